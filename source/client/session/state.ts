@@ -1,0 +1,179 @@
+/**
+ * What a client knows: plain immutable data, the one truth every face draws. `reduce.ts` makes the next one
+ * from an event, `select.ts` asks questions of it.
+ */
+import type {ErrorCode, Person, Reaction} from '../../protocol/frames.ts';
+import type {Limits, RoomKind} from '../../protocol/limits.ts';
+
+export interface Session {
+	readonly link: Link;
+	/** Undefined before the first `welcome`. */
+	readonly me: Person | undefined;
+	readonly server: {readonly name: string; readonly version: string} | undefined;
+	readonly limits: Limits;
+	/** The last measured round trip, in milliseconds. */
+	readonly latencyMs: number | undefined;
+	/** Server time minus ours, in milliseconds: for countdowns. */
+	readonly clockSkewMs: number;
+	/** Rooms by canonical name, in the order they were joined. */
+	readonly rooms: ReadonlyMap<string, RoomState>;
+	/** What the server or the client had to say that belongs to no room, newest last; at most 100. */
+	readonly notices: readonly Notice[];
+}
+
+/** The state of the connection. */
+export type Link =
+	| {readonly type: 'connecting'; readonly attempt: number}
+	| {readonly type: 'up'; readonly since: number}
+	/** Tries again at `retryAt` (milliseconds since 1970). */
+	| {readonly type: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly reason: string}
+	/** Will not try again by itself: closed by us, or the server said not to. */
+	| {readonly type: 'stopped'; readonly code: number; readonly reason: string};
+
+export interface Notice {
+	readonly key: string;
+	readonly at: number;
+	readonly level: 'info' | 'warning' | 'error';
+	readonly text: string;
+}
+
+export interface RoomState {
+	/** Canonical name, as the server says it. */
+	readonly room: string;
+	readonly kind: RoomKind;
+	/** Of a direct room: the other one. */
+	readonly with: Person | undefined;
+	readonly membership: Membership;
+	readonly epoch: string | undefined;
+	readonly topic: string;
+	/** In order of nick. At most a page of them; `memberCount` is exact. */
+	readonly members: readonly Person[];
+	readonly memberCount: number;
+	readonly owner: Person | undefined;
+	readonly slowSeconds: number;
+	readonly expiresInSeconds: number;
+	readonly log: Log;
+	/** Own words that have no receipt yet, in the order they were said. */
+	readonly pending: readonly Draft[];
+	/** The newest `seq` heard of, whether or not it stands in the log's window. */
+	readonly headSeq: number;
+	/** Read up to here, on any of the user's connections. */
+	readonly readSeq: number;
+	/** Others' messages after `readSeq`; at least so many where `isUnreadAtLeast`. */
+	readonly unread: number;
+	readonly isUnreadAtLeast: boolean;
+	/** Those of them that name me (in a direct room: all). */
+	readonly mentions: number;
+	readonly typing: readonly Typing[];
+}
+
+export type Membership =
+	| {readonly type: 'joining'}
+	| {readonly type: 'joined'}
+	/** The server refused, or put us out. */
+	| {readonly type: 'refused'; readonly code: ErrorCode | string; readonly message: string}
+	| {readonly type: 'left'};
+
+export interface Typing {
+	readonly user: Person;
+	readonly until: number;
+}
+
+/** A window onto the room's log: never more than `windowSize` entries. */
+export interface Log {
+	/** In the order to be drawn. */
+	readonly items: readonly Item[];
+	/** The server has entries before the first / after the last item. */
+	readonly hasOlder: boolean;
+	readonly hasNewer: boolean;
+	/** A page is on its way at that end. */
+	readonly isLoadingOlder: boolean;
+	readonly isLoadingNewer: boolean;
+}
+
+/** The most items a window holds; beyond it the end farther from the reader is let go. */
+export const windowSize = 1000;
+
+/**
+ * One thing to draw. `key` is stable and unique within the room; `revision` grows whenever what is drawn of it
+ * changes, so that wrapped lines can be kept by (key, revision, width).
+ */
+export type Item = SaidItem | TopicItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
+
+interface ItemBase {
+	readonly key: string;
+	readonly revision: number;
+	readonly at: number;
+}
+
+/** A message as it stands. */
+export interface SaidItem extends ItemBase {
+	readonly type: 'said';
+	readonly seq: number;
+	readonly from: Person;
+	/** Empty once deleted. */
+	readonly text: string;
+	readonly isMine: boolean;
+	readonly isMention: boolean;
+	readonly replyTo: number | undefined;
+	readonly expiresAt: number | undefined;
+	readonly editedAt: number | undefined;
+	readonly deletedAt: number | undefined;
+	readonly reactions: readonly Reaction[];
+}
+
+export interface TopicItem extends ItemBase {
+	readonly type: 'topic';
+	readonly seq: number;
+	readonly from: Person;
+	readonly text: string;
+}
+
+/** Who came and went; not part of the log, kept in this client only. */
+export interface PresenceItem extends ItemBase {
+	readonly type: 'presence';
+	readonly joined: readonly Person[];
+	readonly left: readonly Person[];
+}
+
+export interface RenamedItem extends ItemBase {
+	readonly type: 'renamed';
+	readonly user: Person;
+	readonly was: string;
+}
+
+/** Entries after `after` and before `before` are missing here; `isLost` where the server no longer has them. */
+export interface GapItem extends ItemBase {
+	readonly type: 'gap';
+	readonly after: number;
+	readonly before: number;
+	readonly isLost: boolean;
+	readonly isLoading: boolean;
+}
+
+/** A line of the client's own, seen by nobody else: help, errors, answers. */
+export interface NoticeItem extends ItemBase {
+	readonly type: 'notice';
+	readonly level: Notice['level'];
+	readonly text: string;
+}
+
+/** Something said that has no receipt yet. */
+export interface Draft {
+	/** Its id on the wire, unique among this user's. */
+	readonly draft: string;
+	/** Where it goes: a room, or a person (a direct message whose room is not known yet). */
+	readonly target: {readonly room: string} | {readonly to: string};
+	readonly text: string;
+	readonly at: number;
+	readonly replyTo?: number;
+	readonly expiresInSeconds?: number;
+	readonly state: DraftState;
+}
+
+export type DraftState =
+	/** Not handed to a connection, or handed to one that ended: will be sent (again) on the next welcome. */
+	| {readonly type: 'waiting'}
+	| {readonly type: 'sending'}
+	/** Refused by the server; stays until it is sent again, edited or dropped. */
+	| {readonly type: 'failed'; readonly code: string; readonly message: string};

@@ -1,0 +1,442 @@
+/**
+ * Every frame of version 1 as a schema; the types are inferred from it. `protocol.md` says what they mean.
+ * Schemas strip unknown fields. A message in a check that begins with an error code and a colon
+ * (`nick_invalid: …`) names the code the codec refuses with; any other is `bad_field`.
+ */
+import * as v from 'valibot';
+import {
+	defaultLimits,
+	idLength,
+	isNick,
+	isRoomName,
+	maxEmojiLength,
+	maxExpirySeconds,
+	maxQueryLength,
+	maxReasonLength,
+	normaliseName,
+} from './limits.ts';
+import {forbiddenCodePoint, isBlank, lineCount, utf8Length} from './well-formed.ts';
+
+// — the parts —
+
+export const errorCodes = [
+	'bad_frame',
+	'unknown_type',
+	'bad_field',
+	'too_large',
+	'unauthorized',
+	'forbidden',
+	'no_such_room',
+	'no_such_user',
+	'no_such_entry',
+	'nick_taken',
+	'nick_invalid',
+	'not_joined',
+	'rate_limited',
+	'limit',
+	'unavailable',
+	'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+const wholeNumber = v.pipe(
+	v.number('must be a number'),
+	v.safeInteger('must be a whole number'),
+	v.minValue(0, 'must not be negative'),
+);
+const positive = v.pipe(wholeNumber, v.minValue(1, 'must be at least 1'));
+
+/** A request's id: a string of at most 64 characters, or a safe integer. */
+export const idSchema = v.union(
+	[v.pipe(v.string(), v.maxLength(idLength)), v.pipe(v.number(), v.safeInteger())],
+	`must be a string of at most ${idLength} characters or a safe integer`,
+);
+export type RequestId = v.InferOutput<typeof idSchema>;
+
+/** Text well-formed and without control characters; normalised to NFC. */
+const cleanText = v.pipe(
+	v.string('must be a string'),
+	v.check(
+		text => forbiddenCodePoint(text) === undefined,
+		issue => `must not contain the code point ${forbiddenCodePoint(String(issue.input))}`,
+	),
+	v.transform(text => text.normalize('NFC')),
+);
+
+const oneLine = (maxCharacters: number) =>
+	v.pipe(
+		cleanText,
+		v.check(text => !text.includes('\n'), 'must be one line'),
+		v.check(
+			text => [...text].length <= maxCharacters,
+			`too_large: must be at most ${maxCharacters} characters`,
+		),
+	);
+
+const messageText = v.pipe(
+	cleanText,
+	v.check(text => !isBlank(text), 'must not be blank'),
+	v.check(
+		text => utf8Length(text) <= defaultLimits.textBytes,
+		`too_large: must be at most ${defaultLimits.textBytes} bytes of UTF-8`,
+	),
+	v.check(
+		text => lineCount(text) <= defaultLimits.textLines,
+		`too_large: must be at most ${defaultLimits.textLines} lines`,
+	),
+);
+
+const nick = v.pipe(
+	v.string('nick_invalid: must be a string'),
+	v.check(
+		isNick,
+		`nick_invalid: must be 1 to ${defaultLimits.nickLength} letters, digits, _ . or - of one script`,
+	),
+	v.transform(normaliseName),
+);
+
+const roomName = v.pipe(
+	v.string('must be a string'),
+	v.check(
+		isRoomName,
+		`must be 1 to ${defaultLimits.roomNameLength} letters, digits, _ . or - of one script (or a ~private or @direct room)`,
+	),
+	v.transform(room => (room.startsWith('@') ? room : normaliseName(room))),
+);
+
+/** A draft's id, made by its author: unique among the author's drafts. */
+const draftId = v.pipe(
+	v.string('must be a string'),
+	v.minLength(1, 'must not be empty'),
+	v.maxLength(idLength, `must be at most ${idLength} characters`),
+	v.check(text => forbiddenCodePoint(text) === undefined, 'must not contain control characters'),
+);
+
+const shortSecret = v.pipe(v.string('must be a string'), v.maxLength(512, 'must be at most 512 characters'));
+const expiresInSeconds = v.pipe(
+	positive,
+	v.maxValue(maxExpirySeconds, `must be at most ${maxExpirySeconds} seconds`),
+);
+const pageLimit = v.pipe(
+	positive,
+	v.maxValue(defaultLimits.historyPage, `must be at most ${defaultLimits.historyPage}`),
+);
+const emoji = v.pipe(
+	oneLine(maxEmojiLength),
+	v.check(text => !isBlank(text) && !/\s/u.test(text), 'must be one emoji or a short word without spaces'),
+);
+const reason = oneLine(maxReasonLength);
+
+const id = v.optional(idSchema);
+
+// — from client to server —
+
+const request = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
+	v.object({type: v.literal(type), id, ...fields});
+
+/** What a client can say, by type. */
+export const clientSchemas = {
+	hello: request('hello', {
+		version: wholeNumber,
+		nick: v.optional(nick),
+		secret: v.optional(shortSecret),
+		access: v.optional(shortSecret),
+		client: v.optional(oneLine(idLength)),
+		echo: v.optional(v.boolean('must be true or false')),
+	}),
+	join: request('join', {
+		room: v.optional(roomName),
+		token: v.optional(shortSecret),
+		after: v.optional(wholeNumber),
+		epoch: v.optional(v.pipe(v.string('must be a string'), v.maxLength(idLength))),
+		limit: v.optional(
+			v.pipe(
+				wholeNumber,
+				v.maxValue(defaultLimits.historyPage, `must be at most ${defaultLimits.historyPage}`),
+			),
+		),
+	}),
+	leave: request('leave', {room: roomName}),
+	send: request('send', {
+		room: v.optional(roomName),
+		to: v.optional(nick),
+		text: messageText,
+		draft: v.optional(draftId),
+		replyTo: v.optional(positive),
+		expiresInSeconds: v.optional(expiresInSeconds),
+	}),
+	edit: request('edit', {room: roomName, seq: positive, text: messageText}),
+	delete: request('delete', {room: roomName, seq: positive}),
+	react: request('react', {room: roomName, seq: positive, emoji, on: v.boolean('must be true or false')}),
+	topic: request('topic', {room: roomName, text: oneLine(defaultLimits.topicLength)}),
+	history: request('history', {
+		room: roomName,
+		before: v.optional(wholeNumber),
+		after: v.optional(wholeNumber),
+		around: v.optional(wholeNumber),
+		limit: v.optional(pageLimit),
+	}),
+	search: request('search', {
+		query: v.pipe(
+			oneLine(maxQueryLength),
+			v.check(text => !isBlank(text), 'must not be blank'),
+		),
+		room: v.optional(roomName),
+		/** Only what this nick said. */
+		from: v.optional(nick),
+		/** Only entries older than this time. */
+		before: v.optional(wholeNumber),
+		/** Only entries of this time or newer. */
+		after: v.optional(wholeNumber),
+		limit: v.optional(pageLimit),
+	}),
+	rooms: request('rooms', {}),
+	members: request('members', {room: roomName}),
+	create: request('create', {
+		room: v.optional(roomName),
+		isPrivate: v.optional(v.boolean('must be true or false')),
+		topic: v.optional(oneLine(defaultLimits.topicLength)),
+	}),
+	invite: request('invite', {
+		room: roomName,
+		uses: v.optional(positive),
+		expiresInSeconds: v.optional(expiresInSeconds),
+	}),
+	invites: request('invites', {room: roomName}),
+	revoke: request('revoke', {
+		room: roomName,
+		invite: v.pipe(v.string('must be a string'), v.maxLength(idLength)),
+	}),
+	nick: request('nick', {nick}),
+	typing: request('typing', {room: roomName}),
+	read: request('read', {room: roomName, seq: wholeNumber}),
+	stats: request('stats', {room: v.optional(roomName)}),
+	/** For the one who made the room: keep somebody out or quiet. `seconds` says how long; for ever without. */
+	moderate: request('moderate', {
+		room: roomName,
+		nick,
+		action: v.picklist(
+			['kick', 'ban', 'unban', 'mute', 'unmute'],
+			'must be one of kick, ban, unban, mute, unmute',
+		),
+		reason: v.optional(reason),
+		seconds: v.optional(expiresInSeconds),
+	}),
+	/** For the one who made the room; 0 turns a setting off. */
+	configure: request('configure', {
+		room: roomName,
+		slowSeconds: v.optional(v.pipe(wholeNumber, v.maxValue(3600, 'must be at most 3600'))),
+		expiresInSeconds: v.optional(
+			v.pipe(wholeNumber, v.maxValue(maxExpirySeconds, `must be at most ${maxExpirySeconds}`)),
+		),
+	}),
+	ping: request('ping', {}),
+};
+
+type ClientSchemas = typeof clientSchemas;
+export type ClientFrameType = keyof ClientSchemas;
+export type ClientFrameOf<Type extends ClientFrameType> = v.InferOutput<ClientSchemas[Type]>;
+export type ClientFrame = {[Type in ClientFrameType]: ClientFrameOf<Type>}[ClientFrameType];
+/** Frames of the connection itself; they never reach the hub's rooms. */
+export type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
+/** Frames the hub answers. */
+export type Request = Exclude<ClientFrame, ConnectionFrame>;
+
+// — from server to client —
+// A client is lenient: what it does not need it does not check. Entries keep their exact shape.
+
+const time = v.number();
+const seq = v.number();
+export const personSchema = v.object({id: v.string(), nick: v.string()});
+export type Person = v.InferOutput<typeof personSchema>;
+
+const reactionSchema = v.object({emoji: v.string(), from: v.array(personSchema)});
+export type Reaction = v.InferOutput<typeof reactionSchema>;
+
+const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
+	v.object({
+		type: v.literal(type),
+		room: v.string(),
+		seq,
+		prev: seq,
+		at: time,
+		from: personSchema,
+		...fields,
+	});
+
+/** What stands in a room's log, by type. */
+export const entrySchemas = {
+	/**
+	 * `editedAt`, `deletedAt` and `reactions` are the message as it stands now, for those who read it later;
+	 * a live message has none of them. The text of a deleted one is empty.
+	 */
+	message: entry('message', {
+		text: v.string(),
+		draft: v.optional(v.string()),
+		replyTo: v.optional(seq),
+		expiresAt: v.optional(time),
+		editedAt: v.optional(time),
+		deletedAt: v.optional(time),
+		reactions: v.optional(v.array(reactionSchema)),
+	}),
+	edited: entry('edited', {target: seq, text: v.string()}),
+	deleted: entry('deleted', {target: seq}),
+	reacted: entry('reacted', {target: seq, emoji: v.string(), on: v.boolean()}),
+	topic: entry('topic', {text: v.string()}),
+};
+
+export const entrySchema = v.variant('type', [
+	entrySchemas.message,
+	entrySchemas.edited,
+	entrySchemas.deleted,
+	entrySchemas.reacted,
+	entrySchemas.topic,
+]);
+export type Entry = v.InferOutput<typeof entrySchema>;
+export type EntryType = Entry['type'];
+export type Message = v.InferOutput<typeof entrySchemas.message>;
+
+const event = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
+	v.object({type: v.literal(type), ...fields});
+const reply = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
+	v.object({type: v.literal(type), id, ...fields});
+
+const roomInfoSchema = v.object({
+	room: v.string(),
+	topic: v.string(),
+	memberCount: v.number(),
+	seq,
+	/** Of a direct room: the other one. */
+	with: v.optional(personSchema),
+});
+export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
+
+const inviteSchema = v.object({
+	invite: v.string(),
+	at: time,
+	usesLeft: v.optional(v.number()),
+	expiresAt: v.optional(time),
+});
+export type InviteInfo = v.InferOutput<typeof inviteSchema>;
+
+const limitsSchema = v.object({
+	frameBytes: v.number(),
+	textBytes: v.number(),
+	textLines: v.number(),
+	nickLength: v.number(),
+	roomNameLength: v.number(),
+	topicLength: v.number(),
+	roomsPerUser: v.number(),
+	historyPage: v.number(),
+	sendBurst: v.number(),
+	sendsPerSecond: v.number(),
+});
+
+/** What a server can say, by type. */
+export const serverSchemas = {
+	...entrySchemas,
+	welcome: reply('welcome', {
+		version: v.number(),
+		user: personSchema,
+		secret: v.optional(v.string()),
+		server: v.object({name: v.string(), version: v.string()}),
+		limits: limitsSchema,
+		heartbeatSeconds: v.number(),
+		at: time,
+	}),
+	joined: reply('joined', {
+		room: v.string(),
+		epoch: v.string(),
+		/** The room's newest entry; what `entries` carries ends here. 0: none yet. */
+		seq,
+		/** The oldest entry the server keeps of this room; 0: none. */
+		first: seq,
+		entries: v.array(entrySchema),
+		/** The server keeps entries older than these (or, where not recovered, between `after` and these). */
+		hasMore: v.boolean(),
+		isRecovered: v.boolean(),
+		topic: v.string(),
+		members: v.array(personSchema),
+		memberCount: v.number(),
+		readSeq: seq,
+		/** Of a direct room: the other one. */
+		with: v.optional(personSchema),
+		/** The one who made the room, where that is kept. */
+		owner: v.optional(personSchema),
+		slowSeconds: v.optional(v.number()),
+		expiresInSeconds: v.optional(v.number()),
+	}),
+	presence: event('presence', {
+		room: v.string(),
+		joined: v.array(personSchema),
+		left: v.array(personSchema),
+		memberCount: v.number(),
+	}),
+	/** With `id` to the one who asked; without to everyone who shares a room with the user. */
+	renamed: reply('renamed', {user: personSchema, was: v.string()}),
+	typing: event('typing', {room: v.string(), user: personSchema}),
+	read: event('read', {room: v.string(), seq}),
+	gap: event('gap', {room: v.string(), after: seq, seq}),
+	sent: reply('sent', {room: v.string(), seq, draft: v.optional(v.string())}),
+	history: reply('history', {
+		room: v.string(),
+		entries: v.array(entrySchema),
+		/** More entries lie in the direction asked (for `around`: in either). */
+		hasMore: v.boolean(),
+		hasOlder: v.boolean(),
+		hasNewer: v.boolean(),
+	}),
+	found: reply('found', {entries: v.array(entrySchema), hasMore: v.boolean()}),
+	rooms: reply('rooms', {rooms: v.array(roomInfoSchema)}),
+	members: reply('members', {room: v.string(), members: v.array(personSchema), memberCount: v.number()}),
+	created: reply('created', {room: v.string(), token: v.optional(v.string())}),
+	invited: reply('invited', {
+		room: v.string(),
+		token: v.string(),
+		invite: v.string(),
+		uses: v.optional(v.number()),
+		expiresAt: v.optional(time),
+	}),
+	invites: reply('invites', {room: v.string(), invites: v.array(inviteSchema)}),
+	revoked: reply('revoked', {room: v.string(), invite: v.string()}),
+	left: reply('left', {room: v.string()}),
+	pong: reply('pong', {at: time}),
+	stats: reply('stats', {
+		room: v.optional(v.string()),
+		at: time,
+		activeUsers: v.number(),
+		/** Messages per minute, averaged over the last 1, 5 and 60 minutes. */
+		perMinute: v.object({last1: v.number(), last5: v.number(), last60: v.number()}),
+		/** Messages in each of the last 60 minutes, oldest first. */
+		minutes: v.array(v.number()),
+		busiestRooms: v.array(v.object({room: v.string(), messages: v.number()})),
+		busiestPeople: v.array(v.object({user: personSchema, messages: v.number()})),
+	}),
+	/** To everyone in the room, and to the person it is about: with the reason. */
+	moderated: reply('moderated', {
+		room: v.string(),
+		user: personSchema,
+		by: personSchema,
+		action: v.picklist(['kick', 'ban', 'unban', 'mute', 'unmute']),
+		reason: v.optional(v.string()),
+		until: v.optional(time),
+	}),
+	configured: reply('configured', {
+		room: v.string(),
+		by: personSchema,
+		slowSeconds: v.number(),
+		expiresInSeconds: v.number(),
+	}),
+	error: reply('error', {
+		draft: v.optional(v.string()),
+		code: v.string(),
+		message: v.string(),
+		retryInMs: v.optional(v.number()),
+	}),
+	closing: event('closing', {code: v.number(), reason: v.string(), retryInMs: v.optional(v.number())}),
+};
+
+type ServerSchemas = typeof serverSchemas;
+export type ServerFrameType = keyof ServerSchemas;
+export type ServerFrameOf<Type extends ServerFrameType> = v.InferOutput<ServerSchemas[Type]>;
+export type ServerFrame = {[Type in ServerFrameType]: ServerFrameOf<Type>}[ServerFrameType];

@@ -1,0 +1,193 @@
+/**
+ * The contract of the store: the rooms' logs and the directory of who and what there is. Two things
+ * implement it, one in memory and one in SQLite; `test/contracts/store.ts` holds both to it.
+ *
+ * The log is asynchronous: an append is durable when its promise resolves. The directory is answered at
+ * once, from this process; what it wrote is durable after `flush`. Time is an argument everywhere.
+ */
+import type {Entry, Message, Person} from '../../protocol/frames.ts';
+import type {RoomKind} from '../../protocol/limits.ts';
+
+// — the log —
+
+type Unplaced<E> = E extends Entry ? Omit<E, 'seq' | 'prev'> : never;
+
+/** An entry before the store has given it its place: no `seq`, no `prev`. `at` is the hub's time. */
+export type EntryDraft = Unplaced<Entry>;
+
+export interface Appended {
+	readonly entry: Entry;
+	/**
+	 * The author's draft was in the log already: `entry` is the one kept from then, nothing was added and
+	 * nobody is told again.
+	 */
+	readonly isKnown: boolean;
+}
+
+/** Which entries of a room. `limit` counts entries; results are always in rising order of `seq`. */
+export type PageQuery =
+	| {readonly type: 'newest'; readonly limit: number}
+	| {readonly type: 'before'; readonly seq: number; readonly limit: number}
+	| {readonly type: 'after'; readonly seq: number; readonly limit: number}
+	/** About half of the limit on each side of `seq`, which is among them if it is kept. */
+	| {readonly type: 'around'; readonly seq: number; readonly limit: number};
+
+/** Entries as they stand now: edits applied, text of the deleted gone, expired ones not among them. */
+export interface Page {
+	readonly entries: readonly Entry[];
+	/** The room's newest `seq` at the moment the page was read (0: none yet), and its oldest kept (0: none). */
+	readonly seq: number;
+	readonly first: number;
+	readonly hasOlder: boolean;
+	readonly hasNewer: boolean;
+}
+
+export interface SearchQuery {
+	/** Words a person typed; all must occur (as word prefixes, case and accents folded). */
+	readonly query: string;
+	/** The rooms to look in: the caller has already left out what the asker may not see. */
+	readonly rooms: readonly string[];
+	readonly fromUserId?: string;
+	/** Only `at` < before, `at` >= after: milliseconds. */
+	readonly before?: number;
+	readonly after?: number;
+	readonly limit: number;
+	readonly now: number;
+}
+
+/** How long a room's entries are kept. Undefined: for ever. */
+export interface Retention {
+	readonly maxAgeMs?: number;
+	readonly maxEntries?: number;
+}
+
+export interface EntryLog {
+	/**
+	 * Places the draft at the end of its room and makes it durable together with all else of this turn of
+	 * the event loop. Rejects where it could not be written; then nothing of it is kept. An `edited`,
+	 * `deleted` or `reacted` draft also changes its target, in the same transaction. The room must be open.
+	 */
+	append(draft: EntryDraft): Promise<Appended>;
+	/**
+	 * `listener` hears every new entry once, when it is durable, in order of `seq` per room, all of one
+	 * commit together, before the promises of their `append` resolve. Returns a function that ends it.
+	 */
+	subscribe(listener: (committed: readonly Entry[]) => void): () => void;
+	/** Entries of a room; empty for a room that is not open. `now`: what has expired by then is left out. */
+	page(room: string, query: PageQuery, now: number): Promise<Page>;
+	/** One message as it stands, or undefined where it is not kept (or has expired, or is no message). */
+	message(room: string, seq: number, now: number): Message | undefined;
+	/** Messages that match, newest first by `at`; entries of one millisecond are never split by `limit`. */
+	search(query: SearchQuery): Promise<{entries: readonly Message[]; hasMore: boolean}>;
+	/**
+	 * Removes messages whose `expiresAt` has come, without a trace in the file; resolves with what is gone
+	 * when it is gone. `nextExpiry` tells when to call again.
+	 */
+	expire(now: number): Promise<readonly {room: string; seq: number}[]>;
+	/** When the next message expires, in milliseconds since 1970; undefined: none will. */
+	nextExpiry(): number | undefined;
+	/**
+	 * Removes some of what is older or more than `retention` allows (never a live ephemeral's promise, never
+	 * the newest entry's place in order); resolves true while there is more to remove.
+	 */
+	prune(retention: Retention, now: number): Promise<boolean>;
+}
+
+// — the directory —
+
+export interface UserRecord {
+	readonly id: string;
+	readonly nick: string;
+	readonly createdAt: number;
+}
+
+export interface RoomRecord {
+	readonly room: string;
+	readonly kind: RoomKind;
+	/** The identity of its log: another one after the room was forgotten and made again. */
+	readonly epoch: string;
+	readonly topic: string;
+	/** Newest and oldest `seq` (0: no entries). */
+	readonly seq: number;
+	readonly first: number;
+	readonly owner?: Person;
+	readonly slowSeconds: number;
+	readonly expiresInSeconds: number;
+	readonly createdAt: number;
+}
+
+export interface InviteRecord {
+	/** Public handle of the invite, for lists and for revoking. */
+	readonly invite: string;
+	readonly room: string;
+	readonly at: number;
+	readonly usesLeft?: number;
+	readonly expiresAt?: number;
+}
+
+export interface Sanction {
+	readonly room: string;
+	readonly user: Person;
+	readonly kind: 'ban' | 'mute';
+	readonly reason?: string;
+	/** Undefined: for ever. */
+	readonly until?: number;
+}
+
+export interface Directory {
+	/** Undefined where the nick is another's. `secretHash` undefined: nobody can come back as this user. */
+	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined;
+	user(id: string): UserRecord | undefined;
+	userBySecret(secretHash: string): UserRecord | undefined;
+	userByNick(nick: string): UserRecord | undefined;
+	/** False where the nick is another's. */
+	rename(userId: string, nick: string): boolean;
+	/** Frees the nick of a user who cannot come back; the user's entries stay. */
+	releaseUser(userId: string): void;
+
+	/** The room of this name (names compare by `nameKey`), made now where there is none. */
+	openRoom(room: string, kind: RoomKind, epoch: string, now: number): RoomRecord;
+	room(room: string): RoomRecord | undefined;
+	/** All rooms with or without entries, of every kind. */
+	rooms(): readonly RoomRecord[];
+	updateRoom(
+		room: string,
+		patch: {readonly owner?: Person; readonly slowSeconds?: number; readonly expiresInSeconds?: number},
+	): void;
+	/** Removes the room and all that belongs to it: entries, invites, memberships, sanctions, read positions. */
+	forgetRoom(room: string): void;
+
+	/** Who may enter a private or direct room without a token. */
+	admit(room: string, userId: string): void;
+	isAdmitted(room: string, userId: string): boolean;
+	/** Takes the admission back (a ban from a private room). */
+	expel(room: string, userId: string): void;
+	/** The private and direct rooms this user may enter. */
+	admittedRooms(userId: string): readonly RoomRecord[];
+	admittedUsers(room: string): readonly string[];
+
+	addInvite(invite: InviteRecord, tokenHash: string): void;
+	/** Takes one use of the invite; undefined where there is none, it has expired or is used up. */
+	redeemInvite(tokenHash: string, now: number): InviteRecord | undefined;
+	/** Whether the token is good, without taking a use. */
+	findInvite(tokenHash: string, now: number): InviteRecord | undefined;
+	invites(room: string, now: number): readonly InviteRecord[];
+	revokeInvite(room: string, invite: string): boolean;
+
+	sanction(sanction: Sanction): void;
+	liftSanction(room: string, userId: string, kind: Sanction['kind']): boolean;
+	sanctionOf(room: string, userId: string, kind: Sanction['kind'], now: number): Sanction | undefined;
+
+	/** The read position only grows: false where `seq` is not greater. */
+	markRead(userId: string, room: string, seq: number): boolean;
+	readSeq(userId: string, room: string): number | undefined;
+}
+
+export interface Store extends EntryLog, Directory {
+	/** Resolves when everything written before the call is durable. */
+	flush(): Promise<void>;
+	/** Flushes and closes; nothing may be called after it. */
+	close(): Promise<void>;
+	/** Seconds each commit took, for metrics: called once per commit. */
+	onCommit?: (seconds: number, entries: number) => void;
+}

@@ -1,0 +1,1 @@
+declare const TERMCHAT_VERSION: string;

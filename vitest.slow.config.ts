@@ -1,0 +1,11 @@
+import {defineConfig} from 'vitest/config';
+
+/** The slow suite: the built binary in real terminals, browsers and empty folders. Build first. */
+export default defineConfig({
+	test: {
+		include: ['test/end-to-end/**/*.test.{ts,tsx}'],
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+		fileParallelism: false,
+	},
+});
