@@ -1,0 +1,130 @@
+import {expect, test} from 'vitest';
+import type {Client} from '../../source/client/client.ts';
+import {followRoom} from '../../source/client/follow.ts';
+import type {Message, ServerFrame} from '../../source/protocol/frames.ts';
+
+const message = (seq: number, prev = seq - 1): Message => ({
+	type: 'message',
+	room: 'dev',
+	seq,
+	prev,
+	at: seq,
+	from: {id: 'u1', nick: 'ann'},
+	text: `message ${seq}`,
+});
+
+const settled = async () => {
+	for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+};
+
+/** A client of one room whose server keeps `log`, answers at most two entries a page, and can be cut. */
+const world = (log: Message[]) => {
+	let listener: (frame: ServerFrame) => void = () => {};
+	const network = {isCut: false};
+	const client = {
+		session: () => ({rooms: new Map([['dev', {epoch: 'e1'}]])}),
+		onFrame(next: typeof listener) {
+			listener = next;
+			return () => {
+				listener = () => {};
+			};
+		},
+		async ask({after}: {after: number}) {
+			if (network.isCut) throw new Error('cut');
+			const since = log.filter(entry => entry.seq > after);
+			return {entries: since.slice(0, 2), hasNewer: since.length > 2};
+		},
+	} as unknown as Client;
+	const joined = (epoch: string): ServerFrame => ({
+		type: 'joined',
+		room: 'dev',
+		epoch,
+		seq: log.at(-1)?.seq ?? 0,
+		first: 1,
+		entries: [],
+		hasMore: true,
+		isRecovered: false,
+		topic: '',
+		members: [],
+		memberCount: 0,
+		readSeq: 0,
+	});
+	return {client, network, hear: (frame: ServerFrame) => listener(frame), joined};
+};
+
+const heardBy = (client: Client, after: number) => {
+	const heard: number[] = [];
+	const stop = followRoom(client, 'dev', after, entry => heard.push(entry.seq));
+	return {heard, stop};
+};
+
+test('what came between the join and the following is told, page by page', async () => {
+	const {client} = world([1, 2, 3, 4, 5].map(seq => message(seq)));
+	const {heard} = heardBy(client, 2);
+	await settled();
+	expect(heard).toEqual([3, 4, 5]);
+});
+
+test('an entry that says there is one before it waits until that one is fetched', async () => {
+	const log = [message(1)];
+	const {client, hear} = world(log);
+	const {heard} = heardBy(client, 1);
+	await settled();
+	log.push(message(2), message(3), message(4));
+	hear(message(4));
+	hear(message(5));
+	log.push(message(5));
+	await settled();
+	expect(heard).toEqual([2, 3, 4, 5]);
+});
+
+test('an entry heard twice is told once', async () => {
+	const {client, hear} = world([message(1)]);
+	const {heard} = heardBy(client, 1);
+	await settled();
+	hear(message(2));
+	hear(message(2));
+	expect(heard).toEqual([2]);
+});
+
+test('an entry whose forerunner has expired is told all the same', async () => {
+	const {client, hear} = world([message(1)]);
+	const {heard} = heardBy(client, 1);
+	await settled();
+	hear(message(3, 2));
+	await settled();
+	expect(heard).toEqual([3]);
+});
+
+test('a fetch that fails in a cut is made again after the rejoin', async () => {
+	const log = [message(1), message(2)];
+	const {client, network, hear, joined} = world(log);
+	network.isCut = true;
+	const {heard} = heardBy(client, 1);
+	await settled();
+	expect(heard).toEqual([]);
+	network.isCut = false;
+	hear(joined('e1'));
+	await settled();
+	expect(heard).toEqual([2]);
+});
+
+test('another epoch is another log and is told from its beginning', async () => {
+	const log = [message(1), message(2)];
+	const {client, hear, joined} = world(log);
+	const {heard} = heardBy(client, 2);
+	await settled();
+	log.splice(0, 2, message(1));
+	hear(joined('e2'));
+	await settled();
+	expect(heard).toEqual([1]);
+});
+
+test('nothing is told after the end', async () => {
+	const {client, hear} = world([]);
+	const {heard, stop} = heardBy(client, 0);
+	await settled();
+	stop();
+	hear(message(1));
+	expect(heard).toEqual([]);
+});
