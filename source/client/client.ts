@@ -20,6 +20,8 @@ export interface ClientOptions {
 	readonly clock?: Clock;
 	/** Frames heard within this time reach the session in one step; 0: each at once. Default 0. */
 	readonly batchMs?: number;
+	/** Joins every direct room the server knows of, so that what was written meanwhile shows. Default false. */
+	readonly joinsDirectRooms?: boolean;
 }
 
 export interface JoinOptions {
@@ -113,6 +115,13 @@ export interface Client {
 	typing(room: string): void;
 	/** Adds a line only this client sees, to a room or (undefined) to the session's notices. */
 	note(room: string | undefined, text: string, level?: Notice['level']): void;
+	/**
+	 * Tells where the reader is: at this entry, or (undefined) at the newest. While it is an entry, what comes
+	 * in never pushes it out of the window.
+	 */
+	lookAt(room: string, seq: number | undefined): void;
+	/** Takes another nick; where the link is stopped (the nick was taken), connects again with this one. */
+	rename(nick: string): Promise<void>;
 	/** Tries to connect at once instead of waiting for the back-off. */
 	reconnect(): void;
 	/** Leaves the network; the session stays readable. Resolves when the connection is gone. */

@@ -5,6 +5,8 @@
 import type {Draft} from './session/state.ts';
 
 export interface Keepsake {
+	/** The secret was given by hand and must not be exchanged for another: a wrong one is an error. */
+	readonly isSecretFixed?: boolean;
 	/** The secret this server gave, or undefined where there is none yet. */
 	readSecret(): string | undefined;
 	writeSecret(secret: string): void;

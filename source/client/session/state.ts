@@ -17,6 +17,8 @@ export interface Session {
 	readonly clockSkewMs: number;
 	/** Rooms by canonical name, in the order they were joined. */
 	readonly rooms: ReadonlyMap<string, RoomState>;
+	/** All own words without a receipt, of every room and none, in the order they were said. */
+	readonly outbox?: readonly Draft[];
 	/** What the server or the client had to say that belongs to no room, newest last; at most 100. */
 	readonly notices: readonly Notice[];
 }
@@ -27,8 +29,16 @@ export type Link =
 	| {readonly type: 'up'; readonly since: number}
 	/** Tries again at `retryAt` (milliseconds since 1970). */
 	| {readonly type: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly reason: string}
-	/** Will not try again by itself: closed by us, or the server said not to. */
-	| {readonly type: 'stopped'; readonly code: number; readonly reason: string};
+	/**
+	 * Will not try again by itself: closed by us, or the server said not to. `errorCode` where an `error`
+	 * answered the `hello` (`nick_taken`: ask for another and call `rename`).
+	 */
+	| {
+			readonly type: 'stopped';
+			readonly code: number;
+			readonly reason: string;
+			readonly errorCode?: string;
+	  };
 
 export interface Notice {
 	readonly key: string;
@@ -65,6 +75,11 @@ export interface RoomState {
 	/** Those of them that name me (in a direct room: all). */
 	readonly mentions: number;
 	readonly typing: readonly Typing[];
+	/**
+	 * The reader looks at this entry and not at the newest ones: a full window then stops growing instead of
+	 * letting go what is being read.
+	 */
+	readonly lookingAt?: number;
 }
 
 export type Membership =
@@ -89,6 +104,9 @@ export interface Log {
 	/** A page is on its way at that end. */
 	readonly isLoadingOlder: boolean;
 	readonly isLoadingNewer: boolean;
+	/** The window covers the log from here to there, where that is more than its first and last item tell. */
+	readonly firstSeq?: number;
+	readonly lastSeq?: number;
 }
 
 /** The most items a window holds; beyond it the end farther from the reader is let go. */
