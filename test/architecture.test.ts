@@ -1,0 +1,219 @@
+/** Holds the import table of architecture.md: what stands above may lean on what stands below, never back. */
+import {globSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/**
+ * The floors, most particular first: a file is on the first floor whose pattern it matches. `may` names floors;
+ * `onlyTypes` those of which only types may be taken.
+ */
+const floors: readonly {
+	readonly name: string;
+	readonly files: RegExp;
+	readonly may: readonly string[];
+	readonly onlyTypes?: readonly string[];
+	/** Runs anywhere: nothing of Node, and of packages only these. */
+	readonly packages?: readonly string[];
+}[] = [
+	{name: 'time', files: /^source\/time\//, may: [], packages: []},
+	{name: 'protocol', files: /^source\/protocol\//, may: ['time'], packages: ['valibot']},
+	{
+		name: 'text',
+		files: /^source\/text\//,
+		may: [],
+		packages: ['fast-string-width', 'fast-wrap-ansi', 'linkify-it', 'string-width'],
+	},
+	{name: 'client/session', files: /^source\/client\/session\//, may: ['protocol'], packages: []},
+	{name: 'client', files: /^source\/client\//, may: ['client/session', 'protocol', 'time'], packages: []},
+	{
+		name: 'node-client',
+		files: /^source\/node-client\//,
+		may: ['client/session', 'client', 'protocol', 'time'],
+	},
+	{name: 'store contract', files: /^source\/server\/store\/store\.ts$/, may: ['protocol', 'time']},
+	{
+		name: 'server shells',
+		files: /^source\/server\/((store|http)\/|(connection|outbound|serve)\.ts$)/,
+		may: ['protocol', 'time', 'store contract', 'server core'],
+	},
+	{
+		name: 'server core',
+		files: /^source\/server\//,
+		may: ['protocol', 'time'],
+		onlyTypes: ['store contract'],
+		packages: [],
+	},
+	{name: 'ui', files: /^source\/ui\//, may: ['client/session', 'client', 'protocol', 'text', 'time']},
+	{name: 'web', files: /^source\/web\//, may: ['client/session', 'client', 'protocol', 'text', 'time']},
+	{
+		name: 'cli',
+		files: /^source\/cli\//,
+		may: ['client/session', 'client', 'node-client', 'text', 'protocol', 'time'],
+	},
+	{name: 'declarations', files: /^source\/[^/]+\.d\.ts$/, may: []},
+	{name: 'binary', files: /^cli\.tsx$/, may: []},
+];
+
+/** Doors into a floor that is otherwise closed: (from, file). */
+const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
+	{from: 'cli', file: /^source\/server\/serve\.ts$/},
+	{from: 'cli', file: /^source\/ui\/app\.tsx$/},
+];
+
+interface Import {
+	readonly from: string;
+	/** A file of the project (relative to its top), or a package as it is written. */
+	readonly to: string;
+	readonly isOurs: boolean;
+	readonly isTypeOnly: boolean;
+	readonly isDynamic: boolean;
+}
+
+const withoutComments = (code: string): string =>
+	code.replace(/\/\*.*?\*\//gs, '').replace(/(^|[\s;{}(,])\/\/[^\n]*/g, '$1');
+
+const statement =
+	/\b(?<kind>import|export)\s+(?<clause>(?:type\s+)?[\w*{}\s,$]*?)\s*\bfrom\s*'(?<from>[^']+)'|\bimport\s*'(?<bare>[^']+)'|\bimport\(\s*'(?<dynamic>[^']+)'\s*\)/g;
+
+/** `import type {A}`, `import {type A, type B}`: gone at run time. */
+const isTypeClause = (clause: string): boolean => {
+	if (/^type\s/.test(clause)) return true;
+	const names = /^\{([^}]*)\}$/
+		.exec(clause)?.[1]
+		?.split(',')
+		.map(name => name.trim())
+		.filter(Boolean);
+	return names?.every(name => name.startsWith('type ')) ?? false;
+};
+
+const importsOf = (file: string, code: string): Import[] =>
+	[...withoutComments(code).matchAll(statement)].map(({groups = {}}) => {
+		const written = groups.from ?? groups.bare ?? groups.dynamic ?? '';
+		const isOurs = written.startsWith('.');
+		return {
+			from: file,
+			to: isOurs ? path.posix.normalize(path.posix.join(path.posix.dirname(file), written)) : written,
+			isOurs,
+			isTypeOnly: groups.clause !== undefined && isTypeClause(groups.clause),
+			isDynamic: groups.dynamic !== undefined,
+		};
+	});
+
+const files = globSync('source/**/*.{ts,tsx}', {cwd: root}).concat('cli.tsx').sort();
+const codeOf = new Map(files.map(file => [file, readFileSync(path.join(root, file), 'utf8')]));
+const imports = files.flatMap(file => importsOf(file, codeOf.get(file) ?? ''));
+
+const floorOf = (file: string) => floors.find(floor => floor.files.test(file));
+
+/** Why this import is against the table, or undefined. */
+const fault = (one: Import): string | undefined => {
+	const floor = floorOf(one.from);
+	if (floor === undefined) return `${one.from} stands on no floor`;
+	if (!one.isOurs) {
+		if (floor.packages === undefined || one.isTypeOnly) return undefined;
+		return floor.packages.includes(one.to) ? undefined : `${one.from} uses ${one.to}; ${floor.name} may not`;
+	}
+	if (one.from === 'cli.tsx') {
+		return one.isDynamic && one.to.startsWith('source/cli/')
+			? undefined
+			: `cli.tsx must load ${one.to} only when it is asked for`;
+	}
+	const target = floorOf(one.to);
+	if (target === undefined) return `${one.from} imports ${one.to}, which stands on no floor`;
+	if (target === floor || floor.may.includes(target.name)) return undefined;
+	if (floor.onlyTypes?.includes(target.name)) {
+		return one.isTypeOnly ? undefined : `${one.from} may take only types of ${one.to}`;
+	}
+	if (doors.some(door => door.from === floor.name && door.file.test(one.to))) return undefined;
+	return `${one.from} imports ${one.to}: ${floor.name} may not lean on ${target.name}`;
+};
+
+test('the reader of imports sees every way to write one', () => {
+	const code = `
+		import {a} from './a.ts';
+		import {
+			type B,
+			type C,
+		} from '../b.ts';
+		import type {D} from './d.ts';
+		import './bare.ts';
+		// import './not.ts';
+		export {e} from './e.ts';
+		const later = async () => (await import('./later.ts')).later;
+		import React, {useMemo} from 'react';
+	`;
+	expect(importsOf('source/x/y.ts', code).map(one => [one.to, one.isTypeOnly, one.isDynamic])).toEqual([
+		['source/x/a.ts', false, false],
+		['source/b.ts', true, false],
+		['source/x/d.ts', true, false],
+		['source/x/bare.ts', false, false],
+		['source/x/e.ts', false, false],
+		['source/x/later.ts', false, true],
+		['react', false, false],
+	]);
+});
+
+test('every import runs downhill', () => {
+	expect(imports.length).toBeGreaterThan(10);
+	expect(imports.map(fault).filter(Boolean)).toEqual([]);
+});
+
+test('client and server never meet, the face never sees the server, and nothing leans on the command line', () => {
+	const isAt = (file: string, floor: string) => file.startsWith(`source/${floor}/`);
+	const meetings = imports.filter(
+		({from, to}) =>
+			((isAt(from, 'client') || isAt(from, 'node-client')) && isAt(to, 'server')) ||
+			(isAt(from, 'server') && (isAt(to, 'client') || isAt(to, 'node-client'))) ||
+			((isAt(from, 'ui') || isAt(from, 'web')) && isAt(to, 'server')) ||
+			(isAt(to, 'cli') && !isAt(from, 'cli') && from !== 'cli.tsx'),
+	);
+	expect(meetings).toEqual([]);
+});
+
+test('the client core runs anywhere: no React, no Node, no DOM', () => {
+	const portable = files.filter(file => /^source\/(client|protocol|text|time)\//.test(file));
+	const reaches =
+		/\b(document|window|localStorage|sessionStorage|navigator|process|Buffer|__dirname|require|setImmediate)\s*[.([]/;
+	const faults = portable.flatMap(file =>
+		withoutComments(codeOf.get(file) ?? '')
+			.split('\n')
+			.filter(line => reaches.test(line.replace(/(['"`])(?:\\.|(?!\1).)*\1/g, "''")))
+			.map(line => `${file}: ${line.trim()}`),
+	);
+	expect(faults).toEqual([]);
+});
+
+test('no two files need each other', () => {
+	const below = new Map<string, string[]>();
+	for (const {from, to, isOurs} of imports) if (isOurs) below.set(from, [...(below.get(from) ?? []), to]);
+	const done = new Set<string>();
+	const circles: string[] = [];
+	const walk = (file: string, way: readonly string[]) => {
+		if (way.includes(file)) {
+			circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+			return;
+		}
+		if (done.has(file)) return;
+		for (const next of below.get(file) ?? []) walk(next, [...way, file]);
+		done.add(file);
+	};
+	for (const file of files) walk(file, []);
+	expect(circles).toEqual([]);
+});
+
+test('an import names the file it means, and that file is there', () => {
+	expect(imports.filter(({to, isOurs}) => isOurs && !codeOf.has(to))).toEqual([]);
+});
+
+test('no file only hands on names, and none has a default export', () => {
+	const barrels = files.filter(file => /(^|\/)index\.tsx?$/.test(file));
+	const handedOn = files.filter(file =>
+		/\bexport\s+(type\s+)?\*|\bexport\s[^;=()]*\bfrom\s*'/.test(withoutComments(codeOf.get(file) ?? '')),
+	);
+	const defaults = files.filter(file =>
+		/\bexport\s+default\b|\bas\s+default\b/.test(withoutComments(codeOf.get(file) ?? '')),
+	);
+	expect({barrels, handedOn, defaults}).toEqual({barrels: [], handedOn: [], defaults: []});
+});

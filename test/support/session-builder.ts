@@ -1,0 +1,166 @@
+/** Makes sessions as a client would hold them, for tests that only draw. */
+import type {
+	Draft,
+	DraftState,
+	GapItem,
+	Item,
+	Log,
+	NoticeItem,
+	PresenceItem,
+	RenamedItem,
+	RoomState,
+	SaidItem,
+	Session,
+	TopicItem,
+} from '../../source/client/session/state.ts';
+import type {Person} from '../../source/protocol/frames.ts';
+import {defaultLimits, roomKind} from '../../source/protocol/limits.ts';
+
+/** 22 September 2026, 09:14 in UTC: the moment all tests of the screen begin at. */
+export const morning = Date.UTC(2026, 8, 22, 9, 14);
+export const minutes = (count: number): number => morning + count * 60_000;
+
+export const person = (nick: string): Person => ({id: nick.toLowerCase().replace(/[^a-z0-9]/g, ''), nick});
+export const me = person('you');
+
+let keys = 0;
+const nextKey = (): string => `k${++keys}`;
+
+export const said = (
+	nick: string,
+	text: string,
+	more: Partial<Omit<SaidItem, 'type' | 'from' | 'text'>> = {},
+): SaidItem => ({
+	type: 'said',
+	key: nextKey(),
+	revision: 0,
+	at: morning,
+	seq: keys,
+	from: person(nick),
+	text,
+	isMine: nick === me.nick,
+	isMention: false,
+	replyTo: undefined,
+	expiresAt: undefined,
+	editedAt: undefined,
+	deletedAt: undefined,
+	reactions: [],
+	...more,
+});
+
+export const presence = (joined: readonly string[], left: readonly string[], at = morning): PresenceItem => ({
+	type: 'presence',
+	key: nextKey(),
+	revision: 0,
+	at,
+	joined: joined.map(person),
+	left: left.map(person),
+});
+
+export const topicItem = (nick: string, text: string, at = morning): TopicItem => ({
+	type: 'topic',
+	key: nextKey(),
+	revision: 0,
+	at,
+	seq: keys,
+	from: person(nick),
+	text,
+});
+
+export const renamed = (was: string, nick: string, at = morning): RenamedItem => ({
+	type: 'renamed',
+	key: nextKey(),
+	revision: 0,
+	at,
+	user: person(nick),
+	was,
+});
+
+export const gap = (after: number, before: number, more: Partial<GapItem> = {}): GapItem => ({
+	type: 'gap',
+	key: nextKey(),
+	revision: 0,
+	at: morning,
+	after,
+	before,
+	isLost: false,
+	isLoading: false,
+	...more,
+});
+
+export const notice = (text: string, level: NoticeItem['level'] = 'info', at = morning): NoticeItem => ({
+	type: 'notice',
+	key: nextKey(),
+	revision: 0,
+	at,
+	level,
+	text,
+});
+
+export const draft = (
+	text: string,
+	state: DraftState = {type: 'sending'},
+	more: Partial<Draft> = {},
+): Draft => ({
+	draft: nextKey(),
+	target: {room: 'dev'},
+	text,
+	at: morning,
+	state,
+	...more,
+});
+
+export const log = (items: readonly Item[], more: Partial<Log> = {}): Log => ({
+	items,
+	hasOlder: false,
+	hasNewer: false,
+	isLoadingOlder: false,
+	isLoadingNewer: false,
+	...more,
+});
+
+export interface RoomMore extends Partial<Omit<RoomState, 'room' | 'log' | 'members'>> {
+	readonly items?: readonly Item[];
+	readonly log?: Partial<Log>;
+	readonly members?: readonly string[];
+}
+
+export const room = (name: string, more: RoomMore = {}): RoomState => {
+	const {items = [], log: logMore, members = ['you'], ...rest} = more;
+	const newest = items.findLast(item => item.type === 'said' || item.type === 'topic');
+	const headSeq = newest === undefined || !('seq' in newest) ? 0 : newest.seq;
+	return {
+		room: name,
+		kind: roomKind(name),
+		with: undefined,
+		membership: {type: 'joined'},
+		epoch: 'e1',
+		topic: '',
+		members: members.map(person),
+		memberCount: members.length,
+		owner: undefined,
+		slowSeconds: 0,
+		expiresInSeconds: 0,
+		log: log(items, logMore),
+		pending: [],
+		headSeq,
+		readSeq: headSeq,
+		unread: 0,
+		isUnreadAtLeast: false,
+		mentions: 0,
+		typing: [],
+		...rest,
+	};
+};
+
+export const session = (rooms: readonly RoomState[], more: Partial<Session> = {}): Session => ({
+	link: {type: 'up', since: morning},
+	me,
+	server: {name: 'termchat', version: '0.1.0'},
+	limits: defaultLimits,
+	latencyMs: 24,
+	clockSkewMs: 0,
+	rooms: new Map(rooms.map(one => [one.room, one])),
+	notices: [],
+	...more,
+});

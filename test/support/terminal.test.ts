@@ -1,0 +1,67 @@
+import {expect, onTestFinished, test} from 'vitest';
+import {makeFolder} from './folder.ts';
+import {personEnvironment} from './process.ts';
+import {keys, openTerminal, restedModes, type Terminal} from './terminal.ts';
+
+const open = (script: string, columns = 20, rows = 5): Terminal => {
+	const folder = makeFolder();
+	const terminal = openTerminal({
+		file: process.execPath,
+		argv: ['-e', script],
+		env: personEnvironment(folder.path),
+		columns,
+		rows,
+	});
+	onTestFinished(async () => {
+		await terminal.close();
+		folder.remove();
+	});
+	return terminal;
+};
+
+test('what a program writes is seen as drawn, at the stated width and height', async () => {
+	const terminal = open(
+		`console.log(process.stdout.columns + 'x' + process.stdout.rows + '\\x1B[1m bold 你好')`,
+	);
+	await terminal.ended;
+	expect(terminal.lines()[0]).toBe('20x5 bold 你好');
+	expect(terminal.lines()).toHaveLength(5);
+});
+
+test('keys reach the program, and a resize too', async () => {
+	const terminal = open(`
+		process.stdin.setRawMode(true);
+		process.stdin.on('data', data => console.log(JSON.stringify(String(data))));
+		process.stdout.on('resize', () => console.log(process.stdout.columns));
+		console.log('ready');
+	`);
+	await terminal.waitFor('ready');
+	terminal.type(keys.up);
+	await terminal.waitFor('"\\u001b[A"');
+	terminal.resize(33, 7);
+	await terminal.waitFor('33');
+	terminal.kill('SIGTERM');
+	expect((await terminal.ended).signal).toBe(15);
+});
+
+test('modes left behind are seen', async () => {
+	const terminal = open(
+		`process.stdout.write('\\x1B[?1049h\\x1B[?25l\\x1B[?7l\\x1B[?1002h\\x1B[?2004h\\x1B[?1004h\\x1B[>1u')`,
+	);
+	await terminal.ended;
+	expect(terminal.modes()).toEqual({
+		isAlternateScreen: true,
+		isCursorVisible: false,
+		wrapsLines: false,
+		mouse: 'drag',
+		bracketedPaste: true,
+		focusReports: true,
+		keyboardLevels: 1,
+	});
+	expect(terminal.modes()).not.toEqual(restedModes);
+});
+
+test('waiting for what never comes fails as soon as the program is gone, with the screen', async () => {
+	const terminal = open(`console.log('something else')`);
+	await expect(terminal.waitFor('this')).rejects.toThrow(/It ended first.*something else/s);
+});

@@ -1,0 +1,122 @@
+/** The smallest client there is: says frames, keeps what it hears. It knows nothing of the program's own client. */
+import WebSocket from 'ws';
+import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/frames.ts';
+import {makeWatch} from './deadline.ts';
+
+export interface WireClient {
+	/** All frames heard so far, in order. */
+	readonly heard: readonly ServerFrame[];
+	say(frame: Readonly<Record<string, unknown>>): void;
+	/** Raw text, JSON or not; or bytes, as a binary message. */
+	sayRaw(data: string | Uint8Array): void;
+	/**
+	 * The next frame of this type (for which `isWanted`) that no earlier `next` has given. Frames of other types
+	 * are left for their own `next`.
+	 */
+	next<Type extends ServerFrameType>(
+		type: Type,
+		isWanted?: (frame: ServerFrameOf<Type>) => boolean,
+	): Promise<ServerFrameOf<Type>>;
+	/** `hello` and its answer. */
+	hello(nick?: string, more?: Readonly<Record<string, unknown>>): Promise<ServerFrameOf<'welcome'>>;
+	/** `join` and its answer. */
+	join(room: string, more?: Readonly<Record<string, unknown>>): Promise<ServerFrameOf<'joined'>>;
+	/** `send` and its receipt, the message itself. */
+	send(room: string, text: string, draft?: string): Promise<ServerFrameOf<'message'>>;
+	/** A round trip: whatever the server had to say to what was said before has been heard when it resolves. */
+	settled(): Promise<void>;
+	/** Resolves when the connection is over. */
+	readonly closed: Promise<{readonly code: number; readonly reason: string}>;
+	close(): Promise<void>;
+	/** Stops reading from the network, as a frozen program would. */
+	pause(): void;
+	resume(): void;
+}
+
+export interface DialOptions {
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly ca?: string;
+}
+
+let serial = 0;
+
+/** Connects; rejects with the HTTP status where the upgrade is refused. */
+export const dial = (url: string, options: DialOptions = {}): Promise<WireClient> =>
+	new Promise((resolve, reject) => {
+		const socket = new WebSocket(url, {
+			perMessageDeflate: false,
+			headers: {...options.headers},
+			...(options.ca !== undefined && {ca: options.ca}),
+		});
+		const heard: ServerFrame[] = [];
+		const given = new Set<ServerFrame>();
+		let isOver = false;
+		const watch = makeWatch(() => isOver);
+		socket.on('message', data => {
+			heard.push(JSON.parse(String(data)) as ServerFrame);
+			watch.wake();
+		});
+		const closed = new Promise<{code: number; reason: string}>(settle => {
+			socket.once('close', (code, reason) => {
+				isOver = true;
+				settle({code, reason: String(reason)});
+				watch.wake();
+			});
+		});
+		socket.once('unexpected-response', (request, response) => {
+			request.destroy();
+			reject(new Error(`refused with HTTP ${response.statusCode}`));
+		});
+		socket.on('error', reject);
+
+		const say = (frame: Readonly<Record<string, unknown>>) => socket.send(JSON.stringify(frame));
+		const next = <Type extends ServerFrameType>(
+			type: Type,
+			isWanted: (frame: ServerFrameOf<Type>) => boolean = () => true,
+		): Promise<ServerFrameOf<Type>> =>
+			watch.until(
+				() => {
+					const found = heard.find(
+						frame => frame.type === type && !given.has(frame) && isWanted(frame as ServerFrameOf<Type>),
+					);
+					if (found !== undefined) given.add(found);
+					return found as ServerFrameOf<Type> | undefined;
+				},
+				() => `No "${type}" heard, but:\n${heard.map(frame => JSON.stringify(frame)).join('\n')}`,
+			);
+
+		const client: WireClient = {
+			heard,
+			say,
+			sayRaw: data => socket.send(data),
+			next,
+			hello(nick, more = {}) {
+				say({type: 'hello', version: 1, ...(nick !== undefined && {nick}), ...more});
+				return next('welcome');
+			},
+			join(room, more = {}) {
+				const id = `join-${++serial}`;
+				say({type: 'join', id, room, ...more});
+				return next('joined', frame => frame.id === id);
+			},
+			send(room, text, draft = `draft-${++serial}`) {
+				say({type: 'send', room, text, draft});
+				return next('message', frame => frame.draft === draft);
+			},
+			async settled() {
+				const id = `ping-${++serial}`;
+				say({type: 'ping', id});
+				await next('pong', frame => frame.id === id);
+			},
+			closed,
+			async close() {
+				socket.close(1000);
+				const timer = setTimeout(() => socket.terminate(), 2000);
+				await closed;
+				clearTimeout(timer);
+			},
+			pause: () => socket.pause(),
+			resume: () => socket.resume(),
+		};
+		socket.once('open', () => resolve(client));
+	});

@@ -1,0 +1,95 @@
+/**
+ * A little world for one test: servers, terminals, wire clients and folders that all go when the test is over,
+ * the newest first.
+ */
+import {onTestFinished} from 'vitest';
+import {type Folder, makeFolder} from './folder.ts';
+import {
+	cliPath,
+	type Outcome,
+	outcomeOf,
+	personEnvironment,
+	type Running,
+	type RunningServer,
+	startServer,
+	startTermchat,
+} from './process.ts';
+import {openTerminal, type Terminal} from './terminal.ts';
+import {type DialOptions, dial, type WireClient} from './wire-client.ts';
+
+export interface World {
+	readonly folder: Folder;
+	/** The environment of this person: a home of their own, the same each time. */
+	env(person: string, more?: Readonly<Record<string, string>>): Record<string, string>;
+	server(argv?: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunningServer>;
+	/** `termchat ARGV` in a terminal. */
+	terminal(
+		person: string,
+		argv: readonly string[],
+		options?: {readonly columns?: number; readonly rows?: number; readonly env?: Record<string, string>},
+	): Terminal;
+	dial(url: string, options?: DialOptions): Promise<WireClient>;
+	/** A wire client that has said hello and joined. */
+	person(server: {readonly wsUrl: string}, nick: string, ...rooms: readonly string[]): Promise<WireClient>;
+	/** `termchat ARGV` as a process without a terminal. */
+	start(
+		argv: readonly string[],
+		options?: {person?: string; env?: Record<string, string>; input?: string},
+	): Running;
+	/** The same, to its end. */
+	run(
+		argv: readonly string[],
+		options?: {person?: string; env?: Record<string, string>; input?: string},
+	): Promise<Outcome>;
+	/** Closes `thing` when the test is over. */
+	keep<T extends {close(): unknown}>(thing: T): T;
+}
+
+/** Call it within a test. */
+export const makeWorld = (): World => {
+	const folder = makeFolder();
+	const closers: (() => unknown)[] = [() => folder.remove()];
+	onTestFinished(async () => {
+		for (const close of closers.reverse()) await close();
+	});
+	const keep = <T extends {close(): unknown}>(thing: T): T => {
+		closers.push(() => thing.close());
+		return thing;
+	};
+	const env: World['env'] = (person, more) => personEnvironment(folder.at(person), more);
+	const start: World['start'] = (argv, options = {}) =>
+		keep(
+			startTermchat(argv, {
+				cwd: folder.path,
+				env: env(options.person ?? 'somebody', options.env),
+				...(options.input !== undefined && {input: options.input}),
+			}),
+		);
+	return {
+		folder,
+		env,
+		keep,
+		start,
+		server: async (argv = [], more = {}) =>
+			keep(await startServer(argv, {cwd: folder.path, env: env('operator', more)})),
+		terminal: (person, argv, options = {}) =>
+			keep(
+				openTerminal({
+					file: process.execPath,
+					argv: [cliPath, ...argv],
+					cwd: folder.path,
+					env: env(person, options.env),
+					...(options.columns !== undefined && {columns: options.columns}),
+					...(options.rows !== undefined && {rows: options.rows}),
+				}),
+			),
+		dial: async (url, options) => keep(await dial(url, options)),
+		async person(server, nick, ...rooms) {
+			const client = keep(await dial(server.wsUrl));
+			await client.hello(nick);
+			for (const room of rooms) await client.join(room);
+			return client;
+		},
+		run: (argv, options) => outcomeOf(start(argv, options)),
+	};
+};
