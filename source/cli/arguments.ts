@@ -1,0 +1,96 @@
+/**
+ * Reads a subcommand's flags (by meow) and turns everything that is wrong with them into one line. A verb
+ * throws a `Failure`; `reportFailure` prints it and gives the exit code.
+ */
+import meow, {type AnyFlags, type Result} from 'meow';
+import {version} from '../version.ts';
+
+/** How a verb ends: 0 done, 1 refused or failed, 2 wrong usage, 3 could not connect, 4 timed out. */
+export const exitCodes = {done: 0, failed: 1, usage: 2, unreachable: 3, timedOut: 4} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** A reason to end with one line on stderr. The message says what was wrong, with what, and what to do. */
+export class Failure extends Error {
+	readonly exitCode: ExitCode;
+	constructor(message: string, exitCode: ExitCode = exitCodes.failed) {
+		super(message);
+		this.name = 'Failure';
+		this.exitCode = exitCode;
+	}
+}
+
+export const usageFailure = (message: string): Failure => new Failure(message, exitCodes.usage);
+
+const toFlagName = (key: string): string =>
+	key.length === 1 ? `-${key}` : `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+const needsValue = (flag: string, seeHelp: string): string => `The flag ${flag} needs a value. ${seeHelp}`;
+
+const lacksValue = (words: readonly string[], key: string, shortFlag: string | undefined): boolean =>
+	words.some((word, at) => {
+		if (word !== toFlagName(key) && word !== `-${shortFlag}`) return false;
+		const next = words[at + 1];
+		return next === undefined || next.startsWith('--');
+	});
+
+/**
+ * The flags and words of `termchat NAME ARGV`. Prints the help and ends the process for `--help`; throws a
+ * usage Failure for a flag that does not exist, lacks its value or is given twice.
+ */
+export const parseArguments = <Flags extends AnyFlags>(
+	name: string,
+	help: string,
+	flags: Flags,
+	argv: readonly string[],
+): Result<Flags> => {
+	const seeHelp = `See: termchat ${name} --help`;
+	let parsed: Result<Flags>;
+	try {
+		parsed = meow(help, {
+			importMeta: import.meta,
+			pkg: {name: 'termchat', version},
+			argv: [...argv],
+			flags,
+			description: false,
+			autoVersion: false,
+			autoHelp: false,
+			allowUnknownFlags: true,
+		});
+	} catch (error) {
+		throw usageFailure(`${firstLine(error instanceof Error ? error.message : String(error))} ${seeHelp}`);
+	}
+	const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+	if (words.includes('--help')) parsed.showHelp(0);
+	for (const [key, flag] of Object.entries(flags)) {
+		// A repeatable flag at the end, or before another flag, would otherwise be as if never given.
+		if (flag.type === 'string' && lacksValue(words, key, flag.shortFlag)) {
+			throw usageFailure(needsValue(toFlagName(key), seeHelp));
+		}
+	}
+	for (const [key, value] of Object.entries(parsed.flags)) {
+		const flag = flags[key];
+		if (flag === undefined) throw usageFailure(`There is no flag ${toFlagName(key)}. ${seeHelp}`);
+		for (const one of Array.isArray(value) ? value : [value]) {
+			if (flag.type === 'number' && typeof one === 'number' && Number.isNaN(one)) {
+				throw usageFailure(`The flag ${toFlagName(key)} needs a number. ${seeHelp}`);
+			}
+			if (flag.type === 'string' && one === '') throw usageFailure(needsValue(toFlagName(key), seeHelp));
+		}
+	}
+	return parsed;
+};
+
+/** Runs a verb; a Failure becomes one line on stderr and its exit code, anything else is a fault of ours. */
+export const reportFailure = async (name: string, verb: () => Promise<number>): Promise<number> => {
+	try {
+		return await verb();
+	} catch (error) {
+		const failure = error instanceof Failure ? error : undefined;
+		const reason =
+			failure?.message ?? `internal fault: ${error instanceof Error ? error.message : String(error)}`;
+		process.stderr.write(`termchat ${name}: ${firstLine(reason)}\n`);
+		return failure?.exitCode ?? exitCodes.failed;
+	}
+};

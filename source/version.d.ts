@@ -1,1 +1,0 @@
-declare const TERMCHAT_VERSION: string;
