@@ -30,6 +30,7 @@ const needsValue = (flag: string, seeHelp: string): string => `The flag ${flag} 
 
 const lacksValue = (words: readonly string[], key: string, shortFlag: string | undefined): boolean =>
 	words.some((word, at) => {
+		if (word === `${toFlagName(key)}=`) return true;
 		if (word !== toFlagName(key) && word !== `-${shortFlag}`) return false;
 		const next = words[at + 1];
 		return next === undefined || next.startsWith('--');
@@ -76,7 +77,6 @@ export const parseArguments = <Flags extends AnyFlags>(
 			if (flag.type === 'number' && typeof one === 'number' && Number.isNaN(one)) {
 				throw usageFailure(`The flag ${toFlagName(key)} needs a number. ${seeHelp}`);
 			}
-			if (flag.type === 'string' && one === '') throw usageFailure(needsValue(toFlagName(key), seeHelp));
 		}
 	}
 	return parsed;

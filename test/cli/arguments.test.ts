@@ -1,5 +1,5 @@
 import {expect, test, vi} from 'vitest';
-import {Failure, parseArguments, reportFailure} from '../../source/cli/arguments.ts';
+import {Failure, parseArguments, reportFailure, usageFailure} from '../../source/cli/arguments.ts';
 
 const flags = {
 	room: {type: 'string', isMultiple: true, shortFlag: 'r'},
@@ -23,8 +23,7 @@ test.each([
 	[['-r'], 'The flag --room needs a value. See: termchat send --help'],
 	[['--room='], 'The flag --room needs a value. See: termchat send --help'],
 ])('%j is wrong usage, said in one line', (argv, message) => {
-	expect(() => parse(...argv)).toThrow(new Failure(message));
-	expect.assertions(1);
+	expect(() => parse(...argv)).toThrow(usageFailure(message));
 });
 
 test('a failure is one line on stderr and its exit code', async () => {
