@@ -38,6 +38,11 @@ export interface Page {
 	/** The room's newest `seq` at the moment the page was read (0: none yet), and its oldest kept (0: none). */
 	readonly seq: number;
 	readonly first: number;
+	/**
+	 * The newest `seq` that retention has removed (0: none). Who has heard everything up to an older one has
+	 * missed something for good; a hole above it is only what expired or was never there.
+	 */
+	readonly prunedSeq: number;
 	readonly hasOlder: boolean;
 	readonly hasNewer: boolean;
 }
@@ -65,7 +70,9 @@ export interface EntryLog {
 	/**
 	 * Places the draft at the end of its room and makes it durable together with all else of this turn of
 	 * the event loop. Rejects where it could not be written; then nothing of it is kept. An `edited`,
-	 * `deleted` or `reacted` draft also changes its target, in the same transaction. The room must be open.
+	 * `deleted` or `reacted` draft also changes its target, in the same transaction. The room must be open,
+	 * and the target a message that is kept and not deleted: else it rejects with a `StoreError` whose
+	 * `reason` is `no_such_room` or `no_such_entry`.
 	 */
 	append(draft: EntryDraft): Promise<Appended>;
 	/**
@@ -80,15 +87,16 @@ export interface EntryLog {
 	/** Messages that match, newest first by `at`; entries of one millisecond are never split by `limit`. */
 	search(query: SearchQuery): Promise<{entries: readonly Message[]; hasMore: boolean}>;
 	/**
-	 * Removes messages whose `expiresAt` has come, without a trace in the file; resolves with what is gone
-	 * when it is gone. `nextExpiry` tells when to call again.
+	 * Removes messages whose `expiresAt` has come, and what was said about them, without a trace in the file;
+	 * resolves with what is gone when it is gone. `nextExpiry` tells when to call again.
 	 */
 	expire(now: number): Promise<readonly {room: string; seq: number}[]>;
 	/** When the next message expires, in milliseconds since 1970; undefined: none will. */
 	nextExpiry(): number | undefined;
 	/**
-	 * Removes some of what is older or more than `retention` allows (never a live ephemeral's promise, never
-	 * the newest entry's place in order); resolves true while there is more to remove.
+	 * Removes some of what is older or more than `retention` allows, in each room from its oldest entry on;
+	 * resolves true while there is more to remove. What expires is left to `expire`, and a room's `seq` never
+	 * goes back.
 	 */
 	prune(retention: Retention, now: number): Promise<boolean>;
 }

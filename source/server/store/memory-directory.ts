@@ -1,0 +1,206 @@
+/** Users, rooms, invites and the rest of the directory, in memory. */
+import type {Person} from '../../protocol/frames.ts';
+import {nameKey, type RoomKind} from '../../protocol/limits.ts';
+import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from './store.ts';
+
+/** What belongs to a room beside its log. */
+interface RoomPapers {
+	readonly admitted: Set<string>;
+	/** By token hash. */
+	readonly invites: Map<string, InviteRecord>;
+	readonly sanctions: Map<string, Sanction>;
+	readonly readSeqs: Map<string, number>;
+}
+
+/** The log of a room as the directory needs to know it. */
+export interface RoomLog {
+	readonly seq: number;
+	readonly first: number;
+	readonly topic: string;
+}
+
+export interface OpenRoom<Log extends RoomLog> {
+	readonly room: string;
+	readonly kind: RoomKind;
+	readonly epoch: string;
+	readonly createdAt: number;
+	owner: Person | undefined;
+	slowSeconds: number;
+	expiresInSeconds: number;
+	readonly log: Log;
+	readonly papers: RoomPapers;
+}
+
+export interface MemoryDirectory<Log extends RoomLog> extends Directory {
+	/** The room of this name, with its log. */
+	find(room: string): OpenRoom<Log> | undefined;
+}
+
+const sanctionKey = (userId: string, kind: Sanction['kind']): string => `${kind} ${userId}`;
+
+const isGood = (invite: InviteRecord, now: number): boolean =>
+	(invite.usesLeft === undefined || invite.usesLeft > 0) &&
+	(invite.expiresAt === undefined || invite.expiresAt > now);
+
+const toRecord = <Log extends RoomLog>(open: OpenRoom<Log>): RoomRecord => ({
+	room: open.room,
+	kind: open.kind,
+	epoch: open.epoch,
+	topic: open.log.topic,
+	seq: open.log.seq,
+	first: open.log.first,
+	...(open.owner !== undefined && {owner: open.owner}),
+	slowSeconds: open.slowSeconds,
+	expiresInSeconds: open.expiresInSeconds,
+	createdAt: open.createdAt,
+});
+
+/** `makeLog` is asked for the empty log of a room that is made, `onForget` hears of one that is forgotten. */
+export const createMemoryDirectory = <Log extends RoomLog>(
+	makeLog: (room: string) => Log,
+	onForget: (log: Log) => void,
+): MemoryDirectory<Log> => {
+	const users = new Map<string, UserRecord & {readonly secretHash: string | undefined}>();
+	const idsByNick = new Map<string, string>();
+	const idsBySecret = new Map<string, string>();
+	const roomsByKey = new Map<string, OpenRoom<Log>>();
+	const roomsByToken = new Map<string, OpenRoom<Log>>();
+
+	// The name as it was given is nearly always the room's own key.
+	const find = (room: string) => roomsByKey.get(room) ?? roomsByKey.get(nameKey(room));
+
+	const toUser = (id: string | undefined): UserRecord | undefined => {
+		const found = id === undefined ? undefined : users.get(id);
+		return found === undefined ? undefined : {id: found.id, nick: found.nick, createdAt: found.createdAt};
+	};
+
+	const findInvite = (tokenHash: string, now: number): InviteRecord | undefined => {
+		const invite = roomsByToken.get(tokenHash)?.papers.invites.get(tokenHash);
+		return invite !== undefined && isGood(invite, now) ? invite : undefined;
+	};
+
+	const directory: Directory = {
+		createUser(user, secretHash) {
+			const key = nameKey(user.nick);
+			if (idsByNick.has(key)) return undefined;
+			const {id, nick, createdAt} = user;
+			users.set(id, {id, nick, createdAt, secretHash});
+			idsByNick.set(key, id);
+			if (secretHash !== undefined) idsBySecret.set(secretHash, id);
+			return {id, nick, createdAt};
+		},
+		user: toUser,
+		userBySecret: secretHash => toUser(idsBySecret.get(secretHash)),
+		userByNick: nick => toUser(idsByNick.get(nameKey(nick))),
+		rename(userId, nick) {
+			const user = users.get(userId);
+			const key = nameKey(nick);
+			const holder = idsByNick.get(key);
+			if (user === undefined || (holder !== undefined && holder !== userId)) return false;
+			idsByNick.delete(nameKey(user.nick));
+			idsByNick.set(key, userId);
+			users.set(userId, {...user, nick});
+			return true;
+		},
+		releaseUser(userId) {
+			const user = users.get(userId);
+			if (user === undefined) return;
+			users.delete(userId);
+			idsByNick.delete(nameKey(user.nick));
+			if (user.secretHash !== undefined) idsBySecret.delete(user.secretHash);
+			for (const {papers} of roomsByKey.values()) {
+				papers.admitted.delete(userId);
+				papers.readSeqs.delete(userId);
+			}
+		},
+
+		openRoom(room, kind, epoch, now) {
+			const known = find(room);
+			if (known !== undefined) return toRecord(known);
+			const made: OpenRoom<Log> = {
+				room,
+				kind,
+				epoch,
+				createdAt: now,
+				owner: undefined,
+				slowSeconds: 0,
+				expiresInSeconds: 0,
+				log: makeLog(room),
+				papers: {admitted: new Set(), invites: new Map(), sanctions: new Map(), readSeqs: new Map()},
+			};
+			roomsByKey.set(nameKey(room), made);
+			return toRecord(made);
+		},
+		room(room) {
+			const found = find(room);
+			return found === undefined ? undefined : toRecord(found);
+		},
+		rooms: () => [...roomsByKey.values()].map(toRecord),
+		updateRoom(room, patch) {
+			const found = find(room);
+			if (found !== undefined) Object.assign(found, patch);
+		},
+		forgetRoom(room) {
+			const found = find(room);
+			if (found === undefined) return;
+			roomsByKey.delete(nameKey(room));
+			for (const tokenHash of found.papers.invites.keys()) roomsByToken.delete(tokenHash);
+			onForget(found.log);
+		},
+
+		admit: (room, userId) => void find(room)?.papers.admitted.add(userId),
+		isAdmitted: (room, userId) => find(room)?.papers.admitted.has(userId) ?? false,
+		expel: (room, userId) => void find(room)?.papers.admitted.delete(userId),
+		admittedRooms: userId =>
+			[...roomsByKey.values()].filter(({papers}) => papers.admitted.has(userId)).map(toRecord),
+		admittedUsers: room => [...(find(room)?.papers.admitted ?? [])],
+
+		addInvite(invite, tokenHash) {
+			const found = find(invite.room);
+			if (found === undefined) return;
+			found.papers.invites.set(tokenHash, {...invite, room: found.room});
+			roomsByToken.set(tokenHash, found);
+		},
+		redeemInvite(tokenHash, now) {
+			const invite = findInvite(tokenHash, now);
+			if (invite?.usesLeft === undefined) return invite;
+			const left = {...invite, usesLeft: invite.usesLeft - 1};
+			roomsByToken.get(tokenHash)?.papers.invites.set(tokenHash, left);
+			return left;
+		},
+		findInvite,
+		invites: (room, now) =>
+			[...(find(room)?.papers.invites.values() ?? [])].filter(invite => isGood(invite, now)),
+		revokeInvite(room, invite) {
+			const papers = find(room)?.papers;
+			for (const [tokenHash, record] of papers?.invites ?? []) {
+				if (record.invite !== invite) continue;
+				roomsByToken.delete(tokenHash);
+				papers?.invites.delete(tokenHash);
+				return true;
+			}
+			return false;
+		},
+
+		sanction(sanction) {
+			const found = find(sanction.room);
+			const key = sanctionKey(sanction.user.id, sanction.kind);
+			found?.papers.sanctions.set(key, {...sanction, room: found.room});
+		},
+		liftSanction: (room, userId, kind) =>
+			find(room)?.papers.sanctions.delete(sanctionKey(userId, kind)) ?? false,
+		sanctionOf(room, userId, kind, now) {
+			const found = find(room)?.papers.sanctions.get(sanctionKey(userId, kind));
+			return found !== undefined && (found.until === undefined || found.until > now) ? found : undefined;
+		},
+
+		markRead(userId, room, seq) {
+			const readSeqs = find(room)?.papers.readSeqs;
+			if (readSeqs === undefined || seq <= (readSeqs.get(userId) ?? -1)) return false;
+			readSeqs.set(userId, seq);
+			return true;
+		},
+		readSeq: (userId, room) => find(room)?.papers.readSeqs.get(userId),
+	};
+	return {...directory, find};
+};

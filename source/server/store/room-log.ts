@@ -1,0 +1,210 @@
+/** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
+import type {Entry, Message} from '../../protocol/frames.ts';
+import {applyChange, type Change, isChange} from './as-it-stands.ts';
+import type {EntryDraft, Page, PageQuery, Retention} from './store.ts';
+
+/** Places in `entries` left empty at its front before they are given back. */
+const slack = 1024;
+
+export class MemoryRoomLog {
+	readonly room: string;
+	/** `entries` from `#head` on are the log; what lies before has been pruned. */
+	#entries: (Entry | undefined)[] = [];
+	#head = 0;
+	/** What is said about a message, by its seq: seqs of the changes. */
+	readonly #changes = new Map<number, number[]>();
+	/** When the entries about a message that expires go with it, by their own seq. */
+	readonly #inheritedExpiry = new Map<number, number>();
+	#seq = 0;
+	#prunedSeq = 0;
+	topic = '';
+	/** Each `at` is at least that of the entry before: false once the hub's clock was set back. */
+	isInOrderOfTime = true;
+
+	constructor(room: string) {
+		this.room = room;
+	}
+
+	get seq(): number {
+		return this.#seq;
+	}
+
+	get first(): number {
+		return this.#entries[this.#head]?.seq ?? 0;
+	}
+
+	get count(): number {
+		return this.#entries.length - this.#head;
+	}
+
+	/** Places the draft at the end. The target of a change must be one `target` answers. */
+	place(draft: EntryDraft): Entry {
+		const entry: Entry = {...draft, room: this.room, seq: this.#seq + 1, prev: this.#seq};
+		const last = this.#entries.at(-1);
+		if (last !== undefined && this.count > 0 && entry.at < last.at) this.isInOrderOfTime = false;
+		this.#seq = entry.seq;
+		this.#entries.push(entry);
+		if (entry.type === 'topic') this.topic = entry.text;
+		if (isChange(draft)) this.#change(draft, entry.seq);
+		return entry;
+	}
+
+	/** The message a change may be about: not deleted, not expired. */
+	target(seq: number, now: number): Message | undefined {
+		const message = this.message(seq, now);
+		return message?.deletedAt === undefined ? message : undefined;
+	}
+
+	message(seq: number, now: number): Message | undefined {
+		const entry = this.at(seq);
+		return entry?.type === 'message' && !this.#isExpired(entry, now) ? entry : undefined;
+	}
+
+	/** The entry of this `seq`, expired or not. */
+	at(seq: number): Entry | undefined {
+		const entry = this.#entries[this.#indexFrom(seq)];
+		return entry?.seq === seq ? entry : undefined;
+	}
+
+	page(query: PageQuery, now: number): Page {
+		const limit = Math.max(0, query.limit);
+		const end = this.#entries.length;
+		// `middle` parts what is older than the place asked for from what is newer.
+		const middle =
+			query.type === 'newest' ? end : this.#indexFrom(query.type === 'after' ? query.seq + 1 : query.seq);
+		const older = query.type === 'after' ? [] : this.#backFrom(middle, limit, now);
+		const newer = query.type === 'after' || query.type === 'around' ? this.#onFrom(middle, limit, now) : [];
+		const olderCount =
+			query.type === 'around' ? Math.max(Math.floor(limit / 2), limit - newer.length) : limit;
+		const entries = [...older.slice(0, olderCount).reverse()];
+		entries.push(...newer.slice(0, limit - entries.length));
+		const from = entries.length === 0 ? middle : this.#indexFrom(entries[0]?.seq ?? 0);
+		const to = entries.length === 0 ? middle : this.#indexFrom((entries.at(-1)?.seq ?? 0) + 1);
+		return {
+			entries,
+			seq: this.#seq,
+			first: this.first,
+			prunedSeq: this.#prunedSeq,
+			hasOlder: this.#backFrom(from, 1, now).length > 0,
+			hasNewer: this.#onFrom(to, 1, now).length > 0,
+		};
+	}
+
+	/** Messages, newest first. */
+	*messages(): Generator<Message, void> {
+		for (let index = this.#entries.length - 1; index >= this.#head; index--) {
+			const entry = this.#entries[index];
+			if (entry?.type === 'message') yield entry;
+		}
+	}
+
+	/** Removes the message and all said about it; answers with everything that went. */
+	remove(seq: number): readonly Entry[] {
+		const gone = new Set([seq, ...(this.#changes.get(seq) ?? [])]);
+		const removed: Entry[] = [];
+		const kept: Entry[] = [];
+		for (let index = this.#head; index < this.#entries.length; index++) {
+			const entry = this.#entries[index];
+			if (entry !== undefined) (gone.has(entry.seq) ? removed : kept).push(entry);
+		}
+		this.#entries = kept;
+		this.#head = 0;
+		this.#changes.delete(seq);
+		for (const one of gone) this.#inheritedExpiry.delete(one);
+		return removed;
+	}
+
+	/** Removes up to `step` entries the retention does not keep, oldest first; answers with them. */
+	prune({maxAgeMs, maxEntries}: Retention, now: number, step: number): readonly Entry[] {
+		const removed: Entry[] = [];
+		const stays: Entry[] = [];
+		let excess = maxEntries === undefined ? 0 : this.count - Math.max(0, maxEntries);
+		for (; this.#head < this.#entries.length && removed.length < step; this.#head++) {
+			const entry = this.#entries[this.#head];
+			if (entry === undefined) continue;
+			const isOld = maxAgeMs !== undefined && entry.at < now - maxAgeMs;
+			if (!isOld && excess <= 0) break;
+			excess--;
+			if (this.#expiryOf(entry) !== undefined) stays.push(entry);
+			else removed.push(entry);
+		}
+		for (const entry of stays.reverse()) this.#entries[--this.#head] = entry;
+		for (const {seq} of removed) {
+			this.#changes.delete(seq);
+			this.#prunedSeq = Math.max(this.#prunedSeq, seq);
+		}
+		this.#giveBack();
+		return removed;
+	}
+
+	#change(draft: Change, seq: number): void {
+		const index = this.#indexFrom(draft.target);
+		const target = this.#entries[index];
+		if (target?.type !== 'message') return;
+		if (draft.type === 'deleted') this.#forgetEdits(draft.target);
+		this.#entries[index] = applyChange(target, draft);
+		if (target.expiresAt !== undefined) this.#inheritedExpiry.set(seq, target.expiresAt);
+		const changes = this.#changes.get(draft.target);
+		if (changes === undefined) this.#changes.set(draft.target, [seq]);
+		else changes.push(seq);
+	}
+
+	/** The text of a deleted message goes from what edits of it said, too. */
+	#forgetEdits(target: number): void {
+		for (const seq of this.#changes.get(target) ?? []) {
+			const index = this.#indexFrom(seq);
+			const entry = this.#entries[index];
+			if (entry?.type === 'edited' && entry.seq === seq) this.#entries[index] = {...entry, text: ''};
+		}
+	}
+
+	#expiryOf(entry: Entry): number | undefined {
+		return entry.type === 'message' ? entry.expiresAt : this.#inheritedExpiry.get(entry.seq);
+	}
+
+	#isExpired(entry: Entry, now: number): boolean {
+		const expiresAt = this.#expiryOf(entry);
+		return expiresAt !== undefined && expiresAt <= now;
+	}
+
+	/** Where the first entry of at least this `seq` stands. */
+	#indexFrom(seq: number): number {
+		let low = this.#head;
+		let high = this.#entries.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.#entries[middle]?.seq ?? 0) < seq) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	/** Up to `limit` entries before this index that have not expired, newest first. */
+	#backFrom(index: number, limit: number, now: number): Entry[] {
+		const found: Entry[] = [];
+		for (let at = index - 1; at >= this.#head && found.length < limit; at--) {
+			const entry = this.#entries[at];
+			if (entry !== undefined && !this.#isExpired(entry, now)) found.push(entry);
+		}
+		return found;
+	}
+
+	/** Up to `limit` entries from this index on that have not expired, oldest first. */
+	#onFrom(index: number, limit: number, now: number): Entry[] {
+		const found: Entry[] = [];
+		for (let at = index; at < this.#entries.length && found.length < limit; at++) {
+			const entry = this.#entries[at];
+			if (entry !== undefined && !this.#isExpired(entry, now)) found.push(entry);
+		}
+		return found;
+	}
+
+	#giveBack(): void {
+		if (this.#head < slack || this.#head < this.#entries.length / 2) {
+			this.#entries.fill(undefined, 0, this.#head);
+			return;
+		}
+		this.#entries = this.#entries.slice(this.#head);
+		this.#head = 0;
+	}
+}
