@@ -1,0 +1,53 @@
+/** Emoji by their shortcodes: `:tada:`. The names are 100 kB and rarely asked for, so they load on first use. */
+import {type Printable, printableLine} from './sanitize.ts';
+
+export interface Emoji {
+	/** Without the colons. */
+	readonly name: string;
+	readonly emoji: Printable;
+}
+
+export interface EmojiNames {
+	/** Emoji whose names begin with or else hold `query`, the nearest first. */
+	search(query: string, limit?: number): readonly Emoji[];
+	/** Of `tada` or `:tada:`. */
+	get(name: string): Printable | undefined;
+	/** Every known shortcode of a text as its emoji. */
+	replace(text: string): string;
+}
+
+let loading: Promise<EmojiNames> | undefined;
+
+export const loadEmojiNames = (): Promise<EmojiNames> => {
+	loading ??= load();
+	return loading;
+};
+
+const load = async (): Promise<EmojiNames> => {
+	const {get, search} = await import('node-emoji');
+	const lookUp = (name: string): Printable | undefined => {
+		const emoji = get(name);
+		return emoji === undefined ? undefined : printableLine(emoji);
+	};
+	const all = search(/./).map(({name, emoji}) => ({name, emoji: printableLine(emoji)}));
+	return {
+		get: lookUp,
+		search(query, limit = 10) {
+			const wanted = query.toLowerCase();
+			if (wanted === '') return [];
+			return all
+				.filter(({name}) => name.includes(wanted))
+				.sort(
+					(one, other) => rank(one.name, wanted) - rank(other.name, wanted) || compare(one.name, other.name),
+				)
+				.slice(0, limit);
+		},
+		replace: text => text.replace(/:[\w+-]{1,40}:/g, code => lookUp(code) ?? code),
+	};
+};
+
+/** The name itself, then names that begin with it (shorter first), then names that hold it. */
+const rank = (name: string, wanted: string): number =>
+	name === wanted ? 0 : name.startsWith(wanted) ? name.length : 1000 + name.indexOf(wanted) + name.length;
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,54 @@
+/**
+ * Links in a text, found by one parser of our own choosing: http, https and mailto, written out. Nothing a
+ * message claims to link to is believed; what is seen is what is opened, and a host that is not ASCII is
+ * shown as the punycode it resolves as, so that no look-alike letter hides in it.
+ */
+import {LinkifyIt} from 'linkify-it';
+import {type Printable, printableLine} from './sanitize.ts';
+
+export interface Link {
+	/** Offsets into the text, in UTF-16 units; `end` is exclusive. */
+	readonly start: number;
+	readonly end: number;
+	/** What to open: absolute, normalised, its host in ASCII. */
+	readonly url: Printable;
+}
+
+const linkify = new LinkifyIt({fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false})
+	.add('ftp:', null)
+	.add('//', null);
+const mayHoldLink = /https?:|mailto:/i;
+
+/** The links of a text, in order. */
+export const findLinks = (text: Printable): readonly Link[] => {
+	if (!mayHoldLink.test(text)) return [];
+	const links: Link[] = [];
+	for (const {index, lastIndex, url} of linkify.match(text) ?? []) {
+		const parsed = URL.parse(url);
+		if (parsed === null || !['http:', 'https:', 'mailto:'].includes(parsed.protocol)) continue;
+		links.push({start: index, end: lastIndex, url: printableLine(parsed.href)});
+	}
+	return links;
+};
+
+const nonAscii = /[^ -~]/;
+
+/** The text with every host that is not ASCII written as punycode. */
+export const showPunycode = (text: Printable): Printable => {
+	if (!nonAscii.test(text)) return text;
+	let result = '';
+	let at = 0;
+	for (const {start, end} of findLinks(text)) {
+		result += text.slice(at, start) + punycoded(text.slice(start, end));
+		at = end;
+	}
+	return (result + text.slice(at)) as Printable;
+};
+
+const punycoded = (raw: string): string => {
+	const host =
+		/^https?:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(raw)?.[1] ?? /^mailto:[^@?]*@([^?]+)/i.exec(raw)?.[1];
+	if (host === undefined || !nonAscii.test(host)) return raw;
+	const ascii = URL.parse(`http://${host}`)?.hostname;
+	return ascii === undefined ? raw : raw.replace(host, () => ascii);
+};

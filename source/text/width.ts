@@ -1,0 +1,80 @@
+/**
+ * Columns a Printable takes, as Ink measures them: string-width, grapheme by grapheme. Ink gives every grapheme
+ * at least one cell, and so does every grapheme of a Printable; a row that fits by these functions fits in Ink.
+ */
+import stringWidth from 'string-width';
+import type {Printable} from './sanitize.ts';
+
+/** One user-perceived character, and the columns it takes. */
+export interface Grapheme {
+	readonly text: Printable;
+	readonly columns: number;
+}
+
+const plainAscii = /^[ -~]*$/;
+const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+// A chat uses few different graphemes; measuring one costs a dozen regular expressions.
+const known = new Map<string, Grapheme>();
+const knownLimit = 4096;
+
+const graphemeOf = (segment: string): Grapheme => {
+	const found = known.get(segment);
+	if (found !== undefined) return found;
+	const grapheme = {text: segment as Printable, columns: stringWidth(segment)};
+	if (known.size >= knownLimit) known.clear();
+	if (segment.length <= 16) known.set(segment, grapheme);
+	return grapheme;
+};
+
+/** The graphemes of a text without `\n`, in order. */
+export const graphemes = (text: Printable): readonly Grapheme[] => {
+	const result: Grapheme[] = [];
+	if (plainAscii.test(text)) for (const character of text) result.push(graphemeOf(character));
+	else for (const {segment} of segmenter.segment(text)) result.push(graphemeOf(segment));
+	return result;
+};
+
+/** Columns of a text on one line. */
+export const columns = (text: Printable): number => {
+	if (plainAscii.test(text)) return text.length;
+	let sum = 0;
+	for (const {segment} of segmenter.segment(text)) sum += graphemeOf(segment).columns;
+	return sum;
+};
+
+/** As much from the start as fits into so many columns, and what is left. Never cuts a grapheme. */
+export const splitAt = (text: Printable, maxColumns: number): readonly [Printable, Printable] => {
+	if (plainAscii.test(text)) {
+		const at = Math.max(0, maxColumns);
+		return [text.slice(0, at) as Printable, text.slice(at) as Printable];
+	}
+	let used = 0;
+	for (const {segment, index} of segmenter.segment(text)) {
+		used += graphemeOf(segment).columns;
+		if (used > maxColumns) return [text.slice(0, index) as Printable, text.slice(index) as Printable];
+	}
+	return [text, '' as Printable];
+};
+
+/** The text, or its start and the ellipsis where it takes more than so many columns. */
+export const truncate = (text: Printable, maxColumns: number, ellipsis = '…' as Printable): Printable => {
+	if (columns(text) <= maxColumns) return text;
+	const room = maxColumns - columns(ellipsis);
+	if (room < 0) return splitAt(ellipsis, maxColumns)[0];
+	return (splitAt(text, room)[0] + ellipsis) as Printable;
+};
+
+export const blank = (count: number): Printable => ' '.repeat(Math.max(0, count)) as Printable;
+
+/** Spaces after the text up to so many columns. */
+export const padEnd = (text: Printable, toColumns: number): Printable =>
+	(text + blank(toColumns - columns(text))) as Printable;
+
+/** Spaces before the text up to so many columns. */
+export const padStart = (text: Printable, toColumns: number): Printable =>
+	(blank(toColumns - columns(text)) + text) as Printable;
+
+/** Exactly so many columns: cut with an ellipsis, or filled with spaces. */
+export const fitTo = (text: Printable, exactColumns: number, ellipsis?: Printable): Printable =>
+	padEnd(truncate(text, exactColumns, ellipsis), exactColumns);

@@ -1,0 +1,188 @@
+/**
+ * Printable + width -> lines. Words stay whole where they fit, wide scripts break between characters, spaces
+ * at a break go, indentation at the start of a line stays. No line is ever wider than it was given.
+ */
+import type {Link} from './links.ts';
+import {concat, linesOf, type Printable} from './sanitize.ts';
+import {columns, type Grapheme, graphemes} from './width.ts';
+
+export interface WrapOptions {
+	/** Columns of a line; at least 1 is taken. */
+	readonly width: number;
+	/** Columns of the first line, where something stands before it. Default `width`. */
+	readonly firstWidth?: number;
+	/**
+	 * Links of the text (`findLinks`). One that is wider than `width` goes to lines of its own, which begin at
+	 * column 0 of the pane and may take `outdentWidth`, so that it can be selected and clicked whole.
+	 */
+	readonly links?: readonly Link[];
+	/** Columns of an outdented line. Default `width`. */
+	readonly outdentWidth?: number;
+}
+
+export interface Line {
+	readonly text: Printable;
+	/** Begins at column 0 of the pane instead of where the text does. */
+	readonly isOutdented: boolean;
+}
+
+/** Lines of a text that is drawn in one column block. An empty text is one empty line. */
+export const wrap = (text: Printable, width: number): readonly Printable[] =>
+	wrapLines(text, {width}).map(line => line.text);
+
+/** Lines of a text, with long links outdented. */
+export const wrapLines = (text: Printable, options: WrapOptions): readonly Line[] => {
+	const width = Math.max(1, options.width);
+	const outdentWidth = Math.max(width, options.outdentWidth ?? width);
+	const lines: Line[] = [];
+	const widthNow = () => (lines.length === 0 ? Math.max(1, options.firstWidth ?? width) : width);
+	const put = (line: Printable, isOutdented = false) => lines.push({text: line, isOutdented});
+
+	let lineStart = 0;
+	for (const source of linesOf(text)) {
+		const longLinks = linksWithin(options.links ?? [], lineStart, source, width);
+		let at = 0;
+		for (const link of longLinks) {
+			const before = source.slice(at, link.start).trimEnd() as Printable;
+			if (before !== '') fill(before, widthNow, put);
+			const end = endOfWord(source, link.end);
+			hardWrap(source.slice(link.start, end) as Printable, outdentWidth, line => put(line, true));
+			at = end;
+		}
+		const rest = source.slice(at) as Printable;
+		if (at === 0) fill(rest, widthNow, put);
+		else if (rest.trim() !== '') fill(rest.trimStart() as Printable, widthNow, put);
+		lineStart += source.length + 1;
+	}
+	return lines;
+};
+
+/** Links of this line that do not fit into the block, with offsets in the line. */
+const linksWithin = (links: readonly Link[], lineStart: number, line: Printable, width: number) =>
+	links
+		.filter(link => link.start >= lineStart && link.end <= lineStart + line.length)
+		.map(link => ({start: link.start - lineStart, end: link.end - lineStart}))
+		.filter(link => columns(line.slice(link.start, link.end) as Printable) > width);
+
+/** Punctuation that follows a link stays with it: a lone `).` at the start of the next line reads badly. */
+const endOfWord = (line: string, from: number): number => {
+	const tail = /^[^\s\p{L}\p{N}]+(?=\s|$)/u.exec(line.slice(from));
+	return from + (tail?.[0].length ?? 0);
+};
+
+type Put = (line: Printable) => void;
+
+const fill = (source: Printable, widthNow: () => number, put: Put): void => {
+	if (columns(source) <= widthNow()) {
+		put(source);
+		return;
+	}
+	let line = '';
+	let used = 0;
+	let spaces = '';
+	const breakLine = () => {
+		put(line as Printable);
+		line = '';
+		used = 0;
+		spaces = '';
+	};
+	for (const word of wordsOf(source)) {
+		if (word.isSpace) {
+			// Indentation is kept as long as a word still fits behind it.
+			if (used === 0 && line === '' && word.columns < widthNow()) [line, used] = [word.text, word.columns];
+			else spaces += word.text;
+			continue;
+		}
+		if (used + spaces.length + word.columns <= widthNow()) {
+			line += spaces + word.text;
+			used += spaces.length + word.columns;
+			spaces = '';
+			continue;
+		}
+		if (line.trim() !== '' || (line !== '' && word.columns <= widthNow())) breakLine();
+		if (word.columns <= widthNow() - used) {
+			[line, used] = [line + word.text, used + word.columns];
+			continue;
+		}
+		for (const piece of pieces(word.graphemes, widthNow)) {
+			if (used > 0 && used + piece.columns > widthNow()) breakLine();
+			line += piece.text;
+			used += piece.columns;
+		}
+	}
+	if (line !== '' || source.trim() === '') put(line as Printable);
+};
+
+/** Cuts at the width alone, whatever the words. */
+const hardWrap = (source: Printable, width: number, put: Put): void => {
+	let line = '';
+	let used = 0;
+	for (const piece of pieces(graphemes(source), () => width)) {
+		if (used > 0 && used + piece.columns > width) {
+			put(line as Printable);
+			[line, used] = ['', 0];
+		}
+		line += piece.text;
+		used += piece.columns;
+	}
+	if (line !== '') put(line as Printable);
+};
+
+const tooWide: Grapheme = {text: '\uFFFD' as Printable, columns: 1};
+
+/** Graphemes that fit into a line each: one that is wider is taken apart, a wide character in a single column replaced. */
+const pieces = function* (source: readonly Grapheme[], widthNow: () => number): Generator<Grapheme> {
+	for (const grapheme of source) {
+		if (grapheme.columns <= widthNow()) {
+			yield grapheme;
+			continue;
+		}
+		for (const character of grapheme.text) {
+			const part = {text: character as Printable, columns: columns(character as Printable)};
+			yield part.columns <= widthNow() ? part : tooWide;
+		}
+	}
+};
+
+interface Word {
+	readonly text: Printable;
+	readonly columns: number;
+	readonly graphemes: readonly Grapheme[];
+	readonly isSpace: boolean;
+}
+
+// Wide scripts have no spaces: a line may end at each character, but not before closing or after opening
+// punctuation (UAX #14, classes CL, NS, EX and OP, as far as people notice).
+const mayNotStart =
+	/^[、。，．・：；？！）］｝」』】〉》〕…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%!),.:;?\]}]/u;
+const mayNotEnd = /^[（［｛「『【〈《〔([{]/u;
+const isIdeographic = /^[\p{Ideographic}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、-〿＀-｠ー]/u;
+
+const breaksBetween = (before: Grapheme, after: Grapheme): boolean => {
+	if (mayNotStart.test(after.text) || mayNotEnd.test(before.text)) return false;
+	return isWide(before) || isWide(after);
+};
+
+const isWide = (grapheme: Grapheme): boolean => grapheme.columns > 1 && isIdeographic.test(grapheme.text);
+
+const wordsOf = function* (source: Printable): Generator<Word> {
+	let current: Grapheme[] = [];
+	const take = (): Word => {
+		const word = {
+			text: concat(...current.map(grapheme => grapheme.text)),
+			columns: current.reduce((sum, grapheme) => sum + grapheme.columns, 0),
+			graphemes: current,
+			isSpace: current[0]?.text === ' ',
+		};
+		current = [];
+		return word;
+	};
+	for (const grapheme of graphemes(source)) {
+		const last = current.at(-1);
+		const isSpace = grapheme.text === ' ';
+		if (last !== undefined && (isSpace !== (last.text === ' ') || breaksBetween(last, grapheme)))
+			yield take();
+		current.push(grapheme);
+	}
+	if (current.length > 0) yield take();
+};

@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest';
+import {findLinks, showPunycode} from '../../source/text/links.ts';
+import {printable} from '../../source/text/sanitize.ts';
+import {hostile} from './hostile.ts';
+
+const urls = (text: string) => findLinks(printable(text)).map(link => link.url);
+const spans = (text: string) => {
+	const shown = printable(text);
+	return findLinks(shown).map(link => shown.slice(link.start, link.end));
+};
+
+test.each([
+	['see https://example.org/a?b=c#d.', ['https://example.org/a?b=c#d']],
+	['(http://example.org/x_(y))', ['http://example.org/x_(y)']],
+	['mail mailto:ann@example.org, please', ['mailto:ann@example.org']],
+	['two: http://a.example http://b.example/', ['http://a.example', 'http://b.example/']],
+	['HTTPS://EXAMPLE.ORG/A', ['HTTPS://EXAMPLE.ORG/A']],
+	['http://localhost:8080/#TOKEN', ['http://localhost:8080/#TOKEN']],
+])('in %j the links are %j', (text, expected) => {
+	expect(spans(text)).toEqual(expected);
+});
+
+test.each([
+	'ftp://example.org/',
+	'//example.org/x',
+	'javascript:alert(1)',
+	'file:///etc/passwd',
+	'data:text/html,hi',
+	'ssh://example.org',
+	'example.org',
+	'ann@example.org',
+	'x-apple://y http:// https:/x',
+])('%j is no link', text => {
+	expect(urls(text)).toEqual([]);
+});
+
+test('a host of look-alike letters is opened and shown as what it is', () => {
+	const text = printable('log in at https://аррӏе.com/login?x=ä or https://example.org/ä');
+	expect(urls(text)[0]).toBe('https://xn--80ak6aa92e.com/login?x=%C3%A4');
+	expect(showPunycode(text)).toBe('log in at https://xn--80ak6aa92e.com/login?x=ä or https://example.org/ä');
+	expect(showPunycode(printable('mailto:ann@аррӏе.com'))).toBe('mailto:ann@xn--80ak6aa92e.com');
+	expect(showPunycode(printable('nothing здесь'))).toBe('nothing здесь');
+});
+
+test('no hostile text makes a link that holds anything but ASCII', () => {
+	for (const {text} of hostile) {
+		for (const url of urls(`https://x.example/${text}`)) expect(url).toMatch(/^[!-~]+$/);
+	}
+});

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import {describe, expect, test} from 'vitest';
+import {concat, join, literal, printable, printableLine, words} from '../../source/text/sanitize.ts';
+import {hostile} from './hostile.ts';
+
+/** Written apart from the code it judges: what may never reach a terminal. */
+const forbidden =
+	/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\uFFFE\uFFFF]|[\u{E0000}-\u{E0FFF}]|\p{Surrogate}/u;
+const segmenter = new Intl.Segmenter();
+const graphemes = (text: string) => [...segmenter.segment(text)].map(({segment}) => segment);
+const pictographic = /\p{Extended_Pictographic}|^[0-9#*]\uFE0F\u20E3$/u;
+
+const problemWith = (text: string): string | undefined => {
+	if (forbidden.test(text)) return 'forbidden code point';
+	for (const grapheme of graphemes(text.replaceAll('\n', ''))) {
+		if (/[\u200D\uFE0F]/.test(grapheme) && !pictographic.test(grapheme))
+			return `joiner outside emoji: ${grapheme}`;
+		if ((grapheme.match(/\p{M}/gu) ?? []).length > 4 && !grapheme.includes('\u200D')) return 'too many marks';
+		if (stringWidth(grapheme) < 1) return `no width: ${JSON.stringify(grapheme)}`;
+	}
+	return undefined;
+};
+
+const anything = fc.string({
+	unit: fc.oneof(
+		fc.constantFrom(...hostile.flatMap(({text}) => [...text.slice(0, 200)])),
+		fc.string({unit: 'binary', minLength: 1, maxLength: 1}),
+		fc.integer({min: 0, max: 0xffff}).map(unit => String.fromCharCode(unit)),
+	),
+	maxLength: 40,
+});
+
+describe('text from others', () => {
+	test.each(hostile)('is harmless and drawn the same twice: $name', ({text, keeps}) => {
+		for (const glyphs of ['unicode', 'ascii'] as const) {
+			const shown = printable(text, {glyphs});
+			expect(problemWith(shown)).toBeUndefined();
+			expect(printable(shown, {glyphs})).toBe(shown);
+			if (keeps !== undefined) expect(shown).toBe(keeps);
+			expect(printableLine(text, glyphs)).not.toContain('\n');
+			expect(problemWith(printableLine(text, glyphs))).toBeUndefined();
+		}
+	});
+
+	test('is harmless whatever it holds', () => {
+		fc.assert(
+			fc.property(anything, text => {
+				const shown = printable(text);
+				expect(problemWith(shown)).toBeUndefined();
+				expect(printable(shown)).toBe(shown);
+				const line = printableLine(text, 'ascii');
+				expect(line).not.toContain('\n');
+				expect(problemWith(line)).toBeUndefined();
+			}),
+			{numRuns: 2000},
+		);
+	});
+
+	test.each([
+		['\u001B[31mred', '␛[31mred', '^[[31mred'],
+		['a\u007F', 'a␡', 'a^?'],
+		['\u009B31m', '<U+009B>31m', '<U+009B>31m'],
+		['user\u202Exe.gpj', 'user<U+202E>xe.gpj', 'user<U+202E>xe.gpj'],
+		['ad\u200Bmin', 'ad·min', 'ad<U+200B>min'],
+		['hi\u{E0069}\u{E006F}', 'hi<tags io>', 'hi<tags io>'],
+		['a\uD83D', 'a\uFFFD', 'a\uFFFD'],
+		['می\u200Cخواهم', 'می·خواهم', 'می<U+200C>خواهم'],
+		['\u0301', '◌\u0301', '◌\u0301'],
+		['น้ำ', 'น้\u0E4D\u0E32', 'น้\u0E4D\u0E32'],
+	])('%j is shown as %j, in plain ASCII as %j', (text, unicode, ascii) => {
+		expect(printable(text)).toBe(unicode);
+		expect(printable(text, {glyphs: 'ascii'})).toBe(ascii);
+	});
+
+	test('keeps its lines where lines are wanted, and shows them where not', () => {
+		expect(printable('one\ntwo')).toBe('one\ntwo');
+		expect(printableLine('ann\n09:15 bob  I quit')).toBe('ann␊09:15 bob  I quit');
+	});
+
+	test('has its tabs as spaces to the next stop, counted in columns', () => {
+		expect(printable('a\tb')).toBe('a   b');
+		expect(printable('漢\tb\t\tc')).toBe('漢  b       c');
+		expect(printable('\t\n\tx')).toBe('    \n    x');
+	});
+
+	test('cannot make one letter cover the screen', () => {
+		expect(printable(`e${'\u0301'.repeat(1000)}`)).toBe(`e${'\u0301'.repeat(4)}`);
+	});
+
+	test('is taken in faster than anyone can talk', () => {
+		const text = hostile
+			.map(each => each.text.slice(0, 100))
+			.join(' ')
+			.slice(0, 8000);
+		const started = performance.now();
+		for (let round = 0; round < 20; round++) printable(text + round);
+		// Measured: about 5 ms each for 8 KiB of nothing but trouble. The bound only catches a change of kind.
+		expect(performance.now() - started).toBeLessThan(10_000);
+	});
+});
+
+describe('our own words', () => {
+	test('are taken as they are, or refused at once', () => {
+		expect(literal('… is typing')).toBe('… is typing');
+		expect(() => literal('\u001B[1m')).toThrow('not printable');
+	});
+
+	test('go together with printable ones', () => {
+		const nick = printableLine('ann\u0007');
+		expect(words`${nick} joined, ${3} here`).toBe('ann␇ joined, 3 here');
+		expect(concat(nick, literal('!'))).toBe('ann␇!');
+		expect(join([nick, nick], literal(', '))).toBe('ann␇, ann␇');
+	});
+});
