@@ -30,13 +30,13 @@ const floors: readonly {
 	{
 		name: 'node-client',
 		files: /^source\/node-client\//,
-		may: ['client/session', 'client', 'protocol', 'time'],
+		may: ['version', 'client/session', 'client', 'protocol', 'time'],
 	},
 	{name: 'store contract', files: /^source\/server\/store\/store\.ts$/, may: ['protocol', 'time']},
 	{
 		name: 'server shells',
 		files: /^source\/server\/((store|http)\/|(connection|outbound|serve)\.ts$)/,
-		may: ['protocol', 'time', 'store contract', 'server core'],
+		may: ['version', 'protocol', 'time', 'store contract', 'server core'],
 	},
 	{
 		name: 'server core',
@@ -45,14 +45,22 @@ const floors: readonly {
 		onlyTypes: ['store contract'],
 		packages: [],
 	},
-	{name: 'ui', files: /^source\/ui\//, may: ['client/session', 'client', 'protocol', 'text', 'time']},
-	{name: 'web', files: /^source\/web\//, may: ['client/session', 'client', 'protocol', 'text', 'time']},
+	{
+		name: 'ui',
+		files: /^source\/ui\//,
+		may: ['version', 'client/session', 'client', 'protocol', 'text', 'time'],
+	},
+	{
+		name: 'web',
+		files: /^source\/web\//,
+		may: ['version', 'client/session', 'client', 'protocol', 'text', 'time'],
+	},
 	{
 		name: 'cli',
 		files: /^source\/cli\//,
-		may: ['client/session', 'client', 'node-client', 'text', 'protocol', 'time'],
+		may: ['version', 'client/session', 'client', 'node-client', 'text', 'protocol', 'time'],
 	},
-	{name: 'declarations', files: /^source\/[^/]+\.d\.ts$/, may: []},
+	{name: 'version', files: /^source\/version\.ts$/, may: [], packages: []},
 	{name: 'binary', files: /^cli\.tsx$/, may: []},
 ];
 

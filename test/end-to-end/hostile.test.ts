@@ -1,0 +1,165 @@
+/** What strangers say, and what a server of a stranger sends, must not move, colour or drive the screen. */
+import {describe, expect, test} from 'vitest';
+import {expectNoWrappedRow, isSeated, joinRooms, ruleColumns} from '../support/faces.ts';
+import {keys, type Terminal} from '../support/terminal.ts';
+import {startUntrustedServer, type UntrustedServer} from '../support/untrusted-server.ts';
+import {makeWorld} from '../support/world.ts';
+import {hostile} from '../text/hostile.ts';
+
+interface Sight {
+	readonly rules: readonly number[];
+	readonly input: string | undefined;
+	readonly modes: ReturnType<Terminal['modes']>;
+}
+
+const sightOf = (terminal: Terminal): Sight => ({
+	rules: ruleColumns(terminal),
+	input: terminal.lines().at(-1),
+	modes: terminal.modes(),
+});
+
+const bob = {id: 'u2', nick: 'bob'};
+
+/** Says it as this person and then something plain, which must be seen, and nothing else have moved. */
+const expectUnmoved = async (
+	terminal: Terminal,
+	server: UntrustedServer,
+	frames: readonly ((seq: number) => Record<string, unknown>)[],
+) => {
+	const before = sightOf(terminal);
+	let seq = 0;
+	for (const frame of frames) {
+		server.say(frame(++seq));
+		const marker = `marker-${++seq}-end`;
+		server.say({
+			type: 'message',
+			room: 'dev',
+			seq,
+			prev: seq - 1,
+			at: 1_790_000_000_000,
+			from: bob,
+			text: marker,
+		});
+		await terminal.waitFor(marker);
+		expect(
+			sightOf(terminal),
+			`after ${JSON.stringify(frame(0)).slice(0, 300)}\n${terminal.screen()}`,
+		).toEqual(before);
+		expectNoWrappedRow(terminal);
+	}
+};
+
+const openAt = async (columns: number) => {
+	const world = makeWorld();
+	const server = world.keep(await startUntrustedServer());
+	const terminal = await joinRooms(world, server, 'ann', ['dev'], {columns, rows: 24});
+	terminal.type('half typed');
+	await terminal.waitFor('half typed');
+	return {server, terminal};
+};
+
+/** Nothing a stranger wrote may reach the terminal as a command to it. */
+const expectTamed = (terminal: Terminal) => {
+	const written = terminal.written();
+	expect(written).not.toMatch(/\x1B\]52;/);
+	expect(written).not.toMatch(/\x1B\]1337/);
+	expect(written).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u0080-\u009F]/);
+	expect(written).not.toContain('evil.example/\u0007');
+	expect(terminal.title()).not.toMatch(/root@prod/);
+};
+
+describe('a stranger says every hostile thing there is', () => {
+	test('as text', async () => {
+		const {server, terminal} = await openAt(90);
+		await expectUnmoved(
+			terminal,
+			server,
+			hostile.map(({text}) => (seq: number) => ({
+				type: 'message',
+				room: 'dev',
+				seq,
+				prev: seq - 1,
+				at: 1_790_000_000_000,
+				from: bob,
+				text: text.slice(0, 4000),
+			})),
+		);
+		expectTamed(terminal);
+	});
+
+	test('as nick and as topic', async () => {
+		const {server, terminal} = await openAt(110);
+		await expectUnmoved(
+			terminal,
+			server,
+			hostile.flatMap(({text}) => {
+				const short = text.slice(0, 60);
+				return [
+					(seq: number) => ({
+						type: 'message',
+						room: 'dev',
+						seq,
+						prev: seq - 1,
+						at: 1_790_000_000_000,
+						from: {id: `x${seq}`, nick: short},
+						text: 'a plain word',
+					}),
+					(seq: number) => ({
+						type: 'topic',
+						room: 'dev',
+						seq,
+						prev: seq - 1,
+						at: 1_790_000_000_000,
+						from: bob,
+						text: short,
+					}),
+				];
+			}),
+		);
+		expectTamed(terminal);
+	});
+});
+
+test('a server that speaks nonsense is survived: it is said, and the screen goes on', async () => {
+	const {server, terminal} = await openAt(90);
+	for (const text of [
+		'no json',
+		'[]',
+		'{"type":"message"}',
+		'{"type":"message","room":"nowhere","seq":-1,"prev":1e308,"at":1e308,"from":{"id":"","nick":""},"text":""}',
+		'{"type":"joined","room":"dev"}',
+		'{"type":"presence","room":"dev","joined":[{"id":"__proto__","nick":"__proto__"}],"left":[],"memberCount":-5}',
+		'{"type":"never heard of"}',
+		`{"type":"topic","room":"dev","seq":1,"prev":0,"at":0,"from":{"id":"a","nick":"a"},"text":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+	]) {
+		server.sayRaw(text);
+	}
+	server.say({
+		type: 'message',
+		room: 'dev',
+		seq: 1,
+		prev: 0,
+		at: 1_790_000_000_000,
+		from: bob,
+		text: 'still here',
+	});
+	await terminal.waitFor('still here');
+	expect(terminal.lines().at(-1)).toContain('half typed');
+	expect(terminal.hasEnded()).toBe(false);
+});
+
+test('through a real server nothing hostile is worse', async () => {
+	const world = makeWorld();
+	const server = await world.server(['--rate-limit', 'off']);
+	const stranger = await world.person(server, 'stranger', 'dev');
+	const terminal = await joinRooms(world, server, 'ann', ['dev'], {columns: 90, rows: 24});
+	await isSeated(terminal, 'ann');
+	const before = sightOf(terminal);
+	for (const {text} of hostile) stranger.say({type: 'send', room: 'dev', text: text.slice(0, 4000)});
+	await stranger.send('dev', 'the end of it');
+	await terminal.waitFor('the end of it');
+	expect(sightOf(terminal)).toEqual(before);
+	expectTamed(terminal);
+	terminal.type(`fine${keys.enter}`);
+	await stranger.next('message', message => message.from.nick === 'ann');
+});

@@ -1,0 +1,324 @@
+/** The full-screen client in a real terminal, against a real server. */
+import {describe, expect, test} from 'vitest';
+import {countOf, expectNoWrappedRow, isInRoom, isSeated, joinRooms, ruleColumns} from '../support/faces.ts';
+import {keys, restedModes, type Terminal} from '../support/terminal.ts';
+import {makeWorld} from '../support/world.ts';
+
+const say = (terminal: Terminal, text: string) => terminal.type(`${text}${keys.enter}`);
+
+describe('two people', () => {
+	test('talk, and each sees who is there', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await joinRooms(world, server, 'ann', ['dev'], {columns: 110, rows: 24});
+		const bob = await joinRooms(world, server, 'bob', ['dev'], {columns: 110, rows: 24});
+		await ann.waitFor(/joined.*bob|bob.*joined/);
+		say(ann, 'morning, build is green again');
+		await bob.waitFor('morning, build is green again');
+		say(bob, 'nice. who fixed the flaky test?');
+		const screen = await ann.waitFor('nice. who fixed the flaky test?');
+		expect(screen).toMatch(/\bann\b.*morning, build/);
+		expect(screen).toMatch(/\bbob\b.*nice\. who/);
+		expect(screen).not.toContain('[sending]');
+		bob.type(keys.ctrl('c'));
+		bob.type(keys.ctrl('c'));
+		await bob.ended;
+		await ann.waitFor(/left.*bob|-bob/);
+	});
+
+	test('what is typed fast, and with Enter in the same breath, is said whole', async () => {
+		const world = makeWorld();
+		const server = await world.server(['--rate-limit', 'off']);
+		const watcher = await world.person(server, 'watcher', 'dev');
+		const ann = await joinRooms(world, server, 'ann', ['dev']);
+		ann.type('one\rtwo\rthree\r');
+		for (const text of ['one', 'two', 'three'])
+			await watcher.next('message', message => message.text === text);
+	});
+
+	test('a paste of several lines, a line break and emoji arrive as they were meant', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const watcher = await world.person(server, 'watcher', 'dev');
+		const ann = await joinRooms(world, server, 'ann', ['dev']);
+		ann.type('first');
+		await ann.waitFor('first');
+		ann.type(keys.ctrl('j'));
+		ann.type('second 👩‍👩‍👧 é');
+		await ann.waitFor('second');
+		ann.type(keys.enter);
+		expect((await watcher.next('message')).text).toBe('first\nsecond 👩‍👩‍👧 é');
+	});
+
+	test('an unknown command is never said', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const watcher = await world.person(server, 'watcher', 'dev');
+		const ann = await joinRooms(world, server, 'ann', ['dev']);
+		say(ann, '/jion ops');
+		await ann.waitFor(/\/join/);
+		ann.type(keys.ctrl('u'));
+		ann.type(keys.ctrl('c'));
+		say(ann, 'a word');
+		await watcher.next('message');
+		expect(watcher.heard.filter(({type}) => type === 'message')).toHaveLength(1);
+	});
+});
+
+describe('rooms', () => {
+	test('one moves between rooms with the keyboard, and each keeps its own talk', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev', 'ops');
+		const ann = await joinRooms(world, server, 'ann', ['dev', 'ops'], {columns: 90, rows: 24});
+		await bob.send('dev', 'this is dev');
+		await bob.send('ops', 'this is ops');
+		const first = /@#ops/.test(ann.screen()) ? 'ops' : 'dev';
+		const second = first === 'ops' ? 'dev' : 'ops';
+		await isInRoom(ann, first);
+		await ann.waitFor(`this is ${first}`);
+		ann.type(keys.ctrl('n'));
+		await isInRoom(ann, second);
+		const there = await ann.waitFor(`this is ${second}`);
+		expect(there).not.toContain(`this is ${first}`);
+		ann.type(keys.ctrl('p'));
+		await isInRoom(ann, first);
+		ann.type(keys.alt('2'));
+		await isInRoom(ann, 'ops');
+		ann.type(keys.alt('1'));
+		await isInRoom(ann, 'dev');
+		say(ann, '/join third');
+		await isInRoom(ann, 'third');
+		say(ann, '/go ops');
+		await isInRoom(ann, 'ops');
+	});
+
+	test('what is said elsewhere is counted, and a mention is marked', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev', 'ops');
+		const ann = await joinRooms(world, server, 'ann', ['ops', 'dev'], {columns: 90, rows: 24});
+		say(ann, '/go ops');
+		await isInRoom(ann, 'ops');
+		await bob.send('dev', 'one');
+		await bob.send('dev', '@ann two');
+		await ann.waitFor(/#?dev\s+@1/);
+		say(ann, '/go dev');
+		await isInRoom(ann, 'dev');
+		await ann.waitFor('@ann two');
+	});
+});
+
+describe('any size', () => {
+	test('from 20×5 to 240×60 step by step nothing breaks, and the half-typed line is kept', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev');
+		const ann = await joinRooms(world, server, 'ann', ['dev'], {columns: 80, rows: 24});
+		await bob.send('dev', `a long line ${'word '.repeat(60)}and its end`);
+		await bob.send(
+			'dev',
+			'https://ci.example.org/builds/123456789/logs?step=17#L2048-L2099-and-so-on-and-on',
+		);
+		await ann.waitFor('L2048');
+		ann.type('half typed');
+		await ann.waitFor('half typed');
+		const sizes: [number, number][] = [
+			[20, 5],
+			[20, 4],
+			[21, 6],
+			[30, 8],
+			[45, 10],
+			[59, 12],
+			[60, 14],
+			[61, 20],
+			[80, 24],
+			[99, 30],
+			[100, 30],
+			[120, 40],
+			[180, 50],
+			[240, 60],
+			[100, 7],
+			[19, 3],
+			[10, 2],
+			[1, 1],
+			[60, 20],
+			[20, 5],
+		];
+		for (const [columns, rows] of sizes) {
+			ann.resize(columns, rows);
+			const fits = columns >= 20 && rows >= 4;
+			if (!fits) {
+				if (columns >= 10) await ann.waitFor(/too|small/i, `that ${columns}×${rows} is too small`);
+				continue;
+			}
+			// The cursor stands behind the text in the last row of the screen: it was drawn for this size.
+			await ann.waitFor(
+				() => (ann.lines().at(-1) ?? '').includes('half typed') && ann.cursor().row === rows - 1,
+				`the half-typed line at the bottom of ${columns}×${rows}`,
+			);
+			expectNoWrappedRow(ann);
+			if (columns >= 60 && rows >= 8)
+				await ann.waitFor(
+					() => ruleColumns(ann).length === (columns >= 100 ? 2 : 1),
+					'whole rules between the panes',
+				);
+		}
+		expect(ann.hasEnded()).toBe(false);
+		ann.resize(80, 24);
+		ann.type(' and said');
+		await ann.waitFor('half typed and said');
+		ann.type(keys.enter);
+		expect((await bob.next('message', ({from}) => from.nick === 'ann')).text).toBe('half typed and said');
+	});
+});
+
+describe('a server that dies', () => {
+	test('comes back, and what was said meanwhile on both sides arrives, once', async () => {
+		const world = makeWorld();
+		const db = world.folder.at('hub.db');
+		const server = await world.server(['--db', db]);
+		const port = String(server.port);
+		const ann = await joinRooms(world, server, 'ann', ['dev'], {columns: 100, rows: 30});
+		const bob = await joinRooms(world, server, 'bob', ['dev'], {columns: 100, rows: 30});
+		say(ann, 'before');
+		await bob.waitFor('before');
+
+		server.kill('SIGKILL');
+		await server.ended;
+		await ann.waitFor(/reconnect|retry|try|away|lost|offline/i, 'that the server is away');
+		await bob.waitFor(/reconnect|retry|try|away|lost|offline/i, 'that the server is away');
+		say(ann, 'meanwhile from ann');
+		await ann.waitFor('meanwhile from ann');
+		say(bob, 'meanwhile from bob');
+		await bob.waitFor('meanwhile from bob');
+		bob.type('still typing');
+		await bob.waitFor('still typing');
+
+		const again = await world.server(['--db', db, '--port', port]);
+		await isSeated(ann, 'ann');
+		await isSeated(bob, 'bob');
+		await ann.waitFor('meanwhile from bob');
+		await bob.waitFor('meanwhile from ann');
+		expect(bob.screen()).toContain('still typing');
+		say(ann, 'after');
+		await bob.waitFor('after');
+		for (const terminal of [ann, bob]) {
+			for (const text of ['before', 'meanwhile from ann', 'meanwhile from bob', 'after']) {
+				expect(countOf(terminal.screen(), text), `${text} on\n${terminal.screen()}`).toBe(1);
+			}
+		}
+		const reader = await world.person(again, 'reader');
+		const {entries} = await reader.join('dev');
+		const texts = entries.map(entry => entry.type === 'message' && entry.text);
+		expect([...texts].sort()).toEqual(['after', 'before', 'meanwhile from ann', 'meanwhile from bob']);
+	});
+});
+
+describe('the terminal is put back as it was', () => {
+	const seated = async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await joinRooms(world, server, 'ann', ['dev']);
+		expect(ann.modes()).toMatchObject({isAlternateScreen: true, wrapsLines: false, bracketedPaste: true});
+		return {world, server, ann};
+	};
+
+	test.each<[string, (terminal: Terminal) => void, number | undefined]>([
+		['/quit', terminal => say(terminal, '/quit'), 0],
+		[
+			'Ctrl+C twice',
+			terminal => {
+				terminal.type(keys.ctrl('c'));
+				terminal.type(keys.ctrl('c'));
+			},
+			0,
+		],
+		['SIGTERM', terminal => terminal.kill('SIGTERM'), undefined],
+		['SIGHUP', terminal => terminal.kill('SIGHUP'), undefined],
+		['SIGINT', terminal => terminal.kill('SIGINT'), undefined],
+	])('on %s', async (_how, leave, code) => {
+		const {ann} = await seated();
+		leave(ann);
+		const ended = await ann.ended;
+		expect(ann.modes()).toEqual(restedModes);
+		if (code !== undefined) expect(ended).toEqual({code, signal: 0});
+	});
+
+	test('when the program breaks, and the reason stands on the normal screen', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		// A fault from outside, in the midst of the running program.
+		const fault = world.folder.at('fault.mjs');
+		const {writeFileSync} = await import('node:fs');
+		writeFileSync(fault, `process.on('SIGUSR2', () => { throw new Error('a fault of ours'); });`);
+		const ann = await joinRooms(world, server, 'ann', ['dev'], {env: {NODE_OPTIONS: `--import=${fault}`}});
+		ann.kill('SIGUSR2');
+		const {code} = await ann.ended;
+		expect(code).not.toBe(0);
+		expect(ann.modes()).toEqual(restedModes);
+		expect(ann.screen()).toContain('a fault of ours');
+	});
+
+	test('when the server sends one away for good, and the reason is told', async () => {
+		const {server, ann} = await seated();
+		server.kill('SIGTERM');
+		await server.ended;
+		await ann.waitFor(/reconnect|retry|try|away|restart|offline/i);
+		say(ann, '/quit');
+		await ann.ended;
+		expect(ann.modes()).toEqual(restedModes);
+	});
+});
+
+describe('without colours', () => {
+	const coloured = /\x1B\[[0-9;:]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;:]*m/;
+
+	test('NO_COLOR is honoured', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev');
+		await bob.send('dev', '@ann look');
+		const plain = await joinRooms(world, server, 'ann', ['dev'], {env: {NO_COLOR: '1'}});
+		await plain.waitFor('@ann look');
+		expect(plain.written()).not.toMatch(coloured);
+		const rich = await joinRooms(world, server, 'anna', ['dev'], {env: {COLORTERM: 'truecolor'}});
+		await rich.waitFor('@ann look');
+		expect(rich.written()).toMatch(coloured);
+	});
+});
+
+describe('termchat alone', () => {
+	test('starts a server where none answers, says how others can join, and a second one joins it', async () => {
+		const world = makeWorld();
+		const {port, close} = await freePort();
+		await close();
+		const env = {TERMCHAT_PORT: String(port), TERMCHAT_URL: ''};
+		const ann = world.terminal('ann', ['--nick', 'ann', '--port', String(port)], {
+			columns: 100,
+			rows: 24,
+			env: {TERMCHAT_PORT: env.TERMCHAT_PORT},
+		});
+		await isSeated(ann, 'ann');
+		await ann.waitFor(/termchat join\s+\S*:\d+/);
+		const bob = world.terminal('bob', ['--nick', 'bob', '--port', String(port)], {
+			columns: 100,
+			rows: 24,
+			env: {TERMCHAT_PORT: env.TERMCHAT_PORT},
+		});
+		await isSeated(bob, 'bob');
+		say(bob, 'found you');
+		await ann.waitFor('found you');
+	});
+});
+
+const freePort = async () => {
+	const {createServer} = await import('node:net');
+	const server = createServer().listen(0, '127.0.0.1');
+	await new Promise(resolve => server.once('listening', resolve));
+	const address = server.address();
+	return {
+		port: typeof address === 'object' && address !== null ? address.port : 0,
+		close: () => new Promise<void>(resolve => server.close(() => resolve())),
+	};
+};

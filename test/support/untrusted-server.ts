@@ -1,0 +1,95 @@
+/** A server that says whatever a test wants, well-formed or not: a client must not trust the server either. */
+import type {AddressInfo} from 'node:net';
+import {type WebSocket, WebSocketServer} from 'ws';
+import {defaultLimits} from '../../source/protocol/limits.ts';
+
+export interface UntrustedServer {
+	/** `http://127.0.0.1:PORT` */
+	readonly url: string;
+	/** To everyone connected. */
+	say(frame: Readonly<Record<string, unknown>>): void;
+	sayRaw(text: string): void;
+	close(): Promise<void>;
+}
+
+export interface UntrustedOptions {
+	/** The `version` its welcome speaks of. */
+	readonly version?: number;
+	readonly nick?: string;
+	/** Laid over its `joined`. */
+	readonly joined?: Readonly<Record<string, unknown>>;
+	/** The answer to `hello` in place of a welcome, and the close code after it. */
+	readonly refuse?: {readonly frame: Readonly<Record<string, unknown>>; readonly code: number};
+}
+
+export const startUntrustedServer = async (options: UntrustedOptions = {}): Promise<UntrustedServer> => {
+	const server = new WebSocketServer({port: 0, host: '127.0.0.1', path: '/ws'});
+	await new Promise(resolve => server.once('listening', resolve));
+	const {port} = server.address() as AddressInfo;
+	const me = {id: 'u1', nick: options.nick ?? 'ann'};
+
+	const answer = (socket: WebSocket, frame: Record<string, unknown>) => {
+		const {id} = frame;
+		const say = (reply: Record<string, unknown>) =>
+			socket.send(JSON.stringify({...(id !== undefined && {id}), ...reply}));
+		switch (frame.type) {
+			case 'hello':
+				if (options.refuse !== undefined) {
+					say(options.refuse.frame);
+					socket.close(options.refuse.code);
+					return;
+				}
+				say({
+					type: 'welcome',
+					version: options.version ?? 1,
+					user: me,
+					secret: 's'.repeat(43),
+					server: {name: 'termchat', version: '0'},
+					limits: defaultLimits,
+					heartbeatSeconds: 15,
+					at: Date.now(),
+				});
+				return;
+			case 'join':
+				say({
+					type: 'joined',
+					room: frame.room,
+					epoch: 'e',
+					seq: 0,
+					first: 0,
+					entries: [],
+					hasMore: false,
+					isRecovered: false,
+					topic: '',
+					members: [me],
+					memberCount: 1,
+					readSeq: 0,
+					...options.joined,
+				});
+				return;
+			case 'ping':
+				say({type: 'pong', at: Date.now()});
+				return;
+			default:
+				if (id !== undefined) say({type: 'error', code: 'unavailable', message: 'Not here.'});
+		}
+	};
+
+	server.on('connection', socket => {
+		socket.on('error', () => {});
+		socket.on('message', data => answer(socket, JSON.parse(String(data)) as Record<string, unknown>));
+	});
+	const sayRaw = (text: string) => {
+		for (const socket of server.clients) socket.send(text);
+	};
+	return {
+		url: `http://127.0.0.1:${port}`,
+		say: frame => sayRaw(JSON.stringify(frame)),
+		sayRaw,
+		close: () =>
+			new Promise(resolve => {
+				for (const socket of server.clients) socket.terminate();
+				server.close(() => resolve());
+			}),
+	};
+};
