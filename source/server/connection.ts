@@ -1,0 +1,372 @@
+/**
+ * One WebSocket seated in the hub: what it says is decoded and handled in order, one frame after the other, and
+ * what the hub has for it goes out through its `Outbound`. It keeps the hello deadline, the heartbeat, and the
+ * bounds of what one connection may ask for.
+ *
+ *   new ── hello ──▶ greeting ── welcome ──▶ seated ──▶ closing ──▶ ended
+ *    ▲                  │ refused                          ▲
+ *    └──────────────────┘         deadline, silence, flood, too slow, drain
+ */
+import type {Socket} from 'node:net';
+import type {WebSocket} from 'ws';
+import {closeCodes} from '../protocol/close-codes.ts';
+import {decodeClientFrame, type Refusal} from '../protocol/codec.ts';
+import type {ClientFrame, ClientFrameOf, RequestId, ServerFrame} from '../protocol/frames.ts';
+import {helloDeadlineMs, serverPulse} from '../protocol/heartbeat.ts';
+import type {Clock} from '../time/clock.ts';
+import {type ByHand, toFrameText} from './http/by-hand.ts';
+import type {Hub, Occupant} from './hub.ts';
+import type {Log} from './log.ts';
+import {type Batcher, Outbound} from './outbound.ts';
+import {type Bucket, type Rate, take} from './rate-limit.ts';
+import type {Seat} from './seat.ts';
+
+/** What all connections of one server share. */
+export interface Lounge {
+	readonly hub: Hub;
+	readonly batcher: Batcher;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** Frames one connection may send; undefined: no bound. */
+	readonly flood: Rate | undefined;
+	/** Counts, for metrics. */
+	readonly onFrame: () => void;
+	readonly onError: (code: string) => void;
+	/** It is over, whatever the reason. */
+	readonly onEnd: (connection: Connection) => void;
+}
+
+export interface Visitor {
+	readonly id: number;
+	readonly address: string;
+	readonly socket: Socket;
+	readonly webSocket: WebSocket;
+	/** `Authorization: Bearer …` of the upgrade: the access secret for those who cannot put it into `hello`. */
+	readonly access: string | undefined;
+	readonly byHand: ByHand | undefined;
+}
+
+type State = 'new' | 'greeting' | 'seated' | 'closing' | 'ended';
+
+/** Frames that may wait for their turn before the socket is no longer read, and when it is again. */
+const pauseAt = 64;
+const resumeAt = 16;
+/** So many frames refused in a row for their number, and the connection ends. */
+const maxRefusals = 200;
+
+/** An empty ping (RFC 6455, 5.5.2), unmasked: made once, for all. */
+const pingFrame = Buffer.from([0x89, 0x00]);
+
+/** A close reason may be 123 bytes of UTF-8 (RFC 6455, 5.5.1). */
+const toReason = (reason: string): string => {
+	const bytes = new TextEncoder().encode(reason);
+	return bytes.length <= 123
+		? reason
+		: new TextDecoder().decode(bytes.subarray(0, 120)).replace(/\uFFFD$/, '');
+};
+
+export class Connection implements Seat {
+	readonly id: number;
+	readonly address: string;
+	wantsEcho = true;
+
+	readonly #lounge: Lounge;
+	readonly #webSocket: WebSocket;
+	readonly #socket: Socket;
+	readonly #outbound: Outbound;
+	readonly #openedAt: number;
+	#room: string | undefined;
+	#isByHand: boolean;
+	#access: string | undefined;
+	#state: State = 'new';
+	#occupant: Occupant | undefined = undefined;
+	#code = 0;
+
+	/** What was said and waits for its turn: text as it came, or a frame the query stood for. */
+	readonly #waiting: (string | ClientFrame)[] = [];
+	#isBusy = false;
+	#isPaused = false;
+	#isDeaf = false;
+	#bucket: Bucket | undefined = undefined;
+	#refusals = 0;
+
+	#heardBytes = 0;
+	#heardAt: number;
+	#askedAt: number;
+
+	constructor(lounge: Lounge, {id, address, socket, webSocket, access, byHand}: Visitor) {
+		const now = lounge.clock.now();
+		this.id = id;
+		this.address = address;
+		this.#lounge = lounge;
+		this.#webSocket = webSocket;
+		this.#socket = socket;
+		this.#outbound = new Outbound(lounge.batcher, socket);
+		this.#openedAt = now;
+		this.#heardAt = now;
+		this.#askedAt = now;
+		this.#access = access;
+		this.#isByHand = byHand !== undefined;
+		this.#room = byHand?.room;
+		webSocket.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary));
+		webSocket.on('close', code => this.#end(code));
+		// The library has answered a fault of the WebSocket protocol with its close code already.
+		webSocket.on('error', () => {});
+		if (byHand !== undefined) {
+			this.#waiting.push(...byHand.frames);
+			this.#proceed();
+		}
+	}
+
+	// — the seat —
+
+	send(frame: ServerFrame): void {
+		if (this.#isOver()) return;
+		if (frame.type === 'error') this.#lounge.onError(frame.code);
+		this.#outbound.send(frame);
+	}
+
+	deliver(frame: ServerFrame): void {
+		if (this.#isOver()) return;
+		this.#outbound.deliver(frame);
+	}
+
+	close(code: number, reason: string, retryInMs?: number) {
+		if (this.#isOver()) return;
+		this.#outbound.send({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})});
+		this.#outbound.flush();
+		this.#state = 'closing';
+		this.#code = code;
+		this.#waiting.length = 0;
+		this.#resume();
+		this.#webSocket.close(code, toReason(reason));
+	}
+
+	/** Ends it now, whatever waits. */
+	terminate(): void {
+		this.#webSocket.terminate();
+	}
+
+	/** `error`, `closing`, close: for a visitor who is not let in at all. */
+	turnAway(refusal: Refusal, code: number, retryInMs?: number): void {
+		this.#refuse(refusal, retryInMs);
+		this.close(code, refusal.message, retryInMs);
+	}
+
+	/** What is said from now on is not heard, so that the hub can come to rest; it is still told things. */
+	stopListening(): void {
+		this.#isDeaf = true;
+		this.#waiting.length = 0;
+	}
+
+	/** To be called about once a second: deadlines, heartbeat, and whether its reader still takes anything. */
+	check(now: number) {
+		if (this.#isOver()) return;
+		if (this.#state === 'new' && now - this.#openedAt >= helloDeadlineMs) {
+			const seconds = helloDeadlineMs / 1000;
+			return this.close(closeCodes.badHello, `No hello within ${seconds} s.`);
+		}
+		if (this.#outbound.isTooSlow()) {
+			this.#lounge.batcher.counts.tooSlow++;
+			return this.close(closeCodes.tooSlow, 'Too slow: too much was waiting to be read.');
+		}
+		// While it is not read its silence is ours.
+		if (this.#isPaused || this.#socket.bytesRead !== this.#heardBytes) {
+			this.#heardBytes = this.#socket.bytesRead;
+			this.#heardAt = now;
+		}
+		switch (serverPulse({heardAt: this.#heardAt, askedAt: this.#askedAt}, now)) {
+			case 'wait':
+				return;
+			case 'ask':
+				this.#askedAt = now;
+				if (this.#socket.writable) this.#socket.write(pingFrame);
+				return;
+			case 'dead':
+				this.close(closeCodes.silent, 'Nothing was heard for too long.');
+				// Nobody is there to answer the close; what the system has taken is still sent.
+				this.#webSocket.terminate();
+		}
+	}
+
+	// — what is said —
+
+	#hear(data: Buffer, isBinary: boolean) {
+		if (this.#isDeaf || this.#isOver()) return;
+		if (isBinary) return this.close(closeCodes.binary, 'Frames are text; binary messages are refused.');
+		this.#lounge.onFrame();
+		const text = data.toString('utf8');
+		const delayMs = this.#delayMs();
+		if (delayMs > 0) return this.#refuseFlood(text, delayMs);
+		this.#refusals = 0;
+		this.#waiting.push(text);
+		this.#proceed();
+		if (this.#waiting.length > pauseAt && !this.#isPaused) {
+			this.#isPaused = true;
+			this.#webSocket.pause();
+		}
+	}
+
+	/** Takes one token of the connection's bucket; 0, or the milliseconds until there is one. */
+	#delayMs(): number {
+		const flood = this.#lounge.flood;
+		if (flood === undefined) return 0;
+		const {bucket, retryInMs} = take(this.#bucket, flood, this.#lounge.clock.now());
+		this.#bucket = bucket;
+		return retryInMs;
+	}
+
+	#refuseFlood(text: string, delayMs: number) {
+		this.#refusals++;
+		if (this.#refusals > maxRefusals) {
+			return this.close(closeCodes.flood, 'Too many frames after being told to slow down.', 5000);
+		}
+		const decoded = decodeClientFrame(text);
+		const {id, draft} = decoded.ok ? correlationOf(decoded.frame) : decoded.refusal;
+		this.#refuse(
+			{
+				code: 'rate_limited',
+				message: 'Too many frames; slow down.',
+				...(id !== undefined && {id}),
+				...(draft !== undefined && {draft}),
+			},
+			delayMs,
+		);
+	}
+
+	/** Handles what waits, in order, until something has to be waited for. */
+	#proceed(): void {
+		while (!this.#isBusy && this.#waiting.length > 0) {
+			if (this.#outbound.isCongested) {
+				// A reader this far behind reads its answers first; else each page it asks for would pile up.
+				this.#isBusy = true;
+				this.#outbound.whenDrained(() => this.#goOn());
+				return;
+			}
+			const next = this.#waiting.shift();
+			if (next === undefined) return;
+			const work = this.#attend(next);
+			if (work === undefined) continue;
+			this.#isBusy = true;
+			work.then(() => this.#goOn());
+		}
+		if (this.#waiting.length < resumeAt) this.#resume();
+	}
+
+	#goOn(): void {
+		if (this.#isOver()) return;
+		this.#isBusy = false;
+		this.#proceed();
+	}
+
+	#resume(): void {
+		if (!this.#isPaused) return;
+		this.#isPaused = false;
+		this.#heardAt = this.#lounge.clock.now();
+		this.#webSocket.resume();
+	}
+
+	/** One frame. A promise where the next has to wait; it never rejects. */
+	#attend(said: string | ClientFrame): Promise<void> | undefined {
+		if (typeof said !== 'string') return this.#answer(said);
+		const decoded = decodeClientFrame(this.#isByHand ? toFrameText(said, this.#room) : said);
+		if (decoded.ok) return this.#answer(decoded.frame);
+		this.#refuse(decoded.refusal);
+		return undefined;
+	}
+
+	#answer(frame: ClientFrame): Promise<void> | undefined {
+		if (frame.type === 'hello') return this.#greet(frame);
+		const occupant = this.#occupant;
+		if (occupant === undefined) {
+			const message = `The first frame must be a hello, not ${frame.type}.`;
+			this.turnAway({code: 'unauthorized', message, ...correlationOf(frame)}, closeCodes.badHello);
+			return undefined;
+		}
+		if (frame.type === 'ping') {
+			this.send({type: 'pong', ...withId(frame.id), at: this.#lounge.clock.now()});
+			return undefined;
+		}
+		try {
+			const work = this.#lounge.hub.handle(occupant, frame);
+			return work?.catch((error: unknown) => this.#fail(error, frame));
+		} catch (error) {
+			this.#fail(error, frame);
+			return undefined;
+		}
+	}
+
+	#greet(frame: ClientFrameOf<'hello'>): Promise<void> | undefined {
+		if (this.#state !== 'new') {
+			this.#refuse({code: 'forbidden', message: 'Hello was said already.', ...withId(frame.id)});
+			return undefined;
+		}
+		this.#state = 'greeting';
+		this.wantsEcho = frame.echo ?? true;
+		const access = frame.access ?? this.#access;
+		const isTransient = this.#isByHand && frame.secret === undefined;
+		return this.#welcome({...frame, ...(access !== undefined && {access})}, isTransient);
+	}
+
+	async #welcome(frame: ClientFrameOf<'hello'>, isTransient: boolean) {
+		try {
+			const outcome = await this.#lounge.hub.hello(this, frame, {isTransient});
+			if (outcome.type === 'welcome') {
+				if (this.#isOver()) {
+					this.#lounge.hub.vacate(outcome.occupant);
+					return;
+				}
+				this.#occupant = outcome.occupant;
+				this.#access = undefined;
+				this.#state = 'seated';
+				return;
+			}
+			if (outcome.close !== undefined) return this.close(outcome.close.code, outcome.close.reason);
+			// By hand there is no second hello: the query is all there was.
+			if (this.#isByHand) return this.close(closeCodes.badHello, 'The hello of the address was refused.');
+		} catch (error) {
+			this.#fail(error, frame);
+		}
+		if (!this.#isOver()) this.#state = 'new';
+	}
+
+	#isOver(): boolean {
+		return this.#state === 'closing' || this.#state === 'ended';
+	}
+
+	#refuse(refusal: Refusal, retryInMs?: number): void {
+		this.send({type: 'error', ...refusal, ...(retryInMs !== undefined && {retryInMs})});
+	}
+
+	/** A fault of ours: its author is told that it failed, the operator what. */
+	#fail(error: unknown, frame: ClientFrame): void {
+		const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		this.#lounge.log('failed', {connection: this.id, frame: frame.type, error: what});
+		this.#refuse({
+			code: 'internal',
+			message: 'The server could not do that; its log says why.',
+			...correlationOf(frame),
+		});
+	}
+
+	#end(code: number): void {
+		if (this.#state === 'ended') return;
+		const heldMs = this.#lounge.clock.now() - this.#openedAt;
+		this.#state = 'ended';
+		this.#waiting.length = 0;
+		const occupant = this.#occupant;
+		this.#occupant = undefined;
+		if (occupant !== undefined) this.#lounge.hub.vacate(occupant);
+		const seconds = Math.round(heldMs / 1000);
+		this.#lounge.log('closed', {connection: this.id, code: this.#code || code, seconds});
+		this.#lounge.onEnd(this);
+	}
+}
+
+const withId = (id: RequestId | undefined) => (id === undefined ? {} : {id});
+
+/** What an answer must carry so that its asker knows what it is about. */
+const correlationOf = (frame: ClientFrame): {id?: RequestId; draft?: string} => ({
+	...withId(frame.id),
+	...(frame.type === 'send' && frame.draft !== undefined && {draft: frame.draft}),
+});

@@ -1,0 +1,37 @@
+/** Who is at the other end, as far as throttling is concerned. */
+import type {IncomingMessage} from 'node:http';
+import {isIP} from 'node:net';
+
+/** The first four groups of an IPv6 address, which is what one subscriber has (RFC 6177); the rest is theirs to choose. */
+const network = (address: string): string => {
+	const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
+	const front = head === '' ? [] : head.split(':');
+	const back = tail === undefined || tail === '' ? [] : tail.split(':');
+	const zeros = tail === undefined ? 0 : 8 - front.length - back.length;
+	const groups = [...front, ...Array<string>(Math.max(0, zeros)).fill('0'), ...back].slice(0, 4);
+	const text = groups.map(group => Number.parseInt(group, 16).toString(16)).join(':');
+	return `${text}::`;
+};
+
+/**
+ * The address by which a peer is throttled: an IPv4 address, or the /64 network of an IPv6 one (`2001:db8:1:2::`;
+ * loopback stays `::1`).
+ */
+export const throttleAddress = (address: string): string => {
+	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+	if (mapped !== undefined) return mapped;
+	if (address === '::1' || isIP(address.split('%', 1)[0] ?? '') !== 6) return address;
+	return network(address.toLowerCase());
+};
+
+/**
+ * Where a request comes from. Behind a proxy that is trusted: the last address of `X-Forwarded-For`, which that
+ * proxy wrote itself; those before it are only claimed.
+ */
+export const addressOf = (request: IncomingMessage, isProxyTrusted: boolean): string => {
+	const peer = request.socket.remoteAddress ?? 'unknown';
+	if (!isProxyTrusted) return throttleAddress(peer);
+	const header = request.headers['x-forwarded-for'];
+	const last = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').at(-1)?.trim() ?? '';
+	return throttleAddress(isIP(last) === 0 ? peer : last);
+};

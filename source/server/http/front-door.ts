@@ -1,0 +1,256 @@
+/**
+ * The one port: an HTTP server whose `/ws` is the chat. It decides who is let in, seats them, looks after all of
+ * them with one timer, and sees them out.
+ */
+import {createServer, type IncomingMessage, type Server} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
+import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
+import {WebSocketServer} from 'ws';
+import {closeCodes} from '../../protocol/close-codes.ts';
+import {defaultLimits} from '../../protocol/limits.ts';
+import type {Clock} from '../../time/clock.ts';
+import {Connection, type Lounge} from '../connection.ts';
+import type {Hub} from '../hub.ts';
+import type {Log} from '../log.ts';
+import type {Batcher} from '../outbound.ts';
+import {WindowLimit} from '../rate-limit.ts';
+import {addressOf} from './address.ts';
+import {readOpening} from './by-hand.ts';
+import type {Metrics} from './metrics.ts';
+import {type OriginRules, refusalOfOrigin} from './origin.ts';
+import {makePrivateRoom} from './private-room.ts';
+import {createRoutes} from './routes.ts';
+import type {WebFiles} from './web-files.ts';
+
+export interface TlsFiles {
+	readonly key: string | Buffer;
+	readonly cert: string | Buffer;
+}
+
+export interface FrontDoorOptions {
+	readonly hub: Hub;
+	readonly batcher: Batcher;
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly metrics: Metrics;
+	readonly files: WebFiles;
+	readonly origins: OriginRules;
+	/** `X-Forwarded-For` and `X-Forwarded-Proto` are a proxy's own words. */
+	readonly isProxyTrusted: boolean;
+	/** Undefined: any number. */
+	readonly connectionsPerAddress: number | undefined;
+	/** Frames one connection may send; undefined: no bound. */
+	readonly flood: Lounge['flood'];
+	readonly tls: TlsFiles | undefined;
+	/** Nobody is connected any more. */
+	readonly onEmpty: () => void;
+	readonly onArrival: () => void;
+}
+
+export interface FrontDoor {
+	/** Not listening yet. */
+	readonly server: Server;
+	/** WebSocket connections now. */
+	size(): number;
+	/** Nobody new comes in, and what those who are here say is not heard any more; they still hear. */
+	shut(): void;
+	/** Says `closing` to everyone, each with another time to come back, and resolves when they are gone. */
+	seeOut(code: number, reason: string, retryInMs: (random: number) => number | undefined): Promise<void>;
+	/** Ends what is left: timers, idle HTTP connections, the port. */
+	close(): Promise<void>;
+	/** From now on, new TLS connections get this certificate. */
+	renew(tls: TlsFiles): void;
+}
+
+/** How often deadlines, heartbeats and slow readers are looked at, for all connections together. */
+const checkEveryMs = 1000;
+/** A peer has this long to answer a close, then its socket is destroyed. */
+const closeTimeoutMs = 3000;
+/** What a client over the bound for its address is told to wait. */
+const limitRetryMs = 5000;
+/** Rooms one address may make by `POST /api/rooms` in that time. */
+const roomsPerWindow = 10;
+const roomWindowMs = 5 * 60_000;
+
+/** A request has to arrive in this time; those who drip one byte after the other are cut off. */
+const httpLimits = {
+	headersTimeout: 10_000,
+	requestTimeout: 15_000,
+	keepAliveTimeout: 5000,
+	connectionsCheckingInterval: 2000,
+	maxHeaderSize: 16 * 1024,
+};
+
+const statusTexts: Readonly<Record<number, string>> = {
+	400: 'Bad Request',
+	403: 'Forbidden',
+	404: 'Not Found',
+	426: 'Upgrade Required',
+	503: 'Service Unavailable',
+};
+
+const refuseUpgrade = (socket: Duplex, status: number, message: string): void => {
+	const body = `${JSON.stringify({error: {code: status === 503 ? 'unavailable' : 'forbidden', message}})}\n`;
+	const lines = [
+		`HTTP/1.1 ${status} ${statusTexts[status] ?? 'Error'}`,
+		'Connection: close',
+		'Content-Type: application/json; charset=utf-8',
+		`Content-Length: ${Buffer.byteLength(body)}`,
+	];
+	socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+};
+
+const bearerOf = (request: IncomingMessage): string | undefined =>
+	/^Bearer +(\S{1,512}) *$/i.exec(request.headers.authorization ?? '')?.[1];
+
+export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
+	const {hub, batcher, clock, log, metrics} = options;
+	const connections = new Set<Connection>();
+	const perAddress = new Map<string, number>();
+	const roomsMade = new WindowLimit(roomsPerWindow, roomWindowMs);
+	let serial = 0;
+	let isShut = false;
+	let whenEmpty: (() => void) | undefined;
+
+	const isSecure = (request: IncomingMessage): boolean =>
+		options.tls !== undefined || (options.isProxyTrusted && request.headers['x-forwarded-proto'] === 'https');
+
+	const refusalOf = (request: IncomingMessage): string | undefined =>
+		refusalOfOrigin(
+			{origin: request.headers.origin, host: request.headers.host, isSecure: isSecure(request)},
+			options.origins,
+		);
+
+	const lounge: Lounge = {
+		hub,
+		batcher,
+		clock,
+		log,
+		flood: options.flood,
+		onFrame: metrics.onFrame,
+		onError: metrics.onError,
+		onEnd(connection) {
+			connections.delete(connection);
+			const left = (perAddress.get(connection.address) ?? 1) - 1;
+			if (left > 0) perAddress.set(connection.address, left);
+			else perAddress.delete(connection.address);
+			if (connections.size > 0) return;
+			options.onEmpty();
+			whenEmpty?.();
+		},
+	};
+
+	const sockets = new WebSocketServer({
+		noServer: true,
+		clientTracking: false,
+		// Costs 230 KB per connection and most of the CPU of a delivery, and our own framing needs it off.
+		perMessageDeflate: false,
+		maxPayload: defaultLimits.frameBytes,
+		// A frame of 16 KiB in pieces of 16 bytes is no client we know of.
+		maxFragments: 1024,
+		maxBufferedChunks: 1024,
+		// Newer than the types of ws.
+		...{closeTimeout: closeTimeoutMs},
+	});
+
+	const seat = (request: IncomingMessage, socket: Socket, head: Buffer, query: URLSearchParams): void => {
+		const address = addressOf(request, options.isProxyTrusted);
+		const access = bearerOf(request);
+		const opening = readOpening(query);
+		sockets.handleUpgrade(request, socket, head, webSocket => {
+			const count = (perAddress.get(address) ?? 0) + 1;
+			perAddress.set(address, count);
+			const isOver = options.connectionsPerAddress !== undefined && count > options.connectionsPerAddress;
+			const byHand = opening.type === 'byHand' && !isOver ? opening.byHand : undefined;
+			const visitor = {id: ++serial, address, socket, webSocket, access, byHand};
+			log('connected', {connection: visitor.id, address});
+			const connection = new Connection(lounge, visitor);
+			connections.add(connection);
+			options.onArrival();
+			if (isOver) {
+				const message = `There are ${options.connectionsPerAddress} connections from this address already.`;
+				connection.turnAway({code: 'limit', message}, closeCodes.overloaded, limitRetryMs);
+			} else if (opening.type === 'refused') {
+				connection.turnAway(opening.refusal, closeCodes.badHello);
+			}
+		});
+	};
+
+	const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		const refuse = (status: number, message: string): void => {
+			socket.on('error', () => {});
+			metrics.onRefusedUpgrade(status);
+			log('refused', {address: addressOf(request, options.isProxyTrusted), status});
+			refuseUpgrade(socket, status, message);
+		};
+		const target = `http://here${request.url ?? '/'}`;
+		if (!URL.canParse(target)) return refuse(400, 'The address of this request is none.');
+		const url = new URL(target);
+		if (url.pathname !== '/ws') return refuse(404, 'The chat is at /ws.');
+		const stranger = refusalOf(request);
+		if (stranger !== undefined) return refuse(403, stranger);
+		if (isShut) return refuse(503, 'The server is going down; try again soon.');
+		seat(request, socket as Socket, head, url.searchParams);
+	};
+
+	const onRequest = createRoutes({
+		files: options.files,
+		metrics,
+		isDraining: () => isShut,
+		refusalOf,
+		roomDelayMs(request) {
+			if (options.flood === undefined) return 0;
+			const address = addressOf(request, options.isProxyTrusted);
+			const delayMs = roomsMade.retryInMs(address, clock.now());
+			if (delayMs === 0) roomsMade.note(address, clock.now());
+			return delayMs;
+		},
+		callerOf: request => ({
+			address: addressOf(request, options.isProxyTrusted),
+			access: bearerOf(request),
+		}),
+		makeRoom: (caller, body) => makePrivateRoom(hub, caller, body),
+		onFault: error =>
+			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
+	});
+
+	const tlsServer =
+		options.tls === undefined
+			? undefined
+			: createTlsServer({...httpLimits, ...options.tls, handshakeTimeout: 10_000}, onRequest);
+	const server: Server = tlsServer ?? createServer(httpLimits, onRequest);
+	server.on('upgrade', onUpgrade);
+
+	const check = (): void => {
+		const now = clock.now();
+		for (const connection of connections) connection.check(now);
+		stopChecking = clock.after(checkEveryMs, check);
+	};
+	let stopChecking = clock.after(checkEveryMs, check);
+
+	return {
+		server,
+		size: () => connections.size,
+		shut() {
+			isShut = true;
+			for (const connection of connections) connection.stopListening();
+		},
+		async seeOut(code, reason, retryInMs) {
+			const empty = new Promise<void>(resolve => {
+				whenEmpty = resolve;
+			});
+			for (const connection of connections) connection.close(code, reason, retryInMs(clock.random()));
+			if (connections.size > 0) await empty;
+		},
+		async close() {
+			stopChecking();
+			for (const connection of connections) connection.terminate();
+			if (!server.listening) return;
+			const closed = new Promise<void>(resolve => server.close(() => resolve()));
+			server.closeAllConnections();
+			await closed;
+		},
+		renew: tls => tlsServer?.setSecureContext(tls),
+	};
+};

@@ -1,0 +1,228 @@
+/** All there is beside the socket: the page, its files, private rooms, and what an operator's machines ask for. */
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {MadeRoom, RoomCaller} from './private-room.ts';
+import type {WebFile, WebFiles} from './web-files.ts';
+
+export interface RouteOptions {
+	readonly files: WebFiles;
+	readonly metrics: {readonly contentType: string; text(): Promise<string>};
+	/** Going down: `/readyz` says no. */
+	readonly isDraining: () => boolean;
+	/** Why a request from this page is refused, or undefined. */
+	readonly refusalOf: (request: IncomingMessage) => string | undefined;
+	/** Milliseconds until this address may make another room; 0: now. */
+	readonly roomDelayMs: (request: IncomingMessage) => number;
+	readonly callerOf: (request: IncomingMessage) => RoomCaller;
+	readonly makeRoom: (caller: RoomCaller, body: string) => Promise<MadeRoom>;
+	readonly onFault: (error: unknown) => void;
+}
+
+/** Bytes of a request's body. */
+const maxBody = 4096;
+
+/** Nothing but our own files; the WebSocket of this origin is part of 'self' (CSP Level 3, 6.7.2.8). */
+const contentSecurityPolicy = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' data:",
+	"font-src 'self'",
+	"connect-src 'self'",
+	"manifest-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+
+const securityHeaders = {
+	'Content-Security-Policy': contentSecurityPolicy,
+	'Cross-Origin-Opener-Policy': 'same-origin',
+	'Cross-Origin-Resource-Policy': 'same-origin',
+	'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+	'Referrer-Policy': 'no-referrer',
+	'X-Content-Type-Options': 'nosniff',
+	'X-Frame-Options': 'DENY',
+};
+
+type Headers = Readonly<Record<string, string | number>>;
+
+const answer = (response: ServerResponse, status: number, body: string | Buffer, headers: Headers): void => {
+	response.writeHead(status, {
+		...securityHeaders,
+		'Cache-Control': 'no-store',
+		'Content-Length': Buffer.byteLength(body),
+		...headers,
+	});
+	response.end(response.req.method === 'HEAD' ? undefined : body);
+};
+
+export const answerJson = (
+	response: ServerResponse,
+	status: number,
+	value: unknown,
+	headers: Headers = {},
+): void =>
+	answer(response, status, `${JSON.stringify(value)}\n`, {
+		'Content-Type': 'application/json; charset=utf-8',
+		...headers,
+	});
+
+const refuse = (
+	response: ServerResponse,
+	status: number,
+	code: string,
+	message: string,
+	more: {readonly retryInMs?: number; readonly headers?: Headers} = {},
+): void => {
+	const {retryInMs, headers = {}} = more;
+	answerJson(
+		response,
+		status,
+		{error: {code, message, ...(retryInMs !== undefined && {retryInMs})}},
+		{...(retryInMs !== undefined && {'Retry-After': Math.ceil(retryInMs / 1000)}), ...headers},
+	);
+};
+
+const takesGzip = (request: IncomingMessage): boolean =>
+	/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''));
+
+const answerFile = (request: IncomingMessage, response: ServerResponse, file: WebFile): void => {
+	const headers = {
+		'Content-Type': file.contentType,
+		'Cache-Control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+		ETag: file.tag,
+		Vary: 'Accept-Encoding',
+	};
+	if (request.headers['if-none-match'] === file.tag) {
+		response.writeHead(304, {...securityHeaders, ...headers});
+		response.end();
+		return;
+	}
+	if (file.gzipped !== undefined && takesGzip(request)) {
+		answer(response, 200, file.gzipped, {...headers, 'Content-Encoding': 'gzip'});
+		return;
+	}
+	answer(response, 200, file.body, headers);
+};
+
+/** The whole body, or undefined where it is longer than it may be. */
+const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
+	if (Number(request.headers['content-length'] ?? 0) > maxBody) return undefined;
+	const chunks: Buffer[] = [];
+	let length = 0;
+	// Who says too much is still answered: leaving the loop must not take the socket down.
+	for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
+		length += chunk.length;
+		if (length > maxBody) return undefined;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+};
+
+const statusOf = (code: string): number => {
+	switch (code) {
+		case 'unauthorized':
+			return 401;
+		case 'forbidden':
+			return 403;
+		case 'rate_limited':
+			return 429;
+		case 'limit':
+		case 'unavailable':
+			return 503;
+		case 'internal':
+			return 500;
+		default:
+			return 400;
+	}
+};
+
+const answerRooms = async (
+	options: RouteOptions,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> => {
+	const stranger = options.refusalOf(request);
+	if (stranger !== undefined) return refuse(response, 403, 'forbidden', stranger);
+	const delayMs = options.roomDelayMs(request);
+	if (delayMs > 0) {
+		const message = 'Too many rooms were made from this address.';
+		return refuse(response, 429, 'rate_limited', message, {retryInMs: delayMs});
+	}
+	const body = await readBody(request);
+	if (body === undefined) {
+		const headers = {Connection: 'close'};
+		return refuse(response, 413, 'too_large', `The body may have ${maxBody} bytes.`, {headers});
+	}
+	const made = await options.makeRoom(options.callerOf(request), body);
+	if (made.type === 'made') {
+		return answerJson(response, 201, {room: made.room, token: made.token});
+	}
+	const {refusal, retryInMs} = made;
+	const headers = refusal.code === 'unauthorized' ? {'WWW-Authenticate': 'Bearer'} : {};
+	refuse(response, statusOf(refusal.code), refusal.code, refusal.message, {
+		headers,
+		...(retryInMs !== undefined && {retryInMs}),
+	});
+};
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+
+/** Which methods a path has; undefined: there is no such path. */
+const methodsOf = (path: string, files: WebFiles): readonly string[] | undefined => {
+	if (path === '/api/rooms') return ['POST'];
+	if (path === '/healthz' || path === '/readyz' || path === '/metrics') return ['GET', 'HEAD'];
+	return files.has(path) ? ['GET', 'HEAD'] : undefined;
+};
+
+const route = async (
+	options: RouteOptions,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> => {
+	const path = pathOf(request);
+	if (path === '/ws') {
+		const headers = {Upgrade: 'websocket', Connection: 'Upgrade'};
+		return refuse(response, 426, 'bad_frame', 'This is a WebSocket: connect with ws:// or wss://.', {
+			headers,
+		});
+	}
+	const methods = methodsOf(path, options.files);
+	if (methods === undefined) return refuse(response, 404, 'not_found', 'There is nothing here.');
+	if (!methods.includes(request.method ?? '')) {
+		const headers = {Allow: methods.join(', ')};
+		const message = `Only ${methods.join(' and ')} here.`;
+		return refuse(response, 405, 'method_not_allowed', message, {headers});
+	}
+	switch (path) {
+		case '/api/rooms':
+			return answerRooms(options, request, response);
+		case '/healthz':
+			return answerJson(response, 200, {status: 'ok'});
+		case '/readyz': {
+			const isDraining = options.isDraining();
+			return answerJson(response, isDraining ? 503 : 200, {status: isDraining ? 'draining' : 'ready'});
+		}
+		case '/metrics':
+			return answer(response, 200, await options.metrics.text(), {
+				'Content-Type': options.metrics.contentType,
+			});
+		default: {
+			const file = options.files.get(path);
+			if (file !== undefined) answerFile(request, response, file);
+		}
+	}
+};
+
+/** The listener of an HTTP server's `request`. */
+export const createRoutes =
+	(options: RouteOptions) =>
+	(request: IncomingMessage, response: ServerResponse): void => {
+		route(options, request, response).catch((error: unknown) => {
+			// Somebody who went away in the middle of a body is no fault of ours.
+			if (!request.complete) return;
+			options.onFault(error);
+			if (!response.headersSent) refuse(response, 500, 'internal', 'The server could not do that.');
+			else response.destroy();
+		});
+	};

@@ -1,0 +1,316 @@
+/** Puts a running server together, and takes it down in order. */
+import {randomBytes} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import type {AddressInfo} from 'node:net';
+import {hostname} from 'node:os';
+import {closeCodes} from '../protocol/close-codes.ts';
+import {defaultLimits} from '../protocol/limits.ts';
+import {type Clock, systemClock} from '../time/clock.ts';
+import {createFrontDoor, type FrontDoor, type TlsFiles} from './http/front-door.ts';
+import {createMetrics} from './http/metrics.ts';
+import {loadWebFiles} from './http/web-files.ts';
+import {createHub} from './hub.ts';
+import type {Log} from './log.ts';
+import {Batcher} from './outbound.ts';
+import type {Retention, Store} from './store/store.ts';
+import {StoreError} from './store/store-error.ts';
+
+/** Where entries are kept. `sync: 'normal'` may lose the last moments when the machine loses its power. */
+export type StorePlace =
+	| {readonly type: 'memory'}
+	| {readonly type: 'file'; readonly path: string; readonly sync: 'full' | 'normal'};
+
+export interface ServerOptions {
+	/** An address or a name of this machine; 127.0.0.1. */
+	readonly host?: string;
+	/** 0, and without: any free one. */
+	readonly port?: number;
+	/** In memory unless said otherwise. A `Store` that is given is closed with the server. */
+	readonly store?: StorePlace | Store;
+	/** What `welcome` says of this program. */
+	readonly version: string;
+	/** How long entries are kept, per room; for ever unless said otherwise. */
+	readonly retention?: Retention;
+	/** Sends per user; the default of the wire contract, or no limit at all. */
+	readonly rateLimit?: {readonly burst: number; readonly perSecond: number} | 'off';
+	readonly connectionsPerAddress?: number | 'off';
+	/** Origins of web pages that may talk to this server beside its own. */
+	readonly origins?: readonly string[];
+	/** Where people reach this server, such as `https://chat.example.org`. */
+	readonly publicUrl?: string;
+	readonly isProxyTrusted?: boolean;
+	/** Paths of PEM files. */
+	readonly tls?: {readonly keyPath: string; readonly certPath: string};
+	/** Every `hello` has to bring it. */
+	readonly accessToken?: string;
+	/** A private room that was empty for so long is forgotten. */
+	readonly privateLingerMs?: number;
+	/** `onIdle` is called when somebody was here and nobody has been for so long. */
+	readonly idle?: {readonly afterMs: number; readonly onIdle: () => void};
+	readonly log?: Log;
+	readonly clock?: Clock;
+	/** The folder of the web page; where the build puts it unless said otherwise. */
+	readonly webFolder?: string;
+}
+
+export interface CloseOptions {
+	/** What the clients are told; `The server is going down.` */
+	readonly reason?: string;
+	/** 1012, restarting: clients try again. 1001 for a server that does not come back. */
+	readonly code?: number;
+}
+
+export interface RunningServer {
+	/** `http://H:P`, or `https://…` with TLS. */
+	readonly url: string;
+	readonly host: string;
+	readonly port: number;
+	/** Connections now. */
+	connections(): number;
+	/** Reads key and certificate again; new connections get them. Throws a `StartError` and keeps the old ones. */
+	reloadTls(): void;
+	/**
+	 * Drains: lets nobody in, lets what was said become durable and be told, sees everyone out with a time to
+	 * try again, and closes the store. Further calls wait for the same end.
+	 */
+	close(options?: CloseOptions): Promise<void>;
+}
+
+/** Why a server did not start: one sentence that says with what, and what to do. */
+export class StartError extends Error {
+	constructor(message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = 'StartError';
+	}
+}
+
+export const defaultHost = '127.0.0.1';
+export const defaultPrivateLingerMs = 10 * 60_000;
+export const defaultConnectionsPerAddress = 64;
+/** Frames of any kind one connection may send, as a multiple of the sends its user may make. */
+const framesPerSend = 10;
+const pruneEveryMs = 60_000;
+/** Between two steps of pruning, so that nobody notices. */
+const pruneStepMs = 50;
+/** So long everyone together has to go when the server goes down. */
+const drainGraceMs = 5000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const isStore = (store: StorePlace | Store): store is Store => 'append' in store;
+
+const openStore = async (wanted: StorePlace | Store, clock: Clock, retention?: Retention): Promise<Store> => {
+	if (isStore(wanted)) return wanted;
+	if (wanted.type === 'memory') {
+		const {createMemoryStore} = await import('./store/memory-store.ts');
+		return createMemoryStore({now: () => clock.now(), ...(retention !== undefined && {retention})});
+	}
+	const {openSqliteStore} = await import('./store/sqlite-store.ts');
+	try {
+		return await openSqliteStore({path: wanted.path, sync: wanted.sync});
+	} catch (error) {
+		if (error instanceof StoreError) throw new StartError(error.message, {cause: error});
+		throw error;
+	}
+};
+
+const readTls = (tls: ServerOptions['tls']): TlsFiles | undefined => {
+	if (tls === undefined) return undefined;
+	const read = (path: string, what: string): Buffer => {
+		try {
+			return readFileSync(path);
+		} catch (error) {
+			throw new StartError(`The TLS ${what} ${path} cannot be read: ${messageOf(error)}.`, {cause: error});
+		}
+	};
+	return {key: read(tls.keyPath, 'key'), cert: read(tls.certPath, 'certificate')};
+};
+
+const whyNotListening = (error: NodeJS.ErrnoException, host: string, port: number): string => {
+	switch (error.code) {
+		case 'EADDRINUSE':
+			return `Port ${port} on ${host} is taken. Stop what uses it, or choose another with --port (0: any free one).`;
+		case 'EACCES':
+			return `Port ${port} may not be opened by this user. Choose one above 1023 with --port.`;
+		case 'EADDRNOTAVAIL':
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return `${host} is no address of this machine. Choose another with --host (0.0.0.0: all of them).`;
+		default:
+			return `The server cannot listen on ${host}, port ${port}: ${error.message}.`;
+	}
+};
+
+const listen = (door: FrontDoor, host: string, port: number): Promise<AddressInfo> =>
+	new Promise((resolve, reject) => {
+		const {server} = door;
+		const refuse = (error: NodeJS.ErrnoException): void =>
+			reject(new StartError(whyNotListening(error, host, port), {cause: error}));
+		server.once('error', refuse);
+		// Two thousand clients may come back at once.
+		server.listen({host, port, backlog: 4096}, () => {
+			server.removeListener('error', refuse);
+			resolve(server.address() as AddressInfo);
+		});
+	});
+
+/** Removes what `retention` does not keep, in small steps. Returns a function that ends it. */
+const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log): (() => void) => {
+	let stop: () => void;
+	const step = async (): Promise<void> => {
+		let hasMore = false;
+		try {
+			hasMore = await store.prune(retention, clock.now());
+		} catch (error) {
+			log('prune failed', {error: messageOf(error)});
+		}
+		if (!isOver) stop = clock.after(hasMore ? pruneStepMs : pruneEveryMs, step);
+	};
+	let isOver = false;
+	stop = clock.after(pruneStepMs, step);
+	return () => {
+		isOver = true;
+		stop();
+	};
+};
+
+/** Calls `onIdle` once nobody has been here for `afterMs`, from the first visitor on. */
+const watchIdle = (idle: ServerOptions['idle'], clock: Clock) => {
+	let cancel = (): void => {};
+	return {
+		onArrival: () => cancel(),
+		onEmpty() {
+			if (idle !== undefined) cancel = clock.after(idle.afterMs, idle.onIdle);
+		},
+		stop: () => cancel(),
+	};
+};
+
+const machineNames = (): string[] => {
+	const name = hostname().toLowerCase();
+	const [short = name] = name.split('.');
+	return [...new Set([name, short, `${short}.local`])];
+};
+
+/** Starts a server; rejects with a `StartError` where it cannot. */
+export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
+	const {host = defaultHost, port = 0, clock = systemClock, log = () => {}} = options;
+	const retention = options.retention;
+	const tls = readTls(options.tls);
+	const store = await openStore(options.store ?? {type: 'memory'}, clock, retention);
+	const rateLimit = limitOf(options.rateLimit);
+	const limits = {
+		...defaultLimits,
+		...(rateLimit !== undefined && {sendBurst: rateLimit.burst, sendsPerSecond: rateLimit.perSecond}),
+	};
+	const batcher = new Batcher({onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000)});
+	const hub = createHub({
+		store,
+		clock,
+		version: options.version,
+		limits,
+		rateLimit,
+		...(options.accessToken !== undefined && {accessToken: options.accessToken}),
+		privateLingerMs: options.privateLingerMs ?? defaultPrivateLingerMs,
+		randomBytes: length => randomBytes(length),
+		log,
+	});
+	const metrics = createMetrics(
+		{batcher: batcher.counts, connections: () => door.size(), counts: () => hub.counts()},
+		options.version,
+	);
+	store.onCommit = metrics.onCommit;
+	const idle = watchIdle(options.idle, clock);
+	let door: FrontDoor;
+	try {
+		door = createFrontDoor({
+			hub,
+			batcher,
+			clock,
+			log,
+			metrics,
+			files: loadWebFiles(options.webFolder),
+			origins: {
+				allowed: options.origins ?? [],
+				publicUrl: options.publicUrl,
+				machineNames: machineNames(),
+			},
+			isProxyTrusted: options.isProxyTrusted ?? false,
+			connectionsPerAddress:
+				options.connectionsPerAddress === 'off'
+					? undefined
+					: (options.connectionsPerAddress ?? defaultConnectionsPerAddress),
+			flood: rateLimit && {
+				burst: rateLimit.burst * framesPerSend,
+				perSecond: rateLimit.perSecond * framesPerSend,
+			},
+			tls,
+			onEmpty: idle.onEmpty,
+			onArrival: idle.onArrival,
+		});
+	} catch (error) {
+		await hub.close();
+		await store.close();
+		if (options.tls === undefined) throw error;
+		throw new StartError(`The TLS key and certificate do not work: ${messageOf(error)}.`, {cause: error});
+	}
+	let address: AddressInfo;
+	try {
+		address = await listen(door, host, port);
+	} catch (error) {
+		await door.close();
+		await hub.close();
+		await store.close();
+		throw error;
+	}
+	const stopPruning = retention === undefined ? () => {} : startPruning(store, retention, clock, log);
+	const shownHost = host.includes(':') ? `[${host}]` : host;
+	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
+	log('listening', {url});
+
+	const takeDown = async ({reason, code}: CloseOptions): Promise<void> => {
+		log('draining', {connections: door.size()});
+		idle.stop();
+		stopPruning();
+		door.shut();
+		const cancelGrace = clock.after(drainGraceMs, () => void door.close());
+		// What was said before is made durable and told to everyone, and only then do they go.
+		await hub.close();
+		const spreadMs = Math.min(10_000, door.size());
+		await door.seeOut(
+			code ?? closeCodes.restarting,
+			reason ?? 'The server is going down.',
+			random => 250 + Math.round(random * spreadMs),
+		);
+		cancelGrace();
+		await door.close();
+		await store.close();
+		log('stopped', {});
+	};
+
+	let ending: Promise<void> | undefined;
+	return {
+		url,
+		host,
+		port: address.port,
+		connections: () => door.size(),
+		reloadTls() {
+			try {
+				const renewed = readTls(options.tls);
+				if (renewed !== undefined) door.renew(renewed);
+			} catch (error) {
+				throw new StartError(`The TLS files are not taken: ${messageOf(error)}`, {cause: error});
+			}
+			log('tls renewed', {});
+		},
+		close(closeOptions = {}) {
+			ending ??= takeDown(closeOptions);
+			return ending;
+		},
+	};
+};
+
+const limitOf = (rateLimit: ServerOptions['rateLimit']) => {
+	if (rateLimit === 'off') return undefined;
+	return rateLimit ?? {burst: defaultLimits.sendBurst, perSecond: defaultLimits.sendsPerSecond};
+};
