@@ -1,0 +1,88 @@
+/** Other programs than termchat at the same wire: wscat from npm, and a script of another language. */
+import {spawnSync} from 'node:child_process';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {outcomeOf, projectFolder, start} from '../support/process.ts';
+import {keys, openTerminal} from '../support/terminal.ts';
+import {makeWorld} from '../support/world.ts';
+
+const wscat = path.join(projectFolder, 'node_modules', 'wscat', 'bin', 'wscat');
+const script = path.join(projectFolder, 'examples', 'listen.py');
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+describe('wscat', () => {
+	test('with a query is a whole client: bare lines, JSON, and what others say', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev');
+		const hands = world.keep(
+			openTerminal({
+				file: process.execPath,
+				argv: [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev`],
+				env: world.env('hands'),
+				columns: 200,
+				rows: 40,
+			}),
+		);
+		await hands.waitFor('"joined"');
+		hands.type(`typed by hand${keys.enter}`);
+		const said = await bob.next('message');
+		expect(said).toMatchObject({text: 'typed by hand', from: {nick: 'hands'}});
+		hands.type(`{"type":"topic","room":"dev","text":"set by hand"}${keys.enter}`);
+		expect((await bob.next('topic')).text).toBe('set by hand');
+		await bob.send('dev', 'an answer from bob');
+		await hands.waitFor('an answer from bob');
+		hands.type(keys.ctrl('c'));
+		await hands.ended;
+	});
+
+	test('says everything itself, without a query', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev');
+		const says = (frame: object) => ['-x', JSON.stringify(frame)];
+		const running = world.keep(
+			start(
+				process.execPath,
+				[
+					wscat,
+					'-c',
+					server.wsUrl,
+					'-w',
+					'-1',
+					...says({type: 'hello', version: 1, nick: 'hands'}),
+					...says({type: 'join', room: 'dev'}),
+					...says({type: 'send', room: 'dev', text: 'frames by hand'}),
+				],
+				{env: world.env('hands')},
+			),
+		);
+		expect(await bob.next('message')).toMatchObject({text: 'frames by hand', from: {nick: 'hands'}});
+		running.kill('SIGKILL');
+	});
+});
+
+describe.skipIf(!hasPython && process.env.CI === undefined)('examples/listen.py', () => {
+	test('prints what is said in the room, and its control characters as marks', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const listener = world.keep(start('python3', [script, server.wsUrl, 'dev'], {env: world.env('python')}));
+		await listener.line(/^listening to dev$/, 'stderr');
+		const ann = await world.person(server, 'ann', 'dev');
+		await ann.send('dev', 'is anybody there?');
+		await listener.line(/^ann: is anybody there\?$/);
+		await ann.send('dev', 'two\nlines \u202E and a turn');
+		await listener.line(/^ann: two\uFFFDlines \uFFFD and a turn$/);
+	});
+
+	test('says one thing and ends', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.person(server, 'ann', 'dev');
+		const speaker = world.keep(
+			start('python3', [script, server.wsUrl, 'dev', 'the deploy is done'], {env: world.env('python')}),
+		);
+		expect((await ann.next('message')).text).toBe('the deploy is done');
+		expect(await outcomeOf(speaker)).toMatchObject({code: 0, stderr: ''});
+	});
+});
