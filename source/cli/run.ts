@@ -1,19 +1,90 @@
 /** Reads the subcommand and loads only that one. */
+import {version} from '../version.ts';
 
-type Subcommand = (argv: readonly string[]) => Promise<number>;
+interface Subcommand {
+	readonly summary: string;
+	readonly load: () => Promise<(argv: readonly string[]) => Promise<number>>;
+}
 
-const subcommands: Record<string, () => Promise<Subcommand>> = {
-	serve: async () => (await import('./serve.ts')).runServe,
-	join: async () => (await import('./join.ts')).runJoin,
+const subcommands: Readonly<Record<string, Subcommand>> = {
+	join: {
+		summary: 'the full-screen chat; also what termchat alone does',
+		load: async () => (await import('./join.ts')).runJoin,
+	},
+	serve: {summary: 'run a hub that others join', load: async () => (await import('./serve.ts')).runServe},
+};
+
+const names = Object.keys(subcommands);
+
+const help = (): string => {
+	const width = Math.max(...names.map(name => name.length));
+	const rows = Object.entries(subcommands).map(([name, {summary}]) => `  ${name.padEnd(width)}  ${summary}`);
+	return `termchat ${version}: a chat that lives in the terminal
+
+Usage
+  termchat [COMMAND] [flags]
+
+Commands
+${rows.join('\n')}
+
+  termchat COMMAND --help says more. Without a command: joins the server on this machine, or starts one.
+
+Examples
+  termchat serve
+  termchat join --room dev
+`;
+};
+
+/** Insertions, deletions and replacements that make one word of the other (Levenshtein). */
+const distance = (one: string, other: string): number => {
+	let above = Array.from({length: other.length + 1}, (_, at) => at);
+	for (const [row, letter] of [...one].entries()) {
+		const current = [row + 1];
+		for (const [column, theirs] of [...other].entries()) {
+			const replaced = (above[column] ?? 0) + (letter === theirs ? 0 : 1);
+			current.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+		}
+		above = current;
+	}
+	return above[other.length] ?? 0;
+};
+
+/** What was probably meant, or undefined where nothing is near. */
+const nearest = (word: string): string | undefined => {
+	const [best] = names
+		.map(name => ({name, far: name.startsWith(word) ? 0 : distance(word.toLowerCase(), name)}))
+		.sort((one, other) => one.far - other.far);
+	return best !== undefined && best.far <= 2 ? best.name : undefined;
+};
+
+const unknown = (name: string): number => {
+	const meant = nearest(name);
+	const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+	process.stderr.write(
+		`termchat: there is no command ${JSON.stringify(name.slice(0, 60))}.${hint} See: termchat --help\n`,
+	);
+	return 2;
+};
+
+const runSubcommand = async (name: string, argv: readonly string[]): Promise<number> => {
+	const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+	return subcommand === undefined ? unknown(name) : (await subcommand.load())(argv);
 };
 
 /** Runs `termchat ARGV`; resolves with the exit code. */
 export const run = async (argv: readonly string[]): Promise<number> => {
-	const [name = 'join', ...rest] = argv;
-	const load = subcommands[name];
-	if (load === undefined) {
-		process.stderr.write(`termchat: there is no command "${name}". See: termchat --help\n`);
-		return 2;
+	const [first, ...rest] = argv;
+	if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
+		process.stdout.write(help());
+		return 0;
 	}
-	return (await load())(rest);
+	if (first === '--version' || first === '-v' || first === 'version') {
+		process.stdout.write(`${version}\n`);
+		return 0;
+	}
+	if (first === 'help') return runSubcommand(rest[0] ?? '', ['--help']);
+	// Flags or an address alone belong to `join`, the command one does not have to say.
+	if (first === undefined || first.startsWith('-') || first.includes('://'))
+		return runSubcommand('join', argv);
+	return runSubcommand(first, rest);
 };

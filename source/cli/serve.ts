@@ -1,4 +1,164 @@
-export const runServe = async (_argv: readonly string[]): Promise<number> => {
-	process.stderr.write('termchat serve: not written yet\n');
-	return 1;
+/** `termchat serve`: the hub that everybody joins. */
+import {mkdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
+import {version} from '../version.ts';
+import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {
+	defaultDatabasePath,
+	readConfigFile,
+	resolveServeSettings,
+	type ServeSettings,
+	serveFlags,
+	serveHelp,
+	toConfigFile,
+	writtenFlags,
+} from './settings.ts';
+
+const help = () => `Usage
+  termchat serve [flags]
+
+Runs a hub. Prints "termchat listening on URL" when it is ready; its log goes to stderr, a JSON object a line.
+SIGTERM and SIGINT let it finish what was said, see everyone out and exit 0. SIGHUP reads the TLS files again.
+
+Flags
+${serveHelp()}
+  --config FILE  settings as JSON: {"serve": {"port": 8080}}; config.json in your config folder if it is there
+  --print-config  print the settings that would hold, as such a file, and exit
+
+Each flag can also be given in the environment: --keep-entries as TERMCHAT_KEEP_ENTRIES. A flag counts before the
+environment, and that before the file.
+
+Examples
+  termchat serve
+  termchat serve --host 0.0.0.0 --port 8080 --keep 90d
+  termchat serve --memory --exit-when-idle 10m
+`;
+
+const onOrOff = <Value>(value: Value | 'off'): Value | undefined => (value === 'off' ? undefined : value);
+
+const readAccessToken = (file: string | undefined): string | undefined => {
+	if (file === undefined) return undefined;
+	let content: string;
+	try {
+		content = readFileSync(file, 'utf8').trim();
+	} catch (error) {
+		throw new Failure(`The access token file ${file} cannot be read: ${(error as Error).message}.`);
+	}
+	if (content === '' || /\s/.test(content) || content.length > 512) {
+		throw new Failure(
+			`The access token file ${file} must hold one secret of at most 512 characters, without spaces.`,
+		);
+	}
+	return content;
 };
+
+const placeOf = (settings: ServeSettings, env: NodeJS.ProcessEnv): NonNullable<ServerOptions['store']> => {
+	if (settings.memory) return {type: 'memory'};
+	const file = path.resolve(settings.db ?? defaultDatabasePath(env));
+	if (settings.db === undefined) mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+	return {type: 'file', path: file, sync: settings.sync};
+};
+
+const tlsOf = (settings: ServeSettings): ServerOptions['tls'] => {
+	const certPath = settings['tls-cert'];
+	const keyPath = settings['tls-key'];
+	if (certPath === undefined && keyPath === undefined) return undefined;
+	if (certPath === undefined || keyPath === undefined) {
+		throw usageFailure('--tls-cert and --tls-key belong together; one of them is missing.');
+	}
+	return {certPath, keyPath};
+};
+
+/** The settings as options of `startServer`. */
+export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv): ServerOptions => {
+	const maxAgeMs = onOrOff(settings.keep);
+	const maxEntries = onOrOff(settings['keep-entries']);
+	const tls = tlsOf(settings);
+	const accessToken = readAccessToken(settings['access-token-file']);
+	const publicUrl = settings['public-url'];
+	return {
+		host: settings.host,
+		port: settings.port,
+		version,
+		store: placeOf(settings, env),
+		...((maxAgeMs ?? maxEntries) !== undefined && {
+			retention: {
+				...(maxAgeMs !== undefined && {maxAgeMs}),
+				...(maxEntries !== undefined && {maxEntries}),
+			},
+		}),
+		rateLimit: settings['rate-limit'],
+		connectionsPerAddress: settings['connections-per-address'],
+		origins: settings.origin,
+		...(publicUrl !== undefined && {publicUrl}),
+		isProxyTrusted: settings['trust-proxy'],
+		...(tls !== undefined && {tls}),
+		...(accessToken !== undefined && {accessToken}),
+		privateLingerMs: settings['private-linger'],
+	};
+};
+
+/** Runs until a signal or idleness ends it. A second signal does not wait for anyone. */
+const runUntilTold = async (start: (onIdle: () => void) => Promise<RunningServer>): Promise<void> => {
+	let tell: (cause: string) => void = () => {};
+	const told = new Promise<string>(resolve => {
+		tell = resolve;
+	});
+	let signals = 0;
+	const onSignal = (signal: NodeJS.Signals) => {
+		if (++signals > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+		tell(signal);
+	};
+	process.on('SIGTERM', onSignal);
+	process.on('SIGINT', onSignal);
+	const server = await start(() => tell('idle'));
+	process.on('SIGHUP', server.reloadTls);
+	process.stdout.write(`termchat listening on ${server.url}\n`);
+	try {
+		await server.close({cause: await told});
+	} finally {
+		process.off('SIGTERM', onSignal);
+		process.off('SIGINT', onSignal);
+		process.off('SIGHUP', server.reloadTls);
+	}
+};
+
+const serve = async (argv: readonly string[]): Promise<number> => {
+	const {flags, input} = parseArguments(
+		'serve',
+		help(),
+		{...serveFlags, config: {type: 'string'}, printConfig: {type: 'boolean'}},
+		argv,
+	);
+	const [extra] = input;
+	if (extra !== undefined)
+		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat serve --help`);
+	const config = typeof flags.config === 'string' ? flags.config : undefined;
+	const settings = resolveServeSettings(
+		writtenFlags(flags, argv),
+		process.env,
+		readConfigFile(config, process.env),
+	);
+	if (flags.printConfig === true) {
+		process.stdout.write(toConfigFile(settings));
+		return exitCodes.done;
+	}
+	const options = toServerOptions(settings, process.env);
+	// Whoever reads the log may go away; the chat stays.
+	process.stderr.on('error', () => {});
+	const writeLog = (line: string) => void process.stderr.write(line);
+	const idleMs = onOrOff(settings['exit-when-idle']);
+	try {
+		await runUntilTold(onIdle =>
+			startServer({...options, writeLog, ...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}})}),
+		);
+		return exitCodes.done;
+	} catch (error) {
+		if (error instanceof StartError) throw new Failure(error.message);
+		throw error;
+	}
+};
+
+export const runServe = (argv: readonly string[]): Promise<number> =>
+	reportFailure('serve', () => serve(argv));
