@@ -171,3 +171,19 @@ describe('the pages', () => {
 			expect(existsSync(path.join(root, file)), `${page} → ${file}`).toBe(true);
 	});
 });
+
+test('the tree of architecture.md is the tree there is', () => {
+	const [, tree = ''] = /```text\n(.*?)```/s.exec(read('architecture.md')) ?? [];
+	const folders: string[] = [];
+	const missing = tree
+		.trimEnd()
+		.split('\n')
+		.map(line => {
+			const [, indent = '', name = ''] = /^( *)(\S+)/.exec(line) ?? [];
+			const depth = indent.length / 2;
+			folders.splice(depth, folders.length, name);
+			return path.join(...folders);
+		})
+		.filter(place => !existsSync(path.join(root, place)));
+	expect(missing).toEqual([]);
+});

@@ -1,0 +1,140 @@
+/**
+ * Makes `docs/screen.svg`, the picture in the readme, from the real program: a server, a few people who say their
+ * lines, and one of them in a terminal. The clock is ours, so that the picture is the same each time it is made.
+ * Build first.
+ */
+import {mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {makeFolder} from '../test/support/folder.ts';
+import {cliPath, personEnvironment, projectFolder, startServer} from '../test/support/process.ts';
+import {keys, openTerminal} from '../test/support/terminal.ts';
+import {dial, type WireClient} from '../test/support/wire-client.ts';
+import {screenToSvg} from './screen-to-svg.ts';
+
+const [columns, rows] = [104, 27];
+const folder = makeFolder();
+const clockFile = folder.at('clock');
+
+/** Loaded into server and client alike: their wall clock is what stands in the file. */
+const clockModule = `
+import {readFileSync} from 'node:fs';
+const now = () => Number(readFileSync(${JSON.stringify(clockFile)}, 'utf8'));
+const RealDate = Date;
+globalThis.Date = class extends RealDate {
+	constructor(...given) { super(...(given.length === 0 ? [now()] : given)); }
+	static now() { return now(); }
+};
+`;
+const clockPath = folder.at('clock.mjs');
+writeFileSync(clockPath, clockModule);
+
+const setClock = (time: string) => writeFileSync(clockFile, String(Date.parse(`2026-09-22T${time}Z`)));
+setClock('09:10:00');
+
+const env = (person: string) =>
+	personEnvironment(folder.at(person), {NODE_OPTIONS: `--import=${clockPath}`, COLORTERM: 'truecolor'});
+
+const server = await startServer(['--rate-limit', 'off'], {env: env('operator')});
+const people = new Map<string, WireClient>();
+
+const enter = async (nick: string, ...rooms: readonly string[]) => {
+	const client = await dial(server.wsUrl);
+	people.set(nick, client);
+	await client.hello(nick);
+	for (const room of rooms) await client.join(room);
+};
+
+const personNamed = (nick: string): WireClient => {
+	const client = people.get(nick);
+	if (client === undefined) throw new Error(`${nick} has not come in`);
+	return client;
+};
+
+const say = async (time: string, nick: string, room: string, text: string, more: object = {}) => {
+	setClock(time);
+	const draft = `${nick} ${time}`;
+	const client = personNamed(nick);
+	client.say({type: 'send', room, text, draft, ...more});
+	return (await client.next('message', message => message.draft === draft)).seq;
+};
+
+const tellDirectly = async (time: string, nick: string, to: string, text: string) => {
+	setClock(time);
+	const client = personNamed(nick);
+	client.say({type: 'send', to, text, draft: time});
+	await client.next('message', message => message.draft === time);
+};
+
+await enter('alice', 'dev', 'ops', 'random');
+await enter('bob', 'dev', 'ops', 'random');
+await enter('carol_w', 'dev');
+await enter('dmitri', 'dev', 'random');
+await enter('hal', 'dev');
+personNamed('alice').say({type: 'topic', id: 1, room: 'dev', text: 'release 2.1, freeze Friday'});
+await personNamed('alice').next('topic');
+await say('09:14:00', 'alice', 'dev', 'morning, build is green again');
+const question = await say(
+	'09:15:00',
+	'bob',
+	'dev',
+	'nice. who fixed the flaky websocket test? I spent two hours on it yesterday',
+);
+await say('09:15:40', 'alice', 'dev', 'it was a timer leak, see', {replyTo: question});
+await say('09:15:50', 'alice', 'dev', 'https://ci.example.org/builds/123456789/logs?step=17#L2048-L2099');
+
+setClock('09:16:00');
+const you = openTerminal({
+	file: process.execPath,
+	argv: [cliPath, 'join', server.url, '--nick', 'ann', '--room', 'dev', '--room', 'ops', '--room', 'random'],
+	env: env('ann'),
+	columns,
+	rows,
+});
+
+try {
+	await you.waitFor(/ann@#\S+.*\bup\b/);
+	you.type(`/go dev${keys.enter}`);
+	await you.waitFor(/ann@#dev/);
+	await you.waitFor('timer leak');
+	you.type(`good find, thank you${keys.enter}`);
+	await you.waitFor('good find');
+	you.type(`/go random${keys.enter}`);
+	await you.waitFor(/ann@#random/);
+
+	setClock('09:17:00');
+	await enter('erin', 'dev');
+	await enter('frank', 'dev');
+	await enter('gina', 'dev');
+	await personNamed('hal').close();
+	await personNamed('alice').next('presence', ({left}) => left.some(({nick}) => nick === 'hal'));
+	await say('09:18:00', 'dmitri', 'dev', '/me is rolling out 2.1-rc3 to staging');
+	await say('09:20:00', 'bob', 'dev', 'p99 on staging went from 40 to 210 ms');
+	await say('09:21:00', 'alice', 'dev', '@ann ping? can you check the dashboard');
+	await say('09:21:10', 'bob', 'ops', 'on call this week: bob');
+	await say('09:21:20', 'alice', 'ops', '@ann your turn next week');
+	await tellDirectly('09:21:30', 'carol_w', 'ann', 'coffee at ten?');
+	await you.waitFor(/carol_w/);
+	you.type(`/go dev${keys.enter}`);
+	await you.waitFor(/ann@#dev/);
+	await you.waitFor('check the dashboard');
+	setClock('09:22:00');
+	you.type(`cache looks cold, warming it now${keys.enter}`);
+	await personNamed('bob').next('message', ({text}) => text.startsWith('cache looks cold'));
+	await say('09:22:30', 'bob', 'ops', 'noted');
+	await say('09:22:40', 'dmitri', 'random', 'lunch?');
+	personNamed('bob').say({type: 'typing', room: 'dev'});
+	await you.waitFor(/bob is typing/);
+	you.type('so the fix is to ');
+	const screen = await you.waitFor(/> so the fix is to/);
+	mkdirSync(path.join(projectFolder, 'docs'), {recursive: true});
+	writeFileSync(
+		path.join(projectFolder, 'docs', 'screen.svg'),
+		screenToSvg(you.xterm, 'termchat join http://chat.example.org --room dev'),
+	);
+	console.log(screen);
+} finally {
+	await you.close();
+	for (const client of people.values()) await client.close();
+	await server.close();
+	folder.remove();
+}
