@@ -10,7 +10,6 @@ interface Report {
 	readonly numPassedTests: number;
 	readonly numFailedTests: number;
 	readonly numPendingTests: number;
-	readonly numFailedTestSuites: number;
 	readonly testResults: readonly {readonly status: string; readonly assertionResults: readonly unknown[]}[];
 }
 

@@ -1,0 +1,45 @@
+import {spawnSync} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {makeFolder} from '../support/folder.ts';
+import {projectFolder} from '../support/process.ts';
+
+const report = (passed: number, failed: number, skipped = 0, broken = 0) => ({
+	numPassedTests: passed,
+	numFailedTests: failed,
+	numPendingTests: skipped,
+	testResults: Array.from({length: broken}, () => ({status: 'failed', assertionResults: []})),
+});
+
+const sum = (reports: Readonly<Record<string, object>>, ...failedSteps: readonly string[]) => {
+	const folder = makeFolder();
+	onTestFinished(folder.remove);
+	for (const [name, content] of Object.entries(reports)) {
+		writeFileSync(folder.at(`${name}.json`), JSON.stringify(content));
+	}
+	const {status, stdout} = spawnSync(
+		process.execPath,
+		[path.join(projectFolder, 'scripts', 'sum-results.ts'), folder.path, ...failedSteps],
+		{encoding: 'utf8'},
+	);
+	return {status, last: stdout.trimEnd().split('\n').at(-1)};
+};
+
+test('all suites together make the last line', () => {
+	expect(sum({quick: report(40, 0), slow: report(2, 0, 1)})).toEqual({
+		status: 0,
+		last: '42 passed, 0 failed',
+	});
+});
+
+test('a failed test is counted once, though its step failed too', () => {
+	expect(sum({quick: report(40, 2)}, 'quick')).toEqual({status: 1, last: '40 passed, 2 failed'});
+});
+
+test('a file that cannot be loaded, a lint fault and a suite without a report count as well', () => {
+	expect(sum({quick: report(1, 0, 0, 1)}, 'quick').last).toBe('1 passed, 1 failed');
+	expect(sum({quick: report(1, 0)}, 'lint')).toEqual({status: 1, last: '1 passed, 1 failed'});
+	expect(sum({quick: report(1, 1)}, 'quick', 'slow').last).toBe('1 passed, 2 failed');
+	expect(sum({}, 'quick')).toEqual({status: 1, last: '0 passed, 1 failed'});
+});
