@@ -1,0 +1,58 @@
+/** What is typed after `/search`: words, and `from:ann in:dev before:2026-09-01 after:2d` among them. */
+import {parseDuration} from '../../text/duration.ts';
+
+export interface SearchQuery {
+	readonly query: string;
+	readonly from?: string;
+	/** A room's name without `#`, or `*` for every room. */
+	readonly room?: string;
+	/** Milliseconds since 1970. */
+	readonly before?: number;
+	readonly after?: number;
+}
+
+export type ParsedSearch =
+	| {readonly ok: true; readonly search: SearchQuery}
+	| {readonly ok: false; readonly reason: string};
+
+/** A day (`2026-09-01`, at its beginning here), a moment (`2026-09-01T14:00`) or so long ago (`2d`). */
+const parseTime = (text: string, now: number): number | undefined => {
+	const ago = parseDuration(text);
+	if (ago !== undefined && !/^\d{4}$/.test(text)) return now - ago;
+	if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/.test(text)) return undefined;
+	const at = Date.parse(text.includes('T') ? text : `${text}T00:00`);
+	return Number.isNaN(at) ? undefined : at;
+};
+
+export const parseSearch = (text: string, now: number): ParsedSearch => {
+	const words: string[] = [];
+	const found: {-readonly [Key in keyof SearchQuery]?: SearchQuery[Key]} = {};
+	for (const word of text.split(/\s+/u)) {
+		const [, name, value] = /^(from|in|before|after):(.+)$/iu.exec(word) ?? [];
+		if (name === undefined || value === undefined) {
+			words.push(word);
+			continue;
+		}
+		switch (name.toLowerCase()) {
+			case 'from':
+				found.from = value.replace(/^@/, '');
+				break;
+			case 'in':
+				found.room = value.replace(/^#/, '');
+				break;
+			default: {
+				const at = parseTime(value, now);
+				if (at === undefined) {
+					return {
+						ok: false,
+						reason: `${name}: takes a day (2026-09-01) or how long ago (2d, 3h), not "${value}".`,
+					};
+				}
+				found[name.toLowerCase() as 'before' | 'after'] = at;
+			}
+		}
+	}
+	const query = words.join(' ').trim();
+	if (query === '') return {ok: false, reason: 'Search for what? For example: /search flaky test from:bob'};
+	return {ok: true, search: {...found, query}};
+};

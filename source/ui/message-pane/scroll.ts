@@ -1,0 +1,156 @@
+/**
+ * Which lines of a room are seen. The pane is held either to its bottom or to a line of one block; it is
+ * filled by walking from there until it is full, so what lies beyond costs nothing and what is loaded above
+ * moves nothing. "Lines" are counted by `linesOf`, which wraps a block only when it is asked.
+ */
+
+/** What the pane is held to. `at` is the block's time: where the block is gone, its neighbour stands in for it. */
+export type Anchor =
+	| {readonly type: 'bottom'}
+	| {readonly type: 'line'; readonly key: string; readonly at: number; readonly line: number};
+
+export const bottom: Anchor = {type: 'bottom'};
+
+/** What of a block scrolling needs to know. */
+export interface Scrollable {
+	readonly key: string;
+	readonly at: number;
+}
+
+/** One visible line: line `line` of the block at `index`. */
+export interface LineRef {
+	readonly index: number;
+	readonly line: number;
+}
+
+export interface Viewport {
+	/** From top to bottom; fewer than `height` where there is no more to show. */
+	readonly lines: readonly LineRef[];
+	readonly isAtTop: boolean;
+	readonly isAtBottom: boolean;
+	/** Blocks below the last visible one. */
+	readonly below: number;
+}
+
+export interface Scroll {
+	readonly blocks: readonly Scrollable[];
+	readonly height: number;
+	readonly linesOf: (index: number) => number;
+}
+
+const lineBefore = ({linesOf}: Scroll, {index, line}: LineRef): LineRef | undefined => {
+	if (line > 0) return {index, line: line - 1};
+	for (let at = index - 1; at >= 0; at--) {
+		const count = linesOf(at);
+		if (count > 0) return {index: at, line: count - 1};
+	}
+	return undefined;
+};
+
+const lineAfter = ({blocks, linesOf}: Scroll, {index, line}: LineRef): LineRef | undefined => {
+	if (line + 1 < linesOf(index)) return {index, line: line + 1};
+	for (let at = index + 1; at < blocks.length; at++) if (linesOf(at) > 0) return {index: at, line: 0};
+	return undefined;
+};
+
+const lastLine = (scroll: Scroll): LineRef | undefined =>
+	lineBefore(scroll, {index: scroll.blocks.length, line: 0});
+
+/** The line an anchor means now; undefined for the bottom and where there is nothing at all. */
+const resolve = (scroll: Scroll, anchor: Anchor): LineRef | undefined => {
+	if (anchor.type === 'bottom') return undefined;
+	const {blocks, linesOf} = scroll;
+	const exact = blocks.findIndex(block => block.key === anchor.key);
+	const index = exact === -1 ? blocks.findIndex(block => block.at >= anchor.at) : exact;
+	if (index === -1) return undefined;
+	const count = linesOf(index);
+	if (count === 0) return lineAfter(scroll, {index, line: 0});
+	return {index, line: exact === -1 ? 0 : Math.min(anchor.line, count - 1)};
+};
+
+const endingWith = (scroll: Scroll, last: LineRef | undefined): LineRef[] => {
+	const lines: LineRef[] = [];
+	for (let ref = last; ref !== undefined && lines.length < scroll.height; ref = lineBefore(scroll, ref)) {
+		lines.push(ref);
+	}
+	return lines.reverse();
+};
+
+const beginningWith = (scroll: Scroll, first: LineRef): LineRef[] => {
+	const lines: LineRef[] = [];
+	for (
+		let ref: LineRef | undefined = first;
+		ref !== undefined && lines.length < scroll.height;
+		ref = lineAfter(scroll, ref)
+	) {
+		lines.push(ref);
+	}
+	return lines;
+};
+
+const framed = (scroll: Scroll, lines: readonly LineRef[]): Viewport => {
+	const first = lines[0];
+	const last = lines.at(-1);
+	return {
+		lines,
+		isAtTop: first === undefined || lineBefore(scroll, first) === undefined,
+		isAtBottom: last === undefined || lineAfter(scroll, last) === undefined,
+		below: last === undefined ? 0 : scroll.blocks.length - 1 - last.index,
+	};
+};
+
+/** The lines to draw. A pane that would end in empty rows is filled from the bottom instead. */
+export const viewport = (scroll: Scroll, anchor: Anchor): Viewport => {
+	const first = resolve(scroll, anchor);
+	if (first !== undefined) {
+		const lines = beginningWith(scroll, first);
+		if (lines.length === scroll.height) return framed(scroll, lines);
+	}
+	return framed(scroll, endingWith(scroll, lastLine(scroll)));
+};
+
+const anchorAt = ({blocks}: Scroll, {index, line}: LineRef): Anchor => {
+	const block = blocks[index];
+	return block === undefined ? bottom : {type: 'line', key: block.key, at: block.at, line};
+};
+
+/** Moves by so many lines, up where negative; reaching the end holds the pane to the bottom again. */
+export const scrollBy = (scroll: Scroll, anchor: Anchor, lines: number): Anchor => {
+	const seen = viewport(scroll, anchor);
+	const [top] = seen.lines;
+	if (top === undefined) return bottom;
+	let first = top;
+	const step = lines < 0 ? lineBefore : lineAfter;
+	for (let moved = 0; moved < Math.abs(lines); moved++) {
+		const next = step(scroll, first);
+		if (next === undefined) break;
+		first = next;
+	}
+	if (lines < 0 && first === top && seen.isAtBottom && anchor.type === 'bottom') return bottom;
+	const shown = beginningWith(scroll, first);
+	const end = shown.at(-1);
+	const isEnd = shown.length < scroll.height || end === undefined || lineAfter(scroll, end) === undefined;
+	return isEnd ? bottom : anchorAt(scroll, first);
+};
+
+/** Moves by a pane's height, keeping one line in sight. */
+export const scrollPage = (scroll: Scroll, anchor: Anchor, direction: 'up' | 'down'): Anchor => {
+	const page = Math.max(1, scroll.height - 1);
+	return scrollBy(scroll, anchor, direction === 'up' ? -page : page);
+};
+
+/** Holds the pane to the first line there is. */
+export const scrollToTop = (scroll: Scroll): Anchor => {
+	const first = scroll.blocks.findIndex((_, index) => scroll.linesOf(index) > 0);
+	return first === -1 ? bottom : scrollBy(scroll, anchorAt(scroll, {index: first, line: 0}), 0);
+};
+
+/** Brings a block into view with some lines above it, so that it is read in its context. */
+export const scrollTo = (scroll: Scroll, key: string): Anchor | undefined => {
+	const index = scroll.blocks.findIndex(block => block.key === key);
+	if (index === -1) return undefined;
+	const context = Math.floor(scroll.height / 3);
+	const anchor = anchorAt(scroll, {index, line: 0});
+	const upward = endingWith({...scroll, height: context + 1}, {index, line: 0})[0];
+	return scrollBy(scroll, upward === undefined ? anchor : anchorAt(scroll, upward), 0);
+};

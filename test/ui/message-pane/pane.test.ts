@@ -1,0 +1,273 @@
+import {describe, expect, test} from 'vitest';
+import {literal} from '../../../source/text/sanitize.ts';
+import {glyphsOf} from '../../../source/ui/glyphs.ts';
+import type {BlockOptions} from '../../../source/ui/message-pane/blocks.ts';
+import {createPanes, type Pane} from '../../../source/ui/message-pane/pane.ts';
+import {bottom} from '../../../source/ui/message-pane/scroll.ts';
+import {drawn, screen} from '../../support/drawn.ts';
+import {
+	draft,
+	gap,
+	me,
+	minutes,
+	notice,
+	person,
+	presence,
+	type RoomMore,
+	renamed,
+	room,
+	said,
+	topicItem,
+} from '../../support/session-builder.ts';
+
+interface Place {
+	readonly width?: number;
+	readonly height?: number;
+	readonly narrow?: boolean;
+	readonly now?: number;
+	readonly ascii?: boolean;
+	readonly blocks?: Partial<BlockOptions>;
+}
+
+const show = (more: RoomMore, place: Place = {}): Pane =>
+	createPanes().show({
+		room: room('dev', more),
+		anchor: bottom,
+		height: place.height ?? 12,
+		hasNamesAbove: place.narrow ?? false,
+		blocks: {unread: undefined, me: me.id, timeZone: 'UTC', ...place.blocks},
+		rows: {
+			width: place.width ?? 60,
+			glyphs: glyphsOf(place.ascii === true ? 'ascii' : 'unicode'),
+			now: place.now ?? minutes(30),
+			me,
+			title: literal('#dev'),
+			timeZone: 'UTC',
+			hasLinks: true,
+		},
+	});
+
+const lines = (more: RoomMore, place: Place = {}): string =>
+	drawn(show(more, place).rows.map(({row}) => row));
+
+/** Without the day and the beginning above it. */
+const talk = (items: RoomMore['items'] & object, place: Place = {}): string =>
+	lines({items}, place).split('\n').slice(2).join('\n');
+
+describe('what was said', () => {
+	test('stands beside its author, wrapped under itself, the time told where it changed', () => {
+		const items = [
+			said('alice', 'morning, build is green again'),
+			said('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
+				at: minutes(1),
+			}),
+			said('bob', 'really', {at: minutes(1)}),
+			said('alice', 'me', {at: minutes(1)}),
+		];
+		expect(lines({items})).toBe(screen`
+			                      #dev begins here
+			───────────────────── Tue 22 Sep 2026 ──────────────────────
+			09:14   alice  morning, build is green again
+			09:15     bob  nice. who fixed the flaky websocket test? I
+			               spent two hours on it yesterday
+			               really
+			        alice  me
+		`);
+	});
+
+	test('on a narrow screen the name stands above', () => {
+		const items = [said('alice', 'morning, build is green again', {isMention: true}), said('alice', 'yes')];
+		expect(talk(items, {width: 20, narrow: true})).toBe(screen`
+			> alice 09:14
+			morning, build is
+			green again
+			yes
+		`);
+	});
+
+	test('a nick is right-aligned and cut at 12 columns', () => {
+		const items = [said('a_very_long_nickname', 'hi'), said('bo', 'hi')];
+		expect(talk(items)).toBe(screen`
+			09:14   a_very_long…  hi
+			                  bo  hi
+		`);
+	});
+
+	test('a day is told between days', () => {
+		const items = [said('ann', 'late'), said('ann', 'early', {at: minutes(24 * 60)})];
+		expect(lines({items}, {width: 40})).toBe(screen`
+			            #dev begins here
+			─────────── Tue 22 Sep 2026 ────────────
+			09:14    ann  late
+			─────────── Wed 23 Sep 2026 ────────────
+			09:14    ann  early
+		`);
+	});
+
+	test('a long URL goes to the left edge, whole', () => {
+		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
+		expect(talk([said('alice', `see ${url}`)])).toBe(screen`
+			09:14   alice  see
+			https://ci.example.org/builds/123456789/logs?step=17
+		`);
+	});
+
+	test('a link is a link only where our own parser says so', () => {
+		const pane = show({items: [said('alice', 'https://example.org and javascript:alert(1)')]});
+		const links = pane.rows.flatMap(({row}) => row.filter(piece => piece.link !== undefined));
+		expect(links.map(({text, link}) => [text, link])).toEqual([
+			['https://example.org', 'https://example.org/'],
+		]);
+	});
+
+	test('an answer shows what it answers', () => {
+		const first = said('bob', 'who fixed the flaky\nwebsocket test?');
+		const answer = said('alice', 'a timer leak', {replyTo: first.seq});
+		expect(talk([first, answer, said('bob', 'ah', {replyTo: 1e6})])).toBe(screen`
+			09:14     bob  who fixed the flaky
+			               websocket test?
+			        alice  ↳ bob: who fixed the flaky websocket test?
+			               a timer leak
+			          bob  ↳ an earlier message
+			               ah
+		`);
+	});
+
+	test('a mention is marked, not by colour alone', () => {
+		expect(talk([said('alice', '@you ping?', {isMention: true})])).toBe('09:14 > alice  @you ping?');
+	});
+
+	test('/me is an action', () => {
+		expect(talk([said('ann', '/me waves'), said('ann', 'hi')])).toBe(screen`
+			09:14      *  ann waves
+			              hi
+		`);
+	});
+
+	test('edited, deleted, reacted to and vanishing words say so', () => {
+		const items = [
+			said('ann', 'teh', {editedAt: minutes(1)}),
+			said('bob', '', {deletedAt: minutes(1)}),
+			said('ann', 'done', {
+				reactions: [
+					{emoji: '🎉', from: [me, person('bob')]},
+					{emoji: '+1', from: [me]},
+				],
+			}),
+			said('bob', 'the code is 4711', {expiresAt: minutes(30) + 28_000}),
+		];
+		expect(talk(items)).toBe(screen`
+			09:14    ann  teh (edited)
+			         bob  (deleted)
+			         ann  done
+			              🎉 2  +1 1
+			         bob  the code is 4711 [gone in 28s]
+		`);
+	});
+
+	test('what a stranger writes cannot move the cursor or hide', () => {
+		expect(talk([said('ann', 'a\u001B[2Jb\u202Ec')])).toBe('09:14    ann  a␛[2Jb<U+202E>c');
+	});
+
+	test('code between fences keeps its spaces', () => {
+		const pane = show({items: [said('ann', 'look\n```\n  if (x)\n```\nyes')]});
+		expect(drawn(pane.rows.slice(2).map(({row}) => row))).toBe(screen`
+			09:14    ann  look
+			                if (x)
+			              yes
+		`);
+	});
+});
+
+describe('what is on its way', () => {
+	test('own words are shown at once with how far they came, and what to do where they failed', () => {
+		const pending = [
+			draft('cache looks cold'),
+			draft('really', {type: 'waiting'}),
+			draft('no', {type: 'failed', code: 'rate_limited', message: 'You are too fast.'}),
+		];
+		const items = [said('you', 'hm')];
+		expect(lines({items, pending}).split('\n').slice(2).join('\n')).toBe(screen`
+			09:14    you  hm
+			              cache looks cold                     [sending]
+			              really                               [waiting]
+			              no                                    [failed]
+			              ✗ Not sent: You are too fast. /retry sends it
+			              again, /outbox edits or drops it.
+		`);
+	});
+});
+
+describe('what happens around the talk', () => {
+	test('joins and leaves in a row are one line', () => {
+		expect(
+			talk([presence(['erin', 'frank', 'gina'], []), presence([], ['hal']), said('ann', 'hi')]),
+		).toBe(screen`
+			09:14      *  3 joined, 1 left: erin, frank, gina, -hal
+			         ann  hi
+		`);
+	});
+
+	test('one who joins is just told, and one who came and went is not told twice', () => {
+		expect(talk([presence(['erin'], [])])).toBe('09:14      *  erin joined');
+		expect(talk([presence(['erin'], []), presence([], ['erin', 'ann'])])).toBe(
+			'09:14      *  1 left, 1 came and went: -ann, +-erin',
+		);
+	});
+
+	test('topics, new names, notices and gaps have their lines', () => {
+		const items = [topicItem('ann', 'release'), renamed('bob', 'rob'), notice('5 here', 'info'), gap(3, 9)];
+		expect(talk(items)).toBe(screen`
+			09:14      *  ann set the topic: release
+			           *  bob is now rob
+			           -  5 here
+			           !  Some messages are missing here. /history loads
+			              them.
+		`);
+	});
+
+	test('the unread line stands before the first word of others that was not read', () => {
+		const items = [
+			said('ann', 'old', {seq: 1}),
+			said('you', 'mine', {seq: 2}),
+			said('ann', 'new', {seq: 3}),
+			said('bob', 'newer', {seq: 4}),
+		];
+		const unread = {after: 1, until: 4};
+		expect(lines({items}, {blocks: {unread}}).split('\n').slice(2).join('\n')).toBe(screen`
+			09:14    ann  old
+			         you  mine
+			━━━━━━━━━━━━━━━━━━━ NEW · 2 since 09:14 ━━━━━━━━━━━━━━━━━━━━
+			         ann  new
+			         bob  newer
+		`);
+	});
+
+	test('with ASCII alone', () => {
+		const items = [said('ann', 'old', {seq: 1}), said('bob', 'new', {seq: 2, replyTo: 1})];
+		expect(lines({items}, {ascii: true, blocks: {unread: {after: 1, until: 2}}})).not.toMatch(
+			/[^\x20-\x7E\n]/,
+		);
+	});
+
+	test('those one ignores are not seen, nor joins where one does not want them', () => {
+		const items = [said('ann', 'a'), presence(['x'], []), said('bob', 'b')];
+		const blocks = {isIgnored: ({nick}: {nick: string}) => nick === 'bob', hidesPresence: true};
+		expect(lines({items}, {blocks}).split('\n').slice(2).join('\n')).toBe('09:14    ann  a');
+	});
+});
+
+describe('a long room', () => {
+	test('wraps only what is seen', () => {
+		const items = Array.from({length: 1000}, (_, index) => said('ann', `line ${index}`));
+		const pane = show({items, log: {hasOlder: true}}, {height: 10});
+		expect(pane.rows).toHaveLength(10);
+		expect(pane).toMatchObject({wantsOlder: false, viewport: {isAtBottom: true}});
+	});
+
+	test('asks for more where the reader is near its upper end', () => {
+		const items = Array.from({length: 12}, (_, index) => said('ann', `line ${index}`));
+		expect(show({items, log: {hasOlder: true}}, {height: 10}).wantsOlder).toBe(true);
+		expect(show({items, log: {hasOlder: true, isLoadingOlder: true}}, {height: 10}).wantsOlder).toBe(false);
+	});
+});
