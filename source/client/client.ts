@@ -2,10 +2,20 @@
  * What a program holds to take part in a chat: terminal, browser, shell verb and bot alike. It keeps one
  * connection alive, tells a session, and never loses a draft. It knows no React, no Node and no DOM.
  */
-import type {ClientFrame, RoomInfo, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
-import type {Clock} from '../time/clock.ts';
-import type {Keepsake} from './keepsake.ts';
-import type {Draft, Notice, Session} from './session/state.ts';
+import type {ClientFrame, Entry, RoomInfo, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
+import {directUsers, typingIntervalMs, typingShownMs} from '../protocol/limits.ts';
+import {type Clock, systemClock} from '../time/clock.ts';
+import {createConnection} from './connection.ts';
+import {createJoiner} from './joiner.ts';
+import {forgetfulKeepsake, type Keepsake} from './keepsake.ts';
+import type {LinkState} from './link.ts';
+import {createPager} from './pager.ts';
+import {createRequests, type Outcome, type Question, type Refused} from './requests.ts';
+import {createSender} from './sender.ts';
+import type {SessionEvent} from './session/events.ts';
+import {initialSession, reduceAll} from './session/reduce.ts';
+import {findRoom, outboxOf} from './session/select.ts';
+import type {Draft, Item, Link, Notice, Session} from './session/state.ts';
 import type {Transport} from './transport.ts';
 
 export interface ClientOptions {
@@ -128,6 +138,556 @@ export interface Client {
 	close(): Promise<void>;
 }
 
-export const createClient = (_options: ClientOptions): Client => {
-	throw new Error('not written yet');
+/** Receipts that are remembered for those who ask late. */
+const keptReceipts = 1000;
+/** `read` is told at most this often per room. */
+const readIntervalMs = 500;
+/** The longest a timer can wait: 2³¹ − 1 ms. */
+const longestTimerMs = 2 ** 31 - 1;
+
+type Receipt = {readonly room: string; readonly seq: number};
+
+interface Waiter<T> {
+	resolve(value: T): void;
+	reject(error: RequestError): void;
+}
+
+/** 96 random bits: unique among all drafts of a user, on whichever of their machines they were made. */
+const newDraftId = (): string =>
+	[...crypto.getRandomValues(new Uint8Array(12))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+
+const toError = ({code, message, retryInMs}: Refused): RequestError =>
+	new RequestError(code, message, retryInMs);
+
+const toLink = (state: LinkState): Link => {
+	switch (state.type) {
+		case 'connecting':
+		case 'greeting':
+			return {type: 'connecting', attempt: state.attempt};
+		case 'up':
+			return {type: 'up', since: state.since};
+		case 'waiting':
+		case 'stopped':
+			return state;
+	}
 };
+
+const isEntry = (frame: ServerFrame): frame is Entry => 'prev' in frame;
+
+/** What of the outbox is worth keeping: on the next start nothing is on the wire. */
+const toKeep = (drafts: readonly Draft[]): Draft[] =>
+	drafts.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
+
+const isSameOutbox = (one: readonly Draft[], other: readonly Draft[]): boolean =>
+	one.length === other.length &&
+	one.every((draft, index) => {
+		const twin = other[index];
+		return twin?.draft === draft.draft && twin.text === draft.text && twin.state.type === draft.state.type;
+	});
+
+/** Begins as it was when the program last ended, with what it had not managed to say; `open` connects. */
+export const createClient = (options: ClientOptions): Client => {
+	const {transport, access, name, batchMs = 0, joinsDirectRooms = false} = options;
+	const clock = options.clock ?? systemClock;
+	const keepsake = options.keepsake ?? forgetfulKeepsake();
+	let wishedNick = options.nick;
+
+	// — the session —
+
+	let kept: readonly Draft[] = toKeep(keepsake.readOutbox());
+	let session: Session = {...initialSession, outbox: kept};
+	let queue: SessionEvent[] = [];
+	let serial = 0;
+	let isFlushDue = false;
+	const listeners = new Set<() => void>();
+	const frameListeners = new Set<(frame: ServerFrame) => void>();
+
+	const flush = (): void => {
+		if (queue.length === 0) return;
+		const events = queue;
+		queue = [];
+		const next = reduceAll(session, events);
+		if (next === session) return;
+		session = next;
+		// Settling comes after this turn: a hundred lines pasted are kept with one write, then sent.
+		settleSoon();
+		for (const listener of [...listeners]) listener();
+	};
+
+	const dispatch = (...events: SessionEvent[]): void => {
+		queue.push(...events);
+		flush();
+	};
+
+	const flushSoon = (): void => {
+		if (batchMs === 0) {
+			flush();
+			return;
+		}
+		if (isFlushDue) return;
+		isFlushDue = true;
+		clock.after(batchMs, () => {
+			isFlushDue = false;
+			flush();
+		});
+	};
+
+	const note = (room: string | undefined, text: string, level: Notice['level']): void =>
+		dispatch({type: 'noted', room, text, level, at: clock.now(), serial: ++serial});
+
+	// — what follows from a change —
+
+	let isSettleDue = false;
+
+	const settleSoon = (): void => {
+		if (isSettleDue) return;
+		isSettleDue = true;
+		queueMicrotask(() => {
+			isSettleDue = false;
+			settle();
+		});
+	};
+
+	const settle = (): void => {
+		keepOutbox();
+		sender.pump();
+		fillGaps();
+	};
+
+	/** On disk before it is on the wire. */
+	const keepOutbox = (): void => {
+		const outbox = outboxOf(session);
+		const next = toKeep(outbox);
+		if (isSameOutbox(next, kept)) return;
+		kept = next;
+		try {
+			keepsake.writeOutbox(next);
+		} catch (error) {
+			note(undefined, `What waits to be sent could not be kept on disk: ${messageOf(error)}`, 'error');
+		}
+	};
+
+	const seenItems = new Map<string, readonly Item[]>();
+
+	const fillGaps = (): void => {
+		for (const room of session.rooms.values()) {
+			if (seenItems.get(room.room) === room.log.items) continue;
+			seenItems.set(room.room, room.log.items);
+			pager.fillGaps(room);
+		}
+	};
+
+	// — the connection —
+
+	/** The server did not know our secret: it has forgotten us, and we begin anew. */
+	let isSecretRefused = false;
+
+	const connection = createConnection({
+		transport,
+		clock,
+		hello() {
+			const secret = isSecretRefused ? undefined : keepsake.readSecret();
+			// A user that is known comes back under the nick it has, unless another one is wished for.
+			const nick = wishedNick ?? (secret === undefined ? session.me?.nick : undefined);
+			return {
+				...(nick !== undefined && {nick}),
+				...(secret !== undefined && {secret}),
+				...(access !== undefined && {access}),
+				...(name !== undefined && {client: name}),
+			};
+		},
+		onRefused(error) {
+			const hadSecret = !isSecretRefused && keepsake.readSecret() !== undefined;
+			if (error.code !== 'unauthorized' || !hadSecret || keepsake.isSecretFixed) return false;
+			isSecretRefused = true;
+			return true;
+		},
+		onState(state) {
+			// The welcome itself tells the session that the link is up.
+			if (state.type === 'up') return;
+			dispatch({type: 'linked', link: toLink(state)});
+			if (state.type === 'waiting' || state.type === 'stopped') linkLost(state);
+		},
+		onFrame: frame => hear(frame),
+		onLatency: latencyMs => dispatch({type: 'measured', latencyMs}),
+	});
+
+	const requests = createRequests(connection.send, callback => queueMicrotask(callback));
+
+	const linkLost = (state: Extract<LinkState, {type: 'waiting' | 'stopped'}>): void => {
+		joiner.end();
+		sender.end();
+		requests.abandon(state.reason);
+		if (state.type === 'waiting') return;
+		const code = state.errorCode ?? 'unavailable';
+		const refused: Refused = {code, message: state.reason, retryInMs: undefined};
+		joiner.stop(refused);
+		for (const draft of [...receiptWaiters.keys()]) rejectReceipt(draft, refused);
+		for (const {reject} of upWaiters.splice(0)) reject(toError(refused));
+	};
+
+	// — frames —
+
+	const hear = (frame: ServerFrame): void => {
+		for (const listener of [...frameListeners]) listener(frame);
+		queue.push({type: 'heard', frame, at: clock.now(), serial: ++serial});
+		watchTime(frame);
+		if (isEntry(frame)) pager.heard(frame);
+		const answer = requests.answer(frame);
+		const follow = answer ?? consequence(frame);
+		if (follow === undefined) {
+			flushSoon();
+			return;
+		}
+		// Whoever is told must find it in the session.
+		flush();
+		follow();
+	};
+
+	/** What is to be done once the session has heard the frame. */
+	const consequence = (frame: ServerFrame): (() => void) | undefined => {
+		switch (frame.type) {
+			case 'welcome':
+				return () => welcomed(frame);
+			case 'message':
+				if (frame.draft !== undefined && frame.from.id === session.me?.id) {
+					return () => messageHeard(frame);
+				}
+				return directUsers(frame.room) !== undefined && !joiner.isHere(frame.room)
+					? () => wantDirect(frame.room)
+					: undefined;
+			case 'sent':
+				return () => receipted(frame.draft, frame);
+			case 'error': {
+				const {draft} = frame;
+				return draft === undefined ? undefined : () => draftRefused({...frame, draft});
+			}
+			case 'moderated':
+				return () => {
+					if (session.rooms.get(frame.room)?.membership.type === 'refused') joiner.forget(frame.room);
+				};
+			default:
+				return undefined;
+		}
+	};
+
+	const welcomed = (frame: ServerFrameOf<'welcome'>): void => {
+		if (isSecretRefused && frame.secret !== undefined) {
+			isSecretRefused = false;
+			note(
+				undefined,
+				`The server did not know this user any more; it takes you for a new one, ${frame.user.nick}.`,
+				'warning',
+			);
+		}
+		if (frame.secret !== undefined) keepSecret(frame.secret);
+		wishedNick = undefined;
+		sender.begin();
+		pager.begin();
+		joiner.begin();
+		sender.pump();
+		for (const {resolve} of upWaiters.splice(0)) resolve();
+		if (joinsDirectRooms) joinDirectRooms();
+	};
+
+	const keepSecret = (secret: string): void => {
+		try {
+			keepsake.writeSecret(secret);
+		} catch (error) {
+			note(undefined, `Who you are on this server could not be kept: ${messageOf(error)}`, 'error');
+		}
+	};
+
+	const messageHeard = (frame: Entry & {type: 'message'}): void => {
+		receipted(frame.draft, frame);
+		if (directUsers(frame.room) !== undefined) wantDirect(frame.room);
+	};
+
+	/** A direct room opened by its first message: its log, epoch and read position come by joining it. */
+	const wantDirect = (room: string): void => {
+		if (!joiner.isHere(room)) joiner.want({name: room});
+	};
+
+	const joinDirectRooms = (): void => {
+		requests.ask({type: 'rooms'}, outcome => {
+			if (!outcome.ok || outcome.frame.type !== 'rooms') return;
+			for (const {room} of outcome.frame.rooms) if (directUsers(room) !== undefined) wantDirect(room);
+		});
+	};
+
+	// — rooms —
+
+	const joiner = createJoiner({
+		clock,
+		requests,
+		session: () => session,
+		dispatch,
+		onJoined(frame) {
+			for (const entry of frame.entries) {
+				if (entry.type === 'message' && entry.from.id === session.me?.id) receipted(entry.draft, entry);
+			}
+			toldRead.set(frame.room, frame.readSeq);
+			tellRead(frame.room);
+			sender.pump();
+			settleSoon();
+		},
+		onRefused(room, {code, message}) {
+			const lost = outboxOf(session).filter(
+				({target, state}) => 'room' in target && target.room === room && state.type !== 'failed',
+			);
+			for (const {draft} of lost) draftRefused({type: 'error', draft, code, message});
+		},
+	});
+
+	const pager = createPager({
+		requests,
+		session: () => session,
+		dispatch,
+		isHere: joiner.isHere,
+		onFailed: (room, {message}) => note(room, `History could not be loaded: ${message}`, 'warning'),
+	});
+
+	// — drafts —
+
+	const sender = createSender({
+		clock,
+		session: () => session,
+		dispatch,
+		send: connection.send,
+		isHere: joiner.isHere,
+	});
+
+	const receipts = new Map<string, Receipt>();
+	const receiptWaiters = new Map<string, Waiter<Receipt>[]>();
+
+	const receipted = (draft: string | undefined, {room, seq}: Receipt): void => {
+		if (draft === undefined) return;
+		receipts.set(draft, {room, seq});
+		const [oldest] = receipts.keys();
+		if (receipts.size > keptReceipts && oldest !== undefined) receipts.delete(oldest);
+		const waiting = receiptWaiters.get(draft) ?? [];
+		receiptWaiters.delete(draft);
+		for (const {resolve} of waiting) resolve({room, seq});
+		sender.receipted(draft);
+	};
+
+	const rejectReceipt = (draft: string, refused: Refused): void => {
+		const waiting = receiptWaiters.get(draft) ?? [];
+		receiptWaiters.delete(draft);
+		for (const {reject} of waiting) reject(toError(refused));
+	};
+
+	const draftRefused = (error: ServerFrameOf<'error'> & {readonly draft: string}): void => {
+		sender.refused(error);
+		const {draft, code, message, retryInMs} = error;
+		if (retryInMs === undefined) rejectReceipt(draft, {code, message, retryInMs});
+	};
+
+	const draftOf = (id: string): Draft | undefined => outboxOf(session).find(({draft}) => draft === id);
+
+	// — read positions —
+
+	const toldRead = new Map<string, number>();
+	const readTimers = new Map<string, () => void>();
+
+	/** Tells the server how far one has read, and no more often than it needs to know. */
+	const tellRead = (room: string): void => {
+		if (readTimers.has(room)) return;
+		const readSeq = session.rooms.get(room)?.readSeq ?? 0;
+		if (readSeq <= (toldRead.get(room) ?? 0) || !joiner.isHere(room)) return;
+		if (!connection.send({type: 'read', room, seq: readSeq})) return;
+		toldRead.set(room, readSeq);
+		readTimers.set(
+			room,
+			clock.after(readIntervalMs, () => {
+				readTimers.delete(room);
+				tellRead(room);
+			}),
+		);
+	};
+
+	const typedAt = new Map<string, number>();
+
+	// — time —
+
+	let tickAt = Number.POSITIVE_INFINITY;
+	let cancelTick = (): void => {};
+
+	const tickBy = (at: number): void => {
+		if (at >= tickAt) return;
+		tickAt = at;
+		cancelTick();
+		cancelTick = clock.after(Math.min(Math.max(at - clock.now(), 0), longestTimerMs), tick);
+	};
+
+	const tick = (): void => {
+		tickAt = Number.POSITIVE_INFINITY;
+		dispatch({type: 'ticked', at: clock.now()});
+		for (const {typing, log} of session.rooms.values()) {
+			for (const {until} of typing) tickBy(until);
+			for (const item of log.items) if (item.type === 'said') tickByExpiry(item.expiresAt);
+		}
+	};
+
+	const tickByExpiry = (expiresAt: number | undefined): void => {
+		if (expiresAt !== undefined) tickBy(expiresAt - session.clockSkewMs);
+	};
+
+	const watchTime = (frame: ServerFrame): void => {
+		switch (frame.type) {
+			case 'message':
+				tickByExpiry(frame.expiresAt);
+				return;
+			case 'joined':
+			case 'history':
+				for (const entry of frame.entries) {
+					if (entry.type === 'message') tickByExpiry(entry.expiresAt);
+				}
+				return;
+			case 'typing':
+				// Shown for 6 s from now; when the time comes, the session says whose is over.
+				tickBy(clock.now() + typingShownMs);
+				return;
+			default:
+		}
+	};
+
+	// — asking —
+
+	const upWaiters: Waiter<void>[] = [];
+
+	const ask = <F extends AskFrame>(frame: F): Promise<AnswerTo<F>> =>
+		new Promise((resolve, reject) => {
+			const {id: _, ...question} = frame;
+			requests.ask(question as Question, (outcome: Outcome) => {
+				if (outcome.ok) resolve(outcome.frame as AnswerTo<F>);
+				else reject(toError(outcome.refused));
+			});
+		});
+
+	const canonical = (room: string): string => findRoom(session, room)?.room ?? room;
+
+	return {
+		session: () => session,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		onFrame(listener) {
+			frameListeners.add(listener);
+			return () => frameListeners.delete(listener);
+		},
+		open: connection.open,
+		join: (room, {limit, after} = {}) =>
+			new Promise((resolve, reject) => {
+				joiner.want({
+					name: room,
+					...(limit !== undefined && {limit}),
+					...(after !== undefined && {after}),
+					resolve,
+					reject: refused => reject(toError(refused)),
+				});
+			}),
+		joinByToken: token =>
+			new Promise((resolve, reject) => {
+				joiner.want({name: '', token, resolve, reject: refused => reject(toError(refused))});
+			}),
+		async leave(room) {
+			const left = canonical(room);
+			const wasHere = joiner.isHere(left);
+			joiner.forget(left);
+			seenItems.delete(left);
+			dispatch({type: 'forgotten', room: left});
+			if (!wasHere) return;
+			await ask({type: 'leave', room: left}).catch(error => {
+				// Without a connection one is in no room.
+				if (!(error instanceof RequestError && error.code === 'unavailable')) throw error;
+			});
+		},
+		post(target, text, more = {}) {
+			const draft: Draft = {
+				draft: newDraftId(),
+				target: 'room' in target ? {room: canonical(target.room)} : target,
+				text,
+				at: clock.now(),
+				...(more.replyTo !== undefined && {replyTo: more.replyTo}),
+				...(more.expiresInSeconds !== undefined && {expiresInSeconds: more.expiresInSeconds}),
+				state: {type: 'waiting'},
+			};
+			dispatch({type: 'posted', draft});
+			const room = 'room' in draft.target ? session.rooms.get(draft.target.room) : undefined;
+			if (room?.membership.type === 'refused') {
+				const {code, message} = room.membership;
+				draftRefused({type: 'error', draft: draft.draft, code, message});
+			}
+			return draft.draft;
+		},
+		receipt: id =>
+			new Promise((resolve, reject) => {
+				const known = receipts.get(id);
+				if (known !== undefined) return resolve(known);
+				const draft = draftOf(id);
+				if (draft === undefined) {
+					return reject(new RequestError('no_such_entry', 'There is no such draft: it was dropped.'));
+				}
+				if (draft.state.type === 'failed') {
+					return reject(new RequestError(draft.state.code, draft.state.message));
+				}
+				receiptWaiters.set(id, [...(receiptWaiters.get(id) ?? []), {resolve, reject}]);
+			}),
+		retry(id, text) {
+			const draft = draftOf(id);
+			if (draft === undefined || draft.state.type === 'sending') return;
+			dispatch({type: 'retried', draft: id, text: text ?? draft.text});
+			sender.forget(id);
+		},
+		drop(id) {
+			if (draftOf(id) === undefined) return;
+			dispatch({type: 'dropped', draft: id});
+			rejectReceipt(id, {code: 'dropped', message: 'The draft was dropped.', retryInMs: undefined});
+			sender.forget(id);
+		},
+		ask,
+		rooms: async () => (await ask({type: 'rooms'})).rooms,
+		loadOlder: room => pager.loadOlder(canonical(room)),
+		loadNewer: room => pager.loadNewer(canonical(room)),
+		loadAround: (room, seq) => pager.loadAround(canonical(room), seq),
+		loadNewest: room => pager.loadNewest(canonical(room)),
+		fillGap: (room, key) => pager.fillGap(canonical(room), key),
+		markRead(room, seq) {
+			const read = canonical(room);
+			dispatch({type: 'marked', room: read, seq});
+			tellRead(read);
+		},
+		typing(room) {
+			const here = canonical(room);
+			const now = clock.now();
+			if (!joiner.isHere(here) || now - (typedAt.get(here) ?? 0) < typingIntervalMs) return;
+			if (connection.send({type: 'typing', room: here})) typedAt.set(here, now);
+		},
+		note: (room, text, level = 'info') => note(room === undefined ? undefined : canonical(room), text, level),
+		lookAt: (room, seq) => dispatch({type: 'looked', room: canonical(room), seq}),
+		async rename(nick) {
+			if (session.link.type === 'up') {
+				await ask({type: 'nick', nick});
+				return;
+			}
+			wishedNick = nick;
+			await new Promise<void>((resolve, reject) => {
+				upWaiters.push({resolve, reject});
+				connection.open();
+			});
+		},
+		reconnect: connection.open,
+		async close() {
+			flush();
+			await connection.close();
+			cancelTick();
+			for (const cancel of readTimers.values()) cancel();
+			readTimers.clear();
+			keepOutbox();
+		},
+	};
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

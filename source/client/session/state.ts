@@ -190,8 +190,11 @@ export interface Draft {
 }
 
 export type DraftState =
-	/** Not handed to a connection, or handed to one that ended: will be sent (again) on the next welcome. */
-	| {readonly type: 'waiting'}
+	/**
+	 * Not handed to a connection, or handed to one that ended: will be sent (again) on the next welcome. Where the
+	 * server wants it later (slow mode, too many at once): when, and why.
+	 */
+	| {readonly type: 'waiting'; readonly until?: number; readonly reason?: string}
 	| {readonly type: 'sending'}
 	/** Refused by the server; stays until it is sent again, edited or dropped. */
 	| {readonly type: 'failed'; readonly code: string; readonly message: string};

@@ -1,0 +1,157 @@
+/**
+ * The link's state machine: pure, so that every way a connection can go is a row of a table. `connection.ts`
+ * is the shell that opens, greets, waits and closes as the states say.
+ *
+ *                        ┌───────────────── wanted ────────────────┐
+ *                        ▼                                         │
+ *   ┌─────────┐ opened ┌──────────┐ welcomed ┌────┐            ┌─────────┐
+ *   │connecting├──────▶│ greeting ├─────────▶│ up │            │ stopped │
+ *   └─────────┘        └──────────┘          └────┘            └─────────┘
+ *     ▲     │ lost        │ lost        lost   │                    ▲
+ *     │     ▼             ▼                    ▼                    │ closed, refused, lost for good
+ *     │   ┌─────────────────────────────────────┐                   │ (from every state)
+ *     └───┤               waiting               ├───────────────────┘
+ *  due or └─────────────────────────────────────┘
+ *  wanted
+ */
+import {closeCodes, mayReconnect} from '../protocol/close-codes.ts';
+import {backoffMs} from './backoff.ts';
+
+export type LinkState =
+	/** A transport is opening. `attempt` counts from 1 since the link was last well. */
+	| {readonly type: 'connecting'; readonly attempt: number}
+	/** `hello` was said. */
+	| {readonly type: 'greeting'; readonly attempt: number}
+	| {readonly type: 'up'; readonly attempt: number; readonly since: number}
+	| {readonly type: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly reason: string}
+	| {
+			readonly type: 'stopped';
+			readonly code: number;
+			readonly reason: string;
+			readonly errorCode?: string;
+	  };
+
+export type LinkEvent =
+	/** Somebody wants it up, now. */
+	| {readonly type: 'wanted'}
+	| {readonly type: 'opened'}
+	| {readonly type: 'welcomed'}
+	/** The server will not have us as we are. */
+	| {
+			readonly type: 'refused';
+			readonly code: number;
+			readonly reason: string;
+			readonly errorCode: string;
+			readonly retryInMs?: number;
+	  }
+	/** The connection ended, or never came up. */
+	| {
+			readonly type: 'lost';
+			readonly code: number;
+			readonly reason: string;
+			readonly isFatal?: boolean;
+			readonly retryInMs?: number;
+	  }
+	/** The wait is over. */
+	| {readonly type: 'due'}
+	/** We end it. */
+	| {readonly type: 'closed'};
+
+/** Time and chance. */
+export interface Moment {
+	readonly now: number;
+	readonly random: number;
+}
+
+/** A link that held for so long was well: the next loss begins the back-off anew. */
+export const steadyMs = 5000;
+
+export const unopened: LinkState = {type: 'stopped', code: 0, reason: 'not connected yet'};
+
+type Of<Union, Type> = Extract<Union, {type: Type}>;
+type Row<State extends LinkState> = {
+	readonly [Type in LinkEvent['type']]: (
+		state: State,
+		event: Of<LinkEvent, Type>,
+		moment: Moment,
+	) => LinkState;
+};
+type Table = {readonly [Type in LinkState['type']]: Row<Of<LinkState, Type>>};
+
+const stay = (state: LinkState): LinkState => state;
+const close = (): LinkState => ({type: 'stopped', code: closeCodes.normal, reason: 'closed'});
+
+const wait = (attempt: number, reason: string, retryInMs: number | undefined, moment: Moment): LinkState => {
+	const delayMs = retryInMs ?? backoffMs(attempt, moment.random);
+	return {type: 'waiting', attempt, retryAt: moment.now + delayMs, reason};
+};
+
+const lose = (attempt: number, event: Of<LinkEvent, 'lost'>, moment: Moment): LinkState => {
+	const {code, reason, isFatal = false, retryInMs} = event;
+	if (isFatal || !mayReconnect(code)) return {type: 'stopped', code, reason};
+	return wait(attempt, reason, retryInMs, moment);
+};
+
+const refuse = (attempt: number, event: Of<LinkEvent, 'refused'>, moment: Moment): LinkState => {
+	const {code, reason, errorCode, retryInMs} = event;
+	return retryInMs === undefined
+		? {type: 'stopped', code, reason, errorCode}
+		: wait(attempt, reason, retryInMs, moment);
+};
+
+const table: Table = {
+	stopped: {
+		wanted: () => ({type: 'connecting', attempt: 1}),
+		opened: stay,
+		welcomed: stay,
+		refused: stay,
+		lost: stay,
+		due: stay,
+		closed: stay,
+	},
+	connecting: {
+		wanted: stay,
+		opened: ({attempt}) => ({type: 'greeting', attempt}),
+		welcomed: stay,
+		refused: ({attempt}, event, moment) => refuse(attempt, event, moment),
+		lost: ({attempt}, event, moment) => lose(attempt, event, moment),
+		due: stay,
+		closed: close,
+	},
+	greeting: {
+		wanted: stay,
+		opened: stay,
+		welcomed: ({attempt}, _, {now}) => ({type: 'up', attempt, since: now}),
+		refused: ({attempt}, event, moment) => refuse(attempt, event, moment),
+		lost: ({attempt}, event, moment) => lose(attempt, event, moment),
+		due: stay,
+		closed: close,
+	},
+	up: {
+		wanted: stay,
+		opened: stay,
+		welcomed: stay,
+		refused: stay,
+		// One that falls as soon as it is up must not be tried in a tight circle.
+		lost: ({attempt, since}, event, moment) =>
+			lose(moment.now - since >= steadyMs ? 1 : attempt, event, moment),
+		due: stay,
+		closed: close,
+	},
+	waiting: {
+		wanted: ({attempt}) => ({type: 'connecting', attempt: attempt + 1}),
+		opened: stay,
+		welcomed: stay,
+		refused: stay,
+		lost: stay,
+		due: ({attempt}) => ({type: 'connecting', attempt: attempt + 1}),
+		closed: close,
+	},
+};
+
+/** The next state; the same one where the event means nothing to it. */
+export const stepLink = (state: LinkState, event: LinkEvent, moment: Moment): LinkState => {
+	const row = table[state.type] as Row<LinkState>;
+	const transition = row[event.type] as (state: LinkState, event: LinkEvent, moment: Moment) => LinkState;
+	return transition(state, event, moment);
+};

@@ -1,0 +1,60 @@
+/** Whether a text names somebody. */
+import {nameKey} from '../../protocol/limits.ts';
+
+const url = /\b[a-z][a-z0-9+.-]*:\/\/\S+/giu;
+const nameCharacter = /[\p{L}\p{M}\p{Nd}_]/u;
+
+let lastNick = '';
+let lastKey = '';
+
+/** The nick as it is compared; the last one is kept, for it is nearly always the same. */
+const keyOf = (nick: string): string => {
+	if (nick !== lastNick) {
+		lastNick = nick;
+		lastKey = nameKey(nick);
+	}
+	return lastKey;
+};
+
+const characterBefore = (text: string, at: number): string => {
+	const unit = text.charCodeAt(at - 1);
+	const isTrail = unit >= 0xdc00 && unit <= 0xdfff;
+	return text.slice(isTrail ? at - 2 : at - 1, at);
+};
+
+const characterAt = (text: string, at: number): string => {
+	const point = text.codePointAt(at);
+	return point === undefined ? '' : String.fromCodePoint(point);
+};
+
+/**
+ * `.` and `-` may stand in a nick and also end a sentence: they only bind where a letter or digit follows
+ * (`ann-lee` does not name `ann`, `ann.` and `-ann` do).
+ */
+const bindsAfter = (text: string, at: number): boolean => {
+	const next = characterAt(text, at);
+	if (next !== '.' && next !== '-') return nameCharacter.test(next);
+	return nameCharacter.test(characterAt(text, at + 1));
+};
+
+const bindsBefore = (text: string, at: number): boolean => {
+	const previous = characterBefore(text, at);
+	if (previous !== '.' && previous !== '-') return nameCharacter.test(previous);
+	return nameCharacter.test(characterBefore(text, at - 1));
+};
+
+/**
+ * True where `text` holds `nick`, bare or as `@nick`, as a whole word in any case, outside of URLs. Costs one
+ * search of the text where it does not.
+ */
+export const mentions = (text: string, nick: string): boolean => {
+	const key = keyOf(nick);
+	if (key === '') return false;
+	const folded = nameKey(text);
+	if (!folded.includes(key)) return false;
+	const words = folded.replace(url, ' ');
+	for (let at = words.indexOf(key); at !== -1; at = words.indexOf(key, at + 1)) {
+		if (!bindsBefore(words, at) && !bindsAfter(words, at + key.length)) return true;
+	}
+	return false;
+};

@@ -1,0 +1,68 @@
+/** Questions every face asks of a session. */
+import type {Person} from '../../protocol/frames.ts';
+import {nameKey} from '../../protocol/limits.ts';
+import type {Draft, GapItem, RoomState, Session} from './state.ts';
+
+/** Public and private rooms in the order they were joined, then the direct ones. */
+export const orderedRooms = (session: Session): RoomState[] => {
+	const rooms = [...session.rooms.values()];
+	const isDirect = ({kind}: RoomState): boolean => kind === 'direct';
+	return [...rooms.filter(room => !isDirect(room)), ...rooms.filter(isDirect)];
+};
+
+/** The room of this name, written in any case. */
+export const findRoom = (session: Session, name: string): RoomState | undefined => {
+	const exact = session.rooms.get(name);
+	if (exact !== undefined) return exact;
+	const key = nameKey(name);
+	return [...session.rooms.values()].find(({room}) => nameKey(room) === key);
+};
+
+/** The direct room with the one of this nick, where there is one. */
+export const directRoomWith = (session: Session, nick: string): RoomState | undefined => {
+	const key = nameKey(nick);
+	return [...session.rooms.values()].find(room => room.with !== undefined && nameKey(room.with.nick) === key);
+};
+
+export interface UnreadTotals {
+	readonly unread: number;
+	readonly mentions: number;
+	readonly isAtLeast: boolean;
+}
+
+/** Summed over all rooms. */
+export const unreadTotals = (session: Session): UnreadTotals => {
+	let unread = 0;
+	let mentions = 0;
+	let isAtLeast = false;
+	for (const room of session.rooms.values()) {
+		unread += room.unread;
+		mentions += room.mentions;
+		isAtLeast ||= room.isUnreadAtLeast;
+	}
+	return {unread, mentions, isAtLeast};
+};
+
+/** After `current` in the order of rooms, round once: the next that names me, else the next with anything unread. */
+export const nextActiveRoom = (session: Session, current: string | undefined): string | undefined => {
+	const rooms = orderedRooms(session);
+	const at = rooms.findIndex(({room}) => room === current);
+	const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(at, 0))];
+	return (others.find(room => room.mentions > 0) ?? others.find(room => room.unread > 0))?.room;
+};
+
+/** Nicks of those who write in the room at this time. */
+export const typingNicks = (room: RoomState, now: number): string[] =>
+	room.typing.filter(({until}) => until > now).map(({user}) => user.nick);
+
+export const isMe = (session: Session, person: Person): boolean => session.me?.id === person.id;
+
+/** All own words without a receipt, in the order they were said. */
+export const outboxOf = (session: Session): readonly Draft[] => session.outbox ?? [];
+
+/** Gaps the server may still fill. */
+export const openGaps = (room: RoomState): GapItem[] =>
+	room.log.items.filter((item): item is GapItem => item.type === 'gap' && !item.isLost);
+
+/** What time it is at the server: for `expiresAt`. */
+export const serverNow = (session: Session, now: number): number => now + session.clockSkewMs;
