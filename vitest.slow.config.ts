@@ -4,6 +4,7 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['test/end-to-end/**/*.test.{ts,tsx}'],
+		globalSetup: ['test/end-to-end/setup.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		fileParallelism: false,

@@ -1,0 +1,7 @@
+/** The slow suite looks at the built program; say so plainly where there is none. */
+import {existsSync} from 'node:fs';
+import {cliPath} from '../support/process.ts';
+
+export const setup = (): void => {
+	if (!existsSync(cliPath)) throw new Error(`There is no ${cliPath}. Build it first: npm run build`);
+};
