@@ -1,0 +1,397 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import type {Entry, ServerFrame} from '../../source/protocol/frames.ts';
+import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../source/protocol/limits.ts';
+import {
+	Batcher,
+	frameText,
+	gapsOf,
+	type HeldBack,
+	holdBack,
+	Outbound,
+	type Sink,
+	tierOf,
+	verdictOn,
+	weightOf,
+} from '../../source/server/outbound.ts';
+
+const message = (seq: number, room = 'dev', text = `word ${seq}`): Entry => ({
+	type: 'message',
+	room,
+	seq,
+	prev: seq - 1,
+	at: 1000,
+	from: {id: 'a1', nick: 'ann'},
+	text,
+});
+
+const pong = (at: number): ServerFrame => ({type: 'pong', at});
+const presence = (room = 'dev'): ServerFrame => ({
+	type: 'presence',
+	room,
+	joined: [],
+	left: [],
+	memberCount: 3,
+});
+
+/** The texts in a stream of unmasked text messages. */
+const textsIn = (bytes: Buffer): string[] => {
+	const texts: string[] = [];
+	for (let at = 0; at < bytes.length; ) {
+		expect(bytes[at]).toBe(0x81);
+		const short = bytes[at + 1] ?? 0;
+		const [length, header] =
+			short < 126
+				? [short, 2]
+				: short === 126
+					? [bytes.readUInt16BE(at + 2), 4]
+					: [Number(bytes.readBigUInt64BE(at + 2)), 10];
+		texts.push(bytes.toString('utf8', at + header, at + header + length));
+		at += header + length;
+	}
+	return texts;
+};
+
+/** A socket that takes what it is told to take, and a clock and a tick in the test's hands. */
+const makeWorld = () => {
+	let now = 0;
+	let tick: (() => void) | undefined;
+	const latencies: number[] = [];
+	const batcher = new Batcher({
+		now: () => now,
+		soon: callback => {
+			tick = callback;
+		},
+		onDelivered: latencyMs => latencies.push(latencyMs),
+	});
+	const endTick = () => {
+		const callback = tick;
+		tick = undefined;
+		callback?.();
+	};
+	const makeReader = () => {
+		const writes: Buffer[] = [];
+		let waiting = 0;
+		let written = 0;
+		let isReading = true;
+		let onDrain: (() => void) | undefined;
+		const socket: Sink = {
+			writable: true,
+			get writableLength() {
+				return waiting;
+			},
+			get bytesWritten() {
+				return written;
+			},
+			write(bytes) {
+				writes.push(bytes);
+				written += bytes.length;
+				if (!isReading) waiting += bytes.length;
+				return isReading;
+			},
+			once(_event, listener) {
+				onDrain = listener;
+			},
+		};
+		return {
+			outbound: new Outbound(batcher, socket),
+			writes,
+			stop() {
+				isReading = false;
+			},
+			/** Takes so many of the bytes that wait; all of them: goes on reading. */
+			takeSome(bytes: number) {
+				waiting = Math.max(0, waiting - bytes);
+			},
+			takeAll() {
+				isReading = true;
+				waiting = 0;
+				const listener = onDrain;
+				onDrain = undefined;
+				listener?.();
+				endTick();
+			},
+			waiting: () => waiting,
+			heard: () => textsIn(Buffer.concat(writes)).map(text => JSON.parse(text) as ServerFrame),
+		};
+	};
+	return {
+		batcher,
+		makeReader,
+		endTick,
+		latencies,
+		pass(ms: number) {
+			now += ms;
+		},
+	};
+};
+
+describe('a text in its WebSocket frame', () => {
+	test('has the shortest header its length allows, and any text comes out as it went in', () => {
+		for (const length of [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]) {
+			const text = 'x'.repeat(length);
+			const framed = frameText(text);
+			expect(framed.length - length).toBe(length < 126 ? 2 : length < 65_536 ? 4 : 10);
+			expect(textsIn(framed)).toEqual([text]);
+		}
+		fc.assert(
+			fc.property(fc.string({unit: 'binary', maxLength: 300}), text => {
+				fc.pre(text.isWellFormed());
+				expect(textsIn(frameText(text))).toEqual([text]);
+			}),
+		);
+	});
+});
+
+describe('what is owed to a slow reader', () => {
+	test('grows less tier by tier', () => {
+		expect(tierOf(0, tooSlowMs)).toBe('keepsUp');
+		expect(tierOf(dropBytes, 0)).toBe('keepsUp');
+		expect(tierOf(dropBytes + 1, 0)).toBe('behind');
+		expect(tierOf(holdBackBytes + 1, 0)).toBe('farBehind');
+		expect(tierOf(tooSlowBytes + 1, 0)).toBe('tooSlow');
+		expect(tierOf(1, tooSlowMs)).toBe('tooSlow');
+	});
+
+	test('drops what passes, holds entries back, and never a reply or a notice', () => {
+		expect(
+			[presence(), {type: 'typing', room: 'dev', user: {id: 'a', nick: 'a'}} as const].map(weightOf),
+		).toEqual(['passing', 'passing']);
+		expect(weightOf(message(1))).toBe('entry');
+		expect(weightOf({type: 'renamed', user: {id: 'a', nick: 'b'}, was: 'a'})).toBe('notice');
+		expect(verdictOn('passing', 'keepsUp', true)).toBe('queue');
+		expect(verdictOn('passing', 'behind', false)).toBe('drop');
+		expect(verdictOn('entry', 'behind', false)).toBe('queue');
+		expect(verdictOn('entry', 'farBehind', false)).toBe('holdBack');
+		expect(verdictOn('notice', 'tooSlow', true)).toBe('queue');
+	});
+
+	test('stays held back in a room until the gap is told, so that the room keeps its order', () => {
+		expect(verdictOn('entry', 'keepsUp', true)).toBe('holdBack');
+	});
+
+	test('is told as one gap per room, from the last entry it got to the newest', () => {
+		const held: HeldBack = new Map();
+		for (const entry of [message(5), message(1, 'ops'), message(6), message(7)]) holdBack(held, entry);
+		expect(gapsOf(held)).toEqual([
+			{type: 'gap', room: 'dev', after: 4, seq: 7},
+			{type: 'gap', room: 'ops', after: 0, seq: 1},
+		]);
+	});
+});
+
+describe('a tick', () => {
+	test('is one write per reader, in the order things were said', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		const [first, second] = [message(1), message(2)];
+		reader.outbound.deliver(first);
+		reader.outbound.send(pong(7));
+		reader.outbound.deliver(second);
+		expect(reader.writes).toEqual([]);
+		world.endTick();
+		expect(reader.writes).toHaveLength(1);
+		expect(reader.heard()).toEqual([first, pong(7), second]);
+		reader.outbound.send(pong(8));
+		world.endTick();
+		expect(reader.writes).toHaveLength(2);
+	});
+
+	test('gives the very same bytes to all who heard the same, encoded once', () => {
+		const world = makeWorld();
+		const readers = Array.from({length: 5}, () => world.makeReader());
+		let encoded = 0;
+		const entries = [1, 2, 3].map(seq => ({
+			...message(seq),
+			toJSON() {
+				encoded++;
+				return message(seq);
+			},
+		}));
+		for (const entry of entries) for (const {outbound} of readers) outbound.deliver(entry);
+		world.endTick();
+		expect(encoded).toBe(3);
+		expect(new Set(readers.map(({writes}) => writes[0])).size).toBe(1);
+		expect(readers[4]?.heard()).toEqual([message(1), message(2), message(3)]);
+	});
+
+	test('encodes once also where each reader is given all of it in turn', () => {
+		const world = makeWorld();
+		const readers = Array.from({length: 3}, () => world.makeReader());
+		let encoded = 0;
+		const entries = [1, 2].map(seq => ({
+			...message(seq),
+			toJSON() {
+				encoded++;
+				return message(seq);
+			},
+		}));
+		for (const {outbound} of readers) for (const entry of entries) outbound.deliver(entry);
+		world.endTick();
+		expect(encoded).toBe(2);
+	});
+
+	test('brings each reader exactly what it was given, whoever shares what with whom', () => {
+		const frames = [message(1), message(2), presence(), message(1, 'ops'), message(2, 'ops')];
+		const acts = fc.array(fc.tuple(fc.nat(3), fc.nat(frames.length - 1), fc.boolean(), fc.boolean()), {
+			maxLength: 60,
+		});
+		fc.assert(
+			fc.property(acts, said => {
+				const world = makeWorld();
+				const readers = Array.from({length: 4}, () => world.makeReader());
+				const expected: ServerFrame[][] = readers.map(() => []);
+				for (const [to, which, isShared, isEnd] of said) {
+					const frame = frames[which];
+					if (frame === undefined) continue;
+					if (isShared) readers[to]?.outbound.deliver(frame);
+					else readers[to]?.outbound.send(frame);
+					expected[to]?.push(frame);
+					if (isEnd) world.endTick();
+				}
+				world.endTick();
+				expect(readers.map(reader => reader.heard())).toEqual(expected);
+			}),
+		);
+	});
+
+	test('tells once per entry how long it took to reach the sockets', () => {
+		const world = makeWorld();
+		const readers = [world.makeReader(), world.makeReader()];
+		const entry = message(1);
+		world.pass(1007);
+		for (const {outbound} of readers) outbound.deliver(entry);
+		readers[0]?.outbound.deliver(presence());
+		world.endTick();
+		expect(world.latencies).toEqual([7]);
+	});
+});
+
+describe('a reader that stops reading', () => {
+	const fill = (
+		world: ReturnType<typeof makeWorld>,
+		reader: ReturnType<typeof world.makeReader>,
+		bytes: number,
+	) => {
+		reader.stop();
+		reader.outbound.deliver({...presence(), memberCount: 1, joined: [{id: 'x', nick: 'x'.repeat(bytes)}]});
+		world.endTick();
+	};
+
+	test('loses typing and presence first', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		fill(world, reader, dropBytes + 100);
+		reader.outbound.deliver(presence());
+		reader.outbound.deliver(message(1));
+		world.endTick();
+		expect(reader.heard().map(frame => frame.type)).toEqual(['presence', 'message']);
+		expect(world.batcher.counts.dropped).toBe(1);
+	});
+
+	test('has entries held back, and after it drained a gap and then the room live again', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		reader.outbound.deliver(message(1));
+		world.endTick();
+		fill(world, reader, holdBackBytes + 100);
+		for (const seq of [2, 3, 4]) reader.outbound.deliver(message(seq));
+		reader.outbound.send(pong(1));
+		world.endTick();
+		reader.takeAll();
+		reader.outbound.deliver(message(5));
+		world.endTick();
+		const [, , ...after] = reader.heard();
+		expect(after).toEqual([pong(1), {type: 'gap', room: 'dev', after: 1, seq: 4}, message(5)]);
+		expect(world.batcher.counts).toMatchObject({heldBack: 3, gaps: 1});
+	});
+
+	test('keeps a room held back while it drains, for live entries between would break its order', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		fill(world, reader, holdBackBytes + 100);
+		reader.outbound.deliver(message(1));
+		reader.takeSome(holdBackBytes);
+		reader.outbound.deliver(message(2));
+		reader.outbound.deliver(message(1, 'ops'));
+		world.endTick();
+		reader.takeAll();
+		expect(reader.heard().slice(1)).toEqual([
+			message(1, 'ops'),
+			{type: 'gap', room: 'dev', after: 0, seq: 2},
+		]);
+	});
+
+	test('who joins the room again has no gap: the page it gets ends where live goes on', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		fill(world, reader, holdBackBytes + 100);
+		reader.outbound.deliver(message(1));
+		reader.outbound.send({type: 'left', room: 'dev'});
+		reader.takeAll();
+		expect(reader.heard().map(frame => frame.type)).toEqual(['presence', 'left']);
+	});
+
+	test('is too slow after 30 s without progress, and not while it takes a little', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		fill(world, reader, 5000);
+		for (let seconds = 0; seconds < 60; seconds++) {
+			world.pass(1000);
+			reader.takeSome(10);
+			expect(reader.outbound.isTooSlow()).toBe(false);
+		}
+		world.pass(tooSlowMs - 1);
+		expect(reader.outbound.isTooSlow()).toBe(false);
+		world.pass(1);
+		expect(reader.outbound.isTooSlow()).toBe(true);
+	});
+
+	test('is never too slow while nothing waits for it', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		fill(world, reader, 5000);
+		reader.takeAll();
+		world.pass(10 * tooSlowMs);
+		expect(reader.outbound.isTooSlow()).toBe(false);
+	});
+
+	test('is too slow with more than 1 MiB waiting', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		reader.stop();
+		const notice: ServerFrame = {type: 'error', code: 'internal', message: 'x'.repeat(100_000)};
+		for (let count = 0; count < 10; count++) reader.outbound.send(notice);
+		world.endTick();
+		expect(reader.outbound.isTooSlow()).toBe(false);
+		for (let count = 0; count < 3; count++) reader.outbound.send(notice);
+		world.endTick();
+		expect(reader.outbound.isTooSlow()).toBe(true);
+	});
+
+	test('may take its time over one large page it asked for', () => {
+		const world = makeWorld();
+		const reader = world.makeReader();
+		reader.stop();
+		const entries = Array.from({length: 400}, (_, at) => message(at + 1, 'dev', 'x'.repeat(8000)));
+		reader.outbound.send({
+			type: 'history',
+			room: 'dev',
+			entries,
+			hasMore: false,
+			hasOlder: false,
+			hasNewer: false,
+		});
+		world.endTick();
+		expect(reader.waiting()).toBeGreaterThan(3 * tooSlowBytes);
+		expect(reader.outbound.isTooSlow()).toBe(false);
+		expect(reader.outbound.isCongested).toBe(true);
+		let isDrained = false;
+		reader.outbound.whenDrained(() => {
+			isDrained = true;
+		});
+		reader.takeAll();
+		expect(isDrained).toBe(true);
+		expect(reader.outbound.isCongested).toBe(false);
+	});
+});
