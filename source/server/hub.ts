@@ -5,7 +5,25 @@
 import type {ClientFrameOf, Person, Request} from '../protocol/frames.ts';
 import type {Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
+import {admit, checkAccess, dismiss, guessTimes, guessWindowMs, identify, rename} from './admission.ts';
+import {Expiry} from './expiry.ts';
+import {fanOut, Receipts} from './fan-out.ts';
+import {type HubState, joinedRoom} from './hub-state.ts';
+import {join, leave} from './joining.ts';
+import {configure, moderate} from './moderation.ts';
+import {People, Resident} from './people.ts';
+import {edit, react, remove, send, topic} from './posting.ts';
+import {Presence} from './presence.ts';
+import {create, createEmpty, invite, listInvites, revoke} from './private-rooms.ts';
+import {WindowLimit} from './rate-limit.ts';
+import {history, listMembers, listRooms, search, stats} from './reading.ts';
+import {Refusal, toError} from './refusal.ts';
+import type {Room} from './room.ts';
+import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
+import {hashOf} from './secrets.ts';
+import {read, typing} from './signals.ts';
+import {Tally} from './stats.ts';
 import type {Store} from './store/store.ts';
 
 export interface HubOptions {
@@ -44,7 +62,8 @@ export type HelloOutcome =
 export interface Hub {
 	/**
 	 * Answers `hello` with `welcome` or `error` on the seat. `isTransient`: somebody by hand, who could not
-	 * present a secret again: the nick is free when the last such connection ends.
+	 * present a secret again: the nick is free when the last such connection ends. A connection that has ended
+	 * by the time this resolves must still `vacate` the occupant.
 	 */
 	hello(
 		seat: Seat,
@@ -59,12 +78,225 @@ export interface Hub {
 	handle(occupant: Occupant, request: Request): void | Promise<void>;
 	/** The connection is gone: leaves all its rooms. */
 	vacate(occupant: Occupant): void;
-	/** For metrics and for `--exit-when-idle`. */
+	/**
+	 * `POST /api/rooms`: a private room nobody is in yet, and its token; who comes first owns it. Asks for
+	 * `access` where `hello` does, and limits how many rooms an address makes.
+	 */
+	createPrivateRoom(request: {
+		readonly address: string;
+		readonly access?: string;
+		readonly room?: string;
+	}): Promise<
+		| {readonly type: 'created'; readonly room: string; readonly token: string}
+		| {readonly type: 'refused'; readonly refusal: Refusal}
+	>;
+	/** For metrics and for `--exit-when-idle`. `rooms`: those with somebody in them, direct ones aside. */
 	counts(): {readonly users: number; readonly seats: number; readonly rooms: number};
 	/** Ends its timers and waits for what is under way; seats are closed by their shell. */
 	close(): Promise<void>;
 }
 
-export const createHub = (_options: HubOptions): Hub => {
-	throw new Error('not written yet');
+/** Private rooms an address may make without being anybody, by `POST /api/rooms`. */
+const anonymousRooms = 20;
+
+export const createHub = (options: HubOptions): Hub => {
+	const {store, clock, limits, randomBytes, log, onRefused} = options;
+	const underWay = new Set<Promise<void>>();
+	const presence = new Presence(clock);
+	const tally = new Tally();
+	const receipts = new Receipts();
+	const roomsMade = new WindowLimit(anonymousRooms, guessWindowMs);
+	const accessHash = options.accessToken === undefined ? undefined : hashOf(options.accessToken);
+	let isClosed = false;
+
+	const rooms = new Rooms({
+		store,
+		clock,
+		presence,
+		privateLingerMs: options.privateLingerMs,
+		randomBytes,
+		onForgotten({room, kind}) {
+			tally.forget(room);
+			log('room_forgotten', {room: kind === 'public' ? room : kind});
+		},
+	});
+	const expiry = new Expiry({
+		store,
+		clock,
+		onExpired: room => rooms.shrink(room),
+		onFailure: error => log('expire_failed', {reason: String(error)}),
+	});
+
+	const refuse: HubState['refuse'] = ({seat}, request, refusal) => {
+		onRefused?.(refusal.code);
+		seat.send(toError(request, refusal));
+	};
+	const awaitEnd = (work: Promise<void>): void => {
+		underWay.add(work);
+		void work.finally(() => underWay.delete(work));
+	};
+	const state: HubState = {
+		store,
+		clock,
+		limits,
+		rate: options.rateLimit,
+		randomBytes,
+		people: new People(),
+		rooms,
+		presence,
+		receipts,
+		tally,
+		guesses: new WindowLimit(guessTimes, guessWindowMs),
+		log,
+		refuse,
+		planExpiry: () => expiry.plan(),
+		await: awaitEnd,
+	};
+	const unsubscribe = store.subscribe(fanOut({rooms, receipts, tally, onDelivered: options.onDelivered}));
+
+	/** A handler's answer: said already, or a refusal that has yet to be. */
+	type Answer = Refusal | undefined | Promise<Refusal | undefined>;
+
+	const inRoom = (
+		resident: Resident,
+		request: Extract<Request, {room: string}>,
+		then: (room: Room) => Answer,
+	): Answer => {
+		const room = joinedRoom(state, resident, request.room);
+		return room instanceof Refusal ? room : then(room);
+	};
+
+	const answer = (resident: Resident, request: Request): Answer => {
+		switch (request.type) {
+			case 'join':
+				return join(state, resident, request);
+			case 'leave':
+				return inRoom(resident, request, room => leave(state, resident, request, room));
+			case 'send':
+				return send(state, resident, request);
+			case 'edit':
+				return inRoom(resident, request, room => edit(state, resident, request, room));
+			case 'delete':
+				return inRoom(resident, request, room => remove(state, resident, request, room));
+			case 'react':
+				return inRoom(resident, request, room => react(state, resident, request, room));
+			case 'topic':
+				return inRoom(resident, request, room => topic(state, resident, request, room));
+			case 'history':
+				return inRoom(resident, request, room => history(state, resident, request, room));
+			case 'search':
+				return search(state, resident, request);
+			case 'rooms':
+				return listRooms(state, resident, request);
+			case 'members':
+				return inRoom(resident, request, room => listMembers(state, resident, request, room));
+			case 'create':
+				return create(state, resident, request);
+			case 'invite':
+				return invite(state, resident, request);
+			case 'invites':
+				return listInvites(state, resident, request);
+			case 'revoke':
+				return revoke(state, resident, request);
+			case 'nick':
+				return rename(state, resident, request);
+			case 'typing':
+				return inRoom(resident, request, room => typing(state, resident, room));
+			case 'read':
+				return inRoom(resident, request, room => read(state, resident, request, room));
+			case 'stats':
+				return stats(state, resident, request);
+			case 'moderate':
+				return inRoom(resident, request, room => moderate(state, resident, request, room));
+			case 'configure':
+				return inRoom(resident, request, room => configure(state, resident, request, room));
+		}
+	};
+
+	/** Says what a handler left to say. What throws is our mistake: it is logged, and the asker is told. */
+	const conclude = (resident: Resident, request: Request, outcome: Refusal | undefined): void => {
+		if (outcome !== undefined && resident.isSeated) refuse(resident, request, outcome);
+	};
+	const fail = (resident: Resident, request: Request, error: unknown): void => {
+		log('request_failed', {type: request.type, seat: resident.seat.id, reason: String(error)});
+		conclude(resident, request, new Refusal('internal', 'The server made a mistake; it has been logged.'));
+	};
+
+	const sayHello: Hub['hello'] = async (seat, frame, {isTransient = false} = {}) => {
+		const identity = await identify(state, seat.address, frame, {
+			isTransient,
+			accessHash: await accessHash,
+		});
+		const admitted = 'refusal' in identity ? identity : admit(state, seat, frame, identity, options.version);
+		if (admitted instanceof Resident) return {type: 'welcome', occupant: admitted};
+		const {refusal, close} = admitted;
+		onRefused?.(refusal.code);
+		seat.send(toError(frame, refusal));
+		log('hello_refused', {seat: seat.id, address: seat.address, code: refusal.code});
+		return {type: 'refused', ...(close !== undefined && {close})};
+	};
+
+	return {
+		async hello(seat, frame, more) {
+			if (isClosed) {
+				seat.send(toError(frame, closing));
+				return {type: 'refused'};
+			}
+			const outcome = sayHello(seat, frame, more);
+			awaitEnd(
+				outcome.then(
+					() => undefined,
+					() => undefined,
+				),
+			);
+			return outcome;
+		},
+		handle(occupant, request) {
+			if (!(occupant instanceof Resident) || !occupant.isSeated) return;
+			if (isClosed) return refuse(occupant, request, closing);
+			try {
+				const outcome = answer(occupant, request);
+				if (!(outcome instanceof Promise)) return conclude(occupant, request, outcome);
+				const work = outcome.then(
+					refusal => conclude(occupant, request, refusal),
+					error => fail(occupant, request, error),
+				);
+				awaitEnd(work);
+				return work;
+			} catch (error) {
+				return fail(occupant, request, error);
+			}
+		},
+		vacate(occupant) {
+			if (occupant instanceof Resident && occupant.isSeated) dismiss(state, occupant, isClosed);
+		},
+		async createPrivateRoom({address, access, room}) {
+			const givenHash = access === undefined ? undefined : await hashOf(access);
+			const noAccess = checkAccess(state, address, await accessHash, givenHash);
+			const now = clock.now();
+			const retryInMs = roomsMade.retryInMs(address, now);
+			const tooMany =
+				retryInMs === 0 ? undefined : new Refusal('rate_limited', 'Too many rooms: wait a while.', retryInMs);
+			const refusal = isClosed ? closing : (noAccess?.refusal ?? tooMany);
+			if (refusal !== undefined) return {type: 'refused', refusal};
+			roomsMade.note(address, now);
+			const made = await createEmpty(state, room);
+			return made instanceof Refusal ? {type: 'refused', refusal: made} : {type: 'created', ...made};
+		},
+		counts: () => ({...state.people.counts, rooms: rooms.count}),
+		async close() {
+			if (isClosed) return;
+			isClosed = true;
+			presence.close();
+			rooms.close();
+			await expiry.close();
+			while (underWay.size > 0) await Promise.all(underWay);
+			unsubscribe();
+			for (const {person, isTransient} of state.people.all()) {
+				if (isTransient) store.releaseUser(person.id);
+			}
+		},
+	};
 };
+
+const closing = new Refusal('unavailable', 'The server is stopping: come back in a moment.', 1000);

@@ -1,0 +1,240 @@
+/** Who may come in, and under which name. */
+import {closeCodes} from '../protocol/close-codes.ts';
+import type {ClientFrameOf, Person} from '../protocol/frames.ts';
+import {serverPingMs} from '../protocol/heartbeat.ts';
+import {protocolVersion} from '../protocol/limits.ts';
+import {type HubState, personOf, spend} from './hub-state.ts';
+import type {OnlineUser, Resident} from './people.ts';
+import {idOf, notWritten, Refusal} from './refusal.ts';
+import type {Seat} from './seat.ts';
+import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
+
+/** A door that was knocked at wrongly too often stays shut to that address for a while. */
+export const guessTimes = 5;
+export const guessWindowMs = 5 * 60 * 1000;
+
+type Closing = {readonly code: number; readonly reason: string};
+
+/** Not let in; with `close` the connection has had its chance. */
+export interface NotAdmitted {
+	readonly refusal: Refusal;
+	readonly close?: Closing;
+}
+
+/** Who it is. `secret` only for a new user who can come back. */
+interface Identity {
+	readonly userId: string;
+	readonly isNew: boolean;
+	readonly isTransient: boolean;
+	readonly secret?: string;
+}
+
+/** Undefined where this address may still present a secret or token; else when it may again. */
+export const throttled = (state: HubState, address: string): Refusal | undefined => {
+	const retryInMs = state.guesses.retryInMs(address, state.clock.now());
+	if (retryInMs === 0) return undefined;
+	const minutes = Math.ceil(retryInMs / 60_000);
+	return new Refusal(
+		'rate_limited',
+		`Too many wrong secrets came from your address: try again in ${minutes} min.`,
+		retryInMs,
+	);
+};
+
+const wrong = (state: HubState, address: string, what: string): NotAdmitted => {
+	state.guesses.note(address, state.clock.now());
+	return {
+		refusal: new Refusal('unauthorized', `The ${what} is not right.`),
+		close: {code: closeCodes.badHello, reason: `wrong ${what}`},
+	};
+};
+
+const tooManyGuesses = (refusal: Refusal): NotAdmitted => ({
+	refusal,
+	close: {code: closeCodes.flood, reason: 'too many wrong secrets'},
+});
+
+/** Whether what was given as `access` opens this server; counts what was wrong. */
+export const checkAccess = (
+	state: HubState,
+	address: string,
+	accessHash: string | undefined,
+	givenHash: string | undefined,
+): NotAdmitted | undefined => {
+	if (accessHash === undefined) return undefined;
+	if (givenHash === undefined) {
+		return {
+			refusal: new Refusal('unauthorized', 'This server asks for its access secret: give it as "access".'),
+			close: {code: closeCodes.badHello, reason: 'access secret missing'},
+		};
+	}
+	const shut = throttled(state, address);
+	if (shut !== undefined) return tooManyGuesses(shut);
+	return isSameHash(accessHash, givenHash) ? undefined : wrong(state, address, 'access secret');
+};
+
+const nickTaken = (nick: string): NotAdmitted => ({
+	refusal: new Refusal('nick_taken', `The nick ${nick} belongs to somebody else: choose another.`),
+});
+
+const guestNick = (state: HubState): string => {
+	for (let bytes = 2; ; bytes++) {
+		const nick = `guest-${newId(state.randomBytes, bytes)}`;
+		if (state.store.userByNick(nick) === undefined) return nick;
+	}
+};
+
+/** Makes a user; the secret is known to the store when this resolves. */
+const makeUser = async (
+	state: HubState,
+	nick: string | undefined,
+	isTransient: boolean,
+): Promise<Identity | NotAdmitted> => {
+	const secret = isTransient ? undefined : newSecret(state.randomBytes);
+	const secretHash = secret === undefined ? undefined : await hashOf(secret);
+	const user = {
+		id: newId(state.randomBytes, 10),
+		nick: nick ?? guestNick(state),
+		createdAt: state.clock.now(),
+	};
+	if (state.store.createUser(user, secretHash) === undefined) return nickTaken(user.nick);
+	if (secret === undefined) return {userId: user.id, isNew: true, isTransient};
+	try {
+		await state.store.flush();
+	} catch (error) {
+		state.store.releaseUser(user.id);
+		state.log('store_failed', {on: 'hello', reason: String(error)});
+		return {refusal: notWritten};
+	}
+	return {userId: user.id, isNew: true, isTransient, secret};
+};
+
+/** Who says `hello`, proven or new. Resolves when what it promises is durable; tells nothing to the seat. */
+export const identify = async (
+	state: HubState,
+	address: string,
+	frame: ClientFrameOf<'hello'>,
+	options: {readonly isTransient: boolean; readonly accessHash: string | undefined},
+): Promise<Identity | NotAdmitted> => {
+	if (frame.version !== protocolVersion) {
+		const spoken = `This server speaks version ${protocolVersion} of the protocol, not ${frame.version}.`;
+		return {
+			refusal: new Refusal('bad_field', spoken),
+			close: {code: closeCodes.version, reason: `version ${protocolVersion} is spoken here`},
+		};
+	}
+	const givenHash = frame.access === undefined ? undefined : await hashOf(frame.access);
+	const secretHash = frame.secret === undefined ? undefined : await hashOf(frame.secret);
+	// No await between asking whether one may guess and noting a wrong guess: many could be made at once.
+	const noAccess = checkAccess(state, address, options.accessHash, givenHash);
+	if (noAccess !== undefined) return noAccess;
+	if (secretHash === undefined) return makeUser(state, frame.nick, options.isTransient);
+	const shut = throttled(state, address);
+	if (shut !== undefined) return tooManyGuesses(shut);
+	const user = state.store.userBySecret(secretHash);
+	if (user === undefined) return wrong(state, address, 'secret');
+	return {userId: user.id, isNew: false, isTransient: false};
+};
+
+/**
+ * Seats who has been identified, and says `welcome`. Whoever has direct rooms is in them on every seat, without
+ * a join. Nothing is awaited from the naming to the seat, so that two hellos of one user agree on the nick.
+ */
+export const admit = (
+	state: HubState,
+	seat: Seat,
+	frame: ClientFrameOf<'hello'>,
+	{userId, isNew, isTransient, secret}: Identity,
+	serverVersion: string,
+): Resident | NotAdmitted => {
+	const {store, people, rate, limits} = state;
+	const known = personOf(state, userId);
+	const nick = frame.nick ?? known?.nick ?? guestNick(state);
+	if (nick !== known?.nick) {
+		if (!store.rename(userId, nick)) return nickTaken(nick);
+		const online = people.online(userId);
+		if (online !== undefined) tellRename(state, online, {id: userId, nick});
+	}
+	const resident = people.seat(seat, {id: userId, nick}, isTransient);
+	seat.send({
+		type: 'welcome',
+		...idOf(frame),
+		version: protocolVersion,
+		user: resident.user,
+		...(secret !== undefined && {secret}),
+		server: {name: 'termchat', version: serverVersion},
+		limits: {
+			...limits,
+			sendBurst: rate?.burst ?? Number.MAX_SAFE_INTEGER,
+			sendsPerSecond: rate?.perSecond ?? Number.MAX_SAFE_INTEGER,
+		},
+		heartbeatSeconds: serverPingMs / 1000,
+		at: state.clock.now(),
+	});
+	if (!isNew) enterDirectRooms(state, resident);
+	state.log('user_welcomed', {
+		seat: seat.id,
+		user: userId,
+		isNew,
+		...(frame.client !== undefined && {client: frame.client}),
+	});
+	return resident;
+};
+
+const enterDirectRooms = (state: HubState, resident: Resident): void => {
+	for (const {room, kind} of state.store.admittedRooms(resident.user.id)) {
+		if (kind === 'direct') state.rooms.enter(state.rooms.open(room, 'direct'), resident);
+	}
+};
+
+/**
+ * The seat is given up: its rooms are left, and who cannot come back is forgotten. `isClosed`: the hub is, and
+ * its store may be; then only the seat is given up.
+ */
+export const dismiss = (state: HubState, resident: Resident, isClosed: boolean): void => {
+	const isGone = state.people.vacate(resident);
+	if (isClosed) return;
+	for (const room of [...resident.rooms]) state.rooms.exit(room, resident);
+	if (isGone && resident.online.isTransient) state.store.releaseUser(resident.user.id);
+	state.log('seat_vacated', {seat: resident.seat.id, user: resident.user.id, isGone});
+};
+
+/** To everyone who shares a room with the user, once per seat; not to `asker`, who is answered. */
+const tellRename = (state: HubState, online: OnlineUser, person: Person, asker?: Resident): void => {
+	const was = online.person.nick;
+	online.person = person;
+	const renamed = {type: 'renamed', user: person, was} as const;
+	const told = new Set<Seat>(asker === undefined ? [] : [asker.seat]);
+	for (const own of online.seats) {
+		if (told.has(own.seat)) continue;
+		told.add(own.seat);
+		own.seat.deliver(renamed);
+	}
+	for (const room of online.rooms()) {
+		state.presence.rename(room, person);
+		for (const {seat} of room.members()) {
+			if (told.has(seat)) continue;
+			told.add(seat);
+			seat.deliver(renamed);
+		}
+	}
+};
+
+/** `nick`: another name. */
+export const rename = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'nick'>,
+): Refusal | undefined => {
+	const tooFast = spend(state, resident);
+	if (tooFast !== undefined) return tooFast;
+	const was = resident.user.nick;
+	const {nick} = request;
+	if (nick !== was) {
+		if (!state.store.rename(resident.user.id, nick)) return nickTaken(nick).refusal;
+		tellRename(state, resident.online, {id: resident.user.id, nick}, resident);
+		state.log('user_renamed', {seat: resident.seat.id, user: resident.user.id});
+	}
+	resident.seat.send({type: 'renamed', ...idOf(request), user: resident.user, was});
+	return undefined;
+};

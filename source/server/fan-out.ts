@@ -1,0 +1,84 @@
+/**
+ * From the log to the rooms. Whatever the store has made durable is told here and nowhere else, to each seat the
+ * same frame object, so that it is encoded once.
+ */
+import type {Entry, ServerFrameOf} from '../protocol/frames.ts';
+import {idOf} from './refusal.ts';
+import type {Member} from './room.ts';
+import type {Rooms} from './rooms.ts';
+import type {Tally} from './stats.ts';
+
+/** A message of a seat that wants no echo: it is owed a receipt in the echo's place. */
+export interface Receipt {
+	readonly author: Member;
+	readonly request: {readonly id?: string | number | undefined; readonly draft?: string | undefined};
+	isGiven: boolean;
+}
+
+/** Receipts owed for messages that are with the store, by author and draft. */
+export class Receipts {
+	readonly #owed = new Map<string, Receipt>();
+
+	/** Undefined where another seat waits for the same draft: then `append` says that it was known. */
+	owe(author: Member, draft: string, request: Receipt['request']): Receipt | undefined {
+		const key = `${author.user.id} ${draft}`;
+		if (this.#owed.has(key)) return undefined;
+		const receipt: Receipt = {author, request, isGiven: false};
+		this.#owed.set(key, receipt);
+		return receipt;
+	}
+
+	owedFor(entry: Entry): Receipt | undefined {
+		if (this.#owed.size === 0 || entry.type !== 'message' || entry.draft === undefined) return undefined;
+		return this.#owed.get(`${entry.from.id} ${entry.draft}`);
+	}
+
+	settle(author: Member, draft: string, receipt: Receipt): void {
+		const key = `${author.user.id} ${draft}`;
+		if (this.#owed.get(key) === receipt) this.#owed.delete(key);
+	}
+
+	get size(): number {
+		return this.#owed.size;
+	}
+}
+
+export const toSent = (
+	entry: {readonly room: string; readonly seq: number},
+	request: Receipt['request'],
+): ServerFrameOf<'sent'> => ({
+	type: 'sent',
+	...idOf(request),
+	room: entry.room,
+	seq: entry.seq,
+	...(request.draft !== undefined && {draft: request.draft}),
+});
+
+interface FanOutOptions {
+	readonly rooms: Rooms;
+	readonly receipts: Receipts;
+	readonly tally: Tally;
+	readonly onDelivered: ((entries: number, deliveries: number) => void) | undefined;
+}
+
+/** The listener of the store: all entries of one commit, in order. */
+export const fanOut =
+	({rooms, receipts, tally, onDelivered}: FanOutOptions) =>
+	(committed: readonly Entry[]): void => {
+		let deliveries = 0;
+		for (const entry of committed) {
+			if (entry.type === 'message') tally.noteMessage(entry.room, entry.from, entry.at);
+			const room = rooms.get(entry.room);
+			if (room === undefined) continue;
+			const receipt = receipts.owedFor(entry);
+			if (receipt === undefined || !room.has(receipt.author)) {
+				deliveries += room.deliver(entry);
+				continue;
+			}
+			deliveries += room.deliver(entry, member => member === receipt.author);
+			// Here, not when `append` resolves: entries of the same commit follow, and the order is a promise.
+			room.send(receipt.author, toSent(entry, receipt.request));
+			receipt.isGiven = true;
+		}
+		onDelivered?.(committed.length, deliveries);
+	};

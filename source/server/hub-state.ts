@@ -1,0 +1,100 @@
+/** What all requests share: who is online, which rooms are in use, and where things are kept. */
+import type {Person, Request, ServerFrame} from '../protocol/frames.ts';
+import {directUsers, type Limits} from '../protocol/limits.ts';
+import type {Clock} from '../time/clock.ts';
+import type {Receipts} from './fan-out.ts';
+import type {People, Resident} from './people.ts';
+import type {Presence} from './presence.ts';
+import {type Rate, take, type WindowLimit} from './rate-limit.ts';
+import {Refusal} from './refusal.ts';
+import type {Room} from './room.ts';
+import type {Rooms} from './rooms.ts';
+import type {RandomBytes} from './secrets.ts';
+import type {Tally} from './stats.ts';
+import type {RoomRecord, Store} from './store/store.ts';
+
+export interface HubState {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly limits: Limits;
+	readonly rate: Rate | undefined;
+	readonly randomBytes: RandomBytes;
+	readonly people: People;
+	readonly rooms: Rooms;
+	readonly presence: Presence;
+	readonly receipts: Receipts;
+	readonly tally: Tally;
+	/** Wrong secrets and tokens, by address. */
+	readonly guesses: WindowLimit;
+	readonly log: (event: string, fields: Readonly<Record<string, string | number | boolean>>) => void;
+	/** Says no to a request, as an `error` on its seat. */
+	readonly refuse: (resident: Resident, request: Request, refusal: Refusal) => void;
+	/** Something that disappears was written. */
+	readonly planExpiry: () => void;
+	/** What has to end before the hub has. Must not reject. */
+	readonly await: (work: Promise<void>) => void;
+}
+
+/** Whether this room is there for this user. One that is not must look exactly like one that does not exist. */
+export const canSee = (state: HubState, userId: string, record: RoomRecord): boolean =>
+	record.kind === 'public' || state.store.isAdmitted(record.room, userId);
+
+export const noSuchRoom = (name: string): Refusal =>
+	new Refusal('no_such_room', `There is no room ${name} for you.`);
+
+/** The room this seat has joined, or why the request cannot be about it. */
+export const joinedRoom = (state: HubState, resident: Resident, name: string): Room | Refusal => {
+	const room = state.rooms.get(name);
+	if (room?.has(resident)) return room;
+	const record = state.rooms.record(name);
+	if (record === undefined || !canSee(state, resident.user.id, record)) return noSuchRoom(name);
+	return new Refusal('not_joined', `You are not in ${record.room}: join it first.`);
+};
+
+/** What is known of a room the user may see, joined or not. */
+export const visibleRoom = (state: HubState, userId: string, name: string): RoomRecord | Refusal => {
+	const record = state.rooms.record(name);
+	return record !== undefined && canSee(state, userId, record) ? record : noSuchRoom(name);
+};
+
+/** The person as called now, where that is known. */
+export const personOf = (state: HubState, userId: string): Person | undefined => {
+	const online = state.people.online(userId);
+	if (online !== undefined) return online.person;
+	const record = state.store.user(userId);
+	return record === undefined ? undefined : {id: record.id, nick: record.nick};
+};
+
+/** Of a direct room: the other one (oneself, in the room with oneself). */
+export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
+	const [one, other] = directUsers(room) ?? [];
+	const partner = one === userId ? other : one;
+	return partner === undefined ? undefined : personOf(state, partner);
+};
+
+/** One of the user's sends is used up, or why it has to wait. */
+export const spend = (state: HubState, resident: Resident): Refusal | undefined => {
+	if (state.rate === undefined) return undefined;
+	const {online} = resident;
+	const {bucket, retryInMs} = take(online.bucket, state.rate, state.clock.now());
+	online.bucket = bucket;
+	if (retryInMs === 0) return undefined;
+	return new Refusal('rate_limited', 'That is too fast: wait a moment.', retryInMs);
+};
+
+/**
+ * A frame to a room, and the same with the request's `id` to the seat that asked: instead, not as well.
+ */
+export const answerAndTell = <Frame extends ServerFrame & {id?: unknown}>(
+	room: Room,
+	resident: Resident,
+	id: {readonly id?: Frame['id']},
+	frame: Frame,
+): void => {
+	room.deliver(frame, member => member === resident);
+	room.send(resident, {...frame, ...id} as Frame);
+};
+
+/** How a room is called in the log: the names of rooms that are not public are nobody's business. */
+export const loggedName = (room: {readonly kind: RoomRecord['kind']; readonly name: string}): string =>
+	room.kind === 'public' ? room.name : room.kind;

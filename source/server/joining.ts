@@ -1,0 +1,223 @@
+/** `join` and `leave`. First join and resume are the same. */
+import type {ClientFrameOf, Entry} from '../protocol/frames.ts';
+import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
+import {throttled} from './admission.ts';
+import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf} from './hub-state.ts';
+import type {Resident} from './people.ts';
+import {idOf, notWritten, Refusal} from './refusal.ts';
+import type {Room} from './room.ts';
+import {bannedFrom} from './sanctions.ts';
+import {hashOf} from './secrets.ts';
+import type {Page, RoomRecord} from './store/store.ts';
+
+type Join = ClientFrameOf<'join'>;
+
+// — which room —
+
+/** The direct room of this name, made if need be, with all seats of both in it; a refusal to anyone else. */
+export const openDirect = (state: HubState, resident: Resident, name: string): Room | Refusal => {
+	const users = directUsers(name);
+	if (users === undefined || !users.includes(resident.user.id)) return noSuchRoom(name);
+	const isKnown = state.rooms.record(name) !== undefined;
+	if (!isKnown && users.some(id => personOf(state, id) === undefined)) return noSuchRoom(name);
+	const room = state.rooms.open(name, 'direct');
+	for (const userId of users) {
+		if (!state.store.isAdmitted(name, userId)) state.store.admit(name, userId);
+		for (const seat of state.people.online(userId)?.seats ?? []) state.rooms.enter(room, seat);
+	}
+	return room;
+};
+
+/** One answer for a token that never was, has expired or is used up: nothing can be learnt by trying. */
+const wrongToken = new Refusal(
+	'unauthorized',
+	'This invitation is not good: it may be mistyped, used up or expired.',
+);
+
+/** Opens a private room with a token; takes a use of it only from who needs it. */
+const enterByToken = async (
+	state: HubState,
+	resident: Resident,
+	token: string,
+): Promise<RoomRecord | Refusal> => {
+	const {store, clock} = state;
+	const tokenHash = await hashOf(token);
+	const shut = throttled(state, resident.seat.address);
+	if (shut !== undefined) return shut;
+	const invite = store.findInvite(tokenHash, clock.now());
+	const record = invite === undefined ? undefined : state.rooms.record(invite.room);
+	if (record === undefined) {
+		state.guesses.note(resident.seat.address, clock.now());
+		return wrongToken;
+	}
+	const {id} = resident.user;
+	const refused = bannedFrom(state, record.room, id) ?? tooManyRooms(state, resident, record.room);
+	if (refused !== undefined) return refused;
+	if (!store.isAdmitted(record.room, id)) {
+		if (store.redeemInvite(tokenHash, clock.now()) === undefined) return wrongToken;
+		store.admit(record.room, id);
+	}
+	return record;
+};
+
+const enterByName = (state: HubState, resident: Resident, name: string): Refusal | undefined => {
+	const record = state.rooms.record(name);
+	const banned = record === undefined ? undefined : bannedFrom(state, record.room, resident.user.id);
+	if (banned !== undefined) return banned;
+	const isThere =
+		record === undefined ? roomKind(name) === 'public' : canSee(state, resident.user.id, record);
+	return isThere ? tooManyRooms(state, resident, name) : noSuchRoom(name);
+};
+
+/** Direct rooms do not count: others open them. */
+export const tooManyRooms = (state: HubState, resident: Resident, name: string): Refusal | undefined => {
+	const joined = resident.online.rooms();
+	const room = state.rooms.get(name);
+	if (room !== undefined && joined.has(room)) return undefined;
+	const {roomsPerUser} = state.limits;
+	const count = [...joined].filter(({kind}) => kind !== 'direct').length;
+	if (count < roomsPerUser) return undefined;
+	return new Refusal('limit', `You are in ${count} rooms, and that many are allowed: leave one first.`);
+};
+
+const findRoom = async (state: HubState, resident: Resident, request: Join): Promise<Room | Refusal> => {
+	if (request.token !== undefined) {
+		const record = await enterByToken(state, resident, request.token);
+		return record instanceof Refusal ? record : state.rooms.open(record.room, record.kind);
+	}
+	const name = request.room ?? '';
+	if (roomKind(name) === 'direct') return openDirect(state, resident, name);
+	return enterByName(state, resident, name) ?? state.rooms.open(name, roomKind(name));
+};
+
+// — what came meanwhile —
+
+interface Recap {
+	readonly entries: readonly Entry[];
+	readonly seq: number;
+	readonly first: number;
+	readonly isRecovered: boolean;
+}
+
+/** Whether nothing is missing after `after` but what has expired, which nobody is owed any more. */
+const isComplete = (page: Page, after: number): boolean =>
+	!page.hasNewer && after <= page.seq && after >= page.prunedSeq;
+
+/** What came after `after`, where that is known in full; else the newest page. `limit: 0` asks for no entries. */
+const readRecap = async (state: HubState, {room, epoch}: RoomRecord, request: Join): Promise<Recap> => {
+	const {store, limits, clock} = state;
+	const asked = request.limit === undefined ? undefined : Math.min(request.limit, limits.historyPage);
+	const isSameLog = request.epoch === undefined || request.epoch === epoch;
+	if (request.after !== undefined && isSameLog) {
+		const limit = Math.max(1, asked ?? resumePage);
+		const page = await store.page(room, {type: 'after', seq: request.after, limit}, clock.now());
+		const fits = asked !== 0 || page.entries.length === 0;
+		if (fits && isComplete(page, request.after)) return {...page, isRecovered: true};
+	}
+	const limit = Math.max(1, asked ?? defaultPage);
+	const page = await store.page(room, {type: 'newest', limit}, clock.now());
+	return {...page, entries: asked === 0 ? [] : page.entries, isRecovered: false};
+};
+
+/** Who has never read here has nothing unread: the position begins at the room's head. */
+const readPosition = (state: HubState, resident: Resident, room: string, head: number): number => {
+	const {id} = resident.user;
+	const known = state.store.readSeq(id, room);
+	if (known !== undefined) return known;
+	if (!resident.online.isTransient) state.store.markRead(id, room, head);
+	return head;
+};
+
+/** The first in a room made by joining is its owner, and so is who comes after an owner who cannot come back. */
+const settleOwner = (state: HubState, resident: Resident, room: Room): void => {
+	if (room.kind === 'direct') return;
+	const owner = state.rooms.record(room.name)?.owner;
+	if (owner !== undefined && personOf(state, owner.id) !== undefined) return;
+	state.store.updateRoom(room.name, {owner: resident.user});
+};
+
+// — the requests —
+
+export const join = async (
+	state: HubState,
+	resident: Resident,
+	request: Join,
+): Promise<Refusal | undefined> => {
+	const room = await findRoom(state, resident, request);
+	if (room instanceof Refusal) return room;
+	if (!resident.isSeated) {
+		state.rooms.settle(room);
+		return undefined;
+	}
+	const isNew = !room.has(resident);
+	// Seated first: what is said while history is read is held back for it, not lost to it.
+	state.rooms.enter(room, resident);
+	const hold = room.holdBack(resident);
+	settleOwner(state, resident, room);
+	let recap: Recap;
+	try {
+		const record = state.rooms.record(room.name);
+		if (record === undefined) return noSuchRoom(room.name);
+		// An admission by token is promised with `joined`.
+		const durable = request.token === undefined ? undefined : state.store.flush();
+		[recap] = await Promise.all([readRecap(state, record, request), durable]);
+	} catch (error) {
+		state.log('store_failed', {on: 'join', reason: String(error)});
+		if (isNew && room.kind !== 'direct' && room.isHeldBack(resident, hold)) state.rooms.exit(room, resident);
+		else room.release(resident, hold, 0);
+		return notWritten;
+	}
+	if (!room.isHeldBack(resident, hold)) {
+		return resident.isSeated ? new Refusal('not_joined', `You were put out of ${room.name}.`) : undefined;
+	}
+	tellJoined(state, resident, room, request, recap);
+	room.release(resident, hold, recap.seq);
+	state.tally.noteJoin(room.name, resident.user, state.clock.now());
+	state.log('room_joined', {seat: resident.seat.id, user: resident.user.id, room: loggedName(room)});
+	return undefined;
+};
+
+const tellJoined = (
+	state: HubState,
+	resident: Resident,
+	room: Room,
+	request: Join,
+	{entries, seq, first, isRecovered}: Recap,
+): void => {
+	const record = state.rooms.record(room.name);
+	const oldest = entries[0]?.seq ?? (isRecovered ? seq + 1 : Number.POSITIVE_INFINITY);
+	const owner = record?.owner;
+	const partner = room.kind === 'direct' ? partnerIn(state, resident.user.id, room.name) : undefined;
+	state.presence.noteSeen(room, resident.user.id);
+	resident.seat.send({
+		type: 'joined',
+		...idOf(request),
+		room: room.name,
+		epoch: record?.epoch ?? '',
+		seq,
+		first,
+		entries: [...entries],
+		hasMore: first > 0 && first < oldest,
+		isRecovered,
+		topic: record?.topic ?? '',
+		members: room.people(membersPage),
+		memberCount: room.memberCount,
+		readSeq: readPosition(state, resident, room.name, seq),
+		...(partner !== undefined && {with: partner}),
+		...(owner !== undefined && {owner: personOf(state, owner.id) ?? owner}),
+		slowSeconds: record?.slowSeconds ?? 0,
+		expiresInSeconds: record?.expiresInSeconds ?? 0,
+	});
+};
+
+/** A direct room cannot be left, only put aside: the next message would bring it back. */
+export const leave = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'leave'>,
+	room: Room,
+): undefined => {
+	if (room.kind !== 'direct') state.rooms.exit(room, resident);
+	resident.seat.send({type: 'left', ...idOf(request), room: room.name});
+	state.log('room_left', {seat: resident.seat.id, user: resident.user.id, room: loggedName(room)});
+};

@@ -1,0 +1,320 @@
+/** Requests that make an entry: `send`, `edit`, `delete`, `react`, `topic`. The store decides, the echo answers. */
+import type {ClientFrameOf, Message, Person, Reaction} from '../protocol/frames.ts';
+import {directRoom, roomKind} from '../protocol/limits.ts';
+import {toSent} from './fan-out.ts';
+import {type HubState, joinedRoom, spend} from './hub-state.ts';
+import {openDirect} from './joining.ts';
+import type {Resident} from './people.ts';
+import {notWritten, Refusal} from './refusal.ts';
+import type {Room} from './room.ts';
+import {mutedIn} from './sanctions.ts';
+import {newId} from './secrets.ts';
+import type {Appended, EntryDraft} from './store/store.ts';
+
+/** Different emoji on one message. */
+export const reactionKinds = 20;
+
+type Posting = ClientFrameOf<'send' | 'edit' | 'delete' | 'react' | 'topic'>;
+
+interface Append {
+	readonly request: Posting;
+	readonly room: Room;
+	readonly draft: EntryDraft;
+	/** Called when the store has answered, before anybody else is. */
+	readonly onSettled?: () => void;
+	readonly onFailed?: () => void;
+}
+
+// — to the store and back —
+
+const post = (state: HubState, resident: Resident, append: Append): void => {
+	append.room.underWay++;
+	state.await(write(state, resident, append));
+};
+
+const write = async (
+	state: HubState,
+	resident: Resident,
+	{request, room, draft, onSettled, onFailed}: Append,
+): Promise<void> => {
+	const draftId = draft.type === 'message' ? draft.draft : undefined;
+	const wantsReceipt = draftId !== undefined && !resident.seat.wantsEcho;
+	const receipt = wantsReceipt ? state.receipts.owe(resident, draftId, request) : undefined;
+	let appended: Appended | Refusal;
+	try {
+		appended = await state.store.append(draft);
+	} catch (error) {
+		appended = whyNotAppended(error, room, draft);
+		state.log('append_failed', {
+			seat: resident.seat.id,
+			type: draft.type,
+			code: appended.code,
+			reason: String(error),
+		});
+		onFailed?.();
+	}
+	onSettled?.();
+	if (receipt !== undefined && draftId !== undefined) state.receipts.settle(resident, draftId, receipt);
+	if (resident.isSeated) {
+		if (appended instanceof Refusal) state.refuse(resident, request, appended);
+		else if (receipt?.isGiven !== true) answer(state, resident, room, request, appended);
+	}
+	room.underWay--;
+	state.rooms.settle(room);
+};
+
+/** The target may have gone while the request was on its way; all else is the store's trouble, and passes. */
+const whyNotAppended = (error: unknown, room: Room, draft: EntryDraft): Refusal => {
+	const isGone = error instanceof Error && 'reason' in error && error.reason === 'no_such_entry';
+	return isGone && 'target' in draft ? noSuchEntry(room, draft.target) : notWritten;
+};
+
+/** What the author is still owed after the fan-out: the entry where it did not reach this seat, and `sent`. */
+const answer = (
+	state: HubState,
+	resident: Resident,
+	room: Room,
+	request: Posting,
+	{entry, isKnown}: Appended,
+): void => {
+	const isMessage = entry.type === 'message';
+	const isExpired = isMessage && entry.expiresAt !== undefined && entry.expiresAt <= state.clock.now();
+	const isEchoed = !isMessage || resident.seat.wantsEcho;
+	const isHeard = !isKnown && room.has(resident);
+	if (isEchoed && !isHeard && !isExpired) room.send(resident, entry);
+	if (!isEchoed || isExpired || request.id !== undefined) room.send(resident, toSent(entry, request));
+};
+
+// — send —
+
+const roomForSend = (state: HubState, resident: Resident, request: ClientFrameOf<'send'>): Room | Refusal => {
+	if (request.to !== undefined) {
+		const other = state.store.userByNick(request.to);
+		if (other === undefined) return new Refusal('no_such_user', `There is nobody called ${request.to}.`);
+		return openDirect(state, resident, directRoom(resident.user.id, other.id));
+	}
+	const name = request.room ?? '';
+	return roomKind(name) === 'direct' ? openDirect(state, resident, name) : joinedRoom(state, resident, name);
+};
+
+/** In slow mode everyone but the owner waits between two messages. */
+const tooSoon = (state: HubState, room: Room, userId: string): Refusal | undefined => {
+	const record = state.rooms.record(room.name);
+	if (record === undefined || record.slowSeconds === 0 || record.owner?.id === userId) return undefined;
+	const now = state.clock.now();
+	const retryInMs = room.spoke.waitMs(userId, record.slowSeconds * 1000, now);
+	if (retryInMs > 0) {
+		const message = `Slow mode: one message each ${record.slowSeconds} s in ${room.name}.`;
+		return new Refusal('rate_limited', message, retryInMs);
+	}
+	room.spoke.note(userId, now);
+	return undefined;
+};
+
+/** When a message disappears: as its author says, but no later than the room is set to. */
+const expiryOf = (
+	state: HubState,
+	room: Room,
+	wished: number | undefined,
+	now: number,
+): number | undefined => {
+	const setting = state.rooms.record(room.name)?.expiresInSeconds ?? 0;
+	const seconds = setting === 0 ? wished : Math.min(wished ?? setting, setting);
+	return seconds === undefined ? undefined : now + seconds * 1000;
+};
+
+export const send = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'send'>,
+): Refusal | undefined => {
+	const tooFast = spend(state, resident);
+	if (tooFast !== undefined) return tooFast;
+	const room = roomForSend(state, resident, request);
+	if (room instanceof Refusal) return room;
+	const {id} = resident.user;
+	const now = state.clock.now();
+	const {replyTo} = request;
+	if (replyTo !== undefined && state.store.message(room.name, replyTo, now) === undefined) {
+		return noSuchEntry(room, replyTo);
+	}
+	const refused = mutedIn(state, room.name, id) ?? tooSoon(state, room, id);
+	if (refused !== undefined) return refused;
+	const expiresAt = expiryOf(state, room, request.expiresInSeconds, now);
+	// Without an echo it is by its draft that a message is told from others.
+	const draft = request.draft ?? (resident.seat.wantsEcho ? undefined : newId(state.randomBytes, 16));
+	post(state, resident, {
+		request,
+		room,
+		draft: {
+			type: 'message',
+			room: room.name,
+			at: now,
+			from: resident.user,
+			text: request.text,
+			...(draft !== undefined && {draft}),
+			...(replyTo !== undefined && {replyTo}),
+			...(expiresAt !== undefined && {expiresAt}),
+		},
+		onSettled: () => state.planExpiry(),
+		onFailed: () => room.spoke.undo(id),
+	});
+	return undefined;
+};
+
+// — about something said —
+
+const noSuchEntry = (room: Room, seq: number): Refusal =>
+	new Refusal('no_such_entry', `There is no message ${seq} in ${room.name} any more.`);
+
+/** The message a request is about, if it is there and not about to be deleted. */
+const targetOf = (state: HubState, room: Room, seq: number): Message | Refusal => {
+	const message = state.store.message(room.name, seq, state.clock.now());
+	const isThere = message !== undefined && message.deletedAt === undefined && !room.deleting.has(seq);
+	return isThere ? message : noSuchEntry(room, seq);
+};
+
+export const edit = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'edit'>,
+	room: Room,
+): Refusal | undefined => {
+	const target = targetOf(state, room, request.seq);
+	if (target instanceof Refusal) return target;
+	if (target.from.id !== resident.user.id) {
+		return new Refusal('forbidden', 'Only its author can edit a message.');
+	}
+	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident);
+	if (refused !== undefined) return refused;
+	post(state, resident, {
+		request,
+		room,
+		draft: {
+			type: 'edited',
+			room: room.name,
+			at: state.clock.now(),
+			from: resident.user,
+			target: request.seq,
+			text: request.text,
+		},
+	});
+	return undefined;
+};
+
+export const remove = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'delete'>,
+	room: Room,
+): Refusal | undefined => {
+	const target = targetOf(state, room, request.seq);
+	if (target instanceof Refusal) return target;
+	const {id} = resident.user;
+	if (target.from.id !== id && state.rooms.record(room.name)?.owner?.id !== id) {
+		return new Refusal('forbidden', 'Only its author and the owner of the room can delete a message.');
+	}
+	const tooFast = spend(state, resident);
+	if (tooFast !== undefined) return tooFast;
+	room.deleting.add(request.seq);
+	post(state, resident, {
+		request,
+		room,
+		draft: {
+			type: 'deleted',
+			room: room.name,
+			at: state.clock.now(),
+			from: resident.user,
+			target: request.seq,
+		},
+		onSettled: () => room.deleting.delete(request.seq),
+	});
+	return undefined;
+};
+
+/** The reactions as they will be, with one more put on or taken off. */
+export const withReaction = (
+	reactions: readonly Reaction[],
+	{emoji, user, on}: {readonly emoji: string; readonly user: Person; readonly on: boolean},
+): Reaction[] => {
+	const others = reactions.map(reaction =>
+		reaction.emoji === emoji
+			? {emoji, from: reaction.from.filter(({id}) => id !== user.id)}
+			: {emoji: reaction.emoji, from: [...reaction.from]},
+	);
+	if (on) {
+		const same = others.find(reaction => reaction.emoji === emoji);
+		if (same === undefined) others.push({emoji, from: [user]});
+		else same.from.push(user);
+	}
+	return others.filter(({from}) => from.length > 0);
+};
+
+/** A reaction that is there already (or gone already) makes no entry: `sent` with the message's `seq` says so. */
+export const react = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'react'>,
+	room: Room,
+): Refusal | undefined => {
+	const target = targetOf(state, room, request.seq);
+	if (target instanceof Refusal) return target;
+	const {user} = resident;
+	const refused = mutedIn(state, room.name, user.id) ?? spend(state, resident);
+	if (refused !== undefined) return refused;
+	const {seq, emoji, on} = request;
+	const underWay = room.reacting.get(seq) ?? [];
+	const reactions = underWay.reduce(withReaction, target.reactions ?? []);
+	const same = reactions.find(reaction => reaction.emoji === emoji);
+	if ((same?.from.some(({id}) => id === user.id) ?? false) === on) {
+		room.send(resident, toSent({room: room.name, seq}, request));
+		return undefined;
+	}
+	if (on && same === undefined && reactions.length >= reactionKinds) {
+		return new Refusal('limit', `A message takes at most ${reactionKinds} different reactions.`);
+	}
+	const reaction = {emoji, user, on};
+	room.reacting.set(seq, [...underWay, reaction]);
+	post(state, resident, {
+		request,
+		room,
+		draft: {
+			type: 'reacted',
+			room: room.name,
+			at: state.clock.now(),
+			from: user,
+			target: seq,
+			emoji,
+			on,
+		},
+		onSettled() {
+			const rest = (room.reacting.get(seq) ?? []).filter(other => other !== reaction);
+			if (rest.length === 0) room.reacting.delete(seq);
+			else room.reacting.set(seq, rest);
+		},
+	});
+	return undefined;
+};
+
+/** Anyone in the room sets its topic. */
+export const topic = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'topic'>,
+	room: Room,
+): Refusal | undefined => {
+	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident);
+	if (refused !== undefined) return refused;
+	post(state, resident, {
+		request,
+		room,
+		draft: {
+			type: 'topic',
+			room: room.name,
+			at: state.clock.now(),
+			from: resident.user,
+			text: request.text,
+		},
+	});
+	return undefined;
+};

@@ -1,0 +1,216 @@
+/** Rooms that stand in no list, and the tokens that open them: `create`, `invite`, `invites`, `revoke`. */
+import type {ClientFrameOf, Person} from '../protocol/frames.ts';
+import {isRoomName, roomKind} from '../protocol/limits.ts';
+import {type HubState, loggedName, noSuchRoom, spend} from './hub-state.ts';
+import {tooManyRooms} from './joining.ts';
+import type {Resident} from './people.ts';
+import {idOf, notWritten, Refusal} from './refusal.ts';
+import type {Room} from './room.ts';
+import {hashOf, newId, newSecret} from './secrets.ts';
+import type {InviteRecord, RoomRecord} from './store/store.ts';
+
+/** Invitations of one room that are good at the same time. */
+export const invitesPerRoom = 100;
+
+/** Digits, since a room's name is of one script and digits are of any. */
+const randomDigits = (state: HubState): string =>
+	Array.from(state.randomBytes(12), byte => byte % 10).join('');
+
+/** A name nobody has met: `~plans-482913057264`. */
+const privateName = (state: HubState, wished: string): string => {
+	for (;;) {
+		const name = `~${wished}-${randomDigits(state)}`;
+		if (state.rooms.record(name) === undefined) return name;
+	}
+};
+
+/** The handle of an invitation begins with who issued it, who may revoke it: `<user id>.<random>`. */
+const newHandle = (state: HubState, issuerId: string): string => `${issuerId}.${newId(state.randomBytes, 6)}`;
+const issuerOf = (handle: string): string => handle.slice(0, handle.indexOf('.'));
+
+/** A token for the room; the store knows its hash when this resolves, and nobody knows the token. */
+const issueToken = async (
+	state: HubState,
+	room: string,
+	issuerId: string,
+	limits: Pick<InviteRecord, 'usesLeft' | 'expiresAt'> = {},
+): Promise<{readonly token: string; readonly invite: string}> => {
+	const token = newSecret(state.randomBytes);
+	const invite = newHandle(state, issuerId);
+	const tokenHash = await hashOf(token);
+	state.store.addInvite({invite, room, at: state.clock.now(), ...limits}, tokenHash);
+	await state.store.flush();
+	return {token, invite};
+};
+
+// — create —
+
+const nameFor = (
+	state: HubState,
+	request: {readonly room?: string | undefined; readonly isPrivate?: boolean | undefined},
+): string | Refusal => {
+	const {room, isPrivate = false} = request;
+	if (room !== undefined && (roomKind(room) !== 'public' || !isRoomName(room))) {
+		return new Refusal('bad_field', `A room cannot be made as ${room}: give a plain name, such as plans.`);
+	}
+	if (isPrivate) return privateName(state, room ?? 'room');
+	if (room === undefined) return new Refusal('bad_field', 'A public room needs a name: give it as "room".');
+	const record = state.rooms.record(room);
+	const isThere = record !== undefined && (record.first > 0 || state.rooms.get(room) !== undefined);
+	return isThere ? new Refusal('forbidden', `There is a room ${record.room} already: join it.`) : room;
+};
+
+/** Makes a room; its maker owns it and is in it. */
+export const create = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'create'>,
+): Promise<Refusal | undefined> => {
+	const name = nameFor(state, request);
+	if (name instanceof Refusal) return name;
+	const refused = spend(state, resident) ?? tooManyRooms(state, resident, name);
+	if (refused !== undefined) return refused;
+	const {user} = resident;
+	const room = state.rooms.open(name, roomKind(name));
+	state.store.updateRoom(room.name, {owner: user});
+	if (room.kind === 'private') state.store.admit(room.name, user.id);
+	state.rooms.enter(room, resident);
+	// The answer comes first, then what happens in the room.
+	const hold = room.holdBack(resident);
+	room.underWay++;
+	try {
+		const token = room.kind === 'private' ? (await issueToken(state, room.name, user.id)).token : undefined;
+		await setFirstTopic(state, room, user, request.topic);
+		if (resident.isSeated) {
+			const named = {room: room.name, ...(token !== undefined && {token})};
+			resident.seat.send({type: 'created', ...idOf(request), ...named});
+		}
+		state.log('room_created', {seat: resident.seat.id, user: user.id, room: loggedName(room)});
+		return undefined;
+	} catch (error) {
+		state.log('store_failed', {on: 'create', reason: String(error)});
+		return notWritten;
+	} finally {
+		room.release(resident, hold, 0);
+		room.underWay--;
+		state.rooms.settle(room);
+	}
+};
+
+const setFirstTopic = async (
+	state: HubState,
+	room: Room,
+	from: Person,
+	text: string | undefined,
+): Promise<void> => {
+	if (text === undefined || text === '') return;
+	await state.store.append({type: 'topic', room: room.name, at: state.clock.now(), from, text});
+};
+
+/** A private room nobody is in yet: who comes first owns it. */
+export const createEmpty = async (
+	state: HubState,
+	wished: string | undefined,
+): Promise<{readonly room: string; readonly token: string} | Refusal> => {
+	const name = nameFor(state, {room: wished, isPrivate: true});
+	if (name instanceof Refusal) return name;
+	const room = state.rooms.open(name, 'private');
+	room.underWay++;
+	try {
+		const {token} = await issueToken(state, room.name, '');
+		state.log('room_created', {room: loggedName(room)});
+		return {room: room.name, token};
+	} catch (error) {
+		state.log('store_failed', {on: 'create', reason: String(error)});
+		return notWritten;
+	} finally {
+		room.underWay--;
+		state.rooms.settle(room);
+	}
+};
+
+// — invitations —
+
+/** The private room of this name, for who is admitted to it. */
+const ownPrivateRoom = (state: HubState, resident: Resident, name: string): RoomRecord | Refusal => {
+	const record = state.rooms.record(name);
+	if (record === undefined) return noSuchRoom(name);
+	if (record.kind === 'public') {
+		return new Refusal('forbidden', `${record.room} is open to everyone: there is nothing to invite to.`);
+	}
+	if (!state.store.isAdmitted(record.room, resident.user.id)) return noSuchRoom(name);
+	if (record.kind === 'private') return record;
+	return new Refusal('forbidden', 'A direct room is for two: make a private room for more.');
+};
+
+export const invite = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'invite'>,
+): Promise<Refusal | undefined> => {
+	const record = ownPrivateRoom(state, resident, request.room);
+	if (record instanceof Refusal) return record;
+	const tooFast = spend(state, resident);
+	if (tooFast !== undefined) return tooFast;
+	const now = state.clock.now();
+	if (state.store.invites(record.room, now).length >= invitesPerRoom) {
+		return new Refusal('limit', `There are ${invitesPerRoom} invitations to this room: revoke one first.`);
+	}
+	const {uses, expiresInSeconds} = request;
+	const expiresAt = expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000;
+	const issued = await issueToken(state, record.room, resident.user.id, {
+		...(uses !== undefined && {usesLeft: uses}),
+		...(expiresAt !== undefined && {expiresAt}),
+	});
+	if (!resident.isSeated) return undefined;
+	resident.seat.send({
+		type: 'invited',
+		...idOf(request),
+		room: record.room,
+		...issued,
+		...(uses !== undefined && {uses}),
+		...(expiresAt !== undefined && {expiresAt}),
+	});
+	state.log('room_invited', {seat: resident.seat.id, user: resident.user.id, room: 'private'});
+	return undefined;
+};
+
+export const listInvites = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'invites'>,
+): Refusal | undefined => {
+	const record = ownPrivateRoom(state, resident, request.room);
+	if (record instanceof Refusal) return record;
+	const invites = state.store
+		.invites(record.room, state.clock.now())
+		.map(({invite: handle, at, usesLeft, expiresAt}) => ({
+			invite: handle,
+			at,
+			...(usesLeft !== undefined && {usesLeft}),
+			...(expiresAt !== undefined && {expiresAt}),
+		}));
+	resident.seat.send({type: 'invites', ...idOf(request), room: record.room, invites});
+	return undefined;
+};
+
+/** By the room's owner, or by who issued it. */
+export const revoke = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'revoke'>,
+): Refusal | undefined => {
+	const record = ownPrivateRoom(state, resident, request.room);
+	if (record instanceof Refusal) return record;
+	const {id} = resident.user;
+	const isThere = state.store
+		.invites(record.room, state.clock.now())
+		.some(known => known.invite === request.invite);
+	if (!isThere) return new Refusal('no_such_entry', 'There is no such invitation any more.');
+	if (record.owner?.id !== id && issuerOf(request.invite) !== id) {
+		return new Refusal('forbidden', 'Only who issued it and the owner of the room can revoke an invitation.');
+	}
+	state.store.revokeInvite(record.room, request.invite);
+	resident.seat.send({type: 'revoked', ...idOf(request), room: record.room, invite: request.invite});
+	return undefined;
+};

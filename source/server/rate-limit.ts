@@ -1,0 +1,95 @@
+/** How often something may happen. Time is an argument: milliseconds of one clock, the caller's. */
+
+/** So many at once, then so many a second. */
+export interface Rate {
+	readonly burst: number;
+	readonly perSecond: number;
+}
+
+/** A token bucket: what was in it at a time. Undefined stands for a full one. */
+export interface Bucket {
+	readonly tokens: number;
+	readonly at: number;
+}
+
+export const refill = (bucket: Bucket | undefined, rate: Rate, now: number): Bucket => {
+	if (bucket === undefined) return {tokens: rate.burst, at: now};
+	const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1000;
+	return {tokens: Math.min(rate.burst, bucket.tokens + gained), at: now};
+};
+
+/** Takes one token; where there is none, `retryInMs` says when there will be (0: taken). */
+export const take = (
+	bucket: Bucket | undefined,
+	rate: Rate,
+	now: number,
+): {readonly bucket: Bucket; readonly retryInMs: number} => {
+	const filled = refill(bucket, rate, now);
+	if (filled.tokens >= 1) return {bucket: {tokens: filled.tokens - 1, at: now}, retryInMs: 0};
+	return {bucket: filled, retryInMs: Math.ceil(((1 - filled.tokens) * 1000) / rate.perSecond)};
+};
+
+/** At most `times` within any `windowMs`, for each key. Keys that have been quiet for so long are forgotten. */
+export class WindowLimit {
+	readonly #times: number;
+	readonly #windowMs: number;
+	/** When it happened, by key; the key that was noted last stands last. */
+	readonly #noted = new Map<string, number[]>();
+
+	constructor(times: number, windowMs: number) {
+		this.#times = times;
+		this.#windowMs = windowMs;
+	}
+
+	/** 0 where it may happen now, else after how long. */
+	retryInMs(key: string, now: number): number {
+		this.#forget(now);
+		const noted = this.#noted.get(key)?.filter(at => now - at < this.#windowMs) ?? [];
+		const oldest = noted.at(-this.#times);
+		return oldest === undefined ? 0 : oldest + this.#windowMs - now;
+	}
+
+	note(key: string, now: number): void {
+		this.#forget(now);
+		const noted = this.#noted.get(key) ?? [];
+		this.#noted.delete(key);
+		this.#noted.set(key, [...noted, now].slice(-this.#times));
+	}
+
+	/** How many keys are remembered. */
+	get size(): number {
+		return this.#noted.size;
+	}
+
+	#forget(now: number): void {
+		for (const [key, noted] of this.#noted) {
+			if (now - (noted.at(-1) ?? 0) < this.#windowMs) return;
+			this.#noted.delete(key);
+		}
+	}
+}
+
+/** The least time between two of one key; the interval is asked for each time, since it may change. */
+export class Spacing {
+	readonly #last = new Map<string, number>();
+
+	/** 0 where it may happen now, else after how long. */
+	waitMs(key: string, intervalMs: number, now: number): number {
+		for (const [known, at] of this.#last) {
+			if (now - at < intervalMs) break;
+			this.#last.delete(known);
+		}
+		const at = this.#last.get(key);
+		return at === undefined ? 0 : Math.max(0, at + intervalMs - now);
+	}
+
+	note(key: string, now: number): void {
+		this.#last.delete(key);
+		this.#last.set(key, now);
+	}
+
+	/** It did not happen after all. */
+	undo(key: string): void {
+		this.#last.delete(key);
+	}
+}

@@ -1,0 +1,153 @@
+/** Requests that only look: `history`, `search`, `rooms`, `members`, `stats`. */
+import type {ClientFrameOf, RoomInfo} from '../protocol/frames.ts';
+import {defaultPage, membersPage} from '../protocol/limits.ts';
+import {canSee, type HubState, partnerIn, visibleRoom} from './hub-state.ts';
+import type {Resident} from './people.ts';
+import {idOf, Refusal} from './refusal.ts';
+import type {Room} from './room.ts';
+import {bannedFrom} from './sanctions.ts';
+import type {PageQuery, RoomRecord} from './store/store.ts';
+
+type History = ClientFrameOf<'history'>;
+
+const toPageQuery = ({before, after, around}: History, limit: number): PageQuery => {
+	if (before !== undefined) return {type: 'before', seq: before, limit};
+	if (after !== undefined) return {type: 'after', seq: after, limit};
+	if (around !== undefined) return {type: 'around', seq: around, limit};
+	return {type: 'newest', limit};
+};
+
+export const history = async (
+	state: HubState,
+	resident: Resident,
+	request: History,
+	room: Room,
+): Promise<Refusal | undefined> => {
+	const query = toPageQuery(request, Math.min(request.limit ?? defaultPage, state.limits.historyPage));
+	const {entries, hasOlder, hasNewer} = await state.store.page(room.name, query, state.clock.now());
+	if (!room.has(resident)) return new Refusal('not_joined', `You are no longer in ${room.name}.`);
+	const hasMore =
+		query.type === 'around' ? hasOlder || hasNewer : query.type === 'after' ? hasNewer : hasOlder;
+	room.send(resident, {
+		type: 'history',
+		...idOf(request),
+		room: room.name,
+		entries: [...entries],
+		hasMore,
+		hasOlder,
+		hasNewer,
+	});
+	return undefined;
+};
+
+/** What this user may look at: not what is hidden from them, and not where they are kept out. */
+const isReadable = (state: HubState, userId: string, record: RoomRecord): boolean =>
+	canSee(state, userId, record) && bannedFrom(state, record.room, userId) === undefined;
+
+/** All rooms there are for this user; private and direct rooms of others are not even looked at. */
+const roomsFor = (state: HubState, userId: string): RoomRecord[] => [
+	...state.store.rooms().filter(({kind}) => kind === 'public'),
+	...state.store.admittedRooms(userId),
+];
+
+export const search = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'search'>,
+): Promise<Refusal | undefined> => {
+	const {id} = resident.user;
+	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
+	if (named instanceof Refusal) return named;
+	const rooms = (named === undefined ? roomsFor(state, id) : [named]).filter(record =>
+		isReadable(state, id, record),
+	);
+	const from = request.from === undefined ? undefined : state.store.userByNick(request.from);
+	const isNobody = request.from !== undefined && from === undefined;
+	const found =
+		isNobody || rooms.length === 0
+			? {entries: [], hasMore: false}
+			: await state.store.search({
+					query: request.query,
+					rooms: rooms.map(({room}) => room),
+					...(from !== undefined && {fromUserId: from.id}),
+					...(request.before !== undefined && {before: request.before}),
+					...(request.after !== undefined && {after: request.after}),
+					limit: Math.min(request.limit ?? defaultPage, state.limits.historyPage),
+					now: state.clock.now(),
+				});
+	resident.seat.send({
+		type: 'found',
+		...idOf(request),
+		entries: [...found.entries],
+		hasMore: found.hasMore,
+	});
+	return undefined;
+};
+
+const byName = new Intl.Collator('en', {numeric: true});
+
+export const listRooms = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'rooms'>,
+): undefined => {
+	const {id} = resident.user;
+	const rooms: RoomInfo[] = [];
+	for (const record of roomsFor(state, id)) {
+		const room = state.rooms.get(record.room);
+		const memberCount = room?.memberCount ?? 0;
+		const isUsed = record.first > 0 || (record.kind !== 'direct' && memberCount > 0);
+		if (!isUsed && record.kind !== 'private') continue;
+		const partner = record.kind === 'direct' ? partnerIn(state, id, record.room) : undefined;
+		rooms.push({
+			room: record.room,
+			topic: record.topic,
+			memberCount,
+			seq: record.seq,
+			...(partner !== undefined && {with: partner}),
+		});
+	}
+	rooms.sort((one, other) => byName.compare(one.room, other.room));
+	resident.seat.send({type: 'rooms', ...idOf(request), rooms});
+};
+
+export const listMembers = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'members'>,
+	room: Room,
+): undefined => {
+	state.presence.noteSeen(room, resident.user.id);
+	room.send(resident, {
+		type: 'members',
+		...idOf(request),
+		room: room.name,
+		members: room.people(membersPage),
+		memberCount: room.memberCount,
+	});
+};
+
+/** Of one room, or of all this user may see: what is said in others counts for nothing here. */
+export const stats = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'stats'>,
+): Refusal | undefined => {
+	const {id} = resident.user;
+	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
+	if (named instanceof Refusal) return named;
+	const now = state.clock.now();
+	const isCounted = (name: string): boolean => {
+		if (named !== undefined) return name === named.room;
+		const record = state.rooms.record(name);
+		return record !== undefined && canSee(state, id, record);
+	};
+	resident.seat.send({
+		type: 'stats',
+		...idOf(request),
+		...(named !== undefined && {room: named.room}),
+		at: now,
+		...state.tally.figures(now, isCounted),
+	});
+	return undefined;
+};

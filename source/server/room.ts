@@ -1,0 +1,152 @@
+/**
+ * One room while somebody is in it: who is there, on which seats, and what each is owed. A newcomer is seated
+ * first and what is said meanwhile is held back for it until its history has been sent:
+ *
+ *   enter ─▶ holdBack ─▶ (the page is read; talk goes on) ─▶ `joined` ─▶ release ─▶ live
+ *
+ * so that what it hears after `joined` is exactly what came after the page.
+ */
+import type {Person, ServerFrame} from '../protocol/frames.ts';
+import type {RoomKind} from '../protocol/limits.ts';
+import {Spacing} from './rate-limit.ts';
+import type {Seat} from './seat.ts';
+
+/** Somebody on one connection, as a room sees them. */
+export interface Member {
+	readonly seat: Seat;
+	readonly user: Person;
+}
+
+/** What came for a member while its history was read, in order. */
+export interface Hold {
+	readonly frames: {readonly frame: ServerFrame; readonly isForAll: boolean}[];
+}
+
+/** `joined` tells these as they are then, so what was told of them before it is out of date. */
+const isOutdatedByJoined = (frame: ServerFrame): boolean =>
+	frame.type === 'presence' || frame.type === 'typing';
+
+const isHeardInPage = (frame: ServerFrame, seq: number): boolean =>
+	'prev' in frame && 'seq' in frame && frame.seq <= seq;
+
+export class Room {
+	readonly name: string;
+	readonly kind: RoomKind;
+	/** When each user last spoke (for slow mode) and was last shown typing. */
+	readonly spoke = new Spacing();
+	readonly typed = new Spacing();
+	/** Requests that are with the store: the room stays while there are any. */
+	underWay = 0;
+	/** Targets of deletions and reactions that are with the store, so that what follows knows of them. */
+	readonly deleting = new Set<number>();
+	readonly reacting = new Map<number, readonly {emoji: string; user: Person; on: boolean}[]>();
+
+	readonly #members = new Set<Member>();
+	readonly #people = new Map<string, Set<Member>>();
+	readonly #held = new Map<Member, Hold>();
+
+	constructor(name: string, kind: RoomKind) {
+		this.name = name;
+		this.kind = kind;
+	}
+
+	get isEmpty(): boolean {
+		return this.#members.size === 0;
+	}
+
+	/** People, not seats. */
+	get memberCount(): number {
+		return this.#people.size;
+	}
+
+	has(member: Member): boolean {
+		return this.#members.has(member);
+	}
+
+	/** Everyone's seats. */
+	members(): Iterable<Member> {
+		return this.#members;
+	}
+
+	/** The seats of one person in this room. */
+	seatsOf(userId: string): readonly Member[] {
+		return [...(this.#people.get(userId) ?? [])];
+	}
+
+	/** The first `limit` who are here, in the order they came. */
+	people(limit: number): Person[] {
+		const people: Person[] = [];
+		for (const [member] of this.#people.values()) {
+			if (people.length >= limit) break;
+			if (member !== undefined) people.push(member.user);
+		}
+		return people;
+	}
+
+	/** Somebody sits down; true where this person was not in the room before. */
+	enter(member: Member): boolean {
+		if (this.#members.has(member)) return false;
+		this.#members.add(member);
+		const seats = this.#people.get(member.user.id);
+		if (seats === undefined) {
+			this.#people.set(member.user.id, new Set([member]));
+			return true;
+		}
+		seats.add(member);
+		return false;
+	}
+
+	/** A seat is given up; true where it was this person's last here. */
+	exit(member: Member): boolean {
+		if (!this.#members.delete(member)) return false;
+		this.#held.delete(member);
+		const seats = this.#people.get(member.user.id);
+		seats?.delete(member);
+		if (seats === undefined || seats.size > 0) return false;
+		this.#people.delete(member.user.id);
+		return true;
+	}
+
+	/** A frame to all who are here but `skipped`: the same object to each. Returns to how many. */
+	deliver(frame: ServerFrame, skipped?: (member: Member) => boolean): number {
+		let deliveries = 0;
+		for (const member of this.#members) {
+			if (skipped?.(member)) continue;
+			deliveries++;
+			const hold = this.#held.size === 0 ? undefined : this.#held.get(member);
+			if (hold === undefined) member.seat.deliver(frame);
+			else if (!isOutdatedByJoined(frame)) hold.frames.push({frame, isForAll: true});
+		}
+		return deliveries;
+	}
+
+	/** A frame to one seat, in order with what is delivered to it. */
+	send(member: Member, frame: ServerFrame): void {
+		const hold = this.#held.get(member);
+		if (hold === undefined) member.seat.send(frame);
+		else hold.frames.push({frame, isForAll: false});
+	}
+
+	/** From now on nothing reaches this member, until `release`. */
+	holdBack(member: Member): Hold {
+		const hold: Hold = this.#held.get(member) ?? {frames: []};
+		this.#held.set(member, hold);
+		return hold;
+	}
+
+	/** False where the member has left since: then what it is owed is nobody's. */
+	isHeldBack(member: Member, hold: Hold): boolean {
+		return this.#held.get(member) === hold;
+	}
+
+	/** Hands over what was held back, but for the entries up to `seq`: those stood in the page. */
+	release(member: Member, hold: Hold, seq: number): void {
+		if (!this.isHeldBack(member, hold)) return;
+		this.#held.delete(member);
+		for (const {frame, isForAll} of hold.frames) {
+			if (isHeardInPage(frame, seq) && isForAll) continue;
+			if (isForAll) member.seat.deliver(frame);
+			else member.seat.send(frame);
+		}
+	}
+}

@@ -1,0 +1,142 @@
+/**
+ * The rooms that are in use: taken out when the first comes, put away when the last has left and nothing of
+ * theirs is with the store any more. Put away, a room without entries is forgotten at once, and a private one
+ * with all its history after it has been empty for a while.
+ */
+import {nameKey, type RoomKind} from '../protocol/limits.ts';
+import type {Clock} from '../time/clock.ts';
+import type {Resident} from './people.ts';
+import type {Presence} from './presence.ts';
+import {Room} from './room.ts';
+import {newId, type RandomBytes} from './secrets.ts';
+import type {RoomRecord, Store} from './store/store.ts';
+
+interface RoomsOptions {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly presence: Presence;
+	readonly privateLingerMs: number;
+	readonly randomBytes: RandomBytes;
+	readonly onForgotten: (record: RoomRecord) => void;
+}
+
+export class Rooms {
+	readonly #options: RoomsOptions;
+	/** By `nameKey`. */
+	readonly #inUse = new Map<string, Room>();
+	/** Empty private rooms and when they are forgotten, soonest first: all wait equally long. */
+	readonly #lingering = new Map<string, number>();
+	#cancelTimer: (() => void) | undefined = undefined;
+
+	constructor(options: RoomsOptions) {
+		this.#options = options;
+		// What was in use when the last hub on this store ended.
+		for (const record of options.store.rooms()) this.#putAway(record);
+	}
+
+	/** The room of this name if it is in use. */
+	get(name: string): Room | undefined {
+		return this.#inUse.get(nameKey(name));
+	}
+
+	/** What is known of the room of this name, in use or not. */
+	record(name: string): RoomRecord | undefined {
+		return this.#options.store.room(name);
+	}
+
+	/** The room of this name in use, made where there is none. Call `settle` when done, if nobody entered. */
+	open(name: string, kind: RoomKind): Room {
+		const inUse = this.get(name);
+		if (inUse !== undefined) return inUse;
+		const {store, clock, randomBytes} = this.#options;
+		const record = store.openRoom(name, kind, newId(randomBytes, 8), clock.now());
+		const room = new Room(record.room, record.kind);
+		this.#inUse.set(nameKey(record.room), room);
+		this.#lingering.delete(record.room);
+		return room;
+	}
+
+	/** Seats the resident, and tells the room where the person is new to it. */
+	enter(room: Room, resident: Resident): void {
+		resident.rooms.add(room);
+		if (room.enter(resident)) this.#options.presence.note(room, resident.user, 'joined');
+	}
+
+	exit(room: Room, resident: Resident): void {
+		resident.rooms.delete(room);
+		if (room.exit(resident)) this.#options.presence.note(room, resident.user, 'left');
+		this.settle(room);
+	}
+
+	/** Puts the room away if nobody is in it and nothing under way. */
+	settle(room: Room): void {
+		if (!room.isEmpty || room.underWay > 0 || this.get(room.name) !== room) return;
+		this.#inUse.delete(nameKey(room.name));
+		this.#options.presence.cancel(room);
+		const record = this.record(room.name);
+		if (record !== undefined) this.#putAway(record);
+	}
+
+	/** Some of its entries are gone: where nobody is in it, the room may have to go as well. */
+	shrink(name: string): void {
+		const record = this.record(name);
+		if (record !== undefined && record.kind !== 'private' && this.get(name) === undefined)
+			this.#putAway(record);
+	}
+
+	/** Rooms people can have joined: direct ones are there for whoever is online. */
+	get count(): number {
+		let count = 0;
+		for (const {kind} of this.#inUse.values()) if (kind !== 'direct') count++;
+		return count;
+	}
+
+	/** All that are held in memory, of every kind. */
+	get size(): number {
+		return this.#inUse.size;
+	}
+
+	close(): void {
+		this.#cancelTimer?.();
+		this.#cancelTimer = undefined;
+	}
+
+	#putAway(record: RoomRecord): void {
+		if (record.kind === 'private') this.#linger(record.room);
+		else if (record.first === 0) this.#forget(record);
+	}
+
+	#linger(name: string): void {
+		const {clock, privateLingerMs} = this.#options;
+		this.#lingering.delete(name);
+		this.#lingering.set(name, clock.now() + privateLingerMs);
+		this.#wait();
+	}
+
+	#wait(): void {
+		if (this.#cancelTimer !== undefined) return;
+		const [soonest] = this.#lingering.values();
+		if (soonest === undefined) return;
+		const {clock} = this.#options;
+		this.#cancelTimer = clock.after(Math.max(0, soonest - clock.now()), () => {
+			this.#cancelTimer = undefined;
+			this.#forgetLingering();
+		});
+	}
+
+	#forgetLingering(): void {
+		const now = this.#options.clock.now();
+		for (const [name, at] of this.#lingering) {
+			if (at > now) break;
+			this.#lingering.delete(name);
+			const record = this.record(name);
+			if (record !== undefined) this.#forget(record);
+		}
+		this.#wait();
+	}
+
+	#forget(record: RoomRecord): void {
+		this.#options.store.forgetRoom(record.room);
+		this.#options.onForgotten(record);
+	}
+}

@@ -1,0 +1,32 @@
+/** What is told and not kept in the log: `typing` and `read`. */
+import type {ClientFrameOf} from '../protocol/frames.ts';
+import {typingIntervalMs} from '../protocol/limits.ts';
+import type {HubState} from './hub-state.ts';
+import type {Resident} from './people.ts';
+import type {Room} from './room.ts';
+import {mutedIn} from './sanctions.ts';
+
+/** Shown to the others at most once per `typingIntervalMs`; more often is no mistake and gets no answer. */
+export const typing = (state: HubState, resident: Resident, room: Room): undefined => {
+	const {user} = resident;
+	const now = state.clock.now();
+	if (room.typed.waitMs(user.id, typingIntervalMs, now) > 0) return;
+	if (mutedIn(state, room.name, user.id) !== undefined) return;
+	room.typed.note(user.id, now);
+	room.deliver({type: 'typing', room: room.name, user}, member => member.user.id === user.id);
+};
+
+/** The read position only grows, and never beyond what there is; the user's other seats follow it. */
+export const read = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'read'>,
+	room: Room,
+): undefined => {
+	const {online} = resident;
+	if (online.isTransient) return;
+	const seq = Math.min(request.seq, state.rooms.record(room.name)?.seq ?? 0);
+	if (!state.store.markRead(online.person.id, room.name, seq)) return;
+	const frame = {type: 'read', room: room.name, seq} as const;
+	for (const other of online.seats) if (other !== resident) other.seat.deliver(frame);
+};
