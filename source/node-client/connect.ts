@@ -1,0 +1,101 @@
+/**
+ * The door for bots and other programs: `import {connect} from 'termchat/client'`.
+ *
+ * ```ts
+ * const client = await connect({url: 'localhost:8080', nick: 'echo', rooms: ['dev']});
+ * const draft = client.post({room: 'dev'}, 'hello');
+ * await client.receipt(draft);
+ * await client.close();
+ * ```
+ */
+import {readFileSync} from 'node:fs';
+import {type Client, createClient, RequestError} from '../client/client.ts';
+import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
+import {fileKeepsake} from './file-keepsake.ts';
+import {parseServerUrl, type ServerAddress} from './server-url.ts';
+import {stateFolder} from './state-folder.ts';
+import {wsTransport} from './ws-transport.ts';
+
+export interface ConnectOptions {
+	/** `host`, `host:port`, `http(s)://…`, `ws(s)://…`, or a private room's link with its `#TOKEN`. */
+	readonly url: string;
+	/** Taken if it is free; without, the nick this program had before, or one the server makes up. */
+	readonly nick?: string;
+	/** Rooms to be in, now and after every reconnection. */
+	readonly rooms?: readonly string[];
+	/** The operator's access secret, where the server demands one. */
+	readonly access?: string;
+	/** Who one is: a secret this server gave. Without it, `TERMCHAT_SECRET`, or the one that is kept. */
+	readonly secret?: string;
+	/**
+	 * Where to keep who one is and what could not be sent: a folder, or false to forget it. Default: the
+	 * program's state folder.
+	 */
+	readonly stateFolder?: string | false;
+	/** A file with certificates (PEM) to trust, for a server of an own authority. */
+	readonly caFile?: string;
+	/** What this program is called, for the server's log. */
+	readonly name?: string;
+	/** Takes a sentence about something that is wrong and was got round; default: stderr. */
+	readonly warn?: (text: string) => void;
+}
+
+const warnOnStderr = (text: string): void => void process.stderr.write(`termchat: ${text}\n`);
+
+const keepsakeOf = (options: ConnectOptions, {key}: ServerAddress): Keepsake => {
+	const secret = options.secret ?? (process.env.TERMCHAT_SECRET || undefined);
+	if (options.stateFolder === false)
+		return {...forgetfulKeepsake(secret), isSecretFixed: secret !== undefined};
+	return fileKeepsake({
+		folder: options.stateFolder ?? stateFolder(process.env),
+		key,
+		...(secret !== undefined && {secret}),
+		warn: options.warn ?? warnOnStderr,
+	});
+};
+
+/**
+ * Connects and joins; resolves when in all rooms. Rejects with a `RequestError` where the address is wrong or the
+ * server refuses: what could come right by itself (a server that is away) is waited for.
+ */
+export const connect = async (options: ConnectOptions): Promise<Client> => {
+	const parsed = parseServerUrl(options.url);
+	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
+	const {address} = parsed;
+	const client = createClient({
+		transport: wsTransport({
+			url: address.url,
+			...(options.caFile !== undefined && {ca: readFileSync(options.caFile)}),
+		}),
+		keepsake: keepsakeOf(options, address),
+		...(options.nick !== undefined && {nick: options.nick}),
+		...(options.access !== undefined && {access: options.access}),
+		...(options.name !== undefined && {name: options.name}),
+	});
+	client.open();
+	try {
+		await isUp(client);
+		if (address.token !== undefined) await client.joinByToken(address.token);
+		await Promise.all((options.rooms ?? []).map(room => client.join(room)));
+	} catch (error) {
+		await client.close();
+		throw error;
+	}
+	return client;
+};
+
+const isUp = (client: Client): Promise<void> =>
+	new Promise((resolve, reject) => {
+		const look = (): boolean => {
+			const {link} = client.session();
+			if (link.type === 'up') resolve();
+			else if (link.type === 'stopped')
+				reject(new RequestError(link.errorCode ?? 'unavailable', link.reason));
+			else return false;
+			return true;
+		};
+		if (look()) return;
+		const end = client.subscribe(() => {
+			if (look()) end();
+		});
+	});

@@ -1,0 +1,248 @@
+/**
+ * The keepsake as files, per server: `secret` says who one is there, an `outbox-….json` what one has not managed
+ * to say. Folders are 0700, files 0600, each written beside its place and then moved into it, so that it is never
+ * half there.
+ *
+ * Several programs may be on one server at once. Each writes an outbox of its own, named after the process; the
+ * outbox of a process that is gone is taken over by the next that starts, by renaming it, which only one of them can do.
+ */
+import {createHash, randomBytes} from 'node:crypto';
+import {
+	chmodSync,
+	closeSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import type {Keepsake} from '../client/keepsake.ts';
+import type {Draft} from '../client/session/state.ts';
+
+export interface FileKeepsakeOptions {
+	/** The state folder. */
+	readonly folder: string;
+	/** The server's, from `parseServerUrl`. */
+	readonly key: string;
+	/** A secret given by hand (`TERMCHAT_SECRET`): it is used as it is and never written. */
+	readonly secret?: string;
+	/** Takes one sentence about a file that was not as it should be. */
+	readonly warn: (text: string) => void;
+}
+
+export interface FileKeepsake extends Keepsake {
+	/** This program is done: what still waits is left for the next one to take over. */
+	release(): void;
+}
+
+const draftSchema = v.object({
+	draft: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+	target: v.union([v.object({room: v.string()}), v.object({to: v.string()})]),
+	text: v.string(),
+	at: v.number(),
+	replyTo: v.exactOptional(v.number()),
+	expiresInSeconds: v.exactOptional(v.number()),
+	state: v.union([
+		v.object({type: v.literal('waiting')}),
+		v.object({type: v.literal('failed'), code: v.string(), message: v.string()}),
+	]),
+});
+const outboxSchema = v.array(draftSchema);
+
+/** Outboxes that keepsakes of this very process hold. */
+const heldHere = new Set<string>();
+
+export const fileKeepsake = ({folder, key, secret, warn}: FileKeepsakeOptions): FileKeepsake => {
+	// What one user could not say must not be said by another.
+	const home = path.join(folder, key, ...(secret === undefined ? [] : [`as-${fingerprint(secret)}`]));
+	const secretFile = path.join(home, 'secret');
+	const outboxFile = path.join(home, outboxName(process.pid));
+	let knownSecret: string | undefined;
+	heldHere.add(outboxFile);
+
+	const setAside = (file: string, why: string): void => {
+		const aside = `${file}.broken-${Date.now()}`;
+		try {
+			renameSync(file, aside);
+			warn(`${file} cannot be read (${why}); it was set aside as ${aside}.`);
+		} catch (error) {
+			warn(`${file} cannot be read (${why}), nor set aside: ${messageOf(error)}`);
+		}
+	};
+
+	const readDrafts = (file: string): Draft[] => {
+		const text = readIfThere(file, why => warn(`${file} cannot be read: ${why}`));
+		if (text === undefined) return [];
+		try {
+			return v.parse(outboxSchema, JSON.parse(text));
+		} catch (error) {
+			setAside(file, messageOf(error));
+			return [];
+		}
+	};
+
+	/** Outboxes whose process is gone, now named as ours, oldest first. */
+	const takeOver = (): string[] => {
+		const taken: string[] = [];
+		for (const name of namesIn(home).filter(isOrphan).sort()) {
+			const from = path.join(home, name);
+			if (heldHere.has(from)) continue;
+			const to = path.join(home, outboxName(process.pid));
+			heldHere.add(to);
+			try {
+				renameSync(from, to);
+				taken.push(to);
+			} catch {
+				// Another program was faster.
+				heldHere.delete(to);
+			}
+		}
+		return taken;
+	};
+
+	const isOrphan = (name: string): boolean => {
+		const owner = ownerOf(name);
+		if (owner === undefined) return false;
+		const file = path.join(home, name);
+		return owner.pid === process.pid && owner.mark === startMark(process.pid)
+			? !heldHere.has(file)
+			: !isRunning(owner);
+	};
+
+	const writeOutbox = (drafts: readonly Draft[]): void => {
+		if (drafts.length === 0) {
+			rmSync(outboxFile, {force: true});
+			return;
+		}
+		writeWhole(outboxFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
+	};
+
+	return {
+		isSecretFixed: secret !== undefined,
+		readSecret() {
+			if (secret !== undefined) return secret;
+			const text = readIfThere(secretFile, why => warn(`${secretFile} cannot be read: ${why}`))?.trim();
+			if (text !== undefined && !/^[\x21-\x7e]{1,512}$/.test(text)) {
+				setAside(secretFile, 'it holds no secret; the server will take you for somebody new');
+				return knownSecret;
+			}
+			knownSecret = text ?? knownSecret;
+			return knownSecret;
+		},
+		writeSecret(next) {
+			if (secret !== undefined) return;
+			const there = readIfThere(secretFile, () => {})?.trim();
+			// Another program on this server was given one since we read ours: that one stays.
+			const isOthers = there !== undefined && there !== knownSecret;
+			knownSecret = next;
+			if (!isOthers) writeWhole(secretFile, `${next}\n`);
+		},
+		readOutbox() {
+			const own = readDrafts(outboxFile);
+			const taken = takeOver();
+			const drafts = new Map(
+				[...taken.flatMap(readDrafts), ...own].map(draft => [draft.draft, draft] as const),
+			);
+			const outbox = [...drafts.values()].sort((one, other) => one.at - other.at);
+			if (taken.length > 0) {
+				try {
+					writeOutbox(outbox);
+					for (const file of taken) rmSync(file, {force: true});
+				} catch (error) {
+					warn(`${outboxFile} cannot be written: ${messageOf(error)}`);
+				}
+				for (const file of taken) heldHere.delete(file);
+			}
+			return outbox;
+		},
+		writeOutbox,
+		release: () => void heldHere.delete(outboxFile),
+	};
+};
+
+// — names —
+
+const fingerprint = (secret: string): string =>
+	createHash('sha256').update(secret).digest('hex').slice(0, 12);
+
+interface Owner {
+	readonly pid: number;
+	readonly mark: string;
+}
+
+const outboxName = (pid: number): string =>
+	`outbox-${pid}-${startMark(pid)}-${randomBytes(4).toString('hex')}.json`;
+
+const ownerOf = (name: string): Owner | undefined => {
+	const [, pid, mark] = /^outbox-(\d+)-(\d+)-[0-9a-f]+\.json$/.exec(name) ?? [];
+	return pid === undefined || mark === undefined ? undefined : {pid: Number(pid), mark};
+};
+
+/**
+ * When a process started, in ticks since the machine did: field 22 of proc_pid_stat(5). It tells a process from a
+ * later one of the same number. `0` where that is not to be known.
+ */
+const startMark = (pid: number): string => {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+	} catch {
+		return '0';
+	}
+};
+
+const isRunning = ({pid, mark}: Owner): boolean => {
+	try {
+		process.kill(pid, 0);
+	} catch (error) {
+		// EPERM: it runs, as somebody else.
+		if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+	}
+	const now = startMark(pid);
+	return now === '0' || mark === '0' || now === mark;
+};
+
+// — files —
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const isMissing = (error: unknown): boolean =>
+	error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+const readIfThere = (file: string, onFailed: (why: string) => void): string | undefined => {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		if (!isMissing(error)) onFailed(messageOf(error));
+		return undefined;
+	}
+};
+
+const namesIn = (folder: string): string[] => {
+	try {
+		return readdirSync(folder);
+	} catch {
+		return [];
+	}
+};
+
+/** Durable when it returns; a reader sees the old file or the new one. */
+const writeWhole = (file: string, text: string): void => {
+	const folder = path.dirname(file);
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	chmodSync(folder, 0o700);
+	const beside = `${file}.${process.pid}.new`;
+	const descriptor = openSync(beside, 'w', 0o600);
+	try {
+		writeSync(descriptor, text);
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+	renameSync(beside, file);
+};

@@ -1,0 +1,94 @@
+/** What people type for a server, as the address of its socket. */
+
+export interface ServerAddress {
+	/** The WebSocket's, such as `ws://localhost:8080/ws`. */
+	readonly url: string;
+	/** The web page's, such as `http://localhost:8080/`: to be shown to people. */
+	readonly page: string;
+	/** Tells this server from others, in the name of a folder. */
+	readonly key: string;
+	/** The invitation in a link such as `http://host:8080/#TOKEN`. */
+	readonly token: string | undefined;
+}
+
+export type ParsedAddress =
+	| {readonly ok: true; readonly address: ServerAddress}
+	/** One sentence that says what is wrong and what to write instead. */
+	| {readonly ok: false; readonly reason: string};
+
+export const defaultPort = 8080;
+
+const schemes: Readonly<Record<string, 'ws' | 'wss'>> = {
+	'ws:': 'ws',
+	'http:': 'ws',
+	'wss:': 'wss',
+	'https:': 'wss',
+};
+
+const example = 'Write it as host, host:port, http://host:port or wss://host.';
+
+const wrong = (text: string, what: string): ParsedAddress => ({
+	ok: false,
+	reason: `"${text}" is no address of a server: ${what} ${example}`,
+});
+
+/** `host`, `host:port` and bare IPv6 addresses as a URL; without a port it is the one `termchat serve` takes. */
+const withScheme = (text: string): string => {
+	const [authority = '', ...rest] = text.split(/(?=[/?#])/);
+	const isBareV6 = /^[0-9a-f]*(:[0-9a-f]*){2,}$/i.test(authority);
+	const host = isBareV6 ? `[${authority}]` : authority;
+	const hasPort = /:\d*$/.test(isBareV6 ? '' : host);
+	return `ws://${host}${hasPort ? '' : `:${defaultPort}`}${rest.join('')}`;
+};
+
+const tokenOf = (hash: string): string | undefined => {
+	const text = hash.replace(/^#/, '');
+	if (text === '') return undefined;
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+};
+
+/**
+ * `host`, `host:port`, `http://…`, `https://…`, `ws://…`, `wss://…`, each with or without a path before `/ws`,
+ * or a private room's link with its `#TOKEN`.
+ */
+export const parseServerUrl = (typed: string): ParsedAddress => {
+	const text = typed.trim();
+	if (text === '') return wrong(typed, 'it is empty.');
+	const shown = text.replace(/#.*$/s, '#…');
+	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+	let url: URL;
+	try {
+		url = new URL(hasScheme ? text : withScheme(text));
+	} catch {
+		return wrong(shown, 'it cannot be read.');
+	}
+	const scheme = schemes[url.protocol];
+	if (scheme === undefined) return wrong(shown, `${url.protocol}// is not spoken here.`);
+	if (url.hostname === '') return wrong(shown, 'the host is missing.');
+	if (url.username !== '' || url.password !== '') {
+		return wrong(shown.replace(/\/\/.*@/, '//…@'), 'a name or password does not belong in it.');
+	}
+	if (url.search !== '') {
+		return wrong(shown.replace(/\?.*$/s, '?…'), 'nothing may follow a "?"; a token stands after a "#".');
+	}
+	const folder = url.pathname.replace(/\/+$/, '').replace(/\/ws$/, '');
+	return {
+		ok: true,
+		address: {
+			url: `${scheme}://${url.host}${folder}/ws`,
+			page: `${scheme === 'wss' ? 'https' : 'http'}://${url.host}${folder}/`,
+			key: keyOf(url, scheme, folder),
+			token: tokenOf(url.hash),
+		},
+	};
+};
+
+/** With and without TLS it is the same server, on whichever port that is. */
+const keyOf = (url: URL, scheme: 'ws' | 'wss', folder: string): string => {
+	const port = url.port === '' ? (scheme === 'wss' ? '443' : '80') : url.port;
+	return `${url.hostname}_${port}${folder}`.toLowerCase().replace(/[^a-z0-9._-]/g, '_');
+};
