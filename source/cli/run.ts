@@ -12,6 +12,30 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 		load: async () => (await import('./join.ts')).runJoin,
 	},
 	serve: {summary: 'run a hub that others join', load: async () => (await import('./serve.ts')).runServe},
+	send: {
+		summary: 'say something, from the words given or from stdin',
+		load: async () => (await import('./send.ts')).runSend,
+	},
+	tail: {summary: 'print a room as it goes on', load: async () => (await import('./tail.ts')).runTail},
+	wait: {
+		summary: 'wait until somebody says what matches',
+		load: async () => (await import('./wait.ts')).runWait,
+	},
+	rooms: {summary: 'list the rooms', load: async () => (await import('./rooms.ts')).runRooms},
+	members: {summary: 'list who is in a room', load: async () => (await import('./members.ts')).runMembers},
+	history: {
+		summary: 'print what was said in a room',
+		load: async () => (await import('./history.ts')).runHistory,
+	},
+	search: {summary: 'find what was said', load: async () => (await import('./search.ts')).runSearch},
+	export: {
+		summary: "write out a room's history as JSON or Markdown",
+		load: async () => (await import('./export.ts')).runExport,
+	},
+	invite: {
+		summary: 'make, list and revoke invites to a private room',
+		load: async () => (await import('./invite.ts')).runInvite,
+	},
 };
 
 const names = Object.keys(subcommands);

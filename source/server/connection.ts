@@ -341,7 +341,7 @@ export class Connection implements Seat {
 	/** A fault of ours: its author is told that it failed, the operator what. */
 	#fail(error: unknown, frame: ClientFrame): void {
 		const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		this.#lounge.log('failed', {connection: this.id, frame: frame.type, error: what});
+		this.#lounge.log('failed', {seat: this.id, frame: frame.type, error: what});
 		this.#refuse({
 			code: 'internal',
 			message: 'The server could not do that; its log says why.',
@@ -358,7 +358,7 @@ export class Connection implements Seat {
 		this.#occupant = undefined;
 		if (occupant !== undefined) this.#lounge.hub.vacate(occupant);
 		const seconds = Math.round(heldMs / 1000);
-		this.#lounge.log('closed', {connection: this.id, code: this.#code || code, seconds});
+		this.#lounge.log('closed', {seat: this.id, code: this.#code || code, seconds});
 		this.#lounge.onEnd(this);
 	}
 }

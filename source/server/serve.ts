@@ -10,7 +10,7 @@ import {createFrontDoor, type FrontDoor, type TlsFiles} from './http/front-door.
 import {createMetrics} from './http/metrics.ts';
 import {loadWebFiles} from './http/web-files.ts';
 import {createHub} from './hub.ts';
-import type {Log} from './log.ts';
+import {createLog, type Log} from './log.ts';
 import {Batcher} from './outbound.ts';
 import type {Retention, Store} from './store/store.ts';
 import {StoreError} from './store/store-error.ts';
@@ -47,7 +47,8 @@ export interface ServerOptions {
 	readonly privateLingerMs?: number;
 	/** `onIdle` is called when somebody was here and nobody has been for so long. */
 	readonly idle?: {readonly afterMs: number; readonly onIdle: () => void};
-	readonly log?: Log;
+	/** Takes the log, one line at a time, each with its newline; nothing is logged without. */
+	readonly writeLog?: (line: string) => void;
 	readonly clock?: Clock;
 	/** The folder of the web page; where the build puts it unless said otherwise. */
 	readonly webFolder?: string;
@@ -58,6 +59,8 @@ export interface CloseOptions {
 	readonly reason?: string;
 	/** 1012, restarting: clients try again. 1001 for a server that does not come back. */
 	readonly code?: number;
+	/** What the log says of it, such as `SIGTERM`. */
+	readonly cause?: string;
 }
 
 export interface RunningServer {
@@ -67,7 +70,7 @@ export interface RunningServer {
 	readonly port: number;
 	/** Connections now. */
 	connections(): number;
-	/** Reads key and certificate again; new connections get them. Throws a `StartError` and keeps the old ones. */
+	/** Reads key and certificate again for new connections. Where they do not work the old ones stay; the log tells. */
 	reloadTls(): void;
 	/**
 	 * Drains: lets nobody in, lets what was said become durable and be told, sees everyone out with a time to
@@ -162,7 +165,7 @@ const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log
 		try {
 			hasMore = await store.prune(retention, clock.now());
 		} catch (error) {
-			log('prune failed', {error: messageOf(error)});
+			log('prune_failed', {error: messageOf(error)});
 		}
 		if (!isOver) stop = clock.after(hasMore ? pruneStepMs : pruneEveryMs, step);
 	};
@@ -194,7 +197,8 @@ const machineNames = (): string[] => {
 
 /** Starts a server; rejects with a `StartError` where it cannot. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
-	const {host = defaultHost, port = 0, clock = systemClock, log = () => {}} = options;
+	const {host = defaultHost, port = 0, clock = systemClock, writeLog = () => {}} = options;
+	const log = createLog(writeLog, clock);
 	const retention = options.retention;
 	const tls = readTls(options.tls);
 	const store = await openStore(options.store ?? {type: 'memory'}, clock, retention);
@@ -203,7 +207,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		...defaultLimits,
 		...(rateLimit !== undefined && {sendBurst: rateLimit.burst, sendsPerSecond: rateLimit.perSecond}),
 	};
-	const batcher = new Batcher({onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000)});
+	const batcher = new Batcher({now: () => clock.now(), onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000)});
 	const hub = createHub({
 		store,
 		clock,
@@ -268,8 +272,8 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
 	log('listening', {url});
 
-	const takeDown = async ({reason, code}: CloseOptions): Promise<void> => {
-		log('draining', {connections: door.size()});
+	const takeDown = async ({reason, code, cause = 'asked'}: CloseOptions): Promise<void> => {
+		log('draining', {cause, connections: door.size()});
 		idle.stop();
 		stopPruning();
 		door.shut();
@@ -285,7 +289,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		cancelGrace();
 		await door.close();
 		await store.close();
-		log('stopped', {});
+		log('stopped');
 	};
 
 	let ending: Promise<void> | undefined;
@@ -297,11 +301,12 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		reloadTls() {
 			try {
 				const renewed = readTls(options.tls);
-				if (renewed !== undefined) door.renew(renewed);
+				if (renewed === undefined) return;
+				door.renew(renewed);
+				log('tls_renewed');
 			} catch (error) {
-				throw new StartError(`The TLS files are not taken: ${messageOf(error)}`, {cause: error});
+				log('tls_not_renewed', {error: messageOf(error)});
 			}
-			log('tls renewed', {});
 		},
 		close(closeOptions = {}) {
 			ending ??= takeDown(closeOptions);

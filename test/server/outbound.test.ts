@@ -274,7 +274,13 @@ describe('a reader that stops reading', () => {
 		bytes: number,
 	) => {
 		reader.stop();
-		reader.outbound.deliver({...presence(), memberCount: 1, joined: [{id: 'x', nick: 'x'.repeat(bytes)}]});
+		reader.outbound.deliver({
+			type: 'presence',
+			room: 'dev',
+			joined: [{id: 'x', nick: 'x'.repeat(bytes)}],
+			left: [],
+			memberCount: 1,
+		});
 		world.endTick();
 	};
 

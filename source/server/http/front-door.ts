@@ -14,12 +14,10 @@ import {Connection, type Lounge} from '../connection.ts';
 import type {Hub} from '../hub.ts';
 import type {Log} from '../log.ts';
 import type {Batcher} from '../outbound.ts';
-import {WindowLimit} from '../rate-limit.ts';
 import {addressOf} from './address.ts';
 import {readOpening} from './by-hand.ts';
 import type {Metrics} from './metrics.ts';
 import {type OriginRules, refusalOfOrigin} from './origin.ts';
-import {makePrivateRoom} from './private-room.ts';
 import {createRoutes} from './routes.ts';
 import type {WebFiles} from './web-files.ts';
 
@@ -69,10 +67,6 @@ const checkEveryMs = 1000;
 const closeTimeoutMs = 3000;
 /** What a client over the bound for its address is told to wait. */
 const limitRetryMs = 5000;
-/** Rooms one address may make by `POST /api/rooms` in that time. */
-const roomsPerWindow = 10;
-const roomWindowMs = 5 * 60_000;
-
 /** A request has to arrive in this time; those who drip one byte after the other are cut off. */
 const httpLimits = {
 	headersTimeout: 10_000,
@@ -108,7 +102,6 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 	const {hub, batcher, clock, log, metrics} = options;
 	const connections = new Set<Connection>();
 	const perAddress = new Map<string, number>();
-	const roomsMade = new WindowLimit(roomsPerWindow, roomWindowMs);
 	let serial = 0;
 	let isShut = false;
 	let whenEmpty: (() => void) | undefined;
@@ -164,7 +157,7 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 			const isOver = options.connectionsPerAddress !== undefined && count > options.connectionsPerAddress;
 			const byHand = opening.type === 'byHand' && !isOver ? opening.byHand : undefined;
 			const visitor = {id: ++serial, address, socket, webSocket, access, byHand};
-			log('connected', {connection: visitor.id, address});
+			log('connected', {seat: visitor.id, address});
 			const connection = new Connection(lounge, visitor);
 			connections.add(connection);
 			options.onArrival();
@@ -199,18 +192,12 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		metrics,
 		isDraining: () => isShut,
 		refusalOf,
-		roomDelayMs(request) {
-			if (options.flood === undefined) return 0;
+		callerOf(request) {
+			const access = bearerOf(request);
 			const address = addressOf(request, options.isProxyTrusted);
-			const delayMs = roomsMade.retryInMs(address, clock.now());
-			if (delayMs === 0) roomsMade.note(address, clock.now());
-			return delayMs;
+			return {address, ...(access !== undefined && {access})};
 		},
-		callerOf: request => ({
-			address: addressOf(request, options.isProxyTrusted),
-			access: bearerOf(request),
-		}),
-		makeRoom: (caller, body) => makePrivateRoom(hub, caller, body),
+		createPrivateRoom: hub.createPrivateRoom,
 		onFault: error =>
 			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
 	});

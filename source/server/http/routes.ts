@@ -1,6 +1,7 @@
 /** All there is beside the socket: the page, its files, private rooms, and what an operator's machines ask for. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {MadeRoom, RoomCaller} from './private-room.ts';
+import type {Hub} from '../hub.ts';
+import {readWantedRoom} from './private-room.ts';
 import type {WebFile, WebFiles} from './web-files.ts';
 
 export interface RouteOptions {
@@ -10,10 +11,9 @@ export interface RouteOptions {
 	readonly isDraining: () => boolean;
 	/** Why a request from this page is refused, or undefined. */
 	readonly refusalOf: (request: IncomingMessage) => string | undefined;
-	/** Milliseconds until this address may make another room; 0: now. */
-	readonly roomDelayMs: (request: IncomingMessage) => number;
-	readonly callerOf: (request: IncomingMessage) => RoomCaller;
-	readonly makeRoom: (caller: RoomCaller, body: string) => Promise<MadeRoom>;
+	/** Where it comes from, and the server's access secret where it brings one. */
+	readonly callerOf: (request: IncomingMessage) => {readonly address: string; readonly access?: string};
+	readonly createPrivateRoom: Hub['createPrivateRoom'];
 	readonly onFault: (error: unknown) => void;
 }
 
@@ -144,26 +144,23 @@ const answerRooms = async (
 ): Promise<void> => {
 	const stranger = options.refusalOf(request);
 	if (stranger !== undefined) return refuse(response, 403, 'forbidden', stranger);
-	const delayMs = options.roomDelayMs(request);
-	if (delayMs > 0) {
-		const message = 'Too many rooms were made from this address.';
-		return refuse(response, 429, 'rate_limited', message, {retryInMs: delayMs});
-	}
 	const body = await readBody(request);
 	if (body === undefined) {
 		const headers = {Connection: 'close'};
 		return refuse(response, 413, 'too_large', `The body may have ${maxBody} bytes.`, {headers});
 	}
-	const made = await options.makeRoom(options.callerOf(request), body);
-	if (made.type === 'made') {
+	const wanted = readWantedRoom(body);
+	if (!wanted.ok) return refuse(response, 400, wanted.refusal.code, wanted.refusal.message);
+	const made = await options.createPrivateRoom({
+		...options.callerOf(request),
+		...(wanted.room !== undefined && {room: wanted.room}),
+	});
+	if (made.type === 'created') {
 		return answerJson(response, 201, {room: made.room, token: made.token});
 	}
-	const {refusal, retryInMs} = made;
-	const headers = refusal.code === 'unauthorized' ? {'WWW-Authenticate': 'Bearer'} : {};
-	refuse(response, statusOf(refusal.code), refusal.code, refusal.message, {
-		headers,
-		...(retryInMs !== undefined && {retryInMs}),
-	});
+	const {code, message, retryInMs} = made.refusal;
+	const headers = code === 'unauthorized' ? {'WWW-Authenticate': 'Bearer'} : {};
+	refuse(response, statusOf(code), code, message, {headers, ...(retryInMs !== undefined && {retryInMs})});
 };
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
