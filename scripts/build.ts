@@ -1,13 +1,34 @@
 /**
- * Bundles the binary into `dist/`: a tiny `cli.js` that checks the Node version, the program behind it in
- * chunks, and the notices of all that is bundled. Runs on plain Node, by `npm run build`, `npm ci` and `npm pack`.
+ * Makes `dist/`, all that is published. Runs on plain Node, by `npm run build`, `npm ci` and `npm pack`.
+ *
+ * - `cli.js`: checks the Node version; the program behind it lies beside it in chunks.
+ * - `store-worker.js`: the store's second thread.
+ * - `client.js` and `types/`: the public entry `termchat/client`.
+ * - `web/`: the browser page. Whatever lies there is served and nothing else: `index.html` at `/`, and
+ *   `assets/*` at `/assets/*`, whose names carry a hash of their content, so that they may be kept for ever.
+ * - `third-party-notices.txt`: the licences of all that is bundled above.
  */
-import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import {promisify} from 'node:util';
+import {gzipSync} from 'node:zlib';
 import {build, type Metafile} from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
-const out = path.join(root, 'dist');
+const dist = path.join(root, 'dist');
+/** All is made here first: a build that fails leaves the last one as it was. */
+const out = path.join(root, 'node_modules', '.cache', `termchat-${process.pid}`);
 const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {version: string};
 
 const emptyModule = path.join(root, 'scripts', 'empty.ts');
@@ -48,9 +69,6 @@ const notices = (metafiles: readonly Metafile[]): string => {
 	return `termchat bundles these packages.\n\n${parts.join(`\n${'-'.repeat(78)}\n\n`)}`;
 };
 
-rmSync(out, {recursive: true, force: true});
-mkdirSync(out, {recursive: true});
-
 const common = {
 	absWorkingDir: root,
 	bundle: true,
@@ -60,20 +78,107 @@ const common = {
 	define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: JSON.stringify(version)},
 } as const;
 
-const program = await build({
+const node = {
 	...common,
-	entryPoints: {cli: 'cli.tsx'},
-	outdir: 'dist',
+	outdir: out,
 	platform: 'node',
 	format: 'esm',
 	target: 'node22.13',
-	splitting: true,
-	alias: {'react-devtools-core': emptyModule},
 	banner: {js: requireBanner},
-});
+} as const;
 
-chmodSync(path.join(out, 'cli.js'), 0o755);
-writeFileSync(path.join(out, 'third-party-notices.txt'), notices([program.metafile]));
+const buildProgram = () =>
+	build({
+		...node,
+		entryPoints: {cli: 'cli.tsx'},
+		splitting: true,
+		alias: {'react-devtools-core': emptyModule},
+	});
+
+/** Entries of their own: a worker is loaded by its file's name, a library by the package's `exports`. */
+const buildEntries = () =>
+	build({
+		...node,
+		entryPoints: {
+			'store-worker': 'source/server/store/store-worker.ts',
+			client: 'source/node-client/connect.ts',
+		},
+	});
+
+/**
+ * The types of `termchat/client`; the sources import `.ts`, the declarations `.js`. The frames' types are
+ * inferred from valibot's, which whoever installs termchat does not have: its declarations come along.
+ */
+const declareClient = async () => {
+	const types = path.join(out, 'types');
+	const options = [
+		['--ignoreConfig'],
+		['--outDir', types, '--rootDir', 'source'],
+		['--declaration', '--emitDeclarationOnly', '--rewriteRelativeImportExtensions'],
+		['--target', 'es2024', '--lib', 'es2024', '--module', 'esnext', '--moduleResolution', 'bundler'],
+		['--types', 'node', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck'],
+	].flat();
+	const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+	await promisify(execFile)(process.execPath, [tsc, ...options, 'source/node-client/connect.ts'], {
+		cwd: root,
+	});
+	const frames = path.join(types, 'protocol', 'frames.d.ts');
+	const declared = readFileSync(frames, 'utf8');
+	writeFileSync(frames, declared.replace("from 'valibot'", "from '../valibot.js'"));
+	const valibot = path.join(root, 'node_modules', 'valibot', 'dist', 'index.d.mts');
+	copyFileSync(valibot, path.join(types, 'valibot.d.ts'));
+};
+
+/** The page: one script and one style sheet, nothing inline, so that a strict Content-Security-Policy holds. */
+const buildPage = async (): Promise<Metafile> => {
+	const {metafile} = await build({
+		...common,
+		entryPoints: {app: 'source/web/main.tsx', style: 'source/web/styles.css', icon: 'source/web/icon.svg'},
+		outdir: path.join(out, 'web', 'assets'),
+		entryNames: '[name]-[hash]',
+		loader: {'.svg': 'copy'},
+		platform: 'browser',
+		format: 'esm',
+		target: ['chrome126', 'firefox126', 'safari18'],
+		jsx: 'automatic',
+		legalComments: 'none',
+	});
+	const assets = Object.keys(metafile.outputs).map(file => path.basename(file));
+	const template = readFileSync(path.join(root, 'source', 'web', 'index.html'), 'utf8');
+	const html = template.replace(
+		/\/assets\/(app|style|icon)\.(js|css|svg)/g,
+		(_, name: string, kind: string) => {
+			const asset = assets.find(file => file.startsWith(`${name}-`) && file.endsWith(`.${kind}`));
+			if (asset === undefined)
+				throw new Error(`index.html names ${name}.${kind}, which the build did not make`);
+			return `/assets/${asset}`;
+		},
+	);
+	writeFileSync(path.join(out, 'web', 'index.html'), html);
+	const size = assets.reduce(
+		(sum, file) => sum + gzipSync(readFileSync(path.join(out, 'web', 'assets', file)), {level: 9}).length,
+		gzipSync(html).length,
+	);
+	process.stdout.write(`web page: ${(size / 1000).toFixed(1)} kB gzipped\n`);
+	return metafile;
+};
+
+try {
+	mkdirSync(out, {recursive: true});
+	const [program, entries, page] = await Promise.all([
+		buildProgram(),
+		buildEntries(),
+		buildPage(),
+		declareClient(),
+	]);
+	chmodSync(path.join(out, 'cli.js'), 0o755);
+	const metafiles = [program.metafile, entries.metafile, page];
+	writeFileSync(path.join(out, 'third-party-notices.txt'), notices(metafiles));
+	rmSync(dist, {recursive: true, force: true});
+	renameSync(out, dist);
+} finally {
+	rmSync(out, {recursive: true, force: true});
+}
 
 // In a checkout `npx termchat` runs this build at once, with the Node of node_modules.
 const bin = path.join(root, 'node_modules', '.bin', 'termchat');

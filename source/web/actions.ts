@@ -1,0 +1,491 @@
+/**
+ * What a person can do on the page, as functions over the client: components call these and nothing else. Each
+ * refusal of the server is told where the person looks.
+ */
+import {type Client, RequestError} from '../client/client.ts';
+import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
+import type {Entry, InviteInfo, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
+import {directRoom, isNick, isRoomName, nameKey} from '../protocol/limits.ts';
+import {formatDuration} from '../text/duration.ts';
+import {type Command, parseInput, type Reference} from './composer/slash-command.ts';
+import {clockTime, day} from './format.ts';
+import {neighbour, orderRooms} from './room-list/rooms.ts';
+import {type Composing, type Jump, nothingWritten, type Panel, type View, type ViewEvent} from './view.ts';
+
+export interface Actions {
+	enter(room: string): void;
+	/** Joins and enters; resolves whether that worked. */
+	join(room: string): Promise<boolean>;
+	joinByToken(token: string): Promise<void>;
+	leave(room: string): void;
+	openDirect(person: Person): void;
+	create(room: string | undefined, isPrivate: boolean): Promise<void>;
+	/** A new token for a private room, or undefined where the server refused (and told why). */
+	invite(
+		room: string,
+		uses: number | undefined,
+		expiresInSeconds: number | undefined,
+	): Promise<string | undefined>;
+	rename(nick: string): Promise<string | undefined>;
+	setTopic(room: string, text: string): void;
+	/** Sends what is written in a room, or does what it commands; answers what is to stand in the field then. */
+	submit(room: string, composing: Composing): void;
+	write(room: string, composing: Composing): void;
+	startReply(item: SaidItem, room: string): void;
+	startEdit(item: SaidItem, room: string): void;
+	remove(item: SaidItem, room: string): void;
+	react(item: SaidItem, room: string, emoji: string): void;
+	jump(jump: Jump): void;
+	retry(draft: string): void;
+	drop(draft: string): void;
+	open(panel: Panel): void;
+	close(): void;
+	draw(drawer: View['drawer']): void;
+	toggleMembers(): void;
+	markUnread(after: number | undefined): void;
+	listRooms(): Promise<readonly RoomInfo[]>;
+	search(query: string, room: string | undefined): Promise<readonly Entry[]>;
+	stats(room: string | undefined): Promise<ServerFrameOf<'stats'> | undefined>;
+	reconnect(): void;
+	loadOlder(room: string): void;
+	loadNewer(room: string): void;
+	loadNewest(room: string): Promise<void>;
+	loadAround(room: string, seq: number): Promise<void>;
+	fillGap(room: string, key: string): void;
+	typing(room: string): void;
+	lookAt(room: string, seq: number | undefined): void;
+}
+
+export interface ActionContext {
+	readonly client: Client;
+	readonly view: () => View;
+	readonly dispatch: (event: ViewEvent) => void;
+	readonly now: () => number;
+}
+
+const ignore = () => {};
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const saidIn = (room: RoomState): readonly SaidItem[] =>
+	room.log.items.filter(item => item.type === 'said').filter(item => item.deletedAt === undefined);
+
+/** The message a command speaks of. */
+export const findSaid = (
+	room: RoomState,
+	which: Reference,
+	fits: (item: SaidItem) => boolean,
+): SaidItem | undefined => {
+	const items = saidIn(room);
+	switch (which.type) {
+		case 'seq':
+			return items.find(item => item.seq === which.seq);
+		case 'back':
+			return items.filter(fits).at(-which.count);
+		case 'nick':
+			return items.findLast(item => nameKey(item.from.nick) === nameKey(which.nick));
+		case 'last':
+			return items.findLast(fits);
+	}
+};
+
+const hasReacted = (item: SaidItem, emoji: string, me: Person | undefined): boolean =>
+	item.reactions.some(
+		reaction => reaction.emoji === emoji && reaction.from.some(person => person.id === me?.id),
+	);
+
+const inviteLine = ({invite, at, usesLeft, expiresAt}: InviteInfo): string => {
+	const uses = usesLeft === undefined ? 'any number of uses' : `${usesLeft} left`;
+	const until = expiresAt === undefined ? '' : `, until ${day(expiresAt)} ${clockTime(expiresAt)}`;
+	return `${invite}: made ${day(at)} ${clockTime(at)}, ${uses}${until}`;
+};
+
+/** Of `/search`: `from:NICK` and `in:ROOM` are fields of the request. */
+export const searchFields = (text: string): {query: string; from?: string; room?: string} => {
+	const found: {from?: string; room?: string} = {};
+	const words = text.split(/\s+/).filter(word => {
+		const [, field, value] = /^(from|in):[@#]?(.+)$/i.exec(word) ?? [];
+		if (field === undefined || value === undefined) return true;
+		if (field.toLowerCase() === 'from') found.from = value;
+		else found.room = value;
+		return false;
+	});
+	return {query: words.join(' ').trim(), ...found};
+};
+
+export const createActions = ({client, view, dispatch, now}: ActionContext): Actions => {
+	const session = (): Session => client.session();
+	const tell = (room: string | undefined, text: string, level: 'info' | 'warning' | 'error' = 'error') =>
+		client.note(room, text, level);
+	/** Lets a request run; what the server refuses is told in the room. */
+	const attempt = (room: string | undefined, request: Promise<unknown>) => {
+		request.catch((error: unknown) => tell(room, describe(error)));
+	};
+
+	const enter = (room: string) => {
+		const state = session().rooms.get(room);
+		const hasUnread = state !== undefined && state.unread > 0;
+		dispatch({type: 'entered', room, unreadAfter: hasUnread ? state.readSeq : undefined});
+	};
+
+	const join = async (room: string): Promise<boolean> => {
+		const known = [...session().rooms.values()].find(
+			one => nameKey(one.room) === nameKey(room) && one.membership.type === 'joined',
+		);
+		if (known !== undefined) {
+			enter(known.room);
+			return true;
+		}
+		if (!isRoomName(room)) {
+			tell(view().current, `"${room}" cannot be a room: use letters, digits, _ . or - of one script.`);
+			return false;
+		}
+		try {
+			enter(await client.join(room));
+			return true;
+		} catch (error) {
+			tell(view().current, `Could not join ${room}: ${describe(error)}`);
+			return false;
+		}
+	};
+
+	const personNamed = (nick: string): Person | undefined => {
+		const wanted = nameKey(nick);
+		for (const room of session().rooms.values()) {
+			const person = [...room.members, ...(room.with === undefined ? [] : [room.with])].find(
+				member => nameKey(member.nick) === wanted,
+			);
+			if (person !== undefined) return person;
+		}
+		return undefined;
+	};
+
+	const openDirect = (person: Person) => {
+		const {me} = session();
+		if (me === undefined) return;
+		if (person.id === me.id) tell(view().current, 'That is you.', 'info');
+		else attempt(view().current, client.join(directRoom(me.id, person.id)).then(enter));
+	};
+
+	/** A direct message to somebody whose id is not known here: the server knows the nick. */
+	const message = async (nick: string, text: string) => {
+		const draft = client.post({to: nick}, text);
+		const {room} = await client.receipt(draft);
+		if (session().rooms.get(room)?.membership.type !== 'joined') await client.join(room);
+		enter(room);
+	};
+
+	const leave = (room: string) => {
+		const rooms = orderRooms(session());
+		const next = rooms.length > 1 ? neighbour(rooms, room, 1) : undefined;
+		attempt(undefined, client.leave(room));
+		dispatch({type: 'left', room, next});
+	};
+
+	const create = async (room: string | undefined, isPrivate: boolean) => {
+		const made = await client.ask({
+			type: 'create',
+			...(room !== undefined && {room}),
+			...(isPrivate && {isPrivate}),
+		});
+		enter(await client.join(made.room));
+		if (isPrivate) dispatch({type: 'opened', panel: {type: 'invite', room: made.room, token: made.token}});
+	};
+
+	const invite: Actions['invite'] = async (room, uses, expiresInSeconds) => {
+		try {
+			const made = await client.ask({
+				type: 'invite',
+				room,
+				...(uses !== undefined && {uses}),
+				...(expiresInSeconds !== undefined && {expiresInSeconds}),
+			});
+			return made.token;
+		} catch (error) {
+			tell(room, describe(error));
+			return undefined;
+		}
+	};
+
+	const rename = async (nick: string): Promise<string | undefined> => {
+		if (!isNick(nick)) return 'A nick is 1 to 32 letters, digits, _ . or - of one script.';
+		try {
+			await client.rename(nick);
+			return undefined;
+		} catch (error) {
+			return error instanceof RequestError && error.code === 'nick_taken'
+				? `${nick} belongs to somebody else. Try another.`
+				: describe(error);
+		}
+	};
+
+	const react = (item: SaidItem, room: string, emoji: string) => {
+		const on = !hasReacted(item, emoji, session().me);
+		attempt(room, client.ask({type: 'react', room, seq: item.seq, emoji, on}));
+	};
+
+	const postTo = (room: string, text: string, more: {replyTo?: number; expiresInSeconds?: number} = {}) => {
+		client.post({room}, text, more);
+		dispatch({type: 'unreadMarked', after: undefined});
+		dispatch({type: 'jumped', jump: {type: 'newest', room}});
+	};
+
+	const about = (
+		room: RoomState,
+		which: Reference,
+		fits: (item: SaidItem) => boolean,
+		act: (item: SaidItem) => void,
+	) => {
+		const item = findSaid(room, which, fits);
+		if (item === undefined) tell(room.room, 'There is no such message here.');
+		else act(item);
+	};
+
+	const write = (room: string, composing: Composing) => dispatch({type: 'written', room, composing});
+	const composingOf = (room: string): Composing => view().composing.get(room) ?? nothingWritten;
+	const startEdit = (item: SaidItem, room: string) =>
+		write(room, {...composingOf(room), text: item.text, about: {type: 'edit', seq: item.seq}});
+
+	const run = (command: Command, room: RoomState) => {
+		const name = room.room;
+		switch (command.type) {
+			case 'say':
+				postTo(name, command.text, {
+					...(command.expiresInSeconds !== undefined && {expiresInSeconds: command.expiresInSeconds}),
+				});
+				break;
+			case 'join':
+				void join(command.room);
+				break;
+			case 'leave': {
+				const wanted = command.room;
+				const found =
+					wanted === undefined
+						? room
+						: orderRooms(session()).find(one => nameKey(one.room) === nameKey(wanted));
+				if (found === undefined) tell(name, `You are not in a room ${wanted}.`);
+				else leave(found.room);
+				break;
+			}
+			case 'go':
+				dispatch({type: 'opened', panel: {type: 'palette', text: command.text}});
+				break;
+			case 'rooms':
+				dispatch({type: 'opened', panel: {type: 'palette', text: '#'}});
+				break;
+			case 'search':
+				dispatch({type: 'opened', panel: {type: 'palette', text: `?${command.query}`}});
+				break;
+			case 'create':
+				attempt(name, create(command.room, command.isPrivate));
+				break;
+			case 'invite':
+				attempt(
+					name,
+					invite(name, command.uses, command.expiresInSeconds).then(token => {
+						if (token !== undefined) dispatch({type: 'opened', panel: {type: 'invite', room: name, token}});
+					}),
+				);
+				break;
+			case 'invites':
+				attempt(
+					name,
+					client.ask({type: 'invites', room: name}).then(({invites}) => {
+						const lines = invites.map(inviteLine).join('\n');
+						tell(name, lines === '' ? 'There are no invites.' : lines, 'info');
+					}),
+				);
+				break;
+			case 'revoke':
+				attempt(
+					name,
+					client
+						.ask({type: 'revoke', room: name, invite: command.invite})
+						.then(() => tell(name, `Invite ${command.invite} opens nothing any more.`, 'info')),
+				);
+				break;
+			case 'nick':
+				attempt(
+					name,
+					rename(command.nick).then(problem => {
+						if (problem !== undefined) tell(name, problem);
+					}),
+				);
+				break;
+			case 'topic':
+				attempt(name, client.ask({type: 'topic', room: name, text: command.text}));
+				break;
+			case 'msg': {
+				const person = personNamed(command.nick);
+				if (command.text !== undefined) attempt(name, message(command.nick, command.text));
+				else if (person !== undefined) openDirect(person);
+				else tell(name, `Nobody called ${command.nick} is in your rooms: write /msg ${command.nick} TEXT.`);
+				break;
+			}
+			case 'edit':
+				about(
+					room,
+					command.which,
+					item => item.isMine,
+					item => {
+						if (command.text === '') startEdit(item, name);
+						else attempt(name, client.ask({type: 'edit', room: name, seq: item.seq, text: command.text}));
+					},
+				);
+				break;
+			case 'delete':
+				about(
+					room,
+					command.which,
+					item => item.isMine,
+					item => attempt(name, client.ask({type: 'delete', room: name, seq: item.seq})),
+				);
+				break;
+			case 'reply':
+				about(
+					room,
+					command.which,
+					item => !item.isMine,
+					item => postTo(name, command.text, {replyTo: item.seq}),
+				);
+				break;
+			case 'react':
+				about(
+					room,
+					command.which,
+					() => true,
+					item => react(item, name, command.emoji),
+				);
+				break;
+			case 'stats':
+				dispatch({type: 'opened', panel: {type: 'stats', room: command.ofServer ? undefined : name}});
+				break;
+			case 'moderate': {
+				const {action, nick, seconds, reason} = command;
+				const frame = {type: 'moderate', room: name, nick, action} as const;
+				attempt(
+					name,
+					client.ask({
+						...frame,
+						...(seconds !== undefined && {seconds}),
+						...(reason !== undefined && {reason}),
+					}),
+				);
+				break;
+			}
+			case 'slow':
+				attempt(name, client.ask({type: 'configure', room: name, slowSeconds: command.seconds}));
+				break;
+			case 'expire':
+				attempt(name, client.ask({type: 'configure', room: name, expiresInSeconds: command.seconds}));
+				break;
+			case 'names':
+				tell(name, room.members.map(({nick}) => nick).join(', '), 'info');
+				break;
+			case 'help':
+				dispatch({type: 'opened', panel: {type: 'help'}});
+				break;
+			case 'reconnect':
+				client.reconnect();
+				break;
+			case 'markRead':
+				client.markRead(name, room.headSeq);
+				dispatch({type: 'unreadMarked', after: undefined});
+				break;
+		}
+	};
+
+	const submit: Actions['submit'] = (name, composing) => {
+		const room = session().rooms.get(name);
+		const text = composing.text.trimEnd();
+		if (room === undefined || text.trim() === '') return;
+		const kept = {...nothingWritten, expiresInSeconds: composing.expiresInSeconds};
+		if (composing.about?.type === 'edit') {
+			const {seq} = composing.about;
+			write(name, kept);
+			attempt(name, client.ask({type: 'edit', room: name, seq, text}));
+			return;
+		}
+		const parsed = parseInput(text);
+		if (!parsed.ok) {
+			// What was typed stays, to be mended.
+			tell(name, parsed.reason, 'warning');
+			return;
+		}
+		write(name, kept);
+		if (parsed.command.type !== 'say') {
+			run(parsed.command, room);
+			return;
+		}
+		const expiresInSeconds = parsed.command.expiresInSeconds ?? composing.expiresInSeconds;
+		postTo(name, parsed.command.text, {
+			...(expiresInSeconds > 0 && {expiresInSeconds}),
+			...(composing.about !== undefined && {replyTo: composing.about.seq}),
+		});
+	};
+
+	return {
+		enter,
+		join,
+		async joinByToken(token) {
+			try {
+				enter(await client.joinByToken(token));
+			} catch (error) {
+				tell(view().current, `The link does not open a room: ${describe(error)}`);
+			}
+		},
+		leave,
+		openDirect,
+		create,
+		invite,
+		rename,
+		setTopic: (room, text) => attempt(room, client.ask({type: 'topic', room, text})),
+		submit,
+		write,
+		startReply: (item, room) => write(room, {...composingOf(room), about: {type: 'reply', seq: item.seq}}),
+		startEdit,
+		remove: (item, room) => attempt(room, client.ask({type: 'delete', room, seq: item.seq})),
+		react,
+		jump: jump => dispatch({type: 'jumped', jump}),
+		retry: draft => client.retry(draft),
+		drop: draft => client.drop(draft),
+		open: panel => dispatch({type: 'opened', panel}),
+		close: () => dispatch({type: 'closed'}),
+		draw: drawer => dispatch({type: 'drawn', drawer}),
+		toggleMembers: () => dispatch({type: 'membersToggled'}),
+		markUnread: after => dispatch({type: 'unreadMarked', after}),
+		listRooms: () => client.rooms(),
+		async search(text, room) {
+			const fields = searchFields(text);
+			if (fields.query === '') return [];
+			const {entries} = await client.ask({
+				type: 'search',
+				...(room !== undefined && {room}),
+				...fields,
+				before: now() + 60_000,
+				limit: 30,
+			});
+			return entries;
+		},
+		async stats(room) {
+			return client.ask({type: 'stats', ...(room !== undefined && {room})});
+		},
+		reconnect: () => client.reconnect(),
+		loadOlder: room => void client.loadOlder(room).catch(ignore),
+		loadNewer: room => void client.loadNewer(room).catch(ignore),
+		loadNewest: room => client.loadNewest(room).catch(ignore),
+		loadAround: (room, seq) =>
+			client.loadAround(room, seq).catch((error: unknown) => tell(room, describe(error))),
+		fillGap: (room, key) => attempt(room, client.fillGap(room, key)),
+		typing: room => client.typing(room),
+		lookAt: (room, seq) => client.lookAt(room, seq),
+	};
+};
+
+/** What a private room's settings say of new messages, for the line under the topic. */
+export const roomRules = (room: Pick<RoomState, 'slowSeconds' | 'expiresInSeconds'>): readonly string[] => [
+	...(room.slowSeconds > 0 ? [`slow mode: one message each ${formatDuration(room.slowSeconds * 1000)}`] : []),
+	...(room.expiresInSeconds > 0
+		? [`messages disappear after ${formatDuration(room.expiresInSeconds * 1000)}`]
+		: []),
+];

@@ -1,0 +1,418 @@
+/** Lays out the page over one client; the one place where its keys come in. */
+import {useCallback, useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore} from 'react';
+import type {Client} from '../client/client.ts';
+import {nextActiveRoom} from '../client/session/select.ts';
+import type {Notice, RoomState, Session} from '../client/session/state.ts';
+import {type Actions, createActions} from './actions.ts';
+import {Composer} from './composer/composer.tsx';
+import {CreateRoom} from './dialogs/create-room.tsx';
+import {Help} from './dialogs/help.tsx';
+import {InviteLink} from './dialogs/invite-link.tsx';
+import {LineForm} from './dialogs/line-form.tsx';
+import {Palette} from './dialogs/palette.tsx';
+import {peopleOf} from './dialogs/palette-choices.ts';
+import {StatsPanel} from './dialogs/stats.tsx';
+import {roomLabel} from './format.ts';
+import {type KeyAction, keyAction} from './keymap.ts';
+import {MessageList} from './message-pane/message-list.tsx';
+import {Words} from './message-pane/text.tsx';
+import {Announcer} from './panes/announcer.tsx';
+import {Header} from './panes/header.tsx';
+import {Icon} from './panes/icons.tsx';
+import {LinkBanner} from './panes/link-bar.tsx';
+import {MemberList} from './panes/member-list.tsx';
+import {StatusBar, Typing} from './panes/status-bar.tsx';
+import {RoomList} from './room-list/room-list.tsx';
+import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
+import {useSession} from './use-session.ts';
+import {emptyView, nothingWritten, type Panel, reduceView, type View} from './view.ts';
+
+export interface AppProps {
+	readonly client: Client;
+	/** Called once with what the page can do: joins what the address names. */
+	readonly onReady: (actions: Actions) => void;
+	readonly onCurrent: (room: string | undefined) => void;
+}
+
+/** Below this width the rooms and members lie over the messages; the style sheet says the same. */
+const narrow = '(max-width: 760px)';
+
+const useMedia = (query: string): boolean => {
+	const [subscribe, read] = useMemo(() => {
+		const media = window.matchMedia(query);
+		const subscribe = (listener: () => void) => {
+			media.addEventListener('change', listener);
+			return () => media.removeEventListener('change', listener);
+		};
+		return [subscribe, () => media.matches] as const;
+	}, [query]);
+	return useSyncExternalStore(subscribe, read);
+};
+
+const subscribeAttention = (listener: () => void) => {
+	for (const type of ['focus', 'blur'] as const) window.addEventListener(type, listener);
+	document.addEventListener('visibilitychange', listener);
+	return () => {
+		for (const type of ['focus', 'blur'] as const) window.removeEventListener(type, listener);
+		document.removeEventListener('visibilitychange', listener);
+	};
+};
+
+/** Whether somebody looks at the page. */
+const useAttention = (): boolean =>
+	useSyncExternalStore(
+		subscribeAttention,
+		() => document.visibilityState === 'visible' && document.hasFocus(),
+	);
+
+/** Reads along while the newest entry is seen; while nobody looks, the unread line is put where they stopped. */
+const useReading = (
+	client: Client,
+	room: RoomState | undefined,
+	isAtBottom: boolean,
+	view: View,
+	actions: Actions,
+) => {
+	const isAttentive = useAttention();
+	const name = room?.membership.type === 'joined' ? room.room : undefined;
+	const headSeq = room?.headSeq ?? 0;
+	const isRead = room === undefined || room.readSeq >= headSeq;
+	useEffect(() => {
+		if (name !== undefined && isAttentive && isAtBottom && !isRead) client.markRead(name, headSeq);
+	}, [client, name, headSeq, isRead, isAttentive, isAtBottom]);
+
+	const latest = useRef({headSeq, isRead, unreadAfter: view.unreadAfter});
+	latest.current = {headSeq, isRead, unreadAfter: view.unreadAfter};
+	useEffect(() => {
+		const {headSeq, isRead, unreadAfter} = latest.current;
+		if (!isAttentive && isRead) actions.markUnread(headSeq);
+		else if (isAttentive && unreadAfter === headSeq) actions.markUnread(undefined);
+	}, [isAttentive, actions]);
+};
+
+const noticeShownMs = 8000;
+
+/** The newest line of the client that belongs to no room; goes by itself. */
+const Toast = ({notice}: {readonly notice: Notice | undefined}) => {
+	const [gone, setGone] = useState<string>();
+	const key = notice?.key;
+	useEffect(() => {
+		if (key === undefined) return;
+		const timer = setTimeout(() => setGone(key), noticeShownMs);
+		return () => clearTimeout(timer);
+	}, [key]);
+	const isShown = notice !== undefined && notice.key !== gone;
+	return (
+		<div className="toasts" role="status">
+			{isShown && (
+				<div className={`toast ${notice.level}`}>
+					<Words text={notice.text} />
+					<button type="button" aria-label="Dismiss" onClick={() => setGone(notice.key)}>
+						<Icon name="close" />
+					</button>
+				</div>
+			)}
+		</div>
+	);
+};
+
+interface PanelsProps {
+	readonly panel: Panel;
+	readonly session: Session;
+	readonly current: string | undefined;
+	readonly actions: Actions;
+	readonly onCommand: (text: string) => void;
+}
+
+const Panels = ({panel, session, current, actions, onCommand}: PanelsProps) => {
+	switch (panel.type) {
+		case 'palette':
+			return (
+				<Palette
+					session={session}
+					current={current}
+					initial={panel.text}
+					actions={actions}
+					onCommand={onCommand}
+				/>
+			);
+		case 'create':
+			return <CreateRoom actions={actions} />;
+		case 'invite':
+			return <InviteLink key={panel.token} room={panel.room} token={panel.token} actions={actions} />;
+		case 'stats':
+			return <StatsPanel key={panel.room} room={panel.room} session={session} actions={actions} />;
+		case 'help':
+			return <Help actions={actions} />;
+		case 'nick':
+			return (
+				<LineForm
+					title="Your name"
+					label="Others see you as"
+					initial={session.me?.nick ?? ''}
+					button="Take it"
+					problem={panel.problem}
+					maxLength={64}
+					onSubmit={actions.rename}
+					onClose={actions.close}
+				/>
+			);
+		case 'topic': {
+			const {room} = panel;
+			return (
+				<LineForm
+					title={`Topic of ${roomLabel(session.rooms.get(room) ?? {room, kind: 'public', with: undefined})}`}
+					label="What the room is about"
+					initial={session.rooms.get(room)?.topic ?? ''}
+					button="Set it"
+					problem={undefined}
+					maxLength={session.limits.topicLength}
+					onSubmit={async text => {
+						actions.setTopic(room, text);
+						return undefined;
+					}}
+					onClose={actions.close}
+				/>
+			);
+		}
+	}
+};
+
+const whole = (session: Session): Session => session;
+
+const isTyped = (event: KeyboardEvent): boolean =>
+	event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== ' ';
+
+const takesText = (target: EventTarget | null): boolean =>
+	target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+
+export const App = ({client, onReady, onCurrent}: AppProps) => {
+	const session = useSession(client, whole);
+	const [view, dispatch] = useReducer(reduceView, emptyView);
+	const latestView = useRef(view);
+	latestView.current = view;
+	const actions = useMemo(
+		() => createActions({client, dispatch, view: () => latestView.current, now: Date.now}),
+		[client],
+	);
+	const isNarrow = useMedia(narrow);
+	const [isAtBottom, setAtBottom] = useState(true);
+	const field = useRef<HTMLTextAreaElement>(null);
+
+	const rooms = orderRooms(session);
+	const room = view.current === undefined ? undefined : session.rooms.get(view.current);
+	const {membership} = room ?? {};
+	const composing = (room && view.composing.get(room.room)) ?? nothingWritten;
+	const isLinkUp = session.link.type === 'up';
+	const unreadElsewhere = rooms.reduce((sum, one) => sum + (one === room ? 0 : one.unread), 0);
+
+	useEffect(() => onReady(actions), [onReady, actions]);
+	useEffect(() => onCurrent(view.current), [onCurrent, view.current]);
+	useReading(client, room, isAtBottom, view, actions);
+
+	const title = pageTitle(rooms, room);
+	useEffect(() => {
+		document.title = title;
+	}, [title]);
+
+	// A room that is gone from the session (left elsewhere, or its name became another) leaves the view too.
+	const first = rooms[0]?.room;
+	const isLost = view.current !== undefined && room === undefined;
+	useEffect(() => {
+		if (isLost && first !== undefined) actions.enter(first);
+	}, [isLost, first, actions]);
+
+	const focusField = useCallback(() => field.current?.focus(), []);
+	const aboutSeq = composing.about?.seq;
+	// On a phone the field is left alone, for focusing it brings up the keyboard.
+	useEffect(() => {
+		if (view.current !== undefined && view.panel === undefined && !isNarrow) focusField();
+	}, [view.current, view.panel, isNarrow, focusField]);
+	useEffect(() => {
+		if (aboutSeq !== undefined) focusField();
+	}, [aboutSeq, focusField]);
+
+	const onEscape = () => {
+		if (view.drawer !== undefined) actions.draw(undefined);
+		else if (room === undefined) return;
+		else if (document.activeElement !== field.current) focusField();
+		else if (composing.about !== undefined) {
+			const text = composing.about.type === 'edit' ? '' : composing.text;
+			actions.write(room.room, {...composing, text, about: undefined});
+		} else {
+			actions.markUnread(undefined);
+			actions.jump({type: 'newest', room: room.room});
+		}
+	};
+
+	const act = (action: KeyAction) => {
+		switch (action.type) {
+			case 'palette':
+				actions.open({type: 'palette', text: ''});
+				break;
+			case 'room': {
+				const next = neighbour(rooms, view.current, action.step);
+				if (next !== undefined) actions.enter(next);
+				break;
+			}
+			case 'nextActive': {
+				const next = nextActiveRoom(session, view.current);
+				if (next !== undefined) actions.enter(next);
+				break;
+			}
+			case 'lastRoom':
+				if (view.previous !== undefined) actions.enter(view.previous);
+				break;
+			case 'scroll':
+				if (room !== undefined) actions.jump({type: 'page', pages: action.pages, room: room.room});
+				break;
+			case 'newest':
+				if (room !== undefined) actions.jump({type: 'newest', room: room.room});
+				break;
+			case 'firstUnread':
+				if (room !== undefined) actions.jump({type: 'unread', room: room.room});
+				break;
+			case 'members':
+				if (isNarrow) actions.draw(view.drawer === 'members' ? undefined : 'members');
+				else actions.toggleMembers();
+				break;
+			case 'help':
+				actions.open({type: 'help'});
+				break;
+			case 'escape':
+				onEscape();
+				break;
+		}
+	};
+
+	const onKey = useRef<(event: KeyboardEvent) => void>(() => {});
+	onKey.current = event => {
+		if (event.isComposing || event.defaultPrevented) return;
+		// A dialog has its keys to itself.
+		if (view.panel !== undefined) return;
+		const action = keyAction(event);
+		if (action !== undefined) {
+			event.preventDefault();
+			act(action);
+		} else if (isTyped(event) && !takesText(event.target)) {
+			focusField();
+		}
+	};
+	useEffect(() => {
+		const listener = (event: KeyboardEvent) => onKey.current(event);
+		window.addEventListener('keydown', listener);
+		return () => window.removeEventListener('keydown', listener);
+	}, []);
+
+	const known = useMemo(
+		() => ({
+			nicks: (room?.kind === 'direct' ? peopleOf(session) : (room?.members ?? []))
+				.filter(({id}) => id !== session.me?.id)
+				.map(({nick}) => nick),
+			rooms: [...session.rooms.values()].filter(({kind}) => kind === 'public').map(({room: name}) => name),
+		}),
+		[room, session],
+	);
+
+	const onCommand = (text: string) => {
+		if (room !== undefined) actions.write(room.room, {...composing, text});
+	};
+	const waiting = session.outbox?.length ?? 0;
+	const drawer = isNarrow ? view.drawer : undefined;
+	const showsMembers = isNarrow ? drawer === 'members' : view.isMembersShown;
+
+	return (
+		<div
+			className={`app${drawer === undefined ? '' : ` drawer-${drawer}`}${showsMembers ? ' with-members' : ''}`}
+		>
+			<button type="button" className="skip" onClick={focusField}>
+				Skip to the message field
+			</button>
+			<h1 className="visually-hidden">termchat</h1>
+			{(!isNarrow || drawer === 'rooms') && (
+				<RoomList rooms={rooms} current={view.current} actions={actions} />
+			)}
+			<main className="room" inert={drawer !== undefined}>
+				<Header
+					room={room}
+					isMembersShown={view.isMembersShown}
+					drawer={drawer}
+					isNarrow={isNarrow}
+					unreadElsewhere={unreadElsewhere}
+					actions={actions}
+				/>
+				<LinkBanner link={session.link} waiting={waiting} actions={actions} />
+				{room === undefined ? (
+					<div className="nowhere">
+						<p>{session.me === undefined ? 'Connecting…' : 'You are in no room.'}</p>
+						{session.me !== undefined && (
+							<button
+								type="button"
+								className="primary"
+								onClick={() => actions.open({type: 'palette', text: '#'})}
+							>
+								Find a room
+							</button>
+						)}
+					</div>
+				) : (
+					<>
+						{membership?.type === 'refused' && (
+							<div className="banner stopped" role="alert">
+								You are not in {roomLabel(room)}: {membership.message}{' '}
+								<button type="button" className="inline" onClick={() => void actions.join(room.room)}>
+									Try again
+								</button>
+							</div>
+						)}
+						<MessageList
+							key={room.room}
+							room={room}
+							me={session.me}
+							skewMs={session.clockSkewMs}
+							isLinkUp={isLinkUp}
+							unreadAfter={view.unreadAfter}
+							jump={view.jump}
+							actions={actions}
+							onBottom={setAtBottom}
+							onLeave={focusField}
+						/>
+						<Typing room={room} />
+						<Composer
+							room={room}
+							composing={composing}
+							known={known}
+							limits={session.limits}
+							field={field}
+							actions={actions}
+						/>
+					</>
+				)}
+				<StatusBar session={session} room={room} actions={actions} />
+			</main>
+			{showsMembers && room !== undefined && (
+				<MemberList
+					members={room.members}
+					memberCount={room.memberCount}
+					owner={room.owner}
+					me={session.me}
+					actions={actions}
+				/>
+			)}
+			{drawer !== undefined && (
+				<button type="button" className="shade" aria-label="Close" onClick={() => actions.draw(undefined)} />
+			)}
+			<Announcer room={room} />
+			<Toast notice={session.notices.at(-1)} />
+			{view.panel !== undefined && (
+				<Panels
+					panel={view.panel}
+					session={session}
+					current={view.current}
+					actions={actions}
+					onCommand={onCommand}
+				/>
+			)}
+		</div>
+	);
+};

@@ -1,0 +1,184 @@
+/**
+ * What the page keeps between its visits, per server: the user's secret, the rooms it was in, and the outbox.
+ * Lies in `localStorage`; where a browser forbids that, in memory for as long as the page is open.
+ *
+ * The tabs of one browser share the user. Each draft is a key of its own that names the tab it was written in:
+ * a tab takes over the drafts of tabs that are gone, and leaves those of living tabs alone. Where tabs cannot
+ * see each other (Web Locks need a secure context) it takes over all of them: nothing is lost, and nothing is
+ * said twice, because a draft's id is unique among its user's (the promise "once").
+ */
+import type {Keepsake} from '../client/keepsake.ts';
+import type {Draft} from '../client/session/state.ts';
+
+/** The part of `Storage` that is used. */
+export interface Shelf {
+	readonly length: number;
+	key(index: number): string | null;
+	getItem(key: string): string | null;
+	setItem(key: string, value: string): void;
+	removeItem(key: string): void;
+}
+
+export interface BrowserKeepsake extends Keepsake {
+	/** Names of the rooms this browser was in, in the order it joined them. */
+	readRooms(): readonly string[];
+	writeRooms(rooms: readonly string[]): void;
+	/** What was last typed in as the nick or as the server's access secret, and the room last looked at. */
+	readWord(name: KeptWord): string | undefined;
+	writeWord(name: KeptWord, word: string): void;
+}
+
+export type KeptWord = 'nick' | 'access' | 'current';
+
+/** A shelf that lasts as long as the page. */
+export const memoryShelf = (): Shelf => {
+	const values = new Map<string, string>();
+	return {
+		get length() {
+			return values.size;
+		},
+		key: index => [...values.keys()][index] ?? null,
+		getItem: key => values.get(key) ?? null,
+		setItem: (key, value) => void values.set(key, value),
+		removeItem: key => void values.delete(key),
+	};
+};
+
+/** `localStorage` where it can be written; even naming it throws where a browser forbids it. */
+export const openShelf = (find: () => Shelf): Shelf => {
+	try {
+		const shelf = find();
+		shelf.setItem('termchat:probe', '1');
+		shelf.removeItem('termchat:probe');
+		return shelf;
+	} catch {
+		return memoryShelf();
+	}
+};
+
+interface Kept {
+	readonly tab: string;
+	readonly draft: Draft;
+}
+
+const parse = <Value>(text: string | null): Value | undefined => {
+	if (text === null) return undefined;
+	try {
+		return JSON.parse(text) as Value;
+	} catch {
+		return undefined;
+	}
+};
+
+const isDraft = (draft: unknown): draft is Draft =>
+	typeof draft === 'object' &&
+	draft !== null &&
+	'draft' in draft &&
+	typeof draft.draft === 'string' &&
+	'text' in draft &&
+	typeof draft.text === 'string' &&
+	'at' in draft &&
+	typeof draft.at === 'number' &&
+	'target' in draft &&
+	typeof draft.target === 'object' &&
+	draft.target !== null &&
+	('room' in draft.target || 'to' in draft.target);
+
+const isStrings = (value: unknown): value is readonly string[] =>
+	Array.isArray(value) && value.every(one => typeof one === 'string');
+
+/**
+ * @param tab this tab's id
+ * @param isLiving whether another tab with that id is open now
+ */
+export const browserKeepsake = (
+	shelf: Shelf,
+	server: string,
+	tab: string,
+	isLiving: (tab: string) => boolean,
+): BrowserKeepsake => {
+	const prefix = `termchat:${server}:`;
+	const draftPrefix = `${prefix}draft:`;
+	/** What this tab wrote, by draft id: a key is touched only when its draft changed. */
+	const written = new Map<string, Draft>();
+	let secret: string | undefined;
+
+	const put = (key: string, value: string) => {
+		try {
+			shelf.setItem(key, value);
+		} catch {
+			// The shelf is full: the page goes on, and this is kept for as long as it is open.
+		}
+	};
+	const keptKeys = () =>
+		Array.from({length: shelf.length}, (_, index) => shelf.key(index)).filter(
+			key => key?.startsWith(draftPrefix) === true,
+		) as string[];
+
+	return {
+		// A tab stays who it was, even where another one became somebody else meanwhile.
+		readSecret() {
+			secret ??= shelf.getItem(`${prefix}secret`) ?? undefined;
+			return secret;
+		},
+		writeSecret(next) {
+			secret = next;
+			put(`${prefix}secret`, next);
+		},
+		readOutbox() {
+			const drafts: Draft[] = [];
+			for (const key of keptKeys()) {
+				const kept = parse<Kept>(shelf.getItem(key));
+				if (!isDraft(kept?.draft)) {
+					shelf.removeItem(key);
+				} else if (kept.tab === tab || !isLiving(kept.tab)) {
+					put(key, JSON.stringify({tab, draft: kept.draft} satisfies Kept));
+					written.set(kept.draft.draft, kept.draft);
+					drafts.push(kept.draft);
+				}
+			}
+			return drafts.sort((one, other) => one.at - other.at);
+		},
+		writeOutbox(drafts) {
+			const waiting = new Set(drafts.map(draft => draft.draft));
+			for (const id of written.keys()) {
+				if (waiting.has(id)) continue;
+				shelf.removeItem(draftPrefix + id);
+				written.delete(id);
+			}
+			for (const draft of drafts) {
+				if (written.get(draft.draft) === draft) continue;
+				put(draftPrefix + draft.draft, JSON.stringify({tab, draft} satisfies Kept));
+				written.set(draft.draft, draft);
+			}
+		},
+		readRooms() {
+			const rooms = parse(shelf.getItem(`${prefix}rooms`));
+			return isStrings(rooms) ? rooms : [];
+		},
+		writeRooms: rooms => put(`${prefix}rooms`, JSON.stringify(rooms)),
+		readWord: name => shelf.getItem(prefix + name) ?? undefined,
+		writeWord: (name, word) => put(prefix + name, word),
+	};
+};
+
+type Locks = Pick<LockManager, 'request' | 'query'>;
+
+const lockPrefix = 'termchat-tab:';
+
+/**
+ * Makes this tab known to the others for as long as it is open, and answers who else is. `former` is the id
+ * this tab had before it was reloaded: its lock may not be gone yet.
+ */
+export const enterTabs = async (
+	locks: Locks | undefined,
+	tab: string,
+	former: string | null,
+): Promise<(tab: string) => boolean> => {
+	if (locks === undefined) return () => false;
+	const {held = []} = await locks.query();
+	const living = new Set(held.map(({name}) => name));
+	// Held until the page is gone: the promise never settles.
+	locks.request(lockPrefix + tab, () => new Promise<never>(() => {})).catch(() => {});
+	return other => other !== former && living.has(lockPrefix + other);
+};

@@ -1,0 +1,259 @@
+/** The field in which one writes: a message, an answer, a change, a command. */
+import {type KeyboardEvent, type RefObject, useId, useLayoutEffect, useState} from 'react';
+import type {RoomState, SaidItem} from '../../client/session/state.ts';
+import type {Limits} from '../../protocol/limits.ts';
+import {utf8Length} from '../../protocol/well-formed.ts';
+import type {Actions} from '../actions.ts';
+import {roomLabel} from '../format.ts';
+import {oneLine} from '../message-pane/text.tsx';
+import {Icon} from '../panes/icons.tsx';
+import type {Composing} from '../view.ts';
+import {applyChoice, type Choice, type Completion, complete, completeWord, type Known} from './complete.ts';
+
+export interface ComposerProps {
+	readonly room: RoomState;
+	readonly composing: Composing;
+	readonly known: Known;
+	readonly limits: Limits;
+	readonly field: RefObject<HTMLTextAreaElement | null>;
+	readonly actions: Actions;
+}
+
+const expiries = [
+	{seconds: 0, label: 'stays'},
+	{seconds: 30, label: '30 s'},
+	{seconds: 300, label: '5 min'},
+	{seconds: 3600, label: '1 h'},
+	{seconds: 86_400, label: '1 day'},
+] as const;
+
+/** What the field is about, above it: with a way to let it be. */
+const About = (props: {
+	readonly about: NonNullable<Composing['about']>;
+	readonly item: SaidItem | undefined;
+	readonly onCancel: () => void;
+}) => (
+	<div className="about">
+		<span>
+			{props.about.type === 'edit' ? 'Changing your message' : 'Answering '}
+			{props.about.type === 'reply' && (
+				<b>{props.item === undefined ? 'an earlier message' : oneLine(props.item.from.nick)}</b>
+			)}
+			{props.item !== undefined && <q>{oneLine(props.item.text.slice(0, 120).replaceAll('\n', ' '))}</q>}
+		</span>
+		<button type="button" aria-label="Cancel" title="Cancel (Esc)" onClick={props.onCancel}>
+			<Icon name="close" />
+		</button>
+	</div>
+);
+
+const remainingBytes = (text: string, limits: Limits): number => limits.textBytes - utf8Length(text);
+
+export const Composer = ({room, composing, known, limits, field, actions}: ComposerProps) => {
+	const [completion, setCompletion] = useState<Completion>();
+	const [chosen, setChosen] = useState(0);
+	const listId = useId();
+	const label = roomLabel(room);
+	const left = remainingBytes(composing.text, limits);
+	const isTooLong = left < 0;
+	const isWritable = room.membership.type !== 'refused';
+
+	const write = (more: Partial<Composing>) => actions.write(room.room, {...composing, ...more});
+
+	// The field is as high as what is written in it, up to what the style sheet allows.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+	useLayoutEffect(() => {
+		const element = field.current;
+		if (element === null) return;
+		element.style.height = 'auto';
+		element.style.height = `${element.scrollHeight}px`;
+	}, [composing.text, room.room]);
+
+	const offer = (next: Completion | undefined) => {
+		setCompletion(next);
+		setChosen(0);
+	};
+
+	const onChange = (text: string, cursor: number) => {
+		write({text});
+		offer(complete(text, cursor, known));
+		if (text.trim() !== '' && !text.startsWith('/')) actions.typing(room.room);
+	};
+
+	const take = (choice: Choice, from: Completion) => {
+		const next = applyChoice(composing.text, from, choice);
+		write({text: next.text});
+		offer(undefined);
+		const element = field.current;
+		if (element === null) return;
+		element.focus();
+		requestAnimationFrame(() => element.setSelectionRange(next.cursor, next.cursor));
+	};
+
+	const insert = (piece: string) => {
+		const element = field.current;
+		if (element === null) return;
+		element.setRangeText(piece, element.selectionStart, element.selectionEnd, 'end');
+		onChange(element.value, element.selectionStart);
+	};
+
+	const send = () => {
+		if (isTooLong || !isWritable) return;
+		offer(undefined);
+		actions.submit(room.room, composing);
+	};
+
+	const onChoiceKey = (event: KeyboardEvent, shown: Completion): boolean => {
+		const {choices} = shown;
+		const choice = choices[chosen];
+		switch (event.key) {
+			case 'ArrowDown':
+				setChosen((chosen + 1) % choices.length);
+				return true;
+			case 'ArrowUp':
+				setChosen((chosen + choices.length - 1) % choices.length);
+				return true;
+			case 'Tab':
+				if (event.shiftKey) return false;
+				if (choice !== undefined) take(choice, shown);
+				return true;
+			case 'Enter': {
+				// A command written out is done at once; a beginning is completed first.
+				const isWhole = choice === undefined || composing.text.trimEnd() === choice.text.trimEnd();
+				if (event.shiftKey || isWhole) return false;
+				take(choice, shown);
+				return true;
+			}
+			case 'Escape':
+				event.stopPropagation();
+				offer(undefined);
+				return true;
+			default:
+				return false;
+		}
+	};
+
+	const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+		// An input method takes Enter and the arrows for itself while it composes.
+		if (event.nativeEvent.isComposing) return;
+		if (completion !== undefined && onChoiceKey(event, completion)) {
+			event.preventDefault();
+			return;
+		}
+		const {selectionStart, selectionEnd, value} = event.currentTarget;
+		const isBare = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+		if (event.key === 'j' && event.ctrlKey) {
+			insert('\n');
+		} else if (event.key === 'Enter' && isBare) {
+			const before = value.slice(0, selectionStart);
+			if (before.endsWith('\\') && selectionStart === selectionEnd) {
+				event.currentTarget.setSelectionRange(selectionStart - 1, selectionStart);
+				insert('\n');
+			} else send();
+		} else if (event.key === 'Tab' && isBare) {
+			const next = completeWord(value, selectionStart, known);
+			// Where there is nothing to complete, Tab goes on to the next control, as everywhere.
+			if (next === undefined) return;
+			const [only] = next.choices;
+			if (next.choices.length === 1 && only !== undefined) take(only, next);
+			else offer(next);
+		} else if (event.key === 'ArrowUp' && isBare && value === '') {
+			actions.jump({type: 'select', room: room.room});
+		} else if (event.key === 'End' && isBare && value === '') {
+			actions.jump({type: 'newest', room: room.room});
+		} else return;
+		event.preventDefault();
+	};
+
+	const aboutItem =
+		composing.about === undefined
+			? undefined
+			: room.log.items.find(item => item.type === 'said' && item.seq === composing.about?.seq);
+
+	return (
+		<form
+			className="composer"
+			onSubmit={event => {
+				event.preventDefault();
+				send();
+			}}
+		>
+			{completion !== undefined && (
+				<div className="choices" id={listId} role="listbox" aria-label="Completions">
+					{completion.choices.map((choice, index) => (
+						// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's.
+						<div
+							key={choice.text}
+							id={`${listId}-${index}`}
+							role="option"
+							tabIndex={-1}
+							aria-selected={index === chosen}
+							onMouseDown={event => event.preventDefault()}
+							onClick={() => take(choice, completion)}
+						>
+							<b>{choice.label}</b> <span>{choice.hint}</span>
+						</div>
+					))}
+				</div>
+			)}
+			{composing.about !== undefined && (
+				<About
+					about={composing.about}
+					item={aboutItem?.type === 'said' ? aboutItem : undefined}
+					onCancel={() => write({about: undefined, ...(composing.about?.type === 'edit' && {text: ''})})}
+				/>
+			)}
+			<div className="line">
+				<span className="prompt" aria-hidden="true">
+					&gt;
+				</span>
+				<textarea
+					ref={field}
+					rows={1}
+					value={composing.text}
+					placeholder={isWritable ? `Message ${label}` : 'You cannot write here'}
+					aria-label={`Message ${label}`}
+					aria-invalid={isTooLong}
+					aria-autocomplete="list"
+					aria-controls={completion === undefined ? undefined : listId}
+					aria-activedescendant={completion === undefined ? undefined : `${listId}-${chosen}`}
+					enterKeyHint="send"
+					autoComplete="off"
+					disabled={!isWritable}
+					onChange={event => onChange(event.currentTarget.value, event.currentTarget.selectionStart)}
+					onBlur={() => offer(undefined)}
+					onKeyDown={onKeyDown}
+				/>
+				{left < limits.textBytes / 5 && (
+					<span className="limit" role="status">
+						{isTooLong ? `${-left} bytes too long` : `${left} bytes left`}
+					</span>
+				)}
+				<label className="expiry" title="How long the message stays">
+					<Icon name="timer" />
+					<span className="visually-hidden">The message</span>
+					<select
+						value={composing.expiresInSeconds}
+						className={composing.expiresInSeconds > 0 ? 'on' : ''}
+						onChange={event => write({expiresInSeconds: Number(event.currentTarget.value)})}
+					>
+						{expiries.map(({seconds, label}) => (
+							<option key={seconds} value={seconds}>
+								{label}
+							</option>
+						))}
+					</select>
+				</label>
+				<button
+					type="submit"
+					className="send"
+					aria-label="Send"
+					title="Send (Enter)"
+					disabled={composing.text.trim() === '' || isTooLong || !isWritable}
+				>
+					<Icon name="send" />
+				</button>
+			</div>
+		</form>
+	);
+};

@@ -1,0 +1,67 @@
+/** A new room: public under a name, or private behind a link. */
+import {type FormEvent, useState} from 'react';
+import {isPublicRoomName} from '../../protocol/limits.ts';
+import type {Actions} from '../actions.ts';
+import {Dialog} from './dialog.tsx';
+
+export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
+	const [name, setName] = useState('');
+	const [isPrivate, setPrivate] = useState(false);
+	const [problem, setProblem] = useState<string>();
+	const [isBusy, setBusy] = useState(false);
+
+	const onSubmit = async (event: FormEvent) => {
+		event.preventDefault();
+		const room = name.trim().replace(/^#/, '');
+		if (room === '' && !isPrivate) return setProblem('Give the room a name.');
+		if (room !== '' && !isPublicRoomName(room)) {
+			return setProblem('A name is 1 to 64 letters, digits, _ . or - of one script.');
+		}
+		setBusy(true);
+		try {
+			await actions.create(room === '' ? undefined : room, isPrivate);
+		} catch (error) {
+			setBusy(false);
+			setProblem(error instanceof Error ? error.message : String(error));
+		}
+	};
+
+	return (
+		<Dialog title="New room" onClose={actions.close}>
+			<form onSubmit={onSubmit}>
+				<label className="field">
+					Name{isPrivate && ' (if you like)'}
+					<input
+						type="text"
+						autoFocus
+						value={name}
+						autoComplete="off"
+						spellCheck={false}
+						aria-invalid={problem !== undefined}
+						aria-describedby="create-problem"
+						onChange={event => setName(event.currentTarget.value)}
+					/>
+				</label>
+				<label className="check">
+					<input
+						type="checkbox"
+						checked={isPrivate}
+						onChange={event => setPrivate(event.currentTarget.checked)}
+					/>
+					<span>
+						Private
+						<small>In no list. Only a link opens it, and it is forgotten when everybody has left.</small>
+					</span>
+				</label>
+				<p className="problem" id="create-problem" role="alert">
+					{problem}
+				</p>
+				<div className="buttons">
+					<button type="submit" className="primary" disabled={isBusy}>
+						{isPrivate ? 'Make it and get the link' : 'Make the room'}
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
+};

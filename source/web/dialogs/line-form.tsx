@@ -1,0 +1,58 @@
+/** A dialog of one field: a nick, a topic. */
+import {type FormEvent, useState} from 'react';
+import {Dialog} from './dialog.tsx';
+
+interface LineFormProps {
+	readonly title: string;
+	readonly label: string;
+	readonly initial: string;
+	readonly button: string;
+	readonly problem: string | undefined;
+	readonly maxLength: number;
+	/** Answers what is wrong, or undefined where it is done. */
+	readonly onSubmit: (text: string) => Promise<string | undefined>;
+	readonly onClose: () => void;
+}
+
+export const LineForm = (props: LineFormProps) => {
+	const [text, setText] = useState(props.initial);
+	const [problem, setProblem] = useState(props.problem);
+	const [isBusy, setBusy] = useState(false);
+	const onSubmit = async (event: FormEvent) => {
+		event.preventDefault();
+		setBusy(true);
+		const found = await props.onSubmit(text.trim());
+		setBusy(false);
+		setProblem(found);
+		if (found === undefined) props.onClose();
+	};
+	return (
+		<Dialog title={props.title} onClose={props.onClose}>
+			<form onSubmit={onSubmit}>
+				<label className="field">
+					{props.label}
+					<input
+						type="text"
+						autoFocus
+						value={text}
+						maxLength={props.maxLength}
+						autoComplete="off"
+						spellCheck={false}
+						aria-invalid={problem !== undefined}
+						aria-describedby="line-problem"
+						onChange={event => setText(event.currentTarget.value)}
+						onFocus={event => event.currentTarget.select()}
+					/>
+				</label>
+				<p className="problem" id="line-problem" role="alert">
+					{problem}
+				</p>
+				<div className="buttons">
+					<button type="submit" className="primary" disabled={isBusy}>
+						{props.button}
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
+};

@@ -1,0 +1,367 @@
+/**
+ * The messages of a room, scrolled. Only the rows around the reader stand in the document; what comes in above
+ * or below never moves what is being read.
+ */
+import {
+	type FocusEvent,
+	type KeyboardEvent,
+	type PointerEvent,
+	type ReactNode,
+	useCallback,
+	useEffect,
+	useLayoutEffect,
+	useMemo,
+	useRef,
+	useState,
+} from 'react';
+import type {RoomState} from '../../client/session/state.ts';
+import type {Person} from '../../protocol/frames.ts';
+import type {Actions} from '../actions.ts';
+import {roomLabel} from '../format.ts';
+import {Icon} from '../panes/icons.tsx';
+import type {Jump} from '../view.ts';
+import {DayRow, EventRow, PresenceRow, UnreadRow} from './event.tsx';
+import {Message, PendingMessage} from './message.tsx';
+import {type Row, toRows} from './rows.ts';
+import {bottom, driftOf, type Held, type Place, sliceAt} from './window.ts';
+
+export interface MessageListProps {
+	readonly room: RoomState;
+	readonly me: Person | undefined;
+	readonly skewMs: number;
+	readonly isLinkUp: boolean;
+	readonly unreadAfter: number | undefined;
+	readonly jump: Jump | undefined;
+	readonly actions: Actions;
+	/** Whether the reader sees the newest entry. */
+	readonly onBottom: (isAtBottom: boolean) => void;
+	/** The reader is done with the messages: back to the field. */
+	readonly onLeave: () => void;
+}
+
+/** Drawn anew at the moment the next message of the window disappears. */
+const useExpiry = (room: RoomState, skewMs: number): number => {
+	const [now, setNow] = useState(() => Date.now());
+	const next = room.log.items.reduce(
+		(soonest, item) =>
+			item.type === 'said' && item.expiresAt !== undefined && item.expiresAt > now + skewMs
+				? Math.min(soonest, item.expiresAt)
+				: soonest,
+		Number.POSITIVE_INFINITY,
+	);
+	useEffect(() => {
+		if (next === Number.POSITIVE_INFINITY) return;
+		// A timer holds at most 2³¹ − 1 ms (HTML standard, timers).
+		const wait = Math.min(Math.max(0, next - skewMs - Date.now()), 2 ** 31 - 1);
+		const timer = setTimeout(() => setNow(Date.now()), wait);
+		return () => clearTimeout(timer);
+	}, [next, skewMs]);
+	return Math.max(now, Date.now()) + skewMs;
+};
+
+const rowElements = (pane: HTMLElement): readonly HTMLElement[] => [
+	...pane.querySelectorAll<HTMLElement>('[data-key]'),
+];
+
+const findRow = (pane: HTMLElement, key: string): HTMLElement | undefined =>
+	rowElements(pane).find(element => element.dataset.key === key);
+
+/** The rows on the screen, uppermost first. */
+const lookAtRows = (pane: HTMLElement): readonly Held[] => {
+	const edge = pane.getBoundingClientRect();
+	const held: Held[] = [];
+	for (const element of rowElements(pane)) {
+		const box = element.getBoundingClientRect();
+		if (box.bottom <= edge.top) continue;
+		if (box.top >= edge.bottom) break;
+		held.push({key: element.dataset.key ?? '', top: box.top - edge.top});
+	}
+	return held;
+};
+
+/** Where a jump goes, as soon as that row is there. */
+type Wanted = {readonly type: 'seq'; readonly seq: number} | {readonly type: 'key'; readonly key: string};
+
+const wantedRow = (rows: readonly Row[], wanted: Wanted): Row | undefined =>
+	rows.find(row =>
+		wanted.type === 'key' ? row.key === wanted.key : row.type === 'said' && row.item.seq === wanted.seq,
+	);
+
+const pagePart = 0.85;
+const edgePixels = 4;
+
+export const MessageList = (props: MessageListProps) => {
+	const {room, me, skewMs, isLinkUp, unreadAfter, jump, actions, onBottom, onLeave} = props;
+	const {log} = room;
+	const now = useExpiry(room, skewMs);
+	const rows = useMemo(
+		() =>
+			toRows({
+				items: log.items,
+				pending: log.hasNewer ? [] : room.pending,
+				myId: me?.id,
+				unreadAfter,
+				now,
+			}),
+		[log.items, log.hasNewer, room.pending, me?.id, unreadAfter, now],
+	);
+	const [place, setPlace] = useState<Place>(bottom);
+	const [isAtBottom, setAtBottom] = useState(true);
+	const [activeKey, setActiveKey] = useState<string>();
+	const pane = useRef<HTMLDivElement>(null);
+	const held = useRef<readonly Held[]>([]);
+	const wanted = useRef<Wanted>(undefined);
+	const askedFor = useRef<string>(undefined);
+
+	const keys = useMemo(() => rows.map(({key}) => key), [rows]);
+	const slice = sliceAt(keys, place);
+	const drawn = rows.slice(slice.start, slice.end);
+
+	const moveTo = useCallback((key: string | undefined) => {
+		setPlace(known => {
+			if (key === undefined) return known.type === 'bottom' ? known : bottom;
+			return known.type === 'at' && known.key === key ? known : {type: 'at', key};
+		});
+	}, []);
+
+	/** After a scroll or a change: is there more to draw, or to fetch, at the edge the reader comes near? */
+	const settle = (hasScrolled: boolean) => {
+		const element = pane.current;
+		if (element === null) return;
+		held.current = lookAtRows(element);
+		const {scrollTop, scrollHeight, clientHeight} = element;
+		const below = scrollHeight - scrollTop - clientHeight;
+		const isEnd = slice.end === rows.length && !log.hasNewer && below < edgePixels;
+		setAtBottom(isEnd);
+		if (isEnd) {
+			moveTo(undefined);
+		} else if (hasScrolled) {
+			const isNearEdge =
+				(scrollTop < clientHeight && slice.start > 0) || (below < clientHeight && slice.end < rows.length);
+			if (place.type === 'bottom' || isNearEdge) moveTo(held.current[0]?.key);
+		}
+		if (!isLinkUp) return;
+		const first = log.items[0]?.key;
+		const isNearTop = scrollTop < 1.5 * clientHeight && slice.start === 0;
+		if (isNearTop && log.hasOlder && !log.isLoadingOlder && (hasScrolled || askedFor.current !== first)) {
+			askedFor.current = first;
+			actions.loadOlder(room.room);
+		}
+		if (
+			hasScrolled &&
+			below < clientHeight &&
+			slice.end === rows.length &&
+			log.hasNewer &&
+			!log.isLoadingNewer
+		) {
+			actions.loadNewer(room.room);
+		}
+	};
+
+	// Before the browser paints: put the reader's rows where they were.
+	useLayoutEffect(() => {
+		const element = pane.current;
+		if (element === null) return;
+		const goal = wanted.current === undefined ? undefined : wantedRow(rows, wanted.current);
+		const target = goal === undefined ? undefined : findRow(element, goal.key);
+		if (goal !== undefined && target === undefined) {
+			moveTo(goal.key);
+			return;
+		}
+		if (target !== undefined) {
+			wanted.current = undefined;
+			target.scrollIntoView({block: 'center'});
+			target.focus({preventScroll: true});
+		} else if (place.type === 'bottom' && !log.hasNewer) {
+			element.scrollTop = element.scrollHeight;
+		} else {
+			const top = element.getBoundingClientRect().top;
+			element.scrollTop += driftOf(held.current, key => {
+				const row = findRow(element, key);
+				return row === undefined ? undefined : row.getBoundingClientRect().top - top;
+			});
+		}
+		settle(false);
+	});
+
+	useEffect(() => onBottom(isAtBottom), [onBottom, isAtBottom]);
+
+	const lookedAt = place.type === 'at' ? rows.find(row => row.key === place.key) : undefined;
+	const lookedAtSeq = lookedAt?.type === 'said' ? lookedAt.item.seq : undefined;
+	const isLookingBack = place.type === 'at';
+	useEffect(() => {
+		if (isLookingBack && lookedAtSeq === undefined) return;
+		actions.lookAt(room.room, lookedAtSeq);
+	}, [actions, room.room, isLookingBack, lookedAtSeq]);
+
+	// A pane that changes its height (a phone's keyboard) keeps its lower edge, or the reader's row.
+	useEffect(() => {
+		const element = pane.current;
+		if (element === null) return;
+		const observer = new ResizeObserver(() => {
+			if (isAtBottomNow.current) element.scrollTop = element.scrollHeight;
+		});
+		observer.observe(element);
+		return () => observer.disconnect();
+	}, []);
+	const isAtBottomNow = useRef(true);
+	isAtBottomNow.current = place.type === 'bottom' && isAtBottom;
+
+	const focusRow = (element: Element | null | undefined) => {
+		if (!(element instanceof HTMLElement)) return;
+		element.focus({preventScroll: true});
+		element.scrollIntoView({block: 'nearest'});
+	};
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: a jump is made once, when it is asked for.
+	useEffect(() => {
+		const element = pane.current;
+		if (jump === undefined || jump.room !== room.room || element === null) return;
+		switch (jump.type) {
+			case 'newest':
+				if (log.hasNewer) void actions.loadNewest(room.room).then(() => moveTo(undefined));
+				else {
+					moveTo(undefined);
+					element.scrollTop = element.scrollHeight;
+				}
+				break;
+			case 'page':
+				element.scrollBy({top: jump.pages * pagePart * element.clientHeight});
+				break;
+			case 'select':
+				focusRow([...element.querySelectorAll('.said:not(.pending)')].at(-1));
+				break;
+			case 'unread':
+			case 'seq': {
+				wanted.current = jump.type === 'seq' ? {type: 'seq', seq: jump.seq} : {type: 'key', key: 'unread'};
+				const row = wantedRow(rows, wanted.current);
+				if (row === undefined) {
+					if (jump.type === 'seq') void actions.loadAround(room.room, jump.seq).then(() => redraw());
+					else wanted.current = undefined;
+				} else {
+					moveTo(row.key);
+					redraw();
+				}
+				break;
+			}
+		}
+	}, [jump]);
+	const [, setRedraws] = useState(0);
+	const redraw = () => setRedraws(redraws => redraws + 1);
+
+	const rowOf = (target: EventTarget): HTMLElement | null =>
+		target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
+	const activate = (event: PointerEvent | FocusEvent) => setActiveKey(rowOf(event.target)?.dataset.key);
+
+	const onKeyDown = (event: KeyboardEvent) => {
+		const row = rowOf(event.target);
+		if (row === null || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
+		const said = rows.find(({key}) => key === row.dataset.key);
+		const item = said?.type === 'said' && said.item.deletedAt === undefined ? said.item : undefined;
+		const press = (label: string) =>
+			row.querySelector<HTMLButtonElement>(`.toolbar button[aria-label="${label}"]`)?.click();
+		const sibling = (direction: 'previousElementSibling' | 'nextElementSibling') => {
+			let next = row[direction];
+			while (next !== null && !next.classList.contains('said')) next = next[direction];
+			return next;
+		};
+		switch (event.key) {
+			case 'ArrowUp':
+				focusRow(sibling('previousElementSibling'));
+				break;
+			case 'ArrowDown': {
+				const next = sibling('nextElementSibling');
+				if (next === null) onLeave();
+				else focusRow(next);
+				break;
+			}
+			case 'r':
+				if (item !== undefined) actions.startReply(item, room.room);
+				break;
+			case 'e':
+				if (item?.isMine === true) actions.startEdit(item, room.room);
+				break;
+			case 'd':
+				press('Delete');
+				row.querySelector<HTMLButtonElement>('.toolbar .danger')?.focus();
+				break;
+			case '+':
+				press('React');
+				break;
+			default:
+				return;
+		}
+		event.preventDefault();
+	};
+
+	const draw = (row: Row): ReactNode => {
+		switch (row.type) {
+			case 'day':
+				return <DayRow key={row.key} row={row} />;
+			case 'unread':
+				return <UnreadRow key={row.key} row={row} />;
+			case 'presence':
+				return <PresenceRow key={row.key} row={row} />;
+			case 'event':
+				return <EventRow key={row.key} row={row} room={room} actions={actions} />;
+			case 'pending':
+				return (
+					<PendingMessage
+						key={row.key}
+						draft={row.draft}
+						me={me}
+						startsRun={row.startsRun}
+						isLinkUp={isLinkUp}
+						actions={actions}
+					/>
+				);
+			case 'said':
+				return (
+					<Message
+						key={row.key}
+						row={row}
+						room={room.room}
+						myId={me?.id}
+						skewMs={skewMs}
+						isActive={row.key === activeKey}
+						actions={actions}
+					/>
+				);
+		}
+	};
+
+	return (
+		<div className="messages">
+			<section
+				ref={pane}
+				className="scroller"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+				tabIndex={0}
+				aria-label={`Messages in ${roomLabel(room)}`}
+				onScroll={() => settle(true)}
+				onPointerOver={activate}
+				onPointerLeave={() => setActiveKey(undefined)}
+				onFocus={activate}
+				onKeyDown={onKeyDown}
+			>
+				{slice.start === 0 && (
+					<p className="edge">
+						{log.isLoadingOlder ? 'loading older messages…' : log.hasOlder ? '' : 'Here the room begins.'}
+					</p>
+				)}
+				<ol>{drawn.map(draw)}</ol>
+			</section>
+			{!isAtBottom && (
+				<button
+					type="button"
+					className="to-newest"
+					title="Ctrl+End"
+					onClick={() => actions.jump({type: 'newest', room: room.room})}
+				>
+					<Icon name="down" />
+					{room.unread > 0 ? `${room.unread}${room.isUnreadAtLeast ? '+' : ''} new` : 'Newest'}
+				</button>
+			)}
+		</div>
+	);
+};

@@ -1,0 +1,289 @@
+/** One message: who, when, what, and what can be done with it. */
+import {memo, useState} from 'react';
+import type {Draft, SaidItem} from '../../client/session/state.ts';
+import type {Person} from '../../protocol/frames.ts';
+import type {Actions} from '../actions.ts';
+import {meMark} from '../composer/slash-command.ts';
+import {clockTime, day, remaining} from '../format.ts';
+import {nickColour} from '../nick-colour.ts';
+import {Icon} from '../panes/icons.tsx';
+import {useNow} from '../use-session.ts';
+import type {Row} from './rows.ts';
+import {oneLine, Words} from './text.tsx';
+
+export const Nick = ({person}: {readonly person: Person}) => (
+	<span className={`nick nick-${nickColour(person.id)}`}>{oneLine(person.nick)}</span>
+);
+
+/** What is left of a message that disappears; `skewMs` is the server's time minus ours. */
+const Countdown = ({until, skewMs}: {readonly until: number; readonly skewMs: number}) => {
+	const now = useNow(1000, true) + skewMs;
+	return (
+		<span className="tag countdown">
+			<Icon name="timer" />
+			<span className="visually-hidden">disappears in </span>
+			{remaining(until - now)}
+		</span>
+	);
+};
+
+const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
+
+interface ToolbarProps {
+	readonly item: SaidItem;
+	readonly room: string;
+	readonly actions: Actions;
+}
+
+const Toolbar = ({item, room, actions}: ToolbarProps) => {
+	const [mode, setMode] = useState<'choose' | 'react' | 'remove'>('choose');
+	const label = `Message of ${oneLine(item.from.nick)} at ${clockTime(item.at)}`;
+	if (mode === 'react') {
+		return (
+			<div className="toolbar" role="toolbar" aria-label={`React: ${label}`}>
+				{quickReactions.map(emoji => (
+					<button
+						key={emoji}
+						type="button"
+						className="emoji"
+						aria-label={`React with ${emoji}`}
+						onClick={() => {
+							actions.react(item, room, emoji);
+							setMode('choose');
+						}}
+					>
+						{emoji}
+					</button>
+				))}
+			</div>
+		);
+	}
+	if (mode === 'remove') {
+		return (
+			<div className="toolbar" role="toolbar" aria-label={`Delete: ${label}`}>
+				<button type="button" className="danger" onClick={() => actions.remove(item, room)}>
+					Delete for everyone
+				</button>
+				<button type="button" onClick={() => setMode('choose')}>
+					Keep
+				</button>
+			</div>
+		);
+	}
+	return (
+		<div className="toolbar" role="toolbar" aria-label={label}>
+			<button type="button" aria-label="React" title="React (+)" onClick={() => setMode('react')}>
+				<Icon name="smile" />
+			</button>
+			<button
+				type="button"
+				aria-label="Reply"
+				title="Reply (r)"
+				onClick={() => actions.startReply(item, room)}
+			>
+				<Icon name="reply" />
+			</button>
+			{item.isMine && (
+				<>
+					<button
+						type="button"
+						aria-label="Edit"
+						title="Edit (e)"
+						onClick={() => actions.startEdit(item, room)}
+					>
+						<Icon name="edit" />
+					</button>
+					<button type="button" aria-label="Delete" title="Delete (d)" onClick={() => setMode('remove')}>
+						<Icon name="remove" />
+					</button>
+				</>
+			)}
+		</div>
+	);
+};
+
+interface ReactionsProps extends ToolbarProps {
+	readonly myId: string | undefined;
+}
+
+const Reactions = ({item, room, actions, myId}: ReactionsProps) => (
+	<ul className="reactions" aria-label="Reactions">
+		{item.reactions.map(({emoji, from}) => {
+			const isMine = from.some(({id}) => id === myId);
+			const names = from.map(({nick}) => oneLine(nick)).join(', ');
+			return (
+				<li key={emoji}>
+					<button
+						type="button"
+						aria-pressed={isMine}
+						aria-label={`${oneLine(emoji)}: ${names}`}
+						title={names}
+						onClick={() => actions.react(item, room, emoji)}
+					>
+						{oneLine(emoji)} {from.length}
+					</button>
+				</li>
+			);
+		})}
+	</ul>
+);
+
+/** Time and author: drawn once for a run, said to a screen reader for each. */
+const Byline = (props: {
+	readonly person: Person | undefined;
+	readonly at: number;
+	readonly startsRun: boolean;
+	readonly isMine: boolean;
+}) => {
+	const {person, at, startsRun, isMine} = props;
+	const time = (
+		<time className="time" dateTime={new Date(at).toISOString()} title={day(at)}>
+			{clockTime(at)}
+		</time>
+	);
+	if (!startsRun) {
+		return (
+			<>
+				{time}
+				<span className="who">
+					<span className="visually-hidden">{oneLine(person?.nick ?? 'you')}</span>
+				</span>
+			</>
+		);
+	}
+	return (
+		<>
+			{time}
+			<span className="who">
+				{person === undefined ? <span className="nick">you</span> : <Nick person={person} />}
+				{isMine && <span className="visually-hidden"> (you)</span>}
+			</span>
+		</>
+	);
+};
+
+const Said = ({item}: {readonly item: SaidItem}) => {
+	if (item.deletedAt !== undefined) return <p className="words quiet">message deleted</p>;
+	if (!item.text.startsWith(meMark)) {
+		return (
+			<p className="words">
+				<Words text={item.text} />
+			</p>
+		);
+	}
+	return (
+		<p className="words does">
+			* {oneLine(item.from.nick)} <Words text={item.text.slice(meMark.length)} />
+		</p>
+	);
+};
+
+export interface MessageProps {
+	readonly row: Extract<Row, {type: 'said'}>;
+	readonly room: string;
+	readonly myId: string | undefined;
+	readonly skewMs: number;
+	readonly isActive: boolean;
+	readonly actions: Actions;
+}
+
+const excerptLength = 120;
+
+/** Rows are made anew with every change of the log; a message is drawn anew only where it differs. */
+const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
+	one.row.item === other.row.item &&
+	one.row.startsRun === other.row.startsRun &&
+	one.row.quoted === other.row.quoted &&
+	one.isActive === other.isActive &&
+	one.room === other.room &&
+	one.myId === other.myId &&
+	one.skewMs === other.skewMs &&
+	one.actions === other.actions;
+
+export const Message = memo(({row, room, myId, skewMs, isActive, actions}: MessageProps) => {
+	const {item, startsRun, quoted} = row;
+	const canAct = isActive && item.deletedAt === undefined;
+	const classes = [
+		'row',
+		'said',
+		startsRun ? 'starts-run' : '',
+		item.isMention ? 'mention' : '',
+		item.isMine ? 'mine' : '',
+	];
+	return (
+		<li className={classes.filter(Boolean).join(' ')} data-key={row.key} data-seq={item.seq} tabIndex={-1}>
+			<Byline person={item.from} at={item.at} startsRun={startsRun} isMine={item.isMine} />
+			<div className="body">
+				{item.isMention && (
+					<span className="mention-mark">
+						<span aria-hidden="true">&gt;</span>
+						<span className="visually-hidden">names you: </span>
+					</span>
+				)}
+				{item.replyTo !== undefined && (
+					<button
+						type="button"
+						className="quote"
+						onClick={() => actions.jump({type: 'seq', room, seq: item.replyTo ?? 0})}
+					>
+						<span aria-hidden="true">↳ </span>
+						<span className="visually-hidden">answers </span>
+						{quoted === undefined
+							? 'an earlier message'
+							: `${oneLine(quoted.from.nick)}: ${quoted.deletedAt === undefined ? oneLine(quoted.text.slice(0, excerptLength).replaceAll('\n', ' ')) : 'message deleted'}`}
+					</button>
+				)}
+				<Said item={item} />
+				{item.editedAt !== undefined && item.deletedAt === undefined && (
+					<span className="tag" title={`${day(item.editedAt)} ${clockTime(item.editedAt)}`}>
+						edited
+					</span>
+				)}
+				{item.expiresAt !== undefined && <Countdown until={item.expiresAt} skewMs={skewMs} />}
+				{item.reactions.length > 0 && <Reactions item={item} room={room} actions={actions} myId={myId} />}
+			</div>
+			{canAct && <Toolbar item={item} room={room} actions={actions} />}
+		</li>
+	);
+}, isSameMessage);
+
+interface PendingProps {
+	readonly draft: Draft;
+	readonly me: Person | undefined;
+	readonly startsRun: boolean;
+	readonly isLinkUp: boolean;
+	readonly actions: Actions;
+}
+
+/** Own words without a receipt: on their way, waiting for the connection, or refused. */
+export const PendingMessage = ({draft, me, startsRun, isLinkUp, actions}: PendingProps) => {
+	const {state} = draft;
+	const hasFailed = state.type === 'failed';
+	return (
+		<li
+			className={`row said pending mine${startsRun ? ' starts-run' : ''}${hasFailed ? ' failed' : ''}`}
+			data-key={`draft:${draft.draft}`}
+			tabIndex={-1}
+		>
+			<Byline person={me} at={draft.at} startsRun={startsRun} isMine={true} />
+			<div className="body">
+				<p className="words">
+					<Words text={draft.text} />
+				</p>
+				{hasFailed ? (
+					<span className="tag failure">
+						not sent: {oneLine(state.message)}{' '}
+						<button type="button" className="inline" onClick={() => actions.retry(draft.draft)}>
+							Send again
+						</button>{' '}
+						<button type="button" className="inline" onClick={() => actions.drop(draft.draft)}>
+							Discard
+						</button>
+					</span>
+				) : (
+					<span className="tag">{isLinkUp ? 'sending' : 'waiting for the connection'}</span>
+				)}
+			</div>
+		</li>
+	);
+};

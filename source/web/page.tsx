@@ -1,0 +1,188 @@
+/**
+ * One visit: asks for a name where this browser has none yet, then holds a client and draws the chat. What the
+ * server will not accept (a nick that is taken, a missing secret) leads back to the question.
+ */
+import {useCallback, useEffect, useRef, useState} from 'react';
+import {type Client, createClient} from '../client/client.ts';
+import type {Link, Session} from '../client/session/state.ts';
+import type {Transport} from '../client/transport.ts';
+import type {Actions} from './actions.ts';
+import type {Address} from './address.ts';
+import {App} from './app.tsx';
+import type {BrowserKeepsake} from './browser-keepsake.ts';
+import {Welcome} from './dialogs/welcome.tsx';
+import {useSession} from './use-session.ts';
+
+export interface PageProps {
+	readonly transport: Transport;
+	readonly keepsake: BrowserKeepsake;
+	readonly address: Address;
+	/** A name to begin with. */
+	readonly guest: string;
+	/** Calls back with the token of a link that is opened while the page is open; returns what ends that. */
+	readonly onToken: (listener: (token: string) => void) => () => void;
+}
+
+/** Frames of one drawing of the screen reach the session together. */
+const batchMs = 40;
+const defaultRoom = 'lobby';
+
+const startClient = ({transport, keepsake}: PageProps, nick: string | undefined): Client => {
+	const access = keepsake.readWord('access');
+	const client = createClient({
+		transport,
+		keepsake,
+		batchMs,
+		name: 'web',
+		joinsDirectRooms: true,
+		...(nick !== undefined && {nick}),
+		...(access !== undefined && {access}),
+	});
+	client.open();
+	return client;
+};
+
+/** The rooms of the last visit and the one the address names. */
+export const roomsToJoin = (
+	kept: readonly string[],
+	{room, token}: Pick<Address, 'room' | 'token'>,
+): readonly string[] => {
+	const all = room === undefined || kept.includes(room) ? kept : [...kept, room];
+	return all.length === 0 && token === undefined ? [defaultRoom] : all;
+};
+
+type Refusal = 'nick' | 'access';
+
+/** Whether the server wants something of the person before it lets them in. */
+const refusalOf = (link: Link): Refusal | undefined => {
+	if (link.type !== 'stopped') return undefined;
+	switch (link.errorCode) {
+		case 'nick_taken':
+		case 'nick_invalid':
+			return 'nick';
+		case 'unauthorized':
+			return 'access';
+		default:
+			return undefined;
+	}
+};
+
+const linkOf = (session: Session): Link => session.link;
+const roomsOf = (session: Session) => session.rooms;
+const meOf = (session: Session) => session.me;
+
+/** Keeps what the next visit begins with. */
+const useKeeping = (client: Client, keepsake: BrowserKeepsake) => {
+	const rooms = useSession(client, roomsOf);
+	const me = useSession(client, meOf);
+	// Nothing is known of one's rooms before the first of them is joined.
+	const names = [...rooms.values()]
+		.filter(({membership}) => membership.type === 'joined' || membership.type === 'joining')
+		.map(({room}) => room);
+	const kept = JSON.stringify(names);
+	useEffect(() => {
+		const list = JSON.parse(kept) as string[];
+		if (list.length > 0) keepsake.writeRooms(list);
+	}, [keepsake, kept]);
+	const nick = me?.nick;
+	useEffect(() => {
+		if (nick !== undefined) keepsake.writeWord('nick', nick);
+	}, [keepsake, nick]);
+};
+
+interface VisitProps {
+	readonly page: PageProps;
+	readonly client: Client;
+	readonly onRefused: (refusal: Refusal, reason: string) => void;
+}
+
+const Visit = ({page, client, onRefused}: VisitProps) => {
+	const {address, keepsake, onToken} = page;
+	const link = useSession(client, linkOf);
+	const hasBegun = useRef(false);
+	useKeeping(client, keepsake);
+
+	const refusal = refusalOf(link);
+	const reason = link.type === 'stopped' ? link.reason : '';
+	useEffect(() => {
+		if (refusal !== undefined) onRefused(refusal, reason);
+	}, [refusal, reason, onRefused]);
+
+	const onReady = useCallback(
+		(actions: Actions) => {
+			if (hasBegun.current) return;
+			hasBegun.current = true;
+			const rooms = roomsToJoin(keepsake.readRooms(), address);
+			const last = keepsake.readWord('current');
+			const first = address.room ?? (last !== undefined && rooms.includes(last) ? last : rooms[0]);
+			for (const room of rooms) {
+				client.join(room).then(
+					joined => {
+						if (room === first && address.token === undefined) actions.enter(joined);
+					},
+					() => {
+						// The room says itself why it is closed to us.
+						if (room === first && address.token === undefined) actions.enter(room);
+					},
+				);
+			}
+			if (address.token !== undefined) void actions.joinByToken(address.token);
+			onToken(token => void actions.joinByToken(token));
+		},
+		[client, keepsake, address, onToken],
+	);
+	const onCurrent = useCallback(
+		(room: string | undefined) => {
+			if (room !== undefined) keepsake.writeWord('current', room);
+		},
+		[keepsake],
+	);
+	return <App client={client} onReady={onReady} onCurrent={onCurrent} />;
+};
+
+type Stage =
+	| {readonly type: 'asking'; readonly problem: string | undefined; readonly asksAccess: boolean}
+	| {readonly type: 'in'; readonly client: Client};
+
+const refusedWord: Record<Refusal, (reason: string) => string> = {
+	nick: reason => `${reason.replace(/[.]?$/, '.')} Choose another name.`,
+	access: reason => reason,
+};
+
+export const Page = (props: PageProps) => {
+	const {keepsake, address, guest} = props;
+	const [stage, setStage] = useState<Stage>(() =>
+		keepsake.readSecret() === undefined
+			? {type: 'asking', problem: undefined, asksAccess: false}
+			: {type: 'in', client: startClient(props, undefined)},
+	);
+	const nick = useRef(keepsake.readWord('nick') ?? guest);
+
+	const onRefused = useCallback((refusal: Refusal, reason: string) => {
+		setStage(known => {
+			if (known.type === 'in') void known.client.close();
+			return {type: 'asking', problem: refusedWord[refusal](reason), asksAccess: refusal === 'access'};
+		});
+	}, []);
+	const onEnter = (wished: string, access: string | undefined) => {
+		nick.current = wished;
+		if (access !== undefined) keepsake.writeWord('access', access);
+		setStage({type: 'in', client: startClient(props, wished)});
+	};
+
+	if (stage.type === 'in') return <Visit page={props} client={stage.client} onRefused={onRefused} />;
+	const place =
+		address.token !== undefined
+			? 'You were given the link to a private room.'
+			: `You come into #${address.room ?? defaultRoom} on ${address.server}.`;
+	return (
+		<Welcome
+			key={stage.problem}
+			nick={nick.current}
+			place={place}
+			asksAccess={stage.asksAccess}
+			problem={stage.problem}
+			onEnter={onEnter}
+		/>
+	);
+};

@@ -1,0 +1,63 @@
+/**
+ * What a screen reader is told by itself: new messages of the room one is in, few at a time. The messages are
+ * no live region themselves, for scrolling back would read history aloud.
+ */
+import {useEffect, useRef, useState} from 'react';
+import type {RoomState, SaidItem} from '../../client/session/state.ts';
+import {count} from '../format.ts';
+import {oneLine} from '../message-pane/text.tsx';
+
+/** No more than this many messages are read out of one batch; of more their number is told. */
+const mostRead = 3;
+const batchMs = 1000;
+const mostCharacters = 300;
+
+const spoken = ({from, text, isMention}: SaidItem): string =>
+	`${oneLine(from.nick)}${isMention ? ' to you' : ''}: ${oneLine(text.slice(0, mostCharacters).replaceAll('\n', ' '))}`;
+
+/** The sentences for messages that have just come in. */
+export const announcement = (items: readonly SaidItem[]): readonly string[] =>
+	items.length > mostRead ? [`${count(items.length, 'new message')}`] : items.map(spoken);
+
+const newItems = (room: RoomState, after: number): readonly SaidItem[] =>
+	room.log.items
+		.filter(item => item.type === 'said')
+		.filter(item => item.seq > after && !item.isMine && item.deletedAt === undefined);
+
+export const Announcer = ({room}: {readonly room: RoomState | undefined}) => {
+	const [lines, setLines] = useState<readonly string[]>([]);
+	const told = useRef<{readonly room: string; readonly seq: number}>(undefined);
+	const latest = useRef(room);
+	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+	latest.current = room;
+	const name = room?.room;
+	const headSeq = room?.headSeq;
+
+	useEffect(() => {
+		if (name === undefined || headSeq === undefined) return;
+		if (told.current?.room !== name) {
+			told.current = {room: name, seq: headSeq};
+			setLines([]);
+		}
+		// The first new message starts the wait, those after it do not prolong it.
+		if (headSeq <= told.current.seq || timer.current !== undefined) return;
+		timer.current = setTimeout(() => {
+			timer.current = undefined;
+			const {current: now} = latest;
+			const {current: before} = told;
+			if (now === undefined || before === undefined || now.room !== before.room) return;
+			told.current = {room: now.room, seq: now.headSeq};
+			setLines(announcement(newItems(now, before.seq)));
+		}, batchMs);
+	}, [name, headSeq]);
+	useEffect(() => () => clearTimeout(timer.current), []);
+
+	return (
+		<div className="visually-hidden" role="log" aria-live="polite" aria-label="New messages">
+			{lines.map((line, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a batch is replaced as a whole.
+				<p key={`${told.current?.seq}:${index}`}>{line}</p>
+			))}
+		</div>
+	);
+};

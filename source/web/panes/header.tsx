@@ -1,0 +1,97 @@
+/** The line above the messages: which room, what it is about, who is in it. */
+import type {RoomState} from '../../client/session/state.ts';
+import {type Actions, roomRules} from '../actions.ts';
+import {count, roomLabel} from '../format.ts';
+import {oneLine, Words} from '../message-pane/text.tsx';
+import {Icon} from './icons.tsx';
+
+interface HeaderProps {
+	readonly room: RoomState | undefined;
+	readonly isMembersShown: boolean;
+	readonly drawer: 'rooms' | 'members' | undefined;
+	readonly isNarrow: boolean;
+	/** Unread in other rooms, for the button that shows them on a phone. */
+	readonly unreadElsewhere: number;
+	readonly actions: Actions;
+}
+
+export const Header = (props: HeaderProps) => {
+	const {room, isMembersShown, drawer, isNarrow, unreadElsewhere, actions} = props;
+	const rules = room === undefined ? [] : roomRules(room);
+	const areMembersOpen = isNarrow ? drawer === 'members' : isMembersShown;
+	return (
+		<header className="header">
+			<button
+				type="button"
+				className="only-narrow"
+				aria-label={unreadElsewhere > 0 ? `Rooms, ${unreadElsewhere} unread` : 'Rooms'}
+				aria-expanded={drawer === 'rooms'}
+				onClick={() => actions.draw(drawer === 'rooms' ? undefined : 'rooms')}
+			>
+				<Icon name="menu" />
+				{unreadElsewhere > 0 && <span className="dot" aria-hidden="true" />}
+			</button>
+			<div className="title">
+				<h2>{room === undefined ? 'termchat' : roomLabel(room)}</h2>
+				{room !== undefined && (
+					<p className="topic" title={oneLine(room.topic)}>
+						<Words text={oneLine(room.topic)} />
+					</p>
+				)}
+				{rules.length > 0 && <p className="rules">{rules.join(' · ')}</p>}
+			</div>
+			{room?.kind === 'private' && (
+				<button
+					type="button"
+					className="worded"
+					onClick={() => actions.open({type: 'invite', room: room.room, token: undefined})}
+				>
+					<Icon name="link" /> <span className="only-wide">Invite</span>
+					<span className="visually-hidden only-narrow">Invite</span>
+				</button>
+			)}
+			{room !== undefined && (
+				<>
+					{room.kind !== 'direct' && (
+						<button
+							type="button"
+							aria-label="Set the topic"
+							title="Set the topic"
+							onClick={() => actions.open({type: 'topic', room: room.room})}
+						>
+							<Icon name="edit" />
+						</button>
+					)}
+					<button
+						type="button"
+						aria-label="Numbers"
+						title="Numbers about the talk"
+						onClick={() => actions.open({type: 'stats', room: room.room})}
+					>
+						<Icon name="chart" />
+					</button>
+					<button
+						type="button"
+						className="worded"
+						aria-expanded={areMembersOpen}
+						aria-label={`Members, ${count(room.memberCount, 'person', 'people')} here`}
+						title="Members (F8)"
+						onClick={() =>
+							isNarrow ? actions.draw(drawer === 'members' ? undefined : 'members') : actions.toggleMembers()
+						}
+					>
+						<Icon name="people" /> {room.memberCount}
+					</button>
+					<button
+						type="button"
+						aria-label={`Leave ${roomLabel(room)}`}
+						title="Leave the room"
+						onClick={() => actions.leave(room.room)}
+					>
+						<Icon name="close" />
+					</button>
+				</>
+			)}
+		</header>
+	);
+};

@@ -1,0 +1,115 @@
+/**
+ * What the page itself keeps while it is open: which room is looked at, what is being written where, which panel
+ * is open. The session knows nothing of it. A reducer, tested without React.
+ */
+
+/** What is written in a room and not yet said. */
+export interface Composing {
+	readonly text: string;
+	/** Answers or changes this entry. */
+	readonly about: {readonly type: 'reply' | 'edit'; readonly seq: number} | undefined;
+	/** Disappears after so long; 0: stays. */
+	readonly expiresInSeconds: number;
+}
+
+export const nothingWritten: Composing = {text: '', about: undefined, expiresInSeconds: 0};
+
+export type Panel =
+	| {readonly type: 'palette'; readonly text: string}
+	| {readonly type: 'create'}
+	| {readonly type: 'invite'; readonly room: string; readonly token: string | undefined}
+	| {readonly type: 'stats'; readonly room: string | undefined}
+	| {readonly type: 'nick'; readonly problem: string | undefined}
+	| {readonly type: 'topic'; readonly room: string}
+	| {readonly type: 'help'};
+
+export type Drawer = 'rooms' | 'members';
+
+export interface View {
+	readonly current: string | undefined;
+	readonly previous: string | undefined;
+	readonly panel: Panel | undefined;
+	/** On a narrow screen: what lies over the messages. */
+	readonly drawer: Drawer | undefined;
+	/** On a wide one. */
+	readonly isMembersShown: boolean;
+	readonly composing: ReadonlyMap<string, Composing>;
+	/** Where the unread line of the current room stands: after this entry. Frozen until the person moves it. */
+	readonly unreadAfter: number | undefined;
+	/** Asks the message pane to go somewhere; a new object each time. */
+	readonly jump: Jump | undefined;
+}
+
+export type Jump = {readonly room: string} & (
+	| {readonly type: 'seq'; readonly seq: number}
+	| {readonly type: 'newest'}
+	| {readonly type: 'unread'}
+	| {readonly type: 'page'; readonly pages: 1 | -1}
+	/** Focuses the last message, to be walked from by the arrow keys. */
+	| {readonly type: 'select'}
+);
+
+export type ViewEvent =
+	| {readonly type: 'entered'; readonly room: string; readonly unreadAfter: number | undefined}
+	| {readonly type: 'left'; readonly room: string; readonly next: string | undefined}
+	| {readonly type: 'unreadMarked'; readonly after: number | undefined}
+	| {readonly type: 'written'; readonly room: string; readonly composing: Composing}
+	| {readonly type: 'opened'; readonly panel: Panel}
+	| {readonly type: 'closed'}
+	| {readonly type: 'drawn'; readonly drawer: Drawer | undefined}
+	| {readonly type: 'membersToggled'}
+	| {readonly type: 'jumped'; readonly jump: Jump};
+
+export const emptyView: View = {
+	current: undefined,
+	previous: undefined,
+	panel: undefined,
+	drawer: undefined,
+	isMembersShown: true,
+	composing: new Map(),
+	unreadAfter: undefined,
+	jump: undefined,
+};
+
+export const reduceView = (view: View, event: ViewEvent): View => {
+	switch (event.type) {
+		case 'entered':
+			if (event.room === view.current) return {...view, drawer: undefined, panel: undefined};
+			return {
+				...view,
+				current: event.room,
+				previous: view.current,
+				unreadAfter: event.unreadAfter,
+				drawer: undefined,
+				panel: undefined,
+				jump: undefined,
+			};
+		case 'left': {
+			const composing = new Map(view.composing);
+			composing.delete(event.room);
+			const isHere = view.current === event.room;
+			return {
+				...view,
+				composing,
+				current: isHere ? event.next : view.current,
+				previous: view.previous === event.room ? undefined : view.previous,
+				unreadAfter: isHere ? undefined : view.unreadAfter,
+				jump: isHere ? undefined : view.jump,
+			};
+		}
+		case 'unreadMarked':
+			return view.unreadAfter === event.after ? view : {...view, unreadAfter: event.after};
+		case 'written':
+			return {...view, composing: new Map(view.composing).set(event.room, event.composing)};
+		case 'opened':
+			return {...view, panel: event.panel, drawer: undefined};
+		case 'closed':
+			return view.panel === undefined ? view : {...view, panel: undefined};
+		case 'drawn':
+			return {...view, drawer: event.drawer};
+		case 'membersToggled':
+			return {...view, isMembersShown: !view.isMembersShown};
+		case 'jumped':
+			return {...view, jump: event.jump};
+	}
+};
