@@ -51,6 +51,8 @@ type State = 'new' | 'greeting' | 'seated' | 'closing' | 'ended';
 /** Frames that may wait for their turn before the socket is no longer read, and when it is again. */
 const pauseAt = 64;
 const resumeAt = 16;
+/** A peer has this long to take what waits and to answer a close, then its socket is destroyed. */
+export const closeTimeoutMs = 3000;
 /** So many frames refused in a row for their number, and the connection ends. */
 const maxRefusals = 200;
 
@@ -80,7 +82,9 @@ export class Connection implements Seat {
 	#access: string | undefined;
 	#state: State = 'new';
 	#occupant: Occupant | undefined = undefined;
+	/** Why we ended it (0: we did not), and when. */
 	#code = 0;
+	#closingAt = 0;
 
 	/** What was said and waits for its turn: text as it came, or a frame the query stood for. */
 	readonly #waiting: (string | ClientFrame)[] = [];
@@ -136,6 +140,7 @@ export class Connection implements Seat {
 		this.#outbound.send({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})});
 		this.#outbound.flush();
 		this.#state = 'closing';
+		this.#closingAt = this.#lounge.clock.now();
 		this.#code = code;
 		this.#waiting.length = 0;
 		this.#resume();
@@ -161,6 +166,7 @@ export class Connection implements Seat {
 
 	/** To be called about once a second: deadlines, heartbeat, and whether its reader still takes anything. */
 	check(now: number) {
+		if (this.#state === 'closing' && now - this.#closingAt >= closeTimeoutMs) return this.terminate();
 		if (this.#isOver()) return;
 		if (this.#state === 'new' && now - this.#openedAt >= helloDeadlineMs) {
 			const seconds = helloDeadlineMs / 1000;
@@ -185,7 +191,7 @@ export class Connection implements Seat {
 			case 'dead':
 				this.close(closeCodes.silent, 'Nothing was heard for too long.');
 				// Nobody is there to answer the close; what the system has taken is still sent.
-				this.#webSocket.terminate();
+				this.terminate();
 		}
 	}
 

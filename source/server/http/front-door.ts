@@ -10,7 +10,7 @@ import {WebSocketServer} from 'ws';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
-import {Connection, type Lounge} from '../connection.ts';
+import {Connection, closeTimeoutMs, type Lounge} from '../connection.ts';
 import type {Hub} from '../hub.ts';
 import type {Log} from '../log.ts';
 import type {Batcher} from '../outbound.ts';
@@ -63,8 +63,6 @@ export interface FrontDoor {
 
 /** How often deadlines, heartbeats and slow readers are looked at, for all connections together. */
 const checkEveryMs = 1000;
-/** A peer has this long to answer a close, then its socket is destroyed. */
-const closeTimeoutMs = 3000;
 /** What a client over the bound for its address is told to wait. */
 const limitRetryMs = 5000;
 /** A request has to arrive in this time; those who drip one byte after the other are cut off. */
