@@ -1,0 +1,50 @@
+import {describe, expect, test} from 'vitest';
+import {readOpening, toFrameText} from '../../../source/server/http/by-hand.ts';
+
+const open = (query: string) => readOpening(new URLSearchParams(query));
+
+describe('the query of an address', () => {
+	test('without nick and room is a program’s', () => {
+		expect(open('')).toEqual({type: 'program'});
+		expect(open('v=1&utm=x')).toEqual({type: 'program'});
+	});
+
+	test('stands for hello and join, names normalised as in any frame', () => {
+		expect(open('nick=%EF%BC%A1nn&room=dev')).toEqual({
+			type: 'byHand',
+			byHand: {
+				room: 'dev',
+				frames: [
+					{type: 'hello', version: 1, nick: 'Ann'},
+					{type: 'join', room: 'dev'},
+				],
+			},
+		});
+		expect(open('nick=ann')).toMatchObject({byHand: {room: undefined}});
+		expect(open('room=dev')).toMatchObject({
+			byHand: {frames: [{type: 'hello'}, {type: 'join', room: 'dev'}]},
+		});
+	});
+
+	test('is refused where it carries a secret, without repeating it', () => {
+		const opening = open('nick=ann&room=dev&token=hunter2');
+		expect(opening).toMatchObject({type: 'refused', refusal: {code: 'bad_field'}});
+		expect(JSON.stringify(opening)).not.toContain('hunter2');
+	});
+});
+
+describe('a line typed by hand', () => {
+	test('is text for the room, unless it is JSON', () => {
+		expect(JSON.parse(toFrameText('say "hi"\r\n', 'dev'))).toEqual({
+			type: 'send',
+			room: 'dev',
+			text: 'say "hi"',
+		});
+		expect(toFrameText('{"type":"rooms"}', 'dev')).toBe('{"type":"rooms"}');
+		expect(toFrameText(' {"type":"rooms"}', 'dev')).toBe(' {"type":"rooms"}');
+	});
+
+	test('is a frame where there is no room for text', () => {
+		expect(toFrameText('hello', undefined)).toBe('hello');
+	});
+});

@@ -1,0 +1,259 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {request} from 'node:http';
+import {connect} from 'node:net';
+import {gunzipSync} from 'node:zlib';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {makeFolder} from '../../support/folder.ts';
+import {openHall} from '../hall.ts';
+
+interface Answer {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+	readonly body: Buffer;
+	json(): unknown;
+}
+
+/** One request, headers as given and no others: `fetch` would not let a test say `Host` or `Origin`. */
+const ask = (
+	url: string,
+	{
+		method = 'GET',
+		headers = {},
+		body,
+	}: {method?: string; headers?: Record<string, string>; body?: string} = {},
+): Promise<Answer> =>
+	new Promise((resolve, reject) => {
+		const asked = request(url, {method, headers, agent: false}, response => {
+			const chunks: Buffer[] = [];
+			response.on('data', (chunk: Buffer) => chunks.push(chunk));
+			response.on('end', () => {
+				const whole = Buffer.concat(chunks);
+				resolve({
+					status: response.statusCode ?? 0,
+					headers: response.headers,
+					body: whole,
+					json: () => JSON.parse(String(whole)) as unknown,
+				});
+			});
+		});
+		asked.on('error', reject);
+		asked.end(body);
+	});
+
+const upgradeHeaders = {
+	Connection: 'Upgrade',
+	Upgrade: 'websocket',
+	'Sec-WebSocket-Version': '13',
+	'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+/** The status an upgrade is answered with; 101: it is a WebSocket now. */
+const upgrade = (url: string, headers: Record<string, string> = {}): Promise<number> =>
+	new Promise((resolve, reject) => {
+		const asked = request(url, {headers: {...upgradeHeaders, ...headers}, agent: false});
+		asked.on('upgrade', (_, socket) => {
+			socket.destroy();
+			resolve(101);
+		});
+		asked.on('response', response => {
+			response.resume();
+			resolve(response.statusCode ?? 0);
+		});
+		asked.on('error', reject);
+		asked.end();
+	});
+
+const makePage = () => {
+	const folder = makeFolder();
+	onTestFinished(() => folder.remove());
+	mkdirSync(folder.at('assets'));
+	writeFileSync(folder.at('index.html'), '<!doctype html><title>termchat</title>');
+	writeFileSync(folder.at('assets', 'app-ABC123.js'), `console.log("${'page '.repeat(200)}");`);
+	return folder;
+};
+
+describe('the page', () => {
+	test('and its files come from memory, compressed, under a strict policy', async () => {
+		const folder = makePage();
+		const {server} = await openHall({webFolder: folder.path});
+		folder.remove();
+		const page = await ask(`${server.url}/`);
+		expect(page.status).toBe(200);
+		expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+		expect(page.headers['cache-control']).toBe('no-cache');
+		const policy = String(page.headers['content-security-policy']);
+		expect(policy).toContain("default-src 'none'");
+		expect(policy).not.toContain('unsafe');
+		expect(page.headers['x-content-type-options']).toBe('nosniff');
+
+		const script = await ask(`${server.url}/assets/app-ABC123.js`, {
+			headers: {'Accept-Encoding': 'br, gzip'},
+		});
+		expect(script.headers['content-encoding']).toBe('gzip');
+		expect(script.headers['cache-control']).toContain('immutable');
+		expect(String(gunzipSync(script.body))).toContain('page page');
+		const plain = await ask(`${server.url}/assets/app-ABC123.js`, {headers: {'Accept-Encoding': 'gzip;q=0'}});
+		expect(plain.headers['content-encoding']).toBeUndefined();
+
+		const again = await ask(`${server.url}/`, {headers: {'If-None-Match': String(page.headers.etag)}});
+		expect(again.status).toBe(304);
+		const head = await ask(`${server.url}/`, {method: 'HEAD'});
+		expect(head).toMatchObject({status: 200, body: Buffer.alloc(0)});
+	});
+
+	test('opens also with a query, which is nobody’s business here', async () => {
+		const {server} = await openHall({webFolder: makePage().path});
+		expect((await ask(`${server.url}/?room=dev`)).status).toBe(200);
+	});
+
+	test('no path leads out of it', async () => {
+		const {server} = await openHall({webFolder: makePage().path});
+		for (const path of [
+			'/../package.json',
+			'/assets/..%2f..%2fpackage.json',
+			'/assets/',
+			'/%00',
+			'//etc/passwd',
+			'/constructor',
+		]) {
+			expect(
+				(await ask(server.url, {headers: {}, method: 'GET'}).then(() => ask(`${server.url}${path}`))).status,
+			).toBe(404);
+		}
+	});
+});
+
+describe('what machines ask for', () => {
+	test('there is health, and everything else is 404 or 405 in JSON', async () => {
+		const {server} = await openHall();
+		expect((await ask(`${server.url}/healthz`)).json()).toEqual({status: 'ok'});
+		expect((await ask(`${server.url}/readyz`)).json()).toEqual({status: 'ready'});
+		expect((await ask(`${server.url}/nowhere`)).json()).toMatchObject({error: {code: 'not_found'}});
+		const wrong = await ask(`${server.url}/metrics`, {method: 'DELETE'});
+		expect(wrong).toMatchObject({status: 405, headers: {allow: 'GET, HEAD'}});
+		expect((await ask(`${server.url}/ws`)).status).toBe(426);
+	});
+
+	test('the metrics count what happened and name nobody and no room', async () => {
+		const hall = await openHall();
+		const ann = await hall.person('ann-the-author', 'secret-plans');
+		const bob = await hall.person('bob', 'secret-plans');
+		await ann.send('secret-plans', 'one');
+		await bob.next('message');
+		bob.say({type: 'join', room: 'a b'});
+		await bob.next('error');
+		const text = String((await ask(`${hall.server.url}/metrics`)).body);
+		const value = (name: string) => Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
+		expect(value('termchat_connections')).toBe(2);
+		expect(value('termchat_users')).toBe(2);
+		expect(value('termchat_rooms')).toBe(1);
+		expect(value('termchat_entries_total')).toBe(1);
+		expect(value('termchat_deliveries_total')).toBe(2);
+		expect(value('termchat_sent_bytes_total')).toBeGreaterThan(500);
+		expect(value('termchat_errors_total{code="bad_field"}')).toBe(1);
+		expect(value('termchat_commit_seconds_count')).toBe(1);
+		expect(value('termchat_delivery_seconds_count')).toBe(1);
+		expect(value('termchat_slow_reader_closed_total')).toBe(0);
+		expect(text).not.toMatch(/secret-plans|ann-the-author/);
+	});
+});
+
+describe('POST /api/rooms', () => {
+	test('makes a private room and the token that opens it', async () => {
+		const hall = await openHall();
+		const made = await ask(`${hall.server.url}/api/rooms`, {method: 'POST', body: '{"room":"planning"}'});
+		expect(made.status).toBe(201);
+		const {room, token} = made.json() as {room: string; token: string};
+		expect(room).toMatch(/^~planning/);
+		const ann = await hall.person('ann');
+		ann.say({type: 'join', token});
+		expect((await ann.next('joined')).room).toBe(room);
+		expect(JSON.stringify(hall.log)).not.toContain(token);
+		expect(JSON.stringify(hall.log)).not.toContain(room);
+	});
+
+	test.each([
+		['{"room":"a b"}', 400, 'bad_field'],
+		['{"rooms":1}', 400, 'bad_frame'],
+		['[]', 400, 'bad_frame'],
+		['{', 400, 'bad_frame'],
+		[`{"room":"${'x'.repeat(5000)}"}`, 413, 'too_large'],
+	])('%.20s is refused', async (body, status, code) => {
+		const {server} = await openHall();
+		const answer = await ask(`${server.url}/api/rooms`, {method: 'POST', body});
+		expect(answer.status).toBe(status);
+		expect(answer.json()).toMatchObject({error: {code}});
+	});
+
+	test('a body without an announced length is cut off at its bound', async () => {
+		const {server} = await openHall();
+		const headers = {'Transfer-Encoding': 'chunked'};
+		const answer = await ask(`${server.url}/api/rooms`, {method: 'POST', headers, body: ' '.repeat(100_000)});
+		expect(answer.status).toBe(413);
+	});
+
+	test('needs the server’s access secret where there is one', async () => {
+		const {server} = await openHall({accessToken: 'open-sesame'});
+		const post = (headers: Record<string, string>) =>
+			ask(`${server.url}/api/rooms`, {method: 'POST', headers});
+		expect(await post({})).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer'}});
+		expect((await post({Authorization: 'Bearer wrong'})).status).toBe(401);
+		expect((await post({Authorization: 'Bearer open-sesame'})).status).toBe(201);
+	});
+
+	test('is not for pages from elsewhere, and not without end', async () => {
+		const {server} = await openHall();
+		const post = (headers: Record<string, string> = {}) =>
+			ask(`${server.url}/api/rooms`, {method: 'POST', headers});
+		expect((await post({Origin: 'http://evil.example'})).status).toBe(403);
+		expect((await post({Origin: server.url})).status).toBe(201);
+		let last = await post();
+		for (let count = 0; count < 30 && last.status === 201; count++) last = await post();
+		expect(last.status).toBe(429);
+		expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
+	});
+});
+
+describe('the upgrade', () => {
+	test('is at /ws and nowhere else', async () => {
+		const {server} = await openHall();
+		expect(await upgrade(`${server.url}/ws`)).toBe(101);
+		expect(await upgrade(`${server.url}/ws?nick=ann`)).toBe(101);
+		expect(await upgrade(`${server.url}/`)).toBe(404);
+		expect(await upgrade(`${server.url}/ws/more`)).toBe(404);
+	});
+
+	test('is for its own page and for terminals; other pages and rebound names get 403', async () => {
+		const {server} = await openHall({origins: ['https://app.example']});
+		const ws = `${server.url}/ws`;
+		expect(await upgrade(ws, {Origin: server.url})).toBe(101);
+		expect(await upgrade(ws, {Origin: 'https://app.example'})).toBe(101);
+		expect(await upgrade(ws, {Origin: 'http://evil.example'})).toBe(403);
+		expect(await upgrade(ws, {Origin: 'http://evil.example:80', Host: 'evil.example'})).toBe(403);
+		expect(await upgrade(ws, {Host: 'evil.example'})).toBe(101);
+	});
+
+	test('no byte of a broken request takes the server down', async () => {
+		const hall = await openHall();
+		const {port} = hall.server;
+		const broken = [
+			'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\nSec-WebSocket-Key: x\r\n\r\n',
+			'GET http://[:::/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+			'GET /ws\u0000 HTTP/1.1\r\n\r\n',
+			`GET /${'x'.repeat(50_000)} HTTP/1.1\r\n\r\n`,
+			'\u0016\u0003\u0001\u0002',
+			'POST /api/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf',
+		];
+		for (const bytes of broken) {
+			await new Promise<void>(resolve => {
+				const socket = connect({port, host: '127.0.0.1'});
+				socket.on('error', () => {});
+				socket.on('close', () => resolve());
+				socket.on('connect', () => socket.end(bytes));
+				socket.resume();
+			});
+		}
+		expect((await ask(`${hall.server.url}/healthz`)).status).toBe(200);
+		expect(hall.log.filter(line => line.event === 'failed')).toEqual([]);
+	});
+});
