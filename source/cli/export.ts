@@ -1,0 +1,72 @@
+/** `termchat export`: everything a room's log holds, for keeping or for reading elsewhere. */
+import type {Entry} from '../protocol/frames.ts';
+import {linesOf, printable, printableLine} from '../text/sanitize.ts';
+import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {toTimestamp} from './entry-text.ts';
+import {allEntries} from './pages.ts';
+import {writeJson, writeLine} from './stdout.ts';
+import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+
+const help = `
+	Usage
+	  $ termchat export --room ROOM [--format json|markdown] > FILE
+
+	Writes all that the server keeps of a room, oldest first.
+
+	Options
+	  --room ROOM       the room
+	  --format FORMAT   json: one wire frame a line; markdown: for reading (default json)
+${verbHelp}`;
+
+const flags = {...verbFlags, ...roomFlags, format: {type: 'string', default: 'json'}} as const;
+
+const special = /[\\`*_{}[\]<>()#+\-.!|~]/g;
+const escaped = (text: string): string => text.replace(special, '\\$&');
+
+/** A message as Markdown: who and when in bold, the words as a quotation. Undefined for what the messages already show. */
+export const toMarkdown = (entry: Entry): string | undefined => {
+	const who = `**${escaped(printableLine(entry.from.nick))}** ${toTimestamp(entry.at)}`;
+	switch (entry.type) {
+		case 'message': {
+			if (entry.deletedAt !== undefined) return `${who} *(deleted)*\n`;
+			const quoted = linesOf(printable(entry.text)).map(line => `> ${escaped(line)}  `);
+			const edited = entry.editedAt === undefined ? '' : ' *(edited)*';
+			const reactions = (entry.reactions ?? []).map(
+				({emoji, from}) => `${escaped(printableLine(emoji))} ${from.length}`,
+			);
+			return [
+				`${who}${edited}`,
+				...quoted,
+				...(reactions.length > 0 ? [`> ${reactions.join(' · ')}`] : []),
+				'',
+			].join('\n');
+		}
+		case 'topic':
+			return `${who} *set the topic:* ${escaped(printableLine(entry.text))}\n`;
+		case 'edited':
+		case 'deleted':
+		case 'reacted':
+			return undefined;
+	}
+};
+
+export const runExport = (argv: readonly string[]): Promise<number> =>
+	reportFailure('export', async () => {
+		const {flags: given} = parseArguments('export', help, flags, argv);
+		if (given.format !== 'json' && given.format !== 'markdown') {
+			throw usageFailure(`--format is json or markdown, not ${JSON.stringify(given.format)}.`);
+		}
+		return withClient(given, async client => {
+			const room = await enterRoom(client, given);
+			if (given.format === 'markdown') await writeLine(`# ${escaped(printableLine(room))}\n`);
+			for await (const entry of allEntries(client, room)) {
+				if (given.format === 'json') {
+					await writeJson(entry);
+					continue;
+				}
+				const markdown = toMarkdown(entry);
+				if (markdown !== undefined) await writeLine(markdown);
+			}
+			return exitCodes.done;
+		});
+	});

@@ -1,0 +1,52 @@
+/** `termchat history`: a page of what was said. */
+import {defaultLimits, defaultPage} from '../protocol/limits.ts';
+import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {writeEntry} from './stdout.ts';
+import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+
+const help = `
+	Usage
+	  $ termchat history --room ROOM [--before SEQ | --after SEQ | --around SEQ] [--limit N]
+
+	Prints a page of a room's history: the newest, or the one at an entry's number.
+
+	Options
+	  --room ROOM    the room
+	  --before SEQ   entries older than this one
+	  --after SEQ    entries newer than this one
+	  --around SEQ   entries on both sides of it
+	  --limit N      at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
+	  --json         one JSON frame a line, exactly as on the wire
+${verbHelp}`;
+
+const flags = {
+	...verbFlags,
+	...roomFlags,
+	before: {type: 'number'},
+	after: {type: 'number'},
+	around: {type: 'number'},
+	limit: {type: 'number'},
+	json: {type: 'boolean', default: false},
+} as const;
+
+export const runHistory = (argv: readonly string[]): Promise<number> =>
+	reportFailure('history', async () => {
+		const {flags: given} = parseArguments('history', help, flags, argv);
+		const {before, after, around, limit = defaultPage} = given;
+		if ([before, after, around].filter(anchor => anchor !== undefined).length > 1) {
+			throw usageFailure('Give only one of --before, --after and --around.');
+		}
+		return withClient(given, async client => {
+			const room = await enterRoom(client, given);
+			const page = await client.ask({
+				type: 'history',
+				room,
+				...(before !== undefined && {before}),
+				...(after !== undefined && {after}),
+				...(around !== undefined && {around}),
+				limit,
+			});
+			for (const entry of page.entries) await writeEntry(entry, given.json);
+			return exitCodes.done;
+		});
+	});

@@ -1,0 +1,31 @@
+/** `termchat members`: who is in a room. */
+import {printableLine} from '../text/sanitize.ts';
+import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {writeJson, writeLine} from './stdout.ts';
+import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+
+const help = `
+	Usage
+	  $ termchat members --room ROOM [--json]
+
+	Lists who is in a room, a nick a line. (You yourself are in it while you look.)
+
+	Options
+	  --room ROOM   the room
+	  --json        one JSON object a line: id and nick
+${verbHelp}`;
+
+const flags = {...verbFlags, ...roomFlags, json: {type: 'boolean', default: false}} as const;
+
+export const runMembers = (argv: readonly string[]): Promise<number> =>
+	reportFailure('members', async () => {
+		const {flags: given} = parseArguments('members', help, flags, argv);
+		return withClient(given, async client => {
+			const room = await enterRoom(client, given);
+			const {members} = await client.ask({type: 'members', room});
+			for (const person of members) {
+				await (given.json ? writeJson(person) : writeLine(printableLine(person.nick)));
+			}
+			return exitCodes.done;
+		});
+	});

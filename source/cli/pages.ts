@@ -1,0 +1,46 @@
+/** Reads a room's history page by page. */
+import type {Client} from '../client/client.ts';
+import type {Entry} from '../protocol/frames.ts';
+import {defaultLimits} from '../protocol/limits.ts';
+
+/**
+ * The newest entries in rising order: at most `count` of them, none older than `sinceAt`; and the `seq` they
+ * were read at, to follow the room from there.
+ */
+export const newestEntries = async (
+	client: Client,
+	room: string,
+	want: {readonly count: number; readonly sinceAt: number},
+): Promise<{entries: Entry[]; seq: number}> => {
+	const pages: Entry[][] = [];
+	let missing = want.count;
+	let before: number | undefined;
+	let seq = 0;
+	do {
+		const page = await client.ask({
+			type: 'history',
+			room,
+			...(before !== undefined && {before}),
+			limit: Math.max(1, Math.min(missing, defaultLimits.historyPage)),
+		});
+		if (before === undefined) seq = page.entries.at(-1)?.seq ?? 0;
+		const wanted = page.entries.filter(entry => entry.at >= want.sinceAt);
+		pages.unshift(wanted);
+		missing -= wanted.length;
+		before = page.hasOlder && wanted.length === page.entries.length ? page.entries[0]?.seq : undefined;
+	} while (missing > 0 && before !== undefined);
+	const entries = pages.flat();
+	return {entries: want.count === 0 ? [] : entries.slice(-want.count), seq};
+};
+
+/** All entries the server keeps of a room, oldest first. */
+export async function* allEntries(client: Client, room: string): AsyncGenerator<Entry> {
+	let after = 0;
+	let hasNewer = true;
+	while (hasNewer) {
+		const page = await client.ask({type: 'history', room, after, limit: defaultLimits.historyPage});
+		yield* page.entries;
+		after = page.entries.at(-1)?.seq ?? after;
+		hasNewer = page.hasNewer && page.entries.length > 0;
+	}
+}

@@ -1,0 +1,34 @@
+/** `termchat rooms`: the rooms one may see. */
+import {printableLine, words} from '../text/sanitize.ts';
+import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {writeJson, writeLine} from './stdout.ts';
+import {verbFlags, verbHelp, withClient} from './verb.ts';
+
+const help = `
+	Usage
+	  $ termchat rooms [--json]
+
+	Lists the rooms: name, people in it, newest message's number, topic; separated by tabs.
+
+	Options
+	  --json   one JSON object a line
+${verbHelp}`;
+
+const flags = {...verbFlags, json: {type: 'boolean', default: false}} as const;
+
+export const runRooms = (argv: readonly string[]): Promise<number> =>
+	reportFailure('rooms', async () => {
+		const {flags: given} = parseArguments('rooms', help, flags, argv);
+		return withClient(given, async client => {
+			for (const info of await client.rooms()) {
+				if (given.json) {
+					await writeJson(info);
+					continue;
+				}
+				const name =
+					info.with === undefined ? printableLine(info.room) : words`@${printableLine(info.with.nick)}`;
+				await writeLine([name, info.memberCount, info.seq, printableLine(info.topic)].join('\t'));
+			}
+			return exitCodes.done;
+		});
+	});

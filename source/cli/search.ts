@@ -1,0 +1,53 @@
+/** `termchat search`: finds messages by their words. */
+import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {writeEntry} from './stdout.ts';
+import {timeFlag, verbFlags, verbHelp, withClient} from './verb.ts';
+
+const help = `
+	Usage
+	  $ termchat search WORDS… [--room ROOM] [--from NICK]
+
+	Prints the messages that hold all the words, newest first.
+
+	Options
+	  --room ROOM     only in this room
+	  --from NICK     only what this person said
+	  --before TIME   only what is older: a date (2026-11-20), a time, or a duration ago (2d)
+	  --after TIME    only what is newer
+	  --limit N       at most N (default 50)
+	  --json          one JSON frame a line
+${verbHelp}
+	Example
+	  $ termchat search flaky test --room dev --after 7d
+`;
+
+const flags = {
+	...verbFlags,
+	room: {type: 'string', shortFlag: 'r'},
+	from: {type: 'string'},
+	before: {type: 'string'},
+	after: {type: 'string'},
+	limit: {type: 'number'},
+	json: {type: 'boolean', default: false},
+} as const;
+
+export const runSearch = (argv: readonly string[]): Promise<number> =>
+	reportFailure('search', async () => {
+		const {flags: given, input} = parseArguments('search', help, flags, argv);
+		if (input.length === 0) throw usageFailure('Which words? Such as: termchat search flaky test');
+		const before = timeFlag('before', given.before);
+		const after = timeFlag('after', given.after);
+		return withClient(given, async client => {
+			const {entries} = await client.ask({
+				type: 'search',
+				query: input.join(' '),
+				...(given.room !== undefined && {room: given.room}),
+				...(given.from !== undefined && {from: given.from}),
+				...(before !== undefined && {before}),
+				...(after !== undefined && {after}),
+				...(given.limit !== undefined && {limit: given.limit}),
+			});
+			for (const entry of entries) await writeEntry(entry, given.json);
+			return exitCodes.done;
+		});
+	});
