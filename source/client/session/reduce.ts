@@ -371,7 +371,6 @@ const hearJoined = (work: Work, frame: ServerFrameOf<'joined'>, at: number, seri
 	const isFirst = room.epoch === undefined;
 	const isResumed = room.epoch === frame.epoch;
 	room.membership = {type: 'joined'};
-	room.epoch = frame.epoch;
 	room.topic = frame.topic;
 	room.members = sortedMembers(frame.members);
 	room.memberCount = frame.memberCount;
@@ -379,7 +378,8 @@ const hearJoined = (work: Work, frame: ServerFrameOf<'joined'>, at: number, seri
 	room.owner = frame.owner;
 	room.slowSeconds = frame.slowSeconds ?? 0;
 	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
-	room.readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : frame.readSeq;
+	room.readSeq = readSeqAfter(room, frame, isResumed);
+	room.epoch = frame.epoch;
 	for (const entry of frame.entries) takeReceipt(work, entry);
 	if (isResumed) resume(work, room, frame, at);
 	else beginLog(work, room, frame);
@@ -390,6 +390,16 @@ const hearJoined = (work: Work, frame: ServerFrameOf<'joined'>, at: number, seri
 	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
 	Object.assign(room, recounted({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
 	refreshPending(work);
+};
+
+/**
+ * Read positions only grow, within one log. A direct room that a message opened here is joined a moment later, and
+ * that message is not read by it.
+ */
+const readSeqAfter = (room: RoomState, frame: ServerFrameOf<'joined'>, isResumed: boolean): number => {
+	if (isResumed) return Math.max(room.readSeq, frame.readSeq);
+	const wasOpenedHere = room.kind === 'direct' && room.epoch === undefined && room.headSeq > 0;
+	return wasOpenedHere ? Math.min(room.readSeq, frame.readSeq) : frame.readSeq;
 };
 
 /** The window is what the server gave. */
@@ -453,6 +463,7 @@ const directRoomOf = (work: Work, entry: Entry): RoomState | undefined => {
 	room.memberCount = room.members.length;
 	// What came before is history, not a gap.
 	room.headSeq = entry.prev;
+	room.readSeq = entry.prev;
 	room.log = {...emptyLog, hasOlder: entry.prev > 0, firstSeq: entry.seq};
 	work.put(room);
 	refreshPending(work);

@@ -1,0 +1,138 @@
+/** A whole chat in memory: the real hub, a network, a clock, and people with clients. Goes when the test is over. */
+import {onTestFinished} from 'vitest';
+import {type Client, type ClientOptions, createClient} from '../../source/client/client.ts';
+import {forgetfulKeepsake, type Keepsake} from '../../source/client/keepsake.ts';
+import type {Item, SaidItem} from '../../source/client/session/state.ts';
+import type {Store} from '../../source/server/store/store.ts';
+import {type FakeClock, makeFakeClock} from './fake-clock.ts';
+import {type HubServer, type HubServerOptions, makeHubServer} from './hub-server.ts';
+import {makeNetwork, type Network} from './network.ts';
+
+export interface Chat {
+	readonly clock: FakeClock;
+	readonly network: Network;
+	/** A client of this person, connected; the keepsake is theirs each time they come. */
+	person(name: string, options?: Partial<ClientOptions>): Client;
+	keepsake(name: string): Keepsake;
+	/** Lets time pass: a round trip of everything, unless said otherwise. */
+	pass(ms?: number): Promise<void>;
+	/** Another hub takes over: with the same store, as after a restart, or with an empty one. */
+	restart(keeps: 'log' | 'nothing'): Promise<void>;
+	server(): HubServer;
+	close(): Promise<void>;
+}
+
+export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSeed?: number} = {}): Chat => {
+	const {clockSeed, ...serverOptions} = options;
+	const clock = makeFakeClock(clockSeed);
+	let restarts = 0;
+	const serve = (store?: Store): HubServer =>
+		makeHubServer({
+			clock,
+			seed: 7 + restarts++,
+			...serverOptions,
+			...(store !== undefined && {store}),
+		});
+	let server = serve(options.store);
+	const network = makeNetwork(clock, server.accept);
+	const keepsakes = new Map<string, Keepsake>();
+	const clients: Client[] = [];
+
+	const keepsake = (name: string): Keepsake => {
+		const kept = keepsakes.get(name) ?? forgetfulKeepsake();
+		keepsakes.set(name, kept);
+		return kept;
+	};
+
+	const close = async (): Promise<void> => {
+		const closed = clients.splice(0).map(client => client.close());
+		await clock.advance(10);
+		await Promise.all(closed);
+		await server.close();
+		await server.store.close();
+	};
+
+	return {
+		clock,
+		network,
+		keepsake,
+		person(name, more = {}) {
+			const client = createClient({
+				transport: network.transport(name),
+				nick: name,
+				clock,
+				keepsake: keepsake(name),
+				...more,
+			});
+			clients.push(client);
+			client.open();
+			return client;
+		},
+		pass: (ms = 1000) => clock.advance(ms),
+		async restart(keeps) {
+			const {store} = server;
+			const next = serve(keeps === 'log' ? store : undefined);
+			network.replaceServer(next.accept, {code: 1012, reason: 'restarting'});
+			await server.close();
+			if (keeps === 'nothing') await store.close();
+			server = next;
+		},
+		server: () => server,
+		close,
+	};
+};
+
+/** A chat for one test. */
+export const chatForTest = (options?: Parameters<typeof makeChat>[0]): Chat => {
+	const chat = makeChat(options);
+	onTestFinished(chat.close);
+	return chat;
+};
+
+const isSaid = (item: Item): item is SaidItem => item.type === 'said';
+
+/** `ann: hello`, as it stands in the window. */
+export const talk = (client: Client, room = 'dev'): string[] =>
+	(client.session().rooms.get(room)?.log.items ?? [])
+		.filter(isSaid)
+		.map(({from, text}) => `${from.nick}: ${text}`);
+
+/** Everything in the window, a gap as `… gap …`. */
+export const drawn = (client: Client, room = 'dev'): string[] =>
+	(client.session().rooms.get(room)?.log.items ?? []).map(item => {
+		switch (item.type) {
+			case 'said':
+				return `${item.from.nick}: ${item.text}`;
+			case 'gap':
+				return item.isLost ? '… lost …' : '… gap …';
+			case 'topic':
+				return `topic: ${item.text}`;
+			case 'presence':
+				return [...item.joined.map(({nick}) => `+${nick}`), ...item.left.map(({nick}) => `-${nick}`)].join(
+					' ',
+				);
+			case 'renamed':
+				return `${item.was} is ${item.user.nick}`;
+			case 'notice':
+				return `* ${item.text}`;
+		}
+	});
+
+export const waiting = (client: Client): string[] => (client.session().outbox ?? []).map(({text}) => text);
+
+/** Awaits a promise of a client while time passes. */
+export const within = async <T>(chat: Chat, promise: Promise<T>, ms = 1000): Promise<T> => {
+	let outcome: {value: T} | {error: unknown} | undefined;
+	promise.then(
+		value => {
+			outcome = {value};
+		},
+		error => {
+			outcome = {error};
+		},
+	);
+	await chat.pass(ms);
+	if (outcome === undefined) throw new Error(`nothing came of it within ${ms} ms`);
+	if ('error' in outcome) throw outcome.error;
+	return outcome.value;
+};

@@ -1,0 +1,97 @@
+/** The real hub at the end of a network in memory. */
+import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
+import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
+import {createHub, type Occupant} from '../../source/server/hub.ts';
+import type {Seat} from '../../source/server/seat.ts';
+import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import type {Store} from '../../source/server/store/store.ts';
+import {type FakeClock, seededRandom} from './fake-clock.ts';
+import type {Accept, LineEvents} from './network.ts';
+
+export interface HubServerOptions {
+	readonly clock: FakeClock;
+	readonly store?: Store;
+	readonly limits?: Limits;
+	/** Sends per user; no limit unless given. */
+	readonly rateLimit?: {readonly burst: number; readonly perSecond: number};
+	readonly accessToken?: string;
+	/** Of the ids and secrets it makes. */
+	readonly seed?: number;
+}
+
+export interface HubServer {
+	readonly accept: Accept;
+	readonly store: Store;
+	close(): Promise<void>;
+}
+
+export const makeHubServer = (options: HubServerOptions): HubServer => {
+	const {clock, rateLimit, accessToken, limits = {...defaultLimits, sendsPerSecond: 0}} = options;
+	const store = options.store ?? createMemoryStore({now: clock.now});
+	const random = seededRandom(options.seed ?? 7);
+	const hub = createHub({
+		store,
+		clock,
+		version: 'test',
+		limits,
+		rateLimit,
+		...(accessToken !== undefined && {accessToken}),
+		privateLingerMs: 600_000,
+		randomBytes: length => Uint8Array.from({length}, () => Math.floor(random() * 256)),
+		log: () => {},
+	});
+
+	const accept: Accept = line => {
+		let occupant: Occupant | undefined;
+		let isGone = false;
+		let before: Promise<void> = Promise.resolve();
+		const seat: Seat = {
+			id: line.id,
+			address: '127.0.0.1',
+			wantsEcho: true,
+			send: frame => line.send(encodeFrame(frame)),
+			deliver: frame => line.send(encodeFrame(frame)),
+			close(code, reason, retryInMs) {
+				line.send(encodeFrame({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})}));
+				line.close(code, reason);
+			},
+		};
+
+		const handle = async (text: string): Promise<void> => {
+			const decoded = decodeClientFrame(text);
+			if (!decoded.ok) {
+				line.send(encodeFrame({type: 'error', ...decoded.refusal}));
+				return;
+			}
+			const {frame} = decoded;
+			if (isGone) return;
+			if (frame.type === 'ping') {
+				line.send(
+					encodeFrame({type: 'pong', at: clock.now(), ...(frame.id !== undefined && {id: frame.id})}),
+				);
+			} else if (frame.type === 'hello') {
+				const outcome = await hub.hello(seat, frame);
+				if (outcome.type === 'welcome') {
+					occupant = outcome.occupant;
+					if (isGone) hub.vacate(occupant);
+				} else if (outcome.close !== undefined) {
+					line.close(outcome.close.code, outcome.close.reason);
+				}
+			} else if (occupant !== undefined) await hub.handle(occupant, frame);
+		};
+
+		const events: LineEvents = {
+			onText(text) {
+				before = before.then(() => handle(text));
+				clock.hold(before);
+			},
+			onClose() {
+				isGone = true;
+				if (occupant !== undefined) hub.vacate(occupant);
+			},
+		};
+		return events;
+	};
+
+	return {accept, store, close: () => hub.close()};
+};
