@@ -122,11 +122,11 @@ export class MemoryRoomLog {
 		for (; this.#head < this.#entries.length && removed.length < step; this.#head++) {
 			const entry = this.#entries[this.#head];
 			if (entry === undefined) continue;
+			const isEphemeral = this.#expiryOf(entry) !== undefined;
 			const isOld = maxAgeMs !== undefined && entry.at < now - maxAgeMs;
-			if (!isOld && excess <= 0) break;
+			if (!isEphemeral && !isOld && excess <= 0) break;
 			excess--;
-			if (this.#expiryOf(entry) !== undefined) stays.push(entry);
-			else removed.push(entry);
+			(isEphemeral ? stays : removed).push(entry);
 		}
 		for (const entry of stays.reverse()) this.#entries[--this.#head] = entry;
 		for (const {seq} of removed) {

@@ -8,9 +8,11 @@
  */
 
 const ascii = /^[\0-\x7F]*$/;
-/** Accents, Hebrew points, Arabic vowel marks, variation selectors and joiners: not what people search by. */
-const marks =
-	/[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE00-\uFE0F\uFE20-\uFE2F]|[\u200B-\u200D]/g;
+/**
+ * Accents, Hebrew points, Arabic vowel marks, variation selectors and joiners are not what people search by.
+ * The marks of Japanese voicing are: they make another sound.
+ */
+const marks = /[[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}]]--[\u3099\u309A]]|\u200B|\u200D/gv;
 
 /** The form in which text is compared: accents and case gone (`É` and `e` are one), `ß` as `ss`. */
 export const fold = (text: string): string =>

@@ -1,0 +1,120 @@
+/**
+ * The file's schema, one step after the other: a new file takes them all, an older one those it lacks, each in
+ * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
+ */
+import type {DatabaseSync} from 'node:sqlite';
+import {type EntryRow, selectEntries} from './rows.ts';
+import {createSearchIndex, searchSchema} from './search-index.ts';
+import {createStatements, pragma} from './sqlite.ts';
+import {StoreError} from './store-error.ts';
+
+/** `term` in ASCII: tells a file of termchat's from another program's. */
+const applicationId = 0x7465726d;
+
+/**
+ * Entries stand in the order of time: `doc` is `at` and a place among those of the same millisecond.
+ *
+ * The text of an entry that expires stands in `ephemeral`, behind padding that fills the row's page: so it is
+ * always on overflow pages. Those are never moved by the B-tree, and `secure_delete` wipes them; a text in an
+ * ordinary row leaves copies behind when its page is split or joined with a neighbour (seen).
+ */
+const logAndDirectory = `
+	CREATE TABLE rooms (
+		id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT UNIQUE, kind TEXT NOT NULL, epoch TEXT NOT NULL,
+		topic TEXT NOT NULL DEFAULT '', seq INTEGER NOT NULL DEFAULT 0, entry_count INTEGER NOT NULL DEFAULT 0,
+		pruned_seq INTEGER NOT NULL DEFAULT 0, owner_id TEXT, owner_nick TEXT,
+		slow_seconds INTEGER NOT NULL DEFAULT 0, expires_in_seconds INTEGER NOT NULL DEFAULT 0,
+		created_at INTEGER NOT NULL
+	) STRICT;
+	CREATE TABLE entries (
+		doc INTEGER PRIMARY KEY, room_id INTEGER NOT NULL, seq INTEGER NOT NULL, prev INTEGER NOT NULL,
+		type TEXT NOT NULL, user_id TEXT NOT NULL, nick TEXT NOT NULL, text TEXT, draft TEXT, reply_to INTEGER,
+		target INTEGER, emoji TEXT, is_on INTEGER, expires_at INTEGER, edited_at INTEGER, deleted_at INTEGER,
+		reactions TEXT
+	) STRICT;
+	CREATE UNIQUE INDEX entries_by_seq ON entries (room_id, seq);
+	CREATE UNIQUE INDEX entries_by_draft ON entries (user_id, draft) WHERE draft IS NOT NULL;
+	CREATE INDEX entries_by_target ON entries (room_id, target) WHERE target IS NOT NULL;
+	CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+	CREATE TABLE ephemeral (doc INTEGER PRIMARY KEY, padding BLOB NOT NULL, text TEXT NOT NULL) STRICT;
+	CREATE TABLE users (
+		id TEXT PRIMARY KEY, nick TEXT NOT NULL, nick_key TEXT NOT NULL UNIQUE, secret_hash TEXT UNIQUE,
+		created_at INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE admissions (
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (room_id, user_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX admissions_by_user ON admissions (user_id);
+	CREATE TABLE invites (
+		token_hash TEXT PRIMARY KEY, invite TEXT NOT NULL, room_id INTEGER NOT NULL, at INTEGER NOT NULL,
+		uses_left INTEGER, expires_at INTEGER
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX invites_by_room ON invites (room_id);
+	CREATE TABLE sanctions (
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, nick TEXT NOT NULL, reason TEXT,
+		until INTEGER, PRIMARY KEY (room_id, user_id, kind)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE read_positions (
+		user_id TEXT NOT NULL, room_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (user_id, room_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX read_positions_by_room ON read_positions (room_id);
+`;
+
+const addSearch = (db: DatabaseSync): void => {
+	db.exec(searchSchema);
+	const statement = createStatements(db);
+	const index = createSearchIndex(statement);
+	const messages = statement(
+		`${selectEntries} WHERE type = 'message' AND deleted_at IS NULL AND expires_at IS NULL ORDER BY entries.doc`,
+	);
+	for (const row of messages.iterate() as Iterable<unknown>) {
+		const {at, place, room_id: roomId, user_id: userId, text} = row as EntryRow;
+		index.add({at, place, roomId, userId, text: text ?? ''});
+	}
+};
+
+type Migration = (db: DatabaseSync) => void;
+
+const migrations: readonly Migration[] = [db => db.exec(logAndDirectory), addSearch];
+
+/** The version of a file that has all of them. */
+export const newestVersion = migrations.length;
+
+const refuseOthers = (db: DatabaseSync, path: string, version: number): void => {
+	const isOurs = pragma(db, 'application_id') === applicationId;
+	const isEmpty = db.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count === 0;
+	if (!isOurs && !isEmpty) {
+		throw new StoreError(
+			'foreign',
+			`"${path}" is another program's database; it was left as it is. Give another file with --db.`,
+		);
+	}
+	if (version > newestVersion) {
+		throw new StoreError(
+			'newer',
+			`"${path}" was written by a newer termchat (schema ${version}; this one knows up to ${newestVersion}); install the newer one, or give another file with --db.`,
+		);
+	}
+};
+
+/** Brings the file to the schema of `upTo` (the newest), or refuses it untouched. */
+export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): void => {
+	const version = Number(pragma(db, 'user_version'));
+	refuseOthers(db, path, version);
+	for (const [index, step] of migrations.slice(0, upTo).entries()) {
+		if (index < version) continue;
+		db.exec('BEGIN IMMEDIATE');
+		try {
+			step(db);
+			db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}`);
+			db.exec('COMMIT');
+		} catch (error) {
+			try {
+				db.exec('ROLLBACK');
+			} catch {
+				// A full disk has rolled it back already.
+			}
+			throw error;
+		}
+	}
+};

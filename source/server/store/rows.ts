@@ -1,0 +1,68 @@
+/** Entries as rows, and rows as entries. */
+import type {Entry, Message, Reaction} from '../../protocol/frames.ts';
+import {placeBits} from './search-index.ts';
+
+/** An entry's row, with the text of one that expires joined to it. */
+export interface EntryRow {
+	readonly at: number;
+	readonly place: number;
+	readonly room_id: number;
+	readonly seq: number;
+	readonly prev: number;
+	readonly type: Entry['type'];
+	readonly user_id: string;
+	readonly nick: string;
+	readonly text: string | null;
+	readonly draft: string | null;
+	readonly reply_to: number | null;
+	readonly target: number | null;
+	readonly emoji: string | null;
+	readonly is_on: number | null;
+	readonly expires_at: number | null;
+	readonly edited_at: number | null;
+	readonly deleted_at: number | null;
+	readonly reactions: string | null;
+}
+
+/** What to select, and where from; conditions follow. */
+export const selectEntries = `
+	SELECT
+		entries.doc >> ${placeBits} AS at, entries.doc & ${(1 << placeBits) - 1} AS place,
+		room_id, seq, prev, type, user_id, nick, coalesce(ephemeral.text, entries.text) AS text,
+		draft, reply_to, target, emoji, is_on, expires_at, edited_at, deleted_at, reactions
+	FROM entries LEFT JOIN ephemeral ON ephemeral.doc = entries.doc`;
+
+export const toEntry = (row: EntryRow, room: string): Entry => {
+	const {type, seq, prev, at} = row;
+	const placed = {room, seq, prev, at, from: {id: row.user_id, nick: row.nick}};
+	const text = row.text ?? '';
+	const target = row.target ?? 0;
+	switch (type) {
+		case 'message':
+			return toMessage(row, room);
+		case 'edited':
+			return {type, ...placed, target, text};
+		case 'deleted':
+			return {type, ...placed, target};
+		case 'reacted':
+			return {type, ...placed, target, emoji: row.emoji ?? '', on: row.is_on === 1};
+		case 'topic':
+			return {type, ...placed, text};
+	}
+};
+
+export const toMessage = (row: EntryRow, room: string): Message => ({
+	type: 'message',
+	room,
+	seq: row.seq,
+	prev: row.prev,
+	at: row.at,
+	from: {id: row.user_id, nick: row.nick},
+	text: row.text ?? '',
+	...(row.draft !== null && {draft: row.draft}),
+	...(row.reply_to !== null && {replyTo: row.reply_to}),
+	...(row.expires_at !== null && {expiresAt: row.expires_at}),
+	...(row.edited_at !== null && {editedAt: row.edited_at}),
+	...(row.deleted_at !== null && {deletedAt: row.deleted_at}),
+	...(row.reactions !== null && {reactions: JSON.parse(row.reactions) as Reaction[]}),
+});

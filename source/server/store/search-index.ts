@@ -1,0 +1,153 @@
+/**
+ * The index behind `search`: which words lead to which messages.
+ *
+ * FTS5 gets the terms of `search-words.ts` as they are, without the text. A message's number there is its
+ * time and its place among those of that millisecond (`doc`), so that walking the index backwards is newest
+ * first, a time is a range of numbers, and nothing is ever sorted. Whose it is and where it was said stand
+ * beside the words as one character each, from planes no text's terms are of; two rooms may share one, so
+ * the row itself is looked at in the end.
+ *
+ * FTS5 answers one word lazily, but merges all that begin alike before the first hit: a tenth of a second
+ * for a frequent one. So the terms are kept in a list too, a beginning is turned into the words that begin
+ * so, and only where those are too many is its own index of the first three characters walked instead.
+ *
+ * A message that expires is not indexed: FTS5 leaves traces of words (seen: the index of its segments keeps
+ * whole terms in pages that were moved).
+ */
+import type {DatabaseSync} from 'node:sqlite';
+import {indexTerms, type QueryTerm, queryTerms, type Wanted} from './search-words.ts';
+import type {Statements} from './sqlite.ts';
+
+export const searchSchema = `
+	CREATE VIRTUAL TABLE words USING fts5 (
+		terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3'
+	);
+	CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+`;
+
+/** A message's number is `at` and this many bits for its place among those of the same millisecond. */
+export const placeBits = 20;
+/** SQL for a message's number, of two parameters: `at` and the place. */
+export const docOf = `((? << ${placeBits}) | ?)`;
+
+const planeSize = 0xfff0;
+
+/** One character of a private plane for the room. */
+const roomTerm = (roomId: number): string => String.fromCodePoint(0xf0000 + (roomId % planeSize));
+
+/** One character of another private plane for the user. */
+const userTerm = (userId: string): string => {
+	let hash = 0;
+	for (let index = 0; index < userId.length; index++) {
+		hash = (Math.imul(hash, 31) + userId.charCodeAt(index)) >>> 0;
+	}
+	return String.fromCodePoint(0x100000 + (hash % planeSize));
+};
+
+/** A message as the index knows it. */
+export interface Indexed {
+	readonly at: number;
+	/** Its place among those of the same millisecond. */
+	readonly place: number;
+	readonly roomId: number;
+	readonly userId: string;
+	readonly text: string;
+}
+
+export interface SearchIndex {
+	add(message: Indexed): void;
+	/** Takes out what `add` put in: the message must be as it was then. */
+	remove(message: Indexed): void;
+	/** Drops terms that no message has any more. To be called once, at the end of a transaction that removed. */
+	tidy(): void;
+	/** What is remembered of a transaction that was rolled back is forgotten. */
+	reset(): void;
+}
+
+/** Terms remembered as listed, so that they are not written again. */
+const rememberedTerms = 50_000;
+
+export const createSearchIndex = (statement: Statements): SearchIndex => {
+	const listed = new Set<string>();
+	const perhapsUnused = new Set<string>();
+
+	const list = (term: string): void => {
+		if (listed.has(term)) return;
+		if (listed.size >= rememberedTerms) listed.clear();
+		listed.add(term);
+		statement('INSERT OR IGNORE INTO terms (term) VALUES (?)').run(term);
+	};
+
+	const rowOf = ({roomId, userId}: Indexed, terms: readonly string[]): string =>
+		[roomTerm(roomId), userTerm(userId), ...terms].join(' ');
+
+	return {
+		add(message) {
+			const terms = indexTerms(message.text);
+			terms.forEach(list);
+			statement(`INSERT INTO words (rowid, terms) VALUES (${docOf}, ?)`).run(
+				message.at,
+				message.place,
+				rowOf(message, terms),
+			);
+		},
+		remove(message) {
+			const terms = indexTerms(message.text);
+			for (const term of terms) perhapsUnused.add(term);
+			statement(`INSERT INTO words (words, rowid, terms) VALUES ('delete', ${docOf}, ?)`).run(
+				message.at,
+				message.place,
+				rowOf(message, terms),
+			);
+		},
+		tidy() {
+			for (const term of perhapsUnused) {
+				if (statement('SELECT 1 FROM words WHERE words MATCH ? LIMIT 1').get(`"${term}"`) !== undefined)
+					continue;
+				listed.delete(term);
+				statement('DELETE FROM terms WHERE term = ?').run(term);
+			}
+			perhapsUnused.clear();
+		},
+		reset() {
+			listed.clear();
+			perhapsUnused.clear();
+		},
+	};
+};
+
+/** More words than this that begin alike are not asked for one by one. */
+const expandedTerms = 500;
+/** More rooms than this are not asked for by the index. */
+const askedRooms = 50;
+const prefixLength = 3;
+
+/** The words that begin so as one expression; undefined: there are none. */
+const expand = (db: DatabaseSync, term: string): string | undefined => {
+	const found = db
+		.prepare('SELECT term FROM terms WHERE term >= ? AND term < ? LIMIT ?')
+		.all(term, `${term}\u{10FFFF}`, expandedTerms + 1);
+	if (found.length === 0) return undefined;
+	if (found.length > expandedTerms) return `"${[...term].slice(0, prefixLength).join('')}"*`;
+	return `(${found.map(row => `"${row.term}"`).join(' OR ')})`;
+};
+
+const toExpression = (db: DatabaseSync, {term, isPrefix}: QueryTerm): string | undefined =>
+	isPrefix ? expand(db, term) : `"${term}"`;
+
+/**
+ * What FTS5 is asked for: every message that is wanted, and some that are not. Undefined: there is none.
+ * Terms hold letters, digits and emoji alone, so nothing a person types is an operator here.
+ */
+export const toMatch = (
+	db: DatabaseSync,
+	wanted: Wanted,
+	roomIds: readonly number[],
+	userId: string | undefined,
+): string | undefined => {
+	const parts = queryTerms(wanted).map(term => toExpression(db, term));
+	if (parts.length === 0 || parts.includes(undefined)) return undefined;
+	if (userId !== undefined) parts.push(`"${userTerm(userId)}"`);
+	if (roomIds.length <= askedRooms) parts.push(`(${roomIds.map(id => `"${roomTerm(id)}"`).join(' OR ')})`);
+	return parts.join(' AND ');
+};

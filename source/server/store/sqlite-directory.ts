@@ -1,0 +1,272 @@
+/** Users, rooms, invites and the rest of the directory, in the file: rooms from memory, the rest by statement. */
+import {nameKey} from '../../protocol/limits.ts';
+import type {Statements} from './sqlite.ts';
+import {type OpenRoom, type Rooms, toRecord} from './sqlite-rooms.ts';
+import type {Directory, InviteRecord, Sanction, UserRecord} from './store.ts';
+import type {TurnTransaction} from './turn-transaction.ts';
+
+interface UserRow {
+	readonly id: string;
+	readonly nick: string;
+	readonly created_at: number;
+}
+
+interface InviteRow {
+	readonly invite: string;
+	readonly room_id: number;
+	readonly at: number;
+	readonly uses_left: number | null;
+	readonly expires_at: number | null;
+}
+
+interface SanctionRow {
+	readonly user_id: string;
+	readonly nick: string;
+	readonly kind: Sanction['kind'];
+	readonly reason: string | null;
+	readonly until: number | null;
+}
+
+const toUser = (row: unknown): UserRecord | undefined => {
+	if (row === undefined) return undefined;
+	const {id, nick, created_at: createdAt} = row as UserRow;
+	return {id, nick, createdAt};
+};
+
+const toInvite = ({invite, at, uses_left, expires_at}: InviteRow, room: string): InviteRecord => ({
+	invite,
+	room,
+	at,
+	...(uses_left !== null && {usesLeft: uses_left}),
+	...(expires_at !== null && {expiresAt: expires_at}),
+});
+
+const toSanction = ({user_id, nick, kind, reason, until}: SanctionRow, room: string): Sanction => ({
+	room,
+	user: {id: user_id, nick},
+	kind,
+	...(reason !== null && {reason}),
+	...(until !== null && {until}),
+});
+
+const selectUser = 'SELECT id, nick, created_at FROM users WHERE';
+const selectInvites = `
+	SELECT invite, room_id, at, uses_left, expires_at FROM invites
+	WHERE (uses_left IS NULL OR uses_left > 0) AND (expires_at IS NULL OR expires_at > ?) AND`;
+
+/** What is kept of a room beside its log. */
+const roomPapers = ['admissions', 'invites', 'sanctions', 'read_positions'];
+
+export const createSqliteDirectory = (
+	statement: Statements,
+	rooms: Rooms,
+	transaction: TurnTransaction,
+	onForget: (open: OpenRoom) => void,
+): Directory => {
+	const {write} = transaction;
+
+	const findInvite = (tokenHash: string, now: number): InviteRecord | undefined => {
+		const row = statement(`${selectInvites} token_hash = ?`).get(now, tokenHash) as InviteRow | undefined;
+		const open = row === undefined ? undefined : rooms.byId(row.room_id);
+		return row === undefined || open === undefined ? undefined : toInvite(row, open.room);
+	};
+
+	const userByNick = (nick: string): UserRecord | undefined =>
+		toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick)));
+
+	const readSeq = (userId: string, room: string): number | undefined => {
+		const open = rooms.find(room);
+		const row = statement('SELECT seq FROM read_positions WHERE user_id = ? AND room_id = ?');
+		return open === undefined ? undefined : (row.get(userId, open.id)?.seq as number | undefined);
+	};
+
+	return {
+		createUser({id, nick, createdAt}, secretHash) {
+			if (userByNick(nick) !== undefined) return undefined;
+			write(
+				'INSERT INTO users (id, nick, nick_key, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)',
+				id,
+				nick,
+				nameKey(nick),
+				secretHash ?? null,
+				createdAt,
+			);
+			return {id, nick, createdAt};
+		},
+		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
+		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
+		userByNick,
+		rename(userId, nick) {
+			const holder = userByNick(nick);
+			if (holder !== undefined && holder.id !== userId) return false;
+			return write('UPDATE users SET nick = ?, nick_key = ? WHERE id = ?', nick, nameKey(nick), userId) > 0;
+		},
+		releaseUser(userId) {
+			write('DELETE FROM users WHERE id = ?', userId);
+			write('DELETE FROM admissions WHERE user_id = ?', userId);
+			write('DELETE FROM read_positions WHERE user_id = ?', userId);
+		},
+
+		openRoom(room, kind, epoch, now) {
+			const known = rooms.find(room);
+			if (known !== undefined) return toRecord(known);
+			const id = rooms.nextId();
+			write(
+				'INSERT INTO rooms (id, name, key, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+				id,
+				room,
+				nameKey(room),
+				kind,
+				epoch,
+				now,
+			);
+			const made: OpenRoom = {
+				id,
+				room,
+				kind,
+				epoch,
+				createdAt: now,
+				topic: '',
+				seq: 0,
+				first: 0,
+				count: 0,
+				prunedSeq: 0,
+				owner: undefined,
+				slowSeconds: 0,
+				expiresInSeconds: 0,
+			};
+			rooms.add(made);
+			return toRecord(made);
+		},
+		room(room) {
+			const open = rooms.find(room);
+			return open === undefined ? undefined : toRecord(open);
+		},
+		rooms: () => rooms.all().map(toRecord),
+		updateRoom(room, patch) {
+			const open = rooms.find(room);
+			if (open === undefined) return;
+			const {owner, slowSeconds, expiresInSeconds} = {...open, ...patch};
+			write(
+				'UPDATE rooms SET owner_id = ?, owner_nick = ?, slow_seconds = ?, expires_in_seconds = ? WHERE id = ?',
+				owner?.id ?? null,
+				owner?.nick ?? null,
+				slowSeconds,
+				expiresInSeconds,
+				open.id,
+			);
+			Object.assign(open, patch);
+		},
+		forgetRoom(room) {
+			const open = rooms.find(room);
+			if (open === undefined) return;
+			write("UPDATE rooms SET key = NULL, name = '', topic = '' WHERE id = ?", open.id);
+			for (const table of roomPapers) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
+			rooms.remove(open);
+			onForget(open);
+		},
+
+		admit(room, userId) {
+			const open = rooms.find(room);
+			if (open !== undefined)
+				write('INSERT OR IGNORE INTO admissions (room_id, user_id) VALUES (?, ?)', open.id, userId);
+		},
+		isAdmitted(room, userId) {
+			const open = rooms.find(room);
+			const admission = statement('SELECT 1 FROM admissions WHERE room_id = ? AND user_id = ?');
+			return open !== undefined && admission.get(open.id, userId) !== undefined;
+		},
+		expel(room, userId) {
+			const open = rooms.find(room);
+			if (open !== undefined)
+				write('DELETE FROM admissions WHERE room_id = ? AND user_id = ?', open.id, userId);
+		},
+		admittedRooms: userId =>
+			statement('SELECT room_id FROM admissions WHERE user_id = ? ORDER BY room_id')
+				.all(userId)
+				.flatMap(row => rooms.byId(Number(row.room_id)) ?? [])
+				.map(toRecord),
+		admittedUsers(room) {
+			const rows = statement('SELECT user_id FROM admissions WHERE room_id = ?').all(
+				rooms.find(room)?.id ?? null,
+			);
+			return rows.map(row => String(row.user_id));
+		},
+
+		addInvite({invite, room, at, usesLeft, expiresAt}, tokenHash) {
+			const open = rooms.find(room);
+			if (open === undefined) return;
+			write(
+				`INSERT OR REPLACE INTO invites (token_hash, invite, room_id, at, uses_left, expires_at)
+				VALUES (?, ?, ?, ?, ?, ?)`,
+				tokenHash,
+				invite,
+				open.id,
+				at,
+				usesLeft ?? null,
+				expiresAt ?? null,
+			);
+		},
+		redeemInvite(tokenHash, now) {
+			const invite = findInvite(tokenHash, now);
+			if (invite?.usesLeft === undefined) return invite;
+			write('UPDATE invites SET uses_left = uses_left - 1 WHERE token_hash = ?', tokenHash);
+			return {...invite, usesLeft: invite.usesLeft - 1};
+		},
+		findInvite,
+		invites(room, now) {
+			const open = rooms.find(room);
+			if (open === undefined) return [];
+			const rows = statement(`${selectInvites} room_id = ? ORDER BY at, invite`).all(now, open.id);
+			return (rows as unknown as InviteRow[]).map(row => toInvite(row, open.room));
+		},
+		revokeInvite(room, invite) {
+			const open = rooms.find(room);
+			if (open === undefined) return false;
+			return write('DELETE FROM invites WHERE room_id = ? AND invite = ?', open.id, invite) > 0;
+		},
+
+		sanction({room, user, kind, reason, until}) {
+			const open = rooms.find(room);
+			if (open === undefined) return;
+			write(
+				`INSERT OR REPLACE INTO sanctions (room_id, user_id, kind, nick, reason, until)
+				VALUES (?, ?, ?, ?, ?, ?)`,
+				open.id,
+				user.id,
+				kind,
+				user.nick,
+				reason ?? null,
+				until ?? null,
+			);
+		},
+		liftSanction(room, userId, kind) {
+			const open = rooms.find(room);
+			if (open === undefined) return false;
+			const sql = 'DELETE FROM sanctions WHERE room_id = ? AND user_id = ? AND kind = ?';
+			return write(sql, open.id, userId, kind) > 0;
+		},
+		sanctionOf(room, userId, kind, now) {
+			const open = rooms.find(room);
+			if (open === undefined) return undefined;
+			const row = statement(
+				`SELECT user_id, nick, kind, reason, until FROM sanctions
+				WHERE room_id = ? AND user_id = ? AND kind = ? AND (until IS NULL OR until > ?)`,
+			).get(open.id, userId, kind, now) as SanctionRow | undefined;
+			return row === undefined ? undefined : toSanction(row, open.room);
+		},
+
+		markRead(userId, room, seq) {
+			const open = rooms.find(room);
+			if (open === undefined || seq <= (readSeq(userId, room) ?? -1)) return false;
+			write(
+				'INSERT OR REPLACE INTO read_positions (user_id, room_id, seq) VALUES (?, ?, ?)',
+				userId,
+				open.id,
+				seq,
+			);
+			return true;
+		},
+		readSeq,
+	};
+};

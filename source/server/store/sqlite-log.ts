@@ -1,0 +1,319 @@
+/** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
+import type {Entry, Message} from '../../protocol/frames.ts';
+import {applyChange, type Change, isChange} from './as-it-stands.ts';
+import {type EntryRow, selectEntries, toEntry, toMessage} from './rows.ts';
+import {docOf, placeBits, type SearchIndex} from './search-index.ts';
+import type {Statements} from './sqlite.ts';
+import type {OpenRoom, Rooms} from './sqlite-rooms.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
+import {noSuchEntry, noSuchRoom, type StoreError} from './store-error.ts';
+
+/** What fills a row's page, so that what comes after it lies on overflow pages: more than a page of 4 KiB. */
+const paddingBytes = 4096;
+
+const nearEntries = 1000;
+
+const visible = '(expires_at IS NULL OR expires_at > ?)';
+const older = `WHERE room_id = ? AND seq < ? AND ${visible}`;
+const newer = `WHERE room_id = ? AND seq >= ? AND ${visible}`;
+const selectOlder = `${selectEntries} ${older} ORDER BY seq DESC LIMIT ?`;
+const selectNewer = `${selectEntries} ${newer} ORDER BY seq LIMIT ?`;
+
+const insertEntry = `
+	INSERT INTO entries (
+		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, expires_at
+	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+export interface SqliteLog {
+	/** Places the draft at the end of its room, or says why it cannot be. */
+	place(draft: EntryDraft, open: OpenRoom | undefined): Appended | StoreError;
+	page(open: OpenRoom, query: PageQuery, now: number): Page;
+	message(open: OpenRoom, seq: number, now: number): Message | undefined;
+	/** Up to `step` entries whose time has come. */
+	expired(now: number, step: number): readonly EntryRow[];
+	nextExpiry(): number | undefined;
+	/** Up to `step` of a room's oldest entries that the retention does not keep. */
+	excess(open: OpenRoom, retention: Retention, now: number, step: number): readonly EntryRow[];
+	/** Up to `step` entries of the room with this number, open or not. */
+	entriesOf(roomId: number, step: number): readonly EntryRow[];
+	remove(row: EntryRow): void;
+	/** Writes what has changed of the rooms, and ends the transaction's work on the index. */
+	finish(): void;
+	/** What was remembered of a transaction that was rolled back is forgotten. */
+	reset(): void;
+}
+
+export const createSqliteLog = (statement: Statements, rooms: Rooms, index: SearchIndex): SqliteLog => {
+	const touched = new Set<OpenRoom>();
+	const shrunk = new Set<OpenRoom>();
+	let newestAt = -1;
+	let lastAt = -1;
+	let lastPlace = 0;
+
+	const reset = (): void => {
+		touched.clear();
+		shrunk.clear();
+		index.reset();
+		lastAt = -1;
+		newestAt = Number(statement(`SELECT max(doc) >> ${placeBits} AS at FROM entries`).get()?.at ?? -1);
+	};
+	reset();
+
+	/** The first free place among the entries of this millisecond. */
+	const freePlace = (at: number): number => {
+		if (at <= newestAt) {
+			const last = statement(
+				`SELECT doc & ${(1 << placeBits) - 1} AS place FROM entries
+				WHERE doc < ((? + 1) << ${placeBits}) AND doc >= (? << ${placeBits}) ORDER BY doc DESC LIMIT 1`,
+			).get(at, at);
+			return last === undefined ? 0 : Number(last.place) + 1;
+		}
+		newestAt = at;
+		return 0;
+	};
+
+	const nextPlace = (at: number): number => {
+		lastPlace = at === lastAt ? lastPlace + 1 : freePlace(at);
+		lastAt = at;
+		return lastPlace;
+	};
+
+	const rowAt = (roomId: number, seq: number, now: number): EntryRow | undefined =>
+		statement(`${selectEntries} WHERE room_id = ? AND seq = ? AND ${visible}`).get(roomId, seq, now) as
+			| EntryRow
+			| undefined;
+
+	const indexed = (row: EntryRow) => ({
+		at: row.at,
+		place: row.place,
+		roomId: row.room_id,
+		userId: row.user_id,
+		text: row.text ?? '',
+	});
+
+	const isIndexed = (row: EntryRow): boolean =>
+		row.type === 'message' && row.deleted_at === null && row.expires_at === null;
+
+	const remove = (row: EntryRow): void => {
+		if (isIndexed(row)) index.remove(indexed(row));
+		if (row.expires_at !== null)
+			statement(`DELETE FROM ephemeral WHERE doc = ${docOf}`).run(row.at, row.place);
+		statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
+		const open = rooms.byId(row.room_id);
+		if (open === undefined) return;
+		open.count--;
+		touched.add(open);
+		shrunk.add(open);
+	};
+
+	/** The kept entry of this draft; one of a room that was forgotten since makes way. */
+	const knownDraft = (draft: EntryDraft): Entry | undefined => {
+		if (draft.type !== 'message' || draft.draft === undefined) return undefined;
+		const row = statement(`${selectEntries} WHERE user_id = ? AND draft = ?`).get(
+			draft.from.id,
+			draft.draft,
+		) as EntryRow | undefined;
+		if (row === undefined) return undefined;
+		const open = rooms.byId(row.room_id);
+		if (open === undefined) {
+			remove(row);
+			return undefined;
+		}
+		// What has expired is never served; that it was said once still holds.
+		const isExpired = row.expires_at !== null && row.expires_at <= draft.at;
+		return toMessage(isExpired ? {...row, text: ''} : row, open.room);
+	};
+
+	const insert = (open: OpenRoom, draft: EntryDraft, expiresAt: number | undefined): Entry => {
+		const entry: Entry = {...draft, room: open.room, seq: open.seq + 1, prev: open.seq};
+		const place = nextPlace(entry.at);
+		const text = 'text' in entry ? entry.text : null;
+		const said = entry.type === 'message' ? entry : undefined;
+		const reaction = entry.type === 'reacted' ? entry : undefined;
+		statement(insertEntry).run(
+			entry.at,
+			place,
+			open.id,
+			entry.seq,
+			entry.prev,
+			entry.type,
+			entry.from.id,
+			entry.from.nick,
+			expiresAt === undefined ? text : null,
+			said?.draft ?? null,
+			said?.replyTo ?? null,
+			'target' in entry ? entry.target : null,
+			reaction?.emoji ?? null,
+			reaction === undefined ? null : Number(reaction.on),
+			expiresAt ?? null,
+		);
+		if (expiresAt !== undefined && text !== null) {
+			statement(
+				`INSERT INTO ephemeral (doc, padding, text) VALUES (${docOf}, zeroblob(${paddingBytes}), ?)`,
+			).run(entry.at, place, text);
+		}
+		if (said !== undefined && expiresAt === undefined) {
+			index.add({at: said.at, place, roomId: open.id, userId: said.from.id, text: said.text});
+		}
+		open.seq = entry.seq;
+		open.count++;
+		if (open.first === 0) open.first = entry.seq;
+		if (entry.type === 'topic') open.topic = entry.text;
+		touched.add(open);
+		return entry;
+	};
+
+	/** The text of a deleted message goes from what edits of it said, too. */
+	const forgetEdits = (row: EntryRow): void => {
+		const edits = "room_id = ? AND target = ? AND type = 'edited'";
+		statement(`UPDATE entries SET text = '' WHERE ${edits} AND expires_at IS NULL`).run(row.room_id, row.seq);
+		statement(`UPDATE ephemeral SET text = '' WHERE doc IN (SELECT doc FROM entries WHERE ${edits})`).run(
+			row.room_id,
+			row.seq,
+		);
+	};
+
+	const change = (row: EntryRow, draft: Change, room: string): void => {
+		const changed = applyChange(toMessage(row, room), draft);
+		const isTextChanged = changed.text !== row.text;
+		if (isTextChanged && isIndexed(row)) index.remove(indexed(row));
+		statement(
+			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
+		).run(
+			row.expires_at === null ? changed.text : null,
+			changed.editedAt ?? null,
+			changed.deletedAt ?? null,
+			changed.reactions === undefined ? null : JSON.stringify(changed.reactions),
+			row.at,
+			row.place,
+		);
+		if (row.expires_at !== null && isTextChanged) {
+			statement(`UPDATE ephemeral SET text = ? WHERE doc = ${docOf}`).run(changed.text, row.at, row.place);
+		}
+		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
+			index.add({...indexed(row), text: changed.text});
+		}
+		if (draft.type === 'deleted') forgetEdits(row);
+	};
+
+	/**
+	 * Where the entries begin that are kept when so many of the oldest go. Counting a million off takes its
+	 * time, so a nearer place does as long as there is something to remove before it.
+	 */
+	const firstByCount = (open: OpenRoom, tooMany: number, oldestSeq: number): number => {
+		if (tooMany <= 0) return 0;
+		const after = (count: number): number =>
+			Number(
+				statement('SELECT seq FROM entries WHERE room_id = ? ORDER BY seq LIMIT 1 OFFSET ?').get(
+					open.id,
+					count,
+				)?.seq ?? open.seq + 1,
+			);
+		const near = after(Math.min(tooMany, nearEntries));
+		return near > oldestSeq ? near : after(tooMany);
+	};
+
+	return {
+		place(draft, open) {
+			const known = knownDraft(draft);
+			if (known !== undefined) return {entry: known, isKnown: true};
+			if (open === undefined || rooms.byId(open.id) !== open) return noSuchRoom(draft.room);
+			if (!isChange(draft)) {
+				const expiresAt = draft.type === 'message' ? draft.expiresAt : undefined;
+				return {entry: insert(open, draft, expiresAt), isKnown: false};
+			}
+			const target = rowAt(open.id, draft.target, draft.at);
+			if (target?.type !== 'message' || target.deleted_at !== null)
+				return noSuchEntry(draft.room, draft.target);
+			change(target, draft, open.room);
+			return {entry: insert(open, draft, target.expires_at ?? undefined), isKnown: false};
+		},
+
+		page(open, query, now) {
+			const limit = Math.max(0, query.limit);
+			// `middle` parts what is older than the place asked for from what is newer.
+			const middle =
+				query.type === 'newest' ? open.seq + 1 : query.type === 'after' ? query.seq + 1 : query.seq;
+			const back = (count: number) =>
+				statement(selectOlder).all(open.id, middle, now, count) as unknown as EntryRow[];
+			const on = (count: number) =>
+				statement(selectNewer).all(open.id, middle, now, count) as unknown as EntryRow[];
+			const isOnward = query.type === 'after' || query.type === 'around';
+			const following = isOnward ? on(limit) : [];
+			const olderCount =
+				query.type === 'after'
+					? 0
+					: query.type === 'around'
+						? Math.max(Math.floor(limit / 2), limit - following.length)
+						: limit;
+			const rows = back(olderCount).reverse();
+			rows.push(...following.slice(0, limit - rows.length));
+			const from = rows[0]?.seq ?? middle;
+			const last = rows.at(-1);
+			const to = last === undefined ? middle : last.seq + 1;
+			return {
+				entries: rows.map(row => toEntry(row, open.room)),
+				seq: open.seq,
+				first: open.first,
+				prunedSeq: open.prunedSeq,
+				hasOlder: statement(`SELECT 1 FROM entries ${older} LIMIT 1`).get(open.id, from, now) !== undefined,
+				hasNewer: statement(`SELECT 1 FROM entries ${newer} LIMIT 1`).get(open.id, to, now) !== undefined,
+			};
+		},
+
+		message(open, seq, now) {
+			const row = rowAt(open.id, seq, now);
+			return row?.type === 'message' ? toMessage(row, open.room) : undefined;
+		},
+
+		expired: (now, step) =>
+			statement(`${selectEntries} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`).all(
+				now,
+				step,
+			) as unknown as EntryRow[],
+
+		nextExpiry() {
+			const next = statement(
+				`SELECT expires_at AS at FROM entries JOIN rooms ON rooms.id = room_id
+				WHERE expires_at IS NOT NULL AND key IS NOT NULL ORDER BY expires_at LIMIT 1`,
+			).get();
+			return next === undefined ? undefined : Number(next.at);
+		},
+
+		excess(open, {maxAgeMs, maxEntries}, now, step) {
+			const tooMany = maxEntries === undefined ? 0 : open.count - Math.max(0, maxEntries);
+			const oldest = maxAgeMs === undefined ? 0 : now - maxAgeMs;
+			const rows = statement(
+				`${selectEntries} WHERE room_id = ? AND expires_at IS NULL ORDER BY seq LIMIT ?`,
+			).all(open.id, step) as unknown as EntryRow[];
+			const boundary = firstByCount(open, tooMany, rows[0]?.seq ?? 0);
+			const end = rows.findIndex(row => row.seq >= boundary && row.at >= oldest);
+			return end === -1 ? rows : rows.slice(0, end);
+		},
+
+		entriesOf: (roomId, step) =>
+			statement(`${selectEntries} WHERE room_id = ? LIMIT ?`).all(roomId, step) as unknown as EntryRow[],
+
+		remove,
+
+		finish() {
+			for (const open of shrunk) {
+				const row = statement('SELECT min(seq) AS first FROM entries WHERE room_id = ?').get(open.id);
+				open.first = Number(row?.first ?? 0);
+			}
+			for (const open of touched) {
+				statement('UPDATE rooms SET seq = ?, entry_count = ?, pruned_seq = ?, topic = ? WHERE id = ?').run(
+					open.seq,
+					open.count,
+					open.prunedSeq,
+					open.topic,
+					open.id,
+				);
+			}
+			shrunk.clear();
+			touched.clear();
+			index.tidy();
+		},
+		reset,
+	};
+};

@@ -1,0 +1,114 @@
+/** The open rooms of the file, held in memory: every append and every page begins with one. */
+import type {Person} from '../../protocol/frames.ts';
+import {nameKey, type RoomKind} from '../../protocol/limits.ts';
+import type {Statements} from './sqlite.ts';
+import type {RoomRecord} from './store.ts';
+
+export interface OpenRoom {
+	/** Its number in the file; never used again after the room was forgotten. */
+	readonly id: number;
+	readonly room: string;
+	readonly kind: RoomKind;
+	readonly epoch: string;
+	readonly createdAt: number;
+	topic: string;
+	seq: number;
+	first: number;
+	count: number;
+	prunedSeq: number;
+	owner: Person | undefined;
+	slowSeconds: number;
+	expiresInSeconds: number;
+}
+
+interface RoomRow {
+	readonly id: number;
+	readonly name: string;
+	readonly kind: RoomKind;
+	readonly epoch: string;
+	readonly topic: string;
+	readonly seq: number;
+	readonly first: number | null;
+	readonly entry_count: number;
+	readonly pruned_seq: number;
+	readonly owner_id: string | null;
+	readonly owner_nick: string | null;
+	readonly slow_seconds: number;
+	readonly expires_in_seconds: number;
+	readonly created_at: number;
+}
+
+const toOpenRoom = (row: RoomRow): OpenRoom => ({
+	id: row.id,
+	room: row.name,
+	kind: row.kind,
+	epoch: row.epoch,
+	createdAt: row.created_at,
+	topic: row.topic,
+	seq: row.seq,
+	first: row.first ?? 0,
+	count: row.entry_count,
+	prunedSeq: row.pruned_seq,
+	owner: row.owner_id === null ? undefined : {id: row.owner_id, nick: row.owner_nick ?? ''},
+	slowSeconds: row.slow_seconds,
+	expiresInSeconds: row.expires_in_seconds,
+});
+
+export const toRecord = (open: OpenRoom): RoomRecord => ({
+	room: open.room,
+	kind: open.kind,
+	epoch: open.epoch,
+	topic: open.topic,
+	seq: open.seq,
+	first: open.first,
+	...(open.owner !== undefined && {owner: open.owner}),
+	slowSeconds: open.slowSeconds,
+	expiresInSeconds: open.expiresInSeconds,
+	createdAt: open.createdAt,
+});
+
+/** A room that was forgotten keeps its row, without a key, until its entries are gone from the file. */
+const openRooms = `
+	SELECT rooms.*, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first
+	FROM rooms WHERE key IS NOT NULL`;
+
+export interface Rooms {
+	find(room: string): OpenRoom | undefined;
+	byId(id: number): OpenRoom | undefined;
+	all(): readonly OpenRoom[];
+	/** A number no room has had. */
+	nextId(): number;
+	add(open: OpenRoom): void;
+	remove(open: OpenRoom): void;
+	/** Reads them from the file once more: what was remembered of a transaction is gone with it. */
+	reload(): void;
+}
+
+export const createRooms = (statement: Statements): Rooms => {
+	const byKey = new Map<string, OpenRoom>();
+	const byId = new Map<number, OpenRoom>();
+	let lastId = 0;
+
+	const rooms: Rooms = {
+		find: room => byKey.get(room) ?? byKey.get(nameKey(room)),
+		byId: id => byId.get(id),
+		all: () => [...byId.values()],
+		nextId: () => ++lastId,
+		add(open) {
+			byKey.set(nameKey(open.room), open);
+			byId.set(open.id, open);
+		},
+		remove(open) {
+			byKey.delete(nameKey(open.room));
+			byId.delete(open.id);
+		},
+		reload() {
+			byKey.clear();
+			byId.clear();
+			for (const row of statement(openRooms).all() as unknown as RoomRow[]) rooms.add(toOpenRoom(row));
+			lastId = Math.max(lastId, Number(statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0));
+		},
+	};
+	rooms.reload();
+	return rooms;
+};

@@ -1,0 +1,295 @@
+/**
+ * The store in a file. All of a turn of the event loop is one transaction, committed before anyone hears of
+ * it; checkpoints and searches run in a second thread. What is remembered here beside the file is read from
+ * it again whenever a transaction fails, so the two never differ.
+ */
+import {performance} from 'node:perf_hooks';
+import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
+import type {Entry} from '../../protocol/frames.ts';
+import type {EntryRow} from './rows.ts';
+import {createSearchIndex} from './search-index.ts';
+import {createStatements, pragma, toStoreError} from './sqlite.ts';
+import {createSqliteDirectory} from './sqlite-directory.ts';
+import {openSqliteFile} from './sqlite-file.ts';
+import {createSqliteLog} from './sqlite-log.ts';
+import {createRooms, type OpenRoom} from './sqlite-rooms.ts';
+import type {Appended, EntryDraft, Page, Store} from './store.ts';
+import {StoreError, storeClosed} from './store-error.ts';
+import {oncePerTurn} from './turn.ts';
+import {createTurnTransaction} from './turn-transaction.ts';
+import {createWorkerClient} from './worker-client.ts';
+
+export interface SqliteStoreOptions {
+	/** The database; made, with its folder, where there is none. Beside it stand `-wal`, `-shm` and `-lock`. */
+	readonly path: string;
+	/**
+	 * `full` (unless said otherwise): what was acknowledged survives a loss of power. `normal`: it survives
+	 * a crash of the program, and a loss of power may take the last moments.
+	 */
+	readonly sync?: 'full' | 'normal';
+	/** The file may grow to so many bytes; what does not fit is refused as on a full disk. */
+	readonly maxBytes?: number;
+}
+
+interface Pending {
+	readonly draft: EntryDraft;
+	readonly open: OpenRoom | undefined;
+	readonly resolve: (appended: Appended) => void;
+	readonly reject: (error: Error) => void;
+}
+
+/** Entries removed in one transaction: some milliseconds of work. */
+const removalStep = 100;
+/** Rooms looked at by one call of `prune`. */
+const prunedRooms = 500;
+/** A checkpoint follows this long after a commit. */
+const checkpointDelayMs = 500;
+/** Frames of 4 KiB in the log of the file above which it is emptied: under steady load it would only grow. */
+const manyFrames = 16_000;
+/** Free pages the file may keep for what comes next, and how many are given back at once. */
+const sparePages = 1000;
+const vacuumStep = 200;
+/** How often to try to empty the log while another program reads the file, and how long to wait between. */
+const wipeTries = 50;
+const wipeDelayMs = 100;
+
+const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
+
+/** Rejects with a `StoreError` that says what to do where the file cannot be opened. */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+	const {path, sync = 'full'} = options;
+	const file = openSqliteFile({...options, sync});
+	const {db} = file;
+	const statement = createStatements(db);
+	const rooms = createRooms(statement);
+	const index = createSearchIndex(statement);
+	const log = createSqliteLog(statement, rooms, index);
+	const worker = createWorkerClient({path, synchronous: sync});
+	const listeners = new Set<(committed: readonly Entry[]) => void>();
+	let pending: Pending[] = [];
+	let isClosed = false;
+	let isBurying = false;
+	let checkpointTimer: NodeJS.Timeout | undefined;
+	let pruneCursor = 0;
+
+	const transaction = createTurnTransaction(db, statement, path, {
+		onOpen: () => commitSoon(),
+		onRollback() {
+			rooms.reload();
+			log.reset();
+		},
+	});
+
+	const checkpoint = async (): Promise<void> => {
+		try {
+			const {frames} = await worker.run({type: 'checkpoint'});
+			if (frames > manyFrames) await worker.run({type: 'wipe'});
+		} catch {
+			// The next commit asks again; until then the log of the file is only longer.
+		}
+		checkpointTimer = undefined;
+	};
+
+	const checkpointLater = (): void => {
+		checkpointTimer ??= setTimeout(checkpoint, checkpointDelayMs).unref();
+	};
+
+	/** Empties the log of the file, where what was removed from the file can still be read. */
+	const wipeLog = async (): Promise<void> => {
+		for (let tries = 0; tries < wipeTries; tries++) {
+			const {isBusy} = await worker.run({type: 'wipe'});
+			if (!isBusy) return;
+			await delay(wipeDelayMs);
+		}
+		throw new StoreError(
+			'locked',
+			`What has expired was removed from "${path}", but another program reads the file and keeps its log from being emptied; close that program.`,
+		);
+	};
+
+	const tell = (committed: readonly Entry[]): void => {
+		for (const listener of [...listeners]) listener(committed);
+	};
+
+	/** Commits what waits: afterwards everyone who asked has heard what became of it. */
+	const commit = (): void => {
+		if (pending.length === 0 && !transaction.isOpen()) return;
+		const startedAt = performance.now();
+		const batch = pending;
+		pending = [];
+		let outcomes: readonly (Appended | StoreError)[];
+		try {
+			outcomes = transaction.commit(() => {
+				const placed = batch.map(({draft, open}) => log.place(draft, open));
+				log.finish();
+				return placed;
+			});
+		} catch (error) {
+			for (const {reject} of batch) reject(error as StoreError);
+			return;
+		}
+		const committed = outcomes.flatMap(outcome =>
+			outcome instanceof StoreError || outcome.isKnown ? [] : [outcome.entry],
+		);
+		store.onCommit?.((performance.now() - startedAt) / 1000, committed.length);
+		checkpointLater();
+		try {
+			if (committed.length > 0) tell(committed);
+		} finally {
+			for (const [place, {resolve, reject}] of batch.entries()) {
+				const outcome = outcomes[place];
+				if (outcome instanceof StoreError) reject(outcome);
+				else if (outcome !== undefined) resolve(outcome);
+			}
+		}
+	};
+	const commitSoon = oncePerTurn(commit);
+
+	/** A transaction of its own, after what waits. */
+	const transact = <T>(work: () => T): T => {
+		if (isClosed) throw storeClosed();
+		commit();
+		const result = transaction.commit(() => {
+			const done = work();
+			log.finish();
+			return done;
+		});
+		checkpointLater();
+		return result;
+	};
+
+	const removeAll = (rows: readonly EntryRow[]): readonly EntryRow[] => {
+		for (const row of rows) log.remove(row);
+		return rows;
+	};
+
+	/** Takes some entries of a forgotten room out of the file; false: there is no such room any more. */
+	const buryStep = (): boolean =>
+		transact(() => {
+			const grave = statement('SELECT id FROM rooms WHERE key IS NULL LIMIT 1').get();
+			if (grave === undefined) return false;
+			const id = Number(grave.id);
+			const removed = removeAll(log.entriesOf(id, removalStep));
+			if (removed.length === 0) statement('DELETE FROM rooms WHERE id = ?').run(id);
+			return true;
+		});
+
+	const hasGraves = (): boolean => statement('SELECT 1 FROM rooms WHERE key IS NULL').get() !== undefined;
+
+	const bury = async (): Promise<void> => {
+		if (isBurying) return;
+		isBurying = true;
+		try {
+			await nextTurn();
+			while (!isClosed && buryStep()) await nextTurn();
+			if (!isClosed) await wipeLog();
+		} catch {
+			// What is left is taken up at the next room that is forgotten, or the next start.
+		}
+		isBurying = false;
+	};
+
+	const pruneSome = (room: OpenRoom, retention: Parameters<Store['prune']>[0], now: number): boolean => {
+		const rows = log.excess(room, retention, now, removalStep);
+		if (rows.length === 0) return false;
+		transact(() => {
+			removeAll(rows);
+			room.prunedSeq = Math.max(room.prunedSeq, ...rows.map(({seq}) => seq));
+		});
+		return true;
+	};
+
+	/** Gives some free pages back, so that the file shrinks; false: there are few. */
+	const vacuumSome = (): boolean => {
+		const free = Number(pragma(db, 'freelist_count'));
+		if (free < sparePages || free < Number(pragma(db, 'page_count')) / 4) return false;
+		db.exec(`PRAGMA incremental_vacuum(${vacuumStep})`);
+		checkpointLater();
+		return true;
+	};
+
+	const attempt = <T>(work: () => T): T => {
+		try {
+			return work();
+		} catch (error) {
+			throw toStoreError(error, path);
+		}
+	};
+
+	const directory = createSqliteDirectory(statement, rooms, transaction, () => void bury());
+
+	const store: Store = {
+		...directory,
+		append(draft) {
+			if (isClosed) return Promise.reject(storeClosed());
+			return new Promise((resolve, reject) => {
+				pending.push({draft, open: rooms.find(draft.room), resolve, reject});
+				commitSoon();
+			});
+		},
+		subscribe(listener) {
+			// An own function, so that the same listener given twice is two.
+			const heard = (committed: readonly Entry[]) => listener(committed);
+			listeners.add(heard);
+			return () => void listeners.delete(heard);
+		},
+		async page(room, query, now) {
+			const open = rooms.find(room);
+			return open === undefined ? emptyPage : attempt(() => log.page(open, query, now));
+		},
+		message(room, seq, now) {
+			const open = rooms.find(room);
+			return open === undefined ? undefined : attempt(() => log.message(open, seq, now));
+		},
+		async search(query) {
+			const asked = new Set(query.rooms.flatMap(room => rooms.find(room) ?? []));
+			const found = [...asked].map(({id, room}) => ({id, room}));
+			return worker.run({type: 'search', query: {...query, rooms: found}});
+		},
+		async expire(now) {
+			const gone: {room: string; seq: number}[] = [];
+			let removed = 0;
+			for (;;) {
+				const rows = transact(() => removeAll(log.expired(now, removalStep)));
+				for (const {room_id, seq} of rows) {
+					const room = rooms.byId(room_id)?.room;
+					if (room !== undefined) gone.push({room, seq});
+				}
+				removed += rows.length;
+				if (rows.length < removalStep) break;
+				await nextTurn();
+			}
+			if (removed > 0) await wipeLog();
+			return gone;
+		},
+		nextExpiry: () => attempt(() => log.nextExpiry()),
+		async prune(retention, now) {
+			const all = rooms.all();
+			const end = Math.min(all.length, pruneCursor + prunedRooms);
+			for (; pruneCursor < end; pruneCursor++) {
+				const room = all[pruneCursor];
+				if (room !== undefined && pruneSome(room, retention, now)) return true;
+			}
+			if (pruneCursor < all.length) return true;
+			pruneCursor = 0;
+			return vacuumSome();
+		},
+		async flush() {
+			commit();
+			const loss = transaction.takeLoss();
+			if (loss !== undefined) throw loss;
+		},
+		async close() {
+			if (isClosed) return;
+			commit();
+			isClosed = true;
+			clearTimeout(checkpointTimer);
+			await worker.close();
+			file.close();
+			const loss = transaction.takeLoss();
+			if (loss !== undefined) throw loss;
+		},
+	};
+	if (hasGraves()) void bury();
+	return store;
+};

@@ -1,0 +1,105 @@
+/** Node's own SQLite, quietly loaded, and its errors as a store's. */
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import {StoreError} from './store-error.ts';
+
+export type Sqlite = typeof import('node:sqlite');
+
+let loaded: Sqlite | undefined;
+
+/** Node 22 warns, once for each process, that its SQLite is experimental: true, and not the user's to read. */
+export const loadSqlite = (): Sqlite => {
+	if (loaded !== undefined) return loaded;
+	const {emitWarning} = process;
+	process.emitWarning = () => {};
+	try {
+		loaded = process.getBuiltinModule('node:sqlite');
+	} finally {
+		process.emitWarning = emitWarning;
+	}
+	return loaded;
+};
+
+/** The connection's settings that do not stay in the file. */
+export const tune = (db: DatabaseSync, synchronous: 'full' | 'normal'): void => {
+	db.exec(`
+		PRAGMA synchronous = ${synchronous};
+		PRAGMA wal_autocheckpoint = 0;
+		PRAGMA secure_delete = ON;
+		PRAGMA temp_store = MEMORY;
+		PRAGMA cache_size = -32000;
+	`);
+};
+
+/** The one value of a pragma. */
+export const pragma = (db: DatabaseSync, name: string): unknown =>
+	Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+
+/** Statements by their text, each compiled at its first use. */
+export const createStatements = (db: DatabaseSync): ((sql: string) => StatementSync) => {
+	const known = new Map<string, StatementSync>();
+	return sql => {
+		const found = known.get(sql) ?? db.prepare(sql);
+		known.set(sql, found);
+		return found;
+	};
+};
+
+export type Statements = ReturnType<typeof createStatements>;
+
+// Primary result codes: https://www.sqlite.org/rescode.html
+const reasons = new Map<number, (path: string) => StoreError>([
+	[3, path => unwritable(path)],
+	[5, path => locked(path)],
+	[6, path => locked(path)],
+	[8, path => unwritable(path)],
+	[11, path => damaged(path)],
+	[
+		13,
+		path =>
+			new StoreError(
+				'full',
+				`There is no room left to write "${path}"; what was said could not be kept. Free some space, or give another place with --db.`,
+			),
+	],
+	[14, path => unwritable(path)],
+	[
+		26,
+		path =>
+			new StoreError(
+				'not_a_database',
+				`"${path}" is not a database; it was left as it is. Give another file with --db.`,
+			),
+	],
+]);
+
+export const locked = (path: string): StoreError =>
+	new StoreError(
+		'locked',
+		`"${path}" is in use by another termchat; stop that one, or give another file with --db.`,
+	);
+
+export const damaged = (path: string): StoreError =>
+	new StoreError(
+		'damaged',
+		`"${path}" is damaged; it was left as it is. Put a backup in its place, or give another file with --db.`,
+	);
+
+export const unwritable = (path: string): StoreError =>
+	new StoreError(
+		'unwritable',
+		`"${path}" cannot be written; check the rights of the file and its folder, or give another file with --db.`,
+	);
+
+const primaryCode = (error: unknown): number | undefined => {
+	const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+	return typeof code === 'number' ? code & 0xff : undefined;
+};
+
+/** Any failure as a `StoreError`; what was none of SQLite's is `failed`, with what it said. */
+export const toStoreError = (error: unknown, path: string): StoreError => {
+	if (error instanceof StoreError) return error;
+	const make = reasons.get(primaryCode(error) ?? -1);
+	if (make !== undefined) return Object.assign(make(path), {cause: error});
+	const said = error instanceof Error ? error.message : String(error);
+	return new StoreError('failed', `"${path}" could not be read or written: ${said}.`, {cause: error});
+};

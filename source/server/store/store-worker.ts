@@ -1,0 +1,71 @@
+/**
+ * The store's second thread: what takes long and nobody's message waits for. It moves what was written from
+ * the log of the file into the file (checkpoint), and searches. One task at a time: a search never stands in
+ * the way of a checkpoint.
+ */
+import {parentPort, workerData} from 'node:worker_threads';
+import {loadSqlite, toStoreError, tune} from './sqlite.ts';
+import {type Found, type SqliteSearch, searchIn} from './sqlite-search.ts';
+import type {StoreErrorReason} from './store-error.ts';
+
+export interface WorkerData {
+	readonly path: string;
+	readonly synchronous: 'full' | 'normal';
+}
+
+export type Task =
+	/** Moves what it can while others write and read. */
+	| {readonly type: 'checkpoint'}
+	/** Moves everything and empties the log: nothing that was ever in it is left there. */
+	| {readonly type: 'wipe'}
+	| {readonly type: 'search'; readonly query: SqliteSearch};
+
+/** Frames in the log of the file, and how many of them are in the file by now. */
+export interface CheckpointState {
+	readonly frames: number;
+	readonly moved: number;
+	/** Somebody was reading or writing, and not all was done. */
+	readonly isBusy: boolean;
+}
+
+export type TaskResult<T extends Task> = T extends {type: 'search'} ? Found : CheckpointState;
+
+export type Answer =
+	| {readonly id: number; readonly ok: true; readonly value: CheckpointState | Found}
+	| {readonly id: number; readonly ok: false; readonly reason: StoreErrorReason; readonly message: string};
+
+const {path, synchronous} = workerData as WorkerData;
+const {DatabaseSync} = loadSqlite();
+const db = new DatabaseSync(path, {timeout: 1000});
+tune(db, synchronous);
+
+const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE'): CheckpointState => {
+	const row = db.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
+	return {frames: Number(row?.log ?? 0), moved: Number(row?.checkpointed ?? 0), isBusy: row?.busy === 1};
+};
+
+const run = (task: Task): CheckpointState | Found => {
+	switch (task.type) {
+		case 'checkpoint':
+			return checkpoint('PASSIVE');
+		case 'wipe':
+			// The most of it while others write, so that they wait only for the little that came since.
+			checkpoint('PASSIVE');
+			return checkpoint('TRUNCATE');
+		case 'search':
+			return searchIn(db, task.query);
+	}
+};
+
+const answer = (id: number, task: Task): Answer => {
+	try {
+		return {id, ok: true, value: run(task)};
+	} catch (error) {
+		const {reason, message} = toStoreError(error, path);
+		return {id, ok: false, reason, message};
+	}
+};
+
+parentPort?.on('message', ({id, task}: {id: number; task: Task}) =>
+	parentPort?.postMessage(answer(id, task)),
+);

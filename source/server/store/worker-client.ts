@@ -1,0 +1,74 @@
+/** The store's side of its second thread: a task goes out, its result comes back. */
+import {Worker} from 'node:worker_threads';
+import {StoreError, storeClosed} from './store-error.ts';
+import type {Answer, Task, TaskResult, WorkerData} from './store-worker.ts';
+
+export interface WorkerClient {
+	run<T extends Task>(task: T): Promise<TaskResult<T>>;
+	/** Ends the thread; what is under way rejects. */
+	close(): Promise<void>;
+}
+
+/** Beside this file in the sources, beside the bundle's chunks in what is built. */
+const workerUrl = new URL(
+	import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js',
+	import.meta.url,
+);
+
+interface Waiting {
+	readonly resolve: (value: never) => void;
+	readonly reject: (error: Error) => void;
+}
+
+export const createWorkerClient = (workerData: WorkerData): WorkerClient => {
+	const waiting = new Map<number, Waiting>();
+	let worker: Worker | undefined;
+	let isClosed = false;
+	let lastId = 0;
+
+	const rejectAll = (error: Error): void => {
+		for (const {reject} of waiting.values()) reject(error);
+		waiting.clear();
+	};
+
+	const hear = (answer: Answer): void => {
+		const one = waiting.get(answer.id);
+		waiting.delete(answer.id);
+		if (waiting.size === 0) worker?.unref();
+		if (answer.ok) one?.resolve(answer.value as never);
+		else one?.reject(new StoreError(answer.reason, answer.message));
+	};
+
+	/** One that has died (it may, of memory) is replaced at the next task. */
+	const start = (): Worker => {
+		const started = new Worker(workerUrl, {workerData});
+		started.on('message', hear);
+		started.on('error', error =>
+			rejectAll(new StoreError('failed', `The store's thread failed: ${error.message}.`)),
+		);
+		started.on('exit', () => {
+			if (worker === started) worker = undefined;
+			rejectAll(
+				isClosed ? storeClosed() : new StoreError('failed', 'The thread of the store has ended; try again.'),
+			);
+		});
+		return started;
+	};
+
+	return {
+		run: task => {
+			if (isClosed) return Promise.reject(storeClosed());
+			worker ??= start();
+			// The process lives for a task that somebody waits for, and not for an idle thread.
+			worker.ref();
+			const id = ++lastId;
+			const result = new Promise<never>((resolve, reject) => waiting.set(id, {resolve, reject}));
+			worker.postMessage({id, task});
+			return result;
+		},
+		async close() {
+			isClosed = true;
+			await worker?.terminate();
+		},
+	};
+};

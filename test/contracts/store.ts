@@ -1,0 +1,978 @@
+/** What every store promises. Each implementation runs this suite; its own tests hold only what is its own. */
+import fc from 'fast-check';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {Entry, Message, Person} from '../../source/protocol/frames.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Store} from '../../source/server/store/store.ts';
+
+const ann: Person = {id: 'a', nick: 'ann'};
+const bob: Person = {id: 'b', nick: 'bob'};
+
+type MessageDraft = Extract<EntryDraft, {type: 'message'}>;
+
+/** A message by ann in `dev` at 1000, unless said otherwise. */
+export const message = (text: string, more: Partial<MessageDraft> = {}): MessageDraft => ({
+	type: 'message',
+	room: 'dev',
+	at: 1000,
+	from: ann,
+	text,
+	...more,
+});
+
+const edited = (target: number, text: string, at = 2000): EntryDraft => ({
+	type: 'edited',
+	room: 'dev',
+	at,
+	from: ann,
+	target,
+	text,
+});
+
+const deleted = (target: number, at = 3000): EntryDraft => ({
+	type: 'deleted',
+	room: 'dev',
+	at,
+	from: ann,
+	target,
+});
+
+const reacted = (target: number, emoji: string, from: Person, on = true): EntryDraft => ({
+	type: 'reacted',
+	room: 'dev',
+	at: 2000,
+	from,
+	target,
+	emoji,
+	on,
+});
+
+const seqs = (entries: readonly Entry[]): readonly number[] => entries.map(({seq}) => seq);
+const texts = (entries: readonly Entry[]): readonly string[] =>
+	entries.map(entry => ('text' in entry ? entry.text : entry.type));
+
+const newest = (limit = 200): PageQuery => ({type: 'newest', limit});
+
+/** Removes until there is nothing more to remove. */
+const pruneAll = async (
+	store: Store,
+	retention: Parameters<Store['prune']>[0],
+	now: number,
+): Promise<void> => {
+	while (await store.prune(retention, now));
+};
+
+export const describeStore = (name: string, open: () => Promise<Store>): void => {
+	describe(name, () => {
+		let store: Store;
+
+		beforeEach(async () => {
+			store = await open();
+			store.openRoom('dev', 'public', 'epoch-1', 100);
+		});
+
+		afterEach(() => store.close());
+
+		const say = async (...drafts: readonly EntryDraft[]): Promise<readonly Appended[]> =>
+			Promise.all(drafts.map(draft => store.append(draft)));
+
+		const sayMany = (count: number, more: (index: number) => Partial<MessageDraft> = () => ({})) =>
+			say(...Array.from({length: count}, (_, index) => message(`text ${index + 1}`, more(index))));
+
+		const whole = (room = 'dev', now = 0): Promise<Page> => store.page(room, newest(10_000), now);
+
+		const find = async (query: string, more: Partial<Parameters<Store['search']>[0]> = {}) =>
+			texts((await store.search({query, rooms: ['dev'], limit: 100, now: 0, ...more})).entries);
+
+		describe('appending', () => {
+			test('each entry stands after the one before it, and says so in prev', async () => {
+				const appended = await sayMany(3);
+				expect(appended.map(({entry: {seq, prev}}) => [seq, prev])).toEqual([
+					[1, 0],
+					[2, 1],
+					[3, 2],
+				]);
+				expect(appended.map(({isKnown}) => isKnown)).toEqual([false, false, false]);
+			});
+
+			test('what was appended is the draft with its place, and is what a page shows', async () => {
+				const draft = message('hello', {draft: 'd1', replyTo: 7, expiresAt: 9000, from: bob});
+				const [first] = await say(draft);
+				expect(first?.entry).toEqual({...draft, seq: 1, prev: 0});
+				expect((await whole()).entries).toEqual([{...draft, seq: 1, prev: 0}]);
+			});
+
+			test('every kind of entry comes back as it went in', async () => {
+				const topic: EntryDraft = {type: 'topic', room: 'dev', at: 5, from: bob, text: 'all about it'};
+				const drafts = [
+					message('one'),
+					edited(1, 'two'),
+					reacted(1, '🎉', bob),
+					reacted(1, '🎉', bob, false),
+					topic,
+				];
+				const appended = await say(...drafts);
+				expect(appended.map(({entry}) => entry)).toEqual(
+					drafts.map((draft, index) => ({...draft, seq: index + 1, prev: index})),
+				);
+				expect((await whole()).entries.slice(1)).toEqual(appended.slice(1).map(({entry}) => entry));
+			});
+
+			test('a topic is the topic of its room from then on', async () => {
+				await say({type: 'topic', room: 'dev', at: 5, from: bob, text: 'all about it'});
+				expect(store.room('dev')?.topic).toBe('all about it');
+			});
+
+			test('rooms are counted each for itself', async () => {
+				store.openRoom('ops', 'public', 'epoch-2', 100);
+				await say(message('one'), message('two', {room: 'ops'}), message('three'));
+				expect(seqs((await whole('dev')).entries)).toEqual([1, 2]);
+				expect(seqs((await whole('ops')).entries)).toEqual([1]);
+			});
+
+			test('a room is found whatever the case of its name, and keeps its own', async () => {
+				const [first] = await say(message('hello', {room: 'DEV'}));
+				expect(first?.entry.room).toBe('dev');
+				expect((await whole('Dev')).entries).toHaveLength(1);
+			});
+
+			test('a draft for a room that is not open is refused, and the others of its turn are kept', async () => {
+				const [refused, kept] = await Promise.allSettled([
+					store.append(message('lost', {room: 'nowhere'})),
+					store.append(message('kept')),
+				]);
+				expect(refused).toMatchObject({
+					status: 'rejected',
+					reason: {name: 'StoreError', reason: 'no_such_room'},
+				});
+				expect(kept).toMatchObject({status: 'fulfilled', value: {entry: {seq: 1}}});
+				expect(texts((await whole()).entries)).toEqual(['kept']);
+			});
+
+			test('after the store was closed a draft is refused', async () => {
+				const other = await open();
+				await other.close();
+				await expect(other.append(message('late'))).rejects.toMatchObject({reason: 'closed'});
+			});
+
+			test('closing keeps what was being said', async () => {
+				const other = await open();
+				other.openRoom('dev', 'public', 'e', 1);
+				const said = other.append(message('last words'));
+				await other.close();
+				expect((await said).entry.seq).toBe(1);
+			});
+		});
+
+		describe('once', () => {
+			test('a draft sent again answers with the entry of the first time, and adds nothing', async () => {
+				const [first] = await say(message('hello', {draft: 'd1'}));
+				const [again] = await say(message('hello, changed', {draft: 'd1', at: 5000}));
+				expect(again).toEqual({entry: first?.entry, isKnown: true});
+				expect((await whole()).entries).toHaveLength(1);
+			});
+
+			test('a draft sent twice in one turn is one entry', async () => {
+				const both = await say(message('hello', {draft: 'd1'}), message('hello', {draft: 'd1'}));
+				expect(both.map(({entry, isKnown}) => [entry.seq, isKnown])).toEqual([
+					[1, false],
+					[1, true],
+				]);
+			});
+
+			test('the draft of one is not the draft of another, and of one user it counts in every room', async () => {
+				store.openRoom('ops', 'public', 'epoch-2', 100);
+				const all = await say(
+					message('hello', {draft: 'd1'}),
+					message('hello', {draft: 'd1', from: bob}),
+					message('hello', {draft: 'd1', room: 'ops'}),
+				);
+				expect(all.map(({isKnown}) => isKnown)).toEqual([false, false, true]);
+				expect(all[2]?.entry.room).toBe('dev');
+			});
+
+			test('the known entry is the message as it stands now', async () => {
+				await say(message('hello', {draft: 'd1'}), edited(1, 'good day'));
+				const [again] = await say(message('hello', {draft: 'd1'}));
+				expect(again?.entry).toMatchObject({text: 'good day', editedAt: 2000});
+			});
+
+			test('a draft whose message has expired is still known, and its text is not served', async () => {
+				await say(message('secret', {draft: 'd1', expiresAt: 5000}));
+				const [again] = await say(message('secret', {draft: 'd1', at: 5000}));
+				expect(again).toMatchObject({isKnown: true, entry: {seq: 1, text: ''}});
+			});
+
+			test('a draft is free again when its entry is no longer kept', async () => {
+				await say(
+					message('one', {draft: 'd1'}),
+					message('two', {draft: 'd2', expiresAt: 1500}),
+					message('three'),
+				);
+				await store.expire(1500);
+				await pruneAll(store, {maxEntries: 1}, 1500);
+				const again = await say(message('one', {draft: 'd1'}), message('two', {draft: 'd2'}));
+				expect(again.map(({entry, isKnown}) => [entry.seq, isKnown])).toEqual([
+					[4, false],
+					[5, false],
+				]);
+			});
+
+			test('a draft said in a room that was forgotten is free again', async () => {
+				await sayMany(250, index => ({draft: `d${index}`}));
+				store.forgetRoom('dev');
+				store.openRoom('dev', 'public', 'epoch-2', 200);
+				const again = await sayMany(250, index => ({draft: `d${index}`}));
+				expect(again.filter(({isKnown}) => isKnown)).toEqual([]);
+				expect(again.at(-1)?.entry.seq).toBe(250);
+			});
+		});
+
+		describe('subscribing', () => {
+			test('all that was appended in one turn is heard at once, in order, before those who appended know', async () => {
+				const heard: string[] = [];
+				store.subscribe(committed => heard.push(texts(committed).join(' ')));
+				const said = ['a', 'b', 'c'].map(text =>
+					store.append(message(text)).then(() => heard.push(`said ${text}`)),
+				);
+				await Promise.all(said);
+				expect(heard).toEqual(['a b c', 'said a', 'said b', 'said c']);
+			});
+
+			test('what is heard is in the page already', async () => {
+				const pages: Promise<Page>[] = [];
+				store.subscribe(() => pages.push(whole()));
+				await say(message('one'));
+				expect(texts((await pages[0])?.entries ?? [])).toEqual(['one']);
+			});
+
+			test('a draft sent again and one that was refused are not heard', async () => {
+				const heard: Entry[] = [];
+				await say(message('one', {draft: 'd1'}));
+				store.subscribe(committed => heard.push(...committed));
+				await Promise.allSettled([
+					store.append(message('one', {draft: 'd1'})),
+					store.append(edited(99, 'nothing there')),
+				]);
+				expect(heard).toEqual([]);
+			});
+
+			test('who stopped listening hears no more, and the others do', async () => {
+				const heard: string[] = [];
+				const stop = store.subscribe(() => heard.push('first'));
+				store.subscribe(() => heard.push('second'));
+				await say(message('one'));
+				stop();
+				await say(message('two'));
+				expect(heard).toEqual(['first', 'second', 'second']);
+			});
+
+			test('each commit is told to the metrics with its seconds and entries', async () => {
+				const commits: (readonly [boolean, number])[] = [];
+				store.onCommit = (seconds, entries) => commits.push([seconds >= 0 && seconds < 60, entries]);
+				await sayMany(3);
+				expect(commits.at(-1)).toEqual([true, 3]);
+			});
+		});
+
+		describe('pages', () => {
+			const of = async (query: PageQuery, now = 0): Promise<readonly unknown[]> => {
+				const {entries, hasOlder, hasNewer} = await store.page('dev', query, now);
+				return [seqs(entries), hasOlder, hasNewer];
+			};
+
+			test('the newest, those before, those after and those around a place, always in rising order', async () => {
+				await sayMany(10);
+				expect(await of(newest(3))).toEqual([[8, 9, 10], true, false]);
+				expect(await of({type: 'before', seq: 8, limit: 3})).toEqual([[5, 6, 7], true, true]);
+				expect(await of({type: 'before', seq: 4, limit: 3})).toEqual([[1, 2, 3], false, true]);
+				expect(await of({type: 'after', seq: 2, limit: 3})).toEqual([[3, 4, 5], true, true]);
+				expect(await of({type: 'after', seq: 7, limit: 3})).toEqual([[8, 9, 10], true, false]);
+				expect(await of({type: 'around', seq: 5, limit: 4})).toEqual([[3, 4, 5, 6], true, true]);
+				expect(await of({type: 'around', seq: 5, limit: 1})).toEqual([[5], true, true]);
+			});
+
+			test('around a place near an end the other side fills up', async () => {
+				await sayMany(10);
+				expect(await of({type: 'around', seq: 1, limit: 4})).toEqual([[1, 2, 3, 4], false, true]);
+				expect(await of({type: 'around', seq: 10, limit: 4})).toEqual([[7, 8, 9, 10], true, false]);
+				expect(await of({type: 'around', seq: 99, limit: 4})).toEqual([[7, 8, 9, 10], true, false]);
+				expect(await of({type: 'around', seq: 5, limit: 100})).toEqual([
+					[1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+					false,
+					false,
+				]);
+			});
+
+			test('where nothing lies in the direction asked, the page is empty and tells what lies in the other', async () => {
+				await sayMany(3);
+				expect(await of({type: 'before', seq: 1, limit: 3})).toEqual([[], false, true]);
+				expect(await of({type: 'after', seq: 3, limit: 3})).toEqual([[], true, false]);
+				expect(await of({type: 'after', seq: 99, limit: 3})).toEqual([[], true, false]);
+				expect(await of(newest(0))).toEqual([[], true, false]);
+			});
+
+			test('a page tells the newest and the oldest seq of its room', async () => {
+				await sayMany(5);
+				expect(await store.page('dev', {type: 'before', seq: 3, limit: 1}, 0)).toMatchObject({
+					seq: 5,
+					first: 1,
+				});
+			});
+
+			test('a room without entries and a room that is not open have empty pages', async () => {
+				const empty = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
+				expect(await whole('dev')).toEqual(empty);
+				expect(await whole('nowhere')).toEqual(empty);
+			});
+
+			test('what has expired is in no page before anyone removed it, nor does anything lie beyond it', async () => {
+				await say(message('one', {expiresAt: 1500}), message('two'), message('three', {expiresAt: 1500}));
+				expect(await of(newest(1), 1499)).toEqual([[3], true, false]);
+				expect(await of(newest(), 1500)).toEqual([[2], false, false]);
+				expect(await of({type: 'after', seq: 2, limit: 5}, 1500)).toEqual([[], true, false]);
+			});
+
+			test('walking back page by page shows every entry once', async () => {
+				await sayMany(23);
+				const seen: number[] = [];
+				let before = store.room('dev')?.seq ?? 0;
+				for (let page = await store.page('dev', newest(5), 0); ; ) {
+					seen.unshift(...seqs(page.entries));
+					if (!page.hasOlder) break;
+					before = page.entries[0]?.seq ?? 0;
+					page = await store.page('dev', {type: 'before', seq: before, limit: 5}, 0);
+				}
+				expect(seen).toEqual(Array.from({length: 23}, (_, index) => index + 1));
+			});
+		});
+
+		describe('messages as they stand', () => {
+			test('an edit changes the text of its target, and stands in the log itself', async () => {
+				await say(message('hello'), edited(1, 'good day'));
+				expect(store.message('dev', 1, 0)).toMatchObject({
+					seq: 1,
+					prev: 0,
+					at: 1000,
+					text: 'good day',
+					editedAt: 2000,
+				});
+				expect(texts((await whole()).entries)).toEqual(['good day', 'good day']);
+				expect((await whole()).entries[1]).toMatchObject({type: 'edited', seq: 2, prev: 1, target: 1});
+			});
+
+			test('a deletion takes the text, the reactions, and the text of the edits before it', async () => {
+				await say(message('first words'), edited(1, 'other words'), reacted(1, '🎉', bob), deleted(1));
+				expect(store.message('dev', 1, 0)).toEqual({
+					...message(''),
+					seq: 1,
+					prev: 0,
+					editedAt: 2000,
+					deletedAt: 3000,
+				});
+				expect(texts((await whole()).entries)).toEqual(['', '', 'reacted', 'deleted']);
+			});
+
+			test('reactions stand in the order of first use, people in the order they came', async () => {
+				await say(message('hello'), reacted(1, '👍', bob), reacted(1, '🎉', ann), reacted(1, '👍', ann));
+				expect(store.message('dev', 1, 0)?.reactions).toEqual([
+					{emoji: '👍', from: [bob, ann]},
+					{emoji: '🎉', from: [ann]},
+				]);
+			});
+
+			test('a reaction given twice counts once; the last one taken back leaves nothing', async () => {
+				await say(message('hello'), reacted(1, '👍', bob), reacted(1, '👍', bob), reacted(1, '👍', ann));
+				await say(reacted(1, '👍', bob, false));
+				expect(store.message('dev', 1, 0)?.reactions).toEqual([{emoji: '👍', from: [ann]}]);
+				await say(reacted(1, '👍', ann, false), reacted(1, '🎉', ann, false));
+				expect(store.message('dev', 1, 0)).toEqual({...message('hello'), seq: 1, prev: 0});
+			});
+
+			test.each<[string, EntryDraft]>([
+				['not there', edited(99, 'x')],
+				['no message', edited(2, 'x')],
+				['deleted', edited(3, 'x')],
+				['deleted already', deleted(3)],
+				['expired', reacted(5, '👍', bob)],
+			])('what is said about a target that is %s is refused and leaves nothing', async (_, draft) => {
+				const topic: EntryDraft = {type: 'topic', room: 'dev', at: 1, from: ann, text: 'topic'};
+				await say(message('one'), topic, message('three'), deleted(3), message('five', {expiresAt: 1500}));
+				await expect(store.append(draft)).rejects.toMatchObject({
+					name: 'StoreError',
+					reason: 'no_such_entry',
+				});
+				expect(store.room('dev')?.seq).toBe(5);
+			});
+
+			test('message answers for messages alone, kept and not expired', async () => {
+				await say(message('one'), edited(1, 'two'), message('three', {expiresAt: 1500}));
+				expect(store.message('dev', 2, 0)).toBeUndefined();
+				expect(store.message('dev', 3, 1499)?.text).toBe('three');
+				expect(store.message('dev', 3, 1500)).toBeUndefined();
+				expect(store.message('dev', 9, 0)).toBeUndefined();
+				expect(store.message('nowhere', 1, 0)).toBeUndefined();
+			});
+		});
+
+		describe('search', () => {
+			test('finds by the beginnings of words, all of them, whatever the case and the accents', async () => {
+				await say(message('Déjà vu in Zürich'), message('deja news'), message('nothing of the kind'));
+				expect(await find('DEJA')).toEqual(['deja news', 'Déjà vu in Zürich']);
+				expect(await find('zur dejá')).toEqual(['Déjà vu in Zürich']);
+				expect(await find('eja')).toEqual([]);
+				expect(await find('deja kind')).toEqual([]);
+			});
+
+			test('finds any part of a text in a script without spaces', async () => {
+				await say(message('今日は東京で会議です'), message('京都の東'), message('カメラを買う'));
+				expect(await find('東京')).toEqual(['今日は東京で会議です']);
+				expect(await find('東')).toEqual(['京都の東', '今日は東京で会議です']);
+				expect(await find('京で会')).toEqual(['今日は東京で会議です']);
+				expect(await find('京東')).toEqual([]);
+				expect(await find('カメラ')).toEqual(['カメラを買う']);
+				expect(await find('ガメラ')).toEqual([]);
+			});
+
+			test('finds words of other scripts, and emoji', async () => {
+				await say(
+					message('Привет, мир'),
+					message('서울에서 만나요'),
+					message('done 🎉'),
+					message('नमस्ते दुनिया'),
+				);
+				expect(await find('привет')).toEqual(['Привет, мир']);
+				expect(await find('서울')).toEqual(['서울에서 만나요']);
+				expect(await find('🎉')).toEqual(['done 🎉']);
+				expect(await find('नमस्ते')).toEqual(['नमस्ते दुनिया']);
+			});
+
+			test.each([
+				'"',
+				'a" OR "b',
+				'NEAR(a b)',
+				'terms:a',
+				'*',
+				'-a',
+				'a*',
+				'(',
+				"'",
+				'{a} : b',
+				'^a',
+				'a + b',
+				'\\',
+			])('what a person types is words, never an instruction: %s', async query => {
+				await say(message('a'), message('or near terms'));
+				for (const text of await find(query)) expect(['a', 'or near terms']).toContain(text);
+			});
+
+			test('without a word to look for nothing is found', async () => {
+				await say(message('?!'), message('hello'));
+				expect(await find('?!')).toEqual([]);
+				expect(await find(' ')).toEqual([]);
+			});
+
+			test('looks in the rooms asked for alone, and each once', async () => {
+				store.openRoom('ops', 'public', 'epoch-2', 100);
+				await say(message('here'), message('here too', {room: 'ops'}));
+				expect(await find('here')).toEqual(['here']);
+				expect(await find('here', {rooms: ['DEV', 'dev', 'nowhere']})).toEqual(['here']);
+				expect((await find('here', {rooms: ['dev', 'ops']})).length).toBe(2);
+				expect(await find('here', {rooms: []})).toEqual([]);
+			});
+
+			test('looks in more rooms than an index likes to be asked for', async () => {
+				const rooms = Array.from({length: 120}, (_, index) => `room-${index}`);
+				for (const room of rooms) store.openRoom(room, 'public', room, 1);
+				await say(...rooms.map(room => message(`here in ${room}`, {room})));
+				expect((await find('here', {rooms, limit: 200})).length).toBe(120);
+				expect((await find('here', {rooms: rooms.slice(0, 100), limit: 200})).length).toBe(100);
+			});
+
+			test('takes who said it and when', async () => {
+				await say(
+					message('word one', {at: 1000}),
+					message('word two', {at: 2000, from: bob}),
+					message('word three', {at: 3000}),
+				);
+				expect(await find('word', {fromUserId: 'a'})).toEqual(['word three', 'word one']);
+				expect(await find('word', {before: 2000})).toEqual(['word one']);
+				expect(await find('word', {after: 2000})).toEqual(['word three', 'word two']);
+				expect(await find('word', {after: 2000, before: 3000})).toEqual(['word two']);
+			});
+
+			test('shows the newest first by their time, also where the clock was set back', async () => {
+				await say(
+					message('word late', {at: 9000}),
+					message('word early', {at: 500}),
+					message('word mid', {at: 5000}),
+				);
+				expect(await find('word')).toEqual(['word late', 'word mid', 'word early']);
+			});
+
+			test('a limit does not part entries of one millisecond, and tells of more', async () => {
+				await sayMany(4, index => ({text: `word ${index}`, at: 1000 + Math.floor(index / 2)}));
+				const one = await store.search({query: 'word', rooms: ['dev'], limit: 1, now: 0});
+				expect(one.entries.map(({at}) => at)).toEqual([1001, 1001]);
+				expect(one.hasMore).toBe(true);
+				const rest = await store.search({query: 'word', rooms: ['dev'], limit: 2, before: 1001, now: 0});
+				expect(rest.entries.map(({at}) => at)).toEqual([1000, 1000]);
+				expect(rest.hasMore).toBe(false);
+			});
+
+			test('finds a message by its new text alone after an edit, and not at all once deleted', async () => {
+				await say(message('apple'), edited(1, 'banana'));
+				expect(await find('apple')).toEqual([]);
+				expect(await find('banana')).toEqual(['banana']);
+				await say(deleted(1));
+				expect(await find('banana')).toEqual([]);
+			});
+
+			test('what is found is the message as it stands', async () => {
+				await say(message('apple', {draft: 'd1', replyTo: 4}), edited(1, 'banana'), reacted(1, '👍', bob));
+				const {entries} = await store.search({query: 'banana', rooms: ['dev'], limit: 1, now: 0});
+				expect(entries).toEqual([store.message('dev', 1, 0)]);
+			});
+
+			test('finds what will expire until it does, also by its edited text', async () => {
+				await say(
+					message('apple', {expiresAt: 5000}),
+					edited(1, 'apple pie'),
+					message('apple tree', {at: 900}),
+				);
+				expect(await find('apple', {now: 4999})).toEqual(['apple pie', 'apple tree']);
+				expect(await find('pie', {now: 4999, fromUserId: 'a', after: 1000})).toEqual(['apple pie']);
+				expect(await find('pie', {now: 4999, fromUserId: 'b'})).toEqual([]);
+				expect(await find('apple', {now: 5000})).toEqual(['apple tree']);
+			});
+
+			test('finds a very long word by its beginning and by all of it', async () => {
+				const long = 'x'.repeat(3000);
+				await say(message(`see ${long}`), message(`see ${'x'.repeat(50)}y`));
+				expect((await find('xxxx')).length).toBe(2);
+				expect(await find(`${long}`)).toEqual([`see ${long}`]);
+			});
+
+			test('finds a beginning that very many words share', async () => {
+				await say(
+					...Array.from({length: 700}, (_, index) => message(`item${index} of all`, {at: 1000 + index})),
+				);
+				expect((await find('item', {limit: 700})).length).toBe(700);
+				expect((await find('item69', {limit: 700})).length).toBe(11);
+				expect(await find('ite all', {limit: 1})).toEqual(['item699 of all']);
+			});
+		});
+
+		describe('what disappears', () => {
+			test('at its time it is gone, with what was said about it, and leaves a hole', async () => {
+				await say(message('one'), message('secret', {expiresAt: 5000}), message('three'));
+				await say(edited(2, 'more secret'), reacted(2, '👍', bob));
+				const gone = await store.expire(5000);
+				expect(gone.map(({seq}) => seq).sort()).toEqual([2, 4, 5]);
+				expect(new Set(gone.map(({room}) => room))).toEqual(new Set(['dev']));
+				// Also for one whose clock is behind.
+				expect(seqs((await whole('dev', 0)).entries)).toEqual([1, 3]);
+				expect(store.message('dev', 2, 0)).toBeUndefined();
+				expect((await whole()).entries[1]).toMatchObject({seq: 3, prev: 2});
+			});
+
+			test('nobody sees an edit of what has expired, even before it was removed', async () => {
+				await say(message('secret', {expiresAt: 5000}), edited(1, 'more secret'), reacted(1, '👍', bob));
+				expect((await whole('dev', 5000)).entries).toEqual([]);
+			});
+
+			test('before its time nothing goes', async () => {
+				await say(message('secret', {expiresAt: 5000}));
+				expect(await store.expire(4999)).toEqual([]);
+				expect((await whole('dev', 4999)).entries).toHaveLength(1);
+			});
+
+			test('the room goes on counting after the last entry has expired', async () => {
+				await say(message('one'), message('secret', {expiresAt: 5000}));
+				await store.expire(5000);
+				expect(store.room('dev')).toMatchObject({seq: 2, first: 1});
+				const [next] = await say(message('three'));
+				expect(next?.entry).toMatchObject({seq: 3, prev: 2});
+			});
+
+			test('the store tells when the next one expires', async () => {
+				expect(store.nextExpiry()).toBeUndefined();
+				await say(message('b', {expiresAt: 6000}), message('a', {expiresAt: 5000}), message('c'));
+				expect(store.nextExpiry()).toBe(5000);
+				await store.expire(5000);
+				expect(store.nextExpiry()).toBe(6000);
+				store.forgetRoom('dev');
+				expect(store.nextExpiry()).toBeUndefined();
+			});
+
+			test('many expire at once', async () => {
+				await sayMany(450, index => ({...(index % 3 > 0 && {expiresAt: 5000})}));
+				expect(await store.expire(5000)).toHaveLength(300);
+				expect((await whole()).entries).toHaveLength(150);
+			});
+		});
+
+		describe('retention', () => {
+			test('keeps as many as it allows, of each room', async () => {
+				store.openRoom('ops', 'public', 'epoch-2', 100);
+				await sayMany(700);
+				await sayMany(5, () => ({room: 'ops'}));
+				await pruneAll(store, {maxEntries: 20}, 0);
+				expect(seqs((await whole()).entries)).toEqual(Array.from({length: 20}, (_, index) => 681 + index));
+				expect((await whole('ops')).entries).toHaveLength(5);
+				expect(await whole()).toMatchObject({seq: 700, first: 681, prunedSeq: 680, hasOlder: false});
+			});
+
+			test('keeps what is young enough', async () => {
+				await sayMany(10, index => ({at: 1000 * index}));
+				await pruneAll(store, {maxAgeMs: 3000}, 10_000);
+				expect(seqs((await whole()).entries)).toEqual([8, 9, 10]);
+			});
+
+			test('goes in steps, each leaving a room that is right', async () => {
+				await sayMany(1500);
+				let steps = 0;
+				for (let isMore = true; isMore; steps++) {
+					isMore = await store.prune({maxEntries: 100}, 0);
+					const page = await store.page('dev', {type: 'after', seq: 0, limit: 1}, 0);
+					expect(page).toMatchObject({
+						first: page.entries[0]?.seq,
+						prunedSeq: page.first - 1,
+						hasOlder: false,
+					});
+				}
+				expect(steps).toBeGreaterThan(2);
+			});
+
+			test('a room that has lost everything goes on counting', async () => {
+				await sayMany(3);
+				await pruneAll(store, {maxAgeMs: 10}, 99_999);
+				expect(store.room('dev')).toMatchObject({seq: 3, first: 0});
+				expect(await whole()).toEqual({
+					entries: [],
+					seq: 3,
+					first: 0,
+					prunedSeq: 3,
+					hasOlder: false,
+					hasNewer: false,
+				});
+				const [next] = await say(message('four'));
+				expect(next?.entry).toMatchObject({seq: 4, prev: 3});
+			});
+
+			test('what expires is left to its own time', async () => {
+				await say(message('secret', {expiresAt: 99_000}), message('two'), message('three'));
+				await pruneAll(store, {maxEntries: 1}, 50_000);
+				expect(seqs((await whole('dev', 50_000)).entries)).toEqual([1, 3]);
+				expect(store.nextExpiry()).toBe(99_000);
+			});
+
+			test('what is gone is not found, and what is kept is', async () => {
+				await sayMany(30);
+				await pruneAll(store, {maxEntries: 10}, 0);
+				expect((await find('text')).length).toBe(10);
+				expect(await find('text 5')).toEqual([]);
+			});
+
+			test('without limits nothing goes', async () => {
+				await sayMany(3);
+				expect(await store.prune({}, 99_999_999)).toBe(false);
+				expect((await whole()).entries).toHaveLength(3);
+			});
+		});
+
+		describe('users', () => {
+			const user = {id: 'u1', nick: 'Zoë', createdAt: 5};
+
+			test('a user is found by id, secret and nick, whatever its case', () => {
+				expect(store.createUser(user, 'hash-1')).toEqual(user);
+				expect(store.user('u1')).toEqual(user);
+				expect(store.userBySecret('hash-1')).toEqual(user);
+				expect(store.userByNick('ZOË')).toEqual(user);
+				expect([store.user('u2'), store.userBySecret('hash-2'), store.userByNick('zoe')]).toEqual([
+					undefined,
+					undefined,
+					undefined,
+				]);
+			});
+
+			test('a nick belongs to the first who took it', () => {
+				store.createUser(user, undefined);
+				expect(store.createUser({id: 'u2', nick: 'zoË', createdAt: 6}, 'hash-2')).toBeUndefined();
+				expect(store.user('u2')).toBeUndefined();
+			});
+
+			test('a rename gives the old nick free; another’s is refused; the own in another case is fine', () => {
+				store.createUser(user, undefined);
+				store.createUser({id: 'u2', nick: 'bob', createdAt: 6}, undefined);
+				expect(store.rename('u1', 'BOB')).toBe(false);
+				expect(store.rename('u1', 'zoË')).toBe(true);
+				expect(store.rename('u1', 'zed')).toBe(true);
+				expect(store.userByNick('Zoë')).toBeUndefined();
+				expect(store.userByNick('zed')).toEqual({...user, nick: 'zed'});
+				expect(store.rename('nobody', 'new')).toBe(false);
+			});
+
+			test('a released user is gone and its nick free; what it said stays', async () => {
+				store.createUser({...user, id: 'a'}, 'hash-1');
+				await say(message('hello'));
+				store.markRead('a', 'dev', 1);
+				store.releaseUser('a');
+				expect([store.user('a'), store.userBySecret('hash-1'), store.userByNick('zoë')]).toEqual([
+					undefined,
+					undefined,
+					undefined,
+				]);
+				expect(store.createUser({id: 'u9', nick: 'zoë', createdAt: 9}, undefined)).toBeDefined();
+				expect((await whole()).entries).toHaveLength(1);
+				expect(store.readSeq('a', 'dev')).toBeUndefined();
+			});
+		});
+
+		describe('rooms', () => {
+			test('a room is made once, and is the same in any case of its name', () => {
+				const made = store.room('dev');
+				expect(made).toEqual({
+					room: 'dev',
+					kind: 'public',
+					epoch: 'epoch-1',
+					topic: '',
+					seq: 0,
+					first: 0,
+					slowSeconds: 0,
+					expiresInSeconds: 0,
+					createdAt: 100,
+				});
+				expect(store.openRoom('DEV', 'private', 'epoch-9', 999)).toEqual(made);
+				expect(store.room('Dev')).toEqual(made);
+				expect(store.rooms()).toEqual([made]);
+			});
+
+			test('what is set of a room stays set', () => {
+				store.updateRoom('dev', {owner: ann});
+				store.updateRoom('dev', {slowSeconds: 5, expiresInSeconds: 60});
+				store.updateRoom('nowhere', {slowSeconds: 5});
+				expect(store.room('dev')).toMatchObject({owner: ann, slowSeconds: 5, expiresInSeconds: 60});
+			});
+
+			test('a forgotten room is gone with all that belongs to it, and comes back as another', async () => {
+				await sayMany(300);
+				store.admit('dev', 'a');
+				store.addInvite({invite: 'i1', room: 'dev', at: 1}, 'token-1');
+				store.sanction({room: 'dev', user: bob, kind: 'ban'});
+				store.markRead('a', 'dev', 3);
+				store.forgetRoom('dev');
+				expect(store.room('dev')).toBeUndefined();
+				expect(store.rooms()).toEqual([]);
+				expect((await whole()).entries).toEqual([]);
+				expect(await find('text')).toEqual([]);
+				store.openRoom('dev', 'public', 'epoch-2', 200);
+				expect(store.room('dev')).toMatchObject({epoch: 'epoch-2', seq: 0, first: 0, topic: ''});
+				expect((await whole()).entries).toEqual([]);
+				expect(await find('text')).toEqual([]);
+				expect([
+					store.isAdmitted('dev', 'a'),
+					store.findInvite('token-1', 1),
+					store.sanctionOf('dev', 'b', 'ban', 1),
+					store.readSeq('a', 'dev'),
+				]).toEqual([false, undefined, undefined, undefined]);
+			});
+
+			test('what was on its way to a room that was forgotten does not end up in the next of that name', async () => {
+				const said = store.append(message('for the first'));
+				store.forgetRoom('dev');
+				store.openRoom('dev', 'public', 'epoch-2', 200);
+				await expect(said).rejects.toMatchObject({reason: 'no_such_room'});
+				expect((await whole()).entries).toEqual([]);
+			});
+		});
+
+		describe('doors', () => {
+			test('who was admitted may enter until expelled', () => {
+				store.openRoom('~plan-x', 'private', 'e', 1);
+				store.admit('~plan-x', 'a');
+				store.admit('~plan-x', 'a');
+				store.admit('~plan-x', 'b');
+				store.admit('nowhere', 'a');
+				expect([store.isAdmitted('~plan-x', 'a'), store.isAdmitted('~plan-x', 'c')]).toEqual([true, false]);
+				expect([...store.admittedUsers('~plan-x')].sort()).toEqual(['a', 'b']);
+				expect(store.admittedRooms('a')).toEqual([store.room('~plan-x')]);
+				store.expel('~plan-x', 'a');
+				expect(store.isAdmitted('~plan-x', 'a')).toBe(false);
+				expect(store.admittedRooms('a')).toEqual([]);
+				expect(store.admittedUsers('nowhere')).toEqual([]);
+			});
+
+			test('an invite can be used so often, and no longer than it says', () => {
+				store.addInvite({invite: 'i1', room: 'dev', at: 1, usesLeft: 2, expiresAt: 50}, 'token-1');
+				expect(store.findInvite('token-1', 49)).toEqual({
+					invite: 'i1',
+					room: 'dev',
+					at: 1,
+					usesLeft: 2,
+					expiresAt: 50,
+				});
+				expect(store.findInvite('token-1', 50)).toBeUndefined();
+				expect(store.redeemInvite('token-1', 50)).toBeUndefined();
+				expect(store.redeemInvite('token-1', 10)?.usesLeft).toBe(1);
+				expect(store.redeemInvite('token-1', 10)?.usesLeft).toBe(0);
+				expect(store.redeemInvite('token-1', 10)).toBeUndefined();
+				expect(store.findInvite('token-1', 10)).toBeUndefined();
+				expect(store.invites('dev', 10)).toEqual([]);
+			});
+
+			test('an invite without a number of uses is good for any, until it is revoked', () => {
+				store.addInvite({invite: 'i1', room: 'DEV', at: 1}, 'token-1');
+				for (let time = 0; time < 5; time++) {
+					expect(store.redeemInvite('token-1', time)).toEqual({invite: 'i1', room: 'dev', at: 1});
+				}
+				expect(store.revokeInvite('dev', 'i2')).toBe(false);
+				expect(store.revokeInvite('dev', 'i1')).toBe(true);
+				expect(store.revokeInvite('dev', 'i1')).toBe(false);
+				expect(store.redeemInvite('token-1', 1)).toBeUndefined();
+			});
+
+			test('the invites of a room are those that are still good', () => {
+				store.addInvite({invite: 'i1', room: 'dev', at: 1, expiresAt: 50}, 'token-1');
+				store.addInvite({invite: 'i2', room: 'dev', at: 2}, 'token-2');
+				expect(store.invites('dev', 1).map(({invite}) => invite)).toEqual(['i1', 'i2']);
+				expect(store.invites('dev', 50).map(({invite}) => invite)).toEqual(['i2']);
+				expect(store.invites('nowhere', 1)).toEqual([]);
+			});
+
+			test('a sanction holds for its user, room and kind until its time or until it is lifted', () => {
+				store.sanction({room: 'dev', user: bob, kind: 'mute', reason: 'noise', until: 50});
+				store.sanction({room: 'dev', user: bob, kind: 'ban'});
+				expect(store.sanctionOf('dev', 'b', 'mute', 49)).toEqual({
+					room: 'dev',
+					user: bob,
+					kind: 'mute',
+					reason: 'noise',
+					until: 50,
+				});
+				expect(store.sanctionOf('dev', 'b', 'mute', 50)).toBeUndefined();
+				expect(store.sanctionOf('dev', 'b', 'ban', 99)).toEqual({room: 'dev', user: bob, kind: 'ban'});
+				expect(store.sanctionOf('dev', 'a', 'ban', 99)).toBeUndefined();
+				expect(store.liftSanction('dev', 'b', 'ban')).toBe(true);
+				expect(store.liftSanction('dev', 'b', 'ban')).toBe(false);
+				expect(store.sanctionOf('dev', 'b', 'ban', 99)).toBeUndefined();
+			});
+
+			test('a later sanction of the same kind takes the place of the first', () => {
+				store.sanction({room: 'dev', user: bob, kind: 'mute', reason: 'noise', until: 50});
+				store.sanction({room: 'dev', user: bob, kind: 'mute'});
+				expect(store.sanctionOf('dev', 'b', 'mute', 99)).toEqual({room: 'dev', user: bob, kind: 'mute'});
+			});
+
+			test('a read position only grows', () => {
+				expect(store.readSeq('a', 'dev')).toBeUndefined();
+				expect([5, 4, 5, 6].map(seq => store.markRead('a', 'dev', seq))).toEqual([true, false, false, true]);
+				expect(store.readSeq('a', 'DEV')).toBe(6);
+				expect(store.readSeq('b', 'dev')).toBeUndefined();
+				expect(store.markRead('a', 'nowhere', 1)).toBe(false);
+			});
+		});
+
+		test('flush resolves when what was appended before it is durable', async () => {
+			const heard: string[] = [];
+			store.subscribe(committed => heard.push(...texts(committed)));
+			void store.append(message('one'));
+			await store.flush();
+			expect(heard).toEqual(['one']);
+		});
+
+		test('any talk in any turns is one order for all, each draft once', async () => {
+			const step = fc.record({
+				room: fc.constantFrom('dev', 'ops', 'hall'),
+				draft: fc.option(fc.integer({min: 0, max: 15}), {nil: undefined}),
+				from: fc.constantFrom(ann, bob),
+				isTurnOver: fc.boolean(),
+			});
+			await fc.assert(
+				fc.asyncProperty(fc.array(step, {maxLength: 60}), async steps => {
+					const world = await open();
+					for (const room of ['dev', 'ops', 'hall']) world.openRoom(room, 'public', room, 1);
+					const heard: Entry[] = [];
+					world.subscribe(committed => heard.push(...committed));
+					const appended: Promise<Appended>[] = [];
+					for (const [index, {room, draft, from, isTurnOver}] of steps.entries()) {
+						const named = draft === undefined ? {} : {draft: `d${draft}`};
+						appended.push(world.append(message(`text ${index}`, {room, from, ...named})));
+						if (isTurnOver) await appended.at(-1);
+					}
+					const all = await Promise.all(appended);
+					for (const room of ['dev', 'ops', 'hall']) {
+						const live = heard.filter(entry => entry.room === room);
+						expect((await world.page(room, newest(1000), 0)).entries).toEqual(live);
+						expect(live.map(({seq, prev}) => [seq, prev])).toEqual(
+							live.map((_, index) => [index + 1, index]),
+						);
+					}
+					const drafts = heard.flatMap(entry =>
+						entry.type === 'message' && entry.draft !== undefined ? [`${entry.from.id} ${entry.draft}`] : [],
+					);
+					expect(new Set(drafts).size).toBe(drafts.length);
+					expect(all.filter(({isKnown}) => !isKnown).length).toBe(heard.length);
+					for (const {entry} of all) expect(heard).toContainEqual(entry);
+					await world.close();
+				}),
+				{numRuns: 25},
+			);
+		});
+
+		test('whatever is kept, pruned or expired, pages lead through exactly what is left', async () => {
+			const said = fc.record({
+				at: fc.integer({min: 0, max: 100}),
+				expiresAt: fc.option(fc.integer({min: 1, max: 200}), {nil: undefined}),
+			});
+			const wanted = fc.record({
+				maxEntries: fc.option(fc.integer({min: 0, max: 12}), {nil: undefined}),
+				maxAgeMs: fc.option(fc.integer({min: 0, max: 120}), {nil: undefined}),
+				now: fc.integer({min: 0, max: 200}),
+				limit: fc.integer({min: 1, max: 4}),
+			});
+			await fc.assert(
+				fc.asyncProperty(
+					fc.array(said, {maxLength: 25}),
+					wanted,
+					async (list, {now, limit, maxAgeMs, maxEntries}) => {
+						const world = await open();
+						world.openRoom('dev', 'public', 'e', 1);
+						const sorted = list.toSorted((one, other) => one.at - other.at);
+						const entries = await Promise.all(
+							sorted.map(({at, expiresAt}) =>
+								world.append(message('text', {at, ...(expiresAt !== undefined && {expiresAt})})),
+							),
+						);
+						await world.expire(now);
+						const alive = entries
+							.map(({entry}) => entry as Message)
+							.filter(({expiresAt}) => expiresAt === undefined || expiresAt > now);
+						const retention = {
+							...(maxAgeMs !== undefined && {maxAgeMs}),
+							...(maxEntries !== undefined && {maxEntries}),
+						};
+						await pruneAll(world, retention, now);
+						const kept = alive.filter(
+							({at, expiresAt}, index) =>
+								expiresAt !== undefined ||
+								((maxAgeMs === undefined || at >= now - maxAgeMs) &&
+									(maxEntries === undefined || index >= alive.length - maxEntries)),
+						);
+						const seen: Entry[] = [];
+						for (let page = await world.page('dev', newest(limit), now); ; ) {
+							seen.unshift(...page.entries);
+							expect(page.first).toBe(kept[0]?.seq ?? 0);
+							expect(page.seq).toBe(entries.length);
+							if (!page.hasOlder) break;
+							const seq = page.entries[0]?.seq ?? 0;
+							page = await world.page('dev', {type: 'before', seq, limit}, now);
+						}
+						expect(seen).toEqual(kept);
+						await world.close();
+					},
+				),
+				{numRuns: 40},
+			);
+		});
+	});
+};
