@@ -121,7 +121,10 @@ const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: Attributes)
 	return opens.length === 0 ? plain : {open: csi(opens.join(';')), close: csi(closes.join(';'))};
 };
 
-/** The sixteen colours are the person's own choice: they are named, not mixed. Yellow is for dark backgrounds only. */
+/**
+ * The sixteen colours are the person's own choice: they are named, not mixed. Nicks have those that reach the
+ * contrast with xterm's default values.
+ */
 interface Palette {
 	readonly accent: string;
 	readonly good: string;
@@ -138,7 +141,7 @@ const onDark: Palette = {
 	error: '91',
 	link: '94',
 	code: '36',
-	nicks: ['91', '92', '93', '94', '95', '96', '33', '35', '36', '32'],
+	nicks: ['91', '92', '93', '95', '96', '32', '33', '36'],
 };
 const onLight: Palette = {
 	accent: '34',
@@ -147,7 +150,7 @@ const onLight: Palette = {
 	error: '31',
 	link: '34',
 	code: '36',
-	nicks: ['31', '32', '34', '35', '36', '30'],
+	nicks: ['31', '34', '35', '94', '30'],
 };
 
 const looks = (palette: Palette | undefined): Readonly<Record<Meaning, Attributes>> => {

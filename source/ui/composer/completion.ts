@@ -92,7 +92,7 @@ const candidatesFor = (
 	if (word.startsWith('#')) return {typed: word, candidates: roomsFor(word.slice(1), sources, '#')};
 	if (word.startsWith('@'))
 		return {typed: word, candidates: nicksFor(word.slice(1), sources, nick => `@${nick} `)};
-	const code = /:[\w+-]{2,}$/u.exec(word)?.[0];
+	const code = /(?<![\d:]):[\w+-]{2,}$/u.exec(word)?.[0];
 	if (code !== undefined) return {typed: code, candidates: emojiFor(code.slice(1), sources)};
 	return {typed: word, candidates: plainFor(text, word, wordStart, sources)};
 };

@@ -304,22 +304,30 @@ export const editRows = (text: string, width: number): readonly EditRow[] => {
 	let lineAt = 0;
 	for (const line of text.split('\n')) {
 		let cells: Cell[] = [];
+		let start = lineAt;
 		let used = 0;
-		const put = (row: readonly Cell[], end: number) =>
-			rows.push({start: row[0]?.start ?? lineAt, end, cells: row});
+		const breakRow = (kept: number, end: number): void => {
+			rows.push({start, end, cells: cells.slice(0, kept)});
+			cells = cells.slice(kept);
+			start = end;
+			used = cells.reduce((sum, each) => sum + each.columns, 0);
+		};
 		for (const {segment, index} of graphemeSegmenter.segment(line)) {
 			const cell = cellOf(segment, lineAt + index, limit);
+			// A space behind a full row hangs in the cursor's column; the cursor behind it is in the next row.
+			if (segment === ' ' && used === limit && width > 1) {
+				cells.push(cell);
+				breakRow(cells.length, cell.start + 1);
+				continue;
+			}
 			while (cells.length > 0 && used + cell.columns > limit) {
 				const kept = breakAt(cells);
-				const next = cells.slice(kept);
-				put(cells.slice(0, kept), next[0]?.start ?? cell.start);
-				cells = next;
-				used = next.reduce((sum, each) => sum + each.columns, 0);
+				breakRow(kept, cells[kept]?.start ?? cell.start);
 			}
 			cells.push(cell);
 			used += cell.columns;
 		}
-		put(cells, lineAt + line.length);
+		rows.push({start, end: lineAt + line.length, cells});
 		lineAt += line.length + 1;
 	}
 	return rows;
