@@ -76,7 +76,7 @@ export class Connection implements Seat {
 	readonly #webSocket: WebSocket;
 	readonly #socket: Socket;
 	readonly #outbound: Outbound;
-	readonly #openedAt: number;
+	#openedAt: number;
 	#room: string | undefined;
 	#isByHand: boolean;
 	#access: string | undefined;
@@ -162,6 +162,13 @@ export class Connection implements Seat {
 	stopListening(): void {
 		this.#isDeaf = true;
 		this.#waiting.length = 0;
+	}
+
+	/** This process slept for so long (a stopped process, a closed lid): that was not the other side's silence. */
+	excuse(sleptMs: number): void {
+		this.#heardAt += sleptMs;
+		this.#openedAt += sleptMs;
+		this.#outbound.excuse(sleptMs);
 	}
 
 	/** To be called about once a second: deadlines, heartbeat, and whether its reader still takes anything. */

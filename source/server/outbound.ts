@@ -331,6 +331,11 @@ export class Outbound {
 		return this.#tier(waiting) === 'tooSlow';
 	}
 
+	/** Time in which this process did not run: nobody could take anything. */
+	excuse(sleptMs: number): void {
+		this.#takenAt += sleptMs;
+	}
+
 	#tier(waiting: number): Tier {
 		const counted = Math.min(waiting, Math.max(waiting - this.#pageBytes, tooSlowBytes));
 		return tierOf(counted, this.#batcher.now() - this.#takenAt);

@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../source/protocol/limits.ts';
+import {fakeClock} from '../support/server-world.ts';
 import {openHall} from './hall.ts';
 import {clientFrame, openRaw} from './raw-socket.ts';
 
@@ -26,10 +27,10 @@ describe('coming in', () => {
 	test('who says nothing for 10 s is closed, and not a moment sooner', async () => {
 		const hall = await openHall();
 		const client = await hall.dial();
-		hall.clock.pass(9000);
+		hall.clock.advance(9000);
 		client.sayRaw('no frame at all');
 		expect(await client.next('error')).toMatchObject({code: 'bad_frame'});
-		hall.clock.pass(2000);
+		hall.clock.advance(2000);
 		expect(await client.next('closing')).toMatchObject({code: 4500});
 		expect((await client.closed).code).toBe(4500);
 	});
@@ -126,7 +127,7 @@ describe('what is said', () => {
 		ann.say({type: 'send', room: 'dev', text: 'x', draft: 'd', id: 10});
 		const refused = await ann.next('error');
 		expect(refused).toMatchObject({code: 'rate_limited', id: 10, draft: 'd', retryInMs: 100});
-		hall.clock.pass(100);
+		hall.clock.advance(100);
 		await ann.settled();
 		for (let count = 0; count < 250; count++) ann.say({type: 'ping'});
 		expect(await ann.next('closing')).toMatchObject({code: 4002});
@@ -204,12 +205,12 @@ describe('a stranger to the WebSocket protocol', () => {
 		const peer = await openRaw(hall.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
-		hall.clock.pass(300);
+		hall.clock.advance(300);
 		await ann.next('presence', frame => frame.joined.some(({nick}) => nick === 'raw'));
 		peer.write(clientFrame('{"type":"send","room":"dev","text":"never whole"', {claimedLength: 4000n}));
 		peer.socket.destroy();
 		await hall.shrinkTo(1);
-		hall.clock.pass(300);
+		hall.clock.advance(300);
 		await ann.next('presence', frame => frame.left.some(({nick}) => nick === 'raw'));
 		expect(ann.heard.some(frame => frame.type === 'message')).toBe(false);
 	});
@@ -223,7 +224,7 @@ describe('heartbeat', () => {
 		await peer.frame(({opcode}) => opcode === 1);
 		const pings = () => peer.frames.filter(({opcode}) => opcode === 9).length;
 		for (let round = 1; round <= 4; round++) {
-			hall.clock.pass(15_000);
+			hall.clock.advance(15_000);
 			while (pings() < round) await nextTurn();
 			const answers = () => peer.frames.filter(({payload}) => payload.includes('"pong"')).length;
 			peer.write(clientFrame('', {opcode: 10}), clientFrame('{"type":"ping"}'));
@@ -231,6 +232,19 @@ describe('heartbeat', () => {
 		}
 		expect(peer.socket.destroyed).toBe(false);
 		expect(pings()).toBe(4);
+	});
+
+	test('a minute in which the server itself slept is nobody’s silence', async () => {
+		const clock = fakeClock();
+		let sleptMs = 0;
+		const hall = await openHall({clock: {...clock, now: () => clock.now() + sleptMs}});
+		const ann = await hall.person('ann', 'dev');
+		const stranger = await hall.dial();
+		clock.advance(2000);
+		sleptMs = 60_000;
+		clock.advance(3000);
+		await ann.send('dev', 'good morning');
+		await stranger.hello('bob');
 	});
 
 	test('25 s without a byte is death: closed with 4000, and the others see it', async () => {
@@ -245,7 +259,7 @@ describe('heartbeat', () => {
 		expect(await peer.closeCode()).toBe(4000);
 		await peer.ended();
 		expect(hall.server.connections()).toBe(1);
-		hall.clock.pass(300);
+		hall.clock.advance(300);
 		await ann.next('presence', frame => frame.left.some(({nick}) => nick === 'raw'));
 	});
 });

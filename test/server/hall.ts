@@ -2,42 +2,12 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {type RunningServer, type ServerOptions, startServer} from '../../source/server/serve.ts';
-import type {Clock} from '../../source/time/clock.ts';
+import {type FakeClock, fakeClock} from '../support/server-world.ts';
 import {type DialOptions, dial, type WireClient} from '../support/wire-client.ts';
-
-export interface ManualClock extends Clock {
-	/** Lets time pass, calling back what falls due in its order. */
-	pass(ms: number): void;
-}
-
-export const makeClock = (startAt = 1_700_000_000_000): ManualClock => {
-	let now = startAt;
-	const due = new Set<{readonly at: number; readonly callback: () => void}>();
-	return {
-		now: () => now,
-		after(delayMs, callback) {
-			const timer = {at: now + delayMs, callback};
-			due.add(timer);
-			return () => due.delete(timer);
-		},
-		random: () => 0.5,
-		pass(ms) {
-			const end = now + ms;
-			for (;;) {
-				const [next] = [...due].filter(({at}) => at <= end).sort((one, other) => one.at - other.at);
-				if (next === undefined) break;
-				due.delete(next);
-				now = Math.max(now, next.at);
-				next.callback();
-			}
-			now = end;
-		},
-	};
-};
 
 export interface Hall {
 	readonly server: RunningServer;
-	readonly clock: ManualClock;
+	readonly clock: FakeClock;
 	readonly wsUrl: string;
 	/** What was logged, a line each. */
 	readonly log: readonly Readonly<Record<string, unknown>>[];
@@ -51,7 +21,7 @@ export interface Hall {
 }
 
 export const openHall = async (options: Partial<ServerOptions> = {}): Promise<Hall> => {
-	const clock = makeClock();
+	const clock = fakeClock();
 	const log: Record<string, unknown>[] = [];
 	const server = await startServer({
 		version: '1.2.3',
@@ -86,7 +56,7 @@ export const openHall = async (options: Partial<ServerOptions> = {}): Promise<Ha
 		},
 		async passSeconds(seconds, ...present) {
 			for (let second = 0; second < seconds; second++) {
-				clock.pass(1000);
+				clock.advance(1000);
 				for (const client of present) await client.settled();
 			}
 		},

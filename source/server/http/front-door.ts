@@ -63,6 +63,8 @@ export interface FrontDoor {
 
 /** How often deadlines, heartbeats and slow readers are looked at, for all connections together. */
 const checkEveryMs = 1000;
+/** A check that is late by this much is no busy moment: the process was stopped, or the machine slept. */
+const asleepMs = 5000;
 /** What a client over the bound for its address is told to wait. */
 const limitRetryMs = 5000;
 /** A request has to arrive in this time; those who drip one byte after the other are cut off. */
@@ -207,9 +209,15 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 	const server: Server = tlsServer ?? createServer(httpLimits, onRequest);
 	server.on('upgrade', onUpgrade);
 
+	let checkedAt = clock.now();
 	const check = (): void => {
 		const now = clock.now();
-		for (const connection of connections) connection.check(now);
+		const sleptMs = now - checkedAt - checkEveryMs;
+		checkedAt = now;
+		for (const connection of connections) {
+			if (sleptMs > asleepMs) connection.excuse(sleptMs);
+			connection.check(now);
+		}
 		stopChecking = clock.after(checkEveryMs, check);
 	};
 	let stopChecking = clock.after(checkEveryMs, check);

@@ -1,0 +1,238 @@
+import {execFileSync} from 'node:child_process';
+import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:net';
+import {connect as connectTls} from 'node:tls';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {StartError, startServer} from '../../source/server/serve.ts';
+import {makeFolder} from '../support/folder.ts';
+import {fakeClock} from '../support/server-world.ts';
+import {dial} from '../support/wire-client.ts';
+import {openHall} from './hall.ts';
+
+const makeTempFolder = () => {
+	const folder = makeFolder();
+	onTestFinished(() => folder.remove());
+	return folder;
+};
+
+describe('starting', () => {
+	test('any free port is found, and the URL says which', async () => {
+		const {server} = await openHall();
+		expect(server.port).toBeGreaterThan(0);
+		expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+	});
+
+	test('a port that is taken is one sentence with what to do', async () => {
+		const taken = createServer().listen(0, '127.0.0.1');
+		await new Promise(resolve => taken.once('listening', resolve));
+		onTestFinished(() => void taken.close());
+		const {port} = taken.address() as {port: number};
+		const start = startServer({version: '1', port});
+		await expect(start).rejects.toThrow(StartError);
+		await expect(start).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+	});
+
+	test('a host that is not of this machine is one, too', async () => {
+		await expect(startServer({version: '1', host: '192.0.2.1'})).rejects.toThrow(
+			/no address of this machine/,
+		);
+	});
+
+	test('TLS files that are missing or wrong are named', async () => {
+		const folder = makeTempFolder();
+		const tls = {keyPath: folder.at('no.key'), certPath: folder.at('no.cert')};
+		await expect(startServer({version: '1', tls})).rejects.toThrow(/no\.key cannot be read/);
+		for (const path of Object.values(tls)) writeFileSync(path, 'not PEM');
+		await expect(startServer({version: '1', tls})).rejects.toThrow(/TLS key and certificate do not work/);
+	});
+
+	test('a database that is none is named', async () => {
+		const path = makeTempFolder().at('chat.db');
+		writeFileSync(path, 'this is no database, only a text that is long enough to be read as one '.repeat(20));
+		const start = startServer({version: '1', store: {type: 'file', path, sync: 'full'}});
+		await expect(start).rejects.toThrow(StartError);
+		await expect(start).rejects.toThrow(/chat\.db/);
+	});
+});
+
+describe('going down', () => {
+	test('everyone is told to come back, each at another time, and what was said before is kept and told', async () => {
+		const path = makeTempFolder().at('chat.db');
+		const store = {type: 'file', path, sync: 'full'} as const;
+		const hall = await openHall({store});
+		const ann = await hall.person('ann', 'dev');
+		const bob = await hall.person('bob', 'dev');
+		ann.say({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
+		ann.say({type: 'ping', id: 'heard'});
+		await ann.next('pong');
+		await hall.server.close({reason: 'Coffee.'});
+		for (const client of [ann, bob]) {
+			await client.next('message', frame => frame.text === 'last words');
+			expect(await client.next('closing')).toMatchObject({code: 1012, reason: 'Coffee.'});
+			expect((await client.closed).code).toBe(1012);
+			expect(client.heard.at(-1)).toMatchObject({type: 'closing', retryInMs: expect.any(Number)});
+		}
+		const again = await openHall({store});
+		const carl = await again.dial();
+		await carl.hello('carl');
+		expect((await carl.join('dev')).entries).toMatchObject([{text: 'last words', seq: 1}]);
+	});
+
+	test('the times to come back differ, and lie close together', async () => {
+		let chance = 0;
+		const clock = {
+			...fakeClock(),
+			random: () => {
+				chance += 0.25;
+				return chance % 1;
+			},
+		};
+		const hall = await openHall({clock});
+		const people = await Promise.all(['ann', 'bob', 'eve'].map(nick => hall.person(nick)));
+		await hall.server.close();
+		const times = await Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
+		expect(new Set(times).size).toBeGreaterThan(1);
+		expect(Math.max(...times)).toBeLessThan(1000);
+	});
+
+	test('nobody waits for one that does not read', async () => {
+		const hall = await openHall({rateLimit: 'off'});
+		const ann = await hall.person('ann', 'dev');
+		const slow = await hall.person('slow', 'dev');
+		slow.pause();
+		for (let count = 0; count < 1200; count++) {
+			ann.say({type: 'send', room: 'dev', text: 'x'.repeat(8000)});
+			if (count % 50 === 0) await ann.settled();
+		}
+		await ann.settled();
+		const closing = hall.server.close();
+		await ann.closed;
+		hall.clock.advance(6000);
+		await closing;
+		expect(hall.server.connections()).toBe(0);
+	});
+
+	test('closing twice is closing once', async () => {
+		const {server, log} = await openHall();
+		await Promise.all([server.close(), server.close()]);
+		expect(log.filter(line => line.event === 'stopped')).toHaveLength(1);
+		await expect(dial(`ws://127.0.0.1:${server.port}/ws`)).rejects.toThrow();
+	});
+});
+
+describe('a hub for a meeting', () => {
+	test('is idle once the last one has been gone for so long, and not before anyone came', async () => {
+		let isIdle = false;
+		const onIdle = () => {
+			isIdle = true;
+		};
+		const hall = await openHall({idle: {afterMs: 60_000, onIdle}});
+		hall.clock.advance(3_600_000);
+		expect(isIdle).toBe(false);
+		const ann = await hall.person('ann');
+		const bob = await hall.person('bob');
+		await ann.close();
+		await hall.shrinkTo(1);
+		hall.clock.advance(10_000);
+		expect(isIdle).toBe(false);
+		await bob.close();
+		await hall.shrinkTo(0);
+		hall.clock.advance(59_000);
+		const carl = await hall.person('carl');
+		hall.clock.advance(2000);
+		expect(isIdle).toBe(false);
+		await carl.close();
+		await hall.shrinkTo(0);
+		hall.clock.advance(60_000);
+		expect(isIdle).toBe(true);
+	});
+});
+
+describe('what is kept', () => {
+	test('is pruned in the background to what was asked for', async () => {
+		const path = makeTempFolder().at('chat.db');
+		const store = {type: 'file', path, sync: 'normal'} as const;
+		const hall = await openHall({store, retention: {maxEntries: 3}, rateLimit: 'off'});
+		const ann = await hall.person('ann', 'dev');
+		for (let count = 1; count <= 10; count++) ann.say({type: 'send', room: 'dev', text: `${count}`});
+		await ann.next('message', frame => frame.seq === 10);
+		const kept = async () => {
+			await hall.passSeconds(61, ann);
+			ann.say({type: 'history', room: 'dev', after: 0});
+			return (await ann.next('history')).entries.length;
+		};
+		while ((await kept()) > 3);
+	});
+});
+
+describe('TLS', () => {
+	const makeCertificate = (folder: ReturnType<typeof makeFolder>, name: string) => {
+		const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+		const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+		const files = ['-keyout', folder.at(`${name}.key`), '-out', folder.at(`${name}.cert`)];
+		execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], {stdio: 'ignore'});
+	};
+
+	const nameAt = (port: number): Promise<string> =>
+		new Promise((resolve, reject) => {
+			const socket = connectTls({port, host: '127.0.0.1', rejectUnauthorized: false}, () => {
+				resolve(String(socket.getPeerCertificate().subject.CN));
+				socket.destroy();
+			});
+			socket.on('error', reject);
+		});
+
+	test('serves wss, and takes a renewed certificate without letting anyone go', async () => {
+		const folder = makeTempFolder();
+		for (const name of ['first', 'second']) makeCertificate(folder, name);
+		const tls = {keyPath: folder.at('live.key'), certPath: folder.at('live.cert')};
+		const install = (name: string) => {
+			copyFileSync(folder.at(`${name}.key`), tls.keyPath);
+			copyFileSync(folder.at(`${name}.cert`), tls.certPath);
+		};
+		install('first');
+		const hall = await openHall({tls});
+		expect(hall.server.url).toMatch(/^https:/);
+		const ca = readFileSync(folder.at('first.cert'), 'utf8');
+		const ann = await hall.dial('', {ca});
+		await ann.hello('ann');
+		await ann.join('dev');
+		expect(await nameAt(hall.server.port)).toBe('first');
+
+		install('second');
+		hall.server.reloadTls();
+		expect(await nameAt(hall.server.port)).toBe('second');
+		await ann.send('dev', 'still here');
+		await hall.passSeconds(40, ann);
+
+		writeFileSync(tls.certPath, 'broken');
+		hall.server.reloadTls();
+		expect(await nameAt(hall.server.port)).toBe('second');
+		expect(hall.log.some(line => line.event === 'tls_not_renewed')).toBe(true);
+	});
+});
+
+describe('the log', () => {
+	test('has one line per event, and never what was said or a secret', async () => {
+		const hall = await openHall();
+		const ann = await hall.dial();
+		const {secret = ''} = await ann.hello('ann');
+		await ann.join('dev');
+		await ann.send('dev', 'the words themselves');
+		await ann.close();
+		await hall.shrinkTo(0);
+		await hall.server.close();
+		for (const line of hall.log) {
+			expect(new Date(String(line.at)).toISOString()).toBe(line.at);
+			expect(line.event).toEqual(expect.any(String));
+		}
+		const events = hall.log.map(line => line.event);
+		expect(events).toEqual(
+			expect.arrayContaining(['listening', 'connected', 'closed', 'draining', 'stopped']),
+		);
+		const text = JSON.stringify(hall.log);
+		expect(secret.length).toBeGreaterThan(20);
+		expect(text).not.toContain(secret);
+		expect(text).not.toContain('the words themselves');
+	});
+});
