@@ -1,0 +1,136 @@
+import {describe, expect, test} from 'vitest';
+import {
+	defaultConfigPath,
+	defaultDatabasePath,
+	parseConfigFile,
+	readDuration,
+	resolveServeSettings,
+	type ServeSettingName,
+	serveHelp,
+	serveSettings,
+	toConfigFile,
+	variableOf,
+	writtenFlags,
+} from '../../source/cli/settings.ts';
+
+const noFile = {path: '/config.json', values: {}};
+const file = (values: Record<string, unknown>) =>
+	parseConfigFile('/config.json', JSON.stringify({serve: values}));
+
+const resolve = (
+	flags: Record<string, unknown> = {},
+	env: Record<string, string> = {},
+	values: Record<string, unknown> = {},
+) => resolveServeSettings(flags, env, file(values));
+
+describe('a setting', () => {
+	test('is what the flag says, else the environment, else the file, else the default', () => {
+		expect(resolve().port).toBe(8080);
+		expect(resolve({}, {}, {port: 1}).port).toBe(1);
+		expect(resolve({}, {TERMCHAT_PORT: '2'}, {port: 1}).port).toBe(2);
+		expect(resolve({port: '3'}, {TERMCHAT_PORT: '2'}, {port: 1}).port).toBe(3);
+	});
+
+	test('holds for switches too, which can be turned off again', () => {
+		expect(resolve({}, {TERMCHAT_TRUST_PROXY: '1'})['trust-proxy']).toBe(true);
+		const off = writtenFlags({trustProxy: false, memory: false}, ['--no-trust-proxy']);
+		expect(off).toEqual({trustProxy: false});
+		expect(resolve(off, {TERMCHAT_TRUST_PROXY: '1'})['trust-proxy']).toBe(false);
+		expect(resolve(writtenFlags({memory: false}, []), {TERMCHAT_MEMORY: 'true'}).memory).toBe(true);
+	});
+
+	test('may be a list: flags repeated, the variable with commas, the file with an array', () => {
+		const expected = ['https://a.example', 'http://b.example:81'];
+		expect(resolve({origin: ['https://a.example/', 'http://b.example:81/x']}).origin).toEqual(expected);
+		expect(resolve({}, {TERMCHAT_ORIGIN: 'https://a.example, http://b.example:81'}).origin).toEqual(expected);
+		expect(resolve({}, {}, {origin: expected}).origin).toEqual(expected);
+		expect(resolve().origin).toEqual([]);
+	});
+
+	test.each<[ServeSettingName, string]>([
+		['port', '99999'],
+		['port', '80x'],
+		['port', '-1'],
+		['port', ''],
+		['keep', '90'],
+		['keep', '0s'],
+		['keep-entries', '1.5'],
+		['rate-limit', '20'],
+		['rate-limit', '0,5'],
+		['connections-per-address', '0'],
+		['sync', 'always'],
+		['memory', 'maybe'],
+		['origin', 'example.org'],
+		['public-url', 'ftp://example.org'],
+		['db', ''],
+		['exit-when-idle', 'never'],
+	])('--%s %j is refused, naming the place it came from', (name, value) => {
+		const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+		expect(() => resolve({[key]: value})).toThrow(`--${name} must`);
+		expect(() => resolve({[key]: value})).toThrow(JSON.stringify(value));
+		if (value !== '' || name !== 'memory') {
+			expect(() => resolve({}, {[variableOf(name)]: value})).toThrow(variableOf(name));
+		}
+		expect(() => resolve({}, {}, {[name]: value})).toThrow(`"${name}" in /config.json must`);
+	});
+
+	test('a database named nearer than the switch to keep nothing wins, and the other way round', () => {
+		expect(resolve({db: '/x'}, {TERMCHAT_MEMORY: '1'})).toMatchObject({db: '/x', memory: false});
+		expect(resolve({memory: true}, {TERMCHAT_DB: '/x'})).toMatchObject({db: undefined, memory: true});
+		expect(() => resolve({memory: true, db: '/x'})).toThrow(/--db and --memory do not go together/);
+	});
+});
+
+describe('a config file', () => {
+	test.each([
+		['{', /no JSON/],
+		['[]', /JSON object/],
+		['{"serve": 1}', /"serve" in \/config\.json must be an object/],
+		['{"serve": {"prot": 1}}', /no setting "prot"/],
+		['{"serve": {"port": {}}}', /"port" in \/config\.json must be/],
+		['{"serve": {"__proto__": {}}}', /no setting "__proto__"|^$/],
+	])('%s is refused by name', (content, message) => {
+		expect(() => resolveServeSettings({}, {}, parseConfigFile('/config.json', content))).toThrow(message);
+	});
+
+	test('may hold settings of others', () => {
+		expect(parseConfigFile('/c', '{"join": {"theme": "dark"}}').values).toEqual({});
+	});
+
+	test('is what --print-config prints: read again, it gives the same', () => {
+		const settings = resolve({
+			port: '0',
+			keep: '1h30m',
+			rateLimit: '100,50',
+			connectionsPerAddress: 'off',
+			origin: ['https://a.example'],
+			memory: true,
+			privateLinger: '1500ms',
+		});
+		const again = resolveServeSettings({}, {}, parseConfigFile('/c', toConfigFile(settings)));
+		expect(again).toEqual(settings);
+		const standard = resolveServeSettings({}, {}, noFile);
+		expect(resolveServeSettings({}, {}, parseConfigFile('/c', toConfigFile(standard)))).toEqual(standard);
+	});
+});
+
+test('durations have units', () => {
+	expect(readDuration('90d')).toEqual({value: 90 * 86_400_000});
+	expect(readDuration('1h30m')).toEqual({value: 5_400_000});
+	expect(readDuration('0.5s')).toEqual({value: 500});
+	for (const wrong of ['', '5', 's', '5 m', '5m!', '-5m', '1e9s', '0m'])
+		expect(readDuration(wrong)).toEqual(expect.any(String));
+});
+
+test('folders are the user’s, or where XDG says; a relative one is ignored', () => {
+	expect(defaultConfigPath({HOME: '/home/ann'})).toBe('/home/ann/.config/termchat/config.json');
+	expect(defaultDatabasePath({HOME: '/home/ann'})).toBe('/home/ann/.local/share/termchat/termchat.db');
+	expect(defaultDatabasePath({HOME: '/home/ann', XDG_DATA_HOME: '/data'})).toBe('/data/termchat/termchat.db');
+	expect(defaultConfigPath({HOME: '/home/ann', XDG_CONFIG_HOME: 'here'})).toBe(
+		'/home/ann/.config/termchat/config.json',
+	);
+});
+
+test('the help names every setting', () => {
+	for (const name of Object.keys(serveSettings)) expect(serveHelp()).toContain(`--${name}`);
+});
