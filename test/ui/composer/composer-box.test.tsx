@@ -16,7 +16,7 @@ test('the input is drawn as wide as it is given, and what is hostile in it as ma
 			isActive
 		/>,
 	);
-	expect(lastFrame()).toBe('> so the fix is \n  to\n  漢字␛[31m');
+	expect(lastFrame()).toBe('> so the fix is\n  to\n  漢字␛[31m');
 	unmount();
 });
 
