@@ -412,17 +412,16 @@ const beginLog = (work: Work, room: OpenRoom, {entries, first, hasMore}: ServerF
 
 /** The same log: what came since follows what is known, with a gap where the server cannot or would not join them up. */
 const resume = (work: Work, room: OpenRoom, frame: ServerFrameOf<'joined'>, at: number): void => {
-	const first = frame.entries.find(entry => entry.seq > room.headSeq);
-	const after = room.headSeq;
-	const before = first?.seq ?? frame.seq + 1;
-	const isContiguous =
-		frame.isRecovered || frame.seq <= after || (first !== undefined && first.prev <= after);
-	if (!isContiguous) {
-		room.isUnreadAtLeast = true;
-		if (!room.log.hasNewer) openGap(work, room, {after, before, isLost: !frame.hasMore}, at);
-		room.headSeq = before - 1;
-	}
-	for (const entry of frame.entries) takeEntry(work, room, entry, at);
+	const isKept = frame.isRecovered || frame.hasMore;
+	for (const entry of frame.entries) takeEntry(work, room, entry, at, isKept);
+	if (frame.seq > room.headSeq) leaveGap(work, room, frame.seq, !isKept, at);
+};
+
+/** Everything from what was heard last up to `seq` is missing. */
+const leaveGap = (work: Work, room: OpenRoom, seq: number, isLost: boolean, at: number): void => {
+	room.isUnreadAtLeast = true;
+	if (!room.log.hasNewer) openGap(work, room, {after: room.headSeq, before: seq + 1, isLost}, at);
+	room.headSeq = seq;
 };
 
 /** A gap after what is known; with nothing before it, it is only more history. */
@@ -442,12 +441,12 @@ const openGap = (
 };
 
 const hearEntry = (work: Work, entry: Entry, at: number): void => {
-	const room = work.peek(entry.room) === undefined ? directRoomOf(work, entry) : work.peek(entry.room);
+	const known = work.peek(entry.room) ?? directRoomOf(work, entry);
 	takeReceipt(work, entry);
-	if (room === undefined || entry.seq <= room.headSeq) return;
-	const open = work.room(entry.room);
-	if (open === undefined) return;
-	takeEntry(work, open, entry, at);
+	// What was heard already must not even make a copy.
+	if (known === undefined || entry.seq <= known.headSeq) return;
+	const room = work.room(entry.room);
+	if (room !== undefined) takeEntry(work, room, entry, at);
 };
 
 /** A direct room opens by itself with its first message. */
@@ -478,17 +477,11 @@ const addressee = (work: Work, entry: Message, [one, other]: readonly [string, s
 	return {id, nick};
 };
 
-/** A new entry of a room at the end of its log. */
-const takeEntry = (work: Work, room: OpenRoom, entry: Entry, at: number): void => {
+/** A new entry of a room at the end of its log. `isKept`: what may be missing before it, the server still has. */
+const takeEntry = (work: Work, room: OpenRoom, entry: Entry, at: number, isKept = true): void => {
 	if (entry.seq <= room.headSeq) return;
 	const beholder = beholderOf(work, room);
-	const isGap = entry.prev > room.headSeq;
-	if (isGap) {
-		room.isUnreadAtLeast = true;
-		if (!room.log.hasNewer) {
-			openGap(work, room, {after: room.headSeq, before: entry.seq, isLost: false}, at);
-		}
-	}
+	if (entry.prev > room.headSeq) leaveGap(work, room, entry.seq - 1, !isKept, at);
 	room.headSeq = entry.seq;
 	if (entry.type === 'topic') room.topic = entry.text;
 	const item = itemOf(entry, beholder);
@@ -542,11 +535,7 @@ const discount = (room: OpenRoom, item: Item): void => {
 const hearGap = (work: Work, frame: ServerFrameOf<'gap'>, at: number): void => {
 	const room = work.room(frame.room);
 	if (room === undefined || frame.seq <= room.headSeq) return;
-	room.isUnreadAtLeast = true;
-	if (!room.log.hasNewer) {
-		openGap(work, room, {after: room.headSeq, before: frame.seq + 1, isLost: false}, at);
-	}
-	room.headSeq = frame.seq;
+	leaveGap(work, room, frame.seq, false, at);
 };
 
 // — people —
