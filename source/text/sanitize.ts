@@ -38,9 +38,10 @@ export const maxGraphemeLength = 12;
 const tabStop = 4;
 const replacement = '\uFFFD';
 
-// Letters that stick to the next one (Grapheme_Cluster_Break=Prepend) and conjoining jamo: harmless alone, endless in a row.
+// Letters that stick to the next one (Grapheme_Cluster_Break=Prepend) or to the one before (halfwidth voicing), and
+// conjoining jamo: harmless alone, endless in a row.
 const sticky =
-	'\\u1100-\\u11FF\\uA960-\\uA97F\\uD7B0-\\uD7FF\\u0D4E\\u{111C2}\\u{111C3}\\u{113D1}\\u{1193F}\\u{11941}\\u{11A3A}\\u{11A84}-\\u{11A89}\\u{11D46}\\u{11F02}';
+	'\\u1100-\\u11FF\\uA960-\\uA97F\\uD7B0-\\uD7FF\\u0D4E\\u{111C2}\\u{111C3}\\u{113D1}\\u{1193F}\\u{11941}\\u{11A3A}\\u{11A84}-\\u{11A89}\\u{11D46}\\u{11F02}\\uFF9E\\uFF9F';
 const suspicious = new RegExp(
 	`[[\\p{C}--\\p{Co}]\\p{Zl}\\p{Zp}\\p{M}\\p{Default_Ignorable_Code_Point}\\p{Emoji_Modifier}\\u0E33\\u0EB3${sticky}]`,
 	'v',

@@ -17,6 +17,7 @@ const problemWith = (text: string): string | undefined => {
 		if (/[\u200D\uFE0F]/.test(grapheme) && !pictographic.test(grapheme))
 			return `joiner outside emoji: ${grapheme}`;
 		if ((grapheme.match(/\p{M}/gu) ?? []).length > 4 && !grapheme.includes('\u200D')) return 'too many marks';
+		if ([...grapheme].length > 16) return 'a grapheme without end';
 		if (stringWidth(grapheme) < 1) return `no width: ${JSON.stringify(grapheme)}`;
 	}
 	return undefined;
@@ -86,17 +87,6 @@ describe('text from others', () => {
 
 	test('cannot make one letter cover the screen', () => {
 		expect(printable(`e${'\u0301'.repeat(1000)}`)).toBe(`e${'\u0301'.repeat(4)}`);
-	});
-
-	test('is taken in faster than anyone can talk', () => {
-		const text = hostile
-			.map(each => each.text.slice(0, 100))
-			.join(' ')
-			.slice(0, 8000);
-		const started = performance.now();
-		for (let round = 0; round < 20; round++) printable(text + round);
-		// Measured: about 5 ms each for 8 KiB of nothing but trouble. The bound only catches a change of kind.
-		expect(performance.now() - started).toBeLessThan(10_000);
 	});
 });
 
