@@ -5,7 +5,7 @@ import {serverPingMs} from '../protocol/heartbeat.ts';
 import {protocolVersion} from '../protocol/limits.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
-import {idOf, notWritten, Refusal} from './refusal.ts';
+import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
 import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
 
@@ -13,7 +13,7 @@ import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
 export const guessTimes = 5;
 export const guessWindowMs = 5 * 60 * 1000;
 
-type Closing = {readonly code: number; readonly reason: string};
+type Closing = {readonly code: number; readonly reason: string; readonly retryInMs?: number};
 
 /** Not let in; with `close` the connection has had its chance. */
 export interface NotAdmitted {
@@ -51,7 +51,11 @@ const wrong = (state: HubState, address: string, what: string): NotAdmitted => {
 
 const tooManyGuesses = (refusal: Refusal): NotAdmitted => ({
 	refusal,
-	close: {code: closeCodes.flood, reason: 'too many wrong secrets'},
+	close: {
+		code: closeCodes.flood,
+		reason: 'too many wrong secrets',
+		...(refusal.retryInMs !== undefined && {retryInMs: refusal.retryInMs}),
+	},
 });
 
 /** Whether what was given as `access` opens this server; counts what was wrong. */
@@ -103,7 +107,7 @@ const makeUser = async (
 		await state.store.flush();
 	} catch (error) {
 		state.store.releaseUser(user.id);
-		state.log('store_failed', {on: 'hello', reason: String(error)});
+		state.log('store_failed', {on: 'hello', reason: causeOf(error)});
 		return {refusal: notWritten};
 	}
 	return {userId: user.id, isNew: true, isTransient, secret};

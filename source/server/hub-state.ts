@@ -32,7 +32,7 @@ export interface HubState {
 	/** Something that disappears was written. */
 	readonly planExpiry: () => void;
 	/** What has to end before the hub has. Must not reject. */
-	readonly await: (work: Promise<void>) => void;
+	readonly track: (work: Promise<void>) => void;
 }
 
 /** Whether this room is there for this user. One that is not must look exactly like one that does not exist. */
@@ -65,11 +65,16 @@ export const personOf = (state: HubState, userId: string): Person | undefined =>
 	return record === undefined ? undefined : {id: record.id, nick: record.nick};
 };
 
-/** Of a direct room: the other one (oneself, in the room with oneself). */
-export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
+/** Of a direct room: the other one's id (one's own, in the room with oneself). */
+export const partnerId = (userId: string, room: string): string | undefined => {
 	const [one, other] = directUsers(room) ?? [];
-	const partner = one === userId ? other : one;
-	return partner === undefined ? undefined : personOf(state, partner);
+	return one === userId ? other : one;
+};
+
+/** Of a direct room: the other one. Who is gone for good is still called something. */
+export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
+	const id = partnerId(userId, room);
+	return id === undefined ? undefined : (personOf(state, id) ?? {id, nick: `gone-${id.slice(0, 4)}`});
 };
 
 /** One of the user's sends is used up, or why it has to wait. */

@@ -5,24 +5,19 @@
 import type {ClientFrameOf, Person, Request} from '../protocol/frames.ts';
 import type {Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
-import {admit, checkAccess, dismiss, guessTimes, guessWindowMs, identify, rename} from './admission.ts';
+import {admit, checkAccess, dismiss, guessTimes, guessWindowMs, identify} from './admission.ts';
 import {Expiry} from './expiry.ts';
 import {fanOut, Receipts} from './fan-out.ts';
-import {type HubState, joinedRoom} from './hub-state.ts';
-import {join, leave} from './joining.ts';
-import {configure, moderate} from './moderation.ts';
+import type {HubState} from './hub-state.ts';
 import {People, Resident} from './people.ts';
-import {edit, react, remove, send, topic} from './posting.ts';
 import {Presence} from './presence.ts';
-import {create, createEmpty, invite, listInvites, revoke} from './private-rooms.ts';
+import {createEmpty} from './private-rooms.ts';
 import {WindowLimit} from './rate-limit.ts';
-import {history, listMembers, listRooms, search, stats} from './reading.ts';
-import {Refusal, toError} from './refusal.ts';
-import type {Room} from './room.ts';
+import {causeOf, Refusal, toError} from './refusal.ts';
+import {answerRequest} from './requests.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
 import {hashOf} from './secrets.ts';
-import {read, typing} from './signals.ts';
 import {Tally} from './stats.ts';
 import type {Store} from './store/store.ts';
 
@@ -57,7 +52,10 @@ export interface Occupant {
 export type HelloOutcome =
 	| {readonly type: 'welcome'; readonly occupant: Occupant}
 	/** An `error` was sent. The connection may say hello again unless `close` tells to end it. */
-	| {readonly type: 'refused'; readonly close?: {readonly code: number; readonly reason: string}};
+	| {
+			readonly type: 'refused';
+			readonly close?: {readonly code: number; readonly reason: string; readonly retryInMs?: number};
+	  };
 
 export interface Hub {
 	/**
@@ -107,6 +105,9 @@ export const createHub = (options: HubOptions): Hub => {
 	const receipts = new Receipts();
 	const roomsMade = new WindowLimit(anonymousRooms, guessWindowMs);
 	const accessHash = options.accessToken === undefined ? undefined : hashOf(options.accessToken);
+	/** Nothing new is begun; what is under way ends. */
+	let isClosing = false;
+	/** The store may be closed from now on. */
 	let isClosed = false;
 
 	const rooms = new Rooms({
@@ -124,14 +125,14 @@ export const createHub = (options: HubOptions): Hub => {
 		store,
 		clock,
 		onExpired: room => rooms.shrink(room),
-		onFailure: error => log('expire_failed', {reason: String(error)}),
+		onFailure: error => log('expire_failed', {reason: causeOf(error)}),
 	});
 
 	const refuse: HubState['refuse'] = ({seat}, request, refusal) => {
 		onRefused?.(refusal.code);
 		seat.send(toError(request, refusal));
 	};
-	const awaitEnd = (work: Promise<void>): void => {
+	const track = (work: Promise<void>): void => {
 		underWay.add(work);
 		void work.finally(() => underWay.delete(work));
 	};
@@ -150,75 +151,20 @@ export const createHub = (options: HubOptions): Hub => {
 		log,
 		refuse,
 		planExpiry: () => expiry.plan(),
-		await: awaitEnd,
+		track,
 	};
 	const unsubscribe = store.subscribe(fanOut({rooms, receipts, tally, onDelivered: options.onDelivered}));
-
-	/** A handler's answer: said already, or a refusal that has yet to be. */
-	type Answer = Refusal | undefined | Promise<Refusal | undefined>;
-
-	const inRoom = (
-		resident: Resident,
-		request: Extract<Request, {room: string}>,
-		then: (room: Room) => Answer,
-	): Answer => {
-		const room = joinedRoom(state, resident, request.room);
-		return room instanceof Refusal ? room : then(room);
-	};
-
-	const answer = (resident: Resident, request: Request): Answer => {
-		switch (request.type) {
-			case 'join':
-				return join(state, resident, request);
-			case 'leave':
-				return inRoom(resident, request, room => leave(state, resident, request, room));
-			case 'send':
-				return send(state, resident, request);
-			case 'edit':
-				return inRoom(resident, request, room => edit(state, resident, request, room));
-			case 'delete':
-				return inRoom(resident, request, room => remove(state, resident, request, room));
-			case 'react':
-				return inRoom(resident, request, room => react(state, resident, request, room));
-			case 'topic':
-				return inRoom(resident, request, room => topic(state, resident, request, room));
-			case 'history':
-				return inRoom(resident, request, room => history(state, resident, request, room));
-			case 'search':
-				return search(state, resident, request);
-			case 'rooms':
-				return listRooms(state, resident, request);
-			case 'members':
-				return inRoom(resident, request, room => listMembers(state, resident, request, room));
-			case 'create':
-				return create(state, resident, request);
-			case 'invite':
-				return invite(state, resident, request);
-			case 'invites':
-				return listInvites(state, resident, request);
-			case 'revoke':
-				return revoke(state, resident, request);
-			case 'nick':
-				return rename(state, resident, request);
-			case 'typing':
-				return inRoom(resident, request, room => typing(state, resident, room));
-			case 'read':
-				return inRoom(resident, request, room => read(state, resident, request, room));
-			case 'stats':
-				return stats(state, resident, request);
-			case 'moderate':
-				return inRoom(resident, request, room => moderate(state, resident, request, room));
-			case 'configure':
-				return inRoom(resident, request, room => configure(state, resident, request, room));
-		}
-	};
 
 	/** Says what a handler left to say. What throws is our mistake: it is logged, and the asker is told. */
 	const conclude = (resident: Resident, request: Request, outcome: Refusal | undefined): void => {
 		if (outcome !== undefined && resident.isSeated) refuse(resident, request, outcome);
 	};
 	const fail = (resident: Resident, request: Request, error: unknown): void => {
-		log('request_failed', {type: request.type, seat: resident.seat.id, reason: String(error)});
+		log('request_failed', {
+			type: request.type,
+			seat: resident.seat.id,
+			reason: (error instanceof Error && error.stack) || String(error),
+		});
 		conclude(resident, request, new Refusal('internal', 'The server made a mistake; it has been logged.'));
 	};
 
@@ -238,12 +184,12 @@ export const createHub = (options: HubOptions): Hub => {
 
 	return {
 		async hello(seat, frame, more) {
-			if (isClosed) {
+			if (isClosing) {
 				seat.send(toError(frame, closing));
 				return {type: 'refused'};
 			}
 			const outcome = sayHello(seat, frame, more);
-			awaitEnd(
+			track(
 				outcome.then(
 					() => undefined,
 					() => undefined,
@@ -253,15 +199,15 @@ export const createHub = (options: HubOptions): Hub => {
 		},
 		handle(occupant, request) {
 			if (!(occupant instanceof Resident) || !occupant.isSeated) return;
-			if (isClosed) return refuse(occupant, request, closing);
+			if (isClosing) return refuse(occupant, request, closing);
 			try {
-				const outcome = answer(occupant, request);
+				const outcome = answerRequest(state, occupant, request);
 				if (!(outcome instanceof Promise)) return conclude(occupant, request, outcome);
 				const work = outcome.then(
 					refusal => conclude(occupant, request, refusal),
 					error => fail(occupant, request, error),
 				);
-				awaitEnd(work);
+				track(work);
 				return work;
 			} catch (error) {
 				return fail(occupant, request, error);
@@ -277,7 +223,7 @@ export const createHub = (options: HubOptions): Hub => {
 			const retryInMs = roomsMade.retryInMs(address, now);
 			const tooMany =
 				retryInMs === 0 ? undefined : new Refusal('rate_limited', 'Too many rooms: wait a while.', retryInMs);
-			const refusal = isClosed ? closing : (noAccess?.refusal ?? tooMany);
+			const refusal = isClosing ? closing : (noAccess?.refusal ?? tooMany);
 			if (refusal !== undefined) return {type: 'refused', refusal};
 			roomsMade.note(address, now);
 			const made = await createEmpty(state, room);
@@ -285,12 +231,13 @@ export const createHub = (options: HubOptions): Hub => {
 		},
 		counts: () => ({...state.people.counts, rooms: rooms.count}),
 		async close() {
+			isClosing = true;
+			await expiry.close();
+			while (underWay.size > 0) await Promise.all(underWay);
 			if (isClosed) return;
 			isClosed = true;
 			presence.close();
 			rooms.close();
-			await expiry.close();
-			while (underWay.size > 0) await Promise.all(underWay);
 			unsubscribe();
 			for (const {person, isTransient} of state.people.all()) {
 				if (isTransient) store.releaseUser(person.id);

@@ -4,7 +4,7 @@ import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../pr
 import {throttled} from './admission.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf} from './hub-state.ts';
 import type {Resident} from './people.ts';
-import {idOf, notWritten, Refusal} from './refusal.ts';
+import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {bannedFrom} from './sanctions.ts';
 import {hashOf} from './secrets.ts';
@@ -22,6 +22,7 @@ export const openDirect = (state: HubState, resident: Resident, name: string): R
 	if (!isKnown && users.some(id => personOf(state, id) === undefined)) return noSuchRoom(name);
 	const room = state.rooms.open(name, 'direct');
 	for (const userId of users) {
+		if (personOf(state, userId) === undefined) continue;
 		if (!state.store.isAdmitted(name, userId)) state.store.admit(name, userId);
 		for (const seat of state.people.online(userId)?.seats ?? []) state.rooms.enter(room, seat);
 	}
@@ -162,7 +163,7 @@ export const join = async (
 		const durable = request.token === undefined ? undefined : state.store.flush();
 		[recap] = await Promise.all([readRecap(state, record, request), durable]);
 	} catch (error) {
-		state.log('store_failed', {on: 'join', reason: String(error)});
+		state.log('store_failed', {on: 'join', reason: causeOf(error)});
 		if (isNew && room.kind !== 'direct' && room.isHeldBack(resident, hold)) state.rooms.exit(room, resident);
 		else room.release(resident, hold, 0);
 		return notWritten;

@@ -2,10 +2,10 @@
 import type {ClientFrameOf, Message, Person, Reaction} from '../protocol/frames.ts';
 import {directRoom, roomKind} from '../protocol/limits.ts';
 import {toSent} from './fan-out.ts';
-import {type HubState, joinedRoom, spend} from './hub-state.ts';
+import {type HubState, joinedRoom, partnerId, personOf, spend} from './hub-state.ts';
 import {openDirect} from './joining.ts';
 import type {Resident} from './people.ts';
-import {notWritten, Refusal} from './refusal.ts';
+import {causeOf, notWritten, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {mutedIn} from './sanctions.ts';
 import {newId} from './secrets.ts';
@@ -29,7 +29,7 @@ interface Append {
 
 const post = (state: HubState, resident: Resident, append: Append): void => {
 	append.room.underWay++;
-	state.await(write(state, resident, append));
+	state.track(write(state, resident, append));
 };
 
 const write = async (
@@ -49,7 +49,7 @@ const write = async (
 			seat: resident.seat.id,
 			type: draft.type,
 			code: appended.code,
-			reason: String(error),
+			reason: causeOf(error),
 		});
 		onFailed?.();
 	}
@@ -94,7 +94,12 @@ const roomForSend = (state: HubState, resident: Resident, request: ClientFrameOf
 		return openDirect(state, resident, directRoom(resident.user.id, other.id));
 	}
 	const name = request.room ?? '';
-	return roomKind(name) === 'direct' ? openDirect(state, resident, name) : joinedRoom(state, resident, name);
+	if (roomKind(name) !== 'direct') return joinedRoom(state, resident, name);
+	const room = openDirect(state, resident, name);
+	const partner = partnerId(resident.user.id, name);
+	const isGone = partner !== undefined && personOf(state, partner) === undefined;
+	if (room instanceof Refusal || !isGone) return room;
+	return new Refusal('no_such_user', 'Who you talked to here is gone for good and cannot read it.');
 };
 
 /** In slow mode everyone but the owner waits between two messages. */

@@ -4,7 +4,7 @@ import {isRoomName, roomKind} from '../protocol/limits.ts';
 import {type HubState, loggedName, noSuchRoom, spend} from './hub-state.ts';
 import {tooManyRooms} from './joining.ts';
 import type {Resident} from './people.ts';
-import {idOf, notWritten, Refusal} from './refusal.ts';
+import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {hashOf, newId, newSecret} from './secrets.ts';
 import type {InviteRecord, RoomRecord} from './store/store.ts';
@@ -88,7 +88,8 @@ export const create = async (
 		state.log('room_created', {seat: resident.seat.id, user: user.id, room: loggedName(room)});
 		return undefined;
 	} catch (error) {
-		state.log('store_failed', {on: 'create', reason: String(error)});
+		state.log('store_failed', {on: 'create', reason: causeOf(error)});
+		state.rooms.exit(room, resident);
 		return notWritten;
 	} finally {
 		room.release(resident, hold, 0);
@@ -121,7 +122,7 @@ export const createEmpty = async (
 		state.log('room_created', {room: loggedName(room)});
 		return {room: room.name, token};
 	} catch (error) {
-		state.log('store_failed', {on: 'create', reason: String(error)});
+		state.log('store_failed', {on: 'create', reason: causeOf(error)});
 		return notWritten;
 	} finally {
 		room.underWay--;

@@ -38,3 +38,10 @@ export const notWritten = new Refusal(
 	'The server could not write that down. Try again in a moment.',
 	1000,
 );
+
+/** Why the store failed, for the log: its message, but for one that names a room, which may be private. */
+export const causeOf = (error: unknown): string => {
+	if (!(error instanceof Error)) return String(error);
+	const reason = 'reason' in error ? error.reason : undefined;
+	return reason === 'no_such_room' || reason === 'no_such_entry' ? reason : error.message;
+};

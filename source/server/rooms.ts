@@ -36,7 +36,8 @@ export class Rooms {
 
 	/** The room of this name if it is in use. */
 	get(name: string): Room | undefined {
-		return this.#inUse.get(nameKey(name));
+		// The name as it was given is nearly always the key.
+		return this.#inUse.get(name) ?? this.#inUse.get(nameKey(name));
 	}
 
 	/** What is known of the room of this name, in use or not. */

@@ -7,7 +7,12 @@ import type {Room} from './room.ts';
 import {mutedIn} from './sanctions.ts';
 
 /** Shown to the others at most once per `typingIntervalMs`; more often is no mistake and gets no answer. */
-export const typing = (state: HubState, resident: Resident, room: Room): undefined => {
+export const typing = (
+	state: HubState,
+	resident: Resident,
+	_request: ClientFrameOf<'typing'>,
+	room: Room,
+): undefined => {
 	const {user} = resident;
 	const now = state.clock.now();
 	if (room.typed.waitMs(user.id, typingIntervalMs, now) > 0) return;

@@ -41,6 +41,8 @@ export const fakeClock = (start = 1_790_000_000_000): FakeClock => {
 	return {
 		now: () => now,
 		after(delayMs, callback) {
+			// As with the real one: `setTimeout` would fire at once.
+			if (delayMs > 2 ** 31 - 1) throw new RangeError(`A timer cannot wait ${delayMs} ms.`);
 			const id = made++;
 			timers.set(id, {at: now + delayMs, callback});
 			return () => void timers.delete(id);

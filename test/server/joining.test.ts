@@ -1,0 +1,302 @@
+import {expect, test} from 'vitest';
+import type {Store} from '../../source/server/store/store.ts';
+import {expectUnbroken, serverWorld, settle, toLines} from '../support/server-world.ts';
+
+/** A store whose pages are read only when the test says so. */
+const slowPages = () => {
+	const waiting: (() => void)[] = [];
+	return {
+		wrap: (store: Store): Store => ({
+			...store,
+			async page(...args) {
+				const page = store.page(...args);
+				await new Promise<void>(resolve => waiting.push(resolve));
+				return page;
+			},
+		}),
+		async read() {
+			for (const go of waiting.splice(0)) go();
+			await settle();
+		},
+		get count() {
+			return waiting.length;
+		},
+	};
+};
+
+const said = async (world: ReturnType<typeof serverWorld>, room: string, count: number) => {
+	const ann = await world.arrive();
+	await ann.join(room);
+	for (let index = 1; index <= count; index++) ann.mutter('send', {room, text: `${index}`});
+	await world.settle();
+	return ann;
+};
+
+test('what is said while history is read comes after it, once, and nothing before', async () => {
+	const pages = slowPages();
+	const world = serverWorld({store: pages.wrap});
+	const ann = await world.arrive('ann');
+	ann.mutter('join', {room: 'dev'});
+	await settle();
+	await pages.read();
+	await ann.say('send', {room: 'dev', text: 'before'});
+	const bob = await world.arrive('bob');
+	bob.mutter('join', {room: 'dev'});
+	await settle();
+	// The page has been taken, but not handed over: what is said now is not in it.
+	await ann.say('send', {room: 'dev', text: 'meanwhile'});
+	await ann.say('topic', {room: 'dev', text: 'news'});
+	expect(toLines(bob.seen)).toEqual(['welcome']);
+	await pages.read();
+	await ann.say('send', {room: 'dev', text: 'after'});
+	expect(toLines(bob.seen).slice(1)).toEqual([
+		'joined dev at 1 [1]',
+		'#2 ann: meanwhile',
+		'#3 ann topic: news',
+		'#4 ann: after',
+	]);
+	expectUnbroken(bob.log('dev'));
+});
+
+test('what stands in the page is not told again', async () => {
+	const waiting: (() => void)[] = [];
+	const world = serverWorld({
+		// The page is read late: after what was held back had been said.
+		store: store => ({
+			...store,
+			async page(...args) {
+				await new Promise<void>(resolve => waiting.push(resolve));
+				return store.page(...args);
+			},
+		}),
+	});
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	for (const one of [ann, bob]) {
+		one.mutter('join', {room: 'dev'});
+		await settle();
+		if (one === bob) await ann.say('send', {room: 'dev', text: 'hi'});
+		waiting.shift()?.();
+		await settle();
+	}
+	expect(toLines(bob.seen).slice(1)).toEqual(['joined dev at 1 [1]']);
+});
+
+test('a resume brings what came since, and only that', async () => {
+	const world = serverWorld();
+	const ann = await said(world, 'dev', 120);
+	const bob = await world.arrive('bob');
+	const {epoch} = await bob.join('dev', {limit: 0});
+	const joined = await bob.join('dev', {after: 20, epoch});
+	expect(joined).toMatchObject({isRecovered: true, seq: 120, first: 1, hasMore: true});
+	expect(joined.entries.map(({seq}) => seq)).toEqual(Array.from({length: 100}, (_, index) => index + 21));
+	expect(await bob.join('dev', {after: 120})).toMatchObject({isRecovered: true, entries: []});
+	expect(await bob.join('dev', {after: 0, limit: 200})).toMatchObject({isRecovered: true, hasMore: false});
+	ann.leave();
+});
+
+test('where more came than fits, or it is another log, the newest page comes and says so', async () => {
+	const world = serverWorld();
+	await said(world, 'dev', 1100);
+	const bob = await world.arrive('bob');
+	const newest = {isRecovered: false, hasMore: true, seq: 1100};
+	const first = await bob.join('dev');
+	expect(first).toMatchObject(newest);
+	expect(first.entries).toHaveLength(50);
+	const tooMuch = await bob.join('dev', {after: 50, epoch: first.epoch});
+	expect(tooMuch).toMatchObject(newest);
+	expect(tooMuch.entries.at(-1)?.seq).toBe(1100);
+	expect(await bob.join('dev', {after: 1090, epoch: 'another'})).toMatchObject(newest);
+	expect(await bob.join('dev', {after: 1101})).toMatchObject(newest);
+	expect(await bob.join('dev', {after: 1080, limit: 10})).toMatchObject(newest);
+	expect((await bob.join('dev', {after: 1080, limit: 10})).entries).toHaveLength(10);
+	expect(await bob.join('dev', {after: 1080, limit: 20})).toMatchObject({isRecovered: true});
+	expect(await bob.join('dev', {limit: 0})).toMatchObject({...newest, entries: []});
+	expect(await bob.join('dev', {after: 1099, limit: 0})).toMatchObject({...newest, entries: []});
+	expect(await bob.join('dev', {after: 1100, limit: 0})).toMatchObject({isRecovered: true, entries: []});
+});
+
+test('what is no longer kept is not passed over in silence', async () => {
+	const world = serverWorld();
+	const ann = await said(world, 'dev', 20);
+	while (await world.store.prune({maxEntries: 10}, world.clock.now()));
+	expect(await ann.join('dev', {after: 5})).toMatchObject({isRecovered: false, first: 11, hasMore: false});
+	expect(await ann.join('dev', {after: 10})).toMatchObject({isRecovered: true});
+});
+
+test('a room is called as who opened it called it', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('Dev');
+	expect((await bob.join('dEV')).room).toBe('Dev');
+	await bob.say('send', {room: 'dev', text: 'hi'});
+	expect(ann.last('message').room).toBe('Dev');
+	expect(await bob.say('leave', {room: 'DEV', id: 1})).toMatchObject([{type: 'left', room: 'Dev', id: 1}]);
+});
+
+test('a room is there while somebody is in it or something was said in it', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	const names = async () => {
+		await bob.say('rooms');
+		return bob.last('rooms').rooms.map(({room}) => room);
+	};
+	await ann.join('dev');
+	expect(await names()).toEqual(['dev']);
+	await ann.say('leave', {room: 'dev'});
+	expect(await names()).toEqual([]);
+	const {epoch} = await ann.join('dev');
+	await ann.say('send', {room: 'dev', text: 'hi'});
+	ann.leave();
+	expect(await names()).toEqual(['dev']);
+	expect((await bob.join('dev')).epoch).toBe(epoch);
+});
+
+test('what was said just before leaving is not lost with the room', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await ann.join('dev');
+	ann.mutter('send', {room: 'dev', text: 'bye', draft: 'd'});
+	ann.mutter('leave', {room: 'dev'});
+	await settle();
+	expect(toLines(ann.seen).slice(-2)).toEqual(['left dev', '#1 ann: bye']);
+	expect((await ann.join('dev')).entries).toHaveLength(1);
+});
+
+test('one is in so many rooms and no more; joining again is no further room', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	for (let room = 0; room < 100; room++) await ann.join(`room${room}`);
+	expect(await ann.say('join', {room: 'onemore', id: 1})).toMatchObject([
+		{type: 'error', id: 1, code: 'limit'},
+	]);
+	await ann.join('room5');
+	await ann.say('leave', {room: 'room7'});
+	await ann.join('onemore');
+	expect(world.store.room('room7')).toBeUndefined();
+});
+
+test('the first in a room owns it', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('dev');
+	await ann.say('nick', {nick: 'anna'});
+	expect((await bob.join('dev')).owner).toEqual({id: ann.id, nick: 'anna'});
+});
+
+test('a room whose owner cannot come back belongs to the next who joins', async () => {
+	const world = serverWorld();
+	const hand = await world.arrive('hand', {isTransient: true});
+	await hand.join('dev');
+	await hand.say('send', {room: 'dev', text: 'hi'});
+	hand.leave();
+	const bob = await world.arrive('bob');
+	expect((await bob.join('dev')).owner?.nick).toBe('bob');
+});
+
+test('who has never read a room has nothing unread in it, and then what came since', async () => {
+	const world = serverWorld();
+	const ann = await said(world, 'dev', 3);
+	const bob = await world.arrive('bob');
+	expect((await bob.join('dev')).readSeq).toBe(3);
+	await bob.say('leave', {room: 'dev'});
+	await ann.say('send', {room: 'dev', text: 'more'});
+	expect((await bob.join('dev')).readSeq).toBe(3);
+	const eve = await world.arrive('eve');
+	await eve.join('empty');
+	await bob.join('empty');
+	await eve.say('leave', {room: 'empty'});
+	await bob.say('send', {room: 'empty', text: 'hi'});
+	expect((await eve.join('empty')).readSeq).toBe(0);
+});
+
+test('a page that cannot be read is an error, and one is not half in the room', async () => {
+	let isBroken = true;
+	const world = serverWorld({
+		store: store => ({
+			...store,
+			page: (...args) => (isBroken ? Promise.reject(new Error('disk on fire')) : store.page(...args)),
+		}),
+	});
+	const ann = await world.arrive('ann');
+	expect(await ann.say('join', {room: 'dev', id: 1})).toMatchObject([
+		{type: 'error', id: 1, code: 'unavailable', retryInMs: 1000},
+	]);
+	expect(world.hub.counts().rooms).toBe(0);
+	expect(world.store.room('dev')).toBeUndefined();
+	isBroken = false;
+	await ann.join('dev');
+	isBroken = true;
+	await ann.say('join', {room: 'dev'});
+	isBroken = false;
+	expect(toLines(await ann.say('send', {room: 'dev', text: 'still here'}))).toEqual(['#1 ann: still here']);
+});
+
+test('who goes while history is read is gone, and the room with them', async () => {
+	const pages = slowPages();
+	const world = serverWorld({store: pages.wrap});
+	const ann = await world.arrive('ann');
+	const work = ann.mutter('join', {room: 'dev'});
+	await settle();
+	expect(pages.count).toBe(1);
+	ann.leave();
+	await pages.read();
+	await work;
+	expect(toLines(ann.seen)).toEqual(['welcome']);
+	expect(world.store.rooms()).toEqual([]);
+	expect(world.clock.timers).toBe(0);
+});
+
+test('who is put out while history is read is told why, and is not in', async () => {
+	const pages = slowPages();
+	const world = serverWorld({store: pages.wrap});
+	const ann = await world.arrive('ann');
+	ann.mutter('join', {room: 'dev'});
+	await settle();
+	await pages.read();
+	const bob = await world.arrive('bob');
+	const work = bob.mutter('join', {room: 'dev', id: 1});
+	await settle();
+	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'ban', reason: 'adverts'});
+	await pages.read();
+	await work;
+	expect(toLines(bob.seen).slice(1)).toEqual(['ann ban bob: adverts', 'error not_joined']);
+	await ann.say('send', {room: 'dev', text: 'gone'});
+	expect(bob.all('message')).toEqual([]);
+});
+
+test('two seats of one user in a room each hear everything once', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const phone = await world.again(ann);
+	await ann.join('dev');
+	expect((await phone.join('dev')).memberCount).toBe(1);
+	await phone.say('send', {room: 'dev', text: 'hi', draft: 'd'});
+	await ann.say('leave', {room: 'dev'});
+	await phone.say('send', {room: 'dev', text: 'still'});
+	expect(toLines(phone.all('message'))).toEqual(['#1 ann: hi', '#2 ann: still']);
+	expect(toLines(ann.all('message'))).toEqual(['#1 ann: hi']);
+	expect(await ann.say('send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'not_joined'}]);
+});
+
+test('when everybody has left nothing is kept of them', async () => {
+	const world = serverWorld({privateLingerMs: 1000});
+	for (let turn = 0; turn < 3; turn++) {
+		const guests = await Promise.all(
+			Array.from({length: 5}, () => world.arrive(undefined, {isTransient: true})),
+		);
+		for (const guest of guests) {
+			await guest.join('dev');
+			await guest.say('typing', {room: 'dev'});
+			await guest.say('create', {room: 'plans', isPrivate: true});
+		}
+		for (const guest of guests) guest.leave();
+	}
+	await world.pass(2000);
+	expect(world.hub.counts()).toEqual({users: 0, seats: 0, rooms: 0});
+	expect(world.store.rooms()).toEqual([]);
+	expect(world.clock.timers).toBe(0);
+});
