@@ -44,14 +44,14 @@ export const wrapLines = (text: Printable, options: WrapOptions): readonly Line[
 		let at = 0;
 		for (const link of longLinks) {
 			const before = source.slice(at, link.start).trimEnd() as Printable;
-			if (before !== '') fill(before, widthNow, put);
+			if (before !== '') fill(before, width, widthNow, put);
 			const end = endOfWord(source, link.end);
 			hardWrap(source.slice(link.start, end) as Printable, outdentWidth, line => put(line, true));
 			at = end;
 		}
 		const rest = source.slice(at) as Printable;
-		if (at === 0) fill(rest, widthNow, put);
-		else if (rest.trim() !== '') fill(rest.trimStart() as Printable, widthNow, put);
+		if (at === 0) fill(rest, width, widthNow, put);
+		else if (rest.trim() !== '') fill(rest.trimStart() as Printable, width, widthNow, put);
 		lineStart += source.length + 1;
 	}
 	return lines;
@@ -72,7 +72,7 @@ const endOfWord = (line: string, from: number): number => {
 
 type Put = (line: Printable) => void;
 
-const fill = (source: Printable, widthNow: () => number, put: Put): void => {
+const fill = (source: Printable, width: number, widthNow: () => number, put: Put): void => {
 	if (columns(source) <= widthNow()) {
 		put(source);
 		return;
@@ -104,7 +104,7 @@ const fill = (source: Printable, widthNow: () => number, put: Put): void => {
 			[line, used] = [line + word.text, used + word.columns];
 			continue;
 		}
-		for (const piece of pieces(word.graphemes, widthNow)) {
+		for (const piece of pieces(word.graphemes, Math.min(width, widthNow()))) {
 			if (used > 0 && used + piece.columns > widthNow()) breakLine();
 			line += piece.text;
 			used += piece.columns;
@@ -117,7 +117,7 @@ const fill = (source: Printable, widthNow: () => number, put: Put): void => {
 const hardWrap = (source: Printable, width: number, put: Put): void => {
 	let line = '';
 	let used = 0;
-	for (const piece of pieces(graphemes(source), () => width)) {
+	for (const piece of pieces(graphemes(source), width)) {
 		if (used > 0 && used + piece.columns > width) {
 			put(line as Printable);
 			[line, used] = ['', 0];
@@ -131,17 +131,30 @@ const hardWrap = (source: Printable, width: number, put: Put): void => {
 const tooWide: Grapheme = {text: '\uFFFD' as Printable, columns: 1};
 
 /** Graphemes that fit into a line each: one that is wider is taken apart, a wide character in a single column replaced. */
-const pieces = function* (source: readonly Grapheme[], widthNow: () => number): Generator<Grapheme> {
+const pieces = function* (source: readonly Grapheme[], width: number): Generator<Grapheme> {
 	for (const grapheme of source) {
-		if (grapheme.columns <= widthNow()) {
+		if (grapheme.columns <= width) {
 			yield grapheme;
 			continue;
 		}
-		for (const character of grapheme.text) {
-			const part = {text: character as Printable, columns: columns(character as Printable)};
-			yield part.columns <= widthNow() ? part : tooWide;
-		}
+		yield* takenApart(grapheme.text, width);
 	}
+};
+
+/** The code points of a grapheme, marks with the one they stand on; a mark that makes it too wide goes (`1⃣`). */
+const takenApart = (text: Printable, width: number): readonly Grapheme[] => {
+	const parts: Grapheme[] = [];
+	for (const character of text as Iterable<string> as Iterable<Printable>) {
+		const part = {text: character, columns: columns(character)};
+		const before = parts.at(-1);
+		if (part.columns > 0 || before === undefined) {
+			parts.push(part.columns <= width ? part : tooWide);
+			continue;
+		}
+		const joined = concat(before.text, character);
+		if (columns(joined) <= width) parts[parts.length - 1] = {text: joined, columns: columns(joined)};
+	}
+	return parts;
 };
 
 interface Word {

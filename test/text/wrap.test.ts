@@ -38,6 +38,7 @@ describe('a message', () => {
 
 	test('with a wide character in one column shows a stand-in', () => {
 		expect(wrapped('漢a', 1)).toEqual(['\uFFFD', 'a']);
+		expect(wrapped('1⃣', 1)).toEqual(['1']);
 	});
 
 	test('may have less room on its first line', () => {

@@ -79,9 +79,12 @@ export const emptyEdit: Edit = {
 
 /** Something already written, cursor at its end. */
 export const editOf = (text: string): Edit => {
-	const sound = text.toWellFormed();
+	const sound = soundOf(text);
 	return {...emptyEdit, text: sound, cursor: sound.length};
 };
+
+/** Well formed, and its lines end in `\n`: `\r\n` would be one grapheme, with a line's end in its middle. */
+const soundOf = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
 
 const ringLimit = 20;
 const pastLimit = 200;
@@ -90,11 +93,11 @@ export const reduceEdit = (edit: Edit, event: EditEvent): Edit => {
 	const {text, cursor} = edit;
 	switch (event.type) {
 		case 'insert':
-			return insert(edit, event.text.toWellFormed());
+			return insert(edit, soundOf(event.text));
 		case 'replace':
-			return change(edit, event.start, event.end, event.text.toWellFormed());
+			return change(edit, event.start, event.end, soundOf(event.text));
 		case 'set':
-			return change(edit, 0, text.length, event.text.toWellFormed());
+			return change(edit, 0, text.length, soundOf(event.text));
 		case 'newLine':
 			return change(edit, cursor, cursor, '\n');
 		case 'clearInput':

@@ -94,6 +94,10 @@ describe('the line', () => {
 		expect(pressed('a|', {type: 'insert', text: '\uD83D'})).toBe('a\uFFFD|');
 		expect(editOf('\uDE00').text).toBe('\uFFFD');
 	});
+
+	test('has no line end but one', () => {
+		expect(pressed('|', {type: 'insert', text: 'one\r\ntwo\r'})).toBe('one\ntwo\n|');
+	});
 });
 
 describe('rows', () => {
