@@ -354,6 +354,16 @@ const hear = (work: Work, frame: ServerFrame, at: number, serial: number): void 
 	}
 };
 
+/** The entries in rising order, as they should be: one that is out of it is left out. */
+const rising = (entries: readonly Entry[]): Entry[] => {
+	let last = 0;
+	return entries.filter(({seq}) => {
+		if (seq <= last) return false;
+		last = seq;
+		return true;
+	});
+};
+
 /** The room under its canonical name: as it was asked for, it may have been written otherwise. */
 const canonicalRoom = (work: Work, name: string): OpenRoom => {
 	const known = work.room(name);
@@ -366,7 +376,10 @@ const canonicalRoom = (work: Work, name: string): OpenRoom => {
 	return room;
 };
 
-const hearJoined = (work: Work, frame: ServerFrameOf<'joined'>, at: number, serial: number): void => {
+const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number, serial: number): void => {
+	const entries = rising(told.entries);
+	// A server that contradicts itself must not make us hear an entry twice.
+	const frame = {...told, entries, seq: Math.max(told.seq, entries.at(-1)?.seq ?? 0)};
 	const room = canonicalRoom(work, frame.room);
 	const isFirst = room.epoch === undefined;
 	const isResumed = room.epoch === frame.epoch;
@@ -431,9 +444,11 @@ const openGap = (
 	gap: {after: number; before: number; isLost: boolean},
 	at: number,
 ): void => {
+	const after = Math.max(gap.after, windowEnd(room.log) ?? 0);
+	if (after >= gap.before - 1) return;
 	const log = work.log(room);
-	if (log.items.some(item => item.type === 'said' || item.type === 'topic')) {
-		pushGap(log, gap, room.epoch, at);
+	if (windowEnd(log) !== undefined) {
+		pushGap(log, {...gap, after}, room.epoch, at);
 		return;
 	}
 	if (!gap.isLost) log.hasOlder = true;
@@ -500,7 +515,8 @@ const isExpired = (item: Item, {clockSkewMs}: Session, at: number): boolean =>
 
 /** Below the newest there is room; a full window whose reader is somewhere in it stops growing. */
 const appendLive = (work: Work, room: OpenRoom, item: Item & {seq: number}): void => {
-	if (room.log.hasNewer) return;
+	// A page may have brought it before it was heard.
+	if (room.log.hasNewer || (windowEnd(room.log) ?? 0) >= item.seq) return;
 	const log = work.log(room);
 	if (room.lookingAt !== undefined && log.items.length >= windowSize) {
 		log.hasNewer = true;
@@ -785,11 +801,12 @@ const takePage = (work: Work, name: string, want: PageWant, fetched: FetchedPage
 	setLoading(work, name, want, false);
 	const room = work.room(name);
 	if (room === undefined) return;
-	for (const entry of fetched.frame.entries) takeReceipt(work, entry);
+	const entries = rising(fetched.frame.entries);
+	for (const entry of entries) takeReceipt(work, entry);
 	const log = work.log(room);
 	if (!fits(log, want)) return;
 	const beholder = beholderOf(work, room);
-	placePage(log, want, pageOf(room, fetched), beholder);
+	placePage(log, want, pageOf(room, fetched, entries), beholder);
 	// The page may be older than what was heard meanwhile; to apply the same change twice does no harm.
 	for (const entry of fetched.since) applyChange(log, entry, beholder);
 	if (!log.hasNewer) Object.assign(room, recounted(room, room.readSeq));
@@ -803,10 +820,10 @@ const fits = (log: Log, want: PageWant): boolean => {
 };
 
 /** What was heard live after the page was read may follow it. */
-const pageOf = (room: RoomState, {frame, headAtAsk}: FetchedPage): Page => {
-	const last = frame.entries.at(-1)?.seq ?? 0;
+const pageOf = (room: RoomState, {frame, headAtAsk}: FetchedPage, entries: readonly Entry[]): Page => {
+	const last = entries.at(-1)?.seq ?? 0;
 	const isOvertaken = room.headSeq > headAtAsk && room.headSeq > last;
-	return {entries: frame.entries, hasOlder: frame.hasOlder, hasNewer: frame.hasNewer || isOvertaken};
+	return {entries, hasOlder: frame.hasOlder, hasNewer: frame.hasNewer || isOvertaken};
 };
 
 const placePage = (log: OpenLog, want: PageWant, page: Page, beholder: Beholder): void => {
