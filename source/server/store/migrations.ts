@@ -3,9 +3,8 @@
  * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
-import {type EntryRow, selectEntries} from './rows.ts';
-import {createSearchIndex, searchSchema} from './search-index.ts';
-import {createStatements, pragma} from './sqlite.ts';
+import {searchSchema} from './search-index.ts';
+import {pragma} from './sqlite.ts';
 import {StoreError} from './store-error.ts';
 
 /** `term` in ASCII: tells a file of termchat's from another program's. */
@@ -60,22 +59,14 @@ const logAndDirectory = `
 	CREATE INDEX read_positions_by_room ON read_positions (room_id);
 `;
 
-const addSearch = (db: DatabaseSync): void => {
-	db.exec(searchSchema);
-	const statement = createStatements(db);
-	const index = createSearchIndex(statement);
-	const messages = statement(
-		`${selectEntries} WHERE type = 'message' AND deleted_at IS NULL AND expires_at IS NULL ORDER BY entries.doc`,
-	);
-	for (const row of messages.iterate() as Iterable<unknown>) {
-		const {at, place, room_id: roomId, user_id: userId, text} = row as EntryRow;
-		index.add({at, place, roomId, userId, text: text ?? ''});
-	}
-};
+/** Every message is noted; the index catches up while the chat goes on. */
+const search = `
+	${searchSchema}
+	INSERT INTO unindexed (doc) SELECT doc FROM entries
+	WHERE type = 'message' AND deleted_at IS NULL AND expires_at IS NULL;
+`;
 
-type Migration = (db: DatabaseSync) => void;
-
-const migrations: readonly Migration[] = [db => db.exec(logAndDirectory), addSearch];
+const migrations: readonly string[] = [logAndDirectory, search];
 
 /** The version of a file that has all of them. */
 export const newestVersion = migrations.length;
@@ -105,7 +96,7 @@ export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): v
 		if (index < version) continue;
 		db.exec('BEGIN IMMEDIATE');
 		try {
-			step(db);
+			db.exec(step);
 			db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}`);
 			db.exec('COMMIT');
 		} catch (error) {

@@ -11,6 +11,10 @@
  * for a frequent one. So the terms are kept in a list too, a beginning is turned into the words that begin
  * so, and only where those are too many is its own index of the first three characters walked instead.
  *
+ * A message is not indexed in the transaction that places it, which would cost each commit more than the rest of
+ * it, but noted in `unindexed` there, and indexed with many others soon after. A search looks at what is noted
+ * by itself, so nobody sees the difference.
+ *
  * A message that expires is not indexed: FTS5 leaves traces of words (seen: the index of its segments keeps
  * whole terms in pages that were moved).
  */
@@ -23,6 +27,7 @@ export const searchSchema = `
 		terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3'
 	);
 	CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+	CREATE TABLE unindexed (doc INTEGER PRIMARY KEY) STRICT;
 `;
 
 /** A message's number is `at` and this many bits for its place among those of the same millisecond. */
@@ -55,14 +60,29 @@ export interface Indexed {
 }
 
 export interface SearchIndex {
-	add(message: Indexed): void;
-	/** Takes out what `add` put in: the message must be as it was then. */
+	/** Notes a message, by its `at` and place, to be indexed by `catchUp`. */
+	note(at: number, place: number): void;
+	/** Takes a message out, whether indexed by now or only noted. It must be as it was when it was noted. */
 	remove(message: Indexed): void;
+	/** Indexes up to `step` of what is noted; answers with how many it were. */
+	catchUp(step: number): number;
 	/** Drops terms that no message has any more. To be called once, at the end of a transaction that removed. */
 	tidy(): void;
 	/** What is remembered of a transaction that was rolled back is forgotten. */
 	reset(): void;
 }
+
+interface NotedRow {
+	readonly at: number;
+	readonly place: number;
+	readonly room_id: number;
+	readonly user_id: string;
+	readonly text: string;
+}
+
+const selectNoted = `
+	SELECT unindexed.doc >> ${placeBits} AS at, unindexed.doc & ${(1 << placeBits) - 1} AS place, room_id, user_id, text
+	FROM unindexed JOIN entries ON entries.doc = unindexed.doc ORDER BY unindexed.doc LIMIT ?`;
 
 /** Terms remembered as listed, so that they are not written again. */
 const rememberedTerms = 50_000;
@@ -81,17 +101,25 @@ export const createSearchIndex = (statement: Statements): SearchIndex => {
 	const rowOf = ({roomId, userId}: Indexed, terms: readonly string[]): string =>
 		[roomTerm(roomId), userTerm(userId), ...terms].join(' ');
 
+	const add = (message: Indexed): void => {
+		const terms = indexTerms(message.text);
+		terms.forEach(list);
+		statement(`INSERT INTO words (rowid, terms) VALUES (${docOf}, ?)`).run(
+			message.at,
+			message.place,
+			rowOf(message, terms),
+		);
+	};
+
+	const unnote = (at: number, place: number): boolean =>
+		statement(`DELETE FROM unindexed WHERE doc = ${docOf}`).run(at, place).changes > 0;
+
 	return {
-		add(message) {
-			const terms = indexTerms(message.text);
-			terms.forEach(list);
-			statement(`INSERT INTO words (rowid, terms) VALUES (${docOf}, ?)`).run(
-				message.at,
-				message.place,
-				rowOf(message, terms),
-			);
+		note(at, place) {
+			statement(`INSERT INTO unindexed (doc) VALUES (${docOf})`).run(at, place);
 		},
 		remove(message) {
+			if (unnote(message.at, message.place)) return;
 			const terms = indexTerms(message.text);
 			for (const term of terms) perhapsUnused.add(term);
 			statement(`INSERT INTO words (words, rowid, terms) VALUES ('delete', ${docOf}, ?)`).run(
@@ -99,6 +127,14 @@ export const createSearchIndex = (statement: Statements): SearchIndex => {
 				message.place,
 				rowOf(message, terms),
 			);
+		},
+		catchUp(step) {
+			const noted = statement(selectNoted).all(step) as unknown as NotedRow[];
+			for (const {at, place, room_id: roomId, user_id: userId, text} of noted) {
+				unnote(at, place);
+				add({at, place, roomId, userId, text});
+			}
+			return noted.length;
 		},
 		tidy() {
 			for (const term of perhapsUnused) {

@@ -18,7 +18,7 @@ export interface SqliteFileOptions {
 
 const pageBytes = 4096;
 /** How long to wait for another program that reads or writes the file for a moment (a backup, a look at it). */
-const patienceMs = 2000;
+export const patienceMs = 2000;
 
 /** What people say is theirs: a new file is readable by its owner alone. */
 const create = (file: string): void => {
@@ -58,8 +58,8 @@ const checkLength = (db: DatabaseSync, file: string): void => {
 /** Reads a little of every table and index. */
 const checkTables = (db: DatabaseSync): void => {
 	const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0").all();
-	for (const {name} of tables) db.prepare(`SELECT * FROM "${name}" LIMIT 1`).get();
-	db.prepare('SELECT max(doc) FROM entries').get();
+	for (const {name} of tables) db.prepare(`SELECT count(*) FROM (SELECT * FROM "${name}" LIMIT 1)`).get();
+	db.prepare('SELECT max(doc) & 1 FROM entries').get();
 	db.prepare('SELECT max(seq) FROM entries WHERE room_id = 1').get();
 };
 

@@ -37,6 +37,8 @@ export interface SqliteLog {
 	/** Up to `step` entries of the room with this number, open or not. */
 	entriesOf(roomId: number, step: number): readonly EntryRow[];
 	remove(row: EntryRow): void;
+	/** Indexes up to `step` messages for `search`; answers with how many it were. */
+	index(step: number): number;
 	/** Writes what has changed of the rooms, and ends the transaction's work on the index. */
 	finish(): void;
 	/** What was remembered of a transaction that was rolled back is forgotten. */
@@ -153,7 +155,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			).run(entry.at, place, text);
 		}
 		if (said !== undefined && expiresAt === undefined) {
-			index.add({at: said.at, place, roomId: open.id, userId: said.from.id, text: said.text});
+			index.note(said.at, place);
 		}
 		open.seq = entry.seq;
 		open.count++;
@@ -191,7 +193,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			statement(`UPDATE ephemeral SET text = ? WHERE doc = ${docOf}`).run(changed.text, row.at, row.place);
 		}
 		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
-			index.add({...indexed(row), text: changed.text});
+			index.note(row.at, row.place);
 		}
 		if (draft.type === 'deleted') forgetEdits(row);
 	};
@@ -295,6 +297,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			statement(`${selectEntries} WHERE room_id = ? LIMIT ?`).all(roomId, step) as unknown as EntryRow[],
 
 		remove,
+		index: step => index.catchUp(step),
 
 		finish() {
 			for (const open of shrunk) {

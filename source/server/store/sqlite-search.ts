@@ -19,60 +19,53 @@ export interface Found {
 /** A time after all others; its numbers still fit 63 bits. */
 const endOfTime = 2 ** (63 - placeBits) - 1;
 
+const range = `entries.doc >= (? << ${placeBits}) AND entries.doc < (? << ${placeBits})`;
+
 const indexed = `${selectEntries} JOIN words ON words.rowid = entries.doc
 	WHERE words MATCH ? AND words.rowid >= (? << ${placeBits}) AND words.rowid < (? << ${placeBits})
 	ORDER BY words.rowid DESC`;
 
-const expiring = `${selectEntries}
-	WHERE expires_at > ? AND type = 'message' AND entries.doc >= (? << ${placeBits}) AND entries.doc < (? << ${placeBits})
-	ORDER BY entries.doc DESC`;
+const unindexed = `${selectEntries} JOIN unindexed ON unindexed.doc = entries.doc
+	WHERE ${range} ORDER BY entries.doc DESC`;
 
-/** Two streams, each newest first, as one. Ends both, also where the reader stops early: an open one holds the file. */
-const merged = function* (one: Iterator<EntryRow>, other: Iterator<EntryRow>): Generator<EntryRow, void> {
+const expiring = `${selectEntries} WHERE expires_at > ? AND type = 'message' AND ${range} ORDER BY entries.doc DESC`;
+
+/** Streams, each newest first, as one. Ends them all, also where the reader stops early. */
+const merged = function* (streams: readonly Iterator<EntryRow, unknown>[]): Generator<EntryRow, void> {
+	const sources = streams.map(stream => ({stream, head: stream.next()}));
 	try {
-		let first = one.next();
-		let second = other.next();
-		while (first.done !== true || second.done !== true) {
-			if (second.done === true || (first.done !== true && first.value.at >= second.value.at)) {
-				yield first.value as EntryRow;
-				first = one.next();
-			} else {
-				yield second.value as EntryRow;
-				second = other.next();
+		for (;;) {
+			let newest: {row: EntryRow; from: (typeof sources)[number]} | undefined;
+			for (const from of sources) {
+				if (from.head.done === true) continue;
+				if (newest === undefined || from.head.value.at > newest.row.at) newest = {row: from.head.value, from};
 			}
+			if (newest === undefined) return;
+			yield newest.row;
+			newest.from.head = newest.from.stream.next();
 		}
 	} finally {
-		one.return?.();
-		other.return?.();
+		for (const {stream} of sources) stream.return?.();
 	}
 };
 
-const candidates = function* (
-	db: DatabaseSync,
-	query: SqliteSearch,
-	wanted: Wanted,
-): Generator<EntryRow, void> {
+const candidates = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Generator<EntryRow, void> => {
 	const from = Math.max(0, query.after ?? 0);
 	const to = Math.min(endOfTime, Math.max(0, query.before ?? endOfTime));
-	const match = toMatch(
-		db,
-		wanted,
-		query.rooms.map(({id}) => id),
-		query.fromUserId,
-	);
-	const kept = match === undefined ? [] : db.prepare(indexed).iterate(match, from, to);
-	// What expires is in no index: there is little of it, and not for long.
-	const passing = db.prepare(expiring).iterate(query.now, from, to);
-	yield* merged(
-		kept[Symbol.iterator]() as Iterator<unknown> as Iterator<EntryRow>,
-		passing[Symbol.iterator]() as Iterator<unknown> as Iterator<EntryRow>,
-	);
+	const stream = (sql: string, ...values: (string | number)[]) =>
+		db.prepare(sql).iterate(...values) as unknown as Iterator<EntryRow, unknown>;
+	const roomIds = query.rooms.map(({id}) => id);
+	const match = toMatch(db, wanted, roomIds, query.fromUserId);
+	return merged([
+		...(match === undefined ? [] : [stream(indexed, match, from, to)]),
+		stream(unindexed, from, to),
+		// What expires is in no index: there is little of it, and not for long.
+		stream(expiring, query.now, from, to),
+	]);
 };
 
-export const searchIn = (db: DatabaseSync, query: SqliteSearch): Found => {
-	const wanted = parseQuery(query.query);
+const collect = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Found => {
 	const rooms = new Map(query.rooms.map(({id, room}) => [id, room]));
-	if (isEmpty(wanted) || rooms.size === 0) return {entries: [], hasMore: false};
 	const found: Message[] = [];
 	for (const row of candidates(db, query, wanted)) {
 		const room = rooms.get(row.room_id);
@@ -83,4 +76,16 @@ export const searchIn = (db: DatabaseSync, query: SqliteSearch): Found => {
 		found.push(toMessage(row, room));
 	}
 	return {entries: found, hasMore: false};
+};
+
+export const searchIn = (db: DatabaseSync, query: SqliteSearch): Found => {
+	const wanted = parseQuery(query.query);
+	if (isEmpty(wanted) || query.rooms.length === 0) return {entries: [], hasMore: false};
+	// One look at the file for all: a message on its way into the index is in one of the streams, not in both.
+	db.exec('BEGIN');
+	try {
+		return collect(db, query, wanted);
+	} finally {
+		db.exec('COMMIT');
+	}
 };

@@ -10,7 +10,7 @@ import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
 import {createStatements, pragma, toStoreError} from './sqlite.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
-import {openSqliteFile} from './sqlite-file.ts';
+import {openSqliteFile, patienceMs} from './sqlite-file.ts';
 import {createSqliteLog} from './sqlite-log.ts';
 import {createRooms, type OpenRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, Store} from './store.ts';
@@ -29,6 +29,8 @@ export interface SqliteStoreOptions {
 	readonly sync?: 'full' | 'normal';
 	/** The file may grow to so many bytes; what does not fit is refused as on a full disk. */
 	readonly maxBytes?: number;
+	/** Index each message in the transaction that places it, and not soon after: dearer, and easier to look at. */
+	readonly indexAtOnce?: boolean;
 }
 
 interface Pending {
@@ -44,7 +46,10 @@ const removalStep = 100;
 const prunedRooms = 500;
 /** A checkpoint follows this long after a commit. */
 const checkpointDelayMs = 500;
-/** Frames of 4 KiB in the log of the file above which it is emptied: under steady load it would only grow. */
+/** Messages are indexed so long after a commit, and so many at once: some milliseconds of work. */
+const indexDelayMs = 100;
+const indexStep = 100;
+/** Frames of 4 KiB in the log of the file above which it is made to begin anew: steady load never would. */
 const manyFrames = 16_000;
 /** Free pages the file may keep for what comes next, and how many are given back at once. */
 const sparePages = 1000;
@@ -70,6 +75,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	let isClosed = false;
 	let isBurying = false;
 	let checkpointTimer: NodeJS.Timeout | undefined;
+	let indexTimer: NodeJS.Timeout | undefined;
 	let pruneCursor = 0;
 
 	const transaction = createTurnTransaction(db, statement, path, {
@@ -83,7 +89,12 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	const checkpoint = async (): Promise<void> => {
 		try {
 			const {frames} = await worker.run({type: 'checkpoint'});
-			if (frames > manyFrames) await worker.run({type: 'wipe'});
+			if (frames > manyFrames) {
+				// What came meanwhile, twice: the rest is so little that it can be moved here, between two commits. Then
+				// all is moved, and the log of the file begins anew.
+				await worker.run({type: 'checkpoint'});
+				statement('PRAGMA wal_checkpoint(PASSIVE)').get();
+			}
 		} catch {
 			// The next commit asks again; until then the log of the file is only longer.
 		}
@@ -94,17 +105,45 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		checkpointTimer ??= setTimeout(checkpoint, checkpointDelayMs).unref();
 	};
 
+	/** Empties the log of the file, without waiting for those who read it; false: somebody does. */
+	const truncateLog = (): boolean => {
+		db.exec('PRAGMA busy_timeout = 0');
+		try {
+			return statement('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+		} finally {
+			db.exec(`PRAGMA busy_timeout = ${patienceMs}`);
+		}
+	};
+
 	/** Empties the log of the file, where what was removed from the file can still be read. */
 	const wipeLog = async (): Promise<void> => {
-		for (let tries = 0; tries < wipeTries; tries++) {
-			const {isBusy} = await worker.run({type: 'wipe'});
-			if (!isBusy) return;
+		for (let tries = 0; tries < wipeTries && !isClosed; tries++) {
+			await worker.run({type: 'checkpoint'});
+			commit();
+			if (worker.isIdle() && truncateLog()) return;
 			await delay(wipeDelayMs);
 		}
+		// Closing empties it, too.
+		if (isClosed) return;
 		throw new StoreError(
 			'locked',
 			`What has expired was removed from "${path}", but another program reads the file and keeps its log from being emptied; close that program.`,
 		);
+	};
+
+	/** Indexes what was said, some of it at a time, until search has all of it. */
+	const indexSome = (): void => {
+		indexTimer = undefined;
+		try {
+			if (transact(() => log.index(indexStep)) === indexStep) indexLater(0);
+		} catch {
+			// The next commit asks again; until then a search looks at what is not indexed by itself.
+		}
+	};
+
+	const indexLater = (ms = indexDelayMs): void => {
+		if (isClosed) return;
+		indexTimer ??= setTimeout(indexSome, ms).unref();
 	};
 
 	const tell = (committed: readonly Entry[]): void => {
@@ -121,6 +160,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		try {
 			outcomes = transaction.commit(() => {
 				const placed = batch.map(({draft, open}) => log.place(draft, open));
+				if (options.indexAtOnce === true) log.index(batch.length);
 				log.finish();
 				return placed;
 			});
@@ -133,6 +173,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		);
 		store.onCommit?.((performance.now() - startedAt) / 1000, committed.length);
 		checkpointLater();
+		indexLater();
 		try {
 			if (committed.length > 0) tell(committed);
 		} finally {
@@ -284,6 +325,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			commit();
 			isClosed = true;
 			clearTimeout(checkpointTimer);
+			clearTimeout(indexTimer);
 			await worker.close();
 			file.close();
 			const loss = transaction.takeLoss();
@@ -291,5 +333,6 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		},
 	};
 	if (hasGraves()) void bury();
+	indexLater();
 	return store;
 };

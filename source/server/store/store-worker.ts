@@ -13,19 +13,12 @@ export interface WorkerData {
 	readonly synchronous: 'full' | 'normal';
 }
 
-export type Task =
-	/** Moves what it can while others write and read. */
-	| {readonly type: 'checkpoint'}
-	/** Moves everything and empties the log: nothing that was ever in it is left there. */
-	| {readonly type: 'wipe'}
-	| {readonly type: 'search'; readonly query: SqliteSearch};
+export type Task = {readonly type: 'checkpoint'} | {readonly type: 'search'; readonly query: SqliteSearch};
 
 /** Frames in the log of the file, and how many of them are in the file by now. */
 export interface CheckpointState {
 	readonly frames: number;
 	readonly moved: number;
-	/** Somebody was reading or writing, and not all was done. */
-	readonly isBusy: boolean;
 }
 
 export type TaskResult<T extends Task> = T extends {type: 'search'} ? Found : CheckpointState;
@@ -39,19 +32,16 @@ const {DatabaseSync} = loadSqlite();
 const db = new DatabaseSync(path, {timeout: 1000});
 tune(db, synchronous);
 
-const checkpoint = (mode: 'PASSIVE' | 'TRUNCATE'): CheckpointState => {
-	const row = db.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
-	return {frames: Number(row?.log ?? 0), moved: Number(row?.checkpointed ?? 0), isBusy: row?.busy === 1};
+/** Moves what it can while others write and read; nobody waits for it. */
+const checkpoint = (): CheckpointState => {
+	const row = db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+	return {frames: Number(row?.log ?? 0), moved: Number(row?.checkpointed ?? 0)};
 };
 
 const run = (task: Task): CheckpointState | Found => {
 	switch (task.type) {
 		case 'checkpoint':
-			return checkpoint('PASSIVE');
-		case 'wipe':
-			// The most of it while others write, so that they wait only for the little that came since.
-			checkpoint('PASSIVE');
-			return checkpoint('TRUNCATE');
+			return checkpoint();
 		case 'search':
 			return searchIn(db, task.query);
 	}

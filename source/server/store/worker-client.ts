@@ -5,6 +5,8 @@ import type {Answer, Task, TaskResult, WorkerData} from './store-worker.ts';
 
 export interface WorkerClient {
 	run<T extends Task>(task: T): Promise<TaskResult<T>>;
+	/** Nothing is under way: the thread holds nothing of the file. */
+	isIdle(): boolean;
 	/** Ends the thread; what is under way rejects. */
 	close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export const createWorkerClient = (workerData: WorkerData): WorkerClient => {
 			worker.postMessage({id, task});
 			return result;
 		},
+		isIdle: () => waiting.size === 0,
 		async close() {
 			isClosed = true;
 			await worker?.terminate();

@@ -10,6 +10,8 @@ let lastFile = 0;
 
 afterAll(() => rmSync(folder, {recursive: true}));
 
-describeStore('the SQLite store', () =>
-	openSqliteStore({path: path.join(folder, `${++lastFile}.db`), sync: 'normal'}),
-);
+const open = (more = {}) =>
+	openSqliteStore({path: path.join(folder, `${++lastFile}.db`), sync: 'normal', ...more});
+
+describeStore('the SQLite store', () => open());
+describeStore('the SQLite store, with everything indexed', () => open({indexAtOnce: true}));
