@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ServerFrameOf} from '../../source/protocol/frames.ts';
 import type {WireClient} from '../support/wire-client.ts';
-import {makeWorld} from '../support/world.ts';
+import {makeWorld, type World} from '../support/world.ts';
 
 type Message = ServerFrameOf<'message'>;
 
@@ -21,282 +21,323 @@ const expectUnbroken = (entries: readonly {seq: number; prev: number}[], from?: 
 /** Waits until the client has heard this text. */
 const hears = (client: WireClient, text: string) => client.next('message', message => message.text === text);
 
-describe('order', () => {
-	test('everyone sees the same entries in the same order, live, after a resume, and in history', async () => {
-		const world = makeWorld();
-		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.person(server, 'bob', 'dev');
-		const carol = await world.person(server, 'carol', 'dev');
-		for (let n = 0; n < 50; n++) {
-			ann.say({type: 'send', room: 'dev', text: `ann ${n}`, draft: `a${n}`});
-			bob.say({type: 'send', room: 'dev', text: `bob ${n}`, draft: `b${n}`});
-		}
-		for (const client of [ann, bob, carol]) {
-			await hears(client, 'ann 49');
-			await hears(client, 'bob 49');
-		}
-		const places = (client: WireClient) => messagesOf(client).map(({seq, text}) => [seq, text]);
-		expect(places(carol)).toHaveLength(100);
-		expect(places(ann)).toEqual(places(carol));
-		expect(places(bob)).toEqual(places(carol));
-		expectUnbroken(messagesOf(carol));
-		const said = messagesOf(carol).map(({text}) => text);
-		expect(said.filter(text => text.startsWith('ann'))).toEqual(
-			Array.from({length: 50}, (_, n) => `ann ${n}`),
-		);
+describe.each(['in memory', 'on disk'])('kept %s', place => {
+	const serverOf = (world: World, argv: readonly string[] = []) =>
+		world.server([...(place === 'on disk' ? ['--db', world.folder.at('hub.db')] : ['--memory']), ...argv]);
 
-		carol.say({type: 'history', id: 1, room: 'dev', after: 0, limit: 200});
-		const history = await carol.next('history');
-		expect(history.entries.map(entry => [entry.seq, entry.type === 'message' && entry.text])).toEqual(
-			places(carol),
-		);
-		const late = await world.person(server, 'late');
-		const joined = await late.join('dev', {limit: 200});
-		expect(joined.entries.map(({seq}) => seq)).toEqual(history.entries.map(({seq}) => seq));
-	});
-});
+	describe('order', () => {
+		test('everyone sees the same entries in the same order, live, after a resume, and in history', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world, ['--rate-limit', 'off']);
+			const ann = await world.person(server, 'ann', 'dev');
+			const bob = await world.person(server, 'bob', 'dev');
+			const carol = await world.person(server, 'carol', 'dev');
+			for (let n = 0; n < 50; n++) {
+				ann.say({type: 'send', room: 'dev', text: `ann ${n}`, draft: `a${n}`});
+				bob.say({type: 'send', room: 'dev', text: `bob ${n}`, draft: `b${n}`});
+			}
+			for (const client of [ann, bob, carol]) {
+				await hears(client, 'ann 49');
+				await hears(client, 'bob 49');
+			}
+			const places = (client: WireClient) => messagesOf(client).map(({seq, text}) => [seq, text]);
+			expect(places(carol)).toHaveLength(100);
+			expect(places(ann)).toEqual(places(carol));
+			expect(places(bob)).toEqual(places(carol));
+			expectUnbroken(messagesOf(carol));
+			const said = messagesOf(carol).map(({text}) => text);
+			expect(said.filter(text => text.startsWith('ann'))).toEqual(
+				Array.from({length: 50}, (_, n) => `ann ${n}`),
+			);
 
-describe('once', () => {
-	test('a draft sent again is answered with the same seq, and nobody sees it twice', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.dial(server.wsUrl);
-		const {secret} = await ann.hello('ann');
-		await ann.join('dev');
-		const bob = await world.person(server, 'bob', 'dev');
-		const first = await ann.send('dev', 'only once', 'd1');
-		const second = await ann.send('dev', 'only once', 'd1');
-		expect(second.seq).toBe(first.seq);
-
-		const annAgain = await world.dial(server.wsUrl);
-		await annAgain.hello(undefined, {secret});
-		await annAgain.join('dev');
-		expect((await annAgain.send('dev', 'only once', 'd1')).seq).toBe(first.seq);
-
-		await bob.settled();
-		expect(messagesOf(bob).map(({text}) => text)).toEqual(['only once']);
-		bob.say({type: 'history', room: 'dev'});
-		expect((await bob.next('history')).entries).toHaveLength(1);
-	});
-
-	test("another's draft of the same id is another draft", async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.person(server, 'bob', 'dev');
-		const one = await ann.send('dev', 'from ann', 'same');
-		const other = await bob.next('message', message => message.from.nick === 'ann');
-		expect(other.seq).toBe(one.seq);
-		bob.say({type: 'send', room: 'dev', text: 'from bob', draft: 'same'});
-		expect((await bob.next('message', message => message.from.nick === 'bob')).seq).toBeGreaterThan(one.seq);
-	});
-});
-
-describe('the echo is the receipt', () => {
-	test('a message reaches its author as it reaches everyone; an id brings a "sent" as well', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.person(server, 'bob', 'dev');
-		ann.say({type: 'send', id: 'r1', room: 'dev', text: 'hello', draft: 'd1'});
-		const sent = await ann.next('sent');
-		const mine = await ann.next('message');
-		const theirs = await bob.next('message');
-		expect(sent).toMatchObject({id: 'r1', room: 'dev', seq: mine.seq, draft: 'd1'});
-		expect(mine).not.toHaveProperty('id');
-		expect(mine).toEqual(theirs);
-		expect(mine).toMatchObject({text: 'hello', draft: 'd1', from: {nick: 'ann'}});
-	});
-
-	test('who said "echo": false gets "sent" and not their own words, but all else', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.dial(server.wsUrl);
-		await ann.hello('ann', {echo: false});
-		await ann.join('dev');
-		const bob = await world.person(server, 'bob', 'dev');
-		ann.say({type: 'send', room: 'dev', text: 'mine', draft: 'd1'});
-		expect(await ann.next('sent')).toMatchObject({room: 'dev', draft: 'd1'});
-		await hears(bob, 'mine');
-		await bob.send('dev', 'yours');
-		await hears(ann, 'yours');
-		expect(messagesOf(ann).map(({text}) => text)).toEqual(['yours']);
-	});
-
-	test('the sender is known from the connection, whatever the frame claims', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.dial(server.wsUrl);
-		const {user} = await bob.hello('bob');
-		await bob.join('dev');
-		bob.say({
-			type: 'send',
-			room: 'dev',
-			text: 'not ann',
-			from: {id: 'u1', nick: 'ann'},
-			at: 1,
-			seq: 99,
-			user: 'ann',
+			carol.say({type: 'history', id: 1, room: 'dev', after: 0, limit: 200});
+			const history = await carol.next('history');
+			expect(history.entries.map(entry => [entry.seq, entry.type === 'message' && entry.text])).toEqual(
+				places(carol),
+			);
+			const late = await world.person(server, 'late');
+			const joined = await late.join('dev', {limit: 200});
+			expect(joined.entries.map(({seq}) => seq)).toEqual(history.entries.map(({seq}) => seq));
 		});
-		const heard = await hears(ann, 'not ann');
-		expect(heard.from).toEqual(user);
-		expect(heard.seq).toBe(1);
-		expect(heard.at).toBeGreaterThan(1_700_000_000_000);
+	});
+
+	describe('once', () => {
+		test('a draft sent again is answered with the same seq, and nobody sees it twice', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.dial(server.wsUrl);
+			const {secret} = await ann.hello('ann');
+			await ann.join('dev');
+			const bob = await world.person(server, 'bob', 'dev');
+			const first = await ann.send('dev', 'only once', 'd1');
+			const second = await ann.send('dev', 'only once', 'd1');
+			expect(second.seq).toBe(first.seq);
+
+			const annAgain = await world.dial(server.wsUrl);
+			await annAgain.hello(undefined, {secret});
+			await annAgain.join('dev');
+			expect((await annAgain.send('dev', 'only once', 'd1')).seq).toBe(first.seq);
+
+			await bob.settled();
+			expect(messagesOf(bob).map(({text}) => text)).toEqual(['only once']);
+			bob.say({type: 'history', room: 'dev'});
+			expect((await bob.next('history')).entries).toHaveLength(1);
+		});
+
+		test("another's draft of the same id is another draft", async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.person(server, 'ann', 'dev');
+			const bob = await world.person(server, 'bob', 'dev');
+			const one = await ann.send('dev', 'from ann', 'same');
+			const other = await bob.next('message', message => message.from.nick === 'ann');
+			expect(other.seq).toBe(one.seq);
+			bob.say({type: 'send', room: 'dev', text: 'from bob', draft: 'same'});
+			expect((await bob.next('message', message => message.from.nick === 'bob')).seq).toBeGreaterThan(
+				one.seq,
+			);
+		});
+	});
+
+	describe('the echo is the receipt', () => {
+		test('a message reaches its author as it reaches everyone; an id brings a "sent" as well', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.person(server, 'ann', 'dev');
+			const bob = await world.person(server, 'bob', 'dev');
+			ann.say({type: 'send', id: 'r1', room: 'dev', text: 'hello', draft: 'd1'});
+			const sent = await ann.next('sent');
+			const mine = await ann.next('message');
+			const theirs = await bob.next('message');
+			expect(sent).toMatchObject({id: 'r1', room: 'dev', seq: mine.seq, draft: 'd1'});
+			expect(mine).not.toHaveProperty('id');
+			expect(mine).toEqual(theirs);
+			expect(mine).toMatchObject({text: 'hello', draft: 'd1', from: {nick: 'ann'}});
+		});
+
+		test('who said "echo": false gets "sent" and not their own words, but all else', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.dial(server.wsUrl);
+			await ann.hello('ann', {echo: false});
+			await ann.join('dev');
+			const bob = await world.person(server, 'bob', 'dev');
+			ann.say({type: 'send', room: 'dev', text: 'mine', draft: 'd1'});
+			expect(await ann.next('sent')).toMatchObject({room: 'dev', draft: 'd1'});
+			await hears(bob, 'mine');
+			await bob.send('dev', 'yours');
+			await hears(ann, 'yours');
+			expect(messagesOf(ann).map(({text}) => text)).toEqual(['yours']);
+		});
+
+		test('the sender is known from the connection, whatever the frame claims', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.person(server, 'ann', 'dev');
+			const bob = await world.dial(server.wsUrl);
+			const {user} = await bob.hello('bob');
+			await bob.join('dev');
+			bob.say({
+				type: 'send',
+				room: 'dev',
+				text: 'not ann',
+				from: {id: 'u1', nick: 'ann'},
+				at: 1,
+				seq: 99,
+				user: 'ann',
+			});
+			const heard = await hears(ann, 'not ann');
+			expect(heard.from).toEqual(user);
+			expect(heard.seq).toBe(1);
+			expect(heard.at).toBeGreaterThan(1_700_000_000_000);
+		});
+	});
+
+	describe('resume is join', () => {
+		test('what was said meanwhile comes, whole and once, and says so', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world, ['--rate-limit', 'off']);
+			const ann = await world.person(server, 'ann', 'dev');
+			const bob = await world.dial(server.wsUrl);
+			const {secret} = await bob.hello('bob');
+			const {epoch} = await bob.join('dev');
+			const {seq: heard} = await ann.send('dev', 'heard');
+			await hears(bob, 'heard');
+			await bob.close();
+			for (let n = 0; n < 70; n++) await ann.send('dev', `meanwhile ${n}`);
+
+			const back = await world.dial(server.wsUrl);
+			await back.hello(undefined, {secret});
+			const joined = await back.join('dev', {after: heard, epoch});
+			expect(joined).toMatchObject({isRecovered: true, epoch});
+			expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(
+				Array.from({length: 70}, (_, n) => `meanwhile ${n}`),
+			);
+			expectUnbroken(joined.entries, heard);
+		});
+
+		test('another epoch is another log: the newest page comes, and does not pretend to be whole', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.person(server, 'ann', 'dev');
+			await ann.send('dev', 'one');
+			await ann.send('dev', 'two');
+			const bob = await world.person(server, 'bob');
+			const joined = await bob.join('dev', {after: 1, epoch: 'another'});
+			expect(joined.isRecovered).toBe(false);
+			expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(['one', 'two']);
+		});
+
+		test('a resume that asks for less than came since is not recovered', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world, ['--rate-limit', 'off']);
+			const ann = await world.person(server, 'ann');
+			const {epoch} = await ann.join('dev');
+			for (let n = 1; n <= 20; n++) await ann.send('dev', `line ${n}`);
+			const bob = await world.person(server, 'bob');
+			const joined = await bob.join('dev', {after: 5, epoch, limit: 10});
+			expect(joined.isRecovered).toBe(false);
+			expect(joined.hasMore).toBe(true);
+			expect(joined.entries.map(({seq}) => seq)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+		});
+	});
+
+	describe('joining is atomic', () => {
+		test('who joins in the midst of talk has each entry once: what "joined" carries, then what follows', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world, ['--rate-limit', 'off']);
+			const ann = await world.person(server, 'ann', 'dev');
+			let said = 0;
+			let isTalking = true;
+			const talk = (async () => {
+				while (isTalking) await ann.send('dev', `line ${++said}`);
+			})();
+			const newcomers: WireClient[] = [];
+			for (let n = 0; n < 20; n++) {
+				const client = await world.person(server, `new${n}`);
+				client.say({type: 'join', room: 'dev', limit: 5});
+				newcomers.push(client);
+			}
+			const [last = ann] = newcomers.slice(-1);
+			await last.next('message');
+			isTalking = false;
+			await talk;
+			const {seq: end} = await ann.send('dev', 'the end');
+			for (const client of newcomers) {
+				await hears(client, 'the end');
+				const ofRoom = client.heard.filter(frame => 'room' in frame && frame.room === 'dev');
+				expect(ofRoom[0]?.type).toBe('joined');
+				const joined = ofRoom[0] as ServerFrameOf<'joined'>;
+				expect(joined.entries.at(-1)?.seq ?? 0).toBe(joined.seq);
+				expectUnbroken(messagesOf(client), joined.seq);
+				expect(messagesOf(client).at(-1)?.seq).toBe(end);
+			}
+		});
+	});
+
+	describe('a slow reader loses nothing', () => {
+		test('one who stops reading hears of the gap, or is told to come back; the room goes on, and all can be had', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world, ['--rate-limit', 'off']);
+			const ann = await world.person(server, 'ann', 'dev');
+			const slow = await world.dial(server.wsUrl);
+			const {secret} = await slow.hello('slow');
+			const {epoch} = await slow.join('dev');
+			slow.pause();
+			const text = 'x'.repeat(8000);
+			const count = 1200;
+			for (let n = 0; n < count; n++) {
+				ann.say({type: 'send', room: 'dev', text, draft: `d${n}`});
+				if (n % 100 === 99) await ann.settled();
+			}
+			await ann.next('message', message => message.draft === `d${count - 1}`);
+
+			slow.resume();
+			const isOver = await Promise.race([
+				slow.closed.then(() => true),
+				slow.next('gap').then(() => false),
+				slow.next('message', message => message.draft === `d${count - 1}`).then(() => false),
+			]);
+			const live = messagesOf(slow);
+			// Up to the first break in the chain it has all; from there it asks, as protocol.md says.
+			let whole = 0;
+			for (const {seq, prev} of live) if (prev === whole) whole = seq;
+			expect(whole).toBeGreaterThan(0);
+			const reader = isOver ? await world.dial(server.wsUrl) : slow;
+			if (isOver) {
+				expect((await slow.closed).code).toBe(4001);
+				await reader.hello(undefined, {secret});
+				await reader.join('dev', {after: whole, epoch, limit: 0});
+			}
+			while (whole < count) {
+				const asked = whole;
+				reader.say({type: 'history', room: 'dev', after: asked, limit: 200});
+				const {entries} = await reader.next('history');
+				expectUnbroken(entries, asked);
+				whole = entries.at(-1)?.seq ?? whole;
+				if (whole === asked) break;
+			}
+			expect(whole).toBe(count);
+		});
+	});
+
+	describe('ephemeral', () => {
+		test('what expires is gone at that time, and is never served after it', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.person(server, 'ann', 'dev');
+			ann.say({type: 'send', room: 'dev', text: 'soon gone', draft: 'd1', expiresInSeconds: 1});
+			const {expiresAt = 0, at} = await ann.next('message');
+			expect(expiresAt - at).toBe(1000);
+			await ann.send('dev', 'stays');
+			const historyOf = async () => {
+				ann.say({type: 'history', room: 'dev'});
+				const {entries} = await ann.next('history');
+				return entries.map(entry => entry.type === 'message' && entry.text);
+			};
+			expect(await historyOf()).toEqual(['soon gone', 'stays']);
+			// The one thing here that is about real time: it may be asked for only after its second.
+			await new Promise(resolve => setTimeout(resolve, expiresAt - Date.now() + 1));
+			expect(await historyOf()).toEqual(['stays']);
+			const bob = await world.person(server, 'bob');
+			expect((await bob.join('dev')).entries).toHaveLength(1);
+			bob.say({type: 'search', id: 1, query: 'soon'});
+			const answer = await Promise.race([bob.next('found'), bob.next('error')]);
+			expect(JSON.stringify(answer)).not.toContain('soon gone');
+		});
 	});
 });
 
-describe('resume is join', () => {
-	test('what was said meanwhile comes, whole and once, and says so', async () => {
+describe('a crash is no different from a stop', () => {
+	test('what was receipted is there after SIGKILL, once, with the same log, and people are who they were', async () => {
 		const world = makeWorld();
-		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.dial(server.wsUrl);
-		const {secret} = await bob.hello('bob');
-		const {epoch} = await bob.join('dev');
-		const {seq: heard} = await ann.send('dev', 'heard');
-		await hears(bob, 'heard');
-		await bob.close();
-		for (let n = 0; n < 70; n++) await ann.send('dev', `meanwhile ${n}`);
-
-		const back = await world.dial(server.wsUrl);
-		await back.hello(undefined, {secret});
-		const joined = await back.join('dev', {after: heard, epoch});
-		expect(joined).toMatchObject({isRecovered: true, epoch});
-		expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(
-			Array.from({length: 70}, (_, n) => `meanwhile ${n}`),
-		);
-		expectUnbroken(joined.entries, heard);
-	});
-
-	test('another epoch is another log: the newest page comes, and does not pretend to be whole', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		await ann.send('dev', 'one');
-		await ann.send('dev', 'two');
-		const bob = await world.person(server, 'bob');
-		const joined = await bob.join('dev', {after: 1, epoch: 'another'});
-		expect(joined.isRecovered).toBe(false);
-		expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(['one', 'two']);
-	});
-
-	test('a resume that asks for less than came since is not recovered', async () => {
-		const world = makeWorld();
-		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann');
+		const db = world.folder.at('hub.db');
+		const server = await world.server(['--db', db, '--rate-limit', 'off']);
+		const ann = await world.dial(server.wsUrl);
+		const {secret, user} = await ann.hello('ann');
 		const {epoch} = await ann.join('dev');
-		for (let n = 1; n <= 20; n++) await ann.send('dev', `line ${n}`);
-		const bob = await world.person(server, 'bob');
-		const joined = await bob.join('dev', {after: 5, epoch, limit: 10});
-		expect(joined.isRecovered).toBe(false);
-		expect(joined.hasMore).toBe(true);
-		expect(joined.entries.map(({seq}) => seq)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
-	});
-});
+		for (let n = 0; n < 300; n++) ann.say({type: 'send', room: 'dev', text: `line ${n}`, draft: `d${n}`});
+		await ann.next('message', ({draft}) => draft === 'd199');
+		server.kill('SIGKILL');
+		await ann.closed;
+		const receipted = messagesOf(ann);
 
-describe('joining is atomic', () => {
-	test('who joins in the midst of talk has each entry once: what "joined" carries, then what follows', async () => {
-		const world = makeWorld();
-		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
-		let said = 0;
-		let isTalking = true;
-		const talk = (async () => {
-			while (isTalking) await ann.send('dev', `line ${++said}`);
-		})();
-		const newcomers: WireClient[] = [];
-		for (let n = 0; n < 20; n++) {
-			const client = await world.person(server, `new${n}`);
-			client.say({type: 'join', room: 'dev', limit: 5});
-			newcomers.push(client);
-		}
-		const [last = ann] = newcomers.slice(-1);
-		await last.next('message');
-		isTalking = false;
-		await talk;
-		const {seq: end} = await ann.send('dev', 'the end');
-		for (const client of newcomers) {
-			await hears(client, 'the end');
-			const ofRoom = client.heard.filter(frame => 'room' in frame && frame.room === 'dev');
-			expect(ofRoom[0]?.type).toBe('joined');
-			const joined = ofRoom[0] as ServerFrameOf<'joined'>;
-			expect(joined.entries.at(-1)?.seq ?? 0).toBe(joined.seq);
-			expectUnbroken(messagesOf(client), joined.seq);
-			expect(messagesOf(client).at(-1)?.seq).toBe(end);
-		}
-	});
-});
-
-describe('a slow reader loses nothing', () => {
-	test('one who stops reading hears of the gap, or is told to come back; the room goes on, and all can be had', async () => {
-		const world = makeWorld();
-		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
-		const slow = await world.dial(server.wsUrl);
-		const {secret} = await slow.hello('slow');
-		const {epoch} = await slow.join('dev');
-		slow.pause();
-		const text = 'x'.repeat(8000);
-		const count = 1200;
-		for (let n = 0; n < count; n++) {
-			ann.say({type: 'send', room: 'dev', text, draft: `d${n}`});
-			if (n % 100 === 99) await ann.settled();
-		}
-		await ann.next('message', message => message.draft === `d${count - 1}`);
-
-		slow.resume();
-		const isOver = await Promise.race([
-			slow.closed.then(() => true),
-			slow.next('gap').then(() => false),
-			slow.next('message', message => message.draft === `d${count - 1}`).then(() => false),
-		]);
-		const live = messagesOf(slow);
-		// Up to the first break in the chain it has all; from there it asks, as protocol.md says.
-		let whole = 0;
-		for (const {seq, prev} of live) if (prev === whole) whole = seq;
-		expect(whole).toBeGreaterThan(0);
-		const reader = isOver ? await world.dial(server.wsUrl) : slow;
-		if (isOver) {
-			expect((await slow.closed).code).toBe(4001);
-			await reader.hello(undefined, {secret});
-			await reader.join('dev', {after: whole, epoch, limit: 0});
-		}
-		while (whole < count) {
-			const asked = whole;
-			reader.say({type: 'history', room: 'dev', after: asked, limit: 200});
-			const {entries} = await reader.next('history');
-			expectUnbroken(entries, asked);
-			whole = entries.at(-1)?.seq ?? whole;
-			if (whole === asked) break;
-		}
-		expect(whole).toBe(count);
-	});
-});
-
-describe('ephemeral', () => {
-	test('what expires is gone at that time, and is never served after it', async () => {
-		const world = makeWorld();
-		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		ann.say({type: 'send', room: 'dev', text: 'soon gone', draft: 'd1', expiresInSeconds: 1});
-		const {expiresAt = 0, at} = await ann.next('message');
-		expect(expiresAt - at).toBe(1000);
-		await ann.send('dev', 'stays');
-		const historyOf = async () => {
-			ann.say({type: 'history', room: 'dev'});
-			const {entries} = await ann.next('history');
-			return entries.map(entry => entry.type === 'message' && entry.text);
-		};
-		expect(await historyOf()).toEqual(['soon gone', 'stays']);
-		// The one thing here that is about real time: it may be asked for only after its second.
-		await new Promise(resolve => setTimeout(resolve, expiresAt - Date.now() + 1));
-		expect(await historyOf()).toEqual(['stays']);
-		const bob = await world.person(server, 'bob');
-		expect((await bob.join('dev')).entries).toHaveLength(1);
-		bob.say({type: 'search', id: 1, query: 'soon'});
-		const answer = await Promise.race([bob.next('found'), bob.next('error')]);
-		expect(JSON.stringify(answer)).not.toContain('soon gone');
+		const again = await world.server(['--db', db, '--rate-limit', 'off']);
+		const back = await world.dial(again.wsUrl);
+		expect((await back.hello(undefined, {secret})).user).toEqual(user);
+		const joined = await back.join('dev', {after: 0, epoch});
+		expect(joined).toMatchObject({isRecovered: true, epoch});
+		expect(joined.entries.slice(0, receipted.length)).toEqual(receipted);
+		expectUnbroken(joined.entries, 0);
+		for (let n = 0; n < 300; n++) await back.send('dev', `line ${n}`, `d${n}`);
+		back.say({type: 'history', room: 'dev', after: 0, limit: 200});
+		const first = await back.next('history');
+		back.say({type: 'history', room: 'dev', after: first.entries.at(-1)?.seq ?? 0, limit: 200});
+		const second = await back.next('history');
+		const drafts = [...first.entries, ...second.entries].map(entry => entry.type === 'message' && entry.text);
+		expect(drafts).toEqual(Array.from({length: 300}, (_, n) => `line ${n}`));
+		const thief = await world.dial(again.wsUrl);
+		thief.say({type: 'hello', version: 1, nick: 'ann'});
+		expect((await thief.next('error')).code).toBe('nick_taken');
 	});
 });
