@@ -1,6 +1,7 @@
 /** Whatever goes wrong is one clear line that says what to do, and an exit code; never a stack trace. */
 import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
+import {createServer as createHttpServer} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import {type AddressInfo, createServer} from 'node:net';
 import {describe, expect, test} from 'vitest';
@@ -108,9 +109,8 @@ describe('a server that cannot be reached', () => {
 
 	test('is no termchat server', async () => {
 		const world = makeWorld();
-		const server = createServer(socket => {
-			socket.on('error', () => {});
-			socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+		const server = createHttpServer((_request, response) => {
+			response.writeHead(404).end();
 		}).listen(0, '127.0.0.1');
 		world.keep({close: () => new Promise(resolve => server.close(resolve))});
 		await new Promise(resolve => server.once('listening', resolve));
