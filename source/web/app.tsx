@@ -21,6 +21,7 @@ import {Header} from './panes/header.tsx';
 import {Icon} from './panes/icons.tsx';
 import {LinkBanner} from './panes/link-bar.tsx';
 import {MemberList} from './panes/member-list.tsx';
+import {RoomDoors} from './panes/room-doors.tsx';
 import {StatusBar, Typing} from './panes/status-bar.tsx';
 import {RoomList} from './room-list/room-list.tsx';
 import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
@@ -397,7 +398,9 @@ export const App = ({client, onReady, onCurrent}: AppProps) => {
 					owner={room.owner}
 					me={session.me}
 					actions={actions}
-				/>
+				>
+					{isNarrow ? <RoomDoors room={room} isWorded={true} actions={actions} /> : undefined}
+				</MemberList>
 			)}
 			{drawer !== undefined && (
 				<button type="button" className="shade" aria-label="Close" onClick={() => actions.draw(undefined)} />

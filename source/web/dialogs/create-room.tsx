@@ -33,7 +33,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 					Name{isPrivate && ' (if you like)'}
 					<input
 						type="text"
-						autoFocus
+						data-first
 						value={name}
 						autoComplete="off"
 						spellCheck={false}

@@ -6,6 +6,7 @@ interface DialogProps {
 	readonly title: string;
 	readonly className?: string;
 	readonly onClose: () => void;
+	/** The control with `data-first` has the focus to begin with; without one, the way out has it. */
 	readonly children: ReactNode;
 }
 
@@ -14,7 +15,10 @@ export const Dialog = ({title, className = '', onClose, children}: DialogProps) 
 	const titleId = useId();
 	useEffect(() => {
 		const {current} = element;
-		if (current?.open === false) current.showModal();
+		if (current?.open === false) {
+			current.showModal();
+			current.querySelector<HTMLElement>('[data-first]')?.focus();
+		}
 		return () => current?.close();
 	}, []);
 	return (

@@ -41,8 +41,7 @@ const Link = ({token}: LinkProps) => {
 				<button
 					type="button"
 					className="primary"
-					// biome-ignore lint/a11y/noAutofocus: the one thing to do here.
-					autoFocus
+					data-first
 					onClick={async () => {
 						if (field.current !== null) setWord((await copy(field.current)) ? 'Copied' : 'Press Ctrl+C');
 					}}

@@ -33,7 +33,7 @@ export const LineForm = (props: LineFormProps) => {
 					{props.label}
 					<input
 						type="text"
-						autoFocus
+						data-first
 						value={text}
 						maxLength={props.maxLength}
 						autoComplete="off"

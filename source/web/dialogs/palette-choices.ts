@@ -49,6 +49,9 @@ const enterChoices = (session: Session, current: string | undefined): readonly P
 						: printableLine(room.topic),
 		}));
 
+const directChoices = (session: Session, current: string | undefined): readonly PaletteChoice[] =>
+	enterChoices(session, current).filter(choice => choice.label.startsWith('@'));
+
 const joinChoices = (session: Session, listed: readonly RoomInfo[]): readonly PaletteChoice[] =>
 	listed
 		.filter(({room, with: other}) => !session.rooms.has(room) && other === undefined)
@@ -73,14 +76,19 @@ export const peopleOf = (session: Session): readonly Person[] => {
 	return [...people.values()];
 };
 
+const hasDirectRoom = (session: Session, id: string): boolean =>
+	[...session.rooms.values()].some(room => room.kind === 'direct' && room.with?.id === id);
+
 const personChoices = (session: Session): readonly PaletteChoice[] =>
-	peopleOf(session).map(person => ({
-		type: 'person',
-		key: `person ${person.id}`,
-		person,
-		label: `@${printableLine(person.nick)}`,
-		hint: 'write to them',
-	}));
+	peopleOf(session)
+		.filter(({id}) => !hasDirectRoom(session, id))
+		.map(person => ({
+			type: 'person',
+			key: `person ${person.id}`,
+			person,
+			label: `@${printableLine(person.nick)}`,
+			hint: 'write to them',
+		}));
 
 const commandChoices = (): readonly PaletteChoice[] =>
 	commands.map(({name, usage, does}) => ({
@@ -125,7 +133,7 @@ export const paletteChoices = (
 			case '#':
 				return [...ranked(rooms(), words), ...made()];
 			case '@':
-				return ranked(personChoices(session), words);
+				return ranked([...directChoices(session, current), ...personChoices(session)], words);
 			case '>':
 				return ranked(commandChoices(), words);
 			case '?':

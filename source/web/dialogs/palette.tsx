@@ -163,7 +163,7 @@ export const Palette = ({session, current, initial, actions, onCommand}: Palette
 		>
 			<input
 				type="text"
-				autoFocus
+				data-first
 				value={typed}
 				placeholder="room, @person, >command, ?search"
 				aria-label="Room, person, command or search"

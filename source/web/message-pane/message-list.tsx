@@ -220,10 +220,9 @@ export const MessageList = (props: MessageListProps) => {
 		switch (jump.type) {
 			case 'newest':
 				if (log.hasNewer) void actions.loadNewest(room.room).then(() => moveTo(undefined));
-				else {
-					moveTo(undefined);
-					element.scrollTop = element.scrollHeight;
-				}
+				// Scrolling first would be taken for the reader's own scrolling among the rows drawn so far.
+				else if (place.type === 'at') moveTo(undefined);
+				else element.scrollTop = element.scrollHeight;
 				break;
 			case 'page':
 				element.scrollBy({top: jump.pages * pagePart * element.clientHeight});

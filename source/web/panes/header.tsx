@@ -4,11 +4,13 @@ import {type Actions, roomRules} from '../actions.ts';
 import {count, roomLabel} from '../format.ts';
 import {oneLine, Words} from '../message-pane/text.tsx';
 import {Icon} from './icons.tsx';
+import {RoomDoors} from './room-doors.tsx';
 
 interface HeaderProps {
 	readonly room: RoomState | undefined;
 	readonly isMembersShown: boolean;
 	readonly drawer: 'rooms' | 'members' | undefined;
+	/** On a phone what is done with a room stands in the members' drawer. */
 	readonly isNarrow: boolean;
 	/** Unread in other rooms, for the button that shows them on a phone. */
 	readonly unreadElsewhere: number;
@@ -40,57 +42,20 @@ export const Header = (props: HeaderProps) => {
 				)}
 				{rules.length > 0 && <p className="rules">{rules.join(' · ')}</p>}
 			</div>
-			{room?.kind === 'private' && (
+			{room !== undefined && !isNarrow && <RoomDoors room={room} actions={actions} />}
+			{room !== undefined && (
 				<button
 					type="button"
 					className="worded"
-					onClick={() => actions.open({type: 'invite', room: room.room, token: undefined})}
+					aria-expanded={areMembersOpen}
+					aria-label={`Members, ${count(room.memberCount, 'person', 'people')} here`}
+					title="Members (F8)"
+					onClick={() =>
+						isNarrow ? actions.draw(drawer === 'members' ? undefined : 'members') : actions.toggleMembers()
+					}
 				>
-					<Icon name="link" /> <span className="only-wide">Invite</span>
-					<span className="visually-hidden only-narrow">Invite</span>
+					<Icon name="people" /> {room.memberCount}
 				</button>
-			)}
-			{room !== undefined && (
-				<>
-					{room.kind !== 'direct' && (
-						<button
-							type="button"
-							aria-label="Set the topic"
-							title="Set the topic"
-							onClick={() => actions.open({type: 'topic', room: room.room})}
-						>
-							<Icon name="edit" />
-						</button>
-					)}
-					<button
-						type="button"
-						aria-label="Numbers"
-						title="Numbers about the talk"
-						onClick={() => actions.open({type: 'stats', room: room.room})}
-					>
-						<Icon name="chart" />
-					</button>
-					<button
-						type="button"
-						className="worded"
-						aria-expanded={areMembersOpen}
-						aria-label={`Members, ${count(room.memberCount, 'person', 'people')} here`}
-						title="Members (F8)"
-						onClick={() =>
-							isNarrow ? actions.draw(drawer === 'members' ? undefined : 'members') : actions.toggleMembers()
-						}
-					>
-						<Icon name="people" /> {room.memberCount}
-					</button>
-					<button
-						type="button"
-						aria-label={`Leave ${roomLabel(room)}`}
-						title="Leave the room"
-						onClick={() => actions.leave(room.room)}
-					>
-						<Icon name="close" />
-					</button>
-				</>
 			)}
 		</header>
 	);

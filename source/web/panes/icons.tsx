@@ -15,10 +15,13 @@ const paths = {
 		'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM7.2 11.7c.7 1.1 1.6 1.7 2.8 1.7s2.1-.6 2.8-1.7M7.8 8v.1M12.2 8v.1',
 	timer: 'M10 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM10 8v3.2l2 1.3M8 2.5h4',
 	link: 'M8.5 11.5l3-3M9 6l1.7-1.7a3.3 3.3 0 0 1 4.7 4.7L13.7 10.7M11 14l-1.7 1.7a3.3 3.3 0 0 1-4.7-4.7L6.3 9.3',
+	leave: 'M11.5 4H5v12h6.5M9 10h8M13.5 6.5L17 10l-3.5 3.5',
 	down: 'M10 4v12M5 11l5 5 5-5',
 } as const;
 
-export const Icon = ({name}: {readonly name: keyof typeof paths}) => (
+export type IconName = keyof typeof paths;
+
+export const Icon = ({name}: {readonly name: IconName}) => (
 	<svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
 		<path d={paths[name]} />
 	</svg>

@@ -1,0 +1,205 @@
+/** A real Chromium with people in it, who see the page and use it; and what went wrong in it meanwhile. */
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
+import {generousMs} from './deadline.ts';
+
+const places = [
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome-stable',
+	'/usr/bin/google-chrome',
+	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** `TERMCHAT_CHROMIUM`, or the system's; undefined where there is none. */
+export const findChromium = (): string | undefined =>
+	process.env.TERMCHAT_CHROMIUM ?? places.find(place => existsSync(place));
+
+/** Where a machine must have one, its absence is a failure and not a reason to skip. */
+export const isBrowserRequired = process.env.TERMCHAT_REQUIRE_BROWSER === '1';
+
+export const missingBrowser =
+	'There is no Chromium here: install the package "chromium", or name one with TERMCHAT_CHROMIUM.';
+
+export const launchBrowser = (): Promise<Browser> => {
+	const executablePath = findChromium();
+	if (executablePath === undefined) throw new Error(missingBrowser);
+	// Within a container, where Chromium's own sandbox cannot be set up, it does not start without this.
+	return chromium.launch({executablePath, args: ['--no-sandbox']});
+};
+
+export interface Visitor {
+	readonly page: Page;
+	/** Everything that must never happen: scripts that failed or ran, blocked loads, requests elsewhere. */
+	faults(): Promise<readonly string[]>;
+	/** Another page of the same browser profile: it is the same person. */
+	again(): Promise<Visitor>;
+	/** Waits until the message pane shows this text. */
+	sees(text: string | RegExp): Promise<void>;
+	/** Waits until it does not. */
+	misses(text: string): Promise<void>;
+	/** The words of all messages that stand in the document. */
+	words(): Promise<string[]>;
+	/** Writes it into the field and sends it. */
+	say(text: string): Promise<void>;
+	/** Says under which name to come in, and waits until one is in a room. */
+	enter(nick: string): Promise<void>;
+	/** Into `TERMCHAT_SCREENSHOTS`, where that is set. */
+	picture(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+declare global {
+	interface Window {
+		termchatFaults: string[];
+	}
+}
+
+/** Runs before any script of the page, in a world where the page's policy does not bind it. */
+const watchFaults = () => {
+	window.termchatFaults = [];
+	document.addEventListener('securitypolicyviolation', event => {
+		window.termchatFaults.push(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+	});
+	for (const name of ['alert', 'confirm', 'prompt', 'open'] as const) {
+		window[name] = (...words: unknown[]) => {
+			window.termchatFaults.push(`${name}(${words.join(', ')}) was called`);
+			return null as never;
+		};
+	}
+};
+
+/** A lost connection is told on the console by the browser itself; that is no fault of the page. */
+const isExpected = (text: string): boolean =>
+	/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(text);
+
+export const openVisitor = async (
+	browser: Browser,
+	url: string,
+	options: BrowserContextOptions = {},
+): Promise<Visitor> => {
+	const context = await browser.newContext(options);
+	context.setDefaultTimeout(generousMs);
+	await context.addInitScript(watchFaults);
+	const {origin} = new URL(url);
+
+	const visit = async (address: string): Promise<Visitor> => {
+		const page = await context.newPage();
+		const heard: string[] = [];
+		page.on('pageerror', error => heard.push(`error: ${error.message}`));
+		page.on('console', message => {
+			const text = message.text();
+			if (message.type() === 'error' && !isExpected(text)) heard.push(`console: ${text}`);
+		});
+		page.on('request', request => {
+			if (new URL(request.url()).origin !== origin) heard.push(`request: ${request.url()}`);
+		});
+		page.on('popup', popup => heard.push(`popup: ${popup.url()}`));
+		await page.goto(address);
+		const rows = page.locator('.messages .row');
+		return {
+			page,
+			faults: async () => [...heard, ...(await page.evaluate(() => window.termchatFaults))],
+			again: () => visit(origin),
+			sees: text => rows.filter({hasText: text}).last().waitFor(),
+			misses: text => rows.filter({hasText: text}).first().waitFor({state: 'detached'}),
+			words: () => page.locator('.row.said .words').allInnerTexts(),
+			async say(text) {
+				await page.locator('.composer textarea').fill(text);
+				await page.locator('.composer textarea').press('Enter');
+			},
+			async enter(nick) {
+				await page.getByLabel('Your name here').fill(nick);
+				await page.getByRole('button', {name: 'Come in'}).click();
+				await page.locator('.composer textarea').waitFor();
+			},
+			async picture(name) {
+				const folder = process.env.TERMCHAT_SCREENSHOTS;
+				if (folder !== undefined) await page.screenshot({path: path.join(folder, `${name}.png`)});
+			},
+			close: () => context.close(),
+		};
+	};
+	return visit(url);
+};
+
+export interface Flaw {
+	readonly what: string;
+	readonly where: string;
+}
+
+/**
+ * What keeps people out: controls without a name, fields without a label, ids used twice, landmarks that are
+ * missing, text whose contrast is below 4.5 (WCAG 2.2, 1.4.3). Runs in the page.
+ */
+export const findFlaws = (page: Page): Promise<readonly Flaw[]> =>
+	page.evaluate(() => {
+		const flaws: {what: string; where: string}[] = [];
+		const isShown = (element: Element): boolean =>
+			element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+		const where = (element: Element): string => element.outerHTML.slice(0, 120);
+		const note = (what: string, element: Element) => flaws.push({what, where: where(element)});
+
+		for (const button of document.querySelectorAll('button, a[href], [role="option"]')) {
+			if (!isShown(button)) continue;
+			const name = button.getAttribute('aria-label') ?? button.textContent ?? '';
+			if (name.trim() === '') note('has no name', button);
+		}
+		for (const field of document.querySelectorAll<HTMLInputElement>('input, textarea, select')) {
+			const hasLabel = (field.labels?.length ?? 0) > 0 || field.hasAttribute('aria-label');
+			if (isShown(field) && !hasLabel) note('has no label', field);
+		}
+		const ids = [...document.querySelectorAll('[id]')].map(({id}) => id);
+		for (const id of ids) {
+			if (ids.indexOf(id) !== ids.lastIndexOf(id)) flaws.push({what: 'id used twice', where: id});
+		}
+		for (const selector of ['main', 'h1', 'html[lang]', 'title']) {
+			if (document.querySelector(selector) === null) flaws.push({what: 'missing', where: selector});
+		}
+		for (const image of document.querySelectorAll('svg, img')) {
+			const isHidden = image.closest('[aria-hidden="true"]') !== null;
+			if (!isHidden && image.getAttribute('aria-label') === null) note('has no alternative', image);
+		}
+
+		// Any colour there is, as the browser itself mixes it.
+		const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+		const mixed = (colours: readonly string[]): readonly number[] => {
+			if (canvas === null) return [0, 0, 0];
+			for (const colour of colours) {
+				canvas.fillStyle = colour;
+				canvas.fillRect(0, 0, 1, 1);
+			}
+			return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+		};
+		const luminance = (channels: readonly number[]): number => {
+			const [red = 0, green = 0, blue = 0] = channels.map(channel => {
+				const value = channel / 255;
+				return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+			});
+			return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+		};
+		const groundOf = (element: Element): string[] => {
+			const grounds: string[] = [];
+			for (let at: Element | null = element; at !== null; at = at.parentElement) {
+				grounds.unshift(getComputedStyle(at).backgroundColor);
+			}
+			return ['white', ...grounds];
+		};
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		const seen = new Set<string>();
+		for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+			const element = text.parentElement;
+			if (element === null || text.textContent?.trim() === '' || !isShown(element)) continue;
+			if (element.closest('.visually-hidden, :disabled, .skip, option, noscript') !== null) continue;
+			const ground = groundOf(element);
+			const {color} = getComputedStyle(element);
+			const key = `${color} on ${ground.join(' ')}`;
+			if (seen.has(key)) continue;
+			seen.add(key);
+			const [one, other] = [luminance(mixed(ground)), luminance(mixed([...ground, color]))];
+			const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+			if (ratio < 4.5) note(`contrast ${ratio.toFixed(2)}: ${key}`, element);
+		}
+		return flaws;
+	});
