@@ -69,6 +69,9 @@ export const parseServerUrl = (typed: string): ParsedAddress => {
 	const scheme = schemes[url.protocol];
 	if (scheme === undefined) return wrong(shown, `${url.protocol}// is not spoken here.`);
 	if (url.hostname === '') return wrong(shown, 'the host is missing.');
+	if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/i.test(url.hostname)) {
+		return wrong(shown, `there can be no host called "${url.hostname}".`);
+	}
 	if (url.username !== '' || url.password !== '') {
 		return wrong(shown.replace(/\/\/.*@/, '//…@'), 'a name or password does not belong in it.');
 	}

@@ -98,8 +98,12 @@ test('a resume whose middle is no longer kept shows the loss', async () => {
 test('what a resume repeats is not drawn twice', async () => {
 	const script = await inDev({entries: messages(1, 3)});
 	await script.say(message(2), message(3), message(4), message(4));
-	expect(items(script)).toEqual(['1', '2', '3', '4']);
-	expect(script.client.session().rooms.get('dev')?.unread).toBe(4);
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({entries: messages(3, 5), isRecovered: true});
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5']);
+	expect(script.client.session().rooms.get('dev')?.unread).toBe(5);
 });
 
 test('another epoch is another log: drawn anew, and said so, with the drafts kept', async () => {

@@ -1,0 +1,181 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import type {Draft} from '../../source/client/session/state.ts';
+import {type FileKeepsake, fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {stateFolder} from '../../source/node-client/state-folder.ts';
+import {makeFolder} from '../support/folder.ts';
+
+const draft = (text: string, at = 0): Draft => ({
+	draft: `d-${text}`,
+	target: {room: 'dev'},
+	text,
+	at,
+	state: {type: 'waiting'},
+});
+
+const world = () => {
+	const folder = makeFolder();
+	const warnings: string[] = [];
+	const opened: FileKeepsake[] = [];
+	onTestFinished(() => {
+		for (const keepsake of opened) keepsake.release();
+		folder.remove();
+	});
+	return {
+		folder,
+		warnings,
+		home: folder.at('state', 'host_8080'),
+		open(secret?: string): FileKeepsake {
+			const keepsake = fileKeepsake({
+				folder: folder.at('state'),
+				key: 'host_8080',
+				...(secret !== undefined && {secret}),
+				warn: text => warnings.push(text),
+			});
+			opened.push(keepsake);
+			return keepsake;
+		},
+	};
+};
+
+/** The number of a process that has ended. */
+const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
+
+const textsOf = (drafts: readonly Draft[]): string[] => drafts.map(({text}) => text);
+
+test('who one is outlives the program, in a file nobody else can read', () => {
+	const {open, home} = world();
+	expect(open().readSecret()).toBeUndefined();
+	open().writeSecret('s3cret');
+	expect(open().readSecret()).toBe('s3cret');
+	expect(statSync(path.join(home, 'secret')).mode & 0o777).toBe(0o600);
+	expect(statSync(home).mode & 0o777).toBe(0o700);
+});
+
+test('what waits to be said outlives the program', () => {
+	const {open} = world();
+	const first = open();
+	first.writeOutbox([draft('one', 1), draft('two', 2)]);
+	first.release();
+	const second = open();
+	expect(textsOf(second.readOutbox())).toEqual(['one', 'two']);
+	second.release();
+	expect(textsOf(open().readOutbox())).toEqual(['one', 'two']);
+});
+
+test('when all is said no file is left', () => {
+	const {open, home} = world();
+	const keepsake = open();
+	keepsake.writeOutbox([draft('one')]);
+	keepsake.writeOutbox([]);
+	expect(readdirSync(home)).toEqual([]);
+});
+
+test('two programs on one server keep their outboxes apart', () => {
+	const {open} = world();
+	const one = open();
+	const other = open();
+	one.writeOutbox([draft('from one')]);
+	other.writeOutbox([draft('from the other')]);
+	expect(textsOf(open().readOutbox())).toEqual([]);
+	expect(textsOf(one.readOutbox())).toEqual(['from one']);
+});
+
+test('what a killed program left is taken over by one of two that start, not by both', () => {
+	const {open, home} = world();
+	mkdirSync(home, {recursive: true});
+	writeFileSync(path.join(home, `outbox-${deadPid()}-123-00000000.json`), JSON.stringify([draft('orphan')]));
+	const heard = [open(), open()].flatMap(keepsake => textsOf(keepsake.readOutbox()));
+	expect(heard).toEqual(['orphan']);
+	expect(readdirSync(home).length).toBe(1);
+});
+
+test('what two killed programs left is one outbox, in the order it was said, each draft once', () => {
+	const {open, home} = world();
+	mkdirSync(home, {recursive: true});
+	const pid = deadPid();
+	writeFileSync(
+		path.join(home, `outbox-${pid}-123-00000000.json`),
+		JSON.stringify([draft('second', 2), draft('third', 3)]),
+	);
+	writeFileSync(
+		path.join(home, `outbox-${pid}-123-00000001.json`),
+		JSON.stringify([draft('first', 1), draft('third', 3)]),
+	);
+	const keepsake = open();
+	expect(textsOf(keepsake.readOutbox())).toEqual(['first', 'second', 'third']);
+	// Taken over for good: the next to come finds them where this one left them.
+	keepsake.release();
+	expect(textsOf(open().readOutbox())).toEqual(['first', 'second', 'third']);
+});
+
+test('what a program that runs still holds is left to it', () => {
+	const {open, home} = world();
+	mkdirSync(home, {recursive: true});
+	writeFileSync(path.join(home, `outbox-${process.ppid}-0-00000000.json`), JSON.stringify([draft('theirs')]));
+	expect(open().readOutbox()).toEqual([]);
+});
+
+test('a damaged file is set aside with a word, and nothing else is lost', () => {
+	const {open, home, warnings} = world();
+	mkdirSync(home, {recursive: true});
+	writeFileSync(path.join(home, 'secret'), 'two words\n\u0000');
+	writeFileSync(path.join(home, `outbox-${deadPid()}-1-00000000.json`), '[{"draft": 7');
+	writeFileSync(path.join(home, `outbox-${deadPid()}-1-00000001.json`), JSON.stringify([draft('fine')]));
+	const keepsake = open();
+	expect(keepsake.readSecret()).toBeUndefined();
+	expect(textsOf(keepsake.readOutbox())).toEqual(['fine']);
+	expect(warnings).toHaveLength(2);
+	for (const warning of warnings) expect(warning).toMatch(/set aside as .*broken/);
+	expect(readdirSync(home).filter(name => name.includes('.broken-'))).toHaveLength(2);
+});
+
+test('a secret another program was given meanwhile is not overwritten', () => {
+	const {open, home} = world();
+	const [one, other] = [open(), open()];
+	one.readSecret();
+	other.readSecret();
+	one.writeSecret('first');
+	other.writeSecret('second');
+	expect(readFileSync(path.join(home, 'secret'), 'utf8').trim()).toBe('first');
+	// A server that has forgotten us gives a new one, and that replaces the one we had.
+	const later = open();
+	expect(later.readSecret()).toBe('first');
+	later.writeSecret('third');
+	expect(open().readSecret()).toBe('third');
+});
+
+test('a secret given by hand is never written, and its outbox is its own', () => {
+	const {open, home} = world();
+	const mine = open();
+	mine.writeOutbox([draft('mine')]);
+	mine.release();
+	const script = open('given');
+	expect(script).toMatchObject({isSecretFixed: true});
+	expect(script.readSecret()).toBe('given');
+	script.writeSecret('other');
+	expect(script.readSecret()).toBe('given');
+	expect(script.readOutbox()).toEqual([]);
+	expect(existsSync(path.join(home, 'secret'))).toBe(false);
+});
+
+test('a folder that cannot be written is an error with its name, when something is to be kept', () => {
+	const {folder, warnings} = world();
+	writeFileSync(folder.at('file'), '');
+	const keepsake = fileKeepsake({folder: folder.at('file'), key: 'k', warn: text => warnings.push(text)});
+	onTestFinished(() => keepsake.release());
+	expect(keepsake.readOutbox()).toEqual([]);
+	expect(() => keepsake.writeSecret('x')).toThrow(/file/);
+});
+
+test('the state folder is where XDG says, if that is a whole path', () => {
+	expect(stateFolder({XDG_STATE_HOME: '/tmp/state', HOME: '/home/ann'})).toBe('/tmp/state/termchat');
+	if (process.platform === 'linux') {
+		expect(stateFolder({XDG_STATE_HOME: 'relative', HOME: '/home/ann'})).toBe(
+			'/home/ann/.local/state/termchat',
+		);
+		expect(stateFolder({HOME: '/home/ann'})).toBe('/home/ann/.local/state/termchat');
+	}
+});

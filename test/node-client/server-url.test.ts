@@ -1,0 +1,69 @@
+import {expect, test} from 'vitest';
+import {parseServerUrl} from '../../source/node-client/server-url.ts';
+
+const urlOf = (text: string): string => {
+	const parsed = parseServerUrl(text);
+	return parsed.ok ? parsed.address.url : parsed.reason;
+};
+
+test.each([
+	['localhost', 'ws://localhost:8080/ws'],
+	['localhost:9000', 'ws://localhost:9000/ws'],
+	['chat.example.org', 'ws://chat.example.org:8080/ws'],
+	[' 10.0.0.7 ', 'ws://10.0.0.7:8080/ws'],
+	['::1', 'ws://[::1]:8080/ws'],
+	['[::1]:9000', 'ws://[::1]:9000/ws'],
+	['http://host:8080', 'ws://host:8080/ws'],
+	['http://host:8080/', 'ws://host:8080/ws'],
+	['http://host', 'ws://host/ws'],
+	['https://chat.example.org', 'wss://chat.example.org/ws'],
+	['ws://host:1/ws', 'ws://host:1/ws'],
+	['wss://host/chat/', 'wss://host/chat/ws'],
+	['HTTPS://Host/Chat', 'wss://host/Chat/ws'],
+	['http://host:8080/#t0ken', 'ws://host:8080/ws'],
+	['https://bücher.example', 'wss://xn--bcher-kva.example/ws'],
+])('%j is %s', (typed, url) => {
+	expect(urlOf(typed)).toBe(url);
+});
+
+test.each([
+	['', /it is empty/],
+	['   ', /it is empty/],
+	['ftp://host/', /"ftp:\/\/host\/".*ftp:\/\/ is not spoken/],
+	['host:notaport', /cannot be read/],
+	['host:99999', /cannot be read/],
+	['two words', /cannot be read|no host called/],
+	['ht!tp:/nowhere', /ht!tp:\/nowhere/],
+	['http://', /cannot be read/],
+	['http://host/?token=abc', /"http:\/\/host\/\?…".*after a "#"/],
+	['http://ann:secret@host/', /name or password/],
+])('%j is wrong, and it is said how to write it', (typed, says) => {
+	expect(urlOf(typed)).toMatch(says);
+	expect(urlOf(typed)).toMatch(/Write it as/);
+});
+
+test('what is secret in an address is not repeated', () => {
+	expect(urlOf('http://ann:secret@host/')).not.toContain('secret');
+	expect(urlOf('ftp://host/#secret')).not.toContain('secret');
+	expect(urlOf('http://host/?token=secret')).not.toContain('secret');
+});
+
+test('a link brings its token, and the page for people', () => {
+	expect(parseServerUrl('http://host:8080/#t0%2Fken')).toMatchObject({
+		ok: true,
+		address: {token: 't0/ken', page: 'http://host:8080/'},
+	});
+	expect(parseServerUrl('https://host/#')).toMatchObject({address: {token: undefined}});
+});
+
+test('one server is one folder, however it is written', () => {
+	const keyOf = (text: string) => {
+		const parsed = parseServerUrl(text);
+		return parsed.ok && parsed.address.key;
+	};
+	expect(keyOf('Host:8080')).toBe(keyOf('http://host:8080/#t'));
+	expect(keyOf('ws://host:8080/ws')).toBe(keyOf('wss://host:8080'));
+	expect(keyOf('host:8080')).not.toBe(keyOf('host:8081'));
+	expect(keyOf('http://host/a')).not.toBe(keyOf('http://host/b'));
+	expect(keyOf('[::1]')).toMatch(/^[a-z0-9._-]+$/);
+});
