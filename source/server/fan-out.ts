@@ -3,14 +3,14 @@
  * same frame object, so that it is encoded once.
  */
 import type {Entry, ServerFrameOf} from '../protocol/frames.ts';
+import type {Resident} from './people.ts';
 import {idOf} from './refusal.ts';
-import type {Member} from './room.ts';
 import type {Rooms} from './rooms.ts';
 import type {Tally} from './stats.ts';
 
 /** A message of a seat that wants no echo: it is owed a receipt in the echo's place. */
 export interface Receipt {
-	readonly author: Member;
+	readonly author: Resident;
 	readonly request: {readonly id?: string | number | undefined; readonly draft?: string | undefined};
 	isGiven: boolean;
 }
@@ -20,9 +20,9 @@ export class Receipts {
 	readonly #owed = new Map<string, Receipt>();
 
 	/** Undefined where another seat waits for the same draft: then `append` says that it was known. */
-	owe(author: Member, draft: string, request: Receipt['request']): Receipt | undefined {
+	owe(author: Resident, draft: string, request: Receipt['request']): Receipt | undefined {
 		const key = `${author.user.id} ${draft}`;
-		if (this.#owed.has(key)) return undefined;
+		if (this.#owed.get(key)?.author.isSeated) return undefined;
 		const receipt: Receipt = {author, request, isGiven: false};
 		this.#owed.set(key, receipt);
 		return receipt;
@@ -33,7 +33,7 @@ export class Receipts {
 		return this.#owed.get(`${entry.from.id} ${entry.draft}`);
 	}
 
-	settle(author: Member, draft: string, receipt: Receipt): void {
+	settle(author: Resident, draft: string, receipt: Receipt): void {
 		const key = `${author.user.id} ${draft}`;
 		if (this.#owed.get(key) === receipt) this.#owed.delete(key);
 	}

@@ -35,12 +35,8 @@ const wrongToken = new Refusal(
 	'This invitation is not good: it may be mistyped, used up or expired.',
 );
 
-/** Opens a private room with a token; takes a use of it only from who needs it. */
-const enterByToken = async (
-	state: HubState,
-	resident: Resident,
-	token: string,
-): Promise<RoomRecord | Refusal> => {
+/** Admits to a private room with a token; takes a use of it only from who needs it. Resolves with the room. */
+const redeem = async (state: HubState, resident: Resident, token: string): Promise<RoomRecord | Refusal> => {
 	const {store, clock} = state;
 	const tokenHash = await hashOf(token);
 	const shut = throttled(state, resident.seat.address);
@@ -61,7 +57,7 @@ const enterByToken = async (
 	return record;
 };
 
-const enterByName = (state: HubState, resident: Resident, name: string): Refusal | undefined => {
+const refusalAtDoor = (state: HubState, resident: Resident, name: string): Refusal | undefined => {
 	const record = state.rooms.record(name);
 	const banned = record === undefined ? undefined : bannedFrom(state, record.room, resident.user.id);
 	if (banned !== undefined) return banned;
@@ -81,14 +77,10 @@ export const tooManyRooms = (state: HubState, resident: Resident, name: string):
 	return new Refusal('limit', `You are in ${count} rooms, and that many are allowed: leave one first.`);
 };
 
-const findRoom = async (state: HubState, resident: Resident, request: Join): Promise<Room | Refusal> => {
-	if (request.token !== undefined) {
-		const record = await enterByToken(state, resident, request.token);
-		return record instanceof Refusal ? record : state.rooms.open(record.room, record.kind);
-	}
-	const name = request.room ?? '';
+/** The room of this name, in use; where nobody is in it, it is put away again at the next await. */
+const openToEnter = (state: HubState, resident: Resident, name: string): Room | Refusal => {
 	if (roomKind(name) === 'direct') return openDirect(state, resident, name);
-	return enterByName(state, resident, name) ?? state.rooms.open(name, roomKind(name));
+	return refusalAtDoor(state, resident, name) ?? state.rooms.open(name, roomKind(name));
 };
 
 // — what came meanwhile —
@@ -144,12 +136,11 @@ export const join = async (
 	resident: Resident,
 	request: Join,
 ): Promise<Refusal | undefined> => {
-	const room = await findRoom(state, resident, request);
+	const admitted = request.token === undefined ? undefined : await redeem(state, resident, request.token);
+	if (admitted instanceof Refusal) return admitted;
+	if (!resident.isSeated) return undefined;
+	const room = openToEnter(state, resident, admitted?.room ?? request.room ?? '');
 	if (room instanceof Refusal) return room;
-	if (!resident.isSeated) {
-		state.rooms.settle(room);
-		return undefined;
-	}
 	const isNew = !room.has(resident);
 	// Seated first: what is said while history is read is held back for it, not lost to it.
 	state.rooms.enter(room, resident);
@@ -158,7 +149,7 @@ export const join = async (
 	let recap: Recap;
 	try {
 		const record = state.rooms.record(room.name);
-		if (record === undefined) return noSuchRoom(room.name);
+		if (record === undefined) throw new Error('A room in use is not in the store.');
 		// An admission by token is promised with `joined`.
 		const durable = request.token === undefined ? undefined : state.store.flush();
 		[recap] = await Promise.all([readRecap(state, record, request), durable]);

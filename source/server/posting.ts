@@ -81,8 +81,10 @@ const answer = (
 	const isExpired = isMessage && entry.expiresAt !== undefined && entry.expiresAt <= state.clock.now();
 	const isEchoed = !isMessage || resident.seat.wantsEcho;
 	const isHeard = !isKnown && room.has(resident);
-	if (isEchoed && !isHeard && !isExpired) room.send(resident, entry);
-	if (!isEchoed || isExpired || request.id !== undefined) room.send(resident, toSent(entry, request));
+	// A draft may be known from another room: there, too, it waits for history that is being read.
+	const its = state.rooms.get(entry.room) ?? room;
+	if (isEchoed && !isHeard && !isExpired) its.send(resident, entry);
+	if (!isEchoed || isExpired || request.id !== undefined) its.send(resident, toSent(entry, request));
 };
 
 // — send —

@@ -45,7 +45,10 @@ export class Rooms {
 		return this.#options.store.room(name);
 	}
 
-	/** The room of this name in use, made where there is none. Call `settle` when done, if nobody entered. */
+	/**
+	 * The room of this name in use, made where there is none. Enter it, or count something as `underWay` in it,
+	 * before anything is awaited: else it may be put away, and who enters then is alone in a room nobody finds.
+	 */
 	open(name: string, kind: RoomKind): Room {
 		const inUse = this.get(name);
 		if (inUse !== undefined) return inUse;

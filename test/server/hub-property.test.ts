@@ -39,17 +39,22 @@ interface Heard {
 
 /** A client: says one thing after the other, as a connection does, and believes what it is told. */
 class Reader {
+	/** Begins this one's drafts: two seats of one user must not use the same. */
+	readonly name: string;
 	readonly echo: boolean;
 	readonly rooms = new Map<string, Heard>();
 	readonly joined = new Set<string>();
 	readonly unsettled = new Map<string, string>();
 	guest: Guest | undefined;
+	/** The first promise that was found broken while it spoke. */
+	broken: unknown;
 	secret: string | undefined;
 	#read = 0;
 	#turn = Promise.resolve();
 	#drafts = 0;
 
-	constructor(echo: boolean) {
+	constructor(name: string, echo: boolean) {
+		this.name = name;
 		this.echo = echo;
 	}
 
@@ -76,7 +81,11 @@ class Reader {
 	#say(speak: (guest: Guest) => void | Promise<void>): void {
 		const {guest} = this;
 		if (guest === undefined) return;
-		this.#turn = this.#turn.then(() => (guest === this.guest ? speak(guest) : undefined));
+		this.#turn = this.#turn
+			.then(() => (guest === this.guest ? speak(guest) : undefined))
+			.catch(broken => {
+				this.broken ??= broken;
+			});
 	}
 
 	join(room: string): void {
@@ -95,7 +104,7 @@ class Reader {
 	}
 
 	send(room: string): void {
-		const draft = `d${this.#drafts++}`;
+		const draft = `${this.name}${this.#drafts++}`;
 		this.#say(guest => {
 			if (!this.joined.has(room)) return;
 			this.unsettled.set(draft, room);
@@ -217,7 +226,12 @@ const live = async (
 		},
 	});
 	const world = serverWorld({store: wrap});
-	const readers = [new Reader(true), new Reader(true), new Reader(false), new Reader(true)];
+	const readers = [
+		new Reader('a', true),
+		new Reader('b', true),
+		new Reader('c', false),
+		new Reader('d', true),
+	];
 	const reader = (who: number): Reader => readers[who] ?? (readers[0] as Reader);
 	// The last is the second seat of the first.
 	await reader(0).connect(world);
@@ -258,6 +272,7 @@ const live = async (
 			for (let turn = 0; turn < 4; turn++) await Promise.resolve();
 			if (one.type !== 'send') await settle();
 			for (const each of readers) each.listen();
+			for (const {broken} of readers) if (broken !== undefined) throw broken;
 		}
 		pages.open();
 		commits.open();
@@ -276,6 +291,7 @@ const live = async (
 			}
 		}
 		for (const each of readers) each.listen();
+		for (const {broken} of readers) if (broken !== undefined) throw broken;
 		for (const room of rooms) {
 			const {entries} = await world.store.page(room, {type: 'newest', limit: 1000}, 0);
 			const seqs = entries.map(({seq}) => seq);

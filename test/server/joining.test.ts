@@ -235,6 +235,20 @@ test('a page that cannot be read is an error, and one is not half in the room', 
 	expect(toLines(await ann.say('send', {room: 'dev', text: 'still here'}))).toEqual(['#1 ann: still here']);
 });
 
+test('who comes in as the last one leaves is in the room that others find', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	const eve = await world.arrive('eve');
+	await ann.join('dev');
+	const work = bob.mutter('join', {room: 'dev'});
+	ann.leave();
+	await work;
+	await eve.join('dev');
+	await eve.say('send', {room: 'dev', text: 'anybody?'});
+	expect(toLines(bob.seen).at(-1)).toBe('#1 eve: anybody?');
+});
+
 test('who goes while history is read is gone, and the room with them', async () => {
 	const pages = slowPages();
 	const world = serverWorld({store: pages.wrap});

@@ -113,6 +113,20 @@ test('without echo a receipt stands in place of the own message, in its very pla
 	expect(await lines(bot.say('send', {room: 'dev', text: 'two', draft: 'd'}))).toEqual(['sent #2 d']);
 });
 
+test('without echo one does not hear oneself even where the receipt was cut off and the draft sent again', async () => {
+	const {ann, world} = await annAndBob();
+	const bot = await world.again(ann, {echo: false});
+	await bot.join('dev');
+	const again = await world.again(ann, {echo: false});
+	await again.join('dev');
+	bot.mutter('send', {room: 'dev', text: 'hi', draft: 'd'});
+	bot.leave();
+	again.forget();
+	again.mutter('send', {room: 'dev', text: 'hi', draft: 'd', id: 1});
+	await settle();
+	expect(again.seen).toEqual([{type: 'sent', id: 1, room: 'dev', seq: 1, draft: 'd'}]);
+});
+
 test('where the store fails the author is told, with the draft, to try again; nobody else hears anything', async () => {
 	let isBroken = true;
 	const {ann, bob} = await annAndBob({
