@@ -686,6 +686,7 @@ export const createClient = (options: ClientOptions): Client => {
 			for (const cancel of readTimers.values()) cancel();
 			readTimers.clear();
 			keepOutbox();
+			keepsake.release?.();
 		},
 	};
 };

@@ -14,6 +14,8 @@ export interface Keepsake {
 	readOutbox(): readonly Draft[];
 	/** Called whenever the drafts that wait change; durable when it returns. */
 	writeOutbox(drafts: readonly Draft[]): void;
+	/** The client is closed: what still waits is left for the next one. */
+	release?(): void;
 }
 
 /** Keeps nothing beyond this run. */

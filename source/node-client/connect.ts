@@ -54,6 +54,15 @@ const keepsakeOf = (options: ConnectOptions, {key}: ServerAddress): Keepsake => 
 	});
 };
 
+const readAuthority = (file: string): Buffer => {
+	try {
+		return readFileSync(file);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new RequestError('bad_field', `The certificates in ${file} cannot be read: ${why}`);
+	}
+};
+
 /**
  * Connects and joins; resolves when in all rooms. Rejects with a `RequestError` where the address is wrong or the
  * server refuses: what could come right by itself (a server that is away) is waited for.
@@ -65,7 +74,7 @@ export const connect = async (options: ConnectOptions): Promise<Client> => {
 	const client = createClient({
 		transport: wsTransport({
 			url: address.url,
-			...(options.caFile !== undefined && {ca: readFileSync(options.caFile)}),
+			...(options.caFile !== undefined && {ca: readAuthority(options.caFile)}),
 		}),
 		keepsake: keepsakeOf(options, address),
 		...(options.nick !== undefined && {nick: options.nick}),

@@ -36,7 +36,6 @@ export interface FileKeepsakeOptions {
 }
 
 export interface FileKeepsake extends Keepsake {
-	/** This program is done: what still waits is left for the next one to take over. */
 	release(): void;
 }
 

@@ -1,0 +1,75 @@
+/** The door for bots, against the real server over a real socket. */
+import {expect, onTestFinished, test} from 'vitest';
+import {followRoom} from '../../source/client/follow.ts';
+import {type ConnectOptions, connect} from '../../source/node-client/connect.ts';
+import {startServer} from '../../source/server/serve.ts';
+import {makeFolder} from '../support/folder.ts';
+
+const world = async () => {
+	const folder = makeFolder();
+	const server = await startServer({version: 'test'});
+	onTestFinished(async () => {
+		await server.close();
+		folder.remove();
+	});
+	return {
+		server,
+		folder,
+		async bot(nick: string, more: Partial<ConnectOptions> = {}) {
+			const client = await connect({
+				url: server.url,
+				nick,
+				rooms: ['dev'],
+				stateFolder: folder.at(nick),
+				...more,
+			});
+			onTestFinished(() => client.close());
+			return client;
+		},
+	};
+};
+
+test('a bot that repeats what it hears is heard', async () => {
+	const {bot} = await world();
+	const echo = await bot('echo');
+	followRoom(echo, 'dev', 0, entry => {
+		if (entry.type === 'message' && entry.from.nick !== 'echo') {
+			echo.post({room: 'dev'}, `${entry.from.nick} said: ${entry.text}`);
+		}
+	});
+	const ann = await bot('ann');
+	const answered = new Promise<string>(resolve => {
+		ann.onFrame(frame => {
+			if (frame.type === 'message' && frame.from.nick === 'echo') resolve(frame.text);
+		});
+	});
+	await ann.receipt(ann.post({room: 'dev'}, 'hello'));
+	expect(await answered).toBe('ann said: hello');
+});
+
+test('a bot that comes again is who it was', async () => {
+	const {bot} = await world();
+	const first = await bot('robo');
+	const {me} = first.session();
+	await first.close();
+	const second = await bot('robo');
+	expect(second.session().me).toEqual(me);
+});
+
+test('a nick that is taken and an address that is none are errors that say so', async () => {
+	const {bot, folder} = await world();
+	await bot('ann');
+	await expect(bot('ann', {stateFolder: folder.at('other')})).rejects.toMatchObject({code: 'nick_taken'});
+	await expect(connect({url: 'ht!tp:/x'})).rejects.toThrow(/no address of a server/);
+	const missing = connect({url: 'localhost', caFile: folder.at('none.pem'), stateFolder: false});
+	await expect(missing).rejects.toThrow(/none\.pem cannot be read/);
+});
+
+test('a private room is opened by its link', async () => {
+	const {bot, server} = await world();
+	const ann = await bot('ann');
+	const {room, token} = await ann.ask({type: 'create', isPrivate: true, room: 'plan'});
+	expect(room).toMatch(/^~/);
+	const bob = await bot('bob', {url: `${server.url}/#${token}`, rooms: []});
+	expect(bob.session().rooms.get(room)?.membership.type).toBe('joined');
+});
