@@ -11,31 +11,54 @@ export const presenceWindowMs = 250;
 
 type Change = 'joined' | 'left';
 
+interface Untold {
+	person: Person;
+	change: Change;
+	/** When it was first noted, as counted within the window. */
+	readonly since: number;
+}
+
+interface Look {
+	readonly by: string;
+	readonly at: number;
+}
+
 /** The changes of one window. */
 export class PresenceChanges {
-	readonly #changes = new Map<string, {person: Person; change: Change; isSeen: boolean}>();
+	readonly #untold = new Map<string, Untold>();
+	#count = 0;
+	/** Who looked last, and who did last before that of the others: enough to tell whether another one did. */
+	#lastLook: Look | undefined = undefined;
+	#otherLook: Look | undefined = undefined;
 
 	/** The opposite of an untold change takes it back, unless somebody has seen the state between. */
 	note(person: Person, change: Change): void {
-		const untold = this.#changes.get(person.id);
-		if (untold !== undefined && untold.change !== change && !untold.isSeen) this.#changes.delete(person.id);
-		else this.#changes.set(person.id, {person, change, isSeen: untold?.isSeen ?? false});
+		const known = this.#untold.get(person.id);
+		if (known !== undefined && known.change !== change && !this.#isSeen(known))
+			this.#untold.delete(person.id);
+		else this.#untold.set(person.id, {person, change, since: known?.since ?? ++this.#count});
 	}
 
 	/** This user was given the list of members as it is now, untold changes and all. */
 	noteSeen(by: string): void {
-		for (const [userId, change] of this.#changes) if (userId !== by) change.isSeen = true;
+		if (this.#lastLook?.by !== by) this.#otherLook = this.#lastLook;
+		this.#lastLook = {by, at: ++this.#count};
+	}
+
+	#isSeen({person, since}: Untold): boolean {
+		const look = this.#lastLook?.by === person.id ? this.#otherLook : this.#lastLook;
+		return look !== undefined && look.at > since;
 	}
 
 	rename(person: Person): void {
-		const untold = this.#changes.get(person.id);
-		if (untold !== undefined) untold.person = person;
+		const known = this.#untold.get(person.id);
+		if (known !== undefined) known.person = person;
 	}
 
 	/** The frame that tells them, or undefined where nothing has changed. At most `membersPage` who came. */
 	toFrame(room: string, memberCount: number): ServerFrameOf<'presence'> | undefined {
 		const told = {joined: [] as Person[], left: [] as Person[]};
-		for (const {person, change} of this.#changes.values()) told[change].push(person);
+		for (const {person, change} of this.#untold.values()) told[change].push(person);
 		if (told.joined.length === 0 && told.left.length === 0) return undefined;
 		return {type: 'presence', room, joined: told.joined.slice(0, membersPage), left: told.left, memberCount};
 	}

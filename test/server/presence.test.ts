@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {PresenceChanges} from '../../source/server/presence.ts';
+
+const people = ['ann', 'bob', 'eve'].map(nick => ({id: nick, nick}));
+
+test('whoever looked in between, and whoever did not, knows who is there when the window has been told', () => {
+	const step = fc.record({who: fc.nat(2), looks: fc.boolean()});
+	const property = fc.property(fc.uniqueArray(fc.nat(2)), fc.array(step), (first, steps) => {
+		const changes = new PresenceChanges();
+		const here = new Set(first.map(index => people[index]?.id ?? ''));
+		// An onlooker who hears only what is told, and each person's own view, from the last look on.
+		const views = new Map([['onlooker', new Set(here)]]);
+		for (const {who, looks} of steps) {
+			const person = people[who];
+			if (person === undefined) continue;
+			const comes = !here.has(person.id);
+			if (looks && !comes) {
+				changes.noteSeen(person.id);
+				views.set(person.id, new Set(here));
+				continue;
+			}
+			changes.note(person, comes ? 'joined' : 'left');
+			if (comes) here.add(person.id);
+			else here.delete(person.id);
+			views.delete(person.id);
+		}
+		const told = changes.toFrame('dev', here.size);
+		for (const [viewer, view] of views) {
+			for (const {id} of told?.joined ?? []) view.add(id);
+			for (const {id} of told?.left ?? []) view.delete(id);
+			expect([viewer, [...view].sort()]).toEqual([viewer, [...here].sort()]);
+		}
+	});
+	fc.assert(property, {numRuns: 500});
+});
+
+test('who came and went unseen is not told', () => {
+	const changes = new PresenceChanges();
+	for (const person of people) {
+		changes.note(person, 'joined');
+		changes.noteSeen(person.id);
+		changes.note(person, 'left');
+	}
+	expect(changes.toFrame('dev', 0)).toBeUndefined();
+});
+
+test('of a crowd that comes at once two hundred are named, and all are counted; whoever left is named', () => {
+	const changes = new PresenceChanges();
+	const crowd = Array.from({length: 300}, (_, index) => ({id: `${index}`, nick: `n${index}`}));
+	for (const person of crowd) changes.note(person, 'joined');
+	expect(changes.toFrame('dev', 300)).toMatchObject({joined: {length: 200}, memberCount: 300});
+	const leaving = new PresenceChanges();
+	for (const person of crowd) leaving.note(person, 'left');
+	expect(leaving.toFrame('dev', 0)?.left).toHaveLength(300);
+});
