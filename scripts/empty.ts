@@ -1,2 +1,4 @@
 /** Stands in for packages that are optional and not wanted in the bundle. */
-export {};
+const nothing = {};
+// biome-ignore lint/style/noDefaultExport: those it stands in for have one
+export default nothing;

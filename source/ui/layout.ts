@@ -50,8 +50,9 @@ const hintRows = 10;
 
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
-/** Columns of the rule between two panes, and the space behind it. */
-export const ruleWidth = 2;
+/** Columns of the rule right of the rooms, and of the one left of the members, with the space beside them. */
+export const roomsRuleWidth = 2;
+export const membersRuleWidth = 3;
 
 export const layout = ({size, wantsRooms, wantsMembers, inputRows}: LayoutWishes): Layout => {
 	const {columns, rows} = size;
@@ -60,7 +61,8 @@ export const layout = ({size, wantsRooms, wantsMembers, inputRows}: LayoutWishes
 	const membersWidth =
 		wantsMembers && columns >= threePanesColumns ? clamp(Math.floor(columns * 0.14), 13, 22) : 0;
 	const taken =
-		(roomsWidth > 0 ? roomsWidth + ruleWidth : 0) + (membersWidth > 0 ? membersWidth + ruleWidth : 0);
+		(roomsWidth > 0 ? roomsWidth + roomsRuleWidth : 0) +
+		(membersWidth > 0 ? membersWidth + membersRuleWidth : 0);
 	const hasTopic = rows >= topicRows;
 	const hasStatus = rows >= statusRows;
 	const hasHints = rows >= hintRows;

@@ -1,4 +1,5 @@
 /** How rooms and people are called on the screen. */
+import {orderedRooms} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {nameKey, roomKind} from '../protocol/limits.ts';
 import {type Printable, printableLine, words} from '../text/sanitize.ts';
@@ -19,12 +20,6 @@ export const roomTitle = (room: Pick<RoomState, 'room' | 'kind' | 'with'>): Prin
 export const nameTitle = (session: Session, name: string): Printable => {
 	const known = session.rooms.get(name);
 	return roomTitle(known ?? {room: name, kind: roomKind(name), with: undefined});
-};
-
-/** Rooms as the list shows them, numbered from 1: the shared ones first, then the direct ones. */
-export const orderedRooms = (session: Session): readonly RoomState[] => {
-	const all = [...session.rooms.values()].filter(room => room.membership.type !== 'left');
-	return [...all.filter(room => room.kind !== 'direct'), ...all.filter(room => room.kind === 'direct')];
 };
 
 /** The room a person means by what they typed: its number, name, or beginning; or the nick of a direct one. */
@@ -59,7 +54,8 @@ export const neighbour = (
 	return undefined;
 };
 
-/** Where attention is due: mentions before words, and in each the next in the list. */
-export const nextActive = (session: Session, current: string | undefined): RoomState | undefined =>
-	neighbour(session, current, 1, room => room.mentions > 0) ??
-	neighbour(session, current, 1, room => room.unread > 0);
+/** Where one finds oneself without having chosen: the room looked at before, or the first of the list. */
+export const roomToBeIn = (session: Session, last: string | undefined): RoomState | undefined => {
+	const rooms = orderedRooms(session).filter(room => room.membership.type !== 'left');
+	return rooms.find(room => room.room === last) ?? rooms[0];
+};

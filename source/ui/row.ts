@@ -4,25 +4,10 @@
  */
 import {literal, type Printable} from '../text/sanitize.ts';
 import {blank, columns, truncate} from '../text/width.ts';
+import type {Meaning} from './theme.ts';
 
-/** What a piece of text means. */
-export type Look =
-	| 'text'
-	| 'faint'
-	| 'strong'
-	| 'accent'
-	| 'rule'
-	| 'unread'
-	| 'mention'
-	| 'notice'
-	| 'warning'
-	| 'error'
-	| 'good'
-	| 'code'
-	| 'link'
-	| 'selected'
-	| 'current'
-	| {readonly nick: string; readonly isStrong?: boolean};
+/** What a piece of text means; or whose name it is. */
+export type Look = Meaning | {readonly nick: string; readonly isStrong?: boolean};
 
 export interface Span {
 	readonly text: Printable;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {layout, ruleWidth, type ScreenLayout} from '../../source/ui/layout.ts';
+import {layout, membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../../source/ui/layout.ts';
 
 const plan = (columns: number, rows: number, more = {}) =>
 	layout({size: {columns, rows}, wantsRooms: true, wantsMembers: true, inputRows: 1, ...more});
@@ -50,10 +50,9 @@ describe('layout', () => {
 				fc.boolean(),
 				(columns, rows, inputRows, wantsRooms, wantsMembers) => {
 					const found = screen(columns, rows, {inputRows, wantsRooms, wantsMembers});
-					const rules = Number(found.roomsWidth > 0) + Number(found.membersWidth > 0);
-					expect(found.roomsWidth + found.membersWidth + found.messagesWidth + rules * ruleWidth).toBe(
-						columns,
-					);
+					const rooms = found.roomsWidth > 0 ? found.roomsWidth + roomsRuleWidth : 0;
+					const members = found.membersWidth > 0 ? found.membersWidth + membersRuleWidth : 0;
+					expect(rooms + found.messagesWidth + members).toBe(columns);
 					const chrome = [found.hasTopic, found.hasStatus, found.hasHints].filter(Boolean).length;
 					expect(chrome + found.messagesRows + found.inputRows).toBe(rows);
 					expect(found.messagesRows).toBeGreaterThanOrEqual(1);

@@ -12,6 +12,8 @@ export type Intent =
 	/** Puts text where it can be edited before it is sent. */
 	| {readonly type: 'write'; readonly text: string}
 	| {readonly type: 'insert'; readonly text: string}
+	/** Said as it stands, and the line is empty. */
+	| {readonly type: 'say'; readonly text: string}
 	| {readonly type: 'retry'; readonly draft: string}
 	| {readonly type: 'rewrite'; readonly draft: string}
 	| {readonly type: 'drop'; readonly draft: string}

@@ -2,6 +2,7 @@
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {columns} from '../../text/width.ts';
 import type {Glyphs} from '../glyphs.ts';
+import {keyLabel} from '../keymap.ts';
 import type {Size} from '../layout.ts';
 import {cutRow, fitRow, own, type Row, rowColumns, span, spread} from '../row.ts';
 import {type Choice, type ListEntry, windowStart} from './overlay.ts';
@@ -136,15 +137,17 @@ export interface ConfirmOptions {
 }
 
 export const confirmBox = ({size, glyphs, lines, choices}: ConfirmOptions): Box => {
-	const options = choices.map(({key, label}) => literal(`${key} ${label}`));
-	const widest = Math.max(
-		...lines.map(columns),
-		options.reduce((sum, one) => sum + columns(one) + 3, 0),
-	);
+	const nameOf = ({key}: Choice): string => keyLabel(key, glyphs.set);
+	const answersWidth = choices.reduce((sum, one) => sum + nameOf(one).length + one.label.length + 4, 0);
+	const widest = Math.max(...lines.map(columns), answersWidth);
 	const place = placed(size, {columns: Math.max(24, widest + 6), rows: lines.length + 4});
 	const body: Row[] = lines.slice(0, Math.max(1, size.rows - 5)).map(line => [own('  '), span(line)]);
 	const answers = choices.flatMap(
-		({key, label}, index): Row => [own(index === 0 ? '  ' : '   '), own(key, 'accent'), own(` ${label}`)],
+		(choice, index): Row => [
+			own(index === 0 ? '  ' : '   '),
+			own(nameOf(choice), 'accent'),
+			own(` ${choice.label}`),
+		],
 	);
 	const rows = boxRows({title: [], footer: [], body: [...body, [], answers], width: place.width, glyphs});
 	return {rows, width: place.width, left: place.left, top: place.top};

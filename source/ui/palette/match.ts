@@ -3,12 +3,13 @@
  * commands, `?` searches what was said; without any of them all but the search.
  */
 import fuzzysort from 'fuzzysort';
+import {orderedRooms} from '../../client/session/select.ts';
 import type {Session} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/frames.ts';
 import {isPublicRoomName, nameKey} from '../../protocol/limits.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {commands, usageOf} from '../commands/table.ts';
-import {orderedRooms, roomTitle} from '../names.ts';
+import {roomTitle} from '../names.ts';
 import type {ListEntry} from '../overlay/overlay.ts';
 import {unreadBadge} from '../room-list/rows.ts';
 

@@ -1,9 +1,10 @@
 /** The rooms as rows: numbered as Alt+1…9 and `/3` count them, the direct ones under a heading of their own. */
+import {orderedRooms} from '../../client/session/select.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {padStart} from '../../text/width.ts';
 import type {Glyphs} from '../glyphs.ts';
-import {orderedRooms, roomTitle} from '../names.ts';
+import {roomTitle} from '../names.ts';
 import {windowStart} from '../overlay/overlay.ts';
 import {fitRow, own, type Row, ruled, type Span, span, spread} from '../row.ts';
 

@@ -1,0 +1,275 @@
+/** Lays out the screen. All that is decided has been decided before; this draws it. */
+import {Box, useCursor} from 'ink';
+import {memo, type ReactElement, useMemo} from 'react';
+import {literal, type Printable, printableLine} from '../text/sanitize.ts';
+import {type Arrangement, candidatesIn, type Snapshot} from './arrangement.ts';
+import {isMuted} from './attention.ts';
+import {hintsRow, statusRow, topicRow} from './chrome/rows.ts';
+import {CandidateList, ComposerBox} from './composer/composer-box.tsx';
+import type {Face} from './face.ts';
+import {hintFor} from './keymap.ts';
+import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from './layout.ts';
+import {Lines, placed} from './lines.tsx';
+import {memberRows} from './member-list/rows.ts';
+import {homeRows, MessagePane} from './message-pane/message-pane.tsx';
+import {helpOf} from './overlay/help.ts';
+import {confirmBox, listBox, type Box as OverlayBox} from './overlay/rows.ts';
+import {createPainter, type Painter} from './paint.ts';
+import {paletteEntries} from './palette/match.ts';
+import {roomRows} from './room-list/rows.ts';
+import {cutRow, fitRow, own, type Row, span} from './row.ts';
+import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from './theme.ts';
+import type {UiState} from './ui-state.ts';
+import {useSource} from './use-session.ts';
+
+export interface AppProps {
+	readonly face: Face;
+	readonly colours: ColourLevel;
+}
+
+const backgroundOf = ({settings, background}: UiState): Rgb => {
+	if (settings.theme === 'light') return lightBackground;
+	if (settings.theme === 'dark') return darkBackground;
+	return background ?? darkBackground;
+};
+
+export const App = ({face, colours}: AppProps): ReactElement => {
+	const snapshot = useSource(face, all => all);
+	const {ui} = snapshot;
+	const background = backgroundOf(ui);
+	const paint = useMemo(
+		() => createPainter(createTheme(colours, background), ui.settings.nickColours),
+		[colours, background, ui.settings.nickColours],
+	);
+	const arrangement = face.arrangement();
+	const {layout} = arrangement;
+	if (layout.type === 'tooSmall') return <TooSmall columns={ui.size.columns} rows={ui.size.rows} />;
+	return <Screen snapshot={snapshot} arrangement={arrangement} screen={layout} paint={paint} />;
+};
+
+const TooSmall = ({columns, rows}: {readonly columns: number; readonly rows: number}): ReactElement => {
+	const {setCursorPosition} = useCursor();
+	setCursorPosition(undefined);
+	const text = printableLine('too small');
+	return (
+		<Lines
+			lines={placed([cutRow([span(text)], Math.max(1, columns))[0]?.text ?? ' '])}
+			width={Math.max(1, columns)}
+			height={Math.max(1, rows)}
+		/>
+	);
+};
+
+interface ScreenProps {
+	readonly snapshot: Snapshot;
+	readonly arrangement: Arrangement;
+	readonly screen: ScreenLayout;
+	readonly paint: Painter;
+}
+
+const Screen = (props: ScreenProps): ReactElement => {
+	const {snapshot, arrangement, screen, paint} = props;
+	const {session, ui, now} = snapshot;
+	const {glyphs, room, pane, composer, prompt} = arrangement;
+	const {columns, rows} = screen.size;
+	const {set} = glyphs;
+	const overlay = overlayOf(snapshot, arrangement, screen);
+	const hints = statusHints(set);
+	return (
+		<Box flexDirection="column" width={columns} height={rows}>
+			{screen.hasTopic && (
+				<Bar
+					row={topicRow({room, width: columns, glyphs, hint: literal(`${hintFor('help', set)} help`)})}
+					paint={paint}
+					width={columns}
+				/>
+			)}
+			<Box flexShrink={0} height={screen.messagesRows}>
+				{screen.roomsWidth > 0 && <RoomPane {...props} />}
+				{pane === undefined ? (
+					<Lines
+						lines={placed(
+							homeRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row)),
+						)}
+						width={screen.messagesWidth}
+						height={screen.messagesRows}
+					/>
+				) : (
+					<MessagePane
+						pane={pane}
+						selection={ui.selection}
+						paint={paint}
+						width={screen.messagesWidth}
+						height={screen.messagesRows}
+					/>
+				)}
+				{screen.membersWidth > 0 && <MemberPane {...props} />}
+			</Box>
+			{screen.hasHints && (
+				<Bar
+					row={hintsRow({
+						room,
+						me: session.me?.id,
+						now,
+						hint: ui.hint,
+						newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(arrangement),
+						isMoreNewer: room?.log.hasNewer ?? false,
+						width: columns,
+						glyphs,
+					})}
+					paint={paint}
+					width={columns}
+				/>
+			)}
+			{screen.hasStatus && (
+				<Bar
+					row={statusRow({
+						session,
+						room,
+						now,
+						width: columns,
+						glyphs,
+						hints,
+						hint: screen.hasHints ? undefined : ui.hint,
+					})}
+					paint={paint}
+					width={columns}
+				/>
+			)}
+			<ComposerBox
+				composer={composer}
+				prompt={prompt}
+				width={columns}
+				maxRows={screen.inputRows}
+				column={0}
+				row={rows - screen.inputRows}
+				isActive={overlay === undefined && ui.selection === undefined}
+				glyphs={set}
+			/>
+			<Candidates arrangement={arrangement} screen={screen} />
+			{overlay !== undefined && <Overlaid box={overlay} paint={paint} />}
+		</Box>
+	);
+};
+
+const statusHints = (set: Arrangement['glyphs']['set']): readonly Printable[] => [
+	printableLine(`${hintFor('palette', set)} jump`),
+	printableLine(`${hintFor('nextActiveRoom', set)} next`),
+];
+
+/** Messages below what is seen, one's own on their way included. */
+const newerIn = ({pane}: Arrangement): number => {
+	const last = pane?.viewport.lines.at(-1);
+	if (pane === undefined || last === undefined) return 0;
+	const below = pane.blocks
+		.slice(last.index + 1)
+		.filter(({type}) => type === 'said' || type === 'draft').length;
+	const isCut = last.line < pane.scroll.linesOf(last.index) - 1;
+	return below + Number(isCut);
+};
+
+const Bar = memo(
+	({row, paint, width}: {readonly row: Row; readonly paint: Painter; readonly width: number}) => (
+		<Lines lines={placed([paint(row)])} width={width} height={1} />
+	),
+);
+
+const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {session, ui} = snapshot;
+	const {glyphs} = arrangement;
+	const found = roomRows({
+		session,
+		current: ui.room,
+		width: screen.roomsWidth,
+		height: screen.messagesRows,
+		glyphs,
+		isMuted: room => isMuted(ui.settings, room),
+	});
+	const rule = span(glyphs.divider, 'rule');
+	const lines = Array.from({length: screen.messagesRows}, (_, at) =>
+		paint([...fitRow(found[at]?.row ?? [], screen.roomsWidth), rule]),
+	);
+	return (
+		<Lines lines={placed(lines)} width={screen.roomsWidth + roomsRuleWidth} height={screen.messagesRows} />
+	);
+};
+
+const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, room} = arrangement;
+	const found =
+		room === undefined
+			? []
+			: memberRows({
+					room,
+					me: snapshot.session.me,
+					width: screen.membersWidth,
+					height: screen.messagesRows,
+					glyphs,
+				});
+	const rule = span(glyphs.divider, 'rule');
+	const lines = Array.from({length: screen.messagesRows}, (_, at) =>
+		paint([own(' '), rule, own(' '), ...(found[at]?.row ?? [])]),
+	);
+	return (
+		<Lines
+			lines={placed(lines)}
+			width={screen.membersWidth + membersRuleWidth}
+			height={screen.messagesRows}
+		/>
+	);
+};
+
+/** The list of completions, right above the input. */
+const Candidates = ({
+	arrangement,
+	screen,
+}: {
+	readonly arrangement: Arrangement;
+	readonly screen: ScreenLayout;
+}): ReactElement | null => {
+	const rows = candidatesIn(arrangement);
+	if (rows.length === 0) return null;
+	return (
+		<Box position="absolute" marginTop={screen.size.rows - screen.inputRows - rows.length}>
+			<CandidateList rows={rows} />
+		</Box>
+	);
+};
+
+const overlayOf = (
+	{session, ui}: Snapshot,
+	{glyphs}: Arrangement,
+	{size}: ScreenLayout,
+): OverlayBox | undefined => {
+	const {overlay} = ui;
+	switch (overlay?.type) {
+		case undefined:
+			return undefined;
+		case 'help':
+			return helpOf(size, glyphs, overlay.top);
+		case 'confirm':
+			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
+		case 'list':
+			return listBox({size, glyphs, ...overlay});
+		case 'palette':
+			return listBox({
+				size,
+				glyphs,
+				title: literal('Jump'),
+				footer: '# room  @ person  > command  ? search',
+				entries: paletteEntries(session, ui.room, overlay.query),
+				selected: overlay.selected,
+				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'where to?'},
+			});
+	}
+};
+
+const Overlaid = ({box, paint}: {readonly box: OverlayBox; readonly paint: Painter}): ReactElement => {
+	const {setCursorPosition} = useCursor();
+	setCursorPosition(box.cursor && {x: box.left + box.cursor.x, y: box.top + box.cursor.y});
+	return (
+		<Box position="absolute" marginLeft={box.left} marginTop={box.top}>
+			<Lines lines={placed(box.rows.map(row => paint(row)))} width={box.width} height={box.rows.length} />
+		</Box>
+	);
+};

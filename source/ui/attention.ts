@@ -1,0 +1,58 @@
+/** What calls for the person's attention: who named them while they looked elsewhere, and what the window's title says. */
+import {mentions} from '../client/session/mention.ts';
+import {unreadTotals} from '../client/session/select.ts';
+import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
+import {nameKey} from '../protocol/limits.ts';
+import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import {roomTitle} from './names.ts';
+import type {Settings} from './settings.ts';
+
+/** Something said that names the person, or is said to them alone. */
+export interface Call {
+	readonly room: RoomState;
+	readonly item: SaidItem;
+}
+
+/** Whether a text holds one of the words a person set to count like their name. */
+export const createHighlighter =
+	(settings: Settings): ((text: string) => boolean) =>
+	text =>
+		settings.highlight.some(word => mentions(text, word));
+
+export const isMuted = (settings: Settings, room: string): boolean =>
+	settings.mute.some(name => nameKey(name) === nameKey(room));
+
+export const isIgnored = (settings: Settings, nick: string): boolean =>
+	settings.ignore.some(name => nameKey(name) === nameKey(nick));
+
+/** What was said between two sessions that calls for attention; nothing of the page a room begins with. */
+export const callsBetween = (before: Session, after: Session, settings: Settings): readonly Call[] => {
+	const isHighlight = createHighlighter(settings);
+	const calls: Call[] = [];
+	for (const room of after.rooms.values()) {
+		const known = before.rooms.get(room.room);
+		if (known === undefined || known === room || known.epoch !== room.epoch) continue;
+		if (room.headSeq <= known.headSeq || isMuted(settings, room.room)) continue;
+		for (let index = room.log.items.length - 1; index >= 0; index--) {
+			const item = room.log.items[index];
+			if (item?.type !== 'said') continue;
+			if (item.seq <= known.headSeq) break;
+			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
+			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) calls.push({room, item});
+		}
+	}
+	return calls;
+};
+
+/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. */
+export const windowTitle = (session: Session, room: RoomState | undefined): Printable => {
+	const {unread, mentions: named} = unreadTotals(session);
+	const count = named > 0 ? words`(@${named}) ` : unread > 0 ? words`(${unread}) ` : literal('');
+	const where = room === undefined ? literal('termchat') : roomTitle(room);
+	return words`${count}${where}`;
+};
+
+export const callTitle = ({room, item}: Call): Printable => {
+	const nick = printableLine(item.from.nick);
+	return room.kind === 'direct' ? nick : words`${nick} in ${roomTitle(room)}`;
+};

@@ -1,0 +1,144 @@
+/** Commands about the face itself: what is shown, settings, help, the way out. */
+import type {ServerFrameOf} from '../../protocol/frames.ts';
+import {bottom} from '../message-pane/scroll.ts';
+import {nameTitle} from '../names.ts';
+import {findSetting, settingDescriptions, settingNames, showSetting, withSetting} from '../settings.ts';
+import {type Command, type Desk, firstWord, mistake, roomOrMistake} from './desk.ts';
+import {commands, usageOf} from './table.ts';
+
+export const set: Command = (desk, words) => {
+	const [first, value] = firstWord(words.replace('=', ' '));
+	const {settings} = desk.ui();
+	if (first === '') {
+		desk.say(settingNames.map(name => `${name} = ${showSetting(settings, name)}`).join('\n'));
+		return;
+	}
+	const found = findSetting(first);
+	if (!found.ok) throw mistake(found.reason);
+	const name = found.value;
+	if (value.trim() === '') {
+		desk.say(`${name} = ${showSetting(settings, name)}: ${settingDescriptions[name].about}`);
+		return;
+	}
+	const changed = withSetting(settings, name, value);
+	if (!changed.ok) throw mistake(changed.reason);
+	desk.keep(changed.value);
+	desk.say(`${name} = ${showSetting(changed.value, name)}`);
+};
+
+const settingsHelp = (desk: Desk): string =>
+	settingNames
+		.map(name => {
+			const {kind, values, about} = settingDescriptions[name];
+			const may = kind === 'switch' ? 'on|off' : kind === 'choice' ? (values ?? []).join('|') : 'WORDS';
+			return `${name} ${may} (${showSetting(desk.ui().settings, name)}): ${about}`;
+		})
+		.join('\n');
+
+export const help: Command = (desk, words) => {
+	const wanted = firstWord(words)[0].replace(/^\//, '').toLowerCase();
+	if (wanted === '') {
+		desk.dispatch({type: 'overlaid', overlay: {type: 'help', top: 0}});
+		return;
+	}
+	if (wanted === 'set') {
+		desk.say(settingsHelp(desk));
+		return;
+	}
+	const command = commands.find(({name}) => name.startsWith(wanted));
+	if (command === undefined) throw mistake(`There is no command /${wanted}. /help lists all.`);
+	desk.say(`${usageOf(command)}: ${command.about}`);
+};
+
+export const keys: Command = desk => desk.dispatch({type: 'overlaid', overlay: {type: 'help', top: 0}});
+
+const toggled =
+	(name: 'rooms' | 'members' | 'notify' | 'joins'): Command =>
+	(desk, words) => {
+		const {settings} = desk.ui();
+		const wish = words.trim() === '' ? (settings[name] ? 'off' : 'on') : words;
+		const changed = withSetting(settings, name, wish);
+		if (!changed.ok) throw mistake(changed.reason);
+		desk.keep(changed.value);
+	};
+
+export const sidebar = toggled('rooms');
+export const members = toggled('members');
+export const notify: Command = (desk, words) => {
+	toggled('notify')(desk, words);
+	desk.say(`Desktop notifications are ${desk.ui().settings.notify ? 'on' : 'off'}.`);
+};
+export const filter: Command = (desk, words) => {
+	const [what, wish] = firstWord(words);
+	if (what !== '' && what.toLowerCase() !== 'joins')
+		throw mistake('What can be filtered is: /filter joins on|off');
+	toggled('joins')(desk, wish === '' ? '' : /^off$/i.test(wish.trim()) ? 'on' : 'off');
+	desk.say(`Joins and leaves are ${desk.ui().settings.joins ? 'shown' : 'hidden'}.`);
+};
+
+export const theme: Command = (desk, words) => set(desk, `theme ${words}`);
+
+export const unread: Command = desk => desk.showUnread();
+
+export const markread: Command = desk => {
+	const room = roomOrMistake(desk);
+	desk.client.markRead(room.room, room.headSeq);
+	desk.dispatch({type: 'unreadTold', room: room.room, unread: undefined});
+	desk.dispatch({type: 'scrolled', room: room.room, anchor: bottom});
+};
+
+export const clear: Command = desk => {
+	const room = roomOrMistake(desk);
+	const at = room.log.items.reduce((latest, item) => Math.max(latest, item.at), 0);
+	desk.dispatch({type: 'paneCleared', room: room.room, at});
+};
+
+export const plain: Command = desk =>
+	desk.say('Without a full screen, one line for each event: termchat join --plain');
+
+export const reconnect: Command = desk => {
+	if (desk.client.session().link.type === 'up') desk.say('The connection is up.');
+	else desk.client.reconnect();
+};
+
+export const exportRoom: Command = (desk, words) => {
+	const room = roomOrMistake(desk);
+	const file =
+		words.trim() === ''
+			? `${room.kind === 'direct' ? 'talk' : room.room.replace(/^~/, '')}.md`
+			: words.trim();
+	desk.say(`In a shell: termchat export --room '${room.room}' --format markdown > '${file}'`);
+};
+
+export const quit: Command = desk => desk.quit();
+
+const perMinute = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
+
+/** Numbers as lines of text, with the last hour as a row of bars. */
+export const statsText = (desk: Desk, stats: ServerFrameOf<'stats'>): string => {
+	const {bars} = desk.glyphs();
+	const most = Math.max(1, ...stats.minutes);
+	const spark = stats.minutes
+		.map(count => bars[count === 0 ? 0 : Math.max(1, Math.round((count / most) * (bars.length - 1)))] ?? '')
+		.join('');
+	const session = desk.client.session();
+	const rooms = stats.busiestRooms
+		.map(({room, messages}) => `${nameTitle(session, room)} ${messages}`)
+		.join(', ');
+	const people = stats.busiestPeople.map(({user, messages}) => `${user.nick} ${messages}`).join(', ');
+	const {last1, last5, last60} = stats.perMinute;
+	const title = stats.room === undefined ? 'The whole server' : nameTitle(session, stats.room);
+	return [
+		`${title}: ${stats.activeUsers} active`,
+		`messages per minute: ${perMinute(last1)} now, ${perMinute(last5)} over 5 min, ${perMinute(last60)} over an hour`,
+		`|${spark}| the last hour`,
+		...(rooms === '' ? [] : [`busiest rooms: ${rooms}`]),
+		...(people === '' ? [] : [`busiest people: ${people}`]),
+	].join('\n');
+};
+
+export const stats: Command = async (desk, words) => {
+	const isServer = words.trim().toLowerCase() === 'server';
+	const room = isServer ? undefined : desk.room()?.room;
+	desk.say(statsText(desk, await desk.client.ask({type: 'stats', ...(room !== undefined && {room})})));
+};

@@ -1,0 +1,250 @@
+/** Commands about what is said: saying it in other ways, and doing something with what was said. */
+import {directRoomWith, outboxOf} from '../../client/session/select.ts';
+import type {Draft, SaidItem} from '../../client/session/state.ts';
+import {formatDuration, parseDuration} from '../../text/duration.ts';
+import {loadEmojiNames} from '../../text/emoji.ts';
+import {findLinks} from '../../text/links.ts';
+import {literal, printable, printableLine, words as told} from '../../text/sanitize.ts';
+import {clockTime, dayName} from '../message-pane/rows.ts';
+import {nameTitle} from '../names.ts';
+import type {ListEntry} from '../overlay/overlay.ts';
+import {bareNick, type Command, type Desk, firstWord, mistake, roomOrMistake, toSeconds} from './desk.ts';
+import {type Fitting, refer} from './reference.ts';
+import {parseSearch} from './search-query.ts';
+
+const found = (
+	desk: Desk,
+	words: string,
+	fitting: Fitting,
+): {readonly item: SaidItem; readonly rest: string} => {
+	const {item, typed, rest} = refer(roomOrMistake(desk), words, fitting);
+	if (item !== undefined) return {item, rest};
+	if (typed !== '') throw mistake(`There is no message ${typed} among those loaded here.`);
+	throw mistake(
+		fitting === 'mine'
+			? 'You have said nothing here that could be changed.'
+			: 'There is no message here for that.',
+	);
+};
+
+export const me: Command = (desk, words) => {
+	if (words.trim() === '') throw mistake('What do you do? For example: /me waves');
+	desk.client.post({room: roomOrMistake(desk).room}, `/me ${words.trim()}`);
+};
+
+export const msg: Command = async (desk, words) => {
+	const [word, text] = firstWord(words);
+	const nick = bareNick(word);
+	if (nick === '') throw mistake('Write to whom? For example: /msg ann hello');
+	const session = desk.client.session();
+	const direct = directRoomWith(session, nick);
+	if (direct !== undefined) {
+		if (text.trim() !== '') desk.client.post({room: direct.room}, text);
+		desk.enter(direct.room);
+		return;
+	}
+	if (text.trim() === '') throw mistake(`You have not talked to ${nick} yet. Begin with: /msg ${nick} hello`);
+	const {room} = await desk.client.receipt(desk.client.post({to: nick}, text));
+	desk.enter(room);
+};
+
+export const reply: Command = (desk, words) => {
+	const room = roomOrMistake(desk);
+	const {item, rest} = found(desk, words, 'theirs');
+	if (rest === '') throw mistake(`Answer what? For example: /reply yes, or /reply @${item.from.nick} yes`);
+	desk.client.post({room: room.room}, rest, {replyTo: item.seq});
+};
+
+export const edit: Command = async (desk, words) => {
+	const room = roomOrMistake(desk);
+	const {item, rest} = found(desk, words, 'mine');
+	if (rest === '') {
+		desk.carryOut({type: 'write', text: `/edit #${item.seq} ${item.text}`});
+		return;
+	}
+	await desk.client.ask({type: 'edit', room: room.room, seq: item.seq, text: rest});
+};
+
+export const remove: Command = async (desk, words) => {
+	const room = roomOrMistake(desk);
+	const {item, rest} = found(desk, words, 'mine');
+	if (rest !== '') throw mistake('Delete which message? For example: /delete, /delete -2 or /delete #12');
+	await desk.client.ask({type: 'delete', room: room.room, seq: item.seq});
+};
+
+export const react: Command = async (desk, words) => {
+	const room = roomOrMistake(desk);
+	const {item, rest} = found(desk, words, 'any');
+	if (rest === '') throw mistake('React with what? For example: /react :tada:');
+	const emoji = (await loadEmojiNames()).replace(rest);
+	const mine = desk.client.session().me?.id;
+	const isOn = item.reactions.some(one => one.emoji === emoji && one.from.some(({id}) => id === mine));
+	await desk.client.ask({type: 'react', room: room.room, seq: item.seq, emoji, on: !isOn});
+};
+
+export const ephemeral: Command = async (desk, words) => {
+	const room = roomOrMistake(desk);
+	const [first, rest] = firstWord(words);
+	if (first.toLowerCase() === 'room') {
+		const durationMs = rest.trim().toLowerCase() === 'off' ? 0 : parseDuration(rest);
+		if (durationMs === undefined)
+			throw mistake('For how long? For example: /ephemeral room 1h, or /ephemeral room off');
+		await desk.client.ask({
+			type: 'configure',
+			room: room.room,
+			expiresInSeconds: Math.round(durationMs / 1000),
+		});
+		desk.say(
+			durationMs === 0
+				? 'What is said here stays again.'
+				: `What is said here from now on is gone after ${formatDuration(durationMs)}.`,
+		);
+		return;
+	}
+	const durationMs = parseDuration(first);
+	if (durationMs === undefined || rest.trim() === '') {
+		throw mistake('Say what, and for how long? For example: /ephemeral 30s the code is 4711');
+	}
+	desk.client.post({room: room.room}, rest, {expiresInSeconds: toSeconds(durationMs)});
+};
+
+/** One found message as a line of a list: where, when, who, what. */
+const foundEntry = (
+	desk: Desk,
+	room: string,
+	item: Pick<SaidItem, 'at' | 'from' | 'text' | 'seq'>,
+): ListEntry => {
+	const title = nameTitle(desk.client.session(), room);
+	const text = printableLine(item.text.replace(/\s+/gu, ' '));
+	return {
+		key: `${room} ${item.seq}`,
+		label: told`${printableLine(item.from.nick)}: ${text}`,
+		detail: told`${title} ${dayName(item.at)} ${clockTime(item.at)}`,
+		intent: {type: 'jump', room, seq: item.seq},
+	};
+};
+
+export const search: Command = async (desk, words) => {
+	const parsed = parseSearch(words, desk.now());
+	if (!parsed.ok) throw mistake(parsed.reason);
+	const {room: wished, ...asked} = parsed.search;
+	const room = wished === '*' ? undefined : (wished ?? desk.room()?.room);
+	const {entries, hasMore} = await desk.client.ask({
+		type: 'search',
+		...asked,
+		...(room !== undefined && {room}),
+		limit: 50,
+	});
+	const messages = entries.filter(entry => entry.type === 'message');
+	if (messages.length === 0) {
+		desk.say(
+			`Nothing was found for "${parsed.search.query}"${room === undefined ? '' : ' here; in:* looks in all rooms'}.`,
+		);
+		return;
+	}
+	desk.dispatch({
+		type: 'overlaid',
+		overlay: {
+			type: 'list',
+			title: told`${messages.length}${literal(hasMore ? '+' : '')} found for ${printableLine(parsed.search.query)}`,
+			entries: messages.map(entry => foundEntry(desk, entry.room, entry)),
+			selected: 0,
+			footer: 'Enter goes there · Esc closes',
+		},
+	});
+};
+
+export const mentions: Command = desk => {
+	const entries = [...desk.client.session().rooms.values()]
+		.flatMap(room =>
+			room.log.items
+				.filter(item => item.type === 'said' && item.isMention)
+				.map(item => ({room: room.room, item: item as SaidItem})),
+		)
+		.sort((one, other) => other.item.at - one.item.at)
+		.map(({room, item}) => foundEntry(desk, room, item));
+	if (entries.length === 0) {
+		desk.say('Nobody has named you in what is loaded here.');
+		return;
+	}
+	desk.dispatch({
+		type: 'overlaid',
+		overlay: {
+			type: 'list',
+			title: literal('Mentions'),
+			entries,
+			selected: 0,
+			footer: 'Enter goes there · Esc closes',
+		},
+	});
+};
+
+export const history: Command = async desk => {
+	const room = roomOrMistake(desk);
+	if (desk.ui().views.get(room.room)?.clearedAt !== undefined) {
+		desk.dispatch({type: 'paneCleared', room: room.room, at: undefined});
+		return;
+	}
+	const gap = room.log.items.findLast(item => item.type === 'gap' && !item.isLost && !item.isLoading);
+	if (gap !== undefined) {
+		await desk.client.fillGap(room.room, gap.key);
+		return;
+	}
+	if (!room.log.hasOlder) desk.say('This is all there is.');
+	else await desk.client.loadOlder(room.room);
+};
+
+export const copy: Command = (desk, words) => {
+	const {item} = found(desk, words, 'any');
+	desk.copy(printable(item.text));
+	desk.say(`Copied what ${item.from.nick} said.`);
+};
+
+export const open: Command = (desk, words) => {
+	const room = roomOrMistake(desk);
+	const named = words.trim() === '' ? undefined : found(desk, words, 'any').item;
+	const items = named === undefined ? room.log.items.filter(item => item.type === 'said') : [named];
+	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
+	if (link === undefined)
+		throw mistake(named === undefined ? 'There is no link here.' : 'There is no link in that message.');
+	desk.openLink(link.url);
+	desk.say(`Opening ${link.url}`);
+};
+
+const whereTo = (desk: Desk, {target}: Draft) =>
+	'room' in target ? nameTitle(desk.client.session(), target.room) : told`@${printableLine(target.to)}`;
+
+export const retry: Command = desk => {
+	const failed = outboxOf(desk.client.session()).filter(({state}) => state.type === 'failed');
+	if (failed.length === 0) desk.say('Nothing has failed.');
+	for (const {draft} of failed) desk.client.retry(draft);
+};
+
+export const outbox: Command = desk => {
+	const entries = outboxOf(desk.client.session()).map((draft): ListEntry => {
+		const {state} = draft;
+		const text = printableLine(draft.text.replace(/\s+/gu, ' '));
+		const why = state.type === 'failed' ? told`failed: ${printableLine(state.message)}` : literal(state.type);
+		return {
+			key: draft.draft,
+			label: told`${whereTo(desk, draft)}  ${text}`,
+			detail: why,
+			intent: {type: 'retry', draft: draft.draft},
+			more: {e: {type: 'rewrite', draft: draft.draft}, d: {type: 'drop', draft: draft.draft}},
+		};
+	});
+	if (entries.length === 0) {
+		desk.say('Nothing waits to be sent.');
+		return;
+	}
+	desk.dispatch({
+		type: 'overlaid',
+		overlay: {
+			type: 'list',
+			title: literal('Waiting to be sent'),
+			entries,
+			selected: 0,
+			footer: 'Enter sends again · e edits · d drops · Esc closes',
+		},
+	});
+};

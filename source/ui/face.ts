@@ -1,0 +1,373 @@
+/**
+ * The face without its drawing: keys and clicks come in, the client is told, and what there is to draw comes
+ * out as one immutable snapshot. It knows no React and no terminal.
+ */
+import type {Client} from '../client/client.ts';
+import type {RoomState, Session} from '../client/session/state.ts';
+import {type Printable, printableLine} from '../text/sanitize.ts';
+import type {Clock} from '../time/clock.ts';
+import {type Arrangement, createArranger, type Snapshot} from './arrangement.ts';
+import {callsBetween, callTitle, windowTitle} from './attention.ts';
+import {typingText} from './chrome/rows.ts';
+import type {Desk} from './commands/desk.ts';
+import {explain, isCommandName, runCommand} from './commands/run.ts';
+import type {Host} from './host.ts';
+import type {InputEvent} from './input-parser.ts';
+import {createKeys} from './keys.ts';
+import type {Size} from './layout.ts';
+import type {SaidBlock, UnreadLine} from './message-pane/blocks.ts';
+import type {Pane} from './message-pane/pane.ts';
+import {bottom} from './message-pane/scroll.ts';
+import {roomToBeIn} from './names.ts';
+import type {Intent} from './overlay/overlay.ts';
+import {createReading} from './reading.ts';
+import {createSelecting} from './selecting.ts';
+import type {Settings} from './settings.ts';
+import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from './ui-state.ts';
+import type {Source} from './use-session.ts';
+import {createWriting} from './writing.ts';
+
+export interface FaceOptions {
+	readonly client: Client;
+	/** Where the server is, for links one passes on. */
+	readonly url: string;
+	readonly host: Host;
+	readonly clock: Clock;
+	readonly size: Size;
+	readonly settings: Settings;
+	/** Times are told in this zone; the machine's own unless said otherwise. */
+	readonly timeZone?: string;
+	/** What was half written when the last run ended, by room. */
+	readonly drafts?: Readonly<Record<string, string>>;
+	/** What the person should know before they leave; may be empty. */
+	readonly farewell?: () => string;
+}
+
+export interface Face extends Source<Snapshot> {
+	readonly arrangement: () => Arrangement;
+	/** What came with one read of the terminal, in order. */
+	readonly handle: (events: readonly InputEvent[]) => void;
+	readonly resize: (size: Size) => void;
+	/** Goes to a room, joined already. */
+	readonly enter: (room: string) => void;
+	/** Ends its timer and stops listening. */
+	readonly close: () => void;
+}
+
+const hintMs = 6000;
+
+/** What is new to a person who comes to this room now. */
+const unreadIn = (room: RoomState): UnreadLine | undefined =>
+	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
+
+export const createFace = (options: FaceOptions): Face => {
+	const {client, host, clock, farewell = () => ''} = options;
+	const arranger = createArranger(options.timeZone);
+	const listeners = new Set<() => void>();
+	let snapshot: Snapshot = {
+		session: client.session(),
+		ui: initialUi(options.size, options.settings, options.drafts),
+		now: clock.now(),
+	};
+	/** Changes within one event are drawn once. */
+	let depth = 0;
+	let isChanged = false;
+	let stopTimer: (() => void) | undefined;
+	let title: Printable | undefined;
+	let isClosed = false;
+	let toldNotices = new Set(client.session().notices.map(({key}) => key));
+	/** Pages under way, so that each is asked for once. */
+	const paging = new Set<string>();
+
+	const get = (): Snapshot => snapshot;
+	const ui = (): UiState => snapshot.ui;
+	const arrangement = (): Arrangement => arranger.arrange(snapshot);
+	const roomNow = (): RoomState | undefined =>
+		snapshot.ui.room === undefined ? undefined : client.session().rooms.get(snapshot.ui.room);
+
+	const change = (next: Snapshot): void => {
+		snapshot = next;
+		isChanged = true;
+	};
+	/** Runs a change to its end, sets right what follows from it, and then draws. */
+	const batch = (work: () => void): void => {
+		depth++;
+		try {
+			work();
+		} finally {
+			depth--;
+			if (depth === 0 && isChanged && !isClosed) settle();
+		}
+	};
+	const dispatch = (event: UiEvent): void =>
+		batch(() => {
+			const next = reduceUi(snapshot.ui, event);
+			if (next !== snapshot.ui) change({...snapshot, ui: next, now: clock.now()});
+		});
+	const hint = (text: string, level: 'info' | 'warning' = 'info'): void =>
+		dispatch({type: 'hinted', hint: {text, level, until: clock.now() + hintMs}});
+	const attempt = (work: Promise<unknown>): void => {
+		work.catch(error => hint(explain(error), 'warning'));
+	};
+
+	const enter = (name: string): void => {
+		const room = client.session().rooms.get(name);
+		dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
+	};
+
+	const desk: Desk = {
+		client,
+		url: options.url,
+		ui,
+		dispatch,
+		room: roomNow,
+		glyphs: () => arrangement().glyphs,
+		now: () => clock.now(),
+		say(text, level = 'info') {
+			if (snapshot.ui.room === undefined) hint(text, level === 'info' ? 'info' : 'warning');
+			else client.note(snapshot.ui.room, text, level);
+		},
+		enter,
+		showUnread: () => reading.toUnread(),
+		carryOut: intent => carryOut(intent),
+		keep(settings) {
+			dispatch({type: 'set', settings});
+			host.keepSettings(settings);
+		},
+		copy: host.copy,
+		openLink: host.openLink,
+		quit: host.quit,
+	};
+	const writingDesk = {...desk, arrangement, hint};
+	const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
+	const writing = createWriting(writingDesk);
+	const selecting = createSelecting(writingDesk, reading);
+
+	const jump = async (room: string, seq: number): Promise<void> => {
+		const name = client.session().rooms.has(room) ? room : await client.join(room);
+		enter(name);
+		const key = await reading.toMessage(name, seq);
+		if (key === undefined) hint('That message is no longer there.', 'warning');
+		else dispatch({type: 'selected', key});
+	};
+	const command = (text: string): void => {
+		const [, name = '', words = ''] = /^\/(\S+)\s*([\s\S]*)$/u.exec(text) ?? [];
+		if (isCommandName(name)) runCommand(desk, name, words);
+	};
+	const rewrite = (draft: string): void => {
+		const found = client.session().outbox?.find(one => one.draft === draft);
+		if (found === undefined) return;
+		client.drop(draft);
+		if ('room' in found.target) enter(found.target.room);
+		writing.write('room' in found.target ? found.text : `/msg ${found.target.to} ${found.text}`);
+	};
+	const say = (text: string): void => {
+		writing.write('');
+		const room = roomNow();
+		if (room !== undefined) client.post({room: room.room}, text);
+	};
+	const carryOut = (intent: Intent): void => {
+		switch (intent.type) {
+			case 'nothing':
+				return;
+			case 'enter':
+				enter(intent.room);
+				return;
+			case 'jump':
+				attempt(jump(intent.room, intent.seq));
+				return;
+			case 'join':
+				attempt(client.join(intent.room).then(enter));
+				return;
+			case 'command':
+				command(intent.text);
+				return;
+			case 'write':
+				writing.write(intent.text);
+				return;
+			case 'insert':
+				writing.insert(intent.text);
+				return;
+			case 'say':
+				say(intent.text);
+				return;
+			case 'retry':
+				client.retry(intent.draft);
+				return;
+			case 'rewrite':
+				rewrite(intent.draft);
+				return;
+			case 'drop':
+				client.drop(intent.draft);
+				return;
+			case 'quit':
+				host.quit();
+		}
+	};
+	const keys = createKeys({desk, arrangement, hint, reading, writing, selecting, host, clock, farewell});
+
+	// — what follows from a change —
+
+	/** The room looked at is one of ours, where there is any. */
+	const settleRoom = (): void => {
+		const {session} = snapshot;
+		for (const name of snapshot.ui.views.keys()) {
+			const room = session.rooms.get(name);
+			if (room === undefined || room.membership.type === 'left') apply({type: 'forgotten', room: name});
+		}
+		const {room, lastRoom} = snapshot.ui;
+		if (room !== undefined) return;
+		const next = roomToBeIn(session, lastRoom);
+		if (next !== undefined) apply({type: 'entered', room: next.room, unread: unreadIn(next)});
+	};
+	const apply = (event: UiEvent): void => change({...snapshot, ui: reduceUi(snapshot.ui, event)});
+
+	/** Read moves only while the person looks: the terminal has the focus and the pane is at its bottom. */
+	const settleReading = (): void => {
+		const {room, pane} = arrangement();
+		if (room === undefined || pane === undefined || room.membership.type !== 'joined') return;
+		const {anchor, unread} = viewOf(snapshot.ui, room.room);
+		settleWindow(room.room, pane);
+		if (anchor.type === 'line' && pane.viewport.isAtBottom && !room.log.hasNewer) {
+			apply({type: 'scrolled', room: room.room, anchor: bottom});
+		}
+		const isSeen = snapshot.ui.isFocused && pane.viewport.isAtBottom && !room.log.hasNewer;
+		if (isSeen) {
+			if (room.headSeq > room.readSeq) client.markRead(room.room, room.headSeq);
+			return;
+		}
+		if (room.unread === 0) return;
+		const line = unread ?? {after: room.readSeq, until: room.headSeq};
+		if (unread === undefined || line.until < room.headSeq) {
+			apply({type: 'unreadTold', room: room.room, unread: {...line, until: room.headSeq}});
+		}
+	};
+
+	/** The client keeps what the reader looks at in its window, however much comes in. */
+	let lookedAt = '';
+	const settleWindow = (room: string, {blocks, viewport}: Pane): void => {
+		const first = viewport.lines[0]?.index ?? 0;
+		const top = viewport.isAtBottom
+			? undefined
+			: blocks.slice(first).find((block): block is SaidBlock => block.type === 'said')?.item.seq;
+		const key = `${room} ${top}`;
+		if (key === lookedAt) return;
+		lookedAt = key;
+		client.lookAt(room, top);
+	};
+
+	const settlePaging = (): void => {
+		const {room, pane} = arrangement();
+		if (room === undefined || pane === undefined || client.session().link.type !== 'up') return;
+		const ask = (end: 'older' | 'newer', load: (room: string) => Promise<void>): void => {
+			const key = `${end} ${room.room}`;
+			if (paging.has(key)) return;
+			paging.add(key);
+			load(room.room)
+				.catch(() => {})
+				.finally(() => paging.delete(key));
+		};
+		if (pane.wantsOlder && viewOf(snapshot.ui, room.room).clearedAt === undefined)
+			ask('older', client.loadOlder);
+		if (pane.wantsNewer) ask('newer', client.loadNewer);
+	};
+
+	const settleNotices = (): void => {
+		const {notices} = snapshot.session;
+		const fresh = notices.filter(({key}) => !toldNotices.has(key));
+		if (fresh.length === 0) return;
+		toldNotices = new Set(notices.map(({key}) => key));
+		const room = snapshot.ui.room;
+		for (const {text, level} of fresh) if (room !== undefined) client.note(room, text, level);
+	};
+
+	const settleTitle = (): void => {
+		const next = windowTitle(snapshot.session, arrangement().room);
+		if (next === title) return;
+		title = next;
+		host.setTitle(next);
+	};
+
+	/** A timer only while something on the screen counts or fades. */
+	const settleTimer = (): void => {
+		const {session, ui: state, now} = snapshot;
+		const {room, pane} = arrangement();
+		const isCounting =
+			session.link.type === 'waiting' ||
+			state.hint !== undefined ||
+			pane?.isCountingDown === true ||
+			typingText(room, session.me?.id, now) !== '';
+		if (!isCounting) {
+			stopTimer?.();
+			stopTimer = undefined;
+			return;
+		}
+		if (stopTimer !== undefined) return;
+		stopTimer = clock.after(1000 - (now % 1000), () => {
+			stopTimer = undefined;
+			tick();
+		});
+	};
+	const tick = (): void =>
+		batch(() => {
+			const now = clock.now();
+			const {hint: shown} = snapshot.ui;
+			const isOver = shown !== undefined && shown.until <= now;
+			change({
+				...snapshot,
+				now,
+				ui: isOver ? reduceUi(snapshot.ui, {type: 'hinted', hint: undefined}) : snapshot.ui,
+			});
+		});
+
+	const settle = (): void => {
+		isChanged = false;
+		settleRoom();
+		settleReading();
+		settleTitle();
+		settleTimer();
+		isChanged = false;
+		for (const listener of listeners) listener();
+		settleNotices();
+		settlePaging();
+	};
+
+	const ringFor = (before: Session, after: Session): void => {
+		const {settings, isFocused} = snapshot.ui;
+		if (isFocused) return;
+		const calls = callsBetween(before, after, settings);
+		const [call] = calls;
+		if (call === undefined) return;
+		if (settings.bell) host.ring();
+		if (settings.notify) host.notify(callTitle(call), printableLine(call.item.text));
+	};
+	const unsubscribe = client.subscribe(() =>
+		batch(() => {
+			const before = snapshot.session;
+			const session = client.session();
+			if (session === before) return;
+			change({...snapshot, session, now: clock.now()});
+			ringFor(before, session);
+		}),
+	);
+
+	isChanged = true;
+	batch(() => {});
+	return {
+		get,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		arrangement,
+		enter,
+		handle: events => batch(() => events.forEach(keys.handle)),
+		resize: size => dispatch({type: 'resized', size}),
+		close() {
+			isClosed = true;
+			unsubscribe();
+			stopTimer?.();
+			listeners.clear();
+		},
+	};
+};

@@ -1,0 +1,261 @@
+/** The face in a real terminal: modes on, Ink drawing, keys read; and all of it undone on every way out. */
+import {spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {type Instance, render, useApp} from 'ink';
+import {type ReactElement, useLayoutEffect} from 'react';
+import type {Client} from '../client/client.ts';
+import type {Clock} from '../time/clock.ts';
+import {App} from './app.tsx';
+import {createFace, type Face} from './face.ts';
+import type {Host} from './host.ts';
+import type {Size} from './layout.ts';
+import {openLink} from './open-link.ts';
+import type {Settings} from './settings.ts';
+import {createTerminal} from './terminal.ts';
+import {createSilentStdin, createTerminalInput, type RawStdin} from './terminal-input.ts';
+import type {ColourLevel} from './theme.ts';
+
+export interface FullScreenOptions {
+	readonly client: Client;
+	/** Where the server is, for links one passes on. */
+	readonly url: string;
+	readonly stdin: RawStdin;
+	readonly stdout: NodeJS.WriteStream;
+	readonly env: NodeJS.ProcessEnv;
+	readonly clock: Clock;
+	readonly colours: ColourLevel;
+	readonly settings: Settings;
+	readonly keepSettings: (settings: Settings) => void;
+	/** The room to begin in. */
+	readonly room?: string;
+	/** What was half written when the last run ended, by room. */
+	readonly drafts?: Readonly<Record<string, string>>;
+	/** Takes what the next run should know. */
+	readonly onLeaving?: (memory: FaceMemory) => void;
+	/** What the person should know before they leave. */
+	readonly farewell?: () => string;
+}
+
+/** Where one was, and what was half written, by room. */
+export interface FaceMemory {
+	readonly rooms: readonly string[];
+	readonly room?: string;
+	readonly drafts: Readonly<Record<string, string>>;
+}
+
+/** How it ended: by the person's wish, by a signal, because the terminal went away, or by a fault of ours. */
+export type Ending =
+	| {readonly type: 'quit'}
+	| {readonly type: 'signal'; readonly signal: NodeJS.Signals}
+	| {readonly type: 'hangup'}
+	| {readonly type: 'fault'; readonly error: unknown};
+
+const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+
+type Suspend = ReturnType<typeof useApp>['suspendTerminal'];
+
+/** Hands Ink's own way of letting go of the terminal out of the tree. */
+const Handle = ({onReady}: {readonly onReady: (suspend: Suspend) => void}): null => {
+	const {suspendTerminal} = useApp();
+	useLayoutEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+	return null;
+};
+
+const sizeOf = ({columns, rows}: NodeJS.WriteStream): Size => ({columns: columns || 80, rows: rows || 24});
+
+const runEditor = async (text: string, env: NodeJS.ProcessEnv): Promise<string> => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-'));
+	const file = path.join(folder, 'message.md');
+	try {
+		writeFileSync(file, text, {mode: 0o600});
+		const [command = 'vi', ...flags] = (env.VISUAL || env.EDITOR || 'vi')
+			.split(' ')
+			.filter(word => word !== '');
+		await new Promise<void>((resolve, reject) => {
+			const child = spawn(command, [...flags, file], {stdio: 'inherit'});
+			child.on('error', () =>
+				reject(new Error(`The editor "${command}" could not be started. Set $EDITOR.`)),
+			);
+			child.on('exit', () => resolve());
+		});
+		return readFileSync(file, 'utf8').replace(/\n+$/, '');
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+};
+
+/** Runs the full-screen chat; resolves when it is over and the terminal is as it was. */
+export const runFullScreen = async (options: FullScreenOptions): Promise<Ending> => {
+	const {client, stdin, stdout, env, clock} = options;
+	const terminal = createTerminal(stdout, env);
+	let suspendInk: Suspend | undefined;
+	let end: (ending: Ending) => void = () => {};
+	const ended = new Promise<Ending>(resolve => {
+		end = resolve;
+	});
+
+	const input = createTerminalInput({
+		stdin,
+		stdout,
+		clock,
+		onEvents: events => face.handle(events),
+		onEnd: () => end({type: 'hangup'}),
+	});
+
+	/** Lets go of the terminal while `work` runs, and then draws everything again. */
+	const away = async (work: () => void | Promise<void>): Promise<void> => {
+		if (suspendInk === undefined) return;
+		input.stop();
+		const hadMouse = face.get().ui.settings.mouse;
+		try {
+			await suspendInk(async () => {
+				terminal.restore();
+				try {
+					await work();
+				} finally {
+					terminal.enter();
+				}
+			});
+		} finally {
+			terminal.setMouse(hadMouse);
+			input.start();
+			face.resize(sizeOf(stdout));
+		}
+	};
+
+	const host: Host = {
+		setTitle: terminal.setTitle,
+		ring: terminal.ring,
+		notify: terminal.notify,
+		setMouse: terminal.setMouse,
+		copy: terminal.copy,
+		openLink,
+		keepSettings(settings) {
+			terminal.setMouse(settings.mouse);
+			options.keepSettings(settings);
+		},
+		async editText(text) {
+			let written = text;
+			await away(async () => {
+				written = await runEditor(text, env);
+			});
+			return written;
+		},
+		suspend() {
+			void away(stopSelf);
+		},
+		redraw() {
+			void away(() => {});
+		},
+		quit: () => end({type: 'quit'}),
+	};
+
+	const face: Face = createFace({
+		client,
+		url: options.url,
+		host,
+		clock,
+		size: sizeOf(stdout),
+		settings: options.settings,
+		...(options.drafts !== undefined && {drafts: options.drafts}),
+		...(options.farewell !== undefined && {farewell: options.farewell}),
+	});
+	if (options.room !== undefined && client.session().rooms.has(options.room)) face.enter(options.room);
+
+	// Before Ink's own listener, so that what Ink draws for the new size was laid out for it.
+	const onResize = (): void => face.resize(sizeOf(stdout));
+	stdout.on('resize', onResize);
+	const onSignal = (signal: NodeJS.Signals): void => end({type: 'signal', signal});
+	const onFault = (error: unknown): void => end({type: 'fault', error});
+	for (const signal of signals) process.on(signal, onSignal);
+	process.on('uncaughtException', onFault);
+	process.on('unhandledRejection', onFault);
+
+	let ink: Instance | undefined;
+	const restore = (): void => {
+		input.stop();
+		ink?.unmount();
+		ink = undefined;
+		terminal.restore();
+	};
+	process.on('exit', restore);
+
+	let ending: Ending;
+	try {
+		terminal.enter();
+		ink = render(<Root face={face} colours={options.colours} onReady={suspend => (suspendInk = suspend)} />, {
+			stdout,
+			stdin: createSilentStdin(),
+			alternateScreen: true,
+			incrementalRendering: true,
+			// Ink's default of 30 makes typing wait; the client gathers what it hears instead.
+			maxFps: 250,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			interactive: true,
+		});
+		ink.waitUntilExit().catch(onFault);
+		terminal.setMouse(options.settings.mouse);
+		terminal.askBackground();
+		input.start();
+		ending = await ended;
+	} catch (error) {
+		ending = {type: 'fault', error};
+	}
+	const memory = memoryOf(face);
+	face.close();
+	restore();
+	options.onLeaving?.(memory);
+	stdout.off('resize', onResize);
+	for (const signal of signals) process.off(signal, onSignal);
+	process.off('uncaughtException', onFault);
+	process.off('unhandledRejection', onFault);
+	process.off('exit', restore);
+	return ending;
+};
+
+const memoryOf = (face: Face): FaceMemory => {
+	const {session, ui} = face.get();
+	const rooms = [...session.rooms.values()].filter(
+		({kind, membership}) => kind !== 'direct' && membership.type === 'joined',
+	);
+	const drafts = [...ui.views]
+		.map(([room, {composer}]) => [room, composer.edit.text] as const)
+		.filter(([, text]) => text !== '');
+	return {
+		rooms: rooms.map(({room}) => room),
+		...(ui.room !== undefined && {room: ui.room}),
+		drafts: Object.fromEntries(drafts),
+	};
+};
+
+const Root = ({
+	face,
+	colours,
+	onReady,
+}: {
+	readonly face: Face;
+	readonly colours: ColourLevel;
+	readonly onReady: (suspend: Suspend) => void;
+}): ReactElement => (
+	<>
+		<Handle onReady={onReady} />
+		<App face={face} colours={colours} />
+	</>
+);
+
+/** Stops the whole job, as Ctrl+Z does; resolves when it goes on, or at once where nothing can stop it. */
+const stopSelf = (): Promise<void> =>
+	new Promise(resolve => {
+		const goOn = (): void => {
+			clearTimeout(timer);
+			process.off('SIGCONT', goOn);
+			resolve();
+		};
+		process.on('SIGCONT', goOn);
+		// A job nobody could wake again is not stopped by the kernel: then there is nothing to wait for.
+		const timer = setTimeout(goOn, 500);
+		process.kill(0, 'SIGTSTP');
+	});

@@ -1,0 +1,22 @@
+/** The world outside the face: the terminal, the shell, the disk. Handed in, so that a test can watch. */
+import type {Printable} from '../text/sanitize.ts';
+import type {Settings} from './settings.ts';
+
+export interface Host {
+	setTitle(title: Printable): void;
+	ring(): void;
+	notify(title: Printable, body: Printable): void;
+	setMouse(isOn: boolean): void;
+	/** Into the clipboard. */
+	copy(text: string): void;
+	openLink(url: string): void;
+	/** Lets the person write in their editor; resolves with what they wrote. */
+	editText(text: string): Promise<string>;
+	/** Keeps the settings for the next run. */
+	keepSettings(settings: Settings): void;
+	/** Back to the shell for a while (SIGTSTP). */
+	suspend(): void;
+	/** Draws everything again. */
+	redraw(): void;
+	quit(): void;
+}

@@ -1,0 +1,354 @@
+/** What the terminal says, to what is done: (mode, key) -> action by the keymap, and clicks by what lies under them. */
+import type {Clock} from '../time/clock.ts';
+import type {Arrangement} from './arrangement.ts';
+import type {Desk} from './commands/desk.ts';
+import {lastRoom, nextRoom, nextWithActivity, previousRoom} from './commands/rooms.ts';
+import {goToNumber} from './commands/run.ts';
+import {composerMode, keyContext} from './composer/composer.ts';
+import {type EditCommand, editCommands} from './composer/edit.ts';
+import type {Host} from './host.ts';
+import {type InputEvent, type Key, keyId} from './input-parser.ts';
+import {type Action, actionFor, emptyContext, type KeyContext, keyLabel, type Mode} from './keymap.ts';
+import {membersRuleWidth, type ScreenLayout} from './layout.ts';
+import {memberRows} from './member-list/rows.ts';
+import {helpOf} from './overlay/help.ts';
+import {
+	type Intent,
+	type ListEntry,
+	moved,
+	type Overlay,
+	withoutLast,
+	withoutLastWord,
+} from './overlay/overlay.ts';
+import {paletteEntries} from './palette/match.ts';
+import type {Reading} from './reading.ts';
+import {roomRows} from './room-list/rows.ts';
+import type {Selecting} from './selecting.ts';
+import {composerIn} from './ui-state.ts';
+import type {Writing} from './writing.ts';
+
+export interface KeysOptions {
+	readonly desk: Desk;
+	readonly arrangement: () => Arrangement;
+	readonly hint: (text: string, level?: 'info' | 'warning') => void;
+	readonly reading: Reading;
+	readonly writing: Writing;
+	readonly selecting: Selecting;
+	readonly host: Host;
+	readonly clock: Clock;
+	/** What the person should know before they leave; may be empty. */
+	readonly farewell: () => string;
+}
+
+/** Ctrl+C twice within this time leaves. */
+const leaveMs = 3000;
+const wheelLines = 3;
+const pageOfList = 10;
+
+const isEditCommand = (action: Action): action is EditCommand =>
+	editCommands.some(command => command === action);
+
+export const createKeys = (options: KeysOptions): {readonly handle: (event: InputEvent) => void} => {
+	const {desk, arrangement, hint, reading, writing, selecting, host, clock, farewell} = options;
+	let leaveBefore = 0;
+
+	const overlay = (): Overlay | undefined => desk.ui().overlay;
+	const setOverlay = (next: Overlay | undefined): void => desk.dispatch({type: 'overlaid', overlay: next});
+	const choose = (intent: Intent): void => {
+		setOverlay(undefined);
+		desk.carryOut(intent);
+	};
+
+	const modeNow = (): Mode => {
+		const state = desk.ui();
+		if (state.overlay !== undefined) return state.overlay.type;
+		const mode = composerMode(composerIn(state));
+		return mode === 'chat' && state.selection !== undefined ? 'select' : mode;
+	};
+	const contextNow = (mode: Mode): KeyContext => {
+		const state = desk.ui();
+		if (mode !== 'chat' && mode !== 'completion') return {...emptyContext, chord: state.chord};
+		const {prompt, composer} = arrangement();
+		return keyContext(composer, prompt, state.size.columns, state.chord);
+	};
+
+	// — overlays —
+
+	const entries = (): readonly ListEntry[] => {
+		const open = overlay();
+		if (open?.type === 'list') return open.entries;
+		if (open?.type === 'palette') return paletteEntries(desk.client.session(), desk.ui().room, open.query);
+		return [];
+	};
+	const select = (by: number): void => {
+		const open = overlay();
+		if (open?.type === 'palette' || open?.type === 'list') {
+			setOverlay({...open, selected: moved(open.selected, by, entries().length)});
+		}
+	};
+	const query = (text: string): void => {
+		const open = overlay();
+		if (open?.type === 'palette') setOverlay({...open, query: text, selected: 0});
+	};
+	const scrollHelp = (by: number): void => {
+		const open = overlay();
+		if (open?.type !== 'help') return;
+		const {glyphs, layout} = arrangement();
+		if (layout.type === 'tooSmall') return;
+		const {lastTop} = helpOf(layout.size, glyphs, open.top);
+		setOverlay({...open, top: Math.max(0, Math.min(lastTop, open.top + by))});
+	};
+	const chooseEntry = (): void => {
+		const open = overlay();
+		const entry = open?.type === 'palette' || open?.type === 'list' ? entries()[open.selected] : undefined;
+		if (entry !== undefined) choose(entry.intent);
+	};
+
+	const typedInPalette = (change: (text: string) => string): void => {
+		const open = overlay();
+		if (open?.type !== 'palette') return;
+		// Backspace in an empty palette closes it, as in most of them.
+		if (open.query === '') setOverlay(undefined);
+		else query(change(open.query));
+	};
+	const by = (rows: number): void => {
+		if (overlay()?.type === 'help') scrollHelp(rows);
+		else select(rows);
+	};
+	const overlayActions: Partial<Record<Action, () => void>> = {
+		choose: chooseEntry,
+		chooseNext: () => select(1),
+		choosePrevious: () => select(-1),
+		pageUp: () => by(-pageOfList),
+		pageDown: () => by(pageOfList),
+		lineUp: () => scrollHelp(-1),
+		lineDown: () => scrollHelp(1),
+		toFirst: () => by(-1e6),
+		toLast: () => by(1e6),
+		deleteTyped: () => typedInPalette(withoutLast),
+		deleteTypedWord: () => typedInPalette(withoutLastWord),
+		close: () => setOverlay(undefined),
+		suspend: host.suspend,
+	};
+
+	/** Keys an overlay has of its own, and what is typed into it. */
+	const overlayKey = (key: Key): void => {
+		const open = overlay();
+		if (open?.type === 'palette') {
+			if (key.text !== '') query(open.query + key.text);
+			return;
+		}
+		if (open?.type === 'list') {
+			const intent = open.entries[open.selected]?.more?.[key.name];
+			if (intent !== undefined) choose(intent);
+			return;
+		}
+		if (open?.type === 'confirm') {
+			const choice = open.choices.find(one => one.key === keyId(key) || one.key === key.text.toLowerCase());
+			if (choice !== undefined) choose(choice.intent);
+		}
+	};
+
+	// — the chat —
+
+	const leave = (): void => {
+		const now = clock.now();
+		if (now < leaveBefore) {
+			desk.quit();
+			return;
+		}
+		leaveBefore = now + leaveMs;
+		const waiting = desk.client.session().outbox?.length ?? 0;
+		const kept = waiting === 0 ? '' : `What waits to be sent (${waiting}) is kept for the next time.`;
+		hint(['Ctrl+C again leaves.', kept, farewell()].filter(text => text !== '').join(' '));
+	};
+	const toggle = (name: 'rooms' | 'members' | 'mouse'): void => {
+		const {settings} = desk.ui();
+		const isOn = !settings[name];
+		desk.keep({...settings, [name]: isOn});
+		if (name === 'mouse') {
+			hint(
+				isOn
+					? 'The mouse scrolls and chooses. F9 gives it back to the terminal.'
+					: 'The mouse selects text again.',
+			);
+		}
+	};
+	const openEditor = (): void => {
+		const before = composerIn(desk.ui()).edit.text;
+		host.editText(before).then(
+			text => {
+				if (text !== before) writing.write(text);
+			},
+			error => hint(error instanceof Error ? error.message : String(error), 'warning'),
+		);
+	};
+
+	const searchTyped = (change: (text: string) => string): void => {
+		const {search} = composerIn(desk.ui());
+		if (search !== undefined) writing.compose({type: 'searchTyped', query: change(search.query)});
+	};
+
+	const act = (action: Action) => (): void => selecting.act(action);
+	const compose =
+		(type: 'historyOlder' | 'historyNewer' | 'historySearch' | 'historySearchBack') => (): void =>
+			writing.compose({type});
+
+	/** Every action that is not the line editor's own. */
+	const actions: Readonly<Record<Exclude<Action, EditCommand>, (key: Key, mode: Mode) => void>> = {
+		startChord: key => desk.dispatch({type: 'chord', chord: keyId(key)}),
+		up: () => writing.edit('up'),
+		down: () => writing.edit('down'),
+		palette: () => setOverlay({type: 'palette', query: '', selected: 0}),
+		search: () => setOverlay({type: 'palette', query: '?', selected: 0}),
+		previousRoom: () => void previousRoom(desk, ''),
+		nextRoom: () => void nextRoom(desk, ''),
+		nextActiveRoom: () => void nextWithActivity(desk, ''),
+		lastRoom: () => void lastRoom(desk, ''),
+		goToRoom: key => goToNumber(desk, Number(key.name)),
+		scrollUp: () => reading.page('up'),
+		scrollDown: () => reading.page('down'),
+		scrollToOldest: reading.toTop,
+		scrollToBottom: reading.toBottom,
+		firstUnread: reading.toUnread,
+		previousMention: () => reading.toMention(-1),
+		nextMention: () => reading.toMention(1),
+		selectMessage: selecting.begin,
+		selectOlder: () => selecting.move(-1),
+		selectNewer: () => selecting.move(1),
+		stopSelecting: selecting.end,
+		reply: act('reply'),
+		edit: act('edit'),
+		delete: act('delete'),
+		react: act('react'),
+		copy: act('copy'),
+		openLink: act('openLink'),
+		inspect: act('inspect'),
+		send: writing.send,
+		complete: () => writing.complete(1),
+		completeBack: () => writing.complete(-1),
+		historyOlder: compose('historyOlder'),
+		historyNewer: compose('historyNewer'),
+		historySearch: compose('historySearch'),
+		historySearchBack: compose('historySearchBack'),
+		choose: (_key, mode) =>
+			writing.compose({type: mode === 'historySearch' ? 'acceptSearch' : 'acceptCompletion'}),
+		close: (_key, mode) =>
+			writing.compose({type: mode === 'historySearch' ? 'dismissSearch' : 'dismissCompletion'}),
+		chooseNext: () => writing.complete(1),
+		choosePrevious: () => writing.complete(-1),
+		deleteTyped: () => searchTyped(withoutLast),
+		deleteTypedWord: () => searchTyped(withoutLastWord),
+		openEditor,
+		help: () => setOverlay({type: 'help', top: 0}),
+		toggleRooms: () => toggle('rooms'),
+		toggleMembers: () => toggle('members'),
+		toggleMouse: () => toggle('mouse'),
+		redraw: host.redraw,
+		suspend: host.suspend,
+		leave,
+		pageUp: () => reading.page('up'),
+		pageDown: () => reading.page('down'),
+		toFirst: reading.toTop,
+		toLast: reading.toBottom,
+		lineUp: () => reading.scroll(-1),
+		lineDown: () => reading.scroll(1),
+	};
+	const perform = (action: Action, key: Key, mode: Mode): void => {
+		if (isEditCommand(action)) writing.edit(action);
+		else actions[action](key, mode);
+	};
+
+	/** A key that means nothing there: text, or the answer to a question. */
+	const typed = (key: Key, mode: Mode, chord: string | undefined): void => {
+		if (overlay() !== undefined) overlayKey(key);
+		else if (chord !== undefined) hint(`${keyLabel(`${chord} ${keyId(key)}`)} means nothing.`);
+		else if (mode === 'select') selecting.end();
+		else if (key.text !== '') writing.type(key.text);
+	};
+	const onKey = (key: Key): void => {
+		const mode = modeNow();
+		const {chord, hint: shown} = desk.ui();
+		const action = actionFor(mode, key, contextNow(mode));
+		if (chord !== undefined) desk.dispatch({type: 'chord', chord: undefined});
+		if (shown !== undefined && action !== 'leave') desk.dispatch({type: 'hinted', hint: undefined});
+		if (action !== 'leave') leaveBefore = 0;
+		if (action === undefined) typed(key, mode, chord);
+		else if (overlay() !== undefined) overlayActions[action]?.();
+		else perform(action, key, mode);
+	};
+
+	// — the mouse —
+
+	const onWheel = (direction: 'up' | 'down'): void => {
+		const step = direction === 'up' ? -1 : 1;
+		const open = overlay();
+		if (open?.type === 'help') scrollHelp(step * wheelLines);
+		else if (open !== undefined) select(step);
+		else reading.scroll(step * wheelLines);
+	};
+	/** A click among the panes; `line` counts from their top. */
+	const onPanes = (screen: ScreenLayout, column: number, line: number): void => {
+		const {glyphs, room} = arrangement();
+		const session = desk.client.session();
+		const height = screen.messagesRows;
+		if (column < screen.roomsWidth) {
+			const rows = roomRows({session, current: desk.ui().room, width: screen.roomsWidth, height, glyphs});
+			const clicked = rows[line]?.room;
+			if (clicked !== undefined) desk.enter(clicked);
+			return;
+		}
+		const isMembers =
+			screen.membersWidth > 0 && column >= screen.size.columns - screen.membersWidth - membersRuleWidth;
+		if (!isMembers || room === undefined) return;
+		const members = memberRows({room, me: session.me, width: screen.membersWidth, height, glyphs});
+		const person = members[line]?.person;
+		if (person !== undefined && person.id !== session.me?.id) writing.write(`/msg ${person.nick} `);
+	};
+	const onClick = (column: number, row: number): void => {
+		const {layout} = arrangement();
+		if (layout.type === 'tooSmall') return;
+		if (overlay() !== undefined) {
+			setOverlay(undefined);
+			return;
+		}
+		const line = row - layout.panesTop;
+		const isNewer = layout.hasHints && line === layout.messagesRows && column > layout.size.columns / 2;
+		if (isNewer) reading.toBottom();
+		else if (line >= 0 && line < layout.messagesRows) onPanes(layout, column, line);
+	};
+
+	const onPaste = (text: string, isCut: boolean): void => {
+		const open = overlay();
+		if (open?.type === 'palette') query(open.query + text.replace(/\s+/gu, ' '));
+		else if (open === undefined) writing.paste(text, isCut);
+	};
+
+	const handle = (event: InputEvent): void => {
+		switch (event.type) {
+			case 'key':
+				onKey(event.key);
+				return;
+			case 'paste':
+				onPaste(event.text, event.isCut);
+				return;
+			case 'wheel':
+				onWheel(event.direction);
+				return;
+			case 'click':
+				if (event.button === 'left') onClick(event.column, event.row);
+				return;
+			case 'focus':
+				desk.dispatch({type: 'focused', isFocused: event.isFocused});
+				return;
+			case 'background': {
+				const {red, green, blue} = event;
+				desk.dispatch({type: 'background', background: {red, green, blue}});
+				return;
+			}
+			case 'kittyKeyboard':
+				return;
+		}
+	};
+	return {handle};
+};

@@ -1,0 +1,53 @@
+/** Rows to what the terminal is sent: each meaning gets its style of the theme, each link its OSC 8. */
+import type {Look, Row, Span} from './row.ts';
+import type {Style, Theme} from './theme.ts';
+
+export interface PaintOptions {
+	readonly theme: Theme;
+	readonly hasNickColours: boolean;
+	/** The row is selected: all of it is inverse. */
+	readonly isSelected?: boolean;
+}
+
+const plain: Style = {open: '', close: ''};
+
+const styleOf = (look: Look, {theme, hasNickColours}: PaintOptions): Style => {
+	if (typeof look === 'string') return look === 'text' ? plain : theme.style(look);
+	if (hasNickColours) return theme.nick(look.nick, look.isStrong);
+	return look.isStrong === true ? theme.style('strong') : plain;
+};
+
+const bel = '\u0007';
+/** The URL is our own parser's, its host in ASCII; anything else that could end the sequence is kept out. */
+const hyperlink = (url: string, text: string): string =>
+	/^[\u0021-\u007E]+$/.test(url) ? `\u001B]8;;${url}${bel}${text}\u001B]8;;${bel}` : text;
+
+const paintSpan = (piece: Span, options: PaintOptions): string => {
+	if (piece.text === '') return '';
+	const {open, close} = styleOf(piece.look, options);
+	const painted = `${open}${piece.text}${close}`;
+	return piece.link === undefined ? painted : hyperlink(piece.link, painted);
+};
+
+/** An empty row is a space: a terminal row without a character would be none. */
+const paintRow = (row: Row, options: PaintOptions): string => {
+	const painted = row.map(piece => paintSpan(piece, options)).join('') || ' ';
+	if (options.isSelected !== true) return painted;
+	const {open, close} = options.theme.style('selected');
+	return `${open}${painted}${close}`;
+};
+
+export type Painter = (row: Row, isSelected?: boolean) => string;
+
+/** Paints with one theme, and remembers what it painted: a row that is the same object has the same look. */
+export const createPainter = (theme: Theme, hasNickColours: boolean): Painter => {
+	const painted = new WeakMap<Row, string>();
+	return (row, isSelected = false) => {
+		if (isSelected) return paintRow(row, {theme, hasNickColours, isSelected});
+		const known = painted.get(row);
+		if (known !== undefined) return known;
+		const text = paintRow(row, {theme, hasNickColours});
+		painted.set(row, text);
+		return text;
+	};
+};

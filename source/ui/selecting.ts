@@ -1,0 +1,118 @@
+/** A message that is selected, and what can be done with it by one key. */
+import type {SaidItem} from '../client/session/state.ts';
+import {literal, printable, printableLine, words} from '../text/sanitize.ts';
+import {truncate} from '../text/width.ts';
+import type {Arrangement} from './arrangement.ts';
+import type {Desk} from './commands/desk.ts';
+import {runCommand} from './commands/run.ts';
+import type {Action} from './keymap.ts';
+import type {Block, SaidBlock} from './message-pane/blocks.ts';
+import {clockTime, dayName} from './message-pane/rows.ts';
+import type {Reading} from './reading.ts';
+
+export interface SelectingDesk extends Desk {
+	readonly arrangement: () => Arrangement;
+	readonly hint: (text: string) => void;
+}
+
+export interface Selecting {
+	/** Begins with the newest that is seen. */
+	readonly begin: () => void;
+	readonly move: (step: 1 | -1) => void;
+	readonly end: () => void;
+	/** Does what a key of the mode `select` stands for. */
+	readonly act: (action: Action) => void;
+}
+
+const isSaid = (block: Block): block is SaidBlock => block.type === 'said';
+
+const details = ({seq, from, at, replyTo, editedAt, reactions}: SaidItem): string =>
+	[
+		`#${seq} by ${from.nick} (id ${from.id}), ${dayName(at)} ${clockTime(at)}`,
+		...(replyTo === undefined ? [] : [`answers #${replyTo}`]),
+		...(editedAt === undefined ? [] : [`edited ${dayName(editedAt)} ${clockTime(editedAt)}`]),
+		...reactions.map(({emoji, from: people}) => `${emoji} ${people.map(({nick}) => nick).join(', ')}`),
+	].join('\n');
+
+export const createSelecting = (desk: SelectingDesk, reading: Reading): Selecting => {
+	const select = (key: string | undefined): void => {
+		desk.dispatch({type: 'selected', key});
+		if (key !== undefined) reading.reveal(key);
+	};
+	const begin = (): void => {
+		const {pane} = desk.arrangement();
+		const last = pane?.viewport.lines.at(-1)?.index ?? -1;
+		const newest = pane?.blocks.slice(0, last + 1).findLast(isSaid);
+		if (newest === undefined) desk.hint('There is no message to select.');
+		else select(newest.key);
+	};
+	const move = (step: 1 | -1): void => {
+		const blocks = desk.arrangement().pane?.blocks ?? [];
+		const at = blocks.findIndex(({key}) => key === desk.ui().selection);
+		const next =
+			step === -1 ? blocks.slice(0, Math.max(at, 0)).findLast(isSaid) : blocks.slice(at + 1).find(isSaid);
+		if (next !== undefined) select(next.key);
+		// Below the newest message is the input.
+		else if (step === 1) select(undefined);
+		else reading.toTop();
+	};
+	const selected = (): SaidItem | undefined =>
+		desk
+			.arrangement()
+			.pane?.blocks.find((block): block is SaidBlock => isSaid(block) && block.key === desk.ui().selection)
+			?.item;
+
+	const confirmDelete = (item: SaidItem): void => {
+		const text = truncate(printableLine(item.text.replace(/\s+/gu, ' ')), 50);
+		desk.dispatch({
+			type: 'overlaid',
+			overlay: {
+				type: 'confirm',
+				lines: [literal('Delete this message for everybody?'), words`  ${text}`],
+				choices: [
+					{key: 'y', label: 'delete', intent: {type: 'command', text: `/delete #${item.seq}`}},
+					{key: 'escape', label: 'keep', intent: {type: 'nothing'}},
+				],
+			},
+		});
+	};
+
+	const act = (action: Action): void => {
+		const item = selected();
+		select(undefined);
+		if (item === undefined) return;
+		const reference = `#${item.seq}`;
+		if (item.deletedAt !== undefined && action !== 'inspect') {
+			desk.hint('That message was deleted.');
+			return;
+		}
+		switch (action) {
+			case 'reply':
+				desk.carryOut({type: 'write', text: `/reply ${reference} `});
+				return;
+			case 'edit':
+				if (item.isMine) desk.carryOut({type: 'write', text: `/edit ${reference} ${item.text}`});
+				else desk.hint('Only what you said yourself can be edited.');
+				return;
+			case 'delete':
+				confirmDelete(item);
+				return;
+			case 'react':
+				desk.carryOut({type: 'write', text: `/react ${reference} :`});
+				return;
+			case 'copy':
+				desk.copy(printable(item.text));
+				desk.hint('Copied.');
+				return;
+			case 'openLink':
+				runCommand(desk, 'open', reference);
+				return;
+			case 'inspect':
+				desk.say(details(item));
+				return;
+			default:
+				return;
+		}
+	};
+	return {begin, move, end: () => select(undefined), act};
+};
