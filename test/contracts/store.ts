@@ -915,9 +915,9 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 					for (const {entry} of all) expect(heard).toContainEqual(entry);
 					await world.close();
 				}),
-				{numRuns: 25},
+				{numRuns: 20},
 			);
-		});
+		}, 30_000);
 
 		test('whatever is kept, pruned or expired, pages lead through exactly what is left', async () => {
 			const said = fc.record({
@@ -971,8 +971,8 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 						await world.close();
 					},
 				),
-				{numRuns: 40},
+				{numRuns: 25},
 			);
-		});
+		}, 30_000);
 	});
 };

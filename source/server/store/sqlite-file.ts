@@ -66,8 +66,9 @@ const checkTables = (db: DatabaseSync): void => {
 const prepare = (db: DatabaseSync, {path: file, sync, maxBytes}: SqliteFileOptions): void => {
 	// Before anything is written: a file that is not ours, or newer, stays as it is.
 	migrate(db, file, 0);
-	// Both only count in a file that has no page yet.
-	db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`);
+	if (pragma(db, 'page_count') === 0) {
+		db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`);
+	}
 	if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / pageBytes)}`);
 	db.exec('PRAGMA journal_mode = WAL');
 	tune(db, sync);

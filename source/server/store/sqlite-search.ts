@@ -30,6 +30,9 @@ const unindexed = `${selectEntries} JOIN unindexed ON unindexed.doc = entries.do
 
 const expiring = `${selectEntries} WHERE expires_at > ? AND type = 'message' AND ${range} ORDER BY entries.doc DESC`;
 
+const isNewer = (one: EntryRow, other: EntryRow): boolean =>
+	one.at > other.at || (one.at === other.at && one.place > other.place);
+
 /** Streams, each newest first, as one. Ends them all, also where the reader stops early. */
 const merged = function* (streams: readonly Iterator<EntryRow, unknown>[]): Generator<EntryRow, void> {
 	const sources = streams.map(stream => ({stream, head: stream.next()}));
@@ -38,7 +41,8 @@ const merged = function* (streams: readonly Iterator<EntryRow, unknown>[]): Gene
 			let newest: {row: EntryRow; from: (typeof sources)[number]} | undefined;
 			for (const from of sources) {
 				if (from.head.done === true) continue;
-				if (newest === undefined || from.head.value.at > newest.row.at) newest = {row: from.head.value, from};
+				if (newest === undefined || isNewer(from.head.value, newest.row))
+					newest = {row: from.head.value, from};
 			}
 			if (newest === undefined) return;
 			yield newest.row;

@@ -3,6 +3,7 @@
  * it; checkpoints and searches run in a second thread. What is remembered here beside the file is read from
  * it again whenever a transaction fails, so the two never differ.
  */
+import {statSync} from 'node:fs';
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry} from '../../protocol/frames.ts';
@@ -51,6 +52,8 @@ const indexDelayMs = 100;
 const indexStep = 100;
 /** Frames of 4 KiB in the log of the file above which it is made to begin anew: steady load never would. */
 const manyFrames = 16_000;
+/** A log this short is emptied at once. */
+const shortLogBytes = 512 * 1024;
 /** Free pages the file may keep for what comes next, and how many are given back at once. */
 const sparePages = 1000;
 const vacuumStep = 200;
@@ -105,6 +108,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		checkpointTimer ??= setTimeout(checkpoint, checkpointDelayMs).unref();
 	};
 
+	const logBytes = (): number => statSync(`${path}-wal`, {throwIfNoEntry: false})?.size ?? 0;
+
 	/** Empties the log of the file, without waiting for those who read it; false: somebody does. */
 	const truncateLog = (): boolean => {
 		db.exec('PRAGMA busy_timeout = 0');
@@ -118,7 +123,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	/** Empties the log of the file, where what was removed from the file can still be read. */
 	const wipeLog = async (): Promise<void> => {
 		for (let tries = 0; tries < wipeTries && !isClosed; tries++) {
-			await worker.run({type: 'checkpoint'});
+			// What is much is moved by the other thread first, so that only the little that came since is left to do here.
+			if (logBytes() > shortLogBytes || !worker.isIdle()) await worker.run({type: 'checkpoint'});
 			commit();
 			if (worker.isIdle() && truncateLog()) return;
 			await delay(wipeDelayMs);
@@ -134,10 +140,15 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	/** Indexes what was said, some of it at a time, until search has all of it. */
 	const indexSome = (): void => {
 		indexTimer = undefined;
+		commit();
+		// What can be made again need not be on the disk at once.
+		db.exec('PRAGMA synchronous = normal');
 		try {
 			if (transact(() => log.index(indexStep)) === indexStep) indexLater(0);
 		} catch {
 			// The next commit asks again; until then a search looks at what is not indexed by itself.
+		} finally {
+			db.exec(`PRAGMA synchronous = ${sync}`);
 		}
 	};
 

@@ -1,0 +1,204 @@
+/** Whatever is done to both, the store in memory and the store in a file answer alike. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import {afterAll, expect, test} from 'vitest';
+import type {Message} from '../../../source/protocol/frames.ts';
+import {createMemoryStore} from '../../../source/server/store/memory-store.ts';
+import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
+import type {EntryDraft, PageQuery, Store} from '../../../source/server/store/store.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
+let lastFile = 0;
+
+afterAll(() => rmSync(folder, {recursive: true}));
+
+const noon = Date.UTC(2026, 10, 2, 12);
+const people = ['a', 'b'].map(id => ({id, nick: `nick-${id}`}));
+const words = [
+	'Apple',
+	'äpfel',
+	'apples',
+	'app',
+	'b',
+	'Straße',
+	'strasse',
+	'東京都',
+	'京',
+	'カメラ',
+	'🎉',
+	'x1',
+	'naïve',
+	'snake_case',
+];
+
+const room = fc.constantFrom('dev', 'ops');
+const from = fc.constantFrom(...people);
+const at = fc.integer({min: 0, max: 40}).map(offset => noon + offset);
+const text = fc.array(fc.constantFrom(...words), {minLength: 1, maxLength: 5}).map(some => some.join(' '));
+const target = fc.integer({min: 1, max: 12});
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined});
+
+const draft = fc.oneof(
+	{
+		weight: 3,
+		arbitrary: fc
+			.record({room, from, at, text, draft: maybe(fc.constantFrom('d1', 'd2', 'd3')), expiresAt: maybe(at)})
+			.map(
+				({draft, expiresAt, ...said}): EntryDraft => ({
+					type: 'message',
+					...said,
+					...(draft !== undefined && {draft}),
+					...(expiresAt !== undefined && {expiresAt}),
+				}),
+			),
+	},
+	fc.record({type: fc.constant('edited' as const), room, from, at, target, text}),
+	fc.record({type: fc.constant('deleted' as const), room, from, at, target}),
+	fc.record({
+		type: fc.constant('reacted' as const),
+		room,
+		from,
+		at,
+		target,
+		emoji: fc.constantFrom('👍', '🎉'),
+		on: fc.boolean(),
+	}),
+	fc.record({type: fc.constant('topic' as const), room, from, at, text}),
+);
+
+const step = fc.oneof(
+	{
+		weight: 6,
+		arbitrary: fc.record({
+			type: fc.constant('say' as const),
+			drafts: fc.array(draft, {minLength: 1, maxLength: 6}),
+		}),
+	},
+	fc.record({type: fc.constant('expire' as const), now: at}),
+	fc.record({
+		type: fc.constant('prune' as const),
+		now: at,
+		maxEntries: maybe(fc.integer({min: 0, max: 8})),
+		maxAgeMs: maybe(fc.integer({min: 0, max: 30})),
+	}),
+	fc.record({type: fc.constant('forget' as const), room}),
+);
+
+const question = fc.record({
+	query: fc.array(fc.constantFrom(...words, 'ap', 'AP', 'stra', '京都', '都', 'カ', 'case', '"', '*'), {
+		minLength: 1,
+		maxLength: 2,
+	}),
+	rooms: fc.subarray(['dev', 'ops']),
+	fromUserId: maybe(fc.constantFrom('a', 'b')),
+	before: maybe(at),
+	after: maybe(at),
+	limit: fc.integer({min: 1, max: 5}),
+});
+
+const pages: readonly PageQuery[] = [
+	{type: 'newest', limit: 4},
+	...[0, 3, 7, 99].flatMap((seq): readonly PageQuery[] => [
+		{type: 'before', seq, limit: 3},
+		{type: 'after', seq, limit: 3},
+		{type: 'around', seq, limit: 3},
+		{type: 'around', seq, limit: 4},
+	]),
+];
+
+const open = (store: Store): void => {
+	for (const name of ['dev', 'ops']) store.openRoom(name, 'public', `epoch of ${name}`, 1);
+};
+
+const outcomeOf = (settled: PromiseSettledResult<unknown>): unknown =>
+	settled.status === 'fulfilled' ? settled.value : settled.reason.reason;
+
+/** Does it, and answers with what came of it. */
+const take = async (store: Store, taken: StepOf): Promise<unknown> => {
+	switch (taken.type) {
+		case 'say':
+			return (await Promise.allSettled(taken.drafts.map(one => store.append(one)))).map(outcomeOf);
+		case 'expire':
+			return (await store.expire(taken.now)).map(({room: its, seq}) => `${its} ${seq}`).sort();
+		case 'prune': {
+			const {maxEntries, maxAgeMs, now} = taken;
+			const retention = {
+				...(maxEntries !== undefined && {maxEntries}),
+				...(maxAgeMs !== undefined && {maxAgeMs}),
+			};
+			while (await store.prune(retention, now));
+			return undefined;
+		}
+		case 'forget':
+			store.forgetRoom(taken.room);
+			open(store);
+			return undefined;
+	}
+};
+
+type StepOf = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+/** Newest first; what is of one millisecond has no order of its own. */
+const inOrder = (entries: readonly Message[]): readonly string[] => {
+	expect(entries.map(entry => entry.at)).toEqual(
+		entries.map(entry => entry.at).toSorted((one, other) => other - one),
+	);
+	return entries.map(entry => JSON.stringify(entry, Object.keys(entry).sort())).sort();
+};
+
+const look = async (store: Store, now: number): Promise<unknown> => ({
+	rooms: store.rooms(),
+	nextExpiry: store.nextExpiry(),
+	pages: await Promise.all(['dev', 'ops'].flatMap(name => pages.map(query => store.page(name, query, now)))),
+	messages: ['dev', 'ops'].flatMap(name => [1, 2, 3, 4, 5, 6].map(seq => store.message(name, seq, now))),
+});
+
+test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
+	'both stores answer alike, whatever was said, changed, pruned, expired and forgotten (%o)',
+	async ({indexAtOnce}) => {
+		const world = fc.record({
+			steps: fc.array(step, {maxLength: 12}),
+			questions: fc.array(question, {maxLength: 6}),
+			now: at,
+		});
+		await fc.assert(
+			fc.asyncProperty(world, async ({steps, questions, now}) => {
+				const file = await openSqliteStore({
+					path: path.join(folder, `${++lastFile}.db`),
+					sync: 'normal',
+					indexAtOnce,
+				});
+				const memory = createMemoryStore();
+				const both = [file, memory] as const;
+				try {
+					both.forEach(open);
+					for (const wanted of steps) {
+						const [one, other] = await Promise.all(both.map(store => take(store, wanted)));
+						expect(one).toEqual(other);
+						const [seen, alike] = await Promise.all(both.map(store => look(store, now)));
+						expect(seen).toEqual(alike);
+					}
+					for (const {query, fromUserId, before, after, ...rest} of questions) {
+						const asked = {
+							...rest,
+							query: query.join(' '),
+							now,
+							...(fromUserId !== undefined && {fromUserId}),
+							...(before !== undefined && {before}),
+							...(after !== undefined && {after}),
+						};
+						const [found, alike] = await Promise.all(both.map(store => store.search(asked)));
+						expect(found?.hasMore).toBe(alike?.hasMore);
+						expect(inOrder(found?.entries ?? [])).toEqual(inOrder(alike?.entries ?? []));
+					}
+				} finally {
+					await file.close();
+				}
+			}),
+			{numRuns: 20},
+		);
+	},
+	60_000,
+);

@@ -1,0 +1,525 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {
+	appendFileSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {createInterface} from 'node:readline';
+import {afterAll, describe, expect, test} from 'vitest';
+import type {Entry} from '../../../source/protocol/frames.ts';
+import {migrate, newestVersion} from '../../../source/server/store/migrations.ts';
+import {loadSqlite} from '../../../source/server/store/sqlite.ts';
+import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite-store.ts';
+import type {EntryDraft, Store} from '../../../source/server/store/store.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
+let lastFile = 0;
+const newFile = (): string => path.join(folder, `${++lastFile}.db`);
+
+afterAll(() => rmSync(folder, {recursive: true}));
+
+/** A time of this century: what is kept of it must not outgrow a number. */
+const noon = Date.UTC(2026, 10, 2, 12);
+
+const message = (text: string, more: object = {}): EntryDraft => ({
+	type: 'message',
+	room: 'dev',
+	at: noon,
+	from: {id: 'a', nick: 'ann'},
+	text,
+	...more,
+});
+
+const withStore = async <T>(options: SqliteStoreOptions, work: (store: Store) => Promise<T>): Promise<T> => {
+	const store = await openSqliteStore(options);
+	try {
+		store.openRoom('dev', 'public', 'epoch-1', 100);
+		return await work(store);
+	} finally {
+		await store.close();
+	}
+};
+
+const allOf = async (store: Store, now = noon): Promise<readonly Entry[]> =>
+	(await store.page('dev', {type: 'newest', limit: 100_000}, now)).entries;
+
+const say = (store: Store, ...drafts: readonly EntryDraft[]) =>
+	Promise.all(drafts.map(draft => store.append(draft)));
+
+const refusal = async (options: SqliteStoreOptions): Promise<{reason: string; message: string}> => {
+	const opened = await openSqliteStore(options).catch((error: unknown) => error);
+	if (opened instanceof Error && 'reason' in opened) {
+		return {reason: String(opened.reason), message: opened.message};
+	}
+	if (opened instanceof Error) throw opened;
+	await (opened as Store).close();
+	return {reason: 'opened', message: ''};
+};
+
+describe('a store that is opened again', () => {
+	test('has every entry as it stood, and goes on from there', async () => {
+		const file = newFile();
+		const before = await withStore({path: file}, async store => {
+			await say(
+				store,
+				message('one', {draft: 'd1', replyTo: 3}),
+				message('two', {expiresAt: noon + 5000}),
+				{type: 'edited', room: 'dev', at: noon + 1, from: {id: 'a', nick: 'ann'}, target: 1, text: 'other'},
+				{
+					type: 'reacted',
+					room: 'dev',
+					at: noon + 1,
+					from: {id: 'b', nick: 'bob'},
+					target: 2,
+					emoji: '👍',
+					on: true,
+				},
+				{type: 'topic', room: 'dev', at: noon + 2, from: {id: 'b', nick: 'bob'}, text: 'about'},
+			);
+			return {entries: await allOf(store), room: store.room('dev'), nextExpiry: store.nextExpiry()};
+		});
+		await withStore({path: file}, async store => {
+			expect({entries: await allOf(store), room: store.room('dev'), nextExpiry: store.nextExpiry()}).toEqual(
+				before,
+			);
+			const [again, next] = await say(store, message('one', {draft: 'd1'}), message('three'));
+			expect(again).toMatchObject({isKnown: true, entry: {seq: 1, text: 'other'}});
+			expect(next?.entry).toMatchObject({seq: 6, prev: 5});
+		});
+	});
+
+	test('has its directory as it was', async () => {
+		const file = newFile();
+		const look = (store: Store) => [
+			store.user('u1'),
+			store.userBySecret('hash'),
+			store.rooms(),
+			store.isAdmitted('~plan', 'u1'),
+			store.findInvite('token', 1),
+			store.sanctionOf('dev', 'u2', 'ban', 1),
+			store.readSeq('u1', 'dev'),
+		];
+		const before = await withStore({path: file}, async store => {
+			store.createUser({id: 'u1', nick: 'Zoë', createdAt: 5}, 'hash');
+			store.openRoom('~plan', 'private', 'epoch-2', 200);
+			store.updateRoom('~plan', {owner: {id: 'u1', nick: 'Zoë'}, slowSeconds: 3});
+			store.admit('~plan', 'u1');
+			store.addInvite({invite: 'i1', room: '~plan', at: 1, usesLeft: 3}, 'token');
+			store.sanction({room: 'dev', user: {id: 'u2', nick: 'bob'}, kind: 'ban', reason: 'spam'});
+			store.markRead('u1', 'dev', 7);
+			return look(store);
+		});
+		await withStore({path: file}, async store => expect(look(store)).toEqual(before));
+	});
+
+	test('goes on counting in a room of which nothing is left', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			await say(store, message('one'), message('two'));
+			while (await store.prune({maxEntries: 0}, noon));
+		});
+		await withStore({path: file}, async store => {
+			expect(await store.page('dev', {type: 'newest', limit: 5}, noon)).toMatchObject({
+				seq: 2,
+				first: 0,
+				prunedSeq: 2,
+			});
+			expect((await say(store, message('three')))[0]?.entry).toMatchObject({seq: 3, prev: 2});
+		});
+	});
+
+	test('finds what was said before and has not been indexed yet, beside what has', async () => {
+		const file = newFile();
+		await withStore({path: file, indexAtOnce: true}, store =>
+			say(store, message('apple one'), message('apple two')),
+		);
+		await withStore({path: file}, store => say(store, message('apple three')));
+		await withStore({path: file}, async store => {
+			const {entries} = await store.search({query: 'apple', rooms: ['dev'], limit: 10, now: noon});
+			expect(entries.map(({seq}) => seq)).toEqual([3, 2, 1]);
+		});
+	});
+
+	test('the rest of a room that was forgotten is taken out of the file', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			await say(store, ...Array.from({length: 500}, (_, index) => message(`confidential ${index}`)));
+			store.forgetRoom('dev');
+		});
+		const {DatabaseSync} = loadSqlite();
+		const count = (): unknown => {
+			const db = new DatabaseSync(file, {readOnly: true});
+			try {
+				return db
+					.prepare('SELECT (SELECT count(*) FROM entries) + (SELECT count(*) FROM rooms) AS count')
+					.get()?.count;
+			} finally {
+				db.close();
+			}
+		};
+		const store = await openSqliteStore({path: file});
+		while (count() !== 0) await new Promise(resolve => setImmediate(resolve));
+		await store.close();
+	});
+
+	test('is its owner’s alone to read', async () => {
+		const file = path.join(folder, 'a', 'new', 'folder', 'chat.db');
+		await withStore({path: file}, async () => {
+			const modes = readdirSync(path.dirname(file)).map(
+				name => statSync(path.join(path.dirname(file), name)).mode & 0o77,
+			);
+			expect(modes.length).toBeGreaterThan(2);
+			expect(new Set(modes)).toEqual(new Set([0]));
+		});
+	});
+});
+
+describe('a file of an older schema', () => {
+	test('is brought forward with all it holds, and search finds it', async () => {
+		const file = newFile();
+		const {DatabaseSync} = loadSqlite();
+		const old = new DatabaseSync(file);
+		migrate(old, file, 1);
+		old.exec(`
+			INSERT INTO rooms (id, name, key, kind, epoch, seq, entry_count, created_at)
+			VALUES (1, 'dev', 'dev', 'public', 'epoch-0', 2, 2, 5);
+			INSERT INTO entries (doc, room_id, seq, prev, type, user_id, nick, text)
+			VALUES ((${noon} << 20) | 0, 1, 1, 0, 'message', 'a', 'ann', 'an old apple'),
+				((${noon} << 20) | 1, 1, 2, 1, 'topic', 'a', 'ann', 'apples');
+		`);
+		old.close();
+		await withStore({path: file}, async store => {
+			expect(store.room('dev')).toMatchObject({epoch: 'epoch-0', seq: 2, first: 1});
+			await say(store, message('a new apple'));
+			const {entries} = await store.search({query: 'apple', rooms: ['dev'], limit: 10, now: noon});
+			expect(entries.map(({text}) => text)).toEqual(['a new apple', 'an old apple']);
+		});
+		const now = new DatabaseSync(file);
+		expect(now.prepare('PRAGMA user_version').get()).toEqual({user_version: newestVersion});
+		now.close();
+	});
+});
+
+describe('a file that cannot be used says why and what to do, and stays as it is', () => {
+	const made = async (change: (file: string) => void): Promise<string> => {
+		const file = newFile();
+		await withStore({path: file}, store =>
+			say(store, ...Array.from({length: 300}, (_, index) => message(`text ${index} ${'x'.repeat(200)}`))),
+		);
+		change(file);
+		return file;
+	};
+
+	const execute = (sql: string) => (file: string) => {
+		const {DatabaseSync} = loadSqlite();
+		const db = new DatabaseSync(file);
+		db.exec(sql);
+		db.close();
+	};
+
+	test.each<[string, string, () => Promise<string>, RegExp]>([
+		[
+			'written by a newer termchat',
+			'newer',
+			() => made(execute('PRAGMA user_version = 99')),
+			/newer .*schema 99.*install/,
+		],
+		[
+			'another program’s database',
+			'foreign',
+			async () => {
+				const file = newFile();
+				execute('CREATE TABLE recipes (name TEXT)')(file);
+				return file;
+			},
+			/another program's.*--db/,
+		],
+		[
+			'no database',
+			'not_a_database',
+			async () => {
+				const file = newFile();
+				writeFileSync(file, 'Dear diary, '.repeat(1000));
+				return file;
+			},
+			/not a database.*--db/,
+		],
+		[
+			'cut short',
+			'damaged',
+			() => made(file => truncateSync(file, statSync(file).size / 2)),
+			/damaged.*backup/,
+		],
+		[
+			'overwritten in part',
+			'damaged',
+			() =>
+				made(file => {
+					const bytes = readFileSync(file);
+					bytes.fill(0xa5, 4096, 4096 * 12);
+					writeFileSync(file, bytes);
+				}),
+			/damaged.*backup/,
+		],
+	])('%s', async (_, reason, make, words) => {
+		const file = await make();
+		const before = readFileSync(file);
+		const refused = await refusal({path: file});
+		expect(refused.reason).toBe(reason);
+		expect(refused.message).toContain(file);
+		expect(refused.message).toMatch(words);
+		expect(readFileSync(file).equals(before)).toBe(true);
+		// A second try says the same: the first has left no lock and no half.
+		expect((await refusal({path: file})).reason).toBe(reason);
+	});
+
+	test('in a place that cannot be written', async () => {
+		const file = newFile();
+		writeFileSync(file, '');
+		expect(await refusal({path: path.join(file, 'chat.db')})).toMatchObject({
+			reason: 'unwritable',
+			message: expect.stringMatching(/cannot be written.*rights.*--db/),
+		});
+	});
+
+	test('in use by another store, until that one is closed', async () => {
+		const file = newFile();
+		await withStore({path: file}, async () => {
+			expect(await refusal({path: file})).toMatchObject({
+				reason: 'locked',
+				message: expect.stringMatching(/in use by another termchat; stop that one/),
+			});
+		});
+		expect((await refusal({path: file})).reason).toBe('opened');
+	});
+
+	test('one that is damaged while it is open refuses what it cannot read, in the same words', async () => {
+		const file = await made(() => {});
+		await withStore({path: file}, async store => {
+			const bytes = readFileSync(file);
+			writeFileSync(file, bytes.fill(0xa5, 4096 * 2));
+			await expect(allOf(store)).rejects.toMatchObject({
+				reason: 'damaged',
+				message: expect.stringMatching(/damaged.*backup/),
+			});
+		});
+	});
+});
+
+describe('a full disk', () => {
+	const fill = async (store: Store): Promise<{kept: readonly Entry[]; refused: unknown}> => {
+		const kept: Entry[] = [];
+		for (let turn = 0; ; turn++) {
+			const drafts = Array.from({length: 5}, (_, index) =>
+				message(`${turn} ${index} ${'x'.repeat(3000)}`, {draft: `d${turn}-${index}`}),
+			);
+			const outcomes = await Promise.allSettled(drafts.map(draft => store.append(draft)));
+			const [first] = outcomes;
+			if (first?.status === 'rejected') {
+				expect(new Set(outcomes.map(({status}) => status))).toEqual(new Set(['rejected']));
+				return {kept, refused: first.reason};
+			}
+			for (const outcome of outcomes) if (outcome.status === 'fulfilled') kept.push(outcome.value.entry);
+		}
+	};
+
+	test('refuses a whole turn with a clear error, keeps all that was acknowledged, and nothing else', async () => {
+		const file = newFile();
+		await withStore({path: file, maxBytes: 700_000}, async store => {
+			const heard: Entry[] = [];
+			store.subscribe(committed => heard.push(...committed));
+			const {kept, refused} = await fill(store);
+			expect(refused).toMatchObject({
+				name: 'StoreError',
+				reason: 'full',
+				message: expect.stringMatching(/no room left.*Free some space/),
+			});
+			expect(kept.length).toBeGreaterThan(20);
+			expect(heard).toEqual(kept);
+			expect(await allOf(store)).toEqual(kept);
+			expect(store.room('dev')).toMatchObject({seq: kept.length, first: 1});
+		});
+		await withStore({path: file}, async store =>
+			expect(await allOf(store)).toHaveLength(store.room('dev')?.seq ?? 0),
+		);
+	});
+
+	test('when there is room again, talk goes on from the last seq that was acknowledged', async () => {
+		await withStore({path: newFile(), maxBytes: 700_000}, async store => {
+			const {kept} = await fill(store);
+			while (await store.prune({maxEntries: 10}, noon));
+			const [next] = await say(store, message('there is room again'));
+			expect(next?.entry).toMatchObject({seq: kept.length + 1, prev: kept.length});
+			expect(await allOf(store)).toHaveLength(11);
+		});
+	});
+
+	test('what the directory could not write it does not claim to have', async () => {
+		await withStore({path: newFile(), maxBytes: 700_000}, async store => {
+			await fill(store);
+			let made = 0;
+			const makeMany = async (): Promise<void> => {
+				for (; made < 5000; made++) {
+					store.createUser(
+						{id: `u${made}`, nick: `nick-${made}-${'x'.repeat(200)}`, createdAt: 1},
+						`hash-${made}`,
+					);
+					if (made % 5 === 4) await store.flush();
+				}
+			};
+			await expect(makeMany()).rejects.toMatchObject({reason: 'full'});
+			expect(store.user(`u${made}`)).toBeUndefined();
+			await store.flush().catch(() => {});
+			for (let index = 0; index < made - 5; index++) expect(store.user(`u${index}`)).toBeDefined();
+			while (await store.prune({maxEntries: 10}, noon));
+			expect(store.createUser({id: 'last', nick: 'last', createdAt: 1}, undefined)).toBeDefined();
+			await store.flush();
+		});
+	});
+});
+
+describe('what has expired', () => {
+	/** All bytes of all files the store has written. */
+	const rawBytes = (file: string): string =>
+		readdirSync(folder)
+			.filter(name => name.startsWith(path.basename(file)))
+			.map(name => readFileSync(path.join(folder, name)).toString('latin1'))
+			.join('');
+
+	test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
+		'is in no byte of any file, whatever else moved the pages about (%o)',
+		async ({indexAtOnce}) => {
+			const file = newFile();
+			await withStore({path: file, sync: 'normal', indexAtOnce}, async store => {
+				const rooms = ['dev', 'ops', 'hall'];
+				for (const room of rooms) store.openRoom(room, 'public', room, 1);
+				let seed = 7;
+				const below = (limit: number): number => {
+					seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+					return seed % limit;
+				};
+				let count = 0;
+				for (let round = 0; round < 20; round++) {
+					const drafts = Array.from({length: 120}, (): EntryDraft => {
+						const more = {room: rooms[below(3)] ?? 'dev', at: noon + count, draft: `draft-${count}`};
+						if (++count % 3 !== 0) return message(`ordinary ${'y'.repeat(below(900))}`, more);
+						const expiresAt = noon + 1_000_000 + below(40);
+						return message(`secretword${count} ${'z'.repeat(below(4000))} lastword${count}`, {
+							...more,
+							expiresAt,
+						});
+					});
+					const said = await say(store, ...drafts);
+					const changes = said.flatMap(({entry}, index): readonly EntryDraft[] => {
+						const {room, seq} = entry;
+						const change = {room, at: noon + count, from: {id: 'a', nick: 'ann'}, target: seq};
+						const isSecret = entry.type === 'message' && entry.expiresAt !== undefined;
+						if (index % 7 === 0) {
+							return [
+								{
+									type: 'edited',
+									...change,
+									text: isSecret ? `secretword edited ${'e'.repeat(below(900))}` : 'plain',
+								},
+							];
+						}
+						return index % 11 === 0 ? [{type: 'deleted', ...change}] : [];
+					});
+					await say(store, ...changes);
+					await store.expire(noon + 1_000_000 + below(40));
+				}
+				expect(rawBytes(file)).toContain('ordinary');
+				await store.expire(noon + 2_000_000);
+				expect(store.nextExpiry()).toBeUndefined();
+				expect(rawBytes(file)).not.toMatch(/secretword|lastword/);
+				expect((await allOf(store)).length).toBeGreaterThan(100);
+			});
+			expect(rawBytes(file)).not.toMatch(/secretword|lastword/);
+		},
+	);
+});
+
+describe('the file', () => {
+	test('gives space back after much of it was removed', async () => {
+		const file = newFile();
+		await withStore({path: file, sync: 'normal'}, async store => {
+			for (let turn = 0; turn < 10; turn++) {
+				await say(
+					store,
+					...Array.from({length: 250}, (_, index) => message(`${turn} ${index} ${'x'.repeat(3500)}`)),
+				);
+			}
+		});
+		const full = statSync(file).size;
+		await withStore({path: file, sync: 'normal'}, async store => {
+			while (await store.prune({maxEntries: 50}, noon));
+		});
+		expect(statSync(file).size).toBeLessThan(full / 2);
+	});
+});
+
+describe('a process that is killed', () => {
+	/** What the process has printed so far: the receipts it was given. */
+	const startAppending = (file: string) => {
+		const child = spawn(process.execPath, [path.join(import.meta.dirname, 'append-forever.ts'), file], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		const receipts: string[] = [];
+		const isOver = once(child, 'close');
+		const lines = createInterface({input: child.stdout});
+		const reached = (count: number) =>
+			new Promise<void>(resolve => {
+				const look = (): void => {
+					if (receipts.length < count) return;
+					lines.off('line', look);
+					resolve();
+				};
+				lines.on('line', line => void receipts.push(line));
+				lines.on('line', look);
+			});
+		return {child, receipts, isOver, reached};
+	};
+
+	test('in the midst of writing has lost nothing it had acknowledged, and holds no lock', async () => {
+		const file = newFile();
+		const receipts: string[] = [];
+		for (const count of [30, 400, 1500]) {
+			const run = startAppending(file);
+			await run.reached(count);
+			expect((await refusal({path: file})).reason).toBe('locked');
+			run.child.kill('SIGKILL');
+			await run.isOver;
+			// The last line may be half a line.
+			receipts.push(...run.receipts.filter(line => /^\d+ \d+-\d+-\d+$/.test(line)).slice(0, -1));
+			await withStore({path: file}, async store => {
+				const entries = await allOf(store, Date.now());
+				const kept = new Set(
+					entries.map(entry => (entry.type === 'message' ? `${entry.seq} ${entry.draft}` : '')),
+				);
+				expect(receipts.filter(receipt => !kept.has(receipt))).toEqual([]);
+				expect(entries.map(({seq, prev}) => [seq, prev])).toEqual(
+					entries.map((_, index) => [index + 1, index]),
+				);
+			});
+		}
+	}, 60_000);
+});
+
+test('a log of the file that was cut by a crash is read up to its last whole commit', async () => {
+	const file = newFile();
+	const copy = newFile();
+	await withStore({path: file}, async store => {
+		await say(store, message('one'), message('two'));
+		for (const end of ['', '-wal']) writeFileSync(`${copy}${end}`, readFileSync(`${file}${end}`));
+		appendFileSync(`${copy}-wal`, Buffer.alloc(5000, 0x5a));
+	});
+	await withStore({path: copy}, async store => expect(await allOf(store)).toHaveLength(2));
+});
