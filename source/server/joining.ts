@@ -112,12 +112,16 @@ const readRecap = async (state: HubState, {room, epoch}: RoomRecord, request: Jo
 	return {...page, entries: asked === 0 ? [] : page.entries, isRecovered: false};
 };
 
-/** Who has never read here has nothing unread: the position begins at the room's head. */
-const readPosition = (state: HubState, resident: Resident, room: string, head: number): number => {
-	const {id} = resident.user;
-	const known = state.store.readSeq(id, room);
+/**
+ * Who has never read here has nothing unread: the position begins at the room's head. But what stands in a
+ * direct room was written to its two, whether or not they were there.
+ */
+const readPosition = (state: HubState, {online}: Resident, {name, kind}: Room, head: number): number => {
+	const {id} = online.person;
+	const known = state.store.readSeq(id, name);
 	if (known !== undefined) return known;
-	if (!resident.online.isTransient) state.store.markRead(id, room, head);
+	if (kind === 'direct') return 0;
+	if (!online.isTransient) state.store.markRead(id, name, head);
 	return head;
 };
 
@@ -194,7 +198,7 @@ const tellJoined = (
 		topic: record?.topic ?? '',
 		members: room.people(membersPage),
 		memberCount: room.memberCount,
-		readSeq: readPosition(state, resident, room.name, seq),
+		readSeq: readPosition(state, resident, room, seq),
 		...(partner !== undefined && {with: partner}),
 		...(owner !== undefined && {owner: personOf(state, owner.id) ?? owner}),
 		slowSeconds: record?.slowSeconds ?? 0,

@@ -299,7 +299,12 @@ test('a direct message waits for who is away, and coming back is told to the oth
 	expect(toLines(ann.seen).at(-1)).toBe(`presence ${room} +[bob] -[] 2`);
 	await back.say('rooms');
 	expect(back.last('rooms').rooms).toMatchObject([{room, seq: 2}]);
-	expect(await back.join(room, {after: 1})).toMatchObject({isRecovered: true, entries: [{text: 'two'}]});
+	expect(await back.join(room, {after: 1})).toMatchObject({
+		isRecovered: true,
+		entries: [{text: 'two'}],
+		// It was written to him: all of it is unread.
+		readSeq: 0,
+	});
 	await back.say('leave', {room});
 	await ann.say('send', {room, text: 'three'});
 	expect(back.last('message').text).toBe('three');
