@@ -23,7 +23,7 @@ describe('two people', () => {
 		bob.type(keys.ctrl('c'));
 		bob.type(keys.ctrl('c'));
 		await bob.ended;
-		await ann.waitFor(/left.*bob|-bob/);
+		await ann.waitFor(/bob left|left.*bob|-bob/);
 	});
 
 	test('what is typed fast, and with Enter in the same breath, is said whole', async () => {
