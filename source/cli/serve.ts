@@ -1,6 +1,7 @@
 /** `termchat serve`: the hub that everybody joins. */
 import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import v8 from 'node:v8';
 import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
@@ -99,6 +100,15 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 	};
 };
 
+/**
+ * Keeps V8's young generation at its first size. It would grow by some 50 MB while many connect at once, and
+ * stay so: 10,000 idle connections then take 16 KB each rather than 6. Deliveries cost the same either way.
+ */
+const stayLean = (): void => {
+	// A flag a later V8 might not know would be complained about on stderr, which is the log's.
+	if (Number.parseInt(process.versions.node, 10) <= 24) v8.setFlagsFromString('--semi-space-growth-factor=1');
+};
+
 /** Runs until a signal or idleness ends it. A second signal does not wait for anyone. */
 const runUntilTold = async (start: (onIdle: () => void) => Promise<RunningServer>): Promise<void> => {
 	let tell: (cause: string) => void = () => {};
@@ -148,6 +158,7 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 	// Whoever reads the log may go away; the chat stays.
 	process.stderr.on('error', () => {});
 	const writeLog = (line: string) => void process.stderr.write(line);
+	stayLean();
 	const idleMs = onOrOff(settings['exit-when-idle']);
 	try {
 		await runUntilTold(onIdle =>
