@@ -4,12 +4,12 @@
  */
 import {type Client, RequestError} from '../client/client.ts';
 import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
-import type {Entry, InviteInfo, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
+import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
 import {directRoom, isNick, isRoomName, nameKey} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
-import {type Command, parseInput, type Reference} from './composer/slash-command.ts';
-import {clockTime, day} from './format.ts';
+import {parseInput} from './composer/slash-command.ts';
 import {neighbour, orderRooms} from './room-list/rooms.ts';
+import {runCommand} from './run-command.ts';
 import {type Composing, type Jump, nothingWritten, type Panel, type View, type ViewEvent} from './view.ts';
 
 export interface Actions {
@@ -45,7 +45,7 @@ export interface Actions {
 	markUnread(after: number | undefined): void;
 	listRooms(): Promise<readonly RoomInfo[]>;
 	search(query: string, room: string | undefined): Promise<readonly Entry[]>;
-	stats(room: string | undefined): Promise<ServerFrameOf<'stats'> | undefined>;
+	stats(room: string | undefined): Promise<ServerFrameOf<'stats'>>;
 	reconnect(): void;
 	loadOlder(room: string): void;
 	loadNewer(room: string): void;
@@ -60,47 +60,20 @@ export interface ActionContext {
 	readonly client: Client;
 	readonly view: () => View;
 	readonly dispatch: (event: ViewEvent) => void;
-	readonly now: () => number;
 }
+
+const mostFound = 30;
 
 const ignore = () => {};
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const saidIn = (room: RoomState): readonly SaidItem[] =>
-	room.log.items.filter(item => item.type === 'said').filter(item => item.deletedAt === undefined);
-
-/** The message a command speaks of. */
-export const findSaid = (
-	room: RoomState,
-	which: Reference,
-	fits: (item: SaidItem) => boolean,
-): SaidItem | undefined => {
-	const items = saidIn(room);
-	switch (which.type) {
-		case 'seq':
-			return items.find(item => item.seq === which.seq);
-		case 'back':
-			return items.filter(fits).at(-which.count);
-		case 'nick':
-			return items.findLast(item => nameKey(item.from.nick) === nameKey(which.nick));
-		case 'last':
-			return items.findLast(fits);
-	}
-};
 
 const hasReacted = (item: SaidItem, emoji: string, me: Person | undefined): boolean =>
 	item.reactions.some(
 		reaction => reaction.emoji === emoji && reaction.from.some(person => person.id === me?.id),
 	);
 
-const inviteLine = ({invite, at, usesLeft, expiresAt}: InviteInfo): string => {
-	const uses = usesLeft === undefined ? 'any number of uses' : `${usesLeft} left`;
-	const until = expiresAt === undefined ? '' : `, until ${day(expiresAt)} ${clockTime(expiresAt)}`;
-	return `${invite}: made ${day(at)} ${clockTime(at)}, ${uses}${until}`;
-};
-
-/** Of `/search`: `from:NICK` and `in:ROOM` are fields of the request. */
+/** Of `/search`: `from:NICK` and `in:ROOM` (`in:*` for all) are fields of the request. */
 export const searchFields = (text: string): {query: string; from?: string; room?: string} => {
 	const found: {from?: string; room?: string} = {};
 	const words = text.split(/\s+/).filter(word => {
@@ -113,7 +86,7 @@ export const searchFields = (text: string): {query: string; from?: string; room?
 	return {query: words.join(' ').trim(), ...found};
 };
 
-export const createActions = ({client, view, dispatch, now}: ActionContext): Actions => {
+export const createActions = ({client, view, dispatch}: ActionContext): Actions => {
 	const session = (): Session => client.session();
 	const tell = (room: string | undefined, text: string, level: 'info' | 'warning' | 'error' = 'error') =>
 		client.note(room, text, level);
@@ -149,30 +122,11 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		}
 	};
 
-	const personNamed = (nick: string): Person | undefined => {
-		const wanted = nameKey(nick);
-		for (const room of session().rooms.values()) {
-			const person = [...room.members, ...(room.with === undefined ? [] : [room.with])].find(
-				member => nameKey(member.nick) === wanted,
-			);
-			if (person !== undefined) return person;
-		}
-		return undefined;
-	};
-
 	const openDirect = (person: Person) => {
 		const {me} = session();
 		if (me === undefined) return;
 		if (person.id === me.id) tell(view().current, 'That is you.', 'info');
 		else attempt(view().current, client.join(directRoom(me.id, person.id)).then(enter));
-	};
-
-	/** A direct message to somebody whose id is not known here: the server knows the nick. */
-	const message = async (nick: string, text: string) => {
-		const draft = client.post({to: nick}, text);
-		const {room} = await client.receipt(draft);
-		if (session().rooms.get(room)?.membership.type !== 'joined') await client.join(room);
-		enter(room);
 	};
 
 	const leave = (room: string) => {
@@ -230,170 +184,10 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		dispatch({type: 'jumped', jump: {type: 'newest', room}});
 	};
 
-	const about = (
-		room: RoomState,
-		which: Reference,
-		fits: (item: SaidItem) => boolean,
-		act: (item: SaidItem) => void,
-	) => {
-		const item = findSaid(room, which, fits);
-		if (item === undefined) tell(room.room, 'There is no such message here.');
-		else act(item);
-	};
-
 	const write = (room: string, composing: Composing) => dispatch({type: 'written', room, composing});
 	const composingOf = (room: string): Composing => view().composing.get(room) ?? nothingWritten;
 	const startEdit = (item: SaidItem, room: string) =>
 		write(room, {...composingOf(room), text: item.text, about: {type: 'edit', seq: item.seq}});
-
-	const run = (command: Command, room: RoomState) => {
-		const name = room.room;
-		switch (command.type) {
-			case 'say':
-				postTo(name, command.text, {
-					...(command.expiresInSeconds !== undefined && {expiresInSeconds: command.expiresInSeconds}),
-				});
-				break;
-			case 'join':
-				void join(command.room);
-				break;
-			case 'leave': {
-				const wanted = command.room;
-				const found =
-					wanted === undefined
-						? room
-						: orderRooms(session()).find(one => nameKey(one.room) === nameKey(wanted));
-				if (found === undefined) tell(name, `You are not in a room ${wanted}.`);
-				else leave(found.room);
-				break;
-			}
-			case 'go':
-				dispatch({type: 'opened', panel: {type: 'palette', text: command.text}});
-				break;
-			case 'rooms':
-				dispatch({type: 'opened', panel: {type: 'palette', text: '#'}});
-				break;
-			case 'search':
-				dispatch({type: 'opened', panel: {type: 'palette', text: `?${command.query}`}});
-				break;
-			case 'create':
-				attempt(name, create(command.room, command.isPrivate));
-				break;
-			case 'invite':
-				attempt(
-					name,
-					invite(name, command.uses, command.expiresInSeconds).then(token => {
-						if (token !== undefined) dispatch({type: 'opened', panel: {type: 'invite', room: name, token}});
-					}),
-				);
-				break;
-			case 'invites':
-				attempt(
-					name,
-					client.ask({type: 'invites', room: name}).then(({invites}) => {
-						const lines = invites.map(inviteLine).join('\n');
-						tell(name, lines === '' ? 'There are no invites.' : lines, 'info');
-					}),
-				);
-				break;
-			case 'revoke':
-				attempt(
-					name,
-					client
-						.ask({type: 'revoke', room: name, invite: command.invite})
-						.then(() => tell(name, `Invite ${command.invite} opens nothing any more.`, 'info')),
-				);
-				break;
-			case 'nick':
-				attempt(
-					name,
-					rename(command.nick).then(problem => {
-						if (problem !== undefined) tell(name, problem);
-					}),
-				);
-				break;
-			case 'topic':
-				attempt(name, client.ask({type: 'topic', room: name, text: command.text}));
-				break;
-			case 'msg': {
-				const person = personNamed(command.nick);
-				if (command.text !== undefined) attempt(name, message(command.nick, command.text));
-				else if (person !== undefined) openDirect(person);
-				else tell(name, `Nobody called ${command.nick} is in your rooms: write /msg ${command.nick} TEXT.`);
-				break;
-			}
-			case 'edit':
-				about(
-					room,
-					command.which,
-					item => item.isMine,
-					item => {
-						if (command.text === '') startEdit(item, name);
-						else attempt(name, client.ask({type: 'edit', room: name, seq: item.seq, text: command.text}));
-					},
-				);
-				break;
-			case 'delete':
-				about(
-					room,
-					command.which,
-					item => item.isMine,
-					item => attempt(name, client.ask({type: 'delete', room: name, seq: item.seq})),
-				);
-				break;
-			case 'reply':
-				about(
-					room,
-					command.which,
-					item => !item.isMine,
-					item => postTo(name, command.text, {replyTo: item.seq}),
-				);
-				break;
-			case 'react':
-				about(
-					room,
-					command.which,
-					() => true,
-					item => react(item, name, command.emoji),
-				);
-				break;
-			case 'stats':
-				dispatch({type: 'opened', panel: {type: 'stats', room: command.ofServer ? undefined : name}});
-				break;
-			case 'moderate': {
-				const {action, nick, seconds, reason} = command;
-				const frame = {type: 'moderate', room: name, nick, action} as const;
-				attempt(
-					name,
-					client.ask({
-						...frame,
-						...(seconds !== undefined && {seconds}),
-						...(reason !== undefined && {reason}),
-					}),
-				);
-				break;
-			}
-			case 'slow':
-				attempt(name, client.ask({type: 'configure', room: name, slowSeconds: command.seconds}));
-				break;
-			case 'expire':
-				attempt(name, client.ask({type: 'configure', room: name, expiresInSeconds: command.seconds}));
-				break;
-			case 'names':
-				tell(name, room.members.map(({nick}) => nick).join(', '), 'info');
-				break;
-			case 'help':
-				dispatch({type: 'opened', panel: {type: 'help'}});
-				break;
-			case 'reconnect':
-				client.reconnect();
-				break;
-			case 'markRead':
-				client.markRead(name, room.headSeq);
-				dispatch({type: 'unreadMarked', after: undefined});
-				break;
-		}
-	};
 
 	const submit: Actions['submit'] = (name, composing) => {
 		const room = session().rooms.get(name);
@@ -403,7 +197,11 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		if (composing.about?.type === 'edit') {
 			const {seq} = composing.about;
 			write(name, kept);
-			attempt(name, client.ask({type: 'edit', room: name, seq, text}));
+			client.ask({type: 'edit', room: name, seq, text}).catch((error: unknown) => {
+				tell(name, `Your message stays as it was: ${describe(error)}`);
+				// What was written is not lost, unless something else is being written by now.
+				if (composingOf(name).text === '') write(name, composing);
+			});
 			return;
 		}
 		const parsed = parseInput(text);
@@ -414,7 +212,7 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		}
 		write(name, kept);
 		if (parsed.command.type !== 'say') {
-			run(parsed.command, room);
+			runCommand(parsed.command, room, {client, actions, dispatch, tell, attempt, say: postTo});
 			return;
 		}
 		const expiresInSeconds = parsed.command.expiresInSeconds ?? composing.expiresInSeconds;
@@ -424,7 +222,7 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		});
 	};
 
-	return {
+	const actions: Actions = {
 		enter,
 		join,
 		async joinByToken(token) {
@@ -455,21 +253,19 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		toggleMembers: () => dispatch({type: 'membersToggled'}),
 		markUnread: after => dispatch({type: 'unreadMarked', after}),
 		listRooms: () => client.rooms(),
-		async search(text, room) {
-			const fields = searchFields(text);
+		async search(text, here) {
+			const {room = here, ...fields} = searchFields(text);
 			if (fields.query === '') return [];
+			const isEverywhere = room === undefined || room === '*';
 			const {entries} = await client.ask({
 				type: 'search',
-				...(room !== undefined && {room}),
+				...(!isEverywhere && {room}),
 				...fields,
-				before: now() + 60_000,
-				limit: 30,
+				limit: mostFound,
 			});
 			return entries;
 		},
-		async stats(room) {
-			return client.ask({type: 'stats', ...(room !== undefined && {room})});
-		},
+		stats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
 		reconnect: () => client.reconnect(),
 		loadOlder: room => void client.loadOlder(room).catch(ignore),
 		loadNewer: room => void client.loadNewer(room).catch(ignore),
@@ -480,6 +276,7 @@ export const createActions = ({client, view, dispatch, now}: ActionContext): Act
 		typing: room => client.typing(room),
 		lookAt: (room, seq) => client.lookAt(room, seq),
 	};
+	return actions;
 };
 
 /** What a private room's settings say of new messages, for the line under the topic. */

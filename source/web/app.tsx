@@ -1,32 +1,28 @@
 /** Lays out the page over one client; the one place where its keys come in. */
-import {useCallback, useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore} from 'react';
+import {useCallback, useEffect, useMemo, useReducer, useRef, useState} from 'react';
 import type {Client} from '../client/client.ts';
 import {nextActiveRoom} from '../client/session/select.ts';
-import type {Notice, RoomState, Session} from '../client/session/state.ts';
+import type {Session} from '../client/session/state.ts';
 import {type Actions, createActions} from './actions.ts';
 import {Composer} from './composer/composer.tsx';
-import {CreateRoom} from './dialogs/create-room.tsx';
-import {Help} from './dialogs/help.tsx';
-import {InviteLink} from './dialogs/invite-link.tsx';
-import {LineForm} from './dialogs/line-form.tsx';
-import {Palette} from './dialogs/palette.tsx';
 import {peopleOf} from './dialogs/palette-choices.ts';
-import {StatsPanel} from './dialogs/stats.tsx';
+import {Panels} from './dialogs/panels.tsx';
 import {roomLabel} from './format.ts';
 import {type KeyAction, keyAction} from './keymap.ts';
 import {MessageList} from './message-pane/message-list.tsx';
-import {Words} from './message-pane/text.tsx';
 import {Announcer} from './panes/announcer.tsx';
 import {Header} from './panes/header.tsx';
-import {Icon} from './panes/icons.tsx';
 import {LinkBanner} from './panes/link-bar.tsx';
 import {MemberList} from './panes/member-list.tsx';
 import {RoomDoors} from './panes/room-doors.tsx';
 import {StatusBar, Typing} from './panes/status-bar.tsx';
+import {Toast} from './panes/toast.tsx';
 import {RoomList} from './room-list/room-list.tsx';
 import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
+import {narrow, useMedia} from './use-media.ts';
+import {useReading} from './use-reading.ts';
 import {useSession} from './use-session.ts';
-import {emptyView, nothingWritten, type Panel, reduceView, type View} from './view.ts';
+import {emptyView, nothingWritten, reduceView} from './view.ts';
 
 export interface AppProps {
 	readonly client: Client;
@@ -34,150 +30,6 @@ export interface AppProps {
 	readonly onReady: (actions: Actions) => void;
 	readonly onCurrent: (room: string | undefined) => void;
 }
-
-/** Below this width the rooms and members lie over the messages; the style sheet says the same. */
-const narrow = '(max-width: 760px)';
-
-const useMedia = (query: string): boolean => {
-	const [subscribe, read] = useMemo(() => {
-		const media = window.matchMedia(query);
-		const subscribe = (listener: () => void) => {
-			media.addEventListener('change', listener);
-			return () => media.removeEventListener('change', listener);
-		};
-		return [subscribe, () => media.matches] as const;
-	}, [query]);
-	return useSyncExternalStore(subscribe, read);
-};
-
-const subscribeAttention = (listener: () => void) => {
-	for (const type of ['focus', 'blur'] as const) window.addEventListener(type, listener);
-	document.addEventListener('visibilitychange', listener);
-	return () => {
-		for (const type of ['focus', 'blur'] as const) window.removeEventListener(type, listener);
-		document.removeEventListener('visibilitychange', listener);
-	};
-};
-
-/** Whether somebody looks at the page. */
-const useAttention = (): boolean =>
-	useSyncExternalStore(
-		subscribeAttention,
-		() => document.visibilityState === 'visible' && document.hasFocus(),
-	);
-
-/** Reads along while the newest entry is seen; while nobody looks, the unread line is put where they stopped. */
-const useReading = (
-	client: Client,
-	room: RoomState | undefined,
-	isAtBottom: boolean,
-	view: View,
-	actions: Actions,
-) => {
-	const isAttentive = useAttention();
-	const name = room?.membership.type === 'joined' ? room.room : undefined;
-	const headSeq = room?.headSeq ?? 0;
-	const isRead = room === undefined || room.readSeq >= headSeq;
-	useEffect(() => {
-		if (name !== undefined && isAttentive && isAtBottom && !isRead) client.markRead(name, headSeq);
-	}, [client, name, headSeq, isRead, isAttentive, isAtBottom]);
-
-	const latest = useRef({headSeq, isRead, unreadAfter: view.unreadAfter});
-	latest.current = {headSeq, isRead, unreadAfter: view.unreadAfter};
-	useEffect(() => {
-		const {headSeq, isRead, unreadAfter} = latest.current;
-		if (!isAttentive && isRead) actions.markUnread(headSeq);
-		else if (isAttentive && unreadAfter === headSeq) actions.markUnread(undefined);
-	}, [isAttentive, actions]);
-};
-
-const noticeShownMs = 8000;
-
-/** The newest line of the client that belongs to no room; goes by itself. */
-const Toast = ({notice}: {readonly notice: Notice | undefined}) => {
-	const [gone, setGone] = useState<string>();
-	const key = notice?.key;
-	useEffect(() => {
-		if (key === undefined) return;
-		const timer = setTimeout(() => setGone(key), noticeShownMs);
-		return () => clearTimeout(timer);
-	}, [key]);
-	const isShown = notice !== undefined && notice.key !== gone;
-	return (
-		<div className="toasts" role="status">
-			{isShown && (
-				<div className={`toast ${notice.level}`}>
-					<Words text={notice.text} />
-					<button type="button" aria-label="Dismiss" onClick={() => setGone(notice.key)}>
-						<Icon name="close" />
-					</button>
-				</div>
-			)}
-		</div>
-	);
-};
-
-interface PanelsProps {
-	readonly panel: Panel;
-	readonly session: Session;
-	readonly current: string | undefined;
-	readonly actions: Actions;
-	readonly onCommand: (text: string) => void;
-}
-
-const Panels = ({panel, session, current, actions, onCommand}: PanelsProps) => {
-	switch (panel.type) {
-		case 'palette':
-			return (
-				<Palette
-					session={session}
-					current={current}
-					initial={panel.text}
-					actions={actions}
-					onCommand={onCommand}
-				/>
-			);
-		case 'create':
-			return <CreateRoom actions={actions} />;
-		case 'invite':
-			return <InviteLink key={panel.token} room={panel.room} token={panel.token} actions={actions} />;
-		case 'stats':
-			return <StatsPanel key={panel.room} room={panel.room} session={session} actions={actions} />;
-		case 'help':
-			return <Help actions={actions} />;
-		case 'nick':
-			return (
-				<LineForm
-					title="Your name"
-					label="Others see you as"
-					initial={session.me?.nick ?? ''}
-					button="Take it"
-					problem={panel.problem}
-					maxLength={64}
-					onSubmit={actions.rename}
-					onClose={actions.close}
-				/>
-			);
-		case 'topic': {
-			const {room} = panel;
-			return (
-				<LineForm
-					title={`Topic of ${roomLabel(session.rooms.get(room) ?? {room, kind: 'public', with: undefined})}`}
-					label="What the room is about"
-					initial={session.rooms.get(room)?.topic ?? ''}
-					button="Set it"
-					problem={undefined}
-					maxLength={session.limits.topicLength}
-					onSubmit={async text => {
-						actions.setTopic(room, text);
-						return undefined;
-					}}
-					onClose={actions.close}
-				/>
-			);
-		}
-	}
-};
 
 const whole = (session: Session): Session => session;
 
@@ -192,10 +44,7 @@ export const App = ({client, onReady, onCurrent}: AppProps) => {
 	const [view, dispatch] = useReducer(reduceView, emptyView);
 	const latestView = useRef(view);
 	latestView.current = view;
-	const actions = useMemo(
-		() => createActions({client, dispatch, view: () => latestView.current, now: Date.now}),
-		[client],
-	);
+	const actions = useMemo(() => createActions({client, dispatch, view: () => latestView.current}), [client]);
 	const isNarrow = useMedia(narrow);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const field = useRef<HTMLTextAreaElement>(null);
@@ -209,7 +58,7 @@ export const App = ({client, onReady, onCurrent}: AppProps) => {
 
 	useEffect(() => onReady(actions), [onReady, actions]);
 	useEffect(() => onCurrent(view.current), [onCurrent, view.current]);
-	useReading(client, room, isAtBottom, view, actions);
+	useReading(client, room, isAtBottom, view.unreadAfter, actions);
 
 	const title = pageTitle(rooms, room);
 	useEffect(() => {

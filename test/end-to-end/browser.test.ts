@@ -203,7 +203,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 					])
 					.filter(text => invisible.test(text)),
 				width: document.documentElement.scrollWidth - window.innerWidth,
-				wide: [...document.querySelectorAll('#page *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.outerHTML.slice(0, 200)).slice(0, 5),
+				wide: [...document.querySelectorAll('#page *')]
+					.filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+					.map(e => e.outerHTML.slice(0, 200))
+					.slice(0, 5),
 			};
 		});
 		expect(found.foreign).toBe(0);
@@ -252,7 +255,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await first.ended;
 		await ben.page
 			.locator('.banner')
-			.filter({hasText: /Not connected .*Trying again in \d+ s/})
+			.filter({hasText: /Not connected: .*Trying again in \d+ s/})
 			.waitFor();
 		await ben.say('written while away');
 		await ben.page.locator('.row.pending').filter({hasText: 'waiting for the connection'}).waitFor();

@@ -79,7 +79,7 @@ export const openVisitor = async (
 	url: string,
 	options: BrowserContextOptions = {},
 ): Promise<Visitor> => {
-	const context = await browser.newContext(options);
+	const context = await browser.newContext({reducedMotion: 'reduce', ...options});
 	context.setDefaultTimeout(generousMs);
 	await context.addInitScript(watchFaults);
 	const {origin} = new URL(url);

@@ -38,7 +38,7 @@ export const Dialog = ({title, className = '', onClose, children}: DialogProps) 
 			<div className="frame">
 				<header>
 					<h2 id={titleId}>{title}</h2>
-					<button type="button" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+					<button type="button" className="shut" aria-label="Close" title="Close (Esc)" onClick={onClose}>
 						<Icon name="close" />
 					</button>
 				</header>

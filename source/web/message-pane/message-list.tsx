@@ -22,7 +22,9 @@ import {Icon} from '../panes/icons.tsx';
 import type {Jump} from '../view.ts';
 import {DayRow, EventRow, PresenceRow, UnreadRow} from './event.tsx';
 import {Message, PendingMessage} from './message.tsx';
+import {findRow, lookAtRows} from './row-elements.ts';
 import {type Row, toRows} from './rows.ts';
+import {useExpiry} from './use-expiry.ts';
 import {bottom, driftOf, type Held, type Place, sliceAt} from './window.ts';
 
 export interface MessageListProps {
@@ -38,46 +40,6 @@ export interface MessageListProps {
 	/** The reader is done with the messages: back to the field. */
 	readonly onLeave: () => void;
 }
-
-/** Drawn anew at the moment the next message of the window disappears. */
-const useExpiry = (room: RoomState, skewMs: number): number => {
-	const [now, setNow] = useState(() => Date.now());
-	const next = room.log.items.reduce(
-		(soonest, item) =>
-			item.type === 'said' && item.expiresAt !== undefined && item.expiresAt > now + skewMs
-				? Math.min(soonest, item.expiresAt)
-				: soonest,
-		Number.POSITIVE_INFINITY,
-	);
-	useEffect(() => {
-		if (next === Number.POSITIVE_INFINITY) return;
-		// A timer holds at most 2³¹ − 1 ms (HTML standard, timers).
-		const wait = Math.min(Math.max(0, next - skewMs - Date.now()), 2 ** 31 - 1);
-		const timer = setTimeout(() => setNow(Date.now()), wait);
-		return () => clearTimeout(timer);
-	}, [next, skewMs]);
-	return Math.max(now, Date.now()) + skewMs;
-};
-
-const rowElements = (pane: HTMLElement): readonly HTMLElement[] => [
-	...pane.querySelectorAll<HTMLElement>('[data-key]'),
-];
-
-const findRow = (pane: HTMLElement, key: string): HTMLElement | undefined =>
-	rowElements(pane).find(element => element.dataset.key === key);
-
-/** The rows on the screen, uppermost first. */
-const lookAtRows = (pane: HTMLElement): readonly Held[] => {
-	const edge = pane.getBoundingClientRect();
-	const held: Held[] = [];
-	for (const element of rowElements(pane)) {
-		const box = element.getBoundingClientRect();
-		if (box.bottom <= edge.top) continue;
-		if (box.top >= edge.bottom) break;
-		held.push({key: element.dataset.key ?? '', top: box.top - edge.top});
-	}
-	return held;
-};
 
 /** Where a jump goes, as soon as that row is there. */
 type Wanted = {readonly type: 'seq'; readonly seq: number} | {readonly type: 'key'; readonly key: string};
@@ -107,6 +69,7 @@ export const MessageList = (props: MessageListProps) => {
 	);
 	const [place, setPlace] = useState<Place>(bottom);
 	const [isAtBottom, setAtBottom] = useState(true);
+	const [isUnreadAbove, setUnreadAbove] = useState(false);
 	const [activeKey, setActiveKey] = useState<string>();
 	const pane = useRef<HTMLDivElement>(null);
 	const held = useRef<readonly Held[]>([]);
@@ -133,6 +96,8 @@ export const MessageList = (props: MessageListProps) => {
 		const below = scrollHeight - scrollTop - clientHeight;
 		const isEnd = slice.end === rows.length && !log.hasNewer && below < edgePixels;
 		setAtBottom(isEnd);
+		const unreadAt = keys.indexOf('unread');
+		setUnreadAbove(unreadAt !== -1 && unreadAt < keys.indexOf(held.current[0]?.key ?? ''));
 		if (isEnd) {
 			moveTo(undefined);
 		} else if (hasScrolled) {
@@ -350,6 +315,17 @@ export const MessageList = (props: MessageListProps) => {
 				)}
 				<ol>{drawn.map(draw)}</ol>
 			</section>
+			{isUnreadAbove && (
+				<button
+					type="button"
+					className="to-unread"
+					title="Alt+U"
+					onClick={() => actions.jump({type: 'unread', room: room.room})}
+				>
+					<Icon name="up" />
+					First unread
+				</button>
+			)}
 			{!isAtBottom && (
 				<button
 					type="button"

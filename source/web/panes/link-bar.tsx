@@ -17,7 +17,7 @@ const Waiting = ({link}: {readonly link: Extract<Link, {type: 'waiting'}>}) => {
 	// Only the first words are announced: a countdown read aloud each second helps nobody.
 	return (
 		<>
-			<span>Not connected ({oneLine(link.reason)}). </span>
+			<span>Not connected: {oneLine(link.reason).replace(/[.]$/, '')}. </span>
 			<span aria-hidden="true">Trying again in {seconds} s.</span>
 		</>
 	);

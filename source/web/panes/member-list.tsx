@@ -24,18 +24,18 @@ export const MemberList = memo(({members, memberCount, owner, me, children, acti
 				{members.map(person => (
 					<li key={person.id}>
 						{person.id === me?.id ? (
-							<span className="self">
+							<span className="entry">
 								<Nick person={person} /> <span className="quiet">you</span>
 							</span>
 						) : (
 							<button
-							type="button"
-							aria-label={`${oneLine(person.nick)}${person.id === owner?.id ? ' made it' : ''}: write to them`}
-							title={`Write to ${oneLine(person.nick)}`}
+								type="button"
+								aria-label={`${oneLine(person.nick)}${person.id === owner?.id ? ' made it' : ''}: write to them`}
+								title={`Write to ${oneLine(person.nick)}`}
 								onClick={() => actions.openDirect(person)}
 							>
 								<Nick person={person} />
-									{person.id === owner?.id && <span className="quiet"> made it</span>}
+								{person.id === owner?.id && <span className="quiet"> made it</span>}
 							</button>
 						)}
 					</li>

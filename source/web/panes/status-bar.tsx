@@ -41,7 +41,7 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 			<span className="visually-hidden">Your nick: </span>
 			{session.me === undefined ? '…' : oneLine(session.me.nick)}
 		</button>
-		<span className="where">{room === undefined ? '' : `@${roomLabel(room)}`}</span>
+		<span className="where">{room === undefined ? '' : `@${roomLabel(room).replace(/^@/, '')}`}</span>
 		<span className={`link link-${session.link.type}`}>
 			<span className="visually-hidden">Connection: </span>
 			{linkWord(session)}

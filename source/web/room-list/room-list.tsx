@@ -37,7 +37,7 @@ const Group = (props: RoomListProps & {readonly title: string}) => (
 				<li key={room.room}>
 					<button
 						type="button"
-						className={room.unread > 0 ? 'unread' : ''}
+						className={room.unread > 0 ? 'entry unread' : 'entry'}
 						aria-current={room.room === props.current ? 'page' : undefined}
 						title={room.topic === '' ? undefined : room.topic}
 						onClick={() => props.actions.enter(room.room)}

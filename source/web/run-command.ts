@@ -1,0 +1,244 @@
+/** Does what a slash command says, in the room it was typed in. */
+import type {Client} from '../client/client.ts';
+import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
+import type {InviteInfo, Person} from '../protocol/frames.ts';
+import {nameKey} from '../protocol/limits.ts';
+import type {Actions} from './actions.ts';
+import type {Command, Reference} from './composer/slash-command.ts';
+import {clockTime, day} from './format.ts';
+import {orderRooms} from './room-list/rooms.ts';
+import type {ViewEvent} from './view.ts';
+
+export interface CommandContext {
+	readonly client: Client;
+	readonly actions: Actions;
+	readonly dispatch: (event: ViewEvent) => void;
+	readonly tell: (room: string | undefined, text: string, level?: Notice['level']) => void;
+	/** Lets a request run; what the server refuses is told in the room. */
+	readonly attempt: (room: string | undefined, request: Promise<unknown>) => void;
+	readonly say: (
+		room: string,
+		text: string,
+		more?: {readonly replyTo?: number; readonly expiresInSeconds?: number},
+	) => void;
+}
+
+const saidIn = (room: RoomState): readonly SaidItem[] =>
+	room.log.items.filter(item => item.type === 'said').filter(item => item.deletedAt === undefined);
+
+/** The message a command speaks of. */
+export const findSaid = (
+	room: RoomState,
+	which: Reference,
+	fits: (item: SaidItem) => boolean,
+): SaidItem | undefined => {
+	const items = saidIn(room);
+	switch (which.type) {
+		case 'seq':
+			return items.find(item => item.seq === which.seq);
+		case 'back':
+			return items.filter(fits).at(-which.count);
+		case 'nick':
+			return items.findLast(item => nameKey(item.from.nick) === nameKey(which.nick));
+		case 'last':
+			return items.findLast(fits);
+	}
+};
+
+const inviteLine = ({invite, at, usesLeft, expiresAt}: InviteInfo): string => {
+	const uses = usesLeft === undefined ? 'any number of uses' : `${usesLeft} left`;
+	const until = expiresAt === undefined ? '' : `, until ${day(expiresAt)} ${clockTime(expiresAt)}`;
+	return `${invite}: made ${day(at)} ${clockTime(at)}, ${uses}${until}`;
+};
+
+const about = (
+	{tell}: CommandContext,
+	room: RoomState,
+	which: Reference,
+	fits: (item: SaidItem) => boolean,
+	act: (item: SaidItem) => void,
+) => {
+	const item = findSaid(room, which, fits);
+	if (item === undefined) tell(room.room, 'There is no such message here.');
+	else act(item);
+};
+
+const personNamed = (session: Session, nick: string): Person | undefined => {
+	const wanted = nameKey(nick);
+	for (const room of session.rooms.values()) {
+		const person = [...room.members, ...(room.with === undefined ? [] : [room.with])].find(
+			member => nameKey(member.nick) === wanted,
+		);
+		if (person !== undefined) return person;
+	}
+	return undefined;
+};
+
+/** A direct message to somebody whose id is not known here: the server knows the nick. */
+const message = async (nick: string, text: string, {client, actions}: CommandContext): Promise<void> => {
+	const draft = client.post({to: nick}, text);
+	try {
+		const {room} = await client.receipt(draft);
+		actions.enter(await client.join(room));
+	} catch (error) {
+		// It belongs to no room in which it could be seen waiting.
+		client.drop(draft);
+		throw new Error(
+			`Not sent to ${nick}: ${error instanceof Error ? error.message : error} You wrote: ${text}`,
+		);
+	}
+};
+
+export const runCommand = (command: Command, room: RoomState, context: CommandContext): void => {
+	const {client, actions, dispatch, tell, attempt, say} = context;
+	const name = room.room;
+	switch (command.type) {
+		case 'say':
+			say(name, command.text, {
+				...(command.expiresInSeconds !== undefined && {expiresInSeconds: command.expiresInSeconds}),
+			});
+			break;
+		case 'join':
+			void actions.join(command.room);
+			break;
+		case 'leave': {
+			const wanted = command.room;
+			const found =
+				wanted === undefined
+					? room
+					: orderRooms(client.session()).find(one => nameKey(one.room) === nameKey(wanted));
+			if (found === undefined) tell(name, `You are not in a room ${wanted}.`);
+			else actions.leave(found.room);
+			break;
+		}
+		case 'go':
+			dispatch({type: 'opened', panel: {type: 'palette', text: command.text}});
+			break;
+		case 'rooms':
+			dispatch({type: 'opened', panel: {type: 'palette', text: '#'}});
+			break;
+		case 'search':
+			dispatch({type: 'opened', panel: {type: 'palette', text: `?${command.query}`}});
+			break;
+		case 'create':
+			attempt(name, actions.create(command.room, command.isPrivate));
+			break;
+		case 'invite':
+			attempt(
+				name,
+				actions.invite(name, command.uses, command.expiresInSeconds).then(token => {
+					if (token !== undefined) dispatch({type: 'opened', panel: {type: 'invite', room: name, token}});
+				}),
+			);
+			break;
+		case 'invites':
+			attempt(
+				name,
+				client.ask({type: 'invites', room: name}).then(({invites}) => {
+					const lines = invites.map(inviteLine).join('\n');
+					tell(name, lines === '' ? 'There are no invites.' : lines, 'info');
+				}),
+			);
+			break;
+		case 'revoke':
+			attempt(
+				name,
+				client
+					.ask({type: 'revoke', room: name, invite: command.invite})
+					.then(() => tell(name, `Invite ${command.invite} opens nothing any more.`, 'info')),
+			);
+			break;
+		case 'nick':
+			attempt(
+				name,
+				actions.rename(command.nick).then(problem => {
+					if (problem !== undefined) tell(name, problem);
+				}),
+			);
+			break;
+		case 'topic':
+			attempt(name, client.ask({type: 'topic', room: name, text: command.text}));
+			break;
+		case 'msg': {
+			const person = personNamed(client.session(), command.nick);
+			if (command.text !== undefined) attempt(name, message(command.nick, command.text, context));
+			else if (person !== undefined) actions.openDirect(person);
+			else tell(name, `Nobody called ${command.nick} is in your rooms: write /msg ${command.nick} TEXT.`);
+			break;
+		}
+		case 'edit':
+			about(
+				context,
+				room,
+				command.which,
+				item => item.isMine,
+				item => {
+					if (command.text === '') actions.startEdit(item, name);
+					else attempt(name, client.ask({type: 'edit', room: name, seq: item.seq, text: command.text}));
+				},
+			);
+			break;
+		case 'delete':
+			about(
+				context,
+				room,
+				command.which,
+				item => item.isMine,
+				item => attempt(name, client.ask({type: 'delete', room: name, seq: item.seq})),
+			);
+			break;
+		case 'reply':
+			about(
+				context,
+				room,
+				command.which,
+				item => !item.isMine,
+				item => say(name, command.text, {replyTo: item.seq}),
+			);
+			break;
+		case 'react':
+			about(
+				context,
+				room,
+				command.which,
+				() => true,
+				item => actions.react(item, name, command.emoji),
+			);
+			break;
+		case 'stats':
+			dispatch({type: 'opened', panel: {type: 'stats', room: command.ofServer ? undefined : name}});
+			break;
+		case 'moderate': {
+			const {action, nick, seconds, reason} = command;
+			const frame = {type: 'moderate', room: name, nick, action} as const;
+			attempt(
+				name,
+				client.ask({
+					...frame,
+					...(seconds !== undefined && {seconds}),
+					...(reason !== undefined && {reason}),
+				}),
+			);
+			break;
+		}
+		case 'slow':
+			attempt(name, client.ask({type: 'configure', room: name, slowSeconds: command.seconds}));
+			break;
+		case 'expire':
+			attempt(name, client.ask({type: 'configure', room: name, expiresInSeconds: command.seconds}));
+			break;
+		case 'names':
+			tell(name, room.members.map(({nick}) => nick).join(', '), 'info');
+			break;
+		case 'help':
+			dispatch({type: 'opened', panel: {type: 'help'}});
+			break;
+		case 'reconnect':
+			client.reconnect();
+			break;
+		case 'markRead':
+			client.markRead(name, room.headSeq);
+			dispatch({type: 'unreadMarked', after: undefined});
+			break;
+	}
+};
