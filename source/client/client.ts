@@ -249,6 +249,7 @@ export const createClient = (options: ClientOptions): Client => {
 	};
 
 	const settle = (): void => {
+		keepNick();
 		keepOutbox();
 		sender.pump();
 		fillGaps();
@@ -279,14 +280,22 @@ export const createClient = (options: ClientOptions): Client => {
 
 	// — the connection —
 
-	/** The server did not know our secret: it has forgotten us, and we begin anew. */
-	let isSecretRefused = false;
+	/** The secret the last `hello` brought. */
+	let presented: string | undefined;
+	/** One the server did not know: it has forgotten us, and we begin anew. */
+	let refusedSecret: string | undefined;
+
+	const usableSecret = (): string | undefined => {
+		const secret = keepsake.readSecret();
+		return secret === refusedSecret ? undefined : secret;
+	};
 
 	const connection = createConnection({
 		transport,
 		clock,
 		hello() {
-			const secret = isSecretRefused ? undefined : keepsake.readSecret();
+			const secret = usableSecret();
+			presented = secret;
 			// A user that is known comes back under the nick it has, unless another one is wished for.
 			const nick = wishedNick ?? (secret === undefined ? session.me?.nick : undefined);
 			return {
@@ -296,11 +305,14 @@ export const createClient = (options: ClientOptions): Client => {
 				...(name !== undefined && {client: name}),
 			};
 		},
-		onRefused(error) {
-			const hadSecret = !isSecretRefused && keepsake.readSecret() !== undefined;
-			if (error.code !== 'unauthorized' || !hadSecret || keepsake.isSecretFixed) return false;
-			isSecretRefused = true;
-			return true;
+		onRefused({code}) {
+			if (keepsake.isSecretFixed) return false;
+			if (code === 'unauthorized' && presented !== undefined) {
+				refusedSecret = presented;
+				return true;
+			}
+			// Another program of ours may have been made that user anew, a moment before us.
+			return code === 'nick_taken' && presented === undefined && usableSecret() !== undefined;
 		},
 		onState(state) {
 			// The welcome itself tells the session that the link is up.
@@ -372,8 +384,8 @@ export const createClient = (options: ClientOptions): Client => {
 	};
 
 	const welcomed = (frame: ServerFrameOf<'welcome'>): void => {
-		if (isSecretRefused && frame.secret !== undefined) {
-			isSecretRefused = false;
+		if (refusedSecret !== undefined && frame.secret !== undefined) {
+			refusedSecret = undefined;
 			note(
 				undefined,
 				`The server did not know this user any more; it takes you for a new one, ${frame.user.nick}.`,
@@ -381,6 +393,7 @@ export const createClient = (options: ClientOptions): Client => {
 			);
 		}
 		if (frame.secret !== undefined) keepSecret(frame.secret);
+		keepNick();
 		wishedNick = undefined;
 		sender.begin();
 		pager.begin();
@@ -395,6 +408,20 @@ export const createClient = (options: ClientOptions): Client => {
 			keepsake.writeSecret(secret);
 		} catch (error) {
 			note(undefined, `Who you are on this server could not be kept: ${messageOf(error)}`, 'error');
+		}
+	};
+
+	let keptNick: string | undefined;
+
+	/** It finds the secret again the next time that nick is wished for. */
+	const keepNick = (): void => {
+		const nick = session.me?.nick;
+		if (nick === undefined || nick === keptNick) return;
+		keptNick = nick;
+		try {
+			keepsake.writeNick?.(nick);
+		} catch {
+			// That nothing can be kept was said when the secret could not be.
 		}
 	};
 

@@ -10,6 +10,8 @@ export interface Keepsake {
 	/** The secret this server gave, or undefined where there is none yet. */
 	readSecret(): string | undefined;
 	writeSecret(secret: string): void;
+	/** The nick one has there now: told on every welcome and when it changes. */
+	writeNick?(nick: string): void;
 	/** Drafts that were not receipted when the client last ended. */
 	readOutbox(): readonly Draft[];
 	/** Called whenever the drafts that wait change; durable when it returns. */

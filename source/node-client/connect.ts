@@ -19,7 +19,7 @@ import {wsTransport} from './ws-transport.ts';
 export interface ConnectOptions {
 	/** `host`, `host:port`, `http(s)://…`, `ws(s)://…`, or a private room's link with its `#TOKEN`. */
 	readonly url: string;
-	/** Taken if it is free; without, the nick this program had before, or one the server makes up. */
+	/** Who one is: a user of this nick that is kept, else a new one. Without, who one was last on this server. */
 	readonly nick?: string;
 	/** Rooms to be in, now and after every reconnection. */
 	readonly rooms?: readonly string[];
@@ -49,6 +49,7 @@ const keepsakeOf = (options: ConnectOptions, {key}: ServerAddress): Keepsake => 
 	return fileKeepsake({
 		folder: options.stateFolder ?? stateFolder(process.env),
 		key,
+		...(options.nick !== undefined && {nick: options.nick}),
 		...(secret !== undefined && {secret}),
 		warn: options.warn ?? warnOnStderr,
 	});

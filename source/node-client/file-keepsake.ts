@@ -1,7 +1,10 @@
 /**
- * The keepsake as files, per server: `secret` says who one is there, an `outbox-….json` what one has not managed
- * to say. Folders are 0700, files 0600, each written beside its place and then moved into it, so that it is never
- * half there.
+ * The keepsake as files: per server a folder for each user one is there, with the `secret` that proves it, the `nick`
+ * by which it is found again, and an `outbox-….json` of what one has not managed to say. Folders are 0700, files 0600,
+ * each written beside its place and then moved into it, so that it is never half there.
+ *
+ * A nick that is wished for is the user who has it; without a wish one is who one was last. So two people can be
+ * tried on one machine, and a bot never becomes the person whose machine it runs on.
  *
  * Several programs may be on one server at once. Each writes an outbox of its own, named after the process; the
  * outbox of a process that is gone is taken over by the next that starts, by renaming it, which only one of them can do.
@@ -23,12 +26,15 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type {Keepsake} from '../client/keepsake.ts';
 import type {Draft} from '../client/session/state.ts';
+import {nameKey} from '../protocol/limits.ts';
 
 export interface FileKeepsakeOptions {
 	/** The state folder. */
 	readonly folder: string;
 	/** The server's, from `parseServerUrl`. */
 	readonly key: string;
+	/** The nick that is wished for; without, one is who one was last on this server. */
+	readonly nick?: string;
 	/** A secret given by hand (`TERMCHAT_SECRET`): it is used as it is and never written. */
 	readonly secret?: string;
 	/** Takes one sentence about a file that was not as it should be. */
@@ -56,9 +62,11 @@ const outboxSchema = v.array(draftSchema);
 /** Outboxes that keepsakes of this very process hold. */
 const heldHere = new Set<string>();
 
-export const fileKeepsake = ({folder, key, secret, warn}: FileKeepsakeOptions): FileKeepsake => {
+export const fileKeepsake = ({folder, key, nick, secret, warn}: FileKeepsakeOptions): FileKeepsake => {
+	const server = path.join(folder, key);
 	// What one user could not say must not be said by another.
-	const home = path.join(folder, key, ...(secret === undefined ? [] : [`as-${fingerprint(secret)}`]));
+	const who = secret === undefined ? whoIs(server, nick) : `script-${fingerprint(secret)}`;
+	const home = path.join(server, who);
 	const secretFile = path.join(home, 'secret');
 	const outboxFile = path.join(home, outboxName(process.pid));
 	let knownSecret: string | undefined;
@@ -141,7 +149,13 @@ export const fileKeepsake = ({folder, key, secret, warn}: FileKeepsakeOptions): 
 			knownSecret = next;
 			if (!isOthers) writeWhole(secretFile, `${next}\n`);
 		},
+		writeNick(next) {
+			if (secret !== undefined) return;
+			writeWhole(path.join(home, nickName), `${next}\n`);
+			writeWhole(path.join(server, lastName), `${who}\n`);
+		},
 		readOutbox() {
+			heldHere.add(outboxFile);
 			const own = readDrafts(outboxFile);
 			const taken = takeOver();
 			const drafts = new Map(
@@ -165,6 +179,26 @@ export const fileKeepsake = ({folder, key, secret, warn}: FileKeepsakeOptions): 
 };
 
 // — names —
+
+const nickName = 'nick';
+/** Names the folder of who one was last. */
+const lastName = 'last';
+const whoPattern = /^who-[0-9a-f]{8}$/;
+
+/** The folder of the user who has this nick, or (without one) of who one was last; a new one where there is none. */
+const whoIs = (server: string, nick: string | undefined): string => {
+	const known = namesIn(server).filter(name => whoPattern.test(name));
+	const lineOf = (file: string): string | undefined => readIfThere(path.join(server, file), () => {})?.trim();
+	const last = lineOf(lastName);
+	// Of two who had the nick one after the other, it is the one who was here last.
+	const inOrder = known.sort((one, other) => Number(other === last) - Number(one === last));
+	const found = inOrder.find(name => {
+		if (nick === undefined) return name === last;
+		const theirs = lineOf(path.join(name, nickName));
+		return theirs !== undefined && nameKey(theirs) === nameKey(nick);
+	});
+	return found ?? `who-${randomBytes(4).toString('hex')}`;
+};
 
 const fingerprint = (secret: string): string =>
 	createHash('sha256').update(secret).digest('hex').slice(0, 12);

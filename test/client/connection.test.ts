@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {forgetfulKeepsake} from '../../source/client/keepsake.ts';
+import type {RequestId} from '../../source/protocol/frames.ts';
 import {scriptForTest, welcomeFrame} from '../support/scripted-server.ts';
 
 describe('the greeting', () => {
@@ -76,6 +78,21 @@ describe('the greeting', () => {
 		await script.say(welcomeFrame({...(fresh.id !== undefined && {id: fresh.id}), secret: 'new'}));
 		expect(script.client.session().notices.at(-1)?.text).toMatch(/did not know/);
 	});
+});
+
+test('a nick taken by another program of ours, which was quicker to begin anew, is ours', async () => {
+	const keepsake = forgetfulKeepsake('old');
+	const script = scriptForTest({keepsake});
+	await script.pass();
+	const refuse = (id: RequestId | undefined, code: string) =>
+		script.say({type: 'error', ...(id !== undefined && {id}), code, message: 'No.'});
+	await refuse(script.take('hello').id, 'unauthorized');
+	await script.pass(10);
+	const {id} = script.take('hello');
+	keepsake.writeSecret('new');
+	await refuse(id, 'nick_taken');
+	await script.pass(10);
+	expect(script.take('hello')).toMatchObject({secret: 'new'});
 });
 
 describe('the link', () => {

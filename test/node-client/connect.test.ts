@@ -56,6 +56,17 @@ test('a bot that comes again is who it was', async () => {
 	expect(second.session().me).toEqual(me);
 });
 
+test('two nicks on one machine are two people', async () => {
+	const {bot, folder} = await world();
+	const home = {stateFolder: folder.at('home')};
+	const [ann, bob] = [await bot('ann', home), await bot('bob', home)];
+	expect(ann.session().me?.nick).toBe('ann');
+	expect(bob.session().me?.nick).toBe('bob');
+	expect(bob.session().me?.id).not.toBe(ann.session().me?.id);
+	const again = await bot('ann', home);
+	expect(again.session().me).toEqual(ann.session().me);
+});
+
 test('a nick that is taken and an address that is none are errors that say so', async () => {
 	const {bot, folder} = await world();
 	await bot('ann');

@@ -3,7 +3,11 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Draft} from '../../source/client/session/state.ts';
-import {type FileKeepsake, fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {
+	type FileKeepsake,
+	type FileKeepsakeOptions,
+	fileKeepsake,
+} from '../../source/node-client/file-keepsake.ts';
 import {stateFolder} from '../../source/node-client/state-folder.ts';
 import {makeFolder} from '../support/folder.ts';
 
@@ -26,12 +30,19 @@ const world = () => {
 	return {
 		folder,
 		warnings,
-		home: folder.at('state', 'host_8080'),
-		open(secret?: string): FileKeepsake {
+		server: folder.at('state', 'host_8080'),
+		home: folder.at('state', 'host_8080', 'who-00000001'),
+		/** As somebody who was here before, unless said otherwise. */
+		open(more: Partial<FileKeepsakeOptions> = {}): FileKeepsake {
+			const last = folder.at('state', 'host_8080', 'last');
+			if (!existsSync(last)) {
+				mkdirSync(folder.at('state', 'host_8080', 'who-00000001'), {recursive: true});
+				writeFileSync(last, 'who-00000001\n');
+			}
 			const keepsake = fileKeepsake({
 				folder: folder.at('state'),
 				key: 'host_8080',
-				...(secret !== undefined && {secret}),
+				...more,
 				warn: text => warnings.push(text),
 			});
 			opened.push(keepsake);
@@ -147,18 +158,39 @@ test('a secret another program was given meanwhile is not overwritten', () => {
 	expect(open().readSecret()).toBe('third');
 });
 
+test('each nick is a user of its own, and without one it is who was here last', () => {
+	const {open, folder} = world();
+	const at = (nick?: string): FileKeepsake => open({folder: folder.at('fresh'), ...(nick && {nick})});
+	for (const nick of ['ann', 'bob', '..']) {
+		const keepsake = at(nick);
+		expect(keepsake.readSecret()).toBeUndefined();
+		keepsake.writeSecret(`secret of ${nick}`.replaceAll(' ', '-'));
+		keepsake.writeNick?.(nick);
+	}
+	expect(at('Ann').readSecret()).toBe('secret-of-ann');
+	expect(at('bob').readSecret()).toBe('secret-of-bob');
+	expect(at().readSecret()).toBe('secret-of-..');
+	// Who takes another nick is found by that.
+	at('bob').writeNick?.('robert');
+	expect(at('robert').readSecret()).toBe('secret-of-bob');
+	expect(at('bob').readSecret()).toBeUndefined();
+	expect(at().readSecret()).toBe('secret-of-bob');
+});
+
 test('a secret given by hand is never written, and its outbox is its own', () => {
 	const {open, home} = world();
 	const mine = open();
 	mine.writeOutbox([draft('mine')]);
 	mine.release();
-	const script = open('given');
+	const script = open({secret: 'given'});
 	expect(script).toMatchObject({isSecretFixed: true});
 	expect(script.readSecret()).toBe('given');
 	script.writeSecret('other');
 	expect(script.readSecret()).toBe('given');
 	expect(script.readOutbox()).toEqual([]);
+	script.writeNick?.('robo');
 	expect(existsSync(path.join(home, 'secret'))).toBe(false);
+	expect(existsSync(path.join(home, 'nick'))).toBe(false);
 });
 
 test('a folder that cannot be written is an error with its name, when something is to be kept', () => {
