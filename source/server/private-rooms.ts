@@ -183,8 +183,8 @@ export const listInvites = (
 ): Refusal | undefined => {
 	const record = ownPrivateRoom(state, resident, request.room);
 	if (record instanceof Refusal) return record;
-	const invites = state.store
-		.invites(record.room, state.clock.now())
+	const invites = [...state.store.invites(record.room, state.clock.now())]
+		.sort((one, other) => one.at - other.at)
 		.map(({invite: handle, at, usesLeft, expiresAt}) => ({
 			invite: handle,
 			at,

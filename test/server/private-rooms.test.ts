@@ -123,6 +123,7 @@ test('invitations are listed without their tokens, and revoked by who issued the
 	const bob = await world.arrive('bob');
 	const eve = await world.arrive('eve');
 	for (const guest of [bob, eve]) await guest.say('join', {token});
+	await world.pass(1);
 	const issued = await inviteFrom(bob, room, {uses: 3});
 	await ann.say('invites', {room, id: 1});
 	const {invites} = ann.last('invites');
