@@ -319,7 +319,7 @@ describe('a full disk', () => {
 		const kept: Entry[] = [];
 		for (let turn = 0; ; turn++) {
 			const drafts = Array.from({length: 5}, (_, index) =>
-				message(`${turn} ${index} ${'x'.repeat(3000)}`, {draft: `d${turn}-${index}`}),
+				message(`${turn} ${index} ${'x'.repeat(1000 * index)}`, {draft: `d${turn}-${index}`}),
 			);
 			const outcomes = await Promise.allSettled(drafts.map(draft => store.append(draft)));
 			const [first] = outcomes;
@@ -407,34 +407,35 @@ describe('what has expired', () => {
 					return seed % limit;
 				};
 				let count = 0;
-				for (let round = 0; round < 20; round++) {
+				/** When each of them expires, by its number. */
+				const ends = new Map<number, number>();
+				for (let round = 0; round < 25; round++) {
 					const drafts = Array.from({length: 120}, (): EntryDraft => {
 						const more = {room: rooms[below(3)] ?? 'dev', at: noon + count, draft: `draft-${count}`};
-						if (++count % 3 !== 0) return message(`ordinary ${'y'.repeat(below(900))}`, more);
-						const expiresAt = noon + 1_000_000 + below(40);
-						return message(`secretword${count} ${'z'.repeat(below(4000))} lastword${count}`, {
-							...more,
-							expiresAt,
-						});
+						if (++count % 3 === 0) return message(`ordinary ${'y'.repeat(below(900))}`, more);
+						// Short and long, and in no order of their going: so pages are split and joined again.
+						const filling = 'z'.repeat(below(count % 10 === 0 ? 6000 : 300));
+						const expiresAt = noon + 1_000_000 + (round + below(8)) * 1000;
+						ends.set(count, expiresAt);
+						return message(`secretword${count} ${filling} lastword${count}`, {...more, expiresAt});
 					});
 					const said = await say(store, ...drafts);
 					const changes = said.flatMap(({entry}, index): readonly EntryDraft[] => {
 						const {room, seq} = entry;
 						const change = {room, at: noon + count, from: {id: 'a', nick: 'ann'}, target: seq};
-						const isSecret = entry.type === 'message' && entry.expiresAt !== undefined;
-						if (index % 7 === 0) {
-							return [
-								{
-									type: 'edited',
-									...change,
-									text: isSecret ? `secretword edited ${'e'.repeat(below(900))}` : 'plain',
-								},
-							];
-						}
+						const number = entry.type === 'message' ? /^secretword\d+/.exec(entry.text)?.[0] : undefined;
+						const text = number === undefined ? 'plain' : `${number} edited ${'e'.repeat(below(900))}`;
+						if (index % 7 === 0) return [{type: 'edited', ...change, text}];
 						return index % 11 === 0 ? [{type: 'deleted', ...change}] : [];
 					});
 					await say(store, ...changes);
-					await store.expire(noon + 1_000_000 + below(40));
+					const now = noon + 1_000_000 + round * 1000;
+					await store.expire(now);
+					const seen = rawBytes(file).matchAll(/(?:secretword|lastword)(\d+)/g);
+					const late = [...seen]
+						.map(([, number]) => Number(number))
+						.filter(number => (ends.get(number) ?? 0) <= now);
+					expect(late).toEqual([]);
 				}
 				expect(rawBytes(file)).toContain('ordinary');
 				await store.expire(noon + 2_000_000);
@@ -448,6 +449,52 @@ describe('what has expired', () => {
 });
 
 describe('the file', () => {
+	test('lists no word that nobody says any more', async () => {
+		const file = newFile();
+		const count = (): unknown => {
+			const {DatabaseSync} = loadSqlite();
+			const db = new DatabaseSync(file, {readOnly: true});
+			const words = ['apple', 'banana', 'cherry', 'damson', 'elder'];
+			const rows = words.map(word => [
+				db.prepare('SELECT count(*) AS count FROM terms WHERE term = ?').get(word)?.count,
+				db.prepare('SELECT count(*) AS count FROM words WHERE words MATCH ?').get(`"${word}"`)?.count,
+			]);
+			db.close();
+			return rows;
+		};
+		await withStore({path: file, indexAtOnce: true}, async store => {
+			const change = {room: 'dev', at: noon, from: {id: 'a', nick: 'ann'}};
+			await say(
+				store,
+				message('apple'),
+				message('banana'),
+				message('cherry banana'),
+				message('damson'),
+				message('elder'),
+			);
+			expect(count()).toEqual([
+				[1, 1],
+				[1, 2],
+				[1, 1],
+				[1, 1],
+				[1, 1],
+			]);
+			await say(
+				store,
+				{type: 'edited', ...change, target: 3, text: 'elder'},
+				{type: 'deleted', ...change, target: 4},
+			);
+			while (await store.prune({maxEntries: 6}, noon));
+			expect(count()).toEqual([
+				[0, 0],
+				[1, 1],
+				[0, 0],
+				[0, 0],
+				[1, 2],
+			]);
+		});
+	});
+
 	test('gives space back after much of it was removed', async () => {
 		const file = newFile();
 		await withStore({path: file, sync: 'normal'}, async store => {
