@@ -153,9 +153,9 @@ const boxPath = (text: string, column: number, row: number, columns: number): st
 		`M${rounded(middle.x)} ${rounded(middle.y)}L${rounded(x)} ${rounded(y)}`;
 	return [
 		up > 0 && to(middle.x, top(row)),
-		right > 0 && to(left(column + columns), middle.y),
+		right > 0 && to(Math.round(left(column + columns)), middle.y),
 		down > 0 && to(middle.x, top(row + 1)),
-		leftArm > 0 && to(left(column), middle.y),
+		leftArm > 0 && to(Math.round(left(column)), middle.y),
 	]
 		.filter(part => part !== false)
 		.join('');
@@ -199,10 +199,7 @@ const mergePaths = (drawn: readonly string[]): string[] => {
 		if (path === undefined || look === undefined) others.push(one);
 		else paths.set(look, (paths.get(look) ?? '') + path);
 	}
-	return [
-		...others,
-		...[...paths].map(([look, path]) => `<path d="${path}" fill="none" stroke-linecap="square"${look}/>`),
-	];
+	return [...others, ...[...paths].map(([look, path]) => `<path d="${path}" fill="none"${look}/>`)];
 };
 
 /** The whole screen in a window's frame. */

@@ -3,7 +3,7 @@
  * lines, and one of them in a terminal. The clock is ours, so that the picture is the same each time it is made.
  * Build first.
  */
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {makeFolder} from '../test/support/folder.ts';
 import {cliPath, personEnvironment, projectFolder, startServer} from '../test/support/process.ts';
@@ -15,9 +15,21 @@ const [columns, rows] = [104, 27];
 const folder = makeFolder();
 const clockFile = folder.at('clock');
 
-/** Loaded into server and client alike: their wall clock is what stands in the file. */
-const clockModule = `
+/**
+ * Loaded into server and client alike: their wall clock is what stands in the file, and chance is a count, so that
+ * people have the same ids and with them the same colours each time.
+ */
+const fateModule = `
+import crypto from 'node:crypto';
 import {readFileSync} from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
+let drawn = 0;
+crypto.randomBytes = length => {
+	const bytes = [];
+	while (bytes.length < length) bytes.push(...crypto.createHash('sha256').update(String(drawn++)).digest());
+	return Buffer.from(bytes.slice(0, length));
+};
+syncBuiltinESMExports();
 const now = () => Number(readFileSync(${JSON.stringify(clockFile)}, 'utf8'));
 const RealDate = Date;
 globalThis.Date = class extends RealDate {
@@ -25,14 +37,18 @@ globalThis.Date = class extends RealDate {
 	static now() { return now(); }
 };
 `;
-const clockPath = folder.at('clock.mjs');
-writeFileSync(clockPath, clockModule);
+const fatePath = folder.at('fate.mjs');
+writeFileSync(fatePath, fateModule);
 
-const setClock = (time: string) => writeFileSync(clockFile, String(Date.parse(`2026-09-22T${time}Z`)));
+/** In one step: whoever reads it meanwhile must not find it empty. */
+const setClock = (time: string) => {
+	writeFileSync(`${clockFile}.new`, String(Date.parse(`2026-09-22T${time}Z`)));
+	renameSync(`${clockFile}.new`, clockFile);
+};
 setClock('09:10:00');
 
 const env = (person: string) =>
-	personEnvironment(folder.at(person), {NODE_OPTIONS: `--import=${clockPath}`, COLORTERM: 'truecolor'});
+	personEnvironment(folder.at(person), {NODE_OPTIONS: `--import=${fatePath}`, COLORTERM: 'truecolor'});
 
 const server = await startServer(['--rate-limit', 'off'], {env: env('operator')});
 const people = new Map<string, WireClient>();
@@ -70,6 +86,7 @@ await enter('bob', 'dev', 'ops', 'random');
 await enter('carol_w', 'dev');
 await enter('dmitri', 'dev', 'random');
 await enter('hal', 'dev');
+await personNamed('alice').next('presence', ({joined}) => joined.some(({nick}) => nick === 'hal'));
 personNamed('alice').say({type: 'topic', id: 1, room: 'dev', text: 'release 2.1, freeze Friday'});
 await personNamed('alice').next('topic');
 await say('09:14:00', 'alice', 'dev', 'morning, build is green again');
@@ -92,21 +109,24 @@ const you = openTerminal({
 });
 
 try {
-	await you.waitFor(/ann@#\S+.*\bup\b/);
+	await you.waitFor(
+		shown => /ann@#\S+.*\bup\b/.test(shown) && you.modes().mouse !== 'none',
+		'that ann is seated',
+	);
 	you.type(`/go dev${keys.enter}`);
 	await you.waitFor(/ann@#dev/);
 	await you.waitFor('timer leak');
 	you.type(`good find, thank you${keys.enter}`);
 	await you.waitFor('good find');
-	you.type(`/go random${keys.enter}`);
-	await you.waitFor(/ann@#random/);
-
 	setClock('09:17:00');
 	await enter('erin', 'dev');
 	await enter('frank', 'dev');
 	await enter('gina', 'dev');
 	await personNamed('hal').close();
-	await personNamed('alice').next('presence', ({left}) => left.some(({nick}) => nick === 'hal'));
+	await you.waitFor('-hal');
+	you.type(`/go random${keys.enter}`);
+	await you.waitFor(/ann@#random/);
+
 	await say('09:18:00', 'dmitri', 'dev', '/me is rolling out 2.1-rc3 to staging');
 	await say('09:20:00', 'bob', 'dev', 'p99 on staging went from 40 to 210 ms');
 	await say('09:21:00', 'alice', 'dev', '@ann ping? can you check the dashboard');
@@ -125,7 +145,7 @@ try {
 	personNamed('bob').say({type: 'typing', room: 'dev'});
 	await you.waitFor(/bob is typing/);
 	you.type('so the fix is to ');
-	const screen = await you.waitFor(/> so the fix is to/);
+	const screen = await you.waitFor(/^. so the fix is to/m);
 	mkdirSync(path.join(projectFolder, 'docs'), {recursive: true});
 	writeFileSync(
 		path.join(projectFolder, 'docs', 'screen.svg'),

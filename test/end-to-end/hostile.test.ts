@@ -87,36 +87,34 @@ describe('a stranger says every hostile thing there is', () => {
 		expectTamed(terminal);
 	});
 
+	const asNickAndTopic = (corpus: typeof hostile) =>
+		corpus.flatMap(({text}) => {
+			const short = text.slice(0, 60);
+			const entry = {room: 'dev', at: 1_790_000_000_000};
+			return [
+				(seq: number) => ({
+					...entry,
+					type: 'message',
+					seq,
+					prev: seq - 1,
+					from: {id: `x${seq}`, nick: short},
+					text: 'a plain word',
+				}),
+				(seq: number) => ({...entry, type: 'topic', seq, prev: seq - 1, from: bob, text: short}),
+			];
+		});
+
 	test('as nick and as topic', async () => {
-		const {server, terminal} = await openAt(110);
-		await expectUnmoved(
-			terminal,
-			server,
-			hostile.flatMap(({text}) => {
-				const short = text.slice(0, 60);
-				return [
-					(seq: number) => ({
-						type: 'message',
-						room: 'dev',
-						seq,
-						prev: seq - 1,
-						at: 1_790_000_000_000,
-						from: {id: `x${seq}`, nick: short},
-						text: 'a plain word',
-					}),
-					(seq: number) => ({
-						type: 'topic',
-						room: 'dev',
-						seq,
-						prev: seq - 1,
-						at: 1_790_000_000_000,
-						from: bob,
-						text: short,
-					}),
-				];
-			}),
-		);
+		const {server, terminal} = await openAt(90);
+		await expectUnmoved(terminal, server, asNickAndTopic(hostile));
 		expectTamed(terminal);
+	});
+
+	// Right of the messages stand the members. How wide an emoji of several is, terminals see differently, and this
+	// one has each part two columns wide; such are fine text and may move what is right of them, nothing else may.
+	test('and the members right of it stay where they are', async () => {
+		const {server, terminal} = await openAt(110);
+		await expectUnmoved(terminal, server, asNickAndTopic(hostile.filter(({keeps}) => keeps === undefined)));
 	});
 });
 
@@ -155,7 +153,7 @@ test('through a real server nothing hostile is worse', async () => {
 	const terminal = await joinRooms(world, server, 'ann', ['dev'], {columns: 90, rows: 24});
 	await isSeated(terminal, 'ann');
 	const before = sightOf(terminal);
-	for (const {text} of hostile) stranger.say({type: 'send', room: 'dev', text: text.slice(0, 4000)});
+	for (const {text} of hostile) stranger.say({type: 'send', room: 'dev', text: text.slice(0, 2000)});
 	await stranger.send('dev', 'the end of it');
 	await terminal.waitFor('the end of it');
 	expect(sightOf(terminal)).toEqual(before);

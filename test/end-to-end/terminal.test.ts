@@ -36,6 +36,21 @@ describe('two people', () => {
 			await watcher.next('message', message => message.text === text);
 	});
 
+	test('what is typed the moment the screen appears is neither lost nor echoed over it', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const watcher = await world.person(server, 'watcher', 'dev');
+		const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {
+			columns: 80,
+			rows: 20,
+		});
+		await ann.waitFor(/ann@#dev/);
+		ann.type(`early${keys.enter}`);
+		expect((await watcher.next('message')).text).toBe('early');
+		await ann.waitFor(/ann.*early/);
+		expect(ann.lines()[0]).toContain('#dev');
+	});
+
 	test('a paste of several lines, a line break and emoji arrive as they were meant', async () => {
 		const world = makeWorld();
 		const server = await world.server();

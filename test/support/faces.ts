@@ -24,9 +24,14 @@ export const joinRooms = async (
 	return terminal;
 };
 
-/** The status line says who one is and that the connection is up. */
-export const isSeated = (terminal: Terminal, nick: string): Promise<string> =>
-	terminal.waitFor(new RegExp(`^ ?${nick}@\\S+.*\\bup\\b`, 'm'), `that ${nick} is seated`);
+/** The status line says who one is and that the connection is up, and the keyboard and the mouse are listened to. */
+export const isSeated = (terminal: Terminal, nick: string): Promise<string> => {
+	const status = new RegExp(`^ ?${nick}@\\S+.*\\bup\\b`, 'm');
+	return terminal.waitFor(
+		screen => status.test(screen) && terminal.modes().mouse !== 'none',
+		`that ${nick} is seated`,
+	);
+};
 
 /** The room shown now, as the status line names it. */
 export const isInRoom = (terminal: Terminal, room: string): Promise<string> =>
