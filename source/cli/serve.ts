@@ -23,9 +23,13 @@ Runs a hub. Prints "termchat listening on URL" when it is ready; its log goes to
 SIGTERM and SIGINT let it finish what was said, see everyone out and exit 0. SIGHUP reads the TLS files again.
 
 Flags
-${serveHelp()}
-  --config FILE  settings as JSON: {"serve": {"port": 8080}}; config.json in your config folder if it is there
-  --print-config  print the settings that would hold, as such a file, and exit
+${serveHelp([
+	[
+		'--config FILE',
+		'settings as JSON: {"serve": {"port": 8080}}; config.json in your config folder if it is there',
+	],
+	['--print-config', 'print the settings that would hold, as such a file, and exit'],
+])}
 
 Each flag can also be given in the environment: --keep-entries as TERMCHAT_KEEP_ENTRIES. A flag counts before the
 environment, and that before the file.

@@ -222,16 +222,17 @@ export const writtenFlags = (
 	);
 };
 
-/** One line per setting, for `--help`. */
-export const serveHelp = (): string => {
+/** One line per setting, for `--help`; `others` are flags that are no settings, as [flag, what it does]. */
+export const serveHelp = (others: readonly (readonly [string, string])[] = []): string => {
 	const rows = names.map(name => {
 		const {placeholder, help, default: standard} = tableRow(name);
 		const left = `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`;
 		const shown = typeof standard === 'string' && standard !== 'off' ? ` (${standard})` : '';
-		return {left, right: `${help}${shown}`};
+		return [left, `${help}${shown}`] as const;
 	});
-	const width = Math.max(...rows.map(row => row.left.length));
-	return rows.map(({left, right}) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+	const all = [...rows, ...others];
+	const width = Math.max(...all.map(([left]) => left.length));
+	return all.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 };
 
 // — reading —

@@ -52,7 +52,7 @@ type State = 'new' | 'greeting' | 'seated' | 'closing' | 'ended';
 const pauseAt = 64;
 const resumeAt = 16;
 /** A peer has this long to take what waits and to answer a close, then its socket is destroyed. */
-export const closeTimeoutMs = 3000;
+const closeTimeoutMs = 3000;
 /** So many frames refused in a row for their number, and the connection ends. */
 const maxRefusals = 200;
 
@@ -114,8 +114,8 @@ export class Connection implements Seat {
 		this.#room = byHand?.room;
 		webSocket.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary));
 		webSocket.on('close', code => this.#end(code));
-		// The library has answered a fault of the WebSocket protocol with its close code already.
-		webSocket.on('error', () => {});
+		// A fault of the WebSocket protocol: the library has sent its close code, and nothing may follow that.
+		webSocket.on('error', () => this.#beginClosing(0));
 		if (byHand !== undefined) {
 			this.#waiting.push(...byHand.frames);
 			this.#proceed();
@@ -139,11 +139,7 @@ export class Connection implements Seat {
 		if (this.#isOver()) return;
 		this.#outbound.send({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})});
 		this.#outbound.flush();
-		this.#state = 'closing';
-		this.#closingAt = this.#lounge.clock.now();
-		this.#code = code;
-		this.#waiting.length = 0;
-		this.#resume();
+		this.#beginClosing(code);
 		this.#webSocket.close(code, toReason(reason));
 	}
 
@@ -200,6 +196,15 @@ export class Connection implements Seat {
 				// Nobody is there to answer the close; what the system has taken is still sent.
 				this.terminate();
 		}
+	}
+
+	#beginClosing(code: number): void {
+		if (this.#isOver()) return;
+		this.#state = 'closing';
+		this.#closingAt = this.#lounge.clock.now();
+		this.#code = code;
+		this.#waiting.length = 0;
+		this.#resume();
 	}
 
 	// — what is said —

@@ -268,10 +268,10 @@ export class Outbound {
 
 	/** More waits than a reader that keeps up ever has: its next request can wait too. */
 	get isCongested(): boolean {
-		return this.#isLagging && this.waitingBytes > holdBackBytes;
+		return this.waitingBytes > holdBackBytes;
 	}
 
-	/** `callback` is called once, when all has been taken. Only while `isCongested`. */
+	/** `callback` is called once, when its reader has caught up. Only while `isCongested`. */
 	whenDrained(callback: () => void): void {
 		this.#drained = callback;
 		this.#listen();
@@ -307,6 +307,7 @@ export class Outbound {
 		this.#batcher.counts.bytes += batch.length;
 		socket.write(batch.bytes());
 		if (socket.writableLength === 0) {
+			// Held back entries wait for the socket's word, so that a gap is not told in the middle of a tick.
 			if (this.#held === undefined) this.#catchUp();
 			return;
 		}
@@ -388,21 +389,19 @@ export class Outbound {
 	#catchUp(): void {
 		this.#isLagging = false;
 		this.#pageBytes = 0;
+		const drained = this.#drained;
+		this.#drained = undefined;
+		drained?.();
 	}
 
 	/** The reader has taken everything: tell it what it missed, and go on live. */
 	#release(): void {
 		const held = this.#held;
 		this.#held = undefined;
-		this.#catchUp();
-		if (held !== undefined) {
-			for (const gap of gapsOf(held)) {
-				this.#batcher.counts.gaps++;
-				this.send(gap);
-			}
+		for (const gap of held === undefined ? [] : gapsOf(held)) {
+			this.#batcher.counts.gaps++;
+			this.send(gap);
 		}
-		const drained = this.#drained;
-		this.#drained = undefined;
-		drained?.();
+		this.#catchUp();
 	}
 }

@@ -432,6 +432,8 @@ describe('a slow reader', () => {
 		greedy.pause();
 		for (let id = 1; id <= 40; id++) greedy.say({type: 'history', id, room: 'dev', limit: 200});
 		for (let turn = 0; turn < 50; turn++) await ann.settled();
+		// Were all of them waiting for it, it would be too slow by now.
+		await hall.passSeconds(2, ann);
 		greedy.resume();
 		await greedy.next('history', frame => frame.id === 40);
 		const ids = greedy.heard.flatMap(frame => (frame.type === 'history' ? [frame.id] : []));

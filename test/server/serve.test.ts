@@ -1,9 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {StartError, startServer} from '../../source/server/serve.ts';
+import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import type {Store} from '../../source/server/store/store.ts';
 import {makeFolder} from '../support/folder.ts';
 import {fakeClock} from '../support/server-world.ts';
 import {dial} from '../support/wire-client.ts';
@@ -76,6 +79,28 @@ describe('going down', () => {
 		const carl = await again.dial();
 		await carl.hello('carl');
 		expect((await carl.join('dev')).entries).toMatchObject([{text: 'last words', seq: 1}]);
+	});
+
+	test('what is on its way to the disk is waited for, and told before the farewell', async () => {
+		const memory = createMemoryStore();
+		let write = () => {};
+		const written = new Promise<void>(resolve => {
+			write = resolve;
+		});
+		const append: Store['append'] = draft => written.then(() => memory.append(draft));
+		const hall = await openHall({store: {...memory, append}});
+		const ann = await hall.person('ann', 'dev');
+		ann.say({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
+		await ann.settled();
+		const closing = hall.server.close();
+		ann.say({type: 'send', room: 'dev', text: 'too late', draft: 'd2'});
+		for (let turn = 0; turn < 20; turn++) await nextTurn();
+		write();
+		await closing;
+		await ann.closed;
+		const types = ann.heard.map(frame => frame.type);
+		expect(types.slice(-2)).toEqual(['message', 'closing']);
+		expect(ann.heard.at(-2)).toMatchObject({draft: 'd1'});
 	});
 
 	test('the times to come back differ, and lie close together', async () => {

@@ -10,7 +10,7 @@ import {WebSocketServer} from 'ws';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
-import {Connection, closeTimeoutMs, type Lounge} from '../connection.ts';
+import {Connection, type Lounge} from '../connection.ts';
 import type {Hub} from '../hub.ts';
 import type {Log} from '../log.ts';
 import type {Batcher} from '../outbound.ts';
@@ -143,8 +143,6 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		// A frame of 16 KiB in pieces of 16 bytes is no client we know of.
 		maxFragments: 1024,
 		maxBufferedChunks: 1024,
-		// Newer than the types of ws.
-		...{closeTimeout: closeTimeoutMs},
 	});
 
 	const seat = (request: IncomingMessage, socket: Socket, head: Buffer, query: URLSearchParams): void => {
