@@ -432,13 +432,19 @@ export const createClient = (options: ClientOptions): Client => {
 
 	/** A direct room opened by its first message: its log, epoch and read position come by joining it. */
 	const wantDirect = (room: string): void => {
+		putAside.delete(room);
 		if (!joiner.isHere(room)) joiner.want({name: room});
 	};
+
+	/** Direct rooms that were left: the next message brings them back, a reconnection does not. */
+	const putAside = new Set<string>();
 
 	const joinDirectRooms = (): void => {
 		requests.ask({type: 'rooms'}, outcome => {
 			if (!outcome.ok || outcome.frame.type !== 'rooms') return;
-			for (const {room} of outcome.frame.rooms) if (directUsers(room) !== undefined) wantDirect(room);
+			for (const {room} of outcome.frame.rooms) {
+				if (directUsers(room) !== undefined && !putAside.has(room)) wantDirect(room);
+			}
 		});
 	};
 
@@ -453,6 +459,8 @@ export const createClient = (options: ClientOptions): Client => {
 			for (const entry of frame.entries) {
 				if (entry.type === 'message' && entry.from.id === session.me?.id) receipted(entry.draft, entry);
 			}
+			// Gaps that could not be filled while the room was closed to us may be now.
+			seenItems.delete(frame.room);
 			toldRead.set(frame.room, frame.readSeq);
 			tellRead(frame.room);
 			sender.pump();
@@ -623,6 +631,7 @@ export const createClient = (options: ClientOptions): Client => {
 			const left = canonical(room);
 			const wasHere = joiner.isHere(left);
 			joiner.forget(left);
+			if (directUsers(left) !== undefined) putAside.add(left);
 			seenItems.delete(left);
 			dispatch({type: 'forgotten', room: left});
 			if (!wasHere) return;

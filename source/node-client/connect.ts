@@ -3,14 +3,19 @@
  *
  * ```ts
  * const client = await connect({url: 'localhost:8080', nick: 'echo', rooms: ['dev']});
- * const draft = client.post({room: 'dev'}, 'hello');
- * await client.receipt(draft);
+ * client.follow('dev', entry => {
+ *   if (entry.type === 'message') console.log(entry.from.nick, entry.text);
+ * });
+ * await client.receipt(client.post({room: 'dev'}, 'hello'));
  * await client.close();
  * ```
  */
 import {readFileSync} from 'node:fs';
 import {type Client, createClient, RequestError} from '../client/client.ts';
+import {followRoom} from '../client/follow.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
+import {findRoom} from '../client/session/select.ts';
+import type {Entry} from '../protocol/frames.ts';
 import {fileKeepsake} from './file-keepsake.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
@@ -38,6 +43,15 @@ export interface ConnectOptions {
 	readonly name?: string;
 	/** Takes a sentence about something that is wrong and was got round; default: stderr. */
 	readonly warn?: (text: string) => void;
+}
+
+/** A client with what bots want most. */
+export interface Bot extends Client {
+	/**
+	 * Hands over every entry of a joined room once and in order, across reconnections: from now on, or after the entry
+	 * `after` (0: everything the server keeps). `onEntry` must not throw. Returns a function that ends it.
+	 */
+	follow(room: string, onEntry: (entry: Entry) => void, after?: number): () => void;
 }
 
 const warnOnStderr = (text: string): void => void process.stderr.write(`termchat: ${text}\n`);
@@ -68,7 +82,7 @@ const readAuthority = (file: string): Buffer => {
  * Connects and joins; resolves when in all rooms. Rejects with a `RequestError` where the address is wrong or the
  * server refuses: what could come right by itself (a server that is away) is waited for.
  */
-export const connect = async (options: ConnectOptions): Promise<Client> => {
+export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	const parsed = parseServerUrl(options.url);
 	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
 	const {address} = parsed;
@@ -91,7 +105,11 @@ export const connect = async (options: ConnectOptions): Promise<Client> => {
 		await client.close();
 		throw error;
 	}
-	return client;
+	return {
+		...client,
+		follow: (room, onEntry, after = findRoom(client.session(), room)?.headSeq ?? 0) =>
+			followRoom(client, findRoom(client.session(), room)?.room ?? room, after, onEntry),
+	};
 };
 
 const isUp = (client: Client): Promise<void> =>

@@ -104,6 +104,29 @@ describe('two people talk', () => {
 		expect(talk(ann, room).sort()).toEqual(['ann: nothing', 'ann: psst', 'bob: what?']);
 	});
 
+	test('what was written to somebody who was away is there, unread, when they come', async () => {
+		const chat = chatForTest();
+		const [ann, bob] = await pair(chat);
+		const gone = bob.close();
+		await chat.pass();
+		await gone;
+		const {room} = await within(chat, ann.receipt(ann.post({to: 'bob'}, 'call me')));
+		const back = chat.person('bob', {joinsDirectRooms: true});
+		await chat.pass();
+		expect(talk(back, room)).toEqual(['ann: call me']);
+		expect(back.session().rooms.get(room)).toMatchObject({with: {nick: 'ann'}, unread: 1, mentions: 1});
+		// Put aside, it stays so across a reconnection, until the next word.
+		const left = back.leave(room);
+		await chat.pass();
+		await left;
+		chat.network.drop('bob');
+		await chat.pass();
+		expect(back.session().rooms.has(room)).toBe(false);
+		ann.post({to: 'bob'}, 'please');
+		await chat.pass();
+		expect(talk(back, room)).toEqual(['ann: call me', 'ann: please']);
+	});
+
 	test('a room is one room however its name is written', async () => {
 		const chat = chatForTest();
 		await inDev(chat, 'ann');

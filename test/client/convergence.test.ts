@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
+import {directRoomWith} from '../../source/client/session/select.ts';
 import type {Item} from '../../source/client/session/state.ts';
 import {type Chat, makeChat, waiting} from '../support/chat.ts';
 
@@ -15,6 +16,7 @@ type Step =
 	| {readonly type: 'delay'; readonly ms: number}
 	| {readonly type: 'pass'; readonly ms: number}
 	| {readonly type: 'change'; readonly who: number; readonly room: number; readonly what: number}
+	| {readonly type: 'whisper'; readonly who: number; readonly to: number}
 	| {readonly type: 'restart'};
 
 const who = fc.nat(names.length - 1);
@@ -44,6 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{weight: 2, arbitrary: fc.record({type: fc.constant('change' as const), who, room, what: fc.nat(3)})},
 	{weight: 1, arbitrary: fc.record({type: fc.constant('comeAgain' as const), who})},
+	{weight: 2, arbitrary: fc.record({type: fc.constant('whisper' as const), who, to: who})},
 	{
 		weight: 1,
 		arbitrary: fc.record({type: fc.constant('delay' as const), ms: fc.constantFrom(0, 3, 80, 900)}),
@@ -68,7 +71,7 @@ const begin = async (seed: number): Promise<Run> => {
 };
 
 const arrive = async (chat: Chat, name: string): Promise<Client> => {
-	const client = chat.person(name, {batchMs: 20});
+	const client = chat.person(name, {batchMs: 20, joinsDirectRooms: true});
 	for (const one of rooms) client.join(one).catch(() => {});
 	return client;
 };
@@ -87,6 +90,14 @@ const take = async (run: Run, step: Step): Promise<void> => {
 				mine.push(text);
 				clients[step.who]?.post({room: rooms[step.room] ?? ''}, text);
 			}
+			return;
+		}
+		case 'whisper': {
+			const [from = '', to = ''] = [names[step.who], names[step.to]];
+			if (from === to) return;
+			const text = `text ${++texts}`;
+			said.set(`${from} to ${to}`, [...(said.get(`${from} to ${to}`) ?? []), text]);
+			clients[step.who]?.post({to}, text);
 			return;
 		}
 		case 'cut':
@@ -201,6 +212,30 @@ const check = async ({chat, clients, said}: Run): Promise<void> => {
 	}
 };
 
+/** What two said to each other alone, as both have it. */
+const checkDirect = ({clients, said}: Run): void => {
+	for (const [one, client] of clients.entries()) {
+		for (const [other, partner] of clients.entries()) {
+			if (one >= other) continue;
+			const [a = '', b = ''] = [names[one], names[other]];
+			const mine = directRoomWith(client.session(), b);
+			const theirs = directRoomWith(partner.session(), a);
+			const talkOf = (room: typeof mine): string[] =>
+				(room?.log.items ?? [])
+					.filter(item => item.type === 'said' || item.type === 'gap')
+					.map(item => (item.type === 'said' ? `${item.from.nick}: ${item.text}` : item.type));
+			expect(talkOf(mine)).toEqual(talkOf(theirs));
+			for (const [from, to] of [
+				[a, b],
+				[b, a],
+			]) {
+				const heard = talkOf(mine).filter(line => line.startsWith(`${from}: `));
+				expect(heard).toEqual((said.get(`${from} to ${to}`) ?? []).map(text => `${from}: ${text}`));
+			}
+		}
+	}
+};
+
 test('any interleaving of talk, cuts, delays, losses, restarts and returns ends with one log for all', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.nat(), fc.array(step, {minLength: 5, maxLength: 40}), async (seed, steps) => {
@@ -209,6 +244,7 @@ test('any interleaving of talk, cuts, delays, losses, restarts and returns ends 
 				for (const one of steps) await take(run, one);
 				await end(run);
 				await check(run);
+				checkDirect(run);
 			} finally {
 				await run.chat.close();
 			}

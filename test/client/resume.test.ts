@@ -65,6 +65,39 @@ test('a slow reader is told of a gap, and fetches what was held back', async () 
 	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
 });
 
+test('a gap whose filling was cut short is filled after the cut', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	await script.say(message(6));
+	script.take('history');
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({seq: 6, isRecovered: true});
+	await script.pass();
+	await answerHistory(script, messages(3, 6));
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+test('what is heard of a room before it is joined again leaves no gap: the resume brings it', async () => {
+	const script = await inDev({
+		room: '@u1+u2',
+		entries: messages(1, 2).map(one => ({...one, room: '@u1+u2'})),
+	});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	// The server seats us in direct rooms by itself.
+	await script.say(message(4, {room: '@u1+u2'}));
+	await script.joined({
+		room: '@u1+u2',
+		entries: messages(3, 4).map(one => ({...one, room: '@u1+u2'})),
+		isRecovered: true,
+	});
+	const room = script.client.session().rooms.get('@u1+u2');
+	expect(room?.log.items.map(short)).toEqual(['1', '2', '3', '4']);
+	expect(room).toMatchObject({unread: 4, isUnreadAtLeast: false});
+});
+
 test('what the server no longer keeps is drawn as lost', async () => {
 	const script = await inDev({entries: messages(1, 2)});
 	await script.say(message(9));

@@ -1,6 +1,5 @@
 /** The door for bots, against the real server over a real socket. */
 import {expect, onTestFinished, test} from 'vitest';
-import {followRoom} from '../../source/client/follow.ts';
 import {type ConnectOptions, connect} from '../../source/node-client/connect.ts';
 import {startServer} from '../../source/server/serve.ts';
 import {makeFolder} from '../support/folder.ts';
@@ -32,7 +31,7 @@ const world = async () => {
 test('a bot that repeats what it hears is heard', async () => {
 	const {bot} = await world();
 	const echo = await bot('echo');
-	followRoom(echo, 'dev', 0, entry => {
+	echo.follow('dev', entry => {
 		if (entry.type === 'message' && entry.from.nick !== 'echo') {
 			echo.post({room: 'dev'}, `${entry.from.nick} said: ${entry.text}`);
 		}

@@ -391,7 +391,8 @@ const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number, seria
 	room.owner = frame.owner;
 	room.slowSeconds = frame.slowSeconds ?? 0;
 	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
-	room.readSeq = readSeqAfter(room, frame, isResumed);
+	// Read positions only grow, within one log.
+	room.readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : frame.readSeq;
 	room.epoch = frame.epoch;
 	for (const entry of frame.entries) takeReceipt(work, entry);
 	if (isResumed) resume(work, room, frame, at);
@@ -403,16 +404,6 @@ const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number, seria
 	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
 	Object.assign(room, recounted({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
 	refreshPending(work);
-};
-
-/**
- * Read positions only grow, within one log. A direct room that a message opened here is joined a moment later, and
- * that message is not read by it.
- */
-const readSeqAfter = (room: RoomState, frame: ServerFrameOf<'joined'>, isResumed: boolean): number => {
-	if (isResumed) return Math.max(room.readSeq, frame.readSeq);
-	const wasOpenedHere = room.kind === 'direct' && room.epoch === undefined && room.headSeq > 0;
-	return wasOpenedHere ? Math.min(room.readSeq, frame.readSeq) : frame.readSeq;
 };
 
 /** The window is what the server gave. */
@@ -458,8 +449,8 @@ const openGap = (
 const hearEntry = (work: Work, entry: Entry, at: number): void => {
 	const known = work.peek(entry.room) ?? directRoomOf(work, entry);
 	takeReceipt(work, entry);
-	// What was heard already must not even make a copy.
-	if (known === undefined || entry.seq <= known.headSeq) return;
+	// What was heard already must not even make a copy. What comes before `joined` stands in it.
+	if (known === undefined || known.membership.type !== 'joined' || entry.seq <= known.headSeq) return;
 	const room = work.room(entry.room);
 	if (room !== undefined) takeEntry(work, room, entry, at);
 };
@@ -550,7 +541,7 @@ const discount = (room: OpenRoom, item: Item): void => {
 
 const hearGap = (work: Work, frame: ServerFrameOf<'gap'>, at: number): void => {
 	const room = work.room(frame.room);
-	if (room === undefined || frame.seq <= room.headSeq) return;
+	if (room?.membership.type !== 'joined' || frame.seq <= room.headSeq) return;
 	leaveGap(work, room, frame.seq, false, at);
 };
 
