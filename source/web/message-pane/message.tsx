@@ -2,6 +2,7 @@
 import {memo, useState} from 'react';
 import type {Draft, SaidItem} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/frames.ts';
+import {roomKind} from '../../protocol/limits.ts';
 import type {Actions} from '../actions.ts';
 import {meMark} from '../composer/slash-command.ts';
 import {clockTime, day, remaining} from '../format.ts';
@@ -202,19 +203,21 @@ const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
 
 export const Message = memo(({row, room, myId, skewMs, isActive, actions}: MessageProps) => {
 	const {item, startsRun, quoted} = row;
+	// In a direct room every word is for the reader; none need be marked.
+	const isMention = item.isMention && roomKind(room) !== 'direct';
 	const canAct = isActive && item.deletedAt === undefined;
 	const classes = [
 		'row',
 		'said',
 		startsRun ? 'starts-run' : '',
-		item.isMention ? 'mention' : '',
+		isMention ? 'mention' : '',
 		item.isMine ? 'mine' : '',
 	];
 	return (
 		<li className={classes.filter(Boolean).join(' ')} data-key={row.key} data-seq={item.seq} tabIndex={-1}>
 			<Byline person={item.from} at={item.at} startsRun={startsRun} isMine={item.isMine} />
 			<div className="body">
-				{item.isMention && (
+				{isMention && (
 					<span className="mention-mark">
 						<span aria-hidden="true">&gt;</span>
 						<span className="visually-hidden">names you: </span>

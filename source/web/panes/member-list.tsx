@@ -30,6 +30,7 @@ export const MemberList = memo(({members, memberCount, owner, me, children, acti
 						) : (
 							<button
 								type="button"
+								className="entry"
 								aria-label={`${oneLine(person.nick)}${person.id === owner?.id ? ' made it' : ''}: write to them`}
 								title={`Write to ${oneLine(person.nick)}`}
 								onClick={() => actions.openDirect(person)}

@@ -1,0 +1,175 @@
+import {expect, test} from 'vitest';
+import type {Client} from '../../source/client/client.ts';
+import {type Actions, createActions, searchFields} from '../../source/web/actions.ts';
+import {emptyView, nothingWritten, reduceView, type View} from '../../source/web/view.ts';
+import {type Chat, makeChat} from '../support/chat.ts';
+
+interface Visit {
+	readonly client: Client;
+	readonly actions: Actions;
+	readonly view: () => View;
+	/** Writes it into the field of the room one looks at, sends it, and lets everything happen. */
+	type(text: string): Promise<void>;
+	/** What stands in the field. */
+	field(): string;
+	/** What was said in the room, oldest first. */
+	said(room: string): readonly string[];
+	/** Lines of the client's own in the room. */
+	told(room: string): readonly string[];
+}
+
+const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Promise<Visit> => {
+	const client = chat.person(name);
+	let view = emptyView;
+	const actions = createActions({
+		client,
+		view: () => view,
+		dispatch: event => {
+			view = reduceView(view, event);
+		},
+	});
+	for (const room of rooms) void actions.join(room);
+	await chat.pass();
+	const items = (room: string) => client.session().rooms.get(room)?.log.items ?? [];
+	return {
+		client,
+		actions,
+		view: () => view,
+		async type(text) {
+			const room = view.current ?? '';
+			actions.write(room, {...(view.composing.get(room) ?? nothingWritten), text});
+			actions.submit(room, view.composing.get(room) ?? nothingWritten);
+			await chat.pass();
+		},
+		field: () => view.composing.get(view.current ?? '')?.text ?? '',
+		said: room => items(room).flatMap(item => (item.type === 'said' ? [item.text] : [])),
+		told: room => items(room).flatMap(item => (item.type === 'notice' ? [item.text] : [])),
+	};
+};
+
+test('what is written is said, the field is empty, and the others read it', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	const bob = await visit(chat, 'bob', 'dev');
+	await ann.type('hello');
+	expect(bob.said('dev')).toEqual(['hello']);
+	expect(ann.field()).toBe('');
+	expect(ann.view().jump).toMatchObject({type: 'newest', room: 'dev'});
+});
+
+test('a command that is wrong stays in the field and is not said', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await ann.type('/ephemeral soon hello');
+	expect(ann.field()).toBe('/ephemeral soon hello');
+	expect(ann.told('dev').at(-1)).toContain('Usage: /ephemeral');
+	expect(ann.said('dev')).toEqual([]);
+});
+
+test('an edit that could not be made leaves the words in the field', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await ann.type('first');
+	await ann.type('/edit');
+	expect(ann.field()).toBe('first');
+	chat.network.cut();
+	await chat.pass();
+	await ann.type('second');
+	expect(ann.field()).toBe('second');
+	expect(ann.told('dev').at(-1)).toContain('Your message stays as it was');
+	chat.network.mend();
+	await chat.pass(60_000);
+	await ann.type('second');
+	expect(ann.said('dev')).toEqual(['second']);
+});
+
+test('messages are answered, reacted to and taken back by command, the last that fits unless one is named', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	const bob = await visit(chat, 'bob', 'dev');
+	await ann.type('one');
+	await bob.type('two');
+	await ann.type('/reply yes');
+	await bob.type('/react @ann 👍');
+	await bob.type('/delete');
+	const items =
+		ann.client
+			.session()
+			.rooms.get('dev')
+			?.log.items.filter(item => item.type === 'said') ?? [];
+	expect(items.map(({text, replyTo}) => [text, replyTo])).toEqual([
+		['one', undefined],
+		['', undefined],
+		['yes', items[1]?.seq],
+	]);
+	expect(items[2]?.reactions.map(({emoji}) => emoji)).toEqual(['👍']);
+	await bob.type('/react @ann 👍');
+	const [, , last] =
+		ann.client
+			.session()
+			.rooms.get('dev')
+			?.log.items.filter(item => item.type === 'said') ?? [];
+	expect(last?.reactions).toEqual([]);
+	await bob.type('/edit #99 nothing');
+	expect(bob.told('dev').at(-1)).toBe('There is no such message here.');
+});
+
+test('a private room is made with one command, and its link opens it for another', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	const bob = await visit(chat, 'bob');
+	await ann.type('/create --private plans');
+	const {panel, current} = ann.view();
+	expect(current).toMatch(/^~plans-/);
+	if (panel?.type !== 'invite' || panel.token === undefined) throw new Error('no link was shown');
+	void bob.actions.joinByToken(panel.token);
+	await chat.pass();
+	expect(bob.view().current).toBe(current);
+});
+
+test('a word to one person opens a room of the two', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	const bob = await visit(chat, 'bob', 'dev');
+	await ann.type('/msg bob just us');
+	const direct = ann.view().current ?? '';
+	expect(direct).toMatch(/^@/);
+	expect(bob.said(direct)).toEqual(['just us']);
+});
+
+test('a word to nobody is told, with the words, and waits nowhere', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await ann.type('/msg nobody hello there');
+	expect(ann.told('dev').at(-1)).toMatch(/Not sent to nobody.*hello there/);
+	expect(ann.client.session().outbox ?? []).toEqual([]);
+});
+
+test('leaving a room leads to the next one', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev', 'ops');
+	ann.actions.enter('dev');
+	await ann.type('/leave');
+	expect(ann.view().current).toBe('ops');
+	await ann.type('/leave');
+	expect(ann.view().current).toBeUndefined();
+});
+
+test('a name that is taken is told so, and that it may be another', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await visit(chat, 'bob', 'dev');
+	const renamed = ann.actions.rename('BOB');
+	await chat.pass();
+	expect(await renamed).toContain('belongs to somebody else');
+	expect(await ann.actions.rename('no good')).toContain('A nick is');
+});
+
+test('fields of a search are told apart from its words', () => {
+	expect(searchFields('flaky from:@bob test in:#dev')).toEqual({
+		query: 'flaky test',
+		from: 'bob',
+		room: 'dev',
+	});
+	expect(searchFields('in:* x')).toEqual({query: 'x', room: '*'});
+});

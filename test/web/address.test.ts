@@ -1,0 +1,38 @@
+import {describe, expect, test} from 'vitest';
+import {privateLink, readAddress} from '../../source/web/address.ts';
+
+const place = (url: string) => {
+	const {protocol, host, pathname, search, hash} = new URL(url);
+	return {protocol, host, pathname, search, hash};
+};
+const token = 'k3f9x2'.repeat(7);
+
+describe('the address of the page', () => {
+	test('leads to the socket of the server it came from, secure where the page is', () => {
+		expect(readAddress(place('http://127.0.0.1:8080/')).url).toBe('ws://127.0.0.1:8080/ws');
+		expect(readAddress(place('https://chat.example.org/')).url).toBe('wss://chat.example.org/ws');
+	});
+
+	test('names a room, with or without its sign, and nothing that cannot be one', () => {
+		expect(readAddress(place('http://h/?room=dev')).room).toBe('dev');
+		expect(readAddress(place('http://h/?room=%23dev')).room).toBe('dev');
+		expect(readAddress(place('http://h/?room=no%20room')).room).toBeUndefined();
+		expect(readAddress(place('http://h/?room=~secret-1')).room).toBeUndefined();
+		expect(readAddress(place('http://h/')).room).toBeUndefined();
+	});
+
+	test('hands out the token of a link and what to show instead of it', () => {
+		const address = readAddress(place(`http://h/?room=dev#${token}`));
+		expect(address.token).toBe(token);
+		expect(address.withoutToken).toBe('/?room=dev');
+	});
+
+	test('takes no other fragment for a token', () => {
+		expect(readAddress(place('http://h/#top')).token).toBeUndefined();
+		expect(readAddress(place(`http://h/#${token}%20`)).token).toBeUndefined();
+	});
+
+	test('a link made is a link read', () => {
+		expect(readAddress(place(privateLink(place('https://h:1/x'), token))).token).toBe(token);
+	});
+});

@@ -1,0 +1,139 @@
+import {describe, expect, test} from 'vitest';
+import {
+	browserKeepsake,
+	enterTabs,
+	memoryShelf,
+	openShelf,
+	type Shelf,
+} from '../../source/web/browser-keepsake.ts';
+import {draft} from '../support/session-builder.ts';
+
+const nobody = () => false;
+const open = (shelf: Shelf, tab = 'a', isLiving: (tab: string) => boolean = nobody) =>
+	browserKeepsake(shelf, 'h:8080', tab, isLiving);
+
+describe('what the page keeps', () => {
+	test('the secret, the rooms and the name are there at the next visit, and not for another server', () => {
+		const shelf = memoryShelf();
+		const first = open(shelf);
+		first.writeSecret('s3cret');
+		first.writeRooms(['dev', 'ops']);
+		first.writeWord('nick', 'ann');
+		const next = open(shelf, 'b');
+		expect(next.readSecret()).toBe('s3cret');
+		expect(next.readRooms()).toEqual(['dev', 'ops']);
+		expect(next.readWord('nick')).toBe('ann');
+		const elsewhere = browserKeepsake(shelf, 'other:8080', 'c', nobody);
+		expect(elsewhere.readSecret()).toBeUndefined();
+		expect(elsewhere.readRooms()).toEqual([]);
+	});
+
+	test('drafts that were not sent are there again, in the order they were said', () => {
+		const shelf = memoryShelf();
+		const [one, two] = [draft('one', {type: 'waiting'}, {at: 2}), draft('two', {type: 'waiting'}, {at: 1})];
+		open(shelf).writeOutbox([one, two]);
+		expect(open(shelf, 'b').readOutbox()).toEqual([two, one]);
+	});
+
+	test('a draft that has its receipt is forgotten', () => {
+		const shelf = memoryShelf();
+		const one = draft('one');
+		const tab = open(shelf);
+		tab.writeOutbox([one]);
+		tab.writeOutbox([]);
+		expect(open(shelf, 'b').readOutbox()).toEqual([]);
+	});
+
+	test('two tabs neither double nor lose each other’s drafts', () => {
+		const shelf = memoryShelf();
+		const [ofA, ofB] = [draft('of a'), draft('of b')];
+		const a = open(shelf, 'a');
+		const b = open(shelf, 'b', tab => tab === 'a');
+		a.writeOutbox([ofA]);
+		expect(b.readOutbox()).toEqual([]);
+		b.writeOutbox([ofB]);
+		b.writeOutbox([]);
+		a.writeOutbox([ofA]);
+		// Tab a is closed before its draft was sent; the next tab takes it over.
+		const c = open(shelf, 'c', tab => tab === 'b');
+		expect(c.readOutbox()).toEqual([ofA]);
+		c.writeOutbox([]);
+		expect(open(shelf, 'd').readOutbox()).toEqual([]);
+	});
+
+	test('what something else wrote there is thrown away and not believed', () => {
+		const shelf = memoryShelf();
+		shelf.setItem('termchat:h:8080:draft:x', '{"tab":"z","draft":{"text":5}}');
+		shelf.setItem('termchat:h:8080:draft:y', 'no json');
+		shelf.setItem('termchat:h:8080:rooms', '{"a":1}');
+		expect(open(shelf).readOutbox()).toEqual([]);
+		expect(open(shelf).readRooms()).toEqual([]);
+		expect(shelf.getItem('termchat:h:8080:draft:y')).toBeNull();
+	});
+
+	test('where the browser keeps nothing, the page does, as long as it is open', () => {
+		const refused = openShelf(() => {
+			throw new DOMException('denied', 'SecurityError');
+		});
+		const tab = open(refused);
+		tab.writeSecret('s');
+		expect(tab.readSecret()).toBe('s');
+	});
+
+	test('a shelf that is full stops nobody', () => {
+		const full: Shelf = {
+			...memoryShelf(),
+			setItem: () => {
+				throw new DOMException('full', 'QuotaExceededError');
+			},
+		};
+		const tab = open(full);
+		tab.writeSecret('s');
+		tab.writeOutbox([draft('one')]);
+		expect(tab.readSecret()).toBe('s');
+	});
+
+	test('a tab stays who it was, whoever another tab has become', () => {
+		const shelf = memoryShelf();
+		const a = open(shelf, 'a');
+		a.writeSecret('of a');
+		open(shelf, 'b').writeSecret('of b');
+		expect(a.readSecret()).toBe('of a');
+	});
+});
+
+describe('tabs', () => {
+	const makeLocks = () => {
+		const held: {name: string}[] = [];
+		return {
+			held,
+			locks: {
+				query: async () => ({held: [...held], pending: []}),
+				request: (name: string) => {
+					held.push({name});
+					return new Promise<never>(() => {});
+				},
+			} as unknown as LockManager,
+		};
+	};
+
+	test('know which others are open', async () => {
+		const {locks} = makeLocks();
+		await enterTabs(locks, 'a', null);
+		const seenByB = await enterTabs(locks, 'b', null);
+		expect(seenByB('a')).toBe(true);
+		expect(seenByB('gone')).toBe(false);
+	});
+
+	test('take their own drafts back after a reload, even where the old page has not quite gone', async () => {
+		const {locks} = makeLocks();
+		await enterTabs(locks, 'before', null);
+		const seen = await enterTabs(locks, 'after', 'before');
+		expect(seen('before')).toBe(false);
+	});
+
+	test('count as gone where tabs cannot see each other', async () => {
+		const seen = await enterTabs(undefined, 'a', null);
+		expect(seen('b')).toBe(false);
+	});
+});

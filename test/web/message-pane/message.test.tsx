@@ -1,0 +1,133 @@
+import {renderToStaticMarkup} from 'react-dom/server';
+import {describe, expect, test} from 'vitest';
+import type {SaidItem} from '../../../source/client/session/state.ts';
+import type {Actions} from '../../../source/web/actions.ts';
+import {comingsLine, typingLine} from '../../../source/web/message-pane/event.tsx';
+import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
+import {draft, me, minutes, person, said} from '../../support/session-builder.ts';
+import {hostile} from '../../text/hostile.ts';
+
+const actions = {} as Actions;
+
+const drawn = (item: SaidItem, more: {isActive?: boolean; room?: string; quoted?: SaidItem} = {}): string =>
+	renderToStaticMarkup(
+		<Message
+			row={{type: 'said', key: item.key, item, startsRun: true, quoted: more.quoted}}
+			room={more.room ?? 'dev'}
+			myId={me.id}
+			skewMs={0}
+			isActive={more.isActive ?? false}
+			actions={actions}
+		/>,
+	);
+
+const textOf = (html: string): string => html.replace(/<[^>]+>/g, '');
+
+describe('a message', () => {
+	test('is only ever text, whatever it says', () => {
+		const html = drawn(said('ann', '<img src=x onerror=alert(1)><script>alert(2)</script>'));
+		expect(html).not.toMatch(/<img|<script/);
+		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+	});
+
+	test('links to http, https and mail, without telling where from; and to nothing else', () => {
+		const html = drawn(
+			said('ann', 'https://a.example/x?y=1 mailto:b@c.example javascript:alert(1) data:text/html,x'),
+		);
+		const links = html.match(/<a [^>]*>/g) ?? [];
+		expect(links).toHaveLength(2);
+		for (const link of links) expect(link).toMatch(/rel="noopener noreferrer nofollow"/);
+		expect(html).not.toMatch(/href="(?:javascript|data)/);
+	});
+
+	test('shows what hides in it, and a host in look-alike letters as what it is', () => {
+		const text = textOf(drawn(said('ann', 'a\u202Eb https://\u0430pple.example/')));
+		expect(text).toContain('a&lt;U+202E&gt;b');
+		expect(text).toContain('https://xn--pple-43d.example/');
+	});
+
+	test.each(hostile.map(({name, text}) => [name, text] as const))('lets nothing through: %s', (_, text) => {
+		const html = drawn(
+			said(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [person('x')]}]}),
+		);
+		expect(html).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/);
+	});
+
+	test('that names one is marked by a sign and not by colour alone; in a direct room none is', () => {
+		const item = said('ann', '@you there?', {isMention: true});
+		expect(textOf(drawn(item))).toContain('&gt;names you: ');
+		expect(textOf(drawn(item, {room: '@ann+you'}))).not.toContain('names you');
+	});
+
+	test('that was deleted says so, and can no longer be acted on', () => {
+		const html = drawn(said('you', '', {deletedAt: minutes(1)}), {isActive: true});
+		expect(html).toContain('message deleted');
+		expect(html).not.toContain('toolbar');
+	});
+
+	test('offers editing and deleting to its author only', () => {
+		expect(drawn(said('you', 'x'), {isActive: true})).toContain('aria-label="Delete"');
+		const others = drawn(said('ann', 'x'), {isActive: true});
+		expect(others).toContain('aria-label="Reply"');
+		expect(others).not.toContain('aria-label="Delete"');
+	});
+
+	test('tells what it answers, and that it was changed', () => {
+		const html = drawn(said('bob', 'yes', {replyTo: 1, editedAt: minutes(2)}), {
+			quoted: said('ann', 'really?'),
+		});
+		expect(textOf(html)).toContain('ann: really?');
+		expect(html).toContain('>edited<');
+		expect(textOf(drawn(said('bob', 'yes', {replyTo: 1})))).toContain('an earlier message');
+	});
+
+	test('/me is told as what somebody does', () => {
+		expect(textOf(drawn(said('ann', '/me waves')))).toContain('* ann waves');
+	});
+});
+
+describe('own words on their way', () => {
+	const pending = (state: Parameters<typeof draft>[1], isLinkUp = true): string =>
+		renderToStaticMarkup(
+			<PendingMessage
+				draft={draft('hi', state)}
+				me={me}
+				startsRun={true}
+				isLinkUp={isLinkUp}
+				actions={actions}
+			/>,
+		);
+
+	test('say that they are being sent, or that they wait', () => {
+		expect(pending({type: 'sending'})).toContain('>sending<');
+		expect(pending({type: 'waiting'}, false)).toContain('waiting for the connection');
+	});
+
+	test('that were refused say why, and can be sent again or discarded', () => {
+		const html = pending({type: 'failed', code: 'forbidden', message: 'You are muted.'});
+		expect(html).toContain('You are muted.');
+		expect(html).toContain('Send again');
+		expect(html).toContain('Discard');
+	});
+});
+
+test('comings and goings are one sentence, or counts and names', () => {
+	expect(comingsLine([person('ann')], [])).toBe('ann joined');
+	expect(comingsLine(['erin', 'frank', 'gina'].map(person), [person('hal')])).toBe(
+		'3 joined, 1 left: erin, frank, gina, -hal',
+	);
+	expect(
+		comingsLine(
+			Array.from({length: 20}, (_, index) => person(`p${index}`)),
+			[],
+		),
+	).toMatch(/ and 12 more$/);
+});
+
+test('who is typing is told by name, of more than two by number', () => {
+	expect([1, 2, 3].map(number => typingLine(['ann', 'bob', 'cleo'].slice(0, number).map(person)))).toEqual([
+		'ann is typing',
+		'ann and bob are typing',
+		'3 people are typing',
+	]);
+});
