@@ -44,7 +44,7 @@ describe('two people', () => {
 			columns: 80,
 			rows: 20,
 		});
-		await ann.waitFor(/ann@#dev/);
+		await ann.waitFor(() => ann.modes().isAlternateScreen, 'the alternate screen');
 		ann.type(`early${keys.enter}`);
 		expect((await watcher.next('message')).text).toBe('early');
 		await ann.waitFor(/ann.*early/);
