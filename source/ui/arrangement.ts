@@ -2,7 +2,7 @@
 import {serverNow} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
-import {literal, type Printable} from '../text/sanitize.ts';
+import type {Printable} from '../text/sanitize.ts';
 import {createHighlighter, isIgnored} from './attention.ts';
 import {type Composer, candidateRows, composerRows} from './composer/composer.ts';
 import {type Glyphs, glyphsOf} from './glyphs.ts';
@@ -33,8 +33,6 @@ export interface Arrangement {
 export interface Arranger {
 	readonly arrange: (snapshot: Snapshot) => Arrangement;
 }
-
-const promptOf = (glyphs: Glyphs): Printable => (glyphs.set === 'ascii' ? literal('> ') : literal('› '));
 
 /** What hangs on the settings alone, the same object as long as they are. */
 interface Taste {
@@ -95,7 +93,7 @@ export const createArranger = (timeZone?: string): Arranger => {
 		const {session, ui} = snapshot;
 		if (taste?.settings !== ui.settings) taste = tasteOf(ui.settings);
 		const {glyphs} = taste;
-		const prompt = promptOf(glyphs);
+		const {prompt} = glyphs;
 		const composer = composerIn(ui);
 		const most = Math.max(1, Math.floor(ui.size.rows / 3));
 		const input = composerRows(composer, prompt, Math.max(2, ui.size.columns), most, glyphs.set);

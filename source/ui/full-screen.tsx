@@ -185,6 +185,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	let ending: Ending;
 	try {
 		terminal.enter();
+		// Before the first frame: who sees it may type, and a terminal that is not raw yet makes Enter a line feed.
+		input.start();
 		ink = render(<Root face={face} colours={options.colours} onReady={suspend => (suspendInk = suspend)} />, {
 			stdout,
 			stdin: createSilentStdin(),
@@ -199,7 +201,6 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		ink.waitUntilExit().catch(onFault);
 		terminal.setMouse(options.settings.mouse);
 		terminal.askBackground();
-		input.start();
 		ending = await ended;
 	} catch (error) {
 		ending = {type: 'fault', error};

@@ -7,6 +7,8 @@ export interface Glyphs {
 	readonly heavyRule: Printable;
 	readonly divider: Printable;
 	readonly current: Printable;
+	/** Before what is typed, with its space. */
+	readonly prompt: Printable;
 	readonly online: Printable;
 	readonly reply: Printable;
 	readonly down: Printable;
@@ -25,6 +27,7 @@ const unicode: Glyphs = {
 	heavyRule: literal('━'),
 	divider: literal('│'),
 	current: literal('▸'),
+	prompt: literal('› '),
 	online: literal('●'),
 	reply: literal('↳'),
 	down: literal('↓'),
@@ -41,6 +44,7 @@ const ascii: Glyphs = {
 	heavyRule: literal('='),
 	divider: literal('|'),
 	current: literal('>'),
+	prompt: literal('> '),
 	online: literal('*'),
 	reply: literal('->'),
 	down: literal('v'),

@@ -150,6 +150,9 @@ const fold = (items: readonly PresenceItem[]): Pick<PresenceBlock, 'joined' | 'l
 	};
 };
 
+/** `/me waves`: told as something done, not said, and so in nobody's run. */
+export const isAction = (text: string): boolean => text.startsWith('/me ');
+
 const isForeign = (item: Item): item is SaidItem => item.type === 'said' && !item.isMine;
 
 const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
@@ -211,7 +214,9 @@ export const toBlocks = (room: RoomState, options: BlockOptions): readonly Block
 			tellDay(item.at, item.key);
 			tellUnread(item);
 			const reply = excerptOf(said, item.replyTo);
+			if (isAction(item.text)) run = undefined;
 			const isRunStart = begins(item.from.id, item.at);
+			if (isAction(item.text)) run = undefined;
 			const showsTime = isRunStart && tellTime(item.at);
 			blocks.push({type: 'said', key: item.key, at: item.at, item, isRunStart, showsTime, reply});
 			continue;
@@ -243,7 +248,9 @@ export const toBlocks = (room: RoomState, options: BlockOptions): readonly Block
 	for (const draft of pending) {
 		tellDay(draft.at, draft.draft);
 		const reply = excerptOf(said, draft.replyTo);
+		if (isAction(draft.text)) run = undefined;
 		const isRunStart = begins(options.me ?? '', draft.at);
+		if (isAction(draft.text)) run = undefined;
 		const showsTime = isRunStart && tellTime(draft.at);
 		blocks.push({
 			type: 'draft',

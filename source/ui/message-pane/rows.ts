@@ -20,7 +20,15 @@ import {columns, padStart, truncate} from '../../text/width.ts';
 import {wrap, wrapLines} from '../../text/wrap.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {cutRow, type Look, own, type Row, rowColumns, ruled, type Span, span, spread} from '../row.ts';
-import type {Block, DraftBlock, LineBlock, PresenceBlock, ReplyExcerpt, SaidBlock} from './blocks.ts';
+import {
+	type Block,
+	type DraftBlock,
+	isAction,
+	type LineBlock,
+	type PresenceBlock,
+	type ReplyExcerpt,
+	type SaidBlock,
+} from './blocks.ts';
 
 export interface RowOptions {
 	/** Columns of the pane. */
@@ -114,7 +122,7 @@ const headRow = (head: Head, options: RowOptions): Row => {
 
 /** The line above a text on a narrow screen. */
 const nameRow = (head: Head, options: RowOptions): Row | undefined => {
-	if (head.name === undefined) return undefined;
+	if (head.name === undefined || head.name.text === '*') return undefined;
 	const marked = head.mark.text.trim() === '' ? [] : [head.mark, own(' ')];
 	const time: Row = head.showsTime ? [own(' '), span(clockTime(head.at, options.timeZone), 'faint')] : [];
 	return cutRow([...marked, head.name, ...time], options.width);
@@ -255,8 +263,6 @@ export const expiryLabel = (expiresAt: number | undefined, now: number): string 
 	return `[gone in ${formatDuration(Math.ceil(leftMs / stepMs) * stepMs)}]`;
 };
 
-const isAction = (text: string): boolean => text.startsWith('/me ');
-
 /** The name column and text of something said; `* ann waves` for an action. */
 const speech = (
 	from: Person,
@@ -268,7 +274,7 @@ const speech = (
 	const nickSpan = span(nick, nickLook(from, options, look === 'mention'));
 	if (!isAction(raw))
 		return {name: nickSpan, body: textRows(printable(raw, {glyphs: options.glyphs.set}), look, options)};
-	const text = words`${nick} ${printable(raw.slice(4), {glyphs: options.glyphs.set})}`;
+	const text = actionText(nick, raw, options);
 	const body = textRows(text, look, options).map((one, index) => {
 		const [first, ...rest] = one.row;
 		if (index > 0 || first === undefined || !first.text.startsWith(nick)) return one;
@@ -276,6 +282,12 @@ const speech = (
 		return {...one, row: [nickSpan, after, ...rest]};
 	});
 	return {name: own('*', 'accent'), body};
+};
+
+/** On a narrow screen what was done has no name above it: the text begins with its star. */
+const actionText = (nick: Printable, raw: string, {nickColumns, glyphs}: RowOptions): Printable => {
+	const done = words`${nick} ${printable(raw.slice(4), {glyphs: glyphs.set})}`;
+	return nickColumns === 0 ? words`* ${done}` : done;
 };
 
 const saidRows = (block: SaidBlock, options: RowOptions): readonly Row[] => {
@@ -298,7 +310,8 @@ const saidRows = (block: SaidBlock, options: RowOptions): readonly Row[] => {
 		at: item.at,
 		showsTime: block.showsTime,
 		mark: isHighlighted ? own('>', 'mention') : noMark,
-		name: block.isRunStart || isAction(item.text) ? name : undefined,
+		// Who calls is told even amid their own words.
+		name: block.isRunStart || isHighlighted ? name : undefined,
 	};
 	const whole = [
 		...replyRows(block.reply, options),
@@ -337,7 +350,7 @@ const draftRows = (block: DraftBlock, options: RowOptions): readonly Row[] => {
 		at: draft.at,
 		showsTime: block.showsTime,
 		mark: noMark,
-		name: block.isRunStart || isAction(draft.text) ? name : undefined,
+		name: block.isRunStart ? name : undefined,
 	};
 	const whole = [...replyRows(block.reply, options), ...withTail(body, tail, options, true), ...more];
 	return withHead(head, whole, options);

@@ -1,6 +1,7 @@
 /** Overlays as rows of one box, filled to its edges so that what lies below does not show through. */
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {columns} from '../../text/width.ts';
+import {wrap} from '../../text/wrap.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {keyLabel} from '../keymap.ts';
 import type {Size} from '../layout.ts';
@@ -109,8 +110,8 @@ export const listBox = (options: ListOptions): Box => {
 			? []
 			: [
 					query.text === ''
-						? [own(' '), span(glyphs.current, 'accent'), own(' '), own(query.placeholder, 'faint')]
-						: [own(' '), span(glyphs.current, 'accent'), own(' '), span(query.text)],
+						? [own(' '), span(glyphs.prompt, 'accent'), own(query.placeholder, 'faint')]
+						: [own(' '), span(glyphs.prompt, 'accent'), span(query.text)],
 				];
 	const more = entries.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
 	const rows = boxRows({
@@ -164,20 +165,29 @@ export interface HelpSection {
 }
 
 /** All help as rows for a column of so many columns; longer than the screen, so it scrolls. */
-export const helpRows = (sections: readonly HelpSection[], width: number): readonly Row[] => {
-	const widest = Math.max(0, ...sections.flatMap(one => one.lines.map(({keys}) => columns(keys))));
-	const keyColumns = Math.min(widest, Math.max(8, Math.floor(width * 0.4)));
-	return sections.flatMap((section, index): Row[] => [
+export const helpRows = (sections: readonly HelpSection[], width: number): readonly Row[] =>
+	sections.flatMap((section, index): Row[] => [
 		...(index > 0 ? [[]] : []),
 		[own(' '), span(section.title, 'strong')],
-		...section.lines.flatMap(({keys, about}): Row[] => {
-			const isLong = columns(keys) > keyColumns;
-			const keyRow: Row = [own('  '), span(keys, 'accent')];
-			const aboutRow: Row = [own('  '), span(about)];
-			if (isLong) return [cutRow(keyRow, width), cutRow([own('    '), span(about)], width)];
-			return [cutRow([...fitRow(keyRow, keyColumns + 2), ...aboutRow], width)];
-		}),
+		...sectionRows(section, width),
 	]);
+
+const sectionRows = ({lines}: HelpSection, width: number): readonly Row[] => {
+	const widest = Math.max(0, ...lines.map(({keys}) => columns(keys)));
+	const keyColumns = Math.min(widest, Math.max(8, Math.floor(width * 0.4)));
+	return lines.flatMap(({keys, about}): Row[] => {
+		const keyRow: Row = [own('  '), span(keys, 'accent')];
+		const isLong = columns(keys) > keyColumns;
+		const rest = wrap(about, Math.max(8, width - keyColumns - 5));
+		const indent = own(' '.repeat(keyColumns + 4));
+		return [
+			...(isLong ? [cutRow(keyRow, width)] : []),
+			...rest.map((line, at): Row => {
+				const before = at === 0 && !isLong ? [...fitRow(keyRow, keyColumns + 2), own('  ')] : [indent];
+				return cutRow([...before, span(line)], width);
+			}),
+		];
+	});
 };
 
 export const helpBox = (

@@ -137,10 +137,29 @@ describe('what was said', () => {
 		expect(talk([said('alice', '@you ping?', {isMention: true})])).toBe('09:14 > alice  @you ping?');
 	});
 
-	test('/me is an action', () => {
-		expect(talk([said('ann', '/me waves'), said('ann', 'hi')])).toBe(screen`
-			09:14      *  ann waves
-			              hi
+	test('/me is an action, in nobody’s run', () => {
+		const items = [said('ann', 'hi'), said('ann', '/me waves'), said('ann', 'bye')];
+		expect(talk(items)).toBe(screen`
+			09:14    ann  hi
+			           *  ann waves
+			         ann  bye
+		`);
+		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
+			ann 09:14
+			hi
+			* ann waves
+			ann
+			bye
+		`);
+	});
+
+	test('a mention has its author’s name, amid their other words as well', () => {
+		const items = [said('ann', 'hm'), said('ann', '@you look', {isMention: true})];
+		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
+			ann 09:14
+			hm
+			> ann
+			@you look
 		`);
 	});
 

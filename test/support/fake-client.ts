@@ -1,0 +1,112 @@
+/** A client that only remembers what it was asked, over a session the test puts there. */
+import type {Client} from '../../source/client/client.ts';
+import type {RoomState, Session} from '../../source/client/session/state.ts';
+import type {ServerFrame} from '../../source/protocol/frames.ts';
+import {draft, minutes, notice} from './session-builder.ts';
+
+export interface FakeClient extends Client {
+	/** Every verb with what it was given, in order: `['post', {room: 'dev'}, 'hi']`. */
+	readonly calls: readonly (readonly unknown[])[];
+	/** Calls of one verb, without its name. */
+	readonly told: (verb: keyof Client) => readonly (readonly unknown[])[];
+	readonly become: (session: Session) => void;
+	/** Changes one room of the session. */
+	readonly change: (room: string, change: Partial<RoomState>) => void;
+	readonly hear: (frame: ServerFrame) => void;
+	/** What the next `ask` resolves with, by the type of what is asked; a string is why it is refused. */
+	readonly answers: Map<string, unknown>;
+}
+
+export const createFakeClient = (first: Session): FakeClient => {
+	let session = first;
+	const calls: unknown[][] = [];
+	const listeners = new Set<() => void>();
+	const frameListeners = new Set<(frame: ServerFrame) => void>();
+	const answers = new Map<string, unknown>();
+
+	const become = (next: Session): void => {
+		session = next;
+		for (const listener of [...listeners]) listener();
+	};
+	const change: FakeClient['change'] = (name, part) => {
+		const room = session.rooms.get(name);
+		if (room === undefined) throw new Error(`no room ${name}`);
+		become({...session, rooms: new Map(session.rooms).set(name, {...room, ...part})});
+	};
+	const done =
+		<Result>(verb: string, result: Result) =>
+		(...given: unknown[]): Result => {
+			calls.push([verb, ...given]);
+			return result;
+		};
+	const answer = (frame: {readonly type: string}): Promise<never> => {
+		calls.push(['ask', frame]);
+		const found = answers.get(frame.type);
+		if (typeof found === 'string') return Promise.reject(new Error(found));
+		return Promise.resolve((found ?? {type: frame.type}) as never);
+	};
+	const later = Promise.resolve();
+
+	return {
+		calls,
+		told: verb => calls.filter(([name]) => name === verb).map(([, ...given]) => given),
+		become,
+		change,
+		hear(frame) {
+			for (const listener of [...frameListeners]) listener(frame);
+		},
+		answers,
+		session: () => session,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		onFrame(listener) {
+			frameListeners.add(listener);
+			return () => frameListeners.delete(listener);
+		},
+		open: done('open', undefined),
+		join(room) {
+			calls.push(['join', room]);
+			return Promise.resolve(room);
+		},
+		joinByToken: done('joinByToken', Promise.resolve('~secret-x')),
+		leave: done('leave', later),
+		post(target, text, more) {
+			calls.push(more === undefined ? ['post', target, text] : ['post', target, text, more]);
+			const posted = draft(text, {type: 'sending'}, {target, at: minutes(5)});
+			if ('room' in target) {
+				const room = session.rooms.get(target.room);
+				if (room !== undefined) change(target.room, {pending: [...room.pending, posted]});
+			}
+			return posted.draft;
+		},
+		receipt: done('receipt', Promise.resolve({room: '@ann+you', seq: 1})),
+		retry: done('retry', undefined),
+		drop: done('drop', undefined),
+		ask: answer as Client['ask'],
+		rooms: () => Promise.resolve((answers.get('rooms') ?? []) as never),
+		loadOlder: done('loadOlder', later),
+		loadNewer: done('loadNewer', later),
+		loadAround: done('loadAround', later),
+		loadNewest: done('loadNewest', later),
+		fillGap: done('fillGap', later),
+		markRead(room, seq) {
+			calls.push(['markRead', room, seq]);
+			const known = session.rooms.get(room);
+			if (known !== undefined && seq > known.readSeq) change(room, {readSeq: seq, unread: 0, mentions: 0});
+		},
+		typing: done('typing', undefined),
+		note(room, text, level = 'info') {
+			calls.push(['note', room, text, level]);
+			const known = room === undefined ? undefined : session.rooms.get(room);
+			if (known === undefined) return;
+			const items = [...known.log.items, notice(text, level, minutes(5))];
+			change(known.room, {log: {...known.log, items}});
+		},
+		lookAt: done('lookAt', undefined),
+		rename: done('rename', later),
+		reconnect: done('reconnect', undefined),
+		close: done('close', later),
+	};
+};

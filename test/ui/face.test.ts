@@ -1,0 +1,325 @@
+import {describe, expect, test} from 'vitest';
+import {keys, makeFace} from '../support/face-world.ts';
+import {draft, minutes, presence, room, said, session} from '../support/session-builder.ts';
+
+const dev = () =>
+	room('dev', {
+		items: [said('ann', 'morning', {seq: 1}), said('bob', 'hello', {seq: 2})],
+		members: ['ann', 'bob', 'you'],
+	});
+const ops = (more = {}) => room('ops', {items: [said('carol', 'disk is full', {seq: 7})], ...more});
+
+const many = (count: number) =>
+	room('dev', {
+		items: Array.from({length: count}, (_, at) =>
+			said('ann', `line ${at + 1}`, {seq: at + 1, at: minutes(at)}),
+		),
+	});
+
+describe('saying something', () => {
+	test('goes to the room looked at, and the line is empty again', () => {
+		const {press, client, line} = makeFace(session([dev(), ops()]));
+		press('hi there', keys.enter);
+		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi there']]);
+		expect(line()).toBe('');
+	});
+
+	test('several lines and Enter in one read are several messages', () => {
+		const {press, client} = makeFace(session([dev()]));
+		press('one\rtwo\r');
+		expect(client.told('post').map(([, text]) => text)).toEqual(['one', 'two']);
+	});
+
+	test('what is no command is never said, and stays to be mended', () => {
+		const {press, client, line, hint} = makeFace(session([dev()]));
+		press('/jion ops', keys.enter);
+		expect(client.told('post')).toEqual([]);
+		expect(line()).toBe('/jion ops');
+		expect(hint()).toMatch(/no \/jion.*\/join/);
+	});
+
+	test('what is too long is kept, with the reason', () => {
+		const {press, client, line, hint} = makeFace(session([dev()]));
+		press(keys.paste('x'.repeat(9000)), keys.enter);
+		expect(client.told('post')).toEqual([]);
+		expect(line()).toHaveLength(9000);
+		expect(hint()).toMatch(/9000 of at most 8192 bytes/);
+	});
+
+	test('others are told that one writes, but not that one looks for a command', () => {
+		const {press, client} = makeFace(session([dev()]));
+		press('/top');
+		expect(client.told('typing')).toEqual([]);
+		press(keys.ctrl('u'), 'h');
+		expect(client.told('typing')).toEqual([['dev']]);
+	});
+
+	test('"quit" alone asks', () => {
+		const {press, client, face, host} = makeFace(session([dev()]));
+		press('quit', keys.enter);
+		expect(face.get().ui.overlay).toMatchObject({type: 'confirm'});
+		press('s');
+		expect(client.told('post')).toEqual([[{room: 'dev'}, 'quit']]);
+		press('exit', keys.enter, 'y');
+		expect(host).toContain('quit');
+	});
+
+	test('a paste of many lines asks first, and can be a block of code', () => {
+		const {press, face, line} = makeFace(session([dev()]));
+		press(keys.paste('a\nb\nc\nd\ne\nf\ng'));
+		expect(line()).toBe('');
+		expect(face.get().ui.overlay).toMatchObject({type: 'confirm', lines: ['You pasted 7 lines.']});
+		press('c');
+		expect(line()).toBe('```\na\nb\nc\nd\ne\nf\ng\n```');
+		press(keys.ctrl('c'), keys.paste('a\nb'));
+		expect(line()).toBe('a\nb');
+	});
+
+	test('what is half written stays with its room', () => {
+		const {press, line} = makeFace(session([dev(), ops()]));
+		press('half');
+		press(keys.ctrl('n'));
+		expect(line()).toBe('');
+		press('other', keys.ctrl('p'));
+		expect(line()).toBe('half');
+	});
+
+	test('what was half written in the last run is there again', () => {
+		expect(makeFace(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
+	});
+});
+
+describe('rooms', () => {
+	test('one moves between them by Ctrl+N and Ctrl+P, number, and back to the last', () => {
+		const {press, face} = makeFace(session([dev(), ops(), room('random')]));
+		const here = () => face.get().ui.room;
+		expect(here()).toBe('dev');
+		press(keys.ctrl('n'));
+		expect(here()).toBe('ops');
+		press(keys.ctrl('p'), keys.ctrl('p'));
+		expect(here()).toBe('random');
+		press(keys.alt('/'));
+		expect(here()).toBe('dev');
+		press(keys.alt('2'));
+		expect(here()).toBe('ops');
+		press('/3', keys.enter);
+		expect(here()).toBe('random');
+		press('/go de', keys.enter);
+		expect(here()).toBe('dev');
+	});
+
+	test('Alt+A goes where one is named, before where others merely talk', () => {
+		const quiet = room('random', {unread: 5});
+		const {press, face} = makeFace(session([dev(), quiet, ops({unread: 1, mentions: 1})]));
+		press(keys.alt('a'));
+		expect(face.get().ui.room).toBe('ops');
+		press(keys.alt('a'));
+		expect(face.get().ui.room).toBe('random');
+	});
+
+	test('the quick switcher finds a room by a few of its letters', () => {
+		const {press, face} = makeFace(session([dev(), ops(), room('release-notes')]));
+		press(keys.ctrl('k'), 'rlnot', keys.enter);
+		expect(face.get().ui.room).toBe('release-notes');
+		expect(face.get().ui.overlay).toBeUndefined();
+	});
+
+	test('a room one has left is looked at no more', () => {
+		const {client, face} = makeFace(session([dev(), ops()]));
+		client.change('dev', {membership: {type: 'left'}});
+		expect(face.get().ui.room).toBe('ops');
+	});
+
+	test('a click on a room goes there', () => {
+		const {press, face} = makeFace(session([dev(), ops()]));
+		press(keys.click(3, 2));
+		expect(face.get().ui.room).toBe('ops');
+	});
+});
+
+describe('reading', () => {
+	test('what is seen is read: the terminal has the focus and the pane is at its bottom', () => {
+		const {client} = makeFace(session([{...dev(), readSeq: 0, unread: 2, headSeq: 2}]));
+		expect(client.told('markRead')).toEqual([['dev', 2]]);
+	});
+
+	test('what comes while one looks elsewhere is not read, and has the unread line above it', () => {
+		const {press, client, pane} = makeFace(session([dev()]));
+		press(keys.focusOut);
+		const items = [...dev().log.items, said('ann', 'are you there?', {seq: 3})];
+		client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
+		expect(client.told('markRead')).toEqual([]);
+		expect(pane()).toMatch(/━ NEW · 1 since 09:14 ━+\n.*are you there/);
+		press(keys.focusIn);
+		expect(client.told('markRead')).toEqual([['dev', 3]]);
+		expect(pane()).toContain('NEW · 1');
+		press(keys.escape);
+		expect(pane()).not.toContain('NEW');
+	});
+
+	test('entering a room freezes its unread line, and Esc at the bottom clears it', () => {
+		const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
+		const unread = room('ops', {items, readSeq: 1, headSeq: 2, unread: 1});
+		const {press, pane} = makeFace(session([dev(), unread]));
+		press(keys.ctrl('n'));
+		expect(pane()).toMatch(/old\n.*NEW · 1.*\n.*new/);
+		press(keys.ctrl('p'), keys.ctrl('n'));
+		expect(pane()).toContain('NEW');
+		press(keys.escape);
+		expect(pane()).not.toContain('NEW');
+	});
+
+	test('scrolled up nothing is marked read, and End goes back to the newest', () => {
+		const {press, client, pane} = makeFace(session([many(60)]));
+		press(keys.pageUp);
+		const before = pane();
+		const items = [...many(60).log.items, said('bob', 'newest', {seq: 61, at: minutes(60)})];
+		client.change('dev', {log: {...many(60).log, items}, headSeq: 61, unread: 1});
+		expect(pane()).toBe(before);
+		expect(client.told('markRead')).toEqual([]);
+		press(keys.end);
+		expect(pane()).toContain('newest');
+		expect(client.told('markRead')).toEqual([['dev', 61]]);
+	});
+
+	test('the client is told where one reads, so that it lets go of the other end', () => {
+		const {press, client} = makeFace(session([many(60)]));
+		press(keys.pageUp, keys.end);
+		const told = client.told('lookAt');
+		expect(told[0]).toEqual(['dev', undefined]);
+		expect(told[1]?.[1]).toBeGreaterThan(10);
+		expect(told.at(-1)).toEqual(['dev', undefined]);
+	});
+
+	test('near the upper end older messages are asked for, once', () => {
+		const {press, client} = makeFace(session([{...many(60), log: {...many(60).log, hasOlder: true}}]));
+		expect(client.told('loadOlder')).toEqual([]);
+		press(keys.pageUp, keys.pageUp);
+		expect(client.told('loadOlder')).toEqual([['dev']]);
+	});
+
+	test('Alt+P goes to where one was named', () => {
+		const items = many(60).log.items.map((item, at) =>
+			at === 9 && item.type === 'said' ? {...item, text: '@you look', isMention: true} : item,
+		);
+		const {press, pane, face} = makeFace(session([room('dev', {items})]));
+		press(keys.alt('p'));
+		expect(pane()).toMatch(/> +ann +@you look/);
+		expect(face.get().ui.selection).toBe(items[9]?.key);
+	});
+});
+
+describe('attention', () => {
+	const named = (text = '@you ping') => [...dev().log.items, said('ann', text, {seq: 3, isMention: true})];
+	const hear = (world: ReturnType<typeof makeFace>) =>
+		world.client.change('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
+
+	test('one who is named while looking elsewhere hears the bell and sees the title count', () => {
+		const world = makeFace(session([dev()]));
+		world.press(keys.focusOut);
+		hear(world);
+		expect(world.host).toEqual(['title #dev', 'ring', 'notify ann in #dev: @you ping', 'title (@1) #dev']);
+	});
+
+	test('who looks is not rung for, nor in a room that is muted', () => {
+		const looking = makeFace(session([dev()]));
+		hear(looking);
+		expect(looking.host).not.toContain('ring');
+		const muted = makeFace(session([dev()]), {settings: {mute: ['dev']}});
+		muted.press(keys.focusOut);
+		hear(muted);
+		expect(muted.host).not.toContain('ring');
+	});
+
+	test('a word one set counts like the name', () => {
+		const world = makeFace(session([dev()]), {settings: {highlight: ['deploy']}});
+		world.press(keys.focusOut);
+		const items = [...dev().log.items, said('ann', 'the deploy is done', {seq: 3})];
+		world.client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
+		expect(world.host).toContain('ring');
+		expect(world.pane()).toContain('> ');
+	});
+});
+
+describe('a selected message', () => {
+	test('↑ selects the newest, r answers it', () => {
+		const {press, line} = makeFace(session([dev()]));
+		press(keys.up, keys.up, 'r');
+		expect(line()).toBe('/reply #1 ');
+	});
+
+	test('e edits what one said oneself, and nobody else’s words', () => {
+		const mine = said('you', 'teh', {seq: 3});
+		const {press, line, hint} = makeFace(session([room('dev', {items: [...dev().log.items, mine]})]));
+		press(keys.up, 'e');
+		expect(line()).toBe('/edit #3 teh');
+		press(keys.ctrl('c'), keys.up, keys.up, 'e');
+		expect(line()).toBe('');
+		expect(hint()).toMatch(/Only what you said/);
+	});
+
+	test('d asks before it deletes', async () => {
+		const {press, client, settled} = makeFace(
+			session([room('dev', {items: [said('you', 'oops', {seq: 3})]})]),
+		);
+		press(keys.up, 'd');
+		expect(client.told('ask')).toEqual([]);
+		press('y');
+		await settled();
+		expect(client.told('ask')).toEqual([[{type: 'delete', room: 'dev', seq: 3}]]);
+	});
+});
+
+describe('leaving', () => {
+	test('Ctrl+C clears what is written; twice on an empty line it leaves', () => {
+		const {press, line, host, hint} = makeFace(session([dev()]));
+		press('half', keys.ctrl('c'));
+		expect(line()).toBe('');
+		press(keys.ctrl('c'));
+		expect(hint()).toMatch(/Ctrl\+C again leaves/);
+		expect(host).not.toContain('quit');
+		press(keys.ctrl('c'));
+		expect(host).toContain('quit');
+	});
+
+	test('twice with a while between does not', () => {
+		const {press, wait, host} = makeFace(session([dev()]));
+		press(keys.ctrl('c'));
+		wait(4000);
+		press(keys.ctrl('c'));
+		expect(host).not.toContain('quit');
+	});
+
+	test('what waits to be sent is named', () => {
+		const waiting = [draft('hm', {type: 'waiting'})];
+		const {press, hint} = makeFace(session([dev()], {outbox: waiting}));
+		press(keys.ctrl('c'));
+		expect(hint()).toMatch(/waits to be sent \(1\) is kept/);
+	});
+});
+
+describe('time', () => {
+	test('while the server is away the seconds to the next try are counted', () => {
+		const link = {type: 'waiting', attempt: 2, retryAt: minutes(5) + 7000, reason: 'no answer'} as const;
+		const {face, wait} = makeFace(session([dev()], {link}));
+		const first = face.get().now;
+		wait(1000);
+		expect(face.get().now).toBe(first + 1000);
+	});
+
+	test('with nothing to count there is no timer', () => {
+		const {face, wait} = makeFace(session([room('dev', {items: [presence(['ann'], [])]})]));
+		let draws = 0;
+		face.subscribe(() => draws++);
+		wait(10_000);
+		expect(draws).toBe(0);
+	});
+
+	test('a hint goes by itself', () => {
+		const {press, wait, hint} = makeFace(session([dev()]));
+		press('/nonsense', keys.enter);
+		expect(hint()).toBeDefined();
+		for (let second = 0; second < 8; second++) wait(1000);
+		expect(hint()).toBeUndefined();
+	});
+});
