@@ -16,6 +16,7 @@ import type {SessionEvent} from './session/events.ts';
 import {initialSession, reduceAll} from './session/reduce.ts';
 import {findRoom, outboxOf} from './session/select.ts';
 import type {Draft, Item, Link, Notice, Session} from './session/state.ts';
+import {sizeFault} from './size.ts';
 import type {Transport} from './transport.ts';
 
 export interface ClientOptions {
@@ -324,7 +325,11 @@ export const createClient = (options: ClientOptions): Client => {
 		onLatency: latencyMs => dispatch({type: 'measured', latencyMs}),
 	});
 
-	const requests = createRequests(connection.send, callback => queueMicrotask(callback));
+	const requests = createRequests(
+		connection.send,
+		frame => sizeFault(frame, session.limits),
+		callback => queueMicrotask(callback),
+	);
 
 	const linkLost = (state: Extract<LinkState, {type: 'waiting' | 'stopped'}>): void => {
 		joiner.end();
@@ -490,6 +495,7 @@ export const createClient = (options: ClientOptions): Client => {
 		dispatch,
 		send: connection.send,
 		isHere: joiner.isHere,
+		onUnsendable: (draft, {code, message}) => draftRefused({type: 'error', draft, code, message}),
 	});
 
 	const receipts = new Map<string, Receipt>();

@@ -30,6 +30,8 @@ export interface Requests {
 
 export const createRequests = (
 	send: (frame: ClientFrame) => boolean,
+	/** Why a frame must not be sent. */
+	faultOf: (frame: ClientFrame) => Refused | undefined,
 	later: (callback: () => void) => void,
 ): Requests => {
 	let lastId = 0;
@@ -44,7 +46,10 @@ export const createRequests = (
 	return {
 		ask(question, settle) {
 			const id = ++lastId;
-			if (send({...question, id} as ClientFrame)) open.set(id, settle);
+			const frame = {...question, id} as ClientFrame;
+			const fault = faultOf(frame);
+			if (fault !== undefined) later(() => settle({ok: false, refused: fault, isLinkLost: false}));
+			else if (send(frame)) open.set(id, settle);
 			else later(() => settle(lost('there is no connection to the server')));
 		},
 		answer(frame) {

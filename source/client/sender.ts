@@ -10,10 +10,12 @@ import type {ClientFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import {emptyPace, fullPace, type Pace, takeTurn} from './pace.ts';
+import type {Refused} from './requests.ts';
 import type {SessionEvent} from './session/events.ts';
 import {roomOfDraft} from './session/reduce.ts';
 import {outboxOf} from './session/select.ts';
 import type {Draft, Session} from './session/state.ts';
+import {sizeFault} from './size.ts';
 
 export interface SenderOptions {
 	readonly clock: Clock;
@@ -22,6 +24,8 @@ export interface SenderOptions {
 	readonly send: (frame: ClientFrame) => boolean;
 	/** The room is joined on the connection there is now. */
 	readonly isHere: (room: string) => boolean;
+	/** A draft no server would take was not sent. */
+	readonly onUnsendable: (draft: string, why: Refused) => void;
 }
 
 export interface Sender {
@@ -42,7 +46,8 @@ export interface Sender {
 /** What keeps its own order: a room, or a person whose direct room is not known yet. */
 type Line = string;
 
-export const createSender = ({clock, session, dispatch, send, isHere}: SenderOptions): Sender => {
+export const createSender = (options: SenderOptions): Sender => {
+	const {clock, session, dispatch, send, isHere} = options;
 	let isUp = false;
 	let pace: Pace = {tokens: 0, at: 0};
 	/** The draft on the wire, by line. */
@@ -95,19 +100,27 @@ export const createSender = ({clock, session, dispatch, send, isHere}: SenderOpt
 		const next = nextDrafts(now);
 		let {wakeAt} = next;
 		const handed: SessionEvent[] = [];
+		const unsendable: [string, Refused][] = [];
 		for (const {draft, line} of next.drafts) {
+			const frame = frameOf(draft);
+			const fault = sizeFault(frame, session().limits);
+			if (fault !== undefined) {
+				unsendable.push([draft.draft, fault]);
+				continue;
+			}
 			const turn = takeTurn(pace, session().limits, now);
 			if (turn.type === 'wait') {
 				wakeAt = Math.min(wakeAt, now + turn.waitMs);
 				break;
 			}
-			if (!send(frameOf(draft))) break;
+			if (!send(frame)) break;
 			pace = turn.pace;
 			onWire.set(line, draft.draft);
 			handed.push({type: 'handed', draft: draft.draft});
 		}
 		if (Number.isFinite(wakeAt)) cancelTimer = clock.after(wakeAt - now, pump);
 		if (handed.length > 0) dispatch(...handed);
+		for (const [draft, fault] of unsendable) options.onUnsendable(draft, fault);
 	};
 
 	const offWire = (draft: string): Line | undefined => {

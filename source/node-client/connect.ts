@@ -63,7 +63,7 @@ const keepsakeOf = (options: ConnectOptions, {key}: ServerAddress): Keepsake => 
 	return fileKeepsake({
 		folder: options.stateFolder ?? stateFolder(process.env),
 		key,
-		...(options.nick !== undefined && {nick: options.nick}),
+		...(options.nick !== undefined && {nick: options.nick, isAside: true}),
 		...(secret !== undefined && {secret}),
 		warn: options.warn ?? warnOnStderr,
 	});

@@ -37,6 +37,8 @@ export interface FileKeepsakeOptions {
 	readonly nick?: string;
 	/** A secret given by hand (`TERMCHAT_SECRET`): it is used as it is and never written. */
 	readonly secret?: string;
+	/** For scripts and bots under a nick of their own: who one was last stays who it was. Default false. */
+	readonly isAside?: boolean;
 	/** Takes one sentence about a file that was not as it should be. */
 	readonly warn: (text: string) => void;
 }
@@ -62,7 +64,14 @@ const outboxSchema = v.array(draftSchema);
 /** Outboxes that keepsakes of this very process hold. */
 const heldHere = new Set<string>();
 
-export const fileKeepsake = ({folder, key, nick, secret, warn}: FileKeepsakeOptions): FileKeepsake => {
+export const fileKeepsake = ({
+	folder,
+	key,
+	nick,
+	secret,
+	isAside = false,
+	warn,
+}: FileKeepsakeOptions): FileKeepsake => {
 	const server = path.join(folder, key);
 	// What one user could not say must not be said by another.
 	const who = secret === undefined ? whoIs(server, nick) : `script-${fingerprint(secret)}`;
@@ -121,11 +130,23 @@ export const fileKeepsake = ({folder, key, nick, secret, warn}: FileKeepsakeOpti
 			: !isRunning(owner);
 	};
 
+	const tellWho = (theirNick: string | undefined): void => {
+		if (secret !== undefined) return;
+		if (theirNick !== undefined) writeWhole(path.join(home, nickName), `${theirNick}\n`);
+		if (!isAside) writeWhole(path.join(server, lastName), `${who}\n`);
+	};
+
+	/** Whatever is kept must be found again by the nick it was kept for, even if that was never welcomed. */
+	const beFindable = (): void => {
+		if (!namesIn(home).includes(nickName)) tellWho(nick);
+	};
+
 	const writeOutbox = (drafts: readonly Draft[]): void => {
 		if (drafts.length === 0) {
 			rmSync(outboxFile, {force: true});
 			return;
 		}
+		beFindable();
 		writeWhole(outboxFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
 	};
 
@@ -147,13 +168,10 @@ export const fileKeepsake = ({folder, key, nick, secret, warn}: FileKeepsakeOpti
 			// Another program on this server was given one since we read ours: that one stays.
 			const isOthers = there !== undefined && there !== knownSecret;
 			knownSecret = next;
+			beFindable();
 			if (!isOthers) writeWhole(secretFile, `${next}\n`);
 		},
-		writeNick(next) {
-			if (secret !== undefined) return;
-			writeWhole(path.join(home, nickName), `${next}\n`);
-			writeWhole(path.join(server, lastName), `${who}\n`);
-		},
+		writeNick: tellWho,
 		readOutbox() {
 			heldHere.add(outboxFile);
 			const own = readDrafts(outboxFile);

@@ -346,6 +346,27 @@ describe('the outbox', () => {
 		expect(talk(bob).sort()).toEqual(['ann: next', 'ann: short']);
 	});
 
+	test('a text no frame can hold is refused here: the connection would not survive it', async () => {
+		const chat = chatForTest();
+		const [ann, bob] = await pair(chat);
+		const sent: number[] = [];
+		chat.network.snapAt((text, direction) => {
+			if (direction === 'up') sent.push(text.length);
+			return false;
+		});
+		for (const text of ['x'.repeat(1_000_000), '"'.repeat(8192), '語'.repeat(8000)]) {
+			const draft = ann.post({room: 'dev'}, text);
+			await expect(within(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
+			ann.drop(draft);
+		}
+		const edit = ann.ask({type: 'edit', room: 'dev', seq: 1, text: 'x'.repeat(1_000_000)});
+		await expect(within(chat, edit)).rejects.toMatchObject({code: 'too_large'});
+		expect(Math.max(...sent, 0)).toBeLessThan(16 * 1024);
+		say(ann, 'short');
+		await chat.pass();
+		expect(talk(bob)).toEqual(['ann: short']);
+	});
+
 	test('a draft to nobody fails, and one that is dropped is never sent', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
