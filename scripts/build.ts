@@ -78,31 +78,25 @@ const common = {
 	define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: JSON.stringify(version)},
 } as const;
 
-const node = {
-	...common,
-	outdir: out,
-	platform: 'node',
-	format: 'esm',
-	target: 'node22.13',
-	banner: {js: requireBanner},
-} as const;
-
+/**
+ * All that runs on Node. A worker is loaded by its file's name and a library by the package's `exports`, so both
+ * are entries beside the binary; what they share with it lies in chunks.
+ */
 const buildProgram = () =>
 	build({
-		...node,
-		entryPoints: {cli: 'cli.tsx'},
+		...common,
+		entryPoints: {
+			cli: 'cli.tsx',
+			client: 'source/node-client/connect.ts',
+			'store-worker': 'source/server/store/store-worker.ts',
+		},
+		outdir: out,
+		platform: 'node',
+		format: 'esm',
+		target: 'node22.13',
+		banner: {js: requireBanner},
 		splitting: true,
 		alias: {'react-devtools-core': emptyModule},
-	});
-
-/** Entries of their own: a worker is loaded by its file's name, a library by the package's `exports`. */
-const buildEntries = () =>
-	build({
-		...node,
-		entryPoints: {
-			'store-worker': 'source/server/store/store-worker.ts',
-			client: 'source/node-client/connect.ts',
-		},
 	});
 
 /**
@@ -165,15 +159,9 @@ const buildPage = async (): Promise<Metafile> => {
 
 try {
 	mkdirSync(out, {recursive: true});
-	const [program, entries, page] = await Promise.all([
-		buildProgram(),
-		buildEntries(),
-		buildPage(),
-		declareClient(),
-	]);
+	const [program, page] = await Promise.all([buildProgram(), buildPage(), declareClient()]);
 	chmodSync(path.join(out, 'cli.js'), 0o755);
-	const metafiles = [program.metafile, entries.metafile, page];
-	writeFileSync(path.join(out, 'third-party-notices.txt'), notices(metafiles));
+	writeFileSync(path.join(out, 'third-party-notices.txt'), notices([program.metafile, page]));
 	rmSync(dist, {recursive: true, force: true});
 	renameSync(out, dist);
 } finally {
