@@ -1,0 +1,425 @@
+/**
+ * A person of a chaos run: a process of its own, with the real client over a real socket and its state in a folder.
+ * It says and changes things as its chance has it, and writes down what it means to do before it does it, what it was
+ * told, and what it heard, each line on its way to the disk before anything else happens. The process can be killed
+ * at any moment; the next one goes on with the same folder.
+ */
+import {openSync, readdirSync, writeSync} from 'node:fs';
+import path from 'node:path';
+import {type Client, createClient, type RequestError} from '../../source/client/client.ts';
+import {followRoom} from '../../source/client/follow.ts';
+import type {Keepsake} from '../../source/client/keepsake.ts';
+import type {RoomState, Session} from '../../source/client/session/state.ts';
+import type {Transport} from '../../source/client/transport.ts';
+import {fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {wsTransport} from '../../source/node-client/ws-transport.ts';
+import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
+import {systemClock} from '../../source/time/clock.ts';
+import {type Chance, makeChance} from './chance.ts';
+import {
+	type ChangeFrame,
+	inShort,
+	readTrace,
+	type ShownItem,
+	shortFrame,
+	type Target,
+	type Trace,
+} from './trace.ts';
+
+export interface PersonPlan {
+	readonly person: string;
+	readonly life: number;
+	readonly url: string;
+	/** State and traces of all lives. */
+	readonly folder: string;
+	readonly seed: number;
+	readonly rooms: readonly [string, ...string[]];
+	readonly others: readonly string[];
+	/** Between two things said, on average. */
+	readonly paceMs: number;
+}
+
+/** From the run to a person. */
+export type PersonOrder =
+	/** Says so much more at once, in long messages. */
+	| {readonly type: 'flood'; readonly count: number}
+	/** Says nothing more; answers `rested` when nothing waits and it is in all rooms. */
+	| {readonly type: 'rest'}
+	/** Waits until it has been handed all up to these, looks once more at the session, and ends. */
+	| {readonly type: 'end'; readonly heads: Readonly<Record<string, number>>};
+
+/** From a person to the run. */
+export type PersonReport =
+	| {readonly type: 'up'}
+	| {readonly type: 'said'}
+	| {readonly type: 'receipted'}
+	| {readonly type: 'rested'};
+
+export const traceFile = (folder: string, life: number): string => path.join(folder, `life-${life}.jsonl`);
+
+/** How many of all entries are what; the rest are messages. */
+const shares = {edit: 0.06, delete: 0.02, react: 0.06, topic: 0.02, direct: 0.04, reply: 0.05};
+const emojis = ['👍', '🎉', 'yes'] as const;
+/** With so many on their way a person waits and listens. */
+const mostPending = 40;
+
+const live = (plan: PersonPlan, chance: Chance): void => {
+	const file = openSync(traceFile(plan.folder, plan.life), 'a');
+	const write = (trace: Trace): void => void writeSync(file, `${JSON.stringify(trace)}\n`);
+	const tell = (report: PersonReport): void => void process.send?.(report);
+
+	// — what goes over the wire is written down beneath the client, where it cannot be polished —
+
+	let connection = 0;
+	const inner = wsTransport({url: plan.url});
+	const transport: Transport = {
+		open(events) {
+			const number = ++connection;
+			const opened = inner.open({
+				...events,
+				onText(text) {
+					const frame = JSON.parse(text) as ServerFrame;
+					if (isTelling(frame)) write({type: 'heard', connection: number, frame: shortFrame(frame)});
+					if (frame.type === 'welcome') {
+						const {user, secret} = frame;
+						write({type: 'user', id: user.id, ...(secret !== undefined && {secret})});
+					}
+					events.onText(text);
+				},
+			});
+			return {
+				send(text) {
+					const frame = JSON.parse(text) as ClientFrame;
+					if (frame.type === 'send') {
+						write({type: 'told', connection: number, frame: {...frame, text: inShort(frame.text)}});
+					} else if (frame.type === 'join' || frame.type === 'history') {
+						write({type: 'told', connection: number, frame});
+					}
+					opened.send(text);
+				},
+				close: code => opened.close(code),
+			};
+		},
+	};
+
+	const onDisk = fileKeepsake({
+		folder: plan.folder,
+		key: 'server',
+		nick: plan.person,
+		warn: text => process.stderr.write(`${text}\n`),
+	});
+	const known = new Set<string>();
+	const keepsake: Keepsake = {
+		...onDisk,
+		writeOutbox(drafts) {
+			onDisk.writeOutbox(drafts);
+			for (const {draft} of drafts) {
+				if (known.has(draft)) continue;
+				known.add(draft);
+				write({type: 'kept', draft});
+			}
+		},
+	};
+
+	const client = createClient({
+		transport,
+		keepsake,
+		nick: plan.person,
+		clock: {...systemClock, random: chance.random},
+		batchMs: 20,
+	});
+
+	// — what the client says of it —
+
+	const watchReceipt = (draft: string): void => {
+		client.receipt(draft).then(
+			({room, seq}) => {
+				write({type: 'receipted', draft, room, seq});
+				tell({type: 'receipted'});
+			},
+			(error: RequestError) => write({type: 'refused', draft, code: error.code}),
+		);
+	};
+
+	let linkType = '';
+	let isEnding = false;
+	client.subscribe(() => {
+		const {link} = client.session();
+		if (link.type === linkType || isEnding) return;
+		linkType = link.type;
+		write({
+			type: 'link',
+			state: link.type,
+			at: Date.now(),
+			...('reason' in link && {reason: link.reason}),
+		});
+		if (link.type === 'stopped') fail(`the link stopped: ${link.reason}`);
+	});
+
+	const fail = (why: string): never => {
+		process.stderr.write(`${plan.person}: ${why}\n`);
+		process.exit(1);
+	};
+
+	// — saying things —
+
+	let serial = 0;
+	let isResting = false;
+	const talk = makeTalk(plan, chance);
+
+	const post = (target: Target, text: string, more: {replyTo?: number} = {}): void => {
+		write({type: 'meant', target, text: inShort(text)});
+		const draft = client.post(target, text, more);
+		write({type: 'posted', target, text: inShort(text), draft});
+		tell({type: 'said'});
+		watchReceipt(draft);
+	};
+
+	const change = (frame: ChangeFrame): void => {
+		const key = ++serial;
+		write({type: 'changing', key, frame});
+		client.ask(frame).then(
+			({seq}) => write({type: 'changed', key, seq}),
+			(error: RequestError) => write({type: 'unchanged', key, code: error.code}),
+		);
+	};
+
+	const nextThing = (): void => {
+		const pending = client.session().outbox?.length ?? 0;
+		if (pending < mostPending) {
+			const thing = talk.next(client.session());
+			if (thing.type === 'post') post(thing.target, thing.text, thing.more);
+			else if (thing.type === 'change') change(thing.frame);
+			else thing.look(client);
+		}
+	};
+
+	const talkOn = (): void => {
+		if (isResting) return;
+		nextThing();
+		setTimeout(talkOn, chance.int(0, plan.paceMs * 2));
+	};
+
+	// — following —
+
+	const handed = new Map<string, number>(lastHanded(plan));
+	const follow = (room: string): void => {
+		followRoom(client, room, handed.get(room) ?? 0, entry => {
+			handed.set(room, entry.seq);
+			const text = 'text' in entry ? inShort(entry.text) : '';
+			write({type: 'handed', room, seq: entry.seq, text});
+			lookAround();
+		});
+	};
+
+	// — coming to rest —
+
+	let heads: Readonly<Record<string, number>> | undefined;
+	let isRestTold = false;
+
+	const isIn = (room: string): boolean => {
+		const {link, rooms} = client.session();
+		return link.type === 'up' && rooms.get(room)?.membership.type === 'joined';
+	};
+
+	const isAtRest = (): boolean =>
+		(client.session().outbox ?? []).every(({state}) => state.type === 'failed') && plan.rooms.every(isIn);
+
+	/** Handed all, and in the session, with no gap left to be filled by itself. */
+	const hasAll = (room: string, head: number): boolean =>
+		(handed.get(room) ?? 0) >= head && (client.session().rooms.get(room)?.headSeq ?? 0) >= head;
+
+	const lookAround = (): void => {
+		if (isResting && !isRestTold && isAtRest()) {
+			isRestTold = true;
+			tell({type: 'rested'});
+		}
+		if (heads === undefined || !isAtRest()) return;
+		if (Object.entries(heads).every(([room, head]) => hasAll(room, head))) void end();
+	};
+
+	const end = async (): Promise<void> => {
+		heads = undefined;
+		// The answers to what the session asks by itself (gaps, messages that changed) are on their way.
+		for (let quiet = 0; quiet < 3; ) {
+			const before = client.session();
+			await new Promise(resolve => setTimeout(resolve, 100));
+			await client.rooms().catch(() => {});
+			quiet = client.session() === before ? quiet + 1 : 0;
+		}
+		for (const room of client.session().rooms.values()) write(shown(room, client.session()));
+		isEnding = true;
+		write({type: 'ended', at: Date.now()});
+		await client.close();
+		process.exit(0);
+	};
+
+	process.on('message', (order: PersonOrder) => {
+		switch (order.type) {
+			case 'flood':
+				for (let index = 0; index < order.count; index++) post({room: chance.pick(plan.rooms)}, talk.long());
+				return;
+			case 'rest':
+				isResting = true;
+				lookAround();
+				return;
+			case 'end':
+				heads = order.heads;
+				lookAround();
+		}
+	});
+	process.on('disconnect', () => process.exit(1));
+	client.subscribe(lookAround);
+
+	// — the beginning —
+
+	const restored = (client.session().outbox ?? []).map(({draft}) => draft);
+	write({type: 'born', at: Date.now(), restored});
+	for (const draft of restored) {
+		known.add(draft);
+		watchReceipt(draft);
+	}
+	client.open();
+	Promise.all(plan.rooms.map(room => client.join(room))).then(
+		() => {
+			tell({type: 'up'});
+			talkOn();
+		},
+		error => fail(`could not join: ${error}`),
+	);
+	for (const room of plan.rooms) follow(room);
+};
+
+/** Frames that tell something of a room's log. */
+const isTelling = (frame: ServerFrame): boolean => {
+	switch (frame.type) {
+		case 'message':
+		case 'edited':
+		case 'deleted':
+		case 'reacted':
+		case 'topic':
+		case 'joined':
+		case 'history':
+		case 'gap':
+		case 'sent':
+		case 'error':
+		case 'closing':
+			return true;
+		default:
+			return false;
+	}
+};
+
+const shown = ({room, log, pending}: RoomState, {outbox = []}: Session): Trace => ({
+	type: 'shown',
+	room,
+	items: log.items.flatMap((item): ShownItem[] => {
+		if (item.type === 'gap') return [{type: 'gap', seq: item.after, text: ''}];
+		return item.type === 'said' || item.type === 'topic'
+			? [{type: item.type, seq: item.seq, text: inShort(item.text)}]
+			: [];
+	}),
+	pending: Math.max(pending.length, outbox.filter(({state}) => state.type !== 'failed').length),
+});
+
+/** Where the lives before this one had got to in each room. */
+const lastHanded = ({folder, life}: PersonPlan): Map<string, number> => {
+	const last = new Map<string, number>();
+	const there = new Set(readdirSync(folder));
+	for (let before = 1; before < life; before++) {
+		if (!there.has(path.basename(traceFile(folder, before)))) continue;
+		for (const trace of readTrace(traceFile(folder, before))) {
+			if (trace.type === 'handed') last.set(trace.room, trace.seq);
+		}
+	}
+	return last;
+};
+
+// — what there is to say —
+
+type Thing =
+	| {
+			readonly type: 'post';
+			readonly target: Target;
+			readonly text: string;
+			readonly more: {readonly replyTo?: number};
+	  }
+	| {readonly type: 'change'; readonly frame: ChangeFrame}
+	| {readonly type: 'look'; readonly look: (client: Client) => void};
+
+const makeTalk = (plan: PersonPlan, chance: Chance) => {
+	let count = 0;
+	/** Unique in the run. */
+	const words = (what: string): string => `${plan.person} ${plan.life}.${++count} ${what}`;
+
+	const anySaid = (session: Session, room: string, isMine: boolean): number | undefined => {
+		const items = session.rooms.get(room)?.log.items.slice(-30) ?? [];
+		const said = items.filter(
+			item => item.type === 'said' && item.deletedAt === undefined && (!isMine || item.isMine),
+		);
+		const item = said[chance.int(0, said.length - 1)];
+		return item?.type === 'said' ? item.seq : undefined;
+	};
+
+	const changeOf = (session: Session, room: string, what: 'edit' | 'delete' | 'react'): Thing | undefined => {
+		const seq = anySaid(session, room, what !== 'react');
+		if (seq === undefined) return undefined;
+		switch (what) {
+			case 'edit':
+				return {type: 'change', frame: {type: 'edit', room, seq, text: words('better')}};
+			case 'delete':
+				return {type: 'change', frame: {type: 'delete', room, seq}};
+			case 'react': {
+				const frame = {type: 'react', room, seq, emoji: chance.pick(emojis), on: chance.isHit(0.8)} as const;
+				return {type: 'change', frame};
+			}
+		}
+	};
+
+	const look = (room: string): Thing => {
+		const choice = chance.int(0, 2);
+		return {
+			type: 'look',
+			look(client) {
+				if (choice === 0) client.typing(room);
+				else if (choice === 1) client.markRead(room, client.session().rooms.get(room)?.headSeq ?? 0);
+				else void client.loadOlder(room);
+			},
+		};
+	};
+
+	return {
+		long: () => words('x'.repeat(7800)),
+		next(session: Session): Thing {
+			const room = chance.pick(plan.rooms);
+			const [other] = plan.others;
+			let roll = chance.random() - 0.04;
+			if (roll < 0) return look(room);
+			for (const what of ['edit', 'delete', 'react'] as const) {
+				roll -= shares[what];
+				if (roll < 0) {
+					const thing = changeOf(session, room, what);
+					if (thing !== undefined) return thing;
+					break;
+				}
+			}
+			roll = chance.random() - shares.topic;
+			if (roll < 0) return {type: 'change', frame: {type: 'topic', room, text: words('topic')}};
+			roll -= shares.direct;
+			if (roll < 0 && other !== undefined) {
+				const to = chance.pick([other, ...plan.others.slice(1)]);
+				return {type: 'post', target: {to}, text: words(`to ${to}`), more: {}};
+			}
+			roll -= shares.reply;
+			const replyTo = roll < 0 ? anySaid(session, room, false) : undefined;
+			const more = replyTo === undefined ? {} : {replyTo};
+			return {type: 'post', target: {room}, text: words('said'), more};
+		},
+	};
+};
+
+const [argument] = process.argv.slice(2);
+if (argument !== undefined && import.meta.main) {
+	const plan = JSON.parse(argument) as PersonPlan;
+	live(plan, makeChance(plan.seed).split(`${plan.person} ${plan.life}`));
+}

@@ -1,0 +1,106 @@
+/** The processes of a chaos run. What is started here is ended by `endAll`, whatever happened. */
+import {type ChildProcess, fork, spawn} from 'node:child_process';
+import {createWriteStream, existsSync} from 'node:fs';
+import path from 'node:path';
+import {createInterface} from 'node:readline';
+import type {PersonOrder, PersonPlan, PersonReport} from './person.ts';
+
+const here = import.meta.dirname;
+const projectFolder = path.resolve(here, '..', '..');
+export const builtProgram = path.join(projectFolder, 'dist', 'cli.js');
+export const sourceProgram = path.join(projectFolder, 'test', 'cli', 'from-source.ts');
+
+export interface ServerProcess {
+	readonly port: number;
+	/** SIGSTOP and SIGCONT among them. */
+	signal(signal: NodeJS.Signals): void;
+	readonly ended: Promise<{readonly code: number | null; readonly signal: string | null}>;
+}
+
+export interface PersonProcess {
+	signal(signal: NodeJS.Signals): void;
+	order(order: PersonOrder): void;
+	readonly ended: Promise<{readonly code: number | null; readonly signal: string | null}>;
+}
+
+export interface Programs {
+	/** Resolves when it listens; rejects where it ends first. */
+	server(program: string, argv: readonly string[]): Promise<ServerProcess>;
+	person(plan: PersonPlan, onReport: (report: PersonReport) => void): PersonProcess;
+	/** Ends what still runs; resolves when nothing does. */
+	endAll(): Promise<void>;
+}
+
+const endOf = (child: ChildProcess): ServerProcess['ended'] =>
+	new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', (code, signal) => resolve({code, signal}));
+	});
+
+const isRunning = (child: ChildProcess): boolean =>
+	child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
+/** `logFolder`: where the processes' own words go. */
+export const makePrograms = (logFolder: string): Programs => {
+	const children = new Map<ChildProcess, Promise<unknown>>();
+	const serverLog = createWriteStream(path.join(logFolder, 'server.log'), {flags: 'a'});
+	const personLog = createWriteStream(path.join(logFolder, 'persons.log'), {flags: 'a'});
+
+	const keep = (child: ChildProcess) => {
+		const ended = endOf(child);
+		children.set(
+			child,
+			ended.then(
+				() => children.delete(child),
+				() => children.delete(child),
+			),
+		);
+		const signal = (name: NodeJS.Signals): void => {
+			if (isRunning(child)) child.kill(name);
+		};
+		return {ended, signal};
+	};
+
+	return {
+		async server(program, argv) {
+			if (!existsSync(program)) throw new Error(`There is no ${program}. Build it first: npm run build`);
+			const child = spawn(process.execPath, [program, ...argv], {stdio: ['ignore', 'pipe', 'pipe']});
+			const {ended, signal} = keep(child);
+			child.stderr.pipe(serverLog, {end: false});
+			const port = await new Promise<number>((resolve, reject) => {
+				createInterface(child.stdout).on('line', line => {
+					const [, listening] = /^termchat listening on http:\/\/\S+:(\d+)$/.exec(line) ?? [];
+					if (listening !== undefined) resolve(Number(listening));
+				});
+				ended.then(
+					({code}) =>
+						reject(new Error(`The server ended with ${code} instead of listening; see server.log.`)),
+					reject,
+				);
+			});
+			return {port, ended, signal};
+		},
+		person(plan, onReport) {
+			const child = fork(path.join(here, 'person.ts'), [JSON.stringify(plan)], {
+				stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+				execArgv: [],
+			});
+			child.stderr?.pipe(personLog, {end: false});
+			child.on('message', report => onReport(report as PersonReport));
+			const {ended, signal} = keep(child);
+			return {
+				ended,
+				signal,
+				order(order) {
+					// It may be dying; whoever is born next is told again.
+					if (child.connected) child.send(order, () => {});
+				},
+			};
+		},
+		async endAll() {
+			for (const child of children.keys()) if (isRunning(child)) child.kill('SIGKILL');
+			await Promise.all(children.values());
+			await Promise.all([serverLog, personLog].map(log => new Promise(resolve => log.end(resolve))));
+		},
+	};
+};

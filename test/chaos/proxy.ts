@@ -1,0 +1,151 @@
+/** A network between one person and the server that can be cut, slowed, held, and fall silent on one side. */
+import {once} from 'node:events';
+import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
+
+/** `up`: from the person to the server. */
+export type Direction = 'up' | 'down';
+
+export interface NetworkProxy {
+	readonly port: number;
+	/** Connections that are up. */
+	count(): number;
+	/** Ends every connection at once, as a lost network would. Returns how many there were. */
+	cut(): number;
+	/** Ends each connection once so many more bytes have gone this way: in the middle of a frame, most likely. */
+	cutAfter(direction: Direction, bytes: number): void;
+	/** Bytes take so long from now on, either way. 0: none. */
+	delay(ms: number): void;
+	/** Keeps bytes back this way, as a network does that stands still; `release` lets them go on. */
+	hold(direction: Direction): void;
+	release(): void;
+	/** Connections there are now swallow what goes this way: nobody is told. Later ones work. */
+	silence(direction: Direction): void;
+	/** Calls `listener` once, when the next bytes have come from the server. */
+	onceHeard(listener: () => void): void;
+	close(): Promise<void>;
+}
+
+interface Pipe {
+	readonly from: Socket;
+	readonly to: Socket;
+	readonly direction: Direction;
+	isSilent: boolean;
+	/** Bytes until it is cut. */
+	left: number;
+	/** When the last chunk is due: order is kept whatever the delay becomes. */
+	dueAt: number;
+}
+
+/** `target` tells where the server is now; 0: it is nowhere. */
+export const openProxy = async (target: () => number): Promise<NetworkProxy> => {
+	const pipes = new Set<Pipe>();
+	const held = new Set<Direction>();
+	let delayMs = 0;
+	let listeners: (() => void)[] = [];
+
+	const destroy = ({from, to}: Pipe): void => {
+		for (const socket of [from, to]) {
+			if (!socket.destroyed) socket.resetAndDestroy();
+		}
+	};
+
+	const pass = (pipe: Pipe, chunk: Buffer): void => {
+		if (pipe.isSilent || pipe.to.destroyed) return;
+		const part = chunk.subarray(0, pipe.left);
+		pipe.left -= part.length;
+		// A reader that does not read is felt at the other end.
+		if (!pipe.to.write(part)) pipe.from.pause();
+		if (pipe.left <= 0) {
+			// What was let through must arrive, so this end is closed in order.
+			pipe.to.end();
+			pipe.from.resetAndDestroy();
+		}
+	};
+
+	const take = (pipe: Pipe, chunk: Buffer): void => {
+		const now = performance.now();
+		const dueAt = Math.max(now + delayMs, pipe.dueAt);
+		pipe.dueAt = dueAt;
+		if (dueAt <= now) pass(pipe, chunk);
+		else setTimeout(() => pass(pipe, chunk), dueAt - now);
+	};
+
+	const join = (direction: Direction, from: Socket, to: Socket): void => {
+		const pipe: Pipe = {
+			from,
+			to,
+			direction,
+			isSilent: false,
+			left: Number.POSITIVE_INFINITY,
+			dueAt: 0,
+		};
+		pipes.add(pipe);
+		from.setNoDelay(true);
+		from.on('data', (chunk: Buffer) => {
+			take(pipe, chunk);
+			if (direction === 'up') return;
+			const told = listeners;
+			listeners = [];
+			for (const listener of told) listener();
+		});
+		from.on('error', () => {});
+		// After what is still on its way.
+		const close = (): void => {
+			pipes.delete(pipe);
+			if (pipe.isSilent) return;
+			setTimeout(() => to.end(), Math.max(0, pipe.dueAt - performance.now()));
+		};
+		from.on('end', close);
+		from.on('close', close);
+		to.on('drain', () => !held.has(direction) && from.resume());
+		if (held.has(direction)) from.pause();
+	};
+
+	const server = createServer({allowHalfOpen: false}, person => {
+		const port = target();
+		if (port === 0) {
+			person.resetAndDestroy();
+			return;
+		}
+		const upstream = connect({port, host: '127.0.0.1'});
+		join('up', person, upstream);
+		join('down', upstream, person);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+
+	const going = (direction: Direction): Pipe[] => [...pipes].filter(pipe => pipe.direction === direction);
+
+	return {
+		port: (server.address() as AddressInfo).port,
+		count: () => going('down').length,
+		cut() {
+			const count = going('down').length;
+			for (const pipe of [...pipes]) destroy(pipe);
+			return count;
+		},
+		cutAfter(direction, bytes) {
+			for (const pipe of going(direction)) pipe.left = bytes;
+		},
+		delay(ms) {
+			delayMs = ms;
+		},
+		hold(direction) {
+			held.add(direction);
+			for (const pipe of going(direction)) pipe.from.pause();
+		},
+		release() {
+			held.clear();
+			for (const pipe of pipes) pipe.from.resume();
+		},
+		silence(direction) {
+			for (const pipe of going(direction)) pipe.isSilent = true;
+		},
+		onceHeard: listener => void listeners.push(listener),
+		async close() {
+			for (const pipe of [...pipes]) destroy(pipe);
+			server.close();
+			await once(server, 'close');
+		},
+	};
+};

@@ -1,0 +1,78 @@
+/**
+ * A longer chaos run by hand: `npm run chaos -- --minutes 10 --seed 7`. Prints what it does and its figures; exit
+ * code 1 with what was broken. The same seed makes the same things go wrong in the same order.
+ */
+import {existsSync} from 'node:fs';
+import {parseArgs} from 'node:util';
+import {runChaos} from './chaos.ts';
+import {drawFigures} from './figures.ts';
+import {promises} from './history-checker.ts';
+import {builtProgram, sourceProgram} from './programs.ts';
+
+const usage = `Usage: npm run chaos -- [--minutes 10 | --steps N] [--seed N] [--people 6] [--built] [--keep] [--quiet]
+  --built  the program in dist; from source otherwise
+  --keep   leaves traces, logs and database where they are, and says where
+`;
+
+const number = (text: string | undefined, name: string): number | undefined => {
+	if (text === undefined) return undefined;
+	const value = Number(text);
+	if (Number.isFinite(value) && value > 0) return value;
+	process.stderr.write(`--${name} must be a number above 0, not "${text}".\n${usage}`);
+	return process.exit(2);
+};
+
+const parse = () => {
+	try {
+		return parseArgs({
+			options: {
+				minutes: {type: 'string'},
+				steps: {type: 'string'},
+				seed: {type: 'string'},
+				people: {type: 'string'},
+				built: {type: 'boolean', default: false},
+				keep: {type: 'boolean', default: false},
+				quiet: {type: 'boolean', default: false},
+			},
+		}).values;
+	} catch (error) {
+		process.stderr.write(`${(error as Error).message}\n${usage}`);
+		return process.exit(2);
+	}
+};
+
+const flags = parse();
+const seed = number(flags.seed, 'seed') ?? Math.floor(Math.random() * 1e6) + 1;
+const steps = number(flags.steps, 'steps');
+const minutes = number(flags.minutes, 'minutes') ?? (steps === undefined ? 10 : undefined);
+const people = number(flags.people, 'people');
+if (flags.built && !existsSync(builtProgram)) {
+	process.stderr.write(`There is no ${builtProgram}. Build it first: npm run build\n`);
+	process.exit(2);
+}
+
+process.stdout.write(`chaos with seed ${seed}\n`);
+const {violations, figures, folder} = await runChaos({
+	seed,
+	...(steps !== undefined && {steps}),
+	...(minutes !== undefined && {minutes}),
+	...(people !== undefined && {people}),
+	program: flags.built ? builtProgram : sourceProgram,
+	isKept: flags.keep,
+	log: line => {
+		if (!flags.quiet) process.stdout.write(`${line}\n`);
+	},
+});
+process.stdout.write(`\n${drawFigures(figures)}\n\n`);
+if (folder !== undefined) process.stdout.write(`traces, logs and database: ${folder}\n`);
+if (violations.length === 0) {
+	process.stdout.write(`All ${Object.keys(promises).length} promises were kept.\n`);
+} else {
+	const shown = violations.slice(0, 30);
+	for (const {promise, what} of shown) process.stdout.write(`BROKEN (${promises[promise]}): ${what}\n`);
+	const rest = violations.length - shown.length;
+	process.stdout.write(
+		`${violations.length} violations${rest > 0 ? `, ${rest} not shown` : ''}. Again with: --seed ${seed}\n`,
+	);
+	process.exitCode = 1;
+}

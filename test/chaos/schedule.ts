@@ -1,0 +1,118 @@
+/** What goes wrong in a chaos run, and when: all of it from the seed. */
+import type {Chance} from './chance.ts';
+import type {Direction} from './proxy.ts';
+
+export type Action =
+	/** SIGKILL, right after it has told somebody something; then nothing for `downMs`. */
+	| {readonly type: 'kill server'; readonly downMs: number}
+	/** SIGTERM: it drains, exits 0, and is started again. */
+	| {readonly type: 'stop server'; readonly downMs: number}
+	/** SIGSTOP, and SIGCONT after `forMs`. */
+	| {readonly type: 'freeze server'; readonly forMs: number}
+	| {readonly type: 'kill person'; readonly person: number; readonly downMs: number}
+	| {readonly type: 'freeze person'; readonly person: number; readonly forMs: number}
+	| {readonly type: 'cut all'}
+	| {readonly type: 'cut'; readonly person: number}
+	| {
+			readonly type: 'cut in a frame';
+			readonly person: number;
+			readonly direction: Direction;
+			readonly bytes: number;
+	  }
+	| {readonly type: 'delay'; readonly person: number; readonly ms: number; readonly forMs: number}
+	| {readonly type: 'hold'; readonly person: number; readonly direction: Direction; readonly forMs: number}
+	/** One side hears nothing more; then the connection is cut, or (`forMs` undefined) the heartbeat must find it. */
+	| {
+			readonly type: 'silence';
+			readonly person: number;
+			readonly direction: Direction;
+			readonly forMs: number | undefined;
+	  }
+	/** One does not read while all others say a lot: a slow reader. */
+	| {readonly type: 'flood'; readonly person: number; readonly count: number; readonly forMs: number};
+
+export interface Step {
+	/** It happens after so many more receipts. */
+	readonly after: number;
+	readonly action: Action;
+}
+
+export interface Mood {
+	readonly people: number;
+	/** Receipts between two steps are at most this many. */
+	readonly calm: number;
+	/** Long silences and floods, too: for a run of minutes. */
+	readonly isLong: boolean;
+}
+
+const weights: readonly (readonly [Action['type'], number])[] = [
+	['kill server', 5],
+	['stop server', 2],
+	['freeze server', 2],
+	['kill person', 4],
+	['freeze person', 1],
+	['cut all', 2],
+	['cut', 3],
+	['cut in a frame', 4],
+	['delay', 2],
+	['hold', 2],
+	['silence', 3],
+	['flood', 1],
+];
+
+const pickType = (chance: Chance): Action['type'] => {
+	const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
+	let roll = chance.random() * total;
+	for (const [type, weight] of weights) {
+		roll -= weight;
+		if (roll < 0) return type;
+	}
+	return 'kill server';
+};
+
+const direction = (chance: Chance): Direction => (chance.isHit(0.5) ? 'up' : 'down');
+
+const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood): Action => {
+	const person = chance.int(0, people - 1);
+	switch (type) {
+		case 'kill server':
+		case 'stop server':
+			return {type, downMs: chance.isHit(0.5) ? 0 : chance.int(50, isLong ? 2500 : 500)};
+		case 'freeze server':
+			return {type, forMs: chance.int(50, isLong ? 4000 : 800)};
+		case 'kill person':
+			return {type, person, downMs: chance.isHit(0.5) ? 0 : chance.int(50, isLong ? 3000 : 300)};
+		case 'freeze person':
+			return {type, person, forMs: chance.int(50, isLong ? 5000 : 800)};
+		case 'cut all':
+			return {type};
+		case 'cut':
+			return {type, person};
+		case 'cut in a frame':
+			return {type, person, direction: direction(chance), bytes: chance.int(1, 600)};
+		case 'delay':
+			return {type, person, ms: chance.int(5, 150), forMs: chance.int(200, 2000)};
+		case 'hold':
+			return {type, person, direction: direction(chance), forMs: chance.int(100, isLong ? 6000 : 1000)};
+		case 'silence': {
+			const isLeft = isLong && chance.isHit(0.15);
+			return {
+				type,
+				person,
+				direction: direction(chance),
+				forMs: isLeft ? undefined : chance.int(100, isLong ? 3000 : 800),
+			};
+		}
+		case 'flood':
+			return {type, person, count: isLong ? chance.int(100, 300) : 20, forMs: isLong ? 4000 : 800};
+	}
+};
+
+/** Steps without end, the same for the same chance. The first ones are of each kind that no run may do without. */
+export function* schedule(chance: Chance, mood: Mood): Generator<Step, never> {
+	const sure: Action['type'][] = ['kill server', 'silence', 'kill person', 'stop server', 'cut in a frame'];
+	for (let index = 0; ; index++) {
+		const type = sure[index] ?? pickType(chance);
+		yield {after: chance.int(1, mood.calm), action: actionOf(type, chance, mood)};
+	}
+}
