@@ -39,8 +39,12 @@ const whatWasSaid = (entry: Entry): Printable => {
 	}
 };
 
-/** One entry for a person: `2026-11-20 09:14:05 #dev ann: build is green`. */
-export const toEntryText = (entry: Entry): Printable => {
-	const hash = literal(/^[~@]/.test(entry.room) ? '' : '#');
-	return words`${toTimestamp(entry.at)} ${hash}${printableLine(entry.room)} ${whatWasSaid(entry)}`;
+/** A room for a person: `#dev`, `~plan-4829`, and `@ann` for what one has with ann. */
+export const toRoomText = (room: string, other?: {readonly nick: string}): Printable => {
+	if (other !== undefined) return words`@${printableLine(other.nick)}`;
+	return concat(literal(/^[~@]/.test(room) ? '' : '#'), printableLine(room));
 };
+
+/** One entry for a person: `2026-11-20 09:14:05 #dev ann: build is green`. `other`: whom a direct room is with. */
+export const toEntryText = (entry: Entry, other?: {readonly nick: string}): Printable =>
+	words`${toTimestamp(entry.at)} ${toRoomText(entry.room, other)} ${whatWasSaid(entry)}`;

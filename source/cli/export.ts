@@ -2,7 +2,7 @@
 import type {Entry} from '../protocol/frames.ts';
 import {linesOf, printable, printableLine} from '../text/sanitize.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
-import {toTimestamp} from './entry-text.ts';
+import {toRoomText, toTimestamp} from './entry-text.ts';
 import {allEntries} from './pages.ts';
 import {writeJson, writeLine} from './stdout.ts';
 import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
@@ -58,7 +58,8 @@ export const runExport = (argv: readonly string[]): Promise<number> =>
 		}
 		return withClient(given, async client => {
 			const room = await enterRoom(client, given);
-			if (given.format === 'markdown') await writeLine(`# ${escaped(printableLine(room))}\n`);
+			if (given.format === 'markdown')
+				await writeLine(`# ${escaped(toRoomText(room, client.session().rooms.get(room)?.with))}\n`);
 			for await (const entry of allEntries(client, room)) {
 				if (given.format === 'json') {
 					await writeJson(entry);

@@ -2,7 +2,7 @@
 import {defaultLimits, defaultPage} from '../protocol/limits.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {writeEntry} from './stdout.ts';
-import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {enterRoom, roomFlags, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -32,7 +32,10 @@ const flags = {
 export const runHistory = (argv: readonly string[]): Promise<number> =>
 	reportFailure('history', async () => {
 		const {flags: given} = parseArguments('history', help, flags, argv);
-		const {before, after, around, limit = defaultPage} = given;
+		const before = wholeFlag('before', given.before, 0);
+		const after = wholeFlag('after', given.after, 0);
+		const around = wholeFlag('around', given.around, 0);
+		const limit = wholeFlag('limit', given.limit, 1, defaultLimits.historyPage) ?? defaultPage;
 		if ([before, after, around].filter(anchor => anchor !== undefined).length > 1) {
 			throw usageFailure('Give only one of --before, --after and --around.');
 		}
@@ -46,7 +49,8 @@ export const runHistory = (argv: readonly string[]): Promise<number> =>
 				...(around !== undefined && {around}),
 				limit,
 			});
-			for (const entry of page.entries) await writeEntry(entry, given.json);
+			const style = {isJson: given.json, with: client.session().rooms.get(room)?.with};
+			for (const entry of page.entries) await writeEntry(entry, style);
 			return exitCodes.done;
 		});
 	});

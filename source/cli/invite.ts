@@ -1,14 +1,15 @@
 /** `termchat invite`: a token that opens a private room; makes the room where there is none. */
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {durationFlag, linkFor, verbFlags, verbHelp, withClient} from './verb.ts';
+import {bareRoom, durationFlag, linkFor, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
 
 const help = `
 	Usage
 	  $ termchat invite [--room ROOM] [--uses N] [--expires TIME]
 
-	Prints a link that opens a private room, in a terminal or a browser. Without --room, or with a name that
-	is no private room, a new private room is made.
+	Prints a private room and a link that opens it, in a terminal (termchat join --token -) or a browser.
+	Without --room, or with a name that is no private room, a new one is made. A room nobody is in is
+	forgotten after a while: ten minutes, unless the server's operator chose otherwise.
 
 	Options
 	  --room ROOM      a private room you are in (~name-…), or a name for a new one
@@ -37,11 +38,12 @@ export const runInvite = (argv: readonly string[]): Promise<number> =>
 	reportFailure('invite', async () => {
 		const {flags: given} = parseArguments('invite', help, flags, argv);
 		const expiresMs = durationFlag('expires', given.expires);
+		const uses = wholeFlag('uses', given.uses, 1);
 		if ((given.list || given.revoke !== undefined) && !given.room?.startsWith('~')) {
 			throw usageFailure('--list and --revoke need --room with the private room, such as ~planning-k3f9x2.');
 		}
 		const lasting = {
-			...(given.uses !== undefined && {uses: given.uses}),
+			...(uses !== undefined && {uses}),
 			...(expiresMs !== undefined && {expiresInSeconds: Math.max(1, Math.round(expiresMs / 1000))}),
 		};
 		return withClient(given, async client => {
@@ -50,7 +52,7 @@ export const runInvite = (argv: readonly string[]): Promise<number> =>
 				: await client.ask({
 						type: 'create',
 						isPrivate: true,
-						...(given.room !== undefined && {room: given.room}),
+						...(given.room !== undefined && {room: bareRoom(given.room)}),
 					});
 			if (given.list) {
 				const answer = await client.ask({type: 'invites', room: made.room});

@@ -1,15 +1,13 @@
 /** `termchat join`, and `termchat` alone: the chat itself, full-screen where there is a terminal. */
 import {appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
-import {userInfo} from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {type Client, createClient, RequestError} from '../client/client.ts';
-import type {Link} from '../client/session/state.ts';
 import {type FileKeepsake, fileKeepsake} from '../node-client/file-keepsake.ts';
 import {parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
-import {isNick, isRoomName, normaliseName} from '../protocol/limits.ts';
+import {isNick, isRoomName} from '../protocol/limits.ts';
 import {type RunningServer, StartError, startServer} from '../server/serve.ts';
 import {systemClock} from '../time/clock.ts';
 import type {Ending} from '../ui/full-screen.tsx';
@@ -17,6 +15,7 @@ import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '..
 import {type ColourLevel, colourLevel} from '../ui/theme.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {comeIn, systemNick} from './come-in.ts';
 import {toServerOptions} from './serve.ts';
 import {defaultConfigPath, readConfigFile, resolveServeSettings} from './settings.ts';
 
@@ -31,7 +30,7 @@ const help = `
 	Flags
 	  --room, -r ROOM  a room to be in; may be given more than once (default: those of last time, or lobby)
 	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before, or your user name)
-	  --token -        opens a private room: asks for its token, or reads it from stdin; TERMCHAT_TOKEN does as well
+	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
 	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
 	  --ca FILE        certificates to trust, for a server of an own authority
 	  --plain          no full screen: one line for each event, for screen readers and pipes
@@ -62,7 +61,6 @@ const flagsOfJoin = {
 const defaultRoom = 'lobby';
 /** What is heard within this time is drawn at once: Ink draws each change it is told of. */
 const batchMs = 50;
-const maxNickTries = 20;
 
 interface Wishes {
 	readonly address: ServerAddress;
@@ -112,7 +110,7 @@ const checkRoom = (typed: string): string => {
 	);
 };
 
-/** A token is asked for without being shown, or read from a pipe's first line. */
+/** A token, or the link that holds one, is asked for without being shown, or read from a pipe's first line. */
 const askToken = async (): Promise<string> => {
 	const isTty = process.stdin.isTTY === true;
 	if (isTty) process.stderr.write('Token: ');
@@ -132,16 +130,33 @@ const askToken = async (): Promise<string> => {
 	if (isTty) process.stderr.write('\n');
 	const token = line.trim();
 	if (token === '') throw usageFailure('No token was given.');
-	return /^\w+:\/\//.test(token) ? (URL.parse(token)?.hash.slice(1) ?? token) : token;
+	return token;
 };
 
-const readToken = async (flag: string | undefined): Promise<string | undefined> => {
-	if (flag === undefined) return process.env.TERMCHAT_TOKEN || undefined;
-	if (flag === '-') return askToken();
-	process.stderr.write(
-		'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it instead.\n',
+const warnOfHistory = (): void =>
+	void process.stderr.write(
+		'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it, or for the link, instead.\n',
 	);
-	return flag;
+
+/** The address and the token: either may come from a link, given as the address or in place of the token. */
+const readPlace = async (
+	typed: string | undefined,
+	flag: string | undefined,
+	port: number | undefined,
+): Promise<{address: ServerAddress; isHere: boolean; token: string | undefined}> => {
+	const given = typed ?? (process.env.TERMCHAT_URL || undefined);
+	const token = flag === '-' ? await askToken() : (flag ?? (process.env.TERMCHAT_TOKEN || undefined));
+	const isLink = token !== undefined && /^\w+:\/\//.test(token);
+	const parsed = parseServerUrl(given ?? (isLink ? token : `ws://127.0.0.1:${port ?? 8080}`));
+	if (!parsed.ok) throw usageFailure(parsed.reason);
+	const linked = isLink ? parseServerUrl(token) : undefined;
+	const inArgv = flag !== undefined && flag !== '-' ? flag : typed?.split('#')[1];
+	if (inArgv !== undefined && inArgv !== '') warnOfHistory();
+	return {
+		address: parsed.address,
+		isHere: given === undefined && !isLink,
+		token: parsed.address.token ?? (linked?.ok === true ? linked.address.token : token),
+	};
 };
 
 const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
@@ -151,9 +166,6 @@ const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
 		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat join --help`);
 	}
 	const port = readPort(flags.port ?? (process.env.TERMCHAT_PORT || undefined));
-	const given = typed ?? (process.env.TERMCHAT_URL || undefined);
-	const parsed = parseServerUrl(given ?? `ws://127.0.0.1:${port ?? 8080}`);
-	if (!parsed.ok) throw usageFailure(parsed.reason);
 	const isPlain = flags.plain || !isScreen();
 	const colours = colourLevel({
 		...(flags.color !== undefined && {flag: flags.color}),
@@ -166,12 +178,10 @@ const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
 		);
 	}
 	return {
-		address: parsed.address,
-		isHere: given === undefined,
+		...(await readPlace(typed, flags.token, port)),
 		port,
 		nick: checkNick(flags.nick ?? (process.env.TERMCHAT_NICK || undefined)),
 		rooms: (flags.room ?? []).map(checkRoom),
-		token: parsed.address.token ?? (await readToken(flags.token)),
 		ca: readCa(flags.ca),
 		isPlain,
 		colours,
@@ -238,60 +248,6 @@ const readSettings = (warn: (text: string) => void): Settings => {
 };
 
 // — getting in —
-
-const systemNick = (): string => {
-	let name = '';
-	try {
-		name = normaliseName(userInfo().username);
-	} catch {
-		// A user without a name: taken as a guest.
-	}
-	const bare = name.replace(/[^\p{L}\p{Nd}_.-]+/gu, '_').slice(0, 28);
-	return isNick(bare) ? bare : 'guest';
-};
-
-/** Resolves with the first link that is more than an attempt. */
-const firstOutcome = (client: Client): Promise<Link> =>
-	new Promise(resolve => {
-		const look = (): void => {
-			const {link} = client.session();
-			if (link.type === 'connecting') return;
-			end();
-			resolve(link);
-		};
-		const end = client.subscribe(look);
-		look();
-	});
-
-const refusal = (link: Exclude<Link, {type: 'up' | 'connecting'}>, hint = ''): Failure => {
-	const wasRefused = link.type === 'stopped' && (link.errorCode !== undefined || link.code >= 4500);
-	return new Failure(`${link.reason}${hint}`, wasRefused ? exitCodes.failed : exitCodes.unreachable);
-};
-
-/** Connects for the first time. A nick nobody asked for by name gets a number where it is taken. */
-const getIn = async (client: Client, nick: string | undefined): Promise<void> => {
-	const outcome = firstOutcome(client);
-	client.open();
-	let link = await outcome;
-	for (let number = 2; nick !== undefined && number <= maxNickTries; number++) {
-		if (link.type !== 'stopped' || link.errorCode !== 'nick_taken') break;
-		try {
-			await client.rename(`${nick}${number}`);
-		} catch {
-			// Told by the link.
-		}
-		link = await firstOutcome(client);
-	}
-	if (link.type !== 'up' && link.type !== 'connecting') throw refusal(link, hintFor(link));
-};
-
-const hintFor = (link: Link): string => {
-	if (link.type === 'stopped' && link.errorCode === 'nick_taken') return ' Choose another with --nick.';
-	if (link.type === 'stopped' && link.errorCode === 'unauthorized')
-		return ' TERMCHAT_ACCESS takes the access secret.';
-	const isNobody = link.type === 'waiting' && /refused/.test(link.reason);
-	return isNobody ? '. Start a server there with: termchat serve' : '';
-};
 
 const makeClient = (wishes: Wishes, keepsake: FileKeepsake, nick: string | undefined): Client => {
 	const access = process.env.TERMCHAT_ACCESS || undefined;
@@ -488,6 +444,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	const keepsake = fileKeepsake({
 		folder: home,
 		key: wishes.address.key,
+		...(wishes.nick !== undefined && {nick: wishes.nick}),
 		warn,
 		...(secret !== undefined && {secret}),
 	});
@@ -500,14 +457,14 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	let client = makeClient(wishes, keepsake, wishes.nick ?? guess);
 	try {
 		try {
-			await getIn(client, guess);
+			await comeIn(client, guess);
 		} catch (error) {
 			const mayStart = wishes.isHere && error instanceof Failure && error.exitCode === exitCodes.unreachable;
 			if (!mayStart) throw error;
 			await client.close();
 			server = await startHere(wishes);
 			client = makeClient(wishes, keepsake, wishes.nick ?? guess);
-			await getIn(client, guess);
+			await comeIn(client, guess);
 		}
 		const room = await enterRooms(client, wishes, memory);
 		for (const text of warnings) client.note(undefined, text, 'warning');

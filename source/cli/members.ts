@@ -22,10 +22,13 @@ export const runMembers = (argv: readonly string[]): Promise<number> =>
 		const {flags: given} = parseArguments('members', help, flags, argv);
 		return withClient(given, async client => {
 			const room = await enterRoom(client, given);
-			const {members} = await client.ask({type: 'members', room});
+			const {members, memberCount} = await client.ask({type: 'members', room});
 			for (const person of members) {
 				await (given.json ? writeJson(person) : writeLine(printableLine(person.nick)));
 			}
+			const untold = memberCount - members.length;
+			if (untold > 0)
+				process.stderr.write(`termchat members: and ${untold} more, whom the server does not list.\n`);
 			return exitCodes.done;
 		});
 	});

@@ -1,6 +1,7 @@
 /** `termchat rooms`: the rooms one may see. */
-import {printableLine, words} from '../text/sanitize.ts';
+import {printableLine} from '../text/sanitize.ts';
 import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {toRoomText} from './entry-text.ts';
 import {writeJson, writeLine} from './stdout.ts';
 import {verbFlags, verbHelp, withClient} from './verb.ts';
 
@@ -25,9 +26,11 @@ export const runRooms = (argv: readonly string[]): Promise<number> =>
 					await writeJson(info);
 					continue;
 				}
-				const name =
-					info.with === undefined ? printableLine(info.room) : words`@${printableLine(info.with.nick)}`;
-				await writeLine([name, info.memberCount, info.seq, printableLine(info.topic)].join('\t'));
+				await writeLine(
+					[toRoomText(info.room, info.with), info.memberCount, info.seq, printableLine(info.topic)].join(
+						'\t',
+					),
+				);
 			}
 			return exitCodes.done;
 		});

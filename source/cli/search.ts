@@ -1,7 +1,8 @@
 /** `termchat search`: finds messages by their words. */
+import {defaultLimits, defaultPage, roomKind} from '../protocol/limits.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {writeEntry} from './stdout.ts';
-import {timeFlag, verbFlags, verbHelp, withClient} from './verb.ts';
+import {bareRoom, timeFlag, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -14,7 +15,7 @@ const help = `
 	  --from NICK     only what this person said
 	  --before TIME   only what is older: a date (2026-11-20), a time, or a duration ago (2d)
 	  --after TIME    only what is newer
-	  --limit N       at most N (default 50)
+	  --limit N       at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
 	  --json          one JSON frame a line
 ${verbHelp}
 	Example
@@ -37,17 +38,23 @@ export const runSearch = (argv: readonly string[]): Promise<number> =>
 		if (input.length === 0) throw usageFailure('Which words? Such as: termchat search flaky test');
 		const before = timeFlag('before', given.before);
 		const after = timeFlag('after', given.after);
+		const limit = wholeFlag('limit', given.limit, 1, defaultLimits.historyPage);
+		const room = given.room === undefined ? undefined : bareRoom(given.room);
 		return withClient(given, async client => {
 			const {entries} = await client.ask({
 				type: 'search',
 				query: input.join(' '),
-				...(given.room !== undefined && {room: given.room}),
+				...(room !== undefined && {room}),
 				...(given.from !== undefined && {from: given.from}),
 				...(before !== undefined && {before}),
 				...(after !== undefined && {after}),
-				...(given.limit !== undefined && {limit: given.limit}),
+				...(limit !== undefined && {limit}),
 			});
-			for (const entry of entries) await writeEntry(entry, given.json);
+			const isDirect = entries.some(entry => roomKind(entry.room) === 'direct');
+			const others = new Map((isDirect ? await client.rooms() : []).map(info => [info.room, info.with]));
+			for (const entry of entries) {
+				await writeEntry(entry, {isJson: given.json, with: others.get(entry.room)});
+			}
 			return exitCodes.done;
 		});
 	});

@@ -6,7 +6,7 @@ import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../client/client.ts';
 import {isBlank} from '../protocol/well-formed.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
-import {durationFlag, enterRoom, type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {durationFlag, enterRoom, type VerbFlags, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -72,7 +72,7 @@ async function* messages(input: readonly string[], isBlock: boolean): AsyncGener
 }
 
 const target = async (client: Client, given: SendFlags): Promise<{room: string} | {to: string}> =>
-	given.to === undefined ? {room: await enterRoom(client, given)} : {to: given.to};
+	given.to === undefined ? {room: await enterRoom(client, given)} : {to: given.to.replace(/^@/, '')};
 
 export const runSend = (argv: readonly string[]): Promise<number> =>
 	reportFailure('send', async () => {
@@ -81,9 +81,10 @@ export const runSend = (argv: readonly string[]): Promise<number> =>
 			throw usageFailure('A message goes to a room or to a person: give --room or --to, not both.');
 		}
 		const expiresMs = durationFlag('expires', given.expires);
+		const replyTo = wholeFlag('reply-to', given.replyTo, 1);
 		const more = {
 			...(expiresMs !== undefined && {expiresInSeconds: Math.max(1, Math.round(expiresMs / 1000))}),
-			...(given.replyTo !== undefined && {replyTo: given.replyTo}),
+			...(replyTo !== undefined && {replyTo}),
 		};
 		return withClient(given, async client => {
 			const where = await target(client, given);

@@ -41,6 +41,12 @@ export const toSafeJson = (value: unknown): string =>
 
 export const writeJson = (value: unknown): Promise<void> => writeLine(toSafeJson(value));
 
-/** An entry as the wire's own frame, or as a line for a person. */
-export const writeEntry = (entry: Entry, isJson: boolean): Promise<void> =>
-	isJson ? writeJson(entry) : writeLine(toEntryText(entry));
+export interface EntryStyle {
+	/** As the wire's own frame; otherwise as a line for a person. */
+	readonly isJson: boolean;
+	/** Whom a direct room is with. */
+	readonly with?: {readonly nick: string} | undefined;
+}
+
+export const writeEntry = (entry: Entry, style: EntryStyle): Promise<void> =>
+	style.isJson ? writeJson(entry) : writeLine(toEntryText(entry, style.with));

@@ -1,9 +1,18 @@
 /** `termchat tail`: what is said in a room, as lines of text or as the wire's own JSON frames. */
 import {followRoom} from '../client/follow.ts';
-import {parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
 import {newestEntries} from './pages.ts';
 import {writeEntry} from './stdout.ts';
-import {durationFlag, enterRoom, roomFlags, untilTheEnd, verbFlags, verbHelp, withClient} from './verb.ts';
+import {
+	durationFlag,
+	enterRoom,
+	roomFlags,
+	untilTheEnd,
+	verbFlags,
+	verbHelp,
+	wholeFlag,
+	withClient,
+} from './verb.ts';
 
 const help = `
 	Usage
@@ -12,7 +21,7 @@ const help = `
 	Prints the last messages of a room, and with --follow each new one as it comes.
 
 	Options
-	  --room ROOM    the room to listen to
+	  --room ROOM    the room to listen to; @ann is what ann and you write to each other
 	  --follow, -f   goes on until interrupted, across restarts of the server
 	  --since TIME   all that was said within this time, such as 10m or 2h
 	  --lines N      the last N entries (default 10)
@@ -36,17 +45,18 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 	reportFailure('tail', async () => {
 		const {flags: given} = parseArguments('tail', help, flags, argv);
 		const sinceMs = durationFlag('since', given.since);
-		const {lines = sinceMs === undefined ? 10 : Number.POSITIVE_INFINITY} = given;
-		if (!(lines >= 0)) throw usageFailure('--lines needs a number that is not negative.');
-		return withClient({...given, isEndless: given.follow}, async client => {
+		const lines =
+			wholeFlag('lines', given.lines, 0) ?? (sinceMs === undefined ? 10 : Number.POSITIVE_INFINITY);
+		return withClient(given, async client => {
 			const room = await enterRoom(client, given);
 			const {entries, seq} = await newestEntries(client, room, {
 				count: lines,
 				sinceAt: sinceMs === undefined ? 0 : Date.now() + client.session().clockSkewMs - sinceMs,
 			});
-			for (const entry of entries) await writeEntry(entry, given.json);
-			if (!given.follow) return 0;
-			followRoom(client, room, seq, entry => void writeEntry(entry, given.json));
-			return untilTheEnd(client);
+			const style = {isJson: given.json, with: client.session().rooms.get(room)?.with};
+			for (const entry of entries) await writeEntry(entry, style);
+			if (!given.follow) return exitCodes.done;
+			followRoom(client, room, seq, entry => void writeEntry(entry, style));
+			return untilTheEnd(client, room);
 		});
 	});

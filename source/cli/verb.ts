@@ -1,16 +1,17 @@
 /** What the shell verbs share: who and where one is, a client that is up, a room that is open. */
 import {readFileSync} from 'node:fs';
-import {userInfo} from 'node:os';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
 import {fileKeepsake} from '../node-client/file-keepsake.ts';
-import {parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
+import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
-import {isNick} from '../protocol/limits.ts';
+import {isNick, isRoomName, nameKey} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
+import {printableLine} from '../text/sanitize.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, usageFailure} from './arguments.ts';
+import {comeIn, linkFailure, systemNick} from './come-in.ts';
 import {endQuietlyWithReader} from './stdout.ts';
 
 export const verbFlags = {
@@ -24,10 +25,10 @@ export const roomFlags = {room: {type: 'string', shortFlag: 'r'}} as const;
 
 /** The part of every verb's help that is the same. */
 export const verbHelp = `
-	  --url URL        the server (default: TERMCHAT_URL, or this machine)
+	  --url URL        the server (default: TERMCHAT_URL, or this machine, at TERMCHAT_PORT or 8080)
 	  --nick NICK      who says it (default: TERMCHAT_NICK, or who you were before)
 	  --ca FILE        certificates to trust, for a server of an own authority
-	  --timeout TIME   gives up after this time (default 30s)
+	  --timeout TIME   gives up when the server does not answer for so long (default 30s)
 
 	Environment
 	  TERMCHAT_TOKEN opens a private room, in place of --room; TERMCHAT_SECRET says who you are;
@@ -44,12 +45,6 @@ export interface VerbFlags {
 	readonly timeout?: string | undefined;
 }
 
-export interface SessionFlags extends VerbFlags {
-	/** The verb goes on until it is interrupted; `timeout` bounds the connecting only. */
-	readonly isEndless?: boolean;
-}
-
-const defaultUrl = 'ws://127.0.0.1:8080';
 const defaultTimeoutMs = 30_000;
 
 /** Milliseconds of a flag such as `10m`; undefined where it was not given. Throws a usage Failure. */
@@ -78,9 +73,31 @@ export const timeFlag = (name: string, value: string | undefined): number | unde
 };
 
 const addressOf = (flags: VerbFlags): ServerAddress => {
-	const parsed = parseServerUrl(flags.url ?? (process.env.TERMCHAT_URL || defaultUrl));
+	const here = `ws://127.0.0.1:${process.env.TERMCHAT_PORT || defaultPort}`;
+	const parsed = parseServerUrl(flags.url ?? (process.env.TERMCHAT_URL || here));
 	if (!parsed.ok) throw usageFailure(parsed.reason);
 	return parsed.address;
+};
+
+/** A flag that counts; undefined where it was not given. Throws a usage Failure. */
+export const wholeFlag = (
+	name: string,
+	value: number | undefined,
+	least: number,
+	most = Number.MAX_SAFE_INTEGER,
+): number | undefined => {
+	if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return value;
+	const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+	throw usageFailure(`--${name} needs a whole number ${range}, not ${value}.`);
+};
+
+/** A room as people type it. Throws a usage Failure where it can be none. */
+export const bareRoom = (typed: string): string => {
+	const room = typed.replace(/^#/, '');
+	if (isRoomName(room)) return room;
+	throw usageFailure(
+		`${JSON.stringify(typed)} cannot be a room: it needs 1 to 64 letters, digits, _ . or - of one script.`,
+	);
 };
 
 /** A link that opens a private room, for terminals and browsers. */
@@ -96,16 +113,6 @@ const nickOf = (flags: VerbFlags): string | undefined => {
 	return nick;
 };
 
-/** This machine's user name where it can be a nick: for who never said who they are. */
-const systemNick = (): string | undefined => {
-	try {
-		const name = userInfo().username;
-		return isNick(name) ? name : undefined;
-	} catch {
-		return undefined;
-	}
-};
-
 const readCa = (file: string): Buffer => {
 	try {
 		return readFileSync(file);
@@ -114,78 +121,84 @@ const readCa = (file: string): Buffer => {
 	}
 };
 
-/** Who one is, as the full-screen client knows it; what that one has not managed to say stays its own. */
-const identity = (address: ServerAddress): Keepsake => {
+/**
+ * Who one is, as the full-screen client knows it. What that one has not managed to say stays its own, and a nick
+ * given to one verb does not become who one is from then on.
+ */
+const identity = (address: ServerAddress, nick: string | undefined): Keepsake => {
 	const secret = process.env.TERMCHAT_SECRET || undefined;
-	const {
-		isSecretFixed = false,
-		readSecret,
-		writeSecret,
-	} = fileKeepsake({
+	const kept = fileKeepsake({
 		folder: stateFolder(process.env),
 		key: address.key,
+		isAside: nick !== undefined,
+		...(nick !== undefined && {nick}),
 		...(secret !== undefined && {secret}),
 		warn: text => process.stderr.write(`termchat: ${text}\n`),
 	});
-	return {...forgetfulKeepsake(), isSecretFixed, readSecret, writeSecret};
+	const {readOutbox, writeOutbox} = forgetfulKeepsake();
+	return {...kept, readOutbox, writeOutbox};
 };
 
 const toFailure = (error: unknown): unknown => {
 	if (!(error instanceof RequestError)) return error;
-	return new Failure(error.message, error.code === 'timed_out' ? exitCodes.timedOut : exitCodes.failed);
+	return new Failure(printableLine(error.message));
 };
 
-/** Resolves when welcome was said; rejects with a Failure where the server cannot be reached or refuses. */
-const isUp = (client: Client): Promise<void> =>
-	new Promise((resolve, reject) => {
-		const look = (): void => {
-			const {link} = client.session();
-			switch (link.type) {
-				case 'connecting':
-					return;
-				case 'up':
-					break;
-				case 'waiting':
-					reject(new Failure(link.reason, exitCodes.unreachable));
-					break;
-				case 'stopped': {
-					const wasRefused = link.errorCode !== undefined || link.code >= 4500;
-					reject(new Failure(link.reason, wasRefused ? exitCodes.failed : exitCodes.unreachable));
-					break;
-				}
-			}
-			end();
-			if (link.type === 'up') resolve();
-		};
-		const end = client.subscribe(look);
-		look();
-	});
-
-/** Rejects with exit code 4 after `timeoutMs`; the returned function takes it back. */
-const deadline = (timeoutMs: number): {passed: Promise<never>; takeBack: () => void} => {
+/** Rejects with exit code 4 after `timeoutMs` (undefined: never); the returned function takes it back. */
+const deadline = (
+	timeoutMs: number | undefined,
+	reason: string,
+): {passed: Promise<never>; takeBack: () => void} => {
 	let takeBack = (): void => {};
 	const passed = new Promise<never>((_, reject) => {
-		const timer = setTimeout(() => {
-			reject(new Failure(`No answer within ${timeoutMs / 1000} s.`, exitCodes.timedOut));
-		}, timeoutMs);
+		if (timeoutMs === undefined) return;
+		const timer = setTimeout(() => reject(new Failure(reason, exitCodes.timedOut)), timeoutMs);
 		takeBack = () => clearTimeout(timer);
 	});
 	return {passed, takeBack};
 };
 
+/** The same client, but what the server has to answer it must answer within the time. */
+const impatient = (client: Client, timeoutMs: number): Client => {
+	const within = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+		const {passed, takeBack} = deadline(timeoutMs, `The server did not answer within ${timeoutMs / 1000} s.`);
+		try {
+			return await Promise.race([answer, passed]);
+		} finally {
+			takeBack();
+		}
+	};
+	return {
+		...client,
+		ask: frame => within(client.ask(frame)),
+		rooms: () => within(client.rooms()),
+		join: (room, options) => within(client.join(room, options)),
+		joinByToken: token => within(client.joinByToken(token)),
+		receipt: draft => within(client.receipt(draft)),
+	};
+};
+
+/** How long a verb may take as a whole, and what to say when it did not manage. */
+export interface Patience {
+	readonly timeoutMs: number | undefined;
+	readonly reason: string;
+}
+
 /**
  * Connects, runs the verb and leaves. A first connection that fails ends it at once (exit code 3); later ones
- * are mended as long as the time allows.
+ * are mended.
  */
 export const withClient = async (
-	flags: SessionFlags,
+	flags: VerbFlags,
 	verb: (client: Client) => Promise<number>,
+	patience: Patience = {timeoutMs: undefined, reason: ''},
 ): Promise<number> => {
 	const address = addressOf(flags);
 	const nick = nickOf(flags);
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
-	const keepsake = identity(address);
-	const wishedNick = nick ?? (keepsake.readSecret() === undefined ? systemNick() : undefined);
+	const keepsake = identity(address, nick);
+	const guess = nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
+	const wishedNick = nick ?? guess;
 	const access = process.env.TERMCHAT_ACCESS || undefined;
 	endQuietlyWithReader();
 	const client = createClient({
@@ -195,19 +208,47 @@ export const withClient = async (
 		...(wishedNick !== undefined && {nick: wishedNick}),
 		...(access !== undefined && {access}),
 	});
-	const {passed, takeBack} = deadline(timeoutMs);
-	const connecting = isUp(client).then(() => {
-		if (flags.isEndless) takeBack();
-	});
-	client.open();
+	const connecting = deadline(timeoutMs, `No connection to ${address.page} within ${timeoutMs / 1000} s.`);
+	const whole = deadline(patience.timeoutMs, patience.reason);
+	const run = async (): Promise<number> => {
+		await Promise.race([comeIn(client, guess), connecting.passed]);
+		connecting.takeBack();
+		return verb(impatient(client, timeoutMs));
+	};
 	try {
-		return await Promise.race([connecting.then(() => verb(client)), passed]);
+		return await Promise.race([run(), whole.passed]);
 	} catch (error) {
 		throw toFailure(error);
 	} finally {
-		takeBack();
+		connecting.takeBack();
+		whole.takeBack();
 		await client.close();
 	}
+};
+
+/** The token of a private room, from the link or from TERMCHAT_TOKEN. */
+const tokenOf = (flags: VerbFlags): string | undefined => {
+	const inLink = addressOf(flags).token;
+	if (inLink === undefined) return process.env.TERMCHAT_TOKEN || undefined;
+	if (flags.url !== undefined) {
+		process.stderr.write(
+			'termchat: a token in the command line can be seen by others on this machine and stays in the history; TERMCHAT_TOKEN takes it instead.\n',
+		);
+	}
+	return inLink;
+};
+
+/** `@ann` is the direct room one has with ann. */
+const namedRoom = async (client: Client, typed: string): Promise<string> => {
+	if (!typed.startsWith('@') || isRoomName(typed)) return bareRoom(typed);
+	const nick = typed.slice(1);
+	const direct = (await client.rooms()).find(
+		room => room.with !== undefined && nameKey(room.with.nick) === nameKey(nick),
+	);
+	if (direct !== undefined) return direct.room;
+	throw new Failure(
+		`You have not talked to ${printableLine(nick)} yet. Begin with: termchat send --to NICK TEXT`,
+	);
 };
 
 /**
@@ -218,17 +259,19 @@ export const enterRoom = async (
 	client: Client,
 	flags: VerbFlags & {readonly room?: string | undefined},
 ): Promise<string> => {
-	const token = addressOf(flags).token ?? (process.env.TERMCHAT_TOKEN || undefined);
-	if (flags.room !== undefined) return client.join(flags.room.replace(/^#/, ''), {limit: 0});
+	if (flags.room !== undefined) return client.join(await namedRoom(client, flags.room), {limit: 0});
+	const token = tokenOf(flags);
 	if (token !== undefined) return client.joinByToken(token);
 	throw usageFailure('Which room? Give --room, or the token of a private one in TERMCHAT_TOKEN.');
 };
 
-/** Goes on until the client will not connect any more. Interrupting ends the process. */
-export const untilTheEnd = (client: Client): Promise<never> =>
+/** Goes on until the client will not connect any more, or is put out of the room. */
+export const untilTheEnd = (client: Client, room: string): Promise<never> =>
 	new Promise((_, reject) => {
 		client.subscribe(() => {
-			const {link} = client.session();
-			if (link.type === 'stopped') reject(new Failure(link.reason, exitCodes.failed));
+			const {link, rooms} = client.session();
+			const membership = rooms.get(room)?.membership;
+			if (link.type === 'stopped') reject(linkFailure(link));
+			else if (membership?.type === 'refused') reject(new Failure(printableLine(membership.message)));
 		});
 	});

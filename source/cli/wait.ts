@@ -1,10 +1,13 @@
 /** `termchat wait`: ends when somebody says what a script waits for. */
+
+import type {Client} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
-import type {Message} from '../protocol/frames.ts';
+import type {Entry, Message} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
-import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {newestEntries} from './pages.ts';
 import {writeEntry} from './stdout.ts';
-import {durationFlag, enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {durationFlag, enterRoom, roomFlags, untilTheEnd, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -16,7 +19,8 @@ const help = `
 	  --room ROOM      the room to listen to
 	  --match REGEX    what the text must match (JavaScript regular expression)
 	  --from NICK      only what this person says
-	  --timeout TIME   how long to wait, such as 5m (default: for ever)
+	  --since TIME     counts what was said within this time as well, such as 1m
+	  --timeout TIME   how long to wait, connecting and all, such as 5m (default: for ever)
 	  --json           prints the message as a JSON frame
 ${verbHelp}
 	Example
@@ -27,6 +31,7 @@ const flags = {
 	...verbFlags,
 	...roomFlags,
 	match: {type: 'string'},
+	since: {type: 'string'},
 	from: {type: 'string'},
 	json: {type: 'boolean', default: false},
 } as const;
@@ -46,22 +51,26 @@ export const runWait = (argv: readonly string[]): Promise<number> =>
 		const {flags: given} = parseArguments('wait', help, flags, argv);
 		const pattern = toPattern(given.match);
 		const timeoutMs = durationFlag('timeout', given.timeout);
-		return withClient({...given, timeout: undefined, isEndless: true}, async client => {
+		const sinceMs = durationFlag('since', given.since);
+		const patience = {timeoutMs, reason: `Nobody said ${pattern} in time.`};
+		const waiting = async (client: Client): Promise<number> => {
 			const room = await enterRoom(client, given);
-			const head = client.session().rooms.get(room)?.headSeq ?? 0;
-			const isWanted = (message: Message): boolean =>
-				pattern.test(message.text) &&
-				(given.from === undefined || nameKey(message.from.nick) === nameKey(given.from));
-			const found = await new Promise<Message>((resolve, reject) => {
-				if (timeoutMs !== undefined) {
-					const late = new Failure(`Nobody said ${pattern} in time.`, exitCodes.timedOut);
-					setTimeout(() => reject(late), timeoutMs);
-				}
-				followRoom(client, room, head, entry => {
-					if (entry.type === 'message' && isWanted(entry)) resolve(entry);
+			const isWanted = (entry: Entry): entry is Message =>
+				entry.type === 'message' &&
+				pattern.test(entry.text) &&
+				(given.from === undefined || nameKey(entry.from.nick) === nameKey(given.from));
+			const {entries, seq} = await newestEntries(client, room, {
+				count: sinceMs === undefined ? 0 : Number.POSITIVE_INFINITY,
+				sinceAt: Date.now() + client.session().clockSkewMs - (sinceMs ?? 0),
+			});
+			const coming = new Promise<Entry>(resolve => {
+				followRoom(client, room, seq, entry => {
+					if (isWanted(entry)) resolve(entry);
 				});
 			});
-			await writeEntry(found, given.json);
+			const found = entries.find(isWanted) ?? (await Promise.race([coming, untilTheEnd(client, room)]));
+			await writeEntry(found, {isJson: given.json, with: client.session().rooms.get(room)?.with});
 			return exitCodes.done;
-		});
+		};
+		return withClient({...given, timeout: undefined}, waiting, patience);
 	});
