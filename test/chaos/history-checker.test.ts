@@ -1,0 +1,425 @@
+import {describe, expect, test} from 'vitest';
+import type {Entry, Message, ServerFrame} from '../../source/protocol/frames.ts';
+import {checkHistory, type Evidence, type Promised} from './history-checker.ts';
+import type {FinalHistory, Trace} from './trace.ts';
+
+const ann = {id: 'u1', nick: 'ann'};
+const bob = {id: 'u2', nick: 'bob'};
+
+const message = (seq: number, from: typeof ann, text: string, more: Partial<Message> = {}): Message => ({
+	type: 'message',
+	room: 'dev',
+	seq,
+	prev: seq - 1,
+	at: 1000 + seq,
+	from,
+	text,
+	draft: `d-${text}`,
+	...more,
+});
+
+const edited = (seq: number, target: number, text: string): Entry => ({
+	type: 'edited',
+	room: 'dev',
+	seq,
+	prev: seq - 1,
+	at: 1000 + seq,
+	from: ann,
+	target,
+	text,
+});
+
+const joined = (entries: readonly Entry[], more: Partial<ServerFrame> = {}): ServerFrame =>
+	({
+		type: 'joined',
+		id: 1,
+		room: 'dev',
+		epoch: 'e1',
+		seq: entries.at(-1)?.seq ?? 0,
+		first: entries[0]?.seq ?? 0,
+		entries: [...entries],
+		hasMore: false,
+		isRecovered: true,
+		topic: '',
+		members: [],
+		memberCount: 0,
+		readSeq: 0,
+		...more,
+	}) as ServerFrame;
+
+const heard = (frame: ServerFrame, connection = 1): Trace => ({type: 'heard', connection, frame});
+const join = (after?: number, connection = 1): Trace => ({
+	type: 'told',
+	connection,
+	frame: {type: 'join', id: 1, room: 'dev', ...(after !== undefined && {after, epoch: 'e1'})},
+});
+const handed = (...seqs: readonly number[]): Trace[] =>
+	seqs.map(seq => ({type: 'handed', room: 'dev', seq, text: ''}));
+const says = (text: string): Trace[] => [
+	{type: 'meant', target: {room: 'dev'}, text},
+	{type: 'posted', target: {room: 'dev'}, text, draft: `d-${text}`},
+	{type: 'kept', draft: `d-${text}`},
+];
+const receipt = (text: string, seq: number): Trace => ({
+	type: 'receipted',
+	draft: `d-${text}`,
+	room: 'dev',
+	seq,
+});
+const born: Trace = {type: 'born', at: 0, restored: []};
+const ended: Trace = {type: 'ended', at: 1};
+
+/** Ann says one, two and three, edits two; bob hears it all, the last two after a cut. */
+const said = {
+	one: message(1, ann, 'one'),
+	two: message(2, ann, 'two'),
+	three: message(3, ann, 'three'),
+	edit: edited(4, 2, 'second'),
+};
+const twoNow: Message = {...said.two, text: 'second', editedAt: 1004};
+const log: readonly Entry[] = [said.one, twoNow, said.three, said.edit];
+
+const annsLife = (): Trace[] => [
+	born,
+	{type: 'user', id: ann.id},
+	join(),
+	heard(joined([], {seq: 0, isRecovered: false} as Partial<ServerFrame>)),
+	...says('one'),
+	heard(said.one),
+	receipt('one', 1),
+	...says('two'),
+	heard(said.two),
+	receipt('two', 2),
+	...says('three'),
+	heard(said.three),
+	receipt('three', 3),
+	{type: 'changing', key: 1, frame: {type: 'edit', room: 'dev', seq: 2, text: 'second'}},
+	heard(said.edit),
+	{type: 'changed', key: 1, seq: 4},
+	...handed(1, 2, 3, 4),
+	{
+		type: 'shown',
+		room: 'dev',
+		items: [
+			{type: 'said', seq: 1, text: 'one'},
+			{type: 'said', seq: 2, text: 'second'},
+			{type: 'said', seq: 3, text: 'three'},
+		],
+		pending: 0,
+	},
+	ended,
+];
+
+const bobsLife = (): Trace[] => [
+	born,
+	{type: 'user', id: bob.id},
+	join(),
+	heard(joined([said.one], {isRecovered: false} as Partial<ServerFrame>)),
+	heard(said.two),
+	...handed(1, 2),
+	join(2, 2),
+	heard(joined([said.three, said.edit]), 2),
+	...handed(3, 4),
+	ended,
+];
+
+const evidence = (): {
+	persons: {person: string; lives: Trace[][]}[];
+	histories: FinalHistory[];
+} => ({
+	persons: [
+		{person: 'ann', lives: [annsLife()]},
+		{person: 'bob', lives: [bobsLife()]},
+	],
+	histories: [
+		{reader: 'ann', room: 'dev', entries: log},
+		{reader: 'bob', room: 'dev', entries: log},
+	],
+});
+
+type Doctored = ReturnType<typeof evidence>;
+
+const broken = (doctored: Evidence): Promised[] => [
+	...new Set(checkHistory(doctored).map(({promise}) => promise)),
+];
+
+const withHistory = (entries: readonly Entry[]): Doctored => ({
+	...evidence(),
+	histories: [{reader: 'ann', room: 'dev', entries}],
+});
+
+/** The evidence with one person's traces made otherwise. */
+const withTraces = (person: 'ann' | 'bob', change: (traces: Trace[]) => Trace[]): Doctored => {
+	const all = evidence();
+	return {
+		...all,
+		persons: all.persons.map(each =>
+			each.person === person ? {...each, lives: each.lives.map(change)} : each,
+		),
+	};
+};
+
+const instead =
+	(isIt: (trace: Trace) => boolean, replacement: readonly Trace[]) =>
+	(traces: Trace[]): Trace[] =>
+		traces.flatMap(trace => (isIt(trace) ? replacement : [trace]));
+
+const isReceiptOf = (text: string) => (trace: Trace) =>
+	trace.type === 'receipted' && trace.draft === `d-${text}`;
+const isHandedAs = (seq: number) => (trace: Trace) => trace.type === 'handed' && trace.seq === seq;
+
+test('a history in which all was kept has no violation', () => {
+	expect(checkHistory(evidence())).toEqual([]);
+});
+
+describe('it finds', () => {
+	const cases: readonly (readonly [string, Doctored, Promised])[] = [
+		['a receipted message that is not there', withHistory(log.slice(0, 2)), 'lost'],
+		[
+			'a receipt with another seq than the entry has',
+			withTraces('ann', instead(isReceiptOf('three'), [receipt('three', 7)])),
+			'changed',
+		],
+		['a receipted edit that is not there', withHistory([said.one, said.two, said.three]), 'lost'],
+		[
+			'something heard that is not there',
+			withTraces('bob', traces => [...traces.slice(0, -1), heard(message(5, ann, 'never'), 2), ended]),
+			'vanished',
+		],
+		[
+			'an entry heard with another text',
+			withTraces(
+				'bob',
+				instead(
+					trace => trace.type === 'heard' && trace.frame === said.two,
+					[heard(message(2, ann, 'twisted'))],
+				),
+			),
+			'changed',
+		],
+		[
+			'an entry heard from another author',
+			withTraces(
+				'bob',
+				instead(trace => trace.type === 'heard' && trace.frame === said.two, [heard(message(2, bob, 'two'))]),
+			),
+			'changed',
+		],
+		['a draft that is there twice', withHistory([...log, message(5, ann, 'one')]), 'doubled'],
+		[
+			'words that are there twice, as two drafts',
+			((): Doctored => {
+				const all = withTraces('ann', traces => [
+					...traces.slice(0, -1),
+					{type: 'posted', target: {room: 'dev'}, text: 'one', draft: 'another'},
+					{type: 'kept', draft: 'another'},
+					{type: 'receipted', draft: 'another', room: 'dev', seq: 5},
+					ended,
+				]);
+				return {
+					...all,
+					histories: [
+						{reader: 'ann', room: 'dev', entries: [...log, message(5, ann, 'one', {draft: 'another'})]},
+					],
+				};
+			})(),
+			'doubled',
+		],
+		['a message nobody said', withHistory([...log, message(5, bob, 'boo')]), 'unsaid'],
+		['an edit nobody made', withHistory([...log, edited(5, 1, 'first')]), 'unsaid'],
+		[
+			'a message in another room than it was said in',
+			((): Doctored => ({
+				...evidence(),
+				histories: [
+					{reader: 'ann', room: 'dev', entries: log},
+					{reader: 'ann', room: 'ops', entries: [message(1, ann, 'three', {room: 'ops'})]},
+				],
+			}))(),
+			'unsaid',
+		],
+		[
+			'a draft that was kept on disk and never arrived',
+			withTraces('ann', traces => [...traces.slice(0, -1), ...says('four'), ended]),
+			'forgotten',
+		],
+		[
+			'a draft that arrived without a receipt',
+			withTraces('ann', instead(isReceiptOf('three'), [])),
+			'forgotten',
+		],
+		[
+			'a draft that was refused and is there all the same',
+			withTraces(
+				'ann',
+				instead(isReceiptOf('three'), [{type: 'refused', draft: 'd-three', code: 'forbidden'}]),
+			),
+			'changed',
+		],
+		[
+			'words in another order than they were said',
+			withHistory([said.one, message(2, ann, 'three'), message(3, ann, 'two')]),
+			'disordered',
+		],
+		[
+			'a `prev` that skips an entry',
+			withHistory([said.one, twoNow, {...said.three, prev: 1}, said.edit]),
+			'broken chain',
+		],
+		['a seq that goes back', withHistory([said.one, said.three, {...twoNow, prev: 3}]), 'broken chain'],
+		[
+			'readers who read differently',
+			((): Doctored => {
+				const all = evidence();
+				return {
+					...all,
+					histories: [...all.histories, {reader: 'cem', room: 'dev', entries: log.slice(0, 3)}],
+				};
+			})(),
+			'different histories',
+		],
+		[
+			'a message that does not stand as it was edited',
+			withHistory([said.one, said.two, said.three, said.edit]),
+			'misfolded',
+		],
+		['an entry that was not handed over', withTraces('bob', instead(isHandedAs(3), [])), 'missed'],
+		['entries at the end that were not handed over', withTraces('bob', instead(isHandedAs(4), [])), 'missed'],
+		['an entry handed over twice', withTraces('bob', instead(isHandedAs(3), handed(3, 3))), 'repeated'],
+		[
+			'entries handed over in another order',
+			withTraces('bob', instead(isHandedAs(3), handed(4, 3))),
+			'repeated',
+		],
+		[
+			'a live entry that was left out',
+			withTraces(
+				'ann',
+				instead(trace => trace.type === 'heard' && trace.frame === said.two, []),
+			),
+			'torn',
+		],
+		[
+			'a page with a hole in it',
+			withTraces('bob', traces => [
+				...traces.slice(0, -1),
+				heard(
+					{
+						type: 'history',
+						room: 'dev',
+						entries: [said.one, said.three],
+						hasMore: false,
+						hasOlder: false,
+						hasNewer: false,
+					},
+					2,
+				),
+				ended,
+			]),
+			'torn',
+		],
+		[
+			'a gap that begins after what was heard',
+			withTraces('bob', traces => [
+				...traces.slice(0, 5),
+				heard({type: 'gap', room: 'dev', after: 3, seq: 4}),
+				...traces.slice(5),
+			]),
+			'torn',
+		],
+		[
+			'a resume that begins too late and says it is whole',
+			withTraces(
+				'bob',
+				instead(trace => trace.type === 'heard' && trace.connection === 2, [heard(joined([said.edit]), 2)]),
+			),
+			'unrecovered',
+		],
+		[
+			'a log that became another one',
+			withTraces(
+				'bob',
+				instead(
+					trace => trace.type === 'heard' && trace.connection === 2,
+					[heard(joined([said.three, said.edit], {epoch: 'e2'} as Partial<ServerFrame>), 2)],
+				),
+			),
+			'unrecovered',
+		],
+		[
+			'a message seen as it no longer stands',
+			withTraces(
+				'ann',
+				instead(
+					trace => trace.type === 'shown',
+					[{type: 'shown', room: 'dev', items: [{type: 'said', seq: 2, text: 'two'}], pending: 0}],
+				),
+			),
+			'misshown',
+		],
+		[
+			'a hole in what is seen, without a word',
+			withTraces(
+				'ann',
+				instead(
+					trace => trace.type === 'shown',
+					[
+						{
+							type: 'shown',
+							room: 'dev',
+							items: [
+								{type: 'said', seq: 1, text: 'one'},
+								{type: 'said', seq: 3, text: 'three'},
+							],
+							pending: 0,
+						},
+					],
+				),
+			),
+			'misshown',
+		],
+		[
+			'something still seen as being sent',
+			withTraces(
+				'ann',
+				instead(trace => trace.type === 'shown', [{type: 'shown', room: 'dev', items: [], pending: 1}]),
+			),
+			'misshown',
+		],
+		['somebody who never came to rest', withTraces('bob', traces => traces.slice(0, -1)), 'unfinished'],
+	];
+
+	test.each(cases)('%s', (_, doctored, promise) => {
+		expect(broken(doctored)).toContain(promise);
+	});
+});
+
+describe('it accepts', () => {
+	test('that a draft is lost with the process that had not yet kept it', () => {
+		const all = evidence();
+		const [first, ...others] = all.persons;
+		const killed: Trace[] = [
+			born,
+			{type: 'user', id: ann.id},
+			{type: 'meant', target: {room: 'dev'}, text: 'zero'},
+			{type: 'posted', target: {room: 'dev'}, text: 'zero', draft: 'd-zero'},
+		];
+		const persons = [{person: 'ann', lives: [killed, ...(first?.lives ?? [])]}, ...others];
+		expect(checkHistory({...all, persons})).toEqual([]);
+	});
+
+	test('the answer to a draft that was known already, wherever the room has got to', () => {
+		const again = withTraces('ann', traces => [...traces.slice(0, -1), heard(said.one), ended]);
+		expect(checkHistory(again)).toEqual([]);
+	});
+
+	test('an entry held back from a slow reader, once a gap has told of it', () => {
+		const slow = withTraces('ann', traces =>
+			instead(
+				trace => trace.type === 'heard' && trace.frame === said.two,
+				[heard({type: 'gap', room: 'dev', after: 1, seq: 2})],
+			)(traces),
+		);
+		expect(checkHistory(slow)).toEqual([]);
+	});
+});

@@ -1,0 +1,25 @@
+/** A short chaos run against the built server: `npm run chaos` runs longer ones. */
+import {expect, test} from 'vitest';
+import {runChaos} from '../chaos/chaos.ts';
+import {drawFigures} from '../chaos/figures.ts';
+import {cliPath} from '../support/process.ts';
+
+const seed = 3;
+const enoughMs = 240_000;
+
+test('nothing said is lost, whoever is killed and whatever is cut', {timeout: enoughMs}, async () => {
+	const done: string[] = [];
+	const {violations, figures} = await runChaos({
+		seed,
+		steps: 16,
+		people: 4,
+		program: cliPath,
+		log: line => void done.push(line),
+	});
+	expect(violations, `${done.join('\n')}\n${drawFigures(figures)}`).toEqual([]);
+	// A run in which nothing went wrong would prove nothing.
+	expect(figures.kills).toBeGreaterThan(0);
+	expect(figures.personKills).toBeGreaterThan(0);
+	expect(figures.resumes).toBeGreaterThan(figures.kills);
+	expect(figures.receipted).toBeGreaterThan(100);
+});
