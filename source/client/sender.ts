@@ -12,8 +12,7 @@ import type {Clock} from '../time/clock.ts';
 import {emptyPace, fullPace, type Pace, takeTurn} from './pace.ts';
 import type {Refused} from './requests.ts';
 import type {SessionEvent} from './session/events.ts';
-import {roomOfDraft} from './session/reduce.ts';
-import {outboxOf} from './session/select.ts';
+import {outboxOf, roomOfDraft} from './session/select.ts';
 import type {Draft, Session} from './session/state.ts';
 import {sizeFault} from './size.ts';
 

@@ -66,3 +66,18 @@ export const openGaps = (room: RoomState): GapItem[] =>
 
 /** What time it is at the server: for `expiresAt`. */
 export const serverNow = (session: Session, now: number): number => now + session.clockSkewMs;
+
+/** The room a draft is shown in, where that is known. */
+export const roomOfDraft = (session: Session, {target}: Draft): string | undefined => {
+	if ('room' in target) {
+		if (session.rooms.has(target.room)) return target.room;
+		const key = nameKey(target.room);
+		for (const name of session.rooms.keys()) if (nameKey(name) === key) return name;
+		return undefined;
+	}
+	const key = nameKey(target.to);
+	for (const {room, with: other} of session.rooms.values()) {
+		if (other !== undefined && nameKey(other.nick) === key) return room;
+	}
+	return undefined;
+};

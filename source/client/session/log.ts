@@ -1,0 +1,233 @@
+/**
+ * Hearing a room's log. Order and Once: an entry whose `seq` is not greater than the room's `headSeq` is dropped. Gap test:
+ * one whose `prev` is greater leaves a gap item, which the client then fills. Resume: a `joined` that is not recovered is
+ * never joined up in silence. (protocol.md, "Promises")
+ */
+import type {Entry, Message, Person, ServerFrameOf} from '../../protocol/frames.ts';
+import {directUsers, nameKey} from '../../protocol/limits.ts';
+import {refreshPending, takeReceipt} from './drafts.ts';
+import {sortedMembers} from './members.ts';
+import {noticeItem} from './notes.ts';
+import {outboxOf} from './select.ts';
+import {type Item, type RoomState, type Session, windowSize} from './state.ts';
+import {recounted} from './unread.ts';
+import {
+	applyChange,
+	type Beholder,
+	emptyLog,
+	findSaid,
+	itemOf,
+	namesMe,
+	pushGap,
+	replaceWindow,
+	windowEnd,
+} from './window.ts';
+import {beholderOf, newRoom, type OpenRoom, type Work} from './work.ts';
+
+/** The entries in rising order, as they should be: one that is out of it is left out. */
+export const rising = (entries: readonly Entry[]): Entry[] => {
+	let last = 0;
+	return entries.filter(({seq}) => {
+		if (seq <= last) return false;
+		last = seq;
+		return true;
+	});
+};
+
+/** The room under its canonical name: as it was asked for, it may have been written otherwise. */
+const canonicalRoom = (work: Work, name: string): OpenRoom => {
+	const known = work.room(name);
+	if (known !== undefined) return known;
+	const key = nameKey(name);
+	const other = [...work.now.rooms.keys()].find(asked => nameKey(asked) === key);
+	if (other === undefined) return work.put(newRoom(name));
+	const room = {...(work.room(other) ?? newRoom(name)), room: name};
+	work.rekey(other, room);
+	return room;
+};
+
+export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number, serial: number): void => {
+	const entries = rising(told.entries);
+	// A server that contradicts itself must not make us hear an entry twice.
+	const frame = {...told, entries, seq: Math.max(told.seq, entries.at(-1)?.seq ?? 0)};
+	const room = canonicalRoom(work, frame.room);
+	const isFirst = room.epoch === undefined;
+	const isResumed = room.epoch === frame.epoch;
+	room.membership = {type: 'joined'};
+	room.topic = frame.topic;
+	room.members = sortedMembers(frame.members);
+	room.memberCount = frame.memberCount;
+	room.with = frame.with ?? room.with;
+	room.owner = frame.owner;
+	room.slowSeconds = frame.slowSeconds ?? 0;
+	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
+	// Read positions only grow, within one log.
+	room.readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : frame.readSeq;
+	room.epoch = frame.epoch;
+	for (const entry of frame.entries) takeReceipt(work, entry);
+	if (isResumed) resume(work, room, frame, at);
+	else beginLog(work, room, frame);
+	if (!isFirst && !isResumed) {
+		const text = 'The server began a new log for this room; what was said in the old one is no longer there.';
+		work.log(room).items.unshift(noticeItem({text, level: 'warning', at, serial}));
+	}
+	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
+	Object.assign(room, recounted({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
+	refreshPending(work);
+};
+
+/** The window is what the server gave. */
+const beginLog = (work: Work, room: OpenRoom, {entries, first, hasMore}: ServerFrameOf<'joined'>): void => {
+	const oldest = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+	const page = {entries, hasOlder: hasMore || (first > 0 && oldest > first), hasNewer: false};
+	room.mentions = 0;
+	replaceWindow(work.log(room), page, beholderOf(work, room));
+};
+
+/** The same log: what came since follows what is known, with a gap where the server cannot or would not join them up. */
+const resume = (work: Work, room: OpenRoom, frame: ServerFrameOf<'joined'>, at: number): void => {
+	const isKept = frame.isRecovered || frame.hasMore;
+	for (const entry of frame.entries) takeEntry(work, room, entry, at, isKept);
+	if (frame.seq > room.headSeq) leaveGap(work, room, frame.seq, !isKept, at);
+};
+
+/** Everything from what was heard last up to `seq` is missing. */
+const leaveGap = (work: Work, room: OpenRoom, seq: number, isLost: boolean, at: number): void => {
+	room.isUnreadAtLeast = true;
+	if (!room.log.hasNewer) openGap(work, room, {after: room.headSeq, before: seq + 1, isLost}, at);
+	room.headSeq = seq;
+};
+
+/** A gap after what is known; with nothing before it, it is only more history. */
+const openGap = (
+	work: Work,
+	room: OpenRoom,
+	gap: {after: number; before: number; isLost: boolean},
+	at: number,
+): void => {
+	const after = Math.max(gap.after, windowEnd(room.log) ?? 0);
+	if (after >= gap.before - 1) return;
+	const log = work.log(room);
+	if (windowEnd(log) !== undefined) {
+		pushGap(log, {...gap, after}, room.epoch, at);
+		return;
+	}
+	if (!gap.isLost) log.hasOlder = true;
+	log.firstSeq = gap.before;
+};
+
+export const hearEntry = (work: Work, entry: Entry, at: number): void => {
+	const known = work.peek(entry.room) ?? directRoomOf(work, entry);
+	takeReceipt(work, entry);
+	// What was heard already must not even make a copy. What comes before `joined` stands in it.
+	if (known === undefined || known.membership.type !== 'joined' || entry.seq <= known.headSeq) return;
+	const room = work.room(entry.room);
+	if (room !== undefined) takeEntry(work, room, entry, at);
+};
+
+/** A direct room opens by itself with its first message. */
+const directRoomOf = (work: Work, entry: Entry): RoomState | undefined => {
+	const users = directUsers(entry.room);
+	if (users === undefined || entry.type !== 'message') return undefined;
+	const room = newRoom(entry.room);
+	const {me} = work.now;
+	const isMine = entry.from.id === me?.id;
+	room.membership = {type: 'joined'};
+	room.with = isMine ? addressee(work, entry, users) : entry.from;
+	room.members = sortedMembers([me, room.with].filter(person => person !== undefined));
+	room.memberCount = room.members.length;
+	// What came before is history, not a gap.
+	room.headSeq = entry.prev;
+	room.readSeq = entry.prev;
+	room.log = {...emptyLog, hasOlder: entry.prev > 0, firstSeq: entry.seq};
+	work.put(room);
+	refreshPending(work);
+	return room;
+};
+
+/** Whom an own message went to: the id stands in the room's name, the nick in the draft. */
+const addressee = (work: Work, entry: Message, [one, other]: readonly [string, string]): Person => {
+	const id = one === entry.from.id ? other : one;
+	const draft = outboxOf(work.now).find(own => own.draft === entry.draft);
+	const nick = draft !== undefined && 'to' in draft.target ? draft.target.to : id;
+	return {id, nick};
+};
+
+/** A new entry of a room at the end of its log. `isKept`: what may be missing before it, the server still has. */
+const takeEntry = (work: Work, room: OpenRoom, entry: Entry, at: number, isKept = true): void => {
+	if (entry.seq <= room.headSeq) return;
+	const beholder = beholderOf(work, room);
+	if (entry.prev > room.headSeq) leaveGap(work, room, entry.seq - 1, !isKept, at);
+	room.headSeq = entry.seq;
+	if (entry.type === 'topic') room.topic = entry.text;
+	const item = itemOf(entry, beholder);
+	if (item === undefined) changeSaid(work, room, entry, beholder);
+	else if (!isExpired(item, work.now, at)) appendLive(work, room, item);
+	if (entry.type === 'message') {
+		countUnread(room, entry, beholder);
+		if (room.typing.length > 0) {
+			room.typing = room.typing.filter(({user}) => user.id !== entry.from.id);
+		}
+	}
+};
+
+export const isExpired = (item: Item, {clockSkewMs}: Session, at: number): boolean =>
+	item.type === 'said' && item.expiresAt !== undefined && item.expiresAt <= at + clockSkewMs;
+
+/** Below the newest there is room; a full window whose reader is somewhere in it stops growing. */
+const appendLive = (work: Work, room: OpenRoom, item: Item & {seq: number}): void => {
+	// A page may have brought it before it was heard.
+	if (room.log.hasNewer || (windowEnd(room.log) ?? 0) >= item.seq) return;
+	const log = work.log(room);
+	if (room.lookingAt !== undefined && log.items.length >= windowSize) {
+		log.hasNewer = true;
+		log.lastSeq = item.seq - 1;
+		return;
+	}
+	log.items.push(item);
+};
+
+/** Nothing is copied for a change whose target is not in the window. */
+const changeSaid = (work: Work, room: OpenRoom, entry: Entry, beholder: Beholder): void => {
+	if (!('target' in entry)) return;
+	const found = findSaid(room.log.items, entry.target);
+	if (found === undefined) return;
+	if (entry.type === 'deleted') discount(room, found.item);
+	applyChange(work.log(room), entry, beholder);
+};
+
+const countUnread = (room: OpenRoom, message: Message, beholder: Beholder): void => {
+	if (message.from.id === beholder.me?.id || message.seq <= room.readSeq) return;
+	room.unread++;
+	if (namesMe(message.text, beholder)) room.mentions++;
+};
+
+/** A message nobody can read any more is not unread. */
+const discount = (room: OpenRoom, item: Item): void => {
+	if (item.type !== 'said' || item.isMine || item.seq <= room.readSeq || item.deletedAt !== undefined) return;
+	room.unread = Math.max(room.unread - 1, 0);
+	if (item.isMention) room.mentions = Math.max(room.mentions - 1, 0);
+};
+
+export const hearGap = (work: Work, frame: ServerFrameOf<'gap'>, at: number): void => {
+	const room = work.room(frame.room);
+	if (room?.membership.type !== 'joined' || frame.seq <= room.headSeq) return;
+	leaveGap(work, room, frame.seq, false, at);
+};
+
+export const expire = (work: Work, name: string, at: number): void => {
+	const room = work.room(name);
+	if (room === undefined) return;
+	const log = work.log(room);
+	const isGone = (item: Item): boolean => isExpired(item, work.now, at);
+	for (const item of log.items) if (isGone(item)) discount(room, item);
+	log.items = log.items.filter(item => !isGone(item));
+};
+
+export const markRead = (work: Work, name: string, seq: number): void => {
+	const room = work.peek(name);
+	if (room === undefined || seq <= room.readSeq) return;
+	const open = work.room(name);
+	if (open === undefined) return;
+	Object.assign(open, recounted(room, seq), {readSeq: seq});
+};

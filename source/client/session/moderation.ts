@@ -1,0 +1,66 @@
+/** What the one who made a room decides, and being kept out of one. */
+import type {ServerFrameOf} from '../../protocol/frames.ts';
+import {note} from './notes.ts';
+import type {Work} from './work.ts';
+
+const untilText = (until: number | undefined): string =>
+	until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const moderatedText = (frame: ServerFrameOf<'moderated'>): string => {
+	const verbs = {kick: 'put out', ban: 'banned', unban: 'let in again', mute: 'muted', unmute: 'unmuted'};
+	const reason = frame.reason === undefined ? '' : `: ${frame.reason}`;
+	return `${frame.user.nick} was ${verbs[frame.action]} by ${frame.by.nick}${untilText(frame.until)}${reason}`;
+};
+
+export const hearModerated = (
+	work: Work,
+	frame: ServerFrameOf<'moderated'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = work.room(frame.room);
+	if (room === undefined) return;
+	const text = moderatedText(frame);
+	note(work, frame.room, {text, level: 'warning', at, serial});
+	const isOut = frame.action === 'kick' || frame.action === 'ban';
+	if (isOut && frame.user.id === work.now.me?.id) {
+		refuse(work, frame.room, 'forbidden', text);
+	}
+};
+
+export const hearConfigured = (
+	work: Work,
+	frame: ServerFrameOf<'configured'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = work.room(frame.room);
+	if (room === undefined) return;
+	const told: string[] = [];
+	if (frame.slowSeconds !== room.slowSeconds) {
+		told.push(
+			frame.slowSeconds === 0 ? 'slow mode is off' : `one message each ${frame.slowSeconds} s per person`,
+		);
+	}
+	if (frame.expiresInSeconds !== room.expiresInSeconds) {
+		told.push(
+			frame.expiresInSeconds === 0 ? 'messages stay' : `messages disappear after ${frame.expiresInSeconds} s`,
+		);
+	}
+	room.slowSeconds = frame.slowSeconds;
+	room.expiresInSeconds = frame.expiresInSeconds;
+	if (told.length === 0) return;
+	note(work, frame.room, {
+		text: `${frame.by.nick} changed the room: ${told.join(', ')}`,
+		level: 'info',
+		at,
+		serial,
+	});
+};
+
+export const refuse = (work: Work, name: string, code: string, message: string): void => {
+	const room = work.room(name);
+	if (room === undefined) return;
+	room.membership = {type: 'refused', code, message};
+	room.typing = [];
+};
