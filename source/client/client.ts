@@ -3,13 +3,15 @@
  * connection alive, tells a session, and never loses a draft. It knows no React, no Node and no DOM.
  */
 import type {ClientFrame, Entry, RoomInfo, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
-import {directUsers, typingIntervalMs, typingShownMs} from '../protocol/limits.ts';
+import {directUsers} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {createConnection} from './connection.ts';
+import {createCourtesy} from './courtesy.ts';
 import {createJoiner} from './joiner.ts';
 import {forgetfulKeepsake, type Keepsake} from './keepsake.ts';
 import type {LinkState} from './link.ts';
 import {createPager} from './pager.ts';
+import {createReceipts, type Receipt} from './receipts.ts';
 import {createRequests, type Outcome, type Question, type Refused} from './requests.ts';
 import {createSender} from './sender.ts';
 import type {SessionEvent} from './session/events.ts';
@@ -17,6 +19,7 @@ import {initialSession, reduceAll} from './session/reduce.ts';
 import {findRoom, outboxOf} from './session/select.ts';
 import type {Draft, Item, Link, Notice, Session} from './session/state.ts';
 import {sizeFault} from './size.ts';
+import {createTicker} from './ticker.ts';
 import type {Transport} from './transport.ts';
 
 export interface ClientOptions {
@@ -138,15 +141,6 @@ export interface Client {
 	/** Leaves the network; the session stays readable. Resolves when the connection is gone. */
 	close(): Promise<void>;
 }
-
-/** Receipts that are remembered for those who ask late. */
-const keptReceipts = 1000;
-/** `read` is told at most this often per room. */
-const readIntervalMs = 500;
-/** The longest a timer can wait: 2³¹ − 1 ms. */
-const longestTimerMs = 2 ** 31 - 1;
-
-type Receipt = {readonly room: string; readonly seq: number};
 
 interface Waiter<T> {
 	resolve(value: T): void;
@@ -339,7 +333,7 @@ export const createClient = (options: ClientOptions): Client => {
 		const code = state.errorCode ?? 'unavailable';
 		const refused: Refused = {code, message: state.reason, retryInMs: undefined};
 		joiner.stop(refused);
-		for (const draft of [...receiptWaiters.keys()]) rejectReceipt(draft, refused);
+		receipts.refuseAll(refused);
 		for (const {reject} of upWaiters.splice(0)) reject(toError(refused));
 	};
 
@@ -348,7 +342,7 @@ export const createClient = (options: ClientOptions): Client => {
 	const hear = (frame: ServerFrame): void => {
 		for (const listener of [...frameListeners]) listener(frame);
 		queue.push({type: 'heard', frame, at: clock.now(), serial: ++serial});
-		watchTime(frame);
+		ticker.watch(frame);
 		if (isEntry(frame)) pager.heard(frame);
 		const answer = requests.answer(frame);
 		const follow = answer ?? consequence(frame);
@@ -466,8 +460,7 @@ export const createClient = (options: ClientOptions): Client => {
 			}
 			// Gaps that could not be filled while the room was closed to us may be now.
 			seenItems.delete(frame.room);
-			toldRead.set(frame.room, frame.readSeq);
-			tellRead(frame.room);
+			courtesy.joined(frame);
 			sender.pump();
 			settleSoon();
 		},
@@ -498,100 +491,34 @@ export const createClient = (options: ClientOptions): Client => {
 		onUnsendable: (draft, {code, message}) => draftRefused({type: 'error', draft, code, message}),
 	});
 
-	const receipts = new Map<string, Receipt>();
-	const receiptWaiters = new Map<string, Waiter<Receipt>[]>();
+	const receipts = createReceipts();
 
-	const receipted = (draft: string | undefined, {room, seq}: Receipt): void => {
+	const receipted = (draft: string | undefined, receipt: Receipt): void => {
 		if (draft === undefined) return;
-		receipts.set(draft, {room, seq});
-		const [oldest] = receipts.keys();
-		if (receipts.size > keptReceipts && oldest !== undefined) receipts.delete(oldest);
-		const waiting = receiptWaiters.get(draft) ?? [];
-		receiptWaiters.delete(draft);
-		for (const {resolve} of waiting) resolve({room, seq});
+		receipts.give(draft, receipt);
 		sender.receipted(draft);
-	};
-
-	const rejectReceipt = (draft: string, refused: Refused): void => {
-		const waiting = receiptWaiters.get(draft) ?? [];
-		receiptWaiters.delete(draft);
-		for (const {reject} of waiting) reject(toError(refused));
 	};
 
 	const draftRefused = (error: ServerFrameOf<'error'> & {readonly draft: string}): void => {
 		sender.refused(error);
 		const {draft, code, message, retryInMs} = error;
-		if (retryInMs === undefined) rejectReceipt(draft, {code, message, retryInMs});
+		if (retryInMs === undefined) receipts.refuse(draft, {code, message, retryInMs});
 	};
 
 	const draftOf = (id: string): Draft | undefined => outboxOf(session).find(({draft}) => draft === id);
 
-	// — read positions —
+	const courtesy = createCourtesy({
+		clock,
+		session: () => session,
+		send: connection.send,
+		isHere: joiner.isHere,
+	});
 
-	const toldRead = new Map<string, number>();
-	const readTimers = new Map<string, () => void>();
-
-	/** Tells the server how far one has read, and no more often than it needs to know. */
-	const tellRead = (room: string): void => {
-		if (readTimers.has(room)) return;
-		const readSeq = session.rooms.get(room)?.readSeq ?? 0;
-		if (readSeq <= (toldRead.get(room) ?? 0) || !joiner.isHere(room)) return;
-		if (!connection.send({type: 'read', room, seq: readSeq})) return;
-		toldRead.set(room, readSeq);
-		readTimers.set(
-			room,
-			clock.after(readIntervalMs, () => {
-				readTimers.delete(room);
-				tellRead(room);
-			}),
-		);
-	};
-
-	const typedAt = new Map<string, number>();
-
-	// — time —
-
-	let tickAt = Number.POSITIVE_INFINITY;
-	let cancelTick = (): void => {};
-
-	const tickBy = (at: number): void => {
-		if (at >= tickAt) return;
-		tickAt = at;
-		cancelTick();
-		cancelTick = clock.after(Math.min(Math.max(at - clock.now(), 0), longestTimerMs), tick);
-	};
-
-	const tick = (): void => {
-		tickAt = Number.POSITIVE_INFINITY;
-		dispatch({type: 'ticked', at: clock.now()});
-		for (const {typing, log} of session.rooms.values()) {
-			for (const {until} of typing) tickBy(until);
-			for (const item of log.items) if (item.type === 'said') tickByExpiry(item.expiresAt);
-		}
-	};
-
-	const tickByExpiry = (expiresAt: number | undefined): void => {
-		if (expiresAt !== undefined) tickBy(expiresAt - session.clockSkewMs);
-	};
-
-	const watchTime = (frame: ServerFrame): void => {
-		switch (frame.type) {
-			case 'message':
-				tickByExpiry(frame.expiresAt);
-				return;
-			case 'joined':
-			case 'history':
-				for (const entry of frame.entries) {
-					if (entry.type === 'message') tickByExpiry(entry.expiresAt);
-				}
-				return;
-			case 'typing':
-				// Shown for 6 s from now; when the time comes, the session says whose is over.
-				tickBy(clock.now() + typingShownMs);
-				return;
-			default:
-		}
-	};
+	const ticker = createTicker({
+		clock,
+		session: () => session,
+		onTick: at => dispatch({type: 'ticked', at}),
+	});
 
 	// — asking —
 
@@ -666,7 +593,7 @@ export const createClient = (options: ClientOptions): Client => {
 		},
 		receipt: id =>
 			new Promise((resolve, reject) => {
-				const known = receipts.get(id);
+				const known = receipts.given(id);
 				if (known !== undefined) return resolve(known);
 				const draft = draftOf(id);
 				if (draft === undefined) {
@@ -675,7 +602,7 @@ export const createClient = (options: ClientOptions): Client => {
 				if (draft.state.type === 'failed') {
 					return reject(new RequestError(draft.state.code, draft.state.message));
 				}
-				receiptWaiters.set(id, [...(receiptWaiters.get(id) ?? []), {resolve, reject}]);
+				receipts.wait(id, {resolve, reject: refused => reject(toError(refused))});
 			}),
 		retry(id, text) {
 			const draft = draftOf(id);
@@ -686,7 +613,7 @@ export const createClient = (options: ClientOptions): Client => {
 		drop(id) {
 			if (draftOf(id) === undefined) return;
 			dispatch({type: 'dropped', draft: id});
-			rejectReceipt(id, {code: 'dropped', message: 'The draft was dropped.', retryInMs: undefined});
+			receipts.refuse(id, {code: 'dropped', message: 'The draft was dropped.', retryInMs: undefined});
 			sender.forget(id);
 		},
 		ask,
@@ -699,14 +626,9 @@ export const createClient = (options: ClientOptions): Client => {
 		markRead(room, seq) {
 			const read = canonical(room);
 			dispatch({type: 'marked', room: read, seq});
-			tellRead(read);
+			courtesy.read(read);
 		},
-		typing(room) {
-			const here = canonical(room);
-			const now = clock.now();
-			if (!joiner.isHere(here) || now - (typedAt.get(here) ?? 0) < typingIntervalMs) return;
-			if (connection.send({type: 'typing', room: here})) typedAt.set(here, now);
-		},
+		typing: room => courtesy.typing(canonical(room)),
 		note: (room, text, level = 'info') => note(room === undefined ? undefined : canonical(room), text, level),
 		lookAt: (room, seq) => dispatch({type: 'looked', room: canonical(room), seq}),
 		async rename(nick) {
@@ -724,9 +646,8 @@ export const createClient = (options: ClientOptions): Client => {
 		async close() {
 			flush();
 			await connection.close();
-			cancelTick();
-			for (const cancel of readTimers.values()) cancel();
-			readTimers.clear();
+			ticker.end();
+			courtesy.end();
 			keepOutbox();
 			keepsake.release?.();
 		},
