@@ -130,6 +130,8 @@ const buildPage = async (): Promise<Metafile> => {
 		entryPoints: {app: 'source/web/main.tsx', style: 'source/web/styles.css', icon: 'source/web/icon.svg'},
 		outdir: path.join(out, 'web', 'assets'),
 		entryNames: '[name]-[hash]',
+		chunkNames: '[name]-[hash]',
+		splitting: true,
 		loader: {'.svg': 'copy'},
 		platform: 'browser',
 		format: 'esm',
@@ -149,7 +151,8 @@ const buildPage = async (): Promise<Metafile> => {
 		},
 	);
 	writeFileSync(path.join(out, 'web', 'index.html'), html);
-	const size = assets.reduce(
+	const first = assets.filter(file => html.includes(file));
+	const size = first.reduce(
 		(sum, file) => sum + gzipSync(readFileSync(path.join(out, 'web', 'assets', file)), {level: 9}).length,
 		gzipSync(html).length,
 	);

@@ -101,6 +101,7 @@ export const browserKeepsake = (
 	const draftPrefix = `${prefix}draft:`;
 	/** What this tab wrote, by draft id: a key is touched only when its draft changed. */
 	const written = new Map<string, Draft>();
+	/** For a shelf that is full. */
 	let secret: string | undefined;
 
 	const put = (key: string, value: string) => {
@@ -116,15 +117,13 @@ export const browserKeepsake = (
 		) as string[];
 
 	return {
-		// A tab stays who it was, even where another one became somebody else meanwhile.
-		readSecret() {
-			secret ??= shelf.getItem(`${prefix}secret`) ?? undefined;
-			return secret;
-		},
+		// Read anew each time: where the server forgot its users, another tab may have made this one again.
+		readSecret: () => shelf.getItem(`${prefix}secret`) ?? secret,
 		writeSecret(next) {
 			secret = next;
 			put(`${prefix}secret`, next);
 		},
+		writeNick: nick => put(`${prefix}nick`, nick),
 		readOutbox() {
 			const drafts: Draft[] = [];
 			for (const key of keptKeys()) {

@@ -69,12 +69,10 @@ const refusalOf = (link: Link): Refusal | undefined => {
 
 const linkOf = (session: Session): Link => session.link;
 const roomsOf = (session: Session) => session.rooms;
-const meOf = (session: Session) => session.me;
 
 /** Keeps what the next visit begins with. */
 const useKeeping = (client: Client, keepsake: BrowserKeepsake) => {
 	const rooms = useSession(client, roomsOf);
-	const me = useSession(client, meOf);
 	// Nothing is known of one's rooms before the first of them is joined.
 	const names = [...rooms.values()]
 		.filter(({membership}) => membership.type === 'joined' || membership.type === 'joining')
@@ -84,10 +82,6 @@ const useKeeping = (client: Client, keepsake: BrowserKeepsake) => {
 		const list = JSON.parse(kept) as string[];
 		if (list.length > 0) keepsake.writeRooms(list);
 	}, [keepsake, kept]);
-	const nick = me?.nick;
-	useEffect(() => {
-		if (nick !== undefined) keepsake.writeWord('nick', nick);
-	}, [keepsake, nick]);
 };
 
 interface VisitProps {
@@ -154,7 +148,7 @@ export const Page = (props: PageProps) => {
 	const [stage, setStage] = useState<Stage>(() =>
 		keepsake.readSecret() === undefined
 			? {type: 'asking', problem: undefined, asksAccess: false}
-			: {type: 'in', client: startClient(props, undefined)},
+			: {type: 'in', client: startClient(props, keepsake.readWord('nick'))},
 	);
 	const nick = useRef(keepsake.readWord('nick') ?? guest);
 

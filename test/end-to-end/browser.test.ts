@@ -181,7 +181,6 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await page.locator('.options [role=option]').first().waitFor();
 		const found = await page.evaluate(() => {
 			const invisible =
-				// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there.
 				/[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\u3164]|[\u{e0001}-\u{e007f}]/u;
 			return {
 				foreign: [...document.querySelectorAll('#page :is(img, script, iframe, object, embed, style, b > b)')]
@@ -315,6 +314,11 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		// It is his now: a reload brings him back without the link.
 		await ben.page.reload();
 		await ben.sees('welcome');
+		// The link also works pasted into the address bar of a page that is open.
+		const cleo = await enter(world, server.url, 'cleo');
+		await cleo.page.evaluate(address => window.location.assign(address), link);
+		await cleo.sees('welcome');
+		expect(cleo.page.url()).toBe(`${server.url}/`);
 		const eve = await world.person(server, 'eve', 'lobby');
 		eve.say({type: 'rooms', id: 1});
 		expect(JSON.stringify(await eve.next('rooms'))).not.toContain('~plans');
@@ -500,6 +504,19 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await ben.sees('and for you');
 		await eve.settled();
 		expect(JSON.stringify(eve.heard)).not.toContain('for you');
+	});
+
+	test('an emoji is written by its name', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.person(server, 'ann', 'dev');
+		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
+		await field(ben.page).pressSequentially('done :tada');
+		await ben.page.getByRole('option', {name: ':tada:'}).waitFor();
+		await field(ben.page).press('Tab');
+		await field(ben.page).press('Enter');
+		expect((await ann.next('message')).text).toBe('done 🎉');
+		expect(await ben.faults()).toEqual([]);
 	});
 
 	test('typing is told both ways', async () => {

@@ -1,5 +1,6 @@
 /** What the word at the cursor could become: a command, a nick or a room. Pure. */
 import {nameKey} from '../../protocol/limits.ts';
+import type {EmojiNames} from '../../text/emoji.ts';
 import {commands} from './slash-command.ts';
 
 export interface Choice {
@@ -19,7 +20,14 @@ export interface Completion {
 export interface Known {
 	readonly nicks: readonly string[];
 	readonly rooms: readonly string[];
+	/** The names of emoji, once they are loaded. */
+	readonly emoji?: EmojiNames | undefined;
 }
+
+const emojiStart = /(?:^|\s):([\w+-]{2,40})$/;
+
+/** Whether an emoji's name is being written: time to load them. */
+export const beginsEmoji = (text: string, cursor: number): boolean => emojiStart.test(text.slice(0, cursor));
 
 const mostChoices = 8;
 
@@ -38,6 +46,13 @@ export const complete = (text: string, cursor: number, known: Known): Completion
 			.filter(({name}) => name.startsWith(typed))
 			.map(({name, usage, does}) => ({text: `/${name} `, label: usage, hint: does}));
 		return choices.length === 0 ? undefined : {start: 0, end: cursor, choices};
+	}
+	const shortcode = emojiStart.exec(before)?.[1];
+	if (shortcode !== undefined && known.emoji !== undefined) {
+		const choices = known.emoji
+			.search(shortcode, mostChoices)
+			.map(({name, emoji}) => ({text: `${emoji} `, label: emoji, hint: `:${name}:`}));
+		return choices.length === 0 ? undefined : {start: cursor - shortcode.length - 1, end: cursor, choices};
 	}
 	const [word = ''] = /\S*$/.exec(before) ?? [];
 	const start = cursor - word.length;

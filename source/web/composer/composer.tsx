@@ -1,14 +1,23 @@
 /** The field in which one writes: a message, an answer, a change, a command. */
-import {type KeyboardEvent, type RefObject, useId, useLayoutEffect, useState} from 'react';
+import {type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useState} from 'react';
 import type {RoomState, SaidItem} from '../../client/session/state.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {utf8Length} from '../../protocol/well-formed.ts';
+import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import type {Actions} from '../actions.ts';
 import {roomLabel} from '../format.ts';
 import {oneLine} from '../message-pane/text.tsx';
 import {Icon} from '../panes/icons.tsx';
 import type {Composing} from '../view.ts';
-import {applyChoice, type Choice, type Completion, complete, completeWord, type Known} from './complete.ts';
+import {
+	applyChoice,
+	beginsEmoji,
+	type Choice,
+	type Completion,
+	complete,
+	completeWord,
+	type Known,
+} from './complete.ts';
 
 export interface ComposerProps {
 	readonly room: RoomState;
@@ -52,6 +61,7 @@ const remainingBytes = (text: string, limits: Limits): number => limits.textByte
 export const Composer = ({room, composing, known, limits, field, actions}: ComposerProps) => {
 	const [completion, setCompletion] = useState<Completion>();
 	const [chosen, setChosen] = useState(0);
+	const [emoji, setEmoji] = useState<EmojiNames>();
 	const listId = useId();
 	const label = roomLabel(room);
 	const left = remainingBytes(composing.text, limits);
@@ -69,6 +79,14 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 		element.style.height = `${element.scrollHeight}px`;
 	}, [composing.text, room.room]);
 
+	// The names of emoji came while one was being written: offer them now.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when they have come.
+	useEffect(() => {
+		const {current} = field;
+		if (emoji === undefined || current === null || document.activeElement !== current) return;
+		offer(complete(current.value, current.selectionStart, {...known, emoji}));
+	}, [emoji]);
+
 	const offer = (next: Completion | undefined) => {
 		setCompletion(next);
 		setChosen(0);
@@ -76,7 +94,14 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 
 	const onChange = (text: string, cursor: number) => {
 		write({text});
-		offer(complete(text, cursor, known));
+		offer(complete(text, cursor, {...known, emoji}));
+		if (emoji === undefined && beginsEmoji(text, cursor)) {
+			// Where they cannot be loaded now, the shortcode stays as it is typed.
+			loadEmojiNames().then(
+				names => setEmoji(() => names),
+				() => {},
+			);
+		}
 		if (text.trim() !== '' && !text.startsWith('/')) actions.typing(room.room);
 	};
 
