@@ -7,9 +7,11 @@ import {directUsers} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {createConnection} from './connection.ts';
 import {createCourtesy} from './courtesy.ts';
+import {createIdentity} from './identity.ts';
 import {createJoiner} from './joiner.ts';
 import {forgetfulKeepsake, type Keepsake} from './keepsake.ts';
 import type {LinkState} from './link.ts';
+import {createOutboxKeeper} from './outbox-keeper.ts';
 import {createPager} from './pager.ts';
 import {createReceipts, type Receipt} from './receipts.ts';
 import {createRequests, type Outcome, type Question, type Refused} from './requests.ts';
@@ -169,28 +171,18 @@ const toLink = (state: LinkState): Link => {
 
 const isEntry = (frame: ServerFrame): frame is Entry => 'prev' in frame;
 
-/** What of the outbox is worth keeping: on the next start nothing is on the wire. */
-const toKeep = (drafts: readonly Draft[]): Draft[] =>
-	drafts.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
-
-const isSameOutbox = (one: readonly Draft[], other: readonly Draft[]): boolean =>
-	one.length === other.length &&
-	one.every((draft, index) => {
-		const twin = other[index];
-		return twin?.draft === draft.draft && twin.text === draft.text && twin.state.type === draft.state.type;
-	});
-
 /** Begins as it was when the program last ended, with what it had not managed to say; `open` connects. */
 export const createClient = (options: ClientOptions): Client => {
 	const {transport, access, name, batchMs = 0, joinsDirectRooms = false} = options;
 	const clock = options.clock ?? systemClock;
 	const keepsake = options.keepsake ?? forgetfulKeepsake();
-	let wishedNick = options.nick;
 
 	// — the session —
 
-	let kept: readonly Draft[] = toKeep(keepsake.readOutbox());
-	let session: Session = {...initialSession, outbox: kept};
+	const outboxKeeper = createOutboxKeeper(keepsake, why =>
+		note(undefined, `What waits to be sent could not be kept on disk: ${why}`, 'error'),
+	);
+	let session: Session = {...initialSession, outbox: outboxKeeper.found};
 	let queue: SessionEvent[] = [];
 	let serial = 0;
 	let isFlushDue = false;
@@ -244,23 +236,11 @@ export const createClient = (options: ClientOptions): Client => {
 	};
 
 	const settle = (): void => {
-		keepNick();
-		keepOutbox();
+		identity.keepNick();
+		// On disk before it is on the wire.
+		outboxKeeper.keep(outboxOf(session));
 		sender.pump();
 		fillGaps();
-	};
-
-	/** On disk before it is on the wire. */
-	const keepOutbox = (): void => {
-		const outbox = outboxOf(session);
-		const next = toKeep(outbox);
-		if (isSameOutbox(next, kept)) return;
-		kept = next;
-		try {
-			keepsake.writeOutbox(next);
-		} catch (error) {
-			note(undefined, `What waits to be sent could not be kept on disk: ${messageOf(error)}`, 'error');
-		}
 	};
 
 	const seenItems = new Map<string, readonly Item[]>();
@@ -275,40 +255,22 @@ export const createClient = (options: ClientOptions): Client => {
 
 	// — the connection —
 
-	/** The secret the last `hello` brought. */
-	let presented: string | undefined;
-	/** One the server did not know: it has forgotten us, and we begin anew. */
-	let refusedSecret: string | undefined;
-
-	const usableSecret = (): string | undefined => {
-		const secret = keepsake.readSecret();
-		return secret === refusedSecret ? undefined : secret;
-	};
+	const identity = createIdentity({
+		keepsake,
+		nick: options.nick,
+		session: () => session,
+		note: (text, level) => note(undefined, text, level),
+	});
 
 	const connection = createConnection({
 		transport,
 		clock,
-		hello() {
-			const secret = usableSecret();
-			presented = secret;
-			// A user that is known comes back under the nick it has, unless another one is wished for.
-			const nick = wishedNick ?? (secret === undefined ? session.me?.nick : undefined);
-			return {
-				...(nick !== undefined && {nick}),
-				...(secret !== undefined && {secret}),
-				...(access !== undefined && {access}),
-				...(name !== undefined && {client: name}),
-			};
-		},
-		onRefused({code}) {
-			if (keepsake.isSecretFixed) return false;
-			if (code === 'unauthorized' && presented !== undefined) {
-				refusedSecret = presented;
-				return true;
-			}
-			// Another program of ours may have been made that user anew, a moment before us.
-			return code === 'nick_taken' && presented === undefined && usableSecret() !== undefined;
-		},
+		hello: () => ({
+			...identity.hello(),
+			...(access !== undefined && {access}),
+			...(name !== undefined && {client: name}),
+		}),
+		onRefused: ({code}) => identity.isWorthAnother(code),
 		onState(state) {
 			// The welcome itself tells the session that the link is up.
 			if (state.type === 'up') return;
@@ -383,45 +345,13 @@ export const createClient = (options: ClientOptions): Client => {
 	};
 
 	const welcomed = (frame: ServerFrameOf<'welcome'>): void => {
-		if (refusedSecret !== undefined && frame.secret !== undefined) {
-			refusedSecret = undefined;
-			note(
-				undefined,
-				`The server did not know this user any more; it takes you for a new one, ${frame.user.nick}.`,
-				'warning',
-			);
-		}
-		if (frame.secret !== undefined) keepSecret(frame.secret);
-		keepNick();
-		wishedNick = undefined;
+		identity.welcomed(frame);
 		sender.begin();
 		pager.begin();
 		joiner.begin();
 		sender.pump();
 		for (const {resolve} of upWaiters.splice(0)) resolve();
 		if (joinsDirectRooms) joinDirectRooms();
-	};
-
-	const keepSecret = (secret: string): void => {
-		try {
-			keepsake.writeSecret(secret);
-		} catch (error) {
-			note(undefined, `Who you are on this server could not be kept: ${messageOf(error)}`, 'error');
-		}
-	};
-
-	let keptNick: string | undefined;
-
-	/** It finds the secret again the next time that nick is wished for. */
-	const keepNick = (): void => {
-		const nick = session.me?.nick;
-		if (nick === undefined || nick === keptNick) return;
-		keptNick = nick;
-		try {
-			keepsake.writeNick?.(nick);
-		} catch {
-			// That nothing can be kept was said when the secret could not be.
-		}
 	};
 
 	const messageHeard = (frame: Entry & {type: 'message'}): void => {
@@ -636,7 +566,7 @@ export const createClient = (options: ClientOptions): Client => {
 				await ask({type: 'nick', nick});
 				return;
 			}
-			wishedNick = nick;
+			identity.wish(nick);
 			await new Promise<void>((resolve, reject) => {
 				upWaiters.push({resolve, reject});
 				connection.open();
@@ -648,10 +578,8 @@ export const createClient = (options: ClientOptions): Client => {
 			await connection.close();
 			ticker.end();
 			courtesy.end();
-			keepOutbox();
+			outboxKeeper.keep(outboxOf(session));
 			keepsake.release?.();
 		},
 	};
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
