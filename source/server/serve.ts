@@ -207,7 +207,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		...defaultLimits,
 		...(rateLimit !== undefined && {sendBurst: rateLimit.burst, sendsPerSecond: rateLimit.perSecond}),
 	};
-	const batcher = new Batcher({now: () => clock.now(), onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000)});
+	const batcher = new Batcher({
+		now: () => clock.now(),
+		onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000),
+	});
 	const hub = createHub({
 		store,
 		clock,
