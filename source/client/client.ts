@@ -179,7 +179,7 @@ export const createClient = (options: ClientOptions): Client => {
 
 	// — the session —
 
-	const outboxKeeper = createOutboxKeeper(keepsake, why =>
+	const outboxKeeper = createOutboxKeeper(keepsake, clock, why =>
 		note(undefined, `What waits to be sent could not be kept on disk: ${why}`, 'error'),
 	);
 	let session: Session = {...initialSession, outbox: outboxKeeper.found};
@@ -579,6 +579,7 @@ export const createClient = (options: ClientOptions): Client => {
 			ticker.end();
 			courtesy.end();
 			outboxKeeper.keep(outboxOf(session));
+			outboxKeeper.flush();
 			keepsake.release?.();
 		},
 	};

@@ -1,28 +1,54 @@
 /** Keeps what waits to be said, whenever that changes, so that the next run of the program can say it. */
+import type {Clock} from '../time/clock.ts';
 import type {Keepsake} from './keepsake.ts';
 import type {Draft} from './session/state.ts';
 
 export interface OutboxKeeper {
 	/** What waited when the program last ended. */
 	readonly found: readonly Draft[];
-	/** Durable when it returns, or `onTrouble` was told why not. */
+	/** Something new is durable when it returns, or `onTrouble` was told why not. */
 	keep(outbox: readonly Draft[]): void;
+	/** Writes what was put off. */
+	flush(): void;
 }
 
-export const createOutboxKeeper = (keepsake: Keepsake, onTrouble: (why: string) => void): OutboxKeeper => {
+/**
+ * That a draft is gone need not be durable at once: a draft that is sent again is still said once. So a long outbox
+ * that is being receipted costs a write each half second, not one per receipt.
+ */
+const putOffMs = 500;
+
+export const createOutboxKeeper = (
+	keepsake: Keepsake,
+	clock: Clock,
+	onTrouble: (why: string) => void,
+): OutboxKeeper => {
 	const found = toKeep(keepsake.readOutbox());
-	let kept = found;
+	let latest = found;
+	let cancelWrite: (() => void) | undefined;
+
+	const write = (): void => {
+		cancelWrite?.();
+		cancelWrite = undefined;
+		try {
+			keepsake.writeOutbox(latest);
+		} catch (error) {
+			onTrouble(error instanceof Error ? error.message : String(error));
+		}
+	};
+
 	return {
 		found,
 		keep(outbox) {
 			const next = toKeep(outbox);
-			if (isSame(next, kept)) return;
-			kept = next;
-			try {
-				keepsake.writeOutbox(next);
-			} catch (error) {
-				onTrouble(error instanceof Error ? error.message : String(error));
-			}
+			const before = latest;
+			if (next.length === before.length && isWithin(next, before)) return;
+			latest = next;
+			if (next.length === 0 || !isWithin(next, before)) write();
+			else cancelWrite ??= clock.after(putOffMs, write);
+		},
+		flush() {
+			if (cancelWrite !== undefined) write();
 		},
 	};
 };
@@ -31,9 +57,14 @@ export const createOutboxKeeper = (keepsake: Keepsake, onTrouble: (why: string) 
 const toKeep = (drafts: readonly Draft[]): readonly Draft[] =>
 	drafts.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
 
-const isSame = (one: readonly Draft[], other: readonly Draft[]): boolean =>
-	one.length === other.length &&
-	one.every((draft, index) => {
-		const twin = other[index];
-		return twin?.draft === draft.draft && twin.text === draft.text && twin.state.type === draft.state.type;
+const isTwin = (one: Draft, other: Draft | undefined): boolean =>
+	other?.draft === one.draft && other.text === one.text && other.state.type === one.state.type;
+
+/** Whether all of `some` stand in `all` as they are, in that order. */
+const isWithin = (some: readonly Draft[], all: readonly Draft[]): boolean => {
+	let at = 0;
+	return some.every(draft => {
+		while (at < all.length && !isTwin(draft, all[at])) at++;
+		return at++ < all.length;
 	});
+};
