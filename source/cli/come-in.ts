@@ -20,12 +20,15 @@ export const systemNick = (): string => {
 	return isNick(bare) ? bare : 'guest';
 };
 
+/** Tries again at once: the server did not know our secret any more, and is told so by another `hello`. */
+const isSecondTry = (link: Link): boolean => link.type === 'waiting' && link.retryAt <= Date.now();
+
 /** Resolves with the first link that is more than an attempt. */
 const firstOutcome = (client: Client): Promise<Link> =>
 	new Promise(resolve => {
 		const look = (): void => {
 			const {link} = client.session();
-			if (link.type === 'connecting') return;
+			if (link.type === 'connecting' || isSecondTry(link)) return;
 			end();
 			resolve(link);
 		};

@@ -27,9 +27,12 @@ export const runRooms = (argv: readonly string[]): Promise<number> =>
 					continue;
 				}
 				await writeLine(
-					[toRoomText(info.room, info.with), info.memberCount, info.seq, printableLine(info.topic)].join(
-						'\t',
-					),
+					[
+						info.with === undefined ? printableLine(info.room) : toRoomText(info.room, info.with),
+						info.memberCount,
+						info.seq,
+						printableLine(info.topic),
+					].join('\t'),
 				);
 			}
 			return exitCodes.done;

@@ -43,6 +43,7 @@ export interface VerbFlags {
 	readonly nick?: string | undefined;
 	readonly ca?: string | undefined;
 	readonly timeout?: string | undefined;
+	readonly room?: string | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -195,6 +196,7 @@ export const withClient = async (
 ): Promise<number> => {
 	const address = addressOf(flags);
 	const nick = nickOf(flags);
+	if (flags.room !== undefined) checkRoom(flags.room);
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
 	const keepsake = identity(address, nick);
 	const guess = nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
@@ -238,10 +240,15 @@ const tokenOf = (flags: VerbFlags): string | undefined => {
 	return inLink;
 };
 
-/** `@ann` is the direct room one has with ann. */
+/** `@ann` is the direct room one has with ann, unless it is a room's own name. */
+const nickIn = (typed: string): string | undefined =>
+	typed.startsWith('@') && !isRoomName(typed) && isNick(typed.slice(1)) ? typed.slice(1) : undefined;
+
+const checkRoom = (typed: string): unknown => nickIn(typed) ?? bareRoom(typed);
+
 const namedRoom = async (client: Client, typed: string): Promise<string> => {
-	if (!typed.startsWith('@') || isRoomName(typed)) return bareRoom(typed);
-	const nick = typed.slice(1);
+	const nick = nickIn(typed);
+	if (nick === undefined) return bareRoom(typed);
 	const direct = (await client.rooms()).find(
 		room => room.with !== undefined && nameKey(room.with.nick) === nameKey(nick),
 	);
@@ -255,10 +262,7 @@ const namedRoom = async (client: Client, typed: string): Promise<string> => {
  * Opens the room a verb is about: of `--room`, or of the token in the link or in TERMCHAT_TOKEN. Resolves with
  * its name.
  */
-export const enterRoom = async (
-	client: Client,
-	flags: VerbFlags & {readonly room?: string | undefined},
-): Promise<string> => {
+export const enterRoom = async (client: Client, flags: VerbFlags): Promise<string> => {
 	if (flags.room !== undefined) return client.join(await namedRoom(client, flags.room), {limit: 0});
 	const token = tokenOf(flags);
 	if (token !== undefined) return client.joinByToken(token);
