@@ -97,26 +97,27 @@ export const talk = (client: Client, room = 'dev'): string[] =>
 		.filter(isSaid)
 		.map(({from, text}) => `${from.nick}: ${text}`);
 
-/** Everything in the window, a gap as `… gap …`. */
+/** An item in a few characters: what is said as it is, a gap as `… gap …`. */
+const inShort = (item: Item): string => {
+	switch (item.type) {
+		case 'said':
+			return `${item.from.nick}: ${item.text}`;
+		case 'gap':
+			return item.isLost ? '… lost …' : '… gap …';
+		case 'topic':
+			return `topic: ${item.text}`;
+		case 'presence':
+			return [...item.joined.map(({nick}) => `+${nick}`), ...item.left.map(({nick}) => `-${nick}`)].join(' ');
+		case 'renamed':
+			return `${item.was} is ${item.user.nick}`;
+		case 'notice':
+			return `* ${item.text}`;
+	}
+};
+
+/** Everything in the window. */
 export const drawn = (client: Client, room = 'dev'): string[] =>
-	(client.session().rooms.get(room)?.log.items ?? []).map(item => {
-		switch (item.type) {
-			case 'said':
-				return `${item.from.nick}: ${item.text}`;
-			case 'gap':
-				return item.isLost ? '… lost …' : '… gap …';
-			case 'topic':
-				return `topic: ${item.text}`;
-			case 'presence':
-				return [...item.joined.map(({nick}) => `+${nick}`), ...item.left.map(({nick}) => `-${nick}`)].join(
-					' ',
-				);
-			case 'renamed':
-				return `${item.was} is ${item.user.nick}`;
-			case 'notice':
-				return `* ${item.text}`;
-		}
-	});
+	(client.session().rooms.get(room)?.log.items ?? []).map(inShort);
 
 export const waiting = (client: Client): string[] => (client.session().outbox ?? []).map(({text}) => text);
 
