@@ -67,7 +67,8 @@ const floors: readonly {
 /** Doors into a floor that is otherwise closed: (from, file). */
 const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
 	{from: 'cli', file: /^source\/server\/serve\.ts$/},
-	{from: 'cli', file: /^source\/ui\/app\.tsx$/},
+	// The two faces, and what they are told to begin with.
+	{from: 'cli', file: /^source\/ui\/(full-screen\.tsx|(plain|settings|theme|open-link)\.ts)$/},
 ];
 
 interface Import {

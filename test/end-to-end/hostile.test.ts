@@ -20,7 +20,10 @@ const sightOf = (terminal: Terminal): Sight => ({
 
 const bob = {id: 'u2', nick: 'bob'};
 
-/** Says it as this person and then something plain, which must be seen, and nothing else have moved. */
+/** Few enough that all of them stand on the screen when they are looked at. */
+const atOnce = 5;
+
+/** Says them, and after every few something plain, which must be seen; nothing else may have moved. */
 const expectUnmoved = async (
 	terminal: Terminal,
 	server: UntrustedServer,
@@ -28,8 +31,9 @@ const expectUnmoved = async (
 ) => {
 	const before = sightOf(terminal);
 	let seq = 0;
-	for (const frame of frames) {
-		server.say(frame(++seq));
+	for (let at = 0; at < frames.length; at += atOnce) {
+		const said = frames.slice(at, at + atOnce).map(frame => frame(++seq));
+		for (const frame of said) server.say(frame);
 		const marker = `marker-${++seq}-end`;
 		server.say({
 			type: 'message',
@@ -41,10 +45,8 @@ const expectUnmoved = async (
 			text: marker,
 		});
 		await terminal.waitFor(marker);
-		expect(
-			sightOf(terminal),
-			`after ${JSON.stringify(frame(0)).slice(0, 300)}\n${terminal.screen()}`,
-		).toEqual(before);
+		const what = said.map(frame => JSON.stringify(frame).slice(0, 300)).join('\n');
+		expect(sightOf(terminal), `after\n${what}\n${terminal.screen()}`).toEqual(before);
 		expectNoWrappedRow(terminal);
 	}
 };
