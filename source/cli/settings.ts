@@ -6,6 +6,7 @@ import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import type {AnyFlags} from 'meow';
+import {parseDuration} from '../text/duration.ts';
 import {usageFailure} from './arguments.ts';
 
 /** Where a value came from, so that an error can name it: `--port`, `TERMCHAT_PORT`, `port in FILE`. */
@@ -44,21 +45,10 @@ const orOff =
 		return typeof found === 'string' ? `${found}, or off` : found;
 	};
 
-const unitMs: Readonly<Record<string, number>> = {
-	ms: 1,
-	s: 1000,
-	m: 60_000,
-	h: 3_600_000,
-	d: 86_400_000,
-	w: 7 * 86_400_000,
-};
-
-/** `30s`, `10m`, `1h30m`, `90d`: milliseconds, more than 0. */
+/** `30s`, `10m`, `1h30m`, `90d`: milliseconds, more than 0. A bare number is refused: `--keep 90` must not mean seconds. */
 export const readDuration = (value: string): {readonly value: number} | string => {
-	const parts = [...value.matchAll(/(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|w)/g)];
-	const ms = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (unitMs[unit] ?? 0), 0);
-	const isWhole = parts.map(([part]) => part).join('') === value;
-	return isWhole && ms > 0 ? {value: Math.round(ms)} : 'must be a duration such as 30s, 10m, 12h or 90d';
+	const ms = /^[\d.]*$/.test(value) ? undefined : parseDuration(value);
+	return ms !== undefined && ms > 0 ? {value: ms} : 'must be a duration such as 30s, 10m, 12h or 90d';
 };
 
 const oneOf =
