@@ -16,7 +16,8 @@ export interface Actions {
 	enter(room: string): void;
 	/** Joins and enters; resolves whether that worked. */
 	join(room: string): Promise<boolean>;
-	joinByToken(token: string): Promise<void>;
+	/** The same, by the token of a link. */
+	joinByToken(token: string): Promise<boolean>;
 	leave(room: string): void;
 	openDirect(person: Person): void;
 	create(room: string | undefined, isPrivate: boolean): Promise<void>;
@@ -67,6 +68,13 @@ const mostFound = 30;
 const ignore = () => {};
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Control characters come along when text is pasted; the wire has no place for them, nor for half a character. */
+const sendable = (text: string): string =>
+	text
+		.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+		.toWellFormed()
+		.trimEnd();
 
 const hasReacted = (item: SaidItem, emoji: string, me: Person | undefined): boolean =>
 	item.reactions.some(
@@ -191,7 +199,7 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 
 	const submit: Actions['submit'] = (name, composing) => {
 		const room = session().rooms.get(name);
-		const text = composing.text.trimEnd();
+		const text = sendable(composing.text);
 		if (room === undefined || text.trim() === '') return;
 		const kept = {...nothingWritten, expiresInSeconds: composing.expiresInSeconds};
 		if (composing.about?.type === 'edit') {
@@ -228,8 +236,10 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 		async joinByToken(token) {
 			try {
 				enter(await client.joinByToken(token));
+				return true;
 			} catch (error) {
 				tell(view().current, `The link does not open a room: ${describe(error)}`);
+				return false;
 			}
 		},
 		leave,

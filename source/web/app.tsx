@@ -22,13 +22,16 @@ import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
 import {narrow, useMedia} from './use-media.ts';
 import {useReading} from './use-reading.ts';
 import {useSession} from './use-session.ts';
-import {emptyView, nothingWritten, reduceView} from './view.ts';
+import {nothingWritten, reduceView, viewOf, type Written, writtenIn} from './view.ts';
 
 export interface AppProps {
 	readonly client: Client;
-	/** Called once with what the page can do: joins what the address names. */
-	readonly onReady: (actions: Actions) => void;
+	/** What was half written in each room when the page was last open here. */
+	readonly written: Written;
+	/** Called with what the page can do: joins what the address names. What it answers is called at the end. */
+	readonly onReady: (actions: Actions) => () => void;
 	readonly onCurrent: (room: string | undefined) => void;
+	readonly onWriting: (written: Written) => void;
 }
 
 const whole = (session: Session): Session => session;
@@ -39,9 +42,9 @@ const isTyped = (event: KeyboardEvent): boolean =>
 const takesText = (target: EventTarget | null): boolean =>
 	target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
 
-export const App = ({client, onReady, onCurrent}: AppProps) => {
+export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) => {
 	const session = useSession(client, whole);
-	const [view, dispatch] = useReducer(reduceView, emptyView);
+	const [view, dispatch] = useReducer(reduceView, written, viewOf);
 	const latestView = useRef(view);
 	latestView.current = view;
 	const actions = useMemo(() => createActions({client, dispatch, view: () => latestView.current}), [client]);
@@ -58,6 +61,7 @@ export const App = ({client, onReady, onCurrent}: AppProps) => {
 
 	useEffect(() => onReady(actions), [onReady, actions]);
 	useEffect(() => onCurrent(view.current), [onCurrent, view.current]);
+	useEffect(() => onWriting(writtenIn(view)), [onWriting, view]);
 	useReading(client, room, isAtBottom, view.unreadAfter, actions);
 
 	const title = pageTitle(rooms, room);

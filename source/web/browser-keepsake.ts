@@ -23,6 +23,9 @@ export interface BrowserKeepsake extends Keepsake {
 	/** Names of the rooms this browser was in, in the order it joined them. */
 	readRooms(): readonly string[];
 	writeRooms(rooms: readonly string[]): void;
+	/** What was half written, by room: in this tab alone, across reloads. */
+	readWriting(): Readonly<Record<string, string>>;
+	writeWriting(written: Readonly<Record<string, string>>): void;
 	/** What was last typed in as the nick or as the server's access secret, and the room last looked at. */
 	readWord(name: KeptWord): string | undefined;
 	writeWord(name: KeptWord, word: string): void;
@@ -84,11 +87,15 @@ const isDraft = (draft: unknown): draft is Draft =>
 	draft.target !== null &&
 	('room' in draft.target || 'to' in draft.target);
 
+const isRecord = (value: unknown): value is Readonly<Record<string, string>> =>
+	typeof value === 'object' && value !== null && Object.values(value).every(one => typeof one === 'string');
+
 const isStrings = (value: unknown): value is readonly string[] =>
 	Array.isArray(value) && value.every(one => typeof one === 'string');
 
 /**
  * @param tab this tab's id
+ * @param tabShelf what this tab keeps for itself: `sessionStorage`
  * @param isLiving whether another tab with that id is open now
  */
 export const browserKeepsake = (
@@ -96,11 +103,13 @@ export const browserKeepsake = (
 	server: string,
 	tab: string,
 	isLiving: (tab: string) => boolean,
+	tabShelf: Shelf = memoryShelf(),
 ): BrowserKeepsake => {
 	const prefix = `termchat:${server}:`;
 	const draftPrefix = `${prefix}draft:`;
 	/** What this tab wrote, by draft id: a key is touched only when its draft changed. */
 	const written = new Map<string, Draft>();
+	let writing: string | undefined;
 	/** For a shelf that is full. */
 	let secret: string | undefined;
 
@@ -156,6 +165,20 @@ export const browserKeepsake = (
 			return isStrings(rooms) ? rooms : [];
 		},
 		writeRooms: rooms => put(`${prefix}rooms`, JSON.stringify(rooms)),
+		readWriting() {
+			const written = parse(tabShelf.getItem(`${prefix}writing`));
+			return isRecord(written) ? written : {};
+		},
+		writeWriting(written) {
+			const text = JSON.stringify(written);
+			if (text === writing) return;
+			writing = text;
+			try {
+				tabShelf.setItem(`${prefix}writing`, text);
+			} catch {
+				// As above.
+			}
+		},
 		readWord: name => shelf.getItem(prefix + name) ?? undefined,
 		writeWord: (name, word) => put(prefix + name, word),
 	};

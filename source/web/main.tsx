@@ -38,7 +38,7 @@ const start = async () => {
 	createRoot(element).render(
 		<Page
 			transport={browserTransport(address.url)}
-			keepsake={browserKeepsake(shelf, address.server, tab, isLiving)}
+			keepsake={browserKeepsake(shelf, address.server, tab, isLiving, session)}
 			address={address}
 			guest={`guest-${randomWord()}`}
 			onToken={onToken}

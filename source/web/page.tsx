@@ -9,6 +9,7 @@ import type {Transport} from '../client/transport.ts';
 import type {Actions} from './actions.ts';
 import type {Address} from './address.ts';
 import {App} from './app.tsx';
+import {beginVisit, defaultRoom} from './begin-visit.ts';
 import type {BrowserKeepsake} from './browser-keepsake.ts';
 import {Welcome} from './dialogs/welcome.tsx';
 import {useSession} from './use-session.ts';
@@ -25,7 +26,6 @@ export interface PageProps {
 
 /** Frames of one drawing of the screen reach the session together. */
 const batchMs = 40;
-const defaultRoom = 'lobby';
 
 const startClient = ({transport, keepsake}: PageProps, nick: string | undefined): Client => {
 	const access = keepsake.readWord('access');
@@ -40,15 +40,6 @@ const startClient = ({transport, keepsake}: PageProps, nick: string | undefined)
 	});
 	client.open();
 	return client;
-};
-
-/** The rooms of the last visit and the one the address names. */
-export const roomsToJoin = (
-	kept: readonly string[],
-	{room, token}: Pick<Address, 'room' | 'token'>,
-): readonly string[] => {
-	const all = room === undefined || kept.includes(room) ? kept : [...kept, room];
-	return all.length === 0 && token === undefined ? [defaultRoom] : all;
 };
 
 type Refusal = 'nick' | 'access';
@@ -104,24 +95,12 @@ const Visit = ({page, client, onRefused}: VisitProps) => {
 
 	const onReady = useCallback(
 		(actions: Actions) => {
-			if (hasBegun.current) return;
-			hasBegun.current = true;
-			const rooms = roomsToJoin(keepsake.readRooms(), address);
-			const last = keepsake.readWord('current');
-			const first = address.room ?? (last !== undefined && rooms.includes(last) ? last : rooms[0]);
-			for (const room of rooms) {
-				client.join(room).then(
-					joined => {
-						if (room === first && address.token === undefined) actions.enter(joined);
-					},
-					() => {
-						// The room says itself why it is closed to us.
-						if (room === first && address.token === undefined) actions.enter(room);
-					},
-				);
+			if (!hasBegun.current) {
+				hasBegun.current = true;
+				const kept = keepsake.readRooms();
+				void beginVisit(client, actions, {kept, last: keepsake.readWord('current'), address});
 			}
-			if (address.token !== undefined) void actions.joinByToken(address.token);
-			onToken(token => void actions.joinByToken(token));
+			return onToken(token => void actions.joinByToken(token));
 		},
 		[client, keepsake, address, onToken],
 	);
@@ -131,7 +110,15 @@ const Visit = ({page, client, onRefused}: VisitProps) => {
 		},
 		[keepsake],
 	);
-	return <App client={client} onReady={onReady} onCurrent={onCurrent} />;
+	return (
+		<App
+			client={client}
+			written={keepsake.readWriting()}
+			onReady={onReady}
+			onCurrent={onCurrent}
+			onWriting={keepsake.writeWriting}
+		/>
+	);
 };
 
 type Stage =

@@ -71,6 +71,23 @@ export const emptyView: View = {
 	jump: undefined,
 };
 
+/** What is half written, by room; nothing stands for a room where nothing is. */
+export type Written = Readonly<Record<string, string>>;
+
+/** The view of a page that opens: what was written here before it was closed waits in its rooms. */
+export const viewOf = (written: Written): View => ({
+	...emptyView,
+	composing: new Map(Object.entries(written).map(([room, text]) => [room, {...nothingWritten, text}])),
+});
+
+/** Changes of what was said are left out: what they change may be another by the next visit. */
+export const writtenIn = (view: View): Written =>
+	Object.fromEntries(
+		[...view.composing]
+			.filter(([, {text, about}]) => text !== '' && about?.type !== 'edit')
+			.map(([room, {text}]) => [room, text]),
+	);
+
 export const reduceView = (view: View, event: ViewEvent): View => {
 	switch (event.type) {
 		case 'entered':

@@ -61,6 +61,13 @@ describe('what the page keeps', () => {
 		expect(open(shelf, 'd').readOutbox()).toEqual([]);
 	});
 
+	test('what was half written stays with its tab', () => {
+		const [shelf, ofTab] = [memoryShelf(), memoryShelf()];
+		browserKeepsake(shelf, 'h', 'a', nobody, ofTab).writeWriting({dev: 'half a'});
+		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readWriting()).toEqual({dev: 'half a'});
+		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readWriting()).toEqual({});
+	});
+
 	test('what something else wrote there is thrown away and not believed', () => {
 		const shelf = memoryShelf();
 		shelf.setItem('termchat:h:8080:draft:x', '{"tab":"z","draft":{"text":5}}');

@@ -1,5 +1,13 @@
 import {expect, test} from 'vitest';
-import {emptyView, nothingWritten, reduceView, type View, type ViewEvent} from '../../source/web/view.ts';
+import {
+	emptyView,
+	nothingWritten,
+	reduceView,
+	type View,
+	type ViewEvent,
+	viewOf,
+	writtenIn,
+} from '../../source/web/view.ts';
 
 const after = (...events: readonly ViewEvent[]): View => events.reduce(reduceView, emptyView);
 const entered = (room: string, unreadAfter?: number): ViewEvent => ({type: 'entered', room, unreadAfter});
@@ -40,6 +48,16 @@ test('leaving the room one looks at leads to the next; leaving another one does 
 	expect(other.current).toBe('ops');
 	expect(other.previous).toBeUndefined();
 	expect(other.composing.has('dev')).toBe(false);
+});
+
+test('what is half written is there again after a reload, but for changes of what was said', () => {
+	const view = after(entered('dev'), written('dev', 'half a'), written('ops', ''), {
+		type: 'written',
+		room: 'random',
+		composing: {...nothingWritten, text: 'x', about: {type: 'edit', seq: 1}},
+	});
+	expect(writtenIn(view)).toEqual({dev: 'half a'});
+	expect(writtenIn(viewOf({dev: 'half a'}))).toEqual({dev: 'half a'});
 });
 
 test('nothing to do is the same view', () => {

@@ -2,7 +2,7 @@
 import {type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useState} from 'react';
 import type {RoomState, SaidItem} from '../../client/session/state.ts';
 import type {Limits} from '../../protocol/limits.ts';
-import {utf8Length} from '../../protocol/well-formed.ts';
+import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import type {Actions} from '../actions.ts';
 import {roomLabel} from '../format.ts';
@@ -56,7 +56,17 @@ const About = (props: {
 	</div>
 );
 
-const remainingBytes = (text: string, limits: Limits): number => limits.textBytes - utf8Length(text);
+/** What there is to say about the length, where there is anything; `isOver` where it cannot be sent so. */
+const lengthOf = (
+	text: string,
+	limits: Limits,
+): {readonly isOver: boolean; readonly word: string | undefined} => {
+	const lines = lineCount(text.trimEnd());
+	const left = limits.textBytes - utf8Length(text.trimEnd());
+	if (lines > limits.textLines) return {isOver: true, word: `${lines} of ${limits.textLines} lines`};
+	if (left < 0) return {isOver: true, word: `${-left} bytes too long`};
+	return {isOver: false, word: left < limits.textBytes / 5 ? `${left} bytes left` : undefined};
+};
 
 export const Composer = ({room, composing, known, limits, field, actions}: ComposerProps) => {
 	const [completion, setCompletion] = useState<Completion>();
@@ -64,8 +74,7 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 	const [emoji, setEmoji] = useState<EmojiNames>();
 	const listId = useId();
 	const label = roomLabel(room);
-	const left = remainingBytes(composing.text, limits);
-	const isTooLong = left < 0;
+	const {isOver: isTooLong, word: lengthWord} = lengthOf(composing.text, limits);
 	const isWritable = room.membership.type !== 'refused';
 
 	const write = (more: Partial<Composing>) => actions.write(room.room, {...composing, ...more});
@@ -249,9 +258,9 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 					onBlur={() => offer(undefined)}
 					onKeyDown={onKeyDown}
 				/>
-				{left < limits.textBytes / 5 && (
+				{lengthWord !== undefined && (
 					<span className="limit" role="status">
-						{isTooLong ? `${-left} bytes too long` : `${left} bytes left`}
+						{lengthWord}
 					</span>
 				)}
 				<label className="expiry" title="How long the message stays">

@@ -31,7 +31,7 @@ export const Announcer = ({room}: {readonly room: RoomState | undefined}) => {
 	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 	latest.current = room;
 	const name = room?.room;
-	const headSeq = room?.headSeq;
+	const headSeq = room?.membership.type === 'joined' ? room.headSeq : undefined;
 
 	useEffect(() => {
 		if (name === undefined || headSeq === undefined) return;
