@@ -9,33 +9,18 @@ import {directRoom, isNick, isRoomName, nameKey} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
 import {parseInput} from './composer/slash-command.ts';
 import {neighbour, orderRooms} from './room-list/rooms.ts';
-import {runCommand} from './run-command.ts';
+import {type CommandActions, runCommand} from './run-command.ts';
 import {type Composing, type Jump, nothingWritten, type Panel, type View, type ViewEvent} from './view.ts';
 
-export interface Actions {
-	enter(room: string): void;
-	/** Joins and enters; resolves whether that worked. */
-	join(room: string): Promise<boolean>;
-	/** The same, by the token of a link. */
+export interface Actions extends CommandActions {
+	/** As `join`, by the token of a link. */
 	joinByToken(token: string): Promise<boolean>;
-	leave(room: string): void;
-	openDirect(person: Person): void;
-	create(room: string | undefined, isPrivate: boolean): Promise<void>;
-	/** A new token for a private room, or undefined where the server refused (and told why). */
-	invite(
-		room: string,
-		uses: number | undefined,
-		expiresInSeconds: number | undefined,
-	): Promise<string | undefined>;
-	rename(nick: string): Promise<string | undefined>;
 	setTopic(room: string, text: string): void;
-	/** Sends what is written in a room, or does what it commands; answers what is to stand in the field then. */
+	/** Sends what is written in a room, or does what it commands. What is wrong stays in the field. */
 	submit(room: string, composing: Composing): void;
 	write(room: string, composing: Composing): void;
 	startReply(item: SaidItem, room: string): void;
-	startEdit(item: SaidItem, room: string): void;
 	remove(item: SaidItem, room: string): void;
-	react(item: SaidItem, room: string, emoji: string): void;
 	jump(jump: Jump): void;
 	retry(draft: string): void;
 	drop(draft: string): void;

@@ -3,15 +3,35 @@ import type {Client} from '../client/client.ts';
 import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {InviteInfo, Person} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
-import type {Actions} from './actions.ts';
 import type {Command, Reference} from './composer/slash-command.ts';
 import {clockTime, day} from './format.ts';
 import {orderRooms} from './room-list/rooms.ts';
 import type {ViewEvent} from './view.ts';
 
+/** What both a command and a click can do. */
+export interface CommandActions {
+	enter(room: string): void;
+	/** Joins and enters; resolves whether that worked. */
+	join(room: string): Promise<boolean>;
+	leave(room: string): void;
+	openDirect(person: Person): void;
+	create(room: string | undefined, isPrivate: boolean): Promise<void>;
+	/** A new token for a private room, or undefined where the server refused (and told why). */
+	invite(
+		room: string,
+		uses: number | undefined,
+		expiresInSeconds: number | undefined,
+	): Promise<string | undefined>;
+	/** Resolves with what is wrong, or undefined where the name is ours. */
+	rename(nick: string): Promise<string | undefined>;
+	startEdit(item: SaidItem, room: string): void;
+	/** Adds the reaction, or takes back one's own. */
+	react(item: SaidItem, room: string, emoji: string): void;
+}
+
 export interface CommandContext {
 	readonly client: Client;
-	readonly actions: Actions;
+	readonly actions: CommandActions;
 	readonly dispatch: (event: ViewEvent) => void;
 	readonly tell: (room: string | undefined, text: string, level?: Notice['level']) => void;
 	/** Lets a request run; what the server refuses is told in the room. */
