@@ -36,6 +36,19 @@ const lacksValue = (words: readonly string[], key: string, shortFlag: string | u
 		return next === undefined || next.startsWith('--');
 	});
 
+/** `--token -` as `--token=-`: meow would take a dash by itself for a word. */
+const withDashValues = (argv: readonly string[], flags: AnyFlags): string[] => {
+	const takers = new Set(
+		Object.keys(flags)
+			.filter(key => flags[key]?.type === 'string')
+			.map(toFlagName),
+	);
+	return argv.flatMap((word, at) => {
+		if (word === '-' && takers.has(argv[at - 1] ?? '')) return [];
+		return takers.has(word) && argv[at + 1] === '-' ? [`${word}=-`] : [word];
+	});
+};
+
 /**
  * The flags and words of `termchat NAME ARGV`. Prints the help and ends the process for `--help`; throws a
  * usage Failure for a flag that does not exist, lacks its value or is given twice.
@@ -52,7 +65,7 @@ export const parseArguments = <Flags extends AnyFlags>(
 		parsed = meow(help, {
 			importMeta: import.meta,
 			pkg: {name: 'termchat', version},
-			argv: [...argv],
+			argv: withDashValues(argv, flags),
 			flags,
 			description: false,
 			autoVersion: false,

@@ -14,6 +14,11 @@ test('flags and words are told apart, and what follows -- is words', () => {
 	expect(input).toEqual(['hello', '--limit']);
 });
 
+test('a dash by itself is the value of a flag that takes one, and a word elsewhere', () => {
+	expect(parse('--room', '-', '-').flags.room).toEqual(['-']);
+	expect(parse('--json', '-').input).toEqual(['-']);
+});
+
 test.each([
 	[['--nope'], 'There is no flag --nope. See: termchat send --help'],
 	[['--limit', 'x'], 'The flag --limit needs a number. See: termchat send --help'],
