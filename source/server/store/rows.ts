@@ -24,13 +24,25 @@ export interface EntryRow {
 	readonly reactions: string | null;
 }
 
-/** What to select, and where from; conditions follow. */
-export const selectEntries = `
-	SELECT
-		entries.doc >> ${placeBits} AS at, entries.doc & ${(1 << placeBits) - 1} AS place,
-		room_id, seq, prev, type, user_id, nick, coalesce(ephemeral.text, entries.text) AS text,
-		draft, reply_to, target, emoji, is_on, expires_at, edited_at, deleted_at, reactions
-	FROM entries LEFT JOIN ephemeral ON ephemeral.doc = entries.doc`;
+const columns = `
+	entries.doc >> ${placeBits} AS at, entries.doc & ${(1 << placeBits) - 1} AS place,
+	room_id, seq, prev, type, user_id, nick, coalesce(ephemeral.text, entries.text) AS text,
+	draft, reply_to, target, emoji, is_on, expires_at, edited_at, deleted_at, reactions`;
+
+const withEphemeral = 'LEFT JOIN ephemeral ON ephemeral.doc = entries.doc';
+
+/** Entries with their text; conditions follow. */
+export const selectEntries = `SELECT ${columns} FROM entries ${withEphemeral}`;
+
+/**
+ * The entries another table lists by number; conditions follow. A cross join: that table is walked, in its
+ * order, and each entry looked up, never the other way round.
+ */
+export const selectListed = (table: string, doc: string): string =>
+	`SELECT ${columns} FROM ${table} CROSS JOIN entries ON entries.doc = ${table}.${doc} ${withEphemeral}`;
+
+/** The entries that expire, in the order of time; conditions follow. */
+export const selectExpiring = `SELECT ${columns} FROM ephemeral CROSS JOIN entries ON entries.doc = ephemeral.doc`;
 
 export const toEntry = (row: EntryRow, room: string): Entry => {
 	const {type, seq, prev, at} = row;

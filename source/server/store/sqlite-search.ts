@@ -1,7 +1,7 @@
 /** One search in the file: pure reading, run on a connection of its own away from the path of messages. */
 import type {DatabaseSync} from 'node:sqlite';
 import type {Message} from '../../protocol/frames.ts';
-import {type EntryRow, selectEntries, toMessage} from './rows.ts';
+import {type EntryRow, selectExpiring, selectListed, toMessage} from './rows.ts';
 import {placeBits, toMatch} from './search-index.ts';
 import {isEmpty, matches, parseQuery, type Wanted} from './search-words.ts';
 import type {SearchQuery} from './store.ts';
@@ -19,16 +19,16 @@ export interface Found {
 /** A time after all others; its numbers still fit 63 bits. */
 const endOfTime = 2 ** (63 - placeBits) - 1;
 
-const range = `entries.doc >= (? << ${placeBits}) AND entries.doc < (? << ${placeBits})`;
+const between = (doc: string): string => `${doc} >= (? << ${placeBits}) AND ${doc} < (? << ${placeBits})`;
 
-const indexed = `${selectEntries} JOIN words ON words.rowid = entries.doc
-	WHERE words MATCH ? AND words.rowid >= (? << ${placeBits}) AND words.rowid < (? << ${placeBits})
-	ORDER BY words.rowid DESC`;
+const indexed = `${selectListed('words', 'rowid')}
+	WHERE words MATCH ? AND ${between('words.rowid')} ORDER BY words.rowid DESC`;
 
-const unindexed = `${selectEntries} JOIN unindexed ON unindexed.doc = entries.doc
-	WHERE ${range} ORDER BY entries.doc DESC`;
+const unindexed = `${selectListed('unindexed', 'doc')}
+	WHERE ${between('unindexed.doc')} ORDER BY unindexed.doc DESC`;
 
-const expiring = `${selectEntries} WHERE expires_at > ? AND type = 'message' AND ${range} ORDER BY entries.doc DESC`;
+const expiring = `${selectExpiring}
+	WHERE expires_at > ? AND type = 'message' AND ${between('ephemeral.doc')} ORDER BY ephemeral.doc DESC`;
 
 const isNewer = (one: EntryRow, other: EntryRow): boolean =>
 	one.at > other.at || (one.at === other.at && one.place > other.place);

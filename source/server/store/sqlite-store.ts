@@ -51,7 +51,7 @@ const checkpointDelayMs = 500;
 const indexDelayMs = 100;
 const indexStep = 100;
 /** Frames of 4 KiB in the log of the file above which it is made to begin anew: steady load never would. */
-const manyFrames = 16_000;
+const manyFrames = 32_000;
 /** A log this short is emptied at once. */
 const shortLogBytes = 512 * 1024;
 /** Free pages the file may keep for what comes next, and how many are given back at once. */

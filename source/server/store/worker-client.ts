@@ -36,7 +36,7 @@ export const createWorkerClient = (workerData: WorkerData): WorkerClient => {
 	const hear = (answer: Answer): void => {
 		const one = waiting.get(answer.id);
 		waiting.delete(answer.id);
-		if (waiting.size === 0) worker?.unref();
+		if (waiting.size === 0 && !isClosed) worker?.unref();
 		if (answer.ok) one?.resolve(answer.value as never);
 		else one?.reject(new StoreError(answer.reason, answer.message));
 	};
@@ -71,6 +71,8 @@ export const createWorkerClient = (workerData: WorkerData): WorkerClient => {
 		isIdle: () => waiting.size === 0,
 		async close() {
 			isClosed = true;
+			// Whoever closes waits for it, so the process must live until then.
+			worker?.ref();
 			await worker?.terminate();
 		},
 	};

@@ -570,3 +570,15 @@ test('a log of the file that was cut by a crash is read up to its last whole com
 	});
 	await withStore({path: copy}, async store => expect(await allOf(store)).toHaveLength(2));
 });
+
+test('closing the store ends by itself, also where nothing else keeps the process alive', async () => {
+	const child = spawn(process.execPath, [path.join(import.meta.dirname, 'open-search-close.ts'), newFile()], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	let printed = '';
+	child.stdout.on('data', (chunk: Buffer) => {
+		printed += chunk;
+	});
+	const [code] = await once(child, 'close');
+	expect({code, printed}).toEqual({code: 0, printed: 'closed\n'});
+}, 30_000);

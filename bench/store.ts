@@ -1,0 +1,231 @@
+/**
+ * The log on disk, by itself: durable ingest beside a transaction for each message, the time from append to
+ * receipt at a steady pace, and in a room of a million a page of 50 and a search.
+ *
+ *     node bench/store.ts [--entries 1000000] [--seconds 5]
+ */
+import {closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
+import {cpus, tmpdir} from 'node:os';
+import path from 'node:path';
+import {performance} from 'node:perf_hooks';
+import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
+import {parseArgs} from 'node:util';
+import {createMemoryStore} from '../source/server/store/memory-store.ts';
+import {loadSqlite} from '../source/server/store/sqlite.ts';
+import {openSqliteStore} from '../source/server/store/sqlite-store.ts';
+import type {EntryDraft, Store} from '../source/server/store/store.ts';
+
+const {values: flags} = parseArgs({
+	options: {entries: {type: 'string', default: '1000000'}, seconds: {type: 'string', default: '5'}},
+});
+const entryCount = Number(flags.entries);
+const seconds = Number(flags.seconds);
+/** Not counted: the code gets warm, the second thread starts. */
+const warmUpSeconds = 2;
+const folder = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
+
+const quantile = (sorted: readonly number[], share: number): number =>
+	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+
+const spread = (times: readonly number[]): string => {
+	const sorted = times.toSorted((one, other) => one - other);
+	const [p50, p99, max] = [0.5, 0.99, 1].map(share => quantile(sorted, share).toFixed(2));
+	return `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms (n=${times.length})`;
+};
+
+const perSecond = (count: number, ms: number): string =>
+	`${Math.round((count / ms) * 1000).toLocaleString('en')}/s`;
+
+const report = (what: string, figure: string): void => console.log(`${what.padEnd(58)} ${figure}`);
+
+/** A generator of chance that is the same in every run. */
+let seed = 1;
+const random = (): number => {
+	seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+	return seed / 2 ** 32;
+};
+
+/** Words as often as in a language: few are said all the time, most hardly ever. */
+const word = (): string => {
+	const rank = Math.floor(Math.exp(random() * Math.log(60_000)));
+	return `${'rstlnd'[rank % 6]}${'aeiou'[rank % 5]}${rank.toString(36)}`;
+};
+
+const sentence = (): string => Array.from({length: 4 + Math.floor(random() * 10)}, word).join(' ');
+
+const messageAt = (at: number, index: number): EntryDraft => ({
+	type: 'message',
+	room: 'dev',
+	at,
+	from: {id: `u${index % 200}`, nick: `nick${index % 200}`},
+	// One word that is in every second message and one that is in every third, alike at their beginning.
+	text: `${sentence()}${index % 2 === 0 ? ' message' : ''}${index % 3 === 0 ? ' messages' : ''}`,
+	draft: `draft-${index}`,
+});
+
+const appendAtOnce = async (store: Store, count: number, perTurn: number): Promise<number> => {
+	const startedAt = performance.now();
+	for (let index = 0; index < count; index += perTurn) {
+		const turn = Array.from({length: Math.min(perTurn, count - index)}, (_, place) =>
+			store.append(messageAt(1.7e12 + index + place, index + place)),
+		);
+		await Promise.all(turn);
+	}
+	return performance.now() - startedAt;
+};
+
+const openAt = async (name: string, sync: 'full' | 'normal', indexAtOnce = false): Promise<Store> => {
+	const store = await openSqliteStore({path: path.join(folder, `${name}-${sync}.db`), sync, indexAtOnce});
+	store.openRoom('dev', 'public', 'epoch', 1);
+	await store.flush();
+	return store;
+};
+
+/** What most would write first: each message its own transaction. */
+const baselineIngest = (sync: 'full' | 'normal', count: number): number => {
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(path.join(folder, `baseline-${sync}.db`));
+	db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync};
+		CREATE TABLE entries (seq INTEGER PRIMARY KEY, at INTEGER, user TEXT, draft TEXT, text TEXT)`);
+	const insert = db.prepare('INSERT INTO entries (at, user, draft, text) VALUES (?, ?, ?, ?)');
+	const startedAt = performance.now();
+	for (let index = 0; index < count; index++) insert.run(index, 'u1', `d${index}`, sentence());
+	const took = performance.now() - startedAt;
+	db.close();
+	return took;
+};
+
+/** The floor under every durable commit: 24 KiB handed to the disk, by nobody else and for nothing else. */
+const benchDisk = (): void => {
+	const file = openSync(path.join(folder, 'disk'), 'w');
+	const block = Buffer.alloc(24 * 1024, 1);
+	const times = Array.from({length: 1000}, () => {
+		const startedAt = performance.now();
+		writeSync(file, block);
+		fdatasyncSync(file);
+		return performance.now() - startedAt;
+	});
+	closeSync(file);
+	report('the disk, baseline: write and fdatasync of 24 KiB', spread(times));
+};
+
+const benchIngest = async (): Promise<void> => {
+	const memory = createMemoryStore();
+	memory.openRoom('dev', 'public', 'epoch', 1);
+	report('ingest, memory, 100 a turn', perSecond(100_000, await appendAtOnce(memory, 100_000, 100)));
+	for (const sync of ['full', 'normal'] as const) {
+		report(`ingest, baseline: a transaction each, ${sync}`, perSecond(2000, baselineIngest(sync, 2000)));
+		for (const perTurn of [10, 100]) {
+			const store = await openAt(`ingest-${perTurn}`, sync);
+			const commits: number[] = [];
+			store.onCommit = took => commits.push(took * 1000);
+			const took = await appendAtOnce(store, 200 * perTurn, perTurn);
+			report(`ingest, SQLite ${sync}, ${perTurn} a turn`, perSecond(200 * perTurn, took));
+			report('   its commits', spread(commits));
+			await store.close();
+		}
+	}
+};
+
+/** Messages arrive evenly, as from many sockets; from each append to its receipt. */
+const benchPace = async (sync: 'full' | 'normal', pace: number): Promise<void> => {
+	const store = await openAt(`pace-${pace}`, sync);
+	const receipts: number[] = [];
+	const commits: number[] = [];
+	const startedAt = performance.now();
+	const all: Promise<void>[] = [];
+	for (let said = 0; said < pace * (seconds + warmUpSeconds); ) {
+		const due = Math.min(
+			pace * (seconds + warmUpSeconds),
+			Math.floor(((performance.now() - startedAt) / 1000) * pace),
+		);
+		if (said >= pace * warmUpSeconds) store.onCommit ??= took => void commits.push(took * 1000);
+		for (; said < due; said++) {
+			// From when it was due, so that a stall counts for all that it kept waiting.
+			const dueAt = startedAt + (said / pace) * 1000;
+			all.push(
+				store
+					.append(messageAt(1.7e12 + said, said))
+					.then(() => void receipts.push(performance.now() - dueAt)),
+			);
+		}
+		await (said % 3 === 0 ? delay(1) : nextTurn());
+	}
+	await Promise.all(all);
+	const reached = perSecond(receipts.length, performance.now() - startedAt);
+	receipts.splice(0, pace * warmUpSeconds);
+	report(`${pace}/s for ${seconds} s, SQLite ${sync}: due to receipt`, spread(receipts));
+	report(`   reached ${reached}; its commits`, spread(commits));
+	await store.close();
+};
+
+const timed = async (count: number, work: (index: number) => Promise<unknown>): Promise<number[]> => {
+	const times: number[] = [];
+	for (let index = 0; index < count; index++) {
+		const startedAt = performance.now();
+		await work(index);
+		times.push(performance.now() - startedAt);
+	}
+	return times;
+};
+
+const benchMillion = async (): Promise<void> => {
+	const store = await openAt('million', 'normal', true);
+	const took = await appendAtOnce(store, entryCount, 1000);
+	const file = path.join(folder, 'million-normal.db');
+	report(`filled a room with ${entryCount.toLocaleString('en')} entries`, perSecond(entryCount, took));
+	await store.close();
+	report('   its file', `${Math.round(statSync(file).size / entryCount)} bytes an entry`);
+
+	const openedAt = performance.now();
+	const again = await openSqliteStore({path: file, sync: 'full'});
+	report('open that file', `${(performance.now() - openedAt).toFixed(1)} ms`);
+	const anywhere = (): number => 1 + Math.floor(random() * entryCount);
+	const page = () => again.page('dev', {type: 'before', seq: anywhere(), limit: 50}, 0);
+	report('a page of 50, anywhere in it', spread(await timed(2000, page)));
+	const around = () => again.page('dev', {type: 'around', seq: anywhere(), limit: 50}, 0);
+	report('50 around a place, anywhere in it', spread(await timed(2000, around)));
+
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(file, {readOnly: true});
+	const scan = db.prepare(
+		"SELECT seq FROM entries WHERE text LIKE '%' || ? || '%' ORDER BY doc DESC LIMIT 50",
+	);
+	const baseline = async () => scan.all(word());
+	report('search, baseline: LIKE over the table', spread(await timed(10, baseline)));
+	db.close();
+	const search = (query: string, more = {}) =>
+		again.search({query, rooms: ['dev'], limit: 50, now: 0, ...more});
+	await search('warm');
+	report('search, one word', spread(await timed(500, () => search(word()))));
+	report('search, two words', spread(await timed(500, () => search(`${word()} ${word()}`))));
+	report('search, a word in half of all', spread(await timed(200, () => search('message'))));
+	report('search, that and a rare one', spread(await timed(200, () => search(`message ${word()}`))));
+	report(
+		'search, the beginning of very many words',
+		spread(await timed(200, index => search('rstlnd'.charAt(index % 6)))),
+	);
+	const from = () =>
+		search('message', {fromUserId: `u${Math.floor(random() * 200)}`, before: 1.7e12 + anywhere()});
+	report('search, a word in half of all, from: and before:', spread(await timed(200, from)));
+
+	const prunes = await timed(100, async index =>
+		again.prune({maxEntries: entryCount - 100 * (index + 1)}, 0),
+	);
+	report('prune, one step of 100 entries', spread(prunes));
+	await again.close();
+};
+
+console.log(
+	`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, in ${tmpdir()}\n`,
+);
+try {
+	benchDisk();
+	await benchIngest();
+	benchDisk();
+	for (const sync of ['full', 'normal'] as const)
+		for (const pace of [1000, 5000]) await benchPace(sync, pace);
+	await benchMillion();
+} finally {
+	rmSync(folder, {recursive: true});
+}
