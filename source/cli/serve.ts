@@ -20,7 +20,8 @@ const help = () => `Usage
   termchat serve [flags]
 
 Runs a hub. Prints "termchat listening on URL" when it is ready; its log goes to stderr, a JSON object a line.
-SIGTERM and SIGINT let it finish what was said, see everyone out and exit 0. SIGHUP reads the TLS files again.
+SIGTERM and SIGINT let it finish what was said, see everyone out and exit 0. With TLS, SIGHUP reads its files again;
+without, it means what it always does: the terminal was closed.
 
 Flags
 ${serveHelp([
@@ -114,7 +115,10 @@ const stayLean = (): void => {
 };
 
 /** Runs until a signal or idleness ends it. A second signal does not wait for anyone. */
-const runUntilTold = async (start: (onIdle: () => void) => Promise<RunningServer>): Promise<void> => {
+const runUntilTold = async (
+	start: (onIdle: () => void) => Promise<RunningServer>,
+	hasTls: boolean,
+): Promise<void> => {
 	let tell: (cause: string) => void = () => {};
 	const told = new Promise<string>(resolve => {
 		tell = resolve;
@@ -127,7 +131,8 @@ const runUntilTold = async (start: (onIdle: () => void) => Promise<RunningServer
 	process.on('SIGTERM', onSignal);
 	process.on('SIGINT', onSignal);
 	const server = await start(() => tell('idle'));
-	process.on('SIGHUP', server.reloadTls);
+	// Listened to only where there is something to reload: a hub must not outlive its terminal, and nohup must hold.
+	if (hasTls) process.on('SIGHUP', server.reloadTls);
 	process.stdout.write(`termchat listening on ${server.url}\n`);
 	try {
 		await server.close({cause: await told});
@@ -165,8 +170,10 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 	stayLean();
 	const idleMs = onOrOff(settings['exit-when-idle']);
 	try {
-		await runUntilTold(onIdle =>
-			startServer({...options, writeLog, ...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}})}),
+		await runUntilTold(
+			onIdle =>
+				startServer({...options, writeLog, ...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}})}),
+			options.tls !== undefined,
 		);
 		return exitCodes.done;
 	} catch (error) {

@@ -62,6 +62,13 @@ describe('termchat serve', () => {
 		},
 	);
 
+	test('ends with the terminal it runs in', async () => {
+		const home = makeHome();
+		const server = await home.serve(['--memory']);
+		server.kill('SIGHUP');
+		expect((await server.ended).signal).toBe('SIGHUP');
+	});
+
 	test('a second signal does not wait for anyone', async () => {
 		const home = makeHome();
 		const server = await home.serve(['--memory', '--rate-limit', 'off']);
