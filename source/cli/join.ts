@@ -8,7 +8,7 @@ import {parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
 import {isNick, isRoomName} from '../protocol/limits.ts';
-import {type RunningServer, StartError, startServer} from '../server/serve.ts';
+import type {RunningServer} from '../server/serve.ts';
 import {systemClock} from '../time/clock.ts';
 import type {Ending} from '../ui/full-screen.tsx';
 import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../ui/settings.ts';
@@ -16,7 +16,6 @@ import {type ColourLevel, colourLevel} from '../ui/theme.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {comeIn, systemNick} from './come-in.ts';
-import {toServerOptions} from './serve.ts';
 import {defaultConfigPath, readConfigFile, resolveServeSettings} from './settings.ts';
 
 const help = `
@@ -264,6 +263,9 @@ const makeClient = (wishes: Wishes, keepsake: FileKeepsake, nick: string | undef
 
 /** A server in this very process, for `termchat` alone; its log goes to a file. */
 const startHere = async (wishes: Wishes): Promise<RunningServer> => {
+	// Loaded here alone: who joins a server that is there need not wait for all of one.
+	const {StartError, startServer} = await import('../server/serve.ts');
+	const {toServerOptions} = await import('./serve.ts');
 	const settings = resolveServeSettings({}, process.env, readConfigFile(undefined, process.env));
 	const log = path.join(stateFolder(process.env), 'server.log');
 	mkdirSync(path.dirname(log), {recursive: true, mode: 0o700});
@@ -369,6 +371,19 @@ const keepSettings = (settings: Settings): void => {
 	}
 };
 
+/**
+ * Loads the full screen. Chalk decides at its import whether it may write; all colours here are the theme's own,
+ * and of Ink's only the attributes are used.
+ */
+const loadFullScreen = async (): Promise<typeof import('../ui/full-screen.tsx')> => {
+	const {FORCE_COLOR: before} = process.env;
+	process.env.FORCE_COLOR = '1';
+	const loaded = await import('../ui/full-screen.tsx');
+	if (before === undefined) delete process.env.FORCE_COLOR;
+	else process.env.FORCE_COLOR = before;
+	return loaded;
+};
+
 const stayOnScreen = async ({
 	client,
 	wishes,
@@ -378,12 +393,7 @@ const stayOnScreen = async ({
 	remember,
 	server,
 }: Stay): Promise<number> => {
-	// Chalk decides at its import; all colours here are the theme's own, and of Ink's only the attributes are used.
-	const {FORCE_COLOR: before} = process.env;
-	process.env.FORCE_COLOR = '1';
-	const {runFullScreen} = await import('../ui/full-screen.tsx');
-	if (before === undefined) delete process.env.FORCE_COLOR;
-	else process.env.FORCE_COLOR = before;
+	const {runFullScreen} = await loadFullScreen();
 	const ending = await runFullScreen({
 		client,
 		url: wishes.address.page,
@@ -455,6 +465,8 @@ const join = async (argv: readonly string[]): Promise<number> => {
 
 	let server: RunningServer | undefined;
 	let client = makeClient(wishes, keepsake, wishes.nick ?? guess);
+	// Loads while the connection comes about; what is wrong with it is told where it is awaited.
+	if (!wishes.isPlain) setImmediate(() => void loadFullScreen().catch(() => {}));
 	try {
 		try {
 			await comeIn(client, guess);

@@ -1,0 +1,27 @@
+/** Bundles a program of this folder as the binary is bundled, for what plain Node does not run (JSX). */
+import path from 'node:path';
+import {build} from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+
+/** Resolves with the bundled file, in `folder`. */
+export const bundle = async (entry: string, folder: string): Promise<string> => {
+	const outfile = path.join(folder, `${path.basename(entry).replace(/\.tsx?$/, '')}.mjs`);
+	await build({
+		absWorkingDir: root,
+		entryPoints: [entry],
+		outfile,
+		bundle: true,
+		minify: true,
+		platform: 'node',
+		format: 'esm',
+		target: 'node22.13',
+		logLevel: 'warning',
+		define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: '"bench"'},
+		alias: {'react-devtools-core': path.join(root, 'scripts', 'empty.ts')},
+		banner: {
+			js: "import {createRequire as benchCreateRequire} from 'node:module';const require = benchCreateRequire(import.meta.url);",
+		},
+	});
+	return outfile;
+};
