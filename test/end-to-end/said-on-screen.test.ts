@@ -1,0 +1,167 @@
+/** Saying things about things said, by slash command in the full screen, and followed by a bot. */
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {projectFolder, start} from '../support/process.ts';
+import {keys} from '../support/terminal.ts';
+import {makeWorld} from '../support/world.ts';
+
+const withTwoScreens = async (...rooms: readonly string[]) => {
+	const world = makeWorld();
+	const server = await world.server();
+	const join = async (nick: string) => {
+		const terminal = world.terminal(
+			nick,
+			[
+				'join',
+				server.url,
+				'--nick',
+				nick,
+				...(rooms.length > 0 ? rooms : ['dev']).flatMap(room => ['--room', room]),
+			],
+			{columns: 110, rows: 24},
+		);
+		await terminal.waitFor(new RegExp(`${nick}@#`));
+		return {
+			...terminal,
+			enter(line: string) {
+				terminal.type(`${line}${keys.enter}`);
+			},
+		};
+	};
+	const ann = await join('ann');
+	const bob = await join('bob');
+	return {world, server, ann, bob};
+};
+
+describe('by slash command', () => {
+	test('a message is edited, and both see what it says now', async () => {
+		const {ann, bob} = await withTwoScreens();
+		ann.enter('the bild is green');
+		await bob.waitFor('the bild is green');
+		await ann.waitFor(screen => !screen.includes('[sending]'));
+		ann.enter('/edit the build is green');
+		await bob.waitFor(screen => screen.includes('the build is green') && !screen.includes('bild'));
+		await ann.waitFor(screen => screen.includes('the build is green') && !screen.includes('the bild'));
+	});
+
+	test('a message is taken back, and its words are gone for both', async () => {
+		const {ann, bob} = await withTwoScreens();
+		ann.enter('said in error');
+		await bob.waitFor('said in error');
+		ann.enter('/delete');
+		await bob.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
+		await ann.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
+		bob.enter('/edit not mine');
+		await bob.waitFor('You have said nothing here that could be changed');
+	});
+
+	test('a message is answered: the answer names whom and what', async () => {
+		const {ann, bob} = await withTwoScreens();
+		ann.enter('who is on call?');
+		await bob.waitFor('who is on call?');
+		bob.enter('/reply I am');
+		await ann.waitFor(/ann: who is on call\?[\s\S]*I am/);
+	});
+
+	test('a reaction is put on and taken off again', async () => {
+		const {ann, bob} = await withTwoScreens();
+		ann.enter('shipped');
+		await bob.waitFor('shipped');
+		bob.enter('/react :tada:');
+		await ann.waitFor('🎉');
+		ann.enter('/react :tada:');
+		await bob.waitFor(/🎉 ?2/);
+		bob.enter('/react :tada:');
+		await ann.waitFor(screen => screen.includes('🎉') && !/🎉 ?2/.test(screen));
+	});
+
+	test('the topic is set for everyone', async () => {
+		const {ann, bob} = await withTwoScreens();
+		ann.enter('/topic freeze on Friday');
+		await bob.waitFor(screen => (screen.split('\n')[0] ?? '').includes('freeze on Friday'));
+	});
+});
+
+describe('a direct message', () => {
+	test('is a room of its own for both, counted until it is read, and there again after a restart', async () => {
+		const world = makeWorld();
+		const db = world.folder.at('hub.db');
+		const server = await world.server(['--db', db]);
+		const join = (nick: string, url: string) =>
+			world.terminal(nick, ['join', url, '--nick', nick, '--room', 'dev'], {columns: 110, rows: 24});
+		const ann = join('ann', server.url);
+		await ann.waitFor('ann@#dev');
+		const bob = join('bob', server.url);
+		await bob.waitFor('bob@#dev');
+		ann.type(`/msg bob psst, a word${keys.enter}`);
+		await ann.waitFor('ann with bob');
+		await bob.waitFor(screen => /direct/.test(screen) && /ann/.test(screen), 'the direct room in the list');
+		bob.type(`/go ann${keys.enter}`);
+		await bob.waitFor('bob with ann');
+		await bob.waitFor('psst, a word');
+		bob.type(`say it${keys.enter}`);
+		await ann.waitFor('say it');
+		const eve = await world.person(server, 'eve', 'dev');
+		eve.say({type: 'search', id: 1, query: 'psst'});
+		expect((await eve.next('found')).entries).toEqual([]);
+		bob.type(`/quit${keys.enter}`);
+		await bob.ended;
+		ann.type(`while you were away${keys.enter}`);
+		await ann.waitFor(screen => screen.includes('while you were away') && !screen.includes('[sending]'));
+		server.kill('SIGKILL');
+		await server.ended;
+		const again = await world.server(['--db', db, '--port', String(server.port)]);
+		const back = join('bob', again.url);
+		await back.waitFor('bob@#dev');
+		back.type(`/go ann${keys.enter}`);
+		await back.waitFor('while you were away');
+		await back.waitFor('psst, a word');
+	});
+});
+
+test('the echo bot of the examples hears what is said while it is cut off, and answers each once', async () => {
+	const world = makeWorld();
+	const db = world.folder.at('hub.db');
+	const server = await world.server(['--db', db]);
+	const ann = await world.person(server, 'ann', 'dev');
+	const bot = path.join(projectFolder, 'examples', 'echo-bot.ts');
+	const running = world.keep(start(process.execPath, [bot, server.url, 'dev'], {env: world.env('robot')}));
+	await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'echo'));
+	const {seq} = await ann.send('dev', 'hello');
+	expect(await ann.next('message', ({from}) => from.nick === 'echo')).toMatchObject({
+		text: 'ann said: hello',
+		replyTo: seq,
+	});
+	server.kill('SIGKILL');
+	await server.ended;
+	const again = await world.server(['--db', db, '--port', String(server.port)]);
+	const bob = await world.person(again, 'bob', 'dev');
+	await bob.send('dev', 'are you there?');
+	await bob.next('message', ({text}) => text === 'bob said: are you there?');
+	bob.say({type: 'history', id: 1, room: 'dev'});
+	const texts = (await bob.next('history')).entries.map(entry => entry.type === 'message' && entry.text);
+	expect(texts).toEqual(['hello', 'ann said: hello', 'are you there?', 'bob said: are you there?']);
+	running.kill('SIGINT');
+	expect((await running.ended).code).toBe(0);
+	expect(running.stderr()).toBe('');
+});
+
+test('what was edited and taken back while one was away is so when one comes back', async () => {
+	const world = makeWorld();
+	const db = world.folder.at('hub.db');
+	const server = await world.server(['--db', db]);
+	const wire = await world.person(server, 'wire', 'dev');
+	const first = await wire.send('dev', 'one, misspelt');
+	const second = await wire.send('dev', 'two, regretted');
+	const bob = world.terminal('bob', ['join', server.url, '--nick', 'bob', '--room', 'dev'], {columns: 100});
+	await bob.waitFor('two, regretted');
+	bob.kill('SIGSTOP');
+	wire.say({type: 'edit', id: 1, room: 'dev', seq: first.seq, text: 'one, spelt'});
+	wire.say({type: 'delete', id: 2, room: 'dev', seq: second.seq});
+	await wire.next('sent', ({id}) => id === 2);
+	server.kill('SIGKILL');
+	await server.ended;
+	await world.server(['--db', db, '--port', String(server.port)]);
+	bob.kill('SIGCONT');
+	await bob.waitFor(screen => screen.includes('one, spelt') && !screen.includes('two, regretted'));
+});
