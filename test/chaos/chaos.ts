@@ -3,7 +3,7 @@
  * stopped and frozen and connections cut, slowed and silenced, all as the seed has it. In the end everything is
  * healed, everyone comes to rest, the server dies once more, and the history checker looks at what is left.
  */
-import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {performance} from 'node:perf_hooks';
@@ -170,7 +170,10 @@ const run = async (
 		people.push(person);
 	}
 	if (!(await until(() => people.every(({isUp}) => isUp) || isOver)) || isOver) {
-		throw new Error('Not everyone could come in.');
+		const why = failures.map(({what}) => what).join('; ');
+		throw new Error(
+			`Not everyone could come in. ${why} ${readFileSync(path.join(folder, 'persons.log'), 'utf8')}`,
+		);
 	}
 	log(`${count} people are in, with seed ${seed}${limited ? ', and a rate limit of 40 a second each' : ''}`);
 
@@ -276,6 +279,15 @@ const run = async (
 				await pause(action.forMs);
 				counts.cuts += proxy.cut();
 				return;
+			case 'strand': {
+				const {lose, arrive} = proxy.strand();
+				await pause(action.forMs);
+				lose();
+				await pause(action.lateMs);
+				arrive();
+				counts.cuts++;
+				return;
+			}
 			case 'flood':
 				proxy.hold('down');
 				for (const other of people) {

@@ -261,6 +261,8 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 				return;
 			case 'rest':
 				isResting = true;
+				// All is healed: nobody need sit out a back-off.
+				if (client.session().link.type === 'waiting') client.reconnect();
 				lookAround();
 				return;
 			case 'end':
@@ -280,7 +282,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		watchReceipt(draft);
 	}
 	client.open();
-	Promise.all(plan.rooms.map(room => client.join(room))).then(
+	Promise.all(plan.rooms.map(room => client.join(room, {limit: chance.int(1, 50)}))).then(
 		() => {
 			tell({type: 'up'});
 			talkOn();

@@ -20,6 +20,11 @@ export interface NetworkProxy {
 	release(): void;
 	/** Connections there are now swallow what goes this way: nobody is told. Later ones work. */
 	silence(direction: Direction): void;
+	/**
+	 * From now on nothing gets through on the connections there are: with `lose` the person loses them, and with
+	 * `arrive` the server gets what was on its way, long after it may have been said again over another one.
+	 */
+	strand(): {lose(): void; arrive(): void};
 	/** Calls `listener` once, when the next bytes have come from the server. */
 	onceHeard(listener: () => void): void;
 	close(): Promise<void>;
@@ -30,6 +35,8 @@ interface Pipe {
 	readonly to: Socket;
 	readonly direction: Direction;
 	isSilent: boolean;
+	/** What is on its way and waits for `strand` to let it arrive. */
+	stranded: Buffer[] | undefined;
 	/** Bytes until it is cut. */
 	left: number;
 	/** When the last chunk is due: order is kept whatever the delay becomes. */
@@ -51,6 +58,10 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 
 	const pass = (pipe: Pipe, chunk: Buffer): void => {
 		if (pipe.isSilent || pipe.to.destroyed) return;
+		if (pipe.stranded !== undefined) {
+			pipe.stranded.push(chunk);
+			return;
+		}
 		const part = chunk.subarray(0, pipe.left);
 		pipe.left -= part.length;
 		// A reader that does not read is felt at the other end.
@@ -76,6 +87,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 			to,
 			direction,
 			isSilent: false,
+			stranded: undefined,
 			left: Number.POSITIVE_INFINITY,
 			dueAt: 0,
 		};
@@ -92,7 +104,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		// After what is still on its way.
 		const close = (): void => {
 			pipes.delete(pipe);
-			if (pipe.isSilent) return;
+			if (pipe.isSilent || pipe.stranded !== undefined) return;
 			setTimeout(() => to.end(), Math.max(0, pipe.dueAt - performance.now()));
 		};
 		from.on('end', close);
@@ -140,6 +152,27 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		},
 		silence(direction) {
 			for (const pipe of going(direction)) pipe.isSilent = true;
+		},
+		strand() {
+			const ups = going('up');
+			const stranded = ups.map(pipe => {
+				const chunks: Buffer[] = [];
+				pipe.stranded = chunks;
+				return {pipe, chunks};
+			});
+			for (const pipe of going('down')) pipe.isSilent = true;
+			return {
+				lose() {
+					for (const {pipe} of stranded) if (!pipe.from.destroyed) pipe.from.resetAndDestroy();
+				},
+				arrive() {
+					for (const {pipe, chunks} of stranded) {
+						if (pipe.to.destroyed) continue;
+						for (const chunk of chunks) pipe.to.write(chunk);
+						pipe.to.end();
+					}
+				},
+			};
 		},
 		onceHeard: listener => void listeners.push(listener),
 		async close() {

@@ -28,6 +28,8 @@ export type Action =
 			readonly direction: Direction;
 			readonly forMs: number | undefined;
 	  }
+	/** What one says is on its way for so long, and arrives when another connection has said it again. */
+	| {readonly type: 'strand'; readonly person: number; readonly forMs: number; readonly lateMs: number}
 	/** One does not read while all others say a lot: a slow reader. */
 	| {readonly type: 'flood'; readonly person: number; readonly count: number; readonly forMs: number};
 
@@ -57,6 +59,7 @@ const weights: readonly (readonly [Action['type'], number])[] = [
 	['delay', 2],
 	['hold', 2],
 	['silence', 3],
+	['strand', 3],
 	['flood', 1],
 ];
 
@@ -103,6 +106,8 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 				forMs: isLeft ? undefined : chance.int(100, isLong ? 3000 : 800),
 			};
 		}
+		case 'strand':
+			return {type, person, forMs: chance.int(20, 400), lateMs: chance.int(800, 3000)};
 		case 'flood':
 			return {type, person, count: isLong ? chance.int(100, 300) : 20, forMs: isLong ? 4000 : 800};
 	}
@@ -110,7 +115,16 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 
 /** Steps without end, the same for the same chance. The first ones are of each kind that no run may do without. */
 export function* schedule(chance: Chance, mood: Mood): Generator<Step, never> {
-	const sure: Action['type'][] = ['kill server', 'silence', 'kill person', 'stop server', 'cut in a frame'];
+	const sure: Action['type'][] = [
+		'kill server',
+		'silence',
+		'strand',
+		'kill person',
+		'strand',
+		'stop server',
+		'strand',
+		'cut in a frame',
+	];
 	for (let index = 0; ; index++) {
 		const type = sure[index] ?? pickType(chance);
 		yield {after: chance.int(1, mood.calm), action: actionOf(type, chance, mood)};
