@@ -23,7 +23,7 @@ const floors: readonly {
 		name: 'text',
 		files: /^source\/text\//,
 		may: [],
-		packages: ['fast-string-width', 'fast-wrap-ansi', 'linkify-it', 'node-emoji', 'string-width'],
+		packages: ['linkify-it', 'node-emoji', 'string-width'],
 	},
 	{name: 'client/session', files: /^source\/client\/session\//, may: ['protocol'], packages: []},
 	{name: 'client', files: /^source\/client\//, may: ['client/session', 'protocol', 'time'], packages: []},
