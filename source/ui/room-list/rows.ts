@@ -68,7 +68,7 @@ export const roomRows = (options: RoomListOptions): readonly RoomRow[] => {
 			all.push({
 				key: 'direct',
 				room: undefined,
-				row: [own(' '), ...heading, ...ruled([], width - 10, glyphs.rule, 'rule')],
+				row: [own(' '), ...heading, ...ruled([], width - 11, glyphs.rule, 'rule')],
 			});
 		}
 		all.push({key: room.room, room: room.room, row: roomRow(room, index, options)});

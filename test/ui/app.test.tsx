@@ -1,0 +1,205 @@
+import {cleanup, render} from 'ink-testing-library';
+import {afterEach, describe, expect, test} from 'vitest';
+import type {Session} from '../../source/client/session/state.ts';
+import {App} from '../../source/ui/app.tsx';
+import {screen} from '../support/drawn.ts';
+import {type FaceWorld, keys, makeFace, type WorldOptions} from '../support/face-world.ts';
+import {draft, minutes, person, presence, room, said, session} from '../support/session-builder.ts';
+
+afterEach(cleanup);
+
+interface Drawn extends FaceWorld {
+	/** What is on the screen once all is drawn, without the spaces at the ends of its rows. */
+	readonly screen: () => Promise<string>;
+}
+
+const draw = (what: Session, options: WorldOptions): Drawn => {
+	const world = makeFace(what, options);
+	const {lastFrame} = render(<App face={world.face} colours="none" />);
+	return {
+		...world,
+		screen: async () => {
+			// React listens to the face only after the first frame, and draws in a task of its own.
+			await world.settled();
+			await world.settled();
+			return (lastFrame() ?? '')
+				.replace(/\u001B\[[0-9;]*m/g, '')
+				.replace(/\u001B\]8;;[^\u0007]*\u0007/g, '')
+				.split('\n')
+				.map(line => line.trimEnd())
+				.join('\n');
+		},
+	};
+};
+
+const talk = () =>
+	session(
+		[
+			room('dev', {
+				topic: 'release 2.1, freeze Friday',
+				members: ['alice', 'bob', 'you'],
+				items: [
+					said('alice', 'morning, build is green again', {seq: 1}),
+					said('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it', {
+						seq: 2,
+						at: minutes(1),
+					}),
+					said('alice', 'it was a timer leak', {seq: 3, at: minutes(1), replyTo: 2}),
+					presence(['erin', 'frank', 'gina'], ['hal'], minutes(3)),
+					said('alice', '@you ping?', {seq: 4, at: minutes(4), isMention: true}),
+				],
+				pending: [draft('cache looks cold', {type: 'sending'}, {at: minutes(5)})],
+				typing: [{user: person('bob'), until: minutes(6)}],
+			}),
+			room('ops', {unread: 3, mentions: 2}),
+			room('random', {unread: 7}),
+			room('@carol+you', {with: person('carol'), members: ['carol', 'you'], unread: 1, mentions: 1}),
+		],
+		{latencyMs: 24},
+	);
+
+describe('the screen', () => {
+	test('100×14: rooms, messages and members', async () => {
+		expect(await draw(talk(), {size: {columns: 100, rows: 14}}).screen()).toBe(screen`
+			 #dev · release 2.1, freeze Friday                                               3 online   F1 help
+			 1▸#dev         │                         #dev begins here                          │ alice
+			 2 #ops      @2 │ ──────────────────────── Tue 22 Sep 2026 ──────────────────────── │ bob
+			 3 #random    7 │ 09:14   alice  morning, build is green again                      │ you
+			 ─ direct ───── │ 09:15     bob  nice. who fixed the flaky websocket test? I spent  │
+			 4 ● carol   @1 │                two hours on it                                    │
+			                │         alice  ↳ bob: nice. who fixed the flaky websocket test? … │
+			                │                it was a timer leak                                │
+			                │ 09:17       *  3 joined, 1 left: erin, frank, gina, -hal          │
+			                │ 09:18 > alice  @you ping?                                         │
+			                │ 09:19     you  cache looks cold                         [sending] │
+			 bob is typing
+			 you@#dev | up 24 ms | @3 #3 unread                                        Ctrl+K jump | Alt+A next
+			›
+		`);
+	});
+
+	test('60×10: rooms and messages', async () => {
+		expect(await draw(talk(), {size: {columns: 60, rows: 10}}).screen()).toBe(screen`
+			 #dev · release 2.1, freeze Friday       3 online   F1 help
+			 1▸#dev      │         alice  ↳ bob: nice. who fixed the fl…
+			 2 #ops   @2 │                it was a timer leak
+			 3 #random 7 │ 09:17       *  3 joined, 1 left: erin, frank,
+			 ─ direct ── │                gina, -hal
+			 4 ● car… @1 │ 09:18 > alice  @you ping?
+			             │ 09:19     you  cache looks cold     [sending]
+			 bob is typing
+			 you@#dev | up 24 ms | @3 #3 unread
+			›
+		`);
+	});
+
+	test('30×7: messages alone, names above, no topic', async () => {
+		expect(await draw(talk(), {size: {columns: 30, rows: 7}}).screen()).toBe(screen`
+			frank, gina, -hal
+			> alice 09:18
+			@you ping?
+			you 09:19
+			cache looks cold     [sending]
+			 you@#dev | up 24 ms | @3 #3 …
+			›
+		`);
+	});
+
+	test('20×4: the last message and the input', async () => {
+		const lines = (await draw(talk(), {size: {columns: 20, rows: 4}}).screen()).split('\n');
+		expect(lines).toHaveLength(4);
+		expect(lines.at(-1)).toBe('›');
+		expect(lines.join(' ')).toContain('cache looks cold');
+	});
+
+	test('below that it says so and lives', async () => {
+		const world = draw(talk(), {size: {columns: 19, rows: 3}});
+		expect(await world.screen()).toContain('too small');
+		world.face.resize({columns: 60, rows: 10});
+		expect(await world.screen()).toContain('@you ping?');
+	});
+
+	test('no row is ever wider than the screen, whatever the size', async () => {
+		const world = draw(talk(), {size: {columns: 100, rows: 30}});
+		for (const columns of [20, 21, 33, 59, 60, 61, 79, 99, 100]) {
+			for (const rows of [4, 5, 7, 8, 10, 24]) {
+				world.face.resize({columns, rows});
+				const lines = (await world.screen()).split('\n');
+				expect(lines.length, `${columns}×${rows}`).toBeLessThanOrEqual(rows);
+				for (const line of lines)
+					expect([...line].length, `${columns}×${rows}: ${line}`).toBeLessThanOrEqual(columns);
+			}
+		}
+	});
+
+	test('a wish of the person: without rooms and members', async () => {
+		const world = draw(talk(), {size: {columns: 100, rows: 12}});
+		await world.screen();
+		world.press('/sidebar\r', '/members\r');
+		expect(await world.screen()).not.toContain('│');
+	});
+
+	test('only ASCII where it is set', async () => {
+		const world = draw(talk(), {size: {columns: 100, rows: 14}, settings: {ascii: true}});
+		expect(await world.screen()).not.toMatch(/[^\x20-\x7E\n]/);
+	});
+});
+
+describe('without a connection', () => {
+	test('it says so and counts down', async () => {
+		const link = {
+			type: 'waiting',
+			attempt: 3,
+			retryAt: minutes(5) + 7000,
+			reason: 'nothing listens there',
+		} as const;
+		const world = draw(session([room('dev')], {link}), {size: {columns: 90, rows: 12}});
+		expect(await world.screen()).toContain('you@#dev | offline: nothing listens there, next try in 7 s');
+		await world.screen();
+		world.wait(1000);
+		expect(await world.screen()).toContain('next try in 6 s');
+	});
+});
+
+describe('what lies over the screen', () => {
+	const size = {columns: 80, rows: 20};
+
+	test('the quick switcher, narrowed by what is typed', async () => {
+		const world = draw(talk(), {size});
+		await world.screen();
+		world.press(keys.ctrl('k'), '#r');
+		expect(await world.screen()).toContain('▸ #random');
+		expect(await world.screen()).toContain('› #r');
+		await world.screen();
+		world.press(keys.escape);
+		expect(await world.screen()).not.toContain('Jump');
+	});
+
+	test('help, drawn from the keymap, scrolls to the commands', async () => {
+		const world = draw(talk(), {size});
+		await world.screen();
+		world.press(keys.f1);
+		expect(await world.screen()).toMatch(/Ctrl\+K Ctrl\+G F2 +jump/);
+		await world.screen();
+		world.press(keys.end);
+		expect(await world.screen()).toMatch(/\/quit +leave termchat/);
+		await world.screen();
+		world.press('q');
+		expect(await world.screen()).not.toContain('leave termchat');
+	});
+
+	test('completions over the input', async () => {
+		const world = draw(talk(), {size});
+		await world.screen();
+		world.press('/un', keys.tab);
+		expect(await world.screen()).toMatch(/\/unread/);
+		expect(await world.screen()).toMatch(/\/unban NICK/);
+	});
+
+	test('an unknown command offers the nearest', async () => {
+		const world = draw(talk(), {size});
+		await world.screen();
+		world.press('/jion\r');
+		expect(await world.screen()).toContain('Did you mean /join?');
+	});
+});
