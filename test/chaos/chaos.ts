@@ -45,6 +45,8 @@ const names = ['ann', 'bob', 'cem', 'dora', 'eve', 'finn', 'gus', 'hana', 'ida',
 const rooms = ['dev', 'ops'] as const;
 /** Nobody need wait longer for a single thing to happen, were the machine ever so slow. */
 const patienceMs = 60_000;
+/** What is still under way after so long never arrives. */
+const lateMs = 20_000;
 
 interface Person {
 	readonly name: string;
@@ -54,6 +56,7 @@ interface Person {
 	life: number;
 	isUp: boolean;
 	isRested: boolean;
+	receipts: number;
 }
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
@@ -146,6 +149,7 @@ const run = async (
 				if (report.type === 'up') mine.isUp = true;
 				else if (report.type === 'rested') mine.isRested = true;
 				else counts[report.type]++;
+				if (report.type === 'receipted') mine.receipts++;
 				wake();
 			},
 		);
@@ -164,7 +168,7 @@ const run = async (
 		const home = path.join(folder, name);
 		mkdirSync(home);
 		const proxy = await openProxy(() => server?.port ?? 0);
-		const unborn = {name, folder: home, proxy, life: 1, isUp: false, isRested: false};
+		const unborn = {name, folder: home, proxy, life: 1, isUp: false, isRested: false, receipts: 0};
 		const person = unborn as unknown as Person;
 		person.process = bear(person);
 		people.push(person);
@@ -283,7 +287,8 @@ const run = async (
 				const {lose, arrive} = proxy.strand();
 				await pause(action.forMs);
 				lose();
-				await pause(action.lateMs);
+				const goal = person.receipts + action.receipts;
+				await until(() => person.receipts >= goal || isOver, lateMs);
 				arrive();
 				counts.cuts++;
 				return;

@@ -28,8 +28,8 @@ export type Action =
 			readonly direction: Direction;
 			readonly forMs: number | undefined;
 	  }
-	/** What one says is on its way for so long, and arrives when another connection has said it again. */
-	| {readonly type: 'strand'; readonly person: number; readonly forMs: number; readonly lateMs: number}
+	/** What one says for so long is under way until another connection has said it again, and so many more receipts came. */
+	| {readonly type: 'strand'; readonly person: number; readonly forMs: number; readonly receipts: number}
 	/** One does not read while all others say a lot: a slow reader. */
 	| {readonly type: 'flood'; readonly person: number; readonly count: number; readonly forMs: number};
 
@@ -107,7 +107,7 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 			};
 		}
 		case 'strand':
-			return {type, person, forMs: chance.int(20, 400), lateMs: chance.int(800, 3000)};
+			return {type, person, forMs: chance.int(100, 400), receipts: chance.int(3, 10)};
 		case 'flood':
 			return {type, person, count: isLong ? chance.int(100, 300) : 20, forMs: isLong ? 4000 : 800};
 	}
@@ -120,9 +120,7 @@ export function* schedule(chance: Chance, mood: Mood): Generator<Step, never> {
 		'silence',
 		'strand',
 		'kill person',
-		'strand',
 		'stop server',
-		'strand',
 		'cut in a frame',
 	];
 	for (let index = 0; ; index++) {
