@@ -3,6 +3,7 @@ import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
 import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
+import {formatDuration} from '../text/duration.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {
@@ -114,11 +115,11 @@ const stayLean = (): void => {
 	if (Number.parseInt(process.versions.node, 10) <= 24) v8.setFlagsFromString('--semi-space-growth-factor=1');
 };
 
-/** Runs until a signal or idleness ends it. A second signal does not wait for anyone. */
+/** Runs until a signal or idleness ends it; resolves with which. A second signal does not wait for anyone. */
 const runUntilTold = async (
 	start: (onIdle: () => void) => Promise<RunningServer>,
 	hasTls: boolean,
-): Promise<void> => {
+): Promise<string> => {
 	let tell: (cause: string) => void = () => {};
 	const told = new Promise<string>(resolve => {
 		tell = resolve;
@@ -135,7 +136,9 @@ const runUntilTold = async (
 	if (hasTls) process.on('SIGHUP', server.reloadTls);
 	process.stdout.write(`termchat listening on ${server.url}\n`);
 	try {
-		await server.close({cause: await told});
+		const cause = await told;
+		await server.close({cause});
+		return cause;
 	} finally {
 		process.off('SIGTERM', onSignal);
 		process.off('SIGINT', onSignal);
@@ -170,11 +173,14 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 	stayLean();
 	const idleMs = onOrOff(settings['exit-when-idle']);
 	try {
-		await runUntilTold(
+		const cause = await runUntilTold(
 			onIdle =>
 				startServer({...options, writeLog, ...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}})}),
 			options.tls !== undefined,
 		);
+		if (cause === 'idle' && idleMs !== undefined) {
+			process.stdout.write(`termchat stopped: nobody has been here for ${formatDuration(idleMs)}\n`);
+		}
 		return exitCodes.done;
 	} catch (error) {
 		if (error instanceof StartError) throw new Failure(error.message);

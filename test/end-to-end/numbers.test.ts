@@ -1,0 +1,115 @@
+/** Numbers about the talk: in the terminal, for Prometheus, and for whoever asks whether the server is well. */
+import {describe, expect, test} from 'vitest';
+import {keys} from '../support/terminal.ts';
+import {makeWorld} from '../support/world.ts';
+
+test('/stats shows who is active, how much is said and where', async () => {
+	const world = makeWorld();
+	const server = await world.server(['--rate-limit', 'off']);
+	const wire = await world.person(server, 'chatterbox', 'dev', 'ops');
+	for (let index = 0; index < 7; index++) await wire.send('ops', `number ${index}`);
+	await wire.send('dev', 'just one');
+	const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {
+		columns: 100,
+		rows: 30,
+	});
+	await ann.waitFor('ann@#dev');
+	const ask = () => ann.type(`/stats server${keys.enter}`);
+	ask();
+	await ann.waitFor(
+		screen => /chatterbox/.test(screen) && /#?ops\D+7/.test(screen) && /[▁▂▃▄▅▆▇█]/.test(screen),
+		'the busiest room and person, and a sparkline',
+	);
+	for (let index = 0; index < 5; index++) await wire.send('ops', `more ${index}`);
+	ask();
+	await ann.waitFor(/#?ops\D+12/);
+});
+
+test('the numbers of the wire are of a room, or of all rooms one may see', async () => {
+	const world = makeWorld();
+	const server = await world.server(['--rate-limit', 'off']);
+	const ann = await world.person(server, 'ann', 'dev', 'ops');
+	const bob = await world.person(server, 'bob', 'ops');
+	for (let index = 0; index < 10; index++) await ann.send('ops', `${index}`);
+	await bob.send('ops', 'yes');
+	ann.say({type: 'stats', id: 'room', room: 'ops'});
+	const room = await ann.next('stats', ({id}) => id === 'room');
+	expect(room).toMatchObject({room: 'ops', activeUsers: 2, perMinute: {last60: 0.18}});
+	expect(room.perMinute.last1 * 1 + room.perMinute.last5 * 5).toBeGreaterThanOrEqual(11);
+	expect(room.minutes).toHaveLength(60);
+	expect(room.minutes.reduce((sum, count) => sum + count, 0)).toBe(11);
+	expect(room.busiestPeople.map(({user, messages}) => [user.nick, messages])).toEqual([
+		['ann', 10],
+		['bob', 1],
+	]);
+	ann.say({type: 'stats', id: 'all'});
+	const all = await ann.next('stats', ({id}) => id === 'all');
+	expect(all.busiestRooms).toEqual([{room: 'ops', messages: 11}]);
+});
+
+/** The samples of a page of Prometheus text, by name and labels. */
+const samplesOf = (text: string): Map<string, number> =>
+	new Map(
+		text
+			.split('\n')
+			.filter(line => line !== '' && !line.startsWith('#'))
+			.map(line => {
+				const at = line.lastIndexOf(' ');
+				return [line.slice(0, at), Number(line.slice(at + 1))] as const;
+			}),
+	);
+
+test('GET /metrics counts it all for Prometheus', async () => {
+	const world = makeWorld();
+	const server = await world.server(['--db', world.folder.at('hub.db')]);
+	const ann = await world.person(server, 'ann', 'dev');
+	const bob = await world.person(server, 'bob', 'dev');
+	for (const text of ['one', 'two', 'three']) await ann.send('dev', text);
+	await bob.next('message', ({text}) => text === 'three');
+	ann.say({type: 'join', id: 1, room: '~nowhere-1'});
+	await ann.next('error');
+	const response = await fetch(`${server.url}/metrics`);
+	expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+	const text = await response.text();
+	const samples = samplesOf(text);
+	expect(samples.get('termchat_connections')).toBe(2);
+	expect(samples.get('termchat_users')).toBe(2);
+	expect(samples.get('termchat_rooms')).toBe(1);
+	expect(samples.get('termchat_entries_total')).toBe(3);
+	expect(samples.get('termchat_deliveries_total')).toBeGreaterThanOrEqual(6);
+	expect(samples.get('termchat_sent_bytes_total')).toBeGreaterThan(1000);
+	expect(samples.get('termchat_errors_total{code="no_such_room"}')).toBe(1);
+	expect(samples.get('termchat_commit_seconds_count')).toBeGreaterThanOrEqual(1);
+	expect(samples.get('termchat_delivery_seconds_count')).toBe(3);
+	for (const name of ['dropped_total', 'held_back_total', 'gaps_total', 'closed_total'])
+		expect(samples.get(`termchat_slow_reader_${name}`)).toBe(0);
+	const helped = [...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name);
+	for (const name of samples.keys()) {
+		const bare = name.replace(/\{.*$/, '').replace(/_(bucket|sum|count)$/, '');
+		expect(helped.some(known => known === bare || known === name)).toBe(true);
+	}
+	expect(text).not.toMatch(/\bdev\b|\bann\b|\bbob\b/);
+});
+
+describe('is it well', () => {
+	test('/healthz and /readyz say so; while it goes down /readyz says 503 and /healthz is still well', async () => {
+		const world = makeWorld();
+		const server = await world.server(['--rate-limit', 'off']);
+		const [healthz, readyz] = [`${server.url}/healthz`, `${server.url}/readyz`];
+		expect((await fetch(healthz)).status).toBe(200);
+		expect((await fetch(readyz)).status).toBe(200);
+		// Somebody who does not read keeps it from going down at once.
+		const frozen = await world.person(server, 'frozen', 'dev');
+		frozen.pause();
+		const ann = await world.person(server, 'ann', 'dev');
+		for (let index = 0; index < 1200; index++)
+			ann.say({type: 'send', room: 'dev', text: 'x'.repeat(8000), draft: String(index)});
+		await ann.settled();
+		server.kill('SIGTERM');
+		await server.line(/"event":"draining"/, 'stderr');
+		expect((await fetch(readyz)).status).toBe(503);
+		expect((await fetch(healthz)).status).toBe(200);
+		frozen.resume();
+		expect((await server.ended).code).toBe(0);
+	});
+});
