@@ -62,6 +62,41 @@ describe('wscat', () => {
 	});
 });
 
+describe('echo: false', () => {
+	test('in the address: one gets the receipt of what one said, and only what others say', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.person(server, 'bob', 'dev');
+		const hands = world.keep(
+			start(process.execPath, [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev&echo=false`], {
+				env: world.env('hands'),
+			}),
+		);
+		await hands.line(/"type":"joined"/);
+		hands.write('my own words\n');
+		expect((await bob.next('message')).text).toBe('my own words');
+		await hands.line(/"type":"sent","room":"dev","seq":1/);
+		await bob.send('dev', 'words of bob');
+		await hands.line(/"text":"words of bob"/);
+		expect(hands.stdout()).not.toContain('my own words');
+		hands.kill('SIGKILL');
+	});
+
+	test('in a hello: the same', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bot = await world.dial(server.wsUrl);
+		await bot.hello('bot', {echo: false});
+		await bot.join('dev');
+		bot.say({type: 'send', room: 'dev', text: 'from the bot', draft: 'mine'});
+		const {seq} = await bot.next('sent', ({draft}) => draft === 'mine');
+		const bob = await world.person(server, 'bob', 'dev');
+		await bob.send('dev', 'from bob');
+		expect(await bot.next('message')).toMatchObject({text: 'from bob', prev: seq});
+		expect(bot.heard.filter(({type}) => type === 'message')).toHaveLength(1);
+	});
+});
+
 describe.skipIf(!hasPython && process.env.CI === undefined)('examples/listen.py', () => {
 	test('prints what is said in the room, and its control characters as marks', async () => {
 		const world = makeWorld();
