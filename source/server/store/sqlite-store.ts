@@ -41,8 +41,10 @@ interface Pending {
 	readonly reject: (error: Error) => void;
 }
 
-/** Entries removed in one transaction: some milliseconds of work. */
-const removalStep = 100;
+/** Entries taken out in one transaction: some milliseconds, most of them to see which words nobody says now. */
+const removalStep = 25;
+/** Entries that expire in one transaction: their words are in no index. */
+const expiryStep = 200;
 /** Rooms looked at by one call of `prune`. */
 const prunedRooms = 500;
 /** A checkpoint follows this long after a commit. */
@@ -51,7 +53,7 @@ const checkpointDelayMs = 500;
 const indexDelayMs = 100;
 const indexStep = 100;
 /** Frames of 4 KiB in the log of the file above which it is made to begin anew: steady load never would. */
-const manyFrames = 32_000;
+const manyFrames = 8000;
 /** A log this short is emptied at once. */
 const shortLogBytes = 512 * 1024;
 /** Free pages the file may keep for what comes next, and how many are given back at once. */
@@ -302,13 +304,13 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			const gone: {room: string; seq: number}[] = [];
 			let removed = 0;
 			for (;;) {
-				const rows = transact(() => removeAll(log.expired(now, removalStep)));
+				const rows = transact(() => removeAll(log.expired(now, expiryStep)));
 				for (const {room_id, seq} of rows) {
 					const room = rooms.byId(room_id)?.room;
 					if (room !== undefined) gone.push({room, seq});
 				}
 				removed += rows.length;
-				if (rows.length < removalStep) break;
+				if (rows.length < expiryStep) break;
 				await nextTurn();
 			}
 			if (removed > 0) await wipeLog();

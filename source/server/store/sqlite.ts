@@ -24,7 +24,6 @@ export const tune = (db: DatabaseSync, synchronous: 'full' | 'normal'): void => 
 	db.exec(`
 		PRAGMA synchronous = ${synchronous};
 		PRAGMA wal_autocheckpoint = 0;
-		PRAGMA journal_size_limit = 16777216;
 		PRAGMA secure_delete = ON;
 		PRAGMA temp_store = MEMORY;
 		PRAGMA cache_size = -32000;
