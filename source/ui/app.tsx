@@ -1,5 +1,5 @@
 /** Lays out the screen. All that is decided has been decided before; this draws it. */
-import {Box, useCursor} from 'ink';
+import {Box, Text, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Arrangement, candidatesIn, type Snapshot} from './arrangement.ts';
@@ -17,7 +17,7 @@ import {confirmBox, listBox, type Box as OverlayBox} from './overlay/rows.ts';
 import {createPainter, type Painter} from './paint.ts';
 import {paletteEntries} from './palette/match.ts';
 import {roomRows} from './room-list/rows.ts';
-import {cutRow, fitRow, own, type Row, span} from './row.ts';
+import {cutRow, type Row, span} from './row.ts';
 import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from './theme.ts';
 import type {Hint, UiState} from './ui-state.ts';
 import {useSource} from './use-session.ts';
@@ -182,6 +182,15 @@ const Bar = memo(
 	),
 );
 
+/** The rule between two panes: one text of as many lines as there are rows. */
+const Rule = memo(
+	({stroke, height, width, paint}: {stroke: Printable; height: number; width: number; paint: Painter}) => (
+		<Box flexShrink={0} width={width} height={height} paddingLeft={width - 2}>
+			<Text>{Array.from({length: height}, () => paint([span(stroke, 'rule')])).join('\n')}</Text>
+		</Box>
+	),
+);
+
 const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
 	const {session, ui} = snapshot;
 	const {glyphs} = arrangement;
@@ -193,12 +202,12 @@ const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactEle
 		glyphs,
 		isMuted: room => isMuted(ui.settings, room),
 	});
-	const rule = span(glyphs.divider, 'rule');
-	const lines = Array.from({length: screen.messagesRows}, (_, at) =>
-		paint([...fitRow(found[at]?.row ?? [], screen.roomsWidth), rule]),
-	);
+	const lines = found.map(({key, row}) => ({key, text: paint(row)}));
 	return (
-		<Lines lines={placed(lines)} width={screen.roomsWidth + roomsRuleWidth} height={screen.messagesRows} />
+		<>
+			<Lines lines={lines} width={screen.roomsWidth} height={screen.messagesRows} />
+			<Rule stroke={glyphs.divider} height={screen.messagesRows} width={roomsRuleWidth} paint={paint} />
+		</>
 	);
 };
 
@@ -214,16 +223,12 @@ const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactE
 					height: screen.messagesRows,
 					glyphs,
 				});
-	const rule = span(glyphs.divider, 'rule');
-	const lines = Array.from({length: screen.messagesRows}, (_, at) =>
-		paint([own(' '), rule, own(' '), ...(found[at]?.row ?? [])]),
-	);
+	const lines = found.map(({key, row}) => ({key, text: paint(row)}));
 	return (
-		<Lines
-			lines={placed(lines)}
-			width={screen.membersWidth + membersRuleWidth}
-			height={screen.messagesRows}
-		/>
+		<>
+			<Rule stroke={glyphs.divider} height={screen.messagesRows} width={membersRuleWidth} paint={paint} />
+			<Lines lines={lines} width={screen.membersWidth} height={screen.messagesRows} />
+		</>
 	);
 };
 

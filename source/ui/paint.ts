@@ -11,6 +11,28 @@ export interface PaintOptions {
 
 const plain: Style = {open: '', close: ''};
 
+/** `1;38;5;9` as `1` and `38;5;9`. */
+const sgrParts = (sequence: string): readonly string[] =>
+	/^\u001B\[([\d;]*)m$/.exec(sequence)?.[1]?.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g) ?? [];
+
+const sgr = (parts: readonly string[]): string => parts.map(part => `\u001B[${part}m`).join('');
+
+const separated = new Map<string, Style>();
+
+/**
+ * One sequence for each attribute, closed in the opposite order: so does Ink write it, and a text that is as Ink
+ * writes it is taken apart once in a frame instead of twice.
+ */
+const apart = ({open, close}: Style): Style => {
+	const key = `${open}${close}`;
+	const known = separated.get(key);
+	if (known !== undefined) return known;
+	const style = {open: sgr(sgrParts(open)), close: sgr(sgrParts(close).toReversed())};
+	if (separated.size > 5000) separated.clear();
+	separated.set(key, style);
+	return style;
+};
+
 const styleOf = (look: Look, {theme, hasNickColours}: PaintOptions): Style => {
 	if (typeof look === 'string') return look === 'text' ? plain : theme.style(look);
 	if (hasNickColours) return theme.nick(look.nick, look.isStrong);
@@ -24,7 +46,7 @@ const hyperlink = (url: string, text: string): string =>
 
 const paintSpan = (piece: Span, options: PaintOptions): string => {
 	if (piece.text === '') return '';
-	const {open, close} = styleOf(piece.look, options);
+	const {open, close} = apart(styleOf(piece.look, options));
 	const painted = `${open}${piece.text}${close}`;
 	return piece.link === undefined ? painted : hyperlink(piece.link, painted);
 };
