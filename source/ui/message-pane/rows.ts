@@ -111,6 +111,9 @@ interface Head {
 
 const noMark = own(' ');
 
+const saysSomething = ({showsTime, mark, name}: Head): boolean =>
+	showsTime || name !== undefined || mark.text.trim() !== '';
+
 /** The columns before a text's first line. */
 const headRow = (head: Head, options: RowOptions): Row => {
 	const {nickColumns, glyphs} = options;
@@ -137,7 +140,8 @@ const withHead = (head: Head, body: readonly BodyRow[], options: RowOptions): re
 	const indent = own(' '.repeat(gutter(options)));
 	const [first] = body;
 	// A first line that begins at the pane's edge leaves no space for the head: it gets a line of its own.
-	const rows = first === undefined || first.isOutdented ? [headRow(head, options)] : [];
+	const needsOwnRow = first === undefined || (first.isOutdented && saysSomething(head));
+	const rows = needsOwnRow ? [headRow(head, options)] : [];
 	body.forEach((one, index) => {
 		if (one.isOutdented) rows.push(one.row);
 		else rows.push(index === 0 ? [...headRow(head, options), ...one.row] : [indent, ...one.row]);

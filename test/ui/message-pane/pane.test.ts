@@ -112,6 +112,14 @@ describe('what was said', () => {
 		`);
 	});
 
+	test('a message that is a long URL alone leaves no empty line where its author goes on', () => {
+		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
+		expect(talk([said('alice', 'see'), said('alice', url)])).toBe(screen`
+			09:14   alice  see
+			https://ci.example.org/builds/123456789/logs?step=17
+		`);
+	});
+
 	test('a link is a link only where our own parser says so', () => {
 		const pane = show({items: [said('alice', 'https://example.org and javascript:alert(1)')]});
 		const links = pane.rows.flatMap(({row}) => row.filter(piece => piece.link !== undefined));
