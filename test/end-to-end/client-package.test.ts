@@ -1,0 +1,108 @@
+/** A bot written against what npm hands out: packed, installed into an empty folder, typed, and heard. */
+import {execFileSync, spawnSync} from 'node:child_process';
+import {mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {projectFolder, start} from '../support/process.ts';
+import {makeWorld} from '../support/world.ts';
+
+const bot = `
+import {connect} from 'termchat/client';
+
+const [url = ''] = process.argv.slice(2);
+const client = await connect({url, nick: 'counter', rooms: ['dev'], name: 'counter-bot'});
+client.follow('dev', entry => {
+	switch (entry.type) {
+		case 'message': {
+			const nick: string = entry.from.nick;
+			if (nick !== 'counter') client.post({room: entry.room}, \`\${nick} used \${entry.text.length} letters\`, {replyTo: entry.seq});
+			break;
+		}
+		case 'reacted':
+			client.post({room: entry.room}, \`\${entry.emoji} on \${entry.target}\`);
+			break;
+		case 'edited':
+		case 'deleted':
+		case 'topic':
+			break;
+	}
+});
+const {rooms} = await client.ask({type: 'rooms'});
+console.log('ready', rooms.map(({room}) => room).join());
+process.once('SIGTERM', () => void client.close());
+`;
+
+/** Each line is wrong, and the types say so. */
+const mistakes = `
+import {connect} from 'termchat/client';
+const client = await connect({url: 'localhost', nick: 5});
+client.post({rooom: 'dev'}, 'text');
+client.ask({type: 'dance'});
+client.follow('dev', entry => entry.nonsense);
+`;
+
+test('termchat/client has types that hold and a client that works, with nothing else installed', async () => {
+	const world = makeWorld();
+	const env = {
+		...world.env('somebody'),
+		PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
+		npm_config_cache: world.folder.at('npm-cache'),
+		npm_config_update_notifier: 'false',
+	};
+	const npm = (cwd: string, ...argv: readonly string[]) =>
+		execFileSync('npm', argv, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+	const [packed] = JSON.parse(
+		npm(projectFolder, 'pack', '--json', '--ignore-scripts', '--pack-destination', world.folder.path),
+	) as {filename: string}[];
+	const home = world.folder.at('bot');
+	mkdirSync(home);
+	writeFileSync(path.join(home, 'package.json'), '{"private": true, "type": "module"}');
+	npm(home, 'install', '--offline', '--no-audit', '--no-fund', world.folder.at(packed?.filename ?? ''));
+	writeFileSync(path.join(home, 'bot.ts'), bot);
+	writeFileSync(path.join(home, 'mistakes.ts'), mistakes);
+	const globals = 'declare const process: any;\n';
+	writeFileSync(path.join(home, 'globals.d.ts'), globals);
+
+	const tsc = path.join(projectFolder, 'node_modules', 'typescript', 'bin', 'tsc');
+	const check = (file: string, resolution: readonly string[]) => {
+		const rules = [
+			'--noEmit',
+			'--strict',
+			'--target',
+			'es2024,dom',
+			'--lib',
+			'es2024,dom',
+			'--types',
+			'',
+			...resolution,
+		];
+		return spawnSync(process.execPath, [tsc, ...rules, 'globals.d.ts', file], {
+			cwd: home,
+			env,
+			encoding: 'utf8',
+		});
+	};
+	for (const resolution of [
+		['--module', 'nodenext', '--moduleResolution', 'nodenext'],
+		['--module', 'esnext', '--moduleResolution', 'bundler'],
+	]) {
+		expect(check('bot.ts', resolution).stdout).toBe('');
+		const found = [...check('mistakes.ts', resolution).stdout.matchAll(/^mistakes\.ts\((\d+),/gm)];
+		expect([...new Set(found.map(([, line]) => Number(line)))]).toEqual([3, 4, 5, 6]);
+	}
+
+	const server = await world.server();
+	const ann = await world.person(server, 'ann', 'dev');
+	const running = world.keep(start(process.execPath, ['bot.ts', server.url], {cwd: home, env}));
+	await running.line(/^ready dev$/);
+	const {seq} = await ann.send('dev', 'hello');
+	expect(await ann.next('message', ({from}) => from.nick === 'counter')).toMatchObject({
+		text: 'ann used 5 letters',
+		replyTo: seq,
+	});
+	ann.say({type: 'react', room: 'dev', seq, emoji: '🎉', on: true});
+	expect((await ann.next('message', ({text}) => text.startsWith('🎉'))).text).toBe(`🎉 on ${seq}`);
+	running.kill('SIGTERM');
+	expect((await running.ended).code).toBe(0);
+	expect(running.stderr()).toBe('');
+});
