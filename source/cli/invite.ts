@@ -21,7 +21,7 @@ const help = `
 ${verbHelp}
 	Examples
 	  $ termchat invite --room planning
-	  $ termchat invite --room ~planning-k3f9x2 --uses 1 --expires 1h
+	  $ termchat invite --room ~planning-482913057264 --uses 1 --expires 1h
 `;
 
 const flags = {
@@ -40,7 +40,7 @@ export const runInvite = (argv: readonly string[]): Promise<number> =>
 		const expiresMs = durationFlag('expires', given.expires);
 		const uses = wholeFlag('uses', given.uses, 1);
 		if ((given.list || given.revoke !== undefined) && !given.room?.startsWith('~')) {
-			throw usageFailure('--list and --revoke need --room with the private room, such as ~planning-k3f9x2.');
+			throw usageFailure('--list and --revoke need --room with the private room, such as ~planning-482913057264.');
 		}
 		const lasting = {
 			...(uses !== undefined && {uses}),

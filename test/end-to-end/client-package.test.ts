@@ -69,7 +69,7 @@ test('termchat/client has types that hold and a client that works, with nothing 
 			'--noEmit',
 			'--strict',
 			'--target',
-			'es2024,dom',
+			'es2024',
 			'--lib',
 			'es2024,dom',
 			'--types',
