@@ -154,7 +154,7 @@ describe('without a connection', () => {
 			reason: 'nothing listens there',
 		} as const;
 		const world = draw(session([room('dev')], {link}), {size: {columns: 90, rows: 12}});
-		expect(await world.screen()).toContain('you@#dev | offline: nothing listens there, next try in 7 s');
+		expect(await world.screen()).toContain('you@#dev | offline, next try in 7 s: nothing listens there');
 		await world.screen();
 		world.wait(1000);
 		expect(await world.screen()).toContain('next try in 6 s');

@@ -98,7 +98,7 @@ export const linkText = (
 		case 'waiting': {
 			const seconds = Math.max(0, Math.ceil((link.retryAt - now) / 1000));
 			const why = link.reason === '' ? literal('no connection') : printableLine(link.reason);
-			return {text: words`offline: ${why}, next try in ${seconds} s`, look: 'warning'};
+			return {text: words`offline, next try in ${seconds} s: ${why}`, look: 'warning'};
 		}
 		case 'stopped': {
 			const why = link.reason === '' ? literal('the connection ended') : printableLine(link.reason);

@@ -114,13 +114,16 @@ export const quit: Command = desk => desk.quit();
 
 const perMinute = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
 
+/** Minutes two by two as bars, oldest first. None is a space: a line must not break among them. */
+export const sparkline = (minutes: readonly number[], bars: readonly string[]): string => {
+	const pairs = minutes.flatMap((count, at) => (at % 2 === 1 ? [count + (minutes[at - 1] ?? 0)] : []));
+	const most = Math.max(1, ...pairs);
+	const steps = bars.length - 1;
+	return pairs.map(count => bars[Math.max(1, Math.round((count / most) * steps))] ?? '').join('');
+};
+
 /** Numbers as lines of text, with the last hour as a row of bars. */
 export const statsText = (desk: Desk, stats: ServerFrameOf<'stats'>): string => {
-	const {bars} = desk.glyphs();
-	const most = Math.max(1, ...stats.minutes);
-	const spark = stats.minutes
-		.map(count => bars[count === 0 ? 0 : Math.max(1, Math.round((count / most) * (bars.length - 1)))] ?? '')
-		.join('');
 	const session = desk.client.session();
 	const rooms = stats.busiestRooms
 		.map(({room, messages}) => `${nameTitle(session, room)} ${messages}`)
@@ -130,8 +133,8 @@ export const statsText = (desk: Desk, stats: ServerFrameOf<'stats'>): string => 
 	const title = stats.room === undefined ? 'The whole server' : nameTitle(session, stats.room);
 	return [
 		`${title}: ${stats.activeUsers} active`,
-		`messages per minute: ${perMinute(last1)} now, ${perMinute(last5)} over 5 min, ${perMinute(last60)} over an hour`,
-		`|${spark}| the last hour`,
+		`per minute: ${perMinute(last1)} now, ${perMinute(last5)} in 5 min, ${perMinute(last60)} in an hour`,
+		`last hour: ${sparkline(stats.minutes, desk.glyphs().bars)}`,
 		...(rooms === '' ? [] : [`busiest rooms: ${rooms}`]),
 		...(people === '' ? [] : [`busiest people: ${people}`]),
 	].join('\n');

@@ -1,7 +1,11 @@
-import {describe, expect, test} from 'vitest';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {commands, usageOf} from '../../../source/ui/commands/table.ts';
 import {keys, makeFace} from '../../support/face-world.ts';
 import {draft, gap, minutes, person, room, said, session} from '../../support/session-builder.ts';
+
+// Their names are loaded once, from the disk; what a command does with them is another matter.
+beforeAll(async () => void (await loadEmojiNames()));
 
 const here = () =>
 	makeFace(
