@@ -1,6 +1,7 @@
 /** A network between one person and the server that can be cut, slowed, held, and fall silent on one side. */
 import {once} from 'node:events';
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
+import {breakOff} from './break-off.ts';
 
 /** `up`: from the person to the server. */
 export type Direction = 'up' | 'down';
@@ -51,9 +52,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 	let listeners: (() => void)[] = [];
 
 	const destroy = ({from, to}: Pipe): void => {
-		for (const socket of [from, to]) {
-			if (!socket.destroyed) socket.resetAndDestroy();
-		}
+		for (const socket of [from, to]) breakOff(socket);
 	};
 
 	const pass = (pipe: Pipe, chunk: Buffer): void => {
@@ -69,7 +68,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		if (pipe.left <= 0) {
 			// What was let through must arrive, so this end is closed in order.
 			pipe.to.end();
-			pipe.from.resetAndDestroy();
+			breakOff(pipe.from);
 		}
 	};
 
@@ -116,7 +115,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 	const server = createServer({allowHalfOpen: false}, person => {
 		const port = target();
 		if (port === 0) {
-			person.resetAndDestroy();
+			breakOff(person);
 			return;
 		}
 		const upstream = connect({port, host: '127.0.0.1'});
@@ -163,7 +162,7 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 			for (const pipe of going('down')) pipe.isSilent = true;
 			return {
 				lose() {
-					for (const {pipe} of stranded) if (!pipe.from.destroyed) pipe.from.resetAndDestroy();
+					for (const {pipe} of stranded) breakOff(pipe.from);
 				},
 				arrive() {
 					for (const {pipe, chunks} of stranded) {

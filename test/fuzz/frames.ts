@@ -1,0 +1,40 @@
+/** WebSocket frames as no client should make them (RFC 6455, 5.2). */
+
+export interface Frame {
+	readonly payload: Buffer;
+	/** 1: text, 0: continuation. */
+	readonly opcode?: number;
+	readonly isFinal?: boolean;
+	/** RSV1 to RSV3, as they stand in the first byte. */
+	readonly reserved?: number;
+	/** Undefined: not masked, which a client must be. */
+	readonly mask?: number | undefined;
+	/** What the header claims, if not the truth. */
+	readonly claimedLength?: bigint;
+	/** Bytes the length is written in: 1, 3 or 9. More than needed is not allowed, and some send it. */
+	readonly lengthBytes?: 1 | 3 | 9;
+}
+
+const lengthOf = (length: bigint, isMasked: boolean, bytes: 1 | 3 | 9): Buffer => {
+	const flag = isMasked ? 0x80 : 0;
+	if (bytes === 1) return Buffer.from([flag | Number(length & 0x7fn)]);
+	const wide = Buffer.alloc(bytes);
+	wide[0] = flag | (bytes === 3 ? 126 : 127);
+	if (bytes === 3) wide.writeUInt16BE(Number(length & 0xffffn), 1);
+	else wide.writeBigUInt64BE(length, 1);
+	return wide;
+};
+
+export const frameBytes = (frame: Frame): Buffer => {
+	const {payload, opcode = 1, isFinal = true, reserved = 0, mask} = frame;
+	const length = frame.claimedLength ?? BigInt(payload.length);
+	const bytes = frame.lengthBytes ?? (length < 126n ? 1 : length < 65_536n ? 3 : 9);
+	const first = Buffer.from([(isFinal ? 0x80 : 0) | reserved | (opcode & 0x0f)]);
+	const head = [first, lengthOf(length, mask !== undefined, bytes)];
+	if (mask === undefined) return Buffer.concat([...head, payload]);
+	const key = Buffer.alloc(4);
+	key.writeUInt32BE(mask >>> 0);
+	const masked = Buffer.from(payload);
+	for (let at = 0; at < masked.length; at++) masked[at] = (masked[at] ?? 0) ^ (key[at & 3] ?? 0);
+	return Buffer.concat([...head, key, masked]);
+};
