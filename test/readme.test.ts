@@ -1,0 +1,83 @@
+/** The readme is held to the program: every command, flag, key, slash command and variable in it is there. */
+import {execFileSync} from 'node:child_process';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {serveSettings, variableOf} from '../source/cli/settings.ts';
+import {commands} from '../source/ui/commands/table.ts';
+import {parseInput} from '../source/ui/composer/slash-command.ts';
+import {keyLabel, keymap} from '../source/ui/keymap.ts';
+import {projectFolder} from './support/process.ts';
+import {inlineCode, readme, shellLines} from './support/readme.ts';
+
+const helps = new Map<string, string>();
+const helpOf = (command: string): string => {
+	const known = helps.get(command);
+	if (known !== undefined) return known;
+	const fromSource = path.join(projectFolder, 'test', 'cli', 'from-source.ts');
+	const argv = [fromSource, ...(command === '' ? [] : [command]), '--help'];
+	const help = execFileSync(process.execPath, argv, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+	helps.set(command, help);
+	return help;
+};
+
+/** `termchat …` wherever it is told to type it, each up to the end of that command. */
+const told = [...shellLines(), ...inlineCode()].flatMap(line =>
+	[...line.matchAll(/(?:^|[|&] *)(?:npx )?termchat(?= |$)([^|&>]*)/g)].map(([, words = '']) => words.trim()),
+);
+
+const names = [...helpOf('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name);
+
+describe('the readme', () => {
+	test('is short enough to be read', () => {
+		expect(readme.split('\n').length).toBeLessThan(400);
+	});
+
+	test('begins with the two commands that work in a fresh checkout', () => {
+		expect(shellLines().slice(0, 2)).toEqual(['npm ci && npx termchat', 'npm ci && npm test']);
+	});
+
+	test('has every command', () => {
+		const first = new Set(told.map(words => words.split(' ')[0]));
+		expect(names.length).toBeGreaterThan(10);
+		for (const name of names) expect(first).toContain(name);
+	});
+
+	test.each([...new Set(told)].filter(words => words !== ''))('termchat %s', words => {
+		const [first = ''] = words.split(' ');
+		const command = first.startsWith('-') ? '' : first;
+		if (command !== '' && command !== 'COMMAND') expect(names).toContain(command);
+		for (const [flag] of words.matchAll(/(?<=\s|^)--[a-z-]+/g)) {
+			if (flag !== '--help') expect(helpOf(command)).toMatch(new RegExp(`${flag}\\b`));
+		}
+	});
+
+	test('every flag that is named by itself belongs to some command', () => {
+		const everything = ['', ...names].map(helpOf).join('\n');
+		const flags = inlineCode().filter(code => code.startsWith('--'));
+		expect(flags.length).toBeGreaterThan(8);
+		for (const code of flags) expect(everything).toContain(code.split(' ')[0]);
+	});
+
+	test('every slash command is one', () => {
+		const slashed = inlineCode().filter(code => /^\/[a-z]+( |$)/.test(code) && code !== '/ws');
+		expect(slashed.length).toBeGreaterThan(20);
+		for (const code of slashed) expect(parseInput(code, commands), code).toMatchObject({type: 'command'});
+	});
+
+	test('every key in the table does something', () => {
+		const labels = new Set(
+			keymap.flatMap(({bindings}) => bindings.flatMap(({keys}) => keys)).map(key => keyLabel(key)),
+		);
+		const rows = [...readme.matchAll(/^\| [^|]+ \| ([^|]*`[^|]*) \| [^|]*\|$/gm)].slice(0, 11);
+		const keys = rows.flatMap(([, cell = '']) => inlineCode(cell));
+		expect(keys.length).toBeGreaterThan(12);
+		for (const key of keys) expect(labels).toContain(key);
+	});
+
+	test('every variable is read somewhere', () => {
+		const everything = ['join', 'send', 'serve'].map(helpOf).join('\n');
+		const known = Object.keys(serveSettings).map(variableOf);
+		for (const [variable] of readme.matchAll(/\bTERMCHAT_[A-Z_]+/g))
+			expect(known.includes(variable) || everything.includes(variable), variable).toBe(true);
+	});
+});

@@ -1,0 +1,19 @@
+/** What the readme tells people to type. */
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {projectFolder} from './process.ts';
+
+export const readme = readFileSync(path.join(projectFolder, 'readme.md'), 'utf8');
+
+/** The lines of its shell blocks, without what is only said beside them. */
+export const shellLines = (text = readme): readonly string[] =>
+	[...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+		block
+			.split('\n')
+			.map(line => line.replace(/\s{2,}#.*$/, ''))
+			.filter(line => line !== ''),
+	);
+
+/** What stands in code within its sentences and tables. */
+export const inlineCode = (text = readme): readonly string[] =>
+	[...text.replace(/```[\s\S]*?```/g, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
