@@ -1,5 +1,6 @@
 /** `termchat search`: finds messages by their words. */
 import {defaultLimits, defaultPage, roomKind} from '../protocol/limits.ts';
+import {isBlank} from '../protocol/well-formed.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {writeEntry} from './stdout.ts';
 import {bareRoom, timeFlag, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
@@ -35,7 +36,8 @@ const flags = {
 export const runSearch = (argv: readonly string[]): Promise<number> =>
 	reportFailure('search', async () => {
 		const {flags: given, input} = parseArguments('search', help, flags, argv);
-		if (input.length === 0) throw usageFailure('Which words? Such as: termchat search flaky test');
+		const query = input.join(' ');
+		if (isBlank(query)) throw usageFailure('Which words? Such as: termchat search flaky test');
 		const before = timeFlag('before', given.before);
 		const after = timeFlag('after', given.after);
 		const limit = wholeFlag('limit', given.limit, 1, defaultLimits.historyPage);
@@ -43,7 +45,7 @@ export const runSearch = (argv: readonly string[]): Promise<number> =>
 		return withClient(given, async client => {
 			const {entries} = await client.ask({
 				type: 'search',
-				query: input.join(' '),
+				query,
 				...(room !== undefined && {room}),
 				...(given.from !== undefined && {from: given.from}),
 				...(before !== undefined && {before}),

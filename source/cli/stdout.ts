@@ -5,11 +5,15 @@ import {toEntryText} from './entry-text.ts';
 
 let drained: Promise<void> = Promise.resolve();
 
-/** Ends the process with 0 when the reader of our output has gone (`termchat tail | head`). Call once. */
-export const endQuietlyWithReader = (): void => {
+/**
+ * Ends the process when nothing can be written any more: quietly, with 0, when the reader of our output has gone
+ * (`termchat tail | head`); with one line and 1 when the disk is full or the like. Call once.
+ */
+export const endWithOutput = (): void => {
 	process.stdout.on('error', error => {
 		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.done);
-		throw error;
+		process.stderr.write(`termchat: the output cannot be written: ${error.message}.\n`);
+		process.exit(exitCodes.failed);
 	});
 };
 

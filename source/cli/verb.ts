@@ -12,7 +12,7 @@ import {printableLine} from '../text/sanitize.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, usageFailure} from './arguments.ts';
 import {comeIn, linkFailure, systemNick} from './come-in.ts';
-import {endQuietlyWithReader} from './stdout.ts';
+import {endWithOutput} from './stdout.ts';
 
 export const verbFlags = {
 	url: {type: 'string'},
@@ -202,7 +202,7 @@ export const withClient = async (
 	const guess = nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
 	const wishedNick = nick ?? guess;
 	const access = process.env.TERMCHAT_ACCESS || undefined;
-	endQuietlyWithReader();
+	endWithOutput();
 	const client = createClient({
 		transport: wsTransport({url: address.url, ...(flags.ca !== undefined && {ca: readCa(flags.ca)})}),
 		keepsake,

@@ -52,7 +52,7 @@ export const runWait = (argv: readonly string[]): Promise<number> =>
 		const pattern = toPattern(given.match);
 		const timeoutMs = durationFlag('timeout', given.timeout);
 		const sinceMs = durationFlag('since', given.since);
-		const patience = {timeoutMs, reason: `Nobody said ${pattern} in time.`};
+		const patience = {timeoutMs, reason: `Nobody said what matches ${JSON.stringify(given.match)} in time.`};
 		const waiting = async (client: Client): Promise<number> => {
 			const room = await enterRoom(client, given);
 			const isWanted = (entry: Entry): entry is Message =>

@@ -4,7 +4,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Entry} from '../../source/protocol/frames.ts';
-import {cliPath, type Outcome, projectFolder} from '../support/process.ts';
+import {cliPath, type Outcome, projectFolder, start} from '../support/process.ts';
 import {keys} from '../support/terminal.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld} from '../support/world.ts';
@@ -183,6 +183,15 @@ describe('tail', () => {
 		await new Promise(resolve => shell.once('close', resolve));
 		expect(output).toMatch(/ann: 0 x{2000}\ncodes 0 0\n$/);
 		expect(errors).toBe('');
+	});
+
+	test('a full disk is one line and 1', async () => {
+		const {world, ann, env} = await withShell();
+		await ann.send('ops', 'hello');
+		const script = `"${process.execPath}" "${cliPath}" export --room ops > /dev/full`;
+		const shell = world.keep(start('bash', ['-c', script], {env: world.env('somebody', env)}));
+		expect((await shell.ended).code).toBe(1);
+		expect(shell.stderr()).toMatch(/^termchat: the output cannot be written: .*\n$/);
 	});
 
 	test('ends with 1 when one is put out of the room, and says why', async () => {
