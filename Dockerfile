@@ -11,8 +11,8 @@ FROM node:24-slim
 USER node
 WORKDIR /home/node
 RUN mkdir -m 700 data
-# "type": "module" stands in it; everything else is in dist.
-COPY --from=build /build/package.json ./termchat/
+# package.json says that dist is ES modules; all that runs is in dist.
+COPY --from=build /build/package.json /build/LICENSE ./termchat/
 COPY --from=build /build/dist ./termchat/dist
 ENV NODE_ENV=production TERMCHAT_HOST=0.0.0.0 TERMCHAT_PORT=8080 TERMCHAT_DB=/home/node/data/termchat.db
 VOLUME /home/node/data

@@ -11,7 +11,7 @@ const help = `
 	Usage
 	  $ termchat export --room ROOM [--format json|markdown] > FILE
 
-	Writes all that the server keeps of a room, oldest first.
+	Writes all that the server keeps of a room, oldest first; not what is to disappear.
 
 	Options
 	  --room ROOM       the room
@@ -50,6 +50,15 @@ export const toMarkdown = (entry: Entry): string | undefined => {
 	}
 };
 
+/** What disappears must not live on in a file, nor what was said about it. */
+export async function* lasting(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
+	const passing = new Set<number>();
+	for await (const entry of entries) {
+		if (entry.type === 'message' && entry.expiresAt !== undefined) passing.add(entry.seq);
+		else if (!('target' in entry && passing.has(entry.target))) yield entry;
+	}
+}
+
 export const runExport = (argv: readonly string[]): Promise<number> =>
 	reportFailure('export', async () => {
 		const {flags: given} = parseArguments('export', help, flags, argv);
@@ -60,7 +69,7 @@ export const runExport = (argv: readonly string[]): Promise<number> =>
 			const room = await enterRoom(client, given);
 			if (given.format === 'markdown')
 				await writeLine(`# ${escaped(toRoomText(room, client.session().rooms.get(room)?.with))}\n`);
-			for await (const entry of allEntries(client, room)) {
+			for await (const entry of lasting(allEntries(client, room))) {
 				if (given.format === 'json') {
 					await writeJson(entry);
 					continue;

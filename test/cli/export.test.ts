@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {toMarkdown} from '../../source/cli/export.ts';
-import type {Message} from '../../source/protocol/frames.ts';
+import {lasting, toMarkdown} from '../../source/cli/export.ts';
+import type {Entry, Message} from '../../source/protocol/frames.ts';
 
 const at = new Date(2026, 10, 20, 9, 4, 5).getTime();
 const stamp = '2026-11-20 09:04:05';
@@ -10,6 +10,21 @@ const message = (text: string, more: Partial<Message> = {}): Message => ({
 	...base,
 	text,
 	...more,
+});
+
+test('what is to disappear is not exported, nor what was said about it', async () => {
+	const entries: Entry[] = [
+		message('stays', {seq: 1}),
+		message('goes', {seq: 2, expiresAt: at + 1000}),
+		{...base, seq: 3, type: 'edited', target: 2, text: 'goes as well'},
+		{...base, seq: 4, type: 'reacted', target: 1, emoji: '👍', on: true},
+	];
+	const all = async function* () {
+		yield* entries;
+	};
+	const left: number[] = [];
+	for await (const {seq} of lasting(all())) left.push(seq);
+	expect(left).toEqual([1, 4]);
 });
 
 describe('Markdown', () => {
