@@ -98,6 +98,39 @@ describe('send', () => {
 	});
 });
 
+describe('a receipt is waited for', () => {
+	test('what the server does not confirm in time is 4, never 0', async () => {
+		const {server, ann, start} = await withShell();
+		const sending = start(['send', '--room', 'ops', '--timeout', '300ms']);
+		sending.write('confirmed\n');
+		await ann.next('message', ({text}) => text === 'confirmed');
+		server.kill('SIGSTOP');
+		sending.write('unconfirmed\n');
+		sending.endInput();
+		expect((await sending.ended).code).toBe(4);
+		server.kill('SIGCONT');
+	});
+
+	test('a server that dies with the words unread hears them again when it is back, once', async () => {
+		const world = makeWorld();
+		const db = world.folder.at('hub.db');
+		const first = await world.server(['--db', db]);
+		const ann = await world.person(first, 'ann', 'ops');
+		const sending = world.start(['send', '--room', 'ops', '--nick', 'script', '--url', first.url]);
+		sending.write('before\n');
+		await ann.next('message', ({text}) => text === 'before');
+		first.kill('SIGSTOP');
+		sending.write('during\nafter\n');
+		sending.endInput();
+		first.kill('SIGKILL');
+		await first.ended;
+		const second = await world.server(['--db', db, '--port', String(first.port)]);
+		expect((await sending.ended).code).toBe(0);
+		const bob = await world.person(second, 'bob', 'ops');
+		expect(await textsOf(bob)).toEqual(['before', 'during', 'after']);
+	});
+});
+
 describe('tail', () => {
 	test('prints the last ones, or those of a time, and ends', async () => {
 		const {ann, run} = await withShell();
