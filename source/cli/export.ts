@@ -2,10 +2,11 @@
 import type {Entry} from '../protocol/frames.ts';
 import {linesOf, printable, printableLine} from '../text/sanitize.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {enterRoom} from './enter-room.ts';
 import {toRoomText, toTimestamp} from './entry-text.ts';
 import {allEntries} from './pages.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

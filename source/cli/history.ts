@@ -1,8 +1,10 @@
 /** `termchat history`: a page of what was said. */
 import {defaultLimits, defaultPage} from '../protocol/limits.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {enterRoom} from './enter-room.ts';
+import {wholeFlag} from './flag-values.ts';
 import {writeEntry} from './stdout.ts';
-import {enterRoom, roomFlags, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
+import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

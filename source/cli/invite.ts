@@ -1,7 +1,8 @@
 /** `termchat invite`: a token that opens a private room; makes the room where there is none. */
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {bareRoom, durationFlag, wholeFlag} from './flag-values.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {bareRoom, durationFlag, linkFor, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
+import {linkFor, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -40,7 +41,9 @@ export const runInvite = (argv: readonly string[]): Promise<number> =>
 		const expiresMs = durationFlag('expires', given.expires);
 		const uses = wholeFlag('uses', given.uses, 1);
 		if ((given.list || given.revoke !== undefined) && !given.room?.startsWith('~')) {
-			throw usageFailure('--list and --revoke need --room with the private room, such as ~planning-482913057264.');
+			throw usageFailure(
+				'--list and --revoke need --room with the private room, such as ~planning-482913057264.',
+			);
 		}
 		const lasting = {
 			...(uses !== undefined && {uses}),

@@ -1,8 +1,9 @@
 /** `termchat members`: who is in a room. */
 import {printableLine} from '../text/sanitize.ts';
 import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {enterRoom} from './enter-room.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {enterRoom, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

@@ -2,8 +2,9 @@
 import {defaultLimits, defaultPage, roomKind} from '../protocol/limits.ts';
 import {isBlank} from '../protocol/well-formed.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {bareRoom, timeFlag, wholeFlag} from './flag-values.ts';
 import {writeEntry} from './stdout.ts';
-import {bareRoom, timeFlag, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
+import {verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

@@ -6,7 +6,9 @@ import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../client/client.ts';
 import {isBlank} from '../protocol/well-formed.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
-import {durationFlag, enterRoom, type VerbFlags, verbFlags, verbHelp, wholeFlag, withClient} from './verb.ts';
+import {enterRoom} from './enter-room.ts';
+import {durationFlag, wholeFlag} from './flag-values.ts';
+import {type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

@@ -1,18 +1,11 @@
 /** `termchat tail`: what is said in a room, as lines of text or as the wire's own JSON frames. */
 import {followRoom} from '../client/follow.ts';
 import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {enterRoom, untilTheEnd} from './enter-room.ts';
+import {durationFlag, wholeFlag} from './flag-values.ts';
 import {newestEntries} from './pages.ts';
 import {writeEntry} from './stdout.ts';
-import {
-	durationFlag,
-	enterRoom,
-	roomFlags,
-	untilTheEnd,
-	verbFlags,
-	verbHelp,
-	wholeFlag,
-	withClient,
-} from './verb.ts';
+import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

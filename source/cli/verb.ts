@@ -6,12 +6,13 @@ import {fileKeepsake} from '../node-client/file-keepsake.ts';
 import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
-import {isNick, isRoomName, nameKey} from '../protocol/limits.ts';
-import {parseDuration} from '../text/duration.ts';
+import {isNick} from '../protocol/limits.ts';
 import {printableLine} from '../text/sanitize.ts';
 import {version} from '../version.ts';
-import {exitCodes, Failure, usageFailure} from './arguments.ts';
-import {comeIn, linkFailure, systemNick} from './come-in.ts';
+import {Failure, usageFailure} from './arguments.ts';
+import {comeIn, systemNick} from './come-in.ts';
+import {durationFlag, readRoom} from './flag-values.ts';
+import {deadline, impatient, type Patience} from './patience.ts';
 import {endWithOutput} from './stdout.ts';
 
 export const verbFlags = {
@@ -48,57 +49,12 @@ export interface VerbFlags {
 
 const defaultTimeoutMs = 30_000;
 
-/** Milliseconds of a flag such as `10m`; undefined where it was not given. Throws a usage Failure. */
-export const durationFlag = (name: string, value: string | undefined): number | undefined => {
-	if (value === undefined) return undefined;
-	const durationMs = parseDuration(value);
-	if (durationMs === undefined || durationMs <= 0) {
-		throw usageFailure(`--${name} needs a time such as 30s, 10m or 2h, not ${JSON.stringify(value)}.`);
-	}
-	return durationMs;
-};
-
-/** A moment, in milliseconds since 1970: a date, a date and time, or a duration ago. Throws a usage Failure. */
-export const timeFlag = (name: string, value: string | undefined): number | undefined => {
-	if (value === undefined) return undefined;
-	const agoMs = parseDuration(value);
-	if (agoMs !== undefined) return Date.now() - agoMs;
-	// A date alone is taken as local midnight; Date would take it as UTC.
-	const at = Date.parse(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00` : value);
-	if (Number.isNaN(at)) {
-		throw usageFailure(
-			`--${name} needs a date (2026-11-20) or a time ago (2d), not ${JSON.stringify(value)}.`,
-		);
-	}
-	return at;
-};
-
-const addressOf = (flags: VerbFlags): ServerAddress => {
+/** Where `--url`, TERMCHAT_URL or nothing leads. */
+export const addressOf = (flags: VerbFlags): ServerAddress => {
 	const here = `ws://127.0.0.1:${process.env.TERMCHAT_PORT || defaultPort}`;
 	const parsed = parseServerUrl(flags.url ?? (process.env.TERMCHAT_URL || here));
 	if (!parsed.ok) throw usageFailure(parsed.reason);
 	return parsed.address;
-};
-
-/** A flag that counts; undefined where it was not given. Throws a usage Failure. */
-export const wholeFlag = (
-	name: string,
-	value: number | undefined,
-	least: number,
-	most = Number.MAX_SAFE_INTEGER,
-): number | undefined => {
-	if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return value;
-	const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-	throw usageFailure(`--${name} needs a whole number ${range}, not ${value}.`);
-};
-
-/** A room as people type it. Throws a usage Failure where it can be none. */
-export const bareRoom = (typed: string): string => {
-	const room = typed.replace(/^#/, '');
-	if (isRoomName(room)) return room;
-	throw usageFailure(
-		`${JSON.stringify(typed)} cannot be a room: it needs 1 to 64 letters, digits, _ . or - of one script.`,
-	);
 };
 
 /** A link that opens a private room, for terminals and browsers. */
@@ -145,46 +101,6 @@ const toFailure = (error: unknown): unknown => {
 	return new Failure(printableLine(error.message));
 };
 
-/** Rejects with exit code 4 after `timeoutMs` (undefined: never); the returned function takes it back. */
-const deadline = (
-	timeoutMs: number | undefined,
-	reason: string,
-): {passed: Promise<never>; takeBack: () => void} => {
-	let takeBack = (): void => {};
-	const passed = new Promise<never>((_, reject) => {
-		if (timeoutMs === undefined) return;
-		const timer = setTimeout(() => reject(new Failure(reason, exitCodes.timedOut)), timeoutMs);
-		takeBack = () => clearTimeout(timer);
-	});
-	return {passed, takeBack};
-};
-
-/** The same client, but what the server has to answer it must answer within the time. */
-const impatient = (client: Client, timeoutMs: number): Client => {
-	const within = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
-		const {passed, takeBack} = deadline(timeoutMs, `The server did not answer within ${timeoutMs / 1000} s.`);
-		try {
-			return await Promise.race([answer, passed]);
-		} finally {
-			takeBack();
-		}
-	};
-	return {
-		...client,
-		ask: frame => within(client.ask(frame)),
-		rooms: () => within(client.rooms()),
-		join: (room, options) => within(client.join(room, options)),
-		joinByToken: token => within(client.joinByToken(token)),
-		receipt: draft => within(client.receipt(draft)),
-	};
-};
-
-/** How long a verb may take as a whole, and what to say when it did not manage. */
-export interface Patience {
-	readonly timeoutMs: number | undefined;
-	readonly reason: string;
-}
-
 /**
  * Connects, runs the verb and leaves. A first connection that fails ends it at once (exit code 3); later ones
  * are mended.
@@ -196,7 +112,7 @@ export const withClient = async (
 ): Promise<number> => {
 	const address = addressOf(flags);
 	const nick = nickOf(flags);
-	if (flags.room !== undefined) checkRoom(flags.room);
+	if (flags.room !== undefined) readRoom(flags.room);
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
 	const keepsake = identity(address, nick);
 	const guess = nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
@@ -227,55 +143,3 @@ export const withClient = async (
 		await client.close();
 	}
 };
-
-/** The token of a private room, from the link or from TERMCHAT_TOKEN. */
-const tokenOf = (flags: VerbFlags): string | undefined => {
-	const inLink = addressOf(flags).token;
-	if (inLink === undefined) return process.env.TERMCHAT_TOKEN || undefined;
-	if (flags.url !== undefined) {
-		process.stderr.write(
-			'termchat: a token in the command line can be seen by others on this machine and stays in the history; TERMCHAT_TOKEN takes it instead.\n',
-		);
-	}
-	return inLink;
-};
-
-/** `@ann` is the direct room one has with ann, unless it is a room's own name. */
-const nickIn = (typed: string): string | undefined =>
-	typed.startsWith('@') && !isRoomName(typed) && isNick(typed.slice(1)) ? typed.slice(1) : undefined;
-
-const checkRoom = (typed: string): unknown => nickIn(typed) ?? bareRoom(typed);
-
-const namedRoom = async (client: Client, typed: string): Promise<string> => {
-	const nick = nickIn(typed);
-	if (nick === undefined) return bareRoom(typed);
-	const direct = (await client.rooms()).find(
-		room => room.with !== undefined && nameKey(room.with.nick) === nameKey(nick),
-	);
-	if (direct !== undefined) return direct.room;
-	throw new Failure(
-		`You have not talked to ${printableLine(nick)} yet. Begin with: termchat send --to NICK TEXT`,
-	);
-};
-
-/**
- * Opens the room a verb is about: of `--room`, or of the token in the link or in TERMCHAT_TOKEN. Resolves with
- * its name.
- */
-export const enterRoom = async (client: Client, flags: VerbFlags): Promise<string> => {
-	if (flags.room !== undefined) return client.join(await namedRoom(client, flags.room), {limit: 0});
-	const token = tokenOf(flags);
-	if (token !== undefined) return client.joinByToken(token);
-	throw usageFailure('Which room? Give --room, or the token of a private one in TERMCHAT_TOKEN.');
-};
-
-/** Goes on until the client will not connect any more, or is put out of the room. */
-export const untilTheEnd = (client: Client, room: string): Promise<never> =>
-	new Promise((_, reject) => {
-		client.subscribe(() => {
-			const {link, rooms} = client.session();
-			const membership = rooms.get(room)?.membership;
-			if (link.type === 'stopped') reject(linkFailure(link));
-			else if (membership?.type === 'refused') reject(new Failure(printableLine(membership.message)));
-		});
-	});

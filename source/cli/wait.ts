@@ -5,9 +5,11 @@ import {followRoom} from '../client/follow.ts';
 import type {Entry, Message} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {enterRoom, untilTheEnd} from './enter-room.ts';
+import {durationFlag} from './flag-values.ts';
 import {newestEntries} from './pages.ts';
 import {writeEntry} from './stdout.ts';
-import {durationFlag, enterRoom, roomFlags, untilTheEnd, verbFlags, verbHelp, withClient} from './verb.ts';
+import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage

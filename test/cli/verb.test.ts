@@ -1,51 +1,5 @@
-import {describe, expect, test} from 'vitest';
-import {Failure} from '../../source/cli/arguments.ts';
-import {bareRoom, durationFlag, linkFor, timeFlag, wholeFlag} from '../../source/cli/verb.ts';
-
-const usage = (says: RegExp) => expect.objectContaining({exitCode: 2, message: expect.stringMatching(says)});
-
-const failureOf = (run: () => unknown): unknown => {
-	try {
-		run();
-	} catch (error) {
-		return error;
-	}
-	throw new Failure('it did not fail');
-};
-
-describe('a time', () => {
-	test('is a date at local midnight, a date with a time, or so long ago', () => {
-		expect(timeFlag('before', '2026-11-20')).toBe(new Date(2026, 10, 20).getTime());
-		expect(timeFlag('before', '2026-11-20T09:30')).toBe(new Date(2026, 10, 20, 9, 30).getTime());
-		expect(timeFlag('before', '2026-11-20T09:30:00Z')).toBe(Date.UTC(2026, 10, 20, 9, 30));
-		const ago = Date.now() - (timeFlag('after', '2d') ?? 0);
-		expect(Math.round(ago / 86_400_000)).toBe(2);
-		expect(timeFlag('after', undefined)).toBeUndefined();
-	});
-
-	test('that is none is wrong usage', () => {
-		expect(failureOf(() => timeFlag('before', 'yesterdayish'))).toEqual(usage(/--before.*"yesterdayish"/));
-	});
-});
-
-test('a duration is more than nothing', () => {
-	expect(durationFlag('timeout', '1h30m')).toBe(5_400_000);
-	expect(durationFlag('timeout', undefined)).toBeUndefined();
-	for (const wrong of ['0s', '-5s', 'soon', ''])
-		expect(failureOf(() => durationFlag('timeout', wrong))).toEqual(usage(/--timeout/));
-});
-
-test('a count is a whole number within its bounds', () => {
-	expect(wholeFlag('limit', 200, 1, 200)).toBe(200);
-	expect(failureOf(() => wholeFlag('limit', 201, 1, 200))).toEqual(usage(/from 1 to 200, not 201/));
-	expect(failureOf(() => wholeFlag('lines', 1.5, 0))).toEqual(usage(/at least 0, not 1\.5/));
-});
-
-test('a room may be written with its #', () => {
-	expect(bareRoom('#dev')).toBe('dev');
-	expect(bareRoom('~plan-482913057264')).toBe('~plan-482913057264');
-	expect(failureOf(() => bareRoom('two words'))).toEqual(usage(/"two words"/));
-});
+import {expect, test} from 'vitest';
+import {linkFor} from '../../source/cli/verb.ts';
 
 test('a link is for browsers and terminals alike', () => {
 	expect(linkFor({url: 'localhost:9000'}, 'TOKEN')).toBe('http://localhost:9000/#TOKEN');

@@ -72,6 +72,10 @@ describe('a private room is opened', () => {
 		expect(await world.run(['send', 'from a script'], {env})).toMatchObject({code: 0, stderr: ''});
 		expect(await ann.next('message')).toMatchObject({room, text: 'from a script'});
 		await piped.line(/from a script/);
+		// The link is as good as the token in it.
+		const linked = {...env, TERMCHAT_TOKEN: `${server.url}/#${token}`};
+		expect(await world.run(['send', 'by its link'], {env: linked})).toMatchObject({code: 0, stderr: ''});
+		expect((await ann.next('message')).text).toBe('by its link');
 	});
 
 	test('by its link in the command line, with a word of warning', async () => {

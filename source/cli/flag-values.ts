@@ -1,0 +1,61 @@
+/** The values of flags as people write them: durations, moments, counts, rooms. What is wrong is wrong usage. */
+import {isNick, isRoomName} from '../protocol/limits.ts';
+import {parseDuration} from '../text/duration.ts';
+import {usageFailure} from './arguments.ts';
+
+/** Milliseconds of a flag such as `10m`; undefined where it was not given. Throws a usage Failure. */
+export const durationFlag = (name: string, value: string | undefined): number | undefined => {
+	if (value === undefined) return undefined;
+	const durationMs = parseDuration(value);
+	if (durationMs === undefined || durationMs <= 0) {
+		throw usageFailure(`--${name} needs a time such as 30s, 10m or 2h, not ${JSON.stringify(value)}.`);
+	}
+	return durationMs;
+};
+
+/** A moment, in milliseconds since 1970: a date, a date and time, or a duration ago. Throws a usage Failure. */
+export const timeFlag = (name: string, value: string | undefined): number | undefined => {
+	if (value === undefined) return undefined;
+	const agoMs = parseDuration(value);
+	if (agoMs !== undefined) return Date.now() - agoMs;
+	// A date alone is taken as local midnight; Date would take it as UTC.
+	const at = Date.parse(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00` : value);
+	if (Number.isNaN(at)) {
+		throw usageFailure(
+			`--${name} needs a date (2026-11-20) or a time ago (2d), not ${JSON.stringify(value)}.`,
+		);
+	}
+	return at;
+};
+
+/** A flag that counts; undefined where it was not given. Throws a usage Failure. */
+export const wholeFlag = (
+	name: string,
+	value: number | undefined,
+	least: number,
+	most = Number.MAX_SAFE_INTEGER,
+): number | undefined => {
+	if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return value;
+	const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+	throw usageFailure(`--${name} needs a whole number ${range}, not ${value}.`);
+};
+
+/** A room as people type it. Throws a usage Failure where it can be none. */
+export const bareRoom = (typed: string): string => {
+	const room = typed.replace(/^#/, '');
+	if (isRoomName(room)) return room;
+	throw usageFailure(
+		`${JSON.stringify(typed)} cannot be a room: it needs 1 to 64 letters, digits, _ . or - of one script.`,
+	);
+};
+
+/** What `--room` asks for: a room by its name, or (`@ann`) the one that one has with somebody. */
+export type WantedRoom =
+	| {readonly type: 'named'; readonly room: string}
+	| {readonly type: 'direct'; readonly nick: string};
+
+/** Throws a usage Failure where it can be neither. */
+export const readRoom = (typed: string): WantedRoom => {
+	const nick = typed.startsWith('@') && !isRoomName(typed) ? typed.slice(1) : undefined;
+	return nick !== undefined && isNick(nick) ? {type: 'direct', nick} : {type: 'named', room: bareRoom(typed)};
+};
