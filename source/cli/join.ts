@@ -112,7 +112,6 @@ const checkRoom = (typed: string): string => {
 /** A token, or the link that holds one, is asked for without being shown, or read from a pipe's first line. */
 const askToken = async (): Promise<string> => {
 	const isTty = process.stdin.isTTY === true;
-	if (isTty) process.stderr.write('Token: ');
 	const lines = createInterface({
 		input: process.stdin,
 		...(isTty && {output: process.stderr, terminal: true}),
@@ -120,6 +119,8 @@ const askToken = async (): Promise<string> => {
 	if (isTty) {
 		// Readline echoes through this one function; what is typed stays unseen.
 		Object.assign(lines, {_writeToOutput: () => {}});
+		// Asked for only now that the terminal does not echo by itself any more.
+		process.stderr.write('Token: ');
 	}
 	const line = await new Promise<string>(resolve => {
 		lines.once('line', resolve);
