@@ -2,7 +2,7 @@
 import {serverNow} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
-import type {Printable} from '../text/sanitize.ts';
+import {type Printable, words} from '../text/sanitize.ts';
 import {createHighlighter, isIgnored} from './attention.ts';
 import {type Composer, candidateRows, composerRows} from './composer/composer.ts';
 import {type Glyphs, glyphsOf} from './glyphs.ts';
@@ -80,7 +80,7 @@ export const createArranger = (timeZone?: string): Arranger => {
 				glyphs,
 				now: serverNow(session, now),
 				me: session.me,
-				title: roomTitle(room),
+				title: room.kind === 'direct' ? words`Your talk with ${roomTitle(room)}` : roomTitle(room),
 				timeZone,
 				isHighlight: own.isHighlight,
 				hasLinks: ui.settings.links,

@@ -652,7 +652,7 @@ const helpLine = (
 	const other = [slash, also].filter(each => each !== undefined).join(', ');
 	// A rare synonym helps nobody to find the key.
 	return {
-		keys: keys.slice(0, 3).join(' '),
+		keys: keys.slice(0, 3).join(', '),
 		about,
 		also: glyphs === 'ascii' ? other.replaceAll('…', '...') : other,
 	};

@@ -1,5 +1,6 @@
 /** A message that is selected, and what can be done with it by one key. */
 import type {SaidItem} from '../client/session/state.ts';
+import {findLinks} from '../text/links.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import {truncate} from '../text/width.ts';
 import type {Arrangement} from './arrangement.ts';
@@ -25,6 +26,15 @@ export interface Selecting {
 }
 
 const isSaid = (block: Block): block is SaidBlock => block.type === 'said';
+
+/** Why a key does nothing to this message; undefined where it does. */
+const refused = (item: SaidItem, action: Action): string | undefined => {
+	if (item.deletedAt !== undefined && action !== 'inspect') return 'That message was deleted.';
+	if (action === 'edit' && !item.isMine) return 'Only what you said yourself can be edited.';
+	if (action === 'openLink' && findLinks(printable(item.text)).length === 0)
+		return 'There is no link in that message.';
+	return undefined;
+};
 
 const details = ({seq, from, at, replyTo, editedAt, reactions}: SaidItem): string =>
 	[
@@ -79,20 +89,21 @@ export const createSelecting = (desk: SelectingDesk, reading: Reading): Selectin
 
 	const act = (action: Action): void => {
 		const item = selected();
+		const refusal = item === undefined ? undefined : refused(item, action);
+		if (refusal !== undefined) {
+			// It stays selected: the next key would otherwise be typed into the line.
+			desk.hint(refusal);
+			return;
+		}
 		select(undefined);
 		if (item === undefined) return;
 		const reference = `#${item.seq}`;
-		if (item.deletedAt !== undefined && action !== 'inspect') {
-			desk.hint('That message was deleted.');
-			return;
-		}
 		switch (action) {
 			case 'reply':
 				desk.carryOut({type: 'write', text: `/reply ${reference} `});
 				return;
 			case 'edit':
-				if (item.isMine) desk.carryOut({type: 'write', text: `/edit ${reference} ${item.text}`});
-				else desk.hint('Only what you said yourself can be edited.');
+				desk.carryOut({type: 'write', text: `/edit ${reference} ${item.text}`});
 				return;
 			case 'delete':
 				confirmDelete(item);

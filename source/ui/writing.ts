@@ -93,19 +93,28 @@ export const createWriting = (desk: WritingDesk): Writing => {
 		};
 	};
 
+	/** The names take a moment to load; by the time Tab is pressed they are there. */
+	const expectEmoji = (text: string): void => {
+		if (emoji !== undefined || !text.includes(':')) return;
+		loadEmojiNames().then(
+			names => {
+				emoji = names;
+			},
+			() => {},
+		);
+	};
+	const insert = (text: string): void => {
+		editWith({type: 'insert', text});
+		expectEmoji(text);
+	};
+	const write = (text: string): void => {
+		editWith({type: 'set', text});
+		expectEmoji(text);
+	};
 	const type = (text: string): void => {
 		const {search} = composer();
 		if (search !== undefined) compose({type: 'searchTyped', query: search.query + text});
-		else editWith({type: 'insert', text});
-		// The names take a moment to load; by the time Tab is pressed they are there.
-		if (text === ':' && emoji === undefined) {
-			loadEmojiNames().then(
-				names => {
-					emoji = names;
-				},
-				() => {},
-			);
-		}
+		else insert(text);
 	};
 	const edit: Writing['edit'] = command => {
 		if (command !== 'up' && command !== 'down') {
@@ -115,9 +124,6 @@ export const createWriting = (desk: WritingDesk): Writing => {
 		const {prompt} = desk.arrangement();
 		editWith({type: command, width: roomFor(prompt, desk.ui().size.columns)});
 	};
-	const insert = (text: string): void => editWith({type: 'insert', text});
-	const write = (text: string): void => editWith({type: 'set', text});
-
 	const paste = (text: string, isCut: boolean): void => {
 		if (isCut) desk.hint('The paste was too long; its end is missing.', 'warning');
 		const question = pasteQuestion(text);

@@ -146,6 +146,13 @@ describe('the screen', () => {
 });
 
 describe('without a connection', () => {
+	test('what waits to be sent is counted where a long reason does not cut it off', async () => {
+		const link = {type: 'waiting', attempt: 3, retryAt: minutes(5) + 7000, reason: 'x'.repeat(200)} as const;
+		const outbox = [draft('psst', {type: 'waiting'}, {target: {to: 'ann'}})];
+		const world = draw(session([room('dev')], {link, outbox}), {size: {columns: 60, rows: 12}});
+		expect(await world.screen()).toContain('you@#dev | 1 to send | offline, next try in 7 s');
+	});
+
 	test('it says so and counts down', async () => {
 		const link = {
 			type: 'waiting',
@@ -179,7 +186,7 @@ describe('what lies over the screen', () => {
 		const world = draw(talk(), {size});
 		await world.screen();
 		world.press(keys.f1);
-		expect(await world.screen()).toMatch(/Ctrl\+K Ctrl\+G F2 +jump/);
+		expect(await world.screen()).toMatch(/Ctrl\+K, Ctrl\+G, F2 +jump/);
 		await world.screen();
 		world.press(keys.end);
 		expect(await world.screen()).toMatch(/\/quit +leave termchat/);

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {keys, makeFace} from '../support/face-world.ts';
 import {draft, minutes, presence, room, said, session} from '../support/session-builder.ts';
 
@@ -256,6 +257,22 @@ describe('a selected message', () => {
 		press(keys.ctrl('c'), keys.up, keys.up, 'e');
 		expect(line()).toBe('');
 		expect(hint()).toMatch(/Only what you said/);
+	});
+
+	test('what was refused leaves it selected: the next key is not typed', () => {
+		const {press, line, hint} = makeFace(session([dev()]));
+		press(keys.up, 'e', 'o');
+		expect(hint()).toBe('There is no link in that message.');
+		press('r');
+		expect(line()).toMatch(/^\/reply #\d+ $/);
+	});
+
+	test('+ writes a reaction to be named, and Tab knows the names', async () => {
+		const {press, line} = makeFace(session([dev()]));
+		press(keys.up, '+');
+		await loadEmojiNames();
+		press('tada', keys.tab);
+		expect(line()).toMatch(/^\/react #\d+ 🎉/u);
 	});
 
 	test('d asks before it deletes', async () => {

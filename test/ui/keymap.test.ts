@@ -123,7 +123,7 @@ describe('help', () => {
 		expect(lines).toHaveLength(keymap.length);
 		expect(lines.every(line => line.keys !== '')).toBe(true);
 		expect(lines[0]).toEqual({
-			keys: 'Ctrl+K Ctrl+G F2',
+			keys: 'Ctrl+K, Ctrl+G, F2',
 			about: 'jump: # room, @ person, > command, ? search',
 			also: '/go',
 		});

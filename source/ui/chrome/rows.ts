@@ -1,4 +1,5 @@
 /** The lines around the panes: the topic above, who writes and where one stands below. */
+import {outboxOf} from '../../client/session/select.ts';
 import type {Link, RoomState, Session} from '../../client/session/state.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
@@ -143,12 +144,13 @@ export const statusRow = (options: StatusOptions): Row => {
 	const link = linkText(session.link, session.latencyMs, now);
 	const unread = unreadText(session, room?.room);
 	const bar: Row = [own(' | ', 'rule')];
-	const pending = room?.pending.filter(draft => draft.state.type !== 'sending').length ?? 0;
+	const pending = outboxOf(session).filter(draft => draft.state.type !== 'sending').length;
 	const parts: readonly Row[] = [
 		...(where === '' ? [] : [[span(where, 'strong')]]),
+		// Before the reason of a lost link, which may be longer than the line.
+		...(pending === 0 ? [] : [[span(words`${pending} to send`, 'warning')]]),
 		[span(link.text, link.look)],
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),
-		...(pending === 0 ? [] : [[span(words`${pending} to send`, 'warning')]]),
 	];
 	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));
 	const keys = span(join(options.hints, literal(' | ')), 'faint');

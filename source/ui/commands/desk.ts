@@ -45,6 +45,11 @@ export const roomOrMistake = (desk: Desk): RoomState => {
 	return room;
 };
 
+/** Says what becomes of a request made while the server is away, where it does not simply fail. */
+export const sayWhenAway = (desk: Desk, text: string): void => {
+	if (desk.client.session().link.type !== 'up') desk.say(text);
+};
+
 /** The first word and what follows it. */
 export const firstWord = (words: string): readonly [string, string] => {
 	const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/u.exec(words.trim()) ?? [];

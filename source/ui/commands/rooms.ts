@@ -5,7 +5,7 @@ import {formatDuration, parseDuration} from '../../text/duration.ts';
 import {literal, printableLine, words as told} from '../../text/sanitize.ts';
 import {findRoom, nameTitle, neighbour} from '../names.ts';
 import type {ListEntry} from '../overlay/overlay.ts';
-import {bareRoom, type Command, firstWord, mistake, roomOrMistake, toSeconds} from './desk.ts';
+import {bareRoom, type Command, firstWord, mistake, roomOrMistake, sayWhenAway, toSeconds} from './desk.ts';
 
 /** A token is 256 random bits in base64url; a room's name that happens to look like one is written with `#`. */
 const tokenPattern = /^[\w-]{43}$/;
@@ -40,6 +40,7 @@ export const join: Command = async (desk, words) => {
 				`"${name}" cannot be a room's name: 1 to 64 letters, digits, _ . or - of one script. For example: /join #dev`,
 			);
 		}
+		sayWhenAway(desk, `${printableLine(room)} is joined when the server is back.`);
 		desk.enter(await desk.client.join(room));
 	}
 };
@@ -189,7 +190,7 @@ export const invite: Command = async (desk, words) => {
 	}
 	const invited = await desk.client.ask({type: 'invite', room: room.room, ...asked});
 	desk.say(
-		`Pass this link on where others cannot read it:\n${linkTo(desk.url, invited.token)}\nIn a terminal: termchat join --token -   /invite revoke ${invited.invite} takes it back.`,
+		`Pass this link on where others cannot read it:\n${linkTo(desk.url, invited.token)}\nIn a terminal: termchat join --token -\n/invite revoke ${invited.invite} takes it back.`,
 	);
 };
 

@@ -64,10 +64,14 @@ const handlers: Readonly<Record<CommandName, Command>> = {
 	quit: screen.quit,
 };
 
+/** A reason as a sentence of its own; links say theirs as half of one. */
+const sentence = (text: string): string =>
+	`${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+
 /** What an error of a request means to the person who typed the command. */
 export const explain = (error: unknown): string => {
-	if (error instanceof UsageError || error instanceof RequestError) return error.message;
-	return `That did not work: ${error instanceof Error ? error.message : String(error)}`;
+	if (error instanceof UsageError || error instanceof RequestError) return sentence(error.message);
+	return sentence(`That did not work: ${error instanceof Error ? error.message : String(error)}`);
 };
 
 /** Carries out a command by its full name; whatever goes wrong is told in the room. */

@@ -8,7 +8,16 @@ import {literal, printable, printableLine, words as told} from '../../text/sanit
 import {clockTime, dayName} from '../message-pane/rows.ts';
 import {nameTitle} from '../names.ts';
 import type {ListEntry} from '../overlay/overlay.ts';
-import {bareNick, type Command, type Desk, firstWord, mistake, roomOrMistake, toSeconds} from './desk.ts';
+import {
+	bareNick,
+	type Command,
+	type Desk,
+	firstWord,
+	mistake,
+	roomOrMistake,
+	sayWhenAway,
+	toSeconds,
+} from './desk.ts';
 import {type Fitting, refer} from './reference.ts';
 import {parseSearch} from './search-query.ts';
 
@@ -44,7 +53,9 @@ export const msg: Command = async (desk, words) => {
 		return;
 	}
 	if (text.trim() === '') throw mistake(`You have not talked to ${nick} yet. Begin with: /msg ${nick} hello`);
-	const {room} = await desk.client.receipt(desk.client.post({to: nick}, text));
+	const draft = desk.client.post({to: nick}, text);
+	sayWhenAway(desk, `Kept for ${nick}, and sent when the server is back. /outbox shows it.`);
+	const {room} = await desk.client.receipt(draft);
 	desk.enter(room);
 };
 
@@ -76,7 +87,16 @@ export const react: Command = async (desk, words) => {
 	const room = roomOrMistake(desk);
 	const {item, rest} = found(desk, words, 'any');
 	if (rest === '') throw mistake('React with what? For example: /react :tada:');
-	const emoji = (await loadEmojiNames()).replace(rest);
+	const names = await loadEmojiNames();
+	// The colon behind is easily left out.
+	const emoji =
+		(rest.startsWith(':') ? names.get(rest.replace(/:$/u, '').slice(1)) : undefined) ?? names.replace(rest);
+	if (/^:[\w+-]/u.test(emoji)) {
+		const [near] = names.search(rest.replaceAll(':', ''), 1);
+		throw mistake(
+			`There is no emoji ${rest}. ${near === undefined ? 'Tab after : and two letters shows what there is.' : `Did you mean :${near.name}:?`}`,
+		);
+	}
 	const mine = desk.client.session().me?.id;
 	const isOn = item.reactions.some(one => one.emoji === emoji && one.from.some(({id}) => id === mine));
 	await desk.client.ask({type: 'react', room: room.room, seq: item.seq, emoji, on: !isOn});
@@ -138,7 +158,7 @@ export const search: Command = async (desk, words) => {
 	const messages = entries.filter(entry => entry.type === 'message');
 	if (messages.length === 0) {
 		desk.say(
-			`Nothing was found for "${parsed.search.query}"${room === undefined ? '' : ' here; in:* looks in all rooms'}.`,
+			`Nothing was found for "${words.trim()}"${room === undefined ? '' : ' here; in:* looks in all rooms'}.`,
 		);
 		return;
 	}
@@ -146,7 +166,7 @@ export const search: Command = async (desk, words) => {
 		type: 'overlaid',
 		overlay: {
 			type: 'list',
-			title: told`${messages.length}${literal(hasMore ? '+' : '')} found for ${printableLine(parsed.search.query)}`,
+			title: told`${messages.length}${literal(hasMore ? '+' : '')} found for ${printableLine(words.trim())}`,
 			entries: messages.map(entry => foundEntry(desk, entry.room, entry)),
 			selected: 0,
 			footer: 'Enter goes there · Esc closes',

@@ -267,7 +267,10 @@ export const candidateRows = (
 	const list = composer.completion?.list;
 	if (list === undefined || maxRows < 1) return [];
 	const {candidates, selected} = list;
-	const widest = Math.min(width - 2, Math.max(...candidates.map(({label}) => columns(label))));
+	const hasDetails = candidates.some(({detail}) => detail !== '');
+	// One long usage must not push away what all the others are for.
+	const most = hasDetails ? Math.max(12, Math.floor(width * 0.4)) : width - 2;
+	const widest = Math.min(most, Math.max(...candidates.map(({label}) => columns(label))));
 	const top = Math.max(0, Math.min(selected - Math.floor(maxRows / 2), candidates.length - maxRows));
 	return candidates.slice(top, top + maxRows).map(({label, detail}, at) => ({
 		text: fitTo(words` ${fitTo(label, widest)}  ${detail}`, width),

@@ -1,5 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest';
+import {RequestError} from '../../../source/client/client.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
+import {explain} from '../../../source/ui/commands/run.ts';
 import {commands, usageOf} from '../../../source/ui/commands/table.ts';
 import {keys, makeFace} from '../../support/face-world.ts';
 import {draft, gap, minutes, person, room, said, session} from '../../support/session-builder.ts';
@@ -64,6 +66,30 @@ describe('commands about what was said', () => {
 		expect(world.client.told('ask')).toEqual([
 			[{type: 'react', room: 'dev', seq: 1, emoji: '👍', on: false}],
 		]);
+	});
+
+	test('/react takes a name without its last colon, and guesses at one there is not', async () => {
+		const world = here();
+		await run(world, '/react :tada');
+		await world.settled();
+		expect(world.client.told('ask')).toEqual([[expect.objectContaining({emoji: '🎉'})]]);
+		expect(await run(world, '/react :tad')).toBe('There is no emoji :tad. Did you mean :tada:?');
+		expect(await run(world, '/react :xyzzy:')).toContain('There is no emoji :xyzzy:.');
+		expect(world.client.told('ask')).toHaveLength(1);
+	});
+
+	test('what is said to somebody, and a room that is joined, while the server is away: told what becomes of it', async () => {
+		const link = {type: 'waiting', attempt: 1, retryAt: 0, reason: 'gone'} as const;
+		const world = makeFace(session([room('dev')], {link}));
+		expect(await run(world, '/msg ann psst')).toContain('sent when the server is back');
+		world.press('/go dev', keys.enter);
+		expect(await run(world, '/join #ops')).toContain('joined when the server is back');
+	});
+
+	test('why a request failed is a sentence of its own', () => {
+		const refused = new RequestError('unavailable', 'there is no connection to the server');
+		expect(explain(refused)).toBe('There is no connection to the server.');
+		expect(explain(new Error('it broke.'))).toBe('That did not work: it broke.');
 	});
 
 	test('/edit without text puts the old one into the line', async () => {
@@ -173,7 +199,7 @@ describe('commands about rooms and people', () => {
 		expect(world.client.told('ask')).toEqual([
 			[{type: 'invite', room: 'dev', uses: 5, expiresInSeconds: 86_400}],
 		]);
-		expect(told).toMatch(/#T\n.*\/invite revoke i1/);
+		expect(told).toMatch(/#T\n.*\n\/invite revoke i1/);
 	});
 
 	test('/mute without a nick is about one’s own bell', async () => {

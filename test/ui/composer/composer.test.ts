@@ -60,6 +60,19 @@ describe('Tab', () => {
 		expect(run(open, {type: 'dismissCompletion'}).edit.text).toBe('al');
 	});
 
+	test('one long usage does not push away what the commands are for', () => {
+		const commands = [
+			{name: 'me', takes: 'TEXT', about: 'say what you do: * ann waves'},
+			{name: 'mean', takes: 'A VERY LONG USAGE THAT NEVER SEEMS TO COME TO ITS END', about: 'x'},
+		];
+		const open = run(emptyComposer, typed('/me'), {
+			type: 'complete',
+			step: 1,
+			sources: {...sources, commands},
+		});
+		expect(candidateRows(open, 60, 5)[0]?.text).toContain('say what you do: * ann waves');
+	});
+
 	test('opens no list for a single candidate', () => {
 		const done = run(emptyComposer, typed('bo'), tab);
 		expect(done.edit.text).toBe('bob: ');
