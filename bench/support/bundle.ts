@@ -1,6 +1,7 @@
 /** Bundles a program of this folder as the binary is bundled, for what plain Node does not run (JSX). */
 import path from 'node:path';
 import {build} from 'esbuild';
+import {rememberingInk} from '../../scripts/ink.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
@@ -19,6 +20,7 @@ export const bundle = async (entry: string, folder: string): Promise<string> => 
 		logLevel: 'warning',
 		define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: '"bench"'},
 		alias: {'react-devtools-core': path.join(root, 'scripts', 'empty.ts')},
+		plugins: [rememberingInk],
 		banner: {
 			js: "import {createRequire as benchCreateRequire} from 'node:module';const require = benchCreateRequire(import.meta.url);",
 		},

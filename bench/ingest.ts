@@ -1,0 +1,124 @@
+/**
+ * Durable ingest through real sockets: messages a second, and the time from when each was due to be sent to its
+ * receipt (its echo), at 1,000 and 5,000 a second with `synchronous=FULL`, beside a transaction for each message.
+ * Run: node bench/ingest.ts [SECONDS]
+ */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import WebSocket from 'ws';
+import {count, quantile, report, reportAim, spread, title} from './support/figures.ts';
+import {loadPlan, say, startLoad} from './support/load.ts';
+import {startBenchServer} from './support/server.ts';
+
+interface Plan {
+	readonly port: number;
+	readonly pace: number;
+	readonly seconds: number;
+}
+
+interface Result {
+	readonly times: readonly number[];
+	readonly said: number;
+	readonly tookMs: number;
+}
+
+/** Each speaks in a room of its own, so that what is measured is not the fan-out. */
+const speakers = 20;
+const warmUpSeconds = 2;
+/** So long after the last is said, whoever has no receipt is not waited for. */
+const graceMs = 10_000;
+const aim = {pace: 5000, p99Ms: 15};
+
+const join = (port: number, room: string): Promise<WebSocket> =>
+	new Promise((resolve, reject) => {
+		const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, {perMessageDeflate: false});
+		socket.on('error', reject);
+		socket.on('open', () => {
+			socket.send(JSON.stringify({type: 'hello', version: 1}));
+			socket.send(JSON.stringify({type: 'join', room}));
+		});
+		socket.on('message', data => {
+			if (String(data).startsWith('{"type":"joined"')) resolve(socket);
+		});
+	});
+
+const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
+	const rooms = Array.from({length: speakers}, (_, index) => `room-${pace}-${index}`);
+	const sockets = await Promise.all(rooms.map(room => join(port, room)));
+	const dueAt: number[] = [];
+	const times: number[] = [];
+	let lastAt = 0;
+	for (const socket of sockets) {
+		socket.on('message', data => {
+			const [, serial] = /"draft":"d(\d+)-/.exec(String(data)) ?? [];
+			if (serial === undefined) return;
+			lastAt = performance.now();
+			times[Number(serial)] = lastAt - (dueAt[Number(serial)] ?? 0);
+		});
+	}
+	const speak = async (forSeconds: number): Promise<number> => {
+		const first = dueAt.length;
+		const total = pace * forSeconds;
+		const startedAt = performance.now();
+		for (let said = 0; said < total; ) {
+			const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * pace));
+			for (; said < due; said++) {
+				const serial = first + said;
+				// From when it was due, so that a stall counts for all that it kept waiting.
+				dueAt[serial] = startedAt + (said / pace) * 1000;
+				const draft = `d${serial}-${process.pid}`;
+				const text = `message ${serial} of a benchmark, about as long as what people say`;
+				sockets[serial % speakers]?.send(
+					JSON.stringify({type: 'send', room: rooms[serial % speakers], text, draft}),
+				);
+			}
+			await pause(1);
+		}
+		const end = performance.now() + graceMs;
+		const isAllHeard = (): boolean => Object.keys(times).length === dueAt.length;
+		while (!isAllHeard() && performance.now() < end) await pause(50);
+		return startedAt;
+	};
+	await speak(warmUpSeconds);
+	const warm = dueAt.length;
+	const startedAt = await speak(seconds);
+	const measured = times.slice(warm).filter(time => time !== undefined);
+	const result: Result = {times: measured, said: dueAt.length - warm, tookMs: lastAt - startedAt};
+	say(result);
+};
+
+export const benchIngest = async (seconds: number): Promise<void> => {
+	title('durable ingest through real sockets, synchronous=FULL');
+	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
+	try {
+		for (const pace of [1000, aim.pace]) {
+			for (const oneByOne of [true, false]) {
+				const file = path.join(folder, `${pace}-${oneByOne}.db`);
+				const server = await startBenchServer({type: 'file', path: file, sync: 'full', oneByOne});
+				const load = startLoad(import.meta.url, {port: server.port, pace, seconds} satisfies Plan);
+				const {times, said, tookMs} = await load.next<Result>();
+				const {cpuMicroseconds} = await server.usage();
+				await load.close();
+				await server.close();
+				const reached = (times.length / tookMs) * 1000;
+				const name = oneByOne ? 'a transaction each' : 'a transaction per turn';
+				report(`${count(pace)}/s, ${name}: due to receipt`, spread(times));
+				const lost = said === times.length ? '' : `, ${count(said - times.length)} without a receipt in time`;
+				const cpu = (cpuMicroseconds / 1e6 / (seconds + warmUpSeconds)) * 100;
+				report('', `reached ${count(reached)}/s, server ${cpu.toFixed(0)} % of a processor${lost}`);
+				if (oneByOne || pace !== aim.pace) continue;
+				const p99 = quantile(times, 0.99);
+				const isMet = reached > aim.pace * 0.98 && p99 <= aim.p99Ms;
+				reportAim(`${count(aim.pace)}/s with p99 ≤ ${aim.p99Ms} ms, and it is ${p99.toFixed(1)} ms`, isMet);
+			}
+		}
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
+};
+
+const plan = loadPlan<Plan>();
+if (plan !== undefined) await beSpeakers(plan);
+else if (import.meta.main) await benchIngest(Number(process.argv[2] ?? 5));

@@ -1,0 +1,53 @@
+/** Load comes from processes of its own, so that what is measured of the server is the server's alone. */
+import {type ChildProcess, fork} from 'node:child_process';
+import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
+
+export interface Load {
+	/** What the process says next. */
+	next<T>(): Promise<T>;
+	tell(order: unknown): void;
+	close(): Promise<void>;
+}
+
+/** Runs the program of this URL once more, as load: it finds `--load` and the plan in its arguments. */
+export const startLoad = (url: string, plan: unknown): Load => {
+	const child: ChildProcess = fork(fileURLToPath(url), ['--load', JSON.stringify(plan)], {execArgv: []});
+	const waiting: unknown[] = [];
+	let wake = (): void => {};
+	let failure: Error | undefined;
+	child.on('message', message => {
+		waiting.push(message);
+		wake();
+	});
+	child.once('exit', code => {
+		failure = new Error(`A load process ended with ${code}.`);
+		wake();
+	});
+	return {
+		async next<T>() {
+			while (waiting.length === 0) {
+				if (failure !== undefined) throw failure;
+				await new Promise<void>(resolve => {
+					wake = resolve;
+				});
+			}
+			return waiting.shift() as T;
+		},
+		tell: order => void child.send(order as object),
+		async close() {
+			if (failure !== undefined) return;
+			const ended = once(child, 'exit');
+			child.kill('SIGKILL');
+			await ended;
+		},
+	};
+};
+
+/** The plan of a load process, or undefined in the one that measures. */
+export const loadPlan = <Plan>(): Plan | undefined => {
+	const [flag, plan] = process.argv.slice(2);
+	return flag === '--load' ? (JSON.parse(plan ?? '{}') as Plan) : undefined;
+};
+
+export const say = (message: unknown): void => void process.send?.(message);

@@ -1,0 +1,63 @@
+/** A room of a million messages on disk, made once and kept in the system's temp folder for the next run. */
+import {existsSync, renameSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {loadSqlite} from '../../source/server/store/sqlite.ts';
+import {openSqliteStore} from '../../source/server/store/sqlite-store.ts';
+import {count, makeRandom, makeWords, report} from './figures.ts';
+
+export const millionRoom = 'dev';
+export const million = 1_000_000;
+const perTurn = 1000;
+const people = 200;
+
+const fileOf = (version: string): string =>
+	path.join(tmpdir(), `termchat-bench-million-${version}-${process.getuid?.() ?? 0}.db`);
+
+/** The version of the schema a new file gets, so that one of an older program is not taken for it. */
+const schemaVersion = async (): Promise<string> => {
+	const probe = `${fileOf('probe')}.${process.pid}`;
+	const store = await openSqliteStore({path: probe});
+	await store.close();
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(probe);
+	const version = String(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0]);
+	db.close();
+	removeAll(probe);
+	return version;
+};
+
+const removeAll = (file: string): void => {
+	for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(`${file}${suffix}`, {force: true});
+};
+
+/** Its file. Whoever opens it must not write much into it. */
+export const millionFile = async (): Promise<string> => {
+	const file = fileOf(await schemaVersion());
+	if (existsSync(file)) return file;
+	const beside = `${file}.new`;
+	removeAll(beside);
+	const store = await openSqliteStore({path: beside, sync: 'normal', indexAtOnce: true});
+	store.openRoom(millionRoom, 'public', 'epoch', 1);
+	const {sentence} = makeWords(makeRandom());
+	const startedAt = performance.now();
+	for (let done = 0; done < million; done += perTurn) {
+		const turn = Array.from({length: perTurn}, (_, place) => {
+			const index = done + place;
+			return store.append({
+				type: 'message',
+				room: millionRoom,
+				at: 1.7e12 + index,
+				from: {id: `u${index % people}`, nick: `nick${index % people}`},
+				text: `${sentence()}${index % 2 === 0 ? ' message' : ''}`,
+				draft: `draft-${index}`,
+			});
+		});
+		await Promise.all(turn);
+	}
+	await store.close();
+	renameSync(beside, file);
+	const seconds = (performance.now() - startedAt) / 1000;
+	report(`made a room of ${count(million)}`, `${seconds.toFixed(0)} s; kept as ${path.basename(file)}`);
+	return file;
+};

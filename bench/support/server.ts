@@ -1,0 +1,112 @@
+/**
+ * A real server in a process of its own: without limits, with what it uses told on request.
+ */
+import {fork} from 'node:child_process';
+import {once} from 'node:events';
+import {setTimeout as pause} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import v8 from 'node:v8';
+import {startServer} from '../../source/server/serve.ts';
+import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import {openSqliteStore} from '../../source/server/store/sqlite-store.ts';
+import type {Appended, Store} from '../../source/server/store/store.ts';
+
+export type Place =
+	| {readonly type: 'memory'}
+	/** `oneByOne`: what most would write first, a transaction for each message. */
+	| {
+			readonly type: 'file';
+			readonly path: string;
+			readonly sync: 'full' | 'normal';
+			readonly oneByOne?: boolean;
+	  };
+
+export interface Usage {
+	/** User and system, of all threads. */
+	readonly cpuMicroseconds: number;
+	/** After everything unused was swept away. */
+	readonly heapBytes: number;
+	readonly externalBytes: number;
+	readonly rssBytes: number;
+	readonly connections: number;
+}
+
+export interface BenchServer {
+	readonly pid: number;
+	readonly port: number;
+	/** `isSwept`: collects garbage first. */
+	usage(isSwept?: boolean): Promise<Usage>;
+	close(): Promise<void>;
+}
+
+export const startBenchServer = async (place: Place): Promise<BenchServer> => {
+	const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(place)], {
+		execArgv: ['--expose-gc'],
+		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+	});
+	const [port] = (await once(child, 'message')) as [number];
+	return {
+		pid: child.pid ?? 0,
+		port,
+		async usage(isSwept = false) {
+			child.send({isSwept});
+			const [usage] = (await once(child, 'message')) as [Usage];
+			return usage;
+		},
+		async close() {
+			const ended = once(child, 'exit');
+			child.kill('SIGKILL');
+			await ended;
+		},
+	};
+};
+
+/** Every append waits for the one before, so that no two share a transaction. */
+const oneByOne = (store: Store): Store => {
+	let last: Promise<unknown> = Promise.resolve();
+	return {
+		...store,
+		append(draft) {
+			const appended: Promise<Appended> = last.then(() => store.append(draft));
+			last = appended.catch(() => {});
+			return appended;
+		},
+	};
+};
+
+const openStore = async (place: Place): Promise<Store> => {
+	if (place.type === 'memory') return createMemoryStore();
+	const store = await openSqliteStore(place);
+	return place.oneByOne === true ? oneByOne(store) : store;
+};
+
+const beServer = async (place: Place): Promise<void> => {
+	// As `termchat serve` does. (Given to the process at its start, the same flag has no effect in Node 24.)
+	v8.setFlagsFromString('--semi-space-growth-factor=1');
+	const server = await startServer({
+		version: 'bench',
+		store: await openStore(place),
+		rateLimit: 'off',
+		connectionsPerAddress: 'off',
+	});
+	process.on('message', async ({isSwept}: {isSwept: boolean}) => {
+		for (let sweeps = 0; isSwept && sweeps < 3; sweeps++) {
+			globalThis.gc?.();
+			await pause(50);
+		}
+		const {user, system} = process.cpuUsage();
+		const {heapUsed, external, rss} = process.memoryUsage();
+		const usage: Usage = {
+			cpuMicroseconds: user + system,
+			heapBytes: heapUsed,
+			externalBytes: external,
+			rssBytes: rss,
+			connections: server.connections(),
+		};
+		process.send?.(usage);
+	});
+	process.on('disconnect', () => process.exit());
+	process.send?.(server.port);
+};
+
+if (import.meta.main) await beServer(JSON.parse(process.argv[2] ?? '{}') as Place);
