@@ -37,7 +37,6 @@ const firstOutcome = (client: Client): Promise<Link> =>
 	});
 
 const hintFor = (link: Link): string => {
-	if (link.type === 'stopped' && link.errorCode === 'nick_taken') return ' Choose another with --nick.';
 	if (link.type === 'stopped' && link.errorCode === 'unauthorized')
 		return ' TERMCHAT_ACCESS takes the access secret.';
 	const isNobody = link.type === 'waiting' && /refused/.test(link.reason);
@@ -48,7 +47,9 @@ const hintFor = (link: Link): string => {
 export const linkFailure = (link: Exclude<Link, {type: 'up' | 'connecting'}>): Failure => {
 	const wasRefused = link.type === 'stopped' && (link.errorCode !== undefined || link.code >= 4500);
 	// The reason may be the server's own words.
-	const reason = printableLine(link.reason);
+	const said = printableLine(link.reason);
+	const isTaken = link.type === 'stopped' && link.errorCode === 'nick_taken';
+	const reason = isTaken ? said.replace(/(?:: choose another)?\.?$/u, ': choose another with --nick.') : said;
 	return new Failure(`${reason}${hintFor(link)}`, wasRefused ? exitCodes.failed : exitCodes.unreachable);
 };
 
