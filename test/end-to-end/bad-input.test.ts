@@ -177,7 +177,7 @@ test("a nick that is another's is told in the terminal, with what to do", async 
 	const server = await world.server();
 	await world.person(server, 'ann', 'dev');
 	const outcome = await world.run(['send', '--url', server.url, '--nick', 'ann', '--room', 'dev', 'hi']);
-	expectOneLine(outcome, 1, /The nick ann belongs to somebody else: choose another with --nick\.$/);
+	expectOneLine(outcome, 1, /The nick ann belongs to somebody else: choose another with --nick\.\n$/);
 });
 
 test('on a Node that is too old the binary says so in one line', async () => {
