@@ -1,4 +1,6 @@
 /** `termchat invite`: a token that opens a private room; makes the room where there is none. */
+import type {Client} from '../client/client.ts';
+import {printableLine} from '../text/sanitize.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {bareRoom, durationFlag, wholeFlag} from './flag-values.ts';
 import {writeJson, writeLine} from './stdout.ts';
@@ -35,47 +37,64 @@ const flags = {
 	json: {type: 'boolean', default: false},
 } as const;
 
+/** Joins the private room that is named; makes one where none is. A token comes with a new one. */
+const enterOrMake = async (
+	client: Client,
+	wished: string | undefined,
+): Promise<{room: string; token?: string | undefined}> => {
+	const room = wished === undefined ? undefined : bareRoom(wished);
+	if (room?.startsWith('~')) return {room: await client.join(room, {limit: 0})};
+	return client.ask({type: 'create', isPrivate: true, ...(room !== undefined && {room})});
+};
+
+const list = async (client: Client, room: string, isJson: boolean): Promise<void> => {
+	const {invites} = await client.ask({type: 'invites', room});
+	for (const invite of invites) {
+		if (isJson) {
+			await writeJson(invite);
+			continue;
+		}
+		const {usesLeft, expiresAt} = invite;
+		const uses =
+			usesLeft === undefined ? 'any number of uses' : `${usesLeft} use${usesLeft === 1 ? '' : 's'} left`;
+		const until = expiresAt === undefined ? [] : [`until ${new Date(expiresAt).toISOString()}`];
+		await writeLine([printableLine(invite.invite), uses, ...until].join('\t'));
+	}
+};
+
 export const runInvite = (argv: readonly string[]): Promise<number> =>
 	reportFailure('invite', async () => {
 		const {flags: given} = parseArguments('invite', help, flags, argv);
 		const expiresMs = durationFlag('expires', given.expires);
 		const uses = wholeFlag('uses', given.uses, 1);
-		if ((given.list || given.revoke !== undefined) && !given.room?.startsWith('~')) {
+		const {revoke} = given;
+		if ((given.list || revoke !== undefined) && !given.room?.startsWith('~')) {
 			throw usageFailure(
 				'--list and --revoke need --room with the private room, such as ~planning-482913057264.',
 			);
 		}
-		const lasting = {
+		const bounds = {
 			...(uses !== undefined && {uses}),
 			...(expiresMs !== undefined && {expiresInSeconds: Math.max(1, Math.round(expiresMs / 1000))}),
 		};
 		return withClient(given, async client => {
-			const made = given.room?.startsWith('~')
-				? {room: await client.join(given.room, {limit: 0}), token: undefined}
-				: await client.ask({
-						type: 'create',
-						isPrivate: true,
-						...(given.room !== undefined && {room: bareRoom(given.room)}),
-					});
+			const {room, token} = await enterOrMake(client, given.room);
 			if (given.list) {
-				const answer = await client.ask({type: 'invites', room: made.room});
-				for (const invite of answer.invites) {
-					const uses = invite.usesLeft === undefined ? 'any number of uses' : `${invite.usesLeft} uses left`;
-					const until =
-						invite.expiresAt === undefined ? '' : `\tuntil ${new Date(invite.expiresAt).toISOString()}`;
-					await (given.json ? writeJson(invite) : writeLine(`${invite.invite}\t${uses}${until}`));
-				}
+				await list(client, room, given.json);
 				return exitCodes.done;
 			}
-			if (given.revoke !== undefined) {
-				await client.ask({type: 'revoke', room: made.room, invite: given.revoke});
+			if (revoke !== undefined) {
+				await client.ask({type: 'revoke', room, invite: revoke});
 				return exitCodes.done;
 			}
 			// A new room's own token has no bounds; where some are wished for, an invite of its own carries them.
-			const isBounded = Object.keys(lasting).length > 0 || made.token === undefined;
-			const answer = isBounded ? await client.ask({type: 'invite', room: made.room, ...lasting}) : made;
-			if (given.json) await writeJson(answer);
-			else await writeLine(`${made.room}\t${linkFor(given, answer.token ?? '')}`);
+			const isBounded = Object.keys(bounds).length > 0;
+			const opened =
+				token === undefined || isBounded
+					? await client.ask({type: 'invite', room, ...bounds})
+					: {type: 'created', room, token};
+			if (given.json) await writeJson(opened);
+			else await writeLine(`${printableLine(room)}\t${linkFor(given, opened.token)}`);
 			return exitCodes.done;
 		});
 	});

@@ -56,6 +56,37 @@ describe('a private room is opened', () => {
 		await leave(ann);
 	});
 
+	test('by an invite made in the full screen, for one person; listed there, and taken back', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {columns: 110});
+		await ann.waitFor('ann@#dev');
+		ann.type(`/create --private plan${keys.enter}`);
+		await ann.waitFor(/ann@~plan-\d{12}/);
+		const issue = async () => {
+			ann.type(`/clear${keys.enter}`);
+			await ann.waitFor(screen => !tokenPattern.test(screen), 'no link');
+			ann.type(`/invite 1 1h${keys.enter}`);
+			const screen = await ann.waitFor(/#[\w-]{43}[\s\S]*\/invite revoke \S+/);
+			const [link = ''] = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}/.exec(screen) ?? [];
+			const [, id = ''] = /\/invite revoke (\S+)/.exec(screen) ?? [];
+			return {link, id};
+		};
+		const once = await issue();
+		const bob = await joinByPrompt(world, 'bob', once.link);
+		await bob.waitFor(/bob@~plan-/);
+		const carol = await joinByPrompt(world, 'carol', once.link);
+		expect((await carol.ended).code).toBe(1);
+		const {link, id} = await issue();
+		ann.type(`/invite list${keys.enter}`);
+		await ann.waitFor(/1 uses? left, for another/);
+		ann.type(`/invite revoke ${id}${keys.enter}`);
+		await ann.waitFor('taken back.');
+		const dora = await joinByPrompt(world, 'dora', link);
+		expect((await dora.ended).code).toBe(1);
+		expect(dora.screen()).toMatch(/mistyped, used up or expired/);
+	});
+
 	test('with the token on stdin, or in TERMCHAT_TOKEN, by the full screen’s plain twin and by a verb', async () => {
 		const world = makeWorld();
 		const server = await world.server();
