@@ -192,6 +192,21 @@ describe('reading', () => {
 		expect(told.at(-1)).toEqual(['dev', undefined]);
 	});
 
+	test('page by page through all there is, no line is passed over', () => {
+		const all = many(300).log.items;
+		const from = (first: number) => ({...many(0).log, items: all.slice(first), hasOlder: first > 0});
+		const {press, client, pane} = makeFace(session([{...many(0), log: from(200)}]));
+		const seen = new Set<string>();
+		for (let page = 0, first = 200; page < 40; page++) {
+			for (const line of pane().match(/line \d+/g) ?? []) seen.add(line);
+			press(keys.pageUp);
+			if (client.told('loadOlder').length === 0 || first === 0 || page % 3 < 2) continue;
+			first -= 50;
+			client.change('dev', {log: from(first)});
+		}
+		expect(seen.size).toBe(300);
+	});
+
 	test('near the upper end older messages are asked for, once', () => {
 		const {press, client} = makeFace(session([{...many(60), log: {...many(60).log, hasOlder: true}}]));
 		expect(client.told('loadOlder')).toEqual([]);

@@ -14,6 +14,8 @@ export interface ReplyExcerpt {
 interface BlockBase {
 	readonly key: string;
 	readonly at: number;
+	/** It stands at the edge of what is loaded, and moves when more is. */
+	readonly isAtEdge?: boolean;
 }
 
 export interface SaidBlock extends BlockBase {
@@ -176,7 +178,8 @@ export const toBlocks = (room: RoomState, options: BlockOptions): readonly Block
 	const {clearedAt = -1} = options;
 	const topAt = log.items[0]?.at ?? 0;
 	if (clearedAt >= topAt) minute = -1;
-	else if (log.hasOlder) blocks.push({type: 'older', key: 'older', at: topAt, isLoading: log.isLoadingOlder});
+	else if (log.hasOlder)
+		blocks.push({type: 'older', key: 'older', at: topAt, isAtEdge: true, isLoading: log.isLoadingOlder});
 	else if (room.membership.type === 'joined') blocks.push({type: 'beginning', key: 'beginning', at: topAt});
 
 	const tellDay = (at: number, key: string): void => {
@@ -185,7 +188,7 @@ export const toBlocks = (room: RoomState, options: BlockOptions): readonly Block
 		day = next;
 		run = undefined;
 		minute = -1;
-		blocks.push({type: 'day', key: `day ${next} ${key}`, at});
+		blocks.push({type: 'day', key: `day ${next} ${key}`, at, isAtEdge: true});
 	};
 	const tellUnread = (item: SaidItem): void => {
 		if (isUnreadTold || unread === undefined || item.isMine || item.seq <= unread.after) return;
@@ -242,7 +245,7 @@ export const toBlocks = (room: RoomState, options: BlockOptions): readonly Block
 
 	if (log.hasNewer) {
 		const at = log.items.at(-1)?.at ?? 0;
-		blocks.push({type: 'newer', key: 'newer', at, isLoading: log.isLoadingNewer});
+		blocks.push({type: 'newer', key: 'newer', at, isAtEdge: true, isLoading: log.isLoadingNewer});
 		return blocks;
 	}
 	for (const draft of pending) {

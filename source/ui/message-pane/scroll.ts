@@ -4,7 +4,10 @@
  * moves nothing. "Lines" are counted by `linesOf`, which wraps a block only when it is asked.
  */
 
-/** What the pane is held to. `at` is the block's time: where the block is gone, its neighbour stands in for it. */
+/**
+ * What the pane is held to. `at` is the block's time: where the block is gone, its neighbour stands in for it. A
+ * negative `line` is so many lines above the block.
+ */
 export type Anchor =
 	| {readonly type: 'bottom'}
 	| {readonly type: 'line'; readonly key: string; readonly at: number; readonly line: number};
@@ -15,6 +18,8 @@ export const bottom: Anchor = {type: 'bottom'};
 export interface Scrollable {
 	readonly key: string;
 	readonly at: number;
+	/** It marks the edge of what is loaded, and stands elsewhere when more is: nothing is held to it. */
+	readonly isAtEdge?: boolean;
 }
 
 /** One visible line: line `line` of the block at `index`. */
@@ -53,6 +58,18 @@ const lineAfter = ({blocks, linesOf}: Scroll, {index, line}: LineRef): LineRef |
 	return undefined;
 };
 
+/** So many lines further, up where negative, or as far as there are any. */
+const moved = (scroll: Scroll, from: LineRef, lines: number): LineRef => {
+	const step = lines < 0 ? lineBefore : lineAfter;
+	let ref = from;
+	for (let count = Math.abs(lines); count > 0; count--) {
+		const next = step(scroll, ref);
+		if (next === undefined) break;
+		ref = next;
+	}
+	return ref;
+};
+
 const lastLine = (scroll: Scroll): LineRef | undefined =>
 	lineBefore(scroll, {index: scroll.blocks.length, line: 0});
 
@@ -64,8 +81,10 @@ const resolve = (scroll: Scroll, anchor: Anchor): LineRef | undefined => {
 	const index = exact === -1 ? blocks.findIndex(block => block.at >= anchor.at) : exact;
 	if (index === -1) return undefined;
 	const count = linesOf(index);
-	if (count === 0) return lineAfter(scroll, {index, line: 0});
-	return {index, line: exact === -1 ? 0 : Math.min(anchor.line, count - 1)};
+	const line = exact === -1 ? 0 : anchor.line;
+	const found =
+		count === 0 ? lineAfter(scroll, {index, line: 0}) : {index, line: Math.max(0, Math.min(line, count - 1))};
+	return found && line < 0 ? moved(scroll, found, line) : found;
 };
 
 const endingWith = (scroll: Scroll, last: LineRef | undefined): LineRef[] => {
@@ -109,9 +128,12 @@ export const viewport = (scroll: Scroll, anchor: Anchor): Viewport => {
 	return framed(scroll, endingWith(scroll, lastLine(scroll)));
 };
 
-const anchorAt = ({blocks}: Scroll, {index, line}: LineRef): Anchor => {
-	const block = blocks[index];
-	return block === undefined ? bottom : {type: 'line', key: block.key, at: block.at, line};
+const anchorAt = ({blocks, linesOf}: Scroll, {index, line}: LineRef): Anchor => {
+	let at = index;
+	let from = line;
+	for (; blocks[at]?.isAtEdge === true && at + 1 < blocks.length; at++) from -= linesOf(at);
+	const block = blocks[at];
+	return block === undefined ? bottom : {type: 'line', key: block.key, at: block.at, line: from};
 };
 
 /** Moves by so many lines, up where negative; reaching the end holds the pane to the bottom again. */
@@ -119,13 +141,7 @@ export const scrollBy = (scroll: Scroll, anchor: Anchor, lines: number): Anchor 
 	const seen = viewport(scroll, anchor);
 	const [top] = seen.lines;
 	if (top === undefined) return bottom;
-	let first = top;
-	const step = lines < 0 ? lineBefore : lineAfter;
-	for (let moved = 0; moved < Math.abs(lines); moved++) {
-		const next = step(scroll, first);
-		if (next === undefined) break;
-		first = next;
-	}
+	const first = moved(scroll, top, lines);
 	if (lines < 0 && first === top && seen.isAtBottom && anchor.type === 'bottom') return bottom;
 	const shown = beginningWith(scroll, first);
 	const end = shown.at(-1);

@@ -55,6 +55,28 @@ describe('the message pane', () => {
 		expect(seen(older, anchor)).toBe('a0 b0 c0');
 	});
 
+	test('held to the mark of the upper edge, a page that is loaded above moves nothing either', () => {
+		const edge = {key: 'older', at: 0, isAtEdge: true};
+		const day = {key: 'day a', at: 0, isAtEdge: true};
+		const before: Scroll = {
+			...room(3, 1, 1, 1, 1),
+			blocks: [edge, day, ...room(3, 1, 1).blocks],
+		};
+		const anchor = scrollToTop(before);
+		expect(seen(before, anchor)).toBe('older0 day a0 a0');
+		const older: Scroll = {
+			...before,
+			blocks: [
+				edge,
+				{key: 'day x', at: -20, isAtEdge: true},
+				...'xyz'.split('').map(key => ({key, at: -9})),
+				...before.blocks.slice(2),
+			],
+			linesOf: () => 1,
+		};
+		expect(seen(older, anchor)).toBe('y0 z0 a0');
+	});
+
 	test('scrolling down to the end holds it to the bottom again', () => {
 		const scroll = room(3, 1, 1, 1, 1, 1);
 		const up = scrollBy(scroll, bottom, -2);
