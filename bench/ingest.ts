@@ -3,7 +3,7 @@
  * receipt (its echo), at 1,000 and 5,000 a second with `synchronous=FULL`, beside a transaction for each message.
  * Run: node bench/ingest.ts [SECONDS]
  */
-import {mkdtempSync, rmSync} from 'node:fs';
+import {closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -89,11 +89,28 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 	say(result);
 };
 
+/** What the disk itself takes to make 8 KiB durable, at the end of a file that is there already. */
+const syncTimes = (file: string): number[] => {
+	const descriptor = openSync(file, 'w');
+	const page = Buffer.alloc(8192, 1);
+	const times: number[] = [];
+	for (let index = 0; index < 500; index++) {
+		writeSync(descriptor, page, 0, page.length, (index % 100) * page.length);
+		const startedAt = performance.now();
+		fdatasyncSync(descriptor);
+		times.push(performance.now() - startedAt);
+	}
+	closeSync(descriptor);
+	// The first time around the file grows, which is dearer.
+	return times.slice(100);
+};
+
 export const benchIngest = async (seconds: number): Promise<void> => {
 	title('durable ingest through real sockets, synchronous=FULL');
 	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
 	try {
 		for (const pace of [1000, aim.pace]) {
+			report('floor: fdatasync of 8 KiB on this disk', spread(syncTimes(path.join(folder, 'disk'))));
 			for (const oneByOne of [true, false]) {
 				const file = path.join(folder, `${pace}-${oneByOne}.db`);
 				const server = await startBenchServer({type: 'file', path: file, sync: 'full', oneByOne});
