@@ -4,6 +4,7 @@
  */
 import type {Client} from '../client/client.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
+import {closeCodes} from '../protocol/close-codes.ts';
 import {type Printable, printableLine} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
 import {type Arrangement, createArranger, type Snapshot} from './arrangement.ts';
@@ -25,7 +26,7 @@ import {createSelecting} from './selecting.ts';
 import type {Settings} from './settings.ts';
 import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from './ui-state.ts';
 import type {Source} from './use-session.ts';
-import {createWriting} from './writing.ts';
+import {createWriting, leavingQuestion} from './writing.ts';
 
 export interface FaceOptions {
 	readonly client: Client;
@@ -136,9 +137,13 @@ export const createFace = (options: FaceOptions): Face => {
 		},
 		copy: host.copy,
 		openLink: host.openLink,
-		quit: host.quit,
+		quit() {
+			const lost = farewell();
+			if (lost === '') host.quit();
+			else dispatch({type: 'overlaid', overlay: leavingQuestion(lost)});
+		},
 	};
-	const writingDesk = {...desk, arrangement, hint};
+	const writingDesk = {...desk, arrangement, hint, farewell};
 	const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
 	const writing = createWriting(writingDesk);
 	const selecting = createSelecting(writingDesk, reading);
@@ -351,6 +356,19 @@ export const createFace = (options: FaceOptions): Face => {
 		}),
 	);
 
+	/** A server that stops for good says why; a link that is merely lost is told by the status line. */
+	const unsubscribeFrames = client.onFrame(frame => {
+		if (frame.type !== 'closing' || frame.code !== closeCodes.goingAway) return;
+		const isOurs = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(options.url);
+		const advice = isOurs ? ' To start one again: termchat serve' : '';
+		batch(() =>
+			desk.say(
+				`The server has stopped: ${frame.reason} This window waits, and goes on once there is one.${advice}`,
+				'warning',
+			),
+		);
+	});
+
 	isChanged = true;
 	batch(() => {});
 	return {
@@ -366,6 +384,7 @@ export const createFace = (options: FaceOptions): Face => {
 		close() {
 			isClosed = true;
 			unsubscribe();
+			unsubscribeFrames();
 			stopTimer?.();
 			listeners.clear();
 		},

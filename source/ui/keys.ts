@@ -154,7 +154,7 @@ export const createKeys = (options: KeysOptions): {readonly handle: (event: Inpu
 	const leave = (): void => {
 		const now = clock.now();
 		if (now < leaveBefore) {
-			desk.quit();
+			host.quit();
 			return;
 		}
 		leaveBefore = now + leaveMs;

@@ -3,7 +3,7 @@ import {orderedRooms} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {lineCount, utf8Length} from '../protocol/well-formed.ts';
 import {type EmojiNames, loadEmojiNames} from '../text/emoji.ts';
-import {literal, words} from '../text/sanitize.ts';
+import {literal, printableLine, words} from '../text/sanitize.ts';
 import type {Arrangement} from './arrangement.ts';
 import type {Desk} from './commands/desk.ts';
 import {tokenIn} from './commands/rooms.ts';
@@ -15,11 +15,14 @@ import type {EditCommand, EditEvent} from './composer/edit.ts';
 import {pasted, pasteQuestion} from './composer/paste.ts';
 import {explainUnknown, parseInput} from './composer/slash-command.ts';
 import {bottom} from './message-pane/scroll.ts';
+import type {Overlay} from './overlay/overlay.ts';
 import {composerIn} from './ui-state.ts';
 
 export interface WritingDesk extends Desk {
 	readonly arrangement: () => Arrangement;
 	readonly hint: (text: string, level?: 'info' | 'warning') => void;
+	/** What the person should know before they leave; may be empty. */
+	readonly farewell: () => string;
 }
 
 export interface Writing {
@@ -61,6 +64,17 @@ const quietCommands = /^\/(?:j|join)\b/iu;
 /** A line that holds a token is not kept in the history. */
 const holdsToken = (text: string): boolean =>
 	quietCommands.test(text) && text.split(/\s+/u).some(word => tokenIn(word) !== undefined);
+
+/** Asks before one leaves, with what is lost by it; a word typed by itself may have been meant to be said. */
+export const leavingQuestion = (lost: string, word?: string): Overlay => ({
+	type: 'confirm',
+	lines: [...(lost === '' ? [] : [printableLine(lost)]), literal('Leave termchat?')],
+	choices: [
+		{key: 'y', label: 'leave', intent: {type: 'quit'}},
+		...(word === undefined ? [] : [{key: 's', label: 'say it', intent: {type: 'say', text: word}} as const]),
+		{key: 'escape', label: 'stay', intent: {type: 'nothing'}},
+	],
+});
 
 export const createWriting = (desk: WritingDesk): Writing => {
 	let emoji: EmojiNames | undefined;
@@ -192,15 +206,7 @@ export const createWriting = (desk: WritingDesk): Writing => {
 			case 'leaving':
 				desk.dispatch({
 					type: 'overlaid',
-					overlay: {
-						type: 'confirm',
-						lines: [literal('Leave termchat?')],
-						choices: [
-							{key: 'y', label: 'leave', intent: {type: 'quit'}},
-							{key: 's', label: 'say it', intent: {type: 'say', text: input.text}},
-							{key: 'escape', label: 'stay', intent: {type: 'nothing'}},
-						],
-					},
+					overlay: leavingQuestion(desk.farewell(), input.text),
 				});
 		}
 	};

@@ -50,6 +50,7 @@ export interface WorldOptions {
 	readonly size?: Size;
 	readonly settings?: Partial<Settings>;
 	readonly drafts?: Readonly<Record<string, string>>;
+	readonly farewell?: string;
 }
 
 export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorld => {
@@ -89,6 +90,7 @@ export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorl
 		settings: {...defaultSettings, ...options.settings},
 		timeZone: 'UTC',
 		...(options.drafts !== undefined && {drafts: options.drafts}),
+		farewell: () => options.farewell ?? '',
 	});
 	return {
 		face,

@@ -314,6 +314,37 @@ describe('leaving', () => {
 		expect(host).toContain('quit');
 	});
 
+	test('/quit asks where others are left without a server, and leaves at once where not', () => {
+		const alone = makeFace(session([dev()]));
+		alone.press('/quit', keys.enter);
+		expect(alone.host).toContain('quit');
+		const {press, face, host} = makeFace(session([dev()]), {
+			farewell: 'This server ends with you; 2 more are on it.',
+		});
+		press('/quit', keys.enter);
+		expect(face.get().ui.overlay).toMatchObject({
+			type: 'confirm',
+			lines: ['This server ends with you; 2 more are on it.', 'Leave termchat?'],
+		});
+		expect(host).not.toContain('quit');
+		press('y');
+		expect(host).toContain('quit');
+	});
+
+	test('the server’s own end is told where one looks, with what to do', () => {
+		const {client} = makeFace(session([dev()]));
+		client.hear({type: 'closing', code: 1012, reason: 'Restarting.'});
+		expect(client.told('note')).toEqual([]);
+		client.hear({type: 'closing', code: 1001, reason: 'The one who ran this server has left.'});
+		expect(client.told('note')).toEqual([
+			[
+				'dev',
+				'The server has stopped: The one who ran this server has left. This window waits, and goes on once there is one. To start one again: termchat serve',
+				'warning',
+			],
+		]);
+	});
+
 	test('twice with a while between does not', () => {
 		const {press, wait, host} = makeFace(session([dev()]));
 		press(keys.ctrl('c'));

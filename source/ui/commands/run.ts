@@ -70,7 +70,8 @@ const sentence = (text: string): string =>
 
 /** What an error of a request means to the person who typed the command. */
 export const explain = (error: unknown): string => {
-	if (error instanceof UsageError || error instanceof RequestError) return sentence(error.message);
+	if (error instanceof UsageError) return error.message;
+	if (error instanceof RequestError) return sentence(error.message);
 	return sentence(`That did not work: ${error instanceof Error ? error.message : String(error)}`);
 };
 
