@@ -1,6 +1,7 @@
 /**
- * Durable ingest through real sockets: messages a second, and the time from when each was due to be sent to its
- * receipt (its echo), at 1,000 and 5,000 a second with `synchronous=FULL`, beside a transaction for each message.
+ * Durable ingest through real sockets: messages a second, and the time from sending each to its receipt (its echo), at
+ * 1,000 and 5,000 a second with `synchronous=FULL`, beside a transaction for each message. Nobody waits for a receipt
+ * before saying the next, so that a stall of the server counts for all that it kept waiting.
  * Run: node bench/ingest.ts [SECONDS]
  */
 import {closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync} from 'node:fs';
@@ -20,6 +21,8 @@ interface Plan {
 
 interface Result {
 	readonly times: readonly number[];
+	/** How late each was sent: the load's own stalls, not the server's. */
+	readonly lateMs: readonly number[];
 	readonly said: number;
 	readonly tookMs: number;
 }
@@ -47,7 +50,8 @@ const join = (port: number, room: string): Promise<WebSocket> =>
 const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 	const rooms = Array.from({length: speakers}, (_, index) => `room-${pace}-${index}`);
 	const sockets = await Promise.all(rooms.map(room => join(port, room)));
-	const dueAt: number[] = [];
+	const sentAt: number[] = [];
+	const lateMs: number[] = [];
 	const times: number[] = [];
 	let lastAt = 0;
 	for (const socket of sockets) {
@@ -55,21 +59,21 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 			const [, serial] = /"draft":"d(\d+)-/.exec(String(data)) ?? [];
 			if (serial === undefined) return;
 			lastAt = performance.now();
-			times[Number(serial)] = lastAt - (dueAt[Number(serial)] ?? 0);
+			times[Number(serial)] = lastAt - (sentAt[Number(serial)] ?? 0);
 		});
 	}
 	const speak = async (forSeconds: number): Promise<number> => {
-		const first = dueAt.length;
+		const first = sentAt.length;
 		const total = pace * forSeconds;
 		const startedAt = performance.now();
 		for (let said = 0; said < total; ) {
 			const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * pace));
 			for (; said < due; said++) {
 				const serial = first + said;
-				// From when it was due, so that a stall counts for all that it kept waiting.
-				dueAt[serial] = startedAt + (said / pace) * 1000;
 				const draft = `d${serial}-${process.pid}`;
 				const text = `message ${serial} of a benchmark, about as long as what people say`;
+				sentAt[serial] = performance.now();
+				lateMs[serial] = (sentAt[serial] ?? 0) - startedAt - (said / pace) * 1000;
 				sockets[serial % speakers]?.send(
 					JSON.stringify({type: 'send', room: rooms[serial % speakers], text, draft}),
 				);
@@ -77,15 +81,20 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 			await pause(1);
 		}
 		const end = performance.now() + graceMs;
-		const isAllHeard = (): boolean => Object.keys(times).length === dueAt.length;
+		const isAllHeard = (): boolean => Object.keys(times).length === sentAt.length;
 		while (!isAllHeard() && performance.now() < end) await pause(50);
 		return startedAt;
 	};
 	await speak(warmUpSeconds);
-	const warm = dueAt.length;
+	const warm = sentAt.length;
 	const startedAt = await speak(seconds);
 	const measured = times.slice(warm).filter(time => time !== undefined);
-	const result: Result = {times: measured, said: dueAt.length - warm, tookMs: lastAt - startedAt};
+	const result: Result = {
+		times: measured,
+		lateMs: lateMs.slice(warm),
+		said: sentAt.length - warm,
+		tookMs: lastAt - startedAt,
+	};
 	say(result);
 };
 
@@ -115,15 +124,16 @@ export const benchIngest = async (seconds: number): Promise<void> => {
 				const file = path.join(folder, `${pace}-${oneByOne}.db`);
 				const server = await startBenchServer({type: 'file', path: file, sync: 'full', oneByOne});
 				const load = startLoad(import.meta.url, {port: server.port, pace, seconds} satisfies Plan);
-				const {times, said, tookMs} = await load.next<Result>();
+				const {times, lateMs, said, tookMs} = await load.next<Result>();
 				const {cpuMicroseconds} = await server.usage();
 				await load.close();
 				await server.close();
 				const reached = (times.length / tookMs) * 1000;
 				const name = oneByOne ? 'a transaction each' : 'a transaction per turn';
-				report(`${count(pace)}/s, ${name}: due to receipt`, spread(times));
+				report(`${count(pace)}/s, ${name}: sent to receipt`, spread(times));
 				const lost = said === times.length ? '' : `, ${count(said - times.length)} without a receipt in time`;
 				const cpu = (cpuMicroseconds / 1e6 / (seconds + warmUpSeconds)) * 100;
+				report('', `the load itself was late by p99 ${quantile(lateMs, 0.99).toFixed(1)} ms`);
 				report('', `reached ${count(reached)}/s, server ${cpu.toFixed(0)} % of a processor${lost}`);
 				if (oneByOne || pace !== aim.pace) continue;
 				const p99 = quantile(times, 0.99);

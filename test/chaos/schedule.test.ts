@@ -1,0 +1,32 @@
+import {expect, test} from 'vitest';
+import {makeChance} from './chance.ts';
+import {type Action, type Mood, type Step, schedule} from './schedule.ts';
+
+const mood: Mood = {people: 4, calm: 40, isLong: true};
+
+const first = (count: number, seed: number): Step[] => {
+	const steps = schedule(makeChance(seed), mood);
+	return Array.from({length: count}, () => steps.next().value);
+};
+
+test('the same seed makes the same things go wrong, another one others', () => {
+	expect(first(50, 1)).toEqual(first(50, 1));
+	expect(first(50, 1)).not.toEqual(first(50, 2));
+});
+
+test('sooner or later everything goes wrong, to people there are', () => {
+	const types = new Set<Action['type']>();
+	for (const {after, action} of first(500, 3)) {
+		types.add(action.type);
+		expect(after).toBeGreaterThan(0);
+		if ('person' in action) expect(action.person).toBeLessThan(mood.people);
+	}
+	expect(types.size).toBe(13);
+});
+
+test('whatever the seed, the first steps kill the server and a person, and make words come late', () => {
+	for (const seed of [1, 2, 3, 4]) {
+		const types = first(6, seed).map(({action}) => action.type);
+		expect(types).toEqual(expect.arrayContaining(['kill server', 'kill person', 'strand', 'stop server']));
+	}
+});
