@@ -96,7 +96,7 @@ test('a room can be set so that all that is said in it disappears', async () => 
 	await ann.waitFor('said by bob, kumquat');
 	await ann.waitFor(screen => !screen.includes('kumquat'), 'the message gone');
 	ann.type(`/ephemeral room off${keys.enter}`);
-	await ann.waitFor('stays again');
+	await ann.waitFor('messages stay');
 	bob.type(`said to stay${keys.enter}`);
 	const screen = await ann.waitFor('said to stay');
 	expect(screen.split('\n').find(line => line.includes('said to stay'))).not.toMatch(countdown);

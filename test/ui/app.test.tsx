@@ -145,6 +145,16 @@ describe('the screen', () => {
 	});
 });
 
+describe('a room one was put out of', () => {
+	test('is marked without colour, and it stays told what one can do', async () => {
+		const membership = {type: 'refused', code: 'forbidden', message: 'you was put out by bob'} as const;
+		const world = draw(session([room('dev', {membership}), room('ops')]), {size: {columns: 90, rows: 12}});
+		const screen = await world.screen();
+		expect(screen).toContain('1▸✗ #dev');
+		expect(screen).toContain('You are not in this room. /join comes back, /leave takes it off the list.');
+	});
+});
+
 describe('without a connection', () => {
 	test('what waits to be sent is counted where a long reason does not cut it off', async () => {
 		const link = {type: 'waiting', attempt: 3, retryAt: minutes(5) + 7000, reason: 'x'.repeat(200)} as const;

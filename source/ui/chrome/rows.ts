@@ -73,12 +73,18 @@ const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
 	span(printableLine(hint.text, glyphs.set), hint.level === 'warning' ? 'warning' : 'accent'),
 ];
 
+/** As long as one looks at a room one is not in, however far up the reason has gone. */
+const refusedText = 'You are not in this room. /join comes back, /leave takes it off the list.';
+
 export const hintsRow = (options: HintsOptions): Row => {
 	const {hint, glyphs, width} = options;
+	const {room, me, now} = options;
 	const left: Row =
 		hint !== undefined
 			? hintRow(hint, glyphs)
-			: [span(typingText(options.room, options.me, options.now), 'faint')];
+			: room?.membership.type === 'refused'
+				? [own(refusedText, 'warning')]
+				: [span(typingText(room, me, now), 'faint')];
 	return atEdges(left, newerRow(options), width);
 };
 

@@ -29,7 +29,7 @@ export const whois: Command = (desk, words) => {
 	if (person === undefined) throw mistake(`Nobody called ${nick} is in your rooms.`);
 	const session = desk.client.session();
 	const shared = [...session.rooms.values()]
-		.filter(room => room.members.some(({id}) => id === person.id))
+		.filter(room => room.kind !== 'direct' && room.members.some(({id}) => id === person.id))
 		.map(room => nameTitle(session, room.room));
 	desk.say(
 		`${person.nick} (id ${person.id})${shared.length === 0 ? ' is not here now' : ` is in ${shared.join(', ')}`}`,
@@ -53,14 +53,7 @@ export const nick: Command = async (desk, words) => {
 
 type Action = ClientFrameOf<'moderate'>['action'];
 
-const did: Record<Action, string> = {
-	kick: 'was put out',
-	ban: 'is kept out',
-	unban: 'may come in again',
-	mute: 'is kept quiet',
-	unmute: 'may speak again',
-};
-
+/** What was done is told to everybody in the room, this person among them. */
 const moderate =
 	(action: Action): Command =>
 	async (desk, words) => {
@@ -80,7 +73,6 @@ const moderate =
 			...(reason !== '' && {reason}),
 			...(durationMs !== undefined && {seconds: toSeconds(durationMs)}),
 		});
-		desk.say(`${who} ${did[action]}.`);
 	};
 
 export const kick = moderate('kick');

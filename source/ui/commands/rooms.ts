@@ -24,6 +24,8 @@ const isElsewhere = (link: string, url: string): boolean => {
 
 export const join: Command = async (desk, words) => {
 	const names = words.split(/[\s,]+/u).filter(word => word !== '' && word !== '--token');
+	const here = desk.room();
+	if (names.length === 0 && here?.membership.type === 'refused') names.push(here.room);
 	if (names.length === 0) throw mistake('Join which room? For example: /join #dev');
 	for (const name of names) {
 		const token = tokenIn(name);
@@ -202,7 +204,6 @@ export const slow: Command = async (desk, words) => {
 		throw mistake('Each may speak once in how long? For example: /slow 10s, or /slow off');
 	const slowSeconds = Math.round(durationMs / 1000);
 	await desk.client.ask({type: 'configure', room: room.room, slowSeconds});
-	desk.say(slowSeconds === 0 ? 'Slow mode is off.' : `Each may speak once in ${formatDuration(durationMs)}.`);
 };
 
 /** Rooms that do not ring; `mute` with a nick is the moderator's, in `people.ts`. */

@@ -135,7 +135,7 @@ export const statsText = (desk: Desk, stats: ServerFrameOf<'stats'>): string => 
 		`${title}: ${stats.activeUsers} active`,
 		`per minute: ${perMinute(last1)} now, ${perMinute(last5)} in 5 min, ${perMinute(last60)} in an hour`,
 		`last hour: ${sparkline(stats.minutes, desk.glyphs().bars)}`,
-		...(rooms === '' ? [] : [`busiest rooms: ${rooms}`]),
+		...(rooms === '' || stats.room !== undefined ? [] : [`busiest rooms: ${rooms}`]),
 		...(people === '' ? [] : [`busiest people: ${people}`]),
 	].join('\n');
 };

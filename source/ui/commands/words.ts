@@ -1,7 +1,7 @@
 /** Commands about what is said: saying it in other ways, and doing something with what was said. */
 import {directRoomWith, outboxOf} from '../../client/session/select.ts';
 import type {Draft, SaidItem} from '../../client/session/state.ts';
-import {formatDuration, parseDuration} from '../../text/duration.ts';
+import {parseDuration} from '../../text/duration.ts';
 import {loadEmojiNames} from '../../text/emoji.ts';
 import {findLinks} from '../../text/links.ts';
 import {literal, printable, printableLine, words as told} from '../../text/sanitize.ts';
@@ -114,11 +114,6 @@ export const ephemeral: Command = async (desk, words) => {
 			room: room.room,
 			expiresInSeconds: Math.round(durationMs / 1000),
 		});
-		desk.say(
-			durationMs === 0
-				? 'What is said here stays again.'
-				: `What is said here from now on is gone after ${formatDuration(durationMs)}.`,
-		);
 		return;
 	}
 	const durationMs = parseDuration(first);

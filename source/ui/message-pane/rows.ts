@@ -325,6 +325,8 @@ const saidRows = (block: SaidBlock, options: RowOptions): readonly Row[] => {
 	return withHead(head, whole, options);
 };
 
+const asSentence = (text: Printable): Printable => (/[.!?]$/u.test(text) ? text : words`${text}.`);
+
 /** How far one's own words have come, and what to do where they came to a halt. */
 const draftState = (
 	draft: Draft,
@@ -336,7 +338,7 @@ const draftState = (
 		case 'waiting':
 			return {tail: [own('[waiting]', 'warning')], more: []};
 		case 'failed': {
-			const why = words`${options.glyphs.cross} Not sent: ${printableLine(draft.state.message, options.glyphs.set)} /retry sends it again, /outbox edits or drops it.`;
+			const why = words`${options.glyphs.cross} Not sent: ${asSentence(printableLine(draft.state.message, options.glyphs.set))} /retry sends it again, /outbox edits or drops it.`;
 			return {
 				tail: [own('[failed]', 'error')],
 				more: wrap(why, textWidth(options)).map(line => inBlock([span(line, 'error')])),

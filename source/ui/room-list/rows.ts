@@ -52,7 +52,8 @@ const roomRow = (room: RoomState, index: number, options: RoomListOptions): Row 
 	const presence: Row =
 		room.kind === 'direct' && isPresent(room) ? [span(glyphs.online, 'good'), own(' ')] : [];
 	const look = isRefused ? 'error' : isCurrent ? 'current' : hasNews ? 'strong' : 'text';
-	const left: Row = [span(number, 'faint'), mark, ...presence, span(roomTitle(room), look)];
+	const out: Row = isRefused ? [span(glyphs.cross, 'error'), own(' ')] : [];
+	const left: Row = [span(number, 'faint'), mark, ...presence, ...out, span(roomTitle(room), look)];
 	const badge = badgeSpan(room, isMuted);
 	return badge.text === '' ? fitRow(left, width) : spread(left, [badge, own(' ')], width);
 };

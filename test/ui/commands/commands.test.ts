@@ -86,6 +86,21 @@ describe('commands about what was said', () => {
 		expect(await run(world, '/join #ops')).toContain('joined when the server is back');
 	});
 
+	test('/join alone comes back to the room one was put out of', async () => {
+		const membership = {type: 'refused', code: 'forbidden', message: 'out'} as const;
+		const world = makeFace(session([room('dev', {membership})]));
+		await run(world, '/join');
+		expect(world.client.told('join')).toEqual([['dev']]);
+		expect(await run(here(), '/join')).toContain('Join which room?');
+	});
+
+	test('what all in the room are told is not told twice', async () => {
+		const world = here();
+		for (const line of ['/mute bob 10m', '/kick bob', '/unban bob', '/slow 10s', '/ephemeral room off'])
+			expect(await run(world, line)).toBe('');
+		expect(world.client.told('ask')).toHaveLength(5);
+	});
+
 	test('why a request failed is a sentence of its own', () => {
 		const refused = new RequestError('unavailable', 'there is no connection to the server');
 		expect(explain(refused)).toBe('There is no connection to the server.');

@@ -211,7 +211,7 @@ describe('what is on its way', () => {
 		const pending = [
 			draft('cache looks cold'),
 			draft('really', {type: 'waiting'}),
-			draft('no', {type: 'failed', code: 'rate_limited', message: 'You are too fast.'}),
+			draft('no', {type: 'failed', code: 'rate_limited', message: 'You are too fast'}),
 		];
 		const items = [said('you', 'hm')];
 		expect(lines({items, pending}).split('\n').slice(2).join('\n')).toBe(screen`
