@@ -2,7 +2,6 @@
  * The program `key-to-write.ts` bundles and runs: the whole full-screen face over the real client, with a server
  * and a terminal that live in this process. Prints one JSON object.
  */
-import {EventEmitter} from 'node:events';
 import {setTimeout as pause} from 'node:timers/promises';
 import {createClient} from '../source/client/client.ts';
 import type {Transport, TransportEvents} from '../source/client/transport.ts';
@@ -11,11 +10,10 @@ import {defaultLimits} from '../source/protocol/limits.ts';
 import {systemClock} from '../source/time/clock.ts';
 import {runFullScreen} from '../source/ui/full-screen.tsx';
 import {defaultSettings} from '../source/ui/settings.ts';
+import {Keyboard, Screen, type} from './support/typist.ts';
 
 const roomSize = 100_000;
-const keys = 400;
-const warmUpKeys = 150;
-const keyEveryMs = 25;
+const {keys, warmUpKeys} = JSON.parse(process.argv[2] ?? '') as {keys: number; warmUpKeys: number};
 const members = Array.from({length: 40}, (_, at) => ({id: `user${at}`, nick: `user_${at}`}));
 const me = {id: 'me', nick: 'me'};
 
@@ -73,80 +71,6 @@ const transport: Transport = {
 	},
 };
 
-/** A terminal of 120 columns and 40 rows that notes when something was written. */
-class Screen extends EventEmitter {
-	readonly isTTY = true;
-	readonly columns = 120;
-	readonly rows = 40;
-	readonly writable = true;
-	bytes = 0;
-	onWrite: (text: string) => void = () => {};
-	write(text: string, ...rest: unknown[]): boolean {
-		this.bytes += text.length;
-		this.onWrite(text);
-		const callback = rest.at(-1);
-		if (typeof callback === 'function') setImmediate(callback as () => void);
-		return true;
-	}
-}
-class Keyboard extends EventEmitter {
-	readonly isTTY = true;
-	setRawMode(): this {
-		return this;
-	}
-	resume(): this {
-		return this;
-	}
-	pause(): this {
-		return this;
-	}
-}
-
-const percentile = (sorted: readonly number[], share: number): number =>
-	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-
-interface Measured {
-	readonly p50: number;
-	readonly p99: number;
-	readonly max: number;
-	readonly bytesPerKey: number;
-	readonly cpuShare: number;
-}
-
-/** Types one letter at a time and waits for it to be written. */
-const measure = async (screen: Screen, keyboard: Keyboard, count: number): Promise<Measured> => {
-	const times: number[] = [];
-	const bytesBefore = screen.bytes;
-	const cpuBefore = process.cpuUsage();
-	const startedAt = performance.now();
-	for (let key = 0; key < count; key++) {
-		if (key % 60 === 59) {
-			keyboard.emit('data', Buffer.from('\u0015'));
-			await pause(keyEveryMs);
-		}
-		const written = new Promise<number>(resolve => {
-			screen.onWrite = text => {
-				if (text.includes('q')) resolve(performance.now());
-			};
-		});
-		const pressedAt = performance.now();
-		keyboard.emit('data', Buffer.from('q'));
-		times.push((await written) - pressedAt);
-		// Not in step with what is heard.
-		await pause(keyEveryMs + Math.random() * 10);
-	}
-	const cpu = process.cpuUsage(cpuBefore);
-	const tookMs = performance.now() - startedAt;
-	times.sort((one, other) => one - other);
-	return {
-		p50: percentile(times, 0.5),
-		p99: percentile(times, 0.99),
-		max: times.at(-1) ?? 0,
-		bytesPerKey: (screen.bytes - bytesBefore) / count,
-		cpuShare: (cpu.user + cpu.system) / 1000 / tookMs,
-	};
-};
-
 const screen = new Screen();
 const keyboard = new Keyboard();
 const client = createClient({transport, nick: 'me', batchMs: 50});
@@ -170,8 +94,8 @@ const ended = runFullScreen({
 });
 await pause(300);
 // A line or two typed before, as by anybody: what the first keys cost is compiling.
-await measure(screen, keyboard, warmUpKeys);
-const idle = await measure(screen, keyboard, keys);
+await type(screen, keyboard, warmUpKeys);
+const idle = await type(screen, keyboard, keys);
 // 1,000 messages a second, 5 at a time, as a socket would bring them.
 let heard = 0;
 const from = performance.now();
@@ -179,7 +103,7 @@ const talk = setInterval(() => {
 	for (const due = performance.now() - from; heard < due; heard++) hear(nextMessage());
 }, 5);
 await pause(500);
-const busy = await measure(screen, keyboard, keys);
+const busy = await type(screen, keyboard, keys);
 clearInterval(talk);
 await pause(200);
 keyboard.emit('data', Buffer.from('\u0003\u0003\u0003'));

@@ -24,6 +24,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import {build, type Metafile} from 'esbuild';
+import {plugins} from './bundle/plugins.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -97,6 +98,7 @@ const buildProgram = () =>
 		banner: {js: requireBanner},
 		splitting: true,
 		alias: {'react-devtools-core': emptyModule},
+		plugins: [...plugins],
 	});
 
 /**

@@ -1,12 +1,16 @@
 /** Bundles a program of this folder as the binary is bundled, for what plain Node does not run (JSX). */
 import path from 'node:path';
-import {build} from 'esbuild';
-import {rememberingInk} from '../../scripts/ink.ts';
+import {build, type Plugin} from 'esbuild';
+import {plugins as ours} from '../../scripts/bundle/plugins.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** Resolves with the bundled file, in `folder`. */
-export const bundle = async (entry: string, folder: string): Promise<string> => {
+/** Resolves with the bundled file, in `folder`; without plugins Ink is as it comes. */
+export const bundle = async (
+	entry: string,
+	folder: string,
+	plugins: readonly Plugin[] = ours,
+): Promise<string> => {
 	const outfile = path.join(folder, `${path.basename(entry).replace(/\.tsx?$/, '')}.mjs`);
 	await build({
 		absWorkingDir: root,
@@ -20,7 +24,7 @@ export const bundle = async (entry: string, folder: string): Promise<string> => 
 		logLevel: 'warning',
 		define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: '"bench"'},
 		alias: {'react-devtools-core': path.join(root, 'scripts', 'empty.ts')},
-		plugins: [rememberingInk],
+		plugins: [...plugins],
 		banner: {
 			js: "import {createRequire as benchCreateRequire} from 'node:module';const require = benchCreateRequire(import.meta.url);",
 		},

@@ -50,7 +50,12 @@ const plainAscii = /^[ -~]*$/;
 const hidden = /[[\p{C}--\p{Co}]\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/v;
 const mark = /\p{M}/u;
 const emojiModifier = /\p{Emoji_Modifier}/u;
-const rgiEmoji = /^[\p{RGI_Emoji}--\p{Emoji_Modifier}]$/v;
+/** Made for the first text that may hold an emoji: it takes as long as a good part of a start. */
+let rgiEmoji: RegExp | undefined;
+const isRgiEmoji = (segment: string): boolean => {
+	rgiEmoji ??= /^[\p{RGI_Emoji}--\p{Emoji_Modifier}]$/v;
+	return rgiEmoji.test(segment);
+};
 const textEmoji = /^[\p{Extended_Pictographic}--\p{Emoji_Presentation}]\uFE0E$/v;
 /** Some keyboards add a VS16 that changes nothing: `⭐️`. */
 const overqualified = /^[\p{Extended_Pictographic}&&\p{Emoji_Presentation}]\uFE0F$/v;
@@ -175,12 +180,12 @@ const zeroWidth = /[\p{Mn}\p{Me}]/u;
 const isZeroWidth = (character: string): boolean => zeroWidth.test(character);
 
 const isRealEmoji = (segment: string): boolean =>
-	rgiEmoji.test(segment) ||
+	isRgiEmoji(segment) ||
 	textEmoji.test(segment) ||
 	overqualified.test(segment) ||
 	(segment.length <= 50 &&
 		segment.includes('\u200D') &&
-		rgiEmoji.test(segment.replace(unqualified, '$&\uFE0F')));
+		isRgiEmoji(segment.replace(unqualified, '$&\uFE0F')));
 
 const codePoint = (character: string): number => character.codePointAt(0) ?? 0;
 

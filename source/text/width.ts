@@ -3,6 +3,7 @@
  * at least one cell, and so does every grapheme of a Printable; a row that fits by these functions fits in Ink.
  */
 import stringWidth from 'string-width';
+import {oneColumnEach} from './one-column.ts';
 import type {Printable} from './sanitize.ts';
 
 /** One user-perceived character, and the columns it takes. */
@@ -11,8 +12,12 @@ export interface Grapheme {
 	readonly columns: number;
 }
 
-const plainAscii = /^[ -~]*$/;
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+// Made for the first text that needs it: that takes a while.
+let segmenter: Intl.Segmenter | undefined;
+const segmentsOf = (text: string): Intl.Segments => {
+	segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+	return segmenter.segment(text);
+};
 
 // A chat uses few different graphemes; measuring one costs a dozen regular expressions.
 const known = new Map<string, Grapheme>();
@@ -30,27 +35,27 @@ const graphemeOf = (segment: string): Grapheme => {
 /** The graphemes of a text without `\n`, in order. */
 export const graphemes = (text: Printable): readonly Grapheme[] => {
 	const result: Grapheme[] = [];
-	if (plainAscii.test(text)) for (const character of text) result.push(graphemeOf(character));
-	else for (const {segment} of segmenter.segment(text)) result.push(graphemeOf(segment));
+	if (oneColumnEach.test(text)) for (const character of text) result.push(graphemeOf(character));
+	else for (const {segment} of segmentsOf(text)) result.push(graphemeOf(segment));
 	return result;
 };
 
 /** Columns of a text on one line. */
 export const columns = (text: Printable): number => {
-	if (plainAscii.test(text)) return text.length;
+	if (oneColumnEach.test(text)) return text.length;
 	let sum = 0;
-	for (const {segment} of segmenter.segment(text)) sum += graphemeOf(segment).columns;
+	for (const {segment} of segmentsOf(text)) sum += graphemeOf(segment).columns;
 	return sum;
 };
 
 /** As much from the start as fits into so many columns, and what is left. Never cuts a grapheme. */
 export const splitAt = (text: Printable, maxColumns: number): readonly [Printable, Printable] => {
-	if (plainAscii.test(text)) {
+	if (oneColumnEach.test(text)) {
 		const at = Math.max(0, maxColumns);
 		return [text.slice(0, at) as Printable, text.slice(at) as Printable];
 	}
 	let used = 0;
-	for (const {segment, index} of segmenter.segment(text)) {
+	for (const {segment, index} of segmentsOf(text)) {
 		used += graphemeOf(segment).columns;
 		if (used > maxColumns) return [text.slice(0, index) as Printable, text.slice(index) as Printable];
 	}

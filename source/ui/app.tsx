@@ -1,5 +1,5 @@
 /** Lays out the screen. All that is decided has been decided before; this draws it. */
-import {Box, Text, useCursor} from 'ink';
+import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Arrangement, candidatesIn, type Snapshot} from './arrangement.ts';
@@ -9,7 +9,7 @@ import {CandidateList, ComposerBox} from './composer/composer-box.tsx';
 import type {Face} from './face.ts';
 import {hintFor} from './keymap.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from './layout.ts';
-import {Lines, placed} from './lines.tsx';
+import {type Line, Lines, placed} from './lines.tsx';
 import {memberRows} from './member-list/rows.ts';
 import {homeRows, MessagePane} from './message-pane/message-pane.tsx';
 import {helpOf} from './overlay/help.ts';
@@ -17,7 +17,7 @@ import {confirmBox, listBox, type Box as OverlayBox} from './overlay/rows.ts';
 import {createPainter, type Painter} from './paint.ts';
 import {paletteEntries} from './palette/match.ts';
 import {roomRows} from './room-list/rows.ts';
-import {cutRow, type Row, span} from './row.ts';
+import {cutRow, fitRow, own, type Row, span} from './row.ts';
 import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from './theme.ts';
 import type {Hint, UiState} from './ui-state.ts';
 import {useSource} from './use-session.ts';
@@ -182,54 +182,60 @@ const Bar = memo(
 	),
 );
 
-/** The rule between two panes: one text of as many lines as there are rows. */
-const Rule = memo(
-	({stroke, height, width, paint}: {stroke: Printable; height: number; width: number; paint: Painter}) => (
-		<Box flexShrink={0} width={width} height={height} paddingLeft={width - 2}>
-			<Text>{Array.from({length: height}, () => paint([span(stroke, 'rule')])).join('\n')}</Text>
-		</Box>
-	),
-);
+/** The rows of a pane beside the messages, as many as it is high, each with its piece of the rule between them. */
+const beside = (
+	rows: readonly Row[],
+	height: number,
+	withRule: (row: Row) => Row,
+	paint: Painter,
+): readonly Line[] => placed(Array.from({length: height}, (_, at) => paint(withRule(rows[at] ?? []))));
 
 const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
 	const {session, ui} = snapshot;
 	const {glyphs} = arrangement;
-	const found = roomRows({
-		session,
-		current: ui.room,
-		width: screen.roomsWidth,
-		height: screen.messagesRows,
-		glyphs,
-		isMuted: room => isMuted(ui.settings, room),
-	});
-	const lines = found.map(({key, row}) => ({key, text: paint(row)}));
-	return (
-		<>
-			<Lines lines={lines} width={screen.roomsWidth} height={screen.messagesRows} />
-			<Rule stroke={glyphs.divider} height={screen.messagesRows} width={roomsRuleWidth} paint={paint} />
-		</>
-	);
+	const {roomsWidth, messagesRows} = screen;
+	const {rooms} = session;
+	const {room: current, settings} = ui;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: of the session the list shows the rooms alone
+	const lines = useMemo(() => {
+		const found = roomRows({
+			session,
+			current,
+			width: roomsWidth,
+			height: messagesRows,
+			glyphs,
+			isMuted: room => isMuted(settings, room),
+		});
+		const withRule = (row: Row): Row => [...fitRow(row, roomsWidth), span(glyphs.divider, 'rule')];
+		return beside(
+			found.map(({row}) => row),
+			messagesRows,
+			withRule,
+			paint,
+		);
+	}, [rooms, current, roomsWidth, messagesRows, glyphs, settings, paint]);
+	return <Lines lines={lines} width={roomsWidth + roomsRuleWidth} height={messagesRows} />;
 };
 
 const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
 	const {glyphs, room} = arrangement;
-	const found =
-		room === undefined
-			? []
-			: memberRows({
-					room,
-					me: snapshot.session.me,
-					width: screen.membersWidth,
-					height: screen.messagesRows,
-					glyphs,
-				});
-	const lines = found.map(({key, row}) => ({key, text: paint(row)}));
-	return (
-		<>
-			<Rule stroke={glyphs.divider} height={screen.messagesRows} width={membersRuleWidth} paint={paint} />
-			<Lines lines={lines} width={screen.membersWidth} height={screen.messagesRows} />
-		</>
-	);
+	const {membersWidth, messagesRows} = screen;
+	const {me} = snapshot.session;
+	const {members, memberCount, owner} = room ?? {};
+	// biome-ignore lint/correctness/useExhaustiveDependencies: of the room the list shows who is in it alone
+	const lines = useMemo(() => {
+		const found =
+			room === undefined ? [] : memberRows({room, me, width: membersWidth, height: messagesRows, glyphs});
+		const rule = [own(' '.repeat(membersRuleWidth - 2)), span(glyphs.divider, 'rule'), own(' ')];
+		const withRule = (row: Row): Row => [...rule, ...row];
+		return beside(
+			found.map(({row}) => row),
+			messagesRows,
+			withRule,
+			paint,
+		);
+	}, [members, memberCount, owner, me, membersWidth, messagesRows, glyphs, paint]);
+	return <Lines lines={lines} width={membersWidth + membersRuleWidth} height={messagesRows} />;
 };
 
 /** The list of completions, right above the input. */

@@ -192,8 +192,9 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 			stdin: createSilentStdin(),
 			alternateScreen: true,
 			incrementalRendering: true,
-			// Ink's default of 30 makes typing wait; the client gathers what it hears instead.
-			maxFps: 250,
+			// Ink's default of 30 makes typing wait, and less than this makes a key wait for the messages drawn just
+			// before it; the client gathers what it hears instead.
+			maxFps: 1000,
 			exitOnCtrlC: false,
 			patchConsole: false,
 			interactive: true,

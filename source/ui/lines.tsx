@@ -1,5 +1,5 @@
-/** Rows on the screen: one memoised `<Text>` each, already painted and cut, so that only what changed is drawn anew. */
-import {Box, Text} from 'ink';
+/** Rows on the screen, each already painted and cut, and memoised, so that only what changed is drawn anew. */
+import {Box, Transform} from 'ink';
 import {memo, type ReactElement} from 'react';
 
 export interface Line {
@@ -8,7 +8,11 @@ export interface Line {
 	readonly text: string;
 }
 
-const DrawnLine = memo(({text}: {readonly text: string}) => <Text wrap="truncate-end">{text}</Text>);
+/**
+ * Ink checks and measures every text in every frame. These are checked and measured already, so it is given a
+ * space, and the text as what becomes of it.
+ */
+const DrawnLine = memo(({text}: {readonly text: string}) => <Transform transform={() => text}> </Transform>);
 
 export interface LinesProps {
 	readonly lines: readonly Line[];

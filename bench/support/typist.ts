@@ -1,0 +1,112 @@
+/**
+ * A terminal that lives in this process, and somebody who types at it from a thread of their own: a key is
+ * pressed when it is pressed, whether or not the program has time for it just then.
+ */
+import {EventEmitter, once} from 'node:events';
+import {Worker} from 'node:worker_threads';
+
+/** A screen of 120 columns and 40 rows that tells what is written to it. */
+export class Screen extends EventEmitter {
+	readonly isTTY = true;
+	readonly columns = 120;
+	readonly rows = 40;
+	readonly writable = true;
+	bytes = 0;
+	onWrite: (text: string) => void = () => {};
+	write(text: string, ...rest: unknown[]): boolean {
+		this.bytes += text.length;
+		this.onWrite(text);
+		const callback = rest.at(-1);
+		if (typeof callback === 'function') setImmediate(callback as () => void);
+		return true;
+	}
+}
+
+/** What a program reads its keys from. */
+export class Keyboard extends EventEmitter {
+	readonly isTTY = true;
+	setRawMode(): this {
+		return this;
+	}
+	setEncoding(): this {
+		return this;
+	}
+	ref(): this {
+		return this;
+	}
+	unref(): this {
+		return this;
+	}
+	resume(): this {
+		return this;
+	}
+	pause(): this {
+		return this;
+	}
+}
+
+/** Milliseconds, one for each key. */
+export interface Typed {
+	/** From the key's press to the write that shows it. */
+	readonly waits: readonly number[];
+	/** Processor time of the main thread, from the key's arrival to that write. */
+	readonly cpu: readonly number[];
+	readonly bytesPerKey: number;
+	/** Processor time of the whole process, of the time that went by. */
+	readonly cpuShare: number;
+}
+
+const keyEveryMs = 25;
+
+// One clock holds for all threads: hrtime is the machine's own.
+const fingers = `
+const {parentPort} = require('node:worker_threads');
+parentPort.on('message', ms => setTimeout(() => parentPort.postMessage(process.hrtime.bigint()), ms));
+`;
+
+const threadCpuMs = (): number => {
+	const {user, system} = process.threadCpuUsage();
+	return (user + system) / 1000;
+};
+
+/** Types one letter at a time and waits for it to be written; nothing else on the screen may hold a `q`. */
+export const type = async (screen: Screen, keyboard: Keyboard, count: number): Promise<Typed> => {
+	const worker = new Worker(fingers, {eval: true});
+	await once(worker, 'online');
+	const press = async (key: string): Promise<bigint> => {
+		// Not in step with what is heard.
+		worker.postMessage(keyEveryMs + Math.random() * 10);
+		const [pressedAt] = (await once(worker, 'message')) as [bigint];
+		keyboard.emit('data', Buffer.from(key));
+		return pressedAt;
+	};
+	const waits: number[] = [];
+	const cpu: number[] = [];
+	const before = {bytes: screen.bytes, cpu: process.cpuUsage(), at: performance.now()};
+	for (let key = 0; key < count; key++) {
+		// The line is emptied before it grows to a second row.
+		if (key % 60 === 59) await press('\u0015');
+		let cpuBefore = 0;
+		const written = new Promise<bigint>(resolve => {
+			screen.onWrite = text => {
+				if (!text.includes('q')) return;
+				screen.onWrite = () => {};
+				cpu.push(threadCpuMs() - cpuBefore);
+				resolve(process.hrtime.bigint());
+			};
+		});
+		keyboard.prependOnceListener('data', () => {
+			cpuBefore = threadCpuMs();
+		});
+		const pressedAt = await press('q');
+		waits.push(Number((await written) - pressedAt) / 1e6);
+	}
+	await worker.terminate();
+	const {user, system} = process.cpuUsage(before.cpu);
+	return {
+		waits,
+		cpu,
+		bytesPerKey: (screen.bytes - before.bytes) / count,
+		cpuShare: (user + system) / 1000 / (performance.now() - before.at),
+	};
+};

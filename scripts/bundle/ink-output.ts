@@ -1,0 +1,102 @@
+/**
+ * Stands in for Ink's `Output` in the bundle (`plugins.ts` puts it there). Ink takes every row of the screen apart
+ * and puts it together again in each frame; this remembers the rows of the frame before, and hands on to Ink's
+ * own class only those that are drawn with something else. A key then costs one row, not forty.
+ */
+import InkOutput from '../../node_modules/ink/build/output.js';
+
+type Clip = Parameters<InkOutput['clip']>[0];
+type Transformer = Parameters<InkOutput['write']>[3]['transformers'][number];
+
+/** One text on one row. */
+interface Piece {
+	readonly x: number;
+	readonly text: string;
+	readonly transformers: readonly Transformer[];
+}
+
+type Operation =
+	| {readonly type: 'write'; readonly y: number; readonly piece: Piece}
+	| {readonly type: 'clip'; readonly clip: Clip}
+	| {readonly type: 'unclip'};
+
+interface RememberedRow {
+	readonly width: number;
+	readonly pieces: readonly Piece[];
+	readonly drawn: string;
+}
+
+const isSamePiece = (one: Piece, other: Piece | undefined): boolean =>
+	one.x === other?.x &&
+	one.text === other.text &&
+	one.transformers.length === other.transformers.length &&
+	one.transformers.every((transformer, at) => transformer === other.transformers[at]);
+
+/** The rows of the last frame. All a row depends on is compared, so that no two screens can mix. */
+let remembered: readonly RememberedRow[] = [];
+
+// biome-ignore lint/style/noDefaultExport: Ink's own is one
+export default class RememberingOutput {
+	readonly width: number;
+	readonly height: number;
+	private readonly operations: Operation[] = [];
+	/** What reaches over several rows, or is clipped, is drawn by Ink as a whole. */
+	private isRowByRow = true;
+
+	constructor({width, height}: {readonly width: number; readonly height: number}) {
+		this.width = width;
+		this.height = height;
+	}
+
+	write(x: number, y: number, text: string, {transformers}: {transformers: Transformer[]}): void {
+		if (text === '') return;
+		if (text.includes('\n')) this.isRowByRow = false;
+		this.operations.push({type: 'write', y, piece: {x, text, transformers}});
+	}
+
+	clip(clip: Clip): void {
+		this.isRowByRow = false;
+		this.operations.push({type: 'clip', clip});
+	}
+
+	unclip(): void {
+		this.operations.push({type: 'unclip'});
+	}
+
+	get(): {output: string; height: number} {
+		return this.isRowByRow ? this.drawRows() : this.drawAll();
+	}
+
+	private drawRows(): {output: string; height: number} {
+		const rows: Piece[][] = Array.from({length: this.height}, () => []);
+		for (const operation of this.operations) {
+			if (operation.type === 'write') rows[operation.y]?.push(operation.piece);
+		}
+		remembered = rows.map((pieces, y) => this.drawRow(pieces, remembered[y]));
+		return {output: remembered.map(({drawn}) => drawn).join('\n'), height: this.height};
+	}
+
+	private drawRow(pieces: readonly Piece[], before: RememberedRow | undefined): RememberedRow {
+		const isSame =
+			before?.width === this.width &&
+			before.pieces.length === pieces.length &&
+			pieces.every((piece, at) => isSamePiece(piece, before.pieces[at]));
+		if (isSame) return before;
+		const row = new InkOutput({width: this.width, height: 1});
+		for (const {x, text, transformers} of pieces) row.write(x, 0, text, {transformers: [...transformers]});
+		return {width: this.width, pieces, drawn: row.get().output};
+	}
+
+	private drawAll(): {output: string; height: number} {
+		const all = new InkOutput({width: this.width, height: this.height});
+		for (const operation of this.operations) {
+			if (operation.type === 'clip') all.clip(operation.clip);
+			else if (operation.type === 'unclip') all.unclip();
+			else {
+				const {x, text, transformers} = operation.piece;
+				all.write(x, operation.y, text, {transformers: [...transformers]});
+			}
+		}
+		return all.get();
+	}
+}
