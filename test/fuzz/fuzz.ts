@@ -14,7 +14,7 @@ import {breakOff} from '../chaos/break-off.ts';
 import {makeChance} from '../chaos/chance.ts';
 import {type Attack, type AttackKind, attackedRoom, attackKinds, makeAttack} from './attacks.ts';
 import {frameBytes} from './frames.ts';
-import {openNeighbours} from './neighbours.ts';
+import {openNeighbours, type Talk} from './neighbours.ts';
 import type {FuzzServerReport} from './server.ts';
 
 export interface FuzzOptions {
@@ -51,9 +51,14 @@ export const memoryBoundBytes = 3 * 1024 * 1024;
 
 type Measured = Extract<FuzzServerReport, {type: 'measured'}>;
 
+const nothing: Measured = {type: 'measured', bytes: 0, rssBytes: 0, connections: 0};
+
+/** Of a server that has ended: nothing. */
 const measure = async (child: ChildProcess): Promise<Measured> => {
-	child.send('measure');
-	const [report] = (await once(child, 'message')) as [Measured];
+	if (!child.connected) return nothing;
+	const ended = once(child, 'disconnect').then(() => [nothing]);
+	child.send('measure', () => {});
+	const [report] = (await Promise.race([once(child, 'message'), ended])) as [Measured];
 	return report;
 };
 
@@ -98,6 +103,22 @@ const attackAll = async (options: FuzzOptions, child: ChildProcess): Promise<Fuz
 	let shownOut = 0;
 	const secrets = await Promise.all(Array.from({length: width}, () => newSecret(port)));
 
+	const drawTogether = (talk: Talk, before: Measured, after: Measured): FuzzResult => {
+		const sorted = talk.latenciesMs.toSorted((one, other) => one - other);
+		return {
+			faults,
+			attacks: counts,
+			shownOut,
+			neighbours: {
+				said: talk.said,
+				heard: talk.heard,
+				p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+				worstMs: sorted.at(-1) ?? 0,
+			},
+			memory: {beforeBytes: before.bytes, afterBytes: after.bytes},
+		};
+	};
+
 	const attackOnce = async (kind: AttackKind, place: number): Promise<void> => {
 		const attack = makeAttack(kind, chance);
 		counts[kind]++;
@@ -118,10 +139,13 @@ const attackAll = async (options: FuzzOptions, child: ChildProcess): Promise<Fuz
 		() => warm++ >= (attackKinds.length * warmUpRounds) / width,
 		index => attackKinds[index % attackKinds.length] ?? attackKinds[0],
 	);
-	const warmNeighbours = await openNeighbours(port);
-	await pause(500);
-	await warmNeighbours.end(5000);
+	if (!isOver) {
+		const warmNeighbours = await openNeighbours(port);
+		await pause(500);
+		await warmNeighbours.end(5000);
+	}
 	const before = await measureAlone(child, 0);
+	if (isOver) return drawTogether({said: 0, heard: 0, latenciesMs: []}, before, before);
 
 	const neighbours = await openNeighbours(port);
 	const endsAt = performance.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
@@ -144,19 +168,7 @@ const attackAll = async (options: FuzzOptions, child: ChildProcess): Promise<Fuz
 		faults.push(`Memory grew by ${grownBytes} bytes, from ${before.bytes} to ${after.bytes}.`);
 	}
 	child.removeAllListeners('exit');
-	const sorted = [...talk.latenciesMs].sort((one, other) => one - other);
-	return {
-		faults,
-		attacks: counts,
-		shownOut,
-		neighbours: {
-			said: talk.said,
-			heard: talk.heard,
-			p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
-			worstMs: sorted.at(-1) ?? 0,
-		},
-		memory: {beforeBytes: before.bytes, afterBytes: after.bytes},
-	};
+	return drawTogether(talk, before, after);
 };
 
 // — one attacker —
@@ -193,7 +205,8 @@ const dial = async (port: number): Promise<Socket> => {
 	const socket = connect({port, host: '127.0.0.1'});
 	socket.on('error', () => {});
 	socket.setNoDelay(true);
-	await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
+	// A server that is gone is told of by its own end.
+	await Promise.race([once(socket, 'connect'), once(socket, 'close')]).catch(() => {});
 	return socket;
 };
 

@@ -3,13 +3,17 @@ import {once} from 'node:events';
 import {performance} from 'node:perf_hooks';
 import WebSocket from 'ws';
 
+export interface Talk {
+	readonly said: number;
+	readonly heard: number;
+	readonly latenciesMs: readonly number[];
+}
+
 export interface Neighbours {
 	/** What went wrong so far. */
 	readonly faults: readonly string[];
 	/** Says nothing more; resolves when all was heard, with how long each took. */
-	end(
-		deadlineMs: number,
-	): Promise<{readonly said: number; readonly heard: number; readonly latenciesMs: readonly number[]}>;
+	end(deadlineMs: number): Promise<Talk>;
 }
 
 const sayEveryMs = 20;
