@@ -1,16 +1,16 @@
 /** `termchat export`: everything a room's log holds, for keeping or for reading elsewhere. */
 import type {Entry} from '../protocol/frames.ts';
 import {linesOf, printable, printableLine} from '../text/sanitize.ts';
-import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {toRoomText, toTimestamp} from './entry-text.ts';
 import {allEntries} from './pages.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat export --room ROOM [--format json|markdown] > FILE
+	  $ termchat export [URL] --room ROOM [--format json|markdown] > FILE
 
 	Writes all that the server keeps of a room, oldest first; not what is to disappear.
 
@@ -62,7 +62,7 @@ export async function* lasting(entries: AsyncIterable<Entry>): AsyncGenerator<En
 
 export const runExport = (argv: readonly string[]): Promise<number> =>
 	reportFailure('export', async () => {
-		const {flags: given} = parseArguments('export', help, flags, argv);
+		const given = parseVerb('export', help, flags, argv);
 		if (given.format !== 'json' && given.format !== 'markdown') {
 			throw usageFailure(`--format is json or markdown, not ${JSON.stringify(given.format)}.`);
 		}

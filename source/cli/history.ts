@@ -1,14 +1,14 @@
 /** `termchat history`: a page of what was said. */
 import {defaultLimits, defaultPage} from '../protocol/limits.ts';
-import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {wholeFlag} from './flag-values.ts';
 import {writeEntry} from './stdout.ts';
-import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat history --room ROOM [--before SEQ | --after SEQ | --around SEQ] [--limit N]
+	  $ termchat history [URL] --room ROOM [--before SEQ | --after SEQ | --around SEQ] [--limit N]
 
 	Prints a page of a room's history: the newest, or the one at an entry's number.
 
@@ -33,7 +33,7 @@ const flags = {
 
 export const runHistory = (argv: readonly string[]): Promise<number> =>
 	reportFailure('history', async () => {
-		const {flags: given} = parseArguments('history', help, flags, argv);
+		const given = parseVerb('history', help, flags, argv);
 		const before = wholeFlag('before', given.before, 0);
 		const after = wholeFlag('after', given.after, 0);
 		const around = wholeFlag('around', given.around, 0);

@@ -1,14 +1,14 @@
 /** `termchat invite`: a token that opens a private room; makes the room where there is none. */
 import type {Client} from '../client/client.ts';
 import {printableLine} from '../text/sanitize.ts';
-import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {bareRoom, durationFlag, wholeFlag} from './flag-values.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {linkFor, verbFlags, verbHelp, withClient} from './verb.ts';
+import {linkFor, parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat invite [--room ROOM] [--uses N] [--expires TIME]
+	  $ termchat invite [URL] [--room ROOM] [--uses N] [--expires TIME]
 
 	Prints a private room and a link that opens it, in a terminal (termchat join --token -) or a browser.
 	Without --room, or with a name that is no private room, a new one is made. A room nobody is in is
@@ -64,7 +64,7 @@ const list = async (client: Client, room: string, isJson: boolean): Promise<void
 
 export const runInvite = (argv: readonly string[]): Promise<number> =>
 	reportFailure('invite', async () => {
-		const {flags: given} = parseArguments('invite', help, flags, argv);
+		const given = parseVerb('invite', help, flags, argv);
 		const expiresMs = durationFlag('expires', given.expires);
 		const uses = wholeFlag('uses', given.uses, 1);
 		const {revoke} = given;

@@ -1,13 +1,13 @@
 /** `termchat members`: who is in a room. */
 import {printableLine} from '../text/sanitize.ts';
-import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {exitCodes, reportFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat members --room ROOM [--json]
+	  $ termchat members [URL] --room ROOM [--json]
 
 	Lists who is in a room, a nick a line. (You yourself are in it while you look.)
 
@@ -20,7 +20,7 @@ const flags = {...verbFlags, ...roomFlags, json: {type: 'boolean', default: fals
 
 export const runMembers = (argv: readonly string[]): Promise<number> =>
 	reportFailure('members', async () => {
-		const {flags: given} = parseArguments('members', help, flags, argv);
+		const given = parseVerb('members', help, flags, argv);
 		return withClient(given, async client => {
 			const room = await enterRoom(client, given);
 			const {members, memberCount} = await client.ask({type: 'members', room});

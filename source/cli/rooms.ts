@@ -1,13 +1,13 @@
 /** `termchat rooms`: the rooms one may see. */
 import {printableLine} from '../text/sanitize.ts';
-import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {exitCodes, reportFailure} from './arguments.ts';
 import {toRoomText} from './entry-text.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {verbFlags, verbHelp, withClient} from './verb.ts';
+import {parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat rooms [--json]
+	  $ termchat rooms [URL] [--json]
 
 	Lists the rooms: name, people in it, newest message's number, topic; separated by tabs.
 
@@ -19,7 +19,7 @@ const flags = {...verbFlags, json: {type: 'boolean', default: false}} as const;
 
 export const runRooms = (argv: readonly string[]): Promise<number> =>
 	reportFailure('rooms', async () => {
-		const {flags: given} = parseArguments('rooms', help, flags, argv);
+		const given = parseVerb('rooms', help, flags, argv);
 		return withClient(given, async client => {
 			for (const info of await client.rooms()) {
 				if (given.json) {

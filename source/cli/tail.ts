@@ -1,15 +1,15 @@
 /** `termchat tail`: what is said in a room, as lines of text or as the wire's own JSON frames. */
 import {followRoom} from '../client/follow.ts';
-import {exitCodes, parseArguments, reportFailure} from './arguments.ts';
+import {exitCodes, reportFailure} from './arguments.ts';
 import {enterRoom, untilTheEnd} from './enter-room.ts';
 import {durationFlag, wholeFlag} from './flag-values.ts';
 import {newestEntries} from './pages.ts';
 import {writeEntry} from './stdout.ts';
-import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat tail --room ROOM [--follow] [--json]
+	  $ termchat tail [URL] --room ROOM [--follow] [--json]
 
 	Prints the last messages of a room, and with --follow each new one as it comes.
 
@@ -36,7 +36,7 @@ const flags = {
 
 export const runTail = (argv: readonly string[]): Promise<number> =>
 	reportFailure('tail', async () => {
-		const {flags: given} = parseArguments('tail', help, flags, argv);
+		const given = parseVerb('tail', help, flags, argv);
 		const sinceMs = durationFlag('since', given.since);
 		const lines =
 			wholeFlag('lines', given.lines, 0) ?? (sinceMs === undefined ? 10 : Number.POSITIVE_INFINITY);

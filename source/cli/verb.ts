@@ -1,5 +1,6 @@
 /** What the shell verbs share: who and where one is, a client that is up, a room that is open. */
 import {readFileSync} from 'node:fs';
+import type {AnyFlags, Result} from 'meow';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
 import {fileKeepsake} from '../node-client/file-keepsake.ts';
@@ -9,7 +10,7 @@ import {wsTransport} from '../node-client/ws-transport.ts';
 import {isNick} from '../protocol/limits.ts';
 import {printableLine} from '../text/sanitize.ts';
 import {version} from '../version.ts';
-import {Failure, usageFailure} from './arguments.ts';
+import {Failure, parseArguments, usageFailure} from './arguments.ts';
 import {comeIn, systemNick} from './come-in.ts';
 import {durationFlag, readRoom} from './flag-values.ts';
 import {deadline, impatient, type Patience} from './patience.ts';
@@ -48,6 +49,31 @@ export interface VerbFlags {
 }
 
 const defaultTimeoutMs = 30_000;
+
+/** Told from a stray word, which could be a host's name as well. */
+const looksLikeAddress = (word: string): boolean => /[:./]/.test(word) || word === 'localhost';
+
+/**
+ * The flags of a verb whose only word may be the server, as in `termchat join URL`. Throws a usage Failure for
+ * any other word, and for a server given twice.
+ */
+export const parseVerb = <Flags extends AnyFlags & typeof verbFlags>(
+	name: string,
+	help: string,
+	flags: Flags,
+	argv: readonly string[],
+): Result<Flags>['flags'] => {
+	const {flags: given, input} = parseArguments(name, help, flags, argv);
+	const [word, extra] = input;
+	if (word === undefined) return given;
+	const stray = looksLikeAddress(word) ? extra : word;
+	if (stray !== undefined) {
+		throw usageFailure(`There is nothing to do with ${JSON.stringify(stray)}. See: termchat ${name} --help`);
+	}
+	if (given.url !== undefined)
+		throw usageFailure(`The server is given twice: ${word} and --url ${given.url}.`);
+	return {...given, url: word} as Result<Flags>['flags'];
+};
 
 /** Where `--url`, TERMCHAT_URL or nothing leads. */
 export const addressOf = (flags: VerbFlags): ServerAddress => {

@@ -4,16 +4,16 @@ import type {Client} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
 import type {Entry, Message} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
-import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom, untilTheEnd} from './enter-room.ts';
 import {durationFlag} from './flag-values.ts';
 import {newestEntries} from './pages.ts';
 import {writeEntry} from './stdout.ts';
-import {roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
-	  $ termchat wait --room ROOM --match REGEX [--timeout TIME]
+	  $ termchat wait [URL] --room ROOM --match REGEX [--timeout TIME]
 
 	Waits until a message is said that matches, prints it and ends with 0; ends with 4 when the time is over.
 
@@ -50,7 +50,7 @@ const toPattern = (match: string | undefined): RegExp => {
 
 export const runWait = (argv: readonly string[]): Promise<number> =>
 	reportFailure('wait', async () => {
-		const {flags: given} = parseArguments('wait', help, flags, argv);
+		const given = parseVerb('wait', help, flags, argv);
 		const pattern = toPattern(given.match);
 		const timeoutMs = durationFlag('timeout', given.timeout);
 		const sinceMs = durationFlag('since', given.since);
