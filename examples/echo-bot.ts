@@ -1,4 +1,4 @@
-/** Says again what others say. Run: `node examples/echo-bot.ts localhost:8080 dev`. Outside this checkout: from 'termchat/client'. */
+/** Says again what others say. Run: `npx node examples/echo-bot.ts localhost:8080 dev`. Outside this checkout: from 'termchat/client'. */
 import {connect} from '../source/node-client/connect.ts';
 
 const [url = 'localhost:8080', room = 'dev'] = process.argv.slice(2);
