@@ -104,9 +104,11 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		onEnd: () => end({type: 'hangup'}),
 	});
 
+	let isAway = false;
 	/** Lets go of the terminal while `work` runs, and then draws everything again. */
 	const away = async (work: () => void | Promise<void>): Promise<void> => {
-		if (suspendInk === undefined) return;
+		if (suspendInk === undefined || isAway) return;
+		isAway = true;
 		input.stop();
 		const hadMouse = face.get().ui.settings.mouse;
 		try {
@@ -119,6 +121,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 				}
 			});
 		} finally {
+			isAway = false;
 			terminal.setMouse(hadMouse);
 			input.start();
 			face.resize(sizeOf(stdout));
@@ -168,6 +171,9 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	const onResize = (): void => face.resize(sizeOf(stdout));
 	stdout.on('resize', onResize);
 	const onSignal = (signal: NodeJS.Signals): void => end({type: 'signal', signal});
+	// Stopped from outside, the shell had the terminal meanwhile: its modes and what is on it are the shell's.
+	const onContinue = (): void => host.redraw();
+	process.on('SIGCONT', onContinue);
 	const onFault = (error: unknown): void => end({type: 'fault', error});
 	for (const signal of signals) process.on(signal, onSignal);
 	process.on('uncaughtException', onFault);
@@ -211,6 +217,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	restore();
 	options.onLeaving?.(memory);
 	stdout.off('resize', onResize);
+	process.off('SIGCONT', onContinue);
 	for (const signal of signals) process.off(signal, onSignal);
 	process.off('uncaughtException', onFault);
 	process.off('unhandledRejection', onFault);

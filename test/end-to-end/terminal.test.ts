@@ -1,4 +1,6 @@
 /** The full-screen client in a real terminal, against a real server. */
+import {execFileSync} from 'node:child_process';
+import {readlinkSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {countOf, expectNoWrappedRow, isInRoom, isSeated, joinRooms, ruleColumns} from '../support/faces.ts';
 import {keys, restedModes, type Terminal} from '../support/terminal.ts';
@@ -285,6 +287,26 @@ describe('the terminal is put back as it was', () => {
 		expect(ann.modes()).toEqual(restedModes);
 	});
 });
+
+test.skipIf(process.platform !== 'linux')(
+	'stopped from outside and gone on, it has the terminal again and draws everything anew',
+	async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const watcher = await world.person(server, 'watcher', 'dev');
+		const ann = await joinRooms(world, server, 'ann', ['dev']);
+		const tty = readlinkSync(`/proc/${ann.pid}/fd/0`);
+		ann.kill('SIGSTOP');
+		// As a shell does that has the terminal meanwhile.
+		execFileSync('stty', ['-F', tty, 'sane']);
+		ann.xterm.write('\x1B[2J\x1B[H$ the shell was here');
+		ann.kill('SIGCONT');
+		await ann.waitFor(screen => screen.includes('ann@#dev') && !screen.includes('the shell was here'));
+		say(ann, 'back again');
+		expect((await watcher.next('message')).text).toBe('back again');
+		expect(execFileSync('stty', ['-F', tty, '-a'], {encoding: 'utf8'})).toContain('-icanon');
+	},
+);
 
 describe('without colours', () => {
 	const coloured = /\x1B\[[0-9;:]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;:]*m/;
