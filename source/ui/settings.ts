@@ -107,7 +107,7 @@ export const withSetting = (settings: Settings, name: SettingName, text: string)
 export const showSetting = (settings: Settings, name: SettingName): string => {
 	const value = settings[name];
 	if (typeof value === 'boolean') return value ? 'on' : 'off';
-	return typeof value === 'string' ? value : value.join(' ') || '(none)';
+	return typeof value === 'string' ? value : value.join(' ') || 'none';
 };
 
 /** The text of the settings file: only what differs from the defaults, so that better defaults arrive. */
