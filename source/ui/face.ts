@@ -125,8 +125,19 @@ export const createFace = (options: FaceOptions): Face => {
 		glyphs: () => arrangement().glyphs,
 		now: () => clock.now(),
 		say(text, level = 'info') {
-			if (snapshot.ui.room === undefined) hint(text, level === 'info' ? 'info' : 'warning');
-			else client.note(snapshot.ui.room, text, level);
+			const shown = level === 'info' ? 'info' : 'warning';
+			const {room} = snapshot.ui;
+			if (room === undefined) {
+				hint(text, shown);
+				return;
+			}
+			const {pane} = arrangement();
+			const isAtBottom = pane?.viewport.isAtBottom === true && roomNow()?.log.hasNewer === false;
+			client.note(room, text, level);
+			if (isAtBottom) return;
+			// It stands at the end of the log, and the person looks elsewhere.
+			const [first = '', ...more] = text.split('\n');
+			hint(more.length === 0 ? first : `${first} (End shows all)`, shown);
 		},
 		enter,
 		showUnread: () => reading.toUnread(),

@@ -28,9 +28,11 @@ export interface Selecting {
 const isSaid = (block: Block): block is SaidBlock => block.type === 'said';
 
 /** Why a key does nothing to this message; undefined where it does. */
-const refused = (item: SaidItem, action: Action): string | undefined => {
+const refused = (item: SaidItem, action: Action, isOwner: boolean): string | undefined => {
 	if (item.deletedAt !== undefined && action !== 'inspect') return 'That message was deleted.';
 	if (action === 'edit' && !item.isMine) return 'Only what you said yourself can be edited.';
+	if (action === 'delete' && !item.isMine && !isOwner)
+		return 'Only its author and the owner of the room can delete a message.';
 	if (action === 'openLink' && findLinks(printable(item.text)).length === 0)
 		return 'There is no link in that message.';
 	return undefined;
@@ -89,7 +91,8 @@ export const createSelecting = (desk: SelectingDesk, reading: Reading): Selectin
 
 	const act = (action: Action): void => {
 		const item = selected();
-		const refusal = item === undefined ? undefined : refused(item, action);
+		const isOwner = desk.room()?.owner?.id === desk.client.session().me?.id;
+		const refusal = item === undefined ? undefined : refused(item, action, isOwner);
 		if (refusal !== undefined) {
 			// It stays selected: the next key would otherwise be typed into the line.
 			desk.hint(refusal);

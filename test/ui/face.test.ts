@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {keys, makeFace} from '../support/face-world.ts';
-import {draft, minutes, presence, room, said, session} from '../support/session-builder.ts';
+import {draft, minutes, person, presence, room, said, session} from '../support/session-builder.ts';
 
 const dev = () =>
 	room('dev', {
@@ -183,6 +183,20 @@ describe('reading', () => {
 		expect(client.told('markRead')).toEqual([['dev', 61]]);
 	});
 
+	test('what a command answers is seen while one reads far above the end', () => {
+		const {press, hint, pane} = makeFace(session([many(60)]));
+		press('/topic', keys.enter);
+		expect(hint()).toBeUndefined();
+		expect(pane()).toContain('This room has no topic');
+		press(keys.pageUp);
+		const before = pane();
+		press('/topic', keys.enter);
+		expect(hint()).toContain('This room has no topic');
+		expect(pane()).toBe(before);
+		press('/set', keys.enter);
+		expect(hint()).toBe('theme = auto (End shows all)');
+	});
+
 	test('the client is told where one reads, so that it lets go of the other end', () => {
 		const {press, client} = makeFace(session([many(60)]));
 		press(keys.pageUp, keys.end);
@@ -272,6 +286,16 @@ describe('a selected message', () => {
 		press(keys.ctrl('c'), keys.up, keys.up, 'e');
 		expect(line()).toBe('');
 		expect(hint()).toMatch(/Only what you said/);
+	});
+
+	test('d on another’s message asks the owner of the room alone', () => {
+		const guest = makeFace(session([dev()]));
+		guest.press(keys.up, 'd');
+		expect(guest.face.get().ui.overlay).toBeUndefined();
+		expect(guest.hint()).toMatch(/Only its author and the owner/);
+		const owner = makeFace(session([{...dev(), owner: person('you')}]));
+		owner.press(keys.up, 'd');
+		expect(owner.face.get().ui.overlay).toMatchObject({type: 'confirm'});
 	});
 
 	test('what was refused leaves it selected: the next key is not typed', () => {
