@@ -358,7 +358,10 @@ export const serverSchemas = {
 		topic: v.string(),
 		members: v.array(personSchema),
 		memberCount: v.number(),
+		/** Read up to here, on any of the user's connections; 0 where the server does not know. */
 		readSeq: seq,
+		/** The server has no read position of this user here yet: it begins with this join. */
+		isFirstVisit: v.optional(v.literal(true)),
 		/** Of a direct room: the other one. */
 		with: v.optional(personSchema),
 		/** The one who made the room, where that is kept. */

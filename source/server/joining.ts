@@ -113,16 +113,19 @@ const readRecap = async (state: HubState, {room, epoch}: RoomRecord, request: Jo
 };
 
 /**
- * Who has never read here has nothing unread: the position begins at the room's head. But what stands in a
- * direct room was written to its two, whether or not they were there.
+ * What of it has been read is for the client to say, at a first visit as at any other: the position begins at 0,
+ * and from then on what is unread is unread, on whichever machine and after whatever restart.
  */
-const readPosition = (state: HubState, {online}: Resident, {name, kind}: Room, head: number): number => {
+const readPosition = (
+	state: HubState,
+	{online}: Resident,
+	{name}: Room,
+): {readonly readSeq: number; readonly isFirstVisit?: true} => {
 	const {id} = online.person;
 	const known = state.store.readSeq(id, name);
-	if (known !== undefined) return known;
-	if (kind === 'direct') return 0;
-	if (!online.isTransient) state.store.markRead(id, name, head);
-	return head;
+	if (known !== undefined) return {readSeq: known};
+	if (!online.isTransient) state.store.markRead(id, name, 0);
+	return {readSeq: 0, isFirstVisit: true};
 };
 
 /** The first in a room made by joining is its owner, and so is who comes after an owner who cannot come back. */
@@ -198,7 +201,7 @@ const tellJoined = (
 		topic: record?.topic ?? '',
 		members: room.people(membersPage),
 		memberCount: room.memberCount,
-		readSeq: readPosition(state, resident, room, seq),
+		...readPosition(state, resident, room),
 		...(partner !== undefined && {with: partner}),
 		...(owner !== undefined && {owner: personOf(state, owner.id) ?? owner}),
 		slowSeconds: record?.slowSeconds ?? 0,

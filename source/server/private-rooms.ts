@@ -74,6 +74,8 @@ export const create = async (
 	const room = state.rooms.open(name, roomKind(name));
 	state.store.updateRoom(room.name, {owner: user});
 	if (room.kind === 'private') state.store.admit(room.name, user.id);
+	// Who was there from the beginning has not missed what came before a first join.
+	if (!resident.online.isTransient) state.store.markRead(user.id, room.name, 0);
 	state.rooms.enter(room, resident);
 	// The answer comes first, then what happens in the room.
 	const hold = room.holdBack(resident);

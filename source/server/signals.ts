@@ -31,7 +31,7 @@ export const read = (
 	const {online} = resident;
 	if (online.isTransient) return;
 	const seq = Math.min(request.seq, state.rooms.record(room.name)?.seq ?? 0);
-	if (!state.store.markRead(online.person.id, room.name, seq)) return;
+	if (seq === 0 || !state.store.markRead(online.person.id, room.name, seq)) return;
 	const frame = {type: 'read', room: room.name, seq} as const;
 	for (const other of online.seats) if (other !== resident) other.seat.deliver(frame);
 };

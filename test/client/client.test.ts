@@ -104,6 +104,40 @@ describe('two people talk', () => {
 		expect(talk(ann, room).sort()).toEqual(['ann: nothing', 'ann: psst', 'bob: what?']);
 	});
 
+	test('what is unread stays so over a restart of either side, in a room that was empty at the first visit', async () => {
+		const chat = chatForTest();
+		const [ann, bob] = await pair(chat);
+		say(ann, 'one', 'two');
+		await chat.pass();
+		await within(chat, bob.close());
+		const unread = {unread: 2, isUnreadAtLeast: false, readSeq: 0};
+		let back = chat.person('bob');
+		await within(chat, back.join('dev'));
+		expect(back.session().rooms.get('dev')).toMatchObject(unread);
+		await chat.restart('log');
+		await chat.pass(5000);
+		expect(back.session().rooms.get('dev')).toMatchObject(unread);
+		await within(chat, back.close());
+		back = chat.person('bob');
+		await within(chat, back.join('dev'));
+		expect(back.session().rooms.get('dev')).toMatchObject(unread);
+	});
+
+	test('what was said before one first came counts as read, here and wherever one comes next', async () => {
+		const chat = chatForTest();
+		const [ann] = await pair(chat);
+		say(ann, 'one', 'two');
+		await chat.pass();
+		const eve = chat.person('eve');
+		await within(chat, eve.join('dev'));
+		expect(eve.session().rooms.get('dev')).toMatchObject({unread: 0, readSeq: 2});
+		await within(chat, eve.close());
+		say(ann, 'three');
+		const back = chat.person('eve');
+		await within(chat, back.join('dev'));
+		expect(back.session().rooms.get('dev')).toMatchObject({unread: 1, readSeq: 2});
+	});
+
 	test('what was written to somebody who was away is there, unread, when they come', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);

@@ -197,20 +197,35 @@ test('a room whose owner cannot come back belongs to the next who joins', async 
 	expect((await bob.join('dev')).owner?.nick).toBe('bob');
 });
 
-test('who has never read a room has nothing unread in it, and then what came since', async () => {
+test('a first visit is told as one, once; what is read then is for the visitor to say', async () => {
 	const world = serverWorld();
 	const ann = await said(world, 'dev', 3);
 	const bob = await world.arrive('bob');
-	expect((await bob.join('dev')).readSeq).toBe(3);
+	expect(await bob.join('dev')).toMatchObject({readSeq: 0, isFirstVisit: true});
+	await bob.say('read', {room: 'dev', seq: 3});
 	await bob.say('leave', {room: 'dev'});
 	await ann.say('send', {room: 'dev', text: 'more'});
-	expect((await bob.join('dev')).readSeq).toBe(3);
+	const again = await bob.join('dev');
+	expect(again.readSeq).toBe(3);
+	expect(again).not.toHaveProperty('isFirstVisit');
 	const eve = await world.arrive('eve');
-	await eve.join('empty');
+	expect(await eve.join('empty')).toMatchObject({readSeq: 0, isFirstVisit: true});
 	await bob.join('empty');
 	await eve.say('leave', {room: 'empty'});
 	await bob.say('send', {room: 'empty', text: 'hi'});
-	expect((await eve.join('empty')).readSeq).toBe(0);
+	const back = await eve.join('empty');
+	expect(back.readSeq).toBe(0);
+	expect(back).not.toHaveProperty('isFirstVisit');
+});
+
+test('by hand every visit is the first, and who made a room has none', async () => {
+	const world = serverWorld();
+	const hand = await world.arrive('hand', {isTransient: true});
+	expect((await hand.join('dev')).isFirstVisit).toBe(true);
+	expect((await hand.join('dev')).isFirstVisit).toBe(true);
+	const ann = await world.arrive('ann');
+	await ann.say('create', {room: 'plans'});
+	expect(await ann.join('plans')).not.toHaveProperty('isFirstVisit');
 });
 
 test('a page that cannot be read is an error, and one is not half in the room', async () => {

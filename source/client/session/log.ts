@@ -62,7 +62,7 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 	room.slowSeconds = frame.slowSeconds ?? 0;
 	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
 	// Read positions only grow, within one log.
-	room.readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : frame.readSeq;
+	room.readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
 	room.epoch = frame.epoch;
 	for (const entry of frame.entries) takeReceipt(work, entry);
 	if (isResumed) resume(work, room, frame, at);
@@ -75,6 +75,13 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 	Object.assign(room, recounted({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
 	refreshPending(work);
 };
+
+/**
+ * What was said before one ever came counts as read. But what stands in a direct room was written to its two,
+ * whether or not they were there, and what stands in a log begun anew was said while one was away.
+ */
+const firstReadSeq = (room: RoomState, {isFirstVisit, readSeq, seq}: ServerFrameOf<'joined'>): number =>
+	isFirstVisit && room.kind !== 'direct' && room.epoch === undefined ? seq : readSeq;
 
 /** The window is what the server gave. */
 const beginLog = (work: Work, room: OpenRoom, {entries, first, hasMore}: ServerFrameOf<'joined'>): void => {

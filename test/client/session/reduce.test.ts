@@ -47,6 +47,16 @@ const hearing = (session: Session, ...frames: ServerFrame[]): Session =>
 		frames.map(frame => heard(frame)),
 	);
 
+test('at a first visit what is there counts as read, but not what stands in a direct room or a log begun anew', () => {
+	const visit = {entries: messages(1, 3), isFirstVisit: true as const};
+	const inRoom = (...frames: ServerFrame[]) => hearing(initialSession, welcomeFrame(), ...frames).rooms;
+	expect(inRoom(joinedFrame(visit)).get('dev')).toMatchObject({readSeq: 3, unread: 0});
+	const direct = {...visit, room: '@u1+u2', with: bob};
+	expect(inRoom(joinedFrame(direct)).get('@u1+u2')).toMatchObject({readSeq: 0, unread: 3});
+	const anew = inRoom(joinedFrame({epoch: 'e0'}), joinedFrame(visit));
+	expect(anew.get('dev')).toMatchObject({readSeq: 0, unread: 3});
+});
+
 describe('drafts', () => {
 	test('stand in the room in the order they were said, until their echo', () => {
 		const posted = reduceAll(upInDev(), [
