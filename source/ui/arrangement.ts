@@ -83,6 +83,7 @@ export const createArranger = (timeZone?: string): Arranger => {
 				title: room.kind === 'direct' ? words`Your talk with ${roomTitle(room)}` : roomTitle(room),
 				timeZone,
 				isHighlight: own.isHighlight,
+				isDirect: room.kind === 'direct',
 				hasLinks: ui.settings.links,
 			},
 		});

@@ -145,12 +145,25 @@ describe('the screen', () => {
 	});
 });
 
+test('in a direct room nothing is marked as meant for the reader: all of it is', async () => {
+	const items = [said('carol', 'psst', {seq: 1, isMention: true})];
+	const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], items});
+	const alone = draw(session([direct]), {size: {columns: 80, rows: 12}});
+	const screen = await alone.screen();
+	expect(screen).toContain('Your talk with carol begins here');
+	expect(screen).toMatch(/09:14 +carol {2}psst/);
+	const crowd = draw(session([room('dev', {items})]), {size: {columns: 80, rows: 12}});
+	expect(await crowd.screen()).toMatch(/09:14 > carol {2}psst/);
+});
+
 describe('a room one was put out of', () => {
 	test('is marked without colour, and it stays told what one can do', async () => {
 		const membership = {type: 'refused', code: 'forbidden', message: 'you was put out by bob'} as const;
-		const world = draw(session([room('dev', {membership}), room('ops')]), {size: {columns: 90, rows: 12}});
+		const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], membership});
+		const world = draw(session([room('dev', {membership}), direct]), {size: {columns: 90, rows: 12}});
 		const screen = await world.screen();
 		expect(screen).toContain('1▸✗ #dev');
+		expect(screen).toContain('2 ✗ carol');
 		expect(screen).toContain('You are not in this room. /join comes back, /leave takes it off the list.');
 	});
 });

@@ -44,6 +44,8 @@ export interface RowOptions {
 	readonly timeZone?: string | undefined;
 	/** Words that count like one's own name. */
 	readonly isHighlight?: ((text: string) => boolean) | undefined;
+	/** All that is said here is meant for the reader: that one is named stands out no more. */
+	readonly isDirect?: boolean;
 	readonly hasLinks: boolean;
 }
 
@@ -298,7 +300,9 @@ const saidRows = (block: SaidBlock, options: RowOptions): readonly Row[] => {
 	const {item} = block;
 	const isDeleted = item.deletedAt !== undefined;
 	const isHighlighted =
-		!isDeleted && !item.isMine && (item.isMention || options.isHighlight?.(item.text) === true);
+		!isDeleted &&
+		!item.isMine &&
+		((item.isMention && options.isDirect !== true) || options.isHighlight?.(item.text) === true);
 	const look: Look = isHighlighted ? 'mention' : 'text';
 	const {name, body} = isDeleted
 		? {

@@ -50,7 +50,7 @@ const roomRow = (room: RoomState, index: number, options: RoomListOptions): Row 
 	const number = index < 99 ? padStart(words`${index + 1}`, 2) : literal('  ');
 	const mark = isCurrent ? span(glyphs.current, 'current') : own(' ');
 	const presence: Row =
-		room.kind === 'direct' && isPresent(room) ? [span(glyphs.online, 'good'), own(' ')] : [];
+		room.kind === 'direct' && isPresent(room) && !isRefused ? [span(glyphs.online, 'good'), own(' ')] : [];
 	const look = isRefused ? 'error' : isCurrent ? 'current' : hasNews ? 'strong' : 'text';
 	const out: Row = isRefused ? [span(glyphs.cross, 'error'), own(' ')] : [];
 	const left: Row = [span(number, 'faint'), mark, ...presence, ...out, span(roomTitle(room), look)];
