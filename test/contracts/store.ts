@@ -509,14 +509,27 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('word')).toEqual(['word late', 'word mid', 'word early']);
 			});
 
-			test('a limit does not part entries of one millisecond, and tells of more', async () => {
-				await sayMany(4, index => ({text: `word ${index}`, at: 1000 + Math.floor(index / 2)}));
-				const one = await store.search({query: 'word', rooms: ['dev'], limit: 1, now: 0});
-				expect(one.entries.map(({at}) => at)).toEqual([1001, 1001]);
-				expect(one.hasMore).toBe(true);
-				const rest = await store.search({query: 'word', rooms: ['dev'], limit: 2, before: 1001, now: 0});
-				expect(rest.entries.map(({at}) => at)).toEqual([1000, 1000]);
-				expect(rest.hasMore).toBe(false);
+			const times = async (limit: number, before?: number): Promise<readonly unknown[]> => {
+				const query = {query: 'word', rooms: ['dev'], limit, now: 0};
+				const {entries, hasMore} = await store.search({...query, ...(before !== undefined && {before})});
+				return [entries.map(({at}) => at), hasMore];
+			};
+
+			test('finds no more than the limit, and ends between two milliseconds where it can', async () => {
+				await sayMany(6, index => ({text: `word ${index}`, at: 1000 + Math.floor(index / 2)}));
+				expect(await times(6)).toEqual([[1002, 1002, 1001, 1001, 1000, 1000], false]);
+				expect(await times(5)).toEqual([[1002, 1002, 1001, 1001], true]);
+				expect(await times(4)).toEqual([[1002, 1002, 1001, 1001], true]);
+				expect(await times(3)).toEqual([[1002, 1002], true]);
+				expect(await times(3, 1002)).toEqual([[1001, 1001], true]);
+				expect(await times(3, 1001)).toEqual([[1000, 1000], false]);
+			});
+
+			test('cuts a millisecond that has more than the limit, and tells of more', async () => {
+				await sayMany(5, index => ({text: `word ${index}`, at: index < 2 ? 1000 : 1001}));
+				expect(await times(2)).toEqual([[1001, 1001], true]);
+				expect(await times(1, 1001)).toEqual([[1000], true]);
+				expect(await times(0)).toEqual([[], true]);
 			});
 
 			test('finds a message by its new text alone after an edit, and not at all once deleted', async () => {
@@ -572,12 +585,32 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				// Also for one whose clock is behind.
 				expect(seqs((await whole('dev', 0)).entries)).toEqual([1, 3]);
 				expect(store.message('dev', 2, 0)).toBeUndefined();
-				expect((await whole()).entries[1]).toMatchObject({seq: 3, prev: 2});
 			});
 
 			test('nobody sees an edit of what has expired, even before it was removed', async () => {
 				await say(message('secret', {expiresAt: 5000}), edited(1, 'more secret'), reacted(1, '👍', bob));
 				expect((await whole('dev', 5000)).entries).toEqual([]);
+			});
+
+			test('leaves no gap to fetch in vain: in a page, each prev is the kept entry before it', async () => {
+				const expiresAt = 5000;
+				await say(message('first', {expiresAt}), message('two'), message('secret', {expiresAt}));
+				await say(message('secret', {expiresAt}), message('five'), message('six'));
+				const expected = [
+					[2, 0],
+					[5, 2],
+					[6, 5],
+				];
+				const places = async (query: PageQuery, now: number) =>
+					(await store.page('dev', query, now)).entries.map(({seq, prev}) => [seq, prev]);
+				// Before anyone removed them, and after.
+				expect(await places(newest(), 5000)).toEqual(expected);
+				await store.expire(5000);
+				expect(await places(newest(), 0)).toEqual(expected);
+				// Whatever the page begins with.
+				expect(await places(newest(2), 0)).toEqual(expected.slice(1));
+				expect(await places({type: 'after', seq: 3, limit: 1}, 0)).toEqual([[5, 2]]);
+				expect(await places({type: 'around', seq: 5, limit: 1}, 0)).toEqual([[5, 2]]);
 			});
 
 			test('before its time nothing goes', async () => {
@@ -664,6 +697,18 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				await pruneAll(store, {maxEntries: 1}, 50_000);
 				expect(seqs((await whole('dev', 50_000)).entries)).toEqual([1, 3]);
 				expect(store.nextExpiry()).toBe(99_000);
+			});
+
+			test('is a gap that the next entry tells of, and what expired after it is none', async () => {
+				await sayMany(3);
+				await say(message('secret', {expiresAt: 5000}), message('five'), message('six'));
+				await pruneAll(store, {maxEntries: 3}, 4000);
+				await store.expire(5000);
+				const {entries} = await whole();
+				expect(entries.map(({seq, prev}) => [seq, prev])).toEqual([
+					[5, 3],
+					[6, 5],
+				]);
 			});
 
 			test('what is gone is not found, and what is kept is', async () => {
@@ -967,7 +1012,25 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 							const seq = page.entries[0]?.seq ?? 0;
 							page = await world.page('dev', {type: 'before', seq, limit}, now);
 						}
-						expect(seen).toEqual(kept);
+						const prunedSeq = Math.max(
+							0,
+							...alive.filter(entry => !kept.includes(entry)).map(({seq}) => seq),
+						);
+						const places = seen.map(({seq, prev}) => [seq, prev]);
+						const expected = kept.map(({seq}, index) => {
+							const before = kept[index - 1]?.seq ?? 0;
+							return [seq, Math.max(before, Math.min(seq - 1, prunedSeq))];
+						});
+						expect(places).toEqual(expected);
+						// A reader of all there is, whose last is what retention took, finds no gap by the letter of the rule.
+						let heard = prunedSeq;
+						for (const {seq, prev} of seen) {
+							expect(prev).toBeLessThanOrEqual(heard);
+							heard = Math.max(heard, seq);
+						}
+						expect(seen.map(entry => ({...entry, prev: 0}))).toEqual(
+							kept.map(entry => ({...entry, prev: 0})),
+						);
 						await world.close();
 					},
 				),

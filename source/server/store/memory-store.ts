@@ -4,6 +4,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {isChange} from './as-it-stands.ts';
 import {createMemoryDirectory, type OpenRoom} from './memory-directory.ts';
+import {toFound} from './page-rules.ts';
 import {MemoryRoomLog} from './room-log.ts';
 import {matches, parseQuery} from './search-words.ts';
 import type {Appended, EntryDraft, Page, Retention, SearchQuery, Store} from './store.ts';
@@ -157,11 +158,9 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 			if (query.fromUserId !== undefined && message.from.id !== query.fromUserId) continue;
 			if (message.expiresAt !== undefined && message.expiresAt <= query.now) continue;
 			if (!matches(message.text, wanted)) continue;
-			if (found.length >= query.limit && message.at !== found.at(-1)?.at)
-				return {entries: found, hasMore: true};
-			found.push(message);
+			if (found.push(message) > query.limit) break;
 		}
-		return {entries: found, hasMore: false};
+		return toFound(found, query.limit);
 	};
 
 	const store: Store = {

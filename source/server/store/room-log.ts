@@ -1,6 +1,7 @@
 /** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {applyChange, type Change, isChange} from './as-it-stands.ts';
+import {prevInPage} from './page-rules.ts';
 import type {EntryDraft, Page, PageQuery, Retention} from './store.ts';
 
 /** Places in `entries` left empty at its front before they are given back. */
@@ -80,12 +81,16 @@ export class MemoryRoomLog {
 		entries.push(...newer.slice(0, limit - entries.length));
 		const from = entries.length === 0 ? middle : this.#indexFrom(entries[0]?.seq ?? 0);
 		const to = entries.length === 0 ? middle : this.#indexFrom((entries.at(-1)?.seq ?? 0) + 1);
+		const [before] = this.#backFrom(from, 1, now);
 		return {
-			entries,
+			entries: entries.map((entry, index) => {
+				const preceding = (entries[index - 1] ?? before)?.seq ?? 0;
+				return {...entry, prev: prevInPage(entry, preceding, this.#prunedSeq)};
+			}),
 			seq: this.#seq,
 			first: this.first,
 			prunedSeq: this.#prunedSeq,
-			hasOlder: this.#backFrom(from, 1, now).length > 0,
+			hasOlder: before !== undefined,
 			hasNewer: this.#onFrom(to, 1, now).length > 0,
 		};
 	}

@@ -1,6 +1,7 @@
 /** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {applyChange, type Change, isChange} from './as-it-stands.ts';
+import {prevInPage} from './page-rules.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage} from './rows.ts';
 import {docOf, placeBits, type SearchIndex} from './search-index.ts';
 import type {Statements} from './sqlite.ts';
@@ -253,12 +254,21 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			const from = rows[0]?.seq ?? middle;
 			const last = rows.at(-1);
 			const to = last === undefined ? middle : last.seq + 1;
+			const before = statement(`SELECT seq FROM entries ${older} ORDER BY seq DESC LIMIT 1`).get(
+				open.id,
+				from,
+				now,
+			);
+			const entries = rows.map((row, index) => {
+				const preceding = rows[index - 1]?.seq ?? Number(before?.seq ?? 0);
+				return toEntry({...row, prev: prevInPage(row, preceding, open.prunedSeq)}, open.room);
+			});
 			return {
-				entries: rows.map(row => toEntry(row, open.room)),
+				entries,
 				seq: open.seq,
 				first: open.first,
 				prunedSeq: open.prunedSeq,
-				hasOlder: statement(`SELECT 1 FROM entries ${older} LIMIT 1`).get(open.id, from, now) !== undefined,
+				hasOlder: before !== undefined,
 				hasNewer: statement(`SELECT 1 FROM entries ${newer} LIMIT 1`).get(open.id, to, now) !== undefined,
 			};
 		},

@@ -1,6 +1,7 @@
 /** One search in the file: pure reading, run on a connection of its own away from the path of messages. */
 import type {DatabaseSync} from 'node:sqlite';
 import type {Message} from '../../protocol/frames.ts';
+import {toFound} from './page-rules.ts';
 import {type EntryRow, selectExpiring, selectListed, toMessage} from './rows.ts';
 import {placeBits, toMatch} from './search-index.ts';
 import {isEmpty, matches, parseQuery, type Wanted} from './search-words.ts';
@@ -76,10 +77,9 @@ const collect = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Found =
 		if (room === undefined) continue;
 		if (query.fromUserId !== undefined && row.user_id !== query.fromUserId) continue;
 		if (!matches(row.text ?? '', wanted)) continue;
-		if (found.length >= query.limit && row.at !== found.at(-1)?.at) return {entries: found, hasMore: true};
-		found.push(toMessage(row, room));
+		if (found.push(toMessage(row, room)) > query.limit) break;
 	}
-	return {entries: found, hasMore: false};
+	return toFound(found, query.limit);
 };
 
 export const searchIn = (db: DatabaseSync, query: SqliteSearch): Found => {

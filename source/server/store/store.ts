@@ -32,7 +32,11 @@ export type PageQuery =
 	/** About half of the limit on each side of `seq`, which is among them if it is kept. */
 	| {readonly type: 'around'; readonly seq: number; readonly limit: number};
 
-/** Entries as they stand now: edits applied, text of the deleted gone, expired ones not among them. */
+/**
+ * Entries as they stand now: edits applied, text of the deleted gone, expired ones not among them. `prev` is
+ * the kept entry before (0: none), or, where retention removed what stood between, the newest it removed: so
+ * a `prev` greater than what one has heard always means that something is missing.
+ */
 export interface Page {
 	readonly entries: readonly Entry[];
 	/** The room's newest `seq` at the moment the page was read (0: none yet), and its oldest kept (0: none). */
@@ -84,7 +88,11 @@ export interface EntryLog {
 	page(room: string, query: PageQuery, now: number): Promise<Page>;
 	/** One message as it stands, or undefined where it is not kept (or has expired, or is no message). */
 	message(room: string, seq: number, now: number): Message | undefined;
-	/** Messages that match, newest first by `at`; entries of one millisecond are never split by `limit`. */
+	/**
+	 * At most `limit` messages that match, newest first by `at`. A page that has more after it ends with the
+	 * last of a millisecond, so that going on `before` its last `at` loses nothing; only where one millisecond
+	 * alone has more than `limit` is it cut.
+	 */
 	search(query: SearchQuery): Promise<{entries: readonly Message[]; hasMore: boolean}>;
 	/**
 	 * Removes messages whose `expiresAt` has come, and what was said about them, without a trace in the file;

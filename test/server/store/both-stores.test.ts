@@ -191,7 +191,11 @@ test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 						};
 						const [found, alike] = await Promise.all(both.map(store => store.search(asked)));
 						expect(found?.hasMore).toBe(alike?.hasMore);
-						expect(inOrder(found?.entries ?? [])).toEqual(inOrder(alike?.entries ?? []));
+						expect(found?.entries.length).toBeLessThanOrEqual(rest.limit);
+						const isCut = found?.hasMore === true && new Set(found.entries.map(entry => entry.at)).size === 1;
+						// Which of a single millisecond come first is each store's own.
+						const shown = isCut ? (entries: readonly Message[]) => entries.map(entry => entry.at) : inOrder;
+						expect(shown(found?.entries ?? [])).toEqual(shown(alike?.entries ?? []));
 					}
 				} finally {
 					await file.close();
