@@ -390,7 +390,7 @@ export const createFace = (options: FaceOptions): Face => {
 		},
 		arrangement,
 		enter,
-		handle: events => batch(() => events.forEach(keys.handle)),
+		handle: events => batch(() => keys.handleAll(events)),
 		resize: size => dispatch({type: 'resized', size}),
 		close() {
 			isClosed = true;

@@ -48,7 +48,17 @@ const pageOfList = 10;
 const isEditCommand = (action: Action): action is EditCommand =>
 	editCommands.some(command => command === action);
 
-export const createKeys = (options: KeysOptions): {readonly handle: (event: InputEvent) => void} => {
+const written: KeyContext = {...emptyContext, isEmpty: false};
+/** The text of a key that means nothing else once something is written. */
+const onlyText = (key: Key): string | undefined =>
+	key.text !== '' && actionFor('chat', key, written) === undefined ? key.text : undefined;
+
+export const createKeys = (
+	options: KeysOptions,
+): {
+	/** What came with one read of the terminal, in order. */
+	readonly handleAll: (events: readonly InputEvent[]) => void;
+} => {
 	const {desk, arrangement, hint, reading, writing, selecting, host, clock, farewell} = options;
 	let leaveBefore = 0;
 
@@ -324,6 +334,32 @@ export const createKeys = (options: KeysOptions): {readonly handle: (event: Inpu
 		else if (open === undefined) writing.paste(text, isCut);
 	};
 
+	/** A key that is text and nothing else where one writes. */
+	const isText = (event: InputEvent | undefined): event is Extract<InputEvent, {type: 'key'}> => {
+		if (event?.type !== 'key' || event.key.text === '' || modeNow() !== 'chat') return false;
+		const {chord} = desk.ui();
+		return chord === undefined && actionFor('chat', event.key, contextNow('chat')) === undefined;
+	};
+	/** What comes with one read. A run of text is written at once: a paste without marks is thousands of keys. */
+	const handleAll = (events: readonly InputEvent[]): void => {
+		for (let index = 0; index < events.length; index++) {
+			const event = events[index];
+			if (event === undefined) return;
+			const next = events[index + 1];
+			if (next?.type !== 'key' || !isText(event) || onlyText(next.key) === undefined) {
+				handle(event);
+				continue;
+			}
+			let {text} = event.key;
+			for (; index + 1 < events.length; index++) {
+				const more = events[index + 1];
+				const added = more?.type === 'key' ? onlyText(more.key) : undefined;
+				if (added === undefined) break;
+				text += added;
+			}
+			onKey({...event.key, text});
+		}
+	};
 	const handle = (event: InputEvent): void => {
 		switch (event.type) {
 			case 'key':
@@ -350,5 +386,5 @@ export const createKeys = (options: KeysOptions): {readonly handle: (event: Inpu
 				return;
 		}
 	};
-	return {handle};
+	return {handleAll};
 };

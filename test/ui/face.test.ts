@@ -31,6 +31,16 @@ describe('saying something', () => {
 		expect(client.told('post').map(([, text]) => text)).toEqual(['one', 'two']);
 	});
 
+	test('a run of text in one read is written at once, with its question marks; first of all, one is help', () => {
+		const {press, client, line, face} = makeFace(session([dev()]));
+		press('how?so 漢字');
+		expect(line()).toBe('how?so 漢字');
+		expect(client.told('typing')).toHaveLength(1);
+		press(keys.ctrl('c'), '?x');
+		expect(line()).toBe('');
+		expect(face.get().ui.overlay).toMatchObject({type: 'help'});
+	});
+
 	test('what is no command is never said, and stays to be mended', () => {
 		const {press, client, line, hint} = makeFace(session([dev()]));
 		press('/jion ops', keys.enter);
