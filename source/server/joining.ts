@@ -187,7 +187,7 @@ const tellJoined = (
 	const oldest = entries[0]?.seq ?? (isRecovered ? seq + 1 : Number.POSITIVE_INFINITY);
 	const owner = record?.owner;
 	const partner = room.kind === 'direct' ? partnerIn(state, resident.user.id, room.name) : undefined;
-	state.presence.noteSeen(room, resident.user.id);
+	state.presence.noteSeen(room, resident);
 	resident.seat.send({
 		type: 'joined',
 		...idOf(request),

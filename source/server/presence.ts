@@ -1,21 +1,25 @@
 /**
  * Who came and who left, told to a room at most once per `presenceWindowMs`. The first change after a quiet
  * time opens a window; what has changed by its end is told then, so who reconnects within it is not told at all.
+ * A seat that was given the members within the window is told only what has changed since.
  */
 import type {Person, ServerFrameOf} from '../protocol/frames.ts';
 import {membersPage} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
-import type {Room} from './room.ts';
+import type {Member, Room} from './room.ts';
 
 export const presenceWindowMs = 250;
+/** Of more seats than this that came in one window, each hears what all hear: a frame of its own costs too much. */
+export const ownFrames = 100;
 
 type Change = 'joined' | 'left';
 
 interface Untold {
 	person: Person;
 	change: Change;
-	/** When it was first noted, as counted within the window. */
+	/** When it was first noted, and when last, as counted within the window. */
 	readonly since: number;
+	readonly at: number;
 }
 
 interface Look {
@@ -30,19 +34,35 @@ export class PresenceChanges {
 	/** Who looked last, and who did last before that of the others: enough to tell whether another one did. */
 	#lastLook: Look | undefined = undefined;
 	#otherLook: Look | undefined = undefined;
+	/** When each seat that was given the members last was. */
+	readonly #looks = new Map<number, number>();
+	#changedAt = 0;
 
 	/** The opposite of an untold change takes it back, unless somebody has seen the state between. */
 	note(person: Person, change: Change): void {
+		const at = ++this.#count;
+		this.#changedAt = at;
 		const known = this.#untold.get(person.id);
 		if (known !== undefined && known.change !== change && !this.#isSeen(known))
 			this.#untold.delete(person.id);
-		else this.#untold.set(person.id, {person, change, since: known?.since ?? ++this.#count});
+		else this.#untold.set(person.id, {person, change, since: known?.since ?? at, at});
 	}
 
-	/** This user was given the list of members as it is now, untold changes and all. */
-	noteSeen(by: string): void {
+	/** A seat of this user was given the list of members as it is now, untold changes and all. */
+	noteSeen(by: string, seat: number): void {
+		const at = ++this.#count;
 		if (this.#lastLook?.by !== by) this.#otherLook = this.#lastLook;
-		this.#lastLook = {by, at: ++this.#count};
+		this.#lastLook = {by, at};
+		this.#looks.set(seat, at);
+	}
+
+	hasSeen(seat: number): boolean {
+		return this.#looks.has(seat);
+	}
+
+	/** Whether something has changed since this seat was given the members. */
+	isNewsTo(seat: number): boolean {
+		return this.#changedAt > (this.#looks.get(seat) ?? 0);
 	}
 
 	#isSeen({person, since}: Untold): boolean {
@@ -55,10 +75,14 @@ export class PresenceChanges {
 		if (known !== undefined) known.person = person;
 	}
 
-	/** The frame that tells them, or undefined where nothing has changed. At most `membersPage` who came. */
-	toFrame(room: string, memberCount: number): ServerFrameOf<'presence'> | undefined {
+	/**
+	 * The frame that tells them, or undefined where nothing has changed. At most `membersPage` who came. `seat`:
+	 * only what is new to that one.
+	 */
+	toFrame(room: string, memberCount: number, seat?: number): ServerFrameOf<'presence'> | undefined {
+		const seenAt = seat === undefined ? 0 : (this.#looks.get(seat) ?? 0);
 		const told = {joined: [] as Person[], left: [] as Person[]};
-		for (const {person, change} of this.#untold.values()) told[change].push(person);
+		for (const {person, change, at} of this.#untold.values()) if (at > seenAt) told[change].push(person);
 		if (told.joined.length === 0 && told.left.length === 0) return undefined;
 		return {type: 'presence', room, joined: told.joined.slice(0, membersPage), left: told.left, memberCount};
 	}
@@ -88,9 +112,9 @@ export class Presence {
 		window.changes.note(person, change);
 	}
 
-	/** This user is given the room's members now. */
-	noteSeen(room: Room, userId: string): void {
-		this.#windows.get(room)?.changes.noteSeen(userId);
+	/** This seat is given the room's members now. */
+	noteSeen(room: Room, {user, seat}: Member): void {
+		this.#windows.get(room)?.changes.noteSeen(user.id, seat.id);
 	}
 
 	rename(room: Room, person: Person): void {
@@ -115,10 +139,21 @@ export class Presence {
 		const changes = this.#windows.get(room)?.changes;
 		this.#windows.delete(room);
 		const frame = changes?.toFrame(room.name, room.memberCount);
-		if (frame === undefined) return;
+		if (changes === undefined || frame === undefined) return;
 		const [newcomer, ...others] = frame.joined;
-		// Who came alone knows it: `joined` said so.
+		// Who came alone knows it, with or without a `joined` that said so.
 		const isOwnNews = others.length === 0 && frame.left.length === 0;
-		room.deliver(frame, member => isOwnNews && member.user.id === newcomer?.id);
+		const newcomers = [...room.members()].filter(({seat}) => changes.hasSeen(seat.id));
+		const isCrowd = newcomers.length > ownFrames;
+		room.deliver(frame, ({user, seat}) =>
+			changes.hasSeen(seat.id)
+				? !(isCrowd && changes.isNewsTo(seat.id))
+				: isOwnNews && user.id === newcomer?.id,
+		);
+		if (isCrowd) return;
+		for (const member of newcomers) {
+			const news = changes.toFrame(room.name, room.memberCount, member.seat.id);
+			if (news !== undefined) room.deliverTo(member, news);
+		}
 	}
 }

@@ -117,7 +117,7 @@ export const listMembers = (
 	request: ClientFrameOf<'members'>,
 	room: Room,
 ): undefined => {
-	state.presence.noteSeen(room, resident.user.id);
+	state.presence.noteSeen(room, resident);
 	room.send(resident, {
 		type: 'members',
 		...idOf(request),

@@ -113,11 +113,16 @@ export class Room {
 		for (const member of this.#members) {
 			if (skipped?.(member)) continue;
 			deliveries++;
-			const hold = this.#held.size === 0 ? undefined : this.#held.get(member);
-			if (hold === undefined) member.seat.deliver(frame);
-			else if (!isOutdatedByJoined(frame)) hold.frames.push({frame, isForAll: true});
+			this.deliverTo(member, frame);
 		}
 		return deliveries;
+	}
+
+	/** The same for one of them. */
+	deliverTo(member: Member, frame: ServerFrame): void {
+		const hold = this.#held.size === 0 ? undefined : this.#held.get(member);
+		if (hold === undefined) member.seat.deliver(frame);
+		else if (!isOutdatedByJoined(frame)) hold.frames.push({frame, isForAll: true});
 	}
 
 	/** A frame to one seat, in order with what is delivered to it. */

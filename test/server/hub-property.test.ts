@@ -318,6 +318,6 @@ const live = async (
 test('any interleaving ends with the same log for all, unbroken and without doubles', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, {minLength: 20, maxLength: 80, size: 'max'}), fc.boolean(), live),
-		{numRuns: 60},
+		{numRuns: Number(process.env.RUNS ?? 60)},
 	);
 }, 60_000);

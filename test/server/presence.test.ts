@@ -16,7 +16,7 @@ test('whoever looked in between, and whoever did not, knows who is there when th
 			if (person === undefined) continue;
 			const comes = !here.has(person.id);
 			if (looks && !comes) {
-				changes.noteSeen(person.id);
+				changes.noteSeen(person.id, who);
 				views.set(person.id, new Set(here));
 				continue;
 			}
@@ -25,11 +25,18 @@ test('whoever looked in between, and whoever did not, knows who is there when th
 			else here.delete(person.id);
 			views.delete(person.id);
 		}
-		const told = changes.toFrame('dev', here.size);
+		const forAll = changes.toFrame('dev', here.size);
 		for (const [viewer, view] of views) {
-			for (const {id} of told?.joined ?? []) view.add(id);
-			for (const {id} of told?.left ?? []) view.delete(id);
-			expect([viewer, [...view].sort()]).toEqual([viewer, [...here].sort()]);
+			const seat = people.findIndex(({id}) => id === viewer);
+			const own = seat === -1 ? forAll : changes.toFrame('dev', here.size, seat);
+			if (own !== undefined && seat !== -1) expect(changes.isNewsTo(seat)).toBe(true);
+			// In a crowd it hears what all hear: that must not be wrong either.
+			for (const told of [own, forAll]) {
+				const after = new Set(view);
+				for (const {id} of told?.joined ?? []) after.add(id);
+				for (const {id} of told?.left ?? []) after.delete(id);
+				expect([viewer, [...after].sort()]).toEqual([viewer, [...here].sort()]);
+			}
 		}
 	});
 	fc.assert(property, {numRuns: 500});
@@ -39,7 +46,7 @@ test('who came and went unseen is not told', () => {
 	const changes = new PresenceChanges();
 	for (const person of people) {
 		changes.note(person, 'joined');
-		changes.noteSeen(person.id);
+		changes.noteSeen(person.id, 1);
 		changes.note(person, 'left');
 	}
 	expect(changes.toFrame('dev', 0)).toBeUndefined();

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {ownFrames} from '../../source/server/presence.ts';
 import {serverWorld, toLines} from '../support/server-world.ts';
 
 test('typing is shown to the others once in three seconds', async () => {
@@ -111,6 +112,38 @@ test('who came between sees no ghost', async () => {
 	expect(eve.last('presence')).toMatchObject({left: [{nick: 'bob'}], memberCount: 2});
 });
 
+test('who comes with others is told only of those who came after', async () => {
+	const world = serverWorld();
+	const guests = [];
+	for (const nick of ['ann', 'bob', 'eve']) {
+		const guest = await world.arrive(nick);
+		await guest.join('dev');
+		guests.push(guest);
+	}
+	await world.pass(250);
+	expect(guests.map(guest => toLines(guest.all('presence')))).toEqual([
+		['presence dev +[bob eve] -[] 3'],
+		['presence dev +[eve] -[] 3'],
+		[],
+	]);
+});
+
+test('in a crowd the last is told nothing, and everyone else what all are told', async () => {
+	const world = serverWorld();
+	const guests = [];
+	for (let index = 0; index <= ownFrames; index++) {
+		const guest = await world.arrive(`n${index}`);
+		await guest.join('dev');
+		guests.push(guest);
+	}
+	const last = guests.pop();
+	await world.pass(250);
+	expect(last?.all('presence')).toEqual([]);
+	const told = guests.map(guest => guest.last('presence'));
+	expect(new Set(told).size).toBe(1);
+	expect(told[0]?.joined).toHaveLength(ownFrames + 1);
+});
+
 test('who comes alone is not told of it', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');
@@ -127,5 +160,5 @@ test('who changes the nick at the door is announced under the new one', async ()
 	await bob.join('dev');
 	await bob.say('nick', {nick: 'rob'});
 	await world.pass(250);
-	expect(toLines(ann.all('presence'))).toEqual(['presence dev +[ann rob] -[] 2']);
+	expect(toLines(ann.all('presence'))).toEqual(['presence dev +[rob] -[] 2']);
 });

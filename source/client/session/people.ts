@@ -17,12 +17,17 @@ export const hearPresence = (
 ): void => {
 	const room = work.room(frame.room);
 	if (room === undefined) return;
+	const known = new Set(room.members.map(({id}) => id));
+	const isWhole = room.members.length >= room.memberCount;
 	room.members = changedMembers(room.members, frame.joined, frame.left);
 	room.memberCount = frame.memberCount;
 	const gone = new Set(frame.left.map(person => person.id));
 	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
-	const isOther = (person: Person): boolean => person.id !== work.now.me?.id;
-	drawPresence(work, room, frame.joined.filter(isOther), frame.left.filter(isOther), at, serial);
+	// What `joined` told of the members is no news, and nor is what one does oneself.
+	const me = work.now.me?.id;
+	const joined = frame.joined.filter(({id}) => id !== me && !known.has(id));
+	const left = frame.left.filter(({id}) => id !== me && (known.has(id) || !isWhole));
+	drawPresence(work, room, joined, left, at, serial);
 };
 
 /** Comings and goings in a row are one line that tells how each of them ended. */

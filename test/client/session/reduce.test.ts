@@ -57,6 +57,18 @@ test('at a first visit what is there counts as read, but not what stands in a di
 	expect(anew.get('dev')).toMatchObject({readSeq: 0, unread: 3});
 });
 
+test('who was named by joined has not come since, and nobody comes or goes who is oneself or was never there', () => {
+	const eve = {id: 'u3', nick: 'eve'};
+	const carl = {id: 'u4', nick: 'carl'};
+	const me = {id: 'u1', nick: 'ann'};
+	const come = {type: 'presence', room: 'dev', joined: [me, bob, eve], left: [carl], memberCount: 3} as const;
+	const session = hearing(upInDev(), {...come, joined: [...come.joined], left: [...come.left]});
+	expect(dev(session).log.items).toMatchObject([{type: 'presence', joined: [eve], left: []}]);
+	expect(dev(session)).toMatchObject({members: [me, bob, eve], memberCount: 3});
+	const again = hearing(session, {...come, joined: [me, bob, eve], left: []});
+	expect(dev(again).log.items).toEqual(dev(session).log.items);
+});
+
 describe('drafts', () => {
 	test('stand in the room in the order they were said, until their echo', () => {
 		const posted = reduceAll(upInDev(), [
