@@ -30,10 +30,10 @@ const middle = (runs: readonly Typed[], figure: (typed: Typed) => number): numbe
 
 const line = (runs: readonly Typed[]): string => {
 	const wait = (share: number): string => middle(runs, ({waits}) => quantile(waits, share)).toFixed(1);
-	const cpu = (share: number): string => middle(runs, one => quantile(one.cpu, share)).toFixed(1);
+	const cpu = middle(runs, ({cpuPerKey}) => cpuPerKey).toFixed(2);
 	const bytes = middle(runs, ({bytesPerKey}) => bytesPerKey).toFixed(0);
 	const share = middle(runs, ({cpuShare}) => cpuShare * 100).toFixed(0);
-	return `p50 ${wait(0.5)} ms, p99 ${wait(0.99)} ms; of it our CPU p50 ${cpu(0.5)} ms, p99 ${cpu(0.99)} ms; ${bytes} bytes/key, CPU ${share} %`;
+	return `p50 ${wait(0.5)} ms, p99 ${wait(0.99)} ms; ${cpu} ms of CPU, ${bytes} bytes each; CPU ${share} %`;
 };
 
 try {

@@ -45,12 +45,12 @@ export class Keyboard extends EventEmitter {
 	}
 }
 
-/** Milliseconds, one for each key. */
+/** Times in milliseconds. */
 export interface Typed {
 	/** From the key's press to the write that shows it. */
 	readonly waits: readonly number[];
-	/** Processor time of the main thread, from the key's arrival to that write. */
-	readonly cpu: readonly number[];
+	/** Processor time of the main thread from a key's arrival to that write: the mean, for a kernel may count in ticks. */
+	readonly cpuPerKey: number;
 	readonly bytesPerKey: number;
 	/** Processor time of the whole process, of the time that went by. */
 	readonly cpuShare: number;
@@ -81,7 +81,7 @@ export const type = async (screen: Screen, keyboard: Keyboard, count: number): P
 		return pressedAt;
 	};
 	const waits: number[] = [];
-	const cpu: number[] = [];
+	let cpuMs = 0;
 	const before = {bytes: screen.bytes, cpu: process.cpuUsage(), at: performance.now()};
 	for (let key = 0; key < count; key++) {
 		// The line is emptied before it grows to a second row.
@@ -91,7 +91,7 @@ export const type = async (screen: Screen, keyboard: Keyboard, count: number): P
 			screen.onWrite = text => {
 				if (!text.includes('q')) return;
 				screen.onWrite = () => {};
-				cpu.push(threadCpuMs() - cpuBefore);
+				cpuMs += threadCpuMs() - cpuBefore;
 				resolve(process.hrtime.bigint());
 			};
 		});
@@ -105,7 +105,7 @@ export const type = async (screen: Screen, keyboard: Keyboard, count: number): P
 	const {user, system} = process.cpuUsage(before.cpu);
 	return {
 		waits,
-		cpu,
+		cpuPerKey: cpuMs / count,
 		bytesPerKey: (screen.bytes - before.bytes) / count,
 		cpuShare: (user + system) / 1000 / (performance.now() - before.at),
 	};

@@ -1,9 +1,11 @@
 /**
  * Stands in for Ink's `Output` in the bundle (`plugins.ts` puts it there). Ink takes every row of the screen apart
- * and puts it together again in each frame; this remembers the rows of the frame before, and hands on to Ink's
- * own class only those that are drawn with something else. A key then costs one row, not forty.
+ * and puts it together again in each frame; this remembers the rows of the frame before: a key then costs one
+ * row, not forty. A new row of simple pieces side by side is put together as text; all else Ink's own class draws.
  */
+
 import InkOutput from '../../node_modules/ink/build/output.js';
+import {oneColumnEach} from '../../source/text/one-column.ts';
 
 type Clip = Parameters<InkOutput['clip']>[0];
 type Transformer = Parameters<InkOutput['write']>[3]['transformers'][number];
@@ -31,6 +33,50 @@ const isSamePiece = (one: Piece, other: Piece | undefined): boolean =>
 	one.text === other.text &&
 	one.transformers.length === other.transformers.length &&
 	one.transformers.every((transformer, at) => transformer === other.transformers[at]);
+
+const sgr = /\u001B\[([\d;]*)m/g;
+
+/** The sequence that ends what a sequence begins (ECMA-48, 8.3.117); undefined for ends and for all that is not one attribute. */
+const endOf = (begin: string): string | undefined => {
+	if (/^(?:3|4|9|10)[0-7]$|^[34]8;(?:5;\d+|2;\d+;\d+;\d+)$/.test(begin)) {
+		return /^(?:3|9)/.test(begin) ? '39' : '49';
+	}
+	if (begin === '1' || begin === '2') return '22';
+	return /^[34789]$/.test(begin) ? `2${begin}` : undefined;
+};
+
+/** Every attribute is ended in its turn: what stands beside the text is not touched by it. */
+const isSelfContained = (text: string): boolean => {
+	const ends: string[] = [];
+	for (const [, sequence = ''] of text.matchAll(sgr)) {
+		const end = endOf(sequence);
+		if (end !== undefined) ends.push(end);
+		else if (ends.pop() !== sequence) return false;
+	}
+	return ends.length === 0;
+};
+
+/** The columns of a text that can stand beside others as it is; undefined where Ink has to look at it. */
+const columnsOf = (text: string): number | undefined => {
+	const bare = text.replaceAll(sgr, '');
+	if (!oneColumnEach.test(bare)) return undefined;
+	return bare === text || isSelfContained(text) ? bare.length : undefined;
+};
+
+/** The row as text, where its pieces stand side by side and are simple. */
+const drawSimply = (pieces: readonly Piece[]): string | undefined => {
+	let row = '';
+	let column = 0;
+	for (const {x, text, transformers} of pieces) {
+		if (x < column || columnsOf(text) === undefined) return undefined;
+		const drawn = transformers.reduce((line, transform) => transform(line, 0), text);
+		const takes = columnsOf(drawn);
+		if (takes === undefined) return undefined;
+		row += ' '.repeat(x - column) + drawn;
+		column = x + takes;
+	}
+	return row.trimEnd();
+};
 
 /** The rows of the last frame. All a row depends on is compared, so that no two screens can mix. */
 let remembered: readonly RememberedRow[] = [];
@@ -82,9 +128,13 @@ export default class RememberingOutput {
 			before.pieces.length === pieces.length &&
 			pieces.every((piece, at) => isSamePiece(piece, before.pieces[at]));
 		if (isSame) return before;
+		return {width: this.width, pieces, drawn: drawSimply(pieces) ?? this.drawByInk(pieces)};
+	}
+
+	private drawByInk(pieces: readonly Piece[]): string {
 		const row = new InkOutput({width: this.width, height: 1});
 		for (const {x, text, transformers} of pieces) row.write(x, 0, text, {transformers: [...transformers]});
-		return {width: this.width, pieces, drawn: row.get().output};
+		return row.get().output;
 	}
 
 	private drawAll(): {output: string; height: number} {

@@ -9,7 +9,7 @@ import {CandidateList, ComposerBox} from './composer/composer-box.tsx';
 import type {Face} from './face.ts';
 import {hintFor} from './keymap.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from './layout.ts';
-import {type Line, Lines, placed} from './lines.tsx';
+import {Lines} from './lines.tsx';
 import {memberRows} from './member-list/rows.ts';
 import {homeRows, MessagePane} from './message-pane/message-pane.tsx';
 import {helpOf} from './overlay/help.ts';
@@ -53,7 +53,7 @@ const TooSmall = ({columns, rows}: {readonly columns: number; readonly rows: num
 	const text = printableLine('too small');
 	return (
 		<Lines
-			lines={placed([cutRow([span(text)], Math.max(1, columns))[0]?.text ?? ' '])}
+			texts={[cutRow([span(text)], Math.max(1, columns))[0]?.text ?? ' ']}
 			width={Math.max(1, columns)}
 			height={Math.max(1, rows)}
 		/>
@@ -88,9 +88,7 @@ const Screen = (props: ScreenProps): ReactElement => {
 				{screen.roomsWidth > 0 && <RoomPane {...props} />}
 				{pane === undefined ? (
 					<Lines
-						lines={placed(
-							homeRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row)),
-						)}
+						texts={homeRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row))}
 						width={screen.messagesWidth}
 						height={screen.messagesRows}
 					/>
@@ -178,7 +176,7 @@ const newerIn = ({pane}: Arrangement): number => {
 
 const Bar = memo(
 	({row, paint, width}: {readonly row: Row; readonly paint: Painter; readonly width: number}) => (
-		<Lines lines={placed([paint(row)])} width={width} height={1} />
+		<Lines texts={[paint(row)]} width={width} height={1} />
 	),
 );
 
@@ -188,7 +186,7 @@ const beside = (
 	height: number,
 	withRule: (row: Row) => Row,
 	paint: Painter,
-): readonly Line[] => placed(Array.from({length: height}, (_, at) => paint(withRule(rows[at] ?? []))));
+): readonly string[] => Array.from({length: height}, (_, at) => paint(withRule(rows[at] ?? [])));
 
 const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
 	const {session, ui} = snapshot;
@@ -197,7 +195,7 @@ const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactEle
 	const {rooms} = session;
 	const {room: current, settings} = ui;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: of the session the list shows the rooms alone
-	const lines = useMemo(() => {
+	const texts = useMemo(() => {
 		const found = roomRows({
 			session,
 			current,
@@ -214,7 +212,7 @@ const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactEle
 			paint,
 		);
 	}, [rooms, current, roomsWidth, messagesRows, glyphs, settings, paint]);
-	return <Lines lines={lines} width={roomsWidth + roomsRuleWidth} height={messagesRows} />;
+	return <Lines texts={texts} width={roomsWidth + roomsRuleWidth} height={messagesRows} />;
 };
 
 const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
@@ -223,7 +221,7 @@ const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactE
 	const {me} = snapshot.session;
 	const {members, memberCount, owner} = room ?? {};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: of the room the list shows who is in it alone
-	const lines = useMemo(() => {
+	const texts = useMemo(() => {
 		const found =
 			room === undefined ? [] : memberRows({room, me, width: membersWidth, height: messagesRows, glyphs});
 		const rule = [own(' '.repeat(membersRuleWidth - 2)), span(glyphs.divider, 'rule'), own(' ')];
@@ -235,7 +233,7 @@ const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactE
 			paint,
 		);
 	}, [members, memberCount, owner, me, membersWidth, messagesRows, glyphs, paint]);
-	return <Lines lines={lines} width={membersWidth + membersRuleWidth} height={messagesRows} />;
+	return <Lines texts={texts} width={membersWidth + membersRuleWidth} height={messagesRows} />;
 };
 
 /** The list of completions, right above the input. */
@@ -288,7 +286,7 @@ const Overlaid = ({box, paint}: {readonly box: OverlayBox; readonly paint: Paint
 	setCursorPosition(box.cursor && {x: box.left + box.cursor.x, y: box.top + box.cursor.y});
 	return (
 		<Box position="absolute" marginLeft={box.left} marginTop={box.top}>
-			<Lines lines={placed(box.rows.map(row => paint(row)))} width={box.width} height={box.rows.length} />
+			<Lines texts={box.rows.map(row => paint(row))} width={box.width} height={box.rows.length} />
 		</Box>
 	);
 };

@@ -18,7 +18,7 @@ export interface MessagePaneProps {
 
 export const MessagePane = ({pane, selection, paint, width, height}: MessagePaneProps): ReactElement => (
 	<Lines
-		lines={pane.rows.map(({key, row, block}) => ({key, text: paint(row, block.key === selection)}))}
+		texts={pane.rows.map(({row, block}) => paint(row, block.key === selection))}
 		width={width}
 		height={height}
 		isAtBottom
