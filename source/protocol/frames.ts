@@ -330,6 +330,8 @@ const limitsSchema = v.object({
 	historyPage: v.number(),
 	sendBurst: v.number(),
 	sendsPerSecond: v.number(),
+	frameBurst: v.optional(v.number(), defaultLimits.frameBurst),
+	framesPerSecond: v.optional(v.number(), defaultLimits.framesPerSecond),
 });
 
 /** What a server can say, by type. */

@@ -26,10 +26,15 @@ export const defaultLimits = {
 	/** Sends a user may make at once, before `sendsPerSecond` applies. */
 	sendBurst: 20,
 	sendsPerSecond: 5,
+	/** Frames of any type one connection may send at once, before `framesPerSecond` applies. */
+	frameBurst: 2000,
+	framesPerSecond: 500,
 };
 
 export type Limits = typeof defaultLimits;
 
+/** Changes a user may make (edits, reactions, rooms and the like), as a multiple of the sends. */
+export const changesPerSend = 5;
 /** Entries a page has where the request does not say. */
 export const defaultPage = 50;
 /** Entries a resume may bring without a `limit`; where more came since, the newest page comes instead. */

@@ -77,6 +77,9 @@ export const checkAccess = (
 	return isSameHash(accessHash, givenHash) ? undefined : wrong(state, address, 'access secret');
 };
 
+/** What a limit that does not hold is announced as. */
+const unlimited = Number.MAX_SAFE_INTEGER;
+
 const nickTaken = (nick: string): NotAdmitted => ({
 	refusal: new Refusal('nick_taken', `The nick ${nick} belongs to somebody else: choose another.`),
 });
@@ -151,7 +154,7 @@ export const admit = (
 	{userId, isNew, isTransient, secret}: Identity,
 	serverVersion: string,
 ): Resident | NotAdmitted => {
-	const {store, people, rate, limits} = state;
+	const {store, people, rates, limits} = state;
 	const known = personOf(state, userId);
 	const nick = frame.nick ?? known?.nick ?? guestNick(state);
 	if (nick !== known?.nick) {
@@ -169,8 +172,9 @@ export const admit = (
 		server: {name: 'termchat', version: serverVersion},
 		limits: {
 			...limits,
-			sendBurst: rate?.burst ?? Number.MAX_SAFE_INTEGER,
-			sendsPerSecond: rate?.perSecond ?? Number.MAX_SAFE_INTEGER,
+			sendBurst: rates?.send.burst ?? unlimited,
+			sendsPerSecond: rates?.send.perSecond ?? unlimited,
+			...(rates === undefined && {frameBurst: unlimited, framesPerSecond: unlimited}),
 		},
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),
@@ -230,7 +234,7 @@ export const rename = (
 	resident: Resident,
 	request: ClientFrameOf<'nick'>,
 ): Refusal | undefined => {
-	const tooFast = spend(state, resident);
+	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const was = resident.user.nick;
 	const {nick} = request;

@@ -13,11 +13,15 @@ import type {RandomBytes} from './secrets.ts';
 import type {Tally} from './stats.ts';
 import type {RoomRecord, Store} from './store/store.ts';
 
+/** What of a user's is counted: what is said, and what is changed (edits, reactions, nicks, rooms …). */
+export type Spending = 'send' | 'change';
+
 export interface HubState {
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly limits: Limits;
-	readonly rate: Rate | undefined;
+	/** Of one user; undefined: no limit. */
+	readonly rates: Readonly<Record<Spending, Rate>> | undefined;
 	readonly randomBytes: RandomBytes;
 	readonly people: People;
 	readonly rooms: Rooms;
@@ -77,12 +81,12 @@ export const partnerIn = (state: HubState, userId: string, room: string): Person
 	return id === undefined ? undefined : (personOf(state, id) ?? {id, nick: `gone-${id.slice(0, 4)}`});
 };
 
-/** One of the user's sends is used up, or why it has to wait. */
-export const spend = (state: HubState, resident: Resident): Refusal | undefined => {
-	if (state.rate === undefined) return undefined;
-	const {online} = resident;
-	const {bucket, retryInMs} = take(online.bucket, state.rate, state.clock.now());
-	online.bucket = bucket;
+/** One of the user's sends or changes is used up, or why it has to wait. */
+export const spend = (state: HubState, resident: Resident, what: Spending): Refusal | undefined => {
+	if (state.rates === undefined) return undefined;
+	const {buckets} = resident.online;
+	const {bucket, retryInMs} = take(buckets[what], state.rates[what], state.clock.now());
+	buckets[what] = bucket;
 	if (retryInMs === 0) return undefined;
 	return new Refusal('rate_limited', 'That is too fast: wait a moment.', retryInMs);
 };

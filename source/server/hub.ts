@@ -3,7 +3,7 @@
  * connection) and no disk (the `Store` contract), and time and chance are arguments.
  */
 import type {ClientFrameOf, Person, Request} from '../protocol/frames.ts';
-import type {Limits} from '../protocol/limits.ts';
+import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import {admit, checkAccess, dismiss, guessTimes, guessWindowMs, identify} from './admission.ts';
 import {Expiry} from './expiry.ts';
@@ -12,7 +12,7 @@ import type {HubState} from './hub-state.ts';
 import {People, Resident} from './people.ts';
 import {Presence} from './presence.ts';
 import {createEmpty} from './private-rooms.ts';
-import {WindowLimit} from './rate-limit.ts';
+import {type Rate, times, WindowLimit} from './rate-limit.ts';
 import {causeOf, Refusal, toError} from './refusal.ts';
 import {answerRequest} from './requests.ts';
 import {Rooms} from './rooms.ts';
@@ -27,8 +27,8 @@ export interface HubOptions {
 	/** What `welcome.server.version` says. */
 	readonly version: string;
 	readonly limits: Limits;
-	/** Sends per user; undefined: no limit. */
-	readonly rateLimit: {readonly burst: number; readonly perSecond: number} | undefined;
+	/** Sends per user, and `changesPerSend` times as many changes; undefined: no limit. */
+	readonly rateLimit: Rate | undefined;
 	/** Every `hello` must bring this secret as `access`. */
 	readonly accessToken?: string;
 	/** A private room that has been empty for so long is forgotten. */
@@ -94,6 +94,9 @@ export interface Hub {
 	close(): Promise<void>;
 }
 
+const ratesOf = (rate: Rate | undefined): HubState['rates'] =>
+	rate === undefined ? undefined : {send: rate, change: times(changesPerSend, rate)};
+
 /** Private rooms an address may make without being anybody, by `POST /api/rooms`. */
 const anonymousRooms = 20;
 
@@ -140,7 +143,7 @@ export const createHub = (options: HubOptions): Hub => {
 		store,
 		clock,
 		limits,
-		rate: options.rateLimit,
+		rates: ratesOf(options.rateLimit),
 		randomBytes,
 		people: new People(),
 		rooms,

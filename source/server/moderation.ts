@@ -1,6 +1,6 @@
 /** What the one who made a room may do about it: `moderate` and `configure`. */
 import type {ClientFrameOf, ServerFrameOf} from '../protocol/frames.ts';
-import {answerAndTell, type HubState, loggedName} from './hub-state.ts';
+import {answerAndTell, type HubState, loggedName, spend} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
@@ -51,6 +51,8 @@ export const moderate = (
 	room: Room,
 ): Refusal | undefined => {
 	if (!isOwner(state, room, resident.user.id)) return notOwner(room);
+	const tooFast = spend(state, resident, 'change');
+	if (tooFast !== undefined) return tooFast;
 	const {action, reason, seconds} = request;
 	const target = state.store.userByNick(request.nick);
 	if (target === undefined) return new Refusal('no_such_user', `There is nobody called ${request.nick}.`);
@@ -91,6 +93,8 @@ export const configure = (
 	room: Room,
 ): Refusal | undefined => {
 	if (room.kind !== 'direct' && !isOwner(state, room, resident.user.id)) return notOwner(room);
+	const tooFast = spend(state, resident, 'change');
+	if (tooFast !== undefined) return tooFast;
 	const {slowSeconds, expiresInSeconds} = request;
 	state.store.updateRoom(room.name, {
 		...(slowSeconds !== undefined && {slowSeconds}),

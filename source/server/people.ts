@@ -11,8 +11,11 @@ export class OnlineUser {
 	/** Cannot come back: the nick is free when the last seat ends. */
 	readonly isTransient: boolean;
 	readonly seats = new Set<Resident>();
-	/** What is left of the right to speak. */
-	bucket: Bucket | undefined = undefined;
+	/** What is left of the right to speak, and to change things. */
+	readonly buckets: {send: Bucket | undefined; change: Bucket | undefined} = {
+		send: undefined,
+		change: undefined,
+	};
 
 	constructor(person: Person, isTransient: boolean) {
 		this.person = person;

@@ -135,7 +135,7 @@ export const send = (
 	resident: Resident,
 	request: ClientFrameOf<'send'>,
 ): Refusal | undefined => {
-	const tooFast = spend(state, resident);
+	const tooFast = spend(state, resident, 'send');
 	if (tooFast !== undefined) return tooFast;
 	const room = roomForSend(state, resident, request);
 	if (room instanceof Refusal) return room;
@@ -192,7 +192,7 @@ export const edit = (
 	if (target.from.id !== resident.user.id) {
 		return new Refusal('forbidden', 'Only its author can edit a message.');
 	}
-	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident);
+	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident, 'change');
 	if (refused !== undefined) return refused;
 	post(state, resident, {
 		request,
@@ -221,7 +221,7 @@ export const remove = (
 	if (target.from.id !== id && state.rooms.record(room.name)?.owner?.id !== id) {
 		return new Refusal('forbidden', 'Only its author and the owner of the room can delete a message.');
 	}
-	const tooFast = spend(state, resident);
+	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
 	room.deleting.add(request.seq);
 	post(state, resident, {
@@ -267,7 +267,7 @@ export const react = (
 	const target = targetOf(state, room, request.seq);
 	if (target instanceof Refusal) return target;
 	const {user} = resident;
-	const refused = mutedIn(state, room.name, user.id) ?? spend(state, resident);
+	const refused = mutedIn(state, room.name, user.id) ?? spend(state, resident, 'change');
 	if (refused !== undefined) return refused;
 	const {seq, emoji, on} = request;
 	const underWay = room.reacting.get(seq) ?? [];
@@ -310,7 +310,7 @@ export const topic = (
 	request: ClientFrameOf<'topic'>,
 	room: Room,
 ): Refusal | undefined => {
-	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident);
+	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident, 'change');
 	if (refused !== undefined) return refused;
 	post(state, resident, {
 		request,

@@ -68,7 +68,7 @@ export const create = async (
 ): Promise<Refusal | undefined> => {
 	const name = nameFor(state, request);
 	if (name instanceof Refusal) return name;
-	const refused = spend(state, resident) ?? tooManyRooms(state, resident, name);
+	const refused = spend(state, resident, 'change') ?? tooManyRooms(state, resident, name);
 	if (refused !== undefined) return refused;
 	const {user} = resident;
 	const room = state.rooms.open(name, roomKind(name));
@@ -153,7 +153,7 @@ export const invite = async (
 ): Promise<Refusal | undefined> => {
 	const record = ownPrivateRoom(state, resident, request.room);
 	if (record instanceof Refusal) return record;
-	const tooFast = spend(state, resident);
+	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const now = state.clock.now();
 	if (state.store.invites(record.room, now).length >= invitesPerRoom) {

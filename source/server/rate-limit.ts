@@ -6,6 +6,11 @@ export interface Rate {
 	readonly perSecond: number;
 }
 
+export const times = (factor: number, {burst, perSecond}: Rate): Rate => ({
+	burst: factor * burst,
+	perSecond: factor * perSecond,
+});
+
 /** A token bucket: what was in it at a time. Undefined stands for a full one. */
 export interface Bucket {
 	readonly tokens: number;

@@ -12,6 +12,7 @@ import {loadWebFiles} from './http/web-files.ts';
 import {createHub} from './hub.ts';
 import {createLog, type Log} from './log.ts';
 import {Batcher} from './outbound.ts';
+import {type Rate, times} from './rate-limit.ts';
 import type {Retention, Store} from './store/store.ts';
 import {StoreError} from './store/store-error.ts';
 
@@ -32,7 +33,7 @@ export interface ServerOptions {
 	/** How long entries are kept, per room; for ever unless said otherwise. */
 	readonly retention?: Retention;
 	/** Sends per user; the default of the wire contract, or no limit at all. */
-	readonly rateLimit?: {readonly burst: number; readonly perSecond: number} | 'off';
+	readonly rateLimit?: Rate | 'off';
 	readonly connectionsPerAddress?: number | 'off';
 	/** Origins of web pages that may talk to this server beside its own. */
 	readonly origins?: readonly string[];
@@ -90,7 +91,7 @@ export class StartError extends Error {
 export const defaultHost = '127.0.0.1';
 export const defaultPrivateLingerMs = 10 * 60_000;
 export const defaultConnectionsPerAddress = 64;
-/** Frames of any kind one connection may send, as a multiple of the sends its user may make. */
+/** Frames of any kind one connection may send: at least this multiple of the sends its user may make. */
 const framesPerSend = 10;
 const pruneEveryMs = 60_000;
 /** Between two steps of pruning, so that nobody notices. */
@@ -203,9 +204,11 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const tls = readTls(options.tls);
 	const store = await openStore(options.store ?? {type: 'memory'}, clock, retention);
 	const rateLimit = limitOf(options.rateLimit);
+	const flood = floodOf(rateLimit);
 	const limits = {
 		...defaultLimits,
 		...(rateLimit !== undefined && {sendBurst: rateLimit.burst, sendsPerSecond: rateLimit.perSecond}),
+		...(flood !== undefined && {frameBurst: flood.burst, framesPerSecond: flood.perSecond}),
 	};
 	const batcher = new Batcher({
 		now: () => clock.now(),
@@ -247,10 +250,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 				options.connectionsPerAddress === 'off'
 					? undefined
 					: (options.connectionsPerAddress ?? defaultConnectionsPerAddress),
-			flood: rateLimit && {
-				burst: rateLimit.burst * framesPerSend,
-				perSecond: rateLimit.perSecond * framesPerSend,
-			},
+			flood,
 			tls,
 			onEmpty: idle.onEmpty,
 			onArrival: idle.onArrival,
@@ -318,7 +318,17 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	};
 };
 
-const limitOf = (rateLimit: ServerOptions['rateLimit']) => {
+const limitOf = (rateLimit: ServerOptions['rateLimit']): Rate | undefined => {
 	if (rateLimit === 'off') return undefined;
 	return rateLimit ?? {burst: defaultLimits.sendBurst, perSecond: defaultLimits.sendsPerSecond};
+};
+
+/** Far above what an honest client asks for when it pages as fast as it can. */
+const floodOf = (rateLimit: Rate | undefined): Rate | undefined => {
+	if (rateLimit === undefined) return undefined;
+	const {burst, perSecond} = times(framesPerSend, rateLimit);
+	return {
+		burst: Math.max(defaultLimits.frameBurst, burst),
+		perSecond: Math.max(defaultLimits.framesPerSecond, perSecond),
+	};
 };

@@ -121,17 +121,30 @@ describe('what is said', () => {
 	});
 
 	test('too many frames are refused with when to try again, and in the end closed with 4002', async () => {
-		const hall = await openHall({rateLimit: {burst: 1, perSecond: 1}});
-		const ann = await hall.person('ann');
-		for (let id = 1; id <= 9; id++) ann.say({type: 'rooms', id});
-		ann.say({type: 'send', room: 'dev', text: 'x', draft: 'd', id: 10});
+		const hall = await openHall();
+		const ann = await hall.dial();
+		const {frameBurst, framesPerSecond} = (await ann.hello('ann')).limits;
+		expect({frameBurst, framesPerSecond}).toEqual({frameBurst: 2000, framesPerSecond: 500});
+		for (let id = 2; id <= frameBurst; id++) ann.say({type: 'rooms', id});
+		ann.say({type: 'send', room: 'dev', text: 'x', draft: 'd', id: 'one more'});
 		const refused = await ann.next('error');
-		expect(refused).toMatchObject({code: 'rate_limited', id: 10, draft: 'd', retryInMs: 100});
-		hall.clock.advance(100);
+		expect(refused).toMatchObject({code: 'rate_limited', id: 'one more', draft: 'd', retryInMs: 2});
+		hall.clock.advance(2);
 		await ann.settled();
 		for (let count = 0; count < 250; count++) ann.say({type: 'ping'});
 		expect(await ann.next('closing')).toMatchObject({code: 4002});
 		expect((await ann.closed).code).toBe(4002);
+	});
+
+	test('who may send more than most may say more of anything', async () => {
+		const hall = await openHall({rateLimit: {burst: 500, perSecond: 500}});
+		const ann = await hall.dial();
+		expect((await ann.hello('ann')).limits).toMatchObject({
+			sendBurst: 500,
+			sendsPerSecond: 500,
+			frameBurst: 5000,
+			framesPerSecond: 5000,
+		});
 	});
 
 	test('without a rate limit nobody is told to slow down', async () => {

@@ -162,6 +162,35 @@ test('who speaks too fast is told when to go on', async () => {
 	expect(ann.welcome.limits).toMatchObject({sendBurst: 3, sendsPerSecond: 2});
 });
 
+test('what is changed is counted apart from what is said, and five times as much of it may be', async () => {
+	const {ann} = await annAndBob({rateLimit: {burst: 2, perSecond: 1}});
+	await ann.say('send', {room: 'dev', text: 'one'});
+	const react = (on: boolean) => ann.say('react', {room: 'dev', seq: 1, emoji: '👍', on});
+	for (let times = 0; times < 4; times++) await react(times % 2 === 0);
+	await ann.say('edit', {room: 'dev', seq: 1, text: 'uno'});
+	await ann.say('topic', {room: 'dev', text: 'numbers'});
+	await ann.say('nick', {nick: 'anna'});
+	await ann.say('configure', {room: 'dev', slowSeconds: 0});
+	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'mute'});
+	await ann.say('create', {room: 'plans'});
+	expect(ann.all('error')).toEqual([]);
+	for (const answer of [
+		await react(true),
+		await ann.say('delete', {room: 'dev', seq: 1}),
+		await ann.say('configure', {room: 'dev', slowSeconds: 1}),
+		await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'unmute'}),
+		await ann.say('invite', {room: 'plans'}),
+	]) {
+		expect(answer).toMatchObject([{type: 'error'}]);
+	}
+	expect(ann.last('error').code).toBe('forbidden');
+	expect(
+		ann.all('error').filter(({code, retryInMs}) => code === 'rate_limited' && retryInMs === 200),
+	).toHaveLength(4);
+	expect(await lines(ann.say('send', {room: 'dev', text: 'two'}))).toEqual([expect.stringContaining('two')]);
+	expect(await ann.say('send', {room: 'dev', text: 'three'})).toMatchObject([{code: 'rate_limited'}]);
+});
+
 test('one speaks in rooms one is in; a room that is not there is no room', async () => {
 	const {ann, world} = await annAndBob();
 	const eve = await world.arrive('eve');
