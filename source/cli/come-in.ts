@@ -36,16 +36,19 @@ const firstOutcome = (client: Client): Promise<Link> =>
 		look();
 	});
 
+const errorOf = (link: Link): {readonly errorCode?: string; readonly errorField?: string} =>
+	link.type === 'stopped' || link.type === 'waiting' ? link : {};
+
 const hintFor = (link: Link): string => {
-	if (link.type === 'stopped' && link.errorCode === 'unauthorized')
-		return ' TERMCHAT_ACCESS takes the access secret.';
+	if (errorOf(link).errorField === 'access') return ' TERMCHAT_ACCESS takes the access secret.';
 	const isNobody = link.type === 'waiting' && /refused/.test(link.reason);
 	return isNobody ? '. Start a server there with: termchat serve' : '';
 };
 
 /** Why a link that is not up is not: 1 where the server refused, 3 where there was none to speak with. */
 export const linkFailure = (link: Exclude<Link, {type: 'up' | 'connecting'}>): Failure => {
-	const wasRefused = link.type === 'stopped' && (link.errorCode !== undefined || link.code >= 4500);
+	const hasRefused = errorOf(link).errorCode !== undefined;
+	const wasRefused = hasRefused || (link.type === 'stopped' && link.code >= 4500);
 	// The reason may be the server's own words.
 	const said = printableLine(link.reason);
 	const isTaken = link.type === 'stopped' && link.errorCode === 'nick_taken';

@@ -270,7 +270,7 @@ export const createClient = (options: ClientOptions): Client => {
 			...(access !== undefined && {access}),
 			...(name !== undefined && {client: name}),
 		}),
-		onRefused: ({code}) => identity.isWorthAnother(code),
+		onRefused: identity.isWorthAnother,
 		onState(state) {
 			// The welcome itself tells the session that the link is up.
 			if (state.type === 'up') return;

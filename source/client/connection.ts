@@ -167,15 +167,21 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	const greet = (frame: ServerFrame): void => {
 		if (frame.type === 'welcome') {
 			if (frame.version === protocolVersion) step({type: 'welcomed'});
-			else refuse(closeCodes.version, 'version', versionReason(frame.version));
+			else refuse({code: closeCodes.version, errorCode: 'version', reason: versionReason(frame.version)});
 		} else if (frame.type === 'error' && (frame.id === helloId || frame.id === undefined)) {
 			const retryInMs = options.onRefused(frame) ? 0 : frame.retryInMs;
-			refuse(closeCodes.badHello, frame.code, frame.message, retryInMs);
+			refuse({
+				code: closeCodes.badHello,
+				errorCode: frame.code,
+				reason: frame.message,
+				...(frame.field !== undefined && {errorField: frame.field}),
+				...(retryInMs !== undefined && {retryInMs}),
+			});
 		}
 	};
 
-	const refuse = (code: number, errorCode: string, reason: string, retryInMs?: number): void =>
-		step({type: 'refused', code, errorCode, reason, ...(retryInMs !== undefined && {retryInMs})});
+	const refuse = (refused: Omit<Extract<LinkEvent, {type: 'refused'}>, 'type'>): void =>
+		step({type: 'refused', ...refused});
 
 	const write = (frame: ClientFrame): void => current?.send(encodeFrame(frame));
 

@@ -17,8 +17,8 @@ export interface IdentityOptions {
 export interface Identity {
 	/** What `hello` says of it. */
 	hello(): {readonly nick?: string; readonly secret?: string};
-	/** `hello` was refused with this code: whether the next one says something else and is worth trying. */
-	isWorthAnother(code: string): boolean;
+	/** `hello` was refused with this: whether the next one says something else and is worth trying. */
+	isWorthAnother(error: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean;
 	/** The session has heard the welcome. */
 	welcomed(frame: ServerFrameOf<'welcome'>): void;
 	/** Keeps the nick, where it is another than was kept. */
@@ -67,9 +67,12 @@ export const createIdentity = ({keepsake, nick, session, note}: IdentityOptions)
 			const asked = wished ?? (secret === undefined ? session().me?.nick : undefined);
 			return {...(asked !== undefined && {nick: asked}), ...(secret !== undefined && {secret})};
 		},
-		isWorthAnother(code) {
+		isWorthAnother({code, field}) {
 			if (keepsake.isSecretFixed) return false;
-			if (code === 'unauthorized' && presented !== undefined) {
+			// Nothing is given up but for the server's plain word that it does not know this secret. One it knows it
+			// lets in, however often others have guessed: `rate_limited` says the same.
+			const isForgotten = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
+			if (isForgotten && presented !== undefined) {
 				refused = presented;
 				return true;
 			}

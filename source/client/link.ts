@@ -17,19 +17,25 @@
 import {closeCodes, mayReconnect} from '../protocol/close-codes.ts';
 import {backoffMs} from './backoff.ts';
 
+/** Where an `error` answered the `hello`: its code, and the field it was about. */
+export interface HelloError {
+	readonly errorCode?: string;
+	readonly errorField?: string;
+}
+
 export type LinkState =
 	/** A transport is opening. `attempt` counts from 1 since the link was last well. */
 	| {readonly type: 'connecting'; readonly attempt: number}
 	/** `hello` was said. */
 	| {readonly type: 'greeting'; readonly attempt: number}
 	| {readonly type: 'up'; readonly attempt: number; readonly since: number}
-	| {readonly type: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly reason: string}
-	| {
-			readonly type: 'stopped';
-			readonly code: number;
+	| ({
+			readonly type: 'waiting';
+			readonly attempt: number;
+			readonly retryAt: number;
 			readonly reason: string;
-			readonly errorCode?: string;
-	  };
+	  } & HelloError)
+	| ({readonly type: 'stopped'; readonly code: number; readonly reason: string} & HelloError);
 
 export type LinkEvent =
 	/** Somebody wants it up, now. */
@@ -42,6 +48,7 @@ export type LinkEvent =
 			readonly code: number;
 			readonly reason: string;
 			readonly errorCode: string;
+			readonly errorField?: string;
 			readonly retryInMs?: number;
 	  }
 	/** The connection ended, or never came up. */
@@ -93,10 +100,10 @@ const lose = (attempt: number, event: Of<LinkEvent, 'lost'>, moment: Moment): Li
 };
 
 const refuse = (attempt: number, event: Of<LinkEvent, 'refused'>, moment: Moment): LinkState => {
-	const {code, reason, errorCode, retryInMs} = event;
-	return retryInMs === undefined
-		? {type: 'stopped', code, reason, errorCode}
-		: wait(attempt, reason, retryInMs, moment);
+	const {code, reason, errorCode, errorField, retryInMs} = event;
+	const error = {errorCode, ...(errorField !== undefined && {errorField})};
+	if (retryInMs === undefined) return {type: 'stopped', code, reason, ...error};
+	return {...wait(attempt, reason, retryInMs, moment), ...error};
 };
 
 const table: Table = {

@@ -20,6 +20,8 @@ export interface Refusal {
 	readonly code: ErrorCode;
 	/** One sentence for a person. */
 	readonly message: string;
+	/** The field it is about, where it is about one: `room`. */
+	readonly field?: string;
 	readonly id?: RequestId;
 	readonly draft?: string;
 }
@@ -85,13 +87,13 @@ const decode = (schemas: Record<string, v.GenericSchema>, text: string): Decoded
 	if (parsed.success) return {ok: true, frame: parsed.output};
 	const [issue] = parsed.issues;
 	const {code, message} = toCode(issue.message);
-	const field = v.getDotPath(issue) ?? 'frame';
+	const field = v.getDotPath(issue);
+	const named = `The field "${field ?? 'frame'}"`;
 	const missing = issue.received === 'undefined';
 	return refused({
 		code,
-		message: missing
-			? `The field "${field}" is missing in ${type}.`
-			: `The field "${field}" of ${type} ${message}.`,
+		message: missing ? `${named} is missing in ${type}.` : `${named} of ${type} ${message}.`,
+		...(field !== null && {field}),
 		...correlation(value),
 	});
 };

@@ -436,6 +436,8 @@ export const serverSchemas = {
 		draft: v.optional(v.string()),
 		code: v.string(),
 		message: v.string(),
+		/** The field of the request it is about, where it is about one. */
+		field: v.optional(v.string()),
 		retryInMs: v.optional(v.number()),
 	}),
 	closing: event('closing', {code: v.number(), reason: v.string(), retryInMs: v.optional(v.number())}),

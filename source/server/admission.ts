@@ -5,6 +5,7 @@ import {serverPingMs} from '../protocol/heartbeat.ts';
 import {protocolVersion} from '../protocol/limits.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
+import type {WindowLimit} from './rate-limit.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
 import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
@@ -29,36 +30,49 @@ interface Identity {
 	readonly secret?: string;
 }
 
-/** Undefined where this address may still present a secret or token; else when it may again. */
-export const throttled = (state: HubState, address: string): Refusal | undefined => {
-	const retryInMs = state.guesses.retryInMs(address, state.clock.now());
+/** What somebody may have guessed: a field of `hello` or `join`. */
+type Guessed = 'access' | 'secret' | 'token';
+
+const names: Readonly<Record<Guessed, string>> = {
+	access: 'access secret',
+	secret: 'secret',
+	token: 'token',
+};
+
+const guessesOf = (state: HubState, what: Guessed): WindowLimit =>
+	what === 'access' ? state.accessGuesses : state.guesses;
+
+/** Undefined where this address has not guessed wrong too often; else when it may guess again. */
+const throttled = (state: HubState, address: string, what: Guessed): Refusal | undefined => {
+	const retryInMs = guessesOf(state, what).retryInMs(address, state.clock.now());
 	if (retryInMs === 0) return undefined;
 	const minutes = Math.ceil(retryInMs / 60_000);
-	return new Refusal(
-		'rate_limited',
-		`Too many wrong secrets came from your address: try again in ${minutes} min.`,
-		retryInMs,
-	);
+	const message = `Too many wrong ${names[what]}s came from your address: try again in ${minutes} min.`;
+	return new Refusal('rate_limited', message, retryInMs, what);
 };
 
-const wrong = (state: HubState, address: string, what: string): NotAdmitted => {
-	state.guesses.note(address, state.clock.now());
-	return {
-		refusal: new Refusal('unauthorized', `The ${what} is not right.`),
-		close: {code: closeCodes.badHello, reason: `wrong ${what}`},
-	};
+/**
+ * A wrong guess is counted, and from the sixth within five minutes on told to wait. Who holds a secret or a token
+ * of 256 random bits is let in all the same: one who guesses must not lock out all others behind the same address.
+ */
+export const refuseGuess = (state: HubState, address: string, what: Guessed, message: string): Refusal => {
+	const shut = throttled(state, address, what);
+	if (shut !== undefined) return shut;
+	guessesOf(state, what).note(address, state.clock.now());
+	return new Refusal('unauthorized', message, undefined, what);
 };
 
-const tooManyGuesses = (refusal: Refusal): NotAdmitted => ({
-	refusal,
-	close: {
-		code: closeCodes.flood,
-		reason: 'too many wrong secrets',
-		...(refusal.retryInMs !== undefined && {retryInMs: refusal.retryInMs}),
-	},
-});
+const notAdmitted = (refusal: Refusal, what: Guessed): NotAdmitted => {
+	const {code, retryInMs} = refusal;
+	if (code !== 'rate_limited' || retryInMs === undefined)
+		return {refusal, close: {code: closeCodes.badHello, reason: `wrong ${names[what]}`}};
+	return {refusal, close: {code: closeCodes.flood, reason: `too many wrong ${names[what]}s`, retryInMs}};
+};
 
-/** Whether what was given as `access` opens this server; counts what was wrong. */
+/**
+ * Whether what was given as `access` opens this server; counts what was wrong. Operators choose it, and it may be
+ * weak: an address that has guessed too often waits even with the right one.
+ */
 export const checkAccess = (
 	state: HubState,
 	address: string,
@@ -67,21 +81,28 @@ export const checkAccess = (
 ): NotAdmitted | undefined => {
 	if (accessHash === undefined) return undefined;
 	if (givenHash === undefined) {
+		const message = 'This server asks for its access secret: give it as "access".';
 		return {
-			refusal: new Refusal('unauthorized', 'This server asks for its access secret: give it as "access".'),
+			refusal: new Refusal('unauthorized', message, undefined, 'access'),
 			close: {code: closeCodes.badHello, reason: 'access secret missing'},
 		};
 	}
-	const shut = throttled(state, address);
-	if (shut !== undefined) return tooManyGuesses(shut);
-	return isSameHash(accessHash, givenHash) ? undefined : wrong(state, address, 'access secret');
+	const shut = throttled(state, address, 'access');
+	if (shut !== undefined) return notAdmitted(shut, 'access');
+	if (isSameHash(accessHash, givenHash)) return undefined;
+	return notAdmitted(refuseGuess(state, address, 'access', 'The access secret is not right.'), 'access');
 };
 
 /** What a limit that does not hold is announced as. */
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 const nickTaken = (nick: string): NotAdmitted => ({
-	refusal: new Refusal('nick_taken', `The nick ${nick} belongs to somebody else: choose another.`),
+	refusal: new Refusal(
+		'nick_taken',
+		`The nick ${nick} belongs to somebody else: choose another.`,
+		undefined,
+		'nick',
+	),
 });
 
 const guestNick = (state: HubState): string => {
@@ -126,7 +147,7 @@ export const identify = async (
 	if (frame.version !== protocolVersion) {
 		const spoken = `This server speaks version ${protocolVersion} of the protocol, not ${frame.version}.`;
 		return {
-			refusal: new Refusal('bad_field', spoken),
+			refusal: new Refusal('bad_field', spoken, undefined, 'version'),
 			close: {code: closeCodes.version, reason: `version ${protocolVersion} is spoken here`},
 		};
 	}
@@ -136,10 +157,13 @@ export const identify = async (
 	const noAccess = checkAccess(state, address, options.accessHash, givenHash);
 	if (noAccess !== undefined) return noAccess;
 	if (secretHash === undefined) return makeUser(state, frame.nick, options.isTransient);
-	const shut = throttled(state, address);
-	if (shut !== undefined) return tooManyGuesses(shut);
 	const user = state.store.userBySecret(secretHash);
-	if (user === undefined) return wrong(state, address, 'secret');
+	if (user === undefined) {
+		return notAdmitted(
+			refuseGuess(state, address, 'secret', 'The secret is of nobody known here.'),
+			'secret',
+		);
+	}
 	return {userId: user.id, isNew: false, isTransient: false};
 };
 

@@ -339,7 +339,10 @@ export class Connection implements Seat {
 				this.#state = 'seated';
 				return;
 			}
-			if (outcome.close !== undefined) return this.close(outcome.close.code, outcome.close.reason);
+			if (outcome.close !== undefined) {
+				const {code, reason, retryInMs} = outcome.close;
+				return this.close(code, reason, retryInMs);
+			}
 			// By hand there is no second hello: the query is all there was.
 			if (this.#isByHand) return this.close(closeCodes.badHello, 'The hello of the address was refused.');
 		} catch (error) {

@@ -28,8 +28,9 @@ export interface HubState {
 	readonly presence: Presence;
 	readonly receipts: Receipts;
 	readonly tally: Tally;
-	/** Wrong secrets and tokens, by address. */
+	/** Wrong secrets and tokens, by address; and wrong access secrets. */
 	readonly guesses: WindowLimit;
+	readonly accessGuesses: WindowLimit;
 	readonly log: (event: string, fields: Readonly<Record<string, string | number | boolean>>) => void;
 	/** Says no to a request, as an `error` on its seat. */
 	readonly refuse: (resident: Resident, request: Request, refusal: Refusal) => void;

@@ -151,6 +151,7 @@ export const createHub = (options: HubOptions): Hub => {
 		receipts,
 		tally,
 		guesses: new WindowLimit(guessTimes, guessWindowMs),
+		accessGuesses: new WindowLimit(guessTimes, guessWindowMs),
 		log,
 		refuse,
 		planExpiry: () => expiry.plan(),

@@ -1,7 +1,7 @@
 /** `join` and `leave`. First join and resume are the same. */
 import type {ClientFrameOf, Entry} from '../protocol/frames.ts';
 import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
-import {throttled} from './admission.ts';
+import {refuseGuess} from './admission.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
@@ -30,28 +30,22 @@ export const openDirect = (state: HubState, resident: Resident, name: string): R
 };
 
 /** One answer for a token that never was, has expired or is used up: nothing can be learnt by trying. */
-const wrongToken = new Refusal(
-	'unauthorized',
-	'This invitation is not good: it may be mistyped, used up or expired.',
-);
+const wrongToken = 'This invitation is not good: it may be mistyped, used up or expired.';
 
 /** Admits to a private room with a token; takes a use of it only from who needs it. Resolves with the room. */
 const redeem = async (state: HubState, resident: Resident, token: string): Promise<RoomRecord | Refusal> => {
 	const {store, clock} = state;
 	const tokenHash = await hashOf(token);
-	const shut = throttled(state, resident.seat.address);
-	if (shut !== undefined) return shut;
 	const invite = store.findInvite(tokenHash, clock.now());
 	const record = invite === undefined ? undefined : state.rooms.record(invite.room);
-	if (record === undefined) {
-		state.guesses.note(resident.seat.address, clock.now());
-		return wrongToken;
-	}
+	const {address} = resident.seat;
+	if (record === undefined) return refuseGuess(state, address, 'token', wrongToken);
 	const {id} = resident.user;
 	const refused = bannedFrom(state, record.room, id) ?? tooManyRooms(state, resident, record.room);
 	if (refused !== undefined) return refused;
 	if (!store.isAdmitted(record.room, id)) {
-		if (store.redeemInvite(tokenHash, clock.now()) === undefined) return wrongToken;
+		const redeemed = store.redeemInvite(tokenHash, clock.now());
+		if (redeemed === undefined) return refuseGuess(state, address, 'token', wrongToken);
 		store.admit(record.room, id);
 	}
 	return record;

@@ -51,10 +51,13 @@ const nameFor = (
 ): string | Refusal => {
 	const {room, isPrivate = false} = request;
 	if (room !== undefined && (roomKind(room) !== 'public' || !isRoomName(room))) {
-		return new Refusal('bad_field', `A room cannot be made as ${room}: give a plain name, such as plans.`);
+		const message = `A room cannot be made as ${room}: give a plain name, such as plans.`;
+		return new Refusal('bad_field', message, undefined, 'room');
 	}
 	if (isPrivate) return privateName(state, room ?? 'room');
-	if (room === undefined) return new Refusal('bad_field', 'A public room needs a name: give it as "room".');
+	if (room === undefined) {
+		return new Refusal('bad_field', 'A public room needs a name: give it as "room".', undefined, 'room');
+	}
 	const record = state.rooms.record(room);
 	const isThere = record !== undefined && (record.first > 0 || state.rooms.get(room) !== undefined);
 	return isThere ? new Refusal('forbidden', `There is a room ${record.room} already: join it.`) : room;

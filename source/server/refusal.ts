@@ -7,11 +7,14 @@ export class Refusal {
 	readonly message: string;
 	/** The same request may succeed after so long. */
 	readonly retryInMs: number | undefined;
+	/** The field of the request it is about. */
+	readonly field: string | undefined;
 
-	constructor(code: ErrorCode, message: string, retryInMs?: number) {
+	constructor(code: ErrorCode, message: string, retryInMs?: number, field?: string) {
 		this.code = code;
 		this.message = message;
 		this.retryInMs = retryInMs;
+		this.field = field;
 	}
 }
 
@@ -29,6 +32,7 @@ export const toError = (asked: Asked, refusal: Refusal): ServerFrameOf<'error'> 
 	...(asked.draft !== undefined && {draft: asked.draft}),
 	code: refusal.code,
 	message: refusal.message,
+	...(refusal.field !== undefined && {field: refusal.field}),
 	...(refusal.retryInMs !== undefined && {retryInMs: refusal.retryInMs}),
 });
 

@@ -1,7 +1,15 @@
 import {describe, expect, test} from 'vitest';
 import {forgetfulKeepsake} from '../../source/client/keepsake.ts';
-import type {RequestId} from '../../source/protocol/frames.ts';
+import type {RequestId, ServerFrameOf} from '../../source/protocol/frames.ts';
 import {scriptForTest, welcomeFrame} from '../support/scripted-server.ts';
+
+const refusal = (id: RequestId | undefined, code: string, field?: string): ServerFrameOf<'error'> => ({
+	type: 'error',
+	...(id !== undefined && {id}),
+	code,
+	message: 'No.',
+	...(field !== undefined && {field}),
+});
 
 describe('the greeting', () => {
 	test('says who one is by the secret, and keeps the one it is given', async () => {
@@ -70,7 +78,7 @@ describe('the greeting', () => {
 		await script.pass(1000);
 		const {id, secret} = script.take('hello');
 		expect(secret).toBe('old');
-		await script.say({type: 'error', ...(id !== undefined && {id}), code: 'unauthorized', message: 'No.'});
+		await script.say(refusal(id, 'unauthorized', 'secret'));
 		await script.pass(10);
 		const fresh = script.take('hello');
 		expect(fresh).toMatchObject({nick: 'ann'});
@@ -80,17 +88,43 @@ describe('the greeting', () => {
 	});
 });
 
+test('a secret that is not known is no less so where others have guessed too often', async () => {
+	const script = scriptForTest({keepsake: forgetfulKeepsake('old')});
+	await script.pass();
+	await script.say({...refusal(script.take('hello').id, 'rate_limited', 'secret'), retryInMs: 300_000});
+	await script.pass(10);
+	expect(script.take('hello')).not.toHaveProperty('secret');
+});
+
+test.each([['access'], [undefined]])(
+	'a hello that is unauthorized for its %s stops the link at once, and the secret is kept',
+	async field => {
+		const keepsake = forgetfulKeepsake('mine');
+		const script = scriptForTest({keepsake, access: 'wrong'});
+		await script.pass();
+		await script.say(refusal(script.take('hello').id, 'unauthorized', field));
+		expect(script.client.session().link).toEqual({
+			type: 'stopped',
+			code: 4500,
+			reason: 'No.',
+			errorCode: 'unauthorized',
+			...(field !== undefined && {errorField: field}),
+		});
+		await script.pass(120_000);
+		expect(script.heard).toEqual([]);
+		expect(keepsake.readSecret()).toBe('mine');
+	},
+);
+
 test('a nick taken by another program of ours, which was quicker to begin anew, is ours', async () => {
 	const keepsake = forgetfulKeepsake('old');
 	const script = scriptForTest({keepsake});
 	await script.pass();
-	const refuse = (id: RequestId | undefined, code: string) =>
-		script.say({type: 'error', ...(id !== undefined && {id}), code, message: 'No.'});
-	await refuse(script.take('hello').id, 'unauthorized');
+	await script.say(refusal(script.take('hello').id, 'unauthorized', 'secret'));
 	await script.pass(10);
 	const {id} = script.take('hello');
 	keepsake.writeSecret('new');
-	await refuse(id, 'nick_taken');
+	await script.say(refusal(id, 'nick_taken', 'nick'));
 	await script.pass(10);
 	expect(script.take('hello')).toMatchObject({secret: 'new'});
 });

@@ -136,6 +136,17 @@ describe('what is said', () => {
 		expect((await ann.closed).code).toBe(4002);
 	});
 
+	test('who has guessed too often is told when to come back, in the error and at the close', async () => {
+		const hall = await openHall();
+		for (let guess = 0; guess < 6; guess++) {
+			const guesser = await hall.dial();
+			guesser.say({type: 'hello', version: 1, secret: `${guess}`});
+			const closing = await guesser.next('closing');
+			if (guess < 5) expect(closing).toEqual({type: 'closing', code: 4500, reason: 'wrong secret'});
+			else expect(closing).toMatchObject({code: 4002, retryInMs: 300_000});
+		}
+	});
+
 	test('who may send more than most may say more of anything', async () => {
 		const hall = await openHall({rateLimit: {burst: 500, perSecond: 500}});
 		const ann = await hall.dial();

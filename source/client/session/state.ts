@@ -28,16 +28,25 @@ export type Link =
 	| {readonly type: 'connecting'; readonly attempt: number}
 	| {readonly type: 'up'; readonly since: number}
 	/** Tries again at `retryAt` (milliseconds since 1970). */
-	| {readonly type: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly reason: string}
+	| {
+			readonly type: 'waiting';
+			readonly attempt: number;
+			readonly retryAt: number;
+			readonly reason: string;
+			readonly errorCode?: string;
+			readonly errorField?: string;
+	  }
 	/**
 	 * Will not try again by itself: closed by us, or the server said not to. `errorCode` where an `error`
-	 * answered the `hello` (`nick_taken`: ask for another and call `rename`).
+	 * answered the `hello` (`nick_taken`: ask for another and call `rename`), `errorField` what of it it was about
+	 * (`unauthorized` about `access`: the server's access secret is missing or wrong).
 	 */
 	| {
 			readonly type: 'stopped';
 			readonly code: number;
 			readonly reason: string;
 			readonly errorCode?: string;
+			readonly errorField?: string;
 	  };
 
 export interface Notice {
