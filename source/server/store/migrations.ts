@@ -3,6 +3,7 @@
  * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
+import {sealedSchema} from './sealed.ts';
 import {searchSchema} from './search-index.ts';
 import {pragma} from './sqlite.ts';
 import {StoreError} from './store-error.ts';
@@ -13,9 +14,8 @@ const applicationId = 0x7465726d;
 /**
  * Entries stand in the order of time: `doc` is `at` and a place among those of the same millisecond.
  *
- * The text of an entry that expires stands in `ephemeral`, behind padding that fills the row's page: so it is
- * always on overflow pages. Those are never moved by the B-tree, and `secure_delete` wipes them; a text in an
- * ordinary row leaves copies behind when its page is split or joined with a neighbour (seen).
+ * Of an entry whose words are sealed, `entries` holds numbers and no words; of a private room, `rooms` does. The
+ * padding of a sanction keeps its words on overflow pages, too (`sealed.ts` says why).
  */
 const logAndDirectory = `
 	CREATE TABLE rooms (
@@ -35,7 +35,7 @@ const logAndDirectory = `
 	CREATE UNIQUE INDEX entries_by_draft ON entries (user_id, draft) WHERE draft IS NOT NULL;
 	CREATE INDEX entries_by_target ON entries (room_id, target) WHERE target IS NOT NULL;
 	CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
-	CREATE TABLE ephemeral (doc INTEGER PRIMARY KEY, padding BLOB NOT NULL, text TEXT NOT NULL) STRICT;
+	${sealedSchema}
 	CREATE TABLE users (
 		id TEXT PRIMARY KEY, nick TEXT NOT NULL, nick_key TEXT NOT NULL UNIQUE, secret_hash TEXT UNIQUE,
 		created_at INTEGER NOT NULL
@@ -50,8 +50,8 @@ const logAndDirectory = `
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX invites_by_room ON invites (room_id);
 	CREATE TABLE sanctions (
-		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, nick TEXT NOT NULL, reason TEXT,
-		until INTEGER, PRIMARY KEY (room_id, user_id, kind)
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, until INTEGER, padding BLOB NOT NULL,
+		nick TEXT NOT NULL, reason TEXT, PRIMARY KEY (room_id, user_id, kind)
 	) STRICT, WITHOUT ROWID;
 	CREATE TABLE read_positions (
 		user_id TEXT NOT NULL, room_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (user_id, room_id)
@@ -63,7 +63,7 @@ const logAndDirectory = `
 const search = `
 	${searchSchema}
 	INSERT INTO unindexed (doc) SELECT doc FROM entries
-	WHERE type = 'message' AND deleted_at IS NULL AND expires_at IS NULL;
+	WHERE type = 'message' AND deleted_at IS NULL AND doc NOT IN (SELECT doc FROM sealed);
 `;
 
 const migrations: readonly string[] = [logAndDirectory, search];

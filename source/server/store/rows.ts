@@ -2,47 +2,65 @@
 import type {Entry, Message, Reaction} from '../../protocol/frames.ts';
 import {placeBits} from './search-index.ts';
 
-/** An entry's row, with the text of one that expires joined to it. */
-export interface EntryRow {
+/** What an entry says, who said it, and how to know it again. */
+export interface Words {
+	readonly user_id: string;
+	readonly nick: string;
+	readonly text: string | null;
+	readonly draft: string | null;
+	readonly emoji: string | null;
+	/** JSON. */
+	readonly reactions: string | null;
+}
+
+/** An entry's row; `isSealed`: its words come from `sealed` (`sealed.ts` says why). */
+export interface EntryRow extends Words {
+	readonly isSealed: boolean;
 	readonly at: number;
 	readonly place: number;
 	readonly room_id: number;
 	readonly seq: number;
 	readonly prev: number;
 	readonly type: Entry['type'];
-	readonly user_id: string;
-	readonly nick: string;
-	readonly text: string | null;
-	readonly draft: string | null;
 	readonly reply_to: number | null;
 	readonly target: number | null;
-	readonly emoji: string | null;
 	readonly is_on: number | null;
 	readonly expires_at: number | null;
 	readonly edited_at: number | null;
 	readonly deleted_at: number | null;
-	readonly reactions: string | null;
 }
+
+/** A row as the file gives it: `contents` is null where the entry is not sealed. */
+export type StoredRow = Omit<EntryRow, 'isSealed'> & {readonly contents: string | null};
+
+export const toRow = (stored: StoredRow): EntryRow => {
+	const {contents, ...row} = stored;
+	return contents === null
+		? {...row, isSealed: false}
+		: {...row, ...(JSON.parse(contents) as Words), isSealed: true};
+};
+
+export const toRows = (stored: unknown): EntryRow[] => (stored as StoredRow[]).map(toRow);
 
 const columns = `
 	entries.doc >> ${placeBits} AS at, entries.doc & ${(1 << placeBits) - 1} AS place,
-	room_id, seq, prev, type, user_id, nick, coalesce(ephemeral.text, entries.text) AS text,
+	room_id, seq, prev, type, user_id, nick, text, contents,
 	draft, reply_to, target, emoji, is_on, expires_at, edited_at, deleted_at, reactions`;
 
-const withEphemeral = 'LEFT JOIN ephemeral ON ephemeral.doc = entries.doc';
+const withSealed = 'LEFT JOIN sealed ON sealed.doc = entries.doc';
 
-/** Entries with their text; conditions follow. */
-export const selectEntries = `SELECT ${columns} FROM entries ${withEphemeral}`;
+/** Entries with their words; conditions follow. */
+export const selectEntries = `SELECT ${columns} FROM entries ${withSealed}`;
 
 /**
  * The entries another table lists by number; conditions follow. A cross join: that table is walked, in its
  * order, and each entry looked up, never the other way round.
  */
 export const selectListed = (table: string, doc: string): string =>
-	`SELECT ${columns} FROM ${table} CROSS JOIN entries ON entries.doc = ${table}.${doc} ${withEphemeral}`;
+	`SELECT ${columns} FROM ${table} CROSS JOIN entries ON entries.doc = ${table}.${doc} ${withSealed}`;
 
-/** The entries that expire, in the order of time; conditions follow. */
-export const selectExpiring = `SELECT ${columns} FROM ephemeral CROSS JOIN entries ON entries.doc = ephemeral.doc`;
+/** The entries that are sealed; conditions follow. */
+export const selectSealed = `SELECT ${columns} FROM sealed CROSS JOIN entries ON entries.doc = sealed.doc`;
 
 export const toEntry = (row: EntryRow, room: string): Entry => {
 	const {type, seq, prev, at} = row;

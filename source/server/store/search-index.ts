@@ -15,8 +15,8 @@
  * it, but noted in `unindexed` there, and indexed with many others soon after. A search looks at what is noted
  * by itself, so nobody sees the difference.
  *
- * A message that expires is not indexed: FTS5 leaves traces of words (seen: the index of its segments keeps
- * whole terms in pages that were moved).
+ * A message that expires and one in a private room are not indexed: FTS5 leaves traces of words (seen: the index
+ * of its segments keeps whole terms in pages that were moved, and terms that were deleted until it merges).
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {indexTerms, type QueryTerm, queryTerms, type Wanted} from './search-words.ts';

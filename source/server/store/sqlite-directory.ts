@@ -1,7 +1,8 @@
 /** Users, rooms, invites and the rest of the directory, in the file: rooms from memory, the rest by statement. */
 import {nameKey} from '../../protocol/limits.ts';
+import {padding} from './sealed.ts';
 import type {Statements} from './sqlite.ts';
-import {type OpenRoom, type Rooms, toRecord} from './sqlite-rooms.ts';
+import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom, toRecord} from './sqlite-rooms.ts';
 import type {Directory, InviteRecord, Sanction, UserRecord} from './store.ts';
 import type {TurnTransaction} from './turn-transaction.ts';
 
@@ -55,7 +56,7 @@ const selectInvites = `
 	WHERE (uses_left IS NULL OR uses_left > 0) AND (expires_at IS NULL OR expires_at > ?) AND`;
 
 /** What is kept of a room beside its log. */
-const roomPapers = ['admissions', 'invites', 'sanctions', 'read_positions'];
+const roomPapers = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
 
 export const createSqliteDirectory = (
 	statement: Statements,
@@ -111,15 +112,6 @@ export const createSqliteDirectory = (
 			const known = rooms.find(room);
 			if (known !== undefined) return toRecord(known);
 			const id = rooms.nextId();
-			write(
-				'INSERT INTO rooms (id, name, key, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-				id,
-				room,
-				nameKey(room),
-				kind,
-				epoch,
-				now,
-			);
 			const made: OpenRoom = {
 				id,
 				room,
@@ -135,6 +127,18 @@ export const createSqliteDirectory = (
 				slowSeconds: 0,
 				expiresInSeconds: 0,
 			};
+			// No other room's key begins so.
+			const [name, key] = isPrivate(made) ? ['', `~${id}`] : [room, nameKey(room)];
+			write(
+				'INSERT INTO rooms (id, name, key, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+				id,
+				name,
+				key,
+				kind,
+				epoch,
+				now,
+			);
+			if (isPrivate(made)) write(sealRoom, id, contentsOf(made));
 			rooms.add(made);
 			return toRecord(made);
 		},
@@ -146,7 +150,10 @@ export const createSqliteDirectory = (
 		updateRoom(room, patch) {
 			const open = rooms.find(room);
 			if (open === undefined) return;
-			const {owner, slowSeconds, expiresInSeconds} = {...open, ...patch};
+			const patched = {...open, ...patch};
+			const {slowSeconds, expiresInSeconds} = patched;
+			const owner = isPrivate(open) ? undefined : patched.owner;
+			if (isPrivate(open)) write(sealRoom, open.id, contentsOf(patched));
 			write(
 				'UPDATE rooms SET owner_id = ?, owner_nick = ?, slow_seconds = ?, expires_in_seconds = ? WHERE id = ?',
 				owner?.id ?? null,
@@ -160,7 +167,10 @@ export const createSqliteDirectory = (
 		forgetRoom(room) {
 			const open = rooms.find(room);
 			if (open === undefined) return;
-			write("UPDATE rooms SET key = NULL, name = '', topic = '' WHERE id = ?", open.id);
+			write(
+				"UPDATE rooms SET key = NULL, name = '', topic = '', owner_id = NULL, owner_nick = NULL WHERE id = ?",
+				open.id,
+			);
 			for (const table of roomPapers) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
 			rooms.remove(open);
 			onForget(open);
@@ -230,14 +240,14 @@ export const createSqliteDirectory = (
 			const open = rooms.find(room);
 			if (open === undefined) return;
 			write(
-				`INSERT OR REPLACE INTO sanctions (room_id, user_id, kind, nick, reason, until)
-				VALUES (?, ?, ?, ?, ?, ?)`,
+				`INSERT OR REPLACE INTO sanctions (room_id, user_id, kind, until, padding, nick, reason)
+				VALUES (?, ?, ?, ?, ${padding}, ?, ?)`,
 				open.id,
 				user.id,
 				kind,
+				until ?? null,
 				user.nick,
 				reason ?? null,
-				until ?? null,
 			);
 		},
 		liftSanction(room, userId, kind) {

@@ -2,15 +2,22 @@
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {applyChange, type Change, isChange} from './as-it-stands.ts';
 import {prevInPage} from './page-rules.ts';
-import {type EntryRow, selectEntries, toEntry, toMessage} from './rows.ts';
+import {
+	type EntryRow,
+	type StoredRow,
+	selectEntries,
+	toEntry,
+	toMessage,
+	toRow,
+	toRows,
+	type Words,
+} from './rows.ts';
+import {padding, sealDraft} from './sealed.ts';
 import {docOf, placeBits, type SearchIndex} from './search-index.ts';
 import type {Statements} from './sqlite.ts';
-import type {OpenRoom, Rooms} from './sqlite-rooms.ts';
+import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
 import {noSuchEntry, noSuchRoom, type StoreError} from './store-error.ts';
-
-/** What fills a row's page, so that what comes after it lies on overflow pages: more than a page of 4 KiB. */
-const paddingBytes = 4096;
 
 const nearEntries = 1000;
 
@@ -24,6 +31,22 @@ const insertEntry = `
 	INSERT INTO entries (
 		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, expires_at
 	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, contents) VALUES (${docOf}, ?, ${padding}, ?)`;
+
+const selectDraft = `${selectEntries} WHERE user_id = ? AND draft = ?`;
+
+/** What `entries` holds of a sealed one's words. */
+const noWords: Words = {user_id: '', nick: '', text: null, draft: null, emoji: null, reactions: null};
+
+const wordsOfEntry = (entry: Entry): Words => ({
+	user_id: entry.from.id,
+	nick: entry.from.nick,
+	text: 'text' in entry ? entry.text : null,
+	draft: entry.type === 'message' ? (entry.draft ?? null) : null,
+	emoji: entry.type === 'reacted' ? entry.emoji : null,
+	reactions: null,
+});
 
 export interface SqliteLog {
 	/** Places the draft at the end of its room, or says why it cannot be. */
@@ -49,6 +72,7 @@ export interface SqliteLog {
 export const createSqliteLog = (statement: Statements, rooms: Rooms, index: SearchIndex): SqliteLog => {
 	const touched = new Set<OpenRoom>();
 	const shrunk = new Set<OpenRoom>();
+	const retitled = new Set<OpenRoom>();
 	let newestAt = -1;
 	let lastAt = -1;
 	let lastPlace = 0;
@@ -56,6 +80,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const reset = (): void => {
 		touched.clear();
 		shrunk.clear();
+		retitled.clear();
 		index.reset();
 		lastAt = -1;
 		newestAt = Number(statement(`SELECT max(doc) >> ${placeBits} AS at FROM entries`).get()?.at ?? -1);
@@ -81,10 +106,13 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		return lastPlace;
 	};
 
+	const rowOf = (sql: string, ...values: (string | number)[]): EntryRow | undefined => {
+		const stored = statement(sql).get(...values) as StoredRow | undefined;
+		return stored === undefined ? undefined : toRow(stored);
+	};
+
 	const rowAt = (roomId: number, seq: number, now: number): EntryRow | undefined =>
-		statement(`${selectEntries} WHERE room_id = ? AND seq = ? AND ${visible}`).get(roomId, seq, now) as
-			| EntryRow
-			| undefined;
+		rowOf(`${selectEntries} WHERE room_id = ? AND seq = ? AND ${visible}`, roomId, seq, now);
 
 	const indexed = (row: EntryRow) => ({
 		at: row.at,
@@ -95,12 +123,11 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	});
 
 	const isIndexed = (row: EntryRow): boolean =>
-		row.type === 'message' && row.deleted_at === null && row.expires_at === null;
+		row.type === 'message' && row.deleted_at === null && !row.isSealed;
 
 	const remove = (row: EntryRow): void => {
 		if (isIndexed(row)) index.remove(indexed(row));
-		if (row.expires_at !== null)
-			statement(`DELETE FROM ephemeral WHERE doc = ${docOf}`).run(row.at, row.place);
+		if (row.isSealed) statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
 		statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
 		const open = rooms.byId(row.room_id);
 		if (open === undefined) return;
@@ -112,10 +139,9 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	/** The kept entry of this draft; one of a room that was forgotten since makes way. */
 	const knownDraft = (draft: EntryDraft): Entry | undefined => {
 		if (draft.type !== 'message' || draft.draft === undefined) return undefined;
-		const row = statement(`${selectEntries} WHERE user_id = ? AND draft = ?`).get(
-			draft.from.id,
-			draft.draft,
-		) as EntryRow | undefined;
+		const row =
+			rowOf(selectDraft, draft.from.id, draft.draft) ??
+			rowOf(selectDraft, noWords.user_id, sealDraft(draft.from.id, draft.draft));
 		if (row === undefined) return undefined;
 		const open = rooms.byId(row.room_id);
 		if (open === undefined) {
@@ -130,9 +156,11 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const insert = (open: OpenRoom, draft: EntryDraft, expiresAt: number | undefined): Entry => {
 		const entry: Entry = {...draft, room: open.room, seq: open.seq + 1, prev: open.seq};
 		const place = nextPlace(entry.at);
-		const text = 'text' in entry ? entry.text : null;
 		const said = entry.type === 'message' ? entry : undefined;
-		const reaction = entry.type === 'reacted' ? entry : undefined;
+		const words = wordsOfEntry(entry);
+		const isSealed = isPrivate(open) || expiresAt !== undefined;
+		const draftKey = words.draft === null ? null : sealDraft(words.user_id, words.draft);
+		const row: Words = isSealed ? {...noWords, draft: draftKey} : words;
 		statement(insertEntry).run(
 			entry.at,
 			place,
@@ -140,58 +168,65 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			entry.seq,
 			entry.prev,
 			entry.type,
-			entry.from.id,
-			entry.from.nick,
-			expiresAt === undefined ? text : null,
-			said?.draft ?? null,
+			row.user_id,
+			row.nick,
+			row.text,
+			row.draft,
 			said?.replyTo ?? null,
 			'target' in entry ? entry.target : null,
-			reaction?.emoji ?? null,
-			reaction === undefined ? null : Number(reaction.on),
+			row.emoji,
+			entry.type === 'reacted' ? Number(entry.on) : null,
 			expiresAt ?? null,
 		);
-		if (expiresAt !== undefined && text !== null) {
-			statement(
-				`INSERT INTO ephemeral (doc, padding, text) VALUES (${docOf}, zeroblob(${paddingBytes}), ?)`,
-			).run(entry.at, place, text);
-		}
-		if (said !== undefined && expiresAt === undefined) {
+		if (isSealed) {
+			const roomId = isPrivate(open) ? open.id : null;
+			statement(insertSealed).run(entry.at, place, roomId, JSON.stringify(words));
+		} else if (said !== undefined) {
 			index.note(said.at, place);
 		}
 		open.seq = entry.seq;
 		open.count++;
 		if (open.first === 0) open.first = entry.seq;
-		if (entry.type === 'topic') open.topic = entry.text;
+		if (entry.type === 'topic') {
+			open.topic = entry.text;
+			retitled.add(open);
+		}
 		touched.add(open);
 		return entry;
 	};
 
 	/** The text of a deleted message goes from what edits of it said, too. */
 	const forgetEdits = (row: EntryRow): void => {
-		const edits = "room_id = ? AND target = ? AND type = 'edited'";
-		statement(`UPDATE entries SET text = '' WHERE ${edits} AND expires_at IS NULL`).run(row.room_id, row.seq);
-		statement(`UPDATE ephemeral SET text = '' WHERE doc IN (SELECT doc FROM entries WHERE ${edits})`).run(
-			row.room_id,
-			row.seq,
-		);
+		const edits = "WHERE room_id = ? AND target = ? AND type = 'edited'";
+		const forget = row.isSealed
+			? `UPDATE sealed SET contents = json_set(contents, '$.text', '') WHERE doc IN (SELECT doc FROM entries ${edits})`
+			: `UPDATE entries SET text = '' ${edits}`;
+		statement(forget).run(row.room_id, row.seq);
 	};
 
 	const change = (row: EntryRow, draft: Change, room: string): void => {
 		const changed = applyChange(toMessage(row, room), draft);
 		const isTextChanged = changed.text !== row.text;
+		const reactions = changed.reactions === undefined ? null : JSON.stringify(changed.reactions);
 		if (isTextChanged && isIndexed(row)) index.remove(indexed(row));
 		statement(
 			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
 		).run(
-			row.expires_at === null ? changed.text : null,
+			row.isSealed ? null : changed.text,
 			changed.editedAt ?? null,
 			changed.deletedAt ?? null,
-			changed.reactions === undefined ? null : JSON.stringify(changed.reactions),
+			row.isSealed ? null : reactions,
 			row.at,
 			row.place,
 		);
-		if (row.expires_at !== null && isTextChanged) {
-			statement(`UPDATE ephemeral SET text = ? WHERE doc = ${docOf}`).run(changed.text, row.at, row.place);
+		if (row.isSealed) {
+			const {user_id, nick, draft: own, emoji} = row;
+			const words: Words = {user_id, nick, text: changed.text, draft: own, emoji, reactions};
+			statement(`UPDATE sealed SET contents = ? WHERE doc = ${docOf}`).run(
+				JSON.stringify(words),
+				row.at,
+				row.place,
+			);
 		}
 		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
 			index.note(row.at, row.place);
@@ -237,10 +272,8 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			// `middle` parts what is older than the place asked for from what is newer.
 			const middle =
 				query.type === 'newest' ? open.seq + 1 : query.type === 'after' ? query.seq + 1 : query.seq;
-			const back = (count: number) =>
-				statement(selectOlder).all(open.id, middle, now, count) as unknown as EntryRow[];
-			const on = (count: number) =>
-				statement(selectNewer).all(open.id, middle, now, count) as unknown as EntryRow[];
+			const back = (count: number) => toRows(statement(selectOlder).all(open.id, middle, now, count));
+			const on = (count: number) => toRows(statement(selectNewer).all(open.id, middle, now, count));
 			const isOnward = query.type === 'after' || query.type === 'around';
 			const following = isOnward ? on(limit) : [];
 			const olderCount =
@@ -279,10 +312,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		},
 
 		expired: (now, step) =>
-			statement(`${selectEntries} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`).all(
-				now,
-				step,
-			) as unknown as EntryRow[],
+			toRows(statement(`${selectEntries} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`).all(now, step)),
 
 		nextExpiry() {
 			const next = statement(
@@ -295,16 +325,19 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		excess(open, {maxAgeMs, maxEntries}, now, step) {
 			const tooMany = maxEntries === undefined ? 0 : open.count - Math.max(0, maxEntries);
 			const oldest = maxAgeMs === undefined ? 0 : now - maxAgeMs;
-			const rows = statement(
-				`${selectEntries} WHERE room_id = ? AND expires_at IS NULL ORDER BY seq LIMIT ?`,
-			).all(open.id, step) as unknown as EntryRow[];
+			const rows = toRows(
+				statement(`${selectEntries} WHERE room_id = ? AND expires_at IS NULL ORDER BY seq LIMIT ?`).all(
+					open.id,
+					step,
+				),
+			);
 			const boundary = firstByCount(open, tooMany, rows[0]?.seq ?? 0);
 			const end = rows.findIndex(row => row.seq >= boundary && row.at >= oldest);
 			return end === -1 ? rows : rows.slice(0, end);
 		},
 
 		entriesOf: (roomId, step) =>
-			statement(`${selectEntries} WHERE room_id = ? LIMIT ?`).all(roomId, step) as unknown as EntryRow[],
+			toRows(statement(`${selectEntries} WHERE room_id = ? LIMIT ?`).all(roomId, step)),
 
 		remove,
 		index: step => index.catchUp(step),
@@ -314,16 +347,20 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 				const row = statement('SELECT min(seq) AS first FROM entries WHERE room_id = ?').get(open.id);
 				open.first = Number(row?.first ?? 0);
 			}
+			for (const open of retitled) {
+				if (isPrivate(open)) statement(sealRoom).run(open.id, contentsOf(open));
+			}
 			for (const open of touched) {
 				statement('UPDATE rooms SET seq = ?, entry_count = ?, pruned_seq = ?, topic = ? WHERE id = ?').run(
 					open.seq,
 					open.count,
 					open.prunedSeq,
-					open.topic,
+					isPrivate(open) ? '' : open.topic,
 					open.id,
 				);
 			}
 			shrunk.clear();
+			retitled.clear();
 			touched.clear();
 			index.tidy();
 		},

@@ -1,6 +1,7 @@
 /** The open rooms of the file, held in memory: every append and every page begins with one. */
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
+import {padding} from './sealed.ts';
 import type {Statements} from './sqlite.ts';
 import type {RoomRecord} from './store.ts';
 
@@ -36,7 +37,11 @@ interface RoomRow {
 	readonly slow_seconds: number;
 	readonly expires_in_seconds: number;
 	readonly created_at: number;
+	readonly contents: string | null;
 }
+
+/** What is sealed of a private room. */
+type RoomContents = Pick<OpenRoom, 'room' | 'topic' | 'owner'>;
 
 const toOpenRoom = (row: RoomRow): OpenRoom => ({
 	id: row.id,
@@ -52,6 +57,7 @@ const toOpenRoom = (row: RoomRow): OpenRoom => ({
 	owner: row.owner_id === null ? undefined : {id: row.owner_id, nick: row.owner_nick ?? ''},
 	slowSeconds: row.slow_seconds,
 	expiresInSeconds: row.expires_in_seconds,
+	...(row.contents !== null && (JSON.parse(row.contents) as RoomContents)),
 });
 
 export const toRecord = (open: OpenRoom): RoomRecord => ({
@@ -67,10 +73,18 @@ export const toRecord = (open: OpenRoom): RoomRecord => ({
 	createdAt: open.createdAt,
 });
 
+export const isPrivate = ({kind}: Pick<OpenRoom, 'kind'>): boolean => kind === 'private';
+
+/** SQL that seals a private room's words: its number, and its `contentsOf`. */
+export const sealRoom = `INSERT OR REPLACE INTO sealed_rooms (room_id, padding, contents) VALUES (?, ${padding}, ?)`;
+
+export const contentsOf = ({room, topic, owner}: OpenRoom): string =>
+	JSON.stringify({room, topic, owner} satisfies RoomContents);
+
 /** A room that was forgotten keeps its row, without a key, until its entries are gone from the file. */
 const openRooms = `
-	SELECT rooms.*, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first
-	FROM rooms WHERE key IS NOT NULL`;
+	SELECT rooms.*, contents, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first
+	FROM rooms LEFT JOIN sealed_rooms ON room_id = id WHERE key IS NOT NULL`;
 
 export interface Rooms {
 	find(room: string): OpenRoom | undefined;

@@ -2,14 +2,14 @@
 import type {DatabaseSync} from 'node:sqlite';
 import type {Message} from '../../protocol/frames.ts';
 import {toFound} from './page-rules.ts';
-import {type EntryRow, selectExpiring, selectListed, toMessage} from './rows.ts';
+import {type EntryRow, type StoredRow, selectListed, selectSealed, toMessage, toRow} from './rows.ts';
 import {placeBits, toMatch} from './search-index.ts';
 import {isEmpty, matches, parseQuery, type Wanted} from './search-words.ts';
 import type {SearchQuery} from './store.ts';
 
 export interface SqliteSearch extends Omit<SearchQuery, 'rooms'> {
-	/** Name and number of each room to look in. */
-	readonly rooms: readonly {readonly id: number; readonly room: string}[];
+	/** Name and number of each room to look in; what is said in a private one is in no index. */
+	readonly rooms: readonly {readonly id: number; readonly room: string; readonly isPrivate: boolean}[];
 }
 
 export interface Found {
@@ -28,8 +28,13 @@ const indexed = `${selectListed('words', 'rowid')}
 const unindexed = `${selectListed('unindexed', 'doc')}
 	WHERE ${between('unindexed.doc')} ORDER BY unindexed.doc DESC`;
 
-const expiring = `${selectExpiring}
-	WHERE expires_at > ? AND type = 'message' AND ${between('ephemeral.doc')} ORDER BY ephemeral.doc DESC`;
+const sealed = (room: string): string => `${selectSealed}
+	WHERE private_room_id ${room} AND ${between('sealed.doc')} AND type = 'message'
+		AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+	ORDER BY sealed.doc DESC`;
+
+const expiring = sealed('IS NULL');
+const said = sealed('= ?');
 
 const isNewer = (one: EntryRow, other: EntryRow): boolean =>
 	one.at > other.at || (one.at === other.at && one.place > other.place);
@@ -57,15 +62,17 @@ const merged = function* (streams: readonly Iterator<EntryRow, unknown>[]): Gene
 const candidates = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Generator<EntryRow, void> => {
 	const from = Math.max(0, query.after ?? 0);
 	const to = Math.min(endOfTime, Math.max(0, query.before ?? endOfTime));
-	const stream = (sql: string, ...values: (string | number)[]) =>
-		db.prepare(sql).iterate(...values) as unknown as Iterator<EntryRow, unknown>;
-	const roomIds = query.rooms.map(({id}) => id);
-	const match = toMatch(db, wanted, roomIds, query.fromUserId);
+	const stream = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
+		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
+	};
+	const open = query.rooms.filter(({isPrivate}) => !isPrivate).map(({id}) => id);
+	const match = open.length === 0 ? undefined : toMatch(db, wanted, open, query.fromUserId);
 	return merged([
 		...(match === undefined ? [] : [stream(indexed, match, from, to)]),
-		stream(unindexed, from, to),
-		// What expires is in no index: there is little of it, and not for long.
-		stream(expiring, query.now, from, to),
+		// What expires is in no index: there is little of it, and not for long. Nor is what is said in a private room:
+		// there is more of it, so each is walked by itself, and only where somebody looks in it.
+		...(open.length === 0 ? [] : [stream(unindexed, from, to), stream(expiring, from, to, query.now)]),
+		...query.rooms.filter(({isPrivate}) => isPrivate).map(({id}) => stream(said, id, from, to, query.now)),
 	]);
 };
 

@@ -13,7 +13,7 @@ import {createStatements, pragma, toStoreError} from './sqlite.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
 import {openSqliteFile, patienceMs} from './sqlite-file.ts';
 import {createSqliteLog} from './sqlite-log.ts';
-import {createRooms, type OpenRoom} from './sqlite-rooms.ts';
+import {createRooms, isPrivate, type OpenRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, Store} from './store.ts';
 import {StoreError, storeClosed} from './store-error.ts';
 import {oncePerTurn} from './turn.ts';
@@ -43,8 +43,8 @@ interface Pending {
 
 /** Entries taken out in one transaction: some milliseconds, most of them to see which words nobody says now. */
 const removalStep = 25;
-/** Entries that expire in one transaction: their words are in no index. */
-const expiryStep = 200;
+/** Entries that are sealed, taken out in one transaction: their words are in no index. */
+const sealedStep = 200;
 /** Rooms looked at by one call of `prune`. */
 const prunedRooms = 500;
 /** A checkpoint follows this long after a commit. */
@@ -220,10 +220,11 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	/** Takes some entries of a forgotten room out of the file; false: there is no such room any more. */
 	const buryStep = (): boolean =>
 		transact(() => {
-			const grave = statement('SELECT id FROM rooms WHERE key IS NULL LIMIT 1').get();
+			const grave = statement('SELECT id, kind FROM rooms WHERE key IS NULL LIMIT 1').get();
 			if (grave === undefined) return false;
 			const id = Number(grave.id);
-			const removed = removeAll(log.entriesOf(id, removalStep));
+			const step = grave.kind === 'private' ? sealedStep : removalStep;
+			const removed = removeAll(log.entriesOf(id, step));
 			if (removed.length === 0) statement('DELETE FROM rooms WHERE id = ?').run(id);
 			return true;
 		});
@@ -235,8 +236,11 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		isBurying = true;
 		try {
 			await nextTurn();
-			while (!isClosed && buryStep()) await nextTurn();
-			if (!isClosed) await wipeLog();
+			// Again for a room that is forgotten while the log is wiped.
+			while (!isClosed && hasGraves()) {
+				while (!isClosed && buryStep()) await nextTurn();
+				if (!isClosed) await wipeLog();
+			}
 		} catch {
 			// What is left is taken up at the next room that is forgotten, or the next start.
 		}
@@ -297,20 +301,20 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		},
 		async search(query) {
 			const asked = new Set(query.rooms.flatMap(room => rooms.find(room) ?? []));
-			const found = [...asked].map(({id, room}) => ({id, room}));
+			const found = [...asked].map(open => ({id: open.id, room: open.room, isPrivate: isPrivate(open)}));
 			return worker.run({type: 'search', query: {...query, rooms: found}});
 		},
 		async expire(now) {
 			const gone: {room: string; seq: number}[] = [];
 			let removed = 0;
 			for (;;) {
-				const rows = transact(() => removeAll(log.expired(now, expiryStep)));
+				const rows = transact(() => removeAll(log.expired(now, sealedStep)));
 				for (const {room_id, seq} of rows) {
 					const room = rooms.byId(room_id)?.room;
 					if (room !== undefined) gone.push({room, seq});
 				}
 				removed += rows.length;
-				if (rows.length < expiryStep) break;
+				if (rows.length < sealedStep) break;
 				await nextTurn();
 			}
 			if (removed > 0) await wipeLog();

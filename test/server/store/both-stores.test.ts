@@ -33,7 +33,8 @@ const words = [
 	'snake_case',
 ];
 
-const room = fc.constantFrom('dev', 'ops');
+const rooms = ['dev', 'ops', '~plan-7'];
+const room = fc.constantFrom(...rooms);
 const from = fc.constantFrom(...people);
 const at = fc.integer({min: 0, max: 40}).map(offset => noon + offset);
 const text = fc.array(fc.constantFrom(...words), {minLength: 1, maxLength: 5}).map(some => some.join(' '));
@@ -91,7 +92,7 @@ const question = fc.record({
 		minLength: 1,
 		maxLength: 2,
 	}),
-	rooms: fc.subarray(['dev', 'ops']),
+	rooms: fc.subarray(rooms),
 	fromUserId: maybe(fc.constantFrom('a', 'b')),
 	before: maybe(at),
 	after: maybe(at),
@@ -109,7 +110,9 @@ const pages: readonly PageQuery[] = [
 ];
 
 const open = (store: Store): void => {
-	for (const name of ['dev', 'ops']) store.openRoom(name, 'public', `epoch of ${name}`, 1);
+	for (const name of rooms) {
+		store.openRoom(name, name.startsWith('~') ? 'private' : 'public', `epoch of ${name}`, 1);
+	}
 };
 
 const outcomeOf = (settled: PromiseSettledResult<unknown>): unknown =>
@@ -151,8 +154,8 @@ const inOrder = (entries: readonly Message[]): readonly string[] => {
 const look = async (store: Store, now: number): Promise<unknown> => ({
 	rooms: store.rooms(),
 	nextExpiry: store.nextExpiry(),
-	pages: await Promise.all(['dev', 'ops'].flatMap(name => pages.map(query => store.page(name, query, now)))),
-	messages: ['dev', 'ops'].flatMap(name => [1, 2, 3, 4, 5, 6].map(seq => store.message(name, seq, now))),
+	pages: await Promise.all(rooms.flatMap(name => pages.map(query => store.page(name, query, now)))),
+	messages: rooms.flatMap(name => [1, 2, 3, 4, 5, 6].map(seq => store.message(name, seq, now))),
 });
 
 test.each([{indexAtOnce: true}, {indexAtOnce: false}])(

@@ -120,6 +120,46 @@ describe('a store that is opened again', () => {
 		await withStore({path: file}, async store => expect(look(store)).toEqual(before));
 	});
 
+	test('has its private rooms as they were, and every entry in them', async () => {
+		const file = newFile();
+		const ann = {id: 'a', nick: 'ann'};
+		const here = {room: '~plan-7', at: noon, from: ann};
+		const look = async (store: Store) => [
+			store.room('~PLAN-7'),
+			store.rooms().length,
+			store.sanctionOf('~plan-7', 'u2', 'mute', 1),
+			(await store.page('~plan-7', {type: 'newest', limit: 100}, noon)).entries,
+			(await store.search({query: 'other', rooms: ['~plan-7'], limit: 9, now: noon})).entries,
+		];
+		const before = await withStore({path: file}, async store => {
+			store.openRoom('~plan-7', 'private', 'epoch-2', 200);
+			store.updateRoom('~plan-7', {owner: ann});
+			store.sanction({room: '~plan-7', user: {id: 'u2', nick: 'bob'}, kind: 'mute', reason: 'noise'});
+			await say(
+				store,
+				message('one', {...here, draft: 'd1', replyTo: 3}),
+				{type: 'edited', ...here, target: 1, text: 'another'},
+				{type: 'reacted', ...here, target: 1, emoji: '👍', on: true},
+				message('other', here),
+				message('otherwise', {...here, expiresAt: noon + 5}),
+				{type: 'topic', ...here, text: 'about'},
+			);
+			return look(store);
+		});
+		expect(before).toMatchObject([
+			{topic: 'about', owner: ann},
+			2,
+			{reason: 'noise'},
+			{length: 6},
+			{length: 2},
+		]);
+		await withStore({path: file}, async store => {
+			expect(await look(store)).toEqual(before);
+			const [again] = await say(store, message('one', {...here, draft: 'd1'}));
+			expect(again).toMatchObject({isKnown: true, entry: {seq: 1, text: 'another'}});
+		});
+	});
+
 	test('goes on counting in a room of which nothing is left', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
@@ -386,14 +426,88 @@ describe('a full disk', () => {
 	});
 });
 
-describe('what has expired', () => {
-	/** All bytes of all files the store has written. */
-	const rawBytes = (file: string): string =>
-		readdirSync(folder)
-			.filter(name => name.startsWith(path.basename(file)))
-			.map(name => readFileSync(path.join(folder, name)).toString('latin1'))
-			.join('');
+/** All bytes of all files the store has written. */
+const rawBytes = (file: string): string =>
+	readdirSync(folder)
+		.filter(name => name.startsWith(path.basename(file)))
+		.map(name => readFileSync(path.join(folder, name)).toString('latin1'))
+		.join('');
 
+/** Numbers below a limit, the same in every run. */
+const makeChance = (): ((limit: number) => number) => {
+	let seed = 7;
+	return limit => {
+		seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+		return seed % limit;
+	};
+};
+
+describe('a private room that was forgotten', () => {
+	const traces =
+		/(?:name|topic|owner|nick|draft|muted|reason|emoji|start|forty|overflowing|edited|brief|end)word\w*/g;
+
+	test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
+		'has left no word in any file, whatever else moved the pages about (%o)',
+		async ({indexAtOnce}) => {
+			const file = newFile();
+			const below = makeChance();
+			await withStore({path: file, sync: 'normal', indexAtOnce}, async store => {
+				let at = noon;
+				const talk = async (room: string, serial: number): Promise<void> => {
+					const from = {id: `u${serial}`, nick: `nickword${serial}`};
+					const here = {room, from};
+					const said = await say(
+						store,
+						...Array.from({length: 40}, (_, index): EntryDraft => {
+							if (index % 3 === 0) return message(`ordinary ${'y'.repeat(below(900))}`, {at: at++});
+							const text = `startword${serial}x${index} fortyword ${'overflowingword '.repeat(below(index % 10 === 0 ? 400 : 20))} endword${serial}`;
+							return message(text, {...here, at: at++, draft: `draftword${serial}x${index}`});
+						}),
+						{type: 'topic', ...here, at: at++, text: `topicword${serial} ${'t'.repeat(below(300))}`},
+						message(`briefword${serial}`, {...here, at, expiresAt: noon + 1_000_000}),
+					);
+					const inside = said.map(({entry}) => entry).filter(entry => entry.room === room);
+					await say(
+						store,
+						...inside.flatMap(({type, seq: target}, index): readonly EntryDraft[] => {
+							if (type !== 'message') return [];
+							const change = {...here, at: at++, target};
+							if (index % 5 === 0)
+								return [{type: 'edited', ...change, text: `editedword ${'e'.repeat(below(900))}`}];
+							if (index % 7 === 0) return [{type: 'deleted', ...change}];
+							return index % 3 === 0
+								? [{type: 'reacted', ...change, emoji: `emojiword${serial}`, on: true}]
+								: [];
+						}),
+					);
+				};
+				const made: string[] = [];
+				for (let serial = 0; serial < 30; serial++) {
+					const room = `~nameword-${serial}`;
+					store.openRoom(room, 'private', `e${serial}`, at);
+					store.updateRoom(room, {owner: {id: 'o', nick: `ownerword${serial}`}});
+					const user = {id: `m${serial}`, nick: `mutedword${serial}`};
+					store.sanction({room, user, kind: 'mute', reason: `reasonword${serial}`});
+					made.push(room);
+					await talk(room, serial);
+					await talk(made[below(made.length)] ?? room, serial + 100);
+					if (serial % 4 === 3) store.forgetRoom(made.splice(below(made.length), 1)[0] ?? '');
+				}
+				expect(new Set(rawBytes(file).match(traces)).size).toBeGreaterThan(1000);
+				const {entries} = await store.search({query: 'forty', rooms: made, limit: 5, now: noon});
+				expect(entries).toHaveLength(5);
+				for (const room of made) store.forgetRoom(room);
+				const left = () => [...new Set(rawBytes(file).match(traces))].slice(0, 20).join(' ');
+				await expect.poll(left, {timeout: 30_000, interval: 200}).toBe('');
+				expect((await allOf(store)).length).toBeGreaterThan(500);
+			});
+			expect(rawBytes(file)).toContain('ordinary');
+		},
+		60_000,
+	);
+});
+
+describe('what has expired', () => {
 	test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 		'is in no byte of any file, whatever else moved the pages about (%o)',
 		async ({indexAtOnce}) => {
@@ -401,11 +515,7 @@ describe('what has expired', () => {
 			await withStore({path: file, sync: 'normal', indexAtOnce}, async store => {
 				const rooms = ['dev', 'ops', 'hall'];
 				for (const room of rooms) store.openRoom(room, 'public', room, 1);
-				let seed = 7;
-				const below = (limit: number): number => {
-					seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-					return seed % limit;
-				};
+				const below = makeChance();
 				let count = 0;
 				/** When each of them expires, by its number. */
 				const ends = new Map<number, number>();
