@@ -118,6 +118,7 @@ describe('protocol.md', () => {
 		['a page not asked for', `a first join brings ${limits.defaultPage}`],
 		['a resume', `a resume up to ${limits.resumePage}`],
 		['members told', `at most ${limits.membersPage} of them`],
+		['all members', `everybody in the room, up to ${limits.membersAtMost}`],
 		['the longest life', `at most 31 days (${limits.maxExpirySeconds})`],
 		['a reason', `one line of at most ${limits.maxReasonLength} characters`],
 		['an emoji', `at most ${limits.maxEmojiLength} characters`],

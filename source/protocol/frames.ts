@@ -15,7 +15,7 @@ import {
 	maxReasonLength,
 	normaliseName,
 } from './limits.ts';
-import {forbiddenCodePoint, isBlank, lineCount, utf8Length} from './well-formed.ts';
+import {controlCodePoint, forbiddenCodePoint, isBlank, lineCount, utf8Length} from './well-formed.ts';
 
 // — the parts —
 
@@ -47,11 +47,17 @@ const wholeNumber = v.pipe(
 const positive = v.pipe(wholeNumber, v.minValue(1, 'must be at least 1'));
 
 /** A request's id: a string of at most 64 characters, or a safe integer. */
-export const idSchema = v.union(
-	[v.pipe(v.string(), v.maxLength(idLength)), v.pipe(v.number(), v.safeInteger())],
+export const idSchema = v.custom<string | number>(
+	value => (typeof value === 'string' ? value.length <= idLength : Number.isSafeInteger(value)),
 	`must be a string of at most ${idLength} characters or a safe integer`,
 );
 export type RequestId = v.InferOutput<typeof idSchema>;
+
+const noControls = (code = '') =>
+	v.check<string, (issue: v.CheckIssue<string>) => string>(
+		text => controlCodePoint(text) === undefined,
+		({input}) => `${code}must not contain the code point ${controlCodePoint(input)}`,
+	);
 
 /** Text well-formed and without control characters; normalised to NFC. */
 const cleanText = v.pipe(
@@ -88,6 +94,7 @@ const messageText = v.pipe(
 
 const nick = v.pipe(
 	v.string('nick_invalid: must be a string'),
+	noControls('nick_invalid: '),
 	v.check(
 		isNick,
 		`nick_invalid: must be 1 to ${defaultLimits.nickLength} letters, digits, _ . or - of one script`,
@@ -97,6 +104,7 @@ const nick = v.pipe(
 
 const roomName = v.pipe(
 	v.string('must be a string'),
+	noControls(),
 	v.check(
 		isRoomName,
 		`must be 1 to ${defaultLimits.roomNameLength} letters, digits, _ . or - of one script (or a ~private or @direct room)`,
@@ -109,7 +117,12 @@ const draftId = v.pipe(
 	v.string('must be a string'),
 	v.minLength(1, 'must not be empty'),
 	v.maxLength(idLength, `must be at most ${idLength} characters`),
-	v.check(text => forbiddenCodePoint(text) === undefined, 'must not contain control characters'),
+	noControls(),
+);
+
+const handle = v.pipe(
+	v.string('must be a string'),
+	v.maxLength(idLength, `must be at most ${idLength} characters`),
 );
 
 const shortSecret = v.pipe(v.string('must be a string'), v.maxLength(512, 'must be at most 512 characters'));
@@ -148,7 +161,7 @@ export const clientSchemas = {
 		room: v.optional(roomName),
 		token: v.optional(shortSecret),
 		after: v.optional(wholeNumber),
-		epoch: v.optional(v.pipe(v.string('must be a string'), v.maxLength(idLength))),
+		epoch: v.optional(handle),
 		limit: v.optional(
 			v.pipe(
 				wholeNumber,
@@ -205,7 +218,7 @@ export const clientSchemas = {
 	invites: request('invites', {room: roomName}),
 	revoke: request('revoke', {
 		room: roomName,
-		invite: v.pipe(v.string('must be a string'), v.maxLength(idLength)),
+		invite: handle,
 	}),
 	nick: request('nick', {nick}),
 	typing: request('typing', {room: roomName}),

@@ -39,8 +39,10 @@ export const changesPerSend = 5;
 export const defaultPage = 50;
 /** Entries a resume may bring without a `limit`; where more came since, the newest page comes instead. */
 export const resumePage = 1000;
-/** Members told in one `joined` or `members`; `memberCount` is always exact. */
+/** Members told in one `joined`; `memberCount` is always exact. */
 export const membersPage = 200;
+/** Members told in one `members`: everybody, in any room we know of. */
+export const membersAtMost = 10_000;
 /** Characters of a request's `id`, of a draft id and of a client's own name. */
 export const idLength = 64;
 /** The longest an ephemeral message may live. */
@@ -111,8 +113,16 @@ const invisible = /\p{Default_Ignorable_Code_Point}/u;
 /** The form in which a nick or room name is kept and shown: NFKC. */
 export const normaliseName = (name: string): string => name.normalize('NFKC');
 
-/** The form in which two nicks or room names are compared: NFKC, then lower case, then NFKC again. */
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase().normalize('NFKC');
+const ascii = /^[\u0000-\u007F]*$/;
+
+/**
+ * The form in which two nicks or room names are compared: NFKC, all that is one letter in capitals folded to one
+ * (`straße` is `STRASSE`, `ς` is `σ`), NFKC again. Capitals are taken of lower case, since `ẞ` is its own.
+ */
+export const nameKey = (name: string): string =>
+	ascii.test(name)
+		? name.toLowerCase()
+		: name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 
 const isName = (name: string, maxLength: number): boolean => {
 	if (!name.isWellFormed()) return false;

@@ -16,6 +16,12 @@ export const forbiddenCodePoint = (text: string): string | undefined => {
 	return found === null ? undefined : codePointName(found[0]);
 };
 
+/** The same for names, which have no lines. */
+export const controlCodePoint = (name: string): string | undefined => {
+	const found = /[\n\t]/.exec(name);
+	return found === null ? forbiddenCodePoint(name) : codePointName(found[0]);
+};
+
 /** True where nobody would see anything: only white space and characters that are drawn as nothing. */
 export const isBlank = (text: string): boolean => !visible.test(text);
 

@@ -78,17 +78,18 @@ export interface Hub {
 	vacate(occupant: Occupant): void;
 	/**
 	 * `POST /api/rooms`: a private room nobody is in yet, and its token; who comes first owns it. Asks for
-	 * `access` where `hello` does, and limits how many rooms an address makes.
+	 * `access` where `hello` does, and limits how many rooms an address makes unless there is no rate limit.
 	 */
 	createPrivateRoom(request: {
 		readonly address: string;
 		readonly access?: string;
 		readonly room?: string;
+		readonly topic?: string;
 	}): Promise<
 		| {readonly type: 'created'; readonly room: string; readonly token: string}
 		| {readonly type: 'refused'; readonly refusal: Refusal}
 	>;
-	/** For metrics and for `--exit-when-idle`. `rooms`: those with somebody in them, direct ones aside. */
+	/** For metrics. `rooms`: public ones with somebody in them. */
 	counts(): {readonly users: number; readonly seats: number; readonly rooms: number};
 	/** Ends its timers and waits for what is under way; seats are closed by their shell. */
 	close(): Promise<void>;
@@ -99,6 +100,7 @@ const ratesOf = (rate: Rate | undefined): HubState['rates'] =>
 
 /** Private rooms an address may make without being anybody, by `POST /api/rooms`. */
 const anonymousRooms = 20;
+const anonymousWindowMs = 5 * 60 * 1000;
 
 export const createHub = (options: HubOptions): Hub => {
 	const {store, clock, limits, randomBytes, log, onRefused} = options;
@@ -106,7 +108,8 @@ export const createHub = (options: HubOptions): Hub => {
 	const presence = new Presence(clock);
 	const tally = new Tally();
 	const receipts = new Receipts();
-	const roomsMade = new WindowLimit(anonymousRooms, guessWindowMs);
+	const roomsMade =
+		options.rateLimit === undefined ? undefined : new WindowLimit(anonymousRooms, anonymousWindowMs);
 	const accessHash = options.accessToken === undefined ? undefined : hashOf(options.accessToken);
 	/** Nothing new is begun; what is under way ends. */
 	let isClosing = false;
@@ -220,17 +223,17 @@ export const createHub = (options: HubOptions): Hub => {
 		vacate(occupant) {
 			if (occupant instanceof Resident && occupant.isSeated) dismiss(state, occupant, isClosed);
 		},
-		async createPrivateRoom({address, access, room}) {
+		async createPrivateRoom({address, access, room, topic}) {
 			const givenHash = access === undefined ? undefined : await hashOf(access);
 			const noAccess = checkAccess(state, address, await accessHash, givenHash);
 			const now = clock.now();
-			const retryInMs = roomsMade.retryInMs(address, now);
+			const retryInMs = roomsMade?.retryInMs(address, now) ?? 0;
 			const tooMany =
 				retryInMs === 0 ? undefined : new Refusal('rate_limited', 'Too many rooms: wait a while.', retryInMs);
 			const refusal = isClosing ? closing : (noAccess?.refusal ?? tooMany);
 			if (refusal !== undefined) return {type: 'refused', refusal};
-			roomsMade.note(address, now);
-			const made = await createEmpty(state, room);
+			roomsMade?.note(address, now);
+			const made = await createEmpty(state, room, topic);
 			return made instanceof Refusal ? {type: 'refused', refusal: made} : {type: 'created', ...made};
 		},
 		counts: () => ({...state.people.counts, rooms: rooms.count}),

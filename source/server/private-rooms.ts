@@ -113,10 +113,14 @@ const setFirstTopic = async (
 	await state.store.append({type: 'topic', room: room.name, at: state.clock.now(), from, text});
 };
 
+/** Who sets the topic of a room that nobody is in; no user's id has letters beyond f. */
+const nobody: Person = {id: 'server', nick: 'server'};
+
 /** A private room nobody is in yet: who comes first owns it. */
 export const createEmpty = async (
 	state: HubState,
 	wished: string | undefined,
+	topic: string | undefined,
 ): Promise<{readonly room: string; readonly token: string} | Refusal> => {
 	const name = nameFor(state, {room: wished, isPrivate: true});
 	if (name instanceof Refusal) return name;
@@ -124,6 +128,7 @@ export const createEmpty = async (
 	room.underWay++;
 	try {
 		const {token} = await issueToken(state, room.name, '');
+		await setFirstTopic(state, room, nobody, topic);
 		state.log('room_created', {room: loggedName(room)});
 		return {room: room.name, token};
 	} catch (error) {

@@ -1,6 +1,6 @@
 /** Requests that only look: `history`, `search`, `rooms`, `members`, `stats`. */
 import type {ClientFrameOf, RoomInfo} from '../protocol/frames.ts';
-import {defaultPage, membersPage} from '../protocol/limits.ts';
+import {defaultPage, membersAtMost} from '../protocol/limits.ts';
 import {canSee, type HubState, partnerIn, visibleRoom} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
@@ -122,7 +122,7 @@ export const listMembers = (
 		type: 'members',
 		...idOf(request),
 		room: room.name,
-		members: room.people(membersPage),
+		members: room.people(membersAtMost),
 		memberCount: room.memberCount,
 	});
 };

@@ -88,10 +88,10 @@ export class Rooms {
 			this.#putAway(record);
 	}
 
-	/** Rooms people can have joined: direct ones are there for whoever is online. */
+	/** Public rooms: that there is a private one is nobody's business. */
 	get count(): number {
 		let count = 0;
-		for (const {kind} of this.#inUse.values()) if (kind !== 'direct') count++;
+		for (const {kind} of this.#inUse.values()) if (kind === 'public') count++;
 		return count;
 	}
 

@@ -96,8 +96,13 @@ const framesPerSend = 10;
 const pruneEveryMs = 60_000;
 /** Between two steps of pruning, so that nobody notices. */
 const pruneStepMs = 50;
-/** So long everyone together has to go when the server goes down. */
+/** What was said has so long to become durable and be told when the server goes down. */
 const drainGraceMs = 5000;
+/** And then everyone together to take what waits for them and to answer the close. */
+const farewellMs = 1000;
+/** So few come back at once without harm; of more, each is told another time within at least so long. */
+const handful = 5;
+const leastSpreadMs = 1000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -283,13 +288,16 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		const cancelGrace = clock.after(drainGraceMs, () => void door.close());
 		// What was said before is made durable and told to everyone, and only then do they go.
 		await hub.close();
-		const spreadMs = Math.min(10_000, door.size());
+		const count = door.size();
+		const spreadMs = count <= handful ? count : Math.min(10_000, Math.max(leastSpreadMs, count));
+		cancelGrace();
+		const cancelFarewell = clock.after(farewellMs, () => void door.close());
 		await door.seeOut(
 			code ?? closeCodes.restarting,
 			reason ?? 'The server is going down.',
 			random => 250 + Math.round(random * spreadMs),
 		);
-		cancelGrace();
+		cancelFarewell();
 		await door.close();
 		await store.close();
 		log('stopped');

@@ -126,6 +126,41 @@ describe('the refusal tells what it is about', () => {
 		expect(refusalOf('{"type":"send","room":"dev","text":"\\uD800"}')?.message).toContain('U+D800');
 	});
 
+	test('it says so in our own words, with the field by itself', () => {
+		for (const id of ['x'.repeat(65), 0.5, 2 ** 53, true, {a: 1}]) {
+			expect(refusalOf({type: 'ping', id})).toEqual({
+				code: 'bad_field',
+				message: 'The field "id" of ping must be a string of at most 64 characters or a safe integer.',
+				field: 'id',
+			});
+		}
+		const long = 'x'.repeat(65);
+		expect(refusalOf({type: 'join', room: 'dev', epoch: long})?.message).toBe(
+			'The field "epoch" of join must be at most 64 characters.',
+		);
+		expect(refusalOf({type: 'revoke', room: 'dev', invite: long})?.message).toContain('at most 64');
+		expect(refusalOf({type: 'send', room: 'dev'})?.field).toBe('text');
+		expect(refusalOf({type: 'send', text: 'hi'})).not.toHaveProperty('field');
+		expect(refusalOf({type: 'join', room: 'a b'})?.message).toMatch(/must be 1 to 64 letters/);
+	});
+
+	test.each([
+		['\n', 'U+000A'],
+		['\u0007', 'U+0007'],
+		['\u009B', 'U+009B'],
+		['\uD800', 'U+D800'],
+	])('a name or a draft with %j in it is told of it', (character, codePoint) => {
+		const says = `must not contain the code point ${codePoint}.`;
+		const bad = `a${character}b`;
+		expect(refusalOf({type: 'join', room: bad})?.message).toBe(`The field "room" of join ${says}`);
+		expect(refusalOf({type: 'nick', nick: bad})).toMatchObject({
+			code: 'nick_invalid',
+			message: `The field "nick" of nick ${says}`,
+		});
+		const draft = refusalOf({type: 'send', room: 'dev', text: 'hi', draft: bad});
+		expect(draft?.message).toBe(`The field "draft" of send ${says}`);
+	});
+
 	test('a nick that is none has its own code, and so has what is too large', () => {
 		expect(refusalOf({type: 'nick', nick: 'two words'})?.code).toBe('nick_invalid');
 		const {textBytes, textLines, topicLength} = defaultLimits;

@@ -64,6 +64,18 @@ test('case, width and form make no other name', () => {
 	expect(nameKey('Ａｎｎ')).toBe(nameKey('ann'));
 	expect(nameKey('Jose\u0301')).toBe(nameKey('JOSÉ'));
 	expect(nameKey('ann')).not.toBe(nameKey('anna'));
+	for (const street of ['straße', 'STRASSE', 'Strasse', 'STRAẞE']) expect(nameKey(street)).toBe('strasse');
+	expect(nameKey('Οδυσσεύς')).toBe(nameKey('ΟΔΥΣΣΕΎΣ'));
+});
+
+test('every character has one key, in whatever case it is written, and a key is its own', () => {
+	for (let code = 0; code <= 0x10ffff; code++) {
+		if (code >= 0xd800 && code <= 0xdfff) continue;
+		const character = String.fromCodePoint(code);
+		const key = nameKey(character);
+		const others = [character.toUpperCase(), character.toLowerCase(), normaliseName(character), key];
+		if (others.some(other => nameKey(other) !== key)) expect.fail(`U+${code.toString(16)} ${character}`);
+	}
 });
 
 test('the forms are stable: a name made normal once stays, and its key is the key of its normal form', () => {

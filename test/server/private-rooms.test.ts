@@ -186,7 +186,7 @@ test('rooms that were in use when a server stopped are put away by the next', as
 });
 
 test('a room made without anybody is owned by who comes first', async () => {
-	const world = serverWorld();
+	const world = serverWorld({rateLimit: {burst: 20, perSecond: 5}});
 	const made = await world.hub.createPrivateRoom({address: '192.0.2.1', room: 'meet'});
 	if (made.type !== 'created') throw new Error('not made');
 	expect(made.room).toMatch(/^~meet-\d{12}$/);

@@ -100,6 +100,8 @@ test('of a crowd the first two hundred are named, and all are counted', async ()
 	const ann = await world.arrive('ann');
 	const {members, memberCount} = await ann.join('dev');
 	expect([members.length, memberCount]).toEqual([200, 206]);
+	await ann.say('members', {room: 'dev'});
+	expect(ann.last('members')).toMatchObject({members: {length: 206}, memberCount: 206});
 });
 
 test('numbers count what one may see, and name no room one may not', async () => {

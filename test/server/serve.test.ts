@@ -11,6 +11,7 @@ import {makeFolder} from '../support/folder.ts';
 import {fakeClock} from '../support/server-world.ts';
 import {dial} from '../support/wire-client.ts';
 import {openHall} from './hall.ts';
+import {openRaw} from './raw-socket.ts';
 
 const makeTempFolder = () => {
 	const folder = makeFolder();
@@ -103,21 +104,45 @@ describe('going down', () => {
 		expect(ann.heard.at(-2)).toMatchObject({draft: 'd1'});
 	});
 
-	test('the times to come back differ, and lie close together', async () => {
+	/** When so many are told to come back, with chances spread evenly. */
+	const timesToComeBack = async (count: number): Promise<number[]> => {
 		let chance = 0;
 		const clock = {
 			...fakeClock(),
 			random: () => {
-				chance += 0.25;
+				chance += 1 / count;
 				return chance % 1;
 			},
 		};
 		const hall = await openHall({clock});
-		const people = await Promise.all(['ann', 'bob', 'eve'].map(nick => hall.person(nick)));
+		const people = await Promise.all(Array.from({length: count}, (_, n) => hall.person(`n${n}`)));
 		await hall.server.close();
-		const times = await Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
-		expect(new Set(times).size).toBeGreaterThan(1);
-		expect(Math.max(...times)).toBeLessThan(1000);
+		return Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
+	};
+
+	test('the times to come back differ: a handful is back soon, a room full over a second', async () => {
+		const few = await timesToComeBack(3);
+		expect(new Set(few).size).toBeGreaterThan(1);
+		expect(Math.max(...few)).toBeLessThan(300);
+		const many = await timesToComeBack(30);
+		expect(new Set(many).size).toBe(30);
+		expect(Math.max(...many) - Math.min(...many)).toBeGreaterThan(900);
+		expect(Math.max(...many)).toBeLessThan(1300);
+	});
+
+	test('who does not answer the farewell is waited for a second', async () => {
+		const hall = await openHall();
+		const peer = await openRaw(hall.server.port);
+		let isClosed = false;
+		const closing = hall.server.close().then(() => {
+			isClosed = true;
+		});
+		expect(await peer.closeCode()).toBe(1012);
+		hall.clock.advance(999);
+		for (let turn = 0; turn < 20; turn++) await nextTurn();
+		expect(isClosed).toBe(false);
+		hall.clock.advance(1);
+		await closing;
 	});
 
 	test('nobody waits for one that does not read', async () => {
@@ -132,7 +157,7 @@ describe('going down', () => {
 		await ann.settled();
 		const closing = hall.server.close();
 		await ann.closed;
-		hall.clock.advance(6000);
+		hall.clock.advance(1000);
 		await closing;
 		expect(hall.server.connections()).toBe(0);
 	});

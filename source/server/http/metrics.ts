@@ -53,7 +53,7 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	);
 	gauge('termchat_connections', 'WebSocket connections now.', () => source.connections());
 	gauge('termchat_users', 'Users connected now.', () => source.counts().users);
-	gauge('termchat_rooms', 'Rooms that are open now.', () => source.counts().rooms);
+	gauge('termchat_rooms', 'Public rooms with somebody in them now.', () => source.counts().rooms);
 	counted(
 		'termchat_deliveries_total',
 		'Entries queued for a reader, once for each reader.',

@@ -1,8 +1,8 @@
-/** The body of `POST /api/rooms`: nothing, or `{"room": "a name to begin with"}`. */
+/** The body of `POST /api/rooms`: nothing, or `{"room": "a name to begin with", "topic": "a line"}`. */
 import {decodeClientFrame, type Refusal} from '../../protocol/codec.ts';
 
 export type WantedRoom =
-	| {readonly ok: true; readonly room: string | undefined}
+	| {readonly ok: true; readonly room?: string; readonly topic?: string}
 	| {readonly ok: false; readonly refusal: Refusal};
 
 const badBody: WantedRoom = {
@@ -21,13 +21,19 @@ const parse = (text: string): unknown => {
 	}
 };
 
-/** The name is held to the same rule as that of a `create`. */
+/** Name and topic are held to the same rules as those of a `create`; what is not known is ignored. */
 export const readWantedRoom = (text: string): WantedRoom => {
-	if (text.trim() === '') return {ok: true, room: undefined};
+	if (text.trim() === '') return {ok: true};
 	const body = parse(text);
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return badBody;
-	if (Object.keys(body).some(key => key !== 'room')) return badBody;
-	const decoded = decodeClientFrame(JSON.stringify({...body, type: 'create', isPrivate: true}));
+	const {room, topic} = body as {room?: unknown; topic?: unknown};
+	const decoded = decodeClientFrame(JSON.stringify({type: 'create', isPrivate: true, room, topic}));
 	if (!decoded.ok) return {ok: false, refusal: decoded.refusal};
-	return decoded.frame.type === 'create' ? {ok: true, room: decoded.frame.room} : badBody;
+	if (decoded.frame.type !== 'create') return badBody;
+	const wanted = decoded.frame;
+	return {
+		ok: true,
+		...(wanted.room !== undefined && {room: wanted.room}),
+		...(wanted.topic !== undefined && {topic: wanted.topic}),
+	};
 };

@@ -154,6 +154,7 @@ const answerRooms = async (
 	const made = await options.createPrivateRoom({
 		...options.callerOf(request),
 		...(wanted.room !== undefined && {room: wanted.room}),
+		...(wanted.topic !== undefined && {topic: wanted.topic}),
 	});
 	if (made.type === 'created') {
 		return answerJson(response, 201, {room: made.room, token: made.token});

@@ -158,6 +158,17 @@ describe('what machines ask for', () => {
 	});
 });
 
+test('what is private is in no count of rooms', async () => {
+	const hall = await openHall();
+	const ann = await hall.person('ann', 'dev');
+	ann.say({type: 'create', room: 'plans', isPrivate: true, id: 1});
+	await ann.next('created');
+	ann.say({type: 'send', to: 'ann', text: 'note to myself', id: 2});
+	await ann.next('sent');
+	const text = String((await ask(`${hall.server.url}/metrics`)).body);
+	expect(text).toMatch(/^termchat_rooms 1$/m);
+});
+
 describe('POST /api/rooms', () => {
 	test('makes a private room and the token that opens it', async () => {
 		const hall = await openHall();
@@ -172,9 +183,27 @@ describe('POST /api/rooms', () => {
 		expect(JSON.stringify(hall.log)).not.toContain(room);
 	});
 
+	test('takes a topic as a create does, and ignores what it does not know', async () => {
+		const hall = await openHall();
+		const body =
+			'{"room":"planning","topic":"not in any list","isPrivate":false,"type":"ping","colour":"red"}';
+		const made = await ask(`${hall.server.url}/api/rooms`, {method: 'POST', body});
+		expect(made.status).toBe(201);
+		const {room, token} = made.json() as {room: string; token: string};
+		expect(room).toMatch(/^~planning/);
+		const ann = await hall.person('ann');
+		ann.say({type: 'join', token});
+		expect(await ann.next('joined')).toMatchObject({
+			room,
+			topic: 'not in any list',
+			entries: [{type: 'topic', text: 'not in any list'}],
+		});
+	});
+
 	test.each([
 		['{"room":"a b"}', 400, 'bad_field'],
-		['{"rooms":1}', 400, 'bad_frame'],
+		['{"room":7}', 400, 'bad_field'],
+		['{"topic":"two\\nlines"}', 400, 'bad_field'],
 		['[]', 400, 'bad_frame'],
 		['{', 400, 'bad_frame'],
 		[`{"room":"${'x'.repeat(5000)}"}`, 413, 'too_large'],
@@ -199,6 +228,13 @@ describe('POST /api/rooms', () => {
 		expect(await post({})).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer'}});
 		expect((await post({Authorization: 'Bearer wrong'})).status).toBe(401);
 		expect((await post({Authorization: 'Bearer open-sesame'})).status).toBe(201);
+	});
+
+	test('is for anyone, any number of times, where there is no rate limit', async () => {
+		const {server} = await openHall({rateLimit: 'off'});
+		for (let count = 0; count < 25; count++) {
+			expect((await ask(`${server.url}/api/rooms`, {method: 'POST'})).status).toBe(201);
+		}
 	});
 
 	test('is not for pages from elsewhere, and not without end', async () => {
