@@ -11,6 +11,7 @@ import {roomLabel} from './format.ts';
 import {type KeyAction, keyAction} from './keymap.ts';
 import {MessageList} from './message-pane/message-list.tsx';
 import {Announcer} from './panes/announcer.tsx';
+import {Drawer} from './panes/drawer.tsx';
 import {Header} from './panes/header.tsx';
 import {LinkBanner} from './panes/link-bar.tsx';
 import {MemberList} from './panes/member-list.tsx';
@@ -174,18 +175,27 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 	const waiting = session.outbox?.length ?? 0;
 	const drawer = isNarrow ? view.drawer : undefined;
 	const showsMembers = isNarrow ? drawer === 'members' : view.isMembersShown;
+	const roomList = <RoomList rooms={rooms} current={view.current} actions={actions} />;
+	const memberList =
+		showsMembers && room !== undefined ? (
+			<MemberList
+				members={room.members}
+				memberCount={room.memberCount}
+				owner={room.owner}
+				me={session.me}
+				actions={actions}
+			>
+				{isNarrow ? <RoomDoors room={room} isWorded={true} actions={actions} /> : undefined}
+			</MemberList>
+		) : undefined;
 
 	return (
-		<div
-			className={`app${drawer === undefined ? '' : ` drawer-${drawer}`}${showsMembers ? ' with-members' : ''}`}
-		>
+		<div className={memberList !== undefined && !isNarrow ? 'app with-members' : 'app'}>
 			<button type="button" className="skip" onClick={focusField}>
 				Skip to the message field
 			</button>
 			<h1 className="visually-hidden">termchat</h1>
-			{(!isNarrow || drawer === 'rooms') && (
-				<RoomList rooms={rooms} current={view.current} actions={actions} />
-			)}
+			{!isNarrow && roomList}
 			<main className="room" inert={drawer !== undefined}>
 				<Header
 					room={room}
@@ -244,19 +254,11 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 				)}
 				<StatusBar session={session} room={room} actions={actions} />
 			</main>
-			{showsMembers && room !== undefined && (
-				<MemberList
-					members={room.members}
-					memberCount={room.memberCount}
-					owner={room.owner}
-					me={session.me}
-					actions={actions}
-				>
-					{isNarrow ? <RoomDoors room={room} isWorded={true} actions={actions} /> : undefined}
-				</MemberList>
-			)}
+			{!isNarrow && memberList}
 			{drawer !== undefined && (
-				<button type="button" className="shade" aria-label="Close" onClick={() => actions.draw(undefined)} />
+				<Drawer key={drawer} onClose={() => actions.draw(undefined)}>
+					{drawer === 'rooms' ? roomList : memberList}
+				</Drawer>
 			)}
 			<Announcer room={room} />
 			<Toast notice={session.notices.at(-1)} />

@@ -1,5 +1,5 @@
 /** The field in which one writes: a message, an answer, a change, a command. */
-import {type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useState} from 'react';
+import {type KeyboardEvent, type RefObject, useEffect, useId, useState} from 'react';
 import type {RoomState, SaidItem} from '../../client/session/state.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
@@ -78,15 +78,6 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 	const isWritable = room.membership.type !== 'refused';
 
 	const write = (more: Partial<Composing>) => actions.write(room.room, {...composing, ...more});
-
-	// The field is as high as what is written in it, up to what the style sheet allows.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-	useLayoutEffect(() => {
-		const element = field.current;
-		if (element === null) return;
-		element.style.height = 'auto';
-		element.style.height = `${element.scrollHeight}px`;
-	}, [composing.text, room.room]);
 
 	// The names of emoji came while one was being written: offer them now.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when they have come.
@@ -241,23 +232,26 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 				<span className="prompt" aria-hidden="true">
 					&gt;
 				</span>
-				<textarea
-					ref={field}
-					rows={1}
-					value={composing.text}
-					placeholder={isWritable ? `Message ${label}` : 'You cannot write here'}
-					aria-label={`Message ${label}`}
-					aria-invalid={isTooLong}
-					aria-autocomplete="list"
-					aria-controls={completion === undefined ? undefined : listId}
-					aria-activedescendant={completion === undefined ? undefined : `${listId}-${chosen}`}
-					enterKeyHint="send"
-					autoComplete="off"
-					disabled={!isWritable}
-					onChange={event => onChange(event.currentTarget.value, event.currentTarget.selectionStart)}
-					onBlur={() => offer(undefined)}
-					onKeyDown={onKeyDown}
-				/>
+				{/* The style sheet draws the text once more, unseen, so that the field is as high as it. */}
+				<div className="writing" data-text={composing.text}>
+					<textarea
+						ref={field}
+						rows={1}
+						value={composing.text}
+						placeholder={isWritable ? `Message ${label}` : 'You cannot write here'}
+						aria-label={`Message ${label}`}
+						aria-invalid={isTooLong}
+						aria-autocomplete="list"
+						aria-controls={completion === undefined ? undefined : listId}
+						aria-activedescendant={completion === undefined ? undefined : `${listId}-${chosen}`}
+						enterKeyHint="send"
+						autoComplete="off"
+						disabled={!isWritable}
+						onChange={event => onChange(event.currentTarget.value, event.currentTarget.selectionStart)}
+						onBlur={() => offer(undefined)}
+						onKeyDown={onKeyDown}
+					/>
+				</div>
 				{lengthWord !== undefined && (
 					<span className="limit" role="status">
 						{lengthWord}

@@ -36,7 +36,9 @@ const Link = ({token}: LinkProps) => {
 					onFocus={event => event.currentTarget.select()}
 				/>
 			</label>
-			<p className="quiet">In a terminal: termchat join, and the link when it asks.</p>
+			<p className="quiet">
+				In a terminal: <code>termchat join --token -</code> asks for the link.
+			</p>
 			<div className="buttons">
 				<button
 					type="button"

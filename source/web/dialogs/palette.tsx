@@ -75,7 +75,7 @@ const foundText = (entry: Entry): string => ('text' in entry ? entry.text : '');
 const foundWord = (found: Found): string => {
 	switch (found.type) {
 		case 'none':
-			return 'Write what to look for; from:NICK narrows it.';
+			return 'Write what to look for. from:NICK, before:2026-09-01 and after:2d narrow it; in:* looks in all rooms.';
 		case 'searching':
 			return 'Searching…';
 		case 'found':
@@ -179,7 +179,13 @@ export const Palette = ({session, current, initial, actions, onCommand}: Palette
 				}}
 				onKeyDown={onKeyDown}
 			/>
-			<div ref={list} id={listId} className="options" role="listbox" aria-label="Choices">
+			<div
+				ref={list}
+				id={listId}
+				className={isSearch ? 'options found' : 'options'}
+				role="listbox"
+				aria-label="Choices"
+			>
 				{options.map((option, index) => (
 					// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's.
 					<div

@@ -58,15 +58,15 @@ const Figures = ({stats, session}: {readonly stats: Stats; readonly session: Ses
 				<dd>{stats.activeUsers}</dd>
 			</div>
 			<div>
-				<dt>per minute, last minute</dt>
+				<dt>per minute, last 1 min</dt>
 				<dd>{rate(stats.perMinute.last1)}</dd>
 			</div>
 			<div>
-				<dt>last 5</dt>
+				<dt>per minute, last 5 min</dt>
 				<dd>{rate(stats.perMinute.last5)}</dd>
 			</div>
 			<div>
-				<dt>last 60</dt>
+				<dt>per minute, last 60 min</dt>
 				<dd>{rate(stats.perMinute.last60)}</dd>
 			</div>
 		</dl>

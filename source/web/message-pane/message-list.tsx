@@ -24,6 +24,7 @@ import {DayRow, EventRow, PresenceRow, UnreadRow} from './event.tsx';
 import {Message, PendingMessage} from './message.tsx';
 import {findRow, lookAtRows} from './row-elements.ts';
 import {type Row, toRows} from './rows.ts';
+import type {ToolbarMode} from './toolbar.tsx';
 import {useExpiry} from './use-expiry.ts';
 import {bottom, driftOf, type Held, type Place, sliceAt} from './window.ts';
 
@@ -70,7 +71,8 @@ export const MessageList = (props: MessageListProps) => {
 	const [place, setPlace] = useState<Place>(bottom);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const [isUnreadAbove, setUnreadAbove] = useState(false);
-	const [activeKey, setActiveKey] = useState<string>();
+	/** The row that shows what can be done with it: where the mouse or the focus went last. */
+	const [active, setActive] = useState<{readonly key: string; readonly mode: ToolbarMode}>();
 	const pane = useRef<HTMLDivElement>(null);
 	const held = useRef<readonly Held[]>([]);
 	const wanted = useRef<Wanted>(undefined);
@@ -215,15 +217,30 @@ export const MessageList = (props: MessageListProps) => {
 
 	const rowOf = (target: EventTarget): HTMLElement | null =>
 		target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
-	const activate = (event: PointerEvent | FocusEvent) => setActiveKey(rowOf(event.target)?.dataset.key);
+	const onMode = useCallback((key: string, mode: ToolbarMode) => setActive({key, mode}), []);
+	const activate = ({target}: {readonly target: EventTarget}) => {
+		const key = rowOf(target)?.dataset.key;
+		setActive(known => (known?.key === key ? known : key === undefined ? undefined : {key, mode: 'choose'}));
+	};
+	// Of rows that move below a mouse that rests, the browser tells too, but not as a move.
+	const onPointerMove = (event: PointerEvent) => {
+		if (event.pointerType === 'mouse') activate(event);
+	};
+	const onPointerLeave = (event: PointerEvent) => {
+		if (event.pointerType === 'mouse' && !event.currentTarget.contains(document.activeElement)) {
+			setActive(undefined);
+		}
+	};
+	const onBlur = ({relatedTarget, currentTarget}: FocusEvent) => {
+		// Some browsers focus nothing when a button is pressed: then it is still the same row's.
+		if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setActive(undefined);
+	};
 
 	const onKeyDown = (event: KeyboardEvent) => {
 		const row = rowOf(event.target);
 		if (row === null || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
 		const said = rows.find(({key}) => key === row.dataset.key);
 		const item = said?.type === 'said' && said.item.deletedAt === undefined ? said.item : undefined;
-		const press = (label: string) =>
-			row.querySelector<HTMLButtonElement>(`.toolbar button[aria-label="${label}"]`)?.click();
 		const sibling = (direction: 'previousElementSibling' | 'nextElementSibling') => {
 			let next = row[direction];
 			while (next !== null && !next.classList.contains('said')) next = next[direction];
@@ -246,11 +263,10 @@ export const MessageList = (props: MessageListProps) => {
 				if (item?.isMine === true) actions.startEdit(item, room.room);
 				break;
 			case 'd':
-				press('Delete');
-				row.querySelector<HTMLButtonElement>('.toolbar .danger')?.focus();
+				if (item?.isMine === true) onMode(item.key, 'remove');
 				break;
 			case '+':
-				press('React');
+				if (item !== undefined) onMode(item.key, 'react');
 				break;
 			default:
 				return;
@@ -287,7 +303,8 @@ export const MessageList = (props: MessageListProps) => {
 						room={room.room}
 						myId={me?.id}
 						skewMs={skewMs}
-						isActive={row.key === activeKey}
+						mode={row.key === active?.key ? active.mode : undefined}
+						onMode={onMode}
 						actions={actions}
 					/>
 				);
@@ -303,9 +320,11 @@ export const MessageList = (props: MessageListProps) => {
 				tabIndex={0}
 				aria-label={`Messages in ${roomLabel(room)}`}
 				onScroll={() => settle(true)}
-				onPointerOver={activate}
-				onPointerLeave={() => setActiveKey(undefined)}
+				onPointerMove={onPointerMove}
+				onPointerLeave={onPointerLeave}
+				onClick={activate}
 				onFocus={activate}
+				onBlur={onBlur}
 				onKeyDown={onKeyDown}
 			>
 				{slice.start === 0 && (

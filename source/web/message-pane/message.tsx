@@ -1,5 +1,5 @@
 /** One message: who, when, what, and what can be done with it. */
-import {memo, useState} from 'react';
+import {memo} from 'react';
 import type {Draft, SaidItem} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
@@ -11,6 +11,7 @@ import {Icon} from '../panes/icons.tsx';
 import {useNow} from '../use-session.ts';
 import type {Row} from './rows.ts';
 import {oneLine, Words} from './text.tsx';
+import {Toolbar, type ToolbarMode} from './toolbar.tsx';
 
 export const Nick = ({person}: {readonly person: Person}) => (
 	<span className={`nick nick-${nickColour(person.id)}`}>{oneLine(person.nick)}</span>
@@ -28,82 +29,10 @@ const Countdown = ({until, skewMs}: {readonly until: number; readonly skewMs: nu
 	);
 };
 
-const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
-
-interface ToolbarProps {
+interface ReactionsProps {
 	readonly item: SaidItem;
 	readonly room: string;
 	readonly actions: Actions;
-}
-
-const Toolbar = ({item, room, actions}: ToolbarProps) => {
-	const [mode, setMode] = useState<'choose' | 'react' | 'remove'>('choose');
-	const label = `Message of ${oneLine(item.from.nick)} at ${clockTime(item.at)}`;
-	if (mode === 'react') {
-		return (
-			<div className="toolbar" role="toolbar" aria-label={`React: ${label}`}>
-				{quickReactions.map(emoji => (
-					<button
-						key={emoji}
-						type="button"
-						className="emoji"
-						aria-label={`React with ${emoji}`}
-						onClick={() => {
-							actions.react(item, room, emoji);
-							setMode('choose');
-						}}
-					>
-						{emoji}
-					</button>
-				))}
-			</div>
-		);
-	}
-	if (mode === 'remove') {
-		return (
-			<div className="toolbar" role="toolbar" aria-label={`Delete: ${label}`}>
-				<button type="button" className="danger" onClick={() => actions.remove(item, room)}>
-					Delete for everyone
-				</button>
-				<button type="button" onClick={() => setMode('choose')}>
-					Keep
-				</button>
-			</div>
-		);
-	}
-	return (
-		<div className="toolbar" role="toolbar" aria-label={label}>
-			<button type="button" aria-label="React" title="React (+)" onClick={() => setMode('react')}>
-				<Icon name="smile" />
-			</button>
-			<button
-				type="button"
-				aria-label="Reply"
-				title="Reply (r)"
-				onClick={() => actions.startReply(item, room)}
-			>
-				<Icon name="reply" />
-			</button>
-			{item.isMine && (
-				<>
-					<button
-						type="button"
-						aria-label="Edit"
-						title="Edit (e)"
-						onClick={() => actions.startEdit(item, room)}
-					>
-						<Icon name="edit" />
-					</button>
-					<button type="button" aria-label="Delete" title="Delete (d)" onClick={() => setMode('remove')}>
-						<Icon name="remove" />
-					</button>
-				</>
-			)}
-		</div>
-	);
-};
-
-interface ReactionsProps extends ToolbarProps {
 	readonly myId: string | undefined;
 }
 
@@ -155,7 +84,7 @@ const Byline = (props: {
 	return (
 		<>
 			{time}
-			<span className="who">
+			<span className="who" title={person && oneLine(person.nick)}>
 				{person === undefined ? <span className="nick">you</span> : <Nick person={person} />}
 				{isMine && <span className="visually-hidden"> (you)</span>}
 			</span>
@@ -184,7 +113,9 @@ export interface MessageProps {
 	readonly room: string;
 	readonly myId: string | undefined;
 	readonly skewMs: number;
-	readonly isActive: boolean;
+	/** What its toolbar asks; undefined: none is shown. */
+	readonly mode: ToolbarMode | undefined;
+	readonly onMode: (key: string, mode: ToolbarMode) => void;
 	readonly actions: Actions;
 }
 
@@ -195,17 +126,17 @@ const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
 	one.row.item === other.row.item &&
 	one.row.startsRun === other.row.startsRun &&
 	one.row.quoted === other.row.quoted &&
-	one.isActive === other.isActive &&
+	one.mode === other.mode &&
 	one.room === other.room &&
 	one.myId === other.myId &&
 	one.skewMs === other.skewMs &&
+	one.onMode === other.onMode &&
 	one.actions === other.actions;
 
-export const Message = memo(({row, room, myId, skewMs, isActive, actions}: MessageProps) => {
+export const Message = memo(({row, room, myId, skewMs, mode, onMode, actions}: MessageProps) => {
 	const {item, startsRun, quoted} = row;
 	// In a direct room every word is for the reader; none need be marked.
 	const isMention = item.isMention && roomKind(room) !== 'direct';
-	const canAct = isActive && item.deletedAt === undefined;
 	const classes = [
 		'row',
 		'said',
@@ -245,7 +176,15 @@ export const Message = memo(({row, room, myId, skewMs, isActive, actions}: Messa
 				{item.expiresAt !== undefined && <Countdown until={item.expiresAt} skewMs={skewMs} />}
 				{item.reactions.length > 0 && <Reactions item={item} room={room} actions={actions} myId={myId} />}
 			</div>
-			{canAct && <Toolbar item={item} room={room} actions={actions} />}
+			{mode !== undefined && item.deletedAt === undefined && (
+				<Toolbar
+					item={item}
+					room={room}
+					mode={mode}
+					onMode={next => onMode(row.key, next)}
+					actions={actions}
+				/>
+			)}
 		</li>
 	);
 }, isSameMessage);

@@ -1,5 +1,6 @@
 /** The rooms one is in, with what is unread in each. */
 import type {RoomState} from '../../client/session/state.ts';
+import {printableLine} from '../../text/sanitize.ts';
 import type {Actions} from '../actions.ts';
 import {count, roomLabel} from '../format.ts';
 import {Icon} from '../panes/icons.tsx';
@@ -39,7 +40,7 @@ const Group = (props: RoomListProps & {readonly title: string}) => (
 						type="button"
 						className={room.unread > 0 ? 'entry unread' : 'entry'}
 						aria-current={room.room === props.current ? 'page' : undefined}
-						title={room.topic === '' ? undefined : room.topic}
+						title={room.topic === '' ? undefined : printableLine(room.topic)}
 						onClick={() => props.actions.enter(room.room)}
 					>
 						<span className="name">{roomLabel(room)}</span>

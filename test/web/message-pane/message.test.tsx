@@ -4,19 +4,21 @@ import type {SaidItem} from '../../../source/client/session/state.ts';
 import type {Actions} from '../../../source/web/actions.ts';
 import {comingsLine, typingLine} from '../../../source/web/message-pane/event.tsx';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
+import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
 import {draft, me, minutes, person, said} from '../../support/session-builder.ts';
 import {hostile} from '../../text/hostile.ts';
 
 const actions = {} as Actions;
 
-const drawn = (item: SaidItem, more: {isActive?: boolean; room?: string; quoted?: SaidItem} = {}): string =>
+const drawn = (item: SaidItem, more: {mode?: ToolbarMode; room?: string; quoted?: SaidItem} = {}): string =>
 	renderToStaticMarkup(
 		<Message
 			row={{type: 'said', key: item.key, item, startsRun: true, quoted: more.quoted}}
 			room={more.room ?? 'dev'}
 			myId={me.id}
 			skewMs={0}
-			isActive={more.isActive ?? false}
+			mode={more.mode}
+			onMode={() => {}}
 			actions={actions}
 		/>,
 	);
@@ -60,14 +62,14 @@ describe('a message', () => {
 	});
 
 	test('that was deleted says so, and can no longer be acted on', () => {
-		const html = drawn(said('you', '', {deletedAt: minutes(1)}), {isActive: true});
+		const html = drawn(said('you', '', {deletedAt: minutes(1)}), {mode: 'choose'});
 		expect(html).toContain('message deleted');
 		expect(html).not.toContain('toolbar');
 	});
 
 	test('offers editing and deleting to its author only', () => {
-		expect(drawn(said('you', 'x'), {isActive: true})).toContain('aria-label="Delete"');
-		const others = drawn(said('ann', 'x'), {isActive: true});
+		expect(drawn(said('you', 'x'), {mode: 'choose'})).toContain('aria-label="Delete"');
+		const others = drawn(said('ann', 'x'), {mode: 'choose'});
 		expect(others).toContain('aria-label="Reply"');
 		expect(others).not.toContain('aria-label="Delete"');
 	});

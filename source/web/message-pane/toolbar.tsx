@@ -1,0 +1,129 @@
+/** What can be done with a message, beside it while it is pointed at or has the focus. */
+import {type KeyboardEvent, useEffect, useRef} from 'react';
+import type {SaidItem} from '../../client/session/state.ts';
+import type {Actions} from '../actions.ts';
+import {clockTime} from '../format.ts';
+import {Icon} from '../panes/icons.tsx';
+import {oneLine} from './text.tsx';
+
+const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
+
+/** What it asks: what to do, with which emoji, or whether one is sure. */
+export type ToolbarMode = 'choose' | 'react' | 'remove';
+
+interface ToolbarProps {
+	readonly item: SaidItem;
+	readonly room: string;
+	readonly mode: ToolbarMode;
+	readonly onMode: (mode: ToolbarMode) => void;
+	readonly actions: Actions;
+}
+
+const names: Record<ToolbarMode, string> = {choose: '', react: 'React: ', remove: 'Delete: '};
+
+export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
+	const element = useRef<HTMLDivElement>(null);
+	// The button that was pressed is gone: what it asks for has the focus.
+	useEffect(() => {
+		if (mode !== 'choose') element.current?.querySelector('button')?.focus();
+	}, [mode]);
+
+	/** The buttons go; the focus stays with the message. */
+	const settle = () => {
+		element.current?.closest<HTMLElement>('[data-key]')?.focus({preventScroll: true});
+		onMode('choose');
+	};
+
+	const onKeyDown = (event: KeyboardEvent) => {
+		const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+		if (step !== 0) {
+			const buttons = [...(element.current?.querySelectorAll('button') ?? [])];
+			const at = buttons.findIndex(button => button.matches(':focus'));
+			buttons.at((at + step) % buttons.length)?.focus();
+		} else if (event.key === 'Escape' && mode !== 'choose') settle();
+		else return;
+		event.preventDefault();
+		event.stopPropagation();
+	};
+
+	const buttonsOf = (): React.ReactNode => {
+		switch (mode) {
+			case 'react':
+				return quickReactions.map(emoji => (
+					<button
+						key={emoji}
+						type="button"
+						className="emoji"
+						aria-label={`React with ${emoji}`}
+						onClick={() => {
+							actions.react(item, room, emoji);
+							settle();
+						}}
+					>
+						{emoji}
+					</button>
+				));
+			case 'remove':
+				return (
+					<>
+						<button
+							type="button"
+							className="danger"
+							onClick={() => {
+								actions.remove(item, room);
+								settle();
+							}}
+						>
+							Delete for everyone
+						</button>
+						<button type="button" onClick={settle}>
+							Keep
+						</button>
+					</>
+				);
+			case 'choose':
+				return (
+					<>
+						<button type="button" aria-label="React" title="React (+)" onClick={() => onMode('react')}>
+							<Icon name="smile" />
+						</button>
+						<button
+							type="button"
+							aria-label="Reply"
+							title="Reply (r)"
+							onClick={() => actions.startReply(item, room)}
+						>
+							<Icon name="reply" />
+						</button>
+						{item.isMine && (
+							<>
+								<button
+									type="button"
+									aria-label="Edit"
+									title="Edit (e)"
+									onClick={() => actions.startEdit(item, room)}
+								>
+									<Icon name="edit" />
+								</button>
+								<button type="button" aria-label="Delete" title="Delete (d)" onClick={() => onMode('remove')}>
+									<Icon name="remove" />
+								</button>
+							</>
+						)}
+					</>
+				);
+		}
+	};
+
+	return (
+		<div
+			ref={element}
+			className="toolbar"
+			role="toolbar"
+			aria-label={`${names[mode]}Message of ${oneLine(item.from.nick)} at ${clockTime(item.at)}`}
+			onKeyDown={onKeyDown}
+		>
+			{buttonsOf()}
+		</div>
+	);
+};
