@@ -28,9 +28,14 @@ const indexed = `${selectListed('words', 'rowid')}
 const unindexed = `${selectListed('unindexed', 'doc')}
 	WHERE ${between('unindexed.doc')} ORDER BY unindexed.doc DESC`;
 
+/**
+ * What is sealed is walked, so most of it is ruled out before it becomes a row: plain ASCII without the letters
+ * of the word asked for. What folding may change is left to `matches`.
+ */
 const sealed = (room: string): string => `${selectSealed}
 	WHERE private_room_id ${room} AND ${between('sealed.doc')} AND type = 'message'
 		AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+		AND (contents GLOB '*[^ -~]*' OR instr(lower(contents), ?) > 0)
 	ORDER BY sealed.doc DESC`;
 
 const expiring = sealed('IS NULL');
@@ -65,14 +70,19 @@ const candidates = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Gene
 	const stream = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
 		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
 	};
+	const letters = wanted.words.find(word => /^[a-z0-9]+$/.test(word)) ?? '';
 	const open = query.rooms.filter(({isPrivate}) => !isPrivate).map(({id}) => id);
 	const match = open.length === 0 ? undefined : toMatch(db, wanted, open, query.fromUserId);
 	return merged([
 		...(match === undefined ? [] : [stream(indexed, match, from, to)]),
 		// What expires is in no index: there is little of it, and not for long. Nor is what is said in a private room:
 		// there is more of it, so each is walked by itself, and only where somebody looks in it.
-		...(open.length === 0 ? [] : [stream(unindexed, from, to), stream(expiring, from, to, query.now)]),
-		...query.rooms.filter(({isPrivate}) => isPrivate).map(({id}) => stream(said, id, from, to, query.now)),
+		...(open.length === 0
+			? []
+			: [stream(unindexed, from, to), stream(expiring, from, to, query.now, letters)]),
+		...query.rooms
+			.filter(({isPrivate}) => isPrivate)
+			.map(({id}) => stream(said, id, from, to, query.now, letters)),
 	]);
 };
 
