@@ -118,6 +118,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 					await work();
 				} finally {
 					terminal.enter();
+					// Before the next frame: who sees it may type.
+					input.start();
 				}
 			});
 		} finally {
@@ -170,6 +172,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	// Before Ink's own listener, so that what Ink draws for the new size was laid out for it.
 	const onResize = (): void => face.resize(sizeOf(stdout));
 	stdout.on('resize', onResize);
+	// Not taken off at the end: what is written to a terminal that is gone fails later.
+	stdout.on('error', () => end({type: 'hangup'}));
 	const onSignal = (signal: NodeJS.Signals): void => end({type: 'signal', signal});
 	// Stopped from outside, the shell had the terminal meanwhile: its modes and what is on it are the shell's.
 	const onContinue = (): void => host.redraw();
@@ -212,10 +216,10 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	} catch (error) {
 		ending = {type: 'fault', error};
 	}
-	const memory = memoryOf(face);
+	// First what must not be lost: the terminal may be gone.
+	options.onLeaving?.(memoryOf(face));
 	face.close();
 	restore();
-	options.onLeaving?.(memory);
 	stdout.off('resize', onResize);
 	process.off('SIGCONT', onContinue);
 	for (const signal of signals) process.off(signal, onSignal);

@@ -91,7 +91,11 @@ export const createTerminalInput = (options: TerminalInputOptions): TerminalInpu
 			stdin.off('data', onData);
 			stdin.off('end', onStdinEnd);
 			stdin.pause();
-			stdin.setRawMode?.(false);
+			try {
+				stdin.setRawMode?.(false);
+			} catch {
+				// The terminal is gone (EIO), and its modes with it.
+			}
 			stdin.unref?.();
 		},
 	};

@@ -288,6 +288,19 @@ describe('the terminal is put back as it was', () => {
 	});
 });
 
+test('the window closed: what was half written, and where one was, is there the next time', async () => {
+	const world = makeWorld();
+	const server = await world.server();
+	const ann = await joinRooms(world, server, 'ann', ['dev', 'ops']);
+	ann.type('half a sentence');
+	await ann.waitFor('half a sentence');
+	ann.hangUp();
+	expect((await ann.ended).code).not.toBe(1);
+	const again = world.terminal('ann', ['join', server.url]);
+	const screen = await again.waitFor('half a sentence');
+	expect(screen).toContain('#ops');
+});
+
 test.skipIf(process.platform !== 'linux')(
 	'stopped from outside and gone on, it has the terminal again and draws everything anew',
 	async () => {
@@ -299,9 +312,14 @@ test.skipIf(process.platform !== 'linux')(
 		ann.kill('SIGSTOP');
 		// As a shell does that has the terminal meanwhile.
 		execFileSync('stty', ['-F', tty, 'sane']);
-		ann.xterm.write('\x1B[2J\x1B[H$ the shell was here');
+		await new Promise<void>(done => ann.xterm.write('\x1B[2J\x1B[H$ the shell was here', done));
 		ann.kill('SIGCONT');
-		await ann.waitFor(screen => screen.includes('ann@#dev') && !screen.includes('the shell was here'));
+		const entered = /\x1B\[\?1049h/g;
+		await ann.waitFor(
+			screen => ann.written().match(entered)?.length === 2 && screen.includes('ann@#dev'),
+			'everything drawn anew',
+		);
+		expect(ann.screen()).not.toContain('the shell was here');
 		say(ann, 'back again');
 		expect((await watcher.next('message')).text).toBe('back again');
 		expect(execFileSync('stty', ['-F', tty, '-a'], {encoding: 'utf8'})).toContain('-icanon');

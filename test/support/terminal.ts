@@ -62,6 +62,8 @@ export interface Terminal {
 	 */
 	waitFor(wanted: string | RegExp | ((screen: string) => boolean), what?: string): Promise<string>;
 	kill(signal?: NodeJS.Signals): void;
+	/** The window is closed: what is written then fails, and the program hears SIGHUP. */
+	hangUp(): void;
 	/** Resolves when the program is gone and all it wrote is on the screen. */
 	readonly ended: Promise<{readonly code: number; readonly signal: number}>;
 	readonly hasEnded: () => boolean;
@@ -208,6 +210,8 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
 			);
 		},
 		kill,
+		// Public in node-pty, and missing from its types alone.
+		hangUp: () => (child as unknown as {destroy(): void}).destroy(),
 		ended,
 		hasEnded: () => isOver,
 		async close() {
