@@ -12,8 +12,6 @@ export interface EmojiNames {
 	search(query: string, limit?: number): readonly Emoji[];
 	/** Of `tada` or `:tada:`. */
 	get(name: string): Printable | undefined;
-	/** Every known shortcode of a text as its emoji. */
-	replace(text: string): string;
 }
 
 let loading: Promise<EmojiNames> | undefined;
@@ -42,8 +40,23 @@ const load = async (): Promise<EmojiNames> => {
 				)
 				.slice(0, limit);
 		},
-		replace: text => text.replace(/:[\w+-]{1,40}:/g, code => lookUp(code) ?? code),
 	};
+};
+
+export type Chosen =
+	| {readonly ok: true; readonly emoji: string}
+	| {readonly ok: false; readonly reason: string};
+
+/** The emoji a person means by `👍`, `:tada:` or `:tada`, for the colon behind is easily left out. */
+export const chooseEmoji = async (typed: string): Promise<Chosen> => {
+	if (!/^:[\w+-]/u.test(typed)) return {ok: true, emoji: typed};
+	const names = await loadEmojiNames();
+	const emoji = names.get(typed.replaceAll(':', ''));
+	if (emoji !== undefined) return {ok: true, emoji};
+	const [near] = names.search(typed.replaceAll(':', ''), 1);
+	const hint =
+		near === undefined ? 'Tab after : and two letters shows what there is.' : `Did you mean :${near.name}:?`;
+	return {ok: false, reason: `There is no emoji ${typed}. ${hint}`};
 };
 
 /** The name itself, then names that begin with it (shorter first), then names that hold it. */

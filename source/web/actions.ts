@@ -7,6 +7,7 @@ import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
 import {directRoom, isNick, isRoomName, nameKey} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
+import {parseSearch} from '../text/search-query.ts';
 import {parseInput} from './composer/slash-command.ts';
 import {neighbour, orderRooms} from './room-list/rooms.ts';
 import {type CommandActions, runCommand} from './run-command.ts';
@@ -65,19 +66,6 @@ const hasReacted = (item: SaidItem, emoji: string, me: Person | undefined): bool
 	item.reactions.some(
 		reaction => reaction.emoji === emoji && reaction.from.some(person => person.id === me?.id),
 	);
-
-/** Of `/search`: `from:NICK` and `in:ROOM` (`in:*` for all) are fields of the request. */
-export const searchFields = (text: string): {query: string; from?: string; room?: string} => {
-	const found: {from?: string; room?: string} = {};
-	const words = text.split(/\s+/).filter(word => {
-		const [, field, value] = /^(from|in):[@#]?(.+)$/i.exec(word) ?? [];
-		if (field === undefined || value === undefined) return true;
-		if (field.toLowerCase() === 'from') found.from = value;
-		else found.room = value;
-		return false;
-	});
-	return {query: words.join(' ').trim(), ...found};
-};
 
 export const createActions = ({client, view, dispatch}: ActionContext): Actions => {
 	const session = (): Session => client.session();
@@ -249,13 +237,13 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 		markUnread: after => dispatch({type: 'unreadMarked', after}),
 		listRooms: () => client.rooms(),
 		async search(text, here) {
-			const {room = here, ...fields} = searchFields(text);
-			if (fields.query === '') return [];
-			const isEverywhere = room === undefined || room === '*';
+			const parsed = parseSearch(text, Date.now());
+			if (!parsed.ok) throw new Error(parsed.reason);
+			const {room = here, ...asked} = parsed.search;
 			const {entries} = await client.ask({
 				type: 'search',
-				...(!isEverywhere && {room}),
-				...fields,
+				...asked,
+				...(room !== undefined && room !== '*' && {room}),
 				limit: mostFound,
 			});
 			return entries;

@@ -1,9 +1,11 @@
 /** Does what a slash command says, in the room it was typed in. */
 import type {Client} from '../client/client.ts';
+import {type Fitting, findReferred} from '../client/session/reference.ts';
 import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {InviteInfo, Person} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
-import type {Command, Reference} from './composer/slash-command.ts';
+import {chooseEmoji} from '../text/emoji.ts';
+import type {Command} from './composer/slash-command.ts';
 import {clockTime, day} from './format.ts';
 import {orderRooms} from './room-list/rooms.ts';
 import type {ViewEvent} from './view.ts';
@@ -43,42 +45,21 @@ export interface CommandContext {
 	) => void;
 }
 
-const saidIn = (room: RoomState): readonly SaidItem[] =>
-	room.log.items.filter(item => item.type === 'said').filter(item => item.deletedAt === undefined);
-
-/** The message a command speaks of. */
-export const findSaid = (
-	room: RoomState,
-	which: Reference,
-	fits: (item: SaidItem) => boolean,
-): SaidItem | undefined => {
-	const items = saidIn(room);
-	switch (which.type) {
-		case 'seq':
-			return items.find(item => item.seq === which.seq);
-		case 'back':
-			return items.filter(fits).at(-which.count);
-		case 'nick':
-			return items.findLast(item => nameKey(item.from.nick) === nameKey(which.nick));
-		case 'last':
-			return items.findLast(fits);
-	}
-};
-
 const inviteLine = ({invite, at, usesLeft, expiresAt}: InviteInfo): string => {
 	const uses = usesLeft === undefined ? 'any number of uses' : `${usesLeft} left`;
 	const until = expiresAt === undefined ? '' : `, until ${day(expiresAt)} ${clockTime(expiresAt)}`;
 	return `${invite}: made ${day(at)} ${clockTime(at)}, ${uses}${until}`;
 };
 
+/** Acts on the message a command speaks of. */
 const about = (
 	{tell}: CommandContext,
 	room: RoomState,
-	which: Reference,
-	fits: (item: SaidItem) => boolean,
+	which: string,
+	fitting: Fitting,
 	act: (item: SaidItem) => void,
 ) => {
-	const item = findSaid(room, which, fits);
+	const item = findReferred(room, which, fitting);
 	if (item === undefined) tell(room.room, 'There is no such message here.');
 	else act(item);
 };
@@ -187,42 +168,28 @@ export const runCommand = (command: Command, room: RoomState, context: CommandCo
 			break;
 		}
 		case 'edit':
-			about(
-				context,
-				room,
-				command.which,
-				item => item.isMine,
-				item => {
-					if (command.text === '') actions.startEdit(item, name);
-					else attempt(name, client.ask({type: 'edit', room: name, seq: item.seq, text: command.text}));
-				},
-			);
+			about(context, room, command.which, 'mine', item => {
+				if (command.text === '') actions.startEdit(item, name);
+				else attempt(name, client.ask({type: 'edit', room: name, seq: item.seq, text: command.text}));
+			});
 			break;
 		case 'delete':
-			about(
-				context,
-				room,
-				command.which,
-				item => item.isMine,
-				item => attempt(name, client.ask({type: 'delete', room: name, seq: item.seq})),
+			about(context, room, command.which, 'mine', item =>
+				attempt(name, client.ask({type: 'delete', room: name, seq: item.seq})),
 			);
 			break;
 		case 'reply':
-			about(
-				context,
-				room,
-				command.which,
-				item => !item.isMine,
-				item => say(name, command.text, {replyTo: item.seq}),
-			);
+			about(context, room, command.which, 'theirs', item => say(name, command.text, {replyTo: item.seq}));
 			break;
 		case 'react':
-			about(
-				context,
-				room,
-				command.which,
-				() => true,
-				item => actions.react(item, name, command.emoji),
+			about(context, room, command.which, 'any', item =>
+				attempt(
+					name,
+					chooseEmoji(command.emoji).then(chosen => {
+						if (chosen.ok) actions.react(item, name, chosen.emoji);
+						else tell(name, chosen.reason);
+					}),
+				),
 			);
 			break;
 		case 'stats':

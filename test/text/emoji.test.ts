@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {loadEmojiNames} from '../../source/text/emoji.ts';
+import {chooseEmoji, loadEmojiNames} from '../../source/text/emoji.ts';
 
 test('an emoji is found by its name, and by a part of it', async () => {
 	const names = await loadEmojiNames();
@@ -14,7 +14,12 @@ test('an emoji is found by its name, and by a part of it', async () => {
 	expect(names.search('(*[')).toEqual([]);
 });
 
-test('shortcodes in a text become emoji, other colons stay', async () => {
-	const names = await loadEmojiNames();
-	expect(names.replace('done :tada: at 10:30:15 :nope:')).toBe('done 🎉 at 10:30:15 :nope:');
+test('the emoji that is meant is written out or named; of a name that is none the nearest is offered', async () => {
+	expect(await chooseEmoji('👍')).toEqual({ok: true, emoji: '👍'});
+	expect(await chooseEmoji(':tada:')).toEqual({ok: true, emoji: '🎉'});
+	expect(await chooseEmoji(':tada')).toEqual({ok: true, emoji: '🎉'});
+	expect(await chooseEmoji(':tad')).toEqual({
+		ok: false,
+		reason: 'There is no emoji :tad. Did you mean :tada:?',
+	});
 });

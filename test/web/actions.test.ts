@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
-import {type Actions, createActions, searchFields} from '../../source/web/actions.ts';
+import {type Actions, createActions} from '../../source/web/actions.ts';
 import {emptyView, nothingWritten, reduceView, type View} from '../../source/web/view.ts';
 import {type Chat, makeChat} from '../support/chat.ts';
 
@@ -165,11 +165,19 @@ test('a name that is taken is told so, and that it may be another', async () => 
 	expect(await ann.actions.rename('no good')).toContain('A nick is');
 });
 
-test('fields of a search are told apart from its words', () => {
-	expect(searchFields('flaky from:@bob test in:#dev')).toEqual({
-		query: 'flaky test',
-		from: 'bob',
-		room: 'dev',
-	});
-	expect(searchFields('in:* x')).toEqual({query: 'x', room: '*'});
+test('a search keeps to the room one looks at, unless it names another or all', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev', 'ops');
+	ann.client.post({room: 'dev'}, 'flaky in dev');
+	ann.client.post({room: 'ops'}, 'flaky in ops');
+	await chat.pass();
+	const rooms = async (words: string) => {
+		const found = ann.actions.search(words, 'dev');
+		await chat.pass();
+		return (await found).map(({room}) => room).sort();
+	};
+	expect(await rooms('flaky from:@ann')).toEqual(['dev']);
+	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
+	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);
+	await expect(ann.actions.search('flaky before:soon', 'dev')).rejects.toThrow('not "soon"');
 });

@@ -1,10 +1,12 @@
 /** Commands about what is said: saying it in other ways, and doing something with what was said. */
+import {type Fitting, findReferred, splitReference} from '../../client/session/reference.ts';
 import {directRoomWith, outboxOf} from '../../client/session/select.ts';
 import type {Draft, SaidItem} from '../../client/session/state.ts';
 import {parseDuration} from '../../text/duration.ts';
-import {loadEmojiNames} from '../../text/emoji.ts';
+import {chooseEmoji} from '../../text/emoji.ts';
 import {findLinks} from '../../text/links.ts';
 import {literal, printable, printableLine, words as told} from '../../text/sanitize.ts';
+import {parseSearch} from '../../text/search-query.ts';
 import {clockTime, dayName} from '../message-pane/rows.ts';
 import {nameTitle} from '../names.ts';
 import type {ListEntry} from '../overlay/overlay.ts';
@@ -18,15 +20,14 @@ import {
 	sayWhenAway,
 	toSeconds,
 } from './desk.ts';
-import {type Fitting, refer} from './reference.ts';
-import {parseSearch} from './search-query.ts';
 
 const found = (
 	desk: Desk,
 	words: string,
 	fitting: Fitting,
 ): {readonly item: SaidItem; readonly rest: string} => {
-	const {item, typed, rest} = refer(roomOrMistake(desk), words, fitting);
+	const {typed, rest} = splitReference(words);
+	const item = findReferred(roomOrMistake(desk), typed, fitting);
 	if (item !== undefined) return {item, rest};
 	if (typed !== '') throw mistake(`There is no message ${typed} among those loaded here.`);
 	throw mistake(
@@ -87,16 +88,9 @@ export const react: Command = async (desk, words) => {
 	const room = roomOrMistake(desk);
 	const {item, rest} = found(desk, words, 'any');
 	if (rest === '') throw mistake('React with what? For example: /react :tada:');
-	const names = await loadEmojiNames();
-	// The colon behind is easily left out.
-	const emoji =
-		(rest.startsWith(':') ? names.get(rest.replace(/:$/u, '').slice(1)) : undefined) ?? names.replace(rest);
-	if (/^:[\w+-]/u.test(emoji)) {
-		const [near] = names.search(rest.replaceAll(':', ''), 1);
-		throw mistake(
-			`There is no emoji ${rest}. ${near === undefined ? 'Tab after : and two letters shows what there is.' : `Did you mean :${near.name}:?`}`,
-		);
-	}
+	const chosen = await chooseEmoji(rest);
+	if (!chosen.ok) throw mistake(chosen.reason);
+	const {emoji} = chosen;
 	const mine = desk.client.session().me?.id;
 	const isOn = item.reactions.some(one => one.emoji === emoji && one.from.some(({id}) => id === mine));
 	await desk.client.ask({type: 'react', room: room.room, seq: item.seq, emoji, on: !isOn});

@@ -2,18 +2,13 @@
  * What was typed, understood: a message, or a command as in the terminal. Commands are case-insensitive and may
  * be shortened as long as they stay unique; `//` sends a slash; what is no command is never sent as chat.
  */
+import {splitReference} from '../../client/session/reference.ts';
 import {maxExpirySeconds} from '../../protocol/limits.ts';
 import {parseDuration} from '../../text/duration.ts';
 
-/** Which message a command speaks of: `#12`, `-2` (the last but one), `@ann` (her last), else the last that fits. */
-export type Reference =
-	| {readonly type: 'seq'; readonly seq: number}
-	| {readonly type: 'back'; readonly count: number}
-	| {readonly type: 'nick'; readonly nick: string}
-	| {readonly type: 'last'};
-
 export type ModerateAction = 'kick' | 'ban' | 'unban' | 'mute' | 'unmute';
 
+/** `which` is the message that is meant, as `findReferred` reads it. */
 export type Command =
 	| {readonly type: 'say'; readonly text: string; readonly expiresInSeconds?: number}
 	| {readonly type: 'join'; readonly room: string}
@@ -30,10 +25,10 @@ export type Command =
 	| {readonly type: 'nick'; readonly nick: string}
 	| {readonly type: 'topic'; readonly text: string}
 	| {readonly type: 'msg'; readonly nick: string; readonly text: string | undefined}
-	| {readonly type: 'edit'; readonly which: Reference; readonly text: string}
-	| {readonly type: 'delete'; readonly which: Reference}
-	| {readonly type: 'reply'; readonly which: Reference; readonly text: string}
-	| {readonly type: 'react'; readonly which: Reference; readonly emoji: string}
+	| {readonly type: 'edit'; readonly which: string; readonly text: string}
+	| {readonly type: 'delete'; readonly which: string}
+	| {readonly type: 'reply'; readonly which: string; readonly text: string}
+	| {readonly type: 'react'; readonly which: string; readonly emoji: string}
 	| {readonly type: 'search'; readonly query: string}
 	| {readonly type: 'stats'; readonly ofServer: boolean}
 	| {
@@ -68,16 +63,6 @@ const bareNick = (words: string): string => words.replace(/^@/, '');
 const withNick = (words: string): {readonly nick: string; readonly rest: string} | undefined => {
 	const [, nick, rest = ''] = /^@?(\S+)(?:\s+([\s\S]*))?$/.exec(words) ?? [];
 	return nick === undefined ? undefined : {nick, rest: rest.trim()};
-};
-
-const splitReference = (words: string): {readonly which: Reference; readonly rest: string} => {
-	const [whole, typed] = /^(#\d+|-\d+|@\S+)(?:\s+|$)/.exec(words) ?? [];
-	if (whole === undefined || typed === undefined) return {which: {type: 'last'}, rest: words};
-	const rest = words.slice(whole.length).trim();
-	const number = Number(typed.slice(1));
-	if (typed.startsWith('#')) return {which: {type: 'seq', seq: number}, rest};
-	if (typed.startsWith('-')) return {which: {type: 'back', count: number}, rest};
-	return {which: {type: 'nick', nick: typed.slice(1)}, rest};
 };
 
 /** Whole seconds within what the wire allows; `off` is 0. */
@@ -201,7 +186,7 @@ export const commands: readonly Spec[] = [
 		usage: '/reply [#N | -N | @NICK] TEXT',
 		does: 'answer the last message of another, or the one named',
 		parse: words => {
-			const {which, rest} = splitReference(words);
+			const {typed: which, rest} = splitReference(words);
 			return rest === '' ? undefined : {type: 'reply', which, text: rest};
 		},
 	},
@@ -210,7 +195,7 @@ export const commands: readonly Spec[] = [
 		usage: '/edit [#N | -N] [TEXT]',
 		does: 'change your last message, or the one named; without text it is put into the field',
 		parse: words => {
-			const {which, rest} = splitReference(words);
+			const {typed: which, rest} = splitReference(words);
 			return {type: 'edit', which, text: rest};
 		},
 	},
@@ -219,7 +204,7 @@ export const commands: readonly Spec[] = [
 		usage: '/delete [#N | -N]',
 		does: 'delete your last message, or the one named',
 		parse: words => {
-			const {which, rest} = splitReference(words);
+			const {typed: which, rest} = splitReference(words);
 			return rest === '' ? {type: 'delete', which} : undefined;
 		},
 	},
@@ -228,7 +213,7 @@ export const commands: readonly Spec[] = [
 		usage: '/react [#N | -N | @NICK] EMOJI',
 		does: 'react to the last message, or the one named; again takes it back',
 		parse: words => {
-			const {which, rest} = splitReference(words);
+			const {typed: which, rest} = splitReference(words);
 			const emoji = oneWord(rest);
 			return emoji === undefined ? undefined : {type: 'react', which, emoji};
 		},

@@ -1,5 +1,5 @@
 /** What is typed after `/search`: words, and `from:ann in:dev before:2026-09-01 after:2d` among them. */
-import {parseDuration} from '../../text/duration.ts';
+import {parseDuration} from './duration.ts';
 
 export interface SearchQuery {
 	readonly query: string;
@@ -24,6 +24,7 @@ const parseTime = (text: string, now: number): number | undefined => {
 	return Number.isNaN(at) ? undefined : at;
 };
 
+/** Reads the words of a search; `now` is what `2d` counts back from. */
 export const parseSearch = (text: string, now: number): ParsedSearch => {
 	const words: string[] = [];
 	const found: {-readonly [Key in keyof SearchQuery]?: SearchQuery[Key]} = {};

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {parseSearch} from '../../../source/ui/commands/search-query.ts';
-import {minutes} from '../../support/session-builder.ts';
+import {parseSearch} from '../../source/text/search-query.ts';
+import {minutes} from '../support/session-builder.ts';
 
 const now = minutes(0);
 
