@@ -207,7 +207,7 @@ test('nobody else learns that it is there: not in a list, a search, a count, a n
 	keeper.kill();
 });
 
-test('tokens cannot be guessed: after five wrong ones the address has to wait', async () => {
+test('tokens cannot be guessed: after five wrong ones the address has to wait before the next', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const {token, env, room} = await made(world, server);
@@ -217,10 +217,13 @@ test('tokens cannot be guessed: after five wrong ones the address has to wait', 
 		eve.say({type: 'join', id: guess, token: `wrong${guess}${token.slice(6)}`});
 		expect((await eve.next('error', one => one.id === guess)).code).not.toBe('rate_limited');
 	}
-	eve.say({type: 'join', id: 'right', token});
-	const refused = await eve.next('error', one => one.id === 'right');
-	expect(refused.code).toBe('rate_limited');
+	eve.say({type: 'join', id: 'sixth', token: `wrong${token.slice(5)}`});
+	const refused = await eve.next('error', one => one.id === 'sixth');
+	expect(refused).toMatchObject({code: 'rate_limited', field: 'token'});
 	expect(refused.retryInMs).toBeGreaterThan(0);
+	// One who guesses locks nobody out.
+	eve.say({type: 'join', id: 'right', token});
+	expect((await eve.next('joined')).room).toBe(room);
 	keeper.kill();
 });
 

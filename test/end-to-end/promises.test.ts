@@ -99,6 +99,29 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		});
 	});
 
+	describe('the read position', () => {
+		test('begins at the first visit, also of an empty room, and is the same on every connection after that', async () => {
+			const world = makeWorld();
+			const server = await serverOf(world);
+			const ann = await world.person(server, 'ann', 'empty');
+			const bob = await world.dial(server.wsUrl);
+			const {secret} = await bob.hello('bob');
+			expect(await bob.join('empty')).toMatchObject({readSeq: 0, isFirstVisit: true});
+			await bob.close();
+			const {seq} = await ann.send('empty', 'for bob', 'd1');
+			const [phone, laptop] = [await world.dial(server.wsUrl), await world.dial(server.wsUrl)];
+			for (const one of [phone, laptop]) {
+				await one.hello(undefined, {secret});
+				const joined = await one.join('empty');
+				expect(joined.readSeq).toBe(0);
+				expect(joined).not.toHaveProperty('isFirstVisit');
+			}
+			phone.say({type: 'read', room: 'empty', seq});
+			expect(await laptop.next('read')).toMatchObject({room: 'empty', seq});
+			expect((await laptop.join('empty')).readSeq).toBe(seq);
+		});
+	});
+
 	describe('the echo is the receipt', () => {
 		test('a message reaches its author as it reaches everyone; an id brings a "sent" as well', async () => {
 			const world = makeWorld();

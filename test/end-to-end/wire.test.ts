@@ -111,9 +111,11 @@ describe('hello', () => {
 		expect((await other.hello('bob')).user.nick).toBe('bob');
 	});
 
-	test('a wrong secret is refused; after five in a row the address has to wait', async () => {
+	test('a wrong secret is refused; after five the address has to wait before the next, and the right one is let in', async () => {
 		const world = makeWorld();
 		const server = await world.server();
+		const ann = await world.dial(server.wsUrl);
+		const {secret} = await ann.hello('ann');
 		const codes: string[] = [];
 		let retryInMs: number | undefined;
 		for (let n = 0; n < 6; n++) {
@@ -122,9 +124,13 @@ describe('hello', () => {
 			const error = await guesser.next('error');
 			codes.push(error.code);
 			retryInMs = error.retryInMs;
+			expect(error.field).toBe('secret');
+			expect((await guesser.next('closing')).retryInMs).toBe(retryInMs);
 		}
 		expect(codes).toEqual([...Array(5).fill('unauthorized'), 'rate_limited']);
 		expect(retryInMs).toBeGreaterThan(0);
+		const again = await world.dial(server.wsUrl);
+		expect((await again.hello(undefined, {secret})).user.nick).toBe('ann');
 	});
 });
 
@@ -315,6 +321,26 @@ describe('limits', () => {
 			expect(error).toHaveProperty('retryInMs', expect.any(Number));
 		}
 		expect(ann.heard.filter(({type}) => type === 'message').length).toBeGreaterThanOrEqual(20);
+	});
+
+	test('who pages as fast as it can is not taken for a flood', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.person(server, 'ann', 'dev');
+		await ann.send('dev', 'a line', 'd1');
+		for (let id = 0; id < 1500; id++) ann.say({type: 'history', id, room: 'dev', limit: 200});
+		await ann.next('history', ({id}) => id === 1499);
+		expect(ann.heard.filter(({type}) => type === 'error')).toEqual([]);
+	});
+
+	test('what is changed is counted apart from what is said', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.person(server, 'ann', 'dev');
+		const {seq} = await ann.send('dev', 'a line', 'd1');
+		for (let n = 0; n < 90; n++) ann.say({type: 'edit', id: n, room: 'dev', seq, text: `line ${n}`});
+		await ann.next('sent', ({id}) => id === 89);
+		expect(ann.heard.filter(({type}) => type === 'error')).toEqual([]);
 	});
 
 	test('one address holds so many connections and no more', async () => {
