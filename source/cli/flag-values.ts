@@ -1,4 +1,5 @@
 /** The values of flags as people write them: durations, moments, counts, rooms. What is wrong is wrong usage. */
+import {readFileSync} from 'node:fs';
 import {isNick, isRoomName} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
 import {usageFailure} from './arguments.ts';
@@ -58,4 +59,26 @@ export type WantedRoom =
 export const readRoom = (typed: string): WantedRoom => {
 	const nick = typed.startsWith('@') && !isRoomName(typed) ? typed.slice(1) : undefined;
 	return nick !== undefined && isNick(nick) ? {type: 'direct', nick} : {type: 'named', room: bareRoom(typed)};
+};
+
+/** The nick of `--nick` or TERMCHAT_NICK; undefined where neither was given. Throws a usage Failure. */
+export const nickFlag = (value: string | undefined): string | undefined => {
+	const nick = value ?? (process.env.TERMCHAT_NICK || undefined);
+	if (nick === undefined || isNick(nick)) return nick;
+	throw usageFailure(
+		`${JSON.stringify(nick)} cannot be a nick: it needs 1 to 32 letters, digits, _ . or - of one script.`,
+	);
+};
+
+/** The file of a flag such as `--ca`; undefined where it was not given. Throws a usage Failure where it cannot be certificates. */
+export const pemFlag = (name: string, file: string | undefined): Buffer | undefined => {
+	if (file === undefined) return undefined;
+	let content: Buffer;
+	try {
+		content = readFileSync(file);
+	} catch (error) {
+		throw usageFailure(`The file of --${name} cannot be read: ${(error as Error).message}.`);
+	}
+	if (content.includes('-----BEGIN CERTIFICATE-----')) return content;
+	throw usageFailure(`The file of --${name}, ${file}, holds no certificate in PEM.`);
 };

@@ -1,251 +1,22 @@
 /** `termchat join`, and `termchat` alone: the chat itself, full-screen where there is a terminal. */
-import {appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {createInterface} from 'node:readline';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {type FileKeepsake, fileKeepsake} from '../node-client/file-keepsake.ts';
-import {parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
-import {isNick, isRoomName} from '../protocol/limits.ts';
 import type {RunningServer} from '../server/serve.ts';
 import {systemClock} from '../time/clock.ts';
 import type {Ending} from '../ui/full-screen.tsx';
-import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../ui/settings.ts';
-import {type ColourLevel, colourLevel} from '../ui/theme.ts';
+import type {Settings} from '../ui/settings.ts';
 import {version} from '../version.ts';
-import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {exitCodes, Failure, reportFailure} from './arguments.ts';
 import {comeIn, systemNick} from './come-in.ts';
-import {defaultConfigPath, readConfigFile, resolveServeSettings} from './settings.ts';
-
-const help = `
-	Usage
-	  termchat join [URL] [--room ROOM]... [--nick NICK]
-	  termchat
-
-	URL is host, host:port, http(s)://host:port, or the link of a private room. Without one (and without
-	TERMCHAT_URL) it is the server on this machine; where none answers, one is started for as long as you stay.
-
-	Flags
-	  --room, -r ROOM  a room to be in; may be given more than once (default: those of last time, or lobby)
-	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before, or your user name)
-	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
-	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
-	  --ca FILE        certificates to trust, for a server of an own authority
-	  --plain          no full screen: one line for each event, for screen readers and pipes
-	  --color WHEN     never, 16, 256, truecolor, always or auto (default; honours NO_COLOR)
-
-	Environment
-	  TERMCHAT_URL, TERMCHAT_NICK, TERMCHAT_TOKEN; TERMCHAT_SECRET says who you are; TERMCHAT_ACCESS is the
-	  server's access secret.
-
-	Exit codes
-	  0 left, 1 refused or failed, 2 wrong usage, 3 could not connect
-
-	Examples
-	  termchat join --room dev
-	  termchat join https://chat.example.org --room dev --room ops --nick ann
-`;
-
-const flagsOfJoin = {
-	room: {type: 'string', shortFlag: 'r', isMultiple: true},
-	nick: {type: 'string', shortFlag: 'n'},
-	token: {type: 'string'},
-	port: {type: 'string'},
-	ca: {type: 'string'},
-	plain: {type: 'boolean'},
-	color: {type: 'string'},
-} as const;
+import {type FaceMemory, keepSettings, readMemory, readSettings, writeMemory} from './face-memory.ts';
+import {readWishes, type Wishes} from './join-wishes.ts';
 
 const defaultRoom = 'lobby';
 /** What is heard within this time is drawn at once: Ink draws each change it is told of. */
 const batchMs = 50;
-
-interface Wishes {
-	readonly address: ServerAddress;
-	/** No address was given: a server may be started. */
-	readonly isHere: boolean;
-	readonly port: number | undefined;
-	readonly nick: string | undefined;
-	readonly rooms: readonly string[];
-	readonly token: string | undefined;
-	readonly ca: Buffer | undefined;
-	readonly isPlain: boolean;
-	readonly colours: ColourLevel;
-}
-
-// — what was asked for —
-
-const readPort = (text: string | undefined): number | undefined => {
-	if (text === undefined) return undefined;
-	const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-	if (!(port >= 1 && port <= 65_535)) {
-		throw usageFailure(`--port must be a port from 1 to 65535, not ${JSON.stringify(text)}.`);
-	}
-	return port;
-};
-
-const readCa = (file: string | undefined): Buffer | undefined => {
-	if (file === undefined) return undefined;
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		throw usageFailure(`The file of --ca cannot be read: ${(error as Error).message}.`);
-	}
-};
-
-const checkNick = (nick: string | undefined): string | undefined => {
-	if (nick === undefined || isNick(nick)) return nick;
-	throw usageFailure(
-		`${JSON.stringify(nick)} cannot be a nick: it needs 1 to 32 letters, digits, _ . or - of one script.`,
-	);
-};
-
-const checkRoom = (typed: string): string => {
-	const room = typed.replace(/^#/, '');
-	if (isRoomName(room)) return room;
-	throw usageFailure(
-		`${JSON.stringify(typed)} cannot be a room: it needs 1 to 64 letters, digits, _ . or - of one script.`,
-	);
-};
-
-/** A token, or the link that holds one, is asked for without being shown, or read from a pipe's first line. */
-const askToken = async (): Promise<string> => {
-	const isTty = process.stdin.isTTY === true;
-	const lines = createInterface({
-		input: process.stdin,
-		...(isTty && {output: process.stderr, terminal: true}),
-	});
-	if (isTty) {
-		// Readline echoes through this one function; what is typed stays unseen.
-		Object.assign(lines, {_writeToOutput: () => {}});
-		// Asked for only now that the terminal does not echo by itself any more.
-		process.stderr.write('Token: ');
-	}
-	const line = await new Promise<string>(resolve => {
-		lines.once('line', resolve);
-		lines.once('close', () => resolve(''));
-	});
-	lines.close();
-	if (isTty) process.stderr.write('\n');
-	const token = line.trim();
-	if (token === '') throw usageFailure('No token was given.');
-	return token;
-};
-
-const warnOfHistory = (): void =>
-	void process.stderr.write(
-		'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it, or for the link, instead.\n',
-	);
-
-/** The address and the token: either may come from a link, given as the address or in place of the token. */
-const readPlace = async (
-	typed: string | undefined,
-	flag: string | undefined,
-	port: number | undefined,
-): Promise<{address: ServerAddress; isHere: boolean; token: string | undefined}> => {
-	const given = typed ?? (process.env.TERMCHAT_URL || undefined);
-	const token = flag === '-' ? await askToken() : (flag ?? (process.env.TERMCHAT_TOKEN || undefined));
-	const isLink = token !== undefined && /^\w+:\/\//.test(token);
-	const parsed = parseServerUrl(given ?? (isLink ? token : `ws://127.0.0.1:${port ?? 8080}`));
-	if (!parsed.ok) throw usageFailure(parsed.reason);
-	const linked = isLink ? parseServerUrl(token) : undefined;
-	const inArgv = flag !== undefined && flag !== '-' ? flag : typed?.split('#')[1];
-	if (inArgv !== undefined && inArgv !== '') warnOfHistory();
-	return {
-		address: parsed.address,
-		isHere: given === undefined && !isLink,
-		token: parsed.address.token ?? (linked?.ok === true ? linked.address.token : token),
-	};
-};
-
-const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
-	const {flags, input} = parseArguments('join', help, flagsOfJoin, argv);
-	const [typed, extra] = input;
-	if (extra !== undefined) {
-		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat join --help`);
-	}
-	const port = readPort(flags.port ?? (process.env.TERMCHAT_PORT || undefined));
-	const isPlain = flags.plain || !isScreen();
-	const colours = colourLevel({
-		...(flags.color !== undefined && {flag: flags.color}),
-		env: process.env,
-		isTty: process.stdout.isTTY === true,
-	});
-	if (colours === undefined) {
-		throw usageFailure(
-			`--color is never, 16, 256, truecolor, always or auto, not ${JSON.stringify(flags.color)}.`,
-		);
-	}
-	return {
-		...(await readPlace(typed, flags.token, port)),
-		port,
-		nick: checkNick(flags.nick ?? (process.env.TERMCHAT_NICK || undefined)),
-		rooms: (flags.room ?? []).map(checkRoom),
-		ca: readCa(flags.ca),
-		isPlain,
-		colours,
-	};
-};
-
-/** A terminal on both sides that can be drawn on, and nobody who has asked for it to be read aloud. */
-const isScreen = (): boolean =>
-	process.stdin.isTTY === true &&
-	process.stdout.isTTY === true &&
-	process.env.TERM !== 'dumb' &&
-	process.env.INK_SCREEN_READER !== 'true';
-
-// — what is kept between runs —
-
-/** What the face remembers of a server: where one was, and what was half written. */
-interface FaceMemory {
-	readonly rooms: readonly string[];
-	readonly room?: string;
-	readonly drafts: Readonly<Record<string, string>>;
-}
-
-const noMemory: FaceMemory = {rooms: [], drafts: {}};
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
-const readMemory = (file: string): FaceMemory => {
-	try {
-		const {rooms, room, drafts} = JSON.parse(readFileSync(file, 'utf8')) as Partial<
-			Record<keyof FaceMemory, unknown>
-		>;
-		const texts = Object.entries(drafts ?? {}).filter((one): one is [string, string] => isText(one[1]));
-		return {
-			rooms: Array.isArray(rooms) ? rooms.filter(isText).filter(isRoomName) : [],
-			...(isText(room) && {room}),
-			drafts: Object.fromEntries(texts),
-		};
-	} catch {
-		// It only saves typing: a file that is not there, or broken, is as none.
-		return noMemory;
-	}
-};
-
-/** Whole or not at all, and for nobody else to read. */
-const writePrivately = (file: string, text: string): void => {
-	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-	const beside = `${file}.${process.pid}.new`;
-	writeFileSync(beside, text, {mode: 0o600});
-	renameSync(beside, file);
-};
-
-const settingsPath = (): string => path.join(path.dirname(defaultConfigPath(process.env)), 'settings.json');
-
-const readSettings = (warn: (text: string) => void): Settings => {
-	let text: string;
-	try {
-		text = readFileSync(settingsPath(), 'utf8');
-	} catch {
-		return defaultSettings;
-	}
-	const {settings, wrong} = decodeSettings(text);
-	for (const reason of wrong) warn(`${reason} (${settingsPath()})`);
-	return settings;
-};
 
 // — getting in —
 
@@ -262,36 +33,9 @@ const makeClient = (wishes: Wishes, keepsake: FileKeepsake, nick: string | undef
 	});
 };
 
-/** A server in this very process, for `termchat` alone; its log goes to a file. */
-const startHere = async (wishes: Wishes): Promise<RunningServer> => {
-	// Loaded here alone: who joins a server that is there need not wait for all of one.
-	const {StartError, startServer} = await import('../server/serve.ts');
-	const {toServerOptions} = await import('./serve.ts');
-	const settings = resolveServeSettings({}, process.env, readConfigFile(undefined, process.env));
-	const log = path.join(stateFolder(process.env), 'server.log');
-	mkdirSync(path.dirname(log), {recursive: true, mode: 0o700});
-	appendFileSync(log, '', {mode: 0o600});
-	chmodSync(log, 0o600);
-	try {
-		return await startServer({
-			...toServerOptions(settings, process.env),
-			host: '127.0.0.1',
-			port: wishes.port ?? 8080,
-			writeLog: line => {
-				try {
-					appendFileSync(log, line);
-				} catch {
-					// A full disk must not take the chat with it.
-				}
-			},
-		});
-	} catch (error) {
-		if (error instanceof StartError) {
-			throw new Failure(`No server answers here, and none could be started: ${error.message}`);
-		}
-		throw error;
-	}
-};
+/** Loaded here alone: who joins a server that is there need not wait for all of one. */
+const startHere = async (port: number | undefined): Promise<RunningServer> =>
+	(await import('./own-server.ts')).startOwnServer(port);
 
 /** Joins what was asked for; rooms of last time that are refused by now are told, not fatal. */
 const enterRooms = async (
@@ -363,14 +107,6 @@ interface Stay {
 	readonly remember: (memory: FaceMemory) => void;
 	readonly server: RunningServer | undefined;
 }
-
-const keepSettings = (settings: Settings): void => {
-	try {
-		writePrivately(settingsPath(), encodeSettings(settings));
-	} catch {
-		// It holds for this run all the same.
-	}
-};
 
 /**
  * Loads the full screen. Chalk decides at its import whether it may write; all colours here are the theme's own,
@@ -475,20 +211,14 @@ const join = async (argv: readonly string[]): Promise<number> => {
 			const mayStart = wishes.isHere && error instanceof Failure && error.exitCode === exitCodes.unreachable;
 			if (!mayStart) throw error;
 			await client.close();
-			server = await startHere(wishes);
+			server = await startHere(wishes.port);
 			client = makeClient(wishes, keepsake, wishes.nick ?? guess);
 			await comeIn(client, guess);
 		}
 		const room = await enterRooms(client, wishes, memory);
 		for (const text of warnings) client.note(undefined, text, 'warning');
 		if (server !== undefined && room !== undefined) tellHowToJoin(client, room, server);
-		const remember = (next: FaceMemory): void => {
-			try {
-				writePrivately(memoryFile, `${JSON.stringify(next)}\n`);
-			} catch {
-				// It only saves typing.
-			}
-		};
+		const remember = (next: FaceMemory): void => writeMemory(memoryFile, next);
 		const stay: Stay = {client, wishes, settings, room, memory, remember, server};
 		return await (wishes.isPlain ? stayPlain(stay) : stayOnScreen(stay));
 	} finally {

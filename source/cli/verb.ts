@@ -1,5 +1,4 @@
 /** What the shell verbs share: who and where one is, a client that is up, a room that is open. */
-import {readFileSync} from 'node:fs';
 import type {AnyFlags, Result} from 'meow';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
@@ -7,12 +6,11 @@ import {fileKeepsake} from '../node-client/file-keepsake.ts';
 import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
-import {isNick} from '../protocol/limits.ts';
 import {printableLine} from '../text/sanitize.ts';
 import {version} from '../version.ts';
 import {Failure, parseArguments, usageFailure} from './arguments.ts';
 import {comeIn, systemNick} from './come-in.ts';
-import {durationFlag, readRoom} from './flag-values.ts';
+import {durationFlag, nickFlag, pemFlag, readRoom} from './flag-values.ts';
 import {deadline, impatient, type Patience} from './patience.ts';
 import {endWithOutput} from './stdout.ts';
 
@@ -86,24 +84,6 @@ export const addressOf = (flags: VerbFlags): ServerAddress => {
 /** A link that opens a private room, for terminals and browsers. */
 export const linkFor = (flags: VerbFlags, token: string): string => `${addressOf(flags).page}#${token}`;
 
-const nickOf = (flags: VerbFlags): string | undefined => {
-	const nick = flags.nick ?? (process.env.TERMCHAT_NICK || undefined);
-	if (nick !== undefined && !isNick(nick)) {
-		throw usageFailure(
-			`${JSON.stringify(nick)} is no nick: it needs 1 to 32 letters, digits, _ . or - of one script.`,
-		);
-	}
-	return nick;
-};
-
-const readCa = (file: string): Buffer => {
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		throw usageFailure(`--ca: ${(error as Error).message}.`);
-	}
-};
-
 /**
  * Who one is, as the full-screen client knows it. What that one has not managed to say stays its own, and a nick
  * given to one verb does not become who one is from then on.
@@ -137,7 +117,8 @@ export const withClient = async (
 	patience: Patience = {timeoutMs: undefined, reason: ''},
 ): Promise<number> => {
 	const address = addressOf(flags);
-	const nick = nickOf(flags);
+	const nick = nickFlag(flags.nick);
+	const ca = pemFlag('ca', flags.ca);
 	if (flags.room !== undefined) readRoom(flags.room);
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
 	const keepsake = identity(address, nick);
@@ -146,7 +127,7 @@ export const withClient = async (
 	const access = process.env.TERMCHAT_ACCESS || undefined;
 	endWithOutput();
 	const client = createClient({
-		transport: wsTransport({url: address.url, ...(flags.ca !== undefined && {ca: readCa(flags.ca)})}),
+		transport: wsTransport({url: address.url, ...(ca !== undefined && {ca})}),
 		keepsake,
 		name: `termchat ${version}`,
 		...(wishedNick !== undefined && {nick: wishedNick}),

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {Failure} from '../../source/cli/arguments.ts';
-import {durationFlag, readRoom, timeFlag, wholeFlag} from '../../source/cli/flag-values.ts';
+import {durationFlag, pemFlag, readRoom, timeFlag, wholeFlag} from '../../source/cli/flag-values.ts';
 
 const usage = (says: RegExp) => expect.objectContaining({exitCode: 2, message: expect.stringMatching(says)});
 
@@ -49,4 +49,12 @@ test('a room may be written with its #, and @ann is the one that one has with an
 	for (const wrong of ['two words', '@two words', '', '#']) {
 		expect(failureOf(() => readRoom(wrong))).toEqual(usage(/cannot be a room/));
 	}
+});
+
+describe('certificates to trust', () => {
+	test('a file without one is wrong usage, before anybody connects', () => {
+		expect(() => pemFlag('ca', import.meta.filename)).toThrow(/holds no certificate in PEM/);
+		expect(() => pemFlag('ca', '/nowhere.pem')).toThrow(/--ca cannot be read/);
+		expect(pemFlag('ca', undefined)).toBeUndefined();
+	});
 });

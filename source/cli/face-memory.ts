@@ -1,0 +1,73 @@
+/** What the terminal face keeps between its runs: where one was on each server, and its settings. */
+import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {isRoomName} from '../protocol/limits.ts';
+import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../ui/settings.ts';
+import {defaultConfigPath} from './settings.ts';
+
+/** What the face remembers of a server: where one was, and what was half written. */
+export interface FaceMemory {
+	readonly rooms: readonly string[];
+	readonly room?: string;
+	readonly drafts: Readonly<Record<string, string>>;
+}
+
+const noMemory: FaceMemory = {rooms: [], drafts: {}};
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+export const readMemory = (file: string): FaceMemory => {
+	try {
+		const {rooms, room, drafts} = JSON.parse(readFileSync(file, 'utf8')) as Partial<
+			Record<keyof FaceMemory, unknown>
+		>;
+		const texts = Object.entries(drafts ?? {}).filter((one): one is [string, string] => isText(one[1]));
+		return {
+			rooms: Array.isArray(rooms) ? rooms.filter(isText).filter(isRoomName) : [],
+			...(isText(room) && {room}),
+			drafts: Object.fromEntries(texts),
+		};
+	} catch {
+		// It only saves typing: a file that is not there, or broken, is as none.
+		return noMemory;
+	}
+};
+
+/** Whole or not at all, and for nobody else to read. */
+const writePrivately = (file: string, text: string): void => {
+	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+	const beside = `${file}.${process.pid}.new`;
+	writeFileSync(beside, text, {mode: 0o600});
+	renameSync(beside, file);
+};
+
+const settingsPath = (): string => path.join(path.dirname(defaultConfigPath(process.env)), 'settings.json');
+
+/** The settings of the config folder; what is wrong in them is told to `warn` and taken as not written. */
+export const readSettings = (warn: (text: string) => void): Settings => {
+	let text: string;
+	try {
+		text = readFileSync(settingsPath(), 'utf8');
+	} catch {
+		return defaultSettings;
+	}
+	const {settings, wrong} = decodeSettings(text);
+	for (const reason of wrong) warn(`${reason} (${settingsPath()})`);
+	return settings;
+};
+
+export const keepSettings = (settings: Settings): void => {
+	try {
+		writePrivately(settingsPath(), encodeSettings(settings));
+	} catch {
+		// It holds for this run all the same.
+	}
+};
+
+export const writeMemory = (file: string, memory: FaceMemory): void => {
+	try {
+		writePrivately(file, `${JSON.stringify(memory)}\n`);
+	} catch {
+		// It only saves typing.
+	}
+};

@@ -1,0 +1,155 @@
+/** What `termchat join` is asked for: its flags, its words and the environment, read and checked. */
+import {createInterface} from 'node:readline';
+import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
+import {type ColourLevel, colourLevel} from '../ui/theme.ts';
+import {parseArguments, usageFailure} from './arguments.ts';
+import {bareRoom, nickFlag, pemFlag} from './flag-values.ts';
+
+const help = `
+	Usage
+	  termchat join [URL] [--room ROOM]... [--nick NICK]
+	  termchat
+
+	URL is host, host:port, http(s)://host:port, or the link of a private room. Without one (and without
+	TERMCHAT_URL) it is the server on this machine; where none answers, one is started for as long as you stay.
+
+	Flags
+	  --room, -r ROOM  a room to be in; may be given more than once (default: those of last time, or lobby)
+	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before, or your user name)
+	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
+	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
+	  --ca FILE        certificates to trust, for a server of an own authority
+	  --plain          no full screen: one line for each event, for screen readers and pipes
+	  --color WHEN     never, 16, 256, truecolor, always or auto (default; honours NO_COLOR)
+
+	Environment
+	  TERMCHAT_URL, TERMCHAT_NICK, TERMCHAT_TOKEN; TERMCHAT_SECRET says who you are; TERMCHAT_ACCESS is the
+	  server's access secret.
+
+	Exit codes
+	  0 left, 1 refused or failed, 2 wrong usage, 3 could not connect
+
+	Examples
+	  termchat join --room dev
+	  termchat join https://chat.example.org --room dev --room ops --nick ann
+`;
+
+const flagsOfJoin = {
+	room: {type: 'string', shortFlag: 'r', isMultiple: true},
+	nick: {type: 'string', shortFlag: 'n'},
+	token: {type: 'string'},
+	port: {type: 'string'},
+	ca: {type: 'string'},
+	plain: {type: 'boolean'},
+	color: {type: 'string'},
+} as const;
+
+/** What the command line and the environment ask for. */
+export interface Wishes {
+	readonly address: ServerAddress;
+	/** No address was given: a server may be started. */
+	readonly isHere: boolean;
+	readonly port: number | undefined;
+	readonly nick: string | undefined;
+	readonly rooms: readonly string[];
+	readonly token: string | undefined;
+	readonly ca: Buffer | undefined;
+	readonly isPlain: boolean;
+	readonly colours: ColourLevel;
+}
+
+const readPort = (text: string | undefined): number | undefined => {
+	if (text === undefined) return undefined;
+	const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+	if (!(port >= 1 && port <= 65_535)) {
+		throw usageFailure(`--port must be a port from 1 to 65535, not ${JSON.stringify(text)}.`);
+	}
+	return port;
+};
+
+/** A token, or the link that holds one, is asked for without being shown, or read from a pipe's first line. */
+const askToken = async (): Promise<string> => {
+	const isTty = process.stdin.isTTY === true;
+	const lines = createInterface({
+		input: process.stdin,
+		...(isTty && {output: process.stderr, terminal: true}),
+	});
+	if (isTty) {
+		// Readline echoes through this one function; what is typed stays unseen.
+		Object.assign(lines, {_writeToOutput: () => {}});
+		// Asked for only now that the terminal does not echo by itself any more.
+		process.stderr.write('Token: ');
+	}
+	const line = await new Promise<string>(resolve => {
+		lines.once('line', resolve);
+		lines.once('close', () => resolve(''));
+	});
+	lines.close();
+	if (isTty) process.stderr.write('\n');
+	const token = line.trim();
+	if (token === '') throw usageFailure('No token was given.');
+	return token;
+};
+
+const warnOfHistory = (): void =>
+	void process.stderr.write(
+		'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it, or for the link, instead.\n',
+	);
+
+/** The address and the token: either may come from a link, given as the address or in place of the token. */
+const readPlace = async (
+	typed: string | undefined,
+	flag: string | undefined,
+	port: number | undefined,
+): Promise<{address: ServerAddress; isHere: boolean; token: string | undefined}> => {
+	const given = typed ?? (process.env.TERMCHAT_URL || undefined);
+	const token = flag === '-' ? await askToken() : (flag ?? (process.env.TERMCHAT_TOKEN || undefined));
+	const isLink = token !== undefined && /^\w+:\/\//.test(token);
+	const parsed = parseServerUrl(given ?? (isLink ? token : `ws://127.0.0.1:${port ?? defaultPort}`));
+	if (!parsed.ok) throw usageFailure(parsed.reason);
+	const linked = isLink ? parseServerUrl(token) : undefined;
+	const inArgv = flag !== undefined && flag !== '-' ? flag : typed?.split('#')[1];
+	if (inArgv !== undefined && inArgv !== '') warnOfHistory();
+	return {
+		address: parsed.address,
+		isHere: given === undefined && !isLink,
+		token: parsed.address.token ?? (linked?.ok === true ? linked.address.token : token),
+	};
+};
+
+/** Throws a usage Failure for what cannot be. Asks for the token where `--token -` says so. */
+export const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
+	const {flags, input} = parseArguments('join', help, flagsOfJoin, argv);
+	const [typed, extra] = input;
+	if (extra !== undefined) {
+		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat join --help`);
+	}
+	const port = readPort(flags.port ?? (process.env.TERMCHAT_PORT || undefined));
+	const isPlain = flags.plain || !isScreen();
+	const colours = colourLevel({
+		...(flags.color !== undefined && {flag: flags.color}),
+		env: process.env,
+		isTty: process.stdout.isTTY === true,
+	});
+	if (colours === undefined) {
+		throw usageFailure(
+			`--color is never, 16, 256, truecolor, always or auto, not ${JSON.stringify(flags.color)}.`,
+		);
+	}
+	return {
+		...(await readPlace(typed, flags.token, port)),
+		port,
+		nick: nickFlag(flags.nick),
+		rooms: (flags.room ?? []).map(bareRoom),
+		ca: pemFlag('ca', flags.ca),
+		isPlain,
+		colours,
+	};
+};
+
+/** A terminal on both sides that can be drawn on, and nobody who has asked for it to be read aloud. */
+const isScreen = (): boolean =>
+	process.stdin.isTTY === true &&
+	process.stdout.isTTY === true &&
+	process.env.TERM !== 'dumb' &&
+	process.env.INK_SCREEN_READER !== 'true';

@@ -1,0 +1,37 @@
+/** A server in this very process, for `termchat` alone. */
+import {appendFileSync, chmodSync, mkdirSync} from 'node:fs';
+import path from 'node:path';
+import {defaultPort} from '../node-client/server-url.ts';
+import {stateFolder} from '../node-client/state-folder.ts';
+import {type RunningServer, StartError, startServer} from '../server/serve.ts';
+import {Failure} from './arguments.ts';
+import {toServerOptions} from './serve.ts';
+import {readConfigFile, resolveServeSettings} from './settings.ts';
+
+/** Starts one for this machine alone, with the settings of `serve`; its log goes to a file. Throws a Failure. */
+export const startOwnServer = async (port = defaultPort): Promise<RunningServer> => {
+	const settings = resolveServeSettings({}, process.env, readConfigFile(undefined, process.env));
+	const log = path.join(stateFolder(process.env), 'server.log');
+	mkdirSync(path.dirname(log), {recursive: true, mode: 0o700});
+	appendFileSync(log, '', {mode: 0o600});
+	chmodSync(log, 0o600);
+	try {
+		return await startServer({
+			...toServerOptions(settings, process.env),
+			host: '127.0.0.1',
+			port,
+			writeLog: line => {
+				try {
+					appendFileSync(log, line);
+				} catch {
+					// A full disk must not take the chat with it.
+				}
+			},
+		});
+	} catch (error) {
+		if (error instanceof StartError) {
+			throw new Failure(`No server answers here, and none could be started: ${error.message}`);
+		}
+		throw error;
+	}
+};
