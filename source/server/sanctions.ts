@@ -1,11 +1,12 @@
 /** Who is kept out of a room, and who is kept quiet in it. */
+import {spanText} from '../protocol/span.ts';
 import type {HubState} from './hub-state.ts';
 import {Refusal} from './refusal.ts';
 import type {Sanction} from './store/store.ts';
 
-const toRefusal = ({room, kind, reason, until}: Sanction): Refusal => {
+const toRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
 	const what = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;
-	const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`;
+	const end = until === undefined ? '' : ` for another ${spanText(until - now)}`;
 	return new Refusal('forbidden', `${what}${end}${reason === undefined ? '.' : `: ${reason}`}`);
 };
 
@@ -15,8 +16,9 @@ const refusalBy = (
 	userId: string,
 	kind: Sanction['kind'],
 ): Refusal | undefined => {
-	const sanction = state.store.sanctionOf(room, userId, kind, state.clock.now());
-	return sanction === undefined ? undefined : toRefusal(sanction);
+	const now = state.clock.now();
+	const sanction = state.store.sanctionOf(room, userId, kind, now);
+	return sanction === undefined ? undefined : toRefusal(sanction, now);
 };
 
 export const bannedFrom = (state: HubState, room: string, userId: string): Refusal | undefined =>

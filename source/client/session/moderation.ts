@@ -1,15 +1,16 @@
 /** What the one who made a room decides, and being kept out of one. */
 import type {ServerFrameOf} from '../../protocol/frames.ts';
+import {spanText} from '../../protocol/span.ts';
 import {note} from './notes.ts';
 import type {Work} from './work.ts';
 
-const untilText = (until: number | undefined): string =>
-	until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-const moderatedText = (frame: ServerFrameOf<'moderated'>): string => {
+/** What is told to the room, and to the one it is about. `now` is the server's time. */
+const moderatedText = (frame: ServerFrameOf<'moderated'>, isMe: boolean, now: number): string => {
 	const verbs = {kick: 'put out', ban: 'banned', unban: 'let in again', mute: 'muted', unmute: 'unmuted'};
+	const whom = isMe ? 'You were' : `${frame.user.nick} was`;
+	const span = frame.until === undefined ? '' : ` for ${spanText(frame.until - now)}`;
 	const reason = frame.reason === undefined ? '' : `: ${frame.reason}`;
-	return `${frame.user.nick} was ${verbs[frame.action]} by ${frame.by.nick}${untilText(frame.until)}${reason}`;
+	return `${whom} ${verbs[frame.action]} by ${frame.by.nick}${span}${reason}`;
 };
 
 export const hearModerated = (
@@ -20,10 +21,11 @@ export const hearModerated = (
 ): void => {
 	const room = work.room(frame.room);
 	if (room === undefined) return;
-	const text = moderatedText(frame);
+	const isMe = frame.user.id === work.now.me?.id;
+	const text = moderatedText(frame, isMe, at + work.now.clockSkewMs);
 	note(work, frame.room, {text, level: 'warning', at, serial});
 	const isOut = frame.action === 'kick' || frame.action === 'ban';
-	if (isOut && frame.user.id === work.now.me?.id) {
+	if (isOut && isMe) {
 		refuse(work, frame.room, 'forbidden', text);
 	}
 };
