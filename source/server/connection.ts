@@ -53,8 +53,8 @@ const pauseAt = 64;
 const resumeAt = 16;
 /** A peer has this long to take what waits and to answer a close, then its socket is destroyed. */
 const closeTimeoutMs = 3000;
-/** So many frames refused in a row for their number, and the connection ends. */
-const maxRefusals = 200;
+/** Frames refused for their number before the connection ends: so many at once, and so many a second for ever. */
+const refusalsBorne: Rate = {burst: 200, perSecond: 10};
 
 /** An empty ping (RFC 6455, 5.5.2), unmasked: made once, for all. */
 const pingFrame = Buffer.from([0x89, 0x00]);
@@ -92,7 +92,7 @@ export class Connection implements Seat {
 	#isPaused = false;
 	#isDeaf = false;
 	#bucket: Bucket | undefined = undefined;
-	#refusals = 0;
+	#refusals: Bucket | undefined = undefined;
 
 	#heardBytes = 0;
 	#heardAt: number;
@@ -216,7 +216,6 @@ export class Connection implements Seat {
 		const text = data.toString('utf8');
 		const delayMs = this.#delayMs();
 		if (delayMs > 0) return this.#refuseFlood(text, delayMs);
-		this.#refusals = 0;
 		this.#waiting.push(text);
 		this.#proceed();
 		if (this.#waiting.length > pauseAt && !this.#isPaused) {
@@ -235,8 +234,9 @@ export class Connection implements Seat {
 	}
 
 	#refuseFlood(text: string, delayMs: number) {
-		this.#refusals++;
-		if (this.#refusals > maxRefusals) {
+		const borne = take(this.#refusals, refusalsBorne, this.#lounge.clock.now());
+		this.#refusals = borne.bucket;
+		if (borne.retryInMs > 0) {
 			return this.close(closeCodes.flood, 'Too many frames after being told to slow down.', 5000);
 		}
 		const decoded = decodeClientFrame(text);

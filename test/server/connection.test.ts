@@ -136,6 +136,25 @@ describe('what is said', () => {
 		expect((await ann.closed).code).toBe(4002);
 	});
 
+	test('who goes on flooding is closed, though some of it was let through', async () => {
+		const hall = await openHall();
+		const ann = await hall.person('ann');
+		for (let count = 0; count < 2000; count++) ann.say({type: 'ping'});
+		let isOver = false;
+		void ann.closed.then(() => {
+			isOver = true;
+		});
+		// Twice as fast as may be, in portions of 10 ms.
+		for (let portion = 0; portion < 60 && !isOver; portion++) {
+			hall.clock.advance(10);
+			for (let count = 1; count <= 10; count++) ann.say({type: 'ping', id: `${portion} ${count}`});
+			const isAnswered = () =>
+				ann.heard.slice(-20).some(frame => 'id' in frame && frame.id === `${portion} 10`);
+			while (!isOver && !isAnswered()) await nextTurn();
+		}
+		expect((await ann.closed).code).toBe(4002);
+	});
+
 	test('who has guessed too often is told when to come back, in the error and at the close', async () => {
 		const hall = await openHall();
 		for (let guess = 0; guess < 6; guess++) {
