@@ -3,7 +3,7 @@
  * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
-import {sealedSchema} from './sealed.ts';
+import {padding, sealDraft, sealedSchema} from './sealed.ts';
 import {searchSchema} from './search-index.ts';
 import {pragma} from './sqlite.ts';
 import {StoreError} from './store-error.ts';
@@ -13,9 +13,6 @@ const applicationId = 0x7465726d;
 
 /**
  * Entries stand in the order of time: `doc` is `at` and a place among those of the same millisecond.
- *
- * Of an entry whose words are sealed, `entries` holds numbers and no words; of a private room, `rooms` does. The
- * padding of a sanction keeps its words on overflow pages, too (`sealed.ts` says why).
  */
 const logAndDirectory = `
 	CREATE TABLE rooms (
@@ -35,7 +32,7 @@ const logAndDirectory = `
 	CREATE UNIQUE INDEX entries_by_draft ON entries (user_id, draft) WHERE draft IS NOT NULL;
 	CREATE INDEX entries_by_target ON entries (room_id, target) WHERE target IS NOT NULL;
 	CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
-	${sealedSchema}
+	CREATE TABLE ephemeral (doc INTEGER PRIMARY KEY, padding BLOB NOT NULL, text TEXT NOT NULL) STRICT;
 	CREATE TABLE users (
 		id TEXT PRIMARY KEY, nick TEXT NOT NULL, nick_key TEXT NOT NULL UNIQUE, secret_hash TEXT UNIQUE,
 		created_at INTEGER NOT NULL
@@ -50,8 +47,8 @@ const logAndDirectory = `
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX invites_by_room ON invites (room_id);
 	CREATE TABLE sanctions (
-		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, until INTEGER, padding BLOB NOT NULL,
-		nick TEXT NOT NULL, reason TEXT, PRIMARY KEY (room_id, user_id, kind)
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, nick TEXT NOT NULL, reason TEXT,
+		until INTEGER, PRIMARY KEY (room_id, user_id, kind)
 	) STRICT, WITHOUT ROWID;
 	CREATE TABLE read_positions (
 		user_id TEXT NOT NULL, room_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (user_id, room_id)
@@ -63,10 +60,51 @@ const logAndDirectory = `
 const search = `
 	${searchSchema}
 	INSERT INTO unindexed (doc) SELECT doc FROM entries
+	WHERE type = 'message' AND deleted_at IS NULL AND expires_at IS NULL;
+`;
+
+/**
+ * Of an entry that is sealed, `entries` holds numbers and no words; of a private room, `rooms` does. The padding of a
+ * sanction keeps its words on overflow pages, too. The index is made anew, without what is sealed.
+ */
+const seals = `
+	${sealedSchema}
+	INSERT INTO sealed (doc, private_room_id, padding, contents)
+	SELECT entries.doc, CASE kind WHEN 'private' THEN room_id END, ${padding}, json_object(
+		'user_id', user_id, 'nick', nick, 'text', coalesce(ephemeral.text, entries.text), 'draft', draft,
+		'emoji', emoji, 'reactions', reactions
+	)
+	FROM entries JOIN rooms ON rooms.id = room_id LEFT JOIN ephemeral ON ephemeral.doc = entries.doc
+	WHERE kind = 'private' OR expires_at IS NOT NULL;
+	UPDATE entries
+	SET user_id = '', nick = '', text = NULL, draft = seal_draft(user_id, draft), emoji = NULL, reactions = NULL
+	WHERE doc IN (SELECT doc FROM sealed);
+	DROP TABLE ephemeral;
+
+	INSERT INTO sealed_rooms (room_id, padding, contents)
+	SELECT id, ${padding}, json_patch('{}', json_object('room', name, 'topic', topic, 'owner',
+		CASE WHEN owner_id IS NOT NULL THEN json_object('id', owner_id, 'nick', owner_nick) END))
+	FROM rooms WHERE kind = 'private' AND key IS NOT NULL;
+	UPDATE rooms SET name = '', key = '~' || id, topic = '', owner_id = NULL, owner_nick = NULL
+	WHERE kind = 'private' AND key IS NOT NULL;
+
+	ALTER TABLE sanctions RENAME TO plain_sanctions;
+	CREATE TABLE sanctions (
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, until INTEGER, padding BLOB NOT NULL,
+		nick TEXT NOT NULL, reason TEXT, PRIMARY KEY (room_id, user_id, kind)
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO sanctions SELECT room_id, user_id, kind, until, ${padding}, nick, reason FROM plain_sanctions;
+	DROP TABLE plain_sanctions;
+
+	DROP TABLE words;
+	DROP TABLE terms;
+	DROP TABLE unindexed;
+	${searchSchema}
+	INSERT INTO unindexed (doc) SELECT doc FROM entries
 	WHERE type = 'message' AND deleted_at IS NULL AND doc NOT IN (SELECT doc FROM sealed);
 `;
 
-const migrations: readonly string[] = [logAndDirectory, search];
+const migrations: readonly string[] = [logAndDirectory, search, seals];
 
 /** The version of a file that has all of them. */
 export const newestVersion = migrations.length;
@@ -92,6 +130,9 @@ const refuseOthers = (db: DatabaseSync, path: string, version: number): void => 
 export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): void => {
 	const version = Number(pragma(db, 'user_version'));
 	refuseOthers(db, path, version);
+	db.function('seal_draft', (userId, draft) =>
+		draft === null ? null : sealDraft(String(userId), String(draft)),
+	);
 	for (const [index, step] of migrations.slice(0, upTo).entries()) {
 		if (index < version) continue;
 		db.exec('BEGIN IMMEDIATE');

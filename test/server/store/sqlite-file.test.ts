@@ -230,17 +230,38 @@ describe('a file of an older schema', () => {
 		migrate(old, file, 1);
 		old.exec(`
 			INSERT INTO rooms (id, name, key, kind, epoch, seq, entry_count, created_at)
-			VALUES (1, 'dev', 'dev', 'public', 'epoch-0', 2, 2, 5);
+			VALUES (1, 'dev', 'dev', 'public', 'epoch-0', 3, 3, 5);
+			INSERT INTO rooms (id, name, key, kind, epoch, topic, seq, entry_count, owner_id, owner_nick, created_at)
+			VALUES (2, '~Plan', '~plan', 'private', 'epoch-1', 'about', 1, 1, 'a', 'ann', 5);
+			INSERT INTO sanctions (room_id, user_id, kind, nick, reason) VALUES (2, 'b', 'mute', 'bob', 'noise');
 			INSERT INTO entries (doc, room_id, seq, prev, type, user_id, nick, text)
 			VALUES ((${noon} << 20) | 0, 1, 1, 0, 'message', 'a', 'ann', 'an old apple'),
 				((${noon} << 20) | 1, 1, 2, 1, 'topic', 'a', 'ann', 'apples');
+			INSERT INTO entries (doc, room_id, seq, prev, type, user_id, nick, text, draft, expires_at, reactions)
+			VALUES ((${noon} << 20) | 2, 2, 1, 0, 'message', 'a', 'ann', 'a private apple', 'd1', NULL,
+					'[{"emoji":"👍","from":[{"id":"a","nick":"ann"}]}]'),
+				((${noon} << 20) | 3, 1, 3, 2, 'message', 'a', 'ann', NULL, 'd2', ${noon + 9}, NULL);
+			INSERT INTO ephemeral (doc, padding, text) VALUES ((${noon} << 20) | 3, zeroblob(4096), 'a brief apple');
 		`);
 		old.close();
 		await withStore({path: file}, async store => {
-			expect(store.room('dev')).toMatchObject({epoch: 'epoch-0', seq: 2, first: 1});
+			expect(store.room('dev')).toMatchObject({epoch: 'epoch-0', seq: 3, first: 1});
+			const owner = {id: 'a', nick: 'ann'};
+			expect(store.room('~plan')).toMatchObject({room: '~Plan', topic: 'about', owner, seq: 1, first: 1});
+			expect(store.sanctionOf('~plan', 'b', 'mute', 1)).toMatchObject({reason: 'noise'});
+			const again = await say(store, message('', {draft: 'd1'}), message('', {draft: 'd2'}));
+			expect(again).toMatchObject([
+				{isKnown: true, entry: {text: 'a private apple', reactions: [{emoji: '👍', from: [owner]}]}},
+				{isKnown: true, entry: {text: 'a brief apple', expiresAt: noon + 9}},
+			]);
 			await say(store, message('a new apple'));
-			const {entries} = await store.search({query: 'apple', rooms: ['dev'], limit: 10, now: noon});
-			expect(entries.map(({text}) => text)).toEqual(['a new apple', 'an old apple']);
+			const {entries} = await store.search({query: 'apple', rooms: ['dev', '~plan'], limit: 10, now: noon});
+			expect(entries.map(({text}) => text)).toEqual([
+				'a new apple',
+				'a brief apple',
+				'a private apple',
+				'an old apple',
+			]);
 		});
 		const now = new DatabaseSync(file);
 		expect(now.prepare('PRAGMA user_version').get()).toEqual({user_version: newestVersion});
