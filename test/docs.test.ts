@@ -13,6 +13,8 @@ import {
 	serverSilenceMs,
 } from '../source/protocol/heartbeat.ts';
 import * as limits from '../source/protocol/limits.ts';
+import {guessTimes, guessWindowMs} from '../source/server/admission.ts';
+import {framesPerSend} from '../source/server/serve.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -119,6 +121,9 @@ describe('protocol.md', () => {
 		['a resume', `a resume up to ${limits.resumePage}`],
 		['members told', `at most ${limits.membersPage} of them`],
 		['all members', `everybody in the room, up to ${limits.membersAtMost}`],
+		['changes', `${limits.changesPerSend} times that`],
+		['frames', `or ${framesPerSend} times the sends`],
+		['wrong guesses', `${guessTimes} in ${guessWindowMs / 60_000} minutes per address`],
 		['the longest life', `at most 31 days (${limits.maxExpirySeconds})`],
 		['a reason', `one line of at most ${limits.maxReasonLength} characters`],
 		['an emoji', `at most ${limits.maxEmojiLength} characters`],

@@ -41,7 +41,8 @@ const errorOf = (link: Link): {readonly errorCode?: string; readonly errorField?
 
 const hintFor = (link: Link): string => {
 	if (errorOf(link).errorField === 'access') return ' TERMCHAT_ACCESS takes the access secret.';
-	const isNobody = link.type === 'waiting' && /refused/.test(link.reason);
+	// The transport's own words, not a server's.
+	const isNobody = link.type === 'waiting' && / \(connection refused\)$/.test(link.reason);
 	return isNobody ? '. Start a server there with: termchat serve' : '';
 };
 

@@ -32,7 +32,7 @@ export interface ServerOptions {
 	readonly version: string;
 	/** How long entries are kept, per room; for ever unless said otherwise. */
 	readonly retention?: Retention;
-	/** Sends per user; the default of the wire contract, or no limit at all. */
+	/** Sends per user, which the limits of changes and frames follow; the default of the wire contract, or no limit at all. */
 	readonly rateLimit?: Rate | 'off';
 	readonly connectionsPerAddress?: number | 'off';
 	/** Origins of web pages that may talk to this server beside its own. */
@@ -91,8 +91,8 @@ export class StartError extends Error {
 export const defaultHost = '127.0.0.1';
 export const defaultPrivateLingerMs = 10 * 60_000;
 export const defaultConnectionsPerAddress = 64;
-/** Frames of any kind one connection may send: at least this multiple of the sends its user may make. */
-const framesPerSend = 10;
+/** Frames of any type one connection may send: at least this multiple of the sends its user may make. */
+export const framesPerSend = 10;
 const pruneEveryMs = 60_000;
 /** Between two steps of pruning, so that nobody notices. */
 const pruneStepMs = 50;
