@@ -1,6 +1,9 @@
 /** What the page's own address says: where the chat is and what to open. Pure; `main.tsx` holds the browser. */
 import {isPublicRoomName} from '../protocol/limits.ts';
 
+/** Where a first visit begins whose address names no room. */
+export const defaultRoom = 'lobby';
+
 export interface Address {
 	/** The socket of the server this page came from. */
 	readonly url: string;

@@ -2,10 +2,8 @@
 import {type Client, RequestError} from '../client/client.ts';
 import {roomKind} from '../protocol/limits.ts';
 import type {Actions} from './actions.ts';
-import type {Address} from './address.ts';
+import {type Address, defaultRoom} from './address.ts';
 import {roomLabel} from './format.ts';
-
-export const defaultRoom = 'lobby';
 
 export interface Beginning {
 	/** Rooms of the last visit, and the one that was looked at. */

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
 import {type Actions, createActions} from '../../source/web/actions.ts';
 import {emptyView, nothingWritten, reduceView, type View} from '../../source/web/view.ts';
-import {type Chat, makeChat} from '../support/chat.ts';
+import {type Chat, makeChat, within} from '../support/chat.ts';
 
 interface Visit {
 	readonly client: Client;
@@ -171,11 +171,8 @@ test('a search keeps to the room one looks at, unless it names another or all', 
 	ann.client.post({room: 'dev'}, 'flaky in dev');
 	ann.client.post({room: 'ops'}, 'flaky in ops');
 	await chat.pass();
-	const rooms = async (words: string) => {
-		const found = ann.actions.search(words, 'dev');
-		await chat.pass();
-		return (await found).map(({room}) => room).sort();
-	};
+	const rooms = async (words: string) =>
+		(await within(chat, ann.actions.search(words, 'dev'))).map(({room}) => room).sort();
 	expect(await rooms('flaky from:@ann')).toEqual(['dev']);
 	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
 	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);

@@ -19,7 +19,7 @@ interface MemberListProps {
 export const MemberList = memo(({members, memberCount, owner, me, children, actions}: MemberListProps) => (
 	<aside className="members" aria-label="Members">
 		<div className="list">
-			<h3>{memberCount} online</h3>
+			<h2>{memberCount} online</h2>
 			<ul>
 				{members.map(person => (
 					<li key={person.id}>

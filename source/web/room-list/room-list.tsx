@@ -32,7 +32,7 @@ const Badge = ({room}: {readonly room: RoomState}) => {
 
 const Group = (props: RoomListProps & {readonly title: string}) => (
 	<>
-		<h3>{props.title}</h3>
+		<h2>{props.title}</h2>
 		<ul>
 			{props.rooms.map(room => (
 				<li key={room.room}>
