@@ -13,6 +13,7 @@ import {Lines} from './lines.tsx';
 import {memberRows} from './member-list/rows.ts';
 import {homeRows, MessagePane} from './message-pane/message-pane.tsx';
 import {helpOf} from './overlay/help.ts';
+import {numbersBox} from './overlay/numbers.ts';
 import {confirmBox, listBox, type Box as OverlayBox} from './overlay/rows.ts';
 import {createPainter, type Painter} from './paint.ts';
 import {paletteEntries} from './palette/match.ts';
@@ -264,6 +265,8 @@ const overlayOf = (
 			return undefined;
 		case 'help':
 			return helpOf(size, glyphs, overlay.top);
+		case 'numbers':
+			return numbersBox(session, overlay, size, glyphs);
 		case 'confirm':
 			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
 		case 'list':

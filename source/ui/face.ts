@@ -12,6 +12,7 @@ import {callsBetween, callTitle, windowTitle} from './attention.ts';
 import {typingText} from './chrome/rows.ts';
 import type {Desk} from './commands/desk.ts';
 import {explain, isCommandName, runCommand} from './commands/run.ts';
+import {createCounting} from './counting.ts';
 import type {Host} from './host.ts';
 import type {InputEvent} from './input-parser.ts';
 import {createKeys} from './keys.ts';
@@ -158,6 +159,8 @@ export const createFace = (options: FaceOptions): Face => {
 	const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
 	const writing = createWriting(writingDesk);
 	const selecting = createSelecting(writingDesk, reading);
+
+	const counting = createCounting({client, clock, ui, dispatch});
 
 	const jump = async (room: string, seq: number): Promise<void> => {
 		const name = client.session().rooms.has(room) ? room : await client.join(room);
@@ -342,6 +345,7 @@ export const createFace = (options: FaceOptions): Face => {
 		settleReading();
 		settleTitle();
 		settleTimer();
+		counting.settle();
 		isChanged = false;
 		for (const listener of listeners) listener();
 		settleNotices();
@@ -397,6 +401,7 @@ export const createFace = (options: FaceOptions): Face => {
 			unsubscribe();
 			unsubscribeFrames();
 			stopTimer?.();
+			counting.close();
 			listeners.clear();
 		},
 	};

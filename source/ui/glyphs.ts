@@ -52,7 +52,7 @@ const ascii: Glyphs = {
 	cross: literal('x'),
 	ellipsis: literal('...'),
 	corner: [literal('+'), literal('+'), literal('+'), literal('+')],
-	bars: all([' ', '.', '.', ':', ':', '|', '|', '#', '#']),
+	bars: all([' ', '.', ':', '-', '=', '+', '*', '#', '@']),
 };
 
 export const glyphsOf = (set: GlyphSet): Glyphs => (set === 'ascii' ? ascii : unicode);

@@ -17,6 +17,8 @@ export type Mode =
 	| 'palette'
 	| 'list'
 	| 'help'
+	/** Numbers about the talk lie over the screen. */
+	| 'numbers'
 	/** A question with answers of its own; its keys are the question's. */
 	| 'confirm';
 
@@ -475,6 +477,7 @@ const table = [
 			...within(['palette', 'historySearch'], 'escape', 'ctrl+c', 'ctrl+g'),
 			...within(['list'], 'escape', 'ctrl+c', 'ctrl+g', 'q'),
 			...within(['help'], 'escape', 'ctrl+c', 'ctrl+g', 'q', 'enter', 'f1', '?'),
+			...within(['numbers'], 'escape', 'ctrl+c', 'ctrl+g', 'q', 'enter'),
 			...within(['completion'], 'escape', 'ctrl+g'),
 			...within(['confirm'], 'escape', 'ctrl+c', 'ctrl+g'),
 		],
@@ -513,7 +516,10 @@ const table = [
 		action: 'suspend',
 		group: 'Screen',
 		about: 'back to the shell for a while',
-		bindings: [...within(['chat', 'select', 'palette', 'list', 'help'], 'ctrl+z'), chat(['ctrl+x ctrl+z'])],
+		bindings: [
+			...within(['chat', 'select', 'palette', 'list', 'help', 'numbers'], 'ctrl+z'),
+			chat(['ctrl+x ctrl+z']),
+		],
 	},
 	{
 		action: 'leave',

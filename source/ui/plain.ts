@@ -26,6 +26,7 @@ import {explainUnknown, parseInput} from './composer/slash-command.ts';
 import {glyphsOf} from './glyphs.ts';
 import {clockTime} from './message-pane/rows.ts';
 import {nameTitle, roomToBeIn} from './names.ts';
+import {numbersLines} from './overlay/numbers.ts';
 import type {Intent, Overlay} from './overlay/overlay.ts';
 import type {Settings} from './settings.ts';
 import {initialUi, reduceUi, type UiEvent, type UiState} from './ui-state.ts';
@@ -186,6 +187,9 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 				return;
 			case 'help':
 				for (const line of helpLines()) say(line);
+				return;
+			case 'numbers':
+				for (const line of numbersLines(client.session(), overlay.stats, desk.glyphs().bars)) say(line);
 				return;
 			case 'palette':
 				say('Name a room: /go dev. /rooms lists them.');

@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {keys} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
-test('/stats shows who is active, how much is said and where', async () => {
+test('/stats shows who is active, how much is said and where, and counts on while one looks', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
 	const wire = await world.person(server, 'chatterbox', 'dev', 'ops');
@@ -14,15 +14,16 @@ test('/stats shows who is active, how much is said and where', async () => {
 		rows: 30,
 	});
 	await ann.waitFor('ann@#dev');
-	const ask = () => ann.type(`/stats server${keys.enter}`);
-	ask();
+	ann.type(`/stats server${keys.enter}`);
 	await ann.waitFor(
 		screen => /chatterbox/.test(screen) && /#?ops\D+7/.test(screen) && /[▁▂▃▄▅▆▇█]/.test(screen),
 		'the busiest room and person, and a sparkline',
 	);
+	// It is live: nobody asks again.
 	for (let index = 0; index < 5; index++) await wire.send('ops', `more ${index}`);
-	ask();
 	await ann.waitFor(/#?ops\D+12/);
+	ann.type(keys.escape);
+	await ann.waitFor(screen => !screen.includes('Busiest rooms'), 'the chat again');
 });
 
 test('the numbers of the wire are of a room, or of all rooms one may see', async () => {

@@ -1,9 +1,8 @@
 /** Commands about the face itself: what is shown, settings, help, the way out. */
-import type {ServerFrameOf} from '../../protocol/frames.ts';
 import {bottom} from '../message-pane/scroll.ts';
-import {nameTitle} from '../names.ts';
+import {findRoom} from '../names.ts';
 import {findSetting, settingDescriptions, settingNames, showSetting, withSetting} from '../settings.ts';
-import {type Command, type Desk, firstWord, mistake, roomOrMistake} from './desk.ts';
+import {bareRoom, type Command, type Desk, firstWord, mistake, roomOrMistake} from './desk.ts';
 import {commands, usageOf} from './table.ts';
 
 export const set: Command = (desk, words) => {
@@ -112,36 +111,12 @@ export const exportRoom: Command = (desk, words) => {
 
 export const quit: Command = desk => desk.quit();
 
-const perMinute = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
-
-/** Minutes two by two as bars, oldest first. None is a space: a line must not break among them. */
-export const sparkline = (minutes: readonly number[], bars: readonly string[]): string => {
-	const pairs = minutes.flatMap((count, at) => (at % 2 === 1 ? [count + (minutes[at - 1] ?? 0)] : []));
-	const most = Math.max(1, ...pairs);
-	const steps = bars.length - 1;
-	return pairs.map(count => bars[Math.max(1, Math.round((count / most) * steps))] ?? '').join('');
-};
-
-/** Numbers as lines of text, with the last hour as a row of bars. */
-export const statsText = (desk: Desk, stats: ServerFrameOf<'stats'>): string => {
-	const session = desk.client.session();
-	const rooms = stats.busiestRooms
-		.map(({room, messages}) => `${nameTitle(session, room)} ${messages}`)
-		.join(', ');
-	const people = stats.busiestPeople.map(({user, messages}) => `${user.nick} ${messages}`).join(', ');
-	const {last1, last5, last60} = stats.perMinute;
-	const title = stats.room === undefined ? 'The whole server' : nameTitle(session, stats.room);
-	return [
-		`${title}: ${stats.activeUsers} active`,
-		`per minute: ${perMinute(last1)} now, ${perMinute(last5)} in 5 min, ${perMinute(last60)} in an hour`,
-		`last hour: ${sparkline(stats.minutes, desk.glyphs().bars)}`,
-		...(rooms === '' || stats.room !== undefined ? [] : [`busiest rooms: ${rooms}`]),
-		...(people === '' ? [] : [`busiest people: ${people}`]),
-	].join('\n');
-};
-
+/** `/stats`, `/stats #dev`, `/stats server`: of the room looked at, of another, of all. */
 export const stats: Command = async (desk, words) => {
-	const isServer = words.trim().toLowerCase() === 'server';
-	const room = isServer ? undefined : desk.room()?.room;
-	desk.say(statsText(desk, await desk.client.ask({type: 'stats', ...(room !== undefined && {room})})));
+	const [word] = firstWord(words);
+	const isServer = word.toLowerCase() === 'server';
+	const named = word === '' ? desk.room() : findRoom(desk.client.session(), word);
+	const room = isServer ? undefined : (named?.room ?? (bareRoom(word) || undefined));
+	const figures = await desk.client.ask({type: 'stats', ...(room !== undefined && {room})});
+	desk.dispatch({type: 'overlaid', overlay: {type: 'numbers', stats: figures}});
 };

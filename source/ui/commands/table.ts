@@ -59,7 +59,7 @@ const table = [
 	['filter', '[joins on|off]', 'hide joins and leaves: on hides them, off shows them'],
 	['copy', '[#SEQ|-N|@NICK]', 'copy a message to the clipboard'],
 	['open', '[#SEQ|-N|@NICK]', 'open the link in a message'],
-	['stats', '[server]', 'who talks, and how much'],
+	['stats', '[server|#ROOM]', 'who talks, and how much, while you watch'],
 	['retry', '', 'send again what failed'],
 	['outbox', '', 'what waits to be sent: send, edit or drop it'],
 	['set', '[NAME [VALUE]]', 'settings; see /help set'],

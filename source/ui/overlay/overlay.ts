@@ -1,4 +1,5 @@
 /** What can lie over the screen, and what choosing something in it means: data alone. */
+import type {ServerFrameOf} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
 
 /** Something a person chose; the controller carries it out. */
@@ -47,6 +48,13 @@ export type Overlay =
 			readonly selected: number;
 			/** What the keys do here. */
 			readonly footer: string;
+	  }
+	| {
+			readonly type: 'numbers';
+			/** As last heard; of `stats.room`, or of the whole server. */
+			readonly stats: ServerFrameOf<'stats'>;
+			/** Why they could not be had anew. */
+			readonly problem?: string | undefined;
 	  }
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
 

@@ -1,0 +1,146 @@
+import {describe, expect, test} from 'vitest';
+import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
+import {glyphsOf} from '../../../source/ui/glyphs.ts';
+import {numbersBox, numbersLines, numbersRows, sparkline} from '../../../source/ui/overlay/numbers.ts';
+import {rowColumns} from '../../../source/ui/row.ts';
+import {drawn, screen} from '../../support/drawn.ts';
+import {keys, makeFace} from '../../support/face-world.ts';
+import {person, room, session} from '../../support/session-builder.ts';
+
+const unicode = glyphsOf('unicode');
+const ascii = glyphsOf('ascii');
+const minutes = [...Array.from({length: 54}, () => 0), 1, 0, 2, 2, 4, 4];
+const stats: ServerFrameOf<'stats'> = {
+	type: 'stats',
+	at: 0,
+	activeUsers: 3,
+	perMinute: {last1: 4, last5: 2.4, last60: 0.22},
+	minutes,
+	busiestRooms: [
+		{room: 'ops', messages: 12},
+		{room: 'dev', messages: 1},
+	],
+	busiestPeople: [{user: person('chatterbox'), messages: 13}],
+};
+const here = () => session([room('dev', {members: ['ann', 'you']}), room('ops')]);
+
+describe('the last hour as bars', () => {
+	test('is one bar a minute where there is room for sixty', () => {
+		const bars = sparkline(minutes, 70, unicode.bars);
+		expect(bars).toBe(`${'▁'.repeat(54)}▂▁▄▄██`);
+	});
+
+	test('else each bar is the sum of equally many minutes, in no more columns than there are', () => {
+		expect(sparkline(minutes, 59, unicode.bars)).toBe(`${'▁'.repeat(27)}▂▄█`);
+		expect(sparkline(minutes, 12, unicode.bars)).toBe(`${'▁'.repeat(10)}▂█`);
+		for (let width = 1; width <= 60; width++)
+			expect(sparkline(minutes, width, unicode.bars).length).toBeLessThanOrEqual(width);
+	});
+
+	test('has nothing a line could break at, and little is not nothing', () => {
+		const quiet = [...Array.from({length: 58}, () => 0), 1, 100];
+		expect(sparkline(quiet, 60, ascii.bars)).toBe(`${'.'.repeat(58)}:@`);
+	});
+});
+
+describe('the numbers over the screen', () => {
+	test('of the server: who is active, how much, where and by whom', () => {
+		expect(drawn(numbersRows(here(), stats, 72, unicode))).toBe(screen`
+			Active people        3
+			Messages per minute  4.0 in the last minute
+			                     2.4 over 5 minutes
+			                     0.2 over 60 minutes
+
+			▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▁▄▄██
+			60 min ago                                               now
+
+			Busiest rooms                         Busiest people
+			#ops                            12    chatterbox                      13
+			#dev                             1
+		`);
+	});
+
+	test('fill no more than the screen, at any size', () => {
+		for (const columns of [20, 33, 59, 60, 80, 200]) {
+			for (const rows of [4, 8, 12, 24, 60]) {
+				const box = numbersBox(here(), {type: 'numbers', stats}, {columns, rows}, unicode);
+				expect(box.top + box.rows.length).toBeLessThanOrEqual(rows);
+				for (const row of box.rows) expect(rowColumns(row), `${columns}×${rows}`).toBe(box.width);
+				expect(box.left + box.width).toBeLessThanOrEqual(columns);
+			}
+		}
+	});
+
+	test('are a few lines where there is no screen, and a room’s own numbers name no other rooms', () => {
+		expect(numbersLines(here(), {...stats, room: 'dev'}, ascii.bars)).toEqual([
+			'#dev: 3 active',
+			'messages per minute: 4.0 in the last minute, 2.4 over 5 minutes, 0.2 over 60 minutes',
+			`last hour: ${'.'.repeat(27)}:=@`,
+			'busiest people: chatterbox 13',
+		]);
+	});
+});
+
+describe('/stats', () => {
+	const open = async (line: string) => {
+		const world = makeFace(here());
+		world.client.answers.set('stats', stats);
+		world.press(line, keys.enter);
+		await world.settled();
+		return world;
+	};
+	const shown = (world: ReturnType<typeof makeFace>) => {
+		const {overlay} = world.face.get().ui;
+		return overlay?.type === 'numbers' ? overlay : undefined;
+	};
+
+	test.each([
+		['/stats', {type: 'stats', room: 'dev'}],
+		['/stats #ops', {type: 'stats', room: 'ops'}],
+		['/stats elsewhere', {type: 'stats', room: 'elsewhere'}],
+		['/stats server', {type: 'stats'}],
+	])('%s', async (line, asked) => {
+		const world = await open(line);
+		expect(world.client.told('ask')).toEqual([[asked]]);
+		expect(shown(world)).toBeDefined();
+	});
+
+	test('asks again every two seconds while it is looked at, and no more once it is closed', async () => {
+		const world = await open('/stats server');
+		world.client.answers.set('stats', {...stats, activeUsers: 4});
+		world.wait(1999);
+		expect(world.client.told('ask')).toHaveLength(1);
+		world.wait(1);
+		await world.settled();
+		expect(shown(world)?.stats.activeUsers).toBe(4);
+		world.wait(2000);
+		await world.settled();
+		expect(world.client.told('ask')).toHaveLength(3);
+		world.press(keys.escape);
+		expect(shown(world)).toBeUndefined();
+		world.wait(10_000);
+		await world.settled();
+		expect(world.client.told('ask')).toHaveLength(3);
+	});
+
+	test('stays when the server cannot be asked, says so, and goes on when it can', async () => {
+		const world = await open('/stats server');
+		world.client.answers.set('stats', 'gone');
+		world.wait(2000);
+		await world.settled();
+		expect(shown(world)).toMatchObject({problem: 'That did not work: gone.', stats: {activeUsers: 3}});
+		world.client.answers.set('stats', stats);
+		world.wait(2000);
+		await world.settled();
+		expect(shown(world)?.problem).toBeUndefined();
+	});
+
+	test('what comes after it was closed brings nothing back', async () => {
+		const world = await open('/stats server');
+		world.wait(2000);
+		world.press(keys.escape);
+		await world.settled();
+		expect(shown(world)).toBeUndefined();
+		world.face.close();
+	});
+});
