@@ -18,11 +18,11 @@ import {
 	printableLine,
 	words,
 } from '../text/sanitize.ts';
+import {explainUnknown, parseInput} from '../text/slash-command.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Desk} from './commands/desk.ts';
 import {explain, goToNumber, runCommand} from './commands/run.ts';
 import {commands, usageOf} from './commands/table.ts';
-import {explainUnknown, parseInput} from './composer/slash-command.ts';
 import {glyphsOf} from './glyphs.ts';
 import {clockTime} from './message-pane/rows.ts';
 import {nameTitle, roomToBeIn} from './names.ts';

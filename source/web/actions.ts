@@ -8,7 +8,7 @@ import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts
 import {directRoom, isNick, isRoomName, nameKey} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
 import {parseSearch} from '../text/search-query.ts';
-import {parseInput} from './composer/slash-command.ts';
+import {parseLine} from './composer/slash-command.ts';
 import {neighbour, orderRooms} from './room-list/rooms.ts';
 import {type CommandActions, runCommand} from './run-command.ts';
 import {type Composing, type Jump, nothingWritten, type Panel, type View, type ViewEvent} from './view.ts';
@@ -185,7 +185,7 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 			});
 			return;
 		}
-		const parsed = parseInput(text);
+		const parsed = parseLine(text);
 		if (!parsed.ok) {
 			// What was typed stays, to be mended.
 			tell(name, parsed.reason, 'warning');

@@ -115,6 +115,12 @@ export const runCommand = (command: Command, room: RoomState, context: CommandCo
 		case 'go':
 			dispatch({type: 'opened', panel: {type: 'palette', text: command.text}});
 			break;
+		case 'room': {
+			const found = orderRooms(client.session())[command.number - 1];
+			if (found === undefined) tell(name, `There is no room ${command.number} in the list.`);
+			else actions.enter(found.room);
+			break;
+		}
 		case 'rooms':
 			dispatch({type: 'opened', panel: {type: 'palette', text: '#'}});
 			break;

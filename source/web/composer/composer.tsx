@@ -3,6 +3,7 @@ import {type KeyboardEvent, type RefObject, useEffect, useId, useState} from 're
 import type {RoomState, SaidItem} from '../../client/session/state.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
+import {formatDuration} from '../../text/duration.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import type {Actions} from '../actions.ts';
 import {roomLabel} from '../format.ts';
@@ -267,7 +268,9 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 					>
 						{expiries.map(({seconds, label}) => (
 							<option key={seconds} value={seconds}>
-								{label}
+								{seconds === 0 && room.expiresInSeconds > 0
+									? formatDuration(room.expiresInSeconds * 1000)
+									: label}
 							</option>
 						))}
 					</select>

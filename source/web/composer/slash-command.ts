@@ -5,6 +5,7 @@
 import {splitReference} from '../../client/session/reference.ts';
 import {maxExpirySeconds} from '../../protocol/limits.ts';
 import {parseDuration} from '../../text/duration.ts';
+import {explainUnknown, parseInput} from '../../text/slash-command.ts';
 
 export type ModerateAction = 'kick' | 'ban' | 'unban' | 'mute' | 'unmute';
 
@@ -14,6 +15,8 @@ export type Command =
 	| {readonly type: 'join'; readonly room: string}
 	| {readonly type: 'leave'; readonly room: string | undefined}
 	| {readonly type: 'go'; readonly text: string}
+	/** The room of this number in the list. */
+	| {readonly type: 'room'; readonly number: number}
 	| {readonly type: 'create'; readonly room: string | undefined; readonly isPrivate: boolean}
 	| {
 			readonly type: 'invite';
@@ -276,37 +279,23 @@ export const commands: readonly Spec[] = [
 	{name: 'help', usage: '/help', does: 'keys and commands', parse: bare('help')},
 ];
 
-/** The command of that name, or the only one that begins so. */
-const findCommand = (typed: string): Spec | undefined => {
-	const name = typed.toLowerCase();
-	const exact = commands.find(command => command.name === name);
-	if (exact !== undefined) return exact;
-	const starting = commands.filter(command => command.name.startsWith(name));
-	return starting.length === 1 ? starting[0] : undefined;
-};
-
-/** Letters two words have in common at the same place: enough to guess a slip of the finger. */
-const likeness = (one: string, other: string): number =>
-	[...one].filter((letter, index) => letter === other[index] || letter === other[index + 1]).length;
-
-const nearest = (typed: string): Spec | undefined =>
-	commands.toSorted((one, other) => likeness(typed, other.name) - likeness(typed, one.name))[0];
-
-export const parseInput = (typed: string): Parsed => {
-	if (typed.startsWith('//')) return {ok: true, command: {type: 'say', text: typed.slice(1)}};
-	if (!typed.startsWith('/')) return {ok: true, command: {type: 'say', text: typed}};
-	const [, name = '', words = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
-	const spec = findCommand(name);
-	if (spec === undefined) {
-		const starting = commands.filter(command => command.name.startsWith(name.toLowerCase()));
-		const guess =
-			starting.length > 1 ? starting.map(({name}) => `/${name}`).join(', ') : `/${nearest(name)?.name}`;
-		return {
-			ok: false,
-			reason: `There is no command /${name}. Did you mean ${guess}? Begin with // to say it.`,
-		};
+export const parseLine = (typed: string): Parsed => {
+	const input = parseInput(typed, commands);
+	switch (input.type) {
+		case 'nothing':
+		case 'leaving':
+			return {ok: true, command: {type: 'say', text: typed}};
+		case 'text':
+			return {ok: true, command: {type: 'say', text: input.text}};
+		case 'room':
+			return {ok: true, command: {type: 'room', number: input.number}};
+		case 'unknown':
+			return {ok: false, reason: explainUnknown(input)};
+		case 'command': {
+			const spec = commands.find(({name}) => name === input.name);
+			const command = spec?.parse(input.words);
+			if (command !== undefined) return {ok: true, command};
+			return {ok: false, reason: `Usage: ${spec?.usage} — ${spec?.does}.`};
+		}
 	}
-	const command = spec.parse(words.trim());
-	if (command === undefined) return {ok: false, reason: `Usage: ${spec.usage} — ${spec.does}.`};
-	return {ok: true, command};
 };

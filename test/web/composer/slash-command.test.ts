@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {type Command, commands, parseInput} from '../../../source/web/composer/slash-command.ts';
+import {type Command, commands, parseLine} from '../../../source/web/composer/slash-command.ts';
 
 const parsed = (typed: string): Command | string => {
-	const result = parseInput(typed);
+	const result = parseLine(typed);
 	return result.ok ? result.command : result.reason;
 };
 
@@ -18,17 +18,18 @@ describe('what was typed', () => {
 
 	test('what is no command is never a message: the nearest is offered', () => {
 		expect(parsed('/tpoic x')).toContain('Did you mean /topic?');
-		expect(parsed('/nope')).toContain('There is no command /nope');
-		expect(parsed('/')).toContain('There is no command');
+		expect(parsed('/nope')).toContain('There is no /nope');
+		expect(parsed('/')).toContain('/help lists them');
 	});
 
 	test('commands are shortened as long as it is clear which, in any case', () => {
 		expect(parsed('/EPH 30s boo')).toEqual({type: 'say', text: 'boo', expiresInSeconds: 30});
-		expect(parsed('/re x')).toContain('/reply, /react');
+		expect(parsed('/re x')).toContain('/reply, /react or /reconnect');
 	});
 
 	test.each([
 		['/join #dev', {type: 'join', room: 'dev'}],
+		['/2', {type: 'room', number: 2}],
 		['/leave', {type: 'leave', room: undefined}],
 		['/create --private plans', {type: 'create', room: 'plans', isPrivate: true}],
 		['/create --private', {type: 'create', room: undefined, isPrivate: true}],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {commands} from '../../../source/ui/commands/table.ts';
-import {distance, explainUnknown, parseInput} from '../../../source/ui/composer/slash-command.ts';
-import {keymap} from '../../../source/ui/keymap.ts';
+import {distance, explainUnknown, parseInput} from '../../source/text/slash-command.ts';
+import {commands} from '../../source/ui/commands/table.ts';
+import {keymap} from '../../source/ui/keymap.ts';
 
 const parsed = (line: string) => parseInput(line, commands);
 
