@@ -20,7 +20,7 @@ import {paletteEntries} from './palette/match.ts';
 import {roomRows} from './room-list/rows.ts';
 import {cutRow, fitRow, own, type Row, span} from './row.ts';
 import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from './theme.ts';
-import type {Hint, UiState} from './ui-state.ts';
+import type {UiState} from './ui-state.ts';
 import {useSource} from './use-session.ts';
 
 export interface AppProps {
@@ -110,7 +110,8 @@ const Screen = (props: ScreenProps): ReactElement => {
 						room,
 						me: session.me?.id,
 						now,
-						hint: ui.hint ?? (ui.selection === undefined ? undefined : selectHint(set)),
+						hint: ui.hint,
+						isSelecting: ui.selection !== undefined,
 						newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(arrangement),
 						isMoreNewer: room?.log.hasNewer ?? false,
 						width: columns,
@@ -149,14 +150,6 @@ const Screen = (props: ScreenProps): ReactElement => {
 			{overlay !== undefined && <Overlaid box={overlay} paint={paint} />}
 		</Box>
 	);
-};
-
-/** What one key does with the selected message. */
-const selectHint = (set: Arrangement['glyphs']['set']): Hint => {
-	const keys = (['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const).map(
-		action => `${hintFor(action, set)} ${action === 'openLink' ? 'link' : action}`,
-	);
-	return {text: [...keys, `${hintFor('stopSelecting', set)} back`].join('  '), level: 'info', until: 0};
 };
 
 const statusHints = (set: Arrangement['glyphs']['set']): readonly Printable[] => [

@@ -4,6 +4,7 @@ import type {Link, RoomState, Session} from '../../client/session/state.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';
+import {type Action, hintFor} from '../keymap.ts';
 import {roomTitle} from '../names.ts';
 import {type Look, own, type Row, rowColumns, span, spread} from '../row.ts';
 import type {Hint} from '../ui-state.ts';
@@ -56,6 +57,8 @@ export interface HintsOptions {
 	readonly me: string | undefined;
 	readonly now: number;
 	readonly hint: Hint | undefined;
+	/** A message is selected: keys mean something else. */
+	readonly isSelecting: boolean;
 	/** Messages below what is seen; `isMore` where there are more than that. */
 	readonly newer: number;
 	readonly isMoreNewer: boolean;
@@ -73,19 +76,41 @@ const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
 	span(printableLine(hint.text, glyphs.set), hint.level === 'warning' ? 'warning' : 'accent'),
 ];
 
+/** What one key does with the selected message, what is wanted most first. */
+const selectActions = ['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const;
+
+/** As many of the keys as fit into the columns; the way back is always among them. */
+const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
+	const hintOf = (action: Action, does: string): Printable =>
+		printableLine(`${hintFor(action, set)} ${does}`, set);
+	const keys = selectActions.map(action => hintOf(action, action === 'openLink' ? 'link' : action));
+	const back = hintOf('stopSelecting', 'back');
+	for (let count = keys.length; count > 0; count--) {
+		const shown = [...keys.slice(0, count), ...(count < keys.length ? [ellipsis] : []), back];
+		const row = [span(join(shown, literal('  ')), 'accent')];
+		if (rowColumns(row) <= maxColumns) return row;
+	}
+	return [span(back, 'accent')];
+};
+
 /** As long as one looks at a room one is not in, however far up the reason has gone. */
 const refusedText = 'You are not in this room. /join comes back, /leave takes it off the list.';
 
 export const hintsRow = (options: HintsOptions): Row => {
-	const {hint, glyphs, width} = options;
+	const {hint, isSelecting, glyphs, width} = options;
 	const {room, me, now} = options;
+	const newer = newerRow(options);
+	// The space at either edge, and the one between.
+	const leftColumns = width - 1 - (newer.length === 0 ? 0 : rowColumns(newer) + 2);
 	const left: Row =
 		hint !== undefined
 			? hintRow(hint, glyphs)
-			: room?.membership.type === 'refused'
-				? [own(refusedText, 'warning')]
-				: [span(typingText(room, me, now), 'faint')];
-	return atEdges(left, newerRow(options), width);
+			: isSelecting
+				? selectRow(leftColumns, glyphs)
+				: room?.membership.type === 'refused'
+					? [own(refusedText, 'warning')]
+					: [span(typingText(room, me, now), 'faint')];
+	return atEdges(left, newer, width);
 };
 
 /** The state of the connection in a few words, and how it should look. */

@@ -67,12 +67,26 @@ export const notify: Command = (desk, words) => {
 	toggled('notify')(desk, words);
 	desk.say(`Desktop notifications are ${desk.ui().settings.notify ? 'on' : 'off'}.`);
 };
+/** What a filter does, as a value of `joins`; a filter that is `on` hides. */
+const filterWords: ReadonlyMap<string, 'on' | 'off' | ''> = new Map([
+	['hide', 'off'],
+	['on', 'off'],
+	['show', 'on'],
+	['off', 'on'],
+	['', ''],
+]);
+
 export const filter: Command = (desk, words) => {
-	const [what, wish] = firstWord(words);
-	if (what !== '' && what.toLowerCase() !== 'joins')
-		throw mistake('What can be filtered is: /filter joins on|off');
-	toggled('joins')(desk, wish === '' ? '' : /^off$/i.test(wish.trim()) ? 'on' : 'off');
-	desk.say(`Joins and leaves are ${desk.ui().settings.joins ? 'shown' : 'hidden'}.`);
+	const [what, wish] = firstWord(words.toLowerCase());
+	const joins = filterWords.get(wish.trim());
+	if ((what !== '' && what !== 'joins') || joins === undefined)
+		throw mistake('What can be filtered is who joins and leaves: /filter joins hide, or /filter joins show');
+	toggled('joins')(desk, joins);
+	desk.say(
+		desk.ui().settings.joins
+			? 'Joins and leaves are shown. /filter joins hide hides them.'
+			: 'Joins and leaves are hidden. /filter joins show shows them.',
+	);
 };
 
 export const theme: Command = (desk, words) => set(desk, `theme ${words}`);

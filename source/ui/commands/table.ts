@@ -56,7 +56,7 @@ const table = [
 	['notify', '[on|off]', 'desktop notifications'],
 	['highlight', '[WORD | -WORD]', 'words that count like your name'],
 	['ignore', '[NICK | -NICK]', 'do not see what somebody says'],
-	['filter', '[joins on|off]', 'hide joins and leaves: on hides them, off shows them'],
+	['filter', '[joins hide|show]', 'hide or show who joins and leaves'],
 	['copy', '[#SEQ|-N|@NICK]', 'copy a message to the clipboard'],
 	['open', '[#SEQ|-N|@NICK]', 'open the link in a message'],
 	['stats', '[server|#ROOM]', 'who talks, and how much, while you watch'],

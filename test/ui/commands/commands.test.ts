@@ -237,6 +237,24 @@ describe('commands about the screen', () => {
 		expect(await run(world, '/set nonsense on')).toMatch(/no setting "nonsense"/);
 	});
 
+	test('/filter hides or shows who joins, in words that cannot be taken for the opposite', async () => {
+		const world = here();
+		for (const [line, isShown] of [
+			['/filter joins hide', false],
+			['/filter joins show', true],
+			['/filter joins on', false],
+			['/filter joins OFF', true],
+			['/filter', false],
+		] as const) {
+			const told = await run(world, line);
+			expect(world.face.get().ui.settings.joins, line).toBe(isShown);
+			expect(told).toContain(isShown ? 'are shown' : 'are hidden');
+		}
+		expect(await run(world, '/filter joins maybe')).toContain('/filter joins hide, or /filter joins show');
+		expect(await run(world, '/filter colours hide')).toContain('/filter joins hide');
+		expect(world.face.get().ui.settings.joins).toBe(false);
+	});
+
 	test('/help set documents each setting, /help JOIN a command', async () => {
 		const world = here();
 		expect(await run(world, '/help set')).toMatch(/mouse on\|off \(on\): the wheel/);
