@@ -33,6 +33,20 @@ export const readMemory = (file: string): FaceMemory => {
 	}
 };
 
+/**
+ * What is remembered after a run: of the rooms it has `seen`, those one is still in; the others as they were before.
+ * So one room joined by itself takes none of the others away, and only leaving a room forgets it.
+ */
+export const mergeMemory = (before: FaceMemory, seen: ReadonlySet<string>, after: FaceMemory): FaceMemory => {
+	const unseen = before.rooms.filter(room => !seen.has(room) && !after.rooms.includes(room));
+	const drafts = Object.entries(before.drafts).filter(([room]) => unseen.includes(room));
+	return {
+		...after,
+		rooms: [...unseen, ...after.rooms],
+		drafts: {...Object.fromEntries(drafts), ...after.drafts},
+	};
+};
+
 /** Whole or not at all, and for nobody else to read. */
 const writePrivately = (file: string, text: string): void => {
 	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});

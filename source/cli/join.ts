@@ -11,7 +11,14 @@ import type {Settings} from '../ui/settings.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, reportFailure} from './arguments.ts';
 import {comeIn, systemNick} from './come-in.ts';
-import {type FaceMemory, keepSettings, readMemory, readSettings, writeMemory} from './face-memory.ts';
+import {
+	type FaceMemory,
+	keepSettings,
+	mergeMemory,
+	readMemory,
+	readSettings,
+	writeMemory,
+} from './face-memory.ts';
 import {readWishes, type Wishes} from './join-wishes.ts';
 
 const defaultRoom = 'lobby';
@@ -215,10 +222,17 @@ const join = async (argv: readonly string[]): Promise<number> => {
 			client = makeClient(wishes, keepsake, wishes.nick ?? guess);
 			await comeIn(client, guess);
 		}
+		const isBare = wishes.rooms.length === 0 && wishes.token === undefined;
+		const seen = new Set(isBare ? memory.rooms : []);
+		client.onFrame(frame => {
+			if (frame.type === 'joined') seen.add(frame.room);
+		});
 		const room = await enterRooms(client, wishes, memory);
 		for (const text of warnings) client.note(undefined, text, 'warning');
 		if (server !== undefined && room !== undefined) tellHowToJoin(client, room, server);
-		const remember = (next: FaceMemory): void => writeMemory(memoryFile, next);
+		// Read again: another window on this server may have ended meanwhile.
+		const remember = (next: FaceMemory): void =>
+			writeMemory(memoryFile, mergeMemory(readMemory(memoryFile), seen, next));
 		const stay: Stay = {client, wishes, settings, room, memory, remember, server};
 		return await (wishes.isPlain ? stayPlain(stay) : stayOnScreen(stay));
 	} finally {

@@ -80,6 +80,7 @@ export const fileKeepsake = ({
 	const outboxFile = path.join(home, outboxName(process.pid));
 	let knownSecret: string | undefined;
 	heldHere.add(outboxFile);
+	for (const place of [server, home]) sweep(place);
 
 	const setAside = (file: string, why: string): void => {
 		const aside = `${file}.broken-${Date.now()}`;
@@ -279,6 +280,21 @@ const namesIn = (folder: string): string[] => {
 		return readdirSync(folder);
 	} catch {
 		return [];
+	}
+};
+
+const unfinishedPattern = /\.(\d+)\.new$/;
+
+/** Removes what a killed process had begun to write and never moved into its place. */
+const sweep = (folder: string): void => {
+	for (const name of namesIn(folder)) {
+		const pid = unfinishedPattern.exec(name)?.[1];
+		if (pid === undefined || isRunning({pid: Number(pid), mark: '0'})) continue;
+		try {
+			rmSync(path.join(folder, name), {force: true});
+		} catch {
+			// It is in nobody's way.
+		}
 	}
 };
 

@@ -232,7 +232,9 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 const memoryOf = (face: Face): FaceMemory => {
 	const {session, ui} = face.get();
 	const rooms = [...session.rooms.values()].filter(
-		({kind, membership}) => kind !== 'direct' && membership.type === 'joined',
+		({kind, membership}) =>
+			// Without a connection one is `joining` all rooms one was in.
+			kind !== 'direct' && (membership.type === 'joined' || membership.type === 'joining'),
 	);
 	const drafts = [...ui.views]
 		.map(([room, {composer}]) => [room, composer.edit.text] as const)

@@ -301,6 +301,27 @@ test('the window closed: what was half written, and where one was, is there the 
 	expect(screen).toContain('#ops');
 });
 
+test('a room joined by itself is added to those of last time; one that is left is forgotten', async () => {
+	const world = makeWorld();
+	const server = await world.server();
+	const quit = async (terminal: Terminal): Promise<void> => {
+		say(terminal, '/quit');
+		await terminal.ended;
+	};
+	await quit(await joinRooms(world, server, 'ann', ['dev', 'ops']));
+	await quit(await joinRooms(world, server, 'ann', ['x']));
+	const ann = world.terminal('ann', ['join', server.url], {columns: 100, rows: 24});
+	const has = (rooms: readonly string[]) => (screen: string) =>
+		rooms.every((room, at) => new RegExp(`${at + 1}.#${room}\\b`).test(screen));
+	await ann.waitFor(has(['dev', 'ops', 'x']), 'the rooms of both times');
+	say(ann, '/leave #ops');
+	await ann.waitFor(screen => !screen.includes('#ops'), 'the room gone');
+	await quit(ann);
+	const again = world.terminal('ann', ['join', server.url], {columns: 100, rows: 24});
+	await again.waitFor(has(['dev', 'x']), 'the rooms without the one left');
+	expect(again.screen()).not.toContain('#ops');
+});
+
 test.skipIf(process.platform !== 'linux')(
 	'stopped from outside and gone on, it has the terminal again and draws everything anew',
 	async () => {

@@ -129,6 +129,21 @@ test('what a program that runs still holds is left to it', () => {
 	expect(open().readOutbox()).toEqual([]);
 });
 
+test('what a killed program had only begun to write is removed, what one that runs is writing is not', () => {
+	const {open, home, server} = world();
+	mkdirSync(home, {recursive: true});
+	const pid = deadPid();
+	const begun = (of: number) => [
+		path.join(home, `outbox-${of}-123-00000000.json.${of}.new`),
+		path.join(home, `secret.${of}.new`),
+		path.join(server, `last.${of}.new`),
+	];
+	for (const file of [...begun(pid), ...begun(process.ppid)]) writeFileSync(file, '[{"dra');
+	expect(open().readOutbox()).toEqual([]);
+	expect(begun(pid).filter(existsSync)).toEqual([]);
+	expect(begun(process.ppid).filter(existsSync)).toEqual(begun(process.ppid));
+});
+
 test('a damaged file is set aside with a word, and nothing else is lost', () => {
 	const {open, home, warnings} = world();
 	mkdirSync(home, {recursive: true});
