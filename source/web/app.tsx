@@ -8,7 +8,7 @@ import {Composer} from './composer/composer.tsx';
 import {peopleOf} from './dialogs/palette-choices.ts';
 import {Panels} from './dialogs/panels.tsx';
 import {roomLabel} from './format.ts';
-import {type KeyAction, keyAction} from './keymap.ts';
+import type {KeyAction} from './keymap.ts';
 import {MessageList} from './message-pane/message-list.tsx';
 import {Announcer} from './panes/announcer.tsx';
 import {Drawer} from './panes/drawer.tsx';
@@ -20,6 +20,7 @@ import {StatusBar, Typing} from './panes/status-bar.tsx';
 import {Toast} from './panes/toast.tsx';
 import {RoomList} from './room-list/room-list.tsx';
 import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
+import {useKeys} from './use-keys.ts';
 import {narrow, useMedia} from './use-media.ts';
 import {useReading} from './use-reading.ts';
 import {useSession} from './use-session.ts';
@@ -36,12 +37,6 @@ export interface AppProps {
 }
 
 const whole = (session: Session): Session => session;
-
-const isTyped = (event: KeyboardEvent): boolean =>
-	event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== ' ';
-
-const takesText = (target: EventTarget | null): boolean =>
-	target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
 
 export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) => {
 	const session = useSession(client, whole);
@@ -140,24 +135,7 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 		}
 	};
 
-	const onKey = useRef<(event: KeyboardEvent) => void>(() => {});
-	onKey.current = event => {
-		if (event.isComposing || event.defaultPrevented) return;
-		// A dialog has its keys to itself.
-		if (view.panel !== undefined) return;
-		const action = keyAction(event);
-		if (action !== undefined) {
-			event.preventDefault();
-			act(action);
-		} else if (isTyped(event) && !takesText(event.target)) {
-			focusField();
-		}
-	};
-	useEffect(() => {
-		const listener = (event: KeyboardEvent) => onKey.current(event);
-		window.addEventListener('keydown', listener);
-		return () => window.removeEventListener('keydown', listener);
-	}, []);
+	useKeys({isDialogOpen: view.panel !== undefined, onAction: act, onStrayLetter: focusField});
 
 	const known = useMemo(
 		() => ({

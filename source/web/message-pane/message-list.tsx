@@ -3,9 +3,7 @@
  * or below never moves what is being read.
  */
 import {
-	type FocusEvent,
 	type KeyboardEvent,
-	type PointerEvent,
 	type ReactNode,
 	useCallback,
 	useEffect,
@@ -22,9 +20,10 @@ import {Icon} from '../panes/icons.tsx';
 import type {Jump} from '../view.ts';
 import {DayRow, EventRow, PresenceRow, UnreadRow} from './event.tsx';
 import {Message, PendingMessage} from './message.tsx';
-import {findRow, lookAtRows} from './row-elements.ts';
+import {findRow, lookAtRows, saidBeside} from './row-elements.ts';
+import {rowAction} from './row-keys.ts';
 import {type Row, toRows} from './rows.ts';
-import type {ToolbarMode} from './toolbar.tsx';
+import {rowOf, useActiveRow} from './use-active-row.ts';
 import {useExpiry} from './use-expiry.ts';
 import {bottom, driftOf, type Held, type Place, sliceAt} from './window.ts';
 
@@ -71,8 +70,7 @@ export const MessageList = (props: MessageListProps) => {
 	const [place, setPlace] = useState<Place>(bottom);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const [isUnreadAbove, setUnreadAbove] = useState(false);
-	/** The row that shows what can be done with it: where the mouse or the focus went last. */
-	const [active, setActive] = useState<{readonly key: string; readonly mode: ToolbarMode}>();
+	const {active, onMode, handlers} = useActiveRow();
 	const pane = useRef<HTMLDivElement>(null);
 	const held = useRef<readonly Held[]>([]);
 	const wanted = useRef<Wanted>(undefined);
@@ -215,63 +213,34 @@ export const MessageList = (props: MessageListProps) => {
 	const [, setRedraws] = useState(0);
 	const redraw = () => setRedraws(redraws => redraws + 1);
 
-	const rowOf = (target: EventTarget): HTMLElement | null =>
-		target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
-	const onMode = useCallback((key: string, mode: ToolbarMode) => setActive({key, mode}), []);
-	const activate = ({target}: {readonly target: EventTarget}) => {
-		const key = rowOf(target)?.dataset.key;
-		setActive(known => (known?.key === key ? known : key === undefined ? undefined : {key, mode: 'choose'}));
-	};
-	// Of rows that move below a mouse that rests, the browser tells too, but not as a move.
-	const onPointerMove = (event: PointerEvent) => {
-		if (event.pointerType === 'mouse') activate(event);
-	};
-	const onPointerLeave = (event: PointerEvent) => {
-		if (event.pointerType === 'mouse' && !event.currentTarget.contains(document.activeElement)) {
-			setActive(undefined);
-		}
-	};
-	const onBlur = ({relatedTarget, currentTarget}: FocusEvent) => {
-		// Some browsers focus nothing when a button is pressed: then it is still the same row's.
-		if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setActive(undefined);
-	};
-
 	const onKeyDown = (event: KeyboardEvent) => {
-		const row = rowOf(event.target);
-		if (row === null || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
-		const said = rows.find(({key}) => key === row.dataset.key);
-		const item = said?.type === 'said' && said.item.deletedAt === undefined ? said.item : undefined;
-		const sibling = (direction: 'previousElementSibling' | 'nextElementSibling') => {
-			let next = row[direction];
-			while (next !== null && !next.classList.contains('said')) next = next[direction];
-			return next;
-		};
-		switch (event.key) {
-			case 'ArrowUp':
-				focusRow(sibling('previousElementSibling'));
-				break;
-			case 'ArrowDown': {
-				const next = sibling('nextElementSibling');
-				if (next === null) onLeave();
-				else focusRow(next);
+		const element = rowOf(event.target);
+		if (element === null || event.target !== element) return;
+		if (event.ctrlKey || event.metaKey || event.altKey) return;
+		const row = rows.find(({key}) => key === element.dataset.key);
+		const action = rowAction(event.key, row?.type === 'said' ? row.item : undefined);
+		if (action === undefined) return;
+		event.preventDefault();
+		switch (action.type) {
+			case 'move': {
+				const next = saidBeside(element, action.step);
+				if (next !== undefined) focusRow(next);
+				else if (action.step === 1) onLeave();
 				break;
 			}
-			case 'r':
-				if (item !== undefined) actions.startReply(item, room.room);
+			case 'nothing':
 				break;
-			case 'e':
-				if (item?.isMine === true) actions.startEdit(item, room.room);
+			case 'reply':
+				actions.startReply(action.item, room.room);
 				break;
-			case 'd':
-				if (item?.isMine === true) onMode(item.key, 'remove');
+			case 'edit':
+				actions.startEdit(action.item, room.room);
 				break;
-			case '+':
-				if (item !== undefined) onMode(item.key, 'react');
+			case 'remove':
+			case 'react':
+				onMode(action.item.key, action.type);
 				break;
-			default:
-				return;
 		}
-		event.preventDefault();
 	};
 
 	const draw = (row: Row): ReactNode => {
@@ -320,11 +289,7 @@ export const MessageList = (props: MessageListProps) => {
 				tabIndex={0}
 				aria-label={`Messages in ${roomLabel(room)}`}
 				onScroll={() => settle(true)}
-				onPointerMove={onPointerMove}
-				onPointerLeave={onPointerLeave}
-				onClick={activate}
-				onFocus={activate}
-				onBlur={onBlur}
+				{...handlers}
 				onKeyDown={onKeyDown}
 			>
 				{slice.start === 0 && (

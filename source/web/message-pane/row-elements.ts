@@ -20,3 +20,11 @@ export const lookAtRows = (pane: HTMLElement): readonly Held[] => {
 	}
 	return held;
 };
+
+/** The message above (`-1`) or below (`1`) a row, over all that is no message. */
+export const saidBeside = (row: Element, step: 1 | -1): Element | undefined => {
+	let next: Element | null = row;
+	do next = step === 1 ? next.nextElementSibling : next.previousElementSibling;
+	while (next !== null && !next.classList.contains('said'));
+	return next ?? undefined;
+};
