@@ -80,7 +80,13 @@ const Screen = (props: ScreenProps): ReactElement => {
 		<Box flexDirection="column" width={columns} height={rows}>
 			{screen.hasTopic && (
 				<Bar
-					row={topicRow({room, width: columns, glyphs, hint: literal(`${hintFor('help', set)} help`)})}
+					row={topicRow({
+						session,
+						room,
+						width: columns,
+						glyphs,
+						hint: literal(`${hintFor('help', set)} help`),
+					})}
 					paint={paint}
 					width={columns}
 				/>

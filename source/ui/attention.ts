@@ -4,7 +4,7 @@ import {unreadTotals} from '../client/session/select.ts';
 import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {roomTitle} from './names.ts';
+import {roomTitle, shortTitle} from './names.ts';
 import type {Settings} from './settings.ts';
 
 /** Something said that names the person, or is said to them alone. */
@@ -48,7 +48,7 @@ export const callsBetween = (before: Session, after: Session, settings: Settings
 export const windowTitle = (session: Session, room: RoomState | undefined): Printable => {
 	const {unread, mentions: named} = unreadTotals(session);
 	const count = named > 0 ? words`(@${named}) ` : unread > 0 ? words`(${unread}) ` : literal('');
-	const where = room === undefined ? literal('termchat') : roomTitle(room);
+	const where = room === undefined ? literal('termchat') : shortTitle(session, room);
 	return words`${count}${where}`;
 };
 

@@ -16,6 +16,18 @@ export const roomTitle = (room: Pick<RoomState, 'room' | 'kind' | 'with'>): Prin
 	}
 };
 
+const withoutRandomPart = (name: string): string => name.replace(/^(~.+)-[^-]*$/, '$1');
+
+/** As `roomTitle`, but a private room without the random part of its name, unless another would be called the same. */
+export const shortTitle = (session: Session, room: Pick<RoomState, 'room' | 'kind' | 'with'>): Printable => {
+	if (room.kind !== 'private') return roomTitle(room);
+	const short = withoutRandomPart(room.room);
+	const isShared = [...session.rooms.keys()].some(
+		other => other !== room.room && nameKey(withoutRandomPart(other)) === nameKey(short),
+	);
+	return isShared ? roomTitle(room) : printableLine(short);
+};
+
 /** A room that is known by its name alone. */
 export const nameTitle = (session: Session, name: string): Printable => {
 	const known = session.rooms.get(name);
@@ -29,12 +41,12 @@ export const findRoom = (session: Session, typed: string): RoomState | undefined
 		const numbered = rooms[Number(typed) - 1];
 		if (numbered !== undefined) return numbered;
 	}
-	const wanted = nameKey(typed.replace(/^[#@]/, ''));
+	const wanted = nameKey(typed.replace(/^[#@~]/, ''));
 	const called = (room: RoomState): string =>
-		nameKey(room.kind === 'direct' ? (room.with?.nick ?? room.room) : room.room);
+		nameKey(room.kind === 'direct' ? (room.with?.nick ?? room.room) : room.room.replace(/^~/, ''));
 	return (
 		rooms.find(room => called(room) === wanted || nameKey(room.room) === nameKey(typed)) ??
-		(wanted === '' ? undefined : rooms.find(room => called(room).replace(/^~/, '').startsWith(wanted)))
+		(wanted === '' ? undefined : rooms.find(room => called(room).startsWith(wanted)))
 	);
 };
 

@@ -5,7 +5,7 @@ import {formatDuration} from '../../text/duration.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {type Action, hintFor} from '../keymap.ts';
-import {roomTitle} from '../names.ts';
+import {shortTitle} from '../names.ts';
 import {type Look, own, type Row, rowColumns, span, spread} from '../row.ts';
 import type {Hint} from '../ui-state.ts';
 
@@ -13,6 +13,7 @@ const atEdges = (left: Row, right: Row, width: number): Row =>
 	spread([own(' '), ...left], right.length === 0 ? [] : [...right, own(' ')], width);
 
 export interface TopicOptions {
+	readonly session: Session;
 	readonly room: RoomState | undefined;
 	readonly width: number;
 	readonly glyphs: Glyphs;
@@ -21,7 +22,7 @@ export interface TopicOptions {
 }
 
 /** ` #dev · release 2.1                    5 online   F1 help ` */
-export const topicRow = ({room, width, glyphs, hint}: TopicOptions): Row => {
+export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Row => {
 	if (room === undefined) return atEdges([own('termchat', 'strong')], [span(hint, 'faint')], width);
 	const topic: Row =
 		room.topic === ''
@@ -37,7 +38,11 @@ export const topicRow = ({room, width, glyphs, hint}: TopicOptions): Row => {
 	];
 	const online: Row = room.kind === 'direct' ? [] : [span(words`${room.memberCount} online`, 'faint')];
 	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'faint')] : [];
-	return atEdges([span(roomTitle(room), 'strong'), ...topic], [...rules, ...online, ...help], width);
+	return atEdges(
+		[span(shortTitle(session, room), 'strong'), ...topic],
+		[...rules, ...online, ...help],
+		width,
+	);
 };
 
 /** Who is writing, as one sentence. */
@@ -171,7 +176,7 @@ export const statusRow = (options: StatusOptions): Row => {
 	const where =
 		room === undefined
 			? nick
-			: words`${nick}${literal(room.kind === 'direct' ? ' with ' : '@')}${roomTitle(room)}`;
+			: words`${nick}${literal(room.kind === 'direct' ? ' with ' : '@')}${shortTitle(session, room)}`;
 	const link = linkText(session.link, session.latencyMs, now);
 	const unread = unreadText(session, room?.room);
 	const bar: Row = [own(' | ', 'rule')];

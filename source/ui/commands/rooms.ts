@@ -192,7 +192,7 @@ export const invite: Command = async (desk, words) => {
 	}
 	const invited = await desk.client.ask({type: 'invite', room: room.room, ...asked});
 	desk.say(
-		`Pass this link on where others cannot read it:\n${linkTo(desk.url, invited.token)}\nIn a terminal: termchat join --token -\n/invite revoke ${invited.invite} takes it back.`,
+		`Who has this link comes into ${room.room}; pass it on where others cannot read it:\n${linkTo(desk.url, invited.token)}\nIn a terminal: termchat join --token -\n/invite revoke ${invited.invite} takes it back.`,
 	);
 };
 

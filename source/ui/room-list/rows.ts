@@ -4,7 +4,7 @@ import type {RoomState, Session} from '../../client/session/state.ts';
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {padStart} from '../../text/width.ts';
 import type {Glyphs} from '../glyphs.ts';
-import {roomTitle} from '../names.ts';
+import {shortTitle} from '../names.ts';
 import {windowStart} from '../overlay/overlay.ts';
 import {fitRow, own, type Row, ruled, type Span, span, spread} from '../row.ts';
 
@@ -53,7 +53,13 @@ const roomRow = (room: RoomState, index: number, options: RoomListOptions): Row 
 		room.kind === 'direct' && isPresent(room) && !isRefused ? [span(glyphs.online, 'good'), own(' ')] : [];
 	const look = isRefused ? 'error' : isCurrent ? 'current' : hasNews ? 'strong' : 'text';
 	const out: Row = isRefused ? [span(glyphs.cross, 'error'), own(' ')] : [];
-	const left: Row = [span(number, 'faint'), mark, ...presence, ...out, span(roomTitle(room), look)];
+	const left: Row = [
+		span(number, 'faint'),
+		mark,
+		...presence,
+		...out,
+		span(shortTitle(options.session, room), look),
+	];
 	const badge = badgeSpan(room, isMuted);
 	return badge.text === '' ? fitRow(left, width) : spread(left, [badge, own(' ')], width);
 };

@@ -25,7 +25,9 @@ describe('while a message is selected', () => {
 
 	test('where there is not, the way back is still told, beside what is newer', () => {
 		expect(rowText(hints(60)).trim()).toBe('r reply  e edit  d delete  + react  y copy  …  q back');
-		expect(rowText(hints(60, 12)).trim()).toMatch(/^r reply {2}e edit {2}d delete {2}… {2}q back +↓ 12 newer \(End\)$/);
+		expect(rowText(hints(60, 12)).trim()).toMatch(
+			/^r reply {2}e edit {2}d delete {2}… {2}q back +↓ 12 newer \(End\)$/,
+		);
 		for (const set of ['unicode', 'ascii'] as const) {
 			for (let width = 26; width <= 80; width++) {
 				const row = hints(width, 12, set);

@@ -1,0 +1,33 @@
+import {expect, test} from 'vitest';
+import {findRoom, roomTitle, shortTitle} from '../../source/ui/names.ts';
+import {person, room, session} from '../support/session-builder.ts';
+
+const plans = room('~plans-482913057264');
+const others = [room('dev'), room('~war-room-111111111111'), room('@bob+you', {with: person('bob')})];
+
+test('a private room is called without the random part of its name', () => {
+	const here = session([plans, ...others]);
+	expect([plans, ...others].map(one => shortTitle(here, one))).toEqual([
+		'~plans',
+		'#dev',
+		'~war-room',
+		'bob',
+	]);
+	expect(roomTitle(plans)).toBe('~plans-482913057264');
+});
+
+test('two private rooms of one name are told apart by it', () => {
+	const twin = room('~Plans-000000000001');
+	const here = session([plans, twin, ...others]);
+	expect(shortTitle(here, plans)).toBe('~plans-482913057264');
+	expect(shortTitle(here, twin)).toBe('~Plans-000000000001');
+});
+
+test('a room is found as it is called on the screen', () => {
+	const here = session([plans, ...others]);
+	for (const typed of ['~plans', 'plans', '~pl', '~plans-482913057264', '~PLANS'])
+		expect(findRoom(here, typed)?.room, typed).toBe(plans.room);
+	expect(findRoom(here, '#dev')?.room).toBe('dev');
+	expect(findRoom(here, '~war')?.room).toBe('~war-room-111111111111');
+	expect(findRoom(here, '~')).toBeUndefined();
+});
