@@ -3,9 +3,10 @@
  * refusal of the server is told where the person looks.
  */
 import {type Client, RequestError} from '../client/client.ts';
+import {findRoom} from '../client/session/select.ts';
 import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
-import {directRoom, isNick, isRoomName, nameKey} from '../protocol/limits.ts';
+import {directRoom, isNick, isRoomName} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
 import {parseSearch} from '../text/search-query.ts';
 import {parseLine} from './composer/slash-command.ts';
@@ -83,10 +84,8 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 	};
 
 	const join = async (room: string): Promise<boolean> => {
-		const known = [...session().rooms.values()].find(
-			one => nameKey(one.room) === nameKey(room) && one.membership.type === 'joined',
-		);
-		if (known !== undefined) {
+		const known = findRoom(session(), room);
+		if (known?.membership.type === 'joined') {
 			enter(known.room);
 			return true;
 		}

@@ -1,6 +1,7 @@
 /** Does what a slash command says, in the room it was typed in. */
 import type {Client} from '../client/client.ts';
 import {type Fitting, findReferred} from '../client/session/reference.ts';
+import {findRoom} from '../client/session/select.ts';
 import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {InviteInfo, Person} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
@@ -104,10 +105,7 @@ export const runCommand = (command: Command, room: RoomState, context: CommandCo
 			break;
 		case 'leave': {
 			const wanted = command.room;
-			const found =
-				wanted === undefined
-					? room
-					: orderRooms(client.session()).find(one => nameKey(one.room) === nameKey(wanted));
+			const found = wanted === undefined ? room : findRoom(client.session(), wanted);
 			if (found === undefined) tell(name, `You are not in a room ${wanted}.`);
 			else actions.leave(found.room);
 			break;
