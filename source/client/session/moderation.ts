@@ -41,12 +41,16 @@ export const hearConfigured = (
 	const told: string[] = [];
 	if (frame.slowSeconds !== room.slowSeconds) {
 		told.push(
-			frame.slowSeconds === 0 ? 'slow mode is off' : `one message each ${frame.slowSeconds} s per person`,
+			frame.slowSeconds === 0
+				? 'slow mode is off'
+				: `one message each ${spanText(frame.slowSeconds * 1000)} per person`,
 		);
 	}
 	if (frame.expiresInSeconds !== room.expiresInSeconds) {
 		told.push(
-			frame.expiresInSeconds === 0 ? 'messages stay' : `messages disappear after ${frame.expiresInSeconds} s`,
+			frame.expiresInSeconds === 0
+				? 'messages stay'
+				: `messages disappear after ${spanText(frame.expiresInSeconds * 1000)}`,
 		);
 	}
 	room.slowSeconds = frame.slowSeconds;
