@@ -18,11 +18,11 @@ import {
 	printableLine,
 	words,
 } from '../text/sanitize.ts';
-import {explainUnknown, parseInput} from '../text/slash-command.ts';
+import {explainUnknown} from '../text/slash-command.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Desk} from './commands/desk.ts';
 import {explain, goToNumber, runCommand} from './commands/run.ts';
-import {commands, usageOf} from './commands/table.ts';
+import {commands, readInput, usageOf} from './commands/table.ts';
 import {glyphsOf} from './glyphs.ts';
 import {clockTime} from './message-pane/rows.ts';
 import {nameTitle, roomToBeIn} from './names.ts';
@@ -235,7 +235,7 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 		else client.post({room: room.room}, text);
 	};
 	const onLine = (line: string): void => {
-		const input = parseInput(line, commands);
+		const input = readInput(line);
 		switch (input.type) {
 			case 'nothing':
 				return;

@@ -12,6 +12,7 @@ export interface Settings {
 	readonly ascii: boolean;
 	readonly joins: boolean;
 	readonly links: boolean;
+	readonly emoji: boolean;
 	readonly rooms: boolean;
 	readonly members: boolean;
 	readonly highlight: readonly string[];
@@ -28,6 +29,7 @@ export const defaultSettings: Settings = {
 	ascii: false,
 	joins: true,
 	links: true,
+	emoji: true,
 	rooms: true,
 	members: true,
 	highlight: [],
@@ -57,6 +59,7 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	ascii: {kind: 'switch', about: 'draw with plain ASCII only'},
 	joins: {kind: 'switch', about: 'tell who joins and leaves'},
 	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), where the terminal can'},
+	emoji: {kind: 'switch', about: 'what you write as :tada: becomes its emoji, but not in `code` or a URL'},
 	rooms: {kind: 'switch', about: 'the pane of rooms (F7)'},
 	members: {kind: 'switch', about: 'the pane of members (F8)'},
 	highlight: {kind: 'list', about: 'words that count like your name; see /highlight'},

@@ -4,16 +4,17 @@ import type {RoomState, Session} from '../client/session/state.ts';
 import {lineCount, utf8Length} from '../protocol/well-formed.ts';
 import {type EmojiNames, loadEmojiNames} from '../text/emoji.ts';
 import {literal, printableLine, words} from '../text/sanitize.ts';
-import {explainUnknown, parseInput} from '../text/slash-command.ts';
+import {explainUnknown} from '../text/slash-command.ts';
 import type {Arrangement} from './arrangement.ts';
 import type {Desk} from './commands/desk.ts';
 import {tokenIn} from './commands/rooms.ts';
 import {goToNumber, runCommand} from './commands/run.ts';
-import {commands} from './commands/table.ts';
+import {type CommandName, commands, readInput} from './commands/table.ts';
 import type {CompletionSources} from './composer/completion.ts';
 import {type Composer, type ComposerEvent, reduceComposer, roomFor, submit} from './composer/composer.ts';
 import type {EditCommand, EditEvent} from './composer/edit.ts';
 import {pasted, pasteQuestion} from './composer/paste.ts';
+import {shortcodeTyped, withEmoji} from './composer/shortcodes.ts';
 import {bottom} from './message-pane/scroll.ts';
 import type {Overlay} from './overlay/overlay.ts';
 import {composerIn} from './ui-state.ts';
@@ -59,6 +60,9 @@ export const tooMuch = (text: string, {limits}: Pick<Session, 'limits'>): string
 	if (lines > limits.textLines) return `Too many lines: ${lines} of at most ${limits.textLines}.`;
 	return undefined;
 };
+
+/** Commands whose words others get to see. */
+const speaks: ReadonlySet<CommandName> = new Set(['msg', 'me', 'reply', 'edit', 'ephemeral', 'topic']);
 
 const quietCommands = /^\/(?:j|join)\b/iu;
 /** A line that holds a token is not kept in the history. */
@@ -117,9 +121,21 @@ export const createWriting = (desk: WritingDesk): Writing => {
 			() => {},
 		);
 	};
+	/** As it is said: shortcodes are emoji, once their names are there. */
+	const spoken = (text: string): string =>
+		emoji === undefined || !desk.ui().settings.emoji ? text : withEmoji(text, emoji);
+	const showEmoji = (): void => {
+		if (emoji === undefined || !desk.ui().settings.emoji) return;
+		const {text, cursor} = composer().edit;
+		const input = readInput(text);
+		if (input.type !== 'text' && !(input.type === 'command' && speaks.has(input.name))) return;
+		const typed = shortcodeTyped(text, cursor, emoji);
+		if (typed !== undefined) editWith({type: 'replace', ...typed});
+	};
 	const insert = (text: string): void => {
 		editWith({type: 'insert', text});
 		expectEmoji(text);
+		if (text.endsWith(' ')) showEmoji();
 	};
 	const write = (text: string): void => {
 		editWith({type: 'set', text});
@@ -183,12 +199,12 @@ export const createWriting = (desk: WritingDesk): Writing => {
 			put(submitted.composer);
 			return;
 		}
-		const input = parseInput(submitted.text, commands);
+		const input = readInput(submitted.text);
 		switch (input.type) {
 			case 'nothing':
 				return;
 			case 'text':
-				if (say(input.text)) put(submitted.composer);
+				if (say(spoken(input.text))) put(submitted.composer);
 				return;
 			case 'room':
 				put(submitted.composer);
@@ -198,7 +214,7 @@ export const createWriting = (desk: WritingDesk): Writing => {
 				put(
 					holdsToken(submitted.text) ? {...submitted.composer, history: before.history} : submitted.composer,
 				);
-				runCommand(desk, input.name, input.words);
+				runCommand(desk, input.name, speaks.has(input.name) ? spoken(input.words) : input.words);
 				return;
 			case 'unknown':
 				desk.hint(explainUnknown(input), 'warning');

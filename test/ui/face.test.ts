@@ -86,6 +86,30 @@ describe('saying something', () => {
 		expect(line()).toBe('a\nb');
 	});
 
+	test('a shortcode becomes its emoji by the space behind it, or by being sent', async () => {
+		const {press, client, line, settled} = makeFace(session([dev()]));
+		press(':');
+		await loadEmojiNames();
+		await settled();
+		press('tada: ');
+		expect(line()).toBe('🎉 ');
+		press(keys.ctrl('_'));
+		expect(line()).toBe(':tada: ');
+		press('`:+1:` :+1:', keys.enter, '/me brings :beer:', keys.enter, '/search :beer:');
+		expect(client.told('post').map(([, text]) => text)).toEqual(['🎉 `:+1:` 👍', '/me brings 🍺']);
+		press(' ');
+		expect(line()).toBe('/search :beer: ');
+	});
+
+	test('a shortcode stays as it is where the person set it so', async () => {
+		const {press, client, settled} = makeFace(session([dev()]), {settings: {emoji: false}});
+		press(':');
+		await loadEmojiNames();
+		await settled();
+		press('tada: :+1:', keys.enter);
+		expect(client.told('post').map(([, text]) => text)).toEqual([':tada: :+1:']);
+	});
+
 	test('what is half written stays with its room', () => {
 		const {press, line} = makeFace(session([dev(), ops()]));
 		press('half');

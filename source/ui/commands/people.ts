@@ -108,6 +108,6 @@ export const highlight = listSetting('highlight', 'Words that count like your na
 export const ignore = listSetting('ignore', 'People you do not see');
 
 const notInProtocol =
-	'Being away is not part of version 1 of the protocol, so nobody would see it. /nick can say it for you.';
+	'Being away is not part of version 1 of the protocol, so nobody would see it. /me is away can say it for you.';
 export const away: Command = desk => desk.say(notInProtocol, 'warning');
 export const back = away;

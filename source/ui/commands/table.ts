@@ -1,4 +1,5 @@
 /** Every slash command: how it is written and what it is for. Help, completion and the palette are drawn from it. */
+import {type Input, parseInput} from '../../text/slash-command.ts';
 
 export interface CommandInfo {
 	readonly name: string;
@@ -32,8 +33,6 @@ const table = [
 	['names', '', 'who is here'],
 	['whois', 'NICK', 'what is known of somebody'],
 	['nick', 'NAME', 'change your name'],
-	['away', '[TEXT]', 'say that you are away'],
-	['back', '', 'say that you are back'],
 	[
 		'search',
 		'WORDS [from:NICK] [in:ROOM] [before:DAY] [after:DAY]',
@@ -75,11 +74,22 @@ const table = [
 	['quit', '', 'leave termchat'],
 ] as const;
 
-export type CommandName = (typeof table)[number][0];
+/** What other chats have and version 1 has not: answered where it is typed in full, and listed nowhere. */
+const unlisted = ['away', 'back'] as const;
 
-export const commands: readonly (CommandInfo & {readonly name: CommandName})[] = table.map(
+export type ListedName = (typeof table)[number][0];
+export type CommandName = ListedName | (typeof unlisted)[number];
+
+export const commands: readonly (CommandInfo & {readonly name: ListedName})[] = table.map(
 	([name, takes, about]) => ({name, takes, about}),
 );
 
 export const usageOf = (command: CommandInfo): string =>
 	command.takes === '' ? `/${command.name}` : `/${command.name} ${command.takes}`;
+
+/** What a person means by a line of input. */
+export const readInput = (line: string): Input<CommandName> => {
+	const input = parseInput<CommandName>(line, commands);
+	const name = input.type === 'unknown' && unlisted.find(one => one === input.typed.toLowerCase());
+	return name === undefined || name === false ? input : {type: 'command', name, words: ''};
+};

@@ -261,8 +261,11 @@ describe('commands about the screen', () => {
 		expect(await run(world, '/help join')).toMatch(/^\/join #ROOM/);
 	});
 
-	test('/away says that it is not there', async () => {
-		expect(await run(here(), '/away')).toMatch(/not part of version 1/);
+	test('/away and /back say that they are not there, and are listed nowhere', async () => {
+		for (const line of ['/away', '/back', '/AWAY lunch'])
+			expect(await run(here(), line)).toMatch(/not part of version 1/);
+		expect(commands.map(({name}) => name as string)).not.toContain('away');
+		expect(commands.map(({name}) => name as string)).not.toContain('back');
 	});
 
 	test('/markread clears the unread line', async () => {
