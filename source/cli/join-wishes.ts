@@ -15,7 +15,8 @@ const help = `
 
 	Flags
 	  --room, -r ROOM  a room to be in; may be given more than once (default: those of last time, or lobby)
-	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before, or your user name)
+	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before unless that one sits in
+	                   another window, or your user name)
 	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
 	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
 	  --ca FILE        certificates to trust, for a server of an own authority

@@ -198,6 +198,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	const keepsake = fileKeepsake({
 		folder: home,
 		key: wishes.address.key,
+		isPresent: true,
 		...(wishes.nick !== undefined && {nick: wishes.nick}),
 		warn,
 		...(secret !== undefined && {secret}),
@@ -228,7 +229,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 			if (frame.type === 'joined') seen.add(frame.room);
 		});
 		const room = await enterRooms(client, wishes, memory);
-		for (const text of warnings) client.note(undefined, text, 'warning');
+		for (const text of warnings) client.note(room, text, 'warning');
 		if (server !== undefined && room !== undefined) tellHowToJoin(client, room, server);
 		// Read again: another window on this server may have ended meanwhile.
 		const remember = (next: FaceMemory): void =>

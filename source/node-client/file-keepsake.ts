@@ -3,8 +3,9 @@
  * by which it is found again, and an `outbox-….json` of what one has not managed to say. Folders are 0700, files 0600,
  * each written beside its place and then moved into it, so that it is never half there.
  *
- * A nick that is wished for is the user who has it; without a wish one is who one was last. So two people can be
- * tried on one machine, and a bot never becomes the person whose machine it runs on.
+ * A nick that is wished for is the user who has it; without a wish one is who one was last, unless that one sits in
+ * another window just now: then one is somebody beside. So two people can be tried on one machine, and a bot never
+ * becomes the person whose machine it runs on.
  *
  * Several programs may be on one server at once. Each writes an outbox of its own, named after the process; the
  * outbox of a process that is gone is taken over by the next that starts, by renaming it, which only one of them can do.
@@ -20,6 +21,7 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
+	writeFileSync,
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -39,6 +41,11 @@ export interface FileKeepsakeOptions {
 	readonly secret?: string;
 	/** For scripts and bots under a nick of their own: who one was last stays who it was. Default false. */
 	readonly isAside?: boolean;
+	/**
+	 * Somebody sits here, for as long as this is not released. Who wishes for no nick is then not who already sits
+	 * in another window. Default false.
+	 */
+	readonly isPresent?: boolean;
 	/** Takes one sentence about a file that was not as it should be. */
 	readonly warn: (text: string) => void;
 }
@@ -69,13 +76,16 @@ export const fileKeepsake = ({
 	key,
 	nick,
 	secret,
-	isAside = false,
+	isAside: isScript = false,
+	isPresent = false,
 	warn,
 }: FileKeepsakeOptions): FileKeepsake => {
 	const server = path.join(folder, key);
+	const seat = isPresent && secret === undefined ? takeSeat(server, nick, warn) : undefined;
 	// What one user could not say must not be said by another.
-	const who = secret === undefined ? whoIs(server, nick) : `script-${fingerprint(secret)}`;
+	const who = seat?.who ?? (secret === undefined ? whoIs(server, nick) : `script-${fingerprint(secret)}`);
 	const home = path.join(server, who);
+	const isAside = isScript || seat?.isBeside === true;
 	const secretFile = path.join(home, 'secret');
 	const outboxFile = path.join(home, outboxName(process.pid));
 	let knownSecret: string | undefined;
@@ -193,7 +203,10 @@ export const fileKeepsake = ({
 			return outbox;
 		},
 		writeOutbox,
-		release: () => void heldHere.delete(outboxFile),
+		release() {
+			heldHere.delete(outboxFile);
+			seat?.release();
+		},
 	};
 };
 
@@ -216,7 +229,69 @@ const whoIs = (server: string, nick: string | undefined): string => {
 		const theirs = lineOf(path.join(name, nickName));
 		return theirs !== undefined && nameKey(theirs) === nameKey(nick);
 	});
-	return found ?? `who-${randomBytes(4).toString('hex')}`;
+	return found ?? newWho();
+};
+
+const newWho = (): string => `who-${randomBytes(4).toString('hex')}`;
+
+// — who sits where —
+
+const seatName = 'seat';
+/** Marks a user made only because who one was last sat in another window. */
+const besideName = 'beside';
+
+interface Place {
+	readonly who: string;
+	readonly isBeside: boolean;
+	release(): void;
+}
+
+/** Takes the seat of a user for this process; undefined where somebody living sits there. */
+const sit = (home: string, isBeside = false): (() => void) | undefined => {
+	const file = path.join(home, seatName);
+	if (heldHere.has(file) || isSeatTaken(file)) return undefined;
+	try {
+		mkdirSync(home, {recursive: true, mode: 0o700});
+		rmSync(file, {force: true});
+		writeFileSync(file, `${process.pid}-${startMark(process.pid)}`, {flag: 'wx', mode: 0o600});
+		if (isBeside) writeFileSync(path.join(home, besideName), '', {mode: 0o600});
+	} catch (error) {
+		// Another program was faster. (Where nothing can be written nobody can be told apart; that is said later.)
+		return error instanceof Error && 'code' in error && error.code === 'EEXIST' ? undefined : () => {};
+	}
+	heldHere.add(file);
+	return () => {
+		heldHere.delete(file);
+		rmSync(file, {force: true});
+	};
+};
+
+const isSeatTaken = (file: string): boolean => {
+	const [pid = '', mark = '0'] = (readIfThere(file, () => {}) ?? '').trim().split('-');
+	const isOurs = Number(pid) === process.pid && mark === startMark(process.pid);
+	return /^\d+$/.test(pid) && !isOurs && isRunning({pid: Number(pid), mark});
+};
+
+/** Who wished for a nick is that one, in as many windows as they like; others get a seat nobody sits on. */
+const takeSeat = (server: string, nick: string | undefined, warn: (text: string) => void): Place => {
+	const wanted = whoIs(server, nick);
+	const leave = sit(path.join(server, wanted));
+	if (leave !== undefined || nick !== undefined) {
+		return {who: wanted, isBeside: false, release: () => leave?.()};
+	}
+	const lineOf = (who: string): string =>
+		readIfThere(path.join(server, who, nickName), () => {})?.trim() ?? 'somebody';
+	warn(
+		`${lineOf(wanted)} sits in another window, so you are somebody else in this one. To be the same in both: --nick ${lineOf(wanted)}`,
+	);
+	const besides = namesIn(server).filter(
+		name => whoPattern.test(name) && namesIn(path.join(server, name)).includes(besideName),
+	);
+	for (const who of [...besides, newWho()]) {
+		const leaveBeside = sit(path.join(server, who), true);
+		if (leaveBeside !== undefined) return {who, isBeside: true, release: leaveBeside};
+	}
+	return {who: newWho(), isBeside: true, release: () => {}};
 };
 
 const fingerprint = (secret: string): string =>

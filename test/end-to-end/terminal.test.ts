@@ -28,6 +28,21 @@ describe('two people', () => {
 		await ann.waitFor(/bob left|left.*bob|-bob/);
 	});
 
+	test('in two windows of one account, without a nick, are two people', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const window = () =>
+			world.terminal('me', ['join', server.url, '--room', 'dev'], {columns: 110, rows: 24});
+		const first = window();
+		await first.waitFor('1 online');
+		const second = window();
+		await second.waitFor('2 online');
+		await first.waitFor('2 online');
+		say(first, 'is somebody there?');
+		await second.waitFor(/is somebody there\?/);
+		expect(second.screen()).toContain('sits in another window');
+	});
+
 	test('what is typed fast, and with Enter in the same breath, is said whole', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);

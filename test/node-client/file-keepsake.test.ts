@@ -218,6 +218,31 @@ test('a script under a nick of its own does not become who one was last', () => 
 	expect(open({...fresh, nick: 'robo'}).readSecret()).toBe('of-robo');
 });
 
+test('who sits in another window already is somebody else in this one, and the same as soon as that seat is free', () => {
+	const {open, warnings} = world();
+	const first = open({isPresent: true});
+	first.writeSecret('of-ann');
+	first.writeNick?.('ann');
+	const second = open({isPresent: true});
+	expect(second.readSecret()).toBeUndefined();
+	expect(warnings).toEqual([expect.stringMatching(/^ann sits in another window.*--nick ann$/)]);
+	second.writeSecret('of-the-other');
+	expect(open({isPresent: true, nick: 'ann'}).readSecret()).toBe('of-ann');
+	expect(open().readSecret()).toBe('of-ann');
+	second.release();
+	expect(open({isPresent: true}).readSecret()).toBe('of-the-other');
+	first.release();
+	expect(open({isPresent: true}).readSecret()).toBe('of-ann');
+});
+
+test('the seat of a program that was killed is free', () => {
+	const {open, home} = world();
+	open().writeSecret('of-ann');
+	const {pid} = spawnSync(process.execPath, ['--version']);
+	writeFileSync(path.join(home, 'seat'), `${pid}-1`);
+	expect(open({isPresent: true}).readSecret()).toBe('of-ann');
+});
+
 test('a secret given by hand is never written, and its outbox is its own', () => {
 	const {open, home} = world();
 	const mine = open();
