@@ -6,7 +6,7 @@ import {blank, columns} from '../../text/width.ts';
 import type {Glyphs} from '../glyphs.ts';
 import type {Size} from '../layout.ts';
 import {nameTitle} from '../names.ts';
-import {cutRow, fitRow, own, type Row, rowColumns, span, spread} from '../row.ts';
+import {cutRow, fitRow, own, type Row, span, spread} from '../row.ts';
 import type {Overlay} from './overlay.ts';
 import {type Box, boxRows, placed} from './rows.ts';
 
@@ -76,14 +76,28 @@ export const numbersLines = (session: Session, stats: Stats, bars: Glyphs['bars'
 };
 
 const labelColumns = 21;
-const labelled = (label: string): Row => fitRow([own(label, 'faint')], labelColumns);
+const labelled = (label: string, value: Row): Row => [
+	...fitRow([own(label, 'faint')], labelColumns),
+	...value,
+];
+/** From so many columns on the labels stand beside the numbers. */
+const labelsColumns = 44;
 
-const rateRows = (stats: Stats, width: number): readonly Row[] => {
-	const label = labelled('Messages per minute');
-	const parts = rates(stats).map((part): Row => [span(part)]);
-	if (width < labelColumns + Math.max(...parts.map(rowColumns)))
-		return [label, ...parts.map((part): Row => [own('  '), ...part])];
-	return parts.map((part, at) => [...(at === 0 ? label : labelled('')), ...part]);
+const countRows = (stats: Stats, width: number): readonly Row[] => {
+	const {activeUsers, perMinute: per} = stats;
+	if (width >= labelsColumns) {
+		const rows = rates(stats).map((rate, at) =>
+			labelled(at === 0 ? 'Messages per minute' : '', [span(rate)]),
+		);
+		return [labelled('Active people', [span(words`${activeUsers}`, 'strong')]), ...rows];
+	}
+	return [
+		[span(words`${activeUsers} active`, 'strong')],
+		[own('Per minute', 'faint')],
+		[span(words` ${perMinute(per.last1)} over 1 min`)],
+		[span(words` ${perMinute(per.last5)} over 5 min`)],
+		[span(words` ${perMinute(per.last60)} over 60 min`)],
+	];
 };
 
 const axisRow = (barsColumns: number): Row => {
@@ -122,15 +136,9 @@ export const numbersRows = (
 	const rooms = hasRooms ? listRows('Busiest rooms', busiestRooms(session, stats), each) : [];
 	const people = listRows('Busiest people', busiestPeople(stats), each);
 	const lists = isBeside ? listsRows(rooms, people, each) : hasRooms ? [...rooms, [], ...people] : people;
-	return [
-		[...labelled('Active people'), span(words`${stats.activeUsers}`, 'strong')],
-		...rateRows(stats, width),
-		[],
-		[span(line, 'accent')],
-		axisRow(columns(line)),
-		[],
-		...lists,
-	].map(row => cutRow(row, width));
+	return [...countRows(stats, width), [], [span(line, 'accent')], axisRow(columns(line)), [], ...lists].map(
+		row => cutRow(row, width),
+	);
 };
 
 /** So many rows there are at least, where the screen has them: a box that grows with each newcomer is no calm one. */

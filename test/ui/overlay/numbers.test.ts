@@ -60,6 +60,23 @@ describe('the numbers over the screen', () => {
 		`);
 	});
 
+	test('of a narrow screen lose no number', () => {
+		const rows = numbersRows(here(), {...stats, room: 'dev'}, 16, ascii);
+		expect(drawn(rows)).toBe(screen`
+			3 active
+			Per minute
+			 4.0 over 1 min
+			 2.4 over 5 min
+			 0.2 over 60 min
+
+			.............:@
+
+
+			Busiest people
+			chatterbox    13
+		`);
+	});
+
 	test('fill no more than the screen, at any size', () => {
 		for (const columns of [20, 33, 59, 60, 80, 200]) {
 			for (const rows of [4, 8, 12, 24, 60]) {
