@@ -63,7 +63,9 @@ test('who is banned stays out, with the reason, until it ends or is lifted', asy
 	expect(bob.last('moderated')).toMatchObject({action: 'ban', until: world.clock.now() + 60_000});
 	const [refused] = await bob.say('join', {room: 'dev', id: 1});
 	expect(refused).toMatchObject({type: 'error', id: 1, code: 'forbidden'});
-	expect(refused).toMatchObject({message: expect.stringMatching(/^You are banned from dev for another \d+ (s|min|h): adverts$/)});
+	expect(refused).toMatchObject({
+		message: expect.stringMatching(/^You are banned from dev for another \d+ (s|min|h): adverts$/),
+	});
 	await world.pass(60_000);
 	await bob.join('dev');
 	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'ban'});

@@ -51,9 +51,20 @@ export interface RunOptions {
 	readonly input?: string;
 }
 
-const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
-	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-	process.kill(child.pid, signal);
+const isOver = (child: ChildProcess): boolean =>
+	child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+
+const signalOne = (child: ChildProcess, signal: NodeJS.Signals) => {
+	if (child.pid !== undefined && !isOver(child)) process.kill(child.pid, signal);
+};
+
+/** The process and all it started: a shell or `npx` does not hand a SIGKILL on. */
+const killGroup = (child: ChildProcess) => {
+	try {
+		if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+	} catch {
+		// Nobody of the group is left.
+	}
 };
 
 export const start = (file: string, argv: readonly string[], options: RunOptions): Running => {
@@ -61,10 +72,12 @@ export const start = (file: string, argv: readonly string[], options: RunOptions
 		cwd: options.cwd ?? projectFolder,
 		env: {...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
+		// A process group of its own, so that all of it can be ended.
+		detached: true,
 	});
 	const text = {stdout: '', stderr: ''};
-	let isOver = false;
-	const watch = makeWatch(() => isOver);
+	let isClosed = false;
+	const watch = makeWatch(() => isClosed);
 	for (const stream of ['stdout', 'stderr'] as const) {
 		child[stream].setEncoding('utf8').on('data', (chunk: string) => {
 			text[stream] += chunk;
@@ -76,7 +89,7 @@ export const start = (file: string, argv: readonly string[], options: RunOptions
 	const ended = new Promise<Ended>((resolve, reject) => {
 		child.once('error', reject);
 		child.once('close', (code, signal) => {
-			isOver = true;
+			isClosed = true;
 			resolve({code: code ?? undefined, signal: signal ?? undefined});
 			watch.wake();
 		});
@@ -99,10 +112,10 @@ export const start = (file: string, argv: readonly string[], options: RunOptions
 			),
 		write: chunk => child.stdin.write(chunk),
 		endInput: () => child.stdin.end(),
-		kill: (signal = 'SIGTERM') => signalGroup(child, signal),
+		kill: (signal = 'SIGTERM') => signalOne(child, signal),
 		ended,
 		async close() {
-			signalGroup(child, 'SIGKILL');
+			killGroup(child);
 			await ended.catch(() => {});
 		},
 	};
