@@ -181,6 +181,13 @@ const targetOf = (state: HubState, room: Room, seq: number): Message | Refusal =
 	return isThere ? message : noSuchEntry(room, seq);
 };
 
+/** Where, when and by whom: what every entry says. */
+const placed = ({clock}: HubState, {user}: Resident, {name}: Room) => ({
+	room: name,
+	at: clock.now(),
+	from: user,
+});
+
 export const edit = (
 	state: HubState,
 	resident: Resident,
@@ -199,9 +206,7 @@ export const edit = (
 		room,
 		draft: {
 			type: 'edited',
-			room: room.name,
-			at: state.clock.now(),
-			from: resident.user,
+			...placed(state, resident, room),
 			target: request.seq,
 			text: request.text,
 		},
@@ -229,9 +234,7 @@ export const remove = (
 		room,
 		draft: {
 			type: 'deleted',
-			room: room.name,
-			at: state.clock.now(),
-			from: resident.user,
+			...placed(state, resident, room),
 			target: request.seq,
 		},
 		onSettled: () => room.deleting.delete(request.seq),
@@ -287,9 +290,7 @@ export const react = (
 		room,
 		draft: {
 			type: 'reacted',
-			room: room.name,
-			at: state.clock.now(),
-			from: user,
+			...placed(state, resident, room),
 			target: seq,
 			emoji,
 			on,
@@ -317,9 +318,7 @@ export const topic = (
 		room,
 		draft: {
 			type: 'topic',
-			room: room.name,
-			at: state.clock.now(),
-			from: resident.user,
+			...placed(state, resident, room),
 			text: request.text,
 		},
 	});

@@ -3,7 +3,7 @@
  * code 1 with what was broken. The same seed makes the same things go wrong in the same order.
  */
 import {existsSync} from 'node:fs';
-import {parseArgs} from 'node:util';
+import {readFlags, readNumber} from '../support/command-line.ts';
 import {runChaos} from './chaos.ts';
 import {drawFigures} from './figures.ts';
 import {promises} from './history-checker.ts';
@@ -14,38 +14,22 @@ const usage = `Usage: npm run chaos -- [--minutes 10 | --steps N] [--seed N] [--
   --keep   leaves traces, logs and database where they are, and says where
 `;
 
-const number = (text: string | undefined, name: string): number | undefined => {
-	if (text === undefined) return undefined;
-	const value = Number(text);
-	if (Number.isFinite(value) && value > 0) return value;
-	process.stderr.write(`--${name} must be a number above 0, not "${text}".\n${usage}`);
-	return process.exit(2);
-};
-
-const parse = () => {
-	try {
-		return parseArgs({
-			options: {
-				minutes: {type: 'string'},
-				steps: {type: 'string'},
-				seed: {type: 'string'},
-				people: {type: 'string'},
-				built: {type: 'boolean', default: false},
-				keep: {type: 'boolean', default: false},
-				quiet: {type: 'boolean', default: false},
-			},
-		}).values;
-	} catch (error) {
-		process.stderr.write(`${(error as Error).message}\n${usage}`);
-		return process.exit(2);
-	}
-};
-
-const flags = parse();
-const seed = number(flags.seed, 'seed') ?? Math.floor(Math.random() * 1e6) + 1;
-const steps = number(flags.steps, 'steps');
-const minutes = number(flags.minutes, 'minutes') ?? (steps === undefined ? 10 : undefined);
-const people = number(flags.people, 'people');
+const flags = readFlags(
+	{
+		minutes: {type: 'string'},
+		steps: {type: 'string'},
+		seed: {type: 'string'},
+		people: {type: 'string'},
+		built: {type: 'boolean', default: false},
+		keep: {type: 'boolean', default: false},
+		quiet: {type: 'boolean', default: false},
+	},
+	usage,
+);
+const seed = readNumber(flags.seed, 'seed', usage) ?? Math.floor(Math.random() * 1e6) + 1;
+const steps = readNumber(flags.steps, 'steps', usage);
+const minutes = readNumber(flags.minutes, 'minutes', usage) ?? (steps === undefined ? 10 : undefined);
+const people = readNumber(flags.people, 'people', usage);
 if (flags.built && !existsSync(builtProgram)) {
 	process.stderr.write(`There is no ${builtProgram}. Build it first: npm run build\n`);
 	process.exit(2);

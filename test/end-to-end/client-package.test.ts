@@ -1,8 +1,9 @@
 /** A bot written against what npm hands out: packed, installed into an empty folder, typed, and heard. */
-import {execFileSync, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {packInto} from '../support/package.ts';
 import {projectFolder, start} from '../support/process.ts';
 import {makeWorld} from '../support/world.ts';
 
@@ -43,21 +44,11 @@ client.follow('dev', entry => entry.nonsense);
 
 test('termchat/client has types that hold and a client that works, with nothing else installed', async () => {
 	const world = makeWorld();
-	const env = {
-		...world.env('somebody'),
-		PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
-		npm_config_cache: world.folder.at('npm-cache'),
-		npm_config_update_notifier: 'false',
-	};
-	const npm = (cwd: string, ...argv: readonly string[]) =>
-		execFileSync('npm', argv, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
-	const [packed] = JSON.parse(
-		npm(projectFolder, 'pack', '--json', '--ignore-scripts', '--pack-destination', world.folder.path),
-	) as {filename: string}[];
+	const {env, npm, packed} = packInto(world);
 	const home = world.folder.at('bot');
 	mkdirSync(home);
 	writeFileSync(path.join(home, 'package.json'), '{"private": true, "type": "module"}');
-	npm(home, 'install', '--offline', '--no-audit', '--no-fund', world.folder.at(packed?.filename ?? ''));
+	npm(home, 'install', '--offline', '--no-audit', '--no-fund', world.folder.at(packed.filename));
 	writeFileSync(path.join(home, 'bot.ts'), bot);
 	writeFileSync(path.join(home, 'mistakes.ts'), mistakes);
 	const globals = 'declare const process: any;\n';

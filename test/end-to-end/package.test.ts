@@ -1,17 +1,10 @@
 /** What people get from npm: packed, installed into an empty folder without a network, and used. */
-import {execFileSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {packInto} from '../support/package.ts';
 import {outcomeOf, projectFolder, start} from '../support/process.ts';
 import {makeWorld} from '../support/world.ts';
-
-interface Packed {
-	readonly filename: string;
-	readonly size: number;
-	readonly unpackedSize: number;
-	readonly files: readonly {readonly path: string}[];
-}
 
 const {version} = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')) as {
 	version: string;
@@ -19,20 +12,7 @@ const {version} = JSON.parse(readFileSync(path.join(projectFolder, 'package.json
 
 test('the package installs alone, holds what it should and nothing else, and runs', async () => {
 	const world = makeWorld();
-	const env = {
-		...world.env('somebody'),
-		// The folder of the Node that runs the tests first: what is installed says `#!/usr/bin/env node`.
-		PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
-		npm_config_cache: world.folder.at('npm-cache'),
-		npm_config_update_notifier: 'false',
-	};
-	const npm = (cwd: string, ...argv: readonly string[]) =>
-		execFileSync('npm', argv, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
-
-	const [packed] = JSON.parse(
-		npm(projectFolder, 'pack', '--json', '--ignore-scripts', '--pack-destination', world.folder.path),
-	) as Packed[];
-	if (packed === undefined) throw new Error('npm packed nothing');
+	const {env, npm, packed} = packInto(world);
 	const files = packed.files.map(file => file.path);
 	expect(files).toEqual(
 		expect.arrayContaining([

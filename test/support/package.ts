@@ -1,0 +1,30 @@
+/** The package as people get it from npm: packed, and installed into empty folders without a network. */
+import {execFileSync} from 'node:child_process';
+import path from 'node:path';
+import {projectFolder} from './process.ts';
+import type {World} from './world.ts';
+
+export interface Packed {
+	readonly filename: string;
+	readonly size: number;
+	readonly unpackedSize: number;
+	readonly files: readonly {readonly path: string}[];
+}
+
+/** Packs what is built into the world's folder; `install` puts it into another. */
+export const packInto = (world: World) => {
+	const env = {
+		...world.env('somebody'),
+		// The folder of the Node that runs the tests first: what is installed says `#!/usr/bin/env node`.
+		PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
+		npm_config_cache: world.folder.at('npm-cache'),
+		npm_config_update_notifier: 'false',
+	};
+	const npm = (cwd: string, ...argv: readonly string[]): string =>
+		execFileSync('npm', argv, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+	const [packed] = JSON.parse(
+		npm(projectFolder, 'pack', '--json', '--ignore-scripts', '--pack-destination', world.folder.path),
+	) as Packed[];
+	if (packed === undefined) throw new Error('npm packed nothing');
+	return {env, npm, packed};
+};
