@@ -12,11 +12,13 @@ const names = [
 	'key-to-write',
 	'first-paint',
 	'fan-out',
+	'bun-publish',
 	'store',
 	'ingest',
 	'durable-fan-out',
 	'history-page',
 	'reconnect-storm',
+	'crowd',
 	'idle-memory',
 ];
 
