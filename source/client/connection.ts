@@ -65,7 +65,11 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	};
 
 	const step = (event: LinkEvent): void => {
-		const next = stepLink(state, event, {now: clock.now(), random: clock.random()});
+		const next = stepLink(state, event, {
+			now: clock.now(),
+			monotonic: clock.monotonic(),
+			random: clock.random(),
+		});
 		if (next === state) return;
 		state = next;
 		enter(next);
@@ -84,7 +88,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 				write({type: 'hello', id: helloId, version: protocolVersion, ...options.hello()});
 				return;
 			case 'up':
-				pulse = {heardAt: clock.now(), askedAt: 0};
+				pulse = {heardAt: clock.monotonic(), askedAt: Number.NEGATIVE_INFINITY};
 				ping();
 				watch();
 				return;
@@ -149,7 +153,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	};
 
 	const noteLife = (): void => {
-		pulse = {...pulse, heardAt: clock.now()};
+		pulse = {...pulse, heardAt: clock.monotonic()};
 	};
 
 	const hear = (text: string): void => {
@@ -159,7 +163,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 		if (!decoded.ok) return;
 		const {frame} = decoded;
 		if (frame.type === 'closing') farewell = frame;
-		else if (frame.type === 'pong' && frame.id === pingId) options.onLatency(clock.now() - pingedAt);
+		else if (frame.type === 'pong' && frame.id === pingId) options.onLatency(clock.monotonic() - pingedAt);
 		if (state.type === 'greeting') greet(frame);
 		if (state.type === 'up') options.onFrame(frame);
 	};
@@ -186,7 +190,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	const write = (frame: ClientFrame): void => current?.send(encodeFrame(frame));
 
 	const ping = (): void => {
-		const now = clock.now();
+		const now = clock.monotonic();
 		pulse = {...pulse, askedAt: now};
 		pingedAt = now;
 		write({type: 'ping', id: pingId});
@@ -194,7 +198,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 
 	/** Pings each 20 s for the round trip, which asks for a sign of life as well; gives up on silence. */
 	const watch = (): void => {
-		const now = clock.now();
+		const now = clock.monotonic();
 		const advice = clientPulse(pulse, now);
 		if (advice === 'dead') {
 			abandon('no sign of life from the server for 30 s');

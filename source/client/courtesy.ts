@@ -28,6 +28,7 @@ export const createCourtesy = ({clock, session, send, isHere}: CourtesyOptions):
 	const toldRead = new Map<string, number>();
 	/** Rooms in which it is too soon to tell again. */
 	const readTimers = new Map<string, () => void>();
+	/** Monotonic. */
 	const typedAt = new Map<string, number>();
 
 	const read = (room: string): void => {
@@ -50,8 +51,9 @@ export const createCourtesy = ({clock, session, send, isHere}: CourtesyOptions):
 		},
 		read,
 		typing(room) {
-			const now = clock.now();
-			if (!isHere(room) || now - (typedAt.get(room) ?? 0) < typingIntervalMs) return;
+			const now = clock.monotonic();
+			const lastAt = typedAt.get(room) ?? Number.NEGATIVE_INFINITY;
+			if (!isHere(room) || now - lastAt < typingIntervalMs) return;
 			if (send({type: 'typing', room})) typedAt.set(room, now);
 		},
 		end() {

@@ -28,7 +28,13 @@ export type LinkState =
 	| {readonly type: 'connecting'; readonly attempt: number}
 	/** `hello` was said. */
 	| {readonly type: 'greeting'; readonly attempt: number}
-	| {readonly type: 'up'; readonly attempt: number; readonly since: number}
+	/** `since`: milliseconds since 1970. `welcomedAt`: the same moment, monotonic. */
+	| {
+			readonly type: 'up';
+			readonly attempt: number;
+			readonly since: number;
+			readonly welcomedAt: number;
+	  }
 	| ({
 			readonly type: 'waiting';
 			readonly attempt: number;
@@ -66,7 +72,10 @@ export type LinkEvent =
 
 /** Time and chance. */
 export interface Moment {
+	/** Milliseconds since 1970: for what a person is shown. */
 	readonly now: number;
+	/** Milliseconds that never jump: for how long a link held. */
+	readonly monotonic: number;
 	readonly random: number;
 }
 
@@ -128,7 +137,12 @@ const table: Table = {
 	greeting: {
 		wanted: stay,
 		opened: stay,
-		welcomed: ({attempt}, _, {now}) => ({type: 'up', attempt, since: now}),
+		welcomed: ({attempt}, _, {now, monotonic}) => ({
+			type: 'up',
+			attempt,
+			since: now,
+			welcomedAt: monotonic,
+		}),
 		refused: ({attempt}, event, moment) => refuse(attempt, event, moment),
 		lost: ({attempt}, event, moment) => lose(attempt, event, moment),
 		due: stay,
@@ -140,8 +154,8 @@ const table: Table = {
 		welcomed: stay,
 		refused: stay,
 		// One that falls as soon as it is up must not be tried in a tight circle.
-		lost: ({attempt, since}, event, moment) =>
-			lose(moment.now - since >= steadyMs ? 1 : attempt, event, moment),
+		lost: ({attempt, welcomedAt}, event, moment) =>
+			lose(moment.monotonic - welcomedAt >= steadyMs ? 1 : attempt, event, moment),
 		due: stay,
 		closed: close,
 	},

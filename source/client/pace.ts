@@ -2,7 +2,7 @@
 
 export interface Pace {
 	readonly tokens: number;
-	/** When `tokens` was right, in milliseconds. */
+	/** When `tokens` was right, in monotonic milliseconds. */
 	readonly at: number;
 }
 

@@ -51,7 +51,7 @@ export const createSender = (options: SenderOptions): Sender => {
 	let pace: Pace = {tokens: 0, at: 0};
 	/** The draft on the wire, by line. */
 	const onWire = new Map<Line, string>();
-	/** When a line may try again. */
+	/** When a line may try again; monotonic. */
 	const heldUntil = new Map<Line, number>();
 	let cancelTimer = (): void => {};
 
@@ -95,7 +95,7 @@ export const createSender = (options: SenderOptions): Sender => {
 	const pump = (): void => {
 		cancelTimer();
 		if (!isUp) return;
-		const now = clock.now();
+		const now = clock.monotonic();
 		const next = nextDrafts(now);
 		let {wakeAt} = next;
 		const handed: SessionEvent[] = [];
@@ -134,7 +134,7 @@ export const createSender = (options: SenderOptions): Sender => {
 	return {
 		begin() {
 			isUp = true;
-			pace = fullPace(session().limits, clock.now());
+			pace = fullPace(session().limits, clock.monotonic());
 			onWire.clear();
 			heldUntil.clear();
 		},
@@ -153,8 +153,8 @@ export const createSender = (options: SenderOptions): Sender => {
 			if (retryInMs === undefined) {
 				dispatch({type: 'failed', draft, code, message});
 			} else {
-				if (line !== undefined) heldUntil.set(line, clock.now() + retryInMs);
-				if (code === 'rate_limited') pace = emptyPace(clock.now());
+				if (line !== undefined) heldUntil.set(line, clock.monotonic() + retryInMs);
+				if (code === 'rate_limited') pace = emptyPace(clock.monotonic());
 				dispatch({type: 'postponed', draft, until: clock.now() + retryInMs, reason: message});
 			}
 			pump();

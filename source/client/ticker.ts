@@ -17,8 +17,8 @@ export interface Ticker {
 	end(): void;
 }
 
-/** The longest a timer can wait: 2³¹ − 1 ms. */
-const longestTimerMs = 2 ** 31 - 1;
+/** Ends are wall-clock times, and the wall clock may be set at any moment: look again at least every minute. */
+const longestTimerMs = 60_000;
 
 export const createTicker = ({clock, session, onTick}: TickerOptions): Ticker => {
 	let nextAt = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * When to ping, and when silence is death. Any byte heard counts as life. Times are milliseconds of one
- * clock, the caller's.
+ * When to ping, and when silence is death. Any byte heard counts as life. Times are monotonic milliseconds, so
+ * that setting the machine's clock ends no connection.
  */
 
 export const serverPingMs = 15_000;
@@ -14,7 +14,7 @@ export const helloDeadlineMs = 10_000;
 export interface Pulse {
 	/** When the last byte was heard. */
 	readonly heardAt: number;
-	/** When we last asked for a sign of life; 0 where never. */
+	/** When we last asked for a sign of life; -Infinity if never. */
 	readonly askedAt: number;
 }
 

@@ -44,7 +44,7 @@ const guessesOf = (state: HubState, what: Guessed): WindowLimit =>
 
 /** Undefined where this address has not guessed wrong too often; else when it may guess again. */
 const throttled = (state: HubState, address: string, what: Guessed): Refusal | undefined => {
-	const retryInMs = guessesOf(state, what).retryInMs(address, state.clock.now());
+	const retryInMs = guessesOf(state, what).retryInMs(address, state.clock.monotonic());
 	if (retryInMs === 0) return undefined;
 	const minutes = Math.ceil(retryInMs / 60_000);
 	const message = `Too many wrong ${names[what]}s came from your address: try again in ${minutes} min.`;
@@ -58,7 +58,7 @@ const throttled = (state: HubState, address: string, what: Guessed): Refusal | u
 export const refuseGuess = (state: HubState, address: string, what: Guessed, message: string): Refusal => {
 	const shut = throttled(state, address, what);
 	if (shut !== undefined) return shut;
-	guessesOf(state, what).note(address, state.clock.now());
+	guessesOf(state, what).note(address, state.clock.monotonic());
 	return new Refusal('unauthorized', message, undefined, what);
 };
 

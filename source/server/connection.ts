@@ -99,7 +99,7 @@ export class Connection implements Seat {
 	#askedAt: number;
 
 	constructor(lounge: Lounge, {id, address, socket, webSocket, access, byHand}: Visitor) {
-		const now = lounge.clock.now();
+		const now = lounge.clock.monotonic();
 		this.id = id;
 		this.address = address;
 		this.#lounge = lounge;
@@ -167,7 +167,10 @@ export class Connection implements Seat {
 		this.#outbound.excuse(sleptMs);
 	}
 
-	/** To be called about once a second: deadlines, heartbeat, and whether its reader still takes anything. */
+	/**
+	 * To be called about once a second with the clock's monotonic time: deadlines, heartbeat, and whether its reader
+	 * still takes anything.
+	 */
 	check(now: number) {
 		if (this.#state === 'closing' && now - this.#closingAt >= closeTimeoutMs) return this.terminate();
 		if (this.#isOver()) return;
@@ -201,7 +204,7 @@ export class Connection implements Seat {
 	#beginClosing(code: number): void {
 		if (this.#isOver()) return;
 		this.#state = 'closing';
-		this.#closingAt = this.#lounge.clock.now();
+		this.#closingAt = this.#lounge.clock.monotonic();
 		this.#code = code;
 		this.#waiting.length = 0;
 		this.#resume();
@@ -228,13 +231,13 @@ export class Connection implements Seat {
 	#delayMs(): number {
 		const flood = this.#lounge.flood;
 		if (flood === undefined) return 0;
-		const {bucket, retryInMs} = take(this.#bucket, flood, this.#lounge.clock.now());
+		const {bucket, retryInMs} = take(this.#bucket, flood, this.#lounge.clock.monotonic());
 		this.#bucket = bucket;
 		return retryInMs;
 	}
 
 	#refuseFlood(text: string, delayMs: number) {
-		const borne = take(this.#refusals, refusalsBorne, this.#lounge.clock.now());
+		const borne = take(this.#refusals, refusalsBorne, this.#lounge.clock.monotonic());
 		this.#refusals = borne.bucket;
 		if (borne.retryInMs > 0) {
 			return this.close(closeCodes.flood, 'Too many frames after being told to slow down.', 5000);
@@ -280,7 +283,7 @@ export class Connection implements Seat {
 	#resume(): void {
 		if (!this.#isPaused) return;
 		this.#isPaused = false;
-		this.#heardAt = this.#lounge.clock.now();
+		this.#heardAt = this.#lounge.clock.monotonic();
 		this.#webSocket.resume();
 	}
 
@@ -372,7 +375,7 @@ export class Connection implements Seat {
 
 	#end(code: number): void {
 		if (this.#state === 'ended') return;
-		const heldMs = this.#lounge.clock.now() - this.#openedAt;
+		const heldMs = this.#lounge.clock.monotonic() - this.#openedAt;
 		this.#state = 'ended';
 		this.#waiting.length = 0;
 		const occupant = this.#occupant;

@@ -1,9 +1,13 @@
-/** Has the store remove what has expired, at that time. Clients hide it by themselves: nobody is told. */
+/**
+ * Removes expired messages from the store when their time has come. Clients hide them by themselves, so nothing is
+ * sent. `expiresAt` is wall-clock time, and the wall clock may be set at any moment: the store is asked again at
+ * least every minute.
+ */
 import type {Clock} from '../time/clock.ts';
 import type {Store} from './store/store.ts';
 
-/** Timers cannot wait longer than 2³¹ − 1 ms; ask again after a day. */
-const longestWaitMs = 24 * 3600 * 1000;
+/** A message is removed at most this late after the wall clock was wrong. */
+const longestWaitMs = 60_000;
 const retryMs = 1000;
 
 interface ExpiryOptions {
@@ -15,6 +19,7 @@ interface ExpiryOptions {
 
 export class Expiry {
 	readonly #options: ExpiryOptions;
+	/** `at` is monotonic. */
 	#timer: {readonly at: number; readonly cancel: () => void} | undefined = undefined;
 	#isClosed = false;
 	#isExpiring = false;
@@ -28,7 +33,7 @@ export class Expiry {
 	/** Something with an end was written: wake up for it, if it is the next to go. */
 	plan(): void {
 		const next = this.#options.store.nextExpiry();
-		if (next !== undefined && !this.#isExpiring) this.#wakeAt(next);
+		if (next !== undefined && !this.#isExpiring) this.#wakeAfter(next - this.#options.clock.now());
 	}
 
 	async close(): Promise<void> {
@@ -37,32 +42,34 @@ export class Expiry {
 		await this.#underWay;
 	}
 
-	#wakeAt(at: number): void {
+	#wakeAfter(ms: number): void {
+		const {clock} = this.#options;
+		const delayMs = Math.min(Math.max(0, ms), longestWaitMs);
+		const at = clock.monotonic() + delayMs;
 		if (this.#isClosed || (this.#timer !== undefined && this.#timer.at <= at)) return;
 		this.#timer?.cancel();
-		const {clock} = this.#options;
-		const delayMs = Math.min(Math.max(0, at - clock.now()), longestWaitMs);
 		const cancel = clock.after(delayMs, () => {
 			this.#timer = undefined;
 			this.#underWay = this.#expire();
 		});
-		this.#timer = {at: clock.now() + delayMs, cancel};
+		this.#timer = {at, cancel};
 	}
 
 	async #expire(): Promise<void> {
 		const {store, clock, onExpired, onFailure} = this.#options;
 		this.#isExpiring = true;
-		let retryAt: number | undefined;
+		let hasFailed = false;
 		try {
 			const gone = await store.expire(clock.now());
 			for (const room of new Set(gone.map(({room}) => room))) onExpired(room);
 		} catch (error) {
 			onFailure(error);
-			retryAt = clock.now() + retryMs;
+			hasFailed = true;
 		}
 		this.#isExpiring = false;
 		if (this.#isClosed) return;
-		const next = retryAt ?? store.nextExpiry();
-		if (next !== undefined) this.#wakeAt(next);
+		const next = hasFailed ? undefined : store.nextExpiry();
+		if (hasFailed) this.#wakeAfter(retryMs);
+		else if (next !== undefined) this.#wakeAfter(next - clock.now());
 	}
 }

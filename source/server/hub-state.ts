@@ -86,7 +86,7 @@ export const partnerIn = (state: HubState, userId: string, room: string): Person
 export const spend = (state: HubState, resident: Resident, what: Spending): Refusal | undefined => {
 	if (state.rates === undefined) return undefined;
 	const {buckets} = resident.online;
-	const {bucket, retryInMs} = take(buckets[what], state.rates[what], state.clock.now());
+	const {bucket, retryInMs} = take(buckets[what], state.rates[what], state.clock.monotonic());
 	buckets[what] = bucket;
 	if (retryInMs === 0) return undefined;
 	return new Refusal('rate_limited', 'That is too fast: wait a moment.', retryInMs);

@@ -226,7 +226,7 @@ export const createHub = (options: HubOptions): Hub => {
 		async createPrivateRoom({address, access, room, topic}) {
 			const givenHash = access === undefined ? undefined : await hashOf(access);
 			const noAccess = checkAccess(state, address, await accessHash, givenHash);
-			const now = clock.now();
+			const now = clock.monotonic();
 			const retryInMs = roomsMade?.retryInMs(address, now) ?? 0;
 			const tooMany =
 				retryInMs === 0 ? undefined : new Refusal('rate_limited', 'Too many rooms: wait a while.', retryInMs);

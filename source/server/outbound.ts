@@ -12,6 +12,7 @@
  */
 import type {Entry, ServerFrame} from '../protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../protocol/limits.ts';
+import {systemClock} from '../time/clock.ts';
 
 // — the rules, without a socket —
 
@@ -161,7 +162,10 @@ export interface OutboundCounts {
 export interface BatcherOptions {
 	/** Calls back when the work of this tick is done; `setImmediate` unless a test says otherwise. */
 	readonly soon?: (callback: () => void) => void;
+	/** Milliseconds since 1970, to compare with the `at` of entries. */
 	readonly now?: () => number;
+	/** Milliseconds that never jump, for how long a reader has taken nothing. */
+	readonly monotonic?: () => number;
 	/** Once per entry and tick: milliseconds from the entry's `at` until it was handed to its readers' sockets. */
 	readonly onDelivered?: (latencyMs: number) => void;
 }
@@ -177,6 +181,7 @@ export class Batcher {
 		tooSlow: 0,
 	};
 	readonly now: () => number;
+	readonly monotonic: () => number;
 	readonly #soon: (callback: () => void) => void;
 	readonly #onDelivered: ((latencyMs: number) => void) | undefined;
 	#start = new Batch(undefined, nothing, undefined);
@@ -185,9 +190,10 @@ export class Batcher {
 	#dirty: Outbound[] = [];
 	readonly #flush = (): void => this.#flushAll();
 
-	constructor({soon = setImmediate, now = Date.now, onDelivered}: BatcherOptions = {}) {
+	constructor({soon = setImmediate, now, monotonic, onDelivered}: BatcherOptions = {}) {
 		this.#soon = soon;
-		this.now = now;
+		this.now = now ?? systemClock.now;
+		this.monotonic = monotonic ?? systemClock.monotonic;
 		this.#onDelivered = onDelivered;
 	}
 
@@ -258,7 +264,7 @@ export class Outbound {
 	constructor(batcher: Batcher, socket: Sink) {
 		this.#batcher = batcher;
 		this.#socket = socket;
-		this.#takenAt = batcher.now();
+		this.#takenAt = batcher.monotonic();
 	}
 
 	/** Bytes its reader has not taken yet. */
@@ -339,12 +345,12 @@ export class Outbound {
 
 	#tier(waiting: number): Tier {
 		const counted = Math.min(waiting, Math.max(waiting - this.#pageBytes, tooSlowBytes));
-		return tierOf(counted, this.#batcher.now() - this.#takenAt);
+		return tierOf(counted, this.#batcher.monotonic() - this.#takenAt);
 	}
 
 	#noteProgress(): void {
 		this.#taken = this.#socket.bytesWritten - this.#socket.writableLength;
-		this.#takenAt = this.#batcher.now();
+		this.#takenAt = this.#batcher.monotonic();
 	}
 
 	#admits(frame: ServerFrame): boolean {

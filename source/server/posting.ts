@@ -108,7 +108,7 @@ const roomForSend = (state: HubState, resident: Resident, request: ClientFrameOf
 const tooSoon = (state: HubState, room: Room, userId: string): Refusal | undefined => {
 	const record = state.rooms.record(room.name);
 	if (record === undefined || record.slowSeconds === 0 || record.owner?.id === userId) return undefined;
-	const now = state.clock.now();
+	const now = state.clock.monotonic();
 	const retryInMs = room.spoke.waitMs(userId, record.slowSeconds * 1000, now);
 	if (retryInMs > 0) {
 		const message = `Slow mode: one message each ${record.slowSeconds} s in ${room.name}.`;

@@ -1,4 +1,4 @@
-/** How often something may happen. Time is an argument: milliseconds of one clock, the caller's. */
+/** How often something may happen. Time is an argument: monotonic milliseconds. */
 
 /** So many at once, then so many a second. */
 export interface Rate {

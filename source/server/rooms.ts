@@ -24,7 +24,7 @@ export class Rooms {
 	readonly #options: RoomsOptions;
 	/** By `nameKey`. */
 	readonly #inUse = new Map<string, Room>();
-	/** Empty private rooms and when they are forgotten, soonest first: all wait equally long. */
+	/** Empty private rooms and when (monotonic) they are forgotten, soonest first: all wait equally long. */
 	readonly #lingering = new Map<string, number>();
 	#cancelTimer: (() => void) | undefined = undefined;
 
@@ -113,7 +113,7 @@ export class Rooms {
 	#linger(name: string): void {
 		const {clock, privateLingerMs} = this.#options;
 		this.#lingering.delete(name);
-		this.#lingering.set(name, clock.now() + privateLingerMs);
+		this.#lingering.set(name, clock.monotonic() + privateLingerMs);
 		this.#wait();
 	}
 
@@ -122,14 +122,14 @@ export class Rooms {
 		const [soonest] = this.#lingering.values();
 		if (soonest === undefined) return;
 		const {clock} = this.#options;
-		this.#cancelTimer = clock.after(Math.max(0, soonest - clock.now()), () => {
+		this.#cancelTimer = clock.after(Math.max(0, soonest - clock.monotonic()), () => {
 			this.#cancelTimer = undefined;
 			this.#forgetLingering();
 		});
 	}
 
 	#forgetLingering(): void {
-		const now = this.#options.clock.now();
+		const now = this.#options.clock.monotonic();
 		for (const [name, at] of this.#lingering) {
 			if (at > now) break;
 			this.#lingering.delete(name);

@@ -217,6 +217,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	};
 	const batcher = new Batcher({
 		now: () => clock.now(),
+		monotonic: () => clock.monotonic(),
 		onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000),
 	});
 	const hub = createHub({

@@ -14,7 +14,7 @@ export const typing = (
 	room: Room,
 ): undefined => {
 	const {user} = resident;
-	const now = state.clock.now();
+	const now = state.clock.monotonic();
 	if (room.typed.waitMs(user.id, typingIntervalMs, now) > 0) return;
 	if (mutedIn(state, room.name, user.id) !== undefined) return;
 	room.typed.note(user.id, now);

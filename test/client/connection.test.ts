@@ -130,6 +130,33 @@ test('a nick taken by another program of ours, which was quicker to begin anew, 
 });
 
 describe('the link', () => {
+	test.each([[3_600_000], [-3_600_000]])(
+		'stays up and keeps pinging when the wall clock jumps by %i ms',
+		async jumpMs => {
+			const script = scriptForTest();
+			await script.welcome();
+			const line = script.line();
+			script.clock.setWallClock(jumpMs);
+			await script.pass(25_000);
+			script.clock.setWallClock(-jumpMs);
+			await script.pass(60_000);
+			expect(script.client.session().link.type).toBe('up');
+			expect(script.line()).toBe(line);
+			expect(script.client.session().latencyMs).toBeLessThan(1000);
+		},
+	);
+
+	test('a client whose process has just started may show that it is typing', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		script.client.join('dev');
+		await script.pass();
+		await script.joined();
+		script.client.typing('dev');
+		await script.pass();
+		expect(script.take('typing')).toMatchObject({room: 'dev'});
+	});
+
 	test('comes back when the server said it would', async () => {
 		const script = scriptForTest();
 		await script.welcome();

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {type LinkEvent, type LinkState, steadyMs, stepLink, unopened} from '../../source/client/link.ts';
 
-const moment = {now: 100_000, random: 0.5};
+const moment = {now: 100_000, monotonic: 7000, random: 0.5};
 const step = (state: LinkState, ...events: LinkEvent[]): LinkState =>
 	events.reduce((now, event) => stepLink(now, event, moment), state);
 
@@ -15,7 +15,12 @@ const closed: LinkEvent = {type: 'closed'};
 test('the good way: connecting, greeting, up', () => {
 	expect(step(unopened, wanted)).toEqual({type: 'connecting', attempt: 1});
 	expect(step(unopened, wanted, opened)).toEqual({type: 'greeting', attempt: 1});
-	expect(step(unopened, wanted, opened, welcomed)).toEqual({type: 'up', attempt: 1, since: 100_000});
+	expect(step(unopened, wanted, opened, welcomed)).toEqual({
+		type: 'up',
+		attempt: 1,
+		since: 100_000,
+		welcomedAt: 7000,
+	});
 });
 
 test('every loss waits for longer, and the next try counts on', () => {
@@ -26,9 +31,9 @@ test('every loss waits for longer, and the next try counts on', () => {
 });
 
 test('a link that held begins the back-off anew, one that fell at once does not', () => {
-	const held: LinkState = {type: 'up', attempt: 6, since: moment.now - steadyMs};
+	const held: LinkState = {type: 'up', attempt: 6, since: 0, welcomedAt: moment.monotonic - steadyMs};
 	expect(step(held, lost)).toMatchObject({type: 'waiting', attempt: 1});
-	const shaky: LinkState = {type: 'up', attempt: 6, since: moment.now - steadyMs + 1};
+	const shaky: LinkState = {type: 'up', attempt: 6, since: 0, welcomedAt: moment.monotonic - steadyMs + 1};
 	expect(step(shaky, lost)).toMatchObject({type: 'waiting', attempt: 6});
 });
 

@@ -294,7 +294,7 @@ describe('heartbeat', () => {
 	test('a minute in which the server itself slept is nobody’s silence', async () => {
 		const clock = fakeClock();
 		let sleptMs = 0;
-		const hall = await openHall({clock: {...clock, now: () => clock.now() + sleptMs}});
+		const hall = await openHall({clock: {...clock, monotonic: () => clock.monotonic() + sleptMs}});
 		const ann = await hall.person('ann', 'dev');
 		const stranger = await hall.dial();
 		clock.advance(2000);
@@ -302,6 +302,34 @@ describe('heartbeat', () => {
 		clock.advance(3000);
 		await ann.send('dev', 'good morning');
 		await stranger.hello('bob');
+	});
+
+	test('a wall clock that is wrong by an hour for 16 s closes nobody who answers pings', async () => {
+		const hall = await openHall();
+		const peer = await openRaw(hall.server.port);
+		peer.write(clientFrame(helloText));
+		await peer.frame(({opcode}) => opcode === 1);
+		const pings = () => peer.frames.filter(({opcode}) => opcode === 9).length;
+		const passSeconds = async (seconds: number): Promise<void> => {
+			for (let second = 0; second < seconds; second++) {
+				const before = pings();
+				hall.clock.advance(1000);
+				await nextTurn();
+				if (pings() > before) peer.write(clientFrame('', {opcode: 10}));
+			}
+		};
+		hall.clock.setWallClock(3_600_000);
+		await passSeconds(16);
+		hall.clock.setWallClock(-3_600_000);
+		for (let round = 0; round < 4; round++) {
+			const before = pings();
+			await passSeconds(14);
+			hall.clock.advance(1000);
+			while (pings() === before) await nextTurn();
+			peer.write(clientFrame('', {opcode: 10}), clientFrame(`{"type":"ping","id":${round}}`));
+			await peer.frame(({payload}) => payload.includes(`"id":${round},`));
+		}
+		expect(peer.frames.some(({opcode}) => opcode === 8)).toBe(false);
 	});
 
 	test('25 s without a byte is death: closed with 4000, and the others see it', async () => {

@@ -154,6 +154,18 @@ test('in slow mode everyone but the owner waits between two messages', async () 
 	expect(toLines(await bob.say('send', {room: 'dev', text: 'three'}))).toEqual(['#6 bob: three']);
 });
 
+test('slow mode measures time that does not follow the wall clock', async () => {
+	const {world, ann, bob} = await annOwnsDev();
+	await ann.say('configure', {room: 'dev', slowSeconds: 10});
+	await bob.say('send', {room: 'dev', text: 'one'});
+	world.clock.setWallClock(-3_600_000);
+	expect(await bob.say('send', {room: 'dev', text: 'two'})).toMatchObject([{retryInMs: 10_000}]);
+	world.clock.setWallClock(7_200_000);
+	expect(await bob.say('send', {room: 'dev', text: 'two'})).toMatchObject([{retryInMs: 10_000}]);
+	await world.pass(10_000);
+	expect(toLines(await bob.say('send', {room: 'dev', text: 'two'}))).toEqual(['#2 bob: two']);
+});
+
 test('in a direct room either sets how long things stay, and nobody moderates', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');

@@ -59,6 +59,7 @@ const makeWorld = () => {
 	const latencies: number[] = [];
 	const batcher = new Batcher({
 		now: () => now,
+		monotonic: () => now,
 		soon: callback => {
 			tick = callback;
 		},

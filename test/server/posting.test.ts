@@ -380,6 +380,18 @@ test('a message that disappears is gone at that time, from history and from the 
 	expect(await ann.say('search', {query: 'goes'})).toMatchObject([{type: 'found', entries: []}]);
 });
 
+test('a message that expired while the wall clock was behind is removed within a minute', async () => {
+	const {ann, world} = await annAndBob();
+	await ann.say('send', {room: 'dev', text: 'goes', expiresInSeconds: 30});
+	await world.pass(29_000);
+	world.clock.setWallClock(-3_600_000);
+	await world.pass(1000);
+	expect(world.store.nextExpiry()).toBeDefined();
+	world.clock.setWallClock(3_600_000);
+	await world.pass(60_000);
+	expect(world.store.nextExpiry()).toBeUndefined();
+});
+
 test('a room may be set to forget; a message may go sooner, but not stay longer', async () => {
 	const {ann, bob, world} = await annAndBob();
 	await ann.say('configure', {room: 'dev', expiresInSeconds: 60});

@@ -77,6 +77,7 @@ export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorl
 		host,
 		clock: {
 			now: () => now,
+			monotonic: () => now,
 			random: () => 0,
 			after(delayMs, callback) {
 				const timer = {at: now + delayMs, callback};

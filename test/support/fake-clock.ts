@@ -10,6 +10,8 @@ export interface FakeClock extends Clock {
 	hold(work: Promise<unknown>): void;
 	/** Timers that wait. */
 	pending(): number;
+	/** Sets the wall clock forward, or back where `ms` is negative. No time passes: `monotonic` and timers go on. */
+	setWallClock(ms: number): void;
 }
 
 interface Timer {
@@ -38,6 +40,8 @@ const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 export const makeFakeClock = (seed = 1): FakeClock => {
 	let time = beginning;
+	/** What somebody has set the wall clock forward by. */
+	let shift = 0;
 	let orders = 0;
 	let timers: Timer[] = [];
 	const held = new Set<Promise<unknown>>();
@@ -62,7 +66,11 @@ export const makeFakeClock = (seed = 1): FakeClock => {
 	};
 
 	return {
-		now: () => time,
+		now: () => time + shift,
+		monotonic: () => time - beginning,
+		setWallClock(ms) {
+			shift += ms;
+		},
 		random: seededRandom(seed),
 		after(delayMs, callback) {
 			const timer = {at: time + Math.max(delayMs, 0), order: orders++, callback};

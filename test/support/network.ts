@@ -80,8 +80,8 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 	const makeLane = () => {
 		let lastAt = 0;
 		return (deliver: () => void): void => {
-			lastAt = Math.max(lastAt, clock.now() + delayMs);
-			clock.after(lastAt - clock.now(), deliver);
+			lastAt = Math.max(lastAt, clock.monotonic() + delayMs);
+			clock.after(lastAt - clock.monotonic(), deliver);
 		};
 	};
 

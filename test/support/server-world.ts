@@ -32,14 +32,22 @@ export interface FakeClock extends Clock {
 	advance(ms: number): void;
 	/** Timers that are set. */
 	readonly timers: number;
+	/** Sets the wall clock forward, or back where `ms` is negative. No time passes: `monotonic` and timers go on. */
+	setWallClock(ms: number): void;
 }
 
 export const fakeClock = (start = 1_790_000_000_000): FakeClock => {
 	let now = start;
+	/** What somebody has set the wall clock forward by. */
+	let shift = 0;
 	let made = 0;
 	const timers = new Map<number, {readonly at: number; readonly callback: () => void}>();
 	return {
-		now: () => now,
+		now: () => now + shift,
+		monotonic: () => now - start,
+		setWallClock(ms) {
+			shift += ms;
+		},
 		after(delayMs, callback) {
 			// As with the real one: `setTimeout` would fire at once.
 			if (delayMs > 2 ** 31 - 1) throw new RangeError(`A timer cannot wait ${delayMs} ms.`);

@@ -15,7 +15,7 @@ const start = (first: Session) => {
 		url: 'http://127.0.0.1:8080/',
 		input,
 		output: {write: (text: string) => lines.push(text.replace(/\n$/, ''))},
-		clock: {now: () => minutes(5), after: () => () => {}, random: () => 0},
+		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
 		settings: defaultSettings,
 		keepSettings: () => {},
 		openLink: () => {},

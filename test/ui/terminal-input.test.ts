@@ -241,6 +241,7 @@ const world = () => {
 		stdout: {write: text => log.push(JSON.stringify(text))},
 		clock: {
 			now: () => 0,
+			monotonic: () => 0,
 			random: () => 0,
 			after(_delayMs, callback) {
 				timer = callback;

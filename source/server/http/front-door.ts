@@ -207,9 +207,9 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 	const server: Server = tlsServer ?? createServer(httpLimits, onRequest);
 	server.on('upgrade', onUpgrade);
 
-	let checkedAt = clock.now();
+	let checkedAt = clock.monotonic();
 	const check = (): void => {
-		const now = clock.now();
+		const now = clock.monotonic();
 		const sleptMs = now - checkedAt - checkEveryMs;
 		checkedAt = now;
 		for (const connection of connections) {
