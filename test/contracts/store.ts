@@ -83,6 +83,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		const find = async (query: string, more: Partial<Parameters<Store['search']>[0]> = {}) =>
 			texts((await store.search({query, rooms: ['dev'], limit: 100, now: 0, ...more})).entries);
 
+		test('has an id that no other store has', async () => {
+			expect(store.hubId).toMatch(/^[0-9a-f]{32}$/);
+			const other = await open();
+			expect(other.hubId).not.toBe(store.hubId);
+			await other.close();
+		});
+
 		describe('appending', () => {
 			test('each entry stands after the one before it, and says so in prev', async () => {
 				const appended = await sayMany(3);

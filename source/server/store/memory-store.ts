@@ -1,4 +1,5 @@
 /** The store that keeps nothing: as fast as memory, and gone with the process (`--memory`). */
+import {randomBytes} from 'node:crypto';
 import {performance} from 'node:perf_hooks';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry, Message} from '../../protocol/frames.ts';
@@ -165,6 +166,7 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 
 	const store: Store = {
 		...directory,
+		hubId: randomBytes(16).toString('hex'),
 		append(draft) {
 			if (isClosed) return Promise.reject(storeClosed());
 			return new Promise((resolve, reject) => {

@@ -104,7 +104,17 @@ const seals = `
 	WHERE type = 'message' AND deleted_at IS NULL AND doc NOT IN (SELECT doc FROM sealed);
 `;
 
-const migrations: readonly string[] = [logAndDirectory, search, seals];
+/**
+ * `hub` holds single values of the whole file, by name. `rooms.position` is the number of the newest entry of the
+ * room among all entries this file ever took, so that the largest one tells how far the log has come.
+ */
+const hub = `
+	CREATE TABLE hub (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+	INSERT INTO hub (name, value) VALUES ('id', lower(hex(randomblob(16))));
+	ALTER TABLE rooms ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+`;
+
+const migrations: readonly string[] = [logAndDirectory, search, seals, hub];
 
 /** The version of a file that has all of them. */
 export const newestVersion = migrations.length;

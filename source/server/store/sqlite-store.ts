@@ -278,6 +278,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 
 	const store: Store = {
 		...directory,
+		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
 		append(draft) {
 			if (isClosed) return Promise.reject(storeClosed());
 			return new Promise((resolve, reject) => {

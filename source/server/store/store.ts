@@ -200,6 +200,11 @@ export interface Directory {
 }
 
 export interface Store extends EntryLog, Directory {
+	/**
+	 * The random id of this hub: 32 hexadecimal digits, the same for as long as its database is kept. Clients know
+	 * a server by it whatever address it has.
+	 */
+	readonly hubId: string;
 	/** Resolves when everything written before the call is durable. */
 	flush(): Promise<void>;
 	/** Flushes and closes; nothing may be called after it. */

@@ -222,6 +222,12 @@ describe('a store that is opened again', () => {
 	});
 });
 
+test('the id of the hub is kept in the file', async () => {
+	const file = newFile();
+	const idOf = () => withStore({path: file}, async store => store.hubId);
+	expect(await idOf()).toBe(await idOf());
+});
+
 describe('a file of an older schema', () => {
 	test('is brought forward with all it holds, and search finds it', async () => {
 		const file = newFile();
