@@ -1,5 +1,6 @@
 /**
  * What the page keeps between its visits, per server: the user's secret, the rooms it was in, and the outbox.
+ * Each room and each draft is a key of its own, so that tabs do not overwrite each other's changes.
  * Lies in `localStorage`; where a browser forbids that, in memory for as long as the page is open.
  *
  * The tabs of one browser share the user. Each draft is a key of its own that names the tab it was written in:
@@ -9,6 +10,7 @@
  */
 import type {Keepsake} from '../client/keepsake.ts';
 import type {Draft} from '../client/session/state.ts';
+import {isRoomName} from '../protocol/limits.ts';
 
 /** The part of `Storage` that is used. */
 export interface Shelf {
@@ -20,18 +22,24 @@ export interface Shelf {
 }
 
 export interface BrowserKeepsake extends Keepsake {
-	/** Names of the rooms this browser was in, in the order it joined them. */
+	/** Names of the rooms that the tabs of this browser are in, or were in when they were closed; oldest first. */
 	readRooms(): readonly string[];
-	writeRooms(rooms: readonly string[]): void;
+	/** Adds a room; one that is kept already keeps its place. `at`: when it was joined, in ms since 1970. */
+	keepRoom(room: string, at: number): void;
+	forgetRoom(room: string): void;
+	/** The server's password. */
+	readAccess(): string | undefined;
+	/** Keeps the password for this tab's session; in the browser only with `isKept`. */
+	writeAccess(access: string, isKept: boolean): void;
 	/** What was half written, by room: in this tab alone, across reloads. */
 	readWriting(): Readonly<Record<string, string>>;
 	writeWriting(written: Readonly<Record<string, string>>): void;
-	/** What was last typed in as the nick or as the server's access secret, and the room last looked at. */
+	/** The nick that was last typed in, and the room last looked at. */
 	readWord(name: KeptWord): string | undefined;
 	writeWord(name: KeptWord, word: string): void;
 }
 
-export type KeptWord = 'nick' | 'access' | 'current';
+export type KeptWord = 'nick' | 'current';
 
 /** A shelf that lasts as long as the page. */
 export const memoryShelf = (): Shelf => {
@@ -107,6 +115,8 @@ export const browserKeepsake = (
 ): BrowserKeepsake => {
 	const prefix = `termchat:${server}:`;
 	const draftPrefix = `${prefix}draft:`;
+	const roomPrefix = `${prefix}room:`;
+	const accessKey = `${prefix}password`;
 	/** What this tab wrote, by draft id: a key is touched only when its draft changed. */
 	const written = new Map<string, Draft>();
 	let writing: string | undefined;
@@ -120,10 +130,27 @@ export const browserKeepsake = (
 			// The shelf is full: the page goes on, and this is kept for as long as it is open.
 		}
 	};
-	const keptKeys = () =>
+	/** For the session alone: a full or forbidden storage stops nobody. */
+	const putForTab = (key: string, value: string) => {
+		try {
+			tabShelf.setItem(key, value);
+		} catch {
+			// As above.
+		}
+	};
+	const keysWith = (start: string) =>
 		Array.from({length: shelf.length}, (_, index) => shelf.key(index)).filter(
-			key => key?.startsWith(draftPrefix) === true,
+			key => key?.startsWith(start) === true,
 		) as string[];
+	/** Earlier versions kept all rooms in one list, which the tabs overwrote in turn. */
+	const splitRoomList = () => {
+		const list = parse(shelf.getItem(`${prefix}rooms`));
+		shelf.removeItem(`${prefix}rooms`);
+		if (!isStrings(list)) return;
+		list.forEach((room, index) => {
+			put(roomPrefix + room, String(index));
+		});
+	};
 
 	return {
 		// Read anew each time: where the server forgot its users, another tab may have made this one again.
@@ -135,7 +162,7 @@ export const browserKeepsake = (
 		writeNick: nick => put(`${prefix}nick`, nick),
 		readOutbox() {
 			const drafts: Draft[] = [];
-			for (const key of keptKeys()) {
+			for (const key of keysWith(draftPrefix)) {
 				const kept = parse<Kept>(shelf.getItem(key));
 				if (!isDraft(kept?.draft)) {
 					shelf.removeItem(key);
@@ -161,10 +188,31 @@ export const browserKeepsake = (
 			}
 		},
 		readRooms() {
-			const rooms = parse(shelf.getItem(`${prefix}rooms`));
-			return isStrings(rooms) ? rooms : [];
+			splitRoomList();
+			return keysWith(roomPrefix)
+				.map(key => ({room: key.slice(roomPrefix.length), at: Number(shelf.getItem(key))}))
+				.filter(({room, at}) => isRoomName(room) && Number.isFinite(at))
+				.sort((one, other) => one.at - other.at)
+				.map(({room}) => room);
 		},
-		writeRooms: rooms => put(`${prefix}rooms`, JSON.stringify(rooms)),
+		keepRoom(room, at) {
+			if (shelf.getItem(roomPrefix + room) === null) put(roomPrefix + room, String(at));
+		},
+		forgetRoom: room => shelf.removeItem(roomPrefix + room),
+		readAccess() {
+			// Earlier versions kept it without asking.
+			const unasked = shelf.getItem(`${prefix}access`);
+			if (unasked !== null) {
+				shelf.removeItem(`${prefix}access`);
+				putForTab(accessKey, unasked);
+			}
+			return tabShelf.getItem(accessKey) ?? shelf.getItem(accessKey) ?? undefined;
+		},
+		writeAccess(access, isKept) {
+			putForTab(accessKey, access);
+			if (isKept) put(accessKey, access);
+			else shelf.removeItem(accessKey);
+		},
 		readWriting() {
 			const written = parse(tabShelf.getItem(`${prefix}writing`));
 			return isRecord(written) ? written : {};
@@ -173,11 +221,7 @@ export const browserKeepsake = (
 			const text = JSON.stringify(written);
 			if (text === writing) return;
 			writing = text;
-			try {
-				tabShelf.setItem(`${prefix}writing`, text);
-			} catch {
-				// As above.
-			}
+			putForTab(`${prefix}writing`, text);
 		},
 		readWord: name => shelf.getItem(prefix + name) ?? undefined,
 		writeWord: (name, word) => put(prefix + name, word),

@@ -64,9 +64,9 @@ export const Page = ({guest, ...place}: PageProps) => {
 	const onRefused = useCallback((refusal: Refusal, reason: string) => {
 		setStage({type: 'asking', problem: refusedWord[refusal](reason), asksAccess: refusal === 'access'});
 	}, []);
-	const onEnter = (wished: string, access: string | undefined) => {
+	const onEnter = (wished: string, access: string | undefined, isAccessKept: boolean) => {
 		nick.current = wished;
-		if (access !== undefined) keepsake.writeWord('access', access);
+		if (access !== undefined) keepsake.writeAccess(access, isAccessKept);
 		setStage({type: 'in', nick: wished});
 	};
 

@@ -8,6 +8,7 @@ import type {Address} from './address.ts';
 import {App} from './app.tsx';
 import {beginVisit} from './begin-visit.ts';
 import type {BrowserKeepsake} from './browser-keepsake.ts';
+import {useKeptRooms} from './kept-rooms.ts';
 import {useSession} from './use-session.ts';
 
 /** What the server wants of the person before it lets them in: another nick, or its secret. */
@@ -28,7 +29,7 @@ export interface VisitProps {
 const batchMs = 40;
 
 const startClient = ({transport, keepsake, nick}: VisitProps): Client => {
-	const access = keepsake.readWord('access');
+	const access = keepsake.readAccess();
 	const client = createClient({
 		transport,
 		keepsake,
@@ -56,28 +57,13 @@ const refusalOf = (link: Link): Refusal | undefined => {
 };
 
 const linkOf = (session: Session): Link => session.link;
-const roomsOf = (session: Session) => session.rooms;
-
-/** Keeps the rooms the next visit begins with. */
-const useKeeping = (client: Client, keepsake: BrowserKeepsake) => {
-	const rooms = useSession(client, roomsOf);
-	// Nothing is known of one's rooms before the first of them is joined.
-	const names = [...rooms.values()]
-		.filter(({membership}) => membership.type === 'joined' || membership.type === 'joining')
-		.map(({room}) => room);
-	const kept = JSON.stringify(names);
-	useEffect(() => {
-		const list = JSON.parse(kept) as string[];
-		if (list.length > 0) keepsake.writeRooms(list);
-	}, [keepsake, kept]);
-};
 
 export const Visit = (props: VisitProps) => {
 	const {address, keepsake, onToken, onRefused} = props;
 	const [client] = useState(() => startClient(props));
 	const link = useSession(client, linkOf);
 	const hasBegun = useRef(false);
-	useKeeping(client, keepsake);
+	useKeptRooms(client, keepsake);
 	useEffect(() => () => void client.close(), [client]);
 
 	const refusal = refusalOf(link);

@@ -17,7 +17,8 @@ describe('what the page keeps', () => {
 		const shelf = memoryShelf();
 		const first = open(shelf);
 		first.writeSecret('s3cret');
-		first.writeRooms(['dev', 'ops']);
+		first.keepRoom('dev', 2);
+		first.keepRoom('ops', 3);
 		first.writeNick?.('ann');
 		const next = open(shelf, 'b');
 		expect(next.readSecret()).toBe('s3cret');
@@ -26,6 +27,58 @@ describe('what the page keeps', () => {
 		const elsewhere = browserKeepsake(shelf, 'other:8080', 'c', nobody);
 		expect(elsewhere.readSecret()).toBeUndefined();
 		expect(elsewhere.readRooms()).toEqual([]);
+	});
+
+	test('keeps the rooms of every tab: a tab adds and removes only its own rooms', () => {
+		const shelf = memoryShelf();
+		const [one, other] = [open(shelf, 'a'), open(shelf, 'b')];
+		one.keepRoom('lobby', 1);
+		other.keepRoom('lobby', 1);
+		other.keepRoom('ops', 2);
+		one.keepRoom('dev', 3);
+		expect(open(shelf, 'c').readRooms()).toEqual(['lobby', 'ops', 'dev']);
+		one.forgetRoom('lobby');
+		expect(open(shelf, 'c').readRooms()).toEqual(['ops', 'dev']);
+		other.keepRoom('lobby', 4);
+		expect(open(shelf, 'c').readRooms()).toEqual(['ops', 'dev', 'lobby']);
+	});
+
+	test('a room that is joined again keeps its place in the order', () => {
+		const tab = open(memoryShelf());
+		tab.keepRoom('ops', 1);
+		tab.keepRoom('dev', 2);
+		tab.keepRoom('ops', 3);
+		expect(tab.readRooms()).toEqual(['ops', 'dev']);
+	});
+
+	test('takes over the room list of an earlier version', () => {
+		const shelf = memoryShelf();
+		shelf.setItem('termchat:h:8080:rooms', '["ops","dev"]');
+		expect(open(shelf).readRooms()).toEqual(['ops', 'dev']);
+		open(shelf).forgetRoom('ops');
+		open(shelf).keepRoom('new', 5);
+		expect(open(shelf).readRooms()).toEqual(['dev', 'new']);
+	});
+
+	test('keeps the server password for the session only, unless asked to keep it', () => {
+		const [shelf, ofTab] = [memoryShelf(), memoryShelf()];
+		const tab = browserKeepsake(shelf, 'h', 'a', nobody, ofTab);
+		tab.writeAccess('open-sesame', false);
+		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
+		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
+		tab.writeAccess('open-sesame', true);
+		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBe('open-sesame');
+		tab.writeAccess('changed', false);
+		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
+	});
+
+	test('a server password that an earlier version kept without asking lasts for this session', () => {
+		const [shelf, ofTab] = [memoryShelf(), memoryShelf()];
+		shelf.setItem('termchat:h:access', 'open-sesame');
+		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
+		expect(shelf.getItem('termchat:h:access')).toBeNull();
+		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
+		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
 	});
 
 	test('drafts that were not sent are there again, in the order they were said', () => {
@@ -73,6 +126,7 @@ describe('what the page keeps', () => {
 		shelf.setItem('termchat:h:8080:draft:x', '{"tab":"z","draft":{"text":5}}');
 		shelf.setItem('termchat:h:8080:draft:y', 'no json');
 		shelf.setItem('termchat:h:8080:rooms', '{"a":1}');
+		shelf.setItem('termchat:h:8080:room:no room', '1');
 		expect(open(shelf).readOutbox()).toEqual([]);
 		expect(open(shelf).readRooms()).toEqual([]);
 		expect(shelf.getItem('termchat:h:8080:draft:y')).toBeNull();

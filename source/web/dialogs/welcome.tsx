@@ -8,17 +8,19 @@ interface WelcomeProps {
 	readonly asksAccess: boolean;
 	/** Why one is asked (again). */
 	readonly problem: string | undefined;
-	readonly onEnter: (nick: string, access: string | undefined) => void;
+	/** `isAccessKept`: the password stays in this browser after the session. */
+	readonly onEnter: (nick: string, access: string | undefined, isAccessKept: boolean) => void;
 }
 
 export const Welcome = (props: WelcomeProps) => {
 	const [nick, setNick] = useState(props.nick);
 	const [access, setAccess] = useState('');
+	const [isAccessKept, setAccessKept] = useState(false);
 	const [problem, setProblem] = useState(props.problem);
 	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
 		const wished = nick.trim();
-		if (isNick(wished)) props.onEnter(wished, access === '' ? undefined : access);
+		if (isNick(wished)) props.onEnter(wished, access === '' ? undefined : access, isAccessKept);
 		else setProblem('A name is 1 to 32 letters, digits, _ . or - of one script.');
 	};
 	return (
@@ -45,17 +47,30 @@ export const Welcome = (props: WelcomeProps) => {
 					/>
 				</label>
 				{props.asksAccess && (
-					<label className="field">
-						The secret of this server
-						<input
-							type="password"
-							// biome-ignore lint/a11y/noAutofocus: what is asked for.
-							autoFocus
-							value={access}
-							autoComplete="current-password"
-							onChange={event => setAccess(event.currentTarget.value)}
-						/>
-					</label>
+					<>
+						<label className="field">
+							The secret of this server
+							<input
+								type="password"
+								// biome-ignore lint/a11y/noAutofocus: what is asked for.
+								autoFocus
+								value={access}
+								autoComplete="current-password"
+								onChange={event => setAccess(event.currentTarget.value)}
+							/>
+						</label>
+						<label className="check">
+							<input
+								type="checkbox"
+								checked={isAccessKept}
+								onChange={event => setAccessKept(event.currentTarget.checked)}
+							/>
+							<span>
+								Keep the password in this browser
+								<small>Otherwise it is forgotten when this tab is closed.</small>
+							</span>
+						</label>
+					</>
 				)}
 				<p className="problem" id="welcome-problem" role="alert">
 					{problem}

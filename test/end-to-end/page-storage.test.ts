@@ -1,0 +1,73 @@
+/** What the page keeps in a real Chromium: the rooms of several tabs, and the server's password. */
+import {writeFileSync} from 'node:fs';
+import type {Browser} from 'playwright-core';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {findChromium, launchBrowser, missingBrowser, openVisitor} from '../support/browser.ts';
+import {makeWorld} from '../support/world.ts';
+
+const hasBrowser = findChromium() !== undefined;
+
+describe.skipIf(!hasBrowser)(
+	hasBrowser ? 'page storage' : `page storage (skipped: ${missingBrowser})`,
+	() => {
+		let browser: Browser;
+		beforeAll(async () => {
+			browser = await launchBrowser();
+		});
+		afterAll(() => browser.close());
+
+		test('two tabs keep the rooms that were joined in either of them', async () => {
+			const world = makeWorld();
+			const server = await world.server();
+			const one = world.keep(await openVisitor(browser, server.url));
+			await one.enter('ann');
+			const other = await one.again();
+			await other.page.locator('.composer textarea').waitFor();
+			const room = (visitor: typeof one, name: string) =>
+				visitor.page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name});
+			await one.say('/join dev');
+			await room(one, '#dev').waitFor();
+			await other.say('/join ops');
+			await room(other, '#ops').waitFor();
+			await one.say('/leave lobby');
+			await room(one, '#lobby').waitFor({state: 'detached'});
+			await one.page.close();
+			await other.page.close();
+			const later = await one.again();
+			await room(later, '#dev').waitFor();
+			await room(later, '#ops').waitFor();
+			expect(await room(later, '#lobby').count()).toBe(0);
+		});
+
+		test('the server password ends with the session, unless the user asks to keep it', async () => {
+			const world = makeWorld();
+			const file = world.folder.at('access');
+			writeFileSync(file, 'open-sesame-open-sesame\n', {mode: 0o600});
+			const server = await world.server(['--access-token-file', file]);
+			const first = world.keep(await openVisitor(browser, server.url));
+			const enter = async (visitor: typeof first, isKept: boolean) => {
+				const {page} = visitor;
+				await page.getByLabel('The secret of this server').fill('open-sesame-open-sesame');
+				if (isKept) await page.getByLabel('Keep the password in this browser').check();
+				await visitor.picture(`password-${isKept ? 'kept' : 'asked'}`);
+				await page.getByRole('button', {name: 'Come in'}).click();
+				await page.locator('.composer textarea').waitFor();
+			};
+			const stored = (visitor: typeof first) =>
+				visitor.page.evaluate(() => Object.values({...localStorage}).join('\n'));
+			await first.page.getByLabel('Your name here').fill('ann');
+			await first.page.getByRole('button', {name: 'Come in'}).click();
+			await enter(first, false);
+			await first.page.reload();
+			await first.page.locator('.composer textarea').waitFor();
+			expect(await stored(first)).not.toContain('open-sesame');
+			await first.page.close();
+			const second = await first.again();
+			await enter(second, true);
+			await second.page.close();
+			const third = await first.again();
+			await third.page.locator('.composer textarea').waitFor();
+			expect(await stored(third)).toContain('open-sesame');
+		});
+	},
+);
