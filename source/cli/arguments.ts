@@ -3,7 +3,9 @@
  * throws a `Failure`; `reportFailure` prints it and gives the exit code.
  */
 import meow, {type AnyFlags, type Result} from 'meow';
+import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
+import {writeError} from './stderr.ts';
 
 /** How a verb ends: 0 done, 1 refused or failed, 2 wrong usage, 3 could not connect, 4 timed out. */
 export const exitCodes = {done: 0, failed: 1, usage: 2, unreachable: 3, timedOut: 4} as const;
@@ -103,7 +105,7 @@ export const reportFailure = async (name: string, verb: () => Promise<number>): 
 		const failure = error instanceof Failure ? error : undefined;
 		const reason =
 			failure?.message ?? `internal fault: ${error instanceof Error ? error.message : String(error)}`;
-		process.stderr.write(`termchat ${name}: ${firstLine(reason)}\n`);
+		writeError(words`termchat ${literal(name)}: ${printableLine(firstLine(reason))}`);
 		return failure?.exitCode ?? exitCodes.failed;
 	}
 };

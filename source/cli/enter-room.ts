@@ -6,6 +6,7 @@ import {printableLine} from '../text/sanitize.ts';
 import {Failure, usageFailure} from './arguments.ts';
 import {linkFailure} from './come-in.ts';
 import {readRoom} from './flag-values.ts';
+import {writeWarning} from './stderr.ts';
 import {addressOf, type VerbFlags} from './verb.ts';
 
 /** A token by itself, or out of the link it was passed on in. */
@@ -20,8 +21,8 @@ const tokenOf = (flags: VerbFlags): string | undefined => {
 	const inLink = addressOf(flags).token;
 	if (inLink === undefined) return bareToken(process.env.TERMCHAT_TOKEN || undefined);
 	if (flags.url !== undefined) {
-		process.stderr.write(
-			'termchat: a token in the command line can be seen by others on this machine and stays in the history; TERMCHAT_TOKEN takes it instead.\n',
+		writeWarning(
+			'a token in the command line can be seen by others on this machine and stays in the history; TERMCHAT_TOKEN takes it instead.',
 		);
 	}
 	return inLink;

@@ -4,6 +4,10 @@ import {concat, linesOf, literal, type Printable, printable, printableLine, word
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
+/** `2026-11-20T09:14:05.000Z`; a time that no calendar has, as a server may send it, as the bare number. */
+export const toIsoTime = (at: number): Printable =>
+	literal(Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at));
+
 /** `2026-11-20 09:14:05` in the local time of this machine. */
 export const toTimestamp = (at: number): Printable => {
 	const time = new Date(at);

@@ -1,6 +1,15 @@
 /** `termchat export`: everything a room's log holds, for keeping or for reading elsewhere. */
 import type {Entry} from '../protocol/frames.ts';
-import {linesOf, printable, printableLine} from '../text/sanitize.ts';
+import {
+	concat,
+	join,
+	linesOf,
+	literal,
+	type Printable,
+	printable,
+	printableLine,
+	words,
+} from '../text/sanitize.ts';
 import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {toRoomText, toTimestamp} from './entry-text.ts';
@@ -22,28 +31,30 @@ ${verbHelp}`;
 const flags = {...verbFlags, ...roomFlags, format: {type: 'string', default: 'json'}} as const;
 
 const special = /[\\`*_{}[\]<>()#+\-.!|~]/g;
-const escaped = (text: string): string => text.replace(special, '\\$&');
+/** Only adds backslashes, so what was printable stays so. */
+const escaped = (text: Printable): Printable => text.replace(special, '\\$&') as Printable;
 
 /** A message as Markdown: who and when in bold, the words as a quotation. Undefined for what the messages already show. */
-export const toMarkdown = (entry: Entry): string | undefined => {
-	const who = `**${escaped(printableLine(entry.from.nick))}** ${toTimestamp(entry.at)}`;
+export const toMarkdown = (entry: Entry): Printable | undefined => {
+	const who = words`**${escaped(printableLine(entry.from.nick))}** ${toTimestamp(entry.at)}`;
 	switch (entry.type) {
 		case 'message': {
-			if (entry.deletedAt !== undefined) return `${who} *(deleted)*\n`;
-			const quoted = linesOf(printable(entry.text)).map(line => `> ${escaped(line)}  `);
-			const edited = entry.editedAt === undefined ? '' : ' *(edited)*';
+			if (entry.deletedAt !== undefined) return words`${who} *(deleted)*\n`;
+			const quoted = linesOf(printable(entry.text)).map(line => words`> ${escaped(line)}  `);
+			const edited = literal(entry.editedAt === undefined ? '' : ' *(edited)*');
 			const reactions = (entry.reactions ?? []).map(
-				({emoji, from}) => `${escaped(printableLine(emoji))} ${from.length}`,
+				({emoji, from}) => words`${escaped(printableLine(emoji))} ${from.length}`,
 			);
-			return [
-				`${who}${edited}`,
+			const lines = [
+				concat(who, edited),
 				...quoted,
-				...(reactions.length > 0 ? [`> ${reactions.join(' · ')}`] : []),
-				'',
-			].join('\n');
+				...(reactions.length > 0 ? [words`> ${join(reactions, literal(' · '))}`] : []),
+				literal(''),
+			];
+			return join(lines, literal('\n'));
 		}
 		case 'topic':
-			return `${who} *set the topic:* ${escaped(printableLine(entry.text))}\n`;
+			return words`${who} *set the topic:* ${escaped(printableLine(entry.text))}\n`;
 		case 'edited':
 		case 'deleted':
 		case 'reacted':
@@ -69,7 +80,7 @@ export const runExport = (argv: readonly string[]): Promise<number> =>
 		return withClient(given, async client => {
 			const room = await enterRoom(client, given);
 			if (given.format === 'markdown')
-				await writeLine(`# ${escaped(toRoomText(room, client.session().rooms.get(room)?.with))}\n`);
+				await writeLine(words`# ${escaped(toRoomText(room, client.session().rooms.get(room)?.with))}\n`);
 			for await (const entry of lasting(allEntries(client, room))) {
 				if (given.format === 'json') {
 					await writeJson(entry);

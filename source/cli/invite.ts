@@ -1,9 +1,10 @@
 /** `termchat invite`: a token that opens a private room; makes the room where there is none. */
 import type {Client} from '../client/client.ts';
-import {printableLine} from '../text/sanitize.ts';
+import {literal, printableLine, words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
+import {toIsoTime} from './entry-text.ts';
 import {bareRoom, durationFlag, wholeFlag} from './flag-values.ts';
-import {writeJson, writeLine} from './stdout.ts';
+import {writeColumns, writeJson} from './stdout.ts';
 import {linkFor, parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
@@ -56,9 +57,11 @@ const list = async (client: Client, room: string, isJson: boolean): Promise<void
 		}
 		const {usesLeft, expiresAt} = invite;
 		const uses =
-			usesLeft === undefined ? 'any number of uses' : `${usesLeft} use${usesLeft === 1 ? '' : 's'} left`;
-		const until = expiresAt === undefined ? [] : [`until ${new Date(expiresAt).toISOString()}`];
-		await writeLine([printableLine(invite.invite), uses, ...until].join('\t'));
+			usesLeft === undefined
+				? literal('any number of uses')
+				: words`${usesLeft} ${literal(usesLeft === 1 ? 'use' : 'uses')} left`;
+		const until = expiresAt === undefined ? [] : [words`until ${toIsoTime(expiresAt)}`];
+		await writeColumns(printableLine(invite.invite), uses, ...until);
 	}
 };
 
@@ -94,7 +97,7 @@ export const runInvite = (argv: readonly string[]): Promise<number> =>
 					? await client.ask({type: 'invite', room, ...bounds})
 					: {type: 'created', room, token};
 			if (given.json) await writeJson(opened);
-			else await writeLine(`${printableLine(room)}\t${linkFor(given, opened.token)}`);
+			else await writeColumns(printableLine(room), printableLine(linkFor(given, opened.token)));
 			return exitCodes.done;
 		});
 	});

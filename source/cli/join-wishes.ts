@@ -1,9 +1,11 @@
 /** What `termchat join` is asked for: its flags, its words and the environment, read and checked. */
 import {createInterface} from 'node:readline';
 import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
+import {literal} from '../text/sanitize.ts';
 import {type ColourLevel, colourLevel} from '../ui/theme.ts';
 import {parseArguments, usageFailure} from './arguments.ts';
 import {bareRoom, nickFlag, pemFlag} from './flag-values.ts';
+import {writeError, writePrompt} from './stderr.ts';
 
 const help = `
 	Usage
@@ -79,22 +81,24 @@ const askToken = async (): Promise<string> => {
 		// Readline echoes through this one function; what is typed stays unseen.
 		Object.assign(lines, {_writeToOutput: () => {}});
 		// Asked for only now that the terminal does not echo by itself any more.
-		process.stderr.write('Token: ');
+		writePrompt(literal('Token: '));
 	}
 	const line = await new Promise<string>(resolve => {
 		lines.once('line', resolve);
 		lines.once('close', () => resolve(''));
 	});
 	lines.close();
-	if (isTty) process.stderr.write('\n');
+	if (isTty) writeError(literal(''));
 	const token = line.trim();
 	if (token === '') throw usageFailure('No token was given.');
 	return token;
 };
 
 const warnOfHistory = (): void =>
-	void process.stderr.write(
-		'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it, or for the link, instead.\n',
+	writeError(
+		literal(
+			'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it, or for the link, instead.',
+		),
 	);
 
 /** The address and the token: either may come from a link, given as the address or in place of the token. */

@@ -5,6 +5,7 @@ import {type FileKeepsake, fileKeepsake} from '../node-client/file-keepsake.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
 import type {RunningServer} from '../server/serve.ts';
+import {printableLine} from '../text/sanitize.ts';
 import {systemClock} from '../time/clock.ts';
 import type {Ending} from '../ui/full-screen.tsx';
 import type {Settings} from '../ui/settings.ts';
@@ -20,6 +21,7 @@ import {
 	writeMemory,
 } from './face-memory.ts';
 import {readWishes, type Wishes} from './join-wishes.ts';
+import {writeFault} from './stderr.ts';
 
 const defaultRoom = 'lobby';
 /** What is heard within this time is drawn at once: Ink draws each change it is told of. */
@@ -56,7 +58,7 @@ const enterRooms = async (
 		for (const room of wishes.rooms) asked.push(await client.join(room));
 		if (opened !== undefined || asked.length > 0) return opened ?? asked[0];
 	} catch (error) {
-		if (error instanceof RequestError) throw new Failure(error.message);
+		if (error instanceof RequestError) throw new Failure(printableLine(error.message));
 		throw error;
 	}
 	const before = memory.rooms.length > 0 ? memory.rooms : [defaultRoom];
@@ -95,11 +97,7 @@ const exitCodeOf = (ending: Ending): number => {
 				exitCodes.failed
 			);
 		case 'fault': {
-			const {error} = ending;
-			process.stderr.write(
-				`termchat: internal fault: ${error instanceof Error ? error.message : String(error)}\n`,
-			);
-			if (process.env.TERMCHAT_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+			writeFault(ending.error);
 			return exitCodes.failed;
 		}
 	}

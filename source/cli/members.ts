@@ -1,7 +1,8 @@
 /** `termchat members`: who is in a room. */
-import {printableLine} from '../text/sanitize.ts';
+import {printableLine, words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
+import {writeError} from './stderr.ts';
 import {writeJson, writeLine} from './stdout.ts';
 import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
@@ -28,8 +29,7 @@ export const runMembers = (argv: readonly string[]): Promise<number> =>
 				await (given.json ? writeJson(person) : writeLine(printableLine(person.nick)));
 			}
 			const untold = memberCount - members.length;
-			if (untold > 0)
-				process.stderr.write(`termchat members: and ${untold} more, whom the server does not list.\n`);
+			if (untold > 0) writeError(words`termchat members: and ${untold} more, whom the server does not list.`);
 			return exitCodes.done;
 		});
 	});

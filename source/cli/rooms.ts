@@ -1,8 +1,8 @@
 /** `termchat rooms`: the rooms one may see. */
-import {printableLine} from '../text/sanitize.ts';
+import {printableLine, words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure} from './arguments.ts';
 import {toRoomText} from './entry-text.ts';
-import {writeJson, writeLine} from './stdout.ts';
+import {writeColumns, writeJson} from './stdout.ts';
 import {parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
@@ -26,13 +26,11 @@ export const runRooms = (argv: readonly string[]): Promise<number> =>
 					await writeJson(info);
 					continue;
 				}
-				await writeLine(
-					[
-						info.with === undefined ? printableLine(info.room) : toRoomText(info.room, info.with),
-						info.memberCount,
-						info.seq,
-						printableLine(info.topic),
-					].join('\t'),
+				await writeColumns(
+					info.with === undefined ? printableLine(info.room) : toRoomText(info.room, info.with),
+					words`${info.memberCount}`,
+					words`${info.seq}`,
+					printableLine(info.topic),
 				);
 			}
 			return exitCodes.done;

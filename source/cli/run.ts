@@ -1,5 +1,8 @@
 /** Reads the subcommand and loads only that one. */
+import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
+import {endOnFault, writeError} from './stderr.ts';
+import {writeLine} from './stdout.ts';
 
 interface Subcommand {
 	readonly summary: string;
@@ -55,8 +58,7 @@ ${rows.join('\n')}
 
 Examples
   termchat serve
-  termchat join --room dev
-`;
+  termchat join --room dev`;
 };
 
 /** Insertions, deletions and replacements that make one word of the other (Levenshtein). */
@@ -83,10 +85,9 @@ const nearest = (word: string): string | undefined => {
 
 const unknown = (name: string): number => {
 	const meant = nearest(name);
-	const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-	process.stderr.write(
-		`termchat: there is no command ${JSON.stringify(name.slice(0, 60))}.${hint} See: termchat --help\n`,
-	);
+	const hint = meant === undefined ? literal('') : words` Did you mean "${literal(meant)}"?`;
+	const shown = printableLine(JSON.stringify(name.slice(0, 60)));
+	writeError(words`termchat: there is no command ${shown}.${hint} See: termchat --help`);
 	return 2;
 };
 
@@ -97,13 +98,14 @@ const runSubcommand = async (name: string, argv: readonly string[]): Promise<num
 
 /** Runs `termchat ARGV`; resolves with the exit code. */
 export const run = async (argv: readonly string[]): Promise<number> => {
+	endOnFault();
 	const [first, ...rest] = argv;
 	if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
-		process.stdout.write(help());
+		await writeLine(literal(help()));
 		return 0;
 	}
 	if (first === '--version' || first === '-v' || first === 'version') {
-		process.stdout.write(`${version}\n`);
+		await writeLine(literal(version));
 		return 0;
 	}
 	if (first === 'help') return runSubcommand(rest[0] ?? '', ['--help']);

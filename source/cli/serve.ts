@@ -4,8 +4,10 @@ import path from 'node:path';
 import v8 from 'node:v8';
 import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
 import {formatDuration} from '../text/duration.ts';
+import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {escapeUnsafe} from './safe-json.ts';
 import {
 	defaultDatabasePath,
 	readConfigFile,
@@ -16,6 +18,8 @@ import {
 	toConfigFile,
 	writtenFlags,
 } from './settings.ts';
+import {onStderrError, writeError} from './stderr.ts';
+import {writeLine} from './stdout.ts';
 
 const help = () => `Usage
   termchat serve [flags]
@@ -134,7 +138,7 @@ const runUntilTold = async (
 	const server = await start(() => tell('idle'));
 	// Listened to only where there is something to reload: a hub must not outlive its terminal, and nohup must hold.
 	if (hasTls) process.on('SIGHUP', server.reloadTls);
-	process.stdout.write(`termchat listening on ${server.url}\n`);
+	await writeLine(words`termchat listening on ${printableLine(server.url)}`);
 	try {
 		const cause = await told;
 		await server.close({cause});
@@ -163,13 +167,13 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 		readConfigFile(config, process.env),
 	);
 	if (flags.printConfig === true) {
-		process.stdout.write(toConfigFile(settings));
+		await writeLine(toConfigFile(settings));
 		return exitCodes.done;
 	}
 	const options = toServerOptions(settings, process.env);
 	// Whoever reads the log may go away; the chat stays.
-	process.stderr.on('error', () => {});
-	const writeLog = (line: string) => void process.stderr.write(line);
+	onStderrError(() => {});
+	const writeLog = (line: string): void => writeError(escapeUnsafe(line.trimEnd()));
 	stayLean();
 	const idleMs = onOrOff(settings['exit-when-idle']);
 	try {
@@ -179,7 +183,7 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 			options.tls !== undefined,
 		);
 		if (cause === 'idle' && idleMs !== undefined) {
-			process.stdout.write(`termchat stopped: nobody has been here for ${formatDuration(idleMs)}\n`);
+			await writeLine(words`termchat stopped: nobody has been here for ${literal(formatDuration(idleMs))}`);
 		}
 		return exitCodes.done;
 	} catch (error) {

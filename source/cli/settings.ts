@@ -8,6 +8,7 @@ import path from 'node:path';
 import type {AnyFlags} from 'meow';
 import {parseDuration} from '../text/duration.ts';
 import {usageFailure} from './arguments.ts';
+import {type SafeJson, toSafeJson} from './safe-json.ts';
 
 /** Where a value came from, so that an error can name it: `--port`, `TERMCHAT_PORT`, `port in FILE`. */
 type Source = string;
@@ -365,12 +366,12 @@ export const resolveServeSettings = (
 };
 
 /** The settings as a config file that gives them again. Durations are written in seconds. */
-export const toConfigFile = (settings: ServeSettings): string => {
+export const toConfigFile = (settings: ServeSettings): SafeJson => {
 	const shown = names.flatMap(name => {
 		const value: unknown = settings[name];
 		return value === undefined ? [] : [[name, writeValue(name, value)] as const];
 	});
-	return `${JSON.stringify({serve: Object.fromEntries(shown)}, undefined, '\t')}\n`;
+	return toSafeJson({serve: Object.fromEntries(shown)}, '\t');
 };
 
 const durations: readonly string[] = ['keep', 'private-linger', 'exit-when-idle'];

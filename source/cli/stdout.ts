@@ -1,47 +1,46 @@
-/** Where verbs write: waits while the reader is slow, and ends quietly when a pipe closes. */
+/**
+ * The only way of commands to stdout: takes only what is safe to draw, waits while the reader is slow, and ends
+ * quietly when a pipe closes.
+ */
 import type {Entry} from '../protocol/frames.ts';
+import {type Printable, printableLine, words} from '../text/sanitize.ts';
 import {exitCodes} from './arguments.ts';
 import {toEntryText} from './entry-text.ts';
+import {type SafeJson, toSafeJson} from './safe-json.ts';
+import {writeError} from './stderr.ts';
 
-let drained: Promise<void> = Promise.resolve();
+let drained: Promise<void> | undefined;
+let hasErrorListener = false;
 
 /**
  * Ends the process when nothing can be written any more: quietly, with 0, when the reader of our output has gone
- * (`termchat tail | head`); with one line and 1 when the disk is full or the like. Call once.
+ * (`termchat tail | head`); with one line and 1 when the disk is full or the like. A second call does nothing.
  */
 export const endWithOutput = (): void => {
+	if (hasErrorListener) return;
+	hasErrorListener = true;
 	process.stdout.on('error', error => {
 		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.done);
-		process.stderr.write(`termchat: the output cannot be written: ${error.message}.\n`);
+		writeError(words`termchat: the output cannot be written: ${printableLine(error.message)}.`);
 		process.exit(exitCodes.failed);
 	});
 };
 
-/** Writes one line; resolves when the reader can take more. */
-export const writeLine = (line: string): Promise<void> => {
-	if (!process.stdout.write(`${line}\n`)) {
-		drained = new Promise(resolve => process.stdout.once('drain', resolve));
-	}
+/** Writes text that is safe to draw, and a newline; resolves when the reader can take more. */
+export const writeLine = (line: Printable | SafeJson): Promise<void> => {
+	if (process.stdout.write(`${line}\n`)) return Promise.resolve();
+	drained ??= new Promise(resolve => {
+		process.stdout.once('drain', () => {
+			drained = undefined;
+			resolve();
+		});
+	});
 	return drained;
 };
 
-const unsafeInTerminal =
-	/[\u007F-\u009F\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\uFEFF]/gu;
-
-const escapeUnit = (character: string): string => {
-	let escaped = '';
-	for (let at = 0; at < character.length; at++) {
-		escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
-	}
-	return escaped;
-};
-
-/**
- * JSON that means exactly the value and is yet harmless on a terminal: JSON escapes C0 only, so what else a
- * terminal obeys, or an eye cannot see, is escaped as well.
- */
-export const toSafeJson = (value: unknown): string =>
-	JSON.stringify(value).replace(unsafeInTerminal, escapeUnit);
+/** Writes printable parts as one line, with a tab between them. */
+export const writeColumns = (...columns: readonly Printable[]): Promise<void> =>
+	writeLine(columns.join('\t') as Printable);
 
 export const writeJson = (value: unknown): Promise<void> => writeLine(toSafeJson(value));
 

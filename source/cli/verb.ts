@@ -12,6 +12,7 @@ import {Failure, parseArguments, usageFailure} from './arguments.ts';
 import {comeIn, systemNick} from './come-in.ts';
 import {durationFlag, nickFlag, pemFlag, readRoom} from './flag-values.ts';
 import {deadline, impatient, type Patience} from './patience.ts';
+import {writeWarning} from './stderr.ts';
 import {endWithOutput} from './stdout.ts';
 
 export const verbFlags = {
@@ -96,7 +97,7 @@ const identity = (address: ServerAddress, nick: string | undefined): Keepsake =>
 		isAside: nick !== undefined,
 		...(nick !== undefined && {nick}),
 		...(secret !== undefined && {secret}),
-		warn: text => process.stderr.write(`termchat: ${text}\n`),
+		warn: writeWarning,
 	});
 	const {readOutbox, writeOutbox} = forgetfulKeepsake();
 	return {...kept, readOutbox, writeOutbox};

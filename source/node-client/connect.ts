@@ -54,7 +54,9 @@ export interface Bot extends Client {
 	follow(room: string, onEntry: (entry: Entry) => void, after?: number): () => void;
 }
 
-const warnOnStderr = (text: string): void => void process.stderr.write(`termchat: ${text}\n`);
+/** A warning may quote a name that a server gave: what a terminal would obey is replaced. */
+const warnOnStderr = (text: string): void =>
+	void process.stderr.write(`termchat: ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')}\n`);
 
 const keepsakeOf = (options: ConnectOptions, {key}: ServerAddress): Keepsake => {
 	const secret = options.secret ?? (process.env.TERMCHAT_SECRET || undefined);

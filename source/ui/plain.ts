@@ -136,7 +136,7 @@ export interface PlainOptions {
 	readonly client: Client;
 	readonly url: string;
 	readonly input: Readable;
-	readonly output: {write(text: string): unknown};
+	readonly output: {write(text: Printable): unknown};
 	readonly clock: Clock;
 	readonly settings: Settings;
 	readonly keepSettings: (settings: Settings) => void;
@@ -164,7 +164,7 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 
 	const put = (text: Printable, at = clock.now()): void => {
 		for (const [index, line] of linesOf(text).entries()) {
-			output.write(index === 0 ? `${clockTime(at, options.timeZone)} ${line}\n` : `${line}\n`);
+			output.write(index === 0 ? words`${clockTime(at, options.timeZone)} ${line}\n` : words`${line}\n`);
 		}
 	};
 	const say = (text: string): void => put(words`- ${indented(text)}`);

@@ -1,6 +1,7 @@
 /** A server that says whatever a test wants, well-formed or not: a client must not trust the server either. */
 import type {AddressInfo} from 'node:net';
 import {type WebSocket, WebSocketServer} from 'ws';
+import type {ClientFrameType} from '../../source/protocol/frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
 
 export interface UntrustedServer {
@@ -20,7 +21,16 @@ export interface UntrustedOptions {
 	readonly joined?: Readonly<Record<string, unknown>>;
 	/** The answer to `hello` in place of a welcome, and the close code after it. */
 	readonly refuse?: {readonly frame: Readonly<Record<string, unknown>>; readonly code: number};
+	/** Answers in place of the usual ones; undefined leaves a request to them. */
+	readonly answer?: ScriptedAnswer;
 }
+
+/** A frame to send, or a code to close the connection with. */
+export type ScriptedStep = object | {readonly close: number};
+
+export type ScriptedAnswer = (
+	frame: Readonly<Record<string, unknown>> & {readonly type: ClientFrameType},
+) => readonly ScriptedStep[] | undefined;
 
 export const startUntrustedServer = async (options: UntrustedOptions = {}): Promise<UntrustedServer> => {
 	const server = new WebSocketServer({port: 0, host: '127.0.0.1', path: '/ws'});
@@ -32,6 +42,14 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 		const {id} = frame;
 		const say = (reply: Record<string, unknown>) =>
 			socket.send(JSON.stringify({...(id !== undefined && {id}), ...reply}));
+		const steps = options.answer?.(frame as {type: ClientFrameType});
+		if (steps !== undefined) {
+			for (const [index, step] of steps.entries()) {
+				if ('close' in step) socket.close(step.close as number);
+				else socket.send(JSON.stringify({...step, ...(index === 0 && id !== undefined && {id})}));
+			}
+			return;
+		}
 		switch (frame.type) {
 			case 'hello':
 				if (options.refuse !== undefined) {

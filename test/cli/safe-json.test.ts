@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {toSafeJson} from '../../source/cli/stdout.ts';
+import {toSafeJson} from '../../source/cli/safe-json.ts';
 
 test('JSON means the value exactly, whatever is in it', () => {
 	fc.assert(

@@ -1,0 +1,183 @@
+/** Every string a server can send, through every command that prints: none may reach the terminal as a command to it. */
+import {createServer} from 'node:net';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {run} from '../../source/cli/run.ts';
+import {makeFolder} from '../support/folder.ts';
+import {answerTypes, expectPlain, hostileFrame, hostileText} from '../support/hostile-frames.ts';
+import {type ScriptedAnswer, startUntrustedServer} from '../support/untrusted-server.ts';
+
+// Each test is short; a busy machine makes a hundred connections slow.
+vi.setConfig({testTimeout: 20_000});
+
+const written: string[] = [];
+
+beforeEach(() => {
+	const folder = makeFolder();
+	written.length = 0;
+	vi.stubEnv('XDG_STATE_HOME', path.join(folder.path, 'state'));
+	vi.stubEnv('XDG_CONFIG_HOME', path.join(folder.path, 'config'));
+	for (const stream of [process.stdout, process.stderr]) {
+		vi.spyOn(stream, 'write').mockImplementation(chunk => {
+			written.push(String(chunk));
+			return true;
+		});
+	}
+	onTestFinished(() => folder.remove());
+});
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	vi.unstubAllEnvs();
+});
+
+const commands: Readonly<Record<string, readonly string[]>> = {
+	send: ['send', '--room', 'dev', 'hello'],
+	'send --to': ['send', '--to', 'bob', 'hello'],
+	tail: ['tail', '--room', 'dev'],
+	'tail --json': ['tail', '--room', 'dev', '--json'],
+	'tail @ann': ['tail', '--room', '@ann'],
+	wait: ['wait', '--room', 'dev', '--match', 'canary', '--since', '100000d'],
+	rooms: ['rooms'],
+	'rooms --json': ['rooms', '--json'],
+	members: ['members', '--room', 'dev'],
+	'members --json': ['members', '--room', 'dev', '--json'],
+	history: ['history', '--room', 'dev'],
+	'history --json': ['history', '--room', 'dev', '--json'],
+	search: ['search', 'canary'],
+	'search --json': ['search', 'canary', '--json'],
+	export: ['export', '--room', 'dev'],
+	'export --format markdown': ['export', '--room', 'dev', '--format', 'markdown'],
+	invite: ['invite', '--room', 'plan'],
+	'invite --json': ['invite', '--room', 'plan', '--json'],
+	'invite --uses': ['invite', '--room', '~plan-482913057264', '--uses', '1'],
+	'invite --list': ['invite', '--room', '~plan-482913057264', '--list'],
+	'invite --list --json': ['invite', '--room', '~plan-482913057264', '--list', '--json'],
+	'invite --revoke': ['invite', '--room', '~plan-482913057264', '--revoke', 'x'],
+};
+
+/** Runs a command against a server that answers so; resolves with the exit code and all it printed. */
+const runAgainst = async (argv: readonly string[], answer: ScriptedAnswer) => {
+	const server = await startUntrustedServer({answer});
+	try {
+		const [name = '', ...rest] = argv;
+		const code = await run([name, ...rest, '--url', server.url, '--timeout', '5s']);
+		return {code, output: written.join('')};
+	} finally {
+		await server.close();
+	}
+};
+
+const refusal = (code = 'forbidden') => hostileFrame('error', {code, retryInMs: undefined});
+
+describe.each(Object.entries(commands))('termchat %s', (_, argv) => {
+	test('prints hostile answers harmlessly', async () => {
+		const {output} = await runAgainst(argv, frame => {
+			const type = answerTypes[frame.type];
+			if (type === undefined || frame.type === 'hello') return undefined;
+			const {draft} = frame;
+			const more = {hasMore: false, hasOlder: false, hasNewer: false, room: frame.room ?? 'dev', draft};
+			return [hostileFrame(type, more)];
+		});
+		expectPlain(output);
+	});
+
+	test('prints a hostile refusal of hello harmlessly', async () => {
+		const {code, output} = await runAgainst(argv, frame =>
+			frame.type === 'hello' ? [refusal('unauthorized')] : undefined,
+		);
+		expect(code).not.toBe(0);
+		expect(output).toContain('canary');
+		expectPlain(output);
+	});
+
+	test('prints a hostile refusal of every other request harmlessly', async () => {
+		const {code, output} = await runAgainst(argv, frame =>
+			frame.type === 'hello' || frame.type === 'ping' ? undefined : [{...refusal(), draft: frame.draft}],
+		);
+		expect(code).not.toBe(0);
+		expect(output).toContain('canary');
+		expectPlain(output);
+	});
+
+	test('prints a hostile farewell harmlessly', async () => {
+		const {code, output} = await runAgainst(argv, frame => {
+			if (frame.type === 'hello' || frame.type === 'ping') return undefined;
+			return [hostileFrame('closing', {code: 4501}), {close: 4501}];
+		});
+		expect(code).not.toBe(0);
+		expect(output).toContain('canary');
+		expectPlain(output);
+	});
+});
+
+test('termchat tail --follow prints every hostile event harmlessly', async () => {
+	const server = await startUntrustedServer({
+		answer: frame =>
+			frame.type === 'join'
+				? [hostileFrame('joined', {room: 'dev', seq: 0, entries: [], hasMore: false})]
+				: frame.type === 'history'
+					? [
+							{...hostileFrame('history', {room: 'dev', hasMore: false, hasOlder: false, hasNewer: false})},
+							hostileFrame('message', {room: 'dev', seq: 2, prev: 1}),
+							hostileFrame('topic', {room: 'dev', seq: 3, prev: 2}),
+							hostileFrame('moderated', {room: 'dev', action: 'kick'}),
+							hostileFrame('closing', {code: 4501}),
+							{close: 4501},
+						]
+					: undefined,
+	});
+	onTestFinished(() => server.close());
+	expect(await run(['tail', server.url, '--room', 'dev', '--follow'])).toBe(1);
+	expectPlain(written.join(''));
+});
+
+describe.each([
+	['at hello', 'hello'],
+	['at join', 'join'],
+])('termchat join, refused %s', (_, at) => {
+	test.each([
+		['with a room', ['--room', 'dev']],
+		['with a token', ['--token', 'T']],
+	])('%s, prints the reason harmlessly', async (_, flags) => {
+		const server = await startUntrustedServer({
+			answer: frame => (frame.type === at ? [refusal()] : undefined),
+		});
+		onTestFinished(() => server.close());
+		expect(await run(['join', server.url, '--nick', 'ann', ...flags])).toBe(1);
+		expect(written.join('')).toContain('canary');
+		expectPlain(written.join(''));
+	});
+});
+
+test.each([
+	['a status line', 'HTTP/1.1 404 \u009B31mcanary\r\n\r\n'],
+	['a redirection', 'HTTP/1.1 302 Found\r\nLocation: http://\u009B31mcanary/\r\n\r\n'],
+	['a passing status', 'HTTP/1.1 503 \u009B31mcanary\r\n\r\n'],
+])('%s of a server that is none is printed harmlessly', async (_, response) => {
+	const server = createServer(socket => {
+		socket.on('error', () => {});
+		socket.once('data', () => socket.end(Buffer.from(response, 'latin1')));
+	});
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => void server.close());
+	const {port} = server.address() as {port: number};
+	expect(await run(['rooms', '--url', `127.0.0.1:${port}`])).toBe(3);
+	expect(written.join('')).toContain('canary');
+	expectPlain(written.join(''));
+});
+
+test('a hostile word of the command line is printed harmlessly', async () => {
+	for (const argv of [
+		[hostileText],
+		['tail', hostileText],
+		['tail', `--${hostileText}`],
+		['tail', '--room', hostileText],
+		['join', `ws://${hostileText}`],
+		['serve', '--port', hostileText],
+		['send', '--timeout', hostileText],
+	]) {
+		expect(await run(argv)).toBe(2);
+	}
+	expectPlain(written.join(''));
+});

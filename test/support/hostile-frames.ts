@@ -1,0 +1,113 @@
+/** Server frames in which every string is hostile, made from the schemas: a new field is covered without a new test. */
+import {expect} from 'vitest';
+import {
+	type ClientFrameType,
+	type ServerFrame,
+	type ServerFrameType,
+	serverSchemas,
+} from '../../source/protocol/frames.ts';
+import {hostile} from '../text/hostile.ts';
+
+/** A sequence that termchat itself never writes: finding it raw proves that text of the server got through. */
+const canary = '\u001B[7;77;777z\u009B7;77z\u001B]52;c;Y2FuYXJ5\u0007\u001B]0;canary\u0007';
+
+/** All hostile texts in one, so that a single answer carries them all. */
+export const hostileText: string = [canary, ...hostile.map(({text}) => text.slice(0, 80))].join(' ');
+
+interface SchemaNode {
+	readonly type: string;
+	readonly entries?: Readonly<Record<string, SchemaNode>>;
+	readonly item?: SchemaNode;
+	readonly wrapped?: SchemaNode;
+	readonly options?: readonly unknown[];
+	readonly literal?: unknown;
+}
+
+/** A value of the schema with every optional field given, every string `text` and every array holding all variants. */
+const sampleOf = (node: SchemaNode, text: string): unknown => {
+	switch (node.type) {
+		case 'object':
+			return Object.fromEntries(
+				Object.entries(node.entries ?? {}).map(([key, field]) => [key, sampleOf(field, text)]),
+			);
+		case 'array':
+			return node.item?.type === 'variant'
+				? node.item.options?.map(option => sampleOf(option as SchemaNode, text))
+				: node.item && [sampleOf(node.item, text)];
+		case 'optional':
+			return node.wrapped && sampleOf(node.wrapped, text);
+		case 'string':
+			return text;
+		case 'number':
+			return 1;
+		case 'boolean':
+			return true;
+		case 'literal':
+			return node.literal;
+		case 'picklist':
+			return node.options?.[0];
+		case 'custom':
+			return 'id';
+		default:
+			throw new Error(`hostile frames cannot be made of a schema of type ${node.type}`);
+	}
+};
+
+export const serverFrameTypes = Object.keys(serverSchemas) as ServerFrameType[];
+
+/** The text of a `deletedAt` message is not shown, so messages here are not deleted. */
+const withoutDeletion = (value: unknown): unknown => {
+	if (Array.isArray(value)) return value.map(withoutDeletion);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([key]) => key !== 'deletedAt')
+			.map(([key, field]) => [key, withoutDeletion(field)]),
+	);
+};
+
+/** A frame of this type whose every string is `text`; `more` is laid over it. */
+export const hostileFrame = (
+	type: ServerFrameType,
+	more: Readonly<Record<string, unknown>> = {},
+	text = hostileText,
+): ServerFrame => ({
+	...(withoutDeletion(sampleOf(serverSchemas[type] as unknown as SchemaNode, text)) as ServerFrame),
+	...more,
+});
+
+/** The type of the answer to each request. */
+export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | undefined>> = {
+	hello: 'welcome',
+	join: 'joined',
+	leave: 'left',
+	send: 'sent',
+	edit: 'sent',
+	delete: 'sent',
+	react: 'sent',
+	topic: 'sent',
+	history: 'history',
+	search: 'found',
+	rooms: 'rooms',
+	members: 'members',
+	create: 'created',
+	invite: 'invited',
+	invites: 'invites',
+	revoke: 'revoked',
+	nick: 'renamed',
+	typing: undefined,
+	read: undefined,
+	stats: 'stats',
+	moderate: 'moderated',
+	configure: 'configured',
+	ping: 'pong',
+};
+
+const obeyedOrInvisible = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\p{Bidi_Control}]/u;
+
+/** Plain output holds lines and tabs, and nothing else that a terminal obeys. */
+export const expectPlain = (output: string): void => {
+	const [found] = obeyedOrInvisible.exec(output) ?? [];
+	const at = found === undefined ? 0 : output.indexOf(found);
+	expect(JSON.stringify(found === undefined ? '' : output.slice(Math.max(0, at - 60), at + 60))).toBe('""');
+};
