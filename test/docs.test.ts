@@ -13,8 +13,13 @@ import {
 	serverSilenceMs,
 } from '../source/protocol/heartbeat.ts';
 import * as limits from '../source/protocol/limits.ts';
-import {guessTimes, guessWindowMs} from '../source/server/admission.ts';
-import {framesPerSend} from '../source/server/serve.ts';
+import {addressRates, guessTimes, guessWindowMs} from '../source/server/address-limits.ts';
+import {defaultConnectionsPerAddress, framesPerSend} from '../source/server/serve.ts';
+
+const budgets = addressRates({
+	burst: limits.defaultLimits.sendBurst,
+	perSecond: limits.defaultLimits.sendsPerSecond,
+});
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -124,6 +129,11 @@ describe('protocol.md', () => {
 		['changes', `${limits.changesPerSend} times that`],
 		['frames', `or ${framesPerSend} times the sends`],
 		['wrong guesses', `${guessTimes} in ${guessWindowMs / 60_000} minutes per address`],
+		['connections', `at the same time: ${defaultConnectionsPerAddress}`],
+		['new users', `${budgets.newUser.burst} at once, then one each ${1 / budgets.newUser.perSecond} s`],
+		['upgrades', `${budgets.connection.burst} at once, then ${budgets.connection.perSecond} a second`],
+		['posts', `${budgets.post.burst} at once, then ${budgets.post.perSecond} a second`],
+		['reads', `${budgets.read.burst} at once, then ${budgets.read.perSecond} a second`],
 		['the longest life', `at most 31 days (${limits.maxExpirySeconds})`],
 		['a reason', `one line of at most ${limits.maxReasonLength} characters`],
 		['an emoji', `at most ${limits.maxEmojiLength} characters`],

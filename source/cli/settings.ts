@@ -126,8 +126,8 @@ export const serveSettings = {
 	},
 	'connections-per-address': {
 		placeholder: 'N',
-		help: 'connections from one address; or off',
-		default: '64',
+		help: 'connections from one address at the same time; or off, with all limits per address',
+		default: '512',
 		read: orOff(wholeNumber(1, 1e9)),
 	},
 	'access-token-file': {

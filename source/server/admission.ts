@@ -10,10 +10,6 @@ import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
 import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
 
-/** A door that was knocked at wrongly too often stays shut to that address for a while. */
-export const guessTimes = 5;
-export const guessWindowMs = 5 * 60 * 1000;
-
 type Closing = {readonly code: number; readonly reason: string; readonly retryInMs?: number};
 
 /** Not let in; with `close` the connection has had its chance. */
@@ -40,7 +36,7 @@ const names: Readonly<Record<Guessed, string>> = {
 };
 
 const guessesOf = (state: HubState, what: Guessed): WindowLimit =>
-	what === 'access' ? state.accessGuesses : state.guesses;
+	what === 'access' ? state.addresses.wrongAccess : state.addresses.wrongSecrets;
 
 /** Undefined where this address has not guessed wrong too often; else when it may guess again. */
 const throttled = (state: HubState, address: string, what: Guessed): Refusal | undefined => {
@@ -105,6 +101,15 @@ const nickTaken = (nick: string): NotAdmitted => ({
 	),
 });
 
+const tooManyNewUsers = (retryInMs: number): NotAdmitted => {
+	const refusal = new Refusal(
+		'rate_limited',
+		'Too many new users from your address: try again later.',
+		retryInMs,
+	);
+	return {refusal, close: {code: closeCodes.overloaded, reason: 'too many new users', retryInMs}};
+};
+
 const guestNick = (state: HubState): string => {
 	for (let bytes = 2; ; bytes++) {
 		const nick = `guest-${newId(state.randomBytes, bytes)}`;
@@ -116,16 +121,21 @@ const guestNick = (state: HubState): string => {
 const makeUser = async (
 	state: HubState,
 	nick: string | undefined,
-	isTransient: boolean,
+	{address, isTransient}: {readonly address: string; readonly isTransient: boolean},
 ): Promise<Identity | NotAdmitted> => {
 	const secret = isTransient ? undefined : newSecret(state.randomBytes);
 	const secretHash = secret === undefined ? undefined : await hashOf(secret);
+	const now = state.clock.monotonic();
+	// A transient user is removed when its connections end: the budget for connections is enough.
+	const retryInMs = isTransient ? 0 : state.addresses.retryInMs(address, 'newUser', now);
+	if (retryInMs > 0) return tooManyNewUsers(retryInMs);
 	const user = {
 		id: newId(state.randomBytes, 10),
 		nick: nick ?? guestNick(state),
 		createdAt: state.clock.now(),
 	};
 	if (state.store.createUser(user, secretHash) === undefined) return nickTaken(user.nick);
+	if (!isTransient) state.addresses.take(address, 'newUser', now);
 	if (secret === undefined) return {userId: user.id, isNew: true, isTransient};
 	try {
 		await state.store.flush();
@@ -156,7 +166,7 @@ export const identify = async (
 	// No await between asking whether one may guess and noting a wrong guess: many could be made at once.
 	const noAccess = checkAccess(state, address, options.accessHash, givenHash);
 	if (noAccess !== undefined) return noAccess;
-	if (secretHash === undefined) return makeUser(state, frame.nick, options.isTransient);
+	if (secretHash === undefined) return makeUser(state, frame.nick, {address, ...options});
 	const user = state.store.userBySecret(secretHash);
 	if (user === undefined) {
 		return notAdmitted(

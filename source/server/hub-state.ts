@@ -2,10 +2,12 @@
 import type {Person, Request, ServerFrame} from '../protocol/frames.ts';
 import {directUsers, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
+import type {AddressLimits} from './address-limits.ts';
+import type {FairQueue} from './fair-queue.ts';
 import type {Receipts} from './fan-out.ts';
 import type {People, Resident} from './people.ts';
 import type {Presence} from './presence.ts';
-import {type Rate, take, type WindowLimit} from './rate-limit.ts';
+import type {KeyedBuckets, Rate} from './rate-limit.ts';
 import {Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import type {Rooms} from './rooms.ts';
@@ -22,15 +24,18 @@ export interface HubState {
 	readonly limits: Limits;
 	/** Of one user; undefined: no limit. */
 	readonly rates: Readonly<Record<Spending, Rate>> | undefined;
+	/** What each user has left, by id, whether connected or not; undefined: no limit. */
+	readonly userBudgets: Readonly<Record<Spending, KeyedBuckets>> | undefined;
+	readonly addresses: AddressLimits;
+	/** Pages, lists and statistics; and searches, which another thread does. */
+	readonly reads: FairQueue;
+	readonly searches: FairQueue;
 	readonly randomBytes: RandomBytes;
 	readonly people: People;
 	readonly rooms: Rooms;
 	readonly presence: Presence;
 	readonly receipts: Receipts;
 	readonly tally: Tally;
-	/** Wrong secrets and tokens, by address; and wrong access secrets. */
-	readonly guesses: WindowLimit;
-	readonly accessGuesses: WindowLimit;
 	readonly log: (event: string, fields: Readonly<Record<string, string | number | boolean>>) => void;
 	/** Says no to a request, as an `error` on its seat. */
 	readonly refuse: (resident: Resident, request: Request, refusal: Refusal) => void;
@@ -82,15 +87,22 @@ export const partnerIn = (state: HubState, userId: string, room: string): Person
 	return id === undefined ? undefined : (personOf(state, id) ?? {id, nick: `gone-${id.slice(0, 4)}`});
 };
 
-/** One of the user's sends or changes is used up, or why it has to wait. */
-export const spend = (state: HubState, resident: Resident, what: Spending): Refusal | undefined => {
-	if (state.rates === undefined) return undefined;
-	const {buckets} = resident.online;
-	const {bucket, retryInMs} = take(buckets[what], state.rates[what], state.clock.monotonic());
-	buckets[what] = bucket;
-	if (retryInMs === 0) return undefined;
-	return new Refusal('rate_limited', 'That is too fast: wait a moment.', retryInMs);
+/** Takes one send or change from the user's budget and from the address's, or says how long to wait. */
+export const spend = (state: HubState, {seat, online}: Resident, what: Spending): Refusal | undefined => {
+	const now = state.clock.monotonic();
+	const userId = online.person.id;
+	const userMs = state.userBudgets?.[what].retryInMs(userId, now) ?? 0;
+	if (userMs > 0) return new Refusal('rate_limited', 'That is too fast: wait a moment.', userMs);
+	const addressMs = state.addresses.retryInMs(seat.address, 'post', now);
+	if (addressMs > 0) return addressBusy(addressMs);
+	state.userBudgets?.[what].take(userId, now);
+	state.addresses.take(seat.address, 'post', now);
+	return undefined;
 };
+
+/** The budget of the address is used up. */
+export const addressBusy = (retryInMs: number): Refusal =>
+	new Refusal('rate_limited', 'Too many requests from your address: wait a moment.', retryInMs);
 
 /**
  * A frame to a room, and the same with the request's `id` to the seat that asked: instead, not as well.

@@ -5,14 +5,16 @@
 import type {ClientFrameOf, Person, Request} from '../protocol/frames.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
-import {admit, checkAccess, dismiss, guessTimes, guessWindowMs, identify} from './admission.ts';
+import {AddressLimits, addressRates} from './address-limits.ts';
+import {admit, checkAccess, dismiss, identify} from './admission.ts';
 import {Expiry} from './expiry.ts';
+import {FairQueue} from './fair-queue.ts';
 import {fanOut, Receipts} from './fan-out.ts';
 import type {HubState} from './hub-state.ts';
 import {People, Resident} from './people.ts';
 import {Presence} from './presence.ts';
 import {createEmpty} from './private-rooms.ts';
-import {type Rate, times, WindowLimit} from './rate-limit.ts';
+import {KeyedBuckets, type Rate, times} from './rate-limit.ts';
 import {causeOf, Refusal, toError} from './refusal.ts';
 import {answerRequest} from './requests.ts';
 import {Rooms} from './rooms.ts';
@@ -29,6 +31,8 @@ export interface HubOptions {
 	readonly limits: Limits;
 	/** Sends per user, and `changesPerSend` times as many changes; undefined: no limit. */
 	readonly rateLimit: Rate | undefined;
+	/** Shared with the HTTP server; otherwise the hub has its own, which follow `rateLimit`. */
+	readonly addresses?: AddressLimits;
 	/** Every `hello` must bring this secret as `access`. */
 	readonly accessToken?: string;
 	/** A private room that has been empty for so long is forgotten. */
@@ -98,9 +102,13 @@ export interface Hub {
 const ratesOf = (rate: Rate | undefined): HubState['rates'] =>
 	rate === undefined ? undefined : {send: rate, change: times(changesPerSend, rate)};
 
-/** Private rooms an address may make without being anybody, by `POST /api/rooms`. */
-const anonymousRooms = 20;
-const anonymousWindowMs = 5 * 60 * 1000;
+const budgetsOf = (rates: HubState['rates']): HubState['userBudgets'] =>
+	rates === undefined
+		? undefined
+		: {send: new KeyedBuckets(rates.send), change: new KeyedBuckets(rates.change)};
+
+/** Milliseconds of reading for all clients in one turn of the event loop. */
+const readSliceMs = 8;
 
 export const createHub = (options: HubOptions): Hub => {
 	const {store, clock, limits, randomBytes, log, onRefused} = options;
@@ -108,8 +116,11 @@ export const createHub = (options: HubOptions): Hub => {
 	const presence = new Presence(clock);
 	const tally = new Tally();
 	const receipts = new Receipts();
-	const roomsMade =
-		options.rateLimit === undefined ? undefined : new WindowLimit(anonymousRooms, anonymousWindowMs);
+	const now = (): number => clock.monotonic();
+	const rates = ratesOf(options.rateLimit);
+	const addresses =
+		options.addresses ??
+		new AddressLimits({rates: options.rateLimit === undefined ? undefined : addressRates(options.rateLimit)});
 	const accessHash = options.accessToken === undefined ? undefined : hashOf(options.accessToken);
 	/** Nothing new is begun; what is under way ends. */
 	let isClosing = false;
@@ -146,15 +157,17 @@ export const createHub = (options: HubOptions): Hub => {
 		store,
 		clock,
 		limits,
-		rates: ratesOf(options.rateLimit),
+		rates,
+		userBudgets: budgetsOf(rates),
+		addresses,
+		reads: new FairQueue({now, sliceMs: readSliceMs, concurrency: Number.POSITIVE_INFINITY}),
+		searches: new FairQueue({now, sliceMs: readSliceMs, concurrency: 2}),
 		randomBytes,
 		people: new People(),
 		rooms,
 		presence,
 		receipts,
 		tally,
-		guesses: new WindowLimit(guessTimes, guessWindowMs),
-		accessGuesses: new WindowLimit(guessTimes, guessWindowMs),
 		log,
 		refuse,
 		planExpiry: () => expiry.plan(),
@@ -227,12 +240,12 @@ export const createHub = (options: HubOptions): Hub => {
 			const givenHash = access === undefined ? undefined : await hashOf(access);
 			const noAccess = checkAccess(state, address, await accessHash, givenHash);
 			const now = clock.monotonic();
-			const retryInMs = roomsMade?.retryInMs(address, now) ?? 0;
+			const retryInMs = addresses.anonymousRooms?.retryInMs(address, now) ?? 0;
 			const tooMany =
 				retryInMs === 0 ? undefined : new Refusal('rate_limited', 'Too many rooms: wait a while.', retryInMs);
 			const refusal = isClosing ? closing : (noAccess?.refusal ?? tooMany);
 			if (refusal !== undefined) return {type: 'refused', refusal};
-			roomsMade?.note(address, now);
+			addresses.anonymousRooms?.note(address, now);
 			const made = await createEmpty(state, room, topic);
 			return made instanceof Refusal ? {type: 'refused', refusal: made} : {type: 'created', ...made};
 		},

@@ -1,6 +1,5 @@
 /** Who is online, and on which seats. One user may sit on many: a laptop, a phone, a bot. */
 import type {Person} from '../protocol/frames.ts';
-import type {Bucket} from './rate-limit.ts';
 import type {Member, Room} from './room.ts';
 import type {Seat} from './seat.ts';
 
@@ -11,11 +10,6 @@ export class OnlineUser {
 	/** Cannot come back: the nick is free when the last seat ends. */
 	readonly isTransient: boolean;
 	readonly seats = new Set<Resident>();
-	/** What is left of the right to speak, and to change things. */
-	readonly buckets: {send: Bucket | undefined; change: Bucket | undefined} = {
-		send: undefined,
-		change: undefined,
-	};
 
 	constructor(person: Person, isTransient: boolean) {
 		this.person = person;

@@ -34,6 +34,45 @@ export const take = (
 	return {bucket: filled, retryInMs: Math.ceil(((1 - filled.tokens) * 1000) / rate.perSecond)};
 };
 
+/** A token bucket for each key. A key is forgotten once its bucket must be full again. */
+export class KeyedBuckets {
+	readonly #rate: Rate;
+	/** By key; the key that was used last is the last one. */
+	readonly #buckets = new Map<string, Bucket>();
+
+	constructor(rate: Rate) {
+		this.#rate = rate;
+	}
+
+	/** 0 if there are `tokens` for the key now, else the milliseconds until there are. Takes nothing. */
+	retryInMs(key: string, now: number, tokens = 1): number {
+		const missing =
+			Math.min(tokens, this.#rate.burst) - refill(this.#buckets.get(key), this.#rate, now).tokens;
+		return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#rate.perSecond);
+	}
+
+	/** Takes `tokens`, of which there may be fewer: ask `retryInMs` first. */
+	take(key: string, now: number, tokens = 1): void {
+		const filled = refill(this.#buckets.get(key), this.#rate, now);
+		this.#buckets.delete(key);
+		this.#buckets.set(key, {tokens: Math.max(0, filled.tokens - tokens), at: now});
+		this.#forget(now);
+	}
+
+	/** Keys that are remembered. */
+	get size(): number {
+		return this.#buckets.size;
+	}
+
+	#forget(now: number): void {
+		const fullAfterMs = (this.#rate.burst * 1000) / this.#rate.perSecond;
+		for (const [key, {at}] of this.#buckets) {
+			if (now - at < fullAfterMs) return;
+			this.#buckets.delete(key);
+		}
+	}
+}
+
 /** At most `times` within any `windowMs`, for each key. Keys that have been quiet for so long are forgotten. */
 export class WindowLimit {
 	readonly #times: number;

@@ -1,7 +1,7 @@
 /** Which handler answers which request. */
 import type {Request} from '../protocol/frames.ts';
 import {rename} from './admission.ts';
-import {type HubState, joinedRoom} from './hub-state.ts';
+import {addressBusy, type HubState, joinedRoom} from './hub-state.ts';
 import {join, leave} from './joining.ts';
 import {configure, moderate} from './moderation.ts';
 import type {Resident} from './people.ts';
@@ -33,11 +33,37 @@ const inRoom = <R extends Request & {readonly room: string}>(
 	return room instanceof Refusal ? room : handler(state, resident, request, room);
 };
 
+/**
+ * What a request that reads pages, lists or statistics takes from the read budget of its address; the others take
+ * from the budgets of what they write.
+ */
+const readCosts: {readonly [Type in Request['type']]?: number} = {
+	join: 1,
+	history: 1,
+	members: 1,
+	rooms: 1,
+	stats: 1,
+	search: 5,
+};
+
+/** Checks the budget for reading, and lets the addresses take turns with it. */
 export const answerRequest = (
 	state: HubState,
 	resident: Resident,
 	request: Request,
 ): Answer | Promise<Answer> => {
+	const cost = readCosts[request.type];
+	if (cost === undefined) return dispatch(state, resident, request);
+	const {address} = resident.seat;
+	const now = state.clock.monotonic();
+	const retryInMs = state.addresses.retryInMs(address, 'read', now, cost);
+	if (retryInMs > 0) return addressBusy(retryInMs);
+	state.addresses.take(address, 'read', now, cost);
+	const queue = request.type === 'search' ? state.searches : state.reads;
+	return queue.run(address, () => (resident.isSeated ? dispatch(state, resident, request) : undefined));
+};
+
+const dispatch = (state: HubState, resident: Resident, request: Request): Answer | Promise<Answer> => {
 	switch (request.type) {
 		case 'join':
 			return join(state, resident, request);

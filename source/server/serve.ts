@@ -6,6 +6,7 @@ import {hostname} from 'node:os';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
+import {AddressLimits, type AddressRates, addressRates} from './address-limits.ts';
 import {createFrontDoor, type FrontDoor, type TlsFiles} from './http/front-door.ts';
 import {createMetrics} from './http/metrics.ts';
 import {loadWebFiles} from './http/web-files.ts';
@@ -34,7 +35,10 @@ export interface ServerOptions {
 	readonly retention?: Retention;
 	/** Sends per user, which the limits of changes and frames follow; the default of the wire contract, or no limit at all. */
 	readonly rateLimit?: Rate | 'off';
+	/** WebSocket connections of one address at the same time. Either limit `off` turns the budgets per address off. */
 	readonly connectionsPerAddress?: number | 'off';
+	/** Budgets of one address that differ from those that follow `rateLimit`. */
+	readonly addressBudgets?: Partial<AddressRates>;
 	/** Origins of web pages that may talk to this server beside its own. */
 	readonly origins?: readonly string[];
 	/** Where people reach this server, such as `https://chat.example.org`. */
@@ -90,7 +94,8 @@ export class StartError extends Error {
 
 export const defaultHost = '127.0.0.1';
 export const defaultPrivateLingerMs = 10 * 60_000;
-export const defaultConnectionsPerAddress = 64;
+/** Two for each person of an office of 200 behind one address, and some more. */
+export const defaultConnectionsPerAddress = 512;
 /** Frames of any type one connection may send: at least this multiple of the sends its user may make. */
 export const framesPerSend = 10;
 const pruneEveryMs = 60_000;
@@ -220,12 +225,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		monotonic: () => clock.monotonic(),
 		onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000),
 	});
+	const addresses = addressLimitsOf(options);
 	const hub = createHub({
 		store,
 		clock,
 		version: options.version,
 		limits,
 		rateLimit,
+		addresses,
 		...(options.accessToken !== undefined && {accessToken: options.accessToken}),
 		privateLingerMs: options.privateLingerMs ?? defaultPrivateLingerMs,
 		randomBytes: length => randomBytes(length),
@@ -252,10 +259,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 				machineNames: machineNames(),
 			},
 			isProxyTrusted: options.isProxyTrusted ?? false,
-			connectionsPerAddress:
-				options.connectionsPerAddress === 'off'
-					? undefined
-					: (options.connectionsPerAddress ?? defaultConnectionsPerAddress),
+			addresses,
 			flood,
 			tls,
 			onEmpty: idle.onEmpty,
@@ -330,6 +334,21 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 const limitOf = (rateLimit: ServerOptions['rateLimit']): Rate | undefined => {
 	if (rateLimit === 'off') return undefined;
 	return rateLimit ?? {burst: defaultLimits.sendBurst, perSecond: defaultLimits.sendsPerSecond};
+};
+
+/** The limits of an address, of which the budgets follow `rateLimit`. */
+const addressLimitsOf = ({
+	rateLimit,
+	connectionsPerAddress,
+	addressBudgets,
+}: ServerOptions): AddressLimits => {
+	const perUser = limitOf(rateLimit);
+	const isOff = perUser === undefined || connectionsPerAddress === 'off';
+	return new AddressLimits({
+		rates: isOff ? undefined : {...addressRates(perUser), ...addressBudgets},
+		maxConnections:
+			connectionsPerAddress === 'off' ? undefined : (connectionsPerAddress ?? defaultConnectionsPerAddress),
+	});
 };
 
 /** Far above what an honest client asks for when it pages as fast as it can. */

@@ -10,6 +10,7 @@ import {WebSocketServer} from 'ws';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {AddressLimits} from '../address-limits.ts';
 import {Connection, type Lounge} from '../connection.ts';
 import type {Hub} from '../hub.ts';
 import type {Log} from '../log.ts';
@@ -36,8 +37,7 @@ export interface FrontDoorOptions {
 	readonly origins: OriginRules;
 	/** `X-Forwarded-For` and `X-Forwarded-Proto` are a proxy's own words. */
 	readonly isProxyTrusted: boolean;
-	/** Undefined: any number. */
-	readonly connectionsPerAddress: number | undefined;
+	readonly addresses: AddressLimits;
 	/** Frames one connection may send; undefined: no bound. */
 	readonly flood: Lounge['flood'];
 	readonly tls: TlsFiles | undefined;
@@ -81,16 +81,22 @@ const statusTexts: Readonly<Record<number, string>> = {
 	403: 'Forbidden',
 	404: 'Not Found',
 	426: 'Upgrade Required',
+	429: 'Too Many Requests',
 	503: 'Service Unavailable',
 };
 
-const refuseUpgrade = (socket: Duplex, status: number, message: string): void => {
-	const body = `${JSON.stringify({error: {code: status === 503 ? 'unavailable' : 'forbidden', message}})}\n`;
+/** The code of a refused upgrade's body, as an `error` frame would have it. */
+const errorCodeOf = (status: number): string =>
+	status === 503 ? 'unavailable' : status === 429 ? 'rate_limited' : 'forbidden';
+
+const refuseUpgrade = (socket: Duplex, status: number, message: string, retryInMs?: number): void => {
+	const body = `${JSON.stringify({error: {code: errorCodeOf(status), message}})}\n`;
 	const lines = [
 		`HTTP/1.1 ${status} ${statusTexts[status] ?? 'Error'}`,
 		'Connection: close',
 		'Content-Type: application/json; charset=utf-8',
 		`Content-Length: ${Buffer.byteLength(body)}`,
+		...(retryInMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryInMs / 1000)}`]),
 	];
 	socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 };
@@ -99,9 +105,8 @@ const bearerOf = (request: IncomingMessage): string | undefined =>
 	/^Bearer +(\S{1,512}) *$/i.exec(request.headers.authorization ?? '')?.[1];
 
 export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
-	const {hub, batcher, clock, log, metrics} = options;
+	const {hub, batcher, clock, log, metrics, addresses} = options;
 	const connections = new Set<Connection>();
-	const perAddress = new Map<string, number>();
 	let serial = 0;
 	let isShut = false;
 	let whenEmpty: (() => void) | undefined;
@@ -125,9 +130,7 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		onError: metrics.onError,
 		onEnd(connection) {
 			connections.delete(connection);
-			const left = (perAddress.get(connection.address) ?? 1) - 1;
-			if (left > 0) perAddress.set(connection.address, left);
-			else perAddress.delete(connection.address);
+			addresses.closeConnection(connection.address);
 			if (connections.size > 0) return;
 			options.onEmpty();
 			whenEmpty?.();
@@ -150,9 +153,7 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		const access = bearerOf(request);
 		const opening = readOpening(query);
 		sockets.handleUpgrade(request, socket, head, webSocket => {
-			const count = (perAddress.get(address) ?? 0) + 1;
-			perAddress.set(address, count);
-			const isOver = options.connectionsPerAddress !== undefined && count > options.connectionsPerAddress;
+			const isOver = !addresses.openConnection(address);
 			const byHand = opening.type === 'byHand' && !isOver ? opening.byHand : undefined;
 			const visitor = {id: ++serial, address, socket, webSocket, access, byHand};
 			log('connected', {seat: visitor.id, address});
@@ -160,7 +161,7 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 			connections.add(connection);
 			options.onArrival();
 			if (isOver) {
-				const message = `There are ${options.connectionsPerAddress} connections from this address already.`;
+				const message = `There are ${addresses.maxConnections} connections from this address already.`;
 				connection.turnAway({code: 'limit', message}, closeCodes.overloaded, limitRetryMs);
 			} else if (opening.type === 'refused') {
 				connection.turnAway(opening.refusal, closeCodes.badHello);
@@ -169,11 +170,11 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 	};
 
 	const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		const refuse = (status: number, message: string): void => {
+		const refuse = (status: number, message: string, retryInMs?: number): void => {
 			socket.on('error', () => {});
 			metrics.onRefusedUpgrade(status);
 			log('refused', {address: addressOf(request, options.isProxyTrusted), status});
-			refuseUpgrade(socket, status, message);
+			refuseUpgrade(socket, status, message, retryInMs);
 		};
 		const target = `http://here${request.url ?? '/'}`;
 		if (!URL.canParse(target)) return refuse(400, 'The address of this request is none.');
@@ -182,6 +183,11 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		const stranger = refusalOf(request);
 		if (stranger !== undefined) return refuse(403, stranger);
 		if (isShut) return refuse(503, 'The server is going down; try again soon.');
+		const address = addressOf(request, options.isProxyTrusted);
+		const now = clock.monotonic();
+		const retryInMs = addresses.retryInMs(address, 'connection', now);
+		if (retryInMs > 0) return refuse(429, 'Too many connections from your address.', retryInMs);
+		addresses.take(address, 'connection', now);
 		seat(request, socket as Socket, head, url.searchParams);
 	};
 

@@ -1,0 +1,85 @@
+/**
+ * What one network address may do, however many users and connections it brings. An address is an IPv4 address or
+ * the /64 network of an IPv6 one, as `throttleAddress` returns it. Times are milliseconds of one monotonic clock.
+ *
+ * The budgets are made for an office of 200 people behind one address. They bound what one attacker costs the
+ * others; the limits of a single user are elsewhere and much lower.
+ */
+import {KeyedBuckets, type Rate, WindowLimit} from './rate-limit.ts';
+
+/**
+ * `newUser`: a `hello` that creates a user. `connection`: a WebSocket upgrade. `post`: a request that writes (a
+ * message, an edit, a reaction, a room …). `read`: a request that reads pages, lists or statistics.
+ */
+export type AddressAction = 'newUser' | 'connection' | 'post' | 'read';
+
+export type AddressRates = Readonly<Record<AddressAction, Rate>>;
+
+/** The budgets of one address, by what one of its users may send. */
+export const addressRates = (perUser: Rate): AddressRates => ({
+	newUser: {burst: 400, perSecond: 0.2},
+	connection: {burst: 1000, perSecond: 20},
+	post: {burst: 50 * perUser.burst, perSecond: 40 * perUser.perSecond},
+	read: {burst: 5000, perSecond: 250},
+});
+
+/** Wrong secrets and tokens, and wrong access secrets, within `guessWindowMs` before an address has to wait. */
+export const guessTimes = 5;
+export const guessWindowMs = 5 * 60 * 1000;
+/** Private rooms an address may create without a user, by `POST /api/rooms`, within `roomWindowMs`. */
+const anonymousRooms = 20;
+const roomWindowMs = 5 * 60 * 1000;
+
+export interface AddressLimitOptions {
+	/** Undefined: no budgets, and any number of private rooms by `POST /api/rooms`. */
+	readonly rates?: AddressRates | undefined;
+	/** WebSocket connections at the same time; undefined: any number. */
+	readonly maxConnections?: number | undefined;
+}
+
+export class AddressLimits {
+	readonly wrongSecrets = new WindowLimit(guessTimes, guessWindowMs);
+	readonly wrongAccess = new WindowLimit(guessTimes, guessWindowMs);
+	/** Undefined: any number. */
+	readonly anonymousRooms: WindowLimit | undefined;
+	readonly maxConnections: number | undefined;
+	readonly #budgets: Readonly<Record<AddressAction, KeyedBuckets>> | undefined;
+	readonly #connections = new Map<string, number>();
+
+	constructor({rates, maxConnections}: AddressLimitOptions = {}) {
+		this.maxConnections = maxConnections;
+		this.anonymousRooms = rates === undefined ? undefined : new WindowLimit(anonymousRooms, roomWindowMs);
+		this.#budgets =
+			rates === undefined
+				? undefined
+				: {
+						newUser: new KeyedBuckets(rates.newUser),
+						connection: new KeyedBuckets(rates.connection),
+						post: new KeyedBuckets(rates.post),
+						read: new KeyedBuckets(rates.read),
+					};
+	}
+
+	/** 0 if the address may do this now, else the milliseconds until it may. Takes nothing. */
+	retryInMs(address: string, action: AddressAction, now: number, tokens?: number): number {
+		return this.#budgets?.[action].retryInMs(address, now, tokens) ?? 0;
+	}
+
+	/** Takes from the budget; ask `retryInMs` first. */
+	take(address: string, action: AddressAction, now: number, tokens?: number): void {
+		this.#budgets?.[action].take(address, now, tokens);
+	}
+
+	/** Counts a connection; false if it is one too many. `closeConnection` must follow either way. */
+	openConnection(address: string): boolean {
+		const count = (this.#connections.get(address) ?? 0) + 1;
+		this.#connections.set(address, count);
+		return this.maxConnections === undefined || count <= this.maxConnections;
+	}
+
+	closeConnection(address: string): void {
+		const left = (this.#connections.get(address) ?? 1) - 1;
+		if (left > 0) this.#connections.set(address, left);
+		else this.#connections.delete(address);
+	}
+}
