@@ -100,7 +100,7 @@ const identity = (address: ServerAddress, nick: string | undefined): Keepsake =>
 		warn: writeWarning,
 	});
 	const {readOutbox, writeOutbox} = forgetfulKeepsake();
-	return {...kept, readOutbox, writeOutbox};
+	return {...kept, readOutbox, writeOutbox, takeOrphans: () => []};
 };
 
 const toFailure = (error: unknown): unknown => {

@@ -11,7 +11,7 @@ import {createIdentity} from './identity.ts';
 import {createJoiner} from './joiner.ts';
 import {forgetfulKeepsake, type Keepsake} from './keepsake.ts';
 import type {LinkState} from './link.ts';
-import {createOutboxKeeper} from './outbox-keeper.ts';
+import {createOutboxKeeper, toKeep} from './outbox-keeper.ts';
 import {createPager} from './pager.ts';
 import {createReceipts, type Receipt} from './receipts.ts';
 import {createRequests, type Outcome, type Question, type Refused} from './requests.ts';
@@ -265,12 +265,12 @@ export const createClient = (options: ClientOptions): Client => {
 	const connection = createConnection({
 		transport,
 		clock,
-		hello: () => ({
-			...identity.hello(),
+		hello: hub => ({
+			...identity.hello(hub),
 			...(access !== undefined && {access}),
 			...(name !== undefined && {client: name}),
 		}),
-		onRefused: identity.isWorthAnother,
+		onRefused: error => identity.isWorthAnother(error),
 		onState(state) {
 			// The welcome itself tells the session that the link is up.
 			if (state.type === 'up') return;
@@ -346,6 +346,7 @@ export const createClient = (options: ClientOptions): Client => {
 
 	const welcomed = (frame: ServerFrameOf<'welcome'>): void => {
 		identity.welcomed(frame);
+		takeOrphans();
 		sender.begin();
 		pager.begin();
 		joiner.begin();
@@ -412,6 +413,23 @@ export const createClient = (options: ClientOptions): Client => {
 
 	// — drafts —
 
+	/** A pending message can only be sent from within its room. */
+	const joinRoomsOf = (drafts: readonly Draft[]): void => {
+		for (const {target, state} of drafts) {
+			if ('room' in target && state.type !== 'failed' && !joiner.isHere(target.room)) {
+				joiner.want({name: target.room});
+			}
+		}
+	};
+
+	/** Takes over what programs of this user that have ended since did not manage to send. */
+	const takeOrphans = (): void => {
+		const known = new Set(outboxOf(session).map(({draft}) => draft));
+		const drafts = toKeep(keepsake.takeOrphans?.() ?? []).filter(({draft}) => !known.has(draft));
+		dispatch(...drafts.map(draft => ({type: 'posted', draft}) as const));
+		joinRoomsOf(drafts);
+	};
+
 	const sender = createSender({
 		clock,
 		session: () => session,
@@ -453,6 +471,7 @@ export const createClient = (options: ClientOptions): Client => {
 	// — asking —
 
 	const upWaiters: Waiter<void>[] = [];
+	let hasOpened = false;
 
 	const ask = <F extends AskFrame>(frame: F): Promise<AnswerTo<F>> =>
 		new Promise((resolve, reject) => {
@@ -475,7 +494,11 @@ export const createClient = (options: ClientOptions): Client => {
 			frameListeners.add(listener);
 			return () => frameListeners.delete(listener);
 		},
-		open: connection.open,
+		open() {
+			if (!hasOpened) joinRoomsOf(outboxKeeper.found);
+			hasOpened = true;
+			connection.open();
+		},
 		join: (room, {limit, after} = {}) =>
 			new Promise((resolve, reject) => {
 				joiner.want({

@@ -21,8 +21,8 @@ import type {Transport, TransportClose, TransportConnection} from './transport.t
 export interface ConnectionOptions {
 	readonly transport: Transport;
 	readonly clock: Clock;
-	/** Made anew for each connection. */
-	readonly hello: () => Omit<ClientFrameOf<'hello'>, 'type' | 'id' | 'version'>;
+	/** Made anew for each connection. `hub`: the id of the hub, where the transport can tell. */
+	readonly hello: (hub: string | undefined) => Omit<ClientFrameOf<'hello'>, 'type' | 'id' | 'version'>;
 	/** Called with every state the link takes, after the transport and the timers follow it. */
 	readonly onState: (state: LinkState) => void;
 	/** Every frame, the connection's own included. `welcome` comes after the state `up`. */
@@ -52,6 +52,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	let state: LinkState = unopened;
 	/** Of the transport in use; events of any other are late and mean nothing. */
 	let current: TransportConnection | undefined;
+	/** The id of the hub at the other end, where the transport can tell. */
+	let hub: string | undefined;
 	let pulse: Pulse = {heardAt: 0, askedAt: 0};
 	let pingedAt = 0;
 	/** What the server said just before it closed. */
@@ -85,7 +87,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 				return;
 			case 'greeting':
 				setTimer(helloDeadlineMs, () => abandon('the server did not answer the hello within 10 s'));
-				write({type: 'hello', id: helloId, version: protocolVersion, ...options.hello()});
+				write({type: 'hello', id: helloId, version: protocolVersion, ...options.hello(hub)});
 				return;
 			case 'up':
 				pulse = {heardAt: clock.monotonic(), askedAt: Number.NEGATIVE_INFINITY};
@@ -106,7 +108,11 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	const openTransport = (): void => {
 		farewell = undefined;
 		const opened: TransportConnection = options.transport.open({
-			onOpen: () => isCurrent(opened) && step({type: 'opened'}),
+			onOpen(reported) {
+				if (!isCurrent(opened)) return;
+				hub = reported;
+				step({type: 'opened'});
+			},
 			onText: text => isCurrent(opened) && hear(text),
 			onSign: () => isCurrent(opened) && noteLife(),
 			onClose: close => {

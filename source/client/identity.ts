@@ -1,6 +1,6 @@
 /**
- * Who one is on this server: the secret that proves it, the nick that is wished for, and what is done when the server
- * has forgotten both.
+ * The user's identity on this server: the secret that proves it, the nick to ask for, and what happens if the
+ * server knows neither.
  */
 import type {ServerFrameOf} from '../protocol/frames.ts';
 import type {Keepsake} from './keepsake.ts';
@@ -10,92 +10,134 @@ export interface IdentityOptions {
 	readonly keepsake: Keepsake;
 	readonly nick: string | undefined;
 	readonly session: () => Session;
-	/** Takes what the person should know. */
+	/** Takes what the user should know. */
 	readonly note: (text: string, level: Notice['level']) => void;
 }
 
 export interface Identity {
-	/** What `hello` says of it. */
-	hello(): {readonly nick?: string; readonly secret?: string};
-	/** `hello` was refused with this: whether the next one says something else and is worth trying. */
+	/** The fields of the next `hello`. `hub`: the id of the hub, if the transport knows it already. */
+	hello(hub?: string): {readonly nick?: string; readonly secret?: string};
+	/** The `hello` was refused with this error. True if the next `hello` differs and is worth sending at once. */
 	isWorthAnother(error: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean;
-	/** The session has heard the welcome. */
+	/** The session has received the `welcome`. */
 	welcomed(frame: ServerFrameOf<'welcome'>): void;
-	/** Keeps the nick, where it is another than was kept. */
+	/** Keeps the nick if it differs from the kept one. */
 	keepNick(): void;
 	/** The next `hello` asks for this nick. */
 	wish(nick: string): void;
 }
 
-export const createIdentity = ({keepsake, nick, session, note}: IdentityOptions): Identity => {
-	let wished = nick;
-	/** The secret the last `hello` brought. */
-	let presented: string | undefined;
-	/** One the server did not know: it has forgotten us, and we begin anew. */
-	let refused: string | undefined;
-	let keptNick: string | undefined;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-	const usableSecret = (): string | undefined => {
-		const secret = keepsake.readSecret();
-		return secret === refused ? undefined : secret;
-	};
-
-	const keepSecret = (secret: string): void => {
-		try {
-			keepsake.writeSecret(secret);
-		} catch (error) {
-			note(`Who you are on this server could not be kept: ${messageOf(error)}`, 'error');
-		}
-	};
-
-	const keepNick = (): void => {
-		const current = session().me?.nick;
-		if (current === undefined || current === keptNick) return;
-		keptNick = current;
-		try {
-			keepsake.writeNick?.(current);
-		} catch {
-			// That nothing can be kept was said when the secret could not be.
-		}
-	};
-
-	return {
-		hello() {
-			const secret = usableSecret();
-			presented = secret;
-			// A user that is known comes back under the nick it has, unless another one is wished for.
-			const asked = wished ?? (secret === undefined ? session().me?.nick : undefined);
-			return {...(asked !== undefined && {nick: asked}), ...(secret !== undefined && {secret})};
-		},
-		isWorthAnother({code, field}) {
-			if (keepsake.isSecretFixed) return false;
-			// Nothing is given up but for the server's plain word that it does not know this secret. One it knows it
-			// lets in, however often others have guessed: `rate_limited` says the same.
-			const isForgotten = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
-			if (isForgotten && presented !== undefined) {
-				refused = presented;
-				return true;
-			}
-			// Another program of ours may have been made that user anew, a moment before us.
-			return code === 'nick_taken' && presented === undefined && usableSecret() !== undefined;
-		},
-		welcomed({secret, user}) {
-			wished = undefined;
-			if (refused !== undefined && secret !== undefined) {
-				refused = undefined;
-				note(
-					`The server did not know this user any more; it takes you for a new one, ${user.nick}.`,
-					'warning',
-				);
-			}
-			if (secret !== undefined) keepSecret(secret);
-			keepNick();
-		},
-		keepNick,
-		wish(next) {
-			wished = next;
-		},
-	};
+/** What the user reads if the server made a new user although an identity was kept. */
+const replacedNotice = (nick: string, was: string | undefined, isTaken: boolean): string => {
+	const unknown = 'The server no longer knows this user';
+	if (was === nick) return `${unknown}. You are a new user there, again called ${nick}.`;
+	if (isTaken) return `${unknown}, and ${was} is taken there now. You are a new user, called ${nick}.`;
+	return `${unknown}. You are a new user there, called ${nick}.`;
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+class ClientIdentity implements Identity {
+	readonly #options: IdentityOptions;
+	#wished: string | undefined;
+	/** The hub at the other end, as the transport reported it before the last `hello`. */
+	#hub: string | undefined;
+	/** The secret and the remembered nick of the last `hello`. */
+	#presented: string | undefined;
+	#remembered: string | undefined;
+	/** A secret was kept when the last `hello` was made. */
+	#hadIdentity = false;
+	/** Secrets the server did not know. */
+	readonly #refused = new Set<string>();
+	/** The remembered nick belongs to another user there. */
+	#taken: string | undefined;
+	#keptNick: string | undefined;
+
+	constructor(options: IdentityOptions) {
+		this.#options = options;
+		this.#wished = options.nick;
+	}
+
+	hello(hub?: string): {readonly nick?: string; readonly secret?: string} {
+		this.#hub = hub;
+		const secret = this.#usableSecret();
+		this.#presented = secret;
+		this.#hadIdentity = this.#options.keepsake.readSecret() !== undefined;
+		const nick = this.#previousNick();
+		// A known user keeps the nick it has, unless another one is asked for.
+		const isAsked = this.#wished === undefined && secret === undefined && nick !== this.#taken;
+		this.#remembered = isAsked ? nick : undefined;
+		const asked = this.#wished ?? this.#remembered;
+		return {...(asked !== undefined && {nick: asked}), ...(secret !== undefined && {secret})};
+	}
+
+	isWorthAnother({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
+		if (this.#options.keepsake.isSecretFixed) return false;
+		// A secret is given up only if the server says that it does not know it. A known one is accepted even
+		// while wrong ones are throttled: `rate_limited` says the same.
+		const isUnknown = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
+		if (isUnknown && this.#presented !== undefined) {
+			this.#refused.add(this.#presented);
+			return true;
+		}
+		if (code !== 'nick_taken' || this.#presented !== undefined) return false;
+		// Another program of this user may have registered the nick a moment ago.
+		if (this.#usableSecret() !== undefined) return true;
+		if (this.#remembered === undefined) return false;
+		this.#taken = this.#remembered;
+		return true;
+	}
+
+	welcomed({secret, user, hub}: ServerFrameOf<'welcome'>): void {
+		const {keepsake, note} = this.#options;
+		this.#wished = undefined;
+		if (secret !== undefined && this.#presented === undefined) {
+			const was = this.#taken ?? this.#remembered ?? user.nick;
+			if (this.#hadIdentity) note(replacedNotice(user.nick, was, this.#taken !== undefined), 'warning');
+			this.#refused.clear();
+			this.#taken = undefined;
+		}
+		this.#keep(() => {
+			if (secret !== undefined) keepsake.writeSecret(secret, hub);
+			else if (this.#presented !== undefined && hub !== undefined)
+				keepsake.confirmSecret?.(this.#presented, hub);
+		});
+		this.keepNick();
+	}
+
+	keepNick(): void {
+		const current = this.#options.session().me?.nick;
+		if (current === undefined || current === this.#keptNick) return;
+		this.#keptNick = current;
+		try {
+			this.#options.keepsake.writeNick?.(current);
+		} catch {
+			// The user has read that nothing can be kept when the secret could not be.
+		}
+	}
+
+	wish(nick: string): void {
+		this.#wished = nick;
+	}
+
+	#usableSecret(): string | undefined {
+		return this.#options.keepsake.readSecret({hub: this.#hub, except: this.#refused});
+	}
+
+	/** The nick of this session, or of the last one. */
+	#previousNick(): string | undefined {
+		const {session, keepsake} = this.#options;
+		return session().me?.nick ?? keepsake.readNick?.();
+	}
+
+	#keep(write: () => void): void {
+		try {
+			write();
+		} catch (error) {
+			const text = `Who you are on this server could not be kept: ${messageOf(error)}`;
+			this.#options.note(text, 'error');
+		}
+	}
+}
+
+export const createIdentity = (options: IdentityOptions): Identity => new ClientIdentity(options);

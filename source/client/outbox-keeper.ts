@@ -54,7 +54,7 @@ export const createOutboxKeeper = (
 };
 
 /** On the next start nothing is on the wire. */
-const toKeep = (drafts: readonly Draft[]): readonly Draft[] =>
+export const toKeep = (drafts: readonly Draft[]): readonly Draft[] =>
 	drafts.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
 
 const isTwin = (one: Draft, other: Draft | undefined): boolean =>

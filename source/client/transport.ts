@@ -4,8 +4,8 @@
  */
 
 export interface TransportEvents {
-	/** The connection is up; text may be sent. */
-	onOpen(): void;
+	/** The connection is up; text may be sent. `hub`: the id of the hub, where the transport can tell. */
+	onOpen(hub?: string): void;
 	/** One text message. */
 	onText(text: string): void;
 	/** Bytes were heard that are no message (a WebSocket ping), where the transport can tell. */

@@ -355,6 +355,8 @@ export const serverSchemas = {
 		user: personSchema,
 		secret: v.optional(v.string()),
 		server: v.object({name: v.string(), version: v.string()}),
+		/** The hub's stable id: the same after a restart with its data, and under every address. */
+		hub: v.optional(v.string()),
 		limits: limitsSchema,
 		heartbeatSeconds: v.number(),
 		at: time,

@@ -52,6 +52,7 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 	const frame = {...told, entries, seq: Math.max(told.seq, entries.at(-1)?.seq ?? 0)};
 	const room = canonicalRoom(work, frame.room);
 	const isFirst = room.epoch === undefined;
+	const hadEntries = room.headSeq > 0;
 	const isResumed = room.epoch === frame.epoch;
 	room.membership = {type: 'joined'};
 	room.topic = frame.topic;
@@ -67,7 +68,7 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 	for (const entry of frame.entries) takeReceipt(work, entry);
 	if (isResumed) resume(work, room, frame, at);
 	else beginLog(work, room, frame);
-	if (!isFirst && !isResumed) {
+	if (!isFirst && !isResumed && hadEntries) {
 		const text = 'The server began a new log for this room; what was said in the old one is no longer there.';
 		work.log(room).items.unshift(noticeItem({text, level: 'warning', at, serial}));
 	}
