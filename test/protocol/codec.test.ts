@@ -14,11 +14,13 @@ const frameOf = (frame: unknown) => {
 };
 
 describe('whatever a stranger sends is a value, never a throw', () => {
+	/** `unit: 'binary'` builds a table of a million code points first, which takes seconds on a busy machine. */
+	const anyCodePoint = fc.integer({min: 0, max: 0x10_ffff}).map(code => String.fromCodePoint(code));
 	const clientTypes = Object.keys(clientSchemas);
 
 	test('any text', () => {
 		fc.assert(
-			fc.property(fc.string({unit: 'binary'}), text => {
+			fc.property(fc.string({unit: anyCodePoint}), text => {
 				decodeClientFrame(text);
 				decodeServerFrame(text);
 			}),
