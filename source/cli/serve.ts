@@ -106,6 +106,7 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 		isProxyTrusted: settings['trust-proxy'],
 		...(tls !== undefined && {tls}),
 		...(accessToken !== undefined && {accessToken}),
+		...(settings.owner !== undefined && {ownerNick: settings.owner}),
 		privateLingerMs: settings['private-linger'],
 	};
 };

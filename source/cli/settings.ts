@@ -6,6 +6,7 @@ import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import type {AnyFlags} from 'meow';
+import {isNick} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
 import {usageFailure} from './arguments.ts';
 import {type SafeJson, toSafeJson} from './safe-json.ts';
@@ -66,6 +67,9 @@ const rate = (value: string) => {
 		? {value: found}
 		: 'must be BURST,PER_SECOND, such as 20,5, both more than 0';
 };
+
+const nickName = (value: string) =>
+	isNick(value) ? {value} : 'must be a nick: 1 to 32 letters, digits, _ . or - of one script';
 
 const webUrl = (what: string) => (value: string) => {
 	const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -134,6 +138,11 @@ export const serveSettings = {
 		placeholder: 'FILE',
 		help: 'only those who know the secret in this file come in',
 		read: text,
+	},
+	owner: {
+		placeholder: 'NICK',
+		help: 'this user owns public rooms without an owner and may moderate all',
+		read: nickName,
 	},
 	'private-linger': {
 		placeholder: 'DURATION',

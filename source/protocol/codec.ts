@@ -135,6 +135,11 @@ const crossCheck = (frame: ClientFrame): string | undefined => {
 				return 'A send needs either "room" or "to".';
 			}
 			return undefined;
+		case 'moderate':
+			if (frame.nick === undefined && frame.userId === undefined) {
+				return 'A moderate needs "nick" or "userId".';
+			}
+			return undefined;
 		case 'history': {
 			const given = [frame.before, frame.after, frame.around].filter(anchor => anchor !== undefined);
 			return given.length > 1 ? 'A history takes only one of "before", "after" and "around".' : undefined;

@@ -224,10 +224,12 @@ export const clientSchemas = {
 	typing: request('typing', {room: roomName}),
 	read: request('read', {room: roomName, seq: wholeNumber}),
 	stats: request('stats', {room: v.optional(roomName)}),
-	/** For the one who made the room: keep somebody out or quiet. `seconds` says how long; for ever without. */
+	/** For the owner of the room: keep a user out or quiet. `seconds` says how long; for ever without. */
 	moderate: request('moderate', {
 		room: roomName,
-		nick,
+		nick: v.optional(nick),
+		/** The id of the user, which a rename does not change; counts before `nick`. */
+		userId: v.optional(handle),
 		action: v.picklist(
 			['kick', 'ban', 'unban', 'mute', 'unmute'],
 			'must be one of kick, ban, unban, mute, unmute',
@@ -440,6 +442,8 @@ export const serverSchemas = {
 		action: v.picklist(['kick', 'ban', 'unban', 'mute', 'unmute']),
 		reason: v.optional(v.string()),
 		until: v.optional(time),
+		/** To the user who asked: the invites that were revoked with a ban. */
+		revoked: v.optional(v.array(v.string())),
 	}),
 	configured: reply('configured', {
 		room: v.string(),

@@ -2,7 +2,7 @@
 import {closeCodes} from '../protocol/close-codes.ts';
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {serverPingMs} from '../protocol/heartbeat.ts';
-import {protocolVersion} from '../protocol/limits.ts';
+import {nameKey, protocolVersion} from '../protocol/limits.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
 import type {WindowLimit} from './rate-limit.ts';
@@ -110,6 +110,13 @@ const tooManyNewUsers = (retryInMs: number): NotAdmitted => {
 	return {refusal, close: {code: closeCodes.overloaded, reason: 'too many new users', retryInMs}};
 };
 
+/** The server itself writes under this nick. */
+const serverNick = 'server';
+
+/** Whether nobody, or nobody but another user, may take the nick. A user who has it already keeps it. */
+const isNickKept = (state: HubState, nick: string, userId: string | undefined): boolean =>
+	nameKey(nick) === serverNick || state.serverOwner.keeps(nick, userId);
+
 const guestNick = (state: HubState): string => {
 	for (let bytes = 2; ; bytes++) {
 		const nick = `guest-${newId(state.randomBytes, bytes)}`;
@@ -134,6 +141,7 @@ const makeUser = async (
 		nick: nick ?? guestNick(state),
 		createdAt: state.clock.now(),
 	};
+	if (isNickKept(state, user.nick, undefined)) return nickTaken(user.nick);
 	if (state.store.createUser(user, secretHash) === undefined) return nickTaken(user.nick);
 	if (!isTransient) state.addresses.take(address, 'newUser', now);
 	if (secret === undefined) return {userId: user.id, isNew: true, isTransient};
@@ -192,7 +200,7 @@ export const admit = (
 	const known = personOf(state, userId);
 	const nick = frame.nick ?? known?.nick ?? guestNick(state);
 	if (nick !== known?.nick) {
-		if (!store.rename(userId, nick)) return nickTaken(nick);
+		if (isNickKept(state, nick, userId) || !store.rename(userId, nick)) return nickTaken(nick);
 		const online = people.online(userId);
 		if (online !== undefined) tellRename(state, online, {id: userId, nick});
 	}
@@ -273,7 +281,8 @@ export const rename = (
 	const was = resident.user.nick;
 	const {nick} = request;
 	if (nick !== was) {
-		if (!state.store.rename(resident.user.id, nick)) return nickTaken(nick).refusal;
+		const {id} = resident.user;
+		if (isNickKept(state, nick, id) || !state.store.rename(id, nick)) return nickTaken(nick).refusal;
 		tellRename(state, resident.online, {id: resident.user.id, nick}, resident);
 		state.log('user_renamed', {seat: resident.seat.id, user: resident.user.id});
 	}

@@ -12,6 +12,7 @@ import {Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import type {Rooms} from './rooms.ts';
 import type {RandomBytes} from './secrets.ts';
+import type {ServerOwner} from './server-owner.ts';
 import type {Tally} from './stats.ts';
 import type {RoomRecord, Store} from './store/store.ts';
 
@@ -32,6 +33,7 @@ export interface HubState {
 	readonly searches: FairQueue;
 	readonly randomBytes: RandomBytes;
 	readonly people: People;
+	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;
 	readonly receipts: Receipts;

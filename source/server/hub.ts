@@ -20,6 +20,7 @@ import {answerRequest} from './requests.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
 import {hashOf} from './secrets.ts';
+import {ServerOwner} from './server-owner.ts';
 import {Tally} from './stats.ts';
 import type {Store} from './store/store.ts';
 
@@ -35,6 +36,8 @@ export interface HubOptions {
 	readonly addresses?: AddressLimits;
 	/** Every `hello` must bring this secret as `access`. */
 	readonly accessToken?: string;
+	/** The nick of the user who owns the public rooms without an owner. */
+	readonly ownerNick?: string;
 	/** A private room that has been empty for so long is forgotten. */
 	readonly privateLingerMs: number;
 	/** Cryptographically random bytes. */
@@ -113,6 +116,7 @@ const readSliceMs = 8;
 export const createHub = (options: HubOptions): Hub => {
 	const {store, clock, limits, randomBytes, log, onRefused} = options;
 	const underWay = new Set<Promise<void>>();
+	const people = new People();
 	const presence = new Presence(clock);
 	const tally = new Tally();
 	const receipts = new Receipts();
@@ -163,7 +167,8 @@ export const createHub = (options: HubOptions): Hub => {
 		reads: new FairQueue({now, sliceMs: readSliceMs, concurrency: Number.POSITIVE_INFINITY}),
 		searches: new FairQueue({now, sliceMs: readSliceMs, concurrency: 2}),
 		randomBytes,
-		people: new People(),
+		people,
+		serverOwner: new ServerOwner(options.ownerNick, store, people),
 		rooms,
 		presence,
 		receipts,

@@ -3,6 +3,7 @@ import type {ClientFrameOf, Entry} from '../protocol/frames.ts';
 import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
 import {refuseGuess} from './admission.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf} from './hub-state.ts';
+import {ownerOf} from './ownership.ts';
 import type {Resident} from './people.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
@@ -46,7 +47,7 @@ const redeem = async (state: HubState, resident: Resident, token: string): Promi
 	if (!store.isAdmitted(record.room, id)) {
 		const redeemed = store.redeemInvite(tokenHash, clock.now());
 		if (redeemed === undefined) return refuseGuess(state, address, 'token', wrongToken);
-		store.admit(record.room, id);
+		store.admit(record.room, id, redeemed.invite);
 	}
 	return record;
 };
@@ -122,12 +123,14 @@ const readPosition = (
 	return {readSeq: 0, isFirstVisit: true};
 };
 
-/** The first in a room made by joining is its owner, and so is who comes after an owner who cannot come back. */
+/**
+ * A private room without an owner belongs to the user who enters next: it was made over HTTP, or its owner cannot
+ * come back. A public one stays without an owner, since anybody can enter it.
+ */
 const settleOwner = (state: HubState, resident: Resident, room: Room): void => {
-	if (room.kind === 'direct') return;
 	const owner = state.rooms.record(room.name)?.owner;
 	if (owner !== undefined && personOf(state, owner.id) !== undefined) return;
-	state.store.updateRoom(room.name, {owner: resident.user});
+	if (room.kind === 'private') state.store.updateRoom(room.name, {owner: resident.user});
 };
 
 // — the requests —
@@ -179,7 +182,7 @@ const tellJoined = (
 ): void => {
 	const record = state.rooms.record(room.name);
 	const oldest = entries[0]?.seq ?? (isRecovered ? seq + 1 : Number.POSITIVE_INFINITY);
-	const owner = record?.owner;
+	const owner = record === undefined ? undefined : ownerOf(state, record);
 	const partner = room.kind === 'direct' ? partnerIn(state, resident.user.id, room.name) : undefined;
 	state.presence.noteSeen(room, resident);
 	resident.seat.send({
@@ -197,7 +200,7 @@ const tellJoined = (
 		memberCount: room.memberCount,
 		...readPosition(state, resident, room),
 		...(partner !== undefined && {with: partner}),
-		...(owner !== undefined && {owner: personOf(state, owner.id) ?? owner}),
+		...(owner !== undefined && {owner}),
 		slowSeconds: record?.slowSeconds ?? 0,
 		expiresInSeconds: record?.expiresInSeconds ?? 0,
 	});

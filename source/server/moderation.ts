@@ -1,29 +1,72 @@
 /** What the one who made a room may do about it: `moderate` and `configure`. */
-import type {ClientFrameOf, ServerFrameOf} from '../protocol/frames.ts';
-import {answerAndTell, type HubState, loggedName, spend} from './hub-state.ts';
+import type {ClientFrameOf, Person, ServerFrameOf} from '../protocol/frames.ts';
+import {nameKey} from '../protocol/limits.ts';
+import {answerAndTell, type HubState, loggedName, personOf, spend} from './hub-state.ts';
+import {hasOwnerPowers} from './ownership.ts';
 import type {Resident} from './people.ts';
+import {issuerOf} from './private-rooms.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 
 type Moderate = ClientFrameOf<'moderate'>;
 
 const isOwner = (state: HubState, room: Room, userId: string): boolean =>
-	state.rooms.record(room.name)?.owner?.id === userId;
+	hasOwnerPowers(state, state.rooms.record(room.name), userId);
 
 const notOwner = (room: Room): Refusal =>
 	new Refusal('forbidden', `Only the owner of ${room.name} can do that.`);
 
-/** Puts the sanction into the store; what was not there is taken off just as well. */
-const enact = (state: HubState, room: Room, userId: string, request: Moderate, until: number | undefined) => {
+/** The user a `moderate` is about: by id, or by nick as it is now or, to lift a sanction, as it was then. */
+const targetOf = (state: HubState, room: Room, {userId, nick = '', action}: Moderate): Person | Refusal => {
+	const isLifting = action === 'unban' || action === 'unmute';
+	const kind = action === 'unban' ? 'ban' : 'mute';
+	const sanctioned = isLifting
+		? state.store
+				.sanctions(room.name, state.clock.now())
+				.filter(sanction => sanction.kind === kind)
+				.map(({user}) => user)
+		: [];
+	if (userId !== undefined) {
+		const user = personOf(state, userId) ?? sanctioned.find(({id}) => id === userId);
+		return (
+			user ?? new Refusal('no_such_user', `There is no user with the id ${userId}.`, undefined, 'userId')
+		);
+	}
+	const named = state.store.userByNick(nick);
+	if (named !== undefined && (!isLifting || sanctioned.some(({id}) => id === named.id))) return named;
+	const earlier = sanctioned.find(user => nameKey(user.nick) === nameKey(nick));
+	if (earlier !== undefined) return personOf(state, earlier.id) ?? earlier;
+	return named ?? new Refusal('no_such_user', `There is nobody called ${nick}.`);
+};
+
+/**
+ * Revokes the invite a banned user came in by and those the user issued, so that neither opens the room again under
+ * another name. Returns their handles.
+ */
+const revokeInvitesOf = ({store, clock}: HubState, room: Room, userId: string): readonly string[] => {
+	const used = store.admittedBy(room.name, userId);
+	return store
+		.invites(room.name, clock.now())
+		.map(({invite}) => invite)
+		.filter(invite => invite === used || issuerOf(invite) === userId)
+		.filter(invite => store.revokeInvite(room.name, invite));
+};
+
+/** Puts the sanction into the store; what was not there is taken off just as well. Returns the invites revoked. */
+const enact = (
+	state: HubState,
+	room: Room,
+	user: Person,
+	request: Moderate,
+	until: number | undefined,
+): readonly string[] => {
 	const {store} = state;
 	const {action, reason} = request;
 	switch (action) {
 		case 'kick':
-			return;
+			return [];
 		case 'ban':
 		case 'mute': {
-			const user = store.user(userId);
-			if (user === undefined) return;
 			store.sanction({
 				room: room.name,
 				user: {id: user.id, nick: user.nick},
@@ -32,15 +75,17 @@ const enact = (state: HubState, room: Room, userId: string, request: Moderate, u
 				...(until !== undefined && {until}),
 			});
 			// Where a token is needed, a new one is: the old admission does not come back when the ban ends.
-			if (action === 'ban' && room.kind === 'private') store.expel(room.name, userId);
-			return;
+			if (action === 'mute' || room.kind !== 'private') return [];
+			const revoked = revokeInvitesOf(state, room, user.id);
+			store.expel(room.name, user.id);
+			return revoked;
 		}
 		case 'unban':
-			store.liftSanction(room.name, userId, 'ban');
-			return;
+			store.liftSanction(room.name, user.id, 'ban');
+			return [];
 		case 'unmute':
-			store.liftSanction(room.name, userId, 'mute');
-			return;
+			store.liftSanction(room.name, user.id, 'mute');
+			return [];
 	}
 };
 
@@ -54,9 +99,12 @@ export const moderate = (
 	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const {action, reason, seconds} = request;
-	const target = state.store.userByNick(request.nick);
-	if (target === undefined) return new Refusal('no_such_user', `There is nobody called ${request.nick}.`);
+	const target = targetOf(state, room, request);
+	if (target instanceof Refusal) return target;
 	if (target.id === resident.user.id) return new Refusal('forbidden', `You cannot ${action} yourself.`);
+	if (room.kind === 'public' && target.id === state.serverOwner.userId) {
+		return new Refusal('forbidden', `${target.nick} owns the server: you cannot ${action} them.`);
+	}
 	const seats = [...(state.people.online(target.id)?.seats ?? [])];
 	const isHere = seats.some(seat => room.has(seat));
 	if (action === 'kick' && !isHere) {
@@ -64,7 +112,7 @@ export const moderate = (
 	}
 	const isLasting = action === 'ban' || action === 'mute';
 	const until = isLasting && seconds !== undefined ? state.clock.now() + seconds * 1000 : undefined;
-	enact(state, room, target.id, request, until);
+	const revoked = enact(state, room, target, request, until);
 	const moderated: ServerFrameOf<'moderated'> = {
 		type: 'moderated',
 		room: room.name,
@@ -75,7 +123,7 @@ export const moderate = (
 		...(until !== undefined && {until}),
 	};
 	room.deliver(moderated, member => member === resident || member.user.id === target.id);
-	room.send(resident, {...moderated, ...idOf(request)});
+	room.send(resident, {...moderated, ...idOf(request), ...(revoked.length > 0 && {revoked: [...revoked]})});
 	// Each seat of the person, in the room or not; past what is held back, for a seat put out never gets that.
 	for (const {seat} of seats) seat.deliver(moderated);
 	if (action === 'kick' || action === 'ban') {

@@ -4,6 +4,7 @@ import {directRoom, roomKind} from '../protocol/limits.ts';
 import {toSent} from './fan-out.ts';
 import {type HubState, joinedRoom, partnerId, personOf, spend} from './hub-state.ts';
 import {openDirect} from './joining.ts';
+import {hasOwnerPowers} from './ownership.ts';
 import type {Resident} from './people.ts';
 import {causeOf, notWritten, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
@@ -104,14 +105,15 @@ const roomForSend = (state: HubState, resident: Resident, request: ClientFrameOf
 	return new Refusal('no_such_user', 'Who you talked to here is gone for good and cannot read it.');
 };
 
-/** In slow mode everyone but the owner waits between two messages. */
+/** In slow mode everyone but the owner waits between two entries with a text: messages, edits and topics. */
 const tooSoon = (state: HubState, room: Room, userId: string): Refusal | undefined => {
 	const record = state.rooms.record(room.name);
-	if (record === undefined || record.slowSeconds === 0 || record.owner?.id === userId) return undefined;
+	if (record === undefined || record.slowSeconds === 0 || hasOwnerPowers(state, record, userId))
+		return undefined;
 	const now = state.clock.monotonic();
 	const retryInMs = room.spoke.waitMs(userId, record.slowSeconds * 1000, now);
 	if (retryInMs > 0) {
-		const message = `Slow mode: one message each ${record.slowSeconds} s in ${room.name}.`;
+		const message = `Slow mode: one message, edit or topic every ${record.slowSeconds} s in ${room.name}.`;
 		return new Refusal('rate_limited', message, retryInMs);
 	}
 	room.spoke.note(userId, now);
@@ -199,7 +201,9 @@ export const edit = (
 	if (target.from.id !== resident.user.id) {
 		return new Refusal('forbidden', 'Only its author can edit a message.');
 	}
-	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident, 'change');
+	const {id} = resident.user;
+	const refused =
+		mutedIn(state, room.name, id) ?? spend(state, resident, 'change') ?? tooSoon(state, room, id);
 	if (refused !== undefined) return refused;
 	post(state, resident, {
 		request,
@@ -210,6 +214,7 @@ export const edit = (
 			target: request.seq,
 			text: request.text,
 		},
+		onFailed: () => room.spoke.undo(id),
 	});
 	return undefined;
 };
@@ -223,7 +228,7 @@ export const remove = (
 	const target = targetOf(state, room, request.seq);
 	if (target instanceof Refusal) return target;
 	const {id} = resident.user;
-	if (target.from.id !== id && state.rooms.record(room.name)?.owner?.id !== id) {
+	if (target.from.id !== id && !hasOwnerPowers(state, state.rooms.record(room.name), id)) {
 		return new Refusal('forbidden', 'Only its author and the owner of the room can delete a message.');
 	}
 	const tooFast = spend(state, resident, 'change');
@@ -311,7 +316,9 @@ export const topic = (
 	request: ClientFrameOf<'topic'>,
 	room: Room,
 ): Refusal | undefined => {
-	const refused = mutedIn(state, room.name, resident.user.id) ?? spend(state, resident, 'change');
+	const {id} = resident.user;
+	const refused =
+		mutedIn(state, room.name, id) ?? spend(state, resident, 'change') ?? tooSoon(state, room, id);
 	if (refused !== undefined) return refused;
 	post(state, resident, {
 		request,
@@ -321,6 +328,7 @@ export const topic = (
 			...placed(state, resident, room),
 			text: request.text,
 		},
+		onFailed: () => room.spoke.undo(id),
 	});
 	return undefined;
 };

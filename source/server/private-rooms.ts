@@ -26,7 +26,8 @@ const privateName = (state: HubState, wished: string): string => {
 
 /** The handle of an invitation begins with who issued it, who may revoke it: `<user id>.<random>`. */
 const newHandle = (state: HubState, issuerId: string): string => `${issuerId}.${newId(state.randomBytes, 6)}`;
-const issuerOf = (handle: string): string => handle.slice(0, handle.indexOf('.'));
+/** The id of the user who issued the invite with this handle; empty for one made over HTTP. */
+export const issuerOf = (handle: string): string => handle.slice(0, handle.indexOf('.'));
 
 /** A token for the room; the store knows its hash when this resolves, and nobody knows the token. */
 const issueToken = async (

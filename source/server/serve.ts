@@ -48,6 +48,8 @@ export interface ServerOptions {
 	readonly tls?: {readonly keyPath: string; readonly certPath: string};
 	/** Every `hello` has to bring it. */
 	readonly accessToken?: string;
+	/** The nick of the user who owns the public rooms without an owner. */
+	readonly ownerNick?: string;
 	/** A private room that was empty for so long is forgotten. */
 	readonly privateLingerMs?: number;
 	/** `onIdle` is called when somebody was here and nobody has been for so long. */
@@ -234,6 +236,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		rateLimit,
 		addresses,
 		...(options.accessToken !== undefined && {accessToken: options.accessToken}),
+		...(options.ownerNick !== undefined && {ownerNick: options.ownerNick}),
 		privateLingerMs: options.privateLingerMs ?? defaultPrivateLingerMs,
 		randomBytes: length => randomBytes(length),
 		log,
@@ -284,6 +287,12 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const shownHost = host.includes(':') ? `[${host}]` : host;
 	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
 	log('listening', {url});
+	if (options.ownerNick !== undefined && store.userByNick(options.ownerNick) === undefined) {
+		log('owner_unknown', {
+			nick: options.ownerNick,
+			hint: 'the first user who takes this nick owns the server',
+		});
+	}
 
 	const takeDown = async ({reason, code, cause = 'asked'}: CloseOptions): Promise<void> => {
 		log('draining', {cause, connections: door.size()});

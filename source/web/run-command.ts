@@ -1,5 +1,7 @@
 /** Does what a slash command says, in the room it was typed in. */
 import type {Client} from '../client/client.ts';
+import {findPerson} from '../client/session/find-person.ts';
+import {revokedText} from '../client/session/moderation.ts';
 import {type Fitting, findReferred} from '../client/session/reference.ts';
 import {findRoom} from '../client/session/select.ts';
 import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
@@ -201,13 +203,18 @@ export const runCommand = (command: Command, room: RoomState, context: CommandCo
 			break;
 		case 'moderate': {
 			const {action, nick, seconds, reason} = command;
+			const person = findPerson(client.session(), room, nick);
 			const frame = {type: 'moderate', room: name, nick, action} as const;
+			const asked = client.ask({
+				...frame,
+				...(person !== undefined && {userId: person.id}),
+				...(seconds !== undefined && {seconds}),
+				...(reason !== undefined && {reason}),
+			});
 			attempt(
 				name,
-				client.ask({
-					...frame,
-					...(seconds !== undefined && {seconds}),
-					...(reason !== undefined && {reason}),
+				asked.then(({revoked}) => {
+					if (revoked !== undefined) tell(name, revokedText(revoked), 'info');
 				}),
 			);
 			break;

@@ -854,6 +854,34 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.admittedUsers('nowhere')).toEqual([]);
 			});
 
+			test('an admission keeps the invite it was given by', () => {
+				store.openRoom('~plan-x', 'private', 'e', 1);
+				store.admit('~plan-x', 'a', 'i1');
+				store.admit('~plan-x', 'a', 'i2');
+				store.admit('~plan-x', 'b');
+				expect(['a', 'b', 'c'].map(id => store.admittedBy('~plan-x', id))).toEqual([
+					'i1',
+					undefined,
+					undefined,
+				]);
+				store.expel('~plan-x', 'a');
+				expect(store.admittedBy('~plan-x', 'a')).toBeUndefined();
+				expect(store.admittedBy('nowhere', 'a')).toBeUndefined();
+			});
+
+			test('the sanctions of a room are those that still hold', () => {
+				store.sanction({room: 'dev', user: bob, kind: 'mute', until: 50});
+				store.sanction({room: 'dev', user: ann, kind: 'ban', reason: 'noise'});
+				const kinds = (now: number) =>
+					store
+						.sanctions('dev', now)
+						.map(({kind}) => kind)
+						.sort();
+				expect(kinds(49)).toEqual(['ban', 'mute']);
+				expect(store.sanctions('DEV', 50)).toEqual([{room: 'dev', user: ann, kind: 'ban', reason: 'noise'}]);
+				expect(store.sanctions('nowhere', 1)).toEqual([]);
+			});
+
 			test('an invite can be used so often, and no longer than it says', () => {
 				store.addInvite({invite: 'i1', room: 'dev', at: 1, usesLeft: 2, expiresAt: 50}, 'token-1');
 				expect(store.findInvite('token-1', 49)).toEqual({

@@ -6,7 +6,9 @@ import {makeWorld} from '../support/world.ts';
 const twoInDev = async () => {
 	const world = makeWorld();
 	const server = await world.server();
-	const ann = await world.person(server, 'ann', 'dev');
+	const ann = await world.person(server, 'ann');
+	ann.say({type: 'create', room: 'dev'});
+	await ann.next('created');
 	const bob = await world.person(server, 'bob', 'dev');
 	return {world, server, ann, bob};
 };

@@ -570,7 +570,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ann = await world.person(server, 'ann', 'dev');
 		const eve = await world.person(server, 'eve', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
-		await ben.page.getByRole('button', {name: 'ann made it: write to them'}).click();
+		await ben.page.getByRole('button', {name: 'ann: write to them'}).click();
 		await ben.page.locator('.header h2').filter({hasText: '@ann'}).waitFor();
 		await ben.say('only for you');
 		const heard = await ann.next('message', message => message.text === 'only for you');

@@ -13,7 +13,9 @@ import {makeWorld} from '../support/world.ts';
 const withShell = async (serverArgv: readonly string[] = []) => {
 	const world = makeWorld();
 	const server = await world.server(serverArgv);
-	const ann = await world.person(server, 'ann', 'ops');
+	const ann = await world.person(server, 'ann');
+	ann.say({type: 'create', room: 'ops'});
+	await ann.next('created');
 	const env = {TERMCHAT_URL: server.url, TERMCHAT_NICK: 'script'};
 	return {
 		world,

@@ -178,23 +178,24 @@ test('one is in so many rooms and no more; joining again is no further room', as
 	expect(world.store.room('room7')).toBeUndefined();
 });
 
-test('the first in a room owns it', async () => {
+test('the owner of a room is named as they are called now', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');
 	const bob = await world.arrive('bob');
-	await ann.join('dev');
+	await ann.say('create', {room: 'dev'});
 	await ann.say('nick', {nick: 'anna'});
 	expect((await bob.join('dev')).owner).toEqual({id: ann.id, nick: 'anna'});
 });
 
-test('a room whose owner cannot come back belongs to the next who joins', async () => {
+test('a private room whose owner cannot come back belongs to the next user who joins', async () => {
 	const world = serverWorld();
-	const hand = await world.arrive('hand', {isTransient: true});
-	await hand.join('dev');
-	await hand.say('send', {room: 'dev', text: 'hi'});
-	hand.leave();
+	const raw = await world.arrive('raw', {isTransient: true});
+	await raw.say('create', {room: 'plans', isPrivate: true});
+	const {token = ''} = raw.last('created');
+	raw.leave();
 	const bob = await world.arrive('bob');
-	expect((await bob.join('dev')).owner?.nick).toBe('bob');
+	await bob.say('join', {token});
+	expect(bob.last('joined').owner?.nick).toBe('bob');
 });
 
 test('a first visit is told as one, once; what is read then is for the visitor to say', async () => {
@@ -283,9 +284,7 @@ test('who is put out while history is read is told why, and is not in', async ()
 	const pages = slowPages();
 	const world = serverWorld({store: pages.wrap});
 	const ann = await world.arrive('ann');
-	ann.mutter('join', {room: 'dev'});
-	await settle();
-	await pages.read();
+	await ann.say('create', {room: 'dev'});
 	const bob = await world.arrive('bob');
 	const work = bob.mutter('join', {room: 'dev', id: 1});
 	await settle();

@@ -7,7 +7,8 @@ const annOwnsDev = async () => {
 	const bob = await world.arrive('bob');
 	const phone = await world.again(bob);
 	const eve = await world.arrive('eve');
-	for (const one of [ann, bob, phone, eve]) await one.join('dev');
+	await ann.say('create', {room: 'dev'});
+	for (const one of [bob, phone, eve]) await one.join('dev');
 	await world.pass(250);
 	for (const one of [ann, bob, phone, eve]) one.forget();
 	return {world, ann, bob, phone, eve};
@@ -83,13 +84,14 @@ test('a ban from a private room takes the admission with it, and a token does no
 	const {room, token = ''} = ann.last('created');
 	await bob.say('join', {token});
 	await ann.say('moderate', {room, nick: 'bob', action: 'ban', reason: 'told', seconds: 10});
-	expect(await bob.say('join', {token})).toMatchObject([{code: 'forbidden'}]);
+	expect(await bob.say('join', {token})).toMatchObject([{code: 'unauthorized'}]);
 	expect(await bob.say('history', {room})).toMatchObject([{code: 'no_such_room'}]);
 	await bob.say('rooms');
 	expect(bob.last('rooms').rooms).toEqual([]);
 	await world.pass(10_000);
 	expect(await bob.say('join', {room})).toMatchObject([{code: 'no_such_room'}]);
-	await bob.say('join', {token});
+	await ann.say('invite', {room});
+	await bob.say('join', {token: ann.last('invited').token});
 	expect(bob.last('joined').room).toBe(room);
 });
 
@@ -175,4 +177,66 @@ test('in a direct room either sets how long things stay, and nobody moderates', 
 	expect(await bob.say('configure', {room, expiresInSeconds: 30})).toMatchObject([{expiresInSeconds: 30}]);
 	expect(ann.last('configured')).toMatchObject({by: {nick: 'bob'}});
 	expect(await ann.say('moderate', {room, nick: 'bob', action: 'ban'})).toMatchObject([{code: 'forbidden'}]);
+});
+
+test('a ban ends the invite the banned user came in by and those the user issued, and no other', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	const eve = await world.arrive('eve');
+	await ann.say('create', {room: 'plans', isPrivate: true});
+	const {room, token: first = ''} = ann.last('created');
+	await ann.say('invite', {room});
+	const used = ann.last('invited');
+	await bob.say('join', {token: used.token});
+	await bob.say('invite', {room});
+	const issued = bob.last('invited');
+	const [moderated] = await ann.say('moderate', {room, nick: 'bob', action: 'ban'});
+	expect(moderated).toMatchObject({type: 'moderated', revoked: [used.invite, issued.invite]});
+	expect(bob.last('moderated')).not.toHaveProperty('revoked');
+	for (const {token} of [used, issued]) {
+		expect(await eve.say('join', {token})).toMatchObject([{code: 'unauthorized'}]);
+	}
+	await eve.say('join', {token: first});
+	expect(eve.last('joined').room).toBe(room);
+});
+
+test('moderation by user id and lifting by the earlier nick work after a rename', async () => {
+	const {ann, bob, eve} = await annOwnsDev();
+	await bob.say('nick', {nick: 'robert'});
+	await eve.say('nick', {nick: 'bob'});
+	expect(await ann.say('moderate', {room: 'dev', nick: 'bob', userId: bob.id, action: 'ban'})).toMatchObject([
+		{type: 'moderated', user: {id: bob.id, nick: 'robert'}},
+	]);
+	expect(await bob.say('join', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);
+	await bob.say('nick', {nick: 'bobby'});
+	expect(await ann.say('moderate', {room: 'dev', nick: 'robert', action: 'unban'})).toMatchObject([
+		{type: 'moderated', action: 'unban', user: {id: bob.id, nick: 'bobby'}},
+	]);
+	await bob.join('dev');
+	expect(await ann.say('moderate', {room: 'dev', userId: 'nobody', action: 'ban'})).toMatchObject([
+		{code: 'no_such_user', field: 'userId'},
+	]);
+});
+
+test('edits and topics obey slow mode', async () => {
+	const {world, ann, bob} = await annOwnsDev();
+	await bob.say('send', {room: 'dev', text: 'one'});
+	await ann.say('configure', {room: 'dev', slowSeconds: 10});
+	expect(toLines(await bob.say('edit', {room: 'dev', seq: 1, text: 'two'}))).toEqual(['#2 bob edits 1: two']);
+	await world.pass(4000);
+	for (const [type, fields] of [
+		['edit', {seq: 1, text: 'three'}],
+		['topic', {text: 'three'}],
+		['send', {text: 'three'}],
+	] as const) {
+		expect(await bob.say(type, {room: 'dev', ...fields} as never)).toMatchObject([
+			{code: 'rate_limited', retryInMs: 6000},
+		]);
+	}
+	expect(toLines(await bob.say('delete', {room: 'dev', seq: 1}))).toEqual(['#3 bob deletes 1']);
+	await world.pass(6000);
+	expect(toLines(await bob.say('topic', {room: 'dev', text: 'four'}))).toEqual(['#4 bob topic: four']);
+	expect(await bob.say('send', {room: 'dev', text: 'five'})).toMatchObject([{code: 'rate_limited'}]);
+	expect(toLines(await ann.say('topic', {room: 'dev', text: 'six'}))).toEqual(['#5 ann topic: six']);
 });

@@ -50,7 +50,7 @@ test('search finds what one may see, by words and by who said it', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');
 	const bob = await world.arrive('bob');
-	await ann.join('dev');
+	await ann.say('create', {room: 'dev'});
 	await bob.join('dev');
 	await ann.say('send', {room: 'dev', text: 'the flaky test'});
 	await bob.say('send', {room: 'dev', text: 'which flaky test?'});

@@ -13,6 +13,10 @@ const moderatedText = (frame: ServerFrameOf<'moderated'>, isMe: boolean, now: nu
 	return `${whom} ${verbs[frame.action]} by ${frame.by.nick}${span}${reason}`;
 };
 
+/** For the user who banned somebody: which invites ended with the ban. */
+export const revokedText = (invites: readonly string[]): string =>
+	`${invites.length === 1 ? 'The invite' : 'The invites'} ${invites.join(', ')} ended with the ban. /invite makes a new one.`;
+
 export const hearModerated = (
 	work: Work,
 	frame: ServerFrameOf<'moderated'>,

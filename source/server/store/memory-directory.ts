@@ -5,7 +5,8 @@ import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from './
 
 /** What belongs to a room beside its log. */
 interface RoomPapers {
-	readonly admitted: Set<string>;
+	/** By user id: the handle of the invite that was used, if there was one. */
+	readonly admitted: Map<string, string | undefined>;
 	/** By token hash. */
 	readonly invites: Map<string, InviteRecord>;
 	readonly sanctions: Map<string, Sanction>;
@@ -126,7 +127,7 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 				slowSeconds: 0,
 				expiresInSeconds: 0,
 				log: makeLog(room),
-				papers: {admitted: new Set(), invites: new Map(), sanctions: new Map(), readSeqs: new Map()},
+				papers: {admitted: new Map(), invites: new Map(), sanctions: new Map(), readSeqs: new Map()},
 			};
 			roomsByKey.set(nameKey(room), made);
 			return toRecord(made);
@@ -148,12 +149,16 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			onForget(found.log);
 		},
 
-		admit: (room, userId) => void find(room)?.papers.admitted.add(userId),
+		admit(room, userId, invite) {
+			const admitted = find(room)?.papers.admitted;
+			if (admitted !== undefined && !admitted.has(userId)) admitted.set(userId, invite);
+		},
+		admittedBy: (room, userId) => find(room)?.papers.admitted.get(userId),
 		isAdmitted: (room, userId) => find(room)?.papers.admitted.has(userId) ?? false,
 		expel: (room, userId) => void find(room)?.papers.admitted.delete(userId),
 		admittedRooms: userId =>
 			[...roomsByKey.values()].filter(({papers}) => papers.admitted.has(userId)).map(toRecord),
-		admittedUsers: room => [...(find(room)?.papers.admitted ?? [])],
+		admittedUsers: room => [...(find(room)?.papers.admitted.keys() ?? [])],
 
 		addInvite(invite, tokenHash) {
 			const found = find(invite.room);
@@ -189,6 +194,10 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 		},
 		liftSanction: (room, userId, kind) =>
 			find(room)?.papers.sanctions.delete(sanctionKey(userId, kind)) ?? false,
+		sanctions: (room, now) =>
+			[...(find(room)?.papers.sanctions.values() ?? [])].filter(
+				({until}) => until === undefined || until > now,
+			),
 		sanctionOf(room, userId, kind, now) {
 			const found = find(room)?.papers.sanctions.get(sanctionKey(userId, kind));
 			return found !== undefined && (found.until === undefined || found.until > now) ? found : undefined;

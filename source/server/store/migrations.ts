@@ -114,7 +114,10 @@ const hub = `
 	ALTER TABLE rooms ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
 `;
 
-const migrations: readonly string[] = [logAndDirectory, search, seals, hub];
+/** Which invite a user was admitted by, so that a ban can revoke it. */
+const invitesUsed = 'ALTER TABLE admissions ADD COLUMN invite TEXT';
+
+const migrations: readonly string[] = [logAndDirectory, search, seals, hub, invitesUsed];
 
 /** The version of a file that has all of them. */
 export const newestVersion = migrations.length;

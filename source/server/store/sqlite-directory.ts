@@ -176,10 +176,17 @@ export const createSqliteDirectory = (
 			onForget(open);
 		},
 
-		admit(room, userId) {
+		admit(room, userId, invite) {
 			const open = rooms.find(room);
-			if (open !== undefined)
-				write('INSERT OR IGNORE INTO admissions (room_id, user_id) VALUES (?, ?)', open.id, userId);
+			if (open === undefined) return;
+			const sql = 'INSERT OR IGNORE INTO admissions (room_id, user_id, invite) VALUES (?, ?, ?)';
+			write(sql, open.id, userId, invite ?? null);
+		},
+		admittedBy(room, userId) {
+			const open = rooms.find(room);
+			const admission = statement('SELECT invite FROM admissions WHERE room_id = ? AND user_id = ?');
+			const invite = open === undefined ? undefined : admission.get(open.id, userId)?.invite;
+			return typeof invite === 'string' ? invite : undefined;
 		},
 		isAdmitted(room, userId) {
 			const open = rooms.find(room);
@@ -255,6 +262,15 @@ export const createSqliteDirectory = (
 			if (open === undefined) return false;
 			const sql = 'DELETE FROM sanctions WHERE room_id = ? AND user_id = ? AND kind = ?';
 			return write(sql, open.id, userId, kind) > 0;
+		},
+		sanctions(room, now) {
+			const open = rooms.find(room);
+			if (open === undefined) return [];
+			const rows = statement(
+				`SELECT user_id, nick, kind, reason, until FROM sanctions
+				WHERE room_id = ? AND (until IS NULL OR until > ?)`,
+			).all(open.id, now);
+			return (rows as unknown as SanctionRow[]).map(row => toSanction(row, open.room));
 		},
 		sanctionOf(room, userId, kind, now) {
 			const open = rooms.find(room);

@@ -173,9 +173,11 @@ export interface Directory {
 	/** Removes the room and all that belongs to it: entries, invites, memberships, sanctions, read positions. */
 	forgetRoom(room: string): void;
 
-	/** Who may enter a private or direct room without a token. */
-	admit(room: string, userId: string): void;
+	/** Who may enter a private or direct room without a token; `invite` is the handle of the invite that was used. */
+	admit(room: string, userId: string, invite?: string): void;
 	isAdmitted(room: string, userId: string): boolean;
+	/** The handle of the invite the user was admitted by; undefined if there was none. */
+	admittedBy(room: string, userId: string): string | undefined;
 	/** Takes the admission back (a ban from a private room). */
 	expel(room: string, userId: string): void;
 	/** The private and direct rooms this user may enter. */
@@ -192,6 +194,8 @@ export interface Directory {
 
 	sanction(sanction: Sanction): void;
 	liftSanction(room: string, userId: string, kind: Sanction['kind']): boolean;
+	/** All sanctions of the room that hold. */
+	sanctions(room: string, now: number): readonly Sanction[];
 	sanctionOf(room: string, userId: string, kind: Sanction['kind'], now: number): Sanction | undefined;
 
 	/** The read position only grows: false where `seq` is not greater. */

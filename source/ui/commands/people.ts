@@ -1,4 +1,6 @@
 /** Commands about people: who is here, what one is called, and what the one who made a room may do. */
+import {findPerson} from '../../client/session/find-person.ts';
+import {revokedText} from '../../client/session/moderation.ts';
 import type {ClientFrameOf, Person} from '../../protocol/frames.ts';
 import {isNick, nameKey} from '../../protocol/limits.ts';
 import {parseDuration} from '../../text/duration.ts';
@@ -65,14 +67,17 @@ const moderate =
 		const takesTime = action === 'ban' || action === 'mute';
 		const durationMs = takesTime && /^\d/.test(second) ? parseDuration(second) : undefined;
 		const reason = (durationMs === undefined ? rest : tail).trim();
-		await desk.client.ask({
+		const person = findPerson(desk.client.session(), room, who);
+		const {revoked} = await desk.client.ask({
 			type: 'moderate',
 			room: room.room,
 			nick: who,
+			...(person !== undefined && {userId: person.id}),
 			action,
 			...(reason !== '' && {reason}),
 			...(durationMs !== undefined && {seconds: toSeconds(durationMs)}),
 		});
+		if (revoked !== undefined) desk.say(revokedText(revoked));
 	};
 
 export const kick = moderate('kick');

@@ -31,12 +31,12 @@ export const MemberList = memo(({members, memberCount, owner, me, children, acti
 							<button
 								type="button"
 								className="entry"
-								aria-label={`${oneLine(person.nick)}${person.id === owner?.id ? ' made it' : ''}: write to them`}
+								aria-label={`${oneLine(person.nick)}${person.id === owner?.id ? ', owner' : ''}: write to them`}
 								title={`Write to ${oneLine(person.nick)}`}
 								onClick={() => actions.openDirect(person)}
 							>
 								<Nick person={person} />
-								{person.id === owner?.id && <span className="quiet"> made it</span>}
+								{person.id === owner?.id && <span className="quiet"> owner</span>}
 							</button>
 						)}
 					</li>

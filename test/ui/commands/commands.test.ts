@@ -179,10 +179,29 @@ describe('commands about rooms and people', () => {
 		['/nick anna', ['rename', 'anna']],
 		[
 			'/kick bob be nice',
-			['ask', {type: 'moderate', room: 'dev', nick: 'bob', action: 'kick', reason: 'be nice'}],
+			[
+				'ask',
+				{
+					type: 'moderate',
+					room: 'dev',
+					nick: 'bob',
+					userId: expect.any(String),
+					action: 'kick',
+					reason: 'be nice',
+				},
+			],
 		],
-		['/ban bob 10m', ['ask', {type: 'moderate', room: 'dev', nick: 'bob', action: 'ban', seconds: 600}]],
-		['/mute bob', ['ask', {type: 'moderate', room: 'dev', nick: 'bob', action: 'mute'}]],
+		[
+			'/ban bob 10m',
+			[
+				'ask',
+				{type: 'moderate', room: 'dev', nick: 'bob', userId: expect.any(String), action: 'ban', seconds: 600},
+			],
+		],
+		[
+			'/mute bob',
+			['ask', {type: 'moderate', room: 'dev', nick: 'bob', userId: expect.any(String), action: 'mute'}],
+		],
 		['/slow 10s', ['ask', {type: 'configure', room: 'dev', slowSeconds: 10}]],
 		['/msg ann hi', ['post', {to: 'ann'}, 'hi']],
 		['/stats', ['ask', {type: 'stats', room: 'dev'}]],

@@ -1,0 +1,24 @@
+/** Which user a typed nick means. */
+import type {Person} from '../../protocol/frames.ts';
+import {nameKey} from '../../protocol/limits.ts';
+import type {RoomState, Session} from './state.ts';
+
+/**
+ * The user called `nick`: a member of the room, of another room, or else the newest author in the room who had that
+ * nick when they wrote. Undefined where this client does not know one; the server may.
+ */
+export const findPerson = (session: Session, room: RoomState, nick: string): Person | undefined => {
+	const key = nameKey(nick);
+	const isNamed = (person: Person): boolean => nameKey(person.nick) === key;
+	const others = [...session.rooms.values()].flatMap(({members, with: other}) =>
+		other === undefined ? members : [...members, other],
+	);
+	const member = room.members.find(isNamed) ?? others.find(isNamed);
+	if (member !== undefined) return member;
+	for (let index = room.log.items.length - 1; index >= 0; index--) {
+		const item = room.log.items[index];
+		if (item?.type === 'said' && isNamed(item.from)) return item.from;
+		if (item?.type === 'renamed' && nameKey(item.was) === key) return item.user;
+	}
+	return undefined;
+};

@@ -1,0 +1,39 @@
+import {expect, test} from 'vitest';
+import {findPerson} from '../../../source/client/session/find-person.ts';
+import {initialSession} from '../../../source/client/session/reduce.ts';
+import type {SaidItem, Session} from '../../../source/client/session/state.ts';
+import {newRoom} from '../../../source/client/session/work.ts';
+
+const said = (from: {id: string; nick: string}) => ({type: 'said', from}) as unknown as SaidItem;
+
+const sessionWith = (items: readonly SaidItem[]): Session => {
+	const dev = {
+		...newRoom('dev'),
+		members: [{id: 'u1', nick: 'Ann'}],
+		log: {...newRoom('dev').log, items},
+	};
+	const ops = {...newRoom('ops'), members: [{id: 'u2', nick: 'bob'}]};
+	return {
+		...initialSession,
+		rooms: new Map([
+			['dev', dev],
+			['ops', ops],
+		]),
+	};
+};
+
+test('a nick means a member first, then the newest author who wrote under it', () => {
+	const session = sessionWith([
+		said({id: 'u3', nick: 'eve'}),
+		said({id: 'u4', nick: 'Eve'}),
+		said({id: 'u5', nick: 'bob'}),
+	]);
+	const dev = session.rooms.get('dev');
+	if (dev === undefined) throw new Error('No room.');
+	expect(['ann', 'bob', 'eve', 'zoe'].map(nick => findPerson(session, dev, nick)?.id)).toEqual([
+		'u1',
+		'u2',
+		'u4',
+		undefined,
+	]);
+});
