@@ -367,6 +367,7 @@ export const createFace = (options: FaceOptions): Face => {
 			const session = client.session();
 			if (session === before) return;
 			change({...snapshot, session, now: clock.now()});
+			selecting.keepVisible();
 			ringFor(before, session);
 		}),
 	);
@@ -395,7 +396,11 @@ export const createFace = (options: FaceOptions): Face => {
 		arrangement,
 		enter,
 		handle: events => batch(() => keys.handleAll(events)),
-		resize: size => dispatch({type: 'resized', size}),
+		resize: size =>
+			batch(() => {
+				dispatch({type: 'resized', size});
+				selecting.keepVisible();
+			}),
 		close() {
 			isClosed = true;
 			unsubscribe();

@@ -199,6 +199,11 @@ export const createKeys = (
 		if (search !== undefined) writing.compose({type: 'searchTyped', query: change(search.query)});
 	};
 
+	/** A selection goes along with the view: what a key then does is done to a message that is seen. */
+	const scroll = (work: () => void, direction: 'up' | 'down', by: 'page' | 'lines' = 'page'): void => {
+		work();
+		selecting.follow(direction, by);
+	};
 	const act = (action: Action) => (): void => selecting.act(action);
 	const compose =
 		(type: 'historyOlder' | 'historyNewer' | 'historySearch' | 'historySearchBack') => (): void =>
@@ -216,10 +221,10 @@ export const createKeys = (
 		nextActiveRoom: () => void nextWithActivity(desk, ''),
 		lastRoom: () => void lastRoom(desk, ''),
 		goToRoom: key => goToNumber(desk, Number(key.name)),
-		scrollUp: () => reading.page('up'),
-		scrollDown: () => reading.page('down'),
-		scrollToOldest: reading.toTop,
-		scrollToBottom: reading.toBottom,
+		scrollUp: () => scroll(() => reading.page('up'), 'up'),
+		scrollDown: () => scroll(() => reading.page('down'), 'down'),
+		scrollToOldest: () => scroll(reading.toTop, 'up'),
+		scrollToBottom: () => scroll(reading.toBottom, 'down'),
 		firstUnread: reading.toUnread,
 		previousMention: () => reading.toMention(-1),
 		nextMention: () => reading.toMention(1),
@@ -257,12 +262,12 @@ export const createKeys = (
 		redraw: host.redraw,
 		suspend: host.suspend,
 		leave,
-		pageUp: () => reading.page('up'),
-		pageDown: () => reading.page('down'),
-		toFirst: reading.toTop,
-		toLast: reading.toBottom,
-		lineUp: () => reading.scroll(-1),
-		lineDown: () => reading.scroll(1),
+		pageUp: () => scroll(() => reading.page('up'), 'up'),
+		pageDown: () => scroll(() => reading.page('down'), 'down'),
+		toFirst: () => scroll(reading.toTop, 'up'),
+		toLast: () => scroll(reading.toBottom, 'down'),
+		lineUp: () => scroll(() => reading.scroll(-1), 'up', 'lines'),
+		lineDown: () => scroll(() => reading.scroll(1), 'down', 'lines'),
 	};
 	const perform = (action: Action, key: Key, mode: Mode): void => {
 		if (isEditCommand(action)) writing.edit(action);
@@ -295,7 +300,7 @@ export const createKeys = (
 		const open = overlay();
 		if (open?.type === 'help') scrollHelp(step * wheelLines);
 		else if (open !== undefined) select(step);
-		else reading.scroll(step * wheelLines);
+		else scroll(() => reading.scroll(step * wheelLines), direction, 'lines');
 	};
 	/** A click among the panes; `line` counts from their top. */
 	const onPanes = (screen: ScreenLayout, column: number, line: number): void => {

@@ -21,6 +21,10 @@ export interface Selecting {
 	readonly begin: () => void;
 	readonly move: (step: 1 | -1) => void;
 	readonly end: () => void;
+	/** After the view was scrolled: moves the selection along, so that it is always a message that is seen. */
+	readonly follow: (direction: 'up' | 'down', by: 'page' | 'lines') => void;
+	/** After anything else moved what is seen: scrolls back to the selection, or ends it where it is gone. */
+	readonly keepVisible: () => void;
 	/** Does what a key of the mode `select` stands for. */
 	readonly act: (action: Action) => void;
 }
@@ -67,6 +71,31 @@ export const createSelecting = (desk: SelectingDesk, reading: Reading): Selectin
 		// Below the newest message is the input.
 		else if (step === 1) select(undefined);
 		else reading.toTop();
+	};
+	const visible = (): readonly SaidBlock[] => [
+		...new Set(
+			desk
+				.arrangement()
+				.pane?.rows.map(({block}) => block)
+				.filter(isSaid),
+		),
+	];
+	const follow: Selecting['follow'] = (direction, by) => {
+		const {selection} = desk.ui();
+		if (selection === undefined) return;
+		const seen = visible();
+		if (by === 'lines' && seen.some(({key}) => key === selection)) return;
+		// A page moves the selection as far as it can; a line or two only as far as the view demands.
+		const isFirst = (direction === 'up') === (by === 'page');
+		const next = isFirst ? seen[0] : seen.at(-1);
+		if (next !== undefined) desk.dispatch({type: 'selected', key: next.key});
+	};
+	const keepVisible = (): void => {
+		const {selection} = desk.ui();
+		const {pane} = desk.arrangement();
+		if (selection === undefined || pane === undefined) return;
+		if (pane.blocks.some(({key}) => key === selection)) reading.reveal(selection);
+		else desk.dispatch({type: 'selected', key: undefined});
 	};
 	const selected = (): SaidItem | undefined =>
 		desk
@@ -128,5 +157,5 @@ export const createSelecting = (desk: SelectingDesk, reading: Reading): Selectin
 				return;
 		}
 	};
-	return {begin, move, end: () => select(undefined), act};
+	return {begin, move, end: () => select(undefined), follow, keepVisible, act};
 };

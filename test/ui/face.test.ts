@@ -306,6 +306,55 @@ describe('attention', () => {
 });
 
 describe('a selected message', () => {
+	const selectedText = ({face}: ReturnType<typeof makeFace>): string | undefined => {
+		const {pane} = face.arrangement();
+		const visible = new Set(pane?.rows.map(({block}) => block));
+		const block = [...visible].find(({key}) => key === face.get().ui.selection);
+		return block?.type === 'said' ? block.item.text : undefined;
+	};
+
+	test('is always one that is seen: PgUp and PgDn move the selection with the view', () => {
+		const world = makeFace(session([many(100)]));
+		world.press(keys.up);
+		expect(selectedText(world)).toBe('line 100');
+		world.press(keys.pageUp);
+		const above = selectedText(world);
+		expect(above).toMatch(/^line \d+$/);
+		expect(above).not.toBe('line 100');
+		world.press(keys.pageUp, keys.pageUp, keys.pageDown);
+		expect(selectedText(world)).toBeDefined();
+		world.press('\u001B[H');
+		expect(selectedText(world)).toBe('line 1');
+		world.press(keys.end);
+		expect(selectedText(world)).toBe('line 100');
+	});
+
+	test('stays seen when the wheel scrolls, and d asks about that one', () => {
+		const world = makeFace(session([many(100)]));
+		world.press(keys.up);
+		for (let step = 0; step < 20; step++) world.press('\u001B[<64;40;10M');
+		const text = selectedText(world);
+		expect(text).toBeDefined();
+		world.press('i');
+		expect(world.client.told('note').at(-1)?.[1]).toContain(`#${text?.replace('line ', '')} by ann`);
+	});
+
+	test('stays where it is seen when new messages arrive', () => {
+		const {log} = many(200);
+		const before = {...many(100), log: {...log, items: log.items.slice(0, 100)}};
+		const world = makeFace(session([before]));
+		world.press(keys.up);
+		world.client.change('dev', {log, headSeq: 200});
+		expect(selectedText(world)).toBe('line 100');
+	});
+
+	test('stays seen when the window gets smaller', () => {
+		const world = makeFace(session([many(100)]), {size: {columns: 80, rows: 40}});
+		world.press(keys.up, keys.pageUp);
+		world.face.resize({columns: 80, rows: 12});
+		expect(selectedText(world)).toBeDefined();
+	});
+
 	test('↑ selects the newest, r answers it', () => {
 		const {press, line} = makeFace(session([dev()]));
 		press(keys.up, keys.up, 'r');
