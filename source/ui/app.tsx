@@ -236,7 +236,7 @@ const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactE
 	return <Lines texts={texts} width={membersWidth + membersRuleWidth} height={messagesRows} />;
 };
 
-/** The list of completions, right above the input. */
+/** The list of completions, over the last rows of the panes: the rows between them and the input stay readable. */
 const Candidates = ({
 	arrangement,
 	screen,
@@ -246,8 +246,9 @@ const Candidates = ({
 }): ReactElement | null => {
 	const rows = candidatesIn(arrangement);
 	if (rows.length === 0) return null;
+	const below = screen.inputRows + Number(screen.hasStatus) + Number(screen.hasHints);
 	return (
-		<Box position="absolute" marginTop={screen.size.rows - screen.inputRows - rows.length}>
+		<Box position="absolute" marginTop={screen.size.rows - below - rows.length}>
 			<CandidateList rows={rows} />
 		</Box>
 	);

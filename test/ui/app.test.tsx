@@ -78,6 +78,16 @@ describe('the screen', () => {
 		`);
 	});
 
+	test('120×20: the list of completions covers neither the status row nor the one above it', async () => {
+		const world = draw(talk(), {size: {columns: 120, rows: 20}});
+		world.press('/', keys.tab);
+		const lines = (await world.screen()).split('\n');
+		expect(lines.at(-1)).toMatch(/^› \/\w+/);
+		expect(lines.at(-2)).toContain('you@#dev | up 24 ms');
+		expect(lines.at(-3)).toBe(' bob is typing');
+		expect(lines.at(-4)).toMatch(/^\s*\/\w+ /);
+	});
+
 	test('60×10: rooms and messages', async () => {
 		expect(await draw(talk(), {size: {columns: 60, rows: 10}}).screen()).toBe(screen`
 			 #dev · release 2.1, freeze Friday       3 online   F1 help
