@@ -25,18 +25,28 @@ export const isMuted = (settings: Settings, room: string): boolean =>
 export const isIgnored = (settings: Settings, nick: string): boolean =>
 	settings.ignore.some(name => nameKey(name) === nameKey(nick));
 
-/** What was said between two sessions that calls for attention; nothing of the page a room begins with. */
+/**
+ * Whether what the room has gained since then came live, and not as history: the page of a join, first or after a
+ * reconnect, turns `joining` into `joined`. A direct room that a message opens has no epoch before it is joined.
+ */
+const isLive = (before: RoomState | undefined, after: RoomState): boolean =>
+	before === undefined
+		? after.kind === 'direct' && after.membership.type === 'joined' && after.epoch === undefined
+		: before.membership.type === 'joined' && before.epoch === after.epoch;
+
+/** The messages between two sessions that call for attention, newest first in each room; never history. */
 export const callsBetween = (before: Session, after: Session, settings: Settings): readonly Call[] => {
 	const isHighlight = createHighlighter(settings);
 	const calls: Call[] = [];
 	for (const room of after.rooms.values()) {
 		const known = before.rooms.get(room.room);
-		if (known === undefined || known === room || known.epoch !== room.epoch) continue;
-		if (room.headSeq <= known.headSeq || isMuted(settings, room.room)) continue;
+		if (known === room || !isLive(known, room) || isMuted(settings, room.room)) continue;
+		const headBefore = known?.headSeq ?? 0;
+		if (room.headSeq <= headBefore) continue;
 		for (let index = room.log.items.length - 1; index >= 0; index--) {
 			const item = room.log.items[index];
 			if (item?.type !== 'said') continue;
-			if (item.seq <= known.headSeq) break;
+			if (item.seq <= headBefore) break;
 			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
 			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) calls.push({room, item});
 		}

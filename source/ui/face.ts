@@ -7,8 +7,9 @@ import type {RoomState, Session} from '../client/session/state.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {type Printable, printableLine} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
+import {admitAlert, noAlerts} from './alert-limit.ts';
 import {type Arrangement, createArranger, type Snapshot} from './arrangement.ts';
-import {callsBetween, callTitle, windowTitle} from './attention.ts';
+import {type Call, callsBetween, callTitle, windowTitle} from './attention.ts';
 import {typingText} from './chrome/rows.ts';
 import type {Desk} from './commands/desk.ts';
 import {explain, isCommandName, runCommand} from './commands/run.ts';
@@ -352,14 +353,20 @@ export const createFace = (options: FaceOptions): Face => {
 		settlePaging();
 	};
 
+	let alertTimes = noAlerts;
+	const isAdmitted = ({room, item}: Call): boolean => {
+		const next = admitAlert(alertTimes, {room: room.room, sender: item.from.id}, clock.now());
+		alertTimes = next ?? alertTimes;
+		return next !== undefined;
+	};
 	const ringFor = (before: Session, after: Session): void => {
 		const {settings, isFocused} = snapshot.ui;
 		if (isFocused) return;
-		const calls = callsBetween(before, after, settings);
-		const [call] = calls;
-		if (call === undefined) return;
+		const calls = callsBetween(before, after, settings).filter(isAdmitted);
+		if (calls.length === 0) return;
 		if (settings.bell) host.ring();
-		if (settings.notify) host.notify(callTitle(call), printableLine(call.item.text));
+		if (!settings.notify) return;
+		for (const call of calls) host.notify(callTitle(call), printableLine(call.item.text));
 	};
 	const unsubscribe = client.subscribe(() =>
 		batch(() => {

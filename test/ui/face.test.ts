@@ -295,6 +295,57 @@ describe('attention', () => {
 		expect(muted.host).not.toContain('ring');
 	});
 
+	test('history that arrives after a reconnect does not ring or notify', () => {
+		const world = makeFace(session([dev()]));
+		world.press(keys.focusOut);
+		world.client.change('dev', {membership: {type: 'joining'}});
+		world.client.change('dev', {
+			membership: {type: 'joined'},
+			log: {...dev().log, items: named()},
+			headSeq: 3,
+			unread: 1,
+			mentions: 1,
+		});
+		expect(world.host).not.toContain('ring');
+		expect(world.host.filter(entry => entry.startsWith('notify'))).toEqual([]);
+	});
+
+	test('the first direct message of a stranger rings', () => {
+		const world = makeFace(session([dev()]));
+		world.press(keys.focusOut);
+		const opened = room('@ann+you', {
+			epoch: undefined,
+			with: person('ann'),
+			items: [said('ann', 'hello', {seq: 1, isMention: true})],
+		});
+		const {rooms} = world.client.session();
+		world.client.become({
+			...world.client.session(),
+			rooms: new Map(rooms).set(opened.room, {...opened, epoch: undefined}),
+		});
+		expect(world.host).toContain('ring');
+	});
+
+	test('mentions in quick succession ring and notify once a second per room', () => {
+		const world = makeFace(session([dev()]));
+		world.press(keys.focusOut);
+		const items = [...dev().log.items];
+		const hearFrom = (nick: string): void => {
+			const seq = items.length + 1;
+			items.push(said(nick, '@you ping', {seq, isMention: true}));
+			world.client.change('dev', {log: {...dev().log, items: [...items]}, headSeq: seq});
+		};
+		const rings = (): number => world.host.filter(entry => entry === 'ring').length;
+		for (const nick of ['ann', 'bob', 'carol']) hearFrom(nick);
+		expect(rings()).toBe(1);
+		world.wait(1000);
+		hearFrom('ann');
+		expect(rings()).toBe(1);
+		hearFrom('bob');
+		expect(rings()).toBe(2);
+		expect(world.host.filter(entry => entry.startsWith('notify'))).toHaveLength(2);
+	});
+
 	test('a word one set counts like the name', () => {
 		const world = makeFace(session([dev()]), {settings: {highlight: ['deploy']}});
 		world.press(keys.focusOut);

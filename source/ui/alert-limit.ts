@@ -1,0 +1,43 @@
+/** How often a bell may ring or a notification appear: a flood of mentions must not become a flood of alerts. */
+
+/** At most one alert in this time, whatever happens in the room. In milliseconds. */
+export const roomCooldownMs = 1000;
+/** At most one alert in this time about messages of one user, in all rooms together. In milliseconds. */
+export const senderCooldownMs = 10_000;
+
+/** When the last alert of each room and sender was, by the room's name and the user's id. */
+export interface AlertTimes {
+	readonly rooms: ReadonlyMap<string, number>;
+	readonly senders: ReadonlyMap<string, number>;
+}
+
+export const noAlerts: AlertTimes = {rooms: new Map(), senders: new Map()};
+
+/** A clock that was set back must not silence anything: a time in the future counts as long ago. */
+const isCooling = (at: number, cooldownMs: number, now: number): boolean =>
+	at <= now && now - at < cooldownMs;
+
+/** Only what still matters is kept, so that the maps stay small however many users there are. */
+const withTime = (
+	times: ReadonlyMap<string, number>,
+	key: string,
+	cooldownMs: number,
+	now: number,
+): ReadonlyMap<string, number> =>
+	new Map([...times].filter(([, at]) => isCooling(at, cooldownMs, now))).set(key, now);
+
+/** The times with an alert of this room and sender at `now`, or undefined where it would be one too many. */
+export const admitAlert = (
+	{rooms, senders}: AlertTimes,
+	{room, sender}: {readonly room: string; readonly sender: string},
+	now: number,
+): AlertTimes | undefined => {
+	const isLimited = (at: number | undefined, cooldownMs: number): boolean =>
+		at !== undefined && isCooling(at, cooldownMs, now);
+	if (isLimited(rooms.get(room), roomCooldownMs)) return undefined;
+	if (isLimited(senders.get(sender), senderCooldownMs)) return undefined;
+	return {
+		rooms: withTime(rooms, room, roomCooldownMs, now),
+		senders: withTime(senders, sender, senderCooldownMs, now),
+	};
+};
