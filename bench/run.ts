@@ -20,6 +20,7 @@ const names = [
 	'reconnect-storm',
 	'crowd',
 	'idle-memory',
+	'client-memory',
 ];
 
 /** Prints what it prints; resolves with its lines about aims, and one more where it failed. */

@@ -21,6 +21,7 @@ import {
 	writeMemory,
 } from './face-memory.ts';
 import {readWishes, type Wishes} from './join-wishes.ts';
+import {keepHeapLean} from './lean-heap.ts';
 import {writeFault} from './stderr.ts';
 
 const defaultRoom = 'lobby';
@@ -242,6 +243,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 };
 
 export const runJoin = async (argv: readonly string[]): Promise<number> => {
+	keepHeapLean();
 	const code = await reportFailure('join', () => join(argv));
 	// A terminal that was read from keeps the process alive.
 	process.stdin.pause();

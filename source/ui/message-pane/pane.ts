@@ -42,8 +42,11 @@ interface Kept {
 	readonly rows: readonly Row[];
 }
 
-/** Wrapped blocks kept at once; a window has at most a thousand. */
-const keptBlocks = 4000;
+/**
+ * The most wrapped blocks kept at once: several screens, so that drawing and scrolling find what they need. A window has
+ * many more, and in a busy room each of them would be wrapped once, kept for seconds and never drawn again.
+ */
+const keptBlocks = 500;
 /** Blocks above (below) the visible ones at which the next page is fetched. */
 const nearEdge = 15;
 
