@@ -8,11 +8,14 @@ import {type ReactElement, useLayoutEffect} from 'react';
 import type {Client} from '../client/client.ts';
 import type {Clock} from '../time/clock.ts';
 import {App} from './app.tsx';
+import {copyToClipboard} from './clipboard.ts';
 import {createFace, type Face} from './face.ts';
+import {createFrameStream} from './frame-stream.ts';
 import type {Host} from './host.ts';
 import type {Size} from './layout.ts';
 import {openLink} from './open-link.ts';
 import type {Settings} from './settings.ts';
+import {stop, stopTarget} from './suspend.ts';
 import {createTerminal} from './terminal.ts';
 import {createSilentStdin, createTerminalInput, type RawStdin} from './terminal-input.ts';
 import type {ColourLevel} from './theme.ts';
@@ -109,6 +112,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	const away = async (work: () => void | Promise<void>): Promise<void> => {
 		if (suspendInk === undefined || isAway) return;
 		isAway = true;
+		terminal.stopReports();
 		input.stop();
 		const hadMouse = face.get().ui.settings.mouse;
 		try {
@@ -117,9 +121,9 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 				try {
 					await work();
 				} finally {
-					terminal.enter();
-					// Before the next frame: who sees it may type.
+					// Before the next frame: who sees it may type. And before the reports, which would be echoed.
 					input.start();
+					terminal.enter();
 				}
 			});
 		} finally {
@@ -135,7 +139,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		ring: terminal.ring,
 		notify: terminal.notify,
 		setMouse: terminal.setMouse,
-		copy: terminal.copy,
+		copy: text => copyToClipboard(text, {write: chunk => stdout.write(chunk), env}),
 		openLink,
 		keepSettings(settings) {
 			terminal.setMouse(settings.mouse);
@@ -149,7 +153,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 			return written;
 		},
 		suspend() {
-			void away(stopSelf);
+			const target = stopTarget(process.platform, env);
+			if (target.type !== 'none') void away(() => stop(target));
 		},
 		redraw() {
 			void away(() => {});
@@ -185,6 +190,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 
 	let ink: Instance | undefined;
 	const restore = (): void => {
+		terminal.stopReports();
 		input.stop();
 		ink?.unmount();
 		ink = undefined;
@@ -194,11 +200,12 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 
 	let ending: Ending;
 	try {
-		terminal.enter();
 		// Before the first frame: who sees it may type, and a terminal that is not raw yet makes Enter a line feed.
+		// And before the focus reports: a terminal that is not raw yet echoes the first one over the frame.
 		input.start();
+		terminal.enter();
 		ink = render(<Root face={face} colours={options.colours} onReady={suspend => (suspendInk = suspend)} />, {
-			stdout,
+			stdout: createFrameStream(stdout),
 			stdin: createSilentStdin(),
 			alternateScreen: true,
 			incrementalRendering: true,
@@ -260,17 +267,3 @@ const Root = ({
 		<App face={face} colours={colours} />
 	</>
 );
-
-/** Stops the whole job, as Ctrl+Z does; resolves when it goes on, or at once where nothing can stop it. */
-const stopSelf = (): Promise<void> =>
-	new Promise(resolve => {
-		const goOn = (): void => {
-			clearTimeout(timer);
-			process.off('SIGCONT', goOn);
-			resolve();
-		};
-		process.on('SIGCONT', goOn);
-		// A job nobody could wake again is not stopped by the kernel: then there is nothing to wait for.
-		const timer = setTimeout(goOn, 500);
-		process.kill(0, 'SIGTSTP');
-	});

@@ -1,5 +1,6 @@
 /** The world outside the face: the terminal, the shell, the disk. Handed in, so that a test can watch. */
 import type {Printable} from '../text/sanitize.ts';
+import type {OpenedLink} from './open-link.ts';
 import type {Settings} from './settings.ts';
 
 export interface Host {
@@ -7,9 +8,9 @@ export interface Host {
 	ring(): void;
 	notify(title: Printable, body: Printable): void;
 	setMouse(isOn: boolean): void;
-	/** Into the clipboard. */
-	copy(text: string): void;
-	openLink(url: string): void;
+	/** Into the clipboard; resolves with a sentence that says where the text went. */
+	copy(text: string): Promise<string>;
+	openLink(url: string): Promise<OpenedLink>;
 	/** Lets the person write in their editor; resolves with what they wrote. */
 	editText(text: string): Promise<string>;
 	/** Keeps the settings for the next run. */

@@ -26,6 +26,7 @@ import {commands, readInput, usageOf} from './commands/table.ts';
 import {glyphsOf} from './glyphs.ts';
 import {clockTime} from './message-pane/rows.ts';
 import {nameTitle, roomToBeIn} from './names.ts';
+import type {OpenedLink} from './open-link.ts';
 import {numbersLines} from './overlay/numbers.ts';
 import type {Intent, Overlay} from './overlay/overlay.ts';
 import type {Settings} from './settings.ts';
@@ -140,7 +141,7 @@ export interface PlainOptions {
 	readonly clock: Clock;
 	readonly settings: Settings;
 	readonly keepSettings: (settings: Settings) => void;
-	readonly openLink: (url: string) => void;
+	readonly openLink: (url: string) => Promise<OpenedLink>;
 	readonly room?: string;
 	readonly timeZone?: string;
 	/** Ends it from outside (a signal). */
@@ -222,7 +223,10 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 			ui = reduceUi(ui, {type: 'set', settings});
 			options.keepSettings(settings);
 		},
-		copy: text => put(printable(text)),
+		copy(text) {
+			put(printable(text));
+			return Promise.resolve('Without a screen there is no clipboard; the text is above.');
+		},
 		openLink: options.openLink,
 		quit: () => finish(),
 	};

@@ -144,8 +144,7 @@ export const createSelecting = (desk: SelectingDesk, reading: Reading): Selectin
 				desk.carryOut({type: 'write', text: `/react ${reference} :`});
 				return;
 			case 'copy':
-				desk.copy(printable(item.text));
-				desk.hint('Copied.');
+				void desk.copy(printable(item.text)).then(desk.hint);
 				return;
 			case 'openLink':
 				runCommand(desk, 'open', reference);

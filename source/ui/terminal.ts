@@ -3,6 +3,7 @@
  * back as it was. Everything written here is our own; text from others has been through the sanitiser.
  */
 import type {Printable} from '../text/sanitize.ts';
+import {notificationSequence} from './desktop-notification.ts';
 
 const csi = '\u001B[';
 const osc = '\u001B]';
@@ -27,17 +28,21 @@ export interface TerminalOut {
 }
 
 export interface Terminal {
-	/** Modes for a full screen; the alternate screen itself is Ink's. */
+	/** Modes for a full screen; the alternate screen itself is Ink's. Raw mode must be on already. */
 	enter(): void;
+	/**
+	 * Turns off everything the terminal reports unasked (focus, mouse, paste marks). Call it while raw mode is still
+	 * on: a report that arrives later would be echoed.
+	 */
+	stopReports(): void;
 	/** Puts everything back; safe to call more than once and from an `exit` handler: it only writes. */
 	restore(): void;
 	setMouse(isOn: boolean): void;
+	/** Before `enter`, the title is only remembered: `enter` saves the terminal's own title first. */
 	setTitle(title: Printable): void;
 	ring(): void;
-	/** A desktop notification: OSC 9 and OSC 777, one of which most terminals know; others ignore both. */
+	/** A desktop notification, once, in the form this terminal understands. */
 	notify(title: Printable, body: Printable): void;
-	/** Puts text into the clipboard (OSC 52); only ever on a key press or command. */
-	copy(text: string): void;
 	/** Asks for the background colour (OSC 11); the answer arrives as input. */
 	askBackground(): void;
 }
@@ -45,15 +50,24 @@ export interface Terminal {
 /** What must not stand inside an OSC string of ours, whatever came through: its own terminators. */
 const bare = (text: string): string => text.replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ');
 
-const isTmux = (env: NodeJS.ProcessEnv): boolean => env.TMUX !== undefined;
-
 export const createTerminal = (out: TerminalOut, env: NodeJS.ProcessEnv): Terminal => {
 	let isEntered = false;
+	let hasReports = false;
 	let hasMouse = false;
+	let title: Printable | undefined;
 	/** The title is pushed and popped where the terminal keeps a stack of them (XTWINOPS 22 and 23). */
 	const pushTitle = `${csi}22;0t`;
 	const popTitle = `${csi}23;0t`;
 
+	const writeTitle = (): void => {
+		if (title !== undefined) out.write(`${osc}2;${bare(title)}${st}`);
+	};
+	const stopReports = (): void => {
+		setMouse(false);
+		if (!hasReports) return;
+		hasReports = false;
+		out.write(off(modes.focus) + off(modes.paste));
+	};
 	const setMouse = (isOn: boolean): void => {
 		if (isOn === hasMouse) return;
 		hasMouse = isOn;
@@ -65,27 +79,24 @@ export const createTerminal = (out: TerminalOut, env: NodeJS.ProcessEnv): Termin
 		enter() {
 			if (isEntered) return;
 			isEntered = true;
+			hasReports = true;
 			out.write(pushTitle + off(modes.autowrap) + on(modes.paste) + on(modes.focus));
+			writeTitle();
 		},
+		stopReports,
 		restore() {
 			if (!isEntered) return;
 			isEntered = false;
-			setMouse(false);
-			out.write(off(modes.focus) + off(modes.paste) + on(modes.autowrap) + popTitle + on(modes.cursor));
+			stopReports();
+			out.write(on(modes.autowrap) + popTitle + on(modes.cursor));
 		},
 		setMouse,
-		setTitle: title => void out.write(`${osc}2;${bare(title)}${st}`),
+		setTitle(next) {
+			title = next;
+			if (isEntered) writeTitle();
+		},
 		ring: () => void out.write('\u0007'),
-		notify(title, body) {
-			const text = bare(body).slice(0, 200);
-			out.write(`${osc}9;${bare(title)}: ${text}${st}`);
-			out.write(`${osc}777;notify;${bare(title).replaceAll(';', ',')};${text.replaceAll(';', ',')}${st}`);
-		},
-		copy(text) {
-			const sequence = `${osc}52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`;
-			// tmux hands a sequence on to the terminal only inside its own envelope.
-			out.write(isTmux(env) ? `\u001BPtmux;${sequence.replaceAll('\u001B', '\u001B\u001B')}${st}` : sequence);
-		},
+		notify: (text, body) => void out.write(notificationSequence(text, body, env)),
 		askBackground: () => void out.write(`${osc}11;?${st}`),
 	};
 };

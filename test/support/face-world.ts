@@ -4,6 +4,7 @@ import {createFace, type Face} from '../../source/ui/face.ts';
 import type {Host} from '../../source/ui/host.ts';
 import {feed, initialParser} from '../../source/ui/input-parser.ts';
 import type {Size} from '../../source/ui/layout.ts';
+import type {OpenedLink} from '../../source/ui/open-link.ts';
 import {defaultSettings, type Settings} from '../../source/ui/settings.ts';
 import {drawn} from './drawn.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
@@ -51,6 +52,8 @@ export interface WorldOptions {
 	readonly settings?: Partial<Settings>;
 	readonly drafts?: Readonly<Record<string, string>>;
 	readonly farewell?: string;
+	/** What becomes of every link that is opened. */
+	readonly openedLink?: OpenedLink;
 }
 
 export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorld => {
@@ -63,8 +66,14 @@ export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorl
 		ring: () => told.push('ring'),
 		notify: (title, body) => told.push(`notify ${title}: ${body}`),
 		setMouse: isOn => told.push(`mouse ${isOn}`),
-		copy: text => told.push(`copy ${text}`),
-		openLink: url => told.push(`open ${url}`),
+		copy(text) {
+			told.push(`copy ${text}`);
+			return Promise.resolve('Copied.');
+		},
+		openLink(url) {
+			told.push(`open ${url}`);
+			return Promise.resolve(options.openedLink ?? {type: 'opened'});
+		},
 		editText: async text => `${text} edited`,
 		keepSettings: () => told.push('settings'),
 		suspend: () => told.push('suspend'),

@@ -18,7 +18,7 @@ const start = (first: Session) => {
 		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
 		settings: defaultSettings,
 		keepSettings: () => {},
-		openLink: () => {},
+		openLink: () => Promise.resolve({type: 'opened'}),
 		timeZone: 'UTC',
 	});
 	return {

@@ -2,6 +2,7 @@
 import type {Client} from '../../client/client.ts';
 import type {Notice, RoomState} from '../../client/session/state.ts';
 import type {Glyphs} from '../glyphs.ts';
+import type {OpenedLink} from '../open-link.ts';
 import type {Intent} from '../overlay/overlay.ts';
 import type {Settings} from '../settings.ts';
 import type {UiEvent, UiState} from '../ui-state.ts';
@@ -25,8 +26,9 @@ export interface Desk {
 	readonly carryOut: (intent: Intent) => void;
 	/** Keeps the settings, for this run and the next. */
 	readonly keep: (settings: Settings) => void;
-	readonly copy: (text: string) => void;
-	readonly openLink: (url: string) => void;
+	/** Copies to the clipboard; resolves with a sentence that says where the text went. */
+	readonly copy: (text: string) => Promise<string>;
+	readonly openLink: (url: string) => Promise<OpenedLink>;
 	readonly quit: () => void;
 }
 

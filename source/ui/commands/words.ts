@@ -203,21 +203,21 @@ export const history: Command = async desk => {
 	else await desk.client.loadOlder(room.room);
 };
 
-export const copy: Command = (desk, words) => {
+export const copy: Command = async (desk, words) => {
 	const {item} = found(desk, words, 'any');
-	desk.copy(printable(item.text));
-	desk.say(`Copied what ${item.from.nick} said.`);
+	desk.say(await desk.copy(printable(item.text)));
 };
 
-export const open: Command = (desk, words) => {
+export const open: Command = async (desk, words) => {
 	const room = roomOrMistake(desk);
 	const named = words.trim() === '' ? undefined : found(desk, words, 'any').item;
 	const items = named === undefined ? room.log.items.filter(item => item.type === 'said') : [named];
 	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
 	if (link === undefined)
 		throw mistake(named === undefined ? 'There is no link here.' : 'There is no link in that message.');
-	desk.openLink(link.url);
-	desk.say(`Opening ${link.url}`);
+	const opened = await desk.openLink(link.url);
+	if (opened.type === 'opened') desk.say(`Opened ${link.url}`);
+	else desk.say(`The link was not opened: ${opened.reason}. It is ${link.url}`, 'warning');
 };
 
 const whereTo = (desk: Desk, {target}: Draft) =>

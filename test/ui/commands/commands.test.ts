@@ -3,13 +3,13 @@ import {RequestError} from '../../../source/client/client.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {explain} from '../../../source/ui/commands/run.ts';
 import {commands, usageOf} from '../../../source/ui/commands/table.ts';
-import {keys, makeFace} from '../../support/face-world.ts';
+import {keys, makeFace, type WorldOptions} from '../../support/face-world.ts';
 import {draft, gap, minutes, person, room, said, session} from '../../support/session-builder.ts';
 
 // Their names are loaded once, from the disk; what a command does with them is another matter.
 beforeAll(async () => void (await loadEmojiNames()));
 
-const here = () =>
+const here = (options: WorldOptions = {}) =>
 	makeFace(
 		session([
 			room('dev', {
@@ -23,6 +23,7 @@ const here = () =>
 			}),
 			room('ops'),
 		]),
+		options,
 	);
 
 /** Types a command and lets it come to its end; gives back what it was answered. */
@@ -119,6 +120,16 @@ describe('commands about what was said', () => {
 		await run(world, '/open');
 		expect(world.host).toContain('copy hm');
 		expect(world.host).toContain('open https://example.org/a');
+		const notes = world.client.told('note').map(([, text]) => text);
+		expect(notes).toEqual(['Copied.', 'Opened https://example.org/a']);
+	});
+
+	test('/open says why a link was not opened, and never that it was', async () => {
+		const world = here({openedLink: {type: 'failed', reason: 'xdg-open is not installed'}});
+		await run(world, '/open');
+		expect(world.client.told('note').map(([, text]) => text)).toEqual([
+			'The link was not opened: xdg-open is not installed. It is https://example.org/a',
+		]);
 	});
 
 	test('/search shows what was found, and Enter goes there', async () => {

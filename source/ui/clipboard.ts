@@ -1,0 +1,73 @@
+/**
+ * Copies text to the clipboard of the terminal, and within tmux to its paste buffer. A terminal never answers
+ * whether it took the text, so the result says what was sent, and claims no more.
+ */
+import {spawn} from 'node:child_process';
+import {multiplexerOf, passThrough} from './multiplexer.ts';
+
+/** Runs tmux with these arguments and this input; resolves with what it printed, rejects when it failed. */
+export type RunTmux = (argv: readonly string[], input: string) => Promise<string>;
+
+export interface ClipboardOptions {
+	readonly write: (text: string) => unknown;
+	readonly env: NodeJS.ProcessEnv;
+	readonly runTmux?: RunTmux;
+}
+
+const tmuxTimeoutMs = 2000;
+
+const runTmuxProgram: RunTmux = (argv, input) =>
+	new Promise((resolve, reject) => {
+		const child = spawn('tmux', argv, {stdio: ['pipe', 'pipe', 'ignore'], timeout: tmuxTimeoutMs});
+		let output = '';
+		child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+			output += chunk;
+		});
+		child.stdin.on('error', () => {});
+		child.on('error', reject);
+		child.on('close', code => {
+			if (code === 0) resolve(output);
+			else reject(new Error(`tmux ended with code ${code}`));
+		});
+		child.stdin.end(input);
+	});
+
+/** OSC 52, "Manipulate Selection Data" (xterm, "Control Sequences"). */
+const setSelection = (text: string): string =>
+	`\u001B]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`;
+
+const showFeatures = ['display-message', '-p', '#{client_termfeatures}'] as const;
+
+/**
+ * Loads the paste buffer of tmux. `-w` (since tmux 3.2) also sends the text to the terminal, which takes it where
+ * tmux knows that it has a clipboard.
+ */
+const copyInTmux = async (text: string, runTmux: RunTmux): Promise<string> => {
+	try {
+		const features = await runTmux(['load-buffer', '-w', '-', ';', ...showFeatures], text);
+		return features.split(/[\s,]+/u).includes('clipboard')
+			? "Copied to the tmux buffer and to the terminal's clipboard."
+			: 'Copied to the tmux buffer. This terminal has no clipboard that tmux knows of.';
+	} catch {
+		await runTmux(['load-buffer', '-'], text);
+		return 'Copied to the tmux buffer.';
+	}
+};
+
+/** Resolves with one sentence for the user that says where the text went. Never rejects. */
+export const copyToClipboard = async (
+	text: string,
+	{write, env, runTmux = runTmuxProgram}: ClipboardOptions,
+): Promise<string> => {
+	const multiplexer = multiplexerOf(env);
+	const sequence = setSelection(text);
+	// tmux reads the bare form where its option `set-clipboard` is `on`, and the wrapped one never.
+	if (multiplexer === 'tmux') write(sequence);
+	write(passThrough(multiplexer, sequence));
+	if (multiplexer !== 'tmux') return "Sent to the terminal's clipboard.";
+	try {
+		return await copyInTmux(text, runTmux);
+	} catch {
+		return "Sent to the terminal's clipboard. The tmux buffer could not be loaded: tmux did not answer.";
+	}
+};

@@ -1,0 +1,31 @@
+/** Which multiplexer runs between the program and the terminal, and how a sequence gets through it. */
+
+export type Multiplexer = 'tmux' | 'screen' | 'none';
+
+/** The environment variables each of them sets in its windows. */
+export const multiplexerOf = (env: NodeJS.ProcessEnv): Multiplexer => {
+	if (env.TMUX) return 'tmux';
+	return env.STY ? 'screen' : 'none';
+};
+
+/** GNU screen drops a string of more than 768 bytes, with room left for what surrounds it. */
+const screenChunk = 512;
+
+const inDcs = (content: string): string => `\u001BP${content}\u001B\\`;
+
+/**
+ * Wraps a sequence, so that the multiplexer passes it on to the terminal unread. tmux does so only with its option
+ * `allow-passthrough`.
+ */
+export const passThrough = (multiplexer: Multiplexer, sequence: string): string => {
+	switch (multiplexer) {
+		case 'none':
+			return sequence;
+		case 'tmux':
+			return inDcs(`tmux;${sequence.replaceAll('\u001B', '\u001B\u001B')}`);
+		case 'screen': {
+			const chunks = sequence.match(new RegExp(`[^]{1,${screenChunk}}`, 'g')) ?? [];
+			return chunks.map(inDcs).join('');
+		}
+	}
+};
