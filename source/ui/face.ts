@@ -355,7 +355,7 @@ export const createFace = (options: FaceOptions): Face => {
 
 	let alertTimes = noAlerts;
 	const isAdmitted = ({room, item}: Call): boolean => {
-		const next = admitAlert(alertTimes, {room: room.room, sender: item.from.id}, clock.now());
+		const next = admitAlert(alertTimes, {room: room.room, sender: item.from.id}, clock.monotonic());
 		alertTimes = next ?? alertTimes;
 		return next !== undefined;
 	};

@@ -65,7 +65,7 @@ const start = (env: NodeJS.ProcessEnv = {}) => {
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,
 		env,
-		clock: {now: () => minutes(5), after: () => () => {}, random: () => 0},
+		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
 		colours: 'none',
 		settings: defaultSettings,
 		keepSettings: () => {},

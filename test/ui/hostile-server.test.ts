@@ -97,7 +97,7 @@ test('plain mode shows every frame, answer and refusal harmlessly', async () => 
 		clock: script.clock,
 		settings: defaultSettings,
 		keepSettings: () => {},
-		openLink: () => {},
+		openLink: () => Promise.resolve({type: 'opened'}),
 		room: 'dev',
 		signal: ended.signal,
 	});
