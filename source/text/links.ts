@@ -3,7 +3,7 @@
  * message claims to link to is believed; what is seen is what is opened, and a host that is not ASCII is
  * shown as the punycode it resolves as, so that no look-alike letter hides in it.
  */
-import {LinkifyIt} from 'linkify-it';
+import {LinkifyIt, type SchemaOpts} from 'linkify-it';
 import {type Printable, printableLine} from './sanitize.ts';
 
 export interface Link {
@@ -14,10 +14,33 @@ export interface Link {
 	readonly url: Printable;
 }
 
-const linkify = new LinkifyIt({fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false})
+/** `mailto:` with its fields (`?subject=…`): linkify-it ends the link at the address (RFC 6068). */
+const mailto: SchemaOpts = {
+	validate(text, position, {re}) {
+		const end = matchEnd(re.get_mailto_validator(), text, position);
+		if (end === 0 || text[end] !== '?') return Math.max(0, end - position);
+		return Math.max(end, matchEnd(mailFields, text, end)) - position;
+	},
+};
+
+/** Where the match of a sticky expression at `position` ends; 0 if there is none. */
+const matchEnd = (pattern: RegExp, text: string, position: number): number => {
+	pattern.lastIndex = position;
+	return pattern.test(text) ? pattern.lastIndex : 0;
+};
+
+const linkify = new LinkifyIt({fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, urlAuth: true})
 	.add('ftp:', null)
-	.add('//', null);
+	.add('//', null)
+	.add('mailto:', mailto);
+const mailFields = new RegExp(linkify.re.get_path().source, 'iy');
 const mayHoldLink = /https?:|mailto:/i;
+
+/** `https://example.org@evil.example/` leads to `evil.example`: such a user name is a disguise. */
+const isDisguised = ({username}: URL): boolean => username.includes('.');
+
+/** Whether the link is only the beginning of what was written, such as `https://user` of `https://user:p/w@host`. */
+const isCutShort = (text: string, end: number): boolean => /^(?:@|:\S)/.test(text.slice(end, end + 2));
 
 /** The links of a text, in order. */
 export const findLinks = (text: Printable): readonly Link[] => {
@@ -26,6 +49,7 @@ export const findLinks = (text: Printable): readonly Link[] => {
 	for (const {index, lastIndex, url} of linkify.match(text) ?? []) {
 		const parsed = URL.parse(url);
 		if (parsed === null || !['http:', 'https:', 'mailto:'].includes(parsed.protocol)) continue;
+		if (isDisguised(parsed) || isCutShort(text, lastIndex)) continue;
 		links.push({start: index, end: lastIndex, url: printableLine(parsed.href)});
 	}
 	return links;
