@@ -190,14 +190,18 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 			tell(name, parsed.reason, 'warning');
 			return;
 		}
-		write(name, kept);
-		if (parsed.command.type !== 'say') {
-			runCommand(parsed.command, room, {client, actions, dispatch, tell, attempt, say: postTo});
+		const {command} = parsed;
+		const isMessage = command.type === 'say' || command.type === 'reply';
+		// The expiry is for one message: the next one stays unless it is chosen again.
+		write(name, isMessage ? nothingWritten : kept);
+		const chosenExpiry = composing.expiresInSeconds > 0 && {expiresInSeconds: composing.expiresInSeconds};
+		const say: typeof postTo = (to, words, more) => postTo(to, words, {...chosenExpiry, ...more});
+		if (command.type !== 'say') {
+			runCommand(command, room, {client, actions, dispatch, tell, attempt, say});
 			return;
 		}
-		const expiresInSeconds = parsed.command.expiresInSeconds ?? composing.expiresInSeconds;
-		postTo(name, parsed.command.text, {
-			...(expiresInSeconds > 0 && {expiresInSeconds}),
+		say(name, command.text, {
+			...(command.expiresInSeconds !== undefined && {expiresInSeconds: command.expiresInSeconds}),
 			...(composing.about !== undefined && {replyTo: composing.about.seq}),
 		});
 	};

@@ -57,6 +57,25 @@ test('what is written is said, the field is empty, and the others read it', asyn
 	expect(ann.view().jump).toMatchObject({type: 'newest', room: 'dev'});
 });
 
+test('the chosen expiry applies to one message only', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	const choose = () => ann.actions.write('dev', {...nothingWritten, expiresInSeconds: 300});
+	const items = () => ann.client.session().rooms.get('dev')?.log.items ?? [];
+	const lifetimes = () =>
+		items().flatMap(item => (item.type === 'said' ? [item.expiresAt && item.expiresAt - item.at] : []));
+	choose();
+	await ann.type('goes');
+	await ann.type('stays');
+	expect(lifetimes()).toEqual([300_000, undefined]);
+	choose();
+	await ann.type('/names');
+	expect(ann.view().composing.get('dev')?.expiresInSeconds).toBe(300);
+	await ann.type('/reply #2 goes too');
+	await ann.type('stays too');
+	expect(lifetimes()).toEqual([300_000, undefined, 300_000, undefined]);
+});
+
 test('a command that is wrong stays in the field and is not said', async () => {
 	const chat = makeChat();
 	const ann = await visit(chat, 'ann', 'dev');
