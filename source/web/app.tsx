@@ -21,7 +21,7 @@ import {Toast} from './panes/toast.tsx';
 import {RoomList} from './room-list/room-list.tsx';
 import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
 import {useKeys} from './use-keys.ts';
-import {narrow, useMedia} from './use-media.ts';
+import {narrow, useMedia, withoutMembers} from './use-media.ts';
 import {useReading} from './use-reading.ts';
 import {useSession} from './use-session.ts';
 import {nothingWritten, reduceView, viewOf, type Written, writtenIn} from './view.ts';
@@ -45,6 +45,7 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 	latestView.current = view;
 	const actions = useMemo(() => createActions({client, dispatch, view: () => latestView.current}), [client]);
 	const isNarrow = useMedia(narrow);
+	const hasMemberDrawer = useMedia(withoutMembers);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const field = useRef<HTMLTextAreaElement>(null);
 
@@ -123,7 +124,7 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 				if (room !== undefined) actions.jump({type: 'unread', room: room.room});
 				break;
 			case 'members':
-				if (isNarrow) actions.draw(view.drawer === 'members' ? undefined : 'members');
+				if (hasMemberDrawer) actions.draw(view.drawer === 'members' ? undefined : 'members');
 				else actions.toggleMembers();
 				break;
 			case 'help':
@@ -151,9 +152,16 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 		if (room !== undefined) actions.write(room.room, {...composing, text});
 	};
 	const waiting = session.outbox?.length ?? 0;
-	const drawer = isNarrow ? view.drawer : undefined;
-	const showsMembers = isNarrow ? drawer === 'members' : view.isMembersShown;
-	const roomList = <RoomList rooms={rooms} current={view.current} actions={actions} />;
+	const drawer = isNarrow || (hasMemberDrawer && view.drawer === 'members') ? view.drawer : undefined;
+	const showsMembers = hasMemberDrawer ? drawer === 'members' : view.isMembersShown;
+	const roomList = (
+		<RoomList
+			rooms={rooms}
+			current={view.current}
+			isBehindDrawer={drawer !== undefined && !isNarrow}
+			actions={actions}
+		/>
+	);
 	const memberList =
 		showsMembers && room !== undefined ? (
 			<MemberList
@@ -168,18 +176,19 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 		) : undefined;
 
 	return (
-		<div className={memberList !== undefined && !isNarrow ? 'app with-members' : 'app'}>
+		<div className={memberList !== undefined && !hasMemberDrawer ? 'app with-members' : 'app'}>
 			<button type="button" className="skip" onClick={focusField}>
 				Skip to the message field
 			</button>
-			<h1 className="visually-hidden">termchat</h1>
 			{!isNarrow && roomList}
 			<main className="room" inert={drawer !== undefined}>
+				<h1 className="visually-hidden">termchat</h1>
 				<Header
 					room={room}
 					isMembersShown={view.isMembersShown}
 					drawer={drawer}
 					isNarrow={isNarrow}
+					hasMemberDrawer={hasMemberDrawer}
 					unreadElsewhere={unreadElsewhere}
 					actions={actions}
 				/>
@@ -232,7 +241,7 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 				)}
 				<StatusBar session={session} room={room} actions={actions} />
 			</main>
-			{!isNarrow && memberList}
+			{!hasMemberDrawer && memberList}
 			{drawer !== undefined && (
 				<Drawer key={drawer} onClose={() => actions.draw(undefined)}>
 					{drawer === 'rooms' ? roomList : memberList}

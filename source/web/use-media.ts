@@ -1,7 +1,9 @@
 import {useMemo, useSyncExternalStore} from 'react';
 
-/** Below this width the rooms and members lie over the messages; the style sheet says the same. */
+/** Up to this width the rooms and the members are drawers over the messages; the style sheet says the same. */
 export const narrow = '(max-width: 760px)';
+/** Up to this width the members are a drawer: beside the rooms they would leave too little for the messages. */
+export const withoutMembers = '(max-width: 1000px)';
 
 /** Whether a media query holds now. */
 export const useMedia = (query: string): boolean => {

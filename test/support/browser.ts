@@ -1,6 +1,7 @@
 /** A real Chromium with people in it, who see the page and use it; and what went wrong in it meanwhile. */
 import {existsSync} from 'node:fs';
 import path from 'node:path';
+import axe from 'axe-core';
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
 import {generousMs} from './deadline.ts';
 
@@ -122,6 +123,22 @@ export const openVisitor = async (
 		};
 	};
 	return visit(url);
+};
+
+/**
+ * What axe finds: WCAG 2.2 A and AA, its best practices, and whether the name of a control contains its visible
+ * text (2.5.3; axe calls that rule experimental). One line for each element.
+ */
+export const findViolations = async (page: Page): Promise<readonly string[]> => {
+	await page.evaluate(axe.source);
+	return page.evaluate(async () => {
+		const {axe} = window as unknown as {axe: typeof import('axe-core')};
+		const {violations} = await axe.run(document, {
+			runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+			rules: {'label-content-name-mismatch': {enabled: true}},
+		});
+		return violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
+	});
 };
 
 export interface Flaw {

@@ -46,11 +46,11 @@ const Reactions = ({item, room, actions, myId}: ReactionsProps) => (
 					<button
 						type="button"
 						aria-pressed={isMine}
-						aria-label={`${oneLine(emoji)}: ${names}`}
 						title={names}
 						onClick={() => actions.react(item, room, emoji)}
 					>
 						{oneLine(emoji)} {from.length}
+						<span className="visually-hidden">: {names}</span>
 					</button>
 				</li>
 			);

@@ -12,15 +12,17 @@ interface HeaderProps {
 	readonly drawer: 'rooms' | 'members' | undefined;
 	/** On a phone what is done with a room stands in the members' drawer. */
 	readonly isNarrow: boolean;
+	/** The members open as a drawer over the messages. */
+	readonly hasMemberDrawer: boolean;
 	/** Unread in other rooms, for the button that shows them on a phone. */
 	readonly unreadElsewhere: number;
 	readonly actions: Actions;
 }
 
 export const Header = (props: HeaderProps) => {
-	const {room, isMembersShown, drawer, isNarrow, unreadElsewhere, actions} = props;
+	const {room, isMembersShown, drawer, isNarrow, hasMemberDrawer, unreadElsewhere, actions} = props;
 	const rules = room === undefined ? [] : roomRules(room);
-	const areMembersOpen = isNarrow ? drawer === 'members' : isMembersShown;
+	const areMembersOpen = hasMemberDrawer ? drawer === 'members' : isMembersShown;
 	return (
 		<header className="header">
 			<button
@@ -51,7 +53,9 @@ export const Header = (props: HeaderProps) => {
 					aria-label={`Members, ${count(room.memberCount, 'person', 'people')} here`}
 					title="Members (F8)"
 					onClick={() =>
-						isNarrow ? actions.draw(drawer === 'members' ? undefined : 'members') : actions.toggleMembers()
+						hasMemberDrawer
+							? actions.draw(drawer === 'members' ? undefined : 'members')
+							: actions.toggleMembers()
 					}
 				>
 					<Icon name="people" /> {room.memberCount}

@@ -9,6 +9,8 @@ import {unreadLabel} from './rooms.ts';
 interface RoomListProps {
 	readonly rooms: readonly RoomState[];
 	readonly current: string | undefined;
+	/** A drawer lies over the page: the list takes no focus. */
+	readonly isBehindDrawer: boolean;
 	readonly actions: Actions;
 }
 
@@ -58,7 +60,7 @@ export const RoomList = (props: RoomListProps) => {
 	const direct = props.rooms.filter(({kind}) => kind === 'direct');
 	const {actions} = props;
 	return (
-		<nav className="rooms" aria-label="Rooms">
+		<nav className="rooms" aria-label="Rooms" inert={props.isBehindDrawer}>
 			<div className="list">
 				<Group {...props} title="Rooms" rooms={shared} />
 				{direct.length > 0 && <Group {...props} title="Direct" rooms={direct} />}

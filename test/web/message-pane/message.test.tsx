@@ -32,6 +32,13 @@ describe('a message', () => {
 		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 	});
 
+	test('the name of a reaction begins with its visible text, as voice control expects', () => {
+		const html = drawn(said('ann', 'hi', {reactions: [{emoji: '👍', from: [person('bob'), me]}]}));
+		const [button = ''] = html.match(/<button[^>]*aria-pressed[\s\S]*?<\/button>/) ?? [];
+		expect(button).not.toContain('aria-label');
+		expect(textOf(button)).toMatch(/^👍 2: bob, /);
+	});
+
 	test('links to http, https and mail, without telling where from; and to nothing else', () => {
 		const html = drawn(
 			said('ann', 'https://a.example/x?y=1 mailto:b@c.example javascript:alert(1) data:text/html,x'),

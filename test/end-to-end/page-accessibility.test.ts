@@ -1,0 +1,90 @@
+/** The page in a real Chromium, checked by axe: no violation on any of its screens, at four widths. */
+import type {Browser} from 'playwright-core';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {
+	findChromium,
+	findViolations,
+	launchBrowser,
+	missingBrowser,
+	openVisitor,
+	type Visitor,
+} from '../support/browser.ts';
+import {makeWorld, type World} from '../support/world.ts';
+
+const hasBrowser = findChromium() !== undefined;
+
+const title = hasBrowser ? 'accessibility' : `accessibility (skipped: ${missingBrowser})`;
+
+describe.skipIf(!hasBrowser)(title, () => {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await launchBrowser();
+	});
+	afterAll(() => browser.close());
+
+	/** A user in a room with every kind of row: reactions, a mention, a reply, a topic, an expiry, a direct room. */
+	const openRoom = async (world: World, width: number): Promise<Visitor> => {
+		const server = await world.server();
+		const ann = await world.person(server, 'ann', 'dev');
+		ann.say({type: 'topic', room: 'dev', text: 'release 2.1, see https://example.org/'});
+		const first = await ann.send('dev', 'the build is green again');
+		ann.say({type: 'react', room: 'dev', seq: first.seq, emoji: '🎉', on: true});
+		await ann.settled();
+		const visitor = world.keep(
+			await openVisitor(browser, `${server.url}/?room=dev`, {viewport: {width, height: 800}}),
+		);
+		expect(await findViolations(visitor.page)).toEqual([]);
+		await visitor.enter('ben');
+		ann.say({type: 'send', room: 'dev', text: '@ben have a look', replyTo: first.seq});
+		ann.say({type: 'send', room: 'dev', text: 'this one goes', expiresInSeconds: 3600});
+		ann.say({type: 'send', to: 'ben', text: 'psst'});
+		await visitor.say('/react @ann 👍');
+		await visitor.sees('this one goes');
+		await visitor.page.waitForFunction(() => document.title.startsWith('('));
+		return visitor;
+	};
+
+	test.each([320, 768, 1024, 1440])('axe finds nothing on the main screen at %i px', async width => {
+		const world = makeWorld();
+		const visitor = await openRoom(world, width);
+		await visitor.picture(`room-${width}`);
+		expect(await findViolations(visitor.page)).toEqual([]);
+		await visitor.page.emulateMedia({colorScheme: 'dark'});
+		expect(await findViolations(visitor.page)).toEqual([]);
+	});
+
+	test.each([
+		{width: 320, least: 280},
+		{width: 761, least: 370},
+		{width: 768, least: 370},
+		{width: 1000, least: 450},
+		{width: 1024, least: 400},
+		{width: 1440, least: 600},
+	])('the text of the messages has at least $least px at $width px', async ({width, least}) => {
+		const world = makeWorld();
+		const visitor = await openRoom(world, width);
+		const measured = await visitor.page.evaluate(() => ({
+			text: document.querySelector('.row.said .body')?.clientWidth ?? 0,
+			overflow: document.documentElement.scrollWidth - window.innerWidth,
+		}));
+		expect(measured.text).toBeGreaterThanOrEqual(least);
+		expect(measured.overflow).toBe(0);
+	});
+
+	test('on a tablet the members open as a drawer beside the rooms', async () => {
+		const world = makeWorld();
+		const {page, picture} = await openRoom(world, 768);
+		await page.getByRole('navigation', {name: 'Rooms'}).waitFor();
+		expect(await page.getByRole('complementary', {name: 'Members'}).count()).toBe(0);
+		const button = page.getByRole('button', {name: 'Members, 2 people here'});
+		await button.click();
+		const members = page.getByRole('complementary', {name: 'Members'});
+		await members.waitFor();
+		await picture('members-768');
+		expect(await findViolations(page)).toEqual([]);
+		expect(await page.locator('nav.rooms').getAttribute('inert')).not.toBeNull();
+		await page.keyboard.press('Escape');
+		await members.waitFor({state: 'detached'});
+		await button.and(page.locator(':focus')).waitFor();
+	});
+});
