@@ -1,5 +1,5 @@
 /** What the terminal face keeps between its runs: where one was on each server, and its settings. */
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {isRoomName} from '../protocol/limits.ts';
 import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../ui/settings.ts';
@@ -83,5 +83,17 @@ export const writeMemory = (file: string, memory: FaceMemory): void => {
 		writePrivately(file, `${JSON.stringify(memory)}\n`);
 	} catch {
 		// It only saves typing.
+	}
+};
+
+/** Adds what older versions remembered under other spellings of the address, once. */
+export const takeOverMemory = (file: string, formerFiles: readonly string[]): void => {
+	for (const former of formerFiles) {
+		const memory = readMemory(former);
+		if (memory.rooms.length === 0) continue;
+		const present = readMemory(file);
+		const merged = mergeMemory(memory, new Set(present.rooms), present);
+		writeMemory(file, present.room === undefined ? {...memory, ...merged} : merged);
+		rmSync(former, {force: true});
 	}
 };

@@ -1,8 +1,10 @@
 /** `termchat join`, and `termchat` alone: the chat itself, full-screen where there is a terminal. */
 import path from 'node:path';
 import {type Client, createClient, RequestError} from '../client/client.ts';
+import {type EnvironmentSecrets, environmentSecrets} from '../node-client/environment-secrets.ts';
 import {type FileKeepsake, fileKeepsake} from '../node-client/file-keepsake.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
+import {refusalWithoutTls} from '../node-client/tls-only.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
 import type {RunningServer} from '../server/serve.ts';
 import {printableLine} from '../text/sanitize.ts';
@@ -18,6 +20,7 @@ import {
 	mergeMemory,
 	readMemory,
 	readSettings,
+	takeOverMemory,
 	writeMemory,
 } from './face-memory.ts';
 import {readWishes, type Wishes} from './join-wishes.ts';
@@ -30,9 +33,29 @@ const batchMs = 50;
 
 // — getting in —
 
-const makeClient = (wishes: Wishes, keepsake: FileKeepsake, nick: string | undefined): Client => {
-	const access = process.env.TERMCHAT_ACCESS || undefined;
-	return createClient({
+const openKeepsake = (
+	{address, nick}: Wishes,
+	{secret}: EnvironmentSecrets,
+	warn: (text: string) => void,
+): FileKeepsake =>
+	fileKeepsake({
+		folder: stateFolder(process.env),
+		key: address.key,
+		formerKeys: address.formerKeys,
+		isTls: address.isTls,
+		isPresent: true,
+		...(nick !== undefined && {nick}),
+		warn,
+		...(secret !== undefined && {secret}),
+	});
+
+const makeClient = (
+	wishes: Wishes,
+	keepsake: FileKeepsake,
+	{access}: EnvironmentSecrets,
+	nick: string | undefined,
+): Client =>
+	createClient({
 		transport: wsTransport({url: wishes.address.url, ...(wishes.ca !== undefined && {ca: wishes.ca})}),
 		keepsake,
 		name: `termchat ${version}`,
@@ -41,7 +64,6 @@ const makeClient = (wishes: Wishes, keepsake: FileKeepsake, nick: string | undef
 		...(nick !== undefined && {nick}),
 		...(access !== undefined && {access}),
 	});
-};
 
 /** Loaded here alone: who joins a server that is there need not wait for all of one. */
 const startHere = async (port: number | undefined): Promise<RunningServer> =>
@@ -52,29 +74,34 @@ const enterRooms = async (
 	client: Client,
 	wishes: Wishes,
 	memory: FaceMemory,
+	wasInterrupted: boolean,
 ): Promise<string | undefined> => {
+	const rejoin = async (rooms: readonly string[]): Promise<string[]> => {
+		const joined: string[] = [];
+		for (const room of rooms) {
+			try {
+				joined.push(await client.join(room));
+			} catch (error) {
+				const why = error instanceof Error ? error.message : String(error);
+				client.note(undefined, `#${room}: ${why}`, 'warning');
+			}
+		}
+		return joined;
+	};
 	try {
 		const opened = wishes.token === undefined ? undefined : await client.joinByToken(wishes.token);
 		const asked: string[] = [];
 		for (const room of wishes.rooms) asked.push(await client.join(room));
-		if (opened !== undefined || asked.length > 0) return opened ?? asked[0];
+		if (opened !== undefined || asked.length > 0) {
+			// A program that was killed left no room on purpose.
+			if (wasInterrupted) await rejoin(memory.rooms);
+			return opened ?? asked[0];
+		}
 	} catch (error) {
 		if (error instanceof RequestError) throw new Failure(printableLine(error.message));
 		throw error;
 	}
-	const before = memory.rooms.length > 0 ? memory.rooms : [defaultRoom];
-	const joined: string[] = [];
-	for (const room of before) {
-		try {
-			joined.push(await client.join(room));
-		} catch (error) {
-			client.note(
-				undefined,
-				`#${room}: ${error instanceof Error ? error.message : String(error)}`,
-				'warning',
-			);
-		}
-	}
+	const joined = await rejoin(memory.rooms.length > 0 ? memory.rooms : [defaultRoom]);
 	return joined.find(room => room === memory.room) ?? joined[0];
 };
 
@@ -148,7 +175,7 @@ const stayOnScreen = async ({
 		settings,
 		keepSettings,
 		drafts: memory.drafts,
-		onLeaving: remember,
+		remember,
 		...(room !== undefined && {room}),
 		...(server !== undefined && {
 			farewell: () => {
@@ -193,22 +220,20 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	const home = stateFolder(process.env);
 	const warnings: string[] = [];
 	const warn = (text: string): void => void warnings.push(text);
-	const secret = process.env.TERMCHAT_SECRET || undefined;
-	const keepsake = fileKeepsake({
-		folder: home,
-		key: wishes.address.key,
-		isPresent: true,
-		...(wishes.nick !== undefined && {nick: wishes.nick}),
-		warn,
-		...(secret !== undefined && {secret}),
-	});
-	const memoryFile = path.join(home, wishes.address.key, 'face.json');
+	const inClear = refusalWithoutTls(home, wishes.address);
+	if (inClear !== undefined) throw new Failure(inClear);
+	const secrets = environmentSecrets(wishes.address, process.env, warn);
+	let keepsake = openKeepsake(wishes, secrets, warn);
+	const {wasInterrupted} = keepsake;
+	const fileOf = (key: string): string => path.join(home, key, 'face.json');
+	const memoryFile = fileOf(wishes.address.key);
+	takeOverMemory(memoryFile, wishes.address.formerKeys.map(fileOf));
 	const memory = readMemory(memoryFile);
 	const settings = readSettings(warn);
 	const guess = wishes.nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
 
 	let server: RunningServer | undefined;
-	let client = makeClient(wishes, keepsake, wishes.nick ?? guess);
+	let client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess);
 	// Loads while the connection comes about; what is wrong with it is told where it is awaited.
 	if (!wishes.isPlain) setImmediate(() => void loadFullScreen().catch(() => {}));
 	try {
@@ -219,16 +244,22 @@ const join = async (argv: readonly string[]): Promise<number> => {
 			if (!mayStart) throw error;
 			await client.close();
 			server = await startHere(wishes.port);
-			client = makeClient(wishes, keepsake, wishes.nick ?? guess);
+			// The client that found no server has given up its place as this user.
+			keepsake = openKeepsake(wishes, secrets, warn);
+			client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess);
 			await comeIn(client, guess);
 		}
 		const isBare = wishes.rooms.length === 0 && wishes.token === undefined;
-		const seen = new Set(isBare ? memory.rooms : []);
+		const rejoinsAll = isBare || wasInterrupted;
+		const seen = new Set(rejoinsAll ? memory.rooms : []);
 		client.onFrame(frame => {
 			if (frame.type === 'joined') seen.add(frame.room);
 		});
-		const room = await enterRooms(client, wishes, memory);
-		for (const text of warnings) client.note(room, text, 'warning');
+		const room = await enterRooms(client, wishes, memory, wasInterrupted);
+		// What was noticed before there was a screen is shown in the room.
+		const noticed = client.session().notices.filter(({level}) => level !== 'info');
+		for (const text of [...warnings, ...noticed.map(notice => notice.text)])
+			client.note(room, text, 'warning');
 		if (server !== undefined && room !== undefined) tellHowToJoin(client, room, server);
 		// Read again: another window on this server may have ended meanwhile.
 		const remember = (next: FaceMemory): void =>

@@ -2,9 +2,11 @@
 import type {AnyFlags, Result} from 'meow';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
+import {type EnvironmentSecrets, environmentSecrets} from '../node-client/environment-secrets.ts';
 import {fileKeepsake} from '../node-client/file-keepsake.ts';
 import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
+import {refusalWithoutTls} from '../node-client/tls-only.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
 import {printableLine} from '../text/sanitize.ts';
 import {version} from '../version.ts';
@@ -89,11 +91,16 @@ export const linkFor = (flags: VerbFlags, token: string): string => `${addressOf
  * Who one is, as the full-screen client knows it. What that one has not managed to say stays its own, and a nick
  * given to one verb does not become who one is from then on.
  */
-const identity = (address: ServerAddress, nick: string | undefined): Keepsake => {
-	const secret = process.env.TERMCHAT_SECRET || undefined;
+const identity = (
+	address: ServerAddress,
+	nick: string | undefined,
+	{secret}: EnvironmentSecrets,
+): Keepsake => {
 	const kept = fileKeepsake({
 		folder: stateFolder(process.env),
 		key: address.key,
+		formerKeys: address.formerKeys,
+		isTls: address.isTls,
 		isAside: nick !== undefined,
 		...(nick !== undefined && {nick}),
 		...(secret !== undefined && {secret}),
@@ -106,6 +113,18 @@ const identity = (address: ServerAddress, nick: string | undefined): Keepsake =>
 const toFailure = (error: unknown): unknown => {
 	if (!(error instanceof RequestError)) return error;
 	return new Failure(printableLine(error.message));
+};
+
+/** Writes what the user of the full screen would read as a notice: that the server made a new user, for example. */
+const reportNotices = (client: Client): void => {
+	const reported = new Set<string>();
+	client.subscribe(() => {
+		for (const {key, level, text} of client.session().notices) {
+			if (level === 'info' || reported.has(key)) continue;
+			reported.add(key);
+			writeWarning(text);
+		}
+	});
 };
 
 /**
@@ -122,10 +141,13 @@ export const withClient = async (
 	const ca = pemFlag('ca', flags.ca);
 	if (flags.room !== undefined) readRoom(flags.room);
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
-	const keepsake = identity(address, nick);
+	const inClear = refusalWithoutTls(stateFolder(process.env), address);
+	if (inClear !== undefined) throw new Failure(inClear);
+	const secrets = environmentSecrets(address, process.env, writeWarning);
+	const keepsake = identity(address, nick, secrets);
 	const guess = nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
 	const wishedNick = nick ?? guess;
-	const access = process.env.TERMCHAT_ACCESS || undefined;
+	const {access} = secrets;
 	endWithOutput();
 	const client = createClient({
 		transport: wsTransport({url: address.url, ...(ca !== undefined && {ca})}),
@@ -134,6 +156,7 @@ export const withClient = async (
 		...(wishedNick !== undefined && {nick: wishedNick}),
 		...(access !== undefined && {access}),
 	});
+	reportNotices(client);
 	const connecting = deadline(timeoutMs, `No connection to ${address.page} within ${timeoutMs / 1000} s.`);
 	const whole = deadline(patience.timeoutMs, patience.reason);
 	const run = async (): Promise<number> => {

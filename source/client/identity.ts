@@ -49,7 +49,7 @@ class ClientIdentity implements Identity {
 	#hadIdentity = false;
 	/** Secrets the server did not know. */
 	readonly #refused = new Set<string>();
-	/** The remembered nick belongs to another user there. */
+	/** The remembered nick is not free there. */
 	#taken: string | undefined;
 	#keptNick: string | undefined;
 
@@ -80,7 +80,8 @@ class ClientIdentity implements Identity {
 			this.#refused.add(this.#presented);
 			return true;
 		}
-		if (code !== 'nick_taken' || this.#presented !== undefined) return false;
+		const isNick = code === 'nick_taken' || code === 'nick_invalid';
+		if (!isNick || this.#presented !== undefined) return false;
 		// Another program of this user may have registered the nick a moment ago.
 		if (this.#usableSecret() !== undefined) return true;
 		if (this.#remembered === undefined) return false;

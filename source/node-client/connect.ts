@@ -16,9 +16,11 @@ import {followRoom} from '../client/follow.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
 import {findRoom} from '../client/session/select.ts';
 import type {Entry} from '../protocol/frames.ts';
+import {environmentSecrets} from './environment-secrets.ts';
 import {fileKeepsake} from './file-keepsake.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
+import {refusalWithoutTls} from './tls-only.ts';
 import {wsTransport} from './ws-transport.ts';
 
 export interface ConnectOptions {
@@ -58,13 +60,20 @@ export interface Bot extends Client {
 const warnOnStderr = (text: string): void =>
 	void process.stderr.write(`termchat: ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')}\n`);
 
-const keepsakeOf = (options: ConnectOptions, {key}: ServerAddress): Keepsake => {
-	const secret = options.secret ?? (process.env.TERMCHAT_SECRET || undefined);
+const folderOf = (options: ConnectOptions): string => options.stateFolder || stateFolder(process.env);
+
+const keepsakeOf = (
+	options: ConnectOptions,
+	{key, formerKeys, isTls}: ServerAddress,
+	secret: string | undefined,
+): Keepsake => {
 	if (options.stateFolder === false)
 		return {...forgetfulKeepsake(secret), isSecretFixed: secret !== undefined};
 	return fileKeepsake({
-		folder: options.stateFolder ?? stateFolder(process.env),
+		folder: folderOf(options),
 		key,
+		formerKeys,
+		isTls,
 		...(options.nick !== undefined && {nick: options.nick, isAside: true}),
 		...(secret !== undefined && {secret}),
 		warn: options.warn ?? warnOnStderr,
@@ -88,12 +97,16 @@ export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	const parsed = parseServerUrl(options.url);
 	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
 	const {address} = parsed;
+	const inClear = options.stateFolder === false ? undefined : refusalWithoutTls(folderOf(options), address);
+	if (inClear !== undefined) throw new RequestError('bad_field', inClear);
+	const given =
+		options.secret ?? environmentSecrets(address, process.env, options.warn ?? warnOnStderr).secret;
 	const client = createClient({
 		transport: wsTransport({
 			url: address.url,
 			...(options.caFile !== undefined && {ca: readAuthority(options.caFile)}),
 		}),
-		keepsake: keepsakeOf(options, address),
+		keepsake: keepsakeOf(options, address, given),
 		...(options.nick !== undefined && {nick: options.nick}),
 		...(options.access !== undefined && {access: options.access}),
 		...(options.name !== undefined && {name: options.name}),

@@ -1,6 +1,6 @@
 /**
- * The keepsake as files: per server a folder for each user one is there, with the `secret` that proves it, the `nick`
- * by which it is found again, and an `outbox-….json` of what one has not managed to say. Folders are 0700, files 0600,
+ * The keepsake as files: per server a folder for each user one is there, with the secrets that prove it
+ * (`secret-files.ts`), the `nick` by which it is found again, and an `outbox-….json` of what one has not managed to say. Folders are 0700, files 0600,
  * each written beside its place and then moved into it, so that it is never half there.
  *
  * A nick that is wished for is the user who has it; without a wish one is who one was last, unless that one sits in
@@ -11,30 +11,23 @@
  * outbox of a process that is gone is taken over by the next that starts, by renaming it, which only one of them can do.
  */
 import {createHash, randomBytes} from 'node:crypto';
-import {
-	chmodSync,
-	closeSync,
-	fsyncSync,
-	mkdirSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-	writeSync,
-} from 'node:fs';
+import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type {Keepsake} from '../client/keepsake.ts';
 import type {Draft} from '../client/session/state.ts';
 import {nameKey} from '../protocol/limits.ts';
+import {takeOverFormerFolders} from './former-folders.ts';
+import {messageOf, namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
+import {secretFiles} from './secret-files.ts';
 
 export interface FileKeepsakeOptions {
 	/** The state folder. */
 	readonly folder: string;
 	/** The server's, from `parseServerUrl`. */
 	readonly key: string;
+	/** Names the same server's folder had in older versions: what is in them is taken over. */
+	readonly formerKeys?: readonly string[];
 	/** The nick that is wished for; without, one is who one was last on this server. */
 	readonly nick?: string;
 	/** A secret given by hand (`TERMCHAT_SECRET`): it is used as it is and never written. */
@@ -46,11 +39,15 @@ export interface FileKeepsakeOptions {
 	 * in another window. Default false.
 	 */
 	readonly isPresent?: boolean;
+	/** The connection uses TLS: secrets are kept as given over it, and those given over it may be used. Default false. */
+	readonly isTls?: boolean;
 	/** Takes one sentence about a file that was not as it should be. */
 	readonly warn: (text: string) => void;
 }
 
 export interface FileKeepsake extends Keepsake {
+	/** The program that was this user last did not end by itself: it was killed, or the machine stopped. */
+	readonly wasInterrupted: boolean;
 	release(): void;
 }
 
@@ -74,33 +71,25 @@ const heldHere = new Set<string>();
 export const fileKeepsake = ({
 	folder,
 	key,
+	formerKeys = [],
 	nick,
 	secret,
 	isAside: isScript = false,
 	isPresent = false,
+	isTls = false,
 	warn,
 }: FileKeepsakeOptions): FileKeepsake => {
 	const server = path.join(folder, key);
+	takeOverFormerFolders({folder, key, formerKeys, isInUse});
 	const seat = isPresent && secret === undefined ? takeSeat(server, nick, warn) : undefined;
 	// What one user could not say must not be said by another.
 	const who = seat?.who ?? (secret === undefined ? whoIs(server, nick) : `script-${fingerprint(secret)}`);
 	const home = path.join(server, who);
 	const isAside = isScript || seat?.isBeside === true;
-	const secretFile = path.join(home, 'secret');
+	const secrets = secretFiles(home, isTls, warn);
 	const outboxFile = path.join(home, outboxName(process.pid));
-	let knownSecret: string | undefined;
 	heldHere.add(outboxFile);
 	for (const place of [server, home]) sweep(place);
-
-	const setAside = (file: string, why: string): void => {
-		const aside = `${file}.broken-${Date.now()}`;
-		try {
-			renameSync(file, aside);
-			warn(`${file} cannot be read (${why}); it was set aside as ${aside}.`);
-		} catch (error) {
-			warn(`${file} cannot be read (${why}), nor set aside: ${messageOf(error)}`);
-		}
-	};
 
 	const readDrafts = (file: string): Draft[] => {
 		const text = readIfThere(file, why => warn(`${file} cannot be read: ${why}`));
@@ -108,7 +97,7 @@ export const fileKeepsake = ({
 		try {
 			return v.parse(outboxSchema, JSON.parse(text));
 		} catch (error) {
-			setAside(file, messageOf(error));
+			setAside(file, messageOf(error), warn);
 			return [];
 		}
 	};
@@ -161,46 +150,47 @@ export const fileKeepsake = ({
 		writeWhole(outboxFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
 	};
 
+	/** The drafts of this program with those of programs that have ended: one outbox, the oldest first. */
+	const adopt = (own: readonly Draft[]): Draft[] => {
+		const taken = takeOver();
+		const drafts = new Map(
+			[...taken.flatMap(readDrafts), ...own].map(draft => [draft.draft, draft] as const),
+		);
+		const outbox = [...drafts.values()].sort((one, other) => one.at - other.at);
+		if (taken.length === 0) return outbox;
+		try {
+			writeOutbox(outbox);
+			for (const file of taken) rmSync(file, {force: true});
+		} catch (error) {
+			warn(`${outboxFile} cannot be written: ${messageOf(error)}`);
+		}
+		for (const file of taken) heldHere.delete(file);
+		return outbox;
+	};
+
 	return {
 		isSecretFixed: secret !== undefined,
-		readSecret() {
-			if (secret !== undefined) return secret;
-			const text = readIfThere(secretFile, why => warn(`${secretFile} cannot be read: ${why}`))?.trim();
-			if (text !== undefined && !/^[\x21-\x7e]{1,512}$/.test(text)) {
-				setAside(secretFile, 'it holds no secret; the server will take you for somebody new');
-				return knownSecret;
-			}
-			knownSecret = text ?? knownSecret;
-			return knownSecret;
-		},
-		writeSecret(next) {
+		wasInterrupted: seat?.wasInterrupted ?? false,
+		readSecret: query => secret ?? secrets.read(query),
+		writeSecret(next, hub) {
 			if (secret !== undefined) return;
-			const there = readIfThere(secretFile, () => {})?.trim();
-			// Another program on this server was given one since we read ours: that one stays.
-			const isOthers = there !== undefined && there !== knownSecret;
-			knownSecret = next;
 			beFindable();
-			if (!isOthers) writeWhole(secretFile, `${next}\n`);
+			secrets.write(next, hub);
 		},
+		confirmSecret(confirmed, hub) {
+			if (secret === undefined) secrets.confirm(confirmed, hub);
+		},
+		readNick: () =>
+			secret === undefined ? readIfThere(path.join(home, nickName), () => {})?.trim() : undefined,
 		writeNick: tellWho,
 		readOutbox() {
 			heldHere.add(outboxFile);
+			return adopt(readDrafts(outboxFile));
+		},
+		takeOrphans() {
 			const own = readDrafts(outboxFile);
-			const taken = takeOver();
-			const drafts = new Map(
-				[...taken.flatMap(readDrafts), ...own].map(draft => [draft.draft, draft] as const),
-			);
-			const outbox = [...drafts.values()].sort((one, other) => one.at - other.at);
-			if (taken.length > 0) {
-				try {
-					writeOutbox(outbox);
-					for (const file of taken) rmSync(file, {force: true});
-				} catch (error) {
-					warn(`${outboxFile} cannot be written: ${messageOf(error)}`);
-				}
-				for (const file of taken) heldHere.delete(file);
-			}
-			return outbox;
+			const known = new Set(own.map(({draft}) => draft));
+			return adopt(own).filter(({draft}) => !known.has(draft));
 		},
 		writeOutbox,
 		release() {
@@ -242,6 +232,7 @@ const besideName = 'beside';
 
 interface Place {
 	readonly who: string;
+	readonly wasInterrupted: boolean;
 	readonly isBeside: boolean;
 	release(): void;
 }
@@ -275,9 +266,11 @@ const isSeatTaken = (file: string): boolean => {
 /** Who wished for a nick is that one, in as many windows as they like; others get a seat nobody sits on. */
 const takeSeat = (server: string, nick: string | undefined, warn: (text: string) => void): Place => {
 	const wanted = whoIs(server, nick);
+	const hadSeat = namesIn(path.join(server, wanted)).includes(seatName);
 	const leave = sit(path.join(server, wanted));
 	if (leave !== undefined || nick !== undefined) {
-		return {who: wanted, isBeside: false, release: () => leave?.()};
+		const wasInterrupted = hadSeat && leave !== undefined;
+		return {who: wanted, wasInterrupted, isBeside: false, release: () => leave?.()};
 	}
 	const lineOf = (who: string): string =>
 		readIfThere(path.join(server, who, nickName), () => {})?.trim() ?? 'somebody';
@@ -289,13 +282,21 @@ const takeSeat = (server: string, nick: string | undefined, warn: (text: string)
 	);
 	for (const who of [...besides, newWho()]) {
 		const leaveBeside = sit(path.join(server, who), true);
-		if (leaveBeside !== undefined) return {who, isBeside: true, release: leaveBeside};
+		if (leaveBeside !== undefined) return {who, wasInterrupted: false, isBeside: true, release: leaveBeside};
 	}
-	return {who: newWho(), isBeside: true, release: () => {}};
+	return {who: newWho(), wasInterrupted: false, isBeside: true, release: () => {}};
 };
 
 const fingerprint = (secret: string): string =>
 	createHash('sha256').update(secret).digest('hex').slice(0, 12);
+
+/** A running program, this one included, uses the folder of this user. */
+const isInUse = (home: string): boolean =>
+	isSeatTaken(path.join(home, seatName)) ||
+	namesIn(home).some(name => {
+		const owner = ownerOf(name);
+		return owner !== undefined && (heldHere.has(path.join(home, name)) || isRunning(owner));
+	});
 
 interface Owner {
 	readonly pid: number;
@@ -336,28 +337,6 @@ const isRunning = ({pid, mark}: Owner): boolean => {
 
 // — files —
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const isMissing = (error: unknown): boolean =>
-	error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
-const readIfThere = (file: string, onFailed: (why: string) => void): string | undefined => {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch (error) {
-		if (!isMissing(error)) onFailed(messageOf(error));
-		return undefined;
-	}
-};
-
-const namesIn = (folder: string): string[] => {
-	try {
-		return readdirSync(folder);
-	} catch {
-		return [];
-	}
-};
-
 const unfinishedPattern = /\.(\d+)\.new$/;
 
 /** Removes what a killed process had begun to write and never moved into its place. */
@@ -371,20 +350,4 @@ const sweep = (folder: string): void => {
 			// It is in nobody's way.
 		}
 	}
-};
-
-/** Durable when it returns; a reader sees the old file or the new one. */
-const writeWhole = (file: string, text: string): void => {
-	const folder = path.dirname(file);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
-	chmodSync(folder, 0o700);
-	const beside = `${file}.${process.pid}.new`;
-	const descriptor = openSync(beside, 'w', 0o600);
-	try {
-		writeSync(descriptor, text);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-	renameSync(beside, file);
 };

@@ -5,8 +5,17 @@ export interface ServerAddress {
 	readonly url: string;
 	/** The web page's, such as `http://localhost:8080/`: to be shown to people. */
 	readonly page: string;
-	/** Tells this server from others, in the name of a folder. */
+	/** The name of the folder for this address. `localhost`, `127.0.0.1` and `[::1]` on one port are one address. */
 	readonly key: string;
+	/** The names older versions gave to that folder. */
+	readonly formerKeys: readonly string[];
+	/** The host alone, as in `key`. */
+	readonly hostKey: string;
+	/** The host for people, without the port. */
+	readonly host: string;
+	readonly isTls: boolean;
+	/** The connection does not leave this machine. */
+	readonly isLoopback: boolean;
 	/** The invitation in a link such as `http://host:8080/#TOKEN`. */
 	readonly token: string | undefined;
 }
@@ -84,14 +93,31 @@ export const parseServerUrl = (typed: string): ParsedAddress => {
 		address: {
 			url: `${scheme}://${url.host}${folder}/ws`,
 			page: `${scheme === 'wss' ? 'https' : 'http'}://${url.host}${folder}/`,
-			key: keyOf(url, scheme, folder),
+			...keysOf(url, scheme, folder),
+			host: url.hostname,
+			isTls: scheme === 'wss',
+			isLoopback: isLoopback(url.hostname),
 			token: tokenOf(url.hash),
 		},
 	};
 };
 
-/** With and without TLS it is the same server, on whichever port that is. */
-const keyOf = (url: URL, scheme: 'ws' | 'wss', folder: string): string => {
+const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+const isLoopback = (hostname: string): boolean => loopbackHosts.includes(hostname.replace(/\.$/, ''));
+
+const toKey = (text: string): string => text.toLowerCase().replace(/[^a-z0-9._-]/g, '_');
+
+/** With and without TLS it is one address, whichever port that is. */
+const keysOf = (
+	url: URL,
+	scheme: 'ws' | 'wss',
+	folder: string,
+): Pick<ServerAddress, 'key' | 'formerKeys' | 'hostKey'> => {
 	const port = url.port === '' ? (scheme === 'wss' ? '443' : '80') : url.port;
-	return `${url.hostname}_${port}${folder}`.toLowerCase().replace(/[^a-z0-9._-]/g, '_');
+	const keyFor = (hostname: string): string => toKey(`${hostname}_${port}${folder}`);
+	const host = isLoopback(url.hostname) ? 'localhost' : url.hostname;
+	const former = isLoopback(url.hostname) ? loopbackHosts : [url.hostname];
+	const key = keyFor(host);
+	return {key, formerKeys: former.map(keyFor).filter(other => other !== key), hostKey: toKey(host)};
 };

@@ -10,6 +10,8 @@ export interface WsTransportOptions {
 	readonly ca?: string | Buffer;
 }
 
+/** The header of the upgrade's response with the id of the hub. */
+const hubHeader = 'termchat-hub';
 const handshakeTimeoutMs = 10_000;
 /** A resume may bring a thousand entries of 8 KiB. */
 const maxPayloadBytes = 64 * 1024 * 1024;
@@ -47,7 +49,12 @@ const wire = (socket: WebSocket, url: string, events: TransportEvents): Transpor
 	let failure: TransportClose | undefined;
 	let dropTimer: NodeJS.Timeout | undefined;
 
-	socket.on('open', () => events.onOpen());
+	let hub: string | undefined;
+	socket.on('upgrade', response => {
+		const reported = response.headers[hubHeader];
+		if (typeof reported === 'string') hub = reported;
+	});
+	socket.on('open', () => events.onOpen(hub));
 	socket.on('message', (data, isBinary) => {
 		if (!isBinary) events.onText(String(data));
 	});

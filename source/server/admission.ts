@@ -212,6 +212,7 @@ export const admit = (
 		user: resident.user,
 		...(secret !== undefined && {secret}),
 		server: {name: 'termchat', version: serverVersion},
+		hub: store.hubId,
 		limits: {
 			...limits,
 			sendBurst: rates?.send.burst ?? unlimited,

@@ -65,6 +65,8 @@ export type HelloOutcome =
 	  };
 
 export interface Hub {
+	/** The stable id that `welcome` reports: the same after a restart with the same data. */
+	readonly id: string;
 	/**
 	 * Answers `hello` with `welcome` or `error` on the seat. `isTransient`: somebody by hand, who could not
 	 * present a secret again: the nick is free when the last such connection ends. A connection that has ended
@@ -208,6 +210,7 @@ export const createHub = (options: HubOptions): Hub => {
 	};
 
 	return {
+		id: store.hubId,
 		async hello(seat, frame, more) {
 			if (isClosing) {
 				seat.send(toError(frame, closing));

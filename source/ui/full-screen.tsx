@@ -12,6 +12,7 @@ import {copyToClipboard} from './clipboard.ts';
 import {createFace, type Face} from './face.ts';
 import {createFrameStream} from './frame-stream.ts';
 import type {Host} from './host.ts';
+import {type FaceMemory, keepMemory, memoryOf} from './keep-memory.ts';
 import type {Size} from './layout.ts';
 import {openLink} from './open-link.ts';
 import type {Settings} from './settings.ts';
@@ -35,17 +36,10 @@ export interface FullScreenOptions {
 	readonly room?: string;
 	/** What was half written when the last run ended, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
-	/** Takes what the next run should know. */
-	readonly onLeaving?: (memory: FaceMemory) => void;
+	/** Takes what the next run begins with: soon after each change, and at the end. */
+	readonly remember?: (memory: FaceMemory) => void;
 	/** What the person should know before they leave. */
 	readonly farewell?: () => string;
-}
-
-/** Where one was, and what was half written, by room. */
-export interface FaceMemory {
-	readonly rooms: readonly string[];
-	readonly room?: string;
-	readonly drafts: Readonly<Record<string, string>>;
 }
 
 /** How it ended: by the person's wish, by a signal, because the terminal went away, or by a fault of ours. */
@@ -174,6 +168,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	});
 	if (options.room !== undefined && client.session().rooms.has(options.room)) face.enter(options.room);
 
+	const stopKeeping = keepMemory(face, clock, memory => options.remember?.(memory));
+
 	// Before Ink's own listener, so that what Ink draws for the new size was laid out for it.
 	const onResize = (): void => face.resize(sizeOf(stdout));
 	stdout.on('resize', onResize);
@@ -224,7 +220,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		ending = {type: 'fault', error};
 	}
 	// First what must not be lost: the terminal may be gone.
-	options.onLeaving?.(memoryOf(face));
+	stopKeeping();
+	options.remember?.(memoryOf(face.get()));
 	face.close();
 	restore();
 	stdout.off('resize', onResize);
@@ -234,23 +231,6 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	process.off('unhandledRejection', onFault);
 	process.off('exit', restore);
 	return ending;
-};
-
-const memoryOf = (face: Face): FaceMemory => {
-	const {session, ui} = face.get();
-	const rooms = [...session.rooms.values()].filter(
-		({kind, membership}) =>
-			// Without a connection one is `joining` all rooms one was in.
-			kind !== 'direct' && (membership.type === 'joined' || membership.type === 'joining'),
-	);
-	const drafts = [...ui.views]
-		.map(([room, {composer}]) => [room, composer.edit.text] as const)
-		.filter(([, text]) => text !== '');
-	return {
-		rooms: rooms.map(({room}) => room),
-		...(ui.room !== undefined && {room: ui.room}),
-		drafts: Object.fromEntries(drafts),
-	};
 };
 
 const Root = ({

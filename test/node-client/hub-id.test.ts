@@ -1,0 +1,54 @@
+/** The hub's id on the wire, and what a client does when another hub is at the same address. */
+import {expect, onTestFinished, test} from 'vitest';
+import {connect} from '../../source/node-client/connect.ts';
+import {startServer} from '../../source/server/serve.ts';
+import {makeFolder} from '../support/folder.ts';
+
+const world = () => {
+	const folder = makeFolder();
+	onTestFinished(folder.remove);
+	const serve = async (port?: number, path?: string) => {
+		const server = await startServer({
+			version: 'test',
+			...(port !== undefined && {port}),
+			...(path !== undefined && {store: {type: 'file', path: folder.at(path), sync: 'normal'} as const}),
+		});
+		onTestFinished(() => server.close());
+		return server;
+	};
+	/** The nick and id a user has there, and what the user reads. */
+	const visit = async (url: string, nick?: string) => {
+		const bot = await connect({url, stateFolder: folder.at('state'), ...(nick !== undefined && {nick})});
+		const {me, notices} = bot.session();
+		await bot.close();
+		return {...me, notices: notices.map(({text}) => text)};
+	};
+	return {serve, visit};
+};
+
+test('a user is the same under localhost and 127.0.0.1', async () => {
+	const {serve, visit} = world();
+	const {port} = await serve();
+	const first = await visit(`localhost:${port}`, 'ann');
+	expect(await visit(`127.0.0.1:${port}`, 'ann')).toEqual(first);
+});
+
+test('two hubs that take turns at one address each know their own user', async () => {
+	const {serve, visit} = world();
+	const one = await serve(undefined, 'one.db');
+	const {port} = one;
+	const atOne = await visit(`localhost:${port}`, 'ann');
+	await one.close();
+
+	const two = await serve(port, 'two.db');
+	const atTwo = await visit(`localhost:${port}`, 'ann');
+	expect(atTwo.id).not.toBe(atOne.id);
+	expect(atTwo.notices).toEqual([expect.stringMatching(/no longer knows this user.*again called ann/)]);
+	await two.close();
+
+	const oneAgain = await serve(port, 'one.db');
+	expect(await visit(`localhost:${port}`, 'ann')).toEqual(atOne);
+	await oneAgain.close();
+	await serve(port, 'two.db');
+	expect(await visit(`localhost:${port}`, 'ann')).toMatchObject({id: atTwo.id, nick: 'ann', notices: []});
+});
