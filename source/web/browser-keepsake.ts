@@ -67,6 +67,9 @@ export const openShelf = (find: () => Shelf): Shelf => {
 	}
 };
 
+/** Each is tried in turn if the server does not know the one used last. */
+const maxHubs = 4;
+
 interface Kept {
 	readonly tab: string;
 	readonly draft: Draft;
@@ -120,8 +123,9 @@ export const browserKeepsake = (
 	/** What this tab wrote, by draft id: a key is touched only when its draft changed. */
 	const written = new Map<string, Draft>();
 	let writing: string | undefined;
-	/** For a shelf that is full. */
-	let secret: string | undefined;
+	const secretKey = `${prefix}secret`;
+	/** The last one received, for a storage that is full. */
+	let unwritten: string | undefined;
 
 	const put = (key: string, value: string) => {
 		try {
@@ -142,6 +146,21 @@ export const browserKeepsake = (
 		Array.from({length: shelf.length}, (_, index) => shelf.key(index)).filter(
 			key => key?.startsWith(start) === true,
 		) as string[];
+	/** Hubs in memory have a new id with every start: the secrets of so many hubs are kept. */
+	const keepByHub = (hub: string, secret: string) => {
+		const keys = keysWith(`${secretKey}:`);
+		if (keys.length >= maxHubs && !keys.includes(`${secretKey}:${hub}`)) shelf.removeItem(keys[0] ?? '');
+		put(`${secretKey}:${hub}`, secret);
+	};
+	/**
+	 * The secrets to try, the one used last first. A page cannot tell which hub is at its address before it has sent
+	 * one; all of them were given under this very origin, its scheme included, for the storage belongs to the origin.
+	 */
+	const secretsFor = (hub: string | undefined): readonly string[] => {
+		const byHub = keysWith(`${secretKey}:`).filter(key => hub === undefined || key === `${secretKey}:${hub}`);
+		const found = [shelf.getItem(secretKey), ...byHub.map(key => shelf.getItem(key)), unwritten];
+		return [...new Set(found.filter(secret => secret !== null && secret !== undefined))];
+	};
 	/** Earlier versions kept all rooms in one list, which the tabs overwrote in turn. */
 	const splitRoomList = () => {
 		const list = parse(shelf.getItem(`${prefix}rooms`));
@@ -153,12 +172,22 @@ export const browserKeepsake = (
 	};
 
 	return {
-		// Read anew each time: where the server forgot its users, another tab may have made this one again.
-		readSecret: () => shelf.getItem(`${prefix}secret`) ?? secret,
-		writeSecret(next) {
-			secret = next;
-			put(`${prefix}secret`, next);
+		// Read each time: if the server lost its users, another tab may have registered this one again.
+		readSecret: ({hub, except} = {}) => secretsFor(hub).find(secret => !except?.has(secret)),
+		writeSecret(next, hub) {
+			unwritten = next;
+			// One of an earlier version, whose hub is not known: it may be another hub's.
+			const before = shelf.getItem(secretKey);
+			const isKept = keysWith(`${secretKey}:`).some(key => shelf.getItem(key) === before);
+			if (before !== null && !isKept) keepByHub('former', before);
+			put(secretKey, next);
+			if (hub !== undefined) keepByHub(hub, next);
 		},
+		confirmSecret(secret, hub) {
+			if (shelf.getItem(secretKey) !== secret) put(secretKey, secret);
+			if (shelf.getItem(`${secretKey}:${hub}`) !== secret) keepByHub(hub, secret);
+		},
+		readNick: () => shelf.getItem(`${prefix}nick`) ?? undefined,
 		writeNick: nick => put(`${prefix}nick`, nick),
 		readOutbox() {
 			const drafts: Draft[] = [];

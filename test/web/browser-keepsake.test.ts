@@ -29,6 +29,42 @@ describe('what the page keeps', () => {
 		expect(elsewhere.readRooms()).toEqual([]);
 	});
 
+	test('keeps the secret of each hub at this address, the one used last first', () => {
+		const shelf = memoryShelf();
+		open(shelf).writeSecret('of-one', 'h1');
+		open(shelf).writeSecret('of-two', 'h2');
+		const next = open(shelf);
+		expect(next.readSecret()).toBe('of-two');
+		expect(next.readSecret({except: new Set(['of-two'])})).toBe('of-one');
+		next.confirmSecret?.('of-one', 'h1');
+		expect(open(shelf).readSecret()).toBe('of-one');
+		expect(open(shelf).readSecret({except: new Set(['of-one', 'of-two'])})).toBeUndefined();
+	});
+
+	test('takes over the secret of an earlier version and keeps it by the hub that accepts it', () => {
+		const shelf = memoryShelf();
+		shelf.setItem('termchat:h:8080:secret', 'old');
+		const tab = open(shelf);
+		expect(tab.readSecret()).toBe('old');
+		// Another hub is there at the first visit: the secret is not lost for the one that gave it.
+		tab.writeSecret('of-two', 'h2');
+		expect(open(shelf).readSecret({except: new Set(['of-two'])})).toBe('old');
+		tab.confirmSecret?.('old', 'h1');
+		expect(open(shelf).readSecret()).toBe('old');
+	});
+
+	test('keeps the secrets of at most four hubs beside the one used last', () => {
+		const shelf = memoryShelf();
+		for (let hub = 1; hub <= 9; hub++) open(shelf).writeSecret(`s${hub}`, `h${hub}`);
+		const tried = new Set<string>();
+		for (let secret = open(shelf).readSecret(); secret !== undefined; ) {
+			tried.add(secret);
+			secret = open(shelf).readSecret({except: tried});
+		}
+		expect(tried.size).toBeLessThanOrEqual(5);
+		expect(tried).toContain('s9');
+	});
+
 	test('keeps the rooms of every tab: a tab adds and removes only its own rooms', () => {
 		const shelf = memoryShelf();
 		const [one, other] = [open(shelf, 'a'), open(shelf, 'b')];
