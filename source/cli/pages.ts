@@ -27,7 +27,9 @@ export const newestEntries = async (
 		const wanted = page.entries.filter(entry => entry.at >= want.sinceAt);
 		pages.unshift(wanted);
 		missing -= wanted.length;
-		before = page.hasOlder && wanted.length === page.entries.length ? page.entries[0]?.seq : undefined;
+		const oldest: number | undefined = page.entries[0]?.seq;
+		const isFurther = oldest !== undefined && (before === undefined || oldest < before);
+		before = page.hasOlder && isFurther && wanted.length === page.entries.length ? oldest : undefined;
 	} while (missing > 0 && before !== undefined);
 	const entries = pages.flat();
 	return {entries: want.count === 0 ? [] : entries.slice(-want.count), seq};
@@ -39,8 +41,9 @@ export async function* allEntries(client: Client, room: string): AsyncGenerator<
 	let hasNewer = true;
 	while (hasNewer) {
 		const page = await client.ask({type: 'history', room, after, limit: defaultLimits.historyPage});
-		yield* page.entries;
-		after = page.entries.at(-1)?.seq ?? after;
-		hasNewer = page.hasNewer && page.entries.length > 0;
+		const fresh = page.entries.filter(entry => entry.seq > after);
+		yield* fresh;
+		after = fresh.at(-1)?.seq ?? after;
+		hasNewer = page.hasNewer && fresh.length > 0;
 	}
 }

@@ -4,7 +4,7 @@
  * transport and the timers.
  */
 import {closeCodes} from '../protocol/close-codes.ts';
-import {decodeServerFrame, encodeFrame} from '../protocol/codec.ts';
+import {decodeServerFrame, encodeFrame, type Refusal} from '../protocol/codec.ts';
 import type {ClientFrame, ClientFrameOf, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {
 	clientPingMs,
@@ -166,8 +166,20 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 		noteLife();
 		const decoded = decodeServerFrame(text);
 		// Frames of a newer server are ignored; one that is broken shows as a gap, if it was an entry.
-		if (!decoded.ok) return;
-		const {frame} = decoded;
+		if (!decoded.ok) {
+			hearBroken(decoded.refusal);
+			return;
+		}
+		hearFrame(decoded.frame);
+	};
+
+	/** An answer that cannot be read still answers: whoever waits for it must not wait for ever. */
+	const hearBroken = ({id, code}: Refusal): void => {
+		if (id === undefined || code === 'unknown_type') return;
+		hearFrame({type: 'error', id, code, message: 'The server sent an answer that cannot be read.'});
+	};
+
+	const hearFrame = (frame: ServerFrame): void => {
 		if (frame.type === 'closing') farewell = frame;
 		else if (frame.type === 'pong' && frame.id === pingId) options.onLatency(clock.monotonic() - pingedAt);
 		if (state.type === 'greeting') greet(frame);

@@ -42,8 +42,10 @@ export const followRoom = (
 			let hasNewer = true;
 			while (hasNewer && !isOver) {
 				const page = await client.ask({type: 'history', room, after: last, limit: defaultLimits.historyPage});
+				const before = last;
 				page.entries.forEach(emit);
-				hasNewer = page.hasNewer && page.entries.length > 0;
+				// A page that brings nothing new will not bring it the next time either.
+				hasNewer = page.hasNewer && last > before;
 			}
 			// The server has told everything up to now: what is still missing before a held one has expired.
 			held.forEach(emit);

@@ -21,6 +21,9 @@ const refilled = (pace: Pace, limits: PaceLimits, now: number): number => {
 	return Math.min(limits.sendBurst, pace.tokens + (elapsedMs * limits.sendsPerSecond) / 1000);
 };
 
+/** Whatever the server's limits are, and however long a timer can be. */
+const longestWaitMs = 60_000;
+
 export type Turn =
 	| {readonly type: 'go'; readonly pace: Pace}
 	| {readonly type: 'wait'; readonly waitMs: number};
@@ -31,5 +34,6 @@ export const takeTurn = (pace: Pace, limits: PaceLimits, now: number): Turn => {
 	const tokens = refilled(pace, limits, now);
 	// A thousandth of a token is rounding, not waiting.
 	if (tokens >= 0.999) return {type: 'go', pace: {tokens: Math.max(tokens - 1, 0), at: now}};
-	return {type: 'wait', waitMs: Math.max(Math.ceil(((1 - tokens) * 1000) / limits.sendsPerSecond), 1)};
+	const waitMs = Math.ceil(((1 - tokens) * 1000) / limits.sendsPerSecond);
+	return {type: 'wait', waitMs: Math.min(Math.max(waitMs, 1), longestWaitMs)};
 };

@@ -41,8 +41,11 @@ const maxRefreshed = 20;
 export const createPager = ({requests, session, dispatch, isHere, onFailed}: PagerOptions): Pager => {
 	/** Live changes since a page was asked for, per page under way. */
 	const underWay = new Set<{room: string; since: Entry[]}>();
-	/** Gaps that could not be filled on this connection. */
-	const givenUp = new Set<string>();
+	/** Gaps that were asked for on this connection. */
+	const askedGaps = new Set<string>();
+
+	/** Where the newer page of a room brought nothing, although the server said that there is more. */
+	const stuckAfter = new Map<string, number>();
 
 	/** Asks for history while noting what is heard meanwhile; undefined where it cannot be had. */
 	const history = (
@@ -115,15 +118,20 @@ export const createPager = ({requests, session, dispatch, isHere, onFailed}: Pag
 		const room = joined(name);
 		if (room === undefined || !room.log.hasNewer || room.log.isLoadingNewer) return;
 		const after = windowEnd(room.log) ?? 0;
+		if (stuckAfter.get(name) === after) return;
 		await fetchPage(room, {type: 'newer', after}, {after}, pageLimit);
+		const log = session().rooms.get(name)?.log;
+		if (log?.hasNewer && (windowEnd(log) ?? 0) === after) stuckAfter.set(name, after);
+		else stuckAfter.delete(name);
 	};
 
 	const fillGap = async (name: string, key: string): Promise<void> => {
 		const room = joined(name);
 		const gap = room?.log.items.find(item => item.key === key);
 		if (room === undefined || gap?.type !== 'gap' || gap.isLost || gap.isLoading) return;
-		const isFetched = await fetchPage(room, {type: 'gap', key}, {after: gap.after}, gapLimit);
-		if (!isFetched) givenUp.add(key);
+		// A page that fills part of a gap gives the rest another key; under the same key it would be the same page.
+		askedGaps.add(key);
+		await fetchPage(room, {type: 'gap', key}, {after: gap.after}, gapLimit);
 	};
 
 	return {
@@ -151,13 +159,16 @@ export const createPager = ({requests, session, dispatch, isHere, onFailed}: Pag
 			if (!isHere(room.room)) return;
 			const gaps = openGaps(room);
 			if (gaps.some(gap => gap.isLoading)) return;
-			const gap = gaps.find(({key, after, before}) => before - after <= windowSize && !givenUp.has(key));
+			const gap = gaps.find(({key, after, before}) => before - after <= windowSize && !askedGaps.has(key));
 			if (gap !== undefined) void fillGap(room.room, gap.key);
 		},
 		heard(entry) {
 			if (!('target' in entry)) return;
 			for (const page of underWay) if (page.room === entry.room) page.since.push(entry);
 		},
-		begin: () => givenUp.clear(),
+		begin() {
+			askedGaps.clear();
+			stuckAfter.clear();
+		},
 	};
 };

@@ -13,6 +13,9 @@ import {
 	maxExpirySeconds,
 	maxQueryLength,
 	maxReasonLength,
+	maxRetryMs,
+	membersAtMost,
+	minRetryMs,
 	normaliseName,
 } from './limits.ts';
 import {controlCodePoint, forbiddenCodePoint, isBlank, lineCount, utf8Length} from './well-formed.ts';
@@ -258,20 +261,49 @@ export type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
 export type Request = Exclude<ClientFrame, ConnectionFrame>;
 
 // — from server to client —
-// A client is lenient: what it does not need it does not check. Entries keep their exact shape.
+// A client trusts no server: every number and every text has bounds far above what a server sends, so that whatever
+// arrives can be stored, counted and drawn. What is only read by people is cut instead of refused.
 
-const time = v.number();
-const seq = v.number();
-export const personSchema = v.object({id: v.string(), nick: v.string()});
+/** The last millisecond of the year 9999. */
+const maxTime = 253_402_300_799_999;
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxTime));
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Any amount; a limit that does not hold is the largest safe integer. */
+const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+/** The name of a user or room, an id, an emoji, a token. */
+const name = v.pipe(v.string(), v.maxLength(512));
+/** What a user wrote, in UTF-16 code units: eight times the default limit. */
+const userText = v.pipe(v.string(), v.maxLength(65_536));
+/** A sentence from the server. */
+const sentence = v.pipe(
+	v.string(),
+	v.transform(text => text.slice(0, 1000)),
+);
+/** At least 250 ms, so that no server makes a client try in a tight circle, and at most a day. */
+const retryInMs = v.pipe(
+	v.number(),
+	v.transform(ms => Math.min(Math.max(ms, minRetryMs), maxRetryMs)),
+);
+/** Entries of a page: above the longest resume. */
+const maxEntries = 2000;
+const maxRooms = 20_000;
+const maxReactions = 200;
+const listOf = <Item extends v.GenericSchema>(item: Item, maxItems: number) =>
+	v.pipe(
+		v.array(item),
+		v.transform(list => (list.length > maxItems ? list.slice(0, maxItems) : list)),
+	);
+
+export const personSchema = v.object({id: name, nick: name});
 export type Person = v.InferOutput<typeof personSchema>;
 
-const reactionSchema = v.object({emoji: v.string(), from: v.array(personSchema)});
+const reactionSchema = v.object({emoji: name, from: v.array(personSchema)});
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 
 const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
 	v.object({
 		type: v.literal(type),
-		room: v.string(),
+		room: name,
 		seq,
 		prev: seq,
 		at: time,
@@ -286,18 +318,18 @@ export const entrySchemas = {
 	 * a live message has none of them. The text of a deleted one is empty.
 	 */
 	message: entry('message', {
-		text: v.string(),
-		draft: v.optional(v.string()),
+		text: userText,
+		draft: v.optional(name),
 		replyTo: v.optional(seq),
 		expiresAt: v.optional(time),
 		editedAt: v.optional(time),
 		deletedAt: v.optional(time),
-		reactions: v.optional(v.array(reactionSchema)),
+		reactions: v.optional(listOf(reactionSchema, maxReactions)),
 	}),
-	edited: entry('edited', {target: seq, text: v.string()}),
+	edited: entry('edited', {target: seq, text: userText}),
 	deleted: entry('deleted', {target: seq}),
-	reacted: entry('reacted', {target: seq, emoji: v.string(), on: v.boolean()}),
-	topic: entry('topic', {text: v.string()}),
+	reacted: entry('reacted', {target: seq, emoji: name, on: v.boolean()}),
+	topic: entry('topic', {text: userText}),
 };
 
 export const entrySchema = v.variant('type', [
@@ -317,9 +349,9 @@ const reply = <Type extends string, Fields extends v.ObjectEntries>(type: Type, 
 	v.object({type: v.literal(type), id, ...fields});
 
 const roomInfoSchema = v.object({
-	room: v.string(),
-	topic: v.string(),
-	memberCount: v.number(),
+	room: name,
+	topic: userText,
+	memberCount: amount,
 	seq,
 	/** Of a direct room: the other one. */
 	with: v.optional(personSchema),
@@ -327,56 +359,56 @@ const roomInfoSchema = v.object({
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
 const inviteSchema = v.object({
-	invite: v.string(),
+	invite: name,
 	at: time,
-	usesLeft: v.optional(v.number()),
+	usesLeft: v.optional(amount),
 	expiresAt: v.optional(time),
 });
 export type InviteInfo = v.InferOutput<typeof inviteSchema>;
 
 const limitsSchema = v.object({
-	frameBytes: v.number(),
-	textBytes: v.number(),
-	textLines: v.number(),
-	nickLength: v.number(),
-	roomNameLength: v.number(),
-	topicLength: v.number(),
-	roomsPerUser: v.number(),
-	historyPage: v.number(),
-	sendBurst: v.number(),
-	sendsPerSecond: v.number(),
-	frameBurst: v.optional(v.number(), defaultLimits.frameBurst),
-	framesPerSecond: v.optional(v.number(), defaultLimits.framesPerSecond),
+	frameBytes: amount,
+	textBytes: amount,
+	textLines: amount,
+	nickLength: amount,
+	roomNameLength: amount,
+	topicLength: amount,
+	roomsPerUser: amount,
+	historyPage: amount,
+	sendBurst: amount,
+	sendsPerSecond: amount,
+	frameBurst: v.optional(amount, defaultLimits.frameBurst),
+	framesPerSecond: v.optional(amount, defaultLimits.framesPerSecond),
 });
 
 /** What a server can say, by type. */
 export const serverSchemas = {
 	...entrySchemas,
 	welcome: reply('welcome', {
-		version: v.number(),
+		version: amount,
 		user: personSchema,
-		secret: v.optional(v.string()),
-		server: v.object({name: v.string(), version: v.string()}),
+		secret: v.optional(name),
+		server: v.object({name: name, version: name}),
 		/** The hub's stable id: the same after a restart with its data, and under every address. */
-		hub: v.optional(v.string()),
+		hub: v.optional(name),
 		limits: limitsSchema,
-		heartbeatSeconds: v.number(),
+		heartbeatSeconds: amount,
 		at: time,
 	}),
 	joined: reply('joined', {
-		room: v.string(),
-		epoch: v.string(),
+		room: name,
+		epoch: name,
 		/** The room's newest entry; what `entries` carries ends here. 0: none yet. */
 		seq,
 		/** The oldest entry the server keeps of this room; 0: none. */
 		first: seq,
-		entries: v.array(entrySchema),
+		entries: listOf(entrySchema, maxEntries),
 		/** The server keeps entries older than these (or, where not recovered, between `after` and these). */
 		hasMore: v.boolean(),
 		isRecovered: v.boolean(),
-		topic: v.string(),
-		members: v.array(personSchema),
-		memberCount: v.number(),
+		topic: userText,
+		members: listOf(personSchema, membersAtMost),
+		memberCount: amount,
 		/** Read up to here, on any of the user's connections; 0 where the server does not know. */
 		readSeq: seq,
 		/** The server has no read position of this user here yet: it begins with this join. */
@@ -385,81 +417,81 @@ export const serverSchemas = {
 		with: v.optional(personSchema),
 		/** The one who made the room, where that is kept. */
 		owner: v.optional(personSchema),
-		slowSeconds: v.optional(v.number()),
-		expiresInSeconds: v.optional(v.number()),
+		slowSeconds: v.optional(amount),
+		expiresInSeconds: v.optional(amount),
 	}),
 	presence: event('presence', {
-		room: v.string(),
+		room: name,
 		joined: v.array(personSchema),
 		left: v.array(personSchema),
-		memberCount: v.number(),
+		memberCount: amount,
 	}),
 	/** With `id` to the one who asked; without to everyone who shares a room with the user. */
-	renamed: reply('renamed', {user: personSchema, was: v.string()}),
-	typing: event('typing', {room: v.string(), user: personSchema}),
-	read: event('read', {room: v.string(), seq}),
-	gap: event('gap', {room: v.string(), after: seq, seq}),
-	sent: reply('sent', {room: v.string(), seq, draft: v.optional(v.string())}),
+	renamed: reply('renamed', {user: personSchema, was: name}),
+	typing: event('typing', {room: name, user: personSchema}),
+	read: event('read', {room: name, seq}),
+	gap: event('gap', {room: name, after: seq, seq}),
+	sent: reply('sent', {room: name, seq, draft: v.optional(name)}),
 	history: reply('history', {
-		room: v.string(),
-		entries: v.array(entrySchema),
+		room: name,
+		entries: listOf(entrySchema, maxEntries),
 		/** More entries lie in the direction asked (for `around`: in either). */
 		hasMore: v.boolean(),
 		hasOlder: v.boolean(),
 		hasNewer: v.boolean(),
 	}),
-	found: reply('found', {entries: v.array(entrySchema), hasMore: v.boolean()}),
-	rooms: reply('rooms', {rooms: v.array(roomInfoSchema)}),
-	members: reply('members', {room: v.string(), members: v.array(personSchema), memberCount: v.number()}),
-	created: reply('created', {room: v.string(), token: v.optional(v.string())}),
+	found: reply('found', {entries: listOf(entrySchema, maxEntries), hasMore: v.boolean()}),
+	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms)}),
+	members: reply('members', {room: name, members: listOf(personSchema, membersAtMost), memberCount: amount}),
+	created: reply('created', {room: name, token: v.optional(name)}),
 	invited: reply('invited', {
-		room: v.string(),
-		token: v.string(),
-		invite: v.string(),
-		uses: v.optional(v.number()),
+		room: name,
+		token: name,
+		invite: name,
+		uses: v.optional(amount),
 		expiresAt: v.optional(time),
 	}),
-	invites: reply('invites', {room: v.string(), invites: v.array(inviteSchema)}),
-	revoked: reply('revoked', {room: v.string(), invite: v.string()}),
-	left: reply('left', {room: v.string()}),
+	invites: reply('invites', {room: name, invites: v.array(inviteSchema)}),
+	revoked: reply('revoked', {room: name, invite: name}),
+	left: reply('left', {room: name}),
 	pong: reply('pong', {at: time}),
 	stats: reply('stats', {
-		room: v.optional(v.string()),
+		room: v.optional(name),
 		at: time,
-		activeUsers: v.number(),
+		activeUsers: amount,
 		/** Messages per minute, averaged over the last 1, 5 and 60 minutes. */
-		perMinute: v.object({last1: v.number(), last5: v.number(), last60: v.number()}),
+		perMinute: v.object({last1: amount, last5: amount, last60: amount}),
 		/** Messages in each of the last 60 minutes, oldest first. */
-		minutes: v.array(v.number()),
-		busiestRooms: v.array(v.object({room: v.string(), messages: v.number()})),
-		busiestPeople: v.array(v.object({user: personSchema, messages: v.number()})),
+		minutes: listOf(amount, 60),
+		busiestRooms: v.array(v.object({room: name, messages: amount})),
+		busiestPeople: v.array(v.object({user: personSchema, messages: amount})),
 	}),
 	/** To everyone in the room, and to the person it is about: with the reason. */
 	moderated: reply('moderated', {
-		room: v.string(),
+		room: name,
 		user: personSchema,
 		by: personSchema,
 		action: v.picklist(['kick', 'ban', 'unban', 'mute', 'unmute']),
-		reason: v.optional(v.string()),
+		reason: v.optional(sentence),
 		until: v.optional(time),
 		/** To the user who asked: the invites that were revoked with a ban. */
 		revoked: v.optional(v.array(v.string())),
 	}),
 	configured: reply('configured', {
-		room: v.string(),
+		room: name,
 		by: personSchema,
-		slowSeconds: v.number(),
-		expiresInSeconds: v.number(),
+		slowSeconds: amount,
+		expiresInSeconds: amount,
 	}),
 	error: reply('error', {
-		draft: v.optional(v.string()),
-		code: v.string(),
-		message: v.string(),
+		draft: v.optional(name),
+		code: name,
+		message: sentence,
 		/** The field of the request it is about, where it is about one. */
-		field: v.optional(v.string()),
-		retryInMs: v.optional(v.number()),
+		field: v.optional(name),
+		retryInMs: v.optional(retryInMs),
 	}),
-	closing: event('closing', {code: v.number(), reason: v.string(), retryInMs: v.optional(v.number())}),
+	closing: event('closing', {code: amount, reason: sentence, retryInMs: v.optional(retryInMs)}),
 };
 
 type ServerSchemas = typeof serverSchemas;

@@ -45,6 +45,9 @@ export const membersPage = 200;
 export const membersAtMost = 10_000;
 /** Characters of a request's `id`, of a draft id and of a client's own name. */
 export const idLength = 64;
+/** A client waits at least so long before it tries again, whatever the server says, and at most a day. */
+export const minRetryMs = 250;
+export const maxRetryMs = 24 * 3600 * 1000;
 /** The longest an ephemeral message may live. */
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;

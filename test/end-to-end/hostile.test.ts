@@ -130,6 +130,10 @@ test('a server that speaks nonsense is survived: it is said, and the screen goes
 		'{"type":"joined","room":"dev"}',
 		'{"type":"presence","room":"dev","joined":[{"id":"__proto__","nick":"__proto__"}],"left":[],"memberCount":-5}',
 		'{"type":"never heard of"}',
+		'{"type":"message","room":"dev","seq":1,"prev":0,"at":1e300,"from":{"id":"a","nick":"a"},"text":"late"}',
+		'{"type":"message","room":"dev","seq":1,"prev":0,"at":-1e300,"from":{"id":"a","nick":"a"},"text":"early"}',
+		`{"type":"message","room":"dev","seq":1,"prev":0,"at":0,"from":{"id":"a","nick":"a"},"text":"${'\u{1F600}'.repeat(4_000_000)}"}`,
+		'{"type":"topic","room":"dev","seq":1,"prev":0,"at":1e300,"from":{"id":"a","nick":"a"},"text":"late"}',
 		`{"type":"topic","room":"dev","seq":1,"prev":0,"at":0,"from":{"id":"a","nick":"a"},"text":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
 	]) {
 		server.sayRaw(text);

@@ -198,7 +198,8 @@ export const prependPage = (log: OpenLog, page: Page, beholder: Beholder): void 
 	const start = windowStart(log) ?? Number.POSITIVE_INFINITY;
 	const entries = page.entries.filter(entry => entry.seq < start);
 	log.items.unshift(...itemsOf(entries, beholder));
-	log.hasOlder = page.hasOlder;
+	// A page without anything older is the end, whatever the server says: asked again, it would be the same.
+	log.hasOlder = page.hasOlder && entries.length > 0;
 	const first = entries[0]?.seq;
 	if (first !== undefined) log.firstSeq = first;
 	trimNewest(log);
