@@ -2,12 +2,15 @@
 
 import type {Client} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
-import type {Entry, Message} from '../protocol/frames.ts';
+import type {Entry} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
+import {words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom, untilTheEnd} from './enter-room.ts';
 import {durationFlag} from './flag-values.ts';
+import {createMatcher, type Matcher} from './matcher.ts';
 import {newestEntries} from './pages.ts';
+import {writeError} from './stderr.ts';
 import {writeEntry} from './stdout.ts';
 import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
@@ -19,7 +22,8 @@ const help = `
 
 	Options
 	  --room ROOM      the room to listen to
-	  --match REGEX    what the text must match (JavaScript regular expression)
+	  --match REGEX    what the text must match (JavaScript regular expression); a message that
+	                   takes more than a second to match is skipped
 	  --from NICK      only what this person says
 	  --since TIME     counts what was said within this time as well, such as 1m
 	  --timeout TIME   how long to wait, connecting and all, such as 5m (default: for ever)
@@ -38,41 +42,76 @@ const flags = {
 	json: {type: 'boolean', default: false},
 } as const;
 
-const toPattern = (match: string | undefined): RegExp => {
+/** How long one message may take to match: a pattern that takes longer backtracks, and may never end. */
+const matchLimitMs = 1000;
+
+/** The source of a valid regular expression. Throws a usage Failure for any other. */
+const readPattern = (match: string | undefined): string => {
 	if (match === undefined)
 		throw usageFailure("--match is missing: what to wait for, such as --match 'deploy done'.");
 	try {
-		return new RegExp(match, 'u');
+		new RegExp(match, 'u');
+		return match;
 	} catch (error) {
 		throw usageFailure(`--match is no regular expression: ${(error as Error).message}.`);
 	}
 };
 
+/** Says of each entry whether it is a message that matches. A message that takes too long is skipped with a warning. */
+const createFilter =
+	(matcher: Matcher, from: string | undefined) =>
+	async (entry: Entry): Promise<boolean> => {
+		if (entry.type !== 'message') return false;
+		if (from !== undefined && nameKey(entry.from.nick) !== nameKey(from)) return false;
+		const isMatch = await matcher.matches(entry.text);
+		if (isMatch === undefined) {
+			writeError(
+				words`termchat wait: message ${entry.seq} was skipped: matching --match against it took more than ${matchLimitMs / 1000} s.`,
+			);
+		}
+		return isMatch === true;
+	};
+
+/** The first entry that is wanted, of those already there (`sinceMs` back) or of those that come. */
+const firstWanted = async (
+	client: Client,
+	room: string,
+	sinceMs: number | undefined,
+	isWanted: (entry: Entry) => Promise<boolean>,
+): Promise<Entry> => {
+	const {entries, seq} = await newestEntries(client, room, {
+		count: sinceMs === undefined ? 0 : Number.POSITIVE_INFINITY,
+		sinceAt: Date.now() + client.session().clockSkewMs - (sinceMs ?? 0),
+	});
+	for (const entry of entries) if (await isWanted(entry)) return entry;
+	return new Promise((resolve, reject) => {
+		followRoom(client, room, seq, entry => {
+			isWanted(entry).then(isMatch => {
+				if (isMatch) resolve(entry);
+			}, reject);
+		});
+	});
+};
+
 export const runWait = (argv: readonly string[]): Promise<number> =>
 	reportFailure('wait', async () => {
 		const given = parseVerb('wait', help, flags, argv);
-		const pattern = toPattern(given.match);
+		const source = readPattern(given.match);
 		const timeoutMs = durationFlag('timeout', given.timeout);
 		const sinceMs = durationFlag('since', given.since);
 		const patience = {timeoutMs, reason: `Nobody said what matches ${JSON.stringify(given.match)} in time.`};
+		const matcher = createMatcher(source, matchLimitMs);
+		const isWanted = createFilter(matcher, given.from);
 		const waiting = async (client: Client): Promise<number> => {
 			const room = await enterRoom(client, given);
-			const isWanted = (entry: Entry): entry is Message =>
-				entry.type === 'message' &&
-				pattern.test(entry.text) &&
-				(given.from === undefined || nameKey(entry.from.nick) === nameKey(given.from));
-			const {entries, seq} = await newestEntries(client, room, {
-				count: sinceMs === undefined ? 0 : Number.POSITIVE_INFINITY,
-				sinceAt: Date.now() + client.session().clockSkewMs - (sinceMs ?? 0),
-			});
-			const coming = new Promise<Entry>(resolve => {
-				followRoom(client, room, seq, entry => {
-					if (isWanted(entry)) resolve(entry);
-				});
-			});
-			const found = entries.find(isWanted) ?? (await Promise.race([coming, untilTheEnd(client, room)]));
+			const wanted = firstWanted(client, room, sinceMs, isWanted);
+			const found = await Promise.race([wanted, untilTheEnd(client, room)]);
 			await writeEntry(found, {isJson: given.json, with: client.session().rooms.get(room)?.with});
 			return exitCodes.done;
 		};
-		return withClient({...given, timeout: undefined}, waiting, patience);
+		try {
+			return await withClient({...given, timeout: undefined}, waiting, patience);
+		} finally {
+			await matcher.close();
+		}
 	});

@@ -1,35 +1,12 @@
 /** Every string a server can send, through every command that prints: none may reach the terminal as a command to it. */
 import {createServer} from 'node:net';
-import path from 'node:path';
-import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
-import {run} from '../../source/cli/run.ts';
-import {makeFolder} from '../support/folder.ts';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {type Command, commandForTest} from '../support/command.ts';
 import {answerTypes, expectPlain, hostileFrame, hostileText} from '../support/hostile-frames.ts';
 import {type ScriptedAnswer, startUntrustedServer} from '../support/untrusted-server.ts';
 
 // Each test is short; a busy machine makes a hundred connections slow.
 vi.setConfig({testTimeout: 20_000});
-
-const written: string[] = [];
-
-beforeEach(() => {
-	const folder = makeFolder();
-	written.length = 0;
-	vi.stubEnv('XDG_STATE_HOME', path.join(folder.path, 'state'));
-	vi.stubEnv('XDG_CONFIG_HOME', path.join(folder.path, 'config'));
-	for (const stream of [process.stdout, process.stderr]) {
-		vi.spyOn(stream, 'write').mockImplementation(chunk => {
-			written.push(String(chunk));
-			return true;
-		});
-	}
-	onTestFinished(() => folder.remove());
-});
-
-afterEach(() => {
-	vi.restoreAllMocks();
-	vi.unstubAllEnvs();
-});
 
 const commands: Readonly<Record<string, readonly string[]>> = {
 	send: ['send', '--room', 'dev', 'hello'],
@@ -56,13 +33,16 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 	'invite --revoke': ['invite', '--room', '~plan-482913057264', '--revoke', 'x'],
 };
 
+const all = (command: Command): string => command.stdout() + command.stderr();
+
 /** Runs a command against a server that answers so; resolves with the exit code and all it printed. */
 const runAgainst = async (argv: readonly string[], answer: ScriptedAnswer) => {
 	const server = await startUntrustedServer({answer});
 	try {
 		const [name = '', ...rest] = argv;
-		const code = await run([name, ...rest, '--url', server.url, '--timeout', '5s']);
-		return {code, output: written.join('')};
+		const command = commandForTest();
+		const code = await command.run([name, ...rest, '--url', server.url, '--timeout', '5s']);
+		return {code, output: all(command)};
 	} finally {
 		await server.close();
 	}
@@ -128,8 +108,9 @@ test('termchat tail --follow prints every hostile event harmlessly', async () =>
 					: undefined,
 	});
 	onTestFinished(() => server.close());
-	expect(await run(['tail', server.url, '--room', 'dev', '--follow'])).toBe(1);
-	expectPlain(written.join(''));
+	const command = commandForTest();
+	expect(await command.run(['tail', server.url, '--room', 'dev', '--follow'])).toBe(1);
+	expectPlain(all(command));
 });
 
 describe.each([
@@ -144,9 +125,10 @@ describe.each([
 			answer: frame => (frame.type === at ? [refusal()] : undefined),
 		});
 		onTestFinished(() => server.close());
-		expect(await run(['join', server.url, '--nick', 'ann', ...flags])).toBe(1);
-		expect(written.join('')).toContain('canary');
-		expectPlain(written.join(''));
+		const command = commandForTest();
+		expect(await command.run(['join', server.url, '--nick', 'ann', ...flags])).toBe(1);
+		expect(all(command)).toContain('canary');
+		expectPlain(all(command));
 	});
 });
 
@@ -161,13 +143,15 @@ test.each([
 	});
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 	onTestFinished(() => void server.close());
+	const command = commandForTest();
 	const {port} = server.address() as {port: number};
-	expect(await run(['rooms', '--url', `127.0.0.1:${port}`])).toBe(3);
-	expect(written.join('')).toContain('canary');
-	expectPlain(written.join(''));
+	expect(await command.run(['rooms', '--url', `127.0.0.1:${port}`])).toBe(3);
+	expect(all(command)).toContain('canary');
+	expectPlain(all(command));
 });
 
 test('a hostile word of the command line is printed harmlessly', async () => {
+	const command = commandForTest();
 	for (const argv of [
 		[hostileText],
 		['tail', hostileText],
@@ -177,7 +161,7 @@ test('a hostile word of the command line is printed harmlessly', async () => {
 		['serve', '--port', hostileText],
 		['send', '--timeout', hostileText],
 	]) {
-		expect(await run(argv)).toBe(2);
+		expect(await command.run(argv)).toBe(2);
 	}
-	expectPlain(written.join(''));
+	expectPlain(all(command));
 });
