@@ -45,6 +45,8 @@ export interface JoinOptions {
 	readonly limit?: number;
 	/** Only what came after this entry. */
 	readonly after?: number;
+	/** A public room that does not exist is refused (`no_such_room`) instead of created. Default false. */
+	readonly mustExist?: boolean;
 }
 
 /** An `error` frame, or the end of the connection, as the outcome of a request. */
@@ -499,12 +501,13 @@ export const createClient = (options: ClientOptions): Client => {
 			hasOpened = true;
 			connection.open();
 		},
-		join: (room, {limit, after} = {}) =>
+		join: (room, {limit, after, mustExist} = {}) =>
 			new Promise((resolve, reject) => {
 				joiner.want({
 					name: room,
 					...(limit !== undefined && {limit}),
 					...(after !== undefined && {after}),
+					...(mustExist !== undefined && {mustExist}),
 					resolve,
 					reject: refused => reject(toError(refused)),
 				});

@@ -26,6 +26,7 @@ export interface Want {
 	readonly token?: string;
 	readonly limit?: number;
 	readonly after?: number;
+	readonly mustExist?: boolean;
 	readonly resolve?: (room: string) => void;
 	readonly reject?: (refused: Refused) => void;
 }
@@ -49,6 +50,7 @@ interface Wanted {
 	token: string | undefined;
 	readonly limit: number | undefined;
 	readonly after: number | undefined;
+	readonly mustExist: boolean | undefined;
 	isHere: boolean;
 	isAsked: boolean;
 	waiting: Pick<Want, 'resolve' | 'reject'>[];
@@ -65,7 +67,7 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 	const all = new Map<string, Wanted>();
 	let isUp = false;
 
-	const question = ({name, token, limit, after}: Wanted): Question => {
+	const question = ({name, token, limit, after, mustExist}: Wanted): Question => {
 		if (token !== undefined) return {type: 'join', token};
 		const room = session().rooms.get(name);
 		if (room?.epoch !== undefined) {
@@ -76,6 +78,7 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 			room: name,
 			...(limit !== undefined && {limit}),
 			...(after !== undefined && {after}),
+			...(mustExist !== undefined && {mustExist}),
 		};
 	};
 
@@ -127,7 +130,7 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 	};
 
 	return {
-		want({name, token, limit, after, resolve, reject}) {
+		want({name, token, limit, after, mustExist, resolve, reject}) {
 			const wished = token === undefined ? (findRoom(session(), name)?.room ?? normaliseName(name)) : '';
 			const key = keyOf(wished, token);
 			const known = all.get(key);
@@ -146,6 +149,7 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 				token,
 				limit,
 				after,
+				mustExist,
 				isHere: false,
 				isAsked: false,
 				waiting: [waiter],

@@ -165,6 +165,8 @@ export const clientSchemas = {
 		token: v.optional(shortSecret),
 		after: v.optional(wholeNumber),
 		epoch: v.optional(handle),
+		/** True refuses with `no_such_room` where a public room would be created. */
+		mustExist: v.optional(v.boolean('must be true or false')),
 		limit: v.optional(
 			v.pipe(
 				wholeNumber,

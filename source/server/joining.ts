@@ -73,8 +73,14 @@ export const tooManyRooms = (state: HubState, resident: Resident, name: string):
 };
 
 /** The room of this name, in use; where nobody is in it, it is put away again at the next await. */
-const openToEnter = (state: HubState, resident: Resident, name: string): Room | Refusal => {
+const openToEnter = (
+	state: HubState,
+	resident: Resident,
+	name: string,
+	mustExist: boolean,
+): Room | Refusal => {
 	if (roomKind(name) === 'direct') return openDirect(state, resident, name);
+	if (mustExist && state.rooms.record(name) === undefined) return noSuchRoom(name);
 	return refusalAtDoor(state, resident, name) ?? state.rooms.open(name, roomKind(name));
 };
 
@@ -143,7 +149,7 @@ export const join = async (
 	const admitted = request.token === undefined ? undefined : await redeem(state, resident, request.token);
 	if (admitted instanceof Refusal) return admitted;
 	if (!resident.isSeated) return undefined;
-	const room = openToEnter(state, resident, admitted?.room ?? request.room ?? '');
+	const room = openToEnter(state, resident, admitted?.room ?? request.room ?? '', request.mustExist ?? false);
 	if (room instanceof Refusal) return room;
 	const isNew = !room.has(resident);
 	// Seated first: what is said while history is read is held back for it, not lost to it.

@@ -82,6 +82,18 @@ test('what stands in the page is not told again', async () => {
 	expect(toLines(bob.seen).slice(1)).toEqual(['joined dev at 1 [1]']);
 });
 
+test('with mustExist a public room is joined, but never created', async () => {
+	const world = serverWorld();
+	const ann = await said(world, 'dev', 1);
+	const bob = await world.arrive('bob');
+	await bob.say('join', {room: 'typo', mustExist: true});
+	expect(bob.seen.at(-1)).toMatchObject({type: 'error', code: 'no_such_room'});
+	expect((await bob.join('DEV', {mustExist: true})).room).toBe('dev');
+	await bob.say('rooms', {});
+	expect(JSON.stringify(bob.seen)).not.toContain('"room":"typo"');
+	ann.leave();
+});
+
 test('a resume brings what came since, and only that', async () => {
 	const world = serverWorld();
 	const ann = await said(world, 'dev', 120);
