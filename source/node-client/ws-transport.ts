@@ -206,5 +206,13 @@ const explainResponse = (response: IncomingMessage, url: string): TransportClose
 	if (status >= 300 && status < 400 && location !== undefined) {
 		return {code: 0, reason: `${host} has moved to ${location}: join that address`, isFatal: true};
 	}
+	// 426 is what a termchat server itself answers when a proxy before it drops the upgrade.
+	if ((status >= 200 && status < 300) || status === 400 || status === 426) {
+		return {
+			code: 0,
+			reason: `the server at ${host} answered with HTTP ${status} instead of a WebSocket; is there a proxy in between?`,
+			isFatal: true,
+		};
+	}
 	return {code: 0, reason: notTermchat(host, `it answered ${shown}`), isFatal: true};
 };

@@ -94,7 +94,8 @@ test('nobody listens there', async () => {
 });
 
 test.each([
-	[200, /not a termchat server: it answered HTTP 200/, true],
+	[200, /answered with HTTP 200 instead of a WebSocket; is there a proxy in between\?$/, true],
+	[426, /answered with HTTP 426 instead of a WebSocket; is there a proxy in between\?$/, true],
 	[404, /not a termchat server: it answered HTTP 404/, true],
 	[403, /does not let this client in \(HTTP 403/, true],
 	[401, /credentials \(HTTP 401/, true],
