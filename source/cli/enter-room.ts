@@ -43,10 +43,16 @@ const nameOf = async (client: Client, typed: string): Promise<string> => {
 
 /**
  * Opens the room a verb is about: of `--room`, or of the token in the link or in TERMCHAT_TOKEN. Resolves with
- * its name.
+ * its name. With `mustExist` a room that does not exist is refused (`no_such_room`), otherwise it is created.
  */
-export const enterRoom = async (client: Client, flags: VerbFlags): Promise<string> => {
-	if (flags.room !== undefined) return client.join(await nameOf(client, flags.room), {limit: 0});
+export const enterRoom = async (
+	client: Client,
+	flags: VerbFlags,
+	options: {readonly mustExist?: boolean} = {},
+): Promise<string> => {
+	if (flags.room !== undefined) {
+		return client.join(await nameOf(client, flags.room), {limit: 0, ...options});
+	}
 	const token = tokenOf(flags);
 	if (token !== undefined) return client.joinByToken(token);
 	throw usageFailure('Which room? Give --room, or the token of a private one in TERMCHAT_TOKEN.');

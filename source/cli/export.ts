@@ -78,7 +78,7 @@ export const runExport = (argv: readonly string[]): Promise<number> =>
 			throw usageFailure(`--format is json or markdown, not ${JSON.stringify(given.format)}.`);
 		}
 		return withClient(given, async client => {
-			const room = await enterRoom(client, given);
+			const room = await enterRoom(client, given, {mustExist: true});
 			if (given.format === 'markdown')
 				await writeLine(words`# ${escaped(toRoomText(room, client.session().rooms.get(room)?.with))}\n`);
 			for await (const entry of lasting(allEntries(client, room))) {

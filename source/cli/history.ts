@@ -42,7 +42,7 @@ export const runHistory = (argv: readonly string[]): Promise<number> =>
 			throw usageFailure('Give only one of --before, --after and --around.');
 		}
 		return withClient(given, async client => {
-			const room = await enterRoom(client, given);
+			const room = await enterRoom(client, given, {mustExist: true});
 			const page = await client.ask({
 				type: 'history',
 				room,

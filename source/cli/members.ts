@@ -23,7 +23,7 @@ export const runMembers = (argv: readonly string[]): Promise<number> =>
 	reportFailure('members', async () => {
 		const given = parseVerb('members', help, flags, argv);
 		return withClient(given, async client => {
-			const room = await enterRoom(client, given);
+			const room = await enterRoom(client, given, {mustExist: true});
 			const {members, memberCount} = await client.ask({type: 'members', room});
 			for (const person of members) {
 				await (given.json ? writeJson(person) : writeLine(printableLine(person.nick)));

@@ -1,13 +1,17 @@
-/** `termchat send`: says something from a script, and ends when the server has it. */
+/** `termchat send`: sends messages from a script, and ends when the server has stored them. */
 
-import {createInterface} from 'node:readline';
 import {text as readAll} from 'node:stream/consumers';
 import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../client/client.ts';
+import {outboxOf} from '../client/session/select.ts';
+import type {ServerFrame} from '../protocol/frames.ts';
 import {isBlank} from '../protocol/well-formed.ts';
-import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {words} from '../text/sanitize.ts';
+import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {durationFlag, wholeFlag} from './flag-values.ts';
+import {linesOfStream} from './lines.ts';
+import {writeJson, writeLine} from './stdout.ts';
 import {type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
@@ -15,19 +19,22 @@ const help = `
 	  $ termchat send --room ROOM TEXT…
 	  $ make 2>&1 | termchat send --room ROOM [--block]
 
-	Says TEXT, or without one each line of the input (its colours left out), and ends when the server has
-	kept it.
+	Sends TEXT, or without one (or with -) each line of the input, its colours left out.
+	Ends when the server has stored it.
 
 	Options
-	  --room ROOM      the room to say it in
-	  --to NICK        a person to say it to, instead of a room
+	  --room ROOM      the room to send it to
+	  --to NICK        a person to send it to, instead of a room
 	  --block          the whole input as one message
 	  --expires TIME   everyone forgets it after this time, such as 30s or 10m
 	  --reply-to SEQ   it answers the message of this number
+	  --verbose, -v    print the number of each message: what --reply-to takes
+	  --json           print each message as the frame that the server sent
 ${verbHelp}
 	Examples
 	  $ termchat send --room ops "deploy done"
 	  $ git log -3 --oneline | termchat send --room ops --block
+	  $ seq=$(termchat send -v --room ops "deploying") && termchat send --room ops --reply-to $seq "done"
 `;
 
 const flags = {
@@ -37,6 +44,8 @@ const flags = {
 	block: {type: 'boolean', default: false},
 	expires: {type: 'string'},
 	replyTo: {type: 'number'},
+	verbose: {type: 'boolean', shortFlag: 'v', default: false},
+	json: {type: 'boolean', default: false},
 } as const;
 
 interface SendFlags extends VerbFlags {
@@ -45,36 +54,103 @@ interface SendFlags extends VerbFlags {
 	readonly block: boolean;
 	readonly expires?: string | undefined;
 	readonly replyTo?: number | undefined;
+	readonly verbose: boolean;
+	readonly json: boolean;
 }
 
-/** Output of programs as it can be said: colours and other controls of terminals are left out. */
+/** Output of programs as it can be sent: colours and other controls of terminals are left out. */
 const withoutControls = (text: string): string =>
 	stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
 
-/** What is to be said, one message after the other. Blank lines say nothing. */
-async function* messages(input: readonly string[], isBlock: boolean): AsyncGenerator<string> {
-	if (input.length > 0) {
-		yield input.join(' ');
+interface Outgoing {
+	readonly text: string;
+	/** The line of the input, counted from 1; undefined where the text is not a line. */
+	readonly line?: number;
+}
+
+/** What is to be sent, one message after the other. Blank lines are skipped. */
+async function* messages(input: readonly string[], isBlock: boolean): AsyncGenerator<Outgoing> {
+	const isInputNamed = input.length === 1 && input[0] === '-';
+	if (input.length > 0 && !isInputNamed) {
+		yield {text: input.join(' ')};
 		return;
 	}
-	if (process.stdin.isTTY) {
+	if (process.stdin.isTTY && !isInputNamed) {
 		throw usageFailure(
 			'There is nothing to say. Give a text, or pipe one in: echo hello | termchat send --room dev',
 		);
 	}
 	if (isBlock) {
 		const text = withoutControls(await readAll(process.stdin)).replace(/\s+$/, '');
-		if (!isBlank(text)) yield text;
+		if (!isBlank(text)) yield {text};
 		return;
 	}
-	for await (const raw of createInterface({input: process.stdin})) {
-		const line = withoutControls(raw);
-		if (!isBlank(line)) yield line;
+	let line = 0;
+	for await (const raw of linesOfStream(process.stdin)) {
+		line++;
+		const text = withoutControls(raw);
+		if (!isBlank(text)) yield {text, line};
 	}
 }
 
 const target = async (client: Client, given: SendFlags): Promise<{room: string} | {to: string}> =>
 	given.to === undefined ? {room: await enterRoom(client, given)} : {to: given.to.replace(/^@/, '')};
+
+type SendOptions = Parameters<Client['post']>[2];
+
+/** Remembers the frame that confirms a draft: the message itself where it is echoed, otherwise `sent`. */
+const watchReceipts = (client: Client): {frameOf(draft: string): ServerFrame | undefined; close(): void} => {
+	let latest: ServerFrame | undefined;
+	const close = client.onFrame(frame => {
+		if ((frame.type === 'message' || frame.type === 'sent') && frame.draft !== undefined) latest = frame;
+	});
+	return {
+		frameOf: draft =>
+			latest !== undefined && 'draft' in latest && latest.draft === draft ? latest : undefined,
+		close,
+	};
+};
+
+/** Why the server has not taken a draft so far, in its own words. */
+const postponedBy = (client: Client, draft: string): string | undefined => {
+	const state = outboxOf(client.session()).find(one => one.draft === draft)?.state;
+	return state?.type === 'waiting' ? state.reason : undefined;
+};
+
+/** Adds to a failure what the server answered meanwhile, and which line of the input it was about. */
+const explain = (error: unknown, answered: string | undefined, line: number | undefined): unknown => {
+	if (!(error instanceof Error)) return error;
+	const where = line === undefined || line === 1 ? '' : `line ${line}: `;
+	const isTimeout = error instanceof Failure && error.exitCode === exitCodes.timedOut;
+	if (where === '' && !(isTimeout && answered !== undefined)) return error;
+	const message =
+		isTimeout && answered !== undefined
+			? `${error.message.replace('did not answer', 'did not take the message')} It answered: ${answered}`
+			: error.message;
+	return new Failure(`${where}${message}`, error instanceof Failure ? error.exitCode : exitCodes.failed);
+};
+
+/** Sends everything in order; each message is sent when the one before is stored. */
+const sendAll = async (
+	client: Client,
+	outgoing: AsyncIterable<Outgoing>,
+	given: SendFlags,
+	options: SendOptions,
+): Promise<void> => {
+	const where = await target(client, given);
+	const receipts = watchReceipts(client);
+	for await (const {text, line} of outgoing) {
+		const draft = client.post(where, text, options);
+		try {
+			const {room, seq} = await client.receipt(draft);
+			if (given.json) await writeJson(receipts.frameOf(draft) ?? {type: 'sent', room, seq, draft});
+			else if (given.verbose) await writeLine(words`${seq}`);
+		} catch (error) {
+			throw explain(error, postponedBy(client, draft), line);
+		}
+	}
+	receipts.close();
+};
 
 export const runSend = (argv: readonly string[]): Promise<number> =>
 	reportFailure('send', async () => {
@@ -84,15 +160,12 @@ export const runSend = (argv: readonly string[]): Promise<number> =>
 		}
 		const expiresMs = durationFlag('expires', given.expires);
 		const replyTo = wholeFlag('reply-to', given.replyTo, 1);
-		const more = {
+		const options = {
 			...(expiresMs !== undefined && {expiresInSeconds: Math.max(1, Math.round(expiresMs / 1000))}),
 			...(replyTo !== undefined && {replyTo}),
 		};
 		return withClient(given, async client => {
-			const where = await target(client, given);
-			for await (const text of messages(input, given.block)) {
-				await client.receipt(client.post(where, text, more));
-			}
+			await sendAll(client, messages(input, given.block), given, options);
 			return exitCodes.done;
 		});
 	});

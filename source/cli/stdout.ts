@@ -38,6 +38,9 @@ export const writeLine = (line: Printable | SafeJson): Promise<void> => {
 	return drained;
 };
 
+/** Whether what was written waits for a slow reader. */
+export const isStdoutFull = (): boolean => process.stdout.writableNeedDrain;
+
 /** Writes printable parts as one line, with a tab between them. */
 export const writeColumns = (...columns: readonly Printable[]): Promise<void> =>
 	writeLine(columns.join('\t') as Printable);

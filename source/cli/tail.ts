@@ -1,11 +1,15 @@
 /** `termchat tail`: what is said in a room, as lines of text or as the wire's own JSON frames. */
+import {type Client, RequestError} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
+import {words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure} from './arguments.ts';
 import {enterRoom, untilTheEnd} from './enter-room.ts';
+import {toRoomText} from './entry-text.ts';
 import {durationFlag, wholeFlag} from './flag-values.ts';
 import {newestEntries} from './pages.ts';
-import {writeEntry} from './stdout.ts';
-import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {writeError} from './stderr.ts';
+import {type EntryStyle, isStdoutFull, writeEntry} from './stdout.ts';
+import {parseVerb, roomFlags, type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -34,6 +38,38 @@ const flags = {
 	json: {type: 'boolean', default: false},
 } as const;
 
+const enterExisting = (client: Client, given: VerbFlags): Promise<string> =>
+	enterRoom(client, given, {mustExist: true});
+
+/** A room that does not exist yet is created and waited in, with a warning: its name may be mistyped. */
+const enterToFollow = async (client: Client, given: VerbFlags): Promise<string> => {
+	try {
+		return await enterExisting(client, given);
+	} catch (error) {
+		if (!(error instanceof RequestError && error.code === 'no_such_room')) throw error;
+		const room = await enterRoom(client, given);
+		writeError(
+			words`termchat tail: there was no room ${toRoomText(room)}. It was created; waiting for its first message.`,
+		);
+		return room;
+	}
+};
+
+/**
+ * Writes each entry after `after`. While the reader of the output is slow nothing is collected: following stops, and
+ * goes on from the last entry written once there is room, from the server's history.
+ */
+const followInto = (client: Client, room: string, after: number, style: EntryStyle): void => {
+	let last = after;
+	const stop = followRoom(client, room, last, entry => {
+		last = entry.seq;
+		const written = writeEntry(entry, style);
+		if (!isStdoutFull()) return;
+		stop();
+		void written.then(() => followInto(client, room, last, style));
+	});
+};
+
 export const runTail = (argv: readonly string[]): Promise<number> =>
 	reportFailure('tail', async () => {
 		const given = parseVerb('tail', help, flags, argv);
@@ -41,7 +77,7 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 		const lines =
 			wholeFlag('lines', given.lines, 0) ?? (sinceMs === undefined ? 10 : Number.POSITIVE_INFINITY);
 		return withClient(given, async client => {
-			const room = await enterRoom(client, given);
+			const room = await (given.follow ? enterToFollow : enterExisting)(client, given);
 			const {entries, seq} = await newestEntries(client, room, {
 				count: lines,
 				sinceAt: sinceMs === undefined ? 0 : Date.now() + client.session().clockSkewMs - sinceMs,
@@ -49,7 +85,7 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 			const style = {isJson: given.json, with: client.session().rooms.get(room)?.with};
 			for (const entry of entries) await writeEntry(entry, style);
 			if (!given.follow) return exitCodes.done;
-			followRoom(client, room, seq, entry => void writeEntry(entry, style));
+			followInto(client, room, seq, style);
 			return untilTheEnd(client, room);
 		});
 	});

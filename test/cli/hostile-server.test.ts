@@ -10,6 +10,8 @@ vi.setConfig({testTimeout: 20_000});
 
 const commands: Readonly<Record<string, readonly string[]>> = {
 	send: ['send', '--room', 'dev', 'hello'],
+	'send --json': ['send', '--room', 'dev', '--json', 'hello'],
+	'send --verbose': ['send', '--room', 'dev', '--verbose', 'hello'],
 	'send --to': ['send', '--to', 'bob', 'hello'],
 	tail: ['tail', '--room', 'dev'],
 	'tail --json': ['tail', '--room', 'dev', '--json'],
