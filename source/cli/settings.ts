@@ -152,7 +152,7 @@ export const serveSettings = {
 	},
 	'exit-when-idle': {
 		placeholder: 'DURATION',
-		help: 'stop so long after the last one left; off never does',
+		help: 'stop when nobody has been connected for so long; off never does',
 		default: 'off',
 		read: orOff(readDuration),
 	},

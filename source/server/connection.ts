@@ -127,6 +127,8 @@ export class Connection implements Seat {
 	send(frame: ServerFrame): void {
 		if (this.#isOver()) return;
 		if (frame.type === 'error') this.#lounge.onError(frame.code);
+		// The first room of a raw client takes its bare lines, whether the query or a frame named it.
+		else if (frame.type === 'joined') this.#room ??= frame.room;
 		this.#outbound.send(frame);
 	}
 

@@ -52,7 +52,7 @@ export interface ServerOptions {
 	readonly ownerNick?: string;
 	/** A private room that was empty for so long is forgotten. */
 	readonly privateLingerMs?: number;
-	/** `onIdle` is called when somebody was here and nobody has been for so long. */
+	/** `onIdle` is called when nobody has been connected for so long, since the start or since the last one left. */
 	readonly idle?: {readonly afterMs: number; readonly onIdle: () => void};
 	/** Takes the log, one line at a time, each with its newline; nothing is logged without. */
 	readonly writeLog?: (line: string) => void;
@@ -190,16 +190,13 @@ const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log
 	};
 };
 
-/** Calls `onIdle` once nobody has been here for `afterMs`, from the first visitor on. */
+/** Calls `onIdle` once nobody has been connected for `afterMs`, counted from the start as well. */
 const watchIdle = (idle: ServerOptions['idle'], clock: Clock) => {
 	let cancel = (): void => {};
-	return {
-		onArrival: () => cancel(),
-		onEmpty() {
-			if (idle !== undefined) cancel = clock.after(idle.afterMs, idle.onIdle);
-		},
-		stop: () => cancel(),
+	const wait = (): void => {
+		if (idle !== undefined) cancel = clock.after(idle.afterMs, idle.onIdle);
 	};
+	return {onStart: wait, onArrival: () => cancel(), onEmpty: wait, stop: () => cancel()};
 };
 
 const machineNames = (): string[] => {
@@ -286,6 +283,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const stopPruning = retention === undefined ? () => {} : startPruning(store, retention, clock, log);
 	const shownHost = host.includes(':') ? `[${host}]` : host;
 	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
+	idle.onStart();
 	log('listening', {url});
 	if (options.ownerNick !== undefined && store.userByNick(options.ownerNick) === undefined) {
 		log('owner_unknown', {

@@ -396,6 +396,25 @@ describe('by hand', () => {
 		expect(hand.heard.filter(frame => frame.type === 'message')).toHaveLength(2);
 	});
 
+	test('without a room in the address the first room joined takes bare lines, a private one by its token', async () => {
+		const hall = await openHall();
+		const ann = await hall.person('ann');
+		ann.say({type: 'create', room: 'plan', isPrivate: true});
+		const {room, token} = await ann.next('created');
+		ann.say({type: 'join', room});
+		await ann.next('joined');
+		const raw = await hall.dial('?nick=raw');
+		await raw.next('welcome');
+		raw.sayRaw(JSON.stringify({type: 'join', token}));
+		await raw.next('joined');
+		raw.sayRaw('hello, planners');
+		expect(await ann.next('message', frame => frame.text === 'hello, planners')).toMatchObject({room});
+		raw.sayRaw('{"type":"join","room":"dev"}');
+		await raw.next('joined', frame => frame.room === 'dev');
+		raw.sayRaw('still here');
+		expect(await ann.next('message', frame => frame.text === 'still here')).toMatchObject({room});
+	});
+
 	test('the nick is free again when the hand has gone', async () => {
 		const hall = await openHall();
 		const hand = await hall.dial('?nick=hand&room=dev');
