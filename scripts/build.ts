@@ -58,6 +58,12 @@ const noticeOf = (folder: string): string => {
 	return `${name} ${theirs}\n\n${text}\n`;
 };
 
+/** Of the table in `source/server/confusables.ts`. */
+const unicodeNotice = `confusables.txt of UTS #39, a table of characters
+
+${readFileSync(path.join(root, 'scripts', 'unicode-license.txt'), 'utf8').trim()}
+`;
+
 const notices = (metafiles: readonly Metafile[]): string => {
 	const folders = new Set<string>();
 	for (const metafile of metafiles) {
@@ -66,8 +72,8 @@ const notices = (metafiles: readonly Metafile[]): string => {
 			if (folder !== undefined) folders.add(folder);
 		}
 	}
-	const parts = [...folders].sort().map(noticeOf);
-	return `termchat bundles these packages.\n\n${parts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+	const parts = [...[...folders].sort().map(noticeOf), unicodeNotice];
+	return `termchat bundles these packages and data.\n\n${parts.join(`\n${'-'.repeat(78)}\n\n`)}`;
 };
 
 const common = {

@@ -2,13 +2,14 @@
 import {closeCodes} from '../protocol/close-codes.ts';
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {serverPingMs} from '../protocol/heartbeat.ts';
-import {nameKey, protocolVersion} from '../protocol/limits.ts';
+import {protocolVersion} from '../protocol/limits.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
 import type {WindowLimit} from './rate-limit.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
 import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
+import {skeletonOf} from './skeleton.ts';
 
 type Closing = {readonly code: number; readonly reason: string; readonly retryInMs?: number};
 
@@ -95,7 +96,7 @@ const unlimited = Number.MAX_SAFE_INTEGER;
 const nickTaken = (nick: string): NotAdmitted => ({
 	refusal: new Refusal(
 		'nick_taken',
-		`The nick ${nick} belongs to somebody else: choose another.`,
+		`The nick ${nick}, or one that looks like it, belongs to somebody else: choose another.`,
 		undefined,
 		'nick',
 	),
@@ -115,7 +116,7 @@ const serverNick = 'server';
 
 /** Whether nobody, or nobody but another user, may take the nick. A user who has it already keeps it. */
 const isNickKept = (state: HubState, nick: string, userId: string | undefined): boolean =>
-	nameKey(nick) === serverNick || state.serverOwner.keeps(nick, userId);
+	skeletonOf(nick) === skeletonOf(serverNick) || state.serverOwner.keeps(nick, userId);
 
 const guestNick = (state: HubState): string => {
 	for (let bytes = 2; ; bytes++) {

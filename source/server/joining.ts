@@ -52,10 +52,16 @@ const redeem = async (state: HubState, resident: Resident, token: string): Promi
 	return record;
 };
 
+/** A room of this name would be taken for one that is there. */
+export const looksLike = (room: string): Refusal =>
+	new Refusal('forbidden', `That name looks like the room ${room}: join that one, or choose another name.`);
+
 const refusalAtDoor = (state: HubState, resident: Resident, name: string): Refusal | undefined => {
 	const record = state.rooms.record(name);
 	const banned = record === undefined ? undefined : bannedFrom(state, record.room, resident.user.id);
 	if (banned !== undefined) return banned;
+	const alike = record === undefined && roomKind(name) === 'public' ? state.store.roomLike(name) : undefined;
+	if (alike !== undefined) return looksLike(alike.room);
 	const isThere =
 		record === undefined ? roomKind(name) === 'public' : canSee(state, resident.user.id, record);
 	return isThere ? tooManyRooms(state, resident, name) : noSuchRoom(name);

@@ -2,7 +2,7 @@
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {isRoomName, roomKind} from '../protocol/limits.ts';
 import {type HubState, loggedName, noSuchRoom, spend} from './hub-state.ts';
-import {tooManyRooms} from './joining.ts';
+import {looksLike, tooManyRooms} from './joining.ts';
 import type {Resident} from './people.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
@@ -61,7 +61,9 @@ const nameFor = (
 	}
 	const record = state.rooms.record(room);
 	const isThere = record !== undefined && (record.first > 0 || state.rooms.get(room) !== undefined);
-	return isThere ? new Refusal('forbidden', `There is a room ${record.room} already: join it.`) : room;
+	if (isThere) return new Refusal('forbidden', `There is a room ${record.room} already: join it.`);
+	const alike = record === undefined ? state.store.roomLike(room) : undefined;
+	return alike === undefined ? room : looksLike(alike.room);
 };
 
 /** Makes a room; its maker owns it and is in it. */

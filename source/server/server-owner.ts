@@ -1,6 +1,6 @@
 /** The user the operator named as the owner of the public rooms without an owner. */
-import {nameKey} from '../protocol/limits.ts';
 import type {People} from './people.ts';
+import {skeletonOf} from './skeleton.ts';
 import type {Store} from './store/store.ts';
 
 /**
@@ -31,7 +31,7 @@ export class ServerOwner {
 
 	/** Whether the nick is kept for the server owner, who goes by another one now. */
 	keeps(nick: string, userId: string | undefined): boolean {
-		if (this.#nick === undefined || nameKey(nick) !== nameKey(this.#nick)) return false;
+		if (this.#nick === undefined || skeletonOf(nick) !== skeletonOf(this.#nick)) return false;
 		return this.userId !== undefined && this.userId !== userId;
 	}
 }

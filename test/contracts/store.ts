@@ -764,6 +764,18 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.rename('nobody', 'new')).toBe(false);
 			});
 
+			test('nobody takes a nick that looks like another’s', () => {
+				store.createUser({id: 'u1', nick: 'ace', createdAt: 5}, undefined);
+				expect(store.createUser({id: 'u2', nick: 'асе', createdAt: 6}, undefined)).toBeUndefined();
+				store.createUser({id: 'u2', nick: 'bob', createdAt: 6}, undefined);
+				expect(store.rename('u2', 'асе')).toBe(false);
+				expect(store.rename('u1', 'асе')).toBe(true);
+				expect(store.rename('u1', 'zed')).toBe(true);
+				expect(store.rename('u2', 'асе')).toBe(true);
+				store.releaseUser('u2');
+				expect(store.createUser({id: 'u3', nick: 'ace', createdAt: 7}, undefined)).toBeDefined();
+			});
+
 			test('a released user is gone and its nick free; what it said stays', async () => {
 				store.createUser({...user, id: 'a'}, 'hash-1');
 				await say(message('hello'));
@@ -797,6 +809,20 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.openRoom('DEV', 'private', 'epoch-9', 999)).toEqual(made);
 				expect(store.room('Dev')).toEqual(made);
 				expect(store.rooms()).toEqual([made]);
+			});
+
+			test('a public room is found by a name that looks like its own', () => {
+				store.openRoom('асе', 'public', 'e', 1);
+				expect(store.roomLike('ace')).toEqual(store.room('асе'));
+				expect([store.roomLike('АСЕ'), store.roomLike('асе'), store.roomLike('bob')]).toEqual([
+					undefined,
+					undefined,
+					undefined,
+				]);
+				store.openRoom('~асе-1', 'private', 'e', 1);
+				expect(store.roomLike('~ace-1')).toBeUndefined();
+				store.forgetRoom('асе');
+				expect(store.roomLike('ace')).toBeUndefined();
 			});
 
 			test('what is set of a room stays set', () => {

@@ -101,3 +101,18 @@ test('nobody can take the nick server', async () => {
 	const ann = await world.arrive('ann');
 	expect(await ann.say('nick', {nick: 'server'})).toMatchObject([{code: 'nick_taken'}]);
 });
+
+test('a look-alike of a nick or of a public room is refused', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ace');
+	expect((await world.knock('асе')).seen).toMatchObject([{type: 'error', code: 'nick_taken'}]);
+	const bob = await world.arrive('bob');
+	expect(await bob.say('nick', {nick: 'асе'})).toMatchObject([{code: 'nick_taken'}]);
+	await ann.join('lobby');
+	for (const type of ['join', 'create'] as const) {
+		expect(await bob.say(type, {room: '1obby'})).toMatchObject([
+			{code: 'forbidden', message: expect.stringContaining('lobby')},
+		]);
+	}
+	await bob.join('LOBBY');
+});

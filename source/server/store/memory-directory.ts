@@ -1,6 +1,7 @@
 /** Users, rooms, invites and the rest of the directory, in memory. */
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
+import {skeletonOf} from '../skeleton.ts';
 import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from './store.ts';
 
 /** What belongs to a room beside its log. */
@@ -63,8 +64,11 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 ): MemoryDirectory<Log> => {
 	const users = new Map<string, UserRecord & {readonly secretHash: string | undefined}>();
 	const idsByNick = new Map<string, string>();
+	const idsBySkeleton = new Map<string, string>();
 	const idsBySecret = new Map<string, string>();
 	const roomsByKey = new Map<string, OpenRoom<Log>>();
+	/** Public rooms. */
+	const roomsBySkeleton = new Map<string, OpenRoom<Log>>();
 	const roomsByToken = new Map<string, OpenRoom<Log>>();
 
 	// The name as it was given is nearly always the room's own key.
@@ -83,10 +87,12 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 	const directory: Directory = {
 		createUser(user, secretHash) {
 			const key = nameKey(user.nick);
-			if (idsByNick.has(key)) return undefined;
+			const skeleton = skeletonOf(user.nick);
+			if (idsByNick.has(key) || idsBySkeleton.has(skeleton)) return undefined;
 			const {id, nick, createdAt} = user;
 			users.set(id, {id, nick, createdAt, secretHash});
 			idsByNick.set(key, id);
+			idsBySkeleton.set(skeleton, id);
 			if (secretHash !== undefined) idsBySecret.set(secretHash, id);
 			return {id, nick, createdAt};
 		},
@@ -96,10 +102,13 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 		rename(userId, nick) {
 			const user = users.get(userId);
 			const key = nameKey(nick);
-			const holder = idsByNick.get(key);
-			if (user === undefined || (holder !== undefined && holder !== userId)) return false;
+			const skeleton = skeletonOf(nick);
+			const holders = [idsByNick.get(key), idsBySkeleton.get(skeleton)];
+			if (user === undefined || holders.some(id => id !== undefined && id !== userId)) return false;
 			idsByNick.delete(nameKey(user.nick));
+			idsBySkeleton.delete(skeletonOf(user.nick));
 			idsByNick.set(key, userId);
+			idsBySkeleton.set(skeleton, userId);
 			users.set(userId, {...user, nick});
 			return true;
 		},
@@ -108,6 +117,7 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			if (user === undefined) return;
 			users.delete(userId);
 			idsByNick.delete(nameKey(user.nick));
+			idsBySkeleton.delete(skeletonOf(user.nick));
 			if (user.secretHash !== undefined) idsBySecret.delete(user.secretHash);
 			for (const {papers} of roomsByKey.values()) {
 				papers.admitted.delete(userId);
@@ -130,11 +140,17 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 				papers: {admitted: new Map(), invites: new Map(), sanctions: new Map(), readSeqs: new Map()},
 			};
 			roomsByKey.set(nameKey(room), made);
+			const skeleton = skeletonOf(room);
+			if (kind === 'public' && !roomsBySkeleton.has(skeleton)) roomsBySkeleton.set(skeleton, made);
 			return toRecord(made);
 		},
 		room(room) {
 			const found = find(room);
 			return found === undefined ? undefined : toRecord(found);
+		},
+		roomLike(room) {
+			const found = roomsBySkeleton.get(skeletonOf(room));
+			return found === undefined || found === find(room) ? undefined : toRecord(found);
 		},
 		rooms: () => [...roomsByKey.values()].map(toRecord),
 		updateRoom(room, patch) {
@@ -145,6 +161,8 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			const found = find(room);
 			if (found === undefined) return;
 			roomsByKey.delete(nameKey(room));
+			const skeleton = skeletonOf(found.room);
+			if (roomsBySkeleton.get(skeleton) === found) roomsBySkeleton.delete(skeleton);
 			for (const tokenHash of found.papers.invites.keys()) roomsByToken.delete(tokenHash);
 			onForget(found.log);
 		},

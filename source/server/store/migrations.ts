@@ -3,6 +3,7 @@
  * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
+import {skeletonOf} from '../skeleton.ts';
 import {padding, sealDraft, sealedSchema} from './sealed.ts';
 import {searchSchema} from './search-index.ts';
 import {pragma} from './sqlite.ts';
@@ -117,7 +118,20 @@ const hub = `
 /** Which invite a user was admitted by, so that a ban can revoke it. */
 const invitesUsed = 'ALTER TABLE admissions ADD COLUMN invite TEXT';
 
-const migrations: readonly string[] = [logAndDirectory, search, seals, hub, invitesUsed];
+/**
+ * Nicks that look alike share a skeleton, and only one user has it: the oldest. Users who had a look-alike before keep
+ * their nick without one.
+ */
+const skeletons = `
+	ALTER TABLE users ADD COLUMN nick_skeleton TEXT;
+	UPDATE users SET nick_skeleton = skeleton FROM (
+		SELECT id AS oldest, skeleton, row_number() OVER (PARTITION BY skeleton ORDER BY created_at, id) AS place
+		FROM (SELECT id, created_at, name_skeleton(nick) AS skeleton FROM users)
+	) WHERE id = oldest AND place = 1;
+	CREATE UNIQUE INDEX users_by_skeleton ON users (nick_skeleton);
+`;
+
+const migrations: readonly string[] = [logAndDirectory, search, seals, hub, invitesUsed, skeletons];
 
 /** The version of a file that has all of them. */
 export const newestVersion = migrations.length;
@@ -146,6 +160,7 @@ export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): v
 	db.function('seal_draft', (userId, draft) =>
 		draft === null ? null : sealDraft(String(userId), String(draft)),
 	);
+	db.function('name_skeleton', name => skeletonOf(String(name)));
 	for (const [index, step] of migrations.slice(0, upTo).entries()) {
 		if (index < version) continue;
 		db.exec('BEGIN IMMEDIATE');

@@ -1,5 +1,6 @@
 /** Users, rooms, invites and the rest of the directory, in the file: rooms from memory, the rest by statement. */
 import {nameKey} from '../../protocol/limits.ts';
+import {skeletonOf} from '../skeleton.ts';
 import {padding} from './sealed.ts';
 import type {Statements} from './sqlite.ts';
 import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom, toRecord} from './sqlite-rooms.ts';
@@ -75,6 +76,11 @@ export const createSqliteDirectory = (
 	const userByNick = (nick: string): UserRecord | undefined =>
 		toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick)));
 
+	const isNickOfAnother = (nick: string, userId: string): boolean => {
+		const sql = 'SELECT 1 FROM users WHERE (nick_key = ? OR nick_skeleton = ?) AND id <> ? LIMIT 1';
+		return statement(sql).get(nameKey(nick), skeletonOf(nick), userId) !== undefined;
+	};
+
 	const readSeq = (userId: string, room: string): number | undefined => {
 		const open = rooms.find(room);
 		const row = statement('SELECT seq FROM read_positions WHERE user_id = ? AND room_id = ?');
@@ -83,12 +89,13 @@ export const createSqliteDirectory = (
 
 	return {
 		createUser({id, nick, createdAt}, secretHash) {
-			if (userByNick(nick) !== undefined) return undefined;
+			if (isNickOfAnother(nick, id)) return undefined;
 			write(
-				'INSERT INTO users (id, nick, nick_key, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)',
+				'INSERT INTO users (id, nick, nick_key, nick_skeleton, secret_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)',
 				id,
 				nick,
 				nameKey(nick),
+				skeletonOf(nick),
 				secretHash ?? null,
 				createdAt,
 			);
@@ -98,9 +105,9 @@ export const createSqliteDirectory = (
 		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
 		userByNick,
 		rename(userId, nick) {
-			const holder = userByNick(nick);
-			if (holder !== undefined && holder.id !== userId) return false;
-			return write('UPDATE users SET nick = ?, nick_key = ? WHERE id = ?', nick, nameKey(nick), userId) > 0;
+			if (isNickOfAnother(nick, userId)) return false;
+			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';
+			return write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
 		},
 		releaseUser(userId) {
 			write('DELETE FROM users WHERE id = ?', userId);
@@ -145,6 +152,10 @@ export const createSqliteDirectory = (
 		room(room) {
 			const open = rooms.find(room);
 			return open === undefined ? undefined : toRecord(open);
+		},
+		roomLike(room) {
+			const open = rooms.alike(room);
+			return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
 		},
 		rooms: () => rooms.all().map(toRecord),
 		updateRoom(room, patch) {

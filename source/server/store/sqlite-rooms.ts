@@ -1,6 +1,7 @@
 /** The open rooms of the file, held in memory: every append and every page begins with one. */
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
+import {skeletonOf} from '../skeleton.ts';
 import {padding} from './sealed.ts';
 import type {Statements} from './sqlite.ts';
 import type {RoomRecord} from './store.ts';
@@ -88,6 +89,8 @@ const openRooms = `
 
 export interface Rooms {
 	find(room: string): OpenRoom | undefined;
+	/** The public room whose name has the same skeleton; of several, the oldest. */
+	alike(room: string): OpenRoom | undefined;
 	byId(id: number): OpenRoom | undefined;
 	all(): readonly OpenRoom[];
 	/** A number no room has had. */
@@ -101,24 +104,31 @@ export interface Rooms {
 export const createRooms = (statement: Statements): Rooms => {
 	const byKey = new Map<string, OpenRoom>();
 	const byId = new Map<number, OpenRoom>();
+	const bySkeleton = new Map<string, OpenRoom>();
 	let lastId = 0;
 
 	const rooms: Rooms = {
 		find: room => byKey.get(room) ?? byKey.get(nameKey(room)),
+		alike: room => bySkeleton.get(skeletonOf(room)),
 		byId: id => byId.get(id),
 		all: () => [...byId.values()],
 		nextId: () => ++lastId,
 		add(open) {
 			byKey.set(nameKey(open.room), open);
 			byId.set(open.id, open);
+			const skeleton = skeletonOf(open.room);
+			if (open.kind === 'public' && !bySkeleton.has(skeleton)) bySkeleton.set(skeleton, open);
 		},
 		remove(open) {
 			byKey.delete(nameKey(open.room));
 			byId.delete(open.id);
+			const skeleton = skeletonOf(open.room);
+			if (bySkeleton.get(skeleton) === open) bySkeleton.delete(skeleton);
 		},
 		reload() {
 			byKey.clear();
 			byId.clear();
+			bySkeleton.clear();
 			for (const row of statement(openRooms).all() as unknown as RoomRow[]) rooms.add(toOpenRoom(row));
 			lastId = Math.max(lastId, Number(statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0));
 		},

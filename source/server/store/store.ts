@@ -151,12 +151,12 @@ export interface Sanction {
 }
 
 export interface Directory {
-	/** Undefined where the nick is another's. `secretHash` undefined: nobody can come back as this user. */
+	/** Undefined if another user has the nick or one that looks like it. `secretHash` undefined: nobody can come back as this user. */
 	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined;
 	user(id: string): UserRecord | undefined;
 	userBySecret(secretHash: string): UserRecord | undefined;
 	userByNick(nick: string): UserRecord | undefined;
-	/** False where the nick is another's. */
+	/** False if another user has the nick or one that looks like it. */
 	rename(userId: string, nick: string): boolean;
 	/** Frees the nick of a user who cannot come back; the user's entries stay. */
 	releaseUser(userId: string): void;
@@ -164,6 +164,8 @@ export interface Directory {
 	/** The room of this name (names compare by `nameKey`), made now where there is none. */
 	openRoom(room: string, kind: RoomKind, epoch: string, now: number): RoomRecord;
 	room(room: string): RoomRecord | undefined;
+	/** The public room whose name looks like this one but is another; undefined if there is none. */
+	roomLike(room: string): RoomRecord | undefined;
 	/** All rooms with or without entries, of every kind. */
 	rooms(): readonly RoomRecord[];
 	updateRoom(

@@ -275,6 +275,30 @@ describe('a file of an older schema', () => {
 	});
 });
 
+test('users of an older file keep nicks that look alike, and nobody else gets one', async () => {
+	const file = newFile();
+	const {DatabaseSync} = loadSqlite();
+	const old = new DatabaseSync(file);
+	migrate(old, file, 3);
+	const add = old.prepare('INSERT INTO users (id, nick, nick_key, created_at) VALUES (?, ?, ?, ?)');
+	add.run('u2', 'асе', 'асе', 6);
+	add.run('u1', 'ace', 'ace', 5);
+	old.exec(`
+		INSERT INTO rooms (id, name, key, kind, epoch, seq, entry_count, created_at)
+		VALUES (1, 'dev', 'dev', 'public', 'e1', 0, 0, 5), (2, 'dеv', 'dеv', 'public', 'e2', 0, 0, 6);
+	`);
+	old.close();
+	await withStore({path: file}, async store => {
+		expect([store.userByNick('ace')?.id, store.userByNick('асе')?.id]).toEqual(['u1', 'u2']);
+		expect(store.createUser({id: 'u3', nick: 'аce', createdAt: 7}, undefined)).toBeUndefined();
+		expect(store.rename('u2', 'АСЕ')).toBe(false);
+		expect([store.room('dev')?.epoch, store.room('dеv')?.epoch]).toEqual(['e1', 'e2']);
+		expect(store.roomLike('dеv')?.epoch).toBe('e1');
+		store.releaseUser('u1');
+		expect(store.rename('u2', 'АСЕ')).toBe(true);
+	});
+});
+
 describe('a file that cannot be used says why and what to do, and stays as it is', () => {
 	const made = async (change: (file: string) => void): Promise<string> => {
 		const file = newFile();
