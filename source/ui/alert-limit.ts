@@ -5,7 +5,7 @@ export const roomCooldownMs = 1000;
 /** At most one alert in this time about messages of one user, in all rooms together. In milliseconds. */
 export const senderCooldownMs = 10_000;
 
-/** When the last alert of each room and sender was, by the room's name and the user's id. */
+/** When the last alert of each room and sender was (`Clock.monotonic`), by the room's name and the user's id. */
 export interface AlertTimes {
 	readonly rooms: ReadonlyMap<string, number>;
 	readonly senders: ReadonlyMap<string, number>;
@@ -13,9 +13,7 @@ export interface AlertTimes {
 
 export const noAlerts: AlertTimes = {rooms: new Map(), senders: new Map()};
 
-/** A clock that was set back must not silence anything: a time in the future counts as long ago. */
-const isCooling = (at: number, cooldownMs: number, now: number): boolean =>
-	at <= now && now - at < cooldownMs;
+const isCooling = (at: number, cooldownMs: number, now: number): boolean => now - at < cooldownMs;
 
 /** Only what still matters is kept, so that the maps stay small however many users there are. */
 const withTime = (
