@@ -154,6 +154,13 @@ const loadFullScreen = async (): Promise<typeof import('../ui/full-screen.tsx')>
 	return loaded;
 };
 
+/** What the user should know before they leave: others are on the server that ends with them. */
+const farewellOf = (server: RunningServer | undefined): string => {
+	const others = (server?.connections() ?? 0) - 1;
+	if (others <= 0) return '';
+	return `This server ends with you; ${others} more ${others === 1 ? 'is' : 'are'} on it.`;
+};
+
 const stayOnScreen = async ({
 	client,
 	wishes,
@@ -177,19 +184,12 @@ const stayOnScreen = async ({
 		drafts: memory.drafts,
 		remember,
 		...(room !== undefined && {room}),
-		...(server !== undefined && {
-			farewell: () => {
-				const others = server.connections() - 1;
-				return others > 0
-					? `This server ends with you; ${others} more ${others === 1 ? 'is' : 'are'} on it.`
-					: '';
-			},
-		}),
+		farewell: () => farewellOf(server),
 	});
 	return exitCodeOf(ending);
 };
 
-const stayPlain = async ({client, wishes, settings, room}: Stay): Promise<number> => {
+const stayPlain = async ({client, wishes, settings, room, server}: Stay): Promise<number> => {
 	const {runPlain} = await import('../ui/plain.ts');
 	const {openLink} = await import('../ui/open-link.ts');
 	const ended = new AbortController();
@@ -205,6 +205,8 @@ const stayPlain = async ({client, wishes, settings, room}: Stay): Promise<number
 		url: wishes.address.page,
 		input: process.stdin,
 		output: process.stdout,
+		...(process.stdout.isTTY && {ring: () => void process.stdout.write('\u0007')}),
+		farewell: () => farewellOf(server),
 		clock: systemClock,
 		settings,
 		keepSettings,

@@ -60,7 +60,7 @@ const table = [
 	['open', '[#SEQ|-N|@NICK]', 'open the link in a message'],
 	['stats', '[server|#ROOM]', 'who talks, and how much, while you watch'],
 	['retry', '', 'send again what failed'],
-	['outbox', '', 'what waits to be sent: send, edit or drop it'],
+	['outbox', '[send|edit|drop N]', 'what waits to be sent: send, edit or drop it'],
 	['set', '[NAME [VALUE]]', 'settings; see /help set'],
 	['theme', '[auto|dark|light]', 'colours'],
 	['keys', '', 'all keys'],

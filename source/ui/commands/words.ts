@@ -229,14 +229,43 @@ export const retry: Command = desk => {
 	for (const {draft} of failed) desk.client.retry(draft);
 };
 
-export const outbox: Command = desk => {
-	const entries = outboxOf(desk.client.session()).map((draft): ListEntry => {
+/** `drop 2`, `send 2`, `edit 2`, `edit 2 new text`: what to do with which draft of the list. */
+const outboxRequest = /^(send|edit|drop)\s+#?(\d+)(?:\s+([\s\S]+))?$/iu;
+
+const changeOutbox = (desk: Desk, words: string): void => {
+	const [, verb = '', number = '', text = ''] = outboxRequest.exec(words) ?? [];
+	if (verb === '') throw mistake('Do what with which one? For example: /outbox drop 1');
+	const drafts = outboxOf(desk.client.session());
+	const chosen = drafts[Number(number) - 1];
+	if (chosen === undefined)
+		throw mistake(`There is no number ${number} among the ${drafts.length} that wait to be sent.`);
+	const {draft} = chosen;
+	switch (verb.toLowerCase()) {
+		case 'drop':
+			desk.client.drop(draft);
+			desk.say(`Dropped, and not sent: ${chosen.text}`);
+			return;
+		case 'edit':
+			if (text === '') desk.carryOut({type: 'rewrite', draft});
+			else desk.client.retry(draft, text);
+			return;
+		default:
+			desk.client.retry(draft);
+	}
+};
+
+export const outbox: Command = (desk, words) => {
+	if (words.trim() !== '') {
+		changeOutbox(desk, words.trim());
+		return;
+	}
+	const entries = outboxOf(desk.client.session()).map((draft, index): ListEntry => {
 		const {state} = draft;
 		const text = printableLine(draft.text.replace(/\s+/gu, ' '));
 		const why = state.type === 'failed' ? told`failed: ${printableLine(state.message)}` : literal(state.type);
 		return {
 			key: draft.draft,
-			label: told`${whereTo(desk, draft)}  ${text}`,
+			label: told`${index + 1}  ${whereTo(desk, draft)}  ${text}`,
 			detail: why,
 			intent: {type: 'retry', draft: draft.draft},
 			more: {e: {type: 'rewrite', draft: draft.draft}, d: {type: 'drop', draft: draft.draft}},
@@ -254,6 +283,7 @@ export const outbox: Command = desk => {
 			entries,
 			selected: 0,
 			footer: 'Enter sends again · e edits · d drops · Esc closes',
+			byCommand: '/outbox send N sends one again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
 		},
 	});
 };

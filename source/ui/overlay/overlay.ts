@@ -48,6 +48,8 @@ export type Overlay =
 			readonly selected: number;
 			/** What the keys do here. */
 			readonly footer: string;
+			/** How to do the same by a command, for a client without keys. */
+			readonly byCommand?: string;
 	  }
 	| {
 			readonly type: 'numbers';

@@ -1,0 +1,47 @@
+/** What lies over a screen, as lines of text: the client without one prints it. Pure. */
+import type {Session} from '../../client/session/state.ts';
+import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {commands, usageOf} from '../commands/table.ts';
+import type {Glyphs} from '../glyphs.ts';
+import {numbersLines} from '../overlay/numbers.ts';
+import type {Choice, ListEntry, Overlay} from '../overlay/overlay.ts';
+
+/** `isAnswer`: the client itself speaks, and the line is marked as its own. */
+export interface OverlayLine {
+	readonly text: Printable;
+	readonly isAnswer: boolean;
+}
+
+const answer = (text: string): OverlayLine => ({text: printableLine(text), isAnswer: true});
+
+const helpLines = (): readonly string[] => [
+	'Lines you write are said in the room you are in. Commands:',
+	...commands.map(command => `${usageOf(command)}: ${command.about}`),
+];
+
+const entryLine = ({label, detail}: ListEntry): OverlayLine => ({
+	text: words`  ${label}${detail === undefined ? literal('') : words`  (${detail})`}`,
+	isAnswer: false,
+});
+
+/** There are no keys without a screen: the answer is a line, and everything but the other answers declines. */
+const choiceText = ({key, label}: Choice): string => `${key === 'escape' ? 'n' : key}: ${label}`;
+
+export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs): readonly OverlayLine[] => {
+	switch (overlay.type) {
+		case 'list':
+			return [
+				answer(overlay.title),
+				...overlay.entries.map(entryLine),
+				...(overlay.byCommand === undefined ? [] : [answer(overlay.byCommand)]),
+			];
+		case 'help':
+			return helpLines().map(answer);
+		case 'numbers':
+			return numbersLines(session, overlay.stats, glyphs.bars).map(answer);
+		case 'palette':
+			return [answer('Name a room: /go dev. /rooms lists them.')];
+		case 'confirm':
+			return [...overlay.lines.map(answer), answer(overlay.choices.map(choiceText).join(', '))];
+	}
+};
