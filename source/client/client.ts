@@ -15,6 +15,7 @@ import {createOutboxKeeper, toKeep} from './outbox-keeper.ts';
 import {createPager} from './pager.ts';
 import {createReceipts, type Receipt} from './receipts.ts';
 import {createRequests, type Outcome, type Question, type Refused} from './requests.ts';
+import {askRooms} from './room-pages.ts';
 import {createSender} from './sender.ts';
 import type {SessionEvent} from './session/events.ts';
 import {initialSession, reduceAll} from './session/reduce.ts';
@@ -372,9 +373,9 @@ export const createClient = (options: ClientOptions): Client => {
 	const putAside = new Set<string>();
 
 	const joinDirectRooms = (): void => {
-		requests.ask({type: 'rooms'}, outcome => {
-			if (!outcome.ok || outcome.frame.type !== 'rooms') return;
-			for (const {room} of outcome.frame.rooms) {
+		askRooms(requests, pages => {
+			if (!pages.ok) return;
+			for (const {room} of pages.rooms) {
 				if (directUsers(room) !== undefined && !putAside.has(room)) wantDirect(room);
 			}
 		});
@@ -573,7 +574,10 @@ export const createClient = (options: ClientOptions): Client => {
 			sender.forget(id);
 		},
 		ask,
-		rooms: async () => (await ask({type: 'rooms'})).rooms,
+		rooms: () =>
+			new Promise((resolve, reject) => {
+				askRooms(requests, pages => (pages.ok ? resolve(pages.rooms) : reject(toError(pages.refused))));
+			}),
 		loadOlder: room => pager.loadOlder(canonical(room)),
 		loadNewer: room => pager.loadNewer(canonical(room)),
 		loadAround: (room, seq) => pager.loadAround(canonical(room), seq),

@@ -208,7 +208,8 @@ export const clientSchemas = {
 		after: v.optional(wholeNumber),
 		limit: v.optional(pageLimit),
 	}),
-	rooms: request('rooms', {}),
+	/** The page after the room of this name; without it the first one. */
+	rooms: request('rooms', {after: v.optional(roomName)}),
 	members: request('members', {room: roomName}),
 	create: request('create', {
 		room: v.optional(roomName),
@@ -443,7 +444,8 @@ export const serverSchemas = {
 		hasNewer: v.boolean(),
 	}),
 	found: reply('found', {entries: listOf(entrySchema, maxEntries), hasMore: v.boolean()}),
-	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms)}),
+	/** `hasMore`: ask again with the last room as `after`. */
+	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms), hasMore: v.optional(v.boolean(), false)}),
 	members: reply('members', {room: name, members: listOf(personSchema, membersAtMost), memberCount: amount}),
 	created: reply('created', {room: name, token: v.optional(name)}),
 	invited: reply('invited', {

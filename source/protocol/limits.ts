@@ -48,6 +48,8 @@ export const idLength = 64;
 /** A client waits at least so long before it tries again, whatever the server says, and at most a day. */
 export const minRetryMs = 250;
 export const maxRetryMs = 24 * 3600 * 1000;
+/** Bytes of JSON after which a page of `rooms` ends. */
+export const roomsPageBytes = 64 * 1024;
 /** The longest an ephemeral message may live. */
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;

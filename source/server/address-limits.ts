@@ -8,16 +8,17 @@
 import {KeyedBuckets, type Rate, WindowLimit} from './rate-limit.ts';
 
 /**
- * `newUser`: a `hello` that creates a user. `connection`: a WebSocket upgrade. `post`: a request that writes (a
+ * `newUser`: a `hello` that creates a user. `newRoom`: a room that is made, by `create` or by joining it. `connection`: a WebSocket upgrade. `post`: a request that writes (a
  * message, an edit, a reaction, a room …). `read`: a request that reads pages, lists or statistics.
  */
-export type AddressAction = 'newUser' | 'connection' | 'post' | 'read';
+export type AddressAction = 'newUser' | 'newRoom' | 'connection' | 'post' | 'read';
 
 export type AddressRates = Readonly<Record<AddressAction, Rate>>;
 
 /** The budgets of one address, by what one of its users may send. */
 export const addressRates = (perUser: Rate): AddressRates => ({
 	newUser: {burst: 400, perSecond: 0.2},
+	newRoom: {burst: 200, perSecond: 0.05},
 	connection: {burst: 1000, perSecond: 20},
 	post: {burst: 50 * perUser.burst, perSecond: 40 * perUser.perSecond},
 	read: {burst: 5000, perSecond: 250},
@@ -54,6 +55,7 @@ export class AddressLimits {
 				? undefined
 				: {
 						newUser: new KeyedBuckets(rates.newUser),
+						newRoom: new KeyedBuckets(rates.newRoom),
 						connection: new KeyedBuckets(rates.connection),
 						post: new KeyedBuckets(rates.post),
 						read: new KeyedBuckets(rates.read),

@@ -102,6 +102,23 @@ export const spend = (state: HubState, {seat, online}: Resident, what: Spending)
 	return undefined;
 };
 
+/** Takes a change from the user's budget and a new room from the address's, or says how long to wait. */
+export const spendRoom = (state: HubState, resident: Resident): Refusal | undefined => {
+	const {address} = resident.seat;
+	const now = state.clock.monotonic();
+	const retryInMs = state.addresses.retryInMs(address, 'newRoom', now);
+	if (retryInMs > 0) {
+		return new Refusal(
+			'rate_limited',
+			'Too many new rooms from your address: join one that is there.',
+			retryInMs,
+		);
+	}
+	const tooFast = spend(state, resident, 'change');
+	if (tooFast === undefined) state.addresses.take(address, 'newRoom', now);
+	return tooFast;
+};
+
 /** The budget of the address is used up. */
 export const addressBusy = (retryInMs: number): Refusal =>
 	new Refusal('rate_limited', 'Too many requests from your address: wait a moment.', retryInMs);

@@ -2,7 +2,7 @@
 import type {ClientFrameOf, Entry} from '../protocol/frames.ts';
 import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
 import {refuseGuess} from './admission.ts';
-import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf} from './hub-state.ts';
+import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf, spendRoom} from './hub-state.ts';
 import {ownerOf} from './ownership.ts';
 import type {Resident} from './people.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
@@ -64,7 +64,9 @@ const refusalAtDoor = (state: HubState, resident: Resident, name: string): Refus
 	if (alike !== undefined) return looksLike(alike.room);
 	const isThere =
 		record === undefined ? roomKind(name) === 'public' : canSee(state, resident.user.id, record);
-	return isThere ? tooManyRooms(state, resident, name) : noSuchRoom(name);
+	if (!isThere) return noSuchRoom(name);
+	const tooMany = tooManyRooms(state, resident, name);
+	return tooMany ?? (record === undefined ? spendRoom(state, resident) : undefined);
 };
 
 /** Direct rooms do not count: others open them. */

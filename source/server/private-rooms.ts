@@ -1,7 +1,7 @@
 /** Rooms that stand in no list, and the tokens that open them: `create`, `invite`, `invites`, `revoke`. */
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {isRoomName, roomKind} from '../protocol/limits.ts';
-import {type HubState, loggedName, noSuchRoom, spend} from './hub-state.ts';
+import {type HubState, loggedName, noSuchRoom, spend, spendRoom} from './hub-state.ts';
 import {looksLike, tooManyRooms} from './joining.ts';
 import type {Resident} from './people.ts';
 import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
@@ -74,7 +74,7 @@ export const create = async (
 ): Promise<Refusal | undefined> => {
 	const name = nameFor(state, request);
 	if (name instanceof Refusal) return name;
-	const refused = spend(state, resident, 'change') ?? tooManyRooms(state, resident, name);
+	const refused = tooManyRooms(state, resident, name) ?? spendRoom(state, resident);
 	if (refused !== undefined) return refused;
 	const {user} = resident;
 	const room = state.rooms.open(name, roomKind(name));

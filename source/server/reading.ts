@@ -1,11 +1,10 @@
 /** Requests that only look: `history`, `search`, `rooms`, `members`, `stats`. */
-import type {ClientFrameOf, RoomInfo} from '../protocol/frames.ts';
+import type {ClientFrameOf} from '../protocol/frames.ts';
 import {defaultPage, membersAtMost} from '../protocol/limits.ts';
-import {canSee, type HubState, partnerIn, visibleRoom} from './hub-state.ts';
+import {canSee, type HubState, visibleRoom} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
-import {bannedFrom} from './sanctions.ts';
 import type {PageQuery, RoomRecord} from './store/store.ts';
 
 type History = ClientFrameOf<'history'>;
@@ -40,10 +39,6 @@ export const history = async (
 	return undefined;
 };
 
-/** What this user may look at: not what is hidden from them, and not where they are kept out. */
-const isReadable = (state: HubState, userId: string, record: RoomRecord): boolean =>
-	canSee(state, userId, record) && bannedFrom(state, record.room, userId) === undefined;
-
 /** All rooms there are for this user; private and direct rooms of others are not even looked at. */
 const roomsFor = (state: HubState, userId: string): RoomRecord[] => [
 	...state.store.rooms().filter(({kind}) => kind === 'public'),
@@ -58,9 +53,8 @@ export const search = async (
 	const {id} = resident.user;
 	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
 	if (named instanceof Refusal) return named;
-	const rooms = (named === undefined ? roomsFor(state, id) : [named]).filter(record =>
-		isReadable(state, id, record),
-	);
+	const banned = state.store.bannedRooms(id, state.clock.now());
+	const rooms = (named === undefined ? roomsFor(state, id) : [named]).filter(({room}) => !banned.has(room));
 	const from = request.from === undefined ? undefined : state.store.userByNick(request.from);
 	const isNobody = request.from !== undefined && from === undefined;
 	const found =
@@ -82,33 +76,6 @@ export const search = async (
 		hasMore: found.hasMore,
 	});
 	return undefined;
-};
-
-const byName = new Intl.Collator('en', {numeric: true});
-
-export const listRooms = (
-	state: HubState,
-	resident: Resident,
-	request: ClientFrameOf<'rooms'>,
-): undefined => {
-	const {id} = resident.user;
-	const rooms: RoomInfo[] = [];
-	for (const record of roomsFor(state, id)) {
-		const room = state.rooms.get(record.room);
-		const memberCount = room?.memberCount ?? 0;
-		const isUsed = record.first > 0 || (record.kind !== 'direct' && memberCount > 0);
-		if (!isUsed && record.kind !== 'private') continue;
-		const partner = record.kind === 'direct' ? partnerIn(state, id, record.room) : undefined;
-		rooms.push({
-			room: record.room,
-			topic: record.topic,
-			memberCount,
-			seq: record.seq,
-			...(partner !== undefined && {with: partner}),
-		});
-	}
-	rooms.sort((one, other) => byName.compare(one.room, other.room));
-	resident.seat.send({type: 'rooms', ...idOf(request), rooms});
 };
 
 export const listMembers = (

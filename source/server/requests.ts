@@ -7,9 +7,10 @@ import {configure, moderate} from './moderation.ts';
 import type {Resident} from './people.ts';
 import {edit, react, remove, send, topic} from './posting.ts';
 import {create, invite, listInvites, revoke} from './private-rooms.ts';
-import {history, listMembers, listRooms, search, stats} from './reading.ts';
+import {history, listMembers, search, stats} from './reading.ts';
 import {Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
+import {listRooms} from './room-list.ts';
 import {read, typing} from './signals.ts';
 
 /** Undefined where all has been said, or will be when it is durable; a refusal has yet to be said. */

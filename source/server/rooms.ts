@@ -9,6 +9,7 @@ import type {Resident} from './people.ts';
 import type {Presence} from './presence.ts';
 import {Room} from './room.ts';
 import {newId, type RandomBytes} from './secrets.ts';
+import {SortedNames} from './sorted-names.ts';
 import type {RoomRecord, Store} from './store/store.ts';
 
 interface RoomsOptions {
@@ -22,6 +23,7 @@ interface RoomsOptions {
 
 export class Rooms {
 	readonly #options: RoomsOptions;
+	readonly #publicNames: SortedNames;
 	/** By `nameKey`. */
 	readonly #inUse = new Map<string, Room>();
 	/** Empty private rooms and when (monotonic) they are forgotten, soonest first: all wait equally long. */
@@ -30,8 +32,10 @@ export class Rooms {
 
 	constructor(options: RoomsOptions) {
 		this.#options = options;
+		const records = options.store.rooms();
+		this.#publicNames = new SortedNames(records.filter(({kind}) => kind === 'public').map(({room}) => room));
 		// What was in use when the last hub on this store ended.
-		for (const record of options.store.rooms()) this.#putAway(record);
+		for (const record of records) this.#putAway(record);
 	}
 
 	/** The room of this name if it is in use. */
@@ -55,6 +59,7 @@ export class Rooms {
 		const {store, clock, randomBytes} = this.#options;
 		const record = store.openRoom(name, kind, newId(randomBytes, 8), clock.now());
 		const room = new Room(record.room, record.kind);
+		if (record.kind === 'public') this.#publicNames.add(record.room);
 		this.#inUse.set(nameKey(record.room), room);
 		this.#lingering.delete(record.room);
 		return room;
@@ -86,6 +91,14 @@ export class Rooms {
 		const record = this.record(name);
 		if (record !== undefined && record.kind !== 'private' && this.get(name) === undefined)
 			this.#putAway(record);
+	}
+
+	/** The public rooms, in use or not, in the order of their keys, after the one of this name. */
+	*publicAfter(name: string): Generator<RoomRecord, void> {
+		for (const key of this.#publicNames.after(name)) {
+			const record = this.record(key);
+			if (record !== undefined) yield record;
+		}
 	}
 
 	/** Public rooms: that there is a private one is nobody's business. */
@@ -140,6 +153,7 @@ export class Rooms {
 	}
 
 	#forget(record: RoomRecord): void {
+		this.#publicNames.delete(record.room);
 		this.#options.store.forgetRoom(record.room);
 		this.#options.onForgotten(record);
 	}

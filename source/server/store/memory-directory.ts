@@ -216,6 +216,13 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			[...(find(room)?.papers.sanctions.values() ?? [])].filter(
 				({until}) => until === undefined || until > now,
 			),
+		bannedRooms: (userId, now) =>
+			new Set(
+				[...roomsByKey.values()].flatMap(({room, papers}) => {
+					const ban = papers.sanctions.get(sanctionKey(userId, 'ban'));
+					return ban === undefined || (ban.until !== undefined && ban.until <= now) ? [] : [room];
+				}),
+			),
 		sanctionOf(room, userId, kind, now) {
 			const found = find(room)?.papers.sanctions.get(sanctionKey(userId, kind));
 			return found !== undefined && (found.until === undefined || found.until > now) ? found : undefined;

@@ -131,7 +131,17 @@ const skeletons = `
 	CREATE UNIQUE INDEX users_by_skeleton ON users (nick_skeleton);
 `;
 
-const migrations: readonly string[] = [logAndDirectory, search, seals, hub, invitesUsed, skeletons];
+const sanctionsByUser = 'CREATE INDEX sanctions_by_user ON sanctions (user_id, kind)';
+
+const migrations: readonly string[] = [
+	logAndDirectory,
+	search,
+	seals,
+	hub,
+	invitesUsed,
+	skeletons,
+	sanctionsByUser,
+];
 
 /** The version of a file that has all of them. */
 export const newestVersion = migrations.length;

@@ -283,6 +283,12 @@ export const createSqliteDirectory = (
 			).all(open.id, now);
 			return (rows as unknown as SanctionRow[]).map(row => toSanction(row, open.room));
 		},
+		bannedRooms(userId, now) {
+			const rows = statement(
+				"SELECT room_id FROM sanctions WHERE user_id = ? AND kind = 'ban' AND (until IS NULL OR until > ?)",
+			).all(userId, now);
+			return new Set(rows.flatMap(row => rooms.byId(Number(row.room_id))?.room ?? []));
+		},
 		sanctionOf(room, userId, kind, now) {
 			const open = rooms.find(room);
 			if (open === undefined) return undefined;

@@ -198,6 +198,8 @@ export interface Directory {
 	liftSanction(room: string, userId: string, kind: Sanction['kind']): boolean;
 	/** All sanctions of the room that hold. */
 	sanctions(room: string, now: number): readonly Sanction[];
+	/** The names of the rooms this user is banned from. */
+	bannedRooms(userId: string, now: number): ReadonlySet<string>;
 	sanctionOf(room: string, userId: string, kind: Sanction['kind'], now: number): Sanction | undefined;
 
 	/** The read position only grows: false where `seq` is not greater. */

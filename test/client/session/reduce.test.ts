@@ -201,7 +201,9 @@ describe('people', () => {
 
 test('a session nothing happened to is the same object', () => {
 	const session = upInDev(messages(1, 3));
-	expect(hearing(session, message(2), {type: 'pong', at: 5}, {type: 'rooms', rooms: []})).toBe(session);
+	expect(
+		hearing(session, message(2), {type: 'pong', at: 5}, {type: 'rooms', rooms: [], hasMore: false}),
+	).toBe(session);
 	expect(reduce(session, {type: 'marked', room: 'dev', seq: 0})).toBe(session);
 	expect(reduce(session, {type: 'marked', room: 'elsewhere', seq: 5})).toBe(session);
 });

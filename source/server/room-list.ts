@@ -1,0 +1,67 @@
+/** `rooms`: the rooms a user may see, in pages that are bounded by bytes. */
+import type {ClientFrameOf, RoomInfo} from '../protocol/frames.ts';
+import {nameKey, roomKind, roomsPageBytes} from '../protocol/limits.ts';
+import {utf8Length} from '../protocol/well-formed.ts';
+import {type HubState, partnerIn} from './hub-state.ts';
+import type {Resident} from './people.ts';
+import {idOf} from './refusal.ts';
+import type {RoomRecord} from './store/store.ts';
+
+/** The room as the list shows it; undefined for one that nobody uses. */
+const infoOf = (state: HubState, userId: string, record: RoomRecord): RoomInfo | undefined => {
+	const memberCount = state.rooms.get(record.room)?.memberCount ?? 0;
+	const isUsed = record.first > 0 || (record.kind !== 'direct' && memberCount > 0);
+	if (!isUsed && record.kind !== 'private') return undefined;
+	const partner = record.kind === 'direct' ? partnerIn(state, userId, record.room) : undefined;
+	return {
+		room: record.room,
+		topic: record.topic,
+		memberCount,
+		seq: record.seq,
+		...(partner !== undefined && {with: partner}),
+	};
+};
+
+/** The private and direct rooms the user is admitted to, after the one of this key. */
+const ownRooms = (state: HubState, userId: string, afterKey: string): RoomRecord[] =>
+	state.store
+		.admittedRooms(userId)
+		.map(record => ({record, key: nameKey(record.room)}))
+		.filter(({key}) => key > afterKey)
+		.sort((one, other) => (one.key < other.key ? -1 : 1))
+		.map(({record}) => record);
+
+/** All rooms of the user in the order of pages: first the user's private and direct ones, then the public ones. */
+function* roomsAfter(
+	state: HubState,
+	userId: string,
+	after: string | undefined,
+): Generator<RoomRecord, void> {
+	if (after === undefined || roomKind(after) !== 'public') {
+		yield* ownRooms(state, userId, after === undefined ? '' : nameKey(after));
+	}
+	const name = after !== undefined && roomKind(after) === 'public' ? after : '';
+	yield* state.rooms.publicAfter(name);
+}
+
+export const listRooms = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'rooms'>,
+): undefined => {
+	const {id} = resident.user;
+	const rooms: RoomInfo[] = [];
+	let bytes = 0;
+	let hasMore = false;
+	for (const record of roomsAfter(state, id, request.after)) {
+		const info = infoOf(state, id, record);
+		if (info === undefined) continue;
+		bytes += utf8Length(JSON.stringify(info)) + 1;
+		if (bytes > roomsPageBytes && rooms.length > 0) {
+			hasMore = true;
+			break;
+		}
+		rooms.push(info);
+	}
+	resident.seat.send({type: 'rooms', ...idOf(request), rooms, hasMore});
+};
