@@ -35,6 +35,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 		summary: "write out a room's history as JSON or Markdown",
 		load: async () => (await import('./export.ts')).runExport,
 	},
+	admin: {
+		summary: 'list and change users and rooms of a hub on this machine',
+		load: async () => (await import('./admin.ts')).runAdmin,
+	},
 	invite: {
 		summary: 'make, list and revoke invites to a private room',
 		load: async () => (await import('./invite.ts')).runInvite,

@@ -482,6 +482,8 @@ export const serverSchemas = {
 		revoked: v.optional(v.array(v.string())),
 	}),
 	configured: reply('configured', {
+		/** The room has another owner from now on. */
+		owner: v.optional(personSchema),
 		room: name,
 		by: personSchema,
 		slowSeconds: amount,

@@ -118,7 +118,8 @@ const serverNick = 'server';
 const isNickKept = (state: HubState, nick: string, userId: string | undefined): boolean =>
 	skeletonOf(nick) === skeletonOf(serverNick) || state.serverOwner.keeps(nick, userId);
 
-const guestNick = (state: HubState): string => {
+/** A nick nobody has. */
+export const guestNick = (state: HubState): string => {
 	for (let bytes = 2; ; bytes++) {
 		const nick = `guest-${newId(state.randomBytes, bytes)}`;
 		if (state.store.userByNick(nick) === undefined) return nick;
@@ -203,7 +204,7 @@ export const admit = (
 	if (nick !== known?.nick) {
 		if (isNickKept(state, nick, userId) || !store.rename(userId, nick)) return nickTaken(nick);
 		const online = people.online(userId);
-		if (online !== undefined) tellRename(state, online, {id: userId, nick});
+		if (online !== undefined) notifyRenamed(state, online, {id: userId, nick});
 	}
 	const resident = people.seat(seat, {id: userId, nick}, isTransient);
 	seat.send({
@@ -252,7 +253,12 @@ export const dismiss = (state: HubState, resident: Resident, isClosed: boolean):
 };
 
 /** To everyone who shares a room with the user, once per seat; not to `asker`, who is answered. */
-const tellRename = (state: HubState, online: OnlineUser, person: Person, asker?: Resident): void => {
+export const notifyRenamed = (
+	state: HubState,
+	online: OnlineUser,
+	person: Person,
+	asker?: Resident,
+): void => {
 	const was = online.person.nick;
 	online.person = person;
 	const renamed = {type: 'renamed', user: person, was} as const;
@@ -285,7 +291,7 @@ export const rename = (
 	if (nick !== was) {
 		const {id} = resident.user;
 		if (isNickKept(state, nick, id) || !state.store.rename(id, nick)) return nickTaken(nick).refusal;
-		tellRename(state, resident.online, {id: resident.user.id, nick}, resident);
+		notifyRenamed(state, resident.online, {id: resident.user.id, nick}, resident);
 		state.log('user_renamed', {seat: resident.seat.id, user: resident.user.id});
 	}
 	resident.seat.send({type: 'renamed', ...idOf(request), user: resident.user, was});

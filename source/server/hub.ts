@@ -2,10 +2,12 @@
  * All rooms and all users: one method per request. It knows no socket (a `Seat` is all it sees of a
  * connection) and no disk (the `Store` contract), and time and chance are arguments.
  */
+import type {AdminCommand, AdminReply} from '../protocol/admin.ts';
 import type {ClientFrameOf, Person, Request} from '../protocol/frames.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import {AddressLimits, addressRates} from './address-limits.ts';
+import {administer} from './admin/commands.ts';
 import {admit, checkAccess, dismiss, identify} from './admission.ts';
 import {Expiry} from './expiry.ts';
 import {FairQueue} from './fair-queue.ts';
@@ -98,6 +100,8 @@ export interface Hub {
 		| {readonly type: 'created'; readonly room: string; readonly token: string}
 		| {readonly type: 'refused'; readonly refusal: Refusal}
 	>;
+	/** Does what the operator asks. Rejects with a `StoreError` if a change could not be written. */
+	administer(command: AdminCommand): Promise<AdminReply>;
 	/** For metrics. `rooms`: public ones with somebody in them. */
 	counts(): {readonly users: number; readonly seats: number; readonly rooms: number};
 	/** Ends its timers and waits for what is under way; seats are closed by their shell. */
@@ -256,6 +260,13 @@ export const createHub = (options: HubOptions): Hub => {
 			addresses.anonymousRooms?.note(address, now);
 			const made = await createEmpty(state, room, topic);
 			return made instanceof Refusal ? {type: 'refused', refusal: made} : {type: 'created', ...made};
+		},
+		administer(command) {
+			if (isClosing) return Promise.resolve({type: 'failed', message: closing.message});
+			const done = administer(state, command);
+			const ignore = (): void => {};
+			track(done.then(ignore, ignore));
+			return done;
 		},
 		counts: () => ({...state.people.counts, rooms: rooms.count}),
 		async close() {

@@ -77,6 +77,17 @@ export class Rooms {
 		this.settle(room);
 	}
 
+	/** Forgets the room with its history, whoever is in it: the caller lets the members leave afterwards. */
+	remove(record: RoomRecord): void {
+		this.#lingering.delete(record.room);
+		const room = this.get(record.room);
+		if (room !== undefined) {
+			this.#inUse.delete(nameKey(record.room));
+			this.#options.presence.cancel(room);
+		}
+		this.#forget(record);
+	}
+
 	/** Puts the room away if nobody is in it and nothing under way. */
 	settle(room: Room): void {
 		if (!room.isEmpty || room.underWay > 0 || this.get(room.name) !== room) return;

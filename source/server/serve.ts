@@ -1,16 +1,18 @@
 /** Puts a running server together, and takes it down in order. */
 import {randomBytes} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {readFileSync, realpathSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
 import {hostname} from 'node:os';
+import {adminSocketPath} from '../protocol/admin.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {AddressLimits, type AddressRates, addressRates} from './address-limits.ts';
+import {type AdminSocket, openAdminSocket} from './admin/socket.ts';
 import {createFrontDoor, type FrontDoor, type TlsFiles} from './http/front-door.ts';
 import {createMetrics} from './http/metrics.ts';
 import {loadWebFiles} from './http/web-files.ts';
-import {createHub} from './hub.ts';
+import {createHub, type Hub} from './hub.ts';
 import {createLog, type Log} from './log.ts';
 import {Batcher} from './outbound.ts';
 import {type Rate, times} from './rate-limit.ts';
@@ -205,6 +207,24 @@ const machineNames = (): string[] => {
 	return [...new Set([name, short, `${short}.local`])];
 };
 
+/** The admin socket of a hub with a database. Without one the hub runs all the same. */
+const startAdminSocket = async (
+	{store}: ServerOptions,
+	hub: Hub,
+	log: Log,
+): Promise<AdminSocket | undefined> => {
+	if (store === undefined || isStore(store) || store.type === 'memory' || process.platform === 'win32') {
+		return undefined;
+	}
+	try {
+		const path = adminSocketPath(realpathSync(store.path));
+		return await openAdminSocket({path, administer: command => hub.administer(command)});
+	} catch (error) {
+		log('admin_socket_failed', {error: messageOf(error)});
+		return undefined;
+	}
+};
+
 /** Starts a server; rejects with a `StartError` where it cannot. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
 	const {host = defaultHost, port = 0, clock = systemClock, writeLog = () => {}} = options;
@@ -280,6 +300,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		await store.close();
 		throw error;
 	}
+	const adminSocket = await startAdminSocket(options, hub, log);
 	const stopPruning = retention === undefined ? () => {} : startPruning(store, retention, clock, log);
 	const shownHost = host.includes(':') ? `[${host}]` : host;
 	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
@@ -311,6 +332,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		);
 		cancelFarewell();
 		await door.close();
+		await adminSocket?.close();
 		await store.close();
 		log('stopped');
 	};

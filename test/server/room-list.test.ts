@@ -17,14 +17,14 @@ const allPages = async (guest: Guest): Promise<RoomInfo[][]> => {
 
 test('the rooms come in pages of bounded size, each room once', async () => {
 	const world = serverWorld();
-	for (let index = 0; index < 2000; index++) {
+	for (let index = 0; index < 600; index++) {
 		world.store.openRoom(`room-${index}`, 'public', `e${index}`, 1);
 		void world.store.append({
 			type: 'topic',
 			room: `room-${index}`,
 			at: 1,
 			from: {id: 'u', nick: 'ann'},
-			text: 'x'.repeat(100),
+			text: 'x'.repeat(390),
 		});
 	}
 	await world.store.flush();
@@ -39,8 +39,8 @@ test('the rooms come in pages of bounded size, each room once', async () => {
 	}
 	expect(pages.length).toBeGreaterThan(3);
 	const names = pages.flat().map(({room}) => room);
-	expect(new Set(names).size).toBe(2002);
-	expect(names).toHaveLength(2002);
+	expect(new Set(names).size).toBe(602);
+	expect(names).toHaveLength(602);
 	expect(names.slice(0, 2)).toEqual([`@${[ann.id, bob.id].sort().join('+')}`, ann.last('created').room]);
 });
 

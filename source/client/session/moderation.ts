@@ -57,6 +57,9 @@ export const hearConfigured = (
 				: `messages disappear after ${spanText(frame.expiresInSeconds * 1000)}`,
 		);
 	}
+	if (frame.owner !== undefined && frame.owner.id !== room.owner?.id)
+		told.push(`the owner is ${frame.owner.nick}`);
+	room.owner = frame.owner ?? room.owner;
 	room.slowSeconds = frame.slowSeconds;
 	room.expiresInSeconds = frame.expiresInSeconds;
 	if (told.length === 0) return;

@@ -99,6 +99,12 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 		user: toUser,
 		userBySecret: secretHash => toUser(idsBySecret.get(secretHash)),
 		userByNick: nick => toUser(idsByNick.get(nameKey(nick))),
+		users: (after, limit) =>
+			[...idsByNick]
+				.filter(([key]) => after === undefined || key > nameKey(after))
+				.sort(([one], [other]) => (one < other ? -1 : 1))
+				.slice(0, limit)
+				.flatMap(([, id]) => toUser(id) ?? []),
 		rename(userId, nick) {
 			const user = users.get(userId);
 			const key = nameKey(nick);

@@ -104,6 +104,10 @@ export const createSqliteDirectory = (
 		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
 		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
 		userByNick,
+		users: (after, limit) =>
+			statement(`${selectUser} nick_key > ? ORDER BY nick_key LIMIT ?`)
+				.all(after === undefined ? '' : nameKey(after), limit)
+				.flatMap(row => toUser(row) ?? []),
 		rename(userId, nick) {
 			if (isNickOfAnother(nick, userId)) return false;
 			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';

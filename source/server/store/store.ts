@@ -156,6 +156,8 @@ export interface Directory {
 	user(id: string): UserRecord | undefined;
 	userBySecret(secretHash: string): UserRecord | undefined;
 	userByNick(nick: string): UserRecord | undefined;
+	/** Up to `limit` users in the order of their nicks' keys, after the nick `after`. */
+	users(after: string | undefined, limit: number): readonly UserRecord[];
 	/** False if another user has the nick or one that looks like it. */
 	rename(userId: string, nick: string): boolean;
 	/** Frees the nick of a user who cannot come back; the user's entries stay. */

@@ -1,0 +1,105 @@
+import {expect, test} from 'vitest';
+import {serverWorld, toLines} from '../../support/server-world.ts';
+
+test('lists users and rooms, and leaves direct rooms out', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('Bob');
+	await world.again(bob);
+	await ann.say('create', {room: 'dev', topic: 'work'});
+	await bob.join('dev');
+	await bob.say('create', {room: 'plans', isPrivate: true});
+	await ann.say('send', {to: 'bob', text: 'hi'});
+	const now = world.clock.now();
+	expect(await world.hub.administer({type: 'users'})).toEqual({
+		type: 'users',
+		users: [
+			{id: ann.id, nick: 'ann', createdAt: now, connections: 1},
+			{id: bob.id, nick: 'Bob', createdAt: now, connections: 2},
+		],
+		hasMore: false,
+	});
+	expect(await world.hub.administer({type: 'users', after: 'ANN'})).toMatchObject({users: [{nick: 'Bob'}]});
+	expect(await world.hub.administer({type: 'rooms'})).toMatchObject({
+		rooms: [
+			{room: 'dev', kind: 'public', owner: 'ann', members: 2, seq: 1, topic: 'work'},
+			{room: bob.last('created').room, kind: 'private', owner: 'Bob', members: 1},
+		],
+		hasMore: false,
+	});
+});
+
+test('a freed nick can be taken, and its user goes on under another one', async () => {
+	const world = serverWorld();
+	const squatter = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await squatter.join('dev');
+	await bob.join('dev');
+	const reply = await world.hub.administer({type: 'freeNick', nick: 'ANN'});
+	expect(reply).toMatchObject({type: 'nickFreed', nick: expect.stringMatching(/^guest-/)});
+	for (const one of [squatter, bob]) {
+		expect(one.last('renamed')).toMatchObject({was: 'ann', user: {id: squatter.id}});
+	}
+	await world.arrive('ann');
+	expect(toLines(await squatter.say('send', {room: 'dev', text: 'still here'}))).toEqual([
+		expect.stringMatching(/^#1 guest-.*: still here$/),
+	]);
+	expect(await world.hub.administer({type: 'freeNick', nick: 'zoe'})).toMatchObject({type: 'failed'});
+});
+
+test('a removed room is gone with its history, and its members see that', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('spam');
+	await ann.say('send', {room: 'spam', text: 'buy'});
+	await bob.join('spam');
+	expect(await world.hub.administer({type: 'removeRoom', room: 'Spam'})).toEqual({
+		type: 'roomRemoved',
+		room: 'spam',
+	});
+	expect(bob.last('moderated')).toMatchObject({user: {id: bob.id}, action: 'kick', by: {nick: 'server'}});
+	expect(await bob.say('send', {room: 'spam', text: 'x'})).toMatchObject([{code: 'no_such_room'}]);
+	expect(await bob.join('spam')).toMatchObject({seq: 0, entries: [], memberCount: 1});
+	await bob.say('rooms');
+	expect(bob.last('rooms').rooms.map(({room}) => room)).toEqual(['spam']);
+	expect(await world.hub.administer({type: 'removeRoom', room: 'nowhere'})).toMatchObject({type: 'failed'});
+	await world.pass(1000);
+});
+
+test('a message under way to a removed room is refused', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await ann.join('spam');
+	ann.mutter('send', {room: 'spam', text: 'late', draft: 'd'});
+	const removed = world.hub.administer({type: 'removeRoom', room: 'spam'});
+	await world.settle();
+	await removed;
+	expect(ann.all('error').length + ann.all('message').length).toBe(1);
+});
+
+test('the operator makes a user the owner of a room', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('lobby');
+	await bob.join('lobby');
+	expect(await world.hub.administer({type: 'setOwner', room: 'lobby', nick: 'ann'})).toEqual({
+		type: 'ownerSet',
+		room: 'lobby',
+		nick: 'ann',
+	});
+	expect(bob.last('configured')).toMatchObject({room: 'lobby', owner: {id: ann.id, nick: 'ann'}});
+	expect(await ann.say('moderate', {room: 'lobby', nick: 'bob', action: 'kick'})).toMatchObject([
+		{type: 'moderated'},
+	]);
+	const raw = await world.arrive('raw', {isTransient: true});
+	expect(raw.id).toBeDefined();
+	for (const command of [
+		{type: 'setOwner', room: 'lobby', nick: 'raw'},
+		{type: 'setOwner', room: 'nowhere', nick: 'ann'},
+		{type: 'setOwner', room: 'lobby', nick: 'zoe'},
+	] as const) {
+		expect(await world.hub.administer(command)).toMatchObject({type: 'failed'});
+	}
+});
