@@ -986,6 +986,25 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			expect(heard).toEqual(['one']);
 		});
 
+		test('write resolves with what its work returned, and what it wrote is there', async () => {
+			const user = await store.write(() => {
+				store.admit('dev', 'u1');
+				return store.createUser({id: 'u1', nick: 'ann', createdAt: 1}, 'hash');
+			});
+			expect(user).toMatchObject({id: 'u1', nick: 'ann'});
+			expect(store.isAdmitted('dev', 'u1')).toBe(true);
+			expect(await store.write(() => 'nothing written')).toBe('nothing written');
+		});
+
+		test('commit makes what was appended durable at once', async () => {
+			const heard: string[] = [];
+			store.subscribe(committed => heard.push(...texts(committed)));
+			const appended = store.append(message('one'));
+			store.commit();
+			expect(heard).toEqual(['one']);
+			await appended;
+		});
+
 		test('any talk in any turns is one order for all, each draft once', async () => {
 			const step = fc.record({
 				room: fc.constantFrom('dev', 'ops', 'hall'),

@@ -210,6 +210,8 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 			}
 			return false;
 		},
+		write: async work => work(),
+		commit,
 		async flush() {
 			commit();
 		},

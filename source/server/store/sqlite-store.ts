@@ -333,21 +333,30 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			pruneCursor = 0;
 			return vacuumSome();
 		},
+		async write(work) {
+			if (isClosed) throw storeClosed();
+			const result = transaction.group(work);
+			await transaction.written();
+			return result;
+		},
+		commit,
 		async flush() {
+			const written = transaction.written();
 			commit();
-			const loss = transaction.takeLoss();
-			if (loss !== undefined) throw loss;
+			await written;
 		},
 		async close() {
 			if (isClosed) return;
+			const written = transaction.written();
+			// Observed below, after everything has been closed.
+			written.catch(() => {});
 			commit();
 			isClosed = true;
 			clearTimeout(checkpointTimer);
 			clearTimeout(indexTimer);
 			await worker.close();
 			file.close();
-			const loss = transaction.takeLoss();
-			if (loss !== undefined) throw loss;
+			await written;
 		},
 	};
 	if (hasGraves()) void bury();

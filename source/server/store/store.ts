@@ -3,7 +3,7 @@
  * implement it, one in memory and one in SQLite; `test/contracts/store.ts` holds both to it.
  *
  * The log is asynchronous: an append is durable when its promise resolves. The directory is answered at
- * once, from this process; what it wrote is durable after `flush`. Time is an argument everywhere.
+ * once, from this process; what it wrote is durable when `write` or `flush` resolves. Time is an argument everywhere.
  */
 import type {Entry, Message, Person} from '../../protocol/frames.ts';
 import type {RoomKind} from '../../protocol/limits.ts';
@@ -215,7 +215,15 @@ export interface Store extends EntryLog, Directory {
 	 * a server by it whatever address it has.
 	 */
 	readonly hubId: string;
-	/** Resolves when everything written before the call is durable. */
+	/**
+	 * Runs `work`, which writes to the directory and must let its errors out, and resolves with its result when all
+	 * of this turn of the event loop is durable. Rejects with a `StoreError` if that could not be written; then
+	 * nothing `work` wrote is kept. What is sent or changed in memory because of a write follows this promise.
+	 */
+	write<T>(work: () => T): Promise<T>;
+	/** Commits now what waits for the end of the turn; its promises say what became of it. Never throws. */
+	commit(): void;
+	/** Commits now; resolves when everything written before the call is durable, rejects if some of it was lost. */
 	flush(): Promise<void>;
 	/** Flushes and closes; nothing may be called after it. */
 	close(): Promise<void>;

@@ -2,9 +2,8 @@
  * One transaction for each turn of the event loop. The directory writes at once and answers at once; the
  * log's entries are written when the turn ends, and all is committed together.
  *
- * Where that fails, the log's part is refused to those who asked for it, but the directory has given its
- * answers already: so its writes are done once more, alone. Only if that fails too are they lost, and
- * `takeLoss` tells.
+ * If that fails, the log's part is refused to those who asked for it, and the directory's writes are done once
+ * more, alone: an entry that does not fit must not take a ban with it. `written` says what became of them.
  */
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
 import {type Statements, toStoreError} from './sqlite.ts';
@@ -15,10 +14,15 @@ export interface TurnTransaction {
 	isOpen(): boolean;
 	/** Writes for the directory; answers with the count of changed rows. Throws a `StoreError`. */
 	write(sql: string, ...values: SQLInputValue[]): number;
+	/**
+	 * All writes of `work`, or none of them: rethrows what it throws, after taking its writes back. What others wrote
+	 * in this turn stays. `work` must not catch a failed write.
+	 */
+	group<T>(work: () => T): T;
 	/** Does `work` and commits it with what waits, all or nothing of `work`. Throws a `StoreError`. */
 	commit<T>(work: () => T): T;
-	/** Why something the directory wrote was lost since the last call. */
-	takeLoss(): StoreError | undefined;
+	/** Resolves when what the directory has written in this turn is durable; rejects with a `StoreError` if it was lost. */
+	written(): Promise<void>;
 }
 
 interface Write {
@@ -26,7 +30,7 @@ interface Write {
 	readonly values: readonly SQLInputValue[];
 }
 
-/** `onOpen` is called at the first write of a turn; `onRollback` where what was remembered holds no more. */
+/** `onOpen` is called at the first write of a turn; `onRollback` when what was remembered holds no more. */
 export const createTurnTransaction = (
 	db: DatabaseSync,
 	statement: Statements,
@@ -34,8 +38,10 @@ export const createTurnTransaction = (
 	{onOpen, onRollback}: {readonly onOpen: () => void; readonly onRollback: () => void},
 ): TurnTransaction => {
 	let isBegun = false;
+	let isGroup = false;
 	let writes: Write[] = [];
-	let loss: StoreError | undefined;
+	/** Of the writes of this turn; made when somebody asks. */
+	let outcome: PromiseWithResolvers<void> | undefined;
 
 	const begin = (): void => {
 		if (isBegun) return;
@@ -43,10 +49,18 @@ export const createTurnTransaction = (
 		isBegun = true;
 	};
 
+	const settle = (loss?: StoreError): void => {
+		const settled = outcome;
+		outcome = undefined;
+		writes = [];
+		if (loss === undefined) settled?.resolve();
+		else settled?.reject(loss);
+	};
+
 	const end = (): void => {
 		statement('COMMIT').run();
 		isBegun = false;
-		writes = [];
+		settle();
 	};
 
 	const rollBack = (): void => {
@@ -58,17 +72,16 @@ export const createTurnTransaction = (
 		}
 	};
 
+	/** Writes once more, and commits, what others wrote in this turn. */
 	const redo = (): void => {
-		const again = writes;
-		if (again.length === 0) return;
 		try {
-			begin();
-			for (const {sql, values} of again) statement(sql).run(...values);
-			end();
+			if (writes.length > 0) begin();
+			for (const {sql, values} of writes) statement(sql).run(...values);
+			if (isBegun) end();
+			else settle();
 		} catch (error) {
 			rollBack();
-			writes = [];
-			loss = toStoreError(error, path);
+			settle(toStoreError(error, path));
 		}
 	};
 
@@ -89,7 +102,21 @@ export const createTurnTransaction = (
 				onOpen();
 				return Number(changes);
 			} catch (error) {
-				throw recover(error);
+				// The group takes back what it wrote before; alone, there is nothing else to take back.
+				throw isGroup ? toStoreError(error, path) : recover(error);
+			}
+		},
+		group(work) {
+			const count = writes.length;
+			isGroup = true;
+			try {
+				return work();
+			} catch (error) {
+				writes = writes.slice(0, count);
+				recover(error);
+				throw error;
+			} finally {
+				isGroup = false;
 			}
 		},
 		commit(work) {
@@ -102,10 +129,10 @@ export const createTurnTransaction = (
 				throw recover(error);
 			}
 		},
-		takeLoss() {
-			const lost = loss;
-			loss = undefined;
-			return lost;
+		written() {
+			if (!isBegun) return Promise.resolve();
+			outcome ??= Promise.withResolvers();
+			return outcome.promise;
 		},
 	};
 };

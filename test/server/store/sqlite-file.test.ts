@@ -477,6 +477,88 @@ describe('a full disk', () => {
 	});
 });
 
+describe('a write of the directory', () => {
+	test('is in the file when its promise resolves, together with all others of the turn', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			const {DatabaseSync} = loadSqlite();
+			const other = new DatabaseSync(file);
+			const users = (): number => Number(other.prepare('SELECT count(*) AS count FROM users').get()?.count);
+			let commits = 0;
+			await store.flush();
+			store.onCommit = () => commits++;
+			const made = ['u1', 'u2', 'u3'].map(id =>
+				store.write(() => store.createUser({id, nick: id, createdAt: 1}, id)),
+			);
+			expect(users()).toBe(0);
+			await Promise.all(made);
+			expect(users()).toBe(3);
+			expect(commits).toBe(1);
+			other.close();
+		});
+	});
+
+	test('that fails half way keeps nothing of it, and what others wrote in the turn', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			const before = store.write(() => store.createUser({id: 'u1', nick: 'ann', createdAt: 1}, undefined));
+			const failed = store.write(() => {
+				store.createUser({id: 'u2', nick: 'bob', createdAt: 1}, undefined);
+				store.updateRoom('dev', {slowSeconds: 9});
+				// The secret of two users is the same: the database refuses it.
+				store.createUser({id: 'u3', nick: 'cat', createdAt: 1}, 'same');
+				store.createUser({id: 'u4', nick: 'dan', createdAt: 1}, 'same');
+			});
+			const after = store.write(() => store.createUser({id: 'u5', nick: 'eve', createdAt: 1}, undefined));
+			await expect(failed).rejects.toMatchObject({name: 'StoreError'});
+			await Promise.all([before, after]);
+			expect(['u1', 'u2', 'u3', 'u4', 'u5'].map(id => store.user(id)?.nick)).toEqual([
+				'ann',
+				undefined,
+				undefined,
+				undefined,
+				'eve',
+			]);
+			expect(store.room('dev')).toMatchObject({slowSeconds: 0});
+		});
+		await withStore({path: file}, async store => {
+			expect(['u1', 'u2', 'u5'].map(id => store.user(id)?.nick)).toEqual(['ann', undefined, 'eve']);
+		});
+	});
+
+	test('that cannot be committed is refused to everyone who wrote in the turn', async () => {
+		const file = newFile();
+		const store = await openSqliteStore({path: file, maxBytes: 200_000});
+		store.openRoom('dev', 'public', 'epoch-1', 100);
+		await store.flush();
+		const {DatabaseSync} = loadSqlite();
+		const other = new DatabaseSync(file, {timeout: 0});
+		for (const id of ['u1', 'u2']) store.createUser({id, nick: id, createdAt: 1}, undefined);
+		await store.flush();
+		for (let turn = 0; ; turn++) {
+			const writes = ['u1', 'u2'].map(id =>
+				store.write(() => {
+					const sanction = {room: 'dev', user: {id: `${id}-${turn}`, nick: id}, kind: 'ban'} as const;
+					store.sanction({...sanction, reason: 'x'.repeat(200)});
+				}),
+			);
+			const outcomes = await Promise.allSettled(writes);
+			const kept = ['u1', 'u2'].map(
+				id => store.sanctionOf('dev', `${id}-${turn}`, 'ban', 1) !== undefined,
+			);
+			const inFile = ['u1', 'u2'].map(
+				id =>
+					other.prepare('SELECT 1 FROM sanctions WHERE user_id = ?').get(`${id}-${turn}`) !== undefined,
+			);
+			expect(outcomes.map(({status}) => status === 'fulfilled')).toEqual(kept);
+			expect(inFile).toEqual(kept);
+			if (!kept.includes(true)) break;
+		}
+		other.close();
+		await store.close();
+	});
+});
+
 /** All bytes of all files the store has written. */
 const rawBytes = (file: string): string =>
 	readdirSync(folder)
