@@ -3,10 +3,11 @@ import {closeCodes} from '../protocol/close-codes.ts';
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {serverPingMs} from '../protocol/heartbeat.ts';
 import {protocolVersion} from '../protocol/limits.ts';
+import {writeDurably, writeInBackground} from './durable-write.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
 import type {WindowLimit} from './rate-limit.ts';
-import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
+import {idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
 import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
 import {skeletonOf} from './skeleton.ts';
@@ -126,7 +127,7 @@ export const guestNick = (state: HubState): string => {
 	}
 };
 
-/** Makes a user; the secret is known to the store when this resolves. */
+/** Makes a user, who is durable when this resolves. */
 const makeUser = async (
 	state: HubState,
 	nick: string | undefined,
@@ -144,17 +145,15 @@ const makeUser = async (
 		createdAt: state.clock.now(),
 	};
 	if (isNickKept(state, user.nick, undefined)) return nickTaken(user.nick);
-	if (state.store.createUser(user, secretHash) === undefined) return nickTaken(user.nick);
-	if (!isTransient) state.addresses.take(address, 'newUser', now);
-	if (secret === undefined) return {userId: user.id, isNew: true, isTransient};
-	try {
-		await state.store.flush();
-	} catch (error) {
-		state.store.releaseUser(user.id);
-		state.log('store_failed', {on: 'hello', reason: causeOf(error)});
-		return {refusal: notWritten};
-	}
-	return {userId: user.id, isNew: true, isTransient, secret};
+	const made = await writeDurably(state, 'hello', () => {
+		const created = state.store.createUser(user, secretHash);
+		// At once: else hellos that come together would all find the address's budget unspent.
+		if (created !== undefined && !isTransient) state.addresses.take(address, 'newUser', now);
+		return created;
+	});
+	if (made instanceof Refusal) return {refusal: made};
+	if (made === undefined) return nickTaken(user.nick);
+	return {userId: user.id, isNew: true, isTransient, ...(secret !== undefined && {secret})};
 };
 
 /** Who says `hello`, proven or new. Resolves when what it promises is durable; tells nothing to the seat. */
@@ -184,12 +183,35 @@ export const identify = async (
 			'secret',
 		);
 	}
-	return {userId: user.id, isNew: false, isTransient: false};
+	const refusal = frame.nick === undefined ? undefined : await takeNick(state, 'hello', user.id, frame.nick);
+	return refusal === undefined ? {userId: user.id, isNew: false, isTransient: false} : {refusal};
+};
+
+/** Gives the user this nick in the store; `applyNick` does the rest. Resolves when it is durable. */
+const takeNick = async (
+	state: HubState,
+	on: string,
+	userId: string,
+	nick: string,
+): Promise<Refusal | undefined> => {
+	if (personOf(state, userId)?.nick === nick) return undefined;
+	if (isNickKept(state, nick, userId)) return nickTaken(nick).refusal;
+	const isTheirs = await writeDurably(state, on, () => state.store.rename(userId, nick));
+	if (isTheirs instanceof Refusal) return isTheirs;
+	return isTheirs ? undefined : nickTaken(nick).refusal;
+};
+
+/** Lets everyone know the nick that the store has for a connected user, unless they do already. */
+const applyNick = (state: HubState, userId: string, asker?: Resident): void => {
+	const online = state.people.online(userId);
+	const nick = state.store.user(userId)?.nick;
+	if (online === undefined || nick === undefined || nick === online.person.nick) return;
+	notifyRenamed(state, online, {id: userId, nick}, asker);
 };
 
 /**
  * Seats who has been identified, and says `welcome`. Whoever has direct rooms is in them on every seat, without
- * a join. Nothing is awaited from the naming to the seat, so that two hellos of one user agree on the nick.
+ * a join. The nick is the one the store has now, so that two hellos of one user agree on it.
  */
 export const admit = (
 	state: HubState,
@@ -198,15 +220,11 @@ export const admit = (
 	{userId, isNew, isTransient, secret}: Identity,
 	serverVersion: string,
 ): Resident | NotAdmitted => {
-	const {store, people, rates, limits} = state;
-	const known = personOf(state, userId);
-	const nick = frame.nick ?? known?.nick ?? guestNick(state);
-	if (nick !== known?.nick) {
-		if (isNickKept(state, nick, userId) || !store.rename(userId, nick)) return nickTaken(nick);
-		const online = people.online(userId);
-		if (online !== undefined) notifyRenamed(state, online, {id: userId, nick});
-	}
-	const resident = people.seat(seat, {id: userId, nick}, isTransient);
+	const {people, rates, limits} = state;
+	applyNick(state, userId);
+	const person = personOf(state, userId);
+	if (person === undefined) return {refusal: notWritten};
+	const resident = people.seat(seat, person, isTransient);
 	seat.send({
 		type: 'welcome',
 		...idOf(frame),
@@ -214,7 +232,7 @@ export const admit = (
 		user: resident.user,
 		...(secret !== undefined && {secret}),
 		server: {name: 'termchat', version: serverVersion},
-		hub: store.hubId,
+		hub: state.store.hubId,
 		limits: {
 			...limits,
 			sendBurst: rates?.send.burst ?? unlimited,
@@ -248,7 +266,9 @@ export const dismiss = (state: HubState, resident: Resident, isClosed: boolean):
 	const isGone = state.people.vacate(resident);
 	if (isClosed) return;
 	for (const room of [...resident.rooms]) state.rooms.exit(room, resident);
-	if (isGone && resident.online.isTransient) state.store.releaseUser(resident.user.id);
+	if (isGone && resident.online.isTransient) {
+		writeInBackground(state, 'leave', () => state.store.releaseUser(resident.user.id));
+	}
 	state.log('seat_vacated', {seat: resident.seat.id, user: resident.user.id, isGone});
 };
 
@@ -279,21 +299,21 @@ export const notifyRenamed = (
 };
 
 /** `nick`: another name. */
-export const rename = (
+export const rename = async (
 	state: HubState,
 	resident: Resident,
 	request: ClientFrameOf<'nick'>,
-): Refusal | undefined => {
+): Promise<Refusal | undefined> => {
 	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
+	const refusal = await takeNick(state, 'nick', resident.user.id, request.nick);
+	if (refusal !== undefined) return refusal;
 	const was = resident.user.nick;
-	const {nick} = request;
-	if (nick !== was) {
-		const {id} = resident.user;
-		if (isNickKept(state, nick, id) || !state.store.rename(id, nick)) return nickTaken(nick).refusal;
-		notifyRenamed(state, resident.online, {id: resident.user.id, nick}, resident);
+	applyNick(state, resident.user.id, resident);
+	if (resident.user.nick !== was) {
 		state.log('user_renamed', {seat: resident.seat.id, user: resident.user.id});
 	}
+	if (!resident.isSeated) return undefined;
 	resident.seat.send({type: 'renamed', ...idOf(request), user: resident.user, was});
 	return undefined;
 };

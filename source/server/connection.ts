@@ -139,6 +139,7 @@ export class Connection implements Seat {
 
 	close(code: number, reason: string, retryInMs?: number) {
 		if (this.#isOver()) return;
+		this.#lounge.batcher.beforeWrite();
 		this.#outbound.send({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})});
 		this.#outbound.flush();
 		this.#beginClosing(code);

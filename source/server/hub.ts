@@ -9,6 +9,7 @@ import type {Clock} from '../time/clock.ts';
 import {AddressLimits, addressRates} from './address-limits.ts';
 import {administer} from './admin/commands.ts';
 import {admit, checkAccess, dismiss, identify} from './admission.ts';
+import {beginWrite} from './durable-write.ts';
 import {Expiry} from './expiry.ts';
 import {FairQueue} from './fair-queue.ts';
 import {fanOut, Receipts} from './fan-out.ts';
@@ -17,7 +18,7 @@ import {People, Resident} from './people.ts';
 import {Presence} from './presence.ts';
 import {createEmpty} from './private-rooms.ts';
 import {KeyedBuckets, type Rate, times} from './rate-limit.ts';
-import {causeOf, Refusal, toError} from './refusal.ts';
+import {causeOf, isStoreFailure, notWritten, Refusal, toError} from './refusal.ts';
 import {answerRequest} from './requests.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
@@ -147,6 +148,7 @@ export const createHub = (options: HubOptions): Hub => {
 			tally.forget(room);
 			log('room_forgotten', {room: kind === 'public' ? room : kind});
 		},
+		onForgetFailed: error => log('store_failed', {on: 'forget', reason: causeOf(error)}),
 	});
 	const expiry = new Expiry({
 		store,
@@ -191,6 +193,11 @@ export const createHub = (options: HubOptions): Hub => {
 		if (outcome !== undefined && resident.isSeated) refuse(resident, request, outcome);
 	};
 	const fail = (resident: Resident, request: Request, error: unknown): void => {
+		if (isStoreFailure(error)) {
+			log('store_failed', {on: request.type, reason: causeOf(error)});
+			conclude(resident, request, notWritten);
+			return;
+		}
 		log('request_failed', {
 			type: request.type,
 			seat: resident.seat.id,
@@ -278,9 +285,11 @@ export const createHub = (options: HubOptions): Hub => {
 			presence.close();
 			rooms.close();
 			unsubscribe();
-			for (const {person, isTransient} of state.people.all()) {
-				if (isTransient) store.releaseUser(person.id);
-			}
+			const guests = [...state.people.all()].filter(({isTransient}) => isTransient);
+			const {durable} = beginWrite(state, 'stop', () => {
+				for (const {person} of guests) store.releaseUser(person.id);
+			});
+			await durable;
 		},
 	};
 };

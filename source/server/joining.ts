@@ -2,6 +2,7 @@
 import type {ClientFrameOf, Entry} from '../protocol/frames.ts';
 import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
 import {refuseGuess} from './admission.ts';
+import {beginWrite, writeDurably} from './durable-write.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf, spendRoom} from './hub-state.ts';
 import {ownerOf} from './ownership.ts';
 import type {Resident} from './people.ts';
@@ -21,10 +22,12 @@ export const openDirect = (state: HubState, resident: Resident, name: string): R
 	if (users === undefined || !users.includes(resident.user.id)) return noSuchRoom(name);
 	const isKnown = state.rooms.record(name) !== undefined;
 	if (!isKnown && users.some(id => personOf(state, id) === undefined)) return noSuchRoom(name);
+	const there = users.filter(id => personOf(state, id) !== undefined);
 	const room = state.rooms.open(name, 'direct');
-	for (const userId of users) {
-		if (personOf(state, userId) === undefined) continue;
+	for (const userId of there) {
 		if (!state.store.isAdmitted(name, userId)) state.store.admit(name, userId);
+	}
+	for (const userId of there) {
 		for (const seat of state.people.online(userId)?.seats ?? []) state.rooms.enter(room, seat);
 	}
 	return room;
@@ -44,12 +47,14 @@ const redeem = async (state: HubState, resident: Resident, token: string): Promi
 	const {id} = resident.user;
 	const refused = bannedFrom(state, record.room, id) ?? tooManyRooms(state, resident, record.room);
 	if (refused !== undefined) return refused;
-	if (!store.isAdmitted(record.room, id)) {
-		const redeemed = store.redeemInvite(tokenHash, clock.now());
-		if (redeemed === undefined) return refuseGuess(state, address, 'token', wrongToken);
-		store.admit(record.room, id, redeemed.invite);
-	}
-	return record;
+	if (store.isAdmitted(record.room, id)) return record;
+	const redeemed = await writeDurably(state, 'join', () => {
+		const used = store.redeemInvite(tokenHash, clock.now());
+		if (used !== undefined) store.admit(record.room, id, used.invite);
+		return used;
+	});
+	if (redeemed instanceof Refusal) return redeemed;
+	return redeemed === undefined ? refuseGuess(state, address, 'token', wrongToken) : record;
 };
 
 /** A room of this name would be taken for one that is there. */
@@ -123,18 +128,13 @@ const readRecap = async (state: HubState, {room, epoch}: RoomRecord, request: Jo
 
 /**
  * What of it has been read is for the client to say, at a first visit as at any other: the position begins at 0,
- * and from then on what is unread is unread, on whichever machine and after whatever restart.
+ * and from then on what is unread is unread, on whichever machine and after whatever restart. True on a first visit.
  */
-const readPosition = (
-	state: HubState,
-	{online}: Resident,
-	{name}: Room,
-): {readonly readSeq: number; readonly isFirstVisit?: true} => {
+const noteVisit = (state: HubState, {online}: Resident, {name}: Room): boolean => {
 	const {id} = online.person;
-	const known = state.store.readSeq(id, name);
-	if (known !== undefined) return {readSeq: known};
+	if (state.store.readSeq(id, name) !== undefined) return false;
 	if (!online.isTransient) state.store.markRead(id, name, 0);
-	return {readSeq: 0, isFirstVisit: true};
+	return true;
 };
 
 /**
@@ -147,6 +147,29 @@ const settleOwner = (state: HubState, resident: Resident, room: Room): void => {
 	if (room.kind === 'private') state.store.updateRoom(room.name, {owner: resident.user});
 };
 
+interface Opened {
+	readonly room: Room;
+	readonly isFirstVisit: boolean;
+}
+
+/** The room, in use, and what a join writes of it. Nothing but the store has changed when this throws. */
+const openForJoin = (
+	state: HubState,
+	resident: Resident,
+	name: string,
+	mustExist: boolean,
+): Opened | Refusal => {
+	const room = openToEnter(state, resident, name, mustExist);
+	if (room instanceof Refusal) return room;
+	try {
+		settleOwner(state, resident, room);
+		return {room, isFirstVisit: noteVisit(state, resident, room)};
+	} catch (error) {
+		state.rooms.abandon(room);
+		throw error;
+	}
+};
+
 // — the requests —
 
 export const join = async (
@@ -157,40 +180,55 @@ export const join = async (
 	const admitted = request.token === undefined ? undefined : await redeem(state, resident, request.token);
 	if (admitted instanceof Refusal) return admitted;
 	if (!resident.isSeated) return undefined;
-	const room = openToEnter(state, resident, admitted?.room ?? request.room ?? '', request.mustExist ?? false);
-	if (room instanceof Refusal) return room;
+	const name = admitted?.room ?? request.room ?? '';
+	const {result: opened, durable} = beginWrite(state, 'join', () =>
+		openForJoin(state, resident, name, request.mustExist ?? false),
+	);
+	if (opened === undefined) return durable;
+	if (opened instanceof Refusal) return opened;
+	const {room} = opened;
 	const isNew = !room.has(resident);
 	// Seated first: what is said while history is read is held back for it, not lost to it.
 	state.rooms.enter(room, resident);
 	const hold = room.holdBack(resident);
-	settleOwner(state, resident, room);
-	let recap: Recap;
-	try {
-		const record = state.rooms.record(room.name);
-		if (record === undefined) throw new Error('A room in use is not in the store.');
-		// An admission by token is promised with `joined`.
-		const durable = request.token === undefined ? undefined : state.store.flush();
-		[recap] = await Promise.all([readRecap(state, record, request), durable]);
-	} catch (error) {
-		state.log('store_failed', {on: 'join', reason: causeOf(error)});
+	const recap = await readDurably(state, room, request, durable);
+	if (recap instanceof Refusal) {
 		if (isNew && room.kind !== 'direct' && room.isHeldBack(resident, hold)) state.rooms.exit(room, resident);
 		else room.release(resident, hold, 0);
-		return notWritten;
+		return recap;
 	}
 	if (!room.isHeldBack(resident, hold)) {
 		return resident.isSeated ? new Refusal('not_joined', `You were put out of ${room.name}.`) : undefined;
 	}
-	tellJoined(state, resident, room, request, recap);
+	tellJoined(state, resident, opened, request, recap);
 	room.release(resident, hold, recap.seq);
 	state.tally.noteJoin(room.name, resident.user, state.clock.now());
 	state.log('room_joined', {seat: resident.seat.id, user: resident.user.id, room: loggedName(room)});
 	return undefined;
 };
 
+/** What came meanwhile, once the join is durable. */
+const readDurably = async (
+	state: HubState,
+	room: Room,
+	request: Join,
+	durable: Promise<Refusal | undefined>,
+): Promise<Recap | Refusal> => {
+	try {
+		const record = state.rooms.record(room.name);
+		if (record === undefined) throw new Error('A room in use is not in the store.');
+		const [recap, refusal] = await Promise.all([readRecap(state, record, request), durable]);
+		return refusal ?? recap;
+	} catch (error) {
+		state.log('store_failed', {on: 'join', reason: causeOf(error)});
+		return notWritten;
+	}
+};
+
 const tellJoined = (
 	state: HubState,
 	resident: Resident,
-	room: Room,
+	{room, isFirstVisit}: Opened,
 	request: Join,
 	{entries, seq, first, isRecovered}: Recap,
 ): void => {
@@ -212,7 +250,8 @@ const tellJoined = (
 		topic: record?.topic ?? '',
 		members: room.people(membersPage),
 		memberCount: room.memberCount,
-		...readPosition(state, resident, room),
+		readSeq: state.store.readSeq(resident.user.id, room.name) ?? 0,
+		...(isFirstVisit && {isFirstVisit}),
 		...(partner !== undefined && {with: partner}),
 		...(owner !== undefined && {owner}),
 		slowSeconds: record?.slowSeconds ?? 0,

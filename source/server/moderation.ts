@@ -1,6 +1,7 @@
 /** What the one who made a room may do about it: `moderate` and `configure`. */
 import type {ClientFrameOf, Person, ServerFrameOf} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
+import {writeDurably} from './durable-write.ts';
 import {answerAndTell, type HubState, loggedName, personOf, spend} from './hub-state.ts';
 import {hasOwnerPowers} from './ownership.ts';
 import type {Resident} from './people.ts';
@@ -89,12 +90,12 @@ const enact = (
 	}
 };
 
-export const moderate = (
+export const moderate = async (
 	state: HubState,
 	resident: Resident,
 	request: Moderate,
 	room: Room,
-): Refusal | undefined => {
+): Promise<Refusal | undefined> => {
 	if (!isOwner(state, room, resident.user.id)) return notOwner(room);
 	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
@@ -105,14 +106,13 @@ export const moderate = (
 	if (room.kind === 'public' && target.id === state.serverOwner.userId) {
 		return new Refusal('forbidden', `${target.nick} owns the server: you cannot ${action} them.`);
 	}
-	const seats = [...(state.people.online(target.id)?.seats ?? [])];
-	const isHere = seats.some(seat => room.has(seat));
-	if (action === 'kick' && !isHere) {
+	if (action === 'kick' && room.seatsOf(target.id).length === 0) {
 		return new Refusal('no_such_user', `${target.nick} is not in ${room.name}.`);
 	}
 	const isLasting = action === 'ban' || action === 'mute';
 	const until = isLasting && seconds !== undefined ? state.clock.now() + seconds * 1000 : undefined;
-	const revoked = enact(state, room, target, request, until);
+	const revoked = await writeDurably(state, 'moderate', () => enact(state, room, target, request, until));
+	if (revoked instanceof Refusal) return revoked;
 	const moderated: ServerFrameOf<'moderated'> = {
 		type: 'moderated',
 		room: room.name,
@@ -124,6 +124,7 @@ export const moderate = (
 	};
 	room.deliver(moderated, member => member === resident || member.user.id === target.id);
 	room.send(resident, {...moderated, ...idOf(request), ...(revoked.length > 0 && {revoked: [...revoked]})});
+	const seats = [...(state.people.online(target.id)?.seats ?? [])];
 	// Each seat of the person, in the room or not; past what is held back, for a seat put out never gets that.
 	for (const {seat} of seats) seat.deliver(moderated);
 	if (action === 'kick' || action === 'ban') {
@@ -134,20 +135,23 @@ export const moderate = (
 };
 
 /** The settings of a room, by its owner; those of a direct room by either of the two. */
-export const configure = (
+export const configure = async (
 	state: HubState,
 	resident: Resident,
 	request: ClientFrameOf<'configure'>,
 	room: Room,
-): Refusal | undefined => {
+): Promise<Refusal | undefined> => {
 	if (room.kind !== 'direct' && !isOwner(state, room, resident.user.id)) return notOwner(room);
 	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const {slowSeconds, expiresInSeconds} = request;
-	state.store.updateRoom(room.name, {
-		...(slowSeconds !== undefined && {slowSeconds}),
-		...(expiresInSeconds !== undefined && {expiresInSeconds}),
-	});
+	const refusal = await writeDurably(state, 'configure', () =>
+		state.store.updateRoom(room.name, {
+			...(slowSeconds !== undefined && {slowSeconds}),
+			...(expiresInSeconds !== undefined && {expiresInSeconds}),
+		}),
+	);
+	if (refusal instanceof Refusal) return refusal;
 	const record = state.rooms.record(room.name);
 	answerAndTell(room, resident, idOf(request), {
 		type: 'configured',

@@ -166,6 +166,8 @@ export interface BatcherOptions {
 	readonly now?: () => number;
 	/** Milliseconds that never jump, for how long a reader has taken nothing. */
 	readonly monotonic?: () => number;
+	/** Called before anything is written to a socket: makes durable what the frames that wait depend on. */
+	readonly beforeWrite?: () => void;
 	/** Once per entry and tick: milliseconds from the entry's `at` until it was handed to its readers' sockets. */
 	readonly onDelivered?: (latencyMs: number) => void;
 }
@@ -182,6 +184,7 @@ export class Batcher {
 	};
 	readonly now: () => number;
 	readonly monotonic: () => number;
+	readonly beforeWrite: () => void;
 	readonly #soon: (callback: () => void) => void;
 	readonly #onDelivered: ((latencyMs: number) => void) | undefined;
 	#start = new Batch(undefined, nothing, undefined);
@@ -190,10 +193,11 @@ export class Batcher {
 	#dirty: Outbound[] = [];
 	readonly #flush = (): void => this.#flushAll();
 
-	constructor({soon = setImmediate, now, monotonic, onDelivered}: BatcherOptions = {}) {
+	constructor({soon = setImmediate, now, monotonic, beforeWrite, onDelivered}: BatcherOptions = {}) {
 		this.#soon = soon;
 		this.now = now ?? systemClock.now;
 		this.monotonic = monotonic ?? systemClock.monotonic;
+		this.beforeWrite = beforeWrite ?? (() => {});
 		this.#onDelivered = onDelivered;
 	}
 
@@ -227,6 +231,8 @@ export class Batcher {
 	}
 
 	#flushAll(): void {
+		// Its own frames join those that are written now.
+		this.beforeWrite();
 		const dirty = this.#dirty;
 		this.#dirty = [];
 		for (const outbound of dirty) outbound.flush();

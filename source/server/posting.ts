@@ -1,6 +1,7 @@
 /** Requests that make an entry: `send`, `edit`, `delete`, `react`, `topic`. The store decides, the echo answers. */
 import type {ClientFrameOf, Message, Person, Reaction} from '../protocol/frames.ts';
 import {directRoom, roomKind} from '../protocol/limits.ts';
+import {beginWrite} from './durable-write.ts';
 import {toSent} from './fan-out.ts';
 import {type HubState, joinedRoom, partnerId, personOf, spend} from './hub-state.ts';
 import {openDirect} from './joining.ts';
@@ -136,10 +137,22 @@ export const send = (
 	state: HubState,
 	resident: Resident,
 	request: ClientFrameOf<'send'>,
-): Refusal | undefined => {
+): Refusal | undefined | Promise<Refusal | undefined> => {
 	const tooFast = spend(state, resident, 'send');
 	if (tooFast !== undefined) return tooFast;
-	const room = roomForSend(state, resident, request);
+	const isDirect = request.to !== undefined || roomKind(request.room ?? '') === 'direct';
+	// A direct room is made by the first message in it; both are committed together, or neither is.
+	if (!isDirect) return sendTo(state, resident, request, roomForSend(state, resident, request));
+	const opened = beginWrite(state, 'send', () => roomForSend(state, resident, request));
+	return opened.result === undefined ? opened.durable : sendTo(state, resident, request, opened.result);
+};
+
+const sendTo = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'send'>,
+	room: Room | Refusal,
+): Refusal | undefined => {
 	if (room instanceof Refusal) return room;
 	const {id} = resident.user;
 	const now = state.clock.now();

@@ -1,6 +1,7 @@
 /** Rooms that stand in no list, and the tokens that open them: `create`, `invite`, `invites`, `revoke`. */
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {isRoomName, roomKind} from '../protocol/limits.ts';
+import {beginWrite, writeDurably} from './durable-write.ts';
 import {type HubState, loggedName, noSuchRoom, spend, spendRoom} from './hub-state.ts';
 import {looksLike, tooManyRooms} from './joining.ts';
 import type {Resident} from './people.ts';
@@ -29,20 +30,25 @@ const newHandle = (state: HubState, issuerId: string): string => `${issuerId}.${
 /** The id of the user who issued the invite with this handle; empty for one made over HTTP. */
 export const issuerOf = (handle: string): string => handle.slice(0, handle.indexOf('.'));
 
-/** A token for the room; the store knows its hash when this resolves, and nobody knows the token. */
-const issueToken = async (
+interface NewToken {
+	readonly token: string;
+	readonly tokenHash: string;
+	/** Its handle. */
+	readonly invite: string;
+}
+
+const newToken = async (state: HubState, issuerId: string): Promise<NewToken> => {
+	const token = newSecret(state.randomBytes);
+	return {token, tokenHash: await hashOf(token), invite: newHandle(state, issuerId)};
+};
+
+/** Lets the token open the room, once this is durable. */
+const addToken = (
 	state: HubState,
 	room: string,
-	issuerId: string,
+	{tokenHash, invite}: NewToken,
 	limits: Pick<InviteRecord, 'usesLeft' | 'expiresAt'> = {},
-): Promise<{readonly token: string; readonly invite: string}> => {
-	const token = newSecret(state.randomBytes);
-	const invite = newHandle(state, issuerId);
-	const tokenHash = await hashOf(token);
-	state.store.addInvite({invite, room, at: state.clock.now(), ...limits}, tokenHash);
-	await state.store.flush();
-	return {token, invite};
-};
+): void => state.store.addInvite({invite, room, at: state.clock.now(), ...limits}, tokenHash);
 
 // — create —
 
@@ -66,31 +72,51 @@ const nameFor = (
 	return alike === undefined ? room : looksLike(alike.room);
 };
 
+/** The new room in the store, owned by its maker. */
+const makeRoom = (state: HubState, {user, online}: Resident, name: string, token?: NewToken): Room => {
+	const room = state.rooms.open(name, roomKind(name));
+	try {
+		state.store.updateRoom(room.name, {owner: user});
+		if (room.kind === 'private') state.store.admit(room.name, user.id);
+		// Who was there from the beginning has not missed what came before a first join.
+		if (!online.isTransient) state.store.markRead(user.id, room.name, 0);
+		if (token !== undefined) addToken(state, room.name, token);
+		return room;
+	} catch (error) {
+		state.rooms.abandon(room);
+		throw error;
+	}
+};
+
 /** Makes a room; its maker owns it and is in it. */
 export const create = async (
 	state: HubState,
 	resident: Resident,
 	request: ClientFrameOf<'create'>,
 ): Promise<Refusal | undefined> => {
+	const token = request.isPrivate === true ? await newToken(state, resident.user.id) : undefined;
 	const name = nameFor(state, request);
 	if (name instanceof Refusal) return name;
 	const refused = tooManyRooms(state, resident, name) ?? spendRoom(state, resident);
 	if (refused !== undefined) return refused;
+	if (!resident.isSeated) return undefined;
+	const made = beginWrite(state, 'create', () => makeRoom(state, resident, name, token));
+	const room = made.result;
+	if (room === undefined) return made.durable;
 	const {user} = resident;
-	const room = state.rooms.open(name, roomKind(name));
-	state.store.updateRoom(room.name, {owner: user});
-	if (room.kind === 'private') state.store.admit(room.name, user.id);
-	// Who was there from the beginning has not missed what came before a first join.
-	if (!resident.online.isTransient) state.store.markRead(user.id, room.name, 0);
 	state.rooms.enter(room, resident);
 	// The answer comes first, then what happens in the room.
 	const hold = room.holdBack(resident);
 	room.underWay++;
 	try {
-		const token = room.kind === 'private' ? (await issueToken(state, room.name, user.id)).token : undefined;
+		const refusal = await made.durable;
+		if (refusal !== undefined) {
+			state.rooms.exit(room, resident);
+			return refusal;
+		}
 		await setFirstTopic(state, room, user, request.topic);
 		if (resident.isSeated) {
-			const named = {room: room.name, ...(token !== undefined && {token})};
+			const named = {room: room.name, ...(token !== undefined && {token: token.token})};
 			resident.seat.send({type: 'created', ...idOf(request), ...named});
 		}
 		state.log('room_created', {seat: resident.seat.id, user: user.id, room: loggedName(room)});
@@ -125,15 +151,23 @@ export const createEmpty = async (
 	wished: string | undefined,
 	topic: string | undefined,
 ): Promise<{readonly room: string; readonly token: string} | Refusal> => {
+	const token = await newToken(state, '');
 	const name = nameFor(state, {room: wished, isPrivate: true});
 	if (name instanceof Refusal) return name;
-	const room = state.rooms.open(name, 'private');
+	const made = beginWrite(state, 'create', () => {
+		const opened = state.rooms.open(name, 'private');
+		addToken(state, opened.name, token);
+		return opened;
+	});
+	const room = made.result;
+	if (room === undefined) return (await made.durable) ?? notWritten;
 	room.underWay++;
 	try {
-		const {token} = await issueToken(state, room.name, '');
+		const refusal = await made.durable;
+		if (refusal !== undefined) return refusal;
 		await setFirstTopic(state, room, nobody, topic);
 		state.log('room_created', {room: loggedName(room)});
-		return {room: room.name, token};
+		return {room: room.name, token: token.token};
 	} catch (error) {
 		state.log('store_failed', {on: 'create', reason: causeOf(error)});
 		return notWritten;
@@ -166,22 +200,27 @@ export const invite = async (
 	if (record instanceof Refusal) return record;
 	const tooFast = spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
+	const token = await newToken(state, resident.user.id);
 	const now = state.clock.now();
 	if (state.store.invites(record.room, now).length >= invitesPerRoom) {
 		return new Refusal('limit', `There are ${invitesPerRoom} invitations to this room: revoke one first.`);
 	}
 	const {uses, expiresInSeconds} = request;
 	const expiresAt = expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000;
-	const issued = await issueToken(state, record.room, resident.user.id, {
-		...(uses !== undefined && {usesLeft: uses}),
-		...(expiresAt !== undefined && {expiresAt}),
-	});
+	const refusal = await writeDurably(state, 'invite', () =>
+		addToken(state, record.room, token, {
+			...(uses !== undefined && {usesLeft: uses}),
+			...(expiresAt !== undefined && {expiresAt}),
+		}),
+	);
+	if (refusal instanceof Refusal) return refusal;
 	if (!resident.isSeated) return undefined;
 	resident.seat.send({
 		type: 'invited',
 		...idOf(request),
 		room: record.room,
-		...issued,
+		token: token.token,
+		invite: token.invite,
 		...(uses !== undefined && {uses}),
 		...(expiresAt !== undefined && {expiresAt}),
 	});
@@ -209,11 +248,11 @@ export const listInvites = (
 };
 
 /** By the room's owner, or by who issued it. */
-export const revoke = (
+export const revoke = async (
 	state: HubState,
 	resident: Resident,
 	request: ClientFrameOf<'revoke'>,
-): Refusal | undefined => {
+): Promise<Refusal | undefined> => {
 	const record = ownPrivateRoom(state, resident, request.room);
 	if (record instanceof Refusal) return record;
 	const {id} = resident.user;
@@ -224,7 +263,10 @@ export const revoke = (
 	if (record.owner?.id !== id && issuerOf(request.invite) !== id) {
 		return new Refusal('forbidden', 'Only who issued it and the owner of the room can revoke an invitation.');
 	}
-	state.store.revokeInvite(record.room, request.invite);
+	const revoked = await writeDurably(state, 'revoke', () =>
+		state.store.revokeInvite(record.room, request.invite),
+	);
+	if (revoked instanceof Refusal) return revoked;
 	resident.seat.send({type: 'revoked', ...idOf(request), room: record.room, invite: request.invite});
 	return undefined;
 };

@@ -43,6 +43,10 @@ export const notWritten = new Refusal(
 	1000,
 );
 
+/** The store could not read or write, as on a full disk: no mistake of this program. */
+export const isStoreFailure = (error: unknown): boolean =>
+	error instanceof Error && error.name === 'StoreError';
+
 /** Why the store failed, for the log: its message, but for one that names a room, which may be private. */
 export const causeOf = (error: unknown): string => {
 	if (!(error instanceof Error)) return String(error);

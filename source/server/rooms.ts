@@ -19,6 +19,8 @@ interface RoomsOptions {
 	readonly privateLingerMs: number;
 	readonly randomBytes: RandomBytes;
 	readonly onForgotten: (record: RoomRecord) => void;
+	/** The store could not forget a room: it is kept until it is in use again, or the hub starts anew. */
+	readonly onForgetFailed: (error: unknown) => void;
 }
 
 export class Rooms {
@@ -55,9 +57,11 @@ export class Rooms {
 	 */
 	open(name: string, kind: RoomKind): Room {
 		const inUse = this.get(name);
-		if (inUse !== undefined) return inUse;
+		// A room in use without a record is one whose making could not be written: it is written again.
+		if (inUse !== undefined && this.record(name) !== undefined) return inUse;
 		const {store, clock, randomBytes} = this.#options;
 		const record = store.openRoom(name, kind, newId(randomBytes, 8), clock.now());
+		if (inUse !== undefined) return inUse;
 		const room = new Room(record.room, record.kind);
 		if (record.kind === 'public') this.#publicNames.add(record.room);
 		this.#inUse.set(nameKey(record.room), room);
@@ -86,6 +90,11 @@ export class Rooms {
 			this.#options.presence.cancel(room);
 		}
 		this.#forget(record);
+	}
+
+	/** Nobody entered the room that was just opened, and what was written of it is taken back. */
+	abandon(room: Room): void {
+		if (room.isEmpty && room.underWay === 0) this.#inUse.delete(nameKey(room.name));
 	}
 
 	/** Puts the room away if nobody is in it and nothing under way. */
@@ -165,7 +174,8 @@ export class Rooms {
 
 	#forget(record: RoomRecord): void {
 		this.#publicNames.delete(record.room);
-		this.#options.store.forgetRoom(record.room);
-		this.#options.onForgotten(record);
+		const {store, onForgotten, onForgetFailed} = this.#options;
+		store.write(() => store.forgetRoom(record.room)).catch(onForgetFailed);
+		onForgotten(record);
 	}
 }

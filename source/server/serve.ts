@@ -242,6 +242,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const batcher = new Batcher({
 		now: () => clock.now(),
 		monotonic: () => clock.monotonic(),
+		beforeWrite: () => store.commit(),
 		onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000),
 	});
 	const addresses = addressLimitsOf(options);

@@ -1,8 +1,10 @@
 /** What is told and not kept in the log: `typing` and `read`. */
 import type {ClientFrameOf} from '../protocol/frames.ts';
 import {typingIntervalMs} from '../protocol/limits.ts';
+import {writeDurably} from './durable-write.ts';
 import type {HubState} from './hub-state.ts';
 import type {Resident} from './people.ts';
+import {Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {mutedIn} from './sanctions.ts';
 
@@ -31,7 +33,16 @@ export const read = (
 	const {online} = resident;
 	if (online.isTransient) return;
 	const seq = Math.min(request.seq, state.rooms.record(room.name)?.seq ?? 0);
-	if (seq === 0 || !state.store.markRead(online.person.id, room.name, seq)) return;
-	const frame = {type: 'read', room: room.name, seq} as const;
-	for (const other of online.seats) if (other !== resident) other.seat.deliver(frame);
+	if (seq === 0) return;
+	const marked = writeDurably(state, 'read', () => state.store.markRead(online.person.id, room.name, seq));
+	const passOn = (isMore: boolean | Refusal): void => {
+		if (isMore instanceof Refusal) {
+			state.refuse(resident, request, isMore);
+			return;
+		}
+		const frame = {type: 'read', room: room.name, seq} as const;
+		if (isMore) for (const other of online.seats) if (other !== resident) other.seat.deliver(frame);
+	};
+	// What the connection says next need not wait for it.
+	state.track(marked.then(passOn));
 };

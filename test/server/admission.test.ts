@@ -18,9 +18,10 @@ test('a secret is said only when the store can be trusted to know it', async () 
 	const world = serverWorld({
 		store: store => ({
 			...store,
-			async flush() {
-				await store.flush();
+			async write(work) {
+				const result = await store.write(work);
 				isDurable = true;
+				return result;
 			},
 		}),
 	});
@@ -34,7 +35,7 @@ test('where the store fails nobody is made, and the nick stays free', async () =
 	const world = serverWorld({
 		store: store => ({
 			...store,
-			flush: async () => (isBroken ? Promise.reject(new Error('disk full')) : undefined),
+			write: work => (isBroken ? Promise.reject(new Error('disk full')) : store.write(work)),
 		}),
 	});
 	const {outcome, seen} = await world.knock('ann');

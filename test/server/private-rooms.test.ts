@@ -231,7 +231,7 @@ test('where the store fails a room is not made', async () => {
 	const world = serverWorld({
 		store: store => ({
 			...store,
-			flush: async () => (isBroken ? Promise.reject(new Error('disk full')) : undefined),
+			write: work => (isBroken ? Promise.reject(new Error('disk full')) : store.write(work)),
 		}),
 		privateLingerMs: 1000,
 	});

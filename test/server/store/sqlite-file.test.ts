@@ -543,12 +543,9 @@ describe('a write of the directory', () => {
 				}),
 			);
 			const outcomes = await Promise.allSettled(writes);
-			const kept = ['u1', 'u2'].map(
-				id => store.sanctionOf('dev', `${id}-${turn}`, 'ban', 1) !== undefined,
-			);
+			const kept = ['u1', 'u2'].map(id => store.sanctionOf('dev', `${id}-${turn}`, 'ban', 1) !== undefined);
 			const inFile = ['u1', 'u2'].map(
-				id =>
-					other.prepare('SELECT 1 FROM sanctions WHERE user_id = ?').get(`${id}-${turn}`) !== undefined,
+				id => other.prepare('SELECT 1 FROM sanctions WHERE user_id = ?').get(`${id}-${turn}`) !== undefined,
 			);
 			expect(outcomes.map(({status}) => status === 'fulfilled')).toEqual(kept);
 			expect(inFile).toEqual(kept);
