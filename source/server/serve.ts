@@ -232,6 +232,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const retention = options.retention;
 	const tls = readTls(options.tls);
 	const store = await openStore(options.store ?? {type: 'memory'}, clock, retention);
+	if (store.rewind !== undefined) log('log_rewound', {...store.rewind});
 	const rateLimit = limitOf(options.rateLimit);
 	const flood = floodOf(rateLimit);
 	const limits = {

@@ -24,7 +24,7 @@ export interface RoomLog {
 export interface OpenRoom<Log extends RoomLog> {
 	readonly room: string;
 	readonly kind: RoomKind;
-	readonly epoch: string;
+	epoch: string;
 	readonly createdAt: number;
 	owner: Person | undefined;
 	slowSeconds: number;
@@ -159,6 +159,10 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			return found === undefined || found === find(room) ? undefined : toRecord(found);
 		},
 		rooms: () => [...roomsByKey.values()].map(toRecord),
+		renewEpochs(newEpoch) {
+			for (const open of roomsByKey.values()) open.epoch = newEpoch();
+			return roomsByKey.size;
+		},
 		updateRoom(room, patch) {
 			const found = find(room);
 			if (found !== undefined) Object.assign(found, patch);

@@ -131,6 +131,7 @@ export const createSqliteDirectory = (
 				createdAt: now,
 				topic: '',
 				seq: 0,
+				position: 0,
 				first: 0,
 				count: 0,
 				prunedSeq: 0,
@@ -162,6 +163,15 @@ export const createSqliteDirectory = (
 			return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
 		},
 		rooms: () => rooms.all().map(toRecord),
+		renewEpochs(newEpoch) {
+			const all = rooms.all();
+			for (const open of all) {
+				const epoch = newEpoch();
+				write('UPDATE rooms SET epoch = ? WHERE id = ?', epoch, open.id);
+				open.epoch = epoch;
+			}
+			return all.length;
+		},
 		updateRoom(room, patch) {
 			const open = rooms.find(room);
 			if (open === undefined) return;

@@ -15,6 +15,7 @@ import {
 import {padding, sealDraft} from './sealed.ts';
 import {docOf, placeBits, type SearchIndex} from './search-index.ts';
 import type {Statements} from './sqlite.ts';
+import {readPosition} from './sqlite-rewind.ts';
 import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
 import {noSuchEntry, noSuchRoom, type StoreError} from './store-error.ts';
@@ -65,6 +66,8 @@ export interface SqliteLog {
 	index(step: number): number;
 	/** Writes what has changed of the rooms, and ends the transaction's work on the index. */
 	finish(): void;
+	/** Entries the file ever took. */
+	position(): number;
 	/** What was remembered of a transaction that was rolled back is forgotten. */
 	reset(): void;
 }
@@ -74,6 +77,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const shrunk = new Set<OpenRoom>();
 	const retitled = new Set<OpenRoom>();
 	let newestAt = -1;
+	let position = 0;
 	let lastAt = -1;
 	let lastPlace = 0;
 
@@ -83,6 +87,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		retitled.clear();
 		index.reset();
 		lastAt = -1;
+		position = readPosition(statement);
 		newestAt = Number(statement(`SELECT max(doc) >> ${placeBits} AS at FROM entries`).get()?.at ?? -1);
 	};
 	reset();
@@ -185,6 +190,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			index.note(said.at, place);
 		}
 		open.seq = entry.seq;
+		open.position = ++position;
 		open.count++;
 		if (open.first === 0) open.first = entry.seq;
 		if (entry.type === 'topic') {
@@ -351,8 +357,11 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 				if (isPrivate(open)) statement(sealRoom).run(open.id, contentsOf(open));
 			}
 			for (const open of touched) {
-				statement('UPDATE rooms SET seq = ?, entry_count = ?, pruned_seq = ?, topic = ? WHERE id = ?').run(
+				statement(
+					'UPDATE rooms SET seq = ?, position = ?, entry_count = ?, pruned_seq = ?, topic = ? WHERE id = ?',
+				).run(
 					open.seq,
+					open.position,
 					open.count,
 					open.prunedSeq,
 					isPrivate(open) ? '' : open.topic,
@@ -364,6 +373,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			touched.clear();
 			index.tidy();
 		},
+		position: () => position,
 		reset,
 	};
 };

@@ -11,10 +11,12 @@ export interface OpenRoom {
 	readonly id: number;
 	readonly room: string;
 	readonly kind: RoomKind;
-	readonly epoch: string;
+	epoch: string;
 	readonly createdAt: number;
 	topic: string;
 	seq: number;
+	/** Of its newest entry among all the file ever took. */
+	position: number;
 	first: number;
 	count: number;
 	prunedSeq: number;
@@ -30,6 +32,7 @@ interface RoomRow {
 	readonly epoch: string;
 	readonly topic: string;
 	readonly seq: number;
+	readonly position: number;
 	readonly first: number | null;
 	readonly entry_count: number;
 	readonly pruned_seq: number;
@@ -52,6 +55,7 @@ const toOpenRoom = (row: RoomRow): OpenRoom => ({
 	createdAt: row.created_at,
 	topic: row.topic,
 	seq: row.seq,
+	position: row.position,
 	first: row.first ?? 0,
 	count: row.entry_count,
 	prunedSeq: row.pruned_seq,

@@ -7,12 +7,14 @@ import {statSync} from 'node:fs';
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry} from '../../protocol/frames.ts';
+import {bootId} from './mark-file.ts';
 import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
-import {createStatements, pragma, toStoreError} from './sqlite.ts';
+import {createStatements, pragma, type Statements, toStoreError} from './sqlite.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
-import {openSqliteFile, patienceMs} from './sqlite-file.ts';
+import {openSqliteFile, patienceMs, type SqliteFile} from './sqlite-file.ts';
 import {createSqliteLog} from './sqlite-log.ts';
+import {keepPosition, type RewindOptions, recogniseRewind} from './sqlite-rewind.ts';
 import {createRooms, isPrivate, type OpenRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, Store} from './store.ts';
 import {StoreError, storeClosed} from './store-error.ts';
@@ -21,7 +23,7 @@ import {createTurnTransaction} from './turn-transaction.ts';
 import {createWorkerClient} from './worker-client.ts';
 
 export interface SqliteStoreOptions {
-	/** The database; made, with its folder, where there is none. Beside it stand `-wal`, `-shm` and `-lock`. */
+	/** The database; made, with its folder, if there is none. Beside it stand `-wal`, `-shm`, `-lock` and `-mark`. */
 	readonly path: string;
 	/**
 	 * `full` (unless said otherwise): what was acknowledged survives a loss of power. `normal`: it survives
@@ -32,6 +34,8 @@ export interface SqliteStoreOptions {
 	readonly maxBytes?: number;
 	/** Index each message in the transaction that places it, and not soon after: dearer, and easier to look at. */
 	readonly indexAtOnce?: boolean;
+	/** The id of the machine's start, to recognise a loss of power; the system's unless a test says otherwise. */
+	readonly boot?: string;
 }
 
 interface Pending {
@@ -65,12 +69,27 @@ const wipeDelayMs = 100;
 
 const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
 
+/** As `recogniseRewind`; closes the file if that fails. */
+const beginMark = (
+	file: SqliteFile,
+	statement: Statements,
+	options: RewindOptions,
+): ReturnType<typeof recogniseRewind> => {
+	try {
+		return recogniseRewind(statement, options);
+	} catch (error) {
+		file.close();
+		throw toStoreError(error, options.path);
+	}
+};
+
 /** Rejects with a `StoreError` that says what to do where the file cannot be opened. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
 	const {path, sync = 'full'} = options;
 	const file = openSqliteFile({...options, sync});
 	const {db} = file;
 	const statement = createStatements(db);
+	const {mark, rewind} = beginMark(file, statement, {path, sync, boot: options.boot ?? bootId()});
 	const rooms = createRooms(statement);
 	const index = createSearchIndex(statement);
 	const log = createSqliteLog(statement, rooms, index);
@@ -184,6 +203,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		const committed = outcomes.flatMap(outcome =>
 			outcome instanceof StoreError || outcome.isKnown ? [] : [outcome.entry],
 		);
+		// Before anybody hears of the entries: what a client knows is never ahead of the mark.
+		mark.advance(log.position());
 		store.onCommit?.((performance.now() - startedAt) / 1000, committed.length);
 		checkpointLater();
 		indexLater();
@@ -225,7 +246,10 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			const id = Number(grave.id);
 			const step = grave.kind === 'private' ? sealedStep : removalStep;
 			const removed = removeAll(log.entriesOf(id, step));
-			if (removed.length === 0) statement('DELETE FROM rooms WHERE id = ?').run(id);
+			if (removed.length === 0) {
+				keepPosition(statement);
+				statement('DELETE FROM rooms WHERE id = ?').run(id);
+			}
 			return true;
 		});
 
@@ -278,6 +302,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 
 	const store: Store = {
 		...directory,
+		...(rewind !== undefined && {rewind}),
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
 		append(draft) {
 			if (isClosed) return Promise.reject(storeClosed());
@@ -355,6 +380,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			clearTimeout(checkpointTimer);
 			clearTimeout(indexTimer);
 			await worker.close();
+			mark.close();
 			file.close();
 			await written;
 		},

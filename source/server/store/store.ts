@@ -7,6 +7,7 @@
  */
 import type {Entry, Message, Person} from '../../protocol/frames.ts';
 import type {RoomKind} from '../../protocol/limits.ts';
+import type {Rewind} from './rewind.ts';
 
 // — the log —
 
@@ -120,7 +121,7 @@ export interface UserRecord {
 export interface RoomRecord {
 	readonly room: string;
 	readonly kind: RoomKind;
-	/** The identity of its log: another one after the room was forgotten and made again. */
+	/** The identity of its log: another one after the room was forgotten and made again, or the log was rewound. */
 	readonly epoch: string;
 	readonly topic: string;
 	/** Newest and oldest `seq` (0: no entries). */
@@ -170,6 +171,8 @@ export interface Directory {
 	roomLike(room: string): RoomRecord | undefined;
 	/** All rooms with or without entries, of every kind. */
 	rooms(): readonly RoomRecord[];
+	/** Gives every room another epoch, since its log is not the one clients know. Returns how many rooms there are. */
+	renewEpochs(newEpoch: () => string): number;
 	updateRoom(
 		room: string,
 		patch: {readonly owner?: Person; readonly slowSeconds?: number; readonly expiresInSeconds?: number},
@@ -215,6 +218,8 @@ export interface Store extends EntryLog, Directory {
 	 * a server by it whatever address it has.
 	 */
 	readonly hubId: string;
+	/** Set if the log was found to be rewound when the store was opened: all rooms have new epochs. */
+	readonly rewind?: Rewind;
 	/**
 	 * Runs `work`, which writes to the directory and must let its errors out, and resolves with its result when all
 	 * of this turn of the event loop is durable. Rejects with a `StoreError` if that could not be written; then

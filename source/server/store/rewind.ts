@@ -1,0 +1,59 @@
+/**
+ * Whether the database is an earlier state of itself than the one clients know: a backup was put in its place, its
+ * write-ahead log was cut, or the power failed with `--sync normal`. A small file beside it, the mark, says how far
+ * the log had come. Pure: `mark-file.ts` reads and writes it.
+ */
+
+export interface Mark {
+	/** The hub's id, as in the database. */
+	readonly hubId: string;
+	/** Each start of the hub has a random id; the database holds the id of its last start, which is one of these. */
+	readonly runs: readonly string[];
+	/** Entries the database had ever taken when the mark was written, after a commit. */
+	readonly position: number;
+	/** Of the machine's start, to see a loss of power. */
+	readonly boot: string;
+	readonly sync: 'full' | 'normal';
+	/** The hub was stopped in order. */
+	readonly isClosed: boolean;
+}
+
+/** The same things as the database has them. `run` is undefined if no hub that writes marks has opened it yet. */
+export interface FileState {
+	readonly hubId: string;
+	readonly run: string | undefined;
+	readonly position: number;
+}
+
+export type RewindReason =
+	/** The mark is missing, unreadable or another database's: nothing is known of how far the log had come. */
+	| 'no_mark'
+	/** The mark was written beside another copy of the database. */
+	| 'other_copy'
+	/** The log ends before the mark. */
+	| 'behind_mark'
+	/** The power failed, and `--sync normal` may have lost what was sent last. */
+	| 'power_loss'
+	/** A client knew an entry that is not there. */
+	| 'client_ahead';
+
+/** What a rewound log led to. */
+export interface Rewind {
+	readonly reason: RewindReason;
+	/** Rooms that have a new epoch. */
+	readonly rooms: number;
+}
+
+/** Undefined if the log goes on where clients know it to end. */
+export const rewindReason = (
+	mark: Mark | undefined,
+	file: FileState,
+	boot: string,
+): Exclude<RewindReason, 'client_ahead'> | undefined => {
+	if (file.run === undefined) return undefined;
+	if (mark === undefined || mark.hubId !== file.hubId) return 'no_mark';
+	if (!mark.runs.includes(file.run)) return 'other_copy';
+	if (file.position < mark.position) return 'behind_mark';
+	const hasLostPower = !mark.isClosed && mark.boot !== boot;
+	return hasLostPower && mark.sync === 'normal' ? 'power_loss' : undefined;
+};

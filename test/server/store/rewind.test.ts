@@ -1,0 +1,212 @@
+import {copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {readMark} from '../../../source/server/store/mark-file.ts';
+import {type FileState, type Mark, rewindReason} from '../../../source/server/store/rewind.ts';
+import {loadSqlite} from '../../../source/server/store/sqlite.ts';
+import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite-store.ts';
+import type {EntryDraft, Store} from '../../../source/server/store/store.ts';
+import {makeFolder} from '../../support/folder.ts';
+
+const mark: Mark = {
+	hubId: 'h1',
+	runs: ['r2', 'r1'],
+	position: 151,
+	boot: 'b1',
+	sync: 'full',
+	isClosed: false,
+};
+const file: FileState = {hubId: 'h1', run: 'r2', position: 151};
+
+describe('whether a log was rewound', () => {
+	test.each<[string, Partial<Mark> | undefined, Partial<FileState>, string, string | undefined]>([
+		['it ends at the mark', {}, {}, 'b1', undefined],
+		['it ends after the mark', {}, {position: 152}, 'b1', undefined],
+		['it ends before the mark', {}, {position: 150}, 'b1', 'behind_mark'],
+		['the hub was killed before its run was written', {}, {run: 'r1'}, 'b1', undefined],
+		['it is of another run', {}, {run: 'r0', position: 999}, 'b1', 'other_copy'],
+		['there is no mark', undefined, {}, 'b1', 'no_mark'],
+		['the mark is of another hub', {hubId: 'h2'}, {}, 'b1', 'no_mark'],
+		['no hub has written a mark yet', undefined, {run: undefined}, 'b1', undefined],
+		['the power failed', {}, {}, 'b2', undefined],
+		['the power failed with --sync normal', {sync: 'normal'}, {}, 'b2', 'power_loss'],
+		['the machine was started anew in order', {sync: 'normal', isClosed: true}, {}, 'b2', undefined],
+	])('%s', (_, marked, state, boot, expected) => {
+		const given = marked === undefined ? undefined : {...mark, ...marked};
+		expect(rewindReason(given, {...file, ...state}, boot)).toBe(expected);
+	});
+});
+
+// — with files —
+
+const newDatabase = (): string => {
+	const folder = makeFolder();
+	onTestFinished(() => folder.remove());
+	return folder.at('chat.db');
+};
+
+const message = (text: string): EntryDraft => ({
+	type: 'message',
+	room: 'dev',
+	at: 1000,
+	from: {id: 'a', nick: 'ann'},
+	text,
+});
+
+const send = (store: Store, count: number): Promise<unknown> =>
+	Promise.all(Array.from({length: count}, (_, index) => store.append(message(`text ${index}`))));
+
+const open = async (path: string, options: Partial<SqliteStoreOptions> = {}): Promise<Store> => {
+	const store = await openSqliteStore({path, boot: 'b1', ...options});
+	store.openRoom('dev', 'public', 'epoch-1', 100);
+	return store;
+};
+
+/** What a kill leaves: the files as they are while the store is open. */
+const imageOf = (path: string): string => {
+	const image = newDatabase();
+	for (const end of ['', '-wal', '-mark']) copyFileSync(`${path}${end}`, `${image}${end}`);
+	return image;
+};
+
+const backUp = (path: string): string => {
+	const copy = newDatabase();
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(path, {readOnly: true});
+	db.prepare('VACUUM INTO ?').run(copy);
+	db.close();
+	return copy;
+};
+
+const reopened = async (path: string, options: Partial<SqliteStoreOptions> = {}) => {
+	const store = await openSqliteStore({path, boot: 'b1', ...options});
+	const room = store.room('dev');
+	await store.close();
+	return {rewind: store.rewind, seq: room?.seq, epoch: room?.epoch};
+};
+
+const restore = (backup: string, path: string): void => {
+	for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, {force: true});
+	copyFileSync(backup, path);
+};
+
+test('a store that is closed and opened again keeps its epochs', async () => {
+	const path = newDatabase();
+	const store = await open(path);
+	await send(store, 3);
+	await store.close();
+	expect(await reopened(path)).toEqual({rewind: undefined, seq: 3, epoch: 'epoch-1'});
+	expect(readMark(path)).toMatchObject({position: 3, isClosed: true});
+});
+
+test('a kill loses nothing of the mark, and is no rewind', async () => {
+	const path = newDatabase();
+	for (const sync of ['full', 'normal'] as const) {
+		const store = await open(path, {sync});
+		await send(store, 3);
+		const image = imageOf(path);
+		await store.close();
+		const seq = readMark(image)?.position;
+		expect(await reopened(image, {sync})).toEqual({rewind: undefined, seq, epoch: 'epoch-1'});
+	}
+});
+
+test('a backup in the place of what was killed gives all rooms new epochs, once', async () => {
+	const path = newDatabase();
+	const store = await open(path);
+	store.openRoom('ops', 'public', 'epoch-2', 100);
+	await send(store, 100);
+	const backup = backUp(path);
+	await send(store, 51);
+	const killed = imageOf(path);
+	await store.close();
+	restore(backup, killed);
+	const after = await reopened(killed);
+	expect(after).toMatchObject({rewind: {reason: 'behind_mark', rooms: 2}, seq: 100});
+	expect(after.epoch).not.toBe('epoch-1');
+	expect(await reopened(killed)).toEqual({rewind: undefined, seq: 100, epoch: after.epoch});
+});
+
+test('a backup of an earlier run is recognised though the log has become longer than the mark says', async () => {
+	const path = newDatabase();
+	const first = await open(path);
+	await send(first, 10);
+	const backup = backUp(path);
+	await first.close();
+	// Elsewhere, the backup goes on and becomes longer.
+	const fork = newDatabase();
+	restore(backup, fork);
+	const other = await open(fork);
+	await send(other, 20);
+	await other.close();
+	restore(fork, path);
+	expect((await reopened(path)).rewind).toEqual({reason: 'other_copy', rooms: 1});
+});
+
+test('a database without its mark gives new epochs', async () => {
+	const path = newDatabase();
+	const store = await open(path);
+	await send(store, 1);
+	await store.close();
+	rmSync(`${path}-mark`);
+	expect((await reopened(path)).rewind).toEqual({reason: 'no_mark', rooms: 1});
+	writeFileSync(`${path}-mark`, 'no mark at all');
+	expect((await reopened(path)).rewind).toEqual({reason: 'no_mark', rooms: 1});
+});
+
+test('a cut write-ahead log is recognised', async () => {
+	const path = newDatabase();
+	const store = await open(path);
+	await send(store, 1);
+	await send(store, 1);
+	const kept = statSync(`${path}-wal`).size;
+	await send(store, 5);
+	const image = imageOf(path);
+	await store.close();
+	truncateSync(`${image}-wal`, kept);
+	expect(await reopened(image)).toMatchObject({rewind: {reason: 'behind_mark'}, seq: 2});
+});
+
+test('a loss of power is taken for a rewind with --sync normal only', async () => {
+	const path = newDatabase();
+	for (const sync of ['full', 'normal'] as const) {
+		const store = await open(path, {sync});
+		await send(store, 2);
+		const image = imageOf(path);
+		await store.close();
+		const {rewind} = await reopened(image, {sync, boot: 'b2'});
+		expect(rewind?.reason).toBe(sync === 'full' ? undefined : 'power_loss');
+	}
+});
+
+test('rooms that were forgotten still count', async () => {
+	const path = newDatabase();
+	const store = await open(path);
+	await send(store, 30);
+	store.openRoom('ops', 'public', 'epoch-2', 100);
+	await store.append({...message('hi'), room: 'ops'});
+	store.forgetRoom('ops');
+	store.forgetRoom('dev');
+	await store.flush();
+	// Until the entries of both are gone from the file.
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(path, {readOnly: true});
+	const rooms = (): number => Number(db.prepare('SELECT count(*) AS count FROM rooms').get()?.count);
+	while (rooms() > 0) await new Promise(resolve => setImmediate(resolve));
+	db.close();
+	await store.close();
+	expect((await reopened(path)).rewind).toBeUndefined();
+	expect(existsSync(`${path}-mark`)).toBe(true);
+});
+
+test('a file of a termchat that wrote no mark keeps its epochs', async () => {
+	const path = newDatabase();
+	const store = await open(path);
+	await send(store, 1);
+	await store.close();
+	rmSync(`${path}-mark`);
+	const {DatabaseSync} = loadSqlite();
+	const db = new DatabaseSync(path);
+	db.exec("DELETE FROM hub WHERE name = 'run'");
+	db.close();
+	expect(await reopened(path)).toEqual({rewind: undefined, seq: 1, epoch: 'epoch-1'});
+});
