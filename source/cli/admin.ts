@@ -7,7 +7,8 @@ import {join, literal, type Printable, printableLine, words} from '../text/sanit
 import {columns, padEnd} from '../text/width.ts';
 import {type AdminClient, openAdminClient} from './admin-client.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
-import {defaultDatabasePath, readConfigFile, resolveServeSettings} from './settings.ts';
+import {defaultDatabasePath} from './config-file.ts';
+import {readConfigFile, resolveServeSettings} from './settings.ts';
 import {writeJson, writeLine} from './stdout.ts';
 
 const help = `

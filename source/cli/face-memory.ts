@@ -3,7 +3,7 @@ import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:f
 import path from 'node:path';
 import {isRoomName} from '../protocol/limits.ts';
 import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../ui/settings.ts';
-import {defaultConfigPath} from './settings.ts';
+import {defaultConfigPath} from './config-file.ts';
 
 /** What the face remembers of a server: where one was, and what was half written. */
 export interface FaceMemory {

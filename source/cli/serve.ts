@@ -1,5 +1,5 @@
 /** `termchat serve`: the hub that everybody joins. */
-import {mkdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
 import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
@@ -7,9 +7,9 @@ import {formatDuration} from '../text/duration.ts';
 import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
+import {type ConfigFile, configPath, defaultDatabasePath, writeConfigFile} from './config-file.ts';
 import {escapeUnsafe} from './safe-json.ts';
 import {
-	defaultDatabasePath,
 	readConfigFile,
 	resolveServeSettings,
 	type ServeSettings,
@@ -35,6 +35,7 @@ ${serveHelp([
 		'settings as JSON: {"serve": {"port": 8080}}; config.json in your config folder if it is there',
 	],
 	['--print-config', 'print the settings that would hold, as such a file, and exit'],
+	['--write-config', 'write them to that file in one step, and exit'],
 ])}
 
 Each flag can also be given in the environment: --keep-entries as TERMCHAT_KEEP_ENTRIES. A flag counts before the
@@ -151,26 +152,38 @@ const runUntilTold = async (
 	}
 };
 
+/** The config file that is about to be written, which need not exist yet. */
+const readConfigToReplace = (asked: string | undefined, env: NodeJS.ProcessEnv): ConfigFile => {
+	const path = configPath(asked, env);
+	return existsSync(path) ? readConfigFile(path, env) : {path, values: {}};
+};
+
 const serve = async (argv: readonly string[]): Promise<number> => {
 	const {flags, input} = parseArguments(
 		'serve',
 		help(),
-		{...serveFlags, config: {type: 'string'}, printConfig: {type: 'boolean'}},
+		{...serveFlags, config: {type: 'string'}, printConfig: {type: 'boolean'}, writeConfig: {type: 'boolean'}},
 		argv,
 	);
 	const [extra] = input;
 	if (extra !== undefined)
 		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat serve --help`);
 	const config = typeof flags.config === 'string' ? flags.config : undefined;
-	const settings = resolveServeSettings(
-		writtenFlags(flags, argv),
-		process.env,
-		readConfigFile(config, process.env),
-	);
+	const written = writtenFlags(flags, argv);
+	const configFile =
+		flags.writeConfig === true
+			? readConfigToReplace(config, process.env)
+			: readConfigFile(config, process.env);
 	if (flags.printConfig === true) {
-		await writeLine(toConfigFile(settings));
+		await writeLine(toConfigFile(written, process.env, configFile));
 		return exitCodes.done;
 	}
+	if (flags.writeConfig === true) {
+		writeConfigFile(configFile.path, `${toConfigFile(written, process.env, configFile)}\n`);
+		await writeLine(words`Wrote ${printableLine(configFile.path)}.`);
+		return exitCodes.done;
+	}
+	const settings = resolveServeSettings(written, process.env, configFile);
 	const options = toServerOptions(settings, process.env);
 	// Whoever reads the log may go away; the chat stays.
 	onStderrError(() => {});

@@ -2,19 +2,21 @@
  * The settings of `serve`, one table: each is a flag, a variable of the environment and a key of the config file,
  * all read by the same rule. The first that is given counts: flag, environment, file, default.
  */
-import {readFileSync} from 'node:fs';
-import {homedir} from 'node:os';
-import path from 'node:path';
 import type {AnyFlags} from 'meow';
 import {isNick} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
 import {usageFailure} from './arguments.ts';
+import {
+	type ConfigFile,
+	defaultDatabasePath,
+	type Environment,
+	parseConfigFile,
+	readConfigText,
+} from './config-file.ts';
 import {type SafeJson, toSafeJson} from './safe-json.ts';
 
 /** Where a value came from, so that an error can name it: `--port`, `TERMCHAT_PORT`, `port in FILE`. */
 type Source = string;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Setting<Value> {
 	/** What stands for the value in the help; undefined: it is on or off. */
@@ -73,8 +75,15 @@ const nickName = (value: string) =>
 
 const webUrl = (what: string) => (value: string) => {
 	const url = URL.canParse(value) ? new URL(value) : undefined;
-	const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-	return url !== undefined && isWeb ? {value: url.origin} : `must be ${what}`;
+	if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return `must be ${what}`;
+	return {value: url.origin};
+};
+
+/** The page and its links stand at the root of the host, so anything after the host would have no effect. */
+const rootUrl = (what: string) => (value: string) => {
+	const found = webUrl(what)(value);
+	const isRoot = typeof found !== 'string' && new URL(value).href === `${found.value}/`;
+	return typeof found === 'string' || isRoot ? found : `must be ${what}, without a path, a query or a user`;
 };
 
 const flag = (value: string) => {
@@ -165,7 +174,7 @@ export const serveSettings = {
 	'public-url': {
 		placeholder: 'URL',
 		help: 'where people reach this server, such as https://chat.example.org',
-		read: webUrl('a URL such as https://chat.example.org'),
+		read: rootUrl('a URL such as https://chat.example.org'),
 	},
 	'trust-proxy': {
 		help: 'a reverse proxy stands before it: believe its X-Forwarded-For',
@@ -283,71 +292,22 @@ const standardOf = (name: ServeSettingName): Given | undefined => {
 	return standard === undefined ? undefined : {source: 'default', texts: [String(standard)]};
 };
 
-export interface ConfigFile {
-	readonly path: string;
-	readonly values: Readonly<Record<string, unknown>>;
-}
+export const isSettingName = (name: string): boolean => Object.hasOwn(serveSettings, name);
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The `serve` part of a config file: `{"serve": {"port": 8080, "keep": "90d"}}`. */
-export const parseConfigFile = (file: string, content: string): ConfigFile => {
-	let parsed: unknown;
-	try {
-		parsed = JSON.parse(content);
-	} catch (error) {
-		throw usageFailure(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}.`);
-	}
-	if (!isObject(parsed))
-		throw usageFailure(`${file} must be a JSON object such as {"serve": {"port": 8080}}.`);
-	const values = Object.hasOwn(parsed, 'serve') ? parsed.serve : {};
-	if (!isObject(values)) throw usageFailure(`"serve" in ${file} must be an object such as {"port": 8080}.`);
-	for (const key of Object.keys(values)) {
-		if (!Object.hasOwn(serveSettings, key)) {
-			throw usageFailure(`There is no setting ${JSON.stringify(key)} ("serve" in ${file}).`);
-		}
-	}
-	return {path: file, values};
-};
-
-const xdgFolder = (env: Environment, variable: string, ...otherwise: readonly string[]): string => {
-	const folder = env[variable];
-	// A relative path in such a variable is to be ignored (XDG Base Directory Specification).
-	const base =
-		folder !== undefined && path.isAbsolute(folder) ? folder : path.join(homeOf(env), ...otherwise);
-	return path.join(base, 'termchat');
-};
-
-const homeOf = (env: Environment): string =>
-	env.HOME === undefined || env.HOME === '' ? homedir() : env.HOME;
-
-export const defaultConfigPath = (env: Environment): string =>
-	path.join(xdgFolder(env, 'XDG_CONFIG_HOME', '.config'), 'config.json');
-
-export const defaultDatabasePath = (env: Environment): string =>
-	path.join(xdgFolder(env, 'XDG_DATA_HOME', '.local', 'share'), 'termchat.db');
-
-/** The file that was asked for must be there; the one in the config folder may be. */
+/** The settings of the config file. The file that was asked for must exist; the one in the config folder may. */
 export const readConfigFile = (asked: string | undefined, env: Environment): ConfigFile => {
-	const file = asked ?? env.TERMCHAT_CONFIG ?? defaultConfigPath(env);
-	let content: string;
-	try {
-		content = readFileSync(file, 'utf8');
-	} catch (error) {
-		const isAsked = asked !== undefined || env.TERMCHAT_CONFIG !== undefined;
-		if (!isAsked && (error as NodeJS.ErrnoException).code === 'ENOENT') return {path: file, values: {}};
-		throw usageFailure(`The config file ${file} cannot be read: ${(error as Error).message}.`);
-	}
-	return parseConfigFile(file, content);
+	const {path, text: content} = readConfigText(asked, env);
+	return parseConfigFile(path, content, isSettingName);
 };
 
-/** Every setting from the first place that has it. Throws a usage `Failure` that names the place of a bad value. */
-export const resolveServeSettings = (
+type GivenSettings = ReadonlyMap<ServeSettingName, Given & {readonly rank: number}>;
+
+/** What was written for each setting, in the first place that has it. */
+const collectGiven = (
 	flags: Readonly<Record<string, unknown>>,
 	env: Environment,
 	file: ConfigFile,
-): ServeSettings => {
+): GivenSettings => {
 	const places = [
 		fromFlags.bind(undefined, flags),
 		fromEnvironment.bind(undefined, env),
@@ -359,6 +319,16 @@ export const resolveServeSettings = (
 		const one = places[rank]?.(name) ?? standardOf(name);
 		if (one !== undefined) given.set(name, {...one, rank: rank === -1 ? places.length : rank});
 	}
+	return given;
+};
+
+/** Every setting from the first place that has it. Throws a usage `Failure` that names the place of a bad value. */
+export const resolveServeSettings = (
+	flags: Readonly<Record<string, unknown>>,
+	env: Environment,
+	file: ConfigFile,
+): ServeSettings => {
+	const given = collectGiven(flags, env, file);
 	const settings = Object.fromEntries(
 		names.map(name => {
 			const one = given.get(name);
@@ -374,21 +344,27 @@ export const resolveServeSettings = (
 	return db.rank < memory.rank ? {...settings, memory: false} : {...settings, db: undefined};
 };
 
-/** The settings as a config file that gives them again. Durations are written in seconds. */
-export const toConfigFile = (settings: ServeSettings): SafeJson => {
+/**
+ * The settings that hold, as a config file that gives them again: each as it was typed, and the database with the path
+ * it has by default. Throws as `resolveServeSettings` does.
+ */
+export const toConfigFile = (
+	flags: Readonly<Record<string, unknown>>,
+	env: Environment,
+	file: ConfigFile,
+): SafeJson => {
+	const settings = resolveServeSettings(flags, env, file);
+	const given = collectGiven(flags, env, file);
 	const shown = names.flatMap(name => {
 		const value: unknown = settings[name];
-		return value === undefined ? [] : [[name, writeValue(name, value)] as const];
+		if (name === 'db' && value === undefined && !settings.memory) return [[name, defaultDatabasePath(env)]];
+		if (value === undefined) return [];
+		const isAsRead = typeof value === 'boolean' || Array.isArray(value) || isCount(name, value);
+		return [[name, isAsRead ? value : given.get(name)?.texts[0]]];
 	});
 	return toSafeJson({serve: Object.fromEntries(shown)}, '\t');
 };
 
-const durations: readonly string[] = ['keep', 'private-linger', 'exit-when-idle'];
-
-const writeValue = (name: string, value: unknown): unknown => {
-	if (durations.includes(name) && typeof value === 'number') {
-		return value % 1000 === 0 ? `${value / 1000}s` : `${value}ms`;
-	}
-	if (isObject(value)) return `${value.burst},${value.perSecond}`;
-	return value;
-};
+/** A number that is no duration: those are shown as they were typed, with their unit. */
+const isCount = (name: ServeSettingName, value: unknown): boolean =>
+	typeof value === 'number' && /^\d+$/.test(String(value)) && tableRow(name).placeholder !== 'DURATION';

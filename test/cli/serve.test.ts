@@ -177,6 +177,6 @@ describe('help', () => {
 		const argv = ['serve', '--print-config', '--port', '1'];
 		const {code, stdout} = await outcomeOf(home.run(argv, {TERMCHAT_KEEP: '90d'}));
 		expect(code).toBe(0);
-		expect(JSON.parse(stdout)).toMatchObject({serve: {port: 1, keep: '7776000s', host: '127.0.0.1'}});
+		expect(JSON.parse(stdout)).toMatchObject({serve: {port: 1, keep: '90d', host: '127.0.0.1'}});
 	});
 });

@@ -1,8 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {defaultConfigPath, defaultDatabasePath, parseConfigFile} from '../../source/cli/config-file.ts';
 import {
-	defaultConfigPath,
-	defaultDatabasePath,
-	parseConfigFile,
+	isSettingName,
 	readDuration,
 	resolveServeSettings,
 	type ServeSettingName,
@@ -15,7 +14,8 @@ import {
 
 const noFile = {path: '/config.json', values: {}};
 const file = (values: Record<string, unknown>) =>
-	parseConfigFile('/config.json', JSON.stringify({serve: values}));
+	parseConfigFile('/config.json', JSON.stringify({serve: values}), isSettingName);
+const parsed = (content: string) => parseConfigFile('/config.json', content, isSettingName);
 
 const resolve = (
 	flags: Record<string, unknown> = {},
@@ -90,15 +90,24 @@ describe('a config file', () => {
 		['{"serve": {"port": {}}}', /"port" in \/config\.json must be/],
 		['{"serve": {"__proto__": {}}}', /no setting "__proto__"|^$/],
 	])('%s is refused by name', (content, message) => {
-		expect(() => resolveServeSettings({}, {}, parseConfigFile('/config.json', content))).toThrow(message);
+		expect(() => resolveServeSettings({}, {}, parsed(content))).toThrow(message);
 	});
 
-	test('may hold settings of others', () => {
-		expect(parseConfigFile('/c', '{"join": {"theme": "dark"}}').values).toEqual({});
+	test('refuses what stands outside "serve", where it would have no effect', () => {
+		expect(() => parsed('{"port": 8081}')).toThrow(
+			'"port" in /config.json does not belong outside "serve". Write {"serve": {"port": …}}.',
+		);
+		expect(() => parsed('{"serve": {}, "theme": "dark"}')).toThrow(
+			'"theme" in /config.json does not belong outside "serve".',
+		);
+	});
+
+	test.each(['', ' \n'])('that is empty (%j) has no settings', content => {
+		expect(parsed(content).values).toEqual({});
 	});
 
 	test('is what --print-config prints: read again, it gives the same', () => {
-		const settings = resolve({
+		const flags = {
 			port: '0',
 			keep: '1h30m',
 			rateLimit: '100,50',
@@ -106,12 +115,37 @@ describe('a config file', () => {
 			origin: ['https://a.example'],
 			memory: true,
 			privateLinger: '1500ms',
+		};
+		const again = resolveServeSettings({}, {}, parsed(toConfigFile(flags, {}, noFile)));
+		expect(again).toEqual(resolve(flags));
+		const standard = parsed(toConfigFile({}, {HOME: '/home/ann'}, noFile));
+		expect(resolveServeSettings({}, {}, standard)).toEqual({
+			...resolve(),
+			db: '/home/ann/.local/share/termchat/termchat.db',
 		});
-		const again = resolveServeSettings({}, {}, parseConfigFile('/c', toConfigFile(settings)));
-		expect(again).toEqual(settings);
-		const standard = resolveServeSettings({}, {}, noFile);
-		expect(resolveServeSettings({}, {}, parseConfigFile('/c', toConfigFile(standard)))).toEqual(standard);
 	});
+
+	test('is printed with durations as they were typed, and with the database that holds by default', () => {
+		const env = {TERMCHAT_KEEP: '90d', HOME: '/home/ann'};
+		const {serve} = JSON.parse(toConfigFile({exitWhenIdle: '1h30m', port: '1'}, env, file({sync: 'normal'})));
+		expect(serve).toMatchObject({
+			keep: '90d',
+			'exit-when-idle': '1h30m',
+			'private-linger': '10m',
+			port: 1,
+			sync: 'normal',
+			db: '/home/ann/.local/share/termchat/termchat.db',
+			memory: false,
+		});
+		expect(JSON.parse(toConfigFile({memory: true}, env, noFile)).serve).not.toHaveProperty('db');
+	});
+
+	test.each(['https://chat.example.org/chat', 'https://chat.example.org/?a', 'https://ann@chat.example.org'])(
+		'--public-url %s is refused, for what follows the host would be ignored',
+		url => {
+			expect(() => resolve({publicUrl: url})).toThrow(/--public-url must be a URL .*, without a path/);
+		},
+	);
 });
 
 test('durations have units', () => {

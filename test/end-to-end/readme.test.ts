@@ -13,7 +13,7 @@ const isElsewhere = (line: string): boolean =>
 	/^(npm ci|docker )/.test(line) || line.includes('https://chat.example.org --ca');
 
 const lines = shellLines().filter(line => !isElsewhere(line));
-const serving = lines.filter(line => /^termchat serve\b/.test(line) && !line.includes('--print-config'));
+const serving = lines.filter(line => /^termchat serve\b/.test(line) && !/--(print|write)-config/.test(line));
 const joining = lines.filter(line => /^termchat join\b/.test(line));
 const lasting = lines.filter(line => /wscat|echo-bot/.test(line));
 const ending = lines.filter(line => ![...serving, ...joining, ...lasting].includes(line));

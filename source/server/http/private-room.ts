@@ -13,6 +13,12 @@ const badBody: WantedRoom = {
 	},
 };
 
+const unknownField = (name: string): Refusal => ({
+	code: 'bad_field',
+	message: `The body has no field ${JSON.stringify(name.slice(0, 40))}: it may have "room" and "topic".`,
+	field: name.slice(0, 40),
+});
+
 const parse = (text: string): unknown => {
 	try {
 		return JSON.parse(text);
@@ -21,12 +27,14 @@ const parse = (text: string): unknown => {
 	}
 };
 
-/** Name and topic are held to the same rules as those of a `create`; what is not known is ignored. */
+/** Name and topic are held to the same rules as those of a `create`; a field that has no effect is refused. */
 export const readWantedRoom = (text: string): WantedRoom => {
 	if (text.trim() === '') return {ok: true};
 	const body = parse(text);
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return badBody;
-	const {room, topic} = body as {room?: unknown; topic?: unknown};
+	const {room, topic, ...others} = body as {room?: unknown; topic?: unknown};
+	const [stray] = Object.keys(others);
+	if (stray !== undefined) return {ok: false, refusal: unknownField(stray)};
 	const decoded = decodeClientFrame(JSON.stringify({type: 'create', isPrivate: true, room, topic}));
 	if (!decoded.ok) return {ok: false, refusal: decoded.refusal};
 	if (decoded.frame.type !== 'create') return badBody;
