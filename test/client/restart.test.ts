@@ -1,5 +1,6 @@
 /** A client or a server that starts again: pending messages, the nick, and what the user reads about it. */
 import {describe, expect, test} from 'vitest';
+import type {Draft} from '../../source/client/session/state.ts';
 import {chatForTest, drawn, talk, waiting, within} from '../support/chat.ts';
 
 describe('a client that starts again', () => {
@@ -43,6 +44,28 @@ describe('a client that starts again', () => {
 		await chat.pass();
 		expect(ann.session().rooms.size).toBe(0);
 		expect(waiting(ann)).toEqual(['refused']);
+	});
+});
+
+describe('drafts of a program of the same user that has ended', () => {
+	test('are looked for on each welcome, kept, and sent once', async () => {
+		const chat = chatForTest();
+		const bob = chat.person('bob');
+		await within(chat, bob.join('dev'));
+		const left: Draft[] = [];
+		const keepsake = {...chat.keepsake('ann'), takeOrphans: () => left.splice(0)};
+		const ann = chat.person('ann', {keepsake});
+		await chat.pass();
+		left.push({draft: 'd1', target: {room: 'dev'}, text: 'left behind', at: 1, state: {type: 'waiting'}});
+		await chat.pass();
+		expect(talk(bob)).toEqual([]);
+		chat.network.drop('ann');
+		await chat.pass(5000);
+		expect(talk(bob)).toEqual(['ann: left behind']);
+		expect(waiting(ann)).toEqual([]);
+		chat.network.drop('ann');
+		await chat.pass(5000);
+		expect(talk(bob)).toEqual(['ann: left behind']);
 	});
 });
 

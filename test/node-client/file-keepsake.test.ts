@@ -103,6 +103,34 @@ test('what a killed program left is taken over by one of two that start, not by 
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toHaveLength(1);
 });
 
+test('takes the outbox of a program that ends while this one runs, once, and keeps it with its own', () => {
+	const {open, home} = world();
+	const keepsake = open();
+	expect(keepsake.readOutbox()).toEqual([]);
+	keepsake.writeOutbox([draft('own', 1)]);
+	expect(keepsake.takeOrphans?.()).toEqual([]);
+	writeFileSync(
+		path.join(home, `outbox-${deadPid()}-123-00000000.json`),
+		JSON.stringify([draft('theirs', 2)]),
+	);
+	expect(textsOf(keepsake.takeOrphans?.() ?? [])).toEqual(['theirs']);
+	expect(keepsake.takeOrphans?.()).toEqual([]);
+	keepsake.release();
+	expect(textsOf(open().readOutbox())).toEqual(['own', 'theirs']);
+});
+
+test('a user whose program was killed is told from one whose program ended', () => {
+	const {open, home} = world();
+	const first = open({isPresent: true});
+	expect(first.wasInterrupted).toBe(false);
+	first.release();
+	const second = open({isPresent: true});
+	expect(second.wasInterrupted).toBe(false);
+	second.release();
+	writeFileSync(path.join(home, 'seat'), `${deadPid()}-1`);
+	expect(open({isPresent: true}).wasInterrupted).toBe(true);
+});
+
 test('what two killed programs left is one outbox, in the order it was said, each draft once', () => {
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
