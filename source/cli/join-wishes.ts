@@ -22,6 +22,7 @@ const help = `
 	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
 	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
 	  --ca FILE        certificates to trust, for a server of an own authority
+	  --same-as URL    a server you know, of which this is another name: you are the same user on both
 	  --plain          no full screen: one line for each event, for screen readers and pipes
 	  --color WHEN     never, 16, 256, truecolor, always or auto (default; honours NO_COLOR)
 
@@ -43,6 +44,7 @@ const flagsOfJoin = {
 	token: {type: 'string'},
 	port: {type: 'string'},
 	ca: {type: 'string'},
+	sameAs: {type: 'string'},
 	plain: {type: 'boolean'},
 	color: {type: 'string'},
 } as const;
@@ -57,6 +59,8 @@ export interface Wishes {
 	readonly rooms: readonly string[];
 	readonly token: string | undefined;
 	readonly ca: Buffer | undefined;
+	/** A server the user knows, of which the address is another name. */
+	readonly sameAs: ServerAddress | undefined;
 	readonly isPlain: boolean;
 	readonly colours: ColourLevel;
 }
@@ -68,6 +72,13 @@ const readPort = (text: string | undefined): number | undefined => {
 		throw usageFailure(`--port must be a port from 1 to 65535, not ${JSON.stringify(text)}.`);
 	}
 	return port;
+};
+
+const readSameAs = (text: string | undefined): ServerAddress | undefined => {
+	if (text === undefined) return undefined;
+	const parsed = parseServerUrl(text);
+	if (!parsed.ok) throw usageFailure(`--same-as: ${parsed.reason}`);
+	return parsed.address;
 };
 
 /** A token, or the link that holds one, is asked for without being shown, or read from a pipe's first line. */
@@ -147,6 +158,7 @@ export const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
 		nick: nickFlag(flags.nick),
 		rooms: (flags.room ?? []).map(bareRoom),
 		ca: pemFlag('ca', flags.ca),
+		sameAs: readSameAs(flags.sameAs),
 		isPlain,
 		colours,
 	};

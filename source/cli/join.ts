@@ -3,6 +3,7 @@ import path from 'node:path';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../node-client/environment-secrets.ts';
 import {type FileKeepsake, fileKeepsake} from '../node-client/file-keepsake.ts';
+import {findKnownServer, nameAddress, otherNameHint, resolveAddress} from '../node-client/other-names.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {refusalWithoutTls} from '../node-client/tls-only.ts';
 import {wsTransport} from '../node-client/ws-transport.ts';
@@ -54,9 +55,10 @@ const makeClient = (
 	keepsake: FileKeepsake,
 	{access}: EnvironmentSecrets,
 	nick: string | undefined,
+	onHub: (hub: string) => void,
 ): Client =>
 	createClient({
-		transport: wsTransport({url: wishes.address.url, ...(wishes.ca !== undefined && {ca: wishes.ca})}),
+		transport: wsTransport({url: wishes.address.url, onHub, ...(wishes.ca !== undefined && {ca: wishes.ca})}),
 		keepsake,
 		name: `termchat ${version}`,
 		batchMs,
@@ -64,6 +66,9 @@ const makeClient = (
 		...(nick !== undefined && {nick}),
 		...(access !== undefined && {access}),
 	});
+
+const withHint = ({message, exitCode}: Failure, hint: string): Failure =>
+	new Failure(`${message} ${printableLine(hint)}`, exitCode);
 
 /** Loaded here alone: who joins a server that is there need not wait for all of one. */
 const startHere = async (port: number | undefined): Promise<RunningServer> =>
@@ -218,8 +223,10 @@ const stayPlain = async ({client, wishes, settings, room, server}: Stay): Promis
 };
 
 const join = async (argv: readonly string[]): Promise<number> => {
-	const wishes = await readWishes(argv);
+	const asked = await readWishes(argv);
 	const home = stateFolder(process.env);
+	if (asked.sameAs !== undefined) nameAddress(home, asked.address, asked.sameAs);
+	const wishes = {...asked, address: resolveAddress(home, asked.address)};
 	const warnings: string[] = [];
 	const warn = (text: string): void => void warnings.push(text);
 	const inClear = refusalWithoutTls(home, wishes.address);
@@ -235,7 +242,13 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	const guess = wishes.nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
 
 	let server: RunningServer | undefined;
-	let client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess);
+	let hint: string | undefined;
+	const onHub = (hub: string): void => {
+		const hasSecret = keepsake.readSecret({hub}) !== undefined;
+		const known = hasSecret ? undefined : findKnownServer(home, hub, wishes.address.key);
+		if (known !== undefined) hint = otherNameHint(known);
+	};
+	let client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess, onHub);
 	// Loads while the connection comes about; what is wrong with it is told where it is awaited.
 	if (!wishes.isPlain) setImmediate(() => void loadFullScreen().catch(() => {}));
 	try {
@@ -243,12 +256,12 @@ const join = async (argv: readonly string[]): Promise<number> => {
 			await comeIn(client, guess);
 		} catch (error) {
 			const mayStart = wishes.isHere && error instanceof Failure && error.exitCode === exitCodes.unreachable;
-			if (!mayStart) throw error;
+			if (!mayStart) throw hint === undefined || !(error instanceof Failure) ? error : withHint(error, hint);
 			await client.close();
 			server = await startHere(wishes.port);
 			// The client that found no server has given up its place as this user.
 			keepsake = openKeepsake(wishes, secrets, warn);
-			client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess);
+			client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess, onHub);
 			await comeIn(client, guess);
 		}
 		const isBare = wishes.rooms.length === 0 && wishes.token === undefined;
@@ -260,6 +273,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 		const room = await enterRooms(client, wishes, memory, wasInterrupted);
 		// What was noticed before there was a screen is shown in the room.
 		const noticed = client.session().notices.filter(({level}) => level !== 'info');
+		if (hint !== undefined) warnings.push(printableLine(hint));
 		for (const text of [...warnings, ...noticed.map(notice => notice.text)])
 			client.note(room, text, 'warning');
 		if (server !== undefined && room !== undefined) tellHowToJoin(client, room, server);

@@ -4,6 +4,7 @@ import {type Client, createClient, RequestError} from '../client/client.ts';
 import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../node-client/environment-secrets.ts';
 import {fileKeepsake} from '../node-client/file-keepsake.ts';
+import {resolveAddress} from '../node-client/other-names.ts';
 import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {refusalWithoutTls} from '../node-client/tls-only.ts';
@@ -136,7 +137,7 @@ export const withClient = async (
 	verb: (client: Client) => Promise<number>,
 	patience: Patience = {timeoutMs: undefined, reason: ''},
 ): Promise<number> => {
-	const address = addressOf(flags);
+	const address = resolveAddress(stateFolder(process.env), addressOf(flags));
 	const nick = nickFlag(flags.nick);
 	const ca = pemFlag('ca', flags.ca);
 	if (flags.room !== undefined) readRoom(flags.room);

@@ -18,6 +18,7 @@ import {findRoom} from '../client/session/select.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
 import {fileKeepsake} from './file-keepsake.ts';
+import {resolveAddress} from './other-names.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
 import {refusalWithoutTls} from './tls-only.ts';
@@ -96,7 +97,8 @@ const readAuthority = (file: string): Buffer => {
 export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	const parsed = parseServerUrl(options.url);
 	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
-	const {address} = parsed;
+	const address =
+		options.stateFolder === false ? parsed.address : resolveAddress(folderOf(options), parsed.address);
 	const inClear = options.stateFolder === false ? undefined : refusalWithoutTls(folderOf(options), address);
 	if (inClear !== undefined) throw new RequestError('bad_field', inClear);
 	const given =

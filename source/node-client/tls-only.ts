@@ -35,8 +35,10 @@ export const refusalWithoutTls = (stateFolder: string, address: ServerAddress): 
 			.filter((one): one is readonly [string, string] => one[1] !== undefined)
 			.filter(([name]) => !address.isLoopback || name === address.key),
 	);
-	const own = ports.get(address.key);
-	if (own !== undefined && schemesOf(path.join(stateFolder, address.key), own).has('ws')) return undefined;
+	// The address may be another name of a server of another host.
+	ports.set(address.key, /_(\d+)/.exec(address.key)?.[1] ?? '');
+	const own = ports.get(address.key) ?? '';
+	if (schemesOf(path.join(stateFolder, address.key), own).has('ws')) return undefined;
 	const known = [...ports].find(([name, port]) => schemesOf(path.join(stateFolder, name), port).has('wss'));
 	if (known === undefined) return undefined;
 	const port = known[1] === httpsPort ? '' : `:${known[1]}`;

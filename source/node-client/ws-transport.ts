@@ -6,6 +6,8 @@ import type {Transport, TransportClose, TransportConnection, TransportEvents} fr
 export interface WsTransportOptions {
 	/** `ws://…` or `wss://…`, as `parseServerUrl` gives it. */
 	readonly url: string;
+	/** Takes the id of the hub at each connection, before anything is sent to it. */
+	readonly onHub?: (hub: string) => void;
 	/** Certificates (PEM) to trust instead of the ones Node brings. */
 	readonly ca?: string | Buffer;
 }
@@ -18,7 +20,7 @@ const maxPayloadBytes = 64 * 1024 * 1024;
 /** A server that is gone does not answer a close: after so long the socket is dropped. */
 const closeTimeoutMs = 1000;
 
-export const wsTransport = ({url, ca}: WsTransportOptions): Transport => ({
+export const wsTransport = ({url, ca, onHub}: WsTransportOptions): Transport => ({
 	open(events) {
 		let socket: WebSocket;
 		try {
@@ -35,7 +37,7 @@ export const wsTransport = ({url, ca}: WsTransportOptions): Transport => ({
 				isFatal: true,
 			});
 		}
-		return wire(socket, url, events);
+		return wire(socket, url, events, onHub);
 	},
 });
 
@@ -44,7 +46,12 @@ const failed = (events: TransportEvents, close: TransportClose): TransportConnec
 	return {send() {}, close() {}};
 };
 
-const wire = (socket: WebSocket, url: string, events: TransportEvents): TransportConnection => {
+const wire = (
+	socket: WebSocket,
+	url: string,
+	events: TransportEvents,
+	onHub: WsTransportOptions['onHub'],
+): TransportConnection => {
 	/** Why it did not come up, told when it is over. */
 	let failure: TransportClose | undefined;
 	let dropTimer: NodeJS.Timeout | undefined;
@@ -52,7 +59,9 @@ const wire = (socket: WebSocket, url: string, events: TransportEvents): Transpor
 	let hub: string | undefined;
 	socket.on('upgrade', response => {
 		const reported = response.headers[hubHeader];
-		if (typeof reported === 'string') hub = reported;
+		if (typeof reported !== 'string') return;
+		hub = reported;
+		onHub?.(reported);
 	});
 	socket.on('open', () => events.onOpen(hub));
 	socket.on('message', (data, isBinary) => {
