@@ -112,7 +112,7 @@ export const createSearchIndex = (statement: Statements): SearchIndex => {
 	};
 
 	const unnote = (at: number, place: number): boolean =>
-		statement(`DELETE FROM unindexed WHERE doc = ${docOf}`).run(at, place).changes > 0;
+		statement(`DELETE FROM unindexed WHERE doc = ${docOf}`).run(at, place) > 0;
 
 	return {
 		note(at, place) {

@@ -88,7 +88,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	const {path, sync = 'full'} = options;
 	const file = openSqliteFile({...options, sync});
 	const {db} = file;
-	const statement = createStatements(db);
+	const statement = createStatements(db, path);
 	const {mark, rewind} = beginMark(file, statement, {path, sync, boot: options.boot ?? bootId()});
 	const rooms = createRooms(statement);
 	const index = createSearchIndex(statement);

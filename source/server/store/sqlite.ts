@@ -1,5 +1,5 @@
 /** Node's own SQLite, quietly loaded, and its errors as a store's. */
-import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync} from 'node:sqlite';
 import {StoreError} from './store-error.ts';
 
 export type Sqlite = typeof import('node:sqlite');
@@ -34,17 +34,58 @@ export const tune = (db: DatabaseSync, synchronous: 'full' | 'normal'): void => 
 export const pragma = (db: DatabaseSync, name: string): unknown =>
 	Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
 
-/** Statements by their text, each compiled at its first use. */
-export const createStatements = (db: DatabaseSync): ((sql: string) => StatementSync) => {
-	const known = new Map<string, StatementSync>();
-	return sql => {
-		const found = known.get(sql) ?? db.prepare(sql);
-		known.set(sql, found);
-		return found;
-	};
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** A compiled statement. Every method throws a `StoreError` if SQLite fails. */
+export interface Statement {
+	/** Runs it to its end and returns how many rows it inserted, changed or deleted. */
+	run(...values: SQLInputValue[]): number;
+	/** Returns its first row. */
+	get(...values: SQLInputValue[]): Row | undefined;
+	all(...values: SQLInputValue[]): Row[];
+}
+
+export type Statements = (sql: string) => Statement;
+
+/**
+ * Compiles a statement. One without result columns reads its counts as BigInt: `run` also reads the last inserted row
+ * number of the connection, and those of messages exceed 2^53. Node 22 and 24 round such a number, Node 26 throws.
+ */
+const compile = (db: DatabaseSync, sql: string): StatementSync => {
+	const compiled = db.prepare(sql);
+	if (compiled.columns().length === 0) compiled.setReadBigInts(true);
+	return compiled;
 };
 
-export type Statements = ReturnType<typeof createStatements>;
+/** Returns the statement of a text, compiled at its first use. `path` names the file in errors. */
+export const createStatements = (db: DatabaseSync, path: string): Statements => {
+	const known = new Map<string, Statement>();
+	const guard =
+		<Result>(work: (...values: SQLInputValue[]) => Result) =>
+		(...values: SQLInputValue[]): Result => {
+			try {
+				return work(...values);
+			} catch (error) {
+				throw toStoreError(error, path);
+			}
+		};
+	const prepare = guard((sql): Statement => {
+		const compiled = compile(db, String(sql));
+		return {
+			run: guard((...values) => Number(compiled.run(...values).changes)),
+			get: guard((...values) => compiled.get(...values)),
+			all: guard((...values) => compiled.all(...values)),
+		};
+	});
+	return sql => {
+		let statement = known.get(sql);
+		if (statement === undefined) {
+			statement = prepare(sql);
+			known.set(sql, statement);
+		}
+		return statement;
+	};
+};
 
 // Primary result codes: https://www.sqlite.org/rescode.html
 const reasons = new Map<number, (path: string) => StoreError>([

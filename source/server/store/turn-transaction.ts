@@ -97,10 +97,10 @@ export const createTurnTransaction = (
 		write(sql, ...values) {
 			try {
 				begin();
-				const {changes} = statement(sql).run(...values);
+				const changes = statement(sql).run(...values);
 				writes.push({sql, values});
 				onOpen();
-				return Number(changes);
+				return changes;
 			} catch (error) {
 				// The group takes back what it wrote before; alone, there is nothing else to take back.
 				throw isGroup ? toStoreError(error, path) : recover(error);
