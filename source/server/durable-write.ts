@@ -1,6 +1,6 @@
 /** Writes to the directory whose answer must not be sent before they are durable. */
 import type {HubState} from './hub-state.ts';
-import {causeOf, notWritten, type Refusal} from './refusal.ts';
+import {causeOf, type Refusal, storeRefusal} from './refusal.ts';
 
 export interface BegunWrite<T> {
 	/** What the work returned; undefined if it failed, and then nothing it wrote is kept. */
@@ -22,7 +22,7 @@ export const beginWrite = <T>(state: HubState, on: string, work: () => T): Begun
 		() => undefined,
 		(error: unknown) => {
 			state.log('store_failed', {on, reason: causeOf(error)});
-			return notWritten;
+			return storeRefusal(error);
 		},
 	);
 	return {result: done.result, durable};

@@ -32,8 +32,21 @@ export class Expiry {
 
 	/** Something with an end was written: wake up for it, if it is the next to go. */
 	plan(): void {
-		const next = this.#options.store.nextExpiry();
-		if (next !== undefined && !this.#isExpiring) this.#wakeAfter(next - this.#options.clock.now());
+		if (this.#isExpiring) return;
+		const waitMs = this.#untilNextExpiry();
+		if (waitMs !== undefined) this.#wakeAfter(waitMs);
+	}
+
+	/** Milliseconds until the next message expires, or until another attempt if the store fails. */
+	#untilNextExpiry(): number | undefined {
+		const {store, clock, onFailure} = this.#options;
+		try {
+			const next = store.nextExpiry();
+			return next === undefined ? undefined : next - clock.now();
+		} catch (error) {
+			onFailure(error);
+			return retryMs;
+		}
 	}
 
 	async close(): Promise<void> {
@@ -68,8 +81,7 @@ export class Expiry {
 		}
 		this.#isExpiring = false;
 		if (this.#isClosed) return;
-		const next = hasFailed ? undefined : store.nextExpiry();
-		if (hasFailed) this.#wakeAfter(retryMs);
-		else if (next !== undefined) this.#wakeAfter(next - clock.now());
+		const waitMs = hasFailed ? retryMs : this.#untilNextExpiry();
+		if (waitMs !== undefined) this.#wakeAfter(waitMs);
 	}
 }

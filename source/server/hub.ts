@@ -18,7 +18,7 @@ import {People, Resident} from './people.ts';
 import {Presence} from './presence.ts';
 import {createEmpty} from './private-rooms.ts';
 import {KeyedBuckets, type Rate, times} from './rate-limit.ts';
-import {causeOf, isStoreFailure, notWritten, Refusal, toError} from './refusal.ts';
+import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './refusal.ts';
 import {answerRequest} from './requests.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
@@ -195,7 +195,7 @@ export const createHub = (options: HubOptions): Hub => {
 	const fail = (resident: Resident, request: Request, error: unknown): void => {
 		if (isStoreFailure(error)) {
 			log('store_failed', {on: request.type, reason: causeOf(error)});
-			conclude(resident, request, notWritten);
+			conclude(resident, request, storeRefusal(error));
 			return;
 		}
 		log('request_failed', {

@@ -6,7 +6,7 @@ import {beginWrite, writeDurably} from './durable-write.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf, spendRoom} from './hub-state.ts';
 import {ownerOf} from './ownership.ts';
 import type {Resident} from './people.ts';
-import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
+import {causeOf, idOf, Refusal, storeRefusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {bannedFrom} from './sanctions.ts';
 import {hashOf} from './secrets.ts';
@@ -221,7 +221,7 @@ const readDurably = async (
 		return refusal ?? recap;
 	} catch (error) {
 		state.log('store_failed', {on: 'join', reason: causeOf(error)});
-		return notWritten;
+		return storeRefusal(error);
 	}
 };
 

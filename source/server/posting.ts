@@ -7,7 +7,7 @@ import {type HubState, joinedRoom, partnerId, personOf, spend} from './hub-state
 import {openDirect} from './joining.ts';
 import {hasOwnerPowers} from './ownership.ts';
 import type {Resident} from './people.ts';
-import {causeOf, notWritten, Refusal} from './refusal.ts';
+import {causeOf, Refusal, storeRefusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {mutedIn} from './sanctions.ts';
 import {newId} from './secrets.ts';
@@ -68,7 +68,7 @@ const write = async (
 /** The target may have gone while the request was on its way; all else is the store's trouble, and passes. */
 const whyNotAppended = (error: unknown, room: Room, draft: EntryDraft): Refusal => {
 	const isGone = error instanceof Error && 'reason' in error && error.reason === 'no_such_entry';
-	return isGone && 'target' in draft ? noSuchEntry(room, draft.target) : notWritten;
+	return isGone && 'target' in draft ? noSuchEntry(room, draft.target) : storeRefusal(error);
 };
 
 /** What the author is still owed after the fan-out: the entry where it did not reach this seat, and `sent`. */

@@ -5,7 +5,7 @@ import {beginWrite, writeDurably} from './durable-write.ts';
 import {type HubState, loggedName, noSuchRoom, spend, spendRoom} from './hub-state.ts';
 import {looksLike, tooManyRooms} from './joining.ts';
 import type {Resident} from './people.ts';
-import {causeOf, idOf, notWritten, Refusal} from './refusal.ts';
+import {causeOf, idOf, notWritten, Refusal, storeRefusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {hashOf, newId, newSecret} from './secrets.ts';
 import type {InviteRecord, RoomRecord} from './store/store.ts';
@@ -124,7 +124,7 @@ export const create = async (
 	} catch (error) {
 		state.log('store_failed', {on: 'create', reason: causeOf(error)});
 		state.rooms.exit(room, resident);
-		return notWritten;
+		return storeRefusal(error);
 	} finally {
 		room.release(resident, hold, 0);
 		room.underWay--;
@@ -170,7 +170,7 @@ export const createEmpty = async (
 		return {room: room.name, token: token.token};
 	} catch (error) {
 		state.log('store_failed', {on: 'create', reason: causeOf(error)});
-		return notWritten;
+		return storeRefusal(error);
 	} finally {
 		room.underWay--;
 		state.rooms.settle(room);

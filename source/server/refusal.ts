@@ -36,12 +36,26 @@ export const toError = (asked: Asked, refusal: Refusal): ServerFrameOf<'error'> 
 	...(refusal.retryInMs !== undefined && {retryInMs: refusal.retryInMs}),
 });
 
-/** The store did not take it: nothing was written, and nobody was told. */
+const storeMessages: Readonly<Record<string, string>> = {
+	full: 'The disk of the server is full, so it cannot save anything. Its operator has to free some space.',
+	locked: 'Another program is using the database of the server. Try again in a moment.',
+	damaged:
+		'The database of the server is damaged, so it cannot save anything. Its operator has to restore a backup.',
+};
+
+/** The store failed for a reason that is not known or not the user's business: nothing was written or sent. */
 export const notWritten = new Refusal(
 	'unavailable',
-	'The server could not write that down. Try again in a moment.',
+	'The server could not save that. Try again in a moment.',
 	1000,
 );
+
+/** The refusal of a request that the store could not carry out: nothing was written or sent. */
+export const storeRefusal = (error: unknown): Refusal => {
+	const reason = error instanceof Error && 'reason' in error ? String(error.reason) : '';
+	const message = storeMessages[reason];
+	return message === undefined ? notWritten : new Refusal('unavailable', message, 1000);
+};
 
 /** The store could not read or write, as on a full disk: no mistake of this program. */
 export const isStoreFailure = (error: unknown): boolean =>

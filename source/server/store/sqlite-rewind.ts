@@ -34,7 +34,7 @@ const newEpochs = 'UPDATE rooms SET epoch = lower(hex(randomblob(8))) WHERE key 
 const beginRun = (statement: Statements, run: string, isRewound: boolean): number => {
 	statement('BEGIN IMMEDIATE').run();
 	try {
-		const rooms = isRewound ? Number(statement(newEpochs).run().changes) : 0;
+		const rooms = isRewound ? statement(newEpochs).run() : 0;
 		setHubValue(statement, 'run', run);
 		statement('COMMIT').run();
 		return rooms;
