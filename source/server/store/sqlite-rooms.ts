@@ -130,11 +130,14 @@ export const createRooms = (statement: Statements): Rooms => {
 			if (bySkeleton.get(skeleton) === open) bySkeleton.delete(skeleton);
 		},
 		reload() {
+			// All is read before anything is replaced: if the file cannot be read, the rooms stay as they were.
+			const open = (statement(openRooms).all() as unknown as RoomRow[]).map(toOpenRoom);
+			const maxId = Number(statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0);
 			byKey.clear();
 			byId.clear();
 			bySkeleton.clear();
-			for (const row of statement(openRooms).all() as unknown as RoomRow[]) rooms.add(toOpenRoom(row));
-			lastId = Math.max(lastId, Number(statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0));
+			for (const room of open) rooms.add(room);
+			lastId = Math.max(lastId, maxId);
 		},
 	};
 	rooms.reload();

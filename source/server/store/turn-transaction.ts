@@ -39,12 +39,20 @@ export const createTurnTransaction = (
 ): TurnTransaction => {
 	let isBegun = false;
 	let isGroup = false;
+	/** What was remembered of a transaction that was rolled back could not be read again yet. */
+	let isStale = false;
 	let writes: Write[] = [];
 	/** Of the writes of this turn; made when somebody asks. */
 	let outcome: PromiseWithResolvers<void> | undefined;
 
+	const refresh = (): void => {
+		onRollback();
+		isStale = false;
+	};
+
 	const begin = (): void => {
 		if (isBegun) return;
+		if (isStale) refresh();
 		statement('BEGIN IMMEDIATE').run();
 		isBegun = true;
 	};
@@ -88,7 +96,12 @@ export const createTurnTransaction = (
 	const recover = (error: unknown): StoreError => {
 		rollBack();
 		redo();
-		onRollback();
+		isStale = true;
+		try {
+			refresh();
+		} catch {
+			// The next transaction begins with it, and is refused as long as the file cannot be read.
+		}
 		return toStoreError(error, path);
 	};
 
