@@ -18,6 +18,7 @@ const floors: readonly {
 	readonly packages?: readonly string[];
 }[] = [
 	{name: 'time', files: /^source\/time\//, may: [], packages: []},
+	{name: 'files', files: /^source\/files\//, may: []},
 	{name: 'protocol', files: /^source\/protocol\//, may: ['time'], packages: ['valibot']},
 	{
 		name: 'text',
@@ -30,13 +31,13 @@ const floors: readonly {
 	{
 		name: 'node-client',
 		files: /^source\/node-client\//,
-		may: ['version', 'client/session', 'client', 'protocol', 'time'],
+		may: ['version', 'client/session', 'client', 'protocol', 'time', 'files'],
 	},
 	{name: 'store contract', files: /^source\/server\/store\/store\.ts$/, may: ['protocol', 'time']},
 	{
 		name: 'server shells',
 		files: /^source\/server\/((store|http)\/|admin\/socket\.ts$|(connection|outbound|serve)\.ts$)/,
-		may: ['version', 'protocol', 'time', 'store contract', 'server core'],
+		may: ['version', 'protocol', 'time', 'files', 'store contract', 'server core'],
 	},
 	{
 		name: 'server core',
@@ -58,7 +59,7 @@ const floors: readonly {
 	{
 		name: 'cli',
 		files: /^source\/cli\//,
-		may: ['version', 'client/session', 'client', 'node-client', 'text', 'protocol', 'time'],
+		may: ['version', 'client/session', 'client', 'node-client', 'text', 'protocol', 'time', 'files'],
 	},
 	{name: 'version', files: /^source\/version\.ts$/, may: [], packages: []},
 	{name: 'binary', files: /^cli\.tsx$/, may: []},

@@ -1,12 +1,16 @@
 /** Opens the file of a store, for this process alone, or says clearly why it cannot be opened. */
-import {closeSync, mkdirSync, openSync, statSync} from 'node:fs';
+import {closeSync, openSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
+import {makeFolder} from '../../files/make-folder.ts';
 import {migrate} from './migrations.ts';
-import {damaged, loadSqlite, locked, pragma, toStoreError, tune, unwritable} from './sqlite.ts';
+import {loadSqlite, pragma, tune} from './sqlite.ts';
+import {damaged, fromSystemError, toStoreError, usedByTermchat} from './sqlite-errors.ts';
 
 export interface SqliteFile {
 	readonly db: DatabaseSync;
+	/** The file itself, if the one that was asked for is a symbolic link. */
+	readonly path: string;
 	close(): void;
 }
 
@@ -17,24 +21,26 @@ export interface SqliteFileOptions {
 }
 
 const pageBytes = 4096;
-/** How long to wait for another program that reads or writes the file for a moment (a backup, a look at it). */
-export const patienceMs = 2000;
+/** How long opening waits for another program that writes the file for a moment. */
+const openWaitMs = 2000;
+/** How long the event loop may stand still for such a program afterwards. */
+export const lockWaitMs = 20;
 
 /** What people say is theirs: a new file is readable by its owner alone. */
 const create = (file: string): void => {
 	try {
-		mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+		makeFolder(path.dirname(file), 0o700);
 		closeSync(openSync(file, 'a', 0o600));
-	} catch {
-		throw unwritable(file);
+	} catch (error) {
+		throw fromSystemError(error, file);
 	}
 };
 
 /**
  * Holds an exclusive lock on a file beside it for as long as the process lives. The lock is the kernel's: it
- * ends with the process, however that ended, so there is nothing stale to clean up.
+ * ends with the process, however that ended, so there is nothing stale to clean up. `name`: the file in errors.
  */
-const lock = (file: string): DatabaseSync => {
+const lock = (file: string, name: string): DatabaseSync => {
 	const lockFile = `${file}-lock`;
 	create(lockFile);
 	const {DatabaseSync} = loadSqlite();
@@ -45,7 +51,7 @@ const lock = (file: string): DatabaseSync => {
 	} catch (error) {
 		holder.close();
 		const {reason} = toStoreError(error, file);
-		throw reason === 'locked' ? locked(file) : toStoreError(error, lockFile);
+		throw reason === 'locked' ? usedByTermchat(name) : toStoreError(error, lockFile);
 	}
 };
 
@@ -80,14 +86,15 @@ const prepare = (db: DatabaseSync, {path: file, sync, maxBytes}: SqliteFileOptio
 };
 
 export const openSqliteFile = (options: SqliteFileOptions): SqliteFile => {
-	const file = options.path;
-	create(file);
-	const holder = lock(file);
+	create(options.path);
+	// Two names of one file are one database: a lock beside each would let both in.
+	const file = realpathSync(options.path);
+	const holder = lock(file, options.path);
 	const {DatabaseSync} = loadSqlite();
 	let db: DatabaseSync | undefined;
 	try {
-		db = new DatabaseSync(file, {timeout: patienceMs});
-		prepare(db, options);
+		db = new DatabaseSync(file, {timeout: openWaitMs});
+		prepare(db, {...options, path: file});
 	} catch (error) {
 		db?.close();
 		holder.close();
@@ -96,6 +103,7 @@ export const openSqliteFile = (options: SqliteFileOptions): SqliteFile => {
 	const opened = db;
 	return {
 		db: opened,
+		path: file,
 		close() {
 			opened.close();
 			holder.close();

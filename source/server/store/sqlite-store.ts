@@ -10,16 +10,17 @@ import type {Entry} from '../../protocol/frames.ts';
 import {bootId} from './mark-file.ts';
 import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
-import {createStatements, pragma, type Statements, toStoreError} from './sqlite.ts';
+import {createStatements, pragma, type Statements} from './sqlite.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
-import {openSqliteFile, patienceMs, type SqliteFile} from './sqlite-file.ts';
+import {damaged, toStoreError} from './sqlite-errors.ts';
+import {lockWaitMs, openSqliteFile, type SqliteFile} from './sqlite-file.ts';
 import {createSqliteLog} from './sqlite-log.ts';
 import {keepPosition, type RewindOptions, recogniseRewind} from './sqlite-rewind.ts';
 import {createRooms, isPrivate, type OpenRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, Store} from './store.ts';
 import {StoreError, storeClosed} from './store-error.ts';
 import {oncePerTurn} from './turn.ts';
-import {createTurnTransaction} from './turn-transaction.ts';
+import {createTurnTransaction, lockRetryMs} from './turn-transaction.ts';
 import {createWorkerClient} from './worker-client.ts';
 
 export interface SqliteStoreOptions {
@@ -36,6 +37,8 @@ export interface SqliteStoreOptions {
 	readonly indexAtOnce?: boolean;
 	/** The id of the machine's start, to recognise a loss of power; the system's unless a test says otherwise. */
 	readonly boot?: string;
+	/** Milliseconds since an arbitrary moment; `performance.now` unless a test holds time in its hands. */
+	readonly monotonic?: () => number;
 }
 
 interface Pending {
@@ -45,6 +48,8 @@ interface Pending {
 	readonly reject: (error: Error) => void;
 }
 
+/** An append waits so long for another program to release the write lock before it is refused. */
+const lockPatienceMs = 2000;
 /** Entries taken out in one transaction: some milliseconds, most of them to see which words nobody says now. */
 const removalStep = 25;
 /** Entries that are sealed, taken out in one transaction: their words are in no index. */
@@ -85,21 +90,29 @@ const beginMark = (
 
 /** Rejects with a `StoreError` that says what to do where the file cannot be opened. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
-	const {path, sync = 'full'} = options;
+	const {sync = 'full', monotonic = () => performance.now()} = options;
 	const file = openSqliteFile({...options, sync});
-	const {db} = file;
-	const statement = createStatements(db, path);
+	const {db, path} = file;
+	let isDamaged = false;
+	const noteFailure = ({reason}: StoreError): void => {
+		if (reason === 'damaged') isDamaged = true;
+	};
+	const statement = createStatements(db, path, noteFailure);
 	const {mark, rewind} = beginMark(file, statement, {path, sync, boot: options.boot ?? bootId()});
+	db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
 	const rooms = createRooms(statement);
 	const index = createSearchIndex(statement);
 	const log = createSqliteLog(statement, rooms, index);
-	const worker = createWorkerClient({path, synchronous: sync});
+	const worker = createWorkerClient({path, synchronous: sync}, noteFailure);
 	const listeners = new Set<(committed: readonly Entry[]) => void>();
 	let pending: Pending[] = [];
 	let isClosed = false;
 	let isBurying = false;
 	let checkpointTimer: NodeJS.Timeout | undefined;
 	let indexTimer: NodeJS.Timeout | undefined;
+	/** Since when and with which timer the write lock of another program is waited for. */
+	let lockedSince: number | undefined;
+	let lockTimer: NodeJS.Timeout | undefined;
 	let pruneCursor = 0;
 
 	const transaction = createTurnTransaction(db, statement, path, {
@@ -108,6 +121,10 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			rooms.reload();
 			log.reset();
 		},
+		checkWritable() {
+			if (isDamaged) throw damaged(path);
+		},
+		now: monotonic,
 	});
 
 	const checkpoint = async (): Promise<void> => {
@@ -137,7 +154,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		try {
 			return statement('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
 		} finally {
-			db.exec(`PRAGMA busy_timeout = ${patienceMs}`);
+			db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
 		}
 	};
 
@@ -162,12 +179,24 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	const indexSome = (): void => {
 		indexTimer = undefined;
 		commit();
-		// What can be made again need not be on the disk at once.
-		db.exec('PRAGMA synchronous = normal');
+		// Appends that wait for the write lock must not be committed below with less care.
+		if (pending.length > 0) {
+			indexLater(lockRetryMs);
+			return;
+		}
 		try {
-			if (transact(() => log.index(indexStep)) === indexStep) indexLater(0);
+			const count = unsynced(() => transact(() => log.index(indexStep)));
+			if (count === indexStep) indexLater(0);
 		} catch {
 			// The next commit asks again; until then a search looks at what is not indexed by itself.
+		}
+	};
+
+	/** Commits what `work` writes without waiting for the disk: what can be done again may be lost with the power. */
+	const unsynced = <T>(work: () => T): T => {
+		db.exec('PRAGMA synchronous = normal');
+		try {
+			return work();
 		} finally {
 			db.exec(`PRAGMA synchronous = ${sync}`);
 		}
@@ -182,9 +211,43 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		for (const listener of [...listeners]) listener(committed);
 	};
 
-	/** Commits what waits: afterwards everyone who asked has heard what became of it. */
+	const rejectPending = (error: StoreError): void => {
+		const batch = pending;
+		pending = [];
+		for (const {reject} of batch) reject(error);
+	};
+
+	/**
+	 * Takes the write lock for what waits. If another program holds it, tries again later and returns false; what has
+	 * waited too long by then is refused. The event loop goes on meanwhile.
+	 */
+	const beginBatch = (): boolean => {
+		try {
+			transaction.begin();
+		} catch (error) {
+			const failure = toStoreError(error, path);
+			lockedSince ??= monotonic();
+			if (failure.reason === 'locked' && monotonic() - lockedSince < lockPatienceMs) {
+				lockTimer ??= setTimeout(retryCommit, lockRetryMs);
+				return false;
+			}
+			lockedSince = undefined;
+			rejectPending(failure);
+			return false;
+		}
+		lockedSince = undefined;
+		return true;
+	};
+
+	const retryCommit = (): void => {
+		lockTimer = undefined;
+		commit();
+	};
+
+	/** Commits what waits: afterwards everyone who asked has an answer, unless another program holds the lock. */
 	const commit = (): void => {
 		if (pending.length === 0 && !transaction.isOpen()) return;
+		if (!beginBatch()) return;
 		const startedAt = performance.now();
 		const batch = pending;
 		pending = [];
@@ -219,6 +282,12 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		}
 	};
 	const commitSoon = oncePerTurn(commit);
+
+	/** Tries once more, after a while, to commit what waits for the write lock of another program. */
+	const waitForLock = async (): Promise<void> => {
+		await delay(lockRetryMs);
+		commit();
+	};
 
 	/** A transaction of its own, after what waits. */
 	const transact = <T>(work: () => T): T => {
@@ -367,7 +436,10 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		commit,
 		async flush() {
 			const written = transaction.written();
+			// Observed below, after what waits for the write lock.
+			written.catch(() => {});
 			commit();
+			while (pending.length > 0) await waitForLock();
 			await written;
 		},
 		async close() {
@@ -376,7 +448,10 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			// Observed below, after everything has been closed.
 			written.catch(() => {});
 			commit();
+			while (pending.length > 0) await waitForLock();
+			if (isClosed) return;
 			isClosed = true;
+			clearTimeout(lockTimer);
 			clearTimeout(checkpointTimer);
 			clearTimeout(indexTimer);
 			await worker.close();

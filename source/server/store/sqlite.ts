@@ -1,6 +1,7 @@
 /** Node's own SQLite, quietly loaded, and its errors as a store's. */
 import type {DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync} from 'node:sqlite';
-import {StoreError} from './store-error.ts';
+import {toStoreError} from './sqlite-errors.ts';
+import type {StoreError} from './store-error.ts';
 
 export type Sqlite = typeof import('node:sqlite');
 
@@ -57,8 +58,15 @@ const compile = (db: DatabaseSync, sql: string): StatementSync => {
 	return compiled;
 };
 
-/** Returns the statement of a text, compiled at its first use. `path` names the file in errors. */
-export const createStatements = (db: DatabaseSync, path: string): Statements => {
+/**
+ * Returns the statement of a text, compiled at its first use. `path` names the file in errors; `onFailure` is called
+ * with each of them before it is thrown.
+ */
+export const createStatements = (
+	db: DatabaseSync,
+	path: string,
+	onFailure: (failure: StoreError) => void = () => {},
+): Statements => {
 	const known = new Map<string, Statement>();
 	const guard =
 		<Result>(work: (...values: SQLInputValue[]) => Result) =>
@@ -66,7 +74,9 @@ export const createStatements = (db: DatabaseSync, path: string): Statements => 
 			try {
 				return work(...values);
 			} catch (error) {
-				throw toStoreError(error, path);
+				const failure = toStoreError(error, path);
+				onFailure(failure);
+				throw failure;
 			}
 		};
 	const prepare = guard((sql): Statement => {
@@ -85,62 +95,4 @@ export const createStatements = (db: DatabaseSync, path: string): Statements => 
 		}
 		return statement;
 	};
-};
-
-// Primary result codes: https://www.sqlite.org/rescode.html
-const reasons = new Map<number, (path: string) => StoreError>([
-	[3, path => unwritable(path)],
-	[5, path => locked(path)],
-	[6, path => locked(path)],
-	[8, path => unwritable(path)],
-	[11, path => damaged(path)],
-	[
-		13,
-		path =>
-			new StoreError(
-				'full',
-				`There is no room left to write "${path}"; what was said could not be kept. Free some space, or give another place with --db.`,
-			),
-	],
-	[14, path => unwritable(path)],
-	[
-		26,
-		path =>
-			new StoreError(
-				'not_a_database',
-				`"${path}" is not a database; it was left as it is. Give another file with --db.`,
-			),
-	],
-]);
-
-export const locked = (path: string): StoreError =>
-	new StoreError(
-		'locked',
-		`"${path}" is in use by another termchat; stop that one, or give another file with --db.`,
-	);
-
-export const damaged = (path: string): StoreError =>
-	new StoreError(
-		'damaged',
-		`"${path}" is damaged; it was left as it is. Put a backup in its place, or give another file with --db.`,
-	);
-
-export const unwritable = (path: string): StoreError =>
-	new StoreError(
-		'unwritable',
-		`"${path}" cannot be written; check the rights of the file and its folder, or give another file with --db.`,
-	);
-
-const primaryCode = (error: unknown): number | undefined => {
-	const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-	return typeof code === 'number' ? code & 0xff : undefined;
-};
-
-/** Any failure as a `StoreError`; what was none of SQLite's is `failed`, with what it said. */
-export const toStoreError = (error: unknown, path: string): StoreError => {
-	if (error instanceof StoreError) return error;
-	const make = reasons.get(primaryCode(error) ?? -1);
-	if (make !== undefined) return Object.assign(make(path), {cause: error});
-	const said = error instanceof Error ? error.message : String(error);
-	return new StoreError('failed', `"${path}" could not be read or written: ${said}.`, {cause: error});
 };

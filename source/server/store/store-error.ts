@@ -7,7 +7,7 @@ export type StoreErrorReason =
 	| 'no_such_entry'
 	/** The store was closed. */
 	| 'closed'
-	/** The file is in use by another termchat. */
+	/** The file is in use by another termchat, or locked by another program. */
 	| 'locked'
 	/** The file was written by a newer termchat. */
 	| 'newer'
@@ -17,6 +17,8 @@ export type StoreErrorReason =
 	| 'not_a_database'
 	| 'damaged'
 	| 'unwritable'
+	/** The process may not open more files. */
+	| 'too_many_files'
 	/** No room left on the disk. */
 	| 'full'
 	/** Any other failure of reading or writing. */

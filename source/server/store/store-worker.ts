@@ -4,7 +4,8 @@
  * the way of a checkpoint.
  */
 import {parentPort, workerData} from 'node:worker_threads';
-import {loadSqlite, toStoreError, tune} from './sqlite.ts';
+import {loadSqlite, tune} from './sqlite.ts';
+import {toStoreError} from './sqlite-errors.ts';
 import {type Found, type SqliteSearch, searchIn} from './sqlite-search.ts';
 import type {StoreErrorReason} from './store-error.ts';
 

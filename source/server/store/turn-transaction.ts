@@ -6,10 +6,16 @@
  * more, alone: an entry that does not fit must not take a ban with it. `written` says what became of them.
  */
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
-import {type Statements, toStoreError} from './sqlite.ts';
+import type {Statements} from './sqlite.ts';
+import {toStoreError, usedByOther} from './sqlite-errors.ts';
 import type {StoreError} from './store-error.ts';
 
 export interface TurnTransaction {
+	/**
+	 * Takes the write lock if it is not held yet. Throws a `StoreError`; `locked` if another program holds the lock,
+	 * after `lockWaitMs` at most, and at once while the last attempt is less than `lockRetryMs` old.
+	 */
+	begin(): void;
 	/** Whether something waits for `commit`. */
 	isOpen(): boolean;
 	/** Writes for the directory; answers with the count of changed rows. Throws a `StoreError`. */
@@ -25,18 +31,32 @@ export interface TurnTransaction {
 	written(): Promise<void>;
 }
 
+/** How often the write lock is asked for while another program holds it. */
+export const lockRetryMs = 100;
+
 interface Write {
 	readonly sql: string;
 	readonly values: readonly SQLInputValue[];
 }
 
-/** `onOpen` is called at the first write of a turn; `onRollback` when what was remembered holds no more. */
+interface TurnTransactionOptions {
+	/** Called after the first write of a turn. */
+	readonly onOpen: () => void;
+	/** Called when what was remembered beside the file is no longer true. */
+	readonly onRollback: () => void;
+	/** Throws if nothing may be written. */
+	readonly checkWritable: () => void;
+	/** Milliseconds, monotonic. */
+	readonly now: () => number;
+}
+
 export const createTurnTransaction = (
 	db: DatabaseSync,
 	statement: Statements,
 	path: string,
-	{onOpen, onRollback}: {readonly onOpen: () => void; readonly onRollback: () => void},
+	{onOpen, onRollback, checkWritable, now}: TurnTransactionOptions,
 ): TurnTransaction => {
+	let lockedUntil = Number.NEGATIVE_INFINITY;
 	let isBegun = false;
 	let isGroup = false;
 	/** What was remembered of a transaction that was rolled back could not be read again yet. */
@@ -50,10 +70,23 @@ export const createTurnTransaction = (
 		isStale = false;
 	};
 
+	const takeLock = (): void => {
+		if (now() < lockedUntil) throw usedByOther(path);
+		try {
+			statement('BEGIN IMMEDIATE').run();
+		} catch (error) {
+			const failure = toStoreError(error, path);
+			if (failure.reason === 'locked') lockedUntil = now() + lockRetryMs;
+			throw failure;
+		}
+		lockedUntil = Number.NEGATIVE_INFINITY;
+	};
+
 	const begin = (): void => {
 		if (isBegun) return;
+		checkWritable();
 		if (isStale) refresh();
-		statement('BEGIN IMMEDIATE').run();
+		takeLock();
 		isBegun = true;
 	};
 
@@ -107,9 +140,11 @@ export const createTurnTransaction = (
 
 	return {
 		isOpen: () => isBegun,
+		begin,
 		write(sql, ...values) {
+			// If this throws, nothing has begun and nothing is to be rolled back.
+			begin();
 			try {
-				begin();
 				const changes = statement(sql).run(...values);
 				writes.push({sql, values});
 				onOpen();
@@ -126,15 +161,15 @@ export const createTurnTransaction = (
 				return work();
 			} catch (error) {
 				writes = writes.slice(0, count);
-				recover(error);
+				if (isBegun) recover(error);
 				throw error;
 			} finally {
 				isGroup = false;
 			}
 		},
 		commit(work) {
+			begin();
 			try {
-				begin();
 				const result = work();
 				end();
 				return result;

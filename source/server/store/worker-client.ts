@@ -22,7 +22,11 @@ interface Waiting {
 	readonly reject: (error: Error) => void;
 }
 
-export const createWorkerClient = (workerData: WorkerData): WorkerClient => {
+/** `onFailure` is called with the error of each task that failed. */
+export const createWorkerClient = (
+	workerData: WorkerData,
+	onFailure: (failure: StoreError) => void = () => {},
+): WorkerClient => {
 	const waiting = new Map<number, Waiting>();
 	let worker: Worker | undefined;
 	let isClosed = false;
@@ -37,8 +41,13 @@ export const createWorkerClient = (workerData: WorkerData): WorkerClient => {
 		const one = waiting.get(answer.id);
 		waiting.delete(answer.id);
 		if (waiting.size === 0 && !isClosed) worker?.unref();
-		if (answer.ok) one?.resolve(answer.value as never);
-		else one?.reject(new StoreError(answer.reason, answer.message));
+		if (answer.ok) {
+			one?.resolve(answer.value as never);
+			return;
+		}
+		const failure = new StoreError(answer.reason, answer.message);
+		onFailure(failure);
+		one?.reject(failure);
 	};
 
 	/** One that has died (it may, of memory) is replaced at the next task. */

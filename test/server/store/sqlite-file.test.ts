@@ -7,13 +7,15 @@ import {
 	readFileSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
-import {afterAll, describe, expect, test} from 'vitest';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import {migrate, newestVersion} from '../../../source/server/store/migrations.ts';
 import {loadSqlite} from '../../../source/server/store/sqlite.ts';
@@ -381,6 +383,26 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 		});
 	});
 
+	test.runIf(process.platform === 'linux')('in a place where no folder can be made', async () => {
+		expect(await refusal({path: '/proc/nowhere/deep/chat.db'})).toMatchObject({
+			reason: 'unwritable',
+			message: expect.stringMatching(/"\/proc\/nowhere\/deep\/chat.db" cannot be written .*--db/),
+		});
+	});
+
+	test('in use by another store that was opened by another name', async () => {
+		const file = newFile();
+		const link = newFile();
+		symlinkSync(file, link);
+		await withStore({path: file}, async () => {
+			expect(await refusal({path: link})).toMatchObject({
+				reason: 'locked',
+				message: expect.stringContaining(link),
+			});
+		});
+		await withStore({path: link}, async () => expect((await refusal({path: file})).reason).toBe('locked'));
+	});
+
 	test('in use by another store, until that one is closed', async () => {
 		const file = newFile();
 		await withStore({path: file}, async () => {
@@ -401,6 +423,100 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 				reason: 'damaged',
 				message: expect.stringMatching(/damaged.*backup/),
 			});
+		});
+	});
+
+	test('one that is found to be damaged is not written any more', async () => {
+		const file = await made(() => {});
+		await withStore({path: file}, async store => {
+			const bytes = readFileSync(file);
+			writeFileSync(file, bytes.fill(0xa5, 4096 * 2));
+			await expect(allOf(store)).rejects.toMatchObject({reason: 'damaged'});
+			const damaged = readFileSync(`${file}-wal`);
+			await expect(store.append(message('one more'))).rejects.toMatchObject({
+				reason: 'damaged',
+				message: expect.stringMatching(/damaged; nothing more is written to it/),
+			});
+			expect(() => store.createUser({id: 'u', nick: 'u', createdAt: 1}, 'hash')).toThrow(/damaged/);
+			expect(readFileSync(`${file}-wal`).equals(damaged)).toBe(true);
+		});
+	});
+});
+
+describe('a file that another program has locked', () => {
+	const lock = (file: string) => {
+		const {DatabaseSync} = loadSqlite();
+		const other = new DatabaseSync(file);
+		other.exec('BEGIN IMMEDIATE');
+		return {
+			release: () => other.exec('ROLLBACK'),
+			close: () => other.close(),
+		};
+	};
+
+	test('is read meanwhile, and written in order when the lock is released', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			await say(store, message('before'));
+			const other = lock(file);
+			try {
+				const one = store.append(message('one'));
+				await nextTurn();
+				expect(await allOf(store)).toMatchObject([{text: 'before'}]);
+				expect(
+					(await store.search({query: 'before', rooms: ['dev'], limit: 1, now: noon})).entries,
+				).toHaveLength(1);
+				const two = store.append(message('two'));
+				const flushed = store.flush();
+				await nextTurn();
+				other.release();
+				expect((await Promise.all([one, two])).map(({entry}) => entry.seq)).toEqual([2, 3]);
+				await flushed;
+			} finally {
+				other.close();
+			}
+		});
+	});
+
+	test('refuses what has to be answered at once, and says who is in the way', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			await store.flush();
+			const other = lock(file);
+			try {
+				expect(() => store.createUser({id: 'u', nick: 'ann', createdAt: 1}, 'hash')).toThrow(
+					expect.objectContaining({
+						reason: 'locked',
+						message: expect.stringMatching(/locked by another program; close that program/),
+					}),
+				);
+				expect(store.user('u')).toBeUndefined();
+			} finally {
+				other.close();
+			}
+		});
+	});
+
+	test('refuses an append that has waited too long, and takes the next one', async () => {
+		let now = 0;
+		vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
+		onTestFinished(() => void vi.useRealTimers());
+		const file = newFile();
+		await withStore({path: file, monotonic: () => now}, async store => {
+			await store.flush();
+			const other = lock(file);
+			try {
+				const late = store.append(message('late')).catch((error: unknown) => error);
+				await nextTurn();
+				now += 2500;
+				await vi.advanceTimersByTimeAsync(100);
+				expect(await late).toMatchObject({reason: 'locked'});
+				other.release();
+				now += 200;
+				expect((await say(store, message('next')))[0]?.entry).toMatchObject({seq: 1});
+			} finally {
+				other.close();
+			}
 		});
 	});
 });

@@ -1,0 +1,21 @@
+/** Makes folders. `mkdirSync` with `recursive` never returns where a parent refuses new entries (/proc, Node 24). */
+import {mkdirSync, statSync} from 'node:fs';
+import path from 'node:path';
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
+
+/** Makes the folder and those above it if they are missing, each with `mode`. Throws the error of the system. */
+export const makeFolder = (folder: string, mode: number): void => {
+	try {
+		mkdirSync(folder, mode);
+	} catch (error) {
+		const parent = path.dirname(folder);
+		if (codeOf(error) === 'ENOENT' && parent !== folder) {
+			makeFolder(parent, mode);
+			mkdirSync(folder, mode);
+			return;
+		}
+		// A root or a folder on a read-only disk may answer otherwise than EEXIST.
+		if (!statSync(folder, {throwIfNoEntry: false})?.isDirectory()) throw error;
+	}
+};
