@@ -2,7 +2,6 @@
 import {
 	closeSync,
 	fsyncSync,
-	mkdirSync,
 	openSync,
 	readFileSync,
 	renameSync,
@@ -11,6 +10,7 @@ import {
 } from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import {makeFolder} from '../files/make-folder.ts';
 import {Failure, usageFailure} from './arguments.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -104,7 +104,7 @@ export const writeConfigFile = (file: string, text: string): void => {
 	const beside = `${file}.${process.pid}.new`;
 	let isBeside = false;
 	try {
-		mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+		makeFolder(path.dirname(file), 0o700);
 		const handle = openSync(beside, 'wx', 0o600);
 		isBeside = true;
 		try {

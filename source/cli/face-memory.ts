@@ -1,6 +1,7 @@
 /** What the terminal face keeps between its runs: where one was on each server, and its settings. */
-import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {makeFolder} from '../files/make-folder.ts';
 import {isRoomName} from '../protocol/limits.ts';
 import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../ui/settings.ts';
 import {defaultConfigPath} from './config-file.ts';
@@ -49,7 +50,7 @@ export const mergeMemory = (before: FaceMemory, seen: ReadonlySet<string>, after
 
 /** Whole or not at all, and for nobody else to read. */
 const writePrivately = (file: string, text: string): void => {
-	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+	makeFolder(path.dirname(file), 0o700);
 	const beside = `${file}.${process.pid}.new`;
 	writeFileSync(beside, text, {mode: 0o600});
 	renameSync(beside, file);

@@ -1,6 +1,7 @@
 /** A server in this very process, for `termchat` alone. */
-import {appendFileSync, chmodSync, mkdirSync} from 'node:fs';
+import {appendFileSync, chmodSync} from 'node:fs';
 import path from 'node:path';
+import {makeFolder} from '../files/make-folder.ts';
 import {defaultPort} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {type RunningServer, StartError, startServer} from '../server/serve.ts';
@@ -12,9 +13,16 @@ import {readConfigFile, resolveServeSettings} from './settings.ts';
 export const startOwnServer = async (port = defaultPort): Promise<RunningServer> => {
 	const settings = resolveServeSettings({}, process.env, readConfigFile(undefined, process.env));
 	const log = path.join(stateFolder(process.env), 'server.log');
-	mkdirSync(path.dirname(log), {recursive: true, mode: 0o700});
-	appendFileSync(log, '', {mode: 0o600});
-	chmodSync(log, 0o600);
+	try {
+		makeFolder(path.dirname(log), 0o700);
+		appendFileSync(log, '', {mode: 0o600});
+		chmodSync(log, 0o600);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Failure(
+			`No server answers here, and none could be started: its log ${log} cannot be written (${reason}).`,
+		);
+	}
 	try {
 		return await startServer({
 			...toServerOptions(settings, process.env),

@@ -1,5 +1,5 @@
 /** `termchat serve`: the hub that everybody joins. */
-import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
 import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
@@ -67,9 +67,7 @@ const readAccessToken = (file: string | undefined): string | undefined => {
 
 const placeOf = (settings: ServeSettings, env: NodeJS.ProcessEnv): NonNullable<ServerOptions['store']> => {
 	if (settings.memory) return {type: 'memory'};
-	const file = path.resolve(settings.db ?? defaultDatabasePath(env));
-	if (settings.db === undefined) mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-	return {type: 'file', path: file, sync: settings.sync};
+	return {type: 'file', path: path.resolve(settings.db ?? defaultDatabasePath(env)), sync: settings.sync};
 };
 
 const tlsOf = (settings: ServeSettings): ServerOptions['tls'] => {

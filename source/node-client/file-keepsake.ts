@@ -11,11 +11,12 @@
  * outbox of a process that is gone is taken over by the next that starts, by renaming it, which only one of them can do.
  */
 import {createHash, randomBytes} from 'node:crypto';
-import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type {Keepsake} from '../client/keepsake.ts';
 import type {Draft} from '../client/session/state.ts';
+import {makeFolder} from '../files/make-folder.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {takeOverFormerFolders} from './former-folders.ts';
 import {messageOf, namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
@@ -242,7 +243,7 @@ const sit = (home: string, isBeside = false): (() => void) | undefined => {
 	const file = path.join(home, seatName);
 	if (heldHere.has(file) || isSeatTaken(file)) return undefined;
 	try {
-		mkdirSync(home, {recursive: true, mode: 0o700});
+		makeFolder(home, 0o700);
 		rmSync(file, {force: true});
 		writeFileSync(file, `${process.pid}-${startMark(process.pid)}`, {flag: 'wx', mode: 0o600});
 		if (isBeside) writeFileSync(path.join(home, besideName), '', {mode: 0o600});

@@ -4,8 +4,9 @@
  * where it is until a later start.
  */
 import {randomBytes} from 'node:crypto';
-import {existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync} from 'node:fs';
+import {existsSync, renameSync, rmdirSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {makeFolder} from '../files/make-folder.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {namesIn, readIfThere} from './private-files.ts';
 
@@ -71,7 +72,7 @@ const takeOver = (former: string, present: string, isInUse: (home: string) => bo
 	for (const name of users) {
 		const from = path.join(former, name);
 		if (isInUse(from)) continue;
-		mkdirSync(present, {recursive: true, mode: 0o700});
+		makeFolder(present, 0o700);
 		const nick = nickOf(from);
 		const same = namesIn(present)
 			.filter(other => userPattern.test(other))

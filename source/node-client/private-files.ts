@@ -3,7 +3,6 @@ import {
 	chmodSync,
 	closeSync,
 	fsyncSync,
-	mkdirSync,
 	openSync,
 	readdirSync,
 	readFileSync,
@@ -11,6 +10,7 @@ import {
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import {makeFolder} from '../files/make-folder.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -50,7 +50,7 @@ export const setAside = (file: string, why: string, warn: (text: string) => void
 /** Writes a file of mode 0600 in a folder of mode 0700, beside its place first. */
 export const writeWhole = (file: string, text: string): void => {
 	const folder = path.dirname(file);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
+	makeFolder(folder, 0o700);
 	chmodSync(folder, 0o700);
 	const beside = `${file}.${process.pid}.new`;
 	const descriptor = openSync(beside, 'w', 0o600);

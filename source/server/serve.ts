@@ -16,6 +16,7 @@ import {createHub, type Hub} from './hub.ts';
 import {createLog, type Log} from './log.ts';
 import {Batcher} from './outbound.ts';
 import {type Rate, times} from './rate-limit.ts';
+import {sharedMode} from './store/file-mode.ts';
 import type {Retention, Store} from './store/store.ts';
 import {StoreError} from './store/store-error.ts';
 
@@ -117,7 +118,23 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 const isStore = (store: StorePlace | Store): store is Store => 'append' in store;
 
-const openStore = async (wanted: StorePlace | Store, clock: Clock, retention?: Retention): Promise<Store> => {
+/** A database that was made elsewhere may be open to all users of this machine. */
+const warnIfShared = (path: string, log: Log): void => {
+	const mode = sharedMode(path);
+	if (mode === undefined) return;
+	log('database_shared', {
+		path,
+		mode,
+		warning: `Other users of this machine may read the database. Run: chmod 600 ${path}`,
+	});
+};
+
+const openStore = async (
+	wanted: StorePlace | Store,
+	clock: Clock,
+	log: Log,
+	retention?: Retention,
+): Promise<Store> => {
 	if (isStore(wanted)) return wanted;
 	if (wanted.type === 'memory') {
 		const {createMemoryStore} = await import('./store/memory-store.ts');
@@ -125,7 +142,9 @@ const openStore = async (wanted: StorePlace | Store, clock: Clock, retention?: R
 	}
 	const {openSqliteStore} = await import('./store/sqlite-store.ts');
 	try {
-		return await openSqliteStore({path: wanted.path, sync: wanted.sync});
+		const store = await openSqliteStore({path: wanted.path, sync: wanted.sync});
+		warnIfShared(wanted.path, log);
+		return store;
 	} catch (error) {
 		if (error instanceof StoreError) throw new StartError(error.message, {cause: error});
 		throw error;
@@ -231,7 +250,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const log = createLog(writeLog, clock);
 	const retention = options.retention;
 	const tls = readTls(options.tls);
-	const store = await openStore(options.store ?? {type: 'memory'}, clock, retention);
+	const store = await openStore(options.store ?? {type: 'memory'}, clock, log, retention);
 	if (store.rewind !== undefined) log('log_rewound', {...store.rewind});
 	const rateLimit = limitOf(options.rateLimit);
 	const flood = floodOf(rateLimit);
