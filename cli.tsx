@@ -5,9 +5,10 @@
  */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major < 22 || (major === 22 && minor < 13)) {
+// Full-text search in SQLite came with 22.16 and 24.0, and never to 23. `engines` in package.json says the same.
+if (major < 22 || (major === 22 && minor < 16) || major === 23) {
 	process.stderr.write(
-		`termchat needs Node 22.13 or newer, and this is ${process.versions.node}. Install a newer one from your package manager, or with: npm install -g node@24\n`,
+		`termchat needs Node 22.16 or newer, but not 23; this is ${process.versions.node}. Install another one from your package manager, or with: npm install -g node@24\n`,
 	);
 	process.exitCode = 1;
 } else {

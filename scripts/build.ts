@@ -100,7 +100,7 @@ const buildProgram = () =>
 		outdir: out,
 		platform: 'node',
 		format: 'esm',
-		target: 'node22.13',
+		target: 'node22.16',
 		banner: {js: requireBanner},
 		splitting: true,
 		alias: {'react-devtools-core': emptyModule},

@@ -20,7 +20,7 @@ export const bundle = async (
 		minify: true,
 		platform: 'node',
 		format: 'esm',
-		target: 'node22.13',
+		target: 'node22.16',
 		logLevel: 'warning',
 		define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: '"bench"'},
 		alias: {'react-devtools-core': path.join(root, 'scripts', 'empty.ts')},

@@ -1,13 +1,5 @@
 /** The config file of `serve`: where it is, how it is read, and how it is written without ever being half there. */
-import {
-	closeSync,
-	fsyncSync,
-	openSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeSync,
-} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {makeFolder} from '../files/make-folder.ts';

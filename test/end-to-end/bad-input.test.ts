@@ -180,15 +180,18 @@ test("a nick that is another's is told in the terminal, with what to do", async 
 	expectOneLine(outcome, 1, /The nick ann belongs to somebody else: choose another with --nick\.\n$/);
 });
 
-test('on a Node that is too old the binary says so in one line', async () => {
-	const world = makeWorld();
-	const age = world.folder.at('age.mjs');
-	writeFileSync(
-		age,
-		`Object.defineProperty(process, 'versions', {value: {...process.versions, node: '20.20.2'}});`,
-	);
-	const running = world.keep(
-		start(process.execPath, ['--import', age, cliPath, '--version'], {env: world.env('somebody')}),
-	);
-	expectOneLine(await outcomeOf(running), 1, /needs Node 22\.13 or newer, and this is 20\.20\.2/);
-});
+test.each(['20.20.2', '22.15.1', '23.11.1'])(
+	'says in one line that it does not run on Node %s',
+	async version => {
+		const world = makeWorld();
+		const age = world.folder.at('age.mjs');
+		writeFileSync(
+			age,
+			`Object.defineProperty(process, 'versions', {value: {...process.versions, node: '${version}'}});`,
+		);
+		const running = world.keep(
+			start(process.execPath, ['--import', age, cliPath, '--version'], {env: world.env('somebody')}),
+		);
+		expectOneLine(await outcomeOf(running), 1, /needs Node 22\.16 or newer, but not 23; this is /);
+	},
+);

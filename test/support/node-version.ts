@@ -1,0 +1,36 @@
+/** Other versions of Node, as the npm packages hold them: one file each, without an install script. */
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+
+/** Where a machine must reach the registry, its absence is a failure and not a reason to skip. */
+const isRegistryRequired = process.env.TERMCHAT_REQUIRE_REGISTRY === '1';
+
+/**
+ * Fetches the newest Node of `range` (such as `22.16.0` or `26`) into `folder` and returns the path of its binary.
+ * Returns undefined if the registry or its package for this machine is out of reach, and throws if
+ * TERMCHAT_REQUIRE_REGISTRY says that it must not be.
+ */
+export const fetchNode = (folder: string, range: string): string | undefined => {
+	const name = `node-${process.platform}-${process.arch}`;
+	const options = [
+		'--no-audit',
+		'--no-fund',
+		'--ignore-scripts',
+		'--no-update-notifier',
+		'--fetch-retries',
+		'1',
+	];
+	try {
+		execFileSync('npm', ['install', '--prefix', folder, ...options, `${name}@${range}`], {
+			cwd: folder,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+	} catch (error) {
+		if (isRegistryRequired) throw error;
+		return undefined;
+	}
+	const binary = path.join(folder, 'node_modules', name, 'bin', 'node');
+	if (!existsSync(binary)) throw new Error(`${name}@${range} has no bin/node.`);
+	return binary;
+};
