@@ -11,6 +11,7 @@ import {idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
 import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
 import {skeletonOf} from './skeleton.ts';
+import {noteLeft} from './unused-users.ts';
 
 type Closing = {readonly code: number; readonly reason: string; readonly retryInMs?: number};
 
@@ -143,6 +144,7 @@ const makeUser = async (
 		id: newId(state.randomBytes, 10),
 		nick: nick ?? guestNick(state),
 		createdAt: state.clock.now(),
+		unusedSince: state.clock.now(),
 	};
 	if (isNickKept(state, user.nick, undefined)) return nickTaken(user.nick);
 	const made = await writeDurably(state, 'hello', () => {
@@ -224,7 +226,10 @@ export const admit = (
 	applyNick(state, userId);
 	const person = personOf(state, userId);
 	if (person === undefined) return {refusal: notWritten};
-	const resident = people.seat(seat, person, isTransient);
+	const resident = people.seat(seat, person, {
+		isTransient,
+		isUnused: state.store.user(userId)?.unusedSince !== undefined,
+	});
 	seat.send({
 		type: 'welcome',
 		...idOf(frame),
@@ -268,6 +273,8 @@ export const dismiss = (state: HubState, resident: Resident, isClosed: boolean):
 	for (const room of [...resident.rooms]) state.rooms.exit(room, resident);
 	if (isGone && resident.online.isTransient) {
 		writeInBackground(state, 'leave', () => state.store.releaseUser(resident.user.id));
+	} else if (isGone) {
+		noteLeft(state, resident);
 	}
 	state.log('seat_vacated', {seat: resident.seat.id, user: resident.user.id, isGone});
 };

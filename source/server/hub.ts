@@ -26,6 +26,7 @@ import {hashOf} from './secrets.ts';
 import {ServerOwner} from './server-owner.ts';
 import {Tally} from './stats.ts';
 import type {Store} from './store/store.ts';
+import {releaseUnused} from './unused-users.ts';
 
 export interface HubOptions {
 	readonly store: Store;
@@ -103,6 +104,11 @@ export interface Hub {
 	>;
 	/** Does what the operator asks. Rejects with a `StoreError` if a change could not be written. */
 	administer(command: AdminCommand): Promise<AdminReply>;
+	/**
+	 * Removes some of the users who never sent anything and left a day ago; true if there may be more. To be called
+	 * from time to time, but not before those who were here before a restart had time to come back.
+	 */
+	releaseUnusedUsers(): boolean;
 	/** For metrics. `rooms`: public ones with somebody in them. */
 	counts(): {readonly users: number; readonly seats: number; readonly rooms: number};
 	/** Ends its timers and waits for what is under way; seats are closed by their shell. */
@@ -275,6 +281,7 @@ export const createHub = (options: HubOptions): Hub => {
 			track(done.then(ignore, ignore));
 			return done;
 		},
+		releaseUnusedUsers: () => !isClosing && releaseUnused(state),
 		counts: () => ({...state.people.counts, rooms: rooms.count}),
 		async close() {
 			isClosing = true;

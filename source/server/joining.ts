@@ -11,6 +11,7 @@ import type {Room} from './room.ts';
 import {bannedFrom} from './sanctions.ts';
 import {hashOf} from './secrets.ts';
 import type {Page, RoomRecord} from './store/store.ts';
+import {markUsed, noteUsed} from './unused-users.ts';
 
 type Join = ClientFrameOf<'join'>;
 
@@ -50,11 +51,15 @@ const redeem = async (state: HubState, resident: Resident, token: string): Promi
 	if (store.isAdmitted(record.room, id)) return record;
 	const redeemed = await writeDurably(state, 'join', () => {
 		const used = store.redeemInvite(tokenHash, clock.now());
-		if (used !== undefined) store.admit(record.room, id, used.invite);
+		if (used === undefined) return undefined;
+		store.admit(record.room, id, used.invite);
+		markUsed(state, resident);
 		return used;
 	});
 	if (redeemed instanceof Refusal) return redeemed;
-	return redeemed === undefined ? refuseGuess(state, address, 'token', wrongToken) : record;
+	if (redeemed === undefined) return refuseGuess(state, address, 'token', wrongToken);
+	noteUsed(resident);
+	return record;
 };
 
 /** A room of this name would be taken for one that is there. */

@@ -3,6 +3,11 @@ import type {Person} from '../protocol/frames.ts';
 import type {Member, Room} from './room.ts';
 import type {Seat} from './seat.ts';
 
+interface UserTraits {
+	readonly isTransient: boolean;
+	readonly isUnused: boolean;
+}
+
 /** A user with at least one seat. */
 export class OnlineUser {
 	/** Replaced when the nick changes, so that who holds one keeps the name of that moment. */
@@ -10,10 +15,13 @@ export class OnlineUser {
 	/** Cannot come back: the nick is free when the last seat ends. */
 	readonly isTransient: boolean;
 	readonly seats = new Set<Resident>();
+	/** Has never sent anything, or has what was sent not in the log yet. */
+	isUnused: boolean;
 
-	constructor(person: Person, isTransient: boolean) {
+	constructor(person: Person, {isTransient, isUnused}: UserTraits) {
 		this.person = person;
 		this.isTransient = isTransient;
+		this.isUnused = isUnused;
 	}
 
 	/** The rooms this user is in, on any seat. */
@@ -50,10 +58,10 @@ export class People {
 	#seats = 0;
 
 	/** Somebody takes a seat. */
-	seat(seat: Seat, person: Person, isTransient: boolean): Resident {
+	seat(seat: Seat, person: Person, traits: UserTraits): Resident {
 		let online = this.#online.get(person.id);
 		if (online === undefined) {
-			online = new OnlineUser(person, isTransient);
+			online = new OnlineUser(person, traits);
 			this.#online.set(person.id, online);
 		}
 		const resident = new Resident(seat, online);

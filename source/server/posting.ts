@@ -12,6 +12,7 @@ import type {Room} from './room.ts';
 import {mutedIn} from './sanctions.ts';
 import {newId} from './secrets.ts';
 import type {Appended, EntryDraft} from './store/store.ts';
+import {markSender, noteUsed} from './unused-users.ts';
 
 /** Different emoji on one message. */
 export const reactionKinds = 20;
@@ -43,8 +44,10 @@ const write = async (
 	const wantsReceipt = draftId !== undefined && !resident.seat.wantsEcho;
 	const receipt = wantsReceipt ? state.receipts.owe(resident, draftId, request) : undefined;
 	let appended: Appended | Refusal;
+	markSender(state, resident);
 	try {
 		appended = await state.store.append(draft);
+		noteUsed(resident);
 	} catch (error) {
 		appended = whyNotAppended(error, room, draft);
 		state.log('append_failed', {

@@ -9,6 +9,7 @@ import {causeOf, idOf, notWritten, Refusal, storeRefusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import {hashOf, newId, newSecret} from './secrets.ts';
 import type {InviteRecord, RoomRecord} from './store/store.ts';
+import {markUsed, noteUsed} from './unused-users.ts';
 
 /** Invitations of one room that are good at the same time. */
 export const invitesPerRoom = 100;
@@ -73,10 +74,12 @@ const nameFor = (
 };
 
 /** The new room in the store, owned by its maker. */
-const makeRoom = (state: HubState, {user, online}: Resident, name: string, token?: NewToken): Room => {
+const makeRoom = (state: HubState, resident: Resident, name: string, token?: NewToken): Room => {
+	const {user, online} = resident;
 	const room = state.rooms.open(name, roomKind(name));
 	try {
 		state.store.updateRoom(room.name, {owner: user});
+		markUsed(state, resident);
 		if (room.kind === 'private') state.store.admit(room.name, user.id);
 		// Who was there from the beginning has not missed what came before a first join.
 		if (!online.isTransient) state.store.markRead(user.id, room.name, 0);
@@ -119,6 +122,7 @@ export const create = async (
 			const named = {room: room.name, ...(token !== undefined && {token: token.token})};
 			resident.seat.send({type: 'created', ...idOf(request), ...named});
 		}
+		noteUsed(resident);
 		state.log('room_created', {seat: resident.seat.id, user: user.id, room: loggedName(room)});
 		return undefined;
 	} catch (error) {

@@ -106,6 +106,9 @@ export const framesPerSend = 10;
 const pruneEveryMs = 60_000;
 /** Between two steps of pruning, so that nobody notices. */
 const pruneStepMs = 50;
+/** How often users who never sent anything are looked for, and how long to wait between two steps of many. */
+const releaseEveryMs = 60 * 60_000;
+const releaseStepMs = 100;
 /** What was said has so long to become durable and be told when the server goes down. */
 const drainGraceMs = 5000;
 /** And then everyone together to take what waits for them and to answer the close. */
@@ -209,6 +212,21 @@ const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log
 		isOver = true;
 		stop();
 	};
+};
+
+/** Removes users who never sent anything, in small steps. Returns a function that ends it. */
+const startReleasing = (hub: Hub, clock: Clock, log: Log): (() => void) => {
+	const step = (): void => {
+		let hasMore = false;
+		try {
+			hasMore = hub.releaseUnusedUsers();
+		} catch (error) {
+			log('release_failed', {error: messageOf(error)});
+		}
+		stop = clock.after(hasMore ? releaseStepMs : releaseEveryMs, step);
+	};
+	let stop = clock.after(releaseEveryMs, step);
+	return () => stop();
 };
 
 /** Calls `onIdle` once nobody has been connected for `afterMs`, counted from the start as well. */
@@ -323,6 +341,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	}
 	const adminSocket = await startAdminSocket(options, hub, log);
 	const stopPruning = retention === undefined ? () => {} : startPruning(store, retention, clock, log);
+	const stopReleasing = startReleasing(hub, clock, log);
 	const shownHost = host.includes(':') ? `[${host}]` : host;
 	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
 	idle.onStart();
@@ -338,6 +357,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		log('draining', {cause, connections: door.size()});
 		idle.stop();
 		stopPruning();
+		stopReleasing();
 		door.shut();
 		const cancelGrace = clock.after(drainGraceMs, () => void door.close());
 		// What was said before is made durable and told to everyone, and only then do they go.

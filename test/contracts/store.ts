@@ -792,6 +792,33 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
+		describe('users who never sent anything', () => {
+			const ids = (until: number, limit = 10) => store.unusedUsers(until, limit).map(({id}) => id);
+
+			test('are found by how long they have been away, the longest first', () => {
+				store.createUser({id: 'u1', nick: 'ann', createdAt: 5, unusedSince: 5}, 'hash-1');
+				store.createUser({id: 'u2', nick: 'bob', createdAt: 6, unusedSince: 6}, 'hash-2');
+				store.createUser({id: 'u3', nick: 'eve', createdAt: 7}, 'hash-3');
+				expect(store.user('u1')).toEqual({id: 'u1', nick: 'ann', createdAt: 5, unusedSince: 5});
+				expect(ids(4)).toEqual([]);
+				expect(ids(6)).toEqual(['u1', 'u2']);
+				store.setUnusedSince('u1', 9);
+				expect(ids(9)).toEqual(['u2', 'u1']);
+				expect(ids(9, 1)).toEqual(['u2']);
+			});
+
+			test('are found no more once they sent something or were released', () => {
+				store.createUser({id: 'u1', nick: 'ann', createdAt: 5, unusedSince: 5}, 'hash-1');
+				store.createUser({id: 'u2', nick: 'bob', createdAt: 6, unusedSince: 6}, 'hash-2');
+				store.setUnusedSince('u1', undefined);
+				store.releaseUser('u2');
+				expect(ids(10)).toEqual([]);
+				expect(store.user('u1')).toEqual({id: 'u1', nick: 'ann', createdAt: 5});
+				store.setUnusedSince('nobody', 3);
+				expect(ids(10)).toEqual([]);
+			});
+		});
+
 		describe('rooms', () => {
 			test('a room is made once, and is the same in any case of its name', () => {
 				const made = store.room('dev');

@@ -57,11 +57,20 @@ const toRecord = <Log extends RoomLog>(open: OpenRoom<Log>): RoomRecord => ({
 	createdAt: open.createdAt,
 });
 
+const toUserRecord = ({id, nick, createdAt, unusedSince}: UserRecord): UserRecord => ({
+	id,
+	nick,
+	createdAt,
+	...(unusedSince !== undefined && {unusedSince}),
+});
+
 /** `makeLog` is asked for the empty log of a room that is made, `onForget` hears of one that is forgotten. */
 export const createMemoryDirectory = <Log extends RoomLog>(
 	makeLog: (room: string) => Log,
 	onForget: (log: Log) => void,
 ): MemoryDirectory<Log> => {
+	/** `unusedSince` by user id; an entry that is set anew becomes the last one. */
+	const unused = new Map<string, number>();
 	const users = new Map<string, UserRecord & {readonly secretHash: string | undefined}>();
 	const idsByNick = new Map<string, string>();
 	const idsBySkeleton = new Map<string, string>();
@@ -76,7 +85,7 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 
 	const toUser = (id: string | undefined): UserRecord | undefined => {
 		const found = id === undefined ? undefined : users.get(id);
-		return found === undefined ? undefined : {id: found.id, nick: found.nick, createdAt: found.createdAt};
+		return found === undefined ? undefined : toUserRecord(found);
 	};
 
 	const findInvite = (tokenHash: string, now: number): InviteRecord | undefined => {
@@ -89,12 +98,13 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			const key = nameKey(user.nick);
 			const skeleton = skeletonOf(user.nick);
 			if (idsByNick.has(key) || idsBySkeleton.has(skeleton)) return undefined;
-			const {id, nick, createdAt} = user;
-			users.set(id, {id, nick, createdAt, secretHash});
+			const {id} = user;
+			users.set(id, {...user, secretHash});
 			idsByNick.set(key, id);
 			idsBySkeleton.set(skeleton, id);
 			if (secretHash !== undefined) idsBySecret.set(secretHash, id);
-			return {id, nick, createdAt};
+			if (user.unusedSince !== undefined) unused.set(id, user.unusedSince);
+			return toUserRecord(user);
 		},
 		user: toUser,
 		userBySecret: secretHash => toUser(idsBySecret.get(secretHash)),
@@ -118,9 +128,24 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			users.set(userId, {...user, nick});
 			return true;
 		},
+		setUnusedSince(userId, at) {
+			const user = users.get(userId);
+			if (user === undefined) return;
+			const {unusedSince: _, ...rest} = user;
+			unused.delete(userId);
+			if (at !== undefined) unused.set(userId, at);
+			users.set(userId, {...rest, ...(at !== undefined && {unusedSince: at})});
+		},
+		unusedUsers: (until, limit) =>
+			[...unused]
+				.filter(([, at]) => at <= until)
+				.sort(([, one], [, other]) => one - other)
+				.slice(0, limit)
+				.flatMap(([id]) => toUser(id) ?? []),
 		releaseUser(userId) {
 			const user = users.get(userId);
 			if (user === undefined) return;
+			unused.delete(userId);
 			users.delete(userId);
 			idsByNick.delete(nameKey(user.nick));
 			idsBySkeleton.delete(skeletonOf(user.nick));

@@ -133,6 +133,12 @@ const skeletons = `
 
 const sanctionsByUser = 'CREATE INDEX sanctions_by_user ON sanctions (user_id, kind)';
 
+/** Users of before are taken to have sent something: what they sent may have been pruned. */
+const unusedUsers = `
+	ALTER TABLE users ADD COLUMN unused_since INTEGER;
+	CREATE INDEX users_by_unused ON users (unused_since) WHERE unused_since IS NOT NULL;
+`;
+
 const migrations: readonly string[] = [
 	logAndDirectory,
 	search,
@@ -141,6 +147,7 @@ const migrations: readonly string[] = [
 	invitesUsed,
 	skeletons,
 	sanctionsByUser,
+	unusedUsers,
 ];
 
 /** The version of a file that has all of them. */

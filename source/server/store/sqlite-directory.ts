@@ -11,6 +11,7 @@ interface UserRow {
 	readonly id: string;
 	readonly nick: string;
 	readonly created_at: number;
+	readonly unused_since: number | null;
 }
 
 interface InviteRow {
@@ -31,8 +32,8 @@ interface SanctionRow {
 
 const toUser = (row: unknown): UserRecord | undefined => {
 	if (row === undefined) return undefined;
-	const {id, nick, created_at: createdAt} = row as UserRow;
-	return {id, nick, createdAt};
+	const {id, nick, created_at: createdAt, unused_since: unusedSince} = row as UserRow;
+	return {id, nick, createdAt, ...(unusedSince !== null && {unusedSince})};
 };
 
 const toInvite = ({invite, at, uses_left, expires_at}: InviteRow, room: string): InviteRecord => ({
@@ -51,7 +52,7 @@ const toSanction = ({user_id, nick, kind, reason, until}: SanctionRow, room: str
 	...(until !== null && {until}),
 });
 
-const selectUser = 'SELECT id, nick, created_at FROM users WHERE';
+const selectUser = 'SELECT id, nick, created_at, unused_since FROM users WHERE';
 const selectInvites = `
 	SELECT invite, room_id, at, uses_left, expires_at FROM invites
 	WHERE (uses_left IS NULL OR uses_left > 0) AND (expires_at IS NULL OR expires_at > ?) AND`;
@@ -88,18 +89,20 @@ export const createSqliteDirectory = (
 	};
 
 	return {
-		createUser({id, nick, createdAt}, secretHash) {
+		createUser({id, nick, createdAt, unusedSince}, secretHash) {
 			if (isNickOfAnother(nick, id)) return undefined;
 			write(
-				'INSERT INTO users (id, nick, nick_key, nick_skeleton, secret_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+				`INSERT INTO users (id, nick, nick_key, nick_skeleton, secret_hash, created_at, unused_since)
+				VALUES (?, ?, ?, ?, ?, ?, ?)`,
 				id,
 				nick,
 				nameKey(nick),
 				skeletonOf(nick),
 				secretHash ?? null,
 				createdAt,
+				unusedSince ?? null,
 			);
-			return {id, nick, createdAt};
+			return {id, nick, createdAt, ...(unusedSince !== undefined && {unusedSince})};
 		},
 		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
 		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
@@ -113,6 +116,13 @@ export const createSqliteDirectory = (
 			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';
 			return write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
 		},
+		setUnusedSince(userId, at) {
+			write('UPDATE users SET unused_since = ? WHERE id = ?', at ?? null, userId);
+		},
+		unusedUsers: (until, limit) =>
+			statement(`${selectUser} unused_since <= ? ORDER BY unused_since LIMIT ?`)
+				.all(until, limit)
+				.flatMap(row => toUser(row) ?? []),
 		releaseUser(userId) {
 			write('DELETE FROM users WHERE id = ?', userId);
 			write('DELETE FROM admissions WHERE user_id = ?', userId);

@@ -116,6 +116,11 @@ export interface UserRecord {
 	readonly id: string;
 	readonly nick: string;
 	readonly createdAt: number;
+	/**
+	 * Since when the user has been away without ever having sent anything, in milliseconds since 1970; undefined:
+	 * the user has sent something.
+	 */
+	readonly unusedSince?: number;
 }
 
 export interface RoomRecord {
@@ -161,6 +166,10 @@ export interface Directory {
 	users(after: string | undefined, limit: number): readonly UserRecord[];
 	/** False if another user has the nick or one that looks like it. */
 	rename(userId: string, nick: string): boolean;
+	/** Sets or, with undefined, clears `unusedSince`. */
+	setUnusedSince(userId: string, at: number | undefined): void;
+	/** Up to `limit` users with an `unusedSince` of at most `until`, the oldest first. */
+	unusedUsers(until: number, limit: number): readonly UserRecord[];
 	/** Frees the nick of a user who cannot come back; the user's entries stay. */
 	releaseUser(userId: string): void;
 

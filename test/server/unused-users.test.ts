@@ -1,0 +1,69 @@
+import {expect, test} from 'vitest';
+import {serverWorld} from '../support/server-world.ts';
+
+const hour = 60 * 60 * 1000;
+
+test('a user who never sent anything is released a day after leaving, and the nick with it', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await ann.join('dev');
+	await world.pass(30 * hour);
+	ann.leave();
+	await world.pass(23 * hour);
+	expect(world.hub.releaseUnusedUsers()).toBe(false);
+	expect((await world.knock('ann')).seen).toMatchObject([{code: 'nick_taken'}]);
+	await world.pass(hour);
+	world.hub.releaseUnusedUsers();
+	expect(world.store.user(ann.id)).toBeUndefined();
+	expect((await world.arrive('ann')).id).not.toBe(ann.id);
+});
+
+test('a user who listens for days keeps the nick, and has a day after leaving', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await world.pass(72 * hour);
+	world.hub.releaseUnusedUsers();
+	expect(world.store.user(ann.id)).toBeDefined();
+	ann.leave();
+	await world.pass(23 * hour);
+	world.hub.releaseUnusedUsers();
+	expect(world.store.user(ann.id)).toBeDefined();
+});
+
+test('who sent something, made a room or accepted an invitation stays', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	const eve = await world.arrive('eve');
+	await ann.say('create', {room: 'plans', isPrivate: true});
+	await bob.mutter('join', {token: ann.last('created').token ?? ''});
+	await eve.join('dev');
+	await eve.say('send', {room: 'dev', text: 'hello'});
+	const people = [ann, bob, eve];
+	for (const user of people) user.leave();
+	await world.pass(100 * hour);
+	world.hub.releaseUnusedUsers();
+	expect(people.map(({id}) => world.store.user(id)?.nick)).toEqual(['ann', 'bob', 'eve']);
+});
+
+test('a message that could not be written does not count', async () => {
+	const world = serverWorld({
+		store: store => ({...store, append: () => Promise.reject(new Error('disk full'))}),
+	});
+	const ann = await world.arrive('ann');
+	await ann.join('dev');
+	await ann.say('send', {room: 'dev', text: 'hello'});
+	ann.leave();
+	await world.pass(24 * hour);
+	world.hub.releaseUnusedUsers();
+	expect(world.store.user(ann.id)).toBeUndefined();
+});
+
+test('many are released in steps', async () => {
+	const world = serverWorld();
+	for (let count = 0; count < 150; count++) (await world.arrive(`user${count}`)).leave();
+	await world.pass(24 * hour);
+	expect(world.hub.releaseUnusedUsers()).toBe(true);
+	expect(world.hub.releaseUnusedUsers()).toBe(false);
+	expect(world.store.unusedUsers(Number.MAX_SAFE_INTEGER, 1000)).toEqual([]);
+});
