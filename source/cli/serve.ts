@@ -86,6 +86,7 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 	const maxEntries = onOrOff(settings['keep-entries']);
 	const tls = tlsOf(settings);
 	const accessToken = readAccessToken(settings['access-token-file']);
+	const readerMemoryBytes = settings['reader-memory'];
 	const publicUrl = settings['public-url'];
 	return {
 		host: settings.host,
@@ -100,6 +101,7 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 		}),
 		rateLimit: settings['rate-limit'],
 		connectionsPerAddress: settings['connections-per-address'],
+		...(readerMemoryBytes !== undefined && {readerMemoryBytes}),
 		origins: settings.origin,
 		...(publicUrl !== undefined && {publicUrl}),
 		isProxyTrusted: settings['trust-proxy'],

@@ -86,6 +86,14 @@ const rootUrl = (what: string) => (value: string) => {
 	return typeof found === 'string' || isRoot ? found : `must be ${what}, without a path, a query or a user`;
 };
 
+/** `64M`, `64MB`, `64MiB`, `1g`: bytes, in powers of 1024. */
+export const readSize = (value: string): {readonly value: number} | string => {
+	const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)([kmg])?(?:i?b)?$/i.exec(value) ?? [];
+	const bytes = Math.round(Number(number) * 1024 ** (1 + 'kmg'.indexOf(unit.toLowerCase())));
+	const isSize = number !== undefined && unit !== '' && bytes >= 1024 * 1024;
+	return isSize ? {value: bytes} : 'must be a size of at least 1M, such as 64M or 1G';
+};
+
 const flag = (value: string) => {
 	if (['true', '1', 'yes', 'on'].includes(value)) return {value: true};
 	if (['false', '0', 'no', 'off', ''].includes(value)) return {value: false};
@@ -142,6 +150,11 @@ export const serveSettings = {
 		help: 'connections from one address at the same time; or off, with all limits per address',
 		default: '512',
 		read: orOff(wholeNumber(1, 1e9)),
+	},
+	'reader-memory': {
+		placeholder: 'SIZE',
+		help: 'memory for what clients have not read yet, such as 64M; the slowest are disconnected',
+		read: readSize,
 	},
 	'access-token-file': {
 		placeholder: 'FILE',

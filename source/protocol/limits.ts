@@ -39,6 +39,8 @@ export const changesPerSend = 5;
 export const defaultPage = 50;
 /** Entries a resume may bring without a `limit`; where more came since, the newest page comes instead. */
 export const resumePage = 1000;
+/** Bytes of the entries in one page, about: a page of larger entries has fewer of them. */
+export const pageBytes = 1024 * 1024;
 /** Members told in one `joined`; `memberCount` is always exact. */
 export const membersPage = 200;
 /** Members told in one `members`: everybody, in any room we know of. */

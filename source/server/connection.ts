@@ -105,7 +105,7 @@ export class Connection implements Seat {
 		this.#lounge = lounge;
 		this.#webSocket = webSocket;
 		this.#socket = socket;
-		this.#outbound = new Outbound(lounge.batcher, socket);
+		this.#outbound = new Outbound(lounge.batcher, socket, () => this.#giveUp());
 		this.#openedAt = now;
 		this.#heardAt = now;
 		this.#askedAt = now;
@@ -202,6 +202,12 @@ export class Connection implements Seat {
 				// Nobody is there to answer the close; what the system has taken is still sent.
 				this.terminate();
 		}
+	}
+
+	/** Too much waits for all clients together, and most of it for this one. */
+	#giveUp(): void {
+		this.close(closeCodes.tooSlow, 'Too much was waiting to be read.');
+		this.terminate();
 	}
 
 	#beginClosing(code: number): void {
@@ -380,6 +386,7 @@ export class Connection implements Seat {
 		if (this.#state === 'ended') return;
 		const heldMs = this.#lounge.clock.monotonic() - this.#openedAt;
 		this.#state = 'ended';
+		this.#outbound.end();
 		this.#waiting.length = 0;
 		const occupant = this.#occupant;
 		this.#occupant = undefined;

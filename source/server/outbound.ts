@@ -13,6 +13,7 @@
 import type {Entry, ServerFrame} from '../protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../protocol/limits.ts';
 import {systemClock} from '../time/clock.ts';
+import {ReaderMemory, type WaitingBuffer} from './reader-memory.ts';
 
 // — the rules, without a socket —
 
@@ -107,7 +108,13 @@ export interface Sink {
 	/** Bytes accepted by `write` since the beginning. */
 	readonly bytesWritten: number;
 	once(event: 'drain', listener: () => void): unknown;
+	/** Holds writes back until `uncork`, which passes them on together. */
+	cork?(): void;
+	uncork?(): void;
 }
+
+/** A frame of so many bytes is written by itself, so that it is in memory once. */
+const largeFrameBytes = 64 * 1024;
 
 /** All that waits for a reader: this frame, and the frames before it. */
 class Batch {
@@ -117,6 +124,9 @@ class Batch {
 	readonly length: number;
 	/** Where the readers stand who got the same frame after this; a fan-out asks for it again and again. */
 	next: Batch | undefined = undefined;
+	/** What of the memory for readers the bytes of this batch take. */
+	readonly buffer: WaitingBuffer;
+	readonly hasLarge: boolean;
 	#joined: Buffer | undefined = undefined;
 
 	constructor(frame: ServerFrame | undefined, framed: Buffer, before: Batch | undefined) {
@@ -124,18 +134,30 @@ class Batch {
 		this.framed = framed;
 		this.before = before;
 		this.length = framed.length + (before?.length ?? 0);
+		this.buffer = {bytes: this.length, waiting: 0};
+		this.hasLarge = framed.length >= largeFrameBytes || before?.hasLarge === true;
 	}
 
-	bytes(): Buffer {
-		if (this.before === undefined || this.before.length === 0) return this.framed;
-		this.#joined ??= this.#join();
-		return this.#joined;
+	/** All bytes in order: joined into one buffer, but for large frames, which are not copied. */
+	parts(): readonly Buffer[] {
+		if (this.before === undefined || this.before.length === 0) return [this.framed];
+		if (this.hasLarge) return this.#partsAroundLarge();
+		this.#joined ??= this.#join(undefined);
+		return [this.#joined];
 	}
 
-	#join(): Buffer {
-		const joined = Buffer.allocUnsafe(this.length);
-		let end = this.length;
-		for (let at: Batch | undefined = this; at !== undefined; at = at.before) {
+	#partsAroundLarge(): readonly Buffer[] {
+		if (this.framed.length >= largeFrameBytes) return [...(this.before?.parts() ?? []), this.framed];
+		let large = this.before;
+		while (large !== undefined && large.framed.length < largeFrameBytes) large = large.before;
+		return [...(large?.parts() ?? []), this.#join(large)];
+	}
+
+	/** The frames after `from`, or all of them, in one buffer. */
+	#join(from: Batch | undefined): Buffer {
+		let end = this.length - (from?.length ?? 0);
+		const joined = Buffer.allocUnsafe(end);
+		for (let at: Batch | undefined = this; at !== undefined && at !== from; at = at.before) {
 			end -= at.framed.length;
 			joined.set(at.framed, end);
 		}
@@ -168,6 +190,8 @@ export interface BatcherOptions {
 	readonly monotonic?: () => number;
 	/** Called before anything is written to a socket: makes durable what the frames that wait depend on. */
 	readonly beforeWrite?: () => void;
+	/** Bytes that may wait for all readers together; any number unless given. */
+	readonly ceilingBytes?: number;
 	/** Once per entry and tick: milliseconds from the entry's `at` until it was handed to its readers' sockets. */
 	readonly onDelivered?: (latencyMs: number) => void;
 }
@@ -185,6 +209,8 @@ export class Batcher {
 	readonly now: () => number;
 	readonly monotonic: () => number;
 	readonly beforeWrite: () => void;
+	/** What waits for all readers. */
+	readonly memory: ReaderMemory;
 	readonly #soon: (callback: () => void) => void;
 	readonly #onDelivered: ((latencyMs: number) => void) | undefined;
 	#start = new Batch(undefined, nothing, undefined);
@@ -193,12 +219,20 @@ export class Batcher {
 	#dirty: Outbound[] = [];
 	readonly #flush = (): void => this.#flushAll();
 
-	constructor({soon = setImmediate, now, monotonic, beforeWrite, onDelivered}: BatcherOptions = {}) {
+	constructor({
+		soon = setImmediate,
+		now,
+		monotonic,
+		beforeWrite,
+		onDelivered,
+		ceilingBytes = Number.POSITIVE_INFINITY,
+	}: BatcherOptions = {}) {
 		this.#soon = soon;
 		this.now = now ?? systemClock.now;
 		this.monotonic = monotonic ?? systemClock.monotonic;
 		this.beforeWrite = beforeWrite ?? (() => {});
 		this.#onDelivered = onDelivered;
+		this.memory = new ReaderMemory(ceilingBytes);
 	}
 
 	/** Where a reader stands who was given `frame` after `batch` (undefined: first in this tick). */
@@ -237,6 +271,7 @@ export class Batcher {
 		this.#dirty = [];
 		for (const outbound of dirty) outbound.flush();
 		this.#start = new Batch(undefined, nothing, undefined);
+		this.memory.relieve();
 		if (this.#onDelivered !== undefined && this.#framed.size > 0) {
 			const now = this.now();
 			for (const frame of this.#framed.keys()) {
@@ -245,6 +280,12 @@ export class Batcher {
 		}
 		this.#framed.clear();
 	}
+}
+
+/** What was written and not read yet, up to the byte `end` of all that was ever written. */
+interface Unread {
+	readonly end: number;
+	readonly buffer: WaitingBuffer;
 }
 
 /** One connection's way out: `send` and `deliver` of its `Seat`, in the order they were called. */
@@ -266,10 +307,14 @@ export class Outbound {
 	 */
 	#pageBytes = 0;
 	#drained: (() => void) | undefined = undefined;
+	#unread: Unread[] = [];
+	readonly #onGivenUp: () => void;
 
-	constructor(batcher: Batcher, socket: Sink) {
+	/** `onGivenUp` must end the connection at once: too much waits for all readers, and most for this one. */
+	constructor(batcher: Batcher, socket: Sink, onGivenUp: () => void = () => {}) {
 		this.#batcher = batcher;
 		this.#socket = socket;
+		this.#onGivenUp = onGivenUp;
 		this.#takenAt = batcher.monotonic();
 	}
 
@@ -317,8 +362,9 @@ export class Outbound {
 		const socket = this.#socket;
 		if (!socket.writable) return;
 		this.#batcher.counts.bytes += batch.length;
-		socket.write(batch.bytes());
-		if (socket.writableLength === 0) {
+		this.#write(batch.parts());
+		if (socket.writableLength > 0) this.#noteUnread(batch);
+		else {
 			// Held back entries wait for the socket's word, so that a gap is not told in the middle of a tick.
 			if (this.#held === undefined) this.#catchUp();
 			return;
@@ -340,6 +386,7 @@ export class Outbound {
 			this.#release();
 			return false;
 		}
+		this.#dropRead();
 		if (this.#socket.bytesWritten - waiting > this.#taken) this.#noteProgress();
 		return this.#tier(waiting) === 'tooSlow';
 	}
@@ -347,6 +394,42 @@ export class Outbound {
 	/** Time in which this process did not run: nobody could take anything. */
 	excuse(sleptMs: number): void {
 		this.#takenAt += sleptMs;
+	}
+
+	/** Too much waits for all readers together, and most of it for this one. */
+	giveUp(): void {
+		this.#batcher.counts.tooSlow++;
+		this.#onGivenUp();
+		this.end();
+	}
+
+	/** The connection is over: nothing waits for its reader any more. */
+	end(): void {
+		for (const {buffer} of this.#unread) this.#batcher.memory.release(buffer);
+		this.#unread = [];
+		this.#batcher.memory.forget(this);
+	}
+
+	#write(parts: readonly Buffer[]): void {
+		const socket = this.#socket;
+		if (parts.length > 1) socket.cork?.();
+		for (const part of parts) socket.write(part);
+		if (parts.length > 1) socket.uncork?.();
+	}
+
+	#noteUnread({buffer}: Batch): void {
+		this.#dropRead();
+		this.#unread.push({end: this.#socket.bytesWritten, buffer});
+		this.#batcher.memory.retain(this, buffer);
+	}
+
+	/** Releases what its reader has taken. */
+	#dropRead(): void {
+		const taken = this.#socket.bytesWritten - this.#socket.writableLength;
+		while (this.#unread[0] !== undefined && this.#unread[0].end <= taken) {
+			const read = this.#unread.shift();
+			if (read !== undefined) this.#batcher.memory.release(read.buffer);
+		}
 	}
 
 	#tier(waiting: number): Tier {
@@ -401,6 +484,7 @@ export class Outbound {
 	#catchUp(): void {
 		this.#isLagging = false;
 		this.#pageBytes = 0;
+		if (this.#unread.length > 0) this.end();
 		const drained = this.#drained;
 		this.#drained = undefined;
 		drained?.();

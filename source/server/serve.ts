@@ -2,7 +2,7 @@
 import {randomBytes} from 'node:crypto';
 import {readFileSync, realpathSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
-import {hostname} from 'node:os';
+import {hostname, totalmem} from 'node:os';
 import {adminSocketPath} from '../protocol/admin.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {defaultLimits} from '../protocol/limits.ts';
@@ -42,6 +42,8 @@ export interface ServerOptions {
 	readonly connectionsPerAddress?: number | 'off';
 	/** Budgets of one address that differ from those that follow `rateLimit`. */
 	readonly addressBudgets?: Partial<AddressRates>;
+	/** Bytes that may wait for all clients that have not read them yet; a share of memory unless given. */
+	readonly readerMemoryBytes?: number;
 	/** Origins of web pages that may talk to this server beside its own. */
 	readonly origins?: readonly string[];
 	/** Where people reach this server, such as `https://chat.example.org`. */
@@ -109,6 +111,18 @@ const pruneStepMs = 50;
 /** How often users who never sent anything are looked for, and how long to wait between two steps of many. */
 const releaseEveryMs = 60 * 60_000;
 const releaseStepMs = 100;
+/** A 32nd of the memory there is, within these bounds: for what clients have not read yet. */
+const readerMemoryShare = 32;
+const leastReaderMemory = 32 * 1024 * 1024;
+const mostReaderMemory = 128 * 1024 * 1024;
+
+const defaultReaderMemory = (): number => {
+	// 0 where the process has no limit of its own, such as a container's.
+	const constrained = process.constrainedMemory();
+	const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+	return Math.min(mostReaderMemory, Math.max(leastReaderMemory, memory / readerMemoryShare));
+};
+
 /** What was said has so long to become durable and be told when the server goes down. */
 const drainGraceMs = 5000;
 /** And then everyone together to take what waits for them and to answer the close. */
@@ -278,6 +292,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		...(flood !== undefined && {frameBurst: flood.burst, framesPerSecond: flood.perSecond}),
 	};
 	const batcher = new Batcher({
+		ceilingBytes: options.readerMemoryBytes ?? defaultReaderMemory(),
 		now: () => clock.now(),
 		monotonic: () => clock.monotonic(),
 		beforeWrite: () => store.commit(),

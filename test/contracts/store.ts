@@ -732,6 +732,55 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
+		describe('a page of large entries', () => {
+			const large = 'x'.repeat(8000);
+
+			beforeEach(async () => {
+				for (let count = 1; count <= 300; count++) void say(message(large));
+				await store.flush();
+			});
+
+			const bytes = (page: Page): number => JSON.stringify(page.entries).length;
+
+			test('has as many as fit into about 1 MiB, and tells that there are more', async () => {
+				const latest = await store.page('dev', newest(300), 2000);
+				expect(bytes(latest)).toBeLessThan(1.1 * 1024 * 1024);
+				expect(bytes(latest)).toBeGreaterThan(0.9 * 1024 * 1024);
+				expect(latest).toMatchObject({seq: 300, hasOlder: true, hasNewer: false});
+				expect(latest.entries.at(-1)?.seq).toBe(300);
+				const after = await store.page('dev', {type: 'after', seq: 0, limit: 300}, 2000);
+				expect(after.entries[0]?.seq).toBe(1);
+				expect(after).toMatchObject({hasOlder: false, hasNewer: true});
+				expect(bytes(after)).toBeLessThan(1.1 * 1024 * 1024);
+				const around = await store.page('dev', {type: 'around', seq: 150, limit: 300}, 2000);
+				expect(seqs(around.entries)).toContain(150);
+				expect(around).toMatchObject({hasOlder: true, hasNewer: true});
+				expect(bytes(around)).toBeLessThan(1.1 * 1024 * 1024);
+			});
+
+			test('leads on to the next page without a hole', async () => {
+				const read: number[] = [];
+				for (;;) {
+					const page = await store.page('dev', {type: 'after', seq: read.at(-1) ?? 0, limit: 300}, 2000);
+					read.push(...seqs(page.entries));
+					if (!page.hasNewer) break;
+				}
+				expect(read).toEqual(Array.from({length: 300}, (_, at) => at + 1));
+			});
+
+			test('counts what a control character takes in JSON', async () => {
+				for (let count = 1; count <= 50; count++) void say(message('\u0001'.repeat(8000)));
+				await store.flush();
+				expect(bytes(await store.page('dev', newest(50), 2000))).toBeLessThan(1.1 * 1024 * 1024);
+			});
+
+			test('of a search is bounded as well', async () => {
+				const found = await store.search({query: 'x', rooms: ['dev'], limit: 300, now: 2000});
+				expect(JSON.stringify(found.entries).length).toBeLessThan(1.1 * 1024 * 1024);
+				expect(found.hasMore).toBe(true);
+			});
+		});
+
 		describe('users', () => {
 			const user = {id: 'u1', nick: 'Zoë', createdAt: 5};
 

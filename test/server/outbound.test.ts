@@ -53,13 +53,14 @@ const textsIn = (bytes: Buffer): string[] => {
 };
 
 /** A socket that takes what it is told to take, and a clock and a tick in the test's hands. */
-const makeWorld = () => {
+const makeWorld = (ceilingBytes = Number.POSITIVE_INFINITY) => {
 	let now = 0;
 	let tick: (() => void) | undefined;
 	const latencies: number[] = [];
 	const batcher = new Batcher({
 		now: () => now,
 		monotonic: () => now,
+		ceilingBytes,
 		soon: callback => {
 			tick = callback;
 		},
@@ -70,7 +71,7 @@ const makeWorld = () => {
 		tick = undefined;
 		callback?.();
 	};
-	const makeReader = () => {
+	const makeReader = (onGivenUp?: () => void) => {
 		const writes: Buffer[] = [];
 		let waiting = 0;
 		let written = 0;
@@ -95,7 +96,7 @@ const makeWorld = () => {
 			},
 		};
 		return {
-			outbound: new Outbound(batcher, socket),
+			outbound: new Outbound(batcher, socket, onGivenUp),
 			writes,
 			stop() {
 				isReading = false;
@@ -400,5 +401,82 @@ describe('a reader that stops reading', () => {
 		reader.takeAll();
 		expect(isDrained).toBe(true);
 		expect(reader.outbound.isCongested).toBe(false);
+	});
+});
+
+describe('the memory for what was not read', () => {
+	const page = (bytes: number): ServerFrame => ({
+		type: 'error',
+		code: 'internal',
+		message: 'x'.repeat(bytes),
+	});
+
+	test('counts a page for each client, and a frame for many once', () => {
+		const {batcher, makeReader, endTick} = makeWorld();
+		const readers = [makeReader(), makeReader()];
+		const frame = message(1);
+		for (const {stop, outbound} of readers) {
+			stop();
+			outbound.deliver(frame);
+		}
+		endTick();
+		const once = batcher.memory.bytes;
+		expect(once).toBe(frameText(JSON.stringify(message(1))).length);
+		for (const {outbound} of readers) outbound.send(page(1000));
+		endTick();
+		expect(batcher.memory.bytes).toBeGreaterThan(once + 2000);
+		for (const {takeAll, outbound} of readers) {
+			takeAll();
+			expect(outbound.isTooSlow()).toBe(false);
+		}
+		expect(batcher.memory.bytes).toBe(0);
+	});
+
+	test('is given back as a slow client reads, and when it is gone', () => {
+		const {batcher, makeReader, endTick} = makeWorld();
+		const {outbound, stop, takeSome, waiting} = makeReader();
+		stop();
+		for (let count = 0; count < 3; count++) {
+			outbound.send(page(1000));
+			endTick();
+		}
+		const all = batcher.memory.bytes;
+		takeSome(waiting() / 3);
+		outbound.isTooSlow();
+		expect(batcher.memory.bytes).toBe((all / 3) * 2);
+		outbound.end();
+		expect(batcher.memory.bytes).toBe(0);
+	});
+
+	test('has a ceiling: above it the clients with the most waiting are given up first', () => {
+		const {batcher, makeReader, endTick} = makeWorld(5000);
+		const gone: string[] = [];
+		const small = makeReader(() => gone.push('small'));
+		const large = makeReader(() => gone.push('large'));
+		const larger = makeReader(() => gone.push('larger'));
+		for (const {stop} of [small, large, larger]) stop();
+		small.outbound.send(page(1000));
+		large.outbound.send(page(2000));
+		endTick();
+		expect(gone).toEqual([]);
+		larger.outbound.send(page(3000));
+		endTick();
+		expect(gone).toEqual(['larger']);
+		expect(batcher.memory.bytes).toBeLessThan(5000);
+		expect(batcher.counts.tooSlow).toBe(1);
+	});
+
+	test('holds a large page once: it is not copied together with what is sent beside it', () => {
+		const {makeReader, endTick} = makeWorld();
+		const {outbound, writes, heard} = makeReader();
+		outbound.send(pong(1));
+		outbound.send(pong(2));
+		outbound.send(page(100_000));
+		outbound.send(pong(3));
+		outbound.send(pong(4));
+		endTick();
+		expect(writes).toHaveLength(3);
+		expect(writes[1]?.length).toBeGreaterThan(100_000);
+		expect(heard().map(({type}) => type)).toEqual(['pong', 'pong', 'error', 'pong', 'pong']);
 	});
 });

@@ -1,7 +1,8 @@
 /** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
 import type {Entry, Message} from '../../protocol/frames.ts';
+import {pageBytes} from '../../protocol/limits.ts';
 import {applyChange, type Change, isChange} from './as-it-stands.ts';
-import {prevInPage} from './page-rules.ts';
+import {entryBytes, prevInPage, takeFitting} from './page-rules.ts';
 import type {EntryDraft, Page, PageQuery, Retention} from './store.ts';
 
 /** Places in `entries` left empty at its front before they are given back. */
@@ -73,8 +74,14 @@ export class MemoryRoomLog {
 		// `middle` parts what is older than the place asked for from what is newer.
 		const middle =
 			query.type === 'newest' ? end : this.#indexFrom(query.type === 'after' ? query.seq + 1 : query.seq);
-		const older = query.type === 'after' ? [] : this.#backFrom(middle, limit, now);
-		const newer = query.type === 'after' || query.type === 'around' ? this.#onFrom(middle, limit, now) : [];
+		// On each side of `around` half of the bytes.
+		const maxBytes = query.type === 'around' ? pageBytes / 2 : pageBytes;
+		const older =
+			query.type === 'after' ? [] : takeFitting(this.#backFrom(middle, limit, now), entryBytes, maxBytes);
+		const newer =
+			query.type === 'after' || query.type === 'around'
+				? takeFitting(this.#onFrom(middle, limit, now), entryBytes, maxBytes)
+				: [];
 		const olderCount =
 			query.type === 'around' ? Math.max(Math.floor(limit / 2), limit - newer.length) : limit;
 		const entries = [...older.slice(0, olderCount).reverse()];

@@ -1,7 +1,8 @@
 /** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
 import type {Entry, Message} from '../../protocol/frames.ts';
+import {pageBytes} from '../../protocol/limits.ts';
 import {applyChange, type Change, isChange} from './as-it-stands.ts';
-import {prevInPage} from './page-rules.ts';
+import {prevInPage, takeFitting, textBytes} from './page-rules.ts';
 import {
 	type EntryRow,
 	type StoredRow,
@@ -21,6 +22,8 @@ import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts'
 import {noSuchEntry, noSuchRoom, type StoreError} from './store-error.ts';
 
 const nearEntries = 1000;
+
+const rowBytes = ({text, reactions}: EntryRow): number => textBytes(text ?? '') + (reactions?.length ?? 0);
 
 const visible = '(expires_at IS NULL OR expires_at > ?)';
 const older = `WHERE room_id = ? AND seq < ? AND ${visible}`;
@@ -114,6 +117,11 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const rowOf = (sql: string, ...values: (string | number)[]): EntryRow | undefined => {
 		const stored = statement(sql).get(...values) as StoredRow | undefined;
 		return stored === undefined ? undefined : toRow(stored);
+	};
+
+	/** Rows as they are asked for, so that what does not fit into a page is not read. */
+	const rowsOf = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
+		for (const stored of statement(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
 	};
 
 	const rowAt = (roomId: number, seq: number, now: number): EntryRow | undefined =>
@@ -278,8 +286,12 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			// `middle` parts what is older than the place asked for from what is newer.
 			const middle =
 				query.type === 'newest' ? open.seq + 1 : query.type === 'after' ? query.seq + 1 : query.seq;
-			const back = (count: number) => toRows(statement(selectOlder).all(open.id, middle, now, count));
-			const on = (count: number) => toRows(statement(selectNewer).all(open.id, middle, now, count));
+			// On each side of `around` half of the bytes.
+			const maxBytes = query.type === 'around' ? pageBytes / 2 : pageBytes;
+			const read = (sql: string, count: number): EntryRow[] =>
+				takeFitting(rowsOf(sql, open.id, middle, now, count), rowBytes, maxBytes);
+			const back = (count: number) => read(selectOlder, count);
+			const on = (count: number) => read(selectNewer, count);
 			const isOnward = query.type === 'after' || query.type === 'around';
 			const following = isOnward ? on(limit) : [];
 			const olderCount =

@@ -25,7 +25,7 @@ export interface Appended {
 	readonly isKnown: boolean;
 }
 
-/** Which entries of a room. `limit` counts entries; results are always in rising order of `seq`. */
+/** Which entries of a room. `limit` counts entries, of which a page takes those that fit into about `pageBytes`; results are always in rising order of `seq`. */
 export type PageQuery =
 	| {readonly type: 'newest'; readonly limit: number}
 	| {readonly type: 'before'; readonly seq: number; readonly limit: number}
