@@ -3,6 +3,7 @@
  * same frame object, so that it is encoded once.
  */
 import type {Entry, ServerFrameOf} from '../protocol/frames.ts';
+import {roomKind} from '../protocol/limits.ts';
 import type {Resident} from './people.ts';
 import {idOf} from './refusal.ts';
 import type {Rooms} from './rooms.ts';
@@ -67,7 +68,9 @@ export const fanOut =
 	(committed: readonly Entry[]): void => {
 		let deliveries = 0;
 		for (const entry of committed) {
-			if (entry.type === 'message') tally.noteMessage(entry.room, entry.from, entry.at);
+			if (entry.type === 'message') {
+				tally.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
+			}
 			const room = rooms.get(entry.room);
 			if (room === undefined) continue;
 			const receipt = receipts.owedFor(entry);

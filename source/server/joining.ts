@@ -207,7 +207,7 @@ export const join = async (
 	}
 	tellJoined(state, resident, opened, request, recap);
 	room.release(resident, hold, recap.seq);
-	state.tally.noteJoin(room.name, resident.user, state.clock.now());
+	state.tally.noteJoin(room.name, room.kind === 'public', resident.user, state.clock.now());
 	state.log('room_joined', {seat: resident.seat.id, user: resident.user.id, room: loggedName(room)});
 	return undefined;
 };

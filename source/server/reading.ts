@@ -5,6 +5,7 @@ import {canSee, type HubState, visibleRoom} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
+import type {StatsScope} from './stats.ts';
 import type {PageQuery, RoomRecord} from './store/store.ts';
 
 type History = ClientFrameOf<'history'>;
@@ -104,17 +105,16 @@ export const stats = (
 	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
 	if (named instanceof Refusal) return named;
 	const now = state.clock.now();
-	const isCounted = (name: string): boolean => {
-		if (named !== undefined) return name === named.room;
-		const record = state.rooms.record(name);
-		return record !== undefined && canSee(state, id, record);
-	};
+	const scope: StatsScope =
+		named === undefined
+			? {type: 'all', userId: id, closedRooms: () => state.store.admittedRooms(id).map(({room}) => room)}
+			: {type: 'room', room: named.room};
 	resident.seat.send({
 		type: 'stats',
 		...idOf(request),
 		...(named !== undefined && {room: named.room}),
 		at: now,
-		...state.tally.figures(now, isCounted),
+		...state.tally.figures(now, scope),
 	});
 	return undefined;
 };

@@ -1,113 +1,157 @@
 /**
- * Numbers about the talk of the last hour, in slices of ten seconds. A figure over a minute is exact to the
- * slice: the newest one has only begun. What a room adds is counted only for those who may see the room.
+ * Statistics of what was sent in the last hour, in slices of ten seconds, summed up as it happens: of all public
+ * rooms together, and of each room. A figure over a minute is exact to the slice, of which the newest has only begun.
  */
 import type {Person, ServerFrameOf} from '../protocol/frames.ts';
-
-const sliceMs = 10_000;
-const slicesPerMinute = 6;
-const minutesKept = 60;
-const slicesKept = minutesKept * slicesPerMinute;
-/** Who said something or joined a room within so many minutes is active. */
-const activeMinutes = 5;
-/** Places on a list of the busiest. */
-const busiest = 10;
-
-interface Activity {
-	/** As last seen. */
-	person: Person;
-	/** 0: joined, said nothing. */
-	messages: number;
-}
-
-/** By room, then by user's id. */
-type Slice = Map<string, Map<string, Activity>>;
+import {Activity, busiestOf, type MessageCount, minutesKept} from './activity.ts';
 
 export type Figures = Pick<
 	ServerFrameOf<'stats'>,
 	'activeUsers' | 'perMinute' | 'minutes' | 'busiestRooms' | 'busiestPeople'
 >;
 
+/** How long figures may be given again without being computed anew. */
+const cachedMs = 1000;
+/** Rooms with activity of their own; what is sent in further ones counts in the sum of the public rooms alone. */
+const roomsKept = 20_000;
+
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-const top = <T>(counts: ReadonlyMap<unknown, T & {messages: number}>): T[] =>
-	[...counts.values()]
-		.filter(({messages}) => messages > 0)
-		.sort((one, other) => other.messages - one.messages)
-		.slice(0, busiest);
+/** What is counted for somebody: `room` alone, or all public rooms and the private and direct ones named. */
+export type StatsScope =
+	| {readonly type: 'room'; readonly room: string}
+	| {readonly type: 'all'; readonly userId: string; readonly closedRooms: () => readonly string[]};
 
 export class Tally {
-	/** By number of the slice since 1970, rising. */
-	readonly #slices = new Map<number, Slice>();
+	readonly #public = new Activity();
+	readonly #rooms = new Map<string, Activity>();
+	/** Rooms that are in the sum of the public ones. */
+	readonly #publicRooms = new Set<string>();
+	/** By user id for all rooms, by `#` and the name for one; all of the same second. */
+	readonly #cache = new Map<string, Figures>();
+	#cachedAt = 0;
+	#busiestRooms: {readonly at: number; readonly rooms: readonly MessageCount<string>[]} | undefined =
+		undefined;
 
-	noteMessage(room: string, person: Person, now: number): void {
-		this.#activity(room, person, now).messages++;
+	noteMessage(room: string, isPublic: boolean, person: Person, now: number): void {
+		this.#activity(room, isPublic, now)?.note(person, 1, now);
+		if (isPublic) this.#public.note(person, 1, now);
 	}
 
-	noteJoin(room: string, person: Person, now: number): void {
-		this.#activity(room, person, now);
+	noteJoin(room: string, isPublic: boolean, person: Person, now: number): void {
+		this.#activity(room, isPublic, now)?.note(person, 0, now);
+		if (isPublic) this.#public.note(person, 0, now);
 	}
 
 	/** The room is no more, and a later one of its name is another. */
 	forget(room: string): void {
-		for (const slice of this.#slices.values()) slice.delete(room);
+		const activity = this.#rooms.get(room);
+		if (activity === undefined) return;
+		if (this.#publicRooms.delete(room)) this.#public.subtract(activity);
+		this.#rooms.delete(room);
+		this.#cache.clear();
+		this.#busiestRooms = undefined;
 	}
 
-	/** Of all rooms for which `isCounted` is true. */
-	figures(now: number, isCounted: (room: string) => boolean): Figures {
-		const current = Math.floor(now / sliceMs);
-		const minutes = new Array<number>(minutesKept).fill(0);
-		const active = new Set<string>();
-		const rooms = new Map<string, {room: string; messages: number}>();
-		const people = new Map<string, {user: Person; messages: number}>();
-		const counted = new Map<string, boolean>();
-		for (const [number, slice] of this.#slices) {
-			const age = Math.floor((current - number) / slicesPerMinute);
-			if (age >= minutesKept) continue;
-			for (const [room, activities] of slice) {
-				if (!counted.has(room)) counted.set(room, isCounted(room));
-				if (!counted.get(room)) continue;
-				for (const [userId, {person, messages}] of activities) {
-					if (age < activeMinutes) active.add(userId);
-					const minute = minutesKept - 1 - age;
-					minutes[minute] = (minutes[minute] ?? 0) + messages;
-					rooms.set(room, {room, messages: (rooms.get(room)?.messages ?? 0) + messages});
-					people.set(userId, {user: person, messages: (people.get(userId)?.messages ?? 0) + messages});
-				}
-			}
-		}
-		const average = (over: number) =>
-			rounded(minutes.slice(-over).reduce((sum, messages) => sum + messages, 0) / over);
-		return {
-			activeUsers: active.size,
-			perMinute: {last1: average(1), last5: average(5), last60: average(60)},
-			minutes,
-			busiestRooms: top(rooms),
-			busiestPeople: top(people),
-		};
+	/** Rooms and users that are remembered. */
+	get size(): {readonly rooms: number; readonly users: number} {
+		return {rooms: this.#rooms.size, users: this.#public.users};
 	}
 
-	#activity(room: string, person: Person, now: number): Activity {
-		const current = Math.floor(now / sliceMs);
-		let slice = this.#slices.get(current);
-		if (slice === undefined) {
-			for (const number of this.#slices.keys()) {
-				if (current - number >= slicesKept) this.#slices.delete(number);
+	/** At most a second old. */
+	figures(now: number, scope: StatsScope): Figures {
+		if (now < this.#cachedAt || now - this.#cachedAt >= cachedMs) {
+			this.#cache.clear();
+			this.#cachedAt = now;
+		}
+		const key = scope.type === 'room' ? `#${scope.room}` : scope.userId;
+		const cached = this.#cache.get(key);
+		if (cached !== undefined) return cached;
+		const figures =
+			scope.type === 'room' ? this.#ofRoom(scope.room, now) : this.#ofAll(scope.closedRooms(), now);
+		this.#cache.set(key, figures);
+		return figures;
+	}
+
+	#ofRoom(room: string, now: number): Figures {
+		const activity = this.#rooms.get(room) ?? new Activity();
+		activity.advance(now);
+		return toFigures([activity], [{key: room, messages: activity.messages}], activity.busiest());
+	}
+
+	#ofAll(closedRooms: readonly string[], now: number): Figures {
+		this.#public.advance(now);
+		const closed = new Map<string, Activity>();
+		for (const room of closedRooms) {
+			const activity = this.#rooms.get(room);
+			if (activity === undefined || this.#publicRooms.has(room)) continue;
+			activity.advance(now);
+			closed.set(room, activity);
+		}
+		const rooms = [...this.#busiestPublic(now)];
+		for (const [room, {messages}] of closed) rooms.push({key: room, messages});
+		const people = Activity.busiestTogether(this.#public, [...closed.values()]);
+		return toFigures([this.#public, ...closed.values()], rooms, people);
+	}
+
+	#busiestPublic(now: number): readonly MessageCount<string>[] {
+		if (
+			this.#busiestRooms === undefined ||
+			now - this.#busiestRooms.at >= cachedMs ||
+			now < this.#busiestRooms.at
+		) {
+			const counts: MessageCount<string>[] = [];
+			for (const room of this.#publicRooms) {
+				const activity = this.#rooms.get(room);
+				activity?.advance(now);
+				if (activity !== undefined) counts.push({key: room, messages: activity.messages});
 			}
-			slice = new Map();
-			this.#slices.set(current, slice);
+			this.#busiestRooms = {at: now, rooms: busiestOf(counts)};
 		}
-		let activities = slice.get(room);
-		if (activities === undefined) {
-			activities = new Map();
-			slice.set(room, activities);
+		return this.#busiestRooms.rooms;
+	}
+
+	#activity(room: string, isPublic: boolean, now: number): Activity | undefined {
+		const known = this.#rooms.get(room);
+		if (known !== undefined) {
+			// The room that was active last is the last one.
+			this.#rooms.delete(room);
+			this.#rooms.set(room, known);
+			return known;
 		}
-		let activity = activities.get(person.id);
-		if (activity === undefined) {
-			activity = {person, messages: 0};
-			activities.set(person.id, activity);
+		this.#dropQuiet(now);
+		if (this.#rooms.size >= roomsKept) return undefined;
+		const made = new Activity();
+		this.#rooms.set(room, made);
+		if (isPublic) this.#publicRooms.add(room);
+		return made;
+	}
+
+	/** Forgets rooms in which nothing has happened for an hour. */
+	#dropQuiet(now: number): void {
+		for (const [room, activity] of this.#rooms) {
+			activity.advance(now);
+			if (!activity.isEmpty) return;
+			this.#rooms.delete(room);
+			this.#publicRooms.delete(room);
 		}
-		activity.person = person;
-		return activity;
 	}
 }
+
+const toFigures = (
+	activities: readonly Activity[],
+	rooms: readonly MessageCount<string>[],
+	people: readonly MessageCount<Person>[],
+): Figures => {
+	const minutes = new Array<number>(minutesKept).fill(0);
+	for (const activity of activities) activity.addMinutes(minutes);
+	const average = (over: number) =>
+		rounded(minutes.slice(-over).reduce((sum, messages) => sum + messages, 0) / over);
+	return {
+		activeUsers: Activity.activeTogether(activities),
+		perMinute: {last1: average(1), last5: average(5), last60: average(60)},
+		minutes,
+		busiestRooms: busiestOf(rooms).map(({key, messages}) => ({room: key, messages})),
+		busiestPeople: people.map(({key, messages}) => ({user: key, messages})),
+	};
+};

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {Tally} from '../../source/server/stats.ts';
 
@@ -5,39 +6,41 @@ const ann = {id: 'a', nick: 'ann'};
 const bob = {id: 'b', nick: 'bob'};
 const minute = 60_000;
 const start = 1_790_000_000_000;
-const everywhere = () => true;
+const everyone = {type: 'all', userId: 'u', closedRooms: () => []} as const;
+const sees = (...rooms: string[]) => ({type: 'all', userId: rooms.join(), closedRooms: () => rooms}) as const;
 
 test('messages are averaged over one, five and sixty minutes, and fall out after an hour', () => {
 	const tally = new Tally();
-	for (let age = 0; age < 60; age++) tally.noteMessage('dev', ann, start + age * minute);
+	for (let age = 0; age < 60; age++) tally.noteMessage('dev', true, ann, start + age * minute);
 	const now = start + 59 * minute;
-	expect(tally.figures(now, everywhere)).toMatchObject({
+	expect(tally.figures(now, everyone)).toMatchObject({
 		perMinute: {last1: 1, last5: 1, last60: 1},
 		minutes: new Array(60).fill(1),
 	});
-	const later = tally.figures(now + 30 * minute, everywhere);
+	const later = tally.figures(now + 30 * minute, everyone);
 	expect(later.perMinute).toEqual({last1: 0, last5: 0, last60: 0.5});
 	expect(later.minutes.slice(29, 31)).toEqual([1, 0]);
-	expect(tally.figures(now + 60 * minute, everywhere).busiestRooms).toEqual([]);
+	expect(tally.figures(now + 60 * minute, everyone).busiestRooms).toEqual([]);
 });
 
 test('active is who spoke or joined in the last five minutes, each once', () => {
 	const tally = new Tally();
-	tally.noteJoin('dev', ann, start);
-	tally.noteMessage('dev', bob, start);
-	tally.noteMessage('ops', bob, start + minute);
-	expect(tally.figures(start + 2 * minute, everywhere).activeUsers).toBe(2);
-	expect(tally.figures(start + 5.5 * minute, everywhere).activeUsers).toBe(1);
-	expect(tally.figures(start + 7 * minute, everywhere).activeUsers).toBe(0);
+	tally.noteJoin('dev', true, ann, start);
+	tally.noteMessage('dev', true, bob, start);
+	tally.noteMessage('ops', true, bob, start + minute);
+	expect(tally.figures(start + 2 * minute, everyone).activeUsers).toBe(2);
+	expect(tally.figures(start + 5.5 * minute, everyone).activeUsers).toBe(1);
+	expect(tally.figures(start + 7 * minute, everyone).activeUsers).toBe(0);
 });
 
 test('the busiest come first, ten of them, and who only listens is not among them', () => {
 	const tally = new Tally();
 	for (let room = 1; room <= 12; room++) {
-		for (let count = 0; count < room; count++) tally.noteMessage(`room${room}`, room > 6 ? ann : bob, start);
+		for (let count = 0; count < room; count++)
+			tally.noteMessage(`room${room}`, true, room > 6 ? ann : bob, start);
 	}
-	tally.noteJoin('dev', {id: 'c', nick: 'eve'}, start);
-	const {busiestRooms, busiestPeople} = tally.figures(start, everywhere);
+	tally.noteJoin('dev', true, {id: 'c', nick: 'eve'}, start);
+	const {busiestRooms, busiestPeople} = tally.figures(start, everyone);
 	expect(busiestRooms).toHaveLength(10);
 	expect(busiestRooms[0]).toEqual({room: 'room12', messages: 12});
 	expect(busiestPeople).toEqual([
@@ -48,14 +51,107 @@ test('the busiest come first, ten of them, and who only listens is not among the
 
 test('what is not counted for somebody leaves no trace in any figure', () => {
 	const tally = new Tally();
-	tally.noteMessage('~plans', ann, start);
-	tally.noteMessage('dev', bob, start);
-	expect(tally.figures(start, room => room === 'dev')).toMatchObject({
+	tally.noteMessage('~plans', false, ann, start);
+	tally.noteMessage('dev', true, bob, start);
+	const forOthers = {
 		activeUsers: 1,
 		perMinute: {last1: 1},
 		busiestRooms: [{room: 'dev', messages: 1}],
 		busiestPeople: [{user: bob, messages: 1}],
+	};
+	expect(tally.figures(start, everyone)).toMatchObject(forOthers);
+	expect(tally.figures(start, {type: 'room', room: 'dev'})).toMatchObject(forOthers);
+	expect(tally.figures(start, sees('~plans'))).toMatchObject({
+		activeUsers: 2,
+		perMinute: {last1: 2},
+		busiestRooms: [
+			{room: 'dev', messages: 1},
+			{room: '~plans', messages: 1},
+		],
 	});
 	tally.forget('dev');
-	expect(tally.figures(start, everywhere).busiestRooms).toEqual([{room: '~plans', messages: 1}]);
+	expect(tally.figures(start, sees('~plans')).busiestRooms).toEqual([{room: '~plans', messages: 1}]);
+	expect(tally.figures(start, everyone)).toMatchObject({perMinute: {last1: 0}, busiestPeople: []});
+});
+
+test('people are counted over public and private rooms together', () => {
+	const tally = new Tally();
+	for (let count = 0; count < 3; count++) tally.noteMessage('dev', true, ann, start);
+	for (let count = 0; count < 2; count++) tally.noteMessage('dev', true, bob, start);
+	for (let count = 0; count < 2; count++) tally.noteMessage('~plans', false, bob, start);
+	expect(tally.figures(start, sees('~plans')).busiestPeople).toEqual([
+		{user: bob, messages: 4},
+		{user: ann, messages: 3},
+	]);
+});
+
+test('figures are computed at most once a second for each who asks', () => {
+	const tally = new Tally();
+	let asked = 0;
+	const scope = {
+		type: 'all',
+		userId: 'u',
+		closedRooms: () => {
+			asked++;
+			return [];
+		},
+	} as const;
+	tally.noteMessage('dev', true, ann, start);
+	const first = tally.figures(start, scope);
+	tally.noteMessage('dev', true, ann, start);
+	expect(tally.figures(start + 999, scope)).toBe(first);
+	expect(asked).toBe(1);
+	expect(tally.figures(start + 1000, scope).perMinute.last1).toBe(2);
+	expect(asked).toBe(2);
+});
+
+test('nothing is remembered an hour after the last message', () => {
+	const tally = new Tally();
+	for (let index = 0; index < 100; index++) {
+		tally.noteMessage(`room${index}`, true, {id: `u${index}`, nick: `user${index}`}, start);
+	}
+	expect(tally.size).toEqual({rooms: 100, users: 100});
+	tally.noteMessage('dev', true, ann, start + 61 * minute);
+	expect(tally.size).toEqual({rooms: 1, users: 1});
+});
+
+test('who only joined is forgotten after five minutes', () => {
+	const tally = new Tally();
+	for (let index = 0; index < 100; index++) tally.noteJoin('dev', true, {id: `u${index}`, nick: 'x'}, start);
+	expect(tally.figures(start, everyone).activeUsers).toBe(100);
+	expect(tally.figures(start + 5 * minute, everyone).activeUsers).toBe(0);
+	expect(tally.size.users).toBe(0);
+});
+
+test('the sums are those of the messages, whatever the order of time and rooms', () => {
+	fc.assert(
+		fc.property(
+			fc.array(fc.record({wait: fc.nat(20 * minute), room: fc.nat(3), user: fc.nat(12)}), {maxLength: 60}),
+			steps => {
+				const tally = new Tally();
+				const sent: {at: number; room: string; user: string}[] = [];
+				let now = start;
+				for (const {wait, room, user} of steps) {
+					now += wait;
+					const [name, isPublic] = room === 3 ? ['~p', false] : [`r${room}`, true];
+					tally.noteMessage(name as string, isPublic as boolean, {id: `u${user}`, nick: `u${user}`}, now);
+					sent.push({at: now, room: name as string, user: `u${user}`});
+				}
+				const slice = (at: number) => Math.floor(at / 10_000);
+				const recent = sent.filter(({at}) => slice(at) > slice(now) - 360);
+				const figures = tally.figures(now, sees('~p'));
+				expect(figures.minutes.reduce((sum, count) => sum + count, 0)).toBe(recent.length);
+				expect(figures.activeUsers).toBe(
+					new Set(sent.filter(({at}) => slice(at) > slice(now) - 30).map(({user}) => user)).size,
+				);
+				const counts = new Map<string, number>();
+				for (const {user} of recent) counts.set(user, (counts.get(user) ?? 0) + 1);
+				expect(figures.busiestPeople.map(({messages}) => messages)).toEqual(
+					[...counts.values()].sort((one, other) => other - one).slice(0, 10),
+				);
+				for (const {user, messages} of figures.busiestPeople) expect(messages).toBe(counts.get(user.id));
+			},
+		),
+		{numRuns: 100},
+	);
 });
