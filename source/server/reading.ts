@@ -1,7 +1,7 @@
 /** Requests that only look: `history`, `search`, `rooms`, `members`, `stats`. */
 import type {ClientFrameOf} from '../protocol/frames.ts';
 import {defaultPage, membersAtMost} from '../protocol/limits.ts';
-import {canSee, type HubState, visibleRoom} from './hub-state.ts';
+import {type HubState, visibleRoom} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
