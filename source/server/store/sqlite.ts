@@ -44,6 +44,8 @@ export interface Statement {
 	/** Returns its first row. */
 	get(...values: SQLInputValue[]): Row | undefined;
 	all(...values: SQLInputValue[]): Row[];
+	/** Its rows as they are asked for: those nobody asks for are not read. */
+	iterate(...values: SQLInputValue[]): Generator<Row, void>;
 }
 
 export type Statements = (sql: string) => Statement;
@@ -79,12 +81,23 @@ export const createStatements = (
 				throw failure;
 			}
 		};
+	/** A generator, since the rows are read long after the call: each of them may fail. */
+	const rowsOf = function* (compiled: StatementSync, values: SQLInputValue[]): Generator<Row, void> {
+		const rows = guard(() => compiled.iterate(...values))();
+		const next = guard(() => rows.next());
+		try {
+			for (let step = next(); step.done !== true; step = next()) yield step.value;
+		} finally {
+			rows.return?.();
+		}
+	};
 	const prepare = guard((sql): Statement => {
 		const compiled = compile(db, String(sql));
 		return {
 			run: guard((...values) => Number(compiled.run(...values).changes)),
 			get: guard((...values) => compiled.get(...values)),
 			all: guard((...values) => compiled.all(...values)),
+			iterate: (...values) => rowsOf(compiled, values),
 		};
 	});
 	return sql => {
