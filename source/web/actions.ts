@@ -98,6 +98,8 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 			return true;
 		} catch (error) {
 			tell(view().current, `Could not join ${room}: ${describe(error)}`);
+			// A room that was never joined does not stay in the list.
+			if (known === undefined) attempt(undefined, client.leave(room));
 			return false;
 		}
 	};

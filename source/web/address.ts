@@ -1,5 +1,5 @@
 /** What the page's own address says: where the chat is and what to open. Pure; `main.tsx` holds the browser. */
-import {isPublicRoomName} from '../protocol/limits.ts';
+import {isPublicRoomName, isRoomName, roomKind} from '../protocol/limits.ts';
 
 /** Where a first visit begins whose address names no room. */
 export const defaultRoom = 'lobby';
@@ -9,6 +9,7 @@ export interface Address {
 	readonly url: string;
 	/** The server's name for the keepsake: two servers on one machine differ by port. */
 	readonly server: string;
+	/** From the fragment (`#/dev`), or from `?room=dev`, which older links have. */
 	readonly room: string | undefined;
 	/** The token of a private room, from the fragment: it never reaches a server's log that way. */
 	readonly token: string | undefined;
@@ -21,14 +22,48 @@ type Place = Pick<Location, 'protocol' | 'host' | 'pathname' | 'search' | 'hash'
 /** 256 random bits in base64url are 43 characters; anything of that alphabet and about that length is tried. */
 const tokenPattern = /^[A-Za-z0-9_-]{20,512}$/;
 
+/** What the part after `#` names. */
+export type Fragment =
+	| {readonly type: 'room'; readonly room: string}
+	| {readonly type: 'token'; readonly token: string}
+	| {readonly type: 'none'};
+
+const decode = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+};
+
+/** Reads `#/dev`, `#/~plans-k3f9x2` and `#TOKEN`. */
+export const readFragment = (hash: string): Fragment => {
+	const text = hash.replace(/^#/, '');
+	if (text.startsWith('/')) {
+		const room = decode(text.slice(1));
+		return isRoomName(room) ? {type: 'room', room} : {type: 'none'};
+	}
+	return tokenPattern.test(text) ? {type: 'token', token: text} : {type: 'none'};
+};
+
+/** The fragment that names a room, with its `#`. */
+export const roomFragment = (room: string): string => `#/${encodeURI(room)}`;
+
+const queriedRoom = (search: string): string | undefined => {
+	const room = new URLSearchParams(search).get('room')?.trim().replace(/^#/, '');
+	return room !== undefined && isPublicRoomName(room) ? room : undefined;
+};
+
+/** `#dev` for a public room, and the name as it is for the others. */
+export const roomTitle = (room: string): string => (roomKind(room) === 'public' ? `#${room}` : room);
+
 export const readAddress = (place: Place): Address => {
-	const room = new URLSearchParams(place.search).get('room')?.trim().replace(/^#/, '');
-	const fragment = place.hash.slice(1);
+	const fragment = readFragment(place.hash);
 	return {
 		url: `${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/ws`,
 		server: place.host,
-		room: room !== undefined && isPublicRoomName(room) ? room : undefined,
-		token: tokenPattern.test(fragment) ? fragment : undefined,
+		room: fragment.type === 'room' ? fragment.room : queriedRoom(place.search),
+		token: fragment.type === 'token' ? fragment.token : undefined,
 		withoutToken: `${place.pathname}${place.search}`,
 	};
 };

@@ -5,7 +5,7 @@
  * The chat is a chunk of its own: the question is drawn before it has come.
  */
 import {useCallback, useEffect, useRef, useState} from 'react';
-import {defaultRoom} from './address.ts';
+import {defaultRoom, roomTitle} from './address.ts';
 import {Welcome} from './dialogs/welcome.tsx';
 import type {Refusal, Visit, VisitProps} from './visit.tsx';
 
@@ -84,7 +84,7 @@ export const Page = ({guest, ...place}: PageProps) => {
 			place={
 				address.token !== undefined
 					? 'You were given the link to a private room.'
-					: `You come into #${address.room ?? defaultRoom} on ${address.server}.`
+					: `You come into ${roomTitle(address.room ?? defaultRoom)} on ${address.server}.`
 			}
 			asksAccess={stage.asksAccess}
 			problem={stage.problem}

@@ -5,6 +5,7 @@ import type {Link, Session} from '../client/session/state.ts';
 import type {Transport} from '../client/transport.ts';
 import type {Actions} from './actions.ts';
 import type {Address} from './address.ts';
+import type {AddressBar} from './address-bar.ts';
 import {App} from './app.tsx';
 import {beginVisit} from './begin-visit.ts';
 import type {BrowserKeepsake} from './browser-keepsake.ts';
@@ -18,8 +19,7 @@ export interface VisitProps {
 	readonly transport: Transport;
 	readonly keepsake: BrowserKeepsake;
 	readonly address: Address;
-	/** Calls back with the token of a link that is opened while the page is open; returns what ends that. */
-	readonly onToken: (listener: (token: string) => void) => () => void;
+	readonly bar: AddressBar;
 	/** The name to come in under; undefined: the one this browser's user has. */
 	readonly nick: string | undefined;
 	readonly onRefused: (refusal: Refusal, reason: string) => void;
@@ -58,8 +58,13 @@ const refusalOf = (link: Link): Refusal | undefined => {
 
 const linkOf = (session: Session): Link => session.link;
 
+const isMember = (session: Session, room: string): boolean => {
+	const membership = session.rooms.get(room)?.membership.type;
+	return membership === 'joined' || membership === 'joining';
+};
+
 export const Visit = (props: VisitProps) => {
-	const {address, keepsake, onToken, onRefused} = props;
+	const {address, bar, keepsake, onRefused} = props;
 	const [client] = useState(() => startClient(props));
 	const link = useSession(client, linkOf);
 	const hasBegun = useRef(false);
@@ -72,6 +77,8 @@ export const Visit = (props: VisitProps) => {
 		if (refusal !== undefined) onRefused(refusal, reason);
 	}, [refusal, reason, onRefused]);
 
+	/** The room that is shown, and that the address names. */
+	const current = useRef<string>(undefined);
 	const onReady = useCallback(
 		(actions: Actions) => {
 			if (!hasBegun.current) {
@@ -79,15 +86,25 @@ export const Visit = (props: VisitProps) => {
 				const kept = keepsake.readRooms();
 				void beginVisit(client, actions, {kept, last: keepsake.readWord('current'), address});
 			}
-			return onToken(token => void actions.joinByToken(token));
+			return bar.onOpen(async target => {
+				const isOpen = await (target.type === 'token'
+					? actions.joinByToken(target.token)
+					: actions.join(target.room));
+				// The address goes on naming the room that is shown.
+				if (!isOpen && current.current !== undefined) bar.show(current.current, true);
+			});
 		},
-		[client, keepsake, address, onToken],
+		[client, keepsake, address, bar],
 	);
 	const onCurrent = useCallback(
 		(room: string | undefined) => {
-			if (room !== undefined) keepsake.writeWord('current', room);
+			if (room === undefined) return;
+			keepsake.writeWord('current', room);
+			const isFormerGone = current.current !== undefined && !isMember(client.session(), current.current);
+			current.current = room;
+			bar.show(room, isFormerGone);
 		},
-		[keepsake],
+		[client, keepsake, bar],
 	);
 	return (
 		<App

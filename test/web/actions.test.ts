@@ -164,6 +164,14 @@ test('a word to nobody is told, with the words, and waits nowhere', async () => 
 	expect(ann.client.session().outbox ?? []).toEqual([]);
 });
 
+test('a room that could not be joined is not in the list afterwards', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await ann.type('/join ~secret-k3f9x2');
+	expect([...ann.client.session().rooms.keys()]).toEqual(['dev']);
+	expect(ann.view().current).toBe('dev');
+});
+
 test('leaving a room leads to the next one', async () => {
 	const chat = makeChat();
 	const ann = await visit(chat, 'ann', 'dev', 'ops');

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {privateLink, readAddress} from '../../source/web/address.ts';
+import {privateLink, readAddress, readFragment, roomFragment} from '../../source/web/address.ts';
 
 const place = (url: string) => {
 	const {protocol, host, pathname, search, hash} = new URL(url);
@@ -20,6 +20,25 @@ describe('the address of the page', () => {
 		expect(readAddress(place('http://h/?room=~secret-1')).room).toBeUndefined();
 		expect(readAddress(place('http://h/')).room).toBeUndefined();
 	});
+
+	test('names a room of any kind in the fragment, which comes before ?room=', () => {
+		expect(readAddress(place('http://h/#/dev')).room).toBe('dev');
+		expect(readAddress(place('http://h/?room=ops#/dev')).room).toBe('dev');
+		expect(readAddress(place('http://h/#/~plans-k3f9x2')).room).toBe('~plans-k3f9x2');
+		expect(readAddress(place('http://h/#/%C3%A9t%C3%A9')).room).toBe('été');
+		expect(readAddress(place('http://h/#/no%20room')).room).toBeUndefined();
+		expect(readAddress(place('http://h/#/%E0%A4%A')).room).toBeUndefined();
+		expect(readAddress(place(`http://h/#/${token}`)).token).toBeUndefined();
+	});
+
+	test.each(['dev', '~plans-k3f9x2', '@abc+def', 'été', 'a.b_c-d'])(
+		'a fragment made of %s is read as it',
+		room => {
+			const fragment = roomFragment(room);
+			expect(fragment).toMatch(/^#\/[!-~]+$/);
+			expect(readFragment(fragment)).toEqual({type: 'room', room});
+		},
+	);
 
 	test('hands out the token of a link and what to show instead of it', () => {
 		const address = readAddress(place(`http://h/?room=dev#${token}`));
