@@ -46,6 +46,35 @@ export const readFragment = (hash: string): Fragment => {
 	return tokenPattern.test(text) ? {type: 'token', token: text} : {type: 'none'};
 };
 
+/** A link or token that was typed or pasted where a room is asked for. */
+export type TypedLink =
+	| Exclude<Fragment, {type: 'none'}>
+	/** It belongs to another server, which alone may see its token. */
+	| {readonly type: 'elsewhere'; readonly host: string}
+	/** It leads to this server, and names no room. */
+	| {readonly type: 'none'};
+
+/** 256 random bits in base64url; a room whose name looks like that is found by its name in the list. */
+const bareToken = /^#?([A-Za-z0-9_-]{43})$/;
+
+/** `localhost` and the loopback addresses are the same machine. */
+const hostKey = (host: string): string =>
+	host.toLowerCase().replace(/^(?:127\.0\.0\.1|\[::1\])(?=$|:)/, 'localhost');
+
+/** Undefined where the text is neither a link nor a token. `host` is the host and port of this page. */
+export const readLink = (typed: string, host: string): TypedLink | undefined => {
+	const text = typed.trim();
+	const token = bareToken.exec(text)?.[1];
+	if (token !== undefined) return {type: 'token', token};
+	if (!/^(?:https?|wss?):\/\//i.test(text)) return undefined;
+	const url = URL.parse(text);
+	if (url === null) return undefined;
+	if (hostKey(url.host) !== hostKey(host)) return {type: 'elsewhere', host: url.host};
+	const fragment = readFragment(url.hash);
+	const room = queriedRoom(url.search);
+	return fragment.type === 'none' && room !== undefined ? {type: 'room', room} : fragment;
+};
+
 /** The fragment that names a room, with its `#`. */
 export const roomFragment = (room: string): string => `#/${encodeURI(room)}`;
 
