@@ -4,11 +4,12 @@
  */
 import {type Client, RequestError} from '../client/client.ts';
 import {findRoom} from '../client/session/select.ts';
-import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
+import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
 import {directRoom, isNick, isRoomName} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
 import {parseSearch} from '../text/search-query.ts';
+import {readLink} from './address.ts';
 import {parseLine} from './composer/slash-command.ts';
 import {neighbour, orderRooms} from './room-list/rooms.ts';
 import {type CommandActions, runCommand} from './run-command.ts';
@@ -31,21 +32,34 @@ export interface Actions extends CommandActions {
 	draw(drawer: View['drawer']): void;
 	toggleMembers(): void;
 	markUnread(after: number | undefined): void;
+	/** Takes notices away, by their keys. */
+	dismiss(keys: readonly string[]): void;
 	listRooms(): Promise<readonly RoomInfo[]>;
-	search(query: string, room: string | undefined): Promise<readonly Entry[]>;
+	/** The newest matches, or those older than `before` (ms since 1970): the `at` of the last one of a page. */
+	search(query: string, room: string | undefined, before?: number): Promise<FoundPage>;
 	stats(room: string | undefined): Promise<ServerFrameOf<'stats'>>;
 	reconnect(): void;
 	loadOlder(room: string): void;
 	loadNewer(room: string): void;
 	loadNewest(room: string): Promise<void>;
+	/** Brings the window to the beginning of the room. */
+	loadOldest(room: string): Promise<void>;
 	loadAround(room: string, seq: number): Promise<void>;
 	fillGap(room: string, key: string): void;
 	typing(room: string): void;
 	lookAt(room: string, seq: number | undefined): void;
 }
 
+/** One page of a search, newest first. */
+export interface FoundPage {
+	readonly entries: readonly Entry[];
+	readonly hasMore: boolean;
+}
+
 export interface ActionContext {
 	readonly client: Client;
+	/** The host and port of this page: a link to another does not belong to this server. */
+	readonly host: string;
 	readonly view: () => View;
 	readonly dispatch: (event: ViewEvent) => void;
 }
@@ -68,11 +82,12 @@ const hasReacted = (item: SaidItem, emoji: string, me: Person | undefined): bool
 		reaction => reaction.emoji === emoji && reaction.from.some(person => person.id === me?.id),
 	);
 
-export const createActions = ({client, view, dispatch}: ActionContext): Actions => {
+export const createActions = ({client, host, view, dispatch}: ActionContext): Actions => {
 	const session = (): Session => client.session();
-	const tell = (room: string | undefined, text: string, level: 'info' | 'warning' | 'error' = 'error') =>
-		client.note(room, text, level);
-	/** Lets a request run; what the server refuses is told in the room. */
+	let notices = 0;
+	const tell = (room: string | undefined, text: string, level: Notice['level'] = 'error') =>
+		dispatch({type: 'noticed', notice: {key: `view:${++notices}`, room, text, level}});
+	/** Lets a request run; what the server refuses is shown as a notice. */
 	const attempt = (room: string | undefined, request: Promise<unknown>) => {
 		request.catch((error: unknown) => tell(room, describe(error)));
 	};
@@ -83,7 +98,35 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 		dispatch({type: 'entered', room, unreadAfter: hasUnread ? state.readSeq : undefined});
 	};
 
-	const join = async (room: string): Promise<boolean> => {
+	const joinByToken = async (token: string): Promise<boolean> => {
+		try {
+			enter(await client.joinByToken(token));
+			return true;
+		} catch (error) {
+			tell(view().current, `The link does not open a room: ${describe(error)}`);
+			return false;
+		}
+	};
+
+	const join = async (typed: string): Promise<boolean> => {
+		const link = findRoom(session(), typed) === undefined ? readLink(typed, host) : undefined;
+		switch (link?.type) {
+			case undefined:
+				return joinNamed(typed);
+			case 'room':
+				return joinNamed(link.room);
+			case 'token':
+				return joinByToken(link.token);
+			case 'elsewhere':
+				tell(view().current, `That link leads to another server, ${link.host}. Open it in a new tab.`);
+				return false;
+			case 'none':
+				tell(view().current, 'That link names no room.');
+				return false;
+		}
+	};
+
+	const joinNamed = async (room: string): Promise<boolean> => {
 		const known = findRoom(session(), room);
 		if (known?.membership.type === 'joined') {
 			enter(known.room);
@@ -175,6 +218,7 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 		const room = session().rooms.get(name);
 		const text = sendable(composing.text);
 		if (room === undefined || text.trim() === '') return;
+		dispatch({type: 'submitted'});
 		const kept = {...nothingWritten, expiresInSeconds: composing.expiresInSeconds};
 		if (composing.about?.type === 'edit') {
 			const {seq} = composing.about;
@@ -211,15 +255,7 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 	const actions: Actions = {
 		enter,
 		join,
-		async joinByToken(token) {
-			try {
-				enter(await client.joinByToken(token));
-				return true;
-			} catch (error) {
-				tell(view().current, `The link does not open a room: ${describe(error)}`);
-				return false;
-			}
-		},
+		joinByToken,
 		leave,
 		openDirect,
 		create,
@@ -239,25 +275,30 @@ export const createActions = ({client, view, dispatch}: ActionContext): Actions 
 		close: () => dispatch({type: 'closed'}),
 		draw: drawer => dispatch({type: 'drawn', drawer}),
 		toggleMembers: () => dispatch({type: 'membersToggled'}),
+		dismiss: keys => dispatch({type: 'dismissed', keys}),
 		markUnread: after => dispatch({type: 'unreadMarked', after}),
 		listRooms: () => client.rooms(),
-		async search(text, here) {
+		async search(text, here, before) {
 			const parsed = parseSearch(text, Date.now());
 			if (!parsed.ok) throw new Error(parsed.reason);
 			const {room = here, ...asked} = parsed.search;
-			const {entries} = await client.ask({
+			const {entries, hasMore} = await client.ask({
 				type: 'search',
 				...asked,
+				...(before !== undefined && {before}),
 				...(room !== undefined && room !== '*' && {room}),
 				limit: mostFound,
 			});
-			return entries;
+			return {entries, hasMore};
 		},
 		stats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
 		reconnect: () => client.reconnect(),
 		loadOlder: room => void client.loadOlder(room).catch(ignore),
 		loadNewer: room => void client.loadNewer(room).catch(ignore),
 		loadNewest: room => client.loadNewest(room).catch(ignore),
+		async loadOldest(room) {
+			if (session().rooms.get(room)?.log.hasOlder) await client.loadAround(room, 1).catch(ignore);
+		},
 		loadAround: (room, seq) =>
 			client.loadAround(room, seq).catch((error: unknown) => tell(room, describe(error))),
 		fillGap: (room, key) => attempt(room, client.fillGap(room, key)),

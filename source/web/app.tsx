@@ -10,14 +10,15 @@ import {Panels} from './dialogs/panels.tsx';
 import {roomLabel} from './format.ts';
 import type {KeyAction} from './keymap.ts';
 import {MessageList} from './message-pane/message-list.tsx';
+import {logNoticeKeys, shownNotices} from './notices.ts';
 import {Announcer} from './panes/announcer.tsx';
 import {Drawer} from './panes/drawer.tsx';
 import {Header} from './panes/header.tsx';
 import {LinkBanner} from './panes/link-bar.tsx';
 import {MemberList} from './panes/member-list.tsx';
+import {NoticeStrip} from './panes/notice-strip.tsx';
 import {RoomDoors} from './panes/room-doors.tsx';
 import {StatusBar, Typing} from './panes/status-bar.tsx';
-import {Toast} from './panes/toast.tsx';
 import {RoomList} from './room-list/room-list.tsx';
 import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
 import {useKeys} from './use-keys.ts';
@@ -28,6 +29,8 @@ import {nothingWritten, reduceView, viewOf, type Written, writtenIn} from './vie
 
 export interface AppProps {
 	readonly client: Client;
+	/** The host and port of this page. */
+	readonly host: string;
 	/** What was half written in each room when the page was last open here. */
 	readonly written: Written;
 	/** Called with what the page can do: joins what the address names. What it answers is called at the end. */
@@ -38,12 +41,15 @@ export interface AppProps {
 
 const whole = (session: Session): Session => session;
 
-export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) => {
+export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppProps) => {
 	const session = useSession(client, whole);
 	const [view, dispatch] = useReducer(reduceView, written, viewOf);
 	const latestView = useRef(view);
 	latestView.current = view;
-	const actions = useMemo(() => createActions({client, dispatch, view: () => latestView.current}), [client]);
+	const actions = useMemo(
+		() => createActions({client, host, dispatch, view: () => latestView.current}),
+		[client, host],
+	);
 	const isNarrow = useMedia(narrow);
 	const hasMemberDrawer = useMedia(withoutMembers);
 	const [isAtBottom, setAtBottom] = useState(true);
@@ -73,6 +79,12 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 		if (isLost && first !== undefined) actions.enter(first);
 	}, [isLost, first, actions]);
 
+	const notices = shownNotices(session, view, room, isAtBottom);
+	const seen = room !== undefined && isAtBottom ? logNoticeKeys(room).join(' ') : '';
+	useEffect(() => {
+		if (seen !== '') actions.dismiss(seen.split(' '));
+	}, [seen, actions]);
+
 	const focusField = useCallback(() => field.current?.focus(), []);
 	const aboutSeq = composing.about?.seq;
 	// On a phone the field is left alone, for focusing it brings up the keyboard.
@@ -85,6 +97,7 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 
 	const onEscape = () => {
 		if (view.drawer !== undefined) actions.draw(undefined);
+		else if (notices.length > 0) actions.dismiss(notices.map(({key}) => key));
 		else if (room === undefined) return;
 		else if (document.activeElement !== field.current) focusField();
 		else if (composing.about !== undefined) {
@@ -175,6 +188,8 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 			</MemberList>
 		) : undefined;
 
+	const noticeStrip = <NoticeStrip notices={notices} onDismiss={actions.dismiss} />;
+
 	return (
 		<div className={memberList !== undefined && !hasMemberDrawer ? 'app with-members' : 'app'}>
 			<button type="button" className="skip" onClick={focusField}>
@@ -194,18 +209,21 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 				/>
 				<LinkBanner link={session.link} waiting={waiting} actions={actions} />
 				{room === undefined ? (
-					<div className="nowhere">
-						<p>{session.me === undefined ? 'Connecting…' : 'You are in no room.'}</p>
-						{session.me !== undefined && (
-							<button
-								type="button"
-								className="primary"
-								onClick={() => actions.open({type: 'palette', text: '#'})}
-							>
-								Find a room
-							</button>
-						)}
-					</div>
+					<>
+						<div className="nowhere">
+							<p>{session.me === undefined ? 'Connecting…' : 'You are in no room.'}</p>
+							{session.me !== undefined && (
+								<button
+									type="button"
+									className="primary"
+									onClick={() => actions.open({type: 'palette', text: '#'})}
+								>
+									Find a room
+								</button>
+							)}
+						</div>
+						{noticeStrip}
+					</>
 				) : (
 					<>
 						{membership?.type === 'refused' && (
@@ -228,6 +246,7 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 							onBottom={setAtBottom}
 							onLeave={focusField}
 						/>
+						{noticeStrip}
 						<Typing room={room} />
 						<Composer
 							room={room}
@@ -247,13 +266,13 @@ export const App = ({client, written, onReady, onCurrent, onWriting}: AppProps) 
 					{drawer === 'rooms' ? roomList : memberList}
 				</Drawer>
 			)}
-			<Announcer room={room} />
-			<Toast notice={session.notices.at(-1)} />
+			<Announcer room={room} isAtBottom={isAtBottom} />
 			{view.panel !== undefined && (
 				<Panels
 					panel={view.panel}
 					session={session}
 					current={view.current}
+					host={host}
 					actions={actions}
 					onCommand={onCommand}
 				/>

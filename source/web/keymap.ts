@@ -100,5 +100,6 @@ export const placeKeys: readonly {readonly label: string; readonly does: string}
 	{label: 'Enter', does: 'send'},
 	{label: 'Shift+Enter, Ctrl+J', does: 'new line'},
 	{label: 'Tab', does: 'complete a nick, room or command'},
+	{label: 'Home, End among the messages', does: 'the beginning of the room, the newest message'},
 	{label: '↑ where nothing is written', does: 'select a message, then r reply, e edit, d delete, + react'},
 ];

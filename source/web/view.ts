@@ -3,6 +3,8 @@
  * is open. The session knows nothing of it. A reducer, tested without React.
  */
 
+import type {Notice} from '../client/session/state.ts';
+
 /** What is written in a room and not yet said. */
 export interface Composing {
 	readonly text: string;
@@ -25,6 +27,16 @@ export type Panel =
 
 export type Drawer = 'rooms' | 'members';
 
+/** What became of something the user did: shown above the field until it is dismissed. */
+export interface ViewNotice {
+	/** Unique among all notices, those of the session included. */
+	readonly key: string;
+	/** Where the user did it; undefined: in no room. */
+	readonly room: string | undefined;
+	readonly level: Notice['level'];
+	readonly text: string;
+}
+
 export interface View {
 	readonly current: string | undefined;
 	readonly previous: string | undefined;
@@ -38,11 +50,16 @@ export interface View {
 	readonly unreadAfter: number | undefined;
 	/** Asks the message pane to go somewhere; a new object each time. */
 	readonly jump: Jump | undefined;
+	/** Newest last. */
+	readonly notices: readonly ViewNotice[];
+	/** Keys of notices of the session that are not to be shown (any more). */
+	readonly dismissed: ReadonlySet<string>;
 }
 
 export type Jump = {readonly room: string} & (
 	| {readonly type: 'seq'; readonly seq: number}
 	| {readonly type: 'newest'}
+	| {readonly type: 'oldest'}
 	| {readonly type: 'unread'}
 	| {readonly type: 'page'; readonly pages: 1 | -1}
 	/** Focuses the last message, to be walked from by the arrow keys. */
@@ -58,7 +75,11 @@ export type ViewEvent =
 	| {readonly type: 'closed'}
 	| {readonly type: 'drawn'; readonly drawer: Drawer | undefined}
 	| {readonly type: 'membersToggled'}
-	| {readonly type: 'jumped'; readonly jump: Jump};
+	| {readonly type: 'jumped'; readonly jump: Jump}
+	| {readonly type: 'noticed'; readonly notice: ViewNotice}
+	| {readonly type: 'dismissed'; readonly keys: readonly string[]}
+	/** The user sent something else: what answered the line before is out of date, but errors stay. */
+	| {readonly type: 'submitted'};
 
 export const emptyView: View = {
 	current: undefined,
@@ -69,7 +90,12 @@ export const emptyView: View = {
 	composing: new Map(),
 	unreadAfter: undefined,
 	jump: undefined,
+	notices: [],
+	dismissed: new Set(),
 };
+
+/** More than these are not kept: the oldest go first. */
+const mostNotices = 20;
 
 /** What is half written, by room; nothing stands for a room where nothing is. */
 export type Written = Readonly<Record<string, string>>;
@@ -128,5 +154,18 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 			return {...view, isMembersShown: !view.isMembersShown};
 		case 'jumped':
 			return {...view, jump: event.jump};
+		case 'noticed':
+			return {...view, notices: [...view.notices, event.notice].slice(-mostNotices)};
+		case 'dismissed': {
+			if (event.keys.every(key => view.dismissed.has(key))) return view;
+			return {
+				...view,
+				notices: view.notices.filter(({key}) => !event.keys.includes(key)),
+				dismissed: new Set([...view.dismissed, ...event.keys]),
+			};
+		}
+		case 'submitted':
+			if (view.notices.every(({level}) => level === 'error')) return view;
+			return {...view, notices: view.notices.filter(({level}) => level === 'error')};
 	}
 };

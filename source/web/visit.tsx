@@ -109,6 +109,7 @@ export const Visit = (props: VisitProps) => {
 	return (
 		<App
 			client={client}
+			host={address.server}
 			written={keepsake.readWriting()}
 			onReady={onReady}
 			onCurrent={onCurrent}

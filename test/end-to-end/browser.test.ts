@@ -630,7 +630,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ann = await world.person(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.say('/tpoic what we do');
-		await ben.sees('There is no /tpoic. Did you mean /topic?');
+		await ben.page.getByRole('alert').filter({hasText: 'There is no /tpoic. Did you mean /topic?'}).waitFor();
 		expect(await field(ben.page).inputValue()).toBe('/tpoic what we do');
 		await ben.say('/topic what we do');
 		expect((await ann.next('topic')).text).toBe('what we do');

@@ -53,6 +53,47 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(visitor.page)).toEqual([]);
 	});
 
+	test.each([320, 1024])('axe finds nothing in the dialogs at %i px', async width => {
+		const world = makeWorld();
+		const visitor = await openRoom(world, width);
+		const {page} = visitor;
+		const dialogs = [
+			['/go d', 'Jump to'],
+			['/search build', 'Search #dev'],
+			['/help', 'Keys and commands'],
+			['/stats', 'Numbers of #dev'],
+		] as const;
+		for (const [line, name] of dialogs) {
+			await visitor.say(line);
+			await page.getByRole('dialog', {name}).waitFor();
+			expect(await findViolations(page), line).toEqual([]);
+			await page.keyboard.press('Escape');
+			await page.getByRole('dialog').waitFor({state: 'detached'});
+		}
+		await visitor.say('/create --private plans');
+		await page.getByRole('dialog', {name: /^Invite to/}).waitFor();
+		expect(await findViolations(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+		await visitor.say('/nick no good name');
+		await page.getByRole('alert').filter({hasText: 'Usage: /nick'}).waitFor();
+		expect(await findViolations(page)).toEqual([]);
+	});
+
+	test('axe finds nothing in the drawers of a phone and the buttons of a message', async () => {
+		const world = makeWorld();
+		const {page} = await openRoom(world, 320);
+		await page.locator('.row.said').last().click();
+		await page.getByRole('toolbar').waitFor();
+		expect(await findViolations(page)).toEqual([]);
+		await page.getByRole('button', {name: /^Rooms/}).click();
+		await page.getByRole('navigation', {name: 'Rooms'}).waitFor();
+		expect(await findViolations(page)).toEqual([]);
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', {name: /^Members/}).click();
+		await page.getByRole('complementary', {name: 'Members'}).waitFor();
+		expect(await findViolations(page)).toEqual([]);
+	});
+
 	test.each([
 		{width: 320, least: 280},
 		{width: 761, least: 370},

@@ -14,7 +14,7 @@ interface Visit {
 	field(): string;
 	/** What was said in the room, oldest first. */
 	said(room: string): readonly string[];
-	/** Lines of the client's own in the room. */
+	/** The notices above the field that belong to the room. */
 	told(room: string): readonly string[];
 }
 
@@ -23,6 +23,7 @@ const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Pro
 	let view = emptyView;
 	const actions = createActions({
 		client,
+		host: 'h:8080',
 		view: () => view,
 		dispatch: event => {
 			view = reduceView(view, event);
@@ -43,7 +44,7 @@ const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Pro
 		},
 		field: () => view.composing.get(view.current ?? '')?.text ?? '',
 		said: room => items(room).flatMap(item => (item.type === 'said' ? [item.text] : [])),
-		told: room => items(room).flatMap(item => (item.type === 'notice' ? [item.text] : [])),
+		told: room => view.notices.filter(notice => notice.room === room).map(({text}) => text),
 	};
 };
 
@@ -146,6 +147,35 @@ test('a private room is made with one command, and its link opens it for another
 	expect(bob.view().current).toBe(current);
 });
 
+test('/join takes the link of a private room, and refuses one of another server', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	const bob = await visit(chat, 'bob', 'dev');
+	await ann.type('/create --private plans');
+	const {panel, current} = ann.view();
+	if (panel?.type !== 'invite' || panel.token === undefined) throw new Error('no link was shown');
+	await bob.type(`/join http://other.example/#${panel.token}`);
+	expect(bob.told('dev').at(-1)).toContain('another server, other.example');
+	expect(bob.view().current).toBe('dev');
+	await bob.type(`/join http://h:8080/#${panel.token}`);
+	expect(bob.view().current).toBe(current);
+	await bob.type('/join http://h:8080/#/ops');
+	expect(bob.view().current).toBe('ops');
+});
+
+test('a search goes on before its last match', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	for (let line = 1; line <= 40; line++) {
+		ann.client.post({room: 'dev'}, `flaky ${line}`);
+		await chat.pass(1000);
+	}
+	const first = await within(chat, ann.actions.search('flaky', 'dev'));
+	expect([first.entries.length, first.hasMore]).toEqual([30, true]);
+	const rest = await within(chat, ann.actions.search('flaky', 'dev', first.entries.at(-1)?.at));
+	expect([rest.entries.length, rest.hasMore]).toEqual([10, false]);
+});
+
 test('a word to one person opens a room of the two', async () => {
 	const chat = makeChat();
 	const ann = await visit(chat, 'ann', 'dev');
@@ -199,7 +229,7 @@ test('a search keeps to the room one looks at, unless it names another or all', 
 	ann.client.post({room: 'ops'}, 'flaky in ops');
 	await chat.pass();
 	const rooms = async (words: string) =>
-		(await within(chat, ann.actions.search(words, 'dev'))).map(({room}) => room).sort();
+		(await within(chat, ann.actions.search(words, 'dev'))).entries.map(({room}) => room).sort();
 	expect(await rooms('flaky from:@ann')).toEqual(['dev']);
 	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
 	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);

@@ -11,6 +11,7 @@ const begin = async (chat: Chat, name: string, beginning: Partial<Beginning>) =>
 	let view = emptyView;
 	const actions = createActions({
 		client,
+		host: 'h:8080',
 		view: () => view,
 		dispatch: event => {
 			view = reduceView(view, event);
@@ -20,7 +21,8 @@ const begin = async (chat: Chat, name: string, beginning: Partial<Beginning>) =>
 	await chat.pass();
 	await begun;
 	const {rooms, notices} = client.session();
-	return {current: view.current, rooms: [...rooms.keys()], notices: notices.map(({text}) => text)};
+	const shown = [...notices, ...view.notices].map(({text}) => text);
+	return {current: view.current, rooms: [...rooms.keys()], notices: shown};
 };
 
 test('a first visit begins in the lobby, unless the address says otherwise', () => {

@@ -3,6 +3,7 @@ import type {RoomState, Session} from '../../client/session/state.ts';
 import type {Person, RoomInfo} from '../../protocol/frames.ts';
 import {isPublicRoomName, nameKey} from '../../protocol/limits.ts';
 import {printableLine} from '../../text/sanitize.ts';
+import {readLink, roomTitle} from '../address.ts';
 import {commands} from '../composer/slash-command.ts';
 import {count, roomLabel} from '../format.ts';
 import {orderRooms} from '../room-list/rooms.ts';
@@ -12,6 +13,8 @@ export type PaletteChoice = {readonly key: string; readonly label: string; reado
 	| {readonly type: 'join'; readonly room: string}
 	| {readonly type: 'person'; readonly person: Person}
 	| {readonly type: 'command'; readonly text: string}
+	/** The link of a private room, or a link that opens nothing here: `join` says why. */
+	| {readonly type: 'link'; readonly text: string}
 );
 
 const mostChoices = 30;
@@ -119,15 +122,34 @@ const newRoom = (session: Session, listed: readonly RoomInfo[], typed: string): 
 	return [{type: 'join', key: 'new room', room: typed, label: `#${typed}`, hint: 'a new room'}];
 };
 
+const linkChoice = (typed: string, host: string): PaletteChoice | undefined => {
+	const link = readLink(typed, host);
+	const choice = {type: 'link', key: 'link', text: typed.trim()} as const;
+	switch (link?.type) {
+		case undefined:
+		case 'none':
+			return undefined;
+		case 'room':
+			return {...choice, label: `Open ${roomTitle(printableLine(link.room))}`, hint: 'a link to a room'};
+		case 'token':
+			return {...choice, label: 'Open the private room', hint: 'an invite link'};
+		case 'elsewhere':
+			return {...choice, label: printableLine(link.host), hint: 'a link to another server'};
+	}
+};
+
 export const paletteChoices = (
 	session: Session,
 	current: string | undefined,
 	listed: readonly RoomInfo[],
 	typed: string,
+	host: string,
 ): readonly PaletteChoice[] => {
+	const link = linkChoice(typed, host);
 	const words = typed.replace(/^[#@>]/, '').trim();
 	const rooms = () => [...enterChoices(session, current), ...joinChoices(session, listed)];
-	const made = () => newRoom(session, listed, words);
+	// A token must not become the name of a public room.
+	const made = () => (link === undefined ? newRoom(session, listed, words) : []);
 	const choices = (): readonly PaletteChoice[] => {
 		switch (typed[0]) {
 			case '#':
@@ -142,5 +164,6 @@ export const paletteChoices = (
 				return [...ranked([...rooms(), ...personChoices(session)], words), ...made()];
 		}
 	};
-	return choices().slice(0, mostChoices);
+	// A room may be called what looks like a token.
+	return [...(link === undefined ? [] : [link]), ...choices()].slice(0, mostChoices);
 };

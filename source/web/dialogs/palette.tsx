@@ -1,29 +1,27 @@
 /** Ctrl+K: jump to a room or person, join a room, begin a command, search what was said. */
-import {type KeyboardEvent, useEffect, useId, useRef, useState} from 'react';
+import {type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState} from 'react';
+import {findRoom} from '../../client/session/select.ts';
 import type {Session} from '../../client/session/state.ts';
 import type {Entry, RoomInfo} from '../../protocol/frames.ts';
+import {roomKind} from '../../protocol/limits.ts';
+import {parseSearch} from '../../text/search-query.ts';
 import type {Actions} from '../actions.ts';
-import {clockTime, day, roomLabel} from '../format.ts';
-import {oneLine} from '../message-pane/text.tsx';
+import {count, roomLabel} from '../format.ts';
 import {Dialog} from './dialog.tsx';
+import {FoundEntry} from './found-entry.tsx';
 import {type PaletteChoice, paletteChoices} from './palette-choices.ts';
+import {type Found, useFound} from './use-found.ts';
 
 interface PaletteProps {
 	readonly session: Session;
 	readonly current: string | undefined;
 	readonly initial: string;
+	/** The host and port of this page, which tell its own links from others. */
+	readonly host: string;
 	readonly actions: Actions;
 	/** Puts the beginning of a command into the field. */
 	readonly onCommand: (text: string) => void;
 }
-
-type Found =
-	| {readonly type: 'none'}
-	| {readonly type: 'searching'}
-	| {readonly type: 'found'; readonly entries: readonly Entry[]}
-	| {readonly type: 'failed'; readonly message: string};
-
-const searchDelayMs = 250;
 
 const useListed = (actions: Actions): readonly RoomInfo[] => {
 	const [listed, setListed] = useState<readonly RoomInfo[]>([]);
@@ -42,36 +40,6 @@ const useListed = (actions: Actions): readonly RoomInfo[] => {
 	return listed;
 };
 
-/** Searches a moment after the last key, and forgets answers that come too late. */
-const useSearch = (actions: Actions, query: string | undefined, room: string | undefined): Found => {
-	const [found, setFound] = useState<Found>({type: 'none'});
-	useEffect(() => {
-		if (query === undefined || query.trim() === '') {
-			setFound({type: 'none'});
-			return;
-		}
-		let isWanted = true;
-		const set = (next: Found) => {
-			if (isWanted) setFound(next);
-		};
-		const timer = setTimeout(() => {
-			set({type: 'searching'});
-			actions.search(query, room).then(
-				entries => set({type: 'found', entries}),
-				(error: unknown) =>
-					set({type: 'failed', message: error instanceof Error ? error.message : String(error)}),
-			);
-		}, searchDelayMs);
-		return () => {
-			isWanted = false;
-			clearTimeout(timer);
-		};
-	}, [actions, query, room]);
-	return found;
-};
-
-const foundText = (entry: Entry): string => ('text' in entry ? entry.text : '');
-
 const foundWord = (found: Found): string => {
 	switch (found.type) {
 		case 'none':
@@ -79,7 +47,8 @@ const foundWord = (found: Found): string => {
 		case 'searching':
 			return 'Searching…';
 		case 'found':
-			return found.entries.length === 0 ? 'Nothing found.' : '';
+			if (found.entries.length === 0) return 'Nothing found.';
+			return `${count(found.entries.length, 'message')} found${found.hasMore ? ', and there are more' : ''}.`;
 		case 'failed':
 			return found.message;
 	}
@@ -87,19 +56,39 @@ const foundWord = (found: Found): string => {
 
 interface Option {
 	readonly key: string;
-	readonly label: string;
-	readonly hint: string;
+	readonly content: ReactNode;
 	readonly run: () => void;
 }
 
-export const Palette = ({session, current, initial, actions, onCommand}: PaletteProps) => {
+const nameAndHint = (name: string, hint: string): ReactNode => (
+	<>
+		<b>{name}</b>
+		<span>{hint}</span>
+	</>
+);
+
+/** What is looked for, without `from:`, `in:` and the like; and the room that is searched. */
+const readSearch = (typed: string, current: string | undefined) => {
+	const parsed = parseSearch(typed, Date.now());
+	return parsed.ok
+		? {words: parsed.search.query, room: parsed.search.room ?? current}
+		: {words: '', room: current};
+};
+
+const searchTitle = (session: Session, room: string | undefined): string => {
+	if (room === undefined || room === '*') return 'Search all rooms';
+	return `Search ${roomLabel(findRoom(session, room) ?? {room, kind: roomKind(room), with: undefined})}`;
+};
+
+export const Palette = ({session, current, initial, host, actions, onCommand}: PaletteProps) => {
 	const [typed, setTyped] = useState(initial);
 	const [chosen, setChosen] = useState(0);
 	const list = useRef<HTMLDivElement>(null);
 	const listId = useId();
 	const listed = useListed(actions);
 	const isSearch = typed.startsWith('?');
-	const found = useSearch(actions, isSearch ? typed.slice(1) : undefined, current);
+	const {found, showMore} = useFound(actions, isSearch ? typed.slice(1) : undefined, current);
+	const search = readSearch(typed.slice(1), current);
 
 	const runChoice = (choice: PaletteChoice) => {
 		actions.close();
@@ -116,27 +105,37 @@ export const Palette = ({session, current, initial, actions, onCommand}: Palette
 			case 'command':
 				onCommand(choice.text);
 				break;
+			case 'link':
+				void actions.join(choice.text);
+				break;
 		}
 	};
-	const goTo = (entry: Entry) => {
+	const goTo = async ({room, seq}: Entry) => {
 		actions.close();
-		actions.enter(entry.room);
-		actions.jump({type: 'seq', room: entry.room, seq: entry.seq});
+		// A public room may be found without being in it.
+		if (await actions.join(room)) actions.jump({type: 'seq', room, seq});
 	};
 
-	const options: readonly Option[] = isSearch
-		? found.type === 'found'
-			? found.entries.map(entry => ({
-					key: `${entry.room} ${entry.seq}`,
-					label: oneLine(foundText(entry).replaceAll('\n', ' ')),
-					hint: `${oneLine(entry.from.nick)} · ${day(entry.at)} ${clockTime(entry.at)}`,
-					run: () => goTo(entry),
-				}))
-			: []
-		: paletteChoices(session, current, listed, typed).map(choice => ({
+	const foundOptions = (): readonly Option[] => {
+		if (found.type !== 'found') return [];
+		const options = found.entries.map(entry => ({
+			key: `${entry.room} ${entry.seq}`,
+			content: <FoundEntry entry={entry} words={search.words} session={session} current={current} />,
+			run: () => void goTo(entry),
+		}));
+		if (!found.hasMore) return options;
+		const more = {
+			key: 'more',
+			content: <b>{found.isLoadingMore ? 'Loading…' : 'Show more'}</b>,
+			run: showMore,
+		};
+		return [...options, more];
+	};
+	const options = isSearch
+		? foundOptions()
+		: paletteChoices(session, current, listed, typed, host).map(choice => ({
 				key: choice.key,
-				label: choice.label,
-				hint: choice.hint,
+				content: nameAndHint(choice.label, choice.hint),
 				run: () => runChoice(choice),
 			}));
 	const selected = Math.min(chosen, options.length - 1);
@@ -154,10 +153,9 @@ export const Palette = ({session, current, initial, actions, onCommand}: Palette
 		event.preventDefault();
 	};
 
-	const here = current === undefined ? undefined : session.rooms.get(current);
 	return (
 		<Dialog
-			title={isSearch && here !== undefined ? `Search ${roomLabel(here)}` : 'Jump to'}
+			title={isSearch ? searchTitle(session, search.room) : 'Jump to'}
 			className="palette"
 			onClose={actions.close}
 		>
@@ -165,7 +163,7 @@ export const Palette = ({session, current, initial, actions, onCommand}: Palette
 				type="text"
 				data-first
 				value={typed}
-				placeholder="room, @person, >command, ?search"
+				placeholder="room, @person, >command, ?search, link"
 				aria-label="Room, person, command or search"
 				role="combobox"
 				aria-expanded={options.length > 0}
@@ -197,8 +195,7 @@ export const Palette = ({session, current, initial, actions, onCommand}: Palette
 						onMouseMove={() => setChosen(index)}
 						onClick={option.run}
 					>
-						<b>{option.label}</b>
-						<span>{option.hint}</span>
+						{option.content}
 					</div>
 				))}
 			</div>

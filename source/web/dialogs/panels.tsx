@@ -14,17 +14,19 @@ interface PanelsProps {
 	readonly panel: Panel;
 	readonly session: Session;
 	readonly current: string | undefined;
+	readonly host: string;
 	readonly actions: Actions;
 	readonly onCommand: (text: string) => void;
 }
 
-export const Panels = ({panel, session, current, actions, onCommand}: PanelsProps) => {
+export const Panels = ({panel, session, current, host, actions, onCommand}: PanelsProps) => {
 	switch (panel.type) {
 		case 'palette':
 			return (
 				<Palette
 					session={session}
 					current={current}
+					host={host}
 					initial={panel.text}
 					actions={actions}
 					onCommand={onCommand}

@@ -42,12 +42,22 @@ export interface MessageListProps {
 }
 
 /** Where a jump goes, as soon as that row is there. */
-type Wanted = {readonly type: 'seq'; readonly seq: number} | {readonly type: 'key'; readonly key: string};
+type Wanted =
+	| {readonly type: 'seq'; readonly seq: number}
+	| {readonly type: 'key'; readonly key: string}
+	/** The beginning of the room. */
+	| {readonly type: 'first'};
 
-const wantedRow = (rows: readonly Row[], wanted: Wanted): Row | undefined =>
-	rows.find(row =>
-		wanted.type === 'key' ? row.key === wanted.key : row.type === 'said' && row.item.seq === wanted.seq,
-	);
+const wantedRow = (rows: readonly Row[], wanted: Wanted): Row | undefined => {
+	switch (wanted.type) {
+		case 'seq':
+			return rows.find(row => row.type === 'said' && row.item.seq === wanted.seq);
+		case 'key':
+			return rows.find(row => row.key === wanted.key);
+		case 'first':
+			return rows[0];
+	}
+};
 
 const pagePart = 0.85;
 const edgePixels = 4;
@@ -127,6 +137,7 @@ export const MessageList = (props: MessageListProps) => {
 	useLayoutEffect(() => {
 		const element = pane.current;
 		if (element === null) return;
+		const isFirstWanted = wanted.current?.type === 'first';
 		const goal = wanted.current === undefined ? undefined : wantedRow(rows, wanted.current);
 		const target = goal === undefined ? undefined : findRow(element, goal.key);
 		if (goal !== undefined && target === undefined) {
@@ -135,8 +146,11 @@ export const MessageList = (props: MessageListProps) => {
 		}
 		if (target !== undefined) {
 			wanted.current = undefined;
-			target.scrollIntoView({block: 'center'});
-			target.focus({preventScroll: true});
+			if (isFirstWanted) element.scrollTop = 0;
+			else {
+				target.scrollIntoView({block: 'center'});
+				target.focus({preventScroll: true});
+			}
 		} else if (place.type === 'bottom' && !log.hasNewer) {
 			element.scrollTop = element.scrollHeight;
 		} else {
@@ -189,6 +203,12 @@ export const MessageList = (props: MessageListProps) => {
 				else if (place.type === 'at') moveTo(undefined);
 				else element.scrollTop = element.scrollHeight;
 				break;
+			case 'oldest':
+				void actions.loadOldest(room.room).then(() => {
+					wanted.current = {type: 'first'};
+					redraw();
+				});
+				break;
 			case 'page':
 				element.scrollBy({top: jump.pages * pagePart * element.clientHeight});
 				break;
@@ -214,6 +234,14 @@ export const MessageList = (props: MessageListProps) => {
 	const redraw = () => setRedraws(redraws => redraws + 1);
 
 	const onKeyDown = (event: KeyboardEvent) => {
+		// The browser's own scrolling ends where the rows that are drawn end.
+		const edge = event.key === 'Home' ? 'oldest' : event.key === 'End' ? 'newest' : undefined;
+		const isOwn = event.target === pane.current || event.target === rowOf(event.target);
+		if (edge !== undefined && isOwn && !event.shiftKey && !event.altKey && !event.metaKey) {
+			event.preventDefault();
+			actions.jump({type: edge, room: room.room});
+			return;
+		}
 		const element = rowOf(event.target);
 		if (element === null || event.target !== element) return;
 		if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -3,7 +3,7 @@
  * no live region themselves, for scrolling back would read history aloud.
  */
 import {useEffect, useRef, useState} from 'react';
-import type {RoomState, SaidItem} from '../../client/session/state.ts';
+import type {NoticeItem, RoomState, SaidItem} from '../../client/session/state.ts';
 import {count} from '../format.ts';
 import {oneLine} from '../message-pane/text.tsx';
 
@@ -19,37 +19,63 @@ const spoken = ({from, text, isMention}: SaidItem): string =>
 export const announcement = (items: readonly SaidItem[]): readonly string[] =>
 	items.length > mostRead ? [`${count(items.length, 'new message')}`] : items.map(spoken);
 
+const noticeSerial = ({key}: {readonly key: string}): number => Number(key.slice(1));
+
+const warningsOf = (room: RoomState): readonly NoticeItem[] =>
+	room.log.items.filter(item => item.type === 'notice').filter(({level}) => level !== 'info');
+
+/** The newest warning among the messages; 0 if there is none. */
+const lastWarning = (room: RoomState): number =>
+	warningsOf(room).reduce((latest, item) => Math.max(latest, noticeSerial(item)), 0);
+
+/** The sentences for warnings that have just come in. */
+export const warningsAfter = (room: RoomState, serial: number): readonly string[] =>
+	warningsOf(room)
+		.filter(item => noticeSerial(item) > serial)
+		.map(({text}) => oneLine(text));
+
 const newItems = (room: RoomState, after: number): readonly SaidItem[] =>
 	room.log.items
 		.filter(item => item.type === 'said')
 		.filter(item => item.seq > after && !item.isMine && item.deletedAt === undefined);
 
-export const Announcer = ({room}: {readonly room: RoomState | undefined}) => {
+interface AnnouncerProps {
+	readonly room: RoomState | undefined;
+	/** The newest messages are in sight; otherwise the warnings among them are announced by the notice strip. */
+	readonly isAtBottom: boolean;
+}
+
+export const Announcer = ({room, isAtBottom}: AnnouncerProps) => {
 	const [lines, setLines] = useState<readonly string[]>([]);
-	const told = useRef<{readonly room: string; readonly seq: number}>(undefined);
+	const told = useRef<{readonly room: string; readonly seq: number; readonly warning: number}>(undefined);
 	const latest = useRef(room);
 	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 	latest.current = room;
+	const areWarningsHere = useRef(isAtBottom);
+	areWarningsHere.current = isAtBottom;
+	const warning = room === undefined ? 0 : lastWarning(room);
 	const name = room?.room;
 	const headSeq = room?.membership.type === 'joined' ? room.headSeq : undefined;
 
 	useEffect(() => {
 		if (name === undefined || headSeq === undefined) return;
 		if (told.current?.room !== name) {
-			told.current = {room: name, seq: headSeq};
+			told.current = {room: name, seq: headSeq, warning};
 			setLines([]);
 		}
 		// The first new message starts the wait, those after it do not prolong it.
-		if (headSeq <= told.current.seq || timer.current !== undefined) return;
+		const isNew = headSeq > told.current.seq || warning > told.current.warning;
+		if (!isNew || timer.current !== undefined) return;
 		timer.current = setTimeout(() => {
 			timer.current = undefined;
 			const {current: now} = latest;
 			const {current: before} = told;
 			if (now === undefined || before === undefined || now.room !== before.room) return;
-			told.current = {room: now.room, seq: now.headSeq};
-			setLines(announcement(newItems(now, before.seq)));
+			told.current = {room: now.room, seq: now.headSeq, warning: lastWarning(now)};
+			const warnings = areWarningsHere.current ? warningsAfter(now, before.warning) : [];
+			setLines([...announcement(newItems(now, before.seq)), ...warnings]);
 		}, batchMs);
-	}, [name, headSeq]);
+	}, [name, headSeq, warning]);
 	useEffect(() => () => clearTimeout(timer.current), []);
 
 	return (

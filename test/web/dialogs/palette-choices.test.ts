@@ -12,7 +12,8 @@ const listed = [
 	{room: 'dev', topic: '', memberCount: 3, seq: 1},
 	{room: 'random', topic: 'anything', memberCount: 1, seq: 9},
 ];
-const labels = (typed: string) => paletteChoices(chat, 'dev', listed, typed).map(({label}) => label);
+const labels = (typed: string) =>
+	paletteChoices(chat, 'dev', listed, typed, 'h:8080').map(({label}) => label);
 
 test('what wants attention comes first, then one’s rooms, rooms to join, and people', () => {
 	expect(labels('')).toEqual(['#ops', '#design', '@bob', '#random', '@ann']);
@@ -29,6 +30,15 @@ test('a name nobody has used is a new room; one that cannot be a room is not off
 	expect(labels('frontend').at(-1)).toBe('#frontend');
 	expect(labels('RANDOM')).toEqual(['#random']);
 	expect(labels('two words')).toEqual([]);
+});
+
+test('an invite link is offered to be opened, and its token never as the name of a room', () => {
+	const token = 'k3f9x2'.repeat(8).slice(0, 43);
+	for (const typed of [`http://h:8080/#${token}`, token, `#${token}`]) {
+		expect(labels(typed)).toEqual(['Open the private room']);
+	}
+	expect(labels('http://h:8080/#/dev')).toEqual(['Open #dev']);
+	expect(labels(`https://other.example/#${token}`)).toEqual(['other.example']);
 });
 
 test('a beginning is better than a part, and a part better than letters in order', () => {

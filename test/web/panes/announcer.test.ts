@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {announcement} from '../../../source/web/panes/announcer.tsx';
-import {said} from '../../support/session-builder.ts';
+import {announcement, warningsAfter} from '../../../source/web/panes/announcer.tsx';
+import {room, said} from '../../support/session-builder.ts';
 
 test('a few messages are read out, of many the number is told', () => {
 	expect(announcement([said('ann', 'hi\nthere'), said('bob', 'you?', {isMention: true})])).toEqual([
@@ -8,4 +8,17 @@ test('a few messages are read out, of many the number is told', () => {
 		'bob to you: you?',
 	]);
 	expect(announcement([1, 2, 3, 4].map(index => said('ann', `${index}`)))).toEqual(['4 new messages']);
+});
+
+test('warnings among the messages are read out, each once', () => {
+	const notice = {type: 'notice', revision: 0, at: 1, level: 'warning'} as const;
+	const dev = room('dev', {
+		items: [
+			{...notice, key: 'i9', text: 'first'},
+			{...notice, key: 'i10', text: 'second'},
+			{...notice, key: 'i11', text: 'no warning', level: 'info'},
+		],
+	});
+	expect(warningsAfter(dev, 0)).toEqual(['first', 'second']);
+	expect(warningsAfter(dev, 9)).toEqual(['second']);
 });

@@ -1,0 +1,32 @@
+/** Notices above the field: in sight wherever the reader has scrolled to, announced, and dismissed by a button. */
+import {Words} from '../message-pane/text.tsx';
+import type {ShownNotice} from '../notices.ts';
+import {Icon} from './icons.tsx';
+
+interface NoticeStripProps {
+	readonly notices: readonly ShownNotice[];
+	readonly onDismiss: (keys: readonly string[]) => void;
+}
+
+const Entry = ({notice, onDismiss}: {readonly notice: ShownNotice} & Pick<NoticeStripProps, 'onDismiss'>) => (
+	<div className={`notice-entry ${notice.level}`}>
+		<p className="words">
+			<Words text={notice.text} />
+		</p>
+		<button type="button" aria-label="Dismiss" title="Dismiss (Esc)" onClick={() => onDismiss([notice.key])}>
+			<Icon name="close" />
+		</button>
+	</div>
+);
+
+/** Both live regions are always there: a screen reader announces only what is added to one it knows. */
+export const NoticeStrip = ({notices, onDismiss}: NoticeStripProps) => {
+	const draw = (isWanted: (notice: ShownNotice) => boolean) =>
+		notices.filter(isWanted).map(notice => <Entry key={notice.key} notice={notice} onDismiss={onDismiss} />);
+	return (
+		<div className="notices">
+			<div role="alert">{draw(({level}) => level !== 'info')}</div>
+			<div role="status">{draw(({level}) => level === 'info')}</div>
+		</div>
+	);
+};

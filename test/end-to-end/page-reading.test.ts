@@ -1,0 +1,132 @@
+/** Reading and searching on the page, in a real Chromium: notices, the edges of a room, matches and links. */
+import type {Browser} from 'playwright-core';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {
+	findChromium,
+	findViolations,
+	launchBrowser,
+	missingBrowser,
+	openVisitor,
+} from '../support/browser.ts';
+import type {WireClient} from '../support/wire-client.ts';
+import {makeWorld, type World} from '../support/world.ts';
+
+const hasBrowser = findChromium() !== undefined;
+const title = hasBrowser ? 'reading' : `reading (skipped: ${missingBrowser})`;
+
+describe.skipIf(!hasBrowser)(title, () => {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await launchBrowser();
+	});
+	afterAll(() => browser.close());
+
+	/** A user in #dev, whose `last` messages ann has sent; scrolling is smooth, as it is by default. */
+	const openLongRoom = async (world: World, last: number, width = 1024) => {
+		const server = await world.server(['--rate-limit', 'off']);
+		const ann = await world.person(server, 'ann', 'dev');
+		for (let line = 1; line <= last; line++) ann.say({type: 'send', room: 'dev', text: `line ${line}`});
+		await ann.next('message', message => message.text === `line ${last}`);
+		const ben = world.keep(
+			await openVisitor(browser, `${server.url}/#/dev`, {
+				viewport: {width, height: 700},
+				reducedMotion: 'no-preference',
+			}),
+		);
+		await ben.enter('ben');
+		await ben.sees(`line ${last}`);
+		return {server, ann, ben};
+	};
+
+	test('an error is in sight wherever the reader is, is announced, and can be dismissed', async () => {
+		const world = makeWorld();
+		const {ben} = await openLongRoom(world, 200, 320);
+		const {page} = ben;
+		await page.locator('.scroller').evaluate(pane => pane.scrollBy(0, -2000));
+		await page.getByRole('button', {name: 'Newest'}).waitFor();
+		await page.locator('.composer textarea').fill('/tpoic what we do');
+		await page.locator('.composer textarea').press('Enter');
+		const alert = page.getByRole('alert').filter({hasText: 'There is no /tpoic'});
+		await alert.waitFor();
+		await ben.picture('notice-320');
+		const box = await alert.boundingBox();
+		expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(700);
+		expect(await findViolations(page)).toEqual([]);
+		await page.getByRole('button', {name: 'Dismiss'}).click();
+		await alert.waitFor({state: 'detached'});
+		await page.locator('.composer textarea').press('Enter');
+		await alert.waitFor();
+		await page.locator('.composer textarea').press('Escape');
+		await alert.waitFor({state: 'detached'});
+		await page.locator('.composer textarea').fill('/names');
+		await page.locator('.composer textarea').press('Enter');
+		await page.locator('.notices [role=status]').filter({hasText: 'ann, ben'}).waitFor();
+	});
+
+	test('Home leads to the beginning of the room and End to the newest message', async () => {
+		const world = makeWorld();
+		const {ben} = await openLongRoom(world, 700);
+		const {page} = ben;
+		await page.locator('.scroller').focus();
+		await page.keyboard.press('Home');
+		await page
+			.locator('.row.said .words')
+			.filter({hasText: /^line 1$/})
+			.waitFor();
+		await page.waitForFunction(() => document.querySelector('.scroller')?.scrollTop === 0);
+		await page.getByText('Here the room begins.').waitFor();
+		await ben.picture('home');
+		await page.keyboard.press('End');
+		await ben.sees('line 700');
+		await page.getByRole('button', {name: 'Newest'}).waitFor({state: 'detached'});
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	const search = async (ann: WireClient) => {
+		for (let line = 1; line <= 40; line++) {
+			ann.say({type: 'send', room: 'ops', text: `deploy ${line} of the needle`});
+			await ann.next('message', message => message.text.startsWith(`deploy ${line} `));
+		}
+	};
+
+	test('a match shows the text around the hit and its room, and more are loaded on demand', async () => {
+		const world = makeWorld();
+		const {ann, ben} = await openLongRoom(world, 3);
+		const {page} = ben;
+		await ann.join('ops');
+		await search(ann);
+		await ann.send('dev', `${'word '.repeat(80)} the needle is here ${'word '.repeat(80)}`);
+		await ben.say('/search needle');
+		const options = page.getByRole('dialog').getByRole('listbox').getByRole('option');
+		await options.locator('mark').filter({hasText: 'needle'}).waitFor();
+		await ben.picture('search-room');
+		expect(await options.count()).toBe(1);
+		expect(await findViolations(page)).toEqual([]);
+		await page.getByRole('dialog').getByRole('combobox').fill('?in:* needle');
+		await page.getByRole('dialog', {name: 'Search all rooms'}).waitFor();
+		await options.filter({hasText: '#ops · ann'}).first().waitFor();
+		await ben.picture('search-all');
+		await options.filter({hasText: 'Show more'}).click();
+		await page.getByText('41 messages found.').waitFor();
+		await options.filter({hasText: 'deploy 1 of'}).click();
+		await page.locator('.header h2').filter({hasText: '#ops'}).waitFor();
+		await page.locator('.row.said:focus').filter({hasText: 'deploy 1 of'}).waitFor();
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('the palette opens the link of a private room', async () => {
+		const world = makeWorld();
+		const {server, ann, ben} = await openLongRoom(world, 1);
+		ann.say({type: 'create', room: 'plans', isPrivate: true, id: 1});
+		const {token, room} = await ann.next('created');
+		await ben.page.keyboard.press('Control+k');
+		await ben.page.getByRole('dialog').getByRole('combobox').fill(`${server.url}/#${token}`);
+		await ben.page.getByRole('option', {name: 'Open the private room'}).waitFor();
+		await ben.picture('palette-link');
+		await ben.page.keyboard.press('Enter');
+		await ben.page.locator('.header h2').filter({hasText: room}).waitFor();
+		expect(ben.page.url()).toBe(`${server.url}/#/${room}`);
+		await ben.say(`/join ${server.url}/#/dev`);
+		await ben.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
+	});
+});
