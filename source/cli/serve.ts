@@ -49,17 +49,17 @@ Examples
 
 const onOrOff = <Value>(value: Value | 'off'): Value | undefined => (value === 'off' ? undefined : value);
 
-const readAccessToken = (file: string | undefined): string | undefined => {
+const readSecretFile = (file: string | undefined, name: string): string | undefined => {
 	if (file === undefined) return undefined;
 	let content: string;
 	try {
 		content = readFileSync(file, 'utf8').trim();
 	} catch (error) {
-		throw new Failure(`The access token file ${file} cannot be read: ${(error as Error).message}.`);
+		throw new Failure(`The ${name} token file ${file} cannot be read: ${(error as Error).message}.`);
 	}
 	if (content === '' || /\s/.test(content) || content.length > 512) {
 		throw new Failure(
-			`The access token file ${file} must hold one secret of at most 512 characters, without spaces.`,
+			`The ${name} token file ${file} must hold one secret of at most 512 characters, without spaces.`,
 		);
 	}
 	return content;
@@ -85,8 +85,10 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 	const maxAgeMs = onOrOff(settings.keep);
 	const maxEntries = onOrOff(settings['keep-entries']);
 	const tls = tlsOf(settings);
-	const accessToken = readAccessToken(settings['access-token-file']);
+	const accessToken = readSecretFile(settings['access-token-file'], 'access');
 	const readerMemoryBytes = settings['reader-memory'];
+	const metricsToken = readSecretFile(settings['metrics-token-file'], 'metrics');
+	const metricsPort = settings['metrics-port'];
 	const publicUrl = settings['public-url'];
 	return {
 		host: settings.host,
@@ -101,6 +103,8 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 		}),
 		rateLimit: settings['rate-limit'],
 		connectionsPerAddress: settings['connections-per-address'],
+		...(metricsToken !== undefined && {metricsToken}),
+		...(metricsPort !== undefined && {metricsPort}),
 		...(readerMemoryBytes !== undefined && {readerMemoryBytes}),
 		origins: settings.origin,
 		...(publicUrl !== undefined && {publicUrl}),

@@ -166,6 +166,16 @@ export const serveSettings = {
 		help: 'this user owns public rooms without an owner and may moderate all',
 		read: nickName,
 	},
+	'metrics-token-file': {
+		placeholder: 'FILE',
+		help: '/metrics needs the secret in this file as a bearer token',
+		read: text,
+	},
+	'metrics-port': {
+		placeholder: 'PORT',
+		help: 'a port of its own for /metrics, at the same host',
+		read: wholeNumber(0, 65_535, 'a port'),
+	},
 	'private-linger': {
 		placeholder: 'DURATION',
 		help: 'forget a private room that has been empty for so long',

@@ -31,6 +31,9 @@ export const guessWindowMs = 5 * 60 * 1000;
 const anonymousRooms = 20;
 const roomWindowMs = 5 * 60 * 1000;
 
+/** TCP connections of an address beyond its WebSocket connections. */
+export const furtherSockets = 64;
+
 export interface AddressLimitOptions {
 	/** Undefined: no budgets, and any number of private rooms by `POST /api/rooms`. */
 	readonly rates?: AddressRates | undefined;
@@ -46,6 +49,7 @@ export class AddressLimits {
 	readonly maxConnections: number | undefined;
 	readonly #budgets: Readonly<Record<AddressAction, KeyedBuckets>> | undefined;
 	readonly #connections = new Map<string, number>();
+	readonly #sockets = new Map<string, number>();
 
 	constructor({rates, maxConnections}: AddressLimitOptions = {}) {
 		this.maxConnections = maxConnections;
@@ -77,6 +81,24 @@ export class AddressLimits {
 		const count = (this.#connections.get(address) ?? 0) + 1;
 		this.#connections.set(address, count);
 		return this.maxConnections === undefined || count <= this.maxConnections;
+	}
+
+	/**
+	 * Counts a TCP connection of any kind; false if it is one too many and has to be destroyed, for which
+	 * `closeSocket` must not follow. There may be more of them than WebSocket connections, so that those over that
+	 * limit are told, and a page can be loaded.
+	 */
+	openSocket(address: string): boolean {
+		const count = this.#sockets.get(address) ?? 0;
+		if (this.maxConnections !== undefined && count >= this.maxConnections + furtherSockets) return false;
+		this.#sockets.set(address, count + 1);
+		return true;
+	}
+
+	closeSocket(address: string): void {
+		const left = (this.#sockets.get(address) ?? 1) - 1;
+		if (left > 0) this.#sockets.set(address, left);
+		else this.#sockets.delete(address);
 	}
 
 	closeConnection(address: string): void {

@@ -1,6 +1,7 @@
 /** Puts a running server together, and takes it down in order. */
 import {randomBytes} from 'node:crypto';
 import {readFileSync, realpathSync} from 'node:fs';
+import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {hostname, totalmem} from 'node:os';
 import {adminSocketPath} from '../protocol/admin.ts';
@@ -9,8 +10,11 @@ import {defaultLimits} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {AddressLimits, type AddressRates, addressRates} from './address-limits.ts';
 import {type AdminSocket, openAdminSocket} from './admin/socket.ts';
-import {createFrontDoor, type FrontDoor, type TlsFiles} from './http/front-door.ts';
+import {createFrontDoor, type FrontDoor} from './http/front-door.ts';
+import type {TlsFiles} from './http/http-server.ts';
 import {createMetrics} from './http/metrics.ts';
+import {createMetricsServer} from './http/metrics-access.ts';
+import type {OriginRules} from './http/origin.ts';
 import {loadWebFiles} from './http/web-files.ts';
 import {createHub, type Hub} from './hub.ts';
 import {createLog, type Log} from './log.ts';
@@ -42,6 +46,10 @@ export interface ServerOptions {
 	readonly connectionsPerAddress?: number | 'off';
 	/** Budgets of one address that differ from those that follow `rateLimit`. */
 	readonly addressBudgets?: Partial<AddressRates>;
+	/** `/metrics` answers only requests that bring it as a bearer token. */
+	readonly metricsToken?: string;
+	/** A port of its own for `/metrics`, at the same host; 0: any free one. Then it is not at the other port. */
+	readonly metricsPort?: number;
 	/** Bytes that may wait for all clients that have not read them yet; a share of memory unless given. */
 	readonly readerMemoryBytes?: number;
 	/** Origins of web pages that may talk to this server beside its own. */
@@ -80,6 +88,8 @@ export interface RunningServer {
 	readonly url: string;
 	readonly host: string;
 	readonly port: number;
+	/** Where `/metrics` is, if it has a port of its own. */
+	readonly metricsPort: number | undefined;
 	/** Connections now. */
 	connections(): number;
 	/** Reads key and certificate again for new connections. Where they do not work the old ones stay; the log tells. */
@@ -195,9 +205,8 @@ const whyNotListening = (error: NodeJS.ErrnoException, host: string, port: numbe
 	}
 };
 
-const listen = (door: FrontDoor, host: string, port: number): Promise<AddressInfo> =>
+const listen = (server: Server, host: string, port: number): Promise<AddressInfo> =>
 	new Promise((resolve, reject) => {
-		const {server} = door;
 		const refuse = (error: NodeJS.ErrnoException): void =>
 			reject(new StartError(whyNotListening(error, host, port), {cause: error}));
 		server.once('error', refuse);
@@ -318,6 +327,15 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	);
 	store.onCommit = metrics.onCommit;
 	const idle = watchIdle(options.idle, clock);
+	const origins: OriginRules = {
+		allowed: options.origins ?? [],
+		publicUrl: options.publicUrl,
+		machineNames: machineNames(),
+	};
+	const metricsServer =
+		options.metricsPort === undefined
+			? undefined
+			: createMetricsServer(metrics, {token: options.metricsToken, origins});
 	let door: FrontDoor;
 	try {
 		door = createFrontDoor({
@@ -327,11 +345,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 			log,
 			metrics,
 			files: loadWebFiles(options.webFolder),
-			origins: {
-				allowed: options.origins ?? [],
-				publicUrl: options.publicUrl,
-				machineNames: machineNames(),
-			},
+			origins,
+			metricsToken: options.metricsToken,
+			isMetricsElsewhere: metricsServer !== undefined,
 			isProxyTrusted: options.isProxyTrusted ?? false,
 			addresses,
 			flood,
@@ -346,8 +362,12 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		throw new StartError(`The TLS key and certificate do not work: ${messageOf(error)}.`, {cause: error});
 	}
 	let address: AddressInfo;
+	let metricsPort: number | undefined;
 	try {
-		address = await listen(door, host, port);
+		address = await listen(door.server, host, port);
+		if (metricsServer !== undefined) {
+			({port: metricsPort} = await listen(metricsServer, host, options.metricsPort ?? 0));
+		}
 	} catch (error) {
 		await door.close();
 		await hub.close();
@@ -389,6 +409,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		cancelFarewell();
 		await door.close();
 		await adminSocket?.close();
+		await closeMetrics(metricsServer);
 		await store.close();
 		log('stopped');
 	};
@@ -398,6 +419,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		url,
 		host,
 		port: address.port,
+		metricsPort,
 		connections: () => door.size(),
 		reloadTls() {
 			try {
@@ -415,6 +437,13 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		},
 	};
 };
+
+const closeMetrics = (server: Server | undefined): Promise<void> =>
+	new Promise(resolve => {
+		if (server === undefined) return resolve();
+		server.close(() => resolve());
+		server.closeAllConnections();
+	});
 
 const limitOf = (rateLimit: ServerOptions['rateLimit']): Rate | undefined => {
 	if (rateLimit === 'off') return undefined;

@@ -24,6 +24,12 @@ export const throttleAddress = (address: string): string => {
 	return network(address.toLowerCase());
 };
 
+/** Some proxies give the port as well: `192.0.2.1:4711`, `[2001:db8::1]:4711`, or the latter in quotes (RFC 7239, 6). */
+const withoutPort = (text: string): string => {
+	const bare = text.replace(/^"(.*)"$/, '$1');
+	return /^\[(.*)\](?::\d+)?$/.exec(bare)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(bare)?.[1] ?? bare;
+};
+
 /**
  * Where a request comes from. Behind a proxy that is trusted: the last address of `X-Forwarded-For`, which that
  * proxy wrote itself; those before it are only claimed.
@@ -32,6 +38,7 @@ export const addressOf = (request: IncomingMessage, isProxyTrusted: boolean): st
 	const peer = request.socket.remoteAddress ?? 'unknown';
 	if (!isProxyTrusted) return throttleAddress(peer);
 	const header = request.headers['x-forwarded-for'];
-	const last = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').at(-1)?.trim() ?? '';
+	const written = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').at(-1)?.trim() ?? '';
+	const last = withoutPort(written);
 	return throttleAddress(isIP(last) === 0 ? peer : last);
 };

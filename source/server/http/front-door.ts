@@ -2,8 +2,7 @@
  * The one port: an HTTP server whose `/ws` is the chat. It decides who is let in, seats them, looks after all of
  * them with one timer, and sees them out.
  */
-import {createServer, type IncomingMessage, type Server} from 'node:http';
-import {createServer as createTlsServer} from 'node:https';
+import type {IncomingMessage, Server} from 'node:http';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {WebSocketServer} from 'ws';
@@ -16,16 +15,22 @@ import type {Hub} from '../hub.ts';
 import type {Log} from '../log.ts';
 import type {Batcher} from '../outbound.ts';
 import {addressOf} from './address.ts';
+import {bearerOf} from './bearer.ts';
 import {readOpening} from './by-hand.ts';
+import {
+	answerWithoutUpgrade,
+	createHttpServer,
+	hasTwoHosts,
+	isWebSocketUpgrade,
+	limitSockets,
+	type TlsFiles,
+	twoHostsMessage,
+} from './http-server.ts';
 import type {Metrics} from './metrics.ts';
+import {refusalOfMetrics} from './metrics-access.ts';
 import {type OriginRules, refusalOfOrigin} from './origin.ts';
 import {createRoutes} from './routes.ts';
 import type {WebFiles} from './web-files.ts';
-
-export interface TlsFiles {
-	readonly key: string | Buffer;
-	readonly cert: string | Buffer;
-}
 
 export interface FrontDoorOptions {
 	readonly hub: Hub;
@@ -38,6 +43,10 @@ export interface FrontDoorOptions {
 	/** `X-Forwarded-For` and `X-Forwarded-Proto` are a proxy's own words. */
 	readonly isProxyTrusted: boolean;
 	readonly addresses: AddressLimits;
+	/** `/metrics` asks for it as a bearer token. */
+	readonly metricsToken: string | undefined;
+	/** `/metrics` is on a port of its own. */
+	readonly isMetricsElsewhere: boolean;
 	/** Frames one connection may send; undefined: no bound. */
 	readonly flood: Lounge['flood'];
 	readonly tls: TlsFiles | undefined;
@@ -67,14 +76,8 @@ const checkEveryMs = 1000;
 const asleepMs = 5000;
 /** What a client over the bound for its address is told to wait. */
 const limitRetryMs = 5000;
-/** A request has to arrive in this time; those who drip one byte after the other are cut off. */
-const httpLimits = {
-	headersTimeout: 10_000,
-	requestTimeout: 15_000,
-	keepAliveTimeout: 5000,
-	connectionsCheckingInterval: 2000,
-	maxHeaderSize: 16 * 1024,
-};
+/** How often the log says that connections of addresses with too many are destroyed. */
+const refusedLogMs = 60_000;
 
 const statusTexts: Readonly<Record<number, string>> = {
 	400: 'Bad Request',
@@ -100,9 +103,6 @@ const refuseUpgrade = (socket: Duplex, status: number, message: string, retryInM
 	];
 	socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 };
-
-const bearerOf = (request: IncomingMessage): string | undefined =>
-	/^Bearer +(\S{1,512}) *$/i.exec(request.headers.authorization ?? '')?.[1];
 
 export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 	const {hub, batcher, clock, log, metrics, addresses} = options;
@@ -178,6 +178,11 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 			log('refused', {address: addressOf(request, options.isProxyTrusted), status});
 			refuseUpgrade(socket, status, message, retryInMs);
 		};
+		if (!isWebSocketUpgrade(request)) {
+			if (answerWithoutUpgrade(request, socket as Socket, onRequest)) return;
+			return refuse(400, 'Send a request with a body without "Upgrade".');
+		}
+		if (hasTwoHosts(request)) return refuse(400, twoHostsMessage);
 		const target = `http://here${request.url ?? '/'}`;
 		if (!URL.canParse(target)) return refuse(400, 'The address of this request is none.');
 		const url = new URL(target);
@@ -198,6 +203,13 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		metrics,
 		isDraining: () => isShut,
 		refusalOf,
+		metricsRefusalOf: options.isMetricsElsewhere
+			? undefined
+			: request =>
+					refusalOfMetrics(
+						{bearer: bearerOf(request), host: request.headers.host, isSecure: isSecure(request)},
+						{token: options.metricsToken, origins: options.origins},
+					),
 		callerOf(request) {
 			const access = bearerOf(request);
 			const address = addressOf(request, options.isProxyTrusted);
@@ -208,12 +220,19 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
 	});
 
-	const tlsServer =
-		options.tls === undefined
-			? undefined
-			: createTlsServer({...httpLimits, ...options.tls, handshakeTimeout: 10_000}, onRequest);
-	const server: Server = tlsServer ?? createServer(httpLimits, onRequest);
+	const {server, renew} = createHttpServer(options.tls, onRequest);
 	server.on('upgrade', onUpgrade);
+	let socketsRefused = 0;
+	let refusedLoggedAt = Number.NEGATIVE_INFINITY;
+	const onSocketRefused = (address: string): void => {
+		socketsRefused++;
+		if (clock.monotonic() - refusedLoggedAt < refusedLogMs) return;
+		log('sockets_refused', {address, count: socketsRefused});
+		refusedLoggedAt = clock.monotonic();
+		socketsRefused = 0;
+	};
+	// The connections of a trusted proxy are all from its address: it has limits of its own.
+	if (!options.isProxyTrusted) limitSockets(server, addresses, onSocketRefused);
 
 	let checkedAt = clock.monotonic();
 	const check = (): void => {
@@ -250,6 +269,6 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 			server.closeAllConnections();
 			await closed;
 		},
-		renew: tls => tlsServer?.setSecureContext(tls),
+		renew,
 	};
 };

@@ -36,6 +36,12 @@ const isOwnName = (hostname: string, rules: OriginRules): boolean => {
 	return name === published || rules.machineNames.includes(name);
 };
 
+/** Whether `Host` names this server: an address, `localhost`, the machine's name or the public URL's. */
+export const isOwnHost = (host: string | undefined, isSecure: boolean, rules: OriginRules): boolean => {
+	const here = toUrl(`${isSecure ? 'https' : 'http'}://${host ?? ''}`);
+	return here !== undefined && isOwnName(here.hostname, rules);
+};
+
 /** Why a request with these headers is refused, as a sentence; undefined: it is welcome. */
 export const refusalOfOrigin = (visit: Visit, rules: OriginRules): string | undefined => {
 	if (visit.origin === undefined) return undefined;

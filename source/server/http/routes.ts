@@ -1,6 +1,8 @@
 /** All there is beside the socket: the page, its files, private rooms, and what an operator's machines ask for. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Hub} from '../hub.ts';
+import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
+import type {MetricsRefusal} from './metrics-access.ts';
 import {readWantedRoom} from './private-room.ts';
 import type {WebFile, WebFiles} from './web-files.ts';
 
@@ -9,6 +11,8 @@ export interface RouteOptions {
 	readonly metrics: {readonly contentType: string; text(): Promise<string>};
 	/** Going down: `/readyz` says no. */
 	readonly isDraining: () => boolean;
+	/** Why `/metrics` is refused to a request, or undefined; without, there is no `/metrics` here. */
+	readonly metricsRefusalOf: ((request: IncomingMessage) => MetricsRefusal | undefined) | undefined;
 	/** Why a request from this page is refused, or undefined. */
 	readonly refusalOf: (request: IncomingMessage) => string | undefined;
 	/** Where it comes from, and the server's access secret where it brings one. */
@@ -164,12 +168,27 @@ const answerRooms = async (
 	refuse(response, statusOf(code), code, message, {headers, ...(retryInMs !== undefined && {retryInMs})});
 };
 
+const answerMetrics = async (
+	options: RouteOptions,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> => {
+	const refused = options.metricsRefusalOf?.(request);
+	if (refused?.status === 401) {
+		const headers = {'WWW-Authenticate': 'Bearer'};
+		return refuse(response, 401, 'unauthorized', refused.message, {headers});
+	}
+	if (refused !== undefined) return refuse(response, 403, 'forbidden', refused.message);
+	answer(response, 200, await options.metrics.text(), {'Content-Type': options.metrics.contentType});
+};
+
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
 
 /** Which methods a path has; undefined: there is no such path. */
-const methodsOf = (path: string, files: WebFiles): readonly string[] | undefined => {
+const methodsOf = (path: string, {files, metricsRefusalOf}: RouteOptions): readonly string[] | undefined => {
 	if (path === '/api/rooms') return ['POST'];
-	if (path === '/healthz' || path === '/readyz' || path === '/metrics') return ['GET', 'HEAD'];
+	if (path === '/healthz' || path === '/readyz') return ['GET', 'HEAD'];
+	if (path === '/metrics') return metricsRefusalOf === undefined ? undefined : ['GET', 'HEAD'];
 	return files.has(path) ? ['GET', 'HEAD'] : undefined;
 };
 
@@ -178,6 +197,7 @@ const route = async (
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> => {
+	if (hasTwoHosts(request)) return refuse(response, 400, 'bad_field', twoHostsMessage);
 	const path = pathOf(request);
 	if (path === '/ws') {
 		const headers = {Upgrade: 'websocket', Connection: 'Upgrade'};
@@ -185,7 +205,7 @@ const route = async (
 			headers,
 		});
 	}
-	const methods = methodsOf(path, options.files);
+	const methods = methodsOf(path, options);
 	if (methods === undefined) return refuse(response, 404, 'not_found', 'There is nothing here.');
 	if (!methods.includes(request.method ?? '')) {
 		const headers = {Allow: methods.join(', ')};
@@ -202,9 +222,7 @@ const route = async (
 			return answerJson(response, isDraining ? 503 : 200, {status: isDraining ? 'draining' : 'ready'});
 		}
 		case '/metrics':
-			return answer(response, 200, await options.metrics.text(), {
-				'Content-Type': options.metrics.contentType,
-			});
+			return answerMetrics(options, request, response);
 		default: {
 			const file = options.files.get(path);
 			if (file !== undefined) answerFile(request, response, file);

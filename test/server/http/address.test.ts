@@ -1,5 +1,6 @@
+import type {IncomingMessage} from 'node:http';
 import {expect, test} from 'vitest';
-import {throttleAddress} from '../../../source/server/http/address.ts';
+import {addressOf, throttleAddress} from '../../../source/server/http/address.ts';
 
 test('an IPv4 address is itself, also where it comes as IPv6', () => {
 	expect(throttleAddress('192.0.2.1')).toBe('192.0.2.1');
@@ -17,4 +18,18 @@ test('who has a whole IPv6 network counts as one', () => {
 
 test('what is no address stays what it is', () => {
 	expect(throttleAddress('unknown')).toBe('unknown');
+});
+
+test.each([
+	['198.51.100.7:4711', '198.51.100.7'],
+	['203.0.113.1, 198.51.100.7:443', '198.51.100.7'],
+	['[2001:db8:1:2::9]:4711', '2001:db8:1:2::'],
+	['"[2001:db8:1:2::9]:4711"', '2001:db8:1:2::'],
+	['[2001:db8:1:2::9]', '2001:db8:1:2::'],
+	['2001:db8:1:2::9', '2001:db8:1:2::'],
+	['198.51.100.7:port', '192.0.2.1'],
+	['nonsense', '192.0.2.1'],
+])('X-Forwarded-For of %s names %s', (header, address) => {
+	const request = {socket: {remoteAddress: '192.0.2.1'}, headers: {'x-forwarded-for': header}};
+	expect(addressOf(request as unknown as IncomingMessage, true)).toBe(address);
 });

@@ -1,8 +1,9 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
-import {connect} from 'node:net';
+import {connect, type Socket} from 'node:net';
 import {gunzipSync} from 'node:zlib';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {furtherSockets} from '../../../source/server/address-limits.ts';
 import {makeFolder} from '../../support/folder.ts';
 import {openHall} from '../hall.ts';
 
@@ -248,6 +249,111 @@ describe('POST /api/rooms', () => {
 		for (let count = 0; count < 30 && last.status === 201; count++) last = await post();
 		expect(last.status).toBe(429);
 		expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
+	});
+});
+
+/** What a server answers to these bytes, with nothing between. */
+const tell = (port: number, text: string): Promise<string> =>
+	new Promise((resolve, reject) => {
+		const socket = connect({port, host: '127.0.0.1'});
+		let answer = '';
+		socket.on('data', data => {
+			answer += String(data);
+		});
+		socket.on('close', () => resolve(answer));
+		socket.on('error', reject);
+		socket.write(text);
+	});
+
+describe('a request that is odd', () => {
+	test('has its other protocol ignored', async () => {
+		const {server} = await openHall();
+		const h2c =
+			'Host: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n';
+		const health = await tell(server.port, `GET /healthz HTTP/1.1\r\n${h2c}\r\n`);
+		expect(health).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+		expect(health).toContain('{"status":"ok"}');
+	});
+
+	test('is refused if it names two hosts', async () => {
+		const {server} = await openHall();
+		const two = 'Host: localhost\r\nhost: evil.example\r\nConnection: close\r\n';
+		expect(await tell(server.port, `GET /healthz HTTP/1.1\r\n${two}\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+		const upgrading = Object.entries({...upgradeHeaders, Connection: 'Upgrade'})
+			.map(([name, value]) => `${name}: ${value}\r\n`)
+			.join('');
+		const hosts = 'Host: localhost\r\nHost: localhost\r\n';
+		expect(await tell(server.port, `GET /ws HTTP/1.1\r\n${hosts}${upgrading}\r\n`)).toMatch(
+			/^HTTP\/1\.1 400 /,
+		);
+	});
+});
+
+describe('too many TCP connections of one address', () => {
+	test('are destroyed, also before they ask for anything, and there is room again when some end', async () => {
+		const hall = await openHall({connectionsPerAddress: 2});
+		const {port} = hall.server;
+		const open = (): Promise<{socket: Socket; closed: Promise<void>}> =>
+			new Promise((resolve, reject) => {
+				const socket = connect({port, host: '127.0.0.1'});
+				onTestFinished(() => void socket.destroy());
+				const closed = new Promise<void>(settle => socket.once('close', () => settle()));
+				socket.once('error', reject);
+				socket.once('connect', () => resolve({socket, closed}));
+			});
+		const idle = [];
+		for (let count = 0; count < 2 + furtherSockets; count++) idle.push(await open());
+		const further = await open();
+		await further.closed;
+		expect(hall.log.filter(({event}) => event === 'sockets_refused')).toMatchObject([
+			{address: '127.0.0.1', count: 1},
+		]);
+		for (const {socket, closed} of idle.slice(0, 10)) {
+			socket.destroy();
+			await closed;
+		}
+		await expect
+			.poll(() =>
+				ask(`${hall.server.url}/healthz`).then(
+					({status}) => status,
+					() => 0,
+				),
+			)
+			.toBe(200);
+	});
+});
+
+describe('the metrics', () => {
+	test('are for those who ask by a name of this server, so that a rebound page cannot read them', async () => {
+		const {server} = await openHall({publicUrl: 'https://chat.example.org'});
+		const status = async (host: string) =>
+			(await ask(`${server.url}/metrics`, {headers: {Host: host}})).status;
+		expect(await status('localhost:8080')).toBe(200);
+		expect(await status('127.0.0.1')).toBe(200);
+		expect(await status('chat.example.org')).toBe(200);
+		expect(await status('evil.example')).toBe(403);
+	});
+
+	test('need their token if they have one, and then no name', async () => {
+		const {server} = await openHall({metricsToken: 'of-the-metrics'});
+		const get = (headers: Record<string, string>) => ask(`${server.url}/metrics`, {headers});
+		expect(await get({})).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer'}});
+		expect((await get({Authorization: 'Bearer wrong'})).status).toBe(401);
+		const right = {Authorization: 'Bearer of-the-metrics', Host: 'prometheus.internal'};
+		expect((await get(right)).status).toBe(200);
+	});
+
+	test('are at their own port alone if they have one', async () => {
+		const {server} = await openHall({metricsPort: 0, metricsToken: 'of-the-metrics'});
+		const url = `http://127.0.0.1:${server.metricsPort}`;
+		const headers = {Authorization: 'Bearer of-the-metrics'};
+		expect((await ask(`${server.url}/metrics`, {headers})).status).toBe(404);
+		expect((await ask(`${url}/metrics`)).status).toBe(401);
+		const answer = await ask(`${url}/metrics`, {headers});
+		expect(answer.status).toBe(200);
+		expect(String(answer.body)).toContain('termchat_connections');
+		expect((await ask(`${url}/ws`, {headers})).status).toBe(404);
+		expect((await ask(`${url}/metrics`, {method: 'POST', headers})).status).toBe(405);
 	});
 });
 

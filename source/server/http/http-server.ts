@@ -1,0 +1,88 @@
+/**
+ * The HTTP server under everything: how long a request may take, how many TCP connections an address may have, and
+ * what to do with requests that ask for another protocol or name two hosts.
+ */
+import {
+	createServer,
+	type IncomingMessage,
+	type RequestListener,
+	type Server,
+	ServerResponse,
+} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
+import type {Socket} from 'node:net';
+import type {AddressLimits} from '../address-limits.ts';
+import {throttleAddress} from './address.ts';
+
+export interface TlsFiles {
+	readonly key: string | Buffer;
+	readonly cert: string | Buffer;
+}
+
+/** A request has to arrive in this time; those who drip one byte after the other are cut off. */
+const httpLimits = {
+	headersTimeout: 10_000,
+	requestTimeout: 15_000,
+	keepAliveTimeout: 5000,
+	connectionsCheckingInterval: 2000,
+	maxHeaderSize: 16 * 1024,
+};
+
+/** Whether the request asks to become a WebSocket; other protocols, such as `h2c`, are ignored (RFC 9110, 7.8). */
+export const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
+	/(^|,)\s*websocket\s*(,|$)/i.test(request.headers.upgrade ?? '');
+
+/** Node keeps the first `Host` and drops the others, where a proxy may have believed the last (RFC 9112, 3.2). */
+export const hasTwoHosts = (request: IncomingMessage): boolean =>
+	request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
+
+export const twoHostsMessage = 'A request must have one Host header.';
+
+/** Not listening yet. `tls` undefined: plain HTTP. */
+export const createHttpServer = (
+	tls: TlsFiles | undefined,
+	onRequest: RequestListener,
+): {readonly server: Server; readonly renew: (tls: TlsFiles) => void} => {
+	// Node before 22.21 and 24.9 does not know the callback: there `answerWithoutUpgrade` is for the same requests.
+	const options = {...httpLimits, shouldUpgradeCallback: isWebSocketUpgrade};
+	if (tls === undefined) return {server: createServer(options, onRequest), renew: () => {}};
+	const server = createTlsServer({...options, ...tls, handshakeTimeout: 10_000}, onRequest);
+	return {server, renew: renewed => server.setSecureContext(renewed)};
+};
+
+/**
+ * Answers a request whose `Upgrade` is ignored, after Node has already taken it from its parser. A body cannot be
+ * read any more: false if there is one.
+ */
+export const answerWithoutUpgrade = (
+	request: IncomingMessage,
+	socket: Socket,
+	onRequest: RequestListener,
+): boolean => {
+	const {'content-length': length, 'transfer-encoding': encoding} = request.headers;
+	if (encoding !== undefined || Number(length ?? 0) > 0) return false;
+	const response = new ServerResponse(request);
+	response.shouldKeepAlive = false;
+	response.assignSocket(socket);
+	response.on('finish', () => socket.end());
+	socket.on('error', () => {});
+	onRequest(request, response);
+	return true;
+};
+
+/** Destroys TCP connections of an address that has too many, whatever they would be used for. */
+export const limitSockets = (
+	server: Server,
+	addresses: AddressLimits,
+	onRefused: (address: string) => void,
+): void => {
+	server.on('connection', (socket: Socket) => {
+		const address = throttleAddress(socket.remoteAddress ?? 'unknown');
+		if (!addresses.openSocket(address)) {
+			onRefused(address);
+			socket.destroy();
+			return;
+		}
+		socket.once('close', () => addresses.closeSocket(address));
+	});
+};

@@ -1,0 +1,65 @@
+/** Who may read `/metrics`: who has its token, or, where it has none, who asks for this server by a name of its own. */
+import {createHash, timingSafeEqual} from 'node:crypto';
+import {createServer, type Server} from 'node:http';
+import {bearerOf} from './bearer.ts';
+import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
+import type {Metrics} from './metrics.ts';
+import {isOwnHost, type OriginRules} from './origin.ts';
+
+export interface MetricsRefusal {
+	readonly status: 401 | 403;
+	readonly message: string;
+}
+
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Why the request is refused; undefined: it may read. A page whose DNS name was rebound to this server may not. */
+export const refusalOfMetrics = (
+	{
+		bearer,
+		host,
+		isSecure,
+	}: {
+		readonly bearer: string | undefined;
+		readonly host: string | undefined;
+		readonly isSecure: boolean;
+	},
+	{token, origins}: {readonly token: string | undefined; readonly origins: OriginRules},
+): MetricsRefusal | undefined => {
+	if (token !== undefined) {
+		const isRight = bearer !== undefined && timingSafeEqual(hashOf(bearer), hashOf(token));
+		return isRight ? undefined : {status: 401, message: 'The metrics need their token as a bearer token.'};
+	}
+	if (isOwnHost(host, isSecure, origins)) return undefined;
+	return {
+		status: 403,
+		message:
+			'This server is not known by the name in "Host". Its operator can set --public-url, or --metrics-token-file.',
+	};
+};
+
+/** A server for `/metrics` alone; not listening yet. */
+export const createMetricsServer = (
+	metrics: Pick<Metrics, 'contentType' | 'text'>,
+	access: {readonly token: string | undefined; readonly origins: OriginRules},
+): Server =>
+	createServer({headersTimeout: 10_000, requestTimeout: 15_000}, async (request, response) => {
+		const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): void => {
+			response.writeHead(status, {'Content-Type': 'text/plain; charset=utf-8', ...headers});
+			response.end(request.method === 'HEAD' ? undefined : body);
+		};
+		if (hasTwoHosts(request)) return answer(400, `${twoHostsMessage}\n`);
+		if (request.url?.split('?', 1)[0] !== '/metrics') return answer(404, 'The metrics are at /metrics.\n');
+		if (request.method !== 'GET' && request.method !== 'HEAD') {
+			return answer(405, 'Only GET and HEAD here.\n', {Allow: 'GET, HEAD'});
+		}
+		const refused = refusalOfMetrics(
+			{bearer: bearerOf(request), host: request.headers.host, isSecure: false},
+			access,
+		);
+		if (refused !== undefined) {
+			const headers = refused.status === 401 ? {'WWW-Authenticate': 'Bearer'} : undefined;
+			return answer(refused.status, `${refused.message}\n`, headers);
+		}
+		answer(200, await metrics.text(), {'Content-Type': metrics.contentType});
+	});
