@@ -137,6 +137,11 @@ export class Connection implements Seat {
 		this.#outbound.deliver(frame);
 	}
 
+	deliverAll(frames: readonly ServerFrame[]): void {
+		if (this.#isOver()) return;
+		this.#outbound.deliverAll(frames);
+	}
+
 	close(code: number, reason: string, retryInMs?: number) {
 		if (this.#isOver()) return;
 		this.#lounge.batcher.beforeWrite();

@@ -6,6 +6,7 @@ import type {Entry, ServerFrameOf} from '../protocol/frames.ts';
 import {roomKind} from '../protocol/limits.ts';
 import type {Resident} from './people.ts';
 import {idOf} from './refusal.ts';
+import type {Room} from './room.ts';
 import type {Rooms} from './rooms.ts';
 import type {Tally} from './stats.ts';
 
@@ -62,26 +63,43 @@ interface FanOutOptions {
 	readonly onDelivered: ((entries: number, deliveries: number) => void) | undefined;
 }
 
-/** The listener of the store: all entries of one commit, in order. */
-export const fanOut =
-	({rooms, receipts, tally, onDelivered}: FanOutOptions) =>
-	(committed: readonly Entry[]): void => {
+/**
+ * The listener of the store: all entries of one commit, in order. Consecutive entries of one room go to its members
+ * as one run, unless an author waits for a receipt in place of the echo.
+ */
+export const fanOut = ({rooms, receipts, tally, onDelivered}: FanOutOptions) => {
+	let run: Entry[] = [];
+
+	const deliverRun = (): number => {
+		const [first] = run;
+		if (first === undefined) return 0;
+		const entries = run;
+		run = [];
+		return rooms.get(first.room)?.deliverAll(entries) ?? 0;
+	};
+
+	const deliverWithReceipt = (entry: Entry, room: Room, receipt: Receipt): number => {
+		const deliveries = room.deliver(entry, member => member === receipt.author);
+		// Here, not when `append` resolves: entries of the same commit follow, and the order is a promise.
+		room.send(receipt.author, toSent(entry, receipt.request));
+		receipt.isGiven = true;
+		return deliveries;
+	};
+
+	return (committed: readonly Entry[]): void => {
 		let deliveries = 0;
 		for (const entry of committed) {
 			if (entry.type === 'message') {
 				tally.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
 			}
-			const room = rooms.get(entry.room);
-			if (room === undefined) continue;
 			const receipt = receipts.owedFor(entry);
-			if (receipt === undefined || !room.has(receipt.author)) {
-				deliveries += room.deliver(entry);
-				continue;
-			}
-			deliveries += room.deliver(entry, member => member === receipt.author);
-			// Here, not when `append` resolves: entries of the same commit follow, and the order is a promise.
-			room.send(receipt.author, toSent(entry, receipt.request));
-			receipt.isGiven = true;
+			const room = receipt === undefined ? undefined : rooms.get(entry.room);
+			const hasReceipt = receipt !== undefined && room?.has(receipt.author) === true;
+			if (hasReceipt || run[0]?.room !== entry.room) deliveries += deliverRun();
+			if (hasReceipt) deliveries += deliverWithReceipt(entry, room, receipt);
+			else run.push(entry);
 		}
+		deliveries += deliverRun();
 		onDelivered?.(committed.length, deliveries);
 	};
+};

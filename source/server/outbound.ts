@@ -124,6 +124,8 @@ class Batch {
 	readonly length: number;
 	/** Where the readers stand who got the same frame after this; a fan-out asks for it again and again. */
 	next: Batch | undefined = undefined;
+	/** The last run of frames that was delivered from here, and where it ends. */
+	run: {readonly frames: readonly ServerFrame[]; readonly end: Batch} | undefined = undefined;
 	/** What of the memory for readers the bytes of this batch take. */
 	readonly buffer: WaitingBuffer;
 	readonly hasLarge: boolean;
@@ -244,6 +246,15 @@ export class Batcher {
 		return at.next;
 	}
 
+	/** Where a reader stands after a whole run of frames; looked up once per reader, not once per frame. */
+	sharedAll(batch: Batch | undefined, frames: readonly ServerFrame[]): Batch {
+		const start = batch ?? this.#start;
+		if (start.run?.frames === frames) return start.run.end;
+		const end = frames.reduce((at, frame) => this.shared(at, frame), start);
+		start.run = {frames, end};
+		return end;
+	}
+
 	/** The same for one reader alone. */
 	own(batch: Batch | undefined, frame: ServerFrame): Batch {
 		return new Batch(undefined, frameText(JSON.stringify(frame)), batch);
@@ -351,6 +362,16 @@ export class Outbound {
 		const batch = this.#batcher.shared(this.#batch, frame);
 		if ('prev' in frame) this.#batcher.counts.deliveries++;
 		this.#queue(batch);
+	}
+
+	/** Frames for many, in order: the same array given to each connection is encoded and joined once. */
+	deliverAll(frames: readonly ServerFrame[]): void {
+		if (this.#isLagging) {
+			for (const frame of frames) this.deliver(frame);
+			return;
+		}
+		for (const frame of frames) if ('prev' in frame) this.#batcher.counts.deliveries++;
+		this.#queue(this.#batcher.sharedAll(this.#batch, frames));
 	}
 
 	/** Writes what waits in this process; called at the end of each tick, and before the connection is closed. */

@@ -118,6 +118,15 @@ export class Room {
 		return deliveries;
 	}
 
+	/** Frames in order to all who are here: the same array to each. Returns the number of deliveries. */
+	deliverAll(frames: readonly ServerFrame[]): number {
+		for (const member of this.#members) {
+			if (this.#held.has(member)) for (const frame of frames) this.deliverTo(member, frame);
+			else member.seat.deliverAll(frames);
+		}
+		return this.#members.size * frames.length;
+	}
+
 	/** The same for one of them. */
 	deliverTo(member: Member, frame: ServerFrame): void {
 		const hold = this.#held.size === 0 ? undefined : this.#held.get(member);

@@ -15,6 +15,8 @@ export interface Seat {
 	 * reader the seat itself drops typing and presence, holds entries back and says `gap`.
 	 */
 	deliver(frame: ServerFrame): void;
+	/** The same as `deliver` for each frame in order; the same array given to many connections is joined once. */
+	deliverAll(frames: readonly ServerFrame[]): void;
 	/** Says `closing`, then closes with this code. */
 	close(code: number, reason: string, retryInMs?: number): void;
 }

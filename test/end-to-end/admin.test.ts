@@ -13,9 +13,16 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 	const admin = (...argv: string[]) => world.run(['admin', ...argv, '--db', db]);
 	const users = await admin('users');
 	expect(users.code).toBe(0);
-	expect(users.stdout).toMatch(/^NICK +CONNECTIONS +SINCE +ID\nann +1 +\d{4}-\d\d-\d\d +[0-9a-f]+\nsquatter +1 /);
+	expect(users.stdout).toMatch(
+		/^NICK +CONNECTIONS +SINCE +ID\nann +1 +\d{4}-\d\d-\d\d +[0-9a-f]+\nsquatter +1 /,
+	);
 	const rooms = await admin('rooms', '--json');
-	expect(rooms.stdout.trim().split('\n').map(line => JSON.parse(line))).toMatchObject([
+	expect(
+		rooms.stdout
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line)),
+	).toMatchObject([
 		{room: 'lobby', kind: 'public', members: 1},
 		{room: 'spam', kind: 'public', members: 1},
 	]);
@@ -24,9 +31,17 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 	expect(await ann.next('configured', ({slowSeconds}) => slowSeconds === 5)).toBeDefined();
 	expect(await admin('remove-room', 'spam')).toMatchObject({code: 2, stdout: ''});
 	expect(await admin('remove-room', 'spam', '--yes')).toMatchObject({code: 0, stdout: 'Removed spam.\n'});
-	expect((await admin('free-nick', 'squatter')).stdout).toMatch(/^squatter is free; its user is called guest-/);
-	expect(await admin('free-nick', 'nobody')).toMatchObject({code: 1, stderr: expect.stringContaining('nobody')});
+	expect((await admin('free-nick', 'squatter')).stdout).toMatch(
+		/^squatter is free; its user is called guest-/,
+	);
+	expect(await admin('free-nick', 'nobody')).toMatchObject({
+		code: 1,
+		stderr: expect.stringContaining('nobody'),
+	});
 	server.kill('SIGTERM');
 	await server.ended;
-	expect(await admin('users')).toMatchObject({code: 3, stderr: expect.stringMatching(/No hub is running on/)});
+	expect(await admin('users')).toMatchObject({
+		code: 3,
+		stderr: expect.stringMatching(/No hub is running on/),
+	});
 });

@@ -233,22 +233,46 @@ describe('a tick', () => {
 		expect(encoded).toBe(2);
 	});
 
+	test('encodes a run once and gives all its readers the same bytes', () => {
+		const world = makeWorld();
+		const readers = Array.from({length: 3}, () => world.makeReader());
+		let encoded = 0;
+		const run = [1, 2, 3].map(seq => ({
+			...message(seq),
+			toJSON() {
+				encoded++;
+				return message(seq);
+			},
+		}));
+		for (const {outbound} of readers) outbound.deliverAll(run);
+		world.endTick();
+		expect(encoded).toBe(3);
+		expect(new Set(readers.map(({writes}) => writes[0])).size).toBe(1);
+		expect(readers[2]?.heard()).toEqual([message(1), message(2), message(3)]);
+		expect(world.batcher.counts.deliveries).toBe(9);
+	});
+
 	test('brings each reader exactly what it was given, whoever shares what with whom', () => {
 		const frames = [message(1), message(2), presence(), message(1, 'ops'), message(2, 'ops')];
-		const acts = fc.array(fc.tuple(fc.nat(3), fc.nat(frames.length - 1), fc.boolean(), fc.boolean()), {
-			maxLength: 60,
-		});
+		const runs = frames.map((_, index) => frames.slice(index, index + 3));
+		const acts = fc.array(
+			fc.tuple(fc.nat(3), fc.nat(frames.length - 1), fc.constantFrom('one', 'run', 'own'), fc.boolean()),
+			{
+				maxLength: 60,
+			},
+		);
 		fc.assert(
 			fc.property(acts, said => {
 				const world = makeWorld();
 				const readers = Array.from({length: 4}, () => world.makeReader());
 				const expected: ServerFrame[][] = readers.map(() => []);
-				for (const [to, which, isShared, isEnd] of said) {
-					const frame = frames[which];
+				for (const [to, which, way, isEnd] of said) {
+					const [frame, run = []] = [frames[which], runs[which]];
 					if (frame === undefined) continue;
-					if (isShared) readers[to]?.outbound.deliver(frame);
+					if (way === 'run') readers[to]?.outbound.deliverAll(run);
+					else if (way === 'one') readers[to]?.outbound.deliver(frame);
 					else readers[to]?.outbound.send(frame);
-					expected[to]?.push(frame);
+					expected[to]?.push(...(way === 'run' ? run : [frame]));
 					if (isEnd) world.endTick();
 				}
 				world.endTick();

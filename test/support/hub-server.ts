@@ -51,6 +51,9 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 			wantsEcho: true,
 			send: frame => line.send(encodeFrame(frame)),
 			deliver: frame => line.send(encodeFrame(frame)),
+			deliverAll: frames => {
+				for (const frame of frames) line.send(encodeFrame(frame));
+			},
 			close(code, reason, retryInMs) {
 				line.send(encodeFrame({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})}));
 				line.close(code, reason);

@@ -196,6 +196,7 @@ export const serverWorld = ({
 			wantsEcho: echo ?? true,
 			send: see,
 			deliver: see,
+			deliverAll: frames => frames.forEach(see),
 			close: (code, reason) => see({type: 'closing', code, reason}),
 		};
 		const frame: ClientFrameOf<'hello'> = {
