@@ -10,6 +10,7 @@ import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from '.
 import {defaultDatabasePath} from './config-file.ts';
 import {readConfigFile, resolveServeSettings} from './settings.ts';
 import {writeJson, writeLine} from './stdout.ts';
+import {jsonFlag} from './verb.ts';
 
 const help = `
 	Usage
@@ -30,9 +31,9 @@ const help = `
 	set-owner    makes a user the owner of a room
 
 	Options
-	  --db PATH  the hub's database; as for termchat serve unless said otherwise
-	  --json     one JSON object a line
-	  --yes      really remove the rooms
+	  --db PATH   the hub's database; as for termchat serve unless said otherwise
+	  --json, -j  one JSON object a line
+	  --yes       really remove the rooms
 
 	Examples
 	  $ termchat admin rooms
@@ -41,7 +42,7 @@ const help = `
 
 const flags = {
 	db: {type: 'string'},
-	json: {type: 'boolean', default: false, shortFlag: 'j'},
+	...jsonFlag,
 	yes: {type: 'boolean', default: false},
 } as const;
 

@@ -3,9 +3,12 @@
  * throws a `Failure`; `reportFailure` prints it and gives the exit code.
  */
 import meow, {type AnyFlags, type Result} from 'meow';
-import {literal, printableLine, words} from '../text/sanitize.ts';
+import {literal, printable, printableLine, words} from '../text/sanitize.ts';
+import {distance} from '../text/slash-command.ts';
 import {version} from '../version.ts';
+import {fitHelp} from './help.ts';
 import {writeError} from './stderr.ts';
+import {writeLine} from './stdout.ts';
 
 /** How a verb ends: 0 done, 1 refused or failed, 2 wrong usage, 3 could not connect, 4 timed out. */
 export const exitCodes = {done: 0, failed: 1, usage: 2, unreachable: 3, timedOut: 4} as const;
@@ -27,6 +30,46 @@ const toFlagName = (key: string): string =>
 	key.length === 1 ? `-${key}` : `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+/** Thrown when `--help` is given. Ends the command without a failure; holds the help before its layout. */
+class HelpRequest extends Error {
+	readonly help: string;
+	constructor(help: string) {
+		super('help');
+		this.help = help;
+	}
+}
+
+const nearestFlag = (key: string, flags: AnyFlags): string | undefined => {
+	if (key.length < 3) return undefined;
+	const [best] = Object.keys(flags)
+		.map(name => ({name, far: name.startsWith(key) ? 0 : distance(key, name)}))
+		.sort((one, other) => one.far - other.far);
+	return best !== undefined && best.far <= 2 ? toFlagName(best.name) : undefined;
+};
+
+const unknownFlag = (key: string, flags: AnyFlags, seeHelp: string): Failure => {
+	const meant = nearestFlag(key, flags);
+	const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+	return usageFailure(`There is no flag ${toFlagName(key)}.${hint} ${seeHelp}`);
+};
+
+const colorValue = /^(never|always|auto|truecolor|16|256)$/;
+
+/**
+ * Every command accepts `--color` and `--no-color`; those that print no colors ignore them. A value must follow
+ * a `=`: as a word of its own it would become part of a message.
+ */
+const withoutColor = (argv: readonly string[], flags: AnyFlags): readonly string[] => {
+	if ('color' in flags) return argv;
+	const end = argv.indexOf('--');
+	const before = end === -1 ? argv : argv.slice(0, end);
+	const value = before[before.indexOf('--color') + 1];
+	if (before.includes('--color') && value !== undefined && colorValue.test(value)) {
+		throw usageFailure(`Write --color=${value}, or put -- before the word ${value}.`);
+	}
+	return [...before.filter(word => !/^--(no-)?color(=.*)?$/.test(word)), ...argv.slice(before.length)];
+};
 
 const needsValue = (flag: string, seeHelp: string): string => `The flag ${flag} needs a value. ${seeHelp}`;
 
@@ -52,15 +95,16 @@ const withDashValues = (argv: readonly string[], flags: AnyFlags): string[] => {
 };
 
 /**
- * The flags and words of `termchat NAME ARGV`. Prints the help and ends the process for `--help`; throws a
+ * The flags and words of `termchat NAME ARGV`. For `--help` it throws what `reportFailure` prints; otherwise a
  * usage Failure for a flag that does not exist, lacks its value or is given twice.
  */
 export const parseArguments = <Flags extends AnyFlags>(
 	name: string,
 	help: string,
 	flags: Flags,
-	argv: readonly string[],
+	given: readonly string[],
 ): Result<Flags> => {
+	const argv = withoutColor(given, flags);
 	const seeHelp = `See: termchat ${name} --help`;
 	let parsed: Result<Flags>;
 	try {
@@ -78,7 +122,7 @@ export const parseArguments = <Flags extends AnyFlags>(
 		throw usageFailure(`${firstLine(error instanceof Error ? error.message : String(error))} ${seeHelp}`);
 	}
 	const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-	if (words.includes('--help')) parsed.showHelp(0);
+	if (words.includes('--help') || words.includes('-h')) throw new HelpRequest(parsed.help);
 	for (const [key, flag] of Object.entries(flags)) {
 		// A repeatable flag at the end, or before another flag, would otherwise be as if never given.
 		if (flag.type === 'string' && lacksValue(words, key, flag.shortFlag)) {
@@ -87,7 +131,7 @@ export const parseArguments = <Flags extends AnyFlags>(
 	}
 	for (const [key, value] of Object.entries(parsed.flags)) {
 		const flag = flags[key];
-		if (flag === undefined) throw usageFailure(`There is no flag ${toFlagName(key)}. ${seeHelp}`);
+		if (flag === undefined) throw unknownFlag(key, flags, seeHelp);
 		for (const one of Array.isArray(value) ? value : [value]) {
 			if (flag.type === 'number' && typeof one === 'number' && Number.isNaN(one)) {
 				throw usageFailure(`The flag ${toFlagName(key)} needs a number. ${seeHelp}`);
@@ -102,6 +146,10 @@ export const reportFailure = async (name: string, verb: () => Promise<number>): 
 	try {
 		return await verb();
 	} catch (error) {
+		if (error instanceof HelpRequest) {
+			await writeLine(printable(fitHelp(error.help.replace(/^\n+|\s+$/g, ''))));
+			return exitCodes.done;
+		}
 		const failure = error instanceof Failure ? error : undefined;
 		const reason =
 			failure?.message ?? `internal fault: ${error instanceof Error ? error.message : String(error)}`;

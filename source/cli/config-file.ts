@@ -84,7 +84,7 @@ export const readConfigText = (
 	} catch (error) {
 		const isAsked = asked !== undefined || env.TERMCHAT_CONFIG !== undefined;
 		if (!isAsked && (error as NodeJS.ErrnoException).code === 'ENOENT') return {path: file, text: ''};
-		throw usageFailure(`The config file ${file} cannot be read: ${(error as Error).message}.`);
+		throw new Failure(`The config file ${file} cannot be read: ${(error as Error).message}.`);
 	}
 };
 

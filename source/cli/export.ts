@@ -24,8 +24,8 @@ const help = `
 	Writes all that the server keeps of a room, oldest first; not what is to disappear.
 
 	Options
-	  --room ROOM       the room
-	  --format FORMAT   json: one wire frame a line; markdown: for reading (default json)
+	  --room, -r ROOM  the room
+	  --format FORMAT  json: one wire frame a line; markdown: for reading (default json)
 ${verbHelp}`;
 
 const flags = {...verbFlags, ...roomFlags, format: {type: 'string', default: 'json'}} as const;

@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {isNick, isRoomName} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
-import {usageFailure} from './arguments.ts';
+import {Failure, usageFailure} from './arguments.ts';
 
 /** Milliseconds of a flag such as `10m`; undefined where it was not given. Throws a usage Failure. */
 export const durationFlag = (name: string, value: string | undefined): number | undefined => {
@@ -70,14 +70,17 @@ export const nickFlag = (value: string | undefined): string | undefined => {
 	);
 };
 
-/** The file of a flag such as `--ca`; undefined where it was not given. Throws a usage Failure where it cannot be certificates. */
+/**
+ * The file of a flag such as `--ca`; undefined where it was not given. Throws a Failure
+ * where it cannot be read, a usage Failure where it holds no certificates.
+ */
 export const pemFlag = (name: string, file: string | undefined): Buffer | undefined => {
 	if (file === undefined) return undefined;
 	let content: Buffer;
 	try {
 		content = readFileSync(file);
 	} catch (error) {
-		throw usageFailure(`The file of --${name} cannot be read: ${(error as Error).message}.`);
+		throw new Failure(`The file of --${name} cannot be read: ${(error as Error).message}.`);
 	}
 	if (content.includes('-----BEGIN CERTIFICATE-----')) return content;
 	throw usageFailure(`The file of --${name}, ${file}, holds no certificate in PEM.`);

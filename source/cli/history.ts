@@ -4,7 +4,7 @@ import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {wholeFlag} from './flag-values.ts';
 import {writeEntry} from './stdout.ts';
-import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -13,12 +13,12 @@ const help = `
 	Prints a page of a room's history: the newest, or the one at an entry's number.
 
 	Options
-	  --room ROOM    the room
-	  --before SEQ   entries older than this one
-	  --after SEQ    entries newer than this one
-	  --around SEQ   entries on both sides of it
-	  --limit N      at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
-	  --json         one JSON frame a line, exactly as on the wire
+	  --room, -r ROOM  the room
+	  --before SEQ     entries older than this one
+	  --after SEQ      entries newer than this one
+	  --around SEQ     entries on both sides of it
+	  --limit N        at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
+	  --json, -j       one JSON frame a line, exactly as on the wire
 ${verbHelp}`;
 
 const flags = {
@@ -28,7 +28,7 @@ const flags = {
 	after: {type: 'number'},
 	around: {type: 'number'},
 	limit: {type: 'number'},
-	json: {type: 'boolean', default: false},
+	...jsonFlag,
 } as const;
 
 export const runHistory = (argv: readonly string[]): Promise<number> =>

@@ -5,7 +5,7 @@ import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {toIsoTime} from './entry-text.ts';
 import {bareRoom, durationFlag, wholeFlag} from './flag-values.ts';
 import {writeColumns, writeJson} from './stdout.ts';
-import {linkFor, parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, linkFor, parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -16,12 +16,12 @@ const help = `
 	forgotten after a while: ten minutes, unless the server's operator chose otherwise.
 
 	Options
-	  --room ROOM      a private room you are in (~name-…), or a name for a new one
+	  --room, -r ROOM  a private room you are in (~name-…), or a name for a new one
 	  --uses N         the link works N times (default: any number)
 	  --expires TIME   the link works for this time, such as 1d (default: until the room is forgotten)
 	  --list           lists the room's invites instead
 	  --revoke ID      ends an invite of the list instead
-	  --json           the answer as a JSON frame
+	  --json, -j       the answer as a JSON frame
 ${verbHelp}
 	Examples
 	  $ termchat invite --room planning
@@ -30,12 +30,12 @@ ${verbHelp}
 
 const flags = {
 	...verbFlags,
-	room: {type: 'string', shortFlag: 'r'},
+	...roomFlags,
 	uses: {type: 'number'},
 	expires: {type: 'string'},
 	list: {type: 'boolean', default: false},
 	revoke: {type: 'string'},
-	json: {type: 'boolean', default: false},
+	...jsonFlag,
 } as const;
 
 /** Joins the private room that is named; makes one where none is. A token comes with a new one. */

@@ -19,12 +19,13 @@ const help = `
 	  --room, -r ROOM  a room to be in; may be given more than once (default: those of last time, or lobby)
 	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before unless that one sits in
 	                   another window, or your user name)
+	  --url, -u URL    the server, in place of the word
 	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
 	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
 	  --ca FILE        certificates to trust, for a server of an own authority
 	  --same-as URL    a server you know, of which this is another name: you are the same user on both
 	  --plain          no full screen: one line for each event, for screen readers and pipes
-	  --color WHEN     never, 16, 256, truecolor, always or auto (default; honours NO_COLOR)
+	  --color WHEN     never, 16, 256, truecolor, always or auto (default; honours NO_COLOR); --no-color is never
 
 	Environment
 	  TERMCHAT_URL, TERMCHAT_NICK, TERMCHAT_TOKEN; TERMCHAT_SECRET says who you are; TERMCHAT_ACCESS is the
@@ -41,6 +42,7 @@ const help = `
 const flagsOfJoin = {
 	room: {type: 'string', shortFlag: 'r', isMultiple: true},
 	nick: {type: 'string', shortFlag: 'n'},
+	url: {type: 'string', shortFlag: 'u'},
 	token: {type: 'string'},
 	port: {type: 'string'},
 	ca: {type: 'string'},
@@ -133,10 +135,25 @@ const readPlace = async (
 	};
 };
 
+const colorChoices = ['never', '16', '256', 'truecolor', 'always', 'auto'];
+
+/** `--no-color` as `--color=never`, and `--color` without a value as `--color=always`. */
+const withColorValue = (argv: readonly string[]): string[] =>
+	argv.map((word, at) => {
+		if (word === '--no-color') return '--color=never';
+		const next = argv[at + 1];
+		const hasValue = next !== undefined && (colorChoices.includes(next) || /^[a-z0-9]+$/.test(next));
+		return word === '--color' && !hasValue ? '--color=always' : word;
+	});
+
 /** Throws a usage Failure for what cannot be. Asks for the token where `--token -` says so. */
 export const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
-	const {flags, input} = parseArguments('join', help, flagsOfJoin, argv);
-	const [typed, extra] = input;
+	const {flags, input} = parseArguments('join', help, flagsOfJoin, withColorValue(argv));
+	const [word, extra] = input;
+	if (word !== undefined && flags.url !== undefined) {
+		throw usageFailure(`The server is given twice: ${word} and --url ${flags.url}.`);
+	}
+	const typed = word ?? flags.url;
 	if (extra !== undefined) {
 		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat join --help`);
 	}

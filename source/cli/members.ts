@@ -4,7 +4,7 @@ import {exitCodes, reportFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {writeError} from './stderr.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -13,11 +13,11 @@ const help = `
 	Lists who is in a room, a nick a line. (You yourself are in it while you look.)
 
 	Options
-	  --room ROOM   the room
-	  --json        one JSON object a line: id and nick
+	  --room, -r ROOM  the room
+	  --json, -j       one JSON object a line: id and nick
 ${verbHelp}`;
 
-const flags = {...verbFlags, ...roomFlags, json: {type: 'boolean', default: false}} as const;
+const flags = {...verbFlags, ...roomFlags, ...jsonFlag} as const;
 
 export const runMembers = (argv: readonly string[]): Promise<number> =>
 	reportFailure('members', async () => {

@@ -3,7 +3,7 @@ import {printableLine, words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure} from './arguments.ts';
 import {toRoomText} from './entry-text.ts';
 import {writeColumns, writeJson} from './stdout.ts';
-import {parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, parseVerb, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -12,10 +12,10 @@ const help = `
 	Lists the rooms: name, people in it, newest message's number, topic; separated by tabs.
 
 	Options
-	  --json   one JSON object a line
+	  --json, -j       one JSON object a line
 ${verbHelp}`;
 
-const flags = {...verbFlags, json: {type: 'boolean', default: false}} as const;
+const flags = {...verbFlags, ...jsonFlag} as const;
 
 export const runRooms = (argv: readonly string[]): Promise<number> =>
 	reportFailure('rooms', async () => {

@@ -1,5 +1,6 @@
 /** Reads the subcommand and loads only that one. */
 import {literal, printableLine, words} from '../text/sanitize.ts';
+import {distance} from '../text/slash-command.ts';
 import {version} from '../version.ts';
 import {endOnFault, writeError} from './stderr.ts';
 import {writeLine} from './stdout.ts';
@@ -46,6 +47,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 };
 
 const names = Object.keys(subcommands);
+/** Every command, in the order of the help. */
+export const commandNames: readonly string[] = names;
 
 const help = (): string => {
 	const width = Math.max(...names.map(name => name.length));
@@ -58,25 +61,12 @@ Usage
 Commands
 ${rows.join('\n')}
 
-  termchat COMMAND --help says more. Without a command: joins the server on this machine, or starts one.
+  termchat COMMAND --help says more.
+  Without a command: joins the server on this machine, or starts one.
 
 Examples
   termchat serve
   termchat join --room dev`;
-};
-
-/** Insertions, deletions and replacements that make one word of the other (Levenshtein). */
-const distance = (one: string, other: string): number => {
-	let above = Array.from({length: other.length + 1}, (_, at) => at);
-	for (const [row, letter] of [...one].entries()) {
-		const current = [row + 1];
-		for (const [column, theirs] of [...other].entries()) {
-			const replaced = (above[column] ?? 0) + (letter === theirs ? 0 : 1);
-			current.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-		}
-		above = current;
-	}
-	return above[other.length] ?? 0;
 };
 
 /** What was probably meant, or undefined where nothing is near. */

@@ -4,7 +4,7 @@ import {isBlank} from '../protocol/well-formed.ts';
 import {exitCodes, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {bareRoom, timeFlag, wholeFlag} from './flag-values.ts';
 import {writeEntry} from './stdout.ts';
-import {verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -13,12 +13,12 @@ const help = `
 	Prints the messages that hold all the words, newest first.
 
 	Options
-	  --room ROOM     only in this room
-	  --from NICK     only what this person said
-	  --before TIME   only what is older: a date (2026-11-20), a time, or a duration ago (2d)
-	  --after TIME    only what is newer
-	  --limit N       at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
-	  --json          one JSON frame a line
+	  --room, -r ROOM  only in this room
+	  --from NICK      only what this person said
+	  --before TIME    only what is older: a date (2026-11-20), a time, or a duration ago (2d)
+	  --after TIME     only what is newer
+	  --limit N        at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
+	  --json, -j       one JSON frame a line
 ${verbHelp}
 	Example
 	  $ termchat search flaky test --room dev --after 7d
@@ -26,12 +26,12 @@ ${verbHelp}
 
 const flags = {
 	...verbFlags,
-	room: {type: 'string', shortFlag: 'r'},
+	...roomFlags,
 	from: {type: 'string'},
 	before: {type: 'string'},
 	after: {type: 'string'},
 	limit: {type: 'number'},
-	json: {type: 'boolean', default: false},
+	...jsonFlag,
 } as const;
 
 export const runSearch = (argv: readonly string[]): Promise<number> =>

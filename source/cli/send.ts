@@ -12,7 +12,7 @@ import {enterRoom} from './enter-room.ts';
 import {durationFlag, wholeFlag} from './flag-values.ts';
 import {linesOfStream} from './lines.ts';
 import {writeJson, writeLine} from './stdout.ts';
-import {type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, roomFlags, type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -23,29 +23,30 @@ const help = `
 	Ends when the server has stored it.
 
 	Options
-	  --room ROOM      the room to send it to
+	  --room, -r ROOM  the room to send it to
 	  --to NICK        a person to send it to, instead of a room
 	  --block          the whole input as one message
 	  --expires TIME   everyone forgets it after this time, such as 30s or 10m
 	  --reply-to SEQ   it answers the message of this number
 	  --verbose, -v    print the number of each message: what --reply-to takes
-	  --json           print each message as the frame that the server sent
+	  --json, -j       print each message as the frame that the server sent
 ${verbHelp}
 	Examples
 	  $ termchat send --room ops "deploy done"
 	  $ git log -3 --oneline | termchat send --room ops --block
-	  $ seq=$(termchat send -v --room ops "deploying") && termchat send --room ops --reply-to $seq "done"
+	  $ seq=$(termchat send -v --room ops "deploying")
+	  $ termchat send --room ops --reply-to $seq "done"
 `;
 
 const flags = {
 	...verbFlags,
-	room: {type: 'string', shortFlag: 'r'},
+	...roomFlags,
 	to: {type: 'string'},
 	block: {type: 'boolean', default: false},
 	expires: {type: 'string'},
 	replyTo: {type: 'number'},
 	verbose: {type: 'boolean', shortFlag: 'v', default: false},
-	json: {type: 'boolean', default: false},
+	...jsonFlag,
 } as const;
 
 interface SendFlags extends VerbFlags {

@@ -4,7 +4,6 @@
  */
 import type {Entry} from '../protocol/frames.ts';
 import {type Printable, printableLine, words} from '../text/sanitize.ts';
-import {exitCodes} from './arguments.ts';
 import {toEntryText} from './entry-text.ts';
 import {type SafeJson, toSafeJson} from './safe-json.ts';
 import {writeError} from './stderr.ts';
@@ -20,9 +19,9 @@ export const endWithOutput = (): void => {
 	if (hasErrorListener) return;
 	hasErrorListener = true;
 	process.stdout.on('error', error => {
-		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.done);
+		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
 		writeError(words`termchat: the output cannot be written: ${printableLine(error.message)}.`);
-		process.exit(exitCodes.failed);
+		process.exit(1);
 	});
 };
 

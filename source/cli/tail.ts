@@ -2,14 +2,14 @@
 import {type Client, RequestError} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
 import {words} from '../text/sanitize.ts';
-import {exitCodes, reportFailure} from './arguments.ts';
+import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom, untilTheEnd} from './enter-room.ts';
 import {toRoomText} from './entry-text.ts';
 import {durationFlag, wholeFlag} from './flag-values.ts';
 import {newestEntries} from './pages.ts';
 import {writeError} from './stderr.ts';
 import {type EntryStyle, isStdoutFull, writeEntry} from './stdout.ts';
-import {parseVerb, roomFlags, type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, parseVerb, roomFlags, type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -18,11 +18,11 @@ const help = `
 	Prints the last messages of a room, and with --follow each new one as it comes.
 
 	Options
-	  --room ROOM    the room to listen to; @ann is what ann and you write to each other
-	  --follow, -f   goes on until interrupted, across restarts of the server
-	  --since TIME   all that was said within this time, such as 10m or 2h
-	  --lines N      the last N entries (default 10)
-	  --json         one JSON frame a line, exactly as on the wire
+	  --room, -r ROOM  the room to listen to; @ann is what ann and you write to each other
+	  --follow, -f     goes on until interrupted, across restarts of the server
+	  --since TIME     all that was said within this time, such as 10m or 2h
+	  --lines N        the last N entries (default 10)
+	  --json, -j       one JSON frame a line, exactly as on the wire
 ${verbHelp}
 	Examples
 	  $ termchat tail --room ops --follow
@@ -34,9 +34,18 @@ const flags = {
 	...roomFlags,
 	follow: {type: 'boolean', shortFlag: 'f', default: false},
 	since: {type: 'string'},
-	lines: {type: 'number', shortFlag: 'n'},
-	json: {type: 'boolean', default: false},
+	lines: {type: 'number'},
+	...jsonFlag,
 } as const;
+
+/** Refuses `-n 5`, a count in other programs: here -n is the nick, as in every command. */
+const refuseShortCount = (argv: readonly string[]): void => {
+	const count =
+		/^-n(\d+)$/.exec(argv.find(word => /^-n\d+$/.test(word)) ?? '')?.[1] ?? argv[argv.indexOf('-n') + 1];
+	if (argv.some(word => /^-n\d*$/.test(word)) && /^\d+$/.test(count ?? '')) {
+		throw usageFailure(`-n is the nick in every command. For the last entries write --lines ${count}.`);
+	}
+};
 
 const enterExisting = (client: Client, given: VerbFlags): Promise<string> =>
 	enterRoom(client, given, {mustExist: true});
@@ -73,6 +82,7 @@ const followInto = (client: Client, room: string, after: number, style: EntrySty
 export const runTail = (argv: readonly string[]): Promise<number> =>
 	reportFailure('tail', async () => {
 		const given = parseVerb('tail', help, flags, argv);
+		refuseShortCount(argv);
 		const sinceMs = durationFlag('since', given.since);
 		const lines =
 			wholeFlag('lines', given.lines, 0) ?? (sinceMs === undefined ? 10 : Number.POSITIVE_INFINITY);

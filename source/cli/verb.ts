@@ -19,18 +19,22 @@ import {writeWarning} from './stderr.ts';
 import {endWithOutput} from './stdout.ts';
 
 export const verbFlags = {
-	url: {type: 'string'},
-	nick: {type: 'string'},
+	url: {type: 'string', shortFlag: 'u'},
+	nick: {type: 'string', shortFlag: 'n'},
 	ca: {type: 'string'},
 	timeout: {type: 'string'},
 } as const;
 
+/** Output as JSON, with the same short flag in every command. */
+export const jsonFlag = {json: {type: 'boolean', shortFlag: 'j', default: false}} as const;
+
+/** The room, with the same short flag in every command. */
 export const roomFlags = {room: {type: 'string', shortFlag: 'r'}} as const;
 
 /** The part of every verb's help that is the same. */
 export const verbHelp = `
-	  --url URL        the server (default: TERMCHAT_URL, or this machine, at TERMCHAT_PORT or 8080)
-	  --nick NICK      who says it (default: TERMCHAT_NICK, or who you were before)
+	  --url, -u URL    the server (default: TERMCHAT_URL, or this machine, at TERMCHAT_PORT or 8080)
+	  --nick, -n NICK  who says it (default: TERMCHAT_NICK, or who you were before)
 	  --ca FILE        certificates to trust, for a server of an own authority
 	  --timeout TIME   gives up when the server does not answer for so long (default 30s)
 

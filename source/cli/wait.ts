@@ -12,7 +12,7 @@ import {createMatcher, type Matcher} from './matcher.ts';
 import {newestEntries} from './pages.ts';
 import {writeError} from './stderr.ts';
 import {writeEntry} from './stdout.ts';
-import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
+import {jsonFlag, parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
 const help = `
 	Usage
@@ -21,13 +21,13 @@ const help = `
 	Waits until a message is said that matches, prints it and ends with 0; ends with 4 when the time is over.
 
 	Options
-	  --room ROOM      the room to listen to
+	  --room, -r ROOM  the room to listen to
 	  --match REGEX    what the text must match (JavaScript regular expression); a message that
 	                   takes more than a second to match is skipped
 	  --from NICK      only what this person says
 	  --since TIME     counts what was said within this time as well, such as 1m
 	  --timeout TIME   how long to wait, connecting and all, such as 5m (default: for ever)
-	  --json           prints the message as a JSON frame
+	  --json, -j       prints the message as a JSON frame
 ${verbHelp}
 	Example
 	  $ termchat wait --room ops --match '^deploy (done|failed)' --timeout 5m
@@ -39,7 +39,7 @@ const flags = {
 	match: {type: 'string'},
 	since: {type: 'string'},
 	from: {type: 'string'},
-	json: {type: 'boolean', default: false},
+	...jsonFlag,
 } as const;
 
 /** How long one message may take to match: a pattern that takes longer backtracks, and may never end. */

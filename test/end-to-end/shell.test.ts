@@ -392,6 +392,11 @@ test('a server with an access secret lets in only those who have it, by TERMCHAT
 test('every verb’s help names its flags and its exit codes', async () => {
 	const world = makeWorld();
 	const verbs = ['send', 'tail', 'wait', 'rooms', 'members', 'history', 'search', 'export', 'invite'];
+	const sharedFlags = {
+		verbFlags: ['--url, -u', '--nick, -n', '--ca', '--timeout'],
+		roomFlags: ['--room, -r'],
+		jsonFlag: ['--json, -j'],
+	};
 	const {stdout} = await world.run(['--help']);
 	for (const verb of verbs) {
 		expect(stdout).toContain(verb);
@@ -405,6 +410,10 @@ test('every verb’s help names its flags and its exit codes', async () => {
 		for (const [, name = ''] of table.matchAll(/(\w+): \{type/g)) {
 			const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 			expect(help.stdout, verb).toContain(flag);
+		}
+		for (const [shared, flags] of Object.entries(sharedFlags)) {
+			if (!table.includes(`...${shared}`)) continue;
+			for (const flag of flags) expect(help.stdout, verb).toContain(flag);
 		}
 	}
 });
