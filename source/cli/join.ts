@@ -27,6 +27,7 @@ import {
 import {readWishes, type Wishes} from './join-wishes.ts';
 import {keepHeapLean} from './lean-heap.ts';
 import {writeFault} from './stderr.ts';
+import {ringBell} from './stdout.ts';
 
 const defaultRoom = 'lobby';
 /** What is heard within this time is drawn at once: Ink draws each change it is told of. */
@@ -210,7 +211,7 @@ const stayPlain = async ({client, wishes, settings, room, server}: Stay): Promis
 		url: wishes.address.page,
 		input: process.stdin,
 		output: process.stdout,
-		...(process.stdout.isTTY && {ring: () => void process.stdout.write('\u0007')}),
+		...(process.stdout.isTTY && {ring: ringBell}),
 		farewell: () => farewellOf(server),
 		clock: systemClock,
 		settings,

@@ -37,6 +37,9 @@ export const writeLine = (line: Printable | SafeJson): Promise<void> => {
 	return drained;
 };
 
+/** Rings the terminal's bell. */
+export const ringBell = (): void => void process.stdout.write('\u0007');
+
 /** Whether what was written waits for a slow reader. */
 export const isStdoutFull = (): boolean => process.stdout.writableNeedDrain;
 

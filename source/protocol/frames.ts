@@ -479,7 +479,7 @@ export const serverSchemas = {
 		reason: v.optional(sentence),
 		until: v.optional(time),
 		/** To the user who asked: the invites that were revoked with a ban. */
-		revoked: v.optional(v.array(v.string())),
+		revoked: v.optional(listOf(name, maxRooms)),
 	}),
 	configured: reply('configured', {
 		/** The room has another owner from now on. */

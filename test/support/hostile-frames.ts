@@ -21,9 +21,19 @@ interface SchemaNode {
 	readonly wrapped?: SchemaNode;
 	readonly options?: readonly unknown[];
 	readonly literal?: unknown;
+	readonly pipe?: readonly {readonly type: string; readonly requirement?: unknown}[];
 }
 
-/** A value of the schema with every optional field given, every string `text` and every array holding all variants. */
+/** The longest text the schema of this string accepts, in UTF-16 code units. */
+const maxLengthOf = ({pipe}: SchemaNode): number => {
+	const bound = pipe?.find(({type}) => type === 'max_length')?.requirement;
+	return typeof bound === 'number' ? bound : Number.POSITIVE_INFINITY;
+};
+
+/**
+ * A value of the schema with every optional field given, every string as much of `text` as it accepts, and every array
+ * holding all variants.
+ */
 const sampleOf = (node: SchemaNode, text: string): unknown => {
 	switch (node.type) {
 		case 'object':
@@ -37,7 +47,7 @@ const sampleOf = (node: SchemaNode, text: string): unknown => {
 		case 'optional':
 			return node.wrapped && sampleOf(node.wrapped, text);
 		case 'string':
-			return text;
+			return text.slice(0, maxLengthOf(node));
 		case 'number':
 			return 1;
 		case 'boolean':
