@@ -3,6 +3,7 @@
  * write-ahead log was cut, or the power failed with `--sync normal`. A small file beside it, the mark, says how far
  * the log had come. Pure: `mark-file.ts` reads and writes it.
  */
+import type {RewindReason} from './store.ts';
 
 export interface Mark {
 	/** The hub's id, as in the database. */
@@ -23,25 +24,6 @@ export interface FileState {
 	readonly hubId: string;
 	readonly run: string | undefined;
 	readonly position: number;
-}
-
-export type RewindReason =
-	/** The mark is missing, unreadable or another database's: nothing is known of how far the log had come. */
-	| 'no_mark'
-	/** The mark was written beside another copy of the database. */
-	| 'other_copy'
-	/** The log ends before the mark. */
-	| 'behind_mark'
-	/** The power failed, and `--sync normal` may have lost what was sent last. */
-	| 'power_loss'
-	/** A client knew an entry that is not there. */
-	| 'client_ahead';
-
-/** What a rewound log led to. */
-export interface Rewind {
-	readonly reason: RewindReason;
-	/** Rooms that have a new epoch. */
-	readonly rooms: number;
 }
 
 /** Undefined if the log goes on where clients know it to end. */

@@ -1,8 +1,9 @@
 /** Recognises at start that the log was rewound, gives all rooms new epochs then, and begins the mark of this run. */
 import {randomBytes} from 'node:crypto';
 import {type MarkFile, readMark, writeMark} from './mark-file.ts';
-import {type FileState, type Mark, type Rewind, rewindReason} from './rewind.ts';
+import {type FileState, type Mark, rewindReason} from './rewind.ts';
 import type {Statements} from './sqlite.ts';
+import type {Rewind} from './store.ts';
 
 export interface RewindOptions {
 	readonly path: string;

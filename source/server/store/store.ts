@@ -7,7 +7,6 @@
  */
 import type {Entry, Message, Person} from '../../protocol/frames.ts';
 import type {RoomKind} from '../../protocol/limits.ts';
-import type {Rewind} from './rewind.ts';
 
 // — the log —
 
@@ -219,6 +218,26 @@ export interface Directory {
 	/** The read position only grows: false where `seq` is not greater. */
 	markRead(userId: string, room: string, seq: number): boolean;
 	readSeq(userId: string, room: string): number | undefined;
+}
+
+/** Why a log counts as rewound. */
+export type RewindReason =
+	/** The mark is missing, unreadable or another database's: nothing is known of how far the log had come. */
+	| 'no_mark'
+	/** The mark was written beside another copy of the database. */
+	| 'other_copy'
+	/** The log ends before the mark. */
+	| 'behind_mark'
+	/** The power failed, and `--sync normal` may have lost what was sent last. */
+	| 'power_loss'
+	/** A client knew an entry that is not there. */
+	| 'client_ahead';
+
+/** What a rewound log led to. */
+export interface Rewind {
+	readonly reason: RewindReason;
+	/** Rooms that have a new epoch. */
+	readonly rooms: number;
 }
 
 export interface Store extends EntryLog, Directory {
