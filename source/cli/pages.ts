@@ -4,18 +4,18 @@ import type {Entry} from '../protocol/frames.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 
 /**
- * The newest entries in rising order: at most `count` of them, none older than `sinceAt`; and the `seq` they
- * were read at, to follow the room from there.
+ * The newest entries in rising order: at most `count` of them, none older than `sinceAt`; and the newest of all,
+ * wanted or not, with its `seq` (0: there is none), to follow the room from there.
  */
 export const newestEntries = async (
 	client: Client,
 	room: string,
 	want: {readonly count: number; readonly sinceAt: number},
-): Promise<{entries: Entry[]; seq: number}> => {
+): Promise<{entries: Entry[]; seq: number; newest: Entry | undefined}> => {
 	const pages: Entry[][] = [];
 	let missing = want.count;
 	let before: number | undefined;
-	let seq = 0;
+	let newest: Entry | undefined;
 	do {
 		const page = await client.ask({
 			type: 'history',
@@ -23,7 +23,7 @@ export const newestEntries = async (
 			...(before !== undefined && {before}),
 			limit: Math.max(1, Math.min(missing, defaultLimits.historyPage)),
 		});
-		if (before === undefined) seq = page.entries.at(-1)?.seq ?? 0;
+		if (before === undefined) newest = page.entries.at(-1);
 		const wanted = page.entries.filter(entry => entry.at >= want.sinceAt);
 		pages.unshift(wanted);
 		missing -= wanted.length;
@@ -32,7 +32,7 @@ export const newestEntries = async (
 		before = page.hasOlder && isFurther && wanted.length === page.entries.length ? oldest : undefined;
 	} while (missing > 0 && before !== undefined);
 	const entries = pages.flat();
-	return {entries: want.count === 0 ? [] : entries.slice(-want.count), seq};
+	return {entries: want.count === 0 ? [] : entries.slice(-want.count), seq: newest?.seq ?? 0, newest};
 };
 
 /** All entries the server keeps of a room, oldest first. */

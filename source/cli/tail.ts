@@ -1,6 +1,8 @@
 /** `termchat tail`: what is said in a room, as lines of text or as the wire's own JSON frames. */
 import {type Client, RequestError} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
+import {FollowMemory} from '../client/follow-memory.ts';
+import type {Entry} from '../protocol/frames.ts';
 import {words} from '../text/sanitize.ts';
 import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom, untilTheEnd} from './enter-room.ts';
@@ -68,15 +70,22 @@ const enterToFollow = async (client: Client, given: VerbFlags): Promise<string> 
  * Writes each entry after `after`. While the reader of the output is slow nothing is collected: following stops, and
  * goes on from the last entry written once there is room, from the server's history.
  */
-const followInto = (client: Client, room: string, after: number, style: EntryStyle): void => {
+const followInto = (
+	client: Client,
+	room: string,
+	after: number,
+	style: EntryStyle,
+	memory: FollowMemory,
+): void => {
 	let last = after;
-	const stop = followRoom(client, room, last, entry => {
+	const onEntry = (entry: Entry): void => {
 		last = entry.seq;
 		const written = writeEntry(entry, style);
 		if (!isStdoutFull()) return;
 		stop();
-		void written.then(() => followInto(client, room, last, style));
-	});
+		void written.then(() => followInto(client, room, last, style, memory));
+	};
+	const stop = followRoom(client, room, last, onEntry, memory);
 };
 
 export const runTail = (argv: readonly string[]): Promise<number> =>
@@ -88,14 +97,15 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 			wholeFlag('lines', given.lines, 0) ?? (sinceMs === undefined ? 10 : Number.POSITIVE_INFINITY);
 		return withClient(given, async client => {
 			const room = await (given.follow ? enterToFollow : enterExisting)(client, given);
-			const {entries, seq} = await newestEntries(client, room, {
+			const {entries, seq, newest} = await newestEntries(client, room, {
 				count: lines,
 				sinceAt: sinceMs === undefined ? 0 : Date.now() + client.session().clockSkewMs - sinceMs,
 			});
 			const style = {isJson: given.json, with: client.session().rooms.get(room)?.with};
 			for (const entry of entries) await writeEntry(entry, style);
 			if (!given.follow) return exitCodes.done;
-			followInto(client, room, seq, style);
+			const known = entries.length > 0 ? entries : newest === undefined ? [] : [newest];
+			followInto(client, room, seq, style, new FollowMemory(known));
 			return untilTheEnd(client, room);
 		});
 	});

@@ -2,6 +2,7 @@
 
 import type {Client} from '../client/client.ts';
 import {followRoom} from '../client/follow.ts';
+import {FollowMemory} from '../client/follow-memory.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {words} from '../text/sanitize.ts';
@@ -79,17 +80,18 @@ const firstWanted = async (
 	sinceMs: number | undefined,
 	isWanted: (entry: Entry) => Promise<boolean>,
 ): Promise<Entry> => {
-	const {entries, seq} = await newestEntries(client, room, {
+	const {entries, seq, newest} = await newestEntries(client, room, {
 		count: sinceMs === undefined ? 0 : Number.POSITIVE_INFINITY,
 		sinceAt: Date.now() + client.session().clockSkewMs - (sinceMs ?? 0),
 	});
 	for (const entry of entries) if (await isWanted(entry)) return entry;
 	return new Promise((resolve, reject) => {
-		followRoom(client, room, seq, entry => {
+		const onEntry = (entry: Entry): void => {
 			isWanted(entry).then(isMatch => {
 				if (isMatch) resolve(entry);
 			}, reject);
-		});
+		};
+		followRoom(client, room, seq, onEntry, new FollowMemory(newest === undefined ? [] : [newest]));
 	});
 };
 

@@ -5,6 +5,7 @@
 import type {Entry, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 import type {Client} from './client.ts';
+import {FollowMemory} from './follow-memory.ts';
 
 const isEntry = (frame: ServerFrame): frame is Entry =>
 	frame.type === 'message' ||
@@ -15,15 +16,20 @@ const isEntry = (frame: ServerFrame): frame is Entry =>
 
 /**
  * Follows a joined room from its entry `after` on. `onEntry` must not throw. Returns a function that ends it.
+ *
+ * A new epoch, or a log that ends before the last entry handed over, is another log: what it holds is handed over,
+ * but for the entries that `memory` has. Who follows again with the same `memory` goes on where it ended.
  */
 export const followRoom = (
 	client: Client,
 	room: string,
 	after: number,
 	onEntry: (entry: Entry) => void,
+	memory = new FollowMemory(),
 ): (() => void) => {
 	let last = after;
-	let epoch: string | undefined;
+	/** The log is another one, and not yet compared with what was handed over. */
+	let isNewLog = false;
 	let isFilling = false;
 	let isOver = false;
 	let held: Entry[] = [];
@@ -31,6 +37,7 @@ export const followRoom = (
 	const emit = (entry: Entry): void => {
 		if (isOver || entry.seq <= last) return;
 		last = entry.seq;
+		memory.note(entry);
 		onEntry(entry);
 	};
 
@@ -40,8 +47,11 @@ export const followRoom = (
 		isFilling = true;
 		try {
 			let hasNewer = true;
-			while (hasNewer && !isOver) {
+			while ((hasNewer || isNewLog) && !isOver) {
+				if (isNewLog) await beginAnew();
 				const page = await client.ask({type: 'history', room, after: last, limit: defaultLimits.historyPage});
+				// A page of the new log must not be continued from a place in the old one.
+				if (isNewLog) continue;
 				const before = last;
 				page.entries.forEach(emit);
 				// A page that brings nothing new will not bring it the next time either.
@@ -54,6 +64,33 @@ export const followRoom = (
 		}
 		held = [];
 		isFilling = false;
+	};
+
+	/** From the newest entry back to one that was handed over; what follows that one is new. */
+	const beginAnew = async (): Promise<void> => {
+		const pages: Entry[][] = [];
+		let before: number | undefined;
+		let head = 0;
+		do {
+			const from = before;
+			const limit = defaultLimits.historyPage;
+			const page = await client.ask({
+				type: 'history',
+				room,
+				...(from !== undefined && {before: from}),
+				limit,
+			});
+			head = Math.max(head, page.entries.at(-1)?.seq ?? 0);
+			const known = page.entries.findLastIndex(entry => memory.has(entry));
+			pages.unshift(page.entries.slice(known + 1));
+			const oldest = page.entries[0]?.seq;
+			const isFurther = oldest !== undefined && (from === undefined || oldest < from);
+			before = known === -1 && page.hasOlder === true && isFurther ? oldest : undefined;
+		} while (before !== undefined && !isOver);
+		isNewLog = false;
+		last = 0;
+		pages.flat().forEach(emit);
+		last = Math.max(last, head);
 	};
 
 	const onEntryFrame = (entry: Entry): void => {
@@ -69,10 +106,10 @@ export const followRoom = (
 	};
 
 	const onJoined = (joined: ServerFrameOf<'joined'>): void => {
-		// Another epoch is another log: none of what it holds was heard.
-		if (epoch !== undefined && epoch !== joined.epoch) last = 0;
-		epoch = joined.epoch;
-		if (joined.seq > last) void fill();
+		const isOther = memory.epoch !== undefined && memory.epoch !== joined.epoch;
+		if (isOther || joined.seq < last) isNewLog = true;
+		memory.epoch = joined.epoch;
+		if (isNewLog || joined.seq > last) void fill();
 	};
 
 	const stop = client.onFrame(frame => {
@@ -80,7 +117,9 @@ export const followRoom = (
 		else if (frame.type === 'joined' && frame.room === room) onJoined(frame);
 		else if (frame.type === 'gap' && frame.room === room) void fill();
 	});
-	epoch = client.session().rooms.get(room)?.epoch;
+	const epoch = client.session().rooms.get(room)?.epoch;
+	isNewLog = memory.epoch !== undefined && epoch !== undefined && memory.epoch !== epoch;
+	memory.epoch = epoch ?? memory.epoch;
 	void fill();
 
 	return () => {

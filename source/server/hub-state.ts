@@ -9,6 +9,7 @@ import type {People, Resident} from './people.ts';
 import type {Presence} from './presence.ts';
 import type {KeyedBuckets, Rate} from './rate-limit.ts';
 import {Refusal} from './refusal.ts';
+import type {RewoundLog} from './rewound-log.ts';
 import type {Room} from './room.ts';
 import type {Rooms} from './rooms.ts';
 import type {RandomBytes} from './secrets.ts';
@@ -36,6 +37,7 @@ export interface HubState {
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;
+	readonly rewoundLog: RewoundLog;
 	readonly receipts: Receipts;
 	readonly tally: Tally;
 	readonly log: (event: string, fields: Readonly<Record<string, string | number | boolean>>) => void;

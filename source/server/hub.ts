@@ -20,6 +20,7 @@ import {createEmpty} from './private-rooms.ts';
 import {KeyedBuckets, type Rate, times} from './rate-limit.ts';
 import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './refusal.ts';
 import {answerRequest} from './requests.ts';
+import {RewoundLog} from './rewound-log.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
 import {hashOf} from './secrets.ts';
@@ -185,6 +186,7 @@ export const createHub = (options: HubOptions): Hub => {
 		serverOwner: new ServerOwner(options.ownerNick, store, people),
 		rooms,
 		presence,
+		rewoundLog: new RewoundLog(store, randomBytes),
 		receipts,
 		tally,
 		log,

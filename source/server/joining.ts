@@ -155,20 +155,20 @@ const settleOwner = (state: HubState, resident: Resident, room: Room): void => {
 interface Opened {
 	readonly room: Room;
 	readonly isFirstVisit: boolean;
+	/** The client is ahead of the log: all rooms have new epochs, once this is durable. */
+	readonly isRewound: boolean;
 }
 
 /** The room, in use, and what a join writes of it. Nothing but the store has changed when this throws. */
-const openForJoin = (
-	state: HubState,
-	resident: Resident,
-	name: string,
-	mustExist: boolean,
-): Opened | Refusal => {
-	const room = openToEnter(state, resident, name, mustExist);
+const openForJoin = (state: HubState, resident: Resident, name: string, request: Join): Opened | Refusal => {
+	const room = openToEnter(state, resident, name, request.mustExist ?? false);
 	if (room instanceof Refusal) return room;
 	try {
 		settleOwner(state, resident, room);
-		return {room, isFirstVisit: noteVisit(state, resident, room)};
+		const record = state.rooms.record(room.name);
+		const isRewound = record !== undefined && state.rewoundLog.isBehind(record, request.epoch, request.after);
+		if (isRewound) state.rewoundLog.renewEpochs();
+		return {room, isFirstVisit: noteVisit(state, resident, room), isRewound};
 	} catch (error) {
 		state.rooms.abandon(room);
 		throw error;
@@ -187,7 +187,7 @@ export const join = async (
 	if (!resident.isSeated) return undefined;
 	const name = admitted?.room ?? request.room ?? '';
 	const {result: opened, durable} = beginWrite(state, 'join', () =>
-		openForJoin(state, resident, name, request.mustExist ?? false),
+		openForJoin(state, resident, name, request),
 	);
 	if (opened === undefined) return durable;
 	if (opened instanceof Refusal) return opened;
@@ -202,6 +202,7 @@ export const join = async (
 		else room.release(resident, hold, 0);
 		return recap;
 	}
+	if (opened.isRewound) state.rewoundLog.confirm(state.log);
 	if (!room.isHeldBack(resident, hold)) {
 		return resident.isSeated ? new Refusal('not_joined', `You were put out of ${room.name}.`) : undefined;
 	}

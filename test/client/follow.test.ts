@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
 import {followRoom} from '../../source/client/follow.ts';
+import {FollowMemory} from '../../source/client/follow-memory.ts';
 import type {Message, ServerFrame} from '../../source/protocol/frames.ts';
 
 const message = (seq: number, prev = seq - 1): Message => ({
@@ -29,8 +30,12 @@ const world = (log: Message[]) => {
 				listener = () => {};
 			};
 		},
-		async ask({after}: {after: number}) {
+		async ask({after, before = Number.POSITIVE_INFINITY}: {after?: number; before?: number}) {
 			if (network.isCut) throw new Error('cut');
+			if (after === undefined) {
+				const older = log.filter(entry => entry.seq < before);
+				return {entries: older.slice(-2), hasOlder: older.length > 2};
+			}
 			const since = log.filter(entry => entry.seq > after);
 			return {entries: since.slice(0, 2), hasNewer: since.length > 2};
 		},
@@ -118,6 +123,72 @@ test('another epoch is another log and is told from its beginning', async () => 
 	hear(joined('e2'));
 	await settled();
 	expect(heard).toEqual([1]);
+});
+
+/** Ann's messages from `from` to `to`, `shiftMs` after those of the same `seq` in `world`. */
+const messages = (from: number, to: number, shiftMs = 0): Message[] =>
+	Array.from({length: to - from + 1}, (_, index) => message(from + index)).map(one => ({
+		...one,
+		at: one.at + shiftMs,
+	}));
+
+test.each([['e2'], ['e1']])(
+	'a log that was rewound is handed over from where it differs, with the epoch %s',
+	async epoch => {
+		const log = messages(1, 9);
+		const {client, hear, joined} = world(log);
+		const {heard} = heardBy(client, 2);
+		await settled();
+		expect(heard).toEqual([3, 4, 5, 6, 7, 8, 9]);
+		log.splice(5, 4, ...messages(6, 8, 1000));
+		hear(joined(epoch));
+		await settled();
+		expect(heard.slice(7)).toEqual([6, 7, 8]);
+		hear({...message(9), at: 2000});
+		expect(heard.slice(10)).toEqual([9]);
+	},
+);
+
+test('a rewound log that has become longer is compared, not continued', async () => {
+	const log = messages(1, 4);
+	const {client, hear, joined} = world(log);
+	const {heard} = heardBy(client, 0);
+	await settled();
+	log.splice(2, 2, ...messages(3, 7, 1000));
+	hear(joined('e2'));
+	await settled();
+	expect(heard).toEqual([1, 2, 3, 4, 3, 4, 5, 6, 7]);
+});
+
+test('a comparison that fails in a cut is made again after the rejoin', async () => {
+	const log = messages(1, 4);
+	const {client, network, hear, joined} = world(log);
+	const {heard} = heardBy(client, 0);
+	await settled();
+	log.splice(2, 2, ...messages(3, 3, 1000));
+	network.isCut = true;
+	hear(joined('e2'));
+	await settled();
+	network.isCut = false;
+	hear(joined('e2'));
+	await settled();
+	expect(heard).toEqual([1, 2, 3, 4, 3]);
+});
+
+test('following again with the same memory repeats nothing of a rewound log', async () => {
+	const log = messages(1, 4);
+	const {client, hear, joined} = world(log);
+	const memory = new FollowMemory();
+	const heard: number[] = [];
+	const follow = () => followRoom(client, 'dev', heard.at(-1) ?? 0, ({seq}) => heard.push(seq), memory);
+	const stop = follow();
+	await settled();
+	stop();
+	follow();
+	log.splice(2, 2, ...messages(3, 3, 1000));
+	hear(joined('e2'));
+	await settled();
+	expect(heard).toEqual([1, 2, 3, 4, 3]);
 });
 
 test('nothing is told after the end', async () => {

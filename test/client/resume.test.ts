@@ -2,6 +2,7 @@
 import {expect, test} from 'vitest';
 import type {Item} from '../../source/client/session/state.ts';
 import {
+	ann,
 	bob,
 	historyFrame,
 	message,
@@ -146,10 +147,48 @@ test('another epoch is another log: drawn anew, and said so, with the drafts kep
 	script.client.post({room: 'dev'}, 'still mine');
 	await script.pass(1000);
 	await script.welcome();
-	await script.joined({epoch: 'e2', entries: messages(1, 1)});
+	await script.joined({epoch: 'e2', entries: [message(1, {at: 1e12})]});
 	expect(items(script)).toEqual(['notice', '1']);
 	expect(script.client.session().rooms.get('dev')?.headSeq).toBe(1);
 	expect(script.take('send')).toMatchObject({room: 'dev', text: 'still mine'});
+});
+
+test.each([['e1'], ['e2']])(
+	'a log that ends before what is known is another one, with the epoch %s',
+	async epoch => {
+		const script = await inDev({entries: messages(1, 5)});
+		script.network.drop();
+		await script.pass();
+		const draft = script.client.post({room: 'dev'}, 'not yet sent');
+		await script.pass(1000);
+		await script.welcome();
+		expect(script.heard).toMatchObject([{type: 'join', after: 5, epoch: 'e1'}]);
+		await script.joined({epoch, entries: [message(1), message(2, {text: 'another'})]});
+		const room = script.client.session().rooms.get('dev');
+		expect(items(script)).toEqual(['1', '2', 'notice']);
+		expect(room?.log.items[2]).toMatchObject({text: expect.stringContaining('went back')});
+		expect(room?.log.items[1]).toMatchObject({text: 'another'});
+		expect(room?.log.items[1]?.revision).toBeGreaterThan(0);
+		expect(room).toMatchObject({headSeq: 2, epoch});
+		// The draft goes out once, and what comes now is shown.
+		expect(script.take('send')).toMatchObject({draft});
+		await script.say(message(3, {from: ann, draft, text: 'not yet sent'}));
+		expect(items(script)).toEqual(['1', '2', 'notice', '3']);
+		expect(script.client.session().outbox).toEqual([]);
+		expect(script.heard.filter(({type}) => type === 'send')).toEqual([]);
+	},
+);
+
+test('a log of another epoch that has grown past the known end is reported as rewound', async () => {
+	const script = await inDev({entries: messages(1, 5)});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	const since = [4, 5, 6, 7].map(seq => message(seq, {at: 1e12 + seq, text: 'another'}));
+	await script.joined({epoch: 'e2', entries: [...messages(1, 3), ...since]});
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6', '7', 'notice']);
+	const notice = script.client.session().rooms.get('dev')?.log.items.at(-1);
+	expect(notice).toMatchObject({text: expect.stringContaining('went back')});
 });
 
 test('a message changed within a gap is fetched again as it stands', async () => {

@@ -1,4 +1,5 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
+import {createMemoryStore} from '../../source/server/store/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {expectUnbroken, serverWorld, settle, toLines} from '../support/server-world.ts';
 
@@ -339,4 +340,47 @@ test('when everybody has left nothing is kept of them', async () => {
 	expect(world.hub.counts()).toEqual({users: 0, seats: 0, rooms: 0});
 	expect(world.store.rooms()).toEqual([]);
 	expect(world.clock.timers).toBe(0);
+});
+
+describe('a client that is ahead of the log', () => {
+	const rewoundWorld = async () => {
+		const store = createMemoryStore();
+		for (const room of ['dev', 'ops']) store.openRoom(room, 'public', `${room}-1`, 1);
+		for (const room of ['dev', 'ops']) {
+			const from = {id: 'u1', nick: 'old'};
+			await store.append({type: 'message', room, at: 1, from, text: 'kept'});
+		}
+		const world = serverWorld({store: () => store});
+		const rewinds = () => world.logged.filter(line => line.includes('log_rewound'));
+		return {world, store, rewinds};
+	};
+
+	test('gives all rooms new epochs and the newest page, and is logged once', async () => {
+		const {world, store, rewinds} = await rewoundWorld();
+		const ann = await world.arrive('ann');
+		const joined = await ann.join('dev', {after: 51, epoch: 'dev-1'});
+		expect(joined).toMatchObject({isRecovered: false, seq: 1, entries: [{text: 'kept'}]});
+		expect(joined.epoch).not.toBe('dev-1');
+		expect(store.room('dev')?.epoch).toBe(joined.epoch);
+		expect(store.room('ops')?.epoch).not.toBe('ops-1');
+		const bob = await world.arrive('bob');
+		expect(await bob.join('ops', {after: 51, epoch: 'ops-1'})).toMatchObject({isRecovered: false});
+		expect(rewinds()).toEqual([JSON.stringify({event: 'log_rewound', reason: 'client_ahead', rooms: 2})]);
+	});
+
+	test('changes nothing with an epoch of this start, or where it is not ahead', async () => {
+		const {world, store, rewinds} = await rewoundWorld();
+		const ann = await world.arrive('ann');
+		const {epoch} = await ann.join('new');
+		await ann.join('new', {after: 99, epoch});
+		await ann.join('dev', {after: 1, epoch: 'dev-1'});
+		await ann.join('dev', {after: 99, epoch: 'another'});
+		expect(store.room('new')?.epoch).toBe(epoch);
+		expect(store.room('dev')?.epoch).toBe('dev-1');
+		expect(rewinds()).toEqual([]);
+		// A second claim cannot give new epochs again.
+		const renewed = await ann.join('dev', {after: 99, epoch: 'dev-1'});
+		expect(await ann.join('dev', {after: 99, epoch: renewed.epoch})).toMatchObject({epoch: renewed.epoch});
+		expect(rewinds()).toHaveLength(1);
+	});
 });

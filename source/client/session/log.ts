@@ -53,7 +53,9 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 	const room = canonicalRoom(work, frame.room);
 	const isFirst = room.epoch === undefined;
 	const hadEntries = room.headSeq > 0;
-	const isResumed = room.epoch === frame.epoch;
+	// A log that ends before what is known of it was rewound, even if the server kept its epoch: it is another log.
+	const isResumed = room.epoch === frame.epoch && frame.seq >= room.headSeq;
+	const isRewound = room.epoch === frame.epoch || hasEntryOf(room.log.items, entries);
 	room.membership = {type: 'joined'};
 	room.topic = frame.topic;
 	room.members = sortedMembers(frame.members);
@@ -69,13 +71,30 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 	if (isResumed) resume(work, room, frame, at);
 	else beginLog(work, room, frame);
 	if (!isFirst && !isResumed && hadEntries) {
-		const text = 'The server began a new log for this room; what was said in the old one is no longer there.';
-		work.log(room).items.unshift(noticeItem({text, level: 'warning', at, serial}));
+		const log = work.log(room);
+		// The same `seq` may be another message now: a new revision keeps cached rows from being reused.
+		log.items = log.items.map(item => ({...item, revision: serial}));
+		const text = isRewound ? rewoundNotice : newLogNotice;
+		const notice = noticeItem({text, level: 'warning', at, serial});
+		// A rewound log is mostly known: the notice stands at its end, where the user reads on.
+		if (isRewound) log.items.push(notice);
+		else log.items.unshift(notice);
 	}
 	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
 	Object.assign(room, recounted({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
 	refreshPending(work);
 };
+
+/** Whether an entry is among the items: the same number, sent at the same time. */
+const hasEntryOf = (items: readonly Item[], entries: readonly Entry[]): boolean => {
+	const times = new Map(entries.map(({seq, at}) => [seq, at]));
+	return items.some(item => 'seq' in item && times.get(item.seq) === item.at);
+};
+
+const newLogNotice =
+	'The server began a new log for this room; what was said in the old one is no longer there.';
+const rewoundNotice =
+	'The server went back to an earlier state of this room; the newest messages may be gone.';
 
 /**
  * What was said before one ever came counts as read. But what stands in a direct room was written to its two,

@@ -40,7 +40,7 @@ const create = (file: string): void => {
  * Holds an exclusive lock on a file beside it for as long as the process lives. The lock is the kernel's: it
  * ends with the process, however that ended, so there is nothing stale to clean up. `name`: the file in errors.
  */
-const lock = (file: string, name: string): DatabaseSync => {
+export const lockDatabase = (file: string, name: string): DatabaseSync => {
 	const lockFile = `${file}-lock`;
 	create(lockFile);
 	const {DatabaseSync} = loadSqlite();
@@ -89,7 +89,7 @@ export const openSqliteFile = (options: SqliteFileOptions): SqliteFile => {
 	create(options.path);
 	// Two names of one file are one database: a lock beside each would let both in.
 	const file = realpathSync(options.path);
-	const holder = lock(file, options.path);
+	const holder = lockDatabase(file, options.path);
 	const {DatabaseSync} = loadSqlite();
 	let db: DatabaseSync | undefined;
 	try {

@@ -1,6 +1,7 @@
 import {copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {readMark} from '../../../source/server/store/mark-file.ts';
+import {restoreDatabase} from '../../../source/server/store/restore.ts';
 import {type FileState, type Mark, rewindReason} from '../../../source/server/store/rewind.ts';
 import {loadSqlite} from '../../../source/server/store/sqlite.ts';
 import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite-store.ts';
@@ -209,4 +210,36 @@ test('a file of a termchat that wrote no mark keeps its epochs', async () => {
 	db.exec("DELETE FROM hub WHERE name = 'run'");
 	db.close();
 	expect(await reopened(path)).toEqual({rewind: undefined, seq: 1, epoch: 'epoch-1'});
+});
+
+describe('restoring a backup', () => {
+	test('keeps what was there, and the next start gives new epochs', async () => {
+		const path = newDatabase();
+		const store = await open(path);
+		await send(store, 3);
+		const backup = backUp(path);
+		await send(store, 2);
+		await expect(async () => restoreDatabase(backup, path, 'now')).rejects.toMatchObject({reason: 'locked'});
+		await store.close();
+		const replaced = restoreDatabase(backup, path, 'now');
+		expect(replaced).toBe(`${path}-replaced-now`);
+		expect(statSync(path).mode & 0o77).toBe(0);
+		expect(await reopened(path)).toMatchObject({rewind: {reason: 'behind_mark', rooms: 1}, seq: 3});
+		expect(await reopened(String(replaced))).toMatchObject({seq: 5});
+	});
+
+	test('leaves everything as it is if the backup is missing or no database of termchat', async () => {
+		const path = newDatabase();
+		const store = await open(path);
+		await send(store, 3);
+		await store.close();
+		const wrong = newDatabase();
+		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/There is no file/);
+		writeFileSync(wrong, 'this is no database, only a text that is long enough '.repeat(20));
+		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is not a database/);
+		writeFileSync(wrong, '');
+		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is no backup of termchat/);
+		expect(existsSync(`${path}-restoring`)).toBe(false);
+		expect(await reopened(path)).toEqual({rewind: undefined, seq: 3, epoch: 'epoch-1'});
+	});
 });

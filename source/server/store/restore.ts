@@ -1,0 +1,66 @@
+/** Puts a backup in the place of a database whose hub does not run. */
+import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync} from 'node:fs';
+import type {DatabaseSync} from 'node:sqlite';
+import {migrate} from './migrations.ts';
+import {loadSqlite, pragma} from './sqlite.ts';
+import {damaged, toStoreError} from './sqlite-errors.ts';
+import {lockDatabase} from './sqlite-file.ts';
+import {StoreError} from './store-error.ts';
+
+/** Throws unless it is a whole database of this termchat or an older one. */
+const checkBackup = (db: DatabaseSync, backup: string): void => {
+	// No step is taken: only the question whether the file is ours, and not newer.
+	migrate(db, backup, 0);
+	if (pragma(db, 'user_version') === 0) {
+		throw new StoreError('foreign', `"${backup}" is no backup of termchat: it is empty.`);
+	}
+	if (pragma(db, 'quick_check(1)') !== 'ok') throw damaged(backup);
+};
+
+/** A consistent copy of `backup`, with what stands in its own write-ahead log. */
+const copyDatabase = (backup: string, copy: string): void => {
+	const {DatabaseSync} = loadSqlite();
+	if (!existsSync(backup)) throw new StoreError('failed', `There is no file "${backup}". Name the backup.`);
+	rmSync(copy, {force: true});
+	// Readable by its owner alone, from the first byte on.
+	closeSync(openSync(copy, 'wx', 0o600));
+	const db = new DatabaseSync(backup, {readOnly: true});
+	try {
+		checkBackup(db, backup);
+		db.prepare('VACUUM INTO ?').run(copy);
+	} finally {
+		db.close();
+	}
+	const file = openSync(copy, 'r+');
+	fsyncSync(file);
+	closeSync(file);
+};
+
+/**
+ * Replaces `database` by `backup`. Keeps the old files as `database` with `-replaced-` and `label` added and returns
+ * that path (undefined: there was no database). If the old database was ahead of the backup, the next start of the
+ * hub gives all rooms new epochs. Throws a `StoreError` if the database is in use, or if the backup is damaged,
+ * missing or not a database of termchat.
+ */
+export const restoreDatabase = (backup: string, database: string, label: string): string | undefined => {
+	// The hub locks the file itself, not a symbolic link to it.
+	const file = existsSync(database) ? realpathSync(database) : database;
+	const holder = lockDatabase(file, database);
+	const copy = `${file}-restoring`;
+	try {
+		copyDatabase(backup, copy);
+		const replaced = existsSync(file) ? `${file}-replaced-${label}` : undefined;
+		for (const end of ['-wal', '-shm', '']) {
+			const part = `${file}${end}`;
+			if (replaced !== undefined && existsSync(part)) renameSync(part, `${replaced}${end}`);
+			else rmSync(part, {force: true});
+		}
+		renameSync(copy, file);
+		return replaced;
+	} catch (error) {
+		rmSync(copy, {force: true});
+		throw toStoreError(error, backup);
+	} finally {
+		holder.close();
+	}
+};
