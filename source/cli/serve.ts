@@ -1,5 +1,8 @@
 /** `termchat serve`: the hub that everybody joins. */
+
+import {X509Certificate} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
+import {networkInterfaces} from 'node:os';
 import path from 'node:path';
 import v8 from 'node:v8';
 import {type RunningServer, type ServerOptions, StartError, startServer} from '../server/serve.ts';
@@ -8,6 +11,7 @@ import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {type ConfigFile, configPath, defaultDatabasePath, writeConfigFile} from './config-file.ts';
+import {toLogText} from './log-text.ts';
 import {escapeUnsafe} from './safe-json.ts';
 import {
 	readConfigFile,
@@ -18,13 +22,15 @@ import {
 	toConfigFile,
 	writtenFlags,
 } from './settings.ts';
-import {onStderrError, writeError} from './stderr.ts';
+import {toStartText} from './start-text.ts';
+import {isStderrTerminal, onStderrError, writeError} from './stderr.ts';
 import {writeLine} from './stdout.ts';
 
 const help = () => `Usage
   termchat serve [flags]
 
-Runs a hub. Prints "termchat listening on URL" when it is ready; its log goes to stderr, a JSON object a line.
+Runs a hub. Prints "termchat listening on URL" when it is ready. Its log goes to stderr: short lines for people
+if that is a terminal, a JSON object a line otherwise or with --log json.
 SIGTERM and SIGINT let it finish what was said, see everyone out and exit 0. With TLS, SIGHUP reads its files again;
 without, it means what it always does: the terminal was closed.
 
@@ -129,6 +135,7 @@ const stayLean = (): void => {
 const runUntilTold = async (
 	start: (onIdle: () => void) => Promise<RunningServer>,
 	hasTls: boolean,
+	onReady: (server: RunningServer) => void,
 ): Promise<string> => {
 	let tell: (cause: string) => void = () => {};
 	const told = new Promise<string>(resolve => {
@@ -145,6 +152,7 @@ const runUntilTold = async (
 	// Listened to only where there is something to reload: a hub must not outlive its terminal, and nohup must hold.
 	if (hasTls) process.on('SIGHUP', server.reloadTls);
 	await writeLine(words`termchat listening on ${printableLine(server.url)}`);
+	onReady(server);
 	try {
 		const cause = await told;
 		await server.close({cause});
@@ -155,6 +163,36 @@ const runUntilTold = async (
 		process.off('SIGHUP', server.reloadTls);
 	}
 };
+
+/** The hosts the certificate is for, without wildcards; none if it cannot be read. */
+const certificateNames = (file: string): string[] => {
+	try {
+		const {subjectAltName = ''} = new X509Certificate(readFileSync(file));
+		return [...subjectAltName.matchAll(/(?:DNS|IP Address):([^\s,*]+)(?=,|$)/g)].map(([, name = '']) => name);
+	} catch {
+		return [];
+	}
+};
+
+const writeStart = (
+	{store, tls, publicUrl, accessToken}: ServerOptions,
+	{host, port}: RunningServer,
+): void => {
+	const isFile = store !== undefined && 'type' in store && store.type === 'file';
+	const facts = {
+		version,
+		host,
+		port,
+		certificateNames: tls === undefined ? undefined : certificateNames(tls.certPath),
+		publicUrl,
+		database: isFile ? store.path : undefined,
+		hasAccessToken: accessToken !== undefined,
+		interfaces: networkInterfaces(),
+	};
+	writeError(toStartText(facts));
+};
+
+const isTextLog = ({log}: ServeSettings): boolean => log === 'text' || (log === 'auto' && isStderrTerminal());
 
 /** The config file that is about to be written, which need not exist yet. */
 const readConfigToReplace = (asked: string | undefined, env: NodeJS.ProcessEnv): ConfigFile => {
@@ -191,7 +229,11 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 	const options = toServerOptions(settings, process.env);
 	// Whoever reads the log may go away; the chat stays.
 	onStderrError(() => {});
-	const writeLog = (line: string): void => writeError(escapeUnsafe(line.trimEnd()));
+	const isText = isTextLog(settings);
+	const writeLog = (line: string): void => {
+		const shown = isText ? toLogText(line) : escapeUnsafe(line.trimEnd());
+		if (shown !== undefined) writeError(shown);
+	};
 	stayLean();
 	const idleMs = onOrOff(settings['exit-when-idle']);
 	try {
@@ -199,6 +241,7 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 			onIdle =>
 				startServer({...options, writeLog, ...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}})}),
 			options.tls !== undefined,
+			server => isText && writeStart(options, server),
 		);
 		if (cause === 'idle' && idleMs !== undefined) {
 			await writeLine(words`termchat stopped: nobody has been here for ${literal(formatDuration(idleMs))}`);

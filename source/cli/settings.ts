@@ -210,6 +210,12 @@ export const serveSettings = {
 		read: text,
 	},
 	'tls-key': {placeholder: 'FILE', help: 'its key (PEM)', read: text},
+	log: {
+		placeholder: 'auto|text|json',
+		help: 'how the log is written; auto: text on a terminal, JSON elsewhere',
+		default: 'auto',
+		read: oneOf('auto', 'text', 'json'),
+	},
 } satisfies Record<string, Setting<unknown>>;
 
 type ServeTable = typeof serveSettings;

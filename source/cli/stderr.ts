@@ -33,5 +33,8 @@ export const endOnFault = (): void => {
 	});
 };
 
+/** Whether a person reads stderr as it is written. */
+export const isStderrTerminal = (): boolean => process.stderr.isTTY === true;
+
 /** Calls `onError` when stderr cannot be written any more. */
 export const onStderrError = (onError: () => void): void => void process.stderr.on('error', onError);
