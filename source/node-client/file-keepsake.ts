@@ -11,7 +11,7 @@
  * outbox of a process that is gone is taken over by the next that starts, by renaming it, which only one of them can do.
  */
 import {createHash, randomBytes} from 'node:crypto';
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type {Keepsake} from '../client/keepsake.ts';
@@ -20,6 +20,7 @@ import {makeFolder} from '../files/make-folder.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {takeOverFormerFolders} from './former-folders.ts';
 import {messageOf, namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
+import {isRunning, type ProcessIdentity, startMark} from './processes.ts';
 import {secretFiles} from './secret-files.ts';
 
 export interface FileKeepsakeOptions {
@@ -299,41 +300,12 @@ const isInUse = (home: string): boolean =>
 		return owner !== undefined && (heldHere.has(path.join(home, name)) || isRunning(owner));
 	});
 
-interface Owner {
-	readonly pid: number;
-	readonly mark: string;
-}
-
 const outboxName = (pid: number): string =>
 	`outbox-${pid}-${startMark(pid)}-${randomBytes(4).toString('hex')}.json`;
 
-const ownerOf = (name: string): Owner | undefined => {
+const ownerOf = (name: string): ProcessIdentity | undefined => {
 	const [, pid, mark] = /^outbox-(\d+)-(\d+)-[0-9a-f]+\.json$/.exec(name) ?? [];
 	return pid === undefined || mark === undefined ? undefined : {pid: Number(pid), mark};
-};
-
-/**
- * When a process started, in ticks since the machine did: field 22 of proc_pid_stat(5). It tells a process from a
- * later one of the same number. `0` where that is not to be known.
- */
-const startMark = (pid: number): string => {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
-	} catch {
-		return '0';
-	}
-};
-
-const isRunning = ({pid, mark}: Owner): boolean => {
-	try {
-		process.kill(pid, 0);
-	} catch (error) {
-		// EPERM: it runs, as somebody else.
-		if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
-	}
-	const now = startMark(pid);
-	return now === '0' || mark === '0' || now === mark;
 };
 
 // — files —

@@ -8,8 +8,10 @@ import {
 	type FileKeepsakeOptions,
 	fileKeepsake,
 } from '../../source/node-client/file-keepsake.ts';
+import {startMark} from '../../source/node-client/processes.ts';
 import {stateFolder} from '../../source/node-client/state-folder.ts';
 import {makeFolder} from '../support/folder.ts';
+import {zombiePid} from '../support/zombie.ts';
 
 const draft = (text: string, at = 0): Draft => ({
 	draft: `d-${text}`,
@@ -148,6 +150,15 @@ test('what two killed programs left is one outbox, in the order it was said, eac
 	// Taken over for good: the next to come finds them where this one left them.
 	keepsake.release();
 	expect(textsOf(open().readOutbox())).toEqual(['first', 'second', 'third']);
+});
+
+test.skipIf(process.platform !== 'linux')('takes over the outbox of a zombie process', async () => {
+	const {open, home} = world();
+	mkdirSync(home, {recursive: true});
+	const pid = await zombiePid();
+	const file = path.join(home, `outbox-${pid}-${startMark(pid)}-00000000.json`);
+	writeFileSync(file, JSON.stringify([draft('left behind')]));
+	expect(textsOf(open().readOutbox())).toEqual(['left behind']);
 });
 
 test('what a program that runs still holds is left to it', () => {
