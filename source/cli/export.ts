@@ -14,6 +14,7 @@ import {exitCodes, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {toRoomText, toTimestamp} from './entry-text.ts';
 import {allEntries} from './pages.ts';
+import {type Progress, stderrProgress} from './progress.ts';
 import {writeJson, writeLine} from './stdout.ts';
 import {parseVerb, roomFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
@@ -71,6 +72,32 @@ export async function* lasting(entries: AsyncIterable<Entry>): AsyncGenerator<En
 	}
 }
 
+/** The same entries. Reports how far they are on the way to the room's newest entry, `newest`. */
+export async function* withProgress(
+	entries: AsyncIterable<Entry>,
+	newest: number,
+	progress: Progress,
+): AsyncGenerator<Entry> {
+	let count = 0;
+	let oldest: number | undefined;
+	for await (const entry of entries) {
+		oldest ??= entry.seq;
+		progress.update(++count, (entry.seq - oldest + 1) / (newest - oldest + 1));
+		yield entry;
+	}
+}
+
+const writeAll = async (entries: AsyncIterable<Entry>, isJson: boolean): Promise<void> => {
+	for await (const entry of lasting(entries)) {
+		if (isJson) {
+			await writeJson(entry);
+			continue;
+		}
+		const markdown = toMarkdown(entry);
+		if (markdown !== undefined) await writeLine(markdown);
+	}
+};
+
 export const runExport = (argv: readonly string[]): Promise<number> =>
 	reportFailure('export', async () => {
 		const given = parseVerb('export', help, flags, argv);
@@ -81,13 +108,12 @@ export const runExport = (argv: readonly string[]): Promise<number> =>
 			const room = await enterRoom(client, given, {mustExist: true});
 			if (given.format === 'markdown')
 				await writeLine(words`# ${escaped(toRoomText(room, client.session().rooms.get(room)?.with))}\n`);
-			for await (const entry of lasting(allEntries(client, room))) {
-				if (given.format === 'json') {
-					await writeJson(entry);
-					continue;
-				}
-				const markdown = toMarkdown(entry);
-				if (markdown !== undefined) await writeLine(markdown);
+			const newest = client.session().rooms.get(room)?.headSeq ?? 0;
+			const progress = stderrProgress(literal('Exported'), literal('entries'), true);
+			try {
+				await writeAll(withProgress(allEntries(client, room), newest, progress), given.format === 'json');
+			} finally {
+				progress.end();
 			}
 			return exitCodes.done;
 		});

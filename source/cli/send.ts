@@ -1,16 +1,17 @@
 /** `termchat send`: sends messages from a script, and ends when the server has stored them. */
-
+import {fstatSync} from 'node:fs';
 import {text as readAll} from 'node:stream/consumers';
 import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../client/client.ts';
 import {outboxOf} from '../client/session/select.ts';
 import type {ServerFrame} from '../protocol/frames.ts';
 import {isBlank} from '../protocol/well-formed.ts';
-import {words} from '../text/sanitize.ts';
+import {literal, words} from '../text/sanitize.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {enterRoom} from './enter-room.ts';
 import {durationFlag, wholeFlag} from './flag-values.ts';
 import {linesOfStream} from './lines.ts';
+import {stderrProgress} from './progress.ts';
 import {writeJson, writeLine} from './stdout.ts';
 import {jsonFlag, roomFlags, type VerbFlags, verbFlags, verbHelp, withClient} from './verb.ts';
 
@@ -131,6 +132,16 @@ const explain = (error: unknown, answered: string | undefined, line: number | un
 	return new Failure(`${where}${message}`, error instanceof Failure ? error.exitCode : exitCodes.failed);
 };
 
+/** The size of stdin if that is a file with content, in bytes. */
+const inputBytes = (): number | undefined => {
+	try {
+		const input = fstatSync(0);
+		return input.isFile() && input.size > 0 ? input.size : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
 /** Sends everything in order; each message is sent when the one before is stored. */
 const sendAll = async (
 	client: Client,
@@ -140,17 +151,27 @@ const sendAll = async (
 ): Promise<void> => {
 	const where = await target(client, given);
 	const receipts = watchReceipts(client);
-	for await (const {text, line} of outgoing) {
-		const draft = client.post(where, text, options);
-		try {
-			const {room, seq} = await client.receipt(draft);
-			if (given.json) await writeJson(receipts.frameOf(draft) ?? {type: 'sent', room, seq, draft});
-			else if (given.verbose) await writeLine(words`${seq}`);
-		} catch (error) {
-			throw explain(error, postponedBy(client, draft), line);
+	const progress = stderrProgress(literal('Sent'), literal('messages'), given.json || given.verbose);
+	const totalBytes = inputBytes();
+	let count = 0;
+	let bytes = 0;
+	try {
+		for await (const {text, line} of outgoing) {
+			const draft = client.post(where, text, options);
+			try {
+				const {room, seq} = await client.receipt(draft);
+				if (given.json) await writeJson(receipts.frameOf(draft) ?? {type: 'sent', room, seq, draft});
+				else if (given.verbose) await writeLine(words`${seq}`);
+			} catch (error) {
+				throw explain(error, postponedBy(client, draft), line);
+			}
+			bytes += Buffer.byteLength(text) + 1;
+			if (line !== undefined) progress.update(++count, totalBytes && bytes / totalBytes);
 		}
+	} finally {
+		progress.end();
+		receipts.close();
 	}
-	receipts.close();
 };
 
 export const runSend = (argv: readonly string[]): Promise<number> =>

@@ -5,8 +5,26 @@
 import {type Printable, printable, printableLine, words} from '../text/sanitize.ts';
 import type {SafeJson} from './safe-json.ts';
 
-/** Writes text that is safe to draw, and a newline. */
-export const writeError = (text: Printable | SafeJson): void => void process.stderr.write(`${text}\n`);
+const eraseLine = '\r\u001B[K';
+let hasStatus = false;
+
+/** Writes text that is safe to draw, and a newline. It replaces the status line. */
+export const writeError = (text: Printable | SafeJson): void => {
+	process.stderr.write(`${hasStatus ? eraseLine : ''}${text}\n`);
+	hasStatus = false;
+};
+
+/** Replaces the status line: the last one of the terminal, without a newline. */
+export const writeStatus = (text: Printable): void => {
+	hasStatus = true;
+	process.stderr.write(`\r${text}\u001B[K`);
+};
+
+/** Removes the status line. */
+export const clearStatus = (): void => {
+	if (hasStatus) process.stderr.write(eraseLine);
+	hasStatus = false;
+};
 
 /** `termchat: TEXT`. The text may quote anything. */
 export const writeWarning = (text: string): void => writeError(words`termchat: ${printableLine(text)}`);
