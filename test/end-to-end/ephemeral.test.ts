@@ -1,5 +1,5 @@
 /** What disappears is gone at that time: from every screen, from what can be asked for, and from the disk. */
-import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {generousMs} from '../support/deadline.ts';
 import {keys} from '../support/terminal.ts';
@@ -23,7 +23,9 @@ const withTwoScreens = async () => {
 	await bob.waitFor('bob@#dev');
 	const onDisk = (): string =>
 		readdirSync(folder)
-			.map(name => readFileSync(world.folder.at('data', name), 'latin1'))
+			.map(name => world.folder.at('data', name))
+			.filter(file => statSync(file).isFile())
+			.map(file => readFileSync(file, 'latin1'))
 			.join('');
 	return {world, server, db, ann, bob, onDisk};
 };

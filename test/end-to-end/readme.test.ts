@@ -50,8 +50,11 @@ const here = (line: string, port: number): string => line.replaceAll(/\b(8080|90
 
 test('what comes to an end does so with 0, one line after the other', async () => {
 	const world = makeWorld();
-	const server = await world.server(['--rate-limit', 'off']);
+	// Where `termchat admin` looks for the hub of this user.
+	const db = world.folder.at('ann', 'data', 'termchat', 'termchat.db');
+	const server = await world.server(['--rate-limit', 'off', '--db', db]);
 	await world.person(server, 'bob', 'ops');
+	await world.person(server, 'squatter', 'lobby');
 	const {bash} = prepare(world, server.port);
 	expect(ending.length).toBeGreaterThan(15);
 	for (const line of ending) {
