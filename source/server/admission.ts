@@ -3,7 +3,7 @@ import {closeCodes} from '../protocol/close-codes.ts';
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {serverPingMs} from '../protocol/heartbeat.ts';
 import {protocolVersion} from '../protocol/limits.ts';
-import {writeDurably, writeInBackground} from './durable-write.ts';
+import {writeDurably} from './durable-write.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
 import type {WindowLimit} from './rate-limit.ts';
@@ -272,7 +272,11 @@ export const dismiss = (state: HubState, resident: Resident, isClosed: boolean):
 	if (isClosed) return;
 	for (const room of [...resident.rooms]) state.rooms.exit(room, resident);
 	if (isGone && resident.online.isTransient) {
-		writeInBackground(state, 'leave', () => state.store.releaseUser(resident.user.id));
+		const {id} = resident.user;
+		const release = (): void => {
+			if (state.people.online(id) === undefined) state.store.releaseUser(id);
+		};
+		state.track(state.writes.add('leave', release));
 	} else if (isGone) {
 		noteLeft(state, resident);
 	}

@@ -9,6 +9,7 @@ import type {People, Resident} from './people.ts';
 import type {Presence} from './presence.ts';
 import type {KeyedBuckets, Rate} from './rate-limit.ts';
 import {Refusal} from './refusal.ts';
+import type {RetriedWrites} from './retried-writes.ts';
 import type {RewoundLog} from './rewound-log.ts';
 import type {Room} from './room.ts';
 import type {Rooms} from './rooms.ts';
@@ -37,6 +38,7 @@ export interface HubState {
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;
+	readonly writes: RetriedWrites;
 	readonly rewoundLog: RewoundLog;
 	readonly receipts: Receipts;
 	readonly tally: Tally;

@@ -20,6 +20,7 @@ import {createEmpty} from './private-rooms.ts';
 import {KeyedBuckets, type Rate, times} from './rate-limit.ts';
 import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './refusal.ts';
 import {answerRequest} from './requests.ts';
+import {RetriedWrites} from './retried-writes.ts';
 import {RewoundLog} from './rewound-log.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
@@ -145,6 +146,15 @@ export const createHub = (options: HubOptions): Hub => {
 	/** The store may be closed from now on. */
 	let isClosed = false;
 
+	const track = (work: Promise<void>): void => {
+		underWay.add(work);
+		void work.finally(() => underWay.delete(work));
+	};
+	const writes = new RetriedWrites({
+		store,
+		clock,
+		onFailure: (on, error) => log('store_failed', {on, reason: causeOf(error)}),
+	});
 	const rooms = new Rooms({
 		store,
 		clock,
@@ -155,7 +165,7 @@ export const createHub = (options: HubOptions): Hub => {
 			tally.forget(room);
 			log('room_forgotten', {room: kind === 'public' ? room : kind});
 		},
-		onForgetFailed: error => log('store_failed', {on: 'forget', reason: causeOf(error)}),
+		writeLater: work => track(writes.add('forget', work)),
 	});
 	const expiry = new Expiry({
 		store,
@@ -168,11 +178,8 @@ export const createHub = (options: HubOptions): Hub => {
 		onRefused?.(refusal.code);
 		seat.send(toError(request, refusal));
 	};
-	const track = (work: Promise<void>): void => {
-		underWay.add(work);
-		void work.finally(() => underWay.delete(work));
-	};
 	const state: HubState = {
+		writes,
 		store,
 		clock,
 		limits,
@@ -214,12 +221,22 @@ export const createHub = (options: HubOptions): Hub => {
 		conclude(resident, request, new Refusal('internal', 'The server made a mistake; it has been logged.'));
 	};
 
+	const identifyAndAdmit = async (seat: Seat, frame: ClientFrameOf<'hello'>, isTransient: boolean) => {
+		try {
+			const identity = await identify(state, seat.address, frame, {
+				isTransient,
+				accessHash: await accessHash,
+			});
+			return 'refusal' in identity ? identity : admit(state, seat, frame, identity, options.version);
+		} catch (error) {
+			if (!isStoreFailure(error)) throw error;
+			log('store_failed', {on: 'hello', reason: causeOf(error)});
+			return {refusal: storeRefusal(error)};
+		}
+	};
+
 	const sayHello: Hub['hello'] = async (seat, frame, {isTransient = false} = {}) => {
-		const identity = await identify(state, seat.address, frame, {
-			isTransient,
-			accessHash: await accessHash,
-		});
-		const admitted = 'refusal' in identity ? identity : admit(state, seat, frame, identity, options.version);
+		const admitted = await identifyAndAdmit(seat, frame, isTransient);
 		if (admitted instanceof Resident) return {type: 'welcome', occupant: admitted};
 		const {refusal, close} = admitted;
 		onRefused?.(refusal.code);
@@ -293,6 +310,7 @@ export const createHub = (options: HubOptions): Hub => {
 			isClosed = true;
 			presence.close();
 			rooms.close();
+			writes.close();
 			unsubscribe();
 			const guests = [...state.people.all()].filter(({isTransient}) => isTransient);
 			const {durable} = beginWrite(state, 'stop', () => {

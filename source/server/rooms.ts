@@ -19,8 +19,8 @@ interface RoomsOptions {
 	readonly privateLingerMs: number;
 	readonly randomBytes: RandomBytes;
 	readonly onForgotten: (record: RoomRecord) => void;
-	/** The store could not forget a room: it is kept until it is in use again, or the hub starts anew. */
-	readonly onForgetFailed: (error: unknown) => void;
+	/** Writes now, or later if the store fails: then the room may be in use again. */
+	readonly writeLater: (work: () => void) => void;
 }
 
 export class Rooms {
@@ -89,7 +89,7 @@ export class Rooms {
 			this.#inUse.delete(nameKey(record.room));
 			this.#options.presence.cancel(room);
 		}
-		this.#forget(record);
+		this.#forget(record, true);
 	}
 
 	/** Nobody entered the room that was just opened, and what was written of it is taken back. */
@@ -172,10 +172,15 @@ export class Rooms {
 		this.#wait();
 	}
 
-	#forget(record: RoomRecord): void {
+	/** `hasEntries`: the room goes with its history. Else one that has got entries by the time of the write stays. */
+	#forget(record: RoomRecord, hasEntries = record.kind === 'private'): void {
 		this.#publicNames.delete(record.room);
-		const {store, onForgotten, onForgetFailed} = this.#options;
-		store.write(() => store.forgetRoom(record.room)).catch(onForgetFailed);
+		const {store, onForgotten, writeLater} = this.#options;
+		writeLater(() => {
+			const current = store.room(record.room);
+			const isSame = current?.epoch === record.epoch && this.get(record.room) === undefined;
+			if (isSame && (hasEntries || current.first === 0)) store.forgetRoom(record.room);
+		});
 		onForgotten(record);
 	}
 }
