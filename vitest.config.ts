@@ -6,5 +6,7 @@ export default defineConfig({
 		include: ['test/**/*.test.{ts,tsx}'],
 		exclude: ['test/end-to-end/**'],
 		env: {FORCE_COLOR: '0'},
+		// A guard against a test that hangs, wide enough for a slow machine.
+		testTimeout: 30_000,
 	},
 });

@@ -7,14 +7,27 @@ import {parseProcessStat} from '../../source/node-client/processes.ts';
 
 /** The number of a process that has ended, whose parent never asks for its exit code. It goes with the test. */
 export const zombiePid = async (): Promise<number> => {
-	// `cat` takes the place of the shell and waits for its input, not for the child of the shell.
-	const parent = spawn('sh', ['-c', 'true & echo $!; exec cat'], {stdio: ['pipe', 'pipe', 'inherit']});
+	// `cat` takes the place of the shell and does not wait for the child of the shell. The child runs until it is
+	// killed below: a child that ended while the shell still ran could be waited for by the shell.
+	const parent = spawn('sh', ['-c', 'tail -f /dev/null & echo $!; exec cat'], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	const closed = once(parent, 'close');
 	onTestFinished(async () => {
 		parent.stdin.end();
-		await once(parent, 'close');
+		await closed;
 	});
 	const [line] = await once(parent.stdout, 'data');
 	const pid = Number(String(line));
-	await vi.waitFor(() => expect(parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8')).state).toBe('Z'));
+	await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8').trim()).toBe('cat'), {
+		timeout: 20_000,
+	});
+	process.kill(pid, 'SIGKILL');
+	await vi.waitFor(
+		() => expect(parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8')).state).toBe('Z'),
+		{
+			timeout: 20_000,
+		},
+	);
 	return pid;
 };
