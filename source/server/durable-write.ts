@@ -33,7 +33,3 @@ export const writeDurably = async <T>(state: HubState, on: string, work: () => T
 	const {result, durable} = beginWrite(state, on, work);
 	return (await durable) ?? (result as T);
 };
-
-/** A write that nobody waits for; a failure is logged. The hub closes after it. */
-export const writeInBackground = (state: HubState, on: string, work: () => void): void =>
-	state.track(beginWrite(state, on, work).durable.then(() => undefined));

@@ -81,15 +81,29 @@ export class Rooms {
 		this.settle(room);
 	}
 
-	/** Forgets the room with its history, whoever is in it: the caller lets the members leave afterwards. */
-	remove(record: RoomRecord): void {
-		this.#lingering.delete(record.room);
+	/**
+	 * Removes the room with its history, whoever is in it: the caller lets the members leave afterwards. Rejects with a
+	 * `StoreError` if that could not be written; then the room is as it was.
+	 */
+	async remove(record: RoomRecord): Promise<void> {
+		const {store, presence, onForgotten} = this.#options;
 		const room = this.get(record.room);
-		if (room !== undefined) {
-			this.#inUse.delete(nameKey(record.room));
-			this.#options.presence.cancel(room);
+		// From now on who joins this name enters a new room.
+		this.#inUse.delete(nameKey(record.room));
+		try {
+			await store.write(() => store.forgetRoom(record.room));
+		} catch (error) {
+			if (room !== undefined && this.get(record.room) === undefined) {
+				this.#inUse.set(nameKey(record.room), room);
+			}
+			throw error;
 		}
-		this.#forget(record, true);
+		if (room !== undefined) presence.cancel(room);
+		if (this.record(record.room) === undefined) {
+			this.#lingering.delete(record.room);
+			this.#publicNames.delete(record.room);
+		}
+		onForgotten(record);
 	}
 
 	/** Nobody entered the room that was just opened, and what was written of it is taken back. */
@@ -172,14 +186,14 @@ export class Rooms {
 		this.#wait();
 	}
 
-	/** `hasEntries`: the room goes with its history. Else one that has got entries by the time of the write stays. */
-	#forget(record: RoomRecord, hasEntries = record.kind === 'private'): void {
+	/** A private room goes with its history. Another one that has got entries by the time of the write stays. */
+	#forget(record: RoomRecord): void {
 		this.#publicNames.delete(record.room);
 		const {store, onForgotten, writeLater} = this.#options;
 		writeLater(() => {
 			const current = store.room(record.room);
 			const isSame = current?.epoch === record.epoch && this.get(record.room) === undefined;
-			if (isSame && (hasEntries || current.first === 0)) store.forgetRoom(record.room);
+			if (isSame && (record.kind === 'private' || current.first === 0)) store.forgetRoom(record.room);
 		});
 		onForgotten(record);
 	}

@@ -2,7 +2,6 @@
  * Users who never sent anything are removed a day after they left, so that a nick somebody took and never used is
  * free again. Creating a room and accepting an invitation count as sending.
  */
-import {writeInBackground} from './durable-write.ts';
 import type {HubState} from './hub-state.ts';
 import type {Resident} from './people.ts';
 
@@ -16,9 +15,14 @@ export const markUsed = (state: HubState, {online}: Resident): void => {
 	if (online.isUnused) state.store.setUnusedSince(online.person.id, undefined);
 };
 
-/** The same for an entry, to be called in the turn of the event loop in which it is appended. */
-export const markSender = (state: HubState, resident: Resident): void => {
-	if (resident.online.isUnused) writeInBackground(state, 'send', () => markUsed(state, resident));
+/**
+ * The same for an entry, to be called in the turn of the event loop in which it is appended. It is written even if the
+ * entry is not: keeping the nick of a user for nothing is better than releasing one who has sent something.
+ */
+export const markSender = (state: HubState, {online}: Resident): void => {
+	if (!online.isUnused) return;
+	const {id} = online.person;
+	state.track(state.writes.add('send', () => state.store.setUnusedSince(id, undefined)));
 };
 
 /** What the user sent is durable. */
@@ -29,28 +33,47 @@ export const noteUsed = ({online}: Resident): void => {
 /** The last connection of the user has ended. */
 export const noteLeft = (state: HubState, {online}: Resident): void => {
 	if (!online.isUnused) return;
-	const {store, clock} = state;
-	writeInBackground(state, 'leave', () => store.setUnusedSince(online.person.id, clock.now()));
+	const {store, people, clock, writes} = state;
+	const {id} = online.person;
+	const leftAt = clock.now();
+	let isRetry = false;
+	const write = (): void => {
+		// By the time of a retry the user may have come back, and may have sent something.
+		const isOutdated =
+			isRetry && (people.online(id) !== undefined || store.user(id)?.unusedSince === undefined);
+		if (!isOutdated && online.isUnused) store.setUnusedSince(id, leftAt);
+	};
+	const written = writes.add('leave', write);
+	isRetry = true;
+	state.track(written);
+};
+
+/** Removes those of `ids` who still are unused and away for long enough. Returns how many. */
+const releaseUsers = ({store, people}: HubState, ids: readonly string[], now: number): number => {
+	let released = 0;
+	for (const id of ids) {
+		const since = store.user(id)?.unusedSince;
+		if (since === undefined || since > now - unusedForMs) continue;
+		if (people.online(id) === undefined) {
+			store.releaseUser(id);
+			released++;
+		} else {
+			// A user who listens for days is not away.
+			store.setUnusedSince(id, now);
+		}
+	}
+	return released;
 };
 
 /** Removes some users who never sent anything and left a day ago; true if there may be more. */
 export const releaseUnused = (state: HubState): boolean => {
-	const {store, people, clock, log} = state;
-	const now = clock.now();
-	const unused = store.unusedUsers(now - unusedForMs, releaseStep);
-	if (unused.length === 0) return false;
-	let released = 0;
-	writeInBackground(state, 'release', () => {
-		for (const {id} of unused) {
-			// A user who listens for days is not away.
-			if (people.online(id) !== undefined) {
-				store.setUnusedSince(id, now);
-				continue;
-			}
-			store.releaseUser(id);
-			released++;
-		}
-	});
-	if (released > 0) log('unused_users_released', {count: released});
-	return unused.length === releaseStep;
+	const now = state.clock.now();
+	const ids = state.store.unusedUsers(now - unusedForMs, releaseStep).map(({id}) => id);
+	if (ids.length === 0) return false;
+	const write = (): void => {
+		const count = releaseUsers(state, ids, now);
+		if (count > 0) state.log('unused_users_released', {count});
+	};
+	state.track(state.writes.add('release', write));
+	return ids.length === releaseStep;
 };

@@ -67,3 +67,46 @@ test('many are released in steps', async () => {
 	expect(world.hub.releaseUnusedUsers()).toBe(false);
 	expect(world.store.unusedUsers(Number.MAX_SAFE_INTEGER, 1000)).toEqual([]);
 });
+
+/** A world whose store refuses writes while `isFull`. */
+const worldWithDisk = () => {
+	const disk = {isFull: false};
+	const world = serverWorld({
+		store: store => ({
+			...store,
+			write: work => (disk.isFull ? Promise.reject(new Error('disk full')) : store.write(work)),
+		}),
+	});
+	return {world, disk};
+};
+
+test('a leave that could not be written at once is written later, with its time', async () => {
+	const {world, disk} = worldWithDisk();
+	const ann = await world.arrive('ann');
+	await world.pass(hour);
+	const leftAt = world.clock.now();
+	disk.isFull = true;
+	ann.leave();
+	await world.pass(3000);
+	disk.isFull = false;
+	await world.pass(1000);
+	expect(world.store.user(ann.id)?.unusedSince).toBe(leftAt);
+});
+
+test('a leave that is written later does not mark a user who has come back and sent something', async () => {
+	const {world, disk} = worldWithDisk();
+	const ann = await world.arrive('ann');
+	disk.isFull = true;
+	ann.leave();
+	await world.pass(500);
+	disk.isFull = false;
+	const again = await world.again(ann);
+	await again.join('dev');
+	await again.say('send', {room: 'dev', text: 'hello'});
+	again.leave();
+	await world.pass(2000);
+	expect(world.store.user(ann.id)).not.toHaveProperty('unusedSince');
+	await world.pass(48 * hour);
+	world.hub.releaseUnusedUsers();
+	expect(world.store.user(ann.id)).toBeDefined();
+});

@@ -56,8 +56,8 @@ const freeNick = async (state: HubState, nick: string): Promise<AdminReply> => {
 	const user = state.store.userByNick(nick);
 	if (user === undefined) return noSuchUser(nick);
 	const free = guestNick(state);
-	if (!state.store.rename(user.id, free)) return failed(`The nick ${nick} could not be freed; try again.`);
-	await state.store.flush();
+	const isRenamed = await state.store.write(() => state.store.rename(user.id, free));
+	if (!isRenamed) return failed(`The nick ${nick} could not be freed; try again.`);
 	const online = state.people.online(user.id);
 	if (online !== undefined) notifyRenamed(state, online, {id: user.id, nick: free});
 	state.log('nick_freed', {user: user.id});
@@ -82,8 +82,7 @@ const removeRoom = async (state: HubState, name: string): Promise<AdminReply> =>
 	const record = state.rooms.record(name);
 	if (record === undefined || record.kind === 'direct') return noSuchRoom(name);
 	const room = state.rooms.get(name);
-	state.rooms.remove(record);
-	await state.store.flush();
+	await state.rooms.remove(record);
 	if (room !== undefined) {
 		notifyRemoved(room);
 		for (const online of state.people.all()) {
@@ -103,9 +102,10 @@ const setOwner = async (state: HubState, name: string, nick: string): Promise<Ad
 		return failed(`${nick} cannot come back after this connection, so they cannot own a room.`);
 	}
 	const owner = personOf(state, user.id) ?? {id: user.id, nick: user.nick};
-	state.store.updateRoom(record.room, {owner});
-	if (record.kind === 'private') state.store.admit(record.room, user.id);
-	await state.store.flush();
+	await state.store.write(() => {
+		state.store.updateRoom(record.room, {owner});
+		if (record.kind === 'private') state.store.admit(record.room, user.id);
+	});
 	const {slowSeconds, expiresInSeconds} = record;
 	const configured: ServerFrameOf<'configured'> = {
 		type: 'configured',

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {StoreError} from '../../../source/server/store/store-error.ts';
 import {serverWorld, toLines} from '../../support/server-world.ts';
 
 test('lists users and rooms, and leaves direct rooms out', async () => {
@@ -102,4 +103,37 @@ test('the operator makes a user the owner of a room', async () => {
 	] as const) {
 		expect(await world.hub.administer(command)).toMatchObject({type: 'failed'});
 	}
+});
+
+test('a command that cannot be written fails, changes nothing and notifies nobody', async () => {
+	let isFull = false;
+	const world = serverWorld({
+		store: store => ({
+			...store,
+			write: work =>
+				isFull ? Promise.reject(new StoreError('full', 'The disk is full.')) : store.write(work),
+		}),
+	});
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('spam');
+	await ann.say('send', {room: 'spam', text: 'kept'});
+	await bob.join('spam');
+	await world.pass(1000);
+	for (const one of [ann, bob]) one.forget();
+	isFull = true;
+	for (const command of [
+		{type: 'freeNick', nick: 'ann'},
+		{type: 'removeRoom', room: 'spam'},
+		{type: 'setOwner', room: 'spam', nick: 'bob'},
+	] as const) {
+		await expect(world.hub.administer(command)).rejects.toThrow('The disk is full.');
+	}
+	expect([...ann.seen, ...bob.seen]).toEqual([]);
+	expect(world.store.userByNick('ann')).toMatchObject({id: ann.id});
+	expect(world.store.room('spam')).not.toHaveProperty('owner');
+	isFull = false;
+	expect(toLines(await bob.say('send', {room: 'spam', text: 'still here'}))).toEqual(['#2 bob: still here']);
+	await world.pass(5000);
+	expect(world.store.room('spam')).toMatchObject({seq: 2});
 });
