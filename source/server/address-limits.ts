@@ -24,7 +24,9 @@ export const addressRates = (perUser: Rate): AddressRates => ({
 	read: {burst: 5000, perSecond: 250},
 });
 
-/** Wrong secrets and tokens, and wrong access secrets, within `guessWindowMs` before an address has to wait. */
+/**
+ * Wrong secrets and tokens, and different wrong access secrets, within `guessWindowMs` before an address has to wait.
+ */
 export const guessTimes = 5;
 export const guessWindowMs = 5 * 60 * 1000;
 /** Private rooms an address may create without a user, by `POST /api/rooms`, within `roomWindowMs`. */
@@ -43,7 +45,6 @@ export interface AddressLimitOptions {
 
 export class AddressLimits {
 	readonly wrongSecrets = new WindowLimit(guessTimes, guessWindowMs);
-	readonly wrongAccess = new WindowLimit(guessTimes, guessWindowMs);
 	/** Undefined: any number. */
 	readonly anonymousRooms: WindowLimit | undefined;
 	readonly maxConnections: number | undefined;

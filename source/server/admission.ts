@@ -3,13 +3,13 @@ import {closeCodes} from '../protocol/close-codes.ts';
 import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {serverPingMs} from '../protocol/heartbeat.ts';
 import {protocolVersion} from '../protocol/limits.ts';
+import type {GuessSource} from './access-guard.ts';
 import {writeDurably} from './durable-write.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
-import type {WindowLimit} from './rate-limit.ts';
 import {idOf, notWritten, Refusal} from './refusal.ts';
 import type {Seat} from './seat.ts';
-import {hashOf, isSameHash, newId, newSecret} from './secrets.ts';
+import {hashOf, newId, newSecret} from './secrets.ts';
 import {skeletonOf} from './skeleton.ts';
 import {noteLeft} from './unused-users.ts';
 
@@ -29,7 +29,7 @@ interface Identity {
 	readonly secret?: string;
 }
 
-/** What somebody may have guessed: a field of `hello` or `join`. */
+/** What may have been guessed: a field of `hello` or `join`. */
 type Guessed = 'access' | 'secret' | 'token';
 
 const names: Readonly<Record<Guessed, string>> = {
@@ -38,26 +38,32 @@ const names: Readonly<Record<Guessed, string>> = {
 	token: 'token',
 };
 
-const guessesOf = (state: HubState, what: Guessed): WindowLimit =>
-	what === 'access' ? state.addresses.wrongAccess : state.addresses.wrongSecrets;
-
-/** Undefined where this address has not guessed wrong too often; else when it may guess again. */
-const throttled = (state: HubState, address: string, what: Guessed): Refusal | undefined => {
-	const retryInMs = guessesOf(state, what).retryInMs(address, state.clock.monotonic());
+/** Undefined if this address has not sent too many wrong secrets or tokens, else when it may send another. */
+const throttled = (
+	state: HubState,
+	address: string,
+	what: Exclude<Guessed, 'access'>,
+): Refusal | undefined => {
+	const retryInMs = state.addresses.wrongSecrets.retryInMs(address, state.clock.monotonic());
 	if (retryInMs === 0) return undefined;
 	const minutes = Math.ceil(retryInMs / 60_000);
-	const message = `Too many wrong ${names[what]}s came from your address: try again in ${minutes} min.`;
+	const message = `Your address sent too many wrong ${names[what]}s. Try again in ${minutes} min.`;
 	return new Refusal('rate_limited', message, retryInMs, what);
 };
 
 /**
- * A wrong guess is counted, and from the sixth within five minutes on told to wait. Who holds a secret or a token
- * of 256 random bits is let in all the same: one who guesses must not lock out all others behind the same address.
+ * Counts a wrong secret or token. After five within five minutes the address has to wait before the next. A right one
+ * of 256 random bits is accepted all the same: an attacker must not lock out the others behind the same address.
  */
-export const refuseGuess = (state: HubState, address: string, what: Guessed, message: string): Refusal => {
-	const shut = throttled(state, address, what);
-	if (shut !== undefined) return shut;
-	guessesOf(state, what).note(address, state.clock.monotonic());
+export const refuseGuess = (
+	state: HubState,
+	address: string,
+	what: Exclude<Guessed, 'access'>,
+	message: string,
+): Refusal => {
+	const tooMany = throttled(state, address, what);
+	if (tooMany !== undefined) return tooMany;
+	state.addresses.wrongSecrets.note(address, state.clock.monotonic());
 	return new Refusal('unauthorized', message, undefined, what);
 };
 
@@ -69,27 +75,37 @@ const notAdmitted = (refusal: Refusal, what: Guessed): NotAdmitted => {
 };
 
 /**
- * Whether what was given as `access` opens this server; counts what was wrong. Operators choose it, and it may be
- * weak: an address that has guessed too often waits even with the right one.
+ * Undefined if `given` is the server's access secret, or if the server has none. Takes up to `longestWaitMs` after many
+ * wrong ones: see `AccessGuard`.
  */
-export const checkAccess = (
-	state: HubState,
-	address: string,
-	accessHash: string | undefined,
-	givenHash: string | undefined,
-): NotAdmitted | undefined => {
-	if (accessHash === undefined) return undefined;
-	if (givenHash === undefined) {
-		const message = 'This server asks for its access secret: give it as "access".';
+export const checkAccess = async (
+	{access}: HubState,
+	source: GuessSource,
+	given: string | undefined,
+): Promise<NotAdmitted | undefined> => {
+	if (access === undefined) return undefined;
+	if (given === undefined) {
+		const message = 'This server requires its access secret. Give it as "access".';
 		return {
 			refusal: new Refusal('unauthorized', message, undefined, 'access'),
 			close: {code: closeCodes.badHello, reason: 'access secret missing'},
 		};
 	}
-	const shut = throttled(state, address, 'access');
-	if (shut !== undefined) return notAdmitted(shut, 'access');
-	if (isSameHash(accessHash, givenHash)) return undefined;
-	return notAdmitted(refuseGuess(state, address, 'access', 'The access secret is not right.'), 'access');
+	const answer = await access.check(source, given);
+	switch (answer.type) {
+		case 'right':
+			return undefined;
+		case 'wrong':
+			return notAdmitted(
+				new Refusal('unauthorized', 'The access secret is wrong.', undefined, 'access'),
+				'access',
+			);
+		case 'busy': {
+			const seconds = Math.ceil(answer.retryInMs / 1000);
+			const message = `The server receives too many wrong access secrets. Try again in ${seconds} s.`;
+			return notAdmitted(new Refusal('rate_limited', message, answer.retryInMs, 'access'), 'access');
+		}
+	}
 };
 
 /** What a limit that does not hold is announced as. */
@@ -163,7 +179,7 @@ export const identify = async (
 	state: HubState,
 	address: string,
 	frame: ClientFrameOf<'hello'>,
-	options: {readonly isTransient: boolean; readonly accessHash: string | undefined},
+	options: {readonly isTransient: boolean},
 ): Promise<Identity | NotAdmitted> => {
 	if (frame.version !== protocolVersion) {
 		const spoken = `This server speaks version ${protocolVersion} of the protocol, not ${frame.version}.`;
@@ -172,10 +188,9 @@ export const identify = async (
 			close: {code: closeCodes.version, reason: `version ${protocolVersion} is spoken here`},
 		};
 	}
-	const givenHash = frame.access === undefined ? undefined : await hashOf(frame.access);
 	const secretHash = frame.secret === undefined ? undefined : await hashOf(frame.secret);
-	// No await between asking whether one may guess and noting a wrong guess: many could be made at once.
-	const noAccess = checkAccess(state, address, options.accessHash, givenHash);
+	const userId = secretHash === undefined ? undefined : state.store.userBySecret(secretHash)?.id;
+	const noAccess = await checkAccess(state, {address, userId}, frame.access);
 	if (noAccess !== undefined) return noAccess;
 	if (secretHash === undefined) return makeUser(state, frame.nick, {address, ...options});
 	const user = state.store.userBySecret(secretHash);

@@ -344,8 +344,11 @@ export class Connection implements Seat {
 	}
 
 	async #welcome(frame: ClientFrameOf<'hello'>, isTransient: boolean) {
+		const beganAt = this.#lounge.clock.monotonic();
 		try {
 			const outcome = await this.#lounge.hub.hello(this, frame, {isTransient});
+			// The time the server took to answer is not the client's.
+			this.#openedAt += this.#lounge.clock.monotonic() - beganAt;
 			if (outcome.type === 'welcome') {
 				if (this.#isOver()) {
 					this.#lounge.hub.vacate(outcome.occupant);

@@ -2,6 +2,7 @@
 import type {Person, Request, ServerFrame} from '../protocol/frames.ts';
 import {directUsers, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
+import type {AccessGuard} from './access-guard.ts';
 import type {AddressLimits} from './address-limits.ts';
 import type {FairQueue} from './fair-queue.ts';
 import type {Receipts} from './fan-out.ts';
@@ -30,6 +31,8 @@ export interface HubState {
 	/** What each user has left, by id, whether connected or not; undefined: no limit. */
 	readonly userBudgets: Readonly<Record<Spending, KeyedBuckets>> | undefined;
 	readonly addresses: AddressLimits;
+	/** Undefined: the server has no access secret. */
+	readonly access: AccessGuard | undefined;
 	/** Pages, lists and statistics; and searches, which another thread does. */
 	readonly reads: FairQueue;
 	readonly searches: FairQueue;
@@ -121,6 +124,18 @@ export const spendRoom = (state: HubState, resident: Resident): Refusal | undefi
 	const tooFast = spend(state, resident, 'change');
 	if (tooFast === undefined) state.addresses.take(address, 'newRoom', now);
 	return tooFast;
+};
+
+/** Takes a connection from the address's budget, or says how long to wait. */
+export const spendConnection = (
+	{addresses, clock}: Pick<HubState, 'addresses' | 'clock'>,
+	address: string,
+): Refusal | undefined => {
+	const now = clock.monotonic();
+	const retryInMs = addresses.retryInMs(address, 'connection', now);
+	if (retryInMs > 0) return addressBusy(retryInMs);
+	addresses.take(address, 'connection', now);
+	return undefined;
 };
 
 /** The budget of the address is used up. */

@@ -6,6 +6,7 @@ import type {AdminCommand, AdminReply} from '../protocol/admin.ts';
 import type {ClientFrameOf, Person, Request} from '../protocol/frames.ts';
 import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
+import {AccessGuard} from './access-guard.ts';
 import {AddressLimits, addressRates} from './address-limits.ts';
 import {administer} from './admin/commands.ts';
 import {admit, checkAccess, dismiss, identify} from './admission.ts';
@@ -13,7 +14,7 @@ import {beginWrite} from './durable-write.ts';
 import {Expiry} from './expiry.ts';
 import {FairQueue} from './fair-queue.ts';
 import {fanOut, Receipts} from './fan-out.ts';
-import type {HubState} from './hub-state.ts';
+import {type HubState, spendConnection} from './hub-state.ts';
 import {People, Resident} from './people.ts';
 import {Presence} from './presence.ts';
 import {createEmpty} from './private-rooms.ts';
@@ -24,7 +25,6 @@ import {RetriedWrites} from './retried-writes.ts';
 import {RewoundLog} from './rewound-log.ts';
 import {Rooms} from './rooms.ts';
 import type {Seat} from './seat.ts';
-import {hashOf} from './secrets.ts';
 import {ServerOwner} from './server-owner.ts';
 import {Tally} from './stats.ts';
 import type {Store} from './store/store.ts';
@@ -140,7 +140,7 @@ export const createHub = (options: HubOptions): Hub => {
 	const addresses =
 		options.addresses ??
 		new AddressLimits({rates: options.rateLimit === undefined ? undefined : addressRates(options.rateLimit)});
-	const accessHash = options.accessToken === undefined ? undefined : hashOf(options.accessToken);
+	const access = options.accessToken === undefined ? undefined : new AccessGuard(options.accessToken, clock);
 	/** Nothing new is begun; what is under way ends. */
 	let isClosing = false;
 	/** The store may be closed from now on. */
@@ -186,6 +186,7 @@ export const createHub = (options: HubOptions): Hub => {
 		rates,
 		userBudgets: budgetsOf(rates),
 		addresses,
+		access,
 		reads: new FairQueue({now, sliceMs: readSliceMs, concurrency: Number.POSITIVE_INFINITY}),
 		searches: new FairQueue({now, sliceMs: readSliceMs, concurrency: 2}),
 		randomBytes,
@@ -223,10 +224,7 @@ export const createHub = (options: HubOptions): Hub => {
 
 	const identifyAndAdmit = async (seat: Seat, frame: ClientFrameOf<'hello'>, isTransient: boolean) => {
 		try {
-			const identity = await identify(state, seat.address, frame, {
-				isTransient,
-				accessHash: await accessHash,
-			});
+			const identity = await identify(state, seat.address, frame, {isTransient});
 			return 'refusal' in identity ? identity : admit(state, seat, frame, identity, options.version);
 		} catch (error) {
 			if (!isStoreFailure(error)) throw error;
@@ -280,9 +278,11 @@ export const createHub = (options: HubOptions): Hub => {
 		vacate(occupant) {
 			if (occupant instanceof Resident && occupant.isSeated) dismiss(state, occupant, isClosed);
 		},
-		async createPrivateRoom({address, access, room, topic}) {
-			const givenHash = access === undefined ? undefined : await hashOf(access);
-			const noAccess = checkAccess(state, address, await accessHash, givenHash);
+		async createPrivateRoom({address, access: given, room, topic}) {
+			// Else guesses by HTTP, many on one connection, would be free of the limit on connections.
+			const tooFast = access === undefined ? undefined : spendConnection(state, address);
+			if (tooFast !== undefined) return {type: 'refused', refusal: tooFast};
+			const noAccess = await checkAccess(state, {address, userId: undefined}, given);
 			const now = clock.monotonic();
 			const retryInMs = addresses.anonymousRooms?.retryInMs(address, now) ?? 0;
 			const tooMany =
@@ -304,6 +304,7 @@ export const createHub = (options: HubOptions): Hub => {
 		counts: () => ({...state.people.counts, rooms: rooms.count}),
 		async close() {
 			isClosing = true;
+			access?.close();
 			await expiry.close();
 			while (underWay.size > 0) await Promise.all(underWay);
 			if (isClosed) return;

@@ -8,6 +8,7 @@ import {adminSocketPath} from '../protocol/admin.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
+import {isShortSecret, safeSecretLength} from './access-guard.ts';
 import {AddressLimits, type AddressRates, addressRates} from './address-limits.ts';
 import {type AdminSocket, openAdminSocket} from './admin/socket.ts';
 import {createFrontDoor, type FrontDoor} from './http/front-door.ts';
@@ -156,6 +157,13 @@ const warnIfShared = (path: string, log: Log): void => {
 	});
 };
 
+const warnIfShort = (accessToken: string | undefined, log: Log): void => {
+	if (accessToken === undefined || !isShortSecret(accessToken)) return;
+	log('access_secret_short', {
+		warning: `The access secret has fewer than ${safeSecretLength} characters and can be guessed. Use a longer, random one.`,
+	});
+};
+
 const openStore = async (
 	wanted: StorePlace | Store,
 	clock: Clock,
@@ -293,6 +301,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const tls = readTls(options.tls);
 	const store = await openStore(options.store ?? {type: 'memory'}, clock, log, retention);
 	if (store.rewind !== undefined) log('log_rewound', {...store.rewind});
+	warnIfShort(options.accessToken, log);
 	const rateLimit = limitOf(options.rateLimit);
 	const flood = floodOf(rateLimit);
 	const limits = {

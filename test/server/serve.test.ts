@@ -26,6 +26,15 @@ describe('starting', () => {
 		expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
 	});
 
+	test.each([
+		['open-sesame', 1],
+		['open-sesame!', 0],
+	])('warns of an access secret under 12 characters: %s', async (accessToken, warnings) => {
+		const {log} = await openHall({accessToken});
+		expect(log.filter(({event}) => event === 'access_secret_short')).toHaveLength(warnings);
+		expect(JSON.stringify(log)).not.toContain('sesame');
+	});
+
 	test('a port that is taken is one sentence with what to do', async () => {
 		const taken = createServer().listen(0, '127.0.0.1');
 		await new Promise(resolve => taken.once('listening', resolve));
