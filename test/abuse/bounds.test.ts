@@ -1,0 +1,55 @@
+import {describe, expect, test} from 'vitest';
+import {findBounds, type Measured, megabyte, mostAfter, quantile} from './bounds.ts';
+
+const kept: Measured = {
+	counts: {tried: 500, accepted: 100, refused: 400, disconnected: 0, codes: {rate_limited: 400}},
+	seconds: 10,
+	mostAccepted: () => 100,
+	quietReceiptsMs: [2, 3, 4],
+	receiptsMs: [3, 4, 5],
+	joinsMs: [20],
+	complaints: [],
+	memory: {beforeBytes: 90 * megabyte, peakBytes: 200 * megabyte, afterBytes: 100 * megabyte},
+};
+
+const brokenBy = (change: Partial<Measured>, latency: 'absolute' | 'relative' = 'absolute'): string[] =>
+	findBounds({...kept, ...change}, latency)
+		.filter(({isMet}) => isMet === false)
+		.map(({what}) => what.replace(/[\d.]+/g, 'N'));
+
+test('an attack that stays within all bounds breaks none', () => {
+	expect(brokenBy({})).toEqual([]);
+});
+
+describe('finds broken', () => {
+	const cases: readonly (readonly [string, Partial<Measured>, RegExp])[] = [
+		['more accepted than the budget', {counts: {...kept.counts, accepted: 121}}, /^accepted/],
+		['slow receipts', {receiptsMs: [3, 4, 101]}, /^receipts/],
+		['no receipts at all', {receiptsMs: []}, /^receipts/],
+		['nobody who joined', {joinsMs: []}, /people joined/],
+		['a complaint', {complaints: ['person-1: disconnected with 4001']}, /^complaints/],
+		['too much memory', {memory: {...kept.memory, peakBytes: 400 * megabyte}}, /at most, which/],
+		['memory that stays', {memory: {...kept.memory, afterBytes: 168 * megabyte}}, /after the attack/],
+	];
+
+	test.each(cases)('%s', (_, change, what) => {
+		expect(brokenBy(change)).toEqual([expect.stringMatching(what)]);
+	});
+});
+
+test('receipts compared with a quiet time may be slow on a slow machine, and not slower than that', () => {
+	const quietReceiptsMs = [100, 100, 100];
+	expect(brokenBy({quietReceiptsMs, receiptsMs: [1900]}, 'relative')).toEqual([]);
+	expect(brokenBy({quietReceiptsMs, receiptsMs: [2100]}, 'relative')).toHaveLength(1);
+	expect(brokenBy({receiptsMs: [900]}, 'relative')).toEqual([]);
+	expect(brokenBy({receiptsMs: [1100]}, 'relative')).toHaveLength(1);
+});
+
+test('memory returns to a share above what it was before', () => {
+	expect(mostAfter(100 * megabyte)).toBe(180 * megabyte);
+});
+
+test('a quantile is one of the values', () => {
+	expect(quantile([4, 1, 3, 2], 0.5)).toBe(3);
+	expect(quantile([4, 1, 3, 2], 0.99)).toBe(4);
+});

@@ -1,0 +1,128 @@
+/** What ordinary users find after an attack, with the real programs. They come from 127.0.0.1. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import WebSocket from 'ws';
+import {type Client, createClient} from '../../source/client/client.ts';
+import {forgetfulKeepsake} from '../../source/client/keepsake.ts';
+import {wsTransport} from '../../source/node-client/ws-transport.ts';
+import {outcomeOf, personEnvironment, startTermchat} from '../support/process.ts';
+import {megabyte} from './bounds.ts';
+import {reactedMessages, victim} from './prepare.ts';
+import {type Aftermath, type Finding, officeRoom} from './scenario.ts';
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** `termchat ARGV` as a new user, to its end. */
+const runNewcomer = async (argv: readonly string[], input = ''): Promise<Finding & {stdout: string}> => {
+	const home = mkdtempSync(path.join(tmpdir(), 'termchat-abuse-home-'));
+	const startedAt = performance.now();
+	const running = startTermchat(argv, {cwd: home, env: personEnvironment(home), input});
+	const killed = setTimeout(() => running.kill('SIGKILL'), 30_000);
+	try {
+		const {code, stdout} = await outcomeOf(running);
+		const took = inSeconds(performance.now() - startedAt);
+		return {
+			what: `a newcomer's termchat ${argv[0]}: exit code ${code} after ${took}`,
+			isMet: code === 0,
+			stdout,
+		};
+	} finally {
+		clearTimeout(killed);
+		await running.close();
+		rmSync(home, {recursive: true, force: true});
+	}
+};
+
+/** A newcomer lists the rooms, and joins one and posts in it. */
+export const checkNewcomer = async ({url}: Aftermath): Promise<readonly Finding[]> => {
+	const listed = await runNewcomer(['rooms', url]);
+	const rooms = listed.stdout.split('\n').filter(line => line !== '').length;
+	const joined = await runNewcomer(['join', url, '--room', officeRoom, '--nick', 'newcomer'], 'hello\n');
+	return [
+		{
+			what: `${listed.what}, ${rooms} lines`,
+			isMet: listed.isMet === true && listed.stdout.includes(officeRoom),
+		},
+		joined,
+	];
+};
+
+/** So long the rooms a client joins by itself may go on changing before it is taken to be done. */
+const settledMs = 2000;
+const longestMs = 30_000;
+
+/** Resolves when the session has not changed for a while, or after the longest time. */
+const untilSettled = async (client: Client): Promise<void> => {
+	const endsAt = performance.now() + longestMs;
+	let rooms = -1;
+	while (client.session().rooms.size !== rooms && performance.now() < endsAt) {
+		rooms = client.session().rooms.size;
+		await pause(settledMs);
+	}
+};
+
+/** The victim comes with the real client as a chat window opens it, is not disconnected, and can post. */
+export const checkVictim = async ({url}: Aftermath): Promise<readonly Finding[]> => {
+	const startedAt = performance.now();
+	const client = createClient({
+		transport: wsTransport({url: `${url.replace('http', 'ws')}/ws`}),
+		keepsake: forgetfulKeepsake(victim.secret),
+		joinsDirectRooms: true,
+		batchMs: 50,
+	});
+	let disconnections = 0;
+	let wasUp = false;
+	client.subscribe(() => {
+		const isUp = client.session().link.type === 'up';
+		if (wasUp && !isUp) disconnections++;
+		wasUp = isUp;
+	});
+	client.open();
+	await client.join(officeRoom);
+	await client.receipt(client.post({room: officeRoom}, 'I am still here'));
+	const postedMs = performance.now() - startedAt;
+	await untilSettled(client);
+	const rooms = client.session().rooms.size;
+	const lost = disconnections;
+	await client.close();
+	return [
+		{
+			what: `the victim's message is there ${inSeconds(postedMs)} after its client started; it is in ${rooms} rooms`,
+			isMet: postedMs < longestMs,
+		},
+		{what: `the victim's client was disconnected ${lost} times`, isMet: lost === 0},
+	];
+};
+
+/** Five messages with 20 reactions, each with the first 20 people. */
+const mostPageBytes = 0.15 * megabyte;
+
+/** The five messages that were reacted to, as a newcomer receives them. */
+export const checkReactedPage = async ({url}: Aftermath): Promise<readonly Finding[]> => {
+	const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, {perMessageDeflate: false});
+	const bytes = await new Promise<number>((resolve, reject) => {
+		socket.once('error', reject);
+		socket.once('close', () => reject(new Error('The hub ended the connection.')));
+		socket.once('open', () => {
+			socket.send(JSON.stringify({type: 'hello', version: 1}));
+			socket.send(JSON.stringify({type: 'join', room: officeRoom, limit: 0}));
+			socket.send(
+				JSON.stringify({type: 'history', id: 'page', room: officeRoom, after: 0, limit: reactedMessages}),
+			);
+		});
+		socket.on('message', data => {
+			const text = String(data);
+			if (JSON.parse(text).id === 'page') resolve(Buffer.byteLength(text));
+		});
+	});
+	socket.removeAllListeners('close');
+	socket.terminate();
+	return [
+		{
+			what: `a page of the five messages has ${(bytes / 1000).toFixed(1)} kB, at most ${mostPageBytes / 1000} kB`,
+			isMet: bytes <= mostPageBytes,
+		},
+	];
+};
