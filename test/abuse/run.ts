@@ -26,6 +26,7 @@ const usage = `Usage: npm run abuse -- [--short] [--scenario NAME] [--minutes N]
 
 const flags = readFlags(
 	{
+		help: {type: 'boolean', default: false},
 		short: {type: 'boolean', default: false},
 		scenario: {type: 'string'},
 		minutes: {type: 'string'},
@@ -36,6 +37,10 @@ const fail = (what: string): never => {
 	process.stderr.write(`${what}\n${usage}`);
 	return process.exit(2);
 };
+if (flags.help) {
+	process.stdout.write(usage);
+	process.exit(0);
+}
 if (!existsSync(cliPath)) fail(`There is no ${cliPath}. Build it first: npm run build`);
 const chosen = scenarios.filter(({name}) => flags.scenario === undefined || name === flags.scenario);
 if (chosen.length === 0) fail(`There is no scenario "${flags.scenario}".`);
