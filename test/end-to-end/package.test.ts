@@ -1,7 +1,9 @@
 /** What people get from npm: packed, installed into an empty folder without a network, and used. */
+import {spawnSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {relativeLinks} from '../../scripts/markdown-links.ts';
 import {packInto} from '../support/package.ts';
 import {outcomeOf, projectFolder, start} from '../support/process.ts';
 import {makeWorld} from '../support/world.ts';
@@ -10,9 +12,19 @@ const {version} = JSON.parse(readFileSync(path.join(projectFolder, 'package.json
 	version: string;
 };
 
+/** Relative links of packed pages that lead to no packed file. */
+const lostLinks = (folder: string, files: readonly string[]): string[] =>
+	files
+		.filter(file => file.endsWith('.md'))
+		.flatMap(file =>
+			relativeLinks(readFileSync(path.join(folder, file), 'utf8'))
+				.filter(link => !files.includes(path.posix.join(path.posix.dirname(file), link)))
+				.map(link => `${file} → ${link}`),
+		);
+
 test('the package installs alone, holds what it should and nothing else, and runs', async () => {
 	const world = makeWorld();
-	const {env, npm, packed} = packInto(world);
+	const {env, packed} = packInto(world);
 	const files = packed.files.map(file => file.path);
 	expect(files).toEqual(
 		expect.arrayContaining([
@@ -23,21 +35,30 @@ test('the package installs alone, holds what it should and nothing else, and run
 			'dist/third-party-notices.txt',
 		]),
 	);
-	const strangers = files.filter(
-		file =>
-			!/^(package\.json|LICENSE|readme\.md|dist\/[\w./-]+)$/.test(file) || /\.map$|test|fixture/.test(file),
-	);
-	expect(strangers).toEqual([]);
+	const sources = files.filter(file => /^(source|test|scripts|bench)\/|\.map$|^package-lock/.test(file));
+	// protocol.md links to the schemas.
+	expect(sources).toEqual(['source/protocol/frames.ts']);
 	expect(packed.size).toBeLessThan(1_500_000);
 	expect(packed.unpackedSize).toBeLessThan(5_000_000);
 
 	const home = world.folder.at('empty');
 	mkdirSync(home);
 	writeFileSync(path.join(home, 'package.json'), '{"private": true}');
-	npm(home, 'install', '--offline', '--no-audit', '--no-fund', world.folder.at(packed.filename));
+	const installing = spawnSync(
+		'npm',
+		['install', '--offline', '--no-audit', '--no-fund', world.folder.at(packed.filename)],
+		{cwd: home, env, encoding: 'utf8'},
+	);
+	expect(installing).toMatchObject({status: 0, stderr: ''});
 	expect(readdirSync(path.join(home, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual([
 		'termchat',
 	]);
+
+	const inside = path.join(home, 'node_modules', 'termchat');
+	const manifest = JSON.parse(readFileSync(path.join(inside, 'package.json'), 'utf8'));
+	expect(manifest).not.toHaveProperty('scripts');
+	expect(manifest).not.toHaveProperty('devDependencies');
+	expect(lostLinks(inside, files)).toEqual([]);
 
 	const npx = (...argv: readonly string[]) =>
 		world.keep(start('npx', ['--no-install', 'termchat', ...argv], {cwd: home, env}));

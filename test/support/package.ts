@@ -23,7 +23,11 @@ export const packInto = (world: World) => {
 	const npm = (cwd: string, ...argv: readonly string[]): string =>
 		execFileSync('npm', argv, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
 	const [packed] = JSON.parse(
-		npm(projectFolder, 'pack', '--json', '--ignore-scripts', '--pack-destination', world.folder.path),
+		execFileSync(
+			process.execPath,
+			[path.join(projectFolder, 'scripts', 'pack.ts'), '--json', world.folder.path],
+			{cwd: world.folder.path, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']},
+		),
 	) as Packed[];
 	if (packed === undefined) throw new Error('npm packed nothing');
 	return {env, npm, packed};
