@@ -1,11 +1,13 @@
 /**
  * Fan-out of the whole server beside a bare publish in Bun: 1,000 readers, one author, messages of 40 characters,
- * 1, 10 and 50 a tick, both servers in turns in one run. Bun publishes frames of the same size as ours, but has no
- * rooms, no JSON and no log. Counted is the CPU time of each server's process, over the deliveries.
+ * 1, 10 and 50 a tick, and beside a bare loop of `socket.write` in Node, all servers in turns in one run. Both
+ * baselines send frames of the same size as ours, but have no rooms, no JSON and no log; the bare loop shows what
+ * Node's public API costs by itself. Counted is the CPU time of each server's process, over the deliveries.
  * Run: node bench/bun-publish.ts [READERS] [ROUNDS]
  */
 import {setTimeout as pause} from 'node:timers/promises';
-import {findBun, startBunServer} from './support/bun.ts';
+import {startBareServer} from './support/bare-server.ts';
+import {type BaselineServer, findBun, startBunServer} from './support/bun.ts';
 import {median, report, reportAim, title} from './support/figures.ts';
 import {type Load, loadPlan, say, startLoad} from './support/load.ts';
 import {ask, maskedFrame, openRaw, type RawClient} from './support/raw-client.ts';
@@ -97,20 +99,34 @@ const measure = async ({load, cpuMicroseconds}: Side, burst: Burst, readers: num
 const spread = (values: readonly number[]): string =>
 	`${median(values).toFixed(2)} µs (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`;
 
-const compare = async (ours: Side, bun: Side, burst: Burst, readers: number, rounds: number) => {
+interface Sides {
+	readonly ours: Side;
+	readonly bun: Side;
+	readonly bare: Side;
+}
+
+const compare = async ({ours, bun, bare}: Sides, burst: Burst, readers: number, rounds: number) => {
 	const oursCpu: number[] = [];
 	const bunCpu: number[] = [];
+	const bareCpu: number[] = [];
 	// The first round warms up.
 	for (let round = 0; round <= rounds; round++) {
 		const one = await measure(ours, burst, readers);
 		const other = await measure(bun, burst, readers);
+		const least = await measure(bare, burst, readers);
 		if (round === 0) continue;
 		oursCpu.push(one.cpu);
 		bunCpu.push(other.cpu);
+		bareCpu.push(least.cpu);
 	}
 	const ratio = median(oursCpu) / median(bunCpu);
+	const bareRatio = median(bareCpu) / median(bunCpu);
 	report(`${burst.perTick} a tick: termchat, CPU per delivery`, spread(oursCpu));
 	report(`${burst.perTick} a tick: Bun, CPU per delivery`, spread(bunCpu));
+	report(
+		`${burst.perTick} a tick: bare socket.write in Node, CPU per delivery`,
+		`${spread(bareCpu)}, ${bareRatio.toFixed(2)} × Bun`,
+	);
 	reportAim(
 		`${burst.perTick} a tick: at most ${burst.aim} × the CPU of a bare publish in Bun, and it is ${ratio.toFixed(2)}`,
 		ratio <= burst.aim,
@@ -130,6 +146,7 @@ export const benchBunPublish = async (readers: number, rounds: number): Promise<
 		cpuMicroseconds: async () => (await server.usage()).cpuMicroseconds,
 	};
 	const bunServer = await startBunServer(program);
+	const bareServer = await startBareServer();
 	const loads = [ours.load];
 	try {
 		await ours.load.next();
@@ -137,15 +154,19 @@ export const benchBunPublish = async (readers: number, rounds: number): Promise<
 		const {bytes} = await measure(ours, {perTick: 10, ticks: 10, everyMs: 50, aim: 0}, readers);
 		report('bytes per delivery', bytes.toFixed(0));
 		const payloadBytes = Math.round(bytes) - 4;
-		const load = startLoad(import.meta.url, {port: bunServer.port, readers, payloadBytes} satisfies Plan);
-		loads.push(load);
-		await load.next();
-		const bun: Side = {load, cpuMicroseconds: bunServer.cpuMicroseconds};
-		for (const burst of bursts) await compare(ours, bun, burst, readers, rounds);
+		const baseline = async ({port, cpuMicroseconds}: BaselineServer): Promise<Side> => {
+			const load = startLoad(import.meta.url, {port, readers, payloadBytes} satisfies Plan);
+			loads.push(load);
+			await load.next();
+			return {load, cpuMicroseconds};
+		};
+		const sides: Sides = {ours, bun: await baseline(bunServer), bare: await baseline(bareServer)};
+		for (const burst of bursts) await compare(sides, burst, readers, rounds);
 	} finally {
 		for (const load of loads) await load.close();
 		await server.close();
 		await bunServer.close();
+		await bareServer.close();
 	}
 };
 

@@ -24,7 +24,7 @@ export const findBun = (): string | undefined => {
 	return existsSync(program) ? program : undefined;
 };
 
-export interface BunServer {
+export interface BaselineServer {
 	readonly port: number;
 	/** User and system time of its process so far, in microseconds. */
 	cpuMicroseconds(): Promise<number>;
@@ -32,7 +32,7 @@ export interface BunServer {
 }
 
 /** Runs `bun-server.js` and resolves when it listens. */
-export const startBunServer = async (program: string): Promise<BunServer> => {
+export const startBunServer = async (program: string): Promise<BaselineServer> => {
 	const child = spawn(program, [path.join(import.meta.dirname, 'bun-server.js')], {
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 		serialization: 'json',

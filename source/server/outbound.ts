@@ -10,7 +10,7 @@
  * For a slow reader there are three tiers (`tierOf`): first typing and presence are dropped, then entries are
  * held back, room by room, until it has drained and a `gap` tells what it missed, and at last it is given up.
  */
-import type {Entry, ServerFrame} from '../protocol/frames.ts';
+import type {Entry, Person, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../protocol/limits.ts';
 import {systemClock} from '../time/clock.ts';
 import {ReaderMemory, type WaitingBuffer} from './reader-memory.ts';
@@ -23,11 +23,12 @@ const textHeader = 0x81;
 const headerLength = (payloadLength: number): number =>
 	payloadLength < 126 ? 2 : payloadLength < 65_536 ? 4 : 10;
 
-/** `text` as one WebSocket text message of a server, header and all. */
-export const frameText = (text: string): Buffer => {
-	const length = Buffer.byteLength(text);
+/** `text` as one WebSocket text message of a server, with its header. Another `moreBytes` of payload follow it. */
+export const frameText = (text: string, moreBytes = 0): Buffer => {
+	const ownLength = Buffer.byteLength(text);
+	const length = ownLength + moreBytes;
 	const offset = headerLength(length);
-	const framed = Buffer.allocUnsafe(offset + length);
+	const framed = Buffer.allocUnsafe(offset + ownLength);
 	framed[0] = textHeader;
 	if (offset === 2) {
 		framed[1] = length;
@@ -116,10 +117,15 @@ export interface Sink {
 /** A frame of so many bytes is written by itself, so that it is in memory once. */
 const largeFrameBytes = 64 * 1024;
 
-/** All that waits for a reader: this frame, and the frames before it. */
+/** A list of members of so many bytes is encoded once for all whose `joined` has the same, and not copied. */
+const sharedMembersBytes = 2 * 1024;
+
+/** All that waits for a reader: these bytes (a frame, or a part of one), and those before them. */
 class Batch {
 	readonly frame: ServerFrame | undefined;
 	readonly framed: Buffer;
+	/** Its bytes are written by themselves and never copied. */
+	readonly isApart: boolean;
 	readonly before: Batch | undefined;
 	readonly length: number;
 	/** Where the readers stand who got the same frame after this; a fan-out asks for it again and again. */
@@ -128,31 +134,37 @@ class Batch {
 	run: {readonly frames: readonly ServerFrame[]; readonly end: Batch} | undefined = undefined;
 	/** What of the memory for readers the bytes of this batch take. */
 	readonly buffer: WaitingBuffer;
-	readonly hasLarge: boolean;
+	readonly hasApart: boolean;
 	#joined: Buffer | undefined = undefined;
 
-	constructor(frame: ServerFrame | undefined, framed: Buffer, before: Batch | undefined) {
+	constructor(
+		frame: ServerFrame | undefined,
+		framed: Buffer,
+		before: Batch | undefined,
+		isApart = framed.length >= largeFrameBytes,
+	) {
 		this.frame = frame;
+		this.isApart = isApart;
 		this.framed = framed;
 		this.before = before;
 		this.length = framed.length + (before?.length ?? 0);
 		this.buffer = {bytes: this.length, waiting: 0};
-		this.hasLarge = framed.length >= largeFrameBytes || before?.hasLarge === true;
+		this.hasApart = isApart || before?.hasApart === true;
 	}
 
-	/** All bytes in order: joined into one buffer, but for large frames, which are not copied. */
+	/** All bytes in order: joined into one buffer, except those that are written apart. */
 	parts(): readonly Buffer[] {
 		if (this.before === undefined || this.before.length === 0) return [this.framed];
-		if (this.hasLarge) return this.#partsAroundLarge();
+		if (this.hasApart) return this.#partsAroundApart();
 		this.#joined ??= this.#join(undefined);
 		return [this.#joined];
 	}
 
-	#partsAroundLarge(): readonly Buffer[] {
-		if (this.framed.length >= largeFrameBytes) return [...(this.before?.parts() ?? []), this.framed];
-		let large = this.before;
-		while (large !== undefined && large.framed.length < largeFrameBytes) large = large.before;
-		return [...(large?.parts() ?? []), this.#join(large)];
+	#partsAroundApart(): readonly Buffer[] {
+		if (this.isApart) return [...(this.before?.parts() ?? []), this.framed];
+		let apart = this.before;
+		while (apart !== undefined && !apart.isApart) apart = apart.before;
+		return [...(apart?.parts() ?? []), this.#join(apart)];
 	}
 
 	/** The frames after `from`, or all of them, in one buffer. */
@@ -168,6 +180,7 @@ class Batch {
 }
 
 const nothing = Buffer.alloc(0);
+const endOfObject = Buffer.from('}');
 
 /** Counts since the start, for metrics. */
 export interface OutboundCounts {
@@ -218,6 +231,8 @@ export class Batcher {
 	#start = new Batch(undefined, nothing, undefined);
 	/** By identity: the hub hands the same object to each seat. */
 	readonly #framed = new Map<ServerFrame, Buffer>();
+	/** Lists of members as JSON. By identity too: a room hands out the same list until it changes. */
+	readonly #members = new WeakMap<readonly Person[], Buffer>();
 	#dirty: Outbound[] = [];
 	readonly #flush = (): void => this.#flushAll();
 
@@ -257,7 +272,27 @@ export class Batcher {
 
 	/** The same for one reader alone. */
 	own(batch: Batch | undefined, frame: ServerFrame): Batch {
+		if (frame.type === 'joined') return this.#ownJoined(batch, frame);
 		return new Batch(undefined, frameText(JSON.stringify(frame)), batch);
+	}
+
+	/** A crowd that joins a room gets the same members: they are encoded once, and in memory once. */
+	#ownJoined(batch: Batch | undefined, {members, ...rest}: ServerFrameOf<'joined'>): Batch {
+		const encoded = this.#encodeMembers(members);
+		const head = `${JSON.stringify(rest).slice(0, -1)},"members":`;
+		if (encoded.length < sharedMembersBytes)
+			return new Batch(undefined, frameText(`${head}${encoded}}`), batch);
+		const start = new Batch(undefined, frameText(head, encoded.length + endOfObject.length), batch);
+		return new Batch(undefined, endOfObject, new Batch(undefined, encoded, start, true));
+	}
+
+	#encodeMembers(members: readonly Person[]): Buffer {
+		let encoded = this.#members.get(members);
+		if (encoded === undefined) {
+			encoded = Buffer.from(JSON.stringify(members));
+			this.#members.set(members, encoded);
+		}
+		return encoded;
 	}
 
 	/** `outbound` has something to write at the end of this tick. */
@@ -351,8 +386,9 @@ export class Outbound {
 			// Its own page ends where the live entries go on: nothing is missing before it any more.
 			this.#held.delete(frame.room);
 		}
+		const before = this.#batch?.length ?? 0;
 		const batch = this.#batcher.own(this.#batch, frame);
-		this.#pageBytes = Math.max(this.#pageBytes, batch.framed.length);
+		this.#pageBytes = Math.max(this.#pageBytes, batch.length - before);
 		this.#queue(batch);
 	}
 

@@ -44,6 +44,7 @@ export class Room {
 	readonly #members = new Set<Member>();
 	readonly #people = new Map<string, Set<Member>>();
 	readonly #held = new Map<Member, Hold>();
+	#lastPeople: Person[] = [];
 
 	constructor(name: string, kind: RoomKind) {
 		this.name = name;
@@ -73,14 +74,17 @@ export class Room {
 		return [...(this.#people.get(userId) ?? [])];
 	}
 
-	/** The first `limit` who are here, in the order they came. */
+	/** The first `limit` people of the room, in the order they joined: the same list until one of them changes. */
 	people(limit: number): Person[] {
 		const people: Person[] = [];
 		for (const [member] of this.#people.values()) {
 			if (people.length >= limit) break;
 			if (member !== undefined) people.push(member.user);
 		}
-		return people;
+		const last = this.#lastPeople;
+		const isSame = last.length === people.length && people.every((person, index) => person === last[index]);
+		if (!isSame) this.#lastPeople = people;
+		return this.#lastPeople;
 	}
 
 	/** Somebody sits down; true where this person was not in the room before. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {Entry, ServerFrame} from '../../source/protocol/frames.ts';
+import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../source/protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../source/protocol/limits.ts';
 import {
 	Batcher,
@@ -290,6 +290,49 @@ describe('a tick', () => {
 		readers[0]?.outbound.deliver(presence());
 		world.endTick();
 		expect(world.latencies).toEqual([7]);
+	});
+});
+
+describe('joined', () => {
+	const joinedWith = (members: Person[]): ServerFrameOf<'joined'> => ({
+		type: 'joined',
+		room: 'dev',
+		epoch: 'e1',
+		seq: 0,
+		first: 0,
+		entries: [],
+		hasMore: false,
+		isRecovered: false,
+		topic: 'größer "als"',
+		members,
+		memberCount: members.length,
+		readSeq: 0,
+		slowSeconds: 0,
+		expiresInSeconds: 0,
+	});
+	const peopleOf = (count: number): Person[] =>
+		Array.from({length: count}, (_, index) => ({id: `u${index}`, nick: `žoë${index}`}));
+
+	test('arrives whole between other frames, whatever the number of members', () => {
+		for (const count of [0, 1, 60, 61, 200, 3000]) {
+			const {makeReader, endTick} = makeWorld();
+			const reader = makeReader();
+			const frames: ServerFrame[] = [pong(1), joinedWith(peopleOf(count)), pong(2)];
+			for (const frame of frames) reader.outbound.send(frame);
+			endTick();
+			expect(reader.heard()).toEqual(frames);
+		}
+	});
+
+	test('shares the bytes of the members with all who get the same list', () => {
+		const {makeReader, endTick} = makeWorld();
+		const members = peopleOf(200);
+		const readers = [makeReader(), makeReader()];
+		for (const reader of readers) reader.outbound.send(joinedWith(members));
+		endTick();
+		const shared = readers.map(({writes}) => writes.find(bytes => bytes.length > 5000));
+		expect(shared[0]).toBeDefined();
+		expect(shared[1]).toBe(shared[0]);
 	});
 });
 
