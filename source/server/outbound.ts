@@ -152,15 +152,16 @@ class Batch {
 		this.hasApart = isApart || before?.hasApart === true;
 	}
 
-	/** All bytes in order: joined into one buffer, except those that are written apart. */
-	parts(): readonly Buffer[] {
-		if (this.before === undefined || this.before.length === 0) return [this.framed];
-		if (this.hasApart) return this.#partsAroundApart();
+	/** All bytes in order in one buffer, made once for all who wait for the same. */
+	joined(): Buffer {
+		if (this.before === undefined || this.before.length === 0) return this.framed;
 		this.#joined ??= this.#join(undefined);
-		return [this.#joined];
+		return this.#joined;
 	}
 
-	#partsAroundApart(): readonly Buffer[] {
+	/** All bytes in order: joined into one buffer, except those that are written apart. */
+	parts(): readonly Buffer[] {
+		if (!this.hasApart) return [this.joined()];
 		if (this.isApart) return [...(this.before?.parts() ?? []), this.framed];
 		let apart = this.before;
 		while (apart !== undefined && !apart.isApart) apart = apart.before;
@@ -233,6 +234,7 @@ export class Batcher {
 	readonly #framed = new Map<ServerFrame, Buffer>();
 	/** Lists of members as JSON. By identity too: a room hands out the same list until it changes. */
 	readonly #members = new WeakMap<readonly Person[], Buffer>();
+	#counted: {readonly frames: readonly ServerFrame[]; readonly entries: number} = {frames: [], entries: 0};
 	#dirty: Outbound[] = [];
 	readonly #flush = (): void => this.#flushAll();
 
@@ -268,6 +270,14 @@ export class Batcher {
 		const end = frames.reduce((at, frame) => this.shared(at, frame), start);
 		start.run = {frames, end};
 		return end;
+	}
+
+	/** How many of a run of frames are entries; counted once for all who get the same run. */
+	entriesIn(frames: readonly ServerFrame[]): number {
+		if (this.#counted.frames !== frames) {
+			this.#counted = {frames, entries: frames.filter(frame => 'prev' in frame).length};
+		}
+		return this.#counted.entries;
 	}
 
 	/** The same for one reader alone. */
@@ -406,7 +416,7 @@ export class Outbound {
 			for (const frame of frames) this.deliver(frame);
 			return;
 		}
-		for (const frame of frames) if ('prev' in frame) this.#batcher.counts.deliveries++;
+		this.#batcher.counts.deliveries += this.#batcher.entriesIn(frames);
 		this.#queue(this.#batcher.sharedAll(this.#batch, frames));
 	}
 
@@ -419,7 +429,8 @@ export class Outbound {
 		const socket = this.#socket;
 		if (!socket.writable) return;
 		this.#batcher.counts.bytes += batch.length;
-		this.#write(batch.parts());
+		if (batch.hasApart) this.#writeParts(batch.parts());
+		else socket.write(batch.joined());
 		if (socket.writableLength > 0) this.#noteUnread(batch);
 		else {
 			// Held back entries wait for the socket's word, so that a gap is not told in the middle of a tick.
@@ -467,11 +478,11 @@ export class Outbound {
 		this.#batcher.memory.forget(this);
 	}
 
-	#write(parts: readonly Buffer[]): void {
+	#writeParts(parts: readonly Buffer[]): void {
 		const socket = this.#socket;
-		if (parts.length > 1) socket.cork?.();
+		socket.cork?.();
 		for (const part of parts) socket.write(part);
-		if (parts.length > 1) socket.uncork?.();
+		socket.uncork?.();
 	}
 
 	#noteUnread({buffer}: Batch): void {

@@ -124,8 +124,9 @@ export class Room {
 
 	/** Frames in order to all who are here: the same array to each. Returns the number of deliveries. */
 	deliverAll(frames: readonly ServerFrame[]): number {
+		const isAnyHeld = this.#held.size > 0;
 		for (const member of this.#members) {
-			if (this.#held.has(member)) for (const frame of frames) this.deliverTo(member, frame);
+			if (isAnyHeld && this.#held.has(member)) for (const frame of frames) this.deliverTo(member, frame);
 			else member.seat.deliverAll(frames);
 		}
 		return this.#members.size * frames.length;
