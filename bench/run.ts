@@ -17,6 +17,7 @@ const names = [
 	'ingest',
 	'durable-fan-out',
 	'history-page',
+	'costly-requests',
 	'reconnect-storm',
 	'crowd',
 	'idle-memory',

@@ -1,4 +1,4 @@
-/** A room of a million messages on disk, made once and kept in the system's temp folder for the next run. */
+/** A million messages on disk, in one room or in many, made once and kept in the system's temp folder. */
 import {existsSync, renameSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -11,12 +11,16 @@ export const million = 1_000_000;
 const perTurn = 1000;
 const people = 200;
 
-const fileOf = (version: string): string =>
-	path.join(tmpdir(), `termchat-bench-million-${version}-${process.getuid?.() ?? 0}.db`);
+const fileOf = (version: string, rooms: number): string =>
+	path.join(tmpdir(), `termchat-bench-million-${rooms}-${version}-${process.getuid?.() ?? 0}.db`);
+
+/** The name of one of `rooms` rooms. */
+export const roomName = (index: number, rooms: number): string =>
+	rooms === 1 ? millionRoom : `room-${index}`;
 
 /** The version of the schema a new file gets, so that one of an older program is not taken for it. */
 const schemaVersion = async (): Promise<string> => {
-	const probe = `${fileOf('probe')}.${process.pid}`;
+	const probe = `${fileOf('probe', 0)}.${process.pid}`;
 	const store = await openSqliteStore({path: probe});
 	await store.close();
 	const {DatabaseSync} = loadSqlite();
@@ -31,14 +35,14 @@ const removeAll = (file: string): void => {
 	for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(`${file}${suffix}`, {force: true});
 };
 
-/** Its file. Whoever opens it must not write much into it. */
-export const millionFile = async (): Promise<string> => {
-	const file = fileOf(await schemaVersion());
+/** The path of the file. Use a copy to write more than a little. */
+export const millionFile = async (rooms = 1): Promise<string> => {
+	const file = fileOf(await schemaVersion(), rooms);
 	if (existsSync(file)) return file;
 	const beside = `${file}.new`;
 	removeAll(beside);
 	const store = await openSqliteStore({path: beside, sync: 'normal', indexAtOnce: true});
-	store.openRoom(millionRoom, 'public', 'epoch', 1);
+	for (let index = 0; index < rooms; index++) store.openRoom(roomName(index, rooms), 'public', 'epoch', 1);
 	const {sentence} = makeWords(makeRandom());
 	const startedAt = performance.now();
 	for (let done = 0; done < million; done += perTurn) {
@@ -46,7 +50,7 @@ export const millionFile = async (): Promise<string> => {
 			const index = done + place;
 			return store.append({
 				type: 'message',
-				room: millionRoom,
+				room: roomName(index % rooms, rooms),
 				at: 1.7e12 + index,
 				from: {id: `u${index % people}`, nick: `nick${index % people}`},
 				text: `${sentence()}${index % 2 === 0 ? ' message' : ''}`,
@@ -58,6 +62,9 @@ export const millionFile = async (): Promise<string> => {
 	await store.close();
 	renameSync(beside, file);
 	const seconds = (performance.now() - startedAt) / 1000;
-	report(`made a room of ${count(million)}`, `${seconds.toFixed(0)} s; kept as ${path.basename(file)}`);
+	report(
+		`made ${count(million)} messages in ${count(rooms)} room(s)`,
+		`${seconds.toFixed(0)} s; kept as ${path.basename(file)}`,
+	);
 	return file;
 };

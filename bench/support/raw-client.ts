@@ -49,9 +49,11 @@ export const ask = (
 			all += chunk.toString('latin1');
 			if (!all.includes(mark)) return;
 			client.socket.off('data', take);
+			client.socket.off('close', fail);
 			resolve(all);
 		};
+		const fail = (): void => reject(new Error(`Closed instead of ${mark}: ${all.slice(0, 300)}`));
 		client.socket.on('data', take);
-		client.socket.once('close', () => reject(new Error(`Closed instead of ${mark}: ${all.slice(0, 300)}`)));
+		client.socket.once('close', fail);
 		client.say(frame);
 	});

@@ -6,7 +6,7 @@ import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
 import type {StatsScope} from './stats.ts';
-import type {PageQuery, RoomRecord} from './store/store.ts';
+import type {PageQuery, RoomRecord, SearchQuery} from './store/store.ts';
 
 type History = ClientFrameOf<'history'>;
 
@@ -40,11 +40,19 @@ export const history = async (
 	return undefined;
 };
 
-/** All rooms there are for this user; private and direct rooms of others are not even looked at. */
-const roomsFor = (state: HubState, userId: string): RoomRecord[] => [
-	...state.store.rooms().filter(({kind}) => kind === 'public'),
-	...state.store.admittedRooms(userId),
-];
+/** Where a search looks: in the room it names, or in all rooms this user may see. */
+const searchScope = (
+	state: HubState,
+	userId: string,
+	named: RoomRecord | undefined,
+): Pick<SearchQuery, 'rooms' | 'publicExcept'> => {
+	const banned = state.store.bannedRooms(userId, state.clock.now());
+	const rooms = named === undefined ? state.store.admittedRooms(userId) : [named];
+	return {
+		rooms: rooms.map(({room}) => room).filter(room => !banned.has(room)),
+		...(named === undefined && {publicExcept: [...banned]}),
+	};
+};
 
 export const search = async (
 	state: HubState,
@@ -54,22 +62,19 @@ export const search = async (
 	const {id} = resident.user;
 	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
 	if (named instanceof Refusal) return named;
-	const banned = state.store.bannedRooms(id, state.clock.now());
-	const rooms = (named === undefined ? roomsFor(state, id) : [named]).filter(({room}) => !banned.has(room));
 	const from = request.from === undefined ? undefined : state.store.userByNick(request.from);
 	const isNobody = request.from !== undefined && from === undefined;
-	const found =
-		isNobody || rooms.length === 0
-			? {entries: [], hasMore: false}
-			: await state.store.search({
-					query: request.query,
-					rooms: rooms.map(({room}) => room),
-					...(from !== undefined && {fromUserId: from.id}),
-					...(request.before !== undefined && {before: request.before}),
-					...(request.after !== undefined && {after: request.after}),
-					limit: Math.min(request.limit ?? defaultPage, state.limits.historyPage),
-					now: state.clock.now(),
-				});
+	const found = isNobody
+		? {entries: [], hasMore: false}
+		: await state.store.search({
+				query: request.query,
+				...searchScope(state, id, named),
+				...(from !== undefined && {fromUserId: from.id}),
+				...(request.before !== undefined && {before: request.before}),
+				...(request.after !== undefined && {after: request.after}),
+				limit: Math.min(request.limit ?? defaultPage, state.limits.historyPage),
+				now: state.clock.now(),
+			});
 	resident.seat.send({
 		type: 'found',
 		...idOf(request),

@@ -516,6 +516,29 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('word')).toEqual(['word late', 'word mid', 'word early']);
 			});
 
+			test('looks in all public rooms but those excepted, and in no private or direct room that is not named', async () => {
+				const kinds = {
+					dev: 'public',
+					ops: 'public',
+					secret: 'public',
+					'~plan': 'private',
+					'@a,b': 'direct',
+				} as const;
+				for (const [room, kind] of Object.entries(kinds)) {
+					if (room !== 'dev') store.openRoom(room, kind, `e-${room}`, 1);
+					await store.append(message(`word in ${room}`, {room, at: 1000}));
+				}
+				const search = async (rooms: string[], publicExcept: string[]) =>
+					(await store.search({query: 'word', rooms, publicExcept, limit: 9, now: 0})).entries
+						.map(({room}) => room)
+						.sort();
+				expect(await search([], [])).toEqual(['dev', 'ops', 'secret']);
+				expect(await search([], ['secret', 'nowhere'])).toEqual(['dev', 'ops']);
+				expect(await search(['~plan', '@a,b'], ['secret'])).toEqual(['@a,b', 'dev', 'ops', '~plan']);
+				expect(await search(['secret'], ['secret'])).toEqual(['dev', 'ops', 'secret']);
+				expect(await find('word', {rooms: ['~plan']})).toEqual(['word in ~plan']);
+			});
+
 			const times = async (limit: number, before?: number): Promise<readonly unknown[]> => {
 				const query = {query: 'word', rooms: ['dev'], limit, now: 0};
 				const {entries, hasMore} = await store.search({...query, ...(before !== undefined && {before})});

@@ -8,7 +8,7 @@ import {createMemoryDirectory, type OpenRoom} from './memory-directory.ts';
 import {toFound} from './page-rules.ts';
 import {MemoryRoomLog} from './room-log.ts';
 import {matches, parseQuery} from './search-words.ts';
-import type {Appended, EntryDraft, Page, Retention, SearchQuery, Store} from './store.ts';
+import type {Appended, EntryDraft, Page, Retention, RoomRecord, SearchQuery, Store} from './store.ts';
 import {noSuchEntry, noSuchRoom, storeClosed} from './store-error.ts';
 import {oncePerTurn} from './turn.ts';
 
@@ -147,9 +147,22 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 	};
 	const commitSoon = oncePerTurn(commit);
 
+	const searchedRooms = ({rooms, publicExcept}: SearchQuery): readonly string[] => {
+		if (publicExcept === undefined) return rooms;
+		const excepted = new Set(publicExcept);
+		const isSearched = ({room, kind}: RoomRecord): boolean => kind === 'public' && !excepted.has(room);
+		return [
+			...rooms,
+			...directory
+				.rooms()
+				.filter(isSearched)
+				.map(({room}) => room),
+		];
+	};
+
 	const search = async (query: SearchQuery): Promise<{entries: readonly Message[]; hasMore: boolean}> => {
 		const wanted = parseQuery(query.query);
-		const logs = [...new Set(query.rooms.flatMap(room => directory.find(room)?.log ?? []))];
+		const logs = [...new Set(searchedRooms(query).flatMap(room => directory.find(room)?.log ?? []))];
 		const found: Message[] = [];
 		let looked = 0;
 		for (const message of merged(logs)) {

@@ -172,18 +172,20 @@ const toExpression = (db: DatabaseSync, {term, isPrefix}: QueryTerm): string | u
 	isPrefix ? expand(db, term) : `"${term}"`;
 
 /**
- * What FTS5 is asked for: every message that is wanted, and some that are not. Undefined: there is none.
+ * What FTS5 is asked for: every message that is wanted, and some that are not, also of other rooms where there are
+ * many rooms or `roomIds` is undefined. Undefined: there is none.
  * Terms hold letters, digits and emoji alone, so nothing a person types is an operator here.
  */
 export const toMatch = (
 	db: DatabaseSync,
 	wanted: Wanted,
-	roomIds: readonly number[],
+	roomIds: readonly number[] | undefined,
 	userId: string | undefined,
 ): string | undefined => {
 	const parts = queryTerms(wanted).map(term => toExpression(db, term));
 	if (parts.length === 0 || parts.includes(undefined)) return undefined;
 	if (userId !== undefined) parts.push(`"${userTerm(userId)}"`);
-	if (roomIds.length <= askedRooms) parts.push(`(${roomIds.map(id => `"${roomTerm(id)}"`).join(' OR ')})`);
+	if (roomIds !== undefined && roomIds.length <= askedRooms)
+		parts.push(`(${roomIds.map(id => `"${roomTerm(id)}"`).join(' OR ')})`);
 	return parts.join(' AND ');
 };

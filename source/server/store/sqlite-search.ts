@@ -7,9 +7,11 @@ import {placeBits, toMatch} from './search-index.ts';
 import {isEmpty, matches, parseQuery, type Wanted} from './search-words.ts';
 import type {SearchQuery} from './store.ts';
 
-export interface SqliteSearch extends Omit<SearchQuery, 'rooms'> {
-	/** Name and number of each room to look in; what is said in a private one is in no index. */
+export interface SqliteSearch extends Omit<SearchQuery, 'rooms' | 'publicExcept'> {
+	/** Name and number of each room to look in; messages of a private one are in no index. */
 	readonly rooms: readonly {readonly id: number; readonly room: string; readonly isPrivate: boolean}[];
+	/** Given: all public rooms as well, except those of these numbers. */
+	readonly publicExcept?: readonly number[];
 }
 
 export interface Found {
@@ -71,26 +73,45 @@ const candidates = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Gene
 		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
 	};
 	const letters = wanted.words.find(word => /^[a-z0-9]+$/.test(word)) ?? '';
+	const isEveryPublicRoom = query.publicExcept !== undefined;
 	const open = query.rooms.filter(({isPrivate}) => !isPrivate).map(({id}) => id);
-	const match = open.length === 0 ? undefined : toMatch(db, wanted, open, query.fromUserId);
+	const isIndexAsked = isEveryPublicRoom || open.length > 0;
+	const match = isIndexAsked
+		? toMatch(db, wanted, isEveryPublicRoom ? undefined : open, query.fromUserId)
+		: undefined;
 	return merged([
 		...(match === undefined ? [] : [stream(indexed, match, from, to)]),
 		// What expires is in no index: there is little of it, and not for long. Nor is what is said in a private room:
 		// there is more of it, so each is walked by itself, and only where somebody looks in it.
-		...(open.length === 0
-			? []
-			: [stream(unindexed, from, to), stream(expiring, from, to, query.now, letters)]),
+		...(isIndexAsked ? [stream(unindexed, from, to), stream(expiring, from, to, query.now, letters)] : []),
 		...query.rooms
 			.filter(({isPrivate}) => isPrivate)
 			.map(({id}) => stream(said, id, from, to, query.now, letters)),
 	]);
 };
 
+/** The name of the room with this number, if the search looks in it; the file is asked once for each. */
+const searchedRooms = (
+	db: DatabaseSync,
+	{rooms, publicExcept}: SqliteSearch,
+): ((id: number) => string | undefined) => {
+	const names = new Map<number, string | undefined>(rooms.map(({id, room}) => [id, room]));
+	if (publicExcept === undefined) return id => names.get(id);
+	for (const id of publicExcept) if (!names.has(id)) names.set(id, undefined);
+	const publicName = db.prepare(
+		"SELECT name FROM rooms WHERE id = ? AND kind = 'public' AND key IS NOT NULL",
+	);
+	return id => {
+		if (!names.has(id)) names.set(id, publicName.get(id)?.name as string | undefined);
+		return names.get(id);
+	};
+};
+
 const collect = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Found => {
-	const rooms = new Map(query.rooms.map(({id, room}) => [id, room]));
+	const roomOf = searchedRooms(db, query);
 	const found: Message[] = [];
 	for (const row of candidates(db, query, wanted)) {
-		const room = rooms.get(row.room_id);
+		const room = roomOf(row.room_id);
 		if (room === undefined) continue;
 		if (query.fromUserId !== undefined && row.user_id !== query.fromUserId) continue;
 		if (!matches(row.text ?? '', wanted)) continue;
@@ -101,7 +122,8 @@ const collect = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Found =
 
 export const searchIn = (db: DatabaseSync, query: SqliteSearch): Found => {
 	const wanted = parseQuery(query.query);
-	if (isEmpty(wanted) || query.rooms.length === 0) return {entries: [], hasMore: false};
+	const isNowhere = query.rooms.length === 0 && query.publicExcept === undefined;
+	if (isEmpty(wanted) || isNowhere) return {entries: [], hasMore: false};
 	// One look at the file for all: a message on its way into the index is in one of the streams, not in both.
 	db.exec('BEGIN');
 	try {

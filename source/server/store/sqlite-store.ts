@@ -394,10 +394,14 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			const open = rooms.find(room);
 			return open === undefined ? undefined : attempt(() => log.message(open, seq, now));
 		},
-		async search(query) {
-			const asked = new Set(query.rooms.flatMap(room => rooms.find(room) ?? []));
+		async search({rooms: names, publicExcept, ...query}) {
+			const asked = new Set(names.flatMap(room => rooms.find(room) ?? []));
 			const found = [...asked].map(open => ({id: open.id, room: open.room, isPrivate: isPrivate(open)}));
-			return worker.run({type: 'search', query: {...query, rooms: found}});
+			const excepted = publicExcept?.flatMap(room => rooms.find(room)?.id ?? []);
+			return worker.run({
+				type: 'search',
+				query: {...query, rooms: found, ...(excepted !== undefined && {publicExcept: excepted})},
+			});
 		},
 		async expire(now) {
 			const gone: {room: string; seq: number}[] = [];

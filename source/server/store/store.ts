@@ -54,8 +54,10 @@ export interface Page {
 export interface SearchQuery {
 	/** Words a person typed; all must occur (as word prefixes, case and accents folded). */
 	readonly query: string;
-	/** The rooms to look in: the caller has already left out what the asker may not see. */
+	/** The rooms to look in: the caller has already left out what the user may not see. */
 	readonly rooms: readonly string[];
+	/** Given: look in all public rooms as well, except these. There may be too many to name. */
+	readonly publicExcept?: readonly string[];
 	readonly fromUserId?: string;
 	/** Only `at` < before, `at` >= after: milliseconds. */
 	readonly before?: number;
