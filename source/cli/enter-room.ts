@@ -9,23 +9,22 @@ import {readRoom} from './flag-values.ts';
 import {writeWarning} from './stderr.ts';
 import {addressOf, type VerbFlags} from './verb.ts';
 
-/** A token by itself, or out of the link it was passed on in. */
-const bareToken = (text: string | undefined): string | undefined => {
-	if (text === undefined || !/^\w+:\/\//.test(text)) return text;
-	const parsed = parseServerUrl(text);
-	return parsed.ok ? parsed.address.token : text;
-};
+/** A room to join by its name, or a private one by its token. */
+type LinkedRoom = {readonly room?: string | undefined; readonly token?: string | undefined};
 
-/** The token of a private room, from the link or from TERMCHAT_TOKEN. */
-const tokenOf = (flags: VerbFlags): string | undefined => {
-	const inLink = addressOf(flags).token;
-	if (inLink === undefined) return bareToken(process.env.TERMCHAT_TOKEN || undefined);
-	if (flags.url !== undefined) {
+/** The room that the link names or opens, or that TERMCHAT_TOKEN opens: a token, or the link that holds one. */
+const linkedRoom = (flags: VerbFlags): LinkedRoom => {
+	const {token, room} = addressOf(flags);
+	if (token !== undefined && flags.url !== undefined) {
 		writeWarning(
 			'a token in the command line can be seen by others on this machine and stays in the history; TERMCHAT_TOKEN takes it instead.',
 		);
 	}
-	return inLink;
+	if (token !== undefined || room !== undefined) return {token, room};
+	const text = process.env.TERMCHAT_TOKEN || undefined;
+	if (text === undefined || !/^\w+:\/\//.test(text)) return {token: text};
+	const parsed = parseServerUrl(text);
+	return parsed.ok ? parsed.address : {token: text};
 };
 
 const nameOf = async (client: Client, typed: string): Promise<string> => {
@@ -42,8 +41,7 @@ const nameOf = async (client: Client, typed: string): Promise<string> => {
 };
 
 /**
- * Opens the room a verb is about: of `--room`, or of the token in the link or in TERMCHAT_TOKEN. Resolves with
- * its name. With `mustExist` a room that does not exist is refused (`no_such_room`), otherwise it is created.
+ * Opens the room a verb is about: of `--room`, of the link, or of the token in TERMCHAT_TOKEN. Resolves with its name. With `mustExist` a room that does not exist is refused (`no_such_room`), otherwise it is created.
  */
 export const enterRoom = async (
 	client: Client,
@@ -53,7 +51,8 @@ export const enterRoom = async (
 	if (flags.room !== undefined) {
 		return client.join(await nameOf(client, flags.room), {limit: 0, ...options});
 	}
-	const token = tokenOf(flags);
+	const {room, token} = linkedRoom(flags);
+	if (room !== undefined) return client.join(room, {limit: 0, ...options});
 	if (token !== undefined) return client.joinByToken(token);
 	throw usageFailure('Which room? Give --room, or the token of a private one in TERMCHAT_TOKEN.');
 };

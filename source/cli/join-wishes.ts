@@ -1,6 +1,11 @@
 /** What `termchat join` is asked for: its flags, its words and the environment, read and checked. */
 import {createInterface} from 'node:readline';
-import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
+import {
+	defaultPort,
+	type ParsedAddress,
+	parseServerUrl,
+	type ServerAddress,
+} from '../node-client/server-url.ts';
 import {literal} from '../text/sanitize.ts';
 import {type ColourLevel, colourLevel} from '../ui/theme.ts';
 import {parseArguments, usageFailure} from './arguments.ts';
@@ -114,24 +119,50 @@ const warnOfHistory = (): void =>
 		),
 	);
 
-/** The address and the token: either may come from a link, given as the address or in place of the token. */
+/** A token that was given by itself, or as the link that holds it; such a link may name a public room instead. */
+const readToken = (token: string | undefined): {address?: ServerAddress; token?: string; room?: string} => {
+	if (token === undefined || !/^\w+:\/\//.test(token)) return token === undefined ? {} : {token};
+	const parsed = parseServerUrl(token);
+	if (!parsed.ok) throw usageFailure(parsed.reason);
+	const {address} = parsed;
+	return {
+		address,
+		...(address.token !== undefined && {token: address.token}),
+		...(address.room !== undefined && {room: address.room}),
+	};
+};
+
+interface Place {
+	readonly address: ServerAddress;
+	readonly isHere: boolean;
+	readonly token: string | undefined;
+	/** The room that the address or the link names. */
+	readonly room: string | undefined;
+}
+
+/** The address, the token and the room: each may come from a link, given as the address or in place of the token. */
 const readPlace = async (
 	typed: string | undefined,
 	flag: string | undefined,
 	port: number | undefined,
-): Promise<{address: ServerAddress; isHere: boolean; token: string | undefined}> => {
+): Promise<Place> => {
 	const given = typed ?? (process.env.TERMCHAT_URL || undefined);
-	const token = flag === '-' ? await askToken() : (flag ?? (process.env.TERMCHAT_TOKEN || undefined));
-	const isLink = token !== undefined && /^\w+:\/\//.test(token);
-	const parsed = parseServerUrl(given ?? (isLink ? token : `ws://127.0.0.1:${port ?? defaultPort}`));
+	const linked = readToken(
+		flag === '-' ? await askToken() : (flag ?? (process.env.TERMCHAT_TOKEN || undefined)),
+	);
+	const parsed: ParsedAddress =
+		given === undefined && linked.address !== undefined
+			? {ok: true, address: linked.address}
+			: parseServerUrl(given ?? `ws://127.0.0.1:${port ?? defaultPort}`);
 	if (!parsed.ok) throw usageFailure(parsed.reason);
-	const linked = isLink ? parseServerUrl(token) : undefined;
-	const inArgv = flag !== undefined && flag !== '-' ? flag : typed?.split('#')[1];
-	if (inArgv !== undefined && inArgv !== '') warnOfHistory();
+	const {address} = parsed;
+	const hasTokenFlag = flag !== undefined && flag !== '-' && linked.token !== undefined;
+	if (hasTokenFlag || (typed !== undefined && address.token !== undefined)) warnOfHistory();
 	return {
-		address: parsed.address,
-		isHere: given === undefined && !isLink,
-		token: parsed.address.token ?? (linked?.ok === true ? linked.address.token : token),
+		address,
+		isHere: given === undefined && linked.address === undefined,
+		token: address.token ?? linked.token,
+		room: address.room ?? linked.room,
 	};
 };
 
@@ -169,11 +200,12 @@ export const readWishes = async (argv: readonly string[]): Promise<Wishes> => {
 			`--color is never, 16, 256, truecolor, always or auto, not ${JSON.stringify(flags.color)}.`,
 		);
 	}
+	const {room, ...place} = await readPlace(typed, flags.token, port);
 	return {
-		...(await readPlace(typed, flags.token, port)),
+		...place,
 		port,
 		nick: nickFlag(flags.nick),
-		rooms: (flags.room ?? []).map(bareRoom),
+		rooms: [...(room === undefined ? [] : [room]), ...(flags.room ?? []).map(bareRoom)],
 		ca: pemFlag('ca', flags.ca),
 		sameAs: readSameAs(flags.sameAs),
 		isPlain,

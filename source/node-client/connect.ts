@@ -117,7 +117,8 @@ export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	try {
 		await isUp(client);
 		if (address.token !== undefined) await client.joinByToken(address.token);
-		await Promise.all((options.rooms ?? []).map(room => client.join(room)));
+		const rooms = [...(address.room === undefined ? [] : [address.room]), ...(options.rooms ?? [])];
+		await Promise.all(rooms.map(room => client.join(room)));
 	} catch (error) {
 		await client.close();
 		throw error;

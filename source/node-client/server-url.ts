@@ -1,4 +1,5 @@
 /** What people type for a server, as the address of its socket. */
+import {isRoomName} from '../protocol/limits.ts';
 
 export interface ServerAddress {
 	/** The WebSocket's, such as `ws://localhost:8080/ws`. */
@@ -16,8 +17,10 @@ export interface ServerAddress {
 	readonly isTls: boolean;
 	/** The connection does not leave this machine. */
 	readonly isLoopback: boolean;
-	/** The invitation in a link such as `http://host:8080/#TOKEN`. */
+	/** The token in a link such as `http://host:8080/#TOKEN`. */
 	readonly token: string | undefined;
+	/** The room in an address of the web page such as `http://host:8080/#/dev`. */
+	readonly room: string | undefined;
 }
 
 export type ParsedAddress =
@@ -50,9 +53,7 @@ const withScheme = (text: string): string => {
 	return `ws://${host}${hasPort ? '' : `:${defaultPort}`}${rest.join('')}`;
 };
 
-const tokenOf = (hash: string): string | undefined => {
-	const text = hash.replace(/^#/, '');
-	if (text === '') return undefined;
+const decode = (text: string): string => {
 	try {
 		return decodeURIComponent(text);
 	} catch {
@@ -60,9 +61,16 @@ const tokenOf = (hash: string): string | undefined => {
 	}
 };
 
+/** Reads `#TOKEN` and `#/dev`, as the web page does. */
+const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room'> => {
+	const text = decode(hash.replace(/^#/, ''));
+	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined};
+	return {token: undefined, room: text === '/' ? undefined : text.slice(1)};
+};
+
 /**
  * `host`, `host:port`, `http://…`, `https://…`, `ws://…`, `wss://…`, each with or without a path before `/ws`,
- * or a private room's link with its `#TOKEN`.
+ * a private room's link with its `#TOKEN`, or the page's address of a room with its `#/ROOM`.
  */
 export const parseServerUrl = (typed: string): ParsedAddress => {
 	const text = typed.trim();
@@ -87,6 +95,10 @@ export const parseServerUrl = (typed: string): ParsedAddress => {
 	if (url.search !== '') {
 		return wrong(shown.replace(/\?.*$/s, '?…'), 'nothing may follow a "?"; a token stands after a "#".');
 	}
+	const fragment = readFragment(url.hash);
+	if (fragment.room !== undefined && !isRoomName(fragment.room)) {
+		return wrong(shown, `there can be no room called ${JSON.stringify(fragment.room)}.`);
+	}
 	const folder = url.pathname.replace(/\/+$/, '').replace(/\/ws$/, '');
 	return {
 		ok: true,
@@ -97,7 +109,7 @@ export const parseServerUrl = (typed: string): ParsedAddress => {
 			host: url.hostname,
 			isTls: scheme === 'wss',
 			isLoopback: isLoopback(url.hostname),
-			token: tokenOf(url.hash),
+			...fragment,
 		},
 	};
 };

@@ -56,6 +56,16 @@ test('a link brings its token, and the page for people', () => {
 	expect(parseServerUrl('https://host/#')).toMatchObject({address: {token: undefined}});
 });
 
+test("the page's address of a room brings the room, and no token", () => {
+	expect(parseServerUrl('http://host:8080/#/dev')).toMatchObject({
+		address: {room: 'dev', token: undefined, page: 'http://host:8080/'},
+	});
+	expect(parseServerUrl('host/#/b%C3%BCro')).toMatchObject({address: {room: 'büro'}});
+	expect(parseServerUrl('http://host/#/~plans-k3f9x2')).toMatchObject({address: {room: '~plans-k3f9x2'}});
+	expect(parseServerUrl('http://host/#/')).toMatchObject({address: {room: undefined, token: undefined}});
+	expect(urlOf('http://host/#/two%20words')).toMatch(/no room called "two words"/);
+});
+
 test('one server is one folder, however it is written', () => {
 	const keyOf = (text: string) => {
 		const parsed = parseServerUrl(text);

@@ -10,10 +10,24 @@ import {bareRoom, type Command, firstWord, mistake, roomOrMistake, sayWhenAway, 
 /** A token is 256 random bits in base64url; a room's name that happens to look like one is written with `#`. */
 const tokenPattern = /^[\w-]{43}$/;
 
-/** The token in a link or by itself, or undefined where the word is a room's name. */
+const linkPattern = /^(?:https?|wss?):\/\//i;
+
+/** The token in a link or by itself, or undefined if the word is the name or the address of a room. */
 export const tokenIn = (word: string): string | undefined => {
-	if (/^(?:https?|wss?):\/\//i.test(word)) return URL.parse(word)?.hash.slice(1) || undefined;
+	const hash = linkPattern.test(word) ? URL.parse(word)?.hash : undefined;
+	if (hash !== undefined) return hash.startsWith('#/') ? undefined : hash.slice(1) || undefined;
 	return tokenPattern.test(word) ? word : undefined;
+};
+
+/** `dev` of `http://host/#/dev`, the web page's address of a room; any other word as it is. */
+const roomIn = (word: string): string => {
+	const hash = linkPattern.test(word) ? URL.parse(word)?.hash : undefined;
+	if (hash === undefined || !hash.startsWith('#/')) return word;
+	try {
+		return decodeURIComponent(hash.slice(2));
+	} catch {
+		return hash.slice(2);
+	}
 };
 
 const isElsewhere = (link: string, url: string): boolean => {
@@ -28,15 +42,16 @@ export const join: Command = async (desk, words) => {
 	if (names.length === 0 && here?.membership.type === 'refused') names.push(here.room);
 	if (names.length === 0) throw mistake('Join which room? For example: /join #dev');
 	for (const name of names) {
+		if (linkPattern.test(name) && isElsewhere(name, desk.url)) {
+			throw mistake('That link leads to another server. Open it with: termchat join LINK');
+		}
 		const token = tokenIn(name);
 		if (token !== undefined) {
-			if (/^\w+:\/\//.test(name) && isElsewhere(name, desk.url)) {
-				throw mistake('That link leads to another server. Open it with: termchat join LINK');
-			}
 			desk.enter(await desk.client.joinByToken(token));
 			continue;
 		}
-		const room = name.startsWith('~') || name.startsWith('@') ? name : bareRoom(name);
+		const word = roomIn(name);
+		const room = word.startsWith('~') || word.startsWith('@') ? word : bareRoom(word);
 		if (roomKind(room) === 'public' && !isPublicRoomName(room)) {
 			throw mistake(
 				`"${name}" cannot be a room's name: 1 to 64 letters, digits, _ . or - of one script. For example: /join #dev`,

@@ -184,6 +184,8 @@ describe('commands about rooms and people', () => {
 	test.each([
 		['/join #random', ['join', 'random']],
 		['/j random', ['join', 'random']],
+		['/join http://127.0.0.1:8080/#/random', ['join', 'random']],
+		[`/join http://127.0.0.1:8080/#${'A'.repeat(43)}`, ['joinByToken', 'A'.repeat(43)]],
 		['/leave', ['leave', 'dev']],
 		['/leave ops', ['leave', 'ops']],
 		['/join --token AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', ['joinByToken', 'A'.repeat(43)]],
