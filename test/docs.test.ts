@@ -132,6 +132,10 @@ describe('protocol.md', () => {
 		['connections', `at the same time: ${defaultConnectionsPerAddress}`],
 		['new users', `${budgets.newUser.burst} at once, then one each ${1 / budgets.newUser.perSecond} s`],
 		['new rooms', `${budgets.newRoom.burst} at once, then one each ${1 / budgets.newRoom.perSecond} s`],
+		[
+			'new direct rooms',
+			`${budgets.newDirect.burst} at once, then one each ${1 / budgets.newDirect.perSecond} s`,
+		],
 		['upgrades', `${budgets.connection.burst} at once, then ${budgets.connection.perSecond} a second`],
 		['posts', `${budgets.post.burst} at once, then ${budgets.post.perSecond} a second`],
 		['reads', `${budgets.read.burst} at once, then ${budgets.read.perSecond} a second`],

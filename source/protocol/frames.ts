@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import {
 	defaultLimits,
+	directFromChoices,
 	idLength,
 	isNick,
 	isRoomName,
@@ -251,6 +252,14 @@ export const clientSchemas = {
 			v.pipe(wholeNumber, v.maxValue(maxExpirySeconds, `must be at most ${maxExpirySeconds}`)),
 		),
 	}),
+	/** Blocks a user, by id or nick: neither writes to the other directly until `unblock`. The id counts before the nick. */
+	block: request('block', {nick: v.optional(nick), userId: v.optional(handle)}),
+	unblock: request('unblock', {nick: v.optional(nick), userId: v.optional(handle)}),
+	blocks: request('blocks', {}),
+	/** Sets what is given; answered with all preferences. */
+	preferences: request('preferences', {
+		directFrom: v.optional(v.picklist(directFromChoices, `must be one of ${directFromChoices.join(', ')}`)),
+	}),
 	ping: request('ping', {}),
 };
 
@@ -291,6 +300,7 @@ const retryInMs = v.pipe(
 const maxEntries = 2000;
 const maxRooms = 20_000;
 const maxReactions = 200;
+const maxBlocks = 10_000;
 const listOf = <Item extends v.GenericSchema>(item: Item, maxItems: number) =>
 	v.pipe(
 		v.array(item),
@@ -356,8 +366,12 @@ const roomInfoSchema = v.object({
 	topic: userText,
 	memberCount: amount,
 	seq,
+	/** When the newest entry was sent, where there is one. */
+	at: v.optional(time),
 	/** Of a direct room: the other one. */
 	with: v.optional(personSchema),
+	/** This connection is in the direct room: it was left out of the others, which `join` or a new message enters. */
+	isJoined: v.optional(v.literal(true)),
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
@@ -382,6 +396,11 @@ const limitsSchema = v.object({
 	sendsPerSecond: amount,
 	frameBurst: v.optional(amount, defaultLimits.frameBurst),
 	framesPerSecond: v.optional(amount, defaultLimits.framesPerSecond),
+	/** A server that does not name them has none of these limits. */
+	directRooms: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	directOpenBurst: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	directOpensPerMinute: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	blockedUsers: v.optional(amount, Number.MAX_SAFE_INTEGER),
 });
 
 /** What a server can say, by type. */
@@ -489,6 +508,11 @@ export const serverSchemas = {
 		slowSeconds: amount,
 		expiresInSeconds: amount,
 	}),
+	/** With `id` to the connection that asked; without to the user's other connections. */
+	blocked: reply('blocked', {user: personSchema}),
+	unblocked: reply('unblocked', {user: personSchema}),
+	blocks: reply('blocks', {blocks: listOf(v.object({user: personSchema, at: time}), maxBlocks)}),
+	preferences: reply('preferences', {directFrom: v.picklist(directFromChoices)}),
 	error: reply('error', {
 		draft: v.optional(name),
 		code: name,

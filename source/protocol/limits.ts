@@ -29,9 +29,20 @@ export const defaultLimits = {
 	/** Frames of any type one connection may send at once, before `framesPerSecond` applies. */
 	frameBurst: 2000,
 	framesPerSecond: 500,
+	/** Direct rooms a connection is put into when it begins; all others are entered by `join` or by a new message. */
+	directRooms: 50,
+	/** Direct rooms with strangers a user may open at once, before `directOpensPerMinute` applies. */
+	directOpenBurst: 30,
+	directOpensPerMinute: 6,
+	/** Users one user may block. */
+	blockedUsers: 1000,
 };
 
 export type Limits = typeof defaultLimits;
+
+/** Who may start a direct conversation with a user: everyone, users of the same private rooms, or nobody. */
+export const directFromChoices = ['everyone', 'contacts', 'nobody'] as const;
+export type DirectFrom = (typeof directFromChoices)[number];
 
 /** Changes a user may make (edits, reactions, rooms and the like), as a multiple of the sends. */
 export const changesPerSend = 5;

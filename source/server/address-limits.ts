@@ -8,10 +8,11 @@
 import {KeyedBuckets, type Rate, WindowLimit} from './rate-limit.ts';
 
 /**
- * `newUser`: a `hello` that creates a user. `newRoom`: a room that is made, by `create` or by joining it. `connection`: a WebSocket upgrade. `post`: a request that writes (a
- * message, an edit, a reaction, a room …). `read`: a request that reads pages, lists or statistics.
+ * `newUser`: a `hello` that creates a user. `newRoom`: a room that is made, by `create` or by joining it.
+ * `newDirect`: a direct room that is made with a stranger. `connection`: a WebSocket upgrade. `post`: a request that
+ * writes (a message, an edit, a reaction, a room …). `read`: a request that reads pages, lists or statistics.
  */
-export type AddressAction = 'newUser' | 'newRoom' | 'connection' | 'post' | 'read';
+export type AddressAction = 'newUser' | 'newRoom' | 'newDirect' | 'connection' | 'post' | 'read';
 
 export type AddressRates = Readonly<Record<AddressAction, Rate>>;
 
@@ -19,6 +20,7 @@ export type AddressRates = Readonly<Record<AddressAction, Rate>>;
 export const addressRates = (perUser: Rate): AddressRates => ({
 	newUser: {burst: 400, perSecond: 0.2},
 	newRoom: {burst: 200, perSecond: 0.05},
+	newDirect: {burst: 500, perSecond: 0.5},
 	connection: {burst: 1000, perSecond: 20},
 	post: {burst: 50 * perUser.burst, perSecond: 40 * perUser.perSecond},
 	read: {burst: 5000, perSecond: 250},
@@ -61,6 +63,7 @@ export class AddressLimits {
 				: {
 						newUser: new KeyedBuckets(rates.newUser),
 						newRoom: new KeyedBuckets(rates.newRoom),
+						newDirect: new KeyedBuckets(rates.newDirect),
 						connection: new KeyedBuckets(rates.connection),
 						post: new KeyedBuckets(rates.post),
 						read: new KeyedBuckets(rates.read),

@@ -4,6 +4,7 @@ import type {ClientFrameOf, Person} from '../protocol/frames.ts';
 import {serverPingMs} from '../protocol/heartbeat.ts';
 import {protocolVersion} from '../protocol/limits.ts';
 import type {GuessSource} from './access-guard.ts';
+import {enterDirectRooms} from './direct.ts';
 import {writeDurably} from './durable-write.ts';
 import {type HubState, personOf, spend} from './hub-state.ts';
 import type {OnlineUser, Resident} from './people.ts';
@@ -227,8 +228,8 @@ const applyNick = (state: HubState, userId: string, asker?: Resident): void => {
 };
 
 /**
- * Seats who has been identified, and says `welcome`. Whoever has direct rooms is in them on every seat, without
- * a join. The nick is the one the store has now, so that two hellos of one user agree on it.
+ * Connects an identified user and sends `welcome`. The connection is in the user's recent direct rooms without a
+ * `join`. The nick is the one the store has now, so that two hellos of one user agree on it.
  */
 export const admit = (
 	state: HubState,
@@ -257,7 +258,12 @@ export const admit = (
 			...limits,
 			sendBurst: rates?.send.burst ?? unlimited,
 			sendsPerSecond: rates?.send.perSecond ?? unlimited,
-			...(rates === undefined && {frameBurst: unlimited, framesPerSecond: unlimited}),
+			...(rates === undefined && {
+				frameBurst: unlimited,
+				framesPerSecond: unlimited,
+				directOpenBurst: unlimited,
+				directOpensPerMinute: unlimited,
+			}),
 		},
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),
@@ -270,12 +276,6 @@ export const admit = (
 		...(frame.client !== undefined && {client: frame.client}),
 	});
 	return resident;
-};
-
-const enterDirectRooms = (state: HubState, resident: Resident): void => {
-	for (const {room, kind} of state.store.admittedRooms(resident.user.id)) {
-		if (kind === 'direct') state.rooms.enter(state.rooms.open(room, 'direct'), resident);
-	}
 };
 
 /**

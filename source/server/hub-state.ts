@@ -30,6 +30,8 @@ export interface HubState {
 	readonly rates: Readonly<Record<Spending, Rate>> | undefined;
 	/** What each user has left, by id, whether connected or not; undefined: no limit. */
 	readonly userBudgets: Readonly<Record<Spending, KeyedBuckets>> | undefined;
+	/** Direct rooms with strangers each user may still open, by id; undefined: no limit. */
+	readonly directOpens: KeyedBuckets | undefined;
 	readonly addresses: AddressLimits;
 	/** Undefined: the server has no access secret. */
 	readonly access: AccessGuard | undefined;
@@ -90,10 +92,14 @@ export const partnerId = (userId: string, room: string): string | undefined => {
 	return one === userId ? other : one;
 };
 
-/** Of a direct room: the other one. Who is gone for good is still called something. */
+/** The user as called now; one who was removed has a substitute for a nick. */
+export const personOrGone = (state: HubState, id: string): Person =>
+	personOf(state, id) ?? {id, nick: `gone-${id.slice(0, 4)}`};
+
+/** Of a direct room: the other user, or the user of a room with oneself. */
 export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
 	const id = partnerId(userId, room);
-	return id === undefined ? undefined : (personOf(state, id) ?? {id, nick: `gone-${id.slice(0, 4)}`});
+	return id === undefined ? undefined : personOrGone(state, id);
 };
 
 /** Takes one send or change from the user's budget and from the address's, or says how long to wait. */
@@ -135,6 +141,23 @@ export const spendConnection = (
 	const retryInMs = addresses.retryInMs(address, 'connection', now);
 	if (retryInMs > 0) return addressBusy(retryInMs);
 	addresses.take(address, 'connection', now);
+	return undefined;
+};
+
+/** Takes a direct room with a stranger from the budgets of the user and the address, or says how long to wait. */
+export const spendDirectOpen = (state: HubState, {seat, online}: Resident): Refusal | undefined => {
+	const now = state.clock.monotonic();
+	const userId = online.person.id;
+	const retryInMs = Math.max(
+		state.directOpens?.retryInMs(userId, now) ?? 0,
+		state.addresses.retryInMs(seat.address, 'newDirect', now),
+	);
+	if (retryInMs > 0) {
+		const message = 'You have written to many people for the first time: wait before you write to more.';
+		return new Refusal('rate_limited', message, retryInMs);
+	}
+	state.directOpens?.take(userId, now);
+	state.addresses.take(seat.address, 'newDirect', now);
 	return undefined;
 };
 

@@ -125,6 +125,12 @@ const budgetsOf = (rates: HubState['rates']): HubState['userBudgets'] =>
 		? undefined
 		: {send: new KeyedBuckets(rates.send), change: new KeyedBuckets(rates.change)};
 
+const directOpensOf = (
+	rates: HubState['rates'],
+	{directOpenBurst, directOpensPerMinute}: Limits,
+): KeyedBuckets | undefined =>
+	rates && new KeyedBuckets({burst: directOpenBurst, perSecond: directOpensPerMinute / 60});
+
 /** Milliseconds of reading for all clients in one turn of the event loop. */
 const readSliceMs = 8;
 
@@ -185,6 +191,7 @@ export const createHub = (options: HubOptions): Hub => {
 		limits,
 		rates,
 		userBudgets: budgetsOf(rates),
+		directOpens: directOpensOf(rates, limits),
 		addresses,
 		access,
 		reads: new FairQueue({now, sliceMs: readSliceMs, concurrency: Number.POSITIVE_INFINITY}),

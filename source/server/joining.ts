@@ -1,7 +1,8 @@
 /** `join` and `leave`. First join and resume are the same. */
 import type {ClientFrameOf, Entry} from '../protocol/frames.ts';
-import {defaultPage, directUsers, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
+import {defaultPage, membersPage, resumePage, roomKind} from '../protocol/limits.ts';
 import {refuseGuess} from './admission.ts';
+import {openDirect} from './direct.ts';
 import {beginWrite, writeDurably} from './durable-write.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf, spendRoom} from './hub-state.ts';
 import {ownerOf} from './ownership.ts';
@@ -16,23 +17,6 @@ import {markUsed, noteUsed} from './unused-users.ts';
 type Join = ClientFrameOf<'join'>;
 
 // — which room —
-
-/** The direct room of this name, made if need be, with all seats of both in it; a refusal to anyone else. */
-export const openDirect = (state: HubState, resident: Resident, name: string): Room | Refusal => {
-	const users = directUsers(name);
-	if (users === undefined || !users.includes(resident.user.id)) return noSuchRoom(name);
-	const isKnown = state.rooms.record(name) !== undefined;
-	if (!isKnown && users.some(id => personOf(state, id) === undefined)) return noSuchRoom(name);
-	const there = users.filter(id => personOf(state, id) !== undefined);
-	const room = state.rooms.open(name, 'direct');
-	for (const userId of there) {
-		if (!state.store.isAdmitted(name, userId)) state.store.admit(name, userId);
-	}
-	for (const userId of there) {
-		for (const seat of state.people.online(userId)?.seats ?? []) state.rooms.enter(room, seat);
-	}
-	return room;
-};
 
 /** One answer for a token that never was, has expired or is used up: nothing can be learnt by trying. */
 const wrongToken = 'This invitation is not good: it may be mistyped, used up or expired.';
@@ -152,6 +136,11 @@ const settleOwner = (state: HubState, resident: Resident, room: Room): void => {
 	if (room.kind === 'private') state.store.updateRoom(room.name, {owner: resident.user});
 };
 
+/** A direct room that was left is one of the user's rooms again. */
+const stayIn = ({store}: HubState, {user}: Resident, {name}: Room): void => {
+	if (store.leftSeq(name, user.id) !== undefined) store.setLeft(name, user.id, undefined);
+};
+
 interface Opened {
 	readonly room: Room;
 	readonly isFirstVisit: boolean;
@@ -165,6 +154,7 @@ const openForJoin = (state: HubState, resident: Resident, name: string, request:
 	if (room instanceof Refusal) return room;
 	try {
 		settleOwner(state, resident, room);
+		if (room.kind === 'direct') stayIn(state, resident, room);
 		const record = state.rooms.record(room.name);
 		const isRewound = record !== undefined && state.rewoundLog.isBehind(record, request.epoch, request.after);
 		if (isRewound) state.rewoundLog.renewEpochs();
@@ -265,14 +255,40 @@ const tellJoined = (
 	});
 };
 
-/** A direct room cannot be left, only put aside: the next message would bring it back. */
+/** A direct room stays left, after a reconnect as well, until the next message in it. */
 export const leave = (
 	state: HubState,
 	resident: Resident,
 	request: ClientFrameOf<'leave'>,
 	room: Room,
-): undefined => {
-	if (room.kind !== 'direct') state.rooms.exit(room, resident);
+): undefined | Promise<Refusal | undefined> => {
+	if (room.kind === 'direct') return leaveDirect(state, resident, request, room);
+	finishLeaving(state, resident, request, room);
+	return undefined;
+};
+
+const leaveDirect = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'leave'>,
+	room: Room,
+): Promise<Refusal | undefined> => {
+	const seq = state.rooms.record(room.name)?.seq ?? 0;
+	const refusal = await writeDurably(state, 'leave', () =>
+		state.store.setLeft(room.name, resident.user.id, seq),
+	);
+	if (refusal instanceof Refusal) return refusal;
+	if (resident.isSeated) finishLeaving(state, resident, request, room);
+	return undefined;
+};
+
+const finishLeaving = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'leave'>,
+	room: Room,
+): void => {
+	state.rooms.exit(room, resident);
 	resident.seat.send({type: 'left', ...idOf(request), room: room.name});
 	state.log('room_left', {seat: resident.seat.id, user: resident.user.id, room: loggedName(room)});
 };

@@ -1,6 +1,7 @@
 /** What the one who made a room may do about it: `moderate` and `configure`. */
 import type {ClientFrameOf, Person, ServerFrameOf} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
+import {directRefusal} from './direct.ts';
 import {writeDurably} from './durable-write.ts';
 import {answerAndTell, type HubState, loggedName, personOf, spend} from './hub-state.ts';
 import {hasOwnerPowers} from './ownership.ts';
@@ -142,7 +143,7 @@ export const configure = async (
 	room: Room,
 ): Promise<Refusal | undefined> => {
 	if (room.kind !== 'direct' && !isOwner(state, room, resident.user.id)) return notOwner(room);
-	const tooFast = spend(state, resident, 'change');
+	const tooFast = directRefusal(state, resident.user.id, room.name) ?? spend(state, resident, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const {slowSeconds, expiresInSeconds} = request;
 	const refusal = await writeDurably(state, 'configure', () =>

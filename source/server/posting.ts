@@ -1,10 +1,10 @@
 /** Requests that make an entry: `send`, `edit`, `delete`, `react`, `topic`. The store decides, the echo answers. */
 import type {ClientFrameOf, Message, Person, Reaction} from '../protocol/frames.ts';
 import {directRoom, roomKind} from '../protocol/limits.ts';
+import {directRefusal, openDirect} from './direct.ts';
 import {beginWrite} from './durable-write.ts';
 import {toSent} from './fan-out.ts';
 import {type HubState, joinedRoom, partnerId, personOf, spend} from './hub-state.ts';
-import {openDirect} from './joining.ts';
 import {hasOwnerPowers} from './ownership.ts';
 import type {Resident} from './people.ts';
 import {causeOf, Refusal, storeRefusal} from './refusal.ts';
@@ -92,6 +92,11 @@ const answer = (
 	if (!isEchoed || isExpired || request.id !== undefined) its.send(resident, toSent(entry, request));
 };
 
+/** Why the user must not write in the room. */
+const writeRefusal = (state: HubState, room: Room, userId: string): Refusal | undefined =>
+	mutedIn(state, room.name, userId) ??
+	(room.kind === 'direct' ? directRefusal(state, userId, room.name) : undefined);
+
 // — send —
 
 const roomForSend = (state: HubState, resident: Resident, request: ClientFrameOf<'send'>): Room | Refusal => {
@@ -107,6 +112,17 @@ const roomForSend = (state: HubState, resident: Resident, request: ClientFrameOf
 	const isGone = partner !== undefined && personOf(state, partner) === undefined;
 	if (room instanceof Refusal || !isGone) return room;
 	return new Refusal('no_such_user', 'Who you talked to here is gone for good and cannot read it.');
+};
+
+/** The direct room to send to. From now on its other user may write in it, whoever else may not. */
+const openForSend = (state: HubState, resident: Resident, request: ClientFrameOf<'send'>): Room | Refusal => {
+	const room = roomForSend(state, resident, request);
+	if (room instanceof Refusal) return room;
+	const {id} = resident.user;
+	const refusal = writeRefusal(state, room, id);
+	if (refusal !== undefined) return refusal;
+	if (!state.store.hasWritten(room.name, id)) state.store.noteWritten(room.name, id);
+	return room;
 };
 
 /** In slow mode everyone but the owner waits between two entries with a text: messages, edits and topics. */
@@ -146,7 +162,7 @@ export const send = (
 	const isDirect = request.to !== undefined || roomKind(request.room ?? '') === 'direct';
 	// A direct room is made by the first message in it; both are committed together, or neither is.
 	if (!isDirect) return sendTo(state, resident, request, roomForSend(state, resident, request));
-	const opened = beginWrite(state, 'send', () => roomForSend(state, resident, request));
+	const opened = beginWrite(state, 'send', () => openForSend(state, resident, request));
 	return opened.result === undefined ? opened.durable : sendTo(state, resident, request, opened.result);
 };
 
@@ -163,7 +179,7 @@ const sendTo = (
 	if (replyTo !== undefined && state.store.message(room.name, replyTo, now) === undefined) {
 		return noSuchEntry(room, replyTo);
 	}
-	const refused = mutedIn(state, room.name, id) ?? tooSoon(state, room, id);
+	const refused = writeRefusal(state, room, id) ?? tooSoon(state, room, id);
 	if (refused !== undefined) return refused;
 	const expiresAt = expiryOf(state, room, request.expiresInSeconds, now);
 	// Without an echo it is by its draft that a message is told from others.
@@ -219,7 +235,7 @@ export const edit = (
 	}
 	const {id} = resident.user;
 	const refused =
-		mutedIn(state, room.name, id) ?? spend(state, resident, 'change') ?? tooSoon(state, room, id);
+		writeRefusal(state, room, id) ?? spend(state, resident, 'change') ?? tooSoon(state, room, id);
 	if (refused !== undefined) return refused;
 	post(state, resident, {
 		request,
@@ -291,7 +307,7 @@ export const react = (
 	const target = targetOf(state, room, request.seq);
 	if (target instanceof Refusal) return target;
 	const {user} = resident;
-	const refused = mutedIn(state, room.name, user.id) ?? spend(state, resident, 'change');
+	const refused = writeRefusal(state, room, user.id) ?? spend(state, resident, 'change');
 	if (refused !== undefined) return refused;
 	const {seq, emoji, on} = request;
 	const underWay = room.reacting.get(seq) ?? [];
@@ -334,7 +350,7 @@ export const topic = (
 ): Refusal | undefined => {
 	const {id} = resident.user;
 	const refused =
-		mutedIn(state, room.name, id) ?? spend(state, resident, 'change') ?? tooSoon(state, room, id);
+		writeRefusal(state, room, id) ?? spend(state, resident, 'change') ?? tooSoon(state, room, id);
 	if (refused !== undefined) return refused;
 	post(state, resident, {
 		request,

@@ -1,6 +1,7 @@
 /** Which handler answers which request. */
 import type {Request} from '../protocol/frames.ts';
 import {rename} from './admission.ts';
+import {block, listBlocks, preferences, unblock} from './blocks.ts';
 import {addressBusy, type HubState, joinedRoom} from './hub-state.ts';
 import {join, leave} from './joining.ts';
 import {configure, moderate} from './moderation.ts';
@@ -44,6 +45,7 @@ const readCosts: {readonly [Type in Request['type']]?: number} = {
 	members: 1,
 	rooms: 1,
 	stats: 1,
+	blocks: 1,
 	search: 5,
 };
 
@@ -108,5 +110,13 @@ const dispatch = (state: HubState, resident: Resident, request: Request): Answer
 			return inRoom(state, resident, request, moderate);
 		case 'configure':
 			return inRoom(state, resident, request, configure);
+		case 'block':
+			return block(state, resident, request);
+		case 'unblock':
+			return unblock(state, resident, request);
+		case 'blocks':
+			return listBlocks(state, resident, request);
+		case 'preferences':
+			return preferences(state, resident, request);
 	}
 };

@@ -2,13 +2,15 @@
 import type {ClientFrameOf, RoomInfo} from '../protocol/frames.ts';
 import {nameKey, roomKind, roomsPageBytes} from '../protocol/limits.ts';
 import {utf8Length} from '../protocol/well-formed.ts';
-import {type HubState, partnerIn} from './hub-state.ts';
+import {blockedBy} from './direct.ts';
+import {type HubState, partnerId, partnerIn} from './hub-state.ts';
 import type {Resident} from './people.ts';
 import {idOf} from './refusal.ts';
 import type {RoomRecord} from './store/store.ts';
 
 /** The room as the list shows it; undefined for one that nobody uses. */
-const infoOf = (state: HubState, userId: string, record: RoomRecord): RoomInfo | undefined => {
+const infoOf = (state: HubState, resident: Resident, record: RoomRecord): RoomInfo | undefined => {
+	const userId = resident.user.id;
 	const memberCount = state.rooms.get(record.room)?.memberCount ?? 0;
 	const isUsed = record.first > 0 || (record.kind !== 'direct' && memberCount > 0);
 	if (!isUsed && record.kind !== 'private') return undefined;
@@ -18,18 +20,23 @@ const infoOf = (state: HubState, userId: string, record: RoomRecord): RoomInfo |
 		topic: record.topic,
 		memberCount,
 		seq: record.seq,
+		...(record.at > 0 && {at: record.at}),
 		...(partner !== undefined && {with: partner}),
+		...(record.kind === 'direct' && state.rooms.get(record.room)?.has(resident) && {isJoined: true as const}),
 	};
 };
 
-/** The private and direct rooms the user is admitted to, after the one of this key. */
-const ownRooms = (state: HubState, userId: string, afterKey: string): RoomRecord[] =>
-	state.store
+/** The private and direct rooms the user is admitted to, after the one of this key; none with a blocked user. */
+const ownRooms = (state: HubState, userId: string, afterKey: string): RoomRecord[] => {
+	const blocked = blockedBy(state, userId);
+	return state.store
 		.admittedRooms(userId)
+		.filter(({room}) => !blocked.has(partnerId(userId, room) ?? ''))
 		.map(record => ({record, key: nameKey(record.room)}))
 		.filter(({key}) => key > afterKey)
 		.sort((one, other) => (one.key < other.key ? -1 : 1))
 		.map(({record}) => record);
+};
 
 /** All rooms of the user in the order of pages: first the user's private and direct ones, then the public ones. */
 function* roomsAfter(
@@ -49,12 +56,11 @@ export const listRooms = (
 	resident: Resident,
 	request: ClientFrameOf<'rooms'>,
 ): undefined => {
-	const {id} = resident.user;
 	const rooms: RoomInfo[] = [];
 	let bytes = 0;
 	let hasMore = false;
-	for (const record of roomsAfter(state, id, request.after)) {
-		const info = infoOf(state, id, record);
+	for (const record of roomsAfter(state, resident.user.id, request.after)) {
+		const info = infoOf(state, resident, record);
 		if (info === undefined) continue;
 		bytes += utf8Length(JSON.stringify(info)) + 1;
 		if (bytes > roomsPageBytes && rooms.length > 0) {

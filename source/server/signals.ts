@@ -1,6 +1,8 @@
 /** What is told and not kept in the log: `typing` and `read`. */
+
 import type {ClientFrameOf} from '../protocol/frames.ts';
 import {typingIntervalMs} from '../protocol/limits.ts';
+import {directRefusal} from './direct.ts';
 import {writeDurably} from './durable-write.ts';
 import type {HubState} from './hub-state.ts';
 import type {Resident} from './people.ts';
@@ -18,7 +20,7 @@ export const typing = (
 	const {user} = resident;
 	const now = state.clock.monotonic();
 	if (room.typed.waitMs(user.id, typingIntervalMs, now) > 0) return;
-	if (mutedIn(state, room.name, user.id) !== undefined) return;
+	if ((mutedIn(state, room.name, user.id) ?? directRefusal(state, user.id, room.name)) !== undefined) return;
 	room.typed.note(user.id, now);
 	room.deliver({type: 'typing', room: room.name, user}, member => member.user.id === user.id);
 };

@@ -897,6 +897,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(made).toEqual({
 					room: 'dev',
 					kind: 'public',
+					at: 0,
 					epoch: 'epoch-1',
 					topic: '',
 					seq: 0,

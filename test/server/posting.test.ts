@@ -305,7 +305,15 @@ test('a direct message opens a room for both, on all their seats', async () => {
 	expect((await eve.say('search', {query: 'psst'}))[0]).toMatchObject({entries: []});
 	await phone.say('rooms');
 	expect(phone.last('rooms').rooms).toEqual([
-		{room, topic: '', memberCount: 2, seq: 2, with: {id: bob.id, nick: 'Bob'}},
+		{
+			room,
+			topic: '',
+			memberCount: 2,
+			seq: 2,
+			at: world.clock.now(),
+			with: {id: bob.id, nick: 'Bob'},
+			isJoined: true,
+		},
 	]);
 	expect(await ann.say('send', {to: 'nobody', text: 'x', draft: 'e'})).toMatchObject([
 		{code: 'no_such_user', draft: 'e'},

@@ -110,6 +110,10 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 	stats: 'stats',
 	moderate: 'moderated',
 	configure: 'configured',
+	block: 'blocked',
+	unblock: 'unblocked',
+	blocks: 'blocks',
+	preferences: 'preferences',
 	ping: 'pong',
 };
 

@@ -1,7 +1,9 @@
 /** The real hub at the end of a network in memory. */
+import {closeCodes} from '../../source/protocol/close-codes.ts';
 import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
 import {createHub, type Occupant} from '../../source/server/hub.ts';
+import {type Bucket, type Rate, take} from '../../source/server/rate-limit.ts';
 import type {Seat} from '../../source/server/seat.ts';
 import {createMemoryStore} from '../../source/server/store/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
@@ -13,8 +15,12 @@ export interface HubServerOptions {
 	readonly store?: Store;
 	readonly limits?: Limits;
 	/** Sends per user; no limit unless given. */
-	readonly rateLimit?: {readonly burst: number; readonly perSecond: number};
+	readonly rateLimit?: Rate;
+	/** Frames per connection; one more closes the connection. No limit unless given. */
+	readonly frameRate?: Rate;
 	readonly accessToken?: string;
+	/** The network address of a person; default the same one for all. */
+	readonly addressOf?: (name: string) => string;
 	/** Of the ids and secrets it makes. */
 	readonly seed?: number;
 }
@@ -26,7 +32,8 @@ export interface HubServer {
 }
 
 export const makeHubServer = (options: HubServerOptions): HubServer => {
-	const {clock, rateLimit, accessToken, limits = {...defaultLimits, sendsPerSecond: 0}} = options;
+	const {clock, rateLimit, frameRate, accessToken, limits = {...defaultLimits, sendsPerSecond: 0}} = options;
+	const {addressOf = () => '127.0.0.1'} = options;
 	const store = options.store ?? createMemoryStore({now: clock.now});
 	const random = seededRandom(options.seed ?? 7);
 	const hub = createHub({
@@ -45,9 +52,10 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 		let occupant: Occupant | undefined;
 		let isGone = false;
 		let before: Promise<void> = Promise.resolve();
+		let frames: Bucket | undefined;
 		const seat: Seat = {
 			id: line.id,
-			address: '127.0.0.1',
+			address: addressOf(line.name),
 			wantsEcho: true,
 			send: frame => line.send(encodeFrame(frame)),
 			deliver: frame => line.send(encodeFrame(frame)),
@@ -83,8 +91,19 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 			} else if (occupant !== undefined) await hub.handle(occupant, frame);
 		};
 
+		const isFlood = (): boolean => {
+			if (frameRate === undefined) return false;
+			const {bucket, retryInMs} = take(frames, frameRate, clock.monotonic());
+			frames = bucket;
+			return retryInMs > 0;
+		};
+
 		const events: LineEvents = {
 			onText(text) {
+				if (isFlood()) {
+					seat.close(closeCodes.flood, 'too many frames');
+					return;
+				}
 				before = before.then(() => handle(text));
 				clock.hold(before);
 			},

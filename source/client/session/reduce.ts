@@ -195,6 +195,10 @@ const hear = (work: Work, frame: ServerFrame, at: number, serial: number): void 
 		case 'revoked':
 		case 'pong':
 		case 'stats':
+		case 'blocked':
+		case 'unblocked':
+		case 'blocks':
+		case 'preferences':
 		case 'closing':
 			return;
 	}

@@ -12,12 +12,25 @@ interface RoomPapers {
 	readonly invites: Map<string, InviteRecord>;
 	readonly sanctions: Map<string, Sanction>;
 	readonly readSeqs: Map<string, number>;
+	/** Of a direct room: what was its newest `seq` when a user left it, and who has written in it. */
+	readonly leftSeqs: Map<string, number>;
+	readonly writers: Set<string>;
 }
+
+const noPapers = (): RoomPapers => ({
+	admitted: new Map(),
+	invites: new Map(),
+	sanctions: new Map(),
+	readSeqs: new Map(),
+	leftSeqs: new Map(),
+	writers: new Set(),
+});
 
 /** The log of a room as the directory needs to know it. */
 export interface RoomLog {
 	readonly seq: number;
 	readonly first: number;
+	readonly newestAt: number;
 	readonly topic: string;
 }
 
@@ -36,6 +49,8 @@ export interface OpenRoom<Log extends RoomLog> {
 export interface MemoryDirectory<Log extends RoomLog> extends Directory {
 	/** The room of this name, with its log. */
 	find(room: string): OpenRoom<Log> | undefined;
+	/** All rooms, with their logs. */
+	open(): Iterable<OpenRoom<Log>>;
 }
 
 const sanctionKey = (userId: string, kind: Sanction['kind']): string => `${kind} ${userId}`;
@@ -44,13 +59,14 @@ const isGood = (invite: InviteRecord, now: number): boolean =>
 	(invite.usesLeft === undefined || invite.usesLeft > 0) &&
 	(invite.expiresAt === undefined || invite.expiresAt > now);
 
-const toRecord = <Log extends RoomLog>(open: OpenRoom<Log>): RoomRecord => ({
+export const toRecord = <Log extends RoomLog>(open: OpenRoom<Log>): RoomRecord => ({
 	room: open.room,
 	kind: open.kind,
 	epoch: open.epoch,
 	topic: open.log.topic,
 	seq: open.log.seq,
 	first: open.log.first,
+	at: open.log.newestAt,
 	...(open.owner !== undefined && {owner: open.owner}),
 	slowSeconds: open.slowSeconds,
 	expiresInSeconds: open.expiresInSeconds,
@@ -153,6 +169,8 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			for (const {papers} of roomsByKey.values()) {
 				papers.admitted.delete(userId);
 				papers.readSeqs.delete(userId);
+				papers.leftSeqs.delete(userId);
+				papers.writers.delete(userId);
 			}
 		},
 
@@ -168,7 +186,7 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 				slowSeconds: 0,
 				expiresInSeconds: 0,
 				log: makeLog(room),
-				papers: {admitted: new Map(), invites: new Map(), sanctions: new Map(), readSeqs: new Map()},
+				papers: noPapers(),
 			};
 			roomsByKey.set(nameKey(room), made);
 			const skeleton = skeletonOf(room);
@@ -271,5 +289,5 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 		},
 		readSeq: (userId, room) => find(room)?.papers.readSeqs.get(userId),
 	};
-	return {...directory, find};
+	return {...directory, find, open: () => roomsByKey.values()};
 };

@@ -4,6 +4,7 @@ import {performance} from 'node:perf_hooks';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {isChange} from './as-it-stands.ts';
+import {createMemoryDirectRecords} from './memory-direct.ts';
 import {createMemoryDirectory, type OpenRoom} from './memory-directory.ts';
 import {toFound} from './page-rules.ts';
 import {MemoryRoomLog} from './room-log.ts';
@@ -80,6 +81,8 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 			soonest = undefined;
 		},
 	);
+
+	const direct = createMemoryDirectRecords(directory);
 
 	const knownDraft = (draft: EntryDraft): Entry | undefined => {
 		if (draft.type !== 'message' || draft.draft === undefined) return undefined;
@@ -179,6 +182,11 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 
 	const store: Store = {
 		...directory,
+		...direct,
+		releaseUser(userId) {
+			directory.releaseUser(userId);
+			direct.forgetUser(userId);
+		},
 		hubId: randomBytes(16).toString('hex'),
 		append(draft) {
 			if (isClosed) return Promise.reject(storeClosed());

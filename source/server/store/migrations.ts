@@ -139,6 +139,18 @@ const unusedUsers = `
 	CREATE INDEX users_by_unused ON users (unused_since) WHERE unused_since IS NOT NULL;
 `;
 
+/** Whoever was in a direct room before counts as having written in it: what was written may have been pruned. */
+const directRecords = `
+	CREATE TABLE blocks (
+		user_id TEXT NOT NULL, blocked_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, blocked_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX blocks_by_blocked ON blocks (blocked_id);
+	ALTER TABLE users ADD COLUMN direct_from TEXT;
+	ALTER TABLE admissions ADD COLUMN left_seq INTEGER;
+	ALTER TABLE admissions ADD COLUMN has_written INTEGER NOT NULL DEFAULT 0;
+	UPDATE admissions SET has_written = 1 WHERE room_id IN (SELECT id FROM rooms WHERE kind = 'direct');
+`;
+
 const migrations: readonly string[] = [
 	logAndDirectory,
 	search,
@@ -148,6 +160,7 @@ const migrations: readonly string[] = [
 	skeletons,
 	sanctionsByUser,
 	unusedUsers,
+	directRecords,
 ];
 
 /** The version of a file that has all of them. */

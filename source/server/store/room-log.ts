@@ -20,6 +20,8 @@ export class MemoryRoomLog {
 	#seq = 0;
 	#prunedSeq = 0;
 	topic = '';
+	/** When the newest entry was sent; 0: none yet. */
+	newestAt = 0;
 	/** Each `at` is at least that of the entry before: false once the hub's clock was set back. */
 	isInOrderOfTime = true;
 
@@ -45,6 +47,7 @@ export class MemoryRoomLog {
 		const last = this.#entries.at(-1);
 		if (last !== undefined && this.count > 0 && entry.at < last.at) this.isInOrderOfTime = false;
 		this.#seq = entry.seq;
+		this.newestAt = entry.at;
 		this.#entries.push(entry);
 		if (entry.type === 'topic') this.topic = entry.text;
 		if (isChange(draft)) this.#change(draft, entry.seq);

@@ -127,6 +127,7 @@ export const createSqliteDirectory = (
 			write('DELETE FROM users WHERE id = ?', userId);
 			write('DELETE FROM admissions WHERE user_id = ?', userId);
 			write('DELETE FROM read_positions WHERE user_id = ?', userId);
+			write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 		},
 
 		openRoom(room, kind, epoch, now) {
@@ -143,6 +144,7 @@ export const createSqliteDirectory = (
 				seq: 0,
 				position: 0,
 				first: 0,
+				at: 0,
 				count: 0,
 				prunedSeq: 0,
 				owner: undefined,

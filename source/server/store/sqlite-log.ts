@@ -198,6 +198,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			index.note(said.at, place);
 		}
 		open.seq = entry.seq;
+		open.at = entry.at;
 		open.position = ++position;
 		open.count++;
 		if (open.first === 0) open.first = entry.seq;

@@ -3,6 +3,7 @@ import type {Person} from '../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
 import {skeletonOf} from '../skeleton.ts';
 import {padding} from './sealed.ts';
+import {placeBits} from './search-index.ts';
 import type {Statements} from './sqlite.ts';
 import type {RoomRecord} from './store.ts';
 
@@ -18,6 +19,8 @@ export interface OpenRoom {
 	/** Of its newest entry among all the file ever took. */
 	position: number;
 	first: number;
+	/** When its newest entry was sent (0: none was yet). */
+	at: number;
 	count: number;
 	prunedSeq: number;
 	owner: Person | undefined;
@@ -34,6 +37,7 @@ interface RoomRow {
 	readonly seq: number;
 	readonly position: number;
 	readonly first: number | null;
+	readonly at: number | null;
 	readonly entry_count: number;
 	readonly pruned_seq: number;
 	readonly owner_id: string | null;
@@ -57,6 +61,7 @@ const toOpenRoom = (row: RoomRow): OpenRoom => ({
 	seq: row.seq,
 	position: row.position,
 	first: row.first ?? 0,
+	at: row.at ?? 0,
 	count: row.entry_count,
 	prunedSeq: row.pruned_seq,
 	owner: row.owner_id === null ? undefined : {id: row.owner_id, nick: row.owner_nick ?? ''},
@@ -72,6 +77,7 @@ export const toRecord = (open: OpenRoom): RoomRecord => ({
 	topic: open.topic,
 	seq: open.seq,
 	first: open.first,
+	at: open.at,
 	...(open.owner !== undefined && {owner: open.owner}),
 	slowSeconds: open.slowSeconds,
 	expiresInSeconds: open.expiresInSeconds,
@@ -88,7 +94,9 @@ export const contentsOf = ({room, topic, owner}: OpenRoom): string =>
 
 /** A room that was forgotten keeps its row, without a key, until its entries are gone from the file. */
 const openRooms = `
-	SELECT rooms.*, contents, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first
+	SELECT rooms.*, contents, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first, (
+		SELECT doc >> ${placeBits} FROM entries WHERE room_id = rooms.id ORDER BY entries.seq DESC LIMIT 1
+	) AS at
 	FROM rooms LEFT JOIN sealed_rooms ON room_id = id WHERE key IS NOT NULL`;
 
 export interface Rooms {

@@ -11,6 +11,7 @@ import {bootId} from './mark-file.ts';
 import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
 import {createStatements, pragma, type Statements} from './sqlite.ts';
+import {createSqliteDirectRecords} from './sqlite-direct.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
 import {damaged, toStoreError} from './sqlite-errors.ts';
 import {lockWaitMs, openSqliteFile, type SqliteFile} from './sqlite-file.ts';
@@ -371,6 +372,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 
 	const store: Store = {
 		...directory,
+		...createSqliteDirectRecords(statement, rooms, transaction),
 		...(rewind !== undefined && {rewind}),
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
 		append(draft) {

@@ -6,7 +6,7 @@
  * once, from this process; what it wrote is durable when `write` or `flush` resolves. Time is an argument everywhere.
  */
 import type {Entry, Message, Person} from '../../protocol/frames.ts';
-import type {RoomKind} from '../../protocol/limits.ts';
+import type {DirectFrom, RoomKind} from '../../protocol/limits.ts';
 
 // — the log —
 
@@ -133,6 +133,8 @@ export interface RoomRecord {
 	/** Newest and oldest `seq` (0: no entries). */
 	readonly seq: number;
 	readonly first: number;
+	/** When its newest entry was sent (0: none was yet). */
+	readonly at: number;
 	readonly owner?: Person;
 	readonly slowSeconds: number;
 	readonly expiresInSeconds: number;
@@ -222,6 +224,44 @@ export interface Directory {
 	readSeq(userId: string, room: string): number | undefined;
 }
 
+/** A direct room as one of its two users has it. */
+export interface DirectRoomRecord extends RoomRecord {
+	/** The user left when this was the newest `seq`; undefined: has not left since the last `join`. */
+	readonly leftSeq: number | undefined;
+	/** The user has written in it. */
+	readonly hasWritten: boolean;
+}
+
+export interface Block {
+	readonly userId: string;
+	readonly at: number;
+}
+
+/** Who may write to whom directly. All of it goes with the user or the room it belongs to. */
+export interface DirectRecords {
+	/** Blocks another user; a second time changes nothing. */
+	block(userId: string, blockedId: string, at: number): void;
+	/** False if the user was not blocked. */
+	unblock(userId: string, blockedId: string): boolean;
+	/** Whether `userId` has blocked `otherId`. */
+	isBlocked(userId: string, otherId: string): boolean;
+	/** The users whom this one has blocked, in the order of `at`. */
+	blocks(userId: string): readonly Block[];
+	setDirectFrom(userId: string, from: DirectFrom): void;
+	/** `everyone` unless it was set. */
+	directFrom(userId: string): DirectFrom;
+	/** The user writes in the direct room. The user must be admitted to it. */
+	noteWritten(room: string, userId: string): void;
+	hasWritten(room: string, userId: string): boolean;
+	/** Sets or, with undefined, clears `leftSeq`. The user must be admitted to the room. */
+	setLeft(room: string, userId: string, seq: number | undefined): void;
+	leftSeq(room: string, userId: string): number | undefined;
+	/** The direct rooms the user is admitted to. */
+	directRooms(userId: string): readonly DirectRoomRecord[];
+	/** Whether both users are admitted to one private room. */
+	sharesPrivateRoom(userId: string, otherId: string): boolean;
+}
+
 /** Why a log counts as rewound. */
 export type RewindReason =
 	/** The mark is missing, unreadable or another database's: nothing is known of how far the log had come. */
@@ -242,7 +282,7 @@ export interface Rewind {
 	readonly rooms: number;
 }
 
-export interface Store extends EntryLog, Directory {
+export interface Store extends EntryLog, Directory, DirectRecords {
 	/**
 	 * The random id of this hub: 32 hexadecimal digits, the same for as long as its database is kept. Clients know
 	 * a server by it whatever address it has.

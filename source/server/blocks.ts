@@ -1,0 +1,104 @@
+/** `block`, `unblock`, `blocks` and `preferences`: whose direct messages a user receives. */
+import type {ClientFrameOf, Person, ServerFrame} from '../protocol/frames.ts';
+import {directRoom} from '../protocol/limits.ts';
+import {writeDurably} from './durable-write.ts';
+import {type HubState, personOf, personOrGone, spend} from './hub-state.ts';
+import type {Resident} from './people.ts';
+import {idOf, Refusal} from './refusal.ts';
+
+type BlockRequest = ClientFrameOf<'block' | 'unblock'>;
+
+const userNamed = (state: HubState, {userId, nick}: BlockRequest): Person | Refusal => {
+	if (userId === undefined && nick === undefined)
+		return new Refusal('bad_field', 'Name a user, by nick or userId.', undefined, 'nick');
+	const person = userId === undefined ? state.store.userByNick(nick ?? '') : personOf(state, userId);
+	if (person !== undefined) return {id: person.id, nick: person.nick};
+	return new Refusal('no_such_user', `There is nobody called ${nick ?? userId}.`);
+};
+
+/** The answer to the connection that asked, and the same without the `id` to the user's other connections. */
+const answerEverywhere = <Frame extends ServerFrame>(
+	resident: Resident,
+	request: ClientFrameOf<'block' | 'unblock' | 'preferences'>,
+	frame: Frame,
+): void => {
+	for (const connection of resident.online.seats) {
+		if (connection === resident) connection.seat.send({...frame, ...idOf(request)});
+		else connection.seat.deliver(frame);
+	}
+};
+
+/** Blocks a user, whose direct room no connection of this one is in from then on. */
+export const block = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'block'>,
+): Promise<Refusal | undefined> => {
+	const {store, rooms, limits} = state;
+	const {id} = resident.user;
+	const user = userNamed(state, request);
+	if (user instanceof Refusal) return user;
+	if (user.id === id) return new Refusal('forbidden', 'You cannot block yourself.');
+	if (!store.isBlocked(id, user.id) && store.blocks(id).length >= limits.blockedUsers)
+		return new Refusal('limit', `You have blocked ${limits.blockedUsers} users, and that many are allowed.`);
+	const refusal =
+		spend(state, resident, 'change') ??
+		(await writeDurably(state, 'block', () => store.block(id, user.id, state.clock.now())));
+	if (refusal instanceof Refusal) return refusal;
+	const room = rooms.get(directRoom(id, user.id));
+	for (const connection of resident.online.seats) if (room?.has(connection)) rooms.exit(room, connection);
+	answerEverywhere(resident, request, {type: 'blocked', user});
+	state.log('user_blocked', {seat: resident.seat.id, user: id});
+	return undefined;
+};
+
+/** Takes a block back. The direct room is entered again by `join` or by a new message. */
+export const unblock = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'unblock'>,
+): Promise<Refusal | undefined> => {
+	const user = userNamed(state, request);
+	if (user instanceof Refusal) return user;
+	const tooFast = spend(state, resident, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const wasBlocked = await writeDurably(state, 'unblock', () =>
+		state.store.unblock(resident.user.id, user.id),
+	);
+	if (wasBlocked instanceof Refusal) return wasBlocked;
+	if (!wasBlocked) return new Refusal('no_such_user', `You have not blocked ${user.nick}.`);
+	answerEverywhere(resident, request, {type: 'unblocked', user});
+	return undefined;
+};
+
+export const listBlocks = (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'blocks'>,
+): undefined => {
+	const blocks = state.store
+		.blocks(resident.user.id)
+		.map(({userId, at}) => ({user: personOrGone(state, userId), at}));
+	resident.seat.send({type: 'blocks', ...idOf(request), blocks});
+};
+
+/** Sets what the request names; answered with all preferences. */
+export const preferences = async (
+	state: HubState,
+	resident: Resident,
+	request: ClientFrameOf<'preferences'>,
+): Promise<Refusal | undefined> => {
+	const {store} = state;
+	const {id} = resident.user;
+	const {directFrom} = request;
+	if (directFrom === undefined) {
+		resident.seat.send({type: 'preferences', ...idOf(request), directFrom: store.directFrom(id)});
+		return undefined;
+	}
+	const refusal =
+		spend(state, resident, 'change') ??
+		(await writeDurably(state, 'preferences', () => store.setDirectFrom(id, directFrom)));
+	if (refusal instanceof Refusal) return refusal;
+	answerEverywhere(resident, request, {type: 'preferences', directFrom: store.directFrom(id)});
+	return undefined;
+};

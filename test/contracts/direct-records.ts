@@ -1,0 +1,106 @@
+/** What every store promises about blocks, preferences and direct rooms. */
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {Store} from '../../source/server/store/store.ts';
+
+export const describeDirectRecords = (name: string, open: () => Promise<Store>): void => {
+	describe(`${name}: direct records`, () => {
+		let store: Store;
+
+		beforeEach(async () => {
+			store = await open();
+			for (const id of ['a', 'b', 'c']) store.createUser({id, nick: `nick-${id}`, createdAt: 1}, undefined);
+			store.openRoom('@a+b', 'direct', 'epoch-1', 1);
+			for (const id of ['a', 'b']) store.admit('@a+b', id);
+		});
+
+		afterEach(() => store.close());
+
+		const write = (room: string, at: number) =>
+			store.append({type: 'message', room, at, from: {id: 'a', nick: 'nick-a'}, text: 'hello'});
+
+		test('a block holds in one direction until it is taken back', () => {
+			store.block('a', 'b', 10);
+			expect(store.isBlocked('a', 'b')).toBe(true);
+			expect(store.isBlocked('b', 'a')).toBe(false);
+			expect(store.unblock('a', 'b')).toBe(true);
+			expect(store.unblock('a', 'b')).toBe(false);
+			expect(store.isBlocked('a', 'b')).toBe(false);
+		});
+
+		test('blocks are listed in the order they were made, each once', () => {
+			store.block('a', 'c', 10);
+			store.block('a', 'b', 20);
+			store.block('a', 'c', 30);
+			expect(store.blocks('a')).toEqual([
+				{userId: 'c', at: 10},
+				{userId: 'b', at: 20},
+			]);
+			expect(store.blocks('b')).toEqual([]);
+		});
+
+		test('the blocks of a user and those against one go when the user is removed', () => {
+			store.block('a', 'b', 10);
+			store.block('c', 'a', 10);
+			store.releaseUser('a');
+			expect(store.blocks('a')).toEqual([]);
+			expect(store.blocks('c')).toEqual([]);
+		});
+
+		test('everyone may write first unless the user chose otherwise', () => {
+			expect(store.directFrom('a')).toBe('everyone');
+			store.setDirectFrom('a', 'contacts');
+			store.setDirectFrom('b', 'nobody');
+			expect(store.directFrom('a')).toBe('contacts');
+			expect(store.directFrom('b')).toBe('nobody');
+			store.setDirectFrom('a', 'everyone');
+			expect(store.directFrom('a')).toBe('everyone');
+		});
+
+		test('a direct room knows who has written and who has left, and forgets it with the room', () => {
+			store.noteWritten('@a+b', 'a');
+			store.setLeft('@a+b', 'b', 7);
+			expect(store.hasWritten('@a+b', 'a')).toBe(true);
+			expect(store.hasWritten('@a+b', 'b')).toBe(false);
+			expect(store.leftSeq('@a+b', 'a')).toBeUndefined();
+			expect(store.leftSeq('@a+b', 'b')).toBe(7);
+			expect(store.directRooms('a')).toMatchObject([{room: '@a+b', hasWritten: true, leftSeq: undefined}]);
+			expect(store.directRooms('b')).toMatchObject([{room: '@a+b', hasWritten: false, leftSeq: 7}]);
+			store.setLeft('@a+b', 'b', undefined);
+			expect(store.leftSeq('@a+b', 'b')).toBeUndefined();
+			store.forgetRoom('@a+b');
+			expect(store.directRooms('a')).toEqual([]);
+			store.openRoom('@a+b', 'direct', 'epoch-2', 2);
+			store.admit('@a+b', 'a');
+			expect(store.hasWritten('@a+b', 'a')).toBe(false);
+		});
+
+		test('only direct rooms of the user are listed as such', () => {
+			store.openRoom('~plans-1', 'private', 'epoch-1', 1);
+			store.admit('~plans-1', 'a');
+			store.openRoom('dev', 'public', 'epoch-1', 1);
+			expect(store.directRooms('a').map(({room}) => room)).toEqual(['@a+b']);
+			expect(store.directRooms('c')).toEqual([]);
+		});
+
+		test('a room knows when its newest entry was sent', async () => {
+			expect(store.room('@a+b')?.at).toBe(0);
+			await write('@a+b', 1000);
+			await write('@a+b', 2000);
+			expect(store.room('@a+b')?.at).toBe(2000);
+			expect(store.directRooms('b')).toMatchObject([{at: 2000, seq: 2}]);
+		});
+
+		test('two users share a private room if both are admitted to it', () => {
+			expect(store.sharesPrivateRoom('a', 'b')).toBe(false);
+			store.openRoom('~plans-1', 'private', 'epoch-1', 1);
+			store.admit('~plans-1', 'a');
+			expect(store.sharesPrivateRoom('a', 'b')).toBe(false);
+			store.admit('~plans-1', 'b');
+			expect(store.sharesPrivateRoom('a', 'b')).toBe(true);
+			expect(store.sharesPrivateRoom('b', 'a')).toBe(true);
+			expect(store.sharesPrivateRoom('a', 'c')).toBe(false);
+			store.forgetRoom('~plans-1');
+			expect(store.sharesPrivateRoom('a', 'b')).toBe(false);
+		});
+	});
+};
