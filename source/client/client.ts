@@ -7,6 +7,7 @@ import {directUsers} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {createConnection} from './connection.ts';
 import {createCourtesy} from './courtesy.ts';
+import {createDirectRooms} from './direct-rooms.ts';
 import {createIdentity} from './identity.ts';
 import {createJoiner} from './joiner.ts';
 import {forgetfulKeepsake, type Keepsake} from './keepsake.ts';
@@ -37,7 +38,7 @@ export interface ClientOptions {
 	readonly clock?: Clock;
 	/** Frames heard within this time reach the session in one step; 0: each at once. Default 0. */
 	readonly batchMs?: number;
-	/** Joins every direct room the server knows of, so that what was written meanwhile shows. Default false. */
+	/** Joins the user's recent direct rooms, so that what was written meanwhile shows. Default false. */
 	readonly joinsDirectRooms?: boolean;
 }
 
@@ -76,6 +77,10 @@ export interface Replies {
 	stats: 'stats';
 	moderate: 'moderated';
 	configure: 'configured';
+	block: 'blocked';
+	unblock: 'unblocked';
+	blocks: 'blocks';
+	preferences: 'preferences';
 	edit: 'sent';
 	delete: 'sent';
 	react: 'sent';
@@ -311,13 +316,15 @@ export const createClient = (options: ClientOptions): Client => {
 		if (isEntry(frame)) pager.heard(frame);
 		const answer = requests.answer(frame);
 		const follow = answer ?? consequence(frame);
-		if (follow === undefined) {
+		if (follow === undefined && frame.type !== 'blocked') {
 			flushSoon();
 			return;
 		}
 		// Whoever is told must find it in the session.
 		flush();
-		follow();
+		// The room goes before the command that asked for it goes on.
+		if (frame.type === 'blocked') direct.blocked(frame.user);
+		follow?.();
 	};
 
 	/** What is to be done once the session has heard the frame. */
@@ -330,7 +337,7 @@ export const createClient = (options: ClientOptions): Client => {
 					return () => messageHeard(frame);
 				}
 				return directUsers(frame.room) !== undefined && !joiner.isHere(frame.room)
-					? () => wantDirect(frame.room)
+					? () => direct.opened(frame.room, 'other')
 					: undefined;
 			case 'sent':
 				return () => receipted(frame.draft, frame);
@@ -355,30 +362,19 @@ export const createClient = (options: ClientOptions): Client => {
 		joiner.begin();
 		sender.pump();
 		for (const {resolve} of upWaiters.splice(0)) resolve();
-		if (joinsDirectRooms) joinDirectRooms();
+		if (joinsDirectRooms) direct.joinRecent();
 	};
 
 	const messageHeard = (frame: Entry & {type: 'message'}): void => {
 		receipted(frame.draft, frame);
-		if (directUsers(frame.room) !== undefined) wantDirect(frame.room);
+		if (directUsers(frame.room) !== undefined) direct.opened(frame.room, 'me');
 	};
 
-	/** A direct room opened by its first message: its log, epoch and read position come by joining it. */
-	const wantDirect = (room: string): void => {
-		putAside.delete(room);
-		if (!joiner.isHere(room)) joiner.want({name: room});
-	};
-
-	/** Direct rooms that were left: the next message brings them back, a reconnection does not. */
-	const putAside = new Set<string>();
-
-	const joinDirectRooms = (): void => {
-		askRooms(requests, pages => {
-			if (!pages.ok) return;
-			for (const {room} of pages.rooms) {
-				if (directUsers(room) !== undefined && !putAside.has(room)) wantDirect(room);
-			}
-		});
+	/** Takes the room out of the session; it is no longer joined. */
+	const forgetRoom = (room: string): void => {
+		joiner.forget(room);
+		seenItems.delete(room);
+		dispatch({type: 'forgotten', room});
 	};
 
 	// — rooms —
@@ -406,6 +402,8 @@ export const createClient = (options: ClientOptions): Client => {
 		},
 	});
 
+	const direct = createDirectRooms({requests, joiner, session: () => session, forget: forgetRoom});
+
 	const pager = createPager({
 		requests,
 		session: () => session,
@@ -420,7 +418,7 @@ export const createClient = (options: ClientOptions): Client => {
 	const joinRoomsOf = (drafts: readonly Draft[]): void => {
 		for (const {target, state} of drafts) {
 			if ('room' in target && state.type !== 'failed' && !joiner.isHere(target.room)) {
-				joiner.want({name: target.room});
+				joiner.want({name: target.room, isUrgent: true});
 			}
 		}
 	};
@@ -520,10 +518,8 @@ export const createClient = (options: ClientOptions): Client => {
 		async leave(room) {
 			const left = canonical(room);
 			const wasHere = joiner.isHere(left);
-			joiner.forget(left);
-			if (directUsers(left) !== undefined) putAside.add(left);
-			seenItems.delete(left);
-			dispatch({type: 'forgotten', room: left});
+			direct.left(left);
+			forgetRoom(left);
 			if (!wasHere) return;
 			await ask({type: 'leave', room: left}).catch(error => {
 				// Without a connection one is in no room.

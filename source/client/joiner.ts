@@ -3,8 +3,9 @@
  * joined, after the last entry heard where there is one.
  */
 import type {ServerFrameOf} from '../protocol/frames.ts';
-import {nameKey, normaliseName} from '../protocol/limits.ts';
+import {nameKey, normaliseName, roomKind} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
+import {createJoinQueue} from './join-queue.ts';
 import type {Question, Refused, Requests} from './requests.ts';
 import type {SessionEvent} from './session/events.ts';
 import {findRoom} from './session/select.ts';
@@ -27,6 +28,8 @@ export interface Want {
 	readonly limit?: number;
 	readonly after?: number;
 	readonly mustExist?: boolean;
+	/** Goes before others: the user asked for it. Default: true for all but direct rooms, which others open. */
+	readonly isUrgent?: boolean;
 	readonly resolve?: (room: string) => void;
 	readonly reject?: (refused: Refused) => void;
 }
@@ -51,6 +54,7 @@ interface Wanted {
 	readonly limit: number | undefined;
 	readonly after: number | undefined;
 	readonly mustExist: boolean | undefined;
+	isUrgent: boolean;
 	isHere: boolean;
 	isAsked: boolean;
 	waiting: Pick<Want, 'resolve' | 'reject'>[];
@@ -83,7 +87,11 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 	};
 
 	const ask = (wanted: Wanted): void => {
-		if (!isUp || wanted.isAsked || wanted.isHere) return;
+		if (isUp && !wanted.isAsked && !wanted.isHere) queue.add(wanted, wanted.isUrgent);
+	};
+
+	const send = (wanted: Wanted): void => {
+		if (wanted.isAsked || wanted.isHere || !isWanted(wanted)) return;
 		wanted.isAsked = true;
 		requests.ask(question(wanted), outcome => {
 			wanted.isAsked = false;
@@ -93,6 +101,12 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 			} else if (!outcome.isLinkLost) refused(wanted, outcome.refused);
 		});
 	};
+
+	const queue = createJoinQueue<Wanted>({clock, limits: () => session().limits, send});
+
+	/** Those that are not urgent come newest first, by the last message known of the room. */
+	const orderOf = ({name, isUrgent}: Wanted): number =>
+		isUrgent ? Number.POSITIVE_INFINITY : (session().rooms.get(name)?.log.items.at(-1)?.at ?? 0);
 
 	const isWanted = (wanted: Wanted): boolean => all.get(keyOf(wanted.name, wanted.token)) === wanted;
 
@@ -130,7 +144,7 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 	};
 
 	return {
-		want({name, token, limit, after, mustExist, resolve, reject}) {
+		want({name, token, limit, after, mustExist, isUrgent, resolve, reject}) {
 			const wished = token === undefined ? (findRoom(session(), name)?.room ?? normaliseName(name)) : '';
 			const key = keyOf(wished, token);
 			const known = all.get(key);
@@ -139,8 +153,10 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 				resolve?.(known.name);
 				return;
 			}
+			const isFirst = isUrgent ?? (resolve !== undefined || roomKind(wished) !== 'direct');
 			if (known !== undefined) {
 				known.waiting.push(waiter);
+				known.isUrgent ||= isFirst;
 				ask(known);
 				return;
 			}
@@ -150,6 +166,7 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 				limit,
 				after,
 				mustExist,
+				isUrgent: isFirst,
 				isHere: false,
 				isAsked: false,
 				waiting: [waiter],
@@ -162,10 +179,14 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 		isHere: room => all.get(keyOf(room))?.isHere ?? false,
 		begin() {
 			isUp = true;
-			for (const wanted of [...all.values()]) ask(wanted);
+			queue.begin();
+			const ranked = [...all.values()].map(wanted => ({wanted, order: orderOf(wanted)}));
+			ranked.sort((one, other) => (one.order === other.order ? 0 : other.order - one.order));
+			for (const {wanted} of ranked) ask(wanted);
 		},
 		end() {
 			isUp = false;
+			queue.end();
 			for (const wanted of all.values()) {
 				wanted.isHere = false;
 				wanted.cancelRetry();
