@@ -1,6 +1,8 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../source/protocol/limits.ts';
+import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import type {Store} from '../../source/server/store/store.ts';
 import {fakeClock} from '../support/server-world.ts';
 import {openHall} from './hall.ts';
 import {clientFrame, openRaw} from './raw-socket.ts';
@@ -469,6 +471,36 @@ describe('by hand', () => {
 		const program = await hall.dial('', {headers});
 		await program.hello('bot');
 		expect(JSON.stringify(hall.log)).not.toContain('sesame');
+	});
+
+	test('the time the server takes to answer a hello is not taken from the time for the next one', async () => {
+		const inner = createMemoryStore();
+		let hold = (): Promise<void> => Promise.resolve();
+		const store: Store = {
+			...inner,
+			async write(work) {
+				const result = await inner.write(work);
+				await hold();
+				return result;
+			},
+		};
+		const hall = await openHall({store});
+		await hall.person('ann');
+		const bob = await hall.dial();
+		const isReleased = Promise.withResolvers<void>();
+		const isHeld = new Promise<void>(resolve => {
+			hold = () => {
+				resolve();
+				return isReleased.promise;
+			};
+		});
+		bob.say({type: 'hello', version: 1, nick: 'ann'});
+		await isHeld;
+		hall.clock.advance(12_000);
+		isReleased.resolve();
+		expect(await bob.next('error')).toMatchObject({code: 'nick_taken'});
+		hall.clock.advance(1000);
+		await bob.hello('bob');
 	});
 });
 
