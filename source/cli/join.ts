@@ -2,7 +2,7 @@
 import path from 'node:path';
 import {type Client, createClient, RequestError} from '../client/client.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../node-client/environment-secrets.ts';
-import {type FileKeepsake, fileKeepsake} from '../node-client/file-keepsake.ts';
+import {type FileStorage, fileStorage} from '../node-client/file-storage.ts';
 import {findKnownServer, nameAddress, otherNameHint, resolveAddress} from '../node-client/other-names.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
 import {refusalWithoutTls} from '../node-client/tls-only.ts';
@@ -35,12 +35,12 @@ const batchMs = 50;
 
 // — getting in —
 
-const openKeepsake = (
+const openStorage = (
 	{address, nick}: Wishes,
 	{secret}: EnvironmentSecrets,
 	warn: (text: string) => void,
-): FileKeepsake =>
-	fileKeepsake({
+): FileStorage =>
+	fileStorage({
 		folder: stateFolder(process.env),
 		key: address.key,
 		formerKeys: address.formerKeys,
@@ -53,14 +53,14 @@ const openKeepsake = (
 
 const makeClient = (
 	wishes: Wishes,
-	keepsake: FileKeepsake,
+	storage: FileStorage,
 	{access}: EnvironmentSecrets,
 	nick: string | undefined,
 	onHub: (hub: string) => void,
 ): Client =>
 	createClient({
 		transport: wsTransport({url: wishes.address.url, onHub, ...(wishes.ca !== undefined && {ca: wishes.ca})}),
-		keepsake,
+		storage,
 		name: `termchat ${version}`,
 		batchMs,
 		joinsDirectRooms: true,
@@ -233,23 +233,23 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	const inClear = refusalWithoutTls(home, wishes.address);
 	if (inClear !== undefined) throw new Failure(inClear);
 	const secrets = environmentSecrets(wishes.address, process.env, warn);
-	let keepsake = openKeepsake(wishes, secrets, warn);
-	const {wasInterrupted} = keepsake;
+	let storage = openStorage(wishes, secrets, warn);
+	const {wasInterrupted} = storage;
 	const fileOf = (key: string): string => path.join(home, key, 'face.json');
 	const memoryFile = fileOf(wishes.address.key);
 	takeOverMemory(memoryFile, wishes.address.formerKeys.map(fileOf));
 	const memory = readMemory(memoryFile);
 	const settings = readSettings(warn);
-	const guess = wishes.nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
+	const guess = wishes.nick === undefined && storage.readSecret() === undefined ? systemNick() : undefined;
 
 	let server: RunningServer | undefined;
 	let hint: string | undefined;
 	const onHub = (hub: string): void => {
-		const hasSecret = keepsake.readSecret({hub}) !== undefined;
+		const hasSecret = storage.readSecret({hub}) !== undefined;
 		const known = hasSecret ? undefined : findKnownServer(home, hub, wishes.address.key);
 		if (known !== undefined) hint = otherNameHint(known);
 	};
-	let client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess, onHub);
+	let client = makeClient(wishes, storage, secrets, wishes.nick ?? guess, onHub);
 	// Loads while the connection comes about; what is wrong with it is told where it is awaited.
 	if (!wishes.isPlain) setImmediate(() => void loadFullScreen().catch(() => {}));
 	try {
@@ -261,8 +261,8 @@ const join = async (argv: readonly string[]): Promise<number> => {
 			await client.close();
 			server = await startHere(wishes.port);
 			// The client that found no server has given up its place as this user.
-			keepsake = openKeepsake(wishes, secrets, warn);
-			client = makeClient(wishes, keepsake, secrets, wishes.nick ?? guess, onHub);
+			storage = openStorage(wishes, secrets, warn);
+			client = makeClient(wishes, storage, secrets, wishes.nick ?? guess, onHub);
 			await comeIn(client, guess);
 		}
 		const isBare = wishes.rooms.length === 0 && wishes.token === undefined;
@@ -285,7 +285,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 		return await (wishes.isPlain ? stayPlain(stay) : stayOnScreen(stay));
 	} finally {
 		await client.close();
-		keepsake.release();
+		storage.release();
 		await server?.close({code: 1001, reason: 'The one who ran this server has left.'});
 	}
 };

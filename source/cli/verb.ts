@@ -1,9 +1,9 @@
 /** What the shell verbs share: who and where one is, a client that is up, a room that is open. */
 import type {AnyFlags, Result} from 'meow';
 import {type Client, createClient, RequestError} from '../client/client.ts';
-import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
+import {type ClientStorage, memoryStorage} from '../client/client-storage.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../node-client/environment-secrets.ts';
-import {fileKeepsake} from '../node-client/file-keepsake.ts';
+import {fileStorage} from '../node-client/file-storage.ts';
 import {resolveAddress} from '../node-client/other-names.ts';
 import {defaultPort, parseServerUrl, type ServerAddress} from '../node-client/server-url.ts';
 import {stateFolder} from '../node-client/state-folder.ts';
@@ -100,8 +100,8 @@ const identity = (
 	address: ServerAddress,
 	nick: string | undefined,
 	{secret}: EnvironmentSecrets,
-): Keepsake => {
-	const kept = fileKeepsake({
+): ClientStorage => {
+	const kept = fileStorage({
 		folder: stateFolder(process.env),
 		key: address.key,
 		formerKeys: address.formerKeys,
@@ -111,7 +111,7 @@ const identity = (
 		...(secret !== undefined && {secret}),
 		warn: writeWarning,
 	});
-	const {readOutbox, writeOutbox} = forgetfulKeepsake();
+	const {readOutbox, writeOutbox} = memoryStorage();
 	return {...kept, readOutbox, writeOutbox, takeOrphans: () => []};
 };
 
@@ -149,14 +149,14 @@ export const withClient = async (
 	const inClear = refusalWithoutTls(stateFolder(process.env), address);
 	if (inClear !== undefined) throw new Failure(inClear);
 	const secrets = environmentSecrets(address, process.env, writeWarning);
-	const keepsake = identity(address, nick, secrets);
-	const guess = nick === undefined && keepsake.readSecret() === undefined ? systemNick() : undefined;
+	const storage = identity(address, nick, secrets);
+	const guess = nick === undefined && storage.readSecret() === undefined ? systemNick() : undefined;
 	const wishedNick = nick ?? guess;
 	const {access} = secrets;
 	endWithOutput();
 	const client = createClient({
 		transport: wsTransport({url: address.url, ...(ca !== undefined && {ca})}),
-		keepsake,
+		storage,
 		name: `termchat ${version}`,
 		...(wishedNick !== undefined && {nick: wishedNick}),
 		...(access !== undefined && {access}),

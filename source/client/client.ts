@@ -5,12 +5,12 @@
 import type {ClientFrame, Entry, RoomInfo, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {directUsers} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
+import {type ClientStorage, memoryStorage} from './client-storage.ts';
 import {createConnection} from './connection.ts';
 import {createCourtesy} from './courtesy.ts';
 import {createDirectRooms} from './direct-rooms.ts';
 import {createIdentity} from './identity.ts';
 import {createJoiner} from './joiner.ts';
-import {forgetfulKeepsake, type Keepsake} from './keepsake.ts';
 import type {LinkState} from './link.ts';
 import {createOutboxKeeper, toKeep} from './outbox-keeper.ts';
 import {createPager} from './pager.ts';
@@ -34,7 +34,7 @@ export interface ClientOptions {
 	readonly access?: string;
 	/** What this program is called, for the server's log. */
 	readonly name?: string;
-	readonly keepsake?: Keepsake;
+	readonly storage?: ClientStorage;
 	readonly clock?: Clock;
 	/** Frames heard within this time reach the session in one step; 0: each at once. Default 0. */
 	readonly batchMs?: number;
@@ -183,11 +183,11 @@ const isEntry = (frame: ServerFrame): frame is Entry => 'prev' in frame;
 export const createClient = (options: ClientOptions): Client => {
 	const {transport, access, name, batchMs = 0, joinsDirectRooms = false} = options;
 	const clock = options.clock ?? systemClock;
-	const keepsake = options.keepsake ?? forgetfulKeepsake();
+	const storage = options.storage ?? memoryStorage();
 
 	// — the session —
 
-	const outboxKeeper = createOutboxKeeper(keepsake, clock, why =>
+	const outboxKeeper = createOutboxKeeper(storage, clock, why =>
 		note(undefined, `What waits to be sent could not be kept on disk: ${why}`, 'error'),
 	);
 	let session: Session = {...initialSession, outbox: outboxKeeper.found};
@@ -264,7 +264,7 @@ export const createClient = (options: ClientOptions): Client => {
 	// — the connection —
 
 	const identity = createIdentity({
-		keepsake,
+		storage,
 		nick: options.nick,
 		session: () => session,
 		note: (text, level) => note(undefined, text, level),
@@ -426,7 +426,7 @@ export const createClient = (options: ClientOptions): Client => {
 	/** Takes over what programs of this user that have ended since did not manage to send. */
 	const takeOrphans = (): void => {
 		const known = new Set(outboxOf(session).map(({draft}) => draft));
-		const drafts = toKeep(keepsake.takeOrphans?.() ?? []).filter(({draft}) => !known.has(draft));
+		const drafts = toKeep(storage.takeOrphans?.() ?? []).filter(({draft}) => !known.has(draft));
 		dispatch(...drafts.map(draft => ({type: 'posted', draft}) as const));
 		joinRoomsOf(drafts);
 	};
@@ -606,7 +606,7 @@ export const createClient = (options: ClientOptions): Client => {
 			courtesy.end();
 			outboxKeeper.keep(outboxOf(session));
 			outboxKeeper.flush();
-			keepsake.release?.();
+			storage.release?.();
 		},
 	};
 };

@@ -3,11 +3,11 @@
  * server knows neither.
  */
 import type {ServerFrameOf} from '../protocol/frames.ts';
-import type {Keepsake} from './keepsake.ts';
+import type {ClientStorage} from './client-storage.ts';
 import type {Notice, Session} from './session/state.ts';
 
 export interface IdentityOptions {
-	readonly keepsake: Keepsake;
+	readonly storage: ClientStorage;
 	readonly nick: string | undefined;
 	readonly session: () => Session;
 	/** Takes what the user should know. */
@@ -62,7 +62,7 @@ class ClientIdentity implements Identity {
 		this.#hub = hub;
 		const secret = this.#usableSecret();
 		this.#presented = secret;
-		this.#hadIdentity = this.#options.keepsake.readSecret() !== undefined;
+		this.#hadIdentity = this.#options.storage.readSecret() !== undefined;
 		const nick = this.#previousNick();
 		// A known user keeps the nick it has, unless another one is asked for.
 		const isAsked = this.#wished === undefined && secret === undefined && nick !== this.#taken;
@@ -72,7 +72,7 @@ class ClientIdentity implements Identity {
 	}
 
 	isWorthAnother({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
-		if (this.#options.keepsake.isSecretFixed) return false;
+		if (this.#options.storage.isSecretFixed) return false;
 		// A secret is given up only if the server says that it does not know it. A known one is accepted even
 		// while wrong ones are throttled: `rate_limited` says the same.
 		const isUnknown = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
@@ -90,7 +90,7 @@ class ClientIdentity implements Identity {
 	}
 
 	welcomed({secret, user, hub}: ServerFrameOf<'welcome'>): void {
-		const {keepsake, note} = this.#options;
+		const {storage, note} = this.#options;
 		this.#wished = undefined;
 		if (secret !== undefined && this.#presented === undefined) {
 			const was = this.#taken ?? this.#remembered ?? user.nick;
@@ -99,9 +99,9 @@ class ClientIdentity implements Identity {
 			this.#taken = undefined;
 		}
 		this.#keep(() => {
-			if (secret !== undefined) keepsake.writeSecret(secret, hub);
+			if (secret !== undefined) storage.writeSecret(secret, hub);
 			else if (this.#presented !== undefined && hub !== undefined)
-				keepsake.confirmSecret?.(this.#presented, hub);
+				storage.confirmSecret?.(this.#presented, hub);
 		});
 		this.keepNick();
 	}
@@ -111,7 +111,7 @@ class ClientIdentity implements Identity {
 		if (current === undefined || current === this.#keptNick) return;
 		this.#keptNick = current;
 		try {
-			this.#options.keepsake.writeNick?.(current);
+			this.#options.storage.writeNick?.(current);
 		} catch {
 			// The user has read that nothing can be kept when the secret could not be.
 		}
@@ -122,13 +122,13 @@ class ClientIdentity implements Identity {
 	}
 
 	#usableSecret(): string | undefined {
-		return this.#options.keepsake.readSecret({hub: this.#hub, except: this.#refused});
+		return this.#options.storage.readSecret({hub: this.#hub, except: this.#refused});
 	}
 
 	/** The nick of this session, or of the last one. */
 	#previousNick(): string | undefined {
-		const {session, keepsake} = this.#options;
-		return session().me?.nick ?? keepsake.readNick?.();
+		const {session, storage} = this.#options;
+		return session().me?.nick ?? storage.readNick?.();
 	}
 
 	#keep(write: () => void): void {

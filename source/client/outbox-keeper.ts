@@ -1,6 +1,6 @@
 /** Keeps what waits to be said, whenever that changes, so that the next run of the program can say it. */
 import type {Clock} from '../time/clock.ts';
-import type {Keepsake} from './keepsake.ts';
+import type {ClientStorage} from './client-storage.ts';
 import type {Draft} from './session/state.ts';
 
 export interface OutboxKeeper {
@@ -19,11 +19,11 @@ export interface OutboxKeeper {
 const putOffMs = 500;
 
 export const createOutboxKeeper = (
-	keepsake: Keepsake,
+	storage: ClientStorage,
 	clock: Clock,
 	onTrouble: (why: string) => void,
 ): OutboxKeeper => {
-	const found = toKeep(keepsake.readOutbox());
+	const found = toKeep(storage.readOutbox());
 	let latest = found;
 	let cancelWrite: (() => void) | undefined;
 
@@ -31,7 +31,7 @@ export const createOutboxKeeper = (
 		cancelWrite?.();
 		cancelWrite = undefined;
 		try {
-			keepsake.writeOutbox(latest);
+			storage.writeOutbox(latest);
 		} catch (error) {
 			onTrouble(error instanceof Error ? error.message : String(error));
 		}

@@ -12,12 +12,12 @@
  */
 import {readFileSync} from 'node:fs';
 import {type Client, createClient, RequestError} from '../client/client.ts';
+import {type ClientStorage, memoryStorage} from '../client/client-storage.ts';
 import {followRoom} from '../client/follow.ts';
-import {forgetfulKeepsake, type Keepsake} from '../client/keepsake.ts';
 import {findRoom} from '../client/session/select.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
-import {fileKeepsake} from './file-keepsake.ts';
+import {fileStorage} from './file-storage.ts';
 import {resolveAddress} from './other-names.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
@@ -63,14 +63,13 @@ const warnOnStderr = (text: string): void =>
 
 const folderOf = (options: ConnectOptions): string => options.stateFolder || stateFolder(process.env);
 
-const keepsakeOf = (
+const storageOf = (
 	options: ConnectOptions,
 	{key, formerKeys, isTls}: ServerAddress,
 	secret: string | undefined,
-): Keepsake => {
-	if (options.stateFolder === false)
-		return {...forgetfulKeepsake(secret), isSecretFixed: secret !== undefined};
-	return fileKeepsake({
+): ClientStorage => {
+	if (options.stateFolder === false) return {...memoryStorage(secret), isSecretFixed: secret !== undefined};
+	return fileStorage({
 		folder: folderOf(options),
 		key,
 		formerKeys,
@@ -108,7 +107,7 @@ export const connect = async (options: ConnectOptions): Promise<Bot> => {
 			url: address.url,
 			...(options.caFile !== undefined && {ca: readAuthority(options.caFile)}),
 		}),
-		keepsake: keepsakeOf(options, address, given),
+		storage: storageOf(options, address, given),
 		...(options.nick !== undefined && {nick: options.nick}),
 		...(options.access !== undefined && {access: options.access}),
 		...(options.name !== undefined && {name: options.name}),

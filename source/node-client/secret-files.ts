@@ -8,7 +8,7 @@
  */
 import {rmSync, statSync, utimesSync} from 'node:fs';
 import path from 'node:path';
-import type {SecretQuery} from '../client/keepsake.ts';
+import type {SecretQuery} from '../client/client-storage.ts';
 import {namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
 
 export interface KeptSecret {

@@ -7,7 +7,7 @@ export const defaultRoom = 'lobby';
 export interface Address {
 	/** The socket of the server this page came from. */
 	readonly url: string;
-	/** The server's name for the keepsake: two servers on one machine differ by port. */
+	/** The server's name for the storage: two servers on one machine differ by port. */
 	readonly server: string;
 	/** From the fragment (`#/dev`), or from `?room=dev`, which older links have. */
 	readonly room: string | undefined;

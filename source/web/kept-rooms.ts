@@ -2,7 +2,7 @@
 import {useEffect, useRef} from 'react';
 import type {Client} from '../client/client.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
-import type {BrowserKeepsake} from './browser-keepsake.ts';
+import type {BrowserStorage} from './browser-storage.ts';
 import {useSession} from './use-session.ts';
 
 /** The rooms the user is in, or joins at the moment. */
@@ -26,14 +26,14 @@ export const roomChanges = (before: ReadonlySet<string>, after: ReadonlySet<stri
 
 const roomsOf = (session: Session) => session.rooms;
 
-export const useKeptRooms = (client: Client, keepsake: BrowserKeepsake): void => {
+export const useKeptRooms = (client: Client, storage: BrowserStorage): void => {
 	const rooms = useSession(client, roomsOf);
 	const known = useRef<ReadonlySet<string>>(new Set());
 	useEffect(() => {
 		const now = memberOf(rooms);
 		const {joined, left} = roomChanges(known.current, now);
 		known.current = now;
-		for (const room of joined) keepsake.keepRoom(room, Date.now());
-		for (const room of left) keepsake.forgetRoom(room);
-	}, [keepsake, rooms]);
+		for (const room of joined) storage.keepRoom(room, Date.now());
+		for (const room of left) storage.forgetRoom(room);
+	}, [storage, rooms]);
 };

@@ -1,7 +1,7 @@
 /** The page's door: takes what the browser offers and hands it to the page. */
 import {createRoot} from 'react-dom/client';
 import {addressBar} from './address-bar.ts';
-import {browserKeepsake, enterTabs, openShelf} from './browser-keepsake.ts';
+import {browserStorage, enterTabs, openShelf} from './browser-storage.ts';
 import {browserTransport} from './browser-transport.ts';
 import {Page} from './page.tsx';
 
@@ -23,7 +23,7 @@ const start = async () => {
 	createRoot(element).render(
 		<Page
 			transport={browserTransport(address.url)}
-			keepsake={browserKeepsake(shelf, address.server, tab, isLiving, session)}
+			storage={browserStorage(shelf, address.server, tab, isLiving, session)}
 			address={address}
 			guest={`guest-${randomWord()}`}
 			bar={bar}

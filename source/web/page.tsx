@@ -52,21 +52,21 @@ const Waiting = ({hasFailed}: {readonly hasFailed: boolean}) => (
 );
 
 export const Page = ({guest, ...place}: PageProps) => {
-	const {keepsake, address} = place;
+	const {storage, address} = place;
 	const chat = useChat();
 	const [stage, setStage] = useState<Stage>(() =>
-		keepsake.readSecret() === undefined
+		storage.readSecret() === undefined
 			? {type: 'asking', problem: undefined, asksAccess: false}
-			: {type: 'in', nick: keepsake.readWord('nick')},
+			: {type: 'in', nick: storage.readWord('nick')},
 	);
-	const nick = useRef(keepsake.readWord('nick') ?? guest);
+	const nick = useRef(storage.readWord('nick') ?? guest);
 
 	const onRefused = useCallback((refusal: Refusal, reason: string) => {
 		setStage({type: 'asking', problem: refusedWord[refusal](reason), asksAccess: refusal === 'access'});
 	}, []);
 	const onEnter = (wished: string, access: string | undefined, isAccessKept: boolean) => {
 		nick.current = wished;
-		if (access !== undefined) keepsake.writeAccess(access, isAccessKept);
+		if (access !== undefined) storage.writeAccess(access, isAccessKept);
 		setStage({type: 'in', nick: wished});
 	};
 

@@ -8,7 +8,7 @@ import type {Address} from './address.ts';
 import type {AddressBar} from './address-bar.ts';
 import {App} from './app.tsx';
 import {beginVisit} from './begin-visit.ts';
-import type {BrowserKeepsake} from './browser-keepsake.ts';
+import type {BrowserStorage} from './browser-storage.ts';
 import {useKeptRooms} from './kept-rooms.ts';
 import {useSession} from './use-session.ts';
 
@@ -17,7 +17,7 @@ export type Refusal = 'nick' | 'access';
 
 export interface VisitProps {
 	readonly transport: Transport;
-	readonly keepsake: BrowserKeepsake;
+	readonly storage: BrowserStorage;
 	readonly address: Address;
 	readonly bar: AddressBar;
 	/** The name to come in under; undefined: the one this browser's user has. */
@@ -28,11 +28,11 @@ export interface VisitProps {
 /** Frames of one drawing of the screen reach the session together. */
 const batchMs = 40;
 
-const startClient = ({transport, keepsake, nick}: VisitProps): Client => {
-	const access = keepsake.readAccess();
+const startClient = ({transport, storage, nick}: VisitProps): Client => {
+	const access = storage.readAccess();
 	const client = createClient({
 		transport,
-		keepsake,
+		storage,
 		batchMs,
 		name: 'web',
 		joinsDirectRooms: true,
@@ -64,11 +64,11 @@ const isMember = (session: Session, room: string): boolean => {
 };
 
 export const Visit = (props: VisitProps) => {
-	const {address, bar, keepsake, onRefused} = props;
+	const {address, bar, storage, onRefused} = props;
 	const [client] = useState(() => startClient(props));
 	const link = useSession(client, linkOf);
 	const hasBegun = useRef(false);
-	useKeptRooms(client, keepsake);
+	useKeptRooms(client, storage);
 	useEffect(() => () => void client.close(), [client]);
 
 	const refusal = refusalOf(link);
@@ -83,8 +83,8 @@ export const Visit = (props: VisitProps) => {
 		(actions: Actions) => {
 			if (!hasBegun.current) {
 				hasBegun.current = true;
-				const kept = keepsake.readRooms();
-				void beginVisit(client, actions, {kept, last: keepsake.readWord('current'), address});
+				const kept = storage.readRooms();
+				void beginVisit(client, actions, {kept, last: storage.readWord('current'), address});
 			}
 			return bar.onOpen(async target => {
 				const isOpen = await (target.type === 'token'
@@ -94,26 +94,26 @@ export const Visit = (props: VisitProps) => {
 				if (!isOpen && current.current !== undefined) bar.show(current.current, true);
 			});
 		},
-		[client, keepsake, address, bar],
+		[client, storage, address, bar],
 	);
 	const onCurrent = useCallback(
 		(room: string | undefined) => {
 			if (room === undefined) return;
-			keepsake.writeWord('current', room);
+			storage.writeWord('current', room);
 			const isFormerGone = current.current !== undefined && !isMember(client.session(), current.current);
 			current.current = room;
 			bar.show(room, isFormerGone);
 		},
-		[client, keepsake, bar],
+		[client, storage, bar],
 	);
 	return (
 		<App
 			client={client}
 			host={address.server}
-			written={keepsake.readWriting()}
+			written={storage.readWriting()}
 			onReady={onReady}
 			onCurrent={onCurrent}
-			onWriting={keepsake.writeWriting}
+			onWriting={storage.writeWriting}
 		/>
 	);
 };

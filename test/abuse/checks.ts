@@ -5,7 +5,7 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
 import {type Client, createClient} from '../../source/client/client.ts';
-import {forgetfulKeepsake} from '../../source/client/keepsake.ts';
+import {memoryStorage} from '../../source/client/client-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import {outcomeOf, personEnvironment, startTermchat} from '../support/process.ts';
 import {megabyte} from './bounds.ts';
@@ -68,7 +68,7 @@ export const checkVictim = async ({url}: Aftermath): Promise<readonly Finding[]>
 	const startedAt = performance.now();
 	const client = createClient({
 		transport: wsTransport({url: `${url.replace('http', 'ws')}/ws`}),
-		keepsake: forgetfulKeepsake(victim.secret),
+		storage: memoryStorage(victim.secret),
 		joinsDirectRooms: true,
 		batchMs: 50,
 	});

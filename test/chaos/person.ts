@@ -7,11 +7,11 @@
 import {openSync, readdirSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {type Client, createClient, type RequestError} from '../../source/client/client.ts';
+import type {ClientStorage} from '../../source/client/client-storage.ts';
 import {followRoom} from '../../source/client/follow.ts';
-import type {Keepsake} from '../../source/client/keepsake.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
 import type {Transport} from '../../source/client/transport.ts';
-import {fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
 import {systemClock} from '../../source/time/clock.ts';
@@ -102,14 +102,14 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		},
 	};
 
-	const onDisk = fileKeepsake({
+	const onDisk = fileStorage({
 		folder: plan.folder,
 		key: 'server',
 		nick: plan.person,
 		warn: text => process.stderr.write(`${text}\n`),
 	});
 	const known = new Set<string>();
-	const keepsake: Keepsake = {
+	const storage: ClientStorage = {
 		...onDisk,
 		writeOutbox(drafts) {
 			onDisk.writeOutbox(drafts);
@@ -123,7 +123,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 
 	const client = createClient({
 		transport,
-		keepsake,
+		storage,
 		nick: plan.person,
 		clock: {...systemClock, random: chance.random},
 		batchMs: 20,

@@ -315,7 +315,7 @@ describe('the outbox', () => {
 		await chat.pass();
 		expect(
 			chat
-				.keepsake('ann')
+				.storage('ann')
 				.readOutbox()
 				.map(({text}) => text),
 		).toEqual(['said offline', 'and this']);
@@ -326,7 +326,7 @@ describe('the outbox', () => {
 		await within(chat, again.join('dev'));
 		await chat.pass();
 		expect(talk(bob)).toEqual(['ann: said offline', 'ann: and this']);
-		expect(chat.keepsake('ann').readOutbox()).toEqual([]);
+		expect(chat.storage('ann').readOutbox()).toEqual([]);
 	});
 
 	test('of five hundred drafts keeps within the limit and arrives whole, once, in order', async () => {
@@ -421,7 +421,7 @@ describe('who one is', () => {
 	test('a nick that is another’s stops the link with the reason, and another nick goes on', async () => {
 		const chat = chatForTest();
 		await inDev(chat, 'ann');
-		const other = chat.person('ann', {keepsake: chat.keepsake('somebody else')});
+		const other = chat.person('ann', {storage: chat.storage('somebody else')});
 		const joined = other.join('dev').catch((error: unknown) => error);
 		await chat.pass();
 		expect(other.session().link).toMatchObject({type: 'stopped', errorCode: 'nick_taken'});
@@ -433,8 +433,8 @@ describe('who one is', () => {
 
 	test('a secret given by hand that is wrong is an error, not a new user', async () => {
 		const chat = chatForTest();
-		const keepsake = {...chat.keepsake('x'), isSecretFixed: true, readSecret: () => 'wrong'};
-		const client = chat.person('ann', {keepsake});
+		const storage = {...chat.storage('x'), isSecretFixed: true, readSecret: () => 'wrong'};
+		const client = chat.person('ann', {storage});
 		await chat.pass();
 		expect(client.session().link).toMatchObject({type: 'stopped', errorCode: 'unauthorized'});
 	});

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {forgetfulKeepsake} from '../../source/client/keepsake.ts';
+import {memoryStorage} from '../../source/client/client-storage.ts';
 import type {RequestId, ServerFrameOf} from '../../source/protocol/frames.ts';
 import {scriptForTest, welcomeFrame} from '../support/scripted-server.ts';
 
@@ -89,7 +89,7 @@ describe('the greeting', () => {
 });
 
 test('a secret that is not known is no less so where others have guessed too often', async () => {
-	const script = scriptForTest({keepsake: forgetfulKeepsake('old')});
+	const script = scriptForTest({storage: memoryStorage('old')});
 	await script.pass();
 	await script.say({...refusal(script.take('hello').id, 'rate_limited', 'secret'), retryInMs: 300_000});
 	await script.pass(10);
@@ -99,8 +99,8 @@ test('a secret that is not known is no less so where others have guessed too oft
 test.each([['access'], [undefined]])(
 	'a hello that is unauthorized for its %s stops the link at once, and the secret is kept',
 	async field => {
-		const keepsake = forgetfulKeepsake('mine');
-		const script = scriptForTest({keepsake, access: 'wrong'});
+		const storage = memoryStorage('mine');
+		const script = scriptForTest({storage, access: 'wrong'});
 		await script.pass();
 		await script.say(refusal(script.take('hello').id, 'unauthorized', field));
 		expect(script.client.session().link).toEqual({
@@ -112,18 +112,18 @@ test.each([['access'], [undefined]])(
 		});
 		await script.pass(120_000);
 		expect(script.heard).toEqual([]);
-		expect(keepsake.readSecret()).toBe('mine');
+		expect(storage.readSecret()).toBe('mine');
 	},
 );
 
 test('a nick taken by another program of ours, which was quicker to begin anew, is ours', async () => {
-	const keepsake = forgetfulKeepsake('old');
-	const script = scriptForTest({keepsake});
+	const storage = memoryStorage('old');
+	const script = scriptForTest({storage});
 	await script.pass();
 	await script.say(refusal(script.take('hello').id, 'unauthorized', 'secret'));
 	await script.pass(10);
 	const {id} = script.take('hello');
-	keepsake.writeSecret('new');
+	storage.writeSecret('new');
 	await script.say(refusal(id, 'nick_taken', 'nick'));
 	await script.pass(10);
 	expect(script.take('hello')).toMatchObject({secret: 'new'});

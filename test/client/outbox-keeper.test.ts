@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {forgetfulKeepsake} from '../../source/client/keepsake.ts';
+import {memoryStorage} from '../../source/client/client-storage.ts';
 import {createOutboxKeeper} from '../../source/client/outbox-keeper.ts';
 import type {Draft} from '../../source/client/session/state.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
@@ -18,15 +18,15 @@ const world = (found: readonly Draft[] = []) => {
 	const written: string[] = [];
 	const troubles: string[] = [];
 	let isFull = false;
-	const keepsake = {
-		...forgetfulKeepsake(),
+	const storage = {
+		...memoryStorage(),
 		readOutbox: () => found,
 		writeOutbox(drafts: readonly Draft[]) {
 			if (isFull) throw new Error('no space left');
 			written.push(drafts.map(({text}) => text).join(' '));
 		},
 	};
-	const keeper = createOutboxKeeper(keepsake, clock, why => troubles.push(why));
+	const keeper = createOutboxKeeper(storage, clock, why => troubles.push(why));
 	return {
 		clock,
 		written,

@@ -30,8 +30,8 @@ describe('a client that starts again', () => {
 
 	test('does not join a room whose only pending message was refused', async () => {
 		const chat = chatForTest();
-		const keepsake = chat.keepsake('ann');
-		keepsake.writeOutbox([
+		const storage = chat.storage('ann');
+		storage.writeOutbox([
 			{
 				draft: 'd1',
 				target: {room: 'dev'},
@@ -53,8 +53,8 @@ describe('drafts of a program of the same user that has ended', () => {
 		const bob = chat.person('bob');
 		await within(chat, bob.join('dev'));
 		const left: Draft[] = [];
-		const keepsake = {...chat.keepsake('ann'), takeOrphans: () => left.splice(0)};
-		const ann = chat.person('ann', {keepsake});
+		const storage = {...chat.storage('ann'), takeOrphans: () => left.splice(0)};
+		const ann = chat.person('ann', {storage});
 		await chat.pass();
 		left.push({draft: 'd1', target: {room: 'dev'}, text: 'left behind', at: 1, state: {type: 'waiting'}});
 		await chat.pass();

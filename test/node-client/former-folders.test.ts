@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {readMemory, takeOverMemory, writeMemory} from '../../source/cli/face-memory.ts';
-import {fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {parseServerUrl} from '../../source/node-client/server-url.ts';
 import {makeFolder} from '../support/folder.ts';
 
@@ -36,7 +36,7 @@ const oldState = () => {
 	};
 	const open = (url: string, nick?: string) => {
 		const {key, formerKeys, isTls} = addressOf(url);
-		const keepsake = fileKeepsake({
+		const storage = fileStorage({
 			folder: folder.path,
 			key,
 			formerKeys,
@@ -46,8 +46,8 @@ const oldState = () => {
 				throw new Error(text);
 			},
 		});
-		onTestFinished(keepsake.release);
-		return keepsake;
+		onTestFinished(storage.release);
+		return storage;
 	};
 	return {folder, user, open};
 };
@@ -66,9 +66,9 @@ test('an upgrade loses no nick, no secret and no unsent message', () => {
 	user('localhost_8080', 'who-00000002', 'ann', 's-ann', 'from ann');
 	user('___1__8080', 'who-00000003', 'bob', 's-bob', 'from bob');
 	for (const nick of ['root', 'ann', 'bob']) {
-		const keepsake = open('127.0.0.1', nick);
-		expect(keepsake.readSecret({hub: 'h1'})).toBe(`s-${nick}`);
-		expect(keepsake.readOutbox().map(({text}) => text)).toEqual([`from ${nick}`]);
+		const storage = open('127.0.0.1', nick);
+		expect(storage.readSecret({hub: 'h1'})).toBe(`s-${nick}`);
+		expect(storage.readOutbox().map(({text}) => text)).toEqual([`from ${nick}`]);
 	}
 });
 
@@ -76,12 +76,12 @@ test('a user known under two spellings keeps both secrets until the server tells
 	const {user, open} = oldState();
 	user('127.0.0.1_8080', 'who-00000001', 'ann', 'earlier', 'one');
 	user('localhost_8080', 'who-00000002', 'Ann', 'later', 'two');
-	const keepsake = open('localhost', 'ann');
-	const secrets = [keepsake.readSecret({hub: 'h1'})];
-	secrets.push(keepsake.readSecret({hub: 'h1', except: new Set(secrets as string[])}));
+	const storage = open('localhost', 'ann');
+	const secrets = [storage.readSecret({hub: 'h1'})];
+	secrets.push(storage.readSecret({hub: 'h1', except: new Set(secrets as string[])}));
 	expect(secrets.sort()).toEqual(['earlier', 'later']);
 	expect(
-		keepsake
+		storage
 			.readOutbox()
 			.map(({text}) => text)
 			.sort(),

@@ -1,6 +1,6 @@
 /** A server under a second name: only the user can say that it is the one they know. */
 import {expect, onTestFinished, test} from 'vitest';
-import {fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {findKnownServer, nameAddress, resolveAddress} from '../../source/node-client/other-names.ts';
 import {parseServerUrl, type ServerAddress} from '../../source/node-client/server-url.ts';
 import {refusalWithoutTls} from '../../source/node-client/tls-only.ts';
@@ -17,9 +17,9 @@ const world = () => {
 	onTestFinished(folder.remove);
 	const open = (url: string) => {
 		const {key, formerKeys, isTls} = resolveAddress(folder.path, addressOf(url));
-		const keepsake = fileKeepsake({folder: folder.path, key, formerKeys, isTls, nick: 'ann', warn: () => {}});
-		onTestFinished(keepsake.release);
-		return keepsake;
+		const storage = fileStorage({folder: folder.path, key, formerKeys, isTls, nick: 'ann', warn: () => {}});
+		onTestFinished(storage.release);
+		return storage;
 	};
 	const known = open('https://chat.example.org');
 	known.writeSecret('of-ann', 'h1');

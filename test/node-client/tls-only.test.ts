@@ -1,7 +1,7 @@
 /** Secrets and addresses: what must never be sent where. */
 import {expect, onTestFinished, test} from 'vitest';
 import {environmentSecrets} from '../../source/node-client/environment-secrets.ts';
-import {fileKeepsake} from '../../source/node-client/file-keepsake.ts';
+import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {parseServerUrl} from '../../source/node-client/server-url.ts';
 import {refusalWithoutTls} from '../../source/node-client/tls-only.ts';
 import {makeFolder} from '../support/folder.ts';
@@ -19,10 +19,10 @@ const world = () => {
 		/** A user receives a secret under this address. */
 		meet(url: string): void {
 			const {key, formerKeys, isTls} = addressOf(url);
-			const keepsake = fileKeepsake({folder: folder.path, key, formerKeys, isTls, warn: () => {}});
-			keepsake.writeSecret('s', 'h1');
-			keepsake.writeNick?.('ann');
-			keepsake.release();
+			const storage = fileStorage({folder: folder.path, key, formerKeys, isTls, warn: () => {}});
+			storage.writeSecret('s', 'h1');
+			storage.writeNick?.('ann');
+			storage.release();
 		},
 		refusal: (url: string) => refusalWithoutTls(folder.path, addressOf(url)),
 	};

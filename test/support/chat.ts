@@ -1,7 +1,7 @@
 /** A whole chat in memory: the real hub, a network, a clock, and people with clients. Goes when the test is over. */
 import {onTestFinished} from 'vitest';
 import {type Client, type ClientOptions, createClient} from '../../source/client/client.ts';
-import {forgetfulKeepsake, type Keepsake} from '../../source/client/keepsake.ts';
+import {type ClientStorage, memoryStorage} from '../../source/client/client-storage.ts';
 import type {Item, SaidItem} from '../../source/client/session/state.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
@@ -11,9 +11,9 @@ import {makeNetwork, type Network} from './network.ts';
 export interface Chat {
 	readonly clock: FakeClock;
 	readonly network: Network;
-	/** A client of this person, connected; the keepsake is theirs each time they come. */
+	/** A client of this person, connected; the storage is theirs each time they come. */
 	person(name: string, options?: Partial<ClientOptions>): Client;
-	keepsake(name: string): Keepsake;
+	storage(name: string): ClientStorage;
 	/** Lets time pass: a round trip of everything, unless said otherwise. */
 	pass(ms?: number): Promise<void>;
 	/** Another hub takes over: with the same store, as after a restart, or with an empty one. */
@@ -35,12 +35,12 @@ export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSee
 		});
 	let server = serve(options.store);
 	const network = makeNetwork(clock, server.accept);
-	const keepsakes = new Map<string, Keepsake>();
+	const storages = new Map<string, ClientStorage>();
 	const clients: Client[] = [];
 
-	const keepsake = (name: string): Keepsake => {
-		const kept = keepsakes.get(name) ?? forgetfulKeepsake();
-		keepsakes.set(name, kept);
+	const storage = (name: string): ClientStorage => {
+		const kept = storages.get(name) ?? memoryStorage();
+		storages.set(name, kept);
 		return kept;
 	};
 
@@ -55,13 +55,13 @@ export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSee
 	return {
 		clock,
 		network,
-		keepsake,
+		storage,
 		person(name, more = {}) {
 			const client = createClient({
 				transport: network.transport(name),
 				nick: name,
 				clock,
-				keepsake: keepsake(name),
+				storage: storage(name),
 				...more,
 			});
 			clients.push(client);

@@ -1,13 +1,13 @@
 /**
- * The contract of what a client keeps between its runs, per server: who it is and what it has not yet
- * managed to say. Files for the terminal, localStorage for the browser, nothing for a guest.
+ * The contract of what a client stores between its runs, for each server: its secret, its nick and the drafts that are
+ * not sent yet. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
  *
  * A secret belongs to one hub and to the address under which the hub gave it. An implementation returns only secrets
  * given under its own address, so a server that claims another hub's id receives nothing.
  */
 import type {Draft} from './session/state.ts';
 
-/** Which of the kept secrets is asked for. */
+/** Selects one of the stored secrets. */
 export interface SecretQuery {
 	/** The id of the hub at the other end, if the transport knows it before the `hello`. */
 	readonly hub?: string | undefined;
@@ -15,34 +15,34 @@ export interface SecretQuery {
 	readonly except?: ReadonlySet<string>;
 }
 
-export interface Keepsake {
-	/** The secret was given by hand and must not be exchanged for another: a wrong one is an error. */
+export interface ClientStorage {
+	/** The user supplied the secret. The client must not replace it: if the server refuses it, that is an error. */
 	readonly isSecretFixed?: boolean;
 	/**
-	 * The secret to present: that of `hub`, or one whose hub is not known yet; without `hub` the one used last.
+	 * The secret to present: that of `hub`, or one whose hub is not known yet; without `hub`, the one used last.
 	 * Undefined if there is none.
 	 */
 	readSecret(query?: SecretQuery): string | undefined;
-	/** Keeps the secret of a new user. `hub` is undefined if the server did not report its id. */
+	/** Stores the secret of a new user. `hub` is undefined if the server did not report its id. */
 	writeSecret(secret: string, hub?: string): void;
-	/** The server accepted this secret: it is the one used last, and it belongs to this hub. */
+	/** Records that the server accepted this secret: it is now the one used last, and belongs to this hub. */
 	confirmSecret?(secret: string, hub: string): void;
-	/** The nick of the last visit. */
+	/** The user's nick in the previous session. */
 	readNick?(): string | undefined;
-	/** The nick one has there now: told on every welcome and when it changes. */
+	/** Stores the user's nick. The client calls it on each `welcome` and after each rename. */
 	writeNick?(nick: string): void;
-	/** Drafts that were not receipted when the client last ended. */
+	/** Drafts without a receipt when the client last ended. */
 	readOutbox(): readonly Draft[];
-	/** Called whenever the drafts that wait change; durable when it returns. */
+	/** Stores the pending drafts, each time they change. They are durable when it returns. */
 	writeOutbox(drafts: readonly Draft[]): void;
-	/** Takes the drafts of programs of this user that have ended since; none of them is returned twice. */
+	/** Takes over the drafts of this user's programs that have ended. Returns each draft once. */
 	takeOrphans?(): readonly Draft[];
-	/** The client is closed: what still waits is left for the next one. */
+	/** The client is closed. The next client may take over the pending drafts. */
 	release?(): void;
 }
 
-/** Keeps nothing beyond this run. */
-export const forgetfulKeepsake = (secret?: string): Keepsake => {
+/** Stores everything in memory, for this run only. */
+export const memoryStorage = (secret?: string): ClientStorage => {
 	let kept = secret;
 	let nick: string | undefined;
 	let outbox: readonly Draft[] = [];

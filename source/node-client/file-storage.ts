@@ -1,5 +1,5 @@
 /**
- * The keepsake as files: per server a folder for each user one is there, with the secrets that prove it
+ * The storage as files: per server a folder for each user one is there, with the secrets that prove it
  * (`secret-files.ts`), the `nick` by which it is found again, and an `outbox-….json` of what one has not managed to say. Folders are 0700, files 0600,
  * each written beside its place and then moved into it, so that it is never half there.
  *
@@ -14,7 +14,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import type {Keepsake} from '../client/keepsake.ts';
+import type {ClientStorage} from '../client/client-storage.ts';
 import type {Draft} from '../client/session/state.ts';
 import {makeFolder} from '../files/make-folder.ts';
 import {nameKey} from '../protocol/limits.ts';
@@ -23,7 +23,7 @@ import {messageOf, namesIn, readIfThere, setAside, writeWhole} from './private-f
 import {isRunning, type ProcessIdentity, startMark} from './processes.ts';
 import {secretFiles} from './secret-files.ts';
 
-export interface FileKeepsakeOptions {
+export interface FileStorageOptions {
 	/** The state folder. */
 	readonly folder: string;
 	/** The server's, from `parseServerUrl`. */
@@ -47,7 +47,7 @@ export interface FileKeepsakeOptions {
 	readonly warn: (text: string) => void;
 }
 
-export interface FileKeepsake extends Keepsake {
+export interface FileStorage extends ClientStorage {
 	/** The program that was this user last did not end by itself: it was killed, or the machine stopped. */
 	readonly wasInterrupted: boolean;
 	release(): void;
@@ -67,10 +67,10 @@ const draftSchema = v.object({
 });
 const outboxSchema = v.array(draftSchema);
 
-/** Outboxes that keepsakes of this very process hold. */
+/** Outboxes that storages of this very process hold. */
 const heldHere = new Set<string>();
 
-export const fileKeepsake = ({
+export const fileStorage = ({
 	folder,
 	key,
 	formerKeys = [],
@@ -80,7 +80,7 @@ export const fileKeepsake = ({
 	isPresent = false,
 	isTls = false,
 	warn,
-}: FileKeepsakeOptions): FileKeepsake => {
+}: FileStorageOptions): FileStorage => {
 	const server = path.join(folder, key);
 	takeOverFormerFolders({folder, key, formerKeys, isInUse});
 	const seat = isPresent && secret === undefined ? takeSeat(server, nick, warn) : undefined;

@@ -4,10 +4,10 @@ import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Draft} from '../../source/client/session/state.ts';
 import {
-	type FileKeepsake,
-	type FileKeepsakeOptions,
-	fileKeepsake,
-} from '../../source/node-client/file-keepsake.ts';
+	type FileStorage,
+	type FileStorageOptions,
+	fileStorage,
+} from '../../source/node-client/file-storage.ts';
 import {startMark} from '../../source/node-client/processes.ts';
 import {stateFolder} from '../../source/node-client/state-folder.ts';
 import {makeFolder} from '../support/folder.ts';
@@ -24,9 +24,9 @@ const draft = (text: string, at = 0): Draft => ({
 const world = () => {
 	const folder = makeFolder();
 	const warnings: string[] = [];
-	const opened: FileKeepsake[] = [];
+	const opened: FileStorage[] = [];
 	onTestFinished(() => {
-		for (const keepsake of opened) keepsake.release();
+		for (const storage of opened) storage.release();
 		folder.remove();
 	});
 	return {
@@ -35,20 +35,20 @@ const world = () => {
 		server: folder.at('state', 'host_8080'),
 		home: folder.at('state', 'host_8080', 'who-00000001'),
 		/** As somebody who was here before, unless said otherwise. */
-		open(more: Partial<FileKeepsakeOptions> = {}): FileKeepsake {
+		open(more: Partial<FileStorageOptions> = {}): FileStorage {
 			const last = folder.at('state', 'host_8080', 'last');
 			if (!existsSync(last)) {
 				mkdirSync(folder.at('state', 'host_8080', 'who-00000001'), {recursive: true});
 				writeFileSync(last, 'who-00000001\n');
 			}
-			const keepsake = fileKeepsake({
+			const storage = fileStorage({
 				folder: folder.at('state'),
 				key: 'host_8080',
 				...more,
 				warn: text => warnings.push(text),
 			});
-			opened.push(keepsake);
-			return keepsake;
+			opened.push(storage);
+			return storage;
 		},
 	};
 };
@@ -80,9 +80,9 @@ test('what waits to be said outlives the program', () => {
 
 test('when all is said no file is left', () => {
 	const {open, home} = world();
-	const keepsake = open();
-	keepsake.writeOutbox([draft('one')]);
-	keepsake.writeOutbox([]);
+	const storage = open();
+	storage.writeOutbox([draft('one')]);
+	storage.writeOutbox([]);
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toEqual([]);
 });
 
@@ -100,24 +100,24 @@ test('what a killed program left is taken over by one of two that start, not by 
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
 	writeFileSync(path.join(home, `outbox-${deadPid()}-123-00000000.json`), JSON.stringify([draft('orphan')]));
-	const heard = [open(), open()].flatMap(keepsake => textsOf(keepsake.readOutbox()));
+	const heard = [open(), open()].flatMap(storage => textsOf(storage.readOutbox()));
 	expect(heard).toEqual(['orphan']);
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toHaveLength(1);
 });
 
 test('takes the outbox of a program that ends while this one runs, once, and keeps it with its own', () => {
 	const {open, home} = world();
-	const keepsake = open();
-	expect(keepsake.readOutbox()).toEqual([]);
-	keepsake.writeOutbox([draft('own', 1)]);
-	expect(keepsake.takeOrphans?.()).toEqual([]);
+	const storage = open();
+	expect(storage.readOutbox()).toEqual([]);
+	storage.writeOutbox([draft('own', 1)]);
+	expect(storage.takeOrphans?.()).toEqual([]);
 	writeFileSync(
 		path.join(home, `outbox-${deadPid()}-123-00000000.json`),
 		JSON.stringify([draft('theirs', 2)]),
 	);
-	expect(textsOf(keepsake.takeOrphans?.() ?? [])).toEqual(['theirs']);
-	expect(keepsake.takeOrphans?.()).toEqual([]);
-	keepsake.release();
+	expect(textsOf(storage.takeOrphans?.() ?? [])).toEqual(['theirs']);
+	expect(storage.takeOrphans?.()).toEqual([]);
+	storage.release();
 	expect(textsOf(open().readOutbox())).toEqual(['own', 'theirs']);
 });
 
@@ -145,10 +145,10 @@ test('what two killed programs left is one outbox, in the order it was said, eac
 		path.join(home, `outbox-${pid}-123-00000001.json`),
 		JSON.stringify([draft('first', 1), draft('third', 3)]),
 	);
-	const keepsake = open();
-	expect(textsOf(keepsake.readOutbox())).toEqual(['first', 'second', 'third']);
+	const storage = open();
+	expect(textsOf(storage.readOutbox())).toEqual(['first', 'second', 'third']);
 	// Taken over for good: the next to come finds them where this one left them.
-	keepsake.release();
+	storage.release();
 	expect(textsOf(open().readOutbox())).toEqual(['first', 'second', 'third']);
 });
 
@@ -189,9 +189,9 @@ test('a damaged file is set aside with a word, and nothing else is lost', () => 
 	writeFileSync(path.join(home, 'secret'), 'two words\n\u0000');
 	writeFileSync(path.join(home, `outbox-${deadPid()}-1-00000000.json`), '[{"draft": 7');
 	writeFileSync(path.join(home, `outbox-${deadPid()}-1-00000001.json`), JSON.stringify([draft('fine')]));
-	const keepsake = open();
-	expect(keepsake.readSecret()).toBeUndefined();
-	expect(textsOf(keepsake.readOutbox())).toEqual(['fine']);
+	const storage = open();
+	expect(storage.readSecret()).toBeUndefined();
+	expect(textsOf(storage.readOutbox())).toEqual(['fine']);
 	expect(warnings).toHaveLength(2);
 	for (const warning of warnings) expect(warning).toMatch(/set aside as .*broken/);
 	expect(readdirSync(home).filter(name => name.includes('.broken-'))).toHaveLength(2);
@@ -214,12 +214,12 @@ test('a secret another program was given meanwhile is not overwritten', () => {
 
 test('each nick is a user of its own, and without one it is who was here last', () => {
 	const {open, folder} = world();
-	const at = (nick?: string): FileKeepsake => open({folder: folder.at('fresh'), ...(nick && {nick})});
+	const at = (nick?: string): FileStorage => open({folder: folder.at('fresh'), ...(nick && {nick})});
 	for (const nick of ['ann', 'bob', '..']) {
-		const keepsake = at(nick);
-		expect(keepsake.readSecret()).toBeUndefined();
-		keepsake.writeSecret(`secret of ${nick}`.replaceAll(' ', '-'));
-		keepsake.writeNick?.(nick);
+		const storage = at(nick);
+		expect(storage.readSecret()).toBeUndefined();
+		storage.writeSecret(`secret of ${nick}`.replaceAll(' ', '-'));
+		storage.writeNick?.(nick);
 	}
 	expect(at('Ann').readSecret()).toBe('secret-of-ann');
 	expect(at('bob').readSecret()).toBe('secret-of-bob');
@@ -233,7 +233,7 @@ test('each nick is a user of its own, and without one it is who was here last', 
 
 test('what was said before the server ever welcomed one is found by the nick it was said under', () => {
 	const {open, folder} = world();
-	const at = (nick?: string): FileKeepsake => open({folder: folder.at('fresh'), ...(nick && {nick})});
+	const at = (nick?: string): FileStorage => open({folder: folder.at('fresh'), ...(nick && {nick})});
 	const first = at('ann');
 	first.writeOutbox([draft('early')]);
 	first.release();
@@ -301,10 +301,10 @@ test('a secret given by hand is never written, and its outbox is its own', () =>
 test('a folder that cannot be written is an error with its name, when something is to be kept', () => {
 	const {folder, warnings} = world();
 	writeFileSync(folder.at('file'), '');
-	const keepsake = fileKeepsake({folder: folder.at('file'), key: 'k', warn: text => warnings.push(text)});
-	onTestFinished(() => keepsake.release());
-	expect(keepsake.readOutbox()).toEqual([]);
-	expect(() => keepsake.writeSecret('x')).toThrow(/file/);
+	const storage = fileStorage({folder: folder.at('file'), key: 'k', warn: text => warnings.push(text)});
+	onTestFinished(() => storage.release());
+	expect(storage.readOutbox()).toEqual([]);
+	expect(() => storage.writeSecret('x')).toThrow(/file/);
 });
 
 test('the state folder is where XDG says, if that is a whole path', () => {

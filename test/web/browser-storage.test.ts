@@ -1,16 +1,16 @@
 import {describe, expect, test} from 'vitest';
 import {
-	browserKeepsake,
+	browserStorage,
 	enterTabs,
 	memoryShelf,
 	openShelf,
 	type Shelf,
-} from '../../source/web/browser-keepsake.ts';
+} from '../../source/web/browser-storage.ts';
 import {draft} from '../support/session-builder.ts';
 
 const nobody = () => false;
 const open = (shelf: Shelf, tab = 'a', isLiving: (tab: string) => boolean = nobody) =>
-	browserKeepsake(shelf, 'h:8080', tab, isLiving);
+	browserStorage(shelf, 'h:8080', tab, isLiving);
 
 describe('what the page keeps', () => {
 	test('the secret, the rooms and the name are there at the next visit, and not for another server', () => {
@@ -24,7 +24,7 @@ describe('what the page keeps', () => {
 		expect(next.readSecret()).toBe('s3cret');
 		expect(next.readRooms()).toEqual(['dev', 'ops']);
 		expect(next.readWord('nick')).toBe('ann');
-		const elsewhere = browserKeepsake(shelf, 'other:8080', 'c', nobody);
+		const elsewhere = browserStorage(shelf, 'other:8080', 'c', nobody);
 		expect(elsewhere.readSecret()).toBeUndefined();
 		expect(elsewhere.readRooms()).toEqual([]);
 	});
@@ -98,23 +98,23 @@ describe('what the page keeps', () => {
 
 	test('keeps the server password for the session only, unless asked to keep it', () => {
 		const [shelf, ofTab] = [memoryShelf(), memoryShelf()];
-		const tab = browserKeepsake(shelf, 'h', 'a', nobody, ofTab);
+		const tab = browserStorage(shelf, 'h', 'a', nobody, ofTab);
 		tab.writeAccess('open-sesame', false);
-		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
-		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
+		expect(browserStorage(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
+		expect(browserStorage(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
 		tab.writeAccess('open-sesame', true);
-		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBe('open-sesame');
+		expect(browserStorage(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBe('open-sesame');
 		tab.writeAccess('changed', false);
-		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
+		expect(browserStorage(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
 	});
 
 	test('a server password that an earlier version kept without asking lasts for this session', () => {
 		const [shelf, ofTab] = [memoryShelf(), memoryShelf()];
 		shelf.setItem('termchat:h:access', 'open-sesame');
-		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
+		expect(browserStorage(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
 		expect(shelf.getItem('termchat:h:access')).toBeNull();
-		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
-		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
+		expect(browserStorage(shelf, 'h', 'a', nobody, ofTab).readAccess()).toBe('open-sesame');
+		expect(browserStorage(shelf, 'h', 'b', nobody, memoryShelf()).readAccess()).toBeUndefined();
 	});
 
 	test('drafts that were not sent are there again, in the order they were said', () => {
@@ -152,9 +152,9 @@ describe('what the page keeps', () => {
 
 	test('what was half written stays with its tab', () => {
 		const [shelf, ofTab] = [memoryShelf(), memoryShelf()];
-		browserKeepsake(shelf, 'h', 'a', nobody, ofTab).writeWriting({dev: 'half a'});
-		expect(browserKeepsake(shelf, 'h', 'a', nobody, ofTab).readWriting()).toEqual({dev: 'half a'});
-		expect(browserKeepsake(shelf, 'h', 'b', nobody, memoryShelf()).readWriting()).toEqual({});
+		browserStorage(shelf, 'h', 'a', nobody, ofTab).writeWriting({dev: 'half a'});
+		expect(browserStorage(shelf, 'h', 'a', nobody, ofTab).readWriting()).toEqual({dev: 'half a'});
+		expect(browserStorage(shelf, 'h', 'b', nobody, memoryShelf()).readWriting()).toEqual({});
 	});
 
 	test('what something else wrote there is thrown away and not believed', () => {

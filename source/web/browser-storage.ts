@@ -8,7 +8,7 @@
  * see each other (Web Locks need a secure context) it takes over all of them: nothing is lost, and nothing is
  * said twice, because a draft's id is unique among its user's (the promise "once").
  */
-import type {Keepsake} from '../client/keepsake.ts';
+import type {ClientStorage} from '../client/client-storage.ts';
 import type {Draft} from '../client/session/state.ts';
 import {isRoomName} from '../protocol/limits.ts';
 
@@ -21,7 +21,7 @@ export interface Shelf {
 	removeItem(key: string): void;
 }
 
-export interface BrowserKeepsake extends Keepsake {
+export interface BrowserStorage extends ClientStorage {
 	/** Names of the rooms that the tabs of this browser are in, or were in when they were closed; oldest first. */
 	readRooms(): readonly string[];
 	/** Adds a room; one that is kept already keeps its place. `at`: when it was joined, in ms since 1970. */
@@ -109,13 +109,13 @@ const isStrings = (value: unknown): value is readonly string[] =>
  * @param tabShelf what this tab keeps for itself: `sessionStorage`
  * @param isLiving whether another tab with that id is open now
  */
-export const browserKeepsake = (
+export const browserStorage = (
 	shelf: Shelf,
 	server: string,
 	tab: string,
 	isLiving: (tab: string) => boolean,
 	tabShelf: Shelf = memoryShelf(),
-): BrowserKeepsake => {
+): BrowserStorage => {
 	const prefix = `termchat:${server}:`;
 	const draftPrefix = `${prefix}draft:`;
 	const roomPrefix = `${prefix}room:`;
