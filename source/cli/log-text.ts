@@ -8,6 +8,8 @@ const titles: Readonly<Record<string, string>> = {
 	hello_refused: 'handshake refused',
 	draining: 'stopping',
 	failed: 'internal error',
+	recovering: 'recovering the database',
+	recovered: 'database recovered',
 };
 /** Events that the start text shows already. */
 const hidden = ['listening'];

@@ -12,6 +12,7 @@ import {version} from '../version.ts';
 import {exitCodes, Failure, parseArguments, reportFailure, usageFailure} from './arguments.ts';
 import {type ConfigFile, configPath, defaultDatabasePath, writeConfigFile} from './config-file.ts';
 import {toLogText} from './log-text.ts';
+import {stderrProgress} from './progress.ts';
 import {escapeUnsafe} from './safe-json.ts';
 import {
 	readConfigFile,
@@ -52,6 +53,9 @@ Examples
   termchat serve --host 0.0.0.0 --port 8080 --keep 90d
   termchat serve --memory --exit-when-idle 10m
 `;
+
+/** How often the progress of a recovery is shown. */
+const recoveryShownMs = 1000;
 
 const onOrOff = <Value>(value: Value | 'off'): Value | undefined => (value === 'off' ? undefined : value);
 
@@ -131,37 +135,78 @@ const stayLean = (): void => {
 	if (Number.parseInt(process.versions.node, 10) <= 24) v8.setFlagsFromString('--semi-space-growth-factor=1');
 };
 
-/** Runs until a signal or idleness ends it; resolves with which. A second signal does not wait for anyone. */
-const runUntilTold = async (
-	start: (onIdle: () => void) => Promise<RunningServer>,
+interface StartHooks {
+	readonly onIdle: () => void;
+	readonly onRecovery: NonNullable<ServerOptions['onRecovery']>;
+}
+
+/**
+ * Runs until a signal or idleness ends it; resolves with which. A second signal does not wait for clients. While the
+ * database is recovered no client is connected, and a kill does no harm: the next start recovers it again. The first
+ * signal ends the process then, and by default action, since `process.exit` would wait for the recovery.
+ */
+const runUntilEnded = async (
+	start: (hooks: StartHooks) => Promise<RunningServer>,
 	hasTls: boolean,
 	onReady: (server: RunningServer) => void,
 ): Promise<string> => {
-	let tell: (cause: string) => void = () => {};
-	const told = new Promise<string>(resolve => {
-		tell = resolve;
+	let end: (cause: string) => void = () => {};
+	const ended = new Promise<string>(resolve => {
+		end = resolve;
 	});
 	let signals = 0;
+	let endRecovery: (() => void) | undefined;
+	const exit = (signal: NodeJS.Signals): never => process.exit(signal === 'SIGINT' ? 130 : 143);
 	const onSignal = (signal: NodeJS.Signals) => {
-		if (++signals > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
-		tell(signal);
+		if (endRecovery !== undefined) {
+			endRecovery();
+			process.off(signal, onSignal);
+			process.kill(process.pid, signal);
+			// The first process of a container has no default action.
+			exit(signal);
+		}
+		if (++signals > 1) exit(signal);
+		end(signal);
 	};
 	process.on('SIGTERM', onSignal);
 	process.on('SIGINT', onSignal);
-	const server = await start(() => tell('idle'));
-	// Listened to only where there is something to reload: a hub must not outlive its terminal, and nohup must hold.
-	if (hasTls) process.on('SIGHUP', server.reloadTls);
-	await writeLine(words`termchat listening on ${printableLine(server.url)}`);
-	onReady(server);
 	try {
-		const cause = await told;
+		const server = await start({
+			onIdle: () => end('idle'),
+			onRecovery() {
+				endRecovery = showRecovery();
+				return () => {
+					endRecovery?.();
+					endRecovery = undefined;
+				};
+			},
+		});
+		// Listened to only if there is something to reload: a hub must not outlive its terminal, and nohup must hold.
+		if (hasTls) process.on('SIGHUP', server.reloadTls);
+		await writeLine(words`termchat listening on ${printableLine(server.url)}`);
+		onReady(server);
+		const cause = await ended;
 		await server.close({cause});
+		process.off('SIGHUP', server.reloadTls);
 		return cause;
 	} finally {
 		process.off('SIGTERM', onSignal);
 		process.off('SIGINT', onSignal);
-		process.off('SIGHUP', server.reloadTls);
 	}
+};
+
+/** Shows on a terminal for how long the database has been recovered by now. Returns a function that ends it. */
+const showRecovery = (): (() => void) => {
+	const progress = stderrProgress(literal('Recovering the database for'), literal('s'), false);
+	const startedAt = performance.now();
+	const timer = setInterval(
+		() => progress.update(Math.round((performance.now() - startedAt) / 1000)),
+		recoveryShownMs,
+	);
+	return () => {
+		clearInterval(timer);
+		progress.end();
+	};
 };
 
 /** The hosts the certificate is for, without wildcards; none if it cannot be read. */
@@ -237,9 +282,14 @@ const serve = async (argv: readonly string[]): Promise<number> => {
 	stayLean();
 	const idleMs = onOrOff(settings['exit-when-idle']);
 	try {
-		const cause = await runUntilTold(
-			onIdle =>
-				startServer({...options, writeLog, ...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}})}),
+		const cause = await runUntilEnded(
+			({onIdle, onRecovery}) =>
+				startServer({
+					...options,
+					writeLog,
+					onRecovery,
+					...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}}),
+				}),
 			options.tls !== undefined,
 			server => isText && writeStart(options, server),
 		);

@@ -15,11 +15,19 @@ import {createFrontDoor, type FrontDoor} from './http/front-door.ts';
 import type {TlsFiles} from './http/http-server.ts';
 import {createMetrics} from './http/metrics.ts';
 import {createMetricsServer} from './http/metrics-access.ts';
+import {
+	countOpenFiles,
+	leastOpenFiles,
+	mostConnections,
+	openFilesLimit,
+	sideConnections,
+} from './http/open-files.ts';
 import type {OriginRules} from './http/origin.ts';
 import {loadWebFiles} from './http/web-files.ts';
 import {createHub, type Hub} from './hub.ts';
 import {createLog, type Log} from './log.ts';
 import {Batcher} from './outbound.ts';
+import {Pruning} from './pruning.ts';
 import {type Rate, times} from './rate-limit.ts';
 import {sharedMode} from './store/file-mode.ts';
 import type {Retention, Store} from './store/store.ts';
@@ -71,6 +79,13 @@ export interface ServerOptions {
 	/** Takes the log, one line at a time, each with its newline; nothing is logged without. */
 	readonly writeLog?: (line: string) => void;
 	readonly clock?: Clock;
+	/**
+	 * Called if the database has to be recovered after a crash, or brought to a newer schema, and that takes noticeable
+	 * time; `bytes` have to be read and written for it. Calls the function returned at the end.
+	 */
+	readonly onRecovery?: (bytes: number) => () => void;
+	/** How many files the process may open; the system is asked unless given. */
+	readonly openFilesLimit?: number;
 	/** The folder of the web page; where the build puts it unless said otherwise. */
 	readonly webFolder?: string;
 }
@@ -116,9 +131,6 @@ export const defaultPrivateLingerMs = 10 * 60_000;
 export const defaultConnectionsPerAddress = 512;
 /** Frames of any type one connection may send: at least this multiple of the sends its user may make. */
 export const framesPerSend = 10;
-const pruneEveryMs = 60_000;
-/** Between two steps of pruning, so that nobody notices. */
-const pruneStepMs = 50;
 /** How often users who never sent anything are looked for, and how long to wait between two steps of many. */
 const releaseEveryMs = 60 * 60_000;
 const releaseStepMs = 100;
@@ -164,12 +176,21 @@ const warnIfShort = (accessToken: string | undefined, log: Log): void => {
 	});
 };
 
-const openStore = async (
-	wanted: StorePlace | Store,
-	clock: Clock,
-	log: Log,
-	retention?: Retention,
-): Promise<Store> => {
+/** Logs the recovery of a database, with its duration. */
+const recoveryLog =
+	(clock: Clock, log: Log, onRecovery: ServerOptions['onRecovery']) =>
+	(bytes: number): (() => void) => {
+		const startedAt = clock.monotonic();
+		log('recovering', {bytes});
+		const onRecovered = onRecovery?.(bytes);
+		return () => {
+			onRecovered?.();
+			log('recovered', {seconds: Math.round(clock.monotonic() - startedAt) / 1000});
+		};
+	};
+
+const openStore = async (options: ServerOptions, clock: Clock, log: Log): Promise<Store> => {
+	const {store: wanted = {type: 'memory'}, retention} = options;
 	if (isStore(wanted)) return wanted;
 	if (wanted.type === 'memory') {
 		const {createMemoryStore} = await import('./store/memory-store.ts');
@@ -177,13 +198,22 @@ const openStore = async (
 	}
 	const {openSqliteStore} = await import('./store/sqlite-store.ts');
 	try {
-		const store = await openSqliteStore({path: wanted.path, sync: wanted.sync});
-		warnIfShared(wanted.path, log);
+		const {path, sync} = wanted;
+		const onRecovery = recoveryLog(clock, log, options.onRecovery);
+		const store = await openSqliteStore({path, sync, startsThread: true, onRecovery});
+		warnIfShared(path, log);
 		return store;
 	} catch (error) {
 		if (error instanceof StoreError) throw new StartError(error.message, {cause: error});
 		throw error;
 	}
+};
+
+const checkOpenFiles = (limit: number | undefined): void => {
+	if (limit === undefined || limit >= leastOpenFiles) return;
+	throw new StartError(
+		`The limit of open files is ${limit}; a server needs at least ${leastOpenFiles}. Raise it, for example with: ulimit -n 4096`,
+	);
 };
 
 const readTls = (tls: ServerOptions['tls']): TlsFiles | undefined => {
@@ -224,26 +254,6 @@ const listen = (server: Server, host: string, port: number): Promise<AddressInfo
 			resolve(server.address() as AddressInfo);
 		});
 	});
-
-/** Removes what `retention` does not keep, in small steps. Returns a function that ends it. */
-const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log): (() => void) => {
-	let stop: () => void;
-	const step = async (): Promise<void> => {
-		let hasMore = false;
-		try {
-			hasMore = await store.prune(retention, clock.now());
-		} catch (error) {
-			log('prune_failed', {error: messageOf(error)});
-		}
-		if (!isOver) stop = clock.after(hasMore ? pruneStepMs : pruneEveryMs, step);
-	};
-	let isOver = false;
-	stop = clock.after(pruneStepMs, step);
-	return () => {
-		isOver = true;
-		stop();
-	};
-};
 
 /** Removes users who never sent anything, in small steps. Returns a function that ends it. */
 const startReleasing = (hub: Hub, clock: Clock, log: Log): (() => void) => {
@@ -299,7 +309,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const log = createLog(writeLog, clock);
 	const retention = options.retention;
 	const tls = readTls(options.tls);
-	const store = await openStore(options.store ?? {type: 'memory'}, clock, log, retention);
+	const filesLimit = options.openFilesLimit ?? openFilesLimit();
+	checkOpenFiles(filesLimit);
+	const store = await openStore(options, clock, log);
 	if (store.rewind !== undefined) log('log_rewound', {...store.rewind});
 	warnIfShort(options.accessToken, log);
 	const rateLimit = limitOf(options.rateLimit);
@@ -375,6 +387,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	try {
 		address = await listen(door.server, host, port);
 		if (metricsServer !== undefined) {
+			metricsServer.maxConnections = sideConnections;
 			({port: metricsPort} = await listen(metricsServer, host, options.metricsPort ?? 0));
 		}
 	} catch (error) {
@@ -384,7 +397,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		throw error;
 	}
 	const adminSocket = await startAdminSocket(options, hub, log);
-	const stopPruning = retention === undefined ? () => {} : startPruning(store, retention, clock, log);
+	const most = mostConnections(filesLimit, countOpenFiles());
+	if (most !== undefined) door.server.maxConnections = most;
+	const pruning = retention === undefined ? undefined : new Pruning({store, retention, clock, log});
 	const stopReleasing = startReleasing(hub, clock, log);
 	const shownHost = host.includes(':') ? `[${host}]` : host;
 	const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
@@ -400,7 +415,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const takeDown = async ({reason, code, cause = 'asked'}: CloseOptions): Promise<void> => {
 		log('draining', {cause, connections: door.size()});
 		idle.stop();
-		stopPruning();
+		pruning?.close();
 		stopReleasing();
 		door.shut();
 		const cancelGrace = clock.after(drainGraceMs, () => void door.close());

@@ -6,6 +6,7 @@ import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import * as v from 'valibot';
 import {type AdminCommand, type AdminReply, adminCommandSchema} from '../../protocol/admin.ts';
+import {sideConnections} from '../http/open-files.ts';
 
 const maxLineBytes = 64 * 1024;
 
@@ -83,6 +84,7 @@ export const openAdminSocket = async ({path, administer}: AdminSocketOptions): P
 		socket.once('close', () => sockets.delete(socket));
 		serveConnection(socket, administer);
 	});
+	server.maxConnections = sideConnections;
 	rmSync(path, {force: true});
 	await listen(server, path);
 	server.unref();

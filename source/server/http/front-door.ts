@@ -14,7 +14,7 @@ import {Connection, type Lounge} from '../connection.ts';
 import type {Hub} from '../hub.ts';
 import type {Log} from '../log.ts';
 import type {Batcher} from '../outbound.ts';
-import {addressOf} from './address.ts';
+import {addressOf, throttleAddress} from './address.ts';
 import {bearerOf} from './bearer.ts';
 import {readOpening} from './by-hand.ts';
 import {
@@ -29,6 +29,7 @@ import {
 import type {Metrics} from './metrics.ts';
 import {refusalOfMetrics} from './metrics-access.ts';
 import {type OriginRules, refusalOfOrigin} from './origin.ts';
+import {RefusalLog} from './refusal-log.ts';
 import {createRoutes} from './routes.ts';
 import type {WebFiles} from './web-files.ts';
 
@@ -76,8 +77,6 @@ const checkEveryMs = 1000;
 const asleepMs = 5000;
 /** What a client over the bound for its address is told to wait. */
 const limitRetryMs = 5000;
-/** How often the log says that connections of addresses with too many are destroyed. */
-const refusedLogMs = 60_000;
 
 const statusTexts: Readonly<Record<number, string>> = {
 	400: 'Bad Request',
@@ -222,17 +221,21 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 
 	const {server, renew} = createHttpServer(options.tls, onRequest);
 	server.on('upgrade', onUpgrade);
-	let socketsRefused = 0;
-	let refusedLoggedAt = Number.NEGATIVE_INFINITY;
-	const onSocketRefused = (address: string): void => {
-		socketsRefused++;
-		if (clock.monotonic() - refusedLoggedAt < refusedLogMs) return;
-		log('sockets_refused', {address, count: socketsRefused});
-		refusedLoggedAt = clock.monotonic();
-		socketsRefused = 0;
-	};
+	const socketsRefused = new RefusalLog<string>(clock, (count, address) =>
+		log('sockets_refused', {address, count}),
+	);
+	const connectionsRefused = new RefusalLog<string>(clock, (count, address) =>
+		log('connections_refused', {
+			address,
+			count,
+			limit: server.maxConnections,
+			hint: 'raise the limit of open files (ulimit -n)',
+		}),
+	);
+	// `maxConnections` is set when the server listens.
+	server.on('drop', dropped => connectionsRefused.add(throttleAddress(dropped?.remoteAddress ?? 'unknown')));
 	// The connections of a trusted proxy are all from its address: it has limits of its own.
-	if (!options.isProxyTrusted) limitSockets(server, addresses, onSocketRefused);
+	if (!options.isProxyTrusted) limitSockets(server, addresses, address => socketsRefused.add(address));
 
 	let checkedAt = clock.monotonic();
 	const check = (): void => {
@@ -263,6 +266,8 @@ export const createFrontDoor = (options: FrontDoorOptions): FrontDoor => {
 		},
 		async close() {
 			stopChecking();
+			socketsRefused.close();
+			connectionsRefused.close();
 			for (const connection of connections) connection.terminate();
 			if (!server.listening) return;
 			const closed = new Promise<void>(resolve => server.close(() => resolve()));

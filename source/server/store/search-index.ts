@@ -64,10 +64,17 @@ export interface SearchIndex {
 	note(at: number, place: number): void;
 	/** Takes a message out, whether indexed by now or only noted. It must be as it was when it was noted. */
 	remove(message: Indexed): void;
+
 	/** Indexes up to `step` of what is noted; answers with how many it were. */
 	catchUp(step: number): number;
 	/** Drops terms that no message has any more. To be called once, at the end of a transaction that removed. */
 	tidy(): void;
+	/** How many terms wait for `tidySome`. */
+	deferredTerms(): number;
+	/** Instead of `tidy`: leaves that to `tidySome`. */
+	deferTidy(): void;
+	/** Drops up to `step` terms, of those left to it, that no message has any more. Returns how many it looked at. */
+	tidySome(step: number): number;
 	/** What is remembered of a transaction that was rolled back is forgotten. */
 	reset(): void;
 }
@@ -89,13 +96,22 @@ const rememberedTerms = 50_000;
 
 export const createSearchIndex = (statement: Statements): SearchIndex => {
 	const listed = new Set<string>();
-	const perhapsUnused = new Set<string>();
+	const doubtful = new Set<string>();
+	/** Looking for a term costs more than removing a message: after many removals each is looked for once. */
+	const deferred = new Set<string>();
 
 	const list = (term: string): void => {
 		if (listed.has(term)) return;
 		if (listed.size >= rememberedTerms) listed.clear();
 		listed.add(term);
 		statement('INSERT OR IGNORE INTO terms (term) VALUES (?)').run(term);
+	};
+
+	/** Drops the term unless a message has it. */
+	const drop = (term: string): void => {
+		if (statement('SELECT 1 FROM words WHERE words MATCH ? LIMIT 1').get(`"${term}"`) !== undefined) return;
+		listed.delete(term);
+		statement('DELETE FROM terms WHERE term = ?').run(term);
 	};
 
 	const rowOf = ({roomId, userId}: Indexed, terms: readonly string[]): string =>
@@ -121,7 +137,7 @@ export const createSearchIndex = (statement: Statements): SearchIndex => {
 		remove(message) {
 			if (unnote(message.at, message.place)) return;
 			const terms = indexTerms(message.text);
-			for (const term of terms) perhapsUnused.add(term);
+			for (const term of terms) doubtful.add(term);
 			statement(`INSERT INTO words (words, rowid, terms) VALUES ('delete', ${docOf}, ?)`).run(
 				message.at,
 				message.place,
@@ -137,17 +153,27 @@ export const createSearchIndex = (statement: Statements): SearchIndex => {
 			return noted.length;
 		},
 		tidy() {
-			for (const term of perhapsUnused) {
-				if (statement('SELECT 1 FROM words WHERE words MATCH ? LIMIT 1').get(`"${term}"`) !== undefined)
-					continue;
-				listed.delete(term);
-				statement('DELETE FROM terms WHERE term = ?').run(term);
+			for (const term of doubtful) drop(term);
+			doubtful.clear();
+		},
+		deferTidy() {
+			for (const term of doubtful) deferred.add(term);
+			doubtful.clear();
+		},
+		deferredTerms: () => deferred.size,
+		tidySome(step) {
+			let count = 0;
+			for (const term of deferred) {
+				if (count === step) break;
+				count++;
+				drop(term);
+				deferred.delete(term);
 			}
-			perhapsUnused.clear();
+			return count;
 		},
 		reset() {
 			listed.clear();
-			perhapsUnused.clear();
+			doubtful.clear();
 		},
 	};
 };

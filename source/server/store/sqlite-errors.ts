@@ -39,6 +39,14 @@ export const unwritable = (path: string, reason?: string): StoreError =>
 		`"${path}" cannot be written${reason === undefined ? '' : ` (${reason})`}; check the rights of the file and its folder, or give another file with --db.`,
 	);
 
+/** The second thread of the store could not start, or has ended. */
+export const threadFailed = (error: Error, path: string): StoreError =>
+	/\b(EMFILE|ENFILE)\b/.test(error.message) || !canOpenFiles()
+		? tooManyFiles(path)
+		: new StoreError('failed', `The thread that searches "${path}" failed: ${error.message}.`, {
+				cause: error,
+			});
+
 const isOutOfFiles = (code: unknown): boolean => code === 'EMFILE' || code === 'ENFILE';
 
 /** SQLite does not say why it could not open a file: asks whether any file can be opened at present. */

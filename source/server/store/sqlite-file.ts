@@ -1,18 +1,11 @@
-/** Opens the file of a store, for this process alone, or says clearly why it cannot be opened. */
-import {closeSync, openSync, realpathSync, statSync} from 'node:fs';
+/** Locks the file of a store for this process alone and opens it, or says clearly why it cannot be opened. */
+import {closeSync, openSync, readSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import {makeFolder} from '../../files/make-folder.ts';
-import {migrate} from './migrations.ts';
+import {migrate, newestVersion} from './migrations.ts';
 import {loadSqlite, pragma, tune} from './sqlite.ts';
 import {damaged, fromSystemError, toStoreError, usedByTermchat} from './sqlite-errors.ts';
-
-export interface SqliteFile {
-	readonly db: DatabaseSync;
-	/** The file itself, if the one that was asked for is a symbolic link. */
-	readonly path: string;
-	close(): void;
-}
 
 export interface SqliteFileOptions {
 	readonly path: string;
@@ -21,12 +14,16 @@ export interface SqliteFileOptions {
 }
 
 const pageBytes = 4096;
+/** Where the header of an SQLite file has its `user_version` (https://www.sqlite.org/fileformat.html). */
+const versionOffset = 60;
+/** So many bytes are recovered in a moment that nobody notices. */
+const noticeableBytes = 16 * 1024 * 1024;
 /** How long opening waits for another program that writes the file for a moment. */
 const openWaitMs = 2000;
 /** How long the event loop may stand still for such a program afterwards. */
 export const lockWaitMs = 20;
 
-/** What people say is theirs: a new file is readable by its owner alone. */
+/** Makes the file if there is none. Messages are private: a new file is readable by its owner alone. */
 const create = (file: string): void => {
 	try {
 		makeFolder(path.dirname(file), 0o700);
@@ -69,44 +66,80 @@ const checkTables = (db: DatabaseSync): void => {
 	db.prepare('SELECT max(seq) FROM entries WHERE room_id = 1').get();
 };
 
-const prepare = (db: DatabaseSync, {path: file, sync, maxBytes}: SqliteFileOptions): void => {
+/** Makes the schema of a new file, or brings that of an older one up to date, and moves the write-ahead log into the file. */
+const prepare = (db: DatabaseSync, file: string): void => {
 	// Before anything is written: a file that is not ours, or newer, stays as it is.
 	migrate(db, file, 0);
 	if (pragma(db, 'page_count') === 0) {
 		db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`);
 	}
-	if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / pageBytes)}`);
 	db.exec('PRAGMA journal_mode = WAL');
-	tune(db, sync);
 	migrate(db, file);
-	// What a crash left in the log of the file goes into the file, and nothing of it stays behind.
 	db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 	checkLength(db, file);
 	checkTables(db);
 };
 
-export const openSqliteFile = (options: SqliteFileOptions): SqliteFile => {
-	create(options.path);
-	// Two names of one file are one database: a lock beside each would let both in.
-	const file = realpathSync(options.path);
-	const holder = lockDatabase(file, options.path);
+/**
+ * Opens a connection to the file, which `lockSqliteFile` must have made and locked. `isPrepared`: another connection of
+ * this process was opened before. Throws a `StoreError`.
+ */
+export const connect = (
+	{path: file, sync, maxBytes}: SqliteFileOptions,
+	isPrepared: boolean,
+): DatabaseSync => {
 	const {DatabaseSync} = loadSqlite();
 	let db: DatabaseSync | undefined;
 	try {
 		db = new DatabaseSync(file, {timeout: openWaitMs});
-		prepare(db, {...options, path: file});
+		if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / pageBytes)}`);
+		tune(db, sync);
+		if (!isPrepared) prepare(db, file);
+		return db;
 	} catch (error) {
 		db?.close();
-		holder.close();
 		throw toStoreError(error, file);
 	}
-	const opened = db;
-	return {
-		db: opened,
-		path: file,
-		close() {
-			opened.close();
-			holder.close();
-		},
-	};
+};
+
+const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+
+export const walBytes = (file: string): number => sizeOf(`${file}-wal`);
+
+/** The version of the schema as the header of the file has it; undefined: not known. */
+const versionInHeader = (file: string): number | undefined => {
+	const fd = openSync(file, 'r');
+	try {
+		const version = Buffer.alloc(4);
+		return readSync(fd, version, 0, 4, versionOffset) === 4 ? version.readUInt32BE() : undefined;
+	} finally {
+		closeSync(fd);
+	}
+};
+
+/**
+ * How many bytes have to be read and written before the file can be used, if that takes noticeable time: the
+ * write-ahead log that a kill left behind, and the whole of a big file of an older schema. 0: no time to speak of.
+ */
+export const recoveryBytes = (file: string): number => {
+	const wal = walBytes(file);
+	const size = sizeOf(file);
+	const isOld = size > noticeableBytes && (versionInHeader(file) ?? newestVersion) < newestVersion;
+	const bytes = wal + (isOld ? size : 0);
+	return bytes > noticeableBytes ? bytes : 0;
+};
+
+export interface LockedFile {
+	/** The file itself, if the one that was asked for is a symbolic link. */
+	readonly path: string;
+	unlock(): void;
+}
+
+/** Makes the file if there is none, and locks it for this process alone. Throws a `StoreError`. */
+export const lockSqliteFile = (asked: string): LockedFile => {
+	create(asked);
+	// Two names of one file are one database: a lock beside each would let both in.
+	const file = realpathSync(asked);
+	const holder = lockDatabase(file, asked);
+	return {path: file, unlock: () => holder.close()};
 };

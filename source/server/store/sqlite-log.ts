@@ -69,6 +69,12 @@ export interface SqliteLog {
 	index(step: number): number;
 	/** Writes what has changed of the rooms, and ends the transaction's work on the index. */
 	finish(): void;
+	/** To be called after many removals: `tidySome` then drops the words that are unused now, and not `finish`. */
+	deferTidy(): void;
+	/** Whether words wait for `tidySome`. */
+	isUntidy(): boolean;
+	/** Drops words from the index that are unused, up to `step`. Returns how many words it looked at. */
+	tidySome(step: number): number;
 	/** Entries the file ever took. */
 	position(): number;
 	/** What was remembered of a transaction that was rolled back is forgotten. */
@@ -343,6 +349,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 
 		excess(open, {maxAgeMs, maxEntries}, now, step) {
 			const tooMany = maxEntries === undefined ? 0 : open.count - Math.max(0, maxEntries);
+			if (tooMany <= 0 && maxAgeMs === undefined) return [];
 			const oldest = maxAgeMs === undefined ? 0 : now - maxAgeMs;
 			const rows = toRows(
 				statement(`${selectEntries} WHERE room_id = ? AND expires_at IS NULL ORDER BY seq LIMIT ?`).all(
@@ -360,6 +367,10 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 
 		remove,
 		index: step => index.catchUp(step),
+
+		deferTidy: () => index.deferTidy(),
+		isUntidy: () => index.deferredTerms() > 0,
+		tidySome: step => index.tidySome(step),
 
 		finish() {
 			for (const open of shrunk) {

@@ -1,28 +1,31 @@
 /**
- * The store in a file. All of a turn of the event loop is one transaction, committed before anyone hears of
- * it; checkpoints and searches run in a second thread. What is remembered here beside the file is read from
+ * The store in a file. All of a turn of the event loop is one transaction, committed before anybody is notified of
+ * it; recovery, checkpoints and searches run in a second thread. What is remembered here beside the file is read from
  * it again whenever a transaction fails, so the two never differ.
  */
-import {statSync} from 'node:fs';
+
 import {performance} from 'node:perf_hooks';
+import type {DatabaseSync} from 'node:sqlite';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry} from '../../protocol/frames.ts';
 import {bootId} from './mark-file.ts';
+import {Removals} from './removals.ts';
 import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
-import {createStatements, pragma, type Statements} from './sqlite.ts';
+import {createStatements, type Statements} from './sqlite.ts';
 import {createSqliteDirectRecords} from './sqlite-direct.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
 import {damaged, toStoreError} from './sqlite-errors.ts';
-import {lockWaitMs, openSqliteFile, type SqliteFile} from './sqlite-file.ts';
+import {connect, type LockedFile, lockSqliteFile, lockWaitMs, recoveryBytes} from './sqlite-file.ts';
 import {createSqliteLog} from './sqlite-log.ts';
-import {keepPosition, type RewindOptions, recogniseRewind} from './sqlite-rewind.ts';
+import {keepPosition, recogniseRewind} from './sqlite-rewind.ts';
 import {createRooms, isPrivate, type OpenRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, Store} from './store.ts';
 import {StoreError, storeClosed} from './store-error.ts';
 import {oncePerTurn} from './turn.ts';
 import {createTurnTransaction, lockRetryMs} from './turn-transaction.ts';
-import {createWorkerClient} from './worker-client.ts';
+import {WalCheckpoints} from './wal-checkpoints.ts';
+import {createWorkerClient, type WorkerClient} from './worker-client.ts';
 
 export interface SqliteStoreOptions {
 	/** The database; made, with its folder, if there is none. Beside it stand `-wal`, `-shm`, `-lock` and `-mark`. */
@@ -34,6 +37,14 @@ export interface SqliteStoreOptions {
 	readonly sync?: 'full' | 'normal';
 	/** The file may grow to so many bytes; what does not fit is refused as on a full disk. */
 	readonly maxBytes?: number;
+	/** Starts the second thread before the store opens, and rejects if that fails; otherwise it starts when needed. */
+	readonly startsThread?: boolean;
+	/**
+	 * Called if the file has to be recovered after a crash, or brought to a newer schema, and that takes noticeable
+	 * time; `bytes` have to be read and written for it. The event loop goes on meanwhile. Calls the function returned
+	 * when it is done.
+	 */
+	readonly onRecovery?: (bytes: number) => () => void;
 	/** Index each message in the transaction that places it, and not soon after: dearer, and easier to look at. */
 	readonly indexAtOnce?: boolean;
 	/** The id of the machine's start, to recognise a loss of power; the system's unless a test says otherwise. */
@@ -49,72 +60,74 @@ interface Pending {
 	readonly reject: (error: Error) => void;
 }
 
+interface OpenFile extends ReturnType<typeof recogniseRewind> {
+	readonly db: DatabaseSync;
+	readonly statement: Statements;
+}
+
 /** An append waits so long for another program to release the write lock before it is refused. */
 const lockPatienceMs = 2000;
-/** Entries taken out in one transaction: some milliseconds, most of them to see which words nobody says now. */
+/** Entries of a forgotten room, removed in one transaction: some milliseconds, most of them to see which words are unused. */
 const removalStep = 25;
-/** Entries that are sealed, taken out in one transaction: their words are in no index. */
+/** Entries that are sealed, removed in one transaction: their words are in no index. */
 const sealedStep = 200;
-/** Rooms looked at by one call of `prune`. */
-const prunedRooms = 500;
-/** A checkpoint follows this long after a commit. */
-const checkpointDelayMs = 500;
 /** Messages are indexed so long after a commit, and so many at once: some milliseconds of work. */
 const indexDelayMs = 100;
 const indexStep = 100;
-/** Frames of 4 KiB in the log of the file above which it is made to begin anew: steady load never would. */
-const manyFrames = 8000;
-/** A log this short is emptied at once. */
-const shortLogBytes = 512 * 1024;
-/** Free pages the file may keep for what comes next, and how many are given back at once. */
-const sparePages = 1000;
-const vacuumStep = 200;
-/** How often to try to empty the log while another program reads the file, and how long to wait between. */
-const wipeTries = 50;
-const wipeDelayMs = 100;
-
 const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
 
-/** As `recogniseRewind`; closes the file if that fails. */
-const beginMark = (
-	file: SqliteFile,
-	statement: Statements,
-	options: RewindOptions,
-): ReturnType<typeof recogniseRewind> => {
+/**
+ * Prepares the file in the second thread if that takes long, or if the thread is wanted at the start, and opens it here.
+ * Closes everything if that fails.
+ */
+const openFile = async (
+	{path, unlock}: LockedFile,
+	worker: WorkerClient,
+	{sync = 'full', maxBytes, boot = bootId(), startsThread = false, onRecovery}: SqliteStoreOptions,
+	noteFailure: (failure: StoreError) => void,
+): Promise<OpenFile> => {
+	let db: DatabaseSync | undefined;
 	try {
-		return recogniseRewind(statement, options);
+		const bytes = recoveryBytes(path);
+		const onRecovered = bytes > 0 ? onRecovery?.(bytes) : undefined;
+		const isPrepared = bytes > 0 || startsThread;
+		if (isPrepared) await worker.run({type: 'prepare'});
+		onRecovered?.();
+		db = connect({path, sync, maxBytes}, isPrepared);
+		const statement = createStatements(db, path, noteFailure);
+		const {mark, rewind} = recogniseRewind(statement, {path, sync, boot});
+		return {db, statement, mark, rewind};
 	} catch (error) {
-		file.close();
-		throw toStoreError(error, options.path);
+		db?.close();
+		await worker.close();
+		unlock();
+		throw toStoreError(error, path);
 	}
 };
 
 /** Rejects with a `StoreError` that says what to do where the file cannot be opened. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
 	const {sync = 'full', monotonic = () => performance.now()} = options;
-	const file = openSqliteFile({...options, sync});
-	const {db, path} = file;
+	const file = lockSqliteFile(options.path);
+	const {path} = file;
 	let isDamaged = false;
 	const noteFailure = ({reason}: StoreError): void => {
 		if (reason === 'damaged') isDamaged = true;
 	};
-	const statement = createStatements(db, path, noteFailure);
-	const {mark, rewind} = beginMark(file, statement, {path, sync, boot: options.boot ?? bootId()});
+	const worker = createWorkerClient({path, sync, maxBytes: options.maxBytes}, noteFailure);
+	const {db, statement, mark, rewind} = await openFile(file, worker, options, noteFailure);
 	db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
 	const rooms = createRooms(statement);
 	const index = createSearchIndex(statement);
 	const log = createSqliteLog(statement, rooms, index);
-	const worker = createWorkerClient({path, synchronous: sync}, noteFailure);
 	const listeners = new Set<(committed: readonly Entry[]) => void>();
 	let pending: Pending[] = [];
 	let isClosed = false;
 	let isBurying = false;
-	let checkpointTimer: NodeJS.Timeout | undefined;
 	let indexTimer: NodeJS.Timeout | undefined;
 	/** Since when and with which timer the write lock of another program is waited for. */
 	let lockedSince: number | undefined;
 	let lockTimer: NodeJS.Timeout | undefined;
-	let pruneCursor = 0;
 
 	const transaction = createTurnTransaction(db, statement, path, {
 		onOpen: () => commitSoon(),
@@ -128,73 +141,35 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		now: monotonic,
 	});
 
-	const checkpoint = async (): Promise<void> => {
-		try {
-			const {frames} = await worker.run({type: 'checkpoint'});
-			if (frames > manyFrames) {
-				// What came meanwhile, twice: the rest is so little that it can be moved here, between two commits. Then
-				// all is moved, and the log of the file begins anew.
-				await worker.run({type: 'checkpoint'});
-				statement('PRAGMA wal_checkpoint(PASSIVE)').get();
-			}
-		} catch {
-			// The next commit asks again; until then the log of the file is only longer.
-		}
-		checkpointTimer = undefined;
-	};
+	const checkpoints = new WalCheckpoints({
+		db,
+		path,
+		worker,
+		commit: () => commit(),
+		isTransactionOpen: () => transaction.isOpen(),
+		onCheckpoint: () => removals.planVacuum(),
+	});
 
-	const checkpointLater = (): void => {
-		checkpointTimer ??= setTimeout(checkpoint, checkpointDelayMs).unref();
-	};
-
-	const logBytes = (): number => statSync(`${path}-wal`, {throwIfNoEntry: false})?.size ?? 0;
-
-	/** Empties the log of the file, without waiting for those who read it; false: somebody does. */
-	const truncateLog = (): boolean => {
-		db.exec('PRAGMA busy_timeout = 0');
-		try {
-			return statement('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
-		} finally {
-			db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
-		}
-	};
-
-	/** Empties the log of the file, where what was removed from the file can still be read. */
-	const wipeLog = async (): Promise<void> => {
-		for (let tries = 0; tries < wipeTries && !isClosed; tries++) {
-			// What is much is moved by the other thread first, so that only the little that came since is left to do here.
-			if (logBytes() > shortLogBytes || !worker.isIdle()) await worker.run({type: 'checkpoint'});
-			commit();
-			if (worker.isIdle() && truncateLog()) return;
-			await delay(wipeDelayMs);
-		}
-		// Closing empties it, too.
-		if (isClosed) return;
-		throw new StoreError(
-			'locked',
-			`What has expired was removed from "${path}", but another program reads the file and keeps its log from being emptied; close that program.`,
-		);
-	};
-
-	/** Indexes what was said, some of it at a time, until search has all of it. */
+	/** Indexes messages, some at a time, until search has all of them. */
 	const indexSome = (): void => {
 		indexTimer = undefined;
-		commit();
-		// Appends that wait for the write lock must not be committed below with less care.
-		if (pending.length > 0) {
-			indexLater(lockRetryMs);
-			return;
-		}
 		try {
-			const count = unsynced(() => transact(() => log.index(indexStep)));
-			if (count === indexStep) indexLater(0);
+			const mustWait = checkpoints.isBehind() || removals.isPruning;
+			const count = mustWait ? undefined : transactUnsynced(() => log.index(indexStep));
+			if (count === undefined) indexLater(lockRetryMs);
+			else if (count === indexStep) indexLater(0);
 		} catch {
 			// The next commit asks again; until then a search looks at what is not indexed by itself.
 		}
 	};
 
-	/** Commits what `work` writes without waiting for the disk: what can be done again may be lost with the power. */
-	const unsynced = <T>(work: () => T): T => {
+	/**
+	 * Commits what waits, and then does `work`, whose writes need not wait for the disk: what can be done again may be
+	 * lost with the power. Undefined, without having done it, if the lock is taken at present.
+	 */
+	const unsynced = <T>(work: () => T): T | undefined => {
+		commit();
+		if (pending.length > 0 || transaction.isOpen() || checkpoints.isRestarting) return undefined;
 		db.exec('PRAGMA synchronous = normal');
 		try {
 			return work();
@@ -202,6 +177,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			db.exec(`PRAGMA synchronous = ${sync}`);
 		}
 	};
+
+	const transactUnsynced = <T>(work: () => T): T | undefined => unsynced(() => transact(work));
 
 	const indexLater = (ms = indexDelayMs): void => {
 		if (isClosed) return;
@@ -248,6 +225,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	/** Commits what waits: afterwards everyone who asked has an answer, unless another program holds the lock. */
 	const commit = (): void => {
 		if (pending.length === 0 && !transaction.isOpen()) return;
+		if (checkpoints.isRestarting && !transaction.isOpen()) return;
 		if (!beginBatch()) return;
 		const startedAt = performance.now();
 		const batch = pending;
@@ -270,7 +248,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		// Before anybody hears of the entries: what a client knows is never ahead of the mark.
 		mark.advance(log.position());
 		store.onCommit?.((performance.now() - startedAt) / 1000, committed.length);
-		checkpointLater();
+		checkpoints.plan();
 		indexLater();
 		try {
 			if (committed.length > 0) tell(committed);
@@ -299,7 +277,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			log.finish();
 			return done;
 		});
-		checkpointLater();
+		checkpoints.plan();
 		return result;
 	};
 
@@ -333,7 +311,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			// Again for a room that is forgotten while the log is wiped.
 			while (!isClosed && hasGraves()) {
 				while (!isClosed && buryStep()) await nextTurn();
-				if (!isClosed) await wipeLog();
+				if (!isClosed) await checkpoints.wipe();
 			}
 		} catch {
 			// What is left is taken up at the next room that is forgotten, or the next start.
@@ -341,23 +319,25 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		isBurying = false;
 	};
 
-	const pruneSome = (room: OpenRoom, retention: Parameters<Store['prune']>[0], now: number): boolean => {
-		const rows = log.excess(room, retention, now, removalStep);
-		if (rows.length === 0) return false;
-		transact(() => {
-			removeAll(rows);
-			room.prunedSeq = Math.max(room.prunedSeq, ...rows.map(({seq}) => seq));
-		});
-		return true;
-	};
+	const removals = new Removals({
+		db,
+		rooms,
+		log,
+		removeAll,
+		attempt: unsynced,
+		transact: transactUnsynced,
+		isBehind: () => checkpoints.isBehind(),
+		isClosed: () => isClosed,
+		now: monotonic,
+	});
 
-	/** Gives some free pages back, so that the file shrinks; false: there are few. */
-	const vacuumSome = (): boolean => {
-		const free = Number(pragma(db, 'freelist_count'));
-		if (free < sparePages || free < Number(pragma(db, 'page_count')) / 4) return false;
-		db.exec(`PRAGMA incremental_vacuum(${vacuumStep})`);
-		checkpointLater();
-		return true;
+	/** Drops the words of the search index that pruning has left for later. */
+	const tidyAll = (): void => {
+		try {
+			if (log.isUntidy()) transactUnsynced(() => log.tidySome(Number.POSITIVE_INFINITY));
+		} catch {
+			// Unused words are only a few bytes too many.
+		}
 	};
 
 	const attempt = <T>(work: () => T): T => {
@@ -418,20 +398,13 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 				if (rows.length < sealedStep) break;
 				await nextTurn();
 			}
-			if (removed > 0) await wipeLog();
+			if (removed > 0) await checkpoints.wipe();
 			return gone;
 		},
 		nextExpiry: () => attempt(() => log.nextExpiry()),
 		async prune(retention, now) {
-			const all = rooms.all();
-			const end = Math.min(all.length, pruneCursor + prunedRooms);
-			for (; pruneCursor < end; pruneCursor++) {
-				const room = all[pruneCursor];
-				if (room !== undefined && pruneSome(room, retention, now)) return true;
-			}
-			if (pruneCursor < all.length) return true;
-			pruneCursor = 0;
-			return vacuumSome();
+			if (isClosed) throw storeClosed();
+			return removals.prune(retention, now);
 		},
 		async write(work) {
 			if (isClosed) throw storeClosed();
@@ -456,17 +429,21 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			commit();
 			while (pending.length > 0) await waitForLock();
 			if (isClosed) return;
+			tidyAll();
 			isClosed = true;
 			clearTimeout(lockTimer);
-			clearTimeout(checkpointTimer);
+			checkpoints.close();
+			removals.close();
 			clearTimeout(indexTimer);
 			await worker.close();
 			mark.close();
-			file.close();
+			db.close();
+			file.unlock();
 			await written;
 		},
 	};
 	if (hasGraves()) void bury();
 	indexLater();
+	removals.planVacuum();
 	return store;
 };

@@ -20,11 +20,15 @@ export const loadSqlite = (): Sqlite => {
 	return loaded;
 };
 
+/** The write-ahead log is cut to this when it begins anew; a short one saves making the file longer again. */
+const keptWalBytes = 16 * 1024 * 1024;
+
 /** The connection's settings that do not stay in the file. */
 export const tune = (db: DatabaseSync, synchronous: 'full' | 'normal'): void => {
 	db.exec(`
 		PRAGMA synchronous = ${synchronous};
 		PRAGMA wal_autocheckpoint = 0;
+		PRAGMA journal_size_limit = ${keptWalBytes};
 		PRAGMA secure_delete = ON;
 		PRAGMA temp_store = MEMORY;
 		PRAGMA cache_size = -32000;

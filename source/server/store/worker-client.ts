@@ -1,11 +1,12 @@
-/** The store's side of its second thread: a task goes out, its result comes back. */
+/** The store's side of its second thread: it sends tasks and receives their results. */
 import {Worker} from 'node:worker_threads';
+import {threadFailed} from './sqlite-errors.ts';
 import {StoreError, storeClosed} from './store-error.ts';
 import type {Answer, Task, TaskResult, WorkerData} from './store-worker.ts';
 
 export interface WorkerClient {
 	run<T extends Task>(task: T): Promise<TaskResult<T>>;
-	/** Nothing is under way: the thread holds nothing of the file. */
+	/** No task is under way: the thread holds no lock on the file. */
 	isIdle(): boolean;
 	/** Ends the thread; what is under way rejects. */
 	close(): Promise<void>;
@@ -37,26 +38,24 @@ export const createWorkerClient = (
 		waiting.clear();
 	};
 
-	const hear = (answer: Answer): void => {
-		const one = waiting.get(answer.id);
+	const receive = (answer: Answer): void => {
+		const asked = waiting.get(answer.id);
 		waiting.delete(answer.id);
 		if (waiting.size === 0 && !isClosed) worker?.unref();
 		if (answer.ok) {
-			one?.resolve(answer.value as never);
+			asked?.resolve(answer.value as never);
 			return;
 		}
 		const failure = new StoreError(answer.reason, answer.message);
 		onFailure(failure);
-		one?.reject(failure);
+		asked?.reject(failure);
 	};
 
-	/** One that has died (it may, of memory) is replaced at the next task. */
+	/** A thread that has died (it may, of memory) is replaced at the next task. */
 	const start = (): Worker => {
 		const started = new Worker(workerUrl, {workerData});
-		started.on('message', hear);
-		started.on('error', error =>
-			rejectAll(new StoreError('failed', `The store's thread failed: ${error.message}.`)),
-		);
+		started.on('message', receive);
+		started.on('error', error => rejectAll(threadFailed(error, workerData.path)));
 		started.on('exit', () => {
 			if (worker === started) worker = undefined;
 			rejectAll(
@@ -66,11 +65,19 @@ export const createWorkerClient = (
 		return started;
 	};
 
+	const startOrExplain = (): Worker => {
+		try {
+			return start();
+		} catch (error) {
+			throw threadFailed(error as Error, workerData.path);
+		}
+	};
+
 	return {
-		run: task => {
-			if (isClosed) return Promise.reject(storeClosed());
-			worker ??= start();
-			// The process lives for a task that somebody waits for, and not for an idle thread.
+		async run(task) {
+			if (isClosed) throw storeClosed();
+			worker ??= startOrExplain();
+			// The process lives for a task, and not for an idle thread.
 			worker.ref();
 			const id = ++lastId;
 			const result = new Promise<never>((resolve, reject) => waiting.set(id, {resolve, reject}));
@@ -80,7 +87,7 @@ export const createWorkerClient = (
 		isIdle: () => waiting.size === 0,
 		async close() {
 			isClosed = true;
-			// Whoever closes waits for it, so the process must live until then.
+			// The process must live until the thread has ended.
 			worker?.ref();
 			await worker?.terminate();
 		},

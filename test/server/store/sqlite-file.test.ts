@@ -19,8 +19,9 @@ import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import {migrate, newestVersion} from '../../../source/server/store/migrations.ts';
 import {loadSqlite} from '../../../source/server/store/sqlite.ts';
+import {recoveryBytes} from '../../../source/server/store/sqlite-file.ts';
 import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite-store.ts';
-import type {EntryDraft, Store} from '../../../source/server/store/store.ts';
+import type {EntryDraft, Retention, Store} from '../../../source/server/store/store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
 let lastFile = 0;
@@ -55,6 +56,10 @@ const allOf = async (store: Store, now = noon): Promise<readonly Entry[]> =>
 
 const say = (store: Store, ...drafts: readonly EntryDraft[]) =>
 	Promise.all(drafts.map(draft => store.append(draft)));
+
+const pruneAll = async (store: Store, retention: Retention): Promise<void> => {
+	while (await store.prune(retention, noon));
+};
 
 const refusal = async (options: SqliteStoreOptions): Promise<{reason: string; message: string}> => {
 	const opened = await openSqliteStore(options).catch((error: unknown) => error);
@@ -365,6 +370,8 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 	])('%s', async (_, reason, make, words) => {
 		const file = await make();
 		const before = readFileSync(file);
+		// Whether the file is prepared here or in the second thread.
+		expect(await refusal({path: file, startsThread: true})).toMatchObject({reason});
 		const refused = await refusal({path: file});
 		expect(refused.reason).toBe(reason);
 		expect(refused.message).toContain(file);
@@ -868,7 +875,41 @@ describe('the file', () => {
 		});
 	});
 
-	test('gives space back after much of it was removed', async () => {
+	/** Free pages in the file now, as another program sees them. */
+	const freePages = (file: string): number => {
+		const {DatabaseSync} = loadSqlite();
+		const reader = new DatabaseSync(file, {readOnly: true});
+		try {
+			return Number(Object.values(reader.prepare('PRAGMA freelist_count').get() ?? {})[0]);
+		} finally {
+			reader.close();
+		}
+	};
+
+	test('takes noticeable time to start with if its log is long, or if it is big and old', () => {
+		const file = newFile();
+		const megabyte = 1024 * 1024;
+		const header = Buffer.alloc(100);
+		const makeFile = (megabytes: number, version: number): void => {
+			header.writeUInt32BE(version, 60);
+			writeFileSync(file, header);
+			truncateSync(file, megabytes * megabyte);
+		};
+		makeFile(20, newestVersion);
+		expect(recoveryBytes(file)).toBe(0);
+		makeFile(20, newestVersion - 1);
+		expect(recoveryBytes(file)).toBe(20 * megabyte);
+		makeFile(10, newestVersion - 1);
+		expect(recoveryBytes(file)).toBe(0);
+		writeFileSync(`${file}-wal`, '');
+		truncateSync(`${file}-wal`, 17 * megabyte);
+		expect(recoveryBytes(file)).toBe(17 * megabyte);
+	});
+
+	test.each([
+		['entries were pruned', (store: Store) => pruneAll(store, {maxEntries: 50})],
+		['a room was forgotten', async (store: Store) => store.forgetRoom('dev')],
+	])('gives space back after %s', async (_what, remove) => {
 		const file = newFile();
 		await withStore({path: file, sync: 'normal'}, async store => {
 			for (let turn = 0; turn < 10; turn++) {
@@ -880,9 +921,59 @@ describe('the file', () => {
 		});
 		const full = statSync(file).size;
 		await withStore({path: file, sync: 'normal'}, async store => {
-			while (await store.prune({maxEntries: 50}, noon));
+			await remove(store);
+			await vi.waitFor(() => expect(store.rooms().length === 1 || freePages(file) > 1000).toBe(true));
+			await vi.waitFor(() => expect(freePages(file)).toBeLessThan(1000), {timeout: 10_000});
 		});
 		expect(statSync(file).size).toBeLessThan(full / 2);
+	});
+
+	test('goes on without giving space back in a file that cannot give it back', async () => {
+		const file = newFile();
+		await withStore({path: file, sync: 'normal'}, store =>
+			say(store, ...Array.from({length: 1500}, (_, index) => message(`${index} ${'x'.repeat(3500)}`))),
+		);
+		const {DatabaseSync} = loadSqlite();
+		const db = new DatabaseSync(file);
+		db.exec('PRAGMA auto_vacuum = NONE; VACUUM');
+		db.close();
+		const full = statSync(file).size;
+		await withStore({path: file, sync: 'normal'}, store => pruneAll(store, {maxEntries: 50}));
+		expect(statSync(file).size).toBe(full);
+	});
+
+	test('prunes for a few milliseconds at a time, and lets other work in between', async () => {
+		let time = 0;
+		// Each look at the clock takes three milliseconds.
+		const monotonic = () => {
+			time += 3;
+			return time;
+		};
+		await withStore({path: newFile(), sync: 'normal', monotonic}, async store => {
+			await say(store, ...Array.from({length: 2000}, (_, index) => message(`number ${index}`)));
+			let turns = 0;
+			let isOver = false;
+			const call = store.prune({maxEntries: 100}, noon).finally(() => {
+				isOver = true;
+			});
+			for (; !isOver; turns++) await nextTurn();
+			expect(await call).toBe(true);
+			expect(turns).toBeGreaterThan(3);
+			await pruneAll(store, {maxEntries: 100});
+			expect(store.room('dev')).toMatchObject({first: 1901});
+		});
+	});
+
+	test('lists no word for search that only pruned messages had', async () => {
+		const file = newFile();
+		await withStore({path: file, sync: 'normal', indexAtOnce: true}, async store => {
+			await say(store, message('apples and pears'), message('pears'));
+			await pruneAll(store, {maxEntries: 1});
+		});
+		const {DatabaseSync} = loadSqlite();
+		const db = new DatabaseSync(file);
+		onTestFinished(() => db.close());
+		expect(db.prepare('SELECT term FROM terms').all()).toEqual([{term: 'pears'}]);
 	});
 });
 

@@ -1,0 +1,43 @@
+/** Logs refused connections: the first at once, and then at most one line a minute with how many there were since. */
+import type {Clock} from '../../time/clock.ts';
+
+const everyMs = 60_000;
+
+export class RefusalLog<Fields> {
+	readonly #clock: Pick<Clock, 'after'>;
+	readonly #write: (count: number, latest: Fields) => void;
+	#count = 0;
+	#latest: Fields | undefined = undefined;
+	#cancelTimer: (() => void) | undefined = undefined;
+
+	/** `write` is called with the number of refusals since the last call, and the fields of the latest. */
+	constructor(clock: Pick<Clock, 'after'>, write: (count: number, latest: Fields) => void) {
+		this.#clock = clock;
+		this.#write = write;
+	}
+
+	add(fields: Fields): void {
+		this.#count++;
+		this.#latest = fields;
+		if (this.#cancelTimer === undefined) this.#flush();
+	}
+
+	/** Writes what is left. */
+	close(): void {
+		this.#cancelTimer?.();
+		if (this.#count > 0) this.#writeCount();
+	}
+
+	#flush(): void {
+		this.#cancelTimer = undefined;
+		if (this.#count === 0) return;
+		this.#writeCount();
+		this.#cancelTimer = this.#clock.after(everyMs, () => this.#flush());
+	}
+
+	#writeCount(): void {
+		const count = this.#count;
+		this.#count = 0;
+		this.#write(count, this.#latest as Fields);
+	}
+}

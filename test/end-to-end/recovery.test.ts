@@ -1,0 +1,59 @@
+/** A database whose write-ahead log a kill has left long: the start says what it does, and can be ended. */
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
+import {expect, onTestFinished, test} from 'vitest';
+import {start} from '../support/process.ts';
+import {makeWorld, type World} from '../support/world.ts';
+
+/** A database with a log of at least so many megabytes, left behind by a process that was killed. */
+const leaveLongLog = async (world: World, megabytes: number) => {
+	const database = world.folder.at('chat.db');
+	const script = path.join(import.meta.dirname, 'fill-log.ts');
+	const filling = world.keep(
+		start(process.execPath, [script, database, String(megabytes)], {env: world.env('operator')}),
+	);
+	const [, stored = ''] = await filling.line(/^stored (\d+)$/);
+	filling.kill('SIGKILL');
+	await filling.ended;
+	return {database, stored: Number(stored), logBytes: statSync(`${database}-wal`).size};
+};
+
+test('a start after a kill logs the recovery of a long log, and nothing is lost', async () => {
+	const world = makeWorld();
+	const {database, stored, logBytes} = await leaveLongLog(world, 40);
+	expect(logBytes).toBeGreaterThan(40 * 1024 * 1024);
+	const server = await world.server(['--db', database]);
+	expect(server.log().slice(0, 2)).toMatchObject([
+		{event: 'recovering', bytes: logBytes},
+		{event: 'recovered', seconds: expect.any(Number)},
+	]);
+	expect(statSync(`${database}-wal`).size).toBeLessThan(1024 * 1024);
+	const ann = await world.person(server, 'ann');
+	expect((await ann.join('dev')).seq).toBe(stored);
+	server.kill();
+	expect((await server.ended).code).toBe(0);
+	const again = await world.server(['--db', database]);
+	expect(again.log()).not.toContainEqual(expect.objectContaining({event: 'recovering'}));
+});
+
+test('a terminal shows the recovery as text', async () => {
+	const world = makeWorld();
+	const {database} = await leaveLongLog(world, 20);
+	const server = await world.server(['--db', database, '--log', 'text']);
+	expect(server.stderr()).toMatch(/ recovering the database: bytes \d+\n.* database recovered: seconds /);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a recovery at once', async signal => {
+	const world = makeWorld();
+	const {database} = await leaveLongLog(world, 20);
+	// The recovery waits for this program as it would wait for a slow disk.
+	const other = new DatabaseSync(database);
+	onTestFinished(() => other.close());
+	other.exec('BEGIN IMMEDIATE');
+	const server = world.start(['serve', '--port', '0', '--db', database]);
+	await server.line(/"event":"recovering"/, 'stderr');
+	server.kill(signal);
+	expect(await server.ended).toEqual({code: undefined, signal});
+	expect(server.stderr()).not.toContain('"recovered"');
+});
