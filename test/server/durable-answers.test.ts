@@ -212,6 +212,16 @@ const answers = [
 		request: () => ({type: 'join', room: 'ops'}),
 		isKept: "SELECT 1 FROM rooms WHERE key = 'ops'",
 	},
+	{
+		answer: 'blocked',
+		request: () => ({type: 'block', nick: 'bob'}),
+		isKept: 'SELECT 1 FROM blocks',
+	},
+	{
+		answer: 'preferences',
+		request: () => ({type: 'preferences', directFrom: 'nobody'}),
+		isKept: "SELECT 1 FROM users WHERE direct_from = 'nobody'",
+	},
 ] as const;
 
 test.each(answers)('$answer leaves after the commit, even behind a pong of the same turn', async one => {

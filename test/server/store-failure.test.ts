@@ -68,6 +68,9 @@ const requests: readonly [Request['type'], Fields][] = [
 	['moderate', {room: 'dev', nick: 'bob', action: 'unmute'}],
 	['configure', {room: 'dev', slowSeconds: 3}],
 	['read', {room: 'dev', seq: 1}],
+	['block', {nick: 'bob'}],
+	['blocks', {}],
+	['preferences', {directFrom: 'nobody'}],
 ];
 
 const inDev = async (world: ReturnType<typeof fragileWorld>): Promise<{ann: Guest; bob: Guest}> => {
