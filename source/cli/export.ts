@@ -1,5 +1,6 @@
 /** `termchat export`: everything a room's log holds, for keeping or for reading elsewhere. */
 import type {Entry} from '../protocol/frames.ts';
+import {reactionCount} from '../protocol/reactions.ts';
 import {
 	concat,
 	join,
@@ -44,7 +45,7 @@ export const toMarkdown = (entry: Entry): Printable | undefined => {
 			const quoted = linesOf(printable(entry.text)).map(line => words`> ${escaped(line)}  `);
 			const edited = literal(entry.editedAt === undefined ? '' : ' *(edited)*');
 			const reactions = (entry.reactions ?? []).map(
-				({emoji, from}) => words`${escaped(printableLine(emoji))} ${from.length}`,
+				reaction => words`${escaped(printableLine(reaction.emoji))} ${reactionCount(reaction)}`,
 			);
 			const lines = [
 				concat(who, edited),

@@ -107,7 +107,7 @@ export const createPager = ({requests, session, dispatch, isHere, onFailed}: Pag
 			const messages = page.frame.entries.filter(
 				(entry): entry is Message => entry.type === 'message' && entry.seq === seq,
 			);
-			dispatch({type: 'refreshed', room: name, messages, since: page.since});
+			dispatch({type: 'refreshed', room: name, messages, since: page.since, page: page.frame});
 		}
 	};
 

@@ -310,7 +310,8 @@ const listOf = <Item extends v.GenericSchema>(item: Item, maxItems: number) =>
 export const personSchema = v.object({id: name, nick: name});
 export type Person = v.InferOutput<typeof personSchema>;
 
-const reactionSchema = v.object({emoji: name, from: v.array(personSchema)});
+/** `from` has the people who reacted first, `count` is how many there are; without it `from` is all of them. */
+const reactionSchema = v.object({emoji: name, from: v.array(personSchema), count: v.optional(amount)});
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 
 const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
@@ -341,7 +342,8 @@ export const entrySchemas = {
 	}),
 	edited: entry('edited', {target: seq, text: userText}),
 	deleted: entry('deleted', {target: seq}),
-	reacted: entry('reacted', {target: seq, emoji: name, on: v.boolean()}),
+	/** `count`: how many people have this reaction afterwards. */
+	reacted: entry('reacted', {target: seq, emoji: name, on: v.boolean(), count: v.optional(amount)}),
 	topic: entry('topic', {text: userText}),
 };
 
@@ -355,6 +357,10 @@ export const entrySchema = v.variant('type', [
 export type Entry = v.InferOutput<typeof entrySchema>;
 export type EntryType = Entry['type'];
 export type Message = v.InferOutput<typeof entrySchemas.message>;
+
+/** Emoji with which the user reacted to the message `seq`, of those that do not name the user. */
+const ownReactionsSchema = v.object({seq, emojis: listOf(name, maxReactions)});
+export type OwnReactions = v.InferOutput<typeof ownReactionsSchema>;
 
 const event = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
 	v.object({type: v.literal(type), ...fields});
@@ -401,6 +407,7 @@ const limitsSchema = v.object({
 	directOpenBurst: v.optional(amount, Number.MAX_SAFE_INTEGER),
 	directOpensPerMinute: v.optional(amount, Number.MAX_SAFE_INTEGER),
 	blockedUsers: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	reactionKinds: v.optional(amount, defaultLimits.reactionKinds),
 });
 
 /** What a server can say, by type. */
@@ -425,6 +432,7 @@ export const serverSchemas = {
 		/** The oldest entry the server keeps of this room; 0: none. */
 		first: seq,
 		entries: listOf(entrySchema, maxEntries),
+		ownReactions: v.optional(listOf(ownReactionsSchema, maxEntries)),
 		/** The server keeps entries older than these (or, where not recovered, between `after` and these). */
 		hasMore: v.boolean(),
 		isRecovered: v.boolean(),
@@ -456,7 +464,10 @@ export const serverSchemas = {
 	sent: reply('sent', {room: name, seq, draft: v.optional(name)}),
 	history: reply('history', {
 		room: name,
+		/** The room's newest entry when the page was read: its messages are as they stood then. */
+		seq: v.optional(seq),
 		entries: listOf(entrySchema, maxEntries),
+		ownReactions: v.optional(listOf(ownReactionsSchema, maxEntries)),
 		/** More entries lie in the direction asked (for `around`: in either). */
 		hasMore: v.boolean(),
 		hasOlder: v.boolean(),

@@ -36,6 +36,8 @@ export const defaultLimits = {
 	directOpensPerMinute: 6,
 	/** Users one user may block. */
 	blockedUsers: 1000,
+	/** Different emoji on one message. */
+	reactionKinds: 20,
 };
 
 export type Limits = typeof defaultLimits;
@@ -67,6 +69,9 @@ export const roomsPageBytes = 64 * 1024;
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;
 export const maxEmojiLength = 32;
+/** People named for each emoji on a message, and for all emoji of one message together; the others are only counted. */
+export const reactionNames = 20;
+export const reactionNamesInAll = 100;
 export const maxQueryLength = 200;
 /** A `typing` frame is told at most this often … */
 export const typingIntervalMs = 3000;

@@ -5,6 +5,7 @@ import {refuseGuess} from './admission.ts';
 import {openDirect} from './direct.ts';
 import {beginWrite, writeDurably} from './durable-write.ts';
 import {canSee, type HubState, loggedName, noSuchRoom, partnerIn, personOf, spendRoom} from './hub-state.ts';
+import {ownReactionsIn} from './own-reactions.ts';
 import {ownerOf} from './ownership.ts';
 import type {Resident} from './people.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from './refusal.ts';
@@ -241,6 +242,7 @@ const tellJoined = (
 		seq,
 		first,
 		entries: [...entries],
+		...ownReactionsIn(state, resident.user.id, entries),
 		hasMore: first > 0 && first < oldest,
 		isRecovered,
 		topic: record?.topic ?? '',

@@ -1,6 +1,6 @@
 /** Requests that make an entry: `send`, `edit`, `delete`, `react`, `topic`. The store decides, the echo answers. */
-import type {ClientFrameOf, Message, Person, Reaction} from '../protocol/frames.ts';
-import {directRoom, roomKind} from '../protocol/limits.ts';
+import type {ClientFrameOf, Message} from '../protocol/frames.ts';
+import {defaultLimits, directRoom, roomKind} from '../protocol/limits.ts';
 import {directRefusal, openDirect} from './direct.ts';
 import {beginWrite} from './durable-write.ts';
 import {toSent} from './fan-out.ts';
@@ -13,9 +13,6 @@ import {mutedIn} from './sanctions.ts';
 import {newId} from './secrets.ts';
 import type {Appended, EntryDraft} from './store/store.ts';
 import {markSender, noteUsed} from './unused-users.ts';
-
-/** Different emoji on one message. */
-export const reactionKinds = 20;
 
 type Posting = ClientFrameOf<'send' | 'edit' | 'delete' | 'react' | 'topic'>;
 
@@ -50,12 +47,14 @@ const write = async (
 		noteUsed(resident);
 	} catch (error) {
 		appended = whyNotAppended(error, room, draft);
-		state.log('append_failed', {
-			seat: resident.seat.id,
-			type: draft.type,
-			code: appended.code,
-			reason: causeOf(error),
-		});
+		if (appended !== tooManyReactions) {
+			state.log('append_failed', {
+				seat: resident.seat.id,
+				type: draft.type,
+				code: appended.code,
+				reason: causeOf(error),
+			});
+		}
 		onFailed?.();
 	}
 	onSettled?.();
@@ -68,11 +67,18 @@ const write = async (
 	state.rooms.settle(room);
 };
 
-/** The target may have gone while the request was on its way; all else is the store's trouble, and passes. */
+/** The draft may be wrong for its target, which may have gone meanwhile; anything else is a failure of the store. */
 const whyNotAppended = (error: unknown, room: Room, draft: EntryDraft): Refusal => {
-	const isGone = error instanceof Error && 'reason' in error && error.reason === 'no_such_entry';
-	return isGone && 'target' in draft ? noSuchEntry(room, draft.target) : storeRefusal(error);
+	const reason = error instanceof Error && 'reason' in error ? error.reason : undefined;
+	if (reason === 'no_such_entry' && 'target' in draft) return noSuchEntry(room, draft.target);
+	if (reason === 'too_many_reactions') return tooManyReactions;
+	return storeRefusal(error);
 };
+
+const tooManyReactions = new Refusal(
+	'limit',
+	`A message takes at most ${defaultLimits.reactionKinds} different reactions.`,
+);
 
 /** What the author is still owed after the fan-out: the entry where it did not reach this seat, and `sent`. */
 const answer = (
@@ -82,6 +88,11 @@ const answer = (
 	request: Posting,
 	{entry, isKnown}: Appended,
 ): void => {
+	// A reaction that is already there (or already gone) makes no entry: `sent` with the message's `seq` says so.
+	if (request.type === 'react' && isKnown) {
+		room.send(resident, toSent(entry, request));
+		return;
+	}
 	const isMessage = entry.type === 'message';
 	const isExpired = isMessage && entry.expiresAt !== undefined && entry.expiresAt <= state.clock.now();
 	const isEchoed = !isMessage || resident.seat.wantsEcho;
@@ -279,25 +290,6 @@ export const remove = (
 	return undefined;
 };
 
-/** The reactions as they will be, with one more put on or taken off. */
-export const withReaction = (
-	reactions: readonly Reaction[],
-	{emoji, user, on}: {readonly emoji: string; readonly user: Person; readonly on: boolean},
-): Reaction[] => {
-	const others = reactions.map(reaction =>
-		reaction.emoji === emoji
-			? {emoji, from: reaction.from.filter(({id}) => id !== user.id)}
-			: {emoji: reaction.emoji, from: [...reaction.from]},
-	);
-	if (on) {
-		const same = others.find(reaction => reaction.emoji === emoji);
-		if (same === undefined) others.push({emoji, from: [user]});
-		else same.from.push(user);
-	}
-	return others.filter(({from}) => from.length > 0);
-};
-
-/** A reaction that is there already (or gone already) makes no entry: `sent` with the message's `seq` says so. */
 export const react = (
 	state: HubState,
 	resident: Resident,
@@ -306,38 +298,11 @@ export const react = (
 ): Refusal | undefined => {
 	const target = targetOf(state, room, request.seq);
 	if (target instanceof Refusal) return target;
-	const {user} = resident;
-	const refused = writeRefusal(state, room, user.id) ?? spend(state, resident, 'change');
+	const refused = writeRefusal(state, room, resident.user.id) ?? spend(state, resident, 'change');
 	if (refused !== undefined) return refused;
 	const {seq, emoji, on} = request;
-	const underWay = room.reacting.get(seq) ?? [];
-	const reactions = underWay.reduce(withReaction, target.reactions ?? []);
-	const same = reactions.find(reaction => reaction.emoji === emoji);
-	if ((same?.from.some(({id}) => id === user.id) ?? false) === on) {
-		room.send(resident, toSent({room: room.name, seq}, request));
-		return undefined;
-	}
-	if (on && same === undefined && reactions.length >= reactionKinds) {
-		return new Refusal('limit', `A message takes at most ${reactionKinds} different reactions.`);
-	}
-	const reaction = {emoji, user, on};
-	room.reacting.set(seq, [...underWay, reaction]);
-	post(state, resident, {
-		request,
-		room,
-		draft: {
-			type: 'reacted',
-			...placed(state, resident, room),
-			target: seq,
-			emoji,
-			on,
-		},
-		onSettled() {
-			const rest = (room.reacting.get(seq) ?? []).filter(other => other !== reaction);
-			if (rest.length === 0) room.reacting.delete(seq);
-			else room.reacting.set(seq, rest);
-		},
-	});
+	const draft: EntryDraft = {type: 'reacted', ...placed(state, resident, room), target: seq, emoji, on};
+	post(state, resident, {request, room, draft});
 	return undefined;
 };
 

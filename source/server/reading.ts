@@ -2,6 +2,7 @@
 import type {ClientFrameOf} from '../protocol/frames.ts';
 import {defaultPage, membersAtMost} from '../protocol/limits.ts';
 import {type HubState, visibleRoom} from './hub-state.ts';
+import {ownReactionsIn} from './own-reactions.ts';
 import type {Resident} from './people.ts';
 import {idOf, Refusal} from './refusal.ts';
 import type {Room} from './room.ts';
@@ -24,7 +25,7 @@ export const history = async (
 	room: Room,
 ): Promise<Refusal | undefined> => {
 	const query = toPageQuery(request, Math.min(request.limit ?? defaultPage, state.limits.historyPage));
-	const {entries, hasOlder, hasNewer} = await state.store.page(room.name, query, state.clock.now());
+	const {entries, seq, hasOlder, hasNewer} = await state.store.page(room.name, query, state.clock.now());
 	if (!room.has(resident)) return new Refusal('not_joined', `You are no longer in ${room.name}.`);
 	const hasMore =
 		query.type === 'around' ? hasOlder || hasNewer : query.type === 'after' ? hasNewer : hasOlder;
@@ -32,7 +33,9 @@ export const history = async (
 		type: 'history',
 		...idOf(request),
 		room: room.name,
+		seq,
 		entries: [...entries],
+		...ownReactionsIn(state, resident.user.id, entries),
 		hasMore,
 		hasOlder,
 		hasNewer,

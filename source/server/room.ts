@@ -37,9 +37,8 @@ export class Room {
 	readonly typed = new Spacing();
 	/** Requests that are with the store: the room stays while there are any. */
 	underWay = 0;
-	/** Targets of deletions and reactions that are with the store, so that what follows knows of them. */
+	/** Targets of deletions that are with the store, so that requests that follow know of them. */
 	readonly deleting = new Set<number>();
-	readonly reacting = new Map<number, readonly {emoji: string; user: Person; on: boolean}[]>();
 
 	readonly #members = new Set<Member>();
 	readonly #people = new Map<string, Set<Member>>();

@@ -1,6 +1,8 @@
 /** A message that is selected, and what can be done with it by one key. */
 import type {SaidItem} from '../client/session/state.ts';
+import {unnamedCount} from '../protocol/reactions.ts';
 import {findLinks} from '../text/links.ts';
+import {listNames} from '../text/list-names.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import {truncate} from '../text/width.ts';
 import type {Arrangement} from './arrangement.ts';
@@ -47,7 +49,10 @@ const details = ({seq, from, at, replyTo, editedAt, reactions}: SaidItem): strin
 		`#${seq} by ${from.nick} (id ${from.id}), ${dayName(at)} ${clockTime(at)}`,
 		...(replyTo === undefined ? [] : [`answers #${replyTo}`]),
 		...(editedAt === undefined ? [] : [`edited ${dayName(editedAt)} ${clockTime(editedAt)}`]),
-		...reactions.map(({emoji, from: people}) => `${emoji} ${people.map(({nick}) => nick).join(', ')}`),
+		...reactions.map(reaction => {
+			const names = reaction.from.map(({nick}) => nick);
+			return `${reaction.emoji} ${listNames(names, unnamedCount(reaction))}`;
+		}),
 	].join('\n');
 
 export const createSelecting = (desk: SelectingDesk, reading: Reading): Selecting => {

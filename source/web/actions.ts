@@ -3,6 +3,7 @@
  * refusal of the server is told where the person looks.
  */
 import {type Client, RequestError} from '../client/client.ts';
+import {hasReacted} from '../client/session/reactions.ts';
 import {findRoom} from '../client/session/select.ts';
 import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
@@ -76,11 +77,6 @@ const sendable = (text: string): string =>
 		.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
 		.toWellFormed()
 		.trimEnd();
-
-const hasReacted = (item: SaidItem, emoji: string, me: Person | undefined): boolean =>
-	item.reactions.some(
-		reaction => reaction.emoji === emoji && reaction.from.some(person => person.id === me?.id),
-	);
 
 export const createActions = ({client, host, view, dispatch}: ActionContext): Actions => {
 	const session = (): Session => client.session();
@@ -199,7 +195,7 @@ export const createActions = ({client, host, view, dispatch}: ActionContext): Ac
 	};
 
 	const react = (item: SaidItem, room: string, emoji: string) => {
-		const on = !hasReacted(item, emoji, session().me);
+		const on = !hasReacted(item, emoji, session().me?.id);
 		attempt(room, client.ask({type: 'react', room, seq: item.seq, emoji, on}));
 	};
 

@@ -120,7 +120,12 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				];
 				const appended = await say(...drafts);
 				expect(appended.map(({entry}) => entry)).toEqual(
-					drafts.map((draft, index) => ({...draft, seq: index + 1, prev: index})),
+					drafts.map((draft, index) => ({
+						...draft,
+						seq: index + 1,
+						prev: index,
+						...(draft.type === 'reacted' && {count: draft.on ? 1 : 0}),
+					})),
 				);
 				expect((await whole()).entries.slice(1)).toEqual(appended.slice(1).map(({entry}) => entry));
 			});

@@ -45,6 +45,8 @@ export const said = (
 	editedAt: undefined,
 	deletedAt: undefined,
 	reactions: [],
+	ownUnnamed: [],
+	asOf: 0,
 	...more,
 });
 

@@ -1,6 +1,7 @@
 /** Everything that can happen to a session: what the server says, what the link does, what the user does. */
 import type {Entry, Message, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Draft, Link, Notice} from './state.ts';
+import type {PageState} from './window.ts';
 
 /** Times (`at`) are of this client's clock. A `serial` is unique in the client: it names what no `seq` names. */
 export type SessionEvent =
@@ -33,6 +34,7 @@ export type SessionEvent =
 			readonly room: string;
 			readonly messages: readonly Message[];
 			readonly since: readonly Entry[];
+			readonly page: PageState;
 	  }
 	| {readonly type: 'looked'; readonly room: string; readonly seq: number | undefined}
 	| {readonly type: 'marked'; readonly room: string; readonly seq: number}

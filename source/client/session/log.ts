@@ -18,6 +18,7 @@ import {
 	findSaid,
 	itemOf,
 	namesMe,
+	type PageState,
 	pushGap,
 	replaceWindow,
 	windowEnd,
@@ -104,9 +105,11 @@ const firstReadSeq = (room: RoomState, {isFirstVisit, readSeq, seq}: ServerFrame
 	isFirstVisit && room.kind !== 'direct' && room.epoch === undefined ? seq : readSeq;
 
 /** The window is what the server gave. */
-const beginLog = (work: Work, room: OpenRoom, {entries, first, hasMore}: ServerFrameOf<'joined'>): void => {
+const beginLog = (work: Work, room: OpenRoom, frame: ServerFrameOf<'joined'>): void => {
+	const {entries, first, hasMore, seq, ownReactions} = frame;
 	const oldest = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
-	const page = {entries, hasOlder: hasMore || (first > 0 && oldest > first), hasNewer: false};
+	const hasOlder = hasMore || (first > 0 && oldest > first);
+	const page = {entries, seq, ownReactions, hasOlder, hasNewer: false};
 	room.mentions = 0;
 	replaceWindow(work.log(room), page, beholderOf(work, room));
 };
@@ -114,7 +117,7 @@ const beginLog = (work: Work, room: OpenRoom, {entries, first, hasMore}: ServerF
 /** The same log: what came since follows what is known, with a gap where the server cannot or would not join them up. */
 const resume = (work: Work, room: OpenRoom, frame: ServerFrameOf<'joined'>, at: number): void => {
 	const isKept = frame.isRecovered || frame.hasMore;
-	for (const entry of frame.entries) takeEntry(work, room, entry, at, isKept);
+	for (const entry of frame.entries) takeEntry(work, room, entry, at, isKept, frame);
 	if (frame.seq > room.headSeq) leaveGap(work, room, frame.seq, !isKept, at);
 };
 
@@ -180,14 +183,24 @@ const addressee = (work: Work, entry: Message, [one, other]: readonly [string, s
 	return {id, nick};
 };
 
-/** A new entry of a room at the end of its log. `isKept`: what may be missing before it, the server still has. */
-const takeEntry = (work: Work, room: OpenRoom, entry: Entry, at: number, isKept = true): void => {
+/**
+ * A new entry of a room at the end of its log. `isKept`: what may be missing before it, the server still has.
+ * `page`: what the server says about it, unless it is live.
+ */
+const takeEntry = (
+	work: Work,
+	room: OpenRoom,
+	entry: Entry,
+	at: number,
+	isKept = true,
+	page: PageState = {},
+): void => {
 	if (entry.seq <= room.headSeq) return;
 	const beholder = beholderOf(work, room);
 	if (entry.prev > room.headSeq) leaveGap(work, room, entry.seq - 1, !isKept, at);
 	room.headSeq = entry.seq;
 	if (entry.type === 'topic') room.topic = entry.text;
-	const item = itemOf(entry, beholder);
+	const item = itemOf(entry, beholder, page);
 	if (item === undefined) changeSaid(work, room, entry, beholder);
 	else if (!isExpired(item, work.now, at)) appendLive(work, room, item);
 	if (entry.type === 'message') {

@@ -13,6 +13,7 @@ import {
 	findSaid,
 	type OpenLog,
 	type Page,
+	type PageState,
 	prependPage,
 	replaceWindow,
 	reviseItem,
@@ -54,7 +55,7 @@ export const takePage = (work: Work, name: string, want: PageWant, fetched: Fetc
 	if (!fits(log, want)) return;
 	const beholder = beholderOf(work, room);
 	placePage(log, want, pageOf(room, fetched, entries), beholder);
-	// The page may be older than what was heard meanwhile; to apply the same change twice does no harm.
+	// The page may be older than what was received meanwhile.
 	for (const entry of fetched.since) applyChange(log, entry, beholder);
 	if (!log.hasNewer) Object.assign(room, recounted(room, room.readSeq));
 };
@@ -70,7 +71,8 @@ const fits = (log: Log, want: PageWant): boolean => {
 const pageOf = (room: RoomState, {frame, headAtAsk}: FetchedPage, entries: readonly Entry[]): Page => {
 	const last = entries.at(-1)?.seq ?? 0;
 	const isOvertaken = room.headSeq > headAtAsk && room.headSeq > last;
-	return {entries, hasOlder: frame.hasOlder, hasNewer: frame.hasNewer || isOvertaken};
+	const {seq, ownReactions, hasOlder} = frame;
+	return {entries, seq, ownReactions, hasOlder, hasNewer: frame.hasNewer || isOvertaken};
 };
 
 const placePage = (log: OpenLog, want: PageWant, page: Page, beholder: Beholder): void => {
@@ -96,6 +98,7 @@ export const refresh = (
 	name: string,
 	messages: readonly Message[],
 	since: readonly Entry[],
+	page: PageState,
 ): void => {
 	const room = work.room(name);
 	if (room === undefined) return;
@@ -104,7 +107,7 @@ export const refresh = (
 		const found = findSaid(log.items, message.seq);
 		if (found === undefined) continue;
 		const {key, revision} = found.item;
-		reviseItem(log, found.index, {...saidItem(message, beholderOf(work, room)), key, revision});
+		reviseItem(log, found.index, {...saidItem(message, beholderOf(work, room), page), key, revision});
 	}
 	for (const entry of since) applyChange(log, entry, beholderOf(work, room));
 };

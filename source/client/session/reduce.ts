@@ -84,7 +84,7 @@ const apply = (work: Work, event: SessionEvent): void => {
 			setLoading(work, event.room, event.want, false);
 			return;
 		case 'refreshed':
-			refresh(work, event.room, event.messages, event.since);
+			refresh(work, event.room, event.messages, event.since, event.page);
 			return;
 		case 'looked':
 			lookAt(work, event.room, event.seq);

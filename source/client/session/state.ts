@@ -147,6 +147,10 @@ export interface SaidItem extends ItemBase {
 	readonly editedAt: number | undefined;
 	readonly deletedAt: number | undefined;
 	readonly reactions: readonly Reaction[];
+	/** The emoji with which the user reacted, of those reactions that do not name the user. */
+	readonly ownUnnamed: readonly string[];
+	/** The newest entry of the room that the item takes into account: older changes are in it already. */
+	readonly asOf: number;
 }
 
 export interface TopicItem extends ItemBase {

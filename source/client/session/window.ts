@@ -2,8 +2,10 @@
  * A room's window while it is being changed: the functions here write to a log that belongs to one step of the
  * reducer alone, so that a batch of frames copies the window once and not once per frame.
  */
-import type {Entry, Message, Person} from '../../protocol/frames.ts';
+import type {Entry, Message, OwnReactions, Person} from '../../protocol/frames.ts';
+import {limitNames} from '../../protocol/reactions.ts';
 import {mentions} from './mention.ts';
+import {afterReaction} from './reactions.ts';
 import type {GapItem, Item, Log, SaidItem, TopicItem} from './state.ts';
 import {windowSize} from './state.ts';
 
@@ -41,7 +43,14 @@ export const gapKey = (epoch: string | undefined, after: number, before: number)
 export const namesMe = (text: string, {me, isDirect}: Beholder): boolean =>
 	isDirect || (me !== undefined && mentions(text, me.nick));
 
-export const saidItem = (message: Message, beholder: Beholder): SaidItem => {
+/** What the server says about the messages of a page; an older server says nothing. */
+export interface PageState {
+	/** The room's newest entry when the server read them. */
+	readonly seq?: number | undefined;
+	readonly ownReactions?: readonly OwnReactions[] | undefined;
+}
+
+export const saidItem = (message: Message, beholder: Beholder, page: PageState = {}): SaidItem => {
 	const isMine = message.from.id === beholder.me?.id;
 	return {
 		type: 'said',
@@ -57,7 +66,9 @@ export const saidItem = (message: Message, beholder: Beholder): SaidItem => {
 		expiresAt: message.expiresAt,
 		editedAt: message.editedAt,
 		deletedAt: message.deletedAt,
-		reactions: message.reactions ?? [],
+		reactions: limitNames(message.reactions ?? []),
+		ownUnnamed: page.ownReactions?.find(({seq}) => seq === message.seq)?.emojis ?? [],
+		asOf: Math.max(page.seq ?? 0, message.seq),
 	};
 };
 
@@ -72,10 +83,14 @@ const topicItem = (entry: Extract<Entry, {type: 'topic'}>, beholder: Beholder): 
 });
 
 /** The item of an entry; undefined for one that is only about another. */
-export const itemOf = (entry: Entry, beholder: Beholder): SaidItem | TopicItem | undefined => {
+export const itemOf = (
+	entry: Entry,
+	beholder: Beholder,
+	page?: PageState,
+): SaidItem | TopicItem | undefined => {
 	switch (entry.type) {
 		case 'message':
-			return saidItem(entry, beholder);
+			return saidItem(entry, beholder, page);
 		case 'topic':
 			return topicItem(entry, beholder);
 		case 'edited':
@@ -85,8 +100,8 @@ export const itemOf = (entry: Entry, beholder: Beholder): SaidItem | TopicItem |
 	}
 };
 
-const itemsOf = (entries: readonly Entry[], beholder: Beholder): Item[] =>
-	entries.map(entry => itemOf(entry, beholder)).filter(item => item !== undefined);
+const itemsOf = (entries: readonly Entry[], beholder: Beholder, page: PageState): Item[] =>
+	entries.map(entry => itemOf(entry, beholder, page)).filter(item => item !== undefined);
 
 // — where things stand —
 
@@ -188,7 +203,7 @@ export const pushGap = (
 };
 
 /** What a page of history says of itself. */
-export interface Page {
+export interface Page extends PageState {
 	readonly entries: readonly Entry[];
 	readonly hasOlder: boolean;
 	readonly hasNewer: boolean;
@@ -197,7 +212,7 @@ export interface Page {
 export const prependPage = (log: OpenLog, page: Page, beholder: Beholder): void => {
 	const start = windowStart(log) ?? Number.POSITIVE_INFINITY;
 	const entries = page.entries.filter(entry => entry.seq < start);
-	log.items.unshift(...itemsOf(entries, beholder));
+	log.items.unshift(...itemsOf(entries, beholder, page));
 	// A page without anything older is the end, whatever the server says: asked again, it would be the same.
 	log.hasOlder = page.hasOlder && entries.length > 0;
 	const first = entries[0]?.seq;
@@ -208,7 +223,7 @@ export const prependPage = (log: OpenLog, page: Page, beholder: Beholder): void 
 export const appendPage = (log: OpenLog, page: Page, beholder: Beholder): void => {
 	const end = windowEnd(log) ?? 0;
 	const entries = page.entries.filter(entry => entry.seq > end);
-	log.items.push(...itemsOf(entries, beholder));
+	log.items.push(...itemsOf(entries, beholder, page));
 	log.hasNewer = page.hasNewer;
 	delete log.lastSeq;
 	const last = entries.at(-1)?.seq;
@@ -218,7 +233,7 @@ export const appendPage = (log: OpenLog, page: Page, beholder: Beholder): void =
 
 /** Only what the page holds, whatever was there before. */
 export const replaceWindow = (log: OpenLog, page: Page, beholder: Beholder): void => {
-	log.items = itemsOf(page.entries, beholder);
+	log.items = itemsOf(page.entries, beholder, page);
 	log.hasOlder = page.hasOlder;
 	log.hasNewer = page.hasNewer;
 	log.isLoadingOlder = false;
@@ -250,7 +265,7 @@ export const fillGap = (log: OpenLog, key: string, page: Page, beholder: Beholde
 	if (isLost && (entries.length > 0 || isComplete)) {
 		filled.push(gapPart(gap, gap.after, heardFrom, true, beholder.epoch));
 	}
-	filled.push(...itemsOf(entries, beholder));
+	filled.push(...itemsOf(entries, beholder, page));
 	if (!isComplete) {
 		const after = entries.at(-1)?.seq ?? gap.after;
 		filled.push(gapPart(gap, after, gap.before, false, beholder.epoch));
@@ -289,12 +304,13 @@ export const findSaid = (
 	return item?.type === 'said' ? {index, item} : undefined;
 };
 
-/** Applies an entry that is about another one; nothing where that one is not in the window. */
+/** Applies a change to its target, once; nothing happens if the target is not in the window. */
 export const applyChange = (log: OpenLog, entry: Entry, beholder: Beholder): void => {
 	if (entry.type === 'message' || entry.type === 'topic') return;
 	const found = findSaid(log.items, entry.target);
-	if (found === undefined) return;
+	if (found === undefined || entry.seq <= found.item.asOf) return;
 	const {index, item} = found;
+	const asOf = entry.seq;
 	switch (entry.type) {
 		case 'edited':
 			reviseItem(log, index, {
@@ -302,26 +318,16 @@ export const applyChange = (log: OpenLog, entry: Entry, beholder: Beholder): voi
 				text: entry.text,
 				editedAt: entry.at,
 				isMention: !item.isMine && namesMe(entry.text, beholder),
+				asOf,
 			});
 			return;
-		case 'deleted':
-			reviseItem(log, index, {...item, text: '', deletedAt: entry.at, isMention: false, reactions: []});
+		case 'deleted': {
+			const deleted = {text: '', deletedAt: entry.at, isMention: false, reactions: [], ownUnnamed: []};
+			reviseItem(log, index, {...item, ...deleted, asOf});
 			return;
+		}
 		case 'reacted':
-			reviseItem(log, index, {...item, reactions: withReaction(item, entry)});
+			reviseItem(log, index, {...item, ...afterReaction(item, entry, beholder.me?.id), asOf});
 			return;
 	}
-};
-
-const withReaction = (
-	item: SaidItem,
-	{emoji, from, on}: Extract<Entry, {type: 'reacted'}>,
-): SaidItem['reactions'] => {
-	const known = item.reactions.find(reaction => reaction.emoji === emoji);
-	const people = (known?.from ?? []).filter(person => person.id !== from.id);
-	if (on) people.push(from);
-	if (known === undefined) return on ? [...item.reactions, {emoji, from: people}] : item.reactions;
-	return item.reactions
-		.map(reaction => (reaction === known ? {emoji, from: people} : reaction))
-		.filter(reaction => reaction.from.length > 0);
 };

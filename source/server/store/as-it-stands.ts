@@ -1,44 +1,75 @@
-/** A message as it stands after what was said about it: the rules of edit, delete and react, for any store. */
-import type {Message, Person, Reaction} from '../../protocol/frames.ts';
+/** A message as it stands after edits, a deletion and reactions: the rules of these changes, for any store. */
+import type {Message, Reaction} from '../../protocol/frames.ts';
+import {defaultLimits} from '../../protocol/limits.ts';
+import {isNamed, reactionCount, reactionOf, unnamedCount, withReaction} from '../../protocol/reactions.ts';
 import type {EntryDraft} from './store.ts';
-
-/** Adds or takes back one person's reaction; groups stand in the order of their first use. */
-export const react = (
-	reactions: readonly Reaction[],
-	from: Person,
-	emoji: string,
-	on: boolean,
-): readonly Reaction[] => {
-	const group = reactions.find(reaction => reaction.emoji === emoji);
-	const others = (group?.from ?? []).filter(person => person.id !== from.id);
-	if (group === undefined) return on ? [...reactions, {emoji, from: [from]}] : reactions;
-	if (!on && others.length === 0) return reactions.filter(reaction => reaction !== group);
-	// Who reacts again keeps the place of the first time.
-	const isAgain = on && others.length < group.from.length;
-	const people = isAgain ? group.from : on ? [...others, from] : others;
-	return reactions.map(reaction => (reaction === group ? {emoji, from: people} : reaction));
-};
+import {type StoreError, tooManyReactions} from './store-error.ts';
 
 export type Change = Extract<EntryDraft, {target: number}>;
+type ReactionDraft = Extract<Change, {type: 'reacted'}>;
 
-/** Entries that say something about another one. */
+/** Entries that change another one. */
 export const isChange = (draft: EntryDraft): draft is Change => 'target' in draft;
 
-/** Applies the change to its target. The target must not be deleted. */
-export const applyChange = (message: Message, change: Change): Message => {
+/** The users who reacted to one message and whom the message does not name. */
+export interface UnnamedUsers {
+	has(emoji: string, userId: string): boolean;
+	add(emoji: string, userId: string): void;
+	delete(emoji: string, userId: string): void;
+}
+
+/** The emoji with which the user reacted, of those reactions that do not name the user. */
+export const unnamedReactionsOf = (
+	reactions: readonly Reaction[],
+	userId: string,
+	unnamed: UnnamedUsers,
+): readonly string[] =>
+	reactions
+		.filter(reaction => unnamedCount(reaction) > 0 && unnamed.has(reaction.emoji, userId))
+		.map(({emoji}) => emoji);
+
+export interface Changed {
+	readonly message: Message;
+	/** The change with what only the target tells: the count of a reaction. */
+	readonly draft: Change;
+}
+
+/**
+ * Applies the change to its target, which must not be deleted. Undefined if the change is a reaction that is already
+ * there or already gone. The cost of a reaction does not depend on how many there are.
+ */
+export const applyChange = (
+	message: Message,
+	change: Change,
+	unnamed: UnnamedUsers,
+): Changed | StoreError | undefined => {
 	switch (change.type) {
 		case 'edited':
-			return {...message, text: change.text, editedAt: change.at};
+			return {message: {...message, text: change.text, editedAt: change.at}, draft: change};
 		case 'deleted': {
 			const {reactions: _, ...rest} = message;
-			return {...rest, text: '', deletedAt: change.at};
+			return {message: {...rest, text: '', deletedAt: change.at}, draft: change};
 		}
-		case 'reacted': {
-			const {reactions = [], ...rest} = message;
-			const now = react(reactions, change.from, change.emoji, change.on);
-			return now.length === 0
-				? rest
-				: {...rest, reactions: now.map(({emoji, from}) => ({emoji, from: [...from]}))};
-		}
+		case 'reacted':
+			return react(message, change, unnamed);
 	}
+};
+
+const react = (
+	message: Message,
+	change: ReactionDraft,
+	unnamed: UnnamedUsers,
+): Changed | StoreError | undefined => {
+	const {reactions = [], ...rest} = message;
+	const {emoji, from, on} = change;
+	const reaction = reactionOf(reactions, emoji);
+	const isUnnamed = reaction !== undefined && unnamedReactionsOf([reaction], from.id, unnamed).length > 0;
+	if ((isUnnamed || isNamed(reaction, from.id)) === on) return undefined;
+	if (reaction === undefined && reactions.length >= defaultLimits.reactionKinds) return tooManyReactions();
+	const count = (reaction === undefined ? 0 : reactionCount(reaction)) + (on ? 1 : -1);
+	const draft = {...change, count};
+	const after = withReaction(reactions, draft);
+	if (isUnnamed) unnamed.delete(emoji, from.id);
+	else if (on && !isNamed(reactionOf(after, emoji), from.id)) unnamed.add(emoji, from.id);
+	return {message: after.length === 0 ? rest : {...rest, reactions: [...after]}, draft};
 };

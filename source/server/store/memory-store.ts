@@ -3,14 +3,13 @@ import {randomBytes} from 'node:crypto';
 import {performance} from 'node:perf_hooks';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry, Message} from '../../protocol/frames.ts';
-import {isChange} from './as-it-stands.ts';
 import {createMemoryDirectRecords} from './memory-direct.ts';
 import {createMemoryDirectory, type OpenRoom} from './memory-directory.ts';
 import {toFound} from './page-rules.ts';
 import {MemoryRoomLog} from './room-log.ts';
 import {matches, parseQuery} from './search-words.ts';
 import type {Appended, EntryDraft, Page, Retention, RoomRecord, SearchQuery, Store} from './store.ts';
-import {noSuchEntry, noSuchRoom, storeClosed} from './store-error.ts';
+import {noSuchRoom, StoreError, storeClosed} from './store-error.ts';
 import {oncePerTurn} from './turn.ts';
 
 export interface MemoryStoreOptions {
@@ -99,10 +98,9 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 		if (known !== undefined) return {entry: known, isKnown: true};
 		if (open === undefined || directory.find(open.room) !== open) return noSuchRoom(draft.room);
 		const {log} = open;
-		if (isChange(draft) && log.target(draft.target, draft.at) === undefined) {
-			return noSuchEntry(draft.room, draft.target);
-		}
-		const entry = log.place(draft);
+		const appended = log.append(draft);
+		if (appended instanceof StoreError || appended.isKnown) return appended;
+		const {entry} = appended;
 		if (entry.type === 'message') {
 			if (entry.draft !== undefined) kept.set(draftKey(entry.from.id, entry.draft), {log, seq: entry.seq});
 			if (entry.expiresAt !== undefined) {
@@ -110,7 +108,7 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 				if (soonest !== undefined) soonest = Math.min(soonest, entry.expiresAt);
 			}
 		}
-		return {entry, isKnown: false};
+		return appended;
 	};
 
 	const tell = (committed: readonly Entry[]): void => {
@@ -203,6 +201,8 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 		},
 		page: async (room, query, at) => directory.find(room)?.log.page(query, at) ?? emptyPage,
 		message: (room, seq, at) => directory.find(room)?.log.message(seq, at),
+		unnamedReactions: (room, seq, userId, at) =>
+			directory.find(room)?.log.unnamedReactions(seq, userId, at) ?? [],
 		search,
 		async expire(at) {
 			const gone: {room: string; seq: number}[] = [];

@@ -7,6 +7,7 @@ import {skeletonOf} from '../skeleton.ts';
 import {padding, sealDraft, sealedSchema} from './sealed.ts';
 import {searchSchema} from './search-index.ts';
 import {pragma} from './sqlite.ts';
+import {moveOldReactions, reactionsSchema} from './sqlite-reactions.ts';
 import {StoreError} from './store-error.ts';
 
 /** `term` in ASCII: tells a file of termchat's from another program's. */
@@ -151,7 +152,15 @@ const directRecords = `
 	UPDATE admissions SET has_written = 1 WHERE room_id IN (SELECT id FROM rooms WHERE kind = 'direct');
 `;
 
-const migrations: readonly string[] = [
+/** A reaction counts people and names only the first; the entry says how many there were after it. */
+const reactionCounts = (db: DatabaseSync): void => {
+	db.exec(`${reactionsSchema} ALTER TABLE entries ADD COLUMN reaction_count INTEGER;`);
+	moveOldReactions(db);
+};
+
+type Migration = string | ((db: DatabaseSync) => void);
+
+const migrations: readonly Migration[] = [
 	logAndDirectory,
 	search,
 	seals,
@@ -161,6 +170,7 @@ const migrations: readonly string[] = [
 	sanctionsByUser,
 	unusedUsers,
 	directRecords,
+	reactionCounts,
 ];
 
 /** The version of a file that has all of them. */
@@ -195,7 +205,8 @@ export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): v
 		if (index < version) continue;
 		db.exec('BEGIN IMMEDIATE');
 		try {
-			db.exec(step);
+			if (typeof step === 'string') db.exec(step);
+			else step(db);
 			db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1}`);
 			db.exec('COMMIT');
 		} catch (error) {

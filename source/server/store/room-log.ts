@@ -1,9 +1,10 @@
 /** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
-import {applyChange, type Change, isChange} from './as-it-stands.ts';
+import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from './as-it-stands.ts';
 import {entryBytes, prevInPage, takeFitting} from './page-rules.ts';
-import type {EntryDraft, Page, PageQuery, Retention} from './store.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
+import {noSuchEntry, StoreError} from './store-error.ts';
 
 /** Places in `entries` left empty at its front before they are given back. */
 const slack = 1024;
@@ -15,6 +16,8 @@ export class MemoryRoomLog {
 	#head = 0;
 	/** What is said about a message, by its seq: seqs of the changes. */
 	readonly #changes = new Map<number, number[]>();
+	/** Who reacted to a message and is not named by it, by its seq: emoji and user id. */
+	readonly #unnamed = new Map<number, Set<string>>();
 	/** When the entries about a message that expires go with it, by their own seq. */
 	readonly #inheritedExpiry = new Map<number, number>();
 	#seq = 0;
@@ -41,8 +44,20 @@ export class MemoryRoomLog {
 		return this.#entries.length - this.#head;
 	}
 
-	/** Places the draft at the end. The target of a change must be one `target` answers. */
-	place(draft: EntryDraft): Entry {
+	/** Places the draft at the end and applies a change to its target, or says why it cannot be. */
+	append(draft: EntryDraft): Appended | StoreError {
+		if (!isChange(draft)) return {entry: this.#place(draft), isKnown: false};
+		const target = this.message(draft.target, draft.at);
+		if (target === undefined || target.deletedAt !== undefined) return noSuchEntry(this.room, draft.target);
+		const changed = applyChange(target, draft, this.#unnamedUsersOf(target.seq));
+		if (changed instanceof StoreError) return changed;
+		if (changed === undefined) return {entry: target, isKnown: true};
+		const entry = this.#place(changed.draft);
+		this.#change(changed.message, changed.draft, entry.seq);
+		return {entry, isKnown: false};
+	}
+
+	#place(draft: EntryDraft): Entry {
 		const entry: Entry = {...draft, room: this.room, seq: this.#seq + 1, prev: this.#seq};
 		const last = this.#entries.at(-1);
 		if (last !== undefined && this.count > 0 && entry.at < last.at) this.isInOrderOfTime = false;
@@ -50,19 +65,17 @@ export class MemoryRoomLog {
 		this.newestAt = entry.at;
 		this.#entries.push(entry);
 		if (entry.type === 'topic') this.topic = entry.text;
-		if (isChange(draft)) this.#change(draft, entry.seq);
 		return entry;
-	}
-
-	/** The message a change may be about: not deleted, not expired. */
-	target(seq: number, now: number): Message | undefined {
-		const message = this.message(seq, now);
-		return message?.deletedAt === undefined ? message : undefined;
 	}
 
 	message(seq: number, now: number): Message | undefined {
 		const entry = this.at(seq);
 		return entry?.type === 'message' && !this.#isExpired(entry, now) ? entry : undefined;
+	}
+
+	unnamedReactions(seq: number, userId: string, now: number): readonly string[] {
+		const reactions = this.message(seq, now)?.reactions ?? [];
+		return unnamedReactionsOf(reactions, userId, this.#unnamedUsersOf(seq));
 	}
 
 	/** The entry of this `seq`, expired or not. */
@@ -125,6 +138,7 @@ export class MemoryRoomLog {
 		this.#entries = kept;
 		this.#head = 0;
 		this.#changes.delete(seq);
+		this.#unnamed.delete(seq);
 		for (const one of gone) this.#inheritedExpiry.delete(one);
 		return removed;
 	}
@@ -146,22 +160,40 @@ export class MemoryRoomLog {
 		for (const entry of stays.reverse()) this.#entries[--this.#head] = entry;
 		for (const {seq} of removed) {
 			this.#changes.delete(seq);
+			this.#unnamed.delete(seq);
 			this.#prunedSeq = Math.max(this.#prunedSeq, seq);
 		}
 		this.#giveBack();
 		return removed;
 	}
 
-	#change(draft: Change, seq: number): void {
-		const index = this.#indexFrom(draft.target);
-		const target = this.#entries[index];
-		if (target?.type !== 'message') return;
-		if (draft.type === 'deleted') this.#forgetEdits(draft.target);
-		this.#entries[index] = applyChange(target, draft);
+	/** Puts the changed message in its place, and notes the entry that changed it. */
+	#change(target: Message, draft: Change, seq: number): void {
+		if (draft.type === 'deleted') {
+			this.#forgetEdits(draft.target);
+			this.#unnamed.delete(draft.target);
+		}
+		this.#entries[this.#indexFrom(draft.target)] = target;
 		if (target.expiresAt !== undefined) this.#inheritedExpiry.set(seq, target.expiresAt);
 		const changes = this.#changes.get(draft.target);
 		if (changes === undefined) this.#changes.set(draft.target, [seq]);
 		else changes.push(seq);
+	}
+
+	#unnamedUsersOf(seq: number): UnnamedUsers {
+		const keyOf = (emoji: string, userId: string): string => `${emoji} ${userId}`;
+		return {
+			has: (emoji, userId) => this.#unnamed.get(seq)?.has(keyOf(emoji, userId)) ?? false,
+			add: (emoji, userId) => {
+				const users = this.#unnamed.get(seq) ?? new Set();
+				this.#unnamed.set(seq, users.add(keyOf(emoji, userId)));
+			},
+			delete: (emoji, userId) => {
+				const users = this.#unnamed.get(seq);
+				users?.delete(keyOf(emoji, userId));
+				if (users?.size === 0) this.#unnamed.delete(seq);
+			},
+		};
 	}
 
 	/** The text of a deleted message goes from what edits of it said, too. */

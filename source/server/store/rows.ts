@@ -1,6 +1,7 @@
 /** Entries as rows, and rows as entries. */
-import type {Entry, Message, Reaction} from '../../protocol/frames.ts';
+import type {Entry, Message} from '../../protocol/frames.ts';
 import {placeBits} from './search-index.ts';
+import {parseReactions} from './sqlite-reactions.ts';
 
 /** What an entry says, who said it, and how to know it again. */
 export interface Words {
@@ -9,7 +10,7 @@ export interface Words {
 	readonly text: string | null;
 	readonly draft: string | null;
 	readonly emoji: string | null;
-	/** JSON. */
+	/** JSON, as `parseReactions` reads it. */
 	readonly reactions: string | null;
 }
 
@@ -25,6 +26,7 @@ export interface EntryRow extends Words {
 	readonly reply_to: number | null;
 	readonly target: number | null;
 	readonly is_on: number | null;
+	readonly reaction_count: number | null;
 	readonly expires_at: number | null;
 	readonly edited_at: number | null;
 	readonly deleted_at: number | null;
@@ -45,7 +47,7 @@ export const toRows = (stored: unknown): EntryRow[] => (stored as StoredRow[]).m
 const columns = `
 	entries.doc >> ${placeBits} AS at, entries.doc & ${(1 << placeBits) - 1} AS place,
 	room_id, seq, prev, type, user_id, nick, text, contents,
-	draft, reply_to, target, emoji, is_on, expires_at, edited_at, deleted_at, reactions`;
+	draft, reply_to, target, emoji, is_on, reaction_count, expires_at, edited_at, deleted_at, reactions`;
 
 const withSealed = 'LEFT JOIN sealed ON sealed.doc = entries.doc';
 
@@ -75,7 +77,14 @@ export const toEntry = (row: EntryRow, room: string): Entry => {
 		case 'deleted':
 			return {type, ...placed, target};
 		case 'reacted':
-			return {type, ...placed, target, emoji: row.emoji ?? '', on: row.is_on === 1};
+			return {
+				type,
+				...placed,
+				target,
+				emoji: row.emoji ?? '',
+				on: row.is_on === 1,
+				...(row.reaction_count !== null && {count: row.reaction_count}),
+			};
 		case 'topic':
 			return {type, ...placed, text};
 	}
@@ -94,5 +103,5 @@ export const toMessage = (row: EntryRow, room: string): Message => ({
 	...(row.expires_at !== null && {expiresAt: row.expires_at}),
 	...(row.edited_at !== null && {editedAt: row.edited_at}),
 	...(row.deleted_at !== null && {deletedAt: row.deleted_at}),
-	...(row.reactions !== null && {reactions: JSON.parse(row.reactions) as Reaction[]}),
+	...(row.reactions !== null && {reactions: [...parseReactions(row.reactions).list]}),
 });

@@ -1,7 +1,7 @@
 /** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
-import {applyChange, type Change, isChange} from './as-it-stands.ts';
+import {applyChange, type Change, isChange, unnamedReactionsOf} from './as-it-stands.ts';
 import {prevInPage, takeFitting, textBytes} from './page-rules.ts';
 import {
 	type EntryRow,
@@ -16,10 +16,11 @@ import {
 import {padding, sealDraft} from './sealed.ts';
 import {docOf, placeBits, type SearchIndex} from './search-index.ts';
 import type {Statements} from './sqlite.ts';
+import {clearMore, formatReactions, parseReactions, StoredUnnamedUsers} from './sqlite-reactions.ts';
 import {readPosition} from './sqlite-rewind.ts';
 import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
-import {noSuchEntry, noSuchRoom, type StoreError} from './store-error.ts';
+import {noSuchEntry, noSuchRoom, StoreError} from './store-error.ts';
 
 const nearEntries = 1000;
 
@@ -33,8 +34,9 @@ const selectNewer = `${selectEntries} ${newer} ORDER BY seq LIMIT ?`;
 
 const insertEntry = `
 	INSERT INTO entries (
-		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, expires_at
-	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, reaction_count,
+		expires_at
+	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, contents) VALUES (${docOf}, ?, ${padding}, ?)`;
 
@@ -57,6 +59,8 @@ export interface SqliteLog {
 	place(draft: EntryDraft, open: OpenRoom | undefined): Appended | StoreError;
 	page(open: OpenRoom, query: PageQuery, now: number): Page;
 	message(open: OpenRoom, seq: number, now: number): Message | undefined;
+	/** As the store's. */
+	unnamedReactions(open: OpenRoom, seq: number, userId: string, now: number): readonly string[];
 	/** Up to `step` entries whose time has come. */
 	expired(now: number, step: number): readonly EntryRow[];
 	nextExpiry(): number | undefined;
@@ -147,6 +151,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const remove = (row: EntryRow): void => {
 		if (isIndexed(row)) index.remove(indexed(row));
 		if (row.isSealed) statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
+		unnamedUsersOf(row).clear();
 		statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
 		const open = rooms.byId(row.room_id);
 		if (open === undefined) return;
@@ -195,6 +200,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			'target' in entry ? entry.target : null,
 			row.emoji,
 			entry.type === 'reacted' ? Number(entry.on) : null,
+			entry.type === 'reacted' ? (entry.count ?? null) : null,
 			expiresAt ?? null,
 		);
 		if (isSealed) {
@@ -225,10 +231,25 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		statement(forget).run(row.room_id, row.seq);
 	};
 
-	const change = (row: EntryRow, draft: Change, room: string): void => {
-		const changed = applyChange(toMessage(row, room), draft);
+	const unnamedUsersOf = (row: EntryRow): StoredUnnamedUsers =>
+		new StoredUnnamedUsers(statement, row, parseReactions(row.reactions).key);
+
+	/** Changes the target's row. Returns what to place, or why there is nothing to place. */
+	const change = (row: EntryRow, draft: Change, room: string): Change | StoreError | undefined => {
+		const unnamed = unnamedUsersOf(row);
+		const applied = applyChange(toMessage(row, room), draft, unnamed);
+		if (applied === undefined || applied instanceof StoreError) return applied;
+		const {reactions: list = []} = applied.message;
+		update(row, applied.message, formatReactions({list, key: unnamed.key}));
+		if (draft.type === 'deleted') {
+			unnamed.clear();
+			forgetEdits(row);
+		}
+		return applied.draft;
+	};
+
+	const update = (row: EntryRow, changed: Message, reactions: string | null): void => {
 		const isTextChanged = changed.text !== row.text;
-		const reactions = changed.reactions === undefined ? null : JSON.stringify(changed.reactions);
 		if (isTextChanged && isIndexed(row)) index.remove(indexed(row));
 		statement(
 			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
@@ -252,7 +273,6 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
 			index.note(row.at, row.place);
 		}
-		if (draft.type === 'deleted') forgetEdits(row);
 	};
 
 	/**
@@ -284,8 +304,10 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			const target = rowAt(open.id, draft.target, draft.at);
 			if (target?.type !== 'message' || target.deleted_at !== null)
 				return noSuchEntry(draft.room, draft.target);
-			change(target, draft, open.room);
-			return {entry: insert(open, draft, target.expires_at ?? undefined), isKnown: false};
+			const changed = change(target, draft, open.room);
+			if (changed instanceof StoreError) return changed;
+			if (changed === undefined) return {entry: toMessage(target, open.room), isKnown: true};
+			return {entry: insert(open, changed, target.expires_at ?? undefined), isKnown: false};
 		},
 
 		page(open, query, now) {
@@ -334,6 +356,12 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		message(open, seq, now) {
 			const row = rowAt(open.id, seq, now);
 			return row?.type === 'message' ? toMessage(row, open.room) : undefined;
+		},
+
+		unnamedReactions(open, seq, userId, now) {
+			const row = rowAt(open.id, seq, now);
+			if (row === undefined) return [];
+			return unnamedReactionsOf(parseReactions(row.reactions).list, userId, unnamedUsersOf(row));
 		},
 
 		expired: (now, step) =>
@@ -395,6 +423,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			shrunk.clear();
 			retitled.clear();
 			touched.clear();
+			clearMore(statement);
 			index.tidy();
 		},
 		position: () => position,

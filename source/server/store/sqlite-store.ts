@@ -376,6 +376,10 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 			const open = rooms.find(room);
 			return open === undefined ? undefined : attempt(() => log.message(open, seq, now));
 		},
+		unnamedReactions(room, seq, userId, now) {
+			const open = rooms.find(room);
+			return open === undefined ? [] : attempt(() => log.unnamedReactions(open, seq, userId, now));
+		},
 		async search({rooms: names, publicExcept, ...query}) {
 			const asked = new Set(names.flatMap(room => rooms.find(room) ?? []));
 			const found = [...asked].map(open => ({id: open.id, room: open.room, isPrivate: isPrivate(open)}));

@@ -18,8 +18,8 @@ export type EntryDraft = Unplaced<Entry>;
 export interface Appended {
 	readonly entry: Entry;
 	/**
-	 * The author's draft was in the log already: `entry` is the one kept from then, nothing was added and
-	 * nobody is told again.
+	 * Nothing was added and nobody is notified: the author's draft was in the log already, and `entry` is the one
+	 * kept from then; or a reaction is already there or already gone, and `entry` is its target.
 	 */
 	readonly isKnown: boolean;
 }
@@ -78,7 +78,8 @@ export interface EntryLog {
 	 * the event loop. Rejects where it could not be written; then nothing of it is kept. An `edited`,
 	 * `deleted` or `reacted` draft also changes its target, in the same transaction. The room must be open,
 	 * and the target a message that is kept and not deleted: else it rejects with a `StoreError` whose
-	 * `reason` is `no_such_room` or `no_such_entry`.
+	 * `reason` is `no_such_room` or `no_such_entry`. A reaction with one emoji too many rejects with
+	 * `too_many_reactions`. The entry of a reaction has its `count`, and what a reaction costs does not depend on it.
 	 */
 	append(draft: EntryDraft): Promise<Appended>;
 	/**
@@ -90,6 +91,8 @@ export interface EntryLog {
 	page(room: string, query: PageQuery, now: number): Promise<Page>;
 	/** One message as it stands, or undefined where it is not kept (or has expired, or is no message). */
 	message(room: string, seq: number, now: number): Message | undefined;
+	/** The emoji with which the user reacted to a message, of those reactions that do not name the user. */
+	unnamedReactions(room: string, seq: number, userId: string, now: number): readonly string[];
 	/**
 	 * At most `limit` messages that match, newest first by `at`. A page that has more after it ends with the
 	 * last of a millisecond, so that going on `before` its last `at` loses nothing; only where one millisecond

@@ -1,4 +1,5 @@
 /** Commands about what is said: saying it in other ways, and doing something with what was said. */
+import {hasReacted} from '../../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../../client/session/reference.ts';
 import {directRoomWith, outboxOf} from '../../client/session/select.ts';
 import type {Draft, SaidItem} from '../../client/session/state.ts';
@@ -92,7 +93,7 @@ export const react: Command = async (desk, words) => {
 	if (!chosen.ok) throw mistake(chosen.reason);
 	const {emoji} = chosen;
 	const mine = desk.client.session().me?.id;
-	const isOn = item.reactions.some(one => one.emoji === emoji && one.from.some(({id}) => id === mine));
+	const isOn = hasReacted(item, emoji, mine);
 	await desk.client.ask({type: 'react', room: room.room, seq: item.seq, emoji, on: !isOn});
 };
 

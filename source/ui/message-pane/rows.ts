@@ -2,8 +2,10 @@
  * Blocks to rows: wrapped to the pane's width, the name column right-aligned beside the text, or above it
  * where the screen is narrow. Pure; `pane.ts` keeps what was wrapped.
  */
+import {hasReacted} from '../../client/session/reactions.ts';
 import type {Draft, Item, SaidItem} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/frames.ts';
+import {reactionCount} from '../../protocol/reactions.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {findLinks, type Link, showPunycode} from '../../text/links.ts';
 import {
@@ -253,9 +255,9 @@ const replyRows = (reply: ReplyExcerpt | undefined, options: RowOptions): readon
 
 const reactionRow = (item: SaidItem, options: RowOptions): readonly BodyRow[] => {
 	if (item.reactions.length === 0) return [];
-	const row = item.reactions.flatMap(({emoji, from}, index): Row => {
-		const isMine = from.some(({id}) => id === options.me?.id);
-		const shown = words`${printableLine(emoji, options.glyphs.set)} ${from.length}`;
+	const row = item.reactions.flatMap((reaction, index): Row => {
+		const isMine = hasReacted(item, reaction.emoji, options.me?.id);
+		const shown = words`${printableLine(reaction.emoji, options.glyphs.set)} ${reactionCount(reaction)}`;
 		return [...(index > 0 ? [own('  ')] : []), span(shown, isMine ? 'accent' : 'faint')];
 	});
 	return [inBlock(cutRow(row, textWidth(options)))];

@@ -1,8 +1,11 @@
 /** One message: who, when, what, and what can be done with it. */
 import {memo} from 'react';
+import {hasReacted} from '../../client/session/reactions.ts';
 import type {Draft, SaidItem} from '../../client/session/state.ts';
 import type {Person} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
+import {reactionCount, unnamedCount} from '../../protocol/reactions.ts';
+import {listNames} from '../../text/list-names.ts';
 import type {Actions} from '../actions.ts';
 import {meMark} from '../composer/slash-command.ts';
 import {clockTime, day, remaining} from '../format.ts';
@@ -38,9 +41,13 @@ interface ReactionsProps {
 
 const Reactions = ({item, room, actions, myId}: ReactionsProps) => (
 	<ul className="reactions" aria-label="Reactions">
-		{item.reactions.map(({emoji, from}) => {
-			const isMine = from.some(({id}) => id === myId);
-			const names = from.map(({nick}) => oneLine(nick)).join(', ');
+		{item.reactions.map(reaction => {
+			const {emoji, from} = reaction;
+			const isMine = hasReacted(item, emoji, myId);
+			const names = listNames(
+				from.map(({nick}) => oneLine(nick)),
+				unnamedCount(reaction),
+			);
 			return (
 				<li key={emoji}>
 					<button
@@ -49,7 +56,7 @@ const Reactions = ({item, room, actions, myId}: ReactionsProps) => (
 						title={names}
 						onClick={() => actions.react(item, room, emoji)}
 					>
-						{oneLine(emoji)} {from.length}
+						{oneLine(emoji)} {reactionCount(reaction)}
 						<span className="visually-hidden">: {names}</span>
 					</button>
 				</li>

@@ -282,6 +282,124 @@ describe('a file of an older schema', () => {
 	});
 });
 
+describe('reactions in the file', () => {
+	const {DatabaseSync} = loadSqlite();
+	const person = (index: number) => ({id: `u${index}`, nick: `nick-${index}`});
+	const people = Array.from({length: 30}, (_, index) => person(index));
+	const reactedBy = (index: number, target = 1, on = true): EntryDraft => ({
+		type: 'reacted',
+		room: 'dev',
+		at: noon + 1,
+		from: person(index),
+		target,
+		emoji: '👍',
+		on,
+	});
+	const valueIn = (file: string, sql: string): unknown => {
+		const db = new DatabaseSync(file, {readOnly: true});
+		try {
+			return Object.values(db.prepare(sql).get() ?? {})[0];
+		} finally {
+			db.close();
+		}
+	};
+	const unnamedRows = 'SELECT count(*) FROM unnamed_reactions';
+
+	test('add one row for each person, and none that grows', async () => {
+		const file = newFile();
+		const rowsAndBytes = () => [
+			valueIn(file, unnamedRows),
+			valueIn(file, 'SELECT count(*) FROM entries'),
+			valueIn(file, 'SELECT max(length(reactions)) FROM entries'),
+		];
+		await withStore({path: file}, async store => {
+			await say(store, message('one'), ...people.map((_, index) => reactedBy(index)));
+			expect(rowsAndBytes()).toEqual([10, 31, expect.any(Number)]);
+			const [, , bytes] = rowsAndBytes();
+			await say(store, ...people.map((_, index) => reactedBy(30 + index)));
+			expect(rowsAndBytes()).toEqual([40, 61, bytes]);
+		});
+	});
+
+	test('leave no row behind when their message is deleted, pruned, expires or its room is forgotten', async () => {
+		const file = newFile();
+		const reactions = (...targets: number[]) =>
+			targets.flatMap(target => people.map((_, index) => reactedBy(index, target)));
+		await withStore({path: file}, async store => {
+			await say(
+				store,
+				message('one'),
+				message('two', {expiresAt: noon + 9}),
+				message('three'),
+				message('four'),
+			);
+			await say(store, ...reactions(1, 2, 3, 4));
+			expect(valueIn(file, unnamedRows)).toBe(40);
+			await say(store, {type: 'deleted', room: 'dev', at: noon + 2, from: person(0), target: 1});
+			expect(valueIn(file, unnamedRows)).toBe(30);
+			await store.expire(noon + 9);
+			expect(valueIn(file, unnamedRows)).toBe(20);
+			while (await store.prune({maxEntries: 92}, noon + 10));
+			expect(valueIn(file, unnamedRows)).toBe(10);
+			store.forgetRoom('dev');
+			while (valueIn(file, unnamedRows) !== 0) await nextTurn();
+		});
+	});
+
+	test('of very many people go a part at a time when their message is deleted', async () => {
+		const file = newFile();
+		await withStore({path: file, sync: 'normal'}, async store => {
+			await say(store, message('one'), ...Array.from({length: 2600}, (_, index) => reactedBy(index)));
+			await say(store, {type: 'deleted', room: 'dev', at: noon + 2, from: person(0), target: 1});
+			await say(store, message('two'));
+			expect(valueIn(file, unnamedRows)).toBe(0);
+			expect(valueIn(file, 'SELECT count(*) FROM cleared_reactions')).toBe(0);
+		});
+	});
+
+	test('do not tell in a private room who reacted and is not named', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			store.openRoom('~plan-7', 'private', 'epoch-2', 200);
+			const here = {room: '~plan-7'};
+			await say(store, message('one', here), ...people.map((_, index) => ({...reactedBy(index), ...here})));
+			const withKey = "SELECT count(*) FROM sealed WHERE contents ->> '$.reactions' LIKE '{\"key\":%'";
+			expect(valueIn(file, withKey)).toBe(1);
+			expect(valueIn(file, 'SELECT count(*) FROM entries WHERE reactions IS NOT NULL')).toBe(0);
+			await say(store, {type: 'deleted', ...here, at: noon + 2, from: person(0), target: 1});
+			expect(valueIn(file, withKey)).toBe(0);
+		});
+	});
+
+	test('from an older schema keep their count, and everyone can still remove a reaction once', async () => {
+		const file = newFile();
+		const old = new DatabaseSync(file);
+		migrate(old, file, 8);
+		const list = JSON.stringify([{emoji: '👍', from: people}]);
+		old.exec(`
+			INSERT INTO rooms (id, name, key, kind, epoch, seq, entry_count, created_at)
+			VALUES (1, 'dev', 'dev', 'public', 'epoch-0', 2, 2, 5);
+			INSERT INTO entries (doc, room_id, seq, prev, type, user_id, nick, text, reactions)
+			VALUES ((${noon} << 20) | 0, 1, 1, 0, 'message', 'a', 'ann', 'one', '${list}');
+			INSERT INTO entries (doc, room_id, seq, prev, type, user_id, nick, expires_at)
+			VALUES ((${noon} << 20) | 1, 1, 2, 1, 'message', '', '', ${noon + 99});
+			INSERT INTO sealed (doc, padding, contents) VALUES ((${noon} << 20) | 1, zeroblob(4096), json_object(
+				'user_id', 'a', 'nick', 'ann', 'text', 'two', 'draft', NULL, 'emoji', NULL, 'reactions', '${list}'));
+		`);
+		old.close();
+		await withStore({path: file}, async store => {
+			const named = {emoji: '👍', from: people.slice(0, 20)};
+			for (const seq of [1, 2]) {
+				expect(store.message('dev', seq, noon)?.reactions).toEqual([{...named, count: 30}]);
+				expect(store.unnamedReactions('dev', seq, 'u25', noon)).toEqual(['👍']);
+				await say(store, reactedBy(25, seq, true), reactedBy(25, seq, false), reactedBy(25, seq, false));
+				expect(store.message('dev', seq, noon)?.reactions).toEqual([{...named, count: 29}]);
+			}
+			expect(valueIn(file, unnamedRows)).toBe(18);
+		});
+	});
+});
+
 test('users of an older file keep nicks that look alike, and nobody else gets one', async () => {
 	const file = newFile();
 	const {DatabaseSync} = loadSqlite();

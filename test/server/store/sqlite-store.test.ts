@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll} from 'vitest';
 import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
+import {describeReactions} from '../../contracts/reactions.ts';
 import {describeStore} from '../../contracts/store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
@@ -14,4 +15,5 @@ const open = (more = {}) =>
 	openSqliteStore({path: path.join(folder, `${++lastFile}.db`), sync: 'normal', ...more});
 
 describeStore('the SQLite store', () => open());
+describeReactions('the SQLite store', () => open());
 describeStore('the SQLite store, with everything indexed', () => open({indexAtOnce: true}));

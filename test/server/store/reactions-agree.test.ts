@@ -1,0 +1,201 @@
+/** The store in memory, the store in a file and a client count the same reactions, whoever reacts and returns. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import {afterAll, expect, test} from 'vitest';
+import {hasReacted} from '../../../source/client/session/reactions.ts';
+import {initialSession, reduce} from '../../../source/client/session/reduce.ts';
+import type {SaidItem, Session} from '../../../source/client/session/state.ts';
+import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
+import {reactionCount} from '../../../source/protocol/reactions.ts';
+import {ownReactionsIn} from '../../../source/server/own-reactions.ts';
+import {createMemoryStore} from '../../../source/server/store/memory-store.ts';
+import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
+import type {PageQuery, Store} from '../../../source/server/store/store.ts';
+import {messageDraft, personAt, reactionDraft} from '../../contracts/reactions.ts';
+import {historyFrame, joinedFrame, welcomeFrame} from '../../support/scripted-server.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'termchat-reactions-'));
+let lastFile = 0;
+
+afterAll(() => rmSync(folder, {recursive: true}));
+
+const people = 60;
+const emojis = ['👍', '🎉', '❤️', '👀', '🔥', '✅', '🙏'];
+const targets = [1, 2];
+/** Whose client it is. */
+const me = personAt(7);
+
+/** Those who react, one after the other: many, so that soon nobody more is named. */
+const who = fc.uniqueArray(fc.nat({max: people - 1}), {minLength: 1, maxLength: people, size: 'max'});
+
+const step = fc.oneof(
+	{
+		weight: 12,
+		arbitrary: fc.record({
+			type: fc.constant('react' as const),
+			emoji: fc.constantFrom(...emojis),
+			target: fc.constantFrom(...targets),
+			on: fc.boolean(),
+			who,
+		}),
+	},
+	/** The hub is restarted, and the client joins again after its last entry. */
+	fc.record({type: fc.constant('restart' as const)}),
+	/** The client misses what follows until it is back. */
+	fc.record({type: fc.constant('cut' as const)}),
+	fc.record({type: fc.constant('resume' as const)}),
+	/** A client that knows nothing. */
+	fc.record({type: fc.constant('arrive' as const)}),
+	/** The client loads the messages once more, while people react. */
+	fc.record({
+		type: fc.constant('load' as const),
+		emoji: fc.constantFrom(...emojis),
+		target: fc.constantFrom(...targets),
+		who,
+	}),
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+/** Both stores and a client of the one in the file. */
+class World {
+	readonly memory = createMemoryStore();
+	file!: Store;
+	session: Session = initialSession;
+	isConnected = false;
+	#serial = 0;
+	readonly #path = path.join(folder, `${++lastFile}.db`);
+	/** `emoji target person` of every reaction there is. */
+	readonly model = new Set<string>();
+
+	async open(): Promise<void> {
+		this.file = await openSqliteStore({path: this.#path, sync: 'normal'});
+		this.file.subscribe(entries => {
+			if (this.isConnected) for (const entry of entries) this.hear(entry);
+		});
+	}
+
+	hear(frame: ServerFrame): void {
+		this.session = reduce(this.session, {type: 'heard', frame, at: 1, serial: ++this.#serial});
+	}
+
+	/** `after`: the newest entry the client has. */
+	async join(after?: number): Promise<void> {
+		const query: PageQuery =
+			after === undefined ? {type: 'before', seq: 3, limit: 9} : {type: 'after', seq: after, limit: 100_000};
+		const page = await this.file.page('dev', query, 0);
+		this.hear(welcomeFrame({user: me}));
+		this.session = reduce(this.session, {type: 'joining', room: 'dev'});
+		this.hear(
+			joinedFrame({
+				entries: [...page.entries],
+				seq: page.seq,
+				...this.own(page.entries),
+				isRecovered: after !== undefined,
+			}),
+		);
+		this.isConnected = true;
+	}
+
+	own(entries: readonly Entry[]) {
+		return ownReactionsIn({store: this.file, clock: {now: () => 0} as never}, me.id, entries);
+	}
+
+	get head(): number {
+		return this.session.rooms.get('dev')?.headSeq ?? 0;
+	}
+
+	items(): SaidItem[] {
+		return (this.session.rooms.get('dev')?.log.items ?? []).filter(item => item.type === 'said');
+	}
+}
+
+const react = async (world: World, {emoji, target, on, who}: Extract<Step, {type: 'react'}>) => {
+	const drafts = who.map(index => reactionDraft(index, emoji, on, target));
+	const both = [world.memory, world.file];
+	const [one, other] = await Promise.all(
+		both.map(store => Promise.all(drafts.map(draft => store.append(draft)))),
+	);
+	expect(one).toEqual(other);
+	for (const index of who) {
+		const key = `${emoji} ${target} ${index}`;
+		if (on) world.model.add(key);
+		else world.model.delete(key);
+	}
+};
+
+/** Loads the messages once more. Some of what the client receives meanwhile is in the page, the rest follows it. */
+const load = async (world: World, {emoji, target, who}: Extract<Step, {type: 'load'}>): Promise<void> => {
+	const since: Entry[] = [];
+	const stop = world.file.subscribe(entries => since.push(...entries));
+	await react(world, {type: 'react', emoji, target, on: true, who});
+	await react(world, {type: 'react', emoji, target, on: false, who: who.slice(1)});
+	const page = await world.file.page('dev', {type: 'before', seq: 3, limit: 9}, 0);
+	const frame = historyFrame(page.entries, {seq: page.seq, ...world.own(page.entries)});
+	await react(world, {type: 'react', emoji, target, on: true, who: who.slice(2)});
+	stop();
+	const messages = page.entries.filter(entry => entry.type === 'message');
+	world.session = reduce(world.session, {type: 'refreshed', room: 'dev', messages, since, page: frame});
+};
+
+const take = async (world: World, taken: Step): Promise<void> => {
+	switch (taken.type) {
+		case 'react':
+			return react(world, taken);
+		case 'restart':
+			world.isConnected = false;
+			await world.file.close();
+			await world.open();
+			return world.join(world.head);
+		case 'cut':
+			world.isConnected = false;
+			return;
+		case 'resume':
+			return world.join(world.head);
+		case 'arrive':
+			world.session = initialSession;
+			return world.join();
+		case 'load':
+			return world.isConnected ? load(world, taken) : undefined;
+	}
+};
+
+const check = (world: World): void => {
+	for (const target of targets) {
+		const reactions = world.file.message('dev', target, 0)?.reactions ?? [];
+		expect(world.memory.message('dev', target, 0)?.reactions ?? []).toEqual(reactions);
+		const item = world.items().find(({seq}) => seq === target);
+		expect(item?.reactions).toEqual(reactions);
+		for (const emoji of emojis) {
+			const count = [...world.model].filter(key => key.startsWith(`${emoji} ${target} `)).length;
+			const reaction = reactions.find(one => one.emoji === emoji);
+			expect(reaction === undefined ? 0 : reactionCount(reaction)).toBe(count);
+			expect(item !== undefined && hasReacted(item, emoji, me.id)).toBe(
+				world.model.has(`${emoji} ${target} 7`),
+			);
+		}
+	}
+};
+
+test('memory, file and client agree on the reactions of 60 people, whatever is cut and restarted', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(step, {minLength: 5, maxLength: 25, size: 'max'}), async steps => {
+			const world = new World();
+			await world.open();
+			try {
+				for (const store of [world.memory, world.file]) {
+					store.openRoom('dev', 'public', 'e1', 1);
+					for (const _ of targets) await store.append(messageDraft());
+				}
+				await world.join();
+				for (const taken of steps) await take(world, taken);
+				if (!world.isConnected) await world.join(world.head);
+				check(world);
+			} finally {
+				await world.file.close();
+			}
+		}),
+		{numRuns: Number(process.env.RUNS ?? 20), interruptAfterTimeLimit: 30_000},
+	);
+}, 60_000);
