@@ -3,19 +3,25 @@
  * stopped and frozen and connections cut, slowed and silenced, all as the seed has it. In the end everything is
  * healed, everyone comes to rest, the server dies once more, and the history checker looks at what is left.
  */
-import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {setTimeout as pause} from 'node:timers/promises';
 import {makeChance} from './chance.ts';
+import type {ClockEvent} from './clock-checker.ts';
 import {type Figures, figuresOf} from './figures.ts';
-import {checkHistory, type Violation} from './history-checker.ts';
+import {checkHistory} from './history-checker.ts';
+import {makeOperator} from './operator.ts';
+import {countDone} from './operator-checker.ts';
 import {type PersonReport, traceFile} from './person.ts';
-import {makePrograms, type PersonProcess, type Programs, type ServerProcess} from './programs.ts';
+import {makePrograms, type PersonProcess, type Programs} from './programs.ts';
+import type {Violation} from './promises.ts';
 import {type NetworkProxy, openProxy} from './proxy.ts';
 import {readAll} from './reader.ts';
 import {type Action, schedule} from './schedule.ts';
+import {actOnServer, type ServerContext} from './server-actions.ts';
+import {ServerHost} from './server-host.ts';
 import {type FinalHistory, type PersonTrace, readTrace} from './trace.ts';
 
 export interface ChaosOptions {
@@ -83,7 +89,10 @@ const run = async (
 	const chance = makeChance(seed);
 	const startedAt = performance.now();
 	const isLong = options.minutes !== undefined && options.minutes > 1;
-	const counts = {said: 0, receipted: 0, kills: 0, stops: 0, freezes: 0, cuts: 0, personKills: 0, steps: 0};
+	const counts = {
+		...{said: 0, receipted: 0, steps: 0, cuts: 0, personKills: 0},
+		...{kills: 0, stops: 0, freezes: 0, restores: 0, clockShifts: 0},
+	};
 	const failures: Violation[] = [];
 	/** Called after every report of a person. */
 	let lookAgain: (() => void)[] = [];
@@ -113,21 +122,10 @@ const run = async (
 	// — the server —
 
 	const limited = chance.isHit(0.3);
-	const argv = [
-		...['serve', '--host', '127.0.0.1', '--port', '0', '--db', path.join(folder, 'chat.db')],
-		...['--rate-limit', limited ? '40,40' : 'off', '--connections-per-address', 'off'],
-	];
-	let server: ServerProcess | undefined;
-	const startServer = async (): Promise<void> => {
-		server = await programs.server(options.program, argv);
-	};
-	/** What is done to the server is done one thing after the other. */
-	let serverWork = Promise.resolve();
-	const withServer = (work: (running: ServerProcess) => Promise<void>): Promise<void> => {
-		serverWork = serverWork.then(() => (server === undefined ? undefined : work(server)));
-		return serverWork;
-	};
-	await startServer();
+	const onFailure = (what: string): void => void failures.push({promise: 'unfinished', what});
+	const rateLimit = limited ? '40,40' : 'off';
+	const host = new ServerHost({programs, program: options.program, folder, rateLimit, onFailure});
+	await host.start();
 
 	// — the people —
 
@@ -167,7 +165,7 @@ const run = async (
 	for (const name of names.slice(0, count)) {
 		const home = path.join(folder, name);
 		mkdirSync(home);
-		const proxy = await openProxy(() => server?.port ?? 0);
+		const proxy = await openProxy(() => host.port);
 		const unborn = {name, folder: home, proxy, life: 1, isUp: false, isRested: false, receipts: 0};
 		const person = unborn as unknown as Person;
 		person.process = bear(person);
@@ -189,51 +187,31 @@ const run = async (
 		underWay.add(done);
 	};
 
+	const replaced: FinalHistory[][] = [];
+	const clock: ClockEvent[] = [];
+	const operator = await makeOperator(host.port);
+	const context: ServerContext = {
+		...{host, folder, operator, counts, onFailure, replaced, clock},
+		onceHeard(listener) {
+			for (const {proxy} of people) proxy.onceHeard(listener);
+		},
+		async untilReceipts(more) {
+			const goal = counts.receipted + more;
+			await until(() => counts.receipted >= goal || isOver, lateMs);
+		},
+		readHistories: port => readHistories(port, tracesOf(people)),
+	};
+
 	const act = async (action: Action): Promise<void> => {
 		const person = 'person' in action ? people[action.person] : undefined;
 		switch (action.type) {
 			case 'kill server':
-				counts.kills++;
-				return withServer(async running => {
-					// Right after it told somebody something: that must be true.
-					await new Promise<void>(resolve => {
-						const timer = setTimeout(resolve, 2000);
-						for (const {proxy} of people) {
-							proxy.onceHeard(() => {
-								running.signal('SIGKILL');
-								clearTimeout(timer);
-								resolve();
-							});
-						}
-					});
-					running.signal('SIGKILL');
-					await running.ended;
-					server = undefined;
-					await pause(action.downMs);
-					await startServer();
-				});
 			case 'stop server':
-				counts.stops++;
-				return withServer(async running => {
-					running.signal('SIGTERM');
-					const {code, signal} = await running.ended;
-					if (code !== 0) {
-						failures.push({
-							promise: 'unfinished',
-							what: `The server ended with ${code ?? signal} on SIGTERM`,
-						});
-					}
-					server = undefined;
-					await pause(action.downMs);
-					await startServer();
-				});
 			case 'freeze server':
-				counts.freezes++;
-				return withServer(async running => {
-					running.signal('SIGSTOP');
-					await pause(action.forMs);
-					running.signal('SIGCONT');
-				});
+			case 'kill on answer':
+			case 'restore backup':
+			case 'shift clock':
+				return actOnServer(action, context);
 			case 'cut all':
 				for (const {proxy} of people) counts.cuts += proxy.cut();
 				return;
@@ -326,7 +304,7 @@ const run = async (
 	// — the end: all is healed, and everyone comes to rest —
 
 	await Promise.all(underWay);
-	await serverWork;
+	await host.settled();
 	for (const {proxy} of people) {
 		proxy.delay(0);
 		proxy.release();
@@ -338,8 +316,8 @@ const run = async (
 	const restMs = options.restMs ?? 120_000;
 	for (const person of people) person.process.order({type: 'rest'});
 	await until(() => people.every(({isRested}) => isRested) || isOver, restMs);
-	if (server !== undefined) {
-		const stranger = await readAll(server.port, 'a stranger', undefined);
+	{
+		const stranger = await readAll(host.port, 'a stranger', undefined);
 		const heads = Object.fromEntries(stranger.map(({room, entries}) => [room, entries.at(-1)?.seq ?? 0]));
 		for (const person of people) person.process.order({type: 'end', heads});
 		let ended = 0;
@@ -348,20 +326,32 @@ const run = async (
 	}
 
 	log('the server is killed once more, and its history is read');
-	await withServer(async running => {
-		running.signal('SIGKILL');
-		await running.ended;
-		await startServer();
+	await host.exclusively(async () => {
+		await host.end('SIGKILL');
+		await host.start();
 	});
-	const port = server?.port ?? 0;
-	const persons: PersonTrace[] = people.map(person => ({
-		person: person.name,
-		lives: Array.from({length: person.life}, (_, index) => readTrace(traceFile(person.folder, index + 1))),
+	const persons = tracesOf(people);
+	const histories = await readHistories(host.port, persons);
+	const evidence = {persons, histories, replaced, clock, operator: operator.events};
+	const violations = [...failures, ...checkHistory(evidence)];
+	const doneBeforeKill = countDone(operator.events);
+	return {violations, figures: figuresOf(persons, histories, {...counts, doneBeforeKill, talkedForMs})};
+};
+
+/** What each person has written down so far. */
+const tracesOf = (people: readonly Person[]): PersonTrace[] =>
+	people.map(({name, life, folder}) => ({
+		person: name,
+		lives: Array.from({length: life}, (_, index) => traceFile(folder, index + 1))
+			.filter(file => existsSync(file))
+			.map(readTrace),
 	}));
-	const histories: FinalHistory[] = await readAll(port, 'a stranger', undefined);
+
+/** All that a stranger and each of the people can read from the server on this port. */
+const readHistories = async (port: number, persons: readonly PersonTrace[]): Promise<FinalHistory[]> => {
+	const histories = await readAll(port, 'a stranger', undefined);
 	for (const trace of persons) histories.push(...(await readAll(port, trace.person, secretOf(trace))));
-	const violations = [...failures, ...checkHistory({persons, histories})];
-	return {violations, figures: figuresOf(persons, histories, {...counts, talkedForMs})};
+	return histories;
 };
 
 /** The secret the server gave this person, as it came over the wire. */

@@ -7,6 +7,11 @@ export interface Counts {
 	readonly receipted: number;
 	readonly kills: number;
 	readonly stops: number;
+	/** Backups that took the place of the database. */
+	readonly restores: number;
+	readonly clockShifts: number;
+	/** Requests of the operator that were answered as done before a SIGKILL. */
+	readonly doneBeforeKill: number;
 	readonly freezes: number;
 	readonly cuts: number;
 	readonly personKills: number;
@@ -121,6 +126,8 @@ export const drawFigures = (figures: Figures): string =>
 		`entries in all logs   ${number(figures.entries)}`,
 		`heard, handed over    ${number(figures.heard)}, ${number(figures.handed)}`,
 		`server killed         ${figures.kills}, stopped ${figures.stops}, frozen (and people) ${figures.freezes}`,
+		`answered, then killed ${figures.doneBeforeKill} requests of the operator`,
+		`backups restored      ${figures.restores}, wall clock set ${figures.clockShifts} times`,
 		`people killed         ${figures.personKills}`,
 		`connections cut       ${figures.cuts}, made ${figures.connections}`,
 		`resumes               ${figures.resumes}, of them ${figures.unrecovered} too far behind, ${figures.gaps} gaps told`,

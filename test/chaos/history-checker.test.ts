@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Entry, Message, ServerFrame} from '../../source/protocol/frames.ts';
-import {checkHistory, type Evidence, type Promised} from './history-checker.ts';
+import {checkHistory, type Evidence} from './history-checker.ts';
+import type {Promised} from './promises.ts';
 import type {FinalHistory, Trace} from './trace.ts';
 
 const ann = {id: 'u1', nick: 'ann'};
@@ -54,7 +55,7 @@ const join = (after?: number, connection = 1): Trace => ({
 	frame: {type: 'join', id: 1, room: 'dev', ...(after !== undefined && {after, epoch: 'e1'})},
 });
 const handed = (...seqs: readonly number[]): Trace[] =>
-	seqs.map(seq => ({type: 'handed', room: 'dev', seq, text: ''}));
+	seqs.map(seq => ({type: 'handed', room: 'dev', seq, at: 1000 + seq, text: ''}));
 const says = (text: string): Trace[] => [
 	{type: 'meant', target: {room: 'dev'}, text},
 	{type: 'posted', target: {room: 'dev'}, text, draft: `d-${text}`},

@@ -3,8 +3,13 @@
  * end it says which promises of the wire contract were broken. Knows no process, file or socket, and none of the
  * program's code but the shapes of its frames.
  */
+
 import type {ClientFrame, Entry, Message, ServerFrameOf} from '../../source/protocol/frames.ts';
 import {resumePage} from '../../source/protocol/limits.ts';
+import {type ClockEvent, checkClock} from './clock-checker.ts';
+import {checkEpochs, type Era, earlierEpochs, isOfEarlierEra, splitByEra} from './eras.ts';
+import {checkOperator, type OperatorEvent} from './operator-checker.ts';
+import type {Report, Violation} from './promises.ts';
 import {
 	type FinalHistory,
 	inShort,
@@ -14,36 +19,14 @@ import {
 	type Trace,
 } from './trace.ts';
 
-export const promises = {
-	lost: 'what was receipted is in the history',
-	changed: 'an entry is the same wherever it is heard',
-	vanished: 'what anyone heard is in the history',
-	doubled: 'a draft is in the history once',
-	unsaid: 'nothing is in the history that nobody said',
-	forgotten: 'what was kept on disk and not refused is receipted and in the history',
-	disordered: 'a person’s words stand in the order they were said',
-	'broken chain': 'each `prev` is the `seq` of the entry before',
-	'different histories': 'all readers get the same history',
-	misfolded: 'a message stands as its changes left it',
-	missed: 'who follows a room is handed every entry',
-	repeated: 'who follows a room is handed entries in rising order, each once',
-	torn: 'joins, pages and live entries on a connection leave nothing out',
-	unrecovered: 'a resume brings all that came since',
-	misshown: 'the session shows what is in the history',
-	unfinished: 'everyone comes to rest',
-} as const;
-
-export type Promised = keyof typeof promises;
-
-export interface Violation {
-	readonly promise: Promised;
-	/** One sentence with who, where and what. */
-	readonly what: string;
-}
-
 export interface Evidence {
 	readonly persons: readonly PersonTrace[];
+	/** At the very end. */
 	readonly histories: readonly FinalHistory[];
+	/** Of each log that a restored backup replaced, as it was just before, the oldest first. */
+	readonly replaced?: readonly Era[];
+	readonly operator?: readonly OperatorEvent[];
+	readonly clock?: readonly ClockEvent[];
 }
 
 interface Log {
@@ -70,16 +53,40 @@ interface World {
 	/** By user id, then draft. */
 	readonly said: ReadonlyMap<string, ReadonlyMap<string, Said>>;
 	readonly users: ReadonlyMap<string, string>;
-	readonly report: (promise: Promised, what: string) => void;
+	readonly report: Report;
+	readonly eras: readonly Era[];
+	/** No backup was restored after this log. */
+	readonly isLast: boolean;
+	/** Epochs of logs that were replaced by this one. */
+	readonly earlierEpochs: ReadonlySet<string>;
+	/** What each person has been handed so far, in this log and in those before. */
+	readonly handed: Map<string, Set<string>>;
 }
 
 /** Every violation found, in the order of the checks; none: the promises were kept. */
-export const checkHistory = ({persons, histories}: Evidence): Violation[] => {
+export const checkHistory = ({persons, histories, replaced = [], ...seen}: Evidence): Violation[] => {
 	const violations: Violation[] = [];
-	const report = (promise: Promised, what: string): void => void violations.push({promise, what});
-	const world: World = {...gather(persons), logs: logsOf(histories, report), report};
-	for (const [room, log] of world.logs) checkLog(world, room, log, persons);
-	for (const person of persons) checkPerson(world, person);
+	const report: Report = (promise, what) => void violations.push({promise, what});
+	const eras = [...replaced, histories];
+	checkEpochs(report, eras, persons);
+	const parts = persons.map(person => splitByEra(person, eras));
+	const gathered = gather(persons);
+	const handed: World['handed'] = new Map();
+	const worlds = eras.map((era, index): World => {
+		const isLast = index === eras.length - 1;
+		const logs = logsOf(era, report);
+		return {...gathered, logs, report, eras, isLast, handed, earlierEpochs: earlierEpochs(eras, index)};
+	});
+	for (const [index, world] of worlds.entries()) {
+		for (const [room, log] of world.logs) checkLog(world, room, log, persons);
+		for (const part of parts) {
+			const trace = part[index];
+			if (trace !== undefined) checkPerson(world, trace);
+		}
+	}
+	for (const person of persons) checkForgotten(worlds, person);
+	checkOperator(report, seen.operator ?? []);
+	checkClock(report, seen.clock ?? [], persons);
 	return violations;
 };
 
@@ -371,6 +378,7 @@ const checkPerson = (world: World, trace: PersonTrace): void => {
 	for (const [index, life] of trace.lives.entries()) {
 		checkConnections(world, `${trace.person}, life ${index + 1}`, life);
 	}
+	if (!world.isLast) return;
 	for (const shown of trace.lives.flat()) {
 		if (shown.type === 'shown') checkShown(world, trace.person, shown);
 	}
@@ -384,18 +392,28 @@ const messageAt = (log: Log | undefined, seq: number): Entry | undefined => {
 	return at === undefined ? undefined : log?.entries[at];
 };
 
+/** Where each draft of the user is, by room and draft. */
+const draftsIn = (logs: World['logs'], user: string | undefined): Map<string, number> => {
+	const drafts = new Map<string, number>();
+	for (const [room, {entries}] of logs) {
+		for (const entry of entries) {
+			if (entry.type === 'message' && entry.from.id === user && entry.draft !== undefined) {
+				drafts.set(`${room} ${entry.draft}`, entry.seq);
+			}
+		}
+	}
+	return drafts;
+};
+
+const withoutRoom = (drafts: ReadonlyMap<string, number>): Set<string> =>
+	new Set([...drafts.keys()].map(key => key.slice(key.lastIndexOf(' ') + 1)));
+
 const checkReceipts = (world: World, trace: PersonTrace): void => {
 	const {report, logs, said} = world;
 	const user = userOf(trace);
 	const mine = said.get(user ?? '') ?? new Map<string, Said>();
-	const kept = new Map<string, number>();
-	for (const [room, {entries}] of logs) {
-		for (const entry of entries) {
-			if (entry.type === 'message' && entry.from.id === user && entry.draft !== undefined) {
-				kept.set(`${room} ${entry.draft}`, entry.seq);
-			}
-		}
-	}
+	const kept = draftsIn(logs, user);
+	const isThere = withoutRoom(kept);
 	const checkReceipt = (draft: string, room: string, seq: number): void => {
 		const intent = mine.get(draft);
 		const at = kept.get(`${room} ${draft}`);
@@ -426,26 +444,30 @@ const checkReceipts = (world: World, trace: PersonTrace): void => {
 			else if (event.type === 'heard' && event.frame.type === 'sent') {
 				const {draft, room, seq} = event.frame;
 				if (draft !== undefined) checkReceipt(draft, room, seq);
+			} else if (event.type === 'refused' && isThere.has(event.draft)) {
+				const text = JSON.stringify(mine.get(event.draft)?.text ?? event.draft);
+				report('changed', `${trace.person} was refused ${text}, and it is there`);
 			} else if (event.type === 'changing') asked.set(event.key, event.frame);
 			else if (event.type === 'changed') checkChangeReceipt(event.key, event.seq);
 		}
 		asked.clear();
 	}
-	const isThere = new Set([...kept.keys()].map(key => key.slice(key.lastIndexOf(' ') + 1)));
+};
+
+/** What a restore took away is not forgotten: it was receipted before, in the log that was replaced. */
+const checkForgotten = (worlds: readonly World[], trace: PersonTrace): void => {
+	const user = userOf(trace);
+	const isThere = new Set(worlds.flatMap(({logs}) => [...withoutRoom(draftsIn(logs, user))]));
 	const posted = new Set(
 		trace.lives.at(-1)?.flatMap(event => (event.type === 'posted' ? [event.draft] : [])),
 	);
-	for (const [draft, {text, isKept, isRefused, isReceipted}] of mine) {
-		if (isRefused) {
-			if (isThere.has(draft))
-				report('changed', `${trace.person} was refused ${JSON.stringify(text)}, and it is there`);
-			continue;
-		}
+	const [world] = worlds;
+	for (const [draft, {text, isKept, isRefused, isReceipted}] of world?.said.get(user ?? '') ?? []) {
 		// What was posted in the last life was not interrupted by any death.
-		if (!isKept && !posted.has(draft)) continue;
+		if (isRefused || (!isKept && !posted.has(draft))) continue;
 		const what = `${trace.person} said ${JSON.stringify(text)} (draft ${draft})`;
-		if (!isThere.has(draft)) report('forgotten', `${what}, and it is not there`);
-		else if (!isReceipted) report('forgotten', `${what}, and had no receipt`);
+		if (!isThere.has(draft)) world?.report('forgotten', `${what}, and it is not there`);
+		else if (!isReceipted) world?.report('forgotten', `${what}, and had no receipt`);
 	}
 };
 
@@ -489,8 +511,20 @@ const checkHeard = (world: World, {person, lives}: PersonTrace): void => {
 	}
 };
 
-const checkHanded = ({report, logs}: World, {person, lives}: PersonTrace): void => {
+/** After a restore: the newest entry of each room that is still there and was handed over before. */
+const lastOfBefore = (logs: World['logs'], known: ReadonlySet<string>): Map<string, number> => {
 	const last = new Map<string, number>();
+	for (const [room, {entries}] of known.size === 0 ? [] : logs) {
+		const entry = entries.findLast(each => known.has(identity(each)));
+		if (entry !== undefined) last.set(room, entry.seq);
+	}
+	return last;
+};
+
+const checkHanded = ({report, logs, handed}: World, {person, lives}: PersonTrace): void => {
+	const known = handed.get(person) ?? new Set<string>();
+	handed.set(person, known);
+	const last = lastOfBefore(logs, known);
 	const all = lives.flat();
 	for (const trace of all) {
 		if (trace.type !== 'handed') continue;
@@ -511,6 +545,8 @@ const checkHanded = ({report, logs}: World, {person, lives}: PersonTrace): void 
 			);
 		}
 		last.set(room, seq);
+		const final = messageAt(log, seq);
+		if (final !== undefined) known.add(identity(final));
 	}
 	if (all.at(-1)?.type !== 'ended') return;
 	for (const [room, seq] of last) {
@@ -605,7 +641,7 @@ const countBetween = (log: Log, after: number, upTo: number): number =>
 	log.entries.filter(({seq}) => seq > after && seq <= upTo).length;
 
 const checkJoined = (
-	{report, logs}: World,
+	{report, logs, earlierEpochs}: World,
 	who: string,
 	frame: ServerFrameOf<'joined'>,
 	asked: ClientFrame | undefined,
@@ -618,6 +654,11 @@ const checkJoined = (
 	}
 	if (asked?.type !== 'join' || asked.after === undefined) return;
 	const {after} = asked;
+	if (asked.epoch !== undefined && earlierEpochs.has(asked.epoch)) {
+		if (isRecovered)
+			report('unrecovered', `${what}: "recovered" from ${asked.epoch}, which a backup replaced`);
+		return;
+	}
 	if (asked.epoch !== undefined && asked.epoch !== epoch) {
 		report('unrecovered', `${what}, and its epoch was ${asked.epoch} and is ${epoch}`);
 		return;
@@ -656,8 +697,11 @@ const checkPage = (
 
 // — what is seen at the end —
 
+const isShownAs = (entry: Entry, {seq, text}: ShownItem): boolean =>
+	entry.seq === seq && 'text' in entry && entry.text === text;
+
 const checkShown = (
-	{report, logs}: World,
+	{report, logs, eras}: World,
 	person: string,
 	{room, items, pending}: Extract<Trace, {type: 'shown'}>,
 ): void => {
@@ -672,8 +716,9 @@ const checkShown = (
 		const final = messageAt(log, item.seq);
 		const text = final !== undefined && 'text' in final ? final.text : undefined;
 		if (text !== item.text) {
+			const isOld = isOfEarlierEra(eras, room, entry => isShownAs(entry, item));
 			report(
-				'misshown',
+				isOld ? 'merged' : 'misshown',
 				`${person} sees ${place(room, item.seq)} as ${JSON.stringify(item.text)}, and it is ${JSON.stringify(text)}`,
 			);
 		}

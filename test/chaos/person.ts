@@ -9,11 +9,12 @@ import path from 'node:path';
 import {type Client, createClient, type RequestError} from '../../source/client/client.ts';
 import type {ClientStorage} from '../../source/client/client-storage.ts';
 import {followRoom} from '../../source/client/follow.ts';
+import {FollowMemory} from '../../source/client/follow-memory.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
 import type {Transport} from '../../source/client/transport.ts';
 import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
-import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
+import type {ClientFrame, Entry, ServerFrame} from '../../source/protocol/frames.ts';
 import {systemClock} from '../../source/time/clock.ts';
 import {type Chance, makeChance} from './chance.ts';
 import {
@@ -202,14 +203,18 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 
 	// — following —
 
-	const handed = new Map<string, number>(lastHanded(plan));
+	const before = handedBefore(plan);
+	const handed = new Map<string, number>();
 	const follow = (room: string): void => {
-		followRoom(client, room, handed.get(room) ?? 0, entry => {
-			handed.set(room, entry.seq);
-			const text = 'text' in entry ? inShort(entry.text) : '';
-			write({type: 'handed', room, seq: entry.seq, text});
+		const {last = 0, memory} = before.get(room) ?? {};
+		handed.set(room, last);
+		const take = (entry: Entry): void => {
+			const {seq, at} = entry;
+			handed.set(room, seq);
+			write({type: 'handed', room, seq, at, text: 'text' in entry ? inShort(entry.text) : ''});
 			lookAround();
-		});
+		};
+		followRoom(client, room, last, take, memory);
 	};
 
 	// — coming to rest —
@@ -324,17 +329,31 @@ const shown = ({room, log, pending}: RoomState, {outbox = []}: Session): Trace =
 	pending: Math.max(pending.length, outbox.filter(({state}) => state.type !== 'failed').length),
 });
 
-/** Where the lives before this one had got to in each room. */
-const lastHanded = ({folder, life}: PersonPlan): Map<string, number> => {
-	const last = new Map<string, number>();
+interface HandedBefore {
+	readonly last: number;
+	readonly memory: FollowMemory;
+}
+
+/** What the lives before this one were handed in each room, and of which log it was. */
+const handedBefore = ({folder, life}: PersonPlan): Map<string, HandedBefore> => {
+	const rooms = new Map<string, HandedBefore>();
+	const epochs = new Map<string, string>();
 	const there = new Set(readdirSync(folder));
 	for (let before = 1; before < life; before++) {
 		if (!there.has(path.basename(traceFile(folder, before)))) continue;
 		for (const trace of readTrace(traceFile(folder, before))) {
-			if (trace.type === 'handed') last.set(trace.room, trace.seq);
+			if (trace.type === 'heard' && trace.frame.type === 'joined') {
+				epochs.set(trace.frame.room, trace.frame.epoch);
+			} else if (trace.type === 'handed') {
+				const {room, seq, at} = trace;
+				const memory = rooms.get(room)?.memory ?? new FollowMemory();
+				memory.note({seq, at} as Entry);
+				memory.epoch = epochs.get(room);
+				rooms.set(room, {last: seq, memory});
+			}
 		}
 	}
-	return last;
+	return rooms;
 };
 
 // — what there is to say —

@@ -8,6 +8,7 @@ import type {PersonOrder, PersonPlan, PersonReport} from './person.ts';
 const here = import.meta.dirname;
 const projectFolder = path.resolve(here, '..', '..');
 export const builtProgram = path.join(projectFolder, 'dist', 'cli.js');
+const shiftedClock = path.join(here, 'shifted-clock.ts');
 export const sourceProgram = path.join(projectFolder, 'test', 'cli', 'from-source.ts');
 
 export interface ServerProcess {
@@ -24,8 +25,11 @@ export interface PersonProcess {
 }
 
 export interface Programs {
-	/** Resolves when it listens; rejects where it ends first. */
-	server(program: string, argv: readonly string[]): Promise<ServerProcess>;
+	/**
+	 * Resolves when it listens; rejects if it ends first. Its wall clock is off by what `clockFile` says, which it
+	 * reads at the start and on SIGUSR2.
+	 */
+	server(program: string, argv: readonly string[], clockFile: string): Promise<ServerProcess>;
 	person(plan: PersonPlan, onReport: (report: PersonReport) => void): PersonProcess;
 	/** Ends what still runs; resolves when nothing does. */
 	endAll(): Promise<void>;
@@ -62,9 +66,12 @@ export const makePrograms = (logFolder: string): Programs => {
 	};
 
 	return {
-		async server(program, argv) {
+		async server(program, argv, clockFile) {
 			if (!existsSync(program)) throw new Error(`There is no ${program}. Build it first: npm run build`);
-			const child = spawn(process.execPath, [program, ...argv], {stdio: ['ignore', 'pipe', 'pipe']});
+			const child = spawn(process.execPath, ['--import', shiftedClock, program, ...argv], {
+				stdio: ['ignore', 'pipe', 'pipe'],
+				env: {...process.env, TERMCHAT_CHAOS_CLOCK: clockFile},
+			});
 			const {ended, signal} = keep(child);
 			child.stderr.pipe(serverLog, {end: false});
 			const port = await new Promise<number>((resolve, reject) => {

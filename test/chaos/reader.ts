@@ -7,6 +7,7 @@ import {type FinalHistory, shortEntries} from './trace.ts';
 interface Answer {
 	readonly type: string;
 	readonly message?: string;
+	readonly epoch?: string;
 	readonly entries?: readonly Entry[];
 	readonly hasNewer?: boolean;
 	readonly rooms?: readonly {readonly room: string}[];
@@ -38,24 +39,22 @@ export const readAll = async (
 			socket.send(JSON.stringify({id, ...question}));
 		});
 
-	const readRoom = async (room: string): Promise<Entry[]> => {
-		await ask({type: 'join', room, limit: 0});
+	const readRoom = async (room: string): Promise<FinalHistory> => {
+		const {epoch} = await ask({type: 'join', room, limit: 0});
 		const all: Entry[] = [];
 		for (let hasNewer = true; hasNewer; ) {
 			const page = await ask({type: 'history', room, after: all.at(-1)?.seq ?? 0, limit: 200});
 			all.push(...(page.entries ?? []));
 			hasNewer = page.hasNewer === true && (page.entries?.length ?? 0) > 0;
 		}
-		return all;
+		return {reader, room, ...(epoch !== undefined && {epoch}), entries: shortEntries(all)};
 	};
 
 	socket.setMaxListeners(0);
 	await ask({type: 'hello', version: 1, ...(secret !== undefined && {secret})});
 	const {rooms = []} = await ask({type: 'rooms'});
 	const histories: FinalHistory[] = [];
-	for (const {room} of rooms) {
-		histories.push({reader, room, entries: shortEntries(await readRoom(room))});
-	}
+	for (const {room} of rooms) histories.push(await readRoom(room));
 	socket.removeAllListeners('close');
 	socket.close();
 	await once(socket, 'close');

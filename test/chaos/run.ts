@@ -6,8 +6,8 @@ import {existsSync} from 'node:fs';
 import {readFlags, readNumber} from '../support/command-line.ts';
 import {runChaos} from './chaos.ts';
 import {drawFigures} from './figures.ts';
-import {promises} from './history-checker.ts';
 import {builtProgram, sourceProgram} from './programs.ts';
+import {promises} from './promises.ts';
 
 const usage = `Usage: npm run chaos -- [--minutes 10 | --steps N] [--seed N] [--people 6] [--built] [--keep] [--quiet]
   --built  the program in dist; from source otherwise

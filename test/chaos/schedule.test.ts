@@ -21,12 +21,24 @@ test('sooner or later everything goes wrong, to people there are', () => {
 		expect(after).toBeGreaterThan(0);
 		if ('person' in action) expect(action.person).toBeLessThan(mood.people);
 	}
-	expect(types.size).toBe(13);
+	expect(types.size).toBe(16);
 });
 
-test('whatever the seed, the first steps kill the server and a person, and make words come late', () => {
+test('whatever the seed, the first steps are of each kind that no run may do without', () => {
 	for (const seed of [1, 2, 3, 4]) {
-		const types = first(6, seed).map(({action}) => action.type);
-		expect(types).toEqual(expect.arrayContaining(['kill server', 'kill person', 'strand', 'stop server']));
+		const types = first(9, seed).map(({action}) => action.type);
+		expect(types).toEqual(
+			expect.arrayContaining([
+				...['kill server', 'kill person', 'strand', 'stop server'],
+				...['kill on answer', 'restore backup', 'shift clock'],
+			]),
+		);
+	}
+});
+
+test('whatever the seed, the first kills on an answer are of all five requests', () => {
+	for (const seed of [1, 2, 3, 4]) {
+		const requests = first(9, seed).flatMap(({action}) => ('requests' in action ? action.requests : []));
+		expect(requests).toEqual(['ban', 'configure', 'nick', 'revoke', 'invite']);
 	}
 });

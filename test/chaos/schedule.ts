@@ -1,14 +1,24 @@
 /** What goes wrong in a chaos run, and when: all of it from the seed. */
 import type {Chance} from './chance.ts';
+import {type OperatorRequest, operatorRequests} from './operator-checker.ts';
 import type {Direction} from './proxy.ts';
 
-export type Action =
+export type ServerAction =
 	/** SIGKILL, right after it has told somebody something; then nothing for `downMs`. */
 	| {readonly type: 'kill server'; readonly downMs: number}
 	/** SIGTERM: it drains, exits 0, and is started again. */
 	| {readonly type: 'stop server'; readonly downMs: number}
 	/** SIGSTOP, and SIGCONT after `forMs`. */
 	| {readonly type: 'freeze server'; readonly forMs: number}
+	/** The operator asks for each of these in turn, and the server gets SIGKILL as it answers. */
+	| {readonly type: 'kill on answer'; readonly requests: readonly OperatorRequest[]}
+	/** SIGKILL so many receipts after a backup was made, which then takes the place of the database. */
+	| {readonly type: 'restore backup'; readonly receipts: number}
+	/** The server's wall clock is off by `byMs` for `forMs`. */
+	| {readonly type: 'shift clock'; readonly byMs: number; readonly forMs: number};
+
+export type Action =
+	| ServerAction
 	| {readonly type: 'kill person'; readonly person: number; readonly downMs: number}
 	| {readonly type: 'freeze person'; readonly person: number; readonly forMs: number}
 	| {readonly type: 'cut all'}
@@ -51,6 +61,9 @@ const weights: readonly (readonly [Action['type'], number])[] = [
 	['kill server', 5],
 	['stop server', 2],
 	['freeze server', 2],
+	['kill on answer', 3],
+	['restore backup', 1],
+	['shift clock', 1],
 	['kill person', 4],
 	['freeze person', 1],
 	['cut all', 2],
@@ -73,6 +86,8 @@ const pickType = (chance: Chance): Action['type'] => {
 	return 'kill server';
 };
 
+const anHour = 3_600_000;
+
 const direction = (chance: Chance): Direction => (chance.isHit(0.5) ? 'up' : 'down');
 
 const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood): Action => {
@@ -83,6 +98,14 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 			return {type, downMs: chance.isHit(0.5) ? 0 : chance.int(50, isLong ? 2500 : 500)};
 		case 'freeze server':
 			return {type, forMs: chance.int(50, isLong ? 4000 : 800)};
+		case 'kill on answer':
+			return {type, requests: [chance.pick(operatorRequests)]};
+		case 'restore backup':
+			return {type, receipts: chance.int(1, isLong ? 150 : 40)};
+		case 'shift clock': {
+			const byMs = chance.isHit(0.5) ? anHour : -anHour;
+			return {type, byMs, forMs: isLong ? chance.int(2000, 20_000) : chance.int(2000, 3000)};
+		}
 		case 'kill person':
 			return {type, person, downMs: chance.isHit(0.5) ? 0 : chance.int(50, isLong ? 3000 : 300)};
 		case 'freeze person':
@@ -120,11 +143,17 @@ export function* schedule(chance: Chance, mood: Mood): Generator<Step, never> {
 		'silence',
 		'strand',
 		'kill person',
+		'kill on answer',
 		'stop server',
+		'restore backup',
 		'cut in a frame',
+		'shift clock',
 	];
 	for (let index = 0; ; index++) {
 		const type = sure[index] ?? pickType(chance);
-		yield {after: chance.int(1, mood.calm), action: actionOf(type, chance, mood)};
+		const after = chance.int(1, mood.calm);
+		const action = actionOf(type, chance, mood);
+		const isFirst = index < sure.length && action.type === 'kill on answer';
+		yield {after, action: isFirst ? {...action, requests: operatorRequests} : action};
 	}
 }

@@ -40,7 +40,13 @@ export type Trace =
 	| {readonly type: 'told'; readonly connection: number; readonly frame: ClientFrame}
 	| {readonly type: 'heard'; readonly connection: number; readonly frame: ServerFrame}
 	/** `followRoom` handed this entry over. */
-	| {readonly type: 'handed'; readonly room: string; readonly seq: number; readonly text: string}
+	| {
+			readonly type: 'handed';
+			readonly room: string;
+			readonly seq: number;
+			readonly at: number;
+			readonly text: string;
+	  }
 	/** What the session shows, and how many drafts it says are still on their way. */
 	| {
 			readonly type: 'shown';
@@ -57,10 +63,12 @@ export interface PersonTrace {
 	readonly lives: readonly (readonly Trace[])[];
 }
 
-/** A room's whole log as one reader got it at the very end. */
+/** A room's whole log as one reader got it at the end, or just before a backup took its place. */
 export interface FinalHistory {
 	readonly reader: string;
 	readonly room: string;
+	/** The identity of the log, as `joined` gave it. */
+	readonly epoch?: string;
 	readonly entries: readonly Entry[];
 }
 

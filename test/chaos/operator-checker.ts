@@ -1,0 +1,85 @@
+/**
+ * Whether what the operator was told is done was done: from what was asked, answered and found after the restart.
+ * Pure; `operator.ts` makes the events.
+ */
+import type {Report} from './promises.ts';
+
+export type OperatorRequest = 'ban' | 'configure' | 'nick' | 'revoke' | 'invite';
+
+export const operatorRequests: readonly [OperatorRequest, ...OperatorRequest[]] = [
+	'ban',
+	'configure',
+	'nick',
+	'revoke',
+	'invite',
+];
+
+/** A frame of the server, as it came. */
+export type Heard = Readonly<Record<string, unknown>> & {readonly type: string};
+
+export type OperatorEvent =
+	/** About to be sent, in one segment with a `ping`. `about`: what a later look at the server is compared with. */
+	| {readonly type: 'asked'; readonly key: number; readonly request: OperatorRequest; readonly about: string}
+	/** The answer; the server is killed at this moment. */
+	| {readonly type: 'answered'; readonly key: number; readonly frame: Heard}
+	/** What the restarted server says of it. */
+	| {readonly type: 'found'; readonly key: number; readonly frame: Heard};
+
+type Asked = Extract<OperatorEvent, {type: 'asked'}>;
+
+/** The answer that says it is done. */
+const doneBy: Readonly<Record<OperatorRequest, string>> = {
+	ban: 'moderated',
+	configure: 'configured',
+	nick: 'renamed',
+	revoke: 'revoked',
+	invite: 'invited',
+};
+
+/** Whether the server shows the request as done. */
+const holds = ({request, about}: Asked, frame: Heard): boolean => {
+	switch (request) {
+		// The banned user was asked to join.
+		case 'ban':
+			return frame.type === 'error' && frame.code === 'forbidden';
+		case 'configure':
+			return frame.type === 'joined' && String(frame.slowSeconds) === about;
+		case 'nick':
+			return frame.type === 'welcome' && (frame.user as {nick?: string} | undefined)?.nick === about;
+		case 'revoke': {
+			const invites = frame.invites as readonly {invite: string}[] | undefined;
+			return frame.type === 'invites' && invites?.every(({invite}) => invite !== about) === true;
+		}
+		// Somebody was asked to join with its token.
+		case 'invite':
+			return frame.type === 'joined';
+	}
+};
+
+/** Requests that were answered as done. */
+export const countDone = (events: readonly OperatorEvent[]): number => {
+	const requests = new Map(
+		events.flatMap(event => (event.type === 'asked' ? [[event.key, event.request]] : [])),
+	);
+	return events.filter(
+		event => event.type === 'answered' && event.frame.type === doneBy[requests.get(event.key) ?? 'ban'],
+	).length;
+};
+
+export const checkOperator = (report: Report, events: readonly OperatorEvent[]): void => {
+	const asked = new Map<number, Asked>();
+	const done = new Set<number>();
+	const found = new Map<number, Heard>();
+	for (const event of events) {
+		if (event.type === 'asked') asked.set(event.key, event);
+		else if (event.type === 'found') found.set(event.key, event.frame);
+		else if (event.frame.type === doneBy[asked.get(event.key)?.request ?? 'ban']) done.add(event.key);
+	}
+	for (const [key, request] of asked) {
+		if (!done.has(key)) continue;
+		const frame = found.get(key);
+		const what = `${request.request} of ${request.about} was answered as done before a SIGKILL`;
+		if (frame === undefined) report('unfinished', `${what}, and nobody looked whether it holds`);
+		else if (!holds(request, frame)) report('undone', `${what}, and then there was ${JSON.stringify(frame)}`);
+	}
+};

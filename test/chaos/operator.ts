@@ -1,0 +1,107 @@
+/**
+ * The operator of a chaos run: owns a private room and asks for what must be durable before it is answered. With the
+ * answer the server dies; the next one is asked whether it holds. The room is no other person's, so that the
+ * histories stay theirs.
+ */
+import type {Heard, OperatorEvent, OperatorRequest} from './operator-checker.ts';
+import {enter, type Question, type Wire} from './wire.ts';
+
+export interface Operator {
+	readonly events: readonly OperatorEvent[];
+	/**
+	 * Asks for it and calls `kill` as the answer arrives. The returned function asks the next server, by its port,
+	 * whether it holds.
+	 */
+	ask(port: number, request: OperatorRequest, kill: () => void): Promise<(port: number) => Promise<void>>;
+}
+
+interface Asking {
+	/** The frame that asks for it. */
+	readonly question: Question;
+	/** What a later look is compared with. */
+	readonly about: string;
+	/** The frame that shows whether it holds. */
+	readonly look: (port: number) => Promise<Heard>;
+}
+
+const expect = (frame: Heard, type: string): Heard => {
+	if (frame.type !== type) throw new Error(`${type} was expected, and it is ${JSON.stringify(frame)}`);
+	return frame;
+};
+
+const askOnce = async (
+	port: number,
+	secret: string | undefined,
+	question: Question | undefined,
+): Promise<Heard> => {
+	const {wire, welcome} = await enter(port, {secret});
+	const answer = question === undefined ? welcome : await wire.ask(question);
+	await wire.close();
+	return answer;
+};
+
+/** Makes the operator's room on this server. */
+export const makeOperator = async (port: number): Promise<Operator> => {
+	const {wire: first, welcome} = await enter(port, {nick: 'operator'});
+	const secret = String(welcome.secret);
+	const room = String(
+		expect(await first.ask({type: 'create', room: 'board', isPrivate: true}), 'created').room,
+	);
+	await first.close();
+	const events: OperatorEvent[] = [];
+	let serial = 0;
+
+	/** A new user in the room, with an invite of its own: a ban ends the one that was used. */
+	const makeGuest = async (wire: Wire, from: number): Promise<{secret: string; userId: string}> => {
+		const {token} = expect(await wire.ask({type: 'invite', room, uses: 1}), 'invited');
+		const guest = await enter(from);
+		expect(await guest.wire.ask({type: 'join', token, limit: 0}), 'joined');
+		await guest.wire.close();
+		return {secret: String(guest.welcome.secret), userId: (guest.welcome.user as {id: string}).id};
+	};
+
+	const prepare = async (wire: Wire, from: number, request: OperatorRequest): Promise<Asking> => {
+		const join = {type: 'join', room, limit: 0};
+		switch (request) {
+			case 'ban': {
+				const guest = await makeGuest(wire, from);
+				const question = {type: 'moderate', room, userId: guest.userId, action: 'ban'};
+				return {question, about: guest.userId, look: port => askOnce(port, guest.secret, join)};
+			}
+			case 'configure': {
+				const slowSeconds = 1 + (serial % 3600);
+				const question = {type: 'configure', room, slowSeconds, expiresInSeconds: 0};
+				return {question, about: String(slowSeconds), look: port => askOnce(port, secret, join)};
+			}
+			case 'nick': {
+				const nick = `operator-${serial}`;
+				return {question: {type: 'nick', nick}, about: nick, look: port => askOnce(port, secret, undefined)};
+			}
+			case 'revoke': {
+				const {invite} = expect(await wire.ask({type: 'invite', room, uses: 1}), 'invited');
+				const look = (port: number) => askOnce(port, secret, {type: 'invites', room});
+				return {question: {type: 'revoke', room, invite}, about: String(invite), look};
+			}
+			case 'invite':
+				return {question: {type: 'invite', room, uses: 1}, about: room, look: () => Promise.reject()};
+		}
+	};
+
+	return {
+		events,
+		async ask(port, request, kill) {
+			const key = ++serial;
+			const {wire} = await enter(port, {secret});
+			expect(await wire.ask({type: 'join', room, limit: 0}), 'joined');
+			const {question, about, look} = await prepare(wire, port, request);
+			events.push({type: 'asked', key, request, about});
+			const frame = await wire.askAfterPing(question, kill);
+			events.push({type: 'answered', key, frame});
+			return async next => {
+				const byToken = {type: 'join', token: frame.token, limit: 0};
+				const found = await (request === 'invite' ? askOnce(next, undefined, byToken) : look(next));
+				events.push({type: 'found', key, frame: found});
+			};
+		},
+	};
+};

@@ -1,0 +1,81 @@
+/** The server of a chaos run: one process after the other on the same database, and one thing done to it at a time. */
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import type {Programs, ServerProcess} from './programs.ts';
+
+export interface ServerHostOptions {
+	readonly programs: Programs;
+	readonly program: string;
+	readonly folder: string;
+	/** Sends per user, and their burst. */
+	readonly rateLimit: string;
+	/** Something that was done to the server failed. */
+	readonly onFailure: (what: string) => void;
+}
+
+export class ServerHost {
+	readonly database: string;
+	readonly #options: ServerHostOptions;
+	readonly #clockFile: string;
+	#running: ServerProcess | undefined;
+	#work: Promise<void> = Promise.resolve();
+
+	constructor(options: ServerHostOptions) {
+		this.#options = options;
+		this.database = path.join(options.folder, 'chat.db');
+		this.#clockFile = path.join(options.folder, 'clock');
+	}
+
+	/** 0 while there is no server. */
+	get port(): number {
+		return this.#running?.port ?? 0;
+	}
+
+	async start(): Promise<void> {
+		this.#running = await this.open(this.database);
+	}
+
+	/** Another server, on a database of its own. */
+	open(database: string): Promise<ServerProcess> {
+		const {programs, program, rateLimit} = this.#options;
+		const argv = [
+			...['serve', '--host', '127.0.0.1', '--port', '0', '--db', database],
+			...['--rate-limit', rateLimit, '--connections-per-address', 'off'],
+		];
+		return programs.server(program, argv, this.#clockFile);
+	}
+
+	/** Does it once everything before is done; afterwards a server runs again, whatever happened. */
+	exclusively(work: (running: ServerProcess) => Promise<void>): Promise<void> {
+		this.#work = this.#work.then(async () => {
+			try {
+				if (this.#running !== undefined) await work(this.#running);
+			} catch (error) {
+				this.#options.onFailure((error as Error).stack ?? String(error));
+			}
+			if (this.#running === undefined) await this.start();
+		});
+		return this.#work;
+	}
+
+	/** Resolves when all that was to be done to the server is done. */
+	settled(): Promise<void> {
+		return this.#work;
+	}
+
+	/** Ends the running server with this signal; `start` is for afterwards. */
+	async end(signal: NodeJS.Signals): ServerProcess['ended'] {
+		const running = this.#running;
+		if (running === undefined) return {code: null, signal: null};
+		running.signal(signal);
+		const ended = await running.ended;
+		this.#running = undefined;
+		return ended;
+	}
+
+	/** Sets the wall clock of this server, and of those started later, off by so much. */
+	setClock(offsetMs: number): void {
+		writeFileSync(this.#clockFile, String(offsetMs));
+		this.#running?.signal('SIGUSR2');
+	}
+}
