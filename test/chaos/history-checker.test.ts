@@ -1,6 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import type {Entry, Message, ServerFrame} from '../../source/protocol/frames.ts';
+import type {ClockEvent} from './clock-checker.ts';
 import {checkHistory, type Evidence} from './history-checker.ts';
+import {
+	countDone,
+	type Heard,
+	type OperatorEvent,
+	type OperatorRequest,
+	operatorRequests,
+} from './operator-checker.ts';
 import type {Promised} from './promises.ts';
 import type {FinalHistory, Trace} from './trace.ts';
 
@@ -422,5 +430,219 @@ describe('it accepts', () => {
 			)(traces),
 		);
 		expect(checkHistory(slow)).toEqual([]);
+	});
+});
+
+// — a restored backup: one and two are in it, three and the edit are gone, and bob posts "later" in the new log —
+
+const later = message(3, bob, 'later', {prev: 2});
+const restoredLog: readonly Entry[] = [said.one, said.two, later];
+const inEpoch = (epoch: string, entries: readonly Entry[], more: Partial<ServerFrame> = {}): ServerFrame =>
+	joined(entries, {epoch, isRecovered: false, ...more} as Partial<ServerFrame>);
+const joinAfter = (after: number, connection: number): Trace => ({
+	type: 'told',
+	connection,
+	frame: {type: 'join', id: 1, room: 'dev', after, epoch: 'e1'},
+});
+const showsRestored: Trace = {
+	type: 'shown',
+	room: 'dev',
+	items: [
+		{type: 'said', seq: 1, text: 'one'},
+		{type: 'said', seq: 2, text: 'two'},
+		{type: 'said', seq: 3, text: 'later'},
+	],
+	pending: 0,
+};
+
+const afterRestore = (
+	resumed: ServerFrame = inEpoch('e2', restoredLog.slice(0, 2)),
+): Doctored & Evidence => ({
+	persons: [
+		{
+			person: 'ann',
+			lives: [
+				[
+					...annsLife().filter(({type}) => type !== 'shown' && type !== 'ended'),
+					joinAfter(4, 2),
+					heard(resumed, 2),
+					heard(later, 2),
+					...handed(3),
+					showsRestored,
+					ended,
+				],
+			],
+		},
+		{
+			person: 'bob',
+			lives: [
+				[
+					...bobsLife().slice(0, -1),
+					joinAfter(4, 3),
+					heard(inEpoch('e2', restoredLog.slice(0, 2)), 3),
+					...says('later'),
+					heard(later, 3),
+					receipt('later', 3),
+					...handed(3),
+					ended,
+				],
+			],
+		},
+	],
+	histories: [{reader: 'ann', room: 'dev', epoch: 'e2', entries: restoredLog}],
+	replaced: [[{reader: 'ann', room: 'dev', epoch: 'e1', entries: log}]],
+});
+
+/** The evidence with one person's traces after the restore made otherwise. */
+const changed = (
+	person: 'ann' | 'bob',
+	isIt: (trace: Trace) => boolean,
+	replacement: readonly Trace[],
+): Evidence => {
+	const all = afterRestore();
+	const change = instead(isIt, replacement);
+	return {
+		...all,
+		persons: all.persons.map(each =>
+			each.person === person ? {...each, lives: each.lives.map(change)} : each,
+		),
+	};
+};
+
+describe('a restored backup', () => {
+	test('takes back what was receipted after it was made, and breaks no promise', () => {
+		expect(checkHistory(afterRestore())).toEqual([]);
+	});
+
+	const oldItem = {type: 'said', seq: 3, text: 'three'} as const;
+	const cases: readonly (readonly [string, Evidence, Promised])[] = [
+		[
+			'rooms that keep their epoch',
+			{
+				...afterRestore(inEpoch('e1', [])),
+				histories: [{reader: 'ann', room: 'dev', epoch: 'e1', entries: restoredLog}],
+			},
+			'same epoch',
+		],
+		[
+			'a join that says nothing is missing',
+			afterRestore(inEpoch('e2', restoredLog.slice(0, 2), {isRecovered: true} as Partial<ServerFrame>)),
+			'unrecovered',
+		],
+		[
+			'a session that still shows what is gone',
+			changed('ann', trace => trace === showsRestored, [{...showsRestored, items: [oldItem]} as Trace]),
+			'merged',
+		],
+		[
+			'an entry of the old log that is heard in the new one',
+			changed('ann', trace => trace.type === 'heard' && trace.frame === later, [heard(said.three, 2)]),
+			'changed',
+		],
+		[
+			'a follower who is not handed the new entry',
+			changed('ann', trace => trace.type === 'handed' && trace.seq === 3, handed()),
+			'missed',
+		],
+		[
+			'a message receipted in the new log that is not there',
+			{...afterRestore(), histories: [{reader: 'ann', room: 'dev', epoch: 'e2', entries: log.slice(0, 1)}]},
+			'lost',
+		],
+	];
+
+	test.each(cases)('is not: %s', (_, doctored, promise) => {
+		expect(broken(doctored)).toContain(promise);
+	});
+
+	test('is the only reason for a new epoch', () => {
+		const known = {
+			...evidence(),
+			histories: [{reader: 'ann', room: 'dev', epoch: 'e0', entries: log}],
+		};
+		expect(broken(known)).toContain('new epoch');
+		expect(broken({...known, histories: [{reader: 'ann', room: 'dev', epoch: 'e1', entries: log}]})).toEqual(
+			[],
+		);
+	});
+});
+
+describe('what the operator was told is done', () => {
+	const done: Readonly<Record<OperatorRequest, {about: string; answer: Heard; holds: Heard; lost: Heard}>> = {
+		ban: {
+			about: 'u9',
+			answer: {type: 'moderated'},
+			holds: {type: 'error', code: 'forbidden'},
+			lost: {type: 'joined'},
+		},
+		configure: {
+			about: '7',
+			answer: {type: 'configured'},
+			holds: {type: 'joined', slowSeconds: 7},
+			lost: {type: 'joined', slowSeconds: 0},
+		},
+		nick: {
+			about: 'operator-2',
+			answer: {type: 'renamed'},
+			holds: {type: 'welcome', user: {id: 'u1', nick: 'operator-2'}},
+			lost: {type: 'welcome', user: {id: 'u1', nick: 'operator'}},
+		},
+		revoke: {
+			about: 'i1',
+			answer: {type: 'revoked'},
+			holds: {type: 'invites', invites: [{invite: 'i2'}]},
+			lost: {type: 'invites', invites: [{invite: 'i1'}]},
+		},
+		invite: {
+			about: '~board',
+			answer: {type: 'invited'},
+			holds: {type: 'joined'},
+			lost: {type: 'error', code: 'unauthorized'},
+		},
+	};
+
+	const events = (request: OperatorRequest, answer: Heard, found: Heard | undefined): OperatorEvent[] => [
+		{type: 'asked', key: 1, request, about: done[request].about},
+		{type: 'answered', key: 1, frame: answer},
+		...(found === undefined ? [] : [{type: 'found', key: 1, frame: found} as const]),
+	];
+
+	test.each(operatorRequests)('holds after a SIGKILL, or is found undone: %s', request => {
+		const {answer, holds, lost} = done[request];
+		const check = (operator: OperatorEvent[]) => broken({...evidence(), operator});
+		expect(check(events(request, answer, holds))).toEqual([]);
+		expect(check(events(request, answer, lost))).toEqual(['undone']);
+		expect(check(events(request, answer, undefined))).toEqual(['unfinished']);
+	});
+
+	test('is nothing where it was refused', () => {
+		const refused = events('ban', {type: 'error', code: 'unavailable'}, {type: 'joined'});
+		expect(broken({...evidence(), operator: refused})).toEqual([]);
+		expect(countDone(refused)).toBe(0);
+		expect(countDone(events('ban', {type: 'moderated'}, undefined))).toBe(1);
+	});
+});
+
+describe('a wall clock that is set', () => {
+	const byMs = 3_600_000;
+	const slow = (retryInMs: number | undefined): ClockEvent => ({
+		...{type: 'slow mode', byMs, slowSeconds: 300},
+		retryInMs,
+	});
+
+	test('breaks no promise if quiet clients stay and nobody waits for longer than slow mode asks', () => {
+		const clock: ClockEvent[] = [{type: 'quiet', byMs, closeCode: undefined}, slow(299_000), slow(undefined)];
+		expect(broken({...evidence(), clock})).toEqual([]);
+	});
+
+	test('must not disconnect a quiet client', () => {
+		expect(broken({...evidence(), clock: [{type: 'quiet', byMs, closeCode: 4000}]})).toEqual(['moved clock']);
+	});
+
+	test('must not make anyone wait for an hour', () => {
+		expect(broken({...evidence(), clock: [slow(3_900_000)]})).toEqual(['moved clock']);
+		const limited = heard({type: 'error', code: 'rate_limited', message: 'Wait.', retryInMs: byMs});
+		const waiting = withTraces('ann', traces => [...traces.slice(0, -1), limited, ended]);
+		expect(broken(waiting)).toEqual(['moved clock']);
 	});
 });
