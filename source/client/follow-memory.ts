@@ -17,7 +17,7 @@ export class FollowMemory {
 		for (const entry of entries) this.note(entry);
 	}
 
-	note({seq, at}: Entry): void {
+	note({seq, at}: Pick<Entry, 'seq' | 'at'>): void {
 		this.#times.delete(seq);
 		this.#times.set(seq, at);
 		if (this.#times.size <= mostRemembered) return;
@@ -27,11 +27,14 @@ export class FollowMemory {
 		}
 	}
 
-	/** Whether the follower has this entry, or one that came later than it. */
-	has({seq, at}: Entry): boolean {
+	/**
+	 * Whether the follower has this entry, or one that came later than it. An entry from before the oldest one
+	 * remembered counts as known by its time; for a later one that proves nothing, since a clock can be set back.
+	 */
+	has({seq, at}: Pick<Entry, 'seq' | 'at'>): boolean {
 		const known = this.#times.get(seq);
 		if (known !== undefined) return known === at;
-		const [oldestAt] = this.#times.values();
-		return oldestAt !== undefined && at < oldestAt;
+		const [oldest] = this.#times;
+		return oldest !== undefined && seq < oldest[0] && at < oldest[1];
 	}
 }

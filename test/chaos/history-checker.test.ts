@@ -422,6 +422,25 @@ describe('it accepts', () => {
 		expect(checkHistory(again)).toEqual([]);
 	});
 
+	test('that a resume brings the newest page where more came than a page holds', () => {
+		const long = [1, 2].map(seq =>
+			message(seq + 4, ann, `… ${'x'.repeat(300_000)}`, {draft: `d-long${seq}`}),
+		);
+		const entries = [...log, ...long];
+		const all = evidence();
+		const posted: Trace[] = long.flatMap(({seq, text, draft = ''}) => [
+			{type: 'posted', target: {room: 'dev'}, text, draft},
+			{type: 'receipted', draft, room: 'dev', seq},
+		]);
+		const late = heard(joined(long, {isRecovered: false} as Partial<ServerFrame>), 3);
+		const persons = [
+			{person: 'ann', lives: [[...annsLife().slice(0, -1), ...posted, ...handed(5, 6), ended]]},
+			{person: 'bob', lives: [[...bobsLife().slice(0, -1), join(4, 3), late, ...handed(5, 6), ended]]},
+		];
+		const seen = {...all, persons, histories: [{reader: 'ann', room: 'dev', entries}]};
+		expect(checkHistory(seen)).toEqual([]);
+	});
+
 	test('an entry held back from a slow reader, once a gap has told of it', () => {
 		const slow = withTraces('ann', traces =>
 			instead(

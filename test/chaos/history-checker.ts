@@ -5,13 +5,14 @@
  */
 
 import type {ClientFrame, Entry, Message, ServerFrameOf} from '../../source/protocol/frames.ts';
-import {resumePage} from '../../source/protocol/limits.ts';
+import {pageBytes, resumePage} from '../../source/protocol/limits.ts';
 import {type ClockEvent, checkClock} from './clock-checker.ts';
 import {checkEpochs, type Era, earlierEpochs, isOfEarlierEra, splitByEra} from './eras.ts';
 import {checkOperator, type OperatorEvent} from './operator-checker.ts';
 import type {Report, Violation} from './promises.ts';
 import {
 	type FinalHistory,
+	fullLength,
 	inShort,
 	type PersonTrace,
 	type ShownItem,
@@ -637,8 +638,16 @@ const isStretch = (log: Log, entries: readonly Entry[]): boolean => {
 	return entries.every((entry, index) => log.entries[start + index]?.seq === entry.seq);
 };
 
-const countBetween = (log: Log, after: number, upTo: number): number =>
-	log.entries.filter(({seq}) => seq > after && seq <= upTo).length;
+const entriesBetween = (log: Log, after: number, upTo: number): readonly Entry[] =>
+	log.entries.filter(({seq}) => seq > after && seq <= upTo);
+
+/** Half of what a page may hold: a text may have been longer before it was edited. */
+const surePageBytes = pageBytes / 2;
+
+const fitsIntoPage = (entries: readonly Entry[]): boolean => {
+	const bytes = entries.reduce((sum, entry) => sum + 200 + ('text' in entry ? fullLength(entry.text) : 0), 0);
+	return entries.length <= resumePage && bytes <= surePageBytes;
+};
 
 const checkJoined = (
 	{report, logs, earlierEpochs}: World,
@@ -664,13 +673,14 @@ const checkJoined = (
 		return;
 	}
 	if (seq < after) report('unrecovered', `${what}, and had heard ${after} before`);
-	const missed = countBetween(log, after, seq);
+	const between = entriesBetween(log, after, seq);
+	const missed = between.length;
 	if (isRecovered && missed !== entries.length) {
 		report(
 			'unrecovered',
 			`${what} after ${after}: "recovered" with ${entries.length} entries, and ${missed} came since`,
 		);
-	} else if (!isRecovered && missed <= resumePage && asked.limit === undefined) {
+	} else if (!isRecovered && fitsIntoPage(between) && asked.limit === undefined) {
 		report('unrecovered', `${what} after ${after}: not recovered, and only ${missed} came since`);
 	}
 };

@@ -24,6 +24,10 @@ interface Asking {
 	readonly look: (port: number) => Promise<Heard>;
 }
 
+/** Sends after the request, as many as fit into a segment: the longer a commit takes, the surer is an answer before it seen. */
+const furtherSends = 6;
+const longText = 'x'.repeat(7800);
+
 const expect = (frame: Heard, type: string): Heard => {
 	if (frame.type !== type) throw new Error(`${type} was expected, and it is ${JSON.stringify(frame)}`);
 	return frame;
@@ -95,7 +99,8 @@ export const makeOperator = async (port: number): Promise<Operator> => {
 			expect(await wire.ask({type: 'join', room, limit: 0}), 'joined');
 			const {question, about, look} = await prepare(wire, port, request);
 			events.push({type: 'asked', key, request, about});
-			const frame = await wire.askAfterPing(question, kill);
+			const more = Array.from({length: furtherSends}, () => ({type: 'send', room, text: longText}));
+			const frame = await wire.askAfterPing(question, more, kill);
 			events.push({type: 'answered', key, frame});
 			return async next => {
 				const byToken = {type: 'join', token: frame.token, limit: 0};

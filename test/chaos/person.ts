@@ -347,7 +347,7 @@ const handedBefore = ({folder, life}: PersonPlan): Map<string, HandedBefore> => 
 			} else if (trace.type === 'handed') {
 				const {room, seq, at} = trace;
 				const memory = rooms.get(room)?.memory ?? new FollowMemory();
-				memory.note({seq, at} as Entry);
+				memory.note({seq, at});
 				memory.epoch = epochs.get(room);
 				rooms.set(room, {last: seq, memory});
 			}

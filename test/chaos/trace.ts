@@ -80,6 +80,12 @@ export const inShort = (text: string): string =>
 		? text
 		: `${text.slice(0, 60)}… ${text.length} characters, sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 
+/** The length of a text that may be in short. */
+export const fullLength = (text: string): number => {
+	const [, characters] = /… (\d+) characters, sha256 [0-9a-f]{16}$/.exec(text) ?? [];
+	return characters === undefined ? text.length : Number(characters);
+};
+
 const shortEntry = <E extends Entry>(entry: E): E =>
 	'text' in entry ? {...entry, text: inShort(entry.text)} : entry;
 

@@ -9,8 +9,11 @@ export type Question = Readonly<Record<string, unknown>> & {readonly type: strin
 export interface Wire {
 	/** Resolves with the answer, an `error` among them; rejects if the connection ends before. */
 	ask(question: Question): Promise<Heard>;
-	/** As `ask`, with a `ping` before it in the same TCP segment; `onAnswer` is called as the answer arrives. */
-	askAfterPing(question: Question, onAnswer: () => void): Promise<Heard>;
+	/**
+	 * As `ask`, with a `ping` before it and `more` after it in the same TCP segment; `onAnswer` is called as the answer
+	 * arrives.
+	 */
+	askAfterPing(question: Question, more: readonly Question[], onAnswer: () => void): Promise<Heard>;
 	/** The code the connection was closed with; undefined while it is open. */
 	closeCode(): number | undefined;
 	close(): Promise<void>;
@@ -56,11 +59,12 @@ export const openWire = async (port: number): Promise<Wire> => {
 
 	return {
 		ask,
-		askAfterPing(question, onAnswer) {
-			// Both frames leave the process in one write.
+		askAfterPing(question, more, onAnswer) {
+			// All frames leave the process in one write.
 			tcp?.cork();
 			socket.send(JSON.stringify({type: 'ping'}));
 			const answer = ask(question, onAnswer);
+			for (const frame of more) socket.send(JSON.stringify(frame));
 			tcp?.uncork();
 			return answer;
 		},
