@@ -424,7 +424,7 @@ describe('it accepts', () => {
 
 	test('that a resume brings the newest page where more came than a page holds', () => {
 		const long = [1, 2].map(seq =>
-			message(seq + 4, ann, `… ${'x'.repeat(300_000)}`, {draft: `d-long${seq}`}),
+			message(seq + 4, ann, `${seq} ${'x'.repeat(300_000)}`, {draft: `d-long${seq}`}),
 		);
 		const entries = [...log, ...long];
 		const all = evidence();
