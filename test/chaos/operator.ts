@@ -4,15 +4,19 @@
  * histories stay theirs.
  */
 import type {Heard, OperatorEvent, OperatorRequest} from './operator-checker.ts';
+import {strike} from './strike.ts';
 import {enter, type Question, type Wire} from './wire.ts';
 
 export interface Operator {
 	readonly events: readonly OperatorEvent[];
 	/**
-	 * Asks for it and calls `kill` as the answer arrives. The returned function asks the next server, by its port,
+	 * Asks for it, and kills the server as the answer arrives. The returned function asks the next server, by its port,
 	 * whether it holds.
 	 */
-	ask(port: number, request: OperatorRequest, kill: () => void): Promise<(port: number) => Promise<void>>;
+	askAndKill(
+		server: {readonly port: number; readonly pid: number},
+		request: OperatorRequest,
+	): Promise<(port: number) => Promise<void>>;
 }
 
 interface Asking {
@@ -24,9 +28,11 @@ interface Asking {
 	readonly look: (port: number) => Promise<Heard>;
 }
 
-/** Sends after the request, as many as fit into a segment: the longer a commit takes, the surer is an answer before it seen. */
-const furtherSends = 6;
-const longText = 'x'.repeat(7800);
+/**
+ * Sends after the request, which fit into one segment: they are committed with it, and the longer that takes, the
+ * surer is an answer before it found out.
+ */
+const furtherSends = 500;
 
 const expect = (frame: Heard, type: string): Heard => {
 	if (frame.type !== type) throw new Error(`${type} was expected, and it is ${JSON.stringify(frame)}`);
@@ -93,14 +99,15 @@ export const makeOperator = async (port: number): Promise<Operator> => {
 
 	return {
 		events,
-		async ask(port, request, kill) {
+		async askAndKill({port, pid}, request) {
 			const key = ++serial;
 			const {wire} = await enter(port, {secret});
 			expect(await wire.ask({type: 'join', room, limit: 0}), 'joined');
 			const {question, about, look} = await prepare(wire, port, request);
+			await wire.close();
 			events.push({type: 'asked', key, request, about});
-			const more = Array.from({length: furtherSends}, () => ({type: 'send', room, text: longText}));
-			const frame = await wire.askAfterPing(question, more, kill);
+			const more = Array.from({length: furtherSends}, () => ({type: 'send', room, text: 'x'}));
+			const frame = await strike({port, pid, secret, room, question, more});
 			events.push({type: 'answered', key, frame});
 			return async next => {
 				const byToken = {type: 'join', token: frame.token, limit: 0};

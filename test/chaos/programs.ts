@@ -12,6 +12,7 @@ const shiftedClock = path.join(here, 'shifted-clock.ts');
 export const sourceProgram = path.join(projectFolder, 'test', 'cli', 'from-source.ts');
 
 export interface ServerProcess {
+	readonly pid: number;
 	readonly port: number;
 	/** SIGSTOP and SIGCONT among them. */
 	signal(signal: NodeJS.Signals): void;
@@ -85,7 +86,7 @@ export const makePrograms = (logFolder: string): Programs => {
 					reject,
 				);
 			});
-			return {port, ended, signal};
+			return {pid: child.pid ?? 0, port, ended, signal};
 		},
 		person(plan, onReport) {
 			const child = fork(path.join(here, 'person.ts'), [JSON.stringify(plan)], {

@@ -65,11 +65,8 @@ const killOnAnswers = async (
 ): Promise<void> => {
 	for (const request of requests) {
 		counts.kills++;
-		let ended: Promise<unknown> | undefined;
-		const look = await operator.ask(host.port, request, () => {
-			ended = host.end('SIGKILL');
-		});
-		await ended;
+		const look = await operator.askAndKill(host, request);
+		await host.end('SIGKILL');
 		await host.start();
 		await look(host.port);
 	}

@@ -31,6 +31,11 @@ export class ServerHost {
 		return this.#running?.port ?? 0;
 	}
 
+	/** 0 while there is no server. */
+	get pid(): number {
+		return this.#running?.pid ?? 0;
+	}
+
 	async start(): Promise<void> {
 		this.#running = await this.open(this.database);
 	}

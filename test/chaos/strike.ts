@@ -1,0 +1,44 @@
+/**
+ * A process of its own for the moment that counts: asks the server for something and kills it as the answer arrives.
+ * The run itself is busy with everybody's bytes, and would be late.
+ */
+import {fork} from 'node:child_process';
+import {once} from 'node:events';
+import type {Heard} from './operator-checker.ts';
+import {enter, type Question} from './wire.ts';
+
+export interface StrikePlan {
+	readonly port: number;
+	/** The server's process. */
+	readonly pid: number;
+	readonly secret: string;
+	readonly room: string;
+	readonly question: Question;
+	/** Sent in the same segment, after the question. */
+	readonly more: readonly Question[];
+}
+
+/** Resolves with the answer; the server is killed by then. */
+export const strike = async (plan: StrikePlan): Promise<Heard> => {
+	const child = fork(import.meta.filename, [JSON.stringify(plan)], {execArgv: [], stdio: 'inherit'});
+	const ended = once(child, 'exit');
+	let answer: Heard | undefined;
+	child.on('message', message => {
+		answer = message as Heard;
+	});
+	const [code] = await ended;
+	if (answer === undefined)
+		throw new Error(`There was no answer; the process that asked ended with ${code}.`);
+	return answer;
+};
+
+const run = async ({port, pid, secret, room, question, more}: StrikePlan): Promise<void> => {
+	const {wire} = await enter(port, {secret});
+	const joined = await wire.ask({type: 'join', room, limit: 0});
+	if (joined.type !== 'joined') throw new Error(JSON.stringify(joined));
+	const answer = await wire.askAfterPing(question, more, () => process.kill(pid, 'SIGKILL'));
+	process.send?.(answer, () => process.exit());
+};
+
+const [argument] = process.argv.slice(2);
+if (argument !== undefined && import.meta.main) await run(JSON.parse(argument) as StrikePlan);
