@@ -2,7 +2,7 @@
 import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {serveSettings, variableOf} from '../source/cli/settings.ts';
+import {serveSettings, variableOf} from '../source/cli/serve/settings.ts';
 import {parseInput} from '../source/text/slash-command.ts';
 import {commands} from '../source/ui/commands/table.ts';
 import {keyLabel, keymap} from '../source/ui/keymap.ts';

@@ -2,8 +2,8 @@
 import {literal, printableLine, words} from '../text/sanitize.ts';
 import {distance} from '../text/slash-command.ts';
 import {version} from '../version.ts';
-import {endOnFault, writeError} from './stderr.ts';
-import {writeLine} from './stdout.ts';
+import {endOnFault, writeError} from './output/stderr.ts';
+import {writeLine} from './output/stdout.ts';
 
 interface Subcommand {
 	readonly summary: string;
@@ -13,36 +13,45 @@ interface Subcommand {
 const subcommands: Readonly<Record<string, Subcommand>> = {
 	join: {
 		summary: 'the full-screen chat; also what termchat alone does',
-		load: async () => (await import('./join.ts')).runJoin,
+		load: async () => (await import('./commands/join.ts')).runJoin,
 	},
-	serve: {summary: 'run a hub that others join', load: async () => (await import('./serve.ts')).runServe},
+	serve: {
+		summary: 'run a hub that others join',
+		load: async () => (await import('./commands/serve.ts')).runServe,
+	},
 	send: {
 		summary: 'say something, from the words given or from stdin',
-		load: async () => (await import('./send.ts')).runSend,
+		load: async () => (await import('./commands/send.ts')).runSend,
 	},
-	tail: {summary: 'print a room as it goes on', load: async () => (await import('./tail.ts')).runTail},
+	tail: {
+		summary: 'print a room as it goes on',
+		load: async () => (await import('./commands/tail.ts')).runTail,
+	},
 	wait: {
 		summary: 'wait until somebody says what matches',
-		load: async () => (await import('./wait.ts')).runWait,
+		load: async () => (await import('./commands/wait.ts')).runWait,
 	},
-	rooms: {summary: 'list the rooms', load: async () => (await import('./rooms.ts')).runRooms},
-	members: {summary: 'list who is in a room', load: async () => (await import('./members.ts')).runMembers},
+	rooms: {summary: 'list the rooms', load: async () => (await import('./commands/rooms.ts')).runRooms},
+	members: {
+		summary: 'list who is in a room',
+		load: async () => (await import('./commands/members.ts')).runMembers,
+	},
 	history: {
 		summary: 'print what was said in a room',
-		load: async () => (await import('./history.ts')).runHistory,
+		load: async () => (await import('./commands/history.ts')).runHistory,
 	},
-	search: {summary: 'find what was said', load: async () => (await import('./search.ts')).runSearch},
+	search: {summary: 'find what was said', load: async () => (await import('./commands/search.ts')).runSearch},
 	export: {
 		summary: "write out a room's history as JSON or Markdown",
-		load: async () => (await import('./export.ts')).runExport,
+		load: async () => (await import('./commands/export.ts')).runExport,
 	},
 	admin: {
 		summary: 'list and change users and rooms of a hub on this machine',
-		load: async () => (await import('./admin.ts')).runAdmin,
+		load: async () => (await import('./commands/admin.ts')).runAdmin,
 	},
 	invite: {
 		summary: 'make, list and revoke invites to a private room',
-		load: async () => (await import('./invite.ts')).runInvite,
+		load: async () => (await import('./commands/invite.ts')).runInvite,
 	},
 };
 

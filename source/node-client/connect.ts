@@ -18,10 +18,10 @@ import {findRoom} from '../client/session/select.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
 import {fileStorage} from './file-storage.ts';
-import {resolveAddress} from './other-names.ts';
+import {resolveAddress} from './server-aliases.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
-import {refusalWithoutTls} from './tls-only.ts';
+import {tlsRequiredReason} from './tls-required.ts';
 import {wsTransport} from './ws-transport.ts';
 
 export interface ConnectOptions {
@@ -65,16 +65,16 @@ const folderOf = (options: ConnectOptions): string => options.stateFolder || sta
 
 const storageOf = (
 	options: ConnectOptions,
-	{key, formerKeys, isTls}: ServerAddress,
+	{key, previousKeys, isTls}: ServerAddress,
 	secret: string | undefined,
 ): ClientStorage => {
 	if (options.stateFolder === false) return {...memoryStorage(secret), isSecretFixed: secret !== undefined};
 	return fileStorage({
 		folder: folderOf(options),
 		key,
-		formerKeys,
+		previousKeys,
 		isTls,
-		...(options.nick !== undefined && {nick: options.nick, isAside: true}),
+		...(options.nick !== undefined && {nick: options.nick, keepsLastUser: true}),
 		...(secret !== undefined && {secret}),
 		warn: options.warn ?? warnOnStderr,
 	});
@@ -98,7 +98,7 @@ export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
 	const address =
 		options.stateFolder === false ? parsed.address : resolveAddress(folderOf(options), parsed.address);
-	const inClear = options.stateFolder === false ? undefined : refusalWithoutTls(folderOf(options), address);
+	const inClear = options.stateFolder === false ? undefined : tlsRequiredReason(folderOf(options), address);
 	if (inClear !== undefined) throw new RequestError('bad_field', inClear);
 	const given =
 		options.secret ?? environmentSecrets(address, process.env, options.warn ?? warnOnStderr).secret;

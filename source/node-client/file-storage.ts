@@ -18,8 +18,14 @@ import type {ClientStorage} from '../client/client-storage.ts';
 import type {Draft} from '../client/session/state.ts';
 import {makeFolder} from '../files/make-folder.ts';
 import {nameKey} from '../protocol/limits.ts';
-import {takeOverFormerFolders} from './former-folders.ts';
-import {messageOf, namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
+import {migrateFolders} from './folder-migration.ts';
+import {
+	listFolder,
+	messageOf,
+	readOptionalFile,
+	renameBrokenFile,
+	writePrivateFile,
+} from './private-files.ts';
 import {isRunning, type ProcessIdentity, startMark} from './processes.ts';
 import {secretFiles} from './secret-files.ts';
 
@@ -29,18 +35,18 @@ export interface FileStorageOptions {
 	/** The server's, from `parseServerUrl`. */
 	readonly key: string;
 	/** Names the same server's folder had in older versions: what is in them is taken over. */
-	readonly formerKeys?: readonly string[];
+	readonly previousKeys?: readonly string[];
 	/** The nick that is wished for; without, one is who one was last on this server. */
 	readonly nick?: string;
 	/** A secret given by hand (`TERMCHAT_SECRET`): it is used as it is and never written. */
 	readonly secret?: string;
 	/** For scripts and bots under a nick of their own: who one was last stays who it was. Default false. */
-	readonly isAside?: boolean;
+	readonly keepsLastUser?: boolean;
 	/**
 	 * Somebody sits here, for as long as this is not released. Who wishes for no nick is then not who already sits
 	 * in another window. Default false.
 	 */
-	readonly isPresent?: boolean;
+	readonly isInteractive?: boolean;
 	/** The connection uses TLS: secrets are kept as given over it, and those given over it may be used. Default false. */
 	readonly isTls?: boolean;
 	/** Takes one sentence about a file that was not as it should be. */
@@ -73,16 +79,16 @@ const heldHere = new Set<string>();
 export const fileStorage = ({
 	folder,
 	key,
-	formerKeys = [],
+	previousKeys = [],
 	nick,
 	secret,
-	isAside: isScript = false,
-	isPresent = false,
+	keepsLastUser: isScript = false,
+	isInteractive: isPresent = false,
 	isTls = false,
 	warn,
 }: FileStorageOptions): FileStorage => {
 	const server = path.join(folder, key);
-	takeOverFormerFolders({folder, key, formerKeys, isInUse});
+	migrateFolders({folder, key, previousKeys, isInUse});
 	const seat = isPresent && secret === undefined ? takeSeat(server, nick, warn) : undefined;
 	// What one user could not say must not be said by another.
 	const who = seat?.who ?? (secret === undefined ? whoIs(server, nick) : `script-${fingerprint(secret)}`);
@@ -94,12 +100,12 @@ export const fileStorage = ({
 	for (const place of [server, home]) sweep(place);
 
 	const readDrafts = (file: string): Draft[] => {
-		const text = readIfThere(file, why => warn(`${file} cannot be read: ${why}`));
+		const text = readOptionalFile(file, why => warn(`${file} cannot be read: ${why}`));
 		if (text === undefined) return [];
 		try {
 			return v.parse(outboxSchema, JSON.parse(text));
 		} catch (error) {
-			setAside(file, messageOf(error), warn);
+			renameBrokenFile(file, messageOf(error), warn);
 			return [];
 		}
 	};
@@ -107,7 +113,7 @@ export const fileStorage = ({
 	/** Outboxes whose process is gone, now named as ours, oldest first. */
 	const takeOver = (): string[] => {
 		const taken: string[] = [];
-		for (const name of namesIn(home).filter(isOrphan).sort()) {
+		for (const name of listFolder(home).filter(isOrphan).sort()) {
 			const from = path.join(home, name);
 			if (heldHere.has(from)) continue;
 			const to = path.join(home, outboxName(process.pid));
@@ -134,13 +140,13 @@ export const fileStorage = ({
 
 	const tellWho = (theirNick: string | undefined): void => {
 		if (secret !== undefined) return;
-		if (theirNick !== undefined) writeWhole(path.join(home, nickName), `${theirNick}\n`);
-		if (!isAside) writeWhole(path.join(server, lastName), `${who}\n`);
+		if (theirNick !== undefined) writePrivateFile(path.join(home, nickName), `${theirNick}\n`);
+		if (!isAside) writePrivateFile(path.join(server, lastName), `${who}\n`);
 	};
 
 	/** Whatever is kept must be found again by the nick it was kept for, even if that was never welcomed. */
 	const beFindable = (): void => {
-		if (!namesIn(home).includes(nickName)) tellWho(nick);
+		if (!listFolder(home).includes(nickName)) tellWho(nick);
 	};
 
 	const writeOutbox = (drafts: readonly Draft[]): void => {
@@ -149,7 +155,7 @@ export const fileStorage = ({
 			return;
 		}
 		beFindable();
-		writeWhole(outboxFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
+		writePrivateFile(outboxFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
 	};
 
 	/** The drafts of this program with those of programs that have ended: one outbox, the oldest first. */
@@ -183,7 +189,7 @@ export const fileStorage = ({
 			if (secret === undefined) secrets.confirm(confirmed, hub);
 		},
 		readNick: () =>
-			secret === undefined ? readIfThere(path.join(home, nickName), () => {})?.trim() : undefined,
+			secret === undefined ? readOptionalFile(path.join(home, nickName), () => {})?.trim() : undefined,
 		writeNick: tellWho,
 		readOutbox() {
 			heldHere.add(outboxFile);
@@ -211,8 +217,9 @@ const whoPattern = /^who-[0-9a-f]{8}$/;
 
 /** The folder of the user who has this nick, or (without one) of who one was last; a new one where there is none. */
 const whoIs = (server: string, nick: string | undefined): string => {
-	const known = namesIn(server).filter(name => whoPattern.test(name));
-	const lineOf = (file: string): string | undefined => readIfThere(path.join(server, file), () => {})?.trim();
+	const known = listFolder(server).filter(name => whoPattern.test(name));
+	const lineOf = (file: string): string | undefined =>
+		readOptionalFile(path.join(server, file), () => {})?.trim();
 	const last = lineOf(lastName);
 	// Of two who had the nick one after the other, it is the one who was here last.
 	const inOrder = known.sort((one, other) => Number(other === last) - Number(one === last));
@@ -260,7 +267,7 @@ const sit = (home: string, isBeside = false): (() => void) | undefined => {
 };
 
 const isSeatTaken = (file: string): boolean => {
-	const [pid = '', mark = '0'] = (readIfThere(file, () => {}) ?? '').trim().split('-');
+	const [pid = '', mark = '0'] = (readOptionalFile(file, () => {}) ?? '').trim().split('-');
 	const isOurs = Number(pid) === process.pid && mark === startMark(process.pid);
 	return /^\d+$/.test(pid) && !isOurs && isRunning({pid: Number(pid), mark});
 };
@@ -268,19 +275,19 @@ const isSeatTaken = (file: string): boolean => {
 /** Who wished for a nick is that one, in as many windows as they like; others get a seat nobody sits on. */
 const takeSeat = (server: string, nick: string | undefined, warn: (text: string) => void): Place => {
 	const wanted = whoIs(server, nick);
-	const hadSeat = namesIn(path.join(server, wanted)).includes(seatName);
+	const hadSeat = listFolder(path.join(server, wanted)).includes(seatName);
 	const leave = sit(path.join(server, wanted));
 	if (leave !== undefined || nick !== undefined) {
 		const wasInterrupted = hadSeat && leave !== undefined;
 		return {who: wanted, wasInterrupted, isBeside: false, release: () => leave?.()};
 	}
 	const lineOf = (who: string): string =>
-		readIfThere(path.join(server, who, nickName), () => {})?.trim() ?? 'somebody';
+		readOptionalFile(path.join(server, who, nickName), () => {})?.trim() ?? 'somebody';
 	warn(
 		`${lineOf(wanted)} sits in another window, so you are somebody else in this one. To be the same in both: --nick ${lineOf(wanted)}`,
 	);
-	const besides = namesIn(server).filter(
-		name => whoPattern.test(name) && namesIn(path.join(server, name)).includes(besideName),
+	const besides = listFolder(server).filter(
+		name => whoPattern.test(name) && listFolder(path.join(server, name)).includes(besideName),
 	);
 	for (const who of [...besides, newWho()]) {
 		const leaveBeside = sit(path.join(server, who), true);
@@ -295,7 +302,7 @@ const fingerprint = (secret: string): string =>
 /** A running program, this one included, uses the folder of this user. */
 const isInUse = (home: string): boolean =>
 	isSeatTaken(path.join(home, seatName)) ||
-	namesIn(home).some(name => {
+	listFolder(home).some(name => {
 		const owner = ownerOf(name);
 		return owner !== undefined && (heldHere.has(path.join(home, name)) || isRunning(owner));
 	});
@@ -314,7 +321,7 @@ const unfinishedPattern = /\.(\d+)\.new$/;
 
 /** Removes what a killed process had begun to write and never moved into its place. */
 const sweep = (folder: string): void => {
-	for (const name of namesIn(folder)) {
+	for (const name of listFolder(folder)) {
 		const pid = unfinishedPattern.exec(name)?.[1];
 		if (pid === undefined || isRunning({pid: Number(pid), mark: '0'})) continue;
 		try {

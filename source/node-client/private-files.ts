@@ -18,7 +18,7 @@ const isMissing = (error: unknown): boolean =>
 	error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** The text of a file; undefined if there is none. `onFailed` receives any other reason why it cannot be read. */
-export const readIfThere = (file: string, onFailed: (why: string) => void): string | undefined => {
+export const readOptionalFile = (file: string, onFailed: (why: string) => void): string | undefined => {
 	try {
 		return readFileSync(file, 'utf8');
 	} catch (error) {
@@ -28,7 +28,7 @@ export const readIfThere = (file: string, onFailed: (why: string) => void): stri
 };
 
 /** The names in a folder; none if it cannot be read. */
-export const namesIn = (folder: string): string[] => {
+export const listFolder = (folder: string): string[] => {
 	try {
 		return readdirSync(folder);
 	} catch {
@@ -37,7 +37,7 @@ export const namesIn = (folder: string): string[] => {
 };
 
 /** Renames a file that cannot be used, so that it is neither lost nor read again. */
-export const setAside = (file: string, why: string, warn: (text: string) => void): void => {
+export const renameBrokenFile = (file: string, why: string, warn: (text: string) => void): void => {
 	const aside = `${file}.broken-${Date.now()}`;
 	try {
 		renameSync(file, aside);
@@ -48,7 +48,7 @@ export const setAside = (file: string, why: string, warn: (text: string) => void
 };
 
 /** Writes a file of mode 0600 in a folder of mode 0700, beside its place first. */
-export const writeWhole = (file: string, text: string): void => {
+export const writePrivateFile = (file: string, text: string): void => {
 	const folder = path.dirname(file);
 	makeFolder(folder, 0o700);
 	chmodSync(folder, 0o700);

@@ -9,9 +9,9 @@
 import {rmSync, statSync, utimesSync} from 'node:fs';
 import path from 'node:path';
 import type {SecretQuery} from '../client/client-storage.ts';
-import {namesIn, readIfThere, setAside, writeWhole} from './private-files.ts';
+import {listFolder, readOptionalFile, renameBrokenFile, writePrivateFile} from './private-files.ts';
 
-export interface KeptSecret {
+export interface StoredSecret {
 	readonly file: string;
 	readonly secret: string;
 	/** The hub that gave it; undefined if it is not known yet. */
@@ -38,7 +38,7 @@ const changedAt = (file: string): number => {
 	}
 };
 
-const parseSecret = (text: string): Pick<KeptSecret, 'secret' | 'scheme'> | undefined => {
+const parseSecret = (text: string): Pick<StoredSecret, 'secret' | 'scheme'> | undefined => {
 	const [secret = '', scheme] = text.split('\n');
 	if (!/^[\x21-\x7e]{1,512}$/.test(secret.trim())) return undefined;
 	return {secret: secret.trim(), scheme: scheme === 'ws' || scheme === 'wss' ? scheme : undefined};
@@ -48,13 +48,13 @@ const parseSecret = (text: string): Pick<KeptSecret, 'secret' | 'scheme'> | unde
 export const readSecrets = (
 	home: string,
 	onBroken: (file: string, why: string) => void = () => {},
-): KeptSecret[] =>
-	namesIn(home)
+): StoredSecret[] =>
+	listFolder(home)
 		.map(name => ({name, match: namePattern.exec(name)}))
 		.filter(({match}) => match !== null)
-		.flatMap(({name, match}): (KeptSecret & {at: number})[] => {
+		.flatMap(({name, match}): (StoredSecret & {at: number})[] => {
 			const file = path.join(home, name);
-			const text = readIfThere(file, why => onBroken(file, why));
+			const text = readOptionalFile(file, why => onBroken(file, why));
 			if (text === undefined) return [];
 			const parsed = parseSecret(text);
 			if (parsed === undefined) onBroken(file, 'it holds no secret; the server will treat you as a new user');
@@ -76,11 +76,11 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 	/** The last one that could not be written: kept for this run. */
 	let unwritten: string | undefined;
 
-	const mayUse = (kept: KeptSecret, {hub, except}: SecretQuery): boolean =>
+	const mayUse = (kept: StoredSecret, {hub, except}: SecretQuery): boolean =>
 		(isTls || kept.scheme !== 'wss') &&
 		!except?.has(kept.secret) &&
 		(hub === undefined || kept.hub === undefined || kept.hub === hub);
-	const all = (): KeptSecret[] => readSecrets(home, (file, why) => setAside(file, why, warn));
+	const all = (): StoredSecret[] => readSecrets(home, (file, why) => renameBrokenFile(file, why, warn));
 
 	/** Removes the secrets used longest ago beyond the number that is kept. */
 	const prune = (): void => {
@@ -103,7 +103,7 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 			seen.add(secret);
 			unwritten = secret;
 			if (isOthers) return;
-			writeWhole(file, `${secret}\n${scheme}\n`);
+			writePrivateFile(file, `${secret}\n${scheme}\n`);
 			prune();
 		},
 		confirm(secret, hub) {
@@ -117,7 +117,7 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 			}
 			if (kept.hub !== undefined && kept.file !== file) return;
 			// Written over TLS or sent over TLS once: it is not sent without TLS from then on.
-			writeWhole(file, `${secret}\n${kept.scheme ?? scheme}\n`);
+			writePrivateFile(file, `${secret}\n${kept.scheme ?? scheme}\n`);
 			if (kept.file !== file) rmSync(kept.file, {force: true});
 		},
 	};

@@ -9,7 +9,7 @@ export interface ServerAddress {
 	/** The name of the folder for this address. `localhost`, `127.0.0.1` and `[::1]` on one port are one address. */
 	readonly key: string;
 	/** The names older versions gave to that folder. */
-	readonly formerKeys: readonly string[];
+	readonly previousKeys: readonly string[];
 	/** The host alone, as in `key`. */
 	readonly hostKey: string;
 	/** The host for people, without the port. */
@@ -125,11 +125,11 @@ const keysOf = (
 	url: URL,
 	scheme: 'ws' | 'wss',
 	folder: string,
-): Pick<ServerAddress, 'key' | 'formerKeys' | 'hostKey'> => {
+): Pick<ServerAddress, 'key' | 'previousKeys' | 'hostKey'> => {
 	const port = url.port === '' ? (scheme === 'wss' ? '443' : '80') : url.port;
 	const keyFor = (hostname: string): string => toKey(`${hostname}_${port}${folder}`);
 	const host = isLoopback(url.hostname) ? 'localhost' : url.hostname;
 	const former = isLoopback(url.hostname) ? loopbackHosts : [url.hostname];
 	const key = keyFor(host);
-	return {key, formerKeys: former.map(keyFor).filter(other => other !== key), hostKey: toKey(host)};
+	return {key, previousKeys: former.map(keyFor).filter(other => other !== key), hostKey: toKey(host)};
 };

@@ -7,7 +7,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {serveSettings} from '../../source/cli/settings.ts';
+import {serveSettings} from '../../source/cli/serve/settings.ts';
 import {carryOut, within} from '../support/dockerfile.ts';
 import {projectFolder, start} from '../support/process.ts';
 import {makeWorld} from '../support/world.ts';

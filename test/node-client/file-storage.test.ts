@@ -123,14 +123,14 @@ test('takes the outbox of a program that ends while this one runs, once, and kee
 
 test('a user whose program was killed is told from one whose program ended', () => {
 	const {open, home} = world();
-	const first = open({isPresent: true});
+	const first = open({isInteractive: true});
 	expect(first.wasInterrupted).toBe(false);
 	first.release();
-	const second = open({isPresent: true});
+	const second = open({isInteractive: true});
 	expect(second.wasInterrupted).toBe(false);
 	second.release();
 	writeFileSync(path.join(home, 'seat'), `${deadPid()}-1`);
-	expect(open({isPresent: true}).wasInterrupted).toBe(true);
+	expect(open({isInteractive: true}).wasInterrupted).toBe(true);
 });
 
 test('what two killed programs left is one outbox, in the order it was said, each draft once', () => {
@@ -250,7 +250,7 @@ test('a script under a nick of its own does not become who one was last', () => 
 	const ann = open({...fresh, nick: 'ann'});
 	ann.writeSecret('of-ann');
 	ann.writeNick?.('ann');
-	const robo = open({...fresh, nick: 'robo', isAside: true});
+	const robo = open({...fresh, nick: 'robo', keepsLastUser: true});
 	robo.writeSecret('of-robo');
 	robo.writeNick?.('robo');
 	expect(open(fresh).readSecret()).toBe('of-ann');
@@ -259,19 +259,19 @@ test('a script under a nick of its own does not become who one was last', () => 
 
 test('who sits in another window already is somebody else in this one, and the same as soon as that seat is free', () => {
 	const {open, warnings} = world();
-	const first = open({isPresent: true});
+	const first = open({isInteractive: true});
 	first.writeSecret('of-ann');
 	first.writeNick?.('ann');
-	const second = open({isPresent: true});
+	const second = open({isInteractive: true});
 	expect(second.readSecret()).toBeUndefined();
 	expect(warnings).toEqual([expect.stringMatching(/^ann sits in another window.*--nick ann$/)]);
 	second.writeSecret('of-the-other');
-	expect(open({isPresent: true, nick: 'ann'}).readSecret()).toBe('of-ann');
+	expect(open({isInteractive: true, nick: 'ann'}).readSecret()).toBe('of-ann');
 	expect(open().readSecret()).toBe('of-ann');
 	second.release();
-	expect(open({isPresent: true}).readSecret()).toBe('of-the-other');
+	expect(open({isInteractive: true}).readSecret()).toBe('of-the-other');
 	first.release();
-	expect(open({isPresent: true}).readSecret()).toBe('of-ann');
+	expect(open({isInteractive: true}).readSecret()).toBe('of-ann');
 });
 
 test('the seat of a program that was killed is free', () => {
@@ -279,7 +279,7 @@ test('the seat of a program that was killed is free', () => {
 	open().writeSecret('of-ann');
 	const {pid} = spawnSync(process.execPath, ['--version']);
 	writeFileSync(path.join(home, 'seat'), `${pid}-1`);
-	expect(open({isPresent: true}).readSecret()).toBe('of-ann');
+	expect(open({isInteractive: true}).readSecret()).toBe('of-ann');
 });
 
 test('a secret given by hand is never written, and its outbox is its own', () => {

@@ -1,6 +1,6 @@
 import {statSync, writeFileSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
-import {openAdminClient} from '../../../source/cli/admin-client.ts';
+import {openAdminClient} from '../../../source/cli/connect/admin-client.ts';
 import {type AdminCommand, type AdminReply, adminSocketPath} from '../../../source/protocol/admin.ts';
 import {openAdminSocket} from '../../../source/server/admin/socket.ts';
 import {makeFolder} from '../../support/folder.ts';

@@ -1,0 +1,62 @@
+/** Shows the log of `serve` to a person: one short line for each JSON line. */
+import {concat, join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {toTimestamp} from '../output/entry-text.ts';
+
+/** Events whose name alone would not be understood. All others are shown by their name. */
+const titles: Readonly<Record<string, string>> = {
+	seat_vacated: 'user disconnected',
+	hello_refused: 'handshake refused',
+	draining: 'stopping',
+	failed: 'internal error',
+	recovering: 'recovering the database',
+	recovered: 'database recovered',
+};
+/** Events that the start text shows already. */
+const hidden = ['listening'];
+const labels: Readonly<Record<string, string>> = {seat: 'connection'};
+/** Fields that are whole sentences; they end the line. */
+const sentences = ['warning', 'hint'];
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const parse = (line: string): Record<string, unknown> | undefined => {
+	try {
+		const parsed: unknown = JSON.parse(line);
+		return isObject(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+/** `retryInMs` as `retry in ms`, `room_joined` as `room joined`. */
+const spaced = (name: string): string =>
+	name.replaceAll('_', ' ').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const toField = ([key, value]: readonly [string, unknown]): Printable[] => {
+	if (typeof value === 'boolean') return value ? [printableLine(spaced(key).replace(/^is /, ''))] : [];
+	const text = typeof value === 'string' && !/[\s,"]/.test(value) ? value : JSON.stringify(value);
+	return [words`${printableLine(labels[key] ?? spaced(key))} ${printableLine(text)}`];
+};
+
+/**
+ * `{"at":"2026-11-03T09:14:05.120Z","event":"room_joined","seat":3,"room":"dev"}` as
+ * `2026-11-03 09:14:05 room joined: connection 3, room dev`, in the local time of this machine. A line of another
+ * form is returned as it is, safe to draw. Undefined for an event that is not shown.
+ */
+export const toLogText = (line: string): Printable | undefined => {
+	const {at, event, ...fields} = parse(line) ?? {};
+	if (typeof at !== 'string' || typeof event !== 'string') return printableLine(line.trimEnd());
+	if (hidden.includes(event)) return undefined;
+	const title = words`${toTimestamp(Date.parse(at))} ${printableLine(titles[event] ?? spaced(event))}`;
+	const details = Object.entries(fields)
+		.filter(([key]) => !sentences.includes(key))
+		.flatMap(toField);
+	const remarks = sentences.flatMap(key =>
+		key in fields ? [words`. ${printableLine(capitalized(String(fields[key])))}`] : [],
+	);
+	const list = details.length === 0 ? literal('') : words`: ${join(details, literal(', '))}`;
+	return concat(title, list, ...remarks);
+};

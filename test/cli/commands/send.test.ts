@@ -1,0 +1,109 @@
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {commandForTest, provideInput, serverForTest} from '../../support/command.ts';
+import {startUntrustedServer} from '../../support/untrusted-server.ts';
+
+const world = async () => {
+	const {url} = await serverForTest();
+	const command = commandForTest({TERMCHAT_URL: url});
+	return {
+		...command,
+		/** The messages of #ops, as `history --json` prints them. */
+		async texts(): Promise<string[]> {
+			const before = command.stdout().length;
+			expect(await command.run(['history', '--room', 'ops', '--json'])).toBe(0);
+			const lines = command.stdout().slice(before).split('\n').slice(0, -1);
+			return lines.map(line => (JSON.parse(line) as {text: string}).text);
+		},
+	};
+};
+
+describe('termchat send -', () => {
+	test('reads the input, as without a text', async () => {
+		const {run, texts} = await world();
+		provideInput('one\ntwo\n');
+		expect(await run(['send', '--room', 'ops', '-'])).toBe(0);
+		expect(await texts()).toEqual(['one', 'two']);
+	});
+
+	test('with --block sends the input as one message', async () => {
+		const {run, texts} = await world();
+		provideInput('one\n', 'two\n');
+		expect(await run(['send', '--room', 'ops', '--block', '-'])).toBe(0);
+		expect(await texts()).toEqual(['one\ntwo']);
+	});
+
+	test('is a text like any other beside other words', async () => {
+		const {run, texts} = await world();
+		expect(await run(['send', '--room', 'ops', 'a', '-', 'b'])).toBe(0);
+		expect(await texts()).toEqual(['a - b']);
+	});
+});
+
+test('a line separator (U+2028) within a line does not split it', async () => {
+	const {run, texts} = await world();
+	provideInput('one\u2028still one\ntwo\n');
+	expect(await run(['send', '--room', 'ops'])).toBe(0);
+	expect(await texts()).toEqual(['one\u2028still one', 'two']);
+});
+
+describe('what is printed', () => {
+	test('nothing without a flag', async () => {
+		const {run, stdout} = await world();
+		expect(await run(['send', '--room', 'ops', 'hi'])).toBe(0);
+		expect(stdout()).toBe('');
+	});
+
+	test('with -v the number of each message, which --reply-to takes', async () => {
+		const {run, stdout} = await world();
+		provideInput('one\ntwo\n');
+		expect(await run(['send', '--room', 'ops', '-v'])).toBe(0);
+		expect(stdout()).toBe('1\n2\n');
+		expect(await run(['send', '--room', 'ops', '--json', '--reply-to', '2', 'three'])).toBe(0);
+		const [, , frame = ''] = stdout().split('\n');
+		expect(JSON.parse(frame)).toMatchObject({
+			type: 'message',
+			room: 'ops',
+			seq: 3,
+			replyTo: 2,
+			text: 'three',
+		});
+	});
+
+	test('with --json the frame, for a direct message too', async () => {
+		const {run, stdout} = await world();
+		expect(await run(['send', '--room', 'ops', '--nick', 'bob', 'hi'])).toBe(0);
+		expect(await run(['send', '--to', 'bob', '--nick', 'ann', '--json', 'psst'])).toBe(0);
+		expect(JSON.parse(stdout())).toMatchObject({type: 'message', seq: 1, text: 'psst', from: {nick: 'ann'}});
+	});
+});
+
+test('a line that is refused is named by its number', async () => {
+	const {run, texts, stderr} = await world();
+	provideInput(`fine\n${'x'.repeat(20_000)}\nnever sent\n`);
+	expect(await run(['send', '--room', 'ops'])).toBe(1);
+	expect(stderr()).toMatch(/^termchat send: line 2: .*8192/);
+	expect(await texts()).toEqual(['fine']);
+});
+
+test('a server that takes nothing is quoted when the time is over', async () => {
+	const server = await startUntrustedServer({
+		answer: frame =>
+			frame.type === 'send'
+				? [
+						{
+							type: 'error',
+							draft: frame.draft,
+							code: 'unavailable',
+							message: 'The disk is full.',
+							retryInMs: 60_000,
+						},
+					]
+				: undefined,
+	});
+	onTestFinished(() => server.close());
+	const {run, stderr} = commandForTest();
+	expect(await run(['send', '--url', server.url, '--room', 'ops', '--timeout', '500ms', 'hi'])).toBe(4);
+	expect(stderr()).toBe(
+		'termchat send: The server did not take the message within 0.5 s. It answered: The disk is full.\n',
+	);
+});

@@ -1,0 +1,77 @@
+import {expect, onTestFinished, test} from 'vitest';
+import {commandForTest} from '../../support/command.ts';
+import {startUntrustedServer} from '../../support/untrusted-server.ts';
+
+const said = (seq: number, text: string) => ({
+	type: 'message',
+	room: 'dev',
+	seq,
+	prev: seq - 1,
+	at: 1_790_000_000_000,
+	from: {id: 'u2', nick: 'bob'},
+	text,
+});
+
+/** A server whose room holds these messages, the last of them sent live. */
+const serverWith = async (...texts: readonly string[]) => {
+	const messages = texts.map((text, index) => said(index + 1, text));
+	const server = await startUntrustedServer({
+		answer: frame =>
+			frame.type === 'history'
+				? [
+						{
+							type: 'history',
+							room: 'dev',
+							entries: messages.slice(0, -1),
+							hasMore: false,
+							hasOlder: false,
+							hasNewer: false,
+						},
+						...messages.slice(-1),
+					]
+				: undefined,
+	});
+	onTestFinished(() => server.close());
+	return server;
+};
+
+const endless = `${'a'.repeat(60)}!`;
+
+test('a pattern that would backtrack for ever is given up on for one message, and the next one still matches', async () => {
+	const server = await serverWith(endless, 'aaa');
+	const {run, stdout, stderr} = commandForTest();
+	const argv = ['wait', server.url, '--room', 'dev', '--match', '^(a+)+$', '--since', '100000d'];
+	expect(await run(argv)).toBe(0);
+	expect(stdout()).toContain('bob: aaa');
+	expect(stderr()).toBe(
+		'termchat wait: message 1 was skipped: matching --match against it took more than 1 s.\n',
+	);
+}, 20_000);
+
+test('the timeout holds while a pattern backtracks', async () => {
+	const server = await serverWith(endless);
+	const {run, stderr} = commandForTest();
+	const argv = ['wait', server.url, '--room', 'dev', '--match', '^(a+)+$', '--timeout', '600ms'];
+	expect(await run(argv)).toBe(4);
+	expect(stderr()).toContain('in time');
+}, 20_000);
+
+test('a message of somebody else does not count with --from', async () => {
+	const server = await serverWith('done', 'done too');
+	const {run, stderr} = commandForTest();
+	expect(
+		await run([
+			'wait',
+			server.url,
+			'--room',
+			'dev',
+			'--match',
+			'done',
+			'--from',
+			'ann',
+			'--timeout',
+			'300ms',
+		]),
+	).toBe(4);
+	expect(stderr()).toContain('in time');
+});

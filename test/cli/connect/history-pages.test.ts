@@ -1,0 +1,67 @@
+import {expect, onTestFinished, test} from 'vitest';
+import {allEntries, newestEntries} from '../../../source/cli/connect/history-pages.ts';
+import type {Entry} from '../../../source/protocol/frames.ts';
+import {makeChat} from '../../support/chat.ts';
+
+/** A room of `count` messages, one a second, and a client that reads it. */
+const roomOf = async (count: number) => {
+	const chat = makeChat();
+	onTestFinished(() => chat.close());
+	const ann = chat.person('ann');
+	const joined = ann.join('dev');
+	await chat.pass();
+	await joined;
+	for (let index = 0; index < count; index++) {
+		ann.post({room: 'dev'}, `${index}`);
+		await chat.pass(1000);
+	}
+	const settle = async <T>(promise: Promise<T>): Promise<T> => {
+		let isSettled = false;
+		const done = promise.finally(() => {
+			isSettled = true;
+		});
+		while (!isSettled) await chat.pass();
+		return done;
+	};
+	return {chat, ann, settle};
+};
+
+const textsOf = (entries: readonly Entry[]) => entries.map(entry => entry.type === 'message' && entry.text);
+
+test('the newest so many come in rising order, over as many pages as that takes', async () => {
+	const {ann, settle} = await roomOf(450);
+	const {entries, seq} = await settle(newestEntries(ann, 'dev', {count: 430, sinceAt: 0}));
+	expect(textsOf(entries)).toEqual(Array.from({length: 430}, (_, index) => `${index + 20}`));
+	expect(seq).toBe(entries.at(-1)?.seq);
+});
+
+test('none may be asked for, to follow the room from where it is', async () => {
+	const {ann, settle} = await roomOf(3);
+	const {entries, seq} = await settle(newestEntries(ann, 'dev', {count: 0, sinceAt: 0}));
+	expect(entries).toEqual([]);
+	expect(seq).toBe(ann.session().rooms.get('dev')?.headSeq);
+});
+
+test('those of a time are these and no more', async () => {
+	const {chat, ann, settle} = await roomOf(10);
+	const sinceAt = chat.clock.now() - 3500;
+	const {entries} = await settle(newestEntries(ann, 'dev', {count: Number.POSITIVE_INFINITY, sinceAt}));
+	expect(entries.length).toBeGreaterThan(1);
+	expect(entries.length).toBeLessThan(6);
+	expect(entries.every(({at}) => at >= sinceAt)).toBe(true);
+});
+
+test('an empty room has none', async () => {
+	const {ann, settle} = await roomOf(0);
+	expect(await settle(newestEntries(ann, 'dev', {count: 10, sinceAt: 0}))).toEqual({entries: [], seq: 0});
+});
+
+test('all entries come oldest first, page by page', async () => {
+	const {ann, settle} = await roomOf(401);
+	const all = (async () => {
+		const texts: string[] = [];
+		for await (const entry of allEntries(ann, 'dev')) if (entry.type === 'message') texts.push(entry.text);
+		return texts;
+	})();
+	expect(await settle(all)).toEqual(Array.from({length: 401}, (_, index) => `${index}`));
+});

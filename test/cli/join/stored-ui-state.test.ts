@@ -1,0 +1,37 @@
+import {expect, test} from 'vitest';
+import {mergeUiState, readUiState, writeUiState} from '../../../source/cli/join/stored-ui-state.ts';
+import {makeFolder} from '../../support/folder.ts';
+
+const before = {rooms: ['dev', 'ops'], room: 'ops', drafts: {ops: 'half writ', dev: 'hm'}};
+
+test('a room joined by itself is added to those of last time, and what was half written there stays', () => {
+	const after = {rooms: ['x'], room: 'x', drafts: {x: 'new'}};
+	expect(mergeUiState(before, new Set(['x']), after)).toEqual({
+		rooms: ['dev', 'ops', 'x'],
+		room: 'x',
+		drafts: {dev: 'hm', ops: 'half writ', x: 'new'},
+	});
+});
+
+test('a room one was in and has left is forgotten, with what was half written there', () => {
+	const after = {rooms: ['dev'], room: 'dev', drafts: {}};
+	expect(mergeUiState(before, new Set(['dev', 'ops']), after)).toEqual(after);
+});
+
+test('a room one was in before is remembered once', () => {
+	const after = {rooms: ['ops'], room: 'ops', drafts: {}};
+	expect(mergeUiState(before, new Set(['ops']), after).rooms).toEqual(['dev', 'ops']);
+	expect(mergeUiState(before, new Set(), after).rooms).toEqual(['dev', 'ops']);
+});
+
+test('what is remembered comes back from its file', () => {
+	const folder = makeFolder();
+	try {
+		const file = folder.at('host', 'face.json');
+		expect(readUiState(file)).toEqual({rooms: [], drafts: {}});
+		writeUiState(file, before);
+		expect(readUiState(file)).toEqual(before);
+	} finally {
+		folder.remove();
+	}
+});

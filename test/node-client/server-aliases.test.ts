@@ -1,0 +1,56 @@
+/** A server under a second name: only the user can say that it is the one they know. */
+import {expect, onTestFinished, test} from 'vitest';
+import {fileStorage} from '../../source/node-client/file-storage.ts';
+import {addAlias, findKnownServer, resolveAddress} from '../../source/node-client/server-aliases.ts';
+import {parseServerUrl, type ServerAddress} from '../../source/node-client/server-url.ts';
+import {tlsRequiredReason} from '../../source/node-client/tls-required.ts';
+import {makeFolder} from '../support/folder.ts';
+
+const addressOf = (url: string): ServerAddress => {
+	const parsed = parseServerUrl(url);
+	if (!parsed.ok) throw new Error(parsed.reason);
+	return parsed.address;
+};
+
+const world = () => {
+	const folder = makeFolder();
+	onTestFinished(folder.remove);
+	const open = (url: string) => {
+		const {key, previousKeys, isTls} = resolveAddress(folder.path, addressOf(url));
+		const storage = fileStorage({folder: folder.path, key, previousKeys, isTls, nick: 'ann', warn: () => {}});
+		onTestFinished(storage.release);
+		return storage;
+	};
+	const known = open('https://chat.example.org');
+	known.writeSecret('of-ann', 'h1');
+	known.writeNick?.('ann');
+	return {folder, open};
+};
+
+test('a server that claims a known hub id under another address receives no secret', () => {
+	const {folder, open} = world();
+	expect(open('https://evil.example').readSecret({hub: 'h1'})).toBeUndefined();
+	expect(findKnownServer(folder.path, 'h1', 'evil.example_443')).toEqual({
+		address: 'chat.example.org:443',
+		nick: 'ann',
+	});
+	expect(findKnownServer(folder.path, 'h2', 'evil.example_443')).toBeUndefined();
+	expect(findKnownServer(folder.path, 'h1', 'chat.example.org_443')).toBeUndefined();
+});
+
+test('a user is the same under a second name once they have said so', () => {
+	const {folder, open} = world();
+	addAlias(folder.path, addressOf('wss://chat.lan:8443'), addressOf('chat.example.org:443'));
+	expect(open('https://chat.lan:8443').readSecret({hub: 'h1'})).toBe('of-ann');
+	expect(open('https://chat.lan:8443').readSecret({hub: 'h2'})).toBeUndefined();
+	// A name of a name leads to the same server.
+	addAlias(folder.path, addressOf('wss://third.lan'), addressOf('wss://chat.lan:8443'));
+	expect(open('https://third.lan').readSecret({hub: 'h1'})).toBe('of-ann');
+});
+
+test('a second name without TLS is refused for a server that is known with it', () => {
+	const {folder} = world();
+	const second = addressOf('http://chat.lan');
+	addAlias(folder.path, second, addressOf('https://chat.example.org'));
+	expect(tlsRequiredReason(folder.path, resolveAddress(folder.path, second))).toMatch(/known with TLS/);
+});

@@ -1,0 +1,85 @@
+/** Secrets and addresses: what must never be sent where. */
+import {expect, onTestFinished, test} from 'vitest';
+import {environmentSecrets} from '../../source/node-client/environment-secrets.ts';
+import {fileStorage} from '../../source/node-client/file-storage.ts';
+import {parseServerUrl} from '../../source/node-client/server-url.ts';
+import {tlsRequiredReason} from '../../source/node-client/tls-required.ts';
+import {makeFolder} from '../support/folder.ts';
+
+const addressOf = (url: string) => {
+	const parsed = parseServerUrl(url);
+	if (!parsed.ok) throw new Error(parsed.reason);
+	return parsed.address;
+};
+
+const world = () => {
+	const folder = makeFolder();
+	onTestFinished(folder.remove);
+	return {
+		/** A user receives a secret under this address. */
+		meet(url: string): void {
+			const {key, previousKeys, isTls} = addressOf(url);
+			const storage = fileStorage({folder: folder.path, key, previousKeys, isTls, warn: () => {}});
+			storage.writeSecret('s', 'h1');
+			storage.writeNick?.('ann');
+			storage.release();
+		},
+		refusal: (url: string) => tlsRequiredReason(folder.path, addressOf(url)),
+	};
+};
+
+test('refuses an address without TLS of a host that is known with TLS, and names the right one', () => {
+	const {meet, refusal} = world();
+	meet('https://chat.example.org');
+	const expected =
+		'chat.example.org is known with TLS, and this address has none: everything would be sent in clear. Use https://chat.example.org instead.';
+	expect(refusal('http://chat.example.org')).toBe(expected);
+	expect(refusal('http://chat.example.org/#token')).toBe(expected);
+	expect(refusal('chat.example.org')).toBe(expected);
+	expect(refusal('ws://CHAT.example.org:9000')).toBe(expected);
+	expect(refusal('https://chat.example.org')).toBeUndefined();
+	expect(refusal('http://other.example.org')).toBeUndefined();
+});
+
+test('names the port of the address with TLS if it is not 443', () => {
+	const {meet, refusal} = world();
+	meet('https://chat.example.org:8443');
+	expect(refusal('http://chat.example.org:8443')).toMatch(/Use https:\/\/chat\.example\.org:8443 instead/);
+});
+
+test('allows an address without TLS that was met without it before', () => {
+	const {meet, refusal} = world();
+	meet('http://chat.example.org:8080');
+	meet('https://chat.example.org');
+	expect(refusal('http://chat.example.org:8080')).toBeUndefined();
+	expect(refusal('http://chat.example.org')).toBeDefined();
+});
+
+test('on this machine only the same port counts', () => {
+	const {meet, refusal} = world();
+	meet('https://localhost:8443');
+	expect(refusal('http://localhost:8080')).toBeUndefined();
+	expect(refusal('http://127.0.0.1:8443')).toBeDefined();
+});
+
+const env = {TERMCHAT_SECRET: 'mine', TERMCHAT_ACCESS: 'theirs', TERMCHAT_URL: 'https://chat.example.org'};
+
+test('secrets of the environment go to the server of TERMCHAT_URL only', () => {
+	const warnings: string[] = [];
+	const at = (url: string, more: Readonly<Record<string, string>> = env) =>
+		environmentSecrets(addressOf(url), more, text => warnings.push(text));
+	expect(at('wss://chat.example.org')).toEqual({secret: 'mine', access: 'theirs'});
+	expect(warnings).toEqual([]);
+	expect(at('https://evil.example')).toEqual({});
+	expect(warnings).toEqual([
+		'TERMCHAT_SECRET and TERMCHAT_ACCESS were not sent to https://evil.example/, because TERMCHAT_URL names another server.',
+	]);
+	expect(at('http://chat.example.org:443')).toEqual({});
+});
+
+test('without TERMCHAT_URL they go to the server the program was told to use', () => {
+	const {TERMCHAT_SECRET} = env;
+	expect(environmentSecrets(addressOf('https://chat.example.org'), {TERMCHAT_SECRET}, () => {})).toEqual({
+		secret: 'mine',
+	});
+});
