@@ -274,6 +274,26 @@ test('the same reaction twice is answered and makes no entry; there are at most 
 	expect((await lines(react(ann, 'new')))[0]).toBe('#24 ann puts new 1');
 });
 
+test('a reader learns of the own reactions that a page only counts', async () => {
+	const {ann, bob, world} = await annAndBob();
+	await ann.say('send', {room: 'dev', text: 'hi'});
+	for (let index = 0; index < 20; index++) {
+		const from = {id: `p${index}`, nick: `nick-${index}`};
+		await world.store.append({type: 'reacted', room: 'dev', at: 1, from, target: 1, emoji: '👍', on: true});
+	}
+	const react = (on: boolean) => bob.say('react', {room: 'dev', seq: 1, emoji: '👍', on, id: 1});
+	expect(await lines(react(true))).toEqual(['#22 bob puts 👍 1', 'sent #22']);
+	expect(bob.last('reacted')).toMatchObject({count: 21});
+	expect(await lines(react(true))).toEqual(['sent #1']);
+	const ownReactions = [{seq: 1, emojis: ['👍']}];
+	expect(await bob.join('dev')).toMatchObject({ownReactions});
+	expect(await bob.say('history', {room: 'dev', limit: 200})).toMatchObject([{seq: 22, ownReactions}]);
+	expect(await ann.join('dev')).not.toHaveProperty('ownReactions');
+	expect(await lines(react(false))).toEqual(['#23 bob takes 👍 1', 'sent #23']);
+	expect(await lines(react(false))).toEqual(['sent #1']);
+	expect(await bob.join('dev')).not.toHaveProperty('ownReactions');
+});
+
 test('a direct message opens a room for both, on all their seats', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');

@@ -48,6 +48,8 @@ describe('Markdown', () => {
 		expect(toMarkdown(message('', {deletedAt: at}))).toBe(`**ann\\_w** ${stamp} *(deleted)*\n`);
 		const reactions = [{emoji: '👍', from: [base.from, {id: 'b', nick: 'bob'}]}];
 		expect(toMarkdown(message('x', {reactions}))).toBe(`**ann\\_w** ${stamp}\n> x  \n> 👍 2\n`);
+		const many = [{emoji: '👍', from: [base.from], count: 24}];
+		expect(toMarkdown(message('x', {reactions: many}))).toBe(`**ann\\_w** ${stamp}\n> x  \n> 👍 24\n`);
 		expect(toMarkdown({...base, type: 'topic', text: 'a*b'})).toBe(
 			`**ann\\_w** ${stamp} *set the topic:* a\\*b\n`,
 		);

@@ -137,6 +137,44 @@ describe('what is said of what was said', () => {
 		expect(dev(off).log.items[1]).toMatchObject({reactions: []});
 	});
 
+	test('counts a reaction once that a page already includes', () => {
+		const reaction = {
+			type: 'reacted',
+			room: 'dev',
+			seq: 5,
+			prev: 4,
+			at: 9,
+			from: bob,
+			emoji: '👍',
+			on: true,
+		} as const;
+		const people = Array.from({length: 20}, (_, index) => ({id: `p${index}`, nick: `nick-${index}`}));
+		const reactions = [{emoji: '👍', from: people, count: 24}];
+		const resumed = hearing(
+			upInDev(messages(1, 3)),
+			joinedFrame({entries: [message(4, {reactions}), {...reaction, target: 4}], isRecovered: true}),
+		);
+		expect(dev(resumed).log.items[3]).toMatchObject({reactions});
+		const page = historyFrame([message(2, {reactions})], {seq: 5});
+		const since = [{...reaction, target: 2}];
+		const refreshed = reduce(resumed, {
+			type: 'refreshed',
+			room: 'dev',
+			messages: [message(2, {reactions})],
+			since: [...since, {...reaction, seq: 6, prev: 5, target: 2}],
+			page,
+		});
+		expect(dev(refreshed).log.items[1]).toMatchObject({reactions: [{emoji: '👍', count: 25}]});
+	});
+
+	test('keeps no more names of an older server than of this one', () => {
+		const people = Array.from({length: 30}, (_, index) => ({id: `p${index}`, nick: `nick-${index}`}));
+		const old = upInDev([message(1, {reactions: [{emoji: '👍', from: people}]})]);
+		expect(dev(old).log.items[0]).toMatchObject({
+			reactions: [{emoji: '👍', from: people.slice(0, 20), count: 30}],
+		});
+	});
+
 	test('does no harm where the message is not in the window, and copies nothing', () => {
 		const session = upInDev(messages(5, 7));
 		const changed = hearing(session, {

@@ -60,6 +60,16 @@ describe('commands about what was said', () => {
 		expect(world.client.calls.filter(([verb]) => verb !== 'typing')).toContainEqual(call);
 	});
 
+	test('/react removes an own reaction that is only counted', async () => {
+		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
+		const item = said('ann', 'hi', {seq: 1, reactions, ownUnnamed: ['👍']});
+		const world = makeFace(session([room('dev', {items: [item]})]));
+		await run(world, '/react :+1:');
+		expect(world.client.told('ask')).toEqual([
+			[{type: 'react', room: 'dev', seq: 1, emoji: '👍', on: false}],
+		]);
+	});
+
 	test('/react takes back a reaction of one’s own', async () => {
 		const reactions = [{emoji: '👍', from: [person('you')]}];
 		const world = makeFace(session([room('dev', {items: [said('ann', 'hi', {seq: 1, reactions})]})]));

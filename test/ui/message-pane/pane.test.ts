@@ -192,6 +192,17 @@ describe('what was said', () => {
 		`);
 	});
 
+	test('a reaction shows how many people have it, named or not', () => {
+		const reactions = [
+			{emoji: '🎉', from: [person('bob')], count: 24},
+			{emoji: '+1', from: [], count: 3},
+		];
+		expect(talk([said('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
+			09:14    ann  done
+			              🎉 24  +1 3
+		`);
+	});
+
 	test('what a stranger writes cannot move the cursor or hide', () => {
 		expect(talk([said('ann', 'a\u001B[2Jb\u202Ec')])).toBe('09:14    ann  a␛[2Jb<U+202E>c');
 	});

@@ -39,6 +39,17 @@ describe('a message', () => {
 		expect(textOf(button)).toMatch(/^👍 2: bob, /);
 	});
 
+	test('a reaction counts the people it does not name, the user among them', () => {
+		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
+		const buttonOf = (more: Partial<SaidItem>): string =>
+			drawn(said('ann', 'hi', {reactions, ...more})).match(
+				/<button[^>]*aria-pressed[\s\S]*?<\/button>/,
+			)?.[0] ?? '';
+		expect(textOf(buttonOf({}))).toBe('👍 24: bob and 23 more');
+		expect(buttonOf({})).toContain('aria-pressed="false"');
+		expect(buttonOf({ownUnnamed: ['👍']})).toContain('aria-pressed="true"');
+	});
+
 	test('links to http, https and mail, without telling where from; and to nothing else', () => {
 		const html = drawn(
 			said('ann', 'https://a.example/x?y=1 mailto:b@c.example javascript:alert(1) data:text/html,x'),
