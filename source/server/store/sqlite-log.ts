@@ -1,7 +1,7 @@
 /** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
-import {applyChange, type Change, isChange, unnamedReactionsOf} from './as-it-stands.ts';
+import {isChange, unnamedReactionsOf} from './as-it-stands.ts';
 import {prevInPage, takeFitting, textBytes} from './page-rules.ts';
 import {
 	type EntryRow,
@@ -16,7 +16,8 @@ import {
 import {padding, sealDraft} from './sealed.ts';
 import {docOf, placeBits, type SearchIndex} from './search-index.ts';
 import type {Statements} from './sqlite.ts';
-import {clearMore, formatReactions, parseReactions, StoredUnnamedUsers} from './sqlite-reactions.ts';
+import {createEntryRows} from './sqlite-entry-rows.ts';
+import {clearMore, parseReactions, StoredUnnamedUsers} from './sqlite-reactions.ts';
 import {readPosition} from './sqlite-rewind.ts';
 import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
@@ -86,6 +87,7 @@ export interface SqliteLog {
 }
 
 export const createSqliteLog = (statement: Statements, rooms: Rooms, index: SearchIndex): SqliteLog => {
+	const entryRows = createEntryRows(statement, index);
 	const touched = new Set<OpenRoom>();
 	const shrunk = new Set<OpenRoom>();
 	const retitled = new Set<OpenRoom>();
@@ -137,22 +139,8 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const rowAt = (roomId: number, seq: number, now: number): EntryRow | undefined =>
 		rowOf(`${selectEntries} WHERE room_id = ? AND seq = ? AND ${visible}`, roomId, seq, now);
 
-	const indexed = (row: EntryRow) => ({
-		at: row.at,
-		place: row.place,
-		roomId: row.room_id,
-		userId: row.user_id,
-		text: row.text ?? '',
-	});
-
-	const isIndexed = (row: EntryRow): boolean =>
-		row.type === 'message' && row.deleted_at === null && !row.isSealed;
-
 	const remove = (row: EntryRow): void => {
-		if (isIndexed(row)) index.remove(indexed(row));
-		if (row.isSealed) statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
-		unnamedUsersOf(row).clear();
-		statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
+		entryRows.remove(row);
 		const open = rooms.byId(row.room_id);
 		if (open === undefined) return;
 		open.count--;
@@ -222,59 +210,6 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		return entry;
 	};
 
-	/** The text of a deleted message goes from what edits of it said, too. */
-	const forgetEdits = (row: EntryRow): void => {
-		const edits = "WHERE room_id = ? AND target = ? AND type = 'edited'";
-		const forget = row.isSealed
-			? `UPDATE sealed SET contents = json_set(contents, '$.text', '') WHERE doc IN (SELECT doc FROM entries ${edits})`
-			: `UPDATE entries SET text = '' ${edits}`;
-		statement(forget).run(row.room_id, row.seq);
-	};
-
-	const unnamedUsersOf = (row: EntryRow): StoredUnnamedUsers =>
-		new StoredUnnamedUsers(statement, row, parseReactions(row.reactions).key);
-
-	/** Changes the target's row. Returns what to place, or why there is nothing to place. */
-	const change = (row: EntryRow, draft: Change, room: string): Change | StoreError | undefined => {
-		const unnamed = unnamedUsersOf(row);
-		const applied = applyChange(toMessage(row, room), draft, unnamed);
-		if (applied === undefined || applied instanceof StoreError) return applied;
-		const {reactions: list = []} = applied.message;
-		update(row, applied.message, formatReactions({list, key: unnamed.key}));
-		if (draft.type === 'deleted') {
-			unnamed.clear();
-			forgetEdits(row);
-		}
-		return applied.draft;
-	};
-
-	const update = (row: EntryRow, changed: Message, reactions: string | null): void => {
-		const isTextChanged = changed.text !== row.text;
-		if (isTextChanged && isIndexed(row)) index.remove(indexed(row));
-		statement(
-			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
-		).run(
-			row.isSealed ? null : changed.text,
-			changed.editedAt ?? null,
-			changed.deletedAt ?? null,
-			row.isSealed ? null : reactions,
-			row.at,
-			row.place,
-		);
-		if (row.isSealed) {
-			const {user_id, nick, draft: own, emoji} = row;
-			const words: Words = {user_id, nick, text: changed.text, draft: own, emoji, reactions};
-			statement(`UPDATE sealed SET contents = ? WHERE doc = ${docOf}`).run(
-				JSON.stringify(words),
-				row.at,
-				row.place,
-			);
-		}
-		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
-			index.note(row.at, row.place);
-		}
-	};
-
 	/**
 	 * Where the entries begin that are kept when so many of the oldest go. Counting a million off takes its
 	 * time, so a nearer place does as long as there is something to remove before it.
@@ -304,7 +239,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 			const target = rowAt(open.id, draft.target, draft.at);
 			if (target?.type !== 'message' || target.deleted_at !== null)
 				return noSuchEntry(draft.room, draft.target);
-			const changed = change(target, draft, open.room);
+			const changed = entryRows.change(target, draft, open.room);
 			if (changed instanceof StoreError) return changed;
 			if (changed === undefined) return {entry: toMessage(target, open.room), isKnown: true};
 			return {entry: insert(open, changed, target.expires_at ?? undefined), isKnown: false};
@@ -361,7 +296,8 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		unnamedReactions(open, seq, userId, now) {
 			const row = rowAt(open.id, seq, now);
 			if (row === undefined) return [];
-			return unnamedReactionsOf(parseReactions(row.reactions).list, userId, unnamedUsersOf(row));
+			const {list, key} = parseReactions(row.reactions);
+			return unnamedReactionsOf(list, userId, new StoredUnnamedUsers(statement, row, key));
 		},
 
 		expired: (now, step) =>
