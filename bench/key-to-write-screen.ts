@@ -5,11 +5,11 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {createClient} from '../source/client/client.ts';
 import type {Transport, TransportEvents} from '../source/client/transport.ts';
+import {defaultSettings} from '../source/commands/settings.ts';
 import type {ServerFrame} from '../source/protocol/frames.ts';
 import {defaultLimits} from '../source/protocol/limits.ts';
 import {systemClock} from '../source/time/clock.ts';
 import {runFullScreen} from '../source/ui/full-screen.tsx';
-import {defaultSettings} from '../source/ui/settings.ts';
 import {Keyboard, Screen, type} from './support/typist.ts';
 
 const roomSize = 100_000;

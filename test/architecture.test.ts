@@ -47,14 +47,20 @@ const floors: readonly {
 		packages: [],
 	},
 	{
+		name: 'commands',
+		files: /^source\/commands\//,
+		may: ['client/session', 'client', 'protocol', 'text', 'time'],
+		packages: ['fuzzysort'],
+	},
+	{
 		name: 'ui',
 		files: /^source\/ui\//,
-		may: ['version', 'client/session', 'client', 'protocol', 'text', 'time'],
+		may: ['version', 'commands', 'client/session', 'client', 'protocol', 'text', 'time'],
 	},
 	{
 		name: 'web',
 		files: /^source\/web\//,
-		may: ['version', 'client/session', 'client', 'protocol', 'text', 'time'],
+		may: ['version', 'commands', 'client/session', 'client', 'protocol', 'text', 'time'],
 	},
 	{
 		name: 'cli',
@@ -69,7 +75,10 @@ const floors: readonly {
 const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
 	{from: 'cli', file: /^source\/server\/serve\.ts$/},
 	// The two faces, and what they are told to begin with.
-	{from: 'cli', file: /^source\/ui\/(full-screen\.tsx|(plain|settings|theme|open-link)\.ts)$/},
+	{
+		from: 'cli',
+		file: /^source\/(ui\/(full-screen\.tsx|(plain|theme|open-link)\.ts)|commands\/settings\.ts)$/,
+	},
 ];
 
 interface Import {
@@ -182,8 +191,8 @@ test('client and server never meet, the face never sees the server, and nothing 
 	expect(meetings).toEqual([]);
 });
 
-test('the client core runs anywhere: no React, no Node, no DOM', () => {
-	const portable = files.filter(file => /^source\/(client|protocol|text|time)\//.test(file));
+test('the client core and the commands run anywhere: no React, no Node, no DOM', () => {
+	const portable = files.filter(file => /^source\/(client|commands|protocol|text|time)\//.test(file));
 	const reaches =
 		/\b(document|window|localStorage|sessionStorage|navigator|process|Buffer|__dirname|require|setImmediate)\s*[.([]/;
 	const faults = portable.flatMap(file =>

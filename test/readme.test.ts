@@ -3,8 +3,8 @@ import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {serveSettings, variableOf} from '../source/cli/serve/settings.ts';
-import {parseInput} from '../source/text/slash-command.ts';
-import {commands} from '../source/ui/commands/table.ts';
+import {readInput} from '../source/commands/read-input.ts';
+import {commands} from '../source/commands/registry.ts';
 import {keyLabel, keymap} from '../source/ui/keymap.ts';
 import {projectFolder} from './support/process.ts';
 import {inlineCode, readme, shellLines} from './support/readme.ts';
@@ -61,7 +61,7 @@ describe('the readme', () => {
 	test('every slash command is one', () => {
 		const slashed = inlineCode().filter(code => /^\/[a-z]+( |$)/.test(code) && code !== '/ws');
 		expect(slashed.length).toBeGreaterThan(20);
-		for (const code of slashed) expect(parseInput(code, commands), code).toMatchObject({type: 'command'});
+		for (const code of slashed) expect(readInput(code, commands), code).toMatchObject({type: 'command'});
 	});
 
 	test('every key in the table does something', () => {

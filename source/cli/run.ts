@@ -1,6 +1,7 @@
 /** Reads the subcommand and loads only that one. */
+
+import {editDistance} from '../text/edit-distance.ts';
 import {literal, printableLine, words} from '../text/sanitize.ts';
-import {distance} from '../text/slash-command.ts';
 import {version} from '../version.ts';
 import {endOnFault, writeError} from './output/stderr.ts';
 import {writeLine} from './output/stdout.ts';
@@ -81,7 +82,7 @@ Examples
 /** What was probably meant, or undefined where nothing is near. */
 const nearest = (word: string): string | undefined => {
 	const [best] = names
-		.map(name => ({name, far: name.startsWith(word) ? 0 : distance(word.toLowerCase(), name)}))
+		.map(name => ({name, far: name.startsWith(word) ? 0 : editDistance(word.toLowerCase(), name)}))
 		.sort((one, other) => one.far - other.far);
 	return best !== undefined && best.far <= 2 ? best.name : undefined;
 };

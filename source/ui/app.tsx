@@ -14,9 +14,9 @@ import {memberRows} from './member-list/rows.ts';
 import {homeRows, MessagePane} from './message-pane/message-pane.tsx';
 import {helpOf} from './overlay/help.ts';
 import {numbersBox} from './overlay/numbers.ts';
+import {listFooter} from './overlay/overlay.ts';
 import {confirmBox, listBox, type Box as OverlayBox} from './overlay/rows.ts';
 import {createPainter, type Painter} from './paint.ts';
-import {paletteEntries} from './palette/match.ts';
 import {roomRows} from './room-list/rows.ts';
 import {cutRow, fitRow, own, type Row, span} from './row.ts';
 import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from './theme.ts';
@@ -270,16 +270,16 @@ const overlayOf = (
 		case 'confirm':
 			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
 		case 'list':
-			return listBox({size, glyphs, ...overlay});
+			return listBox({size, glyphs, ...overlay, footer: listFooter(overlay)});
 		case 'palette':
 			return listBox({
 				size,
 				glyphs,
-				title: literal('Jump'),
+				title: literal('Palette'),
 				footer: '# room  @ person  > command  ? search',
-				entries: paletteEntries(session, ui.room, overlay.query),
+				entries: overlay.entries,
 				selected: overlay.selected,
-				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'where to?'},
+				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'Search or jump to…'},
 			});
 	}
 };

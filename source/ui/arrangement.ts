@@ -1,6 +1,7 @@
 /** One moment of the face laid out: sizes, the message pane, the input. Pure but for what it remembers of the moment before. */
 import {serverNow} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
+import type {Settings} from '../commands/settings.ts';
 import type {Person} from '../protocol/frames.ts';
 import {type Printable, words} from '../text/sanitize.ts';
 import {createHighlighter, isIgnored} from './attention.ts';
@@ -9,7 +10,6 @@ import {type Glyphs, glyphsOf} from './glyphs.ts';
 import {type Layout, layout, type ScreenLayout} from './layout.ts';
 import {createPanes, type Pane} from './message-pane/pane.ts';
 import {roomTitle} from './names.ts';
-import type {Settings} from './settings.ts';
 import {composerIn, type UiState, viewOf} from './ui-state.ts';
 
 /** All there is to draw, at one moment. */

@@ -2,10 +2,10 @@
 import {mentions} from '../client/session/mention.ts';
 import {unreadTotals} from '../client/session/select.ts';
 import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
+import type {Settings} from '../commands/settings.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {roomTitle, shortTitle} from './names.ts';
-import type {Settings} from './settings.ts';
 
 /** Something said that names the person, or is said to them alone. */
 export interface Call {

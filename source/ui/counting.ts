@@ -1,7 +1,7 @@
 /** Keeps numbers that are looked at up to date: asks for them again and again as long as they lie over the screen. */
 import type {Client} from '../client/client.ts';
+import {explain} from '../commands/run.ts';
 import type {Clock} from '../time/clock.ts';
-import {explain} from './commands/run.ts';
 import type {Overlay} from './overlay/overlay.ts';
 import type {UiEvent, UiState} from './ui-state.ts';
 

@@ -4,6 +4,8 @@
  */
 import type {Client} from '../client/client.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
+import {explain} from '../commands/run.ts';
+import type {Settings} from '../commands/settings.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {type Printable, printableLine} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
@@ -11,8 +13,7 @@ import {admitAlert, noAlerts} from './alert-limit.ts';
 import {type Arrangement, createArranger, type Snapshot} from './arrangement.ts';
 import {type Call, callsBetween, callTitle, windowTitle} from './attention.ts';
 import {typingText} from './chrome/rows.ts';
-import type {Desk} from './commands/desk.ts';
-import {explain, isCommandName, runCommand} from './commands/run.ts';
+import {createTerminalContext} from './command-context.ts';
 import {createCounting} from './counting.ts';
 import type {Host} from './host.ts';
 import type {InputEvent} from './input-parser.ts';
@@ -22,13 +23,11 @@ import type {SaidBlock, UnreadLine} from './message-pane/blocks.ts';
 import type {Pane} from './message-pane/pane.ts';
 import {bottom} from './message-pane/scroll.ts';
 import {roomToBeIn} from './names.ts';
-import type {Intent} from './overlay/overlay.ts';
 import {createReading} from './reading.ts';
 import {createSelecting} from './selecting.ts';
-import type {Settings} from './settings.ts';
 import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from './ui-state.ts';
 import type {Source} from './use-session.ts';
-import {createWriting, leavingQuestion} from './writing.ts';
+import {createWriting} from './writing.ts';
 
 export interface FaceOptions {
 	readonly client: Client;
@@ -85,8 +84,6 @@ export const createFace = (options: FaceOptions): Face => {
 	const get = (): Snapshot => snapshot;
 	const ui = (): UiState => snapshot.ui;
 	const arrangement = (): Arrangement => arranger.arrange(snapshot);
-	const roomNow = (): RoomState | undefined =>
-		snapshot.ui.room === undefined ? undefined : client.session().rooms.get(snapshot.ui.room);
 
 	const change = (next: Snapshot): void => {
 		snapshot = next;
@@ -118,113 +115,25 @@ export const createFace = (options: FaceOptions): Face => {
 		dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
 	};
 
-	const desk: Desk = {
+	const context = createTerminalContext({
 		client,
-		url: options.url,
-		ui,
+		serverUrl: options.url,
+		host,
+		clock,
+		state: ui,
 		dispatch,
-		room: roomNow,
-		glyphs: () => arrangement().glyphs,
-		now: () => clock.now(),
-		say(text, level = 'info') {
-			const shown = level === 'info' ? 'info' : 'warning';
-			const {room} = snapshot.ui;
-			if (room === undefined) {
-				hint(text, shown);
-				return;
-			}
-			const {pane} = arrangement();
-			const isAtBottom = pane?.viewport.isAtBottom === true && roomNow()?.log.hasNewer === false;
-			client.note(room, text, level);
-			if (isAtBottom) return;
-			// It stands at the end of the log, and the person looks elsewhere.
-			const [first = '', ...more] = text.split('\n');
-			hint(more.length === 0 ? first : `${first} (End shows all)`, shown);
-		},
-		enter,
-		showUnread: () => reading.toUnread(),
-		carryOut: intent => carryOut(intent),
-		keep(settings) {
-			dispatch({type: 'set', settings});
-			host.keepSettings(settings);
-		},
-		copy: host.copy,
-		openLink: host.openLink,
-		quit() {
-			const lost = farewell();
-			if (lost === '') host.quit();
-			else dispatch({type: 'overlaid', overlay: leavingQuestion(lost)});
-		},
-	};
-	const writingDesk = {...desk, arrangement, hint, farewell};
+		arrangement,
+		hint,
+		showRoom: enter,
+		farewell,
+		reading: () => reading,
+		writing: () => writing,
+	});
 	const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
-	const writing = createWriting(writingDesk);
-	const selecting = createSelecting(writingDesk, reading);
-
+	const writing = createWriting(context);
+	const selecting = createSelecting(context, reading);
 	const counting = createCounting({client, clock, ui, dispatch});
-
-	const jump = async (room: string, seq: number): Promise<void> => {
-		const name = client.session().rooms.has(room) ? room : await client.join(room);
-		enter(name);
-		const key = await reading.toMessage(name, seq);
-		if (key === undefined) hint('That message is no longer there.', 'warning');
-		else dispatch({type: 'selected', key});
-	};
-	const command = (text: string): void => {
-		const [, name = '', words = ''] = /^\/(\S+)\s*([\s\S]*)$/u.exec(text) ?? [];
-		if (isCommandName(name)) runCommand(desk, name, words);
-	};
-	const rewrite = (draft: string): void => {
-		const found = client.session().outbox?.find(one => one.draft === draft);
-		if (found === undefined) return;
-		client.drop(draft);
-		if ('room' in found.target) enter(found.target.room);
-		writing.write('room' in found.target ? found.text : `/msg ${found.target.to} ${found.text}`);
-	};
-	const say = (text: string): void => {
-		writing.write('');
-		const room = roomNow();
-		if (room !== undefined) client.post({room: room.room}, text);
-	};
-	const carryOut = (intent: Intent): void => {
-		switch (intent.type) {
-			case 'nothing':
-				return;
-			case 'enter':
-				enter(intent.room);
-				return;
-			case 'jump':
-				attempt(jump(intent.room, intent.seq));
-				return;
-			case 'join':
-				attempt(client.join(intent.room).then(enter));
-				return;
-			case 'command':
-				command(intent.text);
-				return;
-			case 'write':
-				writing.write(intent.text);
-				return;
-			case 'insert':
-				writing.insert(intent.text);
-				return;
-			case 'say':
-				say(intent.text);
-				return;
-			case 'retry':
-				client.retry(intent.draft);
-				return;
-			case 'rewrite':
-				rewrite(intent.draft);
-				return;
-			case 'drop':
-				client.drop(intent.draft);
-				return;
-			case 'quit':
-				host.quit();
-		}
-	};
-	const keys = createKeys({desk, arrangement, hint, reading, writing, selecting, host, clock, farewell});
+	const keys = createKeys({context, reading, writing, selecting, host});
 
 	// — what follows from a change —
 
@@ -385,8 +294,8 @@ export const createFace = (options: FaceOptions): Face => {
 		const isOurs = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(options.url);
 		const advice = isOurs ? ' To start one again: termchat serve' : '';
 		batch(() =>
-			desk.say(
-				`The server has stopped: ${frame.reason} This window waits, and goes on once there is one.${advice}`,
+			context.notify(
+				`The server has stopped: ${frame.reason} This window reconnects when it is back.${advice}`,
 				'warning',
 			),
 		);

@@ -1,7 +1,8 @@
 /** The world outside the face: the terminal, the shell, the disk. Handed in, so that a test can watch. */
+
+import type {OpenedLink} from '../commands/command.ts';
+import type {Settings} from '../commands/settings.ts';
 import type {Printable} from '../text/sanitize.ts';
-import type {OpenedLink} from './open-link.ts';
-import type {Settings} from './settings.ts';
 
 export interface Host {
 	setTitle(title: Printable): void;

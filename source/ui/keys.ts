@@ -1,9 +1,8 @@
-/** What the terminal says, to what is done: (mode, key) -> action by the keymap, and clicks by what lies under them. */
-import type {Clock} from '../time/clock.ts';
-import type {Arrangement} from './arrangement.ts';
-import type {Desk} from './commands/desk.ts';
-import {lastRoom, nextRoom, nextWithActivity, previousRoom} from './commands/rooms.ts';
-import {goToNumber} from './commands/run.ts';
+/** From input to actions: (mode, key) → action by the keymap, and clicks by what lies under them. */
+import {type Action as ChosenAction, count} from '../commands/command.ts';
+import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../commands/rooms.ts';
+import {performAction} from '../commands/run.ts';
+import type {TerminalContext} from './command-context.ts';
 import {composerMode, keyContext} from './composer/composer.ts';
 import {type EditCommand, editCommands} from './composer/edit.ts';
 import type {Host} from './host.ts';
@@ -12,15 +11,8 @@ import {type Action, actionFor, emptyContext, type KeyContext, keyLabel, type Mo
 import {membersRuleWidth, type ScreenLayout} from './layout.ts';
 import {memberRows} from './member-list/rows.ts';
 import {helpOf} from './overlay/help.ts';
-import {
-	type Intent,
-	type ListEntry,
-	moved,
-	type Overlay,
-	withoutLast,
-	withoutLastWord,
-} from './overlay/overlay.ts';
-import {paletteEntries} from './palette/match.ts';
+import {moved, type Overlay, withoutLast, withoutLastWord} from './overlay/overlay.ts';
+import {paletteOverlay} from './panel-overlay.ts';
 import type {Reading} from './reading.ts';
 import {roomRows} from './room-list/rows.ts';
 import type {Selecting} from './selecting.ts';
@@ -28,16 +20,11 @@ import {composerIn} from './ui-state.ts';
 import type {Writing} from './writing.ts';
 
 export interface KeysOptions {
-	readonly desk: Desk;
-	readonly arrangement: () => Arrangement;
-	readonly hint: (text: string, level?: 'info' | 'warning') => void;
+	readonly context: TerminalContext;
 	readonly reading: Reading;
 	readonly writing: Writing;
 	readonly selecting: Selecting;
 	readonly host: Host;
-	readonly clock: Clock;
-	/** What the person should know before they leave; may be empty. */
-	readonly farewell: () => string;
 }
 
 /** Ctrl+C twice within this time leaves. */
@@ -59,24 +46,25 @@ export const createKeys = (
 	/** What came with one read of the terminal, in order. */
 	readonly handleAll: (events: readonly InputEvent[]) => void;
 } => {
-	const {desk, arrangement, hint, reading, writing, selecting, host, clock, farewell} = options;
+	const {context, reading, writing, selecting, host} = options;
+	const {arrangement, hint, farewell} = context;
 	let leaveBefore = 0;
 
-	const overlay = (): Overlay | undefined => desk.ui().overlay;
-	const setOverlay = (next: Overlay | undefined): void => desk.dispatch({type: 'overlaid', overlay: next});
-	const choose = (intent: Intent): void => {
+	const overlay = (): Overlay | undefined => context.state().overlay;
+	const setOverlay = (next: Overlay | undefined): void => context.dispatch({type: 'overlaid', overlay: next});
+	const choose = (action: ChosenAction): void => {
 		setOverlay(undefined);
-		desk.carryOut(intent);
+		performAction(context, action);
 	};
 
 	const modeNow = (): Mode => {
-		const state = desk.ui();
+		const state = context.state();
 		if (state.overlay !== undefined) return state.overlay.type;
 		const mode = composerMode(composerIn(state));
 		return mode === 'chat' && state.selection !== undefined ? 'select' : mode;
 	};
 	const contextNow = (mode: Mode): KeyContext => {
-		const state = desk.ui();
+		const state = context.state();
 		if (mode !== 'chat' && mode !== 'completion') return {...emptyContext, chord: state.chord};
 		const {prompt, composer} = arrangement();
 		return keyContext(composer, prompt, state.size.columns, state.chord);
@@ -84,21 +72,15 @@ export const createKeys = (
 
 	// — overlays —
 
-	const entries = (): readonly ListEntry[] => {
-		const open = overlay();
-		if (open?.type === 'list') return open.entries;
-		if (open?.type === 'palette') return paletteEntries(desk.client.session(), desk.ui().room, open.query);
-		return [];
-	};
 	const select = (by: number): void => {
 		const open = overlay();
 		if (open?.type === 'palette' || open?.type === 'list') {
-			setOverlay({...open, selected: moved(open.selected, by, entries().length)});
+			setOverlay({...open, selected: moved(open.selected, by, open.entries.length)});
 		}
 	};
 	const query = (text: string): void => {
 		const open = overlay();
-		if (open?.type === 'palette') setOverlay({...open, query: text, selected: 0});
+		if (open?.type === 'palette') setOverlay(paletteOverlay(context, text, open.listed));
 	};
 	const scrollHelp = (by: number): void => {
 		const open = overlay();
@@ -110,8 +92,8 @@ export const createKeys = (
 	};
 	const chooseEntry = (): void => {
 		const open = overlay();
-		const entry = open?.type === 'palette' || open?.type === 'list' ? entries()[open.selected] : undefined;
-		if (entry !== undefined) choose(entry.intent);
+		const entry = open?.type === 'palette' || open?.type === 'list' ? open.entries[open.selected] : undefined;
+		if (entry !== undefined) choose(entry.action);
 	};
 
 	const typedInPalette = (change: (text: string) => string): void => {
@@ -149,43 +131,43 @@ export const createKeys = (
 			return;
 		}
 		if (open?.type === 'list') {
-			const intent = open.entries[open.selected]?.more?.[key.name];
-			if (intent !== undefined) choose(intent);
+			const other = open.entries[open.selected]?.more?.find(one => one.key === key.name);
+			if (other !== undefined) choose(other.action);
 			return;
 		}
 		if (open?.type === 'confirm') {
 			const choice = open.choices.find(one => one.key === keyId(key) || one.key === key.text.toLowerCase());
-			if (choice !== undefined) choose(choice.intent);
+			if (choice !== undefined) choose(choice.action);
 		}
 	};
 
 	// — the chat —
 
 	const leave = (): void => {
-		const now = clock.now();
+		const now = context.now();
 		if (now < leaveBefore) {
 			host.quit();
 			return;
 		}
 		leaveBefore = now + leaveMs;
-		const waiting = desk.client.session().outbox?.length ?? 0;
-		const kept = waiting === 0 ? '' : `What waits to be sent (${waiting}) is kept for the next time.`;
-		hint(['Ctrl+C again leaves.', kept, farewell()].filter(text => text !== '').join(' '));
+		const waiting = context.client.session().outbox?.length ?? 0;
+		const kept = waiting === 0 ? '' : `${count(waiting, 'unsent message')} will be kept.`;
+		hint(['Press Ctrl+C again to quit.', kept, farewell()].filter(text => text !== '').join(' '));
 	};
 	const toggle = (name: 'rooms' | 'members' | 'mouse'): void => {
-		const {settings} = desk.ui();
+		const {settings} = context.state();
 		const isOn = !settings[name];
-		desk.keep({...settings, [name]: isOn});
+		context.saveSettings({...settings, [name]: isOn});
 		if (name === 'mouse') {
 			hint(
 				isOn
-					? 'The mouse scrolls and chooses. F9 gives it back to the terminal.'
-					: 'The mouse selects text again.',
+					? 'The mouse scrolls and selects here. F9 gives it back to the terminal.'
+					: 'The mouse selects text in the terminal.',
 			);
 		}
 	};
 	const openEditor = (): void => {
-		const before = composerIn(desk.ui()).edit.text;
+		const before = composerIn(context.state()).edit.text;
 		host.editText(before).then(
 			text => {
 				if (text !== before) writing.write(text);
@@ -195,7 +177,7 @@ export const createKeys = (
 	};
 
 	const searchTyped = (change: (text: string) => string): void => {
-		const {search} = composerIn(desk.ui());
+		const {search} = composerIn(context.state());
 		if (search !== undefined) writing.compose({type: 'searchTyped', query: change(search.query)});
 	};
 
@@ -211,16 +193,16 @@ export const createKeys = (
 
 	/** Every action that is not the line editor's own. */
 	const actions: Readonly<Record<Exclude<Action, EditCommand>, (key: Key, mode: Mode) => void>> = {
-		startChord: key => desk.dispatch({type: 'chord', chord: keyId(key)}),
+		startChord: key => context.dispatch({type: 'chord', chord: keyId(key)}),
 		up: () => writing.edit('up'),
 		down: () => writing.edit('down'),
-		palette: () => setOverlay({type: 'palette', query: '', selected: 0}),
-		search: () => setOverlay({type: 'palette', query: '?', selected: 0}),
-		previousRoom: () => void previousRoom(desk, ''),
-		nextRoom: () => void nextRoom(desk, ''),
-		nextActiveRoom: () => void nextWithActivity(desk, ''),
-		lastRoom: () => void lastRoom(desk, ''),
-		goToRoom: key => goToNumber(desk, Number(key.name)),
+		palette: () => void context.open({type: 'palette', query: ''}),
+		search: () => void context.open({type: 'palette', query: '?'}),
+		previousRoom: () => showNeighbour(context, -1),
+		nextRoom: () => showNeighbour(context, 1),
+		nextActiveRoom: () => showNextActive(context),
+		lastRoom: () => showPrevious(context),
+		goToRoom: key => showRoomNumber(context, Number(key.name)),
 		scrollUp: () => scroll(() => reading.page('up'), 'up'),
 		scrollDown: () => scroll(() => reading.page('down'), 'down'),
 		scrollToOldest: () => scroll(reading.toTop, 'up'),
@@ -277,16 +259,16 @@ export const createKeys = (
 	/** A key that means nothing there: text, or the answer to a question. */
 	const typed = (key: Key, mode: Mode, chord: string | undefined): void => {
 		if (overlay() !== undefined) overlayKey(key);
-		else if (chord !== undefined) hint(`${keyLabel(`${chord} ${keyId(key)}`)} means nothing.`);
+		else if (chord !== undefined) hint(`${keyLabel(`${chord} ${keyId(key)}`)} has no function.`);
 		else if (mode === 'select') selecting.end();
 		else if (key.text !== '') writing.type(key.text);
 	};
 	const onKey = (key: Key): void => {
 		const mode = modeNow();
-		const {chord, hint: shown} = desk.ui();
+		const {chord, hint: shown} = context.state();
 		const action = actionFor(mode, key, contextNow(mode));
-		if (chord !== undefined) desk.dispatch({type: 'chord', chord: undefined});
-		if (shown !== undefined && action !== 'leave') desk.dispatch({type: 'hinted', hint: undefined});
+		if (chord !== undefined) context.dispatch({type: 'chord', chord: undefined});
+		if (shown !== undefined && action !== 'leave') context.dispatch({type: 'hinted', hint: undefined});
 		if (action !== 'leave') leaveBefore = 0;
 		if (action === undefined) typed(key, mode, chord);
 		else if (overlay() !== undefined) overlayActions[action]?.();
@@ -305,12 +287,18 @@ export const createKeys = (
 	/** A click among the panes; `line` counts from their top. */
 	const onPanes = (screen: ScreenLayout, column: number, line: number): void => {
 		const {glyphs, room} = arrangement();
-		const session = desk.client.session();
+		const session = context.client.session();
 		const height = screen.messagesRows;
 		if (column < screen.roomsWidth) {
-			const rows = roomRows({session, current: desk.ui().room, width: screen.roomsWidth, height, glyphs});
+			const rows = roomRows({
+				session,
+				current: context.state().room,
+				width: screen.roomsWidth,
+				height,
+				glyphs,
+			});
 			const clicked = rows[line]?.room;
-			if (clicked !== undefined) desk.enter(clicked);
+			if (clicked !== undefined) context.showRoom(clicked);
 			return;
 		}
 		const isMembers =
@@ -318,7 +306,9 @@ export const createKeys = (
 		if (!isMembers || room === undefined) return;
 		const members = memberRows({room, me: session.me, width: screen.membersWidth, height, glyphs});
 		const person = members[line]?.person;
-		if (person !== undefined && person.id !== session.me?.id) writing.write(`/msg ${person.nick} `);
+		if (person !== undefined && person.id !== session.me?.id) {
+			performAction(context, {type: 'messagePerson', person});
+		}
 	};
 	const onClick = (column: number, row: number): void => {
 		const {layout} = arrangement();
@@ -342,7 +332,7 @@ export const createKeys = (
 	/** A key that is text and nothing else where one writes. */
 	const isText = (event: InputEvent | undefined): event is Extract<InputEvent, {type: 'key'}> => {
 		if (event?.type !== 'key' || event.key.text === '' || modeNow() !== 'chat') return false;
-		const {chord} = desk.ui();
+		const {chord} = context.state();
 		return chord === undefined && actionFor('chat', event.key, contextNow('chat')) === undefined;
 	};
 	/** What comes with one read. A run of text is written at once: a paste without marks is thousands of keys. */
@@ -380,11 +370,11 @@ export const createKeys = (
 				if (event.button === 'left') onClick(event.column, event.row);
 				return;
 			case 'focus':
-				desk.dispatch({type: 'focused', isFocused: event.isFocused});
+				context.dispatch({type: 'focused', isFocused: event.isFocused});
 				return;
 			case 'background': {
 				const {red, green, blue} = event;
-				desk.dispatch({type: 'background', background: {red, green, blue}});
+				context.dispatch({type: 'background', background: {red, green, blue}});
 				return;
 			}
 			case 'kittyKeyboard':

@@ -34,38 +34,6 @@ export const nameTitle = (session: Session, name: string): Printable => {
 	return roomTitle(known ?? {room: name, kind: roomKind(name), with: undefined});
 };
 
-/** The room a person means by what they typed: its number, name, or beginning; or the nick of a direct one. */
-export const findRoom = (session: Session, typed: string): RoomState | undefined => {
-	const rooms = orderedRooms(session);
-	if (/^\d+$/.test(typed)) {
-		const numbered = rooms[Number(typed) - 1];
-		if (numbered !== undefined) return numbered;
-	}
-	const wanted = nameKey(typed.replace(/^[#@~]/, ''));
-	const called = (room: RoomState): string =>
-		nameKey(room.kind === 'direct' ? (room.with?.nick ?? room.room) : room.room.replace(/^~/, ''));
-	return (
-		rooms.find(room => called(room) === wanted || nameKey(room.room) === nameKey(typed)) ??
-		(wanted === '' ? undefined : rooms.find(room => called(room).startsWith(wanted)))
-	);
-};
-
-/** The next room after (or before) `current`, round and round; only those that pass `wants`. */
-export const neighbour = (
-	session: Session,
-	current: string | undefined,
-	step: 1 | -1,
-	wants: (room: RoomState) => boolean = () => true,
-): RoomState | undefined => {
-	const rooms = orderedRooms(session);
-	const from = rooms.findIndex(room => room.room === current);
-	for (let moved = 1; moved <= rooms.length; moved++) {
-		const room = rooms.at((Math.max(from, 0) + step * moved) % rooms.length);
-		if (room !== undefined && room.room !== current && wants(room)) return room;
-	}
-	return undefined;
-};
-
 /** Where one finds oneself without having chosen: the room looked at before, or the first of the list. */
 export const roomToBeIn = (session: Session, last: string | undefined): RoomState | undefined => {
 	const rooms = orderedRooms(session).filter(room => room.membership.type !== 'left');

@@ -1,8 +1,6 @@
 /** Opens a link the way this system does. */
 import {spawn} from 'node:child_process';
-
-/** What became of it. A program that still runs after a moment is taken to show the link. */
-export type OpenedLink = {readonly type: 'opened'} | {readonly type: 'failed'; readonly reason: string};
+import type {OpenedLink} from '../commands/command.ts';
 
 interface Opener {
 	readonly command: string;
@@ -15,7 +13,7 @@ const openerFor = (platform: NodeJS.Platform): Opener => {
 	return {command: 'xdg-open', argv: []};
 };
 
-/** Most openers hand the link over and end; one that is itself the browser runs on. */
+/** Most openers pass the link on and exit; one that still runs after this time is the browser itself. */
 const watchMs = 3000;
 
 export interface OpenLinkOptions {

@@ -7,22 +7,23 @@ import type {Readable} from 'node:stream';
 import type {Client} from '../client/client.ts';
 import {findRoom as findByName, outboxOf} from '../client/session/select.ts';
 import type {RoomState} from '../client/session/state.ts';
+import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
+import {explainUnknown, readInput} from '../commands/read-input.ts';
+import {commands} from '../commands/registry.ts';
+import {showRoomNumber} from '../commands/rooms.ts';
+import {explain, performAction, runCommand} from '../commands/run.ts';
+import type {Settings} from '../commands/settings.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
-import {explainUnknown} from '../text/slash-command.ts';
 import type {Clock} from '../time/clock.ts';
-import type {Desk} from './commands/desk.ts';
-import {explain, goToNumber, runCommand} from './commands/run.ts';
-import {readInput} from './commands/table.ts';
 import {glyphsOf} from './glyphs.ts';
 import {roomToBeIn} from './names.ts';
-import type {OpenedLink} from './open-link.ts';
-import type {Choice, Intent, Overlay} from './overlay/overlay.ts';
+import type {Choice, Overlay} from './overlay/overlay.ts';
+import {openPanel, quitQuestion} from './panel-overlay.ts';
 import {EventPrinter} from './plain/event-printer.ts';
 import {plainTitle} from './plain/lines.ts';
 import {overlayLines} from './plain/overlay-lines.ts';
-import type {Settings} from './settings.ts';
 import {initialUi, reduceUi, type UiState} from './ui-state.ts';
-import {leavingQuestion, tooMuch} from './writing.ts';
+import {tooMuch} from './writing.ts';
 
 export interface PlainOptions {
 	readonly client: Client;
@@ -62,7 +63,7 @@ export const runPlain = async (options: PlainOptions): Promise<void> => {
 class PlainClient {
 	readonly #options: PlainOptions;
 	readonly #client: Client;
-	readonly #desk: Desk;
+	readonly #context: CommandContext;
 	readonly #printer: EventPrinter;
 	#ui: UiState;
 	/** The choices of a question that waits for its answer. */
@@ -82,7 +83,7 @@ class PlainClient {
 			clock: options.clock,
 			timeZone: options.timeZone,
 		});
-		this.#desk = this.#makeDesk();
+		this.#context = this.#createContext();
 	}
 
 	/** Prints what is there already, and then whatever comes. Resolves when it is to end. */
@@ -130,22 +131,21 @@ class PlainClient {
 	// — what the user types —
 
 	#read(line: string): void {
-		const input = readInput(line);
+		const input = readInput(line, commands);
 		switch (input.type) {
 			case 'nothing':
 				return;
 			case 'text':
 				this.#post(input.text);
 				return;
-			case 'leaving':
-				this.#show(leavingQuestion(this.#farewell(), input.text));
+			case 'quitWord':
+				this.#show(quitQuestion(this.#farewell(), input.text));
 				return;
 			case 'room':
-				goToNumber(this.#desk, input.number);
+				showRoomNumber(this.#context, input.number);
 				return;
 			case 'command':
-				if (input.name === 'history') this.#showOlder();
-				else runCommand(this.#desk, input.name, input.words);
+				runCommand(this.#context, input.command, input.words);
 				return;
 			case 'unknown':
 				this.#printer.say(explainUnknown(input));
@@ -161,7 +161,7 @@ class PlainClient {
 		const isNo = word === '' || word === 'n' || word === 'no';
 		const choice = choices.find(({key}) => key === word || (isNo && key === 'escape'));
 		if (choice === undefined) return isNo;
-		this.#carryOut(choice.intent);
+		performAction(this.#context, choice.action);
 		return true;
 	}
 
@@ -169,32 +169,9 @@ class PlainClient {
 
 	#post(text: string): void {
 		const room = this.#room();
-		const reason = tooMuch(text, this.#client.session());
-		if (room === undefined) this.#printer.say('You are in no room. /join #dev takes you to one.');
-		else if (reason !== undefined) this.#printer.say(reason);
-		else this.#client.post({room: room.room}, text);
-	}
-
-	/** Prints older messages: those that are loaded and were not printed yet, or else the page before them. */
-	#showOlder(): void {
-		const room = this.#room();
-		if (room === undefined) {
-			this.#printer.say('You are in no room. /join #dev takes you to one.');
-			return;
-		}
-		if (this.#printer.printOlder(room)) return;
-		if (!room.log.hasOlder) {
-			this.#printer.say('This is all there is.');
-			return;
-		}
-		this.#client.loadOlder(room.room).then(
-			() => {
-				const loaded = this.#client.session().rooms.get(room.room);
-				if (loaded === undefined || !this.#printer.printOlder(loaded))
-					this.#printer.say('There are no older messages.');
-			},
-			error => this.#printer.say(explain(error)),
-		);
+		const problem = room === undefined ? noRoom : tooMuch(text, this.#client.session());
+		if (problem !== undefined) this.#printer.say(problem);
+		else if (room !== undefined) this.#client.post({room: room.room}, text);
 	}
 
 	// — commands —
@@ -205,95 +182,71 @@ class PlainClient {
 	readonly #enter = (room: string): void => {
 		const isOther = this.#ui.room !== room;
 		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
-		if (isOther) this.#printer.put(words`* you write to ${plainTitle(this.#client.session(), room)} now`);
+		if (isOther) this.#printer.put(words`* you are in ${plainTitle(this.#client.session(), room)}`);
 		const known = this.#client.session().rooms.get(room);
 		if (known !== undefined) this.#client.markRead(room, known.headSeq);
 	};
 
-	readonly #show = (overlay: Overlay | undefined): void => {
-		if (overlay === undefined) return;
+	readonly #show = (overlay: Overlay): void => {
 		if (overlay.type === 'confirm') this.#question = overlay.choices;
-		for (const line of overlayLines(overlay, this.#client.session(), this.#desk.glyphs()))
+		const glyphs = glyphsOf(this.#ui.settings.ascii ? 'ascii' : 'unicode');
+		for (const line of overlayLines(overlay, this.#client.session(), glyphs))
 			if (line.isAnswer) this.#printer.say(line.text);
 			else this.#printer.put(line.text);
 	};
 
-	readonly #carryOut = (intent: Intent): void => {
-		switch (intent.type) {
-			case 'nothing':
-			case 'insert':
-				return;
-			case 'enter':
-				this.#enter(intent.room);
-				return;
-			case 'join':
-				this.#client.join(intent.room).then(this.#enter, error => this.#printer.say(explain(error)));
-				return;
-			case 'jump':
-				this.#printer.say(`It is message #${intent.seq}.`);
-				return;
-			case 'command':
-				this.#read(intent.text);
-				return;
-			case 'write':
-				this.#printer.say(`Write it yourself: ${intent.text}`);
-				return;
-			case 'say':
-				this.#post(intent.text);
-				return;
-			case 'retry':
-				this.#client.retry(intent.draft);
-				return;
-			case 'rewrite': {
-				const drafts = outboxOf(this.#client.session());
-				const at = drafts.findIndex(({draft}) => draft === intent.draft);
-				this.#printer.say(
-					`Write the new text: /outbox edit ${at + 1} TEXT. It reads: ${drafts[at]?.text ?? ''}`,
-				);
-				return;
-			}
-			case 'drop':
-				this.#client.drop(intent.draft);
-				return;
-			case 'quit':
-				this.finish();
-		}
-	};
-
-	#makeDesk(): Desk {
+	#createContext(): CommandContext {
 		const {client, clock, openLink, keepSettings, url} = this.#options;
-		return {
+		const notify = this.#printer.say;
+		const context: CommandContext = {
+			ui: 'terminal',
 			client,
-			url,
-			ui: () => this.#ui,
-			dispatch: event => {
-				if (event.type === 'overlaid') this.#show(event.overlay);
-				else this.#ui = reduceUi(this.#ui, event);
-			},
-			room: this.#room,
-			glyphs: () => glyphsOf(this.#ui.settings.ascii ? 'ascii' : 'unicode'),
+			commands,
+			serverUrl: url,
 			now: () => clock.now(),
-			say: this.#printer.say,
-			enter: this.#enter,
-			showUnread: () =>
-				this.#printer.say('Without a screen all is told as it comes; /history and /search look back.'),
-			carryOut: this.#carryOut,
-			keep: settings => {
+			room: this.#room,
+			previousRoom: () => this.#ui.lastRoom,
+			settings: () => this.#ui.settings,
+			saveSettings: settings => {
 				this.#ui = reduceUi(this.#ui, {type: 'set', settings});
 				keepSettings(settings);
 			},
+			notify,
+			showRoom: this.#enter,
+			showMessage: (_room, seq) => notify(`It is message #${seq}.`),
+			leaveRoom: room => client.leave(room),
+			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
+			clearUnread: () => {},
+			clearMessages: () => notify('Plain mode does not clear the screen.'),
+			revealMessages: room => this.#printer.printOlder(room),
+			toggleMembers: () => notify('Plain mode has no member list. /names lists the members.'),
+			open: panel => openPanel(context, panel, this.#show),
+			post: (room, text, options) => void client.post({room}, text, options),
+			compose: text => {
+				if (text !== '') notify(`Type this yourself: ${text}`);
+			},
+			insert: () => {},
+			startEdit: (_room, {seq, text}) => notify(`Type the new text: /edit #${seq} TEXT. It is now: ${text}`),
+			editDraft: this.#editDraft,
 			copy: text => {
 				this.#printer.put(printable(text));
-				return Promise.resolve('Without a screen there is no clipboard; the text is above.');
+				return Promise.resolve('Plain mode has no clipboard; the text is above.');
 			},
 			openLink,
-			quit: () => {
-				const lost = this.#farewell();
+			quit: (isConfirmed = false) => {
+				const lost = isConfirmed ? '' : this.#farewell();
 				if (lost === '') this.finish();
-				else this.#show(leavingQuestion(lost));
+				else this.#show(quitQuestion(lost));
 			},
 		};
+		return context;
 	}
+
+	readonly #editDraft = (draft: string): void => {
+		const drafts = outboxOf(this.#client.session());
+		const at = drafts.findIndex(one => one.draft === draft);
+		this.#printer.say(`Type the new text: /outbox edit ${at + 1} TEXT. It is now: ${drafts[at]?.text ?? ''}`);
+	};
 }
 
 /** Resolves when nothing is under way any more, or after a while. */

@@ -1,26 +1,43 @@
 /**
- * What a person can do on the page, as functions over the client: components call these and nothing else. Each
- * refusal of the server is told where the person looks.
+ * What a user can do on the page, as functions over the client: components call these and nothing else. What the
+ * server refuses is shown where the user looks.
  */
-import {type Client, RequestError} from '../client/client.ts';
-import {hasReacted} from '../client/session/reactions.ts';
-import {findRoom} from '../client/session/select.ts';
-import type {Notice, RoomState, SaidItem, Session} from '../client/session/state.ts';
+import type {RoomState, SaidItem} from '../client/session/state.ts';
+import type {Action, CommandContext} from '../commands/command.ts';
+import {toggleReaction} from '../commands/messages.ts';
+import type {InviteTerms} from '../commands/moderation.ts';
+import {nickProblem, rename} from '../commands/people.ts';
+import {explainUnknown, readInput} from '../commands/read-input.ts';
+import {createRoom, joinRoom, setTopic, showRoomNumber} from '../commands/rooms.ts';
+import {attempt, explain, performAction, runCommand} from '../commands/run.ts';
 import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
-import {directRoom, isNick, isRoomName} from '../protocol/limits.ts';
 import {formatDuration} from '../text/duration.ts';
 import {parseSearch} from '../text/search-query.ts';
-import {readLink} from './address.ts';
-import {parseLine} from './composer/slash-command.ts';
-import {neighbour, orderRooms} from './room-list/rooms.ts';
-import {type CommandActions, runCommand} from './run-command.ts';
-import {type Composing, type Jump, nothingWritten, type Panel, type View, type ViewEvent} from './view.ts';
+import {createPageContext, type PageParts} from './command-context.ts';
+import {type Composing, type Jump, nothingWritten, type Panel, type View} from './view.ts';
 
-export interface Actions extends CommandActions {
+export interface Actions {
+	/** For the functions that commands and components share. */
+	readonly context: CommandContext;
+	/** Performs what was chosen in a list or a palette. */
+	perform(action: Action): void;
+	enter(room: string): void;
+	/** Joins by a name or a link, and enters; resolves whether that worked. */
+	join(room: string): Promise<boolean>;
 	/** As `join`, by the token of a link. */
 	joinByToken(token: string): Promise<boolean>;
+	leave(room: string): void;
+	openDirect(person: Person): void;
+	create(room: string | undefined, isPrivate: boolean): Promise<void>;
+	/** A new token for a private room, or undefined if the server refused, which is shown. */
+	invite(room: string, terms: InviteTerms): Promise<string | undefined>;
+	/** Resolves with what is wrong, or undefined if the nick is this user's now. */
+	rename(nick: string): Promise<string | undefined>;
+	startEdit(item: SaidItem, room: string): void;
+	/** Adds the reaction, or removes this user's. */
+	react(item: SaidItem, room: string, emoji: string): void;
 	setTopic(room: string, text: string): void;
-	/** Sends what is written in a room, or does what it commands. What is wrong stays in the field. */
+	/** Sends what is written in a room, or runs it as a command. What is wrong stays in the field. */
 	submit(room: string, composing: Composing): void;
 	write(room: string, composing: Composing): void;
 	startReply(item: SaidItem, room: string): void;
@@ -33,7 +50,7 @@ export interface Actions extends CommandActions {
 	draw(drawer: View['drawer']): void;
 	toggleMembers(): void;
 	markUnread(after: number | undefined): void;
-	/** Takes notices away, by their keys. */
+	/** Removes notices, by their keys. */
 	dismiss(keys: readonly string[]): void;
 	listRooms(): Promise<readonly RoomInfo[]>;
 	/** The newest matches, or those older than `before` (ms since 1970): the `at` of the last one of a page. */
@@ -57,19 +74,9 @@ export interface FoundPage {
 	readonly hasMore: boolean;
 }
 
-export interface ActionContext {
-	readonly client: Client;
-	/** The host and port of this page: a link to another does not belong to this server. */
-	readonly host: string;
-	readonly view: () => View;
-	readonly dispatch: (event: ViewEvent) => void;
-}
-
 const mostFound = 30;
 
 const ignore = () => {};
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Control characters come along when text is pasted; the wire has no place for them, nor for half a character. */
 const sendable = (text: string): string =>
@@ -78,199 +85,108 @@ const sendable = (text: string): string =>
 		.toWellFormed()
 		.trimEnd();
 
-export const createActions = ({client, host, view, dispatch}: ActionContext): Actions => {
-	const session = (): Session => client.session();
-	let notices = 0;
-	const tell = (room: string | undefined, text: string, level: Notice['level'] = 'error') =>
-		dispatch({type: 'noticed', notice: {key: `view:${++notices}`, room, text, level}});
-	/** Lets a request run; what the server refuses is shown as a notice. */
-	const attempt = (room: string | undefined, request: Promise<unknown>) => {
-		request.catch((error: unknown) => tell(room, describe(error)));
-	};
-
-	const enter = (room: string) => {
-		const state = session().rooms.get(room);
-		const hasUnread = state !== undefined && state.unread > 0;
-		dispatch({type: 'entered', room, unreadAfter: hasUnread ? state.readSeq : undefined});
-	};
-
-	const joinByToken = async (token: string): Promise<boolean> => {
-		try {
-			enter(await client.joinByToken(token));
-			return true;
-		} catch (error) {
-			tell(view().current, `The link does not open a room: ${describe(error)}`);
+/** Whether it worked; if not, why is shown. */
+const isDone = (context: CommandContext, request: Promise<unknown>): Promise<boolean> =>
+	request.then(
+		() => true,
+		(error: unknown) => {
+			context.notify(explain(error), 'error');
 			return false;
-		}
-	};
+		},
+	);
 
-	const join = async (typed: string): Promise<boolean> => {
-		const link = findRoom(session(), typed) === undefined ? readLink(typed, host) : undefined;
-		switch (link?.type) {
-			case undefined:
-				return joinNamed(typed);
-			case 'room':
-				return joinNamed(link.room);
-			case 'token':
-				return joinByToken(link.token);
-			case 'elsewhere':
-				tell(view().current, `That link leads to another server, ${link.host}. Open it in a new tab.`);
-				return false;
-			case 'none':
-				tell(view().current, 'That link names no room.');
-				return false;
-		}
-	};
+/** Sends or runs what was submitted in a room. */
+const createSubmit = (context: CommandContext, {client, view, dispatch}: PageParts): Actions['submit'] => {
+	const write = (room: string, composing: Composing) => dispatch({type: 'written', room, composing});
 
-	const joinNamed = async (room: string): Promise<boolean> => {
-		const known = findRoom(session(), room);
-		if (known?.membership.type === 'joined') {
-			enter(known.room);
-			return true;
-		}
-		if (!isRoomName(room)) {
-			tell(view().current, `"${room}" cannot be a room: use letters, digits, _ . or - of one script.`);
-			return false;
-		}
-		try {
-			enter(await client.join(room));
-			return true;
-		} catch (error) {
-			tell(view().current, `Could not join ${room}: ${describe(error)}`);
-			// A room that was never joined does not stay in the list.
-			if (known === undefined) attempt(undefined, client.leave(room));
-			return false;
-		}
-	};
-
-	const openDirect = (person: Person) => {
-		const {me} = session();
-		if (me === undefined) return;
-		if (person.id === me.id) tell(view().current, 'That is you.', 'info');
-		else attempt(view().current, client.join(directRoom(me.id, person.id)).then(enter));
-	};
-
-	const leave = (room: string) => {
-		const rooms = orderRooms(session());
-		const next = rooms.length > 1 ? neighbour(rooms, room, 1) : undefined;
-		attempt(undefined, client.leave(room));
-		dispatch({type: 'left', room, next});
-	};
-
-	const create = async (room: string | undefined, isPrivate: boolean) => {
-		const made = await client.ask({
-			type: 'create',
-			...(room !== undefined && {room}),
-			...(isPrivate && {isPrivate}),
+	const edit = (room: string, composing: Composing, seq: number, text: string): void => {
+		client.ask({type: 'edit', room, seq, text}).catch((error: unknown) => {
+			context.notify(`The message was not changed: ${explain(error)}`, 'error');
+			// The new text is not lost, unless something else is being written by now.
+			const now = view().composing.get(room) ?? nothingWritten;
+			if (now.text === '') write(room, composing);
 		});
-		enter(await client.join(made.room));
-		if (isPrivate) dispatch({type: 'opened', panel: {type: 'invite', room: made.room, token: made.token}});
 	};
 
-	const invite: Actions['invite'] = async (room, uses, expiresInSeconds) => {
-		try {
-			const made = await client.ask({
-				type: 'invite',
-				room,
-				...(uses !== undefined && {uses}),
-				...(expiresInSeconds !== undefined && {expiresInSeconds}),
-			});
-			return made.token;
-		} catch (error) {
-			tell(room, describe(error));
-			return undefined;
+	return (name, composing) => {
+		const text = sendable(composing.text);
+		if (!client.session().rooms.has(name) || text.trim() === '') return;
+		dispatch({type: 'submitted'});
+		const emptied = {...nothingWritten, expiresInSeconds: composing.expiresInSeconds};
+		const {about} = composing;
+		if (about?.type === 'edit') {
+			write(name, emptied);
+			edit(name, composing, about.seq, text);
+			return;
+		}
+		const input = readInput(text, context.commands);
+		switch (input.type) {
+			case 'nothing':
+				return;
+			case 'text':
+			case 'quitWord':
+				write(name, emptied);
+				context.post(name, input.text, about && {replyTo: about.seq});
+				return;
+			case 'room':
+				write(name, emptied);
+				showRoomNumber(context, input.number);
+				return;
+			case 'unknown':
+				context.notify(explainUnknown(input), 'warning');
+				return;
+			case 'command':
+				write(name, emptied);
+				// What was typed stays, to be corrected.
+				if (!runCommand(context, input.command, input.words)) write(name, composing);
 		}
 	};
+};
 
-	const rename = async (nick: string): Promise<string | undefined> => {
-		if (!isNick(nick)) return 'A nick is 1 to 32 letters, digits, _ . or - of one script.';
-		try {
-			await client.rename(nick);
-			return undefined;
-		} catch (error) {
-			return error instanceof RequestError && error.code === 'nick_taken'
-				? `${nick} belongs to somebody else. Try another.`
-				: describe(error);
-		}
-	};
-
-	const react = (item: SaidItem, room: string, emoji: string) => {
-		const on = !hasReacted(item, emoji, session().me?.id);
-		attempt(room, client.ask({type: 'react', room, seq: item.seq, emoji, on}));
-	};
-
-	const postTo = (room: string, text: string, more: {replyTo?: number; expiresInSeconds?: number} = {}) => {
-		client.post({room}, text, more);
-		dispatch({type: 'unreadMarked', after: undefined});
-		dispatch({type: 'jumped', jump: {type: 'newest', room}});
-	};
-
+export const createActions = (parts: PageParts): Actions => {
+	const {client, view, dispatch} = parts;
+	const context = createPageContext(parts);
+	const perform = (action: Action) => performAction(context, action);
 	const write = (room: string, composing: Composing) => dispatch({type: 'written', room, composing});
 	const composingOf = (room: string): Composing => view().composing.get(room) ?? nothingWritten;
-	const startEdit = (item: SaidItem, room: string) =>
-		write(room, {...composingOf(room), text: item.text, about: {type: 'edit', seq: item.seq}});
 
-	const submit: Actions['submit'] = (name, composing) => {
-		const room = session().rooms.get(name);
-		const text = sendable(composing.text);
-		if (room === undefined || text.trim() === '') return;
-		dispatch({type: 'submitted'});
-		const kept = {...nothingWritten, expiresInSeconds: composing.expiresInSeconds};
-		if (composing.about?.type === 'edit') {
-			const {seq} = composing.about;
-			write(name, kept);
-			client.ask({type: 'edit', room: name, seq, text}).catch((error: unknown) => {
-				tell(name, `Your message stays as it was: ${describe(error)}`);
-				// What was written is not lost, unless something else is being written by now.
-				if (composingOf(name).text === '') write(name, composing);
-			});
-			return;
-		}
-		const parsed = parseLine(text);
-		if (!parsed.ok) {
-			// What was typed stays, to be mended.
-			tell(name, parsed.reason, 'warning');
-			return;
-		}
-		const {command} = parsed;
-		const isMessage = command.type === 'say' || command.type === 'reply';
-		// The expiry is for one message: the next one stays unless it is chosen again.
-		write(name, isMessage ? nothingWritten : kept);
-		const chosenExpiry = composing.expiresInSeconds > 0 && {expiresInSeconds: composing.expiresInSeconds};
-		const say: typeof postTo = (to, words, more) => postTo(to, words, {...chosenExpiry, ...more});
-		if (command.type !== 'say') {
-			runCommand(command, room, {client, actions, dispatch, tell, attempt, say});
-			return;
-		}
-		say(name, command.text, {
-			...(command.expiresInSeconds !== undefined && {expiresInSeconds: command.expiresInSeconds}),
-			...(composing.about !== undefined && {replyTo: composing.about.seq}),
-		});
-	};
-
-	const actions: Actions = {
-		enter,
-		join,
-		joinByToken,
-		leave,
-		openDirect,
-		create,
-		invite,
-		rename,
-		setTopic: (room, text) => attempt(room, client.ask({type: 'topic', room, text})),
-		submit,
+	return {
+		context,
+		perform,
+		enter: context.showRoom,
+		join: room => isDone(context, joinRoom(context, room)),
+		joinByToken: token => isDone(context, client.joinByToken(token).then(context.showRoom)),
+		leave: room => attempt(context, Promise.resolve(context.leaveRoom(room))),
+		openDirect: person => perform({type: 'messagePerson', person}),
+		create: (room, isPrivate) => createRoom(context, {room, isPrivate}),
+		async invite(room, terms) {
+			try {
+				return (await client.ask({type: 'invite', room, ...terms})).token;
+			} catch (error) {
+				context.notify(explain(error), 'error');
+				return undefined;
+			}
+		},
+		rename: nick => {
+			const problem = nickProblem(nick);
+			return problem === undefined
+				? rename(client, nick).then(() => undefined, explain)
+				: Promise.resolve(problem);
+		},
+		startEdit: (item, room) => context.startEdit(room, item),
+		react: (item, room, emoji) => attempt(context, toggleReaction(context, room, item, emoji)),
+		setTopic: (room, text) => attempt(context, setTopic(client, room, text)),
+		submit: createSubmit(context, parts),
 		write,
 		startReply: (item, room) => write(room, {...composingOf(room), about: {type: 'reply', seq: item.seq}}),
-		startEdit,
-		remove: (item, room) => attempt(room, client.ask({type: 'delete', room, seq: item.seq})),
-		react,
+		remove: (item, room) => perform({type: 'deleteMessage', room, seq: item.seq}),
 		jump: jump => dispatch({type: 'jumped', jump}),
 		retry: draft => client.retry(draft),
 		drop: draft => client.drop(draft),
 		open: panel => dispatch({type: 'opened', panel}),
 		close: () => dispatch({type: 'closed'}),
 		draw: drawer => dispatch({type: 'drawn', drawer}),
-		toggleMembers: () => dispatch({type: 'membersToggled'}),
+		toggleMembers: () => context.toggleMembers(),
 		dismiss: keys => dispatch({type: 'dismissed', keys}),
 		markUnread: after => dispatch({type: 'unreadMarked', after}),
 		listRooms: () => client.rooms(),
@@ -293,15 +209,14 @@ export const createActions = ({client, host, view, dispatch}: ActionContext): Ac
 		loadNewer: room => void client.loadNewer(room).catch(ignore),
 		loadNewest: room => client.loadNewest(room).catch(ignore),
 		async loadOldest(room) {
-			if (session().rooms.get(room)?.log.hasOlder) await client.loadAround(room, 1).catch(ignore);
+			if (client.session().rooms.get(room)?.log.hasOlder) await client.loadAround(room, 1).catch(ignore);
 		},
 		loadAround: (room, seq) =>
-			client.loadAround(room, seq).catch((error: unknown) => tell(room, describe(error))),
-		fillGap: (room, key) => attempt(room, client.fillGap(room, key)),
+			client.loadAround(room, seq).catch((error: unknown) => context.notify(explain(error), 'error')),
+		fillGap: (room, key) => attempt(context, client.fillGap(room, key)),
 		typing: room => client.typing(room),
 		lookAt: (room, seq) => client.lookAt(room, seq),
 	};
-	return actions;
 };
 
 /** What a private room's settings say of new messages, for the line under the topic. */

@@ -2,7 +2,8 @@
  * The room in the address of the page (`/#/dev`): a reload opens it again, and Back and Forward walk through the
  * rooms. The token of a private room leaves the address and the history as soon as it is read.
  */
-import {type Address, type Fragment, readAddress, readFragment, roomFragment} from './address.ts';
+import {type Fragment, readFragment} from '../commands/room-link.ts';
+import {type Address, readAddress, roomFragment} from './address.ts';
 
 /** The part of `window` that is used. */
 export interface AddressWindow {

@@ -1,11 +1,13 @@
 /** Lays out the page over one client; the one place where its keys come in. */
 import {useCallback, useEffect, useMemo, useReducer, useRef, useState} from 'react';
 import type {Client} from '../client/client.ts';
-import {nextActiveRoom} from '../client/session/select.ts';
 import type {Session} from '../client/session/state.ts';
+import {completionSources} from '../commands/completion.ts';
+import {helpCommands} from '../commands/registry.ts';
+import {listedRooms} from '../commands/room-names.ts';
+import {showNeighbour, showNextActive, showPrevious} from '../commands/rooms.ts';
 import {type Actions, createActions} from './actions.ts';
 import {Composer} from './composer/composer.tsx';
-import {peopleOf} from './dialogs/palette-choices.ts';
 import {Panels} from './dialogs/panels.tsx';
 import {roomLabel} from './format.ts';
 import type {KeyAction} from './keymap.ts';
@@ -20,7 +22,7 @@ import {NoticeStrip} from './panes/notice-strip.tsx';
 import {RoomDoors} from './panes/room-doors.tsx';
 import {StatusBar, Typing} from './panes/status-bar.tsx';
 import {RoomList} from './room-list/room-list.tsx';
-import {neighbour, orderRooms, pageTitle} from './room-list/rooms.ts';
+import {pageTitle} from './room-list/rooms.ts';
 import {useKeys} from './use-keys.ts';
 import {narrow, useMedia, withoutMembers} from './use-media.ts';
 import {useReading} from './use-reading.ts';
@@ -46,16 +48,25 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 	const [view, dispatch] = useReducer(reduceView, written, viewOf);
 	const latestView = useRef(view);
 	latestView.current = view;
-	const actions = useMemo(
-		() => createActions({client, host, dispatch, view: () => latestView.current}),
-		[client, host],
-	);
 	const isNarrow = useMedia(narrow);
 	const hasMemberDrawer = useMedia(withoutMembers);
+	const latestMemberDrawer = useRef(hasMemberDrawer);
+	latestMemberDrawer.current = hasMemberDrawer;
+	const actions = useMemo(
+		() =>
+			createActions({
+				client,
+				host,
+				dispatch,
+				view: () => latestView.current,
+				hasMemberDrawer: () => latestMemberDrawer.current,
+			}),
+		[client, host],
+	);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const field = useRef<HTMLTextAreaElement>(null);
 
-	const rooms = orderRooms(session);
+	const rooms = listedRooms(session);
 	const room = view.current === undefined ? undefined : session.rooms.get(view.current);
 	const {membership} = room ?? {};
 	const composing = (room && view.composing.get(room.room)) ?? nothingWritten;
@@ -114,18 +125,14 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 			case 'palette':
 				actions.open({type: 'palette', text: ''});
 				break;
-			case 'room': {
-				const next = neighbour(rooms, view.current, action.step);
-				if (next !== undefined) actions.enter(next);
+			case 'room':
+				showNeighbour(actions.context, action.step);
 				break;
-			}
-			case 'nextActive': {
-				const next = nextActiveRoom(session, view.current);
-				if (next !== undefined) actions.enter(next);
+			case 'nextActive':
+				showNextActive(actions.context);
 				break;
-			}
 			case 'lastRoom':
-				if (view.previous !== undefined) actions.enter(view.previous);
+				showPrevious(actions.context);
 				break;
 			case 'scroll':
 				if (room !== undefined) actions.jump({type: 'page', pages: action.pages, room: room.room});
@@ -137,8 +144,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 				if (room !== undefined) actions.jump({type: 'unread', room: room.room});
 				break;
 			case 'members':
-				if (hasMemberDrawer) actions.draw(view.drawer === 'members' ? undefined : 'members');
-				else actions.toggleMembers();
+				actions.toggleMembers();
 				break;
 			case 'help':
 				actions.open({type: 'help'});
@@ -151,19 +157,10 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 
 	useKeys({isDialogOpen: view.panel !== undefined, onAction: act, onStrayLetter: focusField});
 
-	const known = useMemo(
-		() => ({
-			nicks: (room?.kind === 'direct' ? peopleOf(session) : (room?.members ?? []))
-				.filter(({id}) => id !== session.me?.id)
-				.map(({nick}) => nick),
-			rooms: [...session.rooms.values()].filter(({kind}) => kind === 'public').map(({room: name}) => name),
-		}),
+	const sources = useMemo(
+		() => completionSources(session, room, helpCommands('page'), undefined),
 		[room, session],
 	);
-
-	const onCommand = (text: string) => {
-		if (room !== undefined) actions.write(room.room, {...composing, text});
-	};
 	const waiting = session.outbox?.length ?? 0;
 	const drawer = isNarrow || (hasMemberDrawer && view.drawer === 'members') ? view.drawer : undefined;
 	const showsMembers = hasMemberDrawer ? drawer === 'members' : view.isMembersShown;
@@ -211,7 +208,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 				{room === undefined ? (
 					<>
 						<div className="nowhere">
-							<p>{session.me === undefined ? 'Connecting…' : 'You are in no room.'}</p>
+							<p>{session.me === undefined ? 'Connecting…' : 'You are not in a room.'}</p>
 							{session.me !== undefined && (
 								<button
 									type="button"
@@ -251,7 +248,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 						<Composer
 							room={room}
 							composing={composing}
-							known={known}
+							sources={sources}
 							limits={session.limits}
 							field={field}
 							actions={actions}
@@ -268,14 +265,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 			)}
 			<Announcer room={room} isAtBottom={isAtBottom} />
 			{view.panel !== undefined && (
-				<Panels
-					panel={view.panel}
-					session={session}
-					current={view.current}
-					host={host}
-					actions={actions}
-					onCommand={onCommand}
-				/>
+				<Panels panel={view.panel} session={session} current={view.current} actions={actions} />
 			)}
 		</div>
 	);

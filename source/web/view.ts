@@ -4,6 +4,7 @@
  */
 
 import type {Notice} from '../client/session/state.ts';
+import type {Panel as CommandPanel} from '../commands/command.ts';
 
 /** What is written in a room and not yet said. */
 export interface Composing {
@@ -20,10 +21,9 @@ export type Panel =
 	| {readonly type: 'palette'; readonly text: string}
 	| {readonly type: 'create'}
 	| {readonly type: 'invite'; readonly room: string; readonly token: string | undefined}
-	| {readonly type: 'stats'; readonly room: string | undefined}
+	| Extract<CommandPanel, {type: 'list' | 'messages' | 'stats' | 'help'}>
 	| {readonly type: 'nick'; readonly problem: string | undefined}
-	| {readonly type: 'topic'; readonly room: string}
-	| {readonly type: 'help'};
+	| {readonly type: 'topic'; readonly room: string};
 
 export type Drawer = 'rooms' | 'members';
 
@@ -74,7 +74,8 @@ export type ViewEvent =
 	| {readonly type: 'opened'; readonly panel: Panel}
 	| {readonly type: 'closed'}
 	| {readonly type: 'drawn'; readonly drawer: Drawer | undefined}
-	| {readonly type: 'membersToggled'}
+	/** Without `isShown`: the opposite of now. */
+	| {readonly type: 'membersToggled'; readonly isShown?: boolean | undefined}
 	| {readonly type: 'jumped'; readonly jump: Jump}
 	| {readonly type: 'noticed'; readonly notice: ViewNotice}
 	| {readonly type: 'dismissed'; readonly keys: readonly string[]}
@@ -151,7 +152,7 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 		case 'drawn':
 			return {...view, drawer: event.drawer};
 		case 'membersToggled':
-			return {...view, isMembersShown: !view.isMembersShown};
+			return {...view, isMembersShown: event.isShown ?? !view.isMembersShown};
 		case 'jumped':
 			return {...view, jump: event.jump};
 		case 'noticed':

@@ -1,11 +1,11 @@
 /** A face over a fake client, in a terminal that is only watched. */
 import type {Session} from '../../source/client/session/state.ts';
+import type {OpenedLink} from '../../source/commands/command.ts';
+import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
 import {createFace, type Face} from '../../source/ui/face.ts';
 import type {Host} from '../../source/ui/host.ts';
 import {feed, initialParser} from '../../source/ui/input-parser.ts';
 import type {Size} from '../../source/ui/layout.ts';
-import type {OpenedLink} from '../../source/ui/open-link.ts';
-import {defaultSettings, type Settings} from '../../source/ui/settings.ts';
 import {drawn} from './drawn.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
 import {minutes} from './session-builder.ts';

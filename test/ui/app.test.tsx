@@ -222,10 +222,10 @@ describe('what lies over the screen', () => {
 		expect(await world.screen()).toMatch(/Ctrl\+K, Ctrl\+G, F2 +jump/);
 		await world.screen();
 		world.press(keys.end);
-		expect(await world.screen()).toMatch(/\/quit +leave termchat/);
+		expect(await world.screen()).toMatch(/\/quit +quit termchat/);
 		await world.screen();
 		world.press('q');
-		expect(await world.screen()).not.toContain('leave termchat');
+		expect(await world.screen()).not.toContain('quit termchat');
 	});
 
 	test('completions over the input', async () => {

@@ -41,12 +41,12 @@ describe('saying something', () => {
 		expect(face.get().ui.overlay).toMatchObject({type: 'help'});
 	});
 
-	test('what is no command is never said, and stays to be mended', () => {
+	test('an unknown command is never sent, and stays in the input', () => {
 		const {press, client, line, hint} = makeFace(session([dev()]));
 		press('/jion ops', keys.enter);
 		expect(client.told('post')).toEqual([]);
 		expect(line()).toBe('/jion ops');
-		expect(hint()).toMatch(/no \/jion.*\/join/);
+		expect(hint()).toMatch(/Unknown command \/jion.*\/join/);
 	});
 
 	test('what is too long is kept, with the reason', () => {
@@ -221,11 +221,11 @@ describe('reading', () => {
 		const {press, hint, pane} = makeFace(session([many(60)]));
 		press('/topic', keys.enter);
 		expect(hint()).toBeUndefined();
-		expect(pane()).toContain('This room has no topic');
+		expect(pane()).toContain('#dev has no topic');
 		press(keys.pageUp);
 		const before = pane();
 		press('/topic', keys.enter);
-		expect(hint()).toContain('This room has no topic');
+		expect(hint()).toContain('#dev has no topic');
 		expect(pane()).toBe(before);
 		press('/set', keys.enter);
 		expect(hint()).toBe('theme = auto (End shows all)');
@@ -419,7 +419,7 @@ describe('a selected message', () => {
 		expect(line()).toBe('/edit #3 teh');
 		press(keys.ctrl('c'), keys.up, keys.up, 'e');
 		expect(line()).toBe('');
-		expect(hint()).toMatch(/Only what you said/);
+		expect(hint()).toMatch(/only edit your own/);
 	});
 
 	test('d on another’s message asks the owner of the room alone', () => {
@@ -466,7 +466,7 @@ describe('leaving', () => {
 		press('half', keys.ctrl('c'));
 		expect(line()).toBe('');
 		press(keys.ctrl('c'));
-		expect(hint()).toMatch(/Ctrl\+C again leaves/);
+		expect(hint()).toMatch(/Press Ctrl\+C again to quit/);
 		expect(host).not.toContain('quit');
 		press(keys.ctrl('c'));
 		expect(host).toContain('quit');
@@ -482,7 +482,7 @@ describe('leaving', () => {
 		press('/quit', keys.enter);
 		expect(face.get().ui.overlay).toMatchObject({
 			type: 'confirm',
-			lines: ['This server ends with you; 2 more are on it.', 'Leave termchat?'],
+			lines: ['This server ends with you; 2 more are on it.', 'Quit termchat?'],
 		});
 		expect(host).not.toContain('quit');
 		press('y');
@@ -497,7 +497,7 @@ describe('leaving', () => {
 		expect(client.told('note')).toEqual([
 			[
 				'dev',
-				'The server has stopped: The one who ran this server has left. This window waits, and goes on once there is one. To start one again: termchat serve',
+				'The server has stopped: The one who ran this server has left. This window reconnects when it is back. To start one again: termchat serve',
 				'warning',
 			],
 		]);
@@ -511,11 +511,11 @@ describe('leaving', () => {
 		expect(host).not.toContain('quit');
 	});
 
-	test('what waits to be sent is named', () => {
+	test('Ctrl+C says that unsent messages are kept', () => {
 		const waiting = [draft('hm', {type: 'waiting'})];
 		const {press, hint} = makeFace(session([dev()], {outbox: waiting}));
 		press(keys.ctrl('c'));
-		expect(hint()).toMatch(/waits to be sent \(1\) is kept/);
+		expect(hint()).toMatch(/1 unsent message will be kept/);
 	});
 });
 

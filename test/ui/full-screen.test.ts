@@ -1,8 +1,8 @@
 /** The full-screen client on a recorded terminal: what is written, and in which order. */
 import {EventEmitter} from 'node:events';
 import {describe, expect, test} from 'vitest';
+import {defaultSettings} from '../../source/commands/settings.ts';
 import {runFullScreen} from '../../source/ui/full-screen.tsx';
-import {defaultSettings} from '../../source/ui/settings.ts';
 import type {RawStdin} from '../../source/ui/terminal-input.ts';
 import {createFakeClient} from '../support/fake-client.ts';
 import {minutes, room, said, session} from '../support/session-builder.ts';

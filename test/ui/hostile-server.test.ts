@@ -3,11 +3,11 @@ import {EventEmitter} from 'node:events';
 import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
+import {commands} from '../../source/commands/registry.ts';
+import {defaultSettings} from '../../source/commands/settings.ts';
 import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
-import {commands} from '../../source/ui/commands/table.ts';
 import {runFullScreen} from '../../source/ui/full-screen.tsx';
 import {runPlain} from '../../source/ui/plain.ts';
-import {defaultSettings} from '../../source/ui/settings.ts';
 import {
 	answerTypes,
 	expectPlain,

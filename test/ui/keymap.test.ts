@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {readInput} from '../../source/commands/read-input.ts';
+import {commands} from '../../source/commands/registry.ts';
 import {feed, initialParser, type Key} from '../../source/ui/input-parser.ts';
 import {
 	actionFor,
@@ -127,6 +129,14 @@ describe('help', () => {
 			about: 'jump: # room, @ person, > command, ? search',
 			also: '/go',
 		});
+	});
+
+	test('names commands that exist', () => {
+		for (const {slash = '', action} of keymap) {
+			for (const [, name = ''] of slash.matchAll(/\/([a-z]+|\d)/g)) {
+				expect(['command', 'room'], `${action}: /${name}`).toContain(readInput(`/${name}`, commands).type);
+			}
+		}
 	});
 
 	test('can be drawn in plain ASCII but for the words', () => {

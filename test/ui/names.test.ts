@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {findRoom, roomTitle, shortTitle} from '../../source/ui/names.ts';
+import {roomTitle, shortTitle} from '../../source/ui/names.ts';
 import {person, room, session} from '../support/session-builder.ts';
 
 const plans = room('~plans-482913057264');
@@ -21,13 +21,4 @@ test('two private rooms of one name are told apart by it', () => {
 	const here = session([plans, twin, ...others]);
 	expect(shortTitle(here, plans)).toBe('~plans-482913057264');
 	expect(shortTitle(here, twin)).toBe('~Plans-000000000001');
-});
-
-test('a room is found as it is called on the screen', () => {
-	const here = session([plans, ...others]);
-	for (const typed of ['~plans', 'plans', '~pl', '~plans-482913057264', '~PLANS'])
-		expect(findRoom(here, typed)?.room, typed).toBe(plans.room);
-	expect(findRoom(here, '#dev')?.room).toBe('dev');
-	expect(findRoom(here, '~war')?.room).toBe('~war-room-111111111111');
-	expect(findRoom(here, '~')).toBeUndefined();
 });

@@ -1,9 +1,9 @@
 import {PassThrough} from 'node:stream';
 import {describe, expect, test} from 'vitest';
 import type {Session} from '../../source/client/session/state.ts';
+import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
 import type {ServerFrame} from '../../source/protocol/frames.ts';
 import {runPlain} from '../../source/ui/plain.ts';
-import {defaultSettings, type Settings} from '../../source/ui/settings.ts';
 import {createFakeClient} from '../support/fake-client.ts';
 import {draft, minutes, notice, person, room, said, session} from '../support/session-builder.ts';
 
@@ -61,7 +61,7 @@ describe('without a screen', () => {
 		expect(lines).toEqual([
 			'09:14 #dev ann: morning',
 			'09:19 #dev * you are in (2 here: ann, you)',
-			'09:19 * you write to #dev now',
+			'09:19 * you are in #dev',
 			'09:16 #dev ann: hello',
 			'    there ␛[2J',
 			'09:19 #dev * bob joined',
@@ -78,7 +78,7 @@ describe('without a screen', () => {
 		await close();
 		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi']]);
 		expect(client.told('ask')).toEqual([[{type: 'topic', room: 'dev', text: 'new'}]]);
-		expect(lines.at(-1)).toMatch(/no \/jion. Did you mean \/join/);
+		expect(lines.at(-1)).toMatch(/Unknown command \/jion. Did you mean \/join/);
 	});
 
 	test('what is not sent is told, once', async () => {
@@ -213,7 +213,7 @@ describe('without a screen', () => {
 		expect(lines).toHaveLength(11);
 		lines.length = 0;
 		await type('/history');
-		expect(lines).toEqual(['09:19 - This is all there is.']);
+		expect(lines).toEqual(['09:19 - There are no older messages.']);
 		await close();
 	});
 
@@ -274,10 +274,10 @@ describe('without a screen', () => {
 		const {client, lines, type, close} = start({...dev(), outbox: [waiting, failed]});
 		await type('/outbox');
 		expect(lines.slice(-4)).toEqual([
-			'09:19 - Waiting to be sent',
+			'09:19 - Outbox',
 			'09:19   1  #dev  one  (waiting)',
 			'09:19   2  #dev  two  (failed: Too fast.)',
-			'09:19 - /outbox send N sends one again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
+			'09:19 - /outbox send N sends a message again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
 		]);
 		await type('/outbox drop 1');
 		await type('/outbox edit 2 three');
@@ -285,9 +285,9 @@ describe('without a screen', () => {
 		expect(client.told('drop')).toEqual([[waiting.draft]]);
 		expect(client.told('retry')).toEqual([[failed.draft, 'three'], [failed.draft]]);
 		await type('/outbox drop 7');
-		expect(lines.at(-1)).toBe('09:19 - There is no number 7 among the 2 that wait to be sent.');
+		expect(lines.at(-1)).toBe('09:19 - There is no message 7 in the outbox; it holds 2.');
 		await type('/outbox throw 1');
-		expect(lines.at(-1)).toMatch(/For example: \/outbox drop 1/);
+		expect(lines.at(-1)).toMatch(/Usage: \/outbox \[send\|edit\|drop N\]/);
 		client.become({...client.session(), outbox: []});
 		await close();
 	});
@@ -295,7 +295,7 @@ describe('without a screen', () => {
 	test('"exit" asks: y leaves, s sends it, n stays, and another line is a line', async () => {
 		const {client, lines, type, ended} = start(dev());
 		await type('exit');
-		expect(lines.slice(-2)).toEqual(['09:19 - Leave termchat?', '09:19 - y: leave, s: say it, n: stay']);
+		expect(lines.slice(-2)).toEqual(['09:19 - Quit termchat?', '09:19 - y: quit, s: send it, n: stay']);
 		await type('n');
 		await type('y');
 		await type('exit');
@@ -313,8 +313,8 @@ describe('without a screen', () => {
 		await type('/quit');
 		expect(lines.slice(-3)).toEqual([
 			'09:19 - This server ends with you; 2 more are on it.',
-			'09:19 - Leave termchat?',
-			'09:19 - y: leave, n: stay',
+			'09:19 - Quit termchat?',
+			'09:19 - y: quit, n: stay',
 		]);
 		await type('y');
 		await ended;

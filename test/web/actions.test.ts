@@ -24,6 +24,7 @@ const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Pro
 	const actions = createActions({
 		client,
 		host: 'h:8080',
+		hasMemberDrawer: () => false,
 		view: () => view,
 		dispatch: event => {
 			view = reduceView(view, event);
@@ -96,7 +97,7 @@ test('an edit that could not be made leaves the words in the field', async () =>
 	await chat.pass();
 	await ann.type('second');
 	expect(ann.field()).toBe('second');
-	expect(ann.told('dev').at(-1)).toContain('Your message stays as it was');
+	expect(ann.told('dev').at(-1)).toContain('The message was not changed: ');
 	chat.network.mend();
 	await chat.pass(60_000);
 	await ann.type('second');
@@ -131,7 +132,7 @@ test('messages are answered, reacted to and taken back by command, the last that
 			?.log.items.filter(item => item.type === 'said') ?? [];
 	expect(last?.reactions).toEqual([]);
 	await bob.type('/edit #99 nothing');
-	expect(bob.told('dev').at(-1)).toBe('There is no such message here.');
+	expect(bob.told('dev').at(-1)).toBe('Message #99 is not loaded here. /history loads older messages.');
 });
 
 test('a private room is made with one command, and its link opens it for another', async () => {
@@ -218,8 +219,8 @@ test('a name that is taken is told so, and that it may be another', async () => 
 	await visit(chat, 'bob', 'dev');
 	const renamed = ann.actions.rename('BOB');
 	await chat.pass();
-	expect(await renamed).toContain('belongs to somebody else');
-	expect(await ann.actions.rename('no good')).toContain('A nick is');
+	expect(await renamed).toContain('is taken');
+	expect(await ann.actions.rename('no good')).toContain('is not a valid nick');
 });
 
 test('a search keeps to the room one looks at, unless it names another or all', async () => {
@@ -234,4 +235,35 @@ test('a search keeps to the room one looks at, unless it names another or all', 
 	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
 	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);
 	await expect(ann.actions.search('flaky before:soon', 'dev')).rejects.toThrow('not "soon"');
+});
+
+test('the page runs the commands that the terminal has', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await visit(chat, 'bob', 'dev');
+	await ann.type('/whois bob');
+	expect(ann.told('dev').at(-1)).toMatch(/^bob \(id .+\) is in #dev\.$/);
+	await ann.type('/stats server');
+	expect(ann.view().panel).toEqual({type: 'stats', room: undefined});
+	await ann.type('/members');
+	expect(ann.view().isMembersShown).toBe(false);
+	await ann.type('/theme dark');
+	expect(ann.told('dev').at(-1)).toBe('/theme is only available in the terminal.');
+	expect(ann.field()).toBe('/theme dark');
+});
+
+test('unsent messages are listed, to be sent again, edited or dropped', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	chat.network.cut();
+	await chat.pass();
+	await ann.type('wait for me');
+	await ann.type('/outbox');
+	const {panel} = ann.view();
+	const more = panel?.type === 'list' ? panel.entries[0]?.more : undefined;
+	const edit = more?.find(({label}) => label === 'edit');
+	if (edit === undefined) throw new Error('nothing to edit');
+	ann.actions.perform(edit.action);
+	expect(ann.field()).toBe('wait for me');
+	expect(ann.client.session().outbox).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {privateLink, readAddress, readFragment, readLink, roomFragment} from '../../source/web/address.ts';
+import {readFragment} from '../../source/commands/room-link.ts';
+import {privateLink, readAddress, roomFragment} from '../../source/web/address.ts';
 
 const place = (url: string) => {
 	const {protocol, host, pathname, search, hash} = new URL(url);
@@ -53,35 +54,5 @@ describe('the address of the page', () => {
 
 	test('a link made is a link read', () => {
 		expect(readAddress(place(privateLink(place('https://h:1/x'), token))).token).toBe(token);
-	});
-});
-
-describe('a link that is pasted', () => {
-	const invite = 'A1_-'.repeat(11).slice(0, 43);
-	test.each([
-		[`http://h:8080/#${invite}`, {type: 'token', token: invite}],
-		[` http://h:8080/#${invite} `, {type: 'token', token: invite}],
-		[invite, {type: 'token', token: invite}],
-		[`#${invite}`, {type: 'token', token: invite}],
-		['http://h:8080/#/dev', {type: 'room', room: 'dev'}],
-		['http://h:8080/?room=dev', {type: 'room', room: 'dev'}],
-		[`https://other.example/#${invite}`, {type: 'elsewhere', host: 'other.example'}],
-		[`http://h:9090/#${invite}`, {type: 'elsewhere', host: 'h:9090'}],
-		['http://h:8080/', {type: 'none'}],
-		['dev', undefined],
-		['~plans-k3f9x2', undefined],
-	])('%s', (typed, expected) => {
-		expect(readLink(typed, 'h:8080')).toEqual(expected);
-	});
-
-	test('of the same machine under another name belongs to this server', () => {
-		expect(readLink(`http://127.0.0.1:8080/#${invite}`, 'localhost:8080')).toEqual({
-			type: 'token',
-			token: invite,
-		});
-		expect(readLink(`http://localhost:8080/#${invite}`, '[::1]:8080')).toEqual({
-			type: 'token',
-			token: invite,
-		});
 	});
 });

@@ -12,6 +12,7 @@ const begin = async (chat: Chat, name: string, beginning: Partial<Beginning>) =>
 	const actions = createActions({
 		client,
 		host: 'h:8080',
+		hasMemberDrawer: () => false,
 		view: () => view,
 		dispatch: event => {
 			view = reduceView(view, event);
@@ -61,5 +62,5 @@ test('a link that opens nothing says so, and the rooms are there all the same', 
 		address: {room: undefined, token: 'x'.repeat(43)},
 	});
 	expect(visit).toMatchObject({current: 'dev', rooms: ['dev']});
-	expect(visit.notices.at(-1)).toContain('The link does not open a room');
+	expect(visit.notices.at(-1)).toContain('This invitation is not good');
 });

@@ -3,8 +3,8 @@
  * throws a `Failure`; `reportFailure` prints it and gives the exit code.
  */
 import meow, {type AnyFlags, type Result} from 'meow';
+import {editDistance} from '../../text/edit-distance.ts';
 import {literal, printable, printableLine, words} from '../../text/sanitize.ts';
-import {distance} from '../../text/slash-command.ts';
 import {version} from '../../version.ts';
 import {writeError} from '../output/stderr.ts';
 import {writeLine} from '../output/stdout.ts';
@@ -43,7 +43,7 @@ class HelpRequest extends Error {
 const nearestFlag = (key: string, flags: AnyFlags): string | undefined => {
 	if (key.length < 3) return undefined;
 	const [best] = Object.keys(flags)
-		.map(name => ({name, far: name.startsWith(key) ? 0 : distance(key, name)}))
+		.map(name => ({name, far: name.startsWith(key) ? 0 : editDistance(key, name)}))
 		.sort((one, other) => one.far - other.far);
 	return best !== undefined && best.far <= 2 ? toFlagName(best.name) : undefined;
 };

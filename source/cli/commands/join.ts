@@ -1,6 +1,7 @@
 /** `termchat join`, and `termchat` alone: the chat itself, full-screen where there is a terminal. */
 import path from 'node:path';
 import {type Client, createClient, RequestError} from '../../client/client.ts';
+import type {Settings} from '../../commands/settings.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
 import {type FileStorage, fileStorage} from '../../node-client/file-storage.ts';
 import {addAlias, aliasHint, findKnownServer, resolveAddress} from '../../node-client/server-aliases.ts';
@@ -11,7 +12,6 @@ import type {RunningServer} from '../../server/serve.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {systemClock} from '../../time/clock.ts';
 import type {Ending} from '../../ui/full-screen.tsx';
-import type {Settings} from '../../ui/settings.ts';
 import {version} from '../../version.ts';
 import {exitCodes, Failure, runCommand} from '../arguments/parse-arguments.ts';
 import {connectClient, systemNick} from '../connect/connect-client.ts';

@@ -1,9 +1,9 @@
 /** What the terminal face keeps between its runs: where one was on each server, and its settings. */
 import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../../commands/settings.ts';
 import {makeFolder} from '../../files/make-folder.ts';
 import {isRoomName} from '../../protocol/limits.ts';
-import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../../ui/settings.ts';
 import {defaultConfigPath} from '../serve/config-file.ts';
 
 /** What the face remembers of a server: where one was, and what was half written. */

@@ -2,17 +2,18 @@
  * What is being written: the line, the history behind it, and the list or search that lies over it. One pure
  * reducer; `composer-box.tsx` draws it.
  */
-import type {GlyphSet, Printable} from '../../text/sanitize.ts';
-import {literal, printableLine, words} from '../../text/sanitize.ts';
-import {blank, columns, fitTo, splitAt, truncate} from '../../text/width.ts';
-import type {KeyContext, Mode} from '../keymap.ts';
+
 import {
 	type Completion,
 	type CompletionSources,
 	completedText,
 	completionAt,
 	takeNext,
-} from './completion.ts';
+} from '../../commands/completion.ts';
+import type {GlyphSet, Printable} from '../../text/sanitize.ts';
+import {literal, printableLine, words} from '../../text/sanitize.ts';
+import {blank, columns, fitTo, splitAt, truncate} from '../../text/width.ts';
+import type {KeyContext, Mode} from '../keymap.ts';
 import {
 	type Edit,
 	type EditEvent,

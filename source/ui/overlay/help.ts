@@ -1,6 +1,7 @@
-/** Help, drawn from the table of keys and the table of commands: there is no other list of either. */
+/** Help, drawn from the table of keys and the registry of commands: there is no other list of either. */
+import {usageOf} from '../../commands/command.ts';
+import {helpCommands} from '../../commands/registry.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';
-import {commands, usageOf} from '../commands/table.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {helpSections} from '../keymap.ts';
 import type {Size} from '../layout.ts';
@@ -18,10 +19,10 @@ const sections = (glyphs: Glyphs): readonly HelpSection[] => [
 		})),
 	})),
 	{
-		title: literal('Commands (any beginning that fits only one; // sends a slash)'),
-		lines: commands.map(command => ({
-			keys: printableLine(usageOf(command)),
-			about: printableLine(command.about),
+		title: literal('Commands (any unique prefix works; // sends a slash)'),
+		lines: helpCommands('terminal').map(command => ({
+			keys: printableLine(usageOf(command), glyphs.set),
+			about: printableLine(command.summary, glyphs.set),
 		})),
 	},
 ];

@@ -1,55 +1,35 @@
-/** What can lie over the screen, and what choosing something in it means: data alone. */
-import type {ServerFrameOf} from '../../protocol/frames.ts';
+/** What can lie over the screen: data alone. */
+import type {Action, ListEntry} from '../../commands/command.ts';
+import type {RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
-
-/** Something a person chose; the controller carries it out. */
-export type Intent =
-	| {readonly type: 'nothing'}
-	| {readonly type: 'enter'; readonly room: string}
-	/** Goes to a message and shows it in its context. */
-	| {readonly type: 'jump'; readonly room: string; readonly seq: number}
-	| {readonly type: 'join'; readonly room: string}
-	| {readonly type: 'command'; readonly text: string}
-	/** Puts text where it can be edited before it is sent. */
-	| {readonly type: 'write'; readonly text: string}
-	| {readonly type: 'insert'; readonly text: string}
-	/** Said as it stands, and the line is empty. */
-	| {readonly type: 'say'; readonly text: string}
-	| {readonly type: 'retry'; readonly draft: string}
-	| {readonly type: 'rewrite'; readonly draft: string}
-	| {readonly type: 'drop'; readonly draft: string}
-	| {readonly type: 'quit'};
-
-export interface ListEntry {
-	readonly key: string;
-	readonly label: Printable;
-	/** Stands at the right edge. */
-	readonly detail?: Printable;
-	readonly isStrong?: boolean;
-	readonly intent: Intent;
-	/** What other keys mean here, by key. */
-	readonly more?: Readonly<Record<string, Intent>>;
-}
 
 export interface Choice {
 	/** The key that chooses it. */
 	readonly key: string;
 	readonly label: string;
-	readonly intent: Intent;
+	readonly action: Action;
 }
 
 export type Overlay =
 	| {readonly type: 'help'; readonly top: number}
-	| {readonly type: 'palette'; readonly query: string; readonly selected: number}
+	| {
+			readonly type: 'palette';
+			readonly query: string;
+			/** What fits the query. */
+			readonly entries: readonly ListEntry[];
+			readonly selected: number;
+			/** The rooms of the server; empty until they are received. */
+			readonly listed: readonly RoomInfo[];
+	  }
 	| {
 			readonly type: 'list';
 			readonly title: Printable;
 			readonly entries: readonly ListEntry[];
 			readonly selected: number;
-			/** What the keys do here. */
-			readonly footer: string;
+			/** What Enter does: `goes there`. */
+			readonly verb: string;
 			/** How to do the same by a command, for a client without keys. */
-			readonly byCommand?: string;
+			readonly hint?: string;
 	  }
 	| {
 			readonly type: 'numbers';
@@ -59,6 +39,14 @@ export type Overlay =
 			readonly problem?: string | undefined;
 	  }
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
+
+/** What the keys do in a list. */
+export const listFooter = ({verb, entries, selected}: Extract<Overlay, {type: 'list'}>): string =>
+	[
+		`Enter ${verb}`,
+		...(entries[selected]?.more ?? []).map(({key, label}) => `${key} ${label}`),
+		'Esc closes',
+	].join(' · ');
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

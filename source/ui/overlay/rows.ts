@@ -1,4 +1,5 @@
 /** Overlays as rows of one box, filled to its edges so that what lies below does not show through. */
+import type {ListEntry} from '../../commands/command.ts';
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {columns} from '../../text/width.ts';
 import {wrap} from '../../text/wrap.ts';
@@ -6,7 +7,7 @@ import type {Glyphs} from '../glyphs.ts';
 import {keyLabel} from '../keymap.ts';
 import type {Size} from '../layout.ts';
 import {cutRow, fitRow, own, type Row, rowColumns, span, spread} from '../row.ts';
-import {type Choice, type ListEntry, windowStart} from './overlay.ts';
+import {type Choice, windowStart} from './overlay.ts';
 
 export interface BoxOptions {
 	readonly title: Row;
@@ -73,7 +74,6 @@ export interface ListOptions {
 	readonly selected: number;
 	/** What is searched for, where the list is filtered by it. */
 	readonly query?: {readonly text: Printable; readonly placeholder: string};
-	readonly empty?: string;
 }
 
 const entryRow = (entry: ListEntry, isSelected: boolean, width: number, glyphs: Glyphs): Row => {
@@ -103,7 +103,7 @@ export const listBox = (options: ListOptions): Box => {
 	const list = entries
 		.slice(start, start + height)
 		.map((entry, index) => entryRow(entry, start + index === selected, inner, glyphs));
-	if (entries.length === 0) list.push([own('  '), own(options.empty ?? 'Nothing fits.', 'faint')]);
+	if (entries.length === 0) list.push([own('  '), own('No matches', 'faint')]);
 	while (query !== undefined && list.length < height) list.push([]);
 	const prompt: readonly Row[] =
 		query === undefined

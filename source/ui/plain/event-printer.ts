@@ -4,6 +4,7 @@
  */
 import {outboxOf} from '../../client/session/select.ts';
 import type {RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
+import type {Settings} from '../../commands/settings.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
@@ -11,7 +12,6 @@ import type {Clock} from '../../time/clock.ts';
 import {admitAlert, noAlerts} from '../alert-limit.ts';
 import {isIgnored, isMuted} from '../attention.ts';
 import {clockTime, dayName} from '../message-pane/rows.ts';
-import type {Settings} from '../settings.ts';
 import {
 	eventLines,
 	indented,

@@ -1,6 +1,7 @@
 /** What happens as lines of text, without their time: for the client without a screen. Pure. */
 import {mentions} from '../../client/session/mention.ts';
 import type {Link, RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
+import type {Settings} from '../../commands/settings.ts';
 import type {Entry, Message, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../../text/sanitize.ts';
 import {createHighlighter, isIgnored} from '../attention.ts';
 import {nameTitle} from '../names.ts';
-import type {Settings} from '../settings.ts';
 
 export interface Viewer {
 	readonly session: Session;

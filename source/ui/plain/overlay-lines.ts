@@ -1,10 +1,11 @@
 /** What lies over a screen, as lines of text: the client without one prints it. Pure. */
 import type {Session} from '../../client/session/state.ts';
+import {type ListEntry, usageOf} from '../../commands/command.ts';
+import {helpCommands} from '../../commands/registry.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
-import {commands, usageOf} from '../commands/table.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {numbersLines} from '../overlay/numbers.ts';
-import type {Choice, ListEntry, Overlay} from '../overlay/overlay.ts';
+import type {Choice, Overlay} from '../overlay/overlay.ts';
 
 /** `isAnswer`: the client itself speaks, and the line is marked as its own. */
 export interface OverlayLine {
@@ -15,8 +16,8 @@ export interface OverlayLine {
 const answer = (text: string): OverlayLine => ({text: printableLine(text), isAnswer: true});
 
 const helpLines = (): readonly string[] => [
-	'Lines you write are said in the room you are in. Commands:',
-	...commands.map(command => `${usageOf(command)}: ${command.about}`),
+	'Lines you type are sent to the current room. Commands:',
+	...helpCommands('terminal').map(command => `${usageOf(command)}: ${command.summary}`),
 ];
 
 const entryLine = ({label, detail}: ListEntry): OverlayLine => ({
@@ -33,14 +34,14 @@ export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs)
 			return [
 				answer(overlay.title),
 				...overlay.entries.map(entryLine),
-				...(overlay.byCommand === undefined ? [] : [answer(overlay.byCommand)]),
+				...(overlay.hint === undefined ? [] : [answer(overlay.hint)]),
 			];
 		case 'help':
 			return helpLines().map(answer);
 		case 'numbers':
 			return numbersLines(session, overlay.stats, glyphs.bars).map(answer);
 		case 'palette':
-			return [answer('Name a room: /go dev. /rooms lists them.')];
+			return [answer('Usage: /go ROOM. /rooms lists all rooms.')];
 		case 'confirm':
 			return [...overlay.lines.map(answer), answer(overlay.choices.map(choiceText).join(', '))];
 	}

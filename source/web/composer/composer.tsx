@@ -1,6 +1,13 @@
-/** The field in which one writes: a message, an answer, a change, a command. */
+/** The input: a message, a reply, an edit, a command. */
 import {type KeyboardEvent, type RefObject, useEffect, useId, useState} from 'react';
 import type {RoomState, SaidItem} from '../../client/session/state.ts';
+import {
+	beginsShortcode,
+	type Completion,
+	type CompletionSources,
+	completedText,
+	completionAt,
+} from '../../commands/completion.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
 import {formatDuration} from '../../text/duration.ts';
@@ -10,34 +17,26 @@ import {roomLabel} from '../format.ts';
 import {oneLine} from '../message-pane/text.tsx';
 import {Icon} from '../panes/icons.tsx';
 import type {Composing} from '../view.ts';
-import {
-	applyChoice,
-	beginsEmoji,
-	type Choice,
-	type Completion,
-	complete,
-	completeWord,
-	type Known,
-} from './complete.ts';
 
 export interface ComposerProps {
 	readonly room: RoomState;
 	readonly composing: Composing;
-	readonly known: Known;
+	/** Without the emoji: the composer loads their names. */
+	readonly sources: CompletionSources;
 	readonly limits: Limits;
 	readonly field: RefObject<HTMLTextAreaElement | null>;
 	readonly actions: Actions;
 }
 
 const expiries = [
-	{seconds: 0, label: 'stays'},
+	{seconds: 0, label: 'Never expires'},
 	{seconds: 30, label: '30 s'},
 	{seconds: 300, label: '5 min'},
 	{seconds: 3600, label: '1 h'},
 	{seconds: 86_400, label: '1 day'},
 ] as const;
 
-/** What the field is about, above it: with a way to let it be. */
+/** What is replied to or edited, above the input, with a button to cancel. */
 const About = (props: {
 	readonly about: NonNullable<Composing['about']>;
 	readonly item: SaidItem | undefined;
@@ -45,7 +44,7 @@ const About = (props: {
 }) => (
 	<div className="about">
 		<span>
-			{props.about.type === 'edit' ? 'Changing your message' : 'Answering '}
+			{props.about.type === 'edit' ? 'Editing your message' : 'Replying to '}
 			{props.about.type === 'reply' && (
 				<b>{props.item === undefined ? 'an earlier message' : oneLine(props.item.from.nick)}</b>
 			)}
@@ -57,7 +56,7 @@ const About = (props: {
 	</div>
 );
 
-/** What there is to say about the length, where there is anything; `isOver` where it cannot be sent so. */
+/** A word about the length, if one is needed; `isOver` if the text is too long to be sent. */
 const lengthOf = (
 	text: string,
 	limits: Limits,
@@ -69,10 +68,11 @@ const lengthOf = (
 	return {isOver: false, word: left < limits.textBytes / 5 ? `${left} bytes left` : undefined};
 };
 
-export const Composer = ({room, composing, known, limits, field, actions}: ComposerProps) => {
+export const Composer = ({room, composing, sources: given, limits, field, actions}: ComposerProps) => {
 	const [completion, setCompletion] = useState<Completion>();
 	const [chosen, setChosen] = useState(0);
 	const [emoji, setEmoji] = useState<EmojiNames>();
+	const sources = {...given, emoji};
 	const listId = useId();
 	const label = roomLabel(room);
 	const {isOver: isTooLong, word: lengthWord} = lengthOf(composing.text, limits);
@@ -85,7 +85,7 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 	useEffect(() => {
 		const {current} = field;
 		if (emoji === undefined || current === null || document.activeElement !== current) return;
-		offer(complete(current.value, current.selectionStart, {...known, emoji}));
+		offer(completionAt(current.value, current.selectionStart, sources, 'typing'));
 	}, [emoji]);
 
 	const offer = (next: Completion | undefined) => {
@@ -95,8 +95,8 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 
 	const onChange = (text: string, cursor: number) => {
 		write({text});
-		offer(complete(text, cursor, {...known, emoji}));
-		if (emoji === undefined && beginsEmoji(text, cursor)) {
+		offer(completionAt(text, cursor, sources, 'typing'));
+		if (emoji === undefined && beginsShortcode(text, cursor)) {
 			// Where they cannot be loaded now, the shortcode stays as it is typed.
 			loadEmojiNames().then(
 				names => setEmoji(() => names),
@@ -106,8 +106,8 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 		if (text.trim() !== '' && !text.startsWith('/')) actions.typing(room.room);
 	};
 
-	const take = (choice: Choice, from: Completion) => {
-		const next = applyChoice(composing.text, from, choice);
+	const take = (index: number, from: Completion) => {
+		const next = completedText({...from, selected: index});
 		write({text: next.text});
 		offer(undefined);
 		const element = field.current;
@@ -130,24 +130,24 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 	};
 
 	const onChoiceKey = (event: KeyboardEvent, shown: Completion): boolean => {
-		const {choices} = shown;
-		const choice = choices[chosen];
+		const {candidates} = shown;
+		const candidate = candidates[chosen];
 		switch (event.key) {
 			case 'ArrowDown':
-				setChosen((chosen + 1) % choices.length);
+				setChosen((chosen + 1) % candidates.length);
 				return true;
 			case 'ArrowUp':
-				setChosen((chosen + choices.length - 1) % choices.length);
+				setChosen((chosen + candidates.length - 1) % candidates.length);
 				return true;
 			case 'Tab':
 				if (event.shiftKey) return false;
-				if (choice !== undefined) take(choice, shown);
+				if (candidate !== undefined) take(chosen, shown);
 				return true;
 			case 'Enter': {
-				// A command written out is done at once; a beginning is completed first.
-				const isWhole = choice === undefined || composing.text.trimEnd() === choice.text.trimEnd();
+				// A command that is complete runs at once; a prefix is completed first.
+				const isWhole = candidate === undefined || composing.text.trimEnd() === candidate.insert.trimEnd();
 				if (event.shiftKey || isWhole) return false;
-				take(choice, shown);
+				take(chosen, shown);
 				return true;
 			}
 			case 'Escape':
@@ -177,11 +177,10 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 				insert('\n');
 			} else send();
 		} else if (event.key === 'Tab' && isBare) {
-			const next = completeWord(value, selectionStart, known);
+			const next = completionAt(value, selectionStart, sources);
 			// Where there is nothing to complete, Tab goes on to the next control, as everywhere.
 			if (next === undefined) return;
-			const [only] = next.choices;
-			if (next.choices.length === 1 && only !== undefined) take(only, next);
+			if (next.candidates.length === 1) take(0, next);
 			else offer(next);
 		} else if (event.key === 'ArrowUp' && isBare && value === '') {
 			actions.jump({type: 'select', room: room.room});
@@ -206,18 +205,18 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 		>
 			{completion !== undefined && (
 				<div className="choices" id={listId} role="listbox" aria-label="Completions">
-					{completion.choices.map((choice, index) => (
+					{completion.candidates.map(({insert: inserted, label: name, detail}, index) => (
 						// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's.
 						<div
-							key={choice.text}
+							key={inserted}
 							id={`${listId}-${index}`}
 							role="option"
 							tabIndex={-1}
 							aria-selected={index === chosen}
 							onMouseDown={event => event.preventDefault()}
-							onClick={() => take(choice, completion)}
+							onClick={() => take(index, completion)}
 						>
-							<b>{choice.label}</b> <span>{choice.hint}</span>
+							<b>{name}</b> <span>{detail}</span>
 						</div>
 					))}
 				</div>
@@ -239,7 +238,7 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 						ref={field}
 						rows={1}
 						value={composing.text}
-						placeholder={isWritable ? `Message ${label}` : 'You cannot write here'}
+						placeholder={isWritable ? `Message ${label}` : 'You cannot send messages here'}
 						aria-label={`Message ${label}`}
 						aria-invalid={isTooLong}
 						aria-autocomplete="list"
@@ -258,9 +257,9 @@ export const Composer = ({room, composing, known, limits, field, actions}: Compo
 						{lengthWord}
 					</span>
 				)}
-				<label className="expiry" title="How long the message stays">
+				<label className="expiry" title="When the message expires">
 					<Icon name="timer" />
-					<span className="visually-hidden">The message</span>
+					<span className="visually-hidden">Expires</span>
 					<select
 						value={composing.expiresInSeconds}
 						className={composing.expiresInSeconds > 0 ? 'on' : ''}

@@ -1,6 +1,6 @@
-/** A new room: public under a name, or private behind a link. */
+/** Creates a room: public under a name, or private behind a link. */
 import {type FormEvent, useState} from 'react';
-import {isPublicRoomName} from '../../protocol/limits.ts';
+import {roomNameProblem} from '../../commands/rooms.ts';
 import type {Actions} from '../actions.ts';
 import {Dialog} from './dialog.tsx';
 
@@ -13,10 +13,9 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	const onSubmit = async (event: FormEvent) => {
 		event.preventDefault();
 		const room = name.trim().replace(/^#/, '');
-		if (room === '' && !isPrivate) return setProblem('Give the room a name.');
-		if (room !== '' && !isPublicRoomName(room)) {
-			return setProblem('A name is 1 to 64 letters, digits, _ . or - of one script.');
-		}
+		if (room === '' && !isPrivate) return setProblem('Enter a name.');
+		const invalid = room === '' ? undefined : roomNameProblem(room);
+		if (invalid !== undefined) return setProblem(invalid);
 		setBusy(true);
 		try {
 			await actions.create(room === '' ? undefined : room, isPrivate);
@@ -27,10 +26,10 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	};
 
 	return (
-		<Dialog title="New room" onClose={actions.close}>
+		<Dialog title="Create room" onClose={actions.close}>
 			<form onSubmit={onSubmit}>
 				<label className="field">
-					Name{isPrivate && ' (if you like)'}
+					Name{isPrivate && ' (optional)'}
 					<input
 						type="text"
 						data-first
@@ -50,7 +49,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 					/>
 					<span>
 						Private
-						<small>In no list. Only a link opens it, and it is forgotten when everybody has left.</small>
+						<small>Not listed. It opens only by its link and is removed when everyone has left.</small>
 					</span>
 				</label>
 				<p className="problem" id="create-problem" role="alert">
@@ -58,7 +57,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 				</p>
 				<div className="buttons">
 					<button type="submit" className="primary" disabled={isBusy}>
-						{isPrivate ? 'Make it and get the link' : 'Make the room'}
+						{isPrivate ? 'Create room and link' : 'Create room'}
 					</button>
 				</div>
 			</form>

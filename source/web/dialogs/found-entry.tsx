@@ -1,5 +1,6 @@
 /** One match of a search: the text around the hit, who wrote it and when, and the room if it is another one. */
 import type {Session} from '../../client/session/state.ts';
+import type {FoundMessage} from '../../commands/command.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
 import {excerpt} from '../../text/search-hit.ts';
@@ -9,7 +10,7 @@ import {oneLine} from '../message-pane/text.tsx';
 const excerptLength = 240;
 
 interface FoundEntryProps {
-	readonly entry: Entry;
+	readonly entry: Entry | FoundMessage;
 	/** The words that were looked for. */
 	readonly words: string;
 	readonly session: Session;

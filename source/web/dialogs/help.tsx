@@ -1,6 +1,7 @@
 /** Keys and commands, drawn from their tables. */
+import {usageOf} from '../../commands/command.ts';
+import {helpCommands} from '../../commands/registry.ts';
 import type {Actions} from '../actions.ts';
-import {commands} from '../composer/slash-command.ts';
 import {bindings, placeKeys} from '../keymap.ts';
 import {Dialog} from './dialog.tsx';
 
@@ -23,12 +24,12 @@ export const Help = ({actions}: {readonly actions: Actions}) => (
 			<section>
 				<h3>Commands</h3>
 				<dl>
-					{commands.map(({usage, does}) => (
-						<div key={usage}>
+					{helpCommands('page').map(command => (
+						<div key={command.name}>
 							<dt>
-								<kbd>{usage}</kbd>
+								<kbd>{usageOf(command)}</kbd>
 							</dt>
-							<dd>{does}</dd>
+							<dd>{command.summary}</dd>
 						</div>
 					))}
 				</dl>

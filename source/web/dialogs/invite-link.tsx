@@ -1,4 +1,4 @@
-/** The link into a private room, to be given to others. */
+/** Creates and shows a link that opens a private room. */
 import {type FormEvent, useRef, useState} from 'react';
 import {parseDuration} from '../../text/duration.ts';
 import type {Actions} from '../actions.ts';
@@ -22,12 +22,12 @@ interface LinkProps {
 }
 
 const Link = ({token}: LinkProps) => {
-	const [word, setWord] = useState('Copy');
+	const [word, setWord] = useState('Copy link');
 	const field = useRef<HTMLInputElement>(null);
 	return (
 		<>
 			<label className="field">
-				Whoever has this link can come in. It is shown once.
+				Anyone with this link can join. It is shown only once.
 				<input
 					ref={field}
 					type="text"
@@ -57,7 +57,7 @@ const Link = ({token}: LinkProps) => {
 
 interface InviteLinkProps {
 	readonly room: string;
-	/** Just made; undefined: asks for what it is to allow first. */
+	/** Just created; undefined: asks for its terms first. */
 	readonly token: string | undefined;
 	readonly actions: Actions;
 }
@@ -69,11 +69,10 @@ export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
 	const onSubmit = async (event: FormEvent) => {
 		event.preventDefault();
 		const durationMs = until === '' ? undefined : parseDuration(until);
-		const made = await actions.invite(
-			room,
-			uses === '' ? undefined : Number(uses),
-			durationMs === undefined ? undefined : Math.ceil(durationMs / 1000),
-		);
+		const made = await actions.invite(room, {
+			...(uses !== '' && {uses: Number(uses)}),
+			...(durationMs !== undefined && {expiresInSeconds: Math.ceil(durationMs / 1000)}),
+		});
 		if (made === undefined) actions.close();
 		else setToken(made);
 	};
@@ -82,26 +81,26 @@ export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
 			{token === undefined ? (
 				<form onSubmit={onSubmit}>
 					<label className="field">
-						How many may use it
+						Uses
 						<select value={uses} onChange={event => setUses(event.currentTarget.value)}>
-							<option value="">anybody who has it</option>
-							<option value="1">one person</option>
-							<option value="5">five people</option>
-							<option value="20">twenty people</option>
+							<option value="">Unlimited</option>
+							<option value="1">1 use</option>
+							<option value="5">5 uses</option>
+							<option value="20">20 uses</option>
 						</select>
 					</label>
 					<label className="field">
-						For how long
+						Expires
 						<select value={until} onChange={event => setUntil(event.currentTarget.value)}>
-							<option value="">as long as the room lives</option>
-							<option value="1h">an hour</option>
-							<option value="1d">a day</option>
-							<option value="7d">a week</option>
+							<option value="">Never expires</option>
+							<option value="1h">In 1 hour</option>
+							<option value="1d">In 1 day</option>
+							<option value="7d">In 7 days</option>
 						</select>
 					</label>
 					<div className="buttons">
 						<button type="submit" className="primary">
-							Make the link
+							Create link
 						</button>
 					</div>
 				</form>

@@ -1,26 +1,23 @@
-/** Ctrl+K: jump to a room or person, join a room, begin a command, search what was said. */
+/** Ctrl+K: jump to a room or person, join a room, run a command, search messages. */
 import {type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState} from 'react';
-import {findRoom} from '../../client/session/select.ts';
 import type {Session} from '../../client/session/state.ts';
-import type {Entry, RoomInfo} from '../../protocol/frames.ts';
-import {roomKind} from '../../protocol/limits.ts';
+import type {Action} from '../../commands/command.ts';
+import {paletteEntries} from '../../commands/palette.ts';
+import {helpCommands} from '../../commands/registry.ts';
+import {findRoom, titleOf} from '../../commands/room-names.ts';
+import type {RoomInfo} from '../../protocol/frames.ts';
 import {parseSearch} from '../../text/search-query.ts';
 import type {Actions} from '../actions.ts';
-import {count, roomLabel} from '../format.ts';
+import {count} from '../format.ts';
 import {Dialog} from './dialog.tsx';
 import {FoundEntry} from './found-entry.tsx';
-import {type PaletteChoice, paletteChoices} from './palette-choices.ts';
 import {type Found, useFound} from './use-found.ts';
 
 interface PaletteProps {
 	readonly session: Session;
 	readonly current: string | undefined;
 	readonly initial: string;
-	/** The host and port of this page, which tell its own links from others. */
-	readonly host: string;
 	readonly actions: Actions;
-	/** Puts the beginning of a command into the field. */
-	readonly onCommand: (text: string) => void;
 }
 
 const useListed = (actions: Actions): readonly RoomInfo[] => {
@@ -43,11 +40,11 @@ const useListed = (actions: Actions): readonly RoomInfo[] => {
 const foundWord = (found: Found): string => {
 	switch (found.type) {
 		case 'none':
-			return 'Write what to look for. from:NICK, before:2026-09-01 and after:2d narrow it; in:* looks in all rooms.';
+			return 'Type words to search for. from:NICK, before:2026-09-01 and after:2d narrow the search; in:* searches all rooms.';
 		case 'searching':
 			return 'Searching…';
 		case 'found':
-			if (found.entries.length === 0) return 'Nothing found.';
+			if (found.entries.length === 0) return 'No matches';
 			return `${count(found.entries.length, 'message')} found${found.hasMore ? ', and there are more' : ''}.`;
 		case 'failed':
 			return found.message;
@@ -67,7 +64,7 @@ const nameAndHint = (name: string, hint: string): ReactNode => (
 	</>
 );
 
-/** What is looked for, without `from:`, `in:` and the like; and the room that is searched. */
+/** The words that are searched for, without `from:`, `in:` and the like; and the room that is searched. */
 const readSearch = (typed: string, current: string | undefined) => {
 	const parsed = parseSearch(typed, Date.now());
 	return parsed.ok
@@ -77,10 +74,10 @@ const readSearch = (typed: string, current: string | undefined) => {
 
 const searchTitle = (session: Session, room: string | undefined): string => {
 	if (room === undefined || room === '*') return 'Search all rooms';
-	return `Search ${roomLabel(findRoom(session, room) ?? {room, kind: roomKind(room), with: undefined})}`;
+	return `Search ${titleOf(session, findRoom(session, room)?.room ?? room)}`;
 };
 
-export const Palette = ({session, current, initial, host, actions, onCommand}: PaletteProps) => {
+export const Palette = ({session, current, initial, actions}: PaletteProps) => {
 	const [typed, setTyped] = useState(initial);
 	const [chosen, setChosen] = useState(0);
 	const list = useRef<HTMLDivElement>(null);
@@ -89,31 +86,11 @@ export const Palette = ({session, current, initial, host, actions, onCommand}: P
 	const isSearch = typed.startsWith('?');
 	const {found, showMore} = useFound(actions, isSearch ? typed.slice(1) : undefined, current);
 	const search = readSearch(typed.slice(1), current);
+	const {serverUrl} = actions.context;
 
-	const runChoice = (choice: PaletteChoice) => {
+	const choose = (action: Action) => {
 		actions.close();
-		switch (choice.type) {
-			case 'enter':
-				actions.enter(choice.room);
-				break;
-			case 'join':
-				void actions.join(choice.room);
-				break;
-			case 'person':
-				actions.openDirect(choice.person);
-				break;
-			case 'command':
-				onCommand(choice.text);
-				break;
-			case 'link':
-				void actions.join(choice.text);
-				break;
-		}
-	};
-	const goTo = async ({room, seq}: Entry) => {
-		actions.close();
-		// A public room may be found without being in it.
-		if (await actions.join(room)) actions.jump({type: 'seq', room, seq});
+		actions.perform(action);
 	};
 
 	const foundOptions = (): readonly Option[] => {
@@ -121,7 +98,7 @@ export const Palette = ({session, current, initial, host, actions, onCommand}: P
 		const options = found.entries.map(entry => ({
 			key: `${entry.room} ${entry.seq}`,
 			content: <FoundEntry entry={entry} words={search.words} session={session} current={current} />,
-			run: () => void goTo(entry),
+			run: () => choose({type: 'showMessage', room: entry.room, seq: entry.seq}),
 		}));
 		if (!found.hasMore) return options;
 		const more = {
@@ -133,11 +110,13 @@ export const Palette = ({session, current, initial, host, actions, onCommand}: P
 	};
 	const options = isSearch
 		? foundOptions()
-		: paletteChoices(session, current, listed, typed, host).map(choice => ({
-				key: choice.key,
-				content: nameAndHint(choice.label, choice.hint),
-				run: () => runChoice(choice),
-			}));
+		: paletteEntries({session, current, listed, commands: helpCommands('page'), serverUrl}, typed).map(
+				({key, label, detail, action}) => ({
+					key,
+					content: nameAndHint(label, detail ?? ''),
+					run: () => choose(action),
+				}),
+			);
 	const selected = Math.min(chosen, options.length - 1);
 
 	useEffect(() => {
@@ -155,7 +134,7 @@ export const Palette = ({session, current, initial, host, actions, onCommand}: P
 
 	return (
 		<Dialog
-			title={isSearch ? searchTitle(session, search.room) : 'Jump to'}
+			title={isSearch ? searchTitle(session, search.room) : 'Palette'}
 			className="palette"
 			onClose={actions.close}
 		>
@@ -163,8 +142,9 @@ export const Palette = ({session, current, initial, host, actions, onCommand}: P
 				type="text"
 				data-first
 				value={typed}
-				placeholder="room, @person, >command, ?search, link"
+				placeholder="Search or jump to…"
 				aria-label="Room, person, command or search"
+				title="# rooms, @ people, > commands, ? search"
 				role="combobox"
 				aria-expanded={options.length > 0}
 				aria-controls={listId}
@@ -204,7 +184,7 @@ export const Palette = ({session, current, initial, host, actions, onCommand}: P
 					{foundWord(found)}
 				</p>
 			)}
-			{!isSearch && options.length === 0 && <p className="quiet">Nothing is called that.</p>}
+			{!isSearch && options.length === 0 && <p className="quiet">No matches</p>}
 		</Dialog>
 	);
 };

@@ -7,6 +7,7 @@ import {CreateRoom} from './create-room.tsx';
 import {Help} from './help.tsx';
 import {InviteLink} from './invite-link.tsx';
 import {LineForm} from './line-form.tsx';
+import {ListDialog, MessagesDialog} from './list.tsx';
 import {Palette} from './palette.tsx';
 import {StatsPanel} from './stats.tsx';
 
@@ -14,24 +15,25 @@ interface PanelsProps {
 	readonly panel: Panel;
 	readonly session: Session;
 	readonly current: string | undefined;
-	readonly host: string;
 	readonly actions: Actions;
-	readonly onCommand: (text: string) => void;
 }
 
-export const Panels = ({panel, session, current, host, actions, onCommand}: PanelsProps) => {
+export const Panels = ({panel, session, current, actions}: PanelsProps) => {
 	switch (panel.type) {
 		case 'palette':
 			return (
 				<Palette
+					key={panel.text}
 					session={session}
 					current={current}
-					host={host}
 					initial={panel.text}
 					actions={actions}
-					onCommand={onCommand}
 				/>
 			);
+		case 'list':
+			return <ListDialog title={panel.title} entries={panel.entries} actions={actions} />;
+		case 'messages':
+			return <MessagesDialog panel={panel} session={session} current={current} actions={actions} />;
 		case 'create':
 			return <CreateRoom actions={actions} />;
 		case 'invite':
@@ -43,10 +45,10 @@ export const Panels = ({panel, session, current, host, actions, onCommand}: Pane
 		case 'nick':
 			return (
 				<LineForm
-					title="Your name"
-					label="Others see you as"
+					title="Your nick"
+					label="Nick"
 					initial={session.me?.nick ?? ''}
-					button="Take it"
+					button="Change nick"
 					problem={panel.problem}
 					maxLength={64}
 					onSubmit={actions.rename}
@@ -58,9 +60,9 @@ export const Panels = ({panel, session, current, host, actions, onCommand}: Pane
 			return (
 				<LineForm
 					title={`Topic of ${roomLabel(session.rooms.get(room) ?? {room, kind: 'public', with: undefined})}`}
-					label="What the room is about"
+					label="Topic"
 					initial={session.rooms.get(room)?.topic ?? ''}
-					button="Set it"
+					button="Set topic"
 					problem={undefined}
 					maxLength={session.limits.topicLength}
 					onSubmit={async text => {

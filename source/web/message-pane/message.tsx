@@ -7,7 +7,6 @@ import {roomKind} from '../../protocol/limits.ts';
 import {reactionCount, unnamedCount} from '../../protocol/reactions.ts';
 import {listNames} from '../../text/list-names.ts';
 import type {Actions} from '../actions.ts';
-import {meMark} from '../composer/slash-command.ts';
 import {clockTime, day, remaining} from '../format.ts';
 import {nickColour} from '../nick-colour.ts';
 import {Icon} from '../panes/icons.tsx';
@@ -15,6 +14,8 @@ import {useNow} from '../use-session.ts';
 import type {Row} from './rows.ts';
 import {oneLine, Words} from './text.tsx';
 import {Toolbar, type ToolbarMode} from './toolbar.tsx';
+
+const meMark = '/me ';
 
 export const Nick = ({person}: {readonly person: Person}) => (
 	<span className={`nick nick-${nickColour(person.id)}`}>{oneLine(person.nick)}</span>

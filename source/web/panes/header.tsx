@@ -52,11 +52,7 @@ export const Header = (props: HeaderProps) => {
 					aria-expanded={areMembersOpen}
 					aria-label={`Members, ${count(room.memberCount, 'person', 'people')} here`}
 					title="Members (F8)"
-					onClick={() =>
-						hasMemberDrawer
-							? actions.draw(drawer === 'members' ? undefined : 'members')
-							: actions.toggleMembers()
-					}
+					onClick={actions.toggleMembers}
 				>
 					<Icon name="people" /> {room.memberCount}
 				</button>

@@ -62,15 +62,15 @@ describe('Tab', () => {
 
 	test('one long usage does not push away what the commands are for', () => {
 		const commands = [
-			{name: 'me', takes: 'TEXT', about: 'say what you do: * ann waves'},
-			{name: 'mean', takes: 'A VERY LONG USAGE THAT NEVER SEEMS TO COME TO ITS END', about: 'x'},
+			{name: 'me', usage: 'TEXT', summary: 'send what you do: * ann waves', run() {}},
+			{name: 'mean', usage: 'A VERY LONG USAGE THAT NEVER SEEMS TO END', summary: 'x', run() {}},
 		];
 		const open = run(emptyComposer, typed('/me'), {
 			type: 'complete',
 			step: 1,
 			sources: {...sources, commands},
 		});
-		expect(candidateRows(open, 60, 5)[0]?.text).toContain('say what you do: * ann waves');
+		expect(candidateRows(open, 60, 5)[0]?.text).toContain('send what you do: * ann waves');
 	});
 
 	test('opens no list for a single candidate', () => {

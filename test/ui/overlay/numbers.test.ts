@@ -145,7 +145,7 @@ describe('/stats', () => {
 		world.client.answers.set('stats', 'gone');
 		world.wait(2000);
 		await world.settled();
-		expect(shown(world)).toMatchObject({problem: 'That did not work: gone.', stats: {activeUsers: 3}});
+		expect(shown(world)).toMatchObject({problem: 'Failed: gone.', stats: {activeUsers: 3}});
 		world.client.answers.set('stats', stats);
 		world.wait(2000);
 		await world.settled();

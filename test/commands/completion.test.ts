@@ -1,17 +1,20 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {loadEmojiNames} from '../../../source/text/emoji.ts';
-import {commands} from '../../../source/ui/commands/table.ts';
 import {
+	beginsShortcode,
 	type CompletionSources,
 	completedText,
 	completionAt,
+	completionSources,
 	takeNext,
-} from '../../../source/ui/composer/completion.ts';
+} from '../../source/commands/completion.ts';
+import {helpCommands} from '../../source/commands/registry.ts';
+import {loadEmojiNames} from '../../source/text/emoji.ts';
+import {person, room, said, session} from '../support/session-builder.ts';
 
 let sources: CompletionSources = {
 	nicks: ['bob', 'alice', 'Alina', '/quit', 'carol_w'],
 	rooms: ['dev', 'random', '~war-x7'],
-	commands,
+	commands: helpCommands('terminal'),
 	emoji: undefined,
 };
 beforeAll(async () => {
@@ -45,6 +48,16 @@ describe('Tab', () => {
 		['/msg |', '/msg bob |'],
 		['/join d|', '/join dev |'],
 		['/go w|', '/go ~war-x7 |'],
+		['/dm al|', '/dm alice |'],
+		['/join dev r|', '/join dev random |'],
+		['/mute ran|', '/mute random |'],
+		['/invite re|', '/invite revoke |'],
+		['/set nickc|', '/set nickColours |'],
+		['/filter joins h|', '/filter joins hide |'],
+		['/help whoi|', '/help whois |'],
+		['/stats se|', '/stats server |'],
+		['/kick al|', '/kick alice |'],
+		['/msg bob ask al|', '/msg bob ask alice |'],
 		['//jo|', undefined],
 		[':tad|', '🎉|'],
 		['done:tad|', 'done🎉|'],
@@ -71,4 +84,37 @@ describe('Tab', () => {
 			expect(completion?.candidates.map(({insert}) => insert).join()).not.toContain('/');
 		}
 	});
+});
+
+describe('while typing', () => {
+	const offered = (text: string, cursor = text.length) =>
+		completionAt(text, cursor, sources, 'typing')?.candidates.map(({label}) => label as string);
+
+	test('offers what a word with a sign may become, and nothing for others', () => {
+		expect(offered('hi @AL')).toEqual(['@alice', '@Alina']);
+		expect(offered('see #de')).toEqual(['#dev']);
+		expect(offered('/top')).toEqual(['/topic [TEXT|-]']);
+		expect(offered('done :tad')?.[0]).toBe('🎉 :tada:');
+		expect(offered('hello')).toBeUndefined();
+		expect(offered('mail alice@b')).toBeUndefined();
+		expect(offered('/topic x')).toBeUndefined();
+		expect(offered('/msg al')).toBeUndefined();
+	});
+
+	test('knows when the names of emoji are needed', () => {
+		expect(beginsShortcode('well done :ta', 13)).toBe(true);
+		expect(beginsShortcode('at 10:30', 8)).toBe(false);
+	});
+});
+
+test('nicks come in the order of their last message; the user is not among them', () => {
+	const items = [said('ann', 'hi'), said('bob', 'hi'), said('you', 'hi')];
+	const dev = room('dev', {items, members: ['ann', 'carol', 'you']});
+	const direct = room('@bob+you', {with: person('bob'), members: ['bob', 'you']});
+	const here = session([dev, direct]);
+	expect(completionSources(here, dev, [], undefined)).toMatchObject({
+		nicks: ['bob', 'ann', 'carol'],
+		rooms: ['dev'],
+	});
+	expect(completionSources(here, direct, [], undefined).nicks).toEqual(['ann', 'carol', 'bob']);
 });

@@ -7,7 +7,7 @@ import {
 	settingDescriptions,
 	settingNames,
 	withSetting,
-} from '../../source/ui/settings.ts';
+} from '../../source/commands/settings.ts';
 
 describe('settings', () => {
 	test('only what differs from the defaults is kept, and comes back', () => {

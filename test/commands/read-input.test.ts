@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {distance, explainUnknown, parseInput} from '../../source/text/slash-command.ts';
-import {commands} from '../../source/ui/commands/table.ts';
-import {keymap} from '../../source/ui/keymap.ts';
+import {explainUnknown, readInput} from '../../source/commands/read-input.ts';
+import {commands} from '../../source/commands/registry.ts';
 
-const parsed = (line: string) => parseInput(line, commands);
+/** A command by its name, so that it can be compared. */
+const parsed = (line: string) => {
+	const input = readInput(line, commands);
+	return input.type === 'command' ? {type: 'command', name: input.command.name, words: input.words} : input;
+};
 
 describe('a line', () => {
 	test.each<[string, object]>([
@@ -24,8 +27,8 @@ describe('a line', () => {
 		['/part', {type: 'command', name: 'leave', words: ''}],
 		['/?', {type: 'command', name: 'help', words: ''}],
 		['/mute', {type: 'command', name: 'mute', words: ''}],
-		['exit', {type: 'leaving', text: 'exit'}],
-		[' QUIT ', {type: 'leaving', text: ' QUIT '}],
+		['exit', {type: 'quitWord', text: 'exit'}],
+		[' QUIT ', {type: 'quitWord', text: ' QUIT '}],
 		['exit now', {type: 'text', text: 'exit now'}],
 	])('%j is %o', (line, expected) => {
 		expect(parsed(line)).toEqual(expected);
@@ -39,14 +42,14 @@ describe('a line', () => {
 		['/', []],
 		['/__proto__', []],
 		['/constructor', []],
-	])('%j is no command, and what is near is offered: %j', (line, nearest) => {
-		const input = parsed(line);
+	])('%j is no command; the nearest are offered: %j', (line, nearest) => {
+		const input = readInput(line, commands);
 		expect(input.type).toBe('unknown');
 		if (input.type === 'unknown') for (const name of nearest) expect(input.nearest).toContain(name);
 	});
 
-	test('with a beginning of several is none of them', () => {
-		const input = parsed('/re');
+	test('with a prefix of several commands is none of them', () => {
+		const input = readInput('/re', commands);
 		expect(input).toMatchObject({
 			type: 'unknown',
 			nearest: expect.arrayContaining(['react', 'reply', 'reconnect']),
@@ -55,7 +58,7 @@ describe('a line', () => {
 			expect(explainUnknown(input)).toMatch(/^\/re could be \/reply, .* or \/\w+\.$/);
 	});
 
-	test('that begins with one slash is never said', () => {
+	test('that begins with one slash is never sent as a message', () => {
 		fc.assert(
 			fc.property(fc.string({unit: 'grapheme'}), rest => {
 				const input = parsed(`/${rest}`);
@@ -64,53 +67,18 @@ describe('a line', () => {
 		);
 	});
 
-	test('that is unknown is explained', () => {
-		expect(explainUnknown({typed: 'jion', nearest: ['join']})).toBe(
-			'There is no /jion. Did you mean /join? To say it, begin with //.',
+	test('with an unknown command is explained', () => {
+		expect(explainUnknown({type: 'unknown', typed: 'jion', nearest: ['join']})).toBe(
+			'Unknown command /jion. Did you mean /join? To send it as text, begin with //.',
 		);
-		expect(explainUnknown({typed: 'xyzzy', nearest: []})).toBe(
-			'There is no /xyzzy. /help lists what there is. To say it, begin with //.',
+		expect(explainUnknown({type: 'unknown', typed: 'xyzzy', nearest: []})).toBe(
+			'Unknown command /xyzzy. /help lists all commands. To send it as text, begin with //.',
 		);
 	});
 });
 
-test('two swapped letters are one mistake', () => {
-	expect(distance('jion', 'join')).toBe(1);
-	expect(distance('kitten', 'sitting')).toBe(3);
-	expect(distance('', 'abc')).toBe(3);
-	expect(distance('abc', 'abc')).toBe(0);
-});
-
-test('every command the keymap names is one', () => {
-	for (const {slash = '', action} of keymap) {
-		for (const [, name = ''] of slash.matchAll(/\/([a-z]+|\d)/g)) {
-			expect(['command', 'room'], `${action}: /${name}`).toContain(parsed(`/${name}`).type);
-		}
-	}
-});
-
-test('every alias leads to a command', () => {
-	for (const alias of [
-		'j',
-		'part',
-		'close',
-		'list',
-		'q',
-		'exit',
-		'bye',
-		'query',
-		'dm',
-		'tell',
-		'w',
-		'who',
-		'users',
-		'action',
-		'prev',
-		'del',
-		'block',
-		'yank',
-		'h',
-	]) {
-		expect(parsed(`/${alias}`).type, alias).toBe('command');
-	}
+test('no name or alias belongs to two commands', () => {
+	const names = commands.flatMap(({name, aliases = []}) => [name, ...aliases]);
+	expect(new Set(names).size).toBe(names.length);
+	for (const name of names) expect(parsed(`/${name}`).type, name).toBe('command');
 });

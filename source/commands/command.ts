@@ -1,0 +1,218 @@
+/** What a slash command is, and what it needs from the user interface that runs it. */
+import type {Client} from '../client/client.ts';
+import type {Notice, RoomState, SaidItem} from '../client/session/state.ts';
+import type {Person} from '../protocol/frames.ts';
+import type {Printable} from '../text/sanitize.ts';
+import type {Settings} from './settings.ts';
+
+export interface Command {
+	/** Lower-case letters: what follows the slash. */
+	readonly name: string;
+	/** Other names for it, as other chats have them. */
+	readonly aliases?: readonly string[];
+	/** Its arguments as help shows them: `NICK [TEXT]`. Empty if it takes none. */
+	readonly usage: string;
+	readonly summary: string;
+	/** What completion offers for each argument, in order. */
+	readonly arguments?: readonly Argument[];
+	/** The only kind of user interface that can run it. */
+	readonly needs?: UiKind;
+	/** Works if it is typed in full; help, completion and the palette leave it out. */
+	readonly isHidden?: true;
+	/** Others see its text: emoji shortcodes in it are replaced. */
+	readonly isPublic?: true;
+	/**
+	 * Runs it with what was typed after its name, without space at the ends. Throws a UsageError before anything was
+	 * done; may reject with the reason of a failure.
+	 */
+	run(context: CommandContext, words: string): void | Promise<void>;
+}
+
+/** Plain mode counts as a terminal. */
+export type UiKind = 'terminal' | 'page';
+
+/** What an argument can be completed to. */
+export interface Argument {
+	readonly from?: readonly ('nicks' | 'rooms' | 'commands' | 'settings')[];
+	readonly words?: readonly string[];
+	/** Applies to all arguments that follow as well. */
+	readonly isRepeated?: true;
+}
+
+/** What a user chose in a list, a menu or a palette. `performAction` carries it out. */
+export type Action =
+	| {readonly type: 'none'}
+	| {readonly type: 'showRoom'; readonly room: string}
+	/** Shows a message in its context. */
+	| {readonly type: 'showMessage'; readonly room: string; readonly seq: number}
+	/** Joins by a room's name, a link or a token. */
+	| {readonly type: 'joinRoom'; readonly room: string}
+	/** Opens the direct room with a person. */
+	| {readonly type: 'messagePerson'; readonly person: Person}
+	| {readonly type: 'runCommand'; readonly command: string; readonly words: string}
+	| {readonly type: 'deleteMessage'; readonly room: string; readonly seq: number}
+	/** Puts text into the input in place of what is there, to be edited before it is sent. */
+	| {readonly type: 'compose'; readonly text: string}
+	/** Inserts text at the cursor. */
+	| {readonly type: 'insert'; readonly text: string}
+	/** Sends text as it is, even if it looks like a command, and empties the input. */
+	| {readonly type: 'post'; readonly text: string}
+	| {readonly type: 'retryDraft'; readonly draft: string}
+	| {readonly type: 'editDraft'; readonly draft: string}
+	| {readonly type: 'dropDraft'; readonly draft: string}
+	/** Quits without asking. */
+	| {readonly type: 'quit'};
+
+export interface ListEntry {
+	readonly key: string;
+	readonly label: Printable;
+	/** What it is; at the right edge. */
+	readonly detail?: Printable;
+	readonly isStrong?: boolean;
+	readonly action: Action;
+	/** Other actions on it. */
+	readonly more?: readonly EntryAction[];
+}
+
+export interface EntryAction {
+	/** A letter that performs it where there are keys. */
+	readonly key: string;
+	readonly label: string;
+	readonly action: Action;
+}
+
+/** What a command can open. */
+export type Panel =
+	| {readonly type: 'help'}
+	| {readonly type: 'palette'; readonly query: string}
+	| {
+			readonly type: 'list';
+			readonly title: Printable;
+			readonly entries: readonly ListEntry[];
+			/** What choosing an entry does: `goes there`. */
+			readonly verb: string;
+			/** How to do the same by a command, for a user without keys. */
+			readonly hint?: string;
+	  }
+	/** Messages to choose from, in the order they are shown. */
+	| {readonly type: 'messages'; readonly title: Printable; readonly messages: readonly FoundMessage[]}
+	/** The results of a search that `parseSearch` accepts; in the room that is shown, unless it names another. */
+	| {readonly type: 'search'; readonly query: string}
+	/** Of a room; of the whole server if there is none. */
+	| {readonly type: 'stats'; readonly room: string | undefined}
+	/** The link that a new token makes; `invite`: the id by which it can be revoked. */
+	| {
+			readonly type: 'inviteLink';
+			readonly room: string;
+			readonly token: string;
+			readonly invite: string | undefined;
+	  };
+
+export interface FoundMessage {
+	readonly room: string;
+	readonly seq: number;
+	readonly at: number;
+	readonly from: Person;
+	readonly text: string;
+}
+
+export interface PostOptions {
+	readonly replyTo?: number;
+	readonly expiresInSeconds?: number;
+}
+
+export type OpenedLink = {readonly type: 'opened'} | {readonly type: 'failed'; readonly reason: string};
+
+/** What commands and actions work with. Each user interface implements it once. */
+export interface CommandContext {
+	readonly ui: UiKind;
+	readonly client: Client;
+	/** All commands; one that needs another user interface explains itself when it is run. */
+	readonly commands: readonly Command[];
+	/** The server's address: `ws://127.0.0.1:8080`, `https://chat.example.org/`. */
+	readonly serverUrl: string;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** The room that is shown, if any. */
+	readonly room: () => RoomState | undefined;
+	/** The room that was shown before it. */
+	readonly previousRoom: () => string | undefined;
+	readonly settings: () => Settings;
+	/** Applies settings, and keeps them for the next run. */
+	readonly saveSettings: (settings: Settings) => void;
+	/** Shows a line to this user only, where they look. */
+	readonly notify: (text: string, level?: Notice['level']) => void;
+	readonly showRoom: (room: string) => void;
+	readonly showMessage: (room: string, seq: number) => void | Promise<void>;
+	readonly leaveRoom: (room: string) => void | Promise<void>;
+	/** Scrolls to the first unread message. */
+	readonly showUnread: () => void;
+	/** Removes the unread line. */
+	readonly clearUnread: (room: string) => void;
+	/** Hides the messages that are loaded now. */
+	readonly clearMessages: (room: string) => void;
+	/** Shows messages that are loaded but hidden. False if there are none. */
+	readonly revealMessages: (room: RoomState) => boolean;
+	/** Shows or hides the member list; without `isShown` the opposite of now. */
+	readonly toggleMembers: (isShown?: boolean) => void;
+	readonly open: (panel: Panel) => void | Promise<void>;
+	readonly post: (room: string, text: string, options?: PostOptions) => void;
+	readonly compose: (text: string) => void;
+	readonly insert: (text: string) => void;
+	/** Puts the text of a message into the input, to be changed and sent again. */
+	readonly startEdit: (room: string, item: SaidItem) => void;
+	/** Takes a draft out of the outbox and into the input. */
+	readonly editDraft: (draft: string) => void;
+	/** Copies to the clipboard; resolves with a sentence that says where the text went. */
+	readonly copy: (text: string) => Promise<string>;
+	readonly openLink: (url: string) => Promise<OpenedLink>;
+	/** Asks first if something would be lost, unless `isConfirmed`. */
+	readonly quit: (isConfirmed?: boolean) => void;
+}
+
+/** A mistake in how a command was used. Without a message: the usage of the command explains it. */
+export class UsageError extends Error {
+	constructor(message = '') {
+		super(message);
+		this.name = 'UsageError';
+	}
+}
+
+/** `/msg NICK [TEXT]` */
+export const usageOf = ({name, usage}: Pick<Command, 'name' | 'usage'>): string =>
+	usage === '' ? `/${name}` : `/${name} ${usage}`;
+
+/** Whether the command can be run without anything after its name. */
+export const runsAlone = ({usage}: Pick<Command, 'usage'>): boolean => usage === '' || usage.startsWith('[');
+
+export const noRoom = 'You are not in a room. Join one with /join #dev.';
+
+/** The room that is shown. */
+export const currentRoom = (context: CommandContext): RoomState => {
+	const room = context.room();
+	if (room === undefined) throw new UsageError(noRoom);
+	return room;
+};
+
+/** The first word and what follows it. */
+export const firstWord = (words: string): readonly [string, string] => {
+	const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/u.exec(words.trim()) ?? [];
+	return [first, rest];
+};
+
+export const bareNick = (word: string): string => word.replace(/^@/, '').replace(/[:,]$/, '');
+export const bareRoom = (word: string): string => word.replace(/^#/, '');
+
+/** The seconds a frame takes, from the milliseconds `parseDuration` gives. */
+export const toSeconds = (durationMs: number): number => Math.max(1, Math.ceil(durationMs / 1000));
+
+/** `1 person`, `3 people`. */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+	`${number} ${number === 1 ? one : many}`;
+
+export const nickArgument: Argument = {from: ['nicks']};
+export const roomArgument: Argument = {from: ['rooms']};
+export const oneOf = (...words: readonly string[]): Argument => ({words});
+
+/** The request without its answer, which the session has or everyone is notified of. */
+export const done = (request: Promise<unknown>): Promise<void> => request.then(() => {});

@@ -1,0 +1,223 @@
+/** Commands about what the user interface shows: settings, filters, read marks. */
+import {nameKey} from '../protocol/limits.ts';
+import {
+	bareNick,
+	type Command,
+	type CommandContext,
+	currentRoom,
+	firstWord,
+	nickArgument,
+	oneOf,
+	UsageError,
+} from './command.ts';
+import {roomTitle} from './room-names.ts';
+import {roomNamed} from './rooms.ts';
+import {
+	findSetting,
+	type SettingName,
+	settingDescriptions,
+	settingNames,
+	showSetting,
+	withSetting,
+} from './settings.ts';
+
+const applySetting = (context: CommandContext, name: SettingName, text: string): void => {
+	const changed = withSetting(context.settings(), name, text);
+	if (!changed.ok) throw new UsageError(changed.reason);
+	context.saveSettings(changed.value);
+};
+
+const runSet = (context: CommandContext, words: string): void => {
+	const settings = context.settings();
+	const [first, value] = firstWord(words.replace('=', ' '));
+	if (first === '') {
+		context.notify(settingNames.map(name => `${name} = ${showSetting(settings, name)}`).join('\n'));
+		return;
+	}
+	const found = findSetting(first);
+	if (!found.ok) throw new UsageError(found.reason);
+	const name = found.value;
+	if (value === '') {
+		context.notify(`${name} = ${showSetting(settings, name)}: ${settingDescriptions[name].about}`);
+		return;
+	}
+	applySetting(context, name, value);
+	context.notify(`${name} = ${showSetting(context.settings(), name)}`);
+};
+
+const set: Command = {
+	name: 'set',
+	usage: '[NAME [VALUE]]',
+	summary: 'show or change settings; see /help set',
+	arguments: [{from: ['settings']}],
+	needs: 'terminal',
+	run: runSet,
+};
+
+const theme: Command = {
+	name: 'theme',
+	usage: '[auto|dark|light]',
+	summary: 'show or change the colours',
+	arguments: [oneOf('auto', 'dark', 'light')],
+	needs: 'terminal',
+	run: (context, words) => runSet(context, `theme ${words}`),
+};
+
+const onOff = oneOf('on', 'off');
+
+const sidebar: Command = {
+	name: 'sidebar',
+	usage: '[on|off]',
+	summary: 'show or hide the room list',
+	arguments: [onOff],
+	needs: 'terminal',
+	run: (context, words) => applySetting(context, 'rooms', words || (context.settings().rooms ? 'off' : 'on')),
+};
+
+const members: Command = {
+	name: 'members',
+	usage: '[on|off]',
+	summary: 'show or hide the member list',
+	arguments: [onOff],
+	run(context, words) {
+		const wanted = new Map([
+			['', undefined],
+			['on', true],
+			['off', false],
+		]);
+		if (!wanted.has(words.toLowerCase())) throw new UsageError();
+		context.toggleMembers(wanted.get(words.toLowerCase()));
+	},
+};
+
+const notifications: Command = {
+	name: 'notify',
+	usage: '[on|off]',
+	summary: 'turn desktop notifications on or off',
+	arguments: [onOff],
+	needs: 'terminal',
+	run(context, words) {
+		applySetting(context, 'notify', words || (context.settings().notify ? 'off' : 'on'));
+		context.notify(`Desktop notifications are ${context.settings().notify ? 'on' : 'off'}.`);
+	},
+};
+
+/** What a word of `/filter joins` makes of the setting `joins`; a filter that is `on` hides. */
+const filterWords: ReadonlyMap<string, 'on' | 'off' | undefined> = new Map([
+	['hide', 'off'],
+	['on', 'off'],
+	['show', 'on'],
+	['off', 'on'],
+	['', undefined],
+]);
+
+const filter: Command = {
+	name: 'filter',
+	usage: '[joins hide|show]',
+	summary: 'show or hide who joins and leaves',
+	arguments: [oneOf('joins'), oneOf('hide', 'show')],
+	needs: 'terminal',
+	run(context, words) {
+		const [subject, word] = firstWord(words.toLowerCase());
+		if ((subject !== '' && subject !== 'joins') || !filterWords.has(word)) throw new UsageError();
+		applySetting(context, 'joins', filterWords.get(word) ?? (context.settings().joins ? 'off' : 'on'));
+		context.notify(
+			context.settings().joins
+				? 'Joins and leaves are shown. /filter joins hide hides them.'
+				: 'Joins and leaves are hidden. /filter joins show shows them.',
+		);
+	},
+};
+
+interface ListTexts {
+	readonly none: string;
+	/** Before the words of the list. */
+	readonly some: string;
+}
+
+/** Adds a word to a setting that is a list, removes one that begins with `-`, or shows the list. */
+const changeList = (
+	context: CommandContext,
+	name: 'highlight' | 'ignore',
+	words: string,
+	{none, some}: ListTexts,
+): void => {
+	const settings = context.settings();
+	const bare = bareNick(firstWord(words)[0].replace(/^-/, ''));
+	const others = settings[name].filter(one => nameKey(one) !== nameKey(bare));
+	const list = words.startsWith('-') ? others : [...others, bare];
+	if (bare !== '') context.saveSettings({...settings, [name]: list});
+	const shown = context.settings()[name];
+	context.notify(shown.length === 0 ? none : `${some}: ${shown.join(', ')}`);
+};
+
+const highlight: Command = {
+	name: 'highlight',
+	usage: '[WORD | -WORD]',
+	summary: 'words that count as a mention of you; -WORD removes one',
+	needs: 'terminal',
+	run: (context, words) =>
+		changeList(context, 'highlight', words, {none: 'No highlighted words.', some: 'Highlighted words'}),
+};
+
+const ignore: Command = {
+	name: 'ignore',
+	aliases: ['block'],
+	usage: '[NICK | -NICK]',
+	summary: 'hide the messages of a user; -NICK shows them again',
+	arguments: [nickArgument],
+	needs: 'terminal',
+	run: (context, words) =>
+		changeList(context, 'ignore', words, {none: "You aren't ignoring anyone.", some: 'You are ignoring'}),
+};
+
+/** Turns notifications of a room off or on. */
+export const muteRoom = (context: CommandContext, name: string, isMuted: boolean): void => {
+	if (context.ui === 'page')
+		throw new UsageError(`Usage: /${isMuted ? 'mute NICK [TIME] [REASON]' : 'unmute NICK'}`);
+	const room = roomNamed(context, name);
+	const settings = context.settings();
+	const others = settings.mute.filter(one => nameKey(one) !== nameKey(room.room));
+	context.saveSettings({...settings, mute: isMuted ? [...others, room.room] : others});
+	context.notify(`${roomTitle(room)} ${isMuted ? 'muted' : 'unmuted'}`);
+};
+
+const unread: Command = {
+	name: 'unread',
+	usage: '',
+	summary: 'go to the first unread message',
+	run: context => context.showUnread(),
+};
+
+const markread: Command = {
+	name: 'markread',
+	usage: '',
+	summary: 'mark all messages here as read',
+	run(context) {
+		const {room, headSeq} = currentRoom(context);
+		context.client.markRead(room, headSeq);
+		context.clearUnread(room);
+	},
+};
+
+const clear: Command = {
+	name: 'clear',
+	usage: '',
+	summary: 'clear the messages from the screen; /history shows them again',
+	needs: 'terminal',
+	run: context => context.clearMessages(currentRoom(context).room),
+};
+
+export const displayCommands: readonly Command[] = [
+	unread,
+	markread,
+	notifications,
+	highlight,
+	ignore,
+	filter,
+	set,
+	theme,
+	sidebar,
+	members,
+	clear,
+];

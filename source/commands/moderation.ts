@@ -1,0 +1,168 @@
+/** Commands for owners of rooms: invites, removing and muting users, slow mode. */
+import {findPerson} from '../client/session/find-person.ts';
+import type {ClientFrameOf, InviteInfo} from '../protocol/frames.ts';
+import {formatDuration, parseDuration} from '../text/duration.ts';
+import {
+	type Argument,
+	bareNick,
+	type Command,
+	type CommandContext,
+	count,
+	currentRoom,
+	firstWord,
+	nickArgument,
+	oneOf,
+	toSeconds,
+	UsageError,
+} from './command.ts';
+import {muteRoom} from './display.ts';
+import {configure, secondsOrOff} from './messages.ts';
+import {inviteLink} from './room-link.ts';
+import {titleOf} from './room-names.ts';
+
+/** What a user interface without a dialog shows for the link of a new token. */
+export const inviteLinkText = (
+	context: Pick<CommandContext, 'client' | 'serverUrl'>,
+	made: {readonly room: string; readonly token: string; readonly invite: string | undefined},
+): string =>
+	[
+		`Anyone with this link can join ${titleOf(context.client.session(), made.room)}. Send it over a private channel:`,
+		inviteLink(context.serverUrl, made.token),
+		'In a terminal: termchat join --token -',
+		...(made.invite === undefined ? [] : [`/invite revoke ${made.invite} revokes it.`]),
+	].join('\n');
+
+const inviteLine = ({invite, usesLeft, expiresAt}: InviteInfo, now: number): string => {
+	const uses = usesLeft === undefined ? 'unlimited uses' : `${count(usesLeft, 'use')} left`;
+	const expiry = expiresAt === undefined ? 'never expires' : `expires in ${formatDuration(expiresAt - now)}`;
+	return `${invite}  ${uses}, ${expiry}`;
+};
+
+const listInvites = async (context: CommandContext, room: string): Promise<void> => {
+	const {invites} = await context.client.ask({type: 'invites', room});
+	const lines = invites.map(one => inviteLine(one, context.now()));
+	if (lines.length === 0) context.notify('There are no invites.');
+	else context.notify(`Invites; /invite revoke ID revokes one:\n${lines.join('\n')}`);
+};
+
+const revokeInvite = async (
+	{client, notify}: CommandContext,
+	room: string,
+	invite: string,
+): Promise<void> => {
+	await client.ask({type: 'revoke', room, invite});
+	notify(`Invite ${invite} revoked.`);
+};
+
+export interface InviteTerms {
+	readonly uses?: number;
+	readonly expiresInSeconds?: number;
+}
+
+const createInvite = async (context: CommandContext, room: string, terms: InviteTerms): Promise<void> => {
+	const {token, invite} = await context.client.ask({type: 'invite', room, ...terms});
+	await context.open({type: 'inviteLink', room, token, invite});
+};
+
+const readTerms = (words: string): InviteTerms => {
+	const terms: {uses?: number; expiresInSeconds?: number} = {};
+	for (const word of words.split(/\s+/u).filter(one => one !== '')) {
+		const durationMs = parseDuration(word);
+		if (/^[1-9]\d*$/.test(word)) terms.uses = Number(word);
+		else if (durationMs !== undefined && durationMs > 0) terms.expiresInSeconds = toSeconds(durationMs);
+		else throw new UsageError();
+	}
+	return terms;
+};
+
+const invite: Command = {
+	name: 'invite',
+	usage: '[USES] [TIME] | list | revoke ID',
+	summary: 'create a link to this private room, such as /invite 5 1d; list or revoke invites',
+	arguments: [oneOf('list', 'revoke')],
+	run(context, words) {
+		const {room} = currentRoom(context);
+		const [verb, rest] = firstWord(words);
+		switch (verb.toLowerCase()) {
+			case 'list':
+				return listInvites(context, room);
+			case 'revoke':
+				if (!/^\S+$/.test(rest)) throw new UsageError();
+				return revokeInvite(context, room, rest);
+			default:
+				return createInvite(context, room, readTerms(words));
+		}
+	},
+};
+
+type ModerateAction = ClientFrameOf<'moderate'>['action'];
+
+/** For the user who banned somebody: which invites the ban revoked. */
+const revokedText = (invites: readonly string[]): string =>
+	`The ban revoked ${invites.length === 1 ? 'the invite' : 'the invites'} ${invites.join(', ')}. /invite creates a new one.`;
+
+/** Everyone in the room is notified of what was done, this user among them. */
+const moderate = async (context: CommandContext, action: ModerateAction, words: string): Promise<void> => {
+	const {client, notify} = context;
+	const room = currentRoom(context);
+	const [first, rest] = firstWord(words);
+	const nick = bareNick(first);
+	const [second, tail] = firstWord(rest);
+	const takesTime = action === 'ban' || action === 'mute';
+	const durationMs = takesTime && /^\d/.test(second) ? parseDuration(second) : undefined;
+	const reason = durationMs === undefined ? rest : tail;
+	const person = findPerson(client.session(), room, nick);
+	const {revoked} = await client.ask({
+		type: 'moderate',
+		room: room.room,
+		nick,
+		...(person !== undefined && {userId: person.id}),
+		action,
+		...(reason !== '' && {reason}),
+		...(durationMs !== undefined && {seconds: toSeconds(durationMs)}),
+	});
+	if (revoked !== undefined) notify(revokedText(revoked));
+};
+
+const moderation = (name: ModerateAction, usage: string, summary: string): Command => ({
+	name,
+	usage,
+	summary,
+	arguments: [nickArgument],
+	run: (context, words) => moderate(context, name, words),
+});
+
+const isRoomWord = (word: string): boolean => word === '' || word.startsWith('#') || word.startsWith('~');
+
+/** `/mute` and `/mute #dev` silence notifications for this user, `/mute bob` is the moderator's. */
+const muting = (name: 'mute' | 'unmute', usage: string, summary: string): Command => ({
+	name,
+	usage,
+	summary,
+	arguments: [{from: ['nicks', 'rooms']} satisfies Argument],
+	run: (context, words) =>
+		isRoomWord(words) ? muteRoom(context, words, name === 'mute') : moderate(context, name, words),
+});
+
+const slow: Command = {
+	name: 'slow',
+	usage: 'TIME|off',
+	summary: 'limit everyone in your room to one message in this time',
+	arguments: [oneOf('off')],
+	run: (context, words) =>
+		configure(context, {room: currentRoom(context).room, slowSeconds: secondsOrOff(words)}),
+};
+
+export const moderationCommands: readonly Command[] = [
+	invite,
+	moderation('kick', 'NICK [REASON]', 'remove a user from your room'),
+	moderation('ban', 'NICK [TIME] [REASON]', 'ban a user from your room'),
+	moderation('unban', 'NICK', 'lift a ban'),
+	muting(
+		'mute',
+		'[#ROOM | NICK [TIME] [REASON]]',
+		'no notifications from a room; with a nick: silence a user in your room',
+	),
+	muting('unmute', '[#ROOM | NICK]', 'undo /mute'),
+	slow,
+];

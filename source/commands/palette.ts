@@ -1,0 +1,231 @@
+/**
+ * The palette: what fits what was typed, the likeliest first. `#` asks for rooms, `@` for people, `>` or `/` for commands,
+ * `?` searches messages; without a sign all but the search. Pure.
+ */
+import fuzzysort from 'fuzzysort';
+import type {Session} from '../client/session/state.ts';
+import type {Person, RoomInfo} from '../protocol/frames.ts';
+import {isPublicRoomName, nameKey} from '../protocol/limits.ts';
+import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import {type Command, count, type ListEntry, runsAlone, usageOf} from './command.ts';
+import {peopleOf} from './people.ts';
+import {hostOf, readLink} from './room-link.ts';
+import {listedRooms, roomTitle, titleOf} from './room-names.ts';
+
+export type PaletteScope = 'all' | 'rooms' | 'people' | 'commands' | 'search';
+
+const scopes: Readonly<Record<string, PaletteScope>> = {
+	'#': 'rooms',
+	'@': 'people',
+	'>': 'commands',
+	'/': 'commands',
+	'?': 'search',
+};
+
+/** Most entries worth drawing. */
+const limit = 50;
+
+export interface PaletteQuery {
+	readonly scope: PaletteScope;
+	readonly text: string;
+}
+
+export const parseQuery = (query: string): PaletteQuery => {
+	const typed = query.trimStart();
+	const scope = scopes[typed[0] ?? ''];
+	return scope === undefined ? {scope: 'all', text: typed.trim()} : {scope, text: typed.slice(1).trim()};
+};
+
+export interface PaletteSources {
+	readonly session: Session;
+	/** The room that is shown. */
+	readonly current: string | undefined;
+	/** The rooms of the server, as far as they are known. */
+	readonly listed: readonly RoomInfo[];
+	/** The commands to offer. */
+	readonly commands: readonly Command[];
+	readonly serverUrl: string;
+}
+
+interface Candidate {
+	readonly entry: ListEntry;
+	/** What the query is compared with: a name without its sign. */
+	readonly target: string;
+	/** Before others that fit as well. */
+	readonly rank: number;
+}
+
+const listOf = (parts: readonly Printable[]): Printable =>
+	join(
+		parts.filter(part => part !== ''),
+		literal(' · '),
+	);
+
+const withoutSign = (title: string): string => title.replace(/^[#~@]/, '');
+
+const ownRooms = ({session, current}: PaletteSources): readonly Candidate[] =>
+	listedRooms(session).map(room => {
+		const {unread, mentions, isUnreadAtLeast} = room;
+		const topic = printableLine(room.topic.slice(0, 60));
+		const news =
+			mentions > 0
+				? literal(count(mentions, 'mention'))
+				: unread > 0
+					? literal(`${unread}${isUnreadAtLeast ? '+' : ''} unread`)
+					: topic;
+		return {
+			target: withoutSign(roomTitle(room)),
+			rank: room.room === current ? 0 : 4 + Math.min(mentions, 9) * 2 + Number(unread > 0),
+			entry: {
+				key: `room ${room.room}`,
+				label: roomTitle(room),
+				detail: news,
+				isStrong: unread > 0,
+				action: {type: 'showRoom', room: room.room},
+			},
+		};
+	});
+
+const otherRooms = ({session, listed}: PaletteSources): readonly Candidate[] =>
+	listed
+		.filter(({room, with: partner}) => !session.rooms.has(room) && partner === undefined)
+		.map(({room, memberCount, topic}) => ({
+			target: withoutSign(titleOf(session, room)),
+			rank: 3,
+			entry: {
+				key: `join ${room}`,
+				label: titleOf(session, room),
+				detail: listOf([
+					literal('join'),
+					literal(count(memberCount, 'person', 'people')),
+					printableLine(topic),
+				]),
+				action: {type: 'joinRoom', room},
+			},
+		}));
+
+/** Those in the room that is shown first. */
+const people = ({session, current}: PaletteSources): readonly Candidate[] => {
+	const isMessaged = new Set([...session.rooms.values()].map(room => room.with?.id));
+	const here = current === undefined ? undefined : session.rooms.get(current);
+	const isHere = new Set(here?.members.map(({id}) => id));
+	return peopleOf(session)
+		.filter(({id}) => !isMessaged.has(id))
+		.map(person => ({
+			target: person.nick,
+			rank: isHere.has(person.id) ? 2 : 1.5,
+			entry: personEntry(person),
+		}));
+};
+
+const personEntry = (person: Person): ListEntry => ({
+	key: `person ${person.id}`,
+	label: words`@${printableLine(person.nick)}`,
+	detail: literal('send a message'),
+	action: {type: 'messagePerson', person},
+});
+
+const directRooms = (sources: PaletteSources): readonly Candidate[] =>
+	ownRooms(sources).filter(({entry}) => entry.label.startsWith('@'));
+
+const commandCandidates = ({commands}: PaletteSources): readonly Candidate[] =>
+	commands.map(command => ({
+		target: command.name,
+		rank: 1,
+		entry: {
+			key: `command ${command.name}`,
+			label: literal(usageOf(command)),
+			detail: literal(command.summary.split(/[;:]/u)[0] ?? ''),
+			action: runsAlone(command)
+				? {type: 'runCommand', command: command.name, words: ''}
+				: {type: 'compose', text: `/${command.name} `},
+		},
+	}));
+
+/** A name that begins with the query is likelier than a shorter one that holds it. */
+const prefixBonus = 0.3;
+
+const begins = (name: string, typed: string): boolean => nameKey(name).startsWith(nameKey(typed));
+
+const ranked = (candidates: readonly Candidate[], text: string): readonly ListEntry[] => {
+	if (text === '') {
+		return [...candidates].sort((one, other) => other.rank - one.rank).map(({entry}) => entry);
+	}
+	return fuzzysort
+		.go(text, candidates, {key: 'target', limit: limit * 2, threshold: 0.2})
+		.map(({obj, score}) => ({
+			obj,
+			score: score + obj.rank / 50 + (begins(obj.target, text) ? prefixBonus : 0),
+		}))
+		.sort((one, other) => other.score - one.score)
+		.map(({obj}) => obj.entry);
+};
+
+const newRoom = ({session, listed}: PaletteSources, text: string): readonly ListEntry[] => {
+	const name = text.replace(/^#/, '');
+	if (!isPublicRoomName(name)) return [];
+	const known = [...session.rooms.keys(), ...listed.map(({room}) => room)];
+	if (known.some(room => nameKey(room) === nameKey(name))) return [];
+	return [{key: 'join', label: words`Join #${printableLine(name)}`, action: {type: 'joinRoom', room: name}}];
+};
+
+/** An entry for a link or token; choosing one of another server explains itself. */
+const linkEntry = ({session, serverUrl}: PaletteSources, query: string): ListEntry | undefined => {
+	const link = readLink(query, hostOf(serverUrl));
+	const entry = {key: 'link', action: {type: 'joinRoom', room: query.trim()}} as const;
+	switch (link?.type) {
+		case undefined:
+		case 'none':
+			return undefined;
+		case 'room':
+			return {...entry, label: words`Join ${titleOf(session, link.room)}`, detail: literal('link to a room')};
+		case 'token':
+			return {...entry, label: literal('Join the private room'), detail: literal('invite link')};
+		case 'elsewhere':
+			return {...entry, label: printableLine(link.host), detail: literal('link to another server')};
+	}
+};
+
+const searchEntries = (text: string): readonly ListEntry[] =>
+	text === ''
+		? []
+		: [
+				{
+					key: 'search',
+					label: words`Search this room for ${printableLine(text)}`,
+					action: {type: 'runCommand', command: 'search', words: text},
+				},
+				{
+					key: 'search all',
+					label: words`Search all rooms for ${printableLine(text)}`,
+					action: {type: 'runCommand', command: 'search', words: `in:* ${text}`},
+				},
+			];
+
+const entriesFor = (sources: PaletteSources, {scope, text}: PaletteQuery): readonly ListEntry[] => {
+	const rooms = (): readonly Candidate[] => [...ownRooms(sources), ...otherRooms(sources)];
+	switch (scope) {
+		case 'rooms':
+			return ranked(rooms(), text);
+		case 'people':
+			return ranked([...directRooms(sources), ...people(sources)], text);
+		case 'commands':
+			return ranked(commandCandidates(sources), text);
+		case 'search':
+			return searchEntries(text);
+		case 'all': {
+			const commands = text === '' ? [] : commandCandidates(sources);
+			return ranked([...rooms(), ...people(sources), ...commands], text);
+		}
+	}
+};
+
+export const paletteEntries = (sources: PaletteSources, typed: string): readonly ListEntry[] => {
+	const query = parseQuery(typed);
+	const entries = entriesFor(sources, query).slice(0, limit);
+	const link = linkEntry(sources, typed);
+	// A room may be called what looks like a token, but a token must not become the name of a public room.
+	if (link !== undefined) return [link, ...entries];
+	const takesNewRoom = query.scope === 'all' || query.scope === 'rooms';
+	return takesNewRoom ? [...entries, ...newRoom(sources, query.text)] : entries;
+};

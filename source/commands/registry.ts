@@ -1,0 +1,21 @@
+/** All slash commands, in the order help shows them. */
+import type {Command, UiKind} from './command.ts';
+import {displayCommands} from './display.ts';
+import {messageCommands} from './messages.ts';
+import {moderationCommands} from './moderation.ts';
+import {peopleCommands} from './people.ts';
+import {roomCommands} from './rooms.ts';
+import {sessionCommands} from './session.ts';
+
+export const commands: readonly Command[] = [
+	...roomCommands,
+	...messageCommands,
+	...peopleCommands,
+	...moderationCommands,
+	...displayCommands,
+	...sessionCommands,
+];
+
+/** The commands that help, completion and the palette offer in this kind of user interface. */
+export const helpCommands = (ui: UiKind): readonly Command[] =>
+	commands.filter(({needs, isHidden}) => isHidden !== true && (needs === undefined || needs === ui));

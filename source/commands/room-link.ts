@@ -1,0 +1,71 @@
+/** Links to rooms: what a link or a token that was typed leads to, and the link that opens a private room. Pure. */
+import {isPublicRoomName, isRoomName} from '../protocol/limits.ts';
+
+/** 256 random bits in base64url are 43 characters; anything of that alphabet and about that length is tried. */
+const tokenPattern = /^[A-Za-z0-9_-]{20,512}$/;
+
+/** What the part of a link after `#` names. */
+export type Fragment =
+	| {readonly type: 'room'; readonly room: string}
+	| {readonly type: 'token'; readonly token: string}
+	| {readonly type: 'none'};
+
+const decode = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+};
+
+/** Reads `#/dev`, `#/~plans-k3f9x2` and `#TOKEN`. */
+export const readFragment = (hash: string): Fragment => {
+	const text = hash.replace(/^#/, '');
+	if (text.startsWith('/')) {
+		const room = decode(text.slice(1));
+		return isRoomName(room) ? {type: 'room', room} : {type: 'none'};
+	}
+	return tokenPattern.test(text) ? {type: 'token', token: text} : {type: 'none'};
+};
+
+/** A link or token that was typed where a room is asked for. */
+export type TypedLink =
+	| Exclude<Fragment, {type: 'none'}>
+	/** It belongs to another server, which alone may see its token. */
+	| {readonly type: 'elsewhere'; readonly host: string}
+	/** It leads to this server, and names no room. */
+	| {readonly type: 'none'};
+
+/** 256 random bits in base64url; a room whose name looks like that is found by its name in the list. */
+const bareToken = /^#?([A-Za-z0-9_-]{43})$/;
+
+/** `localhost` and the loopback addresses are the same machine. */
+const hostKey = (host: string): string =>
+	host.toLowerCase().replace(/^(?:127\.0\.0\.1|\[::1\])(?=$|:)/, 'localhost');
+
+/** Undefined if the text is neither a link nor a token. `host` is the host and port of the server. */
+export const readLink = (typed: string, host: string): TypedLink | undefined => {
+	const text = typed.trim();
+	const token = bareToken.exec(text)?.[1];
+	if (token !== undefined) return {type: 'token', token};
+	if (!/^(?:https?|wss?):\/\//i.test(text)) return undefined;
+	const url = URL.parse(text);
+	if (url === null) return undefined;
+	if (hostKey(url.host) !== hostKey(host)) return {type: 'elsewhere', host: url.host};
+	const fragment = readFragment(url.hash);
+	const room = queriedRoom(url.search);
+	return fragment.type === 'none' && room !== undefined ? {type: 'room', room} : fragment;
+};
+
+/** The room of `?room=dev`, which older links have. */
+export const queriedRoom = (search: string): string | undefined => {
+	const room = new URLSearchParams(search).get('room')?.trim().replace(/^#/, '');
+	return room !== undefined && isPublicRoomName(room) ? room : undefined;
+};
+
+/** The host and port of a server's address. */
+export const hostOf = (serverUrl: string): string => URL.parse(serverUrl)?.host ?? serverUrl;
+
+/** The link that opens a private room of the server: its token is the fragment, which no server's log has. */
+export const inviteLink = (serverUrl: string, token: string): string =>
+	`${serverUrl.replace(/^ws/, 'http').replace(/\/(?:ws)?$/, '')}/#${token}`;

@@ -1,0 +1,53 @@
+/** How rooms are called, and which room a typed name means. */
+import {orderedRooms} from '../client/session/select.ts';
+import type {RoomState, Session} from '../client/session/state.ts';
+import {nameKey, roomKind} from '../protocol/limits.ts';
+import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+
+/** `#dev`, `~plans-k3f9x2`, and `@bob` for a direct room. */
+export const roomTitle = (room: Pick<RoomState, 'room' | 'kind' | 'with'>): Printable => {
+	switch (room.kind) {
+		case 'public':
+			return words`#${printableLine(room.room)}`;
+		case 'private':
+			return printableLine(room.room);
+		case 'direct':
+			return room.with === undefined ? literal('@someone') : words`@${printableLine(room.with.nick)}`;
+	}
+};
+
+/** The title of a room that is known by its name alone. */
+export const titleOf = (session: Session, name: string): Printable =>
+	roomTitle(session.rooms.get(name) ?? {room: name, kind: roomKind(name), with: undefined});
+
+/** The rooms as a room list shows them, and as `/3` counts them. */
+export const listedRooms = (session: Session): readonly RoomState[] =>
+	orderedRooms(session).filter(({membership}) => membership.type !== 'left');
+
+/** The room that was typed: its number, its name or a beginning of it, or the nick of a direct room. */
+export const findRoom = (session: Session, typed: string): RoomState | undefined => {
+	const rooms = listedRooms(session);
+	if (/^\d+$/.test(typed)) {
+		const numbered = rooms[Number(typed) - 1];
+		if (numbered !== undefined) return numbered;
+	}
+	const wanted = nameKey(typed.replace(/^[#@~]/, ''));
+	const called = (room: RoomState): string =>
+		nameKey(room.kind === 'direct' ? (room.with?.nick ?? room.room) : room.room.replace(/^~/, ''));
+	return (
+		rooms.find(room => called(room) === wanted || nameKey(room.room) === nameKey(typed)) ??
+		(wanted === '' ? undefined : rooms.find(room => called(room).startsWith(wanted)))
+	);
+};
+
+/** The room after (or before) `current` in the list, round its end; undefined if there is no other. */
+export const neighbourRoom = (
+	session: Session,
+	current: string | undefined,
+	step: 1 | -1,
+): string | undefined => {
+	const names = listedRooms(session).map(({room}) => room);
+	const from = names.indexOf(current ?? '');
+	const next = from === -1 ? names[0] : names.at((from + step) % names.length);
+	return next === current ? undefined : next;
+};

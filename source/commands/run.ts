@@ -1,0 +1,113 @@
+/** Runs commands and performs what was chosen in lists; whatever fails is shown to the user. */
+import {RequestError} from '../client/client.ts';
+import {directRoom} from '../protocol/limits.ts';
+import {
+	type Action,
+	type Command,
+	type CommandContext,
+	runsAlone,
+	type UiKind,
+	UsageError,
+	usageOf,
+} from './command.ts';
+import {findCommand} from './read-input.ts';
+import {joinRoom} from './rooms.ts';
+
+const asSentence = (text: string): string =>
+	`${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+
+/** What an error means to the user who ran the command. */
+export const explain = (error: unknown): string => {
+	if (error instanceof UsageError) return error.message;
+	if (error instanceof RequestError) return asSentence(error.message);
+	return asSentence(`Failed: ${error instanceof Error ? error.message : String(error)}`);
+};
+
+const notifyError = (context: CommandContext, error: unknown): void =>
+	context.notify(explain(error), error instanceof UsageError ? 'warning' : 'error');
+
+/** Waits for a request and shows why it failed, if it does. */
+export const attempt = (context: CommandContext, request: Promise<unknown>): void => {
+	request.catch(error => notifyError(context, error));
+};
+
+const checkUsage = (command: Command, ui: UiKind, words: string): void => {
+	if (command.needs !== undefined && command.needs !== ui) {
+		throw new UsageError(`/${command.name} is only available in the ${command.needs}.`);
+	}
+	if (words === '' && !runsAlone(command)) throw new UsageError();
+	if (words !== '' && command.usage === '') {
+		throw new UsageError(`Unexpected argument "${words}". Usage: ${usageOf(command)}`);
+	}
+};
+
+/**
+ * Runs a command. False if it was used wrongly and nothing was done: then the line should stay in the input, to be
+ * corrected.
+ */
+export const runCommand = (context: CommandContext, command: Command, words: string): boolean => {
+	const onError = (error: unknown): void => {
+		const isUnexplained = error instanceof UsageError && error.message === '';
+		notifyError(context, isUnexplained ? new UsageError(`Usage: ${usageOf(command)}`) : error);
+	};
+	try {
+		checkUsage(command, context.ui, words);
+		const done = command.run(context, words);
+		done?.catch(onError);
+		return true;
+	} catch (error) {
+		onError(error);
+		return !(error instanceof UsageError);
+	}
+};
+
+const messagePerson = async (context: CommandContext, id: string): Promise<void> => {
+	const {me} = context.client.session();
+	if (me === undefined) return;
+	if (id === me.id) context.notify('That is you.');
+	else context.showRoom(await context.client.join(directRoom(me.id, id)));
+};
+
+const perform = async (context: CommandContext, action: Action): Promise<unknown> => {
+	const {client} = context;
+	switch (action.type) {
+		case 'none':
+			return;
+		case 'showRoom':
+			return context.showRoom(action.room);
+		case 'showMessage':
+			return context.showMessage(action.room, action.seq);
+		case 'joinRoom':
+			return joinRoom(context, action.room);
+		case 'messagePerson':
+			return messagePerson(context, action.person.id);
+		case 'runCommand': {
+			const command = findCommand(action.command, context.commands);
+			if (command !== undefined) runCommand(context, command, action.words);
+			return;
+		}
+		case 'deleteMessage':
+			return client.ask({type: 'delete', room: action.room, seq: action.seq});
+		case 'compose':
+			return context.compose(action.text);
+		case 'insert':
+			return context.insert(action.text);
+		case 'post': {
+			const room = context.room();
+			context.compose('');
+			return room && context.post(room.room, action.text);
+		}
+		case 'retryDraft':
+			return client.retry(action.draft);
+		case 'editDraft':
+			return context.editDraft(action.draft);
+		case 'dropDraft':
+			return client.drop(action.draft);
+		case 'quit':
+			return context.quit(true);
+	}
+};
+
+/** Performs what was chosen; shows why it failed, if it does. */
+export const performAction = (context: CommandContext, action: Action): void =>
+	attempt(context, perform(context, action));

@@ -1,0 +1,200 @@
+/** Commands about the session: the outbox, the connection, help, statistics, quitting. */
+import {outboxOf} from '../client/session/select.ts';
+import type {Draft} from '../client/session/state.ts';
+import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
+import {
+	bareRoom,
+	type Command,
+	type CommandContext,
+	currentRoom,
+	type ListEntry,
+	oneOf,
+	UsageError,
+	usageOf,
+} from './command.ts';
+import {findCommand} from './read-input.ts';
+import {findRoom, titleOf} from './room-names.ts';
+import {settingDescriptions, settingNames, showSetting} from './settings.ts';
+
+const retry: Command = {
+	name: 'retry',
+	usage: '',
+	summary: 'send messages again that failed',
+	run({client, notify}) {
+		const failed = outboxOf(client.session()).filter(({state}) => state.type === 'failed');
+		if (failed.length === 0) notify('No message has failed.');
+		for (const {draft} of failed) client.retry(draft);
+	},
+};
+
+/** `drop 2`, `send 2`, `edit 2`, `edit 2 new text`. */
+const outboxRequest = /^(send|edit|drop)\s+#?(\d+)(?:\s+([\s\S]+))?$/iu;
+
+const changeOutbox = (context: CommandContext, words: string): void => {
+	const {client} = context;
+	const [, verb = '', number = '', text = ''] = outboxRequest.exec(words) ?? [];
+	if (verb === '') throw new UsageError();
+	const drafts = outboxOf(client.session());
+	const chosen = drafts[Number(number) - 1];
+	if (chosen === undefined) {
+		throw new UsageError(`There is no message ${number} in the outbox; it holds ${drafts.length}.`);
+	}
+	const {draft} = chosen;
+	switch (verb.toLowerCase()) {
+		case 'drop':
+			client.drop(draft);
+			context.notify(`Dropped: ${chosen.text}`);
+			return;
+		case 'edit':
+			if (text === '') context.editDraft(draft);
+			else client.retry(draft, text);
+			return;
+		default:
+			client.retry(draft);
+	}
+};
+
+const draftEntry = (
+	context: CommandContext,
+	{draft, target, text, state}: Draft,
+	index: number,
+): ListEntry => {
+	const to =
+		'room' in target
+			? titleOf(context.client.session(), target.room)
+			: sentence`@${printableLine(target.to)}`;
+	const shown = printableLine(text.replace(/\s+/gu, ' '));
+	return {
+		key: draft,
+		label: sentence`${index + 1}  ${to}  ${shown}`,
+		detail: state.type === 'failed' ? sentence`failed: ${printableLine(state.message)}` : literal(state.type),
+		action: {type: 'retryDraft', draft},
+		more: [
+			{key: 'e', label: 'edit', action: {type: 'editDraft', draft}},
+			{key: 'd', label: 'drop', action: {type: 'dropDraft', draft}},
+		],
+	};
+};
+
+const outbox: Command = {
+	name: 'outbox',
+	usage: '[send|edit|drop N]',
+	summary: 'list unsent messages, to send, edit or drop them',
+	arguments: [oneOf('send', 'edit', 'drop')],
+	run(context, words) {
+		if (words !== '') return changeOutbox(context, words);
+		const drafts = outboxOf(context.client.session());
+		if (drafts.length === 0) {
+			context.notify('The outbox is empty.');
+			return;
+		}
+		return context.open({
+			type: 'list',
+			title: literal('Outbox'),
+			entries: drafts.map((draft, index) => draftEntry(context, draft, index)),
+			verb: 'sends it again',
+			hint: '/outbox send N sends a message again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
+		});
+	},
+};
+
+const stats: Command = {
+	name: 'stats',
+	usage: '[server|#ROOM]',
+	summary: 'show live statistics of this room, another room or the server',
+	arguments: [{from: ['rooms'], words: ['server']}],
+	run(context, words) {
+		if (words.toLowerCase() === 'server') return context.open({type: 'stats', room: undefined});
+		const room = words === '' ? context.room() : findRoom(context.client.session(), words);
+		return context.open({type: 'stats', room: room?.room ?? (bareRoom(words) || undefined)});
+	},
+};
+
+const reconnect: Command = {
+	name: 'reconnect',
+	usage: '',
+	summary: 'try to connect now',
+	run({client, notify}) {
+		if (client.session().link.type === 'up') notify('Already connected.');
+		else client.reconnect();
+	},
+};
+
+const settingsHelp = (context: CommandContext): string =>
+	settingNames
+		.map(name => {
+			const {kind, values, about} = settingDescriptions[name];
+			const accepted = kind === 'switch' ? 'on|off' : kind === 'choice' ? (values ?? []).join('|') : 'WORDS';
+			return `${name} ${accepted} (${showSetting(context.settings(), name)}): ${about}`;
+		})
+		.join('\n');
+
+const help: Command = {
+	name: 'help',
+	aliases: ['h', '?', 'keys'],
+	usage: '[COMMAND|set]',
+	summary: 'show all keys and commands, one command, or the settings',
+	arguments: [{from: ['commands'], words: ['set']}],
+	run(context, words) {
+		const wanted = words.replace(/^\//, '').toLowerCase();
+		if (wanted === '') return context.open({type: 'help'});
+		if (wanted === 'set' && context.ui === 'terminal') {
+			context.notify(settingsHelp(context));
+			return;
+		}
+		const command = findCommand(wanted, context.commands);
+		if (command === undefined) throw new UsageError(`Unknown command /${wanted}. /help lists all commands.`);
+		context.notify(`${usageOf(command)}: ${command.summary}`);
+	},
+};
+
+const plain: Command = {
+	name: 'plain',
+	usage: '',
+	summary: 'show how to start without the full screen',
+	needs: 'terminal',
+	run: ({notify}) => notify('Start with: termchat join --plain. It prints one line per event.'),
+};
+
+const exportRoom: Command = {
+	name: 'export',
+	usage: '[FILE]',
+	summary: 'show how to save a room to a file',
+	needs: 'terminal',
+	run(context, words) {
+		const {room, kind} = currentRoom(context);
+		const file = words || `${kind === 'direct' ? 'direct' : room.replace(/^~/, '')}.md`;
+		context.notify(`In a shell: termchat export --room '${room}' --format markdown > '${file}'`);
+	},
+};
+
+const quit: Command = {
+	name: 'quit',
+	aliases: ['q', 'exit', 'bye'],
+	usage: '',
+	summary: 'quit termchat',
+	needs: 'terminal',
+	run: context => context.quit(),
+};
+
+/** Commands of other chats that version 1 of the protocol cannot support. */
+const unsupported = (name: string): Command => ({
+	name,
+	usage: '[TEXT]',
+	summary: 'not supported',
+	isHidden: true,
+	run: ({notify}) => notify('An away status is not supported. Tell the room instead: /me is away', 'warning'),
+});
+
+export const sessionCommands: readonly Command[] = [
+	stats,
+	retry,
+	outbox,
+	reconnect,
+	plain,
+	exportRoom,
+	help,
+	quit,
+	unsupported('away'),
+	unsupported('back'),
+];

@@ -1,0 +1,107 @@
+/** What a command opens, as what lies over the screen; plain mode prints it. */
+
+import type {Session} from '../client/session/state.ts';
+import type {CommandContext, FoundMessage, ListEntry, Panel} from '../commands/command.ts';
+import {inviteLinkText} from '../commands/moderation.ts';
+import {type PaletteSources, paletteEntries} from '../commands/palette.ts';
+import {helpCommands} from '../commands/registry.ts';
+import {titleOf} from '../commands/room-names.ts';
+import type {RoomInfo} from '../protocol/frames.ts';
+import {literal, printableLine, words} from '../text/sanitize.ts';
+import {parseSearch} from '../text/search-query.ts';
+import {clockTime, dayName} from './message-pane/rows.ts';
+import type {Overlay} from './overlay/overlay.ts';
+
+type Show = (overlay: Overlay) => void;
+
+export const openPanel = (context: CommandContext, panel: Panel, show: Show): void | Promise<void> => {
+	switch (panel.type) {
+		case 'help':
+			return show({type: 'help', top: 0});
+		case 'palette':
+			return show(paletteOverlay(context, panel.query, []));
+		case 'list':
+			return show({...panel, selected: 0});
+		case 'messages':
+			return show(messageList(context.client.session(), panel.title, panel.messages));
+		case 'search':
+			return search(context, panel.query, show);
+		case 'stats':
+			return showStats(context, panel.room, show);
+		case 'inviteLink':
+			return context.notify(inviteLinkText(context, panel));
+	}
+};
+
+export const paletteOverlay = (
+	context: CommandContext,
+	query: string,
+	listed: readonly RoomInfo[],
+): Extract<Overlay, {type: 'palette'}> => {
+	const sources: PaletteSources = {
+		session: context.client.session(),
+		current: context.room()?.room,
+		listed,
+		commands: helpCommands(context.ui),
+		serverUrl: context.serverUrl,
+	};
+	return {type: 'palette', query, entries: paletteEntries(sources, query), selected: 0, listed};
+};
+
+/** One message as an entry of a list: where, when, who, what. */
+const messageEntry = (session: Session, {room, seq, at, from, text}: FoundMessage): ListEntry => ({
+	key: `${room} ${seq}`,
+	label: words`${printableLine(from.nick)}: ${printableLine(text.replace(/\s+/gu, ' '))}`,
+	detail: words`${titleOf(session, room)} ${dayName(at)} ${clockTime(at)}`,
+	action: {type: 'showMessage', room, seq},
+});
+
+const messageList = (
+	session: Session,
+	title: Extract<Overlay, {type: 'list'}>['title'],
+	messages: readonly FoundMessage[],
+): Overlay => ({
+	type: 'list',
+	title,
+	entries: messages.map(message => messageEntry(session, message)),
+	selected: 0,
+	verb: 'shows it',
+});
+
+const search = async (context: CommandContext, query: string, show: Show): Promise<void> => {
+	const parsed = parseSearch(query, context.now());
+	if (!parsed.ok) throw new Error(parsed.reason);
+	const {room: wanted, ...asked} = parsed.search;
+	const room = wanted === '*' ? undefined : (wanted ?? context.room()?.room);
+	const {entries, hasMore} = await context.client.ask({
+		type: 'search',
+		...asked,
+		...(room !== undefined && {room}),
+		limit: 50,
+	});
+	const messages = entries.filter(entry => entry.type === 'message');
+	if (messages.length === 0) {
+		const advice = room === undefined ? '' : ' in this room. in:* searches all rooms';
+		context.notify(`No matches for "${query}"${advice}.`);
+		return;
+	}
+	const title = words`${messages.length}${literal(hasMore ? '+' : '')} found for ${printableLine(query)}`;
+	show(messageList(context.client.session(), title, messages));
+};
+
+const showStats = async ({client}: CommandContext, room: string | undefined, show: Show): Promise<void> => {
+	show({type: 'numbers', stats: await client.ask({type: 'stats', ...(room !== undefined && {room})})});
+};
+
+/** Asks before quitting, with what would be lost; a word typed by itself may have been meant as a message. */
+export const quitQuestion = (lost: string, word?: string): Overlay => ({
+	type: 'confirm',
+	lines: [...(lost === '' ? [] : [printableLine(lost)]), literal('Quit termchat?')],
+	choices: [
+		{key: 'y', label: 'quit', action: {type: 'quit'}},
+		...(word === undefined
+			? []
+			: [{key: 's', label: 'send it', action: {type: 'post', text: word}} as const]),
+		{key: 'escape', label: 'stay', action: {type: 'none'}},
+	],
+});

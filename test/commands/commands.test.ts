@@ -1,0 +1,521 @@
+import {beforeAll, describe, expect, test} from 'vitest';
+import {RequestError} from '../../source/client/client.ts';
+import {usageOf} from '../../source/commands/command.ts';
+import {commands, helpCommands} from '../../source/commands/registry.ts';
+import {explain} from '../../source/commands/run.ts';
+import {loadEmojiNames} from '../../source/text/emoji.ts';
+import {createFakeContext, type FakeContextOptions} from '../support/fake-context.ts';
+import {draft, gap, person, room, said, session} from '../support/session-builder.ts';
+
+// The names are loaded from the disk, once.
+beforeAll(async () => void (await loadEmojiNames()));
+
+const here = (options: FakeContextOptions = {}) =>
+	createFakeContext(
+		session([
+			room('dev', {
+				members: ['ann', 'bob', 'you'],
+				items: [
+					said('ann', 'look: https://example.org/a', {seq: 1}),
+					said('you', 'teh', {seq: 2}),
+					said('bob', 'hm', {seq: 3}),
+					said('you', 'oops', {seq: 4}),
+				],
+			}),
+			room('ops'),
+		]),
+		options,
+	);
+
+const token = 'A1_-'.repeat(11).slice(0, 43);
+const bob = {type: 'moderate', room: 'dev', nick: 'bob', userId: 'bob'} as const;
+
+describe('what a command asks of the client', () => {
+	test.each([
+		['/me waves', ['post', {room: 'dev'}, '/me waves']],
+		['/reply yes', ['post', {room: 'dev'}, 'yes', {replyTo: 3}]],
+		['/reply @ann yes', ['post', {room: 'dev'}, 'yes', {replyTo: 1}]],
+		['/reply #1 yes', ['post', {room: 'dev'}, 'yes', {replyTo: 1}]],
+		['/edit the', ['ask', {type: 'edit', room: 'dev', seq: 4, text: 'the'}]],
+		['/edit -2 the', ['ask', {type: 'edit', room: 'dev', seq: 2, text: 'the'}]],
+		['/delete', ['ask', {type: 'delete', room: 'dev', seq: 4}]],
+		['/delete #2', ['ask', {type: 'delete', room: 'dev', seq: 2}]],
+		['/react #3 :tada:', ['ask', {type: 'react', room: 'dev', seq: 3, emoji: '🎉', on: true}]],
+		['/react :tada', ['ask', {type: 'react', room: 'dev', seq: 4, emoji: '🎉', on: true}]],
+		['/ephemeral 30s the code', ['post', {room: 'dev'}, 'the code', {expiresInSeconds: 30}]],
+		['/ephemeral 1m30s two\nlines', ['post', {room: 'dev'}, 'two\nlines', {expiresInSeconds: 90}]],
+		['/ephemeral room 1h', ['ask', {type: 'configure', room: 'dev', expiresInSeconds: 3600}]],
+		['/ephemeral room off', ['ask', {type: 'configure', room: 'dev', expiresInSeconds: 0}]],
+		['/topic release', ['ask', {type: 'topic', room: 'dev', text: 'release'}]],
+		['/topic -', ['ask', {type: 'topic', room: 'dev', text: ''}]],
+		['/msg ann hi', ['post', {to: 'ann'}, 'hi']],
+		['/join #random', ['join', 'random']],
+		['/j random', ['join', 'random']],
+		['/join random, ~war-x7', ['join', '~war-x7']],
+		['/join http://127.0.0.1:8080/#/random', ['join', 'random']],
+		[`/join --token ${token}`, ['joinByToken', token]],
+		[`/join http://localhost:8080/#${token}`, ['joinByToken', token]],
+		['/create lab', ['ask', {type: 'create', room: 'lab'}]],
+		['/create -p lab tests', ['ask', {type: 'create', room: 'lab', isPrivate: true, topic: 'tests'}]],
+		['/create --private', ['ask', {type: 'create', isPrivate: true}]],
+		['/invite', ['ask', {type: 'invite', room: 'dev'}]],
+		['/invite 5 1d', ['ask', {type: 'invite', room: 'dev', uses: 5, expiresInSeconds: 86_400}]],
+		['/nick @anna', ['rename', 'anna']],
+		['/kick bob be nice', ['ask', {...bob, action: 'kick', reason: 'be nice'}]],
+		['/ban bob 10m', ['ask', {...bob, action: 'ban', seconds: 600}]],
+		['/unban bob', ['ask', {...bob, action: 'unban'}]],
+		['/mute bob 10m calm', ['ask', {...bob, action: 'mute', seconds: 600, reason: 'calm'}]],
+		['/unmute bob', ['ask', {...bob, action: 'unmute'}]],
+		['/slow 10s', ['ask', {type: 'configure', room: 'dev', slowSeconds: 10}]],
+		['/slow off', ['ask', {type: 'configure', room: 'dev', slowSeconds: 0}]],
+		['/markread', ['markRead', 'dev', 4]],
+	])('%s', async (line, call) => {
+		const world = here();
+		expect(await world.run(line)).toBe(true);
+		expect(world.client.calls).toContainEqual(call);
+	});
+});
+
+describe('what a command asks of the user interface', () => {
+	test.each([
+		['/leave', ['leaveRoom', 'dev']],
+		['/leave ops', ['leaveRoom', 'ops']],
+		['/go op', ['showRoom', 'ops']],
+		['/edit', ['startEdit', 'dev', 4]],
+		['/copy #3', ['copy', 'hm']],
+		['/open', ['openLink', 'https://example.org/a']],
+		['/unread', ['showUnread']],
+		['/markread', ['clearUnread', 'dev']],
+		['/clear', ['clearMessages', 'dev']],
+		['/members', ['toggleMembers', undefined]],
+		['/members off', ['toggleMembers', false]],
+		['/quit', ['quit']],
+		['/previous', ['showRoom', 'ops']],
+	])('%s', async (line, call) => {
+		const world = here();
+		await world.run(line);
+		expect(world.calls).toContainEqual(call);
+	});
+
+	test.each([
+		['/go', {type: 'palette', query: ''}],
+		['/help', {type: 'help'}],
+		['/keys', {type: 'help'}],
+		['/search look from:ann', {type: 'search', query: 'look from:ann'}],
+		['/stats', {type: 'stats', room: 'dev'}],
+		['/stats #ops', {type: 'stats', room: 'ops'}],
+		['/stats elsewhere', {type: 'stats', room: 'elsewhere'}],
+		['/stats server', {type: 'stats', room: undefined}],
+	])('%s opens a panel', async (line, panel) => {
+		const world = here();
+		await world.run(line);
+		expect(world.panels).toEqual([panel]);
+	});
+});
+
+describe('rooms', () => {
+	test('/join alone joins the room again that the user was removed from', async () => {
+		const membership = {type: 'refused', code: 'forbidden', message: 'out'} as const;
+		const world = createFakeContext(session([room('dev', {membership})]));
+		await world.run('/join');
+		expect(world.client.told('join')).toEqual([['dev']]);
+		expect(await here().run('/join')).toBe(false);
+	});
+
+	test('a room that could not be joined does not stay in the list', async () => {
+		const world = here();
+		Object.assign(world.client, {
+			join: () => Promise.reject(new RequestError('forbidden', 'You are banned')),
+		});
+		await world.run('/join random');
+		expect(world.client.told('leave')).toEqual([['random']]);
+		expect(world.notices).toEqual(['Could not join #random: You are banned.']);
+	});
+
+	test('/join checks all names before it joins any', async () => {
+		const world = here();
+		expect(await world.run('/join random bad!name')).toBe(false);
+		expect(world.client.told('join')).toEqual([]);
+		expect(world.notices[0]).toContain('"bad!name" is not a valid room name.');
+	});
+
+	test('a link to another server is not followed', async () => {
+		const world = here();
+		await world.run(`/join https://other.example/#${token}`);
+		expect(world.client.calls).toEqual([]);
+		expect(world.notices).toEqual([
+			'That link leads to another server, other.example. Open it with: termchat join LINK',
+		]);
+	});
+
+	test('without a connection the user learns what will happen', async () => {
+		const link = {type: 'waiting', attempt: 1, retryAt: 0, reason: 'gone'} as const;
+		const world = createFakeContext(session([room('dev')], {link}));
+		await world.run('/msg ann psst');
+		await world.run('/join #ops');
+		expect(world.notices).toEqual([
+			'Your message to ann will be sent when the connection is back. /outbox shows it.',
+			'#ops will be joined when the connection is back.',
+		]);
+	});
+
+	test('/create --private shows the link of the room', async () => {
+		const world = here();
+		world.client.answers.set('create', {type: 'created', room: '~lab-1', token: 'T'});
+		await world.run('/create --private lab');
+		expect(world.panels).toEqual([{type: 'inviteLink', room: '~lab-1', token: 'T', invite: undefined}]);
+	});
+
+	test('/rooms lists the busiest first, to show or join', async () => {
+		const world = here();
+		world.client.answers.set('rooms', [
+			{room: 'dev', topic: 'release', memberCount: 2, seq: 1},
+			{room: 'random', topic: '', memberCount: 5, seq: 1},
+		]);
+		await world.run('/rooms');
+		const [panel] = world.panels;
+		expect(panel?.type === 'list' && panel.entries).toMatchObject([
+			{label: '#random', detail: '5 online', action: {type: 'joinRoom', room: 'random'}},
+			{label: '#dev  release', detail: 'joined · 2 online', action: {type: 'showRoom', room: 'dev'}},
+		]);
+	});
+
+	test('/last goes back to the room shown before', async () => {
+		const world = here();
+		await world.run('/go ops');
+		await world.run('/last');
+		expect(world.calls).toEqual([
+			['showRoom', 'ops'],
+			['showRoom', 'dev'],
+		]);
+	});
+
+	test('/next says if nothing is unread', async () => {
+		const world = here();
+		await world.run('/next');
+		expect(world.notices).toEqual(['No other room has unread messages.']);
+	});
+
+	test('/topic shows the topic', async () => {
+		const world = here();
+		await world.run('/topic');
+		expect(world.notices).toEqual(['#dev has no topic. /topic TEXT sets one.']);
+	});
+});
+
+describe('messages', () => {
+	test('/react removes the reaction of this user', async () => {
+		const reactions = [{emoji: '👍', from: [person('you')]}];
+		const world = createFakeContext(
+			session([room('dev', {items: [said('ann', 'hi', {seq: 1, reactions})]})]),
+		);
+		await world.run('/react 👍');
+		expect(world.client.told('ask')).toEqual([
+			[{type: 'react', room: 'dev', seq: 1, emoji: '👍', on: false}],
+		]);
+	});
+
+	test('/react suggests a name for one that does not exist', async () => {
+		const world = here();
+		await world.run('/react :tad');
+		expect(world.notices).toEqual(['There is no emoji :tad. Did you mean :tada:?']);
+		expect(world.client.calls).toEqual([]);
+	});
+
+	test('/msg without a text opens the direct room with a user who is known', async () => {
+		const world = here();
+		await world.run('/msg @bob');
+		expect(world.client.told('join')).toEqual([['@bob+you']]);
+		expect(await world.run('/msg carol')).toBe(false);
+		expect(world.notices).toEqual(['No user carol in your rooms. Send a first message: /msg carol hello']);
+	});
+
+	test('/msg to an unknown user keeps the text in sight, and nothing in the outbox', async () => {
+		const world = here();
+		Object.assign(world.client, {
+			receipt: () => Promise.reject(new RequestError('no_such_user', 'There is no user carol.')),
+		});
+		await world.run('/msg carol hello there');
+		expect(world.client.told('drop')).toHaveLength(1);
+		expect(world.notices).toEqual(['Not sent to carol: There is no user carol. Your message: hello there.']);
+	});
+
+	test('/history fills a gap before it loads older pages', async () => {
+		const hole = gap(1, 5);
+		const world = createFakeContext(session([room('dev', {items: [said('ann', 'a', {seq: 1}), hole]})]));
+		await world.run('/history');
+		expect(world.client.told('fillGap')).toEqual([['dev', hole.key]]);
+		const older = createFakeContext(session([room('dev', {log: {hasOlder: true}})]));
+		await older.run('/history');
+		expect(older.client.told('loadOlder')).toEqual([['dev']]);
+	});
+
+	test('/open says why a link was not opened', async () => {
+		const world = here({openedLink: {type: 'failed', reason: 'xdg-open is not installed'}});
+		await world.run('/open');
+		expect(world.notices).toEqual([
+			'The link was not opened: xdg-open is not installed. It is https://example.org/a',
+		]);
+		await world.run('/open #3');
+		expect(world.notices[1]).toBe('There is no link in that message.');
+	});
+
+	test('/mentions lists the messages that mention the user, newest first', async () => {
+		const items = [
+			said('ann', 'you?', {seq: 1, at: 1, isMention: true}),
+			said('bob', 'you!', {seq: 2, at: 2, isMention: true}),
+		];
+		const world = createFakeContext(session([room('dev', {items})]));
+		await world.run('/mentions');
+		const [panel] = world.panels;
+		expect(panel?.type === 'messages' && panel.messages.map(({seq}) => seq)).toEqual([2, 1]);
+	});
+
+	test('/outbox lists unsent messages; a number names one of them', async () => {
+		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'}, {draft: 'd1'});
+		const world = createFakeContext(session([room('dev')], {outbox: [failed]}));
+		await world.run('/outbox');
+		expect(world.panels[0]).toMatchObject({
+			entries: [
+				{
+					label: '1  #dev  no',
+					detail: 'failed: Too fast.',
+					action: {type: 'retryDraft', draft: 'd1'},
+					more: [
+						{key: 'e', action: {type: 'editDraft', draft: 'd1'}},
+						{key: 'd', action: {type: 'dropDraft', draft: 'd1'}},
+					],
+				},
+			],
+		});
+		for (const line of ['/outbox send 1', '/outbox edit 1', '/outbox edit 1 yes', '/outbox drop 1', '/retry'])
+			expect(await world.run(line), line).toBe(true);
+		expect(world.client.told('retry')).toEqual([['d1'], ['d1', 'yes'], ['d1']]);
+		expect(world.calls).toEqual([['editDraft', 'd1']]);
+		expect(world.client.told('drop')).toEqual([['d1']]);
+		expect(await world.run('/outbox drop 7')).toBe(false);
+		expect(world.notices.at(-1)).toBe('There is no message 7 in the outbox; it holds 1.');
+	});
+});
+
+describe('people and moderation', () => {
+	test('/names and /whois', async () => {
+		const world = here();
+		world.client.answers.set('members', {members: [person('ann'), person('bob')], memberCount: 5});
+		await world.run('/names');
+		await world.run('/whois @ANN');
+		await world.run('/whois carol');
+		expect(world.notices).toEqual([
+			'5 online: ann, bob and 3 more',
+			'ann (id ann) is in #dev.',
+			'No user carol in your rooms.',
+		]);
+	});
+
+	test('/nick says if the nick is taken', async () => {
+		const world = here();
+		Object.assign(world.client, {rename: () => Promise.reject(new RequestError('nick_taken', 'no'))});
+		await world.run('/nick bob');
+		expect(world.notices).toEqual(['The nick bob is taken. Choose another one.']);
+	});
+
+	test('what everyone in the room is notified of is not repeated to the moderator', async () => {
+		const world = here();
+		for (const line of ['/mute bob 10m', '/kick bob', '/unban bob', '/slow 10s', '/ephemeral room off'])
+			await world.run(line);
+		expect(world.notices).toEqual([]);
+		expect(world.client.told('ask')).toHaveLength(5);
+	});
+
+	test('/ban names the invites that it revoked', async () => {
+		const world = here();
+		world.client.answers.set('moderate', {revoked: ['i1']});
+		await world.run('/ban bob');
+		expect(world.notices).toEqual(['The ban revoked the invite i1. /invite creates a new one.']);
+	});
+
+	test('/invite shows the link; list and revoke', async () => {
+		const world = here();
+		world.client.answers.set('invite', {token: 'T', invite: 'i1'});
+		await world.run('/invite');
+		expect(world.panels).toEqual([{type: 'inviteLink', room: 'dev', token: 'T', invite: 'i1'}]);
+		const soon = world.context.now() + 3_600_000;
+		const invites = [
+			{invite: 'i1', at: 0, usesLeft: 1, expiresAt: soon},
+			{invite: 'i2', at: 0},
+		];
+		world.client.answers.set('invites', {invites});
+		await world.run('/invite list');
+		await world.run('/invite revoke i1');
+		expect(world.notices[0]).toMatch(
+			/^Invites; \/invite revoke ID revokes one:\ni1 {2}1 use left, expires in 1 ?h\ni2 {2}unlimited uses, never expires$/,
+		);
+		expect(world.notices[1]).toBe('Invite i1 revoked.');
+	});
+
+	test('/mute without a nick turns off the notifications of a room', async () => {
+		const world = here();
+		await world.run('/mute');
+		expect(world.settings().mute).toEqual(['dev']);
+		await world.run('/unmute #dev');
+		expect(world.settings().mute).toEqual([]);
+		expect(world.notices).toEqual(['#dev muted', '#dev unmuted']);
+		expect(world.client.calls).toEqual([]);
+	});
+});
+
+describe('settings', () => {
+	test('/set shows and changes a setting', async () => {
+		const world = here();
+		await world.run('/set joins off');
+		expect(world.settings().joins).toBe(false);
+		await world.run('/set');
+		expect(await world.run('/set joins maybe')).toBe(false);
+		expect(await world.run('/set nonsense on')).toBe(false);
+		expect(world.notices[0]).toBe('joins = off');
+		expect(world.notices[1]).toContain('theme = auto\n');
+		expect(world.notices[2]).toMatch(/on or off, not "maybe"/);
+		expect(world.notices[3]).toContain('"nonsense"');
+	});
+
+	test.each([
+		['/theme dark', {theme: 'dark'}],
+		['/sidebar', {rooms: false}],
+		['/notify off', {notify: false}],
+		['/filter joins hide', {joins: false}],
+		['/filter joins on', {joins: false}],
+		['/filter joins OFF', {joins: true}],
+		['/filter', {joins: false}],
+		['/highlight deploy', {highlight: ['deploy']}],
+		['/ignore @ann', {ignore: ['ann']}],
+	])('%s', async (line, settings) => {
+		const world = here();
+		await world.run(line);
+		expect(world.settings()).toMatchObject(settings);
+	});
+
+	test('/ignore shows, extends and shortens its list', async () => {
+		const world = here();
+		for (const line of ['/ignore', '/ignore ann', '/ignore bob', '/ignore -ANN', '/highlight'])
+			await world.run(line);
+		expect(world.notices).toEqual([
+			"You aren't ignoring anyone.",
+			'You are ignoring: ann',
+			'You are ignoring: ann, bob',
+			'You are ignoring: bob',
+			'No highlighted words.',
+		]);
+	});
+});
+
+describe('help', () => {
+	test('/help explains one command or the settings', async () => {
+		const world = here();
+		await world.run('/help join');
+		await world.run('/help set');
+		expect(world.notices[0]).toMatch(/^\/join \[#ROOM…\|LINK\]: join rooms/);
+		expect(world.notices[1]).toMatch(/mouse on\|off \(on\): the wheel/);
+	});
+
+	test('/away and /back say that they are not supported, and are not offered', async () => {
+		const world = here();
+		for (const line of ['/away', '/back', '/AWAY lunch']) await world.run(line);
+		expect(world.notices).toHaveLength(3);
+		expect(world.notices[0]).toBe('An away status is not supported. Tell the room instead: /me is away');
+		const offered = helpCommands('terminal').map(({name}) => name);
+		expect(offered).not.toContain('away');
+		expect(offered).not.toContain('back');
+	});
+});
+
+describe('a command that is used wrongly', () => {
+	test.each([
+		['/whois', 'Usage: /whois NICK'],
+		['/kick', 'Usage: /kick NICK [REASON]'],
+		['/join', 'Usage: /join [#ROOM…|LINK]'],
+		['/create', 'Usage: /create [--private] [NAME] [TOPIC]'],
+		['/reply', 'Usage: /reply [#SEQ|-N|@NICK] TEXT'],
+		['/react 👍 👎', 'Usage: /react [#SEQ|-N|@NICK] EMOJI'],
+		['/ephemeral soon x', 'Usage: /ephemeral TIME TEXT | room TIME|off'],
+		['/ephemeral 30s', 'Usage: /ephemeral TIME TEXT | room TIME|off'],
+		['/slow fast', 'Usage: /slow TIME|off'],
+		['/invite soon', 'Usage: /invite [USES] [TIME] | list | revoke ID'],
+		['/invite revoke', 'Usage: /invite [USES] [TIME] | list | revoke ID'],
+		['/delete it', 'Usage: /delete [#SEQ|-N]'],
+		['/outbox throw 1', 'Usage: /outbox [send|edit|drop N]'],
+		['/filter colours hide', 'Usage: /filter [joins hide|show]'],
+		['/names x', 'Unexpected argument "x". Usage: /names'],
+		['/nick two,words', /^"two,words" is not a valid nick\./],
+		['/reply #99 x', 'Message #99 is not loaded here. /history loads older messages.'],
+		['/search x before:soon', /not "soon"/],
+		['/go nowhere', 'You are not in a room like "nowhere". /join #nowhere joins it.'],
+		['/leave nowhere', 'You are not in "nowhere".'],
+	])('%s does nothing and is explained', async (line, notice) => {
+		const world = here();
+		expect(await world.run(line)).toBe(false);
+		expect(world.client.calls).toEqual([]);
+		expect(world.notices).toEqual([typeof notice === 'string' ? notice : expect.stringMatching(notice)]);
+	});
+
+	test('needs a room where it is about one', async () => {
+		const world = createFakeContext(session([]));
+		expect(await world.run('/topic x')).toBe(false);
+		expect(world.notices).toEqual(['You are not in a room. Join one with /join #dev.']);
+	});
+
+	test('says where it is available', async () => {
+		const world = here({ui: 'page'});
+		expect(await world.run('/set joins off')).toBe(false);
+		expect(await world.run('/mute')).toBe(false);
+		expect(world.notices).toEqual([
+			'/set is only available in the terminal.',
+			'Usage: /mute NICK [TIME] [REASON]',
+		]);
+	});
+});
+
+describe('an action that was chosen', () => {
+	test('is performed without any slash text', async () => {
+		const world = here();
+		await world.perform({type: 'runCommand', command: 'stats', words: ''});
+		await world.perform({type: 'messagePerson', person: person('ann')});
+		await world.perform({type: 'deleteMessage', room: 'dev', seq: 4});
+		await world.perform({type: 'joinRoom', room: 'random'});
+		await world.perform({type: 'messagePerson', person: person('you')});
+		expect(world.client.told('join')).toEqual([['@ann+you'], ['random']]);
+		expect(world.client.told('ask')).toEqual([[{type: 'delete', room: 'dev', seq: 4}]]);
+		expect(world.panels).toEqual([{type: 'stats', room: 'dev'}]);
+		expect(world.notices).toEqual(['That is you.']);
+	});
+
+	test('explains why it failed', async () => {
+		const world = here();
+		world.client.answers.set('delete', 'gone');
+		await world.perform({type: 'deleteMessage', room: 'dev', seq: 4});
+		expect(world.notices).toEqual(['Failed: gone.']);
+	});
+});
+
+test('the reason of a failure is a sentence of its own', () => {
+	const refused = new RequestError('unavailable', 'there is no connection to the server');
+	expect(explain(refused)).toBe('There is no connection to the server.');
+	expect(explain(new Error('it broke.'))).toBe('Failed: it broke.');
+});
+
+test('every command does or says something, even with nothing after its name, and never posts', async () => {
+	for (const {name} of commands) {
+		const world = here();
+		await world.run(`/${name}`);
+		const effects = [...world.client.calls, ...world.calls, ...world.panels, ...world.notices];
+		const isChanged = world.settings().rooms === false;
+		expect(effects.length > 0 || isChanged || name === 'last', `/${name}`).toBe(true);
+		expect(world.client.told('post'), `/${name}`).toEqual([]);
+	}
+});
+
+test('every command is described', () => {
+	for (const command of commands) {
+		expect(usageOf(command), command.name).toMatch(/^\/[a-z]+( .+)?$/);
+		expect(command.summary, command.name).not.toBe('');
+	}
+});

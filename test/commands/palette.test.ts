@@ -1,0 +1,95 @@
+import {describe, expect, test} from 'vitest';
+import {paletteEntries, parseQuery} from '../../source/commands/palette.ts';
+import {helpCommands} from '../../source/commands/registry.ts';
+import {person, room, session} from '../support/session-builder.ts';
+
+const world = session([
+	room('dev', {members: ['ann', 'bob', 'you']}),
+	room('ops', {unread: 3, mentions: 1}),
+	room('release-notes', {unread: 1}),
+	room('@bob+you', {with: person('bob')}),
+]);
+const listed = [
+	{room: 'dev', topic: '', memberCount: 3, seq: 1},
+	{room: 'random', topic: 'anything', memberCount: 1, seq: 9},
+];
+const entries = (query: string) =>
+	paletteEntries(
+		{session: world, current: 'dev', listed, commands: helpCommands('page'), serverUrl: 'http://h:8080'},
+		query,
+	);
+const labels = (query: string): readonly string[] => entries(query).map(({label}) => label);
+
+describe('the palette', () => {
+	test('begins with rooms that have unread messages, and ends with people', () => {
+		expect(labels('')).toEqual(['#ops', '#release-notes', '@bob', '#random', '@ann', '#dev']);
+		expect(entries('').map(({detail}) => detail)).toEqual([
+			'1 mention',
+			'1 unread',
+			'',
+			'join · 1 person · anything',
+			'send a message',
+			'',
+		]);
+	});
+
+	test('finds by a few letters in order; a prefix before a part, a part before scattered letters', () => {
+		expect(labels('#rlnt')).toEqual(['#release-notes', 'Join #rlnt']);
+		const rooms = session([room('d-e-v'), room('web-dev'), room('dev-tools'), room('ops')]);
+		const found = paletteEntries(
+			{session: rooms, current: undefined, listed: [], commands: [], serverUrl: ''},
+			'#dev',
+		);
+		expect(found.map(({label}) => label as string)).toEqual([
+			'#dev-tools',
+			'#web-dev',
+			'#d-e-v',
+			'Join #dev',
+		]);
+	});
+
+	test('a sign narrows it to rooms, people or commands', () => {
+		expect(labels('#r')).toEqual(['#random', '#release-notes', 'Join #r']);
+		expect(labels('@bo')).toEqual(['@bob']);
+		expect(labels('@')).toEqual(['@bob', '@ann']);
+		expect(labels('>topic')[0]).toBe('/topic [TEXT|-]');
+	});
+
+	test('runs a command that needs no argument; else puts it into the input', () => {
+		expect(entries('>topic')[0]?.action).toEqual({type: 'runCommand', command: 'topic', words: ''});
+		expect(entries('>whois')[0]?.action).toEqual({type: 'compose', text: '/whois '});
+	});
+
+	test('choosing a person opens the direct room, not a command', () => {
+		expect(entries('@ann')[0]?.action).toEqual({type: 'messagePerson', person: person('ann')});
+	});
+
+	test('offers a new room only for a valid name that no room has', () => {
+		expect(labels('frontend').at(-1)).toBe('Join #frontend');
+		expect(labels('RANDOM')).not.toContain('Join #RANDOM');
+		expect(labels('#dev')).toEqual(['#dev']);
+		expect(labels('#two words')).toEqual([]);
+	});
+
+	test('offers to open an invite link, and never its token as the name of a room', () => {
+		const token = 'k3f9x2'.repeat(8).slice(0, 43);
+		for (const typed of [`http://h:8080/#${token}`, token, `#${token}`]) {
+			expect(labels(typed)).toEqual(['Join the private room']);
+		}
+		expect(labels('http://h:8080/#/dev')).toEqual(['Join #dev']);
+		expect(labels(`https://other.example/#${token}`)).toEqual(['other.example']);
+	});
+
+	test('searches messages', () => {
+		expect(entries('?flaky test').map(({action}) => action)).toEqual([
+			{type: 'runCommand', command: 'search', words: 'flaky test'},
+			{type: 'runCommand', command: 'search', words: 'in:* flaky test'},
+		]);
+		expect(labels('?')).toEqual([]);
+	});
+
+	test('reads the sign of a query', () => {
+		expect(parseQuery('# dev')).toEqual({scope: 'rooms', text: 'dev'});
+		expect(parseQuery('dev')).toEqual({scope: 'all', text: 'dev'});
+	});
+});

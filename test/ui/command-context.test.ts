@@ -1,0 +1,149 @@
+/** The commands are tested in test/commands; here, that the full screen carries out what they ask for. */
+import {expect, test} from 'vitest';
+import {keys, makeFace, type WorldOptions} from '../support/face-world.ts';
+import {draft, minutes, person, room, said, session} from '../support/session-builder.ts';
+
+const here = (options: WorldOptions = {}) =>
+	makeFace(
+		session([
+			room('dev', {
+				members: ['ann', 'bob', 'you'],
+				items: [said('ann', 'look: https://example.org/a', {seq: 1}), said('you', 'oops', {seq: 4})],
+			}),
+			room('ops'),
+		]),
+		options,
+	);
+
+const run = async (world: ReturnType<typeof makeFace>, line: string): Promise<void> => {
+	world.press(line, keys.enter);
+	await world.settled();
+};
+
+const notices = (world: ReturnType<typeof makeFace>) => world.client.told('note').map(([, text]) => text);
+
+test('a command that is used wrongly stays in the input, to be corrected', async () => {
+	const world = here();
+	await run(world, '/whois');
+	expect(world.line()).toBe('/whois');
+	expect(notices(world)).toEqual(['Usage: /whois NICK']);
+	await run(world, ' ann');
+	expect(world.line()).toBe('');
+	expect(notices(world).at(-1)).toBe('ann (id ann) is in #dev.');
+});
+
+test('a line that holds a token is not remembered', async () => {
+	const world = here();
+	await run(world, `/join ${'A'.repeat(43)}`);
+	world.face.enter('dev');
+	expect(world.face.arrangement().composer.history.entries).toEqual([]);
+});
+
+test('/edit and a draft are put into the input', async () => {
+	const failed = draft('no', {type: 'failed', code: 'x', message: 'Too fast.'}, {draft: 'd1'});
+	const world = makeFace(
+		session([room('dev', {items: [said('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
+	);
+	await run(world, '/edit');
+	expect(world.line()).toBe('/edit #4 oops');
+	world.press(keys.ctrl('c'));
+	await run(world, '/outbox');
+	world.press('e');
+	expect([world.client.told('drop'), world.line()]).toEqual([[['d1']], 'no']);
+});
+
+test('in the outbox Enter sends again and d drops', async () => {
+	const failed = draft('no', {type: 'failed', code: 'x', message: 'Too fast.'}, {draft: 'd1'});
+	for (const [key, verb] of [
+		[keys.enter, 'retry'],
+		['d', 'drop'],
+	] as const) {
+		const world = makeFace(session([room('dev')], {outbox: [failed]}));
+		await run(world, '/outbox');
+		world.press(key);
+		expect(world.client.told(verb)).toEqual([['d1']]);
+	}
+});
+
+test('/copy and /open go to the host', async () => {
+	const world = here();
+	await run(world, '/copy #4');
+	await run(world, '/open');
+	expect(world.host).toContain('copy oops');
+	expect(world.host).toContain('open https://example.org/a');
+	expect(notices(world)).toEqual(['Copied.', 'Opened https://example.org/a']);
+});
+
+test('/search lists the matches, and Enter selects the message', async () => {
+	const world = here();
+	const from = person('ann');
+	const entry = {type: 'message', room: 'dev', seq: 1, prev: 0, at: minutes(0), from, text: 'look'};
+	world.client.answers.set('search', {type: 'found', entries: [entry], hasMore: false});
+	await run(world, '/search look from:ann');
+	expect(world.client.told('ask')).toEqual([
+		[{type: 'search', query: 'look', from: 'ann', room: 'dev', limit: 50}],
+	]);
+	world.press(keys.enter);
+	await world.settled();
+	expect(world.face.get().ui.selection).toBe(world.client.session().rooms.get('dev')?.log.items[0]?.key);
+});
+
+test('/search says if nothing matches', async () => {
+	const world = here();
+	world.client.answers.set('search', {type: 'found', entries: [], hasMore: false});
+	await run(world, '/search nonsense');
+	expect(notices(world)).toEqual(['No matches for "nonsense" in this room. in:* searches all rooms.']);
+});
+
+test('/create --private shows the link', async () => {
+	const world = here();
+	world.client.answers.set('create', {type: 'created', room: 'ops', token: 'TOKEN'});
+	await run(world, '/create --private war-room');
+	expect(notices(world).join()).toContain('http://127.0.0.1:8080/#TOKEN');
+});
+
+test('/set is applied and kept', async () => {
+	const world = here();
+	await run(world, '/set joins off');
+	expect(world.face.get().ui.settings.joins).toBe(false);
+	expect(world.host).toContain('settings');
+});
+
+test('/markread removes the unread line', async () => {
+	const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
+	const world = makeFace(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
+	expect(world.pane()).toContain('NEW');
+	await run(world, '/markread');
+	expect(world.pane()).not.toContain('NEW');
+});
+
+test('/clear empties the pane, /history brings it back', async () => {
+	const world = here();
+	await run(world, '/clear');
+	expect(world.pane()).not.toContain('oops');
+	await run(world, '/history');
+	expect(world.pane()).toContain('oops');
+});
+
+test('the palette opens the direct room with a person, and lists rooms to join', async () => {
+	const world = here();
+	world.client.answers.set('rooms', [{room: 'random', topic: '', memberCount: 5, seq: 1}]);
+	world.press(keys.ctrl('k'));
+	await world.settled();
+	world.press('@ann', keys.enter);
+	await world.settled();
+	expect(world.client.told('join')).toEqual([['@ann+you']]);
+	world.press(keys.ctrl('k'));
+	await world.settled();
+	world.press('rand', keys.enter);
+	await world.settled();
+	expect(world.client.told('join').at(-1)).toEqual(['random']);
+});
+
+test('a click on a member opens the direct room', async () => {
+	const world = here({size: {columns: 100, rows: 24}});
+	world.press(keys.click(95, 1));
+	await world.settled();
+	expect(world.client.told('join')).toEqual([['@ann+you']]);
+	expect(world.line()).toBe('');
+});
