@@ -314,10 +314,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const server = await world.server();
 		const ann = await enter(world, server.url, 'ann');
 		await ann.page.getByRole('button', {name: 'New room'}).click();
-		await ann.page.getByLabel('Name (if you like)').or(ann.page.getByLabel('Name')).fill('plans');
+		await ann.page.getByLabel('Name').fill('plans');
 		await ann.page.getByLabel('Private').check();
-		await ann.page.getByRole('button', {name: 'Make it and get the link'}).click();
-		const link = await ann.page.getByLabel('Whoever has this link').inputValue();
+		await ann.page.getByRole('button', {name: 'Create room and link'}).click();
+		const link = await ann.page.getByLabel('Anyone with this link').inputValue();
 		expect(link).toMatch(new RegExp(`^${server.url}/#[\\w-]{43}$`));
 		await ann.page.keyboard.press('Escape');
 		const ben = await visit(world, link);
@@ -630,7 +630,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ann = await world.person(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.say('/tpoic what we do');
-		await ben.page.getByRole('alert').filter({hasText: 'There is no /tpoic. Did you mean /topic?'}).waitFor();
+		await ben.page
+			.getByRole('alert')
+			.filter({hasText: 'Unknown command /tpoic. Did you mean /topic?'})
+			.waitFor();
 		expect(await field(ben.page).inputValue()).toBe('/tpoic what we do');
 		await ben.say('/topic what we do');
 		expect((await ann.next('topic')).text).toBe('what we do');

@@ -58,7 +58,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const visitor = await openRoom(world, width);
 		const {page} = visitor;
 		const dialogs = [
-			['/go d', 'Jump to'],
+			['/go', 'Palette'],
 			['/search build', 'Search #dev'],
 			['/help', 'Keys and commands'],
 			['/stats', 'Numbers of #dev'],

@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.getByRole('button', {name: 'Newest'}).waitFor();
 		await page.locator('.composer textarea').fill('/tpoic what we do');
 		await page.locator('.composer textarea').press('Enter');
-		const alert = page.getByRole('alert').filter({hasText: 'There is no /tpoic'});
+		const alert = page.getByRole('alert').filter({hasText: 'Unknown command /tpoic'});
 		await alert.waitFor();
 		await ben.picture('notice-320');
 		const box = await alert.boundingBox();
