@@ -1,6 +1,7 @@
 /**
  * A database under `--keep-entries`: how far pruning falls behind steady ingest, how long the write-ahead log and the
- * file become, and the longest stall of the event loop, which all connections would feel.
+ * file become, and the longest stall of the event loop, which all connections would feel. On a busy machine a stall is
+ * mostly other programs' time; the processor time of one turn is the hub's own.
  * Run: node bench/retention.ts [SECONDS] [PACE]
  */
 import {mkdtempSync, rmSync, statSync} from 'node:fs';
@@ -56,6 +57,13 @@ try {
 		peaks.wal = Math.max(peaks.wal, sizeOf(`${file}-wal`));
 		peaks.file = Math.max(peaks.file, sizeOf(file));
 	};
+	let turnMs = 0;
+	let usage = process.threadCpuUsage();
+	const noteTurn = (): void => {
+		const {user, system} = process.threadCpuUsage(usage);
+		usage = process.threadCpuUsage();
+		turnMs = Math.max(turnMs, (user + system) / 1000);
+	};
 	const looking = setInterval(look, 50);
 	const startedAt = performance.now();
 	while (sent < pace * seconds) {
@@ -72,6 +80,7 @@ try {
 				});
 		}
 		await pause(1);
+		noteTurn();
 	}
 	await store.flush();
 	const tookMs = performance.now() - startedAt;
@@ -89,11 +98,12 @@ try {
 		'longest stall',
 		`${Math.round(delays.max / 1e6)} ms (p99 ${(delays.percentile(99) / 1e6).toFixed(1)} ms)`,
 	);
+	report('most processor time between two timers', `${Math.round(turnMs)} ms`);
 	report('longest stall of an idle event loop here', `${Math.round(idleMs)} ms`);
 	pruning.close();
 	await store.close();
-	const isMet = peaks.wal < aims.walBytes && delays.max / 1e6 < aims.stallMs;
-	reportAim(`a log below ${megabytes(aims.walBytes)} and stalls below ${aims.stallMs} ms`, isMet);
+	const isMet = peaks.wal < aims.walBytes && turnMs < aims.stallMs;
+	reportAim(`a log below ${megabytes(aims.walBytes)} and turns below ${aims.stallMs} ms`, isMet);
 } finally {
 	rmSync(folder, {recursive: true});
 }

@@ -15,6 +15,7 @@ const names = [
 	'bun-publish',
 	'store',
 	'ingest',
+	'retention',
 	'durable-fan-out',
 	'history-page',
 	'costly-requests',

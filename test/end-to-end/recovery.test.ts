@@ -37,20 +37,33 @@ test('a start after a kill logs the recovery of a long log, and nothing is lost'
 	expect(again.log()).not.toContainEqual(expect.objectContaining({event: 'recovering'}));
 });
 
-test('a terminal shows the recovery as text', async () => {
+/** Makes the recovery wait, as it would wait for a slow disk. Returns a function that lets it go on. */
+const holdRecovery = (database: string): (() => void) => {
+	const other = new DatabaseSync(database);
+	onTestFinished(() => {
+		if (other.isOpen) other.close();
+	});
+	other.exec('BEGIN IMMEDIATE');
+	return () => other.close();
+};
+
+test('a terminal shows that the database is recovered, and for how long', async () => {
 	const world = makeWorld();
 	const {database} = await leaveLongLog(world, 20);
-	const server = await world.server(['--db', database, '--log', 'text']);
-	expect(server.stderr()).toMatch(/ recovering the database: bytes \d+\n.* database recovered: seconds /);
+	const release = holdRecovery(database);
+	const screen = world.terminal('operator', ['serve', '--port', '0', '--db', database]);
+	await screen.waitFor(/recovering the database: bytes \d+/);
+	await screen.waitFor(/Recovering the database for 1 s/);
+	release();
+	await screen.waitFor(/database recovered: seconds [\d.]+/);
+	await screen.waitFor('termchat listening on');
+	expect(screen.screen()).not.toContain('Recovering the database for');
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a recovery at once', async signal => {
 	const world = makeWorld();
 	const {database} = await leaveLongLog(world, 20);
-	// The recovery waits for this program as it would wait for a slow disk.
-	const other = new DatabaseSync(database);
-	onTestFinished(() => other.close());
-	other.exec('BEGIN IMMEDIATE');
+	holdRecovery(database);
 	const server = world.start(['serve', '--port', '0', '--db', database]);
 	await server.line(/"event":"recovering"/, 'stderr');
 	server.kill(signal);

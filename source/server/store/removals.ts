@@ -11,7 +11,7 @@ import type {OpenRoom, Rooms} from './sqlite-rooms.ts';
 import type {Retention} from './store.ts';
 
 /** What a step should take, and how much one may do at the least and at the most. */
-const stepMs = 6;
+const stepMs = 4;
 const leastStep = 10;
 const mostStep = 1000;
 /** One call of `prune` goes on for so long, with turns of the event loop in between. */

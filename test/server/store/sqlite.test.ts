@@ -2,6 +2,7 @@
 import {StatementSync} from 'node:sqlite';
 import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createStatements, loadSqlite} from '../../../source/server/store/sqlite.ts';
+import {threadFailed} from '../../../source/server/store/sqlite-errors.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
 import {StoreError} from '../../../source/server/store/store-error.ts';
 import {makeFolder} from '../../support/folder.ts';
@@ -73,4 +74,10 @@ describe('a statement', () => {
 		statement('CREATE TABLE t (x INTEGER PRIMARY KEY)').run();
 		expect(() => work(statement)).toThrow(StoreError);
 	});
+});
+
+test('a thread that could not start for want of files says so', () => {
+	const {reason, message} = threadFailed(new Error('Worker initialization failure: EMFILE'), '/data/chat.db');
+	expect([reason, message]).toEqual(['too_many_files', expect.stringMatching(/chat\.db.*ulimit -n/)]);
+	expect(threadFailed(new Error('Out of memory'), '/data/chat.db')).toMatchObject({reason: 'failed'});
 });
