@@ -162,9 +162,8 @@ const highlight: Command = {
 
 const ignore: Command = {
 	name: 'ignore',
-	aliases: ['block'],
 	usage: '[NICK | -NICK]',
-	summary: 'hide the messages of a user; -NICK shows them again',
+	summary: 'hide the messages of a user on this screen; -NICK shows them again',
 	arguments: [nickArgument],
 	needs: 'terminal',
 	run: (context, words) =>

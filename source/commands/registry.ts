@@ -1,5 +1,6 @@
 /** All slash commands, in the order help shows them. */
 import type {Command, UiKind} from './command.ts';
+import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
 import {messageCommands} from './messages.ts';
 import {moderationCommands} from './moderation.ts';
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
 	...roomCommands,
 	...messageCommands,
 	...peopleCommands,
+	...directCommands,
 	...moderationCommands,
 	...displayCommands,
 	...sessionCommands,

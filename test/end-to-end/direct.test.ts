@@ -1,0 +1,59 @@
+/** Blocks and the choice who may write first, as people meet them. */
+import {expect, test} from 'vitest';
+import {makeWorld} from '../support/world.ts';
+
+const columns = 110;
+
+test('a user blocked in the terminal cannot write, also after a restart of the server', async () => {
+	const world = makeWorld();
+	const db = world.folder.at('chat.db');
+	const server = await world.server(['--db', db]);
+	const bob = await world.person(server, 'bob');
+	const secret = bob.heard.find(frame => frame.type === 'welcome')?.secret;
+	const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'lobby'], {columns});
+	await ann.waitFor(screen => screen.includes('#lobby') && screen.includes('ann'), 'the room');
+	bob.say({type: 'send', to: 'ann', text: 'look at my offer'});
+	await bob.next('message');
+	await ann.waitFor(screen => /direct[\s\S]*bob/.test(screen), 'the direct room');
+	ann.type('/block bob\r');
+	await ann.waitFor(screen => screen.includes('You blocked bob.') && !/ direct /.test(screen), 'the block');
+	bob.say({type: 'send', to: 'ann', text: 'still there?'});
+	expect(await bob.next('error')).toMatchObject({
+		code: 'forbidden',
+		message: 'ann does not accept direct messages from you.',
+	});
+	ann.type('/blocks\r');
+	await ann.waitFor(screen => screen.includes('You blocked: bob'), 'the list');
+	ann.type('/direct contacts\r');
+	await ann.waitFor(screen => screen.includes('Only members of your private rooms'), 'the choice');
+	await server.close();
+	const again = await world.server(['--db', db]);
+	const back = await world.dial(again.wsUrl);
+	await back.hello(undefined, {secret});
+	back.say({type: 'send', to: 'ann', text: 'and now?'});
+	expect(await back.next('error')).toMatchObject({code: 'forbidden'});
+	const eve = await world.person(again, 'eve');
+	eve.say({type: 'send', to: 'ann', text: 'hello'});
+	expect(await eve.next('error')).toMatchObject({code: 'forbidden'});
+});
+
+test('plain mode blocks, unblocks and says who may write first', async () => {
+	const world = makeWorld();
+	const server = await world.server();
+	await world.person(server, 'bob');
+	const ann = world.start(['join', server.url, '--plain', '--nick', 'ann', '--room', 'lobby'], {
+		person: 'ann',
+	});
+	await ann.line(/you are in #lobby/);
+	for (const [line, answer] of [
+		['/block bob', /You blocked bob\. \/unblock bob undoes it\./],
+		['/blocks', /You blocked: bob/],
+		['/unblock bob', /You unblocked bob\./],
+		['/direct nobody', /Nobody may send you a first direct message\./],
+		['/direct friends', /Usage: \/direct \[everyone\|contacts\|nobody\]/],
+		['/help block', /\/ignore only hides them/],
+	] as const) {
+		ann.write(`${line}\n`);
+		await ann.line(answer);
+	}
+});
