@@ -9,7 +9,12 @@ const kept: Measured = {
 	receiptsMs: [3, 4, 5],
 	joinsMs: [20],
 	complaints: [],
-	memory: {beforeBytes: 90 * megabyte, peakBytes: 200 * megabyte, afterBytes: 100 * megabyte},
+	memory: {
+		beforeBytes: 90 * megabyte,
+		peakBytes: 200 * megabyte,
+		restedBytes: 190 * megabyte,
+		afterBytes: 100 * megabyte,
+	},
 };
 
 const brokenBy = (change: Partial<Measured>, latency: 'absolute' | 'relative' = 'absolute'): string[] =>

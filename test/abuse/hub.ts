@@ -1,15 +1,19 @@
 /** A real hub in a process of its own: the built program with its default limits and a database. */
 import {readFileSync} from 'node:fs';
+import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {personEnvironment, type RunningServer, startServer} from '../support/process.ts';
-import {type Memory, mostAfter} from './bounds.ts';
+import {cliPath, personEnvironment, type Running, start} from '../support/process.ts';
+import type {Memory} from './bounds.ts';
 
 export interface Hub {
-	readonly running: RunningServer;
+	/** `http://127.0.0.1:PORT` */
+	readonly url: string;
+	readonly port: number;
 	/** Memory at this moment, in bytes. */
 	rss(): number;
 	/** The most memory it ever had. */
 	peak(): number;
+	collectGarbage(): void;
 	close(): Promise<void>;
 }
 
@@ -19,22 +23,38 @@ const statusOf = (pid: number, name: string): number => {
 	return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) * 1024;
 };
 
+const listening = /^termchat listening on (http:\/\/\S+:(\d+))$/;
+
+const startProgram = (folder: string, database: string): Running => {
+	const collecting = ['--expose-gc', '--import', path.join(import.meta.dirname, 'collect-on-signal.mjs')];
+	const serve = ['serve', '--db', database, '--host', '127.0.0.1', '--port', '0'];
+	const argv = [...collecting, cliPath, ...serve];
+	return start(process.execPath, argv, {cwd: folder, env: personEnvironment(folder)});
+};
+
 export const startHub = async (folder: string, database: string): Promise<Hub> => {
-	const running = await startServer(['--db', database, '--host', '127.0.0.1'], {
-		cwd: folder,
-		env: personEnvironment(folder),
-	});
+	const running = startProgram(folder, database);
+	const [, url = '', port] = await running.line(listening);
 	return {
-		running,
+		url,
+		port: Number(port),
 		rss: () => statusOf(running.pid, 'VmRSS'),
 		peak: () => statusOf(running.pid, 'VmHWM'),
+		collectGarbage: () => running.kill('SIGUSR2'),
 		close: () => running.close(),
 	};
 };
 
-/** Waits until the memory has returned, at most `longestMs`: Node gives it back when it next collects garbage. */
-export const memoryAfter = async (hub: Hub, beforeBytes: number, longestMs: number): Promise<Memory> => {
-	const endsAt = performance.now() + longestMs;
-	while (hub.rss() > mostAfter(beforeBytes) && performance.now() < endsAt) await pause(250);
-	return {beforeBytes, peakBytes: hub.peak(), afterBytes: hub.rss()};
+const collections = 3;
+const betweenCollectionsMs = 300;
+
+/** The memory after `restMs` without the attacker, and after its garbage was collected then. */
+export const memoryAfter = async (hub: Hub, beforeBytes: number, restMs: number): Promise<Memory> => {
+	await pause(restMs);
+	const restedBytes = hub.rss();
+	for (let count = 0; count < collections; count++) {
+		hub.collectGarbage();
+		await pause(betweenCollectionsMs);
+	}
+	return {beforeBytes, peakBytes: hub.peak(), restedBytes, afterBytes: hub.rss()};
 };

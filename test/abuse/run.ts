@@ -50,19 +50,19 @@ interface Pace {
 	readonly latency: Latency;
 	readonly quietSeconds: number;
 	readonly attackSeconds: number;
-	/** For memory to return. */
+	/** Between the end of the attack and the look at the memory. */
 	readonly restMs: number;
 }
 
 const minutes = readNumber(flags.minutes, 'minutes', usage) ?? 5;
 const pace: Pace = flags.short
-	? {size: shortSize, latency: 'relative', quietSeconds: 1, attackSeconds: 3, restMs: 20_000}
+	? {size: shortSize, latency: 'relative', quietSeconds: 1, attackSeconds: 3, restMs: 1000}
 	: {
 			size: fullSize,
 			latency: 'absolute',
 			quietSeconds: 5,
 			attackSeconds: Math.max(5, (minutes * 60) / chosen.length - 10),
-			restMs: 60_000,
+			restMs: 5000,
 		};
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -92,7 +92,7 @@ const drawCodes = ({codes}: Counts): string => {
 
 /** The attack with everything around it, from a quiet hub to one that has its memory back. */
 const measure = async (scenario: Scenario, hub: Hub, keep: (child: Child) => Child): Promise<Finding[]> => {
-	const {port, url} = hub.running;
+	const {port, url} = hub;
 	const hasVictim = scenario.prepare === writeDirectRooms;
 	const people = keep(
 		startChild(path.join(import.meta.dirname, 'people.ts'), {port, hasVictim} satisfies PeoplePlan),

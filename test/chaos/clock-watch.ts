@@ -5,6 +5,8 @@ import {enter} from './wire.ts';
 
 /** Longer than a shift that is looked at for `retryInMs`. */
 const slowSeconds = 300;
+/** The server looks about once a second who is silent: after this long it has looked at least once. */
+const lookMs = 2200;
 
 /** `set` changes the clock of the server on `port`; 0 sets it right again. */
 export const watchClock = async (
@@ -18,21 +20,24 @@ export const watchClock = async (
 	const {wire: guest} = await enter(port);
 	await guest.ask({type: 'join', token, limit: 0});
 	await guest.ask({type: 'send', room, text: 'first'});
-	const {wire: quiet} = await enter(port);
+	// One that is silent all the time, and one that is last heard while the clock is off.
+	const {wire: silent} = await enter(port);
+	const {wire: lastHeard} = await enter(port);
 
 	const postAgain = async (): Promise<ClockEvent> => {
 		const {type, retryInMs} = await guest.ask({type: 'send', room, text: 'again'});
 		const waited = type === 'error' ? Number(retryInMs) : undefined;
 		return {type: 'slow mode', byMs, slowSeconds, retryInMs: waited};
 	};
+	await pause(lookMs);
 	set(byMs);
 	const events = [await postAgain()];
+	await lastHeard.ask({type: 'ping'}).catch(() => {});
 	await pause(forMs);
 	set(0);
 	events.push(await postAgain());
-	// A connection that was closed by mistake is closed by now, or at the answer to this.
-	await quiet.ask({type: 'ping'}).catch(() => {});
-	events.push({type: 'quiet', byMs, closeCode: quiet.closeCode()});
-	await Promise.all([owner, guest, quiet].map(wire => wire.close()));
+	await pause(lookMs);
+	for (const wire of [silent, lastHeard]) events.push({type: 'quiet', byMs, closeCode: wire.closeCode()});
+	await Promise.all([owner, guest, silent, lastHeard].map(wire => wire.close()));
 	return events;
 };

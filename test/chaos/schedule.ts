@@ -104,7 +104,7 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 			return {type, receipts: chance.int(1, isLong ? 150 : 40)};
 		case 'shift clock': {
 			const byMs = chance.isHit(0.5) ? anHour : -anHour;
-			return {type, byMs, forMs: isLong ? chance.int(2000, 20_000) : chance.int(2000, 3000)};
+			return {type, byMs, forMs: isLong ? chance.int(16_000, 20_000) : chance.int(500, 1500)};
 		}
 		case 'kill person':
 			return {type, person, downMs: chance.isHit(0.5) ? 0 : chance.int(50, isLong ? 3000 : 300)};

@@ -1,0 +1,21 @@
+/** A short replay of the attacks on the built hub: `npm run abuse` runs longer ones. */
+import {execFile} from 'node:child_process';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {scenarios} from '../abuse/scenarios.ts';
+import {projectFolder} from '../support/process.ts';
+
+const enoughMs = 300_000;
+
+test('one attacker does not hurt ten ordinary people', {timeout: enoughMs}, async () => {
+	const run = promisify(execFile)(process.execPath, [
+		path.join(projectFolder, 'test/abuse/run.ts'),
+		'--short',
+	]);
+	const {stdout} = await run.catch((error: Error & {stdout?: string}) => {
+		throw new Error(error.stdout ?? error.message);
+	});
+	for (const {name} of scenarios) expect(stdout).toContain(`\n${name}: `);
+	expect(stdout).toContain('All bounds were kept.');
+});
