@@ -1,5 +1,6 @@
 /** Blocks and the choice who may write first, as people meet them. */
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
+import {findChromium, launchBrowser, openVisitor} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const columns = 110;
@@ -56,4 +57,27 @@ test('plain mode blocks, unblocks and says who may write first', async () => {
 		ann.write(`${line}\n`);
 		await ann.line(answer);
 	}
+});
+
+test.skipIf(findChromium() === undefined)('the page blocks the user of the room that it shows', async () => {
+	const browser = await launchBrowser();
+	onTestFinished(() => browser.close());
+	const world = makeWorld();
+	const server = await world.server();
+	const bob = await world.person(server, 'bob');
+	const ann = world.keep(await openVisitor(browser, server.url));
+	await ann.enter('ann');
+	bob.say({type: 'send', to: 'ann', text: 'look at my offer'});
+	const {room} = await bob.next('message');
+	const entry = ann.page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name: 'bob'});
+	await entry.click();
+	await ann.sees('look at my offer');
+	await ann.say('/block bob');
+	await entry.waitFor({state: 'detached'});
+	await ann.page.getByText('You blocked bob.').waitFor();
+	bob.say({type: 'send', room, text: 'still there?'});
+	expect(await bob.next('error')).toMatchObject({code: 'forbidden'});
+	await ann.say('/direct nobody');
+	await ann.page.getByText('Nobody may send you a first direct message.').waitFor();
+	expect(await ann.faults()).toEqual([]);
 });
