@@ -1,11 +1,11 @@
 /**
- * Every key there is: one table of (mode, key) -> action. Help and hints are drawn from it, and a test holds
- * it to its promises: no key means two things at once, and what an unsafe key does can be had without it.
+ * All keys: one table of (mode, key) → action. Help and hints are drawn from it. A test checks that no key means two
+ * things at once, and that what an unsafe key does has another key or a command.
  */
 import type {GlyphSet} from '../text/sanitize.ts';
 import {type Key, keyId} from './input-parser.ts';
 
-/** What the keys go to. `completion` lies over `chat`: what it does not know is chat's. */
+/** What receives the keys. A key that `completion` does not bind goes to `chat`. */
 export type Mode =
 	| 'chat'
 	/** The list of candidates is open. */
@@ -17,21 +17,21 @@ export type Mode =
 	| 'palette'
 	| 'list'
 	| 'help'
-	/** Numbers about the talk lie over the screen. */
+	/** Statistics. */
 	| 'numbers'
-	/** A question with answers of its own; its keys are the question's. */
+	/** A question; its choices bring their own keys. */
 	| 'confirm';
 
-/** Where the line stands, for keys that mean one thing or another. */
+/** The state of the input, for keys whose meaning depends on it. */
 export interface KeyContext {
-	/** Nothing is written. */
+	/** The input is empty. */
 	readonly isEmpty: boolean;
-	/** Nothing is right of the cursor, to the end of the text. */
+	/** The cursor is at the end of the text. */
 	readonly isAtEnd: boolean;
-	/** The cursor is on the first / last line of what is written, as it is drawn. */
+	/** The cursor is on the first / last row of the input, as it is drawn. */
 	readonly isOnFirstRow: boolean;
 	readonly isOnLastRow: boolean;
-	/** What is written came out of the input history and has not been changed. */
+	/** The text came from the input history and has not been changed. */
 	readonly isRecalled: boolean;
 	/** The first key of two: `ctrl+x`. */
 	readonly chord: string | undefined;
@@ -55,7 +55,7 @@ const whenBeforeEnd: Condition = ({isAtEnd}) => !isAtEnd;
 const selects: Condition = ({isEmpty, isRecalled}) => isEmpty && !isRecalled;
 const recallsOlder: Condition = context => context.isOnFirstRow && !selects(context);
 
-export type Group = 'Rooms' | 'Reading' | 'Messages' | 'Writing' | 'The line' | 'Lists' | 'Screen';
+export type Group = 'Rooms' | 'Reading' | 'Messages' | 'Writing' | 'Line editor' | 'Lists' | 'Screen';
 
 interface Binding {
 	readonly mode: Mode;
@@ -68,473 +68,203 @@ export interface KeyInfo {
 	readonly group: Group;
 	readonly about: string;
 	readonly bindings: readonly Binding[];
-	/** The command that does the same, and other ways; shown in help. */
-	readonly slash?: string;
-	readonly also?: string;
+	/** The command that does the same; shown in help. */
+	readonly slash?: string | undefined;
+	/** Other ways to the same; shown in help. */
+	readonly also?: string | undefined;
 }
 
-const chat = (keys: readonly string[], when?: Condition): Binding => ({
-	mode: 'chat',
-	keys,
-	...(when && {when}),
-});
-const within = (modes: readonly Mode[], ...keys: readonly string[]): readonly Binding[] =>
-	modes.map(mode => ({mode, keys}));
+/** Keys of the chat, separated by commas. */
+const chat = (keys: string, when?: Condition): readonly Binding[] => [
+	{mode: 'chat', keys: keys.split(', '), ...(when && {when})},
+];
+/** Keys of other modes: both are separated by commas. */
+const within = (modes: string, keys: string): readonly Binding[] =>
+	modes.split(', ').map(mode => ({mode: mode as Mode, keys: keys.split(', ')}));
 
-const lists: readonly Mode[] = ['palette', 'list', 'completion'];
+type Row = readonly [
+	action: string,
+	about: string,
+	bindings: readonly Binding[],
+	slash?: string | undefined,
+	also?: string,
+];
 
-const table = [
-	{
-		action: 'palette',
-		group: 'Rooms',
-		about: 'jump: # room, @ person, > command, ? search',
-		bindings: [chat(['ctrl+k'], whenAtEnd), chat(['ctrl+g', 'f2'])],
-		slash: '/go',
-	},
-	{
-		action: 'previousRoom',
-		group: 'Rooms',
-		about: 'previous room',
-		bindings: [chat(['ctrl+p', 'alt+up'])],
-		slash: '/previous',
-	},
-	{action: 'nextRoom', group: 'Rooms', about: 'next room', bindings: [chat(['ctrl+n', 'alt+down'])]},
-	{
-		action: 'nextActiveRoom',
-		group: 'Rooms',
-		about: 'next room where something happened',
-		bindings: [chat(['alt+a'])],
-		slash: '/next',
-	},
-	{
-		action: 'lastRoom',
-		group: 'Rooms',
-		about: 'the room looked at before',
-		bindings: [chat(['alt+/'])],
-		slash: '/last',
-	},
-	{
-		action: 'goToRoom',
-		group: 'Rooms',
-		about: 'room by its number',
-		bindings: [chat(['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit => `alt+${digit}`))],
-		slash: '/3',
-	},
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit => `alt+${digit}`).join(', ');
+const scrollable = 'palette, list, help, select';
 
-	{
-		action: 'scrollUp',
-		group: 'Reading',
-		about: 'a page up',
-		bindings: [chat(['pageup'])],
-		also: 'wheel',
-	},
-	{
-		action: 'scrollDown',
-		group: 'Reading',
-		about: 'a page down',
-		bindings: [chat(['pagedown'])],
-		also: 'wheel',
-	},
-	{
-		action: 'scrollToOldest',
-		group: 'Reading',
-		about: 'to the oldest that is loaded',
-		bindings: [chat(['ctrl+home']), chat(['home'], whenEmpty)],
-	},
-	{
-		action: 'scrollToBottom',
-		group: 'Reading',
-		about: 'to the newest',
-		bindings: [chat(['end'], whenEmpty), chat(['ctrl+end', 'escape'])],
-	},
-	{
-		action: 'firstUnread',
-		group: 'Reading',
-		about: 'to the first unread',
-		bindings: [chat(['alt+u'])],
-		slash: '/unread',
-	},
-	{
-		action: 'previousMention',
-		group: 'Reading',
-		about: 'to the mention before',
-		bindings: [chat(['alt+p'])],
-		slash: '/mentions',
-	},
-	{
-		action: 'nextMention',
-		group: 'Reading',
-		about: 'to the mention after',
-		bindings: [chat(['alt+n'])],
-		slash: '/mentions',
-	},
-	{
-		action: 'search',
-		group: 'Reading',
-		about: 'search the room',
-		bindings: [chat(['ctrl+f'], whenAtEnd)],
-		slash: '/search',
-	},
+const rooms = [
+	[
+		'palette',
+		'open the palette: # rooms, @ people, > commands, ? search',
+		[...chat('ctrl+k', whenAtEnd), ...chat('ctrl+g, f2')],
+		'/go',
+	],
+	['previousRoom', 'previous room', chat('ctrl+p, alt+up'), '/previous'],
+	['nextRoom', 'next room', chat('ctrl+n, alt+down')],
+	['nextActiveRoom', 'next room with unread messages', chat('alt+a'), '/next'],
+	['lastRoom', 'last room', chat('alt+/'), '/last'],
+	['goToRoom', 'room by its number', chat(digits), '/3'],
+] as const satisfies readonly Row[];
 
-	{
-		action: 'selectMessage',
-		group: 'Messages',
-		about: 'select a message (on empty input)',
-		bindings: [chat(['up'], selects)],
-		slash: '/reply, /edit, …',
-	},
-	{
-		action: 'selectOlder',
-		group: 'Messages',
-		about: 'the message above',
-		bindings: within(['select'], 'up', 'k', 'ctrl+p'),
-	},
-	{
-		action: 'selectNewer',
-		group: 'Messages',
-		about: 'the message below',
-		bindings: within(['select'], 'down', 'j', 'ctrl+n'),
-	},
-	{
-		action: 'reply',
-		group: 'Messages',
-		about: 'reply to it',
-		bindings: within(['select'], 'r', 'enter'),
-		slash: '/reply',
-	},
-	{action: 'edit', group: 'Messages', about: 'edit it', bindings: within(['select'], 'e'), slash: '/edit'},
-	{
-		action: 'delete',
-		group: 'Messages',
-		about: 'delete it',
-		bindings: within(['select'], 'd', 'delete'),
-		slash: '/delete',
-	},
-	{
-		action: 'react',
-		group: 'Messages',
-		about: 'react to it',
-		bindings: within(['select'], '+'),
-		slash: '/react',
-	},
-	{
-		action: 'copy',
-		group: 'Messages',
-		about: 'copy it',
-		bindings: within(['select'], 'y', 'c'),
-		slash: '/copy',
-	},
-	{
-		action: 'openLink',
-		group: 'Messages',
-		about: 'open its link',
-		bindings: within(['select'], 'o'),
-		slash: '/open',
-	},
-	{action: 'inspect', group: 'Messages', about: 'all about it', bindings: within(['select'], 'i')},
-	{
-		action: 'stopSelecting',
-		group: 'Messages',
-		about: 'back to the input',
-		bindings: within(['select'], 'escape', 'q', 'ctrl+c'),
-	},
+const reading = [
+	['scrollUp', 'page up', chat('pageup'), undefined, 'wheel'],
+	['scrollDown', 'page down', chat('pagedown'), undefined, 'wheel'],
+	['scrollToOldest', 'to the oldest loaded message', [...chat('ctrl+home'), ...chat('home', whenEmpty)]],
+	['scrollToBottom', 'to the newest message', [...chat('end', whenEmpty), ...chat('ctrl+end, escape')]],
+	['firstUnread', 'to the first unread message', chat('alt+u'), '/unread'],
+	['previousMention', 'to the previous mention', chat('alt+p'), '/mentions'],
+	['nextMention', 'to the next mention', chat('alt+n'), '/mentions'],
+	['search', 'search the room', chat('ctrl+f', whenAtEnd), '/search'],
+] as const satisfies readonly Row[];
 
-	{action: 'send', group: 'Writing', about: 'send', bindings: [chat(['enter'])]},
-	{
-		action: 'newLine',
-		group: 'Writing',
-		about: 'new line',
-		bindings: [chat(['ctrl+j', 'shift+enter', 'alt+enter'])],
-		also: '\\ before Enter',
-	},
-	{
-		action: 'complete',
-		group: 'Writing',
-		about: 'complete a nick, #room, /command or :emoji:',
-		bindings: [chat(['tab'])],
-	},
-	{action: 'completeBack', group: 'Writing', about: 'the completion before', bindings: [chat(['shift+tab'])]},
-	{
-		action: 'historyOlder',
-		group: 'Writing',
-		about: 'what was written before',
-		bindings: [chat(['up'], recallsOlder)],
-	},
-	{
-		action: 'historyNewer',
-		group: 'Writing',
-		about: 'what was written after',
-		bindings: [chat(['down'], ({isOnLastRow}) => isOnLastRow)],
-	},
-	{
-		action: 'historySearch',
-		group: 'Writing',
-		about: 'search in what was written',
-		bindings: [chat(['ctrl+r']), ...within(['historySearch'], 'ctrl+r', 'up')],
-	},
-	{
-		action: 'historySearchBack',
-		group: 'Writing',
-		about: 'the finding before',
-		bindings: within(['historySearch'], 'down'),
-	},
-	{
-		action: 'openEditor',
-		group: 'Writing',
-		about: 'write in $EDITOR',
-		bindings: [chat(['ctrl+x ctrl+e'])],
-	},
-	{
-		action: 'clearInput',
-		group: 'Writing',
-		about: 'clear the input',
-		bindings: [chat(['ctrl+c'], whenWritten)],
-	},
+const messages = [
+	['selectMessage', 'select a message (if the input is empty)', chat('up', selects), '/reply, /edit, …'],
+	['selectOlder', 'message above', within('select', 'up, k, ctrl+p')],
+	['selectNewer', 'message below', within('select', 'down, j, ctrl+n')],
+	['reply', 'reply', within('select', 'r, enter'), '/reply'],
+	['edit', 'edit', within('select', 'e'), '/edit'],
+	['delete', 'delete', within('select', 'd, delete'), '/delete'],
+	['react', 'react', within('select', '+'), '/react'],
+	['copy', 'copy', within('select', 'y, c'), '/copy'],
+	['openLink', 'open its link', within('select', 'o'), '/open'],
+	['inspect', 'show its details', within('select', 'i')],
+	['stopSelecting', 'back to the input', within('select', 'escape, q, ctrl+c')],
+] as const satisfies readonly Row[];
 
-	{action: 'left', group: 'The line', about: 'a character left', bindings: [chat(['left', 'ctrl+b'])]},
-	{
-		action: 'right',
-		group: 'The line',
-		about: 'a character right',
-		bindings: [chat(['right']), chat(['ctrl+f'], whenBeforeEnd)],
-	},
-	{
-		action: 'up',
-		group: 'The line',
-		about: 'a line up',
-		bindings: [chat(['up'], context => !context.isOnFirstRow && !selects(context))],
-	},
-	{
-		action: 'down',
-		group: 'The line',
-		about: 'a line down',
-		bindings: [chat(['down'], ({isOnLastRow}) => !isOnLastRow)],
-	},
-	{
-		action: 'wordLeft',
-		group: 'The line',
-		about: 'a word left',
-		bindings: [chat(['ctrl+left', 'alt+b', 'alt+left'])],
-	},
-	{
-		action: 'wordRight',
-		group: 'The line',
-		about: 'a word right',
-		bindings: [chat(['ctrl+right', 'alt+f', 'alt+right'])],
-	},
-	{
-		action: 'lineStart',
-		group: 'The line',
-		about: 'to the start of the line',
-		bindings: [chat(['home'], whenWritten), chat(['ctrl+a'])],
-	},
-	{
-		action: 'lineEnd',
-		group: 'The line',
-		about: 'to the end of the line',
-		bindings: [chat(['end'], whenWritten), chat(['ctrl+e'])],
-	},
-	{
-		action: 'deleteLeft',
-		group: 'The line',
-		about: 'delete left',
-		bindings: [chat(['backspace', 'shift+backspace'])],
-	},
-	{action: 'deleteRight', group: 'The line', about: 'delete right', bindings: [chat(['delete', 'ctrl+d'])]},
-	{
-		action: 'killWordLeft',
-		group: 'The line',
-		about: 'cut the word before, to the space',
-		bindings: [chat(['ctrl+w', 'ctrl+backspace'])],
-	},
-	{
-		action: 'killPartLeft',
-		group: 'The line',
-		about: 'cut the word before, to the punctuation',
-		bindings: [chat(['alt+backspace', 'ctrl+x backspace'])],
-	},
-	{
-		action: 'killPartRight',
-		group: 'The line',
-		about: 'cut the word after',
-		bindings: [chat(['alt+d', 'ctrl+delete', 'alt+delete'])],
-	},
-	{
-		action: 'killToStart',
-		group: 'The line',
-		about: 'cut to the start of the line',
-		bindings: [chat(['ctrl+u'])],
-	},
-	{
-		action: 'killToEnd',
-		group: 'The line',
-		about: 'cut to the end of the line',
-		bindings: [chat(['ctrl+k'], whenBeforeEnd)],
-	},
-	{action: 'yank', group: 'The line', about: 'put back what was cut', bindings: [chat(['ctrl+y'])]},
-	{
-		action: 'yankOlder',
-		group: 'The line',
-		about: 'put back what was cut before that',
-		bindings: [chat(['alt+y', 'ctrl+x ctrl+y'])],
-	},
-	{action: 'transpose', group: 'The line', about: 'swap two characters', bindings: [chat(['ctrl+t'])]},
-	{
-		action: 'undo',
-		group: 'The line',
-		about: 'undo',
-		bindings: [chat(['ctrl+_', 'ctrl+/', 'ctrl+-', 'ctrl+x ctrl+u'])],
-	},
-	{
-		action: 'redo',
-		group: 'The line',
-		about: 'undo the undoing',
-		bindings: [chat(['alt+_', 'ctrl+x ctrl+r'])],
-	},
+const writing = [
+	['send', 'send', chat('enter')],
+	['newLine', 'new line', chat('ctrl+j, shift+enter, alt+enter'), undefined, '\\ before Enter'],
+	['complete', 'complete a nick, #room, /command or :emoji:', chat('tab')],
+	['completeBack', 'previous completion', chat('shift+tab')],
+	['historyOlder', 'previous line of the input history', chat('up', recallsOlder)],
+	['historyNewer', 'next line of the input history', chat('down', ({isOnLastRow}) => isOnLastRow)],
+	[
+		'historySearch',
+		'search the input history',
+		[...chat('ctrl+r'), ...within('historySearch', 'ctrl+r, up')],
+	],
+	['historySearchBack', 'newer match', within('historySearch', 'down')],
+	['openEditor', 'write in $EDITOR', chat('ctrl+x ctrl+e')],
+	['clearInput', 'clear the input', chat('ctrl+c', whenWritten)],
+] as const satisfies readonly Row[];
 
-	{
-		action: 'choose',
-		group: 'Lists',
-		about: 'take it',
-		bindings: within([...lists, 'historySearch'], 'enter'),
-	},
-	{
-		action: 'chooseNext',
-		group: 'Lists',
-		about: 'the next one',
-		bindings: [
-			...within(['palette'], 'down', 'ctrl+n', 'tab'),
-			...within(['list'], 'down', 'ctrl+n', 'tab', 'j'),
-			...within(['completion'], 'down', 'tab'),
+const lineEditor = [
+	['left', 'character left', chat('left, ctrl+b')],
+	['right', 'character right', [...chat('right'), ...chat('ctrl+f', whenBeforeEnd)]],
+	['up', 'line up', chat('up', context => !context.isOnFirstRow && !selects(context))],
+	['down', 'line down', chat('down', ({isOnLastRow}) => !isOnLastRow)],
+	['wordLeft', 'word left', chat('ctrl+left, alt+b, alt+left')],
+	['wordRight', 'word right', chat('ctrl+right, alt+f, alt+right')],
+	['lineStart', 'start of the line', [...chat('home', whenWritten), ...chat('ctrl+a')]],
+	['lineEnd', 'end of the line', [...chat('end', whenWritten), ...chat('ctrl+e')]],
+	['deleteLeft', 'delete left', chat('backspace, shift+backspace')],
+	['deleteRight', 'delete right', chat('delete, ctrl+d')],
+	['killWordLeft', 'cut the previous word, to the space', chat('ctrl+w, ctrl+backspace')],
+	['killPartLeft', 'cut the previous word, to the punctuation', chat('alt+backspace, ctrl+x backspace')],
+	['killPartRight', 'cut the next word', chat('alt+d, ctrl+delete, alt+delete')],
+	['killToStart', 'cut to the start of the line', chat('ctrl+u')],
+	['killToEnd', 'cut to the end of the line', chat('ctrl+k', whenBeforeEnd)],
+	['yank', 'paste what was cut', chat('ctrl+y')],
+	['yankOlder', 'paste what was cut before that', chat('alt+y, ctrl+x ctrl+y')],
+	['transpose', 'swap two characters', chat('ctrl+t')],
+	['undo', 'undo', chat('ctrl+_, ctrl+/, ctrl+-, ctrl+x ctrl+u')],
+	['redo', 'redo', chat('alt+_, ctrl+x ctrl+r')],
+] as const satisfies readonly Row[];
+
+const lists = [
+	['choose', 'choose', within('palette, list, completion, historySearch', 'enter')],
+	[
+		'chooseNext',
+		'next entry',
+		[
+			...within('palette', 'down, ctrl+n, tab'),
+			...within('list', 'down, ctrl+n, tab, j'),
+			...within('completion', 'down, tab'),
 		],
-	},
-	{
-		action: 'choosePrevious',
-		group: 'Lists',
-		about: 'the one before',
-		bindings: [
-			...within(['palette'], 'up', 'ctrl+p', 'shift+tab'),
-			...within(['list'], 'up', 'ctrl+p', 'shift+tab', 'k'),
-			...within(['completion'], 'up', 'shift+tab'),
+	],
+	[
+		'choosePrevious',
+		'previous entry',
+		[
+			...within('palette', 'up, ctrl+p, shift+tab'),
+			...within('list', 'up, ctrl+p, shift+tab, k'),
+			...within('completion', 'up, shift+tab'),
 		],
-	},
-	{
-		action: 'pageUp',
-		group: 'Lists',
-		about: 'a page up',
-		bindings: within(['palette', 'list', 'help', 'select'], 'pageup'),
-	},
-	{
-		action: 'pageDown',
-		group: 'Lists',
-		about: 'a page down',
-		bindings: [
-			...within(['palette', 'list', 'select'], 'pagedown'),
-			...within(['help'], 'pagedown', 'space'),
+	],
+	['pageUp', 'page up', within(scrollable, 'pageup')],
+	[
+		'pageDown',
+		'page down',
+		[...within('palette, list, select', 'pagedown'), ...within('help', 'pagedown, space')],
+	],
+	['lineUp', 'line up', within('help', 'up, k, ctrl+p')],
+	['lineDown', 'line down', within('help', 'down, j, ctrl+n')],
+	['toFirst', 'to the first entry', within(scrollable, 'home')],
+	['toLast', 'to the last entry', within(scrollable, 'end')],
+	['deleteTyped', 'delete the last character', within('palette, historySearch', 'backspace')],
+	['deleteTypedWord', 'delete the last word', within('palette, historySearch', 'ctrl+w, ctrl+u')],
+	[
+		'close',
+		'close',
+		[
+			...within('palette, historySearch, confirm', 'escape, ctrl+c, ctrl+g'),
+			...within('list', 'escape, ctrl+c, ctrl+g, q'),
+			...within('numbers', 'escape, ctrl+c, ctrl+g, q, enter'),
+			...within('help', 'escape, ctrl+c, ctrl+g, q, enter, f1, ?'),
+			...within('completion', 'escape, ctrl+g'),
 		],
-	},
-	{
-		action: 'lineUp',
-		group: 'Lists',
-		about: 'a line up',
-		bindings: within(['help'], 'up', 'k', 'ctrl+p'),
-	},
-	{
-		action: 'lineDown',
-		group: 'Lists',
-		about: 'a line down',
-		bindings: within(['help'], 'down', 'j', 'ctrl+n'),
-	},
-	{
-		action: 'toFirst',
-		group: 'Lists',
-		about: 'to the first',
-		bindings: within(['palette', 'list', 'help', 'select'], 'home'),
-	},
-	{
-		action: 'toLast',
-		group: 'Lists',
-		about: 'to the last',
-		bindings: within(['palette', 'list', 'help', 'select'], 'end'),
-	},
-	{
-		action: 'deleteTyped',
-		group: 'Lists',
-		about: 'delete what was typed last',
-		bindings: within(['palette', 'historySearch'], 'backspace'),
-	},
-	{
-		action: 'deleteTypedWord',
-		group: 'Lists',
-		about: 'delete the word typed last',
-		bindings: within(['palette', 'historySearch'], 'ctrl+w', 'ctrl+u'),
-	},
-	{
-		action: 'close',
-		group: 'Lists',
-		about: 'close',
-		bindings: [
-			...within(['palette', 'historySearch'], 'escape', 'ctrl+c', 'ctrl+g'),
-			...within(['list'], 'escape', 'ctrl+c', 'ctrl+g', 'q'),
-			...within(['help'], 'escape', 'ctrl+c', 'ctrl+g', 'q', 'enter', 'f1', '?'),
-			...within(['numbers'], 'escape', 'ctrl+c', 'ctrl+g', 'q', 'enter'),
-			...within(['completion'], 'escape', 'ctrl+g'),
-			...within(['confirm'], 'escape', 'ctrl+c', 'ctrl+g'),
-		],
-	},
+	],
+] as const satisfies readonly Row[];
 
-	{
-		action: 'help',
-		group: 'Screen',
-		about: 'this help',
-		bindings: [chat(['f1']), chat(['?'], whenEmpty), ...within(['select'], 'f1', '?')],
-		slash: '/help',
-	},
-	{
-		action: 'toggleRooms',
-		group: 'Screen',
-		about: 'show or hide the rooms',
-		bindings: [chat(['f7'])],
-		slash: '/sidebar',
-	},
-	{
-		action: 'toggleMembers',
-		group: 'Screen',
-		about: 'show or hide the members',
-		bindings: [chat(['f8'])],
-		slash: '/members',
-	},
-	{
-		action: 'toggleMouse',
-		group: 'Screen',
-		about: 'mouse on or off (off: select text as usual)',
-		bindings: [chat(['f9'])],
-		slash: '/set mouse',
-	},
-	{action: 'redraw', group: 'Screen', about: 'draw the screen again', bindings: [chat(['ctrl+l'])]},
-	{
-		action: 'suspend',
-		group: 'Screen',
-		about: 'back to the shell for a while',
-		bindings: [
-			...within(['chat', 'select', 'palette', 'list', 'help', 'numbers'], 'ctrl+z'),
-			chat(['ctrl+x ctrl+z']),
-		],
-	},
-	{
-		action: 'leave',
-		group: 'Screen',
-		about: 'leave (twice)',
-		bindings: [chat(['ctrl+c'], whenEmpty)],
-		slash: '/quit',
-	},
-] as const satisfies readonly KeyInfo[];
+const screen = [
+	['help', 'help', [...chat('f1'), ...chat('?', whenEmpty), ...within('select', 'f1, ?')], '/help'],
+	['toggleRooms', 'show or hide the room list', chat('f7'), '/sidebar'],
+	['toggleMembers', 'show or hide the member list', chat('f8'), '/members'],
+	['toggleMouse', 'mouse on or off (off: the terminal selects text)', chat('f9'), '/set mouse'],
+	['redraw', 'redraw the screen', chat('ctrl+l')],
+	[
+		'suspend',
+		'suspend to the shell',
+		[...within('chat, select, palette, list, help, numbers', 'ctrl+z'), ...chat('ctrl+x ctrl+z')],
+	],
+	['leave', 'quit (press twice)', chat('ctrl+c', whenEmpty), '/quit'],
+] as const satisfies readonly Row[];
 
-export type Action = (typeof table)[number]['action'] | 'startChord';
+export type Action =
+	| (
+			| (typeof rooms)[number]
+			| (typeof reading)[number]
+			| (typeof messages)[number]
+			| (typeof writing)[number]
+			| (typeof lineEditor)[number]
+			| (typeof lists)[number]
+			| (typeof screen)[number]
+	  )[0]
+	| 'startChord';
 
-export const keymap: readonly (KeyInfo & {readonly action: Action})[] = table;
+const groups: readonly (readonly [Group, readonly Row[]])[] = [
+	['Rooms', rooms],
+	['Reading', reading],
+	['Messages', messages],
+	['Writing', writing],
+	['Line editor', lineEditor],
+	['Lists', lists],
+	['Screen', screen],
+];
 
-/** Modes that lie over another: what they do not know goes to it. */
+export const keymap: readonly (KeyInfo & {readonly action: Action})[] = groups.flatMap(([group, rows]) =>
+	rows.map(([action, about, bindings, slash, also]) => ({
+		action: action as Action,
+		group,
+		about,
+		bindings,
+		slash,
+		also,
+	})),
+);
+
+/** Modes that pass keys they do not bind to another mode. */
 const beneath: ReadonlyMap<Mode, Mode> = new Map([['completion', 'chat']]);
 
 interface Found {
@@ -559,13 +289,13 @@ const chordStarts: ReadonlySet<string> = new Set(
 	),
 );
 
-/** All that a key (`ctrl+k`, or `ctrl+x ctrl+e`) could mean there: never more than one. */
+/** The actions of a key (`ctrl+k`, or `ctrl+x ctrl+e`) in a mode: never more than one. */
 export const actionsFor = (mode: Mode, key: string, context: KeyContext): readonly Action[] =>
 	(index.get(`${mode} ${key}`) ?? []).filter(({when}) => when?.(context) ?? true).map(({action}) => action);
 
 /**
- * What a key means; undefined where it means nothing, and is text if it has any. `startChord`: the next key
- * belongs to this one, and comes with it in `context.chord`. `goToRoom`: the key's name is the number.
+ * The action of a key; undefined if it has none, then it is text if it has any. `startChord`: the next key belongs to
+ * this one, and comes with it in `context.chord`. `goToRoom`: the key's name is the number.
  */
 export const actionFor = (mode: Mode, key: Key, context: KeyContext): Action | undefined => {
 	const id = context.chord === undefined ? keyId(key) : `${context.chord} ${keyId(key)}`;
@@ -601,7 +331,7 @@ const asciiArrows: ReadonlyMap<string, string> = new Map([
 	['right', 'Right'],
 ]);
 
-/** `Ctrl+K`, `PgUp`, `↑`, `Ctrl+X Ctrl+E`: how a key is written for people. */
+/** A key as help shows it: `Ctrl+K`, `PgUp`, `↑`, `Ctrl+X Ctrl+E`. */
 export const keyLabel = (key: string, glyphs: GlyphSet = 'unicode'): string =>
 	key
 		.split(' ')
@@ -614,7 +344,7 @@ export const keyLabel = (key: string, glyphs: GlyphSet = 'unicode'): string =>
 const partLabel = (part: string, isCombined: boolean, glyphs: GlyphSet): string => {
 	const label = (glyphs === 'ascii' ? asciiArrows.get(part) : undefined) ?? labels.get(part);
 	if (label !== undefined) return label;
-	// A letter alone is typed as it stands; beside Ctrl it is the key's cap.
+	// A letter alone is typed as it is; with Ctrl it is the key's cap.
 	if (part.length === 1) return isCombined ? part.toUpperCase() : part;
 	return part.charAt(0).toUpperCase() + part.slice(1);
 };
@@ -626,7 +356,7 @@ export const keysOf = (action: Action): readonly string[] => {
 	return [...unique.filter(key => !isUnsafe(key)), ...unique.filter(isUnsafe)];
 };
 
-/** The key a hint names: `F1`. Empty where the action has none. */
+/** The key a hint names: `F1`. Empty if the action has none. */
 export const hintFor = (action: Action, glyphs: GlyphSet = 'unicode'): string => {
 	const key = keysOf(action)[0];
 	return key === undefined ? '' : keyLabel(key, glyphs);
@@ -635,11 +365,11 @@ export const hintFor = (action: Action, glyphs: GlyphSet = 'unicode'): string =>
 export interface HelpLine {
 	readonly keys: string;
 	readonly about: string;
-	/** Other ways to the same: a command, the wheel. */
+	/** Other ways to the same: a command, the wheel. May be empty. */
 	readonly also: string;
 }
 
-/** All keys for people to read, group by group. */
+/** All keys as help shows them, by group. */
 export const helpSections = (
 	glyphs: GlyphSet = 'unicode',
 ): readonly {readonly title: Group; readonly lines: readonly HelpLine[]}[] => {
@@ -656,7 +386,7 @@ const helpLine = (
 ): HelpLine => {
 	const keys = action === 'goToRoom' ? ['Alt+1…9'] : keysOf(action).map(key => keyLabel(key, glyphs));
 	const other = [slash, also].filter(each => each !== undefined).join(', ');
-	// A rare synonym helps nobody to find the key.
+	// More than three synonyms make a key harder to find.
 	return {
 		keys: keys.slice(0, 3).join(', '),
 		about,

@@ -215,6 +215,16 @@ describe('messages', () => {
 		]);
 	});
 
+	test('/react removes a reaction of this user that is only counted', async () => {
+		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
+		const item = said('ann', 'hi', {seq: 1, reactions, ownUnnamed: ['👍']});
+		const world = createFakeContext(session([room('dev', {items: [item]})]));
+		await world.run('/react :+1:');
+		expect(world.client.told('ask')).toEqual([
+			[{type: 'react', room: 'dev', seq: 1, emoji: '👍', on: false}],
+		]);
+	});
+
 	test('/react suggests a name for one that does not exist', async () => {
 		const world = here();
 		await world.run('/react :tad');

@@ -56,7 +56,7 @@ describe('a private room is opened', () => {
 		await leave(ann);
 	});
 
-	test('by an invite made in the full screen, for one person; listed there, and taken back', async () => {
+	test('by an invite made in the full screen, for one person; listed there, and revoked', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {columns: 110});
@@ -81,7 +81,7 @@ describe('a private room is opened', () => {
 		ann.type(`/invite list${keys.enter}`);
 		await ann.waitFor(/1 use left, expires in/);
 		ann.type(`/invite revoke ${id}${keys.enter}`);
-		await ann.waitFor('taken back.');
+		await ann.waitFor('revoked.');
 		const dora = await joinByPrompt(world, 'dora', link);
 		expect((await dora.ended).code).toBe(1);
 		expect(dora.screen()).toMatch(/mistyped, used up or expired/);

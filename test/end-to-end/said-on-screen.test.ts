@@ -52,7 +52,7 @@ describe('by slash command', () => {
 		await bob.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
 		await ann.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
 		bob.enter('/edit not mine');
-		await bob.waitFor('You have said nothing here that could be changed');
+		await bob.waitFor('You have not sent a message here yet');
 	});
 
 	test('a message is answered: the answer names whom and what', async () => {

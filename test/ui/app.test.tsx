@@ -219,7 +219,7 @@ describe('what lies over the screen', () => {
 		const world = draw(talk(), {size});
 		await world.screen();
 		world.press(keys.f1);
-		expect(await world.screen()).toMatch(/Ctrl\+K, Ctrl\+G, F2 +jump/);
+		expect(await world.screen()).toMatch(/Ctrl\+K, Ctrl\+G, F2 +open the palette/);
 		await world.screen();
 		world.press(keys.end);
 		expect(await world.screen()).toMatch(/\/quit +quit termchat/);

@@ -126,7 +126,7 @@ describe('help', () => {
 		expect(lines.every(line => line.keys !== '')).toBe(true);
 		expect(lines[0]).toEqual({
 			keys: 'Ctrl+K, Ctrl+G, F2',
-			about: 'jump: # room, @ person, > command, ? search',
+			about: 'open the palette: # rooms, @ people, > commands, ? search',
 			also: '/go',
 		});
 	});
