@@ -1,5 +1,5 @@
 /** A database whose write-ahead log a kill has left long: the start says what it does, and can be ended. */
-import {statSync} from 'node:fs';
+import {statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test} from 'vitest';
@@ -69,4 +69,18 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a recovery at once', async si
 	server.kill(signal);
 	expect(await server.ended).toEqual({code: undefined, signal});
 	expect(server.stderr()).not.toContain('"recovered"');
+});
+
+test('a recovery that fails ends the program with one line', async () => {
+	const world = makeWorld();
+	const database = world.folder.at('chat.db');
+	writeFileSync(database, 'Dear diary, '.repeat(1000));
+	writeFileSync(`${database}-wal`, '');
+	truncateSync(`${database}-wal`, 20 * 1024 * 1024);
+	const {code, stderr} = await world.run(['serve', '--port', '0', '--db', database]);
+	expect(code).toBe(1);
+	const [recovering, failure, ...rest] = stderr.split('\n');
+	expect(recovering).toContain('"event":"recovering"');
+	expect(failure).toMatch(/^termchat serve: .*is not a database/);
+	expect(rest).toEqual(['']);
 });

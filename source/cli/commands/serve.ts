@@ -190,6 +190,8 @@ const runUntilEnded = async (
 		process.off('SIGHUP', server.reloadTls);
 		return cause;
 	} finally {
+		// The recovery may have failed.
+		endRecovery?.();
 		process.off('SIGTERM', onSignal);
 		process.off('SIGINT', onSignal);
 	}

@@ -5,50 +5,29 @@
  */
 
 import {performance} from 'node:perf_hooks';
-import type {DatabaseSync} from 'node:sqlite';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry} from '../../protocol/frames.ts';
-import {bootId} from './mark-file.ts';
 import {Removals} from './removals.ts';
 import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
-import {createStatements, type Statements} from './sqlite.ts';
 import {createSqliteDirectRecords} from './sqlite-direct.ts';
 import {createSqliteDirectory} from './sqlite-directory.ts';
 import {damaged, toStoreError} from './sqlite-errors.ts';
-import {connect, type LockedFile, lockSqliteFile, lockWaitMs, recoveryBytes} from './sqlite-file.ts';
+import {lockSqliteFile, lockWaitMs} from './sqlite-file.ts';
 import {createSqliteLog} from './sqlite-log.ts';
-import {keepPosition, recogniseRewind} from './sqlite-rewind.ts';
+import {type OpenOptions, openDatabase} from './sqlite-opening.ts';
+import {keepPosition} from './sqlite-rewind.ts';
 import {createRooms, isPrivate, type OpenRoom} from './sqlite-rooms.ts';
 import type {Appended, EntryDraft, Page, Store} from './store.ts';
 import {StoreError, storeClosed} from './store-error.ts';
 import {oncePerTurn} from './turn.ts';
 import {createTurnTransaction, lockRetryMs} from './turn-transaction.ts';
 import {WalCheckpoints} from './wal-checkpoints.ts';
-import {createWorkerClient, type WorkerClient} from './worker-client.ts';
+import {createWorkerClient} from './worker-client.ts';
 
-export interface SqliteStoreOptions {
-	/** The database; made, with its folder, if there is none. Beside it stand `-wal`, `-shm`, `-lock` and `-mark`. */
-	readonly path: string;
-	/**
-	 * `full` (unless said otherwise): what was acknowledged survives a loss of power. `normal`: it survives
-	 * a crash of the program, and a loss of power may take the last moments.
-	 */
-	readonly sync?: 'full' | 'normal';
-	/** The file may grow to so many bytes; what does not fit is refused as on a full disk. */
-	readonly maxBytes?: number;
-	/** Starts the second thread before the store opens, and rejects if that fails; otherwise it starts when needed. */
-	readonly startsThread?: boolean;
-	/**
-	 * Called if the file has to be recovered after a crash, or brought to a newer schema, and that takes noticeable
-	 * time; `bytes` have to be read and written for it. The event loop goes on meanwhile. Calls the function returned
-	 * when it is done.
-	 */
-	readonly onRecovery?: (bytes: number) => () => void;
+export interface SqliteStoreOptions extends OpenOptions {
 	/** Index each message in the transaction that places it, and not soon after: dearer, and easier to look at. */
 	readonly indexAtOnce?: boolean;
-	/** The id of the machine's start, to recognise a loss of power; the system's unless a test says otherwise. */
-	readonly boot?: string;
 	/** Milliseconds since an arbitrary moment; `performance.now` unless a test holds time in its hands. */
 	readonly monotonic?: () => number;
 }
@@ -58,11 +37,6 @@ interface Pending {
 	readonly open: OpenRoom | undefined;
 	readonly resolve: (appended: Appended) => void;
 	readonly reject: (error: Error) => void;
-}
-
-interface OpenFile extends ReturnType<typeof recogniseRewind> {
-	readonly db: DatabaseSync;
-	readonly statement: Statements;
 }
 
 /** An append waits so long for another program to release the write lock before it is refused. */
@@ -76,35 +50,6 @@ const indexDelayMs = 100;
 const indexStep = 100;
 const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
 
-/**
- * Prepares the file in the second thread if that takes long, or if the thread is wanted at the start, and opens it here.
- * Closes everything if that fails.
- */
-const openFile = async (
-	{path, unlock}: LockedFile,
-	worker: WorkerClient,
-	{sync = 'full', maxBytes, boot = bootId(), startsThread = false, onRecovery}: SqliteStoreOptions,
-	noteFailure: (failure: StoreError) => void,
-): Promise<OpenFile> => {
-	let db: DatabaseSync | undefined;
-	try {
-		const bytes = recoveryBytes(path);
-		const onRecovered = bytes > 0 ? onRecovery?.(bytes) : undefined;
-		const isPrepared = bytes > 0 || startsThread;
-		if (isPrepared) await worker.run({type: 'prepare'});
-		onRecovered?.();
-		db = connect({path, sync, maxBytes}, isPrepared);
-		const statement = createStatements(db, path, noteFailure);
-		const {mark, rewind} = recogniseRewind(statement, {path, sync, boot});
-		return {db, statement, mark, rewind};
-	} catch (error) {
-		db?.close();
-		await worker.close();
-		unlock();
-		throw toStoreError(error, path);
-	}
-};
-
 /** Rejects with a `StoreError` that says what to do where the file cannot be opened. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
 	const {sync = 'full', monotonic = () => performance.now()} = options;
@@ -115,7 +60,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		if (reason === 'damaged') isDamaged = true;
 	};
 	const worker = createWorkerClient({path, sync, maxBytes: options.maxBytes}, noteFailure);
-	const {db, statement, mark, rewind} = await openFile(file, worker, options, noteFailure);
+	const {db, statement, mark, rewind} = await openDatabase(file, worker, options, noteFailure);
 	db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
 	const rooms = createRooms(statement);
 	const index = createSearchIndex(statement);
