@@ -1,6 +1,6 @@
 /**
- * What a person can set with `/set`, each with what it means and may be; and the text of the file they are
- * kept in. Pure: reading and writing the file is its shell's business.
+ * The settings of `/set`: what each means and what values it takes, and the text of the file that holds them. Pure:
+ * reading and writing the file is done elsewhere.
  */
 
 export interface Settings {
@@ -45,26 +45,32 @@ interface Description {
 	readonly about: string;
 }
 
-/** Every setting in the order `/help set` tells them. */
+/** All settings, in the order `/help set` shows them. */
 export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	theme: {
 		kind: 'choice',
 		values: ['auto', 'dark', 'light'],
 		about: 'colours for a dark or light background; auto asks the terminal',
 	},
-	mouse: {kind: 'switch', about: 'the wheel scrolls and a click chooses; off: the terminal selects text'},
-	bell: {kind: 'switch', about: 'ring when somebody names you or writes to you while you look elsewhere'},
-	notify: {kind: 'switch', about: 'a desktop notification for the same, where the terminal can show one'},
-	nickColours: {kind: 'switch', about: 'each nick in a colour of its own'},
+	mouse: {
+		kind: 'switch',
+		about: 'scroll with the wheel and choose with a click; off: the terminal selects text',
+	},
+	bell: {
+		kind: 'switch',
+		about: 'ring the bell for mentions and direct messages while the window is in the background',
+	},
+	notify: {kind: 'switch', about: 'show a desktop notification for the same, if the terminal can'},
+	nickColours: {kind: 'switch', about: 'give each nick its own colour'},
 	ascii: {kind: 'switch', about: 'draw with plain ASCII only'},
-	joins: {kind: 'switch', about: 'tell who joins and leaves'},
-	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), where the terminal can'},
-	emoji: {kind: 'switch', about: 'what you write as :tada: becomes its emoji, but not in `code` or a URL'},
-	rooms: {kind: 'switch', about: 'the pane of rooms (F7)'},
-	members: {kind: 'switch', about: 'the pane of members (F8)'},
-	highlight: {kind: 'list', about: 'words that count like your name; see /highlight'},
-	ignore: {kind: 'list', about: 'people whose words you do not see; see /ignore'},
-	mute: {kind: 'list', about: 'rooms that do not ring; see /mute'},
+	joins: {kind: 'switch', about: 'show who joins and leaves'},
+	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
+	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
+	rooms: {kind: 'switch', about: 'show the room list (F7)'},
+	members: {kind: 'switch', about: 'show the member list (F8)'},
+	highlight: {kind: 'list', about: 'words that count as a mention; see /highlight'},
+	ignore: {kind: 'list', about: 'users whose messages are hidden; see /ignore'},
+	mute: {kind: 'list', about: 'rooms without notifications; see /mute'},
 };
 
 export const settingNames = Object.keys(settingDescriptions) as SettingName[];
@@ -77,17 +83,17 @@ const wrong = (reason: string) => ({ok: false, reason}) as const;
 
 const words: Record<string, boolean> = {on: true, yes: true, true: true, off: false, no: false, false: false};
 
-/** The setting a person means: any case, or a prefix only one has. */
+/** The setting of this name, in any case, or the only one that begins so. */
 export const findSetting = (name: string): Parsed<SettingName> => {
 	const wanted = name.toLowerCase();
 	const exact = settingNames.find(one => one.toLowerCase() === wanted);
 	if (exact !== undefined) return {ok: true, value: exact};
 	const [only, ...more] = settingNames.filter(one => one.toLowerCase().startsWith(wanted));
 	if (only !== undefined && more.length === 0) return {ok: true, value: only};
-	return wrong(`There is no setting "${name}". There are: ${settingNames.join(', ')}.`);
+	return wrong(`Unknown setting "${name}". The settings are ${settingNames.join(', ')}.`);
 };
 
-/** The settings with one of them as a person wrote it, or why it cannot be that. */
+/** The settings with one of them as it was typed, or why it cannot be that. */
 export const withSetting = (settings: Settings, name: SettingName, text: string): Parsed<Settings> => {
 	const {kind, values = []} = settingDescriptions[name];
 	const value = text.trim();
@@ -133,7 +139,7 @@ const fits = (name: SettingName, value: unknown): boolean => {
 	}
 };
 
-/** The settings a file's text holds. What is unknown or wrong is left out and named, never an end of the program. */
+/** The settings in the text of a file. What is unknown or invalid is left out, and named in `wrong`. */
 export const decodeSettings = (
 	text: string,
 ): {readonly settings: Settings; readonly wrong: readonly string[]} => {
@@ -141,21 +147,21 @@ export const decodeSettings = (
 	try {
 		parsed = JSON.parse(text);
 	} catch {
-		return {settings: defaultSettings, wrong: ['The settings file is not JSON; the defaults hold.']};
+		return {settings: defaultSettings, wrong: ['The settings file is not JSON. The defaults are used.']};
 	}
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
 		return {
 			settings: defaultSettings,
-			wrong: ['The settings file must be one JSON object; the defaults hold.'],
+			wrong: ['The settings file must be a JSON object. The defaults are used.'],
 		};
 	}
 	const mistakes: string[] = [];
 	const taken: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(parsed)) {
 		const known = settingNames.find(one => one === name);
-		if (known === undefined) mistakes.push(`The settings file names "${name}", which is no setting.`);
+		if (known === undefined) mistakes.push(`Unknown setting "${name}" in the settings file.`);
 		else if (fits(known, value)) taken[known] = value;
-		else mistakes.push(`The settings file has a value for "${name}" that it cannot have.`);
+		else mistakes.push(`Invalid value of "${name}" in the settings file.`);
 	}
 	return {settings: {...defaultSettings, ...taken}, wrong: mistakes};
 };

@@ -55,8 +55,8 @@ export const chooseEmoji = async (typed: string): Promise<Chosen> => {
 	if (emoji !== undefined) return {ok: true, emoji};
 	const [near] = names.search(typed.replaceAll(':', ''), 1);
 	const hint =
-		near === undefined ? 'Tab after : and two letters shows what there is.' : `Did you mean :${near.name}:?`;
-	return {ok: false, reason: `There is no emoji ${typed}. ${hint}`};
+		near === undefined ? 'Press Tab after : and two letters to list emoji.' : `Did you mean :${near.name}:?`;
+	return {ok: false, reason: `Unknown emoji ${typed}. ${hint}`};
 };
 
 /** The name itself, then names that begin with it (shorter first), then names that hold it. */

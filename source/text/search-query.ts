@@ -46,7 +46,7 @@ export const parseSearch = (text: string, now: number): ParsedSearch => {
 				if (at === undefined) {
 					return {
 						ok: false,
-						reason: `${name}: takes a day (2026-09-01) or how long ago (2d, 3h), not "${value}".`,
+						reason: `Invalid time "${value}". Use a day (${name}:2026-09-01) or an age (${name}:2d).`,
 					};
 				}
 				found[name.toLowerCase() as 'before' | 'after'] = at;
@@ -54,6 +54,6 @@ export const parseSearch = (text: string, now: number): ParsedSearch => {
 		}
 	}
 	const query = words.join(' ').trim();
-	if (query === '') return {ok: false, reason: 'Search for what? For example: /search flaky test from:bob'};
+	if (query === '') return {ok: false, reason: 'Enter words to search for. Example: flaky test from:bob'};
 	return {ok: true, search: {...found, query}};
 };

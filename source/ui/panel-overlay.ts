@@ -6,11 +6,13 @@ import {inviteLinkText} from '../commands/moderation.ts';
 import {type PaletteSources, paletteEntries} from '../commands/palette.ts';
 import {helpCommands} from '../commands/registry.ts';
 import {titleOf} from '../commands/room-names.ts';
+import {searchMessages} from '../commands/search.ts';
 import type {RoomInfo} from '../protocol/frames.ts';
 import {literal, printableLine, words} from '../text/sanitize.ts';
-import {parseSearch} from '../text/search-query.ts';
 import {clockTime, dayName} from './message-pane/rows.ts';
 import type {Overlay} from './overlay/overlay.ts';
+
+const mostFound = 50;
 
 type Show = (overlay: Overlay) => void;
 
@@ -69,16 +71,9 @@ const messageList = (
 });
 
 const search = async (context: CommandContext, query: string, show: Show): Promise<void> => {
-	const parsed = parseSearch(query, context.now());
-	if (!parsed.ok) throw new Error(parsed.reason);
-	const {room: wanted, ...asked} = parsed.search;
-	const room = wanted === '*' ? undefined : (wanted ?? context.room()?.room);
-	const {entries, hasMore} = await context.client.ask({
-		type: 'search',
-		...asked,
-		...(room !== undefined && {room}),
-		limit: 50,
-	});
+	const here = context.room()?.room;
+	const asked = {room: here, now: context.now(), limit: mostFound};
+	const {entries, hasMore, room} = await searchMessages(context.client, query, asked);
 	const messages = entries.filter(entry => entry.type === 'message');
 	if (messages.length === 0) {
 		const advice = room === undefined ? '' : ' in this room. in:* searches all rooms';

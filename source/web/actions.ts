@@ -10,9 +10,9 @@ import {nickProblem, rename} from '../commands/people.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {createRoom, joinRoom, setTopic, showRoomNumber} from '../commands/rooms.ts';
 import {attempt, explain, performAction, runCommand} from '../commands/run.ts';
-import type {Entry, Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
+import {type FoundPage, searchMessages} from '../commands/search.ts';
+import type {Person, RoomInfo, ServerFrameOf} from '../protocol/frames.ts';
 import {formatDuration} from '../text/duration.ts';
-import {parseSearch} from '../text/search-query.ts';
 import {createPageContext, type PageParts} from './command-context.ts';
 import {type Composing, type Jump, nothingWritten, type Panel, type View} from './view.ts';
 
@@ -66,12 +66,6 @@ export interface Actions {
 	fillGap(room: string, key: string): void;
 	typing(room: string): void;
 	lookAt(room: string, seq: number | undefined): void;
-}
-
-/** One page of a search, newest first. */
-export interface FoundPage {
-	readonly entries: readonly Entry[];
-	readonly hasMore: boolean;
 }
 
 const mostFound = 30;
@@ -190,19 +184,8 @@ export const createActions = (parts: PageParts): Actions => {
 		dismiss: keys => dispatch({type: 'dismissed', keys}),
 		markUnread: after => dispatch({type: 'unreadMarked', after}),
 		listRooms: () => client.rooms(),
-		async search(text, here, before) {
-			const parsed = parseSearch(text, Date.now());
-			if (!parsed.ok) throw new Error(parsed.reason);
-			const {room = here, ...asked} = parsed.search;
-			const {entries, hasMore} = await client.ask({
-				type: 'search',
-				...asked,
-				...(before !== undefined && {before}),
-				...(room !== undefined && room !== '*' && {room}),
-				limit: mostFound,
-			});
-			return {entries, hasMore};
-		},
+		search: (query, room, before) =>
+			searchMessages(client, query, {room, now: Date.now(), limit: mostFound, before}),
 		stats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
 		reconnect: () => client.reconnect(),
 		loadOlder: room => void client.loadOlder(room).catch(ignore),

@@ -228,7 +228,7 @@ describe('messages', () => {
 	test('/react suggests a name for one that does not exist', async () => {
 		const world = here();
 		await world.run('/react :tad');
-		expect(world.notices).toEqual(['There is no emoji :tad. Did you mean :tada:?']);
+		expect(world.notices).toEqual(['Unknown emoji :tad. Did you mean :tada:?']);
 		expect(world.client.calls).toEqual([]);
 	});
 
@@ -424,7 +424,7 @@ describe('help', () => {
 		await world.run('/help join');
 		await world.run('/help set');
 		expect(world.notices[0]).toMatch(/^\/join \[#ROOM…\|LINK\]: join rooms/);
-		expect(world.notices[1]).toMatch(/mouse on\|off \(on\): the wheel/);
+		expect(world.notices[1]).toMatch(/mouse on\|off \(on\): scroll with the wheel/);
 	});
 
 	test('/away and /back say that they are not supported, and are not offered', async () => {
@@ -457,7 +457,7 @@ describe('a command that is used wrongly', () => {
 		['/names x', 'Unexpected argument "x". Usage: /names'],
 		['/nick two,words', /^"two,words" is not a valid nick\./],
 		['/reply #99 x', 'Message #99 is not loaded here. /history loads older messages.'],
-		['/search x before:soon', /not "soon"/],
+		['/search x before:soon', /Invalid time "soon"/],
 		['/go nowhere', 'You are not in a room like "nowhere". /join #nowhere joins it.'],
 		['/leave nowhere', 'You are not in "nowhere".'],
 	])('%s does nothing and is explained', async (line, notice) => {

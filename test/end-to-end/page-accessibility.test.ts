@@ -59,6 +59,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const {page} = visitor;
 		const dialogs = [
 			['/go', 'Palette'],
+			['/rooms', 'Rooms'],
 			['/search build', 'Search #dev'],
 			['/help', 'Keys and commands'],
 			['/stats', 'Numbers of #dev'],
@@ -75,7 +76,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(page)).toEqual([]);
 		await page.keyboard.press('Escape');
 		await visitor.say('/nick no good name');
-		await page.getByRole('alert').filter({hasText: 'Usage: /nick'}).waitFor();
+		await page.getByRole('alert').filter({hasText: 'is not a valid nick'}).waitFor();
 		expect(await findViolations(page)).toEqual([]);
 	});
 

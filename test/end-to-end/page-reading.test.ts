@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const {token, room} = await ann.next('created');
 		await ben.page.keyboard.press('Control+k');
 		await ben.page.getByRole('dialog').getByRole('combobox').fill(`${server.url}/#${token}`);
-		await ben.page.getByRole('option', {name: 'Open the private room'}).waitFor();
+		await ben.page.getByRole('option', {name: 'Join the private room'}).waitFor();
 		await ben.picture('palette-link');
 		await ben.page.keyboard.press('Enter');
 		await ben.page.locator('.header h2').filter({hasText: room}).waitFor();

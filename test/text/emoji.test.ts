@@ -20,6 +20,6 @@ test('the emoji that is meant is written out or named; of a name that is none th
 	expect(await chooseEmoji(':tada')).toEqual({ok: true, emoji: '🎉'});
 	expect(await chooseEmoji(':tad')).toEqual({
 		ok: false,
-		reason: 'There is no emoji :tad. Did you mean :tada:?',
+		reason: 'Unknown emoji :tad. Did you mean :tada:?',
 	});
 });

@@ -21,10 +21,10 @@ test('a day begins at its midnight here', () => {
 test('without words, or with a time that is none, it says what to write', () => {
 	expect(parseSearch('from:bob', now)).toMatchObject({
 		ok: false,
-		reason: expect.stringMatching(/Search for what/),
+		reason: expect.stringMatching(/Enter words/),
 	});
 	expect(parseSearch('x before:soon', now)).toMatchObject({
 		ok: false,
-		reason: expect.stringMatching(/not "soon"/),
+		reason: expect.stringMatching(/Invalid time "soon"/),
 	});
 });

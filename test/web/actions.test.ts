@@ -234,7 +234,7 @@ test('a search keeps to the room one looks at, unless it names another or all', 
 	expect(await rooms('flaky from:@ann')).toEqual(['dev']);
 	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
 	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);
-	await expect(ann.actions.search('flaky before:soon', 'dev')).rejects.toThrow('not "soon"');
+	await expect(ann.actions.search('flaky before:soon', 'dev')).rejects.toThrow('Invalid time "soon"');
 });
 
 test('the page runs the commands that the terminal has', async () => {

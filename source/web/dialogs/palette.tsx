@@ -144,7 +144,6 @@ export const Palette = ({session, current, initial, actions}: PaletteProps) => {
 				value={typed}
 				placeholder="Search or jump to…"
 				aria-label="Room, person, command or search"
-				title="# rooms, @ people, > commands, ? search"
 				role="combobox"
 				aria-expanded={options.length > 0}
 				aria-controls={listId}
@@ -184,7 +183,11 @@ export const Palette = ({session, current, initial, actions}: PaletteProps) => {
 					{foundWord(found)}
 				</p>
 			)}
-			{!isSearch && options.length === 0 && <p className="quiet">No matches</p>}
+			{!isSearch && (
+				<p className="quiet">
+					{options.length === 0 ? 'No matches' : '# rooms · @ people · > commands · ? search'}
+				</p>
+			)}
 		</Dialog>
 	);
 };
