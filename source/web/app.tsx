@@ -1,5 +1,5 @@
 /** Lays out the page over one client; the one place where its keys come in. */
-import {useCallback, useEffect, useMemo, useReducer, useRef, useState} from 'react';
+import {useCallback, useEffect, useMemo, useRef, useState} from 'react';
 import type {Client} from '../client/client.ts';
 import type {Session} from '../client/session/state.ts';
 import {completionSources} from '../commands/completion.ts';
@@ -27,7 +27,7 @@ import {useKeys} from './use-keys.ts';
 import {narrow, useMedia, withoutMembers} from './use-media.ts';
 import {useReading} from './use-reading.ts';
 import {useSession} from './use-session.ts';
-import {nothingWritten, reduceView, viewOf, type Written, writtenIn} from './view.ts';
+import {nothingWritten, reduceView, type ViewEvent, viewOf, type Written, writtenIn} from './view.ts';
 
 export interface AppProps {
 	readonly client: Client;
@@ -45,9 +45,13 @@ const whole = (session: Session): Session => session;
 
 export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppProps) => {
 	const session = useSession(client, whole);
-	const [view, dispatch] = useReducer(reduceView, written, viewOf);
+	const [view, setView] = useState(() => viewOf(written));
+	// Actions read what the ones before them changed, also before it is drawn.
 	const latestView = useRef(view);
-	latestView.current = view;
+	const dispatch = useCallback((event: ViewEvent) => {
+		latestView.current = reduceView(latestView.current, event);
+		setView(latestView.current);
+	}, []);
 	const isNarrow = useMedia(narrow);
 	const hasMemberDrawer = useMedia(withoutMembers);
 	const latestMemberDrawer = useRef(hasMemberDrawer);
@@ -61,7 +65,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 				view: () => latestView.current,
 				hasMemberDrawer: () => latestMemberDrawer.current,
 			}),
-		[client, host],
+		[client, host, dispatch],
 	);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const field = useRef<HTMLTextAreaElement>(null);

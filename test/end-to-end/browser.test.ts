@@ -350,7 +350,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ann = await visit(world, `${server.url}/#${'x'.repeat(43)}`);
 		await ann.page.getByLabel('Your name here').fill('ann');
 		await ann.page.getByRole('button', {name: 'Come in'}).click();
-		await ann.page.getByText('The link does not open a room').waitFor();
+		await ann.page.getByText('This invitation is not good').waitFor();
 	});
 
 	test('a message that disappears counts down and is gone', async () => {
