@@ -33,9 +33,10 @@ export const checkEpochs = (report: Report, eras: readonly Era[], persons: reado
 	for (const {person, lives} of persons) {
 		for (const trace of lives.flat()) {
 			if (trace.type !== 'heard' || trace.frame.type !== 'joined') continue;
-			const {room, epoch} = trace.frame;
+			const {room, epoch, seq} = trace.frame;
 			const epochs = known.get(room);
-			if (epochs !== undefined && !epochs.has(epoch))
+			// An empty room is forgotten when its people leave, and is then made again: nothing is lost with it.
+			if (seq > 0 && epochs !== undefined && !epochs.has(epoch))
 				report(
 					'new epoch',
 					`${person} joined ${room} with epoch ${epoch}, and it has ${[...epochs].join(' ')}`,

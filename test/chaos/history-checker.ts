@@ -669,7 +669,8 @@ const checkJoined = (
 		return;
 	}
 	if (asked.epoch !== undefined && asked.epoch !== epoch) {
-		report('unrecovered', `${what}, and its epoch was ${asked.epoch} and is ${epoch}`);
+		// Nothing was heard of an empty room that was forgotten and made again.
+		if (after > 0) report('unrecovered', `${what}, and its epoch was ${asked.epoch} and is ${epoch}`);
 		return;
 	}
 	if (seq < after) report('unrecovered', `${what}, and had heard ${after} before`);

@@ -326,7 +326,10 @@ const shown = ({room, log, pending}: RoomState, {outbox = []}: Session): Trace =
 			? [{type: item.type, seq: item.seq, text: inShort(item.text)}]
 			: [];
 	}),
-	pending: Math.max(pending.length, outbox.filter(({state}) => state.type !== 'failed').length),
+	// One that was refused, such as a reply to what a restore took away, is shown as failed and waits for its user.
+	pending: Math.max(
+		...[pending, outbox].map(drafts => drafts.filter(({state}) => state.type !== 'failed').length),
+	),
 });
 
 interface HandedBefore {
