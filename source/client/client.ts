@@ -21,7 +21,7 @@ import {createSender} from './sender.ts';
 import type {SessionEvent} from './session/events.ts';
 import {initialSession, reduceAll} from './session/reduce.ts';
 import {findRoom, outboxOf} from './session/select.ts';
-import type {Draft, Item, Link, Notice, Session} from './session/state.ts';
+import type {Draft, Item, Link, Notice, NoticeContent, Session} from './session/state.ts';
 import {sizeFault} from './size.ts';
 import {createTicker} from './ticker.ts';
 import type {Transport} from './transport.ts';
@@ -187,8 +187,8 @@ export const createClient = (options: ClientOptions): Client => {
 
 	// — the session —
 
-	const outboxKeeper = createOutboxKeeper(storage, clock, why =>
-		note(undefined, `What waits to be sent could not be kept on disk: ${why}`, 'error'),
+	const outboxKeeper = createOutboxKeeper(storage, clock, error =>
+		note(undefined, {type: 'outboxNotSaved', error}, 'error'),
 	);
 	let session: Session = {...initialSession, outbox: outboxKeeper.found};
 	let queue: SessionEvent[] = [];
@@ -227,8 +227,8 @@ export const createClient = (options: ClientOptions): Client => {
 		});
 	};
 
-	const note = (room: string | undefined, text: string, level: Notice['level']): void =>
-		dispatch({type: 'noted', room, text, level, at: clock.now(), serial: ++serial});
+	const note = (room: string | undefined, content: NoticeContent, level: Notice['level']): void =>
+		dispatch({type: 'noted', room, content, level, at: clock.now(), serial: ++serial});
 
 	// — what follows from a change —
 
@@ -267,7 +267,7 @@ export const createClient = (options: ClientOptions): Client => {
 		storage,
 		nick: options.nick,
 		session: () => session,
-		note: (text, level) => note(undefined, text, level),
+		note: (content, level) => note(undefined, content, level),
 	});
 
 	const connection = createConnection({
@@ -409,7 +409,7 @@ export const createClient = (options: ClientOptions): Client => {
 		session: () => session,
 		dispatch,
 		isHere: joiner.isHere,
-		onFailed: (room, {message}) => note(room, `History could not be loaded: ${message}`, 'warning'),
+		onFailed: (room, {message}) => note(room, {type: 'historyNotLoaded', error: message}, 'warning'),
 	});
 
 	// — drafts —
@@ -585,7 +585,8 @@ export const createClient = (options: ClientOptions): Client => {
 			courtesy.read(read);
 		},
 		typing: room => courtesy.typing(canonical(room)),
-		note: (room, text, level = 'info') => note(room === undefined ? undefined : canonical(room), text, level),
+		note: (room, text, level = 'info') =>
+			note(room === undefined ? undefined : canonical(room), {type: 'text', text}, level),
 		lookAt: (room, seq) => dispatch({type: 'looked', room: canonical(room), seq}),
 		async rename(nick) {
 			if (session.link.type === 'up') {

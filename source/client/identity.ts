@@ -4,14 +4,15 @@
  */
 import type {ServerFrameOf} from '../protocol/frames.ts';
 import type {ClientStorage} from './client-storage.ts';
-import type {Notice, Session} from './session/state.ts';
+import {messageOf} from './error-message.ts';
+import type {Notice, NoticeContent, Session} from './session/state.ts';
 
 export interface IdentityOptions {
 	readonly storage: ClientStorage;
 	readonly nick: string | undefined;
 	readonly session: () => Session;
 	/** Takes what the user should know. */
-	readonly note: (text: string, level: Notice['level']) => void;
+	readonly note: (content: NoticeContent, level: Notice['level']) => void;
 }
 
 export interface Identity {
@@ -26,16 +27,6 @@ export interface Identity {
 	/** The next `hello` asks for this nick. */
 	wish(nick: string): void;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** What the user reads if the server made a new user although an identity was kept. */
-const replacedNotice = (nick: string, was: string | undefined, isTaken: boolean): string => {
-	const unknown = 'The server no longer knows this user';
-	if (was === nick) return `${unknown}. You are a new user there, again called ${nick}.`;
-	if (isTaken) return `${unknown}, and ${was} is taken there now. You are a new user, called ${nick}.`;
-	return `${unknown}. You are a new user there, called ${nick}.`;
-};
 
 class ClientIdentity implements Identity {
 	readonly #options: IdentityOptions;
@@ -94,7 +85,8 @@ class ClientIdentity implements Identity {
 		this.#wished = undefined;
 		if (secret !== undefined && this.#presented === undefined) {
 			const was = this.#taken ?? this.#remembered ?? user.nick;
-			if (this.#hadIdentity) note(replacedNotice(user.nick, was, this.#taken !== undefined), 'warning');
+			const isTaken = this.#taken !== undefined;
+			if (this.#hadIdentity) note({type: 'identityReplaced', nick: user.nick, was, isTaken}, 'warning');
 			this.#refused.clear();
 			this.#taken = undefined;
 		}
@@ -135,8 +127,7 @@ class ClientIdentity implements Identity {
 		try {
 			write();
 		} catch (error) {
-			const text = `Who you are on this server could not be kept: ${messageOf(error)}`;
-			this.#options.note(text, 'error');
+			this.#options.note({type: 'identityNotSaved', error: messageOf(error)}, 'error');
 		}
 	}
 }

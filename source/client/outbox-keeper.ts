@@ -1,6 +1,7 @@
 /** Keeps what waits to be said, whenever that changes, so that the next run of the program can say it. */
 import type {Clock} from '../time/clock.ts';
 import type {ClientStorage} from './client-storage.ts';
+import {messageOf} from './error-message.ts';
 import type {Draft} from './session/state.ts';
 
 export interface OutboxKeeper {
@@ -33,7 +34,7 @@ export const createOutboxKeeper = (
 		try {
 			storage.writeOutbox(latest);
 		} catch (error) {
-			onTrouble(error instanceof Error ? error.message : String(error));
+			onTrouble(messageOf(error));
 		}
 	};
 

@@ -1,12 +1,12 @@
 /** Who is kept out of a room, and who is kept quiet in it. */
-import {spanText} from '../protocol/span.ts';
+import {formatDuration} from '../text/duration.ts';
 import type {HubState} from './hub-state.ts';
 import {Refusal} from './refusal.ts';
 import type {Sanction} from './store/store.ts';
 
 const toRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
 	const what = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;
-	const end = until === undefined ? '' : ` for another ${spanText(until - now)}`;
+	const end = until === undefined ? '' : ` for another ${formatDuration(until - now)}`;
 	return new Refusal('forbidden', `${what}${end}${reason === undefined ? '.' : `: ${reason}`}`);
 };
 

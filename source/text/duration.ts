@@ -23,21 +23,22 @@ export const parseDuration = (text: string): number | undefined => {
 	return Number.isSafeInteger(Math.round(totalMs)) ? Math.round(totalMs) : undefined;
 };
 
-/** The two largest units of a duration, such as `1h 5m`, `42s`; `0s` for less than a second. */
+const unitSeconds = [86_400, 3600, 60, 1];
+const unitNames = ['days', 'h', 'min', 's'];
+
+/** The largest unit of a duration and the one below it: `1 h 5 min`, `2 days`, `42 s`. Rounded up to a whole second. */
 export const formatDuration = (durationMs: number): string => {
-	let restSeconds = Math.max(0, Math.ceil(durationMs / 1000));
+	const total = Math.max(0, Math.ceil(durationMs / 1000));
+	const largest = unitSeconds.findIndex(seconds => total >= seconds);
+	if (largest === -1) return '0 s';
+	let rest = total;
 	const parts: string[] = [];
-	for (const [unit, seconds] of [
-		['d', 86_400],
-		['h', 3600],
-		['m', 60],
-		['s', 1],
-	] as const) {
-		const count = Math.floor(restSeconds / seconds);
-		if (count === 0 && (parts.length === 0 || unit === 's')) continue;
-		restSeconds -= count * seconds;
-		if (count > 0) parts.push(`${count}${unit}`);
-		if (parts.length === 2) break;
+	for (let index = largest; index <= largest + 1 && index < unitSeconds.length; index++) {
+		const seconds = unitSeconds[index] ?? 1;
+		const amount = Math.floor(rest / seconds);
+		rest -= amount * seconds;
+		const unit = amount === 1 && index === 0 ? 'day' : unitNames[index];
+		if (amount > 0) parts.push(`${amount} ${unit}`);
 	}
-	return parts.length === 0 ? '0s' : parts.join(' ');
+	return parts.join(' ');
 };

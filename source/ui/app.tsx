@@ -1,23 +1,20 @@
-/** Lays out the screen. All that is decided has been decided before; this draws it. */
+/** Draws the screen from its arrangement. */
 import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Arrangement, candidatesIn, type Snapshot} from './arrangement.ts';
-import {isMuted} from './attention.ts';
 import {hintsRow, statusRow, topicRow} from './chrome/rows.ts';
 import {CandidateList, ComposerBox} from './composer/composer-box.tsx';
 import type {Face} from './face.ts';
 import {hintFor} from './keymap.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from './layout.ts';
 import {Lines} from './lines.tsx';
-import {memberRows} from './member-list/rows.ts';
-import {homeRows, MessagePane} from './message-pane/message-pane.tsx';
+import {emptyRows, MessagePane} from './message-pane/message-pane.tsx';
 import {helpOf} from './overlay/help.ts';
-import {numbersBox} from './overlay/numbers.ts';
 import {listFooter} from './overlay/overlay.ts';
 import {confirmBox, listBox, type Box as OverlayBox} from './overlay/rows.ts';
+import {statsBox} from './overlay/stats.ts';
 import {createPainter, type Painter} from './paint.ts';
-import {roomRows} from './room-list/rows.ts';
 import {cutRow, fitRow, own, type Row, span} from './row.ts';
 import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from './theme.ts';
 import type {UiState} from './ui-state.ts';
@@ -95,7 +92,7 @@ const Screen = (props: ScreenProps): ReactElement => {
 				{screen.roomsWidth > 0 && <RoomPane {...props} />}
 				{pane === undefined ? (
 					<Lines
-						texts={homeRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row))}
+						texts={emptyRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row))}
 						width={screen.messagesWidth}
 						height={screen.messagesRows}
 					/>
@@ -163,11 +160,11 @@ const statusHints = (set: Arrangement['glyphs']['set']): readonly Printable[] =>
 	printableLine(`${hintFor('nextActiveRoom', set)} next`),
 ];
 
-/** Messages below what is seen, one's own on their way included. */
+/** Messages below the visible ones, drafts included. */
 const newerIn = ({pane}: Arrangement): number => {
 	const last = pane?.viewport.lines.at(-1);
 	if (pane === undefined || last === undefined) return 0;
-	const below = pane.blocks
+	const below = pane.messages
 		.slice(last.index + 1)
 		.filter(({type}) => type === 'said' || type === 'draft').length;
 	const isCut = last.line < pane.scroll.linesOf(last.index) - 1;
@@ -188,51 +185,33 @@ const beside = (
 	paint: Painter,
 ): readonly string[] => Array.from({length: height}, (_, at) => paint(withRule(rows[at] ?? [])));
 
-const RoomPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
-	const {session, ui} = snapshot;
-	const {glyphs} = arrangement;
+const RoomPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, rooms} = arrangement;
 	const {roomsWidth, messagesRows} = screen;
-	const {rooms} = session;
-	const {room: current, settings} = ui;
-	// biome-ignore lint/correctness/useExhaustiveDependencies: of the session the list shows the rooms alone
 	const texts = useMemo(() => {
-		const found = roomRows({
-			session,
-			current,
-			width: roomsWidth,
-			height: messagesRows,
-			glyphs,
-			isMuted: room => isMuted(settings, room),
-		});
 		const withRule = (row: Row): Row => [...fitRow(row, roomsWidth), span(glyphs.divider, 'rule')];
 		return beside(
-			found.map(({row}) => row),
+			rooms.map(({row}) => row),
 			messagesRows,
 			withRule,
 			paint,
 		);
-	}, [rooms, current, roomsWidth, messagesRows, glyphs, settings, paint]);
+	}, [rooms, roomsWidth, messagesRows, glyphs, paint]);
 	return <Lines texts={texts} width={roomsWidth + roomsRuleWidth} height={messagesRows} />;
 };
 
-const MemberPane = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
-	const {glyphs, room} = arrangement;
+const MemberPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, members} = arrangement;
 	const {membersWidth, messagesRows} = screen;
-	const {me} = snapshot.session;
-	const {members, memberCount, owner} = room ?? {};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: of the room the list shows who is in it alone
 	const texts = useMemo(() => {
-		const found =
-			room === undefined ? [] : memberRows({room, me, width: membersWidth, height: messagesRows, glyphs});
 		const rule = [own(' '.repeat(membersRuleWidth - 2)), span(glyphs.divider, 'rule'), own(' ')];
-		const withRule = (row: Row): Row => [...rule, ...row];
 		return beside(
-			found.map(({row}) => row),
+			members.map(({row}) => row),
 			messagesRows,
-			withRule,
+			row => [...rule, ...row],
 			paint,
 		);
-	}, [members, memberCount, owner, me, membersWidth, messagesRows, glyphs, paint]);
+	}, [members, messagesRows, glyphs, paint]);
 	return <Lines texts={texts} width={membersWidth + membersRuleWidth} height={messagesRows} />;
 };
 
@@ -266,7 +245,7 @@ const overlayOf = (
 		case 'help':
 			return helpOf(size, glyphs, overlay.top);
 		case 'numbers':
-			return numbersBox(session, overlay, size, glyphs);
+			return statsBox(session, overlay, size, glyphs);
 		case 'confirm':
 			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
 		case 'list':

@@ -1,15 +1,20 @@
-/** One moment of the face laid out: sizes, the message pane, the input. Pure but for what it remembers of the moment before. */
+/**
+ * One moment of the screen laid out: sizes, the rows of each pane, the input. Pure but for what it caches. Drawing and
+ * clicking both use it, so that a click means what is drawn.
+ */
 import {serverNow} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import type {Settings} from '../commands/settings.ts';
+import {roomTitle} from '../presenter/room-title.ts';
 import type {Person} from '../protocol/frames.ts';
-import {type Printable, words} from '../text/sanitize.ts';
-import {createHighlighter, isIgnored} from './attention.ts';
+import type {Printable} from '../text/sanitize.ts';
+import {createHighlighter, isIgnored, isMuted} from './attention.ts';
 import {type Composer, candidateRows, composerRows} from './composer/composer.ts';
 import {type Glyphs, glyphsOf} from './glyphs.ts';
 import {type Layout, layout, type ScreenLayout} from './layout.ts';
+import {type MemberRow, memberRows} from './member-list/rows.ts';
 import {createPanes, type Pane} from './message-pane/pane.ts';
-import {roomTitle} from './names.ts';
+import {type RoomRow, roomRows} from './room-list/rows.ts';
 import {composerIn, type UiState, viewOf} from './ui-state.ts';
 
 /** All there is to draw, at one moment. */
@@ -24,8 +29,11 @@ export interface Arrangement {
 	readonly layout: Layout;
 	readonly glyphs: Glyphs;
 	readonly room: RoomState | undefined;
-	/** Undefined where no room is looked at, or the screen is too small. */
+	/** Undefined if there is no current room, or the screen is too small. */
 	readonly pane: Pane | undefined;
+	/** Empty if the pane is not shown. */
+	readonly rooms: readonly RoomRow[];
+	readonly members: readonly MemberRow[];
 	readonly composer: Composer;
 	readonly prompt: Printable;
 }
@@ -34,66 +42,101 @@ export interface Arranger {
 	readonly arrange: (snapshot: Snapshot) => Arrangement;
 }
 
-/** What hangs on the settings alone, the same object as long as they are. */
-interface Taste {
+/** What depends on the settings alone: the same object as long as they do not change. */
+interface DisplayPreferences {
 	readonly settings: Settings;
 	readonly glyphs: Glyphs;
 	readonly isHighlight: (text: string) => boolean;
 	readonly isIgnored: (person: Person) => boolean;
+	readonly isMuted: (room: string) => boolean;
 }
 
-const tasteOf = (settings: Settings): Taste => ({
+const preferencesOf = (settings: Settings): DisplayPreferences => ({
 	settings,
 	glyphs: glyphsOf(settings.ascii ? 'ascii' : 'unicode'),
 	isHighlight: createHighlighter(settings),
 	isIgnored: ({nick}) => isIgnored(settings, nick),
+	isMuted: room => isMuted(settings, room),
 });
+
+/** Calls `make` again only if one of its inputs is another. */
+const cached = <Result>(): ((inputs: readonly unknown[], make: () => Result) => Result) => {
+	let last: {readonly inputs: readonly unknown[]; readonly result: Result} | undefined;
+	return (inputs, make) => {
+		if (last?.inputs.every((input, index) => Object.is(input, inputs[index])) === true) return last.result;
+		last = {inputs, result: make()};
+		return last.result;
+	};
+};
+
+const paneOptions = (
+	{session, ui, now}: Snapshot,
+	screen: ScreenLayout,
+	room: RoomState,
+	{glyphs, settings, ...preferences}: DisplayPreferences,
+	timeZone: string | undefined,
+): Parameters<ReturnType<typeof createPanes>['show']>[0] => {
+	const {anchor, unread, clearedAt} = viewOf(ui, room.room);
+	return {
+		room,
+		anchor,
+		height: screen.messagesRows,
+		hasNamesAbove: screen.hasNamesAbove,
+		messages: {
+			unread,
+			me: session.me?.id,
+			clearedAt,
+			timeZone,
+			isIgnored: preferences.isIgnored,
+			hidesPresence: !settings.joins,
+		},
+		rows: {
+			width: screen.messagesWidth,
+			symbols: glyphs,
+			now: serverNow(session, now),
+			me: session.me,
+			roomTitle: roomTitle(room),
+			timeZone,
+			isHighlight: preferences.isHighlight,
+			isDirect: room.kind === 'direct',
+			isConnected: session.link.type === 'up',
+			hasLinks: settings.links,
+		},
+	};
+};
 
 export const createArranger = (timeZone?: string): Arranger => {
 	const panes = createPanes();
-	let taste: Taste | undefined;
+	const roomsOnce = cached<readonly RoomRow[]>();
+	const membersOnce = cached<readonly MemberRow[]>();
+	let preferences: DisplayPreferences | undefined;
 	let last: {snapshot: Snapshot; arrangement: Arrangement} | undefined;
 
-	const paneOf = (
-		snapshot: Snapshot,
-		screen: ScreenLayout,
-		room: RoomState,
-		{glyphs, ...own}: Taste,
-	): Pane => {
-		const {session, ui, now} = snapshot;
-		const view = viewOf(ui, room.room);
-		return panes.show({
-			room,
-			anchor: view.anchor,
-			height: screen.messagesRows,
-			hasNamesAbove: screen.hasNamesAbove,
-			blocks: {
-				unread: view.unread,
-				me: session.me?.id,
-				clearedAt: view.clearedAt,
-				timeZone,
-				isIgnored: own.isIgnored,
-				hidesPresence: !ui.settings.joins,
-			},
-			rows: {
-				width: screen.messagesWidth,
-				glyphs,
-				now: serverNow(session, now),
-				me: session.me,
-				title: room.kind === 'direct' ? words`Your talk with ${roomTitle(room)}` : roomTitle(room),
-				timeZone,
-				isHighlight: own.isHighlight,
-				isDirect: room.kind === 'direct',
-				hasLinks: ui.settings.links,
-			},
-		});
+	const roomsOf = ({session, ui}: Snapshot, screen: ScreenLayout, display: DisplayPreferences) =>
+		roomsOnce([session.rooms, ui.room, screen.roomsWidth, screen.messagesRows, display], () =>
+			roomRows({
+				session,
+				current: ui.room,
+				width: screen.roomsWidth,
+				height: screen.messagesRows,
+				glyphs: display.glyphs,
+				isMuted: display.isMuted,
+			}),
+		);
+	const membersOf = ({session: {me}}: Snapshot, screen: ScreenLayout, room: RoomState, glyphs: Glyphs) => {
+		const {members, memberCount, owner} = room;
+		const {membersWidth: width, messagesRows: height} = screen;
+		return membersOnce([members, memberCount, owner, me, width, height, glyphs], () =>
+			memberRows({room, me, width, height, glyphs}),
+		);
 	};
 
 	const arrange = (snapshot: Snapshot): Arrangement => {
 		if (last?.snapshot === snapshot) return last.arrangement;
 		const {session, ui} = snapshot;
-		if (taste?.settings !== ui.settings) taste = tasteOf(ui.settings);
-		const {glyphs} = taste;
+		if (preferences?.settings !== ui.settings) preferences = preferencesOf(ui.settings);
+		const display = preferences;
+		const {glyphs} = display;
 		const {prompt} = glyphs;
 		const composer = composerIn(ui);
 		const most = Math.max(1, Math.floor(ui.size.rows / 3));
@@ -105,9 +148,20 @@ export const createArranger = (timeZone?: string): Arranger => {
 			inputRows: input.rows.length,
 		});
 		const room = ui.room === undefined ? undefined : session.rooms.get(ui.room);
-		const pane =
-			found.type === 'screen' && room !== undefined ? paneOf(snapshot, found, room, taste) : undefined;
-		const arrangement: Arrangement = {layout: found, glyphs, room, pane, composer, prompt};
+		const screen = found.type === 'screen' ? found : undefined;
+		const arrangement: Arrangement = {
+			layout: found,
+			glyphs,
+			room,
+			pane: screen && room && panes.show(paneOptions(snapshot, screen, room, display, timeZone)),
+			rooms: screen === undefined || screen.roomsWidth === 0 ? [] : roomsOf(snapshot, screen, display),
+			members:
+				screen === undefined || room === undefined || screen.membersWidth === 0
+					? []
+					: membersOf(snapshot, screen, room, glyphs),
+			composer,
+			prompt,
+		};
 		last = {snapshot, arrangement};
 		return arrangement;
 	};

@@ -1,19 +1,18 @@
-/** What calls for the person's attention: who named them while they looked elsewhere, and what the window's title says. */
+/** Which new messages the user should be alerted to. */
 import {mentions} from '../client/session/mention.ts';
-import {unreadTotals} from '../client/session/select.ts';
 import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
 import type {Settings} from '../commands/settings.ts';
+import {roomTitle} from '../presenter/room-title.ts';
 import {nameKey} from '../protocol/limits.ts';
-import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {roomTitle, shortTitle} from './names.ts';
+import {type Printable, printableLine, words} from '../text/sanitize.ts';
 
-/** Something said that names the person, or is said to them alone. */
+/** A message that names the user, or is sent to them alone. */
 export interface Call {
 	readonly room: RoomState;
 	readonly item: SaidItem;
 }
 
-/** Whether a text holds one of the words a person set to count like their name. */
+/** Whether a text holds one of the words that are highlighted like the user's nick. */
 export const createHighlighter =
 	(settings: Settings): ((text: string) => boolean) =>
 	text =>
@@ -52,14 +51,6 @@ export const callsBetween = (before: Session, after: Session, settings: Settings
 		}
 	}
 	return calls;
-};
-
-/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. */
-export const windowTitle = (session: Session, room: RoomState | undefined): Printable => {
-	const {unread, mentions: named} = unreadTotals(session);
-	const count = named > 0 ? words`(@${named}) ` : unread > 0 ? words`(${unread}) ` : literal('');
-	const where = room === undefined ? literal('termchat') : shortTitle(session, room);
-	return words`${count}${where}`;
 };
 
 export const callTitle = ({room, item}: Call): Printable => {

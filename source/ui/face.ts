@@ -6,25 +6,27 @@ import type {Client} from '../client/client.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {explain} from '../commands/run.ts';
 import type {Settings} from '../commands/settings.ts';
+import type {SaidRow, UnreadLine} from '../presenter/message-rows.ts';
+import {noticeText} from '../presenter/notices.ts';
+import {windowTitle} from '../presenter/room-list.ts';
+import {typingText} from '../presenter/status.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {type Printable, printableLine} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
 import {admitAlert, noAlerts} from './alert-limit.ts';
 import {type Arrangement, createArranger, type Snapshot} from './arrangement.ts';
-import {type Call, callsBetween, callTitle, windowTitle} from './attention.ts';
-import {typingText} from './chrome/rows.ts';
+import {type Call, callsBetween, callTitle} from './attention.ts';
 import {createTerminalContext} from './command-context.ts';
-import {createCounting} from './counting.ts';
 import type {Host} from './host.ts';
 import type {InputEvent} from './input-parser.ts';
 import {createKeys} from './keys.ts';
 import type {Size} from './layout.ts';
-import type {SaidBlock, UnreadLine} from './message-pane/blocks.ts';
 import type {Pane} from './message-pane/pane.ts';
 import {bottom} from './message-pane/scroll.ts';
 import {roomToBeIn} from './names.ts';
 import {createReading} from './reading.ts';
 import {createSelecting} from './selecting.ts';
+import {createStatsPoller} from './stats-poller.ts';
 import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from './ui-state.ts';
 import type {Source} from './use-session.ts';
 import {createWriting} from './writing.ts';
@@ -132,7 +134,7 @@ export const createFace = (options: FaceOptions): Face => {
 	const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
 	const writing = createWriting(context);
 	const selecting = createSelecting(context, reading);
-	const counting = createCounting({client, clock, ui, dispatch});
+	const statsPoller = createStatsPoller({client, clock, ui, dispatch});
 	const keys = createKeys({context, reading, writing, selecting, host});
 
 	// — what follows from a change —
@@ -174,11 +176,11 @@ export const createFace = (options: FaceOptions): Face => {
 
 	/** The client keeps what the reader looks at in its window, however much comes in. */
 	let lookedAt = '';
-	const settleWindow = (room: string, {blocks, viewport}: Pane): void => {
+	const settleWindow = (room: string, {messages, viewport}: Pane): void => {
 		const first = viewport.lines[0]?.index ?? 0;
 		const top = viewport.isAtBottom
 			? undefined
-			: blocks.slice(first).find((block): block is SaidBlock => block.type === 'said')?.item.seq;
+			: messages.slice(first).find((row): row is SaidRow => row.type === 'said')?.item.seq;
 		const key = `${room} ${top}`;
 		if (key === lookedAt) return;
 		lookedAt = key;
@@ -207,7 +209,8 @@ export const createFace = (options: FaceOptions): Face => {
 		if (fresh.length === 0) return;
 		toldNotices = new Set(notices.map(({key}) => key));
 		const room = snapshot.ui.room;
-		for (const {text, level} of fresh) if (room !== undefined) client.note(room, text, level);
+		for (const {content, level} of fresh)
+			if (room !== undefined) client.note(room, noticeText(content), level);
 	};
 
 	const settleTitle = (): void => {
@@ -255,7 +258,7 @@ export const createFace = (options: FaceOptions): Face => {
 		settleReading();
 		settleTitle();
 		settleTimer();
-		counting.settle();
+		statsPoller.update();
 		isChanged = false;
 		for (const listener of listeners) listener();
 		settleNotices();
@@ -322,7 +325,7 @@ export const createFace = (options: FaceOptions): Face => {
 			unsubscribe();
 			unsubscribeFrames();
 			stopTimer?.();
-			counting.close();
+			statsPoller.close();
 			listeners.clear();
 		},
 	};

@@ -1,8 +1,8 @@
 /** The few signs the screen is drawn with; `ascii` for terminals and fonts that have no more. */
+import {asciiSymbols, type Symbols, unicodeSymbols} from '../presenter/symbols.ts';
 import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
-export interface Glyphs {
-	readonly set: GlyphSet;
+export interface Glyphs extends Symbols {
 	readonly rule: Printable;
 	readonly heavyRule: Printable;
 	readonly divider: Printable;
@@ -10,11 +10,7 @@ export interface Glyphs {
 	/** Before what is typed, with its space. */
 	readonly prompt: Printable;
 	readonly online: Printable;
-	readonly reply: Printable;
 	readonly down: Printable;
-	readonly dot: Printable;
-	readonly cross: Printable;
-	readonly ellipsis: Printable;
 	readonly corner: readonly [Printable, Printable, Printable, Printable];
 	readonly bars: readonly Printable[];
 }
@@ -22,35 +18,27 @@ export interface Glyphs {
 const all = (texts: readonly string[]): readonly Printable[] => texts.map(literal);
 
 const unicode: Glyphs = {
-	set: 'unicode',
+	...unicodeSymbols,
 	rule: literal('─'),
 	heavyRule: literal('━'),
 	divider: literal('│'),
 	current: literal('▸'),
 	prompt: literal('› '),
 	online: literal('●'),
-	reply: literal('↳'),
 	down: literal('↓'),
-	dot: literal('·'),
-	cross: literal('✗'),
-	ellipsis: literal('…'),
 	corner: [literal('╭'), literal('╮'), literal('╰'), literal('╯')],
 	bars: all([' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']),
 };
 
 const ascii: Glyphs = {
-	set: 'ascii',
+	...asciiSymbols,
 	rule: literal('-'),
 	heavyRule: literal('='),
 	divider: literal('|'),
 	current: literal('>'),
 	prompt: literal('> '),
 	online: literal('*'),
-	reply: literal('->'),
 	down: literal('v'),
-	dot: literal('-'),
-	cross: literal('x'),
-	ellipsis: literal('...'),
 	corner: [literal('+'), literal('+'), literal('+'), literal('+')],
 	bars: all([' ', '.', ':', '-', '=', '+', '*', '#', '@']),
 };

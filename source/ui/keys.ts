@@ -1,4 +1,5 @@
 /** From input to actions: (mode, key) → action by the keymap, and clicks by what lies under them. */
+import {messageOf} from '../client/error-message.ts';
 import {type Action as ChosenAction, count} from '../commands/command.ts';
 import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../commands/rooms.ts';
 import {performAction} from '../commands/run.ts';
@@ -9,12 +10,10 @@ import type {Host} from './host.ts';
 import {type InputEvent, type Key, keyId} from './input-parser.ts';
 import {type Action, actionFor, emptyContext, type KeyContext, keyLabel, type Mode} from './keymap.ts';
 import {membersRuleWidth, type ScreenLayout} from './layout.ts';
-import {memberRows} from './member-list/rows.ts';
 import {helpOf} from './overlay/help.ts';
 import {moved, type Overlay, withoutLast, withoutLastWord} from './overlay/overlay.ts';
 import {paletteOverlay} from './panel-overlay.ts';
 import type {Reading} from './reading.ts';
-import {roomRows} from './room-list/rows.ts';
 import type {Selecting} from './selecting.ts';
 import {composerIn} from './ui-state.ts';
 import type {Writing} from './writing.ts';
@@ -172,7 +171,7 @@ export const createKeys = (
 			text => {
 				if (text !== before) writing.write(text);
 			},
-			error => hint(error instanceof Error ? error.message : String(error), 'warning'),
+			error => hint(messageOf(error), 'warning'),
 		);
 	};
 
@@ -286,29 +285,17 @@ export const createKeys = (
 	};
 	/** A click among the panes; `line` counts from their top. */
 	const onPanes = (screen: ScreenLayout, column: number, line: number): void => {
-		const {glyphs, room} = arrangement();
-		const session = context.client.session();
-		const height = screen.messagesRows;
+		const {rooms, members} = arrangement();
 		if (column < screen.roomsWidth) {
-			const rows = roomRows({
-				session,
-				current: context.state().room,
-				width: screen.roomsWidth,
-				height,
-				glyphs,
-			});
-			const clicked = rows[line]?.room;
+			const clicked = rooms[line]?.room;
 			if (clicked !== undefined) context.showRoom(clicked);
 			return;
 		}
 		const isMembers =
 			screen.membersWidth > 0 && column >= screen.size.columns - screen.membersWidth - membersRuleWidth;
-		if (!isMembers || room === undefined) return;
-		const members = memberRows({room, me: session.me, width: screen.membersWidth, height, glyphs});
-		const person = members[line]?.person;
-		if (person !== undefined && person.id !== session.me?.id) {
-			performAction(context, {type: 'messagePerson', person});
-		}
+		const person = isMembers ? members[line]?.person : undefined;
+		if (person === undefined || person.id === context.client.session().me?.id) return;
+		performAction(context, {type: 'messagePerson', person});
 	};
 	const onClick = (column: number, row: number): void => {
 		const {layout} = arrangement();

@@ -1,5 +1,5 @@
 /** Rows to what the terminal is sent: each meaning gets its style of the theme, each link its OSC 8. */
-import type {Look, Row, Span} from './row.ts';
+import type {Row, Span} from './row.ts';
 import type {Style, Theme} from './theme.ts';
 
 export interface PaintOptions {
@@ -33,10 +33,10 @@ const apart = ({open, close}: Style): Style => {
 	return style;
 };
 
-const styleOf = (look: Look, {theme, hasNickColours}: PaintOptions): Style => {
-	if (typeof look === 'string') return look === 'text' ? plain : theme.style(look);
-	if (hasNickColours) return theme.nick(look.nick, look.isStrong);
-	return look.isStrong === true ? theme.style('strong') : plain;
+const styleOf = (meaning: Span['meaning'], {theme, hasNickColours}: PaintOptions): Style => {
+	if (typeof meaning === 'string') return meaning === 'text' ? plain : theme.style(meaning);
+	if (hasNickColours) return theme.nick(meaning.nick, meaning.isStrong);
+	return meaning.isStrong === true ? theme.style('strong') : plain;
 };
 
 const bel = '\u0007';
@@ -46,7 +46,7 @@ const hyperlink = (url: string, text: string): string =>
 
 const paintSpan = (piece: Span, options: PaintOptions): string => {
 	if (piece.text === '') return '';
-	const {open, close} = apart(styleOf(piece.look, options));
+	const {open, close} = apart(styleOf(piece.meaning, options));
 	const painted = `${open}${piece.text}${close}`;
 	return piece.link === undefined ? painted : hyperlink(piece.link, painted);
 };
@@ -61,7 +61,7 @@ const paintRow = (row: Row, options: PaintOptions): string => {
 
 export type Painter = (row: Row, isSelected?: boolean) => string;
 
-/** Paints with one theme, and remembers what it painted: a row that is the same object has the same look. */
+/** Paints with one theme, and remembers what it painted: a row that is the same object is painted the same. */
 export const createPainter = (theme: Theme, hasNickColours: boolean): Painter => {
 	const painted = new WeakMap<Row, string>();
 	return (row, isSelected = false) => {

@@ -13,6 +13,7 @@ import {commands} from '../commands/registry.ts';
 import {showRoomNumber} from '../commands/rooms.ts';
 import {explain, performAction, runCommand} from '../commands/run.ts';
 import type {Settings} from '../commands/settings.ts';
+import {titleOfName} from '../presenter/room-title.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
 import {glyphsOf} from './glyphs.ts';
@@ -20,7 +21,6 @@ import {roomToBeIn} from './names.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
 import {openPanel, quitQuestion} from './panel-overlay.ts';
 import {EventPrinter} from './plain/event-printer.ts';
-import {plainTitle} from './plain/lines.ts';
 import {overlayLines} from './plain/overlay-lines.ts';
 import {initialUi, reduceUi, type UiState} from './ui-state.ts';
 import {tooMuch} from './writing.ts';
@@ -182,7 +182,7 @@ class PlainClient {
 	readonly #enter = (room: string): void => {
 		const isOther = this.#ui.room !== room;
 		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
-		if (isOther) this.#printer.put(words`* you are in ${plainTitle(this.#client.session(), room)}`);
+		if (isOther) this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}`);
 		const known = this.#client.session().rooms.get(room);
 		if (known !== undefined) this.#client.markRead(room, known.headSeq);
 	};

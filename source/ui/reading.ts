@@ -1,8 +1,8 @@
 /** Moving about in what was said: scrolling, the unread line, mentions, and the message one jumps to. */
 import type {Client} from '../client/client.ts';
 import type {SaidItem} from '../client/session/state.ts';
+import type {MessageRow} from '../presenter/message-rows.ts';
 import type {Arrangement} from './arrangement.ts';
-import type {Block} from './message-pane/blocks.ts';
 import type {Pane} from './message-pane/pane.ts';
 import {type Anchor, bottom, scrollBy, scrollPage, scrollTo, scrollToTop} from './message-pane/scroll.ts';
 import {type UiEvent, type UiState, viewOf} from './ui-state.ts';
@@ -31,7 +31,7 @@ export interface Reading {
 	readonly reveal: (key: string) => void;
 }
 
-const isMention = (block: Block): boolean => block.type === 'said' && block.item.isMention;
+const isMention = (row: MessageRow): boolean => row.type === 'said' && row.item.isMention;
 
 export const createReading = (desk: ReadingDesk): Reading => {
 	const here = (): {readonly room: string; readonly anchor: Anchor; readonly pane: Pane} | undefined => {
@@ -88,13 +88,13 @@ export const createReading = (desk: ReadingDesk): Reading => {
 	const toMention = (step: 1 | -1): void => {
 		const at = here();
 		if (at === undefined) return;
-		const {blocks, viewport} = at.pane;
+		const {messages, viewport} = at.pane;
 		const middle = viewport.lines[Math.floor(viewport.lines.length / 3)]?.index ?? 0;
 		const from = desk.ui().selection;
-		const selected = from === undefined ? -1 : blocks.findIndex(({key}) => key === from);
+		const selected = from === undefined ? -1 : messages.findIndex(({key}) => key === from);
 		const edge = selected !== -1 ? selected : step === -1 ? (viewport.lines.at(-1)?.index ?? 0) + 1 : middle;
 		const found =
-			step === -1 ? blocks.slice(0, edge).findLast(isMention) : blocks.slice(edge + 1).find(isMention);
+			step === -1 ? messages.slice(0, edge).findLast(isMention) : messages.slice(edge + 1).find(isMention);
 		if (found === undefined) {
 			desk.hint(step === -1 ? 'No earlier mention among what is loaded.' : 'No later mention.');
 			return;
@@ -119,17 +119,16 @@ export const createReading = (desk: ReadingDesk): Reading => {
 	const reveal = (key: string): void => {
 		const at = here();
 		if (at === undefined) return;
-		const {blocks, scroll: lines, viewport} = at.pane;
-		const index = blocks.findIndex(block => block.key === key);
+		const {messages, scroll: lines, viewport} = at.pane;
+		const index = messages.findIndex(row => row.key === key);
 		const top = viewport.lines[0];
 		const end = viewport.lines.at(-1);
 		if (index === -1 || top === undefined || end === undefined) return;
 		const isCutAbove = index < top.index || (index === top.index && top.line > 0);
 		const isCutBelow = index > end.index || (index === end.index && end.line < lines.linesOf(index) - 1);
 		if (isCutAbove) {
-			const block = blocks[index];
-			if (block !== undefined)
-				anchorTo(at.room, scrollBy(lines, {type: 'line', key, at: block.at, line: 0}, 0));
+			const row = messages[index];
+			if (row !== undefined) anchorTo(at.room, scrollBy(lines, {type: 'line', key, at: row.at, line: 0}, 0));
 		} else if (isCutBelow) {
 			let missing = lines.linesOf(index) - (index === end.index ? end.line + 1 : 0);
 			for (let between = end.index + 1; between < index; between++) missing += lines.linesOf(between);

@@ -1,25 +1,24 @@
 /**
- * A line of the screen before it has colours: printable text by meaning. What is drawn is decided here and
- * tested as text; `paint.ts` gives each meaning its colour.
+ * A line of the screen before it has colours: the presenter's spans, and those that only a terminal needs. What is drawn
+ * is decided here and tested as text; `paint.ts` gives each meaning its colour.
  */
+import type {Span as PresentedSpan} from '../presenter/span.ts';
 import {literal, type Printable} from '../text/sanitize.ts';
 import {blank, columns, truncate} from '../text/width.ts';
 import type {Meaning} from './theme.ts';
 
-/** What a piece of text means; or whose name it is. */
-export type Look = Meaning | {readonly nick: string; readonly isStrong?: boolean};
-
-export interface Span {
-	readonly text: Printable;
-	readonly look: Look;
-	/** Where a click leads (OSC 8); from our own URL parser only. */
-	readonly link?: string;
+/** A piece of text and what it means. A `link` is written as a hyperlink (OSC 8). */
+export interface Span extends Omit<PresentedSpan, 'meaning'> {
+	readonly meaning: PresentedSpan['meaning'] | Meaning;
 }
 
 export type Row = readonly Span[];
 
-export const span = (text: Printable, look: Look = 'text'): Span => ({text, look});
-export const own = (text: string, look: Look = 'text'): Span => ({text: literal(text), look});
+export const span = (text: Printable, meaning: Span['meaning'] = 'text'): Span => ({text, meaning});
+export const own = (text: string, meaning: Span['meaning'] = 'text'): Span => ({
+	text: literal(text),
+	meaning,
+});
 
 export const rowText = (row: Row): string => row.map(({text}) => text).join('');
 
@@ -45,10 +44,10 @@ export const cutRow = (row: Row, maxColumns: number): Row => {
 };
 
 /** The row cut or filled with spaces to exactly so many columns. */
-export const fitRow = (row: Row, exactColumns: number, look: Look = 'text'): Row => {
+export const fitRow = (row: Row, exactColumns: number, meaning: Span['meaning'] = 'text'): Row => {
 	const cutted = cutRow(row, exactColumns);
 	const missing = exactColumns - rowColumns(cutted);
-	return missing > 0 ? [...cutted, span(blank(missing), look)] : cutted;
+	return missing > 0 ? [...cutted, span(blank(missing), meaning)] : cutted;
 };
 
 /** `left` at the left edge, `right` at the right; where both do not fit, `right` is kept and `left` is cut. */
@@ -61,12 +60,12 @@ export const spread = (left: Row, right: Row, exactColumns: number): Row => {
 };
 
 /** A rule across the row with words in its middle. */
-export const ruled = (title: Row, exactColumns: number, stroke: Printable, look: Look): Row => {
+export const ruled = (title: Row, exactColumns: number, stroke: Printable, meaning: Span['meaning']): Row => {
 	const shown = cutRow(title, Math.max(0, exactColumns - 4));
 	const rest = exactColumns - rowColumns(shown) - (shown.length > 0 ? 2 : 0);
 	if (rest <= 0) return fitRow(shown, exactColumns);
 	const before = Math.floor(rest / 2);
-	const line = (count: number): Span => span(stroke.repeat(count) as Printable, look);
+	const line = (count: number): Span => span(stroke.repeat(count) as Printable, meaning);
 	if (shown.length === 0) return [line(exactColumns)];
-	return [line(before), own(' ', look), ...shown, own(' ', look), line(rest - before)];
+	return [line(before), own(' ', meaning), ...shown, own(' ', meaning), line(rest - before)];
 };

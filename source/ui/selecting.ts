@@ -2,15 +2,13 @@
 import type {SaidItem} from '../client/session/state.ts';
 import {openLink} from '../commands/messages.ts';
 import {attempt} from '../commands/run.ts';
-import {unnamedCount} from '../protocol/reactions.ts';
+import {messageDetails} from '../presenter/message-details.ts';
+import type {MessageRow, SaidRow} from '../presenter/message-rows.ts';
 import {findLinks} from '../text/links.ts';
-import {listNames} from '../text/list-names.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import {truncate} from '../text/width.ts';
 import type {TerminalContext} from './command-context.ts';
 import type {Action} from './keymap.ts';
-import type {Block, SaidBlock} from './message-pane/blocks.ts';
-import {clockTime, dayName} from './message-pane/rows.ts';
 import type {Reading} from './reading.ts';
 
 export interface Selecting {
@@ -26,29 +24,18 @@ export interface Selecting {
 	readonly act: (action: Action) => void;
 }
 
-const isSaid = (block: Block): block is SaidBlock => block.type === 'said';
+const isSaid = (row: MessageRow): row is SaidRow => row.type === 'said';
 
-/** Why a key does nothing to this message; undefined where it does. */
+/** Why a key does nothing to this message; undefined if it does something. */
 const refused = (item: SaidItem, action: Action, isOwner: boolean): string | undefined => {
 	if (item.deletedAt !== undefined && action !== 'inspect') return 'That message was deleted.';
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
 	if (action === 'delete' && !item.isMine && !isOwner)
 		return 'Only its author and the owner of the room can delete a message.';
 	if (action === 'openLink' && findLinks(printable(item.text)).length === 0)
-		return 'There is no link in that message.';
+		return 'That message has no link.';
 	return undefined;
 };
-
-const details = ({seq, from, at, replyTo, editedAt, reactions}: SaidItem): string =>
-	[
-		`#${seq} by ${from.nick} (id ${from.id}), ${dayName(at)} ${clockTime(at)}`,
-		...(replyTo === undefined ? [] : [`reply to #${replyTo}`]),
-		...(editedAt === undefined ? [] : [`edited ${dayName(editedAt)} ${clockTime(editedAt)}`]),
-		...reactions.map(reaction => {
-			const names = reaction.from.map(({nick}) => nick);
-			return `${reaction.emoji} ${listNames(names, unnamedCount(reaction))}`;
-		}),
-	].join('\n');
 
 export const createSelecting = (context: TerminalContext, reading: Reading): Selecting => {
 	const select = (key: string | undefined): void => {
@@ -58,25 +45,25 @@ export const createSelecting = (context: TerminalContext, reading: Reading): Sel
 	const begin = (): void => {
 		const {pane} = context.arrangement();
 		const last = pane?.viewport.lines.at(-1)?.index ?? -1;
-		const newest = pane?.blocks.slice(0, last + 1).findLast(isSaid);
+		const newest = pane?.messages.slice(0, last + 1).findLast(isSaid);
 		if (newest === undefined) context.hint('There is no message to select.');
 		else select(newest.key);
 	};
 	const move = (step: 1 | -1): void => {
-		const blocks = context.arrangement().pane?.blocks ?? [];
-		const at = blocks.findIndex(({key}) => key === context.state().selection);
+		const messages = context.arrangement().pane?.messages ?? [];
+		const at = messages.findIndex(({key}) => key === context.state().selection);
 		const next =
-			step === -1 ? blocks.slice(0, Math.max(at, 0)).findLast(isSaid) : blocks.slice(at + 1).find(isSaid);
+			step === -1 ? messages.slice(0, Math.max(at, 0)).findLast(isSaid) : messages.slice(at + 1).find(isSaid);
 		if (next !== undefined) select(next.key);
 		// Below the newest message is the input.
 		else if (step === 1) select(undefined);
 		else reading.toTop();
 	};
-	const visible = (): readonly SaidBlock[] => [
+	const visible = (): readonly SaidRow[] => [
 		...new Set(
 			context
 				.arrangement()
-				.pane?.rows.map(({block}) => block)
+				.pane?.rows.map(({source}) => source)
 				.filter(isSaid),
 		),
 	];
@@ -94,15 +81,14 @@ export const createSelecting = (context: TerminalContext, reading: Reading): Sel
 		const {selection} = context.state();
 		const {pane} = context.arrangement();
 		if (selection === undefined || pane === undefined) return;
-		if (pane.blocks.some(({key}) => key === selection)) reading.reveal(selection);
+		if (pane.messages.some(({key}) => key === selection)) reading.reveal(selection);
 		else context.dispatch({type: 'selected', key: undefined});
 	};
 	const selected = (): SaidItem | undefined =>
 		context
 			.arrangement()
-			.pane?.blocks.find(
-				(block): block is SaidBlock => isSaid(block) && block.key === context.state().selection,
-			)?.item;
+			.pane?.messages.find((row): row is SaidRow => isSaid(row) && row.key === context.state().selection)
+			?.item;
 
 	const confirmDelete = (room: string, item: SaidItem): void => {
 		const text = truncate(printableLine(item.text.replace(/\s+/gu, ' ')), 50);
@@ -154,7 +140,7 @@ export const createSelecting = (context: TerminalContext, reading: Reading): Sel
 				attempt(context, openLink(context, [item]));
 				return;
 			case 'inspect':
-				context.notify(details(item));
+				context.notify(messageDetails(item, {me: context.client.session().me}).join('\n'));
 				return;
 			default:
 				return;

@@ -2,6 +2,8 @@
  * Colours by meaning. Nothing is told by colour alone; without colours, bold, faint, inverse and underlined
  * are left. A nick's colour comes from its owner's id, and can be read on the background there is.
  */
+import {nickColourIndex, nickHash} from '../presenter/nick-colour.ts';
+import type {Meaning as PresentedMeaning} from '../presenter/span.ts';
 
 /** How much the terminal can show. `none`: no colours, but attributes. */
 export type ColourLevel = 'none' | '16' | '256' | 'truecolor';
@@ -12,23 +14,8 @@ export interface Rgb {
 	readonly blue: number;
 }
 
-/** What a text means. */
-export type Meaning =
-	| 'text'
-	| 'faint'
-	| 'strong'
-	| 'accent'
-	| 'rule'
-	| 'unread'
-	| 'mention'
-	| 'notice'
-	| 'warning'
-	| 'error'
-	| 'good'
-	| 'code'
-	| 'link'
-	| 'selected'
-	| 'current';
+/** What a text means: the presenter's meanings, and those that only a terminal draws. */
+export type Meaning = PresentedMeaning | 'rule' | 'selected' | 'current';
 
 export interface Style {
 	/** The escape sequence (SGR, ECMA-48 8.3.117) before a text, and the one after it; empty for plain text. */
@@ -127,7 +114,7 @@ const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: Attributes)
  */
 interface Palette {
 	readonly accent: string;
-	readonly good: string;
+	readonly online: string;
 	readonly warning: string;
 	readonly error: string;
 	readonly link: string;
@@ -136,7 +123,7 @@ interface Palette {
 }
 const onDark: Palette = {
 	accent: '96',
-	good: '92',
+	online: '92',
 	warning: '93',
 	error: '91',
 	link: '94',
@@ -145,7 +132,7 @@ const onDark: Palette = {
 };
 const onLight: Palette = {
 	accent: '34',
-	good: '32',
+	online: '32',
 	warning: '35',
 	error: '31',
 	link: '34',
@@ -158,16 +145,16 @@ const looks = (palette: Palette | undefined): Readonly<Record<Meaning, Attribute
 		palette === undefined ? {} : {colour: palette[name]};
 	return {
 		text: {},
-		faint: {isFaint: true},
+		muted: {isFaint: true},
 		strong: {isBold: true},
 		accent: colour('accent'),
 		rule: {isFaint: true},
 		unread: {isBold: true, ...colour('warning')},
-		mention: {isBold: true, ...colour('warning')},
+		highlight: {isBold: true, ...colour('warning')},
 		notice: {isFaint: true},
 		warning: colour('warning'),
 		error: {isBold: true, ...colour('error')},
-		good: colour('good'),
+		online: colour('online'),
 		code: colour('code'),
 		link: {isUnderlined: true, ...colour('link')},
 		selected: {isInverse: true},
@@ -211,7 +198,7 @@ const nickSequence = (
 		case 'none':
 			return undefined;
 		case '16':
-			return palette.nicks[hash(userId) % palette.nicks.length];
+			return palette.nicks[nickColourIndex(userId, palette.nicks.length)];
 		case '256':
 			return `38;5;${nickColour256(userId, background)}`;
 		case 'truecolor': {
@@ -219,15 +206,6 @@ const nickSequence = (
 			return `38;2;${red};${green};${blue}`;
 		}
 	}
-};
-
-/** FNV-1a, 32 bits, with the last mixing of MurmurHash3: ids that differ little must not look alike. */
-const hash = (text: string): number => {
-	let value = 0x811c9dc5;
-	for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-	value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-	value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-	return (value ^ (value >>> 16)) >>> 0;
 };
 
 /** Relative luminance, 0 to 1 (WCAG 2.2). */
@@ -250,7 +228,7 @@ export const isLight = (background: Rgb): boolean => luminance(background) > 0.1
 
 /** The colour of somebody's nick: the hue from the id, the lightness from the background, contrast at least 4.5. */
 export const nickColour = (userId: string, background: Rgb): Rgb => {
-	const value = hash(userId);
+	const value = nickHash(userId);
 	const hue = value % 360;
 	const saturation = 0.55 + ((value >>> 9) % 4) * 0.1;
 	const towards = isLight(background) ? -0.02 : 0.02;
@@ -268,7 +246,7 @@ export const nickColour = (userId: string, background: Rgb): Rgb => {
 /** The colour of the 6×6×6 cube for a nick: one of those that can be read, by the id. */
 export const nickColour256 = (userId: string, background: Rgb): number => {
 	const readable = readableIn256(background);
-	return readable[hash(userId) % readable.length] ?? (isLight(background) ? 16 : 231);
+	return readable[nickColourIndex(userId, readable.length)] ?? (isLight(background) ? 16 : 231);
 };
 
 const cubeLevels = [0, 95, 135, 175, 215, 255];

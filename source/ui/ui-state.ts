@@ -2,11 +2,10 @@
  * What the face itself remembers: which room is looked at, how far it is scrolled, what is half written in
  * each, what lies over the screen. What was said is the session's business. Pure data, one reducer.
  */
-
 import type {Settings} from '../commands/settings.ts';
+import type {UnreadLine} from '../presenter/message-rows.ts';
 import {type Composer, composerWith, emptyComposer} from './composer/composer.ts';
 import type {Size} from './layout.ts';
-import type {UnreadLine} from './message-pane/blocks.ts';
 import {type Anchor, bottom} from './message-pane/scroll.ts';
 import type {Overlay} from './overlay/overlay.ts';
 import type {Rgb} from './theme.ts';

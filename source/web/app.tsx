@@ -6,26 +6,28 @@ import {completionSources} from '../commands/completion.ts';
 import {helpCommands} from '../commands/registry.ts';
 import {listedRooms} from '../commands/room-names.ts';
 import {showNeighbour, showNextActive, showPrevious} from '../commands/rooms.ts';
+import {refusedText} from '../presenter/notices.ts';
+import {roomEntries, windowTitle} from '../presenter/room-list.ts';
+import {roomTitle} from '../presenter/room-title.ts';
+import {printableLine} from '../text/sanitize.ts';
 import {type Actions, createActions} from './actions.ts';
 import {Composer} from './composer/composer.tsx';
 import {Panels} from './dialogs/panels.tsx';
-import {roomLabel} from './format.ts';
 import type {KeyAction} from './keymap.ts';
 import {MessageList} from './message-pane/message-list.tsx';
 import {logNoticeKeys, shownNotices} from './notices.ts';
 import {Announcer} from './panes/announcer.tsx';
 import {Drawer} from './panes/drawer.tsx';
 import {Header} from './panes/header.tsx';
-import {LinkBanner} from './panes/link-bar.tsx';
+import {LinkBanner} from './panes/link-banner.tsx';
 import {MemberList} from './panes/member-list.tsx';
 import {NoticeStrip} from './panes/notice-strip.tsx';
 import {RoomDoors} from './panes/room-doors.tsx';
 import {StatusBar, Typing} from './panes/status-bar.tsx';
 import {RoomList} from './room-list/room-list.tsx';
-import {pageTitle} from './room-list/rooms.ts';
 import {useKeys} from './use-keys.ts';
 import {narrow, useMedia, withoutMembers} from './use-media.ts';
-import {useReading} from './use-reading.ts';
+import {useAttention, useReading} from './use-reading.ts';
 import {useSession} from './use-session.ts';
 import {nothingWritten, reduceView, type ViewEvent, viewOf, type Written, writtenIn} from './view.ts';
 
@@ -75,14 +77,15 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 	const {membership} = room ?? {};
 	const composing = (room && view.composing.get(room.room)) ?? nothingWritten;
 	const isLinkUp = session.link.type === 'up';
+	const isAttentive = useAttention();
 	const unreadElsewhere = rooms.reduce((sum, one) => sum + (one === room ? 0 : one.unread), 0);
 
 	useEffect(() => onReady(actions), [onReady, actions]);
 	useEffect(() => onCurrent(view.current), [onCurrent, view.current]);
 	useEffect(() => onWriting(writtenIn(view)), [onWriting, view]);
-	useReading(client, room, isAtBottom, view.unreadAfter, actions);
+	useReading(client, room, isAtBottom, view.unreadAfter, isAttentive, actions);
 
-	const title = pageTitle(rooms, room);
+	const title = room === undefined ? 'termchat' : `${windowTitle(session, room)} · termchat`;
 	useEffect(() => {
 		document.title = title;
 	}, [title]);
@@ -165,13 +168,11 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 		() => completionSources(session, room, helpCommands('page'), undefined),
 		[room, session],
 	);
-	const waiting = session.outbox?.length ?? 0;
 	const drawer = isNarrow || (hasMemberDrawer && view.drawer === 'members') ? view.drawer : undefined;
 	const showsMembers = hasMemberDrawer ? drawer === 'members' : view.isMembersShown;
 	const roomList = (
 		<RoomList
-			rooms={rooms}
-			current={view.current}
+			entries={roomEntries(session, {current: view.current})}
 			isBehindDrawer={drawer !== undefined && !isNarrow}
 			actions={actions}
 		/>
@@ -200,6 +201,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 			<main className="room" inert={drawer !== undefined}>
 				<h1 className="visually-hidden">termchat</h1>
 				<Header
+					session={session}
 					room={room}
 					isMembersShown={view.isMembersShown}
 					drawer={drawer}
@@ -208,11 +210,11 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 					unreadElsewhere={unreadElsewhere}
 					actions={actions}
 				/>
-				<LinkBanner link={session.link} waiting={waiting} actions={actions} />
+				<LinkBanner session={session} actions={actions} />
 				{room === undefined ? (
 					<>
 						<div className="nowhere">
-							<p>{session.me === undefined ? 'Connecting…' : 'You are not in a room.'}</p>
+							<p>{session.me === undefined ? 'Connecting' : "You aren't in a room."}</p>
 							{session.me !== undefined && (
 								<button
 									type="button"
@@ -229,7 +231,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 					<>
 						{membership?.type === 'refused' && (
 							<div className="banner stopped" role="alert">
-								You are not in {roomLabel(room)}: {membership.message}{' '}
+								{printableLine(refusedText(membership, roomTitle(room)))}{' '}
 								<button type="button" className="inline" onClick={() => void actions.join(room.room)}>
 									Try again
 								</button>
@@ -242,13 +244,14 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 							skewMs={session.clockSkewMs}
 							isLinkUp={isLinkUp}
 							unreadAfter={view.unreadAfter}
+							isAttentive={isAttentive}
 							jump={view.jump}
 							actions={actions}
 							onBottom={setAtBottom}
 							onLeave={focusField}
 						/>
 						{noticeStrip}
-						<Typing room={room} />
+						<Typing room={room} me={session.me?.id} />
 						<Composer
 							room={room}
 							composing={composing}

@@ -1,9 +1,9 @@
 /** The first steps of a visit: into the rooms of the last one, and to the room or link the address names. */
 import {type Client, RequestError} from '../client/client.ts';
+import {roomTitle} from '../presenter/room-title.ts';
 import {roomKind} from '../protocol/limits.ts';
 import type {Actions} from './actions.ts';
 import {type Address, defaultRoom} from './address.ts';
-import {roomLabel} from './format.ts';
 
 export interface Beginning {
 	/** Rooms of the last visit, and the one that was looked at. */
@@ -36,11 +36,11 @@ export const beginVisit = async (client: Client, actions: Actions, beginning: Be
 			return joined;
 		} catch (error) {
 			if (!isOver(error)) return undefined;
-			// A room that was asked for says itself why it is closed; one of the last visit is let go.
+			// A room the address names shows itself why it cannot be joined; one of the last visit is given up.
 			if (room === address.room) actions.enter(room);
 			else {
-				const label = roomLabel({room, kind: roomKind(room), with: undefined});
-				client.note(undefined, `${label} is closed by now: ${error.message}`, 'warning');
+				const label = roomTitle({room, kind: roomKind(room), with: undefined});
+				client.note(undefined, `Could not rejoin ${label}: ${error.message}`, 'warning');
 				await client.leave(room);
 			}
 			return undefined;

@@ -1,6 +1,7 @@
 /** Which notices stand above the field. Pure. */
 import type {Item, Notice, NoticeItem, RoomState, Session} from '../client/session/state.ts';
-import {roomLabel} from './format.ts';
+import {noticeText} from '../presenter/notices.ts';
+import {roomTitle} from '../presenter/room-title.ts';
 import type {View} from './view.ts';
 
 export interface ShownNotice {
@@ -13,13 +14,13 @@ const isWarning = (item: Item): item is NoticeItem => item.type === 'notice' && 
 
 const logKey = (room: RoomState, item: NoticeItem): string => `log:${room.room}:${item.key}`;
 
-/** Keys of the warnings and errors that stand among the room's messages: whoever is at the end has seen them. */
+/** Keys of the warnings and errors among the room's messages: seen when the newest message is. */
 export const logNoticeKeys = (room: RoomState): readonly string[] =>
 	room.log.items.filter(isWarning).map(item => logKey(room, item));
 
 const elsewhere = (session: Session, view: View, room: string | undefined): string => {
 	const state = room === undefined || room === view.current ? undefined : session.rooms.get(room);
-	return state === undefined ? '' : `${roomLabel(state)}: `;
+	return state === undefined ? '' : `${roomTitle(state)}: `;
 };
 
 /**
@@ -32,13 +33,19 @@ export const shownNotices = (
 	room: RoomState | undefined,
 	isAtBottom: boolean,
 ): readonly ShownNotice[] => {
-	const ofSession = session.notices.map(({key, level, text}) => ({key: `session:${key}`, level, text}));
+	const ofSession = session.notices.map(({key, level, content}) => ({
+		key: `session:${key}`,
+		level,
+		text: noticeText(content),
+	}));
 	const ofLog =
 		room === undefined || isAtBottom
 			? []
-			: room.log.items
-					.filter(isWarning)
-					.map(item => ({key: logKey(room, item), level: item.level, text: item.text}));
+			: room.log.items.filter(isWarning).map(item => ({
+					key: logKey(room, item),
+					level: item.level,
+					text: noticeText(item.content, roomTitle(room)),
+				}));
 	const ofView = view.notices.map(({key, level, text, room: where}) => ({
 		key,
 		level,

@@ -1,4 +1,4 @@
-/** Who looks at the page reads: that moves the read position, and says where the unread line stands. */
+/** Moves the read position while the user looks at the page, and the unread line while they do not. */
 import {useEffect, useRef, useSyncExternalStore} from 'react';
 import type {Client} from '../client/client.ts';
 import type {RoomState} from '../client/session/state.ts';
@@ -13,22 +13,22 @@ const subscribeAttention = (listener: () => void) => {
 	};
 };
 
-/** Whether somebody looks at the page. */
-const useAttention = (): boolean =>
+/** Whether the user looks at the page. */
+export const useAttention = (): boolean =>
 	useSyncExternalStore(
 		subscribeAttention,
 		() => document.visibilityState === 'visible' && document.hasFocus(),
 	);
 
-/** Reads along while the newest entry is seen; while nobody looks, the unread line is put where they stopped. */
+/** Marks messages as read while the newest one is seen; when the user looks away, the unread line is put after it. */
 export const useReading = (
 	client: Client,
 	room: RoomState | undefined,
 	isAtBottom: boolean,
 	unreadAfter: number | undefined,
+	isAttentive: boolean,
 	actions: Actions,
 ) => {
-	const isAttentive = useAttention();
 	const name = room?.membership.type === 'joined' ? room.room : undefined;
 	const headSeq = room?.headSeq ?? 0;
 	const isRead = room === undefined || room.readSeq >= headSeq;

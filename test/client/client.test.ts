@@ -301,7 +301,7 @@ describe('the server restarts', () => {
 		expect(talk(ann)).toEqual(['bob: two']);
 		expect(drawn(ann)[0]).toMatch(/new log/);
 		expect(ann.session().me?.nick).toBe('ann');
-		expect(ann.session().notices.at(-1)?.text).toMatch(/no longer knows this user/);
+		expect(ann.session().notices.at(-1)?.content).toMatchObject({type: 'identityReplaced', nick: 'ann'});
 	});
 });
 

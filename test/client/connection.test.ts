@@ -84,7 +84,7 @@ describe('the greeting', () => {
 		expect(fresh).toMatchObject({nick: 'ann'});
 		expect(fresh).not.toHaveProperty('secret');
 		await script.say(welcomeFrame({...(fresh.id !== undefined && {id: fresh.id}), secret: 'new'}));
-		expect(script.client.session().notices.at(-1)?.text).toMatch(/no longer knows this user/);
+		expect(script.client.session().notices.at(-1)?.content).toMatchObject({type: 'identityReplaced'});
 	});
 });
 

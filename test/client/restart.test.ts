@@ -81,8 +81,8 @@ describe('a server that starts again without its data', () => {
 		await chat.pass();
 
 		expect(second.session().me?.nick).toBe('root');
-		expect(second.session().notices.map(({text}) => text)).toEqual([
-			'The server no longer knows this user. You are a new user there, again called root.',
+		expect(second.session().notices.map(({content}) => content)).toEqual([
+			{type: 'identityReplaced', nick: 'root', was: 'root', isTaken: false},
 		]);
 	});
 
@@ -100,8 +100,8 @@ describe('a server that starts again without its data', () => {
 
 		const nick = second.session().me?.nick;
 		expect(nick).toMatch(/^guest-/);
-		expect(second.session().notices.map(({text}) => text)).toEqual([
-			`The server no longer knows this user, and root is taken there now. You are a new user, called ${nick}.`,
+		expect(second.session().notices.map(({content}) => content)).toEqual([
+			{type: 'identityReplaced', nick, was: 'root', isTaken: true},
 		]);
 	});
 

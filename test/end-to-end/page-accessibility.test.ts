@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 			['/rooms', 'Rooms'],
 			['/search build', 'Search #dev'],
 			['/help', 'Keys and commands'],
-			['/stats', 'Numbers of #dev'],
+			['/stats', 'Statistics of #dev'],
 		] as const;
 		for (const [line, name] of dialogs) {
 			await visitor.say(line);
@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const {page, picture} = await openRoom(world, 768);
 		await page.getByRole('navigation', {name: 'Rooms'}).waitFor();
 		expect(await page.getByRole('complementary', {name: 'Members'}).count()).toBe(0);
-		const button = page.getByRole('button', {name: 'Members, 2 people here'});
+		const button = page.getByRole('button', {name: 'Members, 2 online'});
 		await button.click();
 		const members = page.getByRole('complementary', {name: 'Members'});
 		await members.waitFor();

@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 			.filter({hasText: /^line 1$/})
 			.waitFor();
 		await page.waitForFunction(() => document.querySelector('.scroller')?.scrollTop === 0);
-		await page.getByText('Here the room begins.').waitFor();
+		await page.getByText('This is the start of #dev.').waitFor();
 		await ben.picture('home');
 		await page.keyboard.press('End');
 		await ben.sees('line 700');

@@ -135,7 +135,7 @@ describe('a private room is opened', () => {
 		const response = await fetch(`${server.url}/api/rooms`, {method: 'POST'});
 		const {room, token} = (await response.json()) as {room: string; token: string};
 		const ann = await joinByPrompt(world, 'ann', `${server.url}/#${token}`);
-		await ann.waitFor(`${room} begins here`);
+		await ann.waitFor(`This is the start of ${room}`);
 		ann.type(`/slow 5s${keys.enter}`);
 		await ann.waitFor(/5 ?s/);
 		await leave(ann);

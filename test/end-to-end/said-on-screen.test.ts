@@ -38,7 +38,7 @@ describe('by slash command', () => {
 		const {ann, bob} = await withTwoScreens();
 		ann.enter('the bild is green');
 		await bob.waitFor('the bild is green');
-		await ann.waitFor(screen => !screen.includes('[sending]'));
+		await ann.waitFor(screen => !screen.includes('(sending)'));
 		ann.enter('/edit the build is green');
 		await bob.waitFor(screen => screen.includes('the build is green') && !screen.includes('bild'));
 		await ann.waitFor(screen => screen.includes('the build is green') && !screen.includes('the bild'));
@@ -107,7 +107,7 @@ describe('a direct message', () => {
 		bob.type(`/quit${keys.enter}`);
 		await bob.ended;
 		ann.type(`while you were away${keys.enter}`);
-		await ann.waitFor(screen => screen.includes('while you were away') && !screen.includes('[sending]'));
+		await ann.waitFor(screen => screen.includes('while you were away') && !screen.includes('(sending)'));
 		server.kill('SIGKILL');
 		await server.ended;
 		const again = await world.server(['--db', db, '--port', String(server.port)]);

@@ -369,7 +369,7 @@ test('a server that has forgotten everyone takes a verb for somebody new', async
 	const ann = await world.person(second, 'ann', 'ops');
 	const outcome = await world.run(['send', '--nick', 'robot', '--room', 'ops', 'still me'], {env});
 	expect(outcome.code).toBe(0);
-	expect(outcome.stderr).toMatch(/no longer knows this user.* again called robot/);
+	expect(outcome.stderr).toMatch(/The server was reset\. You've rejoined as robot\./);
 	expect(await ann.next('message')).toMatchObject({text: 'still me', from: {nick: 'robot'}});
 });
 

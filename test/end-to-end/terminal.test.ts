@@ -21,7 +21,7 @@ describe('two people', () => {
 		const screen = await ann.waitFor('nice. who fixed the flaky test?');
 		expect(screen).toMatch(/\bann\b.*morning, build/);
 		expect(screen).toMatch(/\bbob\b.*nice\. who/);
-		expect(screen).not.toContain('[sending]');
+		expect(screen).not.toContain('(sending)');
 		bob.type(keys.ctrl('c'));
 		bob.type(keys.ctrl('c'));
 		await bob.ended;

@@ -3,6 +3,7 @@ import {onTestFinished} from 'vitest';
 import {type Client, type ClientOptions, createClient} from '../../source/client/client.ts';
 import {type ClientStorage, memoryStorage} from '../../source/client/client-storage.ts';
 import type {Item, SaidItem} from '../../source/client/session/state.ts';
+import {noticeText} from '../../source/presenter/notices.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
 import {type HubServer, type HubServerOptions, makeHubServer} from './hub-server.ts';
@@ -111,7 +112,7 @@ const inShort = (item: Item): string => {
 		case 'renamed':
 			return `${item.was} is ${item.user.nick}`;
 		case 'notice':
-			return `* ${item.text}`;
+			return `* ${noticeText(item.content)}`;
 	}
 };
 

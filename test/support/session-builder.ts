@@ -96,7 +96,7 @@ export const notice = (text: string, level: NoticeItem['level'] = 'info', at = m
 	revision: 0,
 	at,
 	level,
-	text,
+	content: {type: 'text', text},
 });
 
 export const draft = (

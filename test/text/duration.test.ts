@@ -21,12 +21,13 @@ describe('durations as people type them', () => {
 });
 
 test.each([
-	[0, '0s'],
-	[999, '1s'],
-	[42_000, '42s'],
-	[65_000, '1m 5s'],
-	[3_600_000, '1h'],
-	[90_061_000, '1d 1h'],
+	[0, '0 s'],
+	[999, '1 s'],
+	[42_000, '42 s'],
+	[65_000, '1 min 5 s'],
+	[3_600_000, '1 h'],
+	[90_061_000, '1 day 1 h'],
+	[172_800_000 + 60_000, '2 days'],
 ])('%d ms is shown as %s', (ms, shown) => {
 	expect(formatDuration(ms)).toBe(shown);
 });

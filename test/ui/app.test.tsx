@@ -62,18 +62,18 @@ describe('the screen', () => {
 	test('100×14: rooms, messages and members', async () => {
 		expect(await draw(talk(), {size: {columns: 100, rows: 14}}).screen()).toBe(screen`
 			 #dev · release 2.1, freeze Friday                                               3 online   F1 help
-			 1▸#dev         │                         #dev begins here                          │ alice
+			 1▸#dev         │                    This is the start of #dev.                     │ alice
 			 2 #ops      @2 │ ──────────────────────── Tue 22 Sep 2026 ──────────────────────── │ bob
-			 3 #random    7 │ 09:14   alice  morning, build is green again                      │ you
+			 3 #random    7 │ 09:14   alice  morning, build is green again                      │ you you
 			 ─ direct ───── │ 09:15     bob  nice. who fixed the flaky websocket test? I spent  │
-			 4 ● carol   @1 │                two hours on it                                    │
+			 4 ● @carol  @1 │                two hours on it                                    │
 			                │         alice  ↳ bob: nice. who fixed the flaky websocket test? … │
 			                │                it was a timer leak                                │
 			                │ 09:17       *  3 joined, 1 left: erin, frank, gina, -hal          │
 			                │ 09:18 > alice  @you ping?                                         │
-			                │ 09:19     you  cache looks cold                         [sending] │
+			                │ 09:19     you  cache looks cold                         (sending) │
 			 bob is typing
-			 you@#dev | up 24 ms | @3 #3 unread                                        Ctrl+K jump | Alt+A next
+			 you@#dev | connected · 24 ms | 3 unread rooms, 3 mentions                 Ctrl+K jump | Alt+A next
 			›
 		`);
 	});
@@ -83,7 +83,7 @@ describe('the screen', () => {
 		world.press('/', keys.tab);
 		const lines = (await world.screen()).split('\n');
 		expect(lines.at(-1)).toMatch(/^› \/\w+/);
-		expect(lines.at(-2)).toContain('you@#dev | up 24 ms');
+		expect(lines.at(-2)).toContain('you@#dev | connected · 24 ms');
 		expect(lines.at(-3)).toBe(' bob is typing');
 		expect(lines.at(-4)).toMatch(/^\s*\/\w+ /);
 	});
@@ -95,10 +95,10 @@ describe('the screen', () => {
 			 2 #ops   @2 │                it was a timer leak
 			 3 #random 7 │ 09:17       *  3 joined, 1 left: erin, frank,
 			 ─ direct ── │                gina, -hal
-			 4 ● car… @1 │ 09:18 > alice  @you ping?
-			             │ 09:19     you  cache looks cold     [sending]
+			 4 ● @ca… @1 │ 09:18 > alice  @you ping?
+			             │ 09:19     you  cache looks cold     (sending)
 			 bob is typing
-			 you@#dev | up 24 ms | @3 #3 unread
+			 you@#dev | connected · 24 ms | 3 unread rooms, 3 mentions
 			›
 		`);
 	});
@@ -109,8 +109,8 @@ describe('the screen', () => {
 			> alice 09:18
 			@you ping?
 			you 09:19
-			cache looks cold     [sending]
-			 you@#dev | up 24 ms | @3 #3 …
+			cache looks cold     (sending)
+			 you@#dev | connected · 24 ms…
 			›
 		`);
 	});
@@ -160,7 +160,7 @@ test('in a direct room nothing is marked as meant for the reader: all of it is',
 	const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], items});
 	const alone = draw(session([direct]), {size: {columns: 80, rows: 12}});
 	const screen = await alone.screen();
-	expect(screen).toContain('Your talk with carol begins here');
+	expect(screen).toContain('This is the start of @carol.');
 	expect(screen).toMatch(/09:14 +carol {2}psst/);
 	const crowd = draw(session([room('dev', {items})]), {size: {columns: 80, rows: 12}});
 	expect(await crowd.screen()).toMatch(/09:14 > carol {2}psst/);
@@ -168,13 +168,13 @@ test('in a direct room nothing is marked as meant for the reader: all of it is',
 
 describe('a room one was put out of', () => {
 	test('is marked without colour, and it stays told what one can do', async () => {
-		const membership = {type: 'refused', code: 'forbidden', message: 'you was put out by bob'} as const;
+		const membership = {type: 'refused', code: 'forbidden', message: 'You are banned.'} as const;
 		const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], membership});
 		const world = draw(session([room('dev', {membership}), direct]), {size: {columns: 90, rows: 12}});
 		const screen = await world.screen();
 		expect(screen).toContain('1▸✗ #dev');
-		expect(screen).toContain('2 ✗ carol');
-		expect(screen).toContain('You are not in this room. /join comes back, /leave takes it off the list.');
+		expect(screen).toContain('2 ✗ @carol');
+		expect(screen).toContain("You aren't in #dev. /join rejoins it, /leave removes it.");
 	});
 });
 
@@ -183,7 +183,7 @@ describe('without a connection', () => {
 		const link = {type: 'waiting', attempt: 3, retryAt: minutes(5) + 7000, reason: 'x'.repeat(200)} as const;
 		const outbox = [draft('psst', {type: 'waiting'}, {target: {to: 'ann'}})];
 		const world = draw(session([room('dev')], {link, outbox}), {size: {columns: 60, rows: 12}});
-		expect(await world.screen()).toContain('you@#dev | 1 to send | offline, next try in 7 s');
+		expect(await world.screen()).toContain('you@#dev | 1 unsent | offline, retrying in 7 s');
 	});
 
 	test('it says so and counts down', async () => {
@@ -194,10 +194,10 @@ describe('without a connection', () => {
 			reason: 'nothing listens there',
 		} as const;
 		const world = draw(session([room('dev')], {link}), {size: {columns: 90, rows: 12}});
-		expect(await world.screen()).toContain('you@#dev | offline, next try in 7 s: nothing listens there');
+		expect(await world.screen()).toContain('you@#dev | offline, retrying in 7 s: nothing listens there');
 		await world.screen();
 		world.wait(1000);
-		expect(await world.screen()).toContain('next try in 6 s');
+		expect(await world.screen()).toContain('retrying in 6 s');
 	});
 });
 

@@ -184,12 +184,12 @@ describe('reading', () => {
 		const items = [...dev().log.items, said('ann', 'are you there?', {seq: 3})];
 		client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
 		expect(client.told('markRead')).toEqual([]);
-		expect(pane()).toMatch(/━ NEW · 1 since 09:14 ━+\n.*are you there/);
+		expect(pane()).toMatch(/━ 1 new message since 09:14 ━+\n.*are you there/);
 		press(keys.focusIn);
 		expect(client.told('markRead')).toEqual([['dev', 3]]);
-		expect(pane()).toContain('NEW · 1');
+		expect(pane()).toContain('1 new message');
 		press(keys.escape);
-		expect(pane()).not.toContain('NEW');
+		expect(pane()).not.toContain('new message');
 	});
 
 	test('entering a room freezes its unread line, and Esc at the bottom clears it', () => {
@@ -197,11 +197,11 @@ describe('reading', () => {
 		const unread = room('ops', {items, readSeq: 1, headSeq: 2, unread: 1});
 		const {press, pane} = makeFace(session([dev(), unread]));
 		press(keys.ctrl('n'));
-		expect(pane()).toMatch(/old\n.*NEW · 1.*\n.*new/);
+		expect(pane()).toMatch(/old\n.*1 new message since.*\n.*new/);
 		press(keys.ctrl('p'), keys.ctrl('n'));
-		expect(pane()).toContain('NEW');
+		expect(pane()).toContain('new message');
 		press(keys.escape);
-		expect(pane()).not.toContain('NEW');
+		expect(pane()).not.toContain('new message');
 	});
 
 	test('scrolled up nothing is marked read, and End goes back to the newest', () => {
@@ -359,9 +359,9 @@ describe('attention', () => {
 describe('a selected message', () => {
 	const selectedText = ({face}: ReturnType<typeof makeFace>): string | undefined => {
 		const {pane} = face.arrangement();
-		const visible = new Set(pane?.rows.map(({block}) => block));
-		const block = [...visible].find(({key}) => key === face.get().ui.selection);
-		return block?.type === 'said' ? block.item.text : undefined;
+		const visible = new Set(pane?.rows.map(({source}) => source));
+		const row = [...visible].find(({key}) => key === face.get().ui.selection);
+		return row?.type === 'said' ? row.item.text : undefined;
 	};
 
 	test('is always one that is seen: PgUp and PgDn move the selection with the view', () => {
@@ -387,7 +387,7 @@ describe('a selected message', () => {
 		const text = selectedText(world);
 		expect(text).toBeDefined();
 		world.press('i');
-		expect(world.client.told('note').at(-1)?.[1]).toContain(`#${text?.replace('line ', '')} by ann`);
+		expect(world.client.told('note').at(-1)?.[1]).toContain(`#${text?.replace('line ', '')} from ann`);
 	});
 
 	test('stays where it is seen when new messages arrive', () => {
@@ -435,7 +435,7 @@ describe('a selected message', () => {
 	test('what was refused leaves it selected: the next key is not typed', () => {
 		const {press, line, hint} = makeFace(session([dev()]));
 		press(keys.up, 'e', 'o');
-		expect(hint()).toBe('There is no link in that message.');
+		expect(hint()).toBe('That message has no link.');
 		press('r');
 		expect(line()).toMatch(/^\/reply #\d+ $/);
 	});

@@ -60,7 +60,7 @@ describe('without a screen', () => {
 		await close();
 		expect(lines).toEqual([
 			'09:14 #dev ann: morning',
-			'09:19 #dev * you are in (2 here: ann, you)',
+			'09:19 #dev * you joined (2 online: ann, you)',
 			'09:19 * you are in #dev',
 			'09:16 #dev ann: hello',
 			'    there ␛[2J',
@@ -87,8 +87,8 @@ describe('without a screen', () => {
 		client.become({...client.session(), outbox: [failed]});
 		client.become({...client.session()});
 		await close();
-		expect(lines.filter(line => line.includes('not sent'))).toEqual([
-			'09:19 ! not sent: Too fast. /retry sends it again: no',
+		expect(lines.filter(line => line.includes('Not sent'))).toEqual([
+			'09:19 ! Not sent: Too fast. /retry sends it again, /outbox edits or drops it. It was: no',
 		]);
 	});
 
@@ -99,7 +99,7 @@ describe('without a screen', () => {
 		client.become({...client.session(), link: {type: 'up', since: minutes(5)}});
 		await close();
 		expect(lines.slice(-2)).toEqual([
-			'09:19 * offline: gone; next try in 2 s. What you write is kept.',
+			'09:19 * offline, retrying in 2 s: gone. Your messages are kept',
 			'09:19 * connected',
 		]);
 	});

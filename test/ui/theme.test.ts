@@ -77,11 +77,11 @@ describe('a theme', () => {
 	test('without colours still has bold, faint, inverse and underlined', () => {
 		const theme = createTheme('none');
 		expect(theme.style('text')).toEqual({open: '', close: ''});
-		expect(theme.style('mention')).toEqual({open: '\u001B[1m', close: '\u001B[22m'});
+		expect(theme.style('highlight')).toEqual({open: '\u001B[1m', close: '\u001B[22m'});
 		expect(theme.style('selected')).toEqual({open: '\u001B[7m', close: '\u001B[27m'});
 		expect(theme.nick('abc')).toEqual({open: '', close: ''});
 		expect(theme.nick('abc', true).open).toBe('\u001B[1m');
-		for (const meaning of ['text', 'accent', 'error', 'link', 'code', 'good'] as const) {
+		for (const meaning of ['text', 'accent', 'error', 'link', 'code', 'online'] as const) {
 			expect(theme.style(meaning).open).not.toMatch(/3[0-9]|9[0-9]/);
 		}
 	});

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {noticeText} from '../../source/presenter/notices.ts';
 import {createActions} from '../../source/web/actions.ts';
 import {type Beginning, beginVisit, roomsToJoin} from '../../source/web/begin-visit.ts';
 import {emptyView, reduceView} from '../../source/web/view.ts';
@@ -22,7 +23,7 @@ const begin = async (chat: Chat, name: string, beginning: Partial<Beginning>) =>
 	await chat.pass();
 	await begun;
 	const {rooms, notices} = client.session();
-	const shown = [...notices, ...view.notices].map(({text}) => text);
+	const shown = [...notices.map(({content}) => noticeText(content)), ...view.notices.map(({text}) => text)];
 	return {current: view.current, rooms: [...rooms.keys()], notices: shown};
 };
 
@@ -46,7 +47,7 @@ test('the room the address names is added and looked at', async () => {
 test('a room that is closed by now is let go with a word, and another is looked at', async () => {
 	const visit = await begin(makeChat(), 'ann', {kept: ['dev', '~gone-1'], last: '~gone-1'});
 	expect(visit).toMatchObject({current: 'dev', rooms: ['dev']});
-	expect(visit.notices.at(-1)).toMatch(/^~gone-1 is closed by now: /);
+	expect(visit.notices.at(-1)).toMatch(/^Could not rejoin ~gone-1: /);
 });
 
 test('where all are closed the lobby is open', async () => {

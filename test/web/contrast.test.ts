@@ -1,7 +1,7 @@
 /** Every colour that carries text, against every ground it stands on, in both themes: at least 4.5 (WCAG 2.2, 1.4.3). */
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {nickColours} from '../../source/web/nick-colour.ts';
+import {nickColours} from '../../source/web/message-pane/text.tsx';
 
 const css = readFileSync(new URL('../../source/web/styles/base.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');

@@ -10,12 +10,19 @@ const warning: NoticeItem = {
 	revision: 0,
 	at: 1,
 	level: 'warning',
-	text: 'History failed',
+	content: {type: 'text', text: 'History failed'},
 };
-const info: NoticeItem = {...warning, key: 'i2', level: 'info', text: 'ann changed the room'};
+const info: NoticeItem = {
+	...warning,
+	key: 'i2',
+	level: 'info',
+	content: {type: 'text', text: 'ann changed the room'},
+};
 const dev = room('dev', {items: [warning, info]});
 const ops = room('ops');
-const chat = session([dev, ops], {notices: [{key: 'i3', at: 1, level: 'info', text: 'Renamed'}]});
+const chat = session([dev, ops], {
+	notices: [{key: 'i3', at: 1, level: 'info', content: {type: 'text', text: 'Renamed'}}],
+});
 
 const after = (...events: readonly ViewEvent[]): View =>
 	events.reduce(reduceView, {...emptyView, current: 'dev'});

@@ -1,6 +1,7 @@
 /** `termchat join`, and `termchat` alone: the chat itself, full-screen where there is a terminal. */
 import path from 'node:path';
 import {type Client, createClient, RequestError} from '../../client/client.ts';
+import {messageOf} from '../../client/error-message.ts';
 import type {Settings} from '../../commands/settings.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
 import {type FileStorage, fileStorage} from '../../node-client/file-storage.ts';
@@ -8,6 +9,7 @@ import {addAlias, aliasHint, findKnownServer, resolveAddress} from '../../node-c
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
+import {noticeText} from '../../presenter/notices.ts';
 import type {RunningServer} from '../../server/serve.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {systemClock} from '../../time/clock.ts';
@@ -26,6 +28,7 @@ import {
 	writeSettings,
 	writeUiState,
 } from '../join/stored-ui-state.ts';
+import {toRoomText} from '../output/entry-text.ts';
 import {writeFault} from '../output/stderr.ts';
 import {ringBell} from '../output/stdout.ts';
 
@@ -88,8 +91,7 @@ const enterRooms = async (
 			try {
 				joined.push(await client.join(room));
 			} catch (error) {
-				const why = error instanceof Error ? error.message : String(error);
-				client.note(undefined, `#${room}: ${why}`, 'warning');
+				client.note(undefined, `Could not join ${toRoomText(room)}: ${messageOf(error)}`, 'warning');
 			}
 		}
 		return joined;
@@ -116,7 +118,7 @@ const enterRooms = async (
 const tellHowToJoin = (client: Client, room: string, server: RunningServer): void =>
 	client.note(
 		room,
-		`There was no server here, so this one was started; it ends when you leave. Others on this machine join with:\ntermchat join ${server.url} --room ${room}\nFor other machines run: termchat serve --host 0.0.0.0`,
+		`You started a server; it stops when you quit. Others on this machine join with:\ntermchat join ${server.url} --room ${room}\nFor other machines run: termchat serve --host 0.0.0.0`,
 	);
 
 const exitCodeOf = (ending: Ending): number => {
@@ -275,7 +277,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 		// What was noticed before there was a screen is shown in the room.
 		const noticed = client.session().notices.filter(({level}) => level !== 'info');
 		if (hint !== undefined) warnings.push(printableLine(hint));
-		for (const text of [...warnings, ...noticed.map(notice => notice.text)])
+		for (const text of [...warnings, ...noticed.map(({content}) => noticeText(content))])
 			client.note(room, text, 'warning');
 		if (server !== undefined && room !== undefined) tellHowToJoin(client, room, server);
 		// Read again: another window on this server may have ended meanwhile.

@@ -1,10 +1,12 @@
 /** The room a verb is about: by its name, by a token, or as what one has with somebody; and when one is put out of it. */
 import type {Client} from '../../client/client.ts';
 import {parseServerUrl} from '../../node-client/server-url.ts';
+import {refusedText} from '../../presenter/notices.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {readRoomReference} from '../arguments/flag-values.ts';
 import {Failure, usageFailure} from '../arguments/parse-arguments.ts';
+import {toRoomText} from '../output/entry-text.ts';
 import {writeWarning} from '../output/stderr.ts';
 import {linkFailure} from './connect-client.ts';
 import {addressOf, type ConnectionFlags} from './with-client.ts';
@@ -57,13 +59,14 @@ export const openRoom = async (
 	throw usageFailure('Which room? Give --room, or the token of a private one in TERMCHAT_TOKEN.');
 };
 
-/** Goes on until the client will not connect any more, or is put out of the room. */
+/** Goes on until the client stops connecting, or the user is removed from the room. */
 export const untilRoomEnds = (client: Client, room: string): Promise<never> =>
 	new Promise((_, reject) => {
 		client.subscribe(() => {
 			const {link, rooms} = client.session();
 			const membership = rooms.get(room)?.membership;
 			if (link.type === 'stopped') reject(linkFailure(link));
-			else if (membership?.type === 'refused') reject(new Failure(printableLine(membership.message)));
+			else if (membership?.type === 'refused')
+				reject(new Failure(printableLine(refusedText(membership, toRoomText(room)))));
 		});
 	});

@@ -9,6 +9,7 @@ import {defaultPort, parseServerUrl, type ServerAddress} from '../../node-client
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
+import {noticeText} from '../../presenter/notices.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
 import {durationFlag, nickFlag, pemFlag, readRoomReference} from '../arguments/flag-values.ts';
@@ -125,10 +126,10 @@ const toFailure = (error: unknown): unknown => {
 const reportNotices = (client: Client): void => {
 	const reported = new Set<string>();
 	client.subscribe(() => {
-		for (const {key, level, text} of client.session().notices) {
+		for (const {key, level, content} of client.session().notices) {
 			if (level === 'info' || reported.has(key)) continue;
 			reported.add(key);
-			writeWarning(text);
+			writeWarning(noticeText(content));
 		}
 	});
 };

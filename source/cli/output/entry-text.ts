@@ -1,14 +1,9 @@
 /** Entries as lines of text for people and for `grep`: one event a line, what belongs to it indented below. */
+import {entryLine} from '../../presenter/entry-line.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
 import type {Entry} from '../../protocol/frames.ts';
-import {
-	concat,
-	linesOf,
-	literal,
-	type Printable,
-	printable,
-	printableLine,
-	words,
-} from '../../text/sanitize.ts';
+import {roomKind} from '../../protocol/limits.ts';
+import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
@@ -23,40 +18,12 @@ export const toTimestamp = (at: number): Printable => {
 	return literal(`${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`);
 };
 
-const indented = (text: string): Printable => {
-	const [first = literal(''), ...rest] = linesOf(printable(text));
-	return concat(first, ...rest.map(line => concat(literal('\n    '), line)));
-};
+/** `#dev`, `~plan-4829`, and of a direct room the nick of the other user, as `@ann`. */
+export const toRoomText = (room: string, other?: {readonly nick: string}): Printable =>
+	other === undefined
+		? roomTitle({room, kind: roomKind(room), with: undefined})
+		: words`@${printableLine(other.nick)}`;
 
-const action = /^\/me\s+/;
-
-const whatWasSaid = (entry: Entry): Printable => {
-	const nick = printableLine(entry.from.nick);
-	switch (entry.type) {
-		case 'message': {
-			if (entry.deletedAt !== undefined) return words`${nick}: (deleted)`;
-			if (action.test(entry.text)) return words`* ${nick} ${indented(entry.text.replace(action, ''))}`;
-			return words`${nick}: ${indented(entry.text)}`;
-		}
-		case 'edited':
-			return words`* ${nick} edited ${entry.target}: ${indented(entry.text)}`;
-		case 'deleted':
-			return words`* ${nick} deleted ${entry.target}`;
-		case 'reacted': {
-			const verb = literal(entry.on ? 'reacted to' : 'took back from');
-			return words`* ${nick} ${verb} ${entry.target}: ${printableLine(entry.emoji)}`;
-		}
-		case 'topic':
-			return words`* ${nick} set the topic: ${printableLine(entry.text)}`;
-	}
-};
-
-/** A room for a person: `#dev`, `~plan-4829`, and `@ann` for what one has with ann. */
-export const toRoomText = (room: string, other?: {readonly nick: string}): Printable => {
-	if (other !== undefined) return words`@${printableLine(other.nick)}`;
-	return concat(literal(/^[~@]/.test(room) ? '' : '#'), printableLine(room));
-};
-
-/** One entry for a person: `2026-11-20 09:14:05 #dev ann: build is green`. `other`: whom a direct room is with. */
+/** One entry: `2026-11-20 09:14:05 #dev ann: build is green`. `other`: the other user of a direct room. */
 export const toEntryText = (entry: Entry, other?: {readonly nick: string}): Printable =>
-	words`${toTimestamp(entry.at)} ${toRoomText(entry.room, other)} ${whatWasSaid(entry)}`;
+	words`${toTimestamp(entry.at)} ${toRoomText(entry.room, other)} ${entryLine(entry)}`;

@@ -1,6 +1,6 @@
 /** Everything that can happen to a session: what the server says, what the link does, what the user does. */
 import type {Entry, Message, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
-import type {Draft, Link, Notice} from './state.ts';
+import type {Draft, Link, Notice, NoticeContent} from './state.ts';
 import type {PageState} from './window.ts';
 
 /** Times (`at`) are of this client's clock. A `serial` is unique in the client: it names what no `seq` names. */
@@ -42,7 +42,7 @@ export type SessionEvent =
 	| {
 			readonly type: 'noted';
 			readonly room: string | undefined;
-			readonly text: string;
+			readonly content: NoticeContent;
 			readonly level: Notice['level'];
 			readonly at: number;
 			readonly serial: number;

@@ -13,17 +13,17 @@ import {type Item, type RoomState, type Session, windowSize} from './state.ts';
 import {recounted} from './unread.ts';
 import {
 	applyChange,
-	type Beholder,
 	emptyLog,
 	findSaid,
 	itemOf,
+	type LogViewer,
 	namesMe,
 	type PageState,
 	pushGap,
 	replaceWindow,
 	windowEnd,
 } from './window.ts';
-import {beholderOf, newRoom, type OpenRoom, type Work} from './work.ts';
+import {logViewerOf, newRoom, type OpenRoom, type Work} from './work.ts';
 
 /** The entries in rising order, as they should be: one that is out of it is left out. */
 export const rising = (entries: readonly Entry[]): Entry[] => {
@@ -75,8 +75,8 @@ export const hearJoined = (work: Work, told: ServerFrameOf<'joined'>, at: number
 		const log = work.log(room);
 		// The same `seq` may be another message now: a new revision keeps cached rows from being reused.
 		log.items = log.items.map(item => ({...item, revision: serial}));
-		const text = isRewound ? rewoundNotice : newLogNotice;
-		const notice = noticeItem({text, level: 'warning', at, serial});
+		const content = {type: isRewound ? 'logRewound' : 'logReplaced'} as const;
+		const notice = noticeItem({content, level: 'warning', at, serial});
 		// A rewound log is mostly known: the notice stands at its end, where the user reads on.
 		if (isRewound) log.items.push(notice);
 		else log.items.unshift(notice);
@@ -92,11 +92,6 @@ const hasEntryOf = (items: readonly Item[], entries: readonly Entry[]): boolean 
 	return items.some(item => 'seq' in item && times.get(item.seq) === item.at);
 };
 
-const newLogNotice =
-	'The server began a new log for this room; what was said in the old one is no longer there.';
-const rewoundNotice =
-	'The server went back to an earlier state of this room; the newest messages may be gone.';
-
 /**
  * What was said before one ever came counts as read. But what stands in a direct room was written to its two,
  * whether or not they were there, and what stands in a log begun anew was said while one was away.
@@ -111,7 +106,7 @@ const beginLog = (work: Work, room: OpenRoom, frame: ServerFrameOf<'joined'>): v
 	const hasOlder = hasMore || (first > 0 && oldest > first);
 	const page = {entries, seq, ownReactions, hasOlder, hasNewer: false};
 	room.mentions = 0;
-	replaceWindow(work.log(room), page, beholderOf(work, room));
+	replaceWindow(work.log(room), page, logViewerOf(work, room));
 };
 
 /** The same log: what came since follows what is known, with a gap where the server cannot or would not join them up. */
@@ -196,15 +191,15 @@ const takeEntry = (
 	page: PageState = {},
 ): void => {
 	if (entry.seq <= room.headSeq) return;
-	const beholder = beholderOf(work, room);
+	const viewer = logViewerOf(work, room);
 	if (entry.prev > room.headSeq) leaveGap(work, room, entry.seq - 1, !isKept, at);
 	room.headSeq = entry.seq;
 	if (entry.type === 'topic') room.topic = entry.text;
-	const item = itemOf(entry, beholder, page);
-	if (item === undefined) changeSaid(work, room, entry, beholder);
+	const item = itemOf(entry, viewer, page);
+	if (item === undefined) changeSaid(work, room, entry, viewer);
 	else if (!isExpired(item, work.now, at)) appendLive(work, room, item);
 	if (entry.type === 'message') {
-		countUnread(room, entry, beholder);
+		countUnread(room, entry, viewer);
 		if (room.typing.length > 0) {
 			room.typing = room.typing.filter(({user}) => user.id !== entry.from.id);
 		}
@@ -228,18 +223,18 @@ const appendLive = (work: Work, room: OpenRoom, item: Item & {seq: number}): voi
 };
 
 /** Nothing is copied for a change whose target is not in the window. */
-const changeSaid = (work: Work, room: OpenRoom, entry: Entry, beholder: Beholder): void => {
+const changeSaid = (work: Work, room: OpenRoom, entry: Entry, viewer: LogViewer): void => {
 	if (!('target' in entry)) return;
 	const found = findSaid(room.log.items, entry.target);
 	if (found === undefined) return;
 	if (entry.type === 'deleted') discount(room, found.item);
-	applyChange(work.log(room), entry, beholder);
+	applyChange(work.log(room), entry, viewer);
 };
 
-const countUnread = (room: OpenRoom, message: Message, beholder: Beholder): void => {
-	if (message.from.id === beholder.me?.id || message.seq <= room.readSeq) return;
+const countUnread = (room: OpenRoom, message: Message, viewer: LogViewer): void => {
+	if (message.from.id === viewer.me?.id || message.seq <= room.readSeq) return;
 	room.unread++;
-	if (namesMe(message.text, beholder)) room.mentions++;
+	if (namesMe(message.text, viewer)) room.mentions++;
 };
 
 /** A message nobody can read any more is not unread. */

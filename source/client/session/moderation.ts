@@ -1,17 +1,23 @@
-/** What the one who made a room decides, and being kept out of one. */
+/** What moderators and the owner of a room decide. */
 import type {ServerFrameOf} from '../../protocol/frames.ts';
-import {spanText} from '../../protocol/span.ts';
 import {note} from './notes.ts';
+import type {Moderated, NoticeContent, RoomState} from './state.ts';
 import type {Work} from './work.ts';
 
-/** What is told to the room, and to the one it is about. `now` is the server's time. */
-const moderatedText = (frame: ServerFrameOf<'moderated'>, isMe: boolean, now: number): string => {
-	const verbs = {kick: 'put out', ban: 'banned', unban: 'let in again', mute: 'muted', unmute: 'unmuted'};
-	const whom = isMe ? 'You were' : `${frame.user.nick} was`;
-	const span = frame.until === undefined ? '' : ` for ${spanText(frame.until - now)}`;
-	const reason = frame.reason === undefined ? '' : `: ${frame.reason}`;
-	return `${whom} ${verbs[frame.action]} by ${frame.by.nick}${span}${reason}`;
-};
+/** `now` is the server's time. */
+const moderatedContent = (
+	{action, user, by, reason, until}: ServerFrameOf<'moderated'>,
+	isMe: boolean,
+	now: number,
+): Moderated => ({
+	type: 'moderated',
+	action,
+	user,
+	by,
+	isMe,
+	...(reason !== undefined && {reason}),
+	...(until !== undefined && {durationMs: until - now}),
+});
 
 /** For the user who banned somebody: which invites ended with the ban. */
 export const revokedText = (invites: readonly string[]): string =>
@@ -26,13 +32,23 @@ export const hearModerated = (
 	const room = work.room(frame.room);
 	if (room === undefined) return;
 	const isMe = frame.user.id === work.now.me?.id;
-	const text = moderatedText(frame, isMe, at + work.now.clockSkewMs);
-	note(work, frame.room, {text, level: 'warning', at, serial});
-	const isOut = frame.action === 'kick' || frame.action === 'ban';
-	if (isOut && isMe) {
-		refuse(work, frame.room, 'forbidden', text);
-	}
+	const content = moderatedContent(frame, isMe, at + work.now.clockSkewMs);
+	note(work, frame.room, {content, level: 'warning', at, serial});
+	if (!isMe || (frame.action !== 'kick' && frame.action !== 'ban')) return;
+	room.membership = {type: 'refused', code: 'forbidden', message: '', removal: content};
+	room.typing = [];
 };
+
+const configuredContent = (
+	room: RoomState,
+	{by, slowSeconds, expiresInSeconds, owner}: ServerFrameOf<'configured'>,
+): Extract<NoticeContent, {type: 'configured'}> => ({
+	type: 'configured',
+	by,
+	...(slowSeconds !== room.slowSeconds && {slowSeconds}),
+	...(expiresInSeconds !== room.expiresInSeconds && {expiresInSeconds}),
+	...(owner !== undefined && owner.id !== room.owner?.id && {owner}),
+});
 
 export const hearConfigured = (
 	work: Work,
@@ -42,33 +58,13 @@ export const hearConfigured = (
 ): void => {
 	const room = work.room(frame.room);
 	if (room === undefined) return;
-	const told: string[] = [];
-	if (frame.slowSeconds !== room.slowSeconds) {
-		told.push(
-			frame.slowSeconds === 0
-				? 'slow mode is off'
-				: `one message each ${spanText(frame.slowSeconds * 1000)} per person`,
-		);
-	}
-	if (frame.expiresInSeconds !== room.expiresInSeconds) {
-		told.push(
-			frame.expiresInSeconds === 0
-				? 'messages stay'
-				: `messages disappear after ${spanText(frame.expiresInSeconds * 1000)}`,
-		);
-	}
-	if (frame.owner !== undefined && frame.owner.id !== room.owner?.id)
-		told.push(`the owner is ${frame.owner.nick}`);
+	const content = configuredContent(room, frame);
 	room.owner = frame.owner ?? room.owner;
 	room.slowSeconds = frame.slowSeconds;
 	room.expiresInSeconds = frame.expiresInSeconds;
-	if (told.length === 0) return;
-	note(work, frame.room, {
-		text: `${frame.by.nick} changed the room: ${told.join(', ')}`,
-		level: 'info',
-		at,
-		serial,
-	});
+	const {slowSeconds, expiresInSeconds, owner} = content;
+	if (slowSeconds === undefined && expiresInSeconds === undefined && owner === undefined) return;
+	note(work, frame.room, {content, level: 'info', at, serial});
 };
 
 export const refuse = (work: Work, name: string, code: string, message: string): void => {

@@ -1,31 +1,30 @@
-/** Lines of the client's own, seen by nobody else. */
+/** Notices: what the client reports to its user alone. */
 import type {Notice, NoticeItem} from './state.ts';
 import type {Work} from './work.ts';
 
 const maxNotices = 100;
 
-interface Said {
-	readonly text: string;
-	readonly level: Notice['level'];
-	readonly at: number;
+interface NewNotice extends Pick<Notice, 'content' | 'level' | 'at'> {
 	readonly serial: number;
 }
 
-export const noticeItem = ({text, level, at, serial}: Said): NoticeItem => ({
+export const noticeItem = ({content, level, at, serial}: NewNotice): NoticeItem => ({
 	type: 'notice',
 	key: `i${serial}`,
 	revision: 0,
 	at,
 	level,
-	text,
+	content,
 });
 
-export const note = (work: Work, name: string | undefined, {text, level, at, serial}: Said): void => {
-	const room = name === undefined ? undefined : work.room(name);
-	if (room !== undefined) {
-		work.log(room).items.push(noticeItem({text, level, at, serial}));
+/** Adds a notice to a room; to the session if `room` is undefined or not known. */
+export const note = (work: Work, room: string | undefined, added: NewNotice): void => {
+	const known = room === undefined ? undefined : work.room(room);
+	if (known !== undefined) {
+		work.log(known).items.push(noticeItem(added));
 		return;
 	}
-	const notice = {key: `i${serial}`, at, level, text};
+	const {content, level, at, serial} = added;
+	const notice = {key: `i${serial}`, at, level, content};
 	work.set({notices: [...work.now.notices, notice].slice(-maxNotices)});
 };

@@ -8,9 +8,9 @@ import {recounted} from './unread.ts';
 import {
 	appendPage,
 	applyChange,
-	type Beholder,
 	fillGap,
 	findSaid,
+	type LogViewer,
 	type OpenLog,
 	type Page,
 	type PageState,
@@ -21,7 +21,7 @@ import {
 	windowEnd,
 	windowStart,
 } from './window.ts';
-import {beholderOf, type Work} from './work.ts';
+import {logViewerOf, type Work} from './work.ts';
 
 export const setLoading = (work: Work, name: string, want: PageWant, isLoading: boolean): void => {
 	const room = work.room(name);
@@ -53,10 +53,10 @@ export const takePage = (work: Work, name: string, want: PageWant, fetched: Fetc
 	for (const entry of entries) takeReceipt(work, entry);
 	const log = work.log(room);
 	if (!fits(log, want)) return;
-	const beholder = beholderOf(work, room);
-	placePage(log, want, pageOf(room, fetched, entries), beholder);
+	const viewer = logViewerOf(work, room);
+	placePage(log, want, pageOf(room, fetched, entries), viewer);
 	// The page may be older than what was received meanwhile.
-	for (const entry of fetched.since) applyChange(log, entry, beholder);
+	for (const entry of fetched.since) applyChange(log, entry, viewer);
 	if (!log.hasNewer) Object.assign(room, recounted(room, room.readSeq));
 };
 
@@ -75,20 +75,20 @@ const pageOf = (room: RoomState, {frame, headAtAsk}: FetchedPage, entries: reado
 	return {entries, seq, ownReactions, hasOlder, hasNewer: frame.hasNewer || isOvertaken};
 };
 
-const placePage = (log: OpenLog, want: PageWant, page: Page, beholder: Beholder): void => {
+const placePage = (log: OpenLog, want: PageWant, page: Page, viewer: LogViewer): void => {
 	switch (want.type) {
 		case 'older':
-			prependPage(log, page, beholder);
+			prependPage(log, page, viewer);
 			return;
 		case 'newer':
-			appendPage(log, page, beholder);
+			appendPage(log, page, viewer);
 			return;
 		case 'around':
 		case 'newest':
-			replaceWindow(log, page, beholder);
+			replaceWindow(log, page, viewer);
 			return;
 		case 'gap':
-			fillGap(log, want.key, page, beholder);
+			fillGap(log, want.key, page, viewer);
 			return;
 	}
 };
@@ -107,9 +107,9 @@ export const refresh = (
 		const found = findSaid(log.items, message.seq);
 		if (found === undefined) continue;
 		const {key, revision} = found.item;
-		reviseItem(log, found.index, {...saidItem(message, beholderOf(work, room), page), key, revision});
+		reviseItem(log, found.index, {...saidItem(message, logViewerOf(work, room), page), key, revision});
 	}
-	for (const entry of since) applyChange(log, entry, beholderOf(work, room));
+	for (const entry of since) applyChange(log, entry, logViewerOf(work, room));
 };
 
 export const stopLoading = (log: OpenLog): void => {

@@ -181,9 +181,9 @@ const hear = (work: Work, frame: ServerFrame, at: number, serial: number): void 
 			hearConfigured(work, frame, at, serial);
 			return;
 		case 'error':
-			// One that answers a request or names a draft is told there.
+			// The caller of a request, or the draft, reports its own error.
 			if (frame.id === undefined && frame.draft === undefined) {
-				note(work, undefined, {text: frame.message, level: 'error', at, serial});
+				note(work, undefined, {content: {type: 'text', text: frame.message}, level: 'error', at, serial});
 			}
 			return;
 		case 'history':

@@ -1,5 +1,4 @@
 /** Questions every face asks of a session. */
-import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {Draft, GapItem, RoomState, Session} from './state.ts';
 
@@ -50,12 +49,6 @@ export const nextActiveRoom = (session: Session, current: string | undefined): s
 	const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(at, 0))];
 	return (others.find(room => room.mentions > 0) ?? others.find(room => room.unread > 0))?.room;
 };
-
-/** Nicks of those who write in the room at this time. */
-export const typingNicks = (room: RoomState, now: number): string[] =>
-	room.typing.filter(({until}) => until > now).map(({user}) => user.nick);
-
-export const isMe = (session: Session, person: Person): boolean => session.me?.id === person.id;
 
 /** All own words without a receipt, in the order they were said. */
 export const outboxOf = (session: Session): readonly Draft[] => session.outbox ?? [];

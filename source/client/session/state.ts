@@ -49,11 +49,51 @@ export type Link =
 			readonly errorField?: string;
 	  };
 
+/** Something the user should know. It is seen by nobody else. */
 export interface Notice {
 	readonly key: string;
 	readonly at: number;
 	readonly level: 'info' | 'warning' | 'error';
-	readonly text: string;
+	readonly content: NoticeContent;
+}
+
+/** What a notice reports, as data; the presenter makes the sentence. */
+export type NoticeContent =
+	/** A text as the server or a user interface wrote it. */
+	| {readonly type: 'text'; readonly text: string}
+	| Moderated
+	/** Only the settings that changed. */
+	| {
+			readonly type: 'configured';
+			readonly by: Person;
+			readonly slowSeconds?: number;
+			readonly expiresInSeconds?: number;
+			readonly owner?: Person;
+	  }
+	/** The server has a new log for this room; or an earlier state of the same one. */
+	| {readonly type: 'logReplaced'}
+	| {readonly type: 'logRewound'}
+	/** The server knew neither the secret nor the user. `isTaken`: the nick `was` now belongs to another user. */
+	| {
+			readonly type: 'identityReplaced';
+			readonly nick: string;
+			readonly was: string;
+			readonly isTaken: boolean;
+	  }
+	/** `error`: the message of what was thrown or refused. */
+	| {readonly type: 'identityNotSaved'; readonly error: string}
+	| {readonly type: 'outboxNotSaved'; readonly error: string}
+	| {readonly type: 'historyNotLoaded'; readonly error: string};
+
+/** A moderator did something to `user`, who may be this one. */
+export interface Moderated {
+	readonly type: 'moderated';
+	readonly action: 'kick' | 'ban' | 'unban' | 'mute' | 'unmute';
+	readonly user: Person;
+	readonly by: Person;
+	readonly isMe: boolean;
+	readonly reason?: string;
+	readonly durationMs?: number;
 }
 
 export interface RoomState {
@@ -94,8 +134,13 @@ export interface RoomState {
 export type Membership =
 	| {readonly type: 'joining'}
 	| {readonly type: 'joined'}
-	/** The server refused, or put us out. */
-	| {readonly type: 'refused'; readonly code: ErrorCode | string; readonly message: string}
+	/** The server refused the join; or, with `removal`, a moderator removed the user. */
+	| {
+			readonly type: 'refused';
+			readonly code: ErrorCode | string;
+			readonly message: string;
+			readonly removal?: Moderated;
+	  }
 	| {readonly type: 'left'};
 
 export interface Typing {
@@ -182,11 +227,11 @@ export interface GapItem extends ItemBase {
 	readonly isLoading: boolean;
 }
 
-/** A line of the client's own, seen by nobody else: help, errors, answers. */
+/** A notice among the messages of a room: help, errors, answers. */
 export interface NoticeItem extends ItemBase {
 	readonly type: 'notice';
 	readonly level: Notice['level'];
-	readonly text: string;
+	readonly content: NoticeContent;
 }
 
 /** Something said that has no receipt yet. */

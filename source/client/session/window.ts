@@ -26,8 +26,8 @@ export const emptyLog: Log = {
 
 export const openLog = (log: Log): OpenLog => ({...log, items: [...log.items]});
 
-/** What turns an entry into an item: who looks, in what kind of room, of which log. */
-export interface Beholder {
+/** What an item depends on besides its entry: the user, the kind of room and the epoch of its log. */
+export interface LogViewer {
 	readonly me: Person | undefined;
 	readonly isDirect: boolean;
 	readonly epoch: string | undefined;
@@ -40,7 +40,7 @@ const entryKey = (epoch: string | undefined, seq: number): string => `${epoch ??
 export const gapKey = (epoch: string | undefined, after: number, before: number): string =>
 	`gap:${epoch ?? ''}#${after}-${before}`;
 
-export const namesMe = (text: string, {me, isDirect}: Beholder): boolean =>
+export const namesMe = (text: string, {me, isDirect}: LogViewer): boolean =>
 	isDirect || (me !== undefined && mentions(text, me.nick));
 
 /** What the server says about the messages of a page; an older server says nothing. */
@@ -50,18 +50,18 @@ export interface PageState {
 	readonly ownReactions?: readonly OwnReactions[] | undefined;
 }
 
-export const saidItem = (message: Message, beholder: Beholder, page: PageState = {}): SaidItem => {
-	const isMine = message.from.id === beholder.me?.id;
+export const saidItem = (message: Message, viewer: LogViewer, page: PageState = {}): SaidItem => {
+	const isMine = message.from.id === viewer.me?.id;
 	return {
 		type: 'said',
-		key: entryKey(beholder.epoch, message.seq),
+		key: entryKey(viewer.epoch, message.seq),
 		revision: 0,
 		at: message.at,
 		seq: message.seq,
 		from: message.from,
 		text: message.text,
 		isMine,
-		isMention: !isMine && namesMe(message.text, beholder),
+		isMention: !isMine && namesMe(message.text, viewer),
 		replyTo: message.replyTo,
 		expiresAt: message.expiresAt,
 		editedAt: message.editedAt,
@@ -72,9 +72,9 @@ export const saidItem = (message: Message, beholder: Beholder, page: PageState =
 	};
 };
 
-const topicItem = (entry: Extract<Entry, {type: 'topic'}>, beholder: Beholder): TopicItem => ({
+const topicItem = (entry: Extract<Entry, {type: 'topic'}>, viewer: LogViewer): TopicItem => ({
 	type: 'topic',
-	key: entryKey(beholder.epoch, entry.seq),
+	key: entryKey(viewer.epoch, entry.seq),
 	revision: 0,
 	at: entry.at,
 	seq: entry.seq,
@@ -85,14 +85,14 @@ const topicItem = (entry: Extract<Entry, {type: 'topic'}>, beholder: Beholder): 
 /** The item of an entry; undefined for one that is only about another. */
 export const itemOf = (
 	entry: Entry,
-	beholder: Beholder,
+	viewer: LogViewer,
 	page?: PageState,
 ): SaidItem | TopicItem | undefined => {
 	switch (entry.type) {
 		case 'message':
-			return saidItem(entry, beholder, page);
+			return saidItem(entry, viewer, page);
 		case 'topic':
-			return topicItem(entry, beholder);
+			return topicItem(entry, viewer);
 		case 'edited':
 		case 'deleted':
 		case 'reacted':
@@ -100,8 +100,8 @@ export const itemOf = (
 	}
 };
 
-const itemsOf = (entries: readonly Entry[], beholder: Beholder, page: PageState): Item[] =>
-	entries.map(entry => itemOf(entry, beholder, page)).filter(item => item !== undefined);
+const itemsOf = (entries: readonly Entry[], viewer: LogViewer, page: PageState): Item[] =>
+	entries.map(entry => itemOf(entry, viewer, page)).filter(item => item !== undefined);
 
 // — where things stand —
 
@@ -209,10 +209,10 @@ export interface Page extends PageState {
 	readonly hasNewer: boolean;
 }
 
-export const prependPage = (log: OpenLog, page: Page, beholder: Beholder): void => {
+export const prependPage = (log: OpenLog, page: Page, viewer: LogViewer): void => {
 	const start = windowStart(log) ?? Number.POSITIVE_INFINITY;
 	const entries = page.entries.filter(entry => entry.seq < start);
-	log.items.unshift(...itemsOf(entries, beholder, page));
+	log.items.unshift(...itemsOf(entries, viewer, page));
 	// A page without anything older is the end, whatever the server says: asked again, it would be the same.
 	log.hasOlder = page.hasOlder && entries.length > 0;
 	const first = entries[0]?.seq;
@@ -220,10 +220,10 @@ export const prependPage = (log: OpenLog, page: Page, beholder: Beholder): void 
 	trimNewest(log);
 };
 
-export const appendPage = (log: OpenLog, page: Page, beholder: Beholder): void => {
+export const appendPage = (log: OpenLog, page: Page, viewer: LogViewer): void => {
 	const end = windowEnd(log) ?? 0;
 	const entries = page.entries.filter(entry => entry.seq > end);
-	log.items.push(...itemsOf(entries, beholder, page));
+	log.items.push(...itemsOf(entries, viewer, page));
 	log.hasNewer = page.hasNewer;
 	delete log.lastSeq;
 	const last = entries.at(-1)?.seq;
@@ -232,8 +232,8 @@ export const appendPage = (log: OpenLog, page: Page, beholder: Beholder): void =
 };
 
 /** Only what the page holds, whatever was there before. */
-export const replaceWindow = (log: OpenLog, page: Page, beholder: Beholder): void => {
-	log.items = itemsOf(page.entries, beholder, page);
+export const replaceWindow = (log: OpenLog, page: Page, viewer: LogViewer): void => {
+	log.items = itemsOf(page.entries, viewer, page);
 	log.hasOlder = page.hasOlder;
 	log.hasNewer = page.hasNewer;
 	log.isLoadingOlder = false;
@@ -251,7 +251,7 @@ export const replaceWindow = (log: OpenLog, page: Page, beholder: Beholder): voi
  * Puts a page, fetched after the gap's older end, in the gap's place. What the server no longer keeps stays
  * drawn as lost; what it has yet to tell stays a gap.
  */
-export const fillGap = (log: OpenLog, key: string, page: Page, beholder: Beholder): void => {
+export const fillGap = (log: OpenLog, key: string, page: Page, viewer: LogViewer): void => {
 	const index = log.items.findIndex(item => item.type === 'gap' && item.key === key);
 	const gap = log.items[index];
 	if (gap?.type !== 'gap') return;
@@ -263,12 +263,12 @@ export const fillGap = (log: OpenLog, key: string, page: Page, beholder: Beholde
 	const isLost = !page.hasOlder && (following === undefined || following.prev > gap.after);
 	const filled: Item[] = [];
 	if (isLost && (entries.length > 0 || isComplete)) {
-		filled.push(gapPart(gap, gap.after, heardFrom, true, beholder.epoch));
+		filled.push(gapPart(gap, gap.after, heardFrom, true, viewer.epoch));
 	}
-	filled.push(...itemsOf(entries, beholder, page));
+	filled.push(...itemsOf(entries, viewer, page));
 	if (!isComplete) {
 		const after = entries.at(-1)?.seq ?? gap.after;
-		filled.push(gapPart(gap, after, gap.before, false, beholder.epoch));
+		filled.push(gapPart(gap, after, gap.before, false, viewer.epoch));
 	}
 	log.items.splice(index, 1, ...filled);
 	trimOldest(log);
@@ -305,7 +305,7 @@ export const findSaid = (
 };
 
 /** Applies a change to its target, once; nothing happens if the target is not in the window. */
-export const applyChange = (log: OpenLog, entry: Entry, beholder: Beholder): void => {
+export const applyChange = (log: OpenLog, entry: Entry, viewer: LogViewer): void => {
 	if (entry.type === 'message' || entry.type === 'topic') return;
 	const found = findSaid(log.items, entry.target);
 	if (found === undefined || entry.seq <= found.item.asOf) return;
@@ -317,7 +317,7 @@ export const applyChange = (log: OpenLog, entry: Entry, beholder: Beholder): voi
 				...item,
 				text: entry.text,
 				editedAt: entry.at,
-				isMention: !item.isMine && namesMe(entry.text, beholder),
+				isMention: !item.isMine && namesMe(entry.text, viewer),
 				asOf,
 			});
 			return;
@@ -327,7 +327,7 @@ export const applyChange = (log: OpenLog, entry: Entry, beholder: Beholder): voi
 			return;
 		}
 		case 'reacted':
-			reviseItem(log, index, {...item, ...afterReaction(item, entry, beholder.me?.id), asOf});
+			reviseItem(log, index, {...item, ...afterReaction(item, entry, viewer.me?.id), asOf});
 			return;
 	}
 };

@@ -4,7 +4,7 @@
  */
 import {roomKind} from '../../protocol/limits.ts';
 import type {Log, RoomState, Session} from './state.ts';
-import {type Beholder, emptyLog, type OpenLog, openLog, trimOldest, type Writable} from './window.ts';
+import {emptyLog, type LogViewer, type OpenLog, openLog, trimOldest, type Writable} from './window.ts';
 
 /** A session being changed: copies on the first write. */
 export class Work {
@@ -113,7 +113,7 @@ export const newRoom = (room: string): OpenRoom => ({
 	typing: [],
 });
 
-export const beholderOf = (work: Work, room: RoomState): Beholder => ({
+export const logViewerOf = (work: Work, room: RoomState): LogViewer => ({
 	me: work.now.me,
 	isDirect: room.kind === 'direct',
 	epoch: room.epoch,

@@ -1,12 +1,20 @@
-/** The lines around the panes: the topic above, who writes and where one stands below. */
-import {outboxOf} from '../../client/session/select.ts';
-import type {Link, RoomState, Session} from '../../client/session/state.ts';
-import {formatDuration} from '../../text/duration.ts';
+/** The lines around the panes: the topic above; hints, who is typing and the status below. */
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {onlineText} from '../../presenter/member-list.ts';
+import {roomTitle, shortTitle} from '../../presenter/room-title.ts';
+import {
+	type LinkText,
+	linkText,
+	placeText,
+	roomRules,
+	typingText,
+	unreadElsewhere,
+	waitingText,
+} from '../../presenter/status.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {type Action, hintFor} from '../keymap.ts';
-import {shortTitle} from '../names.ts';
-import {type Look, own, type Row, rowColumns, span, spread} from '../row.ts';
+import {own, type Row, rowColumns, span, spread} from '../row.ts';
 import type {Hint} from '../ui-state.ts';
 
 const atEdges = (left: Row, right: Row, width: number): Row =>
@@ -23,38 +31,19 @@ export interface TopicOptions {
 
 /** ` #dev · release 2.1                    5 online   F1 help ` */
 export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Row => {
-	if (room === undefined) return atEdges([own('termchat', 'strong')], [span(hint, 'faint')], width);
+	if (room === undefined) return atEdges([own('termchat', 'strong')], [span(hint, 'muted')], width);
 	const topic: Row =
 		room.topic === ''
 			? []
-			: [own(' '), span(glyphs.dot, 'faint'), own(' '), span(printableLine(room.topic, glyphs.set))];
-	const rules: Row = [
-		...(room.slowSeconds > 0
-			? [span(words`slow ${literal(formatDuration(room.slowSeconds * 1000))}   `, 'warning')]
-			: []),
-		...(room.expiresInSeconds > 0
-			? [span(words`gone after ${literal(formatDuration(room.expiresInSeconds * 1000))}   `, 'warning')]
-			: []),
-	];
-	const online: Row = room.kind === 'direct' ? [] : [span(words`${room.memberCount} online`, 'faint')];
-	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'faint')] : [];
+			: [own(' '), span(glyphs.dot, 'muted'), own(' '), span(printableLine(room.topic, glyphs.set))];
+	const rules: Row = roomRules(room).flatMap((rule): Row => [rule, own('   ')]);
+	const online: Row = room.kind === 'direct' ? [] : [span(onlineText(room), 'muted')];
+	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'muted')] : [];
 	return atEdges(
 		[span(shortTitle(session, room), 'strong'), ...topic],
 		[...rules, ...online, ...help],
 		width,
 	);
-};
-
-/** Who is writing, as one sentence. */
-export const typingText = (room: RoomState | undefined, me: string | undefined, now: number): Printable => {
-	const nicks = (room?.typing ?? [])
-		.filter(one => one.until > now && one.user.id !== me)
-		.map(one => printableLine(one.user.nick));
-	const [first, second] = nicks;
-	if (first === undefined) return literal('');
-	if (second === undefined) return words`${first} is typing`;
-	if (nicks.length === 2) return words`${first} and ${second} are typing`;
-	return words`${nicks.length} people are typing`;
 };
 
 export interface HintsOptions {
@@ -98,8 +87,10 @@ const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
 	return [span(back, 'accent')];
 };
 
-/** As long as one looks at a room one is not in, however far up the reason has gone. */
-const refusedText = 'You are not in this room. /join comes back, /leave takes it off the list.';
+/** Shown as long as the user is not in the current room; why they are not stands among its messages. */
+const notInRoomRow = (room: RoomState): Row => [
+	span(words`You aren't in ${roomTitle(room)}. /join rejoins it, /leave removes it.`, 'warning'),
+];
 
 export const hintsRow = (options: HintsOptions): Row => {
 	const {hint, isSelecting, glyphs, width} = options;
@@ -113,35 +104,9 @@ export const hintsRow = (options: HintsOptions): Row => {
 			: isSelecting
 				? selectRow(leftColumns, glyphs)
 				: room?.membership.type === 'refused'
-					? [own(refusedText, 'warning')]
-					: [span(typingText(room, me, now), 'faint')];
+					? notInRoomRow(room)
+					: [span(typingText(room, me, now), 'muted')];
 	return atEdges(left, newer, width);
-};
-
-/** The state of the connection in a few words, and how it should look. */
-export const linkText = (
-	link: Link,
-	latencyMs: number | undefined,
-	now: number,
-): {readonly text: Printable; readonly look: Look} => {
-	switch (link.type) {
-		case 'connecting':
-			return {text: literal('connecting'), look: 'warning'};
-		case 'up':
-			return {
-				text: latencyMs === undefined ? literal('up') : words`up ${Math.round(latencyMs)} ms`,
-				look: 'faint',
-			};
-		case 'waiting': {
-			const seconds = Math.max(0, Math.ceil((link.retryAt - now) / 1000));
-			const why = link.reason === '' ? literal('no connection') : printableLine(link.reason);
-			return {text: words`offline, next try in ${seconds} s: ${why}`, look: 'warning'};
-		}
-		case 'stopped': {
-			const why = link.reason === '' ? literal('the connection ended') : printableLine(link.reason);
-			return {text: words`offline: ${why}. /reconnect tries again`, look: 'error'};
-		}
-	}
 };
 
 export interface StatusOptions {
@@ -152,44 +117,34 @@ export interface StatusOptions {
 	readonly glyphs: Glyphs;
 	/** Keys worth knowing, such as `Ctrl+K jump`. */
 	readonly hints: readonly Printable[];
-	/** Where the screen has no line of its own for them. */
+	/** Shown here if the screen has no line of its own for it. */
 	readonly hint?: Hint | undefined;
 }
 
-/** `@2 #3 unread`: so often was I named, and in so many other rooms is something new. */
-export const unreadText = (session: Session, current: string | undefined): Printable => {
-	let mentions = 0;
-	let rooms = 0;
-	for (const room of session.rooms.values()) {
-		if (room.room === current || room.unread === 0) continue;
-		rooms++;
-		mentions += room.mentions;
-	}
-	if (rooms === 0) return literal('');
-	return mentions > 0 ? words`@${mentions} #${rooms} unread` : words`#${rooms} unread`;
+/** The reason stands last: it may be longer than the line. */
+const linkRow = ({status, reason, meaning}: LinkText): Row => {
+	const advice = meaning === 'error' ? literal('. /reconnect tries again') : literal('');
+	return [span(reason === undefined ? status : words`${status}: ${reason}${advice}`, meaning)];
 };
 
 export const statusRow = (options: StatusOptions): Row => {
 	const {session, room, now, width, glyphs, hint} = options;
 	if (hint !== undefined) return atEdges(hintRow(hint, glyphs), [], width);
 	const nick = session.me === undefined ? literal('') : printableLine(session.me.nick, glyphs.set);
-	const where =
-		room === undefined
-			? nick
-			: words`${nick}${literal(room.kind === 'direct' ? ' with ' : '@')}${shortTitle(session, room)}`;
-	const link = linkText(session.link, session.latencyMs, now);
-	const unread = unreadText(session, room?.room);
+	const where = room === undefined ? nick : words`${nick}${placeText(session, room)}`;
+	const link = linkText(session, now, glyphs);
+	const unread = unreadElsewhere(session, room?.room);
 	const bar: Row = [own(' | ', 'rule')];
-	const pending = outboxOf(session).filter(draft => draft.state.type !== 'sending').length;
+	const waiting = waitingText(session);
 	const parts: readonly Row[] = [
 		...(where === '' ? [] : [[span(where, 'strong')]]),
 		// Before the reason of a lost link, which may be longer than the line.
-		...(pending === 0 ? [] : [[span(words`${pending} to send`, 'warning')]]),
-		[span(link.text, link.look)],
+		...(waiting === '' ? [] : [[span(waiting, 'warning')]]),
+		linkRow(link),
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),
 	];
 	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));
-	const keys = span(join(options.hints, literal(' | ')), 'faint');
+	const keys = span(join(options.hints, literal(' | ')), 'muted');
 	const fits = rowColumns(left) + rowColumns([keys]) + 6 <= width;
 	return atEdges(left, fits && options.hints.length > 0 ? [keys] : [], width);
 };

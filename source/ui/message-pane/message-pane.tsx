@@ -1,6 +1,7 @@
-/** The messages of the room looked at; or, where there is no room, what one can do about that. */
+/** The messages of the current room; if there is none, how to join one. */
 import type {ReactElement} from 'react';
 import type {Session} from '../../client/session/state.ts';
+import {noticeText} from '../../presenter/notices.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';
 import {wrap} from '../../text/wrap.ts';
 import {Lines} from '../lines.tsx';
@@ -18,28 +19,28 @@ export interface MessagePaneProps {
 
 export const MessagePane = ({pane, selection, paint, width, height}: MessagePaneProps): ReactElement => (
 	<Lines
-		texts={pane.rows.map(({row, block}) => paint(row, block.key === selection))}
+		texts={pane.rows.map(({row, source}) => paint(row, source.key === selection))}
 		width={width}
 		height={height}
 		isAtBottom
 	/>
 );
 
-const wayOut: readonly Row[] = [
-	[own('You are in no room.', 'strong')],
+const emptyState: readonly Row[] = [
+	[own("You aren't in a room.", 'strong')],
 	[],
-	[own('/join #dev', 'accent'), own('   takes you to one')],
-	[own('/rooms', 'accent'), own('       lists those there are')],
-	[own('F1', 'accent'), own('           is help')],
+	[own('/join #dev', 'accent'), own('   joins a room')],
+	[own('/rooms', 'accent'), own('       lists all rooms')],
+	[own('F1', 'accent'), own('           shows help')],
 ];
 
-/** What the pane says where no room is looked at. */
-export const homeRows = (session: Session, width: number, height: number): readonly Row[] => {
-	const notices = session.notices.flatMap(({text, level}) =>
-		wrap(printableLine(text), Math.max(1, width)).map(
+/** What the pane shows if there is no current room. */
+export const emptyRows = (session: Session, width: number, height: number): readonly Row[] => {
+	const notices = session.notices.flatMap(({content, level}) =>
+		wrap(printableLine(noticeText(content)), Math.max(1, width)).map(
 			(line): Row => [span(line, level === 'info' ? 'notice' : level)],
 		),
 	);
-	const waiting = session.link.type === 'up' ? wayOut : [[span(literal('Connecting …'), 'faint')]];
-	return [...notices.slice(-Math.max(0, height - waiting.length - 1)), [], ...waiting].slice(-height);
+	const state = session.link.type === 'up' ? emptyState : [[span(literal('Connecting'), 'muted')]];
+	return [...notices.slice(-Math.max(0, height - state.length - 1)), [], ...state].slice(-height);
 };

@@ -1,10 +1,15 @@
 /**
- * One room in its pane: blocks, rows and the visible part, each kept as long as nothing it depends on
- * changed. Both who draws and who scrolls ask here, so that they never disagree about what is seen.
+ * One room in its pane: the presenter's rows, the rows of the screen and the visible part, each kept as long as nothing it
+ * depends on changed. Drawing and scrolling both ask here, so that they agree about what is seen.
  */
 import type {RoomState} from '../../client/session/state.ts';
+import {
+	type MessageRow,
+	type RowOptions as MessageRowOptions,
+	toMessageRows,
+	upperEdge,
+} from '../../presenter/message-rows.ts';
 import type {Row} from '../row.ts';
-import {type Block, type BlockOptions, toBlocks} from './blocks.ts';
 import {maxNickColumns, nickColumnsFor, type RowOptions, stampOf, toRows} from './rows.ts';
 import {type Anchor, type Scroll, type Viewport, viewport} from './scroll.ts';
 
@@ -12,27 +17,29 @@ export interface PaneOptions {
 	readonly room: RoomState;
 	readonly anchor: Anchor;
 	readonly height: number;
-	readonly blocks: BlockOptions;
-	/** `nickColumns` is found here; the pane says only whether names stand above. */
+	readonly messages: MessageRowOptions;
+	/** `nickColumns` is computed here. */
 	readonly rows: Omit<RowOptions, 'nickColumns'>;
+	/** Nicks stand above the text. */
 	readonly hasNamesAbove: boolean;
 }
 
-/** A visible row; `key` is the same as long as it shows the same line of the same block. */
+/** A visible row of the screen, and the row of the presenter it is part of. */
 export interface VisibleRow {
+	/** The same as long as it shows the same line of the same row. */
 	readonly key: string;
 	readonly row: Row;
-	readonly block: Block;
+	readonly source: MessageRow;
 }
 
 export interface Pane {
-	readonly blocks: readonly Block[];
+	readonly messages: readonly MessageRow[];
 	readonly scroll: Scroll;
 	readonly viewport: Viewport;
 	readonly rows: readonly VisibleRow[];
-	/** Something visible counts down. */
+	/** A visible message expires: the time left changes. */
 	readonly isCountingDown: boolean;
-	/** The reader is so near an end of the window that more should be fetched. */
+	/** The view is so near an end of the window that more should be loaded. */
 	readonly wantsOlder: boolean;
 	readonly wantsNewer: boolean;
 }
@@ -43,22 +50,23 @@ interface Kept {
 }
 
 /**
- * The most wrapped blocks kept at once: several screens, so that drawing and scrolling find what they need. A window has
+ * The most wrapped messages kept at once: several screens, so that drawing and scrolling find what they need. A window has
  * many more, and in a busy room each of them would be wrapped once, kept for seconds and never drawn again.
  */
-const keptBlocks = 500;
-/** Blocks above (below) the visible ones at which the next page is fetched. */
+const maxKept = 500;
+/** Rows above (below) the visible ones at which the next page is loaded. */
 const nearEdge = 15;
 
 export interface Panes {
 	readonly show: (options: PaneOptions) => Pane;
 }
 
-/** Remembers what was wrapped for the rooms of one screen. */
+/** Caches what was wrapped for the rooms of one screen. */
 export const createPanes = (): Panes => {
 	const kept = new Map<string, Kept>();
 	const nickColumns = new Map<string, {columns: number; members: unknown; items: unknown}>();
-	let blocksOf: {options: PaneOptions; blocks: readonly Block[]} | undefined;
+	let last: {options: PaneOptions; messages: readonly MessageRow[]} | undefined;
+	let lastHighlight: unknown;
 	let shown: {options: PaneOptions; pane: Pane} | undefined;
 
 	/** Grows with the nicks a room has seen and never shrinks, so that lines do not move sideways. */
@@ -76,32 +84,34 @@ export const createPanes = (): Panes => {
 		return columns;
 	};
 
-	const blocksFor = (options: PaneOptions): readonly Block[] => {
-		const before = blocksOf?.options;
+	const messagesOf = (options: PaneOptions): readonly MessageRow[] => {
+		const before = last?.options;
 		if (
-			blocksOf !== undefined &&
+			last !== undefined &&
 			before?.room.log === options.room.log &&
 			before.room.pending === options.room.pending &&
 			before.room.membership === options.room.membership &&
 			before.room.room === options.room.room &&
-			isSameShallow(before.blocks, options.blocks)
+			isSameShallow(before.messages, options.messages)
 		) {
-			return blocksOf.blocks;
+			return last.messages;
 		}
-		const blocks = toBlocks(options.room, options.blocks);
-		blocksOf = {options, blocks};
-		return blocks;
+		const {room} = options;
+		const edge = upperEdge(room, options.messages.clearedAt);
+		const messages = [...(edge === undefined ? [] : [edge]), ...toMessageRows(room, options.messages)];
+		last = {options, messages};
+		return messages;
 	};
 
-	const rowsOf = (room: string, block: Block, rows: RowOptions, frame: string): readonly Row[] => {
-		const key = `${room}\n${block.key}`;
-		const stamp = `${frame} ${stampOf(block, rows)}`;
+	const rowsOf = (room: string, source: MessageRow, rows: RowOptions, frame: string): readonly Row[] => {
+		const key = `${room}\n${source.key}`;
+		const stamp = `${frame} ${stampOf(source, rows)}`;
 		const known = kept.get(key);
 		if (known?.stamp === stamp) return known.rows;
-		const made = toRows(block, rows);
+		const made = toRows(source, rows);
 		kept.delete(key);
 		kept.set(key, {stamp, rows: made});
-		if (kept.size > keptBlocks) {
+		if (kept.size > maxKept) {
 			const [oldest] = kept.keys();
 			if (oldest !== undefined) kept.delete(oldest);
 		}
@@ -115,27 +125,32 @@ export const createPanes = (): Panes => {
 			...options.rows,
 			nickColumns: options.hasNamesAbove ? 0 : nickColumnsOf(room),
 		};
-		const frame = `${rows.width} ${rows.nickColumns} ${rows.glyphs.set} ${rows.me?.id ?? ''} ${rows.me?.nick ?? ''} ${Number(rows.hasLinks)}`;
-		const blocks = blocksFor(options);
+		if (rows.isHighlight !== lastHighlight) kept.clear();
+		lastHighlight = rows.isHighlight;
+		const frame = `${rows.width} ${rows.nickColumns} ${rows.symbols.set} ${rows.me?.id ?? ''} ${rows.me?.nick ?? ''} ${Number(rows.hasLinks)} ${rows.roomTitle}`;
+		const messages = messagesOf(options);
 		const rowsAt = (index: number): readonly Row[] => {
-			const block = blocks[index];
-			return block === undefined ? [] : rowsOf(room.room, block, rows, frame);
+			const source = messages[index];
+			return source === undefined ? [] : rowsOf(room.room, source, rows, frame);
 		};
-		const scroll: Scroll = {blocks, height, linesOf: index => rowsAt(index).length};
+		const scroll: Scroll = {blocks: messages, height, linesOf: index => rowsAt(index).length};
 		const seen = viewport(scroll, anchor);
 		const visible: VisibleRow[] = [];
 		for (const {index, line} of seen.lines) {
-			const block = blocks[index];
+			const source = messages[index];
 			const row = rowsAt(index)[line];
-			if (block !== undefined && row !== undefined) visible.push({key: `${block.key} ${line}`, row, block});
+			if (source !== undefined && row !== undefined)
+				visible.push({key: `${source.key} ${line}`, row, source});
 		}
 		const first = seen.lines[0]?.index ?? 0;
 		const pane: Pane = {
-			blocks,
+			messages,
 			scroll,
 			viewport: seen,
 			rows: visible,
-			isCountingDown: visible.some(({block}) => block.type === 'said' && block.item.expiresAt !== undefined),
+			isCountingDown: visible.some(
+				({source}) => source.type === 'said' && source.item.expiresAt !== undefined,
+			),
 			wantsOlder: room.log.hasOlder && !room.log.isLoadingOlder && first <= nearEdge,
 			wantsNewer: room.log.hasNewer && !room.log.isLoadingNewer && seen.below <= nearEdge,
 		};
@@ -158,5 +173,5 @@ const isSamePane = (one: PaneOptions, other: PaneOptions): boolean =>
 	one.anchor === other.anchor &&
 	one.height === other.height &&
 	one.hasNamesAbove === other.hasNamesAbove &&
-	isSameShallow(one.blocks, other.blocks) &&
+	isSameShallow(one.messages, other.messages) &&
 	isSameShallow(one.rows, other.rows);

@@ -77,15 +77,15 @@ export interface ListOptions {
 }
 
 const entryRow = (entry: ListEntry, isSelected: boolean, width: number, glyphs: Glyphs): Row => {
-	const look = isSelected ? 'selected' : entry.isStrong === true ? 'strong' : 'text';
+	const meaning = isSelected ? 'selected' : entry.isStrong === true ? 'strong' : 'text';
 	const mark = isSelected ? span(glyphs.current, 'selected') : own(' ');
-	const left: Row = [mark, own(' ', look), span(entry.label, look)];
+	const left: Row = [mark, own(' ', meaning), span(entry.label, meaning)];
 	const right: Row =
 		entry.detail === undefined || width < 30
 			? []
-			: cutRow([span(entry.detail, isSelected ? 'selected' : 'faint')], Math.floor(width / 2));
-	const row = spread(left, right.length === 0 ? [] : [...right, own(' ', look)], width);
-	return isSelected ? row.map(piece => ({...piece, look: 'selected'})) : row;
+			: cutRow([span(entry.detail, isSelected ? 'selected' : 'muted')], Math.floor(width / 2));
+	const row = spread(left, right.length === 0 ? [] : [...right, own(' ', meaning)], width);
+	return isSelected ? row.map(piece => ({...piece, meaning: 'selected'})) : row;
 };
 
 export const listBox = (options: ListOptions): Box => {
@@ -103,20 +103,20 @@ export const listBox = (options: ListOptions): Box => {
 	const list = entries
 		.slice(start, start + height)
 		.map((entry, index) => entryRow(entry, start + index === selected, inner, glyphs));
-	if (entries.length === 0) list.push([own('  '), own('No matches', 'faint')]);
+	if (entries.length === 0) list.push([own('  '), own('No matches', 'muted')]);
 	while (query !== undefined && list.length < height) list.push([]);
 	const prompt: readonly Row[] =
 		query === undefined
 			? []
 			: [
 					query.text === ''
-						? [own(' '), span(glyphs.prompt, 'accent'), own(query.placeholder, 'faint')]
+						? [own(' '), span(glyphs.prompt, 'accent'), own(query.placeholder, 'muted')]
 						: [own(' '), span(glyphs.prompt, 'accent'), span(query.text)],
 				];
 	const more = entries.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
 	const rows = boxRows({
-		title: [span(options.title, 'strong'), span(more, 'faint')],
-		footer: [own(options.footer, 'faint')],
+		title: [span(options.title, 'strong'), span(more, 'muted')],
+		footer: [own(options.footer, 'muted')],
 		body: [...prompt, ...list],
 		width: place.width,
 		glyphs,
@@ -208,7 +208,7 @@ export const helpBox = (
 	while (body.length < height) body.push([]);
 	const rows = boxRows({
 		title: [own('Help', 'strong')],
-		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll, Esc closes' : 'Esc closes', 'faint')],
+		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll, Esc closes' : 'Esc closes', 'muted')],
 		body,
 		width: place.width,
 		glyphs,

@@ -3,21 +3,24 @@
  * older pages) under a line that says so.
  */
 import {outboxOf} from '../../client/session/select.ts';
-import type {RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
+import type {NoticeContent, RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
 import type {Settings} from '../../commands/settings.ts';
+import {indented} from '../../presenter/entry-line.ts';
+import {draftFailure} from '../../presenter/message-text.ts';
+import {noticeText} from '../../presenter/notices.ts';
+import {roomTitle, titleOfName} from '../../presenter/room-title.ts';
+import {clockTime, dayAndTime} from '../../presenter/times.ts';
+import {count} from '../../presenter/wording.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
 import {admitAlert, noAlerts} from '../alert-limit.ts';
 import {isIgnored, isMuted} from '../attention.ts';
-import {clockTime, dayName} from '../message-pane/rows.ts';
 import {
 	eventLines,
-	indented,
 	linkLine,
 	namesViewer,
-	plainTitle,
 	presentLines,
 	roomEntryLine,
 	roomItemLine,
@@ -171,10 +174,10 @@ export class EventPrinter {
 		const before = this.#session;
 		this.#session = this.#options.session();
 		if (this.#held.length > 0) this.#printHeld();
-		const link = linkLine(before.link, this.#session.link, this.#options.clock.now());
+		const link = linkLine(before.link, this.#session, this.#options.clock.now());
 		if (link !== undefined) this.put(link);
 		this.#printFailures();
-		for (const {key, text} of this.#session.notices) this.#printNotice(key, text);
+		for (const {key, content} of this.#session.notices) this.#printNotice(key, content);
 		for (const room of this.#session.rooms.values()) {
 			if (room === before.rooms.get(room.room) && before !== this.#session) continue;
 			this.#printRoomNotices(room);
@@ -186,19 +189,20 @@ export class EventPrinter {
 		for (const {draft, text, state} of outboxOf(this.#session)) {
 			if (state.type !== 'failed' || this.#failures.has(draft)) continue;
 			this.#failures.add(draft);
-			const reason = printableLine(state.message);
-			this.put(words`! not sent: ${reason} /retry sends it again: ${printableLine(text)}`);
+			const {text: reason, commands} = draftFailure(state.message);
+			this.put(words`! ${reason} ${commands} It was: ${printableLine(text)}`);
 		}
 	}
 
-	#printNotice(key: string, text: string): void {
+	#printNotice(key: string, content: NoticeContent, room?: RoomState): void {
 		if (this.#notices.has(key)) return;
 		this.#notices.add(key);
-		this.say(text);
+		this.say(noticeText(content, room && roomTitle(room)));
 	}
 
-	#printRoomNotices({log}: RoomState): void {
-		for (const item of log.items) if (item.type === 'notice') this.#printNotice(item.key, item.text);
+	#printRoomNotices(room: RoomState): void {
+		for (const item of room.log.items)
+			if (item.type === 'notice') this.#printNotice(item.key, item.content, room);
 	}
 
 	/** Messages that filled a gap: they come in no frame of their own. */
@@ -210,7 +214,7 @@ export class EventPrinter {
 			({seq}) => seq > first && seq <= room.headSeq && !this.#printed.has(room.room, seq),
 		);
 		if (missing.length === 0) return;
-		this.put(words`${plainTitle(this.#session, room.room)} * ${missing.length} missed messages:`);
+		this.put(words`${titleOfName(this.#session, room.room)} * ${count(missing.length, 'missed message')}:`);
 		this.#printItems(room, missing);
 	}
 
@@ -220,9 +224,9 @@ export class EventPrinter {
 		const [oldest] = older;
 		if (oldest === undefined) return false;
 		const {timeZone} = this.#options;
-		const since = words`${dayName(oldest.at, timeZone)} ${clockTime(oldest.at, timeZone)}`;
-		const title = plainTitle(this.#options.session(), room.room);
-		this.put(words`${title} * ${older.length} older messages, from ${since}:`);
+		const since = dayAndTime(oldest.at, timeZone);
+		const title = titleOfName(this.#options.session(), room.room);
+		this.put(words`${title} * ${count(older.length, 'older message')}, from ${since}:`);
 		this.#printItems(room, older);
 		return true;
 	}

@@ -1,13 +1,13 @@
-/** What lies over a screen, as lines of text: the client without one prints it. Pure. */
+/** The overlays of the screen as lines of text, for plain mode. Pure. */
 import type {Session} from '../../client/session/state.ts';
 import {type ListEntry, usageOf} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/registry.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';
-import {numbersLines} from '../overlay/numbers.ts';
 import type {Choice, Overlay} from '../overlay/overlay.ts';
+import {statsLines} from '../overlay/stats.ts';
 
-/** `isAnswer`: the client itself speaks, and the line is marked as its own. */
+/** `isAnswer`: marked as a line of the client itself. */
 export interface OverlayLine {
 	readonly text: Printable;
 	readonly isAnswer: boolean;
@@ -39,7 +39,7 @@ export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs)
 		case 'help':
 			return helpLines().map(answer);
 		case 'numbers':
-			return numbersLines(session, overlay.stats, glyphs.bars).map(answer);
+			return statsLines(session, overlay.stats, glyphs.bars).map(answer);
 		case 'palette':
 			return [answer('Usage: /go ROOM. /rooms lists all rooms.')];
 		case 'confirm':

@@ -1,5 +1,6 @@
 /** Creates a room: public under a name, or private behind a link. */
 import {type FormEvent, useState} from 'react';
+import {messageOf} from '../../client/error-message.ts';
 import {roomNameProblem} from '../../commands/rooms.ts';
 import type {Actions} from '../actions.ts';
 import {Dialog} from './dialog.tsx';
@@ -21,7 +22,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 			await actions.create(room === '' ? undefined : room, isPrivate);
 		} catch (error) {
 			setBusy(false);
-			setProblem(error instanceof Error ? error.message : String(error));
+			setProblem(messageOf(error));
 		}
 	};
 

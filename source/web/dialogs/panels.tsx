@@ -1,7 +1,7 @@
 /** The dialog that is open. */
 import type {Session} from '../../client/session/state.ts';
+import {titleOfName} from '../../presenter/room-title.ts';
 import type {Actions} from '../actions.ts';
-import {roomLabel} from '../format.ts';
 import type {Panel} from '../view.ts';
 import {CreateRoom} from './create-room.tsx';
 import {Help} from './help.tsx';
@@ -59,7 +59,7 @@ export const Panels = ({panel, session, current, actions}: PanelsProps) => {
 			const {room} = panel;
 			return (
 				<LineForm
-					title={`Topic of ${roomLabel(session.rooms.get(room) ?? {room, kind: 'public', with: undefined})}`}
+					title={`Topic of ${titleOfName(session, room)}`}
 					label="Topic"
 					initial={session.rooms.get(room)?.topic ?? ''}
 					button="Set topic"

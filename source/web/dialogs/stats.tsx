@@ -1,11 +1,11 @@
-/** Numbers about the talk, asked for anew while they are looked at. */
+/** Statistics, asked for again as long as they are shown. */
 import {useEffect, useState} from 'react';
+import {messageOf} from '../../client/error-message.ts';
 import type {Session} from '../../client/session/state.ts';
+import {loadingStats, noMessages, type Ranking, statsText, statsTitle} from '../../presenter/stats.ts';
 import type {ServerFrameOf} from '../../protocol/frames.ts';
-import {roomKind} from '../../protocol/limits.ts';
 import type {Actions} from '../actions.ts';
-import {count, roomLabel} from '../format.ts';
-import {Nick} from '../message-pane/message.tsx';
+import {Spans} from '../message-pane/text.tsx';
 import {Dialog} from './dialog.tsx';
 
 type Stats = ServerFrameOf<'stats'>;
@@ -13,16 +13,21 @@ type Stats = ServerFrameOf<'stats'>;
 const everyMs = 5000;
 
 /** A bar for each minute of the last hour. */
-export const Sparkline = ({minutes}: {readonly minutes: readonly number[]}) => {
+export const Sparkline = ({
+	minutes,
+	label,
+}: {
+	readonly minutes: readonly number[];
+	readonly label: string;
+}) => {
 	const most = Math.max(1, ...minutes);
-	const total = minutes.reduce((sum, one) => sum + one, 0);
 	return (
 		<svg
 			className="sparkline"
 			viewBox={`0 0 ${minutes.length * 4} 32`}
 			preserveAspectRatio="none"
 			role="img"
-			aria-label={`${count(total, 'message')} in the last hour, at most ${most} in a minute`}
+			aria-label={label}
 		>
 			{minutes.map((messages, minute) => {
 				const height = messages === 0 ? 0.75 : Math.max(2, (messages / most) * 32);
@@ -42,66 +47,48 @@ export const Sparkline = ({minutes}: {readonly minutes: readonly number[]}) => {
 	);
 };
 
-const rate = (perMinute: number): string =>
-	perMinute === 0 ? '0' : perMinute.toFixed(perMinute < 10 ? 1 : 0);
-
-const Figures = ({stats, session}: {readonly stats: Stats; readonly session: Session}) => (
-	<>
-		<Sparkline minutes={stats.minutes} />
-		<p className="axis" aria-hidden="true">
-			<span>60 min ago</span>
-			<span>now</span>
-		</p>
-		<dl className="figures">
-			<div>
-				<dt>active people</dt>
-				<dd>{stats.activeUsers}</dd>
-			</div>
-			<div>
-				<dt>per minute, last 1 min</dt>
-				<dd>{rate(stats.perMinute.last1)}</dd>
-			</div>
-			<div>
-				<dt>per minute, last 5 min</dt>
-				<dd>{rate(stats.perMinute.last5)}</dd>
-			</div>
-			<div>
-				<dt>per minute, last 60 min</dt>
-				<dd>{rate(stats.perMinute.last60)}</dd>
-			</div>
-		</dl>
-		<div className="busiest">
-			{stats.busiestRooms.length > 0 && stats.room === undefined && (
-				<section>
-					<h3>Busiest rooms</h3>
-					<ol>
-						{stats.busiestRooms.map(({room, messages}) => (
-							<li key={room}>
-								<span>
-									{roomLabel(session.rooms.get(room) ?? {room, kind: roomKind(room), with: undefined})}
-								</span>
-								<span>{messages}</span>
-							</li>
-						))}
-					</ol>
-				</section>
-			)}
-			{stats.busiestPeople.length > 0 && (
-				<section>
-					<h3>Busiest people</h3>
-					<ol>
-						{stats.busiestPeople.map(({user, messages}) => (
-							<li key={user.id}>
-								<Nick person={user} />
-								<span>{messages}</span>
-							</li>
-						))}
-					</ol>
-				</section>
-			)}
-		</div>
-	</>
+const RankingList = ({title, entries}: Ranking) => (
+	<section>
+		<h3>{title}</h3>
+		{entries.length === 0 && <p className="quiet">{noMessages}</p>}
+		<ol>
+			{entries.map(({id, name, messages}) => (
+				<li key={id}>
+					<span>
+						<Spans line={[name]} />
+					</span>
+					<span>{messages}</span>
+				</li>
+			))}
+		</ol>
+	</section>
 );
+
+const Figures = ({stats, session}: {readonly stats: Stats; readonly session: Session}) => {
+	const {figures, minutes, minutesText, rankings} = statsText(session, stats);
+	return (
+		<>
+			<Sparkline minutes={minutes} label={minutesText} />
+			<p className="axis" aria-hidden="true">
+				<span>60 min ago</span>
+				<span>now</span>
+			</p>
+			<dl className="figures">
+				{figures.map(({label, value}) => (
+					<div key={label}>
+						<dt>{label}</dt>
+						<dd>{value}</dd>
+					</div>
+				))}
+			</dl>
+			<div className="busiest">
+				{rankings.map(ranking => (
+					<RankingList key={ranking.title} {...ranking} />
+				))}
+			</div>
+		</>
+	);
+};
 
 interface StatsPanelProps {
 	readonly room: string | undefined;
@@ -122,7 +109,7 @@ export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
 					setProblem(undefined);
 				}
 			} catch (error) {
-				if (isOpen) setProblem(error instanceof Error ? error.message : String(error));
+				if (isOpen) setProblem(messageOf(error));
 			}
 		};
 		void refresh();
@@ -132,15 +119,10 @@ export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
 			clearInterval(timer);
 		};
 	}, [actions, room]);
-	const about = room === undefined ? undefined : session.rooms.get(room);
 	return (
-		<Dialog
-			title={about === undefined ? 'Numbers of the server' : `Numbers of ${roomLabel(about)}`}
-			className="stats"
-			onClose={actions.close}
-		>
+		<Dialog title={statsTitle(session, room)} className="stats" onClose={actions.close}>
 			{stats === undefined ? (
-				<p className="quiet">{problem ?? 'Counting…'}</p>
+				<p className="quiet">{problem ?? loadingStats}</p>
 			) : (
 				<Figures stats={stats} session={session} />
 			)}

@@ -1,5 +1,6 @@
 /** A search while it is typed: asks a moment after the last key, and forgets answers that come too late. */
 import {useEffect, useRef, useState} from 'react';
+import {messageOf} from '../../client/error-message.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import type {Actions} from '../actions.ts';
 
@@ -15,8 +16,6 @@ export type Found =
 	| {readonly type: 'failed'; readonly message: string};
 
 const searchDelayMs = 250;
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** `showMore` adds the next page to what was found. */
 export const useFound = (
@@ -42,7 +41,7 @@ export const useFound = (
 			set({type: 'searching'});
 			actions.search(query, room).then(
 				page => set({type: 'found', ...page, isLoadingMore: false}),
-				(error: unknown) => set({type: 'failed', message: describe(error)}),
+				(error: unknown) => set({type: 'failed', message: messageOf(error)}),
 			);
 		}, searchDelayMs);
 		return () => {
@@ -69,7 +68,7 @@ export const useFound = (
 				});
 			},
 			(error: unknown) => {
-				if (asked.current === mine) setFound({type: 'failed', message: describe(error)});
+				if (asked.current === mine) setFound({type: 'failed', message: messageOf(error)});
 			},
 		);
 	};

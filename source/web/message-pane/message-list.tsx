@@ -1,6 +1,6 @@
 /**
- * The messages of a room, scrolled. Only the rows around the reader stand in the document; what comes in above
- * or below never moves what is being read.
+ * The messages of a room, scrolled. Only the rows around the visible ones stand in the document; what is added above or
+ * below does not move them.
  */
 import {
 	type KeyboardEvent,
@@ -13,18 +13,20 @@ import {
 	useState,
 } from 'react';
 import type {RoomState} from '../../client/session/state.ts';
+import {type MessageRow, toMessageRows, type UnreadLine, upperEdge} from '../../presenter/message-rows.ts';
+import {unreadCountText} from '../../presenter/room-list.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
+import {unicodeSymbols} from '../../presenter/symbols.ts';
+import type {Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions.ts';
-import {roomLabel} from '../format.ts';
 import {Icon} from '../panes/icons.tsx';
 import type {Jump} from '../view.ts';
-import {DayRow, EventRow, PresenceRow, UnreadRow} from './event.tsx';
+import {Day, Edge, Event, Presence, Unread} from './event.tsx';
 import {Message, PendingMessage} from './message.tsx';
 import {findRow, lookAtRows, saidBeside} from './row-elements.ts';
 import {rowAction} from './row-keys.ts';
-import {type Row, toRows} from './rows.ts';
 import {rowOf, useActiveRow} from './use-active-row.ts';
-import {useExpiry} from './use-expiry.ts';
 import {bottom, driftOf, type Held, type Place, sliceAt} from './window.ts';
 
 export interface MessageListProps {
@@ -32,7 +34,10 @@ export interface MessageListProps {
 	readonly me: Person | undefined;
 	readonly skewMs: number;
 	readonly isLinkUp: boolean;
+	/** The unread line stands after this entry. */
 	readonly unreadAfter: number | undefined;
+	/** The user looks at the page. */
+	readonly isAttentive: boolean;
 	readonly jump: Jump | undefined;
 	readonly actions: Actions;
 	/** Whether the reader sees the newest entry. */
@@ -48,7 +53,7 @@ type Wanted =
 	/** The beginning of the room. */
 	| {readonly type: 'first'};
 
-const wantedRow = (rows: readonly Row[], wanted: Wanted): Row | undefined => {
+const wantedRow = (rows: readonly MessageRow[], wanted: Wanted): MessageRow | undefined => {
 	switch (wanted.type) {
 		case 'seq':
 			return rows.find(row => row.type === 'said' && row.item.seq === wanted.seq);
@@ -59,26 +64,38 @@ const wantedRow = (rows: readonly Row[], wanted: Wanted): Row | undefined => {
 	}
 };
 
+/** The unread line; it covers what arrives as long as the user does not see it. */
+const useUnreadLine = (
+	{unread, headSeq}: RoomState,
+	after: number | undefined,
+	isReading: boolean,
+): UnreadLine | undefined => {
+	const until = useRef(headSeq);
+	if (unread > 0 && !isReading) until.current = headSeq;
+	const last = until.current;
+	return useMemo(() => (after === undefined ? undefined : {after, until: last}), [after, last]);
+};
+
 const pagePart = 0.85;
 const edgePixels = 4;
 
 export const MessageList = (props: MessageListProps) => {
-	const {room, me, skewMs, isLinkUp, unreadAfter, jump, actions, onBottom, onLeave} = props;
+	const {room, me, skewMs, isLinkUp, jump, actions, onBottom, onLeave} = props;
 	const {log} = room;
-	const now = useExpiry(room, skewMs);
-	const rows = useMemo(
-		() =>
-			toRows({
-				items: log.items,
-				pending: log.hasNewer ? [] : room.pending,
-				myId: me?.id,
-				unreadAfter,
-				now,
-			}),
-		[log.items, log.hasNewer, room.pending, me?.id, unreadAfter, now],
-	);
 	const [place, setPlace] = useState<Place>(bottom);
 	const [isAtBottom, setAtBottom] = useState(true);
+	const unread = useUnreadLine(room, props.unreadAfter, isAtBottom && props.isAttentive);
+	const {pending} = room;
+	const rows = useMemo(
+		() => toMessageRows({log, pending}, {unread, me: me?.id}),
+		[log, pending, unread, me?.id],
+	);
+	const title = roomTitle(room);
+	const isDirect = room.kind === 'direct';
+	const viewer = useMemo(
+		(): Viewer => ({me, symbols: unicodeSymbols, roomTitle: title, isDirect, isConnected: isLinkUp}),
+		[me, title, isDirect, isLinkUp],
+	);
 	const [isUnreadAbove, setUnreadAbove] = useState(false);
 	const {active, onMode, handlers} = useActiveRow();
 	const pane = useRef<HTMLDivElement>(null);
@@ -271,40 +288,35 @@ export const MessageList = (props: MessageListProps) => {
 		}
 	};
 
-	const draw = (row: Row): ReactNode => {
+	const draw = (row: MessageRow): ReactNode => {
 		switch (row.type) {
 			case 'day':
-				return <DayRow key={row.key} row={row} />;
+				return <Day key={row.key} row={row} />;
 			case 'unread':
-				return <UnreadRow key={row.key} row={row} />;
+				return <Unread key={row.key} row={row} viewer={viewer} />;
 			case 'presence':
-				return <PresenceRow key={row.key} row={row} />;
+				return <Presence key={row.key} row={row} />;
 			case 'event':
-				return <EventRow key={row.key} row={row} room={room} actions={actions} />;
-			case 'pending':
-				return (
-					<PendingMessage
-						key={row.key}
-						draft={row.draft}
-						me={me}
-						startsRun={row.startsRun}
-						isLinkUp={isLinkUp}
-						actions={actions}
-					/>
-				);
+				return <Event key={row.key} row={row} room={room.room} viewer={viewer} actions={actions} />;
+			case 'draft':
+				return <PendingMessage key={row.key} row={row} room={room.room} viewer={viewer} actions={actions} />;
 			case 'said':
 				return (
 					<Message
 						key={row.key}
 						row={row}
 						room={room.room}
-						myId={me?.id}
+						viewer={viewer}
 						skewMs={skewMs}
 						mode={row.key === active?.key ? active.mode : undefined}
 						onMode={onMode}
 						actions={actions}
 					/>
 				);
+			case 'newer':
+			case 'older':
+			case 'start':
+				return <Edge key={row.key} row={row} viewer={viewer} />;
 		}
 	};
 
@@ -315,16 +327,12 @@ export const MessageList = (props: MessageListProps) => {
 				className="scroller"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
 				tabIndex={0}
-				aria-label={`Messages in ${roomLabel(room)}`}
+				aria-label={`Messages in ${title}`}
 				onScroll={() => settle(true)}
 				{...handlers}
 				onKeyDown={onKeyDown}
 			>
-				{slice.start === 0 && (
-					<p className="edge">
-						{log.isLoadingOlder ? 'loading older messages…' : log.hasOlder ? '' : 'Here the room begins.'}
-					</p>
-				)}
+				{slice.start === 0 && <Edge row={upperEdge(room)} viewer={viewer} />}
 				<ol>{drawn.map(draw)}</ol>
 			</section>
 			{isUnreadAbove && (
@@ -346,7 +354,7 @@ export const MessageList = (props: MessageListProps) => {
 					onClick={() => actions.jump({type: 'newest', room: room.room})}
 				>
 					<Icon name="down" />
-					{room.unread > 0 ? `${room.unread}${room.isUnreadAtLeast ? '+' : ''} new` : 'Newest'}
+					{room.unread > 0 ? `${unreadCountText(room)} new` : 'Newest'}
 				</button>
 			)}
 		</div>

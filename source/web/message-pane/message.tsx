@@ -1,125 +1,114 @@
-/** One message: who, when, what, and what can be done with it. */
+/** One message: its author, time and text, and what can be done with it. */
 import {memo} from 'react';
-import {hasReacted} from '../../client/session/reactions.ts';
-import type {Draft, SaidItem} from '../../client/session/state.ts';
+import type {SaidItem} from '../../client/session/state.ts';
+import type {DraftRow, SaidRow} from '../../presenter/message-rows.ts';
+import {draftText, type MessageText, messageText} from '../../presenter/message-text.ts';
+import type {ReactionText} from '../../presenter/reactions.ts';
+import {clockTime, dayAndTime, dayName, expiryText} from '../../presenter/times.ts';
+import type {Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
-import {roomKind} from '../../protocol/limits.ts';
-import {reactionCount, unnamedCount} from '../../protocol/reactions.ts';
-import {listNames} from '../../text/list-names.ts';
 import type {Actions} from '../actions.ts';
-import {clockTime, day, remaining} from '../format.ts';
-import {nickColour} from '../nick-colour.ts';
 import {Icon} from '../panes/icons.tsx';
 import {useNow} from '../use-session.ts';
-import type {Row} from './rows.ts';
-import {oneLine, Words} from './text.tsx';
+import {Nick, oneLine, Spans} from './text.tsx';
 import {Toolbar, type ToolbarMode} from './toolbar.tsx';
 
-const meMark = '/me ';
-
-export const Nick = ({person}: {readonly person: Person}) => (
-	<span className={`nick nick-${nickColour(person.id)}`}>{oneLine(person.nick)}</span>
-);
-
-/** What is left of a message that disappears; `skewMs` is the server's time minus ours. */
+/** `skewMs` is the server's time minus ours. */
 const Countdown = ({until, skewMs}: {readonly until: number; readonly skewMs: number}) => {
 	const now = useNow(1000, true) + skewMs;
 	return (
 		<span className="tag countdown">
 			<Icon name="timer" />
-			<span className="visually-hidden">disappears in </span>
-			{remaining(until - now)}
+			{expiryText(until, now)}
 		</span>
 	);
 };
 
 interface ReactionsProps {
-	readonly item: SaidItem;
-	readonly room: string;
-	readonly actions: Actions;
-	readonly myId: string | undefined;
+	readonly reactions: readonly ReactionText[];
+	readonly onReact: (emoji: string) => void;
 }
 
-const Reactions = ({item, room, actions, myId}: ReactionsProps) => (
+const Reactions = ({reactions, onReact}: ReactionsProps) => (
 	<ul className="reactions" aria-label="Reactions">
-		{item.reactions.map(reaction => {
-			const {emoji, from} = reaction;
-			const isMine = hasReacted(item, emoji, myId);
-			const names = listNames(
-				from.map(({nick}) => oneLine(nick)),
-				unnamedCount(reaction),
-			);
-			return (
-				<li key={emoji}>
-					<button
-						type="button"
-						aria-pressed={isMine}
-						title={names}
-						onClick={() => actions.react(item, room, emoji)}
-					>
-						{oneLine(emoji)} {reactionCount(reaction)}
-						<span className="visually-hidden">: {names}</span>
-					</button>
-				</li>
-			);
-		})}
+		{reactions.map(({emoji, isMine, label, names}) => (
+			<li key={emoji}>
+				<button type="button" aria-pressed={isMine} title={names} onClick={() => onReact(emoji)}>
+					{label.text}
+					<span className="visually-hidden">: {names}</span>
+				</button>
+			</li>
+		))}
 	</ul>
 );
 
-/** Time and author: drawn once for a run, said to a screen reader for each. */
-const Byline = (props: {
+interface BylineProps {
 	readonly person: Person | undefined;
 	readonly at: number;
-	readonly startsRun: boolean;
+	/** Draws the author; within a run only a screen reader gets the name. */
+	readonly isShown: boolean;
+	/** Drawn in place of the author. */
+	readonly sign: string | undefined;
 	readonly isMine: boolean;
-}) => {
-	const {person, at, startsRun, isMine} = props;
-	const time = (
-		<time className="time" dateTime={new Date(at).toISOString()} title={day(at)}>
-			{clockTime(at)}
-		</time>
-	);
-	if (!startsRun) {
-		return (
-			<>
-				{time}
-				<span className="who">
-					<span className="visually-hidden">{oneLine(person?.nick ?? 'you')}</span>
-				</span>
-			</>
-		);
-	}
+}
+
+const Byline = ({person, at, isShown, sign, isMine}: BylineProps) => {
+	const name = oneLine(person?.nick ?? 'you');
 	return (
 		<>
-			{time}
-			<span className="who" title={person && oneLine(person.nick)}>
-				{person === undefined ? <span className="nick">you</span> : <Nick person={person} />}
-				{isMine && <span className="visually-hidden"> (you)</span>}
-			</span>
+			<time className="time" dateTime={new Date(at).toISOString()} title={dayName(at)}>
+				{clockTime(at)}
+			</time>
+			{isShown && sign === undefined ? (
+				<span className="who" title={name}>
+					{person === undefined ? <span className="nick">{name}</span> : <Nick person={person} />}
+					{isMine && <span className="visually-hidden"> (you)</span>}
+				</span>
+			) : (
+				<span className="who">
+					{sign !== undefined && <span aria-hidden="true">{sign}</span>}
+					<span className="visually-hidden">{name}</span>
+				</span>
+			)}
 		</>
 	);
 };
 
-const Said = ({item}: {readonly item: SaidItem}) => {
-	if (item.deletedAt !== undefined) return <p className="words quiet">message deleted</p>;
-	if (!item.text.startsWith(meMark)) {
-		return (
-			<p className="words">
-				<Words text={item.text} />
+const Body = ({body}: Pick<MessageText, 'body'>) =>
+	body.map(({isCode, spans}, index) =>
+		isCode ? (
+			// biome-ignore lint/suspicious/noArrayIndexKey: the passages of one text do not move.
+			<pre key={index} className="words">
+				<Spans line={spans} />
+			</pre>
+		) : (
+			// biome-ignore lint/suspicious/noArrayIndexKey: the passages of one text do not move.
+			<p key={index} className="words">
+				<Spans line={spans} />
 			</p>
-		);
-	}
-	return (
-		<p className="words does">
-			* {oneLine(item.from.nick)} <Words text={item.text.slice(meMark.length)} />
-		</p>
+		),
 	);
-};
+
+interface QuoteProps extends Pick<MessageText, 'quote'> {
+	readonly onJump: (seq: number) => void;
+}
+
+const Quote = ({quote, onJump}: QuoteProps) =>
+	quote === undefined ? null : (
+		<button type="button" className="quote" onClick={() => onJump(quote.seq)}>
+			<span aria-hidden="true">↳ </span>
+			<span className="visually-hidden">replies to </span>
+			{quote.text}
+		</button>
+	);
+
+const signOf = ({author}: MessageText): string | undefined =>
+	typeof author.meaning === 'string' ? author.text : undefined;
 
 export interface MessageProps {
-	readonly row: Extract<Row, {type: 'said'}>;
+	readonly row: SaidRow;
 	readonly room: string;
-	readonly myId: string | undefined;
+	readonly viewer: Viewer;
 	readonly skewMs: number;
 	/** What its toolbar asks; undefined: none is shown. */
 	readonly mode: ToolbarMode | undefined;
@@ -127,62 +116,65 @@ export interface MessageProps {
 	readonly actions: Actions;
 }
 
-const excerptLength = 120;
-
-/** Rows are made anew with every change of the log; a message is drawn anew only where it differs. */
+/** Rows are made anew with every change of the log; a message is drawn again only if it differs. */
 const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
 	one.row.item === other.row.item &&
-	one.row.startsRun === other.row.startsRun &&
-	one.row.quoted === other.row.quoted &&
+	one.row.isRunStart === other.row.isRunStart &&
+	one.row.reply?.item === other.row.reply?.item &&
 	one.mode === other.mode &&
 	one.room === other.room &&
-	one.myId === other.myId &&
+	one.viewer === other.viewer &&
 	one.skewMs === other.skewMs &&
 	one.onMode === other.onMode &&
 	one.actions === other.actions;
 
-export const Message = memo(({row, room, myId, skewMs, mode, onMode, actions}: MessageProps) => {
-	const {item, startsRun, quoted} = row;
-	// In a direct room every word is for the reader; none need be marked.
-	const isMention = item.isMention && roomKind(room) !== 'direct';
-	const classes = [
-		'row',
-		'said',
-		startsRun ? 'starts-run' : '',
-		isMention ? 'mention' : '',
+const classesOf = (item: SaidItem, isRunStart: boolean, isHighlighted: boolean): string =>
+	[
+		'row said',
+		isRunStart ? 'starts-run' : '',
+		isHighlighted ? 'mention' : '',
 		item.isMine ? 'mine' : '',
-	];
+	].join(' ');
+
+export const Message = memo(({row, room, viewer, skewMs, mode, onMode, actions}: MessageProps) => {
+	const {item, isRunStart} = row;
+	const text = messageText(row, viewer);
 	return (
-		<li className={classes.filter(Boolean).join(' ')} data-key={row.key} data-seq={item.seq} tabIndex={-1}>
-			<Byline person={item.from} at={item.at} startsRun={startsRun} isMine={item.isMine} />
+		<li
+			className={classesOf(item, isRunStart, text.isHighlighted)}
+			data-key={row.key}
+			data-seq={item.seq}
+			tabIndex={-1}
+		>
+			<Byline
+				person={item.from}
+				at={item.at}
+				isShown={isRunStart || text.isHighlighted}
+				sign={signOf(text)}
+				isMine={item.isMine}
+			/>
 			<div className="body">
-				{isMention && (
+				{text.isHighlighted && (
 					<span className="mention-mark">
 						<span aria-hidden="true">&gt;</span>
-						<span className="visually-hidden">names you: </span>
+						<span className="visually-hidden">mentions you: </span>
 					</span>
 				)}
-				{item.replyTo !== undefined && (
-					<button
-						type="button"
-						className="quote"
-						onClick={() => actions.jump({type: 'seq', room, seq: item.replyTo ?? 0})}
+				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
+				<Body body={text.body} />
+				{text.tags.map(({text: tag}) => (
+					<span
+						key={tag}
+						className="tag"
+						title={item.editedAt === undefined ? undefined : dayAndTime(item.editedAt)}
 					>
-						<span aria-hidden="true">↳ </span>
-						<span className="visually-hidden">answers </span>
-						{quoted === undefined
-							? 'an earlier message'
-							: `${oneLine(quoted.from.nick)}: ${quoted.deletedAt === undefined ? oneLine(quoted.text.slice(0, excerptLength).replaceAll('\n', ' ')) : 'message deleted'}`}
-					</button>
-				)}
-				<Said item={item} />
-				{item.editedAt !== undefined && item.deletedAt === undefined && (
-					<span className="tag" title={`${day(item.editedAt)} ${clockTime(item.editedAt)}`}>
-						edited
+						{tag}
 					</span>
-				)}
+				))}
 				{item.expiresAt !== undefined && <Countdown until={item.expiresAt} skewMs={skewMs} />}
-				{item.reactions.length > 0 && <Reactions item={item} room={room} actions={actions} myId={myId} />}
+				{text.reactions.length > 0 && (
+					<Reactions reactions={text.reactions} onReact={emoji => actions.react(item, room, emoji)} />
+				)}
 			</div>
 			{mode !== undefined && item.deletedAt === undefined && (
 				<Toolbar
@@ -198,31 +190,31 @@ export const Message = memo(({row, room, myId, skewMs, mode, onMode, actions}: M
 }, isSameMessage);
 
 interface PendingProps {
-	readonly draft: Draft;
-	readonly me: Person | undefined;
-	readonly startsRun: boolean;
-	readonly isLinkUp: boolean;
+	readonly row: DraftRow;
+	readonly room: string;
+	readonly viewer: Viewer;
 	readonly actions: Actions;
 }
 
-/** Own words without a receipt: on their way, waiting for the connection, or refused. */
-export const PendingMessage = ({draft, me, startsRun, isLinkUp, actions}: PendingProps) => {
-	const {state} = draft;
-	const hasFailed = state.type === 'failed';
+/** The user's own message without a receipt: on its way, waiting for the connection, or refused. */
+export const PendingMessage = ({row, room, viewer, actions}: PendingProps) => {
+	const {draft, isRunStart} = row;
+	const text = draftText(row, viewer);
 	return (
 		<li
-			className={`row said pending mine${startsRun ? ' starts-run' : ''}${hasFailed ? ' failed' : ''}`}
-			data-key={`draft:${draft.draft}`}
+			className={`row said pending mine${isRunStart ? ' starts-run' : ''}${text.failure ? ' failed' : ''}`}
+			data-key={row.key}
 			tabIndex={-1}
 		>
-			<Byline person={me} at={draft.at} startsRun={startsRun} isMine={true} />
+			<Byline person={viewer.me} at={draft.at} isShown={isRunStart} sign={signOf(text)} isMine={true} />
 			<div className="body">
-				<p className="words">
-					<Words text={draft.text} />
-				</p>
-				{hasFailed ? (
+				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
+				<Body body={text.body} />
+				{text.failure === undefined ? (
+					<span className="tag">{text.tags[0]?.text}</span>
+				) : (
 					<span className="tag failure">
-						not sent: {oneLine(state.message)}{' '}
+						{text.failure.text}{' '}
 						<button type="button" className="inline" onClick={() => actions.retry(draft.draft)}>
 							Send again
 						</button>{' '}
@@ -230,8 +222,6 @@ export const PendingMessage = ({draft, me, startsRun, isLinkUp, actions}: Pendin
 							Discard
 						</button>
 					</span>
-				) : (
-					<span className="tag">{isLinkUp ? 'sending' : 'waiting for the connection'}</span>
 				)}
 			</div>
 		</li>

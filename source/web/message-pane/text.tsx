@@ -1,25 +1,40 @@
-/** Foreign words on the page. They are only ever text: no mark-up is read from them, and links are our own. */
+/** The presenter's spans as elements. Text of other users is only ever text: no mark-up is read from it. */
 import {memo, type ReactNode} from 'react';
-import {findLinks, showPunycode} from '../../text/links.ts';
+import {nickColourIndex} from '../../presenter/nick-colour.ts';
+import {type Line, type NickOf, type Span, withLinks} from '../../presenter/span.ts';
+import type {Person} from '../../protocol/frames.ts';
 import {printable, printableLine} from '../../text/sanitize.ts';
 
-/** Text with its links; `http`, `https` and `mailto` open outside, without telling where from. */
-export const Words = memo(({text}: {readonly text: string}) => {
-	const shown = showPunycode(printable(text));
-	const parts: ReactNode[] = [];
-	let at = 0;
-	for (const {start, end, url} of findLinks(shown)) {
-		parts.push(shown.slice(at, start));
-		parts.push(
-			<a key={start} href={url} target="_blank" rel="noopener noreferrer nofollow">
-				{shown.slice(start, end)}
-			</a>,
-		);
-		at = end;
-	}
-	parts.push(shown.slice(at));
-	return parts;
-});
+/** As many as the style sheet has (`.nick-0` …), each with a contrast of at least 4.5 on its background. */
+export const nickColours = 10;
 
-/** A name or a topic: one line, whatever it holds. */
+const nickClass = ({nick}: NickOf): string => `nick nick-${nickColourIndex(nick, nickColours)}`;
+
+const elementOf = ({text, meaning, link}: Span, index: number): ReactNode => {
+	if (link !== undefined) {
+		return (
+			<a key={index} href={link} target="_blank" rel="noopener noreferrer nofollow">
+				{text}
+			</a>
+		);
+	}
+	if (typeof meaning === 'string') return text;
+	return (
+		<span key={index} className={nickClass(meaning)}>
+			{text}
+		</span>
+	);
+};
+
+/** Spans as text, with nicks and links; the element around them shows what the whole line means. */
+export const Spans = memo(({line}: {readonly line: Line}) => line.map(elementOf));
+
+/** A text with its links. */
+export const Words = memo(({text}: {readonly text: string}) => <Spans line={withLinks(printable(text))} />);
+
+/** A name or a topic on one line. */
 export const oneLine = (text: string): string => printableLine(text);
+
+export const Nick = ({person}: {readonly person: Person}) => (
+	<span className={nickClass({nick: person.id})}>{oneLine(person.nick)}</span>
+);

@@ -1,14 +1,14 @@
-/** What can be done with a message, beside it while it is pointed at or has the focus. */
+/** What can be done with a message: shown beside it while it is pointed at or has the focus. */
 import {type KeyboardEvent, useEffect, useRef} from 'react';
 import type {SaidItem} from '../../client/session/state.ts';
+import {clockTime} from '../../presenter/times.ts';
 import type {Actions} from '../actions.ts';
-import {clockTime} from '../format.ts';
 import {Icon} from '../panes/icons.tsx';
 import {oneLine} from './text.tsx';
 
 const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
 
-/** What it asks: what to do, with which emoji, or whether one is sure. */
+/** What it asks: what to do, which emoji, or whether to delete. */
 export type ToolbarMode = 'choose' | 'react' | 'remove';
 
 interface ToolbarProps {
@@ -120,7 +120,7 @@ export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
 			ref={element}
 			className="toolbar"
 			role="toolbar"
-			aria-label={`${names[mode]}Message of ${oneLine(item.from.nick)} at ${clockTime(item.at)}`}
+			aria-label={`${names[mode]}Message from ${oneLine(item.from.nick)} at ${clockTime(item.at)}`}
 			onKeyDown={onKeyDown}
 		>
 			{buttonsOf()}

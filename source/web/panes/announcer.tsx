@@ -1,10 +1,12 @@
 /**
- * What a screen reader is told by itself: new messages of the room one is in, few at a time. The messages are
- * no live region themselves, for scrolling back would read history aloud.
+ * New messages of the current room for a screen reader, few at a time. The messages are no live region themselves, for
+ * scrolling back would read history aloud.
  */
 import {useEffect, useRef, useState} from 'react';
 import type {NoticeItem, RoomState, SaidItem} from '../../client/session/state.ts';
-import {count} from '../format.ts';
+import {noticeText} from '../../presenter/notices.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
+import {count} from '../../presenter/wording.ts';
 import {oneLine} from '../message-pane/text.tsx';
 
 /** No more than this many messages are read out of one batch; of more their number is told. */
@@ -13,11 +15,11 @@ const batchMs = 1000;
 const mostCharacters = 300;
 
 const spoken = ({from, text, isMention}: SaidItem): string =>
-	`${oneLine(from.nick)}${isMention ? ' to you' : ''}: ${oneLine(text.slice(0, mostCharacters).replaceAll('\n', ' '))}`;
+	`${oneLine(from.nick)}${isMention ? ', mentioning you' : ''}: ${oneLine(text.slice(0, mostCharacters).replaceAll('\n', ' '))}`;
 
 /** The sentences for messages that have just come in. */
 export const announcement = (items: readonly SaidItem[]): readonly string[] =>
-	items.length > mostRead ? [`${count(items.length, 'new message')}`] : items.map(spoken);
+	items.length > mostRead ? [count(items.length, 'new message')] : items.map(spoken);
 
 const noticeSerial = ({key}: {readonly key: string}): number => Number(key.slice(1));
 
@@ -32,7 +34,7 @@ const lastWarning = (room: RoomState): number =>
 export const warningsAfter = (room: RoomState, serial: number): readonly string[] =>
 	warningsOf(room)
 		.filter(item => noticeSerial(item) > serial)
-		.map(({text}) => oneLine(text));
+		.map(({content}) => oneLine(noticeText(content, roomTitle(room))));
 
 const newItems = (room: RoomState, after: number): readonly SaidItem[] =>
 	room.log.items

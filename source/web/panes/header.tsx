@@ -1,16 +1,19 @@
-/** The line above the messages: which room, what it is about, who is in it. */
-import type {RoomState} from '../../client/session/state.ts';
-import {type Actions, roomRules} from '../actions.ts';
-import {count, roomLabel} from '../format.ts';
+/** The line above the messages: the room, its topic, its rules and how many users are in it. */
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {onlineText} from '../../presenter/member-list.ts';
+import {shortTitle} from '../../presenter/room-title.ts';
+import {roomRules} from '../../presenter/status.ts';
+import type {Actions} from '../actions.ts';
 import {oneLine, Words} from '../message-pane/text.tsx';
 import {Icon} from './icons.tsx';
 import {RoomDoors} from './room-doors.tsx';
 
 interface HeaderProps {
+	readonly session: Session;
 	readonly room: RoomState | undefined;
 	readonly isMembersShown: boolean;
 	readonly drawer: 'rooms' | 'members' | undefined;
-	/** On a phone what is done with a room stands in the members' drawer. */
+	/** On a phone the buttons of the room stand in the members' drawer. */
 	readonly isNarrow: boolean;
 	/** The members open as a drawer over the messages. */
 	readonly hasMemberDrawer: boolean;
@@ -20,7 +23,7 @@ interface HeaderProps {
 }
 
 export const Header = (props: HeaderProps) => {
-	const {room, isMembersShown, drawer, isNarrow, hasMemberDrawer, unreadElsewhere, actions} = props;
+	const {session, room, isMembersShown, drawer, isNarrow, hasMemberDrawer, unreadElsewhere, actions} = props;
 	const rules = room === undefined ? [] : roomRules(room);
 	const areMembersOpen = hasMemberDrawer ? drawer === 'members' : isMembersShown;
 	return (
@@ -36,13 +39,13 @@ export const Header = (props: HeaderProps) => {
 				{unreadElsewhere > 0 && <span className="dot" aria-hidden="true" />}
 			</button>
 			<div className="title">
-				<h2>{room === undefined ? 'termchat' : roomLabel(room)}</h2>
+				<h2>{room === undefined ? 'termchat' : shortTitle(session, room)}</h2>
 				{room !== undefined && (
 					<p className="topic" title={oneLine(room.topic)}>
 						<Words text={oneLine(room.topic)} />
 					</p>
 				)}
-				{rules.length > 0 && <p className="rules">{rules.join(' · ')}</p>}
+				{rules.length > 0 && <p className="rules">{rules.map(({text}) => text).join(' · ')}</p>}
 			</div>
 			{room !== undefined && !isNarrow && <RoomDoors room={room} actions={actions} />}
 			{room !== undefined && (
@@ -50,7 +53,7 @@ export const Header = (props: HeaderProps) => {
 					type="button"
 					className="worded"
 					aria-expanded={areMembersOpen}
-					aria-label={`Members, ${count(room.memberCount, 'person', 'people')} here`}
+					aria-label={`Members, ${onlineText(room)}`}
 					title="Members (F8)"
 					onClick={actions.toggleMembers}
 				>

@@ -1,10 +1,10 @@
-/** Who is in the room. A click on somebody opens the direct room with them. */
+/** The members of the room. A click on one opens the direct room with them. */
 import {memo, type ReactNode} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
+import {memberEntries, moreMembers, onlineText} from '../../presenter/member-list.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions.ts';
-import {Nick} from '../message-pane/message.tsx';
-import {oneLine} from '../message-pane/text.tsx';
+import {Spans} from '../message-pane/text.tsx';
 
 interface MemberListProps {
 	readonly members: RoomState['members'];
@@ -16,34 +16,43 @@ interface MemberListProps {
 	readonly actions: Actions;
 }
 
-export const MemberList = memo(({members, memberCount, owner, me, children, actions}: MemberListProps) => (
-	<aside className="members" aria-label="Members">
-		<div className="list">
-			<h2>{memberCount} online</h2>
-			<ul>
-				{members.map(person => (
-					<li key={person.id}>
-						{person.id === me?.id ? (
-							<span className="entry">
-								<Nick person={person} /> <span className="quiet">you</span>
-							</span>
-						) : (
-							<button
-								type="button"
-								className="entry"
-								aria-label={`${oneLine(person.nick)}${person.id === owner?.id ? ', owner' : ''}: write to them`}
-								title={`Write to ${oneLine(person.nick)}`}
-								onClick={() => actions.openDirect(person)}
-							>
-								<Nick person={person} />
-								{person.id === owner?.id && <span className="quiet"> owner</span>}
-							</button>
-						)}
-					</li>
-				))}
-			</ul>
-			{memberCount > members.length && <p className="quiet">and {memberCount - members.length} more</p>}
-		</div>
-		{children !== undefined && <div className="doors">{children}</div>}
-	</aside>
-));
+export const MemberList = memo(({members, memberCount, owner, me, children, actions}: MemberListProps) => {
+	const room = {members, memberCount, owner};
+	const more = moreMembers(room, members.length);
+	return (
+		<aside className="members" aria-label="Members">
+			<div className="list">
+				<h2>{onlineText(room)}</h2>
+				<ul>
+					{memberEntries(room, me).map(({person, isMe, nick, notes}) => {
+						const shown = (
+							<>
+								<Spans line={[nick]} />
+								{notes.length > 0 && <span className="quiet"> {notes.join(', ')}</span>}
+							</>
+						);
+						return (
+							<li key={person.id}>
+								{isMe ? (
+									<span className="entry">{shown}</span>
+								) : (
+									<button
+										type="button"
+										className="entry"
+										aria-label={`${[nick.text, ...notes].join(', ')}: send a direct message`}
+										title={`Send ${nick.text} a direct message`}
+										onClick={() => actions.openDirect(person)}
+									>
+										{shown}
+									</button>
+								)}
+							</li>
+						);
+					})}
+				</ul>
+				{more !== undefined && <p className="quiet">{more}</p>}
+			</div>
+			{children !== undefined && <div className="doors">{children}</div>}
+		</aside>
+	);
+});

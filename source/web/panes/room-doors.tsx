@@ -1,7 +1,7 @@
-/** What can be done with a room: pictures in the header, words in the drawer of a phone. */
+/** What can be done with a room: icons in the header, words in the drawer of a phone. */
 import type {RoomState} from '../../client/session/state.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
 import type {Actions} from '../actions.ts';
-import {roomLabel} from '../format.ts';
 import {Icon, type IconName} from './icons.tsx';
 
 interface Door {
@@ -27,8 +27,8 @@ const doorsOf = (room: RoomState, actions: Actions): readonly Door[] => {
 	return [
 		...(kind === 'private' ? [invite] : []),
 		...(kind === 'direct' ? [] : [topic]),
-		{icon: 'chart', label: 'Numbers', open: () => actions.open({type: 'stats', room: name})},
-		{icon: 'leave', label: `Leave ${roomLabel(room)}`, open: () => actions.leave(name)},
+		{icon: 'chart', label: 'Statistics', open: () => actions.open({type: 'stats', room: name})},
+		{icon: 'leave', label: `Leave ${roomTitle(room)}`, open: () => actions.leave(name)},
 	];
 };
 

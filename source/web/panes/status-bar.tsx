@@ -1,34 +1,45 @@
-/** The line below the messages: who is typing; who one is, where, and how the connection is. */
+/** The line below the messages: who is typing; the user, the room and the connection. */
 import {useEffect, useState} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
+import {linkText, placeText, typingText} from '../../presenter/status.ts';
 import type {Actions} from '../actions.ts';
-import {roomLabel} from '../format.ts';
-import {typingLine} from '../message-pane/event.tsx';
 import {oneLine} from '../message-pane/text.tsx';
-import {linkWord} from './link-bar.tsx';
+import {useNow} from '../use-session.ts';
 
-/** Who is typing now; looks again when the first of them has been quiet for long enough. */
-const useTyping = (room: RoomState | undefined) => {
+interface TypingProps {
+	readonly room: RoomState | undefined;
+	readonly me: string | undefined;
+}
+
+/** Draws again when the first of those who are typing has been quiet for long enough. */
+export const Typing = ({room, me}: TypingProps) => {
 	const [now, setNow] = useState(() => Date.now());
-	const typing = (room?.typing ?? []).filter(({until}) => until > Math.max(now, Date.now()));
-	const next = typing.reduce((soonest, {until}) => Math.min(soonest, until), Number.POSITIVE_INFINITY);
+	const next = (room?.typing ?? [])
+		.filter(({until}) => until > now)
+		.reduce((soonest, {until}) => Math.min(soonest, until), Number.POSITIVE_INFINITY);
 	useEffect(() => {
 		if (next === Number.POSITIVE_INFINITY) return;
 		const timer = setTimeout(() => setNow(Date.now()), Math.max(0, next - Date.now()));
 		return () => clearTimeout(timer);
 	}, [next]);
-	return typing.map(({user}) => user);
+	return <p className="typing">{typingText(room, me, Math.max(now, Date.now()))}</p>;
 };
-
-export const Typing = ({room}: {readonly room: RoomState | undefined}) => (
-	<p className="typing">{typingLine(useTyping(room))}</p>
-);
 
 interface StatusBarProps {
 	readonly session: Session;
 	readonly room: RoomState | undefined;
 	readonly actions: Actions;
 }
+
+const LinkStatus = ({session}: {readonly session: Session}) => {
+	const now = useNow(500, session.link.type === 'waiting');
+	return (
+		<span className={`link link-${session.link.type}`}>
+			<span className="visually-hidden">Connection: </span>
+			{linkText(session, now).status}
+		</span>
+	);
+};
 
 export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 	<footer className="status">
@@ -41,11 +52,8 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 			<span className="visually-hidden">Your nick: </span>
 			{session.me === undefined ? '…' : oneLine(session.me.nick)}
 		</button>
-		<span className="where">{room === undefined ? '' : `@${roomLabel(room).replace(/^@/, '')}`}</span>
-		<span className={`link link-${session.link.type}`}>
-			<span className="visually-hidden">Connection: </span>
-			{linkWord(session)}
-		</span>
+		<span className="where">{room && placeText(session, room)}</span>
+		<LinkStatus session={session} />
 		<span className="space" />
 		<button type="button" className="inline" onClick={() => actions.open({type: 'help'})}>
 			<span className="only-wide">F1 </span>help

@@ -4,7 +4,6 @@ import {
 	findRoom,
 	nextActiveRoom,
 	orderedRooms,
-	typingNicks,
 	unreadTotals,
 } from '../../../source/client/session/select.ts';
 import {person, room, session} from '../../support/session-builder.ts';
@@ -36,14 +35,4 @@ test('rooms and people are found however they are written', () => {
 	expect(findRoom(some, 'DEV')?.room).toBe('dev');
 	expect(findRoom(some, 'nowhere')).toBeUndefined();
 	expect(directRoomWith(some, 'BOB')?.room).toBe('@a+b');
-});
-
-test('who writes is named until their time is over', () => {
-	const typing = room('dev', {
-		typing: [
-			{user: person('bob'), until: 10},
-			{user: person('eve'), until: 20},
-		],
-	});
-	expect(typingNicks(typing, 15)).toEqual(['eve']);
 });

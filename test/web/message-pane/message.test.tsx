@@ -2,20 +2,31 @@ import {renderToStaticMarkup} from 'react-dom/server';
 import {describe, expect, test} from 'vitest';
 import type {SaidItem} from '../../../source/client/session/state.ts';
 import type {Actions} from '../../../source/web/actions.ts';
-import {comingsLine, typingLine} from '../../../source/web/message-pane/event.tsx';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
 import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
+import {viewer} from '../../support/presented.ts';
 import {draft, me, minutes, person, said} from '../../support/session-builder.ts';
 import {hostile} from '../../text/hostile.ts';
 
 const actions = {} as Actions;
 
-const drawn = (item: SaidItem, more: {mode?: ToolbarMode; room?: string; quoted?: SaidItem} = {}): string =>
+const drawn = (
+	item: SaidItem,
+	more: {mode?: ToolbarMode; isDirect?: boolean; quoted?: SaidItem} = {},
+): string =>
 	renderToStaticMarkup(
 		<Message
-			row={{type: 'said', key: item.key, item, startsRun: true, quoted: more.quoted}}
-			room={more.room ?? 'dev'}
-			myId={me.id}
+			row={{
+				type: 'said',
+				key: item.key,
+				at: item.at,
+				item,
+				isRunStart: true,
+				showsTime: true,
+				reply: item.replyTo === undefined ? undefined : {seq: item.replyTo, item: more.quoted},
+			}}
+			room="dev"
+			viewer={{...viewer, isDirect: more.isDirect}}
 			skewMs={0}
 			mode={more.mode}
 			onMode={() => {}}
@@ -75,13 +86,13 @@ describe('a message', () => {
 
 	test('that names one is marked by a sign and not by colour alone; in a direct room none is', () => {
 		const item = said('ann', '@you there?', {isMention: true});
-		expect(textOf(drawn(item))).toContain('&gt;names you: ');
-		expect(textOf(drawn(item, {room: '@ann+you'}))).not.toContain('names you');
+		expect(textOf(drawn(item))).toContain('&gt;mentions you: ');
+		expect(textOf(drawn(item, {isDirect: true}))).not.toContain('mentions you');
 	});
 
 	test('that was deleted says so, and can no longer be acted on', () => {
 		const html = drawn(said('you', '', {deletedAt: minutes(1)}), {mode: 'choose'});
-		expect(html).toContain('message deleted');
+		expect(html).toContain('(deleted)');
 		expect(html).not.toContain('toolbar');
 	});
 
@@ -102,7 +113,7 @@ describe('a message', () => {
 	});
 
 	test('/me is told as what somebody does', () => {
-		expect(textOf(drawn(said('ann', '/me waves')))).toContain('* ann waves');
+		expect(textOf(drawn(said('ann', '/me waves')))).toContain('*annann waves');
 	});
 });
 
@@ -110,10 +121,17 @@ describe('own words on their way', () => {
 	const pending = (state: Parameters<typeof draft>[1], isLinkUp = true): string =>
 		renderToStaticMarkup(
 			<PendingMessage
-				draft={draft('hi', state)}
-				me={me}
-				startsRun={true}
-				isLinkUp={isLinkUp}
+				row={{
+					type: 'draft',
+					key: 'draft d',
+					at: minutes(0),
+					draft: draft('hi', state),
+					isRunStart: true,
+					showsTime: true,
+					reply: undefined,
+				}}
+				room="dev"
+				viewer={{...viewer, isConnected: isLinkUp}}
 				actions={actions}
 			/>,
 		);
@@ -129,25 +147,4 @@ describe('own words on their way', () => {
 		expect(html).toContain('Send again');
 		expect(html).toContain('Discard');
 	});
-});
-
-test('comings and goings are one sentence, or counts and names', () => {
-	expect(comingsLine([person('ann')], [])).toBe('ann joined');
-	expect(comingsLine(['erin', 'frank', 'gina'].map(person), [person('hal')])).toBe(
-		'3 joined, 1 left: erin, frank, gina, -hal',
-	);
-	expect(
-		comingsLine(
-			Array.from({length: 20}, (_, index) => person(`p${index}`)),
-			[],
-		),
-	).toMatch(/ and 12 more$/);
-});
-
-test('who is typing is told by name, of more than two by number', () => {
-	expect([1, 2, 3].map(number => typingLine(['ann', 'bob', 'cleo'].slice(0, number).map(person)))).toEqual([
-		'ann is typing',
-		'ann and bob are typing',
-		'3 people are typing',
-	]);
 });

@@ -5,7 +5,7 @@ import {room, said} from '../../support/session-builder.ts';
 test('a few messages are read out, of many the number is told', () => {
 	expect(announcement([said('ann', 'hi\nthere'), said('bob', 'you?', {isMention: true})])).toEqual([
 		'ann: hi there',
-		'bob to you: you?',
+		'bob, mentioning you: you?',
 	]);
 	expect(announcement([1, 2, 3, 4].map(index => said('ann', `${index}`)))).toEqual(['4 new messages']);
 });
@@ -14,9 +14,9 @@ test('warnings among the messages are read out, each once', () => {
 	const notice = {type: 'notice', revision: 0, at: 1, level: 'warning'} as const;
 	const dev = room('dev', {
 		items: [
-			{...notice, key: 'i9', text: 'first'},
-			{...notice, key: 'i10', text: 'second'},
-			{...notice, key: 'i11', text: 'no warning', level: 'info'},
+			{...notice, key: 'i9', content: {type: 'text', text: 'first'}},
+			{...notice, key: 'i10', content: {type: 'text', text: 'second'}},
+			{...notice, key: 'i11', content: {type: 'text', text: 'no warning'}, level: 'info'},
 		],
 	});
 	expect(warningsAfter(dev, 0)).toEqual(['first', 'second']);

@@ -1,33 +1,33 @@
-/** Keeps numbers that are looked at up to date: asks for them again and again as long as they lie over the screen. */
+/** Keeps statistics up to date as long as they are shown. */
 import type {Client} from '../client/client.ts';
 import {explain} from '../commands/run.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Overlay} from './overlay/overlay.ts';
 import type {UiEvent, UiState} from './ui-state.ts';
 
-export interface CountingOptions {
+export interface StatsPollerOptions {
 	readonly client: Pick<Client, 'ask'>;
 	readonly clock: Clock;
 	readonly ui: () => UiState;
 	readonly dispatch: (event: UiEvent) => void;
 }
 
-export interface Counting {
-	/** To be called after every change: begins, goes on or stops. */
-	readonly settle: () => void;
+export interface StatsPoller {
+	/** To be called after every change: starts, continues or stops polling. */
+	readonly update: () => void;
 	readonly close: () => void;
 }
 
-type Numbers = Extract<Overlay, {type: 'numbers'}>;
+type StatsOverlay = Extract<Overlay, {type: 'numbers'}>;
 
 const everyMs = 2000;
 
-export const createCounting = ({client, clock, ui, dispatch}: CountingOptions): Counting => {
+export const createStatsPoller = ({client, clock, ui, dispatch}: StatsPollerOptions): StatsPoller => {
 	let stopTimer: (() => void) | undefined;
 	let isAsking = false;
 	let isClosed = false;
 
-	const open = (): Numbers | undefined => {
+	const open = (): StatsOverlay | undefined => {
 		const {overlay} = ui();
 		return overlay?.type === 'numbers' ? overlay : undefined;
 	};
@@ -35,8 +35,8 @@ export const createCounting = ({client, clock, ui, dispatch}: CountingOptions): 
 		stopTimer?.();
 		stopTimer = undefined;
 	};
-	/** The person may look at other numbers by now, or at none. */
-	const show = (room: string | undefined, change: Partial<Numbers>): void => {
+	/** The user may have opened other statistics by now, or closed them. */
+	const show = (room: string | undefined, change: Partial<StatsOverlay>): void => {
 		const shown = open();
 		if (shown !== undefined && shown.stats.room === room)
 			dispatch({type: 'overlaid', overlay: {...shown, problem: undefined, ...change}});
@@ -50,10 +50,10 @@ export const createCounting = ({client, clock, ui, dispatch}: CountingOptions): 
 			if (!isClosed) show(room, {problem: explain(error)});
 		} finally {
 			isAsking = false;
-			settle();
+			update();
 		}
 	};
-	const settle = (): void => {
+	const update = (): void => {
 		if (isClosed || open() === undefined) {
 			stop();
 			return;
@@ -66,7 +66,7 @@ export const createCounting = ({client, clock, ui, dispatch}: CountingOptions): 
 		});
 	};
 	return {
-		settle,
+		update,
 		close() {
 			isClosed = true;
 			stop();

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
 import {glyphsOf} from '../../../source/ui/glyphs.ts';
-import {numbersBox, numbersLines, numbersRows, sparkline} from '../../../source/ui/overlay/numbers.ts';
+import {sparkline, statsBox, statsLines, statsRows} from '../../../source/ui/overlay/stats.ts';
 import {rowColumns} from '../../../source/ui/row.ts';
 import {drawn, screen} from '../../support/drawn.ts';
 import {keys, makeFace} from '../../support/face-world.ts';
@@ -43,44 +43,50 @@ describe('the last hour as bars', () => {
 	});
 });
 
-describe('the numbers over the screen', () => {
-	test('of the server: who is active, how much, where and by whom', () => {
-		expect(drawn(numbersRows(here(), stats, 72, unicode))).toBe(screen`
-			Active people        3
-			Messages per minute  4.0 in the last minute
-			                     2.4 over 5 minutes
-			                     0.2 over 60 minutes
+describe('the statistics over the screen', () => {
+	test('show figures, the last hour and the busiest rooms and users', () => {
+		expect(drawn(statsRows(here(), stats, 72, unicode))).toBe(screen`
+			Active users               3
+			Messages/min, last 1 min   4.0
+			Messages/min, last 5 min   2.4
+			Messages/min, last 60 min  0.2
 
 			▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▁▄▄██
 			60 min ago                                               now
 
-			Busiest rooms                         Busiest people
+			Busiest rooms                         Busiest users
 			#ops                            12    chatterbox                      13
 			#dev                             1
 		`);
 	});
 
-	test('of a narrow screen lose no number', () => {
-		const rows = numbersRows(here(), {...stats, room: 'dev'}, 16, ascii);
+	test('lose no figure on a narrow screen', () => {
+		const rows = statsRows(here(), {...stats, room: 'dev'}, 16, ascii);
 		expect(drawn(rows)).toBe(screen`
-			3 active
-			Per minute
-			 4.0 over 1 min
-			 2.4 over 5 min
-			 0.2 over 60 min
+			Active
+			users          3
+			Messages/m
+			in, last 1
+			min          4.0
+			Messages/m
+			in, last 5
+			min          2.4
+			Messages/m
+			in, last
+			60 min       0.2
 
 			.............:@
 
 
-			Busiest people
+			Busiest users
 			chatterbox    13
 		`);
 	});
 
-	test('fill no more than the screen, at any size', () => {
+	test('fit the screen at any size', () => {
 		for (const columns of [20, 33, 59, 60, 80, 200]) {
 			for (const rows of [4, 8, 12, 24, 60]) {
-				const box = numbersBox(here(), {type: 'numbers', stats}, {columns, rows}, unicode);
+				const box = statsBox(here(), {type: 'numbers', stats}, {columns, rows}, unicode);
 				expect(box.top + box.rows.length).toBeLessThanOrEqual(rows);
 				for (const row of box.rows) expect(rowColumns(row), `${columns}×${rows}`).toBe(box.width);
 				expect(box.left + box.width).toBeLessThanOrEqual(columns);
@@ -88,12 +94,15 @@ describe('the numbers over the screen', () => {
 		}
 	});
 
-	test('are a few lines where there is no screen, and a room’s own numbers name no other rooms', () => {
-		expect(numbersLines(here(), {...stats, room: 'dev'}, ascii.bars)).toEqual([
-			'#dev: 3 active',
-			'messages per minute: 4.0 in the last minute, 2.4 over 5 minutes, 0.2 over 60 minutes',
-			`last hour: ${'.'.repeat(27)}:=@`,
-			'busiest people: chatterbox 13',
+	test('are a few lines in plain mode, without rooms for a single room', () => {
+		expect(statsLines(here(), {...stats, room: 'dev'}, ascii.bars)).toEqual([
+			'Statistics of #dev',
+			'Active users: 3',
+			'Messages/min, last 1 min: 4.0',
+			'Messages/min, last 5 min: 2.4',
+			'Messages/min, last 60 min: 0.2',
+			`Last 60 min: ${'.'.repeat(27)}:=@`,
+			'Busiest users: chatterbox 13',
 		]);
 	});
 });

@@ -1,0 +1,126 @@
+/** The text of rows that are no messages: joins and leaves, topics, new nicks, gaps, notices, and the lines between. */
+import type {TopicItem} from '../client/session/state.ts';
+import type {Person} from '../protocol/frames.ts';
+import {
+	type GlyphSet,
+	join,
+	literal,
+	type Printable,
+	printable,
+	printableLine,
+	words,
+} from '../text/sanitize.ts';
+import type {EdgeRow, EventRow, FoldedPresence, UnreadRow} from './message-rows.ts';
+import {noticeText} from './notices.ts';
+import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
+import {clockTime} from './times.ts';
+import type {Viewer} from './viewer.ts';
+import {count} from './wording.ts';
+
+export interface EventText {
+	/** Stands in place of an author: `*` for the room, `-` for a notice, `!` for a problem. */
+	readonly sign: Span;
+	readonly text: Line;
+	/** What the viewer can do about it: a button where there are any, else the command. */
+	readonly action?: {readonly type: 'fillGap'; readonly label: Printable; readonly command: Printable};
+}
+
+/** More names are not listed. */
+const maxNames = 12;
+
+const nicksOf = (people: readonly Person[], sign: string, set: GlyphSet): readonly Printable[] =>
+	people.map(({nick}) => words`${literal(sign)}${printableLine(nick, set)}`);
+
+/** `erin joined`; of several `3 joined, 1 left: erin, frank, gina, -hal`. Empty if nobody did. */
+export const presenceText = (
+	{joined, left, passed}: FoldedPresence,
+	set: GlyphSet = 'unicode',
+): Printable => {
+	const [only] = [...joined, ...left];
+	if (only !== undefined && joined.length + left.length + passed.length === 1) {
+		return words`${printableLine(only.nick, set)} ${literal(joined.length === 1 ? 'joined' : 'left')}`;
+	}
+	const counts = [
+		...(joined.length > 0 ? [literal(`${joined.length} joined`)] : []),
+		...(left.length > 0 ? [literal(`${left.length} left`)] : []),
+		...(passed.length > 0 ? [literal(`${passed.length} joined and left`)] : []),
+	];
+	if (counts.length === 0) return literal('');
+	const names = [...nicksOf(joined, '', set), ...nicksOf(left, '-', set), ...nicksOf(passed, '+-', set)];
+	const shown = join(names.slice(0, maxNames), literal(', '));
+	const more = names.length - maxNames;
+	return words`${join(counts, literal(', '))}: ${more > 0 ? words`${shown} and ${more} more` : shown}`;
+};
+
+/** `ann set the topic: release` */
+export const topicText = (
+	{from, text}: Pick<TopicItem, 'from' | 'text'>,
+	set: GlyphSet = 'unicode',
+): Printable =>
+	text === ''
+		? words`${printableLine(from.nick, set)} removed the topic`
+		: words`${printableLine(from.nick, set)} set the topic: ${printableLine(text, set)}`;
+
+/** `bob is now rob` */
+export const renamedText = (was: string, nick: string, set: GlyphSet = 'unicode'): Printable =>
+	words`${printableLine(was, set)} is now ${printableLine(nick, set)}`;
+
+const roomSign = own('*', 'muted');
+const problemSign = own('!', 'warning');
+
+const meaningOf = (level: 'info' | 'warning' | 'error'): Meaning => (level === 'info' ? 'notice' : level);
+
+const gapText = ({isLost, isLoading}: Extract<EventRow['item'], {type: 'gap'}>): EventText => {
+	if (isLost)
+		return {sign: problemSign, text: [own('The server no longer has some messages here.', 'warning')]};
+	if (isLoading) return {sign: problemSign, text: [own('Loading missing messages', 'warning')]};
+	return {
+		sign: problemSign,
+		text: [own('Some messages are missing here.', 'warning')],
+		action: {
+			type: 'fillGap',
+			label: literal('Load missing messages'),
+			command: literal('/history loads them.'),
+		},
+	};
+};
+
+export const eventText = (
+	{item}: Pick<EventRow, 'item'>,
+	{symbols: {set}, roomTitle}: Pick<Viewer, 'symbols' | 'roomTitle'>,
+): EventText => {
+	switch (item.type) {
+		case 'topic':
+			return {sign: roomSign, text: withLinks(topicText(item, set), 'notice')};
+		case 'renamed':
+			return {sign: roomSign, text: [span(renamedText(item.was, item.user.nick, set), 'muted')]};
+		case 'gap':
+			return gapText(item);
+		case 'notice': {
+			const meaning = meaningOf(item.level);
+			const sign = item.level === 'info' ? '-' : '!';
+			return {
+				sign: own(sign, meaning),
+				text: withLinks(printable(noticeText(item.content, roomTitle), {glyphs: set}), meaning),
+			};
+		}
+	}
+};
+
+/** `2 new messages since 09:14` */
+export const unreadText = ({count: unread, at}: UnreadRow, {timeZone}: Pick<Viewer, 'timeZone'>): Printable =>
+	words`${count(unread, 'new message')} since ${clockTime(at, timeZone)}`;
+
+export const edgeText = (
+	{type, isLoading}: Pick<EdgeRow, 'type' | 'isLoading'>,
+	{roomTitle}: Pick<Viewer, 'roomTitle'>,
+): Printable => {
+	switch (type) {
+		case 'start':
+			return words`This is the start of ${roomTitle}.`;
+		case 'older':
+			return literal(isLoading ? 'Loading older messages' : 'Scroll up for older messages');
+		case 'newer':
+			return literal(isLoading ? 'Loading newer messages' : 'Scroll down for newer messages');
+	}
+};

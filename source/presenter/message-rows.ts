@@ -1,0 +1,284 @@
+/**
+ * The rows of a room from the oldest message in the window to the user's own newest draft: day lines, the unread line,
+ * runs of one author, joins and leaves folded. Only what the order of rows needs is worked out here, for all of them;
+ * `message-text.ts` composes the text of those that are seen.
+ */
+import type {
+	Draft,
+	GapItem,
+	Item,
+	Log,
+	NoticeItem,
+	PresenceItem,
+	RenamedItem,
+	RoomState,
+	SaidItem,
+	TopicItem,
+} from '../client/session/state.ts';
+import type {Person} from '../protocol/frames.ts';
+import {createDayKey} from './times.ts';
+
+interface RowBase {
+	/** Stable and unique within the room: selection, scrolling and clicks refer to rows by it. */
+	readonly key: string;
+	readonly at: number;
+	/** The row stands at the edge of what is loaded and moves when more is. */
+	readonly isAtEdge?: boolean;
+}
+
+interface InRun extends RowBase {
+	/** The first of its author's run: shows the nick, and the time if that changed. */
+	readonly isRunStart: boolean;
+	readonly showsTime: boolean;
+	/** What the message replies to; undefined if it is no reply. */
+	readonly reply: ReplyTarget | undefined;
+}
+
+/** `item` is undefined if the message is not in the window. */
+export interface ReplyTarget {
+	readonly seq: number;
+	readonly item: SaidItem | undefined;
+}
+
+export interface SaidRow extends InRun {
+	readonly type: 'said';
+	readonly item: SaidItem;
+}
+
+export interface DraftRow extends InRun {
+	readonly type: 'draft';
+	readonly draft: Draft;
+}
+
+export interface PresenceRow extends RowBase, FoldedPresence {
+	readonly type: 'presence';
+	readonly revision: number;
+	readonly showsTime: boolean;
+}
+
+export interface EventRow extends RowBase {
+	readonly type: 'event';
+	readonly item: TopicItem | RenamedItem | GapItem | NoticeItem;
+	readonly showsTime: boolean;
+}
+
+export interface UnreadRow extends RowBase {
+	readonly type: 'unread';
+	readonly count: number;
+}
+
+/** The upper or lower end of what is loaded. */
+export interface EdgeRow extends RowBase {
+	readonly type: 'start' | 'older' | 'newer';
+	readonly isLoading: boolean;
+}
+
+export type MessageRow =
+	| SaidRow
+	| DraftRow
+	| PresenceRow
+	| EventRow
+	| UnreadRow
+	| EdgeRow
+	| (RowBase & {readonly type: 'day'});
+
+/** Unread when the viewer entered the room: messages of others after `after`, up to and including `until`. */
+export interface UnreadLine {
+	readonly after: number;
+	readonly until: number;
+}
+
+export interface RowOptions {
+	readonly unread: UnreadLine | undefined;
+	/** The id of the viewer: drafts continue the run of their sent messages. */
+	readonly me?: string | undefined;
+	/** Leaves out everything of this time or older: the viewer cleared the pane. */
+	readonly clearedAt?: number | undefined;
+	/** Default: the time zone of the machine. */
+	readonly timeZone?: string | undefined;
+	/** Leaves out the messages of these users. */
+	readonly isIgnored?: ((person: Person) => boolean) | undefined;
+	readonly hidesPresence?: boolean | undefined;
+}
+
+/** A run ends after this time, so that the time is shown again. */
+const runMs = 5 * 60_000;
+
+const minuteOf = (at: number): number => Math.floor(at / 60_000);
+
+/** `/me waves` is an action: shown without an author and in no run. */
+export const isAction = (text: string): boolean => text.startsWith('/me ');
+
+const messagesBySeq = (items: readonly Item[]): ReadonlyMap<number, SaidItem> => {
+	const found = new Map<number, SaidItem>();
+	for (const item of items) if (item.type === 'said') found.set(item.seq, item);
+	return found;
+};
+
+/** `passed`: users who joined and left again, or left and came back. */
+export interface FoldedPresence {
+	readonly joined: readonly Person[];
+	readonly left: readonly Person[];
+	readonly passed: readonly Person[];
+}
+
+/** Several joins and leaves as one: how each user's ended. */
+export const foldPresence = (items: readonly Pick<PresenceItem, 'joined' | 'left'>[]): FoldedPresence => {
+	const seen = new Map<string, {person: Person; first: 'joined' | 'left'; last: 'joined' | 'left'}>();
+	const add = (person: Person, change: 'joined' | 'left'): void => {
+		const first = seen.get(person.id)?.first ?? change;
+		seen.set(person.id, {person, first, last: change});
+	};
+	for (const item of items) {
+		for (const person of item.joined) add(person, 'joined');
+		for (const person of item.left) add(person, 'left');
+	}
+	const all = [...seen.values()];
+	const only = (change: 'joined' | 'left'): Person[] =>
+		all.filter(one => one.first === change && one.last === change).map(one => one.person);
+	return {
+		joined: only('joined'),
+		left: only('left'),
+		passed: all.filter(one => one.first !== one.last).map(one => one.person),
+	};
+};
+
+const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
+	log.items.reduce(
+		(sum, item) =>
+			sum + Number(item.type === 'said' && !item.isMine && item.seq > after && item.seq <= until),
+		0,
+	);
+
+/** Builds the rows one by one; what it remembers of the rows so far decides what the next one shows. */
+class RowBuilder {
+	readonly rows: MessageRow[] = [];
+	readonly #log: Log;
+	readonly #options: RowOptions;
+	readonly #dayOf: (at: number) => string;
+	readonly #messages: ReadonlyMap<number, SaidItem>;
+	#day: string | undefined;
+	#run: {readonly author: string; readonly at: number} | undefined;
+	#minute = -1;
+	#needsUnread: boolean;
+
+	constructor(log: Log, options: RowOptions) {
+		this.#log = log;
+		this.#options = options;
+		this.#dayOf = createDayKey(options.timeZone);
+		this.#messages = messagesBySeq(log.items);
+		this.#needsUnread = options.unread !== undefined;
+	}
+
+	dayOf(at: number): string {
+		return this.#dayOf(at);
+	}
+
+	addMessage(item: SaidItem): void {
+		if (this.#options.isIgnored?.(item.from) === true) return;
+		this.#addDay(item.at, item.key);
+		this.#addUnread(item);
+		this.rows.push({type: 'said', key: item.key, at: item.at, item, ...this.#inRun(item.from.id, item)});
+	}
+
+	addDraft(draft: Draft): void {
+		this.#addDay(draft.at, draft.draft);
+		const inRun = this.#inRun(this.#options.me ?? '', draft);
+		this.rows.push({type: 'draft', key: `draft ${draft.draft}`, at: draft.at, draft, ...inRun});
+	}
+
+	addPresence(items: readonly PresenceItem[]): void {
+		const [first] = items;
+		if (first === undefined || this.#options.hidesPresence === true) return;
+		const {key, at} = first;
+		this.#addDay(at, key);
+		this.#run = undefined;
+		const revision = items.reduce((sum, one) => sum + one.revision + 1, 0);
+		const showsTime = this.#isNewMinute(at);
+		this.rows.push({type: 'presence', key, at, revision, showsTime, ...foldPresence(items)});
+	}
+
+	addEvent(item: EventRow['item']): void {
+		this.#addDay(item.at, item.key);
+		this.#run = undefined;
+		const showsTime = this.#isNewMinute(item.at);
+		this.rows.push({type: 'event', key: item.key, at: item.at, item, showsTime});
+	}
+
+	#addDay(at: number, key: string): void {
+		const day = this.#dayOf(at);
+		if (day === this.#day) return;
+		this.#day = day;
+		this.#run = undefined;
+		this.#minute = -1;
+		this.rows.push({type: 'day', key: `day ${day} ${key}`, at, isAtEdge: true});
+	}
+
+	#addUnread(item: SaidItem): void {
+		const {unread} = this.#options;
+		if (!this.#needsUnread || unread === undefined || item.isMine || item.seq <= unread.after) return;
+		this.#needsUnread = false;
+		this.#run = undefined;
+		const count = unreadCount(this.#log, unread);
+		if (count > 0) this.rows.push({type: 'unread', key: 'unread', at: item.at, count});
+	}
+
+	#inRun(
+		author: string,
+		{at, text, replyTo}: Pick<SaidItem, 'at' | 'text'> & {readonly replyTo?: number | undefined},
+	): Pick<InRun, 'isRunStart' | 'showsTime' | 'reply'> {
+		const continues = !isAction(text) && this.#run?.author === author && at - (this.#run?.at ?? 0) < runMs;
+		if (isAction(text)) this.#run = undefined;
+		else if (!continues) this.#run = {author, at};
+		return {
+			isRunStart: !continues,
+			showsTime: !continues && this.#isNewMinute(at),
+			reply: replyTo === undefined ? undefined : {seq: replyTo, item: this.#messages.get(replyTo)},
+		};
+	}
+
+	#isNewMinute(at: number): boolean {
+		const isNew = minuteOf(at) !== this.#minute;
+		this.#minute = minuteOf(at);
+		return isNew;
+	}
+}
+
+/** What stands above the first message: the start of the room, or that there is more. */
+export const upperEdge = ({log, membership}: RoomState, clearedAt = -1): EdgeRow | undefined => {
+	const at = log.items[0]?.at ?? 0;
+	if (clearedAt >= at) return undefined;
+	if (log.hasOlder) return {type: 'older', key: 'older', at, isAtEdge: true, isLoading: log.isLoadingOlder};
+	return membership.type === 'joined' ? {type: 'start', key: 'start', at, isLoading: false} : undefined;
+};
+
+/** All rows of a room, oldest first, without its upper edge. */
+export const toMessageRows = (
+	{log, pending}: Pick<RoomState, 'log' | 'pending'>,
+	options: RowOptions,
+): readonly MessageRow[] => {
+	const builder = new RowBuilder(log, options);
+	const {items} = log;
+	const {clearedAt = -1} = options;
+	for (let index = 0; index < items.length; index++) {
+		const item = items[index];
+		if (item === undefined) break;
+		if (item.at <= clearedAt) continue;
+		if (item.type === 'said') builder.addMessage(item);
+		else if (item.type === 'presence') {
+			const folded = [item];
+			const day = builder.dayOf(item.at);
+			for (let next = items[index + 1]; next?.type === 'presence'; next = items[index + 1]) {
+				if (builder.dayOf(next.at) !== day) break;
+				folded.push(next);
+				index++;
+			}
+			builder.addPresence(folded);
+		} else builder.addEvent(item);
+	}
+	if (log.hasNewer) {
+		const at = items.at(-1)?.at ?? 0;
+		builder.rows.push({type: 'newer', key: 'newer', at, isAtEdge: true, isLoading: log.isLoadingNewer});
+	} else for (const draft of pending) builder.addDraft(draft);
+	return builder.rows;
+};

@@ -1,0 +1,148 @@
+/** The text of one message or draft as spans. Costly enough to be made only for rows that are seen. */
+import type {Draft, SaidItem} from '../client/session/state.ts';
+import type {Person} from '../protocol/frames.ts';
+import {join, linesOf, literal, type Printable, printable, printableLine, words} from '../text/sanitize.ts';
+import {type DraftRow, isAction, type ReplyTarget, type SaidRow} from './message-rows.ts';
+import {type ReactionText, reactionTexts} from './reactions.ts';
+import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
+import type {Symbols} from './symbols.ts';
+import type {Viewer} from './viewer.ts';
+import {asSentence} from './wording.ts';
+
+/** Lines of a message that belong together; those between ``` fences are code. */
+export interface Passage {
+	readonly isCode: boolean;
+	readonly spans: Line;
+}
+
+export interface MessageText {
+	/** The nick of the author; of an action, `*`. */
+	readonly author: Span;
+	/** The message is meant for the viewer: marked by a sign, and the author is shown within a run too. */
+	readonly isHighlighted: boolean;
+	/** The message it replies to, which a click leads to. */
+	readonly quote: {readonly seq: number; readonly text: Printable} | undefined;
+	readonly body: readonly Passage[];
+	/** `edited`, `sending` */
+	readonly tags: readonly Span[];
+	/** Why a draft was not sent, and the commands that send, edit and drop it. */
+	readonly failure: {readonly text: Printable; readonly commands: Printable} | undefined;
+	readonly reactions: readonly ReactionText[];
+}
+
+/** More of a quoted message is never shown. */
+const maxQuoteLength = 300;
+
+/** The start of a text on one line. */
+export const excerptOf = (text: string, set: Symbols['set'] = 'unicode'): Printable =>
+	printableLine(text.slice(0, maxQuoteLength).toWellFormed().replace(/\s+/gu, ' '), set);
+
+export const deletedText = literal('(deleted)');
+
+const quoteOf = (reply: ReplyTarget | undefined, {symbols}: Viewer): MessageText['quote'] => {
+	if (reply === undefined) return undefined;
+	const {seq, item} = reply;
+	if (item === undefined) return {seq, text: literal('an earlier message')};
+	const text = item.deletedAt === undefined ? excerptOf(item.text, symbols.set) : deletedText;
+	return {seq, text: words`${printableLine(item.from.nick, symbols.set)}: ${text}`};
+};
+
+const fence = /^\s*```/;
+
+const passagesOf = (text: Printable, meaning: Meaning): readonly Passage[] => {
+	if (!text.includes('```')) return [{isCode: false, spans: withLinks(text, meaning)}];
+	const passages: Passage[] = [];
+	let isCode = false;
+	let lines: Printable[] = [];
+	const flush = (): void => {
+		const part = join(lines, '\n' as Printable);
+		if (lines.length > 0) passages.push({isCode, spans: withLinks(part, isCode ? 'code' : meaning)});
+		lines = [];
+	};
+	for (const line of linesOf(text)) {
+		if (fence.test(line) && (isCode || !/```.*```/.test(line))) {
+			flush();
+			isCode = !isCode;
+		} else lines.push(line);
+	}
+	flush();
+	return passages.length === 0 ? [{isCode: false, spans: [span(text, meaning)]}] : passages;
+};
+
+const nickSpan = (person: Person, {me, symbols}: Viewer, isStrong = false): Span =>
+	span(printableLine(person.nick, symbols.set), {
+		nick: person.id,
+		isStrong: isStrong || person.id === me?.id,
+	});
+
+/** `/me waves` becomes `ann waves`, with `*` in place of the author. */
+const speech = (
+	nick: Span,
+	raw: string,
+	meaning: Meaning,
+	{symbols: {set}}: Viewer,
+): Pick<MessageText, 'author' | 'body'> => {
+	if (!isAction(raw)) return {author: nick, body: passagesOf(printable(raw, {glyphs: set}), meaning)};
+	const [first, ...rest] = passagesOf(printable(raw.slice('/me '.length), {glyphs: set}), meaning);
+	const body =
+		first === undefined || first.isCode
+			? [{isCode: false, spans: [nick]}, ...(first === undefined ? [] : [first]), ...rest]
+			: [{isCode: false, spans: [nick, own(' ', meaning), ...first.spans]}, ...rest];
+	return {author: own('*', 'accent'), body};
+};
+
+/** Whether a message is meant for the viewer among others: it names them, or holds a word they chose. */
+const isForViewer = (item: SaidItem, {isDirect, isHighlight}: Viewer): boolean =>
+	item.deletedAt === undefined &&
+	!item.isMine &&
+	((item.isMention && isDirect !== true) || isHighlight?.(item.text) === true);
+
+export const messageText = ({item, reply}: Pick<SaidRow, 'item' | 'reply'>, viewer: Viewer): MessageText => {
+	const isHighlighted = isForViewer(item, viewer);
+	const isDeleted = item.deletedAt !== undefined;
+	const nick = nickSpan(item.from, viewer, isHighlighted);
+	const {author, body} = isDeleted
+		? {author: nick, body: [{isCode: false, spans: [span(deletedText, 'muted')]}]}
+		: speech(nick, item.text, isHighlighted ? 'highlight' : 'text', viewer);
+	return {
+		author,
+		isHighlighted,
+		quote: quoteOf(reply, viewer),
+		body,
+		tags: item.editedAt !== undefined && !isDeleted ? [own('edited', 'muted')] : [],
+		failure: undefined,
+		reactions: reactionTexts(item, viewer.me, viewer.symbols.set),
+	};
+};
+
+const draftStatus = ({state}: Draft, {isConnected}: Viewer): Span => {
+	switch (state.type) {
+		case 'sending':
+			return own('sending', 'muted');
+		case 'waiting':
+			return own(isConnected === false ? 'waiting for the connection' : 'waiting', 'warning');
+		case 'failed':
+			return own('not sent', 'error');
+	}
+};
+
+/** Why a draft was not sent, and the commands that deal with it where there are no buttons. */
+export const draftFailure = (
+	message: string,
+	set: Symbols['set'] = 'unicode',
+): NonNullable<MessageText['failure']> => ({
+	text: words`Not sent: ${asSentence(printableLine(message, set))}`,
+	commands: literal('/retry sends it again, /outbox edits or drops it.'),
+});
+
+export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, viewer: Viewer): MessageText => {
+	const {state} = draft;
+	return {
+		...speech(nickSpan(viewer.me ?? {id: '', nick: 'you'}, viewer), draft.text, 'muted', viewer),
+		isHighlighted: false,
+		quote: quoteOf(reply, viewer),
+		tags: [draftStatus(draft, viewer)],
+		failure: state.type === 'failed' ? draftFailure(state.message, viewer.symbols.set) : undefined,
+		reactions: [],
+	};
+};

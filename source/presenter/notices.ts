@@ -1,0 +1,83 @@
+/** Notices as sentences. Raw text: nicks and reasons of other users are in it, so it must be made printable to be drawn. */
+import type {Membership, Moderated, NoticeContent} from '../client/session/state.ts';
+import {formatDuration} from '../text/duration.ts';
+
+const actions: Readonly<Record<Moderated['action'], (by: string, user: string, room: string) => string>> = {
+	kick: (by, user, room) => `${by} removed ${user} from ${room}`,
+	ban: (by, user, room) => `${by} banned ${user} from ${room}`,
+	unban: (by, user) => `${by} unbanned ${user}`,
+	mute: (by, user) => `${by} muted ${user}`,
+	unmute: (by, user) => `${by} unmuted ${user}`,
+};
+
+/** `ann banned you from this room for 5 min: spam` */
+export const moderatedText = (
+	{action, user, by, isMe, reason, durationMs}: Moderated,
+	room = 'this room',
+): string => {
+	const time = durationMs === undefined ? '' : ` for ${formatDuration(durationMs)}`;
+	const why = reason === undefined ? '' : `: ${reason}`;
+	return `${actions[action](by.nick, isMe ? 'you' : user.nick, room)}${time}${why}`;
+};
+
+const slowModeText = (seconds: number): string =>
+	seconds === 0 ? 'slow mode is off' : `slow mode: one message every ${formatDuration(seconds * 1000)}`;
+const roomExpiryText = (seconds: number): string =>
+	seconds === 0 ? 'messages never expire' : `messages expire after ${formatDuration(seconds * 1000)}`;
+
+const configuredText = ({
+	by,
+	slowSeconds,
+	expiresInSeconds,
+	owner,
+}: Extract<NoticeContent, {type: 'configured'}>): string => {
+	const changes = [
+		...(slowSeconds === undefined ? [] : [slowModeText(slowSeconds)]),
+		...(expiresInSeconds === undefined ? [] : [roomExpiryText(expiresInSeconds)]),
+		...(owner === undefined ? [] : [`the owner is ${owner.nick}`]),
+	];
+	return `${by.nick} changed the room: ${changes.join('; ')}`;
+};
+
+const identityReplacedText = ({
+	nick,
+	was,
+	isTaken,
+}: Extract<NoticeContent, {type: 'identityReplaced'}>): string => {
+	const rejoined = `The server was reset. You've rejoined as ${nick}`;
+	return isTaken && was !== nick ? `${rejoined}, because ${was} is taken.` : `${rejoined}.`;
+};
+
+/** `Could not load the history: timeout` */
+const failure = (what: string, error: string): string => `Could not ${what}: ${error}`;
+
+/** `roomTitle`: of the room the notice is about, if it is about one. */
+export const noticeText = (content: NoticeContent, roomTitle?: string): string => {
+	switch (content.type) {
+		case 'text':
+			return content.text;
+		case 'moderated':
+			return moderatedText(content, roomTitle);
+		case 'configured':
+			return configuredText(content);
+		case 'logReplaced':
+			return 'The server started a new log for this room. Older messages are gone.';
+		case 'logRewound':
+			return 'The server returned to an earlier state of this room. The newest messages may be gone.';
+		case 'identityReplaced':
+			return identityReplacedText(content);
+		case 'identityNotSaved':
+			return failure('save your identity for this server', content.error);
+		case 'outboxNotSaved':
+			return failure('save your unsent messages', content.error);
+		case 'historyNotLoaded':
+			return failure('load the history', content.error);
+	}
+};
+
+/** Why the user is not in a room; `roomTitle`: of that room. */
+export const refusedText = (
+	{message, removal}: Extract<Membership, {type: 'refused'}>,
+	roomTitle: string,
+): string =>
+	removal === undefined ? `You aren't in ${roomTitle}: ${message}` : moderatedText(removal, roomTitle);

@@ -1,0 +1,108 @@
+/** The list of rooms: their order, titles and what is unread. */
+import {orderedRooms} from '../client/session/select.ts';
+import type {RoomState, Session} from '../client/session/state.ts';
+import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import {roomTitle, shortTitle} from './room-title.ts';
+import {own, type Span, span} from './span.ts';
+import {count} from './wording.ts';
+
+/** `label` says the same in words. */
+export interface UnreadBadge {
+	readonly text: Span;
+	readonly label: Printable;
+}
+
+/** A room of the list; a click on it means `room`. */
+export interface RoomEntry {
+	readonly room: string;
+	/** Its place among all rooms, from 1: `/3` and Alt+3 mean it. */
+	readonly number: number;
+	readonly isDirect: boolean;
+	readonly isCurrent: boolean;
+	readonly isMuted: boolean;
+	readonly membership: RoomState['membership']['type'];
+	/** Of a direct room: the other user is connected. */
+	readonly isOnline: boolean;
+	readonly title: Span;
+	/** The topic, with the full name of a private room; empty if there is neither. */
+	readonly hint: Printable;
+	readonly badge: UnreadBadge | undefined;
+}
+
+export interface RoomListOptions {
+	readonly current: string | undefined;
+	readonly isMuted?: ((room: string) => boolean) | undefined;
+}
+
+/** More unread messages are not counted. */
+const maxUnread = 999;
+
+/** `12`, `12+`, `999+` */
+export const unreadCountText = ({
+	unread,
+	isUnreadAtLeast,
+}: Pick<RoomState, 'unread' | 'isUnreadAtLeast'>): Printable =>
+	unread > maxUnread ? literal(`${maxUnread}+`) : words`${unread}${literal(isUnreadAtLeast ? '+' : '')}`;
+
+/** `@2` if messages name the viewer, else how many are unread; undefined if none are. */
+export const unreadBadge = (
+	room: Pick<RoomState, 'unread' | 'mentions' | 'isUnreadAtLeast'>,
+	isMuted = false,
+): UnreadBadge | undefined => {
+	if (room.mentions > 0)
+		return {text: span(words`@${room.mentions}`, 'highlight'), label: count(room.mentions, 'mention')};
+	if (room.unread === 0) return undefined;
+	const unread = unreadCountText(room);
+	return {text: span(unread, isMuted ? 'muted' : 'accent'), label: words`${unread} unread`};
+};
+
+const isOtherOnline = ({with: other, members}: RoomState): boolean =>
+	other !== undefined && members.some(({id}) => id === other.id);
+
+const titleMeaning = (room: RoomState, isMuted: boolean): Span['meaning'] => {
+	if (room.membership.type === 'refused') return 'error';
+	return room.unread > 0 && !isMuted ? 'strong' : 'text';
+};
+
+const hintOf = (session: Session, room: RoomState): Printable =>
+	join(
+		[
+			...(shortTitle(session, room) === roomTitle(room) ? [] : [roomTitle(room)]),
+			...(room.topic === '' ? [] : [printableLine(room.topic)]),
+		],
+		literal(': '),
+	);
+
+/** Public and private rooms in the order they were joined, then the direct ones. */
+export const roomEntries = (session: Session, options: RoomListOptions): readonly RoomEntry[] =>
+	orderedRooms(session)
+		.map((room, index): RoomEntry => {
+			const isMuted = options.isMuted?.(room.room) === true;
+			return {
+				room: room.room,
+				number: index + 1,
+				isDirect: room.kind === 'direct',
+				isCurrent: room.room === options.current,
+				isMuted,
+				membership: room.membership.type,
+				isOnline: room.kind === 'direct' && room.membership.type === 'joined' && isOtherOnline(room),
+				title: span(shortTitle(session, room), titleMeaning(room, isMuted)),
+				hint: hintOf(session, room),
+				badge: unreadBadge(room, isMuted),
+			};
+		})
+		.filter(({membership}) => membership !== 'left');
+
+export const directHeading = own('direct', 'muted');
+
+/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. */
+export const windowTitle = (session: Session, room: RoomState | undefined): Printable => {
+	let unread = 0;
+	let mentions = 0;
+	for (const one of session.rooms.values()) {
+		unread += one.unread;
+		mentions += one.mentions;
+	}
+	const badge = mentions > 0 ? words`(@${mentions}) ` : unread > 0 ? words`(${unread}) ` : literal('');
+	return words`${badge}${room === undefined ? literal('termchat') : shortTitle(session, room)}`;
+};

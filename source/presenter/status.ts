@@ -1,0 +1,106 @@
+/** The state of the connection and of the room, in a few words. */
+import {outboxOf} from '../client/session/select.ts';
+import type {Link, RoomState, Session} from '../client/session/state.ts';
+import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import {shortTitle} from './room-title.ts';
+import {type Meaning, type Span, span} from './span.ts';
+import {type Symbols, unicodeSymbols} from './symbols.ts';
+import {duration} from './times.ts';
+import {count, listOf, withoutStop} from './wording.ts';
+
+export interface LinkText {
+	/** `connected`, `offline` */
+	readonly state: Printable;
+	/** `connected · 12 ms`, `offline, retrying in 3 s` */
+	readonly status: Printable;
+	readonly meaning: Meaning;
+	/** Why there is no connection. */
+	readonly reason?: Printable;
+}
+
+export const retryText = ({retryAt}: Extract<Link, {type: 'waiting'}>, now: number): Printable =>
+	words`retrying in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
+
+const reasonOf = (reason: string, otherwise: string): Printable =>
+	reason === '' ? literal(otherwise) : withoutStop(printableLine(reason));
+
+const [connecting, connected] = [literal('connecting'), literal('connected')];
+const [offline, disconnected] = [literal('offline'), literal('disconnected')];
+
+export const linkText = (
+	{link, latencyMs}: Pick<Session, 'link' | 'latencyMs'>,
+	now: number,
+	{dot}: Symbols = unicodeSymbols,
+): LinkText => {
+	switch (link.type) {
+		case 'connecting':
+			return {state: connecting, status: connecting, meaning: 'warning'};
+		case 'up':
+			return {
+				state: connected,
+				status: latencyMs === undefined ? connected : words`${connected} ${dot} ${Math.round(latencyMs)} ms`,
+				meaning: 'muted',
+			};
+		case 'waiting':
+			return {
+				state: offline,
+				status: words`${offline}, ${retryText(link, now)}`,
+				meaning: 'warning',
+				reason: reasonOf(link.reason, 'no connection'),
+			};
+		case 'stopped':
+			return {
+				state: disconnected,
+				status: disconnected,
+				meaning: 'error',
+				reason: reasonOf(link.reason, 'the connection ended'),
+			};
+	}
+};
+
+/** What happens to messages that wait for the connection; empty if there are none. */
+export const unsentText = (session: Session): Printable => {
+	const {length} = outboxOf(session);
+	return length === 0
+		? literal('')
+		: words`${count(length, 'message')} will be sent when you're back online.`;
+};
+
+/** Drafts that are not on their way. */
+export const waitingText = (session: Session): Printable => {
+	const waiting = outboxOf(session).filter(({state}) => state.type !== 'sending').length;
+	return waiting === 0 ? literal('') : words`${waiting} unsent`;
+};
+
+/** `ann is typing`, `ann and bob are typing`, `3 users are typing`; empty if nobody is. */
+export const typingText = (room: RoomState | undefined, me: string | undefined, now: number): Printable => {
+	const nicks = (room?.typing ?? [])
+		.filter(({until, user}) => until > now && user.id !== me)
+		.map(({user}) => printableLine(user.nick));
+	if (nicks.length === 0) return literal('');
+	if (nicks.length > 2) return words`${nicks.length} users are typing`;
+	return words`${listOf(nicks)} ${literal(nicks.length === 1 ? 'is' : 'are')} typing`;
+};
+
+/** `3 unread rooms, 2 mentions`: what is unread in rooms other than `current`; empty if nothing is. */
+export const unreadElsewhere = (session: Session, current: string | undefined): Printable => {
+	const unread = [...session.rooms.values()].filter(room => room.room !== current && room.unread > 0);
+	if (unread.length === 0) return literal('');
+	const mentions = unread.reduce((sum, room) => sum + room.mentions, 0);
+	const text = count(unread.length, 'unread room');
+	return mentions > 0 ? words`${text}, ${count(mentions, 'mention')}` : text;
+};
+
+/** Follows the viewer's nick: `@#dev`, ` with @bob`. */
+export const placeText = (session: Session, room: RoomState): Printable =>
+	words`${literal(room.kind === 'direct' ? ' with ' : '@')}${shortTitle(session, room)}`;
+
+/** The settings of a room that limit its messages: `slow mode: 10 s`, `expires after 1 h`. */
+export const roomRules = ({
+	slowSeconds,
+	expiresInSeconds,
+}: Pick<RoomState, 'slowSeconds' | 'expiresInSeconds'>): readonly Span[] =>
+	[
+		...(slowSeconds > 0 ? [words`slow mode: ${duration(slowSeconds * 1000)}`] : []),
+		...(expiresInSeconds > 0 ? [words`expires after ${duration(expiresInSeconds * 1000)}`] : []),
+	].map(text => span(text, 'warning'));

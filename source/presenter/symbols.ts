@@ -1,0 +1,26 @@
+/** The signs that stand in composed texts; `ascii` for terminals and fonts that have no others. */
+import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
+
+export interface Symbols {
+	readonly set: GlyphSet;
+	readonly dot: Printable;
+	readonly reply: Printable;
+	readonly cross: Printable;
+	readonly ellipsis: Printable;
+}
+
+export const unicodeSymbols: Symbols = {
+	set: 'unicode',
+	dot: literal('·'),
+	reply: literal('↳'),
+	cross: literal('✗'),
+	ellipsis: literal('…'),
+};
+
+export const asciiSymbols: Symbols = {
+	set: 'ascii',
+	dot: literal('-'),
+	reply: literal('->'),
+	cross: literal('x'),
+	ellipsis: literal('...'),
+};

@@ -1,0 +1,66 @@
+/** Times and durations as users read them. */
+import {formatDuration} from '../text/duration.ts';
+import {literal, type Printable, words} from '../text/sanitize.ts';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making an `Intl` format takes far longer than using it. */
+const formatOf = (
+	name: string,
+	options: Intl.DateTimeFormatOptions,
+	timeZone: string | undefined,
+): Intl.DateTimeFormat => {
+	const key = `${name} ${timeZone ?? ''}`;
+	const known = formats.get(key);
+	if (known !== undefined) return known;
+	const made = new Intl.DateTimeFormat('en-US', {...options, ...(timeZone !== undefined && {timeZone})});
+	formats.set(key, made);
+	return made;
+};
+
+/** `09:14`, in the given time zone or that of the machine. */
+export const clockTime = (at: number, timeZone?: string): Printable =>
+	literal(formatOf('time', {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}, timeZone).format(at));
+
+/** `Tue 22 Sep 2026` */
+export const dayName = (at: number, timeZone?: string): Printable => {
+	const shape = {weekday: 'short', day: 'numeric', month: 'short', year: 'numeric'} as const;
+	const parts = new Map(
+		formatOf('day', shape, timeZone)
+			.formatToParts(at)
+			.map(({type, value}) => [type, value]),
+	);
+	return literal(`${parts.get('weekday')} ${parts.get('day')} ${parts.get('month')} ${parts.get('year')}`);
+};
+
+/** `Tue 22 Sep 2026 09:14` */
+export const dayAndTime = (at: number, timeZone?: string): Printable =>
+	words`${dayName(at, timeZone)} ${clockTime(at, timeZone)}`;
+
+const quarterHour = 15 * 60_000;
+
+/**
+ * A function that gives days a key to compare them by. It asks `Intl` once for each quarter of an hour: time zones begin
+ * their days at no other times.
+ */
+export const createDayKey = (timeZone?: string): ((at: number) => string) => {
+	const days = new Map<number, string>();
+	return at => {
+		const slot = Math.floor(at / quarterHour);
+		const known = days.get(slot);
+		if (known !== undefined) return known;
+		const day = dayName(at, timeZone);
+		days.set(slot, day);
+		return day;
+	};
+};
+
+/** `1 h 5 min`, `42 s` */
+export const duration = (durationMs: number): Printable => literal(formatDuration(durationMs));
+
+/** `expires in 28 s`. Above an hour it changes only once a minute. `now` is the server's time. */
+export const expiryText = (expiresAt: number, now: number): Printable => {
+	const leftMs = Math.max(0, expiresAt - now);
+	const stepMs = leftMs > 3_600_000 ? 60_000 : 1000;
+	return words`expires in ${duration(Math.ceil(leftMs / stepMs) * stepMs)}`;
+};

@@ -1,0 +1,19 @@
+/** Who looks, and what they want to see: what the text of a row depends on besides the row itself. */
+import type {Person} from '../protocol/frames.ts';
+import type {Printable} from '../text/sanitize.ts';
+import type {Symbols} from './symbols.ts';
+
+export interface Viewer {
+	readonly me: Person | undefined;
+	readonly symbols: Symbols;
+	/** Of the room the rows are in. */
+	readonly roomTitle: Printable;
+	/** Default: the time zone of the machine. */
+	readonly timeZone?: string | undefined;
+	/** Whether a text holds a word that is highlighted like the viewer's nick. */
+	readonly isHighlight?: ((text: string) => boolean) | undefined;
+	/** In a direct room every message is meant for the viewer: none is highlighted. */
+	readonly isDirect?: boolean | undefined;
+	/** The connection is up: a draft that waits does not wait for it. */
+	readonly isConnected?: boolean | undefined;
+}

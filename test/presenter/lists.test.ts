@@ -1,0 +1,103 @@
+import {describe, expect, test} from 'vitest';
+import {memberEntries, moreMembers, onlineText} from '../../source/presenter/member-list.ts';
+import {roomEntries, unreadBadge, windowTitle} from '../../source/presenter/room-list.ts';
+import {roomTitle, shortTitle, titleOfName} from '../../source/presenter/room-title.ts';
+import {me, person, room, session} from '../support/session-builder.ts';
+
+describe('room titles', () => {
+	const plans = room('~plans-482913057264');
+	const others = [room('dev'), room('~war-room-111111111111'), room('@bob+you', {with: person('bob')})];
+
+	test('leave out the random part of a private room’s name', () => {
+		const here = session([plans, ...others]);
+		expect([plans, ...others].map(one => shortTitle(here, one))).toEqual([
+			'~plans',
+			'#dev',
+			'~war-room',
+			'@bob',
+		]);
+		expect(roomTitle(plans)).toBe('~plans-482913057264');
+	});
+
+	test('keep the random part if two rooms would have the same title', () => {
+		const other = room('~Plans-000000000001');
+		const here = session([plans, other, ...others]);
+		expect(shortTitle(here, plans)).toBe('~plans-482913057264');
+		expect(shortTitle(here, other)).toBe('~Plans-000000000001');
+	});
+
+	test('are known for rooms the user is not in, and show what a name hides', () => {
+		expect(titleOfName(session([]), 'ops')).toBe('#ops');
+		expect(roomTitle(room('@a+b', {with: {id: 'x', nick: 'a\u202Eb'}}))).toBe('@a<U+202E>b');
+	});
+});
+
+describe('the room list', () => {
+	const rooms = [
+		room('@a+you', {with: person('bob'), members: ['you', 'bob'], unread: 1, mentions: 1}),
+		room('dev', {topic: 'release'}),
+		room('~plans-1', {unread: 3, isUnreadAtLeast: true}),
+		room('old', {membership: {type: 'left'}}),
+		room('ops', {membership: {type: 'refused', code: 'forbidden', message: 'no'}}),
+	];
+
+	test('has public and private rooms before direct ones, and none the user left', () => {
+		const entries = roomEntries(session(rooms), {current: 'dev'});
+		expect(
+			entries.map(({number, title, badge, isCurrent, isOnline, hint}) => [
+				number,
+				title.text,
+				badge?.text.text,
+				isCurrent,
+				isOnline,
+				hint,
+			]),
+		).toEqual([
+			[1, '#dev', undefined, true, false, 'release'],
+			[2, '~plans', '3+', false, false, '~plans-1'],
+			[4, '#ops', undefined, false, false, ''],
+			[5, '@bob', '@1', false, true, ''],
+		]);
+	});
+
+	test('shows a muted room with unread messages like a read one', () => {
+		const [entry] = roomEntries(session([room('dev', {unread: 2})]), {
+			current: undefined,
+			isMuted: () => true,
+		});
+		expect(entry).toMatchObject({title: {meaning: 'text'}, badge: {text: {text: '2', meaning: 'muted'}}});
+	});
+
+	test('counts mentions before unread messages, in words too', () => {
+		const badge = (unread: number, mentions = 0, isUnreadAtLeast = false) => {
+			const found = unreadBadge({unread, mentions, isUnreadAtLeast});
+			return found && [found.text.text, found.label];
+		};
+		expect(badge(0)).toBeUndefined();
+		expect(badge(3)).toEqual(['3', '3 unread']);
+		expect(badge(3, 1)).toEqual(['@1', '1 mention']);
+		expect(badge(12, 0, true)).toEqual(['12+', '12+ unread']);
+		expect(badge(1000, 0, true)).toEqual(['999+', '999+ unread']);
+	});
+
+	test('gives the window a title: mentions before unread messages, then the room', () => {
+		const dev = room('dev');
+		expect(windowTitle(session([dev]), dev)).toBe('#dev');
+		expect(windowTitle(session([dev, room('ops', {unread: 4})]), dev)).toBe('(4) #dev');
+		expect(windowTitle(session([dev, room('ops', {unread: 4, mentions: 1})]), dev)).toBe('(@1) #dev');
+		expect(windowTitle(session([]), undefined)).toBe('termchat');
+	});
+});
+
+test('the member list notes the owner and the user, and counts members it does not list', () => {
+	const dev = room('dev', {members: ['ann', 'bob', 'you'], memberCount: 14, owner: person('ann')});
+	expect(memberEntries(dev, me).map(({nick, notes}) => [nick.text, ...notes])).toEqual([
+		['ann', 'owner'],
+		['bob'],
+		['you', 'you'],
+	]);
+	expect(memberEntries(dev, me, 2)).toHaveLength(2);
+	expect(moreMembers(dev, 2)).toBe('+12 more');
+	expect(moreMembers(dev, 14)).toBeUndefined();
+	expect(onlineText(dev)).toBe('14 online');
+});

@@ -1,0 +1,257 @@
+import {describe, expect, test} from 'vitest';
+import type {Draft, Item} from '../../source/client/session/state.ts';
+import type {RowOptions} from '../../source/presenter/message-rows.ts';
+import {foldPresence} from '../../source/presenter/message-rows.ts';
+import type {Viewer} from '../../source/presenter/viewer.ts';
+import {linesOfRoom, rowsOf, viewer} from '../support/presented.ts';
+import {
+	draft,
+	gap,
+	me,
+	minutes,
+	notice,
+	person,
+	presence,
+	renamed,
+	room,
+	said,
+	topicItem,
+} from '../support/session-builder.ts';
+
+/** The lines after the start of the room and the first day. */
+const shown = (
+	items: readonly Item[],
+	options: Partial<RowOptions> & {readonly pending?: readonly Draft[]; readonly viewer?: Viewer} = {},
+): readonly string[] => {
+	const {pending = [], viewer: seenBy = viewer, ...more} = options;
+	return linesOfRoom(room('dev', {items, pending}), more, seenBy).slice(2);
+};
+
+describe('messages', () => {
+	test('names an author once in a run, and again after a pause or another author', () => {
+		const items = [
+			said('ann', 'a'),
+			said('ann', 'b', {at: minutes(1)}),
+			said('bob', 'c', {at: minutes(2)}),
+			said('ann', 'd', {at: minutes(2)}),
+			said('ann', 'e', {at: minutes(20)}),
+		];
+		expect(linesOfRoom(room('dev', {items}))).toEqual([
+			'This is the start of #dev.',
+			'── Tue 22 Sep 2026',
+			'09:14   ann: a',
+			'        b',
+			'09:16   bob: c',
+			'        ann: d',
+			'09:34   ann: e',
+		]);
+	});
+
+	test('separates days', () => {
+		const items = [said('ann', 'late'), said('ann', 'early', {at: minutes(24 * 60)})];
+		expect(shown(items)).toEqual(['09:14   ann: late', '── Wed 23 Sep 2026', '09:14   ann: early']);
+	});
+
+	test('shows an action without a run', () => {
+		const items = [said('ann', 'hi'), said('ann', '/me waves'), said('ann', 'bye')];
+		expect(shown(items)).toEqual(['09:14   ann: hi', '        *: ann waves', '        ann: bye']);
+	});
+
+	test('marks and names a message that mentions the viewer, within a run too', () => {
+		const items = [said('ann', 'hm'), said('ann', '@you look', {isMention: true})];
+		expect(shown(items)).toEqual(['09:14   ann: hm', '      > ann: @you look']);
+		expect(shown(items, {viewer: {...viewer, isDirect: true}})).toEqual([
+			'09:14   ann: hm',
+			'        @you look',
+		]);
+	});
+
+	test('marks a message with a highlighted word, but not the viewer’s own', () => {
+		const isHighlight = (text: string) => text.includes('deploy');
+		const items = [said('you', 'deploy?'), said('ann', 'deployed')];
+		expect(shown(items, {viewer: {...viewer, isHighlight}})).toEqual([
+			'09:14   you: deploy?',
+			'      > ann: deployed',
+		]);
+	});
+
+	test('quotes what a message replies to', () => {
+		const first = said('bob', 'who fixed\nthe test?');
+		const deleted = said('bob', '', {deletedAt: minutes(1)});
+		const items = [
+			first,
+			deleted,
+			said('ann', 'me', {replyTo: first.seq}),
+			said('ann', 'ah', {replyTo: deleted.seq}),
+			said('ann', 'so', {replyTo: 1e6}),
+		];
+		expect(shown(items).slice(2)).toEqual([
+			'        ann: [bob: who fixed the test?] me',
+			'        [bob: (deleted)] ah',
+			'        [an earlier message] so',
+		]);
+	});
+
+	test('shows edits, deletions and reactions', () => {
+		const reactions = [
+			{emoji: '🎉', from: [me, person('bob')]},
+			{emoji: '+1', from: [person('bob')], count: 41},
+		];
+		const items = [
+			said('ann', 'teh', {editedAt: minutes(1)}),
+			said('ann', '', {deletedAt: minutes(1), editedAt: minutes(1)}),
+			said('ann', 'done', {reactions}),
+		];
+		expect(shown(items)).toEqual([
+			'09:14   ann: teh (edited)',
+			'        (deleted)',
+			'        done {🎉 2: you, bob} {+1 41: bob and 40 more}',
+		]);
+	});
+
+	test('sets code between fences apart', () => {
+		expect(shown([said('ann', 'look\n```\n  if (x)\n```\nyes')])).toEqual([
+			'09:14   ann: look `  if (x)` yes',
+		]);
+		expect(shown([said('ann', 'a ``` b')])).toEqual(['09:14   ann: a ``` b']);
+	});
+
+	test('shows what a text of another user would hide', () => {
+		expect(shown([said('ann', 'a\u001B[2Jb\u202Ec')])).toEqual(['09:14   ann: a␛[2Jb<U+202E>c']);
+		expect(shown([said('ann', 'https://\u0430pple.example/')])).toEqual([
+			'09:14   ann: https://xn--pple-43d.example/',
+		]);
+	});
+
+	test('leaves out ignored users and everything before the pane was cleared', () => {
+		const items = [said('ann', 'a'), said('bob', 'b', {at: minutes(1)})];
+		expect(shown(items, {isIgnored: ({nick}) => nick === 'bob'})).toEqual(['09:14   ann: a']);
+		expect(linesOfRoom(room('dev', {items}), {clearedAt: minutes(0)})).toEqual([
+			'── Tue 22 Sep 2026',
+			'09:15   bob: b',
+		]);
+	});
+});
+
+describe('drafts', () => {
+	test('continue the run of the viewer’s messages and show their state', () => {
+		const pending = [
+			draft('sent'),
+			draft('waits', {type: 'waiting'}),
+			draft('no', {type: 'failed', code: 'rate_limited', message: 'Too many messages'}),
+		];
+		expect(shown([said('you', 'hm')], {pending})).toEqual([
+			'09:14   you: hm',
+			'        sent (sending)',
+			'        waits (waiting)',
+			'        no (not sent) ! Not sent: Too many messages.',
+		]);
+		const offline = {...viewer, isConnected: false};
+		expect(shown([said('you', 'hm')], {pending, viewer: offline})[2]).toBe(
+			'        waits (waiting for the connection)',
+		);
+	});
+
+	test('are not shown while the window ends before the newest message', () => {
+		const items = [said('ann', 'old')];
+		const older = room('dev', {items, pending: [draft('new')], log: {hasNewer: true}});
+		expect(linesOfRoom(older).slice(2)).toEqual(['09:14   ann: old', 'Scroll down for newer messages']);
+	});
+});
+
+describe('joins and leaves', () => {
+	test('fold into one row, with who joined and left again apart', () => {
+		const items = [
+			presence(['erin', 'frank', 'gina'], []),
+			presence([], ['hal', 'frank']),
+			said('ann', 'hi'),
+			presence(['ivy'], []),
+		];
+		expect(shown(items)).toEqual([
+			'09:14 * 2 joined, 1 left, 1 joined and left: erin, gina, -hal, +-frank',
+			'        ann: hi',
+			'      * ivy joined',
+		]);
+	});
+
+	test('list twelve names and count the others', () => {
+		const nicks = Array.from({length: 20}, (_, index) => `p${index}`);
+		expect(shown([presence(nicks, [])])[0]).toMatch(/^09:14 \* 20 joined: p0, .*, p11 and 8 more$/);
+	});
+
+	test('do not fold over midnight, and are hidden on request', () => {
+		const items = [presence(['ann'], []), presence(['bob'], [], minutes(24 * 60))];
+		expect(shown(items)).toEqual(['09:14 * ann joined', '── Wed 23 Sep 2026', '09:14 * bob joined']);
+		expect(rowsOf(room('dev', {items}), {hidesPresence: true})).toEqual([]);
+	});
+
+	test('count a user who left and came back as neither', () => {
+		const bob = person('bob');
+		const folded = foldPresence([
+			{joined: [], left: [bob]},
+			{joined: [bob], left: []},
+		]);
+		expect(folded).toEqual({joined: [], left: [], passed: [bob]});
+	});
+});
+
+describe('other rows', () => {
+	test('show topics, nicks, notices and gaps', () => {
+		const items = [
+			topicItem('ann', 'release'),
+			topicItem('ann', ''),
+			renamed('bob', 'rob'),
+			notice('5 here', 'info'),
+			notice('no', 'error'),
+			gap(3, 9),
+			gap(3, 9, {isLoading: true}),
+			gap(3, 9, {isLost: true}),
+		];
+		expect(shown(items)).toEqual([
+			'09:14 * ann set the topic: release',
+			'      * ann removed the topic',
+			'      * bob is now rob',
+			'      - 5 here',
+			'      ! no',
+			'      ! Some messages are missing here. [Load missing messages]',
+			'      ! Loading missing messages',
+			'      ! The server no longer has some messages here.',
+		]);
+	});
+
+	test('put the unread line before the first unread message of another user', () => {
+		const items = [
+			said('ann', 'old', {seq: 1}),
+			said('you', 'mine', {seq: 2}),
+			said('ann', 'new', {seq: 3}),
+			said('ann', 'newer', {seq: 4}),
+			said('ann', 'live', {seq: 5}),
+		];
+		expect(shown(items, {unread: {after: 1, until: 4}})).toEqual([
+			'09:14   ann: old',
+			'        you: mine',
+			'━━ 2 new messages since 09:14',
+			'        ann: new',
+			'        newer',
+			'        live',
+		]);
+		expect(shown(items, {unread: {after: 2, until: 3}})[2]).toBe('━━ 1 new message since 09:14');
+		expect(shown(items, {unread: {after: 5, until: 5}}).join()).not.toContain('━━');
+	});
+
+	test('show at the upper edge whether there is more', () => {
+		const items = [said('ann', 'a')];
+		const edge = (log: object, membership: 'joined' | 'left' = 'joined') =>
+			linesOfRoom(room('dev', {items, log, membership: {type: membership}}))[0];
+		expect(edge({hasOlder: true})).toBe('Scroll up for older messages');
+		expect(edge({hasOlder: true, isLoadingOlder: true})).toBe('Loading older messages');
+		expect(edge({})).toBe('This is the start of #dev.');
+		expect(edge({}, 'left')).toBe('── Tue 22 Sep 2026');
+	});
+
+	test('have keys of their own', () => {
+		const items = [presence(['a'], []), notice('n'), said('ann', 'x'), said('bob', 'y', {at: minutes(2000)})];
+		const rows = rowsOf(room('dev', {items, pending: [draft('z')]}), {unread: {after: 0, until: 1e6}});
+		expect(new Set(rows.map(({key}) => key)).size).toBe(rows.length);
+	});
+});
