@@ -110,7 +110,7 @@ const you = openTerminal({
 
 try {
 	await you.waitFor(
-		shown => /ann@#\S+.*\bup\b/.test(shown) && you.modes().mouse !== 'none',
+		shown => /ann@#\S+.*\bconnected\b/.test(shown) && you.modes().mouse !== 'none',
 		'that ann is seated',
 	);
 	you.type(`/go dev${keys.enter}`);

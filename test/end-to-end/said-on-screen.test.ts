@@ -94,10 +94,10 @@ describe('a direct message', () => {
 		const bob = join('bob', server.url);
 		await bob.waitFor('bob@#dev');
 		ann.type(`/msg bob psst, a word${keys.enter}`);
-		await ann.waitFor('ann with bob');
+		await ann.waitFor('ann with @bob');
 		await bob.waitFor(screen => /direct/.test(screen) && /ann/.test(screen), 'the direct room in the list');
 		bob.type(`/go ann${keys.enter}`);
-		await bob.waitFor('bob with ann');
+		await bob.waitFor('bob with @ann');
 		await bob.waitFor('psst, a word');
 		bob.type(`say it${keys.enter}`);
 		await ann.waitFor('say it');

@@ -24,9 +24,9 @@ export const joinRooms = async (
 	return terminal;
 };
 
-/** The status line says who one is and that the connection is up, and the keyboard and the mouse are listened to. */
+/** The status line shows the nick and that the client is connected, and the terminal reads keys and mouse. */
 export const isSeated = (terminal: Terminal, nick: string): Promise<string> => {
-	const status = new RegExp(`^ ?${nick}@\\S+.*\\bup\\b`, 'm');
+	const status = new RegExp(`^ ?${nick}@\\S+.*\\bconnected\\b`, 'm');
 	return terminal.waitFor(
 		screen => status.test(screen) && terminal.modes().mouse !== 'none',
 		`that ${nick} is seated`,
