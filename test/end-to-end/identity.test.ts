@@ -40,7 +40,7 @@ test('the second window of termchat alone is another user and says so', async ()
 	const world = makeWorld();
 	const env = {TERMCHAT_PORT: await freePort()};
 	const first = world.terminal('ann', [], {env, columns: 110});
-	await first.waitFor(/\bup\b/);
+	await first.waitFor(/\bconnected\b/);
 	await first.waitFor('You started a server');
 	const second = world.terminal('ann', [], {env, columns: 110});
 	await second.waitFor(/sits in another window/);

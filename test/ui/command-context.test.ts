@@ -112,9 +112,9 @@ test('/set is applied and kept', async () => {
 test('/markread removes the unread line', async () => {
 	const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
 	const world = makeFace(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
-	expect(world.pane()).toContain('NEW');
+	expect(world.pane()).toContain('new message');
 	await run(world, '/markread');
-	expect(world.pane()).not.toContain('NEW');
+	expect(world.pane()).not.toContain('new message');
 });
 
 test('/clear empties the pane, /history brings it back', async () => {
