@@ -206,10 +206,6 @@ export const bareRoom = (word: string): string => word.replace(/^#/, '');
 /** The seconds a frame takes, from the milliseconds `parseDuration` gives. */
 export const toSeconds = (durationMs: number): number => Math.max(1, Math.ceil(durationMs / 1000));
 
-/** `1 person`, `3 people`. */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-	`${number} ${number === 1 ? one : many}`;
-
 export const nickArgument: Argument = {from: ['nicks']};
 export const roomArgument: Argument = {from: ['rooms']};
 export const oneOf = (...words: readonly string[]): Argument => ({words});

@@ -1,4 +1,6 @@
 /** Commands about what the user interface shows: settings, filters, read marks. */
+
+import {roomTitle} from '../presenter/room-title.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {
 	bareNick,
@@ -10,7 +12,6 @@ import {
 	oneOf,
 	UsageError,
 } from './command.ts';
-import {roomTitle} from './room-names.ts';
 import {roomNamed} from './rooms.ts';
 import {
 	findSetting,

@@ -1,5 +1,6 @@
 /** Commands that send messages, or do something with a message that was sent. */
 import {RequestError} from '../client/client.ts';
+import {messageOf} from '../client/error-message.ts';
 import {hasReacted} from '../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
 import {directRoomWith} from '../client/session/select.ts';
@@ -57,8 +58,7 @@ const me: Command = {
 };
 
 const failedToSend = (nick: string, text: string, error: unknown): Error => {
-	const reason = error instanceof Error ? error.message : String(error);
-	return new RequestError('forbidden', `Not sent to ${nick}: ${reason} Your message: ${text}`);
+	return new RequestError('forbidden', `Not sent to ${nick}: ${messageOf(error)} Your message: ${text}`);
 };
 
 /** The first message to a user: the server knows the nick, and the room is known with its receipt. */

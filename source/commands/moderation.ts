@@ -1,5 +1,7 @@
 /** Commands for owners of rooms: invites, removing and muting users, slow mode. */
 import {findPerson} from '../client/session/find-person.ts';
+import {titleOfName} from '../presenter/room-title.ts';
+import {count} from '../presenter/wording.ts';
 import type {ClientFrameOf, InviteInfo} from '../protocol/frames.ts';
 import {formatDuration, parseDuration} from '../text/duration.ts';
 import {
@@ -7,7 +9,6 @@ import {
 	bareNick,
 	type Command,
 	type CommandContext,
-	count,
 	currentRoom,
 	firstWord,
 	nickArgument,
@@ -18,7 +19,6 @@ import {
 import {muteRoom} from './display.ts';
 import {configure, secondsOrOff} from './messages.ts';
 import {inviteLink} from './room-link.ts';
-import {titleOf} from './room-names.ts';
 
 /** What a user interface without a dialog shows for the link of a new token. */
 export const inviteLinkText = (
@@ -26,7 +26,7 @@ export const inviteLinkText = (
 	made: {readonly room: string; readonly token: string; readonly invite: string | undefined},
 ): string =>
 	[
-		`Anyone with this link can join ${titleOf(context.client.session(), made.room)}. Send it over a private channel:`,
+		`Anyone with this link can join ${titleOfName(context.client.session(), made.room)}. Send it over a private channel:`,
 		inviteLink(context.serverUrl, made.token),
 		'In a terminal: termchat join --token -',
 		...(made.invite === undefined ? [] : [`/invite revoke ${made.invite} revokes it.`]),

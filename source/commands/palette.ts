@@ -4,13 +4,15 @@
  */
 import fuzzysort from 'fuzzysort';
 import type {Session} from '../client/session/state.ts';
+import {roomTitle, titleOfName} from '../presenter/room-title.ts';
+import {count} from '../presenter/wording.ts';
 import type {Person, RoomInfo} from '../protocol/frames.ts';
 import {isPublicRoomName, nameKey} from '../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {type Command, count, type ListEntry, runsAlone, usageOf} from './command.ts';
+import {type Command, type ListEntry, runsAlone, usageOf} from './command.ts';
 import {peopleOf} from './people.ts';
 import {hostOf, readLink} from './room-link.ts';
-import {listedRooms, roomTitle, titleOf} from './room-names.ts';
+import {listedRooms} from './room-names.ts';
 
 export type PaletteScope = 'all' | 'rooms' | 'people' | 'commands' | 'search';
 
@@ -69,7 +71,7 @@ const ownRooms = ({session, current}: PaletteSources): readonly Candidate[] =>
 		const topic = printableLine(room.topic.slice(0, 60));
 		const news =
 			mentions > 0
-				? literal(count(mentions, 'mention'))
+				? count(mentions, 'mention')
 				: unread > 0
 					? literal(`${unread}${isUnreadAtLeast ? '+' : ''} unread`)
 					: topic;
@@ -90,16 +92,12 @@ const otherRooms = ({session, listed}: PaletteSources): readonly Candidate[] =>
 	listed
 		.filter(({room, with: partner}) => !session.rooms.has(room) && partner === undefined)
 		.map(({room, memberCount, topic}) => ({
-			target: withoutSign(titleOf(session, room)),
+			target: withoutSign(titleOfName(session, room)),
 			rank: 3,
 			entry: {
 				key: `join ${room}`,
-				label: titleOf(session, room),
-				detail: listOf([
-					literal('join'),
-					literal(count(memberCount, 'person', 'people')),
-					printableLine(topic),
-				]),
+				label: titleOfName(session, room),
+				detail: listOf([literal('join'), count(memberCount, 'person', 'people'), printableLine(topic)]),
 				action: {type: 'joinRoom', room},
 			},
 		}));
@@ -178,7 +176,11 @@ const linkEntry = ({session, serverUrl}: PaletteSources, query: string): ListEnt
 		case 'none':
 			return undefined;
 		case 'room':
-			return {...entry, label: words`Join ${titleOf(session, link.room)}`, detail: literal('link to a room')};
+			return {
+				...entry,
+				label: words`Join ${titleOfName(session, link.room)}`,
+				detail: literal('link to a room'),
+			};
 		case 'token':
 			return {...entry, label: literal('Join the private room'), detail: literal('invite link')};
 		case 'elsewhere':

@@ -1,11 +1,11 @@
 /** Commands about people: who is here, who somebody is, your own nick. */
 import {type Client, RequestError} from '../client/client.ts';
 import type {Session} from '../client/session/state.ts';
+import {titleOfName} from '../presenter/room-title.ts';
 import type {Person} from '../protocol/frames.ts';
 import {isNick, nameKey} from '../protocol/limits.ts';
 import {printableLine} from '../text/sanitize.ts';
 import {bareNick, type Command, currentRoom, firstWord, nickArgument, UsageError} from './command.ts';
-import {titleOf} from './room-names.ts';
 
 /** Members and direct partners of this user's rooms, each once. */
 export const peopleOf = (session: Session): readonly Person[] => {
@@ -53,7 +53,7 @@ const whois: Command = {
 		if (person === undefined) throw new UsageError(`No user ${printableLine(nick)} in your rooms.`);
 		const shared = [...session.rooms.values()]
 			.filter(room => room.kind !== 'direct' && room.members.some(({id}) => id === person.id))
-			.map(room => titleOf(session, room.room));
+			.map(room => titleOfName(session, room.room));
 		const where = shared.length === 0 ? 'is in none of your rooms now' : `is in ${shared.join(', ')}`;
 		context.notify(`${person.nick} (id ${person.id}) ${where}.`);
 	},

@@ -1,24 +1,7 @@
-/** How rooms are called, and which room a typed name means. */
+/** Which room a typed name means, and which stands beside another. */
 import {orderedRooms} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
-import {nameKey, roomKind} from '../protocol/limits.ts';
-import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-
-/** `#dev`, `~plans-k3f9x2`, and `@bob` for a direct room. */
-export const roomTitle = (room: Pick<RoomState, 'room' | 'kind' | 'with'>): Printable => {
-	switch (room.kind) {
-		case 'public':
-			return words`#${printableLine(room.room)}`;
-		case 'private':
-			return printableLine(room.room);
-		case 'direct':
-			return room.with === undefined ? literal('@someone') : words`@${printableLine(room.with.nick)}`;
-	}
-};
-
-/** The title of a room that is known by its name alone. */
-export const titleOf = (session: Session, name: string): Printable =>
-	roomTitle(session.rooms.get(name) ?? {room: name, kind: roomKind(name), with: undefined});
+import {nameKey} from '../protocol/limits.ts';
 
 /** The rooms as a room list shows them, and as `/3` counts them. */
 export const listedRooms = (session: Session): readonly RoomState[] =>

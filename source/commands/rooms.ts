@@ -2,6 +2,7 @@
 import {type Client, RequestError} from '../client/client.ts';
 import {nextActiveRoom, findRoom as roomOfName} from '../client/session/select.ts';
 import type {RoomState} from '../client/session/state.ts';
+import {roomTitle, titleOfName} from '../presenter/room-title.ts';
 import {isPublicRoomName, roomKind} from '../protocol/limits.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
 import {
@@ -17,7 +18,7 @@ import {
 	UsageError,
 } from './command.ts';
 import {hostOf, readLink, type TypedLink} from './room-link.ts';
-import {findRoom, listedRooms, neighbourRoom, roomTitle, titleOf} from './room-names.ts';
+import {findRoom, listedRooms, neighbourRoom} from './room-names.ts';
 
 const nameRule = '1 to 64 letters, digits, _ . or - of one script';
 
@@ -64,14 +65,20 @@ const joinNamed = async (context: CommandContext, name: string): Promise<void> =
 		context.showRoom(known.room);
 		return;
 	}
-	notifyIfOffline(context, `${titleOf(client.session(), name)} will be joined when the connection is back.`);
+	notifyIfOffline(
+		context,
+		`${titleOfName(client.session(), name)} will be joined when the connection is back.`,
+	);
 	try {
 		context.showRoom(await client.join(name));
 	} catch (error) {
 		// A room that was never joined does not stay in the list.
 		if (known === undefined) client.leave(name).catch(() => {});
 		if (!(error instanceof RequestError)) throw error;
-		throw new RequestError(error.code, `Could not join ${titleOf(client.session(), name)}: ${error.message}`);
+		throw new RequestError(
+			error.code,
+			`Could not join ${titleOfName(client.session(), name)}: ${error.message}`,
+		);
 	}
 };
 
@@ -126,7 +133,7 @@ const listRooms = async (context: CommandContext): Promise<void> => {
 	const entries = [...all]
 		.sort((one, other) => other.memberCount - one.memberCount || (one.room < other.room ? -1 : 1))
 		.map(({room, topic, memberCount}): ListEntry => {
-			const title = titleOf(session, room);
+			const title = titleOfName(session, room);
 			const isJoined = session.rooms.has(room);
 			return {
 				key: room,

@@ -1,6 +1,9 @@
 /** Runs commands and performs what was chosen in lists; whatever fails is shown to the user. */
 import {RequestError} from '../client/client.ts';
+import {messageOf} from '../client/error-message.ts';
+import {asSentence, capitalized} from '../presenter/wording.ts';
 import {directRoom} from '../protocol/limits.ts';
+import {printable} from '../text/sanitize.ts';
 import {
 	type Action,
 	type Command,
@@ -13,14 +16,13 @@ import {
 import {findCommand} from './read-input.ts';
 import {joinRoom} from './rooms.ts';
 
-const asSentence = (text: string): string =>
-	`${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+const sentence = (text: string): string => asSentence(capitalized(printable(text)));
 
 /** What an error means to the user who ran the command. */
 export const explain = (error: unknown): string => {
 	if (error instanceof UsageError) return error.message;
-	if (error instanceof RequestError) return asSentence(error.message);
-	return asSentence(`Failed: ${error instanceof Error ? error.message : String(error)}`);
+	if (error instanceof RequestError) return sentence(error.message);
+	return sentence(`Failed: ${messageOf(error)}`);
 };
 
 const notifyError = (context: CommandContext, error: unknown): void =>

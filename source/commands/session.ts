@@ -1,6 +1,7 @@
 /** Commands about the session: the outbox, the connection, help, statistics, quitting. */
 import {outboxOf} from '../client/session/select.ts';
 import type {Draft} from '../client/session/state.ts';
+import {titleOfName} from '../presenter/room-title.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
 import {
 	bareRoom,
@@ -13,7 +14,7 @@ import {
 	usageOf,
 } from './command.ts';
 import {findCommand} from './read-input.ts';
-import {findRoom, titleOf} from './room-names.ts';
+import {findRoom} from './room-names.ts';
 import {settingDescriptions, settingNames, showSetting} from './settings.ts';
 
 const retry: Command = {
@@ -61,7 +62,7 @@ const draftEntry = (
 ): ListEntry => {
 	const to =
 		'room' in target
-			? titleOf(context.client.session(), target.room)
+			? titleOfName(context.client.session(), target.room)
 			: sentence`@${printableLine(target.to)}`;
 	const shown = printableLine(text.replace(/\s+/gu, ' '));
 	return {

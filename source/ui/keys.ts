@@ -1,8 +1,9 @@
 /** From input to actions: (mode, key) → action by the keymap, and clicks by what lies under them. */
 import {messageOf} from '../client/error-message.ts';
-import {type Action as ChosenAction, count} from '../commands/command.ts';
+import type {Action as ChosenAction} from '../commands/command.ts';
 import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../commands/rooms.ts';
 import {performAction} from '../commands/run.ts';
+import {count} from '../presenter/wording.ts';
 import type {TerminalContext} from './command-context.ts';
 import {composerMode, keyContext} from './composer/composer.ts';
 import {type EditCommand, editCommands} from './composer/edit.ts';

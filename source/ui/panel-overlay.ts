@@ -5,8 +5,8 @@ import type {CommandContext, FoundMessage, ListEntry, Panel} from '../commands/c
 import {inviteLinkText} from '../commands/moderation.ts';
 import {type PaletteSources, paletteEntries} from '../commands/palette.ts';
 import {helpCommands} from '../commands/registry.ts';
-import {titleOf} from '../commands/room-names.ts';
 import {searchMessages} from '../commands/search.ts';
+import {titleOfName} from '../presenter/room-title.ts';
 import type {RoomInfo} from '../protocol/frames.ts';
 import {literal, printableLine, words} from '../text/sanitize.ts';
 import {clockTime, dayName} from './message-pane/rows.ts';
@@ -54,7 +54,7 @@ export const paletteOverlay = (
 const messageEntry = (session: Session, {room, seq, at, from, text}: FoundMessage): ListEntry => ({
 	key: `${room} ${seq}`,
 	label: words`${printableLine(from.nick)}: ${printableLine(text.replace(/\s+/gu, ' '))}`,
-	detail: words`${titleOf(session, room)} ${dayName(at)} ${clockTime(at)}`,
+	detail: words`${titleOfName(session, room)} ${dayName(at)} ${clockTime(at)}`,
 	action: {type: 'showMessage', room, seq},
 });
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {findRoom, listedRooms, neighbourRoom, roomTitle, titleOf} from '../../source/commands/room-names.ts';
+import {findRoom, listedRooms, neighbourRoom} from '../../source/commands/room-names.ts';
 import {person, room, session} from '../support/session-builder.ts';
 
 const plans = room('~plans-482913057264');
@@ -11,11 +11,6 @@ const here = session([
 	room('~war-room-111111111111'),
 	room('old', {membership: {type: 'left'}}),
 ]);
-
-test('titles show what kind a room is', () => {
-	expect([plans, direct, room('dev')].map(roomTitle)).toEqual(['~plans-482913057264', '@bob', '#dev']);
-	expect(titleOf(here, 'elsewhere')).toBe('#elsewhere');
-});
 
 test('shared rooms come before direct ones, and a room that was left is not listed', () => {
 	expect(listedRooms(here).map(one => one.room)).toEqual([

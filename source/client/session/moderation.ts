@@ -19,10 +19,6 @@ const moderatedContent = (
 	...(until !== undefined && {durationMs: until - now}),
 });
 
-/** For the user who banned somebody: which invites ended with the ban. */
-export const revokedText = (invites: readonly string[]): string =>
-	`${invites.length === 1 ? 'The invite' : 'The invites'} ${invites.join(', ')} ended with the ban. /invite makes a new one.`;
-
 export const hearModerated = (
 	work: Work,
 	frame: ServerFrameOf<'moderated'>,

@@ -4,7 +4,8 @@ import type {Session} from '../../client/session/state.ts';
 import type {Action} from '../../commands/command.ts';
 import {paletteEntries} from '../../commands/palette.ts';
 import {helpCommands} from '../../commands/registry.ts';
-import {findRoom, titleOf} from '../../commands/room-names.ts';
+import {findRoom} from '../../commands/room-names.ts';
+import {titleOfName} from '../../presenter/room-title.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
 import {parseSearch} from '../../text/search-query.ts';
 import type {Actions} from '../actions.ts';
@@ -74,7 +75,7 @@ const readSearch = (typed: string, current: string | undefined) => {
 
 const searchTitle = (session: Session, room: string | undefined): string => {
 	if (room === undefined || room === '*') return 'Search all rooms';
-	return `Search ${titleOf(session, findRoom(session, room)?.room ?? room)}`;
+	return `Search ${titleOfName(session, findRoom(session, room)?.room ?? room)}`;
 };
 
 export const Palette = ({session, current, initial, actions}: PaletteProps) => {
