@@ -13,7 +13,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {ServerFrame} from '../source/protocol/frames.ts';
-import {Batcher, frameText, Outbound} from '../source/server/outbound.ts';
+import {Batcher, frameText, Outbound} from '../source/server/gateway/websocket/outbound.ts';
 import {reportAim} from './support/figures.ts';
 
 interface Client {

@@ -36,7 +36,7 @@ const floors: readonly {
 	{name: 'store contract', files: /^source\/server\/store\/store\.ts$/, may: ['protocol', 'time']},
 	{
 		name: 'server shells',
-		files: /^source\/server\/((store|http)\/|admin\/socket\.ts$|(connection|outbound|serve)\.ts$)/,
+		files: /^source\/server\/((store|http|gateway)\/|admin\/socket\.ts$|serve\.ts$)/,
 		may: ['version', 'protocol', 'time', 'files', 'store contract', 'server core'],
 	},
 	{

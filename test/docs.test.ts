@@ -13,7 +13,7 @@ import {
 	serverSilenceMs,
 } from '../source/protocol/heartbeat.ts';
 import * as limits from '../source/protocol/limits.ts';
-import {addressRates, guessTimes, guessWindowMs} from '../source/server/address-limits.ts';
+import {addressRates, guessTimes, guessWindowMs} from '../source/server/limits/address-limits.ts';
 import {defaultConnectionsPerAddress, framesPerSend} from '../source/server/serve.ts';
 
 const budgets = addressRates({

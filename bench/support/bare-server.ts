@@ -8,7 +8,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {WebSocketServer} from 'ws';
-import {frameText} from '../../source/server/outbound.ts';
+import {frameText} from '../../source/server/gateway/websocket/outbound.ts';
 import type {BaselineServer} from './bun.ts';
 
 export const startBareServer = async (): Promise<BaselineServer> => {

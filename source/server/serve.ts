@@ -8,10 +8,9 @@ import {adminSocketPath} from '../protocol/admin.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
-import {isShortSecret, safeSecretLength} from './access-guard.ts';
-import {AddressLimits, type AddressRates, addressRates} from './address-limits.ts';
 import {type AdminSocket, openAdminSocket} from './admin/socket.ts';
-import {createFrontDoor, type FrontDoor} from './http/front-door.ts';
+import {createGateway, type Gateway} from './gateway/gateway.ts';
+import {Batcher} from './gateway/websocket/outbound.ts';
 import type {TlsFiles} from './http/http-server.ts';
 import {createMetrics} from './http/metrics.ts';
 import {createMetricsServer} from './http/metrics-access.ts';
@@ -24,17 +23,18 @@ import {
 } from './http/open-files.ts';
 import type {OriginRules} from './http/origin.ts';
 import {loadWebFiles} from './http/web-files.ts';
-import {createHub, type Hub} from './hub.ts';
+import {createHub, type Hub} from './hub/hub.ts';
+import {Pruning} from './hub/pruning.ts';
+import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
+import {AddressLimits, type AddressRates, addressRates} from './limits/address-limits.ts';
+import {type Rate, times} from './limits/rate-limit.ts';
 import {createLog, type Log} from './log.ts';
-import {Batcher} from './outbound.ts';
-import {Pruning} from './pruning.ts';
-import {type Rate, times} from './rate-limit.ts';
 import {sharedMode} from './store/file-mode.ts';
 import type {Retention, Store} from './store/store.ts';
 import {StoreError} from './store/store-error.ts';
 
 /** Where entries are kept. `sync: 'normal'` may lose the last moments when the machine loses its power. */
-export type StorePlace =
+export type StoreLocation =
 	| {readonly type: 'memory'}
 	| {readonly type: 'file'; readonly path: string; readonly sync: 'full' | 'normal'};
 
@@ -44,7 +44,7 @@ export interface ServerOptions {
 	/** 0, and without: any free one. */
 	readonly port?: number;
 	/** In memory unless said otherwise. A `Store` that is given is closed with the server. */
-	readonly store?: StorePlace | Store;
+	readonly store?: StoreLocation | Store;
 	/** What `welcome` says of this program. */
 	readonly version: string;
 	/** How long entries are kept, per room; for ever unless said otherwise. */
@@ -149,14 +149,14 @@ const defaultReaderMemory = (): number => {
 /** What was said has so long to become durable and be told when the server goes down. */
 const drainGraceMs = 5000;
 /** And then everyone together to take what waits for them and to answer the close. */
-const farewellMs = 1000;
+const closingFrameMs = 1000;
 /** So few come back at once without harm; of more, each is told another time within at least so long. */
-const handful = 5;
+const minimumUrlPort = 5;
 const leastSpreadMs = 1000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const isStore = (store: StorePlace | Store): store is Store => 'append' in store;
+const isStore = (store: StoreLocation | Store): store is Store => 'append' in store;
 
 /** A database that was made elsewhere may be open to all users of this machine. */
 const warnIfShared = (path: string, log: Log): void => {
@@ -357,9 +357,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		options.metricsPort === undefined
 			? undefined
 			: createMetricsServer(metrics, {token: options.metricsToken, origins});
-	let door: FrontDoor;
+	let door: Gateway;
 	try {
-		door = createFrontDoor({
+		door = createGateway({
 			hub,
 			batcher,
 			clock,
@@ -417,15 +417,15 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 		idle.stop();
 		pruning?.close();
 		stopReleasing();
-		door.shut();
+		door.stopAccepting();
 		const cancelGrace = clock.after(drainGraceMs, () => void door.close());
 		// What was said before is made durable and told to everyone, and only then do they go.
 		await hub.close();
 		const count = door.size();
-		const spreadMs = count <= handful ? count : Math.min(10_000, Math.max(leastSpreadMs, count));
+		const spreadMs = count <= minimumUrlPort ? count : Math.min(10_000, Math.max(leastSpreadMs, count));
 		cancelGrace();
-		const cancelFarewell = clock.after(farewellMs, () => void door.close());
-		await door.seeOut(
+		const cancelFarewell = clock.after(closingFrameMs, () => void door.close());
+		await door.drain(
 			code ?? closeCodes.restarting,
 			reason ?? 'The server is going down.',
 			random => 250 + Math.round(random * spreadMs),

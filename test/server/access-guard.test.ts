@@ -1,9 +1,9 @@
 /** The access secret: who gets in while others guess, and how fast guesses are answered. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {AccessGuard, freeGuessesOfAll} from '../../source/server/access-guard.ts';
-import {AddressLimits, addressRates} from '../../source/server/address-limits.ts';
-import {longestWaitMs} from '../../source/server/guess-queue.ts';
+import {AccessGuard, freeGuessesOfAll} from '../../source/server/limits/access-guard.ts';
+import {AddressLimits, addressRates} from '../../source/server/limits/address-limits.ts';
+import {longestWaitMs} from '../../source/server/limits/guess-queue.ts';
 import {fakeClock, serverWorld} from '../support/server-world.ts';
 
 const short = 'open sesame';

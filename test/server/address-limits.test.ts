@@ -1,6 +1,6 @@
 import {get} from 'node:http';
 import {describe, expect, test} from 'vitest';
-import {AddressLimits, addressRates} from '../../source/server/address-limits.ts';
+import {AddressLimits, addressRates} from '../../source/server/limits/address-limits.ts';
 import {serverWorld} from '../support/server-world.ts';
 import {openHall} from './hall.ts';
 

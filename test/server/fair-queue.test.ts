@@ -1,6 +1,6 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {FairQueue} from '../../source/server/fair-queue.ts';
+import {FairQueue} from '../../source/server/limits/fair-queue.ts';
 
 const gate = () => {
 	let open = (): void => {};

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {GuessQueue, longestWaitMs} from '../../source/server/guess-queue.ts';
+import {GuessQueue, longestWaitMs} from '../../source/server/limits/guess-queue.ts';
 import {fakeClock} from '../support/server-world.ts';
 
 /** One answer a second to a source, five a second to all. */

@@ -4,6 +4,8 @@ import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../source/proto
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../source/protocol/limits.ts';
 import {
 	Batcher,
+	decideDelivery,
+	frameClassOf,
 	frameText,
 	gapsOf,
 	type HeldBack,
@@ -11,9 +13,7 @@ import {
 	Outbound,
 	type Sink,
 	tierOf,
-	verdictOn,
-	weightOf,
-} from '../../source/server/outbound.ts';
+} from '../../source/server/gateway/websocket/outbound.ts';
 
 const message = (seq: number, room = 'dev', text = `word ${seq}`): Entry => ({
 	type: 'message',
@@ -157,19 +157,19 @@ describe('what is owed to a slow reader', () => {
 
 	test('drops what passes, holds entries back, and never a reply or a notice', () => {
 		expect(
-			[presence(), {type: 'typing', room: 'dev', user: {id: 'a', nick: 'a'}} as const].map(weightOf),
+			[presence(), {type: 'typing', room: 'dev', user: {id: 'a', nick: 'a'}} as const].map(frameClassOf),
 		).toEqual(['passing', 'passing']);
-		expect(weightOf(message(1))).toBe('entry');
-		expect(weightOf({type: 'renamed', user: {id: 'a', nick: 'b'}, was: 'a'})).toBe('notice');
-		expect(verdictOn('passing', 'keepsUp', true)).toBe('queue');
-		expect(verdictOn('passing', 'behind', false)).toBe('drop');
-		expect(verdictOn('entry', 'behind', false)).toBe('queue');
-		expect(verdictOn('entry', 'farBehind', false)).toBe('holdBack');
-		expect(verdictOn('notice', 'tooSlow', true)).toBe('queue');
+		expect(frameClassOf(message(1))).toBe('entry');
+		expect(frameClassOf({type: 'renamed', user: {id: 'a', nick: 'b'}, was: 'a'})).toBe('notice');
+		expect(decideDelivery('passing', 'keepsUp', true)).toBe('queue');
+		expect(decideDelivery('passing', 'behind', false)).toBe('drop');
+		expect(decideDelivery('entry', 'behind', false)).toBe('queue');
+		expect(decideDelivery('entry', 'farBehind', false)).toBe('holdBack');
+		expect(decideDelivery('notice', 'tooSlow', true)).toBe('queue');
 	});
 
 	test('stays held back in a room until the gap is told, so that the room keeps its order', () => {
-		expect(verdictOn('entry', 'keepsUp', true)).toBe('holdBack');
+		expect(decideDelivery('entry', 'keepsUp', true)).toBe('holdBack');
 	});
 
 	test('is told as one gap per room, from the last entry it got to the newest', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {PresenceChanges} from '../../source/server/presence.ts';
+import {PresenceChanges} from '../../source/server/hub/presence.ts';
 
 const people = ['ann', 'bob', 'eve'].map(nick => ({id: nick, nick}));
 

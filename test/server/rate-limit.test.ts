@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {type Bucket, Spacing, take, WindowLimit} from '../../source/server/rate-limit.ts';
+import {type Bucket, Cooldown, take, WindowLimit} from '../../source/server/limits/rate-limit.ts';
 
 test('a bucket gives its burst at once and then so many a second', () => {
 	const rate = {burst: 2, perSecond: 4};
@@ -30,7 +30,7 @@ test('a window counts what happened within it, for each key, and forgets the qui
 });
 
 test('spacing keeps two of one key apart', () => {
-	const spacing = new Spacing();
+	const spacing = new Cooldown();
 	expect(spacing.waitMs('a', 1000, 0)).toBe(0);
 	spacing.note('a', 0);
 	expect([

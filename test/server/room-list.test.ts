@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {RoomInfo} from '../../source/protocol/frames.ts';
 import {roomsPageBytes} from '../../source/protocol/limits.ts';
-import {addressRates} from '../../source/server/address-limits.ts';
+import {addressRates} from '../../source/server/limits/address-limits.ts';
 import {type Guest, serverWorld} from '../support/server-world.ts';
 
 const allPages = async (guest: Guest): Promise<RoomInfo[][]> => {

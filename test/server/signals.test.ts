@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ownFrames} from '../../source/server/presence.ts';
+import {ownFrames} from '../../source/server/hub/presence.ts';
 import {serverWorld, toLines} from '../support/server-world.ts';
 
 test('typing is shown to the others once in three seconds', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {isNick, nameKey} from '../../source/protocol/limits.ts';
-import {skeletonOf} from '../../source/server/skeleton.ts';
+import {skeletonOf} from '../../source/server/names/skeleton.ts';
 
 test.each([
 	['Cyrillic letters', 'асе', 'ace'],

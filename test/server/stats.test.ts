@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {Tally} from '../../source/server/stats.ts';
+import {ActivityStats} from '../../source/server/stats/activity-stats.ts';
 
 const ann = {id: 'a', nick: 'ann'};
 const bob = {id: 'b', nick: 'bob'};
@@ -10,7 +10,7 @@ const everyone = {type: 'all', userId: 'u', closedRooms: () => []} as const;
 const sees = (...rooms: string[]) => ({type: 'all', userId: rooms.join(), closedRooms: () => rooms}) as const;
 
 test('messages are averaged over one, five and sixty minutes, and fall out after an hour', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	for (let age = 0; age < 60; age++) tally.noteMessage('dev', true, ann, start + age * minute);
 	const now = start + 59 * minute;
 	expect(tally.figures(now, everyone)).toMatchObject({
@@ -24,7 +24,7 @@ test('messages are averaged over one, five and sixty minutes, and fall out after
 });
 
 test('active is who spoke or joined in the last five minutes, each once', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	tally.noteJoin('dev', true, ann, start);
 	tally.noteMessage('dev', true, bob, start);
 	tally.noteMessage('ops', true, bob, start + minute);
@@ -34,7 +34,7 @@ test('active is who spoke or joined in the last five minutes, each once', () => 
 });
 
 test('the busiest come first, ten of them, and who only listens is not among them', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	for (let room = 1; room <= 12; room++) {
 		for (let count = 0; count < room; count++)
 			tally.noteMessage(`room${room}`, true, room > 6 ? ann : bob, start);
@@ -50,7 +50,7 @@ test('the busiest come first, ten of them, and who only listens is not among the
 });
 
 test('what is not counted for somebody leaves no trace in any figure', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	tally.noteMessage('~plans', false, ann, start);
 	tally.noteMessage('dev', true, bob, start);
 	const forOthers = {
@@ -75,7 +75,7 @@ test('what is not counted for somebody leaves no trace in any figure', () => {
 });
 
 test('people are counted over public and private rooms together', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	for (let count = 0; count < 3; count++) tally.noteMessage('dev', true, ann, start);
 	for (let count = 0; count < 2; count++) tally.noteMessage('dev', true, bob, start);
 	for (let count = 0; count < 2; count++) tally.noteMessage('~plans', false, bob, start);
@@ -86,7 +86,7 @@ test('people are counted over public and private rooms together', () => {
 });
 
 test('figures are computed at most once a second for each who asks', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	let asked = 0;
 	const scope = {
 		type: 'all',
@@ -106,7 +106,7 @@ test('figures are computed at most once a second for each who asks', () => {
 });
 
 test('nothing is remembered an hour after the last message', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	for (let index = 0; index < 100; index++) {
 		tally.noteMessage(`room${index}`, true, {id: `u${index}`, nick: `user${index}`}, start);
 	}
@@ -116,7 +116,7 @@ test('nothing is remembered an hour after the last message', () => {
 });
 
 test('who only joined is forgotten after five minutes', () => {
-	const tally = new Tally();
+	const tally = new ActivityStats();
 	for (let index = 0; index < 100; index++) tally.noteJoin('dev', true, {id: `u${index}`, nick: 'x'}, start);
 	expect(tally.figures(start, everyone).activeUsers).toBe(100);
 	expect(tally.figures(start + 5 * minute, everyone).activeUsers).toBe(0);
@@ -128,7 +128,7 @@ test('the sums are those of the messages, whatever the order of time and rooms',
 		fc.property(
 			fc.array(fc.record({wait: fc.nat(20 * minute), room: fc.nat(3), user: fc.nat(12)}), {maxLength: 60}),
 			steps => {
-				const tally = new Tally();
+				const tally = new ActivityStats();
 				const sent: {at: number; room: string; user: string}[] = [];
 				let now = start;
 				for (const {wait, room, user} of steps) {

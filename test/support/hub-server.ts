@@ -2,9 +2,9 @@
 import {closeCodes} from '../../source/protocol/close-codes.ts';
 import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
-import {createHub, type Occupant} from '../../source/server/hub.ts';
-import {type Bucket, type Rate, take} from '../../source/server/rate-limit.ts';
-import type {Seat} from '../../source/server/seat.ts';
+import type {Connection} from '../../source/server/hub/connection.ts';
+import {type ConnectedUser, createHub} from '../../source/server/hub/hub.ts';
+import {type Bucket, type Rate, take} from '../../source/server/limits/rate-limit.ts';
 import {createMemoryStore} from '../../source/server/store/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';
@@ -49,11 +49,11 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 	});
 
 	const accept: Accept = line => {
-		let occupant: Occupant | undefined;
+		let occupant: ConnectedUser | undefined;
 		let isGone = false;
 		let before: Promise<void> = Promise.resolve();
 		let frames: Bucket | undefined;
-		const seat: Seat = {
+		const seat: Connection = {
 			id: line.id,
 			address: addressOf(line.name),
 			wantsEcho: true,
@@ -83,8 +83,8 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 			} else if (frame.type === 'hello') {
 				const outcome = await hub.hello(seat, frame);
 				if (outcome.type === 'welcome') {
-					occupant = outcome.occupant;
-					if (isGone) hub.vacate(occupant);
+					occupant = outcome.user;
+					if (isGone) hub.disconnect(occupant);
 				} else if (outcome.close !== undefined) {
 					line.close(outcome.close.code, outcome.close.reason);
 				}
@@ -109,7 +109,7 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 			},
 			onClose() {
 				isGone = true;
-				if (occupant !== undefined) hub.vacate(occupant);
+				if (occupant !== undefined) hub.disconnect(occupant);
 			},
 		};
 		return events;

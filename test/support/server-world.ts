@@ -13,14 +13,14 @@ import type {
 	ServerFrameType,
 } from '../../source/protocol/frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
+import type {Connection} from '../../source/server/hub/connection.ts';
 import {
+	type ConnectedUser,
 	createHub,
 	type HelloOutcome,
 	type Hub,
 	type HubOptions,
-	type Occupant,
-} from '../../source/server/hub.ts';
-import type {Seat} from '../../source/server/seat.ts';
+} from '../../source/server/hub/hub.ts';
 import {createMemoryStore} from '../../source/server/store/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import type {Clock} from '../../source/time/clock.ts';
@@ -91,8 +91,8 @@ const countingBytes = () => {
 type WithoutType<F> = F extends Request ? Omit<F, 'type'> : never;
 
 export interface Guest {
-	readonly occupant: Occupant;
-	readonly seat: Seat;
+	readonly occupant: ConnectedUser;
+	readonly seat: Connection;
 	readonly id: string;
 	/** What `welcome` said. */
 	readonly welcome: ServerFrameOf<'welcome'>;
@@ -190,7 +190,7 @@ export const serverWorld = ({
 		const {secret, access, echo, address = '192.0.2.1', isTransient = false, version = 1} = arrival;
 		const seen: ServerFrame[] = [];
 		const see = (frame: ServerFrame) => void seen.push(frame);
-		const seat: Seat = {
+		const seat: Connection = {
 			id: ++seats,
 			address,
 			wantsEcho: echo ?? true,
@@ -211,7 +211,7 @@ export const serverWorld = ({
 		return {outcome, seen};
 	};
 
-	const toGuest = (occupant: Occupant, seen: ServerFrame[]): Guest => {
+	const toGuest = (occupant: ConnectedUser, seen: ServerFrame[]): Guest => {
 		const [welcome] = seen;
 		if (welcome?.type !== 'welcome') throw new Error('The first frame was no welcome.');
 		const mutter: Guest['mutter'] = (type, fields) =>
@@ -219,7 +219,7 @@ export const serverWorld = ({
 		const all: Guest['all'] = type => seen.filter(frame => frame.type === type) as never;
 		const guest: Guest = {
 			occupant,
-			seat: occupant.seat,
+			seat: occupant.connection,
 			id: welcome.user.id,
 			welcome,
 			seen,
@@ -245,7 +245,7 @@ export const serverWorld = ({
 			},
 			log: room => entriesOf(seen, room),
 			forget: () => void seen.splice(0),
-			leave: () => hub.vacate(occupant),
+			leave: () => hub.disconnect(occupant),
 		};
 		return guest;
 	};
@@ -253,7 +253,7 @@ export const serverWorld = ({
 	const arrive: ServerWorld['arrive'] = async (nick, arrival) => {
 		const {outcome, seen} = await knock(nick, arrival);
 		if (outcome.type !== 'welcome') throw new Error(`Not let in: ${JSON.stringify(seen)}`);
-		return toGuest(outcome.occupant, seen);
+		return toGuest(outcome.user, seen);
 	};
 
 	return {

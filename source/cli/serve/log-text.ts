@@ -4,7 +4,6 @@ import {toTimestamp} from '../output/entry-text.ts';
 
 /** Events whose name alone would not be understood. All others are shown by their name. */
 const titles: Readonly<Record<string, string>> = {
-	seat_vacated: 'user disconnected',
 	hello_refused: 'handshake refused',
 	draining: 'stopping',
 	failed: 'internal error',
@@ -13,7 +12,6 @@ const titles: Readonly<Record<string, string>> = {
 };
 /** Events that the start text shows already. */
 const hidden = ['listening'];
-const labels: Readonly<Record<string, string>> = {seat: 'connection'};
 /** Fields that are whole sentences; they end the line. */
 const sentences = ['warning', 'hint'];
 
@@ -38,11 +36,11 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 const toField = ([key, value]: readonly [string, unknown]): Printable[] => {
 	if (typeof value === 'boolean') return value ? [printableLine(spaced(key).replace(/^is /, ''))] : [];
 	const text = typeof value === 'string' && !/[\s,"]/.test(value) ? value : JSON.stringify(value);
-	return [words`${printableLine(labels[key] ?? spaced(key))} ${printableLine(text)}`];
+	return [words`${printableLine(spaced(key))} ${printableLine(text)}`];
 };
 
 /**
- * `{"at":"2026-11-03T09:14:05.120Z","event":"room_joined","seat":3,"room":"dev"}` as
+ * `{"at":"2026-11-03T09:14:05.120Z","event":"room_joined","connection":3,"room":"dev"}` as
  * `2026-11-03 09:14:05 room joined: connection 3, room dev`, in the local time of this machine. A line of another
  * form is returned as it is, safe to draw. Undefined for an event that is not shown.
  */

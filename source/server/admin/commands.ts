@@ -2,10 +2,10 @@
 import type {AdminCommand, AdminReply, AdminRoom} from '../../protocol/admin.ts';
 import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
-import {guestNick, notifyRenamed} from '../admission.ts';
-import {type HubState, loggedName, personOf} from '../hub-state.ts';
-import {ownerOf} from '../ownership.ts';
-import type {Room} from '../room.ts';
+import {type HubState, nameForLog, personOf} from '../hub/hub-state.ts';
+import {ownerOf} from '../hub/ownership.ts';
+import type {Room} from '../hub/room.ts';
+import {guestNick, notifyRenamed} from '../requests/hello.ts';
 import type {RoomRecord} from '../store/store.ts';
 
 const usersPerPage = 1000;
@@ -18,13 +18,13 @@ const failed = (message: string): AdminReply => ({type: 'failed', message});
 const noSuchRoom = (room: string): AdminReply => failed(`There is no room ${room}.`);
 const noSuchUser = (nick: string): AdminReply => failed(`There is nobody called ${nick}.`);
 
-const listUsers = ({store, people}: HubState, after: string | undefined): AdminReply => {
+const listUsers = ({store, onlineUsers}: HubState, after: string | undefined): AdminReply => {
 	const users = store.users(after, usersPerPage + 1);
 	return {
 		type: 'users',
 		users: users
 			.slice(0, usersPerPage)
-			.map(user => ({...user, connections: people.online(user.id)?.seats.size ?? 0})),
+			.map(user => ({...user, connections: onlineUsers.online(user.id)?.connections.size ?? 0})),
 		hasMore: users.length > usersPerPage,
 	};
 };
@@ -58,7 +58,7 @@ const freeNick = async (state: HubState, nick: string): Promise<AdminReply> => {
 	const free = guestNick(state);
 	const isRenamed = await state.store.write(() => state.store.rename(user.id, free));
 	if (!isRenamed) return failed(`The nick ${nick} could not be freed; try again.`);
-	const online = state.people.online(user.id);
+	const online = state.onlineUsers.online(user.id);
 	if (online !== undefined) notifyRenamed(state, online, {id: user.id, nick: free});
 	state.log('nick_freed', {user: user.id});
 	return {type: 'nickFreed', nick: free};
@@ -66,8 +66,8 @@ const freeNick = async (state: HubState, nick: string): Promise<AdminReply> => {
 
 /** Each member's connections see a kick, which old clients understand as well. */
 const notifyRemoved = (room: Room): void => {
-	for (const {seat, user} of [...room.members()]) {
-		seat.deliver({
+	for (const {connection, user} of [...room.members()]) {
+		connection.deliver({
 			type: 'moderated',
 			room: room.name,
 			user,
@@ -85,11 +85,12 @@ const removeRoom = async (state: HubState, name: string): Promise<AdminReply> =>
 	await state.rooms.remove(record);
 	if (room !== undefined) {
 		notifyRemoved(room);
-		for (const online of state.people.all()) {
-			for (const connection of online.seats) if (room.has(connection)) state.rooms.exit(room, connection);
+		for (const online of state.onlineUsers.all()) {
+			for (const connection of online.connections)
+				if (room.has(connection)) state.rooms.leave(room, connection);
 		}
 	}
-	state.log('room_removed', {room: loggedName({kind: record.kind, name: record.room})});
+	state.log('room_removed', {room: nameForLog({kind: record.kind, name: record.room})});
 	return {type: 'roomRemoved', room: record.room};
 };
 
@@ -98,7 +99,7 @@ const setOwner = async (state: HubState, name: string, nick: string): Promise<Ad
 	if (record === undefined || record.kind === 'direct') return noSuchRoom(name);
 	const user = state.store.userByNick(nick);
 	if (user === undefined) return noSuchUser(nick);
-	if (state.people.online(user.id)?.isTransient === true) {
+	if (state.onlineUsers.online(user.id)?.isTransient === true) {
 		return failed(`${nick} cannot come back after this connection, so they cannot own a room.`);
 	}
 	const owner = personOf(state, user.id) ?? {id: user.id, nick: user.nick};
@@ -116,7 +117,7 @@ const setOwner = async (state: HubState, name: string, nick: string): Promise<Ad
 		owner,
 	};
 	state.rooms.get(record.room)?.deliver(configured);
-	state.log('owner_set', {user: user.id, room: loggedName({kind: record.kind, name: record.room})});
+	state.log('owner_set', {user: user.id, room: nameForLog({kind: record.kind, name: record.room})});
 	return {type: 'ownerSet', room: record.room, nick: owner.nick};
 };
 

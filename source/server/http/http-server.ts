@@ -11,7 +11,7 @@ import {
 } from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {Socket} from 'node:net';
-import type {AddressLimits} from '../address-limits.ts';
+import type {AddressLimits} from '../limits/address-limits.ts';
 import {throttleAddress} from './address.ts';
 
 export interface TlsFiles {

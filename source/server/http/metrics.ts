@@ -1,6 +1,6 @@
 /** Numbers for Prometheus. None of them names a room or a person. */
 import {Counter, Gauge, Histogram, Registry} from 'prom-client';
-import type {OutboundCounts} from '../outbound.ts';
+import type {OutboundCounts} from '../gateway/websocket/outbound.ts';
 
 /** Asked each time somebody scrapes. */
 export interface MetricsSource {

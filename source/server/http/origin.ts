@@ -13,7 +13,7 @@ export interface OriginRules {
 	readonly machineNames: readonly string[];
 }
 
-export interface Visit {
+export interface RequestOrigin {
 	readonly origin: string | undefined;
 	readonly host: string | undefined;
 	/** The page was loaded over TLS, as far as this server or a trusted proxy can tell. */
@@ -43,7 +43,7 @@ export const isOwnHost = (host: string | undefined, isSecure: boolean, rules: Or
 };
 
 /** Why a request with these headers is refused, as a sentence; undefined: it is welcome. */
-export const refusalOfOrigin = (visit: Visit, rules: OriginRules): string | undefined => {
+export const refusalOfOrigin = (visit: RequestOrigin, rules: OriginRules): string | undefined => {
 	if (visit.origin === undefined) return undefined;
 	const origin = toUrl(visit.origin);
 	const here = toUrl(`${visit.isSecure ? 'https' : 'http'}://${visit.host ?? ''}`);

@@ -1,11 +1,11 @@
 /** The body of `POST /api/rooms`: nothing, or `{"room": "a name to begin with", "topic": "a line"}`. */
 import {decodeClientFrame, type Refusal} from '../../protocol/codec.ts';
 
-export type WantedRoom =
+export type RoomRequest =
 	| {readonly ok: true; readonly room?: string; readonly topic?: string}
 	| {readonly ok: false; readonly refusal: Refusal};
 
-const badBody: WantedRoom = {
+const badBody: RoomRequest = {
 	ok: false,
 	refusal: {
 		code: 'bad_frame',
@@ -28,7 +28,7 @@ const parse = (text: string): unknown => {
 };
 
 /** Name and topic are held to the same rules as those of a `create`; a field that has no effect is refused. */
-export const readWantedRoom = (text: string): WantedRoom => {
+export const readRoomRequest = (text: string): RoomRequest => {
 	if (text.trim() === '') return {ok: true};
 	const body = parse(text);
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return badBody;

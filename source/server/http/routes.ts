@@ -1,9 +1,9 @@
 /** All there is beside the socket: the page, its files, private rooms, and what an operator's machines ask for. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {Hub} from '../hub.ts';
+import type {Hub} from '../hub/hub.ts';
 import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
 import type {MetricsRefusal} from './metrics-access.ts';
-import {readWantedRoom} from './private-room.ts';
+import {readRoomRequest} from './private-room.ts';
 import type {WebFile, WebFiles} from './web-files.ts';
 
 export interface RouteOptions {
@@ -153,7 +153,7 @@ const answerRooms = async (
 		const headers = {Connection: 'close'};
 		return refuse(response, 413, 'too_large', `The body may have ${maxBody} bytes.`, {headers});
 	}
-	const wanted = readWantedRoom(body);
+	const wanted = readRoomRequest(body);
 	if (!wanted.ok) return refuse(response, 400, wanted.refusal.code, wanted.refusal.message);
 	const made = await options.createPrivateRoom({
 		...options.callerOf(request),

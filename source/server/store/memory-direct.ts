@@ -30,25 +30,26 @@ export const createMemoryDirectRecords = <Log extends RoomLog>({
 				.sort((one, other) => one.at - other.at),
 		setDirectFrom: (userId, from) => void choices.set(userId, from),
 		directFrom: userId => choices.get(userId) ?? 'everyone',
-		noteWritten: (room, userId) => void find(room)?.papers.writers.add(userId),
-		hasWritten: (room, userId) => find(room)?.papers.writers.has(userId) ?? false,
+		noteWritten: (room, userId) => void find(room)?.metadata.writers.add(userId),
+		hasWritten: (room, userId) => find(room)?.metadata.writers.has(userId) ?? false,
 		setLeft(room, userId, seq) {
-			const leftSeqs = find(room)?.papers.leftSeqs;
+			const leftSeqs = find(room)?.metadata.leftSeqs;
 			if (seq === undefined) leftSeqs?.delete(userId);
 			else leftSeqs?.set(userId, seq);
 		},
-		leftSeq: (room, userId) => find(room)?.papers.leftSeqs.get(userId),
+		leftSeq: (room, userId) => find(room)?.metadata.leftSeqs.get(userId),
 		directRooms: userId =>
 			[...open()]
-				.filter(({kind, papers}) => kind === 'direct' && papers.admitted.has(userId))
+				.filter(({kind, metadata}) => kind === 'direct' && metadata.admitted.has(userId))
 				.map(room => ({
 					...toRecord(room),
-					leftSeq: room.papers.leftSeqs.get(userId),
-					hasWritten: room.papers.writers.has(userId),
+					leftSeq: room.metadata.leftSeqs.get(userId),
+					hasWritten: room.metadata.writers.has(userId),
 				})),
 		sharesPrivateRoom(userId, otherId) {
-			for (const {kind, papers} of open()) {
-				if (kind === 'private' && papers.admitted.has(userId) && papers.admitted.has(otherId)) return true;
+			for (const {kind, metadata} of open()) {
+				if (kind === 'private' && metadata.admitted.has(userId) && metadata.admitted.has(otherId))
+					return true;
 			}
 			return false;
 		},

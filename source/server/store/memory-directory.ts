@@ -1,11 +1,11 @@
 /** Users, rooms, invites and the rest of the directory, in memory. */
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
-import {skeletonOf} from '../skeleton.ts';
+import {skeletonOf} from '../names/skeleton.ts';
 import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from './store.ts';
 
 /** What belongs to a room beside its log. */
-interface RoomPapers {
+interface RoomMetadata {
 	/** By user id: the handle of the invite that was used, if there was one. */
 	readonly admitted: Map<string, string | undefined>;
 	/** By token hash. */
@@ -17,7 +17,7 @@ interface RoomPapers {
 	readonly writers: Set<string>;
 }
 
-const noPapers = (): RoomPapers => ({
+const noPapers = (): RoomMetadata => ({
 	admitted: new Map(),
 	invites: new Map(),
 	sanctions: new Map(),
@@ -43,7 +43,7 @@ export interface OpenRoom<Log extends RoomLog> {
 	slowSeconds: number;
 	expiresInSeconds: number;
 	readonly log: Log;
-	readonly papers: RoomPapers;
+	readonly metadata: RoomMetadata;
 }
 
 export interface MemoryDirectory<Log extends RoomLog> extends Directory {
@@ -105,7 +105,7 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 	};
 
 	const findInvite = (tokenHash: string, now: number): InviteRecord | undefined => {
-		const invite = roomsByToken.get(tokenHash)?.papers.invites.get(tokenHash);
+		const invite = roomsByToken.get(tokenHash)?.metadata.invites.get(tokenHash);
 		return invite !== undefined && isGood(invite, now) ? invite : undefined;
 	};
 
@@ -166,11 +166,11 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			idsByNick.delete(nameKey(user.nick));
 			idsBySkeleton.delete(skeletonOf(user.nick));
 			if (user.secretHash !== undefined) idsBySecret.delete(user.secretHash);
-			for (const {papers} of roomsByKey.values()) {
-				papers.admitted.delete(userId);
-				papers.readSeqs.delete(userId);
-				papers.leftSeqs.delete(userId);
-				papers.writers.delete(userId);
+			for (const {metadata} of roomsByKey.values()) {
+				metadata.admitted.delete(userId);
+				metadata.readSeqs.delete(userId);
+				metadata.leftSeqs.delete(userId);
+				metadata.writers.delete(userId);
 			}
 		},
 
@@ -186,7 +186,7 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 				slowSeconds: 0,
 				expiresInSeconds: 0,
 				log: makeLog(room),
-				papers: noPapers(),
+				metadata: noPapers(),
 			};
 			roomsByKey.set(nameKey(room), made);
 			const skeleton = skeletonOf(room);
@@ -216,39 +216,39 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 			roomsByKey.delete(nameKey(room));
 			const skeleton = skeletonOf(found.room);
 			if (roomsBySkeleton.get(skeleton) === found) roomsBySkeleton.delete(skeleton);
-			for (const tokenHash of found.papers.invites.keys()) roomsByToken.delete(tokenHash);
+			for (const tokenHash of found.metadata.invites.keys()) roomsByToken.delete(tokenHash);
 			onForget(found.log);
 		},
 
 		admit(room, userId, invite) {
-			const admitted = find(room)?.papers.admitted;
+			const admitted = find(room)?.metadata.admitted;
 			if (admitted !== undefined && !admitted.has(userId)) admitted.set(userId, invite);
 		},
-		admittedBy: (room, userId) => find(room)?.papers.admitted.get(userId),
-		isAdmitted: (room, userId) => find(room)?.papers.admitted.has(userId) ?? false,
-		expel: (room, userId) => void find(room)?.papers.admitted.delete(userId),
+		admittedBy: (room, userId) => find(room)?.metadata.admitted.get(userId),
+		isAdmitted: (room, userId) => find(room)?.metadata.admitted.has(userId) ?? false,
+		expel: (room, userId) => void find(room)?.metadata.admitted.delete(userId),
 		admittedRooms: userId =>
-			[...roomsByKey.values()].filter(({papers}) => papers.admitted.has(userId)).map(toRecord),
-		admittedUsers: room => [...(find(room)?.papers.admitted.keys() ?? [])],
+			[...roomsByKey.values()].filter(({metadata}) => metadata.admitted.has(userId)).map(toRecord),
+		admittedUsers: room => [...(find(room)?.metadata.admitted.keys() ?? [])],
 
 		addInvite(invite, tokenHash) {
 			const found = find(invite.room);
 			if (found === undefined) return;
-			found.papers.invites.set(tokenHash, {...invite, room: found.room});
+			found.metadata.invites.set(tokenHash, {...invite, room: found.room});
 			roomsByToken.set(tokenHash, found);
 		},
 		redeemInvite(tokenHash, now) {
 			const invite = findInvite(tokenHash, now);
 			if (invite?.usesLeft === undefined) return invite;
 			const left = {...invite, usesLeft: invite.usesLeft - 1};
-			roomsByToken.get(tokenHash)?.papers.invites.set(tokenHash, left);
+			roomsByToken.get(tokenHash)?.metadata.invites.set(tokenHash, left);
 			return left;
 		},
 		findInvite,
 		invites: (room, now) =>
-			[...(find(room)?.papers.invites.values() ?? [])].filter(invite => isGood(invite, now)),
+			[...(find(room)?.metadata.invites.values() ?? [])].filter(invite => isGood(invite, now)),
 		revokeInvite(room, invite) {
-			const papers = find(room)?.papers;
+			const papers = find(room)?.metadata;
 			for (const [tokenHash, record] of papers?.invites ?? []) {
 				if (record.invite !== invite) continue;
 				roomsByToken.delete(tokenHash);
@@ -261,33 +261,33 @@ export const createMemoryDirectory = <Log extends RoomLog>(
 		sanction(sanction) {
 			const found = find(sanction.room);
 			const key = sanctionKey(sanction.user.id, sanction.kind);
-			found?.papers.sanctions.set(key, {...sanction, room: found.room});
+			found?.metadata.sanctions.set(key, {...sanction, room: found.room});
 		},
 		liftSanction: (room, userId, kind) =>
-			find(room)?.papers.sanctions.delete(sanctionKey(userId, kind)) ?? false,
+			find(room)?.metadata.sanctions.delete(sanctionKey(userId, kind)) ?? false,
 		sanctions: (room, now) =>
-			[...(find(room)?.papers.sanctions.values() ?? [])].filter(
+			[...(find(room)?.metadata.sanctions.values() ?? [])].filter(
 				({until}) => until === undefined || until > now,
 			),
 		bannedRooms: (userId, now) =>
 			new Set(
-				[...roomsByKey.values()].flatMap(({room, papers}) => {
-					const ban = papers.sanctions.get(sanctionKey(userId, 'ban'));
+				[...roomsByKey.values()].flatMap(({room, metadata}) => {
+					const ban = metadata.sanctions.get(sanctionKey(userId, 'ban'));
 					return ban === undefined || (ban.until !== undefined && ban.until <= now) ? [] : [room];
 				}),
 			),
 		sanctionOf(room, userId, kind, now) {
-			const found = find(room)?.papers.sanctions.get(sanctionKey(userId, kind));
+			const found = find(room)?.metadata.sanctions.get(sanctionKey(userId, kind));
 			return found !== undefined && (found.until === undefined || found.until > now) ? found : undefined;
 		},
 
 		markRead(userId, room, seq) {
-			const readSeqs = find(room)?.papers.readSeqs;
+			const readSeqs = find(room)?.metadata.readSeqs;
 			if (readSeqs === undefined || seq <= (readSeqs.get(userId) ?? -1)) return false;
 			readSeqs.set(userId, seq);
 			return true;
 		},
-		readSeq: (userId, room) => find(room)?.papers.readSeqs.get(userId),
+		readSeq: (userId, room) => find(room)?.metadata.readSeqs.get(userId),
 	};
 	return {...directory, find, open: () => roomsByKey.values()};
 };

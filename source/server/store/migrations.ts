@@ -3,7 +3,7 @@
  * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
-import {skeletonOf} from '../skeleton.ts';
+import {skeletonOf} from '../names/skeleton.ts';
 import {padding, sealDraft, sealedSchema} from './sealed.ts';
 import {searchSchema} from './search-index.ts';
 import {pragma} from './sqlite.ts';

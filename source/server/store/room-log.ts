@@ -1,7 +1,7 @@
 /** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
-import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from './as-it-stands.ts';
+import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from './apply-change.ts';
 import {entryBytes, prevInPage, takeFitting} from './page-rules.ts';
 import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
 import {noSuchEntry, StoreError} from './store-error.ts';
@@ -163,7 +163,7 @@ export class MemoryRoomLog {
 			this.#unnamed.delete(seq);
 			this.#prunedSeq = Math.max(this.#prunedSeq, seq);
 		}
-		this.#giveBack();
+		this.#releaseSlack();
 		return removed;
 	}
 
@@ -246,7 +246,7 @@ export class MemoryRoomLog {
 		return found;
 	}
 
-	#giveBack(): void {
+	#releaseSlack(): void {
 		if (this.#head < slack || this.#head < this.#entries.length / 2) {
 			this.#entries.fill(undefined, 0, this.#head);
 			return;

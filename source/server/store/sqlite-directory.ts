@@ -1,6 +1,6 @@
 /** Users, rooms, invites and the rest of the directory, in the file: rooms from memory, the rest by statement. */
 import {nameKey} from '../../protocol/limits.ts';
-import {skeletonOf} from '../skeleton.ts';
+import {skeletonOf} from '../names/skeleton.ts';
 import {padding} from './sealed.ts';
 import type {Statements} from './sqlite.ts';
 import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom, toRecord} from './sqlite-rooms.ts';
@@ -58,7 +58,7 @@ const selectInvites = `
 	WHERE (uses_left IS NULL OR uses_left > 0) AND (expires_at IS NULL OR expires_at > ?) AND`;
 
 /** What is kept of a room beside its log. */
-const roomPapers = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
+const roomMetadata = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
 
 export const createSqliteDirectory = (
 	statement: Statements,
@@ -208,7 +208,7 @@ export const createSqliteDirectory = (
 				"UPDATE rooms SET key = NULL, name = '', topic = '', owner_id = NULL, owner_nick = NULL WHERE id = ?",
 				open.id,
 			);
-			for (const table of roomPapers) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
+			for (const table of roomMetadata) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
 			rooms.remove(open);
 			onForget(open);
 		},

@@ -1,6 +1,6 @@
 /** Rows of entries in the file: how one is changed and how it is removed, with all that belongs to it. */
 import type {Message} from '../../protocol/frames.ts';
-import {applyChange, type Change} from './as-it-stands.ts';
+import {applyChange, type Change} from './apply-change.ts';
 import {type EntryRow, toMessage, type Words} from './rows.ts';
 import {docOf, type SearchIndex} from './search-index.ts';
 import type {Statements} from './sqlite.ts';

@@ -1,7 +1,7 @@
 /** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
-import {isChange, unnamedReactionsOf} from './as-it-stands.ts';
+import {isChange, unnamedReactionsOf} from './apply-change.ts';
 import {prevInPage, takeFitting, textBytes} from './page-rules.ts';
 import {
 	type EntryRow,

@@ -7,7 +7,7 @@ import {createHmac, randomBytes} from 'node:crypto';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import type {Reaction} from '../../protocol/frames.ts';
 import {isNamed, limitNames, reactionOf} from '../../protocol/reactions.ts';
-import type {UnnamedUsers} from './as-it-stands.ts';
+import type {UnnamedUsers} from './apply-change.ts';
 import type {Statements} from './sqlite.ts';
 
 /** `key` is there once somebody reacted whom the message does not name: base64url of 16 random bytes. */

@@ -1,7 +1,7 @@
 /** The open rooms of the file, held in memory: every append and every page begins with one. */
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
-import {skeletonOf} from '../skeleton.ts';
+import {skeletonOf} from '../names/skeleton.ts';
 import {padding} from './sealed.ts';
 import {placeBits} from './search-index.ts';
 import type {Statements} from './sqlite.ts';

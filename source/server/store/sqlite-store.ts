@@ -40,7 +40,7 @@ interface Pending {
 }
 
 /** An append waits so long for another program to release the write lock before it is refused. */
-const lockPatienceMs = 2000;
+const lockTimeoutMs = 2000;
 /** Entries of a forgotten room, removed in one transaction: some milliseconds, most of them to see which words are unused. */
 const removalStep = 25;
 /** Entries that are sealed, removed in one transaction: their words are in no index. */
@@ -150,7 +150,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		} catch (error) {
 			const failure = toStoreError(error, path);
 			lockedSince ??= monotonic();
-			if (failure.reason === 'locked' && monotonic() - lockedSince < lockPatienceMs) {
+			if (failure.reason === 'locked' && monotonic() - lockedSince < lockTimeoutMs) {
 				lockTimer ??= setTimeout(retryCommit, lockRetryMs);
 				return false;
 			}

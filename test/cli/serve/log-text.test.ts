@@ -7,7 +7,7 @@ const shown = (fields: Record<string, unknown>): string | undefined =>
 
 test.each([
 	[{event: 'stopped'}, 'TIME stopped'],
-	[{event: 'connected', seat: 3, address: '::1'}, 'TIME connected: connection 3, address ::1'],
+	[{event: 'connected', connection: 3, address: '::1'}, 'TIME connected: connection 3, address ::1'],
 	[{event: 'user_welcomed', user: 'u1', isNew: true}, 'TIME user welcomed: user u1, new'],
 	[{event: 'user_welcomed', user: 'u1', isNew: false}, 'TIME user welcomed: user u1'],
 	[{event: 'draining', cause: 'SIGINT'}, 'TIME stopping: cause SIGINT'],

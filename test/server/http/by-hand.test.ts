@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {readOpening, toFrameText} from '../../../source/server/http/by-hand.ts';
+import {readQueryHandshake, toFrameText} from '../../../source/server/gateway/websocket/query-handshake.ts';
 
-const open = (query: string) => readOpening(new URLSearchParams(query));
+const open = (query: string) => readQueryHandshake(new URLSearchParams(query));
 
 describe('the query of an address', () => {
 	test('without nick and room is a program’s', () => {

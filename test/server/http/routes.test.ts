@@ -3,7 +3,7 @@ import {request} from 'node:http';
 import {connect, type Socket} from 'node:net';
 import {gunzipSync} from 'node:zlib';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {furtherSockets} from '../../../source/server/address-limits.ts';
+import {furtherSockets} from '../../../source/server/limits/address-limits.ts';
 import {makeFolder} from '../../support/folder.ts';
 import {openHall} from '../hall.ts';
 

@@ -9,7 +9,7 @@ import {initialSession, reduce} from '../../../source/client/session/reduce.ts';
 import type {SaidItem, Session} from '../../../source/client/session/state.ts';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import {reactionCount} from '../../../source/protocol/reactions.ts';
-import {ownReactionsIn} from '../../../source/server/own-reactions.ts';
+import {ownReactionsIn} from '../../../source/server/requests/own-reactions.ts';
 import {createMemoryStore} from '../../../source/server/store/memory-store.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
 import type {PageQuery, Store} from '../../../source/server/store/store.ts';

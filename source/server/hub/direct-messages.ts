@@ -1,0 +1,118 @@
+/** Direct rooms: who may open one and write in it, and which of them a new connection is put into. */
+import {directUsers} from '../../protocol/limits.ts';
+import type {DirectRoomRecord} from '../store/store.ts';
+import {
+	type HubState,
+	noSuchRoom,
+	partnerId,
+	partnerIn,
+	personOf,
+	personOrGone,
+	spendDirectOpen,
+} from './hub-state.ts';
+import type {UserConnection} from './online-users.ts';
+import {Refusal} from './refusal.ts';
+import type {Room} from './room.ts';
+
+/** The same whether the other user has blocked this one or takes no first message: neither is for others to know. */
+const notAccepted = (nick: string): Refusal =>
+	new Refusal('forbidden', `${nick} does not accept direct messages from you.`);
+
+const blockedByUser = (nick: string): Refusal =>
+	new Refusal('forbidden', `You have blocked ${nick}. Unblock them to write to each other.`);
+
+/** Whether the user lets this one start a conversation. */
+const acceptsFirstMessage = ({store}: HubState, userId: string, senderId: string): boolean => {
+	switch (store.directFrom(userId)) {
+		case 'everyone':
+			return true;
+		case 'contacts':
+			return store.sharesPrivateRoom(userId, senderId);
+		case 'nobody':
+			return false;
+	}
+};
+
+/**
+ * Why the user must not write in this room; undefined if nothing is against it, as in any room that is not direct.
+ * Whoever has written in the room themselves has accepted the other user.
+ */
+export const directRefusal = (state: HubState, userId: string, room: string): Refusal | undefined => {
+	const {store} = state;
+	const partner = partnerId(userId, room);
+	if (partner === undefined || partner === userId) return undefined;
+	const {nick} = personOrGone(state, partner);
+	if (store.isBlocked(userId, partner)) return blockedByUser(nick);
+	if (store.isBlocked(partner, userId)) return notAccepted(nick);
+	if (store.hasWritten(room, partner) || acceptsFirstMessage(state, partner, userId)) return undefined;
+	return notAccepted(nick);
+};
+
+/** Takes from the budget for strangers, if the two are strangers to each other, or says why the room is not opened. */
+const refuseNewRoom = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
+	const {id} = caller.user;
+	const partner = partnerId(id, name);
+	const refusal = directRefusal(state, id, name);
+	if (refusal !== undefined || partner === undefined || partner === id) return refusal;
+	return state.store.sharesPrivateRoom(id, partner) ? undefined : spendDirectOpen(state, caller);
+};
+
+/** Whether the two users of this room are kept apart, because one of them has blocked the other. */
+const isBlockedEitherWay = ({store}: HubState, [one, other]: readonly [string, string]): boolean =>
+	one !== other && (store.isBlocked(one, other) || store.isBlocked(other, one));
+
+/**
+ * The direct room of this name, made if need be, with all connections of both users in it. A user whom the other has
+ * blocked is alone in it and reads what was written before.
+ */
+export const openDirect = (state: HubState, caller: UserConnection, name: string): Room | Refusal => {
+	const {store, rooms} = state;
+	const {id} = caller.user;
+	const users = directUsers(name);
+	if (users === undefined || !users.includes(id)) return noSuchRoom(name);
+	const partner = partnerIn(state, id, name);
+	if (partner !== undefined && store.isBlocked(id, partner.id)) return blockedByUser(partner.nick);
+	const isKnown = rooms.record(name) !== undefined;
+	const known = users.filter(userId => personOf(state, userId) !== undefined);
+	if (!isKnown && known.length < users.length) return noSuchRoom(name);
+	const refusal = isKnown ? undefined : refuseNewRoom(state, caller, name);
+	if (refusal !== undefined) return refusal;
+	const room = rooms.open(name, 'direct');
+	for (const userId of known) {
+		if (!store.isAdmitted(name, userId)) store.admit(name, userId);
+	}
+	for (const userId of isBlockedEitherWay(state, users) ? [id] : known) {
+		for (const connection of state.onlineUsers.online(userId)?.connections ?? [])
+			rooms.join(room, connection);
+	}
+	return room;
+};
+
+/**
+ * The direct rooms to put a new connection into, at most `limit`: up to half of them conversations that the user takes
+ * part in, the others whatever is newest. So a flood of messages from strangers does not hide the people one knows.
+ */
+export const recentDirectRooms = (
+	rooms: readonly DirectRoomRecord[],
+	limit: number,
+): readonly DirectRoomRecord[] => {
+	const newest = rooms
+		.filter(({first, seq, leftSeq}) => first > 0 && (leftSeq === undefined || leftSeq < seq))
+		.sort((one, other) => other.at - one.at);
+	const conversations = newest.filter(({hasWritten}) => hasWritten).slice(0, Math.ceil(limit / 2));
+	return [...new Set([...conversations, ...newest])].slice(0, limit);
+};
+
+/** The users whom this one has blocked. */
+export const blockedBy = ({store}: HubState, userId: string): ReadonlySet<string> =>
+	new Set(store.blocks(userId).map(block => block.userId));
+
+/** Puts a new connection into the user's recent direct rooms. */
+export const enterDirectRooms = (state: HubState, caller: UserConnection): void => {
+	const {id} = caller.user;
+	const blocked = blockedBy(state, id);
+	const rooms = state.store.directRooms(id).filter(({room}) => !blocked.has(partnerId(id, room) ?? ''));
+	for (const {room} of recentDirectRooms(rooms, state.limits.directRooms)) {
+		state.rooms.join(state.rooms.open(room, 'direct'), caller);
+	}
+};

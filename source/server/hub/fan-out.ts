@@ -1,0 +1,109 @@
+/**
+ * From the log to the rooms. Whatever the store has made durable is told here and nowhere else, to each connection the
+ * same frame object, so that it is encoded once.
+ */
+import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
+import {roomKind} from '../../protocol/limits.ts';
+import type {ActivityStats} from '../stats/activity-stats.ts';
+import type {UserConnection} from './online-users.ts';
+import {idOf} from './refusal.ts';
+import type {Room} from './room.ts';
+import type {Rooms} from './rooms.ts';
+
+/** A message of a connection that wants no echo: it is owed a receipt in the echo's place. */
+export interface ExpectedReceipt {
+	readonly sender: UserConnection;
+	readonly request: {readonly id?: string | number | undefined; readonly draft?: string | undefined};
+	isGiven: boolean;
+}
+
+/** Receipts owed for messages that are with the store, by author and draft. */
+export class ExpectedReceipts {
+	readonly #expected = new Map<string, ExpectedReceipt>();
+
+	/** Undefined where another connection waits for the same draft: then `append` says that it was known. */
+	expect(
+		author: UserConnection,
+		draft: string,
+		request: ExpectedReceipt['request'],
+	): ExpectedReceipt | undefined {
+		const key = `${author.user.id} ${draft}`;
+		if (this.#expected.get(key)?.sender.isConnected) return undefined;
+		const receipt: ExpectedReceipt = {sender: author, request, isGiven: false};
+		this.#expected.set(key, receipt);
+		return receipt;
+	}
+
+	expectedFor(entry: Entry): ExpectedReceipt | undefined {
+		if (this.#expected.size === 0 || entry.type !== 'message' || entry.draft === undefined) return undefined;
+		return this.#expected.get(`${entry.from.id} ${entry.draft}`);
+	}
+
+	complete(author: UserConnection, draft: string, receipt: ExpectedReceipt): void {
+		const key = `${author.user.id} ${draft}`;
+		if (this.#expected.get(key) === receipt) this.#expected.delete(key);
+	}
+
+	get size(): number {
+		return this.#expected.size;
+	}
+}
+
+export const toSent = (
+	entry: {readonly room: string; readonly seq: number},
+	request: ExpectedReceipt['request'],
+): ServerFrameOf<'sent'> => ({
+	type: 'sent',
+	...idOf(request),
+	room: entry.room,
+	seq: entry.seq,
+	...(request.draft !== undefined && {draft: request.draft}),
+});
+
+interface FanOutOptions {
+	readonly rooms: Rooms;
+	readonly receipts: ExpectedReceipts;
+	readonly stats: ActivityStats;
+	readonly onDelivered: ((entries: number, deliveries: number) => void) | undefined;
+}
+
+/**
+ * The listener of the store: all entries of one commit, in order. Consecutive entries of one room go to its members
+ * as one run, unless an author waits for a receipt in place of the echo.
+ */
+export const fanOut = ({rooms, receipts, stats, onDelivered}: FanOutOptions) => {
+	let run: Entry[] = [];
+
+	const deliverRun = (): number => {
+		const [first] = run;
+		if (first === undefined) return 0;
+		const entries = run;
+		run = [];
+		return rooms.get(first.room)?.deliverAll(entries) ?? 0;
+	};
+
+	const deliverWithReceipt = (entry: Entry, room: Room, receipt: ExpectedReceipt): number => {
+		const deliveries = room.deliver(entry, member => member === receipt.sender);
+		// Here, not when `append` resolves: entries of the same commit follow, and the order is a promise.
+		room.send(receipt.sender, toSent(entry, receipt.request));
+		receipt.isGiven = true;
+		return deliveries;
+	};
+
+	return (committed: readonly Entry[]): void => {
+		let deliveries = 0;
+		for (const entry of committed) {
+			if (entry.type === 'message') {
+				stats.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
+			}
+			const receipt = receipts.expectedFor(entry);
+			const room = receipt === undefined ? undefined : rooms.get(entry.room);
+			const hasReceipt = receipt !== undefined && room?.has(receipt.sender) === true;
+			if (hasReceipt || run[0]?.room !== entry.room) deliveries += deliverRun();
+			if (hasReceipt) deliveries += deliverWithReceipt(entry, room, receipt);
+			else run.push(entry);
+		}
+		deliveries += deliverRun();
+		onDelivered?.(committed.length, deliveries);
+	};
+};

@@ -1,0 +1,94 @@
+/** Who is online, and on which connections. One user may sit on many: a laptop, a phone, a bot. */
+import type {Person} from '../../protocol/frames.ts';
+import type {Connection} from './connection.ts';
+import type {Member, Room} from './room.ts';
+
+interface UserTraits {
+	readonly isTransient: boolean;
+	readonly isUnused: boolean;
+}
+
+/** A user with at least one connection. */
+export class OnlineUser {
+	/** Replaced when the nick changes, so that who holds one keeps the name of that moment. */
+	person: Person;
+	/** Cannot come back: the nick is free when the last connection ends. */
+	readonly isTransient: boolean;
+	readonly connections = new Set<UserConnection>();
+	/** Has never sent anything, or has what was sent not in the log yet. */
+	isUnused: boolean;
+
+	constructor(person: Person, {isTransient, isUnused}: UserTraits) {
+		this.person = person;
+		this.isTransient = isTransient;
+		this.isUnused = isUnused;
+	}
+
+	/** The rooms this user is in, on any connection. */
+	rooms(): Set<Room> {
+		const rooms = new Set<Room>();
+		for (const {rooms: ofSeat} of this.connections) for (const room of ofSeat) rooms.add(room);
+		return rooms;
+	}
+}
+
+/** A user on one connection: what the hub gives out as an `Occupant`. */
+export class UserConnection implements Member {
+	readonly connection: Connection;
+	readonly online: OnlineUser;
+	readonly rooms = new Set<Room>();
+
+	constructor(connection: Connection, online: OnlineUser) {
+		this.connection = connection;
+		this.online = online;
+	}
+
+	get user(): Person {
+		return this.online.person;
+	}
+
+	/** The connection may end at any time; then there is nobody here to answer. */
+	get isConnected(): boolean {
+		return this.online.connections.has(this);
+	}
+}
+
+export class OnlineUsers {
+	readonly #online = new Map<string, OnlineUser>();
+	#connections = 0;
+
+	/** Somebody takes a connection. */
+	connect(connection: Connection, person: Person, traits: UserTraits): UserConnection {
+		let online = this.#online.get(person.id);
+		if (online === undefined) {
+			online = new OnlineUser(person, traits);
+			this.#online.set(person.id, online);
+		}
+		const userConnection = new UserConnection(connection, online);
+		online.connections.add(userConnection);
+		this.#connections++;
+		return userConnection;
+	}
+
+	/** A connection is given up; true where it was the user's last. */
+	disconnect(userConnection: UserConnection): boolean {
+		const {online} = userConnection;
+		if (!online.connections.delete(userConnection)) return false;
+		this.#connections--;
+		if (online.connections.size > 0) return false;
+		this.#online.delete(online.person.id);
+		return true;
+	}
+
+	online(userId: string): OnlineUser | undefined {
+		return this.#online.get(userId);
+	}
+
+	all(): Iterable<OnlineUser> {
+		return this.#online.values();
+	}
+
+	get counts(): {readonly users: number; readonly connections: number} {
+		return {users: this.#online.size, connections: this.#connections};
+	}
+}

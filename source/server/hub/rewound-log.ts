@@ -1,0 +1,42 @@
+/**
+ * Recognises at `join` that the log was rewound before this hub started: a client knows an entry that is not there.
+ * The store sees most such cases when it is opened; what is left is a whole folder or machine put back, its mark
+ * and all. Only epochs from before the start can be behind, so that a client's claim gives new epochs at most once
+ * for each start.
+ */
+
+import type {RewindReason, RoomRecord, Store} from '../store/store.ts';
+import {newId, type RandomBytes} from './secrets.ts';
+
+const reason: RewindReason = 'client_ahead';
+
+export class RewoundLog {
+	readonly #store: Store;
+	readonly #randomBytes: RandomBytes;
+	/** The epochs of the rooms the store had when the hub started. */
+	readonly #inherited: Set<string>;
+
+	constructor(store: Store, randomBytes: RandomBytes) {
+		this.#store = store;
+		this.#randomBytes = randomBytes;
+		this.#inherited = new Set(store.rooms().map(({epoch}) => epoch));
+	}
+
+	/** Whether a client that has entries up to `after` of this epoch is ahead of the room. */
+	isBehind(record: RoomRecord, epoch: string | undefined, after: number | undefined): boolean {
+		if (after === undefined || epoch !== record.epoch) return false;
+		return after > record.seq && this.#inherited.has(epoch);
+	}
+
+	/** Gives all rooms new epochs, within a write of the store. */
+	renewEpochs(): void {
+		this.#store.renewEpochs(() => newId(this.#randomBytes, 8));
+	}
+
+	/** The new epochs are durable: says so, once. */
+	confirm(log: (event: string, fields: Readonly<Record<string, string | number>>) => void): void {
+		if (this.#inherited.size === 0) return;
+		this.#inherited.clear();
+		log('log_rewound', {reason, rooms: this.#store.rooms().length});
+	}
+}

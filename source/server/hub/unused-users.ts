@@ -1,0 +1,79 @@
+/**
+ * Users who never sent anything are removed a day after they left, so that a nick somebody took and never used is
+ * free again. Creating a room and accepting an invitation count as sending.
+ */
+import type {HubState} from './hub-state.ts';
+import type {UserConnection} from './online-users.ts';
+
+/** How long a user who never sent anything may be away. */
+export const unusedForMs = 24 * 60 * 60 * 1000;
+/** Users looked at by one call of `releaseUnused`. */
+const releaseStep = 100;
+
+/** To be called by the write that counts as sending: both become durable together, and then `noteUsed` must follow. */
+export const markUsed = (state: HubState, {online}: UserConnection): void => {
+	if (online.isUnused) state.store.setUnusedSince(online.person.id, undefined);
+};
+
+/**
+ * The same for an entry, to be called in the turn of the event loop in which it is appended. It is written even if the
+ * entry is not: keeping the nick of a user for nothing is better than releasing one who has sent something.
+ */
+export const markSender = (state: HubState, {online}: UserConnection): void => {
+	if (!online.isUnused) return;
+	const {id} = online.person;
+	state.track(state.writes.add('send', () => state.store.setUnusedSince(id, undefined)));
+};
+
+/** What the user sent is durable. */
+export const noteUsed = ({online}: UserConnection): void => {
+	online.isUnused = false;
+};
+
+/** The last connection of the user has ended. */
+export const noteLeft = (state: HubState, {online}: UserConnection): void => {
+	if (!online.isUnused) return;
+	const {store, onlineUsers, clock, writes} = state;
+	const {id} = online.person;
+	const leftAt = clock.now();
+	let isRetry = false;
+	const write = (): void => {
+		// By the time of a retry the user may have come back, and may have sent something.
+		const isOutdated =
+			isRetry && (onlineUsers.online(id) !== undefined || store.user(id)?.unusedSince === undefined);
+		if (!isOutdated && online.isUnused) store.setUnusedSince(id, leftAt);
+	};
+	const written = writes.add('leave', write);
+	isRetry = true;
+	state.track(written);
+};
+
+/** Removes those of `ids` who still are unused and away for long enough. Returns how many. */
+const releaseUsers = ({store, onlineUsers}: HubState, ids: readonly string[], now: number): number => {
+	let released = 0;
+	for (const id of ids) {
+		const since = store.user(id)?.unusedSince;
+		if (since === undefined || since > now - unusedForMs) continue;
+		if (onlineUsers.online(id) === undefined) {
+			store.releaseUser(id);
+			released++;
+		} else {
+			// A user who listens for days is not away.
+			store.setUnusedSince(id, now);
+		}
+	}
+	return released;
+};
+
+/** Removes some users who never sent anything and left a day ago; true if there may be more. */
+export const releaseUnused = (state: HubState): boolean => {
+	const now = state.clock.now();
+	const ids = state.store.unusedUsers(now - unusedForMs, releaseStep).map(({id}) => id);
+	if (ids.length === 0) return false;
+	const write = (): void => {
+		const count = releaseUsers(state, ids, now);
+		if (count > 0) state.log('unused_users_released', {count});
+	};
+	state.track(state.writes.add('release', write));
+	return ids.length === releaseStep;
+};

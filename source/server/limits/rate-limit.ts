@@ -1,0 +1,139 @@
+/** How often something may happen. Time is an argument: monotonic milliseconds. */
+
+/** So many at once, then so many a second. */
+export interface Rate {
+	readonly burst: number;
+	readonly perSecond: number;
+}
+
+export const times = (factor: number, {burst, perSecond}: Rate): Rate => ({
+	burst: factor * burst,
+	perSecond: factor * perSecond,
+});
+
+/** A token bucket: what was in it at a time. Undefined stands for a full one. */
+export interface Bucket {
+	readonly tokens: number;
+	readonly at: number;
+}
+
+export const refill = (bucket: Bucket | undefined, rate: Rate, now: number): Bucket => {
+	if (bucket === undefined) return {tokens: rate.burst, at: now};
+	const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1000;
+	return {tokens: Math.min(rate.burst, bucket.tokens + gained), at: now};
+};
+
+/** Takes one token; where there is none, `retryInMs` says when there will be (0: taken). */
+export const take = (
+	bucket: Bucket | undefined,
+	rate: Rate,
+	now: number,
+): {readonly bucket: Bucket; readonly retryInMs: number} => {
+	const filled = refill(bucket, rate, now);
+	if (filled.tokens >= 1) return {bucket: {tokens: filled.tokens - 1, at: now}, retryInMs: 0};
+	return {bucket: filled, retryInMs: Math.ceil(((1 - filled.tokens) * 1000) / rate.perSecond)};
+};
+
+/** A token bucket for each key. A key is forgotten once its bucket must be full again. */
+export class KeyedBuckets {
+	readonly #rate: Rate;
+	/** By key; the key that was used last is the last one. */
+	readonly #buckets = new Map<string, Bucket>();
+
+	constructor(rate: Rate) {
+		this.#rate = rate;
+	}
+
+	/** 0 if there are `tokens` for the key now, else the milliseconds until there are. Takes nothing. */
+	retryInMs(key: string, now: number, tokens = 1): number {
+		const missing =
+			Math.min(tokens, this.#rate.burst) - refill(this.#buckets.get(key), this.#rate, now).tokens;
+		return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#rate.perSecond);
+	}
+
+	/** Takes `tokens`, of which there may be fewer: ask `retryInMs` first. */
+	take(key: string, now: number, tokens = 1): void {
+		const filled = refill(this.#buckets.get(key), this.#rate, now);
+		this.#buckets.delete(key);
+		this.#buckets.set(key, {tokens: Math.max(0, filled.tokens - tokens), at: now});
+		this.#forget(now);
+	}
+
+	/** Keys that are remembered. */
+	get size(): number {
+		return this.#buckets.size;
+	}
+
+	#forget(now: number): void {
+		const fullAfterMs = (this.#rate.burst * 1000) / this.#rate.perSecond;
+		for (const [key, {at}] of this.#buckets) {
+			if (now - at < fullAfterMs) return;
+			this.#buckets.delete(key);
+		}
+	}
+}
+
+/** At most `times` within any `windowMs`, for each key. Keys that have been quiet for so long are forgotten. */
+export class WindowLimit {
+	readonly #times: number;
+	readonly #windowMs: number;
+	/** When it happened, by key; the key that was noted last stands last. */
+	readonly #noted = new Map<string, number[]>();
+
+	constructor(times: number, windowMs: number) {
+		this.#times = times;
+		this.#windowMs = windowMs;
+	}
+
+	/** 0 where it may happen now, else after how long. */
+	retryInMs(key: string, now: number): number {
+		this.#forget(now);
+		const noted = this.#noted.get(key)?.filter(at => now - at < this.#windowMs) ?? [];
+		const oldest = noted.at(-this.#times);
+		return oldest === undefined ? 0 : oldest + this.#windowMs - now;
+	}
+
+	note(key: string, now: number): void {
+		this.#forget(now);
+		const noted = this.#noted.get(key) ?? [];
+		this.#noted.delete(key);
+		this.#noted.set(key, [...noted, now].slice(-this.#times));
+	}
+
+	/** How many keys are remembered. */
+	get size(): number {
+		return this.#noted.size;
+	}
+
+	#forget(now: number): void {
+		for (const [key, noted] of this.#noted) {
+			if (now - (noted.at(-1) ?? 0) < this.#windowMs) return;
+			this.#noted.delete(key);
+		}
+	}
+}
+
+/** The least time between two of one key; the interval is asked for each time, since it may change. */
+export class Cooldown {
+	readonly #last = new Map<string, number>();
+
+	/** 0 where it may happen now, else after how long. */
+	waitMs(key: string, intervalMs: number, now: number): number {
+		for (const [known, at] of this.#last) {
+			if (now - at < intervalMs) break;
+			this.#last.delete(known);
+		}
+		const at = this.#last.get(key);
+		return at === undefined ? 0 : Math.max(0, at + intervalMs - now);
+	}
+
+	note(key: string, now: number): void {
+		this.#last.delete(key);
+		this.#last.set(key, now);
+	}
+
+	/** It did not happen after all. */
+	undo(key: string): void {
+		this.#last.delete(key);
+	}
+}

@@ -1,0 +1,157 @@
+/**
+ * Statistics of what was sent in the last hour, in slices of ten seconds, summed up as it happens: of all public
+ * rooms together, and of each room. A figure over a minute is exact to the slice, of which the newest has only begun.
+ */
+import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
+import {Activity, busiestOf, type MessageCount, minutesKept} from './activity.ts';
+
+export type StatsFigures = Pick<
+	ServerFrameOf<'stats'>,
+	'activeUsers' | 'perMinute' | 'minutes' | 'busiestRooms' | 'busiestPeople'
+>;
+
+/** How long figures may be given again without being computed anew. */
+const cachedMs = 1000;
+/** Rooms with activity of their own; what is sent in further ones counts in the sum of the public rooms alone. */
+const roomsKept = 20_000;
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** What is counted for somebody: `room` alone, or all public rooms and the private and direct ones named. */
+export type StatsScope =
+	| {readonly type: 'room'; readonly room: string}
+	| {readonly type: 'all'; readonly userId: string; readonly closedRooms: () => readonly string[]};
+
+export class ActivityStats {
+	readonly #public = new Activity();
+	readonly #rooms = new Map<string, Activity>();
+	/** Rooms that are in the sum of the public ones. */
+	readonly #publicRooms = new Set<string>();
+	/** By user id for all rooms, by `#` and the name for one; all of the same second. */
+	readonly #cache = new Map<string, StatsFigures>();
+	#cachedAt = 0;
+	#busiestRooms: {readonly at: number; readonly rooms: readonly MessageCount<string>[]} | undefined =
+		undefined;
+
+	noteMessage(room: string, isPublic: boolean, person: Person, now: number): void {
+		this.#activity(room, isPublic, now)?.note(person, 1, now);
+		if (isPublic) this.#public.note(person, 1, now);
+	}
+
+	noteJoin(room: string, isPublic: boolean, person: Person, now: number): void {
+		this.#activity(room, isPublic, now)?.note(person, 0, now);
+		if (isPublic) this.#public.note(person, 0, now);
+	}
+
+	/** The room is no more, and a later one of its name is another. */
+	forget(room: string): void {
+		const activity = this.#rooms.get(room);
+		if (activity === undefined) return;
+		if (this.#publicRooms.delete(room)) this.#public.subtract(activity);
+		this.#rooms.delete(room);
+		this.#cache.clear();
+		this.#busiestRooms = undefined;
+	}
+
+	/** Rooms and users that are remembered. */
+	get size(): {readonly rooms: number; readonly users: number} {
+		return {rooms: this.#rooms.size, users: this.#public.users};
+	}
+
+	/** At most a second old. */
+	figures(now: number, scope: StatsScope): StatsFigures {
+		if (now < this.#cachedAt || now - this.#cachedAt >= cachedMs) {
+			this.#cache.clear();
+			this.#cachedAt = now;
+		}
+		const key = scope.type === 'room' ? `#${scope.room}` : scope.userId;
+		const cached = this.#cache.get(key);
+		if (cached !== undefined) return cached;
+		const figures =
+			scope.type === 'room' ? this.#ofRoom(scope.room, now) : this.#ofAll(scope.closedRooms(), now);
+		this.#cache.set(key, figures);
+		return figures;
+	}
+
+	#ofRoom(room: string, now: number): StatsFigures {
+		const activity = this.#rooms.get(room) ?? new Activity();
+		activity.advance(now);
+		return toFigures([activity], [{key: room, messages: activity.messages}], activity.busiest());
+	}
+
+	#ofAll(closedRooms: readonly string[], now: number): StatsFigures {
+		this.#public.advance(now);
+		const closed = new Map<string, Activity>();
+		for (const room of closedRooms) {
+			const activity = this.#rooms.get(room);
+			if (activity === undefined || this.#publicRooms.has(room)) continue;
+			activity.advance(now);
+			closed.set(room, activity);
+		}
+		const rooms = [...this.#busiestPublic(now)];
+		for (const [room, {messages}] of closed) rooms.push({key: room, messages});
+		const people = Activity.busiestTogether(this.#public, [...closed.values()]);
+		return toFigures([this.#public, ...closed.values()], rooms, people);
+	}
+
+	#busiestPublic(now: number): readonly MessageCount<string>[] {
+		if (
+			this.#busiestRooms === undefined ||
+			now - this.#busiestRooms.at >= cachedMs ||
+			now < this.#busiestRooms.at
+		) {
+			const counts: MessageCount<string>[] = [];
+			for (const room of this.#publicRooms) {
+				const activity = this.#rooms.get(room);
+				activity?.advance(now);
+				if (activity !== undefined) counts.push({key: room, messages: activity.messages});
+			}
+			this.#busiestRooms = {at: now, rooms: busiestOf(counts)};
+		}
+		return this.#busiestRooms.rooms;
+	}
+
+	#activity(room: string, isPublic: boolean, now: number): Activity | undefined {
+		const known = this.#rooms.get(room);
+		if (known !== undefined) {
+			// The room that was active last is the last one.
+			this.#rooms.delete(room);
+			this.#rooms.set(room, known);
+			return known;
+		}
+		this.#dropQuiet(now);
+		if (this.#rooms.size >= roomsKept) return undefined;
+		const made = new Activity();
+		this.#rooms.set(room, made);
+		if (isPublic) this.#publicRooms.add(room);
+		return made;
+	}
+
+	/** Forgets rooms in which nothing has happened for an hour. */
+	#dropQuiet(now: number): void {
+		for (const [room, activity] of this.#rooms) {
+			activity.advance(now);
+			if (!activity.isEmpty) return;
+			this.#rooms.delete(room);
+			this.#publicRooms.delete(room);
+		}
+	}
+}
+
+const toFigures = (
+	activities: readonly Activity[],
+	rooms: readonly MessageCount<string>[],
+	people: readonly MessageCount<Person>[],
+): StatsFigures => {
+	const minutes = new Array<number>(minutesKept).fill(0);
+	for (const activity of activities) activity.addMinutes(minutes);
+	const average = (over: number) =>
+		rounded(minutes.slice(-over).reduce((sum, messages) => sum + messages, 0) / over);
+	return {
+		activeUsers: Activity.activeTogether(activities),
+		perMinute: {last1: average(1), last5: average(5), last60: average(60)},
+		minutes,
+		busiestRooms: busiestOf(rooms).map(({key, messages}) => ({room: key, messages})),
+		busiestPeople: people.map(({key, messages}) => ({user: key, messages})),
+	};
+};
