@@ -4,6 +4,7 @@
  */
 import fuzzysort from 'fuzzysort';
 import type {Session} from '../client/session/state.ts';
+import {listedRooms, unreadBadge} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
 import {count} from '../presenter/wording.ts';
 import type {Person, RoomInfo} from '../protocol/frames.ts';
@@ -12,7 +13,6 @@ import {join, literal, type Printable, printableLine, words} from '../text/sanit
 import {type Command, type ListEntry, runsAlone, usageOf} from './command.ts';
 import {peopleOf} from './people.ts';
 import {hostOf, readLink} from './room-link.ts';
-import {listedRooms} from './room-names.ts';
 
 export type PaletteScope = 'all' | 'rooms' | 'people' | 'commands' | 'search';
 
@@ -67,14 +67,9 @@ const withoutSign = (title: string): string => title.replace(/^[#~@]/, '');
 
 const ownRooms = ({session, current}: PaletteSources): readonly Candidate[] =>
 	listedRooms(session).map(room => {
-		const {unread, mentions, isUnreadAtLeast} = room;
+		const {unread, mentions} = room;
 		const topic = printableLine(room.topic.slice(0, 60));
-		const news =
-			mentions > 0
-				? count(mentions, 'mention')
-				: unread > 0
-					? literal(`${unread}${isUnreadAtLeast ? '+' : ''} unread`)
-					: topic;
+		const news = unreadBadge(room)?.label ?? topic;
 		return {
 			target: withoutSign(roomTitle(room)),
 			rank: room.room === current ? 0 : 4 + Math.min(mentions, 9) * 2 + Number(unread > 0),

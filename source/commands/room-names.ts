@@ -1,11 +1,7 @@
 /** Which room a typed name means, and which stands beside another. */
-import {orderedRooms} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
+import {listedRooms} from '../presenter/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
-
-/** The rooms as a room list shows them, and as `/3` counts them. */
-export const listedRooms = (session: Session): readonly RoomState[] =>
-	orderedRooms(session).filter(({membership}) => membership.type !== 'left');
 
 /** The room that was typed: its number, its name or a beginning of it, or the nick of a direct room. */
 export const findRoom = (session: Session, typed: string): RoomState | undefined => {

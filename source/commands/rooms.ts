@@ -2,6 +2,7 @@
 import {type Client, RequestError} from '../client/client.ts';
 import {nextActiveRoom, findRoom as roomOfName} from '../client/session/select.ts';
 import type {RoomState} from '../client/session/state.ts';
+import {listedRooms} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
 import {isPublicRoomName, roomKind} from '../protocol/limits.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
@@ -18,7 +19,7 @@ import {
 	UsageError,
 } from './command.ts';
 import {hostOf, readLink, type TypedLink} from './room-link.ts';
-import {findRoom, listedRooms, neighbourRoom} from './room-names.ts';
+import {findRoom, neighbourRoom} from './room-names.ts';
 
 const nameRule = '1 to 64 letters, digits, _ . or - of one script';
 

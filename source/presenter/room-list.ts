@@ -15,7 +15,7 @@ export interface UnreadBadge {
 /** A room of the list; a click on it means `room`. */
 export interface RoomEntry {
 	readonly room: string;
-	/** Its place among all rooms, from 1: `/3` and Alt+3 mean it. */
+	/** Its place in the list, from 1: `/3` and Alt+3 mean it. */
 	readonly number: number;
 	readonly isDirect: boolean;
 	readonly isCurrent: boolean;
@@ -73,25 +73,26 @@ const hintOf = (session: Session, room: RoomState): Printable =>
 		literal(': '),
 	);
 
-/** Public and private rooms in the order they were joined, then the direct ones. */
+/** The rooms of the list: public and private ones in the order they were joined, then the direct ones. */
+export const listedRooms = (session: Session): readonly RoomState[] =>
+	orderedRooms(session).filter(({membership}) => membership.type !== 'left');
+
 export const roomEntries = (session: Session, options: RoomListOptions): readonly RoomEntry[] =>
-	orderedRooms(session)
-		.map((room, index): RoomEntry => {
-			const isMuted = options.isMuted?.(room.room) === true;
-			return {
-				room: room.room,
-				number: index + 1,
-				isDirect: room.kind === 'direct',
-				isCurrent: room.room === options.current,
-				isMuted,
-				membership: room.membership.type,
-				isOnline: room.kind === 'direct' && room.membership.type === 'joined' && isOtherOnline(room),
-				title: span(shortTitle(session, room), titleMeaning(room, isMuted)),
-				hint: hintOf(session, room),
-				badge: unreadBadge(room, isMuted),
-			};
-		})
-		.filter(({membership}) => membership !== 'left');
+	listedRooms(session).map((room, index): RoomEntry => {
+		const isMuted = options.isMuted?.(room.room) === true;
+		return {
+			room: room.room,
+			number: index + 1,
+			isDirect: room.kind === 'direct',
+			isCurrent: room.room === options.current,
+			isMuted,
+			membership: room.membership.type,
+			isOnline: room.kind === 'direct' && room.membership.type === 'joined' && isOtherOnline(room),
+			title: span(shortTitle(session, room), titleMeaning(room, isMuted)),
+			hint: hintOf(session, room),
+			badge: unreadBadge(room, isMuted),
+		};
+	});
 
 export const directHeading = own('direct', 'muted');
 

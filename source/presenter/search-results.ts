@@ -16,8 +16,8 @@ export interface SearchResult {
 	readonly author: Span;
 	/** The text around the first hit; hits are `highlight`. */
 	readonly excerpt: Line;
-	/** `#dev · ann · Tue 22 Sep 2026 09:14`; without the room if it is the current one. */
-	readonly source: Printable;
+	/** `#dev · Tue 22 Sep 2026 09:14`; without the room if it is the current one. */
+	readonly place: Printable;
 }
 
 export interface SearchOptions {
@@ -44,14 +44,14 @@ export const searchResult = (
 ): SearchResult => {
 	const {query, current, symbols = unicodeSymbols, timeZone} = options;
 	const nick = printableLine(entry.from.nick, symbols.set);
-	const where =
+	const room =
 		entry.room === current ? literal('') : words`${titleOfName(session, entry.room)} ${symbols.dot} `;
 	return {
 		room: entry.room,
 		seq: entry.seq,
 		author: span(nick, {nick: entry.from.id}),
 		excerpt: excerptSpans(entry.text ?? '', query, symbols.set),
-		source: words`${where}${nick} ${symbols.dot} ${dayAndTime(entry.at, timeZone)}`,
+		place: words`${room}${dayAndTime(entry.at, timeZone)}`,
 	};
 };
 

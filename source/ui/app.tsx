@@ -244,7 +244,7 @@ const overlayOf = (
 			return undefined;
 		case 'help':
 			return helpOf(size, glyphs, overlay.top);
-		case 'numbers':
+		case 'stats':
 			return statsBox(session, overlay, size, glyphs);
 		case 'confirm':
 			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});

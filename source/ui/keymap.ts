@@ -18,7 +18,7 @@ export type Mode =
 	| 'list'
 	| 'help'
 	/** Statistics. */
-	| 'numbers'
+	| 'stats'
 	/** A question; its choices bring their own keys. */
 	| 'confirm';
 
@@ -210,7 +210,7 @@ const lists = [
 		[
 			...within('palette, historySearch, confirm', 'escape, ctrl+c, ctrl+g'),
 			...within('list', 'escape, ctrl+c, ctrl+g, q'),
-			...within('numbers', 'escape, ctrl+c, ctrl+g, q, enter'),
+			...within('stats', 'escape, ctrl+c, ctrl+g, q, enter'),
 			...within('help', 'escape, ctrl+c, ctrl+g, q, enter, f1, ?'),
 			...within('completion', 'escape, ctrl+g'),
 		],
@@ -226,7 +226,7 @@ const screen = [
 	[
 		'suspend',
 		'suspend to the shell',
-		[...within('chat, select, palette, list, help, numbers', 'ctrl+z'), ...chat('ctrl+x ctrl+z')],
+		[...within('chat, select, palette, list, help, stats', 'ctrl+z'), ...chat('ctrl+x ctrl+z')],
 	],
 	['leave', 'quit (press twice)', chat('ctrl+c', whenEmpty), '/quit'],
 ] as const satisfies readonly Row[];

@@ -6,10 +6,10 @@ import {inviteLinkText} from '../commands/moderation.ts';
 import {type PaletteSources, paletteEntries} from '../commands/palette.ts';
 import {helpCommands} from '../commands/registry.ts';
 import {searchMessages} from '../commands/search.ts';
-import {titleOfName} from '../presenter/room-title.ts';
+import {foundText, searchResult} from '../presenter/search-results.ts';
+import {textOf} from '../presenter/span.ts';
 import type {RoomInfo} from '../protocol/frames.ts';
 import {literal, printableLine, words} from '../text/sanitize.ts';
-import {clockTime, dayName} from './message-pane/rows.ts';
 import type {Overlay} from './overlay/overlay.ts';
 
 const mostFound = 50;
@@ -50,22 +50,25 @@ export const paletteOverlay = (
 	return {type: 'palette', query, entries: paletteEntries(sources, query), selected: 0, listed};
 };
 
-/** One message as an entry of a list: where, when, who, what. */
-const messageEntry = (session: Session, {room, seq, at, from, text}: FoundMessage): ListEntry => ({
-	key: `${room} ${seq}`,
-	label: words`${printableLine(from.nick)}: ${printableLine(text.replace(/\s+/gu, ' '))}`,
-	detail: words`${titleOfName(session, room)} ${dayName(at)} ${clockTime(at)}`,
-	action: {type: 'showMessage', room, seq},
-});
+const messageEntry = (message: FoundMessage, session: Session, query: string): ListEntry => {
+	const {room, seq, author, excerpt, place} = searchResult(message, session, {query, current: undefined});
+	return {
+		key: `${room} ${seq}`,
+		label: words`${author.text}: ${textOf(excerpt)}`,
+		detail: place,
+		action: {type: 'showMessage', room, seq},
+	};
+};
 
 const messageList = (
 	session: Session,
 	title: Extract<Overlay, {type: 'list'}>['title'],
 	messages: readonly FoundMessage[],
+	query = '',
 ): Overlay => ({
 	type: 'list',
 	title,
-	entries: messages.map(message => messageEntry(session, message)),
+	entries: messages.map(message => messageEntry(message, session, query)),
 	selected: 0,
 	verb: 'shows it',
 });
@@ -80,12 +83,12 @@ const search = async (context: CommandContext, query: string, show: Show): Promi
 		context.notify(`No matches for "${query}"${advice}.`);
 		return;
 	}
-	const title = words`${messages.length}${literal(hasMore ? '+' : '')} found for ${printableLine(query)}`;
-	show(messageList(context.client.session(), title, messages));
+	const title = words`${foundText(messages.length, hasMore)}: ${printableLine(query)}`;
+	show(messageList(context.client.session(), title, messages, query));
 };
 
 const showStats = async ({client}: CommandContext, room: string | undefined, show: Show): Promise<void> => {
-	show({type: 'numbers', stats: await client.ask({type: 'stats', ...(room !== undefined && {room})})});
+	show({type: 'stats', stats: await client.ask({type: 'stats', ...(room !== undefined && {room})})});
 };
 
 /** Asks before quitting, with what would be lost; a word typed by itself may have been meant as a message. */

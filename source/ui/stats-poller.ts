@@ -18,7 +18,7 @@ export interface StatsPoller {
 	readonly close: () => void;
 }
 
-type StatsOverlay = Extract<Overlay, {type: 'numbers'}>;
+type StatsOverlay = Extract<Overlay, {type: 'stats'}>;
 
 const everyMs = 2000;
 
@@ -29,7 +29,7 @@ export const createStatsPoller = ({client, clock, ui, dispatch}: StatsPollerOpti
 
 	const open = (): StatsOverlay | undefined => {
 		const {overlay} = ui();
-		return overlay?.type === 'numbers' ? overlay : undefined;
+		return overlay?.type === 'stats' ? overlay : undefined;
 	};
 	const stop = (): void => {
 		stopTimer?.();

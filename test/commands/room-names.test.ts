@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {findRoom, listedRooms, neighbourRoom} from '../../source/commands/room-names.ts';
+import {findRoom, neighbourRoom} from '../../source/commands/room-names.ts';
+import {listedRooms} from '../../source/presenter/room-list.ts';
 import {person, room, session} from '../support/session-builder.ts';
 
 const plans = room('~plans-482913057264');

@@ -55,7 +55,8 @@ describe('search results', () => {
 		const entry = message('the build\nis green', {room: 'ops'});
 		const {
 			excerpt,
-			source,
+			author,
+			place,
 			room: where,
 			seq,
 		} = searchResult(entry, here, {
@@ -65,12 +66,12 @@ describe('search results', () => {
 		});
 		expect(textOf(excerpt)).toBe('the build is green');
 		expect(excerpt.find(({meaning}) => meaning === 'highlight')?.text).toBe('build');
-		expect([source, where, seq]).toEqual(['#ops · ann · Tue 22 Sep 2026 09:14', 'ops', 8]);
+		expect([author.text, place, where, seq]).toEqual(['ann', '#ops · Tue 22 Sep 2026 09:14', 'ops', 8]);
 	});
 
 	test('leave out the current room', () => {
-		const {source} = searchResult(message('x'), here, {query: 'x', current: 'dev', timeZone: 'UTC'});
-		expect(source).toBe('ann · Tue 22 Sep 2026 09:14');
+		const {place} = searchResult(message('x'), here, {query: 'x', current: 'dev', timeZone: 'UTC'});
+		expect(place).toBe('Tue 22 Sep 2026 09:14');
 	});
 
 	test('are counted', () => {

@@ -55,8 +55,8 @@ describe('the room list', () => {
 		).toEqual([
 			[1, '#dev', undefined, true, false, 'release'],
 			[2, '~plans', '3+', false, false, '~plans-1'],
-			[4, '#ops', undefined, false, false, ''],
-			[5, '@bob', '@1', false, true, ''],
+			[3, '#ops', undefined, false, false, ''],
+			[4, '@bob', '@1', false, true, ''],
 		]);
 	});
 

@@ -23,25 +23,6 @@ export const directRoomWith = (session: Session, nick: string): RoomState | unde
 	return [...session.rooms.values()].find(room => room.with !== undefined && nameKey(room.with.nick) === key);
 };
 
-export interface UnreadTotals {
-	readonly unread: number;
-	readonly mentions: number;
-	readonly isAtLeast: boolean;
-}
-
-/** Summed over all rooms. */
-export const unreadTotals = (session: Session): UnreadTotals => {
-	let unread = 0;
-	let mentions = 0;
-	let isAtLeast = false;
-	for (const room of session.rooms.values()) {
-		unread += room.unread;
-		mentions += room.mentions;
-		isAtLeast ||= room.isUnreadAtLeast;
-	}
-	return {unread, mentions, isAtLeast};
-};
-
 /** After `current` in the order of rooms, round once: the next that names me, else the next with anything unread. */
 export const nextActiveRoom = (session: Session, current: string | undefined): string | undefined => {
 	const rooms = orderedRooms(session);

@@ -5,8 +5,7 @@
 import {edgeText, eventText, presenceText, unreadText} from '../../presenter/event-text.ts';
 import type {DraftRow, MessageRow, SaidRow} from '../../presenter/message-rows.ts';
 import {draftText, type MessageText, messageText, type Passage} from '../../presenter/message-text.ts';
-import * as times from '../../presenter/times.ts';
-import {expiryText} from '../../presenter/times.ts';
+import {clockTime, dayName, expiryText} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {columns, padStart, truncate} from '../../text/width.ts';
@@ -24,9 +23,6 @@ export interface RowOptions extends Viewer {
 	readonly now: number;
 	readonly hasLinks: boolean;
 }
-
-export const clockTime = times.clockTime;
-export const dayName = times.dayName;
 
 export const maxNickColumns = 12;
 const minNickColumns = 4;

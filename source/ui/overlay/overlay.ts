@@ -32,7 +32,7 @@ export type Overlay =
 			readonly hint?: string;
 	  }
 	| {
-			readonly type: 'numbers';
+			readonly type: 'stats';
 			/** As last heard; of `stats.room`, or of the whole server. */
 			readonly stats: ServerFrameOf<'stats'>;
 			/** Why they could not be had anew. */

@@ -109,7 +109,7 @@ const fewestRows = 14;
 
 export const statsBox = (
 	session: Session,
-	{stats, problem}: Extract<Overlay, {type: 'numbers'}>,
+	{stats, problem}: Extract<Overlay, {type: 'stats'}>,
 	size: Size,
 	glyphs: Glyphs,
 ): Box => {

@@ -38,7 +38,7 @@ export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs)
 			];
 		case 'help':
 			return helpLines().map(answer);
-		case 'numbers':
+		case 'stats':
 			return statsLines(session, overlay.stats, glyphs.bars).map(answer);
 		case 'palette':
 			return [answer('Usage: /go ROOM. /rooms lists all rooms.')];

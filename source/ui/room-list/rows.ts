@@ -1,12 +1,7 @@
 /** The room list as rows: numbered, the direct rooms under a heading of their own. */
-import type {RoomState, Session} from '../../client/session/state.ts';
-import {
-	directHeading,
-	unreadBadge as presentedBadge,
-	type RoomEntry,
-	roomEntries,
-} from '../../presenter/room-list.ts';
-import {literal, type Printable, words} from '../../text/sanitize.ts';
+import type {Session} from '../../client/session/state.ts';
+import {directHeading, type RoomEntry, roomEntries} from '../../presenter/room-list.ts';
+import {literal, words} from '../../text/sanitize.ts';
 import {padStart} from '../../text/width.ts';
 import type {Glyphs} from '../glyphs.ts';
 import {windowStart} from '../overlay/overlay.ts';
@@ -27,9 +22,6 @@ export interface RoomRow {
 	readonly room: string | undefined;
 	readonly row: Row;
 }
-
-export const unreadBadge = (room: Pick<RoomState, 'unread' | 'mentions' | 'isUnreadAtLeast'>): Printable =>
-	presentedBadge(room)?.text.text ?? literal('');
 
 /** Rooms above this number are shown without it. */
 const maxNumber = 99;

@@ -8,12 +8,12 @@ import {
 	completedText,
 	completionAt,
 } from '../../commands/completion.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import type {Actions} from '../actions.ts';
-import {roomLabel} from '../format.ts';
 import {oneLine} from '../message-pane/text.tsx';
 import {Icon} from '../panes/icons.tsx';
 import type {Composing} from '../view.ts';
@@ -74,7 +74,7 @@ export const Composer = ({room, composing, sources: given, limits, field, action
 	const [emoji, setEmoji] = useState<EmojiNames>();
 	const sources = {...given, emoji};
 	const listId = useId();
-	const label = roomLabel(room);
+	const label = roomTitle(room);
 	const {isOver: isTooLong, word: lengthWord} = lengthOf(composing.text, limits);
 	const isWritable = room.membership.type !== 'refused';
 

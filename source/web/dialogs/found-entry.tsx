@@ -3,6 +3,7 @@ import type {Session} from '../../client/session/state.ts';
 import type {FoundMessage} from '../../commands/command.ts';
 import {searchResult} from '../../presenter/search-results.ts';
 import type {Entry} from '../../protocol/frames.ts';
+import {Spans} from '../message-pane/text.tsx';
 
 interface FoundEntryProps {
 	readonly entry: Entry | FoundMessage;
@@ -13,7 +14,7 @@ interface FoundEntryProps {
 }
 
 export const FoundEntry = ({entry, words, session, current}: FoundEntryProps) => {
-	const {excerpt, source} = searchResult(entry, session, {query: words, current});
+	const {author, excerpt, place} = searchResult(entry, session, {query: words, current});
 	return (
 		<>
 			<span className="excerpt">
@@ -22,7 +23,9 @@ export const FoundEntry = ({entry, words, session, current}: FoundEntryProps) =>
 					meaning === 'highlight' ? <mark key={index}>{text}</mark> : text,
 				)}
 			</span>
-			<span className="source">{source}</span>
+			<span className="source">
+				<Spans line={[author]} /> · {place}
+			</span>
 		</>
 	);
 };

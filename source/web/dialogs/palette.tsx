@@ -6,10 +6,10 @@ import {paletteEntries} from '../../commands/palette.ts';
 import {helpCommands} from '../../commands/registry.ts';
 import {findRoom} from '../../commands/room-names.ts';
 import {titleOfName} from '../../presenter/room-title.ts';
+import {foundText} from '../../presenter/search-results.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
 import {parseSearch} from '../../text/search-query.ts';
 import type {Actions} from '../actions.ts';
-import {count} from '../format.ts';
 import {Dialog} from './dialog.tsx';
 import {FoundEntry} from './found-entry.tsx';
 import {type Found, useFound} from './use-found.ts';
@@ -45,8 +45,7 @@ const foundWord = (found: Found): string => {
 		case 'searching':
 			return 'Searching…';
 		case 'found':
-			if (found.entries.length === 0) return 'No matches';
-			return `${count(found.entries.length, 'message')} found${found.hasMore ? ', and there are more' : ''}.`;
+			return foundText(found.entries.length, found.hasMore);
 		case 'failed':
 			return found.message;
 	}

@@ -4,7 +4,6 @@ import {
 	findRoom,
 	nextActiveRoom,
 	orderedRooms,
-	unreadTotals,
 } from '../../../source/client/session/select.ts';
 import {person, room, session} from '../../support/session-builder.ts';
 
@@ -17,10 +16,6 @@ const some = session([
 
 test('direct rooms come after the others', () => {
 	expect(orderedRooms(some).map(one => one.room)).toEqual(['dev', 'ops', 'random', '@a+b']);
-});
-
-test('what is unread is summed, and so is not knowing exactly', () => {
-	expect(unreadTotals(some)).toEqual({unread: 10, mentions: 1, isAtLeast: true});
 });
 
 test('the next room with activity is one that names me, else the next that has anything, round once', () => {

@@ -86,7 +86,7 @@ describe('the statistics over the screen', () => {
 	test('fit the screen at any size', () => {
 		for (const columns of [20, 33, 59, 60, 80, 200]) {
 			for (const rows of [4, 8, 12, 24, 60]) {
-				const box = statsBox(here(), {type: 'numbers', stats}, {columns, rows}, unicode);
+				const box = statsBox(here(), {type: 'stats', stats}, {columns, rows}, unicode);
 				expect(box.top + box.rows.length).toBeLessThanOrEqual(rows);
 				for (const row of box.rows) expect(rowColumns(row), `${columns}×${rows}`).toBe(box.width);
 				expect(box.left + box.width).toBeLessThanOrEqual(columns);
@@ -117,7 +117,7 @@ describe('/stats', () => {
 	};
 	const shown = (world: ReturnType<typeof makeFace>) => {
 		const {overlay} = world.face.get().ui;
-		return overlay?.type === 'numbers' ? overlay : undefined;
+		return overlay?.type === 'stats' ? overlay : undefined;
 	};
 
 	test.each([
