@@ -149,8 +149,8 @@ export interface CommandContext {
 	readonly showUnread: () => void;
 	/** Removes the unread line. */
 	readonly clearUnread: (room: string) => void;
-	/** Hides the messages that are loaded now. */
-	readonly clearMessages: (room: string) => void;
+	/** Hides messages of this time or older, in milliseconds since 1970. */
+	readonly clearMessages: (room: string, at: number) => void;
 	/** Shows messages that are loaded but hidden. False if there are none. */
 	readonly revealMessages: (room: RoomState) => boolean;
 	/** Shows or hides the member list; without `isShown` the opposite of now. */

@@ -7,10 +7,11 @@ import type {RoomState, Session} from '../client/session/state.ts';
 import {isNick, nameKey} from '../protocol/limits.ts';
 import type {EmojiNames} from '../text/emoji.ts';
 import {literal, type Printable, printableLine} from '../text/sanitize.ts';
-import {type Argument, type Command, firstWord, usageOf} from './command.ts';
+import {type Argument, type Command, firstWord, type UiKind, usageOf} from './command.ts';
 import {peopleOf} from './people.ts';
 import {findCommand} from './read-input.ts';
-import {settingNames} from './settings.ts';
+import {helpCommands} from './registry.ts';
+import {settingNamesFor} from './settings.ts';
 
 export interface CompletionSources {
 	/** The likeliest first: who sent a message last. */
@@ -19,6 +20,7 @@ export interface CompletionSources {
 	readonly rooms: readonly string[];
 	/** The commands to offer. */
 	readonly commands: readonly Command[];
+	readonly settings: readonly string[];
 	/** Undefined until the names are loaded. */
 	readonly emoji: EmojiNames | undefined;
 }
@@ -49,7 +51,7 @@ const none = literal('');
 export const completionSources = (
 	session: Session,
 	room: RoomState | undefined,
-	commands: readonly Command[],
+	ui: UiKind,
 	emoji: EmojiNames | undefined,
 ): CompletionSources => {
 	const authors =
@@ -61,7 +63,8 @@ export const completionSources = (
 		rooms: orderedRooms(session)
 			.filter(({kind}) => kind !== 'direct')
 			.map(one => one.room),
-		commands,
+		commands: helpCommands(ui),
+		settings: settingNamesFor(ui),
 		emoji,
 	};
 };
@@ -172,7 +175,7 @@ const sourceCandidates = (
 		case 'commands':
 			return wordCandidates(names, typed);
 		case 'settings':
-			return wordCandidates(settingNames, typed);
+			return wordCandidates(sources.settings, typed);
 	}
 };
 

@@ -17,7 +17,7 @@ import {
 	findSetting,
 	type SettingName,
 	settingDescriptions,
-	settingNames,
+	settingNamesFor,
 	showSetting,
 	withSetting,
 } from './settings.ts';
@@ -30,12 +30,13 @@ const applySetting = (context: CommandContext, name: SettingName, text: string):
 
 const runSet = (context: CommandContext, words: string): void => {
 	const settings = context.settings();
+	const names = settingNamesFor(context.ui);
 	const [first, value] = firstWord(words.replace('=', ' '));
 	if (first === '') {
-		context.notify(settingNames.map(name => `${name} = ${showSetting(settings, name)}`).join('\n'));
+		context.notify(names.map(name => `${name} = ${showSetting(settings, name)}`).join('\n'));
 		return;
 	}
-	const found = findSetting(first);
+	const found = findSetting(first, names);
 	if (!found.ok) throw new UsageError(found.reason);
 	const name = found.value;
 	if (value === '') {
@@ -51,7 +52,6 @@ const set: Command = {
 	usage: '[NAME [VALUE]]',
 	summary: 'show or change settings; see /help set',
 	arguments: [{from: ['settings']}],
-	needs: 'terminal',
 	run: runSet,
 };
 
@@ -117,7 +117,6 @@ const filter: Command = {
 	usage: '[joins hide|show]',
 	summary: 'show or hide who joins and leaves',
 	arguments: [oneOf('joins'), oneOf('hide', 'show')],
-	needs: 'terminal',
 	run(context, words) {
 		const [subject, word] = firstWord(words.toLowerCase());
 		if ((subject !== '' && subject !== 'joins') || !filterWords.has(word)) throw new UsageError();
@@ -156,7 +155,6 @@ const highlight: Command = {
 	name: 'highlight',
 	usage: '[WORD | -WORD]',
 	summary: 'words that count as a mention of you; -WORD removes one',
-	needs: 'terminal',
 	run: (context, words) =>
 		changeList(context, 'highlight', words, {none: 'No highlighted words.', some: 'Highlighted words'}),
 };
@@ -166,7 +164,6 @@ const ignore: Command = {
 	usage: '[NICK | -NICK]',
 	summary: 'hide the messages of a user on this screen; -NICK shows them again',
 	arguments: [nickArgument],
-	needs: 'terminal',
 	run: (context, words) =>
 		changeList(context, 'ignore', words, {none: "You aren't ignoring anyone.", some: 'You are ignoring'}),
 };
@@ -204,8 +201,11 @@ const clear: Command = {
 	name: 'clear',
 	usage: '',
 	summary: 'clear the messages from the screen; /history shows them again',
-	needs: 'terminal',
-	run: context => context.clearMessages(currentRoom(context).room),
+	run(context) {
+		const {room, log} = currentRoom(context);
+		const at = log.items.reduce((latest, item) => Math.max(latest, item.at), 0);
+		context.clearMessages(room, at);
+	},
 };
 
 export const displayCommands: readonly Command[] = [

@@ -15,7 +15,7 @@ import {
 } from './command.ts';
 import {findCommand} from './read-input.ts';
 import {findRoom} from './room-names.ts';
-import {settingDescriptions, settingNames, showSetting} from './settings.ts';
+import {settingDescriptions, settingNamesFor, showSetting} from './settings.ts';
 
 const retry: Command = {
 	name: 'retry',
@@ -122,7 +122,7 @@ const reconnect: Command = {
 };
 
 const settingsHelp = (context: CommandContext): string =>
-	settingNames
+	settingNamesFor(context.ui)
 		.map(name => {
 			const {kind, values, about} = settingDescriptions[name];
 			const accepted = kind === 'switch' ? 'on|off' : kind === 'choice' ? (values ?? []).join('|') : 'WORDS';
@@ -139,7 +139,7 @@ const help: Command = {
 	run(context, words) {
 		const wanted = words.replace(/^\//, '').toLowerCase();
 		if (wanted === '') return context.open({type: 'help'});
-		if (wanted === 'set' && context.ui === 'terminal') {
+		if (wanted === 'set') {
 			context.notify(settingsHelp(context));
 			return;
 		}

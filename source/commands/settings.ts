@@ -2,6 +2,8 @@
  * The settings of `/set`: what each means and what values it takes, and the text of the file that holds them. Pure:
  * reading and writing the file is done elsewhere.
  */
+import {mentions} from '../client/session/mention.ts';
+import {nameKey} from '../protocol/limits.ts';
 
 export interface Settings {
 	readonly theme: 'auto' | 'dark' | 'light';
@@ -43,6 +45,8 @@ interface Description {
 	readonly kind: 'switch' | 'choice' | 'list';
 	readonly values?: readonly string[];
 	readonly about: string;
+	/** The page has it as well. */
+	readonly isInPage?: true;
 }
 
 /** All settings, in the order `/help set` shows them. */
@@ -63,17 +67,21 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	notify: {kind: 'switch', about: 'show a desktop notification for the same, if the terminal can'},
 	nickColours: {kind: 'switch', about: 'give each nick its own colour'},
 	ascii: {kind: 'switch', about: 'draw with plain ASCII only'},
-	joins: {kind: 'switch', about: 'show who joins and leaves'},
+	joins: {kind: 'switch', isInPage: true, about: 'show who joins and leaves'},
 	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
 	rooms: {kind: 'switch', about: 'show the room list (F7)'},
 	members: {kind: 'switch', about: 'show the member list (F8)'},
-	highlight: {kind: 'list', about: 'words that count as a mention; see /highlight'},
-	ignore: {kind: 'list', about: 'users whose messages are hidden; see /ignore'},
+	highlight: {kind: 'list', isInPage: true, about: 'words that count as a mention; see /highlight'},
+	ignore: {kind: 'list', isInPage: true, about: 'users whose messages are hidden; see /ignore'},
 	mute: {kind: 'list', about: 'rooms without notifications; see /mute'},
 };
 
 export const settingNames = Object.keys(settingDescriptions) as SettingName[];
+
+/** The settings that a kind of user interface has. */
+export const settingNamesFor = (ui: 'terminal' | 'page'): readonly SettingName[] =>
+	settingNames.filter(name => ui === 'terminal' || settingDescriptions[name].isInPage === true);
 
 export type Parsed<T> =
 	| {readonly ok: true; readonly value: T}
@@ -83,14 +91,17 @@ const wrong = (reason: string) => ({ok: false, reason}) as const;
 
 const words: Record<string, boolean> = {on: true, yes: true, true: true, off: false, no: false, false: false};
 
-/** The setting of this name, in any case, or the only one that begins so. */
-export const findSetting = (name: string): Parsed<SettingName> => {
+/** The setting among `names` that is called so, in any case, or the only one that begins so. */
+export const findSetting = (
+	name: string,
+	names: readonly SettingName[] = settingNames,
+): Parsed<SettingName> => {
 	const wanted = name.toLowerCase();
-	const exact = settingNames.find(one => one.toLowerCase() === wanted);
+	const exact = names.find(one => one.toLowerCase() === wanted);
 	if (exact !== undefined) return {ok: true, value: exact};
-	const [only, ...more] = settingNames.filter(one => one.toLowerCase().startsWith(wanted));
+	const [only, ...more] = names.filter(one => one.toLowerCase().startsWith(wanted));
 	if (only !== undefined && more.length === 0) return {ok: true, value: only};
-	return wrong(`Unknown setting "${name}". The settings are ${settingNames.join(', ')}.`);
+	return wrong(`Unknown setting "${name}". The settings are ${names.join(', ')}.`);
 };
 
 /** The settings with one of them as it was typed, or why it cannot be that. */
@@ -165,3 +176,15 @@ export const decodeSettings = (
 	}
 	return {settings: {...defaultSettings, ...taken}, wrong: mistakes};
 };
+
+/** Whether a text holds one of the words that are highlighted like the user's nick. */
+export const createHighlighter =
+	({highlight}: Pick<Settings, 'highlight'>): ((text: string) => boolean) =>
+	text =>
+		highlight.some(word => mentions(text, word));
+
+export const isMuted = ({mute}: Pick<Settings, 'mute'>, room: string): boolean =>
+	mute.some(name => nameKey(name) === nameKey(room));
+
+export const isIgnored = ({ignore}: Pick<Settings, 'ignore'>, nick: string): boolean =>
+	ignore.some(name => nameKey(name) === nameKey(nick));

@@ -4,11 +4,10 @@
  */
 import {serverNow} from '../client/session/select.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
-import type {Settings} from '../commands/settings.ts';
+import {createHighlighter, isIgnored, isMuted, type Settings} from '../commands/settings.ts';
 import {roomTitle} from '../presenter/room-title.ts';
 import type {Person} from '../protocol/frames.ts';
 import type {Printable} from '../text/sanitize.ts';
-import {createHighlighter, isIgnored, isMuted} from './attention.ts';
 import {type Composer, candidateRows, composerRows} from './composer/composer.ts';
 import {type Glyphs, glyphsOf} from './glyphs.ts';
 import {type Layout, layout, type ScreenLayout} from './layout.ts';

@@ -1,9 +1,7 @@
 /** Which new messages the user should be alerted to. */
-import {mentions} from '../client/session/mention.ts';
 import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
-import type {Settings} from '../commands/settings.ts';
+import {createHighlighter, isIgnored, isMuted, type Settings} from '../commands/settings.ts';
 import {roomTitle} from '../presenter/room-title.ts';
-import {nameKey} from '../protocol/limits.ts';
 import {type Printable, printableLine, words} from '../text/sanitize.ts';
 
 /** A message that names the user, or is sent to them alone. */
@@ -11,18 +9,6 @@ export interface Call {
 	readonly room: RoomState;
 	readonly item: SaidItem;
 }
-
-/** Whether a text holds one of the words that are highlighted like the user's nick. */
-export const createHighlighter =
-	(settings: Settings): ((text: string) => boolean) =>
-	text =>
-		settings.highlight.some(word => mentions(text, word));
-
-export const isMuted = (settings: Settings, room: string): boolean =>
-	settings.mute.some(name => nameKey(name) === nameKey(room));
-
-export const isIgnored = (settings: Settings, nick: string): boolean =>
-	settings.ignore.some(name => nameKey(name) === nameKey(nick));
 
 /**
  * Whether what the room has gained since then came live, and not as history: the page of a join, first or after a

@@ -75,11 +75,7 @@ export const createTerminalContext = (parts: TerminalParts): TerminalContext => 
 			dispatch({type: 'unreadTold', room: name, unread: undefined});
 			dispatch({type: 'scrolled', room: name, anchor: bottom});
 		},
-		clearMessages(name) {
-			const items = client.session().rooms.get(name)?.log.items ?? [];
-			const at = items.reduce((latest, item) => Math.max(latest, item.at), 0);
-			dispatch({type: 'paneCleared', room: name, at});
-		},
+		clearMessages: (name, at) => dispatch({type: 'paneCleared', room: name, at}),
 		revealMessages({room: name}) {
 			if (viewOf(state(), name).clearedAt === undefined) return false;
 			dispatch({type: 'paneCleared', room: name, at: undefined});

@@ -3,7 +3,7 @@ import type {Session} from '../client/session/state.ts';
 import {noRoom} from '../commands/command.ts';
 import {completionSources} from '../commands/completion.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
-import {commands, helpCommands} from '../commands/registry.ts';
+import {commands} from '../commands/registry.ts';
 import {holdsToken, showRoomNumber} from '../commands/rooms.ts';
 import {runCommand} from '../commands/run.ts';
 import {lineCount, utf8Length} from '../protocol/well-formed.ts';
@@ -60,8 +60,7 @@ export const createWriting = (context: TerminalContext): Writing => {
 		if (text === before || text === '' || (text.startsWith('/') && !text.startsWith('//'))) return;
 		if (room?.membership.type === 'joined') context.client.typing(room.room);
 	};
-	const sources = () =>
-		completionSources(context.client.session(), context.room(), helpCommands('terminal'), emoji);
+	const sources = () => completionSources(context.client.session(), context.room(), 'terminal', emoji);
 
 	/** The names take a moment to load; by the time Tab is pressed they are there. */
 	const expectEmoji = (text: string): void => {

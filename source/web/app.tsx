@@ -3,8 +3,8 @@ import {useCallback, useEffect, useMemo, useRef, useState} from 'react';
 import type {Client} from '../client/client.ts';
 import type {Session} from '../client/session/state.ts';
 import {completionSources} from '../commands/completion.ts';
-import {helpCommands} from '../commands/registry.ts';
 import {showNeighbour, showNextActive, showPrevious} from '../commands/rooms.ts';
+import type {Settings} from '../commands/settings.ts';
 import {refusedText} from '../presenter/notices.ts';
 import {listedRooms, roomEntries, windowTitle} from '../presenter/room-list.ts';
 import {roomTitle} from '../presenter/room-title.ts';
@@ -36,17 +36,20 @@ export interface AppProps {
 	readonly host: string;
 	/** What was half written in each room when the page was last open here. */
 	readonly written: Written;
+	readonly settings: Settings;
 	/** Called with what the page can do: joins what the address names. What it answers is called at the end. */
 	readonly onReady: (actions: Actions) => () => void;
 	readonly onCurrent: (room: string | undefined) => void;
 	readonly onWriting: (written: Written) => void;
+	readonly onSettings: (settings: Settings) => void;
 }
 
 const whole = (session: Session): Session => session;
 
-export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppProps) => {
+export const App = (props: AppProps) => {
+	const {client, host, onReady, onCurrent, onWriting, onSettings} = props;
 	const session = useSession(client, whole);
-	const [view, setView] = useState(() => viewOf(written));
+	const [view, setView] = useState(() => viewOf(props.written, props.settings));
 	// Actions read what the ones before them changed, also before it is drawn.
 	const latestView = useRef(view);
 	const dispatch = useCallback((event: ViewEvent) => {
@@ -82,6 +85,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 	useEffect(() => onReady(actions), [onReady, actions]);
 	useEffect(() => onCurrent(view.current), [onCurrent, view.current]);
 	useEffect(() => onWriting(writtenIn(view)), [onWriting, view]);
+	useEffect(() => onSettings(view.settings), [onSettings, view.settings]);
 	useReading(client, room, isAtBottom, view.unreadAfter, isAttentive, actions);
 
 	const title = room === undefined ? 'termchat' : `${windowTitle(session, room)} · termchat`;
@@ -163,10 +167,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 
 	useKeys({isDialogOpen: view.panel !== undefined, onAction: act, onStrayLetter: focusField});
 
-	const sources = useMemo(
-		() => completionSources(session, room, helpCommands('page'), undefined),
-		[room, session],
-	);
+	const sources = useMemo(() => completionSources(session, room, 'page', undefined), [room, session]);
 	const drawer = isNarrow || (hasMemberDrawer && view.drawer === 'members') ? view.drawer : undefined;
 	const showsMembers = hasMemberDrawer ? drawer === 'members' : view.isMembersShown;
 	const roomList = (
@@ -242,6 +243,8 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 							me={session.me}
 							skewMs={session.clockSkewMs}
 							isLinkUp={isLinkUp}
+							settings={view.settings}
+							clearedAt={view.clearedAt.get(room.room)}
 							unreadAfter={view.unreadAfter}
 							isAttentive={isAttentive}
 							jump={view.jump}
@@ -269,7 +272,7 @@ export const App = ({client, host, written, onReady, onCurrent, onWriting}: AppP
 					{drawer === 'rooms' ? roomList : memberList}
 				</Drawer>
 			)}
-			<Announcer room={room} isAtBottom={isAtBottom} />
+			<Announcer room={room} settings={view.settings} isAtBottom={isAtBottom} />
 			{view.panel !== undefined && (
 				<Panels panel={view.panel} session={session} current={view.current} actions={actions} />
 			)}

@@ -34,12 +34,12 @@ export interface BrowserStorage extends ClientStorage {
 	/** What was half written, by room: in this tab alone, across reloads. */
 	readWriting(): Readonly<Record<string, string>>;
 	writeWriting(written: Readonly<Record<string, string>>): void;
-	/** The nick that was last typed in, and the room last looked at. */
+	/** The nick that was last typed in, the room last looked at, and the settings as text. */
 	readWord(name: KeptWord): string | undefined;
 	writeWord(name: KeptWord, word: string): void;
 }
 
-export type KeptWord = 'nick' | 'current';
+export type KeptWord = 'nick' | 'current' | 'settings';
 
 /** A shelf that lasts as long as the page. */
 export const memoryShelf = (): Shelf => {

@@ -3,7 +3,6 @@ import type {Client} from '../client/client.ts';
 import type {CommandContext, Panel, PostOptions} from '../commands/command.ts';
 import {commands} from '../commands/registry.ts';
 import {neighbourRoom} from '../commands/room-names.ts';
-import {defaultSettings} from '../commands/settings.ts';
 import {type Composing, nothingWritten, type View, type ViewEvent} from './view.ts';
 
 export interface PageParts {
@@ -63,8 +62,8 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 			return current === undefined ? undefined : session().rooms.get(current);
 		},
 		previousRoom: () => view().previous,
-		settings: () => defaultSettings,
-		saveSettings: () => {},
+		settings: () => view().settings,
+		saveSettings: settings => dispatch({type: 'settingsChanged', settings}),
 		notify: (text, level = 'info') =>
 			dispatch({
 				type: 'noticed',
@@ -86,8 +85,12 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 			if (current !== undefined) dispatch({type: 'jumped', jump: {type: 'unread', room: current}});
 		},
 		clearUnread: () => dispatch({type: 'unreadMarked', after: undefined}),
-		clearMessages: () => {},
-		revealMessages: () => false,
+		clearMessages: (room, at) => dispatch({type: 'cleared', room, at}),
+		revealMessages({room}) {
+			const isCleared = view().clearedAt.has(room);
+			if (isCleared) dispatch({type: 'cleared', room, at: undefined});
+			return isCleared;
+		},
 		toggleMembers(isShown) {
 			const drawer = (isShown ?? view().drawer !== 'members') ? 'members' : undefined;
 			dispatch(parts.hasMemberDrawer() ? {type: 'drawn', drawer} : {type: 'membersToggled', isShown});

@@ -5,6 +5,7 @@
 
 import type {Notice} from '../client/session/state.ts';
 import type {Panel as CommandPanel} from '../commands/command.ts';
+import {defaultSettings, type Settings} from '../commands/settings.ts';
 
 /** What is written in a room and not yet said. */
 export interface Composing {
@@ -50,6 +51,9 @@ export interface View {
 	readonly unreadAfter: number | undefined;
 	/** Asks the message pane to go somewhere; a new object each time. */
 	readonly jump: Jump | undefined;
+	readonly settings: Settings;
+	/** By room: messages of this time or older are hidden, in milliseconds since 1970. */
+	readonly clearedAt: ReadonlyMap<string, number>;
 	/** Newest last. */
 	readonly notices: readonly ViewNotice[];
 	/** Keys of notices of the session that are not to be shown (any more). */
@@ -77,6 +81,9 @@ export type ViewEvent =
 	/** Without `isShown`: the opposite of now. */
 	| {readonly type: 'membersToggled'; readonly isShown?: boolean | undefined}
 	| {readonly type: 'jumped'; readonly jump: Jump}
+	| {readonly type: 'settingsChanged'; readonly settings: Settings}
+	/** `at`: hides messages of this time or older; undefined: shows them again. */
+	| {readonly type: 'cleared'; readonly room: string; readonly at: number | undefined}
 	| {readonly type: 'noticed'; readonly notice: ViewNotice}
 	| {readonly type: 'dismissed'; readonly keys: readonly string[]}
 	/** The user sent something else: what answered the line before is out of date, but errors stay. */
@@ -91,6 +98,8 @@ export const emptyView: View = {
 	composing: new Map(),
 	unreadAfter: undefined,
 	jump: undefined,
+	settings: defaultSettings,
+	clearedAt: new Map(),
 	notices: [],
 	dismissed: new Set(),
 };
@@ -102,8 +111,9 @@ const mostNotices = 20;
 export type Written = Readonly<Record<string, string>>;
 
 /** The view of a page that opens: what was written here before it was closed waits in its rooms. */
-export const viewOf = (written: Written): View => ({
+export const viewOf = (written: Written, settings: Settings): View => ({
 	...emptyView,
+	settings,
 	composing: new Map(Object.entries(written).map(([room, text]) => [room, {...nothingWritten, text}])),
 });
 
@@ -155,6 +165,14 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 			return {...view, isMembersShown: event.isShown ?? !view.isMembersShown};
 		case 'jumped':
 			return {...view, jump: event.jump};
+		case 'settingsChanged':
+			return {...view, settings: event.settings};
+		case 'cleared': {
+			const clearedAt = new Map(view.clearedAt);
+			if (event.at === undefined) clearedAt.delete(event.room);
+			else clearedAt.set(event.room, event.at);
+			return {...view, clearedAt};
+		}
 		case 'noticed':
 			return {...view, notices: [...view.notices, event.notice].slice(-mostNotices)};
 		case 'dismissed': {

@@ -3,6 +3,7 @@ import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Client, createClient} from '../client/client.ts';
 import type {Link, Session} from '../client/session/state.ts';
 import type {Transport} from '../client/transport.ts';
+import {decodeSettings, encodeSettings, type Settings} from '../commands/settings.ts';
 import type {Actions} from './actions.ts';
 import type {Address} from './address.ts';
 import type {AddressBar} from './address-bar.ts';
@@ -106,11 +107,17 @@ export const Visit = (props: VisitProps) => {
 		},
 		[client, storage, bar],
 	);
+	const onSettings = useCallback(
+		(settings: Settings) => storage.writeWord('settings', encodeSettings(settings)),
+		[storage],
+	);
 	return (
 		<App
 			client={client}
 			host={address.server}
 			written={storage.readWriting()}
+			settings={decodeSettings(storage.readWord('settings') ?? '{}').settings}
+			onSettings={onSettings}
 			onReady={onReady}
 			onCurrent={onCurrent}
 			onWriting={storage.writeWriting}

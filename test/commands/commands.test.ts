@@ -5,7 +5,7 @@ import {commands, helpCommands} from '../../source/commands/registry.ts';
 import {explain} from '../../source/commands/run.ts';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {createFakeContext, type FakeContextOptions} from '../support/fake-context.ts';
-import {draft, gap, person, room, said, session} from '../support/session-builder.ts';
+import {draft, gap, morning, person, room, said, session} from '../support/session-builder.ts';
 
 // The names are loaded from the disk, once.
 beforeAll(async () => void (await loadEmojiNames()));
@@ -86,7 +86,7 @@ describe('what a command asks of the user interface', () => {
 		['/open', ['openLink', 'https://example.org/a']],
 		['/unread', ['showUnread']],
 		['/markread', ['clearUnread', 'dev']],
-		['/clear', ['clearMessages', 'dev']],
+		['/clear', ['clearMessages', 'dev', morning]],
 		['/members', ['toggleMembers', undefined]],
 		['/members off', ['toggleMembers', false]],
 		['/quit', ['quit']],
@@ -475,10 +475,12 @@ describe('a command that is used wrongly', () => {
 
 	test('says where it is available', async () => {
 		const world = here({ui: 'page'});
-		expect(await world.run('/set joins off')).toBe(false);
+		expect(await world.run('/theme dark')).toBe(false);
+		expect(await world.run('/set mouse off')).toBe(false);
 		expect(await world.run('/mute')).toBe(false);
 		expect(world.notices).toEqual([
-			'/set is only available in the terminal.',
+			'/theme is only available in the terminal.',
+			'Unknown setting "mouse". The settings are joins, highlight, ignore.',
 			'Usage: /mute NICK [TIME] [REASON]',
 		]);
 	});

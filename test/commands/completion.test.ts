@@ -8,6 +8,7 @@ import {
 	takeNext,
 } from '../../source/commands/completion.ts';
 import {helpCommands} from '../../source/commands/registry.ts';
+import {settingNames} from '../../source/commands/settings.ts';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {person, room, said, session} from '../support/session-builder.ts';
 
@@ -15,6 +16,7 @@ let sources: CompletionSources = {
 	nicks: ['bob', 'alice', 'Alina', '/quit', 'carol_w'],
 	rooms: ['dev', 'random', '~war-x7'],
 	commands: helpCommands('terminal'),
+	settings: settingNames,
 	emoji: undefined,
 };
 beforeAll(async () => {
@@ -112,9 +114,10 @@ test('nicks come in the order of their last message; the user is not among them'
 	const dev = room('dev', {items, members: ['ann', 'carol', 'you']});
 	const direct = room('@bob+you', {with: person('bob'), members: ['bob', 'you']});
 	const here = session([dev, direct]);
-	expect(completionSources(here, dev, [], undefined)).toMatchObject({
+	expect(completionSources(here, dev, 'page', undefined)).toMatchObject({
 		nicks: ['bob', 'ann', 'carol'],
 		rooms: ['dev'],
+		settings: ['joins', 'highlight', 'ignore'],
 	});
-	expect(completionSources(here, direct, [], undefined).nicks).toEqual(['ann', 'carol', 'bob']);
+	expect(completionSources(here, direct, 'page', undefined).nicks).toEqual(['ann', 'carol', 'bob']);
 });

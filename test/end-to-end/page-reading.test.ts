@@ -89,6 +89,28 @@ describe.skipIf(!hasBrowser)(title, () => {
 		}
 	};
 
+	test('ignored, highlighted and cleared messages follow the settings, also after a reload', async () => {
+		const world = makeWorld();
+		const {server, ann, ben} = await openLongRoom(world, 3);
+		const {page} = ben;
+		const bob = await world.person(server, 'bob', 'dev');
+		await bob.send('dev', 'buy cheap watches');
+		await ben.sees('buy cheap watches');
+		await ben.say('/ignore bob');
+		await page.locator('.row.said').filter({hasText: 'cheap watches'}).waitFor({state: 'detached'});
+		await ben.say('/highlight deploy');
+		await ann.send('dev', 'the deploy is done');
+		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
+		await page.reload();
+		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
+		expect(await page.getByText('cheap watches').count()).toBe(0);
+		await ben.say('/clear');
+		await page.locator('.row.said').first().waitFor({state: 'detached'});
+		await ben.say('/history');
+		await ben.sees('line 3');
+		expect(await ben.faults()).toEqual([]);
+	});
+
 	test('a match shows the text around the hit and its room, and more are loaded on demand', async () => {
 		const world = makeWorld();
 		const {ann, ben} = await openLongRoom(world, 3);
@@ -124,7 +146,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ben.page.getByRole('option', {name: 'Join the private room'}).waitFor();
 		await ben.picture('palette-link');
 		await ben.page.keyboard.press('Enter');
-		await ben.page.locator('.header h2').filter({hasText: room}).waitFor();
+		await ben.page.locator('.header h2').filter({hasText: '~plans'}).waitFor();
 		expect(ben.page.url()).toBe(`${server.url}/#/${room}`);
 		await ben.say(`/join ${server.url}/#/dev`);
 		await ben.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();

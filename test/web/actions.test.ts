@@ -267,3 +267,17 @@ test('unsent messages are listed, to be sent again, edited or dropped', async ()
 	expect(ann.field()).toBe('wait for me');
 	expect(ann.client.session().outbox).toEqual([]);
 });
+
+test('settings and a cleared pane are part of the view', async () => {
+	const chat = makeChat();
+	const ann = await visit(chat, 'ann', 'dev');
+	await ann.type('/ignore bob');
+	await ann.type('/filter joins hide');
+	await ann.type('/highlight deploy');
+	expect(ann.view().settings).toMatchObject({ignore: ['bob'], joins: false, highlight: ['deploy']});
+	await ann.type('hello');
+	await ann.type('/clear');
+	expect(ann.view().clearedAt.has('dev')).toBe(true);
+	await ann.type('/history');
+	expect(ann.view().clearedAt.has('dev')).toBe(false);
+});

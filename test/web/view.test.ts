@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {defaultSettings} from '../../source/commands/settings.ts';
 import {
 	emptyView,
 	nothingWritten,
@@ -57,7 +58,7 @@ test('what is half written is there again after a reload, but for changes of wha
 		composing: {...nothingWritten, text: 'x', about: {type: 'edit', seq: 1}},
 	});
 	expect(writtenIn(view)).toEqual({dev: 'half a'});
-	expect(writtenIn(viewOf({dev: 'half a'}))).toEqual({dev: 'half a'});
+	expect(writtenIn(viewOf({dev: 'half a'}, defaultSettings))).toEqual({dev: 'half a'});
 });
 
 test('nothing to do is the same view', () => {

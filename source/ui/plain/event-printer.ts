@@ -4,7 +4,7 @@
  */
 import {outboxOf} from '../../client/session/select.ts';
 import type {NoticeContent, RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
-import type {Settings} from '../../commands/settings.ts';
+import {isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
 import {indented} from '../../presenter/entry-line.ts';
 import {draftFailure} from '../../presenter/message-text.ts';
 import {noticeText} from '../../presenter/notices.ts';
@@ -16,7 +16,6 @@ import {directUsers} from '../../protocol/limits.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
 import {admitAlert, noAlerts} from '../alert-limit.ts';
-import {isIgnored, isMuted} from '../attention.ts';
 import {
 	eventLines,
 	linkLine,

@@ -1,7 +1,7 @@
 /** What happens as lines of text, without their time: for the client without a screen. Pure. */
 import {mentions} from '../../client/session/mention.ts';
 import type {Link, RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
-import type {Settings} from '../../commands/settings.ts';
+import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {entryLine, messageLine} from '../../presenter/entry-line.ts';
 import {presenceText, renamedText, topicText} from '../../presenter/event-text.ts';
 import {moreMembers, onlineText} from '../../presenter/member-list.ts';
@@ -10,7 +10,6 @@ import {linkText} from '../../presenter/status.ts';
 import type {Entry, Message, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
-import {createHighlighter, isIgnored} from '../attention.ts';
 
 export interface Viewer {
 	readonly session: Session;

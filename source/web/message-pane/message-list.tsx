@@ -13,6 +13,7 @@ import {
 	useState,
 } from 'react';
 import type {RoomState} from '../../client/session/state.ts';
+import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {type MessageRow, toMessageRows, type UnreadLine, upperEdge} from '../../presenter/message-rows.ts';
 import {unreadCountText} from '../../presenter/room-list.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
@@ -34,6 +35,9 @@ export interface MessageListProps {
 	readonly me: Person | undefined;
 	readonly skewMs: number;
 	readonly isLinkUp: boolean;
+	readonly settings: Settings;
+	/** Messages of this time or older are hidden, in milliseconds since 1970. */
+	readonly clearedAt: number | undefined;
 	/** The unread line stands after this entry. */
 	readonly unreadAfter: number | undefined;
 	/** The user looks at the page. */
@@ -80,21 +84,38 @@ const pagePart = 0.85;
 const edgePixels = 4;
 
 export const MessageList = (props: MessageListProps) => {
-	const {room, me, skewMs, isLinkUp, jump, actions, onBottom, onLeave} = props;
+	const {room, me, skewMs, isLinkUp, settings, clearedAt, jump, actions, onBottom, onLeave} = props;
 	const {log} = room;
 	const [place, setPlace] = useState<Place>(bottom);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const unread = useUnreadLine(room, props.unreadAfter, isAtBottom && props.isAttentive);
 	const {pending} = room;
 	const rows = useMemo(
-		() => toMessageRows({log, pending}, {unread, me: me?.id}),
-		[log, pending, unread, me?.id],
+		() =>
+			toMessageRows(
+				{log, pending},
+				{
+					unread,
+					me: me?.id,
+					clearedAt,
+					isIgnored: ({nick}) => isIgnored(settings, nick),
+					hidesPresence: !settings.joins,
+				},
+			),
+		[log, pending, unread, me?.id, clearedAt, settings],
 	);
 	const title = roomTitle(room);
 	const isDirect = room.kind === 'direct';
 	const viewer = useMemo(
-		(): Viewer => ({me, symbols: unicodeSymbols, roomTitle: title, isDirect, isConnected: isLinkUp}),
-		[me, title, isDirect, isLinkUp],
+		(): Viewer => ({
+			me,
+			symbols: unicodeSymbols,
+			roomTitle: title,
+			isHighlight: createHighlighter(settings),
+			isDirect,
+			isConnected: isLinkUp,
+		}),
+		[me, title, settings, isDirect, isLinkUp],
 	);
 	const [isUnreadAbove, setUnreadAbove] = useState(false);
 	const {active, onMode, handlers} = useActiveRow();
@@ -134,7 +155,7 @@ export const MessageList = (props: MessageListProps) => {
 		}
 		if (!isLinkUp) return;
 		const first = log.items[0]?.key;
-		const isNearTop = scrollTop < 1.5 * clientHeight && slice.start === 0;
+		const isNearTop = clearedAt === undefined && scrollTop < 1.5 * clientHeight && slice.start === 0;
 		if (isNearTop && log.hasOlder && !log.isLoadingOlder && (hasScrolled || askedFor.current !== first)) {
 			askedFor.current = first;
 			actions.loadOlder(room.room);

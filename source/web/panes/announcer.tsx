@@ -4,6 +4,7 @@
  */
 import {useEffect, useRef, useState} from 'react';
 import type {NoticeItem, RoomState, SaidItem} from '../../client/session/state.ts';
+import {isIgnored, type Settings} from '../../commands/settings.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import {count} from '../../presenter/wording.ts';
@@ -36,23 +37,25 @@ export const warningsAfter = (room: RoomState, serial: number): readonly string[
 		.filter(item => noticeSerial(item) > serial)
 		.map(({content}) => oneLine(noticeText(content, roomTitle(room))));
 
-const newItems = (room: RoomState, after: number): readonly SaidItem[] =>
+const newItems = (room: RoomState, after: number, settings: Settings): readonly SaidItem[] =>
 	room.log.items
 		.filter(item => item.type === 'said')
-		.filter(item => item.seq > after && !item.isMine && item.deletedAt === undefined);
+		.filter(item => item.seq > after && !item.isMine && item.deletedAt === undefined)
+		.filter(({from}) => !isIgnored(settings, from.nick));
 
 interface AnnouncerProps {
 	readonly room: RoomState | undefined;
+	readonly settings: Settings;
 	/** The newest messages are in sight; otherwise the warnings among them are announced by the notice strip. */
 	readonly isAtBottom: boolean;
 }
 
-export const Announcer = ({room, isAtBottom}: AnnouncerProps) => {
+export const Announcer = ({room, settings, isAtBottom}: AnnouncerProps) => {
 	const [lines, setLines] = useState<readonly string[]>([]);
 	const told = useRef<{readonly room: string; readonly seq: number; readonly warning: number}>(undefined);
-	const latest = useRef(room);
+	const latest = useRef({room, settings});
 	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-	latest.current = room;
+	latest.current = {room, settings};
 	const areWarningsHere = useRef(isAtBottom);
 	areWarningsHere.current = isAtBottom;
 	const warning = room === undefined ? 0 : lastWarning(room);
@@ -70,12 +73,12 @@ export const Announcer = ({room, isAtBottom}: AnnouncerProps) => {
 		if (!isNew || timer.current !== undefined) return;
 		timer.current = setTimeout(() => {
 			timer.current = undefined;
-			const {current: now} = latest;
+			const {room: now, settings: chosen} = latest.current;
 			const {current: before} = told;
 			if (now === undefined || before === undefined || now.room !== before.room) return;
 			told.current = {room: now.room, seq: now.headSeq, warning: lastWarning(now)};
 			const warnings = areWarningsHere.current ? warningsAfter(now, before.warning) : [];
-			setLines([...announcement(newItems(now, before.seq)), ...warnings]);
+			setLines([...announcement(newItems(now, before.seq, chosen)), ...warnings]);
 		}, batchMs);
 	}, [name, headSeq, warning]);
 	useEffect(() => () => clearTimeout(timer.current), []);

@@ -18,7 +18,13 @@ import {emptyHistory, remember} from '../../../source/ui/composer/history.ts';
 import {hostile} from '../../text/hostile.ts';
 
 const prompt = literal('> ');
-const sources = {nicks: ['alice', 'alina', 'bob'], rooms: ['dev'], commands: [], emoji: undefined};
+const sources = {
+	nicks: ['alice', 'alina', 'bob'],
+	rooms: ['dev'],
+	commands: [],
+	settings: [],
+	emoji: undefined,
+};
 const run = (composer: Composer, ...events: readonly ComposerEvent[]): Composer =>
 	events.reduce(reduceComposer, composer);
 const typed = (text: string): ComposerEvent => ({type: 'edit', event: {type: 'insert', text}});
