@@ -5,7 +5,7 @@ import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Arrangement, candidatesIn, type Snapshot} from './arrangement.ts';
 import {hintsRow, statusRow, topicRow} from './chrome/rows.ts';
 import {CandidateList, ComposerBox} from './composer/composer-box.tsx';
-import type {Face} from './face.ts';
+import type {Face} from './controller/controller.ts';
 import {hintFor} from './keymap.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from './layout.ts';
 import {Lines} from './lines.tsx';

@@ -10,7 +10,7 @@ import type {Settings} from '../commands/settings.ts';
 import type {Clock} from '../time/clock.ts';
 import {App} from './app.tsx';
 import {copyToClipboard} from './clipboard.ts';
-import {createFace, type Face} from './face.ts';
+import {createFace, type Face} from './controller/controller.ts';
 import {createFrameStream} from './frame-stream.ts';
 import type {Host} from './host.ts';
 import {type FaceMemory, keepMemory, memoryOf} from './keep-memory.ts';

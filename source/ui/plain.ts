@@ -16,14 +16,14 @@ import type {Settings} from '../commands/settings.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
+import {openPanel, quitQuestion} from './controller/panel-overlay.ts';
+import {tooMuch} from './controller/writing.ts';
 import {glyphsOf} from './glyphs.ts';
 import {roomToBeIn} from './names.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
-import {openPanel, quitQuestion} from './panel-overlay.ts';
 import {EventPrinter} from './plain/event-printer.ts';
 import {overlayLines} from './plain/overlay-lines.ts';
 import {initialUi, reduceUi, type UiState} from './ui-state.ts';
-import {tooMuch} from './writing.ts';
 
 export interface PlainOptions {
 	readonly client: Client;

@@ -2,7 +2,7 @@
 import type {Session} from '../../source/client/session/state.ts';
 import type {OpenedLink} from '../../source/commands/command.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
-import {createFace, type Face} from '../../source/ui/face.ts';
+import {createFace, type Face} from '../../source/ui/controller/controller.ts';
 import type {Host} from '../../source/ui/host.ts';
 import {feed, initialParser} from '../../source/ui/input-parser.ts';
 import type {Size} from '../../source/ui/layout.ts';

@@ -1,9 +1,9 @@
 /** Keeps statistics up to date as long as they are shown. */
-import type {Client} from '../client/client.ts';
-import {explain} from '../commands/run.ts';
-import type {Clock} from '../time/clock.ts';
-import type {Overlay} from './overlay/overlay.ts';
-import type {UiEvent, UiState} from './ui-state.ts';
+import type {Client} from '../../client/client.ts';
+import {explain} from '../../commands/run.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Overlay} from '../overlay/overlay.ts';
+import type {UiEvent, UiState} from '../ui-state.ts';
 
 export interface StatsPollerOptions {
 	readonly client: Pick<Client, 'ask'>;

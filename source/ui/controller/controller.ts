@@ -2,33 +2,33 @@
  * The face without its drawing: keys and clicks come in, the client is told, and what there is to draw comes
  * out as one immutable snapshot. It knows no React and no terminal.
  */
-import type {Client} from '../client/client.ts';
-import type {RoomState, Session} from '../client/session/state.ts';
-import {explain} from '../commands/run.ts';
-import type {Settings} from '../commands/settings.ts';
-import type {SaidRow, UnreadLine} from '../presenter/message-rows.ts';
-import {noticeText} from '../presenter/notices.ts';
-import {windowTitle} from '../presenter/room-list.ts';
-import {typingText} from '../presenter/status.ts';
-import {closeCodes} from '../protocol/close-codes.ts';
-import {type Printable, printableLine} from '../text/sanitize.ts';
-import type {Clock} from '../time/clock.ts';
-import {admitAlert, noAlerts} from './alert-limit.ts';
-import {type Arrangement, createArranger, type Snapshot} from './arrangement.ts';
-import {type Call, callsBetween, callTitle} from './attention.ts';
+import type {Client} from '../../client/client.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {explain} from '../../commands/run.ts';
+import type {Settings} from '../../commands/settings.ts';
+import type {SaidRow, UnreadLine} from '../../presenter/message-rows.ts';
+import {noticeText} from '../../presenter/notices.ts';
+import {windowTitle} from '../../presenter/room-list.ts';
+import {typingText} from '../../presenter/status.ts';
+import {closeCodes} from '../../protocol/close-codes.ts';
+import {type Printable, printableLine} from '../../text/sanitize.ts';
+import type {Clock} from '../../time/clock.ts';
+import {admitAlert, noAlerts} from '../alert-limit.ts';
+import {type Arrangement, createArranger, type Snapshot} from '../arrangement.ts';
+import {type Call, callsBetween, callTitle} from '../attention.ts';
+import type {Host} from '../host.ts';
+import type {InputEvent} from '../input-parser.ts';
+import type {Size} from '../layout.ts';
+import type {Pane} from '../message-pane/pane.ts';
+import {bottom} from '../message-pane/scroll.ts';
+import {roomToBeIn} from '../names.ts';
+import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from '../ui-state.ts';
+import type {Source} from '../use-session.ts';
 import {createTerminalContext} from './command-context.ts';
-import type {Host} from './host.ts';
-import type {InputEvent} from './input-parser.ts';
-import {createKeys} from './keys.ts';
-import type {Size} from './layout.ts';
-import type {Pane} from './message-pane/pane.ts';
-import {bottom} from './message-pane/scroll.ts';
-import {roomToBeIn} from './names.ts';
+import {Keys} from './keys.ts';
 import {createReading} from './reading.ts';
 import {createSelecting} from './selecting.ts';
 import {createStatsPoller} from './stats-poller.ts';
-import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from './ui-state.ts';
-import type {Source} from './use-session.ts';
 import {createWriting} from './writing.ts';
 
 export interface FaceOptions {
@@ -135,7 +135,7 @@ export const createFace = (options: FaceOptions): Face => {
 	const writing = createWriting(context);
 	const selecting = createSelecting(context, reading);
 	const statsPoller = createStatsPoller({client, clock, ui, dispatch});
-	const keys = createKeys({context, reading, writing, selecting, host});
+	const keys = new Keys({context, reading, writing, selecting, host});
 
 	// — what follows from a change —
 

@@ -1,21 +1,21 @@
 /** The input: editing, completion and history, and what happens on Enter. */
-import type {Session} from '../client/session/state.ts';
-import {noRoom} from '../commands/command.ts';
-import {completionSources} from '../commands/completion.ts';
-import {explainUnknown, readInput} from '../commands/read-input.ts';
-import {commands} from '../commands/registry.ts';
-import {holdsToken, showRoomNumber} from '../commands/rooms.ts';
-import {runCommand} from '../commands/run.ts';
-import {lineCount, utf8Length} from '../protocol/well-formed.ts';
-import {type EmojiNames, loadEmojiNames} from '../text/emoji.ts';
-import {words} from '../text/sanitize.ts';
+import type {Session} from '../../client/session/state.ts';
+import {noRoom} from '../../commands/command.ts';
+import {completionSources} from '../../commands/completion.ts';
+import {explainUnknown, readInput} from '../../commands/read-input.ts';
+import {commands} from '../../commands/registry.ts';
+import {holdsToken, showRoomNumber} from '../../commands/rooms.ts';
+import {runCommand} from '../../commands/run.ts';
+import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
+import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
+import {words} from '../../text/sanitize.ts';
+import {type Composer, type ComposerEvent, reduceComposer, roomFor, submit} from '../composer/composer.ts';
+import type {EditCommand, EditEvent} from '../composer/edit.ts';
+import {pasted, pasteQuestion} from '../composer/paste.ts';
+import {shortcodeTyped, withEmoji} from '../composer/shortcodes.ts';
+import {composerIn} from '../ui-state.ts';
 import type {TerminalContext} from './command-context.ts';
-import {type Composer, type ComposerEvent, reduceComposer, roomFor, submit} from './composer/composer.ts';
-import type {EditCommand, EditEvent} from './composer/edit.ts';
-import {pasted, pasteQuestion} from './composer/paste.ts';
-import {shortcodeTyped, withEmoji} from './composer/shortcodes.ts';
 import {quitQuestion} from './panel-overlay.ts';
-import {composerIn} from './ui-state.ts';
 
 export interface Writing {
 	readonly type: (text: string) => void;

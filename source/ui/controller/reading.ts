@@ -1,11 +1,11 @@
 /** Moving about in what was said: scrolling, the unread line, mentions, and the message one jumps to. */
-import type {Client} from '../client/client.ts';
-import type {SaidItem} from '../client/session/state.ts';
-import type {MessageRow} from '../presenter/message-rows.ts';
-import type {Arrangement} from './arrangement.ts';
-import type {Pane} from './message-pane/pane.ts';
-import {type Anchor, bottom, scrollBy, scrollPage, scrollTo, scrollToTop} from './message-pane/scroll.ts';
-import {type UiEvent, type UiState, viewOf} from './ui-state.ts';
+import type {Client} from '../../client/client.ts';
+import type {SaidItem} from '../../client/session/state.ts';
+import type {MessageRow} from '../../presenter/message-rows.ts';
+import type {Arrangement} from '../arrangement.ts';
+import type {Pane} from '../message-pane/pane.ts';
+import {type Anchor, bottom, scrollBy, scrollPage, scrollTo, scrollToTop} from '../message-pane/scroll.ts';
+import {type UiEvent, type UiState, viewOf} from '../ui-state.ts';
 
 export interface ReadingDesk {
 	readonly client: Client;

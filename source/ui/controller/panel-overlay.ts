@@ -1,16 +1,16 @@
 /** What a command opens, as what lies over the screen; plain mode prints it. */
 
-import type {Session} from '../client/session/state.ts';
-import type {CommandContext, FoundMessage, ListEntry, Panel} from '../commands/command.ts';
-import {inviteLinkText} from '../commands/moderation.ts';
-import {type PaletteSources, paletteEntries} from '../commands/palette.ts';
-import {helpCommands} from '../commands/registry.ts';
-import {searchMessages} from '../commands/search.ts';
-import {foundText, searchResult} from '../presenter/search-results.ts';
-import {textOf} from '../presenter/span.ts';
-import type {RoomInfo} from '../protocol/frames.ts';
-import {literal, printableLine, words} from '../text/sanitize.ts';
-import type {Overlay} from './overlay/overlay.ts';
+import type {Session} from '../../client/session/state.ts';
+import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../commands/command.ts';
+import {inviteLinkText} from '../../commands/moderation.ts';
+import {type PaletteSources, paletteEntries} from '../../commands/palette.ts';
+import {helpCommands} from '../../commands/registry.ts';
+import {searchMessages} from '../../commands/search.ts';
+import {foundText, searchResult} from '../../presenter/search-results.ts';
+import {textOf} from '../../presenter/span.ts';
+import type {RoomInfo} from '../../protocol/frames.ts';
+import {literal, printableLine, words} from '../../text/sanitize.ts';
+import type {Overlay} from '../overlay/overlay.ts';
 
 const mostFound = 50;
 

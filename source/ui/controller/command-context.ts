@@ -1,15 +1,15 @@
 /** What commands work with in the full screen. */
-import type {Client} from '../client/client.ts';
-import type {CommandContext} from '../commands/command.ts';
-import {commands} from '../commands/registry.ts';
-import type {Clock} from '../time/clock.ts';
-import type {Arrangement} from './arrangement.ts';
-import type {Host} from './host.ts';
-import {bottom} from './message-pane/scroll.ts';
-import type {Overlay} from './overlay/overlay.ts';
+import type {Client} from '../../client/client.ts';
+import type {CommandContext} from '../../commands/command.ts';
+import {commands} from '../../commands/registry.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Arrangement} from '../arrangement.ts';
+import type {Host} from '../host.ts';
+import {bottom} from '../message-pane/scroll.ts';
+import type {Overlay} from '../overlay/overlay.ts';
+import {type UiEvent, type UiState, viewOf} from '../ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
 import type {Reading} from './reading.ts';
-import {type UiEvent, type UiState, viewOf} from './ui-state.ts';
 
 export interface TerminalParts {
 	readonly client: Client;

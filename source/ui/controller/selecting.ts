@@ -1,14 +1,14 @@
 /** A message that is selected, and what can be done with it by one key. */
-import type {SaidItem} from '../client/session/state.ts';
-import {openLink} from '../commands/messages.ts';
-import {attempt} from '../commands/run.ts';
-import {messageDetails} from '../presenter/message-details.ts';
-import type {MessageRow, SaidRow} from '../presenter/message-rows.ts';
-import {findLinks} from '../text/links.ts';
-import {literal, printable, printableLine, words} from '../text/sanitize.ts';
-import {truncate} from '../text/width.ts';
+import type {SaidItem} from '../../client/session/state.ts';
+import {openLink} from '../../commands/messages.ts';
+import {attempt} from '../../commands/run.ts';
+import {messageDetails} from '../../presenter/message-details.ts';
+import type {MessageRow, SaidRow} from '../../presenter/message-rows.ts';
+import {findLinks} from '../../text/links.ts';
+import {literal, printable, printableLine, words} from '../../text/sanitize.ts';
+import {truncate} from '../../text/width.ts';
+import type {Action} from '../keymap.ts';
 import type {TerminalContext} from './command-context.ts';
-import type {Action} from './keymap.ts';
 import type {Reading} from './reading.ts';
 
 export interface Selecting {
