@@ -269,6 +269,19 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(heard).toEqual([]);
 			});
 
+			test('gives every listener the commits in order, also if one of them commits again', async () => {
+				const received: string[] = [];
+				store.subscribe(([entry]) => {
+					if (entry?.type !== 'message' || entry.text !== 'first') return;
+					void store.append(message('second'));
+					store.commit();
+				});
+				store.subscribe(committed => received.push(...texts(committed)));
+				await store.append(message('first'));
+				await store.flush();
+				expect(received).toEqual(['first', 'second']);
+			});
+
 			test('who stopped listening hears no more, and the others do', async () => {
 				const heard: string[] = [];
 				const stop = store.subscribe(() => heard.push('first'));

@@ -9,7 +9,12 @@ const report = (passed: number, failed: number, skipped = 0, broken = 0) => ({
 	numPassedTests: passed,
 	numFailedTests: failed,
 	numPendingTests: skipped,
-	testResults: Array.from({length: broken}, () => ({status: 'failed', assertionResults: []})),
+	testResults: Array.from({length: broken}, () => ({
+		name: 'broken.test.ts',
+		status: 'failed',
+		message: 'Error: no such module',
+		assertionResults: [],
+	})),
 });
 
 const sum = (reports: Readonly<Record<string, object>>, ...failedSteps: readonly string[]) => {
@@ -23,23 +28,47 @@ const sum = (reports: Readonly<Record<string, object>>, ...failedSteps: readonly
 		[path.join(projectFolder, 'scripts', 'sum-results.ts'), folder.path, ...failedSteps],
 		{encoding: 'utf8'},
 	);
-	return {status, last: stdout.trimEnd().split('\n').at(-1)};
+	return {status, stdout, last: stdout.trimEnd().split('\n').at(-1)};
 };
 
 test('all suites together make the last line', () => {
-	expect(sum({quick: report(40, 0), slow: report(2, 0, 1)})).toEqual({
+	expect(sum({quick: report(40, 0), slow: report(2, 0, 1)})).toMatchObject({
 		status: 0,
 		last: '42 passed, 0 failed',
 	});
 });
 
 test('a failed test is counted once, though its step failed too', () => {
-	expect(sum({quick: report(40, 2)}, 'quick')).toEqual({status: 1, last: '40 passed, 2 failed'});
+	expect(sum({quick: report(40, 2)}, 'quick')).toMatchObject({status: 1, last: '40 passed, 2 failed'});
 });
 
 test('a file that cannot be loaded, a lint fault and a suite without a report count as well', () => {
 	expect(sum({quick: report(1, 0, 0, 1)}, 'quick').last).toBe('1 passed, 1 failed');
-	expect(sum({quick: report(1, 0)}, 'lint')).toEqual({status: 1, last: '1 passed, 1 failed'});
+	expect(sum({quick: report(1, 0)}, 'lint')).toMatchObject({status: 1, last: '1 passed, 1 failed'});
 	expect(sum({quick: report(1, 1)}, 'quick', 'slow').last).toBe('1 passed, 2 failed');
-	expect(sum({}, 'quick')).toEqual({status: 1, last: '0 passed, 1 failed'});
+	expect(sum({}, 'quick')).toMatchObject({status: 1, last: '0 passed, 1 failed'});
+});
+
+test('names each failed test with the first lines of its error', () => {
+	const failed = {
+		...report(1, 1),
+		testResults: [
+			{
+				name: path.join(projectFolder, 'test/a.test.ts'),
+				status: 'failed',
+				message: '',
+				assertionResults: [
+					{fullName: 'adds', status: 'passed', failureMessages: []},
+					{
+						fullName: 'subtracts',
+						status: 'failed',
+						failureMessages: ['Error: 3 is not 4\n    at a.test.ts:9'],
+					},
+				],
+			},
+		],
+	};
+	const {stdout} = sum({quick: failed}, 'quick');
+	expect(stdout).toContain('a.test.ts: subtracts\n  Error: 3 is not 4');
+	expect(stdout).not.toContain('adds');
 });

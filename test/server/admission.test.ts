@@ -10,7 +10,7 @@ test('who is new is given an id, a nick and a secret, and is known by the secret
 	expect(later.id).toBe(ann.id);
 	expect(later.welcome.user.nick).toBe('ann');
 	expect(later.welcome.secret).toBeUndefined();
-	expect(world.hub.counts()).toEqual({users: 1, seats: 2, rooms: 0});
+	expect(world.hub.counts()).toEqual({users: 1, connections: 2, rooms: 0});
 });
 
 test('a secret is said only when the store can be trusted to know it', async () => {
@@ -73,7 +73,7 @@ test('who is known can come back under another free nick, and those in the room 
 	await bob.join('dev');
 	bob.forget();
 	const {outcome, seen} = await world.knock('anna', {secret: ann.welcome.secret ?? ''});
-	expect(outcome).toMatchObject({type: 'welcome', occupant: {user: {id: ann.id, nick: 'anna'}}});
+	expect(outcome).toMatchObject({type: 'welcome', user: {user: {id: ann.id, nick: 'anna'}}});
 	expect(seen).toMatchObject([{type: 'welcome', user: {nick: 'anna'}}]);
 	expect(toLines(bob.seen)).toEqual(['renamed ann anna']);
 	expect(toLines(ann.seen)).toContain('renamed ann anna');

@@ -144,7 +144,7 @@ test('who leaves while the disk is full leaves, and nothing breaks', async () =>
 	fillDisk();
 	guest.leave();
 	await settle();
-	expect(world.hub.counts()).toEqual({users: 0, seats: 0, rooms: 0});
+	expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
 	freeDisk();
 });
 

@@ -306,7 +306,7 @@ const live = async (
 		}
 		for (const each of readers) each.cut();
 		await settle();
-		expect(world.hub.counts()).toEqual({users: 0, seats: 0, rooms: 0});
+		expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
 		expect(world.clock.timers).toBe(0);
 	} finally {
 		pages.open();

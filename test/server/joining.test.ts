@@ -337,7 +337,7 @@ test('when everybody has left nothing is kept of them', async () => {
 		for (const guest of guests) guest.leave();
 	}
 	await world.pass(2000);
-	expect(world.hub.counts()).toEqual({users: 0, seats: 0, rooms: 0});
+	expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
 	expect(world.store.rooms()).toEqual([]);
 	expect(world.clock.timers).toBe(0);
 });

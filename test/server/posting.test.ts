@@ -486,7 +486,7 @@ test('a seat that closes while it is told something takes nothing from the other
 	await ann.say('send', {room: 'dev', text: 'hi', id: 1});
 	expect(toLines(ann.seen).slice(-2)).toEqual(['#1 ann: hi', 'sent #1']);
 	expect(toLines(hal.seen).at(-1)).toBe('#1 ann: hi');
-	expect(world.hub.counts()).toEqual({users: 2, seats: 2, rooms: 1});
+	expect(world.hub.counts()).toEqual({users: 2, connections: 2, rooms: 1});
 });
 
 test('closing waits for what was said, and tells it', async () => {

@@ -113,7 +113,7 @@ describe('a store that fails', () => {
 		expect(outcome).not.toHaveProperty('close');
 		const {secret = ''} = ann.welcome;
 		expect((await world.knock(undefined, {secret})).seen).toMatchObject([{code: 'unavailable'}]);
-		expect(world.hub.counts()).toMatchObject({users: 2, seats: 2});
+		expect(world.hub.counts()).toMatchObject({users: 2, connections: 2});
 		world.heal();
 		expect((await world.arrive('eve')).welcome.user.nick).toBe('eve');
 	});
@@ -135,7 +135,7 @@ describe('a store that fails', () => {
 		world.fail();
 		eve.leave();
 		mallory.leave();
-		expect(world.hub.counts()).toEqual({users: 0, seats: 0, rooms: 0});
+		expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
 		await world.pass(1000);
 		expect(world.store.userByNick).toThrow();
 		world.heal();

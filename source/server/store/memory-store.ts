@@ -1,8 +1,10 @@
 /** The store that keeps nothing: as fast as memory, and gone with the process (`--memory`). */
+
 import {randomBytes} from 'node:crypto';
 import {performance} from 'node:perf_hooks';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Entry, Message} from '../../protocol/frames.ts';
+import {CommitListeners} from './commit-listeners.ts';
 import {createMemoryDirectRecords} from './memory-direct.ts';
 import {createMemoryDirectory, type OpenRoom} from './memory-directory.ts';
 import {toFound} from './page-rules.ts';
@@ -58,7 +60,7 @@ const merged = function* (logs: readonly MemoryRoomLog[]): Generator<Message, vo
 };
 
 export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOptions = {}): Store => {
-	const listeners = new Set<(committed: readonly Entry[]) => void>();
+	const listeners = new CommitListeners();
 	/** Where a draft that is kept stands, so that sending it again is once. */
 	const kept = new Map<string, {readonly log: MemoryRoomLog; readonly seq: number}>();
 	const ephemeral = new Map<Message, MemoryRoomLog>();
@@ -111,10 +113,6 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 		return appended;
 	};
 
-	const tell = (committed: readonly Entry[]): void => {
-		for (const listener of [...listeners]) listener(committed);
-	};
-
 	const pruneRoom = (open: OpenRoom<MemoryRoomLog>, wanted: Retention, at: number): number => {
 		const removed = open.log.prune(wanted, at, pruneStep);
 		removed.forEach(forgetEntry);
@@ -137,7 +135,7 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 		}
 		store.onCommit?.((performance.now() - startedAt) / 1000, committed.length);
 		try {
-			if (committed.length > 0) tell(committed);
+			listeners.notify(committed);
 		} finally {
 			for (const [index, {resolve, reject}] of batch.entries()) {
 				const outcome = outcomes[index];
@@ -193,12 +191,7 @@ export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOption
 				commitSoon();
 			});
 		},
-		subscribe(listener) {
-			// An own function, so that the same listener given twice is two.
-			const heard = (committed: readonly Entry[]) => listener(committed);
-			listeners.add(heard);
-			return () => void listeners.delete(heard);
-		},
+		subscribe: listener => listeners.subscribe(listener),
 		page: async (room, query, at) => directory.find(room)?.log.page(query, at) ?? emptyPage,
 		message: (room, seq, at) => directory.find(room)?.log.message(seq, at),
 		unnamedReactions: (room, seq, userId, at) =>

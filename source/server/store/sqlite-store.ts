@@ -6,7 +6,7 @@
 
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
-import type {Entry} from '../../protocol/frames.ts';
+import {CommitListeners} from './commit-listeners.ts';
 import {Removals} from './removals.ts';
 import type {EntryRow} from './rows.ts';
 import {createSearchIndex} from './search-index.ts';
@@ -65,7 +65,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	const rooms = createRooms(statement);
 	const index = createSearchIndex(statement);
 	const log = createSqliteLog(statement, rooms, index);
-	const listeners = new Set<(committed: readonly Entry[]) => void>();
+	const listeners = new CommitListeners();
 	let pending: Pending[] = [];
 	let isClosed = false;
 	let isBurying = false;
@@ -130,10 +130,6 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		indexTimer ??= setTimeout(indexSome, ms).unref();
 	};
 
-	const tell = (committed: readonly Entry[]): void => {
-		for (const listener of [...listeners]) listener(committed);
-	};
-
 	const rejectPending = (error: StoreError): void => {
 		const batch = pending;
 		pending = [];
@@ -196,7 +192,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		checkpoints.plan();
 		indexLater();
 		try {
-			if (committed.length > 0) tell(committed);
+			listeners.notify(committed);
 		} finally {
 			for (const [place, {resolve, reject}] of batch.entries()) {
 				const outcome = outcomes[place];
@@ -307,12 +303,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 				commitSoon();
 			});
 		},
-		subscribe(listener) {
-			// An own function, so that the same listener given twice is two.
-			const heard = (committed: readonly Entry[]) => listener(committed);
-			listeners.add(heard);
-			return () => void listeners.delete(heard);
-		},
+		subscribe: listener => listeners.subscribe(listener),
 		async page(room, query, now) {
 			const open = rooms.find(room);
 			return open === undefined ? emptyPage : attempt(() => log.page(open, query, now));

@@ -11,8 +11,8 @@ describe('the query of an address', () => {
 
 	test('stands for hello and join, names normalised as in any frame', () => {
 		expect(open('nick=%EF%BC%A1nn&room=dev')).toEqual({
-			type: 'byHand',
-			byHand: {
+			type: 'query',
+			handshake: {
 				room: 'dev',
 				frames: [
 					{type: 'hello', version: 1, nick: 'Ann'},
@@ -20,9 +20,9 @@ describe('the query of an address', () => {
 				],
 			},
 		});
-		expect(open('nick=ann')).toMatchObject({byHand: {room: undefined}});
+		expect(open('nick=ann')).toMatchObject({handshake: {room: undefined}});
 		expect(open('room=dev')).toMatchObject({
-			byHand: {frames: [{type: 'hello'}, {type: 'join', room: 'dev'}]},
+			handshake: {frames: [{type: 'hello'}, {type: 'join', room: 'dev'}]},
 		});
 	});
 
