@@ -1,69 +1,66 @@
-/** Reads the subcommand and loads only that one. */
-
-import {editDistance} from '../text/edit-distance.ts';
+/** Loads and runs the command that the user typed. */
 import {literal, printableLine, words} from '../text/sanitize.ts';
 import {version} from '../version.ts';
-import {endOnFault, writeError} from './output/stderr.ts';
+import {exitCodes} from './arguments/failure.ts';
+import {nearestName} from './arguments/nearest.ts';
+import {exitOnUncaughtException, writeError} from './output/stderr.ts';
 import {writeLine} from './output/stdout.ts';
 
-interface Subcommand {
+interface Command {
 	readonly summary: string;
+	/** Loads the command when it is used, so that the others cost no time. */
 	readonly load: () => Promise<(argv: readonly string[]) => Promise<number>>;
 }
 
-const subcommands: Readonly<Record<string, Subcommand>> = {
+const commands: Readonly<Record<string, Command>> = {
 	join: {
-		summary: 'the full-screen chat; also what termchat alone does',
+		summary: 'open the chat; the default command',
 		load: async () => (await import('./commands/join.ts')).runJoin,
 	},
-	serve: {
-		summary: 'run a hub that others join',
-		load: async () => (await import('./commands/serve.ts')).runServe,
-	},
+	serve: {summary: 'run a server', load: async () => (await import('./commands/serve.ts')).runServe},
 	send: {
-		summary: 'say something, from the words given or from stdin',
+		summary: 'send messages, from arguments or from stdin',
 		load: async () => (await import('./commands/send.ts')).runSend,
 	},
 	tail: {
-		summary: 'print a room as it goes on',
+		summary: 'print the last messages of a room, or follow it',
 		load: async () => (await import('./commands/tail.ts')).runTail,
 	},
 	wait: {
-		summary: 'wait until somebody says what matches',
+		summary: 'wait for a message that matches',
 		load: async () => (await import('./commands/wait.ts')).runWait,
 	},
 	rooms: {summary: 'list the rooms', load: async () => (await import('./commands/rooms.ts')).runRooms},
 	members: {
-		summary: 'list who is in a room',
+		summary: 'list the members of a room',
 		load: async () => (await import('./commands/members.ts')).runMembers,
 	},
 	history: {
-		summary: 'print what was said in a room',
+		summary: "print a page of a room's history",
 		load: async () => (await import('./commands/history.ts')).runHistory,
 	},
-	search: {summary: 'find what was said', load: async () => (await import('./commands/search.ts')).runSearch},
+	search: {summary: 'search messages', load: async () => (await import('./commands/search.ts')).runSearch},
 	export: {
-		summary: "write out a room's history as JSON or Markdown",
+		summary: "export a room's history as JSON or Markdown",
 		load: async () => (await import('./commands/export.ts')).runExport,
 	},
 	admin: {
-		summary: 'list and change users and rooms of a hub on this machine',
+		summary: 'manage users and rooms of a server on this machine',
 		load: async () => (await import('./commands/admin.ts')).runAdmin,
 	},
 	invite: {
-		summary: 'make, list and revoke invites to a private room',
+		summary: 'create, list and revoke invites to a private room',
 		load: async () => (await import('./commands/invite.ts')).runInvite,
 	},
 };
 
-const names = Object.keys(subcommands);
 /** Every command, in the order of the help. */
-export const commandNames: readonly string[] = names;
+export const commandNames: readonly string[] = Object.keys(commands);
 
 const help = (): string => {
-	const width = Math.max(...names.map(name => name.length));
-	const rows = Object.entries(subcommands).map(([name, {summary}]) => `  ${name.padEnd(width)}  ${summary}`);
-	return `termchat ${version}: a chat that lives in the terminal
+	const width = Math.max(...commandNames.map(name => name.length));
+	const rows = Object.entries(commands).map(([name, {summary}]) => `  ${name.padEnd(width)}  ${summary}`);
+	return `termchat ${version}: chat in the terminal
 
 Usage
   termchat [COMMAND] [flags]
@@ -71,50 +68,41 @@ Usage
 Commands
 ${rows.join('\n')}
 
-  termchat COMMAND --help says more.
-  Without a command: joins the server on this machine, or starts one.
+  Without a command, termchat joins the server on this machine, or starts one.
+  For the flags of a command: termchat COMMAND --help
 
 Examples
   termchat serve
   termchat join --room dev`;
 };
 
-/** What was probably meant, or undefined where nothing is near. */
-const nearest = (word: string): string | undefined => {
-	const [best] = names
-		.map(name => ({name, far: name.startsWith(word) ? 0 : editDistance(word.toLowerCase(), name)}))
-		.sort((one, other) => one.far - other.far);
-	return best !== undefined && best.far <= 2 ? best.name : undefined;
-};
-
-const unknown = (name: string): number => {
-	const meant = nearest(name);
-	const hint = meant === undefined ? literal('') : words` Did you mean "${literal(meant)}"?`;
+const rejectUnknown = (name: string): number => {
+	const nearest = nearestName(name.toLowerCase(), commandNames);
+	const hint = nearest === undefined ? literal('') : words` Did you mean "${literal(nearest)}"?`;
 	const shown = printableLine(JSON.stringify(name.slice(0, 60)));
-	writeError(words`termchat: there is no command ${shown}.${hint} See: termchat --help`);
-	return 2;
+	writeError(words`termchat: Unknown command ${shown}.${hint} See: termchat --help`);
+	return exitCodes.usage;
 };
 
-const runSubcommand = async (name: string, argv: readonly string[]): Promise<number> => {
-	const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-	return subcommand === undefined ? unknown(name) : (await subcommand.load())(argv);
+const runNamed = async (name: string, argv: readonly string[]): Promise<number> => {
+	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+	return command === undefined ? rejectUnknown(name) : (await command.load())(argv);
 };
 
 /** Runs `termchat ARGV`; resolves with the exit code. */
 export const run = async (argv: readonly string[]): Promise<number> => {
-	endOnFault();
+	exitOnUncaughtException();
 	const [first, ...rest] = argv;
 	if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
 		await writeLine(literal(help()));
-		return 0;
+		return exitCodes.done;
 	}
 	if (first === '--version' || first === '-v' || first === 'version') {
 		await writeLine(literal(version));
-		return 0;
+		return exitCodes.done;
 	}
-	if (first === 'help') return runSubcommand(rest[0] ?? '', ['--help']);
-	// Flags or an address alone belong to `join`, the command one does not have to say.
-	if (first === undefined || first.startsWith('-') || first.includes('://'))
-		return runSubcommand('join', argv);
-	return runSubcommand(first, rest);
+	if (first === 'help') return runNamed(rest[0] ?? '', ['--help']);
+	// Flags or an address without a command belong to `join`.
+	if (first === undefined || first.startsWith('-') || first.includes('://')) return runNamed('join', argv);
+	return runNamed(first, rest);
 };

@@ -2,9 +2,10 @@
  * The user's identity on this server: the secret that proves it, the nick to ask for, and what happens if the
  * server knows neither.
  */
+
+import {messageOf} from '../errors/error-message.ts';
 import type {ServerFrameOf} from '../protocol/frames.ts';
 import type {ClientStorage} from './client-storage.ts';
-import {messageOf} from './error-message.ts';
 import type {Notice, NoticeContent, Session} from './session/state.ts';
 
 export interface IdentityOptions {

@@ -1,7 +1,8 @@
 /** Keeps what waits to be said, whenever that changes, so that the next run of the program can say it. */
+
+import {messageOf} from '../errors/error-message.ts';
 import type {Clock} from '../time/clock.ts';
 import type {ClientStorage} from './client-storage.ts';
-import {messageOf} from './error-message.ts';
 import type {Draft} from './session/state.ts';
 
 export interface OutboxKeeper {

@@ -1,10 +1,10 @@
 /** Commands that send messages, or do something with a message that was sent. */
 import {RequestError} from '../client/client.ts';
-import {messageOf} from '../client/error-message.ts';
 import {hasReacted} from '../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
 import {directRoomWith} from '../client/session/select.ts';
 import type {RoomState, SaidItem} from '../client/session/state.ts';
+import {messageOf} from '../errors/error-message.ts';
 import {directRoom, nameKey} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
 import {chooseEmoji} from '../text/emoji.ts';

@@ -1,6 +1,6 @@
 /** Runs commands and performs what was chosen in lists; whatever fails is shown to the user. */
 import {RequestError} from '../client/client.ts';
-import {messageOf} from '../client/error-message.ts';
+import {messageOf} from '../errors/error-message.ts';
 import {asSentence, capitalized} from '../presenter/wording.ts';
 import {directRoom} from '../protocol/limits.ts';
 import {printable} from '../text/sanitize.ts';

@@ -1,5 +1,5 @@
 /**
- * The door for bots and other programs: `import {connect} from 'termchat/client'`.
+ * The library for bots and other programs: `import {connect} from 'termchat/client'`.
  *
  * ```ts
  * const client = await connect({url: 'localhost:8080', nick: 'echo', rooms: ['dev']});
@@ -15,6 +15,7 @@ import {type Client, createClient, RequestError} from '../client/client.ts';
 import {type ClientStorage, memoryStorage} from '../client/client-storage.ts';
 import {followRoom} from '../client/follow.ts';
 import {findRoom} from '../client/session/select.ts';
+import {messageOf} from '../errors/error-message.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
 import {fileStorage} from './file-storage.ts';
@@ -27,37 +28,37 @@ import {wsTransport} from './ws-transport.ts';
 export interface ConnectOptions {
 	/** `host`, `host:port`, `http(s)://…`, `ws(s)://…`, or a private room's link with its `#TOKEN`. */
 	readonly url: string;
-	/** Who one is: a user of this nick that is kept, else a new one. Without, who one was last on this server. */
+	/** The user with this nick, or a new one. Default: the user used last on this server. */
 	readonly nick?: string;
-	/** Rooms to be in, now and after every reconnection. */
+	/** Rooms to join, also after each reconnection. */
 	readonly rooms?: readonly string[];
-	/** The operator's access secret, where the server demands one. */
+	/** The server password, if the server requires one. */
 	readonly access?: string;
-	/** Who one is: a secret this server gave. Without it, `TERMCHAT_SECRET`, or the one that is kept. */
+	/** The user's secret on this server. Default: `TERMCHAT_SECRET`, or the stored secret. */
 	readonly secret?: string;
 	/**
-	 * Where to keep who one is and what could not be sent: a folder, or false to forget it. Default: the
-	 * program's state folder.
+	 * The folder for the user's secret and for messages that could not be sent, or false to store nothing. Default: the
+	 * state folder of termchat.
 	 */
 	readonly stateFolder?: string | false;
-	/** A file with certificates (PEM) to trust, for a server of an own authority. */
+	/** A file with certificates (PEM) to trust, for a server with a private certificate authority. */
 	readonly caFile?: string;
-	/** What this program is called, for the server's log. */
+	/** The name of the program, for the server's log. */
 	readonly name?: string;
-	/** Takes a sentence about something that is wrong and was got round; default: stderr. */
+	/** Receives warnings, a sentence each. Default: stderr. */
 	readonly warn?: (text: string) => void;
 }
 
-/** A client with what bots want most. */
+/** A client with `follow`, which most bots need. */
 export interface Bot extends Client {
 	/**
-	 * Hands over every entry of a joined room once and in order, across reconnections: from now on, or after the entry
-	 * `after` (0: everything the server keeps). `onEntry` must not throw. Returns a function that ends it.
+	 * Calls `onEntry` for every entry of a joined room, once and in order, across reconnections: from now on, or after the
+	 * entry `after` (0: the whole history). `onEntry` must not throw. Returns a function that stops it.
 	 */
 	follow(room: string, onEntry: (entry: Entry) => void, after?: number): () => void;
 }
 
-/** A warning may quote a name that a server gave: what a terminal would obey is replaced. */
+/** A warning may quote a name from a server, so control characters are replaced. */
 const warnOnStderr = (text: string): void =>
 	void process.stderr.write(`termchat: ${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')}\n`);
 
@@ -80,41 +81,41 @@ const storageOf = (
 	});
 };
 
-const readAuthority = (file: string): Buffer => {
+const readCertificates = (file: string): Buffer => {
 	try {
 		return readFileSync(file);
 	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw new RequestError('bad_field', `The certificates in ${file} cannot be read: ${why}`);
+		throw new RequestError('bad_field', `Cannot read the certificates in ${file}: ${messageOf(error)}`);
 	}
 };
 
 /**
- * Connects and joins; resolves when in all rooms. Rejects with a `RequestError` where the address is wrong or the
- * server refuses: what could come right by itself (a server that is away) is waited for.
+ * Connects and joins the rooms. Rejects with a `RequestError` if the address is invalid or the server refuses. While the
+ * server cannot be reached, it keeps trying.
  */
 export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	const parsed = parseServerUrl(options.url);
 	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
 	const address =
 		options.stateFolder === false ? parsed.address : resolveAddress(folderOf(options), parsed.address);
-	const inClear = options.stateFolder === false ? undefined : tlsRequiredReason(folderOf(options), address);
-	if (inClear !== undefined) throw new RequestError('bad_field', inClear);
-	const given =
+	const tlsRequired =
+		options.stateFolder === false ? undefined : tlsRequiredReason(folderOf(options), address);
+	if (tlsRequired !== undefined) throw new RequestError('bad_field', tlsRequired);
+	const secret =
 		options.secret ?? environmentSecrets(address, process.env, options.warn ?? warnOnStderr).secret;
 	const client = createClient({
 		transport: wsTransport({
 			url: address.url,
-			...(options.caFile !== undefined && {ca: readAuthority(options.caFile)}),
+			...(options.caFile !== undefined && {ca: readCertificates(options.caFile)}),
 		}),
-		storage: storageOf(options, address, given),
+		storage: storageOf(options, address, secret),
 		...(options.nick !== undefined && {nick: options.nick}),
 		...(options.access !== undefined && {access: options.access}),
 		...(options.name !== undefined && {name: options.name}),
 	});
 	client.open();
 	try {
-		await isUp(client);
+		await untilConnected(client);
 		if (address.token !== undefined) await client.joinByToken(address.token);
 		const rooms = [...(address.room === undefined ? [] : [address.room]), ...(options.rooms ?? [])];
 		await Promise.all(rooms.map(room => client.join(room)));
@@ -129,9 +130,10 @@ export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	};
 };
 
-const isUp = (client: Client): Promise<void> =>
+/** Resolves when the connection is up; rejects when the client stops. */
+const untilConnected = (client: Client): Promise<void> =>
 	new Promise((resolve, reject) => {
-		const look = (): boolean => {
+		const check = (): boolean => {
 			const {link} = client.session();
 			if (link.type === 'up') resolve();
 			else if (link.type === 'stopped')
@@ -139,8 +141,8 @@ const isUp = (client: Client): Promise<void> =>
 			else return false;
 			return true;
 		};
-		if (look()) return;
-		const end = client.subscribe(() => {
-			if (look()) end();
+		if (check()) return;
+		const unsubscribe = client.subscribe(() => {
+			if (check()) unsubscribe();
 		});
 	});

@@ -1,13 +1,13 @@
 /**
- * `TERMCHAT_SECRET` and `TERMCHAT_ACCESS` belong to one server: that of `TERMCHAT_URL`, if it is set, otherwise the one
- * the program was told to use. They are never sent to another server.
+ * `TERMCHAT_SECRET` and `TERMCHAT_ACCESS` belong to one server: that of `TERMCHAT_URL` if it is set, otherwise the one
+ * of the command line. They are never sent to another server.
  */
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 
 export interface EnvironmentSecrets {
 	/** The user's secret. */
 	readonly secret?: string;
-	/** The server's access secret. */
+	/** The server password. */
 	readonly access?: string;
 }
 
@@ -19,7 +19,7 @@ const isSameServer = (address: ServerAddress, url: string): boolean => {
 	return address.isTls || !named.address.isTls;
 };
 
-/** What of the environment may be sent to this address. `warn` takes one sentence about what may not. */
+/** The secrets that may be sent to this address. `warn` receives a sentence about those that may not. */
 export const environmentSecrets = (
 	address: ServerAddress,
 	env: Environment,

@@ -1,7 +1,7 @@
 /**
- * Takes over the folders that older versions made for other spellings of the same address (`127.0.0.1` beside
- * `localhost`). Every user keeps its nick, its secrets and its outboxes. What a running program still uses stays
- * where it is until a later start.
+ * Merges the folders that older versions created for other forms of the same address (`127.0.0.1` and `localhost`).
+ * Every user keeps its nick, secrets and outboxes. The folder of a user that a running program uses is merged at a later
+ * start.
  */
 import {randomBytes} from 'node:crypto';
 import {existsSync, renameSync, rmdirSync, rmSync, statSync} from 'node:fs';
@@ -16,7 +16,7 @@ const userPattern = /^(?:who-[0-9a-f]{8}|script-[0-9a-f]{12})$/;
 export interface FolderMigration {
 	/** The state folder. */
 	readonly folder: string;
-	/** The name of the folder for this address, and the names it had before. */
+	/** The name of the folder for this address, and the names it had in older versions. */
 	readonly key: string;
 	readonly previousKeys: readonly string[];
 	/** Whether a running program uses this user's folder. */
@@ -24,11 +24,11 @@ export interface FolderMigration {
 }
 
 const nickOf = (home: string): string | undefined => {
-	const nick = readOptionalFile(path.join(home, 'nick'), () => {})?.trim();
+	const nick = readOptionalFile(path.join(home, 'nick'))?.trim();
 	return nick === undefined ? undefined : nameKey(nick);
 };
 
-/** Moves a file or folder; false if another program was faster. */
+/** Moves a file or folder; false if another program has moved it. */
 const move = (from: string, to: string): boolean => {
 	try {
 		renameSync(from, to);
@@ -38,13 +38,13 @@ const move = (from: string, to: string): boolean => {
 	}
 };
 
-/** Adds the secrets and outboxes of a user to those the same user has under the present name. */
+/** Merges the secrets and outboxes of a user into the folder of the same user under the present key. */
 const mergeUser = (from: string, to: string): void => {
 	for (const name of listFolder(from)) {
 		const target = path.join(to, name);
 		if (name === 'nick' || name === 'seat' || name === 'beside') rmSync(path.join(from, name), {force: true});
 		else if (!existsSync(target)) move(path.join(from, name), target);
-		// Both are tried: the server tells which one it knows.
+		// The client tries both, and the server accepts the one it knows.
 		else if (name.startsWith('secret'))
 			move(path.join(from, name), path.join(to, `secret.old-${randomBytes(4).toString('hex')}`));
 	}
@@ -55,7 +55,7 @@ const mergeUser = (from: string, to: string): void => {
 	try {
 		rmdirSync(from);
 	} catch {
-		// What is left there is in nobody's way.
+		// Files that are left do no harm.
 	}
 };
 
@@ -67,10 +67,10 @@ const modifiedAt = (file: string): number => {
 	}
 };
 
-const takeOver = (former: string, present: string, isInUse: (home: string) => boolean): void => {
-	const users = listFolder(former).filter(name => userPattern.test(name));
+const mergeFolder = (previous: string, present: string, isInUse: (home: string) => boolean): void => {
+	const users = listFolder(previous).filter(name => userPattern.test(name));
 	for (const name of users) {
-		const from = path.join(former, name);
+		const from = path.join(previous, name);
 		if (isInUse(from)) continue;
 		makeFolder(present, 0o700);
 		const nick = nickOf(from);
@@ -80,18 +80,18 @@ const takeOver = (former: string, present: string, isInUse: (home: string) => bo
 		if (same === undefined) move(from, path.join(present, name));
 		else if (!isInUse(path.join(present, same))) mergeUser(from, path.join(present, same));
 	}
-	const last = path.join(former, 'last');
+	const last = path.join(previous, 'last');
 	if (modifiedAt(last) > modifiedAt(path.join(present, 'last'))) move(last, path.join(present, 'last'));
 };
 
-/** Never throws: what cannot be moved now is tried again at the next start. */
+/** Never throws: the next start tries again to move what cannot be moved now. */
 export const migrateFolders = ({folder, key, previousKeys, isInUse}: FolderMigration): void => {
-	for (const former of previousKeys) {
+	for (const previous of previousKeys) {
 		try {
-			if (existsSync(path.join(folder, former)))
-				takeOver(path.join(folder, former), path.join(folder, key), isInUse);
+			if (existsSync(path.join(folder, previous)))
+				mergeFolder(path.join(folder, previous), path.join(folder, key), isInUse);
 		} catch {
-			// A folder that cannot be written is reported when something is to be kept.
+			// The first write to the folder reports why it cannot be written.
 		}
 	}
 };

@@ -1,10 +1,9 @@
 /**
- * The secrets of one user at one address, each in a file of its own: `secret-HUB` for the hub that gave it, `secret`
- * if the server reported no hub id (or a version before hub ids wrote it), `secret.old-…` if there are several such. The second line is the scheme the secret
- * was given under; it is missing in files of older versions.
+ * The secrets of one user at one address, each in a file: `secret-HUB` for the hub that gave it, `secret` if the server
+ * reported no hub id (or an older version wrote it), `secret.old-…` for further ones of that kind. The second line is the
+ * scheme of the connection over which the secret was given; files of older versions do not have it.
  *
- * A secret leaves this folder only to the address the folder stands for. A secret given over TLS is never returned
- * for a connection without TLS.
+ * A secret is sent only to the address of its folder. A secret given over TLS is never used for a connection without TLS.
  */
 import {rmSync, statSync, utimesSync} from 'node:fs';
 import path from 'node:path';
@@ -21,10 +20,10 @@ export interface StoredSecret {
 }
 
 const unboundName = 'secret';
-/** Hub ids become names of files: anything else is treated as if no id had been reported. */
+/** Hub ids become file names. Any other id is treated as missing. */
 const hubPattern = /^[a-z0-9_-]{1,64}$/;
 const namePattern = /^secret(?:-([a-z0-9_-]{1,64})|\.old-[0-9a-f]{8})?$/;
-/** Hubs in memory have a new id with every start: of their secrets so many are kept. */
+/** A server without a database has a new hub id after each start, so the number of secrets is limited. */
 const maxSecrets = 100;
 
 const nameOf = (hub: string | undefined): string =>
@@ -44,7 +43,7 @@ const parseSecret = (text: string): Pick<StoredSecret, 'secret' | 'scheme'> | un
 	return {secret: secret.trim(), scheme: scheme === 'ws' || scheme === 'wss' ? scheme : undefined};
 };
 
-/** The secrets in a user's folder, the one used last first. `onBroken` receives files that hold none. */
+/** The secrets in a user's folder, the one used last first. `onBroken` receives files that contain none. */
 export const readSecrets = (
 	home: string,
 	onBroken: (file: string, why: string) => void = () => {},
@@ -57,7 +56,7 @@ export const readSecrets = (
 			const text = readOptionalFile(file, why => onBroken(file, why));
 			if (text === undefined) return [];
 			const parsed = parseSecret(text);
-			if (parsed === undefined) onBroken(file, 'it holds no secret; the server will treat you as a new user');
+			if (parsed === undefined) onBroken(file, 'it contains no secret; the server will create a new user');
 			return parsed === undefined ? [] : [{file, hub: match?.[1], ...parsed, at: changedAt(file)}];
 		})
 		.sort((one, other) => other.at - one.at);
@@ -68,12 +67,12 @@ export interface SecretFiles {
 	confirm(secret: string, hub: string): void;
 }
 
-/** `isTls`: whether connections of this run use TLS. `warn` takes one sentence about a file that is broken. */
+/** `isTls`: whether the connections of this run use TLS. `warn` receives a sentence about each broken file. */
 export const secretFiles = (home: string, isTls: boolean, warn: (text: string) => void): SecretFiles => {
 	const scheme = isTls ? 'wss' : 'ws';
 	/** Secrets that this program has read or written. */
 	const seen = new Set<string>();
-	/** The last one that could not be written: kept for this run. */
+	/** The last secret, for this run, in case it cannot be written. */
 	let unwritten: string | undefined;
 
 	const mayUse = (kept: StoredSecret, {hub, except}: SecretQuery): boolean =>
@@ -82,7 +81,7 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 		(hub === undefined || kept.hub === undefined || kept.hub === hub);
 	const all = (): StoredSecret[] => readSecrets(home, (file, why) => renameBrokenFile(file, why, warn));
 
-	/** Removes the secrets used longest ago beyond the number that is kept. */
+	/** Removes the least recently used secrets above the limit. */
 	const prune = (): void => {
 		for (const {file} of all().slice(maxSecrets)) rmSync(file, {force: true});
 	};
@@ -98,7 +97,7 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 		write(secret, hub) {
 			const file = path.join(home, nameOf(hub));
 			const there = all().find(kept => kept.file === file);
-			// Another program of this user received one since this program read: that one stays.
+			// Another program of this user has stored a secret since this program read: that one stays.
 			const isOthers = there !== undefined && !seen.has(there.secret);
 			seen.add(secret);
 			unwritten = secret;
@@ -116,7 +115,7 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 				return;
 			}
 			if (kept.hub !== undefined && kept.file !== file) return;
-			// Written over TLS or sent over TLS once: it is not sent without TLS from then on.
+			// A secret that was sent over TLS once is never sent without TLS again.
 			writePrivateFile(file, `${secret}\n${kept.scheme ?? scheme}\n`);
 			if (kept.file !== file) rmSync(kept.file, {force: true});
 		},

@@ -1,21 +1,21 @@
-/** What people type for a server, as the address of its socket. */
+/** Parses the addresses that users type. */
 import {isRoomName} from '../protocol/limits.ts';
 
 export interface ServerAddress {
-	/** The WebSocket's, such as `ws://localhost:8080/ws`. */
+	/** The address of the WebSocket, such as `ws://localhost:8080/ws`. */
 	readonly url: string;
-	/** The web page's, such as `http://localhost:8080/`: to be shown to people. */
+	/** The address of the web page, such as `http://localhost:8080/`. Texts show this one. */
 	readonly page: string;
-	/** The name of the folder for this address. `localhost`, `127.0.0.1` and `[::1]` on one port are one address. */
+	/** The name of the server's state folder. `localhost`, `127.0.0.1` and `[::1]` with the same port have the same key. */
 	readonly key: string;
-	/** The names older versions gave to that folder. */
+	/** The keys that older versions used for this address. */
 	readonly previousKeys: readonly string[];
-	/** The host alone, as in `key`. */
+	/** The host in the form it has in `key`. */
 	readonly hostKey: string;
-	/** The host for people, without the port. */
+	/** The host without the port, for texts. */
 	readonly host: string;
 	readonly isTls: boolean;
-	/** The connection does not leave this machine. */
+	/** The server is on this machine. */
 	readonly isLoopback: boolean;
 	/** The token in a link such as `http://host:8080/#TOKEN`. */
 	readonly token: string | undefined;
@@ -25,7 +25,7 @@ export interface ServerAddress {
 
 export type ParsedAddress =
 	| {readonly ok: true; readonly address: ServerAddress}
-	/** One sentence that says what is wrong and what to write instead. */
+	/** What is wrong, and how an address is written. */
 	| {readonly ok: false; readonly reason: string};
 
 export const defaultPort = 8080;
@@ -37,14 +37,14 @@ const schemes: Readonly<Record<string, 'ws' | 'wss'>> = {
 	'https:': 'wss',
 };
 
-const example = 'Write it as host, host:port, http://host:port or wss://host.';
+const example = 'Use host, host:port, http://host:port or wss://host.';
 
-const wrong = (text: string, what: string): ParsedAddress => ({
+const invalid = (text: string, problem: string): ParsedAddress => ({
 	ok: false,
-	reason: `"${text}" is no address of a server: ${what} ${example}`,
+	reason: `Invalid server address "${text}": ${problem}. ${example}`,
 });
 
-/** `host`, `host:port` and bare IPv6 addresses as a URL; without a port it is the one `termchat serve` takes. */
+/** Turns `host`, `host:port` or an IPv6 address into a URL. The default port is that of `termchat serve`. */
 const withScheme = (text: string): string => {
 	const [authority = '', ...rest] = text.split(/(?=[/?#])/);
 	const isBareV6 = /^[0-9a-f]*(:[0-9a-f]*){2,}$/i.test(authority);
@@ -61,7 +61,7 @@ const decode = (text: string): string => {
 	}
 };
 
-/** Reads `#TOKEN` and `#/dev`, as the web page does. */
+/** Parses `#TOKEN` and `#/dev`, as the web page does. */
 const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room'> => {
 	const text = decode(hash.replace(/^#/, ''));
 	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined};
@@ -69,35 +69,35 @@ const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room'> => {
 };
 
 /**
- * `host`, `host:port`, `http://…`, `https://…`, `ws://…`, `wss://…`, each with or without a path before `/ws`,
- * a private room's link with its `#TOKEN`, or the page's address of a room with its `#/ROOM`.
+ * Parses `host`, `host:port`, `http://…`, `https://…`, `ws://…` or `wss://…`, each with or without a path before `/ws`;
+ * also the link of a private room with its `#TOKEN`, and the page's address of a room with its `#/ROOM`.
  */
 export const parseServerUrl = (typed: string): ParsedAddress => {
 	const text = typed.trim();
-	if (text === '') return wrong(typed, 'it is empty.');
+	if (text === '') return invalid(typed, 'it is empty');
 	const shown = text.replace(/#.*$/s, '#…');
 	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 	let url: URL;
 	try {
 		url = new URL(hasScheme ? text : withScheme(text));
 	} catch {
-		return wrong(shown, 'it cannot be read.');
+		return invalid(shown, 'it is not a URL');
 	}
 	const scheme = schemes[url.protocol];
-	if (scheme === undefined) return wrong(shown, `${url.protocol}// is not spoken here.`);
-	if (url.hostname === '') return wrong(shown, 'the host is missing.');
+	if (scheme === undefined) return invalid(shown, `${url.protocol}// is not supported`);
+	if (url.hostname === '') return invalid(shown, 'the host is missing');
 	if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/i.test(url.hostname)) {
-		return wrong(shown, `there can be no host called "${url.hostname}".`);
+		return invalid(shown, `"${url.hostname}" is not a valid host name`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		return wrong(shown.replace(/\/\/.*@/, '//…@'), 'a name or password does not belong in it.');
+		return invalid(shown.replace(/\/\/.*@/, '//…@'), 'it must not contain a user name or password');
 	}
 	if (url.search !== '') {
-		return wrong(shown.replace(/\?.*$/s, '?…'), 'nothing may follow a "?"; a token stands after a "#".');
+		return invalid(shown.replace(/\?.*$/s, '?…'), 'it must not contain "?"; a token follows "#"');
 	}
 	const fragment = readFragment(url.hash);
 	if (fragment.room !== undefined && !isRoomName(fragment.room)) {
-		return wrong(shown, `there can be no room called ${JSON.stringify(fragment.room)}.`);
+		return invalid(shown, `${JSON.stringify(fragment.room)} is not a valid room name`);
 	}
 	const folder = url.pathname.replace(/\/+$/, '').replace(/\/ws$/, '');
 	return {
@@ -120,7 +120,7 @@ const isLoopback = (hostname: string): boolean => loopbackHosts.includes(hostnam
 
 const toKey = (text: string): string => text.toLowerCase().replace(/[^a-z0-9._-]/g, '_');
 
-/** With and without TLS it is one address, whichever port that is. */
+/** An address has the same key with and without TLS. */
 const keysOf = (
 	url: URL,
 	scheme: 'ws' | 'wss',
@@ -129,7 +129,7 @@ const keysOf = (
 	const port = url.port === '' ? (scheme === 'wss' ? '443' : '80') : url.port;
 	const keyFor = (hostname: string): string => toKey(`${hostname}_${port}${folder}`);
 	const host = isLoopback(url.hostname) ? 'localhost' : url.hostname;
-	const former = isLoopback(url.hostname) ? loopbackHosts : [url.hostname];
+	const previousHosts = isLoopback(url.hostname) ? loopbackHosts : [url.hostname];
 	const key = keyFor(host);
-	return {key, previousKeys: former.map(keyFor).filter(other => other !== key), hostKey: toKey(host)};
+	return {key, previousKeys: previousHosts.map(keyFor).filter(other => other !== key), hostKey: toKey(host)};
 };

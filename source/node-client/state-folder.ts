@@ -1,10 +1,10 @@
-/** Where this program keeps its state. */
+/** The folder for the state of the client. */
 import path from 'node:path';
 import envPaths from 'env-paths';
 
 /**
- * `$XDG_STATE_HOME/termchat` where that is an absolute path (the XDG base directory specification has others ignored);
- * else `~/.local/state/termchat`, and on macOS and Windows what is usual there.
+ * `$XDG_STATE_HOME/termchat` if that is an absolute path (the XDG Base Directory Specification says to ignore others);
+ * otherwise `~/.local/state/termchat`, and on macOS and Windows the usual folder.
  */
 export const stateFolder = (env: Readonly<Record<string, string | undefined>>): string => {
 	const home = env.XDG_STATE_HOME;
@@ -12,7 +12,7 @@ export const stateFolder = (env: Readonly<Record<string, string | undefined>>): 
 	const paths = envPaths('termchat', {suffix: ''});
 	if (process.platform === 'darwin' || process.platform === 'win32') return path.join(paths.data, 'state');
 	const user = env.HOME;
-	// env-paths calls the state folder `log` on Linux, after the specification.
+	// On Linux env-paths returns the state folder as `log`.
 	return user !== undefined && path.isAbsolute(user)
 		? path.join(user, '.local', 'state', 'termchat')
 		: paths.log;

@@ -1,4 +1,4 @@
-/** Hosts that are known by TLS: an address of theirs without TLS is refused, so that nothing is sent in clear. */
+/** Rejects an address without TLS if the user has used TLS with its host: everything would be sent unencrypted. */
 import path from 'node:path';
 import {listFolder} from './private-files.ts';
 import {readSecrets} from './secret-files.ts';
@@ -9,10 +9,10 @@ const httpsPort = '443';
 
 type Schemes = ReadonlySet<'ws' | 'wss'>;
 
-/** The schemes under which secrets of this folder were given. Older versions kept it only in the port. */
-const schemesOf = (place: string, port: string): Schemes => {
-	const users = listFolder(place).filter(name => userPattern.test(name));
-	const secrets = users.flatMap(name => readSecrets(path.join(place, name)));
+/** The schemes of the connections over which the secrets in this folder were given. Older versions did not store it: port 443 means TLS. */
+const schemesOf = (folder: string, port: string): Schemes => {
+	const users = listFolder(folder).filter(name => userPattern.test(name));
+	const secrets = users.flatMap(name => readSecrets(path.join(folder, name)));
 	return new Set(
 		secrets
 			.map(({scheme}) => scheme ?? (port === httpsPort ? 'wss' : undefined))
@@ -21,9 +21,9 @@ const schemesOf = (place: string, port: string): Schemes => {
 };
 
 /**
- * Why this address must not be used, in two sentences; undefined if it may. An address with TLS may always be used.
- * Without TLS it may if the host was never met with TLS, or if this very address was met without it. On this machine
- * nobody listens in, and only the address itself counts.
+ * The reason to reject this address; undefined if it may be used. Without TLS an address may be used if the user has
+ * never used TLS with its host, or has already used this very address without TLS. For an address of this machine, where
+ * nobody can read the traffic, only the address itself counts.
  */
 export const tlsRequiredReason = (stateFolder: string, address: ServerAddress): string | undefined => {
 	if (address.isTls) return undefined;
@@ -35,12 +35,12 @@ export const tlsRequiredReason = (stateFolder: string, address: ServerAddress): 
 			.filter((one): one is readonly [string, string] => one[1] !== undefined)
 			.filter(([name]) => !address.isLoopback || name === address.key),
 	);
-	// The address may be another name of a server of another host.
+	// The address may be an alias of a server on another host.
 	ports.set(address.key, /_(\d+)/.exec(address.key)?.[1] ?? '');
 	const own = ports.get(address.key) ?? '';
 	if (schemesOf(path.join(stateFolder, address.key), own).has('ws')) return undefined;
 	const known = [...ports].find(([name, port]) => schemesOf(path.join(stateFolder, name), port).has('wss'));
 	if (known === undefined) return undefined;
 	const port = known[1] === httpsPort ? '' : `:${known[1]}`;
-	return `${address.host} is known with TLS, and this address has none: everything would be sent in clear. Use https://${address.host}${port} instead.`;
+	return `You have used TLS with ${address.host}, and this address would send everything unencrypted. Use https://${address.host}${port} instead.`;
 };

@@ -53,7 +53,7 @@ const runAgainst = async (argv: readonly string[], answer: ScriptedAnswer) => {
 const refusal = (code = 'forbidden') => hostileFrame('error', {code, retryInMs: undefined});
 
 describe.each(Object.entries(commands))('termchat %s', (_, argv) => {
-	test('prints hostile answers harmlessly', async () => {
+	test('sanitizes answers', async () => {
 		const {output} = await runAgainst(argv, frame => {
 			const type = answerTypes[frame.type];
 			if (type === undefined || frame.type === 'hello') return undefined;
@@ -64,7 +64,7 @@ describe.each(Object.entries(commands))('termchat %s', (_, argv) => {
 		expectPlain(output);
 	});
 
-	test('prints a hostile refusal of hello harmlessly', async () => {
+	test('sanitizes a refusal of hello', async () => {
 		const {code, output} = await runAgainst(argv, frame =>
 			frame.type === 'hello' ? [refusal('unauthorized')] : undefined,
 		);
@@ -73,7 +73,7 @@ describe.each(Object.entries(commands))('termchat %s', (_, argv) => {
 		expectPlain(output);
 	});
 
-	test('prints a hostile refusal of every other request harmlessly', async () => {
+	test('sanitizes refusals of all other requests', async () => {
 		const {code, output} = await runAgainst(argv, frame =>
 			frame.type === 'hello' || frame.type === 'ping' ? undefined : [{...refusal(), draft: frame.draft}],
 		);
@@ -82,7 +82,7 @@ describe.each(Object.entries(commands))('termchat %s', (_, argv) => {
 		expectPlain(output);
 	});
 
-	test('prints a hostile farewell harmlessly', async () => {
+	test('sanitizes the reason of closing', async () => {
 		const {code, output} = await runAgainst(argv, frame => {
 			if (frame.type === 'hello' || frame.type === 'ping') return undefined;
 			return [hostileFrame('closing', {code: 4501}), {close: 4501}];
@@ -93,7 +93,7 @@ describe.each(Object.entries(commands))('termchat %s', (_, argv) => {
 	});
 });
 
-test('termchat tail --follow prints every hostile event harmlessly', async () => {
+test('termchat tail --follow sanitizes every event', async () => {
 	const server = await startUntrustedServer({
 		answer: frame =>
 			frame.type === 'join'
@@ -138,7 +138,7 @@ test.each([
 	['a status line', 'HTTP/1.1 404 \u009B31mcanary\r\n\r\n'],
 	['a redirection', 'HTTP/1.1 302 Found\r\nLocation: http://\u009B31mcanary/\r\n\r\n'],
 	['a passing status', 'HTTP/1.1 503 \u009B31mcanary\r\n\r\n'],
-])('%s of a server that is none is printed harmlessly', async (_, response) => {
+])('sanitizes %s of another kind of server', async (_, response) => {
 	const server = createServer(socket => {
 		socket.on('error', () => {});
 		socket.once('data', () => socket.end(Buffer.from(response, 'latin1')));
@@ -152,7 +152,7 @@ test.each([
 	expectPlain(all(command));
 });
 
-test('a hostile word of the command line is printed harmlessly', async () => {
+test('sanitizes arguments in errors', async () => {
 	const command = commandForTest();
 	for (const argv of [
 		[hostileText],

@@ -26,13 +26,13 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 		{room: 'lobby', kind: 'public', members: 1},
 		{room: 'spam', kind: 'public', members: 1},
 	]);
-	expect(await admin('set-owner', 'lobby', 'ann')).toMatchObject({code: 0, stdout: 'ann owns lobby now.\n'});
+	expect(await admin('set-owner', 'lobby', 'ann')).toMatchObject({code: 0, stdout: 'ann now owns lobby.\n'});
 	ann.say({type: 'configure', room: 'lobby', slowSeconds: 5});
 	expect(await ann.next('configured', ({slowSeconds}) => slowSeconds === 5)).toBeDefined();
 	expect(await admin('remove-room', 'spam')).toMatchObject({code: 2, stdout: ''});
 	expect(await admin('remove-room', 'spam', '--yes')).toMatchObject({code: 0, stdout: 'Removed spam.\n'});
 	expect((await admin('free-nick', 'squatter')).stdout).toMatch(
-		/^squatter is free; its user is called guest-/,
+		/^Freed squatter\. Its user is now called guest-/,
 	);
 	expect(await admin('free-nick', 'nobody')).toMatchObject({
 		code: 1,
@@ -42,6 +42,6 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 	await server.ended;
 	expect(await admin('users')).toMatchObject({
 		code: 3,
-		stderr: expect.stringMatching(/No hub is running on/),
+		stderr: expect.stringMatching(/No server is running on/),
 	});
 });

@@ -43,7 +43,7 @@ test('the second window of termchat alone is another user and says so', async ()
 	await first.waitFor(/\bconnected\b/);
 	await first.waitFor('You started a server');
 	const second = world.terminal('ann', [], {env, columns: 110});
-	await second.waitFor(/sits in another window/);
+	await second.waitFor(/Another window uses/);
 	await second.waitFor(/^ ?\S+2@/m);
 	await first.waitFor('2 online');
 });

@@ -113,7 +113,7 @@ describe('a private room is opened', () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const {link, token} = await made(world, server);
-		const warned = /command line can be seen by others.*history/;
+		const warned = /command line is visible to other users.*history/;
 		const bob = world.terminal('bob', ['join', link, '--nick', 'bob'], {columns: 110});
 		await bob.waitFor(/bob@~room /);
 		await leave(bob);
@@ -154,7 +154,7 @@ test('invites are bounded, listed without their tokens, and revoked', async () =
 	const listed = await list();
 	expect(listed).toHaveLength(2);
 	expect(listed.join('\n')).not.toMatch(tokenPattern);
-	expect(listed[0]).toMatch(/\tany number of uses$/);
+	expect(listed[0]).toMatch(/\tunlimited uses$/);
 	expect(listed[1]).toMatch(/\t1 uses? left\tuntil \d{4}-\d\d-\d\dT/);
 	const opens = async (token: string, nick: string) =>
 		(

@@ -226,7 +226,7 @@ describe('tail', () => {
 		const script = `"${process.execPath}" "${cliPath}" export --room ops > /dev/full`;
 		const shell = world.keep(start('bash', ['-c', script], {env: world.env('somebody', env)}));
 		expect((await shell.ended).code).toBe(1);
-		expect(shell.stderr()).toMatch(/^termchat: the output cannot be written: .*\n$/);
+		expect(shell.stderr()).toMatch(/^termchat: Cannot write the output: .*\n$/);
 	});
 
 	test('ends with 1 when one is put out of the room, and says why', async () => {

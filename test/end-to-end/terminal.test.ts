@@ -40,7 +40,7 @@ describe('two people', () => {
 		await first.waitFor('2 online');
 		say(first, 'is somebody there?');
 		await second.waitFor(/is somebody there\?/);
-		expect(second.screen()).toContain('sits in another window');
+		expect(second.screen()).toContain('Another window uses');
 	});
 
 	test('what is typed fast, and with Enter in the same breath, is said whole', async () => {

@@ -9,7 +9,7 @@ const inFolder = () => {
 	return folder;
 };
 
-test('makes a folder and those above it, each with the mode', () => {
+test('creates a folder and its parents with the mode', () => {
 	const folder = inFolder();
 	makeFolder(folder.at('a', 'b', 'c'), 0o700);
 	expect(['a', 'a/b', 'a/b/c'].map(name => statSync(folder.at(name)).mode & 0o777)).toEqual([
@@ -18,13 +18,13 @@ test('makes a folder and those above it, each with the mode', () => {
 	makeFolder(folder.at('a', 'b', 'c'), 0o700);
 });
 
-test('throws the error of the system where a file is in the way', () => {
+test('throws the error of the system if a file is in the way', () => {
 	const folder = inFolder();
 	writeFileSync(folder.at('file'), '');
 	expect(() => makeFolder(folder.at('file'), 0o700)).toThrow(/EEXIST/);
 	expect(() => makeFolder(folder.at('file', 'below'), 0o700)).toThrow(/ENOTDIR/);
 });
 
-test.runIf(process.platform === 'linux')('returns where the system takes no new folders', () => {
+test.runIf(process.platform === 'linux')('throws if the system allows no new folders', () => {
 	expect(() => makeFolder('/proc/nowhere/deep', 0o700)).toThrow(/ENOENT/);
 });

@@ -28,7 +28,7 @@ const world = async () => {
 	};
 };
 
-test('a bot that repeats what it hears is heard', async () => {
+test('a bot receives messages and answers them', async () => {
 	const {bot} = await world();
 	const echo = await bot('echo');
 	echo.follow('dev', entry => {
@@ -46,7 +46,7 @@ test('a bot that repeats what it hears is heard', async () => {
 	expect(await answered).toBe('ann said: hello');
 });
 
-test('a bot that comes again is who it was', async () => {
+test('a bot is the same user when it connects again', async () => {
 	const {bot} = await world();
 	const first = await bot('robo');
 	const {me} = first.session();
@@ -55,7 +55,7 @@ test('a bot that comes again is who it was', async () => {
 	expect(second.session().me).toEqual(me);
 });
 
-test('two nicks on one machine are two people', async () => {
+test('two nicks on one machine are two users', async () => {
 	const {bot, folder} = await world();
 	const home = {stateFolder: folder.at('home')};
 	const [ann, bob] = [await bot('ann', home), await bot('bob', home)];
@@ -66,16 +66,16 @@ test('two nicks on one machine are two people', async () => {
 	expect(again.session().me).toEqual(ann.session().me);
 });
 
-test('a nick that is taken and an address that is none are errors that say so', async () => {
+test('rejects with a reason if the nick is taken or the address is invalid', async () => {
 	const {bot, folder} = await world();
 	await bot('ann');
 	await expect(bot('ann', {stateFolder: folder.at('other')})).rejects.toMatchObject({code: 'nick_taken'});
-	await expect(connect({url: 'ht!tp:/x'})).rejects.toThrow(/no address of a server/);
+	await expect(connect({url: 'ht!tp:/x'})).rejects.toThrow(/Invalid server address/);
 	const missing = connect({url: 'localhost', caFile: folder.at('none.pem'), stateFolder: false});
-	await expect(missing).rejects.toThrow(/none\.pem cannot be read/);
+	await expect(missing).rejects.toThrow(/Cannot read the certificates in .*none\.pem/);
 });
 
-test('a private room is opened by its link', async () => {
+test('opens a private room by its link', async () => {
 	const {bot, server} = await world();
 	const ann = await bot('ann');
 	const {room, token} = await ann.ask({type: 'create', isPrivate: true, room: 'plan'});

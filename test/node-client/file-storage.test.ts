@@ -58,7 +58,7 @@ const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
 const textsOf = (drafts: readonly Draft[]): string[] => drafts.map(({text}) => text);
 
-test('who one is outlives the program, in a file nobody else can read', () => {
+test('stores the secret in a file that only this user can read', () => {
 	const {open, home} = world();
 	expect(open().readSecret()).toBeUndefined();
 	open().writeSecret('s3cret');
@@ -67,7 +67,7 @@ test('who one is outlives the program, in a file nobody else can read', () => {
 	expect(statSync(home).mode & 0o777).toBe(0o700);
 });
 
-test('what waits to be said outlives the program', () => {
+test('stores pending drafts', () => {
 	const {open} = world();
 	const first = open();
 	first.writeOutbox([draft('one', 1), draft('two', 2)]);
@@ -78,7 +78,7 @@ test('what waits to be said outlives the program', () => {
 	expect(textsOf(open().readOutbox())).toEqual(['one', 'two']);
 });
 
-test('when all is said no file is left', () => {
+test('removes the outbox when it is empty', () => {
 	const {open, home} = world();
 	const storage = open();
 	storage.writeOutbox([draft('one')]);
@@ -86,7 +86,7 @@ test('when all is said no file is left', () => {
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toEqual([]);
 });
 
-test('two programs on one server keep their outboxes apart', () => {
+test('gives each program an outbox of its own', () => {
 	const {open} = world();
 	const one = open();
 	const other = open();
@@ -96,7 +96,7 @@ test('two programs on one server keep their outboxes apart', () => {
 	expect(textsOf(one.readOutbox())).toEqual(['from one']);
 });
 
-test('what a killed program left is taken over by one of two that start, not by both', () => {
+test('lets one of two starting programs take over the outbox of a killed one', () => {
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
 	writeFileSync(path.join(home, `outbox-${deadPid()}-123-00000000.json`), JSON.stringify([draft('orphan')]));
@@ -105,7 +105,7 @@ test('what a killed program left is taken over by one of two that start, not by 
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toHaveLength(1);
 });
 
-test('takes the outbox of a program that ends while this one runs, once, and keeps it with its own', () => {
+test('takes over the outbox of a program that ends later, once', () => {
 	const {open, home} = world();
 	const storage = open();
 	expect(storage.readOutbox()).toEqual([]);
@@ -121,7 +121,7 @@ test('takes the outbox of a program that ends while this one runs, once, and kee
 	expect(textsOf(open().readOutbox())).toEqual(['own', 'theirs']);
 });
 
-test('a user whose program was killed is told from one whose program ended', () => {
+test('reports that the previous program was killed', () => {
 	const {open, home} = world();
 	const first = open({isInteractive: true});
 	expect(first.wasInterrupted).toBe(false);
@@ -133,7 +133,7 @@ test('a user whose program was killed is told from one whose program ended', () 
 	expect(open({isInteractive: true}).wasInterrupted).toBe(true);
 });
 
-test('what two killed programs left is one outbox, in the order it was said, each draft once', () => {
+test('merges the outboxes of two killed programs in order, each draft once', () => {
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
 	const pid = deadPid();
@@ -161,14 +161,14 @@ test.skipIf(process.platform !== 'linux')('takes over the outbox of a zombie pro
 	expect(textsOf(open().readOutbox())).toEqual(['left behind']);
 });
 
-test('what a program that runs still holds is left to it', () => {
+test('leaves the outbox of a running program alone', () => {
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
 	writeFileSync(path.join(home, `outbox-${process.ppid}-0-00000000.json`), JSON.stringify([draft('theirs')]));
 	expect(open().readOutbox()).toEqual([]);
 });
 
-test('what a killed program had only begun to write is removed, what one that runs is writing is not', () => {
+test('removes temporary files of killed programs only', () => {
 	const {open, home, server} = world();
 	mkdirSync(home, {recursive: true});
 	const pid = deadPid();
@@ -183,7 +183,7 @@ test('what a killed program had only begun to write is removed, what one that ru
 	expect(begun(process.ppid).filter(existsSync)).toEqual(begun(process.ppid));
 });
 
-test('a damaged file is set aside with a word, and nothing else is lost', () => {
+test('renames a damaged file with a warning, and reads the others', () => {
 	const {open, home, warnings} = world();
 	mkdirSync(home, {recursive: true});
 	writeFileSync(path.join(home, 'secret'), 'two words\n\u0000');
@@ -193,11 +193,11 @@ test('a damaged file is set aside with a word, and nothing else is lost', () => 
 	expect(storage.readSecret()).toBeUndefined();
 	expect(textsOf(storage.readOutbox())).toEqual(['fine']);
 	expect(warnings).toHaveLength(2);
-	for (const warning of warnings) expect(warning).toMatch(/set aside as .*broken/);
+	for (const warning of warnings) expect(warning).toMatch(/renamed to .*broken/);
 	expect(readdirSync(home).filter(name => name.includes('.broken-'))).toHaveLength(2);
 });
 
-test('a secret another program was given meanwhile is not overwritten', () => {
+test('does not overwrite a secret that another program has stored', () => {
 	const {open, home} = world();
 	const [one, other] = [open(), open()];
 	one.readSecret();
@@ -205,14 +205,14 @@ test('a secret another program was given meanwhile is not overwritten', () => {
 	one.writeSecret('first');
 	other.writeSecret('second');
 	expect(readFileSync(path.join(home, 'secret'), 'utf8')).toBe('first\nws\n');
-	// A server that has forgotten us gives a new one, and that replaces the one we had.
+	// A server that was reset gives a new secret, which replaces the stored one.
 	const later = open();
 	expect(later.readSecret()).toBe('first');
 	later.writeSecret('third');
 	expect(open().readSecret()).toBe('third');
 });
 
-test('each nick is a user of its own, and without one it is who was here last', () => {
+test('each nick is another user; without a nick it is the user used last', () => {
 	const {open, folder} = world();
 	const at = (nick?: string): FileStorage => open({folder: folder.at('fresh'), ...(nick && {nick})});
 	for (const nick of ['ann', 'bob', '..']) {
@@ -231,7 +231,7 @@ test('each nick is a user of its own, and without one it is who was here last', 
 	expect(at().readSecret()).toBe('secret-of-bob');
 });
 
-test('what was said before the server ever welcomed one is found by the nick it was said under', () => {
+test('finds drafts by their nick even if the server never sent a welcome', () => {
 	const {open, folder} = world();
 	const at = (nick?: string): FileStorage => open({folder: folder.at('fresh'), ...(nick && {nick})});
 	const first = at('ann');
@@ -244,7 +244,7 @@ test('what was said before the server ever welcomed one is found by the nick it 
 	expect(textsOf(at().readOutbox())).toEqual(['early']);
 });
 
-test('a script under a nick of its own does not become who one was last', () => {
+test('a script with a nick of its own does not become the user used last', () => {
 	const {open, folder} = world();
 	const fresh = {folder: folder.at('fresh')};
 	const ann = open({...fresh, nick: 'ann'});
@@ -257,14 +257,14 @@ test('a script under a nick of its own does not become who one was last', () => 
 	expect(open({...fresh, nick: 'robo'}).readSecret()).toBe('of-robo');
 });
 
-test('who sits in another window already is somebody else in this one, and the same as soon as that seat is free', () => {
+test('a second window gets another user until the first one closes', () => {
 	const {open, warnings} = world();
 	const first = open({isInteractive: true});
 	first.writeSecret('of-ann');
 	first.writeNick?.('ann');
 	const second = open({isInteractive: true});
 	expect(second.readSecret()).toBeUndefined();
-	expect(warnings).toEqual([expect.stringMatching(/^ann sits in another window.*--nick ann$/)]);
+	expect(warnings).toEqual([expect.stringMatching(/^Another window uses ann.*--nick ann\.$/)]);
 	second.writeSecret('of-the-other');
 	expect(open({isInteractive: true, nick: 'ann'}).readSecret()).toBe('of-ann');
 	expect(open().readSecret()).toBe('of-ann');
@@ -274,7 +274,7 @@ test('who sits in another window already is somebody else in this one, and the s
 	expect(open({isInteractive: true}).readSecret()).toBe('of-ann');
 });
 
-test('the seat of a program that was killed is free', () => {
+test('ignores the lock of a killed program', () => {
 	const {open, home} = world();
 	open().writeSecret('of-ann');
 	const {pid} = spawnSync(process.execPath, ['--version']);
@@ -282,7 +282,7 @@ test('the seat of a program that was killed is free', () => {
 	expect(open({isInteractive: true}).readSecret()).toBe('of-ann');
 });
 
-test('a secret given by hand is never written, and its outbox is its own', () => {
+test('never writes a secret from the environment, and gives it an outbox of its own', () => {
 	const {open, home} = world();
 	const mine = open();
 	mine.writeOutbox([draft('mine')]);
@@ -298,7 +298,7 @@ test('a secret given by hand is never written, and its outbox is its own', () =>
 	expect(existsSync(path.join(home, 'nick'))).toBe(false);
 });
 
-test('a folder that cannot be written is an error with its name, when something is to be kept', () => {
+test('throws with the name of a folder that cannot be written, at the first write', () => {
 	const {folder, warnings} = world();
 	writeFileSync(folder.at('file'), '');
 	const storage = fileStorage({folder: folder.at('file'), key: 'k', warn: text => warnings.push(text)});
@@ -307,7 +307,7 @@ test('a folder that cannot be written is an error with its name, when something 
 	expect(() => storage.writeSecret('x')).toThrow(/file/);
 });
 
-test('the state folder is where XDG says, if that is a whole path', () => {
+test('uses XDG_STATE_HOME if it is an absolute path', () => {
 	expect(stateFolder({XDG_STATE_HOME: '/tmp/state', HOME: '/home/ann'})).toBe('/tmp/state/termchat');
 	if (process.platform === 'linux') {
 		expect(stateFolder({XDG_STATE_HOME: 'relative', HOME: '/home/ann'})).toBe(

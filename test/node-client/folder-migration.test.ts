@@ -52,7 +52,7 @@ const oldState = () => {
 	return {folder, user, open};
 };
 
-test('every spelling of this machine is one address, other names and ports are others', () => {
+test('all forms of the loopback address have one key; other hosts and ports have others', () => {
 	const keys = (...urls: string[]) => new Set(urls.map(url => addressOf(url).key)).size;
 	expect(
 		keys('localhost', '127.0.0.1:8080', '[::1]:8080', '::1', 'LOCALHOST:8080', 'http://localhost:8080/'),
@@ -60,7 +60,7 @@ test('every spelling of this machine is one address, other names and ports are o
 	expect(keys('localhost', 'localhost:8081', 'localhost.example.org', '127.0.0.2', '192.168.1.5')).toBe(5);
 });
 
-test('an upgrade loses no nick, no secret and no unsent message', () => {
+test('an upgrade keeps every nick, secret and pending message', () => {
 	const {user, open} = oldState();
 	user('127.0.0.1_8080', 'who-00000001', 'root', 's-root', 'from root');
 	user('localhost_8080', 'who-00000002', 'ann', 's-ann', 'from ann');
@@ -72,7 +72,7 @@ test('an upgrade loses no nick, no secret and no unsent message', () => {
 	}
 });
 
-test('a user known under two spellings keeps both secrets until the server tells which one it knows', () => {
+test('keeps both secrets of a user until the server accepts one', () => {
 	const {user, open} = oldState();
 	user('127.0.0.1_8080', 'who-00000001', 'ann', 'earlier', 'one');
 	user('localhost_8080', 'who-00000002', 'Ann', 'later', 'two');
@@ -88,13 +88,13 @@ test('a user known under two spellings keeps both secrets until the server tells
 	).toEqual(['one', 'two']);
 });
 
-test('the user of the last visit stays the one without --nick', () => {
+test('keeps the user used last', () => {
 	const {user, open} = oldState();
 	user('127.0.0.1_8080', 'who-00000001', 'root', 's-root');
 	expect(open('localhost').readSecret()).toBe('s-root');
 });
 
-test('what a running program uses stays where it is', () => {
+test('does not move a folder that a running program uses', () => {
 	const {folder, user, open} = oldState();
 	user('127.0.0.1_8080', 'who-00000001', 'root', 's-root');
 	writeFileSync(folder.at('127.0.0.1_8080', 'who-00000001', 'seat'), `${process.ppid}-0`);
@@ -102,7 +102,7 @@ test('what a running program uses stays where it is', () => {
 	expect(existsSync(folder.at('127.0.0.1_8080', 'who-00000001', 'secret'))).toBe(true);
 });
 
-test('the rooms of all spellings are remembered', () => {
+test('merges the stored rooms of all forms of the address', () => {
 	const {folder} = oldState();
 	const file = folder.at('localhost_8080', 'face.json');
 	const former = folder.at('127.0.0.1_8080', 'face.json');

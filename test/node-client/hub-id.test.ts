@@ -33,7 +33,7 @@ test('a user is the same under localhost and 127.0.0.1', async () => {
 	expect(await visit(`127.0.0.1:${port}`, 'ann')).toEqual(first);
 });
 
-test('two hubs that take turns at one address each know their own user', async () => {
+test('two hubs that alternate at one address each have their own user', async () => {
 	const {serve, visit} = world();
 	const one = await serve(undefined, 'one.db');
 	const {port} = one;

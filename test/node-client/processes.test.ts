@@ -10,14 +10,14 @@ test.each(['node', 'a b', 'x) R 1 (y', ')'])('reads state and start of a program
 	expect(parseProcessStat(statText(name, 'Z'))).toEqual({state: 'Z', mark: '4242'});
 });
 
-test('a process runs under its own mark and under an unknown one, not under another', () => {
+test('a process is running if its start mark matches or is unknown', () => {
 	const {pid} = process;
 	expect(isRunning({pid, mark: startMark(pid)})).toBe(true);
 	expect(isRunning({pid, mark: '0'})).toBe(true);
 	if (startMark(pid) !== '0') expect(isRunning({pid, mark: '1'})).toBe(false);
 });
 
-test('a process that has ended does not run', () => {
+test('a process that has ended is not running', () => {
 	const {pid} = spawnSync(process.execPath, ['--version']);
 	expect(isRunning({pid, mark: '0'})).toBe(false);
 });

@@ -23,7 +23,7 @@ const world = (isTls = false) => {
 	};
 };
 
-test('keeps one secret for each hub at an address and presents that of the hub it meets', () => {
+test('stores one secret for each hub at an address and presents the one of the connected hub', () => {
 	const {open} = world();
 	open().write('of-one', 'h1');
 	open().write('of-two', 'h2');
@@ -70,14 +70,14 @@ test('binds the secret of an older version to TLS once it was used over TLS', ()
 	expect(open(false).read({hub: 'h1'})).toBeUndefined();
 });
 
-test('treats a hub id that is no plain name as none, so that it names no file elsewhere', () => {
+test('ignores a hub id that is not a plain name, so that it cannot name another file', () => {
 	const {open, names, home} = world();
 	open().write('s', '../../evil');
 	expect(names()).toEqual(['secret']);
 	expect(existsSync(path.join(home, '..', '..', 'evil'))).toBe(false);
 });
 
-test('keeps the files to this user and does not replace what another program received meanwhile', () => {
+test('writes files for this user only and does not replace the secret of another program', () => {
 	const {open, home} = world();
 	const [one, other] = [open(), open()];
 	one.write('first', 'h1');

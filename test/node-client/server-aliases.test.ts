@@ -27,7 +27,7 @@ const world = () => {
 	return {folder, open};
 };
 
-test('a server that claims a known hub id under another address receives no secret', () => {
+test('sends no secret to a server that claims a known hub id under another address', () => {
 	const {folder, open} = world();
 	expect(open('https://evil.example').readSecret({hub: 'h1'})).toBeUndefined();
 	expect(findKnownServer(folder.path, 'h1', 'evil.example_443')).toEqual({
@@ -38,7 +38,7 @@ test('a server that claims a known hub id under another address receives no secr
 	expect(findKnownServer(folder.path, 'h1', 'chat.example.org_443')).toBeUndefined();
 });
 
-test('a user is the same under a second name once they have said so', () => {
+test('uses the same user under an alias that the user has added', () => {
 	const {folder, open} = world();
 	addAlias(folder.path, addressOf('wss://chat.lan:8443'), addressOf('chat.example.org:443'));
 	expect(open('https://chat.lan:8443').readSecret({hub: 'h1'})).toBe('of-ann');
@@ -48,9 +48,9 @@ test('a user is the same under a second name once they have said so', () => {
 	expect(open('https://third.lan').readSecret({hub: 'h1'})).toBe('of-ann');
 });
 
-test('a second name without TLS is refused for a server that is known with it', () => {
+test('rejects an alias without TLS of a server that was used with TLS', () => {
 	const {folder} = world();
 	const second = addressOf('http://chat.lan');
 	addAlias(folder.path, second, addressOf('https://chat.example.org'));
-	expect(tlsRequiredReason(folder.path, resolveAddress(folder.path, second))).toMatch(/known with TLS/);
+	expect(tlsRequiredReason(folder.path, resolveAddress(folder.path, second))).toMatch(/used TLS with/);
 });

@@ -29,26 +29,26 @@ test.each([
 test.each([
 	['', /it is empty/],
 	['   ', /it is empty/],
-	['ftp://host/', /"ftp:\/\/host\/".*ftp:\/\/ is not spoken/],
-	['host:notaport', /cannot be read/],
-	['host:99999', /cannot be read/],
-	['two words', /cannot be read|no host called/],
+	['ftp://host/', /"ftp:\/\/host\/".*ftp:\/\/ is not supported/],
+	['host:notaport', /not a URL/],
+	['host:99999', /not a URL/],
+	['two words', /not a URL|not a valid host name/],
 	['ht!tp:/nowhere', /ht!tp:\/nowhere/],
-	['http://', /cannot be read/],
-	['http://host/?token=abc', /"http:\/\/host\/\?…".*after a "#"/],
-	['http://ann:secret@host/', /name or password/],
-])('%j is wrong, and it is said how to write it', (typed, says) => {
+	['http://', /not a URL/],
+	['http://host/?token=abc', /"http:\/\/host\/\?…".*follows "#"/],
+	['http://ann:secret@host/', /user name or password/],
+])('%j is invalid, and the reason says how to write an address', (typed, says) => {
 	expect(urlOf(typed)).toMatch(says);
-	expect(urlOf(typed)).toMatch(/Write it as/);
+	expect(urlOf(typed)).toMatch(/Use host, host:port/);
 });
 
-test('what is secret in an address is not repeated', () => {
+test('does not repeat the secrets of an invalid address', () => {
 	expect(urlOf('http://ann:secret@host/')).not.toContain('secret');
 	expect(urlOf('ftp://host/#secret')).not.toContain('secret');
 	expect(urlOf('http://host/?token=secret')).not.toContain('secret');
 });
 
-test('a link brings its token, and the page for people', () => {
+test('reads the token of a link, and the address of the page', () => {
 	expect(parseServerUrl('http://host:8080/#t0%2Fken')).toMatchObject({
 		ok: true,
 		address: {token: 't0/ken', page: 'http://host:8080/'},
@@ -56,17 +56,17 @@ test('a link brings its token, and the page for people', () => {
 	expect(parseServerUrl('https://host/#')).toMatchObject({address: {token: undefined}});
 });
 
-test("the page's address of a room brings the room, and no token", () => {
+test("reads the room of the page's address", () => {
 	expect(parseServerUrl('http://host:8080/#/dev')).toMatchObject({
 		address: {room: 'dev', token: undefined, page: 'http://host:8080/'},
 	});
 	expect(parseServerUrl('host/#/b%C3%BCro')).toMatchObject({address: {room: 'büro'}});
 	expect(parseServerUrl('http://host/#/~plans-k3f9x2')).toMatchObject({address: {room: '~plans-k3f9x2'}});
 	expect(parseServerUrl('http://host/#/')).toMatchObject({address: {room: undefined, token: undefined}});
-	expect(urlOf('http://host/#/two%20words')).toMatch(/no room called "two words"/);
+	expect(urlOf('http://host/#/two%20words')).toMatch(/"two words" is not a valid room name/);
 });
 
-test('one server is one folder, however it is written', () => {
+test('gives one server the same key in every form of its address', () => {
 	const keyOf = (text: string) => {
 		const parsed = parseServerUrl(text);
 		return parsed.ok && parsed.address.key;

@@ -28,11 +28,11 @@ const world = () => {
 	};
 };
 
-test('refuses an address without TLS of a host that is known with TLS, and names the right one', () => {
+test('rejects an address without TLS after TLS was used with its host, and suggests the right one', () => {
 	const {meet, refusal} = world();
 	meet('https://chat.example.org');
 	const expected =
-		'chat.example.org is known with TLS, and this address has none: everything would be sent in clear. Use https://chat.example.org instead.';
+		'You have used TLS with chat.example.org, and this address would send everything unencrypted. Use https://chat.example.org instead.';
 	expect(refusal('http://chat.example.org')).toBe(expected);
 	expect(refusal('http://chat.example.org/#token')).toBe(expected);
 	expect(refusal('chat.example.org')).toBe(expected);
@@ -47,7 +47,7 @@ test('names the port of the address with TLS if it is not 443', () => {
 	expect(refusal('http://chat.example.org:8443')).toMatch(/Use https:\/\/chat\.example\.org:8443 instead/);
 });
 
-test('allows an address without TLS that was met without it before', () => {
+test('allows an address that was used without TLS before', () => {
 	const {meet, refusal} = world();
 	meet('http://chat.example.org:8080');
 	meet('https://chat.example.org');
@@ -64,7 +64,7 @@ test('on this machine only the same port counts', () => {
 
 const env = {TERMCHAT_SECRET: 'mine', TERMCHAT_ACCESS: 'theirs', TERMCHAT_URL: 'https://chat.example.org'};
 
-test('secrets of the environment go to the server of TERMCHAT_URL only', () => {
+test('sends secrets of the environment only to the server of TERMCHAT_URL', () => {
 	const warnings: string[] = [];
 	const at = (url: string, more: Readonly<Record<string, string>> = env) =>
 		environmentSecrets(addressOf(url), more, text => warnings.push(text));
@@ -77,7 +77,7 @@ test('secrets of the environment go to the server of TERMCHAT_URL only', () => {
 	expect(at('http://chat.example.org:443')).toEqual({});
 });
 
-test('without TERMCHAT_URL they go to the server the program was told to use', () => {
+test('without TERMCHAT_URL sends them to the server of the command line', () => {
 	const {TERMCHAT_SECRET} = env;
 	expect(environmentSecrets(addressOf('https://chat.example.org'), {TERMCHAT_SECRET}, () => {})).toEqual({
 		secret: 'mine',

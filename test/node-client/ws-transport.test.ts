@@ -6,7 +6,8 @@ import {type AddressInfo, createServer, type Server} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {TransportClose} from '../../source/client/transport.ts';
-import {explainError, wsTransport} from '../../source/node-client/ws-transport.ts';
+import {explainError} from '../../source/node-client/connection-errors.ts';
+import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import {makeFolder} from '../support/folder.ts';
 
 const listening = async (server: Server | HttpServer): Promise<number> => {
@@ -31,7 +32,7 @@ const closeOf = (url: string, ca?: string): Promise<TransportClose> =>
 const answering = (status: number, headers: Record<string, string> = {}): Promise<number> =>
 	listening(createHttpServer((_, response) => response.writeHead(status, headers).end('hello')));
 
-test('text goes both ways, and a ping is a sign of life', async () => {
+test('sends and receives text, and reports a ping as activity', async () => {
 	const server = new WebSocketServer({port: 0, host: '127.0.0.1'});
 	await new Promise(resolve => server.once('listening', resolve));
 	onTestFinished(() => server.close());
@@ -60,7 +61,7 @@ test('text goes both ways, and a ping is a sign of life', async () => {
 	expect(close).toEqual({code: 1000, reason: ''});
 });
 
-test('the server’s close is told with its code and its word', async () => {
+test('reports the code and the reason of the server’s close', async () => {
 	const server = new WebSocketServer({port: 0, host: '127.0.0.1'});
 	await new Promise(resolve => server.once('listening', resolve));
 	onTestFinished(() => server.close());
@@ -72,7 +73,7 @@ test('the server’s close is told with its code and its word', async () => {
 	expect(close).toEqual({code: 4501, reason: 'banned'});
 });
 
-test('closing while it connects ends it', async () => {
+test('can be closed while it connects', async () => {
 	const port = await listening(createServer(() => {}));
 	const close = await new Promise<TransportClose>(resolve => {
 		const connection = wsTransport({url: `ws://127.0.0.1:${port}`}).open({
@@ -85,38 +86,41 @@ test('closing while it connects ends it', async () => {
 	expect(close).toMatchObject({code: 0});
 });
 
-test('nobody listens there', async () => {
+test('reports that no server is listening', async () => {
 	const server = createServer();
 	const port = await listening(server);
 	await new Promise(resolve => server.close(resolve));
 	const close = await closeOf(`ws://127.0.0.1:${port}/ws`);
-	expect(close).toEqual({code: 0, reason: `nothing listens at 127.0.0.1:${port} (connection refused)`});
+	expect(close).toEqual({
+		code: 0,
+		reason: `no server is listening at 127.0.0.1:${port} (connection refused)`,
+	});
 });
 
 test.each([
 	[200, /answered with HTTP 200 instead of a WebSocket; is there a proxy in between\?$/, true],
 	[426, /answered with HTTP 426 instead of a WebSocket; is there a proxy in between\?$/, true],
 	[404, /not a termchat server: it answered HTTP 404/, true],
-	[403, /does not let this client in \(HTTP 403/, true],
+	[403, /refused this client \(HTTP 403/, true],
 	[401, /credentials \(HTTP 401/, true],
 	[429, /HTTP 429.*too many connections/, undefined],
 	[502, /answered HTTP 502/, undefined],
 	[503, /answered HTTP 503/, undefined],
-])('a server that answers %i', async (status, says, isFatal) => {
+])('explains the HTTP status %i', async (status, says, isFatal) => {
 	const port = await answering(status);
 	const close = await closeOf(`ws://127.0.0.1:${port}/ws`);
 	expect(close.reason).toMatch(says);
 	expect(close.isFatal).toBe(isFatal);
 });
 
-test('a server that has moved says where to', async () => {
+test('names the new address of a server that has moved', async () => {
 	const port = await answering(301, {location: 'https://chat.example.org/'});
 	expect((await closeOf(`ws://127.0.0.1:${port}/ws`)).reason).toMatch(
 		/moved to https:\/\/chat\.example\.org\//,
 	);
 });
 
-test('something else than a web server', async () => {
+test('recognises a server that does not speak HTTP', async () => {
 	const port = await listening(createServer(socket => socket.end('220 smtp.example.org ESMTP\r\n')));
 	expect(await closeOf(`ws://127.0.0.1:${port}/ws`)).toMatchObject({
 		reason: expect.stringMatching(/not a termchat server/),
@@ -124,7 +128,7 @@ test('something else than a web server', async () => {
 	});
 });
 
-test('a certificate nobody vouches for names the check it failed, and is trusted when its authority is given', async () => {
+test('explains why a certificate is not valid, and accepts it with --ca', async () => {
 	const folder = makeFolder();
 	onTestFinished(folder.remove);
 	const [key, cert] = [folder.at('key.pem'), folder.at('cert.pem')];
@@ -143,36 +147,34 @@ test('a certificate nobody vouches for names the check it failed, and is trusted
 	const port = await listening(https);
 	const close = await closeOf(`wss://127.0.0.1:${port}/ws`);
 	expect(close).toMatchObject({isFatal: true});
-	expect(close.reason).toMatch(
-		/certificate of 127\.0\.0\.1 was not accepted: it is signed by itself.*--ca FILE/,
-	);
+	expect(close.reason).toMatch(/certificate of 127\.0\.0\.1 is not valid: it is self-signed.*--ca FILE/);
 	await expect(closeOf(`wss://127.0.0.1:${port}/ws`, readFileSync(cert, 'utf8'))).rejects.toThrow(
 		'it opened',
 	);
-	// The other way round: TLS where there is none, and none where there is.
+	// TLS to a server without it, and the reverse.
 	const plain = await answering(200);
-	expect((await closeOf(`wss://127.0.0.1:${plain}/ws`)).reason).toMatch(/no encrypted connection/);
-	expect((await closeOf(`ws://127.0.0.1:${port}/ws`)).reason).toMatch(
-		/broke the connection off|not a termchat/,
+	expect((await closeOf(`wss://127.0.0.1:${plain}/ws`)).reason).toMatch(
+		/cannot open an encrypted connection/,
 	);
+	expect((await closeOf(`ws://127.0.0.1:${port}/ws`)).reason).toMatch(/closed the connection|not a termchat/);
 });
 
 test.each([
-	['ENOTFOUND', 'getaddrinfo ENOTFOUND nowhere.example', /there is no host called nowhere\.example/],
-	['EAI_AGAIN', 'getaddrinfo EAI_AGAIN', /could not be looked up/],
+	['ENOTFOUND', 'getaddrinfo ENOTFOUND nowhere.example', /unknown host nowhere\.example/],
+	['EAI_AGAIN', 'getaddrinfo EAI_AGAIN', /cannot look up nowhere\.example/],
 	['ETIMEDOUT', 'connect ETIMEDOUT', /did not answer in time/],
 	['', 'Opening handshake has timed out', /did not answer within 10 s/],
 	[
 		'CERT_HAS_EXPIRED',
 		'certificate has expired',
-		/certificate of nowhere\.example was not accepted: it has expired/,
+		/certificate of nowhere\.example is not valid: it has expired/,
 	],
-	['ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname/IP does not match', /made for another name/],
-])('%s is said in a sentence', (code, text, says) => {
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname/IP does not match', /for another host name/],
+])('explains the error %s', (code, text, says) => {
 	const error = Object.assign(new Error(text), {code});
 	expect(explainError(error, 'wss://nowhere.example:8080/ws').reason).toMatch(says);
 });
 
-test('an address that is none is told, not thrown', async () => {
+test('closes with a reason if the address is invalid', async () => {
 	expect(await closeOf('gopher://x')).toMatchObject({isFatal: true, reason: expect.stringMatching(/gopher/)});
 });

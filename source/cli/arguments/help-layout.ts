@@ -1,4 +1,4 @@
-/** Lays the help of a command out for terminals of 80 columns. The texts are ASCII or one column per character. */
+/** Lays out the help of a command for terminals of 80 columns. The texts use characters of one column only. */
 
 const maxColumns = 80;
 
@@ -6,12 +6,12 @@ const maxColumns = 80;
 interface Block {
 	readonly lead: string;
 	readonly words: string[];
-	/** An example or a usage line, which is never joined with another line. */
+	/** An example or a usage line. It is never joined with another line. */
 	readonly isCommand: boolean;
 }
 
-/** The part of `  --room ROOM   the room` or `free-nick    gives …` before the description, with its spaces. */
-const optionLead = /^\s*(-{1,2}\S.*?|[a-z-]+)\s{2,}(?=\S)/;
+/** The part of a line before the description of a flag, an action or a variable, with its spaces. */
+const optionLead = /^\s*(-{1,2}\S.*?|[a-z-]+|[A-Z_]{6,})\s{2,}(?=\S)/;
 const command = /^\s*(\$ |termchat\b)/;
 
 const toBlock = (line: string): Block => {
@@ -36,7 +36,7 @@ const layOut = ({lead, words}: Block): string[] => {
 	return [...lines, line];
 };
 
-/** Fills paragraphs and descriptions again, so that no line has more than 80 columns unless one word does. */
+/** Wraps paragraphs and descriptions again. No line is longer than 80 columns unless a single word is. */
 export const fitHelp = (help: string): string => {
 	const blocks: Block[] = [];
 	let isAfterGap = true;

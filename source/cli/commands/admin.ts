@@ -1,16 +1,17 @@
-/** `termchat admin`: lists and changes users and rooms of a running hub, over the socket beside its database. */
+/** `termchat admin`: manages users and rooms of a running server, over the admin socket beside its database. */
 import {existsSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import {text as readAll} from 'node:stream/consumers';
 import type {AdminRoom, AdminUser} from '../../protocol/admin.ts';
-import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
-import {columns, padEnd} from '../../text/width.ts';
-import {exitCodes, Failure, parseArguments, runCommand, usageFailure} from '../arguments/parse-arguments.ts';
+import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {jsonFlag} from '../arguments/connection-flags.ts';
+import {exitCodes, Failure, usageFailure} from '../arguments/failure.ts';
+import {parseArguments} from '../arguments/parse-arguments.ts';
 import {type AdminClient, openAdminClient} from '../connect/admin-client.ts';
-import {jsonFlag} from '../connect/with-client.ts';
-import {writeJson, writeLine} from '../output/stdout.ts';
-import {defaultDatabasePath} from '../serve/config-file.ts';
-import {readConfigFile, resolveServeSettings} from '../serve/settings.ts';
+import {writeJson, writeLine, writeTable} from '../output/stdout.ts';
+import {defaultDatabasePath} from '../serve/default-paths.ts';
+import {readConfigFile, resolveServeSettings} from '../serve/resolve-settings.ts';
+import {runCommand} from './run-command.ts';
 
 const help = `
 	Usage
@@ -20,20 +21,18 @@ const help = `
 	  $ termchat admin remove-room ROOM… --yes
 	  $ termchat admin set-owner ROOM NICK
 
-	Lists and changes users and rooms of a hub that runs on this machine. Only the
-	user who runs the hub may do so.
+	Manages users and rooms of a server that runs on this machine. Run it as the user who runs the server.
 
-	users        all users: nick, connections, since when, id
-	rooms        public and private rooms: name, members, newest message's number,
-	             owner, topic
-	free-nick    gives the user with this nick another one
-	remove-room  removes rooms with their history; - reads names from stdin
+	users        lists all users: nick, connections, creation date, id
+	rooms        lists public and private rooms: name, members, number of the newest message, owner, topic
+	free-nick    renames the user with this nick, so that others can use it
+	remove-room  deletes rooms and their history; - reads the names from stdin
 	set-owner    makes a user the owner of a room
 
 	Options
-	  --db PATH   the hub's database; as for termchat serve unless said otherwise
-	  --json, -j  one JSON object a line
-	  --yes       really remove the rooms
+	  --db PATH   the database of the server (default: as for termchat serve)
+	  --json, -j  print JSON objects, one on each line
+	  --yes       confirm that the rooms are deleted
 
 	Examples
 	  $ termchat admin rooms
@@ -54,34 +53,21 @@ interface AdminOptions {
 
 type Action = (options: AdminOptions, words: readonly string[]) => Promise<void>;
 
-/** The database as `serve` would choose it. */
+/** The database that `termchat serve` would use with the same settings. */
 const databasePath = (db: string | undefined): string => {
 	const settings = resolveServeSettings(
 		db === undefined ? {} : {db},
 		process.env,
 		readConfigFile(undefined, process.env),
 	);
-	if (settings.memory) throw new Failure('A hub with --memory has no database and cannot be administered.');
+	if (settings.memory) {
+		throw new Failure('A server with --memory cannot be managed. Start it with a database.');
+	}
 	const file = path.resolve(settings.db ?? defaultDatabasePath(process.env));
 	return existsSync(file) ? realpathSync(file) : file;
 };
 
-const day = (at: number): Printable => literal(new Date(at).toISOString().slice(0, 10));
-
-/** Rows below a heading, in columns as wide as their widest cell. */
-const writeTable = async (
-	heading: readonly string[],
-	rows: readonly (readonly Printable[])[],
-): Promise<void> => {
-	const all = [heading.map(literal), ...rows];
-	const widths = heading.map((_, column) => Math.max(...all.map(row => columns(row[column] ?? literal('')))));
-	for (const row of all) {
-		const cells = row.map((cell, column) =>
-			column === row.length - 1 ? cell : padEnd(cell, widths[column] ?? 0),
-		);
-		await writeLine(join(cells, literal('  ')));
-	}
-};
+const toDate = (at: number): Printable => literal(new Date(at).toISOString().slice(0, 10));
 
 const allUsers = async ({client}: AdminOptions): Promise<AdminUser[]> => {
 	const users: AdminUser[] = [];
@@ -114,10 +100,10 @@ const listUsers: Action = async options => {
 	const rows = users.map(({id, nick, createdAt, connections}) => [
 		printableLine(nick),
 		words`${connections}`,
-		day(createdAt),
+		toDate(createdAt),
 		printableLine(id),
 	]);
-	await writeTable(['NICK', 'CONNECTIONS', 'SINCE', 'ID'], rows);
+	await writeTable(['NICK', 'CONNECTIONS', 'CREATED', 'ID'].map(literal), rows);
 };
 
 const listRooms: Action = async options => {
@@ -133,7 +119,7 @@ const listRooms: Action = async options => {
 		printableLine(owner ?? '-'),
 		printableLine(topic),
 	]);
-	await writeTable(['ROOM', 'MEMBERS', 'NEWEST', 'OWNER', 'TOPIC'], rows);
+	await writeTable(['ROOM', 'MEMBERS', 'NEWEST', 'OWNER', 'TOPIC'].map(literal), rows);
 };
 
 const freeNick: Action = async ({client, isJson}, [nick = '']) => {
@@ -141,17 +127,18 @@ const freeNick: Action = async ({client, isJson}, [nick = '']) => {
 	if (isJson) return writeJson(reply);
 	if (reply.type === 'nickFreed') {
 		await writeLine(
-			words`${printableLine(nick)} is free; its user is called ${printableLine(reply.nick)} now.`,
+			words`Freed ${printableLine(nick)}. Its user is now called ${printableLine(reply.nick)}.`,
 		);
 	}
 };
 
 const removeRooms: Action = async ({client, isJson, isConfirmed}, given) => {
-	const typed = given.length === 1 && given[0] === '-' ? (await readAll(process.stdin)).split('\n') : given;
+	const isFromStdin = given.length === 1 && given[0] === '-';
+	const typed = isFromStdin ? (await readAll(process.stdin)).split('\n') : given;
 	const rooms = typed.map(name => name.trim().replace(/^#/, '')).filter(name => name !== '');
 	if (!isConfirmed) {
-		const what = rooms.length === 1 ? `the room ${rooms[0]}` : `${rooms.length} rooms`;
-		throw usageFailure(`This removes ${what} and all history for good. Add --yes to do it.`);
+		const what = rooms.length === 1 ? `the room ${rooms[0]} and its` : `${rooms.length} rooms and their`;
+		throw usageFailure(`This deletes ${what} history. Add --yes to confirm.`);
 	}
 	for (const room of rooms) {
 		const reply = await client.ask({type: 'removeRoom', room});
@@ -168,12 +155,17 @@ const setOwner: Action = async ({client, isJson}, [room = '', nick = '']) => {
 	});
 	if (isJson) return writeJson(reply);
 	if (reply.type === 'ownerSet') {
-		await writeLine(words`${printableLine(reply.nick)} owns ${printableLine(reply.room)} now.`);
+		await writeLine(words`${printableLine(reply.nick)} now owns ${printableLine(reply.room)}.`);
 	}
 };
 
-/** Each action with the words it takes; `…`: that or more. */
-const actions: Readonly<Record<string, {readonly takes: readonly string[]; readonly run: Action}>> = {
+interface ActionDescription {
+	/** The arguments. The last may end with `…`: one or more. */
+	readonly takes: readonly string[];
+	readonly run: Action;
+}
+
+const actions: Readonly<Record<string, ActionDescription>> = {
 	users: {takes: [], run: listUsers},
 	rooms: {takes: [], run: listRooms},
 	'free-nick': {takes: ['NICK'], run: freeNick},
@@ -184,14 +176,14 @@ const actions: Readonly<Record<string, {readonly takes: readonly string[]; reado
 const actionOf = (name: string | undefined, given: readonly string[]): Action => {
 	const seeHelp = 'See: termchat admin --help';
 	if (name === undefined) {
-		throw usageFailure(`Name an action: ${Object.keys(actions).join(', ')}. ${seeHelp}`);
+		throw usageFailure(`Missing action. Use ${Object.keys(actions).join(', ')}. ${seeHelp}`);
 	}
 	const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-	if (action === undefined) throw usageFailure(`There is no action ${JSON.stringify(name)}. ${seeHelp}`);
+	if (action === undefined) throw usageFailure(`Unknown action ${JSON.stringify(name)}. ${seeHelp}`);
 	const {takes, run} = action;
 	const takesMore = takes.at(-1)?.endsWith('…') === true;
 	if (given.length < takes.length || (given.length > takes.length && !takesMore)) {
-		throw usageFailure(`It is written: termchat admin ${[name, ...takes].join(' ')}. ${seeHelp}`);
+		throw usageFailure(`Usage: termchat admin ${[name, ...takes].join(' ')}. ${seeHelp}`);
 	}
 	return run;
 };

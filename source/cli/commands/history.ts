@@ -1,31 +1,32 @@
-/** `termchat history`: a page of what was said. */
+/** `termchat history`: prints a page of a room's history. */
 import {defaultLimits, defaultPage} from '../../protocol/limits.ts';
-import {integerFlag} from '../arguments/flag-values.ts';
-import {exitCodes, runCommand, usageFailure} from '../arguments/parse-arguments.ts';
-import {openRoom} from '../connect/open-room.ts';
 import {
 	connectionFlags,
 	connectionHelp,
 	jsonFlag,
 	parseCommandFlags,
 	roomFlags,
-	withClient,
-} from '../connect/with-client.ts';
+} from '../arguments/connection-flags.ts';
+import {exitCodes, usageFailure} from '../arguments/failure.ts';
+import {integerFlag} from '../arguments/flag-values.ts';
+import {openRoom} from '../connect/open-room.ts';
+import {withClient} from '../connect/with-client.ts';
 import {writeEntry} from '../output/stdout.ts';
+import {runCommand} from './run-command.ts';
 
 const help = `
 	Usage
 	  $ termchat history [URL] --room ROOM [--before SEQ | --after SEQ | --around SEQ] [--limit N]
 
-	Prints a page of a room's history: the newest, or the one at an entry's number.
+	Prints a page of a room's history: the newest page, or the one at a message number.
 
 	Options
 	  --room, -r ROOM  the room
-	  --before SEQ     entries older than this one
-	  --after SEQ      entries newer than this one
-	  --around SEQ     entries on both sides of it
-	  --limit N        at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
-	  --json, -j       one JSON frame a line, exactly as on the wire
+	  --before SEQ     only entries older than this number
+	  --after SEQ      only entries newer than this number
+	  --around SEQ     entries on both sides of this number
+	  --limit N        at most N entries (default ${defaultPage}, at most ${defaultLimits.historyPage})
+	  --json, -j       print each entry as a JSON frame of the protocol
 ${connectionHelp}`;
 
 const flags = {

@@ -1,35 +1,36 @@
-/** `termchat invite`: a token that opens a private room; makes the room where there is none. */
+/** `termchat invite`: creates, lists and revokes invites to a private room. */
 import type {Client} from '../../client/client.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
-import {durationFlag, integerFlag, readRoomName} from '../arguments/flag-values.ts';
-import {exitCodes, runCommand, usageFailure} from '../arguments/parse-arguments.ts';
 import {
 	connectionFlags,
 	connectionHelp,
-	inviteLink,
 	jsonFlag,
 	parseCommandFlags,
 	roomFlags,
-	withClient,
-} from '../connect/with-client.ts';
+} from '../arguments/connection-flags.ts';
+import {exitCodes, usageFailure} from '../arguments/failure.ts';
+import {integerFlag, readRoomName, secondsFlag} from '../arguments/flag-values.ts';
+import {inviteLink} from '../connect/server-address.ts';
+import {withClient} from '../connect/with-client.ts';
 import {toIsoTime} from '../output/entry-text.ts';
 import {writeColumns, writeJson} from '../output/stdout.ts';
+import {runCommand} from './run-command.ts';
 
 const help = `
 	Usage
 	  $ termchat invite [URL] [--room ROOM] [--uses N] [--expires TIME]
 
-	Prints a private room and a link that opens it, in a terminal (termchat join --token -) or a browser.
-	Without --room, or with a name that is no private room, a new one is made. A room nobody is in is
-	forgotten after a while: ten minutes, unless the server's operator chose otherwise.
+	Prints a private room and a link that opens it in a terminal (termchat join --token -) or a browser.
+	Without --room, or with the name of no private room, it creates a new room. The server deletes an empty private
+	room after ten minutes, unless its operator has set another time.
 
 	Options
 	  --room, -r ROOM  a private room you are in (~name-…), or a name for a new one
-	  --uses N         the link works N times (default: any number)
-	  --expires TIME   the link works for this time, such as 1d (default: until the room is forgotten)
-	  --list           lists the room's invites instead
-	  --revoke ID      ends an invite of the list instead
-	  --json, -j       the answer as a JSON frame
+	  --uses N         how often the link can be used (default: unlimited)
+	  --expires TIME   how long the link can be used, such as 1d (default: as long as the room exists)
+	  --list           list the invites of the room instead
+	  --revoke ID      revoke a listed invite instead
+	  --json, -j       print the answer as a JSON frame of the protocol
 ${connectionHelp}
 	Examples
 	  $ termchat invite --room planning
@@ -46,17 +47,17 @@ const flags = {
 	...jsonFlag,
 } as const;
 
-/** Joins the private room that is named; makes one where none is. A token comes with a new one. */
-const enterOrMake = async (
+/** Joins the private room of this name, or creates one. The token of a new room comes with it. */
+const joinOrCreate = async (
 	client: Client,
-	wished: string | undefined,
+	typed: string | undefined,
 ): Promise<{room: string; token?: string | undefined}> => {
-	const room = wished === undefined ? undefined : readRoomName(wished);
+	const room = typed === undefined ? undefined : readRoomName(typed);
 	if (room?.startsWith('~')) return {room: await client.join(room, {limit: 0})};
 	return client.ask({type: 'create', isPrivate: true, ...(room !== undefined && {room})});
 };
 
-const list = async (client: Client, room: string, isJson: boolean): Promise<void> => {
+const listInvites = async (client: Client, room: string, isJson: boolean): Promise<void> => {
 	const {invites} = await client.ask({type: 'invites', room});
 	for (const invite of invites) {
 		if (isJson) {
@@ -66,46 +67,48 @@ const list = async (client: Client, room: string, isJson: boolean): Promise<void
 		const {usesLeft, expiresAt} = invite;
 		const uses =
 			usesLeft === undefined
-				? literal('any number of uses')
+				? literal('unlimited uses')
 				: words`${usesLeft} ${literal(usesLeft === 1 ? 'use' : 'uses')} left`;
-		const until = expiresAt === undefined ? [] : [words`until ${toIsoTime(expiresAt)}`];
-		await writeColumns(printableLine(invite.invite), uses, ...until);
+		const expiry = expiresAt === undefined ? [] : [words`until ${toIsoTime(expiresAt)}`];
+		await writeColumns(printableLine(invite.invite), uses, ...expiry);
 	}
 };
+
+interface InviteLimits {
+	readonly uses?: number;
+	readonly expiresInSeconds?: number;
+}
+
+/** The token of a new room has no limits; with limits, or for a room that exists, the server creates an invite. */
+const createInvite = async (client: Client, room: string, token: string | undefined, limits: InviteLimits) =>
+	token === undefined || Object.keys(limits).length > 0
+		? client.ask({type: 'invite', room, ...limits})
+		: {type: 'created', room, token};
 
 export const runInvite = (argv: readonly string[]): Promise<number> =>
 	runCommand('invite', async () => {
 		const given = parseCommandFlags('invite', help, flags, argv);
-		const expiresMs = durationFlag('expires', given.expires);
 		const uses = integerFlag('uses', given.uses, 1);
+		const expiresInSeconds = secondsFlag('expires', given.expires);
 		const {revoke} = given;
 		if ((given.list || revoke !== undefined) && !given.room?.startsWith('~')) {
-			throw usageFailure(
-				'--list and --revoke need --room with the private room, such as ~planning-482913057264.',
-			);
+			throw usageFailure('--list and --revoke need the private room, such as --room ~planning-482913057264.');
 		}
-		const bounds = {
+		const limits = {
 			...(uses !== undefined && {uses}),
-			...(expiresMs !== undefined && {expiresInSeconds: Math.max(1, Math.round(expiresMs / 1000))}),
+			...(expiresInSeconds !== undefined && {expiresInSeconds}),
 		};
 		return withClient(given, async client => {
-			const {room, token} = await enterOrMake(client, given.room);
+			const {room, token} = await joinOrCreate(client, given.room);
 			if (given.list) {
-				await list(client, room, given.json);
-				return exitCodes.done;
-			}
-			if (revoke !== undefined) {
+				await listInvites(client, room, given.json);
+			} else if (revoke !== undefined) {
 				await client.ask({type: 'revoke', room, invite: revoke});
-				return exitCodes.done;
+			} else {
+				const invite = await createInvite(client, room, token, limits);
+				if (given.json) await writeJson(invite);
+				else await writeColumns(printableLine(room), printableLine(inviteLink(given, invite.token)));
 			}
-			// A new room's own token has no bounds; where some are wished for, an invite of its own carries them.
-			const isBounded = Object.keys(bounds).length > 0;
-			const opened =
-				token === undefined || isBounded
-					? await client.ask({type: 'invite', room, ...bounds})
-					: {type: 'created', room, token};
-			if (given.json) await writeJson(opened);
-			else await writeColumns(printableLine(room), printableLine(inviteLink(given, opened.token)));
 			return exitCodes.done;
 		});
 	});

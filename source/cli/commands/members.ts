@@ -1,27 +1,28 @@
-/** `termchat members`: who is in a room. */
-import {printableLine, words} from '../../text/sanitize.ts';
-import {exitCodes, runCommand} from '../arguments/parse-arguments.ts';
-import {openRoom} from '../connect/open-room.ts';
+/** `termchat members`: lists the members of a room. */
+import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {
 	connectionFlags,
 	connectionHelp,
 	jsonFlag,
 	parseCommandFlags,
 	roomFlags,
-	withClient,
-} from '../connect/with-client.ts';
+} from '../arguments/connection-flags.ts';
+import {exitCodes} from '../arguments/failure.ts';
+import {openRoom} from '../connect/open-room.ts';
+import {withClient} from '../connect/with-client.ts';
 import {writeError} from '../output/stderr.ts';
 import {writeJson, writeLine} from '../output/stdout.ts';
+import {runCommand} from './run-command.ts';
 
 const help = `
 	Usage
 	  $ termchat members [URL] --room ROOM [--json]
 
-	Lists who is in a room, a nick a line. (You yourself are in it while you look.)
+	Prints the nicks of a room's members, one on each line. The list includes you: the command joins the room.
 
 	Options
 	  --room, -r ROOM  the room
-	  --json, -j       one JSON object a line: id and nick
+	  --json, -j       print each member as a JSON object with id and nick
 ${connectionHelp}`;
 
 const flags = {...connectionFlags, ...roomFlags, ...jsonFlag} as const;
@@ -35,8 +36,11 @@ export const runMembers = (argv: readonly string[]): Promise<number> =>
 			for (const person of members) {
 				await (given.json ? writeJson(person) : writeLine(printableLine(person.nick)));
 			}
-			const untold = memberCount - members.length;
-			if (untold > 0) writeError(words`termchat members: and ${untold} more, whom the server does not list.`);
+			const unlisted = memberCount - members.length;
+			if (unlisted > 0) {
+				const noun = literal(unlisted === 1 ? 'member' : 'members');
+				writeError(words`termchat members: The server did not list ${unlisted} more ${noun}.`);
+			}
 			return exitCodes.done;
 		});
 	});

@@ -1,24 +1,20 @@
-/** `termchat rooms`: the rooms one may see. */
+/** `termchat rooms`: lists the rooms that the user can see. */
 import {printableLine, words} from '../../text/sanitize.ts';
-import {exitCodes, runCommand} from '../arguments/parse-arguments.ts';
-import {
-	connectionFlags,
-	connectionHelp,
-	jsonFlag,
-	parseCommandFlags,
-	withClient,
-} from '../connect/with-client.ts';
+import {connectionFlags, connectionHelp, jsonFlag, parseCommandFlags} from '../arguments/connection-flags.ts';
+import {exitCodes} from '../arguments/failure.ts';
+import {withClient} from '../connect/with-client.ts';
 import {toRoomText} from '../output/entry-text.ts';
 import {writeColumns, writeJson} from '../output/stdout.ts';
+import {runCommand} from './run-command.ts';
 
 const help = `
 	Usage
 	  $ termchat rooms [URL] [--json]
 
-	Lists the rooms: name, people in it, newest message's number, topic; separated by tabs.
+	Prints a line for each room: name, number of members, number of the newest message, and topic, separated by tabs.
 
 	Options
-	  --json, -j       one JSON object a line
+	  --json, -j       print each room as a JSON object
 ${connectionHelp}`;
 
 const flags = {...connectionFlags, ...jsonFlag} as const;

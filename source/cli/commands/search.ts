@@ -1,24 +1,27 @@
 /** `termchat search`: finds messages by their words. */
 import {defaultLimits, defaultPage, roomKind} from '../../protocol/limits.ts';
 import {isBlank} from '../../protocol/well-formed.ts';
+import {connectionFlags, connectionHelp, jsonFlag, roomFlags} from '../arguments/connection-flags.ts';
+import {exitCodes, usageFailure} from '../arguments/failure.ts';
 import {integerFlag, readRoomName, timeFlag} from '../arguments/flag-values.ts';
-import {exitCodes, parseArguments, runCommand, usageFailure} from '../arguments/parse-arguments.ts';
-import {connectionFlags, connectionHelp, jsonFlag, roomFlags, withClient} from '../connect/with-client.ts';
+import {parseArguments} from '../arguments/parse-arguments.ts';
+import {withClient} from '../connect/with-client.ts';
 import {writeEntry} from '../output/stdout.ts';
+import {runCommand} from './run-command.ts';
 
 const help = `
 	Usage
 	  $ termchat search WORDS… [--room ROOM] [--from NICK]
 
-	Prints the messages that hold all the words, newest first.
+	Prints the messages that contain all the words, newest first.
 
 	Options
-	  --room, -r ROOM  only in this room
-	  --from NICK      only what this person said
-	  --before TIME    only what is older: a date (2026-11-20), a time, or a duration ago (2d)
-	  --after TIME     only what is newer
-	  --limit N        at most N (default ${defaultPage}, at most ${defaultLimits.historyPage})
-	  --json, -j       one JSON frame a line
+	  --room, -r ROOM  only messages in this room
+	  --from NICK      only messages from this user
+	  --before TIME    only older messages; a date (2026-11-20), a date with time, or a duration ago (2d)
+	  --after TIME     only newer messages
+	  --limit N        at most N messages (default ${defaultPage}, at most ${defaultLimits.historyPage})
+	  --json, -j       print each message as a JSON frame of the protocol
 ${connectionHelp}
 	Example
 	  $ termchat search flaky test --room dev --after 7d
@@ -38,7 +41,7 @@ export const runSearch = (argv: readonly string[]): Promise<number> =>
 	runCommand('search', async () => {
 		const {flags: given, input} = parseArguments('search', help, flags, argv);
 		const query = input.join(' ');
-		if (isBlank(query)) throw usageFailure('Which words? Such as: termchat search flaky test');
+		if (isBlank(query)) throw usageFailure('Missing words. Usage: termchat search WORDS…');
 		const before = timeFlag('before', given.before);
 		const after = timeFlag('after', given.after);
 		const limit = integerFlag('limit', given.limit, 1, defaultLimits.historyPage);

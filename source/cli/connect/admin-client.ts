@@ -1,41 +1,32 @@
-/** One connection to the admin socket of a hub on this machine. */
+/** A connection to the admin socket of a server on this machine. */
 import {connect, type Socket} from 'node:net';
 import {createInterface} from 'node:readline';
 import {type AdminCommand, type AdminReply, adminSocketPath} from '../../protocol/admin.ts';
-import {exitCodes, Failure} from '../arguments/parse-arguments.ts';
+import {exitCodes, Failure} from '../arguments/failure.ts';
 
 export interface AdminClient {
-	/** Rejects with a `Failure` if the hub refuses or goes away. */
+	/** Rejects with a `Failure` if the server refuses or stops. */
 	ask(command: AdminCommand): Promise<AdminReply>;
 	close(): void;
 }
 
-const unreachable = (database: string, error: NodeJS.ErrnoException): Failure => {
+const reasonOf = (database: string, error: NodeJS.ErrnoException): string => {
 	switch (error.code) {
 		case 'ENOENT':
 		case 'ECONNREFUSED':
-			return new Failure(
-				`No hub is running on ${database}. Start it, or name its database with --db.`,
-				exitCodes.unreachable,
-			);
+			return `No server is running on ${database}. Start it, or give its database with --db.`;
 		case 'EACCES':
 		case 'EPERM':
-			return new Failure(
-				`Only the user who runs the hub may administer ${database}. Run this as that user.`,
-				exitCodes.unreachable,
-			);
+			return `Permission denied for ${database}. Run this as the user who runs the server.`;
 		default:
-			return new Failure(
-				`The hub on ${database} cannot be reached: ${error.message}.`,
-				exitCodes.unreachable,
-			);
+			return `Cannot connect to the server on ${database}: ${error.message}.`;
 	}
 };
 
 const open = (database: string): Promise<Socket> =>
 	new Promise((resolve, reject) => {
 		const socket = connect({path: adminSocketPath(database)});
-		socket.once('error', error => reject(unreachable(database, error)));
+		socket.once('error', error => reject(new Failure(reasonOf(database, error), exitCodes.unreachable)));
 		socket.once('connect', () => {
 			socket.removeAllListeners('error');
 			socket.on('error', () => socket.destroy());
@@ -43,7 +34,7 @@ const open = (database: string): Promise<Socket> =>
 		});
 	});
 
-/** Rejects with a `Failure` if no hub runs on the database. */
+/** Rejects with a `Failure` if no server runs on the database. */
 export const openAdminClient = async (database: string): Promise<AdminClient> => {
 	const socket = await open(database);
 	const lines = createInterface({input: socket})[Symbol.asyncIterator]();
@@ -51,7 +42,7 @@ export const openAdminClient = async (database: string): Promise<AdminClient> =>
 		async ask(command) {
 			socket.write(`${JSON.stringify(command)}\n`);
 			const {value, done} = await lines.next();
-			if (done === true) throw new Failure('The hub ended before it answered.', exitCodes.unreachable);
+			if (done === true) throw new Failure('The server stopped before it answered.', exitCodes.unreachable);
 			const reply = JSON.parse(value) as AdminReply;
 			if (reply.type === 'failed') throw new Failure(reply.message);
 			return reply;

@@ -1,76 +1,78 @@
-/** The first connection, of the full screen and of every verb: under which nick, and how it fails. */
+/** The first connection of the full-screen client and of every command: the nick, and the reason of a failure. */
 import {userInfo} from 'node:os';
 import type {Client} from '../../client/client.ts';
 import type {Link} from '../../client/session/state.ts';
 import {isNick, normaliseName} from '../../protocol/limits.ts';
 import {printableLine} from '../../text/sanitize.ts';
-import {exitCodes, Failure} from '../arguments/parse-arguments.ts';
+import {exitCodes, Failure} from '../arguments/failure.ts';
 
-const maxNickTries = 20;
+const maxNickAttempts = 20;
 
-/** This machine's user name as a nick: for who never said who they are. */
+/** A nick made of this machine's user name, or `guest`. */
 export const systemNick = (): string => {
 	let name = '';
 	try {
 		name = normaliseName(userInfo().username);
 	} catch {
-		// A user without a name: taken as a guest.
+		// The system knows no name of this user.
 	}
-	const bare = name.replace(/[^\p{L}\p{Nd}_.-]+/gu, '_').slice(0, 28);
-	return isNick(bare) ? bare : 'guest';
+	const nick = name.replace(/[^\p{L}\p{Nd}_.-]+/gu, '_').slice(0, 28);
+	return isNick(nick) ? nick : 'guest';
 };
 
-/** Tries again at once: the server did not know our secret any more, and is told so by another `hello`. */
-const isSecondTry = (link: Link): boolean => link.type === 'waiting' && link.retryAt <= Date.now();
+/** The client repeats its `hello` at once, because the server did not know the secret. */
+const isImmediateRetry = (link: Link): boolean => link.type === 'waiting' && link.retryAt <= Date.now();
 
-/** Resolves with the first link that is more than an attempt. */
+/** Resolves with the first link that is up, waiting or stopped. */
 const firstOutcome = (client: Client): Promise<Link> =>
 	new Promise(resolve => {
-		const look = (): void => {
+		const check = (): void => {
 			const {link} = client.session();
-			if (link.type === 'connecting' || isSecondTry(link)) return;
-			end();
+			if (link.type === 'connecting' || isImmediateRetry(link)) return;
+			unsubscribe();
 			resolve(link);
 		};
-		const end = client.subscribe(look);
-		look();
+		const unsubscribe = client.subscribe(check);
+		check();
 	});
 
 const errorOf = (link: Link): {readonly errorCode?: string; readonly errorField?: string} =>
 	link.type === 'stopped' || link.type === 'waiting' ? link : {};
 
 const hintFor = (link: Link): string => {
-	if (errorOf(link).errorField === 'access') return ' TERMCHAT_ACCESS takes the access secret.';
-	// The transport's own words, not a server's.
-	const isNobody = link.type === 'waiting' && / \(connection refused\)$/.test(link.reason);
-	return isNobody ? '. Start a server there with: termchat serve' : '';
+	if (errorOf(link).errorField === 'access') return ' Set TERMCHAT_ACCESS to the server password.';
+	// While the link is waiting, the reason is a text of the transport.
+	const isRefused = link.type === 'waiting' && / \(connection refused\)$/.test(link.reason);
+	return isRefused ? '. Start one there with: termchat serve' : '';
 };
 
-/** Why a link that is not up is not: 1 where the server refused, 3 where there was none to speak with. */
+/** The failure for a link that is not up: exit code 1 if the server refused, 3 if no server answered. */
 export const linkFailure = (link: Exclude<Link, {type: 'up' | 'connecting'}>): Failure => {
-	const hasRefused = errorOf(link).errorCode !== undefined;
-	const wasRefused = hasRefused || (link.type === 'stopped' && link.code >= 4500);
-	// The reason may be the server's own words.
-	const said = printableLine(link.reason);
-	const isTaken = link.type === 'stopped' && link.errorCode === 'nick_taken';
-	const reason = isTaken ? said.replace(/(?:: choose another)?\.?$/u, ': choose another with --nick.') : said;
-	return new Failure(`${reason}${hintFor(link)}`, wasRefused ? exitCodes.failed : exitCodes.unreachable);
+	const hasError = errorOf(link).errorCode !== undefined;
+	const isRefusal = hasError || (link.type === 'stopped' && link.code >= 4500);
+	// The reason may be a text of the server.
+	const text = printableLine(link.reason);
+	const isNickTaken = link.type === 'stopped' && link.errorCode === 'nick_taken';
+	const reason = isNickTaken
+		? text.replace(/(?:[:.;,]? choose another(?: nick| one)?)?\.?$/iu, '. Choose another with --nick.')
+		: text;
+	return new Failure(`${reason}${hintFor(link)}`, isRefusal ? exitCodes.failed : exitCodes.unreachable);
 };
 
 /**
- * Connects for the first time; rejects with a Failure where that does not work at once. `guess`: a nick nobody
- * asked for by name, which gets a number where it is taken.
+ * Connects for the first time. Rejects with a `Failure` if that does not succeed at once. If `defaultNick`, which the
+ * user did not choose, is taken, a number is added to it.
  */
-export const connectClient = async (client: Client, guess: string | undefined): Promise<void> => {
+export const connectClient = async (client: Client, defaultNick: string | undefined): Promise<void> => {
 	const outcome = firstOutcome(client);
 	client.open();
 	let link = await outcome;
-	for (let number = 2; guess !== undefined && number <= maxNickTries; number++) {
+	for (let number = 2; defaultNick !== undefined && number <= maxNickAttempts; number++) {
 		if (link.type !== 'stopped' || link.errorCode !== 'nick_taken') break;
 		try {
-			await client.rename(`${guess}${number}`);
+			await client.rename(`${defaultNick}${number}`);
 		} catch {
-			// Told by the link.
+			// The next link has the reason.
 		}
 		link = await firstOutcome(client);
 	}

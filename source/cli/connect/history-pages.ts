@@ -3,15 +3,21 @@ import type {Client} from '../../client/client.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 
-/**
- * The newest entries in rising order: at most `count` of them, none older than `sinceAt`; and the newest of all,
- * wanted or not, with its `seq` (0: there is none), to follow the room from there.
- */
+export interface NewestEntries {
+	/** In rising order. */
+	readonly entries: Entry[];
+	/** The number of the room's newest entry; 0 if the room has none. */
+	readonly seq: number;
+	/** The room's newest entry, even if it is not among `entries`. */
+	readonly newest: Entry | undefined;
+}
+
+/** The newest entries of a room: at most `count` of them, none older than `sinceAt`. */
 export const newestEntries = async (
 	client: Client,
 	room: string,
 	want: {readonly count: number; readonly sinceAt: number},
-): Promise<{entries: Entry[]; seq: number; newest: Entry | undefined}> => {
+): Promise<NewestEntries> => {
 	const pages: Entry[][] = [];
 	let missing = want.count;
 	let before: number | undefined;
@@ -35,7 +41,7 @@ export const newestEntries = async (
 	return {entries: want.count === 0 ? [] : entries.slice(-want.count), seq: newest?.seq ?? 0, newest};
 };
 
-/** All entries the server keeps of a room, oldest first. */
+/** All entries the server stores of a room, oldest first. */
 export async function* allEntries(client: Client, room: string): AsyncGenerator<Entry> {
 	let after = 0;
 	let hasNewer = true;

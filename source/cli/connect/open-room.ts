@@ -1,25 +1,29 @@
-/** The room a verb is about: by its name, by a token, or as what one has with somebody; and when one is put out of it. */
+/** The room of a command: given by its name, by a token, or as the direct messages with a user. */
 import type {Client} from '../../client/client.ts';
 import {parseServerUrl} from '../../node-client/server-url.ts';
 import {refusedText} from '../../presenter/notices.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {printableLine} from '../../text/sanitize.ts';
+import type {ConnectionFlags} from '../arguments/connection-flags.ts';
+import {Failure, usageFailure} from '../arguments/failure.ts';
 import {readRoomReference} from '../arguments/flag-values.ts';
-import {Failure, usageFailure} from '../arguments/parse-arguments.ts';
 import {toRoomText} from '../output/entry-text.ts';
 import {writeWarning} from '../output/stderr.ts';
 import {linkFailure} from './connect-client.ts';
-import {addressOf, type ConnectionFlags} from './with-client.ts';
+import {addressOf} from './server-address.ts';
 
 /** A room to join by its name, or a private one by its token. */
-type LinkedRoom = {readonly room?: string | undefined; readonly token?: string | undefined};
+interface LinkedRoom {
+	readonly room?: string | undefined;
+	readonly token?: string | undefined;
+}
 
-/** The room that the link names or opens, or that TERMCHAT_TOKEN opens: a token, or the link that holds one. */
+/** The room that the address names or opens, or that TERMCHAT_TOKEN (a token or a link) opens. */
 const linkedRoom = (flags: ConnectionFlags): LinkedRoom => {
 	const {token, room} = addressOf(flags);
 	if (token !== undefined && flags.url !== undefined) {
 		writeWarning(
-			'a token in the command line can be seen by others on this machine and stays in the history; TERMCHAT_TOKEN takes it instead.',
+			'A token on the command line is visible to other users of this machine and stays in the shell history. Use TERMCHAT_TOKEN instead.',
 		);
 	}
 	if (token !== undefined || room !== undefined) return {token, room};
@@ -29,21 +33,22 @@ const linkedRoom = (flags: ConnectionFlags): LinkedRoom => {
 	return parsed.ok ? parsed.address : {token: text};
 };
 
-const nameOf = async (client: Client, typed: string): Promise<string> => {
-	const wanted = readRoomReference(typed);
-	if (wanted.type === 'named') return wanted.room;
-	const {nick} = wanted;
+const resolveRoomName = async (client: Client, typed: string): Promise<string> => {
+	const reference = readRoomReference(typed);
+	if (reference.type === 'named') return reference.room;
+	const {nick} = reference;
 	const direct = (await client.rooms()).find(
 		room => room.with !== undefined && nameKey(room.with.nick) === nameKey(nick),
 	);
 	if (direct !== undefined) return direct.room;
 	throw new Failure(
-		`You have not talked to ${printableLine(nick)} yet. Begin with: termchat send --to NICK TEXT`,
+		`No direct messages with ${printableLine(nick)} yet. Send one with: termchat send --to ${printableLine(nick)} TEXT`,
 	);
 };
 
 /**
- * Opens the room a verb is about: of `--room`, of the link, or of the token in TERMCHAT_TOKEN. Resolves with its name. With `mustExist` a room that does not exist is refused (`no_such_room`), otherwise it is created.
+ * Joins the room of `--room`, of the address or of TERMCHAT_TOKEN; resolves with its name. With `mustExist` the server
+ * refuses a room that does not exist (`no_such_room`); otherwise it creates it.
  */
 export const openRoom = async (
 	client: Client,
@@ -51,22 +56,23 @@ export const openRoom = async (
 	options: {readonly mustExist?: boolean} = {},
 ): Promise<string> => {
 	if (flags.room !== undefined) {
-		return client.join(await nameOf(client, flags.room), {limit: 0, ...options});
+		return client.join(await resolveRoomName(client, flags.room), {limit: 0, ...options});
 	}
 	const {room, token} = linkedRoom(flags);
 	if (room !== undefined) return client.join(room, {limit: 0, ...options});
 	if (token !== undefined) return client.joinByToken(token);
-	throw usageFailure('Which room? Give --room, or the token of a private one in TERMCHAT_TOKEN.');
+	throw usageFailure('Missing room. Give --room, or set TERMCHAT_TOKEN for a private room.');
 };
 
-/** Goes on until the client stops connecting, or the user is removed from the room. */
+/** Rejects when the client stops reconnecting or the user is removed from the room. */
 export const untilRoomEnds = (client: Client, room: string): Promise<never> =>
 	new Promise((_, reject) => {
 		client.subscribe(() => {
 			const {link, rooms} = client.session();
 			const membership = rooms.get(room)?.membership;
 			if (link.type === 'stopped') reject(linkFailure(link));
-			else if (membership?.type === 'refused')
+			else if (membership?.type === 'refused') {
 				reject(new Failure(printableLine(refusedText(membership, toRoomText(room)))));
+			}
 		});
 	});

@@ -1,46 +1,46 @@
-/** How long a verb waits: for each answer of the server, and as a whole. */
+/** Time limits for each answer of the server and for a whole command. */
 import type {Client} from '../../client/client.ts';
-import {exitCodes, Failure} from '../arguments/parse-arguments.ts';
+import {exitCodes, Failure} from '../arguments/failure.ts';
 
-/** How long a verb may take as a whole, and what to say when it did not manage. */
 export interface TimeLimit {
+	/** Undefined: no limit. */
 	readonly timeoutMs: number | undefined;
+	/** The message of the failure. */
 	readonly reason: string;
 }
 
-/** Rejects with exit code 4 after `timeoutMs` (undefined: never); the returned function takes it back. */
-export const startTimeLimit = (
-	timeoutMs: number | undefined,
-	reason: string,
-): {passed: Promise<never>; takeBack: () => void} => {
-	let takeBack = (): void => {};
-	const passed = new Promise<never>((_, reject) => {
+export interface RunningTimeLimit {
+	/** Rejects with a `Failure` (exit code 4) when the time is over. */
+	readonly expired: Promise<never>;
+	cancel(): void;
+}
+
+export const startTimeLimit = (timeoutMs: number | undefined, reason: string): RunningTimeLimit => {
+	let cancel = (): void => {};
+	const expired = new Promise<never>((_, reject) => {
 		if (timeoutMs === undefined) return;
 		const timer = setTimeout(() => reject(new Failure(reason, exitCodes.timedOut)), timeoutMs);
-		takeBack = () => clearTimeout(timer);
+		cancel = () => clearTimeout(timer);
 	});
-	return {passed, takeBack};
+	return {expired, cancel};
 };
 
-/** The same client, but what the server has to answer it must answer within the time. */
+/** The same client; a request without an answer rejects after `timeoutMs`. */
 export const withRequestTimeout = (client: Client, timeoutMs: number): Client => {
-	const within = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
-		const {passed, takeBack} = startTimeLimit(
-			timeoutMs,
-			`The server did not answer within ${timeoutMs / 1000} s.`,
-		);
+	const limited = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+		const limit = startTimeLimit(timeoutMs, `The server did not answer within ${timeoutMs / 1000} s.`);
 		try {
-			return await Promise.race([answer, passed]);
+			return await Promise.race([answer, limit.expired]);
 		} finally {
-			takeBack();
+			limit.cancel();
 		}
 	};
 	return {
 		...client,
-		ask: frame => within(client.ask(frame)),
-		rooms: () => within(client.rooms()),
-		join: (room, options) => within(client.join(room, options)),
-		joinByToken: token => within(client.joinByToken(token)),
-		receipt: draft => within(client.receipt(draft)),
+		ask: frame => limited(client.ask(frame)),
+		rooms: () => limited(client.rooms()),
+		join: (room, options) => limited(client.join(room, options)),
+		joinByToken: token => limited(client.joinByToken(token)),
+		receipt: draft => limited(client.receipt(draft)),
 	};
 };

@@ -1,20 +1,20 @@
 /**
- * Regular expressions that may backtrack for ever. They run in a thread of their own, so that timeouts, signals and
- * the connection go on meanwhile, and a match that takes too long can be ended.
+ * Matches a regular expression in a worker thread. An expression may backtrack for hours: there, timeouts, signals and
+ * the connection keep working, and a match that takes too long can be terminated.
  */
 import {Worker} from 'node:worker_threads';
 
-export interface Matcher {
+export interface RegexMatcher {
 	/**
-	 * Whether the pattern matches; `undefined` where that was not known within the time limit. Texts are matched one
-	 * after the other, in the order of the calls. Rejects where no thread can be started.
+	 * Whether the pattern matches; undefined if the match took longer than the limit. Texts are matched in the order
+	 * of the calls. Rejects if no thread can be started.
 	 */
 	matches(text: string): Promise<boolean | undefined>;
-	/** Ends the thread. */
+	/** Terminates the thread. */
 	close(): Promise<void>;
 }
 
-/** Runs within the thread: says that it is ready, and then answers each text with true or false. */
+/** The code of the thread: it reports that it is ready, and then answers each text with true or false. */
 const threadCode = `
 	const {parentPort, workerData} = require('node:worker_threads');
 	const pattern = new RegExp(workerData, 'u');
@@ -29,32 +29,36 @@ const startThread = (source: string): Promise<Worker> =>
 		thread.once('error', reject);
 	});
 
-/** A matcher of a valid pattern (`source`, with the flag u), which has `limitMs` for each text. */
-export const createMatcher = (source: string, limitMs: number): Matcher => {
+/** Resolves with the thread's answer, or with undefined after `limitMs`; then the thread is terminated. */
+const askThread = (thread: Worker, text: string, limitMs: number): Promise<boolean | undefined> =>
+	new Promise((resolve, reject) => {
+		const finish = (complete: () => void): void => {
+			clearTimeout(timer);
+			thread.off('message', onMessage);
+			thread.off('error', onError);
+			complete();
+		};
+		const timer = setTimeout(() => {
+			void thread.terminate();
+			finish(() => resolve(undefined));
+		}, limitMs);
+		const onMessage = (isMatch: boolean): void => finish(() => resolve(isMatch));
+		const onError = (error: Error): void => finish(() => reject(error));
+		thread.once('message', onMessage);
+		thread.once('error', onError);
+		thread.postMessage(text);
+	});
+
+/** A matcher for a valid pattern (`source`, with the flag u), with `limitMs` for each text. */
+export const createRegexMatcher = (source: string, limitMs: number): RegexMatcher => {
 	let thread: Promise<Worker> | undefined;
 	let queue: Promise<unknown> = Promise.resolve();
 
 	const match = async (text: string): Promise<boolean | undefined> => {
 		thread ??= startThread(source);
-		const running = await thread;
-		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => {
-				thread = undefined;
-				void running.terminate();
-				end(() => resolve(undefined));
-			}, limitMs);
-			const end = (settle: () => void): void => {
-				clearTimeout(timer);
-				running.off('message', onMessage);
-				running.off('error', onError);
-				settle();
-			};
-			const onMessage = (isMatch: boolean): void => end(() => resolve(isMatch));
-			const onError = (error: Error): void => end(() => reject(error));
-			running.once('message', onMessage);
-			running.once('error', onError);
-			running.postMessage(text);
-		});
+		const answer = await askThread(await thread, text, limitMs);
+		if (answer === undefined) thread = undefined;
+		return answer;
 	};
 
 	return {

@@ -1,7 +1,7 @@
 /** Lines of a stream of UTF-8. */
 import {StringDecoder} from 'node:string_decoder';
 
-/** A longer line is handed over in parts, so that an input without line ends is not held in memory. */
+/** A longer line is split, so that an input without line ends is not collected in memory. */
 const maxLineLength = 1024 * 1024;
 
 /**

@@ -1,50 +1,55 @@
-/** What `termchat join` is asked for: its flags, its words and the environment, read and checked. */
-import {createInterface} from 'node:readline';
+/** Reads the flags and arguments of `termchat join`, and the environment. */
 import {
 	defaultPort,
 	type ParsedAddress,
 	parseServerUrl,
 	type ServerAddress,
 } from '../../node-client/server-url.ts';
-import {literal} from '../../text/sanitize.ts';
 import {type ColourLevel, colourLevel} from '../../ui/theme.ts';
+import {serverArgument} from '../arguments/connection-flags.ts';
+import {unexpectedArgument, usageFailure} from '../arguments/failure.ts';
 import {nickFlag, pemFlag, readRoomName} from '../arguments/flag-values.ts';
-import {parseArguments, usageFailure} from '../arguments/parse-arguments.ts';
-import {writeError, writePrompt} from '../output/stderr.ts';
+import {parseArguments} from '../arguments/parse-arguments.ts';
+import {askToken, parseToken, warnOfVisibleToken} from './token-input.ts';
 
 const help = `
 	Usage
 	  termchat join [URL] [--room ROOM]... [--nick NICK]
 	  termchat
 
-	URL is host, host:port, http(s)://host:port, or the link of a private room. Without one (and without
-	TERMCHAT_URL) it is the server on this machine; where none answers, one is started for as long as you stay.
+	Opens the chat. URL is host, host:port, http(s)://host:port, or the link of a private room. Without it (and
+	without TERMCHAT_URL) termchat joins the server on this machine. If none is running, it starts one that stops
+	when you quit.
 
 	Flags
-	  --room, -r ROOM  a room to be in; may be given more than once (default: those of last time, or lobby)
-	  --nick, -n NICK  who you are (default: TERMCHAT_NICK, who you were before unless that one sits in
-	                   another window, or your user name)
-	  --url, -u URL    the server, in place of the word
-	  --token -        opens a private room: asks for its token or link, or reads it from stdin; so does TERMCHAT_TOKEN
-	  --port PORT      of the server on this machine (default: TERMCHAT_PORT, or 8080)
-	  --ca FILE        certificates to trust, for a server of an own authority
-	  --same-as URL    a server you know, of which this is another name: you are the same user on both
-	  --plain          no full screen: one line for each event, for screen readers and pipes
-	  --color WHEN     never, 16, 256, truecolor, always or auto (default; honours NO_COLOR); --no-color is never
+	  --room, -r ROOM  a room to join; repeatable (default: the rooms of your last session, or lobby)
+	  --nick, -n NICK  your nick (default: TERMCHAT_NICK; the user you were last, unless another window
+	                   uses it; or your user name)
+	  --url, -u URL    the server, instead of the argument
+	  --token -        enter the token or link of a private room, or read it from stdin
+	  --port PORT      the port of the server on this machine (default: TERMCHAT_PORT, or 8080)
+	  --ca FILE        certificates to trust, for a server with a private certificate authority
+	  --same-as URL    another address of the same server, so that you are the same user on both
+	  --plain          plain mode: one line for each event, for screen readers and pipes
+	  --color WHEN     never, 16, 256, truecolor, always or auto (default; respects NO_COLOR)
+	  --no-color       the same as --color=never
 
 	Environment
-	  TERMCHAT_URL, TERMCHAT_NICK, TERMCHAT_TOKEN; TERMCHAT_SECRET says who you are; TERMCHAT_ACCESS is the
-	  server's access secret.
+	  TERMCHAT_URL     the server
+	  TERMCHAT_NICK    your nick
+	  TERMCHAT_TOKEN   the token or link of a private room
+	  TERMCHAT_SECRET  your user secret
+	  TERMCHAT_ACCESS  the server password
 
 	Exit codes
-	  0 left, 1 refused or failed, 2 wrong usage, 3 could not connect
+	  0 quit, 1 refused or failed, 2 wrong usage, 3 could not connect
 
 	Examples
 	  termchat join --room dev
 	  termchat join https://chat.example.org --room dev --room ops --nick ann
 `;
 
-const flagsOfJoin = {
+const joinFlags = {
 	room: {type: 'string', shortFlag: 'r', isMultiple: true},
 	nick: {type: 'string', shortFlag: 'n'},
 	url: {type: 'string', shortFlag: 'u'},
@@ -56,17 +61,16 @@ const flagsOfJoin = {
 	color: {type: 'string'},
 } as const;
 
-/** What the command line and the environment ask for. */
 export interface JoinOptions {
 	readonly address: ServerAddress;
-	/** No address was given: a server may be started. */
-	readonly isHere: boolean;
+	/** The user gave no address, so the command may start a server. */
+	readonly isLocal: boolean;
 	readonly port: number | undefined;
 	readonly nick: string | undefined;
 	readonly rooms: readonly string[];
 	readonly token: string | undefined;
 	readonly ca: Buffer | undefined;
-	/** A server the user knows, of which the address is another name. */
+	/** A server the user knows, of which the address is another one. */
 	readonly sameAs: ServerAddress | undefined;
 	readonly isPlain: boolean;
 	readonly colours: ColourLevel;
@@ -88,67 +92,23 @@ const readSameAs = (text: string | undefined): ServerAddress | undefined => {
 	return parsed.address;
 };
 
-/** A token, or the link that holds one, is asked for without being shown, or read from a pipe's first line. */
-const askToken = async (): Promise<string> => {
-	const isTty = process.stdin.isTTY === true;
-	const lines = createInterface({
-		input: process.stdin,
-		...(isTty && {output: process.stderr, terminal: true}),
-	});
-	if (isTty) {
-		// Readline echoes through this one function; what is typed stays unseen.
-		Object.assign(lines, {_writeToOutput: () => {}});
-		// Asked for only now that the terminal does not echo by itself any more.
-		writePrompt(literal('Token: '));
-	}
-	const line = await new Promise<string>(resolve => {
-		lines.once('line', resolve);
-		lines.once('close', () => resolve(''));
-	});
-	lines.close();
-	if (isTty) writeError(literal(''));
-	const token = line.trim();
-	if (token === '') throw usageFailure('No token was given.');
-	return token;
-};
-
-const warnOfHistory = (): void =>
-	writeError(
-		literal(
-			'termchat join: a token in the command line can be seen by others on this machine and stays in the history; --token - asks for it, or for the link, instead.',
-		),
-	);
-
-/** A token that was given by itself, or as the link that holds it; such a link may name a public room instead. */
-const readToken = (token: string | undefined): {address?: ServerAddress; token?: string; room?: string} => {
-	if (token === undefined || !/^\w+:\/\//.test(token)) return token === undefined ? {} : {token};
-	const parsed = parseServerUrl(token);
-	if (!parsed.ok) throw usageFailure(parsed.reason);
-	const {address} = parsed;
-	return {
-		address,
-		...(address.token !== undefined && {token: address.token}),
-		...(address.room !== undefined && {room: address.room}),
-	};
-};
-
-interface Place {
+interface Destination {
 	readonly address: ServerAddress;
-	readonly isHere: boolean;
+	readonly isLocal: boolean;
 	readonly token: string | undefined;
 	/** The room that the address or the link names. */
 	readonly room: string | undefined;
 }
 
-/** The address, the token and the room: each may come from a link, given as the address or in place of the token. */
-const readPlace = async (
-	typed: string | undefined,
-	flag: string | undefined,
+/** The address, the token and the room. Each may come from a link, given as the address or as the token. */
+const readDestination = async (
+	typedAddress: string | undefined,
+	tokenFlag: string | undefined,
 	port: number | undefined,
-): Promise<Place> => {
-	const given = typed ?? (process.env.TERMCHAT_URL || undefined);
-	const linked = readToken(
-		flag === '-' ? await askToken() : (flag ?? (process.env.TERMCHAT_TOKEN || undefined)),
+): Promise<Destination> => {
+	const given = typedAddress ?? (process.env.TERMCHAT_URL || undefined);
+	const linked = parseToken(
+		tokenFlag === '-' ? await askToken() : (tokenFlag ?? (process.env.TERMCHAT_TOKEN || undefined)),
 	);
 	const parsed: ParsedAddress =
 		given === undefined && linked.address !== undefined
@@ -156,11 +116,11 @@ const readPlace = async (
 			: parseServerUrl(given ?? `ws://127.0.0.1:${port ?? defaultPort}`);
 	if (!parsed.ok) throw usageFailure(parsed.reason);
 	const {address} = parsed;
-	const hasTokenFlag = flag !== undefined && flag !== '-' && linked.token !== undefined;
-	if (hasTokenFlag || (typed !== undefined && address.token !== undefined)) warnOfHistory();
+	const isTokenTyped = tokenFlag !== undefined && tokenFlag !== '-' && linked.token !== undefined;
+	if (isTokenTyped || (typedAddress !== undefined && address.token !== undefined)) warnOfVisibleToken();
 	return {
 		address,
-		isHere: given === undefined && linked.address === undefined,
+		isLocal: given === undefined && linked.address === undefined,
 		token: address.token ?? linked.token,
 		room: address.room ?? linked.room,
 	};
@@ -168,7 +128,7 @@ const readPlace = async (
 
 const colorChoices = ['never', '16', '256', 'truecolor', 'always', 'auto'];
 
-/** `--no-color` as `--color=never`, and `--color` without a value as `--color=always`. */
+/** Reads `--no-color` as `--color=never`, and `--color` without a value as `--color=always`. */
 const withColorValue = (argv: readonly string[]): string[] =>
 	argv.map((word, at) => {
 		if (word === '--no-color') return '--color=never';
@@ -177,45 +137,42 @@ const withColorValue = (argv: readonly string[]): string[] =>
 		return word === '--color' && !hasValue ? '--color=always' : word;
 	});
 
-/** Throws a usage Failure for what cannot be. Asks for the token where `--token -` says so. */
-export const readJoinOptions = async (argv: readonly string[]): Promise<JoinOptions> => {
-	const {flags, input} = parseArguments('join', help, flagsOfJoin, withColorValue(argv));
-	const [word, extra] = input;
-	if (word !== undefined && flags.url !== undefined) {
-		throw usageFailure(`The server is given twice: ${word} and --url ${flags.url}.`);
-	}
-	const typed = word ?? flags.url;
-	if (extra !== undefined) {
-		throw usageFailure(`There is nothing to do with ${JSON.stringify(extra)}. See: termchat join --help`);
-	}
-	const port = readPort(flags.port ?? (process.env.TERMCHAT_PORT || undefined));
-	const isPlain = flags.plain || !isScreen();
+const readColours = (flag: string | undefined): ColourLevel => {
 	const colours = colourLevel({
-		...(flags.color !== undefined && {flag: flags.color}),
+		...(flag !== undefined && {flag}),
 		env: process.env,
 		isTty: process.stdout.isTTY === true,
 	});
-	if (colours === undefined) {
-		throw usageFailure(
-			`--color is never, 16, 256, truecolor, always or auto, not ${JSON.stringify(flags.color)}.`,
-		);
-	}
-	const {room, ...place} = await readPlace(typed, flags.token, port);
+	if (colours !== undefined) return colours;
+	throw usageFailure(
+		`--color must be never, 16, 256, truecolor, always or auto, not ${JSON.stringify(flag)}.`,
+	);
+};
+
+/** Whether a full screen can be shown: stdin and stdout are a capable terminal, and no screen reader is in use. */
+const isFullScreenPossible = (): boolean =>
+	process.stdin.isTTY === true &&
+	process.stdout.isTTY === true &&
+	process.env.TERM !== 'dumb' &&
+	process.env.INK_SCREEN_READER !== 'true';
+
+/** Throws a usage `Failure` for invalid arguments. Asks for the token if the user gave `--token -`. */
+export const readJoinOptions = async (argv: readonly string[]): Promise<JoinOptions> => {
+	const {flags, input} = parseArguments('join', help, joinFlags, withColorValue(argv));
+	const [argument, extra] = input;
+	const typedAddress = serverArgument(argument, flags.url);
+	if (extra !== undefined) throw unexpectedArgument('join', extra);
+	const port = readPort(flags.port ?? (process.env.TERMCHAT_PORT || undefined));
+	const colours = readColours(flags.color);
+	const {room, ...destination} = await readDestination(typedAddress, flags.token, port);
 	return {
-		...place,
+		...destination,
 		port,
 		nick: nickFlag(flags.nick),
 		rooms: [...(room === undefined ? [] : [room]), ...(flags.room ?? []).map(readRoomName)],
 		ca: pemFlag('ca', flags.ca),
 		sameAs: readSameAs(flags.sameAs),
-		isPlain,
+		isPlain: flags.plain || !isFullScreenPossible(),
 		colours,
 	};
 };
-
-/** A terminal on both sides that can be drawn on, and nobody who has asked for it to be read aloud. */
-const isScreen = (): boolean =>
-	process.stdin.isTTY === true &&
-	process.stdout.isTTY === true &&
-	process.env.TERM !== 'dumb' &&
-	process.env.INK_SCREEN_READER !== 'true';

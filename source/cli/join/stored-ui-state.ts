@@ -1,22 +1,26 @@
-/** What the terminal face keeps between its runs: where one was on each server, and its settings. */
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+/** What the terminal UI stores between runs: the rooms and half-written messages of each server, and the settings. */
+import {readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../../commands/settings.ts';
-import {makeFolder} from '../../files/make-folder.ts';
+import {writeFileAtomically} from '../../files/atomic-write.ts';
 import {isRoomName} from '../../protocol/limits.ts';
-import {defaultConfigPath} from '../serve/config-file.ts';
+import {defaultConfigPath} from '../serve/default-paths.ts';
 
-/** What the face remembers of a server: where one was, and what was half written. */
+/** The state of the UI on one server. */
 export interface StoredUiState {
+	/** The rooms the user is in. */
 	readonly rooms: readonly string[];
+	/** The room on the screen. */
 	readonly room?: string;
+	/** Half-written messages, by room. */
 	readonly drafts: Readonly<Record<string, string>>;
 }
 
-const noMemory: StoredUiState = {rooms: [], drafts: {}};
+const emptyState: StoredUiState = {rooms: [], drafts: {}};
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** The stored state; empty if the file is missing or broken, for it holds nothing that the user cannot do again. */
 export const readUiState = (file: string): StoredUiState => {
 	try {
 		const {rooms, room, drafts} = JSON.parse(readFileSync(file, 'utf8')) as Partial<
@@ -29,14 +33,13 @@ export const readUiState = (file: string): StoredUiState => {
 			drafts: Object.fromEntries(texts),
 		};
 	} catch {
-		// It only saves typing: a file that is not there, or broken, is as none.
-		return noMemory;
+		return emptyState;
 	}
 };
 
 /**
- * What is remembered after a run: of the rooms it has `seen`, those one is still in; the others as they were before.
- * So one room joined by itself takes none of the others away, and only leaving a room forgets it.
+ * The state to store after a run. A run changes only the rooms it has `seen`: to join one room removes no other from the
+ * state, and only `leave` does.
  */
 export const mergeUiState = (
 	before: StoredUiState,
@@ -52,17 +55,29 @@ export const mergeUiState = (
 	};
 };
 
-/** Whole or not at all, and for nobody else to read. */
-const writePrivately = (file: string, text: string): void => {
-	makeFolder(path.dirname(file), 0o700);
-	const beside = `${file}.${process.pid}.new`;
-	writeFileSync(beside, text, {mode: 0o600});
-	renameSync(beside, file);
+/** Stores the state. An error is ignored: the UI works without the file. */
+export const writeUiState = (file: string, state: StoredUiState): void => {
+	try {
+		// Written each second while the user types: the UI must not wait for the disk.
+		writeFileAtomically(file, `${JSON.stringify(state)}\n`, {isDurable: false});
+	} catch {}
+};
+
+/** Adds the states that older versions stored under other forms of the address, and removes their files. */
+export const migrateUiState = (file: string, previousFiles: readonly string[]): void => {
+	for (const previous of previousFiles) {
+		const state = readUiState(previous);
+		if (state.rooms.length === 0) continue;
+		const present = readUiState(file);
+		const merged = mergeUiState(state, new Set(present.rooms), present);
+		writeUiState(file, present.room === undefined ? {...state, ...merged} : merged);
+		rmSync(previous, {force: true});
+	}
 };
 
 const settingsPath = (): string => path.join(path.dirname(defaultConfigPath(process.env)), 'settings.json');
 
-/** The settings of the config folder; what is wrong in them is told to `warn` and taken as not written. */
+/** The settings of the config folder. Invalid ones get their defaults, and `warn` receives a sentence about each. */
 export const readSettings = (warn: (text: string) => void): Settings => {
 	let text: string;
 	try {
@@ -75,30 +90,9 @@ export const readSettings = (warn: (text: string) => void): Settings => {
 	return settings;
 };
 
+/** Stores the settings. If that fails, they apply to this run only. */
 export const writeSettings = (settings: Settings): void => {
 	try {
-		writePrivately(settingsPath(), encodeSettings(settings));
-	} catch {
-		// It holds for this run all the same.
-	}
-};
-
-export const writeUiState = (file: string, memory: StoredUiState): void => {
-	try {
-		writePrivately(file, `${JSON.stringify(memory)}\n`);
-	} catch {
-		// It only saves typing.
-	}
-};
-
-/** Adds what older versions remembered under other spellings of the address, once. */
-export const migrateUiState = (file: string, formerFiles: readonly string[]): void => {
-	for (const former of formerFiles) {
-		const memory = readUiState(former);
-		if (memory.rooms.length === 0) continue;
-		const present = readUiState(file);
-		const merged = mergeUiState(memory, new Set(present.rooms), present);
-		writeUiState(file, present.room === undefined ? {...memory, ...merged} : merged);
-		rmSync(former, {force: true});
-	}
+		writeFileAtomically(settingsPath(), encodeSettings(settings), {isDurable: false});
+	} catch {}
 };

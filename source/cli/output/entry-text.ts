@@ -1,21 +1,22 @@
-/** Entries as lines of text for people and for `grep`: one event a line, what belongs to it indented below. */
+/** Entries as lines of text, for people and for `grep`. */
 import {entryLine} from '../../presenter/entry-line.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
-const two = (number: number): string => String(number).padStart(2, '0');
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
-/** `2026-11-20T09:14:05.000Z`; a time that no calendar has, as a server may send it, as the bare number. */
+/** `2026-11-20T09:14:05.000Z`, or the bare number if a server sent a time that no calendar has. */
 export const toIsoTime = (at: number): Printable =>
 	literal(Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at));
 
-/** `2026-11-20 09:14:05` in the local time of this machine. */
+/** `2026-11-20 09:14:05`, in local time. */
 export const toTimestamp = (at: number): Printable => {
 	const time = new Date(at);
-	const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-	return literal(`${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`);
+	const date = [time.getFullYear(), twoDigits(time.getMonth() + 1), twoDigits(time.getDate())];
+	const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits);
+	return literal(`${date.join('-')} ${clock.join(':')}`);
 };
 
 /** `#dev`, `~plan-4829`, and of a direct room the nick of the other user, as `@ann`. */

@@ -1,9 +1,9 @@
-/** One line on a terminal that shows how far a long command is. It disappears when the command ends. */
+/** A line on a terminal that shows the progress of a long command. It disappears when the command ends. */
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {type Clock, systemClock} from '../../time/clock.ts';
 import {clearStatus, isStderrTerminal, writeStatus} from './stderr.ts';
 
-/** A command that is over sooner shows nothing. */
+/** A command that ends sooner shows nothing. */
 const delayMs = 500;
 const intervalMs = 100;
 
@@ -13,7 +13,7 @@ export interface ProgressOutput {
 }
 
 export interface Progress {
-	/** `count` units are done. `fraction`: how much of the whole that is, 0 to 1, if it is known. */
+	/** `count` units are done. `fraction`: the part of the whole, 0 to 1, if it is known. */
 	update(count: number, fraction?: number): void;
 	/** Removes the line. */
 	end(): void;
@@ -24,10 +24,13 @@ const percentOf = (fraction: number | undefined): Printable => {
 	return words` (${Math.floor(100 * Math.min(1, Math.max(0, fraction)))}%)`;
 };
 
-/** Shows `Sent 120 messages (40%)` for the label `Sent` and the unit `messages`, at most ten times a second. */
+/** The singular and the plural of what is counted. */
+export type Unit = readonly [Printable, Printable];
+
+/** Shows `Sent 120 messages (40%)` for the label `Sent`, at most ten times a second. */
 export const createProgress = (
 	label: Printable,
-	unit: Printable,
+	[singular, plural]: Unit,
 	output: ProgressOutput,
 	clock: Pick<Clock, 'monotonic'>,
 ): Progress => {
@@ -39,7 +42,7 @@ export const createProgress = (
 			if (now < nextAt) return;
 			nextAt = now + intervalMs;
 			isShown = true;
-			output.write(words`${label} ${count} ${unit}${percentOf(fraction)}`);
+			output.write(words`${label} ${count} ${count === 1 ? singular : plural}${percentOf(fraction)}`);
 		},
 		end() {
 			if (isShown) output.clear();
@@ -51,10 +54,10 @@ export const createProgress = (
 const noProgress: Progress = {update: () => {}, end: () => {}};
 
 /**
- * Progress on stderr if that is a terminal. None if the command writes its results to the same terminal
- * (`isOutputUsed`): the results show how far it is, and the line would break them.
+ * Progress on stderr if that is a terminal. None if the command writes its results (`hasOutput`) to the same terminal:
+ * the line would break them.
  */
-export const stderrProgress = (label: Printable, unit: Printable, isOutputUsed: boolean): Progress =>
-	isStderrTerminal() && !(isOutputUsed && process.stdout.isTTY)
+export const stderrProgress = (label: Printable, unit: Unit, hasOutput: boolean): Progress =>
+	isStderrTerminal() && !(hasOutput && process.stdout.isTTY)
 		? createProgress(label, unit, {write: writeStatus, clear: clearStatus}, systemClock)
 		: noProgress;

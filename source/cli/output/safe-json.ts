@@ -1,7 +1,7 @@
-/** JSON that may be written to a terminal. */
+/** JSON that can be written to a terminal. */
 
 declare const brand: unique symbol;
-/** JSON without anything that a terminal obeys or an eye cannot see. */
+/** JSON in which control and invisible characters are escaped. */
 export type SafeJson = string & {readonly [brand]: 'safe JSON'};
 
 const unsafeInTerminal =
@@ -16,12 +16,12 @@ const escapeUnits = (character: string): string => {
 };
 
 /**
- * The same JSON, harmless on a terminal. JSON itself escapes C0 only, so whatever else a terminal obeys, or an eye
- * cannot see, is escaped as well. `json` must come from `JSON.stringify`.
+ * The same JSON with control and invisible characters escaped; JSON itself escapes only C0. `json` must come from
+ * `JSON.stringify`.
  */
 export const escapeUnsafe = (json: string): SafeJson =>
 	json.replace(unsafeInTerminal, escapeUnits) as SafeJson;
 
-/** A value as JSON that means exactly this value and is harmless on a terminal. `indent` as in `JSON.stringify`. */
+/** JSON of exactly this value, safe for a terminal. `indent` as in `JSON.stringify`. */
 export const toSafeJson = (value: unknown, indent?: string): SafeJson =>
 	escapeUnsafe(JSON.stringify(value, undefined, indent));

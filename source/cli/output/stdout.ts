@@ -1,9 +1,9 @@
 /**
- * The only way of commands to stdout: takes only what is safe to draw, waits while the reader is slow, and ends
- * quietly when a pipe closes.
+ * The only way to stdout: accepts only sanitized text, waits for a slow reader, and exits quietly when a pipe closes.
  */
 import type {Entry} from '../../protocol/frames.ts';
-import {type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {columns, padEnd} from '../../text/width.ts';
 import {toEntryText} from './entry-text.ts';
 import {type SafeJson, toSafeJson} from './safe-json.ts';
 import {writeError} from './stderr.ts';
@@ -12,20 +12,20 @@ let drained: Promise<void> | undefined;
 let hasErrorListener = false;
 
 /**
- * Ends the process when nothing can be written any more: quietly, with 0, when the reader of our output has gone
- * (`termchat tail | head`); with one line and 1 when the disk is full or the like. A second call does nothing.
+ * Exits when stdout can no longer be written: quietly with 0 if the reader has gone (`termchat tail | head`), with one
+ * line and 1 for any other error such as a full disk. A second call has no effect.
  */
 export const endWithOutput = (): void => {
 	if (hasErrorListener) return;
 	hasErrorListener = true;
 	process.stdout.on('error', error => {
 		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
-		writeError(words`termchat: the output cannot be written: ${printableLine(error.message)}.`);
+		writeError(words`termchat: Cannot write the output: ${printableLine(error.message)}.`);
 		process.exit(1);
 	});
 };
 
-/** Writes text that is safe to draw, and a newline; resolves when the reader can take more. */
+/** Writes a line; resolves when the reader can take more. */
 export const writeLine = (line: Printable | SafeJson): Promise<void> => {
 	if (process.stdout.write(`${line}\n`)) return Promise.resolve();
 	drained ??= new Promise(resolve => {
@@ -40,19 +40,34 @@ export const writeLine = (line: Printable | SafeJson): Promise<void> => {
 /** Rings the terminal's bell. */
 export const ringBell = (): void => void process.stdout.write('\u0007');
 
-/** Whether what was written waits for a slow reader. */
+/** Whether written lines still wait for a slow reader. */
 export const isStdoutFull = (): boolean => process.stdout.writableNeedDrain;
 
-/** Writes printable parts as one line, with a tab between them. */
-export const writeColumns = (...columns: readonly Printable[]): Promise<void> =>
-	writeLine(columns.join('\t') as Printable);
+/** Writes columns as one line, separated by tabs. */
+export const writeColumns = (...cells: readonly Printable[]): Promise<void> =>
+	writeLine(join(cells, literal('\t')));
+
+/** Writes rows below a heading, in columns as wide as their widest cell. The last column is not padded. */
+export const writeTable = async (
+	heading: readonly Printable[],
+	rows: readonly (readonly Printable[])[],
+): Promise<void> => {
+	const all = [heading, ...rows];
+	const widths = heading.map((_, column) => Math.max(...all.map(row => columns(row[column] ?? literal('')))));
+	for (const row of all) {
+		const cells = row.map((cell, column) =>
+			column === row.length - 1 ? cell : padEnd(cell, widths[column] ?? 0),
+		);
+		await writeLine(join(cells, literal('  ')));
+	}
+};
 
 export const writeJson = (value: unknown): Promise<void> => writeLine(toSafeJson(value));
 
 export interface EntryStyle {
-	/** As the wire's own frame; otherwise as a line for a person. */
+	/** As the frame of the protocol; otherwise as a line of text. */
 	readonly isJson: boolean;
-	/** Whom a direct room is with. */
+	/** The other user of a direct room. */
 	readonly with?: {readonly nick: string} | undefined;
 }
 

@@ -1,8 +1,8 @@
-/** Shows the log of `serve` to a person: one short line for each JSON line. */
+/** Turns the JSON log of the server into lines of text, one for each event. */
 import {concat, join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {toTimestamp} from '../output/entry-text.ts';
 
-/** Events whose name alone would not be understood. All others are shown by their name. */
+/** Titles of events whose name alone is unclear. All other events are shown by their name. */
 const titles: Readonly<Record<string, string>> = {
 	hello_refused: 'handshake refused',
 	draining: 'stopping',
@@ -10,9 +10,9 @@ const titles: Readonly<Record<string, string>> = {
 	recovering: 'recovering the database',
 	recovered: 'database recovered',
 };
-/** Events that the start text shows already. */
+/** Events that the start text shows. */
 const hidden = ['listening'];
-/** Fields that are whole sentences; they end the line. */
+/** Fields with whole sentences, which are added to the end of the line. */
 const sentences = ['warning', 'hint'];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -41,8 +41,8 @@ const toField = ([key, value]: readonly [string, unknown]): Printable[] => {
 
 /**
  * `{"at":"2026-11-03T09:14:05.120Z","event":"room_joined","connection":3,"room":"dev"}` as
- * `2026-11-03 09:14:05 room joined: connection 3, room dev`, in the local time of this machine. A line of another
- * form is returned as it is, safe to draw. Undefined for an event that is not shown.
+ * `2026-11-03 09:14:05 room joined: connection 3, room dev`, in local time. A line in another format is only
+ * sanitized. Undefined for an event that is not shown.
  */
 export const toLogText = (line: string): Printable | undefined => {
 	const {at, event, ...fields} = parse(line) ?? {};

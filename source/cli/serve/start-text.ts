@@ -1,4 +1,4 @@
-/** What `serve` shows a person when it is ready: how to join, from where, and where the data is. */
+/** The text that `termchat serve` shows on a terminal when it is ready: how to join, and where the data is. */
 import type {NetworkInterfaceInfo} from 'node:os';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
@@ -6,7 +6,7 @@ export type NetworkInterfaces = Readonly<Record<string, readonly NetworkInterfac
 
 export interface StartInfo {
 	readonly version: string;
-	/** As given to `--host`. */
+	/** The value of `--host`. */
 	readonly host: string;
 	readonly port: number;
 	/** The names and addresses of the certificate; undefined without TLS. */
@@ -20,10 +20,10 @@ export interface StartInfo {
 
 const everyAddress = new Set(['0.0.0.0', '::', '::0', '0:0:0:0:0:0:0:0']);
 const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/i.test(host);
-/** A link-local address needs the name of an interface, which differs on the other machine. */
+/** A link-local address is useless on another machine: it needs the name of an interface of that machine. */
 const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address);
 
-/** The addresses at which other machines reach this one, IPv4 first. */
+/** The addresses of this machine in the network, IPv4 first. */
 const networkAddresses = (host: string, interfaces: NetworkInterfaces): string[] => {
 	const all = Object.values(interfaces)
 		.flatMap(infos => infos ?? [])
@@ -32,9 +32,9 @@ const networkAddresses = (host: string, interfaces: NetworkInterfaces): string[]
 	return [...of('IPv4'), ...(host === '0.0.0.0' ? [] : of('IPv6'))];
 };
 
-/** The hosts to join by, on this machine and on others. */
+/** The host names with which users join, on this machine and on others. */
 const hostsOf = ({host, interfaces, certificateNames}: StartInfo): {here: string[]; others: string[]} => {
-	// With TLS an address works only if the certificate has it.
+	// With TLS a host name works only if the certificate contains it.
 	if (certificateNames !== undefined && certificateNames.length > 0) {
 		if (isLoopback(host)) return {here: [...certificateNames], others: []};
 		return {
@@ -52,28 +52,28 @@ const row = (label: string, value: string): Printable =>
 const rows = (label: string, values: readonly string[]): Printable[] =>
 	values.map((value, at) => row(at === 0 ? label : '', value));
 
-const remarksOf = (facts: StartInfo, others: readonly string[]): Printable[] => [
-	...(isLoopback(facts.host) && facts.publicUrl === undefined
+const remarksOf = (info: StartInfo, others: readonly string[]): Printable[] => [
+	...(isLoopback(info.host) && info.publicUrl === undefined
 		? [literal('Only this machine can connect. For others: termchat serve --host 0.0.0.0')]
 		: []),
-	...(everyAddress.has(facts.host) && others.length === 0
-		? [literal('This machine has no network address now, so others cannot connect.')]
+	...(everyAddress.has(info.host) && others.length === 0
+		? [literal('This machine has no network address, so others cannot connect.')]
 		: []),
-	...(facts.hasAccessToken ? [literal('Users need the server password, in TERMCHAT_ACCESS.')] : []),
+	...(info.hasAccessToken ? [literal('Users need the server password, in TERMCHAT_ACCESS.')] : []),
 	literal('Press Ctrl+C to stop.'),
 ];
 
 /** The lines to show, without a newline at the end. */
-export const toStartText = (facts: StartInfo): Printable => {
-	const {here, others} = hostsOf(facts);
-	const scheme = facts.certificateNames === undefined ? 'http' : 'https';
-	const toUrl = (host: string) => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${facts.port}`;
+export const toStartText = (info: StartInfo): Printable => {
+	const {here, others} = hostsOf(info);
+	const scheme = info.certificateNames === undefined ? 'http' : 'https';
+	const toUrl = (host: string) => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${info.port}`;
 	const local = here.map(toUrl);
-	const shared = facts.publicUrl === undefined ? others.map(toUrl) : [facts.publicUrl];
+	const shared = info.publicUrl === undefined ? others.map(toUrl) : [info.publicUrl];
 	const page = shared[0] ?? local[0];
 	return join(
 		[
-			words`termchat ${printableLine(facts.version)} is running.`,
+			words`termchat ${printableLine(info.version)} is running.`,
 			literal(''),
 			...rows(
 				'On this machine',
@@ -84,9 +84,9 @@ export const toStartText = (facts: StartInfo): Printable => {
 				shared.map(url => `termchat join ${url}`),
 			),
 			...(page === undefined ? [] : [row('In a browser', `${page}/`)]),
-			row('Data', facts.database ?? 'in memory; everything is lost when the server stops'),
+			row('Data', info.database ?? 'in memory; lost when the server stops'),
 			literal(''),
-			...remarksOf(facts, shared),
+			...remarksOf(info, shared),
 			literal(''),
 		],
 		literal('\n'),

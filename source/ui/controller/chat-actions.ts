@@ -1,6 +1,7 @@
 /** What each action of the keymap does in the chat, except those of the line editor. */
-import {messageOf} from '../../client/error-message.ts';
+
 import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../../commands/rooms.ts';
+import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
 import type {EditCommand} from '../composer/edit.ts';
 import type {Host} from '../host.ts';

@@ -1,7 +1,7 @@
 /** Creates a room: public under a name, or private behind a link. */
 import {type FormEvent, useState} from 'react';
-import {messageOf} from '../../client/error-message.ts';
 import {roomNameProblem} from '../../commands/rooms.ts';
+import {messageOf} from '../../errors/error-message.ts';
 import type {Actions} from '../actions.ts';
 import {Dialog} from './dialog.tsx';
 

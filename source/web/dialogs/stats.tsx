@@ -1,7 +1,7 @@
 /** Statistics, asked for again as long as they are shown. */
 import {useEffect, useState} from 'react';
-import {messageOf} from '../../client/error-message.ts';
 import type {Session} from '../../client/session/state.ts';
+import {messageOf} from '../../errors/error-message.ts';
 import {loadingStats, noMessages, type Ranking, statsText, statsTitle} from '../../presenter/stats.ts';
 import type {ServerFrameOf} from '../../protocol/frames.ts';
 import type {Actions} from '../actions.ts';

@@ -1,6 +1,6 @@
 /** A search while it is typed: asks a moment after the last key, and forgets answers that come too late. */
 import {useEffect, useRef, useState} from 'react';
-import {messageOf} from '../../client/error-message.ts';
+import {messageOf} from '../../errors/error-message.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import type {Actions} from '../actions.ts';
 

@@ -4,7 +4,7 @@ import {commandNames} from '../../../source/cli/run.ts';
 import {commandForTest} from '../../support/command.ts';
 
 describe.each(commandNames)('termchat %s --help', name => {
-	test('fits into 80 columns and names the same short flags as every command', async () => {
+	test('fits into 80 columns and has the short flags of every command', async () => {
 		const {run, stdout, stderr} = commandForTest();
 		expect(await run([name, '--help'])).toBe(0);
 		expect(stderr()).toBe('');
@@ -21,10 +21,10 @@ describe.each(commandNames)('termchat %s --help', name => {
 		expect(shorts.filter(short => !known.includes(short))).toEqual([]);
 	});
 
-	test('a mistyped flag is told the nearest one', async () => {
+	test('rejects an unknown flag', async () => {
 		const {run, stderr} = commandForTest();
 		expect(await run([name, '--hlep'])).toBe(2);
-		expect(stderr()).toMatch(/^termchat \w+: There is no flag --hlep\./);
+		expect(stderr()).toMatch(/^termchat \w+: Unknown flag --hlep\./);
 	});
 });
 
@@ -33,7 +33,7 @@ test.each([
 	[['send', '--repyl-to', '3', 'x'], '--reply-to'],
 	[['serve', '--prot', '1'], '--port'],
 	[['join', '--nikc', 'ann'], '--nick'],
-])('%j is asked whether it meant %s', async (argv, meant) => {
+])('%j suggests %s', async (argv, meant) => {
 	const {run, stderr} = commandForTest();
 	expect(await run(argv)).toBe(2);
 	expect(stderr()).toContain(`Did you mean ${meant}? See: termchat`);
@@ -49,7 +49,7 @@ test('termchat --help fits into 80 columns', async () => {
 	).toEqual([]);
 });
 
-test('a paragraph is refilled, a description is indented, a command stays a line of its own', () => {
+test('wraps paragraphs, indents descriptions and keeps each command on its line', () => {
 	const long = Array.from({length: 14}, () => 'seven77').join(' ');
 	expect(fitHelp(`  ${long}\n  and more\n\n  --flag X   ${long}\n  $ termchat a\n  $ termchat b`)).toBe(
 		[
@@ -64,7 +64,7 @@ test('a paragraph is refilled, a description is indented, a command stays a line
 	);
 });
 
-test('each action of a list keeps a line of its own', () => {
+test('keeps each action of a list on its line', () => {
 	const list = ['  users        all users', '  set-owner    makes a user', '               the owner'].join(
 		'\n',
 	);

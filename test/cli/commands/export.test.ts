@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {toMarkdown, withoutExpiring} from '../../../source/cli/commands/export.ts';
+import {withoutExpiring} from '../../../source/cli/commands/export.ts';
+import {toMarkdown} from '../../../source/cli/output/entry-markdown.ts';
 import type {Entry, Message} from '../../../source/protocol/frames.ts';
 
 const at = new Date(2026, 10, 20, 9, 4, 5).getTime();
@@ -12,7 +13,7 @@ const message = (text: string, more: Partial<Message> = {}): Message => ({
 	...more,
 });
 
-test('what is to disappear is not exported, nor what was said about it', async () => {
+test('leaves out messages that expire and the entries about them', async () => {
 	const entries: Entry[] = [
 		message('stays', {seq: 1}),
 		message('goes', {seq: 2, expiresAt: at + 1000}),
@@ -28,22 +29,22 @@ test('what is to disappear is not exported, nor what was said about it', async (
 });
 
 describe('Markdown', () => {
-	test('is who, when, and the words as a quotation with their line breaks', () => {
+	test('has the author, the time and the text as a quotation with its line breaks', () => {
 		expect(toMarkdown(message('one\ntwo'))).toBe(`**ann\\_w** ${stamp}\n> one  \n> two  \n`);
 	});
 
-	test('means nothing that the words did not', () => {
+	test('escapes Markdown in the text', () => {
 		const markdown = toMarkdown(message('# *a* [b](c) <i> `x` 1. - > | ~~y~~ ![z](q) \\'));
 		expect(markdown).toContain(
 			'\\# \\*a\\* \\[b\\]\\(c\\) \\<i\\> \\`x\\` 1\\. \\- \\> \\| \\~\\~y\\~\\~ \\!\\[z\\]\\(q\\) \\\\  ',
 		);
 	});
 
-	test('holds no control character', () => {
+	test('contains no control character', () => {
 		expect(toMarkdown(message('a\u001B[31mb\u202Ec'))).not.toMatch(/[\u001B\u202E]/);
 	});
 
-	test('says what was edited, deleted and reacted to, each at its message', () => {
+	test('marks edited and deleted messages and shows reactions', () => {
 		expect(toMarkdown(message('x', {editedAt: at}))).toBe(`**ann\\_w** ${stamp} *(edited)*\n> x  \n`);
 		expect(toMarkdown(message('', {deletedAt: at}))).toBe(`**ann\\_w** ${stamp} *(deleted)*\n`);
 		const reactions = [{emoji: '👍', from: [base.from, {id: 'b', nick: 'bob'}]}];

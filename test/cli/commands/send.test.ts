@@ -18,42 +18,42 @@ const world = async () => {
 };
 
 describe('termchat send -', () => {
-	test('reads the input, as without a text', async () => {
+	test('reads stdin, as without a text', async () => {
 		const {run, texts} = await world();
 		provideInput('one\ntwo\n');
 		expect(await run(['send', '--room', 'ops', '-'])).toBe(0);
 		expect(await texts()).toEqual(['one', 'two']);
 	});
 
-	test('with --block sends the input as one message', async () => {
+	test('with --block sends stdin as one message', async () => {
 		const {run, texts} = await world();
 		provideInput('one\n', 'two\n');
 		expect(await run(['send', '--room', 'ops', '--block', '-'])).toBe(0);
 		expect(await texts()).toEqual(['one\ntwo']);
 	});
 
-	test('is a text like any other beside other words', async () => {
+	test('is ordinary text if there are other arguments', async () => {
 		const {run, texts} = await world();
 		expect(await run(['send', '--room', 'ops', 'a', '-', 'b'])).toBe(0);
 		expect(await texts()).toEqual(['a - b']);
 	});
 });
 
-test('a line separator (U+2028) within a line does not split it', async () => {
+test('does not split a line at a line separator (U+2028)', async () => {
 	const {run, texts} = await world();
 	provideInput('one\u2028still one\ntwo\n');
 	expect(await run(['send', '--room', 'ops'])).toBe(0);
 	expect(await texts()).toEqual(['one\u2028still one', 'two']);
 });
 
-describe('what is printed', () => {
-	test('nothing without a flag', async () => {
+describe('the output', () => {
+	test('is empty without a flag', async () => {
 		const {run, stdout} = await world();
 		expect(await run(['send', '--room', 'ops', 'hi'])).toBe(0);
 		expect(stdout()).toBe('');
 	});
 
-	test('with -v the number of each message, which --reply-to takes', async () => {
+	test('has the number of each message with -v, for --reply-to', async () => {
 		const {run, stdout} = await world();
 		provideInput('one\ntwo\n');
 		expect(await run(['send', '--room', 'ops', '-v'])).toBe(0);
@@ -69,7 +69,7 @@ describe('what is printed', () => {
 		});
 	});
 
-	test('with --json the frame, for a direct message too', async () => {
+	test('has the frame with --json, also for a direct message', async () => {
 		const {run, stdout} = await world();
 		expect(await run(['send', '--room', 'ops', '--nick', 'bob', 'hi'])).toBe(0);
 		expect(await run(['send', '--to', 'bob', '--nick', 'ann', '--json', 'psst'])).toBe(0);
@@ -77,7 +77,7 @@ describe('what is printed', () => {
 	});
 });
 
-test('a line that is refused is named by its number', async () => {
+test('names the line that the server refuses', async () => {
 	const {run, texts, stderr} = await world();
 	provideInput(`fine\n${'x'.repeat(20_000)}\nnever sent\n`);
 	expect(await run(['send', '--room', 'ops'])).toBe(1);
@@ -85,7 +85,7 @@ test('a line that is refused is named by its number', async () => {
 	expect(await texts()).toEqual(['fine']);
 });
 
-test('a server that takes nothing is quoted when the time is over', async () => {
+test('a timeout quotes the reason of the server', async () => {
 	const server = await startUntrustedServer({
 		answer: frame =>
 			frame.type === 'send'
@@ -104,6 +104,6 @@ test('a server that takes nothing is quoted when the time is over', async () => 
 	const {run, stderr} = commandForTest();
 	expect(await run(['send', '--url', server.url, '--room', 'ops', '--timeout', '500ms', 'hi'])).toBe(4);
 	expect(stderr()).toBe(
-		'termchat send: The server did not take the message within 0.5 s. It answered: The disk is full.\n',
+		'termchat send: The server did not accept the message within 0.5 s. It answered: The disk is full.\n',
 	);
 });

@@ -62,14 +62,14 @@ describe('termchat serve', () => {
 		},
 	);
 
-	test('ends with the terminal it runs in', async () => {
+	test('ends with its terminal', async () => {
 		const home = makeHome();
 		const server = await home.serve(['--memory']);
 		server.kill('SIGHUP');
 		expect((await server.ended).signal).toBe('SIGHUP');
 	});
 
-	test('a second signal does not wait for anyone', async () => {
+	test('exits at once on a second signal', async () => {
 		const home = makeHome();
 		const server = await home.serve(['--memory', '--rate-limit', 'off']);
 		const ann = await dial(server.wsUrl);
@@ -85,7 +85,7 @@ describe('termchat serve', () => {
 		await ann.close();
 	});
 
-	test('keeps its database in the data folder unless told otherwise', async () => {
+	test('stores its database in the data folder by default', async () => {
 		const home = makeHome();
 		const server = await home.serve([]);
 		server.kill();
@@ -93,14 +93,14 @@ describe('termchat serve', () => {
 		expect(existsSync(home.folder.at('data', 'termchat', 'termchat.db'))).toBe(true);
 	});
 
-	test('stops by itself when nobody is connected for the time of --exit-when-idle', async () => {
+	test('stops when no client is connected for the time of --exit-when-idle', async () => {
 		const home = makeHome();
 		const server = await home.serve(['--memory', '--exit-when-idle', '100ms']);
 		expect((await server.ended).code).toBe(0);
 		expect(logOf(server)).toContainEqual(expect.objectContaining({event: 'draining', cause: 'idle'}));
 	});
 
-	test('a port that is taken is one line and exit 1', async () => {
+	test('reports a port in use in one line with exit code 1', async () => {
 		const home = makeHome();
 		const taken = createServer().listen(0, '127.0.0.1');
 		await new Promise(resolve => taken.once('listening', resolve));
@@ -113,7 +113,7 @@ describe('termchat serve', () => {
 		);
 	});
 
-	test('lets in only those who know the secret of --access-token-file', async () => {
+	test('accepts only clients with the password of --access-token-file', async () => {
 		const home = makeHome();
 		writeFileSync(home.folder.at('token'), 'open-sesame\n');
 		const server = await home.serve(['--memory', '--access-token-file', home.folder.at('token')]);
@@ -128,7 +128,7 @@ describe('termchat serve', () => {
 	});
 });
 
-describe('wrong usage is one line and exit 2', () => {
+describe('wrong usage is reported in one line with exit code 2', () => {
 	test.each([
 		[['serve', '--prot', '1'], /--prot/],
 		[['serve', '--port', 'eighty'], /--port must be a port/],
@@ -137,7 +137,7 @@ describe('wrong usage is one line and exit 2', () => {
 		[['serve', '--tls-cert', 'x'], /--tls-key/],
 		[['serve', '--config'], /--config needs a value/],
 		[['srve'], /Did you mean "serve"\?/],
-		[['completely-else'], /no command "completely-else"/],
+		[['completely-else'], /Unknown command "completely-else"/],
 	])('termchat %s', async (argv, message) => {
 		const {code, stdout, stderr} = await outcomeOf(makeHome().run(argv));
 		expect({code, stdout}).toEqual({code: 2, stdout: ''});
@@ -145,14 +145,14 @@ describe('wrong usage is one line and exit 2', () => {
 		expect(stderr.trimEnd().split('\n')).toHaveLength(1);
 	});
 
-	test('a bad value in the environment is named as such', async () => {
+	test('names the variable of an invalid value', async () => {
 		const {code, stderr} = await outcomeOf(makeHome().run(['serve'], {TERMCHAT_KEEP: 'ever'}));
 		expect({code, stderr}).toMatchObject({code: 2, stderr: expect.stringContaining('TERMCHAT_KEEP must be')});
 	});
 });
 
 describe('help', () => {
-	test('termchat --help names the commands, and each says more', async () => {
+	test('termchat --help lists the commands, and each has help of its own', async () => {
 		const home = makeHome();
 		const outcome = await outcomeOf(home.run(['--help']));
 		expect(outcome).toMatchObject({code: 0, stderr: ''});
@@ -172,7 +172,7 @@ describe('help', () => {
 		});
 	});
 
-	test('termchat serve --print-config prints what would hold', async () => {
+	test('termchat serve --print-config prints the settings in effect', async () => {
 		const home = makeHome();
 		const argv = ['serve', '--print-config', '--port', '1'];
 		const {code, stdout} = await outcomeOf(home.run(argv, {TERMCHAT_KEEP: '90d'}));

@@ -30,7 +30,7 @@ const said = (seq: number) => ({
 	text: `text ${seq}`,
 });
 
-test('termchat tail --follow collects nothing while the reader is slow, and misses nothing', async () => {
+test('termchat tail --follow buffers nothing for a slow reader and loses nothing', async () => {
 	const server = await startUntrustedServer({
 		answer(frame) {
 			if (frame.type !== 'history') return undefined;
@@ -73,13 +73,13 @@ test('termchat tail --follow collects nothing while the reader is slow, and miss
 	expect(waiting).toBe(1);
 });
 
-test('termchat tail --follow waits in a room that does not exist yet, and says so', async () => {
+test('termchat tail --follow creates a missing room with a warning', async () => {
 	const {url} = await serverForTest();
 	const {run, stderr} = commandForTest({TERMCHAT_URL: url});
 	const following = run(['tail', '--room', 'new', '--follow', '--nick', 'ann']);
 	await vi.waitFor(() =>
 		expect(stderr()).toBe(
-			'termchat tail: there was no room #new. It was created; waiting for its first message.\n',
+			'termchat tail: #new did not exist and was created. Waiting for its first message.\n',
 		),
 	);
 	expect(await run(['send', '--room', 'new', '--nick', 'bob', 'first'])).toBe(0);

@@ -28,21 +28,21 @@ const roomOf = async (count: number) => {
 
 const textsOf = (entries: readonly Entry[]) => entries.map(entry => entry.type === 'message' && entry.text);
 
-test('the newest so many come in rising order, over as many pages as that takes', async () => {
+test('reads the newest entries in rising order over several pages', async () => {
 	const {ann, settle} = await roomOf(450);
 	const {entries, seq} = await settle(newestEntries(ann, 'dev', {count: 430, sinceAt: 0}));
 	expect(textsOf(entries)).toEqual(Array.from({length: 430}, (_, index) => `${index + 20}`));
 	expect(seq).toBe(entries.at(-1)?.seq);
 });
 
-test('none may be asked for, to follow the room from where it is', async () => {
+test('reads no entries but the newest number if none are wanted', async () => {
 	const {ann, settle} = await roomOf(3);
 	const {entries, seq} = await settle(newestEntries(ann, 'dev', {count: 0, sinceAt: 0}));
 	expect(entries).toEqual([]);
 	expect(seq).toBe(ann.session().rooms.get('dev')?.headSeq);
 });
 
-test('those of a time are these and no more', async () => {
+test('reads only the entries of a time', async () => {
 	const {chat, ann, settle} = await roomOf(10);
 	const sinceAt = chat.clock.now() - 3500;
 	const {entries} = await settle(newestEntries(ann, 'dev', {count: Number.POSITIVE_INFINITY, sinceAt}));
@@ -51,12 +51,12 @@ test('those of a time are these and no more', async () => {
 	expect(entries.every(({at}) => at >= sinceAt)).toBe(true);
 });
 
-test('an empty room has none', async () => {
+test('an empty room has no entries', async () => {
 	const {ann, settle} = await roomOf(0);
 	expect(await settle(newestEntries(ann, 'dev', {count: 10, sinceAt: 0}))).toEqual({entries: [], seq: 0});
 });
 
-test('all entries come oldest first, page by page', async () => {
+test('reads all entries, oldest first', async () => {
 	const {ann, settle} = await roomOf(401);
 	const all = (async () => {
 		const texts: string[] = [];

@@ -9,7 +9,7 @@ const linesOf = async (...chunks: readonly (string | Uint8Array)[]): Promise<str
 	return lines;
 };
 
-test('a line ends at a line feed, a carriage return or both, and nowhere else', async () => {
+test('ends a line at a line feed, a carriage return or both only', async () => {
 	expect(await linesOf('one\ntwo\r\nthree\rfour\u2028still four\u2029and\u0085so on\n')).toEqual([
 		'one',
 		'two',
@@ -18,19 +18,19 @@ test('a line ends at a line feed, a carriage return or both, and nowhere else', 
 	]);
 });
 
-test('chunks may end anywhere: within a character, between a carriage return and a line feed', async () => {
+test('accepts chunks that end within a character or a line end', async () => {
 	const bytes = Buffer.from('größer\r\n🎉 done\r');
 	for (let at = 0; at <= bytes.length; at++) {
 		expect(await linesOf(bytes.subarray(0, at), bytes.subarray(at))).toEqual(['größer', '🎉 done']);
 	}
 });
 
-test('empty lines stay, an empty input has none, and the last line needs no end', async () => {
+test('keeps empty lines; the last line needs no end', async () => {
 	expect(await linesOf('a\n\n\nb')).toEqual(['a', '', '', 'b']);
 	expect(await linesOf()).toEqual([]);
 });
 
-test('a line without an end does not grow for ever', async () => {
+test('splits a very long line', async () => {
 	const chunk = 'x'.repeat(700_000);
 	const lines = await linesOf(chunk, chunk, chunk);
 	expect(lines.join('').length).toBe(2_100_000);

@@ -8,7 +8,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** What is written to stderr. */
+/** Returns the text written to stderr. */
 const watchStderr = () => {
 	const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 	return () => write.mock.calls.map(([text]) => String(text)).join('');
@@ -16,7 +16,7 @@ const watchStderr = () => {
 
 const token = 'A'.repeat(43);
 
-test("termchat join understands the page's address of a public room, and warns of no token", async () => {
+test("reads the page's address of a public room without a warning", async () => {
 	const stderr = watchStderr();
 	expect(await readJoinOptions(['http://host:8080/#/dev', '--room', 'ops'])).toMatchObject({
 		rooms: ['dev', 'ops'],
@@ -26,26 +26,26 @@ test("termchat join understands the page's address of a public room, and warns o
 	expect(stderr()).toBe('');
 });
 
-test('termchat join opens a private link as before, and warns of the token in the history', async () => {
+test('reads the link of a private room and warns of the token in the shell history', async () => {
 	const stderr = watchStderr();
 	expect(await readJoinOptions([`http://host:8080/#${token}`])).toMatchObject({rooms: [], token});
-	expect(stderr()).toMatch(/a token in the command line/);
+	expect(stderr()).toMatch(/A token on the command line/);
 });
 
-test('a link in TERMCHAT_TOKEN brings the address and the token or the room', async () => {
+test('a link in TERMCHAT_TOKEN gives the address and the token or the room', async () => {
 	vi.stubEnv('TERMCHAT_TOKEN', `http://host:8080/#${token}`);
 	expect(await readJoinOptions([])).toMatchObject({
-		isHere: false,
+		isLocal: false,
 		token,
 		address: {url: 'ws://host:8080/ws'},
 	});
 	vi.stubEnv('TERMCHAT_TOKEN', 'http://host:8080/#/dev');
-	expect(await readJoinOptions([])).toMatchObject({isHere: false, rooms: ['dev'], token: undefined});
+	expect(await readJoinOptions([])).toMatchObject({isLocal: false, rooms: ['dev'], token: undefined});
 	vi.stubEnv('TERMCHAT_TOKEN', token);
 	expect(await readJoinOptions(['host'])).toMatchObject({token, address: {url: 'ws://host:8080/ws'}});
 });
 
-test('the other commands take the room of such an address', async () => {
+test('other commands join the room of such an address', async () => {
 	const joined: unknown[] = [];
 	const client = {
 		async join(room: string) {

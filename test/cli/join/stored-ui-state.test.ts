@@ -4,7 +4,7 @@ import {makeFolder} from '../../support/folder.ts';
 
 const before = {rooms: ['dev', 'ops'], room: 'ops', drafts: {ops: 'half writ', dev: 'hm'}};
 
-test('a room joined by itself is added to those of last time, and what was half written there stays', () => {
+test('keeps the rooms and drafts of the last session when another room is joined', () => {
 	const after = {rooms: ['x'], room: 'x', drafts: {x: 'new'}};
 	expect(mergeUiState(before, new Set(['x']), after)).toEqual({
 		rooms: ['dev', 'ops', 'x'],
@@ -13,18 +13,18 @@ test('a room joined by itself is added to those of last time, and what was half 
 	});
 });
 
-test('a room one was in and has left is forgotten, with what was half written there', () => {
+test('removes a room that was left, with its draft', () => {
 	const after = {rooms: ['dev'], room: 'dev', drafts: {}};
 	expect(mergeUiState(before, new Set(['dev', 'ops']), after)).toEqual(after);
 });
 
-test('a room one was in before is remembered once', () => {
+test('stores each room once', () => {
 	const after = {rooms: ['ops'], room: 'ops', drafts: {}};
 	expect(mergeUiState(before, new Set(['ops']), after).rooms).toEqual(['dev', 'ops']);
 	expect(mergeUiState(before, new Set(), after).rooms).toEqual(['dev', 'ops']);
 });
 
-test('what is remembered comes back from its file', () => {
+test('reads the state that was written', () => {
 	const folder = makeFolder();
 	try {
 		const file = folder.at('host', 'face.json');

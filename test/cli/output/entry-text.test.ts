@@ -17,18 +17,18 @@ const message = (text: string, more: Partial<Message> = {}): Message => ({
 	...more,
 });
 
-test('a time is told in the local time of this machine, to the second', () => {
+test('shows a time in local time, to the second', () => {
 	expect(toTimestamp(at)).toBe(stamp);
 });
 
-test('a room is told as people write it', () => {
+test('shows a room as people write it', () => {
 	expect(toRoomText('dev')).toBe('#dev');
 	expect(toRoomText('~plan-482913057264')).toBe('~plan-482913057264');
 	expect(toRoomText('@a+b')).toBe('@a+b');
 	expect(toRoomText('@a+b', {nick: 'bob'})).toBe('@bob');
 });
 
-test('an entry has its time and room before it', () => {
+test('an entry begins with its time and room', () => {
 	expect(toEntryText(message('build is green'))).toBe(`${stamp} #dev ann: build is green`);
 	expect(toEntryText(message('hi', {room: '@a+b'}), {nick: 'bob'})).toBe(`${stamp} @bob ann: hi`);
 	expect(toEntryText(message('x', {room: 'd\u009Bev'}))).not.toMatch(/[\u0080-\u009F]/);

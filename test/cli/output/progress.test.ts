@@ -12,7 +12,7 @@ const makeProgress = () => {
 	let nowMs = 0;
 	const progress = createProgress(
 		literal('Sent'),
-		literal('messages'),
+		[literal('message'), literal('messages')],
 		{write: text => void shown.push(text), clear: () => void shown.push('cleared')},
 		{monotonic: () => nowMs},
 	);
@@ -32,7 +32,7 @@ const pretendTerminal = (stream: 'stdout' | 'stderr', isTTY: boolean): void => {
 };
 
 describe('progress', () => {
-	test('shows nothing for a command that is over within half a second', () => {
+	test('shows nothing for a command that ends within half a second', () => {
 		const {progress, shown, pass} = makeProgress();
 		pass(499);
 		progress.update(10);
@@ -40,7 +40,7 @@ describe('progress', () => {
 		expect(shown).toEqual([]);
 	});
 
-	test('shows the count ten times a second at most, and is cleared at the end, once', () => {
+	test('shows the count at most ten times a second and is cleared once at the end', () => {
 		const {progress, shown, pass} = makeProgress();
 		pass(500);
 		progress.update(1);
@@ -49,7 +49,7 @@ describe('progress', () => {
 		progress.update(3);
 		progress.end();
 		progress.end();
-		expect(shown).toEqual(['Sent 1 messages', 'Sent 3 messages', 'cleared']);
+		expect(shown).toEqual(['Sent 1 message', 'Sent 3 messages', 'cleared']);
 	});
 
 	test.each([
@@ -84,8 +84,8 @@ test('progress of an export starts at the oldest entry the server keeps', async 
 });
 
 describe('on stderr', () => {
-	/** Half a second passes between any two looks at the clock. */
-	const hurry = (): void => {
+	/** Each read of the clock advances it by half a second. */
+	const speedUpClock = (): void => {
 		let nowMs = 0;
 		const spy = vi.spyOn(systemClock, 'monotonic').mockImplementation(() => {
 			nowMs += 500;
@@ -97,8 +97,8 @@ describe('on stderr', () => {
 	test('an error replaces the line', () => {
 		const {stderr} = commandForTest();
 		pretendTerminal('stderr', true);
-		hurry();
-		const progress = stderrProgress(literal('Sent'), literal('messages'), false);
+		speedUpClock();
+		const progress = stderrProgress(literal('Sent'), [literal('message'), literal('messages')], false);
 		progress.update(3);
 		writeError(literal('It failed.'));
 		progress.end();
@@ -110,10 +110,10 @@ describe('on stderr', () => {
 		const {run, stderr} = commandForTest();
 		pretendTerminal('stderr', true);
 		pretendTerminal('stdout', false);
-		hurry();
+		speedUpClock();
 		provideInput('one\ntwo\n');
 		expect(await run(['send', '-r', 'ops', '-u', url])).toBe(0);
-		expect(stderr()).toMatch(/\rSent 1 messages.*\rSent 2 messages/s);
+		expect(stderr()).toMatch(/\rSent 1 message\b.*\rSent 2 messages/s);
 		expect(await run(['export', '-r', 'ops', '-u', url])).toBe(0);
 		expect(stderr()).toContain('\rExported 2 entries (100%)\u001B[K');
 		expect(stderr()).toMatch(/\r\u001B\[K$/);
@@ -122,12 +122,12 @@ describe('on stderr', () => {
 	test.each([
 		['stderr is no terminal', {stderr: false, stdout: false}],
 		['the output goes to the same terminal', {stderr: true, stdout: true}],
-	])('is not shown where %s', async (_, terminals) => {
+	])('is not shown if %s', async (_, terminals) => {
 		const {url} = await serverForTest();
 		const {run, stderr} = commandForTest();
 		pretendTerminal('stderr', terminals.stderr);
 		pretendTerminal('stdout', terminals.stdout);
-		hurry();
+		speedUpClock();
 		provideInput('one\ntwo\n');
 		expect(await run(['send', '-v', '-r', 'ops', '-u', url])).toBe(0);
 		expect(await run(['export', '-r', 'ops', '-u', url])).toBe(0);
@@ -138,7 +138,7 @@ describe('on stderr', () => {
 		const {url} = await serverForTest();
 		const {run, stderr} = commandForTest();
 		pretendTerminal('stderr', true);
-		hurry();
+		speedUpClock();
 		expect(await run(['send', '-r', 'ops', '-u', url, 'hello'])).toBe(0);
 		expect(stderr()).toBe('');
 	});

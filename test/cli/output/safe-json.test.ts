@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {toSafeJson} from '../../../source/cli/output/safe-json.ts';
 
-test('JSON means the value exactly, whatever is in it', () => {
+test('parses back to exactly the same value', () => {
 	fc.assert(
 		fc.property(fc.string({unit: 'binary'}), text => {
 			expect(JSON.parse(toSafeJson({text}))).toEqual({text});
@@ -10,7 +10,7 @@ test('JSON means the value exactly, whatever is in it', () => {
 	);
 });
 
-test('JSON holds nothing that a terminal obeys or an eye cannot see', () => {
+test('contains no control or invisible characters', () => {
 	const hidden = [
 		'\u001B',
 		'\u007F',
@@ -28,6 +28,6 @@ test('JSON holds nothing that a terminal obeys or an eye cannot see', () => {
 	expect(JSON.parse(json)).toEqual(hidden);
 });
 
-test('what is plain stays as it is read', () => {
+test('leaves visible text unescaped', () => {
 	expect(toSafeJson({text: 'größer, 日本語, 🎉'})).toBe('{"text":"größer, 日本語, 🎉"}');
 });

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {commandForTest} from '../../support/command.ts';
 
 describe('termchat serve --write-config', () => {
-	test('writes the file of the config folder, whole and for nobody else to read', async () => {
+	test('writes the file of the config folder, readable by this user only', async () => {
 		const {run, stdout, folder} = commandForTest();
 		const file = path.join(folder, 'config', 'termchat', 'config.json');
 		expect(await run(['serve', '--write-config', '--port', '7001'])).toBe(0);
@@ -14,7 +14,7 @@ describe('termchat serve --write-config', () => {
 		expect(readdirSync(path.dirname(file))).toEqual(['config.json']);
 	});
 
-	test('keeps what the file had, and makes one that --config names', async () => {
+	test('keeps the settings of the file that --config names', async () => {
 		const {run, folder} = commandForTest();
 		const file = path.join(folder, 'deep', 'termchat.json');
 		expect(await run(['serve', '--config', file, '--write-config', '--port', '7001'])).toBe(0);
@@ -22,18 +22,18 @@ describe('termchat serve --write-config', () => {
 		expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({serve: {port: 7001, keep: '90d'}});
 	});
 
-	test('leaves the file as it was where a setting is wrong or the folder cannot be written', async () => {
+	test('leaves the file unchanged if a setting is invalid or the folder cannot be written', async () => {
 		const {run, stderr, folder} = commandForTest();
 		const file = path.join(folder, 'termchat.json');
 		writeFileSync(file, '{"serve": {"port": 7001}}');
 		expect(await run(['serve', '--config', file, '--write-config', '--keep', '90'])).toBe(2);
 		expect(readFileSync(file, 'utf8')).toBe('{"serve": {"port": 7001}}');
 		expect(await run(['serve', '--config', path.join(file, 'x.json'), '--write-config'])).toBe(1);
-		expect(stderr()).toMatch(/The config file .*x\.json cannot be written: .*\n$/);
+		expect(stderr()).toMatch(/Cannot (write|read) the config file .*x\.json: .*\n$/);
 	});
 });
 
-test('a file that the shell has just emptied counts as no settings', async () => {
+test('an empty config file has no settings', async () => {
 	const {run, stdout, folder} = commandForTest();
 	const file = path.join(folder, 'termchat.json');
 	writeFileSync(file, '');

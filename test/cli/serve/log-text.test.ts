@@ -26,7 +26,7 @@ test('shows the time of the event in local time', () => {
 	expect(toLogText(JSON.stringify({at, event: 'stopped'}))).toContain(` ${hours}:14:05 stopped`);
 });
 
-test('keeps an event on one line and takes control characters out', () => {
+test('keeps an event on one line without control characters', () => {
 	const line = shown({event: 'failed', error: 'one\n    at two\u001B[31m', client: '\u009B31m'});
 	expect(line).toMatch(/^TIME internal error: error /);
 	expect(line).not.toMatch(/[\n\u001B\u009B]/);
@@ -36,10 +36,10 @@ test.each(['', 'no JSON', '[]', 'null', '{"event":1}', '{"at":"x"}'])('shows %j 
 	expect(toLogText(`${line}\n`)).toBe(line);
 });
 
-test('shows a time that cannot be read without failing', () => {
+test('accepts an invalid time', () => {
 	expect(toLogText('{"at":"yesterday","event":"stopped"}')).toMatch(/ stopped$/);
 });
 
-test('leaves out the start, which has a text of its own', () => {
+test('leaves out the start, which the start text shows', () => {
 	expect(shown({event: 'listening', url: 'http://127.0.0.1:8080'})).toBeUndefined();
 });

@@ -1,17 +1,13 @@
 import {describe, expect, test} from 'vitest';
-import {
-	defaultConfigPath,
-	defaultDatabasePath,
-	parseConfigFile,
-} from '../../../source/cli/serve/config-file.ts';
+import {parseConfigFile} from '../../../source/cli/serve/config-file.ts';
+import {defaultConfigPath, defaultDatabasePath} from '../../../source/cli/serve/default-paths.ts';
+import {resolveServeSettings, toConfigFile} from '../../../source/cli/serve/resolve-settings.ts';
+import {readDuration} from '../../../source/cli/serve/setting-values.ts';
 import {
 	isSettingName,
-	readDuration,
-	resolveServeSettings,
 	type ServeSettingName,
 	serveHelp,
 	serveSettings,
-	toConfigFile,
 	variableOf,
 	writtenFlags,
 } from '../../../source/cli/serve/settings.ts';
@@ -28,14 +24,14 @@ const resolve = (
 ) => resolveServeSettings(flags, env, file(values));
 
 describe('a setting', () => {
-	test('is what the flag says, else the environment, else the file, else the default', () => {
+	test('comes from the flag, the environment, the file or the default, in this order', () => {
 		expect(resolve().port).toBe(8080);
 		expect(resolve({}, {}, {port: 1}).port).toBe(1);
 		expect(resolve({}, {TERMCHAT_PORT: '2'}, {port: 1}).port).toBe(2);
 		expect(resolve({port: '3'}, {TERMCHAT_PORT: '2'}, {port: 1}).port).toBe(3);
 	});
 
-	test('holds for switches too, which can be turned off again', () => {
+	test('can be a switch, which a flag can turn off again', () => {
 		expect(resolve({}, {TERMCHAT_TRUST_PROXY: '1'})['trust-proxy']).toBe(true);
 		const off = writtenFlags({trustProxy: false, memory: false}, ['--no-trust-proxy']);
 		expect(off).toEqual({trustProxy: false});
@@ -43,7 +39,7 @@ describe('a setting', () => {
 		expect(resolve(writtenFlags({memory: false}, []), {TERMCHAT_MEMORY: 'true'}).memory).toBe(true);
 	});
 
-	test('may be a list: flags repeated, the variable with commas, the file with an array', () => {
+	test('can be a list: repeated flags, a variable with commas, an array in the file', () => {
 		const expected = ['https://a.example', 'http://b.example:81'];
 		expect(resolve({origin: ['https://a.example/', 'http://b.example:81/x']}).origin).toEqual(expected);
 		expect(resolve({}, {TERMCHAT_ORIGIN: 'https://a.example, http://b.example:81'}).origin).toEqual(expected);
@@ -68,7 +64,7 @@ describe('a setting', () => {
 		['public-url', 'ftp://example.org'],
 		['db', ''],
 		['exit-when-idle', 'never'],
-	])('--%s %j is refused, naming the place it came from', (name, value) => {
+	])('--%s %j is rejected with the source of the value', (name, value) => {
 		const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 		expect(() => resolve({[key]: value})).toThrow(`--${name} must`);
 		expect(() => resolve({[key]: value})).toThrow(JSON.stringify(value));
@@ -78,39 +74,37 @@ describe('a setting', () => {
 		expect(() => resolve({}, {}, {[name]: value})).toThrow(`"${name}" in /config.json must`);
 	});
 
-	test('a database named nearer than the switch to keep nothing wins, and the other way round', () => {
+	test('of --db and --memory the one with the higher precedence counts', () => {
 		expect(resolve({db: '/x'}, {TERMCHAT_MEMORY: '1'})).toMatchObject({db: '/x', memory: false});
 		expect(resolve({memory: true}, {TERMCHAT_DB: '/x'})).toMatchObject({db: undefined, memory: true});
-		expect(() => resolve({memory: true, db: '/x'})).toThrow(/--db and --memory do not go together/);
+		expect(() => resolve({memory: true, db: '/x'})).toThrow(/--db and --memory cannot be used together/);
 	});
 });
 
 describe('a config file', () => {
 	test.each([
-		['{', /no JSON/],
+		['{', /not valid JSON/],
 		['[]', /JSON object/],
 		['{"serve": 1}', /"serve" in \/config\.json must be an object/],
-		['{"serve": {"prot": 1}}', /no setting "prot"/],
+		['{"serve": {"prot": 1}}', /Unknown setting "prot"/],
 		['{"serve": {"port": {}}}', /"port" in \/config\.json must be/],
-		['{"serve": {"__proto__": {}}}', /no setting "__proto__"|^$/],
-	])('%s is refused by name', (content, message) => {
+		['{"serve": {"__proto__": {}}}', /Unknown setting "__proto__"|^$/],
+	])('%s is rejected with a reason', (content, message) => {
 		expect(() => resolveServeSettings({}, {}, parsed(content))).toThrow(message);
 	});
 
-	test('refuses what stands outside "serve", where it would have no effect', () => {
+	test('rejects keys outside "serve", which would have no effect', () => {
 		expect(() => parsed('{"port": 8081}')).toThrow(
-			'"port" in /config.json does not belong outside "serve". Write {"serve": {"port": …}}.',
+			'Unexpected key "port" in /config.json. Write {"serve": {"port": …}}.',
 		);
-		expect(() => parsed('{"serve": {}, "theme": "dark"}')).toThrow(
-			'"theme" in /config.json does not belong outside "serve".',
-		);
+		expect(() => parsed('{"serve": {}, "theme": "dark"}')).toThrow('Unexpected key "theme" in /config.json.');
 	});
 
 	test.each(['', ' \n'])('that is empty (%j) has no settings', content => {
 		expect(parsed(content).values).toEqual({});
 	});
 
-	test('is what --print-config prints: read again, it gives the same', () => {
+	test('printed by --print-config gives the same settings when it is read again', () => {
 		const flags = {
 			port: '0',
 			keep: '1h30m',
@@ -129,7 +123,7 @@ describe('a config file', () => {
 		});
 	});
 
-	test('is printed with durations as they were typed, and with the database that holds by default', () => {
+	test('is printed with durations as they were typed, and with the default database', () => {
 		const env = {TERMCHAT_KEEP: '90d', HOME: '/home/ann'};
 		const {serve} = JSON.parse(toConfigFile({exitWhenIdle: '1h30m', port: '1'}, env, file({sync: 'normal'})));
 		expect(serve).toMatchObject({
@@ -145,14 +139,14 @@ describe('a config file', () => {
 	});
 
 	test.each(['https://chat.example.org/chat', 'https://chat.example.org/?a', 'https://ann@chat.example.org'])(
-		'--public-url %s is refused, for what follows the host would be ignored',
+		'--public-url %s is rejected, because anything after the host would be ignored',
 		url => {
 			expect(() => resolve({publicUrl: url})).toThrow(/--public-url must be a URL .*, without a path/);
 		},
 	);
 });
 
-test('durations have units', () => {
+test('a duration needs a unit', () => {
 	expect(readDuration('90d')).toEqual({value: 90 * 86_400_000});
 	expect(readDuration('1h30m')).toEqual({value: 5_400_000});
 	expect(readDuration('0.5s')).toEqual({value: 500});
@@ -160,7 +154,7 @@ test('durations have units', () => {
 		expect(readDuration(wrong)).toEqual(expect.any(String));
 });
 
-test('folders are the user’s, or where XDG says; a relative one is ignored', () => {
+test('uses the folders of the user or of XDG variables, and ignores relative ones', () => {
 	expect(defaultConfigPath({HOME: '/home/ann'})).toBe('/home/ann/.config/termchat/config.json');
 	expect(defaultDatabasePath({HOME: '/home/ann'})).toBe('/home/ann/.local/share/termchat/termchat.db');
 	expect(defaultDatabasePath({HOME: '/home/ann', XDG_DATA_HOME: '/data'})).toBe('/data/termchat/termchat.db');
@@ -169,6 +163,6 @@ test('folders are the user’s, or where XDG says; a relative one is ignored', (
 	);
 });
 
-test('the help names every setting', () => {
+test('the help lists every setting', () => {
 	for (const name of Object.keys(serveSettings)) expect(serveHelp()).toContain(`--${name}`);
 });

@@ -24,7 +24,7 @@ const shown = (facts: Partial<StartInfo> = {}): string =>
 		...facts,
 	});
 
-test('on this machine alone: the command to join, the page, the data, and how to let others in', () => {
+test('on this machine only: how to join, the page, the data, and how others can connect', () => {
 	expect(shown()).toBe(
 		[
 			'termchat 1.2.3 is running.',
@@ -55,11 +55,11 @@ test('on all interfaces: one command for each address that other machines can us
 	expect(shown({host: '::'})).not.toContain('fe80');
 });
 
-test('without a network it says that others cannot connect', () => {
-	expect(shown({host: '0.0.0.0', interfaces: {lo: interfaces.lo}})).toContain('has no network address now');
+test('without a network says that others cannot connect', () => {
+	expect(shown({host: '0.0.0.0', interfaces: {lo: interfaces.lo}})).toContain('has no network address');
 });
 
-test('a public URL is what others join by', () => {
+test('shows the public URL to others', () => {
 	const text = shown({publicUrl: 'https://chat.example.org'});
 	expect(text).toContain('  For others       termchat join https://chat.example.org\n');
 	expect(text).toContain('  In a browser     https://chat.example.org/\n');
@@ -73,8 +73,8 @@ test('with TLS only the names of the certificate are shown', () => {
 	expect(text).not.toContain('10.0.0.7');
 });
 
-test('names the password and a server that keeps nothing', () => {
+test('mentions the password and a server without a database', () => {
 	const text = shown({hasAccessToken: true, database: undefined});
 	expect(text).toContain('TERMCHAT_ACCESS');
-	expect(text).toContain('in memory; everything is lost when the server stops');
+	expect(text).toContain('in memory; lost when the server stops');
 });

@@ -40,6 +40,6 @@ test('a command it does not know, and one that throws, fail with a reason', asyn
 test('without a hub there is one line that says what to do', async () => {
 	const database = newDatabase();
 	await expect(openAdminClient(database)).rejects.toThrow(
-		/^No hub is running on .*t\.db\. Start it, or name/,
+		/^No server is running on .*t\.db\. Start it, or give/,
 	);
 });

@@ -1,0 +1,12 @@
+/** Suggestions for mistyped names. */
+import {editDistance} from '../../text/edit-distance.ts';
+
+const maxDistance = 2;
+
+/** The name the user probably meant: one that begins with `typed`, or the most similar one. */
+export const nearestName = (typed: string, names: readonly string[]): string | undefined => {
+	const [best] = names
+		.map(name => ({name, distance: name.startsWith(typed) ? 0 : editDistance(typed, name)}))
+		.sort((one, other) => one.distance - other.distance);
+	return best !== undefined && best.distance <= maxDistance ? best.name : undefined;
+};

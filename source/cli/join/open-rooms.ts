@@ -1,0 +1,55 @@
+/** Joins the rooms of a session when the client has connected. */
+import {type Client, RequestError} from '../../client/client.ts';
+import {messageOf} from '../../errors/error-message.ts';
+import {printableLine} from '../../text/sanitize.ts';
+import {Failure} from '../arguments/failure.ts';
+import {toRoomText} from '../output/entry-text.ts';
+import type {JoinOptions} from './join-options.ts';
+import type {StoredUiState} from './stored-ui-state.ts';
+
+const defaultRoom = 'lobby';
+
+/** Joins rooms of the last session. A refusal becomes a warning in the chat. */
+const rejoin = async (client: Client, rooms: readonly string[]): Promise<string[]> => {
+	const joined: string[] = [];
+	for (const room of rooms) {
+		try {
+			joined.push(await client.join(room));
+		} catch (error) {
+			client.note(undefined, `Could not join ${toRoomText(room)}: ${messageOf(error)}`, 'warning');
+		}
+	}
+	return joined;
+};
+
+/** Joins the rooms the user asked for; resolves with the first one. A refusal is a `Failure`. */
+const joinRequested = async (client: Client, {token, rooms}: JoinOptions): Promise<string | undefined> => {
+	try {
+		const opened = token === undefined ? undefined : await client.joinByToken(token);
+		const joined: string[] = [];
+		for (const room of rooms) joined.push(await client.join(room));
+		return opened ?? joined[0];
+	} catch (error) {
+		if (error instanceof RequestError) throw new Failure(printableLine(error.message));
+		throw error;
+	}
+};
+
+/**
+ * Joins the requested rooms, or else those of the last session; resolves with the room to show. A program that was
+ * killed left no room on purpose, so after it (`wasInterrupted`) the rooms of the last session are joined as well.
+ */
+export const openRooms = async (
+	client: Client,
+	options: JoinOptions,
+	state: StoredUiState,
+	wasInterrupted: boolean,
+): Promise<string | undefined> => {
+	const requested = await joinRequested(client, options);
+	if (requested !== undefined) {
+		if (wasInterrupted) await rejoin(client, state.rooms);
+		return requested;
+	}
+	const joined = await rejoin(client, state.rooms.length > 0 ? state.rooms : [defaultRoom]);
+	return joined.find(room => room === state.room) ?? joined[0];
+};

@@ -1,0 +1,111 @@
+/** Runs the full screen or plain mode until the user quits. */
+import type {Client} from '../../client/client.ts';
+import type {Settings} from '../../commands/settings.ts';
+import type {RunningServer} from '../../server/serve.ts';
+import {systemClock} from '../../time/clock.ts';
+import type {Ending} from '../../ui/full-screen.tsx';
+import {type ExitCode, exitCodes} from '../arguments/failure.ts';
+import {writeInternalError} from '../output/stderr.ts';
+import {ringBell} from '../output/stdout.ts';
+import type {JoinOptions} from './join-options.ts';
+import {type StoredUiState, writeSettings} from './stored-ui-state.ts';
+
+export interface UiOptions {
+	readonly client: Client;
+	readonly options: JoinOptions;
+	readonly settings: Settings;
+	readonly room: string | undefined;
+	readonly state: StoredUiState;
+	readonly storeState: (state: StoredUiState) => void;
+	/** The server that this process has started. */
+	readonly server: RunningServer | undefined;
+}
+
+const signalExitCodes: Readonly<Record<string, number>> = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143};
+
+const exitCodeOf = (ending: Ending): ExitCode | number => {
+	switch (ending.type) {
+		case 'quit':
+			return exitCodes.done;
+		case 'hangup':
+			return 129;
+		case 'signal':
+			return signalExitCodes[ending.signal] ?? exitCodes.failed;
+		case 'fault':
+			writeInternalError(ending.error);
+			return exitCodes.failed;
+	}
+};
+
+/**
+ * Loads the full screen. Chalk decides at its import whether to write colors; the theme writes all colors itself, and
+ * Ink only attributes, so chalk is always on.
+ */
+export const loadFullScreen = async (): Promise<typeof import('../../ui/full-screen.tsx')> => {
+	const {FORCE_COLOR: before} = process.env;
+	process.env.FORCE_COLOR = '1';
+	const loaded = await import('../../ui/full-screen.tsx');
+	if (before === undefined) delete process.env.FORCE_COLOR;
+	else process.env.FORCE_COLOR = before;
+	return loaded;
+};
+
+/** The warning before quitting, if that stops a server with other connections. */
+const quitWarning = (server: RunningServer | undefined): string => {
+	const others = (server?.connections() ?? 0) - 1;
+	if (others <= 0) return '';
+	return `Quitting stops this server and disconnects ${others} ${others === 1 ? 'other user' : 'other users'}.`;
+};
+
+const runFullScreen = async (ui: UiOptions): Promise<number> => {
+	const {client, options, settings, room, state, storeState, server} = ui;
+	const fullScreen = await loadFullScreen();
+	const ending = await fullScreen.runFullScreen({
+		client,
+		url: options.address.page,
+		stdin: process.stdin,
+		stdout: process.stdout,
+		env: process.env,
+		clock: systemClock,
+		colours: options.colours,
+		settings,
+		keepSettings: writeSettings,
+		drafts: state.drafts,
+		remember: storeState,
+		...(room !== undefined && {room}),
+		farewell: () => quitWarning(server),
+	});
+	return exitCodeOf(ending);
+};
+
+const runPlainMode = async ({client, options, settings, room, server}: UiOptions): Promise<number> => {
+	const {runPlain} = await import('../../ui/plain.ts');
+	const {openLink} = await import('../../ui/open-link.ts');
+	const ended = new AbortController();
+	let received: NodeJS.Signals | undefined;
+	const onSignal = (signal: NodeJS.Signals): void => {
+		received = signal;
+		ended.abort();
+	};
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+	process.stdout.on('error', () => ended.abort());
+	await runPlain({
+		client,
+		url: options.address.page,
+		input: process.stdin,
+		output: process.stdout,
+		...(process.stdout.isTTY && {ring: ringBell}),
+		farewell: () => quitWarning(server),
+		clock: systemClock,
+		settings,
+		keepSettings: writeSettings,
+		openLink,
+		signal: ended.signal,
+		...(room !== undefined && {room}),
+	});
+	return received === undefined ? exitCodes.done : exitCodeOf({type: 'signal', signal: received});
+};
+
+/** Resolves with the exit code. */
+export const runUi = (ui: UiOptions): Promise<number> =>
+	ui.options.isPlain ? runPlainMode(ui) : runFullScreen(ui);

@@ -1,0 +1,53 @@
+/** Entries as Markdown. */
+import type {Entry, Message} from '../../protocol/frames.ts';
+import {reactionCount} from '../../protocol/reactions.ts';
+import {
+	concat,
+	join,
+	linesOf,
+	literal,
+	type Printable,
+	printable,
+	printableLine,
+	words,
+} from '../../text/sanitize.ts';
+import {toTimestamp} from './entry-text.ts';
+
+const special = /[\\`*_{}[\]<>()#+\-.!|~]/g;
+
+/** Escapes the special characters of Markdown. It adds only backslashes, so the text stays printable. */
+export const escapeMarkdown = (text: Printable): Printable => text.replace(special, '\\$&') as Printable;
+
+const toMessage = (author: Printable, message: Message): Printable => {
+	if (message.deletedAt !== undefined) return words`${author} *(deleted)*\n`;
+	const quoted = linesOf(printable(message.text)).map(line => words`> ${escapeMarkdown(line)}  `);
+	const edited = literal(message.editedAt === undefined ? '' : ' *(edited)*');
+	const reactions = (message.reactions ?? []).map(
+		reaction => words`${escapeMarkdown(printableLine(reaction.emoji))} ${reactionCount(reaction)}`,
+	);
+	const lines = [
+		concat(author, edited),
+		...quoted,
+		...(reactions.length > 0 ? [words`> ${join(reactions, literal(' · '))}`] : []),
+		literal(''),
+	];
+	return join(lines, literal('\n'));
+};
+
+/**
+ * An entry as Markdown: the author and the time, then the text as a quotation. Undefined for an entry that only changes
+ * a message: the message shows the result.
+ */
+export const toMarkdown = (entry: Entry): Printable | undefined => {
+	const author = words`**${escapeMarkdown(printableLine(entry.from.nick))}** ${toTimestamp(entry.at)}`;
+	switch (entry.type) {
+		case 'message':
+			return toMessage(author, entry);
+		case 'topic':
+			return words`${author} *set the topic:* ${escapeMarkdown(printableLine(entry.text))}\n`;
+		case 'edited':
+		case 'deleted':
+		case 'reacted':
+			return undefined;
+	}
+};

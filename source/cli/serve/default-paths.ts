@@ -1,0 +1,21 @@
+/** The folders of the XDG Base Directory Specification. */
+import {homedir} from 'node:os';
+import path from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const homeOf = (env: Environment): string =>
+	env.HOME === undefined || env.HOME === '' ? homedir() : env.HOME;
+
+const xdgFolder = (env: Environment, variable: string, ...fallback: readonly string[]): string => {
+	const folder = env[variable];
+	// The specification says to ignore a relative path.
+	const base = folder !== undefined && path.isAbsolute(folder) ? folder : path.join(homeOf(env), ...fallback);
+	return path.join(base, 'termchat');
+};
+
+export const defaultConfigPath = (env: Environment): string =>
+	path.join(xdgFolder(env, 'XDG_CONFIG_HOME', '.config'), 'config.json');
+
+export const defaultDatabasePath = (env: Environment): string =>
+	path.join(xdgFolder(env, 'XDG_DATA_HOME', '.local', 'share'), 'termchat.db');

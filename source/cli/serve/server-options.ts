@@ -1,0 +1,82 @@
+/** Turns the settings of `termchat serve` into the options of the server. */
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {messageOf} from '../../errors/error-message.ts';
+import type {ServerOptions} from '../../server/serve.ts';
+import {version} from '../../version.ts';
+import {Failure, usageFailure} from '../arguments/failure.ts';
+import {defaultDatabasePath} from './default-paths.ts';
+import type {ServeSettings} from './settings.ts';
+
+/** The value of a setting; undefined for `off`. */
+export const unlessOff = <Value>(value: Value | 'off'): Value | undefined =>
+	value === 'off' ? undefined : value;
+
+const readSecretFile = (file: string | undefined, name: string): string | undefined => {
+	if (file === undefined) return undefined;
+	let content: string;
+	try {
+		content = readFileSync(file, 'utf8').trim();
+	} catch (error) {
+		throw new Failure(`Cannot read the ${name} token file ${file}: ${messageOf(error)}.`);
+	}
+	if (content === '' || /\s/.test(content) || content.length > 512) {
+		throw new Failure(
+			`Invalid ${name} token file ${file}. It must contain one secret of at most 512 characters, without spaces.`,
+		);
+	}
+	return content;
+};
+
+const storeOf = (settings: ServeSettings, env: NodeJS.ProcessEnv): NonNullable<ServerOptions['store']> => {
+	if (settings.memory) return {type: 'memory'};
+	return {type: 'file', path: path.resolve(settings.db ?? defaultDatabasePath(env)), sync: settings.sync};
+};
+
+const tlsOf = (settings: ServeSettings): ServerOptions['tls'] => {
+	const certPath = settings['tls-cert'];
+	const keyPath = settings['tls-key'];
+	if (certPath === undefined && keyPath === undefined) return undefined;
+	if (certPath === undefined || keyPath === undefined) {
+		throw usageFailure('--tls-cert and --tls-key must be given together.');
+	}
+	return {certPath, keyPath};
+};
+
+const retentionOf = (settings: ServeSettings): ServerOptions['retention'] => {
+	const maxAgeMs = unlessOff(settings.keep);
+	const maxEntries = unlessOff(settings['keep-entries']);
+	if (maxAgeMs === undefined && maxEntries === undefined) return undefined;
+	return {...(maxAgeMs !== undefined && {maxAgeMs}), ...(maxEntries !== undefined && {maxEntries})};
+};
+
+type Defined<Options> = {[Key in keyof Options]: Exclude<Options[Key], undefined>};
+
+/** The options without those that are undefined. */
+const definedOnly = <Options extends object>(options: Options): Partial<Defined<Options>> =>
+	Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<
+		Defined<Options>
+	>;
+
+/** Reads the token files. Throws a `Failure` for a file or a combination that cannot be used. */
+export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv): ServerOptions => ({
+	host: settings.host,
+	port: settings.port,
+	version,
+	store: storeOf(settings, env),
+	rateLimit: settings['rate-limit'],
+	connectionsPerAddress: settings['connections-per-address'],
+	origins: settings.origin,
+	isProxyTrusted: settings['trust-proxy'],
+	privateLingerMs: settings['private-linger'],
+	...definedOnly({
+		retention: retentionOf(settings),
+		metricsToken: readSecretFile(settings['metrics-token-file'], 'metrics'),
+		metricsPort: settings['metrics-port'],
+		readerMemoryBytes: settings['reader-memory'],
+		publicUrl: settings['public-url'],
+		tls: tlsOf(settings),
+		accessToken: readSecretFile(settings['access-token-file'], 'access'),
+		ownerNick: settings.owner,
+	}),
+});

@@ -1,0 +1,41 @@
+/**
+ * The users of this machine on one server. Each has a folder `who-XXXXXXXX` with a `nick`, by which it is found again.
+ * The file `last` names the folder of the user who was used last.
+ */
+import {randomBytes} from 'node:crypto';
+import path from 'node:path';
+import {nameKey} from '../protocol/limits.ts';
+import {listFolder, readOptionalFile, writePrivateFile} from './private-files.ts';
+
+const nickFile = 'nick';
+const lastFile = 'last';
+const userPattern = /^who-[0-9a-f]{8}$/;
+
+const readLine = (file: string): string | undefined => readOptionalFile(file)?.trim();
+
+export const newUserName = (): string => `who-${randomBytes(4).toString('hex')}`;
+
+/** The names of the user folders of a server. */
+export const userNames = (server: string): string[] =>
+	listFolder(server).filter(name => userPattern.test(name));
+
+export const readNick = (home: string): string | undefined => readLine(path.join(home, nickFile));
+export const hasNick = (home: string): boolean => listFolder(home).includes(nickFile);
+export const writeNick = (home: string, nick: string): void =>
+	writePrivateFile(path.join(home, nickFile), `${nick}\n`);
+
+export const writeLastUser = (server: string, name: string): void =>
+	writePrivateFile(path.join(server, lastFile), `${name}\n`);
+
+/** The user with this nick, or without a nick the one used last; a new user if there is none. */
+export const findUser = (server: string, nick: string | undefined): string => {
+	const last = readLine(path.join(server, lastFile));
+	// If two users have had the nick, the one used last comes first.
+	const names = userNames(server).sort((one, other) => Number(other === last) - Number(one === last));
+	const found = names.find(name => {
+		if (nick === undefined) return name === last;
+		const known = readNick(path.join(server, name));
+		return known !== undefined && nameKey(known) === nameKey(nick);
+	});
+	return found ?? newUserName();
+};
