@@ -5,7 +5,7 @@ import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Arrangement, candidatesIn, type Snapshot} from './arrangement.ts';
 import {hintsRow, statusRow, topicRow} from './chrome/rows.ts';
 import {CandidateList, ComposerBox} from './composer/composer-box.tsx';
-import type {Face} from './controller/controller.ts';
+import type {Controller} from './controller/controller.ts';
 import {hintFor} from './keymap.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from './layout.ts';
 import {Lines} from './lines.tsx';
@@ -21,7 +21,7 @@ import type {UiState} from './ui-state.ts';
 import {useSource} from './use-session.ts';
 
 export interface AppProps {
-	readonly face: Face;
+	readonly controller: Controller;
 	readonly colours: ColourLevel;
 }
 
@@ -31,15 +31,15 @@ const backgroundOf = ({settings, background}: UiState): Rgb => {
 	return background ?? darkBackground;
 };
 
-export const App = ({face, colours}: AppProps): ReactElement => {
-	const snapshot = useSource(face, all => all);
+export const App = ({controller, colours}: AppProps): ReactElement => {
+	const snapshot = useSource(controller, all => all);
 	const {ui} = snapshot;
 	const background = backgroundOf(ui);
 	const paint = useMemo(
 		() => createPainter(createTheme(colours, background), ui.settings.nickColours),
 		[colours, background, ui.settings.nickColours],
 	);
-	const arrangement = face.arrangement();
+	const arrangement = controller.arrangement();
 	const {layout} = arrangement;
 	if (layout.type === 'tooSmall') return <TooSmall columns={ui.size.columns} rows={ui.size.rows} />;
 	return <Screen snapshot={snapshot} arrangement={arrangement} screen={layout} paint={paint} />;

@@ -1,4 +1,4 @@
-/** The face in a real terminal: modes on, Ink drawing, keys read; and all of it undone on every way out. */
+/** The full-screen client in a real terminal: sets its modes, draws with Ink, reads input, and undoes it all on exit. */
 import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -10,10 +10,10 @@ import type {Settings} from '../commands/settings.ts';
 import type {Clock} from '../time/clock.ts';
 import {App} from './app.tsx';
 import {copyToClipboard} from './clipboard.ts';
-import {createFace, type Face} from './controller/controller.ts';
+import {type Controller, createController} from './controller/controller.ts';
 import {createFrameStream} from './frame-stream.ts';
 import type {Host} from './host.ts';
-import {type FaceMemory, keepMemory, memoryOf} from './keep-memory.ts';
+import {keepMemory, memoryOf, type UiMemory} from './keep-memory.ts';
 import type {Size} from './layout.ts';
 import {openLink} from './open-link.ts';
 import {stop, stopTarget} from './suspend.ts';
@@ -37,7 +37,7 @@ export interface FullScreenOptions {
 	/** What was half written when the last run ended, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
 	/** Takes what the next run begins with: soon after each change, and at the end. */
-	readonly remember?: (memory: FaceMemory) => void;
+	readonly remember?: (memory: UiMemory) => void;
 	/** What the person should know before they leave. */
 	readonly farewell?: () => string;
 }
@@ -97,7 +97,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		stdin,
 		stdout,
 		clock,
-		onEvents: events => face.handle(events),
+		onEvents: events => controller.handle(events),
 		onEnd: () => end({type: 'hangup'}),
 	});
 
@@ -108,7 +108,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		isAway = true;
 		terminal.stopReports();
 		input.stop();
-		const hadMouse = face.get().ui.settings.mouse;
+		const hadMouse = controller.get().ui.settings.mouse;
 		try {
 			await suspendInk(async () => {
 				terminal.restore();
@@ -124,7 +124,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 			isAway = false;
 			terminal.setMouse(hadMouse);
 			input.start();
-			face.resize(sizeOf(stdout));
+			controller.resize(sizeOf(stdout));
 		}
 	};
 
@@ -156,7 +156,7 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		quit: () => end({type: 'quit'}),
 	};
 
-	const face: Face = createFace({
+	const controller: Controller = createController({
 		client,
 		url: options.url,
 		host,
@@ -166,12 +166,12 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		...(options.drafts !== undefined && {drafts: options.drafts}),
 		...(options.farewell !== undefined && {farewell: options.farewell}),
 	});
-	if (options.room !== undefined && client.session().rooms.has(options.room)) face.enter(options.room);
+	if (options.room !== undefined && client.session().rooms.has(options.room)) controller.enter(options.room);
 
-	const stopKeeping = keepMemory(face, clock, memory => options.remember?.(memory));
+	const stopKeeping = keepMemory(controller, clock, memory => options.remember?.(memory));
 
 	// Before Ink's own listener, so that what Ink draws for the new size was laid out for it.
-	const onResize = (): void => face.resize(sizeOf(stdout));
+	const onResize = (): void => controller.resize(sizeOf(stdout));
 	stdout.on('resize', onResize);
 	// Not taken off at the end: what is written to a terminal that is gone fails later.
 	stdout.on('error', () => end({type: 'hangup'}));
@@ -200,18 +200,21 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 		// And before the focus reports: a terminal that is not raw yet echoes the first one over the frame.
 		input.start();
 		terminal.enter();
-		ink = render(<Root face={face} colours={options.colours} onReady={suspend => (suspendInk = suspend)} />, {
-			stdout: createFrameStream(stdout),
-			stdin: createSilentStdin(),
-			alternateScreen: true,
-			incrementalRendering: true,
-			// Ink's default of 30 makes typing wait, and less than this makes a key wait for the messages drawn just
-			// before it; the client gathers what it hears instead.
-			maxFps: 1000,
-			exitOnCtrlC: false,
-			patchConsole: false,
-			interactive: true,
-		});
+		ink = render(
+			<Root controller={controller} colours={options.colours} onReady={suspend => (suspendInk = suspend)} />,
+			{
+				stdout: createFrameStream(stdout),
+				stdin: createSilentStdin(),
+				alternateScreen: true,
+				incrementalRendering: true,
+				// Ink's default of 30 makes typing wait, and less than this makes a key wait for the messages drawn just
+				// before it; the client gathers what it hears instead.
+				maxFps: 1000,
+				exitOnCtrlC: false,
+				patchConsole: false,
+				interactive: true,
+			},
+		);
 		ink.waitUntilExit().catch(onFault);
 		terminal.setMouse(options.settings.mouse);
 		terminal.askBackground();
@@ -221,8 +224,8 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 	}
 	// First what must not be lost: the terminal may be gone.
 	stopKeeping();
-	options.remember?.(memoryOf(face.get()));
-	face.close();
+	options.remember?.(memoryOf(controller.get()));
+	controller.close();
 	restore();
 	stdout.off('resize', onResize);
 	process.off('SIGCONT', onContinue);
@@ -234,16 +237,16 @@ export const runFullScreen = async (options: FullScreenOptions): Promise<Ending>
 };
 
 const Root = ({
-	face,
+	controller,
 	colours,
 	onReady,
 }: {
-	readonly face: Face;
+	readonly controller: Controller;
 	readonly colours: ColourLevel;
 	readonly onReady: (suspend: Suspend) => void;
 }): ReactElement => (
 	<>
 		<Handle onReady={onReady} />
-		<App face={face} colours={colours} />
+		<App controller={controller} colours={colours} />
 	</>
 );

@@ -1,4 +1,4 @@
-/** The world outside the face: the terminal, the shell, the disk. Handed in, so that a test can watch. */
+/** What the full-screen client may do outside: to the terminal, the shell, the disk. An argument, so that tests can watch. */
 
 import type {OpenedLink} from '../commands/command.ts';
 import type {Settings} from '../commands/settings.ts';

@@ -4,7 +4,7 @@ import type {Snapshot} from './arrangement.ts';
 import type {Source} from './use-session.ts';
 
 /** The user's rooms, the room shown, and half-written lines by room. */
-export interface FaceMemory {
+export interface UiMemory {
 	readonly rooms: readonly string[];
 	readonly room?: string;
 	readonly drafts: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface FaceMemory {
 /** A change is kept after this time, so that a program that is killed loses less than a second of typing. */
 export const keepAfterMs = 500;
 
-export const memoryOf = ({session, ui}: Snapshot): FaceMemory => {
+export const memoryOf = ({session, ui}: Snapshot): UiMemory => {
 	const rooms = [...session.rooms.values()].filter(
 		({kind, membership}) =>
 			// Without a connection every room the user was in is `joining`.
@@ -33,7 +33,7 @@ export const memoryOf = ({session, ui}: Snapshot): FaceMemory => {
 export const keepMemory = (
 	source: Pick<Source<Snapshot>, 'get' | 'subscribe'>,
 	clock: Clock,
-	keep: (memory: FaceMemory) => void,
+	keep: (memory: UiMemory) => void,
 ): (() => void) => {
 	let kept = JSON.stringify(memoryOf(source.get()));
 	let cancel: (() => void) | undefined;

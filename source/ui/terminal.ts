@@ -1,6 +1,6 @@
 /**
- * The terminal as the face needs it: a few verbs that write escape sequences, and one `restore` that puts it
- * back as it was. Everything written here is our own; text from others has been through the sanitiser.
+ * What the full screen needs of the terminal: functions that write escape sequences, and one `restore` that undoes
+ * them all. Everything written here is our own; text from others has been through the sanitiser.
  */
 import type {Printable} from '../text/sanitize.ts';
 import {notificationSequence} from './desktop-notification.ts';

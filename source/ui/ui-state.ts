@@ -1,6 +1,6 @@
 /**
- * What the face itself remembers: which room is looked at, how far it is scrolled, what is half written in
- * each, what lies over the screen. What was said is the session's business. Pure data, one reducer.
+ * The state of the full screen: the current room, how far each room is scrolled, what is typed in each, what lies over
+ * the screen. Rooms and messages are in the session. Pure data and one reducer.
  */
 import type {Settings} from '../commands/settings.ts';
 import type {UnreadLine} from '../presenter/message-rows.ts';
@@ -140,7 +140,7 @@ const forget = (state: UiState, room: string): UiState => {
 	};
 };
 
-/** The next state of the face. */
+/** The state after an event. */
 export const reduceUi = (state: UiState, event: UiEvent): UiState => {
 	switch (event.type) {
 		case 'resized':

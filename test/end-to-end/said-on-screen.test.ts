@@ -48,6 +48,7 @@ describe('by slash command', () => {
 		const {ann, bob} = await withTwoScreens();
 		ann.enter('said in error');
 		await bob.waitFor('said in error');
+		await ann.waitFor(screen => screen.includes('said in error') && !screen.includes('sending'));
 		ann.enter('/delete');
 		await bob.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
 		await ann.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));

@@ -2,24 +2,24 @@ import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Session} from '../../source/client/session/state.ts';
 import {App} from '../../source/ui/app.tsx';
+import {type ControllerWorld, keys, makeController, type WorldOptions} from '../support/controller-world.ts';
 import {screen} from '../support/drawn.ts';
-import {type FaceWorld, keys, makeFace, type WorldOptions} from '../support/face-world.ts';
 import {draft, minutes, person, presence, room, said, session} from '../support/session-builder.ts';
 
 afterEach(cleanup);
 
-interface Drawn extends FaceWorld {
+interface Drawn extends ControllerWorld {
 	/** What is on the screen once all is drawn, without the spaces at the ends of its rows. */
 	readonly screen: () => Promise<string>;
 }
 
 const draw = (what: Session, options: WorldOptions): Drawn => {
-	const world = makeFace(what, options);
-	const {lastFrame} = render(<App face={world.face} colours="none" />);
+	const world = makeController(what, options);
+	const {lastFrame} = render(<App controller={world.controller} colours="none" />);
 	return {
 		...world,
 		screen: async () => {
-			// React listens to the face only after the first frame, and draws in a task of its own.
+			// React subscribes only after the first frame, and draws in a task of its own.
 			await world.settled();
 			await world.settled();
 			return (lastFrame() ?? '')
@@ -125,7 +125,7 @@ describe('the screen', () => {
 	test('below that it says so and lives', async () => {
 		const world = draw(talk(), {size: {columns: 19, rows: 3}});
 		expect(await world.screen()).toContain('too small');
-		world.face.resize({columns: 60, rows: 10});
+		world.controller.resize({columns: 60, rows: 10});
 		expect(await world.screen()).toContain('@you ping?');
 	});
 
@@ -133,7 +133,7 @@ describe('the screen', () => {
 		const world = draw(talk(), {size: {columns: 100, rows: 30}});
 		for (const columns of [20, 21, 33, 59, 60, 61, 79, 99, 100]) {
 			for (const rows of [4, 5, 7, 8, 10, 24]) {
-				world.face.resize({columns, rows});
+				world.controller.resize({columns, rows});
 				const lines = (await world.screen()).split('\n');
 				expect(lines.length, `${columns}×${rows}`).toBeLessThanOrEqual(rows);
 				for (const line of lines)

@@ -1,17 +1,17 @@
 import {expect, test} from 'vitest';
-import {type FaceMemory, keepAfterMs, keepMemory} from '../../source/ui/keep-memory.ts';
-import {makeFace} from '../support/face-world.ts';
+import {keepAfterMs, keepMemory, type UiMemory} from '../../source/ui/keep-memory.ts';
+import {makeController} from '../support/controller-world.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {room, session} from '../support/session-builder.ts';
 
 const world = () => {
 	const clock = makeFakeClock();
-	const {face, press} = makeFace(
+	const {controller, press} = makeController(
 		session([room('dev'), room('ops'), room('gone', {membership: {type: 'left'}})]),
 	);
-	const kept: FaceMemory[] = [];
-	const stop = keepMemory(face, clock, memory => kept.push(memory));
-	return {clock, face, press, kept, stop};
+	const kept: UiMemory[] = [];
+	const stop = keepMemory(controller, clock, memory => kept.push(memory));
+	return {clock, controller, press, kept, stop};
 };
 
 test('keeps a half-written line and the rooms well within a second', async () => {
@@ -23,11 +23,11 @@ test('keeps a half-written line and the rooms well within a second', async () =>
 });
 
 test('keeps many keys at once and nothing that did not change', async () => {
-	const {clock, face, press, kept} = world();
+	const {clock, controller, press, kept} = world();
 	for (const key of 'hello') press(key);
 	await clock.advance(keepAfterMs);
 	expect(kept).toHaveLength(1);
-	face.resize({columns: 90, rows: 20});
+	controller.resize({columns: 90, rows: 20});
 	await clock.advance(10_000);
 	expect(kept).toHaveLength(1);
 });

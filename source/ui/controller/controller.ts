@@ -1,6 +1,6 @@
 /**
- * The face without its drawing: keys and clicks come in, the client is told, and what there is to draw comes
- * out as one immutable snapshot. It knows no React and no terminal.
+ * The full screen without its drawing: input comes in, requests go to the client, and what is to be drawn comes out as
+ * one immutable snapshot. It knows no React and no terminal.
  */
 import type {Client} from '../../client/client.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
@@ -31,30 +31,30 @@ import {createSelecting} from './selecting.ts';
 import {createStatsPoller} from './stats-poller.ts';
 import {createWriting} from './writing.ts';
 
-export interface FaceOptions {
+export interface ControllerOptions {
 	readonly client: Client;
-	/** Where the server is, for links one passes on. */
+	/** The server's address, for invite links. */
 	readonly url: string;
 	readonly host: Host;
 	readonly clock: Clock;
 	readonly size: Size;
 	readonly settings: Settings;
-	/** Times are told in this zone; the machine's own unless said otherwise. */
+	/** Default: the time zone of the machine. */
 	readonly timeZone?: string;
-	/** What was half written when the last run ended, by room. */
+	/** What was typed but not sent when the last run ended, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
-	/** What the person should know before they leave; may be empty. */
+	/** What the user should know before they quit; may be empty. */
 	readonly farewell?: () => string;
 }
 
-export interface Face extends Source<Snapshot> {
+export interface Controller extends Source<Snapshot> {
 	readonly arrangement: () => Arrangement;
-	/** What came with one read of the terminal, in order. */
+	/** Handles what came with one read of the terminal, in order. */
 	readonly handle: (events: readonly InputEvent[]) => void;
 	readonly resize: (size: Size) => void;
-	/** Goes to a room, joined already. */
+	/** Shows a room that is joined. */
 	readonly enter: (room: string) => void;
-	/** Ends its timer and stops listening. */
+	/** Stops its timer and its subscriptions. */
 	readonly close: () => void;
 }
 
@@ -64,7 +64,7 @@ const hintMs = 6000;
 const unreadIn = (room: RoomState): UnreadLine | undefined =>
 	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
 
-export const createFace = (options: FaceOptions): Face => {
+export const createController = (options: ControllerOptions): Controller => {
 	const {client, host, clock, farewell = () => ''} = options;
 	const arranger = createArranger(options.timeZone);
 	const listeners = new Set<() => void>();

@@ -3,8 +3,8 @@ import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
 import {glyphsOf} from '../../../source/ui/glyphs.ts';
 import {sparkline, statsBox, statsLines, statsRows} from '../../../source/ui/overlay/stats.ts';
 import {rowColumns} from '../../../source/ui/row.ts';
+import {keys, makeController} from '../../support/controller-world.ts';
 import {drawn, screen} from '../../support/drawn.ts';
-import {keys, makeFace} from '../../support/face-world.ts';
 import {person, room, session} from '../../support/session-builder.ts';
 
 const unicode = glyphsOf('unicode');
@@ -109,14 +109,14 @@ describe('the statistics over the screen', () => {
 
 describe('/stats', () => {
 	const open = async (line: string) => {
-		const world = makeFace(here());
+		const world = makeController(here());
 		world.client.answers.set('stats', stats);
 		world.press(line, keys.enter);
 		await world.settled();
 		return world;
 	};
-	const shown = (world: ReturnType<typeof makeFace>) => {
-		const {overlay} = world.face.get().ui;
+	const shown = (world: ReturnType<typeof makeController>) => {
+		const {overlay} = world.controller.get().ui;
 		return overlay?.type === 'stats' ? overlay : undefined;
 	};
 
@@ -167,6 +167,6 @@ describe('/stats', () => {
 		world.press(keys.escape);
 		await world.settled();
 		expect(shown(world)).toBeUndefined();
-		world.face.close();
+		world.controller.close();
 	});
 });

@@ -1,10 +1,10 @@
 /** The commands are tested in test/commands; here, that the full screen carries out what they ask for. */
 import {expect, test} from 'vitest';
-import {keys, makeFace, type WorldOptions} from '../support/face-world.ts';
-import {draft, minutes, person, room, said, session} from '../support/session-builder.ts';
+import {keys, makeController, type WorldOptions} from '../../support/controller-world.ts';
+import {draft, minutes, person, room, said, session} from '../../support/session-builder.ts';
 
 const here = (options: WorldOptions = {}) =>
-	makeFace(
+	makeController(
 		session([
 			room('dev', {
 				members: ['ann', 'bob', 'you'],
@@ -15,12 +15,13 @@ const here = (options: WorldOptions = {}) =>
 		options,
 	);
 
-const run = async (world: ReturnType<typeof makeFace>, line: string): Promise<void> => {
+const run = async (world: ReturnType<typeof makeController>, line: string): Promise<void> => {
 	world.press(line, keys.enter);
 	await world.settled();
 };
 
-const notices = (world: ReturnType<typeof makeFace>) => world.client.told('note').map(([, text]) => text);
+const notices = (world: ReturnType<typeof makeController>) =>
+	world.client.told('note').map(([, text]) => text);
 
 test('a command that is used wrongly stays in the input, to be corrected', async () => {
 	const world = here();
@@ -35,13 +36,13 @@ test('a command that is used wrongly stays in the input, to be corrected', async
 test('a line that holds a token is not remembered', async () => {
 	const world = here();
 	await run(world, `/join ${'A'.repeat(43)}`);
-	world.face.enter('dev');
-	expect(world.face.arrangement().composer.history.entries).toEqual([]);
+	world.controller.enter('dev');
+	expect(world.controller.arrangement().composer.history.entries).toEqual([]);
 });
 
 test('/edit and a draft are put into the input', async () => {
 	const failed = draft('no', {type: 'failed', code: 'x', message: 'Too fast.'}, {draft: 'd1'});
-	const world = makeFace(
+	const world = makeController(
 		session([room('dev', {items: [said('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
 	);
 	await run(world, '/edit');
@@ -58,7 +59,7 @@ test('in the outbox Enter sends again and d drops', async () => {
 		[keys.enter, 'retry'],
 		['d', 'drop'],
 	] as const) {
-		const world = makeFace(session([room('dev')], {outbox: [failed]}));
+		const world = makeController(session([room('dev')], {outbox: [failed]}));
 		await run(world, '/outbox');
 		world.press(key);
 		expect(world.client.told(verb)).toEqual([['d1']]);
@@ -85,7 +86,9 @@ test('/search lists the matches, and Enter selects the message', async () => {
 	]);
 	world.press(keys.enter);
 	await world.settled();
-	expect(world.face.get().ui.selection).toBe(world.client.session().rooms.get('dev')?.log.items[0]?.key);
+	expect(world.controller.get().ui.selection).toBe(
+		world.client.session().rooms.get('dev')?.log.items[0]?.key,
+	);
 });
 
 test('/search says if nothing matches', async () => {
@@ -105,13 +108,13 @@ test('/create --private shows the link', async () => {
 test('/set is applied and kept', async () => {
 	const world = here();
 	await run(world, '/set joins off');
-	expect(world.face.get().ui.settings.joins).toBe(false);
+	expect(world.controller.get().ui.settings.joins).toBe(false);
 	expect(world.host).toContain('settings');
 });
 
 test('/markread removes the unread line', async () => {
 	const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
-	const world = makeFace(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
+	const world = makeController(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
 	expect(world.pane()).toContain('new message');
 	await run(world, '/markread');
 	expect(world.pane()).not.toContain('new message');

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {loadEmojiNames} from '../../source/text/emoji.ts';
-import {keys, makeFace} from '../support/face-world.ts';
-import {draft, minutes, person, presence, room, said, session} from '../support/session-builder.ts';
+import {loadEmojiNames} from '../../../source/text/emoji.ts';
+import {keys, makeController} from '../../support/controller-world.ts';
+import {draft, minutes, person, presence, room, said, session} from '../../support/session-builder.ts';
 
 const dev = () =>
 	room('dev', {
@@ -19,30 +19,30 @@ const many = (count: number) =>
 
 describe('saying something', () => {
 	test('goes to the room looked at, and the line is empty again', () => {
-		const {press, client, line} = makeFace(session([dev(), ops()]));
+		const {press, client, line} = makeController(session([dev(), ops()]));
 		press('hi there', keys.enter);
 		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi there']]);
 		expect(line()).toBe('');
 	});
 
 	test('several lines and Enter in one read are several messages', () => {
-		const {press, client} = makeFace(session([dev()]));
+		const {press, client} = makeController(session([dev()]));
 		press('one\rtwo\r');
 		expect(client.told('post').map(([, text]) => text)).toEqual(['one', 'two']);
 	});
 
 	test('a run of text in one read is written at once, with its question marks; first of all, one is help', () => {
-		const {press, client, line, face} = makeFace(session([dev()]));
+		const {press, client, line, controller} = makeController(session([dev()]));
 		press('how?so 漢字');
 		expect(line()).toBe('how?so 漢字');
 		expect(client.told('typing')).toHaveLength(1);
 		press(keys.ctrl('c'), '?x');
 		expect(line()).toBe('');
-		expect(face.get().ui.overlay).toMatchObject({type: 'help'});
+		expect(controller.get().ui.overlay).toMatchObject({type: 'help'});
 	});
 
 	test('an unknown command is never sent, and stays in the input', () => {
-		const {press, client, line, hint} = makeFace(session([dev()]));
+		const {press, client, line, hint} = makeController(session([dev()]));
 		press('/jion ops', keys.enter);
 		expect(client.told('post')).toEqual([]);
 		expect(line()).toBe('/jion ops');
@@ -50,7 +50,7 @@ describe('saying something', () => {
 	});
 
 	test('what is too long is kept, with the reason', () => {
-		const {press, client, line, hint} = makeFace(session([dev()]));
+		const {press, client, line, hint} = makeController(session([dev()]));
 		press(keys.paste('x'.repeat(9000)), keys.enter);
 		expect(client.told('post')).toEqual([]);
 		expect(line()).toHaveLength(9000);
@@ -58,7 +58,7 @@ describe('saying something', () => {
 	});
 
 	test('others are told that one writes, but not that one looks for a command', () => {
-		const {press, client} = makeFace(session([dev()]));
+		const {press, client} = makeController(session([dev()]));
 		press('/top');
 		expect(client.told('typing')).toEqual([]);
 		press(keys.ctrl('u'), 'h');
@@ -66,9 +66,9 @@ describe('saying something', () => {
 	});
 
 	test('"quit" alone asks', () => {
-		const {press, client, face, host} = makeFace(session([dev()]));
+		const {press, client, controller, host} = makeController(session([dev()]));
 		press('quit', keys.enter);
-		expect(face.get().ui.overlay).toMatchObject({type: 'confirm'});
+		expect(controller.get().ui.overlay).toMatchObject({type: 'confirm'});
 		press('s');
 		expect(client.told('post')).toEqual([[{room: 'dev'}, 'quit']]);
 		press('exit', keys.enter, 'y');
@@ -76,10 +76,10 @@ describe('saying something', () => {
 	});
 
 	test('a paste of many lines asks first, and can be a block of code', () => {
-		const {press, face, line} = makeFace(session([dev()]));
+		const {press, controller, line} = makeController(session([dev()]));
 		press(keys.paste('a\nb\nc\nd\ne\nf\ng'));
 		expect(line()).toBe('');
-		expect(face.get().ui.overlay).toMatchObject({type: 'confirm', lines: ['You pasted 7 lines.']});
+		expect(controller.get().ui.overlay).toMatchObject({type: 'confirm', lines: ['You pasted 7 lines.']});
 		press('c');
 		expect(line()).toBe('```\na\nb\nc\nd\ne\nf\ng\n```');
 		press(keys.ctrl('c'), keys.paste('a\nb'));
@@ -87,7 +87,7 @@ describe('saying something', () => {
 	});
 
 	test('a shortcode becomes its emoji by the space behind it, or by being sent', async () => {
-		const {press, client, line, settled} = makeFace(session([dev()]));
+		const {press, client, line, settled} = makeController(session([dev()]));
 		press(':');
 		await loadEmojiNames();
 		await settled();
@@ -102,7 +102,7 @@ describe('saying something', () => {
 	});
 
 	test('a shortcode stays as it is where the person set it so', async () => {
-		const {press, client, settled} = makeFace(session([dev()]), {settings: {emoji: false}});
+		const {press, client, settled} = makeController(session([dev()]), {settings: {emoji: false}});
 		press(':');
 		await loadEmojiNames();
 		await settled();
@@ -111,7 +111,7 @@ describe('saying something', () => {
 	});
 
 	test('what is half written stays with its room', () => {
-		const {press, line} = makeFace(session([dev(), ops()]));
+		const {press, line} = makeController(session([dev(), ops()]));
 		press('half');
 		press(keys.ctrl('n'));
 		expect(line()).toBe('');
@@ -120,14 +120,14 @@ describe('saying something', () => {
 	});
 
 	test('what was half written in the last run is there again', () => {
-		expect(makeFace(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
+		expect(makeController(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
 	});
 });
 
 describe('rooms', () => {
 	test('one moves between them by Ctrl+N and Ctrl+P, number, and back to the last', () => {
-		const {press, face} = makeFace(session([dev(), ops(), room('random')]));
-		const here = () => face.get().ui.room;
+		const {press, controller} = makeController(session([dev(), ops(), room('random')]));
+		const here = () => controller.get().ui.room;
 		expect(here()).toBe('dev');
 		press(keys.ctrl('n'));
 		expect(here()).toBe('ops');
@@ -145,41 +145,41 @@ describe('rooms', () => {
 
 	test('Alt+A goes where one is named, before where others merely talk', () => {
 		const quiet = room('random', {unread: 5});
-		const {press, face} = makeFace(session([dev(), quiet, ops({unread: 1, mentions: 1})]));
+		const {press, controller} = makeController(session([dev(), quiet, ops({unread: 1, mentions: 1})]));
 		press(keys.alt('a'));
-		expect(face.get().ui.room).toBe('ops');
+		expect(controller.get().ui.room).toBe('ops');
 		press(keys.alt('a'));
-		expect(face.get().ui.room).toBe('random');
+		expect(controller.get().ui.room).toBe('random');
 	});
 
 	test('the quick switcher finds a room by a few of its letters', () => {
-		const {press, face} = makeFace(session([dev(), ops(), room('release-notes')]));
+		const {press, controller} = makeController(session([dev(), ops(), room('release-notes')]));
 		press(keys.ctrl('k'), 'rlnot', keys.enter);
-		expect(face.get().ui.room).toBe('release-notes');
-		expect(face.get().ui.overlay).toBeUndefined();
+		expect(controller.get().ui.room).toBe('release-notes');
+		expect(controller.get().ui.overlay).toBeUndefined();
 	});
 
 	test('a room one has left is looked at no more', () => {
-		const {client, face} = makeFace(session([dev(), ops()]));
+		const {client, controller} = makeController(session([dev(), ops()]));
 		client.change('dev', {membership: {type: 'left'}});
-		expect(face.get().ui.room).toBe('ops');
+		expect(controller.get().ui.room).toBe('ops');
 	});
 
 	test('a click on a room goes there', () => {
-		const {press, face} = makeFace(session([dev(), ops()]));
+		const {press, controller} = makeController(session([dev(), ops()]));
 		press(keys.click(3, 2));
-		expect(face.get().ui.room).toBe('ops');
+		expect(controller.get().ui.room).toBe('ops');
 	});
 });
 
 describe('reading', () => {
 	test('what is seen is read: the terminal has the focus and the pane is at its bottom', () => {
-		const {client} = makeFace(session([{...dev(), readSeq: 0, unread: 2, headSeq: 2}]));
+		const {client} = makeController(session([{...dev(), readSeq: 0, unread: 2, headSeq: 2}]));
 		expect(client.told('markRead')).toEqual([['dev', 2]]);
 	});
 
 	test('what comes while one looks elsewhere is not read, and has the unread line above it', () => {
-		const {press, client, pane} = makeFace(session([dev()]));
+		const {press, client, pane} = makeController(session([dev()]));
 		press(keys.focusOut);
 		const items = [...dev().log.items, said('ann', 'are you there?', {seq: 3})];
 		client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
@@ -195,7 +195,7 @@ describe('reading', () => {
 	test('entering a room freezes its unread line, and Esc at the bottom clears it', () => {
 		const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
 		const unread = room('ops', {items, readSeq: 1, headSeq: 2, unread: 1});
-		const {press, pane} = makeFace(session([dev(), unread]));
+		const {press, pane} = makeController(session([dev(), unread]));
 		press(keys.ctrl('n'));
 		expect(pane()).toMatch(/old\n.*1 new message since.*\n.*new/);
 		press(keys.ctrl('p'), keys.ctrl('n'));
@@ -205,7 +205,7 @@ describe('reading', () => {
 	});
 
 	test('scrolled up nothing is marked read, and End goes back to the newest', () => {
-		const {press, client, pane} = makeFace(session([many(60)]));
+		const {press, client, pane} = makeController(session([many(60)]));
 		press(keys.pageUp);
 		const before = pane();
 		const items = [...many(60).log.items, said('bob', 'newest', {seq: 61, at: minutes(60)})];
@@ -218,7 +218,7 @@ describe('reading', () => {
 	});
 
 	test('what a command answers is seen while one reads far above the end', () => {
-		const {press, hint, pane} = makeFace(session([many(60)]));
+		const {press, hint, pane} = makeController(session([many(60)]));
 		press('/topic', keys.enter);
 		expect(hint()).toBeUndefined();
 		expect(pane()).toContain('#dev has no topic');
@@ -232,7 +232,7 @@ describe('reading', () => {
 	});
 
 	test('the client is told where one reads, so that it lets go of the other end', () => {
-		const {press, client} = makeFace(session([many(60)]));
+		const {press, client} = makeController(session([many(60)]));
 		press(keys.pageUp, keys.end);
 		const told = client.told('lookAt');
 		expect(told[0]).toEqual(['dev', undefined]);
@@ -243,7 +243,7 @@ describe('reading', () => {
 	test('page by page through all there is, no line is passed over', () => {
 		const all = many(300).log.items;
 		const from = (first: number) => ({...many(0).log, items: all.slice(first), hasOlder: first > 0});
-		const {press, client, pane} = makeFace(session([{...many(0), log: from(200)}]));
+		const {press, client, pane} = makeController(session([{...many(0), log: from(200)}]));
 		const seen = new Set<string>();
 		for (let page = 0, first = 200; page < 40; page++) {
 			for (const line of pane().match(/line \d+/g) ?? []) seen.add(line);
@@ -256,7 +256,7 @@ describe('reading', () => {
 	});
 
 	test('near the upper end older messages are asked for, once', () => {
-		const {press, client} = makeFace(session([{...many(60), log: {...many(60).log, hasOlder: true}}]));
+		const {press, client} = makeController(session([{...many(60), log: {...many(60).log, hasOlder: true}}]));
 		expect(client.told('loadOlder')).toEqual([]);
 		press(keys.pageUp, keys.pageUp);
 		expect(client.told('loadOlder')).toEqual([['dev']]);
@@ -266,37 +266,37 @@ describe('reading', () => {
 		const items = many(60).log.items.map((item, at) =>
 			at === 9 && item.type === 'said' ? {...item, text: '@you look', isMention: true} : item,
 		);
-		const {press, pane, face} = makeFace(session([room('dev', {items})]));
+		const {press, pane, controller} = makeController(session([room('dev', {items})]));
 		press(keys.alt('p'));
 		expect(pane()).toMatch(/> +ann +@you look/);
-		expect(face.get().ui.selection).toBe(items[9]?.key);
+		expect(controller.get().ui.selection).toBe(items[9]?.key);
 	});
 });
 
 describe('attention', () => {
 	const named = (text = '@you ping') => [...dev().log.items, said('ann', text, {seq: 3, isMention: true})];
-	const hear = (world: ReturnType<typeof makeFace>) =>
+	const hear = (world: ReturnType<typeof makeController>) =>
 		world.client.change('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
 
 	test('one who is named while looking elsewhere hears the bell and sees the title count', () => {
-		const world = makeFace(session([dev()]));
+		const world = makeController(session([dev()]));
 		world.press(keys.focusOut);
 		hear(world);
 		expect(world.host).toEqual(['title #dev', 'ring', 'notify ann in #dev: @you ping', 'title (@1) #dev']);
 	});
 
 	test('who looks is not rung for, nor in a room that is muted', () => {
-		const looking = makeFace(session([dev()]));
+		const looking = makeController(session([dev()]));
 		hear(looking);
 		expect(looking.host).not.toContain('ring');
-		const muted = makeFace(session([dev()]), {settings: {mute: ['dev']}});
+		const muted = makeController(session([dev()]), {settings: {mute: ['dev']}});
 		muted.press(keys.focusOut);
 		hear(muted);
 		expect(muted.host).not.toContain('ring');
 	});
 
 	test('history that arrives after a reconnect does not ring or notify', () => {
-		const world = makeFace(session([dev()]));
+		const world = makeController(session([dev()]));
 		world.press(keys.focusOut);
 		world.client.change('dev', {membership: {type: 'joining'}});
 		world.client.change('dev', {
@@ -311,7 +311,7 @@ describe('attention', () => {
 	});
 
 	test('the first direct message of a stranger rings', () => {
-		const world = makeFace(session([dev()]));
+		const world = makeController(session([dev()]));
 		world.press(keys.focusOut);
 		const opened = room('@ann+you', {
 			epoch: undefined,
@@ -327,7 +327,7 @@ describe('attention', () => {
 	});
 
 	test('mentions in quick succession ring and notify once a second per room', () => {
-		const world = makeFace(session([dev()]));
+		const world = makeController(session([dev()]));
 		world.press(keys.focusOut);
 		const items = [...dev().log.items];
 		const hearFrom = (nick: string): void => {
@@ -347,7 +347,7 @@ describe('attention', () => {
 	});
 
 	test('a word one set counts like the name', () => {
-		const world = makeFace(session([dev()]), {settings: {highlight: ['deploy']}});
+		const world = makeController(session([dev()]), {settings: {highlight: ['deploy']}});
 		world.press(keys.focusOut);
 		const items = [...dev().log.items, said('ann', 'the deploy is done', {seq: 3})];
 		world.client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
@@ -357,15 +357,15 @@ describe('attention', () => {
 });
 
 describe('a selected message', () => {
-	const selectedText = ({face}: ReturnType<typeof makeFace>): string | undefined => {
-		const {pane} = face.arrangement();
+	const selectedText = ({controller}: ReturnType<typeof makeController>): string | undefined => {
+		const {pane} = controller.arrangement();
 		const visible = new Set(pane?.rows.map(({source}) => source));
-		const row = [...visible].find(({key}) => key === face.get().ui.selection);
+		const row = [...visible].find(({key}) => key === controller.get().ui.selection);
 		return row?.type === 'said' ? row.item.text : undefined;
 	};
 
 	test('is always one that is seen: PgUp and PgDn move the selection with the view', () => {
-		const world = makeFace(session([many(100)]));
+		const world = makeController(session([many(100)]));
 		world.press(keys.up);
 		expect(selectedText(world)).toBe('line 100');
 		world.press(keys.pageUp);
@@ -381,7 +381,7 @@ describe('a selected message', () => {
 	});
 
 	test('stays seen when the wheel scrolls, and d asks about that one', () => {
-		const world = makeFace(session([many(100)]));
+		const world = makeController(session([many(100)]));
 		world.press(keys.up);
 		for (let step = 0; step < 20; step++) world.press('\u001B[<64;40;10M');
 		const text = selectedText(world);
@@ -393,28 +393,28 @@ describe('a selected message', () => {
 	test('stays where it is seen when new messages arrive', () => {
 		const {log} = many(200);
 		const before = {...many(100), log: {...log, items: log.items.slice(0, 100)}};
-		const world = makeFace(session([before]));
+		const world = makeController(session([before]));
 		world.press(keys.up);
 		world.client.change('dev', {log, headSeq: 200});
 		expect(selectedText(world)).toBe('line 100');
 	});
 
 	test('stays seen when the window gets smaller', () => {
-		const world = makeFace(session([many(100)]), {size: {columns: 80, rows: 40}});
+		const world = makeController(session([many(100)]), {size: {columns: 80, rows: 40}});
 		world.press(keys.up, keys.pageUp);
-		world.face.resize({columns: 80, rows: 12});
+		world.controller.resize({columns: 80, rows: 12});
 		expect(selectedText(world)).toBeDefined();
 	});
 
 	test('↑ selects the newest, r answers it', () => {
-		const {press, line} = makeFace(session([dev()]));
+		const {press, line} = makeController(session([dev()]));
 		press(keys.up, keys.up, 'r');
 		expect(line()).toBe('/reply #1 ');
 	});
 
 	test('e edits what one said oneself, and nobody else’s words', () => {
 		const mine = said('you', 'teh', {seq: 3});
-		const {press, line, hint} = makeFace(session([room('dev', {items: [...dev().log.items, mine]})]));
+		const {press, line, hint} = makeController(session([room('dev', {items: [...dev().log.items, mine]})]));
 		press(keys.up, 'e');
 		expect(line()).toBe('/edit #3 teh');
 		press(keys.ctrl('c'), keys.up, keys.up, 'e');
@@ -423,17 +423,17 @@ describe('a selected message', () => {
 	});
 
 	test('d on another’s message asks the owner of the room alone', () => {
-		const guest = makeFace(session([dev()]));
+		const guest = makeController(session([dev()]));
 		guest.press(keys.up, 'd');
-		expect(guest.face.get().ui.overlay).toBeUndefined();
+		expect(guest.controller.get().ui.overlay).toBeUndefined();
 		expect(guest.hint()).toMatch(/Only its author and the owner/);
-		const owner = makeFace(session([{...dev(), owner: person('you')}]));
+		const owner = makeController(session([{...dev(), owner: person('you')}]));
 		owner.press(keys.up, 'd');
-		expect(owner.face.get().ui.overlay).toMatchObject({type: 'confirm'});
+		expect(owner.controller.get().ui.overlay).toMatchObject({type: 'confirm'});
 	});
 
 	test('what was refused leaves it selected: the next key is not typed', () => {
-		const {press, line, hint} = makeFace(session([dev()]));
+		const {press, line, hint} = makeController(session([dev()]));
 		press(keys.up, 'e', 'o');
 		expect(hint()).toBe('That message has no link.');
 		press('r');
@@ -441,7 +441,7 @@ describe('a selected message', () => {
 	});
 
 	test('+ writes a reaction to be named, and Tab knows the names', async () => {
-		const {press, line} = makeFace(session([dev()]));
+		const {press, line} = makeController(session([dev()]));
 		press(keys.up, '+');
 		await loadEmojiNames();
 		press('tada', keys.tab);
@@ -449,7 +449,7 @@ describe('a selected message', () => {
 	});
 
 	test('d asks before it deletes', async () => {
-		const {press, client, settled} = makeFace(
+		const {press, client, settled} = makeController(
 			session([room('dev', {items: [said('you', 'oops', {seq: 3})]})]),
 		);
 		press(keys.up, 'd');
@@ -462,7 +462,7 @@ describe('a selected message', () => {
 
 describe('leaving', () => {
 	test('Ctrl+C clears what is written; twice on an empty line it leaves', () => {
-		const {press, line, host, hint} = makeFace(session([dev()]));
+		const {press, line, host, hint} = makeController(session([dev()]));
 		press('half', keys.ctrl('c'));
 		expect(line()).toBe('');
 		press(keys.ctrl('c'));
@@ -473,14 +473,14 @@ describe('leaving', () => {
 	});
 
 	test('/quit asks where others are left without a server, and leaves at once where not', () => {
-		const alone = makeFace(session([dev()]));
+		const alone = makeController(session([dev()]));
 		alone.press('/quit', keys.enter);
 		expect(alone.host).toContain('quit');
-		const {press, face, host} = makeFace(session([dev()]), {
+		const {press, controller, host} = makeController(session([dev()]), {
 			farewell: 'This server ends with you; 2 more are on it.',
 		});
 		press('/quit', keys.enter);
-		expect(face.get().ui.overlay).toMatchObject({
+		expect(controller.get().ui.overlay).toMatchObject({
 			type: 'confirm',
 			lines: ['This server ends with you; 2 more are on it.', 'Quit termchat?'],
 		});
@@ -490,7 +490,7 @@ describe('leaving', () => {
 	});
 
 	test('the server’s own end is told where one looks, with what to do', () => {
-		const {client} = makeFace(session([dev()]));
+		const {client} = makeController(session([dev()]));
 		client.hear({type: 'closing', code: 1012, reason: 'Restarting.'});
 		expect(client.told('note')).toEqual([]);
 		client.hear({type: 'closing', code: 1001, reason: 'The one who ran this server has left.'});
@@ -504,7 +504,7 @@ describe('leaving', () => {
 	});
 
 	test('twice with a while between does not', () => {
-		const {press, wait, host} = makeFace(session([dev()]));
+		const {press, wait, host} = makeController(session([dev()]));
 		press(keys.ctrl('c'));
 		wait(4000);
 		press(keys.ctrl('c'));
@@ -513,7 +513,7 @@ describe('leaving', () => {
 
 	test('Ctrl+C says that unsent messages are kept', () => {
 		const waiting = [draft('hm', {type: 'waiting'})];
-		const {press, hint} = makeFace(session([dev()], {outbox: waiting}));
+		const {press, hint} = makeController(session([dev()], {outbox: waiting}));
 		press(keys.ctrl('c'));
 		expect(hint()).toMatch(/1 unsent message will be kept/);
 	});
@@ -522,22 +522,22 @@ describe('leaving', () => {
 describe('time', () => {
 	test('while the server is away the seconds to the next try are counted', () => {
 		const link = {type: 'waiting', attempt: 2, retryAt: minutes(5) + 7000, reason: 'no answer'} as const;
-		const {face, wait} = makeFace(session([dev()], {link}));
-		const first = face.get().now;
+		const {controller, wait} = makeController(session([dev()], {link}));
+		const first = controller.get().now;
 		wait(1000);
-		expect(face.get().now).toBe(first + 1000);
+		expect(controller.get().now).toBe(first + 1000);
 	});
 
 	test('with nothing to count there is no timer', () => {
-		const {face, wait} = makeFace(session([room('dev', {items: [presence(['ann'], [])]})]));
+		const {controller, wait} = makeController(session([room('dev', {items: [presence(['ann'], [])]})]));
 		let draws = 0;
-		face.subscribe(() => draws++);
+		controller.subscribe(() => draws++);
 		wait(10_000);
 		expect(draws).toBe(0);
 	});
 
 	test('a hint goes by itself', () => {
-		const {press, wait, hint} = makeFace(session([dev()]));
+		const {press, wait, hint} = makeController(session([dev()]));
 		press('/nonsense', keys.enter);
 		expect(hint()).toBeDefined();
 		for (let second = 0; second < 8; second++) wait(1000);

@@ -1,8 +1,8 @@
-/** A face over a fake client, in a terminal that is only watched. */
+/** A controller over a fake client and a host that records its calls. */
 import type {Session} from '../../source/client/session/state.ts';
 import type {OpenedLink} from '../../source/commands/command.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
-import {createFace, type Face} from '../../source/ui/controller/controller.ts';
+import {type Controller, createController} from '../../source/ui/controller/controller.ts';
 import type {Host} from '../../source/ui/host.ts';
 import {feed, initialParser} from '../../source/ui/input-parser.ts';
 import type {Size} from '../../source/ui/layout.ts';
@@ -10,8 +10,8 @@ import {drawn} from './drawn.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
 import {minutes} from './session-builder.ts';
 
-export interface FaceWorld {
-	readonly face: Face;
+export interface ControllerWorld {
+	readonly controller: Controller;
 	readonly client: FakeClient;
 	/** What the host was told, as `ring`, `quit`, `title (1) #dev`. */
 	readonly host: readonly string[];
@@ -56,7 +56,7 @@ export interface WorldOptions {
 	readonly openedLink?: OpenedLink;
 }
 
-export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorld => {
+export const makeController = (session: Session, options: WorldOptions = {}): ControllerWorld => {
 	const client = createFakeClient(session);
 	const told: string[] = [];
 	let now = minutes(5);
@@ -80,7 +80,7 @@ export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorl
 		redraw: () => told.push('redraw'),
 		quit: () => told.push('quit'),
 	};
-	const face = createFace({
+	const controller = createController({
 		client,
 		url: 'http://127.0.0.1:8080/',
 		host,
@@ -103,15 +103,16 @@ export const makeFace = (session: Session, options: WorldOptions = {}): FaceWorl
 		farewell: () => options.farewell ?? '',
 	});
 	return {
-		face,
+		controller,
 		client,
 		host: told,
 		press(...pressed) {
-			for (const bytes of pressed) face.handle(feed(initialParser, new TextEncoder().encode(bytes)).events);
+			for (const bytes of pressed)
+				controller.handle(feed(initialParser, new TextEncoder().encode(bytes)).events);
 		},
-		pane: () => drawn(face.arrangement().pane?.rows.map(({row}) => row) ?? []),
-		line: () => face.arrangement().composer.edit.text,
-		hint: () => face.get().ui.hint?.text,
+		pane: () => drawn(controller.arrangement().pane?.rows.map(({row}) => row) ?? []),
+		line: () => controller.arrangement().composer.edit.text,
+		hint: () => controller.get().ui.hint?.text,
 		settled: () => new Promise(resolve => setImmediate(resolve)),
 		wait(ms) {
 			now += ms;
