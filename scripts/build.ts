@@ -14,6 +14,7 @@ import {
 	copyFileSync,
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
@@ -124,9 +125,12 @@ const declareClient = async () => {
 	await promisify(execFile)(process.execPath, [tsc, ...options, 'source/node-client/connect.ts'], {
 		cwd: root,
 	});
-	const frames = path.join(types, 'protocol', 'frames.d.ts');
-	const declared = readFileSync(frames, 'utf8');
-	writeFileSync(frames, declared.replace("from 'valibot'", "from '../valibot.js'"));
+	const protocol = path.join(types, 'protocol');
+	for (const name of readdirSync(protocol)) {
+		const file = path.join(protocol, name);
+		const declared = readFileSync(file, 'utf8');
+		writeFileSync(file, declared.replace("from 'valibot'", "from '../valibot.js'"));
+	}
 	const valibot = path.join(root, 'node_modules', 'valibot', 'dist', 'index.d.mts');
 	copyFileSync(valibot, path.join(types, 'valibot.d.ts'));
 };

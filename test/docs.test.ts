@@ -4,7 +4,8 @@ import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {closeCodes, mayReconnect} from '../source/protocol/close-codes.ts';
 import {decodeClientFrame, decodeServerFrame} from '../source/protocol/codec.ts';
-import {clientSchemas, errorCodes, serverSchemas} from '../source/protocol/frames.ts';
+import {errorCodes} from '../source/protocol/error-codes.ts';
+import {clientSchemas, serverSchemas} from '../source/protocol/frames.ts';
 import {
 	clientPingMs,
 	clientSilenceMs,

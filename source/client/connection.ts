@@ -262,7 +262,6 @@ const reasons: Readonly<Record<number, string>> = {
 	[closeCodes.tooSlow]: 'this client read too slowly',
 	[closeCodes.flood]: 'this client sent too much',
 	[closeCodes.badHello]: 'the server did not accept the hello',
-	[closeCodes.banned]: 'the server has banned this user',
 };
 
 const lostReason = (code: number, said: string): string => {

@@ -1,6 +1,6 @@
 /**
- * What `termchat admin` and a running hub say to each other on the admin socket: one JSON object a line, a command
- * up and a reply down. The socket is a file only its owner may open, so there is no further check.
+ * The protocol of the admin socket, between `termchat admin` and a running server: one JSON object on each line, a command
+ * and then its reply. Only the owner can open the socket, so there is no further authentication.
  */
 import * as v from 'valibot';
 
@@ -10,11 +10,11 @@ const command = <Type extends string, Fields extends v.ObjectEntries>(type: Type
 	v.object({type: v.literal(type), ...fields});
 
 export const adminCommandSchema = v.variant('type', [
-	/** A page of users in the order of their nicks, after this one. */
+	/** The page of users after this nick. */
 	command('users', {after: v.optional(name)}),
-	/** A page of public and private rooms in the order of their names, after this one. */
+	/** The page of public and private rooms after this name. */
 	command('rooms', {after: v.optional(name)}),
-	/** Gives the user who has this nick another one. */
+	/** Renames the user with this nick. */
 	command('freeNick', {nick: name}),
 	/** Removes a room with its history. */
 	command('removeRoom', {room: name}),
@@ -45,7 +45,7 @@ export interface AdminRoom {
 export type AdminReply =
 	| {readonly type: 'users'; readonly users: readonly AdminUser[]; readonly hasMore: boolean}
 	| {readonly type: 'rooms'; readonly rooms: readonly AdminRoom[]; readonly hasMore: boolean}
-	/** `nick`: what the user is called now. */
+	/** `nick`: the new nick of the user. */
 	| {readonly type: 'nickFreed'; readonly nick: string}
 	| {readonly type: 'roomRemoved'; readonly room: string}
 	| {readonly type: 'ownerSet'; readonly room: string; readonly nick: string}

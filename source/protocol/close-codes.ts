@@ -1,6 +1,6 @@
 /**
- * Why a connection ended, and whether to try again. 1000–2999 are of RFC 6455, 7.4; of ours the range is the
- * contract: after 4000–4499 a client connects again, after 4500–4999 it does not.
+ * Close codes of the WebSocket. 1000–2999 are defined by RFC 6455, 7.4. Of the others only the range matters to clients:
+ * after 4000–4499 a client reconnects, after 4500–4999 it does not.
  */
 export const closeCodes = {
 	normal: 1000,
@@ -14,13 +14,12 @@ export const closeCodes = {
 	tooSlow: 4001,
 	flood: 4002,
 	badHello: 4500,
-	banned: 4501,
 	version: 4502,
 } as const;
 
 export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
 
-/** Whether a client that was closed with `code` (0: no close frame arrived) may connect again by itself. */
+/** Whether a client reconnects after `code` (0: the connection ended without a close frame). */
 export const mayReconnect = (code: number): boolean => {
 	if (code >= 4500 && code <= 4999) return false;
 	return code !== closeCodes.binary && code !== closeCodes.badUtf8 && code !== closeCodes.tooBig;

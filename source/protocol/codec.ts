@@ -1,26 +1,22 @@
-/**
- * Text to frame and back. What a stranger sends can be wrong: that is a value here, never a throw.
- */
+/** Encodes and decodes frames. An invalid frame is a value here: nothing throws. */
 import * as v from 'valibot';
+import {errorCodes} from './error-codes.ts';
 import {
 	type ClientFrame,
-	type ClientFrameType,
 	clientSchemas,
 	type ErrorCode,
-	errorCodes,
 	idSchema,
 	type RequestId,
 	type ServerFrame,
-	type ServerFrameType,
 	serverSchemas,
 } from './frames.ts';
 
-/** Why a text is no frame: what an `error` frame says of it. */
+/** Why a text is not a frame: the content of the `error` frame for it. */
 export interface Refusal {
 	readonly code: ErrorCode;
-	/** One sentence for a person. */
+	/** One sentence for the user. */
 	readonly message: string;
-	/** The field it is about, where it is about one: `room`. */
+	/** The invalid field, such as `room`, if it is a field. */
 	readonly field?: string;
 	readonly id?: RequestId;
 	readonly draft?: string;
@@ -30,7 +26,7 @@ export type Decoded<Frame> =
 	| {readonly ok: true; readonly frame: Frame}
 	| {readonly ok: false; readonly refusal: Refusal};
 
-const refused = (refusal: Refusal) => ({ok: false, refusal}) as const;
+const rejected = (refusal: Refusal) => ({ok: false, refusal}) as const;
 
 const toObject = (text: string): Record<string, unknown> | undefined => {
 	let value: unknown;
@@ -44,13 +40,13 @@ const toObject = (text: string): Record<string, unknown> | undefined => {
 		: undefined;
 };
 
-const toCode = (message: string): {code: ErrorCode; message: string} => {
+const splitCode = (message: string): {code: ErrorCode; message: string} => {
 	const at = message.indexOf(': ');
 	const code = errorCodes.find(known => known === message.slice(0, at));
 	return code === undefined ? {code: 'bad_field', message} : {code, message: message.slice(at + 2)};
 };
 
-/** The `id` and `draft` a refusal must carry so that its sender knows what it is about. */
+/** The `id` and `draft` of the rejected request, with which its sender recognises the answer. */
 const correlation = (value: Record<string, unknown>): {id?: RequestId; draft?: string} => {
 	const id = v.safeParse(idSchema, value.id);
 	const draft = value.draft;
@@ -65,64 +61,59 @@ const quoted = (name: string): string => JSON.stringify(name.slice(0, 40));
 const decode = (schemas: Record<string, v.GenericSchema>, text: string): Decoded<unknown> => {
 	const value = toObject(text);
 	if (value === undefined) {
-		return refused({code: 'bad_frame', message: 'A frame must be one JSON object, such as {"type":"ping"}.'});
+		return rejected({code: 'bad_frame', message: 'A frame must be one JSON object such as {"type":"ping"}.'});
 	}
 	const type = value.type;
 	if (typeof type !== 'string') {
-		return refused({
+		return rejected({
 			code: 'bad_frame',
-			message: 'A frame needs a "type" that is a string.',
+			message: 'A frame must have a "type" that is a string.',
 			...correlation(value),
 		});
 	}
 	const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
 	if (schema === undefined) {
-		return refused({
+		return rejected({
 			code: 'unknown_type',
-			message: `There is no frame of type ${quoted(type)}.`,
+			message: `Unknown frame type ${quoted(type)}.`,
 			...correlation(value),
 		});
 	}
 	const parsed = v.safeParse(schema, value, {abortEarly: true});
 	if (parsed.success) return {ok: true, frame: parsed.output};
 	const [issue] = parsed.issues;
-	const {code, message} = toCode(issue.message);
+	const {code, message} = splitCode(issue.message);
 	const field = v.getDotPath(issue);
 	const named = `The field "${field ?? 'frame'}"`;
-	const missing = issue.received === 'undefined';
-	return refused({
+	const isMissing = issue.received === 'undefined';
+	return rejected({
 		code,
-		message: missing ? `${named} is missing in ${type}.` : `${named} of ${type} ${message}.`,
+		message: isMissing ? `${named} is missing in ${type}.` : `${named} of ${type} ${message}.`,
 		...(field !== null && {field}),
 		...correlation(value),
 	});
 };
 
-/** A client's text as a frame, normalised (NFC, NFKC for names), or why it is none. */
+/** Decodes and normalizes (NFC, names NFKC) a frame of a client. */
 export const decodeClientFrame = (text: string): Decoded<ClientFrame> => {
 	const decoded = decode(clientSchemas, text) as Decoded<ClientFrame>;
 	if (!decoded.ok) return decoded;
-	const wrong = crossCheck(decoded.frame);
-	if (wrong === undefined) return decoded;
-	return refused({
+	const problem = crossCheck(decoded.frame);
+	if (problem === undefined) return decoded;
+	return rejected({
 		code: 'bad_field',
-		message: wrong,
+		message: problem,
 		...correlation(decoded.frame),
 	});
 };
 
-/** A server's text as a frame, or why it is none; a type that is not known is `unknown_type`. */
+/** Decodes a frame of a server. An unknown type is `unknown_type`. */
 export const decodeServerFrame = (text: string): Decoded<ServerFrame> =>
 	decode(serverSchemas, text) as Decoded<ServerFrame>;
 
 export const encodeFrame = (frame: ClientFrame | ServerFrame): string => JSON.stringify(frame);
 
-export const isClientFrameType = (type: string): type is ClientFrameType =>
-	Object.hasOwn(clientSchemas, type);
-export const isServerFrameType = (type: string): type is ServerFrameType =>
-	Object.hasOwn(serverSchemas, type);
-
-/** Rules that speak of more than one field. */
+/** Checks the rules about more than one field. */
 const crossCheck = (frame: ClientFrame): string | undefined => {
 	switch (frame.type) {
 		case 'join':

@@ -1,9 +1,9 @@
 /**
- * Every number and pattern both sides keep. Byte counts are of UTF-8, durations name their unit.
- * A server may set some of them otherwise; `welcome.limits` tells a client what holds.
+ * The limits and name patterns that both sides use. Byte counts are of UTF-8; names of durations have their unit.
+ * A server may have other values for some of them, which `welcome.limits` announces.
  */
 
-/** The version of the wire contract this program speaks. */
+/** The version of the protocol. */
 export const protocolVersion = 1;
 
 /** The limits a server announces in `welcome`, with their defaults. */
@@ -23,13 +23,13 @@ export const defaultLimits = {
 	roomsPerUser: 100,
 	/** Entries in one `history` or `joined` page. */
 	historyPage: 200,
-	/** Sends a user may make at once, before `sendsPerSecond` applies. */
+	/** Messages a user may send at once, before `sendsPerSecond` applies. */
 	sendBurst: 20,
 	sendsPerSecond: 5,
 	/** Frames of any type one connection may send at once, before `framesPerSecond` applies. */
 	frameBurst: 2000,
 	framesPerSecond: 500,
-	/** Direct rooms a connection is put into when it begins; all others are entered by `join` or by a new message. */
+	/** Direct rooms that a new connection is in. It enters the others by `join` or with their next message. */
 	directRooms: 50,
 	/** Direct rooms with strangers a user may open at once, before `directOpensPerMinute` applies. */
 	directOpenBurst: 30,
@@ -46,26 +46,26 @@ export type Limits = typeof defaultLimits;
 export const directFromChoices = ['everyone', 'contacts', 'nobody'] as const;
 export type DirectFrom = (typeof directFromChoices)[number];
 
-/** Changes a user may make (edits, reactions, rooms and the like), as a multiple of the sends. */
+/** The limit for changes (edits, reactions, new rooms and others), as a multiple of the limit for messages. */
 export const changesPerSend = 5;
-/** Entries a page has where the request does not say. */
+/** The entries of a page if the request has no `limit`. */
 export const defaultPage = 50;
-/** Entries a resume may bring without a `limit`; where more came since, the newest page comes instead. */
+/** The entries of a resume without a `limit`. If there are more, the server sends the newest page instead. */
 export const resumePage = 1000;
-/** Bytes of the entries in one page, about: a page of larger entries has fewer of them. */
+/** The approximate size of a page in bytes: a page of larger entries has fewer entries. */
 export const pageBytes = 1024 * 1024;
-/** Members told in one `joined`; `memberCount` is always exact. */
+/** Members in one `joined`; `memberCount` is always exact. */
 export const membersPage = 200;
-/** Members told in one `members`: everybody, in any room we know of. */
+/** Members in one `members`. */
 export const membersAtMost = 10_000;
-/** Characters of a request's `id`, of a draft id and of a client's own name. */
+/** Characters of a request's `id`, a draft id and a client's name. */
 export const idLength = 64;
-/** A client waits at least so long before it tries again, whatever the server says, and at most a day. */
+/** The shortest and the longest time before a retry, whatever `retryInMs` the server sends. */
 export const minRetryMs = 250;
 export const maxRetryMs = 24 * 3600 * 1000;
 /** Bytes of JSON after which a page of `rooms` ends. */
 export const roomsPageBytes = 64 * 1024;
-/** The longest an ephemeral message may live. */
+/** The longest lifetime of an expiring message. */
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;
 export const maxEmojiLength = 32;
@@ -73,18 +73,18 @@ export const maxEmojiLength = 32;
 export const reactionNames = 20;
 export const reactionNamesInAll = 100;
 export const maxQueryLength = 200;
-/** A `typing` frame is told at most this often … */
+/** The shortest time between two `typing` frames. */
 export const typingIntervalMs = 3000;
-/** … and shown this long. */
+/** How long a `typing` frame is shown. */
 export const typingShownMs = 6000;
 
-/** Waiting bytes above which a slow reader gets no typing and presence. */
+/** Unsent bytes above which a slow client receives no typing and presence. */
 export const dropBytes = 64 * 1024;
-/** Waiting bytes above which entries are held back and a `gap` follows. */
+/** Unsent bytes above which entries are skipped; a `gap` follows. */
 export const holdBackBytes = 256 * 1024;
-/** Waiting bytes above which a slow reader is closed (4001). */
+/** Unsent bytes above which a slow client is disconnected (4001). */
 export const tooSlowBytes = 1024 * 1024;
-/** A reader that took nothing for this long is closed (4001). */
+/** A client that reads nothing for this long is disconnected (4001). */
 export const tooSlowMs = 30_000;
 
 /**
@@ -127,20 +127,20 @@ const patternOf = (names: readonly string[]): RegExp => {
 };
 
 let namePatterns: readonly RegExp[] | undefined;
-/** Most names are these alone, and making the patterns of all scripts takes 40 ms of a start. */
+/** Most names match this pattern. Compiling the patterns of all scripts takes 40 ms at the start. */
 const plainName = /^[A-Za-z0-9_.-]+$/;
 
 const stackedMarks = /^\p{M}|\p{Script=Inherited}{2}/u;
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
 
-/** The form in which a nick or room name is kept and shown: NFKC. */
+/** The stored and displayed form of a nick or room name: NFKC. */
 export const normaliseName = (name: string): string => name.normalize('NFKC');
 
 const ascii = /^[\u0000-\u007F]*$/;
 
 /**
- * The form in which two nicks or room names are compared: NFKC, all that is one letter in capitals folded to one
- * (`straße` is `STRASSE`, `ς` is `σ`), NFKC again. Capitals are taken of lower case, since `ẞ` is its own.
+ * The form in which nicks and room names are compared: NFKC, case folded so that letters with the same capital are equal
+ * (`straße` is `STRASSE`, `ς` is `σ`), NFKC again. The capitals are taken of the lower case, because `ẞ` is a capital.
  */
 export const nameKey = (name: string): string =>
 	ascii.test(name)
@@ -163,7 +163,7 @@ export const isNick = (name: string): boolean => isName(name, defaultLimits.nick
 /** 1 to 64 characters of letters, digits, `_`, `.` and `-` of one script. */
 export const isPublicRoomName = (name: string): boolean => isName(name, defaultLimits.roomNameLength);
 
-/** `public`: its name is free; `private`: `~name-random`; `direct`: `@id+id`. */
+/** A `private` room is named `~name-random`, a `direct` room `@id+id`. */
 export type RoomKind = 'public' | 'private' | 'direct';
 
 export const roomKind = (room: string): RoomKind =>
@@ -175,7 +175,7 @@ const userIdPattern = /^[a-z0-9]{1,32}$/;
 export const directRoom = (one: string, other: string): string =>
 	one < other ? `@${one}+${other}` : `@${other}+${one}`;
 
-/** The two user ids of a direct room's name, or undefined where the name is not one. */
+/** The two user ids in the name of a direct room; undefined for any other name. */
 export const directUsers = (room: string): readonly [string, string] | undefined => {
 	if (!room.startsWith('@')) return undefined;
 	const [one, other, ...rest] = room.slice(1).split('+');

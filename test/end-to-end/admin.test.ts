@@ -14,7 +14,7 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 	const users = await admin('users');
 	expect(users.code).toBe(0);
 	expect(users.stdout).toMatch(
-		/^NICK +CONNECTIONS +SINCE +ID\nann +1 +\d{4}-\d\d-\d\d +[0-9a-f]+\nsquatter +1 /,
+		/^NICK +CONNECTIONS +CREATED +ID\nann +1 +\d{4}-\d\d-\d\d +[0-9a-f]+\nsquatter +1 /,
 	);
 	const rooms = await admin('rooms', '--json');
 	expect(

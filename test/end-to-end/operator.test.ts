@@ -16,7 +16,7 @@ test('a hub for a meeting stops by itself after the last one left, and says so',
 	await bob.send('dev', 'still here');
 	await bob.close();
 	expect((await server.ended).code).toBe(0);
-	expect(server.stdout().split('\n').slice(1)).toEqual(['termchat stopped: no connections for 1s', '']);
+	expect(server.stdout().split('\n').slice(1)).toEqual(['termchat stopped: no connections for 1 s', '']);
 	expect(server.log()).toContainEqual(expect.objectContaining({event: 'draining', cause: 'idle'}));
 });
 

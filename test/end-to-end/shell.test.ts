@@ -392,11 +392,11 @@ test('a server with an access secret lets in only those who have it, by TERMCHAT
 	expect(`${server.stdout()}${server.stderr()}`).not.toMatch(/open-s/);
 });
 
-test('every verb’s help names its flags and its exit codes', async () => {
+test('the help of each command lists its flags and exit codes', async () => {
 	const world = makeWorld();
 	const verbs = ['send', 'tail', 'wait', 'rooms', 'members', 'history', 'search', 'export', 'invite'];
 	const sharedFlags = {
-		verbFlags: ['--url, -u', '--nick, -n', '--ca', '--timeout'],
+		connectionFlags: ['--url, -u', '--nick, -n', '--ca', '--timeout'],
 		roomFlags: ['--room, -r'],
 		jsonFlag: ['--json, -j'],
 	};
@@ -408,7 +408,7 @@ test('every verb’s help names its flags and its exit codes', async () => {
 		expect(help.stdout).toMatch(
 			/0 done, 1 refused or failed, 2 wrong usage, 3 could not connect, 4 timed out/,
 		);
-		const source = readFileSync(path.join(projectFolder, 'source', 'cli', `${verb}.ts`), 'utf8');
+		const source = readFileSync(path.join(projectFolder, 'source', 'cli', 'commands', `${verb}.ts`), 'utf8');
 		const [, table = ''] = /const flags = \{([\s\S]*?)\} as const/.exec(source) ?? [];
 		for (const [, name = ''] of table.matchAll(/(\w+): \{type/g)) {
 			const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {decodeClientFrame, decodeServerFrame, encodeFrame} from '../../source/protocol/codec.ts';
-import {clientSchemas, errorCodes, serverSchemas} from '../../source/protocol/frames.ts';
+import {errorCodes} from '../../source/protocol/error-codes.ts';
+import {clientSchemas, serverSchemas} from '../../source/protocol/frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
 
 const refusalOf = (frame: unknown) => {

@@ -43,9 +43,9 @@ export const ringBell = (): void => void process.stdout.write('\u0007');
 /** Whether written lines still wait for a slow reader. */
 export const isStdoutFull = (): boolean => process.stdout.writableNeedDrain;
 
-/** Writes columns as one line, separated by tabs. */
+/** Writes columns as one line, separated by tabs, which a `Printable` itself cannot contain. */
 export const writeColumns = (...cells: readonly Printable[]): Promise<void> =>
-	writeLine(join(cells, literal('\t')));
+	writeLine(cells.join('\t') as Printable);
 
 /** Writes rows below a heading, in columns as wide as their widest cell. The last column is not padded. */
 export const writeTable = async (

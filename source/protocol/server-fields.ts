@@ -1,0 +1,54 @@
+/**
+ * The fields of frames from a server. A client trusts no server: every number and every text has a limit far above
+ * what a server sends, so that everything received can be stored, counted and drawn. Texts that are only shown are cut
+ * instead of rejected.
+ */
+import * as v from 'valibot';
+import {defaultLimits, maxRetryMs, minRetryMs} from './limits.ts';
+
+/** The last millisecond of the year 9999. */
+const maxTime = 253_402_300_799_999;
+export const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(maxTime));
+export const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Any amount. A limit that does not apply is the largest safe integer. */
+export const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+/** The name of a user or room, an id, an emoji, a token. */
+export const name = v.pipe(v.string(), v.maxLength(512));
+/** The text of a user, in UTF-16 code units: eight times the default limit. */
+export const userText = v.pipe(v.string(), v.maxLength(65_536));
+/** A sentence from the server. */
+export const sentence = v.pipe(
+	v.string(),
+	v.transform(text => text.slice(0, 1000)),
+);
+/** At least 250 ms, so that no server makes a client retry without a pause, and at most a day. */
+export const retryInMs = v.pipe(
+	v.number(),
+	v.transform(ms => Math.min(Math.max(ms, minRetryMs), maxRetryMs)),
+);
+export const listOf = <Item extends v.GenericSchema>(item: Item, maxItems: number) =>
+	v.pipe(
+		v.array(item),
+		v.transform(list => (list.length > maxItems ? list.slice(0, maxItems) : list)),
+	);
+
+export const limitsSchema = v.object({
+	frameBytes: amount,
+	textBytes: amount,
+	textLines: amount,
+	nickLength: amount,
+	roomNameLength: amount,
+	topicLength: amount,
+	roomsPerUser: amount,
+	historyPage: amount,
+	sendBurst: amount,
+	sendsPerSecond: amount,
+	frameBurst: v.optional(amount, defaultLimits.frameBurst),
+	framesPerSecond: v.optional(amount, defaultLimits.framesPerSecond),
+	/** A server that does not send these limits does not have them. */
+	directRooms: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	directOpenBurst: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	directOpensPerMinute: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	blockedUsers: v.optional(amount, Number.MAX_SAFE_INTEGER),
+	reactionKinds: v.optional(amount, defaultLimits.reactionKinds),
+});
