@@ -25,7 +25,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import {build, type Metafile} from 'esbuild';
-import {plugins} from './bundle/plugins.ts';
+import {pageStringWidth, plugins} from './bundle/plugins.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -157,6 +157,7 @@ const buildPage = async (): Promise<Metafile> => {
 	const {metafile} = await build({
 		...common,
 		entryPoints: {app: 'source/web/main.tsx', style: 'source/web/styles.css', icon: 'source/web/icon.svg'},
+		plugins: [pageStringWidth],
 		outdir: path.join(out, 'web', 'assets'),
 		entryNames: '[name]-[hash]',
 		chunkNames: '[name]-[hash]',

@@ -34,6 +34,14 @@ export const lazyStringWidth: Plugin = {
 	},
 };
 
+/** The page does without the tables of `string-width`. */
+export const pageStringWidth: Plugin = {
+	name: 'page-string-width',
+	setup(build) {
+		build.onResolve({filter: /^string-width$/}, () => ({path: standIn('page-string-width.ts')}));
+	},
+};
+
 /**
  * Yoga's WebAssembly is a text in its own source. Where there is a `fetch` it fetches that text, for which Node
  * loads a whole HTTP client; without one it decodes it.

@@ -1,4 +1,4 @@
-/** The signs that stand in composed texts; `ascii` for terminals and fonts that have no others. */
+/** The signs that stand in composed texts. A terminal has others for fonts without them. */
 import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
 export interface Symbols {
@@ -15,12 +15,4 @@ export const unicodeSymbols: Symbols = {
 	reply: literal('↳'),
 	cross: literal('✗'),
 	ellipsis: literal('…'),
-};
-
-export const asciiSymbols: Symbols = {
-	set: 'ascii',
-	dot: literal('-'),
-	reply: literal('->'),
-	cross: literal('x'),
-	ellipsis: literal('...'),
 };

@@ -1,5 +1,5 @@
 /** The few signs the screen is drawn with; `ascii` for terminals and fonts that have no more. */
-import {asciiSymbols, type Symbols, unicodeSymbols} from '../presenter/symbols.ts';
+import {type Symbols, unicodeSymbols} from '../presenter/symbols.ts';
 import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
 export interface Glyphs extends Symbols {
@@ -31,7 +31,11 @@ const unicode: Glyphs = {
 };
 
 const ascii: Glyphs = {
-	...asciiSymbols,
+	set: 'ascii',
+	dot: literal('-'),
+	reply: literal('->'),
+	cross: literal('x'),
+	ellipsis: literal('...'),
 	rule: literal('-'),
 	heavyRule: literal('='),
 	divider: literal('|'),

@@ -9,7 +9,7 @@ import {
 	unsentText,
 	waitingText,
 } from '../../source/presenter/status.ts';
-import {asciiSymbols} from '../../source/presenter/symbols.ts';
+import {glyphsOf} from '../../source/ui/glyphs.ts';
 import {draft, me, person, room, session} from '../support/session-builder.ts';
 
 describe('the connection', () => {
@@ -21,9 +21,8 @@ describe('the connection', () => {
 	test('shows the round trip', () => {
 		expect(text({type: 'up', since: 0}, 23.6)).toBe('connected · 24 ms');
 		expect(text({type: 'up', since: 0})).toBe('connected');
-		expect(linkText({link: {type: 'up', since: 0}, latencyMs: 1}, 0, asciiSymbols).status).toBe(
-			'connected - 1 ms',
-		);
+		const ascii = glyphsOf('ascii');
+		expect(linkText({link: {type: 'up', since: 0}, latencyMs: 1}, 0, ascii).status).toBe('connected - 1 ms');
 	});
 
 	test('shows why it is lost and when it is tried again', () => {

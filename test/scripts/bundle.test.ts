@@ -4,6 +4,7 @@ import realStringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import InkOutput from '../../node_modules/ink/build/output.js';
 import RememberingOutput from '../../scripts/bundle/ink-output.ts';
+import pageStringWidth from '../../scripts/bundle/page-string-width.ts';
 import {oneColumnEach} from '../../source/text/one-column.ts';
 
 const width = 24;
@@ -108,4 +109,8 @@ test('a text measured without string-width is as wide as string-width says', () 
 	expect(simple.length).toBeGreaterThan(1000);
 	expect(simple.filter(character => realStringWidth(character) !== 1)).toEqual([]);
 	expect(realStringWidth(simple.join(''))).toBe(simple.length);
+});
+
+test('the width on the page is one column for each grapheme', () => {
+	expect(['', 'abc', 'ä👩‍👩‍👧字'].map(pageStringWidth)).toEqual([0, 3, 3]);
 });

@@ -74,7 +74,7 @@ const Byline = ({person, at, isShown, sign, isMine}: BylineProps) => {
 	);
 };
 
-const Body = ({body}: Pick<MessageText, 'body'>) =>
+const Body = ({body, isDeleted}: Pick<MessageText, 'body'> & {readonly isDeleted: boolean}) =>
 	body.map(({isCode, spans}, index) =>
 		isCode ? (
 			// biome-ignore lint/suspicious/noArrayIndexKey: the passages of one text do not move.
@@ -83,7 +83,7 @@ const Body = ({body}: Pick<MessageText, 'body'>) =>
 			</pre>
 		) : (
 			// biome-ignore lint/suspicious/noArrayIndexKey: the passages of one text do not move.
-			<p key={index} className="words">
+			<p key={index} className={isDeleted ? 'words quiet' : 'words'}>
 				<Spans line={spans} />
 			</p>
 		),
@@ -161,7 +161,7 @@ export const Message = memo(({row, room, viewer, skewMs, mode, onMode, actions}:
 					</span>
 				)}
 				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
-				<Body body={text.body} />
+				<Body body={text.body} isDeleted={item.deletedAt !== undefined} />
 				{text.tags.map(({text: tag}) => (
 					<span
 						key={tag}
@@ -209,7 +209,7 @@ export const PendingMessage = ({row, room, viewer, actions}: PendingProps) => {
 			<Byline person={viewer.me} at={draft.at} isShown={isRunStart} sign={signOf(text)} isMine={true} />
 			<div className="body">
 				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
-				<Body body={text.body} />
+				<Body body={text.body} isDeleted={false} />
 				{text.failure === undefined ? (
 					<span className="tag">{text.tags[0]?.text}</span>
 				) : (
