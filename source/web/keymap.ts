@@ -1,6 +1,6 @@
 /**
- * Keys of the page, in one table: the help is drawn from it. Alt and Ctrl+K as in the terminal; what a browser
- * keeps for itself (Ctrl+N, Ctrl+T, Ctrl+W) has no meaning here.
+ * The keys of the page, in one table: the help is drawn from it. Alt and Ctrl+K are as in the terminal; keys that a
+ * browser keeps for itself (Ctrl+N, Ctrl+T, Ctrl+W) are not used.
  */
 
 export type KeyAction =
@@ -39,7 +39,7 @@ const isAltCode = (code: string) => (key: Key) => isAlt(key) && key.code === cod
 export const bindings: readonly Binding[] = [
 	{
 		label: 'Ctrl+K',
-		does: 'jump to a room or person, run a command, search',
+		does: 'open the palette: # rooms, @ people, > commands, ? search',
 		action: {type: 'palette'},
 		matches: key => (key.ctrlKey || key.metaKey) && !key.altKey && !key.shiftKey && key.code === 'KeyK',
 	},
@@ -57,11 +57,11 @@ export const bindings: readonly Binding[] = [
 	},
 	{
 		label: 'Alt+A',
-		does: 'next room with something unread',
+		does: 'next room with unread messages',
 		action: {type: 'nextActive'},
 		matches: isAltCode('KeyA'),
 	},
-	{label: 'Alt+/', does: 'the room before this one', action: {type: 'lastRoom'}, matches: isAltCode('Slash')},
+	{label: 'Alt+/', does: 'last room', action: {type: 'lastRoom'}, matches: isAltCode('Slash')},
 	{label: 'Alt+U', does: 'first unread message', action: {type: 'firstUnread'}, matches: isAltCode('KeyU')},
 	{
 		label: 'PgUp',
@@ -77,7 +77,7 @@ export const bindings: readonly Binding[] = [
 	},
 	{
 		label: 'Ctrl+End',
-		does: 'to the newest message (End alone where nothing is written)',
+		does: 'to the newest message (End alone if the input is empty)',
 		action: {type: 'newest'},
 		matches: key => key.ctrlKey && key.key === 'End',
 	},
@@ -87,19 +87,24 @@ export const bindings: readonly Binding[] = [
 		action: {type: 'escape'},
 		matches: key => isPlain(key) && key.key === 'Escape',
 	},
-	{label: 'F8', does: 'members', action: {type: 'members'}, matches: key => isPlain(key) && key.key === 'F8'},
-	{label: 'F1', does: 'this help', action: {type: 'help'}, matches: key => isPlain(key) && key.key === 'F1'},
+	{
+		label: 'F8',
+		does: 'show or hide the member list',
+		action: {type: 'members'},
+		matches: key => isPlain(key) && key.key === 'F8',
+	},
+	{label: 'F1', does: 'help', action: {type: 'help'}, matches: key => isPlain(key) && key.key === 'F1'},
 ];
 
-/** What to do with a key, or undefined where the page leaves it to the browser. */
+/** The action of a key; undefined if the page leaves it to the browser. */
 export const keyAction = (key: Key): KeyAction | undefined =>
 	bindings.find(binding => binding.matches(key))?.action;
 
-/** Keys of single places, for the help only. */
+/** Keys that only some parts of the page have, for the help. */
 export const placeKeys: readonly {readonly label: string; readonly does: string}[] = [
 	{label: 'Enter', does: 'send'},
 	{label: 'Shift+Enter, Ctrl+J', does: 'new line'},
-	{label: 'Tab', does: 'complete a nick, room or command'},
-	{label: 'Home, End among the messages', does: 'the beginning of the room, the newest message'},
-	{label: '↑ where nothing is written', does: 'select a message, then r reply, e edit, d delete, + react'},
+	{label: 'Tab', does: 'complete a nick, #room, /command or :emoji:'},
+	{label: 'Home, End in the messages', does: 'to the oldest message, to the newest message'},
+	{label: '↑ if the input is empty', does: 'select a message, then r reply, e edit, d delete, + react'},
 ];

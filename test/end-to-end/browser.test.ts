@@ -82,10 +82,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const server = await world.server();
 		await world.person(server, 'ann', 'lobby');
 		const ben = await visit(world, server.url);
-		const name = ben.page.getByLabel('Your name here');
+		const name = ben.page.getByLabel('Your nick');
 		expect(await name.inputValue()).toMatch(/^guest-\w+$/);
 		await name.fill('ANN');
-		await ben.page.getByRole('button', {name: 'Come in'}).click();
+		await ben.page.getByRole('button', {name: 'Join'}).click();
 		await ben.page.getByRole('alert').filter({hasText: 'Choose another name'}).waitFor();
 		expect(await name.inputValue()).toBe('ANN');
 		await ben.enter('ben');
@@ -250,12 +250,12 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const page = await context.newPage();
 		await page.route(/\/assets\/visit-/, route => route.abort());
 		await page.goto(server.url);
-		await page.getByLabel('Your name here').fill('ben');
-		await page.getByRole('button', {name: 'Come in'}).click();
+		await page.getByLabel('Your nick').fill('ben');
+		await page.getByRole('button', {name: 'Join'}).click();
 		await page.getByText('The chat could not be loaded.').waitFor();
 		await page.unroute(/\/assets\/visit-/);
 		await page.getByRole('button', {name: 'Load it again'}).click();
-		await page.getByRole('button', {name: 'Come in'}).click();
+		await page.getByRole('button', {name: 'Join'}).click();
 		await field(page).waitFor();
 	});
 
@@ -348,8 +348,8 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await visit(world, `${server.url}/#${'x'.repeat(43)}`);
-		await ann.page.getByLabel('Your name here').fill('ann');
-		await ann.page.getByRole('button', {name: 'Come in'}).click();
+		await ann.page.getByLabel('Your nick').fill('ann');
+		await ann.page.getByRole('button', {name: 'Join'}).click();
 		await ann.page.getByText('This invitation is not good').waitFor();
 	});
 
@@ -808,11 +808,11 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		writeFileSync(file, 'open-sesame\n', {mode: 0o600});
 		const server = await world.server(['--access-token-file', file]);
 		const ann = await visit(world, server.url);
-		await ann.page.getByLabel('Your name here').fill('ann');
-		await ann.page.getByRole('button', {name: 'Come in'}).click();
-		const secret = ann.page.getByLabel('The secret of this server');
+		await ann.page.getByLabel('Your nick').fill('ann');
+		await ann.page.getByRole('button', {name: 'Join'}).click();
+		const secret = ann.page.getByLabel('Server password');
 		await secret.fill('open-sesame');
-		await ann.page.getByRole('button', {name: 'Come in'}).click();
+		await ann.page.getByRole('button', {name: 'Join'}).click();
 		await field(ann.page).waitFor();
 		await ann.page.reload();
 		await field(ann.page).waitFor();

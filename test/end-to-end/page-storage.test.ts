@@ -47,16 +47,16 @@ describe.skipIf(!hasBrowser)(
 			const first = world.keep(await openVisitor(browser, server.url));
 			const enter = async (visitor: typeof first, isKept: boolean) => {
 				const {page} = visitor;
-				await page.getByLabel('The secret of this server').fill('open-sesame-open-sesame');
+				await page.getByLabel('Server password').fill('open-sesame-open-sesame');
 				if (isKept) await page.getByLabel('Keep the password in this browser').check();
 				await visitor.picture(`password-${isKept ? 'kept' : 'asked'}`);
-				await page.getByRole('button', {name: 'Come in'}).click();
+				await page.getByRole('button', {name: 'Join'}).click();
 				await page.locator('.composer textarea').waitFor();
 			};
 			const stored = (visitor: typeof first) =>
 				visitor.page.evaluate(() => Object.values({...localStorage}).join('\n'));
-			await first.page.getByLabel('Your name here').fill('ann');
-			await first.page.getByRole('button', {name: 'Come in'}).click();
+			await first.page.getByLabel('Your nick').fill('ann');
+			await first.page.getByRole('button', {name: 'Join'}).click();
 			await enter(first, false);
 			await first.page.reload();
 			await first.page.locator('.composer textarea').waitFor();

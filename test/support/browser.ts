@@ -111,8 +111,8 @@ export const openVisitor = async (
 				await page.locator('.composer textarea').press('Enter');
 			},
 			async enter(nick) {
-				await page.getByLabel('Your name here').fill(nick);
-				await page.getByRole('button', {name: 'Come in'}).click();
+				await page.getByLabel('Your nick').fill(nick);
+				await page.getByRole('button', {name: 'Join'}).click();
 				await page.locator('.composer textarea').waitFor();
 			},
 			async picture(name) {

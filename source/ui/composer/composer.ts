@@ -245,7 +245,7 @@ const searchRows = (composer: Composer, search: HistorySearch, width: number): C
 	const before = words`${literal('search: ')}${printableLine(search.query)}`;
 	const after =
 		found === undefined
-			? literal(search.query === '' ? '' : '  nothing found')
+			? literal(search.query === '' ? '' : '  no matches')
 			: words`  ${printableLine(found)}`;
 	const shown = truncate(before, Math.max(1, width - 1));
 	return {

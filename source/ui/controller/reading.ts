@@ -7,25 +7,25 @@ import type {Pane} from '../message-pane/pane.ts';
 import {type Anchor, bottom, scrollBy, scrollPage, scrollTo, scrollToTop} from '../message-pane/scroll.ts';
 import {type UiEvent, type UiState, viewOf} from '../ui-state.ts';
 
-export interface ReadingDesk {
+export interface ReadingContext {
 	readonly client: Client;
 	readonly ui: () => UiState;
 	readonly arrangement: () => Arrangement;
 	readonly dispatch: (event: UiEvent) => void;
 	readonly hint: (text: string) => void;
-	/** What goes wrong with a request is told. */
-	readonly attempt: (work: Promise<unknown>) => void;
+	/** Shows why a request failed, if it does. */
+	readonly attempt: (request: Promise<unknown>) => void;
 }
 
 export interface Reading {
 	readonly scroll: (lines: number) => void;
 	readonly page: (direction: 'up' | 'down') => void;
 	readonly toTop: () => void;
-	/** To the newest; where one is there already, the unread line goes. */
+	/** To the newest message; if it is on the screen already, removes the unread line. */
 	readonly toBottom: () => void;
 	readonly toUnread: () => void;
 	readonly toMention: (step: 1 | -1) => void;
-	/** Shows one message in its context, and resolves with its block's key; undefined where it is no more. */
+	/** Shows one message in its context, and resolves with the key of its row; undefined if it no longer exists. */
 	readonly toMessage: (room: string, seq: number) => Promise<string | undefined>;
 	/** Scrolls as little as is needed to see a block whole. */
 	readonly reveal: (key: string) => void;
@@ -33,14 +33,14 @@ export interface Reading {
 
 const isMention = (row: MessageRow): boolean => row.type === 'said' && row.item.isMention;
 
-export const createReading = (desk: ReadingDesk): Reading => {
+export const createReading = (context: ReadingContext): Reading => {
 	const here = (): {readonly room: string; readonly anchor: Anchor; readonly pane: Pane} | undefined => {
-		const {room, pane} = desk.arrangement();
+		const {room, pane} = context.arrangement();
 		return room === undefined || pane === undefined
 			? undefined
-			: {room: room.room, anchor: viewOf(desk.ui(), room.room).anchor, pane};
+			: {room: room.room, anchor: viewOf(context.ui(), room.room).anchor, pane};
 	};
-	const anchorTo = (room: string, anchor: Anchor): void => desk.dispatch({type: 'scrolled', room, anchor});
+	const anchorTo = (room: string, anchor: Anchor): void => context.dispatch({type: 'scrolled', room, anchor});
 
 	const scroll = (lines: number): void => {
 		const at = here();
@@ -57,13 +57,13 @@ export const createReading = (desk: ReadingDesk): Reading => {
 	const toBottom = (): void => {
 		const at = here();
 		if (at === undefined) return;
-		const room = desk.client.session().rooms.get(at.room);
+		const room = context.client.session().rooms.get(at.room);
 		if (room?.log.hasNewer === true) {
-			desk.attempt(desk.client.loadNewest(at.room));
+			context.attempt(context.client.loadNewest(at.room));
 			anchorTo(at.room, bottom);
 			return;
 		}
-		if (at.anchor.type === 'bottom') desk.dispatch({type: 'unreadTold', room: at.room, unread: undefined});
+		if (at.anchor.type === 'bottom') context.dispatch({type: 'unreadTold', room: at.room, unread: undefined});
 		else anchorTo(at.room, bottom);
 	};
 
@@ -77,41 +77,41 @@ export const createReading = (desk: ReadingDesk): Reading => {
 	const toUnread = (): void => {
 		const at = here();
 		if (at === undefined) return;
-		const {unread} = viewOf(desk.ui(), at.room);
+		const {unread} = viewOf(context.ui(), at.room);
 		if (unread === undefined) {
-			desk.hint('Nothing is unread here.');
+			context.hint('No unread messages here.');
 			return;
 		}
 		if (showBlock('unread')) return;
-		desk.attempt(desk.client.loadAround(at.room, unread.after).then(() => void showBlock('unread')));
+		context.attempt(context.client.loadAround(at.room, unread.after).then(() => void showBlock('unread')));
 	};
 	const toMention = (step: 1 | -1): void => {
 		const at = here();
 		if (at === undefined) return;
 		const {messages, viewport} = at.pane;
 		const middle = viewport.lines[Math.floor(viewport.lines.length / 3)]?.index ?? 0;
-		const from = desk.ui().selection;
+		const from = context.ui().selection;
 		const selected = from === undefined ? -1 : messages.findIndex(({key}) => key === from);
 		const edge = selected !== -1 ? selected : step === -1 ? (viewport.lines.at(-1)?.index ?? 0) + 1 : middle;
 		const found =
 			step === -1 ? messages.slice(0, edge).findLast(isMention) : messages.slice(edge + 1).find(isMention);
 		if (found === undefined) {
-			desk.hint(step === -1 ? 'No earlier mention among what is loaded.' : 'No later mention.');
+			context.hint(step === -1 ? 'No earlier mention in the loaded messages.' : 'No later mention.');
 			return;
 		}
 		showBlock(found.key);
-		desk.dispatch({type: 'selected', key: found.key});
+		context.dispatch({type: 'selected', key: found.key});
 	};
 
 	const keyOf = (room: string, seq: number): string | undefined =>
-		desk.client
+		context.client
 			.session()
 			.rooms.get(room)
 			?.log.items.find((item): item is SaidItem => item.type === 'said' && item.seq === seq)?.key;
 	const toMessage = async (room: string, seq: number): Promise<string | undefined> => {
-		if (keyOf(room, seq) === undefined) await desk.client.loadAround(room, seq);
+		if (keyOf(room, seq) === undefined) await context.client.loadAround(room, seq);
 		const key = keyOf(room, seq);
-		if (key === undefined || desk.ui().room !== room) return undefined;
+		if (key === undefined || context.ui().room !== room) return undefined;
 		showBlock(key);
 		return key;
 	};

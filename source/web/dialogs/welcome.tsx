@@ -1,4 +1,4 @@
-/** The first visit: under which name one comes in; and the secret, where the operator demands one. */
+/** Asks for a nick before the chat opens, and for the server password if there is one. */
 import {type FormEvent, useState} from 'react';
 import {isNick} from '../../protocol/limits.ts';
 
@@ -6,7 +6,7 @@ interface WelcomeProps {
 	readonly nick: string;
 	readonly place: string;
 	readonly asksAccess: boolean;
-	/** Why one is asked (again). */
+	/** Why the user is asked again, if so. */
 	readonly problem: string | undefined;
 	/** `isAccessKept`: the password stays in this browser after the session. */
 	readonly onEnter: (nick: string, access: string | undefined, isAccessKept: boolean) => void;
@@ -19,9 +19,9 @@ export const Welcome = (props: WelcomeProps) => {
 	const [problem, setProblem] = useState(props.problem);
 	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
-		const wished = nick.trim();
-		if (isNick(wished)) props.onEnter(wished, access === '' ? undefined : access, isAccessKept);
-		else setProblem('A name is 1 to 32 letters, digits, _ . or - of one script.');
+		const wanted = nick.trim();
+		if (isNick(wanted)) props.onEnter(wanted, access === '' ? undefined : access, isAccessKept);
+		else setProblem('That nick is not valid. Use 1 to 32 letters, digits, _ . or - of one script.');
 	};
 	return (
 		<main className="welcome">
@@ -31,7 +31,7 @@ export const Welcome = (props: WelcomeProps) => {
 				</h1>
 				<p>{props.place}</p>
 				<label className="field">
-					Your name here
+					Your nick
 					<input
 						type="text"
 						// biome-ignore lint/a11y/noAutofocus: the first thing to do on this page.
@@ -49,7 +49,7 @@ export const Welcome = (props: WelcomeProps) => {
 				{props.asksAccess && (
 					<>
 						<label className="field">
-							The secret of this server
+							Server password
 							<input
 								type="password"
 								// biome-ignore lint/a11y/noAutofocus: what is asked for.
@@ -67,7 +67,7 @@ export const Welcome = (props: WelcomeProps) => {
 							/>
 							<span>
 								Keep the password in this browser
-								<small>Otherwise it is forgotten when this tab is closed.</small>
+								<small>Otherwise it is removed when this tab is closed.</small>
 							</span>
 						</label>
 					</>
@@ -76,7 +76,7 @@ export const Welcome = (props: WelcomeProps) => {
 					{problem}
 				</p>
 				<button type="submit" className="primary">
-					Come in
+					Join
 				</button>
 			</form>
 		</main>
