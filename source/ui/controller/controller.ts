@@ -3,33 +3,28 @@
  * one immutable snapshot. It knows no React and no terminal.
  */
 import type {Client} from '../../client/client.ts';
-import type {RoomState, Session} from '../../client/session/state.ts';
 import {explain} from '../../commands/run.ts';
 import type {Settings} from '../../commands/settings.ts';
-import type {SaidRow, UnreadLine} from '../../presenter/message-rows.ts';
-import {noticeText} from '../../presenter/notices.ts';
 import {windowTitle} from '../../presenter/room-list.ts';
 import {typingText} from '../../presenter/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
-import {type Printable, printableLine} from '../../text/sanitize.ts';
+import type {ServerFrame} from '../../protocol/frames.ts';
 import type {Clock} from '../../time/clock.ts';
-import {admitAlert, noAlerts} from '../alert-limit.ts';
-import {type Arrangement, createArranger, type Snapshot} from '../arrangement.ts';
-import {type Call, callsBetween, callTitle} from '../attention.ts';
+import {type Arrangement, type Arranger, createArranger, type Snapshot} from '../arrangement.ts';
 import type {Host} from '../host.ts';
 import type {InputEvent} from '../input-parser.ts';
 import type {Size} from '../layout.ts';
-import type {Pane} from '../message-pane/pane.ts';
-import {bottom} from '../message-pane/scroll.ts';
-import {roomToBeIn} from '../names.ts';
-import {initialUi, reduceUi, type UiEvent, type UiState, viewOf} from '../ui-state.ts';
+import {initialUi} from '../ui-state.ts';
 import type {Source} from '../use-session.ts';
-import {createTerminalContext} from './command-context.ts';
+import {Alerts} from './alerts.ts';
+import {createTerminalContext, type TerminalContext} from './command-context.ts';
 import {Keys} from './keys.ts';
-import {createReading} from './reading.ts';
-import {createSelecting} from './selecting.ts';
-import {createStatsPoller} from './stats-poller.ts';
-import {createWriting} from './writing.ts';
+import {Reader, unreadIn} from './reader.ts';
+import {createReading, type Reading} from './reading.ts';
+import {createSelecting, type Selecting} from './selecting.ts';
+import {createStatsPoller, type StatsPoller} from './stats-poller.ts';
+import {UiStore} from './ui-store.ts';
+import {createWriting, type Writing} from './writing.ts';
 
 export interface ControllerOptions {
 	readonly client: Client;
@@ -60,273 +55,155 @@ export interface Controller extends Source<Snapshot> {
 
 const hintMs = 6000;
 
-/** What is new to a person who comes to this room now. */
-const unreadIn = (room: RoomState): UnreadLine | undefined =>
-	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
-
-export const createController = (options: ControllerOptions): Controller => {
-	const {client, host, clock, farewell = () => ''} = options;
-	const arranger = createArranger(options.timeZone);
-	const listeners = new Set<() => void>();
-	let snapshot: Snapshot = {
-		session: client.session(),
-		ui: initialUi(options.size, options.settings, options.drafts),
-		now: clock.now(),
-	};
-	/** Changes within one event are drawn once. */
-	let depth = 0;
-	let isChanged = false;
-	let stopTimer: (() => void) | undefined;
-	let title: Printable | undefined;
-	let isClosed = false;
-	let toldNotices = new Set(client.session().notices.map(({key}) => key));
-	/** Pages under way, so that each is asked for once. */
-	const paging = new Set<string>();
-
-	const get = (): Snapshot => snapshot;
-	const ui = (): UiState => snapshot.ui;
-	const arrangement = (): Arrangement => arranger.arrange(snapshot);
-
-	const change = (next: Snapshot): void => {
-		snapshot = next;
-		isChanged = true;
-	};
-	/** Runs a change to its end, sets right what follows from it, and then draws. */
-	const batch = (work: () => void): void => {
-		depth++;
-		try {
-			work();
-		} finally {
-			depth--;
-			if (depth === 0 && isChanged && !isClosed) settle();
-		}
-	};
-	const dispatch = (event: UiEvent): void =>
-		batch(() => {
-			const next = reduceUi(snapshot.ui, event);
-			if (next !== snapshot.ui) change({...snapshot, ui: next, now: clock.now()});
-		});
-	const hint = (text: string, level: 'info' | 'warning' = 'info'): void =>
-		dispatch({type: 'hinted', hint: {text, level, until: clock.now() + hintMs}});
-	const attempt = (work: Promise<unknown>): void => {
-		work.catch(error => hint(explain(error), 'warning'));
-	};
-
-	const enter = (name: string): void => {
-		const room = client.session().rooms.get(name);
-		dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
-	};
-
-	const context = createTerminalContext({
-		client,
-		serverUrl: options.url,
-		host,
-		clock,
-		state: ui,
-		dispatch,
-		arrangement,
-		hint,
-		showRoom: enter,
-		farewell,
-		reading: () => reading,
-		writing: () => writing,
-	});
-	const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
-	const writing = createWriting(context);
-	const selecting = createSelecting(context, reading);
-	const statsPoller = createStatsPoller({client, clock, ui, dispatch});
-	const keys = new Keys({context, reading, writing, selecting, host});
-
-	// — what follows from a change —
-
-	/** The room looked at is one of ours, where there is any. */
-	const settleRoom = (): void => {
-		const {session} = snapshot;
-		for (const name of snapshot.ui.views.keys()) {
-			const room = session.rooms.get(name);
-			if (room === undefined || room.membership.type === 'left') apply({type: 'forgotten', room: name});
-		}
-		const {room, lastRoom} = snapshot.ui;
-		if (room !== undefined) return;
-		const next = roomToBeIn(session, lastRoom);
-		if (next !== undefined) apply({type: 'entered', room: next.room, unread: unreadIn(next)});
-	};
-	const apply = (event: UiEvent): void => change({...snapshot, ui: reduceUi(snapshot.ui, event)});
-
-	/** Read moves only while the person looks: the terminal has the focus and the pane is at its bottom. */
-	const settleReading = (): void => {
-		const {room, pane} = arrangement();
-		if (room === undefined || pane === undefined || room.membership.type !== 'joined') return;
-		const {anchor, unread} = viewOf(snapshot.ui, room.room);
-		settleWindow(room.room, pane);
-		if (anchor.type === 'line' && pane.viewport.isAtBottom && !room.log.hasNewer) {
-			apply({type: 'scrolled', room: room.room, anchor: bottom});
-		}
-		const isSeen = snapshot.ui.isFocused && pane.viewport.isAtBottom && !room.log.hasNewer;
-		if (isSeen) {
-			if (room.headSeq > room.readSeq) client.markRead(room.room, room.headSeq);
-			return;
-		}
-		if (room.unread === 0) return;
-		const line = unread ?? {after: room.readSeq, until: room.headSeq};
-		if (unread === undefined || line.until < room.headSeq) {
-			apply({type: 'unreadTold', room: room.room, unread: {...line, until: room.headSeq}});
-		}
-	};
-
-	/** The client keeps what the reader looks at in its window, however much comes in. */
-	let lookedAt = '';
-	const settleWindow = (room: string, {messages, viewport}: Pane): void => {
-		const first = viewport.lines[0]?.index ?? 0;
-		const top = viewport.isAtBottom
-			? undefined
-			: messages.slice(first).find((row): row is SaidRow => row.type === 'said')?.item.seq;
-		const key = `${room} ${top}`;
-		if (key === lookedAt) return;
-		lookedAt = key;
-		client.lookAt(room, top);
-	};
-
-	const settlePaging = (): void => {
-		const {room, pane} = arrangement();
-		if (room === undefined || pane === undefined || client.session().link.type !== 'up') return;
-		const ask = (end: 'older' | 'newer', load: (room: string) => Promise<void>): void => {
-			const key = `${end} ${room.room}`;
-			if (paging.has(key)) return;
-			paging.add(key);
-			load(room.room)
-				.catch(() => {})
-				.finally(() => paging.delete(key));
-		};
-		if (pane.wantsOlder && viewOf(snapshot.ui, room.room).clearedAt === undefined)
-			ask('older', client.loadOlder);
-		if (pane.wantsNewer) ask('newer', client.loadNewer);
-	};
-
-	const settleNotices = (): void => {
-		const {notices} = snapshot.session;
-		const fresh = notices.filter(({key}) => !toldNotices.has(key));
-		if (fresh.length === 0) return;
-		toldNotices = new Set(notices.map(({key}) => key));
-		const room = snapshot.ui.room;
-		for (const {content, level} of fresh)
-			if (room !== undefined) client.note(room, noticeText(content), level);
-	};
-
-	const settleTitle = (): void => {
-		const next = windowTitle(snapshot.session, arrangement().room);
-		if (next === title) return;
-		title = next;
-		host.setTitle(next);
-	};
-
-	/** A timer only while something on the screen counts or fades. */
-	const settleTimer = (): void => {
-		const {session, ui: state, now} = snapshot;
-		const {room, pane} = arrangement();
-		const isCounting =
-			session.link.type === 'waiting' ||
-			state.hint !== undefined ||
-			pane?.isCountingDown === true ||
-			typingText(room, session.me?.id, now) !== '';
-		if (!isCounting) {
-			stopTimer?.();
-			stopTimer = undefined;
-			return;
-		}
-		if (stopTimer !== undefined) return;
-		stopTimer = clock.after(1000 - (now % 1000), () => {
-			stopTimer = undefined;
-			tick();
-		});
-	};
-	const tick = (): void =>
-		batch(() => {
-			const now = clock.now();
-			const {hint: shown} = snapshot.ui;
-			const isOver = shown !== undefined && shown.until <= now;
-			change({
-				...snapshot,
-				now,
-				ui: isOver ? reduceUi(snapshot.ui, {type: 'hinted', hint: undefined}) : snapshot.ui,
-			});
-		});
-
-	const settle = (): void => {
-		isChanged = false;
-		settleRoom();
-		settleReading();
-		settleTitle();
-		settleTimer();
-		statsPoller.update();
-		isChanged = false;
-		for (const listener of listeners) listener();
-		settleNotices();
-		settlePaging();
-	};
-
-	let alertTimes = noAlerts;
-	const isAdmitted = ({room, item}: Call): boolean => {
-		const next = admitAlert(alertTimes, {room: room.room, sender: item.from.id}, clock.monotonic());
-		alertTimes = next ?? alertTimes;
-		return next !== undefined;
-	};
-	const ringFor = (before: Session, after: Session): void => {
-		const {settings, isFocused} = snapshot.ui;
-		if (isFocused) return;
-		const calls = callsBetween(before, after, settings).filter(isAdmitted);
-		if (calls.length === 0) return;
-		if (settings.bell) host.ring();
-		if (!settings.notify) return;
-		for (const call of calls) host.notify(callTitle(call), printableLine(call.item.text));
-	};
-	const unsubscribe = client.subscribe(() =>
-		batch(() => {
-			const before = snapshot.session;
-			const session = client.session();
-			if (session === before) return;
-			change({...snapshot, session, now: clock.now()});
-			selecting.keepVisible();
-			ringFor(before, session);
-		}),
-	);
-
-	/** A server that stops for good says why; a link that is merely lost is told by the status line. */
-	const unsubscribeFrames = client.onFrame(frame => {
-		if (frame.type !== 'closing' || frame.code !== closeCodes.goingAway) return;
-		const isOurs = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(options.url);
-		const advice = isOurs ? ' To start one again: termchat serve' : '';
-		batch(() =>
-			context.notify(
-				`The server has stopped: ${frame.reason} This window reconnects when it is back.${advice}`,
-				'warning',
-			),
-		);
-	});
-
-	isChanged = true;
-	batch(() => {});
-	return {
-		get,
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
-		arrangement,
-		enter,
-		handle: events => batch(() => keys.handleAll(events)),
-		resize: size =>
-			batch(() => {
-				dispatch({type: 'resized', size});
-				selecting.keepVisible();
-			}),
-		close() {
-			isClosed = true;
-			unsubscribe();
-			unsubscribeFrames();
-			stopTimer?.();
-			statsPoller.close();
-			listeners.clear();
-		},
-	};
+/** What the user should know when a server stops for good; undefined for other frames. */
+const stopText = (frame: ServerFrame, url: string): string | undefined => {
+	if (frame.type !== 'closing' || frame.code !== closeCodes.goingAway) return undefined;
+	const isOurs = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(url);
+	const advice = isOurs ? ' To start one again: termchat serve' : '';
+	return `The server has stopped: ${frame.reason} This window reconnects when it is back.${advice}`;
 };
+
+/** Whether something on the screen counts or fades, so that it changes with time alone. */
+const isCounting = ({session, ui, now}: Snapshot, {room, pane}: Arrangement): boolean =>
+	session.link.type === 'waiting' ||
+	ui.hint !== undefined ||
+	pane?.isCountingDown === true ||
+	typingText(room, session.me?.id, now) !== '';
+
+class ScreenController implements Controller {
+	readonly #options: ControllerOptions;
+	readonly #store: UiStore;
+	readonly #arranger: Arranger;
+	readonly #reader: Reader;
+	readonly #alerts: Alerts;
+	readonly #statsPoller: StatsPoller;
+	readonly #selecting: Selecting;
+	readonly #keys: Keys;
+	readonly #context: TerminalContext;
+	readonly #stops: readonly (() => void)[];
+	#stopTimer: (() => void) | undefined;
+
+	constructor(options: ControllerOptions) {
+		const {client, clock, host} = options;
+		this.#options = options;
+		this.#store = new UiStore(client, clock, initialUi(options.size, options.settings, options.drafts));
+		this.#arranger = createArranger(options.timeZone);
+		this.#reader = new Reader(client, this.#store, this.arrangement);
+		this.#alerts = new Alerts(host, clock);
+		const {state: ui, dispatch} = this.#store;
+		const {arrangement} = this;
+		const hint = this.#hint;
+		const attempt = (request: Promise<unknown>): void => {
+			request.catch(error => hint(explain(error), 'warning'));
+		};
+		const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
+		this.#context = this.#createContext(reading, () => writing);
+		const writing = createWriting(this.#context);
+		this.#selecting = createSelecting(this.#context, reading);
+		this.#statsPoller = createStatsPoller({client, clock, ui, dispatch});
+		const parts = {context: this.#context, reading, writing, selecting: this.#selecting, host};
+		this.#keys = new Keys(parts);
+		this.#store.onChanged = {beforeDrawing: this.#beforeDrawing, afterDrawing: this.#afterDrawing};
+		this.#stops = [client.subscribe(this.#onSession), client.onFrame(this.#onFrame)];
+		this.#store.batch(() => {});
+	}
+
+	#createContext(reading: Reading, writing: () => Writing): TerminalContext {
+		const {client, url, host, clock, farewell = () => ''} = this.#options;
+		return createTerminalContext({
+			client,
+			serverUrl: url,
+			host,
+			clock,
+			state: this.#store.state,
+			dispatch: this.#store.dispatch,
+			arrangement: this.arrangement,
+			hint: this.#hint,
+			showRoom: this.enter,
+			farewell,
+			reading: () => reading,
+			writing,
+		});
+	}
+
+	readonly get = (): Snapshot => this.#store.get();
+
+	readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
+
+	readonly arrangement = (): Arrangement => this.#arranger.arrange(this.#store.get());
+
+	readonly handle = (events: readonly InputEvent[]): void =>
+		this.#store.batch(() => this.#keys.handleAll(events));
+
+	readonly resize = (size: Size): void =>
+		this.#store.batch(() => {
+			this.#store.dispatch({type: 'resized', size});
+			this.#selecting.keepVisible();
+		});
+
+	readonly enter = (name: string): void => {
+		const room = this.#options.client.session().rooms.get(name);
+		this.#store.dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
+	};
+
+	readonly close = (): void => {
+		for (const stop of this.#stops) stop();
+		this.#stopTimer?.();
+		this.#statsPoller.close();
+		this.#store.close();
+	};
+
+	readonly #hint = (text: string, level: 'info' | 'warning' = 'info'): void => {
+		const until = this.#options.clock.now() + hintMs;
+		this.#store.dispatch({type: 'hinted', hint: {text, level, until}});
+	};
+
+	readonly #beforeDrawing = (): void => {
+		this.#reader.updateRoom();
+		this.#reader.updateReadPosition();
+		this.#alerts.setTitle(windowTitle(this.#store.get().session, this.arrangement().room));
+		this.#updateTimer();
+		this.#statsPoller.update();
+	};
+
+	readonly #afterDrawing = (): void => {
+		this.#reader.showNotices();
+		this.#reader.loadPages();
+	};
+
+	readonly #onSession = (): void =>
+		this.#store.batch(() => {
+			const before = this.#store.get().session;
+			const session = this.#options.client.session();
+			if (session === before) return;
+			this.#store.setSession(session);
+			this.#selecting.keepVisible();
+			this.#alerts.alertToNew(before, session, this.#store.state());
+		});
+
+	readonly #onFrame = (frame: ServerFrame): void => {
+		const text = stopText(frame, this.#options.url);
+		if (text !== undefined) this.#store.batch(() => this.#context.notify(text, 'warning'));
+	};
+
+	#updateTimer(): void {
+		if (!isCounting(this.#store.get(), this.arrangement())) {
+			this.#stopTimer?.();
+			this.#stopTimer = undefined;
+			return;
+		}
+		this.#stopTimer ??= this.#options.clock.after(1000 - (this.#store.get().now % 1000), () => {
+			this.#stopTimer = undefined;
+			this.#store.batch(() => this.#tick());
+		});
+	}
+
+	#tick(): void {
+		const now = this.#options.clock.now();
+		this.#store.setTime(now);
+		const {hint} = this.#store.state();
+		if (hint !== undefined && hint.until <= now) this.#store.apply({type: 'hinted', hint: undefined});
+	}
+}
+
+export const createController = (options: ControllerOptions): Controller => new ScreenController(options);
