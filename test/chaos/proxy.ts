@@ -40,8 +40,10 @@ interface Pipe {
 	stranded: Buffer[] | undefined;
 	/** Bytes until it is cut. */
 	left: number;
-	/** When the last chunk is due: order is kept whatever the delay becomes. */
-	dueAt: number;
+	/** Delayed chunks, in order: each goes on when it is due and those before it have gone. */
+	readonly delayed: {readonly chunk: Buffer; readonly dueAt: number}[];
+	/** Called once no chunk is delayed any more. */
+	whenPassed: (() => void) | undefined;
 }
 
 /** `target` tells where the server is now; 0: it is nowhere. */
@@ -72,12 +74,29 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		}
 	};
 
-	const take = (pipe: Pipe, chunk: Buffer): void => {
+	/** Passes on what is due, and looks again when the next chunk is. */
+	const passDue = (pipe: Pipe): void => {
 		const now = performance.now();
-		const dueAt = Math.max(now + delayMs, pipe.dueAt);
-		pipe.dueAt = dueAt;
-		if (dueAt <= now) pass(pipe, chunk);
-		else setTimeout(() => pass(pipe, chunk), dueAt - now);
+		for (let next = pipe.delayed[0]; next !== undefined; next = pipe.delayed[0]) {
+			if (next.dueAt > now) {
+				setTimeout(passDue, next.dueAt - now, pipe);
+				return;
+			}
+			pipe.delayed.shift();
+			pass(pipe, next.chunk);
+		}
+		pipe.whenPassed?.();
+	};
+
+	const take = (pipe: Pipe, chunk: Buffer): void => {
+		if (delayMs === 0 && pipe.delayed.length === 0) {
+			pass(pipe, chunk);
+			return;
+		}
+		const now = performance.now();
+		const dueAt = Math.max(now + delayMs, pipe.delayed.at(-1)?.dueAt ?? 0);
+		pipe.delayed.push({chunk, dueAt});
+		if (pipe.delayed.length === 1) setTimeout(passDue, dueAt - now, pipe);
 	};
 
 	const join = (direction: Direction, from: Socket, to: Socket): void => {
@@ -88,7 +107,8 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 			isSilent: false,
 			stranded: undefined,
 			left: Number.POSITIVE_INFINITY,
-			dueAt: 0,
+			delayed: [],
+			whenPassed: undefined,
 		};
 		pipes.add(pipe);
 		from.setNoDelay(true);
@@ -104,7 +124,8 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		const close = (): void => {
 			pipes.delete(pipe);
 			if (pipe.isSilent || pipe.stranded !== undefined) return;
-			setTimeout(() => to.end(), Math.max(0, pipe.dueAt - performance.now()));
+			pipe.whenPassed = () => to.end();
+			if (pipe.delayed.length === 0) pipe.whenPassed();
 		};
 		from.on('end', close);
 		from.on('close', close);
