@@ -4,7 +4,7 @@
  */
 import {once} from 'node:events';
 import WebSocket from 'ws';
-import {loadSqlite} from '../source/server/store/sqlite.ts';
+import {loadSqlite} from '../source/server/store/database/driver.ts';
 import {makeRandom, makeWords, quantile, report, reportAim, spread, title} from './support/figures.ts';
 import {million, millionFile, millionRoom} from './support/million.ts';
 import {startBenchServer} from './support/server.ts';

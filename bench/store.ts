@@ -10,9 +10,9 @@ import path from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import {parseArgs} from 'node:util';
-import {createMemoryStore} from '../source/server/store/memory-store.ts';
-import {loadSqlite} from '../source/server/store/sqlite.ts';
-import {openSqliteStore} from '../source/server/store/sqlite-store.ts';
+import {loadSqlite} from '../source/server/store/database/driver.ts';
+import {createMemoryStore} from '../source/server/store/memory/memory-store.ts';
+import {openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
 import type {EntryDraft, Store} from '../source/server/store/store.ts';
 
 const {values: flags} = parseArgs({

@@ -96,7 +96,7 @@ const buildProgram = () =>
 		entryPoints: {
 			cli: 'cli.tsx',
 			client: 'source/node-client/connect.ts',
-			'store-worker': 'source/server/store/store-worker.ts',
+			'store-worker': 'source/server/store/sqlite/store-worker.ts',
 		},
 		outdir: out,
 		platform: 'node',

@@ -7,8 +7,8 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import v8 from 'node:v8';
 import {startServer} from '../../source/server/serve.ts';
-import {createMemoryStore} from '../../source/server/store/memory-store.ts';
-import {openSqliteStore} from '../../source/server/store/sqlite-store.ts';
+import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
+import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Appended, Store} from '../../source/server/store/store.ts';
 
 export type Place =

@@ -29,7 +29,7 @@ import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
 import {AddressLimits, type AddressRates, addressRates} from './limits/address-limits.ts';
 import {type Rate, times} from './limits/rate-limit.ts';
 import {createLog, type Log} from './log.ts';
-import {sharedMode} from './store/file-mode.ts';
+import {sharedMode} from './store/file/file-mode.ts';
 import type {Retention, Store} from './store/store.ts';
 import {StoreError} from './store/store-error.ts';
 
@@ -193,10 +193,10 @@ const openStore = async (options: ServerOptions, clock: Clock, log: Log): Promis
 	const {store: wanted = {type: 'memory'}, retention} = options;
 	if (isStore(wanted)) return wanted;
 	if (wanted.type === 'memory') {
-		const {createMemoryStore} = await import('./store/memory-store.ts');
+		const {createMemoryStore} = await import('./store/memory/memory-store.ts');
 		return createMemoryStore({now: () => clock.now(), ...(retention !== undefined && {retention})});
 	}
-	const {openSqliteStore} = await import('./store/sqlite-store.ts');
+	const {openSqliteStore} = await import('./store/sqlite/sqlite-store.ts');
 	try {
 		const {path, sync} = wanted;
 		const onRecovery = recoveryLog(clock, log, options.onRecovery);

@@ -6,7 +6,7 @@ import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {openSqliteStore} from '../../source/server/store/sqlite-store.ts';
+import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import {readFlags, readNumber} from '../support/command-line.ts';
 import {cliPath} from '../support/process.ts';
 import type {AttackPlan, AttackReport} from './attacker.ts';

@@ -1,7 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../source/protocol/limits.ts';
-import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {fakeClock} from '../support/server-world.ts';
 import {openHall} from './hall.ts';

@@ -6,7 +6,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {defaultLimits, directRoom} from '../../source/protocol/limits.ts';
 import {recentDirectRooms} from '../../source/server/hub/direct-messages.ts';
 import {AddressLimits, addressRates} from '../../source/server/limits/address-limits.ts';
-import {openSqliteStore} from '../../source/server/store/sqlite-store.ts';
+import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {DirectRoomRecord} from '../../source/server/store/store.ts';
 import {type Guest, type ServerWorld, serverWorld, toLines} from '../support/server-world.ts';
 

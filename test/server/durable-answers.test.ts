@@ -2,8 +2,8 @@
 import {Socket} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import type {ServerFrame} from '../../source/protocol/frames.ts';
-import {loadSqlite} from '../../source/server/store/sqlite.ts';
-import {openSqliteStore} from '../../source/server/store/sqlite-store.ts';
+import {loadSqlite} from '../../source/server/store/database/driver.ts';
+import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import {makeFolder} from '../support/folder.ts';
 import {type Guest, serverWorld, settle, toLines} from '../support/server-world.ts';
 import {openHall} from './hall.ts';

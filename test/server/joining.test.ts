@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {expectUnbroken, serverWorld, settle, toLines} from '../support/server-world.ts';
 

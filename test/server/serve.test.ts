@@ -5,7 +5,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {StartError, startServer} from '../../source/server/serve.ts';
-import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {makeFolder} from '../support/folder.ts';
 import {fakeClock} from '../support/server-world.ts';

@@ -21,7 +21,7 @@ import {
 	type Hub,
 	type HubOptions,
 } from '../../source/server/hub/hub.ts';
-import {createMemoryStore} from '../../source/server/store/memory-store.ts';
+import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import type {Clock} from '../../source/time/clock.ts';
 

@@ -1,8 +1,8 @@
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test} from 'vitest';
-import {createMemoryStore} from '../../../source/server/store/memory-store.ts';
-import {migrate} from '../../../source/server/store/migrations.ts';
-import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
+import {migrate} from '../../../source/server/store/file/migrations.ts';
+import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
+import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeDirectRecords} from '../../contracts/direct-records.ts';
 import {makeFolder} from '../../support/folder.ts';
 

@@ -1,6 +1,6 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
-import {sharedMode} from '../../../source/server/store/file-mode.ts';
+import {sharedMode} from '../../../source/server/store/file/file-mode.ts';
 import {makeFolder} from '../../support/folder.ts';
 
 test.each([

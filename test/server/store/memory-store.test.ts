@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createMemoryStore} from '../../../source/server/store/memory-store.ts';
+import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import {describeReactions, messageDraft, reactionDraft} from '../../contracts/reactions.ts';
 import {describeStore, message} from '../../contracts/store.ts';
 

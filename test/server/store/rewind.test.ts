@@ -1,10 +1,10 @@
 import {copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {readMark} from '../../../source/server/store/mark-file.ts';
-import {restoreDatabase} from '../../../source/server/store/restore.ts';
-import {type FileState, type Mark, rewindReason} from '../../../source/server/store/rewind.ts';
-import {loadSqlite} from '../../../source/server/store/sqlite.ts';
-import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite-store.ts';
+import {loadSqlite} from '../../../source/server/store/database/driver.ts';
+import {readMark} from '../../../source/server/store/file/mark-file.ts';
+import {restoreDatabase} from '../../../source/server/store/file/restore.ts';
+import {type FileState, type Mark, rewindReason} from '../../../source/server/store/file/rewind.ts';
+import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import type {EntryDraft, Store} from '../../../source/server/store/store.ts';
 import {makeFolder} from '../../support/folder.ts';
 

@@ -17,10 +17,10 @@ import {createInterface} from 'node:readline';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
-import {migrate, newestVersion} from '../../../source/server/store/migrations.ts';
-import {loadSqlite} from '../../../source/server/store/sqlite.ts';
-import {recoveryBytes} from '../../../source/server/store/sqlite-file.ts';
-import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite-store.ts';
+import {loadSqlite} from '../../../source/server/store/database/driver.ts';
+import {recoveryBytes} from '../../../source/server/store/file/connect.ts';
+import {migrate, newestVersion} from '../../../source/server/store/file/migrations.ts';
+import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import type {EntryDraft, Retention, Store} from '../../../source/server/store/store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));

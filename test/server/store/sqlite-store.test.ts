@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll} from 'vitest';
-import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
+import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeReactions} from '../../contracts/reactions.ts';
 import {describeStore} from '../../contracts/store.ts';
 

@@ -1,9 +1,10 @@
 /** SQLite as the store uses it: row numbers beyond 2^53, and errors of every statement as a `StoreError`. */
 import {StatementSync} from 'node:sqlite';
 import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
-import {createStatements, loadSqlite} from '../../../source/server/store/sqlite.ts';
-import {threadFailed} from '../../../source/server/store/sqlite-errors.ts';
-import {openSqliteStore} from '../../../source/server/store/sqlite-store.ts';
+import {loadSqlite} from '../../../source/server/store/database/driver.ts';
+import {threadFailed} from '../../../source/server/store/database/sqlite-errors.ts';
+import {createStatements} from '../../../source/server/store/database/statements.ts';
+import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {StoreError} from '../../../source/server/store/store-error.ts';
 import {makeFolder} from '../../support/folder.ts';
 

@@ -1,9 +1,9 @@
 import {truncateSync, writeFileSync} from 'node:fs';
 import {afterAll, afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {loadSqlite} from '../../../source/server/store/sqlite.ts';
-import type {CheckpointState, Task} from '../../../source/server/store/store-worker.ts';
-import {WalCheckpoints} from '../../../source/server/store/wal-checkpoints.ts';
-import type {WorkerClient} from '../../../source/server/store/worker-client.ts';
+import {loadSqlite} from '../../../source/server/store/database/driver.ts';
+import type {CheckpointState, Task} from '../../../source/server/store/sqlite/store-worker.ts';
+import {WalCheckpoints} from '../../../source/server/store/sqlite/wal-checkpoints.ts';
+import type {WorkerClient} from '../../../source/server/store/sqlite/worker-client.ts';
 import {makeFolder} from '../../support/folder.ts';
 
 const megabyte = 1024 * 1024;

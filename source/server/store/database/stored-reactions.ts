@@ -5,10 +5,10 @@
  */
 import {createHmac, randomBytes} from 'node:crypto';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
-import type {Reaction} from '../../protocol/frames.ts';
-import {isNamed, limitNames, reactionOf} from '../../protocol/reactions.ts';
-import type {UnnamedUsers} from './apply-change.ts';
-import type {Statements} from './sqlite.ts';
+import type {Reaction} from '../../../protocol/frames.ts';
+import {isNamed, limitNames, reactionOf} from '../../../protocol/reactions.ts';
+import type {UnnamedUsers} from '../apply-change.ts';
+import type {Statements} from './statements.ts';
 
 /** `key` is there once somebody reacted whom the message does not name: base64url of 16 random bytes. */
 export interface StoredReactions {

@@ -3,16 +3,16 @@
 import {randomBytes} from 'node:crypto';
 import {performance} from 'node:perf_hooks';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Entry, Message} from '../../protocol/frames.ts';
-import {CommitListeners} from './commit-listeners.ts';
-import {createMemoryDirectRecords} from './memory-direct.ts';
+import type {Entry, Message} from '../../../protocol/frames.ts';
+import {CommitListeners} from '../commit-listeners.ts';
+import {oncePerTurn} from '../once-per-turn.ts';
+import {toFound} from '../page-rules.ts';
+import {matches, parseQuery} from '../search/words.ts';
+import type {Appended, EntryDraft, Page, Retention, RoomRecord, SearchQuery, Store} from '../store.ts';
+import {noSuchRoom, StoreError, storeClosed} from '../store-error.ts';
+import {createMemoryDirectRecords} from './direct-records.ts';
 import {createMemoryDirectory, type OpenRoom} from './memory-directory.ts';
-import {toFound} from './page-rules.ts';
 import {MemoryRoomLog} from './room-log.ts';
-import {matches, parseQuery} from './search-words.ts';
-import type {Appended, EntryDraft, Page, Retention, RoomRecord, SearchQuery, Store} from './store.ts';
-import {noSuchRoom, StoreError, storeClosed} from './store-error.ts';
-import {oncePerTurn} from './turn.ts';
 
 export interface MemoryStoreOptions {
 	/** Milliseconds since 1970, for `retention`. */

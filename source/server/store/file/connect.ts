@@ -2,10 +2,10 @@
 import {closeSync, openSync, readSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
-import {makeFolder} from '../../files/make-folder.ts';
+import {makeFolder} from '../../../files/make-folder.ts';
+import {loadSqlite, pragma, tune} from '../database/driver.ts';
+import {damaged, fromSystemError, toStoreError, usedByTermchat} from '../database/sqlite-errors.ts';
 import {migrate, newestVersion} from './migrations.ts';
-import {loadSqlite, pragma, tune} from './sqlite.ts';
-import {damaged, fromSystemError, toStoreError, usedByTermchat} from './sqlite-errors.ts';
 
 export interface SqliteFileOptions {
 	readonly path: string;

@@ -1,11 +1,11 @@
 /** Puts a backup in the place of a database whose hub does not run. */
 import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync} from 'node:fs';
 import type {DatabaseSync} from 'node:sqlite';
+import {loadSqlite, pragma} from '../database/driver.ts';
+import {damaged, toStoreError} from '../database/sqlite-errors.ts';
+import {StoreError} from '../store-error.ts';
+import {lockDatabase} from './connect.ts';
 import {migrate} from './migrations.ts';
-import {loadSqlite, pragma} from './sqlite.ts';
-import {damaged, toStoreError} from './sqlite-errors.ts';
-import {lockDatabase} from './sqlite-file.ts';
-import {StoreError} from './store-error.ts';
 
 /** Throws unless it is a whole database of this termchat or an older one. */
 const checkBackup = (db: DatabaseSync, backup: string): void => {

@@ -6,9 +6,9 @@
  * more, alone: an entry that does not fit must not take a ban with it. `written` says what became of them.
  */
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
-import type {Statements} from './sqlite.ts';
-import {toStoreError, usedByOther} from './sqlite-errors.ts';
-import type {StoreError} from './store-error.ts';
+import {toStoreError, usedByOther} from '../database/sqlite-errors.ts';
+import type {Statements} from '../database/statements.ts';
+import type {StoreError} from '../store-error.ts';
 
 export interface TurnTransaction {
 	/**

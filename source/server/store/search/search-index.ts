@@ -19,8 +19,9 @@
  * of its segments keeps whole terms in pages that were moved, and terms that were deleted until it merges).
  */
 import type {DatabaseSync} from 'node:sqlite';
-import {indexTerms, type QueryTerm, queryTerms, type Wanted} from './search-words.ts';
-import type {Statements} from './sqlite.ts';
+import {docOf, placeIn, timeIn} from '../database/doc-numbers.ts';
+import type {Statements} from '../database/statements.ts';
+import {indexTerms, type QueryTerm, queryTerms, type Wanted} from './words.ts';
 
 export const searchSchema = `
 	CREATE VIRTUAL TABLE words USING fts5 (
@@ -29,11 +30,6 @@ export const searchSchema = `
 	CREATE TABLE terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 	CREATE TABLE unindexed (doc INTEGER PRIMARY KEY) STRICT;
 `;
-
-/** A message's number is `at` and this many bits for its place among those of the same millisecond. */
-export const placeBits = 20;
-/** SQL for a message's number, of two parameters: `at` and the place. */
-export const docOf = `((? << ${placeBits}) | ?)`;
 
 const planeSize = 0xfff0;
 
@@ -88,7 +84,7 @@ interface NotedRow {
 }
 
 const selectNoted = `
-	SELECT unindexed.doc >> ${placeBits} AS at, unindexed.doc & ${(1 << placeBits) - 1} AS place, room_id, user_id, text
+	SELECT ${timeIn('unindexed.doc')} AS at, ${placeIn('unindexed.doc')} AS place, room_id, user_id, text
 	FROM unindexed JOIN entries ON entries.doc = unindexed.doc ORDER BY unindexed.doc LIMIT ?`;
 
 /** Terms remembered as listed, so that they are not written again. */

@@ -1,62 +1,30 @@
-/** Node's own SQLite, quietly loaded, and its errors as a store's. */
+/** Compiled SQL statements whose errors are `StoreError`s. */
 import type {DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync} from 'node:sqlite';
+import type {StoreError} from '../store-error.ts';
 import {toStoreError} from './sqlite-errors.ts';
-import type {StoreError} from './store-error.ts';
-
-export type Sqlite = typeof import('node:sqlite');
-
-let loaded: Sqlite | undefined;
-
-/** Node 22 warns, once for each process, that its SQLite is experimental: true, and not the user's to read. */
-export const loadSqlite = (): Sqlite => {
-	if (loaded !== undefined) return loaded;
-	const {emitWarning} = process;
-	process.emitWarning = () => {};
-	try {
-		loaded = process.getBuiltinModule('node:sqlite');
-	} finally {
-		process.emitWarning = emitWarning;
-	}
-	return loaded;
-};
-
-/** The write-ahead log is cut to this when it begins anew; a short one saves making the file longer again. */
-const keptWalBytes = 16 * 1024 * 1024;
-
-/** The connection's settings that do not stay in the file. */
-export const tune = (db: DatabaseSync, synchronous: 'full' | 'normal'): void => {
-	db.exec(`
-		PRAGMA synchronous = ${synchronous};
-		PRAGMA wal_autocheckpoint = 0;
-		PRAGMA journal_size_limit = ${keptWalBytes};
-		PRAGMA secure_delete = ON;
-		PRAGMA temp_store = MEMORY;
-		PRAGMA cache_size = -32000;
-	`);
-};
-
-/** The one value of a pragma. */
-export const pragma = (db: DatabaseSync, name: string): unknown =>
-	Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** A compiled statement. Every method throws a `StoreError` if SQLite fails. */
 export interface Statement {
-	/** Runs it to its end and returns how many rows it inserted, changed or deleted. */
+	/** Runs the statement and returns how many rows it inserted, changed or deleted. */
 	run(...values: SQLInputValue[]): number;
-	/** Returns its first row. */
+	/** Returns the first row. */
 	get(...values: SQLInputValue[]): Row | undefined;
 	all(...values: SQLInputValue[]): Row[];
-	/** Its rows as they are asked for: those nobody asks for are not read. */
+	/** Reads each row when the caller asks for it. */
 	iterate(...values: SQLInputValue[]): Generator<Row, void>;
 }
 
 export type Statements = (sql: string) => Statement;
 
+/** Runs a statement that writes, in the transaction of the current turn. Returns how many rows it changed. Throws a `StoreError`. */
+export type Write = (sql: string, ...values: SQLInputValue[]) => number;
+
 /**
- * Compiles a statement. One without result columns reads its counts as BigInt: `run` also reads the last inserted row
- * number of the connection, and those of messages exceed 2^53. Node 22 and 24 round such a number, Node 26 throws.
+ * Compiles a statement. A statement without result columns reads its counts as BigInt, because `run` also reads the
+ * last inserted row number of the connection, and row numbers of messages exceed 2^53. Node 22 and 24 round such a
+ * number; Node 26 throws.
  */
 const compile = (db: DatabaseSync, sql: string): StatementSync => {
 	const compiled = db.prepare(sql);
@@ -65,8 +33,8 @@ const compile = (db: DatabaseSync, sql: string): StatementSync => {
 };
 
 /**
- * Returns the statement of a text, compiled at its first use. `path` names the file in errors; `onFailure` is called
- * with each of them before it is thrown.
+ * Returns a function that compiles each SQL text at its first use and caches the statement. Errors name the file by
+ * `path`. `onFailure` is called with each error before it is thrown.
  */
 export const createStatements = (
 	db: DatabaseSync,
@@ -85,7 +53,7 @@ export const createStatements = (
 				throw failure;
 			}
 		};
-	/** A generator, since the rows are read long after the call: each of them may fail. */
+	/** Every step is guarded: the rows are read after this call returns, and each read may fail. */
 	const rowsOf = function* (compiled: StatementSync, values: SQLInputValue[]): Generator<Row, void> {
 		const rows = guard(() => compiled.iterate(...values))();
 		const next = guard(() => rows.next());

@@ -1,9 +1,8 @@
 /** Blocks and what else decides who may write to whom, in the file. */
-import type {DirectFrom} from '../../protocol/limits.ts';
-import type {Statements} from './sqlite.ts';
-import {type Rooms, toRecord} from './sqlite-rooms.ts';
-import type {DirectRecords, DirectRoomRecord} from './store.ts';
-import type {TurnTransaction} from './turn-transaction.ts';
+import type {DirectFrom} from '../../../../protocol/limits.ts';
+import {type Rooms, toRecord} from '../../database/open-rooms.ts';
+import type {Statements, Write} from '../../database/statements.ts';
+import type {DirectRecords, DirectRoomRecord} from '../../store.ts';
 
 interface AdmissionRow {
 	readonly room_id: number;
@@ -29,7 +28,7 @@ const selectSharedRoom = `
 export const createSqliteDirectRecords = (
 	statement: Statements,
 	rooms: Rooms,
-	{write}: TurnTransaction,
+	write: Write,
 ): DirectRecords => {
 	const idOf = (room: string): number | null => rooms.find(room)?.id ?? null;
 

@@ -1,11 +1,19 @@
 /** One search in the file: pure reading, run on a connection of its own away from the path of messages. */
 import type {DatabaseSync} from 'node:sqlite';
-import type {Message} from '../../protocol/frames.ts';
-import {toFound} from './page-rules.ts';
-import {type EntryRow, type StoredRow, selectListed, selectSealed, toMessage, toRow} from './rows.ts';
-import {placeBits, toMatch} from './search-index.ts';
-import {isEmpty, matches, parseQuery, type Wanted} from './search-words.ts';
-import type {SearchQuery} from './store.ts';
+import type {Message} from '../../../protocol/frames.ts';
+import {firstDocAt, latestTime} from '../database/doc-numbers.ts';
+import {
+	type EntryRow,
+	type StoredRow,
+	selectListed,
+	selectSealed,
+	toMessage,
+	toRow,
+} from '../database/entry-rows.ts';
+import {toFound} from '../page-rules.ts';
+import type {SearchQuery} from '../store.ts';
+import {toMatch} from './search-index.ts';
+import {isEmpty, matches, parseQuery, type Wanted} from './words.ts';
 
 export interface SqliteSearch extends Omit<SearchQuery, 'rooms' | 'publicExcept'> {
 	/** Name and number of each room to look in; messages of a private one are in no index. */
@@ -19,10 +27,7 @@ export interface Found {
 	readonly hasMore: boolean;
 }
 
-/** A time after all others; its numbers still fit 63 bits. */
-const endOfTime = 2 ** (63 - placeBits) - 1;
-
-const between = (doc: string): string => `${doc} >= (? << ${placeBits}) AND ${doc} < (? << ${placeBits})`;
+const between = (doc: string): string => `${doc} >= ${firstDocAt} AND ${doc} < ${firstDocAt}`;
 
 const indexed = `${selectListed('words', 'rowid')}
 	WHERE words MATCH ? AND ${between('words.rowid')} ORDER BY words.rowid DESC`;
@@ -68,7 +73,7 @@ const merged = function* (streams: readonly Iterator<EntryRow, unknown>[]): Gene
 
 const candidates = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Generator<EntryRow, void> => {
 	const from = Math.max(0, query.after ?? 0);
-	const to = Math.min(endOfTime, Math.max(0, query.before ?? endOfTime));
+	const to = Math.min(latestTime, Math.max(0, query.before ?? latestTime));
 	const stream = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
 		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
 	};

@@ -1,11 +1,11 @@
 /** The open rooms of the file, held in memory: every append and every page begins with one. */
-import type {Person} from '../../protocol/frames.ts';
-import {nameKey, type RoomKind} from '../../protocol/limits.ts';
-import {skeletonOf} from '../names/skeleton.ts';
+import type {Person} from '../../../protocol/frames.ts';
+import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
+import {skeletonOf} from '../../names/skeleton.ts';
+import type {RoomRecord} from '../store.ts';
+import {timeIn} from './doc-numbers.ts';
 import {padding} from './sealed.ts';
-import {placeBits} from './search-index.ts';
-import type {Statements} from './sqlite.ts';
-import type {RoomRecord} from './store.ts';
+import type {Statements} from './statements.ts';
 
 export interface OpenRoom {
 	/** Its number in the file; never used again after the room was forgotten. */
@@ -95,7 +95,7 @@ export const contentsOf = ({room, topic, owner}: OpenRoom): string =>
 /** A room that was forgotten keeps its row, without a key, until its entries are gone from the file. */
 const openRooms = `
 	SELECT rooms.*, contents, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first, (
-		SELECT doc >> ${placeBits} FROM entries WHERE room_id = rooms.id ORDER BY entries.seq DESC LIMIT 1
+		SELECT ${timeIn('doc')} FROM entries WHERE room_id = rooms.id ORDER BY entries.seq DESC LIMIT 1
 	) AS at
 	FROM rooms LEFT JOIN sealed_rooms ON room_id = id WHERE key IS NOT NULL`;
 

@@ -1,7 +1,7 @@
 /** The store's side of its second thread: it sends tasks and receives their results. */
 import {Worker} from 'node:worker_threads';
-import {threadFailed} from './sqlite-errors.ts';
-import {StoreError, storeClosed} from './store-error.ts';
+import {threadFailed} from '../database/sqlite-errors.ts';
+import {StoreError, storeClosed} from '../store-error.ts';
 import type {Answer, Task, TaskResult, WorkerData} from './store-worker.ts';
 
 export interface WorkerClient {

@@ -1,8 +1,8 @@
 /** Users, rooms, invites and the rest of the directory, in memory. */
-import type {Person} from '../../protocol/frames.ts';
-import {nameKey, type RoomKind} from '../../protocol/limits.ts';
-import {skeletonOf} from '../names/skeleton.ts';
-import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from './store.ts';
+import type {Person} from '../../../protocol/frames.ts';
+import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
+import {skeletonOf} from '../../names/skeleton.ts';
+import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from '../store.ts';
 
 /** What belongs to a room beside its log. */
 interface RoomMetadata {

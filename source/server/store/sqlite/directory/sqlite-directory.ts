@@ -1,11 +1,17 @@
 /** Users, rooms, invites and the rest of the directory, in the file: rooms from memory, the rest by statement. */
-import {nameKey} from '../../protocol/limits.ts';
-import {skeletonOf} from '../names/skeleton.ts';
-import {padding} from './sealed.ts';
-import type {Statements} from './sqlite.ts';
-import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom, toRecord} from './sqlite-rooms.ts';
-import type {Directory, InviteRecord, Sanction, UserRecord} from './store.ts';
-import type {TurnTransaction} from './turn-transaction.ts';
+import {nameKey} from '../../../../protocol/limits.ts';
+import {skeletonOf} from '../../../names/skeleton.ts';
+import {
+	contentsOf,
+	isPrivate,
+	type OpenRoom,
+	type Rooms,
+	sealRoom,
+	toRecord,
+} from '../../database/open-rooms.ts';
+import {padding} from '../../database/sealed.ts';
+import type {Statements, Write} from '../../database/statements.ts';
+import type {Directory, InviteRecord, Sanction, UserRecord} from '../../store.ts';
 
 interface UserRow {
 	readonly id: string;
@@ -63,11 +69,9 @@ const roomMetadata = ['admissions', 'invites', 'sanctions', 'read_positions', 's
 export const createSqliteDirectory = (
 	statement: Statements,
 	rooms: Rooms,
-	transaction: TurnTransaction,
+	write: Write,
 	onForget: (open: OpenRoom) => void,
 ): Directory => {
-	const {write} = transaction;
-
 	const findInvite = (tokenHash: string, now: number): InviteRecord | undefined => {
 		const row = statement(`${selectInvites} token_hash = ?`).get(now, tokenHash) as InviteRow | undefined;
 		const open = row === undefined ? undefined : rooms.byId(row.room_id);

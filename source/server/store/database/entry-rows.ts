@@ -1,7 +1,7 @@
 /** Entries as rows, and rows as entries. */
-import type {Entry, Message} from '../../protocol/frames.ts';
-import {placeBits} from './search-index.ts';
-import {parseReactions} from './sqlite-reactions.ts';
+import type {Entry, Message} from '../../../protocol/frames.ts';
+import {placeIn, timeIn} from './doc-numbers.ts';
+import {parseReactions} from './stored-reactions.ts';
 
 /** What an entry says, who said it, and how to know it again. */
 export interface Words {
@@ -45,7 +45,7 @@ export const toRow = (stored: StoredRow): EntryRow => {
 export const toRows = (stored: unknown): EntryRow[] => (stored as StoredRow[]).map(toRow);
 
 const columns = `
-	entries.doc >> ${placeBits} AS at, entries.doc & ${(1 << placeBits) - 1} AS place,
+	${timeIn('entries.doc')} AS at, ${placeIn('entries.doc')} AS place,
 	room_id, seq, prev, type, user_id, nick, text, contents,
 	draft, reply_to, target, emoji, is_on, reaction_count, expires_at, edited_at, deleted_at, reactions`;
 

@@ -6,21 +6,21 @@
 
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
-import {CommitListeners} from './commit-listeners.ts';
+import {CommitListeners} from '../commit-listeners.ts';
+import type {EntryRow} from '../database/entry-rows.ts';
+import {keepPosition} from '../database/hub-values.ts';
+import {createRooms, isPrivate, type OpenRoom} from '../database/open-rooms.ts';
+import {damaged, toStoreError} from '../database/sqlite-errors.ts';
+import {lockSqliteFile, lockWaitMs} from '../file/connect.ts';
+import {oncePerTurn} from '../once-per-turn.ts';
+import {createSearchIndex} from '../search/search-index.ts';
+import type {Appended, EntryDraft, Page, Store} from '../store.ts';
+import {StoreError, storeClosed} from '../store-error.ts';
+import {createSqliteDirectRecords} from './directory/direct-records.ts';
+import {createSqliteDirectory} from './directory/sqlite-directory.ts';
+import {createSqliteLog} from './log/sqlite-log.ts';
+import {type OpenOptions, openDatabase} from './open-database.ts';
 import {Removals} from './removals.ts';
-import type {EntryRow} from './rows.ts';
-import {createSearchIndex} from './search-index.ts';
-import {createSqliteDirectRecords} from './sqlite-direct.ts';
-import {createSqliteDirectory} from './sqlite-directory.ts';
-import {damaged, toStoreError} from './sqlite-errors.ts';
-import {lockSqliteFile, lockWaitMs} from './sqlite-file.ts';
-import {createSqliteLog} from './sqlite-log.ts';
-import {type OpenOptions, openDatabase} from './sqlite-opening.ts';
-import {keepPosition} from './sqlite-rewind.ts';
-import {createRooms, isPrivate, type OpenRoom} from './sqlite-rooms.ts';
-import type {Appended, EntryDraft, Page, Store} from './store.ts';
-import {StoreError, storeClosed} from './store-error.ts';
-import {oncePerTurn} from './turn.ts';
 import {createTurnTransaction, lockRetryMs} from './turn-transaction.ts';
 import {WalCheckpoints} from './wal-checkpoints.ts';
 import {createWorkerClient} from './worker-client.ts';
@@ -289,11 +289,11 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		}
 	};
 
-	const directory = createSqliteDirectory(statement, rooms, transaction, () => void bury());
+	const directory = createSqliteDirectory(statement, rooms, transaction.write, () => void bury());
 
 	const store: Store = {
 		...directory,
-		...createSqliteDirectRecords(statement, rooms, transaction),
+		...createSqliteDirectRecords(statement, rooms, transaction.write),
 		...(rewind !== undefined && {rewind}),
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
 		append(draft) {

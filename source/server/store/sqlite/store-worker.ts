@@ -5,10 +5,10 @@
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {parentPort, workerData} from 'node:worker_threads';
-import {toStoreError} from './sqlite-errors.ts';
-import {connect} from './sqlite-file.ts';
-import {type Found, type SqliteSearch, searchIn} from './sqlite-search.ts';
-import type {StoreErrorReason} from './store-error.ts';
+import {toStoreError} from '../database/sqlite-errors.ts';
+import {connect} from '../file/connect.ts';
+import {type Found, type SqliteSearch, searchIn} from '../search/search-database.ts';
+import type {StoreErrorReason} from '../store-error.ts';
 
 export interface WorkerData {
 	readonly path: string;

@@ -1,9 +1,10 @@
 /** Recognises at start that the log was rewound, gives all rooms new epochs then, and begins the mark of this run. */
 import {randomBytes} from 'node:crypto';
+import {hubValue, readPosition, setHubValue} from '../database/hub-values.ts';
+import type {Statements} from '../database/statements.ts';
+import type {Rewind} from '../store.ts';
 import {type MarkFile, readMark, writeMark} from './mark-file.ts';
 import {type FileState, type Mark, rewindReason} from './rewind.ts';
-import type {Statements} from './sqlite.ts';
-import type {Rewind} from './store.ts';
 
 export interface RewindOptions {
 	readonly path: string;
@@ -11,23 +12,6 @@ export interface RewindOptions {
 	/** Of the machine's start. */
 	readonly boot: string;
 }
-
-const hubValue = (statement: Statements, name: string): unknown =>
-	statement('SELECT value FROM hub WHERE name = ?').get(name)?.value;
-
-const setHubValue = (statement: Statements, name: string, value: string | number): void => {
-	statement('INSERT OR REPLACE INTO hub (name, value) VALUES (?, ?)').run(name, value);
-};
-
-/** Entries the file ever took. The hub's value stands for rooms that are gone. */
-export const readPosition = (statement: Statements): number => {
-	const row = statement('SELECT coalesce(max(position), 0) AS position FROM rooms').get();
-	return Math.max(Number(row?.position), Number(hubValue(statement, 'position') ?? 0));
-};
-
-/** Called before a room's row goes. */
-export const keepPosition = (statement: Statements): void =>
-	setHubValue(statement, 'position', readPosition(statement));
 
 const newEpochs = 'UPDATE rooms SET epoch = lower(hex(randomblob(8))) WHERE key IS NOT NULL';
 

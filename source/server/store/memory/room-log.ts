@@ -1,10 +1,10 @@
 /** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
-import type {Entry, Message} from '../../protocol/frames.ts';
-import {pageBytes} from '../../protocol/limits.ts';
-import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from './apply-change.ts';
-import {entryBytes, prevInPage, takeFitting} from './page-rules.ts';
-import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
-import {noSuchEntry, StoreError} from './store-error.ts';
+import type {Entry, Message} from '../../../protocol/frames.ts';
+import {pageBytes} from '../../../protocol/limits.ts';
+import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from '../apply-change.ts';
+import {entryBytes, prevInPage, takeFitting} from '../page-rules.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../store.ts';
+import {noSuchEntry, StoreError} from '../store-error.ts';
 
 /** Places in `entries` left empty at its front before they are given back. */
 const slack = 1024;

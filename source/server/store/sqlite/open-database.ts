@@ -1,11 +1,11 @@
 /** Opens the locked file of a store: recovers it, brings its schema up to date, and recognises a log that was rewound. */
 import type {DatabaseSync} from 'node:sqlite';
-import {bootId} from './mark-file.ts';
-import {createStatements, type Statements} from './sqlite.ts';
-import {toStoreError} from './sqlite-errors.ts';
-import {connect, type LockedFile, recoveryBytes} from './sqlite-file.ts';
-import {recogniseRewind} from './sqlite-rewind.ts';
-import type {StoreError} from './store-error.ts';
+import {toStoreError} from '../database/sqlite-errors.ts';
+import {createStatements, type Statements} from '../database/statements.ts';
+import {connect, type LockedFile, recoveryBytes} from '../file/connect.ts';
+import {bootId} from '../file/mark-file.ts';
+import {recogniseRewind} from '../file/recognise-rewind.ts';
+import type {StoreError} from '../store-error.ts';
 import type {WorkerClient} from './worker-client.ts';
 
 export interface OpenOptions {

@@ -1,11 +1,12 @@
 /** Rows of entries in the file: how one is changed and how it is removed, with all that belongs to it. */
-import type {Message} from '../../protocol/frames.ts';
-import {applyChange, type Change} from './apply-change.ts';
-import {type EntryRow, toMessage, type Words} from './rows.ts';
-import {docOf, type SearchIndex} from './search-index.ts';
-import type {Statements} from './sqlite.ts';
-import {formatReactions, parseReactions, StoredUnnamedUsers} from './sqlite-reactions.ts';
-import {StoreError} from './store-error.ts';
+import type {Message} from '../../../../protocol/frames.ts';
+import {applyChange, type Change} from '../../apply-change.ts';
+import {docOf} from '../../database/doc-numbers.ts';
+import {type EntryRow, toMessage, type Words} from '../../database/entry-rows.ts';
+import type {Statements} from '../../database/statements.ts';
+import {formatReactions, parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
+import type {SearchIndex} from '../../search/search-index.ts';
+import {StoreError} from '../../store-error.ts';
 
 export interface EntryRows {
 	/** Changes the target's row. Returns what to place, or why there is nothing to place. */

@@ -1,7 +1,7 @@
 /** Blocks and what else decides who may write to whom, in memory. */
-import type {DirectFrom} from '../../protocol/limits.ts';
+import type {DirectFrom} from '../../../protocol/limits.ts';
+import type {DirectRecords} from '../store.ts';
 import {type MemoryDirectory, type RoomLog, toRecord} from './memory-directory.ts';
-import type {DirectRecords} from './store.ts';
 
 export interface MemoryDirectRecords extends DirectRecords {
 	/** The user is removed: nothing of theirs is kept. */

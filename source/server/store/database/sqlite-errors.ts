@@ -2,7 +2,7 @@
 import {closeSync, openSync} from 'node:fs';
 import {devNull} from 'node:os';
 import {getSystemErrorMessage} from 'node:util';
-import {StoreError} from './store-error.ts';
+import {StoreError} from '../store-error.ts';
 
 /** The lock beside the file is held, which only termchat takes. */
 export const usedByTermchat = (path: string): StoreError =>

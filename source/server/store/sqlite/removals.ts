@@ -4,11 +4,11 @@
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {EntryRow} from './rows.ts';
-import {pragma} from './sqlite.ts';
-import type {SqliteLog} from './sqlite-log.ts';
-import type {OpenRoom, Rooms} from './sqlite-rooms.ts';
-import type {Retention} from './store.ts';
+import {pragma} from '../database/driver.ts';
+import type {EntryRow} from '../database/entry-rows.ts';
+import type {OpenRoom, Rooms} from '../database/open-rooms.ts';
+import type {Retention} from '../store.ts';
+import type {SqliteLog} from './log/sqlite-log.ts';
 
 /** What a step should take, and how much one may do at the least and at the most. */
 const stepMs = 4;

@@ -3,7 +3,7 @@
  * write-ahead log was cut, or the power failed with `--sync normal`. A small file beside it, the mark, says how far
  * the log had come. Pure: `mark-file.ts` reads and writes it.
  */
-import type {RewindReason} from './store.ts';
+import type {RewindReason} from '../store.ts';
 
 export interface Mark {
 	/** The hub's id, as in the database. */

@@ -1,8 +1,8 @@
 /** The rooms' entries in the file: how one is placed, changed, read and taken out. Knows no transaction. */
-import type {Entry, Message} from '../../protocol/frames.ts';
-import {pageBytes} from '../../protocol/limits.ts';
-import {isChange, unnamedReactionsOf} from './apply-change.ts';
-import {prevInPage, takeFitting, textBytes} from './page-rules.ts';
+import type {Entry, Message} from '../../../../protocol/frames.ts';
+import {pageBytes} from '../../../../protocol/limits.ts';
+import {isChange, unnamedReactionsOf} from '../../apply-change.ts';
+import {docOf, firstDocAt, placeIn, timeIn} from '../../database/doc-numbers.ts';
 import {
 	type EntryRow,
 	type StoredRow,
@@ -12,16 +12,17 @@ import {
 	toRow,
 	toRows,
 	type Words,
-} from './rows.ts';
-import {padding, sealDraft} from './sealed.ts';
-import {docOf, placeBits, type SearchIndex} from './search-index.ts';
-import type {Statements} from './sqlite.ts';
-import {createEntryRows} from './sqlite-entry-rows.ts';
-import {clearMore, parseReactions, StoredUnnamedUsers} from './sqlite-reactions.ts';
-import {readPosition} from './sqlite-rewind.ts';
-import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from './sqlite-rooms.ts';
-import type {Appended, EntryDraft, Page, PageQuery, Retention} from './store.ts';
-import {noSuchEntry, noSuchRoom, StoreError} from './store-error.ts';
+} from '../../database/entry-rows.ts';
+import {readPosition} from '../../database/hub-values.ts';
+import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from '../../database/open-rooms.ts';
+import {padding, sealDraft} from '../../database/sealed.ts';
+import type {Statements} from '../../database/statements.ts';
+import {clearMore, parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
+import {prevInPage, takeFitting, textBytes} from '../../page-rules.ts';
+import type {SearchIndex} from '../../search/search-index.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../../store.ts';
+import {noSuchEntry, noSuchRoom, StoreError} from '../../store-error.ts';
+import {createEntryRows} from './stored-entries.ts';
 
 const nearEntries = 1000;
 
@@ -103,7 +104,7 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 		index.reset();
 		lastAt = -1;
 		position = readPosition(statement);
-		newestAt = Number(statement(`SELECT max(doc) >> ${placeBits} AS at FROM entries`).get()?.at ?? -1);
+		newestAt = Number(statement(`SELECT ${timeIn('max(doc)')} AS at FROM entries`).get()?.at ?? -1);
 	};
 	reset();
 
@@ -111,9 +112,9 @@ export const createSqliteLog = (statement: Statements, rooms: Rooms, index: Sear
 	const freePlace = (at: number): number => {
 		if (at <= newestAt) {
 			const last = statement(
-				`SELECT doc & ${(1 << placeBits) - 1} AS place FROM entries
-				WHERE doc < ((? + 1) << ${placeBits}) AND doc >= (? << ${placeBits}) ORDER BY doc DESC LIMIT 1`,
-			).get(at, at);
+				`SELECT ${placeIn('doc')} AS place FROM entries
+				WHERE doc < ${firstDocAt} AND doc >= ${firstDocAt} ORDER BY doc DESC LIMIT 1`,
+			).get(at + 1, at);
 			return last === undefined ? 0 : Number(last.place) + 1;
 		}
 		newestAt = at;

@@ -3,12 +3,12 @@
  * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
-import {skeletonOf} from '../names/skeleton.ts';
-import {padding, sealDraft, sealedSchema} from './sealed.ts';
-import {searchSchema} from './search-index.ts';
-import {pragma} from './sqlite.ts';
-import {moveOldReactions, reactionsSchema} from './sqlite-reactions.ts';
-import {StoreError} from './store-error.ts';
+import {skeletonOf} from '../../names/skeleton.ts';
+import {pragma} from '../database/driver.ts';
+import {padding, sealDraft, sealedSchema} from '../database/sealed.ts';
+import {moveOldReactions, reactionsSchema} from '../database/stored-reactions.ts';
+import {searchSchema} from '../search/search-index.ts';
+import {StoreError} from '../store-error.ts';
 
 /** `term` in ASCII: tells a file of termchat's from another program's. */
 const applicationId = 0x7465726d;

@@ -5,8 +5,8 @@
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {setTimeout as delay} from 'node:timers/promises';
-import {lockWaitMs, walBytes} from './sqlite-file.ts';
-import {StoreError} from './store-error.ts';
+import {lockWaitMs, walBytes} from '../file/connect.ts';
+import {StoreError} from '../store-error.ts';
 import type {WorkerClient} from './worker-client.ts';
 
 /** A checkpoint follows this long after a commit, sooner while the log is long. */

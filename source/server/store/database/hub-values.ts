@@ -1,0 +1,23 @@
+/** Single values of the whole file, by name: the id of the hub, the id of its last run, the position of the log. */
+import type {Statements} from './statements.ts';
+
+export const hubValue = (statement: Statements, name: 'id' | 'run' | 'position'): unknown =>
+	statement('SELECT value FROM hub WHERE name = ?').get(name)?.value;
+
+export const setHubValue = (
+	statement: Statements,
+	name: 'run' | 'position',
+	value: string | number,
+): void => {
+	statement('INSERT OR REPLACE INTO hub (name, value) VALUES (?, ?)').run(name, value);
+};
+
+/** How many entries the file has ever taken. `position` in `hub` counts for rooms that were removed. */
+export const readPosition = (statement: Statements): number => {
+	const row = statement('SELECT coalesce(max(position), 0) AS position FROM rooms').get();
+	return Math.max(Number(row?.position), Number(hubValue(statement, 'position') ?? 0));
+};
+
+/** Saves the position in `hub`, so that it does not go back when the row of a room is deleted. */
+export const keepPosition = (statement: Statements): void =>
+	setHubValue(statement, 'position', readPosition(statement));
