@@ -126,10 +126,10 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(page)).toEqual([]);
 		await page.getByRole('dialog').getByRole('combobox').fill('?in:* needle');
 		await page.getByRole('dialog', {name: 'Search all rooms'}).waitFor();
-		await options.filter({hasText: '#ops · ann'}).first().waitFor();
+		await options.filter({hasText: 'ann · #ops'}).first().waitFor();
 		await ben.picture('search-all');
 		await options.filter({hasText: 'Show more'}).click();
-		await page.getByText('41 messages found.').waitFor();
+		await page.getByText('41 messages found').waitFor();
 		await options.filter({hasText: 'deploy 1 of'}).click();
 		await page.locator('.header h2').filter({hasText: '#ops'}).waitFor();
 		await page.locator('.row.said:focus').filter({hasText: 'deploy 1 of'}).waitFor();
