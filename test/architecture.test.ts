@@ -117,7 +117,7 @@ const floors: readonly {
 /** Doors into a floor that is otherwise closed: (from, file). */
 const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
 	{from: 'cli', file: /^source\/server\/serve\.ts$/},
-	// The two faces, and what they are told to begin with.
+	// The two user interfaces of the terminal, and what they start with.
 	{
 		from: 'cli',
 		file: /^source\/(ui\/(full-screen\.tsx|(plain|theme|open-link)\.ts)|commands\/settings\.ts)$/,
@@ -222,7 +222,7 @@ test('every import runs downhill', () => {
 	expect(imports.map(fault).filter(Boolean)).toEqual([]);
 });
 
-test('client and server never meet, the face never sees the server, and nothing leans on the command line', () => {
+test('client and server never meet, no user interface sees the server, and nothing leans on the command line', () => {
 	const isAt = (file: string, floor: string) => file.startsWith(`source/${floor}/`);
 	const meetings = imports.filter(
 		({from, to}) =>
