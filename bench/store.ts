@@ -11,9 +11,10 @@ import {performance} from 'node:perf_hooks';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import {parseArgs} from 'node:util';
 import {loadSqlite} from '../source/server/store/database/driver.ts';
+import type {EntryDraft} from '../source/server/store/entry-log.ts';
 import {createMemoryStore} from '../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
-import type {EntryDraft, Store} from '../source/server/store/store.ts';
+import type {Store} from '../source/server/store/store.ts';
 
 const {values: flags} = parseArgs({
 	options: {entries: {type: 'string', default: '1000000'}, seconds: {type: 'string', default: '5'}},

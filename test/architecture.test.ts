@@ -39,7 +39,11 @@ const floors: readonly {
 		files: /^source\/node-client\//,
 		may: ['errors', 'version', 'client/session', 'client', 'protocol', 'time', 'files'],
 	},
-	{name: 'store contract', files: /^source\/server\/store\/store\.ts$/, may: ['errors', 'protocol', 'time']},
+	{
+		name: 'store contract',
+		files: /^source\/server\/store\/(store|entry-log|directory|direct-records)\.ts$/,
+		may: ['errors', 'protocol', 'time'],
+	},
 	{
 		name: 'server shells',
 		files: /^source\/server\/((store|http|gateway)\/|admin\/socket\.ts$|serve\.ts$)/,

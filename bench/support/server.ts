@@ -7,9 +7,10 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import v8 from 'node:v8';
 import {startServer} from '../../source/server/serve.ts';
+import type {Appended} from '../../source/server/store/entry-log.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
-import type {Appended, Store} from '../../source/server/store/store.ts';
+import type {Store} from '../../source/server/store/store.ts';
 
 export type Place =
 	| {readonly type: 'memory'}

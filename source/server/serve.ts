@@ -29,8 +29,9 @@ import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
 import {AddressLimits, type AddressRates, addressRates} from './limits/address-limits.ts';
 import {type Rate, times} from './limits/rate-limit.ts';
 import {createLog, type Log} from './log.ts';
+import type {Retention} from './store/entry-log.ts';
 import {sharedMode} from './store/file/file-mode.ts';
-import type {Retention, Store} from './store/store.ts';
+import type {Store} from './store/store.ts';
 import {StoreError} from './store/store-error.ts';
 
 /** Where entries are kept. `sync: 'normal'` may lose the last moments when the machine loses its power. */

@@ -1,6 +1,7 @@
 /** Databases that an attacker could fill only over a long time or from many addresses, written through the store. */
 import {createHash} from 'node:crypto';
-import type {EntryDraft, Store} from '../../source/server/store/store.ts';
+import type {EntryDraft} from '../../source/server/store/entry-log.ts';
+import type {Store} from '../../source/server/store/store.ts';
 import {officeRoom, type Size} from './scenario.ts';
 
 const startedAt = 1_790_000_000_000;

@@ -3,7 +3,8 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Person, Reaction} from '../../source/protocol/frames.ts';
 import {defaultLimits, reactionNames, reactionNamesInAll} from '../../source/protocol/limits.ts';
 import {reactionCount} from '../../source/protocol/reactions.ts';
-import type {Appended, EntryDraft, Store} from '../../source/server/store/store.ts';
+import type {Appended, EntryDraft} from '../../source/server/store/entry-log.ts';
+import type {Store} from '../../source/server/store/store.ts';
 
 /** As long as the ids and nicks that a server gives. */
 export const personAt = (index: number): Person => ({

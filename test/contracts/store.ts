@@ -3,7 +3,8 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Entry, Message, Person} from '../../source/protocol/frames.ts';
-import type {Appended, EntryDraft, Page, PageQuery, Store} from '../../source/server/store/store.ts';
+import type {Appended, EntryDraft, Page, PageQuery} from '../../source/server/store/entry-log.ts';
+import type {Store} from '../../source/server/store/store.ts';
 
 const ann: Person = {id: 'a', nick: 'ann'};
 const bob: Person = {id: 'b', nick: 'bob'};

@@ -6,8 +6,8 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {defaultLimits, directRoom} from '../../source/protocol/limits.ts';
 import {recentDirectRooms} from '../../source/server/hub/direct-messages.ts';
 import {AddressLimits, addressRates} from '../../source/server/limits/address-limits.ts';
+import type {DirectRoomRecord} from '../../source/server/store/direct-records.ts';
 import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
-import type {DirectRoomRecord} from '../../source/server/store/store.ts';
 import {type Guest, type ServerWorld, serverWorld, toLines} from '../support/server-world.ts';
 
 const three = async (world: ServerWorld) => ({

@@ -6,7 +6,7 @@ import {type HubState, nameForLog, personOf} from '../hub/hub-state.ts';
 import {ownerOf} from '../hub/ownership.ts';
 import type {Room} from '../hub/room.ts';
 import {guestNick, notifyRenamed} from '../requests/hello.ts';
-import type {RoomRecord} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
 
 const usersPerPage = 1000;
 const roomsPerPage = 2000;

@@ -1,6 +1,6 @@
 /** Direct rooms: who may open one and write in it, and which of them a new connection is put into. */
 import {directUsers} from '../../protocol/limits.ts';
-import type {DirectRoomRecord} from '../store/store.ts';
+import type {DirectRoomRecord} from '../store/direct-records.ts';
 import {
 	type HubState,
 	noSuchRoom,

@@ -1,6 +1,6 @@
 /** Who has the powers of an owner in which room. Joining a room never gives them; `create` does. */
 import type {Person} from '../../protocol/frames.ts';
-import type {RoomRecord} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
 import {type HubState, personOf} from './hub-state.ts';
 
 /** The room's owner as a person: its maker, or of a public room without one the server owner. */

@@ -1,7 +1,8 @@
 /** Keeps the log within its retention: removes entries each minute, and soon after many new ones. */
 import type {Clock} from '../../time/clock.ts';
 import type {Log} from '../log.ts';
-import type {Retention, Store} from '../store/store.ts';
+import type {Retention} from '../store/entry-log.ts';
+import type {Store} from '../store/store.ts';
 
 const everyMs = 60_000;
 /** Between two calls of `prune` while there is more to remove, so that other work gets in. */

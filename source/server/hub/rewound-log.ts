@@ -5,7 +5,8 @@
  * for each start.
  */
 
-import type {RewindReason, RoomRecord, Store} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
+import type {RewindReason, Store} from '../store/store.ts';
 import {newId, type RandomBytes} from './secrets.ts';
 
 const reason: RewindReason = 'client_ahead';

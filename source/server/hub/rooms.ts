@@ -5,7 +5,8 @@
  */
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
-import type {RoomRecord, Store} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
+import type {Store} from '../store/store.ts';
 import type {UserConnection} from './online-users.ts';
 import type {Presence} from './presence.ts';
 import {Room} from './room.ts';

@@ -1,6 +1,6 @@
 /** Who is kept out of a room, and who is kept quiet in it. */
 import {formatDuration} from '../../text/duration.ts';
-import type {Sanction} from '../store/store.ts';
+import type {Sanction} from '../store/directory.ts';
 import type {HubState} from './hub-state.ts';
 import {Refusal} from './refusal.ts';
 

@@ -19,7 +19,8 @@ import type {Room} from '../hub/room.ts';
 import {bannedFrom} from '../hub/sanctions.ts';
 import {hashOf} from '../hub/secrets.ts';
 import {markUsed, noteUsed} from '../hub/unused-users.ts';
-import type {Page, RoomRecord} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
+import type {Page} from '../store/entry-log.ts';
 import {refuseGuess} from './hello.ts';
 import {ownReactionsIn} from './own-reactions.ts';
 

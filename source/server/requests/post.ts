@@ -12,7 +12,7 @@ import type {Room} from '../hub/room.ts';
 import {mutedIn} from '../hub/sanctions.ts';
 import {newId} from '../hub/secrets.ts';
 import {markSender, noteUsed} from '../hub/unused-users.ts';
-import type {Appended, EntryDraft} from '../store/store.ts';
+import type {Appended, EntryDraft} from '../store/entry-log.ts';
 
 type Posting = ClientFrameOf<'send' | 'edit' | 'delete' | 'react' | 'topic'>;
 

@@ -8,7 +8,7 @@ import {causeOf, idOf, notWritten, Refusal, storeRefusal} from '../hub/refusal.t
 import type {Room} from '../hub/room.ts';
 import {hashOf, newId, newSecret} from '../hub/secrets.ts';
 import {markUsed, noteUsed} from '../hub/unused-users.ts';
-import type {InviteRecord, RoomRecord} from '../store/store.ts';
+import type {InviteRecord, RoomRecord} from '../store/directory.ts';
 import {looksLike, tooManyRooms} from './join.ts';
 
 /** Invitations of one room that are good at the same time. */

@@ -6,7 +6,8 @@ import type {UserConnection} from '../hub/online-users.ts';
 import {idOf, Refusal} from '../hub/refusal.ts';
 import type {Room} from '../hub/room.ts';
 import type {StatsScope} from '../stats/activity-stats.ts';
-import type {PageQuery, RoomRecord, SearchQuery} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
+import type {PageQuery, SearchQuery} from '../store/entry-log.ts';
 import {ownReactionsIn} from './own-reactions.ts';
 
 type History = ClientFrameOf<'history'>;

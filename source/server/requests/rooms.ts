@@ -6,7 +6,7 @@ import {blockedBy} from '../hub/direct-messages.ts';
 import {type HubState, partnerId, partnerIn} from '../hub/hub-state.ts';
 import type {UserConnection} from '../hub/online-users.ts';
 import {idOf} from '../hub/refusal.ts';
-import type {RoomRecord} from '../store/store.ts';
+import type {RoomRecord} from '../store/directory.ts';
 
 /** The room as the list shows it; undefined for one that nobody uses. */
 const infoOf = (state: HubState, caller: UserConnection, record: RoomRecord): RoomInfo | undefined => {

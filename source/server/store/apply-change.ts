@@ -2,7 +2,7 @@
 import type {Message, Reaction} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import {isNamed, reactionCount, reactionOf, unnamedCount, withReaction} from '../../protocol/reactions.ts';
-import type {EntryDraft} from './store.ts';
+import type {EntryDraft} from './entry-log.ts';
 import {type StoreError, tooManyReactions} from './store-error.ts';
 
 export type Change = Extract<EntryDraft, {target: number}>;

@@ -5,9 +5,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import {afterAll, expect, test} from 'vitest';
 import type {Message} from '../../../source/protocol/frames.ts';
+import type {EntryDraft, PageQuery} from '../../../source/server/store/entry-log.ts';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {EntryDraft, PageQuery, Store} from '../../../source/server/store/store.ts';
+import type {Store} from '../../../source/server/store/store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
 let lastFile = 0;

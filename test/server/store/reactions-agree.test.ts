@@ -10,9 +10,10 @@ import type {SaidItem, Session} from '../../../source/client/session/state.ts';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import {reactionCount} from '../../../source/protocol/reactions.ts';
 import {ownReactionsIn} from '../../../source/server/requests/own-reactions.ts';
+import type {PageQuery} from '../../../source/server/store/entry-log.ts';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {PageQuery, Store} from '../../../source/server/store/store.ts';
+import type {Store} from '../../../source/server/store/store.ts';
 import {messageDraft, personAt, reactionDraft} from '../../contracts/reactions.ts';
 import {historyFrame, joinedFrame, welcomeFrame} from '../../support/scripted-server.ts';
 

@@ -1,11 +1,12 @@
 import {copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
+import type {EntryDraft} from '../../../source/server/store/entry-log.ts';
 import {readMark} from '../../../source/server/store/file/mark-file.ts';
 import {restoreDatabase} from '../../../source/server/store/file/restore.ts';
 import {type FileState, type Mark, rewindReason} from '../../../source/server/store/file/rewind.ts';
 import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {EntryDraft, Store} from '../../../source/server/store/store.ts';
+import type {Store} from '../../../source/server/store/store.ts';
 import {makeFolder} from '../../support/folder.ts';
 
 const mark: Mark = {

@@ -18,10 +18,11 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
+import type {EntryDraft, Retention} from '../../../source/server/store/entry-log.ts';
 import {recoveryBytes} from '../../../source/server/store/file/connect.ts';
 import {migrate, newestVersion} from '../../../source/server/store/file/migrations.ts';
 import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {EntryDraft, Retention, Store} from '../../../source/server/store/store.ts';
+import type {Store} from '../../../source/server/store/store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
 let lastFile = 0;

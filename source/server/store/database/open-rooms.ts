@@ -2,7 +2,7 @@
 import type {Person} from '../../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
-import type {RoomRecord} from '../store.ts';
+import type {RoomRecord} from '../directory.ts';
 import {timeIn} from './doc-numbers.ts';
 import {padding} from './sealed.ts';
 import type {Statements} from './statements.ts';

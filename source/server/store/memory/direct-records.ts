@@ -1,6 +1,6 @@
 /** Blocks and what else decides who may write to whom, in memory. */
 import type {DirectFrom} from '../../../protocol/limits.ts';
-import type {DirectRecords} from '../store.ts';
+import type {DirectRecords} from '../direct-records.ts';
 import {type MemoryDirectory, type RoomLog, toRecord} from './memory-directory.ts';
 
 export interface MemoryDirectRecords extends DirectRecords {

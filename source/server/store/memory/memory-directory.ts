@@ -2,7 +2,7 @@
 import type {Person} from '../../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
-import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from '../store.ts';
+import type {Directory, InviteRecord, RoomRecord, Sanction, UserRecord} from '../directory.ts';
 
 /** What belongs to a room beside its log. */
 interface RoomMetadata {

@@ -2,8 +2,8 @@
 import type {Entry, Message} from '../../../protocol/frames.ts';
 import {pageBytes} from '../../../protocol/limits.ts';
 import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from '../apply-change.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../entry-log.ts';
 import {entryBytes, prevInPage, takeFitting} from '../page-rules.ts';
-import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../store.ts';
 import {noSuchEntry, StoreError} from '../store-error.ts';
 
 /** Places in `entries` left empty at its front before they are given back. */

@@ -10,8 +10,8 @@ import {
 	toMessage,
 	toRow,
 } from '../database/entry-rows.ts';
+import type {SearchQuery} from '../entry-log.ts';
 import {toFound} from '../page-rules.ts';
-import type {SearchQuery} from '../store.ts';
 import {toMatch} from './search-index.ts';
 import {isEmpty, matches, parseQuery, type Wanted} from './words.ts';
 

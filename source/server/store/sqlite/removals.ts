@@ -7,7 +7,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {pragma} from '../database/driver.ts';
 import type {EntryRow} from '../database/entry-rows.ts';
 import type {OpenRoom, Rooms} from '../database/open-rooms.ts';
-import type {Retention} from '../store.ts';
+import type {Retention} from '../entry-log.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
 /** What a step should take, and how much one may do at the least and at the most. */

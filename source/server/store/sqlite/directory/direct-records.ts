@@ -2,7 +2,7 @@
 import type {DirectFrom} from '../../../../protocol/limits.ts';
 import {type Rooms, toRecord} from '../../database/open-rooms.ts';
 import type {Statements, Write} from '../../database/statements.ts';
-import type {DirectRecords, DirectRoomRecord} from '../../store.ts';
+import type {DirectRecords, DirectRoomRecord} from '../../direct-records.ts';
 
 interface AdmissionRow {
 	readonly room_id: number;

@@ -11,7 +11,7 @@ import {
 } from '../../database/open-rooms.ts';
 import {padding} from '../../database/sealed.ts';
 import type {Statements, Write} from '../../database/statements.ts';
-import type {Directory, InviteRecord, Sanction, UserRecord} from '../../store.ts';
+import type {Directory, InviteRecord, Sanction, UserRecord} from '../../directory.ts';
 
 interface UserRow {
 	readonly id: string;

@@ -18,9 +18,9 @@ import {contentsOf, isPrivate, type OpenRoom, type Rooms, sealRoom} from '../../
 import {padding, sealDraft} from '../../database/sealed.ts';
 import type {Statements} from '../../database/statements.ts';
 import {clearMore, parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
+import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../../entry-log.ts';
 import {prevInPage, takeFitting, textBytes} from '../../page-rules.ts';
 import type {SearchIndex} from '../../search/search-index.ts';
-import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../../store.ts';
 import {noSuchEntry, noSuchRoom, StoreError} from '../../store-error.ts';
 import {createEntryRows} from './stored-entries.ts';
 

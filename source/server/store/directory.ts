@@ -1,0 +1,139 @@
+/**
+ * The contract of the directory: users, rooms and everything else besides the entries. Reads and writes are
+ * synchronous; a write is durable when `write` or `flush` of the store resolves. Time is an argument everywhere.
+ */
+import type {Person} from '../../protocol/frames.ts';
+import type {RoomKind} from '../../protocol/limits.ts';
+
+export interface UserRecord {
+	readonly id: string;
+	readonly nick: string;
+	readonly createdAt: number;
+	/**
+	 * Since when the user has been offline without ever having sent anything, in milliseconds since 1970. Undefined if
+	 * the user has sent something.
+	 */
+	readonly unusedSince?: number;
+}
+
+export interface RoomRecord {
+	readonly room: string;
+	readonly kind: RoomKind;
+	/** The identity of the log. It changes if the room is removed and created again, or if the log was rewound. */
+	readonly epoch: string;
+	readonly topic: string;
+	/** The newest `seq` (0: no entries). */
+	readonly seq: number;
+	/** The oldest kept `seq` (0: no entries). */
+	readonly first: number;
+	/** When the newest entry was sent (0: no entries yet). */
+	readonly at: number;
+	readonly owner?: Person;
+	readonly slowSeconds: number;
+	readonly expiresInSeconds: number;
+	readonly createdAt: number;
+}
+
+export interface InviteRecord {
+	/** The public handle of the invite, for listing and revoking it. */
+	readonly invite: string;
+	readonly room: string;
+	readonly at: number;
+	readonly usesLeft?: number;
+	readonly expiresAt?: number;
+}
+
+export interface Sanction {
+	readonly room: string;
+	readonly user: Person;
+	readonly kind: 'ban' | 'mute';
+	readonly reason?: string;
+	/** Undefined: forever. */
+	readonly until?: number;
+}
+
+/** The settings of a room that can be changed. */
+export type RoomPatch = Partial<Pick<RoomRecord, 'owner' | 'slowSeconds' | 'expiresInSeconds'>>;
+
+export interface UserDirectory {
+	/**
+	 * Creates a user. Undefined if another user has the nick or a similar-looking one. Without a `secretHash` nobody
+	 * can log in as this user again.
+	 */
+	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined;
+	user(id: string): UserRecord | undefined;
+	userBySecret(secretHash: string): UserRecord | undefined;
+	userByNick(nick: string): UserRecord | undefined;
+	/** Up to `limit` users in the order of their nick keys, after the nick `after`. */
+	users(after: string | undefined, limit: number): readonly UserRecord[];
+	/** False if another user has the nick or a similar-looking one. */
+	rename(userId: string, nick: string): boolean;
+	/** Sets `unusedSince`, or clears it if `at` is undefined. */
+	setUnusedSince(userId: string, at: number | undefined): void;
+	/** Up to `limit` users with an `unusedSince` of at most `until`, oldest first. */
+	unusedUsers(until: number, limit: number): readonly UserRecord[];
+	/** Removes the user and frees the nick. The user's entries are kept. */
+	releaseUser(userId: string): void;
+}
+
+export interface RoomDirectory {
+	/** Returns the room with this name, compared by `nameKey`. Creates it if it does not exist. */
+	openRoom(room: string, kind: RoomKind, epoch: string, now: number): RoomRecord;
+	room(room: string): RoomRecord | undefined;
+	/** The public room with a similar-looking but different name, if there is one. */
+	roomLike(room: string): RoomRecord | undefined;
+	/** All rooms of every kind, with or without entries. */
+	rooms(): readonly RoomRecord[];
+	/** Gives every room a new epoch, because its log differs from the one clients have. Returns the number of rooms. */
+	renewEpochs(newEpoch: () => string): number;
+	updateRoom(room: string, patch: RoomPatch): void;
+	/** Removes the room with its entries, invites, admissions, sanctions and read positions. */
+	forgetRoom(room: string): void;
+}
+
+export interface AdmissionDirectory {
+	/** Lets the user join a private or direct room without a token. `invite` is the handle of the invite used. */
+	admit(room: string, userId: string, invite?: string): void;
+	isAdmitted(room: string, userId: string): boolean;
+	/** The handle of the invite that admitted the user. Undefined if the user was admitted without one. */
+	admittedBy(room: string, userId: string): string | undefined;
+	/** Revokes the admission (a ban from a private room). */
+	expel(room: string, userId: string): void;
+	/** The private and direct rooms that the user may join. */
+	admittedRooms(userId: string): readonly RoomRecord[];
+	admittedUsers(room: string): readonly string[];
+}
+
+export interface InviteDirectory {
+	addInvite(invite: InviteRecord, tokenHash: string): void;
+	/** Takes one use of the invite. Undefined if it does not exist, has expired or has no uses left. */
+	redeemInvite(tokenHash: string, now: number): InviteRecord | undefined;
+	/** Like `redeemInvite`, but takes no use. */
+	findInvite(tokenHash: string, now: number): InviteRecord | undefined;
+	invites(room: string, now: number): readonly InviteRecord[];
+	revokeInvite(room: string, invite: string): boolean;
+}
+
+export interface SanctionDirectory {
+	sanction(sanction: Sanction): void;
+	liftSanction(room: string, userId: string, kind: Sanction['kind']): boolean;
+	/** The sanctions of the room that are in force. */
+	sanctions(room: string, now: number): readonly Sanction[];
+	/** The names of the rooms the user is banned from. */
+	bannedRooms(userId: string, now: number): ReadonlySet<string>;
+	sanctionOf(room: string, userId: string, kind: Sanction['kind'], now: number): Sanction | undefined;
+}
+
+export interface ReadPositionDirectory {
+	/** Moves the read position forward. False if `seq` is not greater than the current one. */
+	markRead(userId: string, room: string, seq: number): boolean;
+	readSeq(userId: string, room: string): number | undefined;
+}
+
+export interface Directory
+	extends UserDirectory,
+		RoomDirectory,
+		AdmissionDirectory,
+		InviteDirectory,
+		SanctionDirectory,
+		ReadPositionDirectory {}
