@@ -88,6 +88,13 @@ export interface UnreadLine {
 	readonly until: number;
 }
 
+/** Where the unread line ends now: what arrives while the viewer does not see it is unread as well. */
+export const unreadUntil = (
+	until: number,
+	{unread, headSeq}: Pick<RoomState, 'unread' | 'headSeq'>,
+	isSeen: boolean,
+): number => (isSeen || unread === 0 ? until : headSeq);
+
 export interface RowOptions {
 	readonly unread: UnreadLine | undefined;
 	/** The id of the viewer: drafts continue the run of their sent messages. */

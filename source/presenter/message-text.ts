@@ -1,11 +1,22 @@
 /** The text of one message or draft as spans. Costly enough to be made only for rows that are seen. */
+import {hasReacted} from '../client/session/reactions.ts';
 import type {Draft, SaidItem} from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
-import {join, linesOf, literal, type Printable, printable, printableLine, words} from '../text/sanitize.ts';
+import {reactionCount, unnamedCount} from '../protocol/reactions.ts';
+import {listNames} from '../text/list-names.ts';
+import {
+	type GlyphSet,
+	join,
+	linesOf,
+	literal,
+	type Printable,
+	printable,
+	printableLine,
+	words,
+} from '../text/sanitize.ts';
 import {type DraftRow, isAction, type ReplyTarget, type SaidRow} from './message-rows.ts';
-import {type ReactionText, reactionTexts} from './reactions.ts';
 import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
-import type {Symbols} from './symbols.ts';
+import {dayAndTime} from './times.ts';
 import type {Viewer} from './viewer.ts';
 import {asSentence} from './wording.ts';
 
@@ -14,6 +25,34 @@ export interface Passage {
 	readonly isCode: boolean;
 	readonly spans: Line;
 }
+
+export interface ReactionText {
+	readonly emoji: string;
+	/** The viewer is among the users. */
+	readonly isMine: boolean;
+	/** `🎉 2` */
+	readonly label: Span;
+	/** `ann, bob`, or `ann, bob and 3 more` */
+	readonly names: Printable;
+}
+
+export const reactionTexts = (
+	item: Pick<SaidItem, 'reactions' | 'ownUnnamed'>,
+	me: Person | undefined,
+	set: GlyphSet = 'unicode',
+): readonly ReactionText[] =>
+	item.reactions.map(reaction => {
+		const {emoji, from} = reaction;
+		const isMine = hasReacted(item, emoji, me?.id);
+		const text = words`${printableLine(emoji, set)} ${reactionCount(reaction)}`;
+		const nicks = from.map(({nick}) => printableLine(nick, set));
+		return {
+			emoji,
+			isMine,
+			label: {text, meaning: isMine ? 'accent' : 'muted'},
+			names: listNames(nicks, unnamedCount(reaction)) as Printable,
+		};
+	});
 
 export interface MessageText {
 	/** The nick of the author; of an action, `*`. */
@@ -34,7 +73,7 @@ export interface MessageText {
 const maxQuoteLength = 300;
 
 /** The start of a text on one line. */
-export const excerptOf = (text: string, set: Symbols['set'] = 'unicode'): Printable =>
+export const excerptOf = (text: string, set: GlyphSet = 'unicode'): Printable =>
 	printableLine(text.slice(0, maxQuoteLength).toWellFormed().replace(/\s+/gu, ' '), set);
 
 export const deletedText = literal('(deleted)');
@@ -129,7 +168,7 @@ const draftStatus = ({state}: Draft, {isConnected}: Viewer): Span => {
 /** Why a draft was not sent, and the commands that deal with it where there are no buttons. */
 export const draftFailure = (
 	message: string,
-	set: Symbols['set'] = 'unicode',
+	set: GlyphSet = 'unicode',
 ): NonNullable<MessageText['failure']> => ({
 	text: words`Not sent: ${asSentence(printableLine(message, set))}`,
 	commands: literal('/retry sends it again, /outbox edits or drops it.'),
@@ -145,4 +184,19 @@ export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, vie
 		failure: state.type === 'failed' ? draftFailure(state.message, viewer.symbols.set) : undefined,
 		reactions: [],
 	};
+};
+
+/** Everything there is to know about a message: its ids and times, and who reacted. */
+export const messageDetails = (
+	item: SaidItem,
+	{me, timeZone}: Pick<Viewer, 'me' | 'timeZone'>,
+): readonly Printable[] => {
+	const {seq, from, at, replyTo, editedAt} = item;
+	const author = words`${printableLine(from.nick)} (id ${printableLine(from.id)})`;
+	return [
+		words`#${seq} from ${author}, ${dayAndTime(at, timeZone)}`,
+		...(replyTo === undefined ? [] : [words`Replies to #${replyTo}`]),
+		...(editedAt === undefined ? [] : [words`Edited ${dayAndTime(editedAt, timeZone)}`]),
+		...reactionTexts(item, me).map(({label, names}) => words`${label.text}: ${names}`),
+	];
 };

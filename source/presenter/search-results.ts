@@ -5,8 +5,8 @@ import {type GlyphSet, literal, type Printable, printableLine, words} from '../t
 import {excerpt} from '../text/search-hit.ts';
 import {titleOfName} from './room-title.ts';
 import {type Line, type Span, span} from './span.ts';
-import {type Symbols, unicodeSymbols} from './symbols.ts';
 import {dayAndTime} from './times.ts';
+import {type Symbols, unicodeSymbols} from './viewer.ts';
 import {count} from './wording.ts';
 
 /** A message that was found; a click on it means `seq` in `room`. */

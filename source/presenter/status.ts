@@ -4,8 +4,8 @@ import type {Link, RoomState, Session} from '../client/session/state.ts';
 import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {shortTitle} from './room-title.ts';
 import {type Meaning, type Span, span} from './span.ts';
-import {type Symbols, unicodeSymbols} from './symbols.ts';
 import {duration} from './times.ts';
+import {type Symbols, unicodeSymbols} from './viewer.ts';
 import {count, listOf, withoutStop} from './wording.ts';
 
 export interface LinkText {

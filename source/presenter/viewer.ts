@@ -1,7 +1,6 @@
 /** Who looks, and what they want to see: what the text of a row depends on besides the row itself. */
 import type {Person} from '../protocol/frames.ts';
-import type {Printable} from '../text/sanitize.ts';
-import type {Symbols} from './symbols.ts';
+import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
 export interface Viewer {
 	readonly me: Person | undefined;
@@ -17,3 +16,20 @@ export interface Viewer {
 	/** The connection is up: a draft that waits does not wait for it. */
 	readonly isConnected?: boolean | undefined;
 }
+
+/** The signs that stand in composed texts. A terminal has others for fonts without them. */
+export interface Symbols {
+	readonly set: GlyphSet;
+	readonly dot: Printable;
+	readonly reply: Printable;
+	readonly cross: Printable;
+	readonly ellipsis: Printable;
+}
+
+export const unicodeSymbols: Symbols = {
+	set: 'unicode',
+	dot: literal('·'),
+	reply: literal('↳'),
+	cross: literal('✗'),
+	ellipsis: literal('…'),
+};

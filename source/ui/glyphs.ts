@@ -1,5 +1,5 @@
 /** The few signs the screen is drawn with; `ascii` for terminals and fonts that have no more. */
-import {type Symbols, unicodeSymbols} from '../presenter/symbols.ts';
+import {type Symbols, unicodeSymbols} from '../presenter/viewer.ts';
 import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
 export interface Glyphs extends Symbols {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {entryLine} from '../../source/presenter/entry-line.ts';
-import {messageDetails} from '../../source/presenter/message-details.ts';
+import {messageDetails} from '../../source/presenter/message-text.ts';
 import {foundText, searchResult} from '../../source/presenter/search-results.ts';
 import {textOf} from '../../source/presenter/span.ts';
 import type {Entry, Message} from '../../source/protocol/frames.ts';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Draft, Item} from '../../source/client/session/state.ts';
 import type {RowOptions} from '../../source/presenter/message-rows.ts';
-import {foldPresence} from '../../source/presenter/message-rows.ts';
+import {foldPresence, unreadUntil} from '../../source/presenter/message-rows.ts';
 import type {Viewer} from '../../source/presenter/viewer.ts';
 import {linesOfRoom, rowsOf, viewer} from '../support/presented.ts';
 import {
@@ -237,6 +237,13 @@ describe('other rows', () => {
 		]);
 		expect(shown(items, {unread: {after: 2, until: 3}})[2]).toBe('━━ 1 new message since 09:14');
 		expect(shown(items, {unread: {after: 5, until: 5}}).join()).not.toContain('━━');
+	});
+
+	test('extend the unread line only while the viewer does not see what arrives', () => {
+		const busy = {unread: 2, headSeq: 9};
+		expect(unreadUntil(7, busy, false)).toBe(9);
+		expect(unreadUntil(7, busy, true)).toBe(7);
+		expect(unreadUntil(7, {unread: 0, headSeq: 9}, false)).toBe(7);
 	});
 
 	test('show at the upper edge whether there is more', () => {

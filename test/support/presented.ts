@@ -9,9 +9,9 @@ import {
 } from '../../source/presenter/message-rows.ts';
 import {draftText, type MessageText, messageText} from '../../source/presenter/message-text.ts';
 import {textOf} from '../../source/presenter/span.ts';
-import {unicodeSymbols} from '../../source/presenter/symbols.ts';
 import {clockTime, dayName} from '../../source/presenter/times.ts';
 import type {Viewer} from '../../source/presenter/viewer.ts';
+import {unicodeSymbols} from '../../source/presenter/viewer.ts';
 import {literal} from '../../source/text/sanitize.ts';
 import {me} from './session-builder.ts';
 

@@ -2,8 +2,8 @@
 import type {SaidItem} from '../../client/session/state.ts';
 import {openLink} from '../../commands/messages.ts';
 import {attempt} from '../../commands/run.ts';
-import {messageDetails} from '../../presenter/message-details.ts';
 import type {MessageRow, SaidRow} from '../../presenter/message-rows.ts';
+import {messageDetails} from '../../presenter/message-text.ts';
 import {findLinks} from '../../text/links.ts';
 import {literal, printable, printableLine, words} from '../../text/sanitize.ts';
 import {truncate} from '../../text/width.ts';

@@ -14,11 +14,17 @@ import {
 } from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
-import {type MessageRow, toMessageRows, type UnreadLine, upperEdge} from '../../presenter/message-rows.ts';
+import {
+	type MessageRow,
+	toMessageRows,
+	type UnreadLine,
+	unreadUntil,
+	upperEdge,
+} from '../../presenter/message-rows.ts';
 import {unreadCountText} from '../../presenter/room-list.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
-import {unicodeSymbols} from '../../presenter/symbols.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
+import {unicodeSymbols} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions.ts';
 import {Icon} from '../panes/icons.tsx';
@@ -70,12 +76,12 @@ const wantedRow = (rows: readonly MessageRow[], wanted: Wanted): MessageRow | un
 
 /** The unread line; it covers what arrives as long as the user does not see it. */
 const useUnreadLine = (
-	{unread, headSeq}: RoomState,
+	room: RoomState,
 	after: number | undefined,
-	isReading: boolean,
+	isSeen: boolean,
 ): UnreadLine | undefined => {
-	const until = useRef(headSeq);
-	if (unread > 0 && !isReading) until.current = headSeq;
+	const until = useRef(room.headSeq);
+	until.current = unreadUntil(until.current, room, isSeen);
 	const last = until.current;
 	return useMemo(() => (after === undefined ? undefined : {after, until: last}), [after, last]);
 };

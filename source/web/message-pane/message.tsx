@@ -2,8 +2,8 @@
 import {memo} from 'react';
 import type {SaidItem} from '../../client/session/state.ts';
 import type {DraftRow, SaidRow} from '../../presenter/message-rows.ts';
+import type {ReactionText} from '../../presenter/message-text.ts';
 import {draftText, type MessageText, messageText} from '../../presenter/message-text.ts';
-import type {ReactionText} from '../../presenter/reactions.ts';
 import {clockTime, dayAndTime, dayName, expiryText} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
