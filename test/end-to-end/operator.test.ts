@@ -225,7 +225,7 @@ describe('the one who made a room', () => {
 		enter(bob, 'buy now');
 		await bob.waitFor(/buy now[\s\S]*(muted|quiet|may not)/i);
 		enter(ann, '/unmute bob');
-		await ann.waitFor('bob was unmuted by ann');
+		await ann.waitFor('ann unmuted bob');
 		enter(bob, 'sorry');
 		await ann.waitFor(screen => screen.includes('sorry') && !screen.includes('buy now'));
 	});
@@ -243,7 +243,7 @@ describe('the one who made a room', () => {
 		enter(bob, '/join club');
 		await bob.waitFor(/banned|kept out|may not/i);
 		enter(ann, '/unban bob');
-		await ann.waitFor('bob was let in again by ann');
+		await ann.waitFor('ann unbanned bob');
 		enter(bob, '/join club');
 		enter(bob, '/go club');
 		await bob.waitFor('bob@#club');
