@@ -12,7 +12,7 @@ import {type Composer, candidateRows, composerRows} from './composer/composer.ts
 import {type Glyphs, glyphsOf} from './glyphs.ts';
 import {type Layout, layout, type ScreenLayout} from './layout.ts';
 import {type MemberRow, memberRows} from './member-list/rows.ts';
-import {createPanes, type Pane} from './message-pane/pane.ts';
+import {type Pane, type PaneOptions, Panes} from './message-pane/pane.ts';
 import {type RoomRow, roomRows} from './room-list/rows.ts';
 import {composerIn, type UiState, viewOf} from './ui-state.ts';
 
@@ -74,7 +74,7 @@ const paneOptions = (
 	room: RoomState,
 	{glyphs, settings, ...preferences}: DisplayPreferences,
 	timeZone: string | undefined,
-): Parameters<ReturnType<typeof createPanes>['show']>[0] => {
+): PaneOptions => {
 	const {anchor, unread, clearedAt} = viewOf(ui, room.room);
 	return {
 		room,
@@ -105,7 +105,7 @@ const paneOptions = (
 };
 
 export const createArranger = (timeZone?: string): Arranger => {
-	const panes = createPanes();
+	const panes = new Panes();
 	const roomsOnce = cached<readonly RoomRow[]>();
 	const membersOnce = cached<readonly MemberRow[]>();
 	let preferences: DisplayPreferences | undefined;

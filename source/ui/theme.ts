@@ -1,5 +1,5 @@
 /**
- * Colours by meaning. Nothing is told by colour alone; without colours, bold, faint, inverse and underlined
+ * Colours by meaning. Colour is never the only sign; without colours, bold, faint, inverse and underlined
  * are left. A nick's colour comes from its owner's id, and can be read on the background there is.
  */
 import {nickColourIndex, nickHash} from '../presenter/nick-colour.ts';
@@ -27,11 +27,11 @@ export interface Theme {
 	readonly level: ColourLevel;
 	readonly background: Rgb;
 	style(meaning: Meaning): Style;
-	/** Of a person, by the user's id. */
+	/** Of a user's nick, by the user's id. */
 	nick(userId: string, isStrong?: boolean): Style;
 }
 
-/** Taken where the terminal does not tell its own. */
+/** Used if the terminal does not report its own. */
 export const darkBackground: Rgb = {red: 0, green: 0, blue: 0};
 export const lightBackground: Rgb = {red: 255, green: 255, blue: 255};
 
@@ -109,7 +109,7 @@ const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: Attributes)
 };
 
 /**
- * The sixteen colours are the person's own choice: they are named, not mixed. Nicks have those that reach the
+ * The sixteen colours are the user's choice: they are named, not mixed. Nicks have those that reach the
  * contrast with xterm's default values.
  */
 interface Palette {
@@ -226,7 +226,7 @@ export const contrast = (one: Rgb, other: Rgb): number => {
 /** Black is easier to read on it than white. */
 export const isLight = (background: Rgb): boolean => luminance(background) > 0.179;
 
-/** The colour of somebody's nick: the hue from the id, the lightness from the background, contrast at least 4.5. */
+/** The colour of a nick: the hue from the user's id, the lightness from the background, contrast at least 4.5. */
 export const nickColour = (userId: string, background: Rgb): Rgb => {
 	const value = nickHash(userId);
 	const hue = value % 360;

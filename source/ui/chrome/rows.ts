@@ -53,7 +53,7 @@ export interface HintsOptions {
 	readonly hint: Hint | undefined;
 	/** A message is selected: keys mean something else. */
 	readonly isSelecting: boolean;
-	/** Messages below what is seen; `isMore` where there are more than that. */
+	/** Messages below the visible ones; `isMoreNewer` if there are more. */
 	readonly newer: number;
 	readonly isMoreNewer: boolean;
 	readonly width: number;
@@ -70,7 +70,7 @@ const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
 	span(printableLine(hint.text, glyphs.set), hint.level === 'warning' ? 'warning' : 'accent'),
 ];
 
-/** What one key does with the selected message, what is wanted most first. */
+/** What one key does with the selected message, the most useful first. */
 const selectActions = ['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const;
 
 /** As many of the keys as fit into the columns; the way back is always among them. */

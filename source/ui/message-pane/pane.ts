@@ -44,11 +44,6 @@ export interface Pane {
 	readonly wantsNewer: boolean;
 }
 
-interface Kept {
-	readonly stamp: string;
-	readonly rows: readonly Row[];
-}
-
 /**
  * The most wrapped messages kept at once: several screens, so that drawing and scrolling find what they need. A window has
  * many more, and in a busy room each of them would be wrapped once, kept for seconds and never drawn again.
@@ -57,108 +52,125 @@ const maxKept = 500;
 /** Rows above (below) the visible ones at which the next page is loaded. */
 const nearEdge = 15;
 
-export interface Panes {
-	readonly show: (options: PaneOptions) => Pane;
+/** The width of the nicks in each room: it grows with the nicks and never shrinks, so that lines do not move sideways. */
+class NickColumns {
+	readonly #rooms = new Map<string, {columns: number; members: unknown; items: unknown}>();
+
+	of({room, members, log: {items}}: RoomState): number {
+		const known = this.#rooms.get(room);
+		if (known?.columns === maxNickColumns) return maxNickColumns;
+		if (known !== undefined && known.members === members && known.items === items) return known.columns;
+		const nicks = new Set<string>();
+		for (const item of items) if (item.type === 'said') nicks.add(item.from.nick);
+		for (const member of members) nicks.add(member.nick);
+		const columns = Math.max(known?.columns ?? 0, nickColumnsFor(nicks));
+		this.#rooms.set(room, {columns, members, items});
+		return columns;
+	}
 }
 
-/** Caches what was wrapped for the rooms of one screen. */
-export const createPanes = (): Panes => {
-	const kept = new Map<string, Kept>();
-	const nickColumns = new Map<string, {columns: number; members: unknown; items: unknown}>();
-	let last: {options: PaneOptions; messages: readonly MessageRow[]} | undefined;
-	let lastHighlight: unknown;
-	let shown: {options: PaneOptions; pane: Pane} | undefined;
+/** The presenter's rows of the room shown last. */
+class MessageRows {
+	#last: {readonly options: PaneOptions; readonly rows: readonly MessageRow[]} | undefined;
 
-	/** Grows with the nicks a room has seen and never shrinks, so that lines do not move sideways. */
-	const nickColumnsOf = (room: RoomState): number => {
-		const known = nickColumns.get(room.room);
-		if (known?.columns === maxNickColumns) return maxNickColumns;
-		if (known !== undefined && known.members === room.members && known.items === room.log.items) {
-			return known.columns;
+	of(options: PaneOptions): readonly MessageRow[] {
+		const {room, messages} = options;
+		if (this.#last === undefined || !hasSameMessages(this.#last.options, options)) {
+			const edge = upperEdge(room, messages.clearedAt);
+			const rows = [...(edge === undefined ? [] : [edge]), ...toMessageRows(room, messages)];
+			this.#last = {options, rows};
 		}
-		const authors = new Set<string>();
-		for (const item of room.log.items) if (item.type === 'said') authors.add(item.from.nick);
-		for (const member of room.members) authors.add(member.nick);
-		const columns = Math.max(known?.columns ?? 0, nickColumnsFor(authors));
-		nickColumns.set(room.room, {columns, members: room.members, items: room.log.items});
-		return columns;
-	};
+		return this.#last.rows;
+	}
+}
 
-	const messagesOf = (options: PaneOptions): readonly MessageRow[] => {
-		const before = last?.options;
-		if (
-			last !== undefined &&
-			before?.room.log === options.room.log &&
-			before.room.pending === options.room.pending &&
-			before.room.membership === options.room.membership &&
-			before.room.room === options.room.room &&
-			isSameShallow(before.messages, options.messages)
-		) {
-			return last.messages;
-		}
-		const {room} = options;
-		const edge = upperEdge(room, options.messages.clearedAt);
-		const messages = [...(edge === undefined ? [] : [edge]), ...toMessageRows(room, options.messages)];
-		last = {options, messages};
-		return messages;
-	};
+/** Wrapped rows, by the row of the presenter and all that they depend on. */
+class WrappedRows {
+	readonly #kept = new Map<string, {readonly stamp: string; readonly rows: readonly Row[]}>();
+	#isHighlight: unknown;
 
-	const rowsOf = (room: string, source: MessageRow, rows: RowOptions, frame: string): readonly Row[] => {
+	of(room: string, source: MessageRow, options: RowOptions, frame: string): readonly Row[] {
 		const key = `${room}\n${source.key}`;
-		const stamp = `${frame} ${stampOf(source, rows)}`;
-		const known = kept.get(key);
+		const stamp = `${frame} ${stampOf(source, options)}`;
+		const known = this.#kept.get(key);
 		if (known?.stamp === stamp) return known.rows;
-		const made = toRows(source, rows);
-		kept.delete(key);
-		kept.set(key, {stamp, rows: made});
-		if (kept.size > maxKept) {
-			const [oldest] = kept.keys();
-			if (oldest !== undefined) kept.delete(oldest);
+		const rows = toRows(source, options);
+		this.#kept.delete(key);
+		this.#kept.set(key, {stamp, rows});
+		if (this.#kept.size > maxKept) {
+			const [oldest] = this.#kept.keys();
+			if (oldest !== undefined) this.#kept.delete(oldest);
 		}
-		return made;
-	};
+		return rows;
+	}
 
-	const show = (options: PaneOptions): Pane => {
-		if (shown !== undefined && isSamePane(shown.options, options)) return shown.pane;
+	/** What all rows depend on besides themselves. Other highlighted words make all rows out of date. */
+	frameOf(options: RowOptions): string {
+		if (options.isHighlight !== this.#isHighlight) this.#kept.clear();
+		this.#isHighlight = options.isHighlight;
+		const {width, nickColumns, symbols, me, hasLinks, roomTitle} = options;
+		return `${width} ${nickColumns} ${symbols.set} ${me?.id ?? ''} ${me?.nick ?? ''} ${Number(hasLinks)} ${roomTitle}`;
+	}
+}
+
+const visibleRows = (
+	messages: readonly MessageRow[],
+	{lines}: Viewport,
+	rowsAt: (index: number) => readonly Row[],
+): readonly VisibleRow[] =>
+	lines.flatMap(({index, line}) => {
+		const source = messages[index];
+		const row = rowsAt(index)[line];
+		return source === undefined || row === undefined ? [] : [{key: `${source.key} ${line}`, row, source}];
+	});
+
+/** Lays out the pane of any room, with caches for the rooms of one screen. */
+export class Panes {
+	readonly #nickColumns = new NickColumns();
+	readonly #messageRows = new MessageRows();
+	readonly #wrapped = new WrappedRows();
+	#shown: {readonly options: PaneOptions; readonly pane: Pane} | undefined;
+
+	show(options: PaneOptions): Pane {
+		if (this.#shown === undefined || !isSamePane(this.#shown.options, options)) {
+			this.#shown = {options, pane: this.#layOut(options)};
+		}
+		return this.#shown.pane;
+	}
+
+	#layOut(options: PaneOptions): Pane {
 		const {room, anchor, height} = options;
-		const rows: RowOptions = {
-			...options.rows,
-			nickColumns: options.hasNamesAbove ? 0 : nickColumnsOf(room),
-		};
-		if (rows.isHighlight !== lastHighlight) kept.clear();
-		lastHighlight = rows.isHighlight;
-		const frame = `${rows.width} ${rows.nickColumns} ${rows.symbols.set} ${rows.me?.id ?? ''} ${rows.me?.nick ?? ''} ${Number(rows.hasLinks)} ${rows.roomTitle}`;
-		const messages = messagesOf(options);
+		const {log} = room;
+		const nickColumns = options.hasNamesAbove ? 0 : this.#nickColumns.of(room);
+		const rowOptions: RowOptions = {...options.rows, nickColumns};
+		const frame = this.#wrapped.frameOf(rowOptions);
+		const messages = this.#messageRows.of(options);
 		const rowsAt = (index: number): readonly Row[] => {
 			const source = messages[index];
-			return source === undefined ? [] : rowsOf(room.room, source, rows, frame);
+			return source === undefined ? [] : this.#wrapped.of(room.room, source, rowOptions, frame);
 		};
 		const scroll: Scroll = {blocks: messages, height, linesOf: index => rowsAt(index).length};
 		const seen = viewport(scroll, anchor);
-		const visible: VisibleRow[] = [];
-		for (const {index, line} of seen.lines) {
-			const source = messages[index];
-			const row = rowsAt(index)[line];
-			if (source !== undefined && row !== undefined)
-				visible.push({key: `${source.key} ${line}`, row, source});
-		}
+		const rows = visibleRows(messages, seen, rowsAt);
 		const first = seen.lines[0]?.index ?? 0;
-		const pane: Pane = {
+		return {
 			messages,
 			scroll,
 			viewport: seen,
-			rows: visible,
-			isCountingDown: visible.some(
-				({source}) => source.type === 'said' && source.item.expiresAt !== undefined,
-			),
-			wantsOlder: room.log.hasOlder && !room.log.isLoadingOlder && first <= nearEdge,
-			wantsNewer: room.log.hasNewer && !room.log.isLoadingNewer && seen.below <= nearEdge,
+			rows,
+			isCountingDown: rows.some(({source}) => source.type === 'said' && source.item.expiresAt !== undefined),
+			wantsOlder: log.hasOlder && !log.isLoadingOlder && first <= nearEdge,
+			wantsNewer: log.hasNewer && !log.isLoadingNewer && seen.below <= nearEdge,
 		};
-		shown = {options, pane};
-		return pane;
-	};
-	return {show};
-};
+	}
+}
+
+const hasSameMessages = (one: PaneOptions, other: PaneOptions): boolean =>
+	one.room.room === other.room.room &&
+	one.room.log === other.room.log &&
+	one.room.pending === other.room.pending &&
+	one.room.membership === other.room.membership &&
+	isSameShallow(one.messages, other.messages);
 
 const isSameShallow = (one: object, other: object): boolean => {
 	const keys = Object.keys(one);

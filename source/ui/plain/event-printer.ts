@@ -134,7 +134,7 @@ export class EventPrinter {
 		}
 	}
 
-	/** Returns false where it was printed before. */
+	/** Returns false if it was printed before. */
 	#printEntry(entry: Entry): boolean {
 		if (!this.#printed.mark(entry.room, entry.seq)) return false;
 		this.#putLines([roomEntryLine(entry, this.#viewer())]);
@@ -217,7 +217,7 @@ export class EventPrinter {
 		this.#printItems(room, missing);
 	}
 
-	/** Prints what is loaded of a room and was not printed yet. Returns false where there is none. */
+	/** Prints what is loaded of a room and was not printed yet. Returns false if there is nothing. */
 	printOlder(room: RoomState): boolean {
 		const older = placedItems(room).filter(({seq}) => !this.#printed.has(room.room, seq));
 		const [oldest] = older;

@@ -10,7 +10,7 @@ import {roomTitle} from '../../presenter/room-title.ts';
 import {count} from '../../presenter/wording.ts';
 import {oneLine} from '../message-pane/text.tsx';
 
-/** No more than this many messages are read out of one batch; of more their number is told. */
+/** More messages than this in one batch are only counted. */
 const mostRead = 3;
 const batchMs = 1000;
 const mostCharacters = 300;

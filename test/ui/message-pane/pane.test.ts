@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {RowOptions} from '../../../source/presenter/message-rows.ts';
 import {literal} from '../../../source/text/sanitize.ts';
 import {glyphsOf} from '../../../source/ui/glyphs.ts';
-import {createPanes, type Pane} from '../../../source/ui/message-pane/pane.ts';
+import {type Pane, Panes} from '../../../source/ui/message-pane/pane.ts';
 import {bottom} from '../../../source/ui/message-pane/scroll.ts';
 import {drawn, screen} from '../../support/drawn.ts';
 import {
@@ -30,7 +30,7 @@ interface Place {
 }
 
 const show = (more: RoomMore, place: Place = {}): Pane =>
-	createPanes().show({
+	new Panes().show({
 		room: room('dev', more),
 		anchor: bottom,
 		height: place.height ?? 12,
