@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The binary: checks the Node version before anything else is loaded, reads the subcommand and loads only
- * that one. Kept free of imports and of new syntax, so that an old Node can still say what is wrong.
+ * The binary: checks the Node version, and then loads the command that the user typed. It has no imports and no new
+ * syntax, so that an old Node can still report the problem.
  */
 
 /** Whether the program itself can be loaded; below some 22 files Node ends before it runs anything. */
@@ -20,10 +20,10 @@ function canOpenFiles() {
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-// Full-text search in SQLite came with 22.16 and 24.0, and never to 23. `engines` in package.json says the same.
+// SQLite has full-text search since Node 22.16 and 24.0, but not in 23. `engines` in package.json says the same.
 if (major < 22 || (major === 22 && minor < 16) || major === 23) {
 	process.stderr.write(
-		`termchat needs Node 22.16 or newer, but not 23; this is ${process.versions.node}. Install another one from your package manager, or with: npm install -g node@24\n`,
+		`termchat needs Node 22.16, 24 or newer; this is ${process.versions.node}. Install it with your package manager, or with: npm install -g node@24\n`,
 	);
 	process.exitCode = 1;
 } else if (!canOpenFiles()) {
@@ -32,7 +32,7 @@ if (major < 22 || (major === 22 && minor < 16) || major === 23) {
 	);
 	process.exitCode = 1;
 } else {
-	// Compiled once and kept, what is loaded below starts in half the time.
+	// With a compile cache the program starts in half the time.
 	process.getBuiltinModule('node:module').enableCompileCache();
 	import('./source/cli/run.ts').then(async ({run}) => {
 		process.exitCode = await run(process.argv.slice(2));

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Follows a termchat room, with nothing but Python's standard library.
+"""Follows a termchat room, with Python's standard library only.
 
     python3 listen.py ws://localhost:8080/ws dev
     python3 listen.py ws://localhost:8080/ws dev "the deploy is done"
 
-With a text it says that, waits for the receipt and ends; without one it prints what is said. It speaks
-version 1 of the wire as protocol.md tells it, over a WebSocket (RFC 6455) written out by hand.
+With a text it sends that, waits for the receipt and exits; without one it prints each message. It uses
+version 1 of the protocol (protocol.md) over its own implementation of WebSocket (RFC 6455).
 """
 
 import base64
@@ -35,12 +35,12 @@ class WebSocket:
         )
         status = self.reader.readline().decode().strip()
         if " 101 " not in status:
-            sys.exit(f"listen.py: {url} is no WebSocket: {status or 'no answer'}")
+            sys.exit(f"listen.py: {url} is not a WebSocket: {status or 'no answer'}")
         while self.reader.readline().strip():
             pass
 
     def write(self, opcode, payload):
-        """One frame, masked as a client's must be (RFC 6455, 5.3)."""
+        """Writes one frame, masked as RFC 6455, 5.3 requires of clients."""
         length = len(payload)
         if length < 126:
             head = struct.pack("!BB", 0x80 | opcode, 0x80 | length)
@@ -54,11 +54,11 @@ class WebSocket:
     def read(self, count):
         data = self.reader.read(count)
         if len(data) < count:
-            sys.exit("listen.py: the connection is gone")
+            sys.exit("listen.py: the server closed the connection")
         return data
 
     def texts(self):
-        """Whole text messages; pings are answered on the way."""
+        """Yields text messages, and answers pings."""
         message = b""
         while True:
             first, second = self.read(2)
@@ -81,30 +81,30 @@ class WebSocket:
 
 
 def printable(text):
-    """What others wrote must not drive the terminal."""
+    """Replaces control characters, which the terminal would interpret."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def main(url, room, words=None):
+def main(url, room, message=None):
     wire = WebSocket(url)
 
-    def say(**frame):
+    def send(**frame):
         wire.write(TEXT, json.dumps(frame).encode())
 
-    say(type="hello", version=1, client="listen.py")
+    send(type="hello", version=1, client="listen.py")
     for text in wire.texts():
         frame = json.loads(text)
         kind = frame["type"]
         if kind == "welcome":
-            say(type="join", room=room, limit=0)
-        elif kind == "joined" and words:
-            say(type="send", id=1, room=room, text=words, draft=os.urandom(8).hex())
+            send(type="join", room=room, limit=0)
+        elif kind == "joined" and message:
+            send(type="send", id=1, room=room, text=message, draft=os.urandom(8).hex())
         elif kind == "joined":
             print(f"listening to {printable(frame['room'])}", file=sys.stderr, flush=True)
         elif kind == "sent":
             wire.write(CLOSE, struct.pack("!H", 1000))
             return
-        elif kind == "message" and not words:
+        elif kind == "message" and not message:
             print(f"{printable(frame['from']['nick'])}: {printable(frame['text'])}", flush=True)
         elif kind in ("error", "closing"):
             sys.exit(f"listen.py: {printable(frame.get('message') or frame.get('reason', ''))}")

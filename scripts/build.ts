@@ -1,12 +1,12 @@
 /**
- * Makes `dist/`, all that is published. Runs on plain Node, by `npm run build`, `npm ci` and `npm pack`.
+ * Builds `dist/`, which contains all published files. Runs on plain Node, by `npm run build`, `npm ci` and `npm pack`.
  *
- * - `cli.js`: checks the Node version; the program behind it lies beside it in chunks.
+ * - `cli.js`: checks the Node version, and loads the program from the chunks beside it.
  * - `store-worker.js`: the store's second thread.
  * - `client.js` and `types/`: the public entry `termchat/client`.
- * - `web/`: the browser page. Whatever lies there is served and nothing else: `index.html` at `/`, and
- *   `assets/*` at `/assets/*`, whose names carry a hash of their content, so that they may be kept for ever.
- * - `third-party-notices.txt`: the licences of all that is bundled above.
+ * - `web/`: the web page. The server serves exactly these files: `index.html` at `/`, and `assets/*` at `/assets/*`, with
+ *   a hash of the content in their names, so that browsers may cache them without limit.
+ * - `third-party-notices.txt`: the licences of the bundled packages.
  */
 import {execFile} from 'node:child_process';
 import {
@@ -29,7 +29,7 @@ import {pageStringWidth, plugins} from './bundle/plugins.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
-/** All is made here first: a build that fails leaves the last one as it was. */
+/** The output goes here first, so that a failed build leaves the previous one unchanged. */
 const out = path.join(root, 'node_modules', '.cache', `termchat-${process.pid}`);
 const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {version: string};
 
@@ -37,7 +37,7 @@ const emptyModule = path.join(root, 'scripts', 'empty.ts');
 const requireBanner =
 	"import {createRequire as termchatCreateRequire} from 'node:module';const require = termchatCreateRequire(import.meta.url);";
 
-/** The folder in node_modules a bundled file came from, such as `node_modules/@scope/name`. */
+/** The package folder of a bundled file, such as `node_modules/@scope/name`. */
 const packageFolder = (file: string): string | undefined =>
 	/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 
@@ -87,8 +87,8 @@ const common = {
 } as const;
 
 /**
- * All that runs on Node. A worker is loaded by its file's name and a library by the package's `exports`, so both
- * are entries beside the binary; what they share with it lies in chunks.
+ * Builds everything that runs on Node. A worker is loaded by its file name and the library by the package's `exports`, so
+ * both are entry points like the binary; shared code is in chunks.
  */
 const buildProgram = () =>
 	build({
@@ -109,8 +109,8 @@ const buildProgram = () =>
 	});
 
 /**
- * The types of `termchat/client`; the sources import `.ts`, the declarations `.js`. The frames' types are
- * inferred from valibot's, which whoever installs termchat does not have: its declarations come along.
+ * Writes the types of `termchat/client`; the sources import `.ts`, the declarations `.js`. The types of frames are
+ * inferred from valibot's types, which are copied, because valibot itself is not installed with termchat.
  */
 const declareClient = async () => {
 	const types = path.join(out, 'types');
@@ -135,7 +135,7 @@ const declareClient = async () => {
 	copyFileSync(valibot, path.join(types, 'valibot.d.ts'));
 };
 
-/** The chunks that must be there before `entry` runs, itself first. */
+/** The chunks that `entry` loads before it runs, itself first. */
 const neededBy = ({outputs}: Metafile, entry: string): readonly string[] => {
 	const needed = new Set([entry]);
 	for (const file of needed) {
@@ -150,8 +150,8 @@ const gzippedBytes = (files: readonly string[]): number =>
 	files.reduce((sum, file) => sum + gzipSync(readFileSync(file), {level: 9}).length, 0);
 
 /**
- * The page: scripts and one style sheet, nothing inline, so that a strict Content-Security-Policy holds. What
- * the first paint needs and what the chat needs are fetched at once, the latter with less haste.
+ * Builds the page: scripts and one style sheet, nothing inline, so that a strict Content-Security-Policy is possible. The
+ * browser fetches what the first paint needs at once, and what the chat needs with a lower priority.
  */
 const buildPage = async (): Promise<Metafile> => {
 	const {metafile} = await build({
@@ -173,7 +173,7 @@ const buildPage = async (): Promise<Metafile> => {
 	const outputs = Object.entries(metafile.outputs);
 	const outputOf = (entry: string): string => {
 		const found = outputs.find(([, {entryPoint}]) => entryPoint === entry)?.[0];
-		if (found === undefined) throw new Error(`the page's build made nothing of ${entry}`);
+		if (found === undefined) throw new Error(`the build of the page has no output for ${entry}`);
 		return found;
 	};
 	const assetOf = (file: string): string => `/assets/${path.basename(file)}`;
@@ -190,7 +190,7 @@ const buildPage = async (): Promise<Metafile> => {
 				.map(([file]) => assetOf(file))
 				.find(file => file.startsWith(`/assets/${name}-`) && file.endsWith(`.${kind}`));
 			if (asset === undefined)
-				throw new Error(`index.html names ${name}.${kind}, which the build did not make`);
+				throw new Error(`index.html refers to ${name}.${kind}, which the build did not create`);
 			return asset;
 		})
 		.replace('</head>', `${preloads.join('\n')}\n</head>`);
@@ -217,7 +217,7 @@ try {
 	rmSync(out, {recursive: true, force: true});
 }
 
-// In a checkout `npx termchat` runs this build at once, with the Node of node_modules.
+// In a checkout, `npx termchat` runs this build with the Node of node_modules.
 const bin = path.join(root, 'node_modules', '.bin', 'termchat');
 rmSync(bin, {force: true});
 symlinkSync(path.join('..', '..', 'dist', 'cli.js'), bin);

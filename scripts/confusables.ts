@@ -4,8 +4,8 @@
  *
  *   node scripts/confusables.ts path/to/confusables.txt
  *
- * Only characters that a nick or room name may contain are kept. The databases hold skeletons made with this table:
- * a new one needs a migration that makes them again.
+ * The table has only characters that a nick or room name may contain. Databases store skeletons made with this table, so
+ * a new table needs a migration.
  */
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -18,13 +18,12 @@ if (input === undefined) {
 }
 const text = readFileSync(input, 'utf8');
 const unicodeVersion = /^# Version: (\S+)$/m.exec(text)?.[1];
-if (unicodeVersion === undefined)
-	throw new Error(`${input} does not name its version: is it confusables.txt?`);
+if (unicodeVersion === undefined) throw new Error(`${input} has no version; it must be confusables.txt`);
 
-/** A letter of each script, for a mark to stand on. */
+/** A letter of each script, as the base of combining marks. */
 const letters = [...'aαаաאاހअঅਅઅଅஅఅಅഅඅกກཀကაአកあ가ㄅ一'];
 
-/** Names are kept in NFKC, and their skeleton is made of the NFD form. */
+/** Names are stored in NFKC, and skeletons are made of the NFD form. */
 const isInNames = (character: string): boolean =>
 	character.normalize('NFKC').normalize('NFD') === character &&
 	(isPublicRoomName(character) || letters.some(letter => isPublicRoomName(letter + character)));

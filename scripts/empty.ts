@@ -1,4 +1,4 @@
-/** Stands in for packages that are optional and not wanted in the bundle. */
+/** Replaces optional packages that the bundle does not need. */
 const nothing = {};
-// biome-ignore lint/style/noDefaultExport: those it stands in for have one
+// biome-ignore lint/style/noDefaultExport: the replaced packages have one
 export default nothing;

@@ -1,6 +1,6 @@
-/** The links of a Markdown page to other files. Pure. */
+/** Finds the links of a Markdown page to other files. */
 
-/** Code is not searched: `[a](b)` in it is no link. */
+/** Removes code: `[a](b)` in code is not a link. */
 const withoutCode = (markdown: string): string =>
 	markdown.replace(/^(```|~~~).*?^\1/gms, '').replace(/`[^`\n]*`/g, '');
 

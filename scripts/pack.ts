@@ -1,11 +1,11 @@
 /**
- * Makes the npm package of the program that `scripts/build.ts` built:
+ * Creates the npm package of the program that `scripts/build.ts` built:
  *
  *   node scripts/pack.ts [--json] [FOLDER]
  *
  * Writes a clean folder (a `package.json` without scripts, `dist`, the licence, the readme and every file that the
- * readme and the pages behind it link to) and packs it into FOLDER, this one unless given. Prints the name of the
- * package file, or with `--json` what `npm pack --json` reports.
+ * readme and the linked pages link to) and packs it into FOLDER (default: the current one). Prints the name of the
+ * package file, or with `--json` the report of `npm pack --json`.
  */
 import {execFileSync} from 'node:child_process';
 import {
@@ -33,7 +33,7 @@ const fail = (message: string): never => {
 
 const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 
-/** The readme and, page by page, all files that are linked. */
+/** The readme and all files that it and the linked pages link to. */
 const linkedFiles = (): string[] => {
 	const files = new Set(['readme.md']);
 	for (const file of files) {
@@ -41,7 +41,8 @@ const linkedFiles = (): string[] => {
 		for (const link of relativeLinks(readFileSync(path.join(root, file), 'utf8'))) {
 			const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), link));
 			const isFile = statSync(path.join(root, target), {throwIfNoEntry: false})?.isFile() ?? false;
-			if (target.startsWith('..') || !isFile) fail(`${file} links to ${link}, which is not a file here.`);
+			if (target.startsWith('..') || !isFile)
+				fail(`${file} links to ${link}, which is not a file of this folder.`);
 			files.add(target);
 		}
 	}
@@ -68,14 +69,14 @@ const readManifest = (): Record<string, unknown> => {
 	const published = toPublished(manifest, originOf(readRemote()));
 	const missing = ['repository', 'homepage', 'bugs'].filter(field => !(field in published));
 	if (missing.length > 0) {
-		warn(`The package names no ${missing.join(', ')}: the Git remote "origin" does not say.`);
+		warn(`The package has no ${missing.join(', ')}, because the Git remote "origin" is not a public host.`);
 	}
 	return published;
 };
 
 const {values, positionals} = parseArgs({options: {json: {type: 'boolean'}}, allowPositionals: true});
 const destination = path.resolve(positionals[0] ?? '.');
-if (!existsSync(path.join(root, 'dist', 'cli.js'))) fail('There is no dist. Build it first: npm run build');
+if (!existsSync(path.join(root, 'dist', 'cli.js'))) fail('Missing dist. Run: npm run build');
 const files = ['LICENSE', ...linkedFiles()];
 const manifest = readManifest();
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-package-'));

@@ -1,6 +1,6 @@
-/** The `package.json` of the published package, made of the one of the checkout. Pure. */
+/** Derives the `package.json` of the published package from that of the checkout. */
 
-/** Fields that matter in a checkout only. With `private` npm refuses to publish the checkout itself. */
+/** Fields for the checkout only. Because of `private`, npm refuses to publish the checkout itself. */
 const checkoutFields = ['private', 'scripts', 'devDependencies', 'allowScripts', 'files'];
 
 export interface Origin {
@@ -9,7 +9,7 @@ export interface Origin {
 	readonly bugs?: {readonly url: string};
 }
 
-/** Where these hosts keep the issues of a repository. */
+/** The path of a repository's issues on these hosts. */
 const issuePaths: Readonly<Record<string, string>> = {
 	'bitbucket.org': 'issues',
 	'codeberg.org': 'issues',
@@ -29,8 +29,8 @@ const webAddress = (remote: string): URL | undefined => {
 };
 
 /**
- * What the URL of a Git remote says about the project; undefined if it leads to no public host. `homepage` and
- * `bugs` only for hosts whose addresses are known.
+ * The fields that follow from the URL of a Git remote; undefined if that is not a public host. `homepage` and `bugs` only
+ * for known hosts.
  */
 export const originOf = (remote: string): Origin | undefined => {
 	const page = webAddress(remote.trim());
@@ -41,7 +41,7 @@ export const originOf = (remote: string): Origin | undefined => {
 	return {repository, homepage: `${page.href}#readme`, bugs: {url: `${page.href}/${issues}`}};
 };
 
-/** The published `package.json`. What the checkout's says about repository, homepage and bugs is kept. */
+/** The published `package.json`. `repository`, `homepage` and `bugs` of the checkout take precedence. */
 export const toPublished = (
 	manifest: Readonly<Record<string, unknown>>,
 	origin: Origin | undefined,

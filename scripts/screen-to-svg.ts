@@ -1,4 +1,4 @@
-/** A terminal's screen as an SVG: every cell in its place on the grid, whatever font there is. */
+/** Draws the screen of a terminal as SVG, with every cell in its place on the grid for any font. */
 import type {IBufferCell, Terminal as Xterm} from '@xterm/headless';
 
 const cell = {width: 8.4, height: 19} as const;
@@ -14,7 +14,7 @@ const theme = {
 	cursor: '#d6d9e0',
 };
 const frameButtons = ['#e0655d', '#d9ac4a', '#6cb26b'];
-/** The sixteen named colours, dark first. */
+/** The sixteen named colors, dark ones first. */
 const named = [
 	'#3b4048',
 	'#e06c75',
@@ -37,7 +37,7 @@ const named = [
 const hex = (red: number, green: number, blue: number): string =>
 	`#${[red, green, blue].map(part => part.toString(16).padStart(2, '0')).join('')}`;
 
-/** The 256-colour palette of xterm: 16 named, a cube of 6×6×6, 24 greys. */
+/** The palette of xterm with 256 colors: 16 named ones, a cube of 6×6×6, 24 grays. */
 const paletteColour = (index: number): string => {
 	if (index < 16) return named[index] ?? theme.text;
 	if (index >= 232) {
@@ -97,7 +97,7 @@ interface Run {
 	readonly style: Style;
 }
 
-/** Cells of one style side by side; whatever is not plain one-column text stands alone, so that it cannot shift the rest. */
+/** Adjacent cells of one style. Anything but plain one-column text is a run of its own, so that it cannot shift other cells. */
 const runsOf = (xterm: Xterm, row: number): Run[] => {
 	const line = xterm.buffer.active.getLine(xterm.buffer.active.baseY + row);
 	const runs: Run[] = [];
@@ -123,7 +123,7 @@ const rounded = (value: number): string => String(Math.round(value * 100) / 100)
 const left = (column: number): number => margin.left + column * cell.width;
 const top = (row: number): number => margin.top + row * cell.height;
 
-/** Lines of a box reach from edge to edge of their cell, so that they meet; fonts leave gaps. Arms: up, right, down, left. */
+/** Draws box characters from edge to edge of their cells, because fonts leave gaps. Arms: up, right, down, left. */
 const boxes: Readonly<Record<string, readonly [number, number, number, number]>> = {
 	'│': [1, 0, 1, 0],
 	'─': [0, 1, 0, 1],
@@ -190,7 +190,7 @@ const drawRun = (run: Run, row: number): string[] => {
 	return drawn;
 };
 
-/** Lines that touch and look the same become one path. */
+/** Merges adjacent lines of one style into one path. */
 const mergePaths = (drawn: readonly string[]): string[] => {
 	const paths = new Map<string, string>();
 	const others: string[] = [];
@@ -202,7 +202,7 @@ const mergePaths = (drawn: readonly string[]): string[] => {
 	return [...others, ...[...paths].map(([look, path]) => `<path d="${path}" fill="none"${look}/>`)];
 };
 
-/** The whole screen in a window's frame. */
+/** The whole screen in the frame of a window. */
 export const screenToSvg = (xterm: Xterm, title: string): string => {
 	const width = Math.ceil(margin.left + xterm.cols * cell.width + margin.right);
 	const height = margin.top + xterm.rows * cell.height + margin.bottom;

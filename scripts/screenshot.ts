@@ -1,7 +1,6 @@
 /**
- * Makes `docs/screen.svg`, the picture in the readme, from the real program: a server, a few people who say their
- * lines, and one of them in a terminal. The clock is ours, so that the picture is the same each time it is made.
- * Build first.
+ * Creates `docs/screen.svg`, the picture in the readme, with the real program: a server, a few users who send messages,
+ * and one of them in a terminal. The clock is fixed, so that the picture is always the same. Build first.
  */
 import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -16,8 +15,8 @@ const folder = makeFolder();
 const clockFile = folder.at('clock');
 
 /**
- * Loaded into server and client alike: their wall clock is what stands in the file, and chance is a count, so that
- * people have the same ids and with them the same colours each time.
+ * Loaded into the server and the clients: they read the time from a file and use a counter for random numbers, so that
+ * users always have the same ids and colors.
  */
 const fateModule = `
 import crypto from 'node:crypto';
@@ -40,7 +39,7 @@ globalThis.Date = class extends RealDate {
 const fatePath = folder.at('fate.mjs');
 writeFileSync(fatePath, fateModule);
 
-/** In one step: whoever reads it meanwhile must not find it empty. */
+/** Replaces the file in one step, so that no reader finds it empty. */
 const setClock = (time: string) => {
 	writeFileSync(`${clockFile}.new`, String(Date.parse(`2026-09-22T${time}Z`)));
 	renameSync(`${clockFile}.new`, clockFile);
@@ -62,7 +61,7 @@ const enter = async (nick: string, ...rooms: readonly string[]) => {
 
 const personNamed = (nick: string): WireClient => {
 	const client = people.get(nick);
-	if (client === undefined) throw new Error(`${nick} has not come in`);
+	if (client === undefined) throw new Error(`${nick} is not connected`);
 	return client;
 };
 

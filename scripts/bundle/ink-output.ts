@@ -1,7 +1,7 @@
 /**
- * Stands in for Ink's `Output` in the bundle (`plugins.ts` puts it there). Ink takes every row of the screen apart
- * and puts it together again in each frame; this remembers the rows of the frame before: a key then costs one
- * row, not forty. A new row of simple pieces side by side is put together as text; all else Ink's own class draws.
+ * Replaces Ink's `Output` in the bundle (by `plugins.ts`). Ink parses and composes every row of the screen in each frame;
+ * this class caches the rows of the previous frame, so that a key costs one row instead of forty. It composes a new row of
+ * simple adjacent pieces as text, and leaves all other rows to Ink's class.
  */
 
 import InkOutput from '../../node_modules/ink/build/output.js';
@@ -36,7 +36,7 @@ const isSamePiece = (one: Piece, other: Piece | undefined): boolean =>
 
 const sgr = /\u001B\[([\d;]*)m/g;
 
-/** The sequence that ends what a sequence begins (ECMA-48, 8.3.117); undefined for ends and for all that is not one attribute. */
+/** The sequence that ends the attribute of a sequence (ECMA-48, 8.3.117); undefined for any other sequence. */
 const endOf = (begin: string): string | undefined => {
 	if (/^(?:3|4|9|10)[0-7]$|^[34]8;(?:5;\d+|2;\d+;\d+;\d+)$/.test(begin)) {
 		return /^(?:3|9)/.test(begin) ? '39' : '49';
@@ -45,7 +45,7 @@ const endOf = (begin: string): string | undefined => {
 	return /^[34789]$/.test(begin) ? `2${begin}` : undefined;
 };
 
-/** Every attribute is ended in its turn: what stands beside the text is not touched by it. */
+/** Whether every attribute is ended, so that the text does not affect the text beside it. */
 const isSelfContained = (text: string): boolean => {
 	const ends: string[] = [];
 	for (const [, sequence = ''] of text.matchAll(sgr)) {
@@ -56,14 +56,14 @@ const isSelfContained = (text: string): boolean => {
 	return ends.length === 0;
 };
 
-/** The columns of a text that can stand beside others as it is; undefined where Ink has to look at it. */
+/** The columns of a text that can be placed as it is; undefined if Ink must parse it. */
 const columnsOf = (text: string): number | undefined => {
 	const bare = text.replaceAll(sgr, '');
 	if (!oneColumnEach.test(bare)) return undefined;
 	return bare === text || isSelfContained(text) ? bare.length : undefined;
 };
 
-/** The row as text, where its pieces stand side by side and are simple. */
+/** The row as text, if its pieces are simple and do not overlap. */
 const drawSimply = (pieces: readonly Piece[]): string | undefined => {
 	let row = '';
 	let column = 0;
@@ -78,7 +78,7 @@ const drawSimply = (pieces: readonly Piece[]): string | undefined => {
 	return row.trimEnd();
 };
 
-/** The rows of the last frame. All a row depends on is compared, so that no two screens can mix. */
+/** The rows of the previous frame. Everything that a row depends on is compared, so that two screens cannot mix. */
 let remembered: readonly RememberedRow[] = [];
 
 // biome-ignore lint/style/noDefaultExport: Ink's own is one
@@ -86,7 +86,7 @@ export default class RememberingOutput {
 	readonly width: number;
 	readonly height: number;
 	private readonly operations: Operation[] = [];
-	/** What reaches over several rows, or is clipped, is drawn by Ink as a whole. */
+	/** Ink draws what spans several rows or is clipped. */
 	private isRowByRow = true;
 
 	constructor({width, height}: {readonly width: number; readonly height: number}) {

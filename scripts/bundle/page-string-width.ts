@@ -1,6 +1,6 @@
 /**
- * Stands in for `string-width` on the page: one column for each grapheme. The page only places tab stops by it; how wide
- * a character is drawn is up to the font.
+ * Replaces `string-width` on the page: one column for each grapheme. The page uses it only for tab stops; the font decides
+ * how wide a character is.
  */
 const segmenter = new Intl.Segmenter();
 

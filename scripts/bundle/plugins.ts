@@ -1,16 +1,16 @@
-/** What the bundle does differently from the packages it is made of, so that it starts sooner and draws faster. */
+/** Replacements for modules of packages in the bundle, for a faster start and faster drawing. */
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Plugin} from 'esbuild';
 
 const standIn = (name: string): string => path.join(import.meta.dirname, name);
 
-/** A file that a package no longer has cannot be stood in for: better no build than a slow one. */
+/** Fails the build if a package no longer has the file: a build without the replacement would be slow. */
 const lostFile = (what: string): {errors: {text: string}[]} => ({
 	errors: [{text: `${what} is not as scripts/bundle/plugins.ts knows it`}],
 });
 
-/** Ink, drawing only the rows that are new. */
+/** Ink draws only changed rows. */
 export const rememberingInk: Plugin = {
 	name: 'remembering-ink',
 	setup(build) {
@@ -24,7 +24,7 @@ export const rememberingInk: Plugin = {
 	},
 };
 
-/** `string-width`, loaded by the first text that is more than Latin and lines. */
+/** `string-width` is loaded for the first text that needs it. */
 export const lazyStringWidth: Plugin = {
 	name: 'lazy-string-width',
 	setup(build) {
@@ -34,7 +34,7 @@ export const lazyStringWidth: Plugin = {
 	},
 };
 
-/** The page does without the tables of `string-width`. */
+/** The page does not contain the tables of `string-width`. */
 export const pageStringWidth: Plugin = {
 	name: 'page-string-width',
 	setup(build) {
@@ -43,8 +43,8 @@ export const pageStringWidth: Plugin = {
 };
 
 /**
- * Yoga's WebAssembly is a text in its own source. Where there is a `fetch` it fetches that text, for which Node
- * loads a whole HTTP client; without one it decodes it.
+ * Yoga's source contains its WebAssembly as text. If there is a `fetch`, it fetches that text, for which Node loads an
+ * HTTP client; without `fetch` it decodes the text.
  */
 export const yogaWithoutFetch: Plugin = {
 	name: 'yoga-without-fetch',

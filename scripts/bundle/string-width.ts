@@ -1,6 +1,6 @@
 /**
- * Stands in for `string-width` in the bundle, and loads it for the first text that needs it: its expression for
- * emoji alone takes longer to compile than the rest of a start, and a screen without an emoji does without.
+ * Replaces `string-width` in the bundle, and loads it for the first text that needs it: its regular expression for emoji
+ * takes longer to compile than the rest of the start, and a screen without emoji does not need it.
  */
 import {oneColumnEach} from '../../source/text/one-column.ts';
 

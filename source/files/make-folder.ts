@@ -1,10 +1,10 @@
-/** Makes folders. `mkdirSync` with `recursive` never returns where a parent refuses new entries (/proc, Node 24). */
+/** Creates folders. `mkdirSync` with `recursive` never returns if a parent allows no new entries (/proc, Node 24). */
 import {mkdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
-/** Makes the folder and those above it if they are missing, each with `mode`. Throws the error of the system. */
+/** Creates the folder and its parents if they are missing, each with `mode`. Throws the error of the system. */
 export const makeFolder = (folder: string, mode: number): void => {
 	try {
 		mkdirSync(folder, mode);
@@ -15,7 +15,7 @@ export const makeFolder = (folder: string, mode: number): void => {
 			mkdirSync(folder, mode);
 			return;
 		}
-		// A root or a folder on a read-only disk may answer otherwise than EEXIST.
+		// For a root, or a folder on a read-only disk, the error may differ from EEXIST.
 		if (!statSync(folder, {throwIfNoEntry: false})?.isDirectory()) throw error;
 	}
 };

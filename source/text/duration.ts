@@ -1,4 +1,4 @@
-/** Durations as people type them: `30s`, `10m`, `2h`, `90d`, `1h30m`; a bare number is seconds. */
+/** Parses and formats durations. Users type `30s`, `10m`, `2h`, `90d` or `1h30m`; a bare number means seconds. */
 
 const unitMs: Readonly<Record<string, number>> = {
 	ms: 1,
@@ -11,7 +11,7 @@ const unitMs: Readonly<Record<string, number>> = {
 
 const shape = /^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/;
 
-/** Milliseconds, or undefined where the text is no duration. */
+/** Milliseconds; undefined if the text is not a duration. */
 export const parseDuration = (text: string): number | undefined => {
 	const typed = text.trim().toLowerCase();
 	if (/^\d+(?:\.\d+)?$/.test(typed)) return Math.round(Number(typed) * 1000);

@@ -1,4 +1,4 @@
-/** Letters to add, drop, change or swap with a neighbour to get from one word to the other (optimal string alignment). */
+/** The number of letters to insert, delete, replace or swap with a neighbour (optimal string alignment distance). */
 export const editDistance = (one: string, other: string): number => {
 	if (one.length > 40) return one.length;
 	let twoBack: number[] = [];

@@ -1,4 +1,4 @@
-/** Emoji by their shortcodes: `:tada:`. The names are 100 kB and rarely asked for, so they load on first use. */
+/** Emoji and their shortcodes such as `:tada:`. The names take 100 kB, so they are loaded on first use. */
 import {type Printable, printableLine} from './sanitize.ts';
 
 export interface Emoji {
@@ -8,9 +8,9 @@ export interface Emoji {
 }
 
 export interface EmojiNames {
-	/** Emoji whose names begin with or else hold `query`, the nearest first. */
+	/** Emoji whose names begin with `query`, then those that contain it. */
 	search(query: string, limit?: number): readonly Emoji[];
-	/** Of `tada` or `:tada:`. */
+	/** The emoji of `tada` or `:tada:`. */
 	get(name: string): Printable | undefined;
 }
 
@@ -47,7 +47,7 @@ export type Chosen =
 	| {readonly ok: true; readonly emoji: string}
 	| {readonly ok: false; readonly reason: string};
 
-/** The emoji a person means by `👍`, `:tada:` or `:tada`, for the colon behind is easily left out. */
+/** The emoji for `👍`, `:tada:` or `:tada` (users often forget the second colon). */
 export const chooseEmoji = async (typed: string): Promise<Chosen> => {
 	if (!/^:[\w+-]/u.test(typed)) return {ok: true, emoji: typed};
 	const names = await loadEmojiNames();
@@ -59,7 +59,7 @@ export const chooseEmoji = async (typed: string): Promise<Chosen> => {
 	return {ok: false, reason: `Unknown emoji ${typed}. ${hint}`};
 };
 
-/** The name itself, then names that begin with it (shorter first), then names that hold it. */
+/** Sorts the name itself first, then names that begin with it (shorter first), then names that contain it. */
 const rank = (name: string, wanted: string): number =>
 	name === wanted ? 0 : name.startsWith(wanted) ? name.length : 1000 + name.indexOf(wanted) + name.length;
 

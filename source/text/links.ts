@@ -1,7 +1,6 @@
 /**
- * Links in a text, found by one parser of our own choosing: http, https and mailto, written out. Nothing a
- * message claims to link to is believed; what is seen is what is opened, and a host that is not ASCII is
- * shown as the punycode it resolves as, so that no look-alike letter hides in it.
+ * Finds links in a text: http, https and mailto, written in full. The visible text is always the address that is opened,
+ * and a host that is not ASCII is shown as punycode, so that look-alike letters are visible.
  */
 import {LinkifyIt, type SchemaOpts} from 'linkify-it';
 import {type Printable, printableLine} from './sanitize.ts';
@@ -10,7 +9,7 @@ export interface Link {
 	/** Offsets into the text, in UTF-16 units; `end` is exclusive. */
 	readonly start: number;
 	readonly end: number;
-	/** What to open: absolute, normalised, its host in ASCII. */
+	/** The address to open: absolute and normalized, with its host in ASCII. */
 	readonly url: Printable;
 }
 
@@ -36,10 +35,10 @@ const linkify = new LinkifyIt({fuzzyLink: false, fuzzyEmail: false, fuzzyIP: fal
 const mailFields = new RegExp(linkify.re.get_path().source, 'iy');
 const mayHoldLink = /https?:|mailto:/i;
 
-/** `https://example.org@evil.example/` leads to `evil.example`: such a user name is a disguise. */
+/** The user name in `https://example.org@evil.example/` disguises the host `evil.example`. */
 const isDisguised = ({username}: URL): boolean => username.includes('.');
 
-/** Whether the link is only the beginning of what was written, such as `https://user` of `https://user:p/w@host`. */
+/** Whether the link is only the beginning of the address, such as `https://user` of `https://user:p/w@host`. */
 const isCutShort = (text: string, end: number): boolean => /^(?:@|:\S)/.test(text.slice(end, end + 2));
 
 /** The links of a text, in order. */
@@ -57,7 +56,7 @@ export const findLinks = (text: Printable): readonly Link[] => {
 
 const nonAscii = /[^ -~]/;
 
-/** The text with every host that is not ASCII written as punycode. */
+/** The text with every host that is not ASCII as punycode. */
 export const showPunycode = (text: Printable): Printable => {
 	if (!nonAscii.test(text)) return text;
 	let result = '';

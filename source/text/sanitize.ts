@@ -1,16 +1,16 @@
 /**
- * The door to the screen: foreign text becomes `Printable`, and only a `Printable` can be measured, wrapped
- * or drawn. What a terminal would obey, or what a reader could not see, is shown as a mark instead.
+ * Sanitizes text: text from others becomes a `Printable`, and only a `Printable` can be measured, wrapped or drawn.
+ * Control characters and invisible characters are replaced by visible marks.
  *
  * - C0, DEL and C1 controls (ECMA-48), line and paragraph separators: marks. `\n` stays where lines are allowed.
  * - Format characters (general category Cf; among them the bidi controls of UAX #9) and all other default
  *   ignorables (UAX #44: U+3164, variation selectors, CGJ …): marks. A run of tag characters is spelled out.
  * - ZWJ and VS16 stay inside emoji sequences that exist (UTS #51: RGI, also where VS16 was left out); VS15
- *   stays after an emoji that is narrow text anyway. A skin tone without an emoji is a mark: it would stick to
- *   whatever comes before it.
- * - Unassigned code points and noncharacters: marks, for terminals disagree about their width and shift the row.
- *   Private use stays: it is one column wide everywhere, and prompts and icon fonts live there.
- * - At most four combining marks in a grapheme, the rest is dropped; a mark without a base gets a dotted circle,
+ *   stays after an emoji that is narrow text anyway. A skin tone without an emoji is a mark: a terminal would
+ *   join it with the character before it.
+ * - Unassigned code points and noncharacters: marks, because terminals disagree about their width.
+ *   Private use stays: it is one column wide everywhere, and prompts and icon fonts use it.
+ * - At most four combining marks in a grapheme, the others are removed; a mark without a base gets a dotted circle,
  *   so that every grapheme takes at least one column.
  * - Lone surrogates become U+FFFD; tabs become spaces.
  */
@@ -19,10 +19,10 @@ import stringWidth from 'string-width';
 
 declare const brand: unique symbol;
 
-/** Text that is safe to draw. `\n` is the only control character it may hold. */
+/** Text that is safe to draw. `\n` is the only control character it may contain. */
 export type Printable = string & {readonly [brand]: true};
 
-/** Which signs our own marks are made of; `ascii` for terminals and fonts that have no more. */
+/** The characters used for marks; `ascii` for terminals and fonts without others. */
 export type GlyphSet = 'unicode' | 'ascii';
 
 export interface PrintableOptions {
@@ -33,13 +33,13 @@ export interface PrintableOptions {
 }
 
 export const maxCombiningMarks = 4;
-/** No grapheme of any script needs more code points; a longer one that is not an emoji is an attack on the row. */
+/** No grapheme of any script needs more code points. A longer one that is not an emoji would only break the layout. */
 export const maxGraphemeLength = 12;
 const tabStop = 4;
 const replacement = '\uFFFD';
 
-// Letters that stick to the next one (Grapheme_Cluster_Break=Prepend) or to the one before (halfwidth voicing), and
-// conjoining jamo: harmless alone, endless in a row.
+// Letters that join with the next one (Grapheme_Cluster_Break=Prepend) or the one before (halfwidth voicing), and
+// conjoining jamo: harmless alone, but a run of them is one endless grapheme.
 const sticky =
 	'\\u1100-\\u11FF\\uA960-\\uA97F\\uD7B0-\\uD7FF\\u0D4E\\u{111C2}\\u{111C3}\\u{113D1}\\u{1193F}\\u{11941}\\u{11A3A}\\u{11A84}-\\u{11A89}\\u{11D46}\\u{11F02}\\uFF9E\\uFF9F';
 const suspicious = new RegExp(
@@ -50,19 +50,19 @@ const plainAscii = /^[ -~]*$/;
 const hidden = /[[\p{C}--\p{Co}]\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/v;
 const mark = /\p{M}/u;
 const emojiModifier = /\p{Emoji_Modifier}/u;
-/** Made for the first text that may hold an emoji: it takes as long as a good part of a start. */
+/** Compiled for the first text that may contain an emoji, because that takes a noticeable part of the start. */
 let rgiEmoji: RegExp | undefined;
 const isRgiEmoji = (segment: string): boolean => {
 	rgiEmoji ??= /^[\p{RGI_Emoji}--\p{Emoji_Modifier}]$/v;
 	return rgiEmoji.test(segment);
 };
 const textEmoji = /^[\p{Extended_Pictographic}--\p{Emoji_Presentation}]\uFE0E$/v;
-/** Some keyboards add a VS16 that changes nothing: `⭐️`. */
+/** Some keyboards add a VS16 without effect: `⭐️`. */
 const overqualified = /^[\p{Extended_Pictographic}&&\p{Emoji_Presentation}]\uFE0F$/v;
 const unqualified =
 	/[\p{Emoji}--[\p{Emoji_Presentation}\p{Emoji_Modifier}0-9#*]](?!\uFE0F|\p{Emoji_Modifier})/gv;
 const tags = /[\u{E0020}-\u{E007E}]+\u{E007F}?/gu;
-/** Invisible within words of many languages (ZWNJ, soft hyphen, variation selectors …): a small mark keeps them readable. */
+/** Invisible characters within words of many languages (ZWNJ, soft hyphen, variation selectors …). Their mark is small, so that the word stays readable. */
 const withinWords = /\p{Variation_Selector}|\p{Join_Control}|\u034F|[\u00AD\u200B\u2060-\u2064]/u;
 const spacingAm: ReadonlyMap<string, readonly [string, string]> = new Map([
 	['\u0E33', ['\u0E4D', '\u0E32']],
@@ -71,9 +71,7 @@ const spacingAm: ReadonlyMap<string, readonly [string, string]> = new Map([
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
-/**
- * Makes foreign text safe to draw. The same again for its own result. Shows what it takes out.
- */
+/** Makes any text safe to draw, and marks what it replaces. Idempotent. */
 export const printable = (text: string, options: PrintableOptions = {}): Printable => {
 	if (plainAscii.test(text)) return text as Printable;
 	const {multiline = true, glyphs = 'unicode'} = options;
@@ -84,26 +82,23 @@ export const printable = (text: string, options: PrintableOptions = {}): Printab
 		.join(multiline ? '\n' : control(10, glyphs)) as Printable;
 };
 
-/** As `printable`, and on one line whatever it holds: for nicks, rooms, topics, titles. */
+/** The same on one line: for nicks, rooms, topics, titles. */
 export const printableLine = (text: string, glyphs: GlyphSet = 'unicode'): Printable =>
 	printable(text, {multiline: false, glyphs});
 
-/**
- * Our own words, written in the source: no costs, no marks. Throws where they would not draw as they are,
- * for then they are not our own.
- */
+/** A text of the source code. Throws if it is not printable as it is. */
 export const literal = (text: string): Printable => {
-	if (printable(text) !== text) throw new Error(`not printable as it stands: ${JSON.stringify(text)}`);
+	if (printable(text) !== text) throw new Error(`not printable: ${JSON.stringify(text)}`);
 	return text as Printable;
 };
 
-/** Puts printable parts side by side. */
+/** Joins printable parts. */
 export const concat = (...parts: readonly Printable[]): Printable => parts.join('') as Printable;
 
 export const join = (parts: readonly Printable[], separator: Printable): Printable =>
 	parts.join(separator) as Printable;
 
-/** Our own words around printable ones: ``words`${nick} joined` ``. */
+/** A template with printable parts: ``words`${nick} joined` ``. */
 export const words = (own: TemplateStringsArray, ...others: readonly (Printable | number)[]): Printable =>
 	own.reduce((text, part, index) => `${text}${others[index - 1] ?? ''}${part}`) as Printable;
 
@@ -132,7 +127,7 @@ const graphemesOf = (text: string, glyphs: GlyphSet): string => {
 	return result;
 };
 
-/** Tags carry hidden ASCII (UTS #51, C.1): `<tags gbeng>` says what they say. */
+/** Shows the ASCII text that tag characters encode (UTS #51, C.1): `<tags gbeng>`. */
 const spellTags = (line: string): string =>
 	line.replace(tags, run => {
 		let ascii = '';
@@ -145,7 +140,7 @@ const spellTags = (line: string): string =>
 
 const graphemeOf = (segment: string, glyphs: GlyphSet): string => {
 	if (isRealEmoji(segment)) return segment;
-	// Of a chain that is no emoji, the links may be: keep them, show what joined them.
+	// A sequence that is not an emoji may consist of emoji: keep those, and mark what joins them.
 	const joined = segment.split('\u200D');
 	if (joined.length > 1)
 		return joined
@@ -168,7 +163,7 @@ const codePointsOf = (segment: string, glyphs: GlyphSet): string => {
 		else if (mark.test(character)) addMark(character);
 		else if (emojiModifier.test(character)) result += named(character);
 		else if (am !== undefined) {
-			// One grapheme with its base, which string-width counts as one column and every terminal draws as two.
+			// With its base this is one grapheme, which string-width counts as one column and terminals draw in two.
 			addMark(am[0]);
 			result += am[1];
 		} else result += length++ < maxGraphemeLength ? character : replacement;
@@ -200,7 +195,7 @@ const hiddenMark = (character: string, glyphs: GlyphSet): string => {
 	return named(character);
 };
 
-/** U+2400 to U+2421 picture the C0 controls and DEL; caret notation where they cannot be drawn. */
+/** The symbols U+2400 to U+2421 for C0 controls and DEL; caret notation in ASCII. */
 const control = (code: number, glyphs: GlyphSet): string => {
 	if (glyphs === 'ascii') return `^${String.fromCharCode(code ^ 0x40)}`;
 	return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);

@@ -1,7 +1,7 @@
 /**
- * Where the words of a search occur in a text, and the part of the text around them. The server decides what
- * matches; this only finds what to highlight, by the same idea: a word matches if it begins with a wanted one,
- * case and accents aside; in scripts without spaces a run of characters matches anywhere.
+ * Finds the words of a search in a text, and the part of the text around them. The server decides what matches; this
+ * finds what to highlight by a similar rule: a word matches if it begins with a searched word, without regard to case and
+ * accents; in scripts without spaces the searched characters match anywhere.
  */
 
 export interface ExcerptPart {
@@ -21,7 +21,7 @@ const words = /[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu;
 const unspaced =
 	/\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Thai}|\p{sc=Lao}|\p{sc=Khmer}|\p{sc=Myanmar}/u;
 
-/** The words of `text` that the query's words begin, in order. Offsets are UTF-16 units. */
+/** The words of `text` that begin with a word of the query, in order. Offsets are UTF-16 units. */
 export const findHits = (text: string, query: string): readonly Span[] => {
 	const wanted = [...new Set(query.match(words) ?? [])].map(fold).filter(word => word !== '');
 	const isHit = (word: string): boolean => {
@@ -33,16 +33,16 @@ export const findHits = (text: string, query: string): readonly Span[] => {
 		.map(({0: word, index}) => ({start: index, end: index + word.length}));
 };
 
-/** So much of the text stands before the first hit. */
+/** The length of the excerpt before the first hit. */
 const leadLength = 60;
 
-/** Moves a cut out of the middle of a word, where a space is near. */
+/** Moves a cut to the next space, if one is near. */
 const cutAfterSpace = (text: string, from: number): number => {
 	const space = text.slice(from, from + 20).search(/\s/u);
 	return space === -1 ? from : from + space + 1;
 };
 
-/** At most about `length` UTF-16 units around the first hit, in parts; `…` stands for what is left out. */
+/** About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. */
 export const excerpt = (text: string, query: string, length: number): readonly ExcerptPart[] => {
 	const hits = findHits(text, query);
 	const first = hits[0]?.start ?? 0;

@@ -1,10 +1,10 @@
-/** What is typed after `/search`: words, and `from:ann in:dev before:2026-09-01 after:2d` among them. */
+/** Parses a search: words, and filters such as `from:ann in:dev before:2026-09-01 after:2d`. */
 import {parseDuration} from './duration.ts';
 
 export interface SearchQuery {
 	readonly query: string;
 	readonly from?: string;
-	/** A room's name without `#`, or `*` for every room. */
+	/** A room's name without `#`, or `*` for all rooms. */
 	readonly room?: string;
 	/** Milliseconds since 1970. */
 	readonly before?: number;
@@ -15,7 +15,7 @@ export type ParsedSearch =
 	| {readonly ok: true; readonly search: SearchQuery}
 	| {readonly ok: false; readonly reason: string};
 
-/** A day (`2026-09-01`, at its beginning here), a moment (`2026-09-01T14:00`) or so long ago (`2d`). */
+/** The start of a day in local time (`2026-09-01`), a time (`2026-09-01T14:00`) or a duration ago (`2d`). */
 const parseTime = (text: string, now: number): number | undefined => {
 	const ago = parseDuration(text);
 	if (ago !== undefined && !/^\d{4}$/.test(text)) return now - ago;
@@ -24,7 +24,7 @@ const parseTime = (text: string, now: number): number | undefined => {
 	return Number.isNaN(at) ? undefined : at;
 };
 
-/** Reads the words of a search; `now` is what `2d` counts back from. */
+/** `now` is the time from which `2d` counts back. */
 export const parseSearch = (text: string, now: number): ParsedSearch => {
 	const words: string[] = [];
 	const found: {-readonly [Key in keyof SearchQuery]?: SearchQuery[Key]} = {};

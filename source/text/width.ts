@@ -1,6 +1,6 @@
 /**
- * Columns a Printable takes, as Ink measures them: string-width, grapheme by grapheme. Ink gives every grapheme
- * at least one cell, and so does every grapheme of a Printable; a row that fits by these functions fits in Ink.
+ * The width of a `Printable` in columns, as Ink measures it: with string-width, grapheme by grapheme. Every grapheme of a
+ * `Printable` takes at least one column, as in Ink, so a row that fits by these functions fits in Ink.
  */
 import stringWidth from 'string-width';
 import {oneColumnEach} from './one-column.ts';
@@ -12,14 +12,14 @@ export interface Grapheme {
 	readonly columns: number;
 }
 
-// Made for the first text that needs it: that takes a while.
+// Created for the first text that needs it, because that takes a while.
 let segmenter: Intl.Segmenter | undefined;
 const segmentsOf = (text: string): Intl.Segments => {
 	segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 	return segmenter.segment(text);
 };
 
-// A chat uses few different graphemes; measuring one costs a dozen regular expressions.
+// A cache: a chat uses few different graphemes, and measuring one takes a dozen regular expressions.
 const known = new Map<string, Grapheme>();
 const knownLimit = 4096;
 
@@ -40,7 +40,7 @@ export const graphemes = (text: Printable): readonly Grapheme[] => {
 	return result;
 };
 
-/** Columns of a text on one line. */
+/** The width of a text without `\n`. */
 export const columns = (text: Printable): number => {
 	if (oneColumnEach.test(text)) return text.length;
 	let sum = 0;
@@ -48,7 +48,7 @@ export const columns = (text: Printable): number => {
 	return sum;
 };
 
-/** As much from the start as fits into so many columns, and what is left. Never cuts a grapheme. */
+/** Splits a text: as much as fits into `maxColumns`, and the rest. Never splits a grapheme. */
 export const splitAt = (text: Printable, maxColumns: number): readonly [Printable, Printable] => {
 	if (oneColumnEach.test(text)) {
 		const at = Math.max(0, maxColumns);
@@ -62,7 +62,7 @@ export const splitAt = (text: Printable, maxColumns: number): readonly [Printabl
 	return [text, '' as Printable];
 };
 
-/** The text, or its start and the ellipsis where it takes more than so many columns. */
+/** The text, or if it is wider than `maxColumns`, its start and the ellipsis. */
 export const truncate = (text: Printable, maxColumns: number, ellipsis = '…' as Printable): Printable => {
 	if (columns(text) <= maxColumns) return text;
 	const room = maxColumns - columns(ellipsis);
@@ -72,14 +72,14 @@ export const truncate = (text: Printable, maxColumns: number, ellipsis = '…' a
 
 export const blank = (count: number): Printable => ' '.repeat(Math.max(0, count)) as Printable;
 
-/** Spaces after the text up to so many columns. */
+/** Adds spaces after the text up to `toColumns`. */
 export const padEnd = (text: Printable, toColumns: number): Printable =>
 	(text + blank(toColumns - columns(text))) as Printable;
 
-/** Spaces before the text up to so many columns. */
+/** Adds spaces before the text up to `toColumns`. */
 export const padStart = (text: Printable, toColumns: number): Printable =>
 	(blank(toColumns - columns(text)) + text) as Printable;
 
-/** Exactly so many columns: cut with an ellipsis, or filled with spaces. */
+/** Truncates or pads the text to exactly this width. */
 export const fitTo = (text: Printable, exactColumns: number, ellipsis?: Printable): Printable =>
 	padEnd(truncate(text, exactColumns, ellipsis), exactColumns);

@@ -1,19 +1,19 @@
 /**
- * Printable + width -> lines. Words stay whole where they fit, wide scripts break between characters, spaces
- * at a break go, indentation at the start of a line stays. No line is ever wider than it was given.
+ * Wraps a `Printable` to lines. Words stay whole if they fit, wide scripts break between characters. Spaces at a break
+ * are removed, indentation at the start of a line is kept. No line is wider than the given width.
  */
 import type {Link} from './links.ts';
 import {concat, linesOf, type Printable} from './sanitize.ts';
 import {columns, type Grapheme, graphemes} from './width.ts';
 
 export interface WrapOptions {
-	/** Columns of a line; at least 1 is taken. */
+	/** Columns of a line, at least 1. */
 	readonly width: number;
-	/** Columns of the first line, where something stands before it. Default `width`. */
+	/** Columns of the first line, if there is something before it. Default `width`. */
 	readonly firstWidth?: number;
 	/**
-	 * Links of the text (`findLinks`). One that is wider than `width` goes to lines of its own, which begin at
-	 * column 0 of the pane and may take `outdentWidth`, so that it can be selected and clicked whole.
+	 * Links of the text (`findLinks`). A link wider than `width` gets lines of its own, which begin at column 0 of the
+	 * pane and may take `outdentWidth`, so that the user can select and click the whole link.
 	 */
 	readonly links?: readonly Link[];
 	/** Columns of an outdented line. Default `width`. */
@@ -22,15 +22,15 @@ export interface WrapOptions {
 
 export interface Line {
 	readonly text: Printable;
-	/** Begins at column 0 of the pane instead of where the text does. */
+	/** Begins at column 0 of the pane instead of the column of the text. */
 	readonly isOutdented: boolean;
 }
 
-/** Lines of a text that is drawn in one column block. An empty text is one empty line. */
+/** The lines of a text in one block. An empty text is one empty line. */
 export const wrap = (text: Printable, width: number): readonly Printable[] =>
 	wrapLines(text, {width}).map(line => line.text);
 
-/** Lines of a text, with long links outdented. */
+/** The lines of a text, with long links outdented. */
 export const wrapLines = (text: Printable, options: WrapOptions): readonly Line[] => {
 	const width = Math.max(1, options.width);
 	const outdentWidth = Math.max(width, options.outdentWidth ?? width);
@@ -57,14 +57,14 @@ export const wrapLines = (text: Printable, options: WrapOptions): readonly Line[
 	return lines;
 };
 
-/** Links of this line that do not fit into the block, with offsets in the line. */
+/** The links of this line that are wider than the block, with offsets in the line. */
 const linksWithin = (links: readonly Link[], lineStart: number, line: Printable, width: number) =>
 	links
 		.filter(link => link.start >= lineStart && link.end <= lineStart + line.length)
 		.map(link => ({start: link.start - lineStart, end: link.end - lineStart}))
 		.filter(link => columns(line.slice(link.start, link.end) as Printable) > width);
 
-/** Punctuation that follows a link stays with it: a lone `).` at the start of the next line reads badly. */
+/** Keeps punctuation with the link before it: a lone `).` at the start of a line is hard to read. */
 const endOfWord = (line: string, from: number): number => {
 	const tail = /^[^\s\p{L}\p{N}]+(?=\s|$)/u.exec(line.slice(from));
 	return from + (tail?.[0].length ?? 0);
@@ -88,7 +88,7 @@ const fill = (source: Printable, width: number, widthNow: () => number, put: Put
 	};
 	for (const word of wordsOf(source)) {
 		if (word.isSpace) {
-			// Indentation is kept as long as a word still fits behind it.
+			// Indentation is kept if a word still fits after it.
 			if (used === 0 && line === '' && word.columns < widthNow()) [line, used] = [word.text, word.columns];
 			else spaces += word.text;
 			continue;
@@ -113,7 +113,7 @@ const fill = (source: Printable, width: number, widthNow: () => number, put: Put
 	if (line !== '' || source.trim() === '') put(line as Printable);
 };
 
-/** Cuts at the width alone, whatever the words. */
+/** Breaks at the width, also within words. */
 const hardWrap = (source: Printable, width: number, put: Put): void => {
 	let line = '';
 	let used = 0;
@@ -130,7 +130,7 @@ const hardWrap = (source: Printable, width: number, put: Put): void => {
 
 const tooWide: Grapheme = {text: '\uFFFD' as Printable, columns: 1};
 
-/** Graphemes that fit into a line each: one that is wider is taken apart, a wide character in a single column replaced. */
+/** Graphemes that each fit into a line. A wider one is split into code points; a wide character in a single column is replaced. */
 const pieces = function* (source: readonly Grapheme[], width: number): Generator<Grapheme> {
 	for (const grapheme of source) {
 		if (grapheme.columns <= width) {
@@ -141,7 +141,7 @@ const pieces = function* (source: readonly Grapheme[], width: number): Generator
 	}
 };
 
-/** The code points of a grapheme, marks with the one they stand on; a mark that makes it too wide goes (`1⃣`). */
+/** The code points of a grapheme, combining marks with their base; a mark that makes it too wide is removed (`1⃣`). */
 const takenApart = (text: Printable, width: number): readonly Grapheme[] => {
 	const parts: Grapheme[] = [];
 	for (const character of text as Iterable<string> as Iterable<Printable>) {
@@ -164,8 +164,8 @@ interface Word {
 	readonly isSpace: boolean;
 }
 
-// Wide scripts have no spaces: a line may end at each character, but not before closing or after opening
-// punctuation (UAX #14, classes CL, NS, EX and OP, as far as people notice).
+// Wide scripts have no spaces: a line may end after any character, but not before closing or after opening punctuation
+// (an approximation of UAX #14, classes CL, NS, EX and OP).
 const mayNotStart =
 	/^[、。，．・：；？！）］｝」』】〉》〕…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%!),.:;?\]}]/u;
 const mayNotEnd = /^[（［｛「『【〈《〔([{]/u;

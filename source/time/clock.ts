@@ -1,15 +1,15 @@
-/** Time and chance as arguments, so that tests hold both in their hands. */
+/** Time and randomness as an argument, so that tests can control both. */
 export interface Clock {
 	/** Milliseconds since 1970. */
 	now(): number;
 	/**
-	 * Milliseconds since an arbitrary moment. Never jumps when the machine's time is set: for durations, deadlines
-	 * and cooldowns.
+	 * Milliseconds since an arbitrary moment, for durations, deadlines and cooldowns. A change of the machine's clock does
+	 * not affect it.
 	 */
 	monotonic(): number;
-	/** Calls `callback` once after `delayMs`; the returned function takes it back. */
+	/** Calls `callback` once after `delayMs`; the returned function cancels it. */
 	after(delayMs: number, callback: () => void): () => void;
-	/** At least 0, below 1. */
+	/** A random number, at least 0 and below 1. */
 	random(): number;
 }
 

@@ -14,12 +14,12 @@ const frameOf = (frame: unknown) => {
 	return decoded.ok ? decoded.frame : undefined;
 };
 
-describe('whatever a stranger sends is a value, never a throw', () => {
+describe('decoding never throws', () => {
 	/** `unit: 'binary'` builds a table of a million code points first, which takes seconds on a busy machine. */
 	const anyCodePoint = fc.integer({min: 0, max: 0x10_ffff}).map(code => String.fromCodePoint(code));
 	const clientTypes = Object.keys(clientSchemas);
 
-	test('any text', () => {
+	test('for any text', () => {
 		fc.assert(
 			fc.property(fc.string({unit: anyCodePoint}), text => {
 				decodeClientFrame(text);
@@ -28,7 +28,7 @@ describe('whatever a stranger sends is a value, never a throw', () => {
 		);
 	});
 
-	test('any JSON, and any fields under every known type', () => {
+	test('for any JSON and any fields of every known type', () => {
 		fc.assert(
 			fc.property(
 				fc.constantFrom(
@@ -69,7 +69,7 @@ describe('whatever a stranger sends is a value, never a throw', () => {
 		);
 	});
 
-	test('30,000 levels of nesting, in a field that counts and in one that does not', () => {
+	test('for 30,000 levels of nesting in known and unknown fields', () => {
 		const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 		expect(refusalOf(deep)?.code).toBe('bad_frame');
 		expect(refusalOf(`{"type":"send","room":"dev","text":${deep}}`)?.code).toBe('bad_field');
@@ -77,7 +77,7 @@ describe('whatever a stranger sends is a value, never a throw', () => {
 		expect(decoded).toEqual({ok: true, frame: {type: 'ping'}});
 	});
 
-	test('numbers that are none: too big, not whole, negative, in words', () => {
+	test('for invalid numbers', () => {
 		for (const seq of ['1e999', '9007199254740993', '-1', '0.5', '"5"', 'null', 'true', '[1]']) {
 			const refusal = refusalOf(`{"type":"delete","room":"dev","seq":${seq}}`);
 			expect(refusal, seq).toMatchObject({code: 'bad_field'});
@@ -86,7 +86,7 @@ describe('whatever a stranger sends is a value, never a throw', () => {
 	});
 });
 
-describe('what is not a frame', () => {
+describe('text that is not a frame', () => {
 	test.each([
 		['', 'bad_frame'],
 		['hello', 'bad_frame'],
@@ -105,8 +105,8 @@ describe('what is not a frame', () => {
 	});
 });
 
-describe('the refusal tells what it is about', () => {
-	test('it carries the id and the draft of the request', () => {
+describe('a refusal', () => {
+	test('has the id and the draft of the request', () => {
 		expect(refusalOf({type: 'send', id: 7, draft: 'd1', room: 'dev', text: ' '})).toMatchObject({
 			code: 'bad_field',
 			id: 7,
@@ -115,21 +115,21 @@ describe('the refusal tells what it is about', () => {
 		expect(refusalOf({type: 'nope', id: 'a'})).toMatchObject({code: 'unknown_type', id: 'a'});
 	});
 
-	test('an id that is none is not carried', () => {
+	test('has no invalid id', () => {
 		const refusal = refusalOf({type: 'ping', id: 'x'.repeat(65)});
 		expect(refusal).toMatchObject({code: 'bad_field'});
 		expect(refusal).not.toHaveProperty('id');
 		expect(refusalOf({type: 'ping', id: {a: 1}})).not.toHaveProperty('id');
 	});
 
-	test('it names the field, and the code point that may not stand there', () => {
+	test('names the field and the forbidden code point', () => {
 		expect(refusalOf({type: 'send', room: 'dev'})?.message).toBe('The field "text" is missing in send.');
 		expect(refusalOf({type: 'send', room: 'dev', text: 'a\u001B[2Jb'})?.message).toMatch(/"text".*U\+001B/);
 		expect(refusalOf({type: 'send', room: 'dev', text: 'a\u009Bb'})?.message).toContain('U+009B');
 		expect(refusalOf('{"type":"send","room":"dev","text":"\\uD800"}')?.message).toContain('U+D800');
 	});
 
-	test('it says so in our own words, with the field by itself', () => {
+	test('has a sentence, and the field separately', () => {
 		for (const id of ['x'.repeat(65), 0.5, 2 ** 53, true, {a: 1}]) {
 			expect(refusalOf({type: 'ping', id})).toEqual({
 				code: 'bad_field',
@@ -164,7 +164,7 @@ describe('the refusal tells what it is about', () => {
 		expect(draft?.message).toBe(`The field "draft" of send ${says}`);
 	});
 
-	test('a nick that is none has its own code, and so has what is too large', () => {
+	test('has a code of its own for an invalid nick and for text that is too large', () => {
 		expect(refusalOf({type: 'nick', nick: 'two words'})?.code).toBe('nick_invalid');
 		const {textBytes, textLines, topicLength} = defaultLimits;
 		const send = (text: string) => refusalOf({type: 'send', room: 'dev', text})?.code;
@@ -180,8 +180,8 @@ describe('the refusal tells what it is about', () => {
 	});
 });
 
-describe('what a frame becomes', () => {
-	test('unknown fields are left behind, __proto__ among them, and nothing is polluted', () => {
+describe('a decoded frame', () => {
+	test('has no unknown fields, including __proto__', () => {
 		const decoded = decodeClientFrame(
 			'{"type":"leave","room":"dev","from":{"id":"u1"},"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}',
 		);
@@ -190,17 +190,17 @@ describe('what a frame becomes', () => {
 		expect((decoded as unknown as Record<string, Record<string, unknown>>).frame?.isAdmin).toBeUndefined();
 	});
 
-	test('text comes out in NFC, names in NFKC', () => {
+	test('has text in NFC and names in NFKC', () => {
 		expect(frameOf({type: 'send', room: 'ｄｅｖ', text: 'e\u0301'})).toMatchObject({room: 'dev', text: 'é'});
 		expect(frameOf({type: 'nick', nick: 'Ａnn'})).toMatchObject({nick: 'Ann'});
 	});
 
-	test('newline and tab stay, and nothing else is changed', () => {
+	test('keeps newlines and tabs', () => {
 		const text = 'a\n\tb  🏳️‍🌈 \u202E x';
 		expect(frameOf({type: 'send', room: 'dev', text})).toMatchObject({text});
 	});
 
-	test('text of only white space or of what is drawn as nothing is refused', () => {
+	test('has no text of white space or invisible characters only', () => {
 		for (const text of ['', ' ', '\n\n', '\u00A0\u3000', '\u200B\u2060', '\uFEFF']) {
 			expect(refusalOf({type: 'send', room: 'dev', text}), JSON.stringify(text)).toMatchObject({
 				code: 'bad_field',
@@ -208,11 +208,11 @@ describe('what a frame becomes', () => {
 		}
 	});
 
-	test('a topic may be empty, so that it can be taken away', () => {
+	test('may have an empty topic, which removes the topic', () => {
 		expect(frameOf({type: 'topic', room: 'dev', text: ''})).toBeDefined();
 	});
 
-	test('either this or that: join, send and history', () => {
+	test('has only one of the exclusive fields of join, send and history', () => {
 		expect(refusalOf({type: 'join'})?.code).toBe('bad_field');
 		expect(refusalOf({type: 'join', room: 'dev', token: 't'})?.code).toBe('bad_field');
 		expect(refusalOf({type: 'send', text: 'hi'})?.code).toBe('bad_field');
@@ -227,7 +227,7 @@ describe('what a frame becomes', () => {
 		);
 	});
 
-	test('what is encoded is decoded to the same', () => {
+	test('equals the frame that was encoded', () => {
 		const words = fc.string({unit: 'grapheme', minLength: 1, maxLength: 50});
 		fc.assert(
 			fc.property(words, fc.nat(), fc.option(fc.nat(), {nil: undefined}), (text, seq, replyTo) => {
@@ -246,7 +246,7 @@ describe('what a frame becomes', () => {
 		);
 	});
 
-	test('decoding its own output changes nothing: the form is stable', () => {
+	test('is unchanged when it is encoded and decoded again', () => {
 		fc.assert(
 			fc.property(fc.string({unit: 'grapheme', maxLength: 60}), text => {
 				const once = decodeClientFrame(JSON.stringify({type: 'send', room: 'dev', text}));

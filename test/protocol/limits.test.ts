@@ -26,7 +26,7 @@ test.each([
 	'דוד',
 	'José',
 	'x'.repeat(defaultLimits.nickLength),
-])('%s is a nick', name => {
+])('accepts %s as a nick', name => {
 	expect(isNick(name)).toBe(true);
 });
 
@@ -50,16 +50,16 @@ test.each([
 	['a slash', 'a/b'],
 	['an at', '@ann'],
 	['a line break', 'ann\nbob'],
-])('%s is no nick', (_why, name) => {
+])('rejects a nick: %s', (_why, name) => {
 	expect(isNick(name)).toBe(false);
 });
 
-test('a nick is counted in characters, not in UTF-16', () => {
+test('counts the length of a nick in code points', () => {
 	expect(isNick('𠮷'.repeat(defaultLimits.nickLength))).toBe(true);
 	expect(isNick('𠮷'.repeat(defaultLimits.nickLength + 1))).toBe(false);
 });
 
-test('case, width and form make no other name', () => {
+test('names that differ in case, width or form have the same key', () => {
 	expect(nameKey('Ann')).toBe(nameKey('aNN'));
 	expect(nameKey('Ａｎｎ')).toBe(nameKey('ann'));
 	expect(nameKey('Jose\u0301')).toBe(nameKey('JOSÉ'));
@@ -68,7 +68,7 @@ test('case, width and form make no other name', () => {
 	expect(nameKey('Οδυσσεύς')).toBe(nameKey('ΟΔΥΣΣΕΎΣ'));
 });
 
-test('every character has one key, in whatever case it is written, and a key is its own', () => {
+test('every character has one key in all cases, and a key is its own key', () => {
 	for (let code = 0; code <= 0x10ffff; code++) {
 		if (code >= 0xd800 && code <= 0xdfff) continue;
 		const character = String.fromCodePoint(code);
@@ -78,7 +78,7 @@ test('every character has one key, in whatever case it is written, and a key is 
 	}
 });
 
-test('the forms are stable: a name made normal once stays, and its key is the key of its normal form', () => {
+test('normalizing is idempotent and does not change the key', () => {
 	fc.assert(
 		fc.property(fc.string({unit: 'grapheme'}), name => {
 			const normal = normaliseName(name);
@@ -90,7 +90,7 @@ test('the forms are stable: a name made normal once stays, and its key is the ke
 	);
 });
 
-test('whatever passes as a name is one line of visible characters without white space or controls', () => {
+test('a valid name is one line of visible characters', () => {
 	fc.assert(
 		fc.property(
 			fc.string({unit: fc.oneof(fc.constantFrom(...'annαа李'), fc.string({unit: 'binary', maxLength: 1}))}),
@@ -103,7 +103,7 @@ test('whatever passes as a name is one line of visible characters without white 
 	);
 });
 
-test('a room is public, private or direct by its first character', () => {
+test('the first character of a name decides whether a room is public, private or direct', () => {
 	expect(roomKind('dev')).toBe('public');
 	expect(roomKind('~plan-x7k2')).toBe('private');
 	expect(roomKind('@a1+b2')).toBe('direct');
@@ -115,7 +115,7 @@ test('a room is public, private or direct by its first character', () => {
 	expect(isRoomName('x'.repeat(defaultLimits.roomNameLength + 1))).toBe(false);
 });
 
-test('two users have one direct room, whoever opens it', () => {
+test('two users have one direct room', () => {
 	const userId = fc.stringMatching(/^[a-z0-9]{1,32}$/);
 	fc.assert(
 		fc.property(userId, userId, (one, other) => {
@@ -127,7 +127,7 @@ test('two users have one direct room, whoever opens it', () => {
 	);
 });
 
-test.each(['@', '@a', '@a+', '@b+a', '@a+b+c', '@A+b', '@a b+c'])('%s is no direct room', room => {
+test.each(['@', '@a', '@a+', '@b+a', '@a+b+c', '@A+b', '@a b+c'])('%s is not a direct room', room => {
 	expect(directUsers(room)).toBeUndefined();
 	expect(isRoomName(room)).toBe(false);
 });

@@ -16,19 +16,19 @@ test('an entry without a count counts one more or one fewer', () => {
 	expect(after([], like(1, false))).toEqual([]);
 });
 
-test('the count of an entry holds, whatever was missed before it', () => {
+test('the count of an entry is correct even if earlier entries were missed', () => {
 	const missed = after([{emoji: '👍', from: people(2)}], like(9, true, 7), like(1, false, 6));
 	expect(missed).toEqual([{emoji: '👍', from: [person(0), person(9)], count: 6}]);
 	expect(after(missed, like(9, false, 0))).toEqual([]);
 });
 
-test('what is given stays as it was', () => {
+test('does not change its arguments', () => {
 	const before: Reaction[] = [{emoji: '👍', from: people(2)}];
 	after(before, like(5), like(0, false));
 	expect(before).toEqual([{emoji: '👍', from: people(2)}]);
 });
 
-test('a list from before there was a count keeps 20 names for each emoji and 100 in all', () => {
+test('a list without counts is cut to 20 names for each emoji and 100 in all', () => {
 	const old = Array.from({length: 7}, (_, kind) => ({emoji: `e${kind}`, from: people(25)}));
 	const limited = limitNames(old);
 	expect(limited.map(({from}) => from.length)).toEqual([20, 20, 20, 20, 20, 0, 0]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {forbiddenCodePoint, isBlank, lineCount, utf8Length} from '../../source/protocol/well-formed.ts';
 
-test('every control character but newline and tab is forbidden, and named', () => {
+test('names a forbidden control character; newline and tab are allowed', () => {
 	for (let code = 0; code < 0xa0; code++) {
 		const isControl = code < 0x20 || code >= 0x7f;
 		const isAllowed = !isControl || code === 0x0a || code === 0x09;
@@ -11,13 +11,13 @@ test('every control character but newline and tab is forbidden, and named', () =
 	}
 });
 
-test('half of a surrogate pair is forbidden, a whole one is not', () => {
+test('forbids a lone surrogate', () => {
 	expect(forbiddenCodePoint('🦉')).toBeUndefined();
 	expect(forbiddenCodePoint('🦉'.slice(0, 1))).toBe('U+D83E');
 	expect(forbiddenCodePoint('🦉'.slice(1))).toBe('U+DD89');
 });
 
-test('what passes survives UTF-8 unchanged', () => {
+test('allowed text survives UTF-8 unchanged', () => {
 	fc.assert(
 		fc.property(fc.string({unit: 'binary'}), text => {
 			if (forbiddenCodePoint(text) !== undefined) return;
@@ -27,11 +27,11 @@ test('what passes survives UTF-8 unchanged', () => {
 	);
 });
 
-test('blank is what nobody would see', () => {
+test('invisible text is blank', () => {
 	for (const text of ['', ' \t\n', '\u3164', '\u200B']) expect(isBlank(text)).toBe(true);
 	for (const text of ['.', ' x ', '\u0301', '🦉']) expect(isBlank(text)).toBe(false);
 });
 
-test('lines are counted as they are drawn', () => {
+test('counts lines', () => {
 	expect([lineCount(''), lineCount('a'), lineCount('a\nb'), lineCount('a\n')]).toEqual([1, 1, 2, 2]);
 });

@@ -67,8 +67,8 @@ const someWrites = fc.array(
 	{maxLength: 6},
 );
 
-describe('a frame of rows that are remembered', () => {
-	test('looks as Ink draws it, whatever the frame before it was', () => {
+describe('a frame of cached rows', () => {
+	test('equals the frame that Ink draws, for any previous frame', () => {
 		fc.assert(
 			fc.property(someWrites, someWrites, (before, writes) => {
 				byUs(before);
@@ -78,13 +78,13 @@ describe('a frame of rows that are remembered', () => {
 		);
 	});
 
-	test('is cut where Ink cuts it', () => {
+	test('is clipped where Ink clips it', () => {
 		const writes = [{x: 0, y: 0, text: 'far too long for its box', isBold: false}];
 		const clip = {x1: 0, x2: 7, y1: 0, y2: 1};
 		expect(byUs(writes, clip)).toBe(byInk(writes, clip));
 	});
 
-	test('asks for a row again only when something else is written there', () => {
+	test('composes a row again only if it has changed', () => {
 		let asked = 0;
 		const counting = (text: string): string => {
 			asked++;
@@ -102,7 +102,7 @@ describe('a frame of rows that are remembered', () => {
 	});
 });
 
-test('a text measured without string-width is as wide as string-width says', () => {
+test('measures a text without string-width as string-width does', () => {
 	const simple = Array.from({length: 0x10000}, (_, code) => String.fromCharCode(code)).filter(character =>
 		oneColumnEach.test(character),
 	);

@@ -6,7 +6,7 @@ import {relativeLinks} from '../../scripts/markdown-links.ts';
 import {originOf, toPublished} from '../../scripts/package-manifest.ts';
 import {projectFolder} from '../support/process.ts';
 
-test('finds the files a page links to, each once', () => {
+test('finds the linked files of a page, each once', () => {
 	const page = `
 [a](docs/a.md) ![b](docs/b.svg "title") [a again](docs/a.md#part) [page](#below) [web](https://example.org/x.md)
 [mail](mailto:ann@example.org) [c]: <docs/c%20d.md> and \`[no](code.md)\`
@@ -30,11 +30,11 @@ test.each([
 	'https://ann:token@github.com/ann/chat',
 	'git@github.com:ann/chat.git',
 	'ssh://git@github.com:22/ann/chat.git/',
-])('the remote %j names the repository, without credentials', remote => {
+])('the remote %j gives the repository, without credentials', remote => {
 	expect(originOf(remote)).toEqual(github);
 });
 
-test('issues are elsewhere on another host, and unknown on an unknown one', () => {
+test('the address of issues depends on the host, and is unknown for an unknown one', () => {
 	expect(originOf('git@gitlab.com:group/team/chat.git')?.bugs?.url).toBe(
 		'https://gitlab.com/group/team/chat/-/issues',
 	);
@@ -50,11 +50,11 @@ test.each([
 	'file:///srv/chat.git',
 	'http://localhost/chat',
 	'ann@10.0.0.7:chat',
-])('the remote %j names nothing', remote => {
+])('the remote %j gives no repository', remote => {
 	expect(originOf(remote)).toBeUndefined();
 });
 
-test('the published package.json has no scripts and names its origin', () => {
+test('the published package.json has no scripts, and has the repository', () => {
 	const manifest = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8'));
 	const published = toPublished(manifest, originOf('git@github.com:ann/chat.git'));
 	expect(published).toMatchObject({

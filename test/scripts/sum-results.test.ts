@@ -31,18 +31,18 @@ const sum = (reports: Readonly<Record<string, object>>, ...failedSteps: readonly
 	return {status, stdout, last: stdout.trimEnd().split('\n').at(-1)};
 };
 
-test('all suites together make the last line', () => {
+test('the last line sums up all suites', () => {
 	expect(sum({quick: report(40, 0), slow: report(2, 0, 1)})).toMatchObject({
 		status: 0,
 		last: '42 passed, 0 failed',
 	});
 });
 
-test('a failed test is counted once, though its step failed too', () => {
+test('counts a failed test once even if its step failed too', () => {
 	expect(sum({quick: report(40, 2)}, 'quick')).toMatchObject({status: 1, last: '40 passed, 2 failed'});
 });
 
-test('a file that cannot be loaded, a lint fault and a suite without a report count as well', () => {
+test('counts a file that cannot be loaded, a lint error and a suite without a report', () => {
 	expect(sum({quick: report(1, 0, 0, 1)}, 'quick').last).toBe('1 passed, 1 failed');
 	expect(sum({quick: report(1, 0)}, 'lint')).toMatchObject({status: 1, last: '1 passed, 1 failed'});
 	expect(sum({quick: report(1, 1)}, 'quick', 'slow').last).toBe('1 passed, 2 failed');

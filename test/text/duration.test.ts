@@ -15,7 +15,7 @@ describe('durations as people type them', () => {
 		expect(parseDuration(text)).toBe(ms);
 	});
 
-	test.each(['', 'soon', '10 minutes', '-5s', '5x', 's', '1m2'])('%j is none', text => {
+	test.each(['', 'soon', '10 minutes', '-5s', '5x', 's', '1m2'])('%j is not a duration', text => {
 		expect(parseDuration(text)).toBeUndefined();
 	});
 });

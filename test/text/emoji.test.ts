@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {chooseEmoji, loadEmojiNames} from '../../source/text/emoji.ts';
 
-test('an emoji is found by its name, and by a part of it', async () => {
+test('finds an emoji by its name or a part of it', async () => {
 	const names = await loadEmojiNames();
 	expect(names.get('tada')).toBe('🎉');
 	expect(names.get(':heart:')).toBe('❤️');
@@ -14,7 +14,7 @@ test('an emoji is found by its name, and by a part of it', async () => {
 	expect(names.search('(*[')).toEqual([]);
 });
 
-test('the emoji that is meant is written out or named; of a name that is none the nearest is offered', async () => {
+test('accepts an emoji or its name, and suggests the nearest for an unknown name', async () => {
 	expect(await chooseEmoji('👍')).toEqual({ok: true, emoji: '👍'});
 	expect(await chooseEmoji(':tada:')).toEqual({ok: true, emoji: '🎉'});
 	expect(await chooseEmoji(':tada')).toEqual({ok: true, emoji: '🎉'});

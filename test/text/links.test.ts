@@ -51,18 +51,18 @@ test.each([
 	'https://user:pass/word@host/',
 	'https://a:b:c@d@example.org/',
 	`https://${'u'.repeat(60)}@example.org/`,
-])('%j is no link', text => {
+])('%j is not a link', text => {
 	expect(urls(text)).toEqual([]);
 });
 
-test('a link keeps the user name, the password and the subject that were written', () => {
+test('a link keeps its user name, password and subject', () => {
 	expect(urls('https://user:pass@host/')).toEqual(['https://user:pass@host/']);
 	expect(urls('mailto:ann@example.org?subject=hi%20there')).toEqual([
 		'mailto:ann@example.org?subject=hi%20there',
 	]);
 });
 
-test('a host of look-alike letters is opened and shown as what it is', () => {
+test('a host of look-alike letters is opened and shown as punycode', () => {
 	const text = printable('log in at https://аррӏе.com/login?x=ä or https://example.org/ä');
 	expect(urls(text)[0]).toBe('https://xn--80ak6aa92e.com/login?x=%C3%A4');
 	expect(showPunycode(text)).toBe('log in at https://xn--80ak6aa92e.com/login?x=ä or https://example.org/ä');
@@ -74,7 +74,7 @@ test('a host of look-alike letters is opened and shown as what it is', () => {
 	expect(showPunycode(printable('nothing здесь'))).toBe('nothing здесь');
 });
 
-test('no hostile text makes a link that holds anything but ASCII', () => {
+test('every link is ASCII, for any text', () => {
 	for (const {text} of hostile) {
 		for (const url of urls(`https://x.example/${text}`)) expect(url).toMatch(/^[!-~]+$/);
 	}

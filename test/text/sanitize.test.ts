@@ -33,7 +33,7 @@ const anything = fc.string({
 });
 
 describe('text from others', () => {
-	test.each(hostile)('is harmless and drawn the same twice: $name', ({text, keeps}) => {
+	test.each(hostile)('is sanitized, and unchanged the second time: $name', ({text, keeps}) => {
 		for (const glyphs of ['unicode', 'ascii'] as const) {
 			const shown = printable(text, {glyphs});
 			expect(problemWith(shown)).toBeUndefined();
@@ -44,7 +44,7 @@ describe('text from others', () => {
 		}
 	});
 
-	test('is harmless whatever it holds', () => {
+	test('is sanitized whatever it contains', () => {
 		fc.assert(
 			fc.property(anything, text => {
 				const shown = printable(text);
@@ -74,29 +74,29 @@ describe('text from others', () => {
 		expect(printable(text, {glyphs: 'ascii'})).toBe(ascii);
 	});
 
-	test('keeps its lines where lines are wanted, and shows them where not', () => {
+	test('keeps line feeds, or marks them in a single line', () => {
 		expect(printable('one\ntwo')).toBe('one\ntwo');
 		expect(printableLine('ann\n09:15 bob  I quit')).toBe('ann␊09:15 bob  I quit');
 	});
 
-	test('has its tabs as spaces to the next stop, counted in columns', () => {
+	test('has tabs as spaces to the next tab stop', () => {
 		expect(printable('a\tb')).toBe('a   b');
 		expect(printable('漢\tb\t\tc')).toBe('漢  b       c');
 		expect(printable('\t\n\tx')).toBe('    \n    x');
 	});
 
-	test('cannot make one letter cover the screen', () => {
+	test('cannot have endless combining marks', () => {
 		expect(printable(`e${'\u0301'.repeat(1000)}`)).toBe(`e${'\u0301'.repeat(4)}`);
 	});
 });
 
-describe('our own words', () => {
-	test('are taken as they are, or refused at once', () => {
+describe('text of the source code', () => {
+	test('is used as it is, or throws', () => {
 		expect(literal('… is typing')).toBe('… is typing');
 		expect(() => literal('\u001B[1m')).toThrow('not printable');
 	});
 
-	test('go together with printable ones', () => {
+	test('can be joined with printable text', () => {
 		const nick = printableLine('ann\u0007');
 		expect(words`${nick} joined, ${3} here`).toBe('ann␇ joined, 3 here');
 		expect(concat(nick, literal('!'))).toBe('ann␇!');

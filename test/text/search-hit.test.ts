@@ -20,23 +20,23 @@ test.each([
 	expect(hits(text, query)).toEqual(expected);
 });
 
-test('a short text is shown whole, with every hit marked', () => {
+test('a short text is whole, with every hit marked', () => {
 	expect(shown('a flaky test is flaky', 'flaky')).toBe('a [flaky] test is [flaky]');
 	expect(shown('flaky', 'flaky')).toBe('[flaky]');
 });
 
-test('of a long text the part around the first hit is shown', () => {
+test('a long text is cut around the first hit', () => {
 	const text = `${'before '.repeat(60)}the needle here${' after'.repeat(60)}`;
 	const line = shown(text, 'needle', 120);
 	expect(line).toMatch(/^… before .*the \[needle\] here after.* …$/);
 	expect(line.length).toBeLessThan(140);
 });
 
-test('without a hit the beginning is shown', () => {
+test('without a hit the text is cut after its beginning', () => {
 	expect(shown('x'.repeat(300), 'needle', 100)).toBe(`${'x'.repeat(100)} …`);
 });
 
-test('a cut never leaves half a character', () => {
+test('a cut never splits a character', () => {
 	for (let length = 1; length < 40; length++)
 		expect(shown('😀'.repeat(40), 'x', length).isWellFormed()).toBe(true);
 });

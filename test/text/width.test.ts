@@ -14,14 +14,14 @@ const line = fc
 	})
 	.map(text => printableLine(text));
 
-test('a text takes the columns Ink gives it', () => {
+test('a text has the width that Ink measures', () => {
 	for (const {text} of hostile) expect(columns(printableLine(text))).toBe(stringWidth(printableLine(text)));
 	expect(columns(literal('漢字'))).toBe(4);
 	expect(columns(literal('👨‍👩‍👧'))).toBe(2);
 	expect(columns(literal('né'))).toBe(2);
 });
 
-test('a text is as wide as its graphemes together', () => {
+test('the width of a text is the sum of its graphemes', () => {
 	fc.assert(
 		fc.property(line, text => {
 			const all = graphemes(text);
@@ -32,7 +32,7 @@ test('a text is as wide as its graphemes together', () => {
 	);
 });
 
-test('cutting and filling never goes over the columns there are, and never cuts a character', () => {
+test('truncating and padding never exceed the width and never split a character', () => {
 	fc.assert(
 		fc.property(line, fc.integer({min: 0, max: 20}), (text, width) => {
 			const [start, rest] = splitAt(text, width);
@@ -44,7 +44,7 @@ test('cutting and filling never goes over the columns there are, and never cuts 
 	);
 });
 
-test('a text that is cut says so', () => {
+test('a truncated text ends with an ellipsis', () => {
 	expect(truncate(literal('alexandra'), 6)).toBe('alexa…');
 	expect(truncate(literal('alexandra'), 6, literal('..'))).toBe('alex..');
 	expect(truncate(literal('漢字漢字'), 4)).toBe('漢…');
@@ -52,7 +52,7 @@ test('a text that is cut says so', () => {
 	expect(truncate(literal('bob'), 0)).toBe('');
 });
 
-test('nicks stand flush right, rooms flush left', () => {
+test('pads at the start or the end', () => {
 	expect(padStart(literal('bob'), 6)).toBe('   bob');
 	expect(padEnd(literal('漢'), 4)).toBe('漢  ');
 	expect(padEnd(literal('alexandra'), 4)).toBe('alexandra');

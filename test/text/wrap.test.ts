@@ -36,17 +36,17 @@ describe('a message', () => {
 		expect(wrapped('漢字 kanji漢字', 7)).toEqual(['漢字', 'kanji漢', '字']);
 	});
 
-	test('with a wide character in one column shows a stand-in', () => {
+	test('replaces a wide character in a single column', () => {
 		expect(wrapped('漢a', 1)).toEqual(['\uFFFD', 'a']);
 		expect(wrapped('1⃣', 1)).toEqual(['1']);
 	});
 
-	test('may have less room on its first line', () => {
+	test('can have a shorter first line', () => {
 		const text = literal('one two three');
 		expect(wrapLines(text, {width: 9, firstWidth: 4}).map(line => line.text)).toEqual(['one', 'two three']);
 	});
 
-	test('never has a line wider than it was given, and loses nothing but spaces', () => {
+	test('never has a line wider than the width, and loses only spaces', () => {
 		const text = fc.oneof(
 			fc.constantFrom(...hostile).map(each => each.text.slice(0, 300)),
 			fc.string({unit: fc.constantFrom(...'ab  \n漢字、👍🏽é한', '👨‍👩‍👧', 'https://x.example/abcdefgh ')}),
@@ -80,7 +80,7 @@ describe('a message', () => {
 		);
 	});
 
-	test('of ten thousand characters without a space is cut at the width', () => {
+	test('of ten thousand characters without a space breaks at the width', () => {
 		expect(wrapped('x'.repeat(10_000), 80)).toHaveLength(125);
 		expect(wrapped('漢'.repeat(10_000), 80)).toHaveLength(250);
 	});
@@ -89,7 +89,7 @@ describe('a message', () => {
 describe('a long link', () => {
 	const url = 'https://ci.example.org/builds/123/logs?step=17#L20';
 
-	test('goes to a line of its own that begins at column 0, so that it can be selected whole', () => {
+	test('gets a line of its own at column 0', () => {
 		expect(withLinks(`it was a timer leak, see ${url} and tell me`, 20, 60)).toEqual([
 			'    it was a timer leak,',
 			'    see',
@@ -98,11 +98,11 @@ describe('a long link', () => {
 		]);
 	});
 
-	test('is cut only where the whole pane is too narrow', () => {
+	test('breaks only if the pane is too narrow', () => {
 		expect(withLinks(url, 10, 30)).toEqual(['https://ci.example.org/builds/', '123/logs?step=17#L20']);
 	});
 
-	test('keeps its brackets and full stop', () => {
+	test('keeps the punctuation after it', () => {
 		expect(withLinks(`(see ${url}).`, 20, 60)).toEqual(['    (see', `${url}).`]);
 	});
 
@@ -113,17 +113,17 @@ describe('a long link', () => {
 		]);
 	});
 
-	test('on each line of a text, and twice on one', () => {
+	test('can occur on each line of a text, and twice on one', () => {
 		expect(withLinks(`one\n${url} ${url}\ntwo`, 20, 60)).toEqual(['    one', url, url, '    two']);
 	});
 
-	test('first in a message leaves no empty line', () => {
+	test('at the beginning of a message leaves no empty line', () => {
 		expect(withLinks(`${url}`, 20, 60, 5)).toEqual([url]);
 	});
 });
 
 const typed: Printable = literal('a');
-test('only a Printable is wrapped', () => {
+test('wraps only a Printable', () => {
 	expect(wrap(typed, 3)).toEqual(['a']);
 	// @ts-expect-error a plain string may hold anything
 	wrap('a', 3);
