@@ -4,7 +4,7 @@
  */
 import {setTimeout as pause} from 'node:timers/promises';
 import {createClient} from '../source/client/client.ts';
-import type {Transport, TransportEvents} from '../source/client/transport.ts';
+import type {Transport, TransportEvents} from '../source/client/link/transport.ts';
 import {defaultSettings} from '../source/commands/settings.ts';
 import type {ServerFrame} from '../source/protocol/frames.ts';
 import {defaultLimits} from '../source/protocol/limits.ts';

@@ -10,8 +10,8 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
 import {type Client, createClient} from '../source/client/client.ts';
-import {followRoom} from '../source/client/follow.ts';
-import type {Transport} from '../source/client/transport.ts';
+import type {Transport} from '../source/client/link/transport.ts';
+import {followRoom} from '../source/client/rooms/follow.ts';
 import {count, quantile, report, reportAim, title} from './support/figures.ts';
 import {loadPlan, say, startLoad} from './support/load.ts';
 import {startBenchServer} from './support/server.ts';
@@ -46,7 +46,7 @@ const makeCable = (port: number) => {
 			sockets.add(socket);
 			socket.on('open', () => events.onOpen());
 			socket.on('message', data => events.onText(String(data)));
-			socket.on('ping', () => events.onSign?.());
+			socket.on('ping', () => events.onActivity?.());
 			socket.on('error', () => {});
 			socket.on('close', code => {
 				sockets.delete(socket);

@@ -271,6 +271,37 @@ test('no two files need each other', () => {
 	expect(circles).toEqual([]);
 });
 
+/** The folders of the client, and which of the others each may import. */
+const clientFolders: Readonly<Record<string, readonly string[]>> = {
+	'client/session': [],
+	'client/session/reducer': ['client/session'],
+	'client/storage': ['client/session'],
+	'client/link': ['client/session', 'client/storage'],
+	'client/rooms': ['client/session', 'client/link'],
+	'client/outbox': ['client/session', 'client/storage', 'client/link'],
+	client: [
+		'client/session',
+		'client/session/reducer',
+		'client/storage',
+		'client/link',
+		'client/rooms',
+		'client/outbox',
+	],
+};
+
+test('the folders of the client import each other in one direction', () => {
+	const folderOf = (file: string): string => path.posix.dirname(file).replace(/^source\//, '');
+	const clientImports = imports.filter(({from, to}) =>
+		[from, to].every(file => file.startsWith('source/client/')),
+	);
+	const faults = clientImports.filter(({from, to}) => {
+		const folder = folderOf(from);
+		return folder !== folderOf(to) && !clientFolders[folder]?.includes(folderOf(to));
+	});
+	expect(clientImports.length).toBeGreaterThan(10);
+	expect(faults.map(({from, to}) => `${from} → ${to}`)).toEqual([]);
+});
+
 test('an import names the file it means, and that file is there', () => {
 	const lost = imports.filter(({to, isOurs}) => isOurs && !codeOf.has(to));
 	expect(lost.map(({from, to}) => `${from} → ${to}`)).toEqual([]);

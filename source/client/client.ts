@@ -5,26 +5,26 @@
 import type {ClientFrame, Entry, RoomInfo, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {directUsers} from '../protocol/limits.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
-import {type ClientStorage, memoryStorage} from './client-storage.ts';
-import {createConnection} from './connection.ts';
-import {createCourtesy} from './courtesy.ts';
-import {createDirectRooms} from './direct-rooms.ts';
-import {createIdentity} from './identity.ts';
-import {createJoiner} from './joiner.ts';
-import type {LinkState} from './link.ts';
-import {createOutboxKeeper, toKeep} from './outbox-keeper.ts';
-import {createPager} from './pager.ts';
-import {createReceipts, type Receipt} from './receipts.ts';
-import {createRequests, type Outcome, type Question, type Refused} from './requests.ts';
-import {askRooms} from './room-pages.ts';
-import {createSender} from './sender.ts';
+import {createConnection} from './link/connection.ts';
+import {checkFrameSize} from './link/frame-size.ts';
+import {createIdentity} from './link/identity.ts';
+import type {LinkState} from './link/link-state.ts';
+import {createRequests, type Outcome, type RequestFailure, type RequestFrame} from './link/requests.ts';
+import type {Transport} from './link/transport.ts';
+import {createOutboxKeeper, toKeep} from './outbox/outbox-keeper.ts';
+import {createReceipts, type Receipt} from './outbox/receipts.ts';
+import {Sender} from './outbox/sender.ts';
+import {createDirectRooms} from './rooms/direct-rooms.ts';
+import {createExpiryTimer} from './rooms/expiry-timer.ts';
+import {createJoiner} from './rooms/joiner.ts';
+import {createPager} from './rooms/pager.ts';
+import {createReadTypingNotifier} from './rooms/read-typing-notifier.ts';
+import {askRooms} from './rooms/room-pages.ts';
 import type {SessionEvent} from './session/events.ts';
-import {initialSession, reduceAll} from './session/reduce.ts';
-import {findRoom, outboxOf} from './session/select.ts';
+import {initialSession, reduceAll} from './session/reducer/reduce.ts';
+import {findRoom, outboxOf} from './session/selectors.ts';
 import type {Draft, Item, Link, Notice, NoticeContent, Session} from './session/state.ts';
-import {sizeFault} from './size.ts';
-import {createTicker} from './ticker.ts';
-import type {Transport} from './transport.ts';
+import {type ClientStorage, memoryStorage} from './storage/client-storage.ts';
 
 export interface ClientOptions {
 	readonly transport: Transport;
@@ -161,13 +161,13 @@ interface Waiter<T> {
 const newDraftId = (): string =>
 	[...crypto.getRandomValues(new Uint8Array(12))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 
-const toError = ({code, message, retryInMs}: Refused): RequestError =>
+const toError = ({code, message, retryInMs}: RequestFailure): RequestError =>
 	new RequestError(code, message, retryInMs);
 
 const toLink = (state: LinkState): Link => {
 	switch (state.type) {
 		case 'connecting':
-		case 'greeting':
+		case 'handshaking':
 			return {type: 'connecting', attempt: state.attempt};
 		case 'up':
 			return {type: 'up', since: state.since};
@@ -228,7 +228,7 @@ export const createClient = (options: ClientOptions): Client => {
 	};
 
 	const note = (room: string | undefined, content: NoticeContent, level: Notice['level']): void =>
-		dispatch({type: 'noted', room, content, level, at: clock.now(), serial: ++serial});
+		dispatch({type: 'noticeAdded', room, content, level, at: clock.now(), serial: ++serial});
 
 	// — what follows from a change —
 
@@ -247,7 +247,7 @@ export const createClient = (options: ClientOptions): Client => {
 		identity.keepNick();
 		// On disk before it is on the wire.
 		outboxKeeper.keep(outboxOf(session));
-		sender.pump();
+		sender.sendReady();
 		fillGaps();
 	};
 
@@ -282,26 +282,26 @@ export const createClient = (options: ClientOptions): Client => {
 		onState(state) {
 			// The welcome itself tells the session that the link is up.
 			if (state.type === 'up') return;
-			dispatch({type: 'linked', link: toLink(state)});
+			dispatch({type: 'linkChanged', link: toLink(state)});
 			if (state.type === 'waiting' || state.type === 'stopped') linkLost(state);
 		},
 		onFrame: frame => hear(frame),
-		onLatency: latencyMs => dispatch({type: 'measured', latencyMs}),
+		onLatency: latencyMs => dispatch({type: 'latencyMeasured', latencyMs}),
 	});
 
 	const requests = createRequests(
 		connection.send,
-		frame => sizeFault(frame, session.limits),
+		frame => checkFrameSize(frame, session.limits),
 		callback => queueMicrotask(callback),
 	);
 
 	const linkLost = (state: Extract<LinkState, {type: 'waiting' | 'stopped'}>): void => {
 		joiner.end();
-		sender.end();
+		sender.linkLost();
 		requests.abandon(state.reason);
 		if (state.type === 'waiting') return;
 		const code = state.errorCode ?? 'unavailable';
-		const refused: Refused = {code, message: state.reason, retryInMs: undefined};
+		const refused: RequestFailure = {code, message: state.reason, retryInMs: undefined};
 		joiner.stop(refused);
 		receipts.refuseAll(refused);
 		for (const {reject} of upWaiters.splice(0)) reject(toError(refused));
@@ -311,7 +311,7 @@ export const createClient = (options: ClientOptions): Client => {
 
 	const hear = (frame: ServerFrame): void => {
 		for (const listener of [...frameListeners]) listener(frame);
-		queue.push({type: 'heard', frame, at: clock.now(), serial: ++serial});
+		queue.push({type: 'received', frame, at: clock.now(), serial: ++serial});
 		ticker.watch(frame);
 		if (isEntry(frame)) pager.heard(frame);
 		const answer = requests.answer(frame);
@@ -357,10 +357,10 @@ export const createClient = (options: ClientOptions): Client => {
 	const welcomed = (frame: ServerFrameOf<'welcome'>): void => {
 		identity.welcomed(frame);
 		takeOrphans();
-		sender.begin();
+		sender.linkUp();
 		pager.begin();
 		joiner.begin();
-		sender.pump();
+		sender.sendReady();
 		for (const {resolve} of upWaiters.splice(0)) resolve();
 		if (joinsDirectRooms) direct.joinRecent();
 	};
@@ -374,7 +374,7 @@ export const createClient = (options: ClientOptions): Client => {
 	const forgetRoom = (room: string): void => {
 		joiner.forget(room);
 		seenItems.delete(room);
-		dispatch({type: 'forgotten', room});
+		dispatch({type: 'roomForgotten', room});
 	};
 
 	// — rooms —
@@ -391,7 +391,7 @@ export const createClient = (options: ClientOptions): Client => {
 			// Gaps that could not be filled while the room was closed to us may be now.
 			seenItems.delete(frame.room);
 			courtesy.joined(frame);
-			sender.pump();
+			sender.sendReady();
 			settleSoon();
 		},
 		onRefused(room, {code, message}) {
@@ -431,12 +431,12 @@ export const createClient = (options: ClientOptions): Client => {
 		joinRoomsOf(drafts);
 	};
 
-	const sender = createSender({
+	const sender = new Sender({
 		clock,
 		session: () => session,
 		dispatch,
 		send: connection.send,
-		isHere: joiner.isHere,
+		isJoined: joiner.isHere,
 		onUnsendable: (draft, {code, message}) => draftRefused({type: 'error', draft, code, message}),
 	});
 
@@ -445,7 +445,7 @@ export const createClient = (options: ClientOptions): Client => {
 	const receipted = (draft: string | undefined, receipt: Receipt): void => {
 		if (draft === undefined) return;
 		receipts.give(draft, receipt);
-		sender.receipted(draft);
+		sender.confirmed(draft);
 	};
 
 	const draftRefused = (error: ServerFrameOf<'error'> & {readonly draft: string}): void => {
@@ -456,17 +456,17 @@ export const createClient = (options: ClientOptions): Client => {
 
 	const draftOf = (id: string): Draft | undefined => outboxOf(session).find(({draft}) => draft === id);
 
-	const courtesy = createCourtesy({
+	const courtesy = createReadTypingNotifier({
 		clock,
 		session: () => session,
 		send: connection.send,
 		isHere: joiner.isHere,
 	});
 
-	const ticker = createTicker({
+	const ticker = createExpiryTimer({
 		clock,
 		session: () => session,
-		onTick: at => dispatch({type: 'ticked', at}),
+		onTick: at => dispatch({type: 'timePassed', at}),
 	});
 
 	// — asking —
@@ -477,7 +477,7 @@ export const createClient = (options: ClientOptions): Client => {
 	const ask = <F extends AskFrame>(frame: F): Promise<AnswerTo<F>> =>
 		new Promise((resolve, reject) => {
 			const {id: _, ...question} = frame;
-			requests.ask(question as Question, (outcome: Outcome) => {
+			requests.ask(question as RequestFrame, (outcome: Outcome) => {
 				if (outcome.ok) resolve(outcome.frame as AnswerTo<F>);
 				else reject(toError(outcome.refused));
 			});
@@ -581,13 +581,13 @@ export const createClient = (options: ClientOptions): Client => {
 		fillGap: (room, key) => pager.fillGap(canonical(room), key),
 		markRead(room, seq) {
 			const read = canonical(room);
-			dispatch({type: 'marked', room: read, seq});
+			dispatch({type: 'markedRead', room: read, seq});
 			courtesy.read(read);
 		},
 		typing: room => courtesy.typing(canonical(room)),
 		note: (room, text, level = 'info') =>
 			note(room === undefined ? undefined : canonical(room), {type: 'text', text}, level),
-		lookAt: (room, seq) => dispatch({type: 'looked', room: canonical(room), seq}),
+		lookAt: (room, seq) => dispatch({type: 'viewMoved', room: canonical(room), seq}),
 		async rename(nick) {
 			if (session.link.type === 'up') {
 				await ask({type: 'nick', nick});

@@ -1,6 +1,6 @@
 /** What a slash command is, and what it needs from the user interface that runs it. */
 import type {Client} from '../client/client.ts';
-import type {Notice, RoomState, SaidItem} from '../client/session/state.ts';
+import type {MessageItem, Notice, RoomState} from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
 import type {Printable} from '../text/sanitize.ts';
 import type {Settings} from './settings.ts';
@@ -160,7 +160,7 @@ export interface CommandContext {
 	readonly compose: (text: string) => void;
 	readonly insert: (text: string) => void;
 	/** Puts the text of a message into the input, to be changed and sent again. */
-	readonly startEdit: (room: string, item: SaidItem) => void;
+	readonly startEdit: (room: string, item: MessageItem) => void;
 	/** Takes a draft out of the outbox and into the input. */
 	readonly editDraft: (draft: string) => void;
 	/** Copies to the clipboard; resolves with a sentence that says where the text went. */

@@ -2,7 +2,7 @@
  * Completion: what the word before the cursor may become. Commands, nicks, rooms, emoji shortcodes and the arguments of
  * commands. A nick is never completed to anything that would run as a command. Pure.
  */
-import {orderedRooms} from '../client/session/select.ts';
+import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {isNick, nameKey} from '../protocol/limits.ts';
 import type {EmojiNames} from '../text/emoji.ts';
@@ -55,7 +55,7 @@ export const completionSources = (
 	emoji: EmojiNames | undefined,
 ): CompletionSources => {
 	const authors =
-		room?.log.items.toReversed().flatMap(item => (item.type === 'said' ? [item.from] : [])) ?? [];
+		room?.log.items.toReversed().flatMap(item => (item.type === 'message' ? [item.from] : [])) ?? [];
 	const members = room?.kind === 'direct' ? peopleOf(session) : (room?.members ?? []);
 	const others = [...authors, ...members].filter(({id}) => id !== session.me?.id);
 	return {

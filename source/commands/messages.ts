@@ -2,8 +2,8 @@
 import {RequestError} from '../client/client.ts';
 import {hasReacted} from '../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
-import {directRoomWith} from '../client/session/select.ts';
-import type {RoomState, SaidItem} from '../client/session/state.ts';
+import {directRoomWith} from '../client/session/selectors.ts';
+import type {MessageItem, RoomState} from '../client/session/state.ts';
 import {messageOf} from '../errors/error-message.ts';
 import {directRoom, nameKey} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
@@ -28,7 +28,7 @@ import {notifyIfOffline} from './rooms.ts';
 
 interface Referred {
 	readonly room: RoomState;
-	readonly item: SaidItem;
+	readonly item: MessageItem;
 	/** What follows the reference. */
 	readonly rest: string;
 }
@@ -151,7 +151,7 @@ const remove: Command = {
 export const toggleReaction = async (
 	{client}: Pick<CommandContext, 'client'>,
 	room: string,
-	item: SaidItem,
+	item: MessageItem,
 	emoji: string,
 ): Promise<void> => {
 	const on = !hasReacted(item, emoji, client.session().me?.id);
@@ -161,7 +161,7 @@ export const toggleReaction = async (
 const reactWith = async (
 	context: CommandContext,
 	room: string,
-	item: SaidItem,
+	item: MessageItem,
 	typed: string,
 ): Promise<void> => {
 	const chosen = await chooseEmoji(typed);
@@ -231,7 +231,7 @@ const mentions: Command = {
 		const rooms = [...context.client.session().rooms.values()];
 		const messages = rooms
 			.flatMap(({room, log}) =>
-				log.items.flatMap(item => (item.type === 'said' && item.isMention ? [{...item, room}] : [])),
+				log.items.flatMap(item => (item.type === 'message' && item.isMention ? [{...item, room}] : [])),
 			)
 			.sort((one, other) => other.at - one.at);
 		if (messages.length === 0) context.notify('No message that is loaded here mentions you.');
@@ -270,7 +270,7 @@ const copy: Command = {
 };
 
 /** Opens the link of a message and tells what happened. */
-export const openLink = async (context: CommandContext, items: readonly SaidItem[]): Promise<void> => {
+export const openLink = async (context: CommandContext, items: readonly MessageItem[]): Promise<void> => {
 	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
 	if (link === undefined) {
 		throw new UsageError(items.length === 1 ? 'There is no link in that message.' : 'There is no link here.');
@@ -285,7 +285,7 @@ const open: Command = {
 	usage: '[#SEQ|-N|@NICK]',
 	summary: 'open the link in a message',
 	run(context, words) {
-		const items = currentRoom(context).log.items.filter(item => item.type === 'said');
+		const items = currentRoom(context).log.items.filter(item => item.type === 'message');
 		return openLink(context, words === '' ? items : [referredIn(context, words, 'any').item]);
 	},
 };

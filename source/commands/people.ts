@@ -23,7 +23,7 @@ export const knownPeople = (session: Session): readonly Person[] => [
 	...(session.me === undefined ? [] : [session.me]),
 	...peopleOf(session),
 	...[...session.rooms.values()].flatMap(({log}) =>
-		log.items.flatMap(item => (item.type === 'said' ? [item.from] : [])),
+		log.items.flatMap(item => (item.type === 'message' ? [item.from] : [])),
 	),
 ];
 

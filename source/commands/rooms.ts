@@ -1,6 +1,6 @@
 /** Commands about rooms: joining, creating, leaving them, and moving between them. */
 import {type Client, RequestError} from '../client/client.ts';
-import {nextActiveRoom, findRoom as roomOfName} from '../client/session/select.ts';
+import {nextActiveRoom, findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
 import {listedRooms} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';

@@ -1,5 +1,5 @@
 /** Commands about the session: the outbox, the connection, help, statistics, quitting. */
-import {outboxOf} from '../client/session/select.ts';
+import {outboxOf} from '../client/session/selectors.ts';
 import type {Draft} from '../client/session/state.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';

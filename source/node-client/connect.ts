@@ -12,9 +12,9 @@
  */
 import {readFileSync} from 'node:fs';
 import {type Client, createClient, RequestError} from '../client/client.ts';
-import {type ClientStorage, memoryStorage} from '../client/client-storage.ts';
-import {followRoom} from '../client/follow.ts';
-import {findRoom} from '../client/session/select.ts';
+import {followRoom} from '../client/rooms/follow.ts';
+import {findRoom} from '../client/session/selectors.ts';
+import {type ClientStorage, memoryStorage} from '../client/storage/client-storage.ts';
 import {messageOf} from '../errors/error-message.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';

@@ -1,6 +1,6 @@
 /** Explains in one sentence why a connection failed. */
 import type {IncomingMessage} from 'node:http';
-import type {TransportClose} from '../client/transport.ts';
+import type {TransportClose} from '../client/link/transport.ts';
 
 export const handshakeTimeoutMs = 10_000;
 

@@ -6,7 +6,7 @@
 import {createHash} from 'node:crypto';
 import {rmSync} from 'node:fs';
 import path from 'node:path';
-import type {ClientStorage} from '../client/client-storage.ts';
+import type {ClientStorage} from '../client/storage/client-storage.ts';
 import {writerOf} from '../files/atomic-write.ts';
 import {migrateFolders} from './folder-migration.ts';
 import {isLocked, lockUser} from './instance-lock.ts';

@@ -1,6 +1,11 @@
 /** The transport of terminals and bots: a WebSocket of the package `ws`. */
 import WebSocket from 'ws';
-import type {Transport, TransportClose, TransportConnection, TransportEvents} from '../client/transport.ts';
+import type {
+	Transport,
+	TransportClose,
+	TransportConnection,
+	TransportEvents,
+} from '../client/link/transport.ts';
 import {messageOf} from '../errors/error-message.ts';
 import {explainError, explainResponse, handshakeTimeoutMs} from './connection-errors.ts';
 
@@ -64,8 +69,8 @@ const connectSocket = (
 	socket.on('message', (data, isBinary) => {
 		if (!isBinary) events.onText(String(data));
 	});
-	socket.on('ping', () => events.onSign?.());
-	socket.on('pong', () => events.onSign?.());
+	socket.on('ping', () => events.onActivity?.());
+	socket.on('pong', () => events.onActivity?.());
 	socket.on('unexpected-response', (request, response) => {
 		failure = explainResponse(response, url);
 		request.destroy();

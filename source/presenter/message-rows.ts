@@ -8,11 +8,11 @@ import type {
 	GapItem,
 	Item,
 	Log,
+	MessageItem,
 	NoticeItem,
 	PresenceItem,
 	RenamedItem,
 	RoomState,
-	SaidItem,
 	TopicItem,
 } from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
@@ -37,12 +37,12 @@ interface InRun extends RowBase {
 /** `item` is undefined if the message is not in the window. */
 export interface ReplyTarget {
 	readonly seq: number;
-	readonly item: SaidItem | undefined;
+	readonly item: MessageItem | undefined;
 }
 
 export interface SaidRow extends InRun {
 	readonly type: 'said';
-	readonly item: SaidItem;
+	readonly item: MessageItem;
 }
 
 export interface DraftRow extends InRun {
@@ -116,9 +116,9 @@ const minuteOf = (at: number): number => Math.floor(at / 60_000);
 /** `/me waves` is an action: shown without an author and in no run. */
 export const isAction = (text: string): boolean => text.startsWith('/me ');
 
-const messagesBySeq = (items: readonly Item[]): ReadonlyMap<number, SaidItem> => {
-	const found = new Map<number, SaidItem>();
-	for (const item of items) if (item.type === 'said') found.set(item.seq, item);
+const messagesBySeq = (items: readonly Item[]): ReadonlyMap<number, MessageItem> => {
+	const found = new Map<number, MessageItem>();
+	for (const item of items) if (item.type === 'message') found.set(item.seq, item);
 	return found;
 };
 
@@ -153,7 +153,7 @@ export const foldPresence = (items: readonly Pick<PresenceItem, 'joined' | 'left
 const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
 	log.items.reduce(
 		(sum, item) =>
-			sum + Number(item.type === 'said' && !item.isMine && item.seq > after && item.seq <= until),
+			sum + Number(item.type === 'message' && !item.isMine && item.seq > after && item.seq <= until),
 		0,
 	);
 
@@ -163,7 +163,7 @@ class RowBuilder {
 	readonly #log: Log;
 	readonly #options: RowOptions;
 	readonly #dayOf: (at: number) => string;
-	readonly #messages: ReadonlyMap<number, SaidItem>;
+	readonly #messages: ReadonlyMap<number, MessageItem>;
 	#day: string | undefined;
 	#run: {readonly author: string; readonly at: number} | undefined;
 	#minute = -1;
@@ -181,7 +181,7 @@ class RowBuilder {
 		return this.#dayOf(at);
 	}
 
-	addMessage(item: SaidItem): void {
+	addMessage(item: MessageItem): void {
 		if (this.#options.isIgnored?.(item.from) === true) return;
 		this.#addDay(item.at, item.key);
 		this.#addUnread(item);
@@ -221,7 +221,7 @@ class RowBuilder {
 		this.rows.push({type: 'day', key: `day ${day} ${key}`, at, isAtEdge: true});
 	}
 
-	#addUnread(item: SaidItem): void {
+	#addUnread(item: MessageItem): void {
 		const {unread} = this.#options;
 		if (!this.#needsUnread || unread === undefined || item.isMine || item.seq <= unread.after) return;
 		this.#needsUnread = false;
@@ -232,7 +232,7 @@ class RowBuilder {
 
 	#inRun(
 		author: string,
-		{at, text, replyTo}: Pick<SaidItem, 'at' | 'text'> & {readonly replyTo?: number | undefined},
+		{at, text, replyTo}: Pick<MessageItem, 'at' | 'text'> & {readonly replyTo?: number | undefined},
 	): Pick<InRun, 'isRunStart' | 'showsTime' | 'reply'> {
 		const continues = !isAction(text) && this.#run?.author === author && at - (this.#run?.at ?? 0) < runMs;
 		if (isAction(text)) this.#run = undefined;
@@ -271,7 +271,7 @@ export const toMessageRows = (
 		const item = items[index];
 		if (item === undefined) break;
 		if (item.at <= clearedAt) continue;
-		if (item.type === 'said') builder.addMessage(item);
+		if (item.type === 'message') builder.addMessage(item);
 		else if (item.type === 'presence') {
 			const folded = [item];
 			const day = builder.dayOf(item.at);

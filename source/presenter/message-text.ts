@@ -1,6 +1,6 @@
 /** The text of one message or draft as spans. Costly enough to be made only for rows that are seen. */
 import {hasReacted} from '../client/session/reactions.ts';
-import type {Draft, SaidItem} from '../client/session/state.ts';
+import type {Draft, MessageItem} from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
 import {reactionCount, unnamedCount} from '../protocol/reactions.ts';
 import {listNames} from '../text/list-names.ts';
@@ -37,7 +37,7 @@ export interface ReactionText {
 }
 
 export const reactionTexts = (
-	item: Pick<SaidItem, 'reactions' | 'ownUnnamed'>,
+	item: Pick<MessageItem, 'reactions' | 'ownUnnamed'>,
 	me: Person | undefined,
 	set: GlyphSet = 'unicode',
 ): readonly ReactionText[] =>
@@ -131,7 +131,7 @@ const speech = (
 };
 
 /** Whether a message is meant for the viewer among others: it names them, or holds a word they chose. */
-const isForViewer = (item: SaidItem, {isDirect, isHighlight}: Viewer): boolean =>
+const isForViewer = (item: MessageItem, {isDirect, isHighlight}: Viewer): boolean =>
 	item.deletedAt === undefined &&
 	!item.isMine &&
 	((item.isMention && isDirect !== true) || isHighlight?.(item.text) === true);
@@ -188,7 +188,7 @@ export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, vie
 
 /** Everything there is to know about a message: its ids and times, and who reacted. */
 export const messageDetails = (
-	item: SaidItem,
+	item: MessageItem,
 	{me, timeZone}: Pick<Viewer, 'me' | 'timeZone'>,
 ): readonly Printable[] => {
 	const {seq, from, at, replyTo, editedAt} = item;

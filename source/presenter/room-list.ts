@@ -1,5 +1,5 @@
 /** The list of rooms: their order, titles and what is unread. */
-import {orderedRooms} from '../client/session/select.ts';
+import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {roomTitle, shortTitle} from './room-title.ts';

@@ -1,5 +1,5 @@
 /** The state of the connection and of the room, in a few words. */
-import {outboxOf} from '../client/session/select.ts';
+import {outboxOf} from '../client/session/selectors.ts';
 import type {Link, RoomState, Session} from '../client/session/state.ts';
 import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {shortTitle} from './room-title.ts';

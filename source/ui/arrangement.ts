@@ -2,7 +2,7 @@
  * One moment of the screen laid out: sizes, the rows of each pane, the input. Pure but for what it caches. Drawing and
  * clicking both use it, so that a click means what is drawn.
  */
-import {serverNow} from '../client/session/select.ts';
+import {serverNow} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {createHighlighter, isIgnored, isMuted, type Settings} from '../commands/settings.ts';
 import {roomTitle} from '../presenter/room-title.ts';

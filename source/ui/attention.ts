@@ -1,5 +1,5 @@
 /** Which new messages the user should be alerted to. */
-import type {RoomState, SaidItem, Session} from '../client/session/state.ts';
+import type {MessageItem, RoomState, Session} from '../client/session/state.ts';
 import {createHighlighter, isIgnored, isMuted, type Settings} from '../commands/settings.ts';
 import {roomTitle} from '../presenter/room-title.ts';
 import {type Printable, printableLine, words} from '../text/sanitize.ts';
@@ -7,7 +7,7 @@ import {type Printable, printableLine, words} from '../text/sanitize.ts';
 /** A message that names the user, or is sent to them alone. */
 export interface Call {
 	readonly room: RoomState;
-	readonly item: SaidItem;
+	readonly item: MessageItem;
 }
 
 /**
@@ -30,7 +30,7 @@ export const callsBetween = (before: Session, after: Session, settings: Settings
 		if (room.headSeq <= headBefore) continue;
 		for (let index = room.log.items.length - 1; index >= 0; index--) {
 			const item = room.log.items[index];
-			if (item?.type !== 'said') continue;
+			if (item?.type !== 'message') continue;
 			if (item.seq <= headBefore) break;
 			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
 			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) calls.push({room, item});

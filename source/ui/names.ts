@@ -1,5 +1,5 @@
 /** Which room to show if none was chosen. */
-import {orderedRooms} from '../client/session/select.ts';
+import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 
 /** The room shown last, or the first of the list. */

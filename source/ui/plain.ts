@@ -5,7 +5,7 @@
 import {createInterface} from 'node:readline';
 import type {Readable} from 'node:stream';
 import type {Client} from '../client/client.ts';
-import {findRoom as findByName, outboxOf} from '../client/session/select.ts';
+import {findRoom as findByName, outboxOf} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
 import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';

@@ -2,7 +2,7 @@
  * What a user can do on the page, as functions over the client: components call these and nothing else. What the
  * server refuses is shown where the user looks.
  */
-import type {RoomState, SaidItem} from '../client/session/state.ts';
+import type {MessageItem, RoomState} from '../client/session/state.ts';
 import type {Action, CommandContext} from '../commands/command.ts';
 import {toggleReaction} from '../commands/messages.ts';
 import type {InviteTerms} from '../commands/moderation.ts';
@@ -33,15 +33,15 @@ export interface Actions {
 	invite(room: string, terms: InviteTerms): Promise<string | undefined>;
 	/** Resolves with what is wrong, or undefined if the nick is this user's now. */
 	rename(nick: string): Promise<string | undefined>;
-	startEdit(item: SaidItem, room: string): void;
+	startEdit(item: MessageItem, room: string): void;
 	/** Adds the reaction, or removes this user's. */
-	react(item: SaidItem, room: string, emoji: string): void;
+	react(item: MessageItem, room: string, emoji: string): void;
 	setTopic(room: string, text: string): void;
 	/** Sends what is written in a room, or runs it as a command. What is wrong stays in the field. */
 	submit(room: string, composing: Composing): void;
 	write(room: string, composing: Composing): void;
-	startReply(item: SaidItem, room: string): void;
-	remove(item: SaidItem, room: string): void;
+	startReply(item: MessageItem, room: string): void;
+	remove(item: MessageItem, room: string): void;
 	jump(jump: Jump): void;
 	retry(draft: string): void;
 	drop(draft: string): void;

@@ -8,8 +8,9 @@
  * see each other (Web Locks need a secure context) it takes over all of them: nothing is lost, and nothing is
  * said twice, because a draft's id is unique among its user's (the promise "once").
  */
-import type {ClientStorage} from '../client/client-storage.ts';
+
 import type {Draft} from '../client/session/state.ts';
+import type {ClientStorage} from '../client/storage/client-storage.ts';
 import {isRoomName} from '../protocol/limits.ts';
 
 /** The part of `Storage` that is used. */

@@ -1,5 +1,5 @@
 /** The transport of the page: the browser's own WebSocket. */
-import type {Transport} from '../client/transport.ts';
+import type {Transport} from '../client/link/transport.ts';
 
 type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState'> & {
 	onopen: (() => void) | null;

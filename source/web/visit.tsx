@@ -1,8 +1,8 @@
 /** A visit: holds a client for as long as one is here, keeps what the next visit begins with, and draws the chat. */
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Client, createClient} from '../client/client.ts';
+import type {Transport} from '../client/link/transport.ts';
 import type {Link, Session} from '../client/session/state.ts';
-import type {Transport} from '../client/transport.ts';
 import {decodeSettings, encodeSettings, type Settings} from '../commands/settings.ts';
 import type {Actions} from './actions.ts';
 import type {Address} from './address.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
 import {type Client, createClient} from '../../source/client/client.ts';
-import {memoryStorage} from '../../source/client/client-storage.ts';
+import {memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import {outcomeOf, personEnvironment, startTermchat} from '../support/process.ts';
 import {megabyte} from './bounds.ts';

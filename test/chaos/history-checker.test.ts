@@ -110,9 +110,9 @@ const annsLife = (): Trace[] => [
 		type: 'shown',
 		room: 'dev',
 		items: [
-			{type: 'said', seq: 1, text: 'one'},
-			{type: 'said', seq: 2, text: 'second'},
-			{type: 'said', seq: 3, text: 'three'},
+			{type: 'message', seq: 1, text: 'one'},
+			{type: 'message', seq: 2, text: 'second'},
+			{type: 'message', seq: 3, text: 'three'},
 		],
 		pending: 0,
 	},
@@ -361,7 +361,7 @@ describe('it finds', () => {
 				'ann',
 				instead(
 					trace => trace.type === 'shown',
-					[{type: 'shown', room: 'dev', items: [{type: 'said', seq: 2, text: 'two'}], pending: 0}],
+					[{type: 'shown', room: 'dev', items: [{type: 'message', seq: 2, text: 'two'}], pending: 0}],
 				),
 			),
 			'misshown',
@@ -377,8 +377,8 @@ describe('it finds', () => {
 							type: 'shown',
 							room: 'dev',
 							items: [
-								{type: 'said', seq: 1, text: 'one'},
-								{type: 'said', seq: 3, text: 'three'},
+								{type: 'message', seq: 1, text: 'one'},
+								{type: 'message', seq: 3, text: 'three'},
 							],
 							pending: 0,
 						},
@@ -467,9 +467,9 @@ const showsRestored: Trace = {
 	type: 'shown',
 	room: 'dev',
 	items: [
-		{type: 'said', seq: 1, text: 'one'},
-		{type: 'said', seq: 2, text: 'two'},
-		{type: 'said', seq: 3, text: 'later'},
+		{type: 'message', seq: 1, text: 'one'},
+		{type: 'message', seq: 2, text: 'two'},
+		{type: 'message', seq: 3, text: 'later'},
 	],
 	pending: 0,
 };
@@ -533,7 +533,7 @@ describe('a restored backup', () => {
 		expect(checkHistory(afterRestore())).toEqual([]);
 	});
 
-	const oldItem = {type: 'said', seq: 3, text: 'three'} as const;
+	const oldItem = {type: 'message', seq: 3, text: 'three'} as const;
 	const cases: readonly (readonly [string, Evidence, Promised])[] = [
 		[
 			'rooms that keep their epoch',

@@ -7,11 +7,11 @@
 import {openSync, readdirSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {type Client, createClient, type RequestError} from '../../source/client/client.ts';
-import type {ClientStorage} from '../../source/client/client-storage.ts';
-import {followRoom} from '../../source/client/follow.ts';
-import {FollowMemory} from '../../source/client/follow-memory.ts';
+import type {Transport} from '../../source/client/link/transport.ts';
+import {followRoom} from '../../source/client/rooms/follow.ts';
+import {FollowMemory} from '../../source/client/rooms/follow-memory.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
-import type {Transport} from '../../source/client/transport.ts';
+import type {ClientStorage} from '../../source/client/storage/client-storage.ts';
 import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import type {ClientFrame, Entry, ServerFrame} from '../../source/protocol/frames.ts';
@@ -322,7 +322,7 @@ const shown = ({room, log, pending}: RoomState, {outbox = []}: Session): Trace =
 	room,
 	items: log.items.flatMap((item): ShownItem[] => {
 		if (item.type === 'gap') return [{type: 'gap', seq: item.after, text: ''}];
-		return item.type === 'said' || item.type === 'topic'
+		return item.type === 'message' || item.type === 'topic'
 			? [{type: item.type, seq: item.seq, text: inShort(item.text)}]
 			: [];
 	}),
@@ -379,10 +379,10 @@ const makeTalk = (plan: PersonPlan, chance: Chance) => {
 	const anySaid = (session: Session, room: string, isMine: boolean): number | undefined => {
 		const items = session.rooms.get(room)?.log.items.slice(-30) ?? [];
 		const said = items.filter(
-			item => item.type === 'said' && item.deletedAt === undefined && (!isMine || item.isMine),
+			item => item.type === 'message' && item.deletedAt === undefined && (!isMine || item.isMine),
 		);
 		const item = said[chance.int(0, said.length - 1)];
-		return item?.type === 'said' ? item.seq : undefined;
+		return item?.type === 'message' ? item.seq : undefined;
 	};
 
 	const changeOf = (session: Session, room: string, what: 'edit' | 'delete' | 'react'): Thing | undefined => {

@@ -11,7 +11,7 @@ export type ChangeFrame = Extract<ClientFrame, {type: 'edit' | 'delete' | 'react
 
 /** What the session shows of one entry. */
 export interface ShownItem {
-	readonly type: 'said' | 'topic' | 'gap';
+	readonly type: 'message' | 'topic' | 'gap';
 	/** Of a gap: the entry it begins after. */
 	readonly seq: number;
 	readonly text: string;

@@ -67,7 +67,7 @@ describe('two people talk', () => {
 		await chat.pass();
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 3, mentions: 1});
 		const [, second] = bob.session().rooms.get('dev')?.log.items ?? [];
-		bob.markRead('dev', second?.type === 'said' ? second.seq : 0);
+		bob.markRead('dev', second?.type === 'message' ? second.seq : 0);
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 1, mentions: 0});
 	});
 
@@ -84,7 +84,7 @@ describe('two people talk', () => {
 		const item = ann
 			.session()
 			.rooms.get('dev')
-			?.log.items.find(one => one.type === 'said');
+			?.log.items.find(one => one.type === 'message');
 		expect(item).toMatchObject({reactions: [{emoji: '👍', from: [{nick: 'bob'}]}]});
 		await within(chat, ann.ask({type: 'delete', room: 'dev', seq}));
 		expect(talk(bob)).toEqual(['ann: ']);

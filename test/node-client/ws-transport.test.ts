@@ -5,7 +5,7 @@ import {createServer as createHttpsServer} from 'node:https';
 import {type AddressInfo, createServer, type Server} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
-import type {TransportClose} from '../../source/client/transport.ts';
+import type {TransportClose} from '../../source/client/link/transport.ts';
 import {explainError} from '../../source/node-client/connection-errors.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import {makeFolder} from '../support/folder.ts';
@@ -52,7 +52,7 @@ test('sends and receives text, and reports a ping as activity', async () => {
 				events.push(text);
 				connection.close(1000);
 			},
-			onSign: () => events.push('sign'),
+			onActivity: () => events.push('sign'),
 			onClose: resolve,
 		});
 		connection.send('too early: it goes nowhere');

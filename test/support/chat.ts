@@ -1,8 +1,8 @@
 /** A whole chat in memory: the real hub, a network, a clock, and people with clients. Goes when the test is over. */
 import {onTestFinished} from 'vitest';
 import {type Client, type ClientOptions, createClient} from '../../source/client/client.ts';
-import {type ClientStorage, memoryStorage} from '../../source/client/client-storage.ts';
-import type {Item, SaidItem} from '../../source/client/session/state.ts';
+import type {Item, MessageItem} from '../../source/client/session/state.ts';
+import {type ClientStorage, memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {noticeText} from '../../source/presenter/notices.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
@@ -90,7 +90,7 @@ export const chatForTest = (options?: Parameters<typeof makeChat>[0]): Chat => {
 	return chat;
 };
 
-const isSaid = (item: Item): item is SaidItem => item.type === 'said';
+const isSaid = (item: Item): item is MessageItem => item.type === 'message';
 
 /** `ann: hello`, as it stands in the window. */
 export const talk = (client: Client, room = 'dev'): string[] =>
@@ -101,7 +101,7 @@ export const talk = (client: Client, room = 'dev'): string[] =>
 /** An item in a few characters: what is said as it is, a gap as `… gap …`. */
 const inShort = (item: Item): string => {
 	switch (item.type) {
-		case 'said':
+		case 'message':
 			return `${item.from.nick}: ${item.text}`;
 		case 'gap':
 			return item.isLost ? '… lost …' : '… gap …';

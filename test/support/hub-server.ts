@@ -4,9 +4,9 @@ import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
 import type {Connection} from '../../source/server/hub/connection.ts';
 import {type ConnectedUser, createHub} from '../../source/server/hub/hub.ts';
-import {type Bucket, type Rate, take} from '../../source/server/limits/rate-limit.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
+import {type Bucket, type Rate, take} from '../../source/time/token-bucket.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';
 import type {Accept, LineEvents} from './network.ts';
 

@@ -2,7 +2,7 @@
  * A network in memory that can be cut and mended, made slow, and made to lose its way at a chosen moment. It carries
  * text in order, as a connection does: what is lost is lost together with the connection.
  */
-import type {Transport, TransportClose, TransportEvents} from '../../source/client/transport.ts';
+import type {Transport, TransportClose, TransportEvents} from '../../source/client/link/transport.ts';
 import type {Clock} from '../../source/time/clock.ts';
 
 /** The server's end of a connection. */

@@ -5,11 +5,11 @@ import type {
 	GapItem,
 	Item,
 	Log,
+	MessageItem,
 	NoticeItem,
 	PresenceItem,
 	RenamedItem,
 	RoomState,
-	SaidItem,
 	Session,
 	TopicItem,
 } from '../../source/client/session/state.ts';
@@ -29,9 +29,9 @@ const nextKey = (): string => `k${++keys}`;
 export const said = (
 	nick: string,
 	text: string,
-	more: Partial<Omit<SaidItem, 'type' | 'from' | 'text'>> = {},
-): SaidItem => ({
-	type: 'said',
+	more: Partial<Omit<MessageItem, 'type' | 'from' | 'text'>> = {},
+): MessageItem => ({
+	type: 'message',
 	key: nextKey(),
 	revision: 0,
 	at: morning,
@@ -129,7 +129,7 @@ export interface RoomMore extends Partial<Omit<RoomState, 'room' | 'log' | 'memb
 
 export const room = (name: string, more: RoomMore = {}): RoomState => {
 	const {items = [], log: logMore, members = ['you'], ...rest} = more;
-	const newest = items.findLast(item => item.type === 'said' || item.type === 'topic');
+	const newest = items.findLast(item => item.type === 'message' || item.type === 'topic');
 	const headSeq = newest === undefined || !('seq' in newest) ? 0 : newest.seq;
 	return {
 		room: name,

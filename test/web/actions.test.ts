@@ -44,7 +44,7 @@ const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Pro
 			await chat.pass();
 		},
 		field: () => view.composing.get(view.current ?? '')?.text ?? '',
-		said: room => items(room).flatMap(item => (item.type === 'said' ? [item.text] : [])),
+		said: room => items(room).flatMap(item => (item.type === 'message' ? [item.text] : [])),
 		told: room => view.notices.filter(notice => notice.room === room).map(({text}) => text),
 	};
 };
@@ -65,7 +65,7 @@ test('the chosen expiry applies to one message only', async () => {
 	const choose = () => ann.actions.write('dev', {...nothingWritten, expiresInSeconds: 300});
 	const items = () => ann.client.session().rooms.get('dev')?.log.items ?? [];
 	const lifetimes = () =>
-		items().flatMap(item => (item.type === 'said' ? [item.expiresAt && item.expiresAt - item.at] : []));
+		items().flatMap(item => (item.type === 'message' ? [item.expiresAt && item.expiresAt - item.at] : []));
 	choose();
 	await ann.type('goes');
 	await ann.type('stays');
@@ -117,7 +117,7 @@ test('messages are answered, reacted to and taken back by command, the last that
 		ann.client
 			.session()
 			.rooms.get('dev')
-			?.log.items.filter(item => item.type === 'said') ?? [];
+			?.log.items.filter(item => item.type === 'message') ?? [];
 	expect(items.map(({text, replyTo}) => [text, replyTo])).toEqual([
 		['one', undefined],
 		['', undefined],
@@ -129,7 +129,7 @@ test('messages are answered, reacted to and taken back by command, the last that
 		ann.client
 			.session()
 			.rooms.get('dev')
-			?.log.items.filter(item => item.type === 'said') ?? [];
+			?.log.items.filter(item => item.type === 'message') ?? [];
 	expect(last?.reactions).toEqual([]);
 	await bob.type('/edit #99 nothing');
 	expect(bob.told('dev').at(-1)).toBe('Message #99 is not loaded here. /history loads older messages.');

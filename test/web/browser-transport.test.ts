@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {TransportClose} from '../../source/client/transport.ts';
+import type {TransportClose} from '../../source/client/link/transport.ts';
 import {browserTransport} from '../../source/web/browser-transport.ts';
 
 const open = () => {

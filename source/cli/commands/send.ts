@@ -3,7 +3,7 @@ import {fstatSync} from 'node:fs';
 import {text as readAll} from 'node:stream/consumers';
 import {stripVTControlCharacters} from 'node:util';
 import type {Client} from '../../client/client.ts';
-import {outboxOf} from '../../client/session/select.ts';
+import {outboxOf} from '../../client/session/selectors.ts';
 import type {ServerFrame} from '../../protocol/frames.ts';
 import {isBlank} from '../../protocol/well-formed.ts';
 import {literal, words} from '../../text/sanitize.ts';

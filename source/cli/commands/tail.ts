@@ -1,7 +1,7 @@
 /** `termchat tail`: prints the last messages of a room, and with --follow new ones as they arrive. */
 import {type Client, RequestError} from '../../client/client.ts';
-import {followRoom} from '../../client/follow.ts';
-import {FollowMemory} from '../../client/follow-memory.ts';
+import {followRoom} from '../../client/rooms/follow.ts';
+import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {words} from '../../text/sanitize.ts';
 import {

@@ -1,7 +1,7 @@
 /** `termchat wait`: waits for a message that matches. */
 import type {Client} from '../../client/client.ts';
-import {followRoom} from '../../client/follow.ts';
-import {FollowMemory} from '../../client/follow-memory.ts';
+import {followRoom} from '../../client/rooms/follow.ts';
+import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';

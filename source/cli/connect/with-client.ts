@@ -1,6 +1,6 @@
 /** Runs a command with a connected client. */
 import {type Client, createClient, RequestError} from '../../client/client.ts';
-import {type ClientStorage, memoryStorage} from '../../client/client-storage.ts';
+import {type ClientStorage, memoryStorage} from '../../client/storage/client-storage.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
 import {fileStorage} from '../../node-client/file-storage.ts';
 import {resolveAddress} from '../../node-client/server-aliases.ts';

@@ -1,23 +1,22 @@
 /** Everything that can happen to a session: what the server says, what the link does, what the user does. */
-import type {Entry, Message, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Entry, Message, OwnReactions, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Draft, Link, Notice, NoticeContent} from './state.ts';
-import type {PageState} from './window.ts';
 
 /** Times (`at`) are of this client's clock. A `serial` is unique in the client: it names what no `seq` names. */
 export type SessionEvent =
 	// — the server —
-	| {readonly type: 'heard'; readonly frame: ServerFrame; readonly at: number; readonly serial: number}
+	| {readonly type: 'received'; readonly frame: ServerFrame; readonly at: number; readonly serial: number}
 	// — the link —
-	| {readonly type: 'linked'; readonly link: Link}
-	| {readonly type: 'measured'; readonly latencyMs: number}
+	| {readonly type: 'linkChanged'; readonly link: Link}
+	| {readonly type: 'latencyMeasured'; readonly latencyMs: number}
 	// — rooms —
 	| {readonly type: 'joining'; readonly room: string}
 	| {readonly type: 'refused'; readonly room: string; readonly code: string; readonly message: string}
-	| {readonly type: 'forgotten'; readonly room: string}
+	| {readonly type: 'roomForgotten'; readonly room: string}
 	// — drafts —
 	| {readonly type: 'posted'; readonly draft: Draft}
 	/** On its way to the server. */
-	| {readonly type: 'handed'; readonly draft: string}
+	| {readonly type: 'sendStarted'; readonly draft: string}
 	/** The server wants it later. */
 	| {readonly type: 'postponed'; readonly draft: string; readonly until: number; readonly reason: string}
 	| {readonly type: 'failed'; readonly draft: string; readonly code: string; readonly message: string}
@@ -25,22 +24,27 @@ export type SessionEvent =
 	| {readonly type: 'retried'; readonly draft: string; readonly text: string}
 	| {readonly type: 'dropped'; readonly draft: string}
 	// — the window —
-	| {readonly type: 'asked'; readonly room: string; readonly want: PageWant}
-	| {readonly type: 'paged'; readonly room: string; readonly want: PageWant; readonly page: FetchedPage}
-	| {readonly type: 'pageFailed'; readonly room: string; readonly want: PageWant}
+	| {readonly type: 'pageRequested'; readonly room: string; readonly request: PageRequest}
+	| {
+			readonly type: 'pageReceived';
+			readonly room: string;
+			readonly request: PageRequest;
+			readonly page: FetchedPage;
+	  }
+	| {readonly type: 'pageFailed'; readonly room: string; readonly request: PageRequest}
 	/** Messages as they stand now, in place of what is known of them. */
 	| {
-			readonly type: 'refreshed';
+			readonly type: 'messagesRefreshed';
 			readonly room: string;
 			readonly messages: readonly Message[];
 			readonly since: readonly Entry[];
 			readonly page: PageState;
 	  }
-	| {readonly type: 'looked'; readonly room: string; readonly seq: number | undefined}
-	| {readonly type: 'marked'; readonly room: string; readonly seq: number}
+	| {readonly type: 'viewMoved'; readonly room: string; readonly seq: number | undefined}
+	| {readonly type: 'markedRead'; readonly room: string; readonly seq: number}
 	// — the rest —
 	| {
-			readonly type: 'noted';
+			readonly type: 'noticeAdded';
 			readonly room: string | undefined;
 			readonly content: NoticeContent;
 			readonly level: Notice['level'];
@@ -48,10 +52,10 @@ export type SessionEvent =
 			readonly serial: number;
 	  }
 	/** Time has passed: who stopped writing and what has expired goes. */
-	| {readonly type: 'ticked'; readonly at: number};
+	| {readonly type: 'timePassed'; readonly at: number};
 
 /** Which page of a room is fetched, and from where: a page that no longer fits is let go. */
-export type PageWant =
+export type PageRequest =
 	| {readonly type: 'older'; readonly before: number}
 	| {readonly type: 'newer'; readonly after: number}
 	| {readonly type: 'around'; readonly seq: number}
@@ -62,7 +66,14 @@ export type PageWant =
 export interface FetchedPage {
 	readonly frame: ServerFrameOf<'history'>;
 	/** The room's `headSeq` when it was asked for: the page is at least as new. */
-	readonly headAtAsk: number;
+	readonly headAtRequest: number;
 	/** Entries heard live since then, which the page may be older than. */
 	readonly since: readonly Entry[];
+}
+
+/** What the server reports about the messages of a page. An older server reports nothing. */
+export interface PageState {
+	/** The newest entry of the room when the server read the page. */
+	readonly seq?: number | undefined;
+	readonly ownReactions?: readonly OwnReactions[] | undefined;
 }

@@ -17,7 +17,7 @@ export const findPerson = (session: Session, room: RoomState, nick: string): Per
 	if (member !== undefined) return member;
 	for (let index = room.log.items.length - 1; index >= 0; index--) {
 		const item = room.log.items[index];
-		if (item?.type === 'said' && isNamed(item.from)) return item.from;
+		if (item?.type === 'message' && isNamed(item.from)) return item.from;
 		if (item?.type === 'renamed' && nameKey(item.was) === key) return item.user;
 	}
 	return undefined;

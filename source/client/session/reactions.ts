@@ -1,9 +1,9 @@
 /** Reactions as one user sees them: the user's own may be one of those that are only counted. */
 import type {Entry} from '../../protocol/frames.ts';
 import {isNamed, reactionOf, withReaction} from '../../protocol/reactions.ts';
-import type {SaidItem} from './state.ts';
+import type {MessageItem} from './state.ts';
 
-type ReactionsOfItem = Pick<SaidItem, 'reactions' | 'ownUnnamed'>;
+type ReactionsOfItem = Pick<MessageItem, 'reactions' | 'ownUnnamed'>;
 
 export const hasReacted = (item: ReactionsOfItem, emoji: string, myId: string | undefined): boolean =>
 	item.ownUnnamed.includes(emoji) || isNamed(reactionOf(item.reactions, emoji), myId);

@@ -3,7 +3,7 @@
  * ann said last; without any of them the last message that fits.
  */
 import {nameKey} from '../../protocol/limits.ts';
-import type {RoomState, SaidItem} from './state.ts';
+import type {MessageItem, RoomState} from './state.ts';
 
 export interface Reference {
 	/** The reference as it was typed, for an answer that names it; empty where there was none. */
@@ -21,14 +21,14 @@ export const splitReference = (words: string): Reference => {
 	return {typed, rest: words.slice(whole.length).trim()};
 };
 
-const isStanding = (item: SaidItem): boolean => item.deletedAt === undefined;
+const isStanding = (item: MessageItem): boolean => item.deletedAt === undefined;
 
-const fits = (item: SaidItem, fitting: Fitting): boolean =>
+const fits = (item: MessageItem, fitting: Fitting): boolean =>
 	isStanding(item) && (fitting === 'any' || (fitting === 'mine') === item.isMine);
 
 /** The message a reference means, among what the room holds. */
-export const findReferred = (room: RoomState, typed: string, fitting: Fitting): SaidItem | undefined => {
-	const items = room.log.items.filter(item => item.type === 'said');
+export const findReferred = (room: RoomState, typed: string, fitting: Fitting): MessageItem | undefined => {
+	const items = room.log.items.filter(item => item.type === 'message');
 	const named = typed.slice(1);
 	switch (typed[0]) {
 		case undefined:

@@ -170,7 +170,7 @@ export const windowSize = 1000;
  * One thing to draw. `key` is stable and unique within the room; `revision` grows whenever what is drawn of it
  * changes, so that wrapped lines can be kept by (key, revision, width).
  */
-export type Item = SaidItem | TopicItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
+export type Item = MessageItem | TopicItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
 
 interface ItemBase {
 	readonly key: string;
@@ -179,8 +179,8 @@ interface ItemBase {
 }
 
 /** A message as it stands. */
-export interface SaidItem extends ItemBase {
-	readonly type: 'said';
+export interface MessageItem extends ItemBase {
+	readonly type: 'message';
 	readonly seq: number;
 	readonly from: Person;
 	/** Empty once deleted. */

@@ -2,10 +2,11 @@
 import type {Person, Request, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers, type Limits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {Rate} from '../../time/token-bucket.ts';
 import type {AccessGuard} from '../limits/access-guard.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {FairQueue} from '../limits/fair-queue.ts';
-import type {KeyedBuckets, Rate} from '../limits/rate-limit.ts';
+import type {KeyedBuckets} from '../limits/rate-limit.ts';
 import type {ActivityStats} from '../stats/activity-stats.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {Store} from '../store/store.ts';

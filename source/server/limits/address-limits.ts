@@ -5,7 +5,9 @@
  * The budgets are made for an office of 200 people behind one address. They bound what one attacker costs the
  * others; the limits of a single user are elsewhere and much lower.
  */
-import {KeyedBuckets, type Rate, WindowLimit} from './rate-limit.ts';
+
+import type {Rate} from '../../time/token-bucket.ts';
+import {KeyedBuckets, WindowLimit} from './rate-limit.ts';
 
 /**
  * `newUser`: a `hello` that creates a user. `newRoom`: a room that is made, by `create` or by joining it.

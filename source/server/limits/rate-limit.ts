@@ -1,38 +1,10 @@
-/** How often something may happen. Time is an argument: monotonic milliseconds. */
-
-/** So many at once, then so many a second. */
-export interface Rate {
-	readonly burst: number;
-	readonly perSecond: number;
-}
+/** How often something may happen, for each key. Times are monotonic milliseconds, passed as arguments. */
+import {type Bucket, type Rate, refill} from '../../time/token-bucket.ts';
 
 export const times = (factor: number, {burst, perSecond}: Rate): Rate => ({
 	burst: factor * burst,
 	perSecond: factor * perSecond,
 });
-
-/** A token bucket: what was in it at a time. Undefined stands for a full one. */
-export interface Bucket {
-	readonly tokens: number;
-	readonly at: number;
-}
-
-export const refill = (bucket: Bucket | undefined, rate: Rate, now: number): Bucket => {
-	if (bucket === undefined) return {tokens: rate.burst, at: now};
-	const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1000;
-	return {tokens: Math.min(rate.burst, bucket.tokens + gained), at: now};
-};
-
-/** Takes one token; where there is none, `retryInMs` says when there will be (0: taken). */
-export const take = (
-	bucket: Bucket | undefined,
-	rate: Rate,
-	now: number,
-): {readonly bucket: Bucket; readonly retryInMs: number} => {
-	const filled = refill(bucket, rate, now);
-	if (filled.tokens >= 1) return {bucket: {tokens: filled.tokens - 1, at: now}, retryInMs: 0};
-	return {bucket: filled, retryInMs: Math.ceil(((1 - filled.tokens) * 1000) / rate.perSecond)};
-};
 
 /** A token bucket for each key. A key is forgotten once its bucket must be full again. */
 export class KeyedBuckets {

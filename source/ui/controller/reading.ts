@@ -1,6 +1,6 @@
 /** Moving about in what was said: scrolling, the unread line, mentions, and the message one jumps to. */
 import type {Client} from '../../client/client.ts';
-import type {SaidItem} from '../../client/session/state.ts';
+import type {MessageItem} from '../../client/session/state.ts';
 import type {MessageRow} from '../../presenter/message-rows.ts';
 import type {Arrangement} from '../arrangement.ts';
 import type {Pane} from '../message-pane/pane.ts';
@@ -107,7 +107,7 @@ export const createReading = (context: ReadingContext): Reading => {
 		context.client
 			.session()
 			.rooms.get(room)
-			?.log.items.find((item): item is SaidItem => item.type === 'said' && item.seq === seq)?.key;
+			?.log.items.find((item): item is MessageItem => item.type === 'message' && item.seq === seq)?.key;
 	const toMessage = async (room: string, seq: number): Promise<string | undefined> => {
 		if (keyOf(room, seq) === undefined) await context.client.loadAround(room, seq);
 		const key = keyOf(room, seq);

@@ -1,5 +1,5 @@
 /** A message that is selected, and what can be done with it by one key. */
-import type {SaidItem} from '../../client/session/state.ts';
+import type {MessageItem} from '../../client/session/state.ts';
 import {openLink} from '../../commands/messages.ts';
 import {attempt} from '../../commands/run.ts';
 import type {MessageRow, SaidRow} from '../../presenter/message-rows.ts';
@@ -27,7 +27,7 @@ export interface Selecting {
 const isSaid = (row: MessageRow): row is SaidRow => row.type === 'said';
 
 /** Why a key does nothing to this message; undefined if it does something. */
-const refused = (item: SaidItem, action: Action, isOwner: boolean): string | undefined => {
+const refused = (item: MessageItem, action: Action, isOwner: boolean): string | undefined => {
 	if (item.deletedAt !== undefined && action !== 'inspect') return 'That message was deleted.';
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
 	if (action === 'delete' && !item.isMine && !isOwner)
@@ -84,13 +84,13 @@ export const createSelecting = (context: TerminalContext, reading: Reading): Sel
 		if (pane.messages.some(({key}) => key === selection)) reading.reveal(selection);
 		else context.dispatch({type: 'selected', key: undefined});
 	};
-	const selected = (): SaidItem | undefined =>
+	const selected = (): MessageItem | undefined =>
 		context
 			.arrangement()
 			.pane?.messages.find((row): row is SaidRow => isSaid(row) && row.key === context.state().selection)
 			?.item;
 
-	const confirmDelete = (room: string, item: SaidItem): void => {
+	const confirmDelete = (room: string, item: MessageItem): void => {
 		const text = truncate(printableLine(item.text.replace(/\s+/gu, ' ')), 50);
 		context.dispatch({
 			type: 'overlaid',

@@ -61,7 +61,7 @@ class NickColumns {
 		if (known?.columns === maxNickColumns) return maxNickColumns;
 		if (known !== undefined && known.members === members && known.items === items) return known.columns;
 		const nicks = new Set<string>();
-		for (const item of items) if (item.type === 'said') nicks.add(item.from.nick);
+		for (const item of items) if (item.type === 'message') nicks.add(item.from.nick);
 		for (const member of members) nicks.add(member.nick);
 		const columns = Math.max(known?.columns ?? 0, nickColumnsFor(nicks));
 		this.#rooms.set(room, {columns, members, items});

@@ -2,8 +2,8 @@
  * Prints what happens in the rooms: each entry once, in the order they come, and what arrives out of order (filled gaps,
  * older pages) under a line that says so.
  */
-import {outboxOf} from '../../client/session/select.ts';
-import type {NoticeContent, RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
+import {outboxOf} from '../../client/session/selectors.ts';
+import type {MessageItem, NoticeContent, RoomState, Session, TopicItem} from '../../client/session/state.ts';
 import {isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
 import {indented} from '../../presenter/entry-line.ts';
 import {draftFailure} from '../../presenter/message-text.ts';
@@ -42,10 +42,10 @@ export interface EventPrinterOptions {
 /** Messages of each room that are printed at the start. */
 const firstMessages = 20;
 
-type PlacedItem = SaidItem | TopicItem;
+type PlacedItem = MessageItem | TopicItem;
 
 const placedItems = ({log}: RoomState): PlacedItem[] =>
-	log.items.filter(item => item.type === 'said' || item.type === 'topic');
+	log.items.filter(item => item.type === 'message' || item.type === 'topic');
 
 export class EventPrinter {
 	readonly #options: EventPrinterOptions;

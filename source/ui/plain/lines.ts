@@ -1,6 +1,6 @@
 /** What happens as lines of text, without their time: for the client without a screen. Pure. */
 import {mentions} from '../../client/session/mention.ts';
-import type {Link, RoomState, SaidItem, Session, TopicItem} from '../../client/session/state.ts';
+import type {Link, MessageItem, RoomState, Session, TopicItem} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {entryLine, messageLine} from '../../presenter/entry-line.ts';
 import {presenceText, renamedText, topicText} from '../../presenter/event-text.ts';
@@ -53,11 +53,11 @@ export const roomEntryLine = (entry: Entry, viewer: Viewer): TimedLine | undefin
 /** A message or topic of a room's history; undefined if the viewer ignores its author. */
 export const roomItemLine = (
 	room: RoomState,
-	item: SaidItem | TopicItem,
+	item: MessageItem | TopicItem,
 	viewer: Viewer,
 ): TimedLine | undefined => {
 	if (isIgnored(viewer.settings, item.from.nick)) return undefined;
-	const isMarked = room.kind !== 'direct' && item.type === 'said' && namesViewer(item, viewer);
+	const isMarked = room.kind !== 'direct' && item.type === 'message' && namesViewer(item, viewer);
 	const line = item.type === 'topic' ? words`* ${topicText(item)}` : messageLine(item);
 	return {at: item.at, text: words`${titleOfName(viewer.session, room.room)} ${mark(isMarked)}${line}`};
 };

@@ -1,6 +1,6 @@
 /** The input: a message, a reply, an edit, a command. */
 import {type KeyboardEvent, type RefObject, useEffect, useId, useState} from 'react';
-import type {RoomState, SaidItem} from '../../client/session/state.ts';
+import type {MessageItem, RoomState} from '../../client/session/state.ts';
 import {
 	beginsShortcode,
 	type Completion,
@@ -39,7 +39,7 @@ const expiries = [
 /** What is replied to or edited, above the input, with a button to cancel. */
 const About = (props: {
 	readonly about: NonNullable<Composing['about']>;
-	readonly item: SaidItem | undefined;
+	readonly item: MessageItem | undefined;
 	readonly onCancel: () => void;
 }) => (
 	<div className="about">
@@ -193,7 +193,7 @@ export const Composer = ({room, composing, sources: given, limits, field, action
 	const aboutItem =
 		composing.about === undefined
 			? undefined
-			: room.log.items.find(item => item.type === 'said' && item.seq === composing.about?.seq);
+			: room.log.items.find(item => item.type === 'message' && item.seq === composing.about?.seq);
 
 	return (
 		<form
@@ -224,7 +224,7 @@ export const Composer = ({room, composing, sources: given, limits, field, action
 			{composing.about !== undefined && (
 				<About
 					about={composing.about}
-					item={aboutItem?.type === 'said' ? aboutItem : undefined}
+					item={aboutItem?.type === 'message' ? aboutItem : undefined}
 					onCancel={() => write({about: undefined, ...(composing.about?.type === 'edit' && {text: ''})})}
 				/>
 			)}

@@ -1,6 +1,6 @@
 /** One message: its author, time and text, and what can be done with it. */
 import {memo} from 'react';
-import type {SaidItem} from '../../client/session/state.ts';
+import type {MessageItem} from '../../client/session/state.ts';
 import type {DraftRow, SaidRow} from '../../presenter/message-rows.ts';
 import type {ReactionText} from '../../presenter/message-text.ts';
 import {draftText, type MessageText, messageText} from '../../presenter/message-text.ts';
@@ -128,7 +128,7 @@ const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
 	one.onMode === other.onMode &&
 	one.actions === other.actions;
 
-const classesOf = (item: SaidItem, isRunStart: boolean, isHighlighted: boolean): string =>
+const classesOf = (item: MessageItem, isRunStart: boolean, isHighlighted: boolean): string =>
 	[
 		'row said',
 		isRunStart ? 'starts-run' : '',

@@ -1,6 +1,6 @@
 /** What can be done with a message: shown beside it while it is pointed at or has the focus. */
 import {type KeyboardEvent, useEffect, useRef} from 'react';
-import type {SaidItem} from '../../client/session/state.ts';
+import type {MessageItem} from '../../client/session/state.ts';
 import {clockTime} from '../../presenter/times.ts';
 import type {Actions} from '../actions.ts';
 import {Icon} from '../panes/icons.tsx';
@@ -12,7 +12,7 @@ const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏',
 export type ToolbarMode = 'choose' | 'react' | 'remove';
 
 interface ToolbarProps {
-	readonly item: SaidItem;
+	readonly item: MessageItem;
 	readonly room: string;
 	readonly mode: ToolbarMode;
 	readonly onMode: (mode: ToolbarMode) => void;

@@ -3,7 +3,7 @@
  * scrolling back would read history aloud.
  */
 import {useEffect, useRef, useState} from 'react';
-import type {NoticeItem, RoomState, SaidItem} from '../../client/session/state.ts';
+import type {MessageItem, NoticeItem, RoomState} from '../../client/session/state.ts';
 import {isIgnored, type Settings} from '../../commands/settings.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
@@ -15,11 +15,11 @@ const mostRead = 3;
 const batchMs = 1000;
 const mostCharacters = 300;
 
-const spoken = ({from, text, isMention}: SaidItem): string =>
+const spoken = ({from, text, isMention}: MessageItem): string =>
 	`${oneLine(from.nick)}${isMention ? ', mentioning you' : ''}: ${oneLine(text.slice(0, mostCharacters).replaceAll('\n', ' '))}`;
 
 /** The sentences for messages that have just come in. */
-export const announcement = (items: readonly SaidItem[]): readonly string[] =>
+export const announcement = (items: readonly MessageItem[]): readonly string[] =>
 	items.length > mostRead ? [count(items.length, 'new message')] : items.map(spoken);
 
 const noticeSerial = ({key}: {readonly key: string}): number => Number(key.slice(1));
@@ -37,9 +37,9 @@ export const warningsAfter = (room: RoomState, serial: number): readonly string[
 		.filter(item => noticeSerial(item) > serial)
 		.map(({content}) => oneLine(noticeText(content, roomTitle(room))));
 
-const newItems = (room: RoomState, after: number, settings: Settings): readonly SaidItem[] =>
+const newItems = (room: RoomState, after: number, settings: Settings): readonly MessageItem[] =>
 	room.log.items
-		.filter(item => item.type === 'said')
+		.filter(item => item.type === 'message')
 		.filter(item => item.seq > after && !item.isMine && item.deletedAt === undefined)
 		.filter(({from}) => !isIgnored(settings, from.nick));
 

@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
 import {findPerson} from '../../../source/client/session/find-person.ts';
-import {initialSession} from '../../../source/client/session/reduce.ts';
-import type {SaidItem, Session} from '../../../source/client/session/state.ts';
-import {newRoom} from '../../../source/client/session/work.ts';
+import {initialSession} from '../../../source/client/session/reducer/reduce.ts';
+import {newRoom} from '../../../source/client/session/reducer/transaction.ts';
+import type {MessageItem, Session} from '../../../source/client/session/state.ts';
 
-const said = (from: {id: string; nick: string}) => ({type: 'said', from}) as unknown as SaidItem;
+const said = (from: {id: string; nick: string}) => ({type: 'message', from}) as unknown as MessageItem;
 
-const sessionWith = (items: readonly SaidItem[]): Session => {
+const sessionWith = (items: readonly MessageItem[]): Session => {
 	const dev = {
 		...newRoom('dev'),
 		members: [{id: 'u1', nick: 'Ann'}],

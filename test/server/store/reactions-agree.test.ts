@@ -5,8 +5,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import {afterAll, expect, test} from 'vitest';
 import {hasReacted} from '../../../source/client/session/reactions.ts';
-import {initialSession, reduce} from '../../../source/client/session/reduce.ts';
-import type {SaidItem, Session} from '../../../source/client/session/state.ts';
+import {initialSession, reduce} from '../../../source/client/session/reducer/reduce.ts';
+import type {MessageItem, Session} from '../../../source/client/session/state.ts';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import {reactionCount} from '../../../source/protocol/reactions.ts';
 import {ownReactionsIn} from '../../../source/server/requests/own-reactions.ts';
@@ -78,7 +78,7 @@ class World {
 	}
 
 	hear(frame: ServerFrame): void {
-		this.session = reduce(this.session, {type: 'heard', frame, at: 1, serial: ++this.#serial});
+		this.session = reduce(this.session, {type: 'received', frame, at: 1, serial: ++this.#serial});
 	}
 
 	/** `after`: the newest entry the client has. */
@@ -107,8 +107,8 @@ class World {
 		return this.session.rooms.get('dev')?.headSeq ?? 0;
 	}
 
-	items(): SaidItem[] {
-		return (this.session.rooms.get('dev')?.log.items ?? []).filter(item => item.type === 'said');
+	items(): MessageItem[] {
+		return (this.session.rooms.get('dev')?.log.items ?? []).filter(item => item.type === 'message');
 	}
 }
 
@@ -137,7 +137,13 @@ const load = async (world: World, {emoji, target, who}: Extract<Step, {type: 'lo
 	await react(world, {type: 'react', emoji, target, on: true, who: who.slice(2)});
 	stop();
 	const messages = page.entries.filter(entry => entry.type === 'message');
-	world.session = reduce(world.session, {type: 'refreshed', room: 'dev', messages, since, page: frame});
+	world.session = reduce(world.session, {
+		type: 'messagesRefreshed',
+		room: 'dev',
+		messages,
+		since,
+		page: frame,
+	});
 };
 
 const take = async (world: World, taken: Step): Promise<void> => {

@@ -264,7 +264,7 @@ describe('reading', () => {
 
 	test('Alt+P goes to where one was named', () => {
 		const items = many(60).log.items.map((item, at) =>
-			at === 9 && item.type === 'said' ? {...item, text: '@you look', isMention: true} : item,
+			at === 9 && item.type === 'message' ? {...item, text: '@you look', isMention: true} : item,
 		);
 		const {press, pane, controller} = makeController(session([room('dev', {items})]));
 		press(keys.alt('p'));

@@ -1,6 +1,6 @@
 import {renderToStaticMarkup} from 'react-dom/server';
 import {describe, expect, test} from 'vitest';
-import type {SaidItem} from '../../../source/client/session/state.ts';
+import type {MessageItem} from '../../../source/client/session/state.ts';
 import type {Actions} from '../../../source/web/actions.ts';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
 import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
@@ -11,8 +11,8 @@ import {hostile} from '../../text/hostile.ts';
 const actions = {} as Actions;
 
 const drawn = (
-	item: SaidItem,
-	more: {mode?: ToolbarMode; isDirect?: boolean; quoted?: SaidItem} = {},
+	item: MessageItem,
+	more: {mode?: ToolbarMode; isDirect?: boolean; quoted?: MessageItem} = {},
 ): string =>
 	renderToStaticMarkup(
 		<Message
@@ -52,7 +52,7 @@ describe('a message', () => {
 
 	test('a reaction counts the people it does not name, the user among them', () => {
 		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
-		const buttonOf = (more: Partial<SaidItem>): string =>
+		const buttonOf = (more: Partial<MessageItem>): string =>
 			drawn(said('ann', 'hi', {reactions, ...more})).match(
 				/<button[^>]*aria-pressed[\s\S]*?<\/button>/,
 			)?.[0] ?? '';

@@ -1,0 +1,76 @@
+/** What moderators and the owner of a room decide. */
+import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import type {Moderated, NoticeContent, RoomState} from '../state.ts';
+import {addNotice} from './notes.ts';
+import type {SessionTransaction} from './transaction.ts';
+
+/** `now` is the server's time. */
+const moderatedContent = (
+	{action, user, by, reason, until}: ServerFrameOf<'moderated'>,
+	isMe: boolean,
+	now: number,
+): Moderated => ({
+	type: 'moderated',
+	action,
+	user,
+	by,
+	isMe,
+	...(reason !== undefined && {reason}),
+	...(until !== undefined && {durationMs: until - now}),
+});
+
+export const applyModerated = (
+	transaction: SessionTransaction,
+	frame: ServerFrameOf<'moderated'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = transaction.writeRoom(frame.room);
+	if (room === undefined) return;
+	const isMe = frame.user.id === transaction.session.me?.id;
+	const content = moderatedContent(frame, isMe, at + transaction.session.clockSkewMs);
+	addNotice(transaction, frame.room, {content, level: 'warning', at, serial});
+	if (!isMe || (frame.action !== 'kick' && frame.action !== 'ban')) return;
+	room.membership = {type: 'refused', code: 'forbidden', message: '', removal: content};
+	room.typing = [];
+};
+
+const configuredContent = (
+	room: RoomState,
+	{by, slowSeconds, expiresInSeconds, owner}: ServerFrameOf<'configured'>,
+): Extract<NoticeContent, {type: 'configured'}> => ({
+	type: 'configured',
+	by,
+	...(slowSeconds !== room.slowSeconds && {slowSeconds}),
+	...(expiresInSeconds !== room.expiresInSeconds && {expiresInSeconds}),
+	...(owner !== undefined && owner.id !== room.owner?.id && {owner}),
+});
+
+export const applyConfigured = (
+	transaction: SessionTransaction,
+	frame: ServerFrameOf<'configured'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = transaction.writeRoom(frame.room);
+	if (room === undefined) return;
+	const content = configuredContent(room, frame);
+	room.owner = frame.owner ?? room.owner;
+	room.slowSeconds = frame.slowSeconds;
+	room.expiresInSeconds = frame.expiresInSeconds;
+	const {slowSeconds, expiresInSeconds, owner} = content;
+	if (slowSeconds === undefined && expiresInSeconds === undefined && owner === undefined) return;
+	addNotice(transaction, frame.room, {content, level: 'info', at, serial});
+};
+
+export const applyJoinRefused = (
+	transaction: SessionTransaction,
+	name: string,
+	code: string,
+	message: string,
+): void => {
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	room.membership = {type: 'refused', code, message};
+	room.typing = [];
+};

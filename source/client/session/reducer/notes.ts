@@ -1,0 +1,34 @@
+/** Notices: what the client reports to its user alone. */
+import type {Notice, NoticeItem} from '../state.ts';
+import type {SessionTransaction} from './transaction.ts';
+
+const maxNotices = 100;
+
+interface NewNotice extends Pick<Notice, 'content' | 'level' | 'at'> {
+	readonly serial: number;
+}
+
+export const noticeItem = ({content, level, at, serial}: NewNotice): NoticeItem => ({
+	type: 'notice',
+	key: `i${serial}`,
+	revision: 0,
+	at,
+	level,
+	content,
+});
+
+/** Adds a notice to a room; to the session if `room` is undefined or not known. */
+export const addNotice = (
+	transaction: SessionTransaction,
+	room: string | undefined,
+	added: NewNotice,
+): void => {
+	const known = room === undefined ? undefined : transaction.writeRoom(room);
+	if (known !== undefined) {
+		transaction.writeLog(known).items.push(noticeItem(added));
+		return;
+	}
+	const {content, level, at, serial} = added;
+	const notice = {key: `i${serial}`, at, level, content};
+	transaction.update({notices: [...transaction.session.notices, notice].slice(-maxNotices)});
+};

@@ -1,0 +1,143 @@
+/** Pages of history on their way into a room's window. */
+import type {Entry, Message} from '../../../protocol/frames.ts';
+import type {FetchedPage, PageRequest, PageState} from '../events.ts';
+import type {Log, RoomState} from '../state.ts';
+import {findMessage, windowEnd, windowStart} from '../window.ts';
+import {applyReceipt} from './drafts.ts';
+import {type LogViewer, messageItem} from './items.ts';
+import {inRisingOrder} from './log.ts';
+import {logViewerOf, type SessionTransaction} from './transaction.ts';
+import {countUnread} from './unread.ts';
+import {
+	appendPage,
+	applyChange,
+	fillGap,
+	type OpenLog,
+	type Page,
+	prependPage,
+	replaceWindow,
+	reviseItem,
+} from './window-changes.ts';
+
+export const setLoading = (
+	transaction: SessionTransaction,
+	name: string,
+	request: PageRequest,
+	isLoading: boolean,
+): void => {
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	const log = transaction.writeLog(room);
+	switch (request.type) {
+		case 'older':
+			log.isLoadingOlder = isLoading;
+			return;
+		case 'newer':
+		case 'around':
+		case 'newest':
+			log.isLoadingNewer = isLoading;
+			return;
+		case 'gap': {
+			const index = log.items.findIndex(item => item.key === request.key);
+			const gap = log.items[index];
+			if (gap?.type === 'gap') reviseItem(log, index, {...gap, isLoading});
+			return;
+		}
+	}
+};
+
+export const applyPage = (
+	transaction: SessionTransaction,
+	name: string,
+	request: PageRequest,
+	fetched: FetchedPage,
+): void => {
+	setLoading(transaction, name, request, false);
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	const entries = inRisingOrder(fetched.frame.entries);
+	for (const entry of entries) applyReceipt(transaction, entry);
+	const log = transaction.writeLog(room);
+	if (!fits(log, request)) return;
+	const viewer = logViewerOf(transaction, room);
+	placePage(log, request, pageOf(room, fetched, entries), viewer);
+	// The page may be older than what was received meanwhile.
+	for (const entry of fetched.since) applyChange(log, entry, viewer);
+	if (!log.hasNewer) Object.assign(room, countUnread(room, room.readSeq));
+};
+
+/** The window may have moved while the page was on its way. */
+const fits = (log: Log, request: PageRequest): boolean => {
+	if (request.type === 'older') return windowStart(log) === undefined || windowStart(log) === request.before;
+	if (request.type === 'newer') return log.hasNewer && (windowEnd(log) ?? 0) === request.after;
+	return true;
+};
+
+/** What was heard live after the page was read may follow it. */
+const pageOf = (room: RoomState, {frame, headAtRequest}: FetchedPage, entries: readonly Entry[]): Page => {
+	const last = entries.at(-1)?.seq ?? 0;
+	const isOvertaken = room.headSeq > headAtRequest && room.headSeq > last;
+	const {seq, ownReactions, hasOlder} = frame;
+	return {entries, seq, ownReactions, hasOlder, hasNewer: frame.hasNewer || isOvertaken};
+};
+
+const placePage = (log: OpenLog, request: PageRequest, page: Page, viewer: LogViewer): void => {
+	switch (request.type) {
+		case 'older':
+			prependPage(log, page, viewer);
+			return;
+		case 'newer':
+			appendPage(log, page, viewer);
+			return;
+		case 'around':
+		case 'newest':
+			replaceWindow(log, page, viewer);
+			return;
+		case 'gap':
+			fillGap(log, request.key, page, viewer);
+			return;
+	}
+};
+
+export const refreshMessages = (
+	transaction: SessionTransaction,
+	name: string,
+	messages: readonly Message[],
+	since: readonly Entry[],
+	page: PageState,
+): void => {
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	const log = transaction.writeLog(room);
+	for (const message of messages) {
+		const found = findMessage(log.items, message.seq);
+		if (found === undefined) continue;
+		const {key, revision} = found.item;
+		reviseItem(log, found.index, {
+			...messageItem(message, logViewerOf(transaction, room), page),
+			key,
+			revision,
+		});
+	}
+	for (const entry of since) applyChange(log, entry, logViewerOf(transaction, room));
+};
+
+export const stopLoading = (log: OpenLog): void => {
+	log.isLoadingOlder = false;
+	log.isLoadingNewer = false;
+	for (const [index, item] of log.items.entries()) {
+		if (item.type === 'gap' && item.isLoading) reviseItem(log, index, {...item, isLoading: false});
+	}
+};
+
+export const setLookingAt = (
+	transaction: SessionTransaction,
+	name: string,
+	seq: number | undefined,
+): void => {
+	if (transaction.readRoom(name)?.lookingAt === seq) return;
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	if (seq === undefined) delete room.lookingAt;
+	else room.lookingAt = seq;
+};

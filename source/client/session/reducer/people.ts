@@ -1,0 +1,103 @@
+/** Who comes and goes, is called otherwise, and writes. */
+import type {Person, ServerFrameOf} from '../../../protocol/frames.ts';
+import {typingShownMs} from '../../../protocol/limits.ts';
+import {windowSize} from '../state.ts';
+import {changedMembers, renamedMembers, sortedMembers} from './members.ts';
+import type {OpenRoom, SessionTransaction} from './transaction.ts';
+import {reviseItem} from './window-changes.ts';
+
+/** People one folded line of comings and goings names at most. */
+const maxFolded = 200;
+
+export const applyPresence = (
+	transaction: SessionTransaction,
+	frame: ServerFrameOf<'presence'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = transaction.writeRoom(frame.room);
+	if (room === undefined) return;
+	const known = new Set(room.members.map(({id}) => id));
+	const isWhole = room.members.length >= room.memberCount;
+	room.members = changedMembers(room.members, frame.joined, frame.left);
+	room.memberCount = frame.memberCount;
+	const gone = new Set(frame.left.map(person => person.id));
+	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
+	// What `joined` told of the members is no news, and nor is what one does oneself.
+	const me = transaction.session.me?.id;
+	const joined = frame.joined.filter(({id}) => id !== me && !known.has(id));
+	const left = frame.left.filter(({id}) => id !== me && (known.has(id) || !isWhole));
+	drawPresence(transaction, room, joined, left, at, serial);
+};
+
+/** Comings and goings in a row are one line that tells how each of them ended. */
+const drawPresence = (
+	transaction: SessionTransaction,
+	room: OpenRoom,
+	joined: readonly Person[],
+	left: readonly Person[],
+	at: number,
+	serial: number,
+): void => {
+	if (room.log.hasNewer || joined.length + left.length === 0) return;
+	if (room.lookingAt !== undefined && room.log.items.length >= windowSize) return;
+	const log = transaction.writeLog(room);
+	const last = log.items.at(-1);
+	if (last?.type !== 'presence' || last.joined.length + last.left.length >= maxFolded) {
+		log.items.push({type: 'presence', key: `p${serial}`, revision: 0, at, joined, left});
+		return;
+	}
+	const moved = new Set([...joined, ...left].map(person => person.id));
+	const others = (people: readonly Person[]): Person[] => people.filter(person => !moved.has(person.id));
+	reviseItem(log, log.items.length - 1, {
+		...last,
+		joined: [...others(last.joined), ...joined],
+		left: [...others(last.left), ...left],
+	});
+};
+
+export const applyMembers = (transaction: SessionTransaction, frame: ServerFrameOf<'members'>): void => {
+	const room = transaction.writeRoom(frame.room);
+	if (room === undefined) return;
+	room.members = sortedMembers(frame.members);
+	room.memberCount = frame.memberCount;
+};
+
+export const applyRenamed = (
+	transaction: SessionTransaction,
+	frame: ServerFrameOf<'renamed'>,
+	at: number,
+	serial: number,
+): void => {
+	const {user, was} = frame;
+	const {me} = transaction.session;
+	const isMe = me?.id === user.id;
+	// The one who asked hears of it twice, as the answer and with the others.
+	const isNewsOfMe = isMe && me?.nick !== user.nick;
+	if (isNewsOfMe) transaction.update({me: user});
+	for (const {room: name, members, with: other, log} of [...transaction.session.rooms.values()]) {
+		const member = members.find(one => one.id === user.id);
+		const isNews = isMe ? isNewsOfMe : member !== undefined && member.nick !== user.nick;
+		if (!isNews && other?.id !== user.id) continue;
+		const room = transaction.writeRoom(name);
+		if (room === undefined) continue;
+		room.members = renamedMembers(members, user);
+		if (other?.id === user.id) room.with = user;
+		if (!isNews || log.hasNewer) continue;
+		transaction.writeLog(room).items.push({type: 'renamed', key: `n${serial}`, revision: 0, at, user, was});
+	}
+};
+
+export const applyTyping = (
+	transaction: SessionTransaction,
+	{room: name, user}: ServerFrameOf<'typing'>,
+	at: number,
+): void => {
+	if (user.id === transaction.session.me?.id) return;
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	room.typing = [
+		...room.typing.filter(typing => typing.user.id !== user.id),
+		{user, until: at + typingShownMs},
+	];
+};

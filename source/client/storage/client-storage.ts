@@ -1,0 +1,63 @@
+/**
+ * The contract of what a client stores between its runs, for each server: its secret, its nick and the drafts that are
+ * not sent yet. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
+ *
+ * A secret belongs to one hub and to the address under which the hub gave it. An implementation returns only secrets
+ * given under its own address, so a server that claims another hub's id receives nothing.
+ */
+import type {Draft} from '../session/state.ts';
+
+/** Selects one of the stored secrets. */
+export interface SecretQuery {
+	/** The id of the hub at the other end, if the transport knows it before the `hello`. */
+	readonly hub?: string | undefined;
+	/** Secrets that this server has refused. */
+	readonly except?: ReadonlySet<string>;
+}
+
+export interface ClientStorage {
+	/** The user supplied the secret. The client must not replace it: if the server refuses it, that is an error. */
+	readonly isSecretFixed?: boolean;
+	/**
+	 * The secret to present: that of `hub`, or one whose hub is not known yet; without `hub`, the one used last.
+	 * Undefined if there is none.
+	 */
+	readSecret(query?: SecretQuery): string | undefined;
+	/** Stores the secret of a new user. `hub` is undefined if the server did not report its id. */
+	writeSecret(secret: string, hub?: string): void;
+	/** Records that the server accepted this secret: it is now the one used last, and belongs to this hub. */
+	confirmSecret?(secret: string, hub: string): void;
+	/** The user's nick in the previous session. */
+	readNick?(): string | undefined;
+	/** Stores the user's nick. The client calls it on each `welcome` and after each rename. */
+	writeNick?(nick: string): void;
+	/** Drafts without a receipt when the client last ended. */
+	readOutbox(): readonly Draft[];
+	/** Stores the pending drafts, each time they change. They are durable when it returns. */
+	writeOutbox(drafts: readonly Draft[]): void;
+	/** Takes over the drafts of this user's programs that have ended. Returns each draft once. */
+	takeOrphans?(): readonly Draft[];
+	/** The client is closed. The next client may take over the pending drafts. */
+	release?(): void;
+}
+
+/** Stores everything in memory, for this run only. */
+export const memoryStorage = (secret?: string): ClientStorage => {
+	let kept = secret;
+	let nick: string | undefined;
+	let outbox: readonly Draft[] = [];
+	return {
+		readSecret: ({except} = {}) => (kept !== undefined && except?.has(kept) ? undefined : kept),
+		writeSecret(next) {
+			kept = next;
+		},
+		readNick: () => nick,
+		writeNick(next) {
+			nick = next;
+		},
+		readOutbox: () => outbox,
+		writeOutbox(drafts) {
+			outbox = drafts;
+		},
+	};
+};

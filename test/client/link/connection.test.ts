@@ -1,0 +1,237 @@
+import {describe, expect, test} from 'vitest';
+import {memoryStorage} from '../../../source/client/storage/client-storage.ts';
+import type {RequestId, ServerFrameOf} from '../../../source/protocol/frames.ts';
+import {scriptForTest, welcomeFrame} from '../../support/scripted-server.ts';
+
+const refusal = (id: RequestId | undefined, code: string, field?: string): ServerFrameOf<'error'> => ({
+	type: 'error',
+	...(id !== undefined && {id}),
+	code,
+	message: 'No.',
+	...(field !== undefined && {field}),
+});
+
+describe('the greeting', () => {
+	test('says who one is by the secret, and keeps the one it is given', async () => {
+		const script = scriptForTest();
+		await script.pass();
+		expect(script.heard[0]).toMatchObject({type: 'hello', version: 1, nick: 'ann'});
+		await script.welcome({secret: 's3cret'});
+		expect(script.client.session()).toMatchObject({link: {type: 'up'}, me: {nick: 'ann'}});
+		script.network.drop();
+		await script.pass(1000);
+		const again = script.take('hello');
+		expect(again).toMatchObject({secret: 's3cret'});
+		expect(again).not.toHaveProperty('nick');
+	});
+
+	test('a server of another version stops the link and says what to do', async () => {
+		const script = scriptForTest();
+		await script.welcome({version: 2});
+		const {link} = script.client.session();
+		expect(link).toMatchObject({type: 'stopped', code: 4502});
+		expect(link.type === 'stopped' && link.reason).toMatch(/version 2.*version 1.*npm install -g termchat/);
+		await script.pass(120_000);
+		expect(script.network.lines()).toEqual([]);
+	});
+
+	test('a server that closes for the version says what to do as well', async () => {
+		const script = scriptForTest();
+		await script.pass();
+		script.line().close(4502, 'this server speaks version 9');
+		await script.pass();
+		const {link} = script.client.session();
+		expect(link.type === 'stopped' && link.reason).toMatch(/version 9.*npm install -g termchat/);
+	});
+
+	test('a server that never answers is tried again', async () => {
+		const script = scriptForTest();
+		await script.pass(10_000);
+		expect(script.client.session().link).toMatchObject({type: 'waiting'});
+		await script.pass(1000);
+		expect(script.client.session().link).toMatchObject({type: 'connecting', attempt: 2});
+	});
+
+	test('a hello refused for a while is said again after it', async () => {
+		const script = scriptForTest();
+		await script.pass();
+		const {id} = script.take('hello');
+		await script.say({
+			type: 'error',
+			...(id !== undefined && {id}),
+			code: 'rate_limited',
+			message: 'Too many wrong secrets.',
+			retryInMs: 60_000,
+		});
+		expect(script.client.session().link).toMatchObject({type: 'waiting', reason: 'Too many wrong secrets.'});
+		await script.pass(59_000);
+		expect(script.heard).toEqual([]);
+		await script.pass(2000);
+		await script.welcome();
+		expect(script.client.session().link.type).toBe('up');
+	});
+
+	test('a secret the server does not know is followed by a new user, once, and that is said', async () => {
+		const script = scriptForTest();
+		await script.welcome({secret: 'old'});
+		script.network.drop();
+		await script.pass(1000);
+		const {id, secret} = script.take('hello');
+		expect(secret).toBe('old');
+		await script.say(refusal(id, 'unauthorized', 'secret'));
+		await script.pass(10);
+		const fresh = script.take('hello');
+		expect(fresh).toMatchObject({nick: 'ann'});
+		expect(fresh).not.toHaveProperty('secret');
+		await script.say(welcomeFrame({...(fresh.id !== undefined && {id: fresh.id}), secret: 'new'}));
+		expect(script.client.session().notices.at(-1)?.content).toMatchObject({type: 'identityReplaced'});
+	});
+});
+
+test('a secret that is not known is no less so where others have guessed too often', async () => {
+	const script = scriptForTest({storage: memoryStorage('old')});
+	await script.pass();
+	await script.say({...refusal(script.take('hello').id, 'rate_limited', 'secret'), retryInMs: 300_000});
+	await script.pass(10);
+	expect(script.take('hello')).not.toHaveProperty('secret');
+});
+
+test.each([['access'], [undefined]])(
+	'a hello that is unauthorized for its %s stops the link at once, and the secret is kept',
+	async field => {
+		const storage = memoryStorage('mine');
+		const script = scriptForTest({storage, access: 'wrong'});
+		await script.pass();
+		await script.say(refusal(script.take('hello').id, 'unauthorized', field));
+		expect(script.client.session().link).toEqual({
+			type: 'stopped',
+			code: 4500,
+			reason: 'No.',
+			errorCode: 'unauthorized',
+			...(field !== undefined && {errorField: field}),
+		});
+		await script.pass(120_000);
+		expect(script.heard).toEqual([]);
+		expect(storage.readSecret()).toBe('mine');
+	},
+);
+
+test('a nick taken by another program of ours, which was quicker to begin anew, is ours', async () => {
+	const storage = memoryStorage('old');
+	const script = scriptForTest({storage});
+	await script.pass();
+	await script.say(refusal(script.take('hello').id, 'unauthorized', 'secret'));
+	await script.pass(10);
+	const {id} = script.take('hello');
+	storage.writeSecret('new');
+	await script.say(refusal(id, 'nick_taken', 'nick'));
+	await script.pass(10);
+	expect(script.take('hello')).toMatchObject({secret: 'new'});
+});
+
+describe('the link', () => {
+	test.each([[3_600_000], [-3_600_000]])(
+		'stays up and keeps pinging when the wall clock jumps by %i ms',
+		async jumpMs => {
+			const script = scriptForTest();
+			await script.welcome();
+			const line = script.line();
+			script.clock.setWallClock(jumpMs);
+			await script.pass(25_000);
+			script.clock.setWallClock(-jumpMs);
+			await script.pass(60_000);
+			expect(script.client.session().link.type).toBe('up');
+			expect(script.line()).toBe(line);
+			expect(script.client.session().latencyMs).toBeLessThan(1000);
+		},
+	);
+
+	test('a client whose process has just started may show that it is typing', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		script.client.join('dev');
+		await script.pass();
+		await script.joined();
+		script.client.typing('dev');
+		await script.pass();
+		expect(script.take('typing')).toMatchObject({room: 'dev'});
+	});
+
+	test('comes back when the server said it would', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		await script.say({type: 'closing', code: 1012, reason: 'restarting for an update', retryInMs: 7000});
+		script.line().close(1012, '');
+		await script.pass();
+		const {link} = script.client.session();
+		expect(link).toMatchObject({
+			type: 'waiting',
+			reason: 'restarting for an update',
+			retryAt: script.clock.now() + 7000,
+		});
+		await script.pass(6900);
+		expect(script.heard).toEqual([]);
+		await script.pass(200);
+		expect(script.heard[0]?.type).toBe('hello');
+	});
+
+	test('stays away when the server said so', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		await script.say({type: 'closing', code: 4501, reason: 'banned for spam'});
+		script.line().close(4501, 'banned');
+		await script.pass();
+		expect(script.client.session().link).toEqual({type: 'stopped', code: 4501, reason: 'banned for spam'});
+	});
+
+	test('that falls again and again is tried ever more rarely, never more than 30 s apart', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		script.network.cut();
+		let tries = 0;
+		const lastOf = () => script.client.session().link;
+		script.client.subscribe(() => {
+			if (lastOf().type === 'connecting') tries++;
+		});
+		await script.pass(10_000);
+		const early = tries;
+		await script.pass(600_000);
+		expect(early).toBeGreaterThanOrEqual(3);
+		expect(tries).toBeGreaterThanOrEqual(20);
+		expect(tries).toBeLessThan(100);
+	});
+
+	test('its round trip is measured, at once and then each 20 s', async () => {
+		const script = scriptForTest();
+		script.network.delay(12);
+		await script.pass(24);
+		await script.welcome();
+		await script.pass(100);
+		expect(script.client.session().latencyMs).toBe(24);
+		script.network.delay(30);
+		await script.pass(20_100);
+		expect(script.client.session().latencyMs).toBe(60);
+		await script.pass(600_000);
+		expect(script.client.session().link.type).toBe('up');
+	});
+
+	test('what cannot be read is passed over', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		await script.sayRaw('not json');
+		await script.sayRaw('{"type":"hologram","room":"dev"}');
+		await script.sayRaw('{"type":"message","room":7}');
+		await script.sayRaw('[]');
+		expect(script.client.session().link.type).toBe('up');
+	});
+
+	test('questions end with it', async () => {
+		const script = scriptForTest();
+		await script.welcome();
+		const answer = script.client.rooms().catch((error: unknown) => error);
+		await script.pass();
+		script.network.drop();
+		await script.pass();
+		expect(await answer).toMatchObject({code: 'unavailable'});
+	});
+});

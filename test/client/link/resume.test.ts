@@ -1,0 +1,372 @@
+/** Gaps, lost entries and changes that were missed: what a server says, and what is drawn of it. */
+import {expect, test} from 'vitest';
+import type {Item} from '../../../source/client/session/state.ts';
+import {
+	ann,
+	bob,
+	historyFrame,
+	message,
+	messages,
+	type Script,
+	scriptForTest,
+} from '../../support/scripted-server.ts';
+
+const inDev = async (more: Parameters<Script['joined']>[0] = {}): Promise<Script> => {
+	const script = scriptForTest();
+	await script.welcome();
+	void script.client.join('dev');
+	await script.pass();
+	await script.joined(more);
+	return script;
+};
+
+const short = (item: Item): string => {
+	switch (item.type) {
+		case 'message':
+			return String(item.seq);
+		case 'gap':
+			return `${item.isLost ? 'lost' : 'gap'} ${item.after}-${item.before}`;
+		default:
+			return item.type;
+	}
+};
+
+const items = ({client}: Script): string[] => (client.session().rooms.get('dev')?.log.items ?? []).map(short);
+
+const answerHistory = async (script: Script, ...more: Parameters<typeof historyFrame>): Promise<void> => {
+	const {id} = script.take('history');
+	await script.say({...historyFrame(...more), ...(id !== undefined && {id})});
+};
+
+test('an entry whose predecessor was not heard leaves a gap, which is filled at once', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	await script.say(message(6));
+	expect(items(script)).toEqual(['1', '2', 'gap 2-6', '6']);
+	expect(script.heard).toMatchObject([{type: 'history', room: 'dev', after: 2}]);
+	await answerHistory(script, messages(3, 6));
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
+	expect(script.client.session().rooms.get('dev')).toMatchObject({unread: 6, isUnreadAtLeast: false});
+});
+
+test('a gap longer than a page is filled page by page', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	await script.say(message(9));
+	await answerHistory(script, messages(3, 5), {hasNewer: true});
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', 'gap 5-9', '9']);
+	await answerHistory(script, messages(6, 9));
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+});
+
+test('a slow reader is told of a gap, and fetches what was held back', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	await script.say({type: 'gap', room: 'dev', after: 2, seq: 5});
+	expect(items(script)).toEqual(['1', '2', 'gap 2-6']);
+	await script.say(message(6));
+	await answerHistory(script, messages(3, 6));
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+test('a gap whose filling was cut short is filled after the cut', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	await script.say(message(6));
+	script.take('history');
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({seq: 6, isRecovered: true});
+	await script.pass();
+	await answerHistory(script, messages(3, 6));
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+test('what is heard of a room before it is joined again leaves no gap: the resume brings it', async () => {
+	const script = await inDev({
+		room: '@u1+u2',
+		entries: messages(1, 2).map(one => ({...one, room: '@u1+u2'})),
+	});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	// The server seats us in direct rooms by itself.
+	await script.say(message(4, {room: '@u1+u2'}));
+	await script.joined({
+		room: '@u1+u2',
+		entries: messages(3, 4).map(one => ({...one, room: '@u1+u2'})),
+		isRecovered: true,
+	});
+	const room = script.client.session().rooms.get('@u1+u2');
+	expect(room?.log.items.map(short)).toEqual(['1', '2', '3', '4']);
+	expect(room).toMatchObject({unread: 4, isUnreadAtLeast: false});
+});
+
+test('what the server no longer keeps is drawn as lost', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	await script.say(message(9));
+	await answerHistory(script, messages(7, 9), {hasOlder: false});
+	expect(items(script)).toEqual(['1', '2', 'lost 2-7', '7', '8', '9']);
+	expect(script.heard).toEqual([]);
+});
+
+test('a resume that brings only the newest page is never joined up in silence', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	expect(script.heard).toMatchObject([{type: 'join', room: 'dev', after: 2, epoch: 'e1'}]);
+	await script.joined({entries: messages(5000, 5001), hasMore: true, first: 1});
+	expect(items(script)).toEqual(['1', '2', 'gap 2-5000', '5000', '5001']);
+	// Too long to be filled unasked.
+	expect(script.heard).toEqual([]);
+	expect(script.client.session().rooms.get('dev')?.isUnreadAtLeast).toBe(true);
+});
+
+test('a resume whose middle is no longer kept shows the loss', async () => {
+	const script = await inDev({entries: messages(1, 2)});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({entries: messages(50, 51), hasMore: false, first: 50});
+	expect(items(script)).toEqual(['1', '2', 'lost 2-50', '50', '51']);
+});
+
+test('what a resume repeats is not drawn twice', async () => {
+	const script = await inDev({entries: messages(1, 3)});
+	await script.say(message(2), message(3), message(4), message(4));
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({entries: messages(3, 5), isRecovered: true});
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5']);
+	expect(script.client.session().rooms.get('dev')?.unread).toBe(5);
+});
+
+test('another epoch is another log: drawn anew, and said so, with the drafts kept', async () => {
+	const script = await inDev({entries: messages(1, 3)});
+	script.network.drop();
+	await script.pass();
+	script.client.post({room: 'dev'}, 'still mine');
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({epoch: 'e2', entries: [message(1, {at: 1e12})]});
+	expect(items(script)).toEqual(['notice', '1']);
+	expect(script.client.session().rooms.get('dev')?.headSeq).toBe(1);
+	expect(script.take('send')).toMatchObject({room: 'dev', text: 'still mine'});
+});
+
+test.each([['e1'], ['e2']])(
+	'a log that ends before what is known is another one, with the epoch %s',
+	async epoch => {
+		const script = await inDev({entries: messages(1, 5)});
+		script.network.drop();
+		await script.pass();
+		const draft = script.client.post({room: 'dev'}, 'not yet sent');
+		await script.pass(1000);
+		await script.welcome();
+		expect(script.heard).toMatchObject([{type: 'join', after: 5, epoch: 'e1'}]);
+		await script.joined({epoch, entries: [message(1), message(2, {text: 'another'})]});
+		const room = script.client.session().rooms.get('dev');
+		expect(items(script)).toEqual(['1', '2', 'notice']);
+		expect(room?.log.items[2]).toMatchObject({content: {type: 'logRewound'}});
+		expect(room?.log.items[1]).toMatchObject({text: 'another'});
+		expect(room?.log.items[1]?.revision).toBeGreaterThan(0);
+		expect(room).toMatchObject({headSeq: 2, epoch});
+		// The draft goes out once, and what comes now is shown.
+		expect(script.take('send')).toMatchObject({draft});
+		await script.say(message(3, {from: ann, draft, text: 'not yet sent'}));
+		expect(items(script)).toEqual(['1', '2', 'notice', '3']);
+		expect(script.client.session().outbox).toEqual([]);
+		expect(script.heard.filter(({type}) => type === 'send')).toEqual([]);
+	},
+);
+
+test('a log of another epoch that has grown past the known end is reported as rewound', async () => {
+	const script = await inDev({entries: messages(1, 5)});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	const since = [4, 5, 6, 7].map(seq => message(seq, {at: 1e12 + seq, text: 'another'}));
+	await script.joined({epoch: 'e2', entries: [...messages(1, 3), ...since]});
+	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6', '7', 'notice']);
+	const notice = script.client.session().rooms.get('dev')?.log.items.at(-1);
+	expect(notice).toMatchObject({content: {type: 'logRewound'}});
+});
+
+test('a message changed within a gap is fetched again as it stands', async () => {
+	const script = await inDev({entries: messages(1, 3)});
+	await script.say(message(6));
+	const edited = {
+		type: 'edited',
+		room: 'dev',
+		seq: 4,
+		prev: 3,
+		at: 4000,
+		from: bob,
+		target: 2,
+		text: 'two',
+	} as const;
+	await answerHistory(script, [edited, message(5), message(6)]);
+	expect(script.heard).toMatchObject([{type: 'history', around: 2}]);
+	await answerHistory(script, [message(1), message(2, {text: 'two', editedAt: 4000}), message(3)]);
+	const item = script.client.session().rooms.get('dev')?.log.items[1];
+	expect(item).toMatchObject({text: 'two', editedAt: 4000});
+	expect(items(script)).toEqual(['1', '2', '3', '5', '6']);
+});
+
+test('a change heard while an older page is on its way is not undone by it', async () => {
+	const script = await inDev({entries: messages(10, 12), hasMore: true});
+	void script.client.loadOlder('dev');
+	await script.pass();
+	await script.say({
+		type: 'edited',
+		room: 'dev',
+		seq: 13,
+		prev: 12,
+		at: 1,
+		from: bob,
+		target: 9,
+		text: 'newest',
+	});
+	await answerHistory(script, messages(1, 9), {hasOlder: false});
+	expect(items(script).slice(0, 9)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+	expect(script.client.session().rooms.get('dev')?.log.items[8]).toMatchObject({text: 'newest'});
+});
+
+test('a page that cannot be had is said so, and may be asked for again', async () => {
+	const script = await inDev({entries: messages(10, 12), hasMore: true});
+	void script.client.loadOlder('dev');
+	await script.pass();
+	const {id} = script.take('history');
+	await script.say({
+		type: 'error',
+		...(id !== undefined && {id}),
+		code: 'internal',
+		message: 'The disk is tired.',
+	});
+	const log = () => script.client.session().rooms.get('dev')?.log;
+	expect(log()).toMatchObject({isLoadingOlder: false, hasOlder: true});
+	expect(log()?.items.at(-1)).toMatchObject({
+		type: 'notice',
+		content: {type: 'historyNotLoaded', error: 'The disk is tired.'},
+	});
+	void script.client.loadOlder('dev');
+	await script.pass();
+	expect(script.heard).toMatchObject([{type: 'history', before: 10}]);
+});
+
+test('a draft the server wants later keeps its place before the next one', async () => {
+	const script = await inDev();
+	script.client.post({room: 'dev'}, 'first');
+	script.client.post({room: 'dev'}, 'second');
+	await script.pass();
+	const first = script.take('send');
+	expect(script.heard).toEqual([]);
+	await script.say({
+		type: 'error',
+		...(first.draft !== undefined && {draft: first.draft}),
+		code: 'unavailable',
+		message: 'The disk is full.',
+		retryInMs: 5000,
+	});
+	expect(script.client.session().outbox?.[0]?.state).toMatchObject({
+		type: 'waiting',
+		reason: 'The disk is full.',
+	});
+	await script.pass(4000);
+	expect(script.heard).toEqual([]);
+	await script.pass(2000);
+	expect(script.take('send')).toMatchObject({text: 'first', draft: first.draft});
+	expect(script.heard).toEqual([]);
+});
+
+test('who is put out of a room is told why, is not joined again, and what waits there fails', async () => {
+	const script = await inDev();
+	const frame = {
+		type: 'moderated',
+		room: 'dev',
+		user: {id: 'u1', nick: 'ann'},
+		by: bob,
+		action: 'kick',
+		reason: 'spam',
+	} as const;
+	await script.say(frame);
+	expect(script.client.session().rooms.get('dev')?.membership).toMatchObject({
+		type: 'refused',
+		removal: {action: 'kick', isMe: true, reason: 'spam'},
+	});
+	const draft = script.client.post({room: 'dev'}, 'but why?');
+	await expect(script.client.receipt(draft)).rejects.toMatchObject({code: 'forbidden'});
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	expect(script.heard).toEqual([]);
+	void script.client.join('dev');
+	await script.pass();
+	await script.joined();
+	expect(script.client.session().rooms.get('dev')?.membership.type).toBe('joined');
+});
+
+test('a room that is refused says why, and its promise with it', async () => {
+	const script = scriptForTest();
+	await script.welcome();
+	const joined = script.client.join('dev').catch((error: unknown) => error);
+	const draft = script.client.post({room: 'dev'}, 'hello');
+	await script.pass();
+	const {id} = script.take('join');
+	await script.say({
+		type: 'error',
+		...(id !== undefined && {id}),
+		code: 'forbidden',
+		message: 'You are banned.',
+	});
+	expect(await joined).toMatchObject({code: 'forbidden', message: 'You are banned.'});
+	await expect(script.client.receipt(draft)).rejects.toMatchObject({code: 'forbidden'});
+	expect(script.client.session().rooms.get('dev')?.membership).toMatchObject({type: 'refused'});
+});
+
+test('a private room is opened by its token, and after a cut by its name', async () => {
+	const script = scriptForTest();
+	await script.welcome();
+	const opened = script.client.joinByToken('t0ken');
+	await script.pass();
+	expect(script.heard).toMatchObject([{type: 'join', token: 't0ken'}]);
+	await script.joined({room: '~plan-x7', epoch: 'p1'});
+	expect(await opened).toBe('~plan-x7');
+	script.network.drop();
+	await script.pass(1000);
+	await script.welcome();
+	expect(script.take('join')).toMatchObject({room: '~plan-x7', epoch: 'p1', after: 0});
+});
+
+test('how far one has read is told at most twice a second, and after a cut once more where it was not heard', async () => {
+	const script = await inDev({entries: messages(1, 5)});
+	script.client.markRead('dev', 2);
+	script.client.markRead('dev', 3);
+	script.client.markRead('dev', 4);
+	await script.pass();
+	expect(script.take('read')).toMatchObject({seq: 2});
+	expect(script.heard).toEqual([]);
+	await script.pass(600);
+	expect(script.take('read')).toMatchObject({seq: 4});
+	script.network.drop();
+	await script.pass();
+	script.client.markRead('dev', 5);
+	await script.pass(1000);
+	await script.welcome();
+	await script.joined({seq: 5, isRecovered: true, readSeq: 4});
+	expect(script.take('read')).toMatchObject({seq: 5});
+});
+
+test('frames within a batch reach the session in one step', async () => {
+	const script = scriptForTest({batchMs: 50});
+	await script.welcome();
+	void script.client.join('dev');
+	await script.pass();
+	await script.joined();
+	let steps = 0;
+	script.client.subscribe(() => steps++);
+	for (let seq = 1; seq <= 40; seq++) await script.say(message(seq));
+	expect(steps).toBe(0);
+	await script.pass(50);
+	expect(steps).toBe(1);
+	expect(items(script).length).toBe(40);
+});

@@ -1,0 +1,85 @@
+import {expect, test} from 'vitest';
+import {createOutboxKeeper} from '../../../source/client/outbox/outbox-keeper.ts';
+import type {Draft} from '../../../source/client/session/state.ts';
+import {memoryStorage} from '../../../source/client/storage/client-storage.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
+
+const draft = (text: string, more: Partial<Draft> = {}): Draft => ({
+	draft: `d-${text}`,
+	target: {room: 'dev'},
+	text,
+	at: 0,
+	state: {type: 'waiting'},
+	...more,
+});
+
+const world = (found: readonly Draft[] = []) => {
+	const clock = makeFakeClock();
+	const written: string[] = [];
+	const troubles: string[] = [];
+	let isFull = false;
+	const storage = {
+		...memoryStorage(),
+		readOutbox: () => found,
+		writeOutbox(drafts: readonly Draft[]) {
+			if (isFull) throw new Error('no space left');
+			written.push(drafts.map(({text}) => text).join(' '));
+		},
+	};
+	const keeper = createOutboxKeeper(storage, clock, why => troubles.push(why));
+	return {
+		clock,
+		written,
+		troubles,
+		keeper,
+		fill() {
+			isFull = true;
+		},
+	};
+};
+
+test('something new is kept at once, and being sent is nothing new', () => {
+	const {keeper, written} = world();
+	keeper.keep([draft('one')]);
+	keeper.keep([draft('one', {state: {type: 'sending'}})]);
+	keeper.keep([draft('one'), draft('two')]);
+	expect(written).toEqual(['one', 'one two']);
+});
+
+test('a refusal and another wording are kept at once', () => {
+	const {keeper, written} = world([draft('one')]);
+	keeper.keep([draft('one', {state: {type: 'failed', code: 'x', message: 'y'}})]);
+	keeper.keep([draft('one', {text: 'better'})]);
+	expect(written).toEqual(['one', 'better']);
+});
+
+test('receipts of a long outbox are kept together, the last one at once', async () => {
+	const all = ['a', 'b', 'c', 'd'].map(text => draft(text));
+	const {keeper, written, clock} = world(all);
+	keeper.keep(all.slice(1));
+	keeper.keep(all.slice(2));
+	expect(written).toEqual([]);
+	await clock.advance(500);
+	expect(written).toEqual(['c d']);
+	keeper.keep(all.slice(3));
+	keeper.keep([]);
+	expect(written).toEqual(['c d', '']);
+	await clock.advance(1000);
+	expect(written).toEqual(['c d', '']);
+});
+
+test('what was put off is kept when one leaves', () => {
+	const all = ['a', 'b'].map(text => draft(text));
+	const {keeper, written} = world(all);
+	keeper.keep(all.slice(1));
+	keeper.flush();
+	keeper.flush();
+	expect(written).toEqual(['b']);
+});
+
+test('a disk that is full is told, and nothing breaks', () => {
+	const {keeper, troubles, fill} = world();
+	fill();
+	keeper.keep([draft('one')]);
+	expect(troubles).toEqual(['no space left']);
+});
