@@ -18,10 +18,10 @@ import {type ClientStorage, memoryStorage} from '../client/storage/client-storag
 import {messageOf} from '../errors/error-message.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
-import {fileStorage} from './file-storage.ts';
 import {resolveAddress} from './server-aliases.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
+import {fileStorage} from './storage/file-storage.ts';
 import {tlsRequiredReason} from './tls-required.ts';
 import {wsTransport} from './ws-transport.ts';
 

@@ -4,8 +4,8 @@
  * folder, with its users and secrets.
  */
 import path from 'node:path';
-import {listFolder, readOptionalFile, writePrivateFile} from './private-files.ts';
 import type {ServerAddress} from './server-url.ts';
+import {listFolder, readOptionalFile, writePrivateFile} from './storage/private-files.ts';
 
 const aliasName = 'same-as';
 const keyPattern = /^[a-z0-9._-]+_\d+[a-z0-9._-]*$/;

@@ -1,8 +1,8 @@
 /** Rejects an address without TLS if the user has used TLS with its host: everything would be sent unencrypted. */
 import path from 'node:path';
-import {listFolder} from './private-files.ts';
-import {readSecrets} from './secret-files.ts';
 import type {ServerAddress} from './server-url.ts';
+import {listFolder} from './storage/private-files.ts';
+import {readSecrets} from './storage/secret-files.ts';
 
 const userPattern = /^(?:who|script)-[0-9a-f]+$/;
 const httpsPort = '443';

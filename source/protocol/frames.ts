@@ -175,7 +175,7 @@ export type ClientFrameOf<Type extends ClientFrameType> = v.InferOutput<ClientSc
 export type ClientFrame = {[Type in ClientFrameType]: ClientFrameOf<Type>}[ClientFrameType];
 /** Frames that the connection answers itself. */
 export type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
-/** Frames the hub answers. */
+/** Frames that the hub answers. */
 export type Request = Exclude<ClientFrame, ConnectionFrame>;
 
 // — from server to client —

@@ -12,7 +12,7 @@ import {followRoom} from '../../source/client/rooms/follow.ts';
 import {FollowMemory} from '../../source/client/rooms/follow-memory.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
 import type {ClientStorage} from '../../source/client/storage/client-storage.ts';
-import {fileStorage} from '../../source/node-client/file-storage.ts';
+import {fileStorage} from '../../source/node-client/storage/file-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
 import type {ClientFrame, Entry, ServerFrame} from '../../source/protocol/frames.ts';
 import {systemClock} from '../../source/time/clock.ts';

@@ -11,7 +11,7 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 /** Talks to a server that is not there, says so when it has kept what it said, and waits to be killed. */
 const program = (folder: string, port: number): string => `
 	import {createClient} from '${root}/source/client/client.ts';
-	import {fileStorage} from '${root}/source/node-client/file-storage.ts';
+	import {fileStorage} from '${root}/source/node-client/storage/file-storage.ts';
 	import {parseServerUrl} from '${root}/source/node-client/server-url.ts';
 	import {wsTransport} from '${root}/source/node-client/ws-transport.ts';
 	const {address} = parseServerUrl('127.0.0.1:${port}');

@@ -1,8 +1,8 @@
 /** A server under a second name: only the user can say that it is the one they know. */
 import {expect, onTestFinished, test} from 'vitest';
-import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {addAlias, findKnownServer, resolveAddress} from '../../source/node-client/server-aliases.ts';
 import {parseServerUrl, type ServerAddress} from '../../source/node-client/server-url.ts';
+import {fileStorage} from '../../source/node-client/storage/file-storage.ts';
 import {tlsRequiredReason} from '../../source/node-client/tls-required.ts';
 import {makeFolder} from '../support/folder.ts';
 

@@ -1,8 +1,8 @@
 /** Secrets and addresses: what must never be sent where. */
 import {expect, onTestFinished, test} from 'vitest';
 import {environmentSecrets} from '../../source/node-client/environment-secrets.ts';
-import {fileStorage} from '../../source/node-client/file-storage.ts';
 import {parseServerUrl} from '../../source/node-client/server-url.ts';
+import {fileStorage} from '../../source/node-client/storage/file-storage.ts';
 import {tlsRequiredReason} from '../../source/node-client/tls-required.ts';
 import {makeFolder} from '../support/folder.ts';
 

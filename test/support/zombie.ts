@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {expect, onTestFinished, vi} from 'vitest';
-import {parseProcessStat} from '../../source/node-client/processes.ts';
+import {parseProcessStat} from '../../source/node-client/storage/processes.ts';
 
 /** The number of a process that has ended, whose parent never asks for its exit code. It goes with the test. */
 export const zombiePid = async (): Promise<number> => {

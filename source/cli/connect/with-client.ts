@@ -2,10 +2,10 @@
 import {type Client, createClient, RequestError} from '../../client/client.ts';
 import {type ClientStorage, memoryStorage} from '../../client/storage/client-storage.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
-import {fileStorage} from '../../node-client/file-storage.ts';
 import {resolveAddress} from '../../node-client/server-aliases.ts';
 import type {ServerAddress} from '../../node-client/server-url.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
+import {fileStorage} from '../../node-client/storage/file-storage.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
 import {noticeText} from '../../presenter/notices.ts';

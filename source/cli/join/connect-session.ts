@@ -1,9 +1,9 @@
 /** Connects the client of `termchat join`; starts a server on this machine if none is running. */
 import {type Client, createClient} from '../../client/client.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
-import {type FileStorage, fileStorage} from '../../node-client/file-storage.ts';
 import {aliasHint, findKnownServer} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
+import {type FileStorage, fileStorage} from '../../node-client/storage/file-storage.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
 import type {RunningServer} from '../../server/serve.ts';
 import {printableLine} from '../../text/sanitize.ts';

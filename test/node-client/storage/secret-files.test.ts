@@ -1,8 +1,8 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {secretFiles} from '../../source/node-client/secret-files.ts';
-import {makeFolder} from '../support/folder.ts';
+import {secretFiles} from '../../../source/node-client/storage/secret-files.ts';
+import {makeFolder} from '../../support/folder.ts';
 
 const world = (isTls = false) => {
 	const folder = makeFolder();

@@ -2,16 +2,16 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import type {Draft} from '../../source/client/session/state.ts';
+import type {Draft} from '../../../source/client/session/state.ts';
+import {stateFolder} from '../../../source/node-client/state-folder.ts';
 import {
 	type FileStorage,
 	type FileStorageOptions,
 	fileStorage,
-} from '../../source/node-client/file-storage.ts';
-import {startMark} from '../../source/node-client/processes.ts';
-import {stateFolder} from '../../source/node-client/state-folder.ts';
-import {makeFolder} from '../support/folder.ts';
-import {zombiePid} from '../support/zombie.ts';
+} from '../../../source/node-client/storage/file-storage.ts';
+import {startMark} from '../../../source/node-client/storage/processes.ts';
+import {makeFolder} from '../../support/folder.ts';
+import {zombiePid} from '../../support/zombie.ts';
 
 const draft = (text: string, at = 0): Draft => ({
 	draft: `d-${text}`,

@@ -4,7 +4,7 @@
  */
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
-import {nameKey} from '../protocol/limits.ts';
+import {nameKey} from '../../protocol/limits.ts';
 import {listFolder, readOptionalFile, writePrivateFile} from './private-files.ts';
 
 const nickFile = 'nick';

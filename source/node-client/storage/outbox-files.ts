@@ -7,8 +7,8 @@ import {randomBytes} from 'node:crypto';
 import {renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import type {Draft} from '../client/session/state.ts';
-import {messageOf} from '../errors/error-message.ts';
+import type {Draft} from '../../client/session/state.ts';
+import {messageOf} from '../../errors/error-message.ts';
 import {listFolder, readOptionalFile, renameBrokenFile, writePrivateFile} from './private-files.ts';
 import {isRunning, type ProcessIdentity, startMark} from './processes.ts';
 
@@ -44,50 +44,74 @@ export const hasActiveOutbox = (folder: string): boolean =>
 		return owner !== undefined && (usedHere.has(path.join(folder, name)) || isRunning(owner));
 	});
 
-export interface OutboxFiles {
-	/** The drafts of this program and of programs that have ended, oldest first. */
-	read(): readonly Draft[];
-	/** Takes over the drafts of programs that have ended. Returns each draft once. */
-	takeOrphans(): readonly Draft[];
-	write(drafts: readonly Draft[]): void;
-	/** Lets other programs take over the outbox. */
-	release(): void;
-}
-
 /** `beforeWrite` is called before a file is written to the folder. */
-export const openOutboxFiles = (
-	folder: string,
-	beforeWrite: () => void,
-	warn: (text: string) => void,
-): OutboxFiles => {
-	const ownFile = path.join(folder, fileName(process.pid));
-	usedHere.add(ownFile);
+export class OutboxFiles {
+	readonly #folder: string;
+	readonly #ownFile: string;
+	readonly #beforeWrite: () => void;
+	readonly #warn: (text: string) => void;
 
-	const readDrafts = (file: string): Draft[] => {
-		const text = readOptionalFile(file, reason => warn(`Cannot read ${file}: ${reason}`));
+	constructor(folder: string, beforeWrite: () => void, warn: (text: string) => void) {
+		this.#folder = folder;
+		this.#ownFile = path.join(folder, fileName(process.pid));
+		this.#beforeWrite = beforeWrite;
+		this.#warn = warn;
+		usedHere.add(this.#ownFile);
+	}
+
+	/** The drafts of this program and of programs that have ended, oldest first. */
+	read(): readonly Draft[] {
+		usedHere.add(this.#ownFile);
+		return this.#merge(this.#readDrafts(this.#ownFile));
+	}
+
+	/** Takes over the drafts of programs that have ended. Returns each draft once. */
+	takeOrphans(): readonly Draft[] {
+		const own = this.#readDrafts(this.#ownFile);
+		const known = new Set(own.map(({draft}) => draft));
+		return this.#merge(own).filter(({draft}) => !known.has(draft));
+	}
+
+	write(drafts: readonly Draft[]): void {
+		if (drafts.length === 0) {
+			rmSync(this.#ownFile, {force: true});
+			return;
+		}
+		this.#beforeWrite();
+		writePrivateFile(this.#ownFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
+	}
+
+	/** Lets other programs take over the outbox. */
+	release(): void {
+		usedHere.delete(this.#ownFile);
+	}
+
+	#readDrafts(file: string): Draft[] {
+		const text = readOptionalFile(file, reason => this.#warn(`Cannot read ${file}: ${reason}`));
 		if (text === undefined) return [];
 		try {
 			return v.parse(outboxSchema, JSON.parse(text));
 		} catch (error) {
-			renameBrokenFile(file, messageOf(error), warn);
+			renameBrokenFile(file, messageOf(error), this.#warn);
 			return [];
 		}
-	};
+	}
 
-	const isOrphan = (name: string): boolean => {
+	#isOrphan(name: string): boolean {
 		const owner = ownerOf(name);
 		if (owner === undefined) return false;
 		const isOurs = owner.pid === process.pid && owner.mark === startMark(process.pid);
-		return isOurs ? !usedHere.has(path.join(folder, name)) : !isRunning(owner);
-	};
+		return isOurs ? !usedHere.has(path.join(this.#folder, name)) : !isRunning(owner);
+	}
 
 	/** Renames the outboxes of ended processes to names of this one; returns them, oldest first. */
-	const takeOver = (): string[] => {
+	#takeOver(): string[] {
 		const taken: string[] = [];
-		for (const name of listFolder(folder).filter(isOrphan).sort()) {
-			const from = path.join(folder, name);
+		const orphans = listFolder(this.#folder).filter(name => this.#isOrphan(name));
+		for (const name of orphans.sort()) {
+			const from = path.join(this.#folder, name);
 			if (usedHere.has(from)) continue;
-			const to = path.join(folder, fileName(process.pid));
+			const to = path.join(this.#folder, fileName(process.pid));
 			usedHere.add(to);
 			try {
 				renameSync(from, to);
@@ -98,46 +122,22 @@ export const openOutboxFiles = (
 			}
 		}
 		return taken;
-	};
-
-	const write = (drafts: readonly Draft[]): void => {
-		if (drafts.length === 0) {
-			rmSync(ownFile, {force: true});
-			return;
-		}
-		beforeWrite();
-		writePrivateFile(ownFile, `${JSON.stringify(drafts, undefined, '\t')}\n`);
-	};
+	}
 
 	/** Merges the outboxes of ended programs into the file of this one. */
-	const merge = (own: readonly Draft[]): Draft[] => {
-		const taken = takeOver();
-		const drafts = new Map(
-			[...taken.flatMap(readDrafts), ...own].map(draft => [draft.draft, draft] as const),
-		);
+	#merge(own: readonly Draft[]): Draft[] {
+		const taken = this.#takeOver();
+		const all = [...taken.flatMap(file => this.#readDrafts(file)), ...own];
+		const drafts = new Map(all.map(draft => [draft.draft, draft] as const));
 		const outbox = [...drafts.values()].sort((one, other) => one.at - other.at);
 		if (taken.length === 0) return outbox;
 		try {
-			write(outbox);
+			this.write(outbox);
 			for (const file of taken) rmSync(file, {force: true});
 		} catch (error) {
-			warn(`Cannot write ${ownFile}: ${messageOf(error)}`);
+			this.#warn(`Cannot write ${this.#ownFile}: ${messageOf(error)}`);
 		}
 		for (const file of taken) usedHere.delete(file);
 		return outbox;
-	};
-
-	return {
-		read() {
-			usedHere.add(ownFile);
-			return merge(readDrafts(ownFile));
-		},
-		takeOrphans() {
-			const own = readDrafts(ownFile);
-			const known = new Set(own.map(({draft}) => draft));
-			return merge(own).filter(({draft}) => !known.has(draft));
-		},
-		write,
-		release: () => void usedHere.delete(ownFile),
-	};
-};
+	}
+}

@@ -6,11 +6,11 @@
 import {createHash} from 'node:crypto';
 import {rmSync} from 'node:fs';
 import path from 'node:path';
-import type {ClientStorage} from '../client/storage/client-storage.ts';
-import {writerOf} from '../files/atomic-write.ts';
+import type {ClientStorage} from '../../client/storage/client-storage.ts';
+import {writerOf} from '../../files/atomic-write.ts';
 import {migrateFolders} from './folder-migration.ts';
 import {isLocked, lockUser} from './instance-lock.ts';
-import {hasActiveOutbox, openOutboxFiles} from './outbox-files.ts';
+import {hasActiveOutbox, OutboxFiles} from './outbox-files.ts';
 import {listFolder} from './private-files.ts';
 import {isRunning} from './processes.ts';
 import {secretFiles} from './secret-files.ts';
@@ -30,7 +30,7 @@ export interface FileStorageOptions {
 	/** For scripts and bots with a nick of their own: does not change which user was used last. Default false. */
 	readonly keepsLastUser?: boolean;
 	/**
-	 * A user sits at the program until the storage is released. Without a nick, another window then gets another user.
+	 * A user works with the program until the storage is released. Without a nick, another window then gets another user.
 	 * Default false.
 	 */
 	readonly isInteractive?: boolean;
@@ -88,7 +88,7 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 	};
 
 	const secrets = secretFiles(home, isTls, warn);
-	const outbox = openOutboxFiles(home, ensureNick, warn);
+	const outbox = new OutboxFiles(home, ensureNick, warn);
 	return {
 		isSecretFixed: secret !== undefined,
 		wasInterrupted: lock?.wasInterrupted ?? false,
@@ -103,9 +103,9 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 		},
 		readNick: () => (secret === undefined ? readNick(home) : undefined),
 		writeNick: storeUser,
-		readOutbox: outbox.read,
-		takeOrphans: outbox.takeOrphans,
-		writeOutbox: outbox.write,
+		readOutbox: () => outbox.read(),
+		takeOrphans: () => outbox.takeOrphans(),
+		writeOutbox: drafts => outbox.write(drafts),
 		release() {
 			outbox.release();
 			lock?.release();

@@ -1,8 +1,8 @@
 /** Files of the client's state, which only this user may read. */
 import {chmodSync, readdirSync, readFileSync, renameSync} from 'node:fs';
 import path from 'node:path';
-import {messageOf} from '../errors/error-message.ts';
-import {writeFileAtomically} from '../files/atomic-write.ts';
+import {messageOf} from '../../errors/error-message.ts';
+import {writeFileAtomically} from '../../files/atomic-write.ts';
 
 const isMissing = (error: unknown): boolean =>
 	error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import {isRunning, parseProcessStat, startMark} from '../../source/node-client/processes.ts';
-import {zombiePid} from '../support/zombie.ts';
+import {isRunning, parseProcessStat, startMark} from '../../../source/node-client/storage/processes.ts';
+import {zombiePid} from '../../support/zombie.ts';
 
 const statText = (name: string, state: string): string =>
 	`17 (${name}) ${state} 1 17 17 0 -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 4242 1000000 200`;

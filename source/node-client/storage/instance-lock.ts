@@ -5,7 +5,7 @@
  */
 import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {makeFolder} from '../files/make-folder.ts';
+import {makeFolder} from '../../files/make-folder.ts';
 import {listFolder, readOptionalFile} from './private-files.ts';
 import {isRunning, startMark} from './processes.ts';
 import {findUser, newUserName, readNick, userNames} from './user-folders.ts';

@@ -7,7 +7,7 @@
  */
 import {rmSync, statSync, utimesSync} from 'node:fs';
 import path from 'node:path';
-import type {SecretQuery} from '../client/storage/client-storage.ts';
+import type {SecretQuery} from '../../client/storage/client-storage.ts';
 import {listFolder, readOptionalFile, renameBrokenFile, writePrivateFile} from './private-files.ts';
 
 export interface StoredSecret {

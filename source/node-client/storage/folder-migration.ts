@@ -6,8 +6,8 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync, renameSync, rmdirSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {makeFolder} from '../files/make-folder.ts';
-import {nameKey} from '../protocol/limits.ts';
+import {makeFolder} from '../../files/make-folder.ts';
+import {nameKey} from '../../protocol/limits.ts';
 import {listFolder, readOptionalFile} from './private-files.ts';
 
 const outboxPattern = /^outbox-.*-[0-9a-f]+\.json$/;

@@ -2,10 +2,10 @@
 import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {migrateUiState, readUiState, writeUiState} from '../../source/cli/join/stored-ui-state.ts';
-import {fileStorage} from '../../source/node-client/file-storage.ts';
-import {parseServerUrl} from '../../source/node-client/server-url.ts';
-import {makeFolder} from '../support/folder.ts';
+import {migrateUiState, readUiState, writeUiState} from '../../../source/cli/join/stored-ui-state.ts';
+import {parseServerUrl} from '../../../source/node-client/server-url.ts';
+import {fileStorage} from '../../../source/node-client/storage/file-storage.ts';
+import {makeFolder} from '../../support/folder.ts';
 
 const addressOf = (url: string) => {
 	const parsed = parseServerUrl(url);
