@@ -1,9 +1,11 @@
 /** Puts a running server together, and takes it down in order. */
+
 import {randomBytes} from 'node:crypto';
 import {readFileSync, realpathSync} from 'node:fs';
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {hostname, totalmem} from 'node:os';
+import {messageOf} from '../errors/error-message.ts';
 import {adminSocketPath} from '../protocol/admin.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {defaultLimits} from '../protocol/limits.ts';
@@ -155,8 +157,6 @@ const closingFrameMs = 1000;
 /** So few come back at once without harm; of more, each is told another time within at least so long. */
 const minimumUrlPort = 5;
 const leastSpreadMs = 1000;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const isStore = (store: StoreLocation | Store): store is Store => 'append' in store;
 

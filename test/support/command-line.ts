@@ -1,4 +1,4 @@
-/** Flags of the longer runs by hand (`npm run chaos`, `npm run fuzz`): what is wrong is one line, the usage, and exit 2. */
+/** Flags of `npm run chaos` and `npm run fuzz`. An error is reported in one line with the usage and exit code 2. */
 import {type ParseArgsConfig, parseArgs} from 'node:util';
 
 const end = (wrong: string, usage: string): never => {

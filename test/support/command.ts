@@ -1,4 +1,4 @@
-/** `termchat ARGV` within the test's own process: what it writes is kept, its folders are temporary. Call it in a test. */
+/** Runs `termchat ARGV` in the process of the test, with captured output and temporary folders. */
 import path from 'node:path';
 import {Readable} from 'node:stream';
 import {onTestFinished, vi} from 'vitest';
@@ -7,11 +7,11 @@ import {type RunningServer, type ServerOptions, startServer} from '../../source/
 import {makeFolder} from './folder.ts';
 
 export interface Command {
-	/** Runs it; resolves with the exit code. */
+	/** Resolves with the exit code. */
 	run(argv: readonly string[]): Promise<number>;
 	readonly stdout: () => string;
 	readonly stderr: () => string;
-	/** The folder that holds all it keeps. */
+	/** The folder with its state, config and data. */
 	readonly folder: string;
 }
 
@@ -25,14 +25,14 @@ const capture = (stream: NodeJS.WriteStream): (() => string) => {
 	return () => written;
 };
 
-/** What the command reads from stdin, instead of the stdin of the test runner. */
+/** Replaces stdin, from which the command reads. */
 export const provideInput = (...chunks: readonly string[]): void => {
 	const input = Readable.from(chunks.map(chunk => Buffer.from(chunk)));
 	const spy = vi.spyOn(process, 'stdin', 'get').mockReturnValue(input as unknown as typeof process.stdin);
 	onTestFinished(() => spy.mockRestore());
 };
 
-/** A real server in memory, at any free port. */
+/** A real server with its data in memory, on any free port. */
 export const serverForTest = async (options: Partial<ServerOptions> = {}): Promise<RunningServer> => {
 	const server = await startServer({version: 'test', ...options});
 	onTestFinished(() => server.close());

@@ -1,11 +1,11 @@
-/** Empty folders for tests, gone when the test is over. */
+/** Temporary folders for tests. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
 export interface Folder {
 	readonly path: string;
-	/** The absolute path of something within. */
+	/** The absolute path of a file or folder in it. */
 	at(...parts: readonly string[]): string;
 	remove(): void;
 }

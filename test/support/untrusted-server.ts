@@ -1,4 +1,4 @@
-/** A server that says whatever a test wants, well-formed or not: a client must not trust the server either. */
+/** A server that sends what a test wants, valid or not: a client must not trust the server. */
 import type {AddressInfo} from 'node:net';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {ClientFrameType} from '../../source/protocol/frames.ts';
@@ -7,21 +7,21 @@ import {defaultLimits} from '../../source/protocol/limits.ts';
 export interface UntrustedServer {
 	/** `http://127.0.0.1:PORT` */
 	readonly url: string;
-	/** To everyone connected. */
+	/** Sends to all connections. */
 	say(frame: Readonly<Record<string, unknown>>): void;
 	sayRaw(text: string): void;
 	close(): Promise<void>;
 }
 
 export interface UntrustedOptions {
-	/** The `version` its welcome speaks of. */
+	/** The `version` of its welcome. */
 	readonly version?: number;
 	readonly nick?: string;
-	/** Laid over its `joined`. */
+	/** Fields that replace those of its `joined`. */
 	readonly joined?: Readonly<Record<string, unknown>>;
-	/** The answer to `hello` in place of a welcome, and the close code after it. */
+	/** The answer to `hello` instead of a welcome, and the close code after it. */
 	readonly refuse?: {readonly frame: Readonly<Record<string, unknown>>; readonly code: number};
-	/** Answers in place of the usual ones; undefined leaves a request to them. */
+	/** Answers instead of the usual ones; undefined for the usual answer. */
 	readonly answer?: ScriptedAnswer;
 }
 

@@ -5,10 +5,10 @@ import {readFileSync} from 'node:fs';
 import {expect, onTestFinished, vi} from 'vitest';
 import {parseProcessStat} from '../../source/node-client/storage/processes.ts';
 
-/** The number of a process that has ended, whose parent never asks for its exit code. It goes with the test. */
+/** The id of a process that has ended, and whose parent never reads its exit code. It exists until the end of the test. */
 export const zombiePid = async (): Promise<number> => {
-	// `cat` takes the place of the shell and does not wait for the child of the shell. The child runs until it is
-	// killed below: a child that ended while the shell still ran could be waited for by the shell.
+	// `cat` replaces the shell and does not wait for the shell's child. The child runs until it is killed below: while
+	// the shell still ran, it could wait for a child that ended.
 	const parent = spawn('sh', ['-c', 'tail -f /dev/null & echo $!; exec cat'], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});

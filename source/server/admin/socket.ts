@@ -2,9 +2,11 @@
  * The Unix socket beside the database on which `termchat admin` speaks to the hub. Only the owner of the database may
  * open it (mode 0600). The hub holds the lock of the database, so a socket file that is there is one left behind.
  */
+
 import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import * as v from 'valibot';
+import {messageOf} from '../../errors/error-message.ts';
 import {type AdminCommand, type AdminReply, adminCommandSchema} from '../../protocol/admin.ts';
 import {sideConnections} from '../http/open-files.ts';
 
@@ -33,7 +35,7 @@ const answer = async (line: string, administer: AdminSocketOptions['administer']
 	try {
 		return await administer(parsed.output);
 	} catch (error) {
-		return failed(error instanceof Error ? error.message : String(error));
+		return failed(messageOf(error));
 	}
 };
 

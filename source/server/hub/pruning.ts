@@ -1,4 +1,5 @@
 /** Keeps the log within its retention: removes entries each minute, and soon after many new ones. */
+import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Log} from '../log.ts';
 import type {Retention} from '../store/entry-log.ts';
@@ -60,7 +61,7 @@ export class Pruning {
 		try {
 			hasMore = await store.prune(retention, clock.now());
 		} catch (error) {
-			log('prune_failed', {error: error instanceof Error ? error.message : String(error)});
+			log('prune_failed', {error: messageOf(error)});
 		}
 		this.#wait(hasMore || this.#newEntries >= manyEntries ? pauseMs : everyMs);
 	}

@@ -1,7 +1,9 @@
 /** Errors of SQLite and of the file system as a store's: what is wrong, with which file, and what to do. */
+
 import {closeSync, openSync} from 'node:fs';
 import {devNull} from 'node:os';
 import {getSystemErrorMessage} from 'node:util';
+import {messageOf} from '../../../errors/error-message.ts';
 import {StoreError} from '../store-error.ts';
 
 /** The lock beside the file is held, which only termchat takes. */
@@ -101,6 +103,6 @@ export const toStoreError = (error: unknown, path: string): StoreError => {
 	if (error instanceof StoreError) return error;
 	const make = reasonOf(error);
 	if (make !== undefined) return Object.assign(make(path), {cause: error});
-	const said = error instanceof Error ? error.message : String(error);
+	const said = messageOf(error);
 	return new StoreError('failed', `"${path}" could not be read or written: ${said}.`, {cause: error});
 };
