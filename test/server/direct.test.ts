@@ -348,3 +348,26 @@ test('a direct room that was left stays so over a reconnect, until something is 
 	await third.join(room);
 	expect(world.store.leftSeq(room, ann.id)).toBeUndefined();
 });
+
+test('a connection that begins while the first message is being written receives it', async () => {
+	let write = (): void => {};
+	const written = new Promise<void>(resolve => {
+		write = resolve;
+	});
+	const world = serverWorld({
+		store: store => ({
+			...store,
+			append: async draft => {
+				await written;
+				return store.append(draft);
+			},
+		}),
+	});
+	const {ann, bob} = await three(world);
+	ann.leave();
+	bob.mutter('send', {to: 'ann', text: 'first'});
+	const later = await world.again(ann);
+	write();
+	await world.settle();
+	expect(later.all('message').map(({text}) => text)).toEqual(['first']);
+});

@@ -107,12 +107,18 @@ export const recentDirectRooms = (
 export const blockedBy = ({store}: HubState, userId: string): ReadonlySet<string> =>
 	new Set(store.blocks(userId).map(block => block.userId));
 
-/** Puts a new connection into the user's recent direct rooms. */
+/** A message to this room is on its way into the log: its first one, perhaps, which no list of rooms shows yet. */
+const expectsEntry = ({rooms}: HubState, room: string): boolean =>
+	(rooms.get(room)?.pendingRequests ?? 0) > 0;
+
+/** Puts a new connection into the user's recent direct rooms, and into those that are about to get a message. */
 export const enterDirectRooms = (state: HubState, caller: UserConnection): void => {
 	const {id} = caller.user;
 	const blocked = blockedBy(state, id);
 	const rooms = state.store.directRooms(id).filter(({room}) => !blocked.has(partnerId(id, room) ?? ''));
-	for (const {room} of recentDirectRooms(rooms, state.limits.directRooms)) {
+	const recent = recentDirectRooms(rooms, state.limits.directRooms);
+	const expected = rooms.filter(({room}) => expectsEntry(state, room));
+	for (const {room} of new Set([...recent, ...expected])) {
 		state.rooms.join(state.rooms.open(room, 'direct'), caller);
 	}
 };
