@@ -23,7 +23,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // SQLite has full-text search since Node 22.16 and 24.0, but not in 23. `engines` in package.json says the same.
 if (major < 22 || (major === 22 && minor < 16) || major === 23) {
 	process.stderr.write(
-		`termchat needs Node 22.16, 24 or newer; this is ${process.versions.node}. Install it with your package manager, or with: npm install -g node@24\n`,
+		`termchat needs Node 22.16 or newer, but not 23; this is ${process.versions.node}. Install another version with your package manager, or with: npm install -g node@24\n`,
 	);
 	process.exitCode = 1;
 } else if (!canOpenFiles()) {

@@ -29,7 +29,7 @@ const help = `
 	remove-room  deletes rooms and their history; - reads the names from stdin
 	set-owner    makes a user the owner of a room
 
-	Options
+	Flags
 	  --db PATH   the database of the server (default: as for termchat serve)
 	  --json, -j  print JSON objects, one on each line
 	  --yes       confirm that the rooms are deleted

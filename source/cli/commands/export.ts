@@ -23,7 +23,7 @@ const help = `
 
 	Writes a room's history, oldest first, without messages that expire.
 
-	Options
+	Flags
 	  --room, -r ROOM  the room
 	  --format FORMAT  json: each entry as a JSON frame of the protocol; markdown: for people (default json)
 ${connectionHelp}`;

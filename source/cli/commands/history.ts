@@ -20,7 +20,7 @@ const help = `
 
 	Prints a page of a room's history: the newest page, or the one at a message number.
 
-	Options
+	Flags
 	  --room, -r ROOM  the room
 	  --before SEQ     only entries older than this number
 	  --after SEQ      only entries newer than this number

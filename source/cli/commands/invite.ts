@@ -24,7 +24,7 @@ const help = `
 	Without --room, or with the name of no private room, it creates a new room. The server deletes an empty private
 	room after ten minutes, unless its operator has set another time.
 
-	Options
+	Flags
 	  --room, -r ROOM  a private room you are in (~name-…), or a name for a new one
 	  --uses N         how often the link can be used (default: unlimited)
 	  --expires TIME   how long the link can be used, such as 1d (default: as long as the room exists)

@@ -20,7 +20,7 @@ const help = `
 
 	Prints the nicks of a room's members, one on each line. The list includes you: the command joins the room.
 
-	Options
+	Flags
 	  --room, -r ROOM  the room
 	  --json, -j       print each member as a JSON object with id and nick
 ${connectionHelp}`;

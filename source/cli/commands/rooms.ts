@@ -13,7 +13,7 @@ const help = `
 
 	Prints a line for each room: name, number of members, number of the newest message, and topic, separated by tabs.
 
-	Options
+	Flags
 	  --json, -j       print each room as a JSON object
 ${connectionHelp}`;
 

@@ -15,7 +15,7 @@ const help = `
 
 	Prints the messages that contain all the words, newest first.
 
-	Options
+	Flags
 	  --room, -r ROOM  only messages in this room
 	  --from NICK      only messages from this user
 	  --before TIME    only older messages; a date (2026-11-20), a date with time, or a duration ago (2d)

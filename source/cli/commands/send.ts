@@ -32,7 +32,7 @@ const help = `
 	Sends TEXT. Without TEXT, or with -, sends each line of stdin, without its colors and other control characters.
 	Exits when the server has stored the messages.
 
-	Options
+	Flags
 	  --room, -r ROOM  the room
 	  --to NICK        a user to send a direct message to, instead of a room
 	  --block          send all of stdin as one message

@@ -30,7 +30,7 @@ const help = `
 
 	Prints the last messages of a room, and with --follow new ones as they arrive.
 
-	Options
+	Flags
 	  --room, -r ROOM  the room; @ann for your direct messages with ann
 	  --follow, -f     wait for new messages until interrupted, also when the server restarts
 	  --since TIME     all messages sent within this time, such as 10m or 2h

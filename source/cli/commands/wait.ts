@@ -29,7 +29,7 @@ const help = `
 
 	Waits for a message that matches, prints it and exits with 0. Exits with 4 when the time is over.
 
-	Options
+	Flags
 	  --room, -r ROOM  the room
 	  --match REGEX    the JavaScript regular expression that the text must match; messages that
 	                   take more than a second to match are skipped
