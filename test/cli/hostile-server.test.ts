@@ -1,4 +1,4 @@
-/** Every string a server can send, through every command that prints: none may reach the terminal as a command to it. */
+/** Sends hostile text in every string of a server to every command: none may reach the terminal unsanitized. */
 import {createServer} from 'node:net';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type Command, commandForTest} from '../support/command.ts';
@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 
 const all = (command: Command): string => command.stdout() + command.stderr();
 
-/** Runs a command against a server that answers so; resolves with the exit code and all it printed. */
+/** Runs a command against a server with these answers; resolves with the exit code and the output. */
 const runAgainst = async (argv: readonly string[], answer: ScriptedAnswer) => {
 	const server = await startUntrustedServer({answer});
 	try {

@@ -1,4 +1,4 @@
-/** A program that is killed with things unsaid: the next one says them. */
+/** A program is killed with pending messages, and the next one sends them. */
 import {spawn} from 'node:child_process';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
@@ -8,7 +8,7 @@ import {makeFolder} from '../support/folder.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** Talks to a server that is not there, says so when it has kept what it said, and waits to be killed. */
+/** Posts to a server that is not running, reports when the drafts are stored, and waits to be killed. */
 const program = (folder: string, port: number): string => `
 	import {createClient} from '${root}/source/client/client.ts';
 	import {fileStorage} from '${root}/source/node-client/storage/file-storage.ts';

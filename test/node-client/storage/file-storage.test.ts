@@ -34,7 +34,7 @@ const world = () => {
 		warnings,
 		server: folder.at('state', 'host_8080'),
 		home: folder.at('state', 'host_8080', 'who-00000001'),
-		/** As somebody who was here before, unless said otherwise. */
+		/** Opens the storage of a user with a folder, unless `more` says otherwise. */
 		open(more: Partial<FileStorageOptions> = {}): FileStorage {
 			const last = folder.at('state', 'host_8080', 'last');
 			if (!existsSync(last)) {
