@@ -2,7 +2,7 @@ import {defineConfig} from 'vitest/config';
 
 /**
  * The quick suite, for use while writing code. What starts processes or browsers or fills the disk is in the slow suite:
- * `test/end-to-end`, and files named `*.slow.test.ts`.
+ * `test/end-to-end` and files named `*.slow.test.ts`.
  */
 export default defineConfig({
 	test: {
