@@ -178,7 +178,7 @@ const buildPage = async (): Promise<Metafile> => {
 	};
 	const assetOf = (file: string): string => `/assets/${path.basename(file)}`;
 	const first = neededBy(metafile, outputOf('source/web/main.tsx'));
-	const chat = neededBy(metafile, outputOf('source/web/visit.tsx')).filter(file => !first.includes(file));
+	const chat = neededBy(metafile, outputOf('source/web/chat/chat.tsx')).filter(file => !first.includes(file));
 	const preloads = [
 		...first.slice(1).map(file => `<link rel="modulepreload" href="${assetOf(file)}">`),
 		...chat.map(file => `<link rel="modulepreload" fetchpriority="low" href="${assetOf(file)}">`),

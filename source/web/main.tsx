@@ -1,8 +1,8 @@
 /** The page's door: takes what the browser offers and hands it to the page. */
 import {createRoot} from 'react-dom/client';
-import {addressBar} from './address-bar.ts';
-import {browserStorage, enterTabs, openShelf} from './browser-storage.ts';
-import {browserTransport} from './browser-transport.ts';
+import {addressBar} from './browser/address-bar.ts';
+import {browserStorage, enterTabs, openShelf} from './browser/browser-storage.ts';
+import {browserTransport} from './browser/browser-transport.ts';
 import {Page} from './page.tsx';
 
 const randomWord = (): string =>

@@ -5,9 +5,9 @@
  * The chat is a chunk of its own: the question is drawn before it has come.
  */
 import {useCallback, useEffect, useRef, useState} from 'react';
-import {defaultRoom, roomTitle} from './address.ts';
-import {Welcome} from './dialogs/welcome.tsx';
-import type {Refusal, Visit, VisitProps} from './visit.tsx';
+import {defaultRoom, roomTitle} from './browser/address.ts';
+import type {Refusal, Visit, VisitProps} from './chat/chat.tsx';
+import {Welcome} from './sign-in/sign-in.tsx';
 
 export interface PageProps extends Omit<VisitProps, 'nick' | 'onRefused'> {
 	/** A name to begin with. */
@@ -31,7 +31,7 @@ const refusedWord: Record<Refusal, (reason: string) => string> = {
 const useChat = (): Chat => {
 	const [chat, setChat] = useState<Chat>({type: 'loading'});
 	useEffect(() => {
-		import('./visit.tsx').then(
+		import('./chat/chat.tsx').then(
 			({Visit}) => setChat({type: 'loaded', Visit}),
 			() => setChat({type: 'failed'}),
 		);

@@ -13,10 +13,10 @@ import type {Limits} from '../../protocol/limits.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
-import type {Actions} from '../actions.ts';
-import {oneLine} from '../message-pane/text.tsx';
-import {Icon} from '../panes/icons.tsx';
-import type {Composing} from '../view.ts';
+import type {Actions} from '../actions/actions.ts';
+import {Icon} from '../elements/icons.tsx';
+import {oneLine} from '../elements/text.tsx';
+import type {Composing} from '../state/view.ts';
 
 export interface ComposerProps {
 	readonly room: RoomState;

@@ -2,7 +2,7 @@
 import {type FormEvent, useState} from 'react';
 import {roomNameProblem} from '../../commands/rooms.ts';
 import {messageOf} from '../../errors/error-message.ts';
-import type {Actions} from '../actions.ts';
+import type {Actions} from '../actions/actions.ts';
 import {Dialog} from './dialog.tsx';
 
 export const CreateRoom = ({actions}: {readonly actions: Actions}) => {

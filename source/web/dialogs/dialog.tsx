@@ -1,6 +1,6 @@
 /** A dialog of the browser's own: it keeps the focus, closes on Esc, and makes the page behind it inert. */
 import {type ReactNode, useEffect, useId, useRef} from 'react';
-import {Icon} from '../panes/icons.tsx';
+import {Icon} from '../elements/icons.tsx';
 
 interface DialogProps {
 	readonly title: string;

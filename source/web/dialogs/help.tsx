@@ -1,8 +1,8 @@
 /** Keys and commands, drawn from their tables. */
 import {usageOf} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/registry.ts';
-import type {Actions} from '../actions.ts';
-import {bindings, placeKeys} from '../keymap.ts';
+import type {Actions} from '../actions/actions.ts';
+import {bindings, placeKeys} from '../keys/keymap.ts';
 import {Dialog} from './dialog.tsx';
 
 export const Help = ({actions}: {readonly actions: Actions}) => (

@@ -1,9 +1,9 @@
 /** Creates and shows a link that opens a private room. */
 import {type FormEvent, useRef, useState} from 'react';
 import {parseDuration} from '../../text/duration.ts';
-import type {Actions} from '../actions.ts';
-import {privateLink} from '../address.ts';
-import {oneLine} from '../message-pane/text.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {privateLink} from '../browser/address.ts';
+import {oneLine} from '../elements/text.tsx';
 import {Dialog} from './dialog.tsx';
 
 /** `navigator.clipboard` needs a secure context; a page on plain http copies what is selected. */

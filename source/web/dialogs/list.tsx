@@ -2,9 +2,9 @@
 import type {ReactNode} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import type {Action, EntryAction, ListEntry, Panel} from '../../commands/command.ts';
-import type {Actions} from '../actions.ts';
+import type {Actions} from '../actions/actions.ts';
+import {FoundEntry} from '../elements/found-message.tsx';
 import {Dialog} from './dialog.tsx';
-import {FoundEntry} from './found-entry.tsx';
 
 interface RowProps {
 	readonly content: ReactNode;

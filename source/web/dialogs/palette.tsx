@@ -9,10 +9,10 @@ import {titleOfName} from '../../presenter/room-title.ts';
 import {foundText} from '../../presenter/search-results.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
 import {parseSearch} from '../../text/search-query.ts';
-import type {Actions} from '../actions.ts';
+import type {Actions} from '../actions/actions.ts';
+import {FoundEntry} from '../elements/found-message.tsx';
 import {Dialog} from './dialog.tsx';
-import {FoundEntry} from './found-entry.tsx';
-import {type Found, useFound} from './use-found.ts';
+import {type Found, useFound} from './use-message-search.ts';
 
 interface PaletteProps {
 	readonly session: Session;

@@ -1,8 +1,8 @@
 /** The dialog that is open. */
 import type {Session} from '../../client/session/state.ts';
 import {titleOfName} from '../../presenter/room-title.ts';
-import type {Actions} from '../actions.ts';
-import type {Panel} from '../view.ts';
+import type {Actions} from '../actions/actions.ts';
+import type {Panel} from '../state/view.ts';
 import {CreateRoom} from './create-room.tsx';
 import {Help} from './help.tsx';
 import {InviteLink} from './invite-link.tsx';

@@ -4,8 +4,8 @@ import type {Session} from '../../client/session/state.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {loadingStats, noMessages, type Ranking, statsText, statsTitle} from '../../presenter/stats.ts';
 import type {ServerFrameOf} from '../../protocol/frames.ts';
-import type {Actions} from '../actions.ts';
-import {Spans} from '../message-pane/text.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {Spans} from '../elements/text.tsx';
 import {Dialog} from './dialog.tsx';
 
 type Stats = ServerFrameOf<'stats'>;

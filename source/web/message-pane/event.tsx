@@ -4,8 +4,8 @@ import {edgeText, eventText, presenceText, unreadText} from '../../presenter/eve
 import type {EdgeRow, EventRow, MessageRow, PresenceRow, UnreadRow} from '../../presenter/message-rows.ts';
 import {clockTime, dayName} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
-import type {Actions} from '../actions.ts';
-import {Spans} from './text.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {Spans} from '../elements/text.tsx';
 
 export const Day = ({row}: {readonly row: Extract<MessageRow, {type: 'day'}>}) => (
 	<li className="row rule" data-key={row.key}>

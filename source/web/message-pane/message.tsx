@@ -7,10 +7,10 @@ import {draftText, type MessageText, messageText} from '../../presenter/message-
 import {clockTime, dayAndTime, dayName, expiryText} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
-import type {Actions} from '../actions.ts';
-import {Icon} from '../panes/icons.tsx';
-import {useNow} from '../use-session.ts';
-import {Nick, oneLine, Spans} from './text.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {Icon} from '../elements/icons.tsx';
+import {Nick, oneLine, Spans} from '../elements/text.tsx';
+import {useNow} from '../state/use-session.ts';
 import {Toolbar, type ToolbarMode} from './toolbar.tsx';
 
 /** `skewMs` is the server's time minus ours. */

@@ -2,9 +2,9 @@
 import {type KeyboardEvent, useEffect, useRef} from 'react';
 import type {MessageItem} from '../../client/session/state.ts';
 import {clockTime} from '../../presenter/times.ts';
-import type {Actions} from '../actions.ts';
-import {Icon} from '../panes/icons.tsx';
-import {oneLine} from './text.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {Icon} from '../elements/icons.tsx';
+import {oneLine} from '../elements/text.tsx';
 
 const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
 

@@ -8,7 +8,7 @@ import {isIgnored, type Settings} from '../../commands/settings.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import {count} from '../../presenter/wording.ts';
-import {oneLine} from '../message-pane/text.tsx';
+import {oneLine} from '../elements/text.tsx';
 
 /** More messages than this in one batch are only counted. */
 const mostRead = 3;

@@ -3,10 +3,10 @@ import type {RoomState, Session} from '../../client/session/state.ts';
 import {onlineText} from '../../presenter/member-list.ts';
 import {shortTitle} from '../../presenter/room-title.ts';
 import {roomRules} from '../../presenter/status.ts';
-import type {Actions} from '../actions.ts';
-import {oneLine, Words} from '../message-pane/text.tsx';
-import {Icon} from './icons.tsx';
-import {RoomDoors} from './room-doors.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {Icon} from '../elements/icons.tsx';
+import {oneLine, Words} from '../elements/text.tsx';
+import {RoomDoors} from './room-buttons.tsx';
 
 interface HeaderProps {
 	readonly session: Session;

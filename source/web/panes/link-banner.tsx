@@ -2,8 +2,8 @@
 import type {Link, Session} from '../../client/session/state.ts';
 import {linkText, retryText, unsentText} from '../../presenter/status.ts';
 import {capitalized} from '../../presenter/wording.ts';
-import type {Actions} from '../actions.ts';
-import {useNow} from '../use-session.ts';
+import type {Actions} from '../actions/actions.ts';
+import {useNow} from '../state/use-session.ts';
 
 interface LinkBannerProps {
 	readonly session: Session;

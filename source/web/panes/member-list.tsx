@@ -3,8 +3,8 @@ import {memo, type ReactNode} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {memberEntries, moreMembers, onlineText} from '../../presenter/member-list.ts';
 import type {Person} from '../../protocol/frames.ts';
-import type {Actions} from '../actions.ts';
-import {Spans} from '../message-pane/text.tsx';
+import type {Actions} from '../actions/actions.ts';
+import {Spans} from '../elements/text.tsx';
 
 interface MemberListProps {
 	readonly members: RoomState['members'];

@@ -1,7 +1,8 @@
 /** Notices above the field: in sight wherever the reader has scrolled to, announced, and dismissed by a button. */
-import {Words} from '../message-pane/text.tsx';
-import type {ShownNotice} from '../notices.ts';
-import {Icon} from './icons.tsx';
+
+import {Icon} from '../elements/icons.tsx';
+import {Words} from '../elements/text.tsx';
+import type {ShownNotice} from '../state/notices.ts';
 
 interface NoticeStripProps {
 	readonly notices: readonly ShownNotice[];

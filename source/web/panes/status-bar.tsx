@@ -2,9 +2,9 @@
 import {useEffect, useState} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {linkText, placeText, typingText} from '../../presenter/status.ts';
-import type {Actions} from '../actions.ts';
-import {oneLine} from '../message-pane/text.tsx';
-import {useNow} from '../use-session.ts';
+import type {Actions} from '../actions/actions.ts';
+import {oneLine} from '../elements/text.tsx';
+import {useNow} from '../state/use-session.ts';
 
 interface TypingProps {
 	readonly room: RoomState | undefined;

@@ -1,7 +1,7 @@
 import {renderToStaticMarkup} from 'react-dom/server';
 import {describe, expect, test} from 'vitest';
 import type {MessageItem} from '../../../source/client/session/state.ts';
-import type {Actions} from '../../../source/web/actions.ts';
+import type {Actions} from '../../../source/web/actions/actions.ts';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
 import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
 import {viewer} from '../../support/presented.ts';

@@ -1,0 +1,54 @@
+/**
+ * The room in the address of the page (`/#/dev`): a reload opens it again, and Back and Forward walk through the
+ * rooms. The token of a private room leaves the address and the history as soon as it is read.
+ */
+import {type Fragment, readFragment} from '../../commands/room-link.ts';
+import {type Address, readAddress, roomFragment} from './address.ts';
+
+/** The part of `window` that is used. */
+export interface AddressWindow {
+	readonly location: Pick<Location, 'protocol' | 'host' | 'pathname' | 'search' | 'hash'>;
+	readonly history: Pick<History, 'pushState' | 'replaceState'>;
+	addEventListener(type: 'popstate', listener: () => void): void;
+	removeEventListener(type: 'popstate', listener: () => void): void;
+}
+
+export interface AddressBar {
+	/** What the address says now; removes a token from it. */
+	read(): Address;
+	/**
+	 * Names the room in the address. It is a new step of the history, unless it replaces the current one:
+	 * if no room was named yet, or with `replaces`, because that room can no longer be shown.
+	 */
+	show(room: string, replaces?: boolean): void;
+	/** Calls back if the user opens another address of this page. Returns a function that ends it. */
+	onOpen(listener: (target: Exclude<Fragment, {type: 'none'}>) => void): () => void;
+}
+
+export const addressBar = (window: AddressWindow): AddressBar => {
+	const {location, history} = window;
+	const read = (): Address => {
+		const address = readAddress(location);
+		if (address.token !== undefined) history.replaceState(null, '', address.withoutToken);
+		return address;
+	};
+	return {
+		read,
+		show(room, replaces = false) {
+			const named = readFragment(location.hash);
+			if (named.type === 'room' && named.room === room) return;
+			const address = location.pathname + roomFragment(room);
+			if (replaces || named.type === 'none') history.replaceState(null, '', address);
+			else history.pushState(null, '', address);
+		},
+		onOpen(listener) {
+			const onPop = () => {
+				const {room, token} = read();
+				if (token !== undefined) listener({type: 'token', token});
+				else if (room !== undefined) listener({type: 'room', room});
+			};
+			window.addEventListener('popstate', onPop);
+			return () => window.removeEventListener('popstate', onPop);
+		},
+	};
+};

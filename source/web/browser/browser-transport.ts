@@ -1,0 +1,41 @@
+/** The transport of the page: the browser's own WebSocket. */
+import type {Transport} from '../../client/link/transport.ts';
+
+type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState'> & {
+	onopen: (() => void) | null;
+	onmessage: ((event: {data: unknown}) => void) | null;
+	onclose: ((event: {code: number; reason: string}) => void) | null;
+};
+
+const openState = 1;
+
+/** 1005 and 1006 are not sent by anybody: the browser says them where no close frame arrived. */
+const heardCode = (code: number): number => (code === 1005 || code === 1006 ? 0 : code);
+
+export const browserTransport = (
+	url: string,
+	makeSocket: (url: string) => Socket = address => new WebSocket(address) as unknown as Socket,
+): Transport => ({
+	open(events) {
+		const socket = makeSocket(url);
+		let wasOpen = false;
+		socket.onopen = () => {
+			wasOpen = true;
+			events.onOpen();
+		};
+		socket.onmessage = event => {
+			if (typeof event.data === 'string') events.onText(event.data);
+		};
+		socket.onclose = ({code, reason}) => {
+			const why = wasOpen ? 'the connection was lost' : 'the server does not answer';
+			events.onClose({code: heardCode(code), reason: reason === '' ? why : reason});
+		};
+		return {
+			send(text) {
+				if (socket.readyState === openState) socket.send(text);
+			},
+			// A page may only send 1000 and 3000–4999 (WebSockets standard, close()).
+			close: code => socket.close(code === undefined || code < 3000 ? 1000 : code),
+		};
+	},
+});

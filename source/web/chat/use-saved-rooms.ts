@@ -1,0 +1,39 @@
+/** Keeps the rooms the next visit begins with: each tab writes the changes that happened in it, and no others. */
+import {useEffect, useRef} from 'react';
+import type {Client} from '../../client/client.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import type {BrowserStorage} from '../browser/browser-storage.ts';
+import {useSession} from '../state/use-session.ts';
+
+/** The rooms the user is in, or joins at the moment. */
+const memberOf = (rooms: ReadonlyMap<string, RoomState>): ReadonlySet<string> =>
+	new Set(
+		[...rooms.values()]
+			.filter(({membership}) => membership.type === 'joined' || membership.type === 'joining')
+			.map(({room}) => room),
+	);
+
+export interface RoomChanges {
+	readonly joined: readonly string[];
+	readonly left: readonly string[];
+}
+
+/** What changed from one set of rooms to the next. */
+export const roomChanges = (before: ReadonlySet<string>, after: ReadonlySet<string>): RoomChanges => ({
+	joined: [...after].filter(room => !before.has(room)),
+	left: [...before].filter(room => !after.has(room)),
+});
+
+const roomsOf = (session: Session) => session.rooms;
+
+export const useKeptRooms = (client: Client, storage: BrowserStorage): void => {
+	const rooms = useSession(client, roomsOf);
+	const known = useRef<ReadonlySet<string>>(new Set());
+	useEffect(() => {
+		const now = memberOf(rooms);
+		const {joined, left} = roomChanges(known.current, now);
+		known.current = now;
+		for (const room of joined) storage.keepRoom(room, Date.now());
+		for (const room of left) storage.forgetRoom(room);
+	}, [storage, rooms]);
+};
