@@ -114,6 +114,23 @@ describe('without a screen', () => {
 		expect(lines.filter(line => line.includes('http://127.0.0.1:8080/#secret'))).toHaveLength(1);
 	});
 
+	test('prints what a moderator did once', async () => {
+		const {client, lines, close} = start(dev());
+		const {log} = client.session().rooms.get('dev') ?? room('dev');
+		const content = {
+			type: 'moderated',
+			action: 'kick',
+			user: person('bob'),
+			by: person('ann'),
+			isMe: false,
+		} as const;
+		client.change('dev', {log: {...log, items: [...log.items, {...notice('', 'warning'), content}]}});
+		const {user, by} = content;
+		client.hear({type: 'moderated', room: 'dev', action: 'kick', user, by});
+		await close();
+		expect(lines.filter(line => line.includes('bob'))).toEqual(['09:19 - ann removed bob from #dev']);
+	});
+
 	test('a note of before the start is printed', async () => {
 		const noted = room('dev', {
 			items: [said('ann', 'morning', {seq: 1}), notice('Others join with: termchat join')],
