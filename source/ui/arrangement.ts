@@ -38,7 +38,7 @@ export interface Arrangement {
 }
 
 export interface Arranger {
-	readonly arrange: (snapshot: Snapshot) => Arrangement;
+	arrange(snapshot: Snapshot): Arrangement;
 }
 
 /** What depends on the settings alone: the same object as long as they do not change. */
@@ -104,68 +104,88 @@ const paneOptions = (
 	};
 };
 
-export const createArranger = (timeZone?: string): Arranger => {
-	const panes = new Panes();
-	const roomsOnce = cached<readonly RoomRow[]>();
-	const membersOnce = cached<readonly MemberRow[]>();
-	let preferences: DisplayPreferences | undefined;
-	let last: {snapshot: Snapshot; arrangement: Arrangement} | undefined;
+const layoutOf = ({ui}: Snapshot, composer: Composer, {prompt, set}: Glyphs): Layout => {
+	const mostRows = Math.max(1, Math.floor(ui.size.rows / 3));
+	const input = composerRows(composer, prompt, Math.max(2, ui.size.columns), mostRows, set);
+	return layout({
+		size: ui.size,
+		wantsRooms: ui.settings.rooms,
+		wantsMembers: ui.settings.members,
+		inputRows: input.rows.length,
+	});
+};
 
-	const roomsOf = ({session, ui}: Snapshot, screen: ScreenLayout, display: DisplayPreferences) =>
-		roomsOnce([session.rooms, ui.room, screen.roomsWidth, screen.messagesRows, display], () =>
-			roomRows({
-				session,
-				current: ui.room,
-				width: screen.roomsWidth,
-				height: screen.messagesRows,
-				glyphs: display.glyphs,
-				isMuted: display.isMuted,
-			}),
-		);
-	const membersOf = ({session: {me}}: Snapshot, screen: ScreenLayout, room: RoomState, glyphs: Glyphs) => {
-		const {members, memberCount, owner} = room;
-		const {membersWidth: width, messagesRows: height} = screen;
-		return membersOnce([members, memberCount, owner, me, width, height, glyphs], () =>
-			memberRows({room, me, width, height, glyphs}),
-		);
-	};
+class CachingArranger implements Arranger {
+	readonly #timeZone: string | undefined;
+	readonly #panes = new Panes();
+	readonly #roomsOnce = cached<readonly RoomRow[]>();
+	readonly #membersOnce = cached<readonly MemberRow[]>();
+	#preferences: DisplayPreferences | undefined;
+	#last: {readonly snapshot: Snapshot; readonly arrangement: Arrangement} | undefined;
 
-	const arrange = (snapshot: Snapshot): Arrangement => {
-		if (last?.snapshot === snapshot) return last.arrangement;
+	constructor(timeZone: string | undefined) {
+		this.#timeZone = timeZone;
+	}
+
+	arrange(snapshot: Snapshot): Arrangement {
+		if (this.#last?.snapshot !== snapshot) this.#last = {snapshot, arrangement: this.#arrange(snapshot)};
+		return this.#last.arrangement;
+	}
+
+	#arrange(snapshot: Snapshot): Arrangement {
 		const {session, ui} = snapshot;
-		if (preferences?.settings !== ui.settings) preferences = preferencesOf(ui.settings);
-		const display = preferences;
+		const display = this.#displayPreferences(ui.settings);
 		const {glyphs} = display;
-		const {prompt} = glyphs;
 		const composer = composerIn(ui);
-		const most = Math.max(1, Math.floor(ui.size.rows / 3));
-		const input = composerRows(composer, prompt, Math.max(2, ui.size.columns), most, glyphs.set);
-		const found = layout({
-			size: ui.size,
-			wantsRooms: ui.settings.rooms,
-			wantsMembers: ui.settings.members,
-			inputRows: input.rows.length,
-		});
+		const found = layoutOf(snapshot, composer, glyphs);
 		const room = ui.room === undefined ? undefined : session.rooms.get(ui.room);
 		const screen = found.type === 'screen' ? found : undefined;
-		const arrangement: Arrangement = {
+		const pane =
+			screen && room && this.#panes.show(paneOptions(snapshot, screen, room, display, this.#timeZone));
+		return {
 			layout: found,
 			glyphs,
 			room,
-			pane: screen && room && panes.show(paneOptions(snapshot, screen, room, display, timeZone)),
-			rooms: screen === undefined || screen.roomsWidth === 0 ? [] : roomsOf(snapshot, screen, display),
-			members:
-				screen === undefined || room === undefined || screen.membersWidth === 0
-					? []
-					: membersOf(snapshot, screen, room, glyphs),
+			pane,
+			rooms: screen === undefined ? [] : this.#roomRows(snapshot, screen, display),
+			members: screen === undefined ? [] : this.#memberRows(snapshot, screen, room, glyphs),
 			composer,
-			prompt,
+			prompt: glyphs.prompt,
 		};
-		last = {snapshot, arrangement};
-		return arrangement;
-	};
-	return {arrange};
-};
+	}
+
+	#displayPreferences(settings: Settings): DisplayPreferences {
+		if (this.#preferences?.settings !== settings) this.#preferences = preferencesOf(settings);
+		return this.#preferences;
+	}
+
+	#roomRows(
+		{session, ui: {room}}: Snapshot,
+		{roomsWidth: width, messagesRows: height}: ScreenLayout,
+		display: DisplayPreferences,
+	): readonly RoomRow[] {
+		if (width === 0) return [];
+		const {glyphs, isMuted} = display;
+		return this.#roomsOnce([session.rooms, room, width, height, display], () =>
+			roomRows({session, current: room, width, height, glyphs, isMuted}),
+		);
+	}
+
+	#memberRows(
+		{session: {me}}: Snapshot,
+		{membersWidth: width, messagesRows: height}: ScreenLayout,
+		room: RoomState | undefined,
+		glyphs: Glyphs,
+	): readonly MemberRow[] {
+		if (room === undefined || width === 0) return [];
+		const {members, memberCount, owner} = room;
+		return this.#membersOnce([members, memberCount, owner, me, width, height, glyphs], () =>
+			memberRows({room, me, width, height, glyphs}),
+		);
+	}
+}
+
+export const createArranger = (timeZone?: string): Arranger => new CachingArranger(timeZone);
 
 /** Candidates drawn over the last rows of the panes, in at most a third of them. */
 export const candidatesIn = ({layout: screen, composer}: Arrangement): ReturnType<typeof candidateRows> =>
