@@ -8,8 +8,8 @@ import type {Transport, TransportEvents} from '../source/client/link/transport.t
 import {defaultSettings} from '../source/commands/settings.ts';
 import type {ServerFrame} from '../source/protocol/frames.ts';
 import {defaultLimits} from '../source/protocol/limits.ts';
+import {runFullScreen} from '../source/terminal/full-screen.tsx';
 import {systemClock} from '../source/time/clock.ts';
-import {runFullScreen} from '../source/ui/full-screen.tsx';
 import {Keyboard, Screen, type} from './support/typist.ts';
 
 const roomSize = 100_000;

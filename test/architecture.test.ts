@@ -69,8 +69,8 @@ const floors: readonly {
 		packages: ['fuzzysort'],
 	},
 	{
-		name: 'ui',
-		files: /^source\/ui\//,
+		name: 'terminal',
+		files: /^source\/terminal\//,
 		may: [
 			'errors',
 			'version',
@@ -124,7 +124,7 @@ const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
 	// The two user interfaces of the terminal, and what they start with.
 	{
 		from: 'cli',
-		file: /^source\/(ui\/(full-screen\.tsx|(plain|theme|open-link)\.ts)|commands\/settings\.ts)$/,
+		file: /^source\/(terminal\/(full-screen\.tsx|plain\.ts|draw\/theme\.ts|host\/open-link\.ts)|commands\/settings\.ts)$/,
 	},
 ];
 
@@ -232,7 +232,7 @@ test('client and server never meet, no user interface sees the server, and nothi
 		({from, to}) =>
 			((isAt(from, 'client') || isAt(from, 'node-client')) && isAt(to, 'server')) ||
 			(isAt(from, 'server') && (isAt(to, 'client') || isAt(to, 'node-client'))) ||
-			((isAt(from, 'ui') || isAt(from, 'web')) && isAt(to, 'server')) ||
+			((isAt(from, 'terminal') || isAt(from, 'web')) && isAt(to, 'server')) ||
 			(isAt(to, 'cli') && !isAt(from, 'cli') && from !== 'cli.tsx'),
 	);
 	expect(meetings).toEqual([]);
@@ -300,6 +300,24 @@ test('the folders of the client import each other in one direction', () => {
 	});
 	expect(clientImports.length).toBeGreaterThan(10);
 	expect(faults.map(({from, to}) => `${from} → ${to}`)).toEqual([]);
+});
+
+test('no two folders of the terminal need each other', () => {
+	const folderOf = (file: string): string => path.posix.dirname(file);
+	const below = new Map<string, Set<string>>();
+	for (const {from, to} of imports) {
+		if (![from, to].every(file => file.startsWith('source/terminal/'))) continue;
+		const [folder, needed] = [folderOf(from), folderOf(to)];
+		if (folder !== needed) below.set(folder, (below.get(folder) ?? new Set()).add(needed));
+	}
+	expect(below.size).toBeGreaterThan(5);
+	// Folders that need no folder left are taken away, until none is left or all that are left form circles.
+	for (;;) {
+		const free = [...below].filter(([, needed]) => [...needed].every(folder => !below.has(folder)));
+		if (free.length === 0) break;
+		for (const [folder] of free) below.delete(folder);
+	}
+	expect([...below.keys()]).toEqual([]);
 });
 
 test('an import names the file it means, and that file is there', () => {

@@ -9,7 +9,7 @@ import {
 	unsentText,
 	waitingText,
 } from '../../source/presenter/status.ts';
-import {glyphsOf} from '../../source/ui/glyphs.ts';
+import {glyphsOf} from '../../source/terminal/draw/glyphs.ts';
 import {draft, me, person, room, session} from '../support/session-builder.ts';
 
 describe('the connection', () => {

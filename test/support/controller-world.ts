@@ -2,10 +2,10 @@
 import type {Session} from '../../source/client/session/state.ts';
 import type {OpenedLink} from '../../source/commands/command.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
-import {type Controller, createController} from '../../source/ui/controller/controller.ts';
-import type {Host} from '../../source/ui/host.ts';
-import {feed, initialParser} from '../../source/ui/input-parser.ts';
-import type {Size} from '../../source/ui/layout.ts';
+import {type Controller, createController} from '../../source/terminal/controller/controller.ts';
+import type {Size} from '../../source/terminal/draw/layout.ts';
+import type {Host} from '../../source/terminal/host/host.ts';
+import {feed, initialParser} from '../../source/terminal/input/input-parser.ts';
 import {drawn} from './drawn.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
 import {minutes} from './session-builder.ts';

@@ -1,6 +1,6 @@
 /** Rows as the text they show. */
-import type {Row} from '../../source/ui/row.ts';
-import {rowText} from '../../source/ui/row.ts';
+import type {Row} from '../../source/terminal/draw/row.ts';
+import {rowText} from '../../source/terminal/draw/row.ts';
 
 /** The rows as lines, without the spaces at their ends. */
 export const drawn = (rows: readonly Row[]): string => rows.map(row => rowText(row).trimEnd()).join('\n');

@@ -2,8 +2,8 @@
 import type {Client} from '../../client/client.ts';
 import type {Settings} from '../../commands/settings.ts';
 import type {RunningServer} from '../../server/serve.ts';
+import type {Ending} from '../../terminal/full-screen.tsx';
 import {systemClock} from '../../time/clock.ts';
-import type {Ending} from '../../ui/full-screen.tsx';
 import {type ExitCode, exitCodes} from '../arguments/failure.ts';
 import {writeInternalError} from '../output/stderr.ts';
 import {ringBell} from '../output/stdout.ts';
@@ -41,10 +41,10 @@ const exitCodeOf = (ending: Ending): ExitCode | number => {
  * Loads the full screen. Chalk decides at its import whether to write colors; the theme writes all colors itself, and
  * Ink only attributes, so chalk is always on.
  */
-export const loadFullScreen = async (): Promise<typeof import('../../ui/full-screen.tsx')> => {
+export const loadFullScreen = async (): Promise<typeof import('../../terminal/full-screen.tsx')> => {
 	const {FORCE_COLOR: before} = process.env;
 	process.env.FORCE_COLOR = '1';
-	const loaded = await import('../../ui/full-screen.tsx');
+	const loaded = await import('../../terminal/full-screen.tsx');
 	if (before === undefined) delete process.env.FORCE_COLOR;
 	else process.env.FORCE_COLOR = before;
 	return loaded;
@@ -79,8 +79,8 @@ const runFullScreen = async (ui: UiOptions): Promise<number> => {
 };
 
 const runPlainMode = async ({client, options, settings, room, server}: UiOptions): Promise<number> => {
-	const {runPlain} = await import('../../ui/plain.ts');
-	const {openLink} = await import('../../ui/open-link.ts');
+	const {runPlain} = await import('../../terminal/plain.ts');
+	const {openLink} = await import('../../terminal/host/open-link.ts');
 	const ended = new AbortController();
 	let received: NodeJS.Signals | undefined;
 	const onSignal = (signal: NodeJS.Signals): void => {

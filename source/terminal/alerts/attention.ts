@@ -1,0 +1,45 @@
+/** Which new messages the user should be alerted to. */
+import type {MessageItem, RoomState, Session} from '../../client/session/state.ts';
+import {createHighlighter, isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
+import {type Printable, printableLine, words} from '../../text/sanitize.ts';
+
+/** A message that names the user, or is sent to them alone. */
+export interface Call {
+	readonly room: RoomState;
+	readonly item: MessageItem;
+}
+
+/**
+ * Whether what the room has gained since then came live, and not as history: the page of a join, first or after a
+ * reconnect, turns `joining` into `joined`. A direct room that a message opens has no epoch before it is joined.
+ */
+const isLive = (before: RoomState | undefined, after: RoomState): boolean =>
+	before === undefined
+		? after.kind === 'direct' && after.membership.type === 'joined' && after.epoch === undefined
+		: before.membership.type === 'joined' && before.epoch === after.epoch;
+
+/** The messages between two sessions that call for attention, newest first in each room; never history. */
+export const callsBetween = (before: Session, after: Session, settings: Settings): readonly Call[] => {
+	const isHighlight = createHighlighter(settings);
+	const calls: Call[] = [];
+	for (const room of after.rooms.values()) {
+		const known = before.rooms.get(room.room);
+		if (known === room || !isLive(known, room) || isMuted(settings, room.room)) continue;
+		const headBefore = known?.headSeq ?? 0;
+		if (room.headSeq <= headBefore) continue;
+		for (let index = room.log.items.length - 1; index >= 0; index--) {
+			const item = room.log.items[index];
+			if (item?.type !== 'message') continue;
+			if (item.seq <= headBefore) break;
+			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
+			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) calls.push({room, item});
+		}
+	}
+	return calls;
+};
+
+export const callTitle = ({room, item}: Call): Printable => {
+	const nick = printableLine(item.from.nick);
+	return room.kind === 'direct' ? nick : words`${nick} in ${roomTitle(room)}`;
+};

@@ -1,0 +1,42 @@
+/** The bell, notifications and the window title. */
+import type {Session} from '../../client/session/state.ts';
+import {type Printable, printableLine} from '../../text/sanitize.ts';
+import type {Clock} from '../../time/clock.ts';
+import {admitAlert, noAlerts} from '../alerts/alert-limit.ts';
+import {type Call, callsBetween, callTitle} from '../alerts/attention.ts';
+import type {Host} from '../host/host.ts';
+import type {UiState} from '../state/ui-state.ts';
+
+export class Alerts {
+	readonly #host: Host;
+	readonly #clock: Clock;
+	#times = noAlerts;
+	#title: Printable | undefined;
+
+	constructor(host: Host, clock: Clock) {
+		this.#host = host;
+		this.#clock = clock;
+	}
+
+	/** Alerts to the new messages that mention the user, unless the terminal has the focus. */
+	alertToNew(before: Session, after: Session, {settings, isFocused}: UiState): void {
+		if (isFocused) return;
+		const calls = callsBetween(before, after, settings).filter(call => this.#isAdmitted(call));
+		if (calls.length === 0) return;
+		if (settings.bell) this.#host.ring();
+		if (!settings.notify) return;
+		for (const call of calls) this.#host.notify(callTitle(call), printableLine(call.item.text));
+	}
+
+	setTitle(title: Printable): void {
+		if (title === this.#title) return;
+		this.#title = title;
+		this.#host.setTitle(title);
+	}
+
+	#isAdmitted({room, item}: Call): boolean {
+		const next = admitAlert(this.#times, {room: room.room, sender: item.from.id}, this.#clock.monotonic());
+		this.#times = next ?? this.#times;
+		return next !== undefined;
+	}
+}

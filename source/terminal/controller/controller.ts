@@ -1,0 +1,209 @@
+/**
+ * The full screen without its drawing: input comes in, requests go to the client, and what is to be drawn comes out as
+ * one immutable snapshot. It knows no React and no terminal.
+ */
+import type {Client} from '../../client/client.ts';
+import {explain} from '../../commands/run.ts';
+import type {Settings} from '../../commands/settings.ts';
+import {windowTitle} from '../../presenter/room-list.ts';
+import {typingText} from '../../presenter/status.ts';
+import {closeCodes} from '../../protocol/close-codes.ts';
+import type {ServerFrame} from '../../protocol/frames.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Size} from '../draw/layout.ts';
+import type {Host} from '../host/host.ts';
+import type {InputEvent} from '../input/input-parser.ts';
+import {type Arrangement, type Arranger, createArranger, type ScreenSource} from '../screen/arrangement.ts';
+import type {Snapshot} from '../state/snapshot.ts';
+import {initialUi} from '../state/ui-state.ts';
+import {Alerts} from './alerts.ts';
+import {createTerminalContext, type TerminalContext} from './command-context.ts';
+import {Keys} from './keys.ts';
+import {Reader, unreadIn} from './reader.ts';
+import {createReading, type Reading} from './reading.ts';
+import {createSelecting, type Selecting} from './selecting.ts';
+import {createStatsPoller, type StatsPoller} from './stats-poller.ts';
+import {UiStore} from './ui-store.ts';
+import {createWriting, type Writing} from './writing.ts';
+
+export interface ControllerOptions {
+	readonly client: Client;
+	/** The server's address, for invite links. */
+	readonly url: string;
+	readonly host: Host;
+	readonly clock: Clock;
+	readonly size: Size;
+	readonly settings: Settings;
+	/** Default: the time zone of the machine. */
+	readonly timeZone?: string;
+	/** What was typed but not sent when the last run ended, by room. */
+	readonly drafts?: Readonly<Record<string, string>>;
+	/** What the user should know before they quit; may be empty. */
+	readonly farewell?: () => string;
+}
+
+export interface Controller extends ScreenSource {
+	readonly arrangement: () => Arrangement;
+	/** Handles what came with one read of the terminal, in order. */
+	readonly handle: (events: readonly InputEvent[]) => void;
+	readonly resize: (size: Size) => void;
+	/** Shows a room that is joined. */
+	readonly enter: (room: string) => void;
+	/** Stops its timer and its subscriptions. */
+	readonly close: () => void;
+}
+
+const hintMs = 6000;
+
+/** What the user should know when a server stops for good; undefined for other frames. */
+const stopText = (frame: ServerFrame, url: string): string | undefined => {
+	if (frame.type !== 'closing' || frame.code !== closeCodes.goingAway) return undefined;
+	const isOurs = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(url);
+	const advice = isOurs ? ' To start one again: termchat serve' : '';
+	return `The server has stopped: ${frame.reason} This window reconnects when it is back.${advice}`;
+};
+
+/** Whether something on the screen counts or fades, so that it changes with time alone. */
+const isCounting = ({session, ui, now}: Snapshot, {room, pane}: Arrangement): boolean =>
+	session.link.type === 'waiting' ||
+	ui.hint !== undefined ||
+	pane?.isCountingDown === true ||
+	typingText(room, session.me?.id, now) !== '';
+
+class ScreenController implements Controller {
+	readonly #options: ControllerOptions;
+	readonly #store: UiStore;
+	readonly #arranger: Arranger;
+	readonly #reader: Reader;
+	readonly #alerts: Alerts;
+	readonly #statsPoller: StatsPoller;
+	readonly #selecting: Selecting;
+	readonly #keys: Keys;
+	readonly #context: TerminalContext;
+	readonly #stops: readonly (() => void)[];
+	#stopTimer: (() => void) | undefined;
+
+	constructor(options: ControllerOptions) {
+		const {client, clock, host} = options;
+		this.#options = options;
+		this.#store = new UiStore(client, clock, initialUi(options.size, options.settings, options.drafts));
+		this.#arranger = createArranger(options.timeZone);
+		this.#reader = new Reader(client, this.#store, this.arrangement);
+		this.#alerts = new Alerts(host, clock);
+		const {state: ui, dispatch} = this.#store;
+		const {arrangement} = this;
+		const hint = this.#hint;
+		const attempt = (request: Promise<unknown>): void => {
+			request.catch(error => hint(explain(error), 'warning'));
+		};
+		const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
+		this.#context = this.#createContext(reading, () => writing);
+		const writing = createWriting(this.#context);
+		this.#selecting = createSelecting(this.#context, reading);
+		this.#statsPoller = createStatsPoller({client, clock, ui, dispatch});
+		const parts = {context: this.#context, reading, writing, selecting: this.#selecting, host};
+		this.#keys = new Keys(parts);
+		this.#store.onChanged = {beforeDrawing: this.#beforeDrawing, afterDrawing: this.#afterDrawing};
+		this.#stops = [client.subscribe(this.#onSession), client.onFrame(this.#onFrame)];
+		this.#store.batch(() => {});
+	}
+
+	#createContext(reading: Reading, writing: () => Writing): TerminalContext {
+		const {client, url, host, clock, farewell = () => ''} = this.#options;
+		return createTerminalContext({
+			client,
+			serverUrl: url,
+			host,
+			clock,
+			state: this.#store.state,
+			dispatch: this.#store.dispatch,
+			arrangement: this.arrangement,
+			hint: this.#hint,
+			showRoom: this.enter,
+			farewell,
+			reading: () => reading,
+			writing,
+		});
+	}
+
+	readonly get = (): Snapshot => this.#store.get();
+
+	readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
+
+	readonly arrangement = (): Arrangement => this.#arranger.arrange(this.#store.get());
+
+	readonly handle = (events: readonly InputEvent[]): void =>
+		this.#store.batch(() => this.#keys.handleAll(events));
+
+	readonly resize = (size: Size): void =>
+		this.#store.batch(() => {
+			this.#store.dispatch({type: 'resized', size});
+			this.#selecting.keepVisible();
+		});
+
+	readonly enter = (name: string): void => {
+		const room = this.#options.client.session().rooms.get(name);
+		this.#store.dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
+	};
+
+	readonly close = (): void => {
+		for (const stop of this.#stops) stop();
+		this.#stopTimer?.();
+		this.#statsPoller.close();
+		this.#store.close();
+	};
+
+	readonly #hint = (text: string, level: 'info' | 'warning' = 'info'): void => {
+		const until = this.#options.clock.now() + hintMs;
+		this.#store.dispatch({type: 'hinted', hint: {text, level, until}});
+	};
+
+	readonly #beforeDrawing = (): void => {
+		this.#reader.updateRoom();
+		this.#reader.updateReadPosition();
+		this.#alerts.setTitle(windowTitle(this.#store.get().session, this.arrangement().room));
+		this.#updateTimer();
+		this.#statsPoller.update();
+	};
+
+	readonly #afterDrawing = (): void => {
+		this.#reader.showNotices();
+		this.#reader.loadPages();
+	};
+
+	readonly #onSession = (): void =>
+		this.#store.batch(() => {
+			const before = this.#store.get().session;
+			const session = this.#options.client.session();
+			if (session === before) return;
+			this.#store.setSession(session);
+			this.#selecting.keepVisible();
+			this.#alerts.alertToNew(before, session, this.#store.state());
+		});
+
+	readonly #onFrame = (frame: ServerFrame): void => {
+		const text = stopText(frame, this.#options.url);
+		if (text !== undefined) this.#store.batch(() => this.#context.notify(text, 'warning'));
+	};
+
+	#updateTimer(): void {
+		if (!isCounting(this.#store.get(), this.arrangement())) {
+			this.#stopTimer?.();
+			this.#stopTimer = undefined;
+			return;
+		}
+		this.#stopTimer ??= this.#options.clock.after(1000 - (this.#store.get().now % 1000), () => {
+			this.#stopTimer = undefined;
+			this.#store.batch(() => this.#tick());
+		});
+	}
+
+	#tick(): void {
+		const now = this.#options.clock.now();
+		this.#store.setTime(now);
+		const {hint} = this.#store.state();
+		if (hint !== undefined && hint.until <= now) this.#store.apply({type: 'hinted', hint: undefined});
+	}
+}
+
+export const createController = (options: ControllerOptions): Controller => new ScreenController(options);

@@ -1,0 +1,130 @@
+/** From input to actions: (mode, key) → action by the keymap. */
+import {composerMode, keyContext} from '../composer/composer.ts';
+import {type EditCommand, editCommands} from '../composer/edit.ts';
+import {type InputEvent, type Key, keyId} from '../input/input-parser.ts';
+import {type Action, actionFor, emptyContext, type KeyContext, keyLabel, type Mode} from '../input/keymap.ts';
+import {composerIn} from '../state/ui-state.ts';
+import {type ChatActions, type ChatParts, createChatActions, QuitKey} from './chat-actions.ts';
+import {OverlayKeys} from './overlay-keys.ts';
+import {click, turnWheel} from './pointer.ts';
+
+const isEditCommand = (action: Action): action is EditCommand =>
+	editCommands.some(command => command === action);
+
+const written: KeyContext = {...emptyContext, isEmpty: false};
+/** The text of a key that has no other meaning once something is written. */
+const onlyText = (key: Key): string | undefined =>
+	key.text !== '' && actionFor('chat', key, written) === undefined ? key.text : undefined;
+
+export class Keys {
+	readonly #parts: ChatParts;
+	readonly #overlay: OverlayKeys;
+	readonly #quitKey: QuitKey;
+	readonly #actions: ChatActions;
+
+	constructor(parts: ChatParts) {
+		this.#parts = parts;
+		this.#overlay = new OverlayKeys(parts.context, parts.host);
+		this.#quitKey = new QuitKey(parts);
+		this.#actions = createChatActions(parts, this.#quitKey);
+	}
+
+	/** Handles what came with one read. A run of text is inserted at once: a paste without marks is thousands of keys. */
+	handleAll(events: readonly InputEvent[]): void {
+		for (let index = 0; index < events.length; index++) {
+			const event = events[index];
+			if (event === undefined) return;
+			const next = events[index + 1];
+			if (next?.type !== 'key' || !this.#isText(event) || onlyText(next.key) === undefined) {
+				this.#handle(event);
+				continue;
+			}
+			let {text} = event.key;
+			for (; index + 1 < events.length; index++) {
+				const more = events[index + 1];
+				const added = more?.type === 'key' ? onlyText(more.key) : undefined;
+				if (added === undefined) break;
+				text += added;
+			}
+			this.#press({...event.key, text});
+		}
+	}
+
+	#handle(event: InputEvent): void {
+		const {context} = this.#parts;
+		switch (event.type) {
+			case 'key':
+				this.#press(event.key);
+				return;
+			case 'paste':
+				this.#paste(event.text, event.isCut);
+				return;
+			case 'wheel':
+				turnWheel(this.#parts, this.#overlay, event.direction);
+				return;
+			case 'click':
+				if (event.button === 'left') click(this.#parts, this.#overlay, event.column, event.row);
+				return;
+			case 'focus':
+				context.dispatch({type: 'focused', isFocused: event.isFocused});
+				return;
+			case 'background': {
+				const {red, green, blue} = event;
+				context.dispatch({type: 'background', background: {red, green, blue}});
+				return;
+			}
+			case 'kittyKeyboard':
+				return;
+		}
+	}
+
+	#press(key: Key): void {
+		const {context} = this.#parts;
+		const mode = this.#mode();
+		const {chord, hint} = context.state();
+		const action = actionFor(mode, key, this.#keyContext(mode));
+		if (chord !== undefined) context.dispatch({type: 'chord', chord: undefined});
+		if (hint !== undefined && action !== 'leave') context.dispatch({type: 'hinted', hint: undefined});
+		if (action !== 'leave') this.#quitKey.reset();
+		if (action === undefined) this.#type(key, mode, chord);
+		else if (this.#overlay.open() !== undefined) this.#overlay.perform(action);
+		else if (isEditCommand(action)) this.#parts.writing.edit(action);
+		else this.#actions[action](key, mode);
+	}
+
+	/** A key without an action. */
+	#type(key: Key, mode: Mode, chord: string | undefined): void {
+		const {context, selecting, writing} = this.#parts;
+		if (this.#overlay.open() !== undefined) this.#overlay.type(key);
+		else if (chord !== undefined) context.hint(`${keyLabel(`${chord} ${keyId(key)}`)} has no function.`);
+		else if (mode === 'select') selecting.end();
+		else if (key.text !== '') writing.type(key.text);
+	}
+
+	#paste(text: string, isCut: boolean): void {
+		if (this.#overlay.open() === undefined) this.#parts.writing.paste(text, isCut);
+		else this.#overlay.paste(text);
+	}
+
+	#mode(): Mode {
+		const state = this.#parts.context.state();
+		if (state.overlay !== undefined) return state.overlay.type;
+		const mode = composerMode(composerIn(state));
+		return mode === 'chat' && state.selection !== undefined ? 'select' : mode;
+	}
+
+	#keyContext(mode: Mode): KeyContext {
+		const {context} = this.#parts;
+		const {chord, size} = context.state();
+		if (mode !== 'chat' && mode !== 'completion') return {...emptyContext, chord};
+		const {prompt, composer} = context.arrangement();
+		return keyContext(composer, prompt, size.columns, chord);
+	}
+
+	/** Whether the event is a key that is text and nothing else in the input. */
+	#isText(event: InputEvent): event is Extract<InputEvent, {type: 'key'}> {
+		if (event.type !== 'key' || event.key.text === '' || this.#mode() !== 'chat') return false;
+		const {chord} = this.#parts.context.state();
+		return chord === undefined && actionFor('chat', event.key, this.#keyContext('chat')) === undefined;
+	}
+}

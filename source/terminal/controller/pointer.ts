@@ -1,0 +1,42 @@
+/** Clicks and the wheel. */
+import {performAction} from '../../commands/run.ts';
+import {membersRuleWidth, type ScreenLayout} from '../draw/layout.ts';
+import {type ChatParts, scrollWith} from './chat-actions.ts';
+import type {OverlayKeys} from './overlay-keys.ts';
+
+const wheelLines = 3;
+
+export const turnWheel = (parts: ChatParts, overlay: OverlayKeys, direction: 'up' | 'down'): void => {
+	const step = direction === 'up' ? -1 : 1;
+	if (overlay.open() !== undefined) overlay.wheel(step);
+	else scrollWith(parts, () => parts.reading.scroll(step * wheelLines), direction, 'lines');
+};
+
+/** A click outside of an overlay closes it; a room is shown, the direct room with a member is opened. */
+export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, row: number): void => {
+	const {layout} = parts.context.arrangement();
+	if (layout.type === 'tooSmall') return;
+	if (overlay.open() !== undefined) {
+		overlay.set(undefined);
+		return;
+	}
+	const line = row - layout.panesTop;
+	const isNewer = layout.hasHints && line === layout.messagesRows && column > layout.size.columns / 2;
+	if (isNewer) parts.reading.toBottom();
+	else if (line >= 0 && line < layout.messagesRows) clickPane(parts, layout, column, line);
+};
+
+/** `line` counts from the top of the panes. */
+const clickPane = ({context}: ChatParts, screen: ScreenLayout, column: number, line: number): void => {
+	const {rooms, members} = context.arrangement();
+	if (column < screen.roomsWidth) {
+		const room = rooms[line]?.room;
+		if (room !== undefined) context.showRoom(room);
+		return;
+	}
+	const isMember =
+		screen.membersWidth > 0 && column >= screen.size.columns - screen.membersWidth - membersRuleWidth;
+	const person = isMember ? members[line]?.person : undefined;
+	if (person === undefined || person.id === context.client.session().me?.id) return;
+	performAction(context, {type: 'messagePerson', person});
+};

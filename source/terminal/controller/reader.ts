@@ -1,0 +1,108 @@
+/** Follows what the user sees: the current room, its read position, its unread line, and the pages to be loaded. */
+import type {Client} from '../../client/client.ts';
+import type {RoomState} from '../../client/session/state.ts';
+import type {SaidRow, UnreadLine} from '../../presenter/message-rows.ts';
+import {noticeText} from '../../presenter/notices.ts';
+import type {Pane} from '../draw/message-pane/pane.ts';
+import {bottom} from '../draw/message-pane/scroll.ts';
+import type {Arrangement} from '../screen/arrangement.ts';
+import {roomToBeIn} from '../state/initial-room.ts';
+import {viewOf} from '../state/ui-state.ts';
+import type {UiStore} from './ui-store.ts';
+
+/** What is unread when the user enters the room now. */
+export const unreadIn = (room: RoomState): UnreadLine | undefined =>
+	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
+
+export class Reader {
+	readonly #client: Client;
+	readonly #store: UiStore;
+	readonly #arrangement: () => Arrangement;
+	/** Pages that are being loaded, so that each is requested once. */
+	readonly #loading = new Set<string>();
+	#shownNotices: ReadonlySet<string>;
+	#lookedAt = '';
+
+	constructor(client: Client, store: UiStore, arrangement: () => Arrangement) {
+		this.#client = client;
+		this.#store = store;
+		this.#arrangement = arrangement;
+		this.#shownNotices = new Set(client.session().notices.map(({key}) => key));
+	}
+
+	/** Leaves rooms that are gone, and shows another one if there is none. */
+	updateRoom(): void {
+		const {session, ui} = this.#store.get();
+		for (const name of ui.views.keys()) {
+			const room = session.rooms.get(name);
+			if (room === undefined || room.membership.type === 'left') {
+				this.#store.apply({type: 'forgotten', room: name});
+			}
+		}
+		const {room, lastRoom} = this.#store.state();
+		const next = room === undefined ? roomToBeIn(session, lastRoom) : undefined;
+		if (next !== undefined) this.#store.apply({type: 'entered', room: next.room, unread: unreadIn(next)});
+	}
+
+	/** Marks as read only what the user sees: the terminal has the focus and the pane is at its bottom. */
+	updateReadPosition(): void {
+		const {room, pane} = this.#arrangement();
+		if (room === undefined || pane === undefined || room.membership.type !== 'joined') return;
+		const {ui} = this.#store.get();
+		const {anchor, unread} = viewOf(ui, room.room);
+		this.#lookAt(room.room, pane);
+		const isAtEnd = pane.viewport.isAtBottom && !room.log.hasNewer;
+		if (anchor.type === 'line' && isAtEnd) {
+			this.#store.apply({type: 'scrolled', room: room.room, anchor: bottom});
+		}
+		if (ui.isFocused && isAtEnd) {
+			if (room.headSeq > room.readSeq) this.#client.markRead(room.room, room.headSeq);
+		} else if (room.unread > 0) this.#extendUnread(room, unread);
+	}
+
+	/** Shows the notices of the session in the current room. */
+	showNotices(): void {
+		const {session, ui} = this.#store.get();
+		const fresh = session.notices.filter(({key}) => !this.#shownNotices.has(key));
+		if (fresh.length === 0) return;
+		this.#shownNotices = new Set(session.notices.map(({key}) => key));
+		if (ui.room === undefined) return;
+		for (const {content, level} of fresh) this.#client.note(ui.room, noticeText(content), level);
+	}
+
+	/** Loads the next page at an edge of the window that the user comes near. */
+	loadPages(): void {
+		const {room, pane} = this.#arrangement();
+		if (room === undefined || pane === undefined || this.#client.session().link.type !== 'up') return;
+		const isCleared = viewOf(this.#store.state(), room.room).clearedAt !== undefined;
+		if (pane.wantsOlder && !isCleared) this.#load('older', room.room, this.#client.loadOlder);
+		if (pane.wantsNewer) this.#load('newer', room.room, this.#client.loadNewer);
+	}
+
+	#extendUnread(room: RoomState, unread: UnreadLine | undefined): void {
+		const line = unread ?? {after: room.readSeq, until: room.headSeq};
+		if (unread !== undefined && line.until >= room.headSeq) return;
+		this.#store.apply({type: 'unreadTold', room: room.room, unread: {...line, until: room.headSeq}});
+	}
+
+	/** The client keeps what the user looks at in its window, however much arrives. */
+	#lookAt(room: string, {messages, viewport}: Pane): void {
+		const first = viewport.lines[0]?.index ?? 0;
+		const top = viewport.isAtBottom
+			? undefined
+			: messages.slice(first).find((row): row is SaidRow => row.type === 'said')?.item.seq;
+		const key = `${room} ${top}`;
+		if (key === this.#lookedAt) return;
+		this.#lookedAt = key;
+		this.#client.lookAt(room, top);
+	}
+
+	#load(edge: 'older' | 'newer', room: string, load: (room: string) => Promise<void>): void {
+		const key = `${edge} ${room}`;
+		if (this.#loading.has(key)) return;
+		this.#loading.add(key);
+		load(room)
+			.catch(() => {})
+			.finally(() => this.#loading.delete(key));
+	}
+}

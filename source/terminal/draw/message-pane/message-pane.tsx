@@ -1,0 +1,46 @@
+/** The messages of the current room; if there is none, how to join one. */
+import type {ReactElement} from 'react';
+import type {Session} from '../../../client/session/state.ts';
+import {noticeText} from '../../../presenter/notices.ts';
+import {literal, printableLine} from '../../../text/sanitize.ts';
+import {wrap} from '../../../text/wrap.ts';
+import {Lines} from '../lines.tsx';
+import type {Painter} from '../paint.ts';
+import {own, type Row, span} from '../row.ts';
+import type {Pane} from './pane.ts';
+
+export interface MessagePaneProps {
+	readonly pane: Pane;
+	readonly selection: string | undefined;
+	readonly paint: Painter;
+	readonly width: number;
+	readonly height: number;
+}
+
+export const MessagePane = ({pane, selection, paint, width, height}: MessagePaneProps): ReactElement => (
+	<Lines
+		texts={pane.rows.map(({row, source}) => paint(row, source.key === selection))}
+		width={width}
+		height={height}
+		isAtBottom
+	/>
+);
+
+const emptyState: readonly Row[] = [
+	[own("You aren't in a room.", 'strong')],
+	[],
+	[own('/join #dev', 'accent'), own('   joins a room')],
+	[own('/rooms', 'accent'), own('       lists all rooms')],
+	[own('F1', 'accent'), own('           shows help')],
+];
+
+/** What the pane shows if there is no current room. */
+export const emptyRows = (session: Session, width: number, height: number): readonly Row[] => {
+	const notices = session.notices.flatMap(({content, level}) =>
+		wrap(printableLine(noticeText(content)), Math.max(1, width)).map(
+			(line): Row => [span(line, level === 'info' ? 'notice' : level)],
+		),
+	);
+	const state = session.link.type === 'up' ? emptyState : [[span(literal('Connecting'), 'muted')]];
+	return [...notices.slice(-Math.max(0, height - state.length - 1)), [], ...state].slice(-height);
+};

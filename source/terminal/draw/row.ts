@@ -1,0 +1,71 @@
+/**
+ * A line of the screen before it has colours: the presenter's spans, and those that only a terminal needs. What is drawn
+ * is decided here and tested as text; `paint.ts` gives each meaning its colour.
+ */
+import type {Span as PresentedSpan} from '../../presenter/span.ts';
+import {literal, type Printable} from '../../text/sanitize.ts';
+import {blank, columns, truncate} from '../../text/width.ts';
+import type {Meaning} from './theme.ts';
+
+/** A piece of text and what it means. A `link` is written as a hyperlink (OSC 8). */
+export interface Span extends Omit<PresentedSpan, 'meaning'> {
+	readonly meaning: PresentedSpan['meaning'] | Meaning;
+}
+
+export type Row = readonly Span[];
+
+export const span = (text: Printable, meaning: Span['meaning'] = 'text'): Span => ({text, meaning});
+export const own = (text: string, meaning: Span['meaning'] = 'text'): Span => ({
+	text: literal(text),
+	meaning,
+});
+
+export const rowText = (row: Row): string => row.map(({text}) => text).join('');
+
+export const rowColumns = (row: Row): number => row.reduce((sum, {text}) => sum + columns(text), 0);
+
+/** The row cut to at most so many columns, with `…` in place of what is cut. */
+export const cutRow = (row: Row, maxColumns: number): Row => {
+	if (rowColumns(row) <= maxColumns) return row;
+	const kept: Span[] = [];
+	let left = maxColumns;
+	for (const piece of row) {
+		const takes = columns(piece.text);
+		if (takes < left) {
+			kept.push(piece);
+			left -= takes;
+			continue;
+		}
+		// A piece that just fits is cut all the same: more follows it, and that must show.
+		const marked = truncate(`${piece.text}……` as Printable, left);
+		return left > 0 ? [...kept, {...piece, text: marked}] : kept;
+	}
+	return kept;
+};
+
+/** The row cut or filled with spaces to exactly so many columns. */
+export const fitRow = (row: Row, exactColumns: number, meaning: Span['meaning'] = 'text'): Row => {
+	const cutted = cutRow(row, exactColumns);
+	const missing = exactColumns - rowColumns(cutted);
+	return missing > 0 ? [...cutted, span(blank(missing), meaning)] : cutted;
+};
+
+/** `left` at the left edge, `right` at the right; where both do not fit, `right` is kept and `left` is cut. */
+export const spread = (left: Row, right: Row, exactColumns: number): Row => {
+	const rightCut = cutRow(right, exactColumns);
+	const rightColumns = rowColumns(rightCut);
+	if (rightColumns === 0) return fitRow(left, exactColumns);
+	const leftCut = cutRow(left, Math.max(0, exactColumns - rightColumns - 1));
+	return [...leftCut, span(blank(exactColumns - rowColumns(leftCut) - rightColumns)), ...rightCut];
+};
+
+/** A rule across the row with words in its middle. */
+export const ruled = (title: Row, exactColumns: number, stroke: Printable, meaning: Span['meaning']): Row => {
+	const shown = cutRow(title, Math.max(0, exactColumns - 4));
+	const rest = exactColumns - rowColumns(shown) - (shown.length > 0 ? 2 : 0);
+	if (rest <= 0) return fitRow(shown, exactColumns);
+	const before = Math.floor(rest / 2);
+	const line = (count: number): Span => span(stroke.repeat(count) as Printable, meaning);
+	if (shown.length === 0) return [line(exactColumns)];
+	return [line(before), own(' ', meaning), ...shown, own(' ', meaning), line(rest - before)];
+};

@@ -1,0 +1,27 @@
+/**
+ * The stream Ink draws on. Ink positions every frame relative to the cursor and never homes it, and entering the
+ * alternate screen keeps the cursor where the shell left it. Here each switch to the alternate screen also moves
+ * the cursor to the upper left corner and erases the screen, in the same write.
+ */
+import {modes} from './terminal-output.ts';
+
+const enterAlternateScreen = `\u001B[${modes.alternateScreen}h`;
+const homeAndErase = '\u001B[H\u001B[2J';
+
+const withCleanScreen = (chunk: unknown): unknown =>
+	typeof chunk === 'string'
+		? chunk.replaceAll(enterAlternateScreen, enterAlternateScreen + homeAndErase)
+		: chunk;
+
+/** The same stream, except that its `write` leaves a clean alternate screen. */
+export const createFrameStream = (stdout: NodeJS.WriteStream): NodeJS.WriteStream => {
+	const write = (chunk: unknown, ...rest: unknown[]): boolean =>
+		(stdout.write as (...args: unknown[]) => boolean).call(stdout, withCleanScreen(chunk), ...rest);
+	return new Proxy(stdout, {
+		get(target, property) {
+			if (property === 'write') return write;
+			const value: unknown = Reflect.get(target, property, target);
+			return typeof value === 'function' ? value.bind(target) : value;
+		},
+	});
+};

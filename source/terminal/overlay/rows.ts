@@ -1,0 +1,217 @@
+/** Overlays as rows of one box, filled to its edges so that what lies below does not show through. */
+import type {ListEntry} from '../../commands/command.ts';
+import {literal, type Printable, words} from '../../text/sanitize.ts';
+import {columns} from '../../text/width.ts';
+import {wrap} from '../../text/wrap.ts';
+import type {Glyphs} from '../draw/glyphs.ts';
+import type {Size} from '../draw/layout.ts';
+import {cutRow, fitRow, own, type Row, rowColumns, span, spread} from '../draw/row.ts';
+import {keyLabel} from '../input/keymap.ts';
+import {type Choice, windowStart} from './overlay.ts';
+
+export interface BoxOptions {
+	readonly title: Row;
+	readonly footer: Row;
+	readonly body: readonly Row[];
+	/** Of the whole box. */
+	readonly width: number;
+	readonly glyphs: Glyphs;
+}
+
+export interface Box {
+	readonly rows: readonly Row[];
+	readonly width: number;
+	readonly left: number;
+	readonly top: number;
+	/** Where the text cursor stands in the box, where it has one. */
+	readonly cursor?: {readonly x: number; readonly y: number};
+}
+
+const edge = (inner: Row, from: Printable, to: Printable, width: number, glyphs: Glyphs): Row => {
+	const shown = cutRow(inner, Math.max(0, width - 6));
+	const title: Row = shown.length === 0 ? [] : [own(' '), ...shown, own(' ')];
+	const rest = Math.max(0, width - 3 - rowColumns(title));
+	return [
+		span(from, 'rule'),
+		span(glyphs.rule, 'rule'),
+		...title,
+		span(glyphs.rule.repeat(rest) as Printable, 'rule'),
+		span(to, 'rule'),
+	];
+};
+
+export const boxRows = ({title, footer, body, width, glyphs}: BoxOptions): readonly Row[] => {
+	const [topLeft, topRight, bottomLeft, bottomRight] = glyphs.corner;
+	const side = span(glyphs.divider, 'rule');
+	return [
+		edge(title, topLeft, topRight, width, glyphs),
+		...body.map((row): Row => [side, ...fitRow(row, width - 2), side]),
+		edge(footer, bottomLeft, bottomRight, width, glyphs),
+	];
+};
+
+/** A box of at most so much, in the middle of the screen, a little above it where there is space. */
+export const placed = (
+	size: Size,
+	wished: Size,
+): {readonly left: number; readonly top: number; readonly width: number; readonly height: number} => {
+	const width = Math.min(wished.columns, size.columns);
+	const height = Math.min(wished.rows, size.rows - 1);
+	return {
+		width,
+		height,
+		left: Math.floor((size.columns - width) / 2),
+		top: Math.max(0, Math.floor((size.rows - 1 - height) / 3)),
+	};
+};
+
+export interface ListOptions {
+	readonly size: Size;
+	readonly glyphs: Glyphs;
+	readonly title: Printable;
+	readonly footer: string;
+	readonly entries: readonly ListEntry[];
+	readonly selected: number;
+	/** What is searched for, where the list is filtered by it. */
+	readonly query?: {readonly text: Printable; readonly placeholder: string};
+}
+
+const entryRow = (entry: ListEntry, isSelected: boolean, width: number, glyphs: Glyphs): Row => {
+	const meaning = isSelected ? 'selected' : entry.isStrong === true ? 'strong' : 'text';
+	const mark = isSelected ? span(glyphs.current, 'selected') : own(' ');
+	const left: Row = [mark, own(' ', meaning), span(entry.label, meaning)];
+	const right: Row =
+		entry.detail === undefined || width < 30
+			? []
+			: cutRow([span(entry.detail, isSelected ? 'selected' : 'muted')], Math.floor(width / 2));
+	const row = spread(left, right.length === 0 ? [] : [...right, own(' ', meaning)], width);
+	return isSelected ? row.map(piece => ({...piece, meaning: 'selected'})) : row;
+};
+
+export const listBox = (options: ListOptions): Box => {
+	const {size, glyphs, entries, selected, query} = options;
+	const isFull = size.columns < 60;
+	const chrome = 2 + (query === undefined ? 0 : 1);
+	const wishedRows = Math.max(1, entries.length) + chrome;
+	const place = placed(size, {
+		columns: isFull ? size.columns : Math.min(90, size.columns - 8),
+		rows: query === undefined ? wishedRows : Math.min(16, size.rows - 2),
+	});
+	const inner = place.width - 2;
+	const height = Math.max(1, place.height - chrome);
+	const start = windowStart(selected, entries.length, height);
+	const list = entries
+		.slice(start, start + height)
+		.map((entry, index) => entryRow(entry, start + index === selected, inner, glyphs));
+	if (entries.length === 0) list.push([own('  '), own('No matches', 'muted')]);
+	while (query !== undefined && list.length < height) list.push([]);
+	const prompt: readonly Row[] =
+		query === undefined
+			? []
+			: [
+					query.text === ''
+						? [own(' '), span(glyphs.prompt, 'accent'), own(query.placeholder, 'muted')]
+						: [own(' '), span(glyphs.prompt, 'accent'), span(query.text)],
+				];
+	const more = entries.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
+	const rows = boxRows({
+		title: [span(options.title, 'strong'), span(more, 'muted')],
+		footer: [own(options.footer, 'muted')],
+		body: [...prompt, ...list],
+		width: place.width,
+		glyphs,
+	});
+	return {
+		rows,
+		width: place.width,
+		left: place.left,
+		top: place.top,
+		...(query !== undefined && {cursor: {x: Math.min(4 + columns(query.text), place.width - 2), y: 1}}),
+	};
+};
+
+export interface ConfirmOptions {
+	readonly size: Size;
+	readonly glyphs: Glyphs;
+	readonly lines: readonly Printable[];
+	readonly choices: readonly Choice[];
+}
+
+export const confirmBox = ({size, glyphs, lines, choices}: ConfirmOptions): Box => {
+	const nameOf = ({key}: Choice): string => keyLabel(key, glyphs.set);
+	const answersWidth = choices.reduce((sum, one) => sum + nameOf(one).length + one.label.length + 4, 0);
+	const widest = Math.max(...lines.map(columns), answersWidth);
+	const place = placed(size, {columns: Math.max(24, widest + 6), rows: lines.length + 4});
+	const body: Row[] = lines.slice(0, Math.max(1, size.rows - 5)).map(line => [own('  '), span(line)]);
+	const answers = choices.flatMap(
+		(choice, index): Row => [
+			own(index === 0 ? '  ' : '   '),
+			own(nameOf(choice), 'accent'),
+			own(` ${choice.label}`),
+		],
+	);
+	const rows = boxRows({title: [], footer: [], body: [...body, [], answers], width: place.width, glyphs});
+	return {rows, width: place.width, left: place.left, top: place.top};
+};
+
+export interface HelpLine {
+	readonly keys: Printable;
+	readonly about: Printable;
+}
+
+export interface HelpSection {
+	readonly title: Printable;
+	readonly lines: readonly HelpLine[];
+}
+
+/** All help as rows for a column of so many columns; longer than the screen, so it scrolls. */
+export const helpRows = (sections: readonly HelpSection[], width: number): readonly Row[] =>
+	sections.flatMap((section, index): Row[] => [
+		...(index > 0 ? [[]] : []),
+		[own(' '), span(section.title, 'strong')],
+		...sectionRows(section, width),
+	]);
+
+const sectionRows = ({lines}: HelpSection, width: number): readonly Row[] => {
+	const widest = Math.max(0, ...lines.map(({keys}) => columns(keys)));
+	const keyColumns = Math.min(widest, Math.max(8, Math.floor(width * 0.4)));
+	return lines.flatMap(({keys, about}): Row[] => {
+		const keyRow: Row = [own('  '), span(keys, 'accent')];
+		const isLong = columns(keys) > keyColumns;
+		const rest = wrap(about, Math.max(8, width - keyColumns - 5));
+		const indent = own(' '.repeat(keyColumns + 4));
+		return [
+			...(isLong ? [cutRow(keyRow, width)] : []),
+			...rest.map((line, at): Row => {
+				const before = at === 0 && !isLong ? [...fitRow(keyRow, keyColumns + 2), own('  ')] : [indent];
+				return cutRow([...before, span(line)], width);
+			}),
+		];
+	});
+};
+
+export const helpBox = (
+	sections: readonly HelpSection[],
+	top: number,
+	size: Size,
+	glyphs: Glyphs,
+): Box & {readonly lastTop: number} => {
+	const place = placed(size, {
+		columns: size.columns < 60 ? size.columns : Math.min(100, size.columns - 4),
+		rows: size.rows - 2,
+	});
+	const all = helpRows(sections, place.width - 2);
+	const height = Math.max(1, place.height - 2);
+	const lastTop = Math.max(0, all.length - height);
+	const start = Math.min(top, lastTop);
+	const body = [...all.slice(start, start + height)];
+	while (body.length < height) body.push([]);
+	const rows = boxRows({
+		title: [own('Help', 'strong')],
+		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll, Esc closes' : 'Esc closes', 'muted')],
+		body,
+		width: place.width,
+		glyphs,
+	});
+	return {rows, width: place.width, left: place.left, top: place.top, lastTop};
+};

@@ -1,0 +1,269 @@
+/**
+ * The client without a screen: one line for each event, in the order they come, and nothing is ever drawn over.
+ * For screen readers, pipes, and terminals that can do no more. Input is lines; commands are the same.
+ */
+import {createInterface} from 'node:readline';
+import type {Readable} from 'node:stream';
+import type {Client} from '../client/client.ts';
+import {findRoom as findByName, outboxOf} from '../client/session/selectors.ts';
+import type {RoomState} from '../client/session/state.ts';
+import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
+import {explainUnknown, readInput} from '../commands/read-input.ts';
+import {commands} from '../commands/registry.ts';
+import {showRoomNumber} from '../commands/rooms.ts';
+import {explain, performAction, runCommand} from '../commands/run.ts';
+import type {Settings} from '../commands/settings.ts';
+import {titleOfName} from '../presenter/room-title.ts';
+import {type Printable, printable, words} from '../text/sanitize.ts';
+import type {Clock} from '../time/clock.ts';
+import {openPanel, quitQuestion} from './controller/panel-overlay.ts';
+import {tooMuch} from './controller/writing.ts';
+import {glyphsOf} from './draw/glyphs.ts';
+import type {Choice, Overlay} from './overlay/overlay.ts';
+import {EventPrinter} from './plain/event-printer.ts';
+import {overlayLines} from './plain/overlay-lines.ts';
+import {roomToBeIn} from './state/initial-room.ts';
+import {initialUi, reduceUi, type UiState} from './state/ui-state.ts';
+
+export interface PlainOptions {
+	readonly client: Client;
+	readonly url: string;
+	readonly input: Readable;
+	readonly output: {write(text: Printable): unknown};
+	/** Rings the bell of the terminal; without it, as in a pipe, none rings. */
+	readonly ring?: () => void;
+	readonly clock: Clock;
+	readonly settings: Settings;
+	readonly keepSettings: (settings: Settings) => void;
+	readonly openLink: (url: string) => Promise<OpenedLink>;
+	readonly room?: string;
+	readonly timeZone?: string;
+	/** What the user should know before they leave; may be empty. */
+	readonly farewell?: () => string;
+	/** Ends it from outside (a signal). */
+	readonly signal?: AbortSignal;
+}
+
+/** How long what was written last may still take to be sent when the input is over, in milliseconds. */
+const sendingTimeoutMs = 10_000;
+
+/** Resolves when the input is over, or the user quits. */
+export const runPlain = async (options: PlainOptions): Promise<void> => {
+	const plain = new PlainClient(options);
+	const finished = plain.start();
+	const lines = createInterface({input: options.input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY});
+	lines.on('line', plain.onLine);
+	lines.on('close', () => void allSent(options.client, options.clock).then(plain.finish));
+	options.signal?.addEventListener('abort', () => plain.finish());
+	await finished;
+	lines.close();
+	plain.stop();
+};
+
+class PlainClient {
+	readonly #options: PlainOptions;
+	readonly #client: Client;
+	readonly #context: CommandContext;
+	readonly #printer: EventPrinter;
+	#ui: UiState;
+	/** The choices of a question that waits for its answer. */
+	#question: readonly Choice[] | undefined;
+	#stops: (() => void)[] = [];
+	finish: () => void = () => {};
+
+	constructor(options: PlainOptions) {
+		this.#options = options;
+		this.#client = options.client;
+		this.#ui = initialUi({columns: 80, rows: 24}, options.settings);
+		this.#printer = new EventPrinter({
+			session: options.client.session,
+			settings: () => this.#ui.settings,
+			output: options.output,
+			ring: options.ring,
+			clock: options.clock,
+			timeZone: options.timeZone,
+		});
+		this.#context = this.#createContext();
+	}
+
+	/** Prints what is there already, and then whatever comes. Resolves when it is to end. */
+	start(): Promise<void> {
+		const finished = new Promise<void>(resolve => {
+			this.finish = resolve;
+		});
+		const {room} = this.#options;
+		this.#stops = [this.#client.onFrame(this.#printer.onFrame), this.#client.subscribe(this.#onSession)];
+		const {rooms} = this.#client.session();
+		for (const joined of rooms.values()) this.#printer.printStart(joined);
+		if (room !== undefined && rooms.has(room)) this.#enter(room);
+		this.#onSession();
+		return finished;
+	}
+
+	stop(): void {
+		for (const stop of this.#stops) stop();
+	}
+
+	/** A line of input. */
+	readonly onLine = (line: string): void => {
+		try {
+			if (!this.#answer(line)) this.#read(line);
+		} catch (error) {
+			this.#printer.say(explain(error));
+		}
+	};
+
+	readonly #onSession = (): void => {
+		this.#printer.onSession();
+		this.#settleRoom();
+	};
+
+	/** The user writes to a room they are in, and has read what was printed. */
+	#settleRoom(): void {
+		const session = this.#client.session();
+		const current = this.#ui.room === undefined ? undefined : findByName(session, this.#ui.room);
+		if (current === undefined || current.membership.type === 'left') {
+			const next = roomToBeIn(session, this.#ui.lastRoom);
+			if (next !== undefined) this.#enter(next.room);
+		} else if (current.headSeq > current.readSeq) this.#client.markRead(current.room, current.headSeq);
+	}
+
+	// — what the user types —
+
+	#read(line: string): void {
+		const input = readInput(line, commands);
+		switch (input.type) {
+			case 'nothing':
+				return;
+			case 'text':
+				this.#post(input.text);
+				return;
+			case 'quitWord':
+				this.#show(quitQuestion(this.#farewell(), input.text));
+				return;
+			case 'room':
+				showRoomNumber(this.#context, input.number);
+				return;
+			case 'command':
+				runCommand(this.#context, input.command, input.words);
+				return;
+			case 'unknown':
+				this.#printer.say(explainUnknown(input));
+		}
+	}
+
+	/** Takes the line as the answer to a question; false where there is none, or the line is none. */
+	#answer(line: string): boolean {
+		const choices = this.#question;
+		this.#question = undefined;
+		if (choices === undefined) return false;
+		const word = line.trim().toLowerCase();
+		const isNo = word === '' || word === 'n' || word === 'no';
+		const choice = choices.find(({key}) => key === word || (isNo && key === 'escape'));
+		if (choice === undefined) return isNo;
+		performAction(this.#context, choice.action);
+		return true;
+	}
+
+	readonly #farewell = (): string => this.#options.farewell?.() ?? '';
+
+	#post(text: string): void {
+		const room = this.#room();
+		const problem = room === undefined ? noRoom : tooMuch(text, this.#client.session());
+		if (problem !== undefined) this.#printer.say(problem);
+		else if (room !== undefined) this.#client.post({room: room.room}, text);
+	}
+
+	// — commands —
+
+	readonly #room = (): RoomState | undefined =>
+		this.#ui.room === undefined ? undefined : this.#client.session().rooms.get(this.#ui.room);
+
+	readonly #enter = (room: string): void => {
+		const isOther = this.#ui.room !== room;
+		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
+		if (isOther) this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}`);
+		const known = this.#client.session().rooms.get(room);
+		if (known !== undefined) this.#client.markRead(room, known.headSeq);
+	};
+
+	readonly #show = (overlay: Overlay): void => {
+		if (overlay.type === 'confirm') this.#question = overlay.choices;
+		const glyphs = glyphsOf(this.#ui.settings.ascii ? 'ascii' : 'unicode');
+		for (const line of overlayLines(overlay, this.#client.session(), glyphs))
+			if (line.isAnswer) this.#printer.say(line.text);
+			else this.#printer.put(line.text);
+	};
+
+	#createContext(): CommandContext {
+		const {client, clock, openLink, keepSettings, url} = this.#options;
+		const notify = this.#printer.say;
+		const context: CommandContext = {
+			ui: 'terminal',
+			client,
+			commands,
+			serverUrl: url,
+			now: () => clock.now(),
+			room: this.#room,
+			previousRoom: () => this.#ui.lastRoom,
+			settings: () => this.#ui.settings,
+			saveSettings: settings => {
+				this.#ui = reduceUi(this.#ui, {type: 'set', settings});
+				keepSettings(settings);
+			},
+			notify,
+			showRoom: this.#enter,
+			showMessage: (_room, seq) => notify(`It is message #${seq}.`),
+			leaveRoom: room => client.leave(room),
+			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
+			clearUnread: () => {},
+			clearMessages: () => notify('Plain mode does not clear the screen.'),
+			revealMessages: room => this.#printer.printOlder(room),
+			toggleMembers: () => notify('Plain mode has no member list. /names lists the members.'),
+			open: panel => openPanel(context, panel, this.#show),
+			post: (room, text, options) => void client.post({room}, text, options),
+			compose: text => {
+				if (text !== '') notify(`Type this yourself: ${text}`);
+			},
+			insert: () => {},
+			startEdit: (_room, {seq, text}) => notify(`Type the new text: /edit #${seq} TEXT. It is now: ${text}`),
+			editDraft: this.#editDraft,
+			copy: text => {
+				this.#printer.put(printable(text));
+				return Promise.resolve('Plain mode has no clipboard; the text is above.');
+			},
+			openLink,
+			quit: (isConfirmed = false) => {
+				const lost = isConfirmed ? '' : this.#farewell();
+				if (lost === '') this.finish();
+				else this.#show(quitQuestion(lost));
+			},
+		};
+		return context;
+	}
+
+	readonly #editDraft = (draft: string): void => {
+		const drafts = outboxOf(this.#client.session());
+		const at = drafts.findIndex(one => one.draft === draft);
+		this.#printer.say(`Type the new text: /outbox edit ${at + 1} TEXT. It is now: ${drafts[at]?.text ?? ''}`);
+	};
+}
+
+/** Resolves when nothing is under way any more, or after a while. */
+const allSent = (client: Client, clock: Clock): Promise<void> =>
+	new Promise(resolve => {
+		const isDone = (): boolean => outboxOf(client.session()).every(({state}) => state.type === 'failed');
+		if (isDone()) {
+			resolve();
+			return;
+		}
+		const stop = clock.after(sendingTimeoutMs, () => end());
+		const off = client.subscribe(() => {
+			if (isDone()) end();
+		});
+		const end = (): void => {
+			stop();
+			off();
+			resolve();
+		};
+	});

@@ -1,0 +1,232 @@
+/**
+ * Prints what happens in the rooms: each entry once, in the order they come, and what arrives out of order (filled gaps,
+ * older pages) under a line that says so.
+ */
+import {outboxOf} from '../../client/session/selectors.ts';
+import type {MessageItem, NoticeContent, RoomState, Session, TopicItem} from '../../client/session/state.ts';
+import {isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
+import {indented} from '../../presenter/entry-line.ts';
+import {draftFailure} from '../../presenter/message-text.ts';
+import {noticeText} from '../../presenter/notices.ts';
+import {roomTitle, titleOfName} from '../../presenter/room-title.ts';
+import {clockTime, dayAndTime} from '../../presenter/times.ts';
+import {count} from '../../presenter/wording.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import {directUsers} from '../../protocol/limits.ts';
+import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import type {Clock} from '../../time/clock.ts';
+import {admitAlert, noAlerts} from '../alerts/alert-limit.ts';
+import {
+	eventLines,
+	linkLine,
+	namesViewer,
+	presentLines,
+	roomEntryLine,
+	roomItemLine,
+	type TimedLine,
+	type Viewer,
+} from './lines.ts';
+import {PrintedEntries} from './printed-entries.ts';
+
+export interface EventPrinterOptions {
+	/** The newest state of the session. */
+	readonly session: () => Session;
+	readonly settings: () => Settings;
+	readonly output: {write(text: Printable): unknown};
+	/** Rings the bell of the terminal; without it, as in a pipe, none rings. */
+	readonly ring?: (() => void) | undefined;
+	readonly clock: Clock;
+	readonly timeZone?: string | undefined;
+}
+
+/** Messages of each room that are printed at the start. */
+const firstMessages = 20;
+
+type PlacedItem = MessageItem | TopicItem;
+
+const placedItems = ({log}: RoomState): PlacedItem[] =>
+	log.items.filter(item => item.type === 'message' || item.type === 'topic');
+
+export class EventPrinter {
+	readonly #options: EventPrinterOptions;
+	readonly #printed = new PrintedEntries();
+	#session: Session;
+	/** Frames of a direct room that the session does not know yet, and all that came after them. */
+	#held: ServerFrame[] = [];
+	readonly #failures = new Set<string>();
+	readonly #notices = new Set<string>();
+	#alerts = noAlerts;
+
+	constructor(options: EventPrinterOptions) {
+		this.#options = options;
+		this.#session = options.session();
+	}
+
+	/** Prints a text with its time; further lines of it follow without one. */
+	put(text: Printable, at = this.#options.clock.now()): void {
+		for (const [index, line] of linesOf(text).entries()) {
+			const time = clockTime(at, this.#options.timeZone);
+			this.#options.output.write(index === 0 ? words`${time} ${line}\n` : words`${line}\n`);
+		}
+	}
+
+	/** Prints a line of the client itself. */
+	readonly say = (text: string): void => this.put(words`- ${indented(text)}`);
+
+	#putLines(lines: readonly (TimedLine | undefined)[]): void {
+		for (const line of lines) if (line !== undefined) this.put(line.text, line.at);
+	}
+
+	#viewer(): Viewer {
+		return {session: this.#options.session(), settings: this.#options.settings()};
+	}
+
+	/** Prints the last messages of a room that was joined before. */
+	printStart(room: RoomState): void {
+		this.#printed.setEpoch(room.room, room.epoch);
+		this.#printItems(room, placedItems(room).slice(-firstMessages));
+		this.#putLines(presentLines(room, this.#session));
+	}
+
+	#printItems(room: RoomState, items: readonly PlacedItem[]): void {
+		const unprinted = items.filter(({seq}) => this.#printed.mark(room.room, seq));
+		this.#putLines(unprinted.map(item => roomItemLine(room, item, this.#viewer())));
+	}
+
+	// — what the server sends —
+
+	/** To be called with every frame from the server. */
+	readonly onFrame = (frame: ServerFrame): void => {
+		this.#held.push(frame);
+		if (this.#held.length === 1 && !this.#isUnknownDirect(frame)) this.#printHeld();
+	};
+
+	/** The nick of the other user is known only once the session has the message or the join. */
+	#isUnknownDirect(frame: ServerFrame): boolean {
+		if (frame.type !== 'message' && frame.type !== 'joined') return false;
+		return (
+			directUsers(frame.room) !== undefined &&
+			this.#options.session().rooms.get(frame.room)?.with === undefined
+		);
+	}
+
+	#printHeld(): void {
+		const frames = this.#held;
+		this.#held = [];
+		for (const frame of frames) this.#printFrame(frame);
+	}
+
+	#printFrame(frame: ServerFrame): void {
+		switch (frame.type) {
+			case 'joined':
+				this.#printJoined(frame);
+				return;
+			case 'message':
+			case 'edited':
+			case 'deleted':
+			case 'reacted':
+			case 'topic':
+				if (!this.#printEntry(frame)) return;
+				if (frame.type === 'message') this.#ringFor(frame);
+				return;
+			default:
+				this.#putLines(eventLines(frame, this.#viewer()));
+		}
+	}
+
+	/** Returns false if it was printed before. */
+	#printEntry(entry: Entry): boolean {
+		if (!this.#printed.mark(entry.room, entry.seq)) return false;
+		this.#putLines([roomEntryLine(entry, this.#viewer())]);
+		return true;
+	}
+
+	#printJoined(frame: ServerFrameOf<'joined'>): void {
+		this.#printed.setEpoch(frame.room, frame.epoch);
+		for (const entry of frame.entries) this.#printEntry(entry);
+		this.#putLines(presentLines(frame, this.#options.session()));
+	}
+
+	/** A live message that names the user, or is written to them alone, rings; one of a history page does not. */
+	#ringFor(message: Entry & {type: 'message'}): void {
+		const {ring, clock} = this.#options;
+		const settings = this.#options.settings();
+		const {me} = this.#options.session();
+		const isMine = message.from.id === me?.id;
+		if (ring === undefined || !settings.bell || isMine || isMuted(settings, message.room)) return;
+		if (isIgnored(settings, message.from.nick)) return;
+		if (directUsers(message.room) === undefined && !namesViewer(message, this.#viewer())) return;
+		const admitted = admitAlert(
+			this.#alerts,
+			{room: message.room, sender: message.from.id},
+			clock.monotonic(),
+		);
+		if (admitted === undefined) return;
+		this.#alerts = admitted;
+		ring();
+	}
+
+	// — what changes in the session —
+
+	/** To be called after every change of the session. */
+	readonly onSession = (): void => {
+		const before = this.#session;
+		this.#session = this.#options.session();
+		if (this.#held.length > 0) this.#printHeld();
+		const link = linkLine(before.link, this.#session, this.#options.clock.now());
+		if (link !== undefined) this.put(link);
+		this.#printFailures();
+		for (const {key, content} of this.#session.notices) this.#printNotice(key, content);
+		for (const room of this.#session.rooms.values()) {
+			if (room === before.rooms.get(room.room) && before !== this.#session) continue;
+			this.#printRoomNotices(room);
+			this.#printMissing(room);
+		}
+	};
+
+	#printFailures(): void {
+		for (const {draft, text, state} of outboxOf(this.#session)) {
+			if (state.type !== 'failed' || this.#failures.has(draft)) continue;
+			this.#failures.add(draft);
+			const {text: reason, commands} = draftFailure(state.message);
+			this.put(words`! ${reason} ${commands} It was: ${printableLine(text)}`);
+		}
+	}
+
+	#printNotice(key: string, content: NoticeContent, room?: RoomState): void {
+		if (this.#notices.has(key)) return;
+		this.#notices.add(key);
+		this.say(noticeText(content, room && roomTitle(room)));
+	}
+
+	#printRoomNotices(room: RoomState): void {
+		for (const item of room.log.items)
+			if (item.type === 'notice') this.#printNotice(item.key, item.content, room);
+	}
+
+	/** Messages that filled a gap: they come in no frame of their own. */
+	#printMissing(room: RoomState): void {
+		this.#printed.setEpoch(room.room, room.epoch);
+		const first = this.#printed.first(room.room);
+		if (first === undefined) return;
+		const missing = placedItems(room).filter(
+			({seq}) => seq > first && seq <= room.headSeq && !this.#printed.has(room.room, seq),
+		);
+		if (missing.length === 0) return;
+		this.put(words`${titleOfName(this.#session, room.room)} * ${count(missing.length, 'missed message')}:`);
+		this.#printItems(room, missing);
+	}
+
+	/** Prints what is loaded of a room and was not printed yet. Returns false if there is nothing. */
+	printOlder(room: RoomState): boolean {
+		const older = placedItems(room).filter(({seq}) => !this.#printed.has(room.room, seq));
+		const [oldest] = older;
+		if (oldest === undefined) return false;
+		const {timeZone} = this.#options;
+		const since = dayAndTime(oldest.at, timeZone);
+		const title = titleOfName(this.#options.session(), room.room);
+		this.put(words`${title} * ${count(older.length, 'older message')}, from ${since}:`);
+		this.#printItems(room, older);
+		return true;
+	}
+}

@@ -1,0 +1,274 @@
+/** Draws the screen from its arrangement. */
+import {Box, useCursor} from 'ink';
+import {memo, type ReactElement, useMemo} from 'react';
+import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
+import {CandidateList, ComposerBox} from '../composer/composer-box.tsx';
+import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
+import {Lines} from '../draw/lines.tsx';
+import {emptyRows, MessagePane} from '../draw/message-pane/message-pane.tsx';
+import {createPainter, type Painter} from '../draw/paint.ts';
+import {cutRow, fitRow, own, type Row, span} from '../draw/row.ts';
+import {useSource} from '../draw/source.ts';
+import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from '../draw/theme.ts';
+import {hintFor} from '../input/keymap.ts';
+import {helpOf} from '../overlay/help.ts';
+import {listFooter} from '../overlay/overlay.ts';
+import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';
+import {statsBox} from '../overlay/stats.ts';
+import type {Snapshot} from '../state/snapshot.ts';
+import type {UiState} from '../state/ui-state.ts';
+import {type Arrangement, candidatesIn, type ScreenSource} from './arrangement.ts';
+import {hintsRow, statusRow, topicRow} from './chrome-rows.ts';
+
+export interface AppProps {
+	readonly controller: ScreenSource;
+	readonly colours: ColourLevel;
+}
+
+const backgroundOf = ({settings, background}: UiState): Rgb => {
+	if (settings.theme === 'light') return lightBackground;
+	if (settings.theme === 'dark') return darkBackground;
+	return background ?? darkBackground;
+};
+
+export const App = ({controller, colours}: AppProps): ReactElement => {
+	const snapshot = useSource(controller, all => all);
+	const {ui} = snapshot;
+	const background = backgroundOf(ui);
+	const paint = useMemo(
+		() => createPainter(createTheme(colours, background), ui.settings.nickColours),
+		[colours, background, ui.settings.nickColours],
+	);
+	const arrangement = controller.arrangement();
+	const {layout} = arrangement;
+	if (layout.type === 'tooSmall') return <TooSmall columns={ui.size.columns} rows={ui.size.rows} />;
+	return <Screen snapshot={snapshot} arrangement={arrangement} screen={layout} paint={paint} />;
+};
+
+const TooSmall = ({columns, rows}: {readonly columns: number; readonly rows: number}): ReactElement => {
+	const {setCursorPosition} = useCursor();
+	setCursorPosition(undefined);
+	const text = printableLine('too small');
+	return (
+		<Lines
+			texts={[cutRow([span(text)], Math.max(1, columns))[0]?.text ?? ' ']}
+			width={Math.max(1, columns)}
+			height={Math.max(1, rows)}
+		/>
+	);
+};
+
+interface ScreenProps {
+	readonly snapshot: Snapshot;
+	readonly arrangement: Arrangement;
+	readonly screen: ScreenLayout;
+	readonly paint: Painter;
+}
+
+const Screen = (props: ScreenProps): ReactElement => {
+	const {snapshot, arrangement, screen, paint} = props;
+	const {session, ui, now} = snapshot;
+	const {glyphs, room, pane, composer, prompt} = arrangement;
+	const {columns, rows} = screen.size;
+	const {set} = glyphs;
+	const overlay = overlayOf(snapshot, arrangement, screen);
+	const hints = statusHints(set);
+	return (
+		<Box flexDirection="column" width={columns} height={rows}>
+			{screen.hasTopic && (
+				<Bar
+					row={topicRow({
+						session,
+						room,
+						width: columns,
+						glyphs,
+						hint: literal(`${hintFor('help', set)} help`),
+					})}
+					paint={paint}
+					width={columns}
+				/>
+			)}
+			<Box flexShrink={0} height={screen.messagesRows}>
+				{screen.roomsWidth > 0 && <RoomPane {...props} />}
+				{pane === undefined ? (
+					<Lines
+						texts={emptyRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row))}
+						width={screen.messagesWidth}
+						height={screen.messagesRows}
+					/>
+				) : (
+					<MessagePane
+						pane={pane}
+						selection={ui.selection}
+						paint={paint}
+						width={screen.messagesWidth}
+						height={screen.messagesRows}
+					/>
+				)}
+				{screen.membersWidth > 0 && <MemberPane {...props} />}
+			</Box>
+			{screen.hasHints && (
+				<Bar
+					row={hintsRow({
+						room,
+						me: session.me?.id,
+						now,
+						hint: ui.hint,
+						isSelecting: ui.selection !== undefined,
+						newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(arrangement),
+						isMoreNewer: room?.log.hasNewer ?? false,
+						width: columns,
+						glyphs,
+					})}
+					paint={paint}
+					width={columns}
+				/>
+			)}
+			{screen.hasStatus && (
+				<Bar
+					row={statusRow({
+						session,
+						room,
+						now,
+						width: columns,
+						glyphs,
+						hints,
+						hint: screen.hasHints ? undefined : ui.hint,
+					})}
+					paint={paint}
+					width={columns}
+				/>
+			)}
+			<ComposerBox
+				composer={composer}
+				prompt={prompt}
+				width={columns}
+				maxRows={screen.inputRows}
+				column={0}
+				row={rows - screen.inputRows}
+				isActive={overlay === undefined && ui.selection === undefined}
+				glyphs={set}
+			/>
+			<Candidates arrangement={arrangement} screen={screen} />
+			{overlay !== undefined && <Overlaid box={overlay} paint={paint} />}
+		</Box>
+	);
+};
+
+const statusHints = (set: Arrangement['glyphs']['set']): readonly Printable[] => [
+	printableLine(`${hintFor('palette', set)} jump`),
+	printableLine(`${hintFor('nextActiveRoom', set)} next`),
+];
+
+/** Messages below the visible ones, drafts included. */
+const newerIn = ({pane}: Arrangement): number => {
+	const last = pane?.viewport.lines.at(-1);
+	if (pane === undefined || last === undefined) return 0;
+	const below = pane.messages
+		.slice(last.index + 1)
+		.filter(({type}) => type === 'said' || type === 'draft').length;
+	const isCut = last.line < pane.scroll.linesOf(last.index) - 1;
+	return below + Number(isCut);
+};
+
+const Bar = memo(
+	({row, paint, width}: {readonly row: Row; readonly paint: Painter; readonly width: number}) => (
+		<Lines texts={[paint(row)]} width={width} height={1} />
+	),
+);
+
+/** The rows of a pane beside the messages, as many as it is high, each with its piece of the rule between them. */
+const beside = (
+	rows: readonly Row[],
+	height: number,
+	withRule: (row: Row) => Row,
+	paint: Painter,
+): readonly string[] => Array.from({length: height}, (_, at) => paint(withRule(rows[at] ?? [])));
+
+const RoomPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, rooms} = arrangement;
+	const {roomsWidth, messagesRows} = screen;
+	const texts = useMemo(() => {
+		const withRule = (row: Row): Row => [...fitRow(row, roomsWidth), span(glyphs.divider, 'rule')];
+		return beside(
+			rooms.map(({row}) => row),
+			messagesRows,
+			withRule,
+			paint,
+		);
+	}, [rooms, roomsWidth, messagesRows, glyphs, paint]);
+	return <Lines texts={texts} width={roomsWidth + roomsRuleWidth} height={messagesRows} />;
+};
+
+const MemberPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, members} = arrangement;
+	const {membersWidth, messagesRows} = screen;
+	const texts = useMemo(() => {
+		const rule = [own(' '.repeat(membersRuleWidth - 2)), span(glyphs.divider, 'rule'), own(' ')];
+		return beside(
+			members.map(({row}) => row),
+			messagesRows,
+			row => [...rule, ...row],
+			paint,
+		);
+	}, [members, messagesRows, glyphs, paint]);
+	return <Lines texts={texts} width={membersWidth + membersRuleWidth} height={messagesRows} />;
+};
+
+/** The list of completions, over the last rows of the panes: the rows between them and the input stay readable. */
+const Candidates = ({
+	arrangement,
+	screen,
+}: {
+	readonly arrangement: Arrangement;
+	readonly screen: ScreenLayout;
+}): ReactElement | null => {
+	const rows = candidatesIn(arrangement);
+	if (rows.length === 0) return null;
+	const below = screen.inputRows + Number(screen.hasStatus) + Number(screen.hasHints);
+	return (
+		<Box position="absolute" marginTop={screen.size.rows - below - rows.length}>
+			<CandidateList rows={rows} />
+		</Box>
+	);
+};
+
+const overlayOf = (
+	{session, ui}: Snapshot,
+	{glyphs}: Arrangement,
+	{size}: ScreenLayout,
+): OverlayBox | undefined => {
+	const {overlay} = ui;
+	switch (overlay?.type) {
+		case undefined:
+			return undefined;
+		case 'help':
+			return helpOf(size, glyphs, overlay.top);
+		case 'stats':
+			return statsBox(session, overlay, size, glyphs);
+		case 'confirm':
+			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
+		case 'list':
+			return listBox({size, glyphs, ...overlay, footer: listFooter(overlay)});
+		case 'palette':
+			return listBox({
+				size,
+				glyphs,
+				title: literal('Palette'),
+				footer: '# room  @ person  > command  ? search',
+				entries: overlay.entries,
+				selected: overlay.selected,
+				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'Search or jump to…'},
+			});
+	}
+};
+
+const Overlaid = ({box, paint}: {readonly box: OverlayBox; readonly paint: Painter}): ReactElement => {
+	const {setCursorPosition} = useCursor();
+	setCursorPosition(box.cursor && {x: box.left + box.cursor.x, y: box.top + box.cursor.y});
+	return (
+		<Box position="absolute" marginLeft={box.left} marginTop={box.top}>
+			<Lines texts={box.rows.map(row => paint(row))} width={box.width} height={box.rows.length} />
+		</Box>
+	);
+};

@@ -1,0 +1,198 @@
+/**
+ * One moment of the screen laid out: sizes, the rows of each pane, the input. Pure but for what it caches. Drawing and
+ * clicking both use it, so that a click means what is drawn.
+ */
+import {serverNow} from '../../client/session/selectors.ts';
+import type {RoomState} from '../../client/session/state.ts';
+import {createHighlighter, isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
+import {roomTitle} from '../../presenter/room-title.ts';
+import type {Person} from '../../protocol/frames.ts';
+import type {Printable} from '../../text/sanitize.ts';
+import {type Composer, candidateRows, composerRows} from '../composer/composer.ts';
+import {type Glyphs, glyphsOf} from '../draw/glyphs.ts';
+import {type Layout, layout, type ScreenLayout} from '../draw/layout.ts';
+import {type MemberRow, memberRows} from '../draw/member-list/rows.ts';
+import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
+import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
+import type {Source} from '../draw/source.ts';
+import type {Snapshot} from '../state/snapshot.ts';
+import {composerIn, viewOf} from '../state/ui-state.ts';
+
+/** What the screen needs of a controller. */
+export interface ScreenSource extends Source<Snapshot> {
+	/** The layout of the current snapshot. */
+	readonly arrangement: () => Arrangement;
+}
+
+export interface Arrangement {
+	readonly layout: Layout;
+	readonly glyphs: Glyphs;
+	readonly room: RoomState | undefined;
+	/** Undefined if there is no current room, or the screen is too small. */
+	readonly pane: Pane | undefined;
+	/** Empty if the pane is not shown. */
+	readonly rooms: readonly RoomRow[];
+	readonly members: readonly MemberRow[];
+	readonly composer: Composer;
+	readonly prompt: Printable;
+}
+
+export interface Arranger {
+	arrange(snapshot: Snapshot): Arrangement;
+}
+
+/** What depends on the settings alone: the same object as long as they do not change. */
+interface DisplayPreferences {
+	readonly settings: Settings;
+	readonly glyphs: Glyphs;
+	readonly isHighlight: (text: string) => boolean;
+	readonly isIgnored: (person: Person) => boolean;
+	readonly isMuted: (room: string) => boolean;
+}
+
+const preferencesOf = (settings: Settings): DisplayPreferences => ({
+	settings,
+	glyphs: glyphsOf(settings.ascii ? 'ascii' : 'unicode'),
+	isHighlight: createHighlighter(settings),
+	isIgnored: ({nick}) => isIgnored(settings, nick),
+	isMuted: room => isMuted(settings, room),
+});
+
+/** Calls `make` again only if one of its inputs is another. */
+const cached = <Result>(): ((inputs: readonly unknown[], make: () => Result) => Result) => {
+	let last: {readonly inputs: readonly unknown[]; readonly result: Result} | undefined;
+	return (inputs, make) => {
+		if (last?.inputs.every((input, index) => Object.is(input, inputs[index])) === true) return last.result;
+		last = {inputs, result: make()};
+		return last.result;
+	};
+};
+
+const paneOptions = (
+	{session, ui, now}: Snapshot,
+	screen: ScreenLayout,
+	room: RoomState,
+	{glyphs, settings, ...preferences}: DisplayPreferences,
+	timeZone: string | undefined,
+): PaneOptions => {
+	const {anchor, unread, clearedAt} = viewOf(ui, room.room);
+	return {
+		room,
+		anchor,
+		height: screen.messagesRows,
+		hasNamesAbove: screen.hasNamesAbove,
+		messages: {
+			unread,
+			me: session.me?.id,
+			clearedAt,
+			timeZone,
+			isIgnored: preferences.isIgnored,
+			hidesPresence: !settings.joins,
+		},
+		rows: {
+			width: screen.messagesWidth,
+			symbols: glyphs,
+			now: serverNow(session, now),
+			me: session.me,
+			roomTitle: roomTitle(room),
+			timeZone,
+			isHighlight: preferences.isHighlight,
+			isDirect: room.kind === 'direct',
+			isConnected: session.link.type === 'up',
+			hasLinks: settings.links,
+		},
+	};
+};
+
+const layoutOf = ({ui}: Snapshot, composer: Composer, {prompt, set}: Glyphs): Layout => {
+	const mostRows = Math.max(1, Math.floor(ui.size.rows / 3));
+	const input = composerRows(composer, prompt, Math.max(2, ui.size.columns), mostRows, set);
+	return layout({
+		size: ui.size,
+		wantsRooms: ui.settings.rooms,
+		wantsMembers: ui.settings.members,
+		inputRows: input.rows.length,
+	});
+};
+
+class CachingArranger implements Arranger {
+	readonly #timeZone: string | undefined;
+	readonly #panes = new Panes();
+	readonly #roomsOnce = cached<readonly RoomRow[]>();
+	readonly #membersOnce = cached<readonly MemberRow[]>();
+	#preferences: DisplayPreferences | undefined;
+	#last: {readonly snapshot: Snapshot; readonly arrangement: Arrangement} | undefined;
+
+	constructor(timeZone: string | undefined) {
+		this.#timeZone = timeZone;
+	}
+
+	arrange(snapshot: Snapshot): Arrangement {
+		if (this.#last?.snapshot !== snapshot) this.#last = {snapshot, arrangement: this.#arrange(snapshot)};
+		return this.#last.arrangement;
+	}
+
+	#arrange(snapshot: Snapshot): Arrangement {
+		const {session, ui} = snapshot;
+		const display = this.#displayPreferences(ui.settings);
+		const {glyphs} = display;
+		const composer = composerIn(ui);
+		const found = layoutOf(snapshot, composer, glyphs);
+		const room = ui.room === undefined ? undefined : session.rooms.get(ui.room);
+		const screen = found.type === 'screen' ? found : undefined;
+		const pane =
+			screen && room && this.#panes.show(paneOptions(snapshot, screen, room, display, this.#timeZone));
+		return {
+			layout: found,
+			glyphs,
+			room,
+			pane,
+			rooms: screen === undefined ? [] : this.#roomRows(snapshot, screen, display),
+			members: screen === undefined ? [] : this.#memberRows(snapshot, screen, room, glyphs),
+			composer,
+			prompt: glyphs.prompt,
+		};
+	}
+
+	#displayPreferences(settings: Settings): DisplayPreferences {
+		if (this.#preferences?.settings !== settings) this.#preferences = preferencesOf(settings);
+		return this.#preferences;
+	}
+
+	#roomRows(
+		{session, ui: {room}}: Snapshot,
+		{roomsWidth: width, messagesRows: height}: ScreenLayout,
+		display: DisplayPreferences,
+	): readonly RoomRow[] {
+		if (width === 0) return [];
+		const {glyphs, isMuted} = display;
+		return this.#roomsOnce([session.rooms, room, width, height, display], () =>
+			roomRows({session, current: room, width, height, glyphs, isMuted}),
+		);
+	}
+
+	#memberRows(
+		{session: {me}}: Snapshot,
+		{membersWidth: width, messagesRows: height}: ScreenLayout,
+		room: RoomState | undefined,
+		glyphs: Glyphs,
+	): readonly MemberRow[] {
+		if (room === undefined || width === 0) return [];
+		const {members, memberCount, owner} = room;
+		return this.#membersOnce([members, memberCount, owner, me, width, height, glyphs], () =>
+			memberRows({room, me, width, height, glyphs}),
+		);
+	}
+}
+
+export const createArranger = (timeZone?: string): Arranger => new CachingArranger(timeZone);
+
+/** Candidates drawn over the last rows of the panes, in at most a third of them. */
+export const candidatesIn = ({layout: screen, composer}: Arrangement): ReturnType<typeof candidateRows> =>
+	screen.type === 'screen'
+		? candidateRows(
+				composer,
+				Math.min(screen.size.columns, 90),
+				Math.max(1, Math.floor(screen.messagesRows / 2)),
+			)
+		: [];

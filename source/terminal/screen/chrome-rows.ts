@@ -1,0 +1,150 @@
+/** The lines around the panes: the topic above; hints, who is typing and the status below. */
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {onlineText} from '../../presenter/member-list.ts';
+import {roomTitle, shortTitle} from '../../presenter/room-title.ts';
+import {
+	type LinkText,
+	linkText,
+	placeText,
+	roomRules,
+	typingText,
+	unreadElsewhere,
+	waitingText,
+} from '../../presenter/status.ts';
+import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import type {Glyphs} from '../draw/glyphs.ts';
+import {own, type Row, rowColumns, span, spread} from '../draw/row.ts';
+import {type Action, hintFor} from '../input/keymap.ts';
+import type {Hint} from '../state/ui-state.ts';
+
+const atEdges = (left: Row, right: Row, width: number): Row =>
+	spread([own(' '), ...left], right.length === 0 ? [] : [...right, own(' ')], width);
+
+export interface TopicOptions {
+	readonly session: Session;
+	readonly room: RoomState | undefined;
+	readonly width: number;
+	readonly glyphs: Glyphs;
+	/** Such as `F1 help`. */
+	readonly hint: Printable;
+}
+
+/** ` #dev · release 2.1                    5 online   F1 help ` */
+export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Row => {
+	if (room === undefined) return atEdges([own('termchat', 'strong')], [span(hint, 'muted')], width);
+	const topic: Row =
+		room.topic === ''
+			? []
+			: [own(' '), span(glyphs.dot, 'muted'), own(' '), span(printableLine(room.topic, glyphs.set))];
+	const rules: Row = roomRules(room).flatMap((rule): Row => [rule, own('   ')]);
+	const online: Row = room.kind === 'direct' ? [] : [span(onlineText(room), 'muted')];
+	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'muted')] : [];
+	return atEdges(
+		[span(shortTitle(session, room), 'strong'), ...topic],
+		[...rules, ...online, ...help],
+		width,
+	);
+};
+
+export interface HintsOptions {
+	readonly room: RoomState | undefined;
+	readonly me: string | undefined;
+	readonly now: number;
+	readonly hint: Hint | undefined;
+	/** A message is selected: keys mean something else. */
+	readonly isSelecting: boolean;
+	/** Messages below the visible ones; `isMoreNewer` if there are more. */
+	readonly newer: number;
+	readonly isMoreNewer: boolean;
+	readonly width: number;
+	readonly glyphs: Glyphs;
+}
+
+const newerRow = ({newer, isMoreNewer, glyphs}: HintsOptions): Row => {
+	if (newer === 0 && !isMoreNewer) return [];
+	const count = newer === 0 ? literal('more') : words`${newer}${literal(isMoreNewer ? '+' : '')} newer`;
+	return [span(words`${glyphs.down} ${count} (End)`, 'accent')];
+};
+
+const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
+	span(printableLine(hint.text, glyphs.set), hint.level === 'warning' ? 'warning' : 'accent'),
+];
+
+/** What one key does with the selected message, the most useful first. */
+const selectActions = ['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const;
+
+/** As many of the keys as fit into the columns; the way back is always among them. */
+const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
+	const hintOf = (action: Action, does: string): Printable =>
+		printableLine(`${hintFor(action, set)} ${does}`, set);
+	const keys = selectActions.map(action => hintOf(action, action === 'openLink' ? 'link' : action));
+	const back = hintOf('stopSelecting', 'back');
+	for (let count = keys.length; count > 0; count--) {
+		const shown = [...keys.slice(0, count), ...(count < keys.length ? [ellipsis] : []), back];
+		const row = [span(join(shown, literal('  ')), 'accent')];
+		if (rowColumns(row) <= maxColumns) return row;
+	}
+	return [span(back, 'accent')];
+};
+
+/** Shown as long as the user is not in the current room; why they are not stands among its messages. */
+const notInRoomRow = (room: RoomState): Row => [
+	span(words`You aren't in ${roomTitle(room)}. /join rejoins it, /leave removes it.`, 'warning'),
+];
+
+export const hintsRow = (options: HintsOptions): Row => {
+	const {hint, isSelecting, glyphs, width} = options;
+	const {room, me, now} = options;
+	const newer = newerRow(options);
+	// The space at either edge, and the one between.
+	const leftColumns = width - 1 - (newer.length === 0 ? 0 : rowColumns(newer) + 2);
+	const left: Row =
+		hint !== undefined
+			? hintRow(hint, glyphs)
+			: isSelecting
+				? selectRow(leftColumns, glyphs)
+				: room?.membership.type === 'refused'
+					? notInRoomRow(room)
+					: [span(typingText(room, me, now), 'muted')];
+	return atEdges(left, newer, width);
+};
+
+export interface StatusOptions {
+	readonly session: Session;
+	readonly room: RoomState | undefined;
+	readonly now: number;
+	readonly width: number;
+	readonly glyphs: Glyphs;
+	/** Keys worth knowing, such as `Ctrl+K jump`. */
+	readonly hints: readonly Printable[];
+	/** Shown here if the screen has no line of its own for it. */
+	readonly hint?: Hint | undefined;
+}
+
+/** The reason stands last: it may be longer than the line. */
+const linkRow = ({status, reason, meaning}: LinkText): Row => {
+	const advice = meaning === 'error' ? literal('. /reconnect tries again') : literal('');
+	return [span(reason === undefined ? status : words`${status}: ${reason}${advice}`, meaning)];
+};
+
+export const statusRow = (options: StatusOptions): Row => {
+	const {session, room, now, width, glyphs, hint} = options;
+	if (hint !== undefined) return atEdges(hintRow(hint, glyphs), [], width);
+	const nick = session.me === undefined ? literal('') : printableLine(session.me.nick, glyphs.set);
+	const where = room === undefined ? nick : words`${nick}${placeText(session, room)}`;
+	const link = linkText(session, now, glyphs);
+	const unread = unreadElsewhere(session, room?.room);
+	const bar: Row = [own(' | ', 'rule')];
+	const waiting = waitingText(session);
+	const parts: readonly Row[] = [
+		...(where === '' ? [] : [[span(where, 'strong')]]),
+		// Before the reason of a lost link, which may be longer than the line.
+		...(waiting === '' ? [] : [[span(waiting, 'warning')]]),
+		linkRow(link),
+		...(unread === '' ? [] : [[span(unread, 'accent')]]),
+	];
+	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));
+	const keys = span(join(options.hints, literal(' | ')), 'muted');
+	const fits = rowColumns(left) + rowColumns([keys]) + 6 <= width;
+	return atEdges(left, fits && options.hints.length > 0 ? [keys] : [], width);
+};

@@ -1,0 +1,55 @@
+/** What the next run of the full screen begins with: rooms and half-written lines, kept while the user is there. */
+import type {Clock} from '../../time/clock.ts';
+import type {Source} from '../draw/source.ts';
+import type {Snapshot} from './snapshot.ts';
+
+/** The user's rooms, the room shown, and half-written lines by room. */
+export interface UiMemory {
+	readonly rooms: readonly string[];
+	readonly room?: string;
+	readonly drafts: Readonly<Record<string, string>>;
+}
+
+/** A change is kept after this time, so that a program that is killed loses less than a second of typing. */
+export const keepAfterMs = 500;
+
+export const memoryOf = ({session, ui}: Snapshot): UiMemory => {
+	const rooms = [...session.rooms.values()].filter(
+		({kind, membership}) =>
+			// Without a connection every room the user was in is `joining`.
+			kind !== 'direct' && (membership.type === 'joined' || membership.type === 'joining'),
+	);
+	const drafts = [...ui.views]
+		.map(([room, {composer}]) => [room, composer.edit.text] as const)
+		.filter(([, text]) => text !== '');
+	return {
+		rooms: rooms.map(({room}) => room),
+		...(ui.room !== undefined && {room: ui.room}),
+		drafts: Object.fromEntries(drafts),
+	};
+};
+
+/** Calls `keep` within `keepAfterMs` of each change of the memory. Returns a function that ends it. */
+export const keepMemory = (
+	source: Pick<Source<Snapshot>, 'get' | 'subscribe'>,
+	clock: Clock,
+	keep: (memory: UiMemory) => void,
+): (() => void) => {
+	let kept = JSON.stringify(memoryOf(source.get()));
+	let cancel: (() => void) | undefined;
+	const look = (): void => {
+		cancel = undefined;
+		const memory = memoryOf(source.get());
+		const text = JSON.stringify(memory);
+		if (text === kept) return;
+		kept = text;
+		keep(memory);
+	};
+	const unsubscribe = source.subscribe(() => {
+		cancel ??= clock.after(keepAfterMs, look);
+	});
+	return () => {
+		unsubscribe();
+		cancel?.();
+	};
+};

@@ -1,0 +1,283 @@
+import {describe, expect, test} from 'vitest';
+import type {RowOptions} from '../../../../source/presenter/message-rows.ts';
+import {glyphsOf} from '../../../../source/terminal/draw/glyphs.ts';
+import {type Pane, Panes} from '../../../../source/terminal/draw/message-pane/pane.ts';
+import {bottom} from '../../../../source/terminal/draw/message-pane/scroll.ts';
+import {literal} from '../../../../source/text/sanitize.ts';
+import {drawn, screen} from '../../../support/drawn.ts';
+import {
+	draft,
+	gap,
+	me,
+	minutes,
+	notice,
+	person,
+	presence,
+	type RoomMore,
+	renamed,
+	room,
+	said,
+	topicItem,
+} from '../../../support/session-builder.ts';
+
+interface Place {
+	readonly width?: number;
+	readonly height?: number;
+	readonly narrow?: boolean;
+	readonly now?: number;
+	readonly ascii?: boolean;
+	readonly messages?: Partial<RowOptions>;
+}
+
+const show = (more: RoomMore, place: Place = {}): Pane =>
+	new Panes().show({
+		room: room('dev', more),
+		anchor: bottom,
+		height: place.height ?? 12,
+		hasNamesAbove: place.narrow ?? false,
+		messages: {unread: undefined, me: me.id, timeZone: 'UTC', ...place.messages},
+		rows: {
+			width: place.width ?? 60,
+			symbols: glyphsOf(place.ascii === true ? 'ascii' : 'unicode'),
+			now: place.now ?? minutes(30),
+			me,
+			roomTitle: literal('#dev'),
+			timeZone: 'UTC',
+			hasLinks: true,
+		},
+	});
+
+const lines = (more: RoomMore, place: Place = {}): string =>
+	drawn(show(more, place).rows.map(({row}) => row));
+
+/** Without the day and the beginning above it. */
+const talk = (items: RoomMore['items'] & object, place: Place = {}): string =>
+	lines({items}, place).split('\n').slice(2).join('\n');
+
+describe('what was said', () => {
+	test('stands beside its author, wrapped under itself, the time told where it changed', () => {
+		const items = [
+			said('alice', 'morning, build is green again'),
+			said('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
+				at: minutes(1),
+			}),
+			said('bob', 'really', {at: minutes(1)}),
+			said('alice', 'me', {at: minutes(1)}),
+		];
+		expect(lines({items})).toBe(screen`
+			                 This is the start of #dev.
+			───────────────────── Tue 22 Sep 2026 ──────────────────────
+			09:14   alice  morning, build is green again
+			09:15     bob  nice. who fixed the flaky websocket test? I
+			               spent two hours on it yesterday
+			               really
+			        alice  me
+		`);
+	});
+
+	test('on a narrow screen the name stands above', () => {
+		const items = [said('alice', 'morning, build is green again', {isMention: true}), said('alice', 'yes')];
+		expect(talk(items, {width: 20, narrow: true})).toBe(screen`
+			> alice 09:14
+			morning, build is
+			green again
+			yes
+		`);
+	});
+
+	test('a nick is right-aligned and cut at 12 columns', () => {
+		const items = [said('a_very_long_nickname', 'hi'), said('bo', 'hi')];
+		expect(talk(items)).toBe(screen`
+			09:14   a_very_long…  hi
+			                  bo  hi
+		`);
+	});
+
+	test('a long URL goes to the left edge, whole', () => {
+		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
+		expect(talk([said('alice', `see ${url}`)])).toBe(screen`
+			09:14   alice  see
+			https://ci.example.org/builds/123456789/logs?step=17
+		`);
+	});
+
+	test('a message that is a long URL alone leaves no empty line where its author goes on', () => {
+		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
+		expect(talk([said('alice', 'see'), said('alice', url)])).toBe(screen`
+			09:14   alice  see
+			https://ci.example.org/builds/123456789/logs?step=17
+		`);
+	});
+
+	test('a link is a link only where our own parser says so', () => {
+		const pane = show({items: [said('alice', 'https://example.org and javascript:alert(1)')]});
+		const links = pane.rows.flatMap(({row}) => row.filter(piece => piece.link !== undefined));
+		expect(links.map(({text, link}) => [text, link])).toEqual([
+			['https://example.org', 'https://example.org/'],
+		]);
+	});
+
+	test('an answer shows what it answers', () => {
+		const first = said('bob', 'who fixed the flaky\nwebsocket test?');
+		const answer = said('alice', 'a timer leak', {replyTo: first.seq});
+		expect(talk([first, answer, said('bob', 'ah', {replyTo: 1e6})])).toBe(screen`
+			09:14     bob  who fixed the flaky
+			               websocket test?
+			        alice  ↳ bob: who fixed the flaky websocket test?
+			               a timer leak
+			          bob  ↳ an earlier message
+			               ah
+		`);
+	});
+
+	test('a mention is marked, not by colour alone', () => {
+		expect(talk([said('alice', '@you ping?', {isMention: true})])).toBe('09:14 > alice  @you ping?');
+	});
+
+	test('/me is an action, in nobody’s run', () => {
+		const items = [said('ann', 'hi'), said('ann', '/me waves'), said('ann', 'bye')];
+		expect(talk(items)).toBe(screen`
+			09:14    ann  hi
+			           *  ann waves
+			         ann  bye
+		`);
+		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
+			ann 09:14
+			hi
+			* ann waves
+			ann
+			bye
+		`);
+	});
+
+	test('a mention has its author’s name, amid their other words as well', () => {
+		const items = [said('ann', 'hm'), said('ann', '@you look', {isMention: true})];
+		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
+			ann 09:14
+			hm
+			> ann
+			@you look
+		`);
+	});
+
+	test('edited, deleted, reacted to and vanishing words say so', () => {
+		const items = [
+			said('ann', 'teh', {editedAt: minutes(1)}),
+			said('bob', '', {deletedAt: minutes(1)}),
+			said('ann', 'done', {
+				reactions: [
+					{emoji: '🎉', from: [me, person('bob')]},
+					{emoji: '+1', from: [me]},
+				],
+			}),
+			said('bob', 'the code is 4711', {expiresAt: minutes(30) + 28_000}),
+		];
+		expect(talk(items)).toBe(screen`
+			09:14    ann  teh (edited)
+			         bob  (deleted)
+			         ann  done
+			              🎉 2  +1 1
+			         bob  the code is 4711 (expires in 28 s)
+		`);
+	});
+
+	test('a reaction shows how many people have it, named or not', () => {
+		const reactions = [
+			{emoji: '🎉', from: [person('bob')], count: 24},
+			{emoji: '+1', from: [], count: 3},
+		];
+		expect(talk([said('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
+			09:14    ann  done
+			              🎉 24  +1 3
+		`);
+	});
+
+	test('code between fences keeps its spaces', () => {
+		const pane = show({items: [said('ann', 'look\n```\n  if (x)\n```\nyes')]});
+		expect(drawn(pane.rows.slice(2).map(({row}) => row))).toBe(screen`
+			09:14    ann  look
+			                if (x)
+			              yes
+		`);
+	});
+});
+
+describe('what is on its way', () => {
+	test('own words are shown at once with how far they came, and what to do where they failed', () => {
+		const pending = [
+			draft('cache looks cold'),
+			draft('really', {type: 'waiting'}),
+			draft('no', {type: 'failed', code: 'rate_limited', message: 'You are too fast'}),
+		];
+		const items = [said('you', 'hm')];
+		expect(lines({items, pending}).split('\n').slice(2).join('\n')).toBe(screen`
+			09:14    you  hm
+			              cache looks cold                     (sending)
+			              really                               (waiting)
+			              no                                  (not sent)
+			              ✗ Not sent: You are too fast. /retry sends it
+			              again, /outbox edits or drops it.
+		`);
+	});
+});
+
+describe('what happens around the talk', () => {
+	test('joins and leaves in a row are one line', () => {
+		expect(
+			talk([presence(['erin', 'frank', 'gina'], []), presence([], ['hal']), said('ann', 'hi')]),
+		).toBe(screen`
+			09:14      *  3 joined, 1 left: erin, frank, gina, -hal
+			         ann  hi
+		`);
+	});
+
+	test('topics, new names, notices and gaps have their lines', () => {
+		const items = [topicItem('ann', 'release'), renamed('bob', 'rob'), notice('5 here', 'info'), gap(3, 9)];
+		expect(talk(items)).toBe(screen`
+			09:14      *  ann set the topic: release
+			           *  bob is now rob
+			           -  5 here
+			           !  Some messages are missing here. /history loads
+			              them.
+		`);
+	});
+
+	test('the unread line stands before the first word of others that was not read', () => {
+		const items = [
+			said('ann', 'old', {seq: 1}),
+			said('you', 'mine', {seq: 2}),
+			said('ann', 'new', {seq: 3}),
+			said('bob', 'newer', {seq: 4}),
+		];
+		const unread = {after: 1, until: 4};
+		expect(lines({items}, {messages: {unread}}).split('\n').slice(2).join('\n')).toBe(screen`
+			09:14    ann  old
+			         you  mine
+			━━━━━━━━━━━━━━━━ 2 new messages since 09:14 ━━━━━━━━━━━━━━━━
+			         ann  new
+			         bob  newer
+		`);
+	});
+
+	test('with ASCII alone', () => {
+		const items = [said('ann', 'old', {seq: 1}), said('bob', 'new', {seq: 2, replyTo: 1})];
+		expect(lines({items}, {ascii: true, messages: {unread: {after: 1, until: 2}}})).not.toMatch(
+			/[^\x20-\x7E\n]/,
+		);
+	});
+});
+
+describe('a long room', () => {
+	test('wraps only what is seen', () => {
+		const items = Array.from({length: 1000}, (_, index) => said('ann', `line ${index}`));
+		const pane = show({items, log: {hasOlder: true}}, {height: 10});
+		expect(pane.rows).toHaveLength(10);
+		expect(pane).toMatchObject({wantsOlder: false, viewport: {isAtBottom: true}});
+	});
+
+	test('asks for more where the reader is near its upper end', () => {
+		const items = Array.from({length: 12}, (_, index) => said('ann', `line ${index}`));
+		expect(show({items, log: {hasOlder: true}}, {height: 10}).wantsOlder).toBe(true);
+		expect(show({items, log: {hasOlder: true, isLoadingOlder: true}}, {height: 10}).wantsOlder).toBe(false);
+	});
+});

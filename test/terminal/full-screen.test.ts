@@ -1,0 +1,138 @@
+/** The full-screen client on a recorded terminal: what is written, and in which order. */
+import {EventEmitter} from 'node:events';
+import {describe, expect, test} from 'vitest';
+import {defaultSettings} from '../../source/commands/settings.ts';
+import {runFullScreen} from '../../source/terminal/full-screen.tsx';
+import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
+import {createFakeClient} from '../support/fake-client.ts';
+import {minutes, room, said, session} from '../support/session-builder.ts';
+
+/** A terminal that records every write and every change of raw mode, in order. */
+const recordTerminal = () => {
+	const log: string[] = [];
+	const wakers = new Set<() => void>();
+	const record = (entry: string): void => {
+		log.push(entry);
+		for (const wake of [...wakers]) wake();
+	};
+	class Screen extends EventEmitter {
+		readonly isTTY = true;
+		readonly columns = 80;
+		readonly rows = 24;
+		readonly writable = true;
+		write(text: string, ...rest: unknown[]): boolean {
+			record(text);
+			const callback = rest.at(-1);
+			if (typeof callback === 'function') setImmediate(callback as () => void);
+			return true;
+		}
+	}
+	class Keyboard extends EventEmitter {
+		readonly isTTY = true;
+		setRawMode(isRaw: boolean): void {
+			record(isRaw ? 'raw on' : 'raw off');
+		}
+		resume(): void {}
+		pause(): void {}
+	}
+	const keyboard = new Keyboard();
+	return {
+		log,
+		keyboard,
+		stdin: keyboard as RawStdin,
+		stdout: new Screen() as unknown as NodeJS.WriteStream,
+		press: (keys: string) => keyboard.emit('data', Buffer.from(keys)),
+		/** Resolves when the log, joined, satisfies `isMet`. */
+		until: (isMet: (written: string) => boolean): Promise<void> =>
+			new Promise(resolve => {
+				const look = (): void => {
+					if (!isMet(log.join(''))) return;
+					wakers.delete(look);
+					resolve();
+				};
+				wakers.add(look);
+				look();
+			}),
+	};
+};
+
+const start = (env: NodeJS.ProcessEnv = {}) => {
+	const terminal = recordTerminal();
+	const client = createFakeClient(session([room('dev', {items: [said('ann', 'morning', {seq: 1})]})]));
+	const ended = runFullScreen({
+		client,
+		url: 'http://127.0.0.1:8080/',
+		stdin: terminal.stdin,
+		stdout: terminal.stdout,
+		env,
+		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
+		colours: 'none',
+		settings: defaultSettings,
+		keepSettings: () => {},
+	});
+	const quit = async (): Promise<void> => {
+		terminal.press('\u0003\u0003');
+		await ended;
+	};
+	return {...terminal, client, ended, quit};
+};
+
+const alternateScreen = '\u001B[?1049h';
+const focusReports = '\u001B[?1004h';
+const home = '\u001B[H';
+const eraseAll = '\u001B[2J';
+
+const countOf = (text: string, part: string): number => text.split(part).length - 1;
+
+describe('the first frame', () => {
+	test('is drawn from the upper left corner of an erased screen', async () => {
+		const {log, until, quit} = start();
+		await until(written => written.includes('morning'));
+		const entering = log.find(entry => entry.includes(alternateScreen));
+		expect(entering).toBe(alternateScreen + home + eraseAll);
+		await quit();
+	});
+
+	test('is drawn after raw mode is on, which precedes focus reports: nothing is echoed over it', async () => {
+		const {log, until, quit} = start();
+		await until(written => written.includes('morning'));
+		const raw = log.indexOf('raw on');
+		const focus = log.findIndex(entry => entry.includes(focusReports));
+		expect(raw).toBeGreaterThanOrEqual(0);
+		expect(focus).toBeGreaterThan(raw);
+		await quit();
+	});
+
+	test('is repeated in full by Ctrl+L, from the corner of an erased screen', async () => {
+		const {log, press, until, quit} = start();
+		await until(written => written.includes('morning'));
+		press('\u000C');
+		await until(written => countOf(written, 'morning') === 2);
+		expect(log.filter(entry => entry === alternateScreen + home + eraseAll)).toHaveLength(2);
+		await quit();
+	});
+});
+
+describe('leaving', () => {
+	test('turns the reports off before raw mode, so that none is echoed on the normal screen', async () => {
+		const {log, until, quit} = start();
+		await until(written => written.includes('morning'));
+		await quit();
+		const focusOff = log.findIndex(entry => entry.includes('\u001B[?1004l'));
+		const rawOff = log.indexOf('raw off');
+		expect(focusOff).toBeGreaterThanOrEqual(0);
+		expect(rawOff).toBeGreaterThan(focusOff);
+	});
+
+	test('restores the title: it is saved before it is first set', async () => {
+		const {log, until, quit} = start();
+		await until(written => written.includes('morning'));
+		await quit();
+		const written = log.join('');
+		const saved = written.indexOf('\u001B[22;0t');
+		const set = written.indexOf('\u001B]2;');
+		expect(saved).toBeGreaterThanOrEqual(0);
+		expect(set).toBeGreaterThan(saved);
+		expect(written.lastIndexOf('\u001B[23;0t')).toBeGreaterThan(written.lastIndexOf('\u001B]2;'));
+	});
+});

@@ -1,0 +1,175 @@
+/** Every string a server can send, shown by the full screen and by plain mode: none may reach the terminal as a command. */
+import {EventEmitter} from 'node:events';
+import {PassThrough} from 'node:stream';
+import {expect, test} from 'vitest';
+import type {Client} from '../../source/client/client.ts';
+import {commands} from '../../source/commands/registry.ts';
+import {defaultSettings} from '../../source/commands/settings.ts';
+import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
+import {runFullScreen} from '../../source/terminal/full-screen.tsx';
+import {runPlain} from '../../source/terminal/plain.ts';
+import {
+	answerTypes,
+	expectPlain,
+	hostileFrame,
+	hostileText,
+	serverFrameTypes,
+} from '../support/hostile-frames.ts';
+import {type Script, scriptForTest} from '../support/scripted-server.ts';
+
+const ownWords: Readonly<Record<string, readonly string[]>> = {
+	invite: ['', 'list', 'revoke x'],
+	create: ['--private plan', 'plan topic'],
+	search: ['canary', 'canary in:*'],
+	react: ['#1 :tada:'],
+	edit: ['#1 text'],
+	delete: ['#1'],
+	reply: ['#1 text'],
+	ephemeral: ['30s text', 'room 1h'],
+	slow: ['5s'],
+};
+
+/** Words for every command that has a server answer something. */
+const commandLines = commands.flatMap(({name}) => {
+	if (['quit', 'open', 'editor', 'suspend'].includes(name)) return [];
+	const words = ownWords[name] ?? ['', 'dev', 'bob text'];
+	return words.map(more => `/${name} ${more}`.trim());
+});
+
+let seq = 10;
+
+/** The answer to a request, or its refusal, hostile in every string; of a room that is there, or of any. */
+const answerTo = (request: ClientFrame, isRefused: boolean): ServerFrame | undefined => {
+	const type = isRefused ? 'error' : answerTypes[request.type];
+	if (type === undefined || request.type === 'ping') return undefined;
+	const room = 'room' in request && request.room !== undefined ? {room: request.room} : {};
+	const draft = 'draft' in request ? {draft: request.draft} : {};
+	const paging = {hasMore: false, hasOlder: false, hasNewer: false, seq: ++seq, retryInMs: undefined};
+	return hostileFrame(type, {...paging, ...room, ...draft, id: request.id});
+};
+
+const answerAll = async (script: Script, isRefused: boolean): Promise<void> => {
+	for (let rounds = 0; rounds < 5 && script.heard.length > 0; rounds++) {
+		const answers = script.heard.splice(0).map(request => answerTo(request, isRefused));
+		await script.say(...answers.filter(answer => answer !== undefined));
+	}
+};
+
+/** All frames of a server, about the room one is in and about rooms with hostile names. */
+const hearEverything = async (script: Script): Promise<void> => {
+	for (const type of serverFrameTypes) {
+		for (const room of ['dev', hostileText]) {
+			await script.say(hostileFrame(type, {room, seq: ++seq, prev: seq - 1, id: undefined}));
+		}
+	}
+	for (const action of ['kick', 'ban', 'mute']) {
+		await script.say(hostileFrame('moderated', {room: 'dev', action, id: undefined}));
+	}
+	await answerAll(script, false);
+};
+
+const enterDev = async (): Promise<{script: Script; client: Client}> => {
+	const script = scriptForTest();
+	await script.welcome();
+	void script.client.join('dev');
+	await script.pass();
+	await script.joined({entries: []});
+	return {script, client: script.client};
+};
+
+/** What a client says when the server refuses it for good, in its own words. */
+const farewell = async (script: Script): Promise<void> => {
+	await script.say(hostileFrame('closing', {code: 4501}));
+	script.line().close(4501, hostileText.slice(0, 40));
+	await script.pass(100);
+};
+
+test('plain mode shows every frame, answer and refusal harmlessly', async () => {
+	const {script, client} = await enterDev();
+	const input = new PassThrough();
+	const ended = new AbortController();
+	let output = '';
+	const running = runPlain({
+		client,
+		url: 'http://127.0.0.1:8080/',
+		input,
+		output: {write: text => (output += text)},
+		clock: script.clock,
+		settings: defaultSettings,
+		keepSettings: () => {},
+		openLink: () => Promise.resolve({type: 'opened'}),
+		room: 'dev',
+		signal: ended.signal,
+	});
+	await hearEverything(script);
+	for (const isRefused of [false, true]) {
+		for (const line of ['text', ...commandLines]) {
+			input.write(`${line}\n`);
+			await script.pass();
+			await answerAll(script, isRefused);
+		}
+	}
+	await farewell(script);
+	ended.abort();
+	await running;
+	expect(output).toContain('canary');
+	expectPlain(output);
+});
+
+/** A terminal that keeps what is written to it. */
+const fakeTerminal = (): {stdout: NodeJS.WriteStream; written: () => string} => {
+	let written = '';
+	const stdout = Object.assign(new EventEmitter(), {
+		columns: 110,
+		rows: 30,
+		isTTY: true,
+		write(chunk: string | Uint8Array) {
+			written += String(chunk);
+			return true;
+		},
+	});
+	return {stdout: stdout as unknown as NodeJS.WriteStream, written: () => written};
+};
+
+/** The sequences of Ink, of the theme and of `terminal.ts`; an OSC of ours holds nothing that a terminal obeys. */
+const ours =
+	/\u001B\[(\?(7|25|1000|1004|1006|1049|2004|2026)[hl]|[0-9;]*m|\d*[ABCDEFGK]|\d*(;\d*)?H|[0-3]?J|2[23];0t|>5u|<u|\?u)|\u001B\](2;|9;|777;notify;|11;\?)[^\p{Cc}]*\u001B\\|\u001B\]8;;[^\p{Cc}]*(\u0007|\u001B\\)|\u0007|\r/gu;
+
+test('the full screen shows every frame, answer and refusal harmlessly', async () => {
+	const {script, client} = await enterDev();
+	const stdin = new PassThrough();
+	const terminal = fakeTerminal();
+	const running = runFullScreen({
+		client,
+		url: 'http://127.0.0.1:8080/',
+		stdin: Object.assign(stdin, {isTTY: true, setRawMode: () => {}}),
+		stdout: terminal.stdout,
+		env: {},
+		clock: script.clock,
+		colours: '256',
+		settings: {...defaultSettings, notify: true},
+		keepSettings: () => {},
+		room: 'dev',
+	});
+	const drawn = (): Promise<void> => script.pass(60);
+	await drawn();
+	await hearEverything(script);
+	await drawn();
+	for (const isRefused of [false, true]) {
+		for (const line of ['text', ...commandLines]) {
+			stdin.write(`\u001B[27u\u0015${line}\r`);
+			await drawn();
+			await answerAll(script, isRefused);
+			await drawn();
+		}
+	}
+	await farewell(script);
+	await drawn();
+	stdin.write('\u001B[27u\u0015/quit\ry');
+	await drawn();
+	stdin.write('y');
+	await drawn();
+	await running;
+	expect(terminal.written()).toContain('canary');
+	expectPlain(terminal.written().replace(ours, ''));
+}, 60_000);

@@ -1,0 +1,38 @@
+import {expect, test} from 'vitest';
+import {cleanPaste, pasted, pasteQuestion} from '../../../source/terminal/input/paste.ts';
+import {hostile} from '../../text/hostile.ts';
+
+test.each([
+	['one\r\ntwo\rthree', 'one\ntwo\nthree'],
+	['\u001B[31mred\u001B[0m', 'red'],
+	['\u001B]0;title\u0007x\u001B]8;;http://a\u001B\\y', 'xy'],
+	['a\u0000b\u009Bc\u007F', 'abc'],
+	['tab\tstays', 'tab\tstays'],
+	['user\u202Exe.gpj', 'userxe.gpj'],
+	['\uFEFFfile', 'file'],
+	['a\uD83D', 'a\uFFFD'],
+	['👨‍👩‍👧 می\u200Cخواهم', '👨‍👩‍👧 می\u200Cخواهم'],
+])('%j is pasted as %j', (text, clean) => {
+	expect(cleanPaste(text)).toBe(clean);
+});
+
+test('nothing hostile leaves a control character in the line', () => {
+	for (const {text} of hostile) {
+		expect(cleanPaste(text)).not.toMatch(
+			/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
+		);
+		expect(cleanPaste(text).isWellFormed()).toBe(true);
+	}
+});
+
+test('many lines ask first, few do not', () => {
+	expect(pasteQuestion('one\ntwo\nthree\nfour\nfive\n')).toBeUndefined();
+	expect(pasteQuestion('1\n2\n3\n4\n5\n6\n')).toEqual({lines: 6});
+});
+
+test('a code block has a fence longer than any within', () => {
+	expect(pasted('a\nb\n\n', 'insert')).toBe('a\nb');
+	expect(pasted('a\nb\n', 'codeBlock')).toBe('```\na\nb\n```');
+	expect(pasted('````\nx\n````', 'codeBlock')).toBe('`````\n````\nx\n````\n`````');
+	expect(pasted('a', 'drop')).toBe('');
+});

@@ -1,0 +1,172 @@
+import {describe, expect, test} from 'vitest';
+import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
+import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
+import {rowColumns} from '../../../source/terminal/draw/row.ts';
+import {sparkline, statsBox, statsLines, statsRows} from '../../../source/terminal/overlay/stats.ts';
+import {keys, makeController} from '../../support/controller-world.ts';
+import {drawn, screen} from '../../support/drawn.ts';
+import {person, room, session} from '../../support/session-builder.ts';
+
+const unicode = glyphsOf('unicode');
+const ascii = glyphsOf('ascii');
+const minutes = [...Array.from({length: 54}, () => 0), 1, 0, 2, 2, 4, 4];
+const stats: ServerFrameOf<'stats'> = {
+	type: 'stats',
+	at: 0,
+	activeUsers: 3,
+	perMinute: {last1: 4, last5: 2.4, last60: 0.22},
+	minutes,
+	busiestRooms: [
+		{room: 'ops', messages: 12},
+		{room: 'dev', messages: 1},
+	],
+	busiestPeople: [{user: person('chatterbox'), messages: 13}],
+};
+const here = () => session([room('dev', {members: ['ann', 'you']}), room('ops')]);
+
+describe('the last hour as bars', () => {
+	test('is one bar a minute where there is room for sixty', () => {
+		const bars = sparkline(minutes, 70, unicode.bars);
+		expect(bars).toBe(`${'▁'.repeat(54)}▂▁▄▄██`);
+	});
+
+	test('else each bar is the sum of equally many minutes, in no more columns than there are', () => {
+		expect(sparkline(minutes, 59, unicode.bars)).toBe(`${'▁'.repeat(27)}▂▄█`);
+		expect(sparkline(minutes, 12, unicode.bars)).toBe(`${'▁'.repeat(10)}▂█`);
+		for (let width = 1; width <= 60; width++)
+			expect(sparkline(minutes, width, unicode.bars).length).toBeLessThanOrEqual(width);
+	});
+
+	test('has nothing a line could break at, and little is not nothing', () => {
+		const quiet = [...Array.from({length: 58}, () => 0), 1, 100];
+		expect(sparkline(quiet, 60, ascii.bars)).toBe(`${'.'.repeat(58)}:@`);
+	});
+});
+
+describe('the statistics over the screen', () => {
+	test('show figures, the last hour and the busiest rooms and users', () => {
+		expect(drawn(statsRows(here(), stats, 72, unicode))).toBe(screen`
+			Active users               3
+			Messages/min, last 1 min   4.0
+			Messages/min, last 5 min   2.4
+			Messages/min, last 60 min  0.2
+
+			▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▁▄▄██
+			60 min ago                                               now
+
+			Busiest rooms                         Busiest users
+			#ops                            12    chatterbox                      13
+			#dev                             1
+		`);
+	});
+
+	test('lose no figure on a narrow screen', () => {
+		const rows = statsRows(here(), {...stats, room: 'dev'}, 16, ascii);
+		expect(drawn(rows)).toBe(screen`
+			Active
+			users          3
+			Messages/m
+			in, last 1
+			min          4.0
+			Messages/m
+			in, last 5
+			min          2.4
+			Messages/m
+			in, last
+			60 min       0.2
+
+			.............:@
+
+
+			Busiest users
+			chatterbox    13
+		`);
+	});
+
+	test('fit the screen at any size', () => {
+		for (const columns of [20, 33, 59, 60, 80, 200]) {
+			for (const rows of [4, 8, 12, 24, 60]) {
+				const box = statsBox(here(), {type: 'stats', stats}, {columns, rows}, unicode);
+				expect(box.top + box.rows.length).toBeLessThanOrEqual(rows);
+				for (const row of box.rows) expect(rowColumns(row), `${columns}×${rows}`).toBe(box.width);
+				expect(box.left + box.width).toBeLessThanOrEqual(columns);
+			}
+		}
+	});
+
+	test('are a few lines in plain mode, without rooms for a single room', () => {
+		expect(statsLines(here(), {...stats, room: 'dev'}, ascii.bars)).toEqual([
+			'Statistics of #dev',
+			'Active users: 3',
+			'Messages/min, last 1 min: 4.0',
+			'Messages/min, last 5 min: 2.4',
+			'Messages/min, last 60 min: 0.2',
+			`Last 60 min: ${'.'.repeat(27)}:=@`,
+			'Busiest users: chatterbox 13',
+		]);
+	});
+});
+
+describe('/stats', () => {
+	const open = async (line: string) => {
+		const world = makeController(here());
+		world.client.answers.set('stats', stats);
+		world.press(line, keys.enter);
+		await world.settled();
+		return world;
+	};
+	const shown = (world: ReturnType<typeof makeController>) => {
+		const {overlay} = world.controller.get().ui;
+		return overlay?.type === 'stats' ? overlay : undefined;
+	};
+
+	test.each([
+		['/stats', {type: 'stats', room: 'dev'}],
+		['/stats #ops', {type: 'stats', room: 'ops'}],
+		['/stats elsewhere', {type: 'stats', room: 'elsewhere'}],
+		['/stats server', {type: 'stats'}],
+	])('%s', async (line, asked) => {
+		const world = await open(line);
+		expect(world.client.told('ask')).toEqual([[asked]]);
+		expect(shown(world)).toBeDefined();
+	});
+
+	test('asks again every two seconds while it is looked at, and no more once it is closed', async () => {
+		const world = await open('/stats server');
+		world.client.answers.set('stats', {...stats, activeUsers: 4});
+		world.wait(1999);
+		expect(world.client.told('ask')).toHaveLength(1);
+		world.wait(1);
+		await world.settled();
+		expect(shown(world)?.stats.activeUsers).toBe(4);
+		world.wait(2000);
+		await world.settled();
+		expect(world.client.told('ask')).toHaveLength(3);
+		world.press(keys.escape);
+		expect(shown(world)).toBeUndefined();
+		world.wait(10_000);
+		await world.settled();
+		expect(world.client.told('ask')).toHaveLength(3);
+	});
+
+	test('stays when the server cannot be asked, says so, and goes on when it can', async () => {
+		const world = await open('/stats server');
+		world.client.answers.set('stats', 'gone');
+		world.wait(2000);
+		await world.settled();
+		expect(shown(world)).toMatchObject({problem: 'Failed: gone.', stats: {activeUsers: 3}});
+		world.client.answers.set('stats', stats);
+		world.wait(2000);
+		await world.settled();
+		expect(shown(world)?.problem).toBeUndefined();
+	});
+
+	test('what comes after it was closed brings nothing back', async () => {
+		const world = await open('/stats server');
+		world.wait(2000);
+		world.press(keys.escape);
+		await world.settled();
+		expect(shown(world)).toBeUndefined();
+		world.controller.close();
+	});
+});

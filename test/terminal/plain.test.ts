@@ -1,0 +1,345 @@
+import {PassThrough} from 'node:stream';
+import {describe, expect, test} from 'vitest';
+import type {Session} from '../../source/client/session/state.ts';
+import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
+import type {ServerFrame} from '../../source/protocol/frames.ts';
+import {runPlain} from '../../source/terminal/plain.ts';
+import {createFakeClient} from '../support/fake-client.ts';
+import {draft, minutes, notice, person, room, said, session} from '../support/session-builder.ts';
+
+interface StartOptions {
+	readonly settings?: Partial<Settings>;
+	readonly farewell?: string;
+}
+
+const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}) => {
+	const client = createFakeClient(first);
+	let rings = 0;
+	const input = new PassThrough();
+	const lines: string[] = [];
+	const ended = runPlain({
+		client,
+		url: 'http://127.0.0.1:8080/',
+		input,
+		output: {write: (text: string) => lines.push(text.replace(/\n$/, ''))},
+		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
+		ring: () => rings++,
+		farewell: () => farewell,
+		settings: {...defaultSettings, ...settings},
+		keepSettings: () => {},
+		openLink: () => Promise.resolve({type: 'opened'}),
+		timeZone: 'UTC',
+	});
+	return {
+		client,
+		lines,
+		ended,
+		rings: () => rings,
+		type: async (line: string) => {
+			input.write(`${line}\n`);
+			await new Promise(resolve => setImmediate(resolve));
+			await new Promise(resolve => setImmediate(resolve));
+		},
+		close: async () => {
+			input.end();
+			await ended;
+		},
+	};
+};
+
+const dev = () =>
+	session([room('dev', {members: ['ann', 'you'], items: [said('ann', 'morning', {seq: 1})]})]);
+const message = (text: string) =>
+	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: person('ann'), text}) as const;
+
+describe('without a screen', () => {
+	test('what is there and what comes is a line each, with nothing drawn over', async () => {
+		const {client, lines, close} = start(dev());
+		client.hear(message('hello\nthere \u001B[2J'));
+		client.hear({type: 'presence', room: 'dev', joined: [person('bob')], left: [], memberCount: 3});
+		await close();
+		expect(lines).toEqual([
+			'09:14 #dev ann: morning',
+			'09:19 #dev * you joined (2 online: ann, you)',
+			'09:19 * you are in #dev',
+			'09:16 #dev ann: hello',
+			'    there ␛[2J',
+			'09:19 #dev * bob joined',
+		]);
+		expect(lines.join('\n')).not.toContain('\u001B');
+	});
+
+	test('a line is said, a command is carried out, what is neither is not said', async () => {
+		const {client, lines, type, close} = start(dev());
+		await type('hi');
+		await type('/topic new');
+		await type('/jion x');
+		client.change('dev', {pending: []});
+		await close();
+		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi']]);
+		expect(client.told('ask')).toEqual([[{type: 'topic', room: 'dev', text: 'new'}]]);
+		expect(lines.at(-1)).toMatch(/Unknown command \/jion. Did you mean \/join/);
+	});
+
+	test('what is not sent is told, once', async () => {
+		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'});
+		const {client, lines, close} = start(dev());
+		client.become({...client.session(), outbox: [failed]});
+		client.become({...client.session()});
+		await close();
+		expect(lines.filter(line => line.includes('Not sent'))).toEqual([
+			'09:19 ! Not sent: Too fast. /retry sends it again, /outbox edits or drops it. It was: no',
+		]);
+	});
+
+	test('the connection’s going and coming is told', async () => {
+		const {client, lines, close} = start(dev());
+		const link = {type: 'waiting', attempt: 1, retryAt: minutes(5) + 2000, reason: 'gone'} as const;
+		client.become({...client.session(), link});
+		client.become({...client.session(), link: {type: 'up', since: minutes(5)}});
+		await close();
+		expect(lines.slice(-2)).toEqual([
+			'09:19 * offline, retrying in 2 s: gone. Your messages are kept',
+			'09:19 * connected',
+		]);
+	});
+
+	test('a note in a room is printed once: the link of a private room that was created', async () => {
+		const {client, lines, type, close} = start(session([room('dev'), room('~plans-1')]));
+		client.answers.set('create', {type: 'created', room: '~plans-1', token: 'secret'});
+		Object.assign(client, {joinByToken: () => Promise.resolve('~plans-1')});
+		await type('/create --private plans');
+		client.become({...client.session()});
+		await close();
+		expect(lines.filter(line => line.includes('http://127.0.0.1:8080/#secret'))).toHaveLength(1);
+	});
+
+	test('prints what a moderator did once', async () => {
+		const {client, lines, close} = start(dev());
+		const {log} = client.session().rooms.get('dev') ?? room('dev');
+		const content = {
+			type: 'moderated',
+			action: 'kick',
+			user: person('bob'),
+			by: person('ann'),
+			isMe: false,
+		} as const;
+		client.change('dev', {log: {...log, items: [...log.items, {...notice('', 'warning'), content}]}});
+		const {user, by} = content;
+		client.hear({type: 'moderated', room: 'dev', action: 'kick', user, by});
+		await close();
+		expect(lines.filter(line => line.includes('bob'))).toEqual(['09:19 - ann removed bob from #dev']);
+	});
+
+	test('a note of before the start is printed', async () => {
+		const noted = room('dev', {
+			items: [said('ann', 'morning', {seq: 1}), notice('Others join with: termchat join')],
+		});
+		const {lines, close} = start(session([noted]));
+		await close();
+		expect(lines.filter(line => line.includes('termchat join'))).toEqual([
+			'09:19 - Others join with: termchat join',
+		]);
+	});
+
+	test('a first direct message is printed once, under the nick of the other user', async () => {
+		const {client, lines, close} = start(dev());
+		const name = '@bob+you';
+		const first = {
+			type: 'message',
+			room: name,
+			seq: 1,
+			prev: 0,
+			at: minutes(3),
+			from: person('you'),
+			text: 'hi',
+		} as const;
+		client.hear(first);
+		const opened = room(name, {with: person('bob'), items: [said('you', 'hi', {seq: 1})]});
+		const {rooms} = client.session();
+		client.become({...client.session(), rooms: new Map(rooms).set(name, {...opened, epoch: undefined})});
+		client.hear({
+			type: 'joined',
+			room: name,
+			epoch: 'e',
+			seq: 1,
+			first: 1,
+			entries: [first],
+			hasMore: false,
+			isRecovered: false,
+			topic: '',
+			members: [person('bob'), person('you')],
+			memberCount: 2,
+			readSeq: 1,
+			with: person('bob'),
+		});
+		client.become({...client.session(), rooms: new Map(rooms).set(name, opened)});
+		await close();
+		expect(lines.filter(line => line.includes('hi'))).toEqual(['09:17 @bob you: hi']);
+		expect(lines.join('\n')).not.toContain(name);
+	});
+
+	test('a rejoin prints only what is new', async () => {
+		const {client, lines, close} = start(dev());
+		client.hear(message('hello'));
+		const joined: ServerFrame = {
+			type: 'joined',
+			room: 'dev',
+			epoch: dev().rooms.get('dev')?.epoch ?? '',
+			seq: 3,
+			first: 1,
+			entries: [message('hello'), {...message('again'), seq: 3, prev: 2}],
+			hasMore: false,
+			isRecovered: true,
+			topic: '',
+			members: [person('ann'), person('you')],
+			memberCount: 2,
+			readSeq: 2,
+		};
+		client.hear(joined);
+		await close();
+		expect(lines.filter(line => line.includes('ann: hello'))).toHaveLength(1);
+		expect(lines.filter(line => line.includes('ann: again'))).toHaveLength(1);
+	});
+
+	const numbered = (from: number, to: number) =>
+		Array.from({length: to - from + 1}, (_, at) =>
+			said('ann', `line ${from + at}.`, {seq: from + at, at: minutes(0)}),
+		);
+
+	test('/history prints what is loaded and was not printed, then the page before it, then says that is all', async () => {
+		const {client, lines, type, close} = start(
+			session([room('dev', {items: numbered(11, 50), log: {hasOlder: true}})]),
+		);
+		Object.assign(client, {
+			loadOlder: () => {
+				const {log} = room('dev', {items: numbered(1, 50)});
+				client.change('dev', {log: {...log, hasOlder: false}});
+				return Promise.resolve();
+			},
+		});
+		expect(lines.filter(line => /line \d+\./.test(line))).toHaveLength(20);
+		lines.length = 0;
+		await type('/history');
+		expect(lines[0]).toBe('09:19 #dev * 20 older messages, from Tue 22 Sep 2026 09:14:');
+		expect(lines[1]).toBe('09:14 #dev ann: line 11.');
+		expect(lines.at(-1)).toBe('09:14 #dev ann: line 30.');
+		lines.length = 0;
+		await type('/history');
+		expect(lines[1]).toBe('09:14 #dev ann: line 1.');
+		expect(lines).toHaveLength(11);
+		lines.length = 0;
+		await type('/history');
+		expect(lines).toEqual(['09:19 - There are no older messages.']);
+		await close();
+	});
+
+	test('messages that fill a gap are printed, once', async () => {
+		const {client, lines, close} = start(session([room('dev', {items: numbered(1, 2)})]));
+		client.hear({...message('late'), seq: 5, prev: 4});
+		const filled = room('dev', {items: [...numbered(1, 4), said('ann', 'late', {seq: 5})]});
+		client.become(session([filled]));
+		client.become({...client.session()});
+		await close();
+		expect(lines.filter(line => /line [34]\./.test(line))).toHaveLength(2);
+		expect(lines).toContain('09:19 #dev * 2 missed messages:');
+		expect(lines.filter(line => line.includes('late'))).toHaveLength(1);
+	});
+
+	test('a mention is marked and rings; other messages, own ones, muted rooms and history do not', async () => {
+		const {client, lines, rings, close} = start(dev());
+		client.hear(message('hello'));
+		client.hear({...message('@you look'), seq: 3, prev: 2});
+		expect(rings()).toBe(1);
+		client.hear({...message('you said: you'), seq: 4, prev: 3, from: person('you')});
+		expect(rings()).toBe(1);
+		await close();
+		expect(lines.slice(-3)).toEqual([
+			'09:16 #dev ann: hello',
+			'09:16 #dev > ann: @you look',
+			'09:16 #dev you: you said: you',
+		]);
+		const muted = start(dev(), {settings: {mute: ['dev']}});
+		muted.client.hear(message('@you look'));
+		expect(muted.rings()).toBe(0);
+		await muted.close();
+		const quiet = start(dev(), {settings: {bell: false}});
+		quiet.client.hear(message('@you look'));
+		expect(quiet.rings()).toBe(0);
+		await quiet.close();
+	});
+
+	test('a flood of mentions rings once', async () => {
+		const {client, rings, close} = start(dev());
+		for (let seq = 2; seq < 50; seq++) client.hear({...message('@you look'), seq, prev: seq - 1});
+		expect(rings()).toBe(1);
+		await close();
+	});
+
+	test('nothing of an ignored user is printed, nor joins where they are hidden', async () => {
+		const {client, lines, close} = start(dev(), {settings: {ignore: ['ann'], joins: false}});
+		lines.length = 0;
+		client.hear(message('@you look'));
+		client.hear({type: 'presence', room: 'dev', joined: [person('bob')], left: [], memberCount: 3});
+		await close();
+		expect(lines).toEqual([]);
+	});
+
+	test('/outbox lists what waits by number, and drops, changes and sends it', async () => {
+		const waiting = draft('one', {type: 'waiting'});
+		const failed = draft('two', {type: 'failed', code: 'rate_limited', message: 'Too fast.'});
+		const {client, lines, type, close} = start({...dev(), outbox: [waiting, failed]});
+		await type('/outbox');
+		expect(lines.slice(-4)).toEqual([
+			'09:19 - Outbox',
+			'09:19   1  #dev  one  (waiting)',
+			'09:19   2  #dev  two  (failed: Too fast.)',
+			'09:19 - /outbox send N sends a message again, /outbox edit N TEXT changes it, /outbox drop N drops it.',
+		]);
+		await type('/outbox drop 1');
+		await type('/outbox edit 2 three');
+		await type('/outbox send 2');
+		expect(client.told('drop')).toEqual([[waiting.draft]]);
+		expect(client.told('retry')).toEqual([[failed.draft, 'three'], [failed.draft]]);
+		await type('/outbox drop 7');
+		expect(lines.at(-1)).toBe('09:19 - There is no message 7 in the outbox; it holds 2.');
+		await type('/outbox throw 1');
+		expect(lines.at(-1)).toMatch(/Usage: \/outbox \[send\|edit\|drop N\]/);
+		client.become({...client.session(), outbox: []});
+		await close();
+	});
+
+	test('"exit" asks: y leaves, s sends it, n stays, and another line is a line', async () => {
+		const {client, lines, type, ended} = start(dev());
+		await type('exit');
+		expect(lines.slice(-2)).toEqual(['09:19 - Quit termchat?', '09:19 - y: quit, s: send it, n: stay']);
+		await type('n');
+		await type('y');
+		await type('exit');
+		await type('s');
+		await type('exit');
+		await type('not now');
+		expect(client.told('post').map(([, text]) => text)).toEqual(['y', 'exit', 'not now']);
+		await type('exit');
+		await type('Y');
+		await ended;
+	});
+
+	test('/quit asks where others would lose the server', async () => {
+		const {lines, type, ended} = start(dev(), {farewell: 'This server ends with you; 2 more are on it.'});
+		await type('/quit');
+		expect(lines.slice(-3)).toEqual([
+			'09:19 - This server ends with you; 2 more are on it.',
+			'09:19 - Quit termchat?',
+			'09:19 - y: quit, n: stay',
+		]);
+		await type('y');
+		await ended;
+	});
+
+	test('/quit ends it', async () => {
+		const {type, ended} = start(dev());
+		await type('/quit');
+		await ended;
+	});
+});

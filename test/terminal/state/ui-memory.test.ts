@@ -1,0 +1,51 @@
+import {expect, test} from 'vitest';
+import {keepAfterMs, keepMemory, type UiMemory} from '../../../source/terminal/state/ui-memory.ts';
+import {makeController} from '../../support/controller-world.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
+import {room, session} from '../../support/session-builder.ts';
+
+const world = () => {
+	const clock = makeFakeClock();
+	const {controller, press} = makeController(
+		session([room('dev'), room('ops'), room('gone', {membership: {type: 'left'}})]),
+	);
+	const kept: UiMemory[] = [];
+	const stop = keepMemory(controller, clock, memory => kept.push(memory));
+	return {clock, controller, press, kept, stop};
+};
+
+test('keeps a half-written line and the rooms well within a second', async () => {
+	const {clock, press, kept} = world();
+	expect(keepAfterMs).toBeLessThan(1000);
+	press('half writ');
+	await clock.advance(keepAfterMs);
+	expect(kept).toEqual([{rooms: ['dev', 'ops'], room: 'dev', drafts: {dev: 'half writ'}}]);
+});
+
+test('keeps many keys at once and nothing that did not change', async () => {
+	const {clock, controller, press, kept} = world();
+	for (const key of 'hello') press(key);
+	await clock.advance(keepAfterMs);
+	expect(kept).toHaveLength(1);
+	controller.resize({columns: 90, rows: 20});
+	await clock.advance(10_000);
+	expect(kept).toHaveLength(1);
+});
+
+test('goes on while the user types without a pause', async () => {
+	const {clock, press, kept} = world();
+	for (const key of 'abcdefghij') {
+		press(key);
+		await clock.advance(200);
+	}
+	expect(kept.length).toBeGreaterThanOrEqual(3);
+});
+
+test('keeps nothing after its end', async () => {
+	const {clock, press, kept, stop} = world();
+	press('x');
+	stop();
+	await clock.advance(10_000);
+	expect(kept).toEqual([]);
+	expect(clock.pending()).toBe(0);
+});
