@@ -1,5 +1,5 @@
 /** Commands that send messages, or do something with a message that was sent. */
-import {RequestError} from '../client/client.ts';
+import {RequestError} from '../client/link/request-error.ts';
 import {hasReacted} from '../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
 import {directRoomWith} from '../client/session/selectors.ts';

@@ -1,5 +1,6 @@
 /** Commands about people: who is here, who somebody is, your own nick. */
-import {type Client, RequestError} from '../client/client.ts';
+import type {Client} from '../client/client.ts';
+import {RequestError} from '../client/link/request-error.ts';
 import type {Session} from '../client/session/state.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import type {Person} from '../protocol/frames.ts';

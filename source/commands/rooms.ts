@@ -1,5 +1,6 @@
 /** Commands about rooms: joining, creating, leaving them, and moving between them. */
-import {type Client, RequestError} from '../client/client.ts';
+import type {Client} from '../client/client.ts';
+import {RequestError} from '../client/link/request-error.ts';
 import {nextActiveRoom, findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
 import {listedRooms} from '../presenter/room-list.ts';

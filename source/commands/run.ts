@@ -1,5 +1,5 @@
 /** Runs commands and performs what was chosen in lists; whatever fails is shown to the user. */
-import {RequestError} from '../client/client.ts';
+import {RequestError} from '../client/link/request-error.ts';
 import {messageOf} from '../errors/error-message.ts';
 import {asSentence, capitalized} from '../presenter/wording.ts';
 import {directRoom} from '../protocol/limits.ts';

@@ -11,7 +11,8 @@
  * ```
  */
 import {readFileSync} from 'node:fs';
-import {type Client, createClient, RequestError} from '../client/client.ts';
+import {type Client, createClient} from '../client/client.ts';
+import {RequestError} from '../client/link/request-error.ts';
 import {followRoom} from '../client/rooms/follow.ts';
 import {findRoom} from '../client/session/selectors.ts';
 import {type ClientStorage, memoryStorage} from '../client/storage/client-storage.ts';

@@ -6,7 +6,8 @@
  */
 import {openSync, readdirSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import {type Client, createClient, type RequestError} from '../../source/client/client.ts';
+import {type Client, createClient} from '../../source/client/client.ts';
+import type {RequestError} from '../../source/client/link/request-error.ts';
 import type {Transport} from '../../source/client/link/transport.ts';
 import {followRoom} from '../../source/client/rooms/follow.ts';
 import {FollowMemory} from '../../source/client/rooms/follow-memory.ts';

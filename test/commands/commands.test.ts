@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {RequestError} from '../../source/client/client.ts';
+import {RequestError} from '../../source/client/link/request-error.ts';
 import {usageOf} from '../../source/commands/command.ts';
 import {commands, helpCommands} from '../../source/commands/registry.ts';
 import {explain} from '../../source/commands/run.ts';

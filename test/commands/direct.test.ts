@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {RequestError} from '../../source/client/client.ts';
+import {RequestError} from '../../source/client/link/request-error.ts';
 import {findCommand} from '../../source/commands/read-input.ts';
 import {commands, helpCommands} from '../../source/commands/registry.ts';
 import {createFakeContext, type FakeContext} from '../support/fake-context.ts';

@@ -1,6 +1,7 @@
 /** A whole chat in memory: the real hub, a network, a clock, and people with clients. Goes when the test is over. */
 import {onTestFinished} from 'vitest';
-import {type Client, type ClientOptions, createClient} from '../../source/client/client.ts';
+import {type Client, createClient} from '../../source/client/client.ts';
+import type {ClientOptions} from '../../source/client/client-parts.ts';
 import type {Item, MessageItem} from '../../source/client/session/state.ts';
 import {type ClientStorage, memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {noticeText} from '../../source/presenter/notices.ts';

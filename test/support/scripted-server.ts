@@ -1,6 +1,7 @@
 /** A server whose every word the test says: for what a real one does rarely. One client. */
 import {onTestFinished} from 'vitest';
-import {type Client, type ClientOptions, createClient} from '../../source/client/client.ts';
+import {type Client, createClient} from '../../source/client/client.ts';
+import type {ClientOptions} from '../../source/client/client-parts.ts';
 import type {
 	ClientFrame,
 	ClientFrameOf,

@@ -1,5 +1,6 @@
 /** `termchat tail`: prints the last messages of a room, and with --follow new ones as they arrive. */
-import {type Client, RequestError} from '../../client/client.ts';
+import type {Client} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
 import {followRoom} from '../../client/rooms/follow.ts';
 import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import type {Entry} from '../../protocol/frames.ts';

@@ -1,5 +1,6 @@
 /** Runs a command with a connected client. */
-import {type Client, createClient, RequestError} from '../../client/client.ts';
+import {type Client, createClient} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
 import {type ClientStorage, memoryStorage} from '../../client/storage/client-storage.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
 import {resolveAddress} from '../../node-client/server-aliases.ts';

@@ -1,5 +1,6 @@
 /** Joins the rooms of a session when the client has connected. */
-import {type Client, RequestError} from '../../client/client.ts';
+import type {Client} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {Failure} from '../arguments/failure.ts';

@@ -1,198 +1,230 @@
 /**
- * Keeps one connection to a server alive: opens the transport, says `hello`, watches for silence, measures the
- * round trip, and comes back after every loss. What the states are is in `link.ts`; this shell holds the
- * transport and the timers.
+ * Keeps a connection to the server: opens the transport, sends `hello`, detects silence and reconnects after each loss.
+ * `link-state.ts` decides what comes next; this shell holds the transport and the timers.
  */
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {decodeServerFrame, encodeFrame, type Refusal} from '../../protocol/codec.ts';
 import type {ClientFrame, ClientFrameOf, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
-import {
-	clientPingMs,
-	clientPulse,
-	clientSilenceMs,
-	helloDeadlineMs,
-	type Pulse,
-} from '../../protocol/heartbeat.ts';
+import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
 import {protocolVersion} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
+import {closeReason, versionReason} from './close-reasons.ts';
+import {Heartbeat} from './heartbeat.ts';
 import {initialLinkState, type LinkEvent, type LinkState, stepLink} from './link-state.ts';
 import type {Transport, TransportClose, TransportConnection} from './transport.ts';
 
 export interface ConnectionOptions {
 	readonly transport: Transport;
 	readonly clock: Clock;
-	/** Made anew for each connection. `hub`: the id of the hub, where the transport can tell. */
+	/** Returns the fields of the `hello` of a new connection. `hub`: the id of the hub, if the transport reported it. */
 	readonly hello: (hub: string | undefined) => Omit<ClientFrameOf<'hello'>, 'type' | 'id' | 'version'>;
-	/** Called with every state the link takes, after the transport and the timers follow it. */
+	/** Called with each state of the link, after the transport and the timers have followed it. */
 	readonly onState: (state: LinkState) => void;
-	/** Every frame, the connection's own included. `welcome` comes after the state `up`. */
+	/** Called with each frame, including those that the connection uses itself. `welcome` follows the state `up`. */
 	readonly onFrame: (frame: ServerFrame) => void;
 	readonly onLatency: (latencyMs: number) => void;
-	/** `hello` was refused: true where the next one will say something else and is worth trying at once. */
-	readonly onRefused: (error: ServerFrameOf<'error'>) => boolean;
+	/** The server refused the `hello`. True if the next `hello` differs and should be sent at once. */
+	readonly onHelloRefused: (error: ServerFrameOf<'error'>) => boolean;
 }
 
-export interface Connection {
-	state(): LinkState;
-	/** Connects now, whatever was waited for. */
-	open(): void;
-	/** Hands a frame to the server; false where there is no connection, and then nothing was done. */
-	send(frame: ClientFrame): boolean;
-	/** Ends it; resolves when the transport is gone. */
-	close(): Promise<void>;
-}
-
-/** The transport has this long to come up and the server to welcome us. */
+/** How long the transport may take to open. */
 const openDeadlineMs = 15_000;
 const helloId = 'hello';
 const pingId = 'pulse';
 
-export const createConnection = (options: ConnectionOptions): Connection => {
-	const {clock} = options;
-	let state: LinkState = initialLinkState;
-	/** Of the transport in use; events of any other are late and mean nothing. */
-	let current: TransportConnection | undefined;
-	/** The id of the hub at the other end, where the transport can tell. */
-	let hub: string | undefined;
-	let pulse: Pulse = {heardAt: 0, askedAt: 0};
-	let pingedAt = 0;
-	/** What the server said just before it closed. */
-	let farewell: ServerFrameOf<'closing'> | undefined;
-	let cancelTimer = (): void => {};
-	let onGone: (() => void)[] = [];
+export class Connection {
+	readonly #options: ConnectionOptions;
+	readonly #heartbeat: Heartbeat;
+	#state: LinkState = initialLinkState;
+	/** The transport in use. Events of any other transport come late and are ignored. */
+	#current: TransportConnection | undefined;
+	/** Transports that were closed and have not reported their end yet. */
+	readonly #closing = new Set<TransportConnection>();
+	#closeWaiters: (() => void)[] = [];
+	/** The id of the hub, if the transport reported it. */
+	#hub: string | undefined;
+	/** The server's announcement that it closes this connection. */
+	#announcedClose: ServerFrameOf<'closing'> | undefined;
+	#cancelTimer = (): void => {};
 
-	const setTimer = (delayMs: number, callback: () => void): void => {
-		cancelTimer();
-		cancelTimer = clock.after(delayMs, callback);
-	};
+	constructor(options: ConnectionOptions) {
+		this.#options = options;
+		this.#heartbeat = new Heartbeat({
+			clock: options.clock,
+			sendPing: () => this.#write({type: 'ping', id: pingId}),
+			onSilence: () => this.#giveUp('the server did not respond for 30 s'),
+			onLatency: options.onLatency,
+		});
+	}
 
-	const step = (event: LinkEvent): void => {
-		const next = stepLink(state, event, {
+	get state(): LinkState {
+		return this.#state;
+	}
+
+	/** Connects now, even if the back-off has not passed. Does nothing while connecting or connected. */
+	open(): void {
+		this.#step({type: 'openRequested'});
+	}
+
+	/** Sends a frame. Returns false, and does nothing, if there is no connection. */
+	send(frame: ClientFrame): boolean {
+		if (this.#state.type !== 'up' || this.#current === undefined) return false;
+		this.#write(frame);
+		return true;
+	}
+
+	/** Closes the connection. Resolves when the transport has ended. */
+	close(): Promise<void> {
+		return new Promise(resolve => {
+			this.#step({type: 'closeRequested'});
+			if (this.#closing.size === 0) resolve();
+			else this.#closeWaiters.push(resolve);
+		});
+	}
+
+	// — state —
+
+	#step(event: LinkEvent): void {
+		const {clock, onState} = this.#options;
+		const next = stepLink(this.#state, event, {
 			now: clock.now(),
 			monotonic: clock.monotonic(),
 			random: clock.random(),
 		});
-		if (next === state) return;
-		state = next;
-		enter(next);
-		// Entering may have led on already; then the newer state has been told.
-		if (state === next) options.onState(next);
-	};
+		if (next === this.#state) return;
+		this.#state = next;
+		this.#enter(next);
+		// Entering a state may have led to a newer one, which is then reported already.
+		if (this.#state === next) onState(next);
+	}
 
-	const enter = (next: LinkState): void => {
+	#enter(next: LinkState): void {
+		const {clock, hello} = this.#options;
+		this.#cancelTimer();
+		this.#heartbeat.stop();
 		switch (next.type) {
 			case 'connecting':
-				setTimer(openDeadlineMs, () => abandon('no answer within 15 s'));
-				openTransport();
+				this.#setTimer(openDeadlineMs, () => this.#giveUp('the server did not answer within 15 s'));
+				this.#openTransport();
 				return;
 			case 'handshaking':
-				setTimer(helloDeadlineMs, () => abandon('the server did not answer the hello within 10 s'));
-				write({type: 'hello', id: helloId, version: protocolVersion, ...options.hello(hub)});
+				this.#setTimer(helloDeadlineMs, () =>
+					this.#giveUp('the server did not answer the hello within 10 s'),
+				);
+				this.#write({type: 'hello', id: helloId, version: protocolVersion, ...hello(this.#hub)});
 				return;
 			case 'up':
-				pulse = {heardAt: clock.monotonic(), askedAt: Number.NEGATIVE_INFINITY};
-				ping();
-				watch();
+				this.#heartbeat.start();
 				return;
 			case 'waiting':
-				hangUp();
-				setTimer(Math.max(next.retryAt - clock.now(), 0), () => step({type: 'retryDue'}));
+				this.#closeTransport();
+				this.#setTimer(Math.max(next.retryAt - clock.now(), 0), () => this.#step({type: 'retryDue'}));
 				return;
 			case 'stopped':
-				cancelTimer();
-				hangUp();
+				this.#closeTransport();
 				return;
 		}
-	};
+	}
 
-	const openTransport = (): void => {
-		farewell = undefined;
-		const opened: TransportConnection = options.transport.open({
-			onOpen(reported) {
-				if (!isCurrent(opened)) return;
-				hub = reported;
-				step({type: 'transportOpened'});
+	#setTimer(delayMs: number, callback: () => void): void {
+		this.#cancelTimer = this.#options.clock.after(delayMs, callback);
+	}
+
+	#giveUp(reason: string): void {
+		this.#step({type: 'lost', code: 0, reason});
+	}
+
+	// — transport —
+
+	#openTransport(): void {
+		this.#announcedClose = undefined;
+		const opened: TransportConnection = this.#options.transport.open({
+			onOpen: hub => {
+				if (opened !== this.#current) return;
+				this.#hub = hub;
+				this.#step({type: 'transportOpened'});
 			},
-			onText: text => isCurrent(opened) && hear(text),
-			onActivity: () => isCurrent(opened) && noteLife(),
+			onText: text => {
+				if (opened === this.#current) this.#receiveText(text);
+			},
+			onActivity: () => {
+				if (opened === this.#current) this.#heartbeat.noteActivity();
+			},
 			onClose: close => {
-				if (isCurrent(opened)) lose(close);
-				gone(opened);
+				if (opened === this.#current) this.#lose(close);
+				this.#ended(opened);
 			},
 		});
-		current = opened;
-	};
+		this.#current = opened;
+	}
 
-	const isCurrent = (connection: TransportConnection): boolean => connection === current;
-
-	/** Transports that we hung up on and that have not told their end yet. */
-	const closing = new Set<TransportConnection>();
-
-	const gone = (connection: TransportConnection): void => {
-		closing.delete(connection);
-		if (closing.size > 0 || current !== undefined) return;
-		for (const resolve of onGone) resolve();
-		onGone = [];
-	};
-
-	const hangUp = (): void => {
-		const connection = current;
+	#closeTransport(): void {
+		const connection = this.#current;
 		if (connection === undefined) return;
-		current = undefined;
-		closing.add(connection);
+		this.#current = undefined;
+		this.#closing.add(connection);
 		connection.close(closeCodes.normal);
-	};
+	}
 
-	const abandon = (reason: string): void => step({type: 'lost', code: 0, reason});
+	#ended(connection: TransportConnection): void {
+		this.#closing.delete(connection);
+		if (this.#closing.size > 0 || this.#current !== undefined) return;
+		for (const resolve of this.#closeWaiters.splice(0)) resolve();
+	}
 
-	const lose = (close: TransportClose): void => {
-		current = undefined;
-		const code = close.code === 0 ? (farewell?.code ?? 0) : close.code;
-		const said = farewell?.reason || close.reason;
-		step({
+	#lose({code: transportCode, reason, isFatal}: TransportClose): void {
+		this.#current = undefined;
+		const announced = this.#announcedClose;
+		const code = transportCode === 0 ? (announced?.code ?? 0) : transportCode;
+		this.#step({
 			type: 'lost',
 			code,
-			reason: lostReason(code, said),
-			...(close.isFatal !== undefined && {isFatal: close.isFatal}),
-			...(farewell?.retryInMs !== undefined && {retryInMs: farewell.retryInMs}),
+			reason: closeReason(code, announced?.reason || reason),
+			...(isFatal !== undefined && {isFatal}),
+			...(announced?.retryInMs !== undefined && {retryInMs: announced.retryInMs}),
 		});
-	};
+	}
 
-	const noteLife = (): void => {
-		pulse = {...pulse, heardAt: clock.monotonic()};
-	};
+	// — frames —
 
-	const hear = (text: string): void => {
-		noteLife();
+	#write(frame: ClientFrame): void {
+		this.#current?.send(encodeFrame(frame));
+	}
+
+	#receiveText(text: string): void {
+		this.#heartbeat.noteActivity();
 		const decoded = decodeServerFrame(text);
-		// Frames of a newer server are ignored; one that is broken shows as a gap, if it was an entry.
-		if (!decoded.ok) {
-			hearBroken(decoded.refusal);
-			return;
-		}
-		hearFrame(decoded.frame);
-	};
+		if (decoded.ok) this.#receiveFrame(decoded.frame);
+		else this.#receiveInvalid(decoded.refusal);
+	}
 
-	/** An answer that cannot be read still answers: whoever waits for it must not wait for ever. */
-	const hearBroken = ({id, code}: Refusal): void => {
+	/**
+	 * Frames of unknown types come from a newer server and are ignored. An invalid reply fails its request. An invalid entry
+	 * shows as a gap.
+	 */
+	#receiveInvalid({id, code}: Refusal): void {
 		if (id === undefined || code === 'unknown_type') return;
-		hearFrame({type: 'error', id, code, message: 'The server sent an answer that cannot be read.'});
-	};
+		this.#receiveFrame({type: 'error', id, code, message: 'The server sent a reply that cannot be read.'});
+	}
 
-	const hearFrame = (frame: ServerFrame): void => {
-		if (frame.type === 'closing') farewell = frame;
-		else if (frame.type === 'pong' && frame.id === pingId) options.onLatency(clock.monotonic() - pingedAt);
-		if (state.type === 'handshaking') greet(frame);
-		if (state.type === 'up') options.onFrame(frame);
-	};
+	#receiveFrame(frame: ServerFrame): void {
+		if (frame.type === 'closing') this.#announcedClose = frame;
+		else if (frame.type === 'pong' && frame.id === pingId) this.#heartbeat.notePong();
+		if (this.#state.type === 'handshaking') this.#receiveHelloReply(frame);
+		if (this.#state.type === 'up') this.#options.onFrame(frame);
+	}
 
-	const greet = (frame: ServerFrame): void => {
+	#receiveHelloReply(frame: ServerFrame): void {
 		if (frame.type === 'welcome') {
-			if (frame.version === protocolVersion) step({type: 'welcomed'});
-			else refuse({code: closeCodes.version, errorCode: 'version', reason: versionReason(frame.version)});
+			if (frame.version === protocolVersion) this.#step({type: 'welcomed'});
+			else {
+				const reason = versionReason(frame.version);
+				this.#step({type: 'helloRefused', code: closeCodes.version, errorCode: 'version', reason});
+			}
 		} else if (frame.type === 'error' && (frame.id === helloId || frame.id === undefined)) {
-			const retryInMs = options.onRefused(frame) ? 0 : frame.retryInMs;
-			refuse({
+			const retryInMs = this.#options.onHelloRefused(frame) ? 0 : frame.retryInMs;
+			this.#step({
+				type: 'helloRefused',
 				code: closeCodes.badHello,
 				errorCode: frame.code,
 				reason: frame.message,
@@ -200,73 +232,5 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 				...(retryInMs !== undefined && {retryInMs}),
 			});
 		}
-	};
-
-	const refuse = (refused: Omit<Extract<LinkEvent, {type: 'helloRefused'}>, 'type'>): void =>
-		step({type: 'helloRefused', ...refused});
-
-	const write = (frame: ClientFrame): void => current?.send(encodeFrame(frame));
-
-	const ping = (): void => {
-		const now = clock.monotonic();
-		pulse = {...pulse, askedAt: now};
-		pingedAt = now;
-		write({type: 'ping', id: pingId});
-	};
-
-	/** Pings each 20 s for the round trip, which asks for a sign of life as well; gives up on silence. */
-	const watch = (): void => {
-		const now = clock.monotonic();
-		const advice = clientPulse(pulse, now);
-		if (advice === 'dead') {
-			abandon('no sign of life from the server for 30 s');
-			return;
-		}
-		if (advice === 'ask' || now - pingedAt >= clientPingMs) ping();
-		const untilDeathMs = pulse.heardAt + clientSilenceMs - now;
-		const untilPingMs = pingedAt + clientPingMs - now;
-		setTimer(Math.max(Math.min(untilDeathMs, untilPingMs), 100), watch);
-	};
-
-	return {
-		state: () => state,
-		open: () => step({type: 'openRequested'}),
-		send(frame) {
-			if (state.type !== 'up' || current === undefined) return false;
-			write(frame);
-			return true;
-		},
-		close: () =>
-			new Promise(resolve => {
-				step({type: 'closeRequested'});
-				if (closing.size === 0) resolve();
-				else onGone.push(resolve);
-			}),
-	};
-};
-
-const versionReason = (theirs: number): string =>
-	theirs > protocolVersion
-		? `the server speaks version ${theirs} of the protocol and this program version ${protocolVersion}: update it with npm install -g termchat`
-		: `the server speaks version ${theirs} of the protocol and this program version ${protocolVersion}: the server must be updated`;
-
-const reasons: Readonly<Record<number, string>> = {
-	0: 'the connection was lost',
-	[closeCodes.normal]: 'the server closed the connection',
-	[closeCodes.goingAway]: 'the server is going away',
-	1006: 'the connection was lost',
-	[closeCodes.tooBig]: 'the server refused a message as too big',
-	[closeCodes.restarting]: 'the server is restarting',
-	[closeCodes.overloaded]: 'the server is overloaded',
-	[closeCodes.silent]: 'the server heard nothing from here for too long',
-	[closeCodes.tooSlow]: 'this client read too slowly',
-	[closeCodes.flood]: 'this client sent too much',
-	[closeCodes.badHello]: 'the server did not accept the hello',
-};
-
-const lostReason = (code: number, said: string): string => {
-	if (code === closeCodes.version) {
-		return `${said || 'the server speaks another version of the protocol'}: update termchat here or there (npm install -g termchat)`;
 	}
-	return said || (reasons[code] ?? `the connection was closed with code ${code}`);
-};
+}

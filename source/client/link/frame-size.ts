@@ -1,11 +1,11 @@
-/** What is too large to be sent. A server closes the connection at such a frame, and does so again at every try. */
+/** Detects frames that are too large. A server closes the connection at such a frame, and again at each resend. */
 import {encodeFrame} from '../../protocol/codec.ts';
 import type {ClientFrame} from '../../protocol/frames.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {utf8Length} from '../../protocol/well-formed.ts';
-import type {RequestFailure} from './requests.ts';
+import type {RequestFailure} from './request-error.ts';
 
-/** Why this frame must not be sent, or undefined where it may. */
+/** The failure of a frame that is too large; undefined if it may be sent. */
 export const checkFrameSize = (
 	frame: ClientFrame,
 	{frameBytes, textBytes}: Limits,
@@ -14,7 +14,7 @@ export const checkFrameSize = (
 	if (bytes <= frameBytes) return undefined;
 	const message =
 		'text' in frame
-			? `The text is too long: ${utf8Length(frame.text)} bytes, where ${textBytes} are allowed.`
-			: `The request is too long: ${bytes} bytes, where ${frameBytes} are allowed.`;
+			? `The text is too long: ${utf8Length(frame.text)} bytes of at most ${textBytes}.`
+			: `The request is too long: ${bytes} bytes of at most ${frameBytes}.`;
 	return {code: 'too_large', message, retryInMs: undefined};
 };

@@ -1,6 +1,6 @@
 /**
- * The user's identity on this server: the secret that proves it, the nick to ask for, and what happens if the
- * server knows neither.
+ * The user's identity on this server: the secret that proves it, the nick to request, and what happens if the server
+ * knows neither.
  */
 
 import {messageOf} from '../../errors/error-message.ts';
@@ -12,58 +12,47 @@ export interface IdentityOptions {
 	readonly storage: ClientStorage;
 	readonly nick: string | undefined;
 	readonly session: () => Session;
-	/** Takes what the user should know. */
+	/** Shows a notice to the user. */
 	readonly note: (content: NoticeContent, level: Notice['level']) => void;
 }
 
-export interface Identity {
-	/** The fields of the next `hello`. `hub`: the id of the hub, if the transport knows it already. */
-	hello(hub?: string): {readonly nick?: string; readonly secret?: string};
-	/** The `hello` was refused with this error. True if the next `hello` differs and is worth sending at once. */
-	isWorthAnother(error: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean;
-	/** The session has received the `welcome`. */
-	welcomed(frame: ServerFrameOf<'welcome'>): void;
-	/** Keeps the nick if it differs from the kept one. */
-	keepNick(): void;
-	/** The next `hello` asks for this nick. */
-	wish(nick: string): void;
-}
-
-class ClientIdentity implements Identity {
+export class Identity {
 	readonly #options: IdentityOptions;
-	#wished: string | undefined;
-	/** The hub at the other end, as the transport reported it before the last `hello`. */
+	#requested: string | undefined;
+	/** The id of the hub, as the transport reported it before the last `hello`. */
 	#hub: string | undefined;
 	/** The secret and the remembered nick of the last `hello`. */
 	#presented: string | undefined;
 	#remembered: string | undefined;
-	/** A secret was kept when the last `hello` was made. */
+	/** A secret was stored when the last `hello` was made. */
 	#hadIdentity = false;
 	/** Secrets the server did not know. */
 	readonly #refused = new Set<string>();
-	/** The remembered nick is not free there. */
-	#taken: string | undefined;
-	#keptNick: string | undefined;
+	/** The remembered nick, if it belongs to another user there. */
+	#takenNick: string | undefined;
+	#storedNick: string | undefined;
 
 	constructor(options: IdentityOptions) {
 		this.#options = options;
-		this.#wished = options.nick;
+		this.#requested = options.nick;
 	}
 
+	/** The fields of the next `hello`. `hub`: the id of the hub, if the transport knows it already. */
 	hello(hub?: string): {readonly nick?: string; readonly secret?: string} {
 		this.#hub = hub;
 		const secret = this.#usableSecret();
 		this.#presented = secret;
 		this.#hadIdentity = this.#options.storage.readSecret() !== undefined;
 		const nick = this.#previousNick();
-		// A known user keeps the nick it has, unless another one is asked for.
-		const isAsked = this.#wished === undefined && secret === undefined && nick !== this.#taken;
-		this.#remembered = isAsked ? nick : undefined;
-		const asked = this.#wished ?? this.#remembered;
-		return {...(asked !== undefined && {nick: asked}), ...(secret !== undefined && {secret})};
+		// A known user keeps its nick unless the program requests another one.
+		const isRemembered = this.#requested === undefined && secret === undefined && nick !== this.#takenNick;
+		this.#remembered = isRemembered ? nick : undefined;
+		const nickToRequest = this.#requested ?? this.#remembered;
+		return {...(nickToRequest !== undefined && {nick: nickToRequest}), ...(secret !== undefined && {secret})};
 	}
 
-	isWorthAnother({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
+	/** The `hello` was refused with this error. True if the next `hello` differs and is worth sending at once. */
+	shouldRetry({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
 		if (this.#options.storage.isSecretFixed) return false;
 		// A secret is given up only if the server says that it does not know it. A known one is accepted even
 		// while wrong ones are throttled: `rate_limited` says the same.
@@ -77,41 +66,44 @@ class ClientIdentity implements Identity {
 		// Another program of this user may have registered the nick a moment ago.
 		if (this.#usableSecret() !== undefined) return true;
 		if (this.#remembered === undefined) return false;
-		this.#taken = this.#remembered;
+		this.#takenNick = this.#remembered;
 		return true;
 	}
 
+	/** The session has received the `welcome`. */
 	welcomed({secret, user, hub}: ServerFrameOf<'welcome'>): void {
 		const {storage, note} = this.#options;
-		this.#wished = undefined;
+		this.#requested = undefined;
 		if (secret !== undefined && this.#presented === undefined) {
-			const was = this.#taken ?? this.#remembered ?? user.nick;
-			const isTaken = this.#taken !== undefined;
+			const was = this.#takenNick ?? this.#remembered ?? user.nick;
+			const isTaken = this.#takenNick !== undefined;
 			if (this.#hadIdentity) note({type: 'identityReplaced', nick: user.nick, was, isTaken}, 'warning');
 			this.#refused.clear();
-			this.#taken = undefined;
+			this.#takenNick = undefined;
 		}
-		this.#keep(() => {
+		this.#store(() => {
 			if (secret !== undefined) storage.writeSecret(secret, hub);
 			else if (this.#presented !== undefined && hub !== undefined)
 				storage.confirmSecret?.(this.#presented, hub);
 		});
-		this.keepNick();
+		this.storeNick();
 	}
 
-	keepNick(): void {
+	/** Stores the nick if it differs from the stored one. */
+	storeNick(): void {
 		const current = this.#options.session().me?.nick;
-		if (current === undefined || current === this.#keptNick) return;
-		this.#keptNick = current;
+		if (current === undefined || current === this.#storedNick) return;
+		this.#storedNick = current;
 		try {
 			this.#options.storage.writeNick?.(current);
 		} catch {
-			// The user has read that nothing can be kept when the secret could not be.
+			// The user was notified when the secret could not be stored.
 		}
 	}
 
-	wish(nick: string): void {
-		this.#wished = nick;
+	/** The next `hello` asks for this nick. */
+	requestNick(nick: string): void {
+		this.#requested = nick;
 	}
 
 	#usableSecret(): string | undefined {
@@ -124,7 +116,7 @@ class ClientIdentity implements Identity {
 		return session().me?.nick ?? storage.readNick?.();
 	}
 
-	#keep(write: () => void): void {
+	#store(write: () => void): void {
 		try {
 			write();
 		} catch (error) {
@@ -132,5 +124,3 @@ class ClientIdentity implements Identity {
 		}
 	}
 }
-
-export const createIdentity = (options: IdentityOptions): Identity => new ClientIdentity(options);

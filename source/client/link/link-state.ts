@@ -1,32 +1,32 @@
 /**
- * The link's state machine: pure, so that every way a connection can go is a row of a table. `connection.ts`
- * is the shell that opens, greets, waits and closes as the states say.
+ * The state machine of the link: pure, so that each case is a row of a table. `connection.ts` is the shell that opens,
+ * greets, waits and closes as the states say.
  *
- *                        ┌───────────────── openRequested ────────────────┐
- *                        ▼                                         │
- *   ┌─────────┐ transportOpened ┌──────────┐ welcomed ┌────┐            ┌─────────┐
- *   │connecting├──────▶│ handshaking ├─────────▶│ up │            │ stopped │
- *   └─────────┘        └──────────┘          └────┘            └─────────┘
+ *                        ┌───────────── openRequested ──────────────┐
+ *                        ▼                                          │
+ *   ┌──────────┐ opened ┌───────────┐ welcomed ┌────┐           ┌───┴───┐
+ *   │connecting├───────▶│handshaking├─────────▶│ up │           │stopped│
+ *   └──────────┘        └───────────┘          └────┘           └───────┘
  *     ▲     │ lost        │ lost        lost   │                    ▲
- *     │     ▼             ▼                    ▼                    │ closed, refused, lost for good
+ *     │     ▼             ▼                    ▼                    │ closeRequested, helloRefused, lost for good
  *     │   ┌─────────────────────────────────────┐                   │ (from every state)
  *     └───┤               waiting               ├───────────────────┘
- *  retryDue or └─────────────────────────────────────┘
- *  openRequested
+ * retryDue└─────────────────────────────────────┘
+ * or openRequested
  */
 import {closeCodes, mayReconnect} from '../../protocol/close-codes.ts';
 import {backoffMs} from './backoff.ts';
 
-/** Where an `error` answered the `hello`: its code, and the field it was about. */
+/** The code and the field of the `error` that answered the `hello`, if there was one. */
 export interface HelloError {
 	readonly errorCode?: string;
 	readonly errorField?: string;
 }
 
 export type LinkState =
-	/** A transport is opening. `attempt` counts from 1 since the link was last well. */
+	/** The transport is opening. `attempt` counts from 1 since the link was last stable. */
 	| {readonly type: 'connecting'; readonly attempt: number}
-	/** `hello` was said. */
+	/** The client has sent `hello`. */
 	| {readonly type: 'handshaking'; readonly attempt: number}
 	/** `since`: milliseconds since 1970. `welcomedAt`: the same moment, monotonic. */
 	| {
@@ -44,11 +44,11 @@ export type LinkState =
 	| ({readonly type: 'stopped'; readonly code: number; readonly reason: string} & HelloError);
 
 export type LinkEvent =
-	/** Somebody wants it up, now. */
+	/** Connect now. */
 	| {readonly type: 'openRequested'}
 	| {readonly type: 'transportOpened'}
 	| {readonly type: 'welcomed'}
-	/** The server will not have us as we are. */
+	/** The server refused the `hello`. */
 	| {
 			readonly type: 'helloRefused';
 			readonly code: number;
@@ -57,7 +57,7 @@ export type LinkEvent =
 			readonly errorField?: string;
 			readonly retryInMs?: number;
 	  }
-	/** The connection ended, or never came up. */
+	/** The connection ended or could not be opened. */
 	| {
 			readonly type: 'lost';
 			readonly code: number;
@@ -65,21 +65,22 @@ export type LinkEvent =
 			readonly isFatal?: boolean;
 			readonly retryInMs?: number;
 	  }
-	/** The wait is over. */
+	/** The back-off has passed. */
 	| {readonly type: 'retryDue'}
-	/** We end it. */
+	/** Disconnect. */
 	| {readonly type: 'closeRequested'};
 
-/** Time and chance. */
+/** The time and a random number. */
 export interface Moment {
-	/** Milliseconds since 1970: for what a person is shown. */
+	/** Milliseconds since 1970: for times that the user sees. */
 	readonly now: number;
-	/** Milliseconds that never jump: for how long a link held. */
+	/** Monotonic milliseconds: for how long a link was up. */
 	readonly monotonic: number;
+	/** At least 0, below 1. */
 	readonly random: number;
 }
 
-/** A link that held for so long was well: the next loss begins the back-off anew. */
+/** A link that was up for this long was stable: the next loss starts the back-off from the beginning. */
 export const stableAfterMs = 5000;
 
 export const initialLinkState: LinkState = {type: 'stopped', code: 0, reason: 'not connected yet'};
@@ -153,7 +154,7 @@ const table: Table = {
 		transportOpened: ignore,
 		welcomed: ignore,
 		helloRefused: ignore,
-		// One that falls as soon as it is up must not be tried in a tight circle.
+		// A link that is lost as soon as it is up must not reconnect in a tight loop.
 		lost: ({attempt, welcomedAt}, event, moment) =>
 			lose(moment.monotonic - welcomedAt >= stableAfterMs ? 1 : attempt, event, moment),
 		retryDue: ignore,
@@ -170,7 +171,7 @@ const table: Table = {
 	},
 };
 
-/** The next state; the same one where the event means nothing to it. */
+/** The next state; the same object if the state ignores the event. */
 export const stepLink = (state: LinkState, event: LinkEvent, moment: Moment): LinkState => {
 	const row = table[state.type] as Row<LinkState>;
 	const transition = row[event.type] as (state: LinkState, event: LinkEvent, moment: Moment) => LinkState;

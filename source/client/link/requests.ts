@@ -1,71 +1,106 @@
-/** Which answer belongs to which question: every request carries an id, and so does all that it causes. */
-import type {ClientFrame, RequestId, ServerFrame} from '../../protocol/frames.ts';
-
-export interface RequestFailure {
-	readonly code: string;
-	/** One sentence for a person. */
-	readonly message: string;
-	readonly retryInMs: number | undefined;
-}
+/** Matches replies to requests: each request carries an id, and its reply carries the same one. */
+import type {ClientFrame, RequestId, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import {type RequestFailure, requestPromise} from './request-error.ts';
 
 export type Outcome =
 	| {readonly ok: true; readonly frame: ServerFrame}
-	| {readonly ok: false; readonly refused: RequestFailure; readonly isLinkLost: boolean};
+	| {readonly ok: false; readonly failure: RequestFailure; readonly isLinkLost: boolean};
 
-/** A frame without its id: `Requests` gives it one. */
+/** A frame without its id, which `Requests` adds. */
 export type RequestFrame = ClientFrame extends infer Frame
 	? Frame extends ClientFrame
 		? Omit<Frame, 'id'>
 		: never
 	: never;
 
-export interface Requests {
-	/** Sends the question; `settle` is called once, never within this call. */
-	ask(question: RequestFrame, settle: (outcome: Outcome) => void): void;
-	/** What to do once the session has heard this frame: settles the question it answers. */
-	answer(frame: ServerFrame): (() => void) | undefined;
-	/** The link is gone: no answer will come. */
-	abandon(reason: string): void;
+/** Frames with exactly one reply, and the type of that reply. */
+export interface Replies {
+	rooms: 'rooms';
+	members: 'members';
+	search: 'found';
+	history: 'history';
+	create: 'created';
+	invite: 'invited';
+	invites: 'invites';
+	revoke: 'revoked';
+	nick: 'renamed';
+	stats: 'stats';
+	moderate: 'moderated';
+	configure: 'configured';
+	block: 'blocked';
+	unblock: 'unblocked';
+	blocks: 'blocks';
+	preferences: 'preferences';
+	edit: 'sent';
+	delete: 'sent';
+	react: 'sent';
+	topic: 'sent';
+	leave: 'left';
 }
 
-export const createRequests = (
-	send: (frame: ClientFrame) => boolean,
-	/** Why a frame must not be sent. */
-	faultOf: (frame: ClientFrame) => RequestFailure | undefined,
-	later: (callback: () => void) => void,
-): Requests => {
-	let lastId = 0;
-	const open = new Map<RequestId, (outcome: Outcome) => void>();
+export type AskFrame = Extract<ClientFrame, {type: keyof Replies}>;
+export type AnswerTo<F extends AskFrame> = ServerFrameOf<Replies[F['type']]>;
 
-	const lost = (reason: string): Outcome => ({
-		ok: false,
-		refused: {code: 'unavailable', message: reason, retryInMs: undefined},
-		isLinkLost: true,
-	});
+export interface RequestsOptions {
+	/** Sends a frame; false if there is no connection. */
+	readonly send: (frame: ClientFrame) => boolean;
+	/** The reason why a frame must not be sent, if there is one. */
+	readonly check: (frame: ClientFrame) => RequestFailure | undefined;
+}
 
-	return {
-		ask(question, settle) {
-			const id = ++lastId;
-			const frame = {...question, id} as ClientFrame;
-			const fault = faultOf(frame);
-			if (fault !== undefined) later(() => settle({ok: false, refused: fault, isLinkLost: false}));
-			else if (send(frame)) open.set(id, settle);
-			else later(() => settle(lost('there is no connection to the server')));
-		},
-		answer(frame) {
-			const id = 'id' in frame ? frame.id : undefined;
-			if (id === undefined) return undefined;
-			const settle = open.get(id);
-			if (settle === undefined) return undefined;
-			open.delete(id);
-			if (frame.type !== 'error') return () => settle({ok: true, frame});
-			const {code, message, retryInMs} = frame;
-			return () => settle({ok: false, refused: {code, message, retryInMs}, isLinkLost: false});
-		},
-		abandon(reason) {
-			const waiting = [...open.values()];
-			open.clear();
-			for (const settle of waiting) settle(lost(reason));
-		},
-	};
-};
+const linkLost = (reason: string): Outcome => ({
+	ok: false,
+	failure: {code: 'unavailable', message: reason, retryInMs: undefined},
+	isLinkLost: true,
+});
+
+export class Requests {
+	readonly #options: RequestsOptions;
+	readonly #open = new Map<RequestId, (outcome: Outcome) => void>();
+	#lastId = 0;
+
+	constructor(options: RequestsOptions) {
+		this.#options = options;
+	}
+
+	/** Sends a request. Calls `onOutcome` once, never within this call. */
+	request(request: RequestFrame, onOutcome: (outcome: Outcome) => void): void {
+		const id = ++this.#lastId;
+		const frame = {...request, id} as ClientFrame;
+		const failure = this.#options.check(frame);
+		if (failure !== undefined) queueMicrotask(() => onOutcome({ok: false, failure, isLinkLost: false}));
+		else if (this.#options.send(frame)) this.#open.set(id, onOutcome);
+		else queueMicrotask(() => onOutcome(linkLost('there is no connection to the server')));
+	}
+
+	/** The same as a promise. Rejects with a `RequestError`. */
+	ask<F extends AskFrame>({id: _, ...request}: F): Promise<AnswerTo<F>> {
+		return requestPromise((resolve, reject) => {
+			this.request(request as RequestFrame, outcome => {
+				if (outcome.ok) resolve(outcome.frame as AnswerTo<F>);
+				else reject(outcome.failure);
+			});
+		});
+	}
+
+	/**
+	 * If the frame is the reply to a request, returns the function that reports the outcome. Call it when the session
+	 * contains the frame.
+	 */
+	takeReply(frame: ServerFrame): (() => void) | undefined {
+		const id = 'id' in frame ? frame.id : undefined;
+		const onOutcome = id === undefined ? undefined : this.#open.get(id);
+		if (id === undefined || onOutcome === undefined) return undefined;
+		this.#open.delete(id);
+		if (frame.type !== 'error') return () => onOutcome({ok: true, frame});
+		const {code, message, retryInMs} = frame;
+		return () => onOutcome({ok: false, failure: {code, message, retryInMs}, isLinkLost: false});
+	}
+
+	/** The connection is lost: all open requests fail. */
+	linkLost(reason: string): void {
+		const open = [...this.#open.values()];
+		this.#open.clear();
+		for (const onOutcome of open) onOutcome(linkLost(reason));
+	}
+}

@@ -1,37 +1,36 @@
 /**
- * The contract of a transport: one connection to a server that carries text messages. The terminal's and the
- * bots' is a WebSocket of `ws`, the browser's its own, a test's a network that can be cut.
+ * The contract of a transport: one connection to a server that carries text messages. On Node it is a WebSocket of `ws`,
+ * in the browser a built-in WebSocket, in tests a network in memory.
  */
 
 export interface TransportEvents {
-	/** The connection is up; text may be sent. `hub`: the id of the hub, where the transport can tell. */
+	/** The connection is open and accepts text. `hub`: the id of the hub, if the transport knows it. */
 	onOpen(hub?: string): void;
 	/** One text message. */
 	onText(text: string): void;
-	/** Bytes were heard that are no message (a WebSocket ping), where the transport can tell. */
+	/** The server sent bytes that are no message (a WebSocket ping), if the transport can detect this. */
 	onActivity?(): void;
-	/**
-	 * The connection is over or never came up; called once. `code` is the WebSocket close code, 0 where there
-	 * was none; `reason` is for a person (`connection refused`, the server's word); `isFatal` where trying
-	 * again cannot help (a wrong certificate, not a termchat server).
-	 */
+	/** The connection has ended or could not be opened. Called once. */
 	onClose(close: TransportClose): void;
 }
 
 export interface TransportClose {
+	/** The WebSocket close code; 0 if there was none. */
 	readonly code: number;
+	/** For the user, such as `connection refused`; or the reason that the server sent. May be empty. */
 	readonly reason: string;
+	/** Another attempt cannot succeed: a wrong certificate, or not a termchat server. */
 	readonly isFatal?: boolean;
 }
 
 export interface TransportConnection {
-	/** Hands one text message to the network; after the end it does nothing. */
+	/** Sends one text message. Does nothing after the end. */
 	send(text: string): void;
-	/** Ends it; `onClose` follows. */
+	/** Closes the connection; `onClose` follows. */
 	close(code?: number): void;
 }
 
 export interface Transport {
-	/** Begins to connect. Events come later, never within the call. */
+	/** Starts to connect. Events come later, never within this call. */
 	open(events: TransportEvents): TransportConnection;
 }

@@ -1,72 +1,74 @@
-/** Keeps what waits to be said, whenever that changes, so that the next run of the program can say it. */
-
+/** Stores the outbox whenever it changes, so that the next run of the program can send it. */
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Draft} from '../session/state.ts';
 import type {ClientStorage} from '../storage/client-storage.ts';
 
-export interface OutboxKeeper {
-	/** What waited when the program last ended. */
-	readonly found: readonly Draft[];
-	/** Something new is durable when it returns, or `onTrouble` was told why not. */
-	keep(outbox: readonly Draft[]): void;
-	/** Writes what was put off. */
-	flush(): void;
+export interface OutboxKeeperOptions {
+	readonly storage: ClientStorage;
+	readonly clock: Clock;
+	/** The outbox could not be stored, for this reason. */
+	readonly onError: (message: string) => void;
 }
 
 /**
- * That a draft is gone need not be durable at once: a draft that is sent again is still said once. So a long outbox
- * that is being receipted costs a write each half second, not one per receipt.
+ * The removal of a draft need not be stored at once: the server accepts a draft that is sent again only once. So a long
+ * outbox that receives its receipts costs a write every half second and not one for each receipt.
  */
-const putOffMs = 500;
+const removalDelayMs = 500;
 
-export const createOutboxKeeper = (
-	storage: ClientStorage,
-	clock: Clock,
-	onTrouble: (why: string) => void,
-): OutboxKeeper => {
-	const found = toKeep(storage.readOutbox());
-	let latest = found;
-	let cancelWrite: (() => void) | undefined;
+export class OutboxKeeper {
+	readonly #options: OutboxKeeperOptions;
+	/** The drafts that the previous run did not send. */
+	readonly found: readonly Draft[];
+	#latest: readonly Draft[];
+	#cancelWrite: (() => void) | undefined;
 
-	const write = (): void => {
-		cancelWrite?.();
-		cancelWrite = undefined;
+	constructor(options: OutboxKeeperOptions) {
+		this.#options = options;
+		this.found = toStored(options.storage.readOutbox());
+		this.#latest = this.found;
+	}
+
+	/** Stores the outbox. When it returns, new and changed drafts are durable, or `onError` was called. */
+	keep(outbox: readonly Draft[]): void {
+		const next = toStored(outbox);
+		const before = this.#latest;
+		const isOnlyRemoval = isSubsequence(next, before);
+		if (next.length === before.length && isOnlyRemoval) return;
+		this.#latest = next;
+		if (next.length === 0 || !isOnlyRemoval) this.#write();
+		else this.#cancelWrite ??= this.#options.clock.after(removalDelayMs, () => this.#write());
+	}
+
+	/** Writes removals that are delayed. */
+	flush(): void {
+		if (this.#cancelWrite !== undefined) this.#write();
+	}
+
+	#write(): void {
+		this.#cancelWrite?.();
+		this.#cancelWrite = undefined;
 		try {
-			storage.writeOutbox(latest);
+			this.#options.storage.writeOutbox(this.#latest);
 		} catch (error) {
-			onTrouble(messageOf(error));
+			this.#options.onError(messageOf(error));
 		}
-	};
+	}
+}
 
-	return {
-		found,
-		keep(outbox) {
-			const next = toKeep(outbox);
-			const before = latest;
-			if (next.length === before.length && isWithin(next, before)) return;
-			latest = next;
-			if (next.length === 0 || !isWithin(next, before)) write();
-			else cancelWrite ??= clock.after(putOffMs, write);
-		},
-		flush() {
-			if (cancelWrite !== undefined) write();
-		},
-	};
-};
-
-/** On the next start nothing is on the wire. */
-export const toKeep = (drafts: readonly Draft[]): readonly Draft[] =>
+/** Drafts as they are stored: on the next start, none is being sent. */
+export const toStored = (drafts: readonly Draft[]): readonly Draft[] =>
 	drafts.map(draft => (draft.state.type === 'failed' ? draft : {...draft, state: {type: 'waiting'}}));
 
-const isTwin = (one: Draft, other: Draft | undefined): boolean =>
-	other?.draft === one.draft && other.text === one.text && other.state.type === one.state.type;
+const isSameDraft = (a: Draft, b: Draft | undefined): boolean =>
+	b?.draft === a.draft && b.text === a.text && b.state.type === a.state.type;
 
-/** Whether all of `some` stand in `all` as they are, in that order. */
-const isWithin = (some: readonly Draft[], all: readonly Draft[]): boolean => {
+/** Whether `all` contains all drafts of `some`, unchanged and in the same order. */
+const isSubsequence = (some: readonly Draft[], all: readonly Draft[]): boolean => {
 	let at = 0;
 	return some.every(draft => {
-		while (at < all.length && !isTwin(draft, all[at])) at++;
+		while (at < all.length && !isSameDraft(draft, all[at])) at++;
 		return at++ < all.length;
 	});
 };

@@ -1,6 +1,7 @@
-/** Who waits for which draft's receipt. */
-import type {RequestFailure} from '../link/requests.ts';
+/** The receipts of drafts, and the callers that wait for them. */
+import type {RequestFailure} from '../link/request-error.ts';
 
+/** The place of a message in the log. */
 export interface Receipt {
 	readonly room: string;
 	readonly seq: number;
@@ -8,49 +9,45 @@ export interface Receipt {
 
 export interface ReceiptWaiter {
 	readonly resolve: (receipt: Receipt) => void;
-	readonly reject: (refused: RequestFailure) => void;
+	readonly reject: (failure: RequestFailure) => void;
 }
 
-export interface Receipts {
+const maxRemembered = 1000;
+
+export class Receipts {
+	/** The newest receipts, for callers that ask after the receipt has arrived. */
+	readonly #known = new Map<string, Receipt>();
+	readonly #waiters = new Map<string, ReceiptWaiter[]>();
+
+	/** The receipt of the draft, if it has arrived. */
+	find(draft: string): Receipt | undefined {
+		return this.#known.get(draft);
+	}
+
+	wait(draft: string, waiter: ReceiptWaiter): void {
+		this.#waiters.set(draft, [...(this.#waiters.get(draft) ?? []), waiter]);
+	}
+
 	/** The draft is in the log. */
-	give(draft: string, receipt: Receipt): void;
-	/** The draft will not get there by itself. */
-	refuse(draft: string, refused: RequestFailure): void;
-	/** Nobody need wait any longer. */
-	refuseAll(refused: RequestFailure): void;
-	/** The receipt of a draft that has it, remembered for those who ask late. */
-	given(draft: string): Receipt | undefined;
-	wait(draft: string, waiter: ReceiptWaiter): void;
-}
+	resolve(draft: string, {room, seq}: Receipt): void {
+		this.#known.set(draft, {room, seq});
+		const [oldest] = this.#known.keys();
+		if (this.#known.size > maxRemembered && oldest !== undefined) this.#known.delete(oldest);
+		for (const waiter of this.#takeWaiters(draft)) waiter.resolve({room, seq});
+	}
 
-const remembered = 1000;
+	/** The client does not send the draft again by itself. */
+	reject(draft: string, failure: RequestFailure): void {
+		for (const waiter of this.#takeWaiters(draft)) waiter.reject(failure);
+	}
 
-export const createReceipts = (): Receipts => {
-	const given = new Map<string, Receipt>();
-	const waiting = new Map<string, ReceiptWaiter[]>();
+	rejectAll(failure: RequestFailure): void {
+		for (const draft of [...this.#waiters.keys()]) this.reject(draft, failure);
+	}
 
-	const take = (draft: string): readonly ReceiptWaiter[] => {
-		const waiters = waiting.get(draft) ?? [];
-		waiting.delete(draft);
+	#takeWaiters(draft: string): readonly ReceiptWaiter[] {
+		const waiters = this.#waiters.get(draft) ?? [];
+		this.#waiters.delete(draft);
 		return waiters;
-	};
-
-	const refuse = (draft: string, refused: RequestFailure): void => {
-		for (const {reject} of take(draft)) reject(refused);
-	};
-
-	return {
-		give(draft, {room, seq}) {
-			given.set(draft, {room, seq});
-			const [oldest] = given.keys();
-			if (given.size > remembered && oldest !== undefined) given.delete(oldest);
-			for (const {resolve} of take(draft)) resolve({room, seq});
-		},
-		refuse,
-		refuseAll(refused) {
-			for (const draft of [...waiting.keys()]) refuse(draft, refused);
-		},
-		given: draft => given.get(draft),
-		wait: (draft, waiter) => void waiting.set(draft, [...(waiting.get(draft) ?? []), waiter]),
-	};
-};
+	}
+}

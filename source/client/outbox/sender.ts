@@ -10,7 +10,7 @@ import type {ClientFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import {checkFrameSize} from '../link/frame-size.ts';
-import type {RequestFailure} from '../link/requests.ts';
+import type {RequestFailure} from '../link/request-error.ts';
 import {SendPace} from '../link/send-pace.ts';
 import type {SessionEvent} from '../session/events.ts';
 import {outboxOf, roomOfDraft} from '../session/selectors.ts';

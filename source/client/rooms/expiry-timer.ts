@@ -1,4 +1,4 @@
-/** Wakes the session when something in it ends by the clock: somebody's writing, an ephemeral message. */
+/** Reports when something in the session expires: a typing notification or an ephemeral message. */
 import type {Entry, ServerFrame} from '../../protocol/frames.ts';
 import {typingShownMs} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -7,57 +7,60 @@ import type {Session} from '../session/state.ts';
 export interface ExpiryTimerOptions {
 	readonly clock: Clock;
 	readonly session: () => Session;
-	/** Lets the session know what time it is. */
-	readonly onTick: (at: number) => void;
+	/** `at`: the time now, in milliseconds since 1970. */
+	readonly onExpiry: (at: number) => void;
 }
 
-export interface ExpiryTimer {
-	/** Looks for what in this frame will end. */
-	watch(frame: ServerFrame): void;
-	end(): void;
-}
+/** Expiry is a wall-clock time, and the wall clock may be set at any moment: the timer fires at least every minute. */
+const maxTimerMs = 60_000;
 
-/** Ends are wall-clock times, and the wall clock may be set at any moment: look again at least every minute. */
-const longestTimerMs = 60_000;
+export class ExpiryTimer {
+	readonly #options: ExpiryTimerOptions;
+	#nextAt = Number.POSITIVE_INFINITY;
+	#cancel = (): void => {};
 
-export const createExpiryTimer = ({clock, session, onTick}: ExpiryTimerOptions): ExpiryTimer => {
-	let nextAt = Number.POSITIVE_INFINITY;
-	let cancel = (): void => {};
+	constructor(options: ExpiryTimerOptions) {
+		this.#options = options;
+	}
 
-	const wakeAt = (at: number): void => {
-		if (at >= nextAt) return;
-		nextAt = at;
-		cancel();
-		cancel = clock.after(Math.min(Math.max(at - clock.now(), 0), longestTimerMs), tick);
-	};
+	/** Sets the timer if something in this frame expires. */
+	watch(frame: ServerFrame): void {
+		if (frame.type === 'message') this.#watchEntry(frame);
+		else if (frame.type === 'joined' || frame.type === 'history') {
+			for (const entry of frame.entries) this.#watchEntry(entry);
+		} else if (frame.type === 'typing') this.#fireAt(this.#options.clock.now() + typingShownMs);
+	}
 
-	/** `expiresAt` is of the server's clock. */
-	const wakeForExpiry = (expiresAt: number | undefined): void => {
-		if (expiresAt !== undefined) wakeAt(expiresAt - session().clockSkewMs);
-	};
+	stop(): void {
+		this.#cancel();
+		this.#nextAt = Number.POSITIVE_INFINITY;
+	}
 
-	const wakeForEntry = (entry: Entry): void => {
-		if (entry.type === 'message') wakeForExpiry(entry.expiresAt);
-	};
+	#watchEntry(entry: Entry): void {
+		if (entry.type === 'message') this.#watchExpiry(entry.expiresAt);
+	}
 
-	const tick = (): void => {
-		nextAt = Number.POSITIVE_INFINITY;
-		onTick(clock.now());
+	/** `expiresAt` is a time of the server's clock. */
+	#watchExpiry(expiresAt: number | undefined): void {
+		if (expiresAt !== undefined) this.#fireAt(expiresAt - this.#options.session().clockSkewMs);
+	}
+
+	#fireAt(at: number): void {
+		const {clock} = this.#options;
+		if (at >= this.#nextAt) return;
+		this.#nextAt = at;
+		this.#cancel();
+		const delayMs = Math.min(Math.max(at - clock.now(), 0), maxTimerMs);
+		this.#cancel = clock.after(delayMs, () => this.#fire());
+	}
+
+	#fire(): void {
+		const {clock, session, onExpiry} = this.#options;
+		this.#nextAt = Number.POSITIVE_INFINITY;
+		onExpiry(clock.now());
 		for (const {typing, log} of session().rooms.values()) {
-			for (const {until} of typing) wakeAt(until);
-			for (const item of log.items) if (item.type === 'message') wakeForExpiry(item.expiresAt);
+			for (const {until} of typing) this.#fireAt(until);
+			for (const item of log.items) if (item.type === 'message') this.#watchExpiry(item.expiresAt);
 		}
-	};
-
-	return {
-		watch(frame) {
-			if (frame.type === 'message') wakeForEntry(frame);
-			else if (frame.type === 'joined' || frame.type === 'history') frame.entries.forEach(wakeForEntry);
-			else if (frame.type === 'typing') wakeAt(clock.now() + typingShownMs);
-		},
-		end() {
-			cancel();
-			nextAt = Number.POSITIVE_INFINITY;
-		},
-	};
-};
+	}
+}

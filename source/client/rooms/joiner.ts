@@ -1,11 +1,12 @@
 /**
- * Which rooms one wants to be in. First join and resume are the same: on every welcome each wanted room is
- * joined, after the last entry heard where there is one.
+ * Joins rooms and keeps them joined. The first join and the join after a reconnect are the same: on each `welcome` the
+ * client joins every room of its list, after the last entry that it has of the room.
  */
 import type {ServerFrameOf} from '../../protocol/frames.ts';
 import {nameKey, normaliseName, roomKind} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
-import type {RequestFailure, RequestFrame, Requests} from '../link/requests.ts';
+import type {RequestFailure} from '../link/request-error.ts';
+import type {RequestFrame, Requests} from '../link/requests.ts';
 import type {SessionEvent} from '../session/events.ts';
 import {findRoom} from '../session/selectors.ts';
 import type {Session} from '../session/state.ts';
@@ -16,66 +17,178 @@ export interface JoinerOptions {
 	readonly requests: Requests;
 	readonly session: () => Session;
 	readonly dispatch: (...events: SessionEvent[]) => void;
-	/** A room is joined on this connection, and the session has it. */
+	/** A room is joined on this connection, and the session contains it. */
 	readonly onJoined: (frame: ServerFrameOf<'joined'>) => void;
-	readonly onRefused: (room: string, refused: RequestFailure) => void;
+	/** The server refused a room for good. */
+	readonly onRefused: (room: string, failure: RequestFailure) => void;
 }
 
-export interface Want {
-	/** As it was asked for, then as the server calls it. */
+interface JoinWaiter {
+	readonly resolve?: (room: string) => void;
+	readonly reject?: (failure: RequestFailure) => void;
+}
+
+export interface JoinRequest extends JoinWaiter {
+	/** The name of the room; empty if it is joined by token. */
 	readonly name: string;
 	readonly token?: string;
 	readonly limit?: number;
 	readonly after?: number;
 	readonly mustExist?: boolean;
-	/** Goes before others: the user asked for it. Default: true for all but direct rooms, which others open. */
+	/** Joins the room before others. Default: true, except for direct rooms without a waiter, which others open. */
 	readonly isUrgent?: boolean;
-	readonly resolve?: (room: string) => void;
-	readonly reject?: (refused: RequestFailure) => void;
 }
 
-export interface Joiner {
-	want(want: Want): void;
-	/** Whether the room is joined on the connection there is now. */
-	isHere(room: string): boolean;
-	/** The link is up anew: joins everything. */
-	begin(): void;
-	/** The link is gone: what was wanted stays wanted. */
-	end(): void;
-	/** It will not come back by itself: nobody need wait. */
-	stop(refused: RequestFailure): void;
-	/** No longer wanted. */
-	forget(room: string): void;
-}
-
-interface Wanted {
+/** A room that the client keeps joined. */
+interface TargetRoom {
+	/** As it was requested, later the canonical name. */
 	name: string;
 	token: string | undefined;
 	readonly limit: number | undefined;
 	readonly after: number | undefined;
 	readonly mustExist: boolean | undefined;
 	isUrgent: boolean;
-	isHere: boolean;
-	isAsked: boolean;
-	waiting: Pick<Want, 'resolve' | 'reject'>[];
+	/** Joined on the current connection. */
+	isJoined: boolean;
+	/** The request is under way. */
+	isRequested: boolean;
+	waiters: JoinWaiter[];
 	cancelRetry: () => void;
 }
 
-const patienceMs = 10_000;
+/** A room that is joined for the first time waits at most this long for a retry; otherwise the join fails. */
+const maxFirstRetryMs = 10_000;
 
 const keyOf = (name: string, token?: string): string =>
 	token === undefined ? `room ${nameKey(name)}` : `token ${token}`;
 
-export const createJoiner = (options: JoinerOptions): Joiner => {
-	const {clock, requests, session, dispatch} = options;
-	const all = new Map<string, Wanted>();
-	let isUp = false;
+export class Joiner {
+	readonly #options: JoinerOptions;
+	readonly #queue: JoinQueue<TargetRoom>;
+	readonly #rooms = new Map<string, TargetRoom>();
+	#isUp = false;
 
-	const question = ({name, token, limit, after, mustExist}: Wanted): RequestFrame => {
+	constructor(options: JoinerOptions) {
+		this.#options = options;
+		this.#queue = new JoinQueue({
+			clock: options.clock,
+			limits: () => options.session().limits,
+			send: room => this.#send(room),
+		});
+	}
+
+	/** Joins a room now and after each reconnect. */
+	join(request: JoinRequest): void {
+		const {token, isUrgent, resolve, reject} = request;
+		const {session, dispatch} = this.#options;
+		const name =
+			token === undefined ? (findRoom(session(), request.name)?.room ?? normaliseName(request.name)) : '';
+		const known = this.#rooms.get(keyOf(name, token));
+		if (known?.isJoined) {
+			resolve?.(known.name);
+			return;
+		}
+		const isFirst = isUrgent ?? (resolve !== undefined || roomKind(name) !== 'direct');
+		const room = known ?? this.#add({...request, name}, isFirst);
+		room.waiters.push({...(resolve && {resolve}), ...(reject && {reject})});
+		room.isUrgent ||= isFirst;
+		if (known === undefined && token === undefined) dispatch({type: 'joining', room: name});
+		this.#enqueue(room);
+	}
+
+	/** Whether the room is joined on the current connection. */
+	isJoined(room: string): boolean {
+		return this.#rooms.get(keyOf(room))?.isJoined ?? false;
+	}
+
+	/** A connection is up: joins all rooms, urgent ones first, then those with the newest messages. */
+	linkUp(): void {
+		this.#isUp = true;
+		this.#queue.linkUp();
+		const ranked = [...this.#rooms.values()].map(room => ({room, rank: this.#rankOf(room)}));
+		ranked.sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
+		for (const {room} of ranked) this.#enqueue(room);
+	}
+
+	/** The connection is lost. The rooms stay on the list. */
+	linkLost(): void {
+		this.#isUp = false;
+		this.#queue.linkLost();
+		for (const room of this.#rooms.values()) {
+			room.isJoined = false;
+			room.cancelRetry();
+		}
+	}
+
+	/** The client does not reconnect by itself: fails the joins that wait. */
+	linkStopped(failure: RequestFailure): void {
+		for (const room of this.#rooms.values()) {
+			for (const {reject} of room.waiters.splice(0)) reject?.(failure);
+		}
+	}
+
+	/** Takes a room off the list. */
+	forget(name: string): void {
+		const room = this.#rooms.get(keyOf(name));
+		if (room === undefined) return;
+		this.#rooms.delete(keyOf(name));
+		room.cancelRetry();
+		const failure = {
+			code: 'not_joined',
+			message: `The client is no longer in ${name}.`,
+			retryInMs: undefined,
+		};
+		for (const {reject} of room.waiters) reject?.(failure);
+	}
+
+	#add({name, token, limit, after, mustExist}: JoinRequest, isUrgent: boolean): TargetRoom {
+		const room: TargetRoom = {
+			name,
+			token,
+			limit,
+			after,
+			mustExist,
+			isUrgent,
+			isJoined: false,
+			isRequested: false,
+			waiters: [],
+			cancelRetry: () => {},
+		};
+		this.#rooms.set(keyOf(name, token), room);
+		return room;
+	}
+
+	#isListed(room: TargetRoom): boolean {
+		return this.#rooms.get(keyOf(room.name, room.token)) === room;
+	}
+
+	/** Rooms that are not urgent are ranked by the time of their last known message. */
+	#rankOf({name, isUrgent}: TargetRoom): number {
+		if (isUrgent) return Number.POSITIVE_INFINITY;
+		return this.#options.session().rooms.get(name)?.log.items.at(-1)?.at ?? 0;
+	}
+
+	#enqueue(room: TargetRoom): void {
+		if (this.#isUp && !room.isRequested && !room.isJoined) this.#queue.add(room, room.isUrgent);
+	}
+
+	#send(room: TargetRoom): void {
+		if (room.isRequested || room.isJoined || !this.#isListed(room)) return;
+		room.isRequested = true;
+		this.#options.requests.request(this.#toFrame(room), outcome => {
+			room.isRequested = false;
+			if (!this.#isListed(room)) return;
+			if (!outcome.ok) {
+				if (!outcome.isLinkLost) this.#refused(room, outcome.failure);
+			} else if (outcome.frame.type === 'joined') this.#joined(room, outcome.frame);
+		});
+	}
+
+	#toFrame({name, token, limit, after, mustExist}: TargetRoom): RequestFrame {
 		if (token !== undefined) return {type: 'join', token};
-		const room = session().rooms.get(name);
-		if (room?.epoch !== undefined) {
-			return {type: 'join', room: name, after: room.headSeq, epoch: room.epoch};
+		const known = this.#options.session().rooms.get(name);
+		if (known?.epoch !== undefined) {
+			return {type: 'join', room: name, after: known.headSeq, epoch: known.epoch};
 		}
 		return {
 			type: 'join',
@@ -84,128 +197,44 @@ export const createJoiner = (options: JoinerOptions): Joiner => {
 			...(after !== undefined && {after}),
 			...(mustExist !== undefined && {mustExist}),
 		};
-	};
+	}
 
-	const ask = (wanted: Wanted): void => {
-		if (isUp && !wanted.isAsked && !wanted.isHere) queue.add(wanted, wanted.isUrgent);
-	};
-
-	const send = (wanted: Wanted): void => {
-		if (wanted.isAsked || wanted.isHere || !isWanted(wanted)) return;
-		wanted.isAsked = true;
-		requests.ask(question(wanted), outcome => {
-			wanted.isAsked = false;
-			if (!isWanted(wanted)) return;
-			if (outcome.ok) {
-				if (outcome.frame.type === 'joined') arrived(wanted, outcome.frame);
-			} else if (!outcome.isLinkLost) refused(wanted, outcome.refused);
-		});
-	};
-
-	const queue = new JoinQueue<Wanted>({clock, limits: () => session().limits, send});
-
-	/** Those that are not urgent come newest first, by the last message known of the room. */
-	const orderOf = ({name, isUrgent}: Wanted): number =>
-		isUrgent ? Number.POSITIVE_INFINITY : (session().rooms.get(name)?.log.items.at(-1)?.at ?? 0);
-
-	const isWanted = (wanted: Wanted): boolean => all.get(keyOf(wanted.name, wanted.token)) === wanted;
-
-	/** A room one was in is waited for; one that is tried for the first time is refused rather than hung on. */
-	const isWorthWaiting = ({token, name}: Wanted, retryInMs: number): boolean =>
-		token === undefined && (retryInMs <= patienceMs || session().rooms.get(name)?.epoch !== undefined);
-
-	const arrived = (wanted: Wanted, frame: ServerFrameOf<'joined'>): void => {
-		all.delete(keyOf(wanted.name, wanted.token));
+	#joined(requested: TargetRoom, frame: ServerFrameOf<'joined'>): void {
+		this.#rooms.delete(keyOf(requested.name, requested.token));
 		const key = keyOf(frame.room);
-		const known = all.get(key);
-		// The same room may have been wanted by name and by token.
-		const kept = known ?? wanted;
-		kept.name = frame.room;
-		kept.token = undefined;
-		kept.isHere = true;
-		all.set(key, kept);
-		const waiting = new Set([...kept.waiting, ...wanted.waiting]);
-		kept.waiting = [];
-		options.onJoined(frame);
-		for (const {resolve} of waiting) resolve?.(frame.room);
-	};
+		// The same room may have been requested by name and by token.
+		const room = this.#rooms.get(key) ?? requested;
+		room.name = frame.room;
+		room.token = undefined;
+		room.isJoined = true;
+		this.#rooms.set(key, room);
+		const waiters = new Set([...room.waiters, ...requested.waiters]);
+		room.waiters = [];
+		this.#options.onJoined(frame);
+		for (const {resolve} of waiters) resolve?.(frame.room);
+	}
 
-	const refused = (wanted: Wanted, why: RequestFailure): void => {
-		if (why.retryInMs !== undefined && isWorthWaiting(wanted, why.retryInMs)) {
-			wanted.cancelRetry = clock.after(why.retryInMs, () => isWanted(wanted) && ask(wanted));
+	#refused(room: TargetRoom, failure: RequestFailure): void {
+		const {clock, dispatch, onRefused} = this.#options;
+		const {name, token, waiters} = room;
+		const {code, message, retryInMs} = failure;
+		if (retryInMs !== undefined && this.#shouldRetry(room, retryInMs)) {
+			room.cancelRetry = clock.after(retryInMs, () => {
+				if (this.#isListed(room)) this.#enqueue(room);
+			});
 			return;
 		}
-		all.delete(keyOf(wanted.name, wanted.token));
-		if (wanted.token === undefined) {
-			dispatch({type: 'refused', room: wanted.name, code: why.code, message: why.message});
-			options.onRefused(wanted.name, why);
+		this.#rooms.delete(keyOf(name, token));
+		if (token === undefined) {
+			dispatch({type: 'joinRefused', room: name, code, message});
+			onRefused(name, failure);
 		}
-		for (const {reject} of wanted.waiting) reject?.(why);
-	};
+		for (const {reject} of waiters) reject?.(failure);
+	}
 
-	return {
-		want({name, token, limit, after, mustExist, isUrgent, resolve, reject}) {
-			const wished = token === undefined ? (findRoom(session(), name)?.room ?? normaliseName(name)) : '';
-			const key = keyOf(wished, token);
-			const known = all.get(key);
-			const waiter = {...(resolve && {resolve}), ...(reject && {reject})};
-			if (known?.isHere) {
-				resolve?.(known.name);
-				return;
-			}
-			const isFirst = isUrgent ?? (resolve !== undefined || roomKind(wished) !== 'direct');
-			if (known !== undefined) {
-				known.waiting.push(waiter);
-				known.isUrgent ||= isFirst;
-				ask(known);
-				return;
-			}
-			const wanted: Wanted = {
-				name: wished,
-				token,
-				limit,
-				after,
-				mustExist,
-				isUrgent: isFirst,
-				isHere: false,
-				isAsked: false,
-				waiting: [waiter],
-				cancelRetry: () => {},
-			};
-			all.set(key, wanted);
-			if (token === undefined) dispatch({type: 'joining', room: wished});
-			ask(wanted);
-		},
-		isHere: room => all.get(keyOf(room))?.isHere ?? false,
-		begin() {
-			isUp = true;
-			queue.linkUp();
-			const ranked = [...all.values()].map(wanted => ({wanted, order: orderOf(wanted)}));
-			ranked.sort((one, other) => (one.order === other.order ? 0 : other.order - one.order));
-			for (const {wanted} of ranked) ask(wanted);
-		},
-		end() {
-			isUp = false;
-			queue.linkLost();
-			for (const wanted of all.values()) {
-				wanted.isHere = false;
-				wanted.cancelRetry();
-			}
-		},
-		stop(why) {
-			for (const wanted of all.values()) {
-				const {waiting} = wanted;
-				wanted.waiting = [];
-				for (const {reject} of waiting) reject?.(why);
-			}
-		},
-		forget(room) {
-			const wanted = all.get(keyOf(room));
-			if (wanted === undefined) return;
-			all.delete(keyOf(room));
-			wanted.cancelRetry();
-			const why = {code: 'not_joined', message: `${room} was left`, retryInMs: undefined};
-			for (const {reject} of wanted.waiting) reject?.(why);
-		},
-	};
-};
+	#shouldRetry({token, name}: TargetRoom, retryInMs: number): boolean {
+		if (token !== undefined) return false;
+		const wasJoined = this.#options.session().rooms.get(name)?.epoch !== undefined;
+		return wasJoined || retryInMs <= maxFirstRetryMs;
+	}
+}

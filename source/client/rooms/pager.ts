@@ -1,174 +1,164 @@
-/** Moves the rooms' windows: fetches pages of history and fills gaps. */
-import type {Entry, Message, ServerFrameOf} from '../../protocol/frames.ts';
-import type {RequestFailure, RequestFrame, Requests} from '../link/requests.ts';
+/** Moves the windows of the rooms: fetches pages of history and fills gaps. */
+import type {Entry, Message} from '../../protocol/frames.ts';
 import type {PageRequest, SessionEvent} from '../session/events.ts';
 import {openGaps} from '../session/selectors.ts';
-import type {RoomState, Session} from '../session/state.ts';
-import {windowSize} from '../session/state.ts';
+import {type Item, type RoomState, type Session, windowSize} from '../session/state.ts';
 import {findMessage, windowEnd, windowStart} from '../session/window.ts';
+import {HistoryRequests, type HistoryRequestsOptions, type PageAnchor} from './history-requests.ts';
 
-export interface PagerOptions {
-	readonly requests: Requests;
+export interface PagerOptions extends HistoryRequestsOptions {
 	readonly session: () => Session;
 	readonly dispatch: (...events: SessionEvent[]) => void;
-	readonly isHere: (room: string) => boolean;
-	/** A page could not be fetched, for another reason than the link's end. */
-	readonly onFailed: (room: string, refused: RequestFailure) => void;
-}
-
-export interface Pager {
-	/** Settled when the page is in the session, or cannot be had. Where there is nothing to fetch, at once. */
-	loadOlder(room: string): Promise<void>;
-	loadNewer(room: string): Promise<void>;
-	loadAround(room: string, seq: number): Promise<void>;
-	loadNewest(room: string): Promise<void>;
-	fillGap(room: string, key: string): Promise<void>;
-	/** Fills the gaps of a room that are small enough to be worth it unasked. */
-	fillGaps(room: RoomState): void;
-	/** A live entry: what is being fetched may be older than it. */
-	heard(entry: Entry): void;
-	/** The link is up anew: what could not be filled may be tried again. */
-	begin(): void;
+	readonly isJoined: (room: string) => boolean;
 }
 
 const pageLimit = 100;
 const gapLimit = 200;
-/** Above any `seq`: the newest page is the one before it. */
-const beyondAll = Number.MAX_SAFE_INTEGER;
-/** Messages one page may make us ask for again, one by one. */
+/** Above any `seq`: the page before it is the newest one. */
+const beyondNewest = Number.MAX_SAFE_INTEGER;
+/** The most messages that one page refreshes, each with a request. */
 const maxRefreshed = 20;
+/** How often `loadNewest` fetches the entries that arrived meanwhile. */
+const maxNewerPages = 5;
 
-export const createPager = ({requests, session, dispatch, isHere, onFailed}: PagerOptions): Pager => {
-	/** Live changes since a page was asked for, per page under way. */
-	const underWay = new Set<{room: string; since: Entry[]}>();
-	/** Gaps that were asked for on this connection. */
-	const askedGaps = new Set<string>();
+/** The load functions resolve when the page is in the session or cannot be fetched; at once if nothing is missing. */
+export class Pager {
+	readonly #options: PagerOptions;
+	readonly #history: HistoryRequests;
+	/** The keys of the gaps that were requested on this connection. */
+	readonly #requestedGaps = new Set<string>();
+	/** The end of the window after which the server announced a newer page and sent an empty one, by room. */
+	readonly #stuckAfter = new Map<string, number>();
+	/** The items in which gaps were looked for, by room. */
+	readonly #checkedItems = new Map<string, readonly Item[]>();
 
-	/** Where the newer page of a room brought nothing, although the server said that there is more. */
-	const stuckAfter = new Map<string, number>();
+	constructor(options: PagerOptions) {
+		this.#options = options;
+		this.#history = new HistoryRequests(options);
+	}
 
-	/** Asks for history while noting what is heard meanwhile; undefined where it cannot be had. */
-	const history = (
-		room: string,
-		anchor: Pick<ServerFrameOf<'history'>, never> & {before?: number; after?: number; around?: number},
-		limit: number,
-	): Promise<{frame: ServerFrameOf<'history'>; since: readonly Entry[]} | undefined> => {
-		const page = {room, since: [] as Entry[]};
-		underWay.add(page);
-		const question: RequestFrame = {type: 'history', room, ...anchor, limit};
-		return new Promise(resolve => {
-			requests.ask(question, outcome => {
-				underWay.delete(page);
-				if (outcome.ok && outcome.frame.type === 'history') {
-					resolve({frame: outcome.frame, since: page.since});
-					return;
-				}
-				if (!outcome.ok && !outcome.isLinkLost) onFailed(room, outcome.refused);
-				resolve(undefined);
-			});
-		});
-	};
+	async loadOlder(name: string): Promise<void> {
+		const room = this.#joinedRoom(name);
+		if (room === undefined || !room.log.hasOlder || room.log.isLoadingOlder) return;
+		const before = windowStart(room.log) ?? beyondNewest;
+		await this.#fetchPage(room, {type: 'older', before}, {before}, pageLimit);
+	}
 
-	const fetchPage = async (
-		room: RoomState,
-		request: PageRequest,
-		anchor: {before?: number; after?: number; around?: number},
-		limit: number,
-	): Promise<boolean> => {
-		const name = room.room;
-		const headAtRequest = room.headSeq;
-		dispatch({type: 'pageRequested', room: name, request});
-		const fetched = await history(name, anchor, limit);
-		if (fetched === undefined) {
-			dispatch({type: 'pageFailed', room: name, request});
-			return false;
+	async loadNewer(name: string): Promise<void> {
+		const room = this.#joinedRoom(name);
+		if (room === undefined || !room.log.hasNewer || room.log.isLoadingNewer) return;
+		const after = windowEnd(room.log) ?? 0;
+		if (this.#stuckAfter.get(name) === after) return;
+		await this.#fetchPage(room, {type: 'newer', after}, {after}, pageLimit);
+		const log = this.#options.session().rooms.get(name)?.log;
+		if (log?.hasNewer && (windowEnd(log) ?? 0) === after) this.#stuckAfter.set(name, after);
+		else this.#stuckAfter.delete(name);
+	}
+
+	async loadAround(name: string, seq: number): Promise<void> {
+		const room = this.#joinedRoom(name);
+		if (room === undefined || findMessage(room.log.items, seq) !== undefined) return;
+		await this.#fetchPage(room, {type: 'around', seq}, {around: seq}, pageLimit);
+	}
+
+	async loadNewest(name: string): Promise<void> {
+		const room = this.#joinedRoom(name);
+		if (room === undefined || !room.log.hasNewer) return;
+		await this.#fetchPage(room, {type: 'newest'}, {before: beyondNewest}, pageLimit);
+		// Entries may have arrived while the page was fetched.
+		for (let pages = 0; pages < maxNewerPages && this.#joinedRoom(name)?.log.hasNewer; pages++) {
+			await this.loadNewer(name);
 		}
-		const {frame, since} = fetched;
-		dispatch({type: 'pageReceived', room: name, request, page: {frame, headAtRequest, since}});
-		if (request.type === 'gap' || request.type === 'newer') await refreshTargets(name, frame.entries);
-		return true;
-	};
+	}
+
+	async fillGap(name: string, key: string): Promise<void> {
+		const room = this.#joinedRoom(name);
+		const gap = room?.log.items.find(item => item.key === key);
+		if (room === undefined || gap?.type !== 'gap' || gap.isLost || gap.isLoading) return;
+		// A page that fills a part of the gap changes its key. Under the same key the page would be the same again.
+		this.#requestedGaps.add(key);
+		await this.#fetchPage(room, {type: 'gap', key}, {after: gap.after}, gapLimit);
+	}
+
+	/** Fills small gaps in the rooms whose items have changed since the last call. */
+	fillGaps(): void {
+		for (const room of this.#options.session().rooms.values()) {
+			if (this.#checkedItems.get(room.room) === room.log.items) continue;
+			this.#checkedItems.set(room.room, room.log.items);
+			this.#fillGapOf(room);
+		}
+	}
+
+	/** The next `fillGaps` looks at the room again, even if its items have not changed. */
+	recheck(room: string): void {
+		this.#checkedItems.delete(room);
+	}
+
+	/** A live entry was received. */
+	noteEntry(entry: Entry): void {
+		this.#history.noteEntry(entry);
+	}
+
+	/** A connection is up: pages that could not be fetched may be requested again. */
+	linkUp(): void {
+		this.#requestedGaps.clear();
+		this.#stuckAfter.clear();
+	}
+
+	#joinedRoom(name: string): RoomState | undefined {
+		const {isJoined, session} = this.#options;
+		return isJoined(name) ? session().rooms.get(name) : undefined;
+	}
+
+	#fillGapOf(room: RoomState): void {
+		if (!this.#options.isJoined(room.room)) return;
+		const gaps = openGaps(room);
+		if (gaps.some(gap => gap.isLoading)) return;
+		const gap = gaps.find(
+			({key, after, before}) => before - after <= windowSize && !this.#requestedGaps.has(key),
+		);
+		if (gap !== undefined) void this.fillGap(room.room, gap.key);
+	}
+
+	async #fetchPage(
+		{room, headSeq}: RoomState,
+		request: PageRequest,
+		anchor: PageAnchor,
+		limit: number,
+	): Promise<void> {
+		const {dispatch} = this.#options;
+		dispatch({type: 'pageRequested', room, request});
+		const page = await this.#history.fetch(room, anchor, limit);
+		if (page === undefined) {
+			dispatch({type: 'pageFailed', room, request});
+			return;
+		}
+		dispatch({type: 'pageReceived', room, request, page: {...page, headAtRequest: headSeq}});
+		if (request.type === 'gap' || request.type === 'newer') {
+			await this.#refreshTargets(room, page.frame.entries);
+		}
+	}
 
 	/**
-	 * What was missed may have changed messages that are in the window: they are fetched as they stand now, for
-	 * later changes have been heard already and must not be undone.
+	 * The entries of a page may have changed messages in the window. Fetches these messages instead of applying the entries:
+	 * later changes may have been received already and must not be undone.
 	 */
-	const refreshTargets = async (name: string, entries: readonly Entry[]): Promise<void> => {
+	async #refreshTargets(room: string, entries: readonly Entry[]): Promise<void> {
+		const {session, dispatch} = this.#options;
 		const fetched = new Set(entries.map(entry => entry.seq));
 		const targets = new Set<number>();
 		for (const entry of entries) {
 			if ('target' in entry && !fetched.has(entry.target)) targets.add(entry.target);
 		}
-		const items = session().rooms.get(name)?.log.items ?? [];
+		const items = session().rooms.get(room)?.log.items ?? [];
 		const shown = [...targets].filter(seq => findMessage(items, seq) !== undefined).slice(-maxRefreshed);
 		for (const seq of shown) {
-			const page = await history(name, {around: seq}, 3);
+			const page = await this.#history.fetch(room, {around: seq}, 3);
 			if (page === undefined) return;
 			const messages = page.frame.entries.filter(
 				(entry): entry is Message => entry.type === 'message' && entry.seq === seq,
 			);
-			dispatch({type: 'messagesRefreshed', room: name, messages, since: page.since, page: page.frame});
+			dispatch({type: 'messagesRefreshed', room, messages, since: page.since, page: page.frame});
 		}
-	};
-
-	const joined = (name: string): RoomState | undefined =>
-		isHere(name) ? session().rooms.get(name) : undefined;
-
-	const loadNewer = async (name: string): Promise<void> => {
-		const room = joined(name);
-		if (room === undefined || !room.log.hasNewer || room.log.isLoadingNewer) return;
-		const after = windowEnd(room.log) ?? 0;
-		if (stuckAfter.get(name) === after) return;
-		await fetchPage(room, {type: 'newer', after}, {after}, pageLimit);
-		const log = session().rooms.get(name)?.log;
-		if (log?.hasNewer && (windowEnd(log) ?? 0) === after) stuckAfter.set(name, after);
-		else stuckAfter.delete(name);
-	};
-
-	const fillGap = async (name: string, key: string): Promise<void> => {
-		const room = joined(name);
-		const gap = room?.log.items.find(item => item.key === key);
-		if (room === undefined || gap?.type !== 'gap' || gap.isLost || gap.isLoading) return;
-		// A page that fills part of a gap gives the rest another key; under the same key it would be the same page.
-		askedGaps.add(key);
-		await fetchPage(room, {type: 'gap', key}, {after: gap.after}, gapLimit);
-	};
-
-	return {
-		async loadOlder(name) {
-			const room = joined(name);
-			if (room === undefined || !room.log.hasOlder || room.log.isLoadingOlder) return;
-			const before = windowStart(room.log) ?? beyondAll;
-			await fetchPage(room, {type: 'older', before}, {before}, pageLimit);
-		},
-		loadNewer,
-		async loadAround(name, seq) {
-			const room = joined(name);
-			if (room === undefined || findMessage(room.log.items, seq) !== undefined) return;
-			await fetchPage(room, {type: 'around', seq}, {around: seq}, pageLimit);
-		},
-		async loadNewest(name) {
-			const room = joined(name);
-			if (room === undefined || !room.log.hasNewer) return;
-			await fetchPage(room, {type: 'newest'}, {before: beyondAll}, pageLimit);
-			// Talk may have gone on while the page was read.
-			for (let tries = 0; tries < 5 && joined(name)?.log.hasNewer; tries++) await loadNewer(name);
-		},
-		fillGap,
-		fillGaps(room) {
-			if (!isHere(room.room)) return;
-			const gaps = openGaps(room);
-			if (gaps.some(gap => gap.isLoading)) return;
-			const gap = gaps.find(({key, after, before}) => before - after <= windowSize && !askedGaps.has(key));
-			if (gap !== undefined) void fillGap(room.room, gap.key);
-		},
-		heard(entry) {
-			if (!('target' in entry)) return;
-			for (const page of underWay) if (page.room === entry.room) page.since.push(entry);
-		},
-		begin() {
-			askedGaps.clear();
-			stuckAfter.clear();
-		},
-	};
-};
+	}
+}

@@ -1,4 +1,4 @@
-/** What is told of oneself while one reads and writes, and no more often than anyone needs to know. */
+/** Notifies the server of what the user has read and that the user is typing, at a limited rate. */
 import type {ClientFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {typingIntervalMs} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -7,63 +7,60 @@ import type {Session} from '../session/state.ts';
 export interface ReadTypingNotifierOptions {
 	readonly clock: Clock;
 	readonly session: () => Session;
+	/** Sends a frame; false if there is no connection. */
 	readonly send: (frame: ClientFrame) => boolean;
-	readonly isHere: (room: string) => boolean;
+	readonly isJoined: (room: string) => boolean;
 }
 
-export interface ReadTypingNotifier {
-	/** The server says how far it knows one has read; it is told more where there is more. */
-	joined(frame: ServerFrameOf<'joined'>): void;
-	/** The read position has moved. */
-	read(room: string): void;
-	typing(room: string): void;
-	/** Ends its timers. */
-	end(): void;
-}
-
-/** `read` is told at most this often per room. */
+/** The shortest time between two `read` frames for a room. */
 const readIntervalMs = 500;
 
-export const createReadTypingNotifier = ({
-	clock,
-	session,
-	send,
-	isHere,
-}: ReadTypingNotifierOptions): ReadTypingNotifier => {
-	const toldRead = new Map<string, number>();
-	/** Rooms in which it is too soon to tell again. */
-	const readTimers = new Map<string, () => void>();
-	/** Monotonic. */
-	const typedAt = new Map<string, number>();
+export class ReadTypingNotifier {
+	readonly #options: ReadTypingNotifierOptions;
+	/** The read position that the server knows, by room. */
+	readonly #reportedSeq = new Map<string, number>();
+	/** Cancels the timer of a room for which it is too early to send `read` again. */
+	readonly #readTimers = new Map<string, () => void>();
+	/** When `typing` was last sent, by room; monotonic. */
+	readonly #typingSentAt = new Map<string, number>();
 
-	const read = (room: string): void => {
-		if (readTimers.has(room) || !isHere(room)) return;
+	constructor(options: ReadTypingNotifierOptions) {
+		this.#options = options;
+	}
+
+	/** The server has reported the read position that it knows. Sends the client's if it is greater. */
+	joined({room, readSeq}: ServerFrameOf<'joined'>): void {
+		this.#reportedSeq.set(room, readSeq);
+		this.read(room);
+	}
+
+	/** The read position of the room has moved. */
+	read(room: string): void {
+		const {clock, session, send, isJoined} = this.#options;
+		if (this.#readTimers.has(room) || !isJoined(room)) return;
 		const readSeq = session().rooms.get(room)?.readSeq ?? 0;
-		if (readSeq <= (toldRead.get(room) ?? 0)) return;
+		if (readSeq <= (this.#reportedSeq.get(room) ?? 0)) return;
 		if (!send({type: 'read', room, seq: readSeq})) return;
-		toldRead.set(room, readSeq);
-		const again = (): void => {
-			readTimers.delete(room);
-			read(room);
+		this.#reportedSeq.set(room, readSeq);
+		const sendAgain = (): void => {
+			this.#readTimers.delete(room);
+			this.read(room);
 		};
-		readTimers.set(room, clock.after(readIntervalMs, again));
-	};
+		this.#readTimers.set(room, clock.after(readIntervalMs, sendAgain));
+	}
 
-	return {
-		joined({room, readSeq}) {
-			toldRead.set(room, readSeq);
-			read(room);
-		},
-		read,
-		typing(room) {
-			const now = clock.monotonic();
-			const lastAt = typedAt.get(room) ?? Number.NEGATIVE_INFINITY;
-			if (!isHere(room) || now - lastAt < typingIntervalMs) return;
-			if (send({type: 'typing', room})) typedAt.set(room, now);
-		},
-		end() {
-			for (const cancel of readTimers.values()) cancel();
-			readTimers.clear();
-		},
-	};
-};
+	/** The user is typing in the room. */
+	typing(room: string): void {
+		const {clock, send, isJoined} = this.#options;
+		const now = clock.monotonic();
+		const lastAt = this.#typingSentAt.get(room) ?? Number.NEGATIVE_INFINITY;
+		if (!isJoined(room) || now - lastAt < typingIntervalMs) return;
+		if (send({type: 'typing', room})) this.#typingSentAt.set(room, now);
+	}
+
+	/** Cancels the timers. */
+	stop(): void {
+		for (const cancel of this.#readTimers.values()) cancel();
+		this.#readTimers.clear();
+	}
+}

@@ -11,7 +11,7 @@ export type SessionEvent =
 	| {readonly type: 'latencyMeasured'; readonly latencyMs: number}
 	// — rooms —
 	| {readonly type: 'joining'; readonly room: string}
-	| {readonly type: 'refused'; readonly room: string; readonly code: string; readonly message: string}
+	| {readonly type: 'joinRefused'; readonly room: string; readonly code: string; readonly message: string}
 	| {readonly type: 'roomForgotten'; readonly room: string}
 	// — drafts —
 	| {readonly type: 'posted'; readonly draft: Draft}

@@ -1,5 +1,6 @@
 /** The first steps of a visit: into the rooms of the last one, and to the room or link the address names. */
-import {type Client, RequestError} from '../../client/client.ts';
+import type {Client} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import {roomKind} from '../../protocol/limits.ts';
 import type {Actions} from '../actions/actions.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createOutboxKeeper} from '../../../source/client/outbox/outbox-keeper.ts';
+import {OutboxKeeper} from '../../../source/client/outbox/outbox-keeper.ts';
 import type {Draft} from '../../../source/client/session/state.ts';
 import {memoryStorage} from '../../../source/client/storage/client-storage.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
@@ -16,7 +16,7 @@ const draft = (text: string, more: Partial<Draft> = {}): Draft => ({
 const world = (found: readonly Draft[] = []) => {
 	const clock = makeFakeClock();
 	const written: string[] = [];
-	const troubles: string[] = [];
+	const errors: string[] = [];
 	let isFull = false;
 	const storage = {
 		...memoryStorage(),
@@ -26,11 +26,11 @@ const world = (found: readonly Draft[] = []) => {
 			written.push(drafts.map(({text}) => text).join(' '));
 		},
 	};
-	const keeper = createOutboxKeeper(storage, clock, why => troubles.push(why));
+	const keeper = new OutboxKeeper({storage, clock, onError: message => errors.push(message)});
 	return {
 		clock,
 		written,
-		troubles,
+		errors,
 		keeper,
 		fill() {
 			isFull = true;
@@ -38,7 +38,7 @@ const world = (found: readonly Draft[] = []) => {
 	};
 };
 
-test('something new is kept at once, and being sent is nothing new', () => {
+test('stores a new draft at once and does not store that it is being sent', () => {
 	const {keeper, written} = world();
 	keeper.keep([draft('one')]);
 	keeper.keep([draft('one', {state: {type: 'sending'}})]);
@@ -46,14 +46,14 @@ test('something new is kept at once, and being sent is nothing new', () => {
 	expect(written).toEqual(['one', 'one two']);
 });
 
-test('a refusal and another wording are kept at once', () => {
+test('stores a refusal and a changed text at once', () => {
 	const {keeper, written} = world([draft('one')]);
 	keeper.keep([draft('one', {state: {type: 'failed', code: 'x', message: 'y'}})]);
 	keeper.keep([draft('one', {text: 'better'})]);
 	expect(written).toEqual(['one', 'better']);
 });
 
-test('receipts of a long outbox are kept together, the last one at once', async () => {
+test('stores the receipts of a long outbox together and the last one at once', async () => {
 	const all = ['a', 'b', 'c', 'd'].map(text => draft(text));
 	const {keeper, written, clock} = world(all);
 	keeper.keep(all.slice(1));
@@ -68,7 +68,7 @@ test('receipts of a long outbox are kept together, the last one at once', async 
 	expect(written).toEqual(['c d', '']);
 });
 
-test('what was put off is kept when one leaves', () => {
+test('flush stores delayed removals', () => {
 	const all = ['a', 'b'].map(text => draft(text));
 	const {keeper, written} = world(all);
 	keeper.keep(all.slice(1));
@@ -77,9 +77,9 @@ test('what was put off is kept when one leaves', () => {
 	expect(written).toEqual(['b']);
 });
 
-test('a disk that is full is told, and nothing breaks', () => {
-	const {keeper, troubles, fill} = world();
+test('reports a full disk', () => {
+	const {keeper, errors, fill} = world();
 	fill();
 	keeper.keep([draft('one')]);
-	expect(troubles).toEqual(['no space left']);
+	expect(errors).toEqual(['no space left']);
 });

@@ -50,7 +50,7 @@ const apply = (transaction: SessionTransaction, event: SessionEvent): void => {
 		case 'joining':
 			beginJoin(transaction, event.room);
 			return;
-		case 'refused':
+		case 'joinRefused':
 			applyJoinRefused(transaction, event.room, event.code, event.message);
 			return;
 		case 'roomForgotten':

@@ -366,7 +366,7 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
 		{type: 'joining', room: 'dev'},
 		{type: 'joining', room: 'ops'},
 		{type: 'roomForgotten', room: 'ops'},
-		{type: 'refused', room: 'dev', code: 'forbidden', message: 'no'},
+		{type: 'joinRefused', room: 'dev', code: 'forbidden', message: 'no'},
 		{type: 'posted', draft: draft('d1')},
 		{type: 'posted', draft: draft('d2', {target: {to: 'bob'}})},
 		{type: 'sendStarted', draft: 'd1'},

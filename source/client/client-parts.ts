@@ -1,0 +1,274 @@
+/** Creates the parts of a client and connects them. */
+import type {ClientFrame, ServerFrameOf} from '../protocol/frames.ts';
+import {type Clock, systemClock} from '../time/clock.ts';
+import {FrameHandler} from './frame-handler.ts';
+import {Connection} from './link/connection.ts';
+import {checkFrameSize} from './link/frame-size.ts';
+import {Identity} from './link/identity.ts';
+import type {LinkState} from './link/link-state.ts';
+import {type RequestFailure, requestPromise} from './link/request-error.ts';
+import {Requests} from './link/requests.ts';
+import type {Transport} from './link/transport.ts';
+import {oncePerTurn} from './once-per-turn.ts';
+import {Outbox} from './outbox/outbox.ts';
+import {OutboxKeeper} from './outbox/outbox-keeper.ts';
+import {DirectRooms} from './rooms/direct-rooms.ts';
+import {ExpiryTimer} from './rooms/expiry-timer.ts';
+import {Joiner} from './rooms/joiner.ts';
+import {Pager} from './rooms/pager.ts';
+import {ReadTypingNotifier} from './rooms/read-typing-notifier.ts';
+import type {SessionEvent} from './session/events.ts';
+import {initialSession} from './session/reducer/reduce.ts';
+import type {Link, Session} from './session/state.ts';
+import {SessionStore} from './session-store.ts';
+import {type ClientStorage, memoryStorage} from './storage/client-storage.ts';
+
+export interface ClientOptions {
+	readonly transport: Transport;
+	/** The nick to request in the first `hello`. Without it, a known user keeps its nick. */
+	readonly nick?: string;
+	/** The server password, if the server requires one. */
+	readonly access?: string;
+	/** The name of the program, for the server's log. */
+	readonly name?: string;
+	readonly storage?: ClientStorage;
+	readonly clock?: Clock;
+	/** Received frames are applied to the session at most this many milliseconds later, in batches. Default 0: at once. */
+	readonly batchMs?: number;
+	/** Joins the user's recent direct rooms, so that messages that arrived meanwhile show. Default false. */
+	readonly joinsDirectRooms?: boolean;
+}
+
+const toLink = (state: LinkState): Link => {
+	switch (state.type) {
+		case 'connecting':
+		case 'handshaking':
+			return {type: 'connecting', attempt: state.attempt};
+		case 'up':
+			return {type: 'up', since: state.since};
+		case 'waiting':
+		case 'stopped':
+			return state;
+	}
+};
+
+/** What several parts need of the others. */
+interface Shared {
+	readonly clock: Clock;
+	readonly session: () => Session;
+	readonly dispatch: (...events: SessionEvent[]) => void;
+	/** Sends a frame; false if there is no connection. */
+	readonly send: (frame: ClientFrame) => boolean;
+	readonly isJoined: (room: string) => boolean;
+}
+
+interface UpWaiter {
+	readonly resolve: () => void;
+	readonly reject: (failure: RequestFailure) => void;
+}
+
+export class ClientParts {
+	readonly clock: Clock;
+	readonly store: SessionStore;
+	readonly connection: Connection;
+	readonly requests: Requests;
+	readonly frames: FrameHandler;
+	readonly joiner: Joiner;
+	readonly directRooms: DirectRooms;
+	readonly pager: Pager;
+	readonly notifier: ReadTypingNotifier;
+	readonly outbox: Outbox;
+	readonly #options: ClientOptions;
+	readonly #storage: ClientStorage;
+	readonly #identity: Identity;
+	readonly #expiryTimer: ExpiryTimer;
+	/** Stores, sends and fetches what the changes of this turn require. */
+	readonly #scheduleFollowUp = oncePerTurn(() => this.#followUp());
+	#upWaiters: UpWaiter[] = [];
+
+	constructor(options: ClientOptions) {
+		this.#options = options;
+		this.#storage = options.storage ?? memoryStorage();
+		this.clock = options.clock ?? systemClock;
+		const shared: Shared = {
+			clock: this.clock,
+			session: () => this.store.session,
+			dispatch: (...events) => this.store.dispatch(...events),
+			send: frame => this.connection.send(frame),
+			isJoined: room => this.joiner.isJoined(room),
+		};
+		const keeper = this.#createKeeper();
+		this.store = this.#createStore(keeper);
+		this.#identity = this.#createIdentity(shared);
+		this.connection = this.#createConnection(shared);
+		this.requests = new Requests({
+			send: shared.send,
+			check: frame => checkFrameSize(frame, this.store.session.limits),
+		});
+		this.joiner = this.#createJoiner(shared);
+		this.directRooms = new DirectRooms({
+			...shared,
+			requests: this.requests,
+			joiner: this.joiner,
+			forget: room => this.forgetRoom(room),
+		});
+		this.pager = this.#createPager(shared);
+		this.notifier = new ReadTypingNotifier(shared);
+		this.outbox = new Outbox({
+			...shared,
+			keeper,
+			storage: this.#storage,
+			join: name => this.joiner.join({name, isUrgent: true}),
+		});
+		this.#expiryTimer = new ExpiryTimer({
+			...shared,
+			onExpiry: at => this.store.dispatch({type: 'timePassed', at}),
+		});
+		this.frames = new FrameHandler({
+			store: this.store,
+			requests: this.requests,
+			joiner: this.joiner,
+			directRooms: this.directRooms,
+			pager: this.pager,
+			outbox: this.outbox,
+			expiryTimer: this.#expiryTimer,
+			onWelcome: frame => this.#linkUp(frame),
+		});
+	}
+
+	/** Removes the room from the session and no longer joins it. */
+	forgetRoom(room: string): void {
+		this.joiner.forget(room);
+		this.pager.recheck(room);
+		this.store.dispatch({type: 'roomForgotten', room});
+	}
+
+	/** Connects with another nick. Resolves when the connection is up; rejects if the client stops. */
+	connectAs(nick: string): Promise<void> {
+		this.#identity.requestNick(nick);
+		return requestPromise((resolve, reject) => {
+			this.#upWaiters.push({resolve, reject});
+			this.connection.open();
+		});
+	}
+
+	async close(): Promise<void> {
+		this.store.flush();
+		await this.connection.close();
+		this.#expiryTimer.stop();
+		this.notifier.stop();
+		this.outbox.close();
+		this.#storage.release?.();
+	}
+
+	// — creating the parts —
+
+	#createKeeper(): OutboxKeeper {
+		return new OutboxKeeper({
+			storage: this.#storage,
+			clock: this.clock,
+			onError: error => this.store.addNotice(undefined, {type: 'outboxNotSaved', error}, 'error'),
+		});
+	}
+
+	#createStore(keeper: OutboxKeeper): SessionStore {
+		return new SessionStore({
+			initial: {...initialSession, outbox: keeper.found},
+			clock: this.clock,
+			batchMs: this.#options.batchMs ?? 0,
+			// The follow-up comes after this turn: a hundred pasted lines are stored with one write, then sent.
+			onChange: () => this.#scheduleFollowUp(),
+		});
+	}
+
+	#createIdentity({session}: Shared): Identity {
+		return new Identity({
+			storage: this.#storage,
+			nick: this.#options.nick,
+			session,
+			note: (content, level) => this.store.addNotice(undefined, content, level),
+		});
+	}
+
+	#createConnection({clock, dispatch}: Shared): Connection {
+		const {transport, access, name} = this.#options;
+		return new Connection({
+			transport,
+			clock,
+			hello: hub => ({
+				...this.#identity.hello(hub),
+				...(access !== undefined && {access}),
+				...(name !== undefined && {client: name}),
+			}),
+			onHelloRefused: error => this.#identity.shouldRetry(error),
+			onState: state => {
+				// `welcome` itself reports to the session that the link is up.
+				if (state.type === 'up') return;
+				dispatch({type: 'linkChanged', link: toLink(state)});
+				if (state.type === 'waiting' || state.type === 'stopped') this.#linkLost(state);
+			},
+			onFrame: frame => this.frames.handle(frame),
+			onLatency: latencyMs => dispatch({type: 'latencyMeasured', latencyMs}),
+		});
+	}
+
+	#createJoiner(shared: Shared): Joiner {
+		return new Joiner({
+			...shared,
+			requests: this.requests,
+			onJoined: frame => this.#joined(frame),
+			onRefused: (room, failure) => this.outbox.roomRefused(room, failure),
+		});
+	}
+
+	#createPager(shared: Shared): Pager {
+		return new Pager({
+			...shared,
+			requests: this.requests,
+			onFailed: (room, {message}) =>
+				this.store.addNotice(room, {type: 'historyNotLoaded', error: message}, 'warning'),
+		});
+	}
+
+	// — what follows —
+
+	#followUp(): void {
+		this.#identity.storeNick();
+		this.outbox.storeAndSend();
+		this.pager.fillGaps();
+	}
+
+	#linkUp(frame: ServerFrameOf<'welcome'>): void {
+		this.#identity.welcomed(frame);
+		this.outbox.linkUp();
+		this.pager.linkUp();
+		this.joiner.linkUp();
+		this.outbox.sendReady();
+		for (const {resolve} of this.#upWaiters.splice(0)) resolve();
+		if (this.#options.joinsDirectRooms) this.directRooms.joinRecent();
+	}
+
+	#linkLost(state: Extract<LinkState, {type: 'waiting' | 'stopped'}>): void {
+		this.joiner.linkLost();
+		this.outbox.linkLost();
+		this.requests.linkLost(state.reason);
+		if (state.type === 'waiting') return;
+		const code = state.errorCode ?? 'unavailable';
+		const failure: RequestFailure = {code, message: state.reason, retryInMs: undefined};
+		this.joiner.linkStopped(failure);
+		this.outbox.linkStopped(failure);
+		for (const {reject} of this.#upWaiters.splice(0)) reject(failure);
+	}
+
+	#joined(frame: ServerFrameOf<'joined'>): void {
+		const me = this.store.session.me?.id;
+		for (const entry of frame.entries) {
+			if (entry.type === 'message' && entry.from.id === me) this.outbox.confirmed(entry.draft, entry);
+		}
+		// Gaps that could not be filled before the room was joined may be filled now.
+		this.pager.recheck(frame.room);
+		this.notifier.joined(frame);
+		this.outbox.sendReady();
+		this.#scheduleFollowUp();
+	}
+}

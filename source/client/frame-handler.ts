@@ -1,0 +1,94 @@
+/** Handles received frames: the session applies them, then the parts of the client follow up on them. */
+import type {Entry, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
+import {directUsers} from '../protocol/limits.ts';
+import type {Requests} from './link/requests.ts';
+import type {Outbox} from './outbox/outbox.ts';
+import type {DirectRooms} from './rooms/direct-rooms.ts';
+import type {ExpiryTimer} from './rooms/expiry-timer.ts';
+import type {Joiner} from './rooms/joiner.ts';
+import type {Pager} from './rooms/pager.ts';
+import type {SessionStore} from './session-store.ts';
+
+export interface FrameHandlerOptions {
+	readonly store: SessionStore;
+	readonly requests: Requests;
+	readonly joiner: Joiner;
+	readonly directRooms: DirectRooms;
+	readonly pager: Pager;
+	readonly outbox: Outbox;
+	readonly expiryTimer: ExpiryTimer;
+	/** The session contains the `welcome`. */
+	readonly onWelcome: (frame: ServerFrameOf<'welcome'>) => void;
+}
+
+const isEntry = (frame: ServerFrame): frame is Entry => 'prev' in frame;
+
+export class FrameHandler {
+	readonly #options: FrameHandlerOptions;
+	readonly #listeners = new Set<(frame: ServerFrame) => void>();
+
+	constructor(options: FrameHandlerOptions) {
+		this.#options = options;
+	}
+
+	/** Calls `listener` with each frame, before the session applies it. Returns a function that stops it. */
+	subscribe(listener: (frame: ServerFrame) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	handle(frame: ServerFrame): void {
+		const {store, expiryTimer, pager, requests, directRooms} = this.#options;
+		for (const listener of [...this.#listeners]) listener(frame);
+		store.enqueueFrame(frame);
+		expiryTimer.watch(frame);
+		if (isEntry(frame)) pager.noteEntry(frame);
+		const followUp = requests.takeReply(frame) ?? this.#followUp(frame);
+		if (followUp === undefined && frame.type !== 'blocked') {
+			store.scheduleFlush();
+			return;
+		}
+		// A caller that receives its reply must find it in the session.
+		store.flush();
+		// The direct room is removed before the caller that blocked the user continues.
+		if (frame.type === 'blocked') directRooms.blocked(frame.user);
+		followUp?.();
+	}
+
+	/** What to do after the session has applied a frame that is no reply to a request. */
+	#followUp(frame: ServerFrame): (() => void) | undefined {
+		const {store, joiner, outbox, onWelcome} = this.#options;
+		switch (frame.type) {
+			case 'welcome':
+				return () => onWelcome(frame);
+			case 'message':
+				return this.#followUpMessage(frame);
+			case 'sent':
+				return () => outbox.confirmed(frame.draft, frame);
+			case 'error': {
+				const {draft} = frame;
+				return draft === undefined ? undefined : () => outbox.refused({...frame, draft});
+			}
+			case 'moderated':
+				return () => {
+					const isRemoved = store.session.rooms.get(frame.room)?.membership.type === 'refused';
+					if (isRemoved) joiner.forget(frame.room);
+				};
+			default:
+				return undefined;
+		}
+	}
+
+	#followUpMessage(message: Entry & {type: 'message'}): (() => void) | undefined {
+		const {store, joiner, outbox, directRooms} = this.#options;
+		const {room, draft, from} = message;
+		const isDirect = directUsers(room) !== undefined;
+		if (draft !== undefined && from.id === store.session.me?.id) {
+			return () => {
+				outbox.confirmed(draft, message);
+				if (isDirect) directRooms.opened(room, 'me');
+			};
+		}
+		return isDirect && !joiner.isJoined(room) ? () => directRooms.opened(room, 'other') : undefined;
+	}
+}

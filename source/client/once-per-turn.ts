@@ -1,0 +1,12 @@
+/** Returns a function that schedules `callback` for the end of the current turn; once, however often it is called. */
+export const oncePerTurn = (callback: () => void): (() => void) => {
+	let isScheduled = false;
+	return () => {
+		if (isScheduled) return;
+		isScheduled = true;
+		queueMicrotask(() => {
+			isScheduled = false;
+			callback();
+		});
+	};
+};
