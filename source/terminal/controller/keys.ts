@@ -3,7 +3,7 @@ import {composerMode, keyContext} from '../composer/composer.ts';
 import {type EditCommand, editCommands} from '../composer/edit.ts';
 import {type InputEvent, type Key, keyId} from '../input/input-parser.ts';
 import {type Action, actionFor, emptyContext, type KeyContext, keyLabel, type Mode} from '../input/keymap.ts';
-import {composerIn} from '../state/ui-state.ts';
+import {composerIn, promptIn} from '../state/ui-state.ts';
 import {type ChatActions, type ChatParts, createChatActions, QuitKey} from './chat-actions.ts';
 import {OverlayKeys} from './overlay-keys.ts';
 import {click, turnWheel} from './pointer.ts';
@@ -115,10 +115,10 @@ export class Keys {
 
 	#keyContext(mode: Mode): KeyContext {
 		const {context} = this.#parts;
-		const {chord, size} = context.state();
+		const state = context.state();
+		const {chord, size} = state;
 		if (mode !== 'chat' && mode !== 'completion') return {...emptyContext, chord};
-		const {prompt, composer} = context.arrangement();
-		return keyContext(composer, prompt, size.columns, chord);
+		return keyContext(composerIn(state), promptIn(state), size.columns, chord);
 	}
 
 	/** Whether the event is a key that is text and nothing else in the input. */

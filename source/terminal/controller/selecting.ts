@@ -79,8 +79,9 @@ export const createSelecting = (context: TerminalContext, reading: Reading): Sel
 	};
 	const keepVisible = (): void => {
 		const {selection} = context.state();
+		if (selection === undefined) return;
 		const {pane} = context.arrangement();
-		if (selection === undefined || pane === undefined) return;
+		if (pane === undefined) return;
 		if (pane.messages.some(({key}) => key === selection)) reading.reveal(selection);
 		else context.dispatch({type: 'selected', key: undefined});
 	};

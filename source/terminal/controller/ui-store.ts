@@ -1,4 +1,4 @@
-/** Holds the newest snapshot. Changes within one event are settled and drawn once. */
+/** Holds the newest snapshot. All changes of one event are drawn once. */
 import type {Client} from '../../client/client.ts';
 import type {Session} from '../../client/session/state.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -10,10 +10,10 @@ export class UiStore implements Source<Snapshot> {
 	readonly #clock: Clock;
 	readonly #listeners = new Set<() => void>();
 	#snapshot: Snapshot;
-	#depth = 0;
+	#isInBatch = false;
 	#isChanged = true;
 	#isClosed = false;
-	/** Applies what follows from a change, before and after it is drawn. */
+	/** Called before and after a change is drawn. */
 	onChanged: {readonly beforeDrawing: () => void; readonly afterDrawing: () => void} | undefined;
 
 	constructor(client: Client, clock: Clock, ui: UiState) {
@@ -30,14 +30,21 @@ export class UiStore implements Source<Snapshot> {
 		return () => this.#listeners.delete(listener);
 	};
 
-	/** Runs a change to its end, applies what follows from it, and then draws. */
+	/** Runs `work`, and then draws once if anything changed. A call within another one leaves the drawing to it. */
 	batch(work: () => void): void {
-		this.#depth++;
+		if (this.#isInBatch) {
+			work();
+			return;
+		}
+		this.#isInBatch = true;
 		try {
 			work();
 		} finally {
-			this.#depth--;
-			if (this.#depth === 0 && this.#isChanged && !this.#isClosed) this.#settle();
+			try {
+				this.#draw();
+			} finally {
+				this.#isInBatch = false;
+			}
 		}
 	}
 
@@ -47,7 +54,7 @@ export class UiStore implements Source<Snapshot> {
 			if (ui !== this.#snapshot.ui) this.#change({ui, now: this.#clock.now()});
 		});
 
-	/** As `dispatch`, for what follows from a change: at the same time as it. */
+	/** Like `dispatch`, but keeps the time of the snapshot. For changes made while drawing. */
 	apply(event: UiEvent): void {
 		this.#change({ui: reduceUi(this.#snapshot.ui, event)});
 	}
@@ -70,11 +77,13 @@ export class UiStore implements Source<Snapshot> {
 		this.#isChanged = true;
 	}
 
-	#settle(): void {
-		this.#isChanged = false;
-		this.onChanged?.beforeDrawing();
-		this.#isChanged = false;
-		for (const listener of this.#listeners) listener();
-		this.onChanged?.afterDrawing();
+	/** Changes made by `beforeDrawing` are drawn with the others; those made by `afterDrawing` are drawn next. */
+	#draw(): void {
+		while (this.#isChanged && !this.#isClosed) {
+			this.onChanged?.beforeDrawing();
+			this.#isChanged = false;
+			for (const listener of this.#listeners) listener();
+			this.onChanged?.afterDrawing();
+		}
 	}
 }

@@ -13,7 +13,7 @@ import {type Composer, type ComposerEvent, reduceComposer, roomFor, submit} from
 import type {EditCommand, EditEvent} from '../composer/edit.ts';
 import {shortcodeTyped, withEmoji} from '../composer/shortcodes.ts';
 import {pasted, pasteQuestion} from '../input/paste.ts';
-import {composerIn} from '../state/ui-state.ts';
+import {composerIn, promptIn} from '../state/ui-state.ts';
 import type {TerminalContext} from './command-context.ts';
 import {quitQuestion} from './panel-overlay.ts';
 
@@ -102,8 +102,8 @@ export const createWriting = (context: TerminalContext): Writing => {
 			editWith({type: command});
 			return;
 		}
-		const {prompt} = context.arrangement();
-		editWith({type: command, width: roomFor(prompt, context.state().size.columns)});
+		const state = context.state();
+		editWith({type: command, width: roomFor(promptIn(state), state.size.columns)});
 	};
 	const paste = (text: string, isCut: boolean): void => {
 		if (isCut) context.hint('The paste was too long and was cut.', 'warning');

@@ -4,7 +4,9 @@
  */
 import type {Settings} from '../../commands/settings.ts';
 import type {UnreadLine} from '../../presenter/message-rows.ts';
+import type {Printable} from '../../text/sanitize.ts';
 import {type Composer, composerWith, emptyComposer} from '../composer/composer.ts';
+import {type Glyphs, glyphsOf} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {type Anchor, bottom} from '../draw/message-pane/scroll.ts';
 import type {Rgb} from '../draw/theme.ts';
@@ -102,6 +104,12 @@ export const viewOf = (state: UiState, room: string | undefined): RoomView =>
 /** What is written where the reader is now. */
 export const composerIn = (state: UiState): Composer =>
 	state.room === undefined ? state.homeless : viewOf(state, state.room).composer;
+
+/** The glyphs to draw with. */
+export const glyphsIn = ({settings}: UiState): Glyphs => glyphsOf(settings.ascii ? 'ascii' : 'unicode');
+
+/** What stands before the input. */
+export const promptIn = (state: UiState): Printable => glyphsIn(state).prompt;
 
 const withView = (state: UiState, room: string, change: Partial<RoomView>): UiState => ({
 	...state,

@@ -1,7 +1,10 @@
-import {describe, expect, test} from 'vitest';
+import {afterEach, describe, expect, test, vi} from 'vitest';
+import {Panes} from '../../../source/terminal/draw/message-pane/pane.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {keys, makeController} from '../../support/controller-world.ts';
 import {draft, minutes, person, presence, room, said, session} from '../../support/session-builder.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const dev = () =>
 	room('dev', {
@@ -542,5 +545,41 @@ describe('time', () => {
 		expect(hint()).toBeDefined();
 		for (let second = 0; second < 8; second++) wait(1000);
 		expect(hint()).toBeUndefined();
+	});
+});
+
+describe('the screen', () => {
+	test('is laid out once, and drawn once, from Enter to the draft', () => {
+		const {press, controller, pane} = makeController(session([many(40), ops()]));
+		press('hi');
+		const layouts = vi.spyOn(Panes.prototype, 'show');
+		let draws = 0;
+		controller.subscribe(() => {
+			draws++;
+			controller.arrangement();
+		});
+		press(keys.enter);
+		expect(pane()).toContain('hi');
+		expect([layouts.mock.calls.length, draws]).toEqual([1, 1]);
+	});
+
+	test('is laid out once if text and Enter come in one read', () => {
+		const {press} = makeController(session([many(40)]));
+		const layouts = vi.spyOn(Panes.prototype, 'show');
+		press('hello there\r');
+		expect(layouts).toHaveBeenCalledTimes(1);
+	});
+
+	test('is drawn once for a message that is read at once', () => {
+		const {client, controller, pane} = makeController(session([dev()]));
+		let draws = 0;
+		controller.subscribe(() => draws++);
+		const log = room('dev', {
+			items: [...dev().log.items, said('ann', 'news', {seq: 3})],
+		});
+		client.become(session([{...log, readSeq: 2, unread: 1}]));
+		expect(pane()).toContain('news');
+		expect(client.told('markRead')).toEqual([['dev', 3]]);
+		expect(draws).toBe(1);
 	});
 });
