@@ -1,32 +1,33 @@
-/** What both stores keep to when they hand out a part of what there is. */
+/** The rules for pages of entries and of search results, for both stores. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
+import type {SearchPage} from './entry-log.ts';
 
 /**
- * The `prev` of an entry in a page, so that a hole is told only where something is missing for good. What has
- * expired is not missed: `prev` is the kept entry before it (0: none). What retention took is: `prev` then
- * points into the hole, at the newest it took.
+ * The `prev` of an entry in a page, so that only entries missing for good count as a hole. Expired entries leave no
+ * hole: `prev` is the preceding kept entry (0: none). Entries removed by retention do: `prev` is the newest removed
+ * entry.
  */
 export const prevInPage = (entry: {readonly prev: number}, before: number, prunedSeq: number): number =>
 	Math.max(before, Math.min(entry.prev, prunedSeq));
 
-/** Bytes of a text in JSON, where a control character takes six. */
+/** The size of a text in JSON, where a control character takes six bytes. */
 export const textBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
 export const entryBytes = (entry: Entry): number =>
 	textBytes('text' in entry ? entry.text : '') +
 	('reactions' in entry && entry.reactions !== undefined ? JSON.stringify(entry.reactions).length : 0);
 
-/** Bytes of an entry beside its text and its reactions, about. */
+/** The approximate size of an entry without its text and reactions. */
 const frameBytes = 200;
 
-/** The first of the entries that fit into `maxBytes`, at least one of them. Reads one more than it returns. */
-export const takeFitting = <One>(
-	entries: Iterable<One>,
-	bytesOf: (entry: One) => number,
+/** Takes entries from the beginning as long as they fit into `maxBytes`, at least one. Reads one more than it returns. */
+export const takeFitting = <T>(
+	entries: Iterable<T>,
+	bytesOf: (entry: T) => number,
 	maxBytes = pageBytes,
-): One[] => {
-	const taken: One[] = [];
+): T[] => {
+	const taken: T[] = [];
 	let bytes = 0;
 	for (const entry of entries) {
 		bytes += frameBytes + bytesOf(entry);
@@ -37,13 +38,11 @@ export const takeFitting = <One>(
 };
 
 /**
- * The page of a search that has looked for one more than `limit`, newest first, as far as it fits. It ends where a millisecond
- * does, so that going on `before` its last loses nothing; a single millisecond of more than that is cut.
+ * The page of a search. `found` has up to one more than `limit` messages, newest first. If there are more results, the
+ * page ends between two milliseconds, so that a search `before` its last `at` continues without loss. Only a single
+ * millisecond that does not fit is cut.
  */
-export const toFound = (
-	found: readonly Message[],
-	limit: number,
-): {entries: readonly Message[]; hasMore: boolean} => {
+export const toSearchPage = (found: readonly Message[], limit: number): SearchPage => {
 	const page = takeFitting(found.slice(0, limit), entryBytes);
 	const next = found[page.length];
 	if (next === undefined) return {entries: page, hasMore: false};

@@ -24,7 +24,7 @@ const makeCheckpoints = (logBytes: number) => {
 		run(task: Task) {
 			world.tasks.push(task.type);
 			return new Promise<CheckpointState>(resolve =>
-				answers.push(() => resolve({frames: logBytes / 4096, moved: logBytes / 4096})),
+				answers.push(() => resolve({frames: logBytes / 4096, copied: logBytes / 4096})),
 			);
 		},
 		isIdle: () => world.isIdle,

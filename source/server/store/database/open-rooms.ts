@@ -1,4 +1,4 @@
-/** The open rooms of the file, held in memory: every append and every page begins with one. */
+/** The open rooms of the file, cached in memory: every append and every page needs one. */
 import type {Person} from '../../../protocol/frames.ts';
 import {nameKey, type RoomKind} from '../../../protocol/limits.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
@@ -8,7 +8,7 @@ import {padding} from './sealed.ts';
 import type {Statements} from './statements.ts';
 
 export interface OpenRoom {
-	/** Its number in the file; never used again after the room was forgotten. */
+	/** The number of the room in the file. It is never reused after the room is removed. */
 	readonly id: number;
 	readonly room: string;
 	readonly kind: RoomKind;
@@ -16,11 +16,13 @@ export interface OpenRoom {
 	readonly createdAt: number;
 	topic: string;
 	seq: number;
-	/** Of its newest entry among all the file ever took. */
+	/** The position of the newest entry among all entries the file has ever taken. */
 	position: number;
+	/** The oldest kept `seq` (0: none). */
 	first: number;
-	/** When its newest entry was sent (0: none was yet). */
+	/** When the newest entry was sent (0: no entries yet). */
 	at: number;
+	/** The number of kept entries. */
 	count: number;
 	prunedSeq: number;
 	owner: Person | undefined;
@@ -48,7 +50,7 @@ interface RoomRow {
 	readonly contents: string | null;
 }
 
-/** What is sealed of a private room. */
+/** The sealed part of a private room. */
 type RoomContents = Pick<OpenRoom, 'room' | 'topic' | 'owner'>;
 
 const toOpenRoom = (row: RoomRow): OpenRoom => ({
@@ -84,70 +86,101 @@ export const toRecord = (open: OpenRoom): RoomRecord => ({
 	createdAt: open.createdAt,
 });
 
+/** A room without entries. */
+export const newRoom = (
+	id: number,
+	room: string,
+	kind: RoomKind,
+	epoch: string,
+	createdAt: number,
+): OpenRoom => ({
+	...{id, room, kind, epoch, createdAt},
+	topic: '',
+	seq: 0,
+	position: 0,
+	first: 0,
+	at: 0,
+	count: 0,
+	prunedSeq: 0,
+	owner: undefined,
+	slowSeconds: 0,
+	expiresInSeconds: 0,
+});
+
 export const isPrivate = ({kind}: Pick<OpenRoom, 'kind'>): boolean => kind === 'private';
 
-/** SQL that seals a private room's words: its number, and its `contentsOf`. */
+/** SQL that writes the sealed part of a private room. Its parameters are the number of the room and `contentsOf`. */
 export const sealRoom = `INSERT OR REPLACE INTO sealed_rooms (room_id, padding, contents) VALUES (?, ${padding}, ?)`;
 
 export const contentsOf = ({room, topic, owner}: OpenRoom): string =>
 	JSON.stringify({room, topic, owner} satisfies RoomContents);
 
-/** A room that was forgotten keeps its row, without a key, until its entries are gone from the file. */
-const openRooms = `
+/** A removed room keeps its row, without a key, until its entries have been purged. */
+const selectOpenRooms = `
 	SELECT rooms.*, contents, (SELECT min(seq) FROM entries WHERE room_id = rooms.id) AS first, (
 		SELECT ${timeIn('doc')} FROM entries WHERE room_id = rooms.id ORDER BY entries.seq DESC LIMIT 1
 	) AS at
 	FROM rooms LEFT JOIN sealed_rooms ON room_id = id WHERE key IS NOT NULL`;
 
-export interface Rooms {
-	find(room: string): OpenRoom | undefined;
-	/** The public room whose name has the same skeleton; of several, the oldest. */
-	alike(room: string): OpenRoom | undefined;
-	byId(id: number): OpenRoom | undefined;
-	all(): readonly OpenRoom[];
-	/** A number no room has had. */
-	nextId(): number;
-	add(open: OpenRoom): void;
-	remove(open: OpenRoom): void;
-	/** Reads them from the file once more: what was remembered of a transaction is gone with it. */
-	reload(): void;
+/** The rooms of the file that have not been removed. */
+export class Rooms {
+	readonly #statement: Statements;
+	readonly #byKey = new Map<string, OpenRoom>();
+	readonly #byId = new Map<number, OpenRoom>();
+	/** Public rooms. Of several with the same skeleton, the oldest. */
+	readonly #bySkeleton = new Map<string, OpenRoom>();
+	#lastId = 0;
+
+	constructor(statement: Statements) {
+		this.#statement = statement;
+		this.reload();
+	}
+
+	find(room: string): OpenRoom | undefined {
+		// The name is nearly always the key already.
+		return this.#byKey.get(room) ?? this.#byKey.get(nameKey(room));
+	}
+
+	/** The public room whose name has the same skeleton. */
+	similar(room: string): OpenRoom | undefined {
+		return this.#bySkeleton.get(skeletonOf(room));
+	}
+
+	byId(id: number): OpenRoom | undefined {
+		return this.#byId.get(id);
+	}
+
+	all(): readonly OpenRoom[] {
+		return [...this.#byId.values()];
+	}
+
+	/** A number that no room has ever had. */
+	nextId(): number {
+		return ++this.#lastId;
+	}
+
+	add(open: OpenRoom): void {
+		this.#byKey.set(nameKey(open.room), open);
+		this.#byId.set(open.id, open);
+		const skeleton = skeletonOf(open.room);
+		if (open.kind === 'public' && !this.#bySkeleton.has(skeleton)) this.#bySkeleton.set(skeleton, open);
+	}
+
+	remove(open: OpenRoom): void {
+		this.#byKey.delete(nameKey(open.room));
+		this.#byId.delete(open.id);
+		const skeleton = skeletonOf(open.room);
+		if (this.#bySkeleton.get(skeleton) === open) this.#bySkeleton.delete(skeleton);
+	}
+
+	/** Reads the rooms from the file again, after a rollback. If that fails, the cached rooms stay as they are. */
+	reload(): void {
+		const open = (this.#statement(selectOpenRooms).all() as unknown as RoomRow[]).map(toOpenRoom);
+		const maxId = Number(this.#statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0);
+		this.#byKey.clear();
+		this.#byId.clear();
+		this.#bySkeleton.clear();
+		for (const room of open) this.add(room);
+		this.#lastId = Math.max(this.#lastId, maxId);
+	}
 }
-
-export const createRooms = (statement: Statements): Rooms => {
-	const byKey = new Map<string, OpenRoom>();
-	const byId = new Map<number, OpenRoom>();
-	const bySkeleton = new Map<string, OpenRoom>();
-	let lastId = 0;
-
-	const rooms: Rooms = {
-		find: room => byKey.get(room) ?? byKey.get(nameKey(room)),
-		alike: room => bySkeleton.get(skeletonOf(room)),
-		byId: id => byId.get(id),
-		all: () => [...byId.values()],
-		nextId: () => ++lastId,
-		add(open) {
-			byKey.set(nameKey(open.room), open);
-			byId.set(open.id, open);
-			const skeleton = skeletonOf(open.room);
-			if (open.kind === 'public' && !bySkeleton.has(skeleton)) bySkeleton.set(skeleton, open);
-		},
-		remove(open) {
-			byKey.delete(nameKey(open.room));
-			byId.delete(open.id);
-			const skeleton = skeletonOf(open.room);
-			if (bySkeleton.get(skeleton) === open) bySkeleton.delete(skeleton);
-		},
-		reload() {
-			// All is read before anything is replaced: if the file cannot be read, the rooms stay as they were.
-			const open = (statement(openRooms).all() as unknown as RoomRow[]).map(toOpenRoom);
-			const maxId = Number(statement('SELECT max(id) AS id FROM rooms').get()?.id ?? 0);
-			byKey.clear();
-			byId.clear();
-			bySkeleton.clear();
-			for (const room of open) rooms.add(room);
-			lastId = Math.max(lastId, maxId);
-		},
-	};
-	rooms.reload();
-	return rooms;
-};

@@ -1,4 +1,4 @@
-/** One room's log in memory: its entries in rising order of `seq`, as they stand now. */
+/** The log of one room in memory: its entries in ascending order of `seq`, with all changes applied. */
 import type {Entry, Message} from '../../../protocol/frames.ts';
 import {pageBytes} from '../../../protocol/limits.ts';
 import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from '../apply-change.ts';
@@ -6,26 +6,26 @@ import type {Appended, EntryDraft, Page, PageQuery, Retention} from '../entry-lo
 import {entryBytes, prevInPage, takeFitting} from '../page-rules.ts';
 import {noSuchEntry, StoreError} from '../store-error.ts';
 
-/** Places in `entries` left empty at its front before they are given back. */
-const slack = 1024;
+/** How many pruned places `entries` may have at its beginning before it is copied. */
+const maxSlack = 1024;
 
 export class MemoryRoomLog {
 	readonly room: string;
-	/** `entries` from `#head` on are the log; what lies before has been pruned. */
+	/** The entries from `#head` on are the log; earlier ones have been pruned. */
 	#entries: (Entry | undefined)[] = [];
 	#head = 0;
-	/** What is said about a message, by its seq: seqs of the changes. */
+	/** By the `seq` of a message: the `seq` of each change of it. */
 	readonly #changes = new Map<number, number[]>();
-	/** Who reacted to a message and is not named by it, by its seq: emoji and user id. */
+	/** By the `seq` of a message: emoji and id of each user who reacted and whom the message does not name. */
 	readonly #unnamed = new Map<number, Set<string>>();
-	/** When the entries about a message that expires go with it, by their own seq. */
+	/** By the `seq` of a change: the expiry of the message it changes. */
 	readonly #inheritedExpiry = new Map<number, number>();
 	#seq = 0;
 	#prunedSeq = 0;
 	topic = '';
-	/** When the newest entry was sent; 0: none yet. */
+	/** When the newest entry was sent (0: no entries yet). */
 	newestAt = 0;
-	/** Each `at` is at least that of the entry before: false once the hub's clock was set back. */
+	/** Whether no `at` is earlier than that of the preceding entry. False once the clock of the hub was set back. */
 	isInOrderOfTime = true;
 
 	constructor(room: string) {
@@ -44,7 +44,7 @@ export class MemoryRoomLog {
 		return this.#entries.length - this.#head;
 	}
 
-	/** Places the draft at the end and applies a change to its target, or says why it cannot be. */
+	/** Appends the draft, and applies a change to its target. Returns a `StoreError` if the draft is refused. */
 	append(draft: EntryDraft): Appended | StoreError {
 		if (!isChange(draft)) return {entry: this.#place(draft), isKnown: false};
 		const target = this.message(draft.target, draft.at);
@@ -85,37 +85,51 @@ export class MemoryRoomLog {
 	}
 
 	page(query: PageQuery, now: number): Page {
-		const limit = Math.max(0, query.limit);
-		const end = this.#entries.length;
-		// `middle` parts what is older than the place asked for from what is newer.
-		const middle =
-			query.type === 'newest' ? end : this.#indexFrom(query.type === 'after' ? query.seq + 1 : query.seq);
-		// On each side of `around` half of the bytes.
-		const maxBytes = query.type === 'around' ? pageBytes / 2 : pageBytes;
-		const older =
-			query.type === 'after' ? [] : takeFitting(this.#backFrom(middle, limit, now), entryBytes, maxBytes);
-		const newer =
-			query.type === 'after' || query.type === 'around'
-				? takeFitting(this.#onFrom(middle, limit, now), entryBytes, maxBytes)
-				: [];
-		const olderCount =
-			query.type === 'around' ? Math.max(Math.floor(limit / 2), limit - newer.length) : limit;
-		const entries = [...older.slice(0, olderCount).reverse()];
-		entries.push(...newer.slice(0, limit - entries.length));
-		const from = entries.length === 0 ? middle : this.#indexFrom(entries[0]?.seq ?? 0);
-		const to = entries.length === 0 ? middle : this.#indexFrom((entries.at(-1)?.seq ?? 0) + 1);
-		const [before] = this.#backFrom(from, 1, now);
+		const middle = this.#middleOf(query);
+		const entries = this.#pageEntries(query, middle, now);
+		const last = entries.at(-1);
+		const start = entries[0] === undefined ? middle : this.#indexFrom(entries[0].seq);
+		const end = last === undefined ? middle : this.#indexFrom(last.seq + 1);
+		const [preceding] = this.#entriesBefore(start, 1, now);
 		return {
 			entries: entries.map((entry, index) => {
-				const preceding = (entries[index - 1] ?? before)?.seq ?? 0;
-				return {...entry, prev: prevInPage(entry, preceding, this.#prunedSeq)};
+				const before = (entries[index - 1] ?? preceding)?.seq ?? 0;
+				return {...entry, prev: prevInPage(entry, before, this.#prunedSeq)};
 			}),
 			seq: this.#seq,
 			first: this.first,
 			prunedSeq: this.#prunedSeq,
-			hasOlder: before !== undefined,
-			hasNewer: this.#onFrom(to, 1, now).length > 0,
+			hasOlder: preceding !== undefined,
+			hasNewer: this.#entriesFrom(end, 1, now).length > 0,
 		};
+	}
+
+	/** The index that separates the older from the newer entries of a page. */
+	#middleOf(query: PageQuery): number {
+		switch (query.type) {
+			case 'newest':
+				return this.#entries.length;
+			case 'after':
+				return this.#indexFrom(query.seq + 1);
+			case 'before':
+			case 'around':
+				return this.#indexFrom(query.seq);
+		}
+	}
+
+	/** The entries of a page, in ascending order of `seq`. */
+	#pageEntries({type, limit: wanted}: PageQuery, middle: number, now: number): Entry[] {
+		const limit = Math.max(0, wanted);
+		const isAround = type === 'around';
+		// `around` gets half of the bytes on each side.
+		const maxBytes = isAround ? pageBytes / 2 : pageBytes;
+		const fitting = (entries: readonly Entry[]): Entry[] => takeFitting(entries, entryBytes, maxBytes);
+		const newer = type === 'after' || isAround ? fitting(this.#entriesFrom(middle, limit, now)) : [];
+		if (type === 'after') return newer;
+		const olderCount = isAround ? Math.max(Math.floor(limit / 2), limit - newer.length) : limit;
+		const entries = fitting(this.#entriesBefore(middle, olderCount, now)).reverse();
+		entries.push(...newer.slice(0, limit - entries.length));
+		return entries;
 	}
 
 	/** Messages, newest first. */
@@ -126,7 +140,7 @@ export class MemoryRoomLog {
 		}
 	}
 
-	/** Removes the message and all said about it; answers with everything that went. */
+	/** Removes the message and its changes. Returns all removed entries. */
 	remove(seq: number): readonly Entry[] {
 		const gone = new Set([seq, ...(this.#changes.get(seq) ?? [])]);
 		const removed: Entry[] = [];
@@ -139,25 +153,25 @@ export class MemoryRoomLog {
 		this.#head = 0;
 		this.#changes.delete(seq);
 		this.#unnamed.delete(seq);
-		for (const one of gone) this.#inheritedExpiry.delete(one);
+		for (const each of gone) this.#inheritedExpiry.delete(each);
 		return removed;
 	}
 
-	/** Removes up to `step` entries the retention does not keep, oldest first; answers with them. */
+	/** Removes up to `step` entries that exceed the retention, oldest first. Returns the removed entries. */
 	prune({maxAgeMs, maxEntries}: Retention, now: number, step: number): readonly Entry[] {
 		const removed: Entry[] = [];
-		const stays: Entry[] = [];
+		const expiring: Entry[] = [];
 		let excess = maxEntries === undefined ? 0 : this.count - Math.max(0, maxEntries);
 		for (; this.#head < this.#entries.length && removed.length < step; this.#head++) {
 			const entry = this.#entries[this.#head];
 			if (entry === undefined) continue;
-			const isEphemeral = this.#expiryOf(entry) !== undefined;
+			const doesExpire = this.#expiryOf(entry) !== undefined;
 			const isOld = maxAgeMs !== undefined && entry.at < now - maxAgeMs;
-			if (!isEphemeral && !isOld && excess <= 0) break;
+			if (!doesExpire && !isOld && excess <= 0) break;
 			excess--;
-			(isEphemeral ? stays : removed).push(entry);
+			(doesExpire ? expiring : removed).push(entry);
 		}
-		for (const entry of stays.reverse()) this.#entries[--this.#head] = entry;
+		for (const entry of expiring.reverse()) this.#entries[--this.#head] = entry;
 		for (const {seq} of removed) {
 			this.#changes.delete(seq);
 			this.#unnamed.delete(seq);
@@ -167,10 +181,10 @@ export class MemoryRoomLog {
 		return removed;
 	}
 
-	/** Puts the changed message in its place, and notes the entry that changed it. */
+	/** Replaces the target by the changed message, and records the `seq` of the change. */
 	#change(target: Message, draft: Change, seq: number): void {
 		if (draft.type === 'deleted') {
-			this.#forgetEdits(draft.target);
+			this.#eraseEdits(draft.target);
 			this.#unnamed.delete(draft.target);
 		}
 		this.#entries[this.#indexFrom(draft.target)] = target;
@@ -196,8 +210,8 @@ export class MemoryRoomLog {
 		};
 	}
 
-	/** The text of a deleted message goes from what edits of it said, too. */
-	#forgetEdits(target: number): void {
+	/** Erases the text of all edits of a deleted message. */
+	#eraseEdits(target: number): void {
 		for (const seq of this.#changes.get(target) ?? []) {
 			const index = this.#indexFrom(seq);
 			const entry = this.#entries[index];
@@ -214,7 +228,7 @@ export class MemoryRoomLog {
 		return expiresAt !== undefined && expiresAt <= now;
 	}
 
-	/** Where the first entry of at least this `seq` stands. */
+	/** The index of the first entry with at least this `seq`. */
 	#indexFrom(seq: number): number {
 		let low = this.#head;
 		let high = this.#entries.length;
@@ -226,8 +240,8 @@ export class MemoryRoomLog {
 		return low;
 	}
 
-	/** Up to `limit` entries before this index that have not expired, newest first. */
-	#backFrom(index: number, limit: number, now: number): Entry[] {
+	/** Up to `limit` unexpired entries before this index, newest first. */
+	#entriesBefore(index: number, limit: number, now: number): Entry[] {
 		const found: Entry[] = [];
 		for (let at = index - 1; at >= this.#head && found.length < limit; at--) {
 			const entry = this.#entries[at];
@@ -236,8 +250,8 @@ export class MemoryRoomLog {
 		return found;
 	}
 
-	/** Up to `limit` entries from this index on that have not expired, oldest first. */
-	#onFrom(index: number, limit: number, now: number): Entry[] {
+	/** Up to `limit` unexpired entries from this index on, oldest first. */
+	#entriesFrom(index: number, limit: number, now: number): Entry[] {
 		const found: Entry[] = [];
 		for (let at = index; at < this.#entries.length && found.length < limit; at++) {
 			const entry = this.#entries[at];
@@ -247,7 +261,7 @@ export class MemoryRoomLog {
 	}
 
 	#releaseSlack(): void {
-		if (this.#head < slack || this.#head < this.#entries.length / 2) {
+		if (this.#head < maxSlack || this.#head < this.#entries.length / 2) {
 			this.#entries.fill(undefined, 0, this.#head);
 			return;
 		}

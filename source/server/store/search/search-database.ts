@@ -1,4 +1,4 @@
-/** One search in the file: pure reading, run on a connection of its own away from the path of messages. */
+/** Searches the messages in the file. Only reads, on a connection of the second thread. */
 import type {DatabaseSync} from 'node:sqlite';
 import type {Message} from '../../../protocol/frames.ts';
 import {firstDocAt, latestTime} from '../database/doc-numbers.ts';
@@ -10,92 +10,73 @@ import {
 	toMessage,
 	toRow,
 } from '../database/entry-rows.ts';
-import type {SearchQuery} from '../entry-log.ts';
-import {toFound} from '../page-rules.ts';
-import {toMatch} from './search-index.ts';
-import {isEmpty, matches, parseQuery, type Wanted} from './words.ts';
+import type {SearchPage, SearchQuery} from '../entry-log.ts';
+import {toSearchPage} from '../page-rules.ts';
+import {toMatch} from './match.ts';
+import {mergeNewestFirst} from './newest-first.ts';
+import {isEmpty, matches, type ParsedQuery, parseQuery} from './words.ts';
 
 export interface SqliteSearch extends Omit<SearchQuery, 'rooms' | 'publicExcept'> {
-	/** Name and number of each room to look in; messages of a private one are in no index. */
+	/** The name and number of each room to search. Messages of private rooms are not indexed. */
 	readonly rooms: readonly {readonly id: number; readonly room: string; readonly isPrivate: boolean}[];
-	/** Given: all public rooms as well, except those of these numbers. */
+	/** If set, also searches all public rooms except these numbers. */
 	readonly publicExcept?: readonly number[];
-}
-
-export interface Found {
-	readonly entries: readonly Message[];
-	readonly hasMore: boolean;
 }
 
 const between = (doc: string): string => `${doc} >= ${firstDocAt} AND ${doc} < ${firstDocAt}`;
 
-const indexed = `${selectListed('words', 'rowid')}
+const selectIndexed = `${selectListed('words', 'rowid')}
 	WHERE words MATCH ? AND ${between('words.rowid')} ORDER BY words.rowid DESC`;
 
-const unindexed = `${selectListed('unindexed', 'doc')}
+const selectUnindexed = `${selectListed('unindexed', 'doc')}
 	WHERE ${between('unindexed.doc')} ORDER BY unindexed.doc DESC`;
 
 /**
- * What is sealed is walked, so most of it is ruled out before it becomes a row: plain ASCII without the letters
- * of the word asked for. What folding may change is left to `matches`.
+ * Sealed messages are scanned. SQL skips most of them before they become rows: plain ASCII without the letters of a
+ * word of the query. `matches` decides about text that folding may change.
  */
-const sealed = (room: string): string => `${selectSealed}
+const selectSealedIn = (room: string): string => `${selectSealed}
 	WHERE private_room_id ${room} AND ${between('sealed.doc')} AND type = 'message'
 		AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
 		AND (contents GLOB '*[^ -~]*' OR instr(lower(contents), ?) > 0)
 	ORDER BY sealed.doc DESC`;
 
-const expiring = sealed('IS NULL');
-const said = sealed('= ?');
+const selectExpiring = selectSealedIn('IS NULL');
+const selectPrivate = selectSealedIn('= ?');
 
 const isNewer = (one: EntryRow, other: EntryRow): boolean =>
 	one.at > other.at || (one.at === other.at && one.place > other.place);
 
-/** Streams, each newest first, as one. Ends them all, also where the reader stops early. */
-const merged = function* (streams: readonly Iterator<EntryRow, unknown>[]): Generator<EntryRow, void> {
-	const sources = streams.map(stream => ({stream, head: stream.next()}));
-	try {
-		for (;;) {
-			let newest: {row: EntryRow; from: (typeof sources)[number]} | undefined;
-			for (const from of sources) {
-				if (from.head.done === true) continue;
-				if (newest === undefined || isNewer(from.head.value, newest.row))
-					newest = {row: from.head.value, from};
-			}
-			if (newest === undefined) return;
-			yield newest.row;
-			newest.from.head = newest.from.stream.next();
-		}
-	} finally {
-		for (const {stream} of sources) stream.return?.();
-	}
-};
-
-const candidates = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Generator<EntryRow, void> => {
+/** All messages that may match, newest first. */
+const candidates = (
+	db: DatabaseSync,
+	query: SqliteSearch,
+	parsed: ParsedQuery,
+): Generator<EntryRow, void> => {
 	const from = Math.max(0, query.after ?? 0);
 	const to = Math.min(latestTime, Math.max(0, query.before ?? latestTime));
-	const stream = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
+	const read = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
 		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
 	};
-	const letters = wanted.words.find(word => /^[a-z0-9]+$/.test(word)) ?? '';
-	const isEveryPublicRoom = query.publicExcept !== undefined;
-	const open = query.rooms.filter(({isPrivate}) => !isPrivate).map(({id}) => id);
-	const isIndexAsked = isEveryPublicRoom || open.length > 0;
-	const match = isIndexAsked
-		? toMatch(db, wanted, isEveryPublicRoom ? undefined : open, query.fromUserId)
-		: undefined;
-	return merged([
-		...(match === undefined ? [] : [stream(indexed, match, from, to)]),
-		// What expires is in no index: there is little of it, and not for long. Nor is what is said in a private room:
-		// there is more of it, so each is walked by itself, and only where somebody looks in it.
-		...(isIndexAsked ? [stream(unindexed, from, to), stream(expiring, from, to, query.now, letters)] : []),
-		...query.rooms
-			.filter(({isPrivate}) => isPrivate)
-			.map(({id}) => stream(said, id, from, to, query.now, letters)),
-	]);
+	const letters = parsed.words.find(word => /^[a-z0-9]+$/.test(word)) ?? '';
+	const streams: Generator<EntryRow, void>[] = [];
+	const searchesAllPublic = query.publicExcept !== undefined;
+	const openIds = query.rooms.filter(({isPrivate}) => !isPrivate).map(({id}) => id);
+	if (searchesAllPublic || openIds.length > 0) {
+		const match = toMatch(db, parsed, searchesAllPublic ? undefined : openIds, query.fromUserId);
+		if (match !== undefined) streams.push(read(selectIndexed, match, from, to));
+		streams.push(read(selectUnindexed, from, to));
+		// Expiring messages are few and short-lived, so those of all rooms are scanned together.
+		streams.push(read(selectExpiring, from, to, query.now, letters));
+	}
+	// Private rooms have more messages, so each room is scanned separately, and only if it is searched.
+	for (const {id, isPrivate} of query.rooms) {
+		if (isPrivate) streams.push(read(selectPrivate, id, from, to, query.now, letters));
+	}
+	return mergeNewestFirst(streams, isNewer);
 };
 
-/** The name of the room with this number, if the search looks in it; the file is asked once for each. */
+/** Returns a function that returns the name of a searched room by its number. It reads each name from the file once. */
 const searchedRooms = (
 	db: DatabaseSync,
 	{rooms, publicExcept}: SqliteSearch,
@@ -112,27 +93,27 @@ const searchedRooms = (
 	};
 };
 
-const collect = (db: DatabaseSync, query: SqliteSearch, wanted: Wanted): Found => {
+const collect = (db: DatabaseSync, query: SqliteSearch, parsed: ParsedQuery): SearchPage => {
 	const roomOf = searchedRooms(db, query);
 	const found: Message[] = [];
-	for (const row of candidates(db, query, wanted)) {
+	for (const row of candidates(db, query, parsed)) {
 		const room = roomOf(row.room_id);
 		if (room === undefined) continue;
 		if (query.fromUserId !== undefined && row.user_id !== query.fromUserId) continue;
-		if (!matches(row.text ?? '', wanted)) continue;
+		if (!matches(row.text ?? '', parsed)) continue;
 		if (found.push(toMessage(row, room)) > query.limit) break;
 	}
-	return toFound(found, query.limit);
+	return toSearchPage(found, query.limit);
 };
 
-export const searchIn = (db: DatabaseSync, query: SqliteSearch): Found => {
-	const wanted = parseQuery(query.query);
-	const isNowhere = query.rooms.length === 0 && query.publicExcept === undefined;
-	if (isEmpty(wanted) || isNowhere) return {entries: [], hasMore: false};
-	// One look at the file for all: a message on its way into the index is in one of the streams, not in both.
+export const searchDatabase = (db: DatabaseSync, query: SqliteSearch): SearchPage => {
+	const parsed = parseQuery(query.query);
+	const hasNoRooms = query.rooms.length === 0 && query.publicExcept === undefined;
+	if (isEmpty(parsed) || hasNoRooms) return {entries: [], hasMore: false};
+	// One snapshot for all streams: a message that is being indexed is in exactly one of them.
 	db.exec('BEGIN');
 	try {
-		return collect(db, query, wanted);
+		return collect(db, query, parsed);
 	} finally {
 		db.exec('COMMIT');
 	}

@@ -1,20 +1,20 @@
 /**
- * What counts as a word, and when a text matches a query. Both stores search by these rules; an index may
- * only narrow down what is then looked at here.
+ * The rules of search: what counts as a word, and when a text matches a query. Both stores use them; an index only
+ * reduces the number of texts to which `matches` is applied.
  *
- * Case, accents and compatibility forms are folded. A query's word matches where some word of the text
- * begins with it. Scripts written without spaces have no words to begin with: there, a run of characters
- * matches wherever it occurs. An emoji is a word of its own.
+ * Case, accents and compatibility forms are ignored. A word of the query matches if some word of the text begins with
+ * it. Scripts written without spaces have no word boundaries, so a run of their characters matches wherever it occurs.
+ * An emoji is a word of its own.
  */
 
 const ascii = /^[\0-\x7F]*$/;
 /**
- * Accents, Hebrew points, Arabic vowel marks, variation selectors and joiners are not what people search by.
- * The marks of Japanese voicing are: they make another sound.
+ * Marks that search ignores: accents, Hebrew points, Arabic vowel marks, variation selectors and joiners. Japanese
+ * voicing marks are kept, because they change the sound.
  */
 const marks = /[[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}]]--[\u3099\u309A]]|\u200B|\u200D/gv;
 
-/** The form in which text is compared: accents and case gone (`É` and `e` are one), `ß` as `ss`. */
+/** Converts text to the form that is compared: without accents and case (`É` equals `e`), with `ß` as `ss`. */
 export const fold = (text: string): string =>
 	ascii.test(text)
 		? text.toLowerCase()
@@ -35,63 +35,63 @@ const pieces = new RegExp(
 );
 const asciiPieces = /[a-z0-9]+/g;
 
-/** Words and unspaced runs of a folded text, in order. */
+/** The words and unspaced runs of a folded text, in order. */
 const piecesOf = (folded: string): readonly string[] =>
 	folded.match(ascii.test(folded) ? asciiPieces : pieces) ?? [];
 
 const isRun = (piece: string): boolean => piece.charCodeAt(0) > 127 && run.test(piece);
 
-/** What a person asked for, folded. Without words and runs it matches nothing. */
-export interface Wanted {
-	/** Some word of the text must begin with each of these … */
+/** A folded query. It matches nothing if it has neither words nor runs. */
+export interface ParsedQuery {
+	/** Each must be the beginning of some word of the text. */
 	readonly words: readonly string[];
-	/** … and each of these must occur in it. */
+	/** Each must occur in the text. */
 	readonly runs: readonly string[];
 }
 
-export const parseQuery = (query: string): Wanted => {
+export const parseQuery = (query: string): ParsedQuery => {
 	const all = [...new Set(piecesOf(fold(query)))];
 	return {words: all.filter(piece => !isRun(piece)), runs: all.filter(isRun)};
 };
 
-export const isEmpty = (wanted: Wanted): boolean => wanted.words.length === 0 && wanted.runs.length === 0;
+export const isEmpty = (query: ParsedQuery): boolean => query.words.length === 0 && query.runs.length === 0;
 
-export const matches = (text: string, wanted: Wanted): boolean => {
-	if (isEmpty(wanted)) return false;
+export const matches = (text: string, query: ParsedQuery): boolean => {
+	if (isEmpty(query)) return false;
 	const folded = fold(text);
-	// Looking for the letters anywhere is cheap and rules nearly every text out.
-	if (!wanted.runs.every(piece => folded.includes(piece))) return false;
-	if (!wanted.words.every(word => folded.includes(word))) return false;
-	if (wanted.words.length === 0) return true;
+	// Searching for the letters anywhere is cheap and excludes nearly every text.
+	if (!query.runs.every(piece => folded.includes(piece))) return false;
+	if (!query.words.every(word => folded.includes(word))) return false;
+	if (query.words.length === 0) return true;
 	const words = piecesOf(folded);
-	return wanted.words.every(word => words.some(candidate => candidate.startsWith(word)));
+	return query.words.every(word => words.some(candidate => candidate.startsWith(word)));
 };
 
-/** Longer words are indexed by their beginning; `matches` has the last word. */
+/** Longer words are indexed by their first characters; `matches` then checks the rest. */
 const indexedLength = 40;
 
 const cut = (word: string): string =>
 	word.length <= indexedLength ? word : word.slice(0, indexedLength).toWellFormed();
 
-/** Each two neighbours of a run, and its last character alone: what makes any part of it findable. */
+/** All pairs of adjacent characters of a run, and its last character, so that any part of the run can be found. */
 const pairs = (piece: string): readonly string[] => {
 	const characters = [...piece];
 	return characters.map((character, index) => character + (characters[index + 1] ?? ''));
 };
 
-/** The terms a text is indexed under: letters, digits and emoji only, each once. */
+/** The terms under which a text is indexed, without duplicates. They contain only letters, digits and emoji. */
 export const indexTerms = (text: string): readonly string[] => [
 	...new Set(piecesOf(fold(text)).flatMap(piece => (isRun(piece) ? pairs(piece) : [cut(piece)]))),
 ];
 
-/** A term every matching text is indexed under, or the beginning of one. */
+/** A term under which every matching text is indexed, or a prefix of one. */
 export interface QueryTerm {
 	readonly term: string;
 	readonly isPrefix: boolean;
 }
 
-/** What an index is asked for: all of these, which every text that matches has. */
-export const queryTerms = ({words, runs}: Wanted): readonly QueryTerm[] => [
+/** The terms to look up in an index. Every matching text has all of them. */
+export const queryTerms = ({words, runs}: ParsedQuery): readonly QueryTerm[] => [
 	...words.map(word => ({term: cut(word), isPrefix: true})),
 	...runs.flatMap((piece): readonly QueryTerm[] => {
 		const terms = pairs(piece);

@@ -1,49 +1,51 @@
-/** Opens the locked file of a store: recovers it, brings its schema up to date, and recognises a log that was rewound. */
+/** Opens the locked file of a store: recovers it, upgrades its schema and detects a rewound log. */
 import type {DatabaseSync} from 'node:sqlite';
 import {toStoreError} from '../database/sqlite-errors.ts';
 import {createStatements, type Statements} from '../database/statements.ts';
 import {connect, type LockedFile, recoveryBytes} from '../file/connect.ts';
+import {detectRewind} from '../file/detect-rewind.ts';
 import {bootId} from '../file/mark-file.ts';
-import {recogniseRewind} from '../file/recognise-rewind.ts';
 import type {StoreError} from '../store-error.ts';
 import type {WorkerClient} from './worker-client.ts';
 
 export interface OpenOptions {
-	/** The database; made, with its folder, if there is none. Beside it stand `-wal`, `-shm`, `-lock` and `-mark`. */
+	/**
+	 * The database file. It is created, with its folder, if it does not exist. The files `-wal`, `-shm`, `-lock` and
+	 * `-mark` are beside it.
+	 */
 	readonly path: string;
 	/**
-	 * `full` (unless said otherwise): what was acknowledged survives a loss of power. `normal`: it survives
-	 * a crash of the program, and a loss of power may take the last moments.
+	 * `full` (default): acknowledged entries survive a power failure. `normal`: they survive a crash of the program, but a
+	 * power failure may lose the latest ones.
 	 */
 	readonly sync?: 'full' | 'normal';
-	/** The file may grow to so many bytes; what does not fit is refused as on a full disk. */
+	/** The maximum size of the file. Writes that do not fit fail as on a full disk. */
 	readonly maxBytes?: number;
-	/** Starts the second thread before the store opens, and rejects if that fails; otherwise it starts when needed. */
+	/** Starts the second thread before the store opens, and rejects if that fails. By default it starts when needed. */
 	readonly startsThread?: boolean;
 	/**
-	 * Called if the file has to be recovered after a crash, or brought to a newer schema, and that takes noticeable
-	 * time; `bytes` have to be read and written for it. The event loop goes on meanwhile. Calls the function returned
-	 * when it is done, but not if it fails.
+	 * Called if recovery after a crash or a schema upgrade takes noticeable time. `bytes` must be read and written for it.
+	 * The event loop is not blocked meanwhile. The returned function is called when the recovery succeeds.
 	 */
 	readonly onRecovery?: (bytes: number) => () => void;
-	/** The id of the machine's start, to recognise a loss of power; the system's unless a test says otherwise. */
+	/** Identifies the current boot of the machine, to detect a power failure. Tests pass their own. */
 	readonly boot?: string;
 }
 
-export interface OpenDatabase extends ReturnType<typeof recogniseRewind> {
+export interface OpenDatabase extends ReturnType<typeof detectRewind> {
 	readonly db: DatabaseSync;
 	readonly statement: Statements;
 }
 
 /**
- * Prepares the file in the second thread if that takes long, or if the thread is wanted at the start, and opens it here.
- * Closes everything if that fails.
+ * Opens the file. If that takes long, or with `startsThread`, the second thread prepares it first. Closes everything if
+ * it fails.
  */
 export const openDatabase = async (
 	{path, unlock}: LockedFile,
 	worker: WorkerClient,
 	{sync = 'full', maxBytes, boot = bootId(), startsThread = false, onRecovery}: OpenOptions,
-	noteFailure: (failure: StoreError) => void,
+	onFailure: (failure: StoreError) => void,
 ): Promise<OpenDatabase> => {
 	let db: DatabaseSync | undefined;
 	try {
@@ -53,8 +55,8 @@ export const openDatabase = async (
 		if (isPrepared) await worker.run({type: 'prepare'});
 		onRecovered?.();
 		db = connect({path, sync, maxBytes}, isPrepared);
-		const statement = createStatements(db, path, noteFailure);
-		const {mark, rewind} = recogniseRewind(statement, {path, sync, boot});
+		const statement = createStatements(db, path, onFailure);
+		const {mark, rewind} = detectRewind(statement, {path, sync, boot});
 		return {db, statement, mark, rewind};
 	} catch (error) {
 		db?.close();

@@ -1,44 +1,42 @@
 /**
- * Removes what the retention does not keep, and gives the free pages of the file back. Both are done in steps of a few
- * milliseconds, between which other work gets in, and wait while the write-ahead log is too long.
+ * Removes entries that exceed the retention, and returns free pages of the file to the file system. Both work in steps of
+ * a few milliseconds with other work in between, and pause while the write-ahead log is too long.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {pragma} from '../database/driver.ts';
-import type {EntryRow} from '../database/entry-rows.ts';
 import type {OpenRoom, Rooms} from '../database/open-rooms.ts';
 import type {Retention} from '../entry-log.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
-/** What a step should take, and how much one may do at the least and at the most. */
+/** The intended duration of a step. */
 const stepMs = 4;
-const leastStep = 10;
-const mostStep = 1000;
-/** One call of `prune` goes on for so long, with turns of the event loop in between. */
+/** The limits of the amount of work in one step. */
+const minStep = 10;
+const maxStep = 1000;
+/** How long one call of `prune` works, with turns of the event loop in between. */
 const callMs = 100;
-/** Free pages the file may keep for what comes next. */
+/** Free pages that the file may keep for new entries. */
 const sparePages = 1000;
-/** The pages of auto_vacuum = INCREMENTAL can be given back; others only by a VACUUM. */
+/** The value of `auto_vacuum` that allows free pages to be returned. Otherwise only a VACUUM returns them. */
 const incremental = 2;
 const vacuumPauseMs = 50;
 
-/** How much the next step does, after one that did `count` in `ms`. It grows by half at the most. */
+/** The size of the next step, after one of `count` that took `ms`. It grows by at most half. */
 export const nextStep = (count: number, ms: number): number =>
 	Math.round(
-		Math.min(mostStep, Math.max(leastStep, Math.min(count * 1.5, (count * stepMs) / Math.max(ms, 0.1)))),
+		Math.min(maxStep, Math.max(minStep, Math.min(count * 1.5, (count * stepMs) / Math.max(ms, 0.1)))),
 	);
 
 interface RemovalsOptions {
 	readonly db: DatabaseSync;
 	readonly rooms: Rooms;
 	readonly log: SqliteLog;
-	/** Removes the rows in the open transaction. */
-	readonly removeAll: (rows: readonly EntryRow[]) => void;
-	/** Commits what waits, then does `work` without waiting for the disk. Undefined: it is not possible now. */
-	readonly attempt: <T>(work: () => T) => T | undefined;
-	/** As `attempt`, for `work` that needs a transaction. */
+	/** Commits the waiting writes, then runs `work` without waiting for the disk. Undefined if that is not possible now. */
+	readonly unsynced: <T>(work: () => T) => T | undefined;
+	/** Like `unsynced`, for `work` that needs a transaction. */
 	readonly transact: <T>(work: () => T) => T | undefined;
-	/** Work that can wait must wait. */
+	/** Whether the write-ahead log is too long for background work. */
 	readonly isBehind: () => boolean;
 	readonly isClosed: () => boolean;
 	/** Milliseconds, monotonic. */
@@ -47,6 +45,7 @@ interface RemovalsOptions {
 
 export class Removals {
 	readonly #options: RemovalsOptions;
+	/** The index of the room to prune next. */
 	#cursor = 0;
 	#entryStep = 25;
 	#wordStep = 100;
@@ -58,12 +57,12 @@ export class Removals {
 		this.#options = options;
 	}
 
-	/** There is more to prune. Indexing should wait: the oldest entries, which come first, are about to go. */
+	/** Whether there is more to prune. Indexing should wait, because it would start with the entries about to be removed. */
 	get isPruning(): boolean {
 		return this.#isPruning;
 	}
 
-	/** As `prune` of the store. */
+	/** Implements `prune` of the store. */
 	async prune(retention: Retention, time: number): Promise<boolean> {
 		try {
 			this.#isPruning = true;
@@ -75,7 +74,7 @@ export class Removals {
 		}
 	}
 
-	/** True: there is more to prune. */
+	/** Returns true if there is more to prune. */
 	async #pruneForAWhile(retention: Retention, time: number): Promise<boolean> {
 		const {rooms, now, isBehind, isClosed} = this.#options;
 		const all = rooms.all();
@@ -85,7 +84,7 @@ export class Removals {
 			if (isClosed()) return false;
 			if (isBehind()) return true;
 			const room = all[this.#cursor];
-			// The room may have been forgotten meanwhile.
+			// The room may have been removed meanwhile.
 			const isOpen = room !== undefined && rooms.byId(room.id) === room;
 			const count = isOpen ? this.#pruneSome(room, retention, time) : 0;
 			if (count === undefined) return true;
@@ -99,7 +98,7 @@ export class Removals {
 		return false;
 	}
 
-	/** Gives free pages back as long as there are many. */
+	/** Returns free pages as long as there are many. */
 	planVacuum(): void {
 		const {isClosed} = this.#options;
 		if (isClosed() || this.#timer !== undefined) return;
@@ -113,16 +112,16 @@ export class Removals {
 		clearTimeout(this.#timer);
 	}
 
-	/** How many entries were removed; 0: the retention keeps all that is left; undefined: nothing can be written now. */
+	/** Returns how many entries were removed (0: none exceed the retention). Undefined if nothing can be written now. */
 	#pruneSome(room: OpenRoom, retention: Retention, time: number): number | undefined {
-		const {log, transact, removeAll, now} = this.#options;
+		const {log, transact, now} = this.#options;
 		const startedAt = now();
 		const step = this.#entryStep;
-		const rows = log.excess(room, retention, time, step);
+		const rows = log.reader.excess(room, retention, time, step);
 		if (rows.length === 0) return 0;
 		const count = transact(() => {
-			removeAll(rows);
-			log.deferTidy();
+			for (const row of rows) log.remove(row);
+			log.index.deferTidy();
 			room.prunedSeq = Math.max(room.prunedSeq, ...rows.map(({seq}) => seq));
 			return rows.length;
 		});
@@ -130,20 +129,30 @@ export class Removals {
 		return count;
 	}
 
-	/** Drops words that no message has any more from the search index; true: there may be more. */
-	#tidySome(): boolean {
-		const {log, transact, isClosed, now} = this.#options;
-		if (isClosed() || !log.isUntidy()) return false;
-		const startedAt = now();
-		const step = this.#wordStep;
-		const count = transact(() => log.tidySome(step));
-		if (count !== undefined) this.#wordStep = nextStep(step, now() - startedAt);
-		return log.isUntidy();
+	/** Drops all unused terms that pruning has left in the search index. */
+	tidyAll(): void {
+		const {log, transact} = this.#options;
+		try {
+			if (log.index.isUntidy) transact(() => log.index.tidySome(Number.POSITIVE_INFINITY));
+		} catch {
+			// Unused terms only waste a few bytes.
+		}
 	}
 
-	/** False: there are few free pages, or they cannot be given back. */
+	/** Drops some unused terms from the search index. Returns true if there may be more. */
+	#tidySome(): boolean {
+		const {log, transact, isClosed, now} = this.#options;
+		if (isClosed() || !log.index.isUntidy) return false;
+		const startedAt = now();
+		const step = this.#wordStep;
+		const count = transact(() => log.index.tidySome(step));
+		if (count !== undefined) this.#wordStep = nextStep(step, now() - startedAt);
+		return log.index.isUntidy;
+	}
+
+	/** Returns false if there are few free pages or they cannot be returned. */
 	#vacuumSome(): boolean {
-		const {db, attempt, isBehind, isClosed, now} = this.#options;
+		const {db, unsynced, isBehind, isClosed, now} = this.#options;
 		if (isClosed()) return false;
 		try {
 			const free = Number(pragma(db, 'freelist_count'));
@@ -151,11 +160,11 @@ export class Removals {
 			if (!isMuch || pragma(db, 'auto_vacuum') !== incremental) return false;
 			if (isBehind()) return true;
 			const startedAt = now();
-			attempt(() => db.exec(`PRAGMA incremental_vacuum(${this.#pageStep})`));
+			unsynced(() => db.exec(`PRAGMA incremental_vacuum(${this.#pageStep})`));
 			this.#pageStep = nextStep(this.#pageStep, now() - startedAt);
 			return true;
 		} catch {
-			// The next checkpoint leads here again.
+			// The next checkpoint plans another attempt.
 			return false;
 		}
 	}

@@ -1,13 +1,14 @@
 /**
- * The store's second thread: work that takes long and that no message waits for. It prepares the file at the start
- * (recovery after a crash, new schema), moves the write-ahead log into the file (checkpoint), and searches. One task
- * at a time: a search never stands in the way of a checkpoint.
+ * The second thread of the store, for slow work that no message waits for. It prepares the file at the start (recovery
+ * after a crash, new schema), copies the write-ahead log into the file (checkpoint), and searches. It runs one task at a
+ * time, so a search never blocks a checkpoint that is under way.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {parentPort, workerData} from 'node:worker_threads';
 import {toStoreError} from '../database/sqlite-errors.ts';
+import type {SearchPage} from '../entry-log.ts';
 import {connect} from '../file/connect.ts';
-import {type Found, type SqliteSearch, searchIn} from '../search/search-database.ts';
+import {type SqliteSearch, searchDatabase} from '../search/search-database.ts';
 import type {StoreErrorReason} from '../store-error.ts';
 
 export interface WorkerData {
@@ -17,28 +18,29 @@ export interface WorkerData {
 }
 
 export type Task =
-	/** Opens the file for the first time in this process. */
+	/** Opens the file for the first time in this process: recovery and schema. */
 	| {readonly type: 'prepare'}
-	/** Moves what it can while others write and read. */
+	/** Copies as much of the write-ahead log as possible while other connections read and write. */
 	| {readonly type: 'checkpoint'}
-	/** Moves the rest while nobody can write, so that the next commit begins the write-ahead log anew. */
+	/** Copies the rest while no connection can write, so that the next commit restarts the write-ahead log. */
 	| {readonly type: 'restart'}
 	| {readonly type: 'search'; readonly query: SqliteSearch};
 
-/** Frames in the write-ahead log, and how many of them are in the file by now. */
 export interface CheckpointState {
+	/** Frames in the write-ahead log. */
 	readonly frames: number;
-	readonly moved: number;
+	/** How many of them have been copied into the file. */
+	readonly copied: number;
 }
 
-export type TaskResult<T extends Task> = T extends {type: 'search'} ? Found : CheckpointState;
+export type TaskResult<T extends Task> = T extends {type: 'search'} ? SearchPage : CheckpointState;
 
 export type Answer =
-	| {readonly id: number; readonly ok: true; readonly value: CheckpointState | Found}
+	| {readonly id: number; readonly ok: true; readonly value: CheckpointState | SearchPage}
 	| {readonly id: number; readonly ok: false; readonly reason: StoreErrorReason; readonly message: string};
 
 const options = workerData as WorkerData;
-/** How long a task waits for another program that holds a lock. */
+/** How long a task waits for a lock that another program holds. */
 const lockWaitMs = 1000;
 
 let opened: DatabaseSync | undefined;
@@ -52,10 +54,10 @@ const open = (isPrepared: boolean): DatabaseSync => {
 
 const checkpoint = (mode: 'PASSIVE' | 'RESTART'): CheckpointState => {
 	const row = open(true).prepare(`PRAGMA wal_checkpoint(${mode})`).get();
-	return {frames: Number(row?.log ?? 0), moved: Number(row?.checkpointed ?? 0)};
+	return {frames: Number(row?.log ?? 0), copied: Number(row?.checkpointed ?? 0)};
 };
 
-/** Does not wait for those who read, since nobody can write meanwhile. */
+/** Does not wait for other readers, because no connection can write meanwhile. */
 const restart = (): CheckpointState => {
 	const db = open(true);
 	db.exec('PRAGMA busy_timeout = 0');
@@ -66,17 +68,17 @@ const restart = (): CheckpointState => {
 	}
 };
 
-const run = (task: Task): CheckpointState | Found => {
+const run = (task: Task): CheckpointState | SearchPage => {
 	switch (task.type) {
 		case 'prepare':
 			open(false);
-			return {frames: 0, moved: 0};
+			return {frames: 0, copied: 0};
 		case 'checkpoint':
 			return checkpoint('PASSIVE');
 		case 'restart':
 			return restart();
 		case 'search':
-			return searchIn(open(true), task.query);
+			return searchDatabase(open(true), task.query);
 	}
 };
 

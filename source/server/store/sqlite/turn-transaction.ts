@@ -1,48 +1,32 @@
 /**
- * One transaction for each turn of the event loop. The directory writes at once and answers at once; the
- * log's entries are written when the turn ends, and all is committed together.
+ * One transaction per turn of the event loop. The directory writes and answers immediately; the entries of the log are
+ * written at the end of the turn, and everything is committed together.
  *
- * If that fails, the log's part is refused to those who asked for it, and the directory's writes are done once
- * more, alone: an entry that does not fit must not take a ban with it. `written` says what became of them.
+ * If the entries cannot be written, their appends are rejected, and the writes of the directory are repeated without
+ * them: an entry that does not fit must not discard a ban. `written` reports whether the directory's writes were
+ * committed.
  */
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
 import {toStoreError, usedByOther} from '../database/sqlite-errors.ts';
-import type {Statements} from '../database/statements.ts';
+import type {Statements, Write} from '../database/statements.ts';
 import type {StoreError} from '../store-error.ts';
 
-export interface TurnTransaction {
-	/**
-	 * Takes the write lock if it is not held yet. Throws a `StoreError`; `locked` if another program holds the lock,
-	 * after `lockWaitMs` at most, and at once while the last attempt is less than `lockRetryMs` old.
-	 */
-	begin(): void;
-	/** Whether something waits for `commit`. */
-	isOpen(): boolean;
-	/** Writes for the directory; answers with the count of changed rows. Throws a `StoreError`. */
-	write(sql: string, ...values: SQLInputValue[]): number;
-	/**
-	 * All writes of `work`, or none of them: rethrows what it throws, after taking its writes back. What others wrote
-	 * in this turn stays. `work` must not catch a failed write.
-	 */
-	group<T>(work: () => T): T;
-	/** Does `work` and commits it with what waits, all or nothing of `work`. Throws a `StoreError`. */
-	commit<T>(work: () => T): T;
-	/** Resolves when what the directory has written in this turn is durable; rejects with a `StoreError` if it was lost. */
-	written(): Promise<void>;
-}
-
-/** How often the write lock is asked for while another program holds it. */
+/** How long to wait before asking again for a write lock that another program holds. */
 export const lockRetryMs = 100;
 
-interface Write {
+interface RepeatableWrite {
 	readonly sql: string;
 	readonly values: readonly SQLInputValue[];
 }
 
 interface TurnTransactionOptions {
-	/** Called after the first write of a turn. */
-	readonly onOpen: () => void;
-	/** Called when what was remembered beside the file is no longer true. */
+	readonly db: DatabaseSync;
+	readonly statement: Statements;
+	/** The file, for errors. */
+	readonly path: string;
+	/** Called after each write of the directory. */
+	readonly onWrite: () => void;
+	/** Called after a rollback, to reload what is cached from the file. */
 	readonly onRollback: () => void;
 	/** Throws if nothing may be written. */
 	readonly checkWritable: () => void;
@@ -50,137 +34,157 @@ interface TurnTransactionOptions {
 	readonly now: () => number;
 }
 
-export const createTurnTransaction = (
-	db: DatabaseSync,
-	statement: Statements,
-	path: string,
-	{onOpen, onRollback, checkWritable, now}: TurnTransactionOptions,
-): TurnTransaction => {
-	let lockedUntil = Number.NEGATIVE_INFINITY;
-	let isBegun = false;
-	let isGroup = false;
-	/** What was remembered of a transaction that was rolled back could not be read again yet. */
-	let isStale = false;
-	let writes: Write[] = [];
-	/** Of the writes of this turn; made when somebody asks. */
-	let outcome: PromiseWithResolvers<void> | undefined;
+export class TurnTransaction {
+	readonly #options: TurnTransactionOptions;
+	#lockedUntil = Number.NEGATIVE_INFINITY;
+	#isOpen = false;
+	#isGroup = false;
+	/** The cache could not be reloaded after a rollback. */
+	#isCacheStale = false;
+	/** The directory's writes in this turn. */
+	#writes: RepeatableWrite[] = [];
+	/** The outcome of the writes of this turn. Created when `written` is called. */
+	#outcome: PromiseWithResolvers<void> | undefined = undefined;
 
-	const refresh = (): void => {
-		onRollback();
-		isStale = false;
+	constructor(options: TurnTransactionOptions) {
+		this.#options = options;
+	}
+
+	/** Whether there is something to commit. */
+	get isOpen(): boolean {
+		return this.#isOpen;
+	}
+
+	/**
+	 * Takes the write lock unless it is already held. Throws a `StoreError`; its reason is `locked` if another program
+	 * holds the lock for longer than `lockWaitMs`. Throws that at once if the last attempt is less than `lockRetryMs`
+	 * old.
+	 */
+	begin(): void {
+		if (this.#isOpen) return;
+		this.#options.checkWritable();
+		if (this.#isCacheStale) this.#reloadCache();
+		this.#takeLock();
+		this.#isOpen = true;
+	}
+
+	/** Writes for the directory. */
+	readonly write: Write = (sql, ...values) => {
+		// If this throws, no transaction has begun and there is nothing to roll back.
+		this.begin();
+		try {
+			const changes = this.#options.statement(sql).run(...values);
+			this.#writes.push({sql, values});
+			this.#options.onWrite();
+			return changes;
+		} catch (error) {
+			// A group rolls back its earlier writes itself. A single write has nothing else to roll back.
+			throw this.#isGroup ? toStoreError(error, this.#options.path) : this.#recover(error);
+		}
 	};
 
-	const takeLock = (): void => {
-		if (now() < lockedUntil) throw usedByOther(path);
+	/**
+	 * Performs all writes of `work`, or none of them: if `work` throws, its writes are rolled back and the error is
+	 * rethrown. Other writes of this turn are kept. `work` must not catch the error of a write.
+	 */
+	group<T>(work: () => T): T {
+		const count = this.#writes.length;
+		this.#isGroup = true;
+		try {
+			return work();
+		} catch (error) {
+			this.#writes = this.#writes.slice(0, count);
+			if (this.#isOpen) this.#recover(error);
+			throw error;
+		} finally {
+			this.#isGroup = false;
+		}
+	}
+
+	/** Runs `work` and commits it together with the directory's writes. Throws a `StoreError`. */
+	commit<T>(work: () => T): T {
+		this.begin();
+		try {
+			const result = work();
+			this.#end();
+			return result;
+		} catch (error) {
+			throw this.#recover(error);
+		}
+	}
+
+	/** Resolves when the directory's writes of this turn are durable. Rejects with a `StoreError` if they were lost. */
+	written(): Promise<void> {
+		if (!this.#isOpen) return Promise.resolve();
+		this.#outcome ??= Promise.withResolvers();
+		return this.#outcome.promise;
+	}
+
+	#takeLock(): void {
+		const {now, path, statement} = this.#options;
+		if (now() < this.#lockedUntil) throw usedByOther(path);
 		try {
 			statement('BEGIN IMMEDIATE').run();
 		} catch (error) {
 			const failure = toStoreError(error, path);
-			if (failure.reason === 'locked') lockedUntil = now() + lockRetryMs;
+			if (failure.reason === 'locked') this.#lockedUntil = now() + lockRetryMs;
 			throw failure;
 		}
-		lockedUntil = Number.NEGATIVE_INFINITY;
-	};
+		this.#lockedUntil = Number.NEGATIVE_INFINITY;
+	}
 
-	const begin = (): void => {
-		if (isBegun) return;
-		checkWritable();
-		if (isStale) refresh();
-		takeLock();
-		isBegun = true;
-	};
+	#reloadCache(): void {
+		this.#options.onRollback();
+		this.#isCacheStale = false;
+	}
 
-	const settle = (loss?: StoreError): void => {
-		const settled = outcome;
-		outcome = undefined;
-		writes = [];
-		if (loss === undefined) settled?.resolve();
-		else settled?.reject(loss);
-	};
+	#end(): void {
+		this.#options.statement('COMMIT').run();
+		this.#isOpen = false;
+		this.#settle();
+	}
 
-	const end = (): void => {
-		statement('COMMIT').run();
-		isBegun = false;
-		settle();
-	};
+	/** Reports the outcome of the turn's writes; `loss` if they were lost. */
+	#settle(loss?: StoreError): void {
+		const outcome = this.#outcome;
+		this.#outcome = undefined;
+		this.#writes = [];
+		if (loss === undefined) outcome?.resolve();
+		else outcome?.reject(loss);
+	}
 
-	const rollBack = (): void => {
-		isBegun = false;
+	#rollBack(): void {
+		this.#isOpen = false;
 		try {
-			db.exec('ROLLBACK');
+			this.#options.db.exec('ROLLBACK');
 		} catch {
-			// A full disk or a failed write has rolled it back already.
+			// SQLite has already rolled back after a full disk or a failed write.
 		}
-	};
+	}
 
-	/** Writes once more, and commits, what others wrote in this turn. */
-	const redo = (): void => {
+	/** Repeats the directory's writes of this turn, and commits them. */
+	#repeatWrites(): void {
 		try {
-			if (writes.length > 0) begin();
-			for (const {sql, values} of writes) statement(sql).run(...values);
-			if (isBegun) end();
-			else settle();
+			if (this.#writes.length > 0) this.begin();
+			for (const {sql, values} of this.#writes) this.#options.statement(sql).run(...values);
+			if (this.#isOpen) this.#end();
+			else this.#settle();
 		} catch (error) {
-			rollBack();
-			settle(toStoreError(error, path));
+			this.#rollBack();
+			this.#settle(toStoreError(error, this.#options.path));
 		}
-	};
+	}
 
-	const recover = (error: unknown): StoreError => {
-		rollBack();
-		redo();
-		isStale = true;
+	/** Rolls back, and keeps the directory's writes of this turn. Returns the error to throw. */
+	#recover(error: unknown): StoreError {
+		this.#rollBack();
+		this.#repeatWrites();
+		this.#isCacheStale = true;
 		try {
-			refresh();
+			this.#reloadCache();
 		} catch {
-			// The next transaction begins with it, and is refused as long as the file cannot be read.
+			// The next transaction reloads it first, and fails as long as the file cannot be read.
 		}
-		return toStoreError(error, path);
-	};
-
-	return {
-		isOpen: () => isBegun,
-		begin,
-		write(sql, ...values) {
-			// If this throws, nothing has begun and nothing is to be rolled back.
-			begin();
-			try {
-				const changes = statement(sql).run(...values);
-				writes.push({sql, values});
-				onOpen();
-				return changes;
-			} catch (error) {
-				// The group takes back what it wrote before; alone, there is nothing else to take back.
-				throw isGroup ? toStoreError(error, path) : recover(error);
-			}
-		},
-		group(work) {
-			const count = writes.length;
-			isGroup = true;
-			try {
-				return work();
-			} catch (error) {
-				writes = writes.slice(0, count);
-				if (isBegun) recover(error);
-				throw error;
-			} finally {
-				isGroup = false;
-			}
-		},
-		commit(work) {
-			begin();
-			try {
-				const result = work();
-				end();
-				return result;
-			} catch (error) {
-				throw recover(error);
-			}
-		},
-		written() {
-			if (!isBegun) return Promise.resolve();
-			outcome ??= Promise.withResolvers();
-			return outcome.promise;
-		},
-	};
-};
+		return toStoreError(error, this.#options.path);
+	}
+}

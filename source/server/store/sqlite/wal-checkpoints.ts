@@ -1,7 +1,7 @@
 /**
- * Keeps the write-ahead log of the file short. The second thread moves what was committed from the log into the file
- * (checkpoint). Under steady load the log never becomes free by that: once it is long, the second thread holds the
- * write lock for a moment, moves the rest, and the next commit begins the log anew.
+ * Keeps the write-ahead log of the file short. The second thread copies committed pages from the log into the file
+ * (checkpoint). Under steady load that never empties the log. Once the log is long, the second thread holds the write
+ * lock for a moment and copies the rest, so that the next commit restarts the log.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -9,19 +9,20 @@ import {lockWaitMs, walBytes} from '../file/connect.ts';
 import {StoreError} from '../store-error.ts';
 import type {WorkerClient} from './worker-client.ts';
 
-/** A checkpoint follows this long after a commit, sooner while the log is long. */
+/** The time from a commit to the next checkpoint. */
 const checkpointDelayMs = 500;
+/** The same while the log is long. */
 const longLogDelayMs = 100;
-/** Of this size on, the log is to begin anew. */
+/** A log of this size is restarted. */
 const longLogBytes = 16 * 1024 * 1024;
-/** Of this size on, work that can wait does, so that checkpoints get ahead of it. */
+/** While the log is longer than this, background work pauses, so that checkpoints catch up. */
 const tooLongLogBytes = 64 * 1024 * 1024;
 const frameBytes = 4096;
-/** What the moving of the rest may take at most, on a slow disk, before a write of the directory is refused. */
+/** How long a write of the directory waits for the restart of the log on a slow disk before it fails. */
 const restartWaitMs = 2000;
-/** A log this short is emptied at once. */
+/** A log up to this size is emptied in this thread. */
 const shortLogBytes = 512 * 1024;
-/** How often to try to empty the log while another program reads the file, and how long to wait between. */
+/** How many times to try to empty the log while another program reads the file, and how long to wait in between. */
 const wipeTries = 50;
 const wipeDelayMs = 100;
 
@@ -29,7 +30,7 @@ interface WalCheckpointsOptions {
 	readonly db: DatabaseSync;
 	readonly path: string;
 	readonly worker: WorkerClient;
-	/** Commits what waits. */
+	/** Commits the waiting writes. */
 	readonly commit: () => void;
 	readonly isTransactionOpen: () => boolean;
 	/** Called after each checkpoint. */
@@ -46,17 +47,17 @@ export class WalCheckpoints {
 		this.#options = options;
 	}
 
-	/** The second thread is about to hold the write lock: commits wait until it calls `commit`. */
+	/** Whether the second thread is about to hold the write lock. Commits wait; `commit` is called afterwards. */
 	get isRestarting(): boolean {
 		return this.#isRestarting;
 	}
 
-	/** The log is so long that work that can wait must wait. */
+	/** Whether the log is so long that background work must pause. */
 	isBehind(): boolean {
 		return walBytes(this.#options.path) > tooLongLogBytes;
 	}
 
-	/** Something was committed. */
+	/** Plans a checkpoint. Call after each commit. */
 	plan(): void {
 		if (this.#timer !== undefined || this.#isClosed) return;
 		const isLong = walBytes(this.#options.path) > longLogBytes;
@@ -64,13 +65,13 @@ export class WalCheckpoints {
 	}
 
 	/**
-	 * Empties the log, from which removed text can still be read. Rejects if another program reads the file all the
-	 * time. Resolves without having done so if the store is closed meanwhile, since closing empties the log, too.
+	 * Empties the log, from which removed text could still be read. Rejects if another program keeps reading the file. If
+	 * the store is closed meanwhile, resolves without emptying the log, because closing empties it as well.
 	 */
 	async wipe(): Promise<void> {
 		const {path, worker, commit} = this.#options;
 		for (let tries = 0; tries < wipeTries && !this.#isClosed; tries++) {
-			// The other thread moves what is much, so that only the little that came since is left to do here.
+			// The second thread copies a long log, so that only the most recent pages are left for this one.
 			if (walBytes(path) > shortLogBytes || !worker.isIdle()) await worker.run({type: 'checkpoint'});
 			commit();
 			if (worker.isIdle() && this.#truncate()) return;
@@ -79,7 +80,7 @@ export class WalCheckpoints {
 		if (this.#isClosed) return;
 		throw new StoreError(
 			'locked',
-			`What has expired was removed from "${path}", but another program reads the file and keeps its log from being emptied; close that program.`,
+			`Expired messages were removed from "${path}", but another program reads the file, so its write-ahead log was not emptied. Close that program.`,
 		);
 	}
 
@@ -93,12 +94,12 @@ export class WalCheckpoints {
 		try {
 			const {frames} = await worker.run({type: 'checkpoint'});
 			if (frames * frameBytes > longLogBytes) {
-				// What came meanwhile, so that little is left to be moved while nobody can write.
+				// Copies the pages committed meanwhile, so that few are left while the write lock is held.
 				await worker.run({type: 'checkpoint'});
 				await this.#restart();
 			}
 		} catch {
-			// The next commit asks again; until then the log is only longer.
+			// The next commit plans another checkpoint. Until then the log only gets longer.
 		}
 		this.#timer = undefined;
 		if (!this.#isClosed) onCheckpoint();
@@ -107,9 +108,9 @@ export class WalCheckpoints {
 	async #restart(): Promise<void> {
 		const {db, worker, commit, isTransactionOpen} = this.#options;
 		commit();
-		// Within a transaction a checkpoint has no effect.
+		// A checkpoint has no effect during a transaction.
 		if (this.#isClosed || isTransactionOpen()) return;
-		// Behind a search, the second thread takes the lock at an unknown time: then commits do not wait for it.
+		// If a search runs first, the second thread takes the lock at an unknown time, so commits do not wait for it.
 		this.#isRestarting = worker.isIdle();
 		db.exec(`PRAGMA busy_timeout = ${restartWaitMs}`);
 		try {
@@ -123,7 +124,7 @@ export class WalCheckpoints {
 		}
 	}
 
-	/** Does not wait for those who read the file; false: somebody does. */
+	/** Returns false if another connection reads the file. Does not wait for it. */
 	#truncate(): boolean {
 		const {db} = this.#options;
 		db.exec('PRAGMA busy_timeout = 0');

@@ -1,95 +1,92 @@
-/** The store's side of its second thread: it sends tasks and receives their results. */
+/** Runs tasks in the second thread of the store. */
 import {Worker} from 'node:worker_threads';
 import {threadFailed} from '../database/sqlite-errors.ts';
 import {StoreError, storeClosed} from '../store-error.ts';
 import type {Answer, Task, TaskResult, WorkerData} from './store-worker.ts';
 
-export interface WorkerClient {
-	run<T extends Task>(task: T): Promise<TaskResult<T>>;
-	/** No task is under way: the thread holds no lock on the file. */
-	isIdle(): boolean;
-	/** Ends the thread; what is under way rejects. */
-	close(): Promise<void>;
-}
-
-/** Beside this file in the sources, beside the bundle's chunks in what is built. */
+/** In the sources the worker is beside this file; in the bundle it is beside the chunks. */
 const workerUrl = new URL(
 	import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js',
 	import.meta.url,
 );
 
-interface Waiting {
+interface PendingTask {
 	readonly resolve: (value: never) => void;
 	readonly reject: (error: Error) => void;
 }
 
-/** `onFailure` is called with the error of each task that failed. */
-export const createWorkerClient = (
-	workerData: WorkerData,
-	onFailure: (failure: StoreError) => void = () => {},
-): WorkerClient => {
-	const waiting = new Map<number, Waiting>();
-	let worker: Worker | undefined;
-	let isClosed = false;
-	let lastId = 0;
+export class WorkerClient {
+	readonly #workerData: WorkerData;
+	readonly #onFailure: (failure: StoreError) => void;
+	readonly #pending = new Map<number, PendingTask>();
+	#worker: Worker | undefined = undefined;
+	#isClosed = false;
+	#lastId = 0;
 
-	const rejectAll = (error: Error): void => {
-		for (const {reject} of waiting.values()) reject(error);
-		waiting.clear();
-	};
+	/** `onFailure` is called with the error of each failed task. */
+	constructor(workerData: WorkerData, onFailure: (failure: StoreError) => void = () => {}) {
+		this.#workerData = workerData;
+		this.#onFailure = onFailure;
+	}
 
-	const receive = (answer: Answer): void => {
-		const asked = waiting.get(answer.id);
-		waiting.delete(answer.id);
-		if (waiting.size === 0 && !isClosed) worker?.unref();
+	async run<T extends Task>(task: T): Promise<TaskResult<T>> {
+		if (this.#isClosed) throw storeClosed();
+		this.#worker ??= this.#start();
+		// The process stays alive for a running task, but not for an idle thread.
+		this.#worker.ref();
+		const id = ++this.#lastId;
+		const result = new Promise<never>((resolve, reject) => this.#pending.set(id, {resolve, reject}));
+		this.#worker.postMessage({id, task});
+		return result;
+	}
+
+	/** Whether no task is running. Then the thread holds no lock on the file. */
+	isIdle(): boolean {
+		return this.#pending.size === 0;
+	}
+
+	/** Ends the thread. Running tasks reject. */
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		// The process must stay alive until the thread has ended.
+		this.#worker?.ref();
+		await this.#worker?.terminate();
+	}
+
+	/** Starts the thread. If it ends (it may run out of memory), the next task starts a new one. */
+	#start(): Worker {
+		const {path} = this.#workerData;
+		let started: Worker;
+		try {
+			started = new Worker(workerUrl, {workerData: this.#workerData});
+		} catch (error) {
+			throw threadFailed(error as Error, path);
+		}
+		started.on('message', (answer: Answer) => this.#receive(answer));
+		started.on('error', error => this.#rejectAll(threadFailed(error, path)));
+		started.on('exit', () => {
+			if (this.#worker === started) this.#worker = undefined;
+			const ended = new StoreError('failed', 'The thread of the store ended unexpectedly. Try again.');
+			this.#rejectAll(this.#isClosed ? storeClosed() : ended);
+		});
+		return started;
+	}
+
+	#receive(answer: Answer): void {
+		const task = this.#pending.get(answer.id);
+		this.#pending.delete(answer.id);
+		if (this.#pending.size === 0 && !this.#isClosed) this.#worker?.unref();
 		if (answer.ok) {
-			asked?.resolve(answer.value as never);
+			task?.resolve(answer.value as never);
 			return;
 		}
 		const failure = new StoreError(answer.reason, answer.message);
-		onFailure(failure);
-		asked?.reject(failure);
-	};
+		this.#onFailure(failure);
+		task?.reject(failure);
+	}
 
-	/** A thread that has died (it may, of memory) is replaced at the next task. */
-	const start = (): Worker => {
-		const started = new Worker(workerUrl, {workerData});
-		started.on('message', receive);
-		started.on('error', error => rejectAll(threadFailed(error, workerData.path)));
-		started.on('exit', () => {
-			if (worker === started) worker = undefined;
-			rejectAll(
-				isClosed ? storeClosed() : new StoreError('failed', 'The thread of the store has ended; try again.'),
-			);
-		});
-		return started;
-	};
-
-	const startOrExplain = (): Worker => {
-		try {
-			return start();
-		} catch (error) {
-			throw threadFailed(error as Error, workerData.path);
-		}
-	};
-
-	return {
-		async run(task) {
-			if (isClosed) throw storeClosed();
-			worker ??= startOrExplain();
-			// The process lives for a task, and not for an idle thread.
-			worker.ref();
-			const id = ++lastId;
-			const result = new Promise<never>((resolve, reject) => waiting.set(id, {resolve, reject}));
-			worker.postMessage({id, task});
-			return result;
-		},
-		isIdle: () => waiting.size === 0,
-		async close() {
-			isClosed = true;
-			// The process must live until the thread has ended.
-			worker?.ref();
-			await worker?.terminate();
-		},
-	};
-};
+	#rejectAll(error: Error): void {
+		for (const {reject} of this.#pending.values()) reject(error);
+		this.#pending.clear();
+	}
+}

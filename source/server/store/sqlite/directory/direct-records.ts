@@ -1,4 +1,4 @@
-/** Blocks and what else decides who may write to whom, in the file. */
+/** Blocks, direct message preferences and the state of direct rooms, in the file. */
 import type {DirectFrom} from '../../../../protocol/limits.ts';
 import {type Rooms, toRecord} from '../../database/open-rooms.ts';
 import type {Statements, Write} from '../../database/statements.ts';
@@ -25,11 +25,7 @@ const selectSharedRoom = `
 	JOIN rooms ON rooms.id = own.room_id
 	WHERE own.user_id = ? AND others.user_id = ? AND kind = 'private' AND key IS NOT NULL LIMIT 1`;
 
-export const createSqliteDirectRecords = (
-	statement: Statements,
-	rooms: Rooms,
-	write: Write,
-): DirectRecords => {
+export const createDirectRecords = (statement: Statements, rooms: Rooms, write: Write): DirectRecords => {
 	const idOf = (room: string): number | null => rooms.find(room)?.id ?? null;
 
 	return {

@@ -1,4 +1,4 @@
-/** Rows of entries in the file: how one is changed and how it is removed, with all that belongs to it. */
+/** Changes and deletes rows of entries, together with their words in the search index and their reactions. */
 import type {Message} from '../../../../protocol/frames.ts';
 import {applyChange, type Change} from '../../apply-change.ts';
 import {docOf} from '../../database/doc-numbers.ts';
@@ -8,14 +8,7 @@ import {formatReactions, parseReactions, StoredUnnamedUsers} from '../../databas
 import type {SearchIndex} from '../../search/search-index.ts';
 import {StoreError} from '../../store-error.ts';
 
-export interface EntryRows {
-	/** Changes the target's row. Returns what to place, or why there is nothing to place. */
-	change(row: EntryRow, draft: Change, room: string): Change | StoreError | undefined;
-	/** Deletes the row, its words in the index and its reactions. */
-	remove(row: EntryRow): void;
-}
-
-const indexed = (row: EntryRow) => ({
+const toIndexed = (row: EntryRow) => ({
 	at: row.at,
 	place: row.place,
 	roomId: row.room_id,
@@ -26,36 +19,44 @@ const indexed = (row: EntryRow) => ({
 const isIndexed = (row: EntryRow): boolean =>
 	row.type === 'message' && row.deleted_at === null && !row.isSealed;
 
-export const createEntryRows = (statement: Statements, index: SearchIndex): EntryRows => {
-	/** Removes the text of a deleted message from the edits before it as well. */
-	const forgetEdits = (row: EntryRow): void => {
-		const edits = "WHERE room_id = ? AND target = ? AND type = 'edited'";
-		const forget = row.isSealed
-			? `UPDATE sealed SET contents = json_set(contents, '$.text', '') WHERE doc IN (SELECT doc FROM entries ${edits})`
-			: `UPDATE entries SET text = '' ${edits}`;
-		statement(forget).run(row.room_id, row.seq);
-	};
+export class StoredEntries {
+	readonly #statement: Statements;
+	readonly #index: SearchIndex;
 
-	const unnamedUsersOf = (row: EntryRow): StoredUnnamedUsers =>
-		new StoredUnnamedUsers(statement, row, parseReactions(row.reactions).key);
+	constructor(statement: Statements, index: SearchIndex) {
+		this.#statement = statement;
+		this.#index = index;
+	}
 
-	const change = (row: EntryRow, draft: Change, room: string): Change | StoreError | undefined => {
-		const unnamed = unnamedUsersOf(row);
+	/**
+	 * Applies the change to the row of its target. Returns the change to append, a `StoreError` if it is refused, or
+	 * undefined if it changes nothing.
+	 */
+	change(row: EntryRow, draft: Change, room: string): Change | StoreError | undefined {
+		const unnamed = this.#unnamedUsersOf(row);
 		const applied = applyChange(toMessage(row, room), draft, unnamed);
 		if (applied === undefined || applied instanceof StoreError) return applied;
 		const {reactions: list = []} = applied.message;
-		update(row, applied.message, formatReactions({list, key: unnamed.key}));
+		this.#update(row, applied.message, formatReactions({list, key: unnamed.key}));
 		if (draft.type === 'deleted') {
 			unnamed.clear();
-			forgetEdits(row);
+			this.#eraseEdits(row);
 		}
 		return applied.draft;
-	};
+	}
 
-	const update = (row: EntryRow, changed: Message, reactions: string | null): void => {
+	/** Deletes the row, its words in the index and its reactions. */
+	remove(row: EntryRow): void {
+		if (isIndexed(row)) this.#index.remove(toIndexed(row));
+		if (row.isSealed) this.#statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
+		this.#unnamedUsersOf(row).clear();
+		this.#statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
+	}
+
+	#update(row: EntryRow, changed: Message, reactions: string | null): void {
 		const isTextChanged = changed.text !== row.text;
-		if (isTextChanged && isIndexed(row)) index.remove(indexed(row));
-		statement(
+		if (isTextChanged && isIndexed(row)) this.#index.remove(toIndexed(row));
+		this.#statement(
 			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
 		).run(
 			row.isSealed ? null : changed.text,
@@ -65,27 +66,32 @@ export const createEntryRows = (statement: Statements, index: SearchIndex): Entr
 			row.at,
 			row.place,
 		);
-		if (row.isSealed) {
-			const {user_id, nick, draft: own, emoji} = row;
-			const words: Words = {user_id, nick, text: changed.text, draft: own, emoji, reactions};
-			statement(`UPDATE sealed SET contents = ? WHERE doc = ${docOf}`).run(
-				JSON.stringify(words),
-				row.at,
-				row.place,
-			);
-		}
+		if (row.isSealed) this.#updateSealed(row, changed.text, reactions);
 		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
-			index.note(row.at, row.place);
+			this.#index.note(row.at, row.place);
 		}
-	};
+	}
 
-	return {
-		change,
-		remove(row) {
-			if (isIndexed(row)) index.remove(indexed(row));
-			if (row.isSealed) statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
-			unnamedUsersOf(row).clear();
-			statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
-		},
-	};
-};
+	#updateSealed(row: EntryRow, text: string, reactions: string | null): void {
+		const {user_id, nick, draft, emoji} = row;
+		const words: Words = {user_id, nick, text, draft, emoji, reactions};
+		this.#statement(`UPDATE sealed SET contents = ? WHERE doc = ${docOf}`).run(
+			JSON.stringify(words),
+			row.at,
+			row.place,
+		);
+	}
+
+	/** Erases the text of all edits of a deleted message. */
+	#eraseEdits(row: EntryRow): void {
+		const edits = "WHERE room_id = ? AND target = ? AND type = 'edited'";
+		const erase = row.isSealed
+			? `UPDATE sealed SET contents = json_set(contents, '$.text', '') WHERE doc IN (SELECT doc FROM entries ${edits})`
+			: `UPDATE entries SET text = '' ${edits}`;
+		this.#statement(erase).run(row.room_id, row.seq);
+	}
+
+	#unnamedUsersOf(row: EntryRow): StoredUnnamedUsers {
+		return new StoredUnnamedUsers(this.#statement, row, parseReactions(row.reactions).key);
+	}
+}

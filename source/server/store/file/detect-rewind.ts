@@ -33,7 +33,7 @@ const beginRun = (statement: Statements, run: string, isRewound: boolean): numbe
 	}
 };
 
-export const recogniseRewind = (
+export const detectRewind = (
 	statement: Statements,
 	{path, sync, boot}: RewindOptions,
 ): {readonly mark: MarkFile; readonly rewind: Rewind | undefined} => {

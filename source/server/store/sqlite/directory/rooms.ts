@@ -1,0 +1,83 @@
+/** Rooms in the file. Reads are answered from memory. */
+import {nameKey} from '../../../../protocol/limits.ts';
+import {
+	contentsOf,
+	isPrivate,
+	newRoom,
+	type OpenRoom,
+	type Rooms,
+	sealRoom,
+	toRecord,
+} from '../../database/open-rooms.ts';
+import type {Write} from '../../database/statements.ts';
+import type {RoomDirectory, RoomPatch} from '../../directory.ts';
+
+/** The tables that belong to a room, besides its entries. */
+const roomTables = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
+
+const insertRoom = 'INSERT INTO rooms (id, name, key, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?, ?)';
+
+const updateRoom =
+	'UPDATE rooms SET owner_id = ?, owner_nick = ?, slow_seconds = ?, expires_in_seconds = ? WHERE id = ?';
+
+const makeTombstone =
+	"UPDATE rooms SET key = NULL, name = '', topic = '', owner_id = NULL, owner_nick = NULL WHERE id = ?";
+
+const writeNew = (write: Write, open: OpenRoom): void => {
+	const {id, room, kind, epoch, createdAt} = open;
+	// The key of a private room does not reveal its name. No other key begins with `~`.
+	const [name, key] = isPrivate(open) ? ['', `~${id}`] : [room, nameKey(room)];
+	write(insertRoom, id, name, key, kind, epoch, createdAt);
+	if (isPrivate(open)) write(sealRoom, id, contentsOf(open));
+};
+
+const update = (write: Write, open: OpenRoom, patch: RoomPatch): void => {
+	const patched = {...open, ...patch};
+	const owner = isPrivate(open) ? undefined : patched.owner;
+	if (isPrivate(open)) write(sealRoom, open.id, contentsOf(patched));
+	const {slowSeconds, expiresInSeconds} = patched;
+	write(updateRoom, owner?.id ?? null, owner?.nick ?? null, slowSeconds, expiresInSeconds, open.id);
+	Object.assign(open, patch);
+};
+
+/** `onForget` is called after a room was removed; its entries are still in the file. */
+export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => void): RoomDirectory => ({
+	openRoom(room, kind, epoch, now) {
+		const known = rooms.find(room);
+		if (known !== undefined) return toRecord(known);
+		const open = newRoom(rooms.nextId(), room, kind, epoch, now);
+		writeNew(write, open);
+		rooms.add(open);
+		return toRecord(open);
+	},
+	room(room) {
+		const open = rooms.find(room);
+		return open === undefined ? undefined : toRecord(open);
+	},
+	roomLike(room) {
+		const open = rooms.similar(room);
+		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
+	},
+	rooms: () => rooms.all().map(toRecord),
+	renewEpochs(newEpoch) {
+		const all = rooms.all();
+		for (const open of all) {
+			const epoch = newEpoch();
+			write('UPDATE rooms SET epoch = ? WHERE id = ?', epoch, open.id);
+			open.epoch = epoch;
+		}
+		return all.length;
+	},
+	updateRoom(room, patch) {
+		const open = rooms.find(room);
+		if (open !== undefined) update(write, open, patch);
+	},
+	forgetRoom(room) {
+		const open = rooms.find(room);
+		if (open === undefined) return;
+		write(makeTombstone, open.id);
+		for (const table of roomTables) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
+		rooms.remove(open);
+		onForget();
+	},
+});

@@ -1,0 +1,60 @@
+/** Bans and mutes in the file. */
+import type {Rooms} from '../../database/open-rooms.ts';
+import {padding} from '../../database/sealed.ts';
+import type {Statements, Write} from '../../database/statements.ts';
+import type {Sanction, SanctionDirectory} from '../../directory.ts';
+
+interface SanctionRow {
+	readonly user_id: string;
+	readonly nick: string;
+	readonly kind: Sanction['kind'];
+	readonly reason: string | null;
+	readonly until: number | null;
+}
+
+const inForce = '(until IS NULL OR until > ?)';
+const selectInRoom = `SELECT user_id, nick, kind, reason, until FROM sanctions WHERE room_id = ? AND ${inForce}`;
+const selectBans = `SELECT room_id FROM sanctions WHERE user_id = ? AND kind = 'ban' AND ${inForce}`;
+
+const insertSanction = `
+	INSERT OR REPLACE INTO sanctions (room_id, user_id, kind, until, padding, nick, reason)
+	VALUES (?, ?, ?, ?, ${padding}, ?, ?)`;
+
+const toSanction = ({user_id, nick, kind, reason, until}: SanctionRow, room: string): Sanction => ({
+	room,
+	user: {id: user_id, nick},
+	kind,
+	...(reason !== null && {reason}),
+	...(until !== null && {until}),
+});
+
+export const createSanctions = (statement: Statements, rooms: Rooms, write: Write): SanctionDirectory => ({
+	sanction({room, user, kind, reason, until}) {
+		const open = rooms.find(room);
+		if (open === undefined) return;
+		write(insertSanction, open.id, user.id, kind, until ?? null, user.nick, reason ?? null);
+	},
+	liftSanction(room, userId, kind) {
+		const open = rooms.find(room);
+		if (open === undefined) return false;
+		const sql = 'DELETE FROM sanctions WHERE room_id = ? AND user_id = ? AND kind = ?';
+		return write(sql, open.id, userId, kind) > 0;
+	},
+	sanctions(room, now) {
+		const open = rooms.find(room);
+		if (open === undefined) return [];
+		const rows = statement(selectInRoom).all(open.id, now);
+		return (rows as unknown as SanctionRow[]).map(row => toSanction(row, open.room));
+	},
+	bannedRooms(userId, now) {
+		const rows = statement(selectBans).all(userId, now);
+		return new Set(rows.flatMap(row => rooms.byId(Number(row.room_id))?.room ?? []));
+	},
+	sanctionOf(room, userId, kind, now) {
+		const open = rooms.find(room);
+		if (open === undefined) return undefined;
+		const select = statement(`${selectInRoom} AND user_id = ? AND kind = ?`);
+		const row = select.get(open.id, now, userId, kind) as SanctionRow | undefined;
+		return row === undefined ? undefined : toSanction(row, open.room);
+	},
+});

@@ -1,0 +1,67 @@
+/** Inserts the rows of new entries. Sealed entries have their words in a separate row (`sealed.ts` explains why). */
+import type {Entry} from '../../../../protocol/frames.ts';
+import {docOf} from '../../database/doc-numbers.ts';
+import type {Words} from '../../database/entry-rows.ts';
+import {isPrivate, type OpenRoom} from '../../database/open-rooms.ts';
+import {padding, sealDraft} from '../../database/sealed.ts';
+import type {Statements} from '../../database/statements.ts';
+
+const insertEntry = `
+	INSERT INTO entries (
+		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, reaction_count,
+		expires_at
+	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, contents) VALUES (${docOf}, ?, ${padding}, ?)`;
+
+/** The words in `entries` of a sealed entry. */
+export const noWords: Words = {user_id: '', nick: '', text: null, draft: null, emoji: null, reactions: null};
+
+const wordsOfEntry = (entry: Entry): Words => ({
+	user_id: entry.from.id,
+	nick: entry.from.nick,
+	text: 'text' in entry ? entry.text : null,
+	draft: entry.type === 'message' ? (entry.draft ?? null) : null,
+	emoji: entry.type === 'reacted' ? entry.emoji : null,
+	reactions: null,
+});
+
+/**
+ * Inserts the rows of one entry. `place` is its place among the entries of its millisecond, `expiresAt` its own expiry
+ * or that of its target. Returns whether the entry is sealed.
+ */
+export const insertRows = (
+	statement: Statements,
+	open: OpenRoom,
+	entry: Entry,
+	place: number,
+	expiresAt: number | undefined,
+): boolean => {
+	const words = wordsOfEntry(entry);
+	const isSealed = isPrivate(open) || expiresAt !== undefined;
+	const sealedDraft = words.draft === null ? null : sealDraft(words.user_id, words.draft);
+	const row: Words = isSealed ? {...noWords, draft: sealedDraft} : words;
+	statement(insertEntry).run(
+		entry.at,
+		place,
+		open.id,
+		entry.seq,
+		entry.prev,
+		entry.type,
+		row.user_id,
+		row.nick,
+		row.text,
+		row.draft,
+		entry.type === 'message' ? (entry.replyTo ?? null) : null,
+		'target' in entry ? entry.target : null,
+		row.emoji,
+		entry.type === 'reacted' ? Number(entry.on) : null,
+		entry.type === 'reacted' ? (entry.count ?? null) : null,
+		expiresAt ?? null,
+	);
+	if (isSealed) {
+		const privateRoomId = isPrivate(open) ? open.id : null;
+		statement(insertSealed).run(entry.at, place, privateRoomId, JSON.stringify(words));
+	}
+	return isSealed;
+};

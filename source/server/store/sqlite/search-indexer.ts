@@ -1,0 +1,47 @@
+/** Indexes appended messages for `search` in the background, a few milliseconds at a time. */
+import type {SqliteLog} from './log/sqlite-log.ts';
+import {lockRetryMs} from './turn-transaction.ts';
+
+/** How long after a commit its messages are indexed. */
+const indexDelayMs = 100;
+/** Messages indexed in one transaction: a few milliseconds of work. */
+const indexStep = 100;
+
+interface SearchIndexerOptions {
+	readonly log: SqliteLog;
+	/** Runs `work` in a transaction. Undefined if that is not possible now. */
+	readonly transact: <T>(work: () => T) => T | undefined;
+	/** Whether background work must wait. */
+	readonly mustWait: () => boolean;
+	readonly isClosed: () => boolean;
+}
+
+export class SearchIndexer {
+	readonly #options: SearchIndexerOptions;
+	#timer: NodeJS.Timeout | undefined = undefined;
+
+	constructor(options: SearchIndexerOptions) {
+		this.#options = options;
+	}
+
+	plan(delayMs = indexDelayMs): void {
+		if (this.#options.isClosed()) return;
+		this.#timer ??= setTimeout(() => this.#indexSome(), delayMs).unref();
+	}
+
+	close(): void {
+		clearTimeout(this.#timer);
+	}
+
+	#indexSome(): void {
+		const {log, transact, mustWait} = this.#options;
+		this.#timer = undefined;
+		try {
+			const count = mustWait() ? undefined : transact(() => log.index.catchUp(indexStep));
+			if (count === undefined) this.plan(lockRetryMs);
+			else if (count === indexStep) this.plan(0);
+		} catch {
+			// The next commit plans another attempt. Until then, search reads unindexed messages one by one.
+		}
+	}
+}
