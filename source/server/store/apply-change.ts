@@ -1,4 +1,4 @@
-/** A message as it stands after edits, a deletion and reactions: the rules of these changes, for any store. */
+/** The rules of edits, deletions and reactions, for both stores. */
 import type {Message, Reaction} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import {isNamed, reactionCount, reactionOf, unnamedCount, withReaction} from '../../protocol/reactions.ts';
@@ -8,7 +8,7 @@ import {type StoreError, tooManyReactions} from './store-error.ts';
 export type Change = Extract<EntryDraft, {target: number}>;
 type ReactionDraft = Extract<Change, {type: 'reacted'}>;
 
-/** Entries that change another one. */
+/** Whether the draft changes another entry. */
 export const isChange = (draft: EntryDraft): draft is Change => 'target' in draft;
 
 /** The users who reacted to one message and whom the message does not name. */
@@ -18,7 +18,7 @@ export interface UnnamedUsers {
 	delete(emoji: string, userId: string): void;
 }
 
-/** The emoji with which the user reacted, of those reactions that do not name the user. */
+/** The emoji the user reacted with, of the reactions that do not name the user. */
 export const unnamedReactionsOf = (
 	reactions: readonly Reaction[],
 	userId: string,
@@ -30,13 +30,13 @@ export const unnamedReactionsOf = (
 
 export interface Changed {
 	readonly message: Message;
-	/** The change with what only the target tells: the count of a reaction. */
+	/** The change, with what depends on the target: the count of a reaction. */
 	readonly draft: Change;
 }
 
 /**
  * Applies the change to its target, which must not be deleted. Undefined if the change is a reaction that is already
- * there or already gone. The cost of a reaction does not depend on how many there are.
+ * there or already gone. The cost of a reaction does not depend on the number of reactions.
  */
 export const applyChange = (
 	message: Message,

@@ -1,11 +1,11 @@
-/** The listeners of a store: each receives the entries of every commit, in the order of the commits. */
+/** The listeners of a store. Each receives the entries of every commit, in the order of the commits. */
 import type {Entry} from '../../protocol/frames.ts';
 
 type Listener = (committed: readonly Entry[]) => void;
 
 export class CommitListeners {
 	readonly #listeners = new Set<Listener>();
-	/** Commits that a listener caused while an earlier one was still being delivered. */
+	/** Commits made by a listener while an earlier commit was being delivered. */
 	readonly #waiting: (readonly Entry[])[] = [];
 	#isNotifying = false;
 
@@ -17,8 +17,8 @@ export class CommitListeners {
 	}
 
 	/**
-	 * Calls the listeners. If one of them commits again, those entries follow when all listeners have these; otherwise
-	 * some would receive the later entries first.
+	 * Calls the listeners. If a listener commits again, the new entries are delivered after all listeners have received
+	 * these. Otherwise some listeners would receive the later entries first.
 	 */
 	notify(committed: readonly Entry[]): void {
 		if (committed.length > 0) this.#waiting.push(committed);

@@ -1,9 +1,9 @@
-/** Gathers the work of one turn of the event loop. */
+/** Runs work once at the end of a turn of the event loop. */
 import {setImmediate} from 'node:timers';
 
 /**
- * Returns a function that asks for `run` once at the end of this turn, however often it is called: after
- * all sockets that had something to say were read, before any timer.
+ * Returns a function that schedules `run` for the end of this turn. Repeated calls in the same turn schedule it once. It
+ * runs after all readable sockets were read and before any timer.
  */
 export const oncePerTurn = (run: () => void): (() => void) => {
 	let isDue = false;

@@ -1,12 +1,12 @@
-/** Why a store refused or failed, as a value to switch on and one sentence for a person. */
+/** The errors of a store: a reason to switch on, and a message for the user. */
 import {defaultLimits} from '../../protocol/limits.ts';
 
 export type StoreErrorReason =
-	/** The room of an append is not open (any more). */
+	/** The room of an append does not exist or was removed. */
 	| 'no_such_room'
-	/** The target of an edit, delete or reaction is not kept, has expired, was deleted, or is no message. */
+	/** The target of an edit, deletion or reaction is not kept, has expired, was deleted or is not a message. */
 	| 'no_such_entry'
-	/** The target has as many different reactions as a message takes. */
+	/** The target has the maximum number of different reactions. */
 	| 'too_many_reactions'
 	/** The store was closed. */
 	| 'closed'
@@ -14,20 +14,20 @@ export type StoreErrorReason =
 	| 'locked'
 	/** The file was written by a newer termchat. */
 	| 'newer'
-	/** The file is a database, but not one of termchat's. */
+	/** The file is a database of another program. */
 	| 'foreign'
-	/** The file is no database at all. */
+	/** The file is not a database. */
 	| 'not_a_database'
 	| 'damaged'
 	| 'unwritable'
 	/** The process may not open more files. */
 	| 'too_many_files'
-	/** No room left on the disk. */
+	/** The disk or the file is full. */
 	| 'full'
 	/** Any other failure of reading or writing. */
 	| 'failed';
 
-/** `message` is one sentence (or two) that says what is wrong, with what, and what to do. */
+/** `message` names the problem and then the remedy, in one or two sentences. */
 export class StoreError extends Error {
 	readonly reason: StoreErrorReason;
 
@@ -39,16 +39,18 @@ export class StoreError extends Error {
 }
 
 export const noSuchRoom = (room: string): StoreError =>
-	new StoreError('no_such_room', `The room "${room}" is not open; join it first.`);
+	new StoreError('no_such_room', `Room "${room}" is not open. Join it first.`);
 
 export const noSuchEntry = (room: string, seq: number): StoreError =>
-	new StoreError('no_such_entry', `There is no message ${seq} in "${room}" that can still be changed.`);
+	new StoreError(
+		'no_such_entry',
+		`Message ${seq} in "${room}" cannot be changed. It does not exist or was removed.`,
+	);
 
 export const tooManyReactions = (): StoreError =>
 	new StoreError(
 		'too_many_reactions',
-		`A message takes at most ${defaultLimits.reactionKinds} different reactions.`,
+		`A message can have at most ${defaultLimits.reactionKinds} different reactions.`,
 	);
 
-export const storeClosed = (): StoreError =>
-	new StoreError('closed', 'The store was closed; nothing can be written to it.');
+export const storeClosed = (): StoreError => new StoreError('closed', 'The store was closed.');

@@ -239,7 +239,7 @@ describe('restoring a backup', () => {
 		writeFileSync(wrong, 'this is no database, only a text that is long enough '.repeat(20));
 		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is not a database/);
 		writeFileSync(wrong, '');
-		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is no backup of termchat/);
+		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is not a backup of termchat/);
 		expect(existsSync(`${path}-restoring`)).toBe(false);
 		expect(await reopened(path)).toEqual({rewind: undefined, seq: 3, epoch: 'epoch-1'});
 	});

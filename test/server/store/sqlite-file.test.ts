@@ -534,7 +534,7 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 		await withStore({path: file}, async () => {
 			expect(await refusal({path: file})).toMatchObject({
 				reason: 'locked',
-				message: expect.stringMatching(/in use by another termchat; stop that one/),
+				message: expect.stringMatching(/in use by another termchat. Stop it/),
 			});
 		});
 		expect((await refusal({path: file})).reason).toBe('opened');
@@ -561,7 +561,7 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 			const damaged = readFileSync(`${file}-wal`);
 			await expect(store.append(message('one more'))).rejects.toMatchObject({
 				reason: 'damaged',
-				message: expect.stringMatching(/damaged; nothing more is written to it/),
+				message: expect.stringMatching(/is damaged and is no longer written to/),
 			});
 			expect(() => store.createUser({id: 'u', nick: 'u', createdAt: 1}, 'hash')).toThrow(/damaged/);
 			expect(readFileSync(`${file}-wal`).equals(damaged)).toBe(true);
@@ -613,7 +613,7 @@ describe('a file that another program has locked', () => {
 				expect(() => store.createUser({id: 'u', nick: 'ann', createdAt: 1}, 'hash')).toThrow(
 					expect.objectContaining({
 						reason: 'locked',
-						message: expect.stringMatching(/locked by another program; close that program/),
+						message: expect.stringMatching(/locked by another program. Close that program/),
 					}),
 				);
 				expect(store.user('u')).toBeUndefined();
@@ -673,7 +673,7 @@ describe('a full disk', () => {
 			expect(refused).toMatchObject({
 				name: 'StoreError',
 				reason: 'full',
-				message: expect.stringMatching(/no room left.*Free some space/),
+				message: expect.stringMatching(/disk is full.*Free some space/),
 			});
 			expect(kept.length).toBeGreaterThan(20);
 			expect(heard).toEqual(kept);

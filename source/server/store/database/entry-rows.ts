@@ -1,9 +1,9 @@
-/** Entries as rows, and rows as entries. */
+/** Converts rows of the file to entries. */
 import type {Entry, Message} from '../../../protocol/frames.ts';
 import {placeIn, timeIn} from './doc-numbers.ts';
 import {parseReactions} from './stored-reactions.ts';
 
-/** What an entry says, who said it, and how to know it again. */
+/** The text and the author of an entry, and its draft. */
 export interface Words {
 	readonly user_id: string;
 	readonly nick: string;
@@ -14,7 +14,7 @@ export interface Words {
 	readonly reactions: string | null;
 }
 
-/** An entry's row; `isSealed`: its words come from `sealed` (`sealed.ts` says why). */
+/** The row of an entry. If `isSealed`, its words come from the table `sealed` (`sealed.ts` explains why). */
 export interface EntryRow extends Words {
 	readonly isSealed: boolean;
 	readonly at: number;
@@ -32,7 +32,7 @@ export interface EntryRow extends Words {
 	readonly deleted_at: number | null;
 }
 
-/** A row as the file gives it: `contents` is null where the entry is not sealed. */
+/** A row as it is in the file. `contents` is null if the entry is not sealed. */
 export type StoredRow = Omit<EntryRow, 'isSealed'> & {readonly contents: string | null};
 
 export const toRow = (stored: StoredRow): EntryRow => {
@@ -51,17 +51,17 @@ const columns = `
 
 const withSealed = 'LEFT JOIN sealed ON sealed.doc = entries.doc';
 
-/** Entries with their words; conditions follow. */
+/** SQL that selects entries with their words. Append conditions. */
 export const selectEntries = `SELECT ${columns} FROM entries ${withSealed}`;
 
 /**
- * The entries another table lists by number; conditions follow. A cross join: that table is walked, in its
- * order, and each entry looked up, never the other way round.
+ * SQL that selects the entries whose numbers are in another table. Append conditions. A cross join, so that SQLite scans
+ * that table in its order and looks up each entry, never the reverse.
  */
 export const selectListed = (table: string, doc: string): string =>
 	`SELECT ${columns} FROM ${table} CROSS JOIN entries ON entries.doc = ${table}.${doc} ${withSealed}`;
 
-/** The entries that are sealed; conditions follow. */
+/** SQL that selects sealed entries. Append conditions. */
 export const selectSealed = `SELECT ${columns} FROM sealed CROSS JOIN entries ON entries.doc = sealed.doc`;
 
 export const toEntry = (row: EntryRow, room: string): Entry => {

@@ -1,21 +1,21 @@
 /**
- * What is to leave no trace when it goes: the words of an entry that expires, and all of a private room.
+ * Seals words that must leave no trace in the file after they are deleted: those of entries that expire, and everything
+ * in private rooms.
  *
- * SQLite wipes what is deleted (`secure_delete`), but a text in an ordinary row leaves copies behind when its page
- * is split or joined with a neighbour, and so does one in an index (both seen). Overflow pages are never moved by
- * the B-tree. So such words stand as JSON in a row of their own, behind padding that fills the row's page: they
- * are always on overflow pages, and gone with them. FTS5 keeps terms in segments it has merged away in its own
- * time: nothing sealed is in the index, search looks at it one by one.
+ * SQLite overwrites deleted data (`secure_delete`). But when the page of an ordinary row or of an index is split or
+ * merged, copies of the text remain (both observed). The B-tree never moves overflow pages. Sealed words are therefore
+ * stored as JSON in a row of their own, behind padding that fills the page of the row, so that they are always on
+ * overflow pages. FTS5 keeps terms until it merges its segments, so sealed words are not indexed; a search scans them.
  */
 import {hash} from 'node:crypto';
 
-/** More than a page of 4 KiB. */
+/** Fills a page of 4 KiB. */
 const paddingBytes = 4096;
 
 /** SQL for the padding. */
 export const padding = `zeroblob(${paddingBytes})`;
 
-/** `private_room_id` is null for what expires in any other room, so that a search can walk each by itself. */
+/** `private_room_id` is null for expiring entries in other rooms, so that a search can scan each group separately. */
 export const sealedSchema = `
 	CREATE TABLE sealed (
 		doc INTEGER PRIMARY KEY, private_room_id INTEGER, padding BLOB NOT NULL, contents TEXT NOT NULL
@@ -26,6 +26,6 @@ export const sealedSchema = `
 	) STRICT;
 `;
 
-/** What the index of drafts knows of a sealed one: enough to know it again, and nothing of who sent what. */
+/** The value in the index of drafts for a sealed entry: it identifies the draft without revealing its author. */
 export const sealDraft = (userId: string, draft: string): string =>
 	hash('sha256', `${userId}\n${draft}`, 'base64url');

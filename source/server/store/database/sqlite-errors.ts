@@ -1,47 +1,46 @@
-/** Errors of SQLite and of the file system as a store's: what is wrong, with which file, and what to do. */
-
+/** Converts errors of SQLite and of the file system to `StoreError`s. */
 import {closeSync, openSync} from 'node:fs';
 import {devNull} from 'node:os';
 import {getSystemErrorMessage} from 'node:util';
 import {messageOf} from '../../../errors/error-message.ts';
 import {StoreError} from '../store-error.ts';
 
-/** The lock beside the file is held, which only termchat takes. */
+/** The lock file beside the database is locked. Only termchat locks it. */
 export const usedByTermchat = (path: string): StoreError =>
 	new StoreError(
 		'locked',
-		`"${path}" is in use by another termchat; stop that one, or give another file with --db.`,
+		`"${path}" is in use by another termchat. Stop it, or choose another file with --db.`,
 	);
 
 export const usedByOther = (path: string): StoreError =>
-	new StoreError('locked', `"${path}" is locked by another program; close that program.`);
+	new StoreError('locked', `"${path}" is locked by another program. Close that program.`);
 
 export const damaged = (path: string): StoreError =>
 	new StoreError(
 		'damaged',
-		`"${path}" is damaged; nothing more is written to it. Stop the server and put a backup in its place, or give another file with --db.`,
+		`"${path}" is damaged and is no longer written to. Stop the server and restore a backup, or choose another file with --db.`,
 	);
 
 export const full = (path: string): StoreError =>
 	new StoreError(
 		'full',
-		`There is no room left to write "${path}"; what was said could not be kept. Free some space, or give another place with --db.`,
+		`The disk is full, so "${path}" could not be written. Free some space, or choose another location with --db.`,
 	);
 
 export const tooManyFiles = (path: string): StoreError =>
 	new StoreError(
 		'too_many_files',
-		`"${path}" cannot be opened, because this process may not open more files. Raise the limit (ulimit -n).`,
+		`"${path}" cannot be opened because this process has reached its limit of open files. Raise the limit (ulimit -n).`,
 	);
 
-/** `reason`: what the system said, if it is known. */
+/** `reason`: the message of the system, if it is known. */
 export const unwritable = (path: string, reason?: string): StoreError =>
 	new StoreError(
 		'unwritable',
-		`"${path}" cannot be written${reason === undefined ? '' : ` (${reason})`}; check the rights of the file and its folder, or give another file with --db.`,
+		`"${path}" cannot be written${reason === undefined ? '' : ` (${reason})`}. Check the permissions of the file and its folder, or choose another file with --db.`,
 	);
 
-/** The second thread of the store could not start, or has ended. */
+/** The second thread of the store could not start, or ended. */
 export const threadFailed = (error: Error, path: string): StoreError =>
 	/\b(EMFILE|ENFILE)\b/.test(error.message) || !canOpenFiles()
 		? tooManyFiles(path)
@@ -51,7 +50,7 @@ export const threadFailed = (error: Error, path: string): StoreError =>
 
 const isOutOfFiles = (code: unknown): boolean => code === 'EMFILE' || code === 'ENFILE';
 
-/** SQLite does not say why it could not open a file: asks whether any file can be opened at present. */
+/** SQLite does not report why it could not open a file, so this checks whether any file can be opened now. */
 const canOpenFiles = (): boolean => {
 	try {
 		closeSync(openSync(devNull, 'r'));
@@ -61,7 +60,7 @@ const canOpenFiles = (): boolean => {
 	}
 };
 
-/** An error of the file system while the store's file or its folder was made. */
+/** Converts an error of the file system from creating the file or its folder. */
 export const fromSystemError = (error: unknown, path: string): StoreError => {
 	const {code, errno} = error as NodeJS.ErrnoException;
 	if (isOutOfFiles(code)) return tooManyFiles(path);
@@ -72,11 +71,11 @@ export const fromSystemError = (error: unknown, path: string): StoreError => {
 const notDatabase = (path: string): StoreError =>
 	new StoreError(
 		'not_a_database',
-		`"${path}" is not a database; it was left as it is. Give another file with --db.`,
+		`"${path}" is not a database and was not changed. Choose another file with --db.`,
 	);
 
 const damagedIndex = (path: string): StoreError =>
-	new StoreError('failed', `The search index in "${path}" is damaged; messages are not affected.`);
+	new StoreError('failed', `The search index in "${path}" is damaged. Messages are not affected.`);
 
 // Result codes: https://www.sqlite.org/rescode.html
 const corruptIndex = 267;
@@ -98,11 +97,11 @@ const reasonOf = (error: unknown): ((path: string) => StoreError) | undefined =>
 	return reasons.get(code) ?? reasons.get(code & 0xff);
 };
 
-/** Any failure as a `StoreError`; one that is not of SQLite is `failed`, with its message. */
+/** Converts any error to a `StoreError`. Errors that are not from SQLite have the reason `failed`. */
 export const toStoreError = (error: unknown, path: string): StoreError => {
 	if (error instanceof StoreError) return error;
 	const make = reasonOf(error);
 	if (make !== undefined) return Object.assign(make(path), {cause: error});
-	const said = messageOf(error);
-	return new StoreError('failed', `"${path}" could not be read or written: ${said}.`, {cause: error});
+	const text = messageOf(error);
+	return new StoreError('failed', `"${path}" could not be read or written: ${text}.`, {cause: error});
 };

@@ -1,10 +1,8 @@
-/** Locks the file of a store for this process alone and opens it, or says clearly why it cannot be opened. */
-import {closeSync, openSync, readSync, realpathSync, statSync} from 'node:fs';
-import path from 'node:path';
+/** Opens connections to the file of a store, and prepares the file at the first one. */
+import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import type {DatabaseSync} from 'node:sqlite';
-import {makeFolder} from '../../../files/make-folder.ts';
 import {loadSqlite, pragma, tune} from '../database/driver.ts';
-import {damaged, fromSystemError, toStoreError, usedByTermchat} from '../database/sqlite-errors.ts';
+import {damaged, toStoreError} from '../database/sqlite-errors.ts';
 import {migrate, newestVersion} from './migrations.ts';
 
 export interface SqliteFileOptions {
@@ -16,49 +14,20 @@ export interface SqliteFileOptions {
 const pageBytes = 4096;
 /** Where the header of an SQLite file has its `user_version` (https://www.sqlite.org/fileformat.html). */
 const versionOffset = 60;
-/** So many bytes are recovered in a moment that nobody notices. */
+/** Recovering this many bytes takes no noticeable time. */
 const noticeableBytes = 16 * 1024 * 1024;
-/** How long opening waits for another program that writes the file for a moment. */
+/** How long opening waits for a lock that another program holds. */
 const openWaitMs = 2000;
-/** How long the event loop may stand still for such a program afterwards. */
+/** How long the event loop may be blocked by such a lock afterwards. */
 export const lockWaitMs = 20;
 
-/** Makes the file if there is none. Messages are private: a new file is readable by its owner alone. */
-const create = (file: string): void => {
-	try {
-		makeFolder(path.dirname(file), 0o700);
-		closeSync(openSync(file, 'a', 0o600));
-	} catch (error) {
-		throw fromSystemError(error, file);
-	}
-};
-
-/**
- * Holds an exclusive lock on a file beside it for as long as the process lives. The lock is the kernel's: it
- * ends with the process, however that ended, so there is nothing stale to clean up. `name`: the file in errors.
- */
-export const lockDatabase = (file: string, name: string): DatabaseSync => {
-	const lockFile = `${file}-lock`;
-	create(lockFile);
-	const {DatabaseSync} = loadSqlite();
-	const holder = new DatabaseSync(lockFile, {timeout: 0});
-	try {
-		holder.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
-		return holder;
-	} catch (error) {
-		holder.close();
-		const {reason} = toStoreError(error, file);
-		throw reason === 'locked' ? usedByTermchat(name) : toStoreError(error, lockFile);
-	}
-};
-
-/** A file that was cut short is told by its own header; SQLite would tell only when it gets there. */
+/** Throws if the file is shorter than its header says. SQLite would notice only when it reads the missing part. */
 const checkLength = (db: DatabaseSync, file: string): void => {
 	if (Number(pragma(db, 'page_count')) * Number(pragma(db, 'page_size')) > statSync(file).size)
 		throw damaged(file);
 };
 
-/** Reads a little of every table and index. */
+/** Reads a row of every table and index, to detect damage. */
 const checkTables = (db: DatabaseSync): void => {
 	const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0").all();
 	for (const {name} of tables) db.prepare(`SELECT count(*) FROM (SELECT * FROM "${name}" LIMIT 1)`).get();
@@ -66,9 +35,9 @@ const checkTables = (db: DatabaseSync): void => {
 	db.prepare('SELECT max(seq) FROM entries WHERE room_id = 1').get();
 };
 
-/** Makes the schema of a new file, or brings that of an older one up to date, and moves the write-ahead log into the file. */
+/** Creates or upgrades the schema, and copies the write-ahead log into the file. */
 const prepare = (db: DatabaseSync, file: string): void => {
-	// Before anything is written: a file that is not ours, or newer, stays as it is.
+	// Checks the file before anything is written: a file of another program or a newer version is not changed.
 	migrate(db, file, 0);
 	if (pragma(db, 'page_count') === 0) {
 		db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`);
@@ -81,8 +50,8 @@ const prepare = (db: DatabaseSync, file: string): void => {
 };
 
 /**
- * Opens a connection to the file, which `lockSqliteFile` must have made and locked. `isPrepared`: another connection of
- * this process was opened before. Throws a `StoreError`.
+ * Opens a connection to the file, which `lockSqliteFile` must have locked. `isPrepared`: another connection of this
+ * process was opened before. Throws a `StoreError`.
  */
 export const connect = (
 	{path: file, sync, maxBytes}: SqliteFileOptions,
@@ -106,7 +75,7 @@ const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})
 
 export const walBytes = (file: string): number => sizeOf(`${file}-wal`);
 
-/** The version of the schema as the header of the file has it; undefined: not known. */
+/** The schema version in the header of the file. Undefined if it is unknown. */
 const versionInHeader = (file: string): number | undefined => {
 	const fd = openSync(file, 'r');
 	try {
@@ -118,8 +87,8 @@ const versionInHeader = (file: string): number | undefined => {
 };
 
 /**
- * How many bytes have to be read and written before the file can be used, if that takes noticeable time: the
- * write-ahead log that a kill left behind, and the whole of a big file of an older schema. 0: no time to speak of.
+ * How many bytes must be read and written before the file can be used: the write-ahead log that a kill left behind, and
+ * all of a big file with an older schema. 0 if that takes no noticeable time.
  */
 export const recoveryBytes = (file: string): number => {
 	const wal = walBytes(file);
@@ -127,19 +96,4 @@ export const recoveryBytes = (file: string): number => {
 	const isOld = size > noticeableBytes && (versionInHeader(file) ?? newestVersion) < newestVersion;
 	const bytes = wal + (isOld ? size : 0);
 	return bytes > noticeableBytes ? bytes : 0;
-};
-
-export interface LockedFile {
-	/** The file itself, if the one that was asked for is a symbolic link. */
-	readonly path: string;
-	unlock(): void;
-}
-
-/** Makes the file if there is none, and locks it for this process alone. Throws a `StoreError`. */
-export const lockSqliteFile = (asked: string): LockedFile => {
-	create(asked);
-	// Two names of one file are one database: a lock beside each would let both in.
-	const file = realpathSync(asked);
-	const holder = lockDatabase(file, asked);
-	return {path: file, unlock: () => holder.close()};
 };

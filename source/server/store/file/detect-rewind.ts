@@ -1,4 +1,4 @@
-/** Recognises at start that the log was rewound, gives all rooms new epochs then, and begins the mark of this run. */
+/** Detects at start whether the log was rewound, gives all rooms new epochs if so, and writes the mark of this run. */
 import {randomBytes} from 'node:crypto';
 import {hubValue, readPosition, setHubValue} from '../database/hub-values.ts';
 import type {Statements} from '../database/statements.ts';
@@ -9,13 +9,13 @@ import {type FileState, type Mark, rewindReason} from './rewind.ts';
 export interface RewindOptions {
 	readonly path: string;
 	readonly sync: 'full' | 'normal';
-	/** Of the machine's start. */
+	/** Identifies the current boot of the machine. */
 	readonly boot: string;
 }
 
 const newEpochs = 'UPDATE rooms SET epoch = lower(hex(randomblob(8))) WHERE key IS NOT NULL';
 
-/** The epochs are new and durable when this returns. */
+/** Records the start. With `isRewound`, gives all rooms new epochs, which are durable when this returns. */
 const beginRun = (statement: Statements, run: string, isRewound: boolean): number => {
 	statement('BEGIN IMMEDIATE').run();
 	try {
@@ -27,7 +27,7 @@ const beginRun = (statement: Statements, run: string, isRewound: boolean): numbe
 		try {
 			statement('ROLLBACK').run();
 		} catch {
-			// A full disk has rolled it back already.
+			// SQLite has already rolled back after a full disk.
 		}
 		throw error;
 	}
@@ -50,12 +50,12 @@ export const detectRewind = (
 		return {hubId, runs, position, boot, sync, isClosed: false};
 	};
 	if (reason === undefined) {
-		// First the mark, which allows for both runs: a kill before the commit is no rewind.
+		// The mark comes first and allows both runs, so that a kill before the commit does not look like a rewind.
 		const mark = writeMark(path, markOf(file.run === undefined ? [nextRun] : [nextRun, file.run]));
 		beginRun(statement, nextRun, false);
 		return {mark, rewind: undefined};
 	}
-	// First the epochs: a kill before the mark gives them once more, and never leaves the old ones.
+	// The epochs come first. After a kill before the mark is written they are renewed once more, and never stay the same.
 	const rooms = beginRun(statement, nextRun, true);
 	return {mark: writeMark(path, markOf([nextRun])), rewind: {reason, rooms}};
 };

@@ -1,7 +1,7 @@
-/** Who may read a database. */
+/** Checks the permissions of a database. */
 import {statSync} from 'node:fs';
 
-/** The mode of a file, as `0644`, if users other than its owner have any right to it. Windows has no such modes. */
+/** The mode of a file, such as `0644`, if users other than its owner have any permission. Windows has no such modes. */
 export const sharedMode = (
 	path: string,
 	platform: NodeJS.Platform = process.platform,

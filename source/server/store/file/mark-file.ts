@@ -1,6 +1,6 @@
 /**
- * The mark beside a database: `chat.db-mark`. Its first 16 bytes are the position, written after each commit
- * without waiting for the disk, so that a kill loses nothing of it; a line of JSON with the rest follows.
+ * The mark beside a database: `chat.db-mark`. Its first 16 bytes are the position, written after each commit without
+ * waiting for the disk, which a kill of the process does not lose. A line of JSON with the other fields follows.
  */
 import {closeSync, fdatasyncSync, fsyncSync, openSync, readFileSync, writeSync} from 'node:fs';
 import {uptime} from 'node:os';
@@ -8,21 +8,21 @@ import path from 'node:path';
 import type {Mark} from './rewind.ts';
 
 export interface MarkFile {
-	/** Notes how far the log has come. Costs one small write into the page cache. */
+	/** Records the position of the log. Costs one small write into the page cache. */
 	advance(position: number): void;
-	/** Notes that the hub stops in order, and closes the file. */
+	/** Records that the hub was stopped properly, and closes the file. */
 	close(): void;
 }
 
 type Rest = Omit<Mark, 'position'>;
 
 const positionBytes = 16;
-/** The whole file: written in one piece, within one sector. */
+/** The size of the file. It is written in one piece, within one sector. */
 const markBytes = 512;
 
 export const markPathOf = (database: string): string => `${database}-mark`;
 
-/** Undefined if there is none or it is damaged. */
+/** Undefined if there is no mark or it is damaged. */
 export const readMark = (database: string): Mark | undefined => {
 	try {
 		const text = readFileSync(markPathOf(database), 'utf8');
@@ -52,14 +52,14 @@ const syncFolder = (file: string): void => {
 		fsyncSync(folder);
 		closeSync(folder);
 	} catch {
-		// Windows opens no folder.
+		// Windows cannot open folders.
 	}
 };
 
-/** Writes the mark, durable when this returns, and keeps its file open. Throws if that cannot be done. */
+/** Writes the mark and keeps its file open. The mark is durable when this returns. Throws if that fails. */
 export const writeMark = (database: string, mark: Mark): MarkFile => {
 	const file = markPathOf(database);
-	// Not emptied: whoever reads it after a kill finds the old mark or the new one.
+	// The file is not truncated, so that after a kill it contains either the old mark or the new one.
 	const fd = openSync(file, 'a', 0o600);
 	closeSync(fd);
 	const opened = openSync(file, 'r+');
@@ -74,7 +74,7 @@ export const writeMark = (database: string, mark: Mark): MarkFile => {
 			try {
 				writeSync(opened, positionText(position), 0, 'latin1');
 			} catch {
-				// An older mark recognises less; it says nothing wrong.
+				// An older mark detects fewer rewinds, but reports none wrongly.
 			}
 		},
 		close() {
@@ -82,19 +82,19 @@ export const writeMark = (database: string, mark: Mark): MarkFile => {
 				writeSync(opened, encodeMark({...latest, isClosed: true}), 0, markBytes, 0);
 				fdatasyncSync(opened);
 			} catch {
-				// As above: at worst the next start believes in a loss of power.
+				// At worst the next start assumes a power failure.
 			}
 			closeSync(opened);
 		},
 	};
 };
 
-/** Another one after each start of the machine. */
+/** Identifies the current boot of the machine. */
 export const bootId = (): string => {
 	try {
 		return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 	} catch {
-		// Where the system gives no id, the time of its start in minutes tells one start from another.
+		// Without an id from the system, the time of its start in minutes identifies the boot.
 		return `at ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
 	}
 };

@@ -1,21 +1,20 @@
 /**
- * The file's schema, one step after the other: a new file takes them all, an older one those it lacks, each in
- * a transaction of its own. A step that was released is never changed; a change is a new step at the end.
+ * The schema of the file, as a list of migrations. A new file gets all of them, an older file the missing ones, each in
+ * a transaction of its own. A released migration is never changed; every change is a new one at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {skeletonOf} from '../../names/skeleton.ts';
 import {pragma} from '../database/driver.ts';
 import {padding, sealDraft, sealedSchema} from '../database/sealed.ts';
-import {moveOldReactions, reactionsSchema} from '../database/stored-reactions.ts';
+import {reactionsSchema} from '../database/stored-reactions.ts';
 import {searchSchema} from '../search/search-index.ts';
 import {StoreError} from '../store-error.ts';
+import {convertOldReactions} from './old-reactions.ts';
 
-/** `term` in ASCII: tells a file of termchat's from another program's. */
+/** `term` in ASCII. It distinguishes files of termchat from those of other programs. */
 const applicationId = 0x7465726d;
 
-/**
- * Entries stand in the order of time: `doc` is `at` and a place among those of the same millisecond.
- */
+/** Entries are ordered by time: `doc` is `at` and a place among the entries of the same millisecond. */
 const logAndDirectory = `
 	CREATE TABLE rooms (
 		id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT UNIQUE, kind TEXT NOT NULL, epoch TEXT NOT NULL,
@@ -58,7 +57,7 @@ const logAndDirectory = `
 	CREATE INDEX read_positions_by_room ON read_positions (room_id);
 `;
 
-/** Every message is noted; the index catches up while the chat goes on. */
+/** All messages are noted as unindexed. The running hub indexes them. */
 const search = `
 	${searchSchema}
 	INSERT INTO unindexed (doc) SELECT doc FROM entries
@@ -66,8 +65,8 @@ const search = `
 `;
 
 /**
- * Of an entry that is sealed, `entries` holds numbers and no words; of a private room, `rooms` does. The padding of a
- * sanction keeps its words on overflow pages, too. The index is made anew, without what is sealed.
+ * The row of a sealed entry in `entries`, and that of a private room in `rooms`, contains numbers but no words. The
+ * padding of a sanction keeps its words on overflow pages, too. The index is created again without sealed messages.
  */
 const seals = `
 	${sealedSchema}
@@ -107,8 +106,8 @@ const seals = `
 `;
 
 /**
- * `hub` holds single values of the whole file, by name. `rooms.position` is the number of the newest entry of the
- * room among all entries this file ever took, so that the largest one tells how far the log has come.
+ * `hub` contains single values of the whole file, by name. `rooms.position` is the position of the newest entry of the
+ * room among all entries the file has ever taken. The largest one is the position of the log.
  */
 const hub = `
 	CREATE TABLE hub (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -116,12 +115,12 @@ const hub = `
 	ALTER TABLE rooms ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
 `;
 
-/** Which invite a user was admitted by, so that a ban can revoke it. */
+/** The invite that admitted a user, so that a ban can revoke it. */
 const invitesUsed = 'ALTER TABLE admissions ADD COLUMN invite TEXT';
 
 /**
- * Nicks that look alike share a skeleton, and only one user has it: the oldest. Users who had a look-alike before keep
- * their nick without one.
+ * Similar-looking nicks have the same skeleton, which only one user can have: the oldest. Other users with such a nick
+ * keep it without a skeleton.
  */
 const skeletons = `
 	ALTER TABLE users ADD COLUMN nick_skeleton TEXT;
@@ -134,13 +133,13 @@ const skeletons = `
 
 const sanctionsByUser = 'CREATE INDEX sanctions_by_user ON sanctions (user_id, kind)';
 
-/** Users of before are taken to have sent something: what they sent may have been pruned. */
+/** Existing users count as having sent something, because their entries may have been pruned. */
 const unusedUsers = `
 	ALTER TABLE users ADD COLUMN unused_since INTEGER;
 	CREATE INDEX users_by_unused ON users (unused_since) WHERE unused_since IS NOT NULL;
 `;
 
-/** Whoever was in a direct room before counts as having written in it: what was written may have been pruned. */
+/** Existing members of direct rooms count as having written in them, because their entries may have been pruned. */
 const directRecords = `
 	CREATE TABLE blocks (
 		user_id TEXT NOT NULL, blocked_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, blocked_id)
@@ -152,10 +151,10 @@ const directRecords = `
 	UPDATE admissions SET has_written = 1 WHERE room_id IN (SELECT id FROM rooms WHERE kind = 'direct');
 `;
 
-/** A reaction counts people and names only the first; the entry says how many there were after it. */
+/** A reaction counts users and names only the first ones. Its entry contains the count after it. */
 const reactionCounts = (db: DatabaseSync): void => {
 	db.exec(`${reactionsSchema} ALTER TABLE entries ADD COLUMN reaction_count INTEGER;`);
-	moveOldReactions(db);
+	convertOldReactions(db);
 };
 
 type Migration = string | ((db: DatabaseSync) => void);
@@ -173,30 +172,30 @@ const migrations: readonly Migration[] = [
 	reactionCounts,
 ];
 
-/** The version of a file that has all of them. */
+/** The schema version of a file with all migrations. */
 export const newestVersion = migrations.length;
 
-const refuseOthers = (db: DatabaseSync, path: string, version: number): void => {
+const checkFile = (db: DatabaseSync, path: string, version: number): void => {
 	const isOurs = pragma(db, 'application_id') === applicationId;
 	const isEmpty = db.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count === 0;
 	if (!isOurs && !isEmpty) {
 		throw new StoreError(
 			'foreign',
-			`"${path}" is another program's database; it was left as it is. Give another file with --db.`,
+			`"${path}" is a database of another program and was not changed. Choose another file with --db.`,
 		);
 	}
 	if (version > newestVersion) {
 		throw new StoreError(
 			'newer',
-			`"${path}" was written by a newer termchat (schema ${version}; this one knows up to ${newestVersion}); install the newer one, or give another file with --db.`,
+			`"${path}" was written by a newer termchat (schema ${version}; this version supports up to ${newestVersion}). Install that version, or choose another file with --db.`,
 		);
 	}
 };
 
-/** Brings the file to the schema of `upTo` (the newest), or refuses it untouched. */
+/** Migrates the file to schema version `upTo`. Throws without changing a file of another program or a newer version. */
 export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): void => {
 	const version = Number(pragma(db, 'user_version'));
-	refuseOthers(db, path, version);
+	checkFile(db, path, version);
 	db.function('seal_draft', (userId, draft) =>
 		draft === null ? null : sealDraft(String(userId), String(draft)),
 	);
@@ -213,7 +212,7 @@ export const migrate = (db: DatabaseSync, path: string, upTo = newestVersion): v
 			try {
 				db.exec('ROLLBACK');
 			} catch {
-				// A full disk has rolled it back already.
+				// SQLite has already rolled back after a full disk.
 			}
 			throw error;
 		}

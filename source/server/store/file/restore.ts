@@ -1,28 +1,29 @@
-/** Puts a backup in the place of a database whose hub does not run. */
+/** Replaces the database of a stopped hub by a backup. */
 import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync} from 'node:fs';
 import type {DatabaseSync} from 'node:sqlite';
 import {loadSqlite, pragma} from '../database/driver.ts';
 import {damaged, toStoreError} from '../database/sqlite-errors.ts';
 import {StoreError} from '../store-error.ts';
-import {lockDatabase} from './connect.ts';
+import {lockDatabase} from './file-lock.ts';
 import {migrate} from './migrations.ts';
 
-/** Throws unless it is a whole database of this termchat or an older one. */
+/** Throws unless the backup is an undamaged database of this version of termchat or an older one. */
 const checkBackup = (db: DatabaseSync, backup: string): void => {
-	// No step is taken: only the question whether the file is ours, and not newer.
+	// Applies no migration. This only checks that the file belongs to termchat and is not newer.
 	migrate(db, backup, 0);
 	if (pragma(db, 'user_version') === 0) {
-		throw new StoreError('foreign', `"${backup}" is no backup of termchat: it is empty.`);
+		throw new StoreError('foreign', `"${backup}" is empty, so it is not a backup of termchat.`);
 	}
 	if (pragma(db, 'quick_check(1)') !== 'ok') throw damaged(backup);
 };
 
-/** A consistent copy of `backup`, with what stands in its own write-ahead log. */
+/** Makes a consistent copy of `backup`, including its own write-ahead log. */
 const copyDatabase = (backup: string, copy: string): void => {
 	const {DatabaseSync} = loadSqlite();
-	if (!existsSync(backup)) throw new StoreError('failed', `There is no file "${backup}". Name the backup.`);
+	if (!existsSync(backup))
+		throw new StoreError('failed', `Backup "${backup}" does not exist. Check the path.`);
 	rmSync(copy, {force: true});
-	// Readable by its owner alone, from the first byte on.
+	// Only the owner can ever read the copy.
 	closeSync(openSync(copy, 'wx', 0o600));
 	const db = new DatabaseSync(backup, {readOnly: true});
 	try {
@@ -37,10 +38,10 @@ const copyDatabase = (backup: string, copy: string): void => {
 };
 
 /**
- * Replaces `database` by `backup`. Keeps the old files as `database` with `-replaced-` and `label` added and returns
- * that path (undefined: there was no database). If the old database was ahead of the backup, the next start of the
- * hub gives all rooms new epochs. Throws a `StoreError` if the database is in use, or if the backup is damaged,
- * missing or not a database of termchat.
+ * Replaces `database` by `backup`. Renames the old files to `database` plus `-replaced-` and `label`, and returns that
+ * path (undefined if there was no database). If the old database was ahead of the backup, the next start of the hub
+ * gives all rooms new epochs. Throws a `StoreError` if the database is in use, or if the backup is damaged, missing or
+ * not a database of termchat.
  */
 export const restoreDatabase = (backup: string, database: string, label: string): string | undefined => {
 	// The hub locks the file itself, not a symbolic link to it.

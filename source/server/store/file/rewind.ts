@@ -1,32 +1,32 @@
 /**
- * Whether the database is an earlier state of itself than the one clients know: a backup was put in its place, its
- * write-ahead log was cut, or the power failed with `--sync normal`. A small file beside it, the mark, says how far
- * the log had come. Pure: `mark-file.ts` reads and writes it.
+ * Decides whether the database is in an earlier state than the one clients know: it was replaced by a backup, its
+ * write-ahead log was truncated, or the power failed with `--sync normal`. A small file beside it, the mark, records the
+ * position of the log. Pure; `mark-file.ts` reads and writes the mark.
  */
 import type {RewindReason} from '../store.ts';
 
 export interface Mark {
-	/** The hub's id, as in the database. */
+	/** The id of the hub, as in the database. */
 	readonly hubId: string;
-	/** Each start of the hub has a random id; the database holds the id of its last start, which is one of these. */
+	/** Random ids of starts of the hub. The database contains the id of its last start, which is one of these. */
 	readonly runs: readonly string[];
-	/** Entries the database had ever taken when the mark was written, after a commit. */
+	/** How many entries the database had ever taken at the last commit before the mark was written. */
 	readonly position: number;
-	/** Of the machine's start, to see a loss of power. */
+	/** The boot of the machine, to detect a power failure. */
 	readonly boot: string;
 	readonly sync: 'full' | 'normal';
-	/** The hub was stopped in order. */
+	/** Whether the hub was stopped properly. */
 	readonly isClosed: boolean;
 }
 
-/** The same things as the database has them. `run` is undefined if no hub that writes marks has opened it yet. */
+/** The same fields in the database. `run` is undefined if no hub that writes marks has opened it yet. */
 export interface FileState {
 	readonly hubId: string;
 	readonly run: string | undefined;
 	readonly position: number;
 }
 
-/** Undefined if the log goes on where clients know it to end. */
+/** Undefined if the log was not rewound. */
 export const rewindReason = (
 	mark: Mark | undefined,
 	file: FileState,

@@ -2,8 +2,9 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {toStoreError} from '../database/sqlite-errors.ts';
 import {createStatements, type Statements} from '../database/statements.ts';
-import {connect, type LockedFile, recoveryBytes} from '../file/connect.ts';
+import {connect, recoveryBytes} from '../file/connect.ts';
 import {detectRewind} from '../file/detect-rewind.ts';
+import type {LockedFile} from '../file/file-lock.ts';
 import {bootId} from '../file/mark-file.ts';
 import type {StoreError} from '../store-error.ts';
 import type {WorkerClient} from './worker-client.ts';

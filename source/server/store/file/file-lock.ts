@@ -1,0 +1,51 @@
+/** Locks the file of a store, so that only one hub can use it. */
+import {closeSync, openSync, realpathSync} from 'node:fs';
+import path from 'node:path';
+import type {DatabaseSync} from 'node:sqlite';
+import {makeFolder} from '../../../files/make-folder.ts';
+import {loadSqlite} from '../database/driver.ts';
+import {fromSystemError, toStoreError, usedByTermchat} from '../database/sqlite-errors.ts';
+
+/** Creates the file if it does not exist. Messages are private, so only the owner can read a new file. */
+const create = (file: string): void => {
+	try {
+		makeFolder(path.dirname(file), 0o700);
+		closeSync(openSync(file, 'a', 0o600));
+	} catch (error) {
+		throw fromSystemError(error, file);
+	}
+};
+
+/**
+ * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock however the
+ * process ends, so no stale lock remains. `name` is the file in errors.
+ */
+export const lockDatabase = (file: string, name: string): DatabaseSync => {
+	const lockFile = `${file}-lock`;
+	create(lockFile);
+	const {DatabaseSync} = loadSqlite();
+	const holder = new DatabaseSync(lockFile, {timeout: 0});
+	try {
+		holder.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+		return holder;
+	} catch (error) {
+		holder.close();
+		const {reason} = toStoreError(error, file);
+		throw reason === 'locked' ? usedByTermchat(name) : toStoreError(error, lockFile);
+	}
+};
+
+export interface LockedFile {
+	/** The real path, with symbolic links resolved. */
+	readonly path: string;
+	unlock(): void;
+}
+
+/** Creates the file if it does not exist, and locks it for this process. Throws a `StoreError`. */
+export const lockSqliteFile = (asked: string): LockedFile => {
+	create(asked);
+	// A file with two names is one database. With a lock file beside each name, two hubs could open it.
+	const file = realpathSync(asked);
+	const holder = lockDatabase(file, asked);
+	return {path: file, unlock: () => holder.close()};
+};
