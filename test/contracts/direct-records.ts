@@ -18,7 +18,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 		const write = (room: string, at: number) =>
 			store.append({type: 'message', room, at, from: {id: 'a', nick: 'nick-a'}, text: 'hello'});
 
-		test('a block holds in one direction until it is taken back', () => {
+		test('blocks in one direction until unblocked', () => {
 			store.block('a', 'b', 10);
 			expect(store.isBlocked('a', 'b')).toBe(true);
 			expect(store.isBlocked('b', 'a')).toBe(false);
@@ -27,7 +27,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.isBlocked('a', 'b')).toBe(false);
 		});
 
-		test('blocks are listed in the order they were made, each once', () => {
+		test('lists blocks in order, each once', () => {
 			store.block('a', 'c', 10);
 			store.block('a', 'b', 20);
 			store.block('a', 'c', 30);
@@ -38,7 +38,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.blocks('b')).toEqual([]);
 		});
 
-		test('the blocks of a user and those against one go when the user is removed', () => {
+		test('removes the blocks by and against a user with the user', () => {
 			store.block('a', 'b', 10);
 			store.block('c', 'a', 10);
 			store.releaseUser('a');
@@ -46,7 +46,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.blocks('c')).toEqual([]);
 		});
 
-		test('everyone may write first unless the user chose otherwise', () => {
+		test('allows everyone to write first by default', () => {
 			expect(store.directFrom('a')).toBe('everyone');
 			store.setDirectFrom('a', 'contacts');
 			store.setDirectFrom('b', 'nobody');
@@ -56,7 +56,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.directFrom('a')).toBe('everyone');
 		});
 
-		test('a direct room knows who has written and who has left, and forgets it with the room', () => {
+		test('records who has written and left, and removes this with the room', () => {
 			store.noteWritten('@a+b', 'a');
 			store.setLeft('@a+b', 'b', 7);
 			expect(store.hasWritten('@a+b', 'a')).toBe(true);
@@ -74,7 +74,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.hasWritten('@a+b', 'a')).toBe(false);
 		});
 
-		test('only direct rooms of the user are listed as such', () => {
+		test('lists only direct rooms of the user', () => {
 			store.openRoom('~plans-1', 'private', 'epoch-1', 1);
 			store.admit('~plans-1', 'a');
 			store.openRoom('dev', 'public', 'epoch-1', 1);
@@ -82,7 +82,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.directRooms('c')).toEqual([]);
 		});
 
-		test('a room knows when its newest entry was sent', async () => {
+		test('reports when the newest entry of a room was sent', async () => {
 			expect(store.room('@a+b')?.at).toBe(0);
 			await write('@a+b', 1000);
 			await write('@a+b', 2000);
@@ -90,7 +90,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Store>):
 			expect(store.directRooms('b')).toMatchObject([{at: 2000, seq: 2}]);
 		});
 
-		test('two users share a private room if both are admitted to it', () => {
+		test('reports a shared private room if both users are admitted to it', () => {
 			expect(store.sharesPrivateRoom('a', 'b')).toBe(false);
 			store.openRoom('~plans-1', 'private', 'epoch-1', 1);
 			store.admit('~plans-1', 'a');

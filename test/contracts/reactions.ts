@@ -49,17 +49,17 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			Promise.all(drafts.map(draft => store.append(draft)));
 		const reactionsNow = (seq = 1): readonly Reaction[] => store.message('dev', seq, 0)?.reactions ?? [];
 
-		test('name the first 20 people and count all of them', async () => {
+		test('name the first 20 users and count all of them', async () => {
 			await append(range(45).map(index => reactionDraft(index, '👍')));
 			expect(reactionsNow()).toEqual([{emoji: '👍', from: range(reactionNames).map(personAt), count: 45}]);
 		});
 
-		test('have no count while everyone is named', async () => {
+		test('have no count while every user is named', async () => {
 			await append(range(reactionNames).map(index => reactionDraft(index, '👍')));
 			expect(reactionsNow()).toEqual([{emoji: '👍', from: range(reactionNames).map(personAt)}]);
 		});
 
-		test('name at most 100 people on one message', async () => {
+		test('name at most 100 users per message', async () => {
 			const emojis = range(6).map(kind => `e${kind}`);
 			await append(emojis.flatMap(emoji => range(25).map(index => reactionDraft(index, emoji))));
 			expect(reactionsNow().map(({from}) => from.length)).toEqual([20, 20, 20, 20, 20, 0]);
@@ -67,7 +67,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(20 * 5).toBe(reactionNamesInAll);
 		});
 
-		test('tell in their entry how many people there are afterwards', async () => {
+		test('contain the new count in their entry', async () => {
 			const on = await append(range(22).map(index => reactionDraft(index, '👍')));
 			const off = await append([reactionDraft(21, '👍', false), reactionDraft(3, '👍', false)]);
 			const counts = [...on, ...off].map(({entry}) => entry.type === 'reacted' && entry.count);
@@ -76,7 +76,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(page.entries).toMatchObject([{count: 21}, {count: 20}]);
 		});
 
-		test('of somebody who is only counted are added once and removed once', async () => {
+		test('are added once and removed once for an unnamed user', async () => {
 			await append(range(30).map(index => reactionDraft(index, '👍')));
 			const head = store.room('dev')?.seq;
 			const [again] = await append([reactionDraft(25, '👍')]);
@@ -91,7 +91,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(store.room('dev')?.seq).toBe((head ?? 0) + 2);
 		});
 
-		test('keep the count right when a named person leaves; the next one who reacts is named', async () => {
+		test('keep the count when a named user is removed, and name the next user', async () => {
 			await append(range(30).map(index => reactionDraft(index, '👍')));
 			await append([reactionDraft(4, '👍', false)]);
 			const left = range(20).filter(index => index !== 4);
@@ -102,7 +102,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(reactionsNow()).toEqual([{emoji: '👍', from: [...left, 50].map(personAt), count: 30}]);
 		});
 
-		test('disappear when the last person who is only counted leaves', async () => {
+		test('disappear when the last unnamed user removes theirs', async () => {
 			await append(range(22).map(index => reactionDraft(index, '👍')));
 			await append(range(20).map(index => reactionDraft(index, '👍', false)));
 			expect(reactionsNow()).toEqual([{emoji: '👍', from: [], count: 2}]);
@@ -110,7 +110,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(reactionsNow()).toEqual([]);
 		});
 
-		test('are known for a user who is only counted', async () => {
+		test('are known for an unnamed user', async () => {
 			await append(['👍', '🎉'].flatMap(emoji => range(22).map(index => reactionDraft(index, emoji))));
 			await append([reactionDraft(21, '🎉', false)]);
 			const unnamed = (index: number, now = 0) => store.unnamedReactions('dev', 1, personAt(index).id, now);
@@ -119,7 +119,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(store.unnamedReactions('ops', 1, personAt(20).id, 0)).toEqual([]);
 		});
 
-		test('with one emoji too many are refused and leave nothing', async () => {
+		test('are refused above the limit of different emoji and leave nothing', async () => {
 			const kinds = range(defaultLimits.reactionKinds).map(kind => `e${kind}`);
 			await append(kinds.map(emoji => reactionDraft(1, emoji)));
 			await expect(store.append(reactionDraft(1, 'new'))).rejects.toMatchObject({
@@ -131,7 +131,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(reactionsNow().map(({emoji}) => emoji)).toEqual(kinds);
 		});
 
-		test('of a deleted, expired or pruned message are not known any more', async () => {
+		test('are forgotten for a deleted, expired or pruned message', async () => {
 			await append([messageDraft({expiresAt: 5000}), messageDraft()]);
 			for (const target of [1, 2, 3]) {
 				await append(range(25).map(index => reactionDraft(index, '👍', true, target)));
@@ -144,7 +144,7 @@ export const describeReactions = (name: string, open: () => Promise<Store>): voi
 			expect(unnamed()).toEqual([[], [], []]);
 		});
 
-		test('make a message no larger however many people react', async () => {
+		test('do not enlarge a message however many users react', async () => {
 			const sizeWith = async (from: number, to: number): Promise<number> => {
 				for (const kind of range(defaultLimits.reactionKinds)) {
 					await append(range(to - from, from).map(index => reactionDraft(index, `e${kind}`)));

@@ -85,7 +85,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		const find = async (query: string, more: Partial<Parameters<Store['search']>[0]> = {}) =>
 			texts((await store.search({query, rooms: ['dev'], limit: 100, now: 0, ...more})).entries);
 
-		test('has an id that no other store has', async () => {
+		test('has a unique id', async () => {
 			expect(store.hubId).toMatch(/^[0-9a-f]{32}$/);
 			const other = await open();
 			expect(other.hubId).not.toBe(store.hubId);
@@ -93,7 +93,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		});
 
 		describe('appending', () => {
-			test('each entry stands after the one before it, and says so in prev', async () => {
+			test('assigns consecutive seq values and links them by prev', async () => {
 				const appended = await sayMany(3);
 				expect(appended.map(({entry: {seq, prev}}) => [seq, prev])).toEqual([
 					[1, 0],
@@ -103,14 +103,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(appended.map(({isKnown}) => isKnown)).toEqual([false, false, false]);
 			});
 
-			test('what was appended is the draft with its place, and is what a page shows', async () => {
+			test('returns the draft with its seq and prev, and a page contains the same entry', async () => {
 				const draft = message('hello', {draft: 'd1', replyTo: 7, expiresAt: 9000, from: bob});
 				const [first] = await say(draft);
 				expect(first?.entry).toEqual({...draft, seq: 1, prev: 0});
 				expect((await whole()).entries).toEqual([{...draft, seq: 1, prev: 0}]);
 			});
 
-			test('every kind of entry comes back as it went in', async () => {
+			test('returns every type of entry unchanged', async () => {
 				const topic: EntryDraft = {type: 'topic', room: 'dev', at: 5, from: bob, text: 'all about it'};
 				const drafts = [
 					message('one'),
@@ -131,25 +131,25 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect((await whole()).entries.slice(1)).toEqual(appended.slice(1).map(({entry}) => entry));
 			});
 
-			test('a topic is the topic of its room from then on', async () => {
+			test('sets the topic of the room', async () => {
 				await say({type: 'topic', room: 'dev', at: 5, from: bob, text: 'all about it'});
 				expect(store.room('dev')?.topic).toBe('all about it');
 			});
 
-			test('rooms are counted each for itself', async () => {
+			test('counts seq separately for each room', async () => {
 				store.openRoom('ops', 'public', 'epoch-2', 100);
 				await say(message('one'), message('two', {room: 'ops'}), message('three'));
 				expect(seqs((await whole('dev')).entries)).toEqual([1, 2]);
 				expect(seqs((await whole('ops')).entries)).toEqual([1]);
 			});
 
-			test('a room is found whatever the case of its name, and keeps its own', async () => {
+			test('finds a room ignoring case and keeps the name it was created with', async () => {
 				const [first] = await say(message('hello', {room: 'DEV'}));
 				expect(first?.entry.room).toBe('dev');
 				expect((await whole('Dev')).entries).toHaveLength(1);
 			});
 
-			test('a draft for a room that is not open is refused, and the others of its turn are kept', async () => {
+			test('refuses a draft for a room that is not open and keeps the other drafts of the turn', async () => {
 				const [refused, kept] = await Promise.allSettled([
 					store.append(message('lost', {room: 'nowhere'})),
 					store.append(message('kept')),
@@ -162,13 +162,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(texts((await whole()).entries)).toEqual(['kept']);
 			});
 
-			test('after the store was closed a draft is refused', async () => {
+			test('refuses a draft after the store was closed', async () => {
 				const other = await open();
 				await other.close();
 				await expect(other.append(message('late'))).rejects.toMatchObject({reason: 'closed'});
 			});
 
-			test('closing keeps what was being said', async () => {
+			test('commits waiting drafts when the store is closed', async () => {
 				const other = await open();
 				other.openRoom('dev', 'public', 'e', 1);
 				const said = other.append(message('last words'));
@@ -177,15 +177,15 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
-		describe('once', () => {
-			test('a draft sent again answers with the entry of the first time, and adds nothing', async () => {
+		describe('repeated drafts', () => {
+			test('returns the first entry for a repeated draft and adds none', async () => {
 				const [first] = await say(message('hello', {draft: 'd1'}));
 				const [again] = await say(message('hello, changed', {draft: 'd1', at: 5000}));
 				expect(again).toEqual({entry: first?.entry, isKnown: true});
 				expect((await whole()).entries).toHaveLength(1);
 			});
 
-			test('a draft sent twice in one turn is one entry', async () => {
+			test('adds one entry for a draft sent twice in one turn', async () => {
 				const both = await say(message('hello', {draft: 'd1'}), message('hello', {draft: 'd1'}));
 				expect(both.map(({entry, isKnown}) => [entry.seq, isKnown])).toEqual([
 					[1, false],
@@ -193,7 +193,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]);
 			});
 
-			test('the draft of one is not the draft of another, and of one user it counts in every room', async () => {
+			test('compares drafts per user and across rooms', async () => {
 				store.openRoom('ops', 'public', 'epoch-2', 100);
 				const all = await say(
 					message('hello', {draft: 'd1'}),
@@ -204,19 +204,19 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(all[2]?.entry.room).toBe('dev');
 			});
 
-			test('the known entry is the message as it stands now', async () => {
+			test('returns the current state of the message for a repeated draft', async () => {
 				await say(message('hello', {draft: 'd1'}), edited(1, 'good day'));
 				const [again] = await say(message('hello', {draft: 'd1'}));
 				expect(again?.entry).toMatchObject({text: 'good day', editedAt: 2000});
 			});
 
-			test('a draft whose message has expired is still known, and its text is not served', async () => {
+			test('recognizes the draft of an expired message without returning its text', async () => {
 				await say(message('secret', {draft: 'd1', expiresAt: 5000}));
 				const [again] = await say(message('secret', {draft: 'd1', at: 5000}));
 				expect(again).toMatchObject({isKnown: true, entry: {seq: 1, text: ''}});
 			});
 
-			test('a draft is free again when its entry is no longer kept', async () => {
+			test('accepts a draft again when its entry is no longer kept', async () => {
 				await say(
 					message('one', {draft: 'd1'}),
 					message('two', {draft: 'd2', expiresAt: 1500}),
@@ -231,7 +231,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]);
 			});
 
-			test('a draft said in a room that was forgotten is free again', async () => {
+			test('accepts a draft again when its room was removed', async () => {
 				await sayMany(250, index => ({draft: `d${index}`}));
 				store.forgetRoom('dev');
 				store.openRoom('dev', 'public', 'epoch-2', 200);
@@ -242,7 +242,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		});
 
 		describe('subscribing', () => {
-			test('all that was appended in one turn is heard at once, in order, before those who appended know', async () => {
+			test('notifies listeners of all entries of a turn at once, in order, before the appends resolve', async () => {
 				const heard: string[] = [];
 				store.subscribe(committed => heard.push(texts(committed).join(' ')));
 				const said = ['a', 'b', 'c'].map(text =>
@@ -252,14 +252,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(heard).toEqual(['a b c', 'said a', 'said b', 'said c']);
 			});
 
-			test('what is heard is in the page already', async () => {
+			test('has the entries in the page when it notifies listeners', async () => {
 				const pages: Promise<Page>[] = [];
 				store.subscribe(() => pages.push(whole()));
 				await say(message('one'));
 				expect(texts((await pages[0])?.entries ?? [])).toEqual(['one']);
 			});
 
-			test('a draft sent again and one that was refused are not heard', async () => {
+			test('does not notify listeners of repeated or refused drafts', async () => {
 				const heard: Entry[] = [];
 				await say(message('one', {draft: 'd1'}));
 				store.subscribe(committed => heard.push(...committed));
@@ -270,7 +270,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(heard).toEqual([]);
 			});
 
-			test('gives every listener the commits in order, also if one of them commits again', async () => {
+			test('notifies every listener in the order of commits, even if a listener commits again', async () => {
 				const received: string[] = [];
 				store.subscribe(([entry]) => {
 					if (entry?.type !== 'message' || entry.text !== 'first') return;
@@ -283,7 +283,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(received).toEqual(['first', 'second']);
 			});
 
-			test('who stopped listening hears no more, and the others do', async () => {
+			test('stops notifying a listener after it unsubscribed', async () => {
 				const heard: string[] = [];
 				const stop = store.subscribe(() => heard.push('first'));
 				store.subscribe(() => heard.push('second'));
@@ -293,7 +293,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(heard).toEqual(['first', 'second', 'second']);
 			});
 
-			test('each commit is told to the metrics with its seconds and entries', async () => {
+			test('reports the duration and number of entries of each commit', async () => {
 				const commits: (readonly [boolean, number])[] = [];
 				store.onCommit = (seconds, entries) => commits.push([seconds >= 0 && seconds < 60, entries]);
 				await sayMany(3);
@@ -307,7 +307,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				return [seqs(entries), hasOlder, hasNewer];
 			};
 
-			test('the newest, those before, those after and those around a place, always in rising order', async () => {
+			test('returns the newest, earlier, later and surrounding entries in ascending order', async () => {
 				await sayMany(10);
 				expect(await of(newest(3))).toEqual([[8, 9, 10], true, false]);
 				expect(await of({type: 'before', seq: 8, limit: 3})).toEqual([[5, 6, 7], true, true]);
@@ -318,7 +318,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await of({type: 'around', seq: 5, limit: 1})).toEqual([[5], true, true]);
 			});
 
-			test('around a place near an end the other side fills up', async () => {
+			test('fills a page around an entry near an end from the other side', async () => {
 				await sayMany(10);
 				expect(await of({type: 'around', seq: 1, limit: 4})).toEqual([[1, 2, 3, 4], false, true]);
 				expect(await of({type: 'around', seq: 10, limit: 4})).toEqual([[7, 8, 9, 10], true, false]);
@@ -330,7 +330,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]);
 			});
 
-			test('where nothing lies in the direction asked, the page is empty and tells what lies in the other', async () => {
+			test('returns an empty page at an end and reports entries in the other direction', async () => {
 				await sayMany(3);
 				expect(await of({type: 'before', seq: 1, limit: 3})).toEqual([[], false, true]);
 				expect(await of({type: 'after', seq: 3, limit: 3})).toEqual([[], true, false]);
@@ -338,7 +338,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await of(newest(0))).toEqual([[], true, false]);
 			});
 
-			test('a page tells the newest and the oldest seq of its room', async () => {
+			test('reports the newest and oldest seq of the room', async () => {
 				await sayMany(5);
 				expect(await store.page('dev', {type: 'before', seq: 3, limit: 1}, 0)).toMatchObject({
 					seq: 5,
@@ -346,20 +346,20 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				});
 			});
 
-			test('a room without entries and a room that is not open have empty pages', async () => {
+			test('returns an empty page for a room without entries and a room that is not open', async () => {
 				const empty = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
 				expect(await whole('dev')).toEqual(empty);
 				expect(await whole('nowhere')).toEqual(empty);
 			});
 
-			test('what has expired is in no page before anyone removed it, nor does anything lie beyond it', async () => {
+			test('omits expired entries before they are removed', async () => {
 				await say(message('one', {expiresAt: 1500}), message('two'), message('three', {expiresAt: 1500}));
 				expect(await of(newest(1), 1499)).toEqual([[3], true, false]);
 				expect(await of(newest(), 1500)).toEqual([[2], false, false]);
 				expect(await of({type: 'after', seq: 2, limit: 5}, 1500)).toEqual([[], true, false]);
 			});
 
-			test('walking back page by page shows every entry once', async () => {
+			test('returns every entry once when paging back', async () => {
 				await sayMany(23);
 				const seen: number[] = [];
 				let before = store.room('dev')?.seq ?? 0;
@@ -373,8 +373,8 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
-		describe('messages as they stand', () => {
-			test('an edit changes the text of its target, and stands in the log itself', async () => {
+		describe('changes', () => {
+			test('applies an edit to its target and keeps it in the log', async () => {
 				await say(message('hello'), edited(1, 'good day'));
 				expect(store.message('dev', 1, 0)).toMatchObject({
 					seq: 1,
@@ -387,7 +387,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect((await whole()).entries[1]).toMatchObject({type: 'edited', seq: 2, prev: 1, target: 1});
 			});
 
-			test('a deletion takes the text, the reactions, and the text of the edits before it', async () => {
+			test('erases the text, the reactions and the text of earlier edits when a message is deleted', async () => {
 				await say(message('first words'), edited(1, 'other words'), reacted(1, '🎉', bob), deleted(1));
 				expect(store.message('dev', 1, 0)).toEqual({
 					...message(''),
@@ -399,7 +399,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(texts((await whole()).entries)).toEqual(['', '', 'reacted', 'deleted']);
 			});
 
-			test('reactions stand in the order of first use, people in the order they came', async () => {
+			test('orders reactions by first use and users by time', async () => {
 				await say(message('hello'), reacted(1, '👍', bob), reacted(1, '🎉', ann), reacted(1, '👍', ann));
 				expect(store.message('dev', 1, 0)?.reactions).toEqual([
 					{emoji: '👍', from: [bob, ann]},
@@ -407,7 +407,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]);
 			});
 
-			test('a reaction given twice counts once; the last one taken back leaves nothing', async () => {
+			test('counts a repeated reaction once and removes it with its last user', async () => {
 				await say(message('hello'), reacted(1, '👍', bob), reacted(1, '👍', bob), reacted(1, '👍', ann));
 				await say(reacted(1, '👍', bob, false));
 				expect(store.message('dev', 1, 0)?.reactions).toEqual([{emoji: '👍', from: [ann]}]);
@@ -421,7 +421,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				['deleted', edited(3, 'x')],
 				['deleted already', deleted(3)],
 				['expired', reacted(5, '👍', bob)],
-			])('what is said about a target that is %s is refused and leaves nothing', async (_, draft) => {
+			])('refuses a change of a target that is %s and keeps nothing of it', async (_, draft) => {
 				const topic: EntryDraft = {type: 'topic', room: 'dev', at: 1, from: ann, text: 'topic'};
 				await say(message('one'), topic, message('three'), deleted(3), message('five', {expiresAt: 1500}));
 				await expect(store.append(draft)).rejects.toMatchObject({
@@ -431,7 +431,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.room('dev')?.seq).toBe(5);
 			});
 
-			test('message answers for messages alone, kept and not expired', async () => {
+			test('returns only kept, unexpired messages from `message`', async () => {
 				await say(message('one'), edited(1, 'two'), message('three', {expiresAt: 1500}));
 				expect(store.message('dev', 2, 0)).toBeUndefined();
 				expect(store.message('dev', 3, 1499)?.text).toBe('three');
@@ -442,7 +442,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		});
 
 		describe('search', () => {
-			test('finds by the beginnings of words, all of them, whatever the case and the accents', async () => {
+			test('finds texts with all words as prefixes, ignoring case and accents', async () => {
 				await say(message('Déjà vu in Zürich'), message('deja news'), message('nothing of the kind'));
 				expect(await find('DEJA')).toEqual(['deja news', 'Déjà vu in Zürich']);
 				expect(await find('zur dejá')).toEqual(['Déjà vu in Zürich']);
@@ -487,18 +487,18 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				'^a',
 				'a + b',
 				'\\',
-			])('what a person types is words, never an instruction: %s', async query => {
+			])('treats operators in a query as text: %s', async query => {
 				await say(message('a'), message('or near terms'));
 				for (const text of await find(query)) expect(['a', 'or near terms']).toContain(text);
 			});
 
-			test('without a word to look for nothing is found', async () => {
+			test('finds nothing for a query without words', async () => {
 				await say(message('?!'), message('hello'));
 				expect(await find('?!')).toEqual([]);
 				expect(await find(' ')).toEqual([]);
 			});
 
-			test('looks in the rooms asked for alone, and each once', async () => {
+			test('searches only the given rooms, each once', async () => {
 				store.openRoom('ops', 'public', 'epoch-2', 100);
 				await say(message('here'), message('here too', {room: 'ops'}));
 				expect(await find('here')).toEqual(['here']);
@@ -507,7 +507,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('here', {rooms: []})).toEqual([]);
 			});
 
-			test('looks in more rooms than an index likes to be asked for', async () => {
+			test('searches more rooms than the index expression names', async () => {
 				const rooms = Array.from({length: 120}, (_, index) => `room-${index}`);
 				for (const room of rooms) store.openRoom(room, 'public', room, 1);
 				await say(...rooms.map(room => message(`here in ${room}`, {room})));
@@ -515,7 +515,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect((await find('here', {rooms: rooms.slice(0, 100), limit: 200})).length).toBe(100);
 			});
 
-			test('takes who said it and when', async () => {
+			test('filters by user and time', async () => {
 				await say(
 					message('word one', {at: 1000}),
 					message('word two', {at: 2000, from: bob}),
@@ -527,7 +527,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('word', {after: 2000, before: 3000})).toEqual(['word two']);
 			});
 
-			test('shows the newest first by their time, also where the clock was set back', async () => {
+			test('returns the newest first by time, even if the clock was set back', async () => {
 				await say(
 					message('word late', {at: 9000}),
 					message('word early', {at: 500}),
@@ -536,7 +536,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('word')).toEqual(['word late', 'word mid', 'word early']);
 			});
 
-			test('looks in all public rooms but those excepted, and in no private or direct room that is not named', async () => {
+			test('searches all public rooms except the excluded ones, and no other private or direct rooms', async () => {
 				const kinds = {
 					dev: 'public',
 					ops: 'public',
@@ -565,7 +565,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				return [entries.map(({at}) => at), hasMore];
 			};
 
-			test('finds no more than the limit, and ends between two milliseconds where it can', async () => {
+			test('returns at most the limit and ends between two milliseconds if possible', async () => {
 				await sayMany(6, index => ({text: `word ${index}`, at: 1000 + Math.floor(index / 2)}));
 				expect(await times(6)).toEqual([[1002, 1002, 1001, 1001, 1000, 1000], false]);
 				expect(await times(5)).toEqual([[1002, 1002, 1001, 1001], true]);
@@ -575,14 +575,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await times(3, 1001)).toEqual([[1000, 1000], false]);
 			});
 
-			test('cuts a millisecond that has more than the limit, and tells of more', async () => {
+			test('cuts a millisecond with more results than the limit and reports more', async () => {
 				await sayMany(5, index => ({text: `word ${index}`, at: index < 2 ? 1000 : 1001}));
 				expect(await times(2)).toEqual([[1001, 1001], true]);
 				expect(await times(1, 1001)).toEqual([[1000], true]);
 				expect(await times(0)).toEqual([[], true]);
 			});
 
-			test('finds a message by its new text alone after an edit, and not at all once deleted', async () => {
+			test('finds an edited message only by its new text and never finds a deleted one', async () => {
 				await say(message('apple'), edited(1, 'banana'));
 				expect(await find('apple')).toEqual([]);
 				expect(await find('banana')).toEqual(['banana']);
@@ -590,13 +590,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('banana')).toEqual([]);
 			});
 
-			test('what is found is the message as it stands', async () => {
+			test('returns the current state of the messages it finds', async () => {
 				await say(message('apple', {draft: 'd1', replyTo: 4}), edited(1, 'banana'), reacted(1, '👍', bob));
 				const {entries} = await store.search({query: 'banana', rooms: ['dev'], limit: 1, now: 0});
 				expect(entries).toEqual([store.message('dev', 1, 0)]);
 			});
 
-			test('finds what will expire until it does, also by its edited text', async () => {
+			test('finds an expiring message until it expires, also by its edited text', async () => {
 				await say(
 					message('apple', {expiresAt: 5000}),
 					edited(1, 'apple pie'),
@@ -608,14 +608,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await find('apple', {now: 5000})).toEqual(['apple tree']);
 			});
 
-			test('finds a very long word by its beginning and by all of it', async () => {
+			test('finds a very long word by a prefix and in full', async () => {
 				const long = 'x'.repeat(3000);
 				await say(message(`see ${long}`), message(`see ${'x'.repeat(50)}y`));
 				expect((await find('xxxx')).length).toBe(2);
 				expect(await find(`${long}`)).toEqual([`see ${long}`]);
 			});
 
-			test('finds a beginning that very many words share', async () => {
+			test('finds a prefix shared by very many words', async () => {
 				await say(
 					...Array.from({length: 700}, (_, index) => message(`item${index} of all`, {at: 1000 + index})),
 				);
@@ -625,8 +625,8 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
-		describe('what disappears', () => {
-			test('at its time it is gone, with what was said about it, and leaves a hole', async () => {
+		describe('expiry', () => {
+			test('removes an expired message with its changes and leaves a hole', async () => {
 				await say(message('one'), message('secret', {expiresAt: 5000}), message('three'));
 				await say(edited(2, 'more secret'), reacted(2, '👍', bob));
 				const gone = await store.expire(5000);
@@ -637,12 +637,12 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.message('dev', 2, 0)).toBeUndefined();
 			});
 
-			test('nobody sees an edit of what has expired, even before it was removed', async () => {
+			test('omits edits of an expired message before it is removed', async () => {
 				await say(message('secret', {expiresAt: 5000}), edited(1, 'more secret'), reacted(1, '👍', bob));
 				expect((await whole('dev', 5000)).entries).toEqual([]);
 			});
 
-			test('leaves no gap to fetch in vain: in a page, each prev is the kept entry before it', async () => {
+			test('sets prev to the preceding kept entry, so that expired entries are no gap', async () => {
 				const expiresAt = 5000;
 				await say(message('first', {expiresAt}), message('two'), message('secret', {expiresAt}));
 				await say(message('secret', {expiresAt}), message('five'), message('six'));
@@ -663,13 +663,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await places({type: 'around', seq: 5, limit: 1}, 0)).toEqual([[5, 2]]);
 			});
 
-			test('before its time nothing goes', async () => {
+			test('removes nothing early', async () => {
 				await say(message('secret', {expiresAt: 5000}));
 				expect(await store.expire(4999)).toEqual([]);
 				expect((await whole('dev', 4999)).entries).toHaveLength(1);
 			});
 
-			test('the room goes on counting after the last entry has expired', async () => {
+			test('continues the seq of a room after its last entry has expired', async () => {
 				await say(message('one'), message('secret', {expiresAt: 5000}));
 				await store.expire(5000);
 				expect(store.room('dev')).toMatchObject({seq: 2, first: 1});
@@ -677,7 +677,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(next?.entry).toMatchObject({seq: 3, prev: 2});
 			});
 
-			test('the store tells when the next one expires', async () => {
+			test('reports when the next message expires', async () => {
 				expect(store.nextExpiry()).toBeUndefined();
 				await say(message('b', {expiresAt: 6000}), message('a', {expiresAt: 5000}), message('c'));
 				expect(store.nextExpiry()).toBe(5000);
@@ -687,7 +687,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.nextExpiry()).toBeUndefined();
 			});
 
-			test('many expire at once', async () => {
+			test('removes many expired messages at once', async () => {
 				await sayMany(450, index => ({...(index % 3 > 0 && {expiresAt: 5000})}));
 				expect(await store.expire(5000)).toHaveLength(300);
 				expect((await whole()).entries).toHaveLength(150);
@@ -695,7 +695,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		});
 
 		describe('retention', () => {
-			test('keeps as many as it allows, of each room', async () => {
+			test('keeps the newest entries of each room up to the maximum', async () => {
 				store.openRoom('ops', 'public', 'epoch-2', 100);
 				await sayMany(700);
 				await sayMany(5, () => ({room: 'ops'}));
@@ -705,13 +705,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(await whole()).toMatchObject({seq: 700, first: 681, prunedSeq: 680, hasOlder: false});
 			});
 
-			test('keeps what is young enough', async () => {
+			test('keeps entries up to the maximum age', async () => {
 				await sayMany(10, index => ({at: 1000 * index}));
 				await pruneAll(store, {maxAgeMs: 3000}, 10_000);
 				expect(seqs((await whole()).entries)).toEqual([8, 9, 10]);
 			});
 
-			test('leaves a room that is right at each turn of the event loop', async () => {
+			test('keeps every room consistent at each turn of the event loop while pruning', async () => {
 				await sayMany(1500);
 				let isOver = false;
 				const pruning = pruneAll(store, {maxEntries: 100}, 0).finally(() => {
@@ -730,7 +730,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.room('dev')).toMatchObject({seq: 1500, first: 1401});
 			});
 
-			test('a room that has lost everything goes on counting', async () => {
+			test('continues the seq of a room that has lost all entries', async () => {
 				await sayMany(3);
 				await pruneAll(store, {maxAgeMs: 10}, 99_999);
 				expect(store.room('dev')).toMatchObject({seq: 3, first: 0});
@@ -746,14 +746,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(next?.entry).toMatchObject({seq: 4, prev: 3});
 			});
 
-			test('what expires is left to its own time', async () => {
+			test('leaves expiring messages to expiry', async () => {
 				await say(message('secret', {expiresAt: 99_000}), message('two'), message('three'));
 				await pruneAll(store, {maxEntries: 1}, 50_000);
 				expect(seqs((await whole('dev', 50_000)).entries)).toEqual([1, 3]);
 				expect(store.nextExpiry()).toBe(99_000);
 			});
 
-			test('is a gap that the next entry tells of, and what expired after it is none', async () => {
+			test('reports pruned entries as a gap by prev, but not expired ones', async () => {
 				await sayMany(3);
 				await say(message('secret', {expiresAt: 5000}), message('five'), message('six'));
 				await pruneAll(store, {maxEntries: 3}, 4000);
@@ -765,14 +765,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]);
 			});
 
-			test('what is gone is not found, and what is kept is', async () => {
+			test('finds kept messages and no pruned ones', async () => {
 				await sayMany(30);
 				await pruneAll(store, {maxEntries: 10}, 0);
 				expect((await find('text')).length).toBe(10);
 				expect(await find('text 5')).toEqual([]);
 			});
 
-			test('without limits nothing goes', async () => {
+			test('removes nothing without limits', async () => {
 				await sayMany(3);
 				expect(await store.prune({}, 99_999_999)).toBe(false);
 				expect((await whole()).entries).toHaveLength(3);
@@ -789,7 +789,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 
 			const bytes = (page: Page): number => JSON.stringify(page.entries).length;
 
-			test('has as many as fit into about 1 MiB, and tells that there are more', async () => {
+			test('contains as many entries as fit into about 1 MiB and reports more', async () => {
 				const latest = await store.page('dev', newest(300), 2000);
 				expect(bytes(latest)).toBeLessThan(1.1 * 1024 * 1024);
 				expect(bytes(latest)).toBeGreaterThan(0.9 * 1024 * 1024);
@@ -805,7 +805,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(bytes(around)).toBeLessThan(1.1 * 1024 * 1024);
 			});
 
-			test('leads on to the next page without a hole', async () => {
+			test('continues on the next page without a hole', async () => {
 				const read: number[] = [];
 				for (;;) {
 					const page = await store.page('dev', {type: 'after', seq: read.at(-1) ?? 0, limit: 300}, 2000);
@@ -815,13 +815,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(read).toEqual(Array.from({length: 300}, (_, at) => at + 1));
 			});
 
-			test('counts what a control character takes in JSON', async () => {
+			test('counts the size of control characters in JSON', async () => {
 				for (let count = 1; count <= 50; count++) void say(message('\u0001'.repeat(8000)));
 				await store.flush();
 				expect(bytes(await store.page('dev', newest(50), 2000))).toBeLessThan(1.1 * 1024 * 1024);
 			});
 
-			test('of a search is bounded as well', async () => {
+			test('is bounded for a search as well', async () => {
 				const found = await store.search({query: 'x', rooms: ['dev'], limit: 300, now: 2000});
 				expect(JSON.stringify(found.entries).length).toBeLessThan(1.1 * 1024 * 1024);
 				expect(found.hasMore).toBe(true);
@@ -831,7 +831,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		describe('users', () => {
 			const user = {id: 'u1', nick: 'Zoë', createdAt: 5};
 
-			test('a user is found by id, secret and nick, whatever its case', () => {
+			test('finds a user by id, secret and nick, ignoring case', () => {
 				expect(store.createUser(user, 'hash-1')).toEqual(user);
 				expect(store.user('u1')).toEqual(user);
 				expect(store.userBySecret('hash-1')).toEqual(user);
@@ -843,13 +843,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]);
 			});
 
-			test('a nick belongs to the first who took it', () => {
+			test('refuses a nick that another user has', () => {
 				store.createUser(user, undefined);
 				expect(store.createUser({id: 'u2', nick: 'zoË', createdAt: 6}, 'hash-2')).toBeUndefined();
 				expect(store.user('u2')).toBeUndefined();
 			});
 
-			test('a rename gives the old nick free; another’s is refused; the own in another case is fine', () => {
+			test('frees the old nick on a rename, refuses a taken one and allows another case of the own nick', () => {
 				store.createUser(user, undefined);
 				store.createUser({id: 'u2', nick: 'bob', createdAt: 6}, undefined);
 				expect(store.rename('u1', 'BOB')).toBe(false);
@@ -860,7 +860,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.rename('nobody', 'new')).toBe(false);
 			});
 
-			test('nobody takes a nick that looks like another’s', () => {
+			test('refuses a nick that looks like another one', () => {
 				store.createUser({id: 'u1', nick: 'ace', createdAt: 5}, undefined);
 				expect(store.createUser({id: 'u2', nick: 'асе', createdAt: 6}, undefined)).toBeUndefined();
 				store.createUser({id: 'u2', nick: 'bob', createdAt: 6}, undefined);
@@ -872,7 +872,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.createUser({id: 'u3', nick: 'ace', createdAt: 7}, undefined)).toBeDefined();
 			});
 
-			test('a released user is gone and its nick free; what it said stays', async () => {
+			test('removes a released user, frees the nick and keeps the entries', async () => {
 				store.createUser({...user, id: 'a'}, 'hash-1');
 				await say(message('hello'));
 				store.markRead('a', 'dev', 1);
@@ -891,7 +891,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		describe('users who never sent anything', () => {
 			const ids = (until: number, limit = 10) => store.unusedUsers(until, limit).map(({id}) => id);
 
-			test('are found by how long they have been away, the longest first', () => {
+			test('are listed by the time they have been offline, longest first', () => {
 				store.createUser({id: 'u1', nick: 'ann', createdAt: 5, unusedSince: 5}, 'hash-1');
 				store.createUser({id: 'u2', nick: 'bob', createdAt: 6, unusedSince: 6}, 'hash-2');
 				store.createUser({id: 'u3', nick: 'eve', createdAt: 7}, 'hash-3');
@@ -903,7 +903,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(ids(9, 1)).toEqual(['u2']);
 			});
 
-			test('are found no more once they sent something or were released', () => {
+			test('are no longer listed after they sent something or were released', () => {
 				store.createUser({id: 'u1', nick: 'ann', createdAt: 5, unusedSince: 5}, 'hash-1');
 				store.createUser({id: 'u2', nick: 'bob', createdAt: 6, unusedSince: 6}, 'hash-2');
 				store.setUnusedSince('u1', undefined);
@@ -916,7 +916,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 		});
 
 		describe('rooms', () => {
-			test('a room is made once, and is the same in any case of its name', () => {
+			test('creates a room once, ignoring the case of its name', () => {
 				const made = store.room('dev');
 				expect(made).toEqual({
 					room: 'dev',
@@ -935,7 +935,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.rooms()).toEqual([made]);
 			});
 
-			test('a public room is found by a name that looks like its own', () => {
+			test('finds a public room by a similar-looking name', () => {
 				store.openRoom('асе', 'public', 'e', 1);
 				expect(store.roomLike('ace')).toEqual(store.room('асе'));
 				expect([store.roomLike('АСЕ'), store.roomLike('асе'), store.roomLike('bob')]).toEqual([
@@ -949,14 +949,14 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.roomLike('ace')).toBeUndefined();
 			});
 
-			test('what is set of a room stays set', () => {
+			test('keeps the settings of a room', () => {
 				store.updateRoom('dev', {owner: ann});
 				store.updateRoom('dev', {slowSeconds: 5, expiresInSeconds: 60});
 				store.updateRoom('nowhere', {slowSeconds: 5});
 				expect(store.room('dev')).toMatchObject({owner: ann, slowSeconds: 5, expiresInSeconds: 60});
 			});
 
-			test('a forgotten room is gone with all that belongs to it, and comes back as another', async () => {
+			test('removes a room with everything in it and creates a new one under its name', async () => {
 				await sayMany(300);
 				store.admit('dev', 'a');
 				store.addInvite({invite: 'i1', room: 'dev', at: 1}, 'token-1');
@@ -979,7 +979,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				]).toEqual([false, undefined, undefined, undefined]);
 			});
 
-			test('what was on its way to a room that was forgotten does not end up in the next of that name', async () => {
+			test('refuses an append to a removed room even if a new one has its name', async () => {
 				const said = store.append(message('for the first'));
 				store.forgetRoom('dev');
 				store.openRoom('dev', 'public', 'epoch-2', 200);
@@ -988,8 +988,8 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
-		describe('doors', () => {
-			test('who was admitted may enter until expelled', () => {
+		describe('admissions, invites and sanctions', () => {
+			test('admits a user until the user is expelled', () => {
 				store.openRoom('~plan-x', 'private', 'e', 1);
 				store.admit('~plan-x', 'a');
 				store.admit('~plan-x', 'a');
@@ -1004,7 +1004,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.admittedUsers('nowhere')).toEqual([]);
 			});
 
-			test('an admission keeps the invite it was given by', () => {
+			test('keeps the invite of an admission', () => {
 				store.openRoom('~plan-x', 'private', 'e', 1);
 				store.admit('~plan-x', 'a', 'i1');
 				store.admit('~plan-x', 'a', 'i2');
@@ -1019,7 +1019,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.admittedBy('nowhere', 'a')).toBeUndefined();
 			});
 
-			test('the sanctions of a room are those that still hold', () => {
+			test('lists the sanctions of a room that are in force', () => {
 				store.sanction({room: 'dev', user: bob, kind: 'mute', until: 50});
 				store.sanction({room: 'dev', user: ann, kind: 'ban', reason: 'noise'});
 				const kinds = (now: number) =>
@@ -1032,7 +1032,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.sanctions('nowhere', 1)).toEqual([]);
 			});
 
-			test('an invite can be used so often, and no longer than it says', () => {
+			test('limits an invite to its uses and its time', () => {
 				store.addInvite({invite: 'i1', room: 'dev', at: 1, usesLeft: 2, expiresAt: 50}, 'token-1');
 				expect(store.findInvite('token-1', 49)).toEqual({
 					invite: 'i1',
@@ -1050,7 +1050,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.invites('dev', 10)).toEqual([]);
 			});
 
-			test('an invite without a number of uses is good for any, until it is revoked', () => {
+			test('allows any number of uses of an invite without a limit until it is revoked', () => {
 				store.addInvite({invite: 'i1', room: 'DEV', at: 1}, 'token-1');
 				for (let time = 0; time < 5; time++) {
 					expect(store.redeemInvite('token-1', time)).toEqual({invite: 'i1', room: 'dev', at: 1});
@@ -1061,7 +1061,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.redeemInvite('token-1', 1)).toBeUndefined();
 			});
 
-			test('the invites of a room are those that are still good', () => {
+			test('lists the valid invites of a room', () => {
 				store.addInvite({invite: 'i1', room: 'dev', at: 1, expiresAt: 50}, 'token-1');
 				store.addInvite({invite: 'i2', room: 'dev', at: 2}, 'token-2');
 				expect(store.invites('dev', 1).map(({invite}) => invite)).toEqual(['i1', 'i2']);
@@ -1069,7 +1069,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.invites('nowhere', 1)).toEqual([]);
 			});
 
-			test('a sanction holds for its user, room and kind until its time or until it is lifted', () => {
+			test('applies a sanction to its user, room and kind until it ends or is lifted', () => {
 				store.sanction({room: 'dev', user: bob, kind: 'mute', reason: 'noise', until: 50});
 				store.sanction({room: 'dev', user: bob, kind: 'ban'});
 				expect(store.sanctionOf('dev', 'b', 'mute', 49)).toEqual({
@@ -1087,13 +1087,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 				expect(store.sanctionOf('dev', 'b', 'ban', 99)).toBeUndefined();
 			});
 
-			test('a later sanction of the same kind takes the place of the first', () => {
+			test('replaces a sanction by a later one of the same kind', () => {
 				store.sanction({room: 'dev', user: bob, kind: 'mute', reason: 'noise', until: 50});
 				store.sanction({room: 'dev', user: bob, kind: 'mute'});
 				expect(store.sanctionOf('dev', 'b', 'mute', 99)).toEqual({room: 'dev', user: bob, kind: 'mute'});
 			});
 
-			test('a read position only grows', () => {
+			test('never moves a read position back', () => {
 				expect(store.readSeq('a', 'dev')).toBeUndefined();
 				expect([5, 4, 5, 6].map(seq => store.markRead('a', 'dev', seq))).toEqual([true, false, false, true]);
 				expect(store.readSeq('a', 'DEV')).toBe(6);
@@ -1102,7 +1102,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			});
 		});
 
-		test('flush resolves when what was appended before it is durable', async () => {
+		test('resolves flush when earlier appends are durable', async () => {
 			const heard: string[] = [];
 			store.subscribe(committed => heard.push(...texts(committed)));
 			void store.append(message('one'));
@@ -1110,7 +1110,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			expect(heard).toEqual(['one']);
 		});
 
-		test('write resolves with what its work returned, and what it wrote is there', async () => {
+		test('resolves write with the result of its work and keeps what it wrote', async () => {
 			const user = await store.write(() => {
 				store.admit('dev', 'u1');
 				return store.createUser({id: 'u1', nick: 'ann', createdAt: 1}, 'hash');
@@ -1120,7 +1120,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			expect(await store.write(() => 'nothing written')).toBe('nothing written');
 		});
 
-		test('commit makes what was appended durable at once', async () => {
+		test('makes appends durable at once on commit', async () => {
 			const heard: string[] = [];
 			store.subscribe(committed => heard.push(...texts(committed)));
 			const appended = store.append(message('one'));
@@ -1129,7 +1129,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			await appended;
 		});
 
-		test('any talk in any turns is one order for all, each draft once', async () => {
+		test('delivers arbitrary appends in one order to all, each draft once', async () => {
 			const step = fc.record({
 				room: fc.constantFrom('dev', 'ops', 'hall'),
 				draft: fc.option(fc.integer({min: 0, max: 15}), {nil: undefined}),
@@ -1168,7 +1168,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 			);
 		}, 30_000);
 
-		test('whatever is kept, pruned or expired, pages lead through exactly what is left', async () => {
+		test('returns exactly the remaining entries by pages after arbitrary pruning and expiry', async () => {
 			const said = fc.record({
 				at: fc.integer({min: 0, max: 100}),
 				expiresAt: fc.option(fc.integer({min: 1, max: 200}), {nil: undefined}),

@@ -160,7 +160,7 @@ const look = async (store: Store, now: number): Promise<unknown> => ({
 });
 
 test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
-	'both stores answer alike, whatever was said, changed, pruned, expired and forgotten (%o)',
+	'both stores return the same results after arbitrary operations (%o)',
 	async ({indexAtOnce}) => {
 		const world = fc.record({
 			steps: fc.array(step, {maxLength: 12}),

@@ -35,7 +35,7 @@ test('blocks, preferences and direct rooms are the same after a restart', async 
 	expect(after.directRooms('b')).toMatchObject([{at: 5000, hasWritten: false, leftSeq: 1}]);
 });
 
-test('both users of a direct room from before count as having written in it', async () => {
+test('both users of a direct room from an older file count as having written', async () => {
 	const file = newFile();
 	const schemaBefore = 8;
 	const db = new DatabaseSync(file);

@@ -8,7 +8,7 @@ test.each([
 	[0o640, '0640'],
 	[0o606, '0606'],
 	[0o600, undefined],
-])('names a mode that gives others a right: %o', (mode, shared) => {
+])('returns a mode with permissions for other users: %o', (mode, shared) => {
 	const folder = makeFolder();
 	onTestFinished(() => folder.remove());
 	const file = folder.at('chat.db');

@@ -6,7 +6,7 @@ import {describeStore, message} from '../../contracts/store.ts';
 describeStore('the memory store', async () => createMemoryStore());
 describeReactions('the memory store', async () => createMemoryStore());
 
-test('with a retention of its own the memory store stays small, whoever calls prune or not', async () => {
+test('applies its own retention without calls of prune', async () => {
 	const store = createMemoryStore({now: () => 5000, retention: {maxEntries: 100}});
 	store.openRoom('dev', 'public', 'epoch-1', 1);
 	for (let turn = 0; turn < 30; turn++) {

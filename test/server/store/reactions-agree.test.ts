@@ -185,7 +185,7 @@ const check = (world: World): void => {
 	}
 };
 
-test('memory, file and client agree on the reactions of 60 people, whatever is cut and restarted', async () => {
+test('both stores and the client agree on the reactions of 60 users after arbitrary disconnects and restarts', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, {minLength: 5, maxLength: 25, size: 'max'}), async steps => {
 			const world = new World();

@@ -19,19 +19,19 @@ const mark: Mark = {
 };
 const file: FileState = {hubId: 'h1', run: 'r2', position: 151};
 
-describe('whether a log was rewound', () => {
+describe('reason of a rewind', () => {
 	test.each<[string, Partial<Mark> | undefined, Partial<FileState>, string, string | undefined]>([
-		['it ends at the mark', {}, {}, 'b1', undefined],
-		['it ends after the mark', {}, {position: 152}, 'b1', undefined],
-		['it ends before the mark', {}, {position: 150}, 'b1', 'behind_mark'],
+		['the log ends at the mark', {}, {}, 'b1', undefined],
+		['the log ends after the mark', {}, {position: 152}, 'b1', undefined],
+		['the log ends before the mark', {}, {position: 150}, 'b1', 'behind_mark'],
 		['the hub was killed before its run was written', {}, {run: 'r1'}, 'b1', undefined],
-		['it is of another run', {}, {run: 'r0', position: 999}, 'b1', 'other_copy'],
+		['the log is from another run', {}, {run: 'r0', position: 999}, 'b1', 'other_copy'],
 		['there is no mark', undefined, {}, 'b1', 'no_mark'],
-		['the mark is of another hub', {hubId: 'h2'}, {}, 'b1', 'no_mark'],
+		['the mark is from another hub', {hubId: 'h2'}, {}, 'b1', 'no_mark'],
 		['no hub has written a mark yet', undefined, {run: undefined}, 'b1', undefined],
 		['the power failed', {}, {}, 'b2', undefined],
 		['the power failed with --sync normal', {sync: 'normal'}, {}, 'b2', 'power_loss'],
-		['the machine was started anew in order', {sync: 'normal', isClosed: true}, {}, 'b2', undefined],
+		['the machine was restarted properly', {sync: 'normal', isClosed: true}, {}, 'b2', undefined],
 	])('%s', (_, marked, state, boot, expected) => {
 		const given = marked === undefined ? undefined : {...mark, ...marked};
 		expect(rewindReason(given, {...file, ...state}, boot)).toBe(expected);
@@ -91,7 +91,7 @@ const restore = (backup: string, path: string): void => {
 	copyFileSync(backup, path);
 };
 
-test('a store that is closed and opened again keeps its epochs', async () => {
+test('keeps epochs when a store is closed and reopened', async () => {
 	const path = newDatabase();
 	const store = await open(path);
 	await send(store, 3);
@@ -100,7 +100,7 @@ test('a store that is closed and opened again keeps its epochs', async () => {
 	expect(readMark(path)).toMatchObject({position: 3, isClosed: true});
 });
 
-test('a kill loses nothing of the mark, and is no rewind', async () => {
+test('a kill loses no mark and is not a rewind', async () => {
 	const path = newDatabase();
 	for (const sync of ['full', 'normal'] as const) {
 		const store = await open(path, {sync});
@@ -112,7 +112,7 @@ test('a kill loses nothing of the mark, and is no rewind', async () => {
 	}
 });
 
-test('a backup in the place of what was killed gives all rooms new epochs, once', async () => {
+test('a backup in place of a killed database gives all rooms new epochs once', async () => {
 	const path = newDatabase();
 	const store = await open(path);
 	store.openRoom('ops', 'public', 'epoch-2', 100);
@@ -128,7 +128,7 @@ test('a backup in the place of what was killed gives all rooms new epochs, once'
 	expect(await reopened(killed)).toEqual({rewind: undefined, seq: 100, epoch: after.epoch});
 });
 
-test('a backup of an earlier run is recognised though the log has become longer than the mark says', async () => {
+test('detects a backup of an earlier run even if its log is longer than the mark says', async () => {
 	const path = newDatabase();
 	const first = await open(path);
 	await send(first, 10);
@@ -144,7 +144,7 @@ test('a backup of an earlier run is recognised though the log has become longer 
 	expect((await reopened(path)).rewind).toEqual({reason: 'other_copy', rooms: 1});
 });
 
-test('a database without its mark gives new epochs', async () => {
+test('gives new epochs to a database without its mark', async () => {
 	const path = newDatabase();
 	const store = await open(path);
 	await send(store, 1);
@@ -155,7 +155,7 @@ test('a database without its mark gives new epochs', async () => {
 	expect((await reopened(path)).rewind).toEqual({reason: 'no_mark', rooms: 1});
 });
 
-test('a cut write-ahead log is recognised', async () => {
+test('detects a truncated write-ahead log', async () => {
 	const path = newDatabase();
 	const store = await open(path);
 	await send(store, 1);
@@ -168,7 +168,7 @@ test('a cut write-ahead log is recognised', async () => {
 	expect(await reopened(image)).toMatchObject({rewind: {reason: 'behind_mark'}, seq: 2});
 });
 
-test('a loss of power is taken for a rewind with --sync normal only', async () => {
+test('treats a power failure as a rewind only with --sync normal', async () => {
 	const path = newDatabase();
 	for (const sync of ['full', 'normal'] as const) {
 		const store = await open(path, {sync});
@@ -180,7 +180,7 @@ test('a loss of power is taken for a rewind with --sync normal only', async () =
 	}
 });
 
-test('rooms that were forgotten still count', async () => {
+test('counts removed rooms in the position', async () => {
 	const path = newDatabase();
 	const store = await open(path);
 	await send(store, 30);
@@ -200,7 +200,7 @@ test('rooms that were forgotten still count', async () => {
 	expect(existsSync(`${path}-mark`)).toBe(true);
 });
 
-test('a file of a termchat that wrote no mark keeps its epochs', async () => {
+test('keeps the epochs of a file from a version without marks', async () => {
 	const path = newDatabase();
 	const store = await open(path);
 	await send(store, 1);
@@ -214,7 +214,7 @@ test('a file of a termchat that wrote no mark keeps its epochs', async () => {
 });
 
 describe('restoring a backup', () => {
-	test('keeps what was there, and the next start gives new epochs', async () => {
+	test('keeps the old files, and the next start gives new epochs', async () => {
 		const path = newDatabase();
 		const store = await open(path);
 		await send(store, 3);
@@ -229,13 +229,13 @@ describe('restoring a backup', () => {
 		expect(await reopened(String(replaced))).toMatchObject({seq: 5});
 	});
 
-	test('leaves everything as it is if the backup is missing or no database of termchat', async () => {
+	test('changes nothing if the backup is missing or not a database of termchat', async () => {
 		const path = newDatabase();
 		const store = await open(path);
 		await send(store, 3);
 		await store.close();
 		const wrong = newDatabase();
-		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/There is no file/);
+		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/does not exist/);
 		writeFileSync(wrong, 'this is no database, only a text that is long enough '.repeat(20));
 		expect(() => restoreDatabase(wrong, path, 'now')).toThrow(/is not a database/);
 		writeFileSync(wrong, '');

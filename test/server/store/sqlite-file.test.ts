@@ -72,8 +72,8 @@ const refusal = async (options: SqliteStoreOptions): Promise<{reason: string; me
 	return {reason: 'opened', message: ''};
 };
 
-describe('a store that is opened again', () => {
-	test('has every entry as it stood, and goes on from there', async () => {
+describe('a reopened store', () => {
+	test('has every entry in its latest state and continues the log', async () => {
 		const file = newFile();
 		const before = await withStore({path: file}, async store => {
 			await say(
@@ -104,7 +104,7 @@ describe('a store that is opened again', () => {
 		});
 	});
 
-	test('has its directory as it was', async () => {
+	test('has the same directory', async () => {
 		const file = newFile();
 		const look = (store: Store) => [
 			store.user('u1'),
@@ -128,7 +128,7 @@ describe('a store that is opened again', () => {
 		await withStore({path: file}, async store => expect(look(store)).toEqual(before));
 	});
 
-	test('has its private rooms as they were, and every entry in them', async () => {
+	test('has the same private rooms with all entries', async () => {
 		const file = newFile();
 		const ann = {id: 'a', nick: 'ann'};
 		const here = {room: '~plan-7', at: noon, from: ann};
@@ -168,7 +168,7 @@ describe('a store that is opened again', () => {
 		});
 	});
 
-	test('goes on counting in a room of which nothing is left', async () => {
+	test('continues the seq of a room that has no entries left', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			await say(store, message('one'), message('two'));
@@ -184,7 +184,7 @@ describe('a store that is opened again', () => {
 		});
 	});
 
-	test('finds what was said before and has not been indexed yet, beside what has', async () => {
+	test('finds messages that were not indexed before it was closed', async () => {
 		const file = newFile();
 		await withStore({path: file, indexAtOnce: true}, store =>
 			say(store, message('apple one'), message('apple two')),
@@ -196,7 +196,7 @@ describe('a store that is opened again', () => {
 		});
 	});
 
-	test('the rest of a room that was forgotten is taken out of the file', async () => {
+	test('purges the rest of a removed room', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			await say(store, ...Array.from({length: 500}, (_, index) => message(`confidential ${index}`)));
@@ -218,7 +218,7 @@ describe('a store that is opened again', () => {
 		await store.close();
 	});
 
-	test('is its owner’s alone to read', async () => {
+	test('can only be read by its owner', async () => {
 		const file = path.join(folder, 'a', 'new', 'folder', 'chat.db');
 		await withStore({path: file}, async () => {
 			const modes = readdirSync(path.dirname(file)).map(
@@ -230,14 +230,14 @@ describe('a store that is opened again', () => {
 	});
 });
 
-test('the id of the hub is kept in the file', async () => {
+test('keeps the id of the hub in the file', async () => {
 	const file = newFile();
 	const idOf = () => withStore({path: file}, async store => store.hubId);
 	expect(await idOf()).toBe(await idOf());
 });
 
 describe('a file of an older schema', () => {
-	test('is brought forward with all it holds, and search finds it', async () => {
+	test('is migrated with all its data, which search finds', async () => {
 		const file = newFile();
 		const {DatabaseSync} = loadSqlite();
 		const old = new DatabaseSync(file);
@@ -306,7 +306,7 @@ describe('reactions in the file', () => {
 	};
 	const unnamedRows = 'SELECT count(*) FROM unnamed_reactions';
 
-	test('add one row for each person, and none that grows', async () => {
+	test('add one row of constant size per user', async () => {
 		const file = newFile();
 		const rowsAndBytes = () => [
 			valueIn(file, unnamedRows),
@@ -322,7 +322,7 @@ describe('reactions in the file', () => {
 		});
 	});
 
-	test('leave no row behind when their message is deleted, pruned, expires or its room is forgotten', async () => {
+	test('leave no row when their message is deleted, pruned or expires, or its room is removed', async () => {
 		const file = newFile();
 		const reactions = (...targets: number[]) =>
 			targets.flatMap(target => people.map((_, index) => reactedBy(index, target)));
@@ -347,7 +347,7 @@ describe('reactions in the file', () => {
 		});
 	});
 
-	test('of very many people go a part at a time when their message is deleted', async () => {
+	test('of very many users are deleted in steps', async () => {
 		const file = newFile();
 		await withStore({path: file, sync: 'normal'}, async store => {
 			await say(store, message('one'), ...Array.from({length: 2600}, (_, index) => reactedBy(index)));
@@ -358,7 +358,7 @@ describe('reactions in the file', () => {
 		});
 	});
 
-	test('do not tell in a private room who reacted and is not named', async () => {
+	test('do not reveal unnamed users of a private room', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			store.openRoom('~plan-7', 'private', 'epoch-2', 200);
@@ -372,7 +372,7 @@ describe('reactions in the file', () => {
 		});
 	});
 
-	test('from an older schema keep their count, and everyone can still remove a reaction once', async () => {
+	test('from an older schema keep their count, and every user can remove a reaction once', async () => {
 		const file = newFile();
 		const old = new DatabaseSync(file);
 		migrate(old, file, 8);
@@ -401,7 +401,7 @@ describe('reactions in the file', () => {
 	});
 });
 
-test('users of an older file keep nicks that look alike, and nobody else gets one', async () => {
+test('keeps similar-looking nicks of an older file and refuses new ones', async () => {
 	const file = newFile();
 	const {DatabaseSync} = loadSqlite();
 	const old = new DatabaseSync(file);
@@ -425,7 +425,7 @@ test('users of an older file keep nicks that look alike, and nobody else gets on
 	});
 });
 
-describe('a file that cannot be used says why and what to do, and stays as it is', () => {
+describe('refuses a file with the problem and a remedy, and does not change it', () => {
 	const made = async (change: (file: string) => void): Promise<string> => {
 		const file = newFile();
 		await withStore({path: file}, store =>
@@ -447,20 +447,20 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 			'written by a newer termchat',
 			'newer',
 			() => made(execute('PRAGMA user_version = 99')),
-			/newer .*schema 99.*install/,
+			/newer .*schema 99.*Install/,
 		],
 		[
-			'another program’s database',
+			'a database of another program',
 			'foreign',
 			async () => {
 				const file = newFile();
 				execute('CREATE TABLE recipes (name TEXT)')(file);
 				return file;
 			},
-			/another program's.*--db/,
+			/of another program.*--db/,
 		],
 		[
-			'no database',
+			'not a database',
 			'not_a_database',
 			async () => {
 				const file = newFile();
@@ -470,13 +470,13 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 			/not a database.*--db/,
 		],
 		[
-			'cut short',
+			'truncated',
 			'damaged',
 			() => made(file => truncateSync(file, statSync(file).size / 2)),
 			/damaged.*backup/,
 		],
 		[
-			'overwritten in part',
+			'partly overwritten',
 			'damaged',
 			() =>
 				made(file => {
@@ -500,23 +500,23 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 		expect((await refusal({path: file})).reason).toBe(reason);
 	});
 
-	test('in a place that cannot be written', async () => {
+	test('in a folder that cannot be written', async () => {
 		const file = newFile();
 		writeFileSync(file, '');
 		expect(await refusal({path: path.join(file, 'chat.db')})).toMatchObject({
 			reason: 'unwritable',
-			message: expect.stringMatching(/cannot be written.*rights.*--db/),
+			message: expect.stringMatching(/cannot be written.*permissions.*--db/),
 		});
 	});
 
-	test.runIf(process.platform === 'linux')('in a place where no folder can be made', async () => {
+	test.runIf(process.platform === 'linux')('in a folder that cannot be created', async () => {
 		expect(await refusal({path: '/proc/nowhere/deep/chat.db'})).toMatchObject({
 			reason: 'unwritable',
 			message: expect.stringMatching(/"\/proc\/nowhere\/deep\/chat.db" cannot be written .*--db/),
 		});
 	});
 
-	test('in use by another store that was opened by another name', async () => {
+	test('in use by a store that opened it by another name', async () => {
 		const file = newFile();
 		const link = newFile();
 		symlinkSync(file, link);
@@ -529,7 +529,7 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 		await withStore({path: link}, async () => expect((await refusal({path: file})).reason).toBe('locked'));
 	});
 
-	test('in use by another store, until that one is closed', async () => {
+	test('in use by another store, until that store is closed', async () => {
 		const file = newFile();
 		await withStore({path: file}, async () => {
 			expect(await refusal({path: file})).toMatchObject({
@@ -540,7 +540,7 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 		expect((await refusal({path: file})).reason).toBe('opened');
 	});
 
-	test('one that is damaged while it is open refuses what it cannot read, in the same words', async () => {
+	test('damaged while open: refuses reads with the same error', async () => {
 		const file = await made(() => {});
 		await withStore({path: file}, async store => {
 			const bytes = readFileSync(file);
@@ -552,7 +552,7 @@ describe('a file that cannot be used says why and what to do, and stays as it is
 		});
 	});
 
-	test('one that is found to be damaged is not written any more', async () => {
+	test('found to be damaged: is not written to any more', async () => {
 		const file = await made(() => {});
 		await withStore({path: file}, async store => {
 			const bytes = readFileSync(file);
@@ -580,7 +580,7 @@ describe('a file that another program has locked', () => {
 		};
 	};
 
-	test('is read meanwhile, and written in order when the lock is released', async () => {
+	test('can be read, and is written in order when the lock is released', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			await say(store, message('before'));
@@ -604,7 +604,7 @@ describe('a file that another program has locked', () => {
 		});
 	});
 
-	test('refuses what has to be answered at once, and says who is in the way', async () => {
+	test('refuses synchronous writes and names the cause', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			await store.flush();
@@ -623,7 +623,7 @@ describe('a file that another program has locked', () => {
 		});
 	});
 
-	test('refuses an append that has waited too long, and takes the next one', async () => {
+	test('refuses an append that has waited too long and accepts the next', async () => {
 		let now = 0;
 		vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
 		onTestFinished(() => void vi.useRealTimers());
@@ -664,7 +664,7 @@ describe('a full disk', () => {
 		}
 	};
 
-	test('refuses a whole turn with a clear error, keeps all that was acknowledged, and nothing else', async () => {
+	test('refuses a whole turn and keeps exactly what was acknowledged', async () => {
 		const file = newFile();
 		await withStore({path: file, maxBytes: 700_000}, async store => {
 			const heard: Entry[] = [];
@@ -685,7 +685,7 @@ describe('a full disk', () => {
 		);
 	});
 
-	test('when there is room again, talk goes on from the last seq that was acknowledged', async () => {
+	test('continues after the last acknowledged seq when space is available again', async () => {
 		await withStore({path: newFile(), maxBytes: 700_000}, async store => {
 			const {kept} = await fill(store);
 			while (await store.prune({maxEntries: 10}, noon));
@@ -695,7 +695,7 @@ describe('a full disk', () => {
 		});
 	});
 
-	test('what the directory could not write it does not claim to have', async () => {
+	test('does not report directory writes that failed', async () => {
 		await withStore({path: newFile(), maxBytes: 700_000}, async store => {
 			await fill(store);
 			let made = 0;
@@ -720,7 +720,7 @@ describe('a full disk', () => {
 });
 
 describe('a write of the directory', () => {
-	test('is in the file when its promise resolves, together with all others of the turn', async () => {
+	test('is in the file, with all others of the turn, when its promise resolves', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			const {DatabaseSync} = loadSqlite();
@@ -740,7 +740,7 @@ describe('a write of the directory', () => {
 		});
 	});
 
-	test('that fails half way keeps nothing of it, and what others wrote in the turn', async () => {
+	test('that fails halfway is rolled back without other writes of the turn', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			const before = store.write(() => store.createUser({id: 'u1', nick: 'ann', createdAt: 1}, undefined));
@@ -768,7 +768,7 @@ describe('a write of the directory', () => {
 		});
 	});
 
-	test('that cannot be committed is refused to everyone who wrote in the turn', async () => {
+	test('that cannot be committed rejects all writes of the turn', async () => {
 		const file = newFile();
 		const store = await openSqliteStore({path: file, maxBytes: 200_000});
 		store.openRoom('dev', 'public', 'epoch-1', 100);
@@ -814,7 +814,7 @@ const makeChance = (): ((limit: number) => number) => {
 	};
 };
 
-describe('a private room that was forgotten', () => {
+describe('a removed private room', () => {
 	const traces =
 		/(?<!kept)(?:name|topic|owner|nick|draft|muted|reason|emoji|start|forty|overflowing|edited|brief|end)word\w*/g;
 
@@ -896,7 +896,7 @@ describe('a private room that was forgotten', () => {
 	);
 });
 
-describe('what has expired', () => {
+describe('expired messages', () => {
 	test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 		'is in no byte of any file, whatever else moved the pages about (%o)',
 		async ({indexAtOnce}) => {
@@ -948,7 +948,7 @@ describe('what has expired', () => {
 });
 
 describe('the file', () => {
-	test('lists no word that nobody says any more', async () => {
+	test('lists no word that no message has any more', async () => {
 		const file = newFile();
 		const count = (): unknown => {
 			const {DatabaseSync} = loadSqlite();
@@ -1005,7 +1005,7 @@ describe('the file', () => {
 		}
 	};
 
-	test('takes noticeable time to start with if its log is long, or if it is big and old', () => {
+	test('takes noticeable time to open if its log is long, or if it is big and has an older schema', () => {
 		const file = newFile();
 		const megabyte = 1024 * 1024;
 		const header = Buffer.alloc(100);
@@ -1028,7 +1028,7 @@ describe('the file', () => {
 	test.each([
 		['entries were pruned', (store: Store) => pruneAll(store, {maxEntries: 50})],
 		['a room was forgotten', async (store: Store) => store.forgetRoom('dev')],
-	])('gives space back after %s', async (_what, remove) => {
+	])('returns space after %s', async (_what, remove) => {
 		const file = newFile();
 		await withStore({path: file, sync: 'normal'}, async store => {
 			for (let turn = 0; turn < 10; turn++) {
@@ -1047,7 +1047,7 @@ describe('the file', () => {
 		expect(statSync(file).size).toBeLessThan(full / 2);
 	});
 
-	test('goes on without giving space back in a file that cannot give it back', async () => {
+	test('keeps working in a file that cannot return space', async () => {
 		const file = newFile();
 		await withStore({path: file, sync: 'normal'}, store =>
 			say(store, ...Array.from({length: 1500}, (_, index) => message(`${index} ${'x'.repeat(3500)}`))),
@@ -1061,7 +1061,7 @@ describe('the file', () => {
 		expect(statSync(file).size).toBe(full);
 	});
 
-	test('prunes for a few milliseconds at a time, and lets other work in between', async () => {
+	test('prunes a few milliseconds at a time with other work in between', async () => {
 		let time = 0;
 		// Each look at the clock takes three milliseconds.
 		const monotonic = () => {
@@ -1083,7 +1083,7 @@ describe('the file', () => {
 		});
 	});
 
-	test('lists no word for search that only pruned messages had', async () => {
+	test('lists no search term that only pruned messages had', async () => {
 		const file = newFile();
 		await withStore({path: file, sync: 'normal', indexAtOnce: true}, async store => {
 			await say(store, message('apples and pears'), message('pears'));
@@ -1118,7 +1118,7 @@ describe('a process that is killed', () => {
 		return {child, receipts, isOver, reached};
 	};
 
-	test('in the midst of writing has lost nothing it had acknowledged, and holds no lock', async () => {
+	test('while writing has lost nothing it acknowledged and holds no lock', async () => {
 		const file = newFile();
 		const receipts: string[] = [];
 		for (const count of [30, 400, 1500]) {
@@ -1143,7 +1143,7 @@ describe('a process that is killed', () => {
 	}, 60_000);
 });
 
-test('a log of the file that was cut by a crash is read up to its last whole commit', async () => {
+test('reads a truncated write-ahead log up to its last complete commit', async () => {
 	const file = newFile();
 	const copy = newFile();
 	await withStore({path: file}, async store => {
@@ -1154,7 +1154,7 @@ test('a log of the file that was cut by a crash is read up to its last whole com
 	await withStore({path: copy}, async store => expect(await allOf(store)).toHaveLength(2));
 });
 
-test('closing the store ends by itself, also where nothing else keeps the process alive', async () => {
+test('closes completely even if nothing else keeps the process alive', async () => {
 	const child = spawn(process.execPath, [path.join(import.meta.dirname, 'open-search-close.ts'), newFile()], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});

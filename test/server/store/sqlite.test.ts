@@ -22,7 +22,7 @@ const refuseUnsafeRowNumbers = (): void => {
 	});
 };
 
-test('keeps, changes, finds and removes messages where row numbers are never rounded', async () => {
+test('handles messages correctly when Node does not round row numbers', async () => {
 	refuseUnsafeRowNumbers();
 	const folder = makeFolder();
 	onTestFinished(() => folder.remove());
@@ -77,7 +77,7 @@ describe('a statement', () => {
 	});
 });
 
-test('a thread that could not start for want of files says so', () => {
+test('reports the limit of open files if the thread cannot start', () => {
 	const {reason, message} = threadFailed(new Error('Worker initialization failure: EMFILE'), '/data/chat.db');
 	expect([reason, message]).toEqual(['too_many_files', expect.stringMatching(/chat\.db.*ulimit -n/)]);
 	expect(threadFailed(new Error('Out of memory'), '/data/chat.db')).toMatchObject({reason: 'failed'});

@@ -48,7 +48,7 @@ const makeCheckpoints = (logBytes: number) => {
 	};
 };
 
-test('one checkpoint after a commit is enough for a short log', async () => {
+test('runs one checkpoint after a commit if the log is short', async () => {
 	const {checkpoints, world, answer} = makeCheckpoints(megabyte);
 	checkpoints.plan();
 	checkpoints.plan();
@@ -59,7 +59,7 @@ test('one checkpoint after a commit is enough for a short log', async () => {
 	expect(world.tasks).toEqual(['checkpoint']);
 });
 
-test('a long log begins anew, and commits wait until the second thread has released the lock', async () => {
+test('restarts a long log, and commits wait until the second thread releases the lock', async () => {
 	const {checkpoints, world, answer} = makeCheckpoints(20 * megabyte);
 	checkpoints.plan();
 	await vi.advanceTimersByTimeAsync(500);
@@ -73,7 +73,7 @@ test('a long log begins anew, and commits wait until the second thread has relea
 	expect(world.commits).toBe(commits + 1);
 });
 
-test('no log is made to begin anew within a transaction', async () => {
+test('does not restart the log during a transaction', async () => {
 	const {checkpoints, world, answer} = makeCheckpoints(20 * megabyte);
 	world.isOpen = true;
 	checkpoints.plan();
@@ -89,7 +89,7 @@ test('no log is made to begin anew within a transaction', async () => {
 	expect(world.tasks.at(-1)).toBe('restart');
 });
 
-test('commits do not wait for a search that is before the checkpoint', async () => {
+test('commits do not wait for a search that runs before the checkpoint', async () => {
 	const {checkpoints, world, answer} = makeCheckpoints(20 * megabyte);
 	world.isIdle = false;
 	checkpoints.plan();
@@ -99,7 +99,7 @@ test('commits do not wait for a search that is before the checkpoint', async () 
 	expect([world.tasks.at(-1), checkpoints.isRestarting]).toEqual(['restart', false]);
 });
 
-test('a log above 64 MB makes work wait that can', () => {
+test('background work waits while the log is longer than 64 MB', () => {
 	const {checkpoints, world} = makeCheckpoints(0);
 	expect(checkpoints.isBehind()).toBe(false);
 	writeFileSync(`${world.path}-wal`, '');
