@@ -23,6 +23,7 @@ import type {Choice, Overlay} from './overlay/overlay.ts';
 import {EventPrinter} from './plain/event-printer.ts';
 import {overlayLines} from './plain/overlay-lines.ts';
 import {roomToBeIn} from './state/initial-room.ts';
+import {keepMemory, memoryOf, type UiMemory} from './state/ui-memory.ts';
 import {initialUi, reduceUi, type UiState} from './state/ui-state.ts';
 
 export interface PlainOptions {
@@ -38,6 +39,8 @@ export interface PlainOptions {
 	readonly openLink: (url: string) => Promise<OpenedLink>;
 	readonly room?: string;
 	readonly timeZone?: string;
+	/** Stores the rooms for the next run; called after each change. */
+	readonly remember?: (memory: UiMemory) => void;
 	/** What the user should know before they leave; may be empty. */
 	readonly farewell?: () => string;
 	/** Ends it from outside (a signal). */
@@ -97,11 +100,24 @@ class PlainClient {
 		for (const joined of rooms.values()) this.#printer.printStart(joined);
 		if (room !== undefined && rooms.has(room)) this.#enter(room);
 		this.#onSession();
+		this.#stops.push(this.#keepMemory());
 		return finished;
 	}
 
 	stop(): void {
 		for (const stop of this.#stops) stop();
+	}
+
+	/** Stores the rooms while the client runs and when it ends. */
+	#keepMemory(): () => void {
+		const {remember, clock} = this.#options;
+		if (remember === undefined) return () => {};
+		const get = () => ({session: this.#client.session(), ui: this.#ui});
+		const stop = keepMemory({get, subscribe: listener => this.#client.subscribe(listener)}, clock, remember);
+		return () => {
+			stop();
+			remember(memoryOf(get()));
+		};
 	}
 
 	/** A line of input. */

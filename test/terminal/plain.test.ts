@@ -4,6 +4,7 @@ import type {Session} from '../../source/client/session/state.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
 import type {ServerFrame} from '../../source/protocol/frames.ts';
 import {runPlain} from '../../source/terminal/plain.ts';
+import type {UiMemory} from '../../source/terminal/state/ui-memory.ts';
 import {createFakeClient} from '../support/fake-client.ts';
 import {draft, minutes, notice, person, room, said, session} from '../support/session-builder.ts';
 
@@ -17,6 +18,7 @@ const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}
 	let rings = 0;
 	const input = new PassThrough();
 	const lines: string[] = [];
+	const remembered: UiMemory[] = [];
 	const ended = runPlain({
 		client,
 		url: 'http://127.0.0.1:8080/',
@@ -29,9 +31,11 @@ const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}
 		keepSettings: () => {},
 		openLink: () => Promise.resolve({type: 'opened'}),
 		timeZone: 'UTC',
+		remember: memory => remembered.push(memory),
 	});
 	return {
 		client,
+		remembered,
 		lines,
 		ended,
 		rings: () => rings,
@@ -53,6 +57,14 @@ const message = (text: string) =>
 	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: person('ann'), text}) as const;
 
 describe('without a screen', () => {
+	test('stores the rooms the user is in and the current one for the next run', async () => {
+		const {remembered, close} = start(
+			session([room('dev'), room('ops'), room('old', {membership: {type: 'left'}})]),
+		);
+		await close();
+		expect(remembered.at(-1)).toEqual({rooms: ['dev', 'ops'], room: 'dev', drafts: {}});
+	});
+
 	test('what is there and what comes is a line each, with nothing drawn over', async () => {
 		const {client, lines, close} = start(dev());
 		client.hear(message('hello\nthere \u001B[2J'));

@@ -78,7 +78,8 @@ const runFullScreen = async (ui: UiOptions): Promise<number> => {
 	return exitCodeOf(ending);
 };
 
-const runPlainMode = async ({client, options, settings, room, server}: UiOptions): Promise<number> => {
+const runPlainMode = async (ui: UiOptions): Promise<number> => {
+	const {client, options, settings, room, state, storeState, server} = ui;
 	const {runPlain} = await import('../../terminal/plain.ts');
 	const {openLink} = await import('../../terminal/host/open-link.ts');
 	const ended = new AbortController();
@@ -100,6 +101,8 @@ const runPlainMode = async ({client, options, settings, room, server}: UiOptions
 		settings,
 		keepSettings: writeSettings,
 		openLink,
+		// Plain mode has no half-written lines of its own: those of the full screen stay.
+		remember: memory => storeState({...memory, drafts: state.drafts}),
 		signal: ended.signal,
 		...(room !== undefined && {room}),
 	});

@@ -1,4 +1,4 @@
-/** What the next run of the full screen begins with: rooms and half-written lines, kept while the user is there. */
+/** What the next run begins with: the user's rooms and half-written lines, stored while the client runs. */
 import type {Clock} from '../../time/clock.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from './snapshot.ts';
@@ -13,7 +13,10 @@ export interface UiMemory {
 /** A change is kept after this time, so that a program that is killed loses less than a second of typing. */
 export const keepAfterMs = 500;
 
-export const memoryOf = ({session, ui}: Snapshot): UiMemory => {
+/** What the memory is taken from. */
+export type MemorySource = Pick<Snapshot, 'session' | 'ui'>;
+
+export const memoryOf = ({session, ui}: MemorySource): UiMemory => {
 	const rooms = [...session.rooms.values()].filter(
 		({kind, membership}) =>
 			// Without a connection every room the user was in is `joining`.
@@ -31,7 +34,7 @@ export const memoryOf = ({session, ui}: Snapshot): UiMemory => {
 
 /** Calls `keep` within `keepAfterMs` of each change of the memory. Returns a function that ends it. */
 export const keepMemory = (
-	source: Pick<Source<Snapshot>, 'get' | 'subscribe'>,
+	source: Pick<Source<MemorySource>, 'get' | 'subscribe'>,
 	clock: Clock,
 	keep: (memory: UiMemory) => void,
 ): (() => void) => {
