@@ -1,8 +1,8 @@
-/** Everything that can happen to a session: what the server says, what the link does, what the user does. */
+/** All events that change a session: from the server, the link and the user. */
 import type {Entry, Message, OwnReactions, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Draft, Link, Notice, NoticeContent} from './state.ts';
 
-/** Times (`at`) are of this client's clock. A `serial` is unique in the client: it names what no `seq` names. */
+/** Times (`at`) are of the client's clock. A `serial` is unique in the client and identifies what has no `seq`. */
 export type SessionEvent =
 	// — the server —
 	| {readonly type: 'received'; readonly frame: ServerFrame; readonly at: number; readonly serial: number}
@@ -15,12 +15,12 @@ export type SessionEvent =
 	| {readonly type: 'roomForgotten'; readonly room: string}
 	// — drafts —
 	| {readonly type: 'posted'; readonly draft: Draft}
-	/** On its way to the server. */
+	/** The draft was sent to the server. */
 	| {readonly type: 'sendStarted'; readonly draft: string}
-	/** The server wants it later. */
+	/** The server asks the client to send the draft later. */
 	| {readonly type: 'postponed'; readonly draft: string; readonly until: number; readonly reason: string}
 	| {readonly type: 'failed'; readonly draft: string; readonly code: string; readonly message: string}
-	/** To be sent again, with this text. */
+	/** The draft is to be sent again, with this text. */
 	| {readonly type: 'retried'; readonly draft: string; readonly text: string}
 	| {readonly type: 'dropped'; readonly draft: string}
 	// — the window —
@@ -32,7 +32,7 @@ export type SessionEvent =
 			readonly page: FetchedPage;
 	  }
 	| {readonly type: 'pageFailed'; readonly room: string; readonly request: PageRequest}
-	/** Messages as they stand now, in place of what is known of them. */
+	/** The current state of messages, which replaces the known one. */
 	| {
 			readonly type: 'messagesRefreshed';
 			readonly room: string;
@@ -51,23 +51,23 @@ export type SessionEvent =
 			readonly at: number;
 			readonly serial: number;
 	  }
-	/** Time has passed: who stopped writing and what has expired goes. */
+	/** Time has passed: removes typing notifications and messages that have expired. */
 	| {readonly type: 'timePassed'; readonly at: number};
 
-/** Which page of a room is fetched, and from where: a page that no longer fits is let go. */
+/** Which page of a room is requested, and from where. A page that no longer fits the window is dropped. */
 export type PageRequest =
 	| {readonly type: 'older'; readonly before: number}
 	| {readonly type: 'newer'; readonly after: number}
 	| {readonly type: 'around'; readonly seq: number}
 	| {readonly type: 'newest'}
-	/** What the gap item of this key misses, from its older end. */
+	/** The entries that the gap item with this key stands for, from its older end. */
 	| {readonly type: 'gap'; readonly key: string};
 
 export interface FetchedPage {
 	readonly frame: ServerFrameOf<'history'>;
-	/** The room's `headSeq` when it was asked for: the page is at least as new. */
+	/** The room's `headSeq` when the page was requested. The page is at least as new. */
 	readonly headAtRequest: number;
-	/** Entries heard live since then, which the page may be older than. */
+	/** Live entries received since then. The page may be older than they are. */
 	readonly since: readonly Entry[];
 }
 

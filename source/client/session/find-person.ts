@@ -1,11 +1,11 @@
-/** Which user a typed nick means. */
+/** Finds the user that a typed nick means. */
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {RoomState, Session} from './state.ts';
 
 /**
- * The user called `nick`: a member of the room, of another room, or else the newest author in the room who had that
- * nick when they wrote. Undefined where this client does not know one; the server may.
+ * The user with this nick: a member of the room, a member of another room, or the newest author in the room who had this
+ * nick. Undefined if the client does not know the user; the server may.
  */
 export const findPerson = (session: Session, room: RoomState, nick: string): Person | undefined => {
 	const key = nameKey(nick);

@@ -1,4 +1,4 @@
-/** Whether a text names somebody. */
+/** Finds mentions of a nick in a text. */
 import {nameKey} from '../../protocol/limits.ts';
 
 const url = /\b[a-z][a-z0-9+.-]*:\/\/\S+/giu;
@@ -7,7 +7,7 @@ const nameCharacter = /[\p{L}\p{M}\p{Nd}_]/u;
 let lastNick = '';
 let lastKey = '';
 
-/** The nick as it is compared; the last one is kept, for it is nearly always the same. */
+/** The key of the nick. The last one is cached: it is almost always the same. */
 const keyOf = (nick: string): string => {
 	if (nick !== lastNick) {
 		lastNick = nick;
@@ -28,24 +28,24 @@ const characterAt = (text: string, at: number): string => {
 };
 
 /**
- * `.` and `-` may stand in a nick and also end a sentence: they only bind where a letter or digit follows
- * (`ann-lee` does not name `ann`, `ann.` and `-ann` do).
+ * `.` and `-` may be part of a nick, and they may end a sentence. They belong to the word only if a letter or digit follows:
+ * `ann-lee` does not mention `ann`, but `ann.` and `-ann` do.
  */
-const bindsAfter = (text: string, at: number): boolean => {
+const continuesAfter = (text: string, at: number): boolean => {
 	const next = characterAt(text, at);
 	if (next !== '.' && next !== '-') return nameCharacter.test(next);
 	return nameCharacter.test(characterAt(text, at + 1));
 };
 
-const bindsBefore = (text: string, at: number): boolean => {
+const continuesBefore = (text: string, at: number): boolean => {
 	const previous = characterBefore(text, at);
 	if (previous !== '.' && previous !== '-') return nameCharacter.test(previous);
 	return nameCharacter.test(characterBefore(text, at - 1));
 };
 
 /**
- * True where `text` holds `nick`, bare or as `@nick`, as a whole word in any case, outside of URLs. Costs one
- * search of the text where it does not.
+ * Whether `text` contains `nick` or `@nick` as a whole word, in any case, outside of URLs. If it does not, this costs one
+ * search of the text.
  */
 export const mentions = (text: string, nick: string): boolean => {
 	const key = keyOf(nick);
@@ -54,7 +54,7 @@ export const mentions = (text: string, nick: string): boolean => {
 	if (!folded.includes(key)) return false;
 	const words = folded.replace(url, ' ');
 	for (let at = words.indexOf(key); at !== -1; at = words.indexOf(key, at + 1)) {
-		if (!bindsBefore(words, at) && !bindsAfter(words, at + key.length)) return true;
+		if (!continuesBefore(words, at) && !continuesAfter(words, at + key.length)) return true;
 	}
 	return false;
 };

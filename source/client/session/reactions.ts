@@ -1,10 +1,11 @@
-/** Reactions as one user sees them: the user's own may be one of those that are only counted. */
+/** The reactions to a message and the user's own one, which may be among those that are only counted. */
 import type {Entry} from '../../protocol/frames.ts';
 import {isNamed, reactionOf, withReaction} from '../../protocol/reactions.ts';
 import type {MessageItem} from './state.ts';
 
 type ReactionsOfItem = Pick<MessageItem, 'reactions' | 'ownUnnamed'>;
 
+/** Whether the user has reacted with this emoji. */
 export const hasReacted = (item: ReactionsOfItem, emoji: string, myId: string | undefined): boolean =>
 	item.ownUnnamed.includes(emoji) || isNamed(reactionOf(item.reactions, emoji), myId);
 

@@ -1,32 +1,32 @@
 /**
- * Which message a command speaks of: `#12` is the entry with that number, `-2` the last but one, `@ann` what
- * ann said last; without any of them the last message that fits.
+ * Finds the message that a command refers to: `#12` is the entry with that number, `-2` the last but one, `@ann` the last
+ * message of ann. Without a reference it is the last message that fits.
  */
 import {nameKey} from '../../protocol/limits.ts';
 import type {MessageItem, RoomState} from './state.ts';
 
 export interface Reference {
-	/** The reference as it was typed, for an answer that names it; empty where there was none. */
+	/** The reference as it was typed, for error messages; empty if there was none. */
 	readonly typed: string;
-	/** What follows the reference. */
+	/** The text after the reference. */
 	readonly rest: string;
 }
 
 export type Fitting = 'mine' | 'theirs' | 'any';
 
-/** Splits a reference off the beginning of a command's words. */
+/** Splits the reference from the arguments of a command. */
 export const splitReference = (words: string): Reference => {
 	const [whole, typed] = /^(#\d+|-\d+|@\S+)(?:\s+|$)/u.exec(words) ?? [];
 	if (whole === undefined || typed === undefined) return {typed: '', rest: words.trim()};
 	return {typed, rest: words.slice(whole.length).trim()};
 };
 
-const isStanding = (item: MessageItem): boolean => item.deletedAt === undefined;
+const isNotDeleted = (item: MessageItem): boolean => item.deletedAt === undefined;
 
 const fits = (item: MessageItem, fitting: Fitting): boolean =>
-	isStanding(item) && (fitting === 'any' || (fitting === 'mine') === item.isMine);
+	isNotDeleted(item) && (fitting === 'any' || (fitting === 'mine') === item.isMine);
 
-/** The message a reference means, among what the room holds. */
+/** The message that a reference means, among those in the room's window. */
 export const findReferred = (room: RoomState, typed: string, fitting: Fitting): MessageItem | undefined => {
 	const items = room.log.items.filter(item => item.type === 'message');
 	const named = typed.slice(1);
@@ -38,6 +38,6 @@ export const findReferred = (room: RoomState, typed: string, fitting: Fitting): 
 		case '-':
 			return items.filter(item => fits(item, fitting)).at(-Number(named));
 		default:
-			return items.findLast(item => isStanding(item) && nameKey(item.from.nick) === nameKey(named));
+			return items.findLast(item => isNotDeleted(item) && nameKey(item.from.nick) === nameKey(named));
 	}
 };

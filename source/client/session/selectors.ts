@@ -1,15 +1,15 @@
-/** Questions every face asks of a session. */
+/** Selectors: values that are derived from a session. */
 import {nameKey} from '../../protocol/limits.ts';
 import type {Draft, GapItem, RoomState, Session} from './state.ts';
 
-/** Public and private rooms in the order they were joined, then the direct ones. */
+/** Public and private rooms in the order in which they were joined, then the direct rooms. */
 export const orderedRooms = (session: Session): RoomState[] => {
 	const rooms = [...session.rooms.values()];
 	const isDirect = ({kind}: RoomState): boolean => kind === 'direct';
 	return [...rooms.filter(room => !isDirect(room)), ...rooms.filter(isDirect)];
 };
 
-/** The room of this name, written in any case. */
+/** The room with this name, in any case. */
 export const findRoom = (session: Session, name: string): RoomState | undefined => {
 	const exact = session.rooms.get(name);
 	if (exact !== undefined) return exact;
@@ -17,13 +17,13 @@ export const findRoom = (session: Session, name: string): RoomState | undefined 
 	return [...session.rooms.values()].find(({room}) => nameKey(room) === key);
 };
 
-/** The direct room with the one of this nick, where there is one. */
+/** The direct room with the user of this nick, if there is one. */
 export const directRoomWith = (session: Session, nick: string): RoomState | undefined => {
 	const key = nameKey(nick);
 	return [...session.rooms.values()].find(room => room.with !== undefined && nameKey(room.with.nick) === key);
 };
 
-/** After `current` in the order of rooms, round once: the next that names me, else the next with anything unread. */
+/** The next room after `current` with a mention of the user, or else with an unread message. Continues at the first room. */
 export const nextActiveRoom = (session: Session, current: string | undefined): string | undefined => {
 	const rooms = orderedRooms(session);
 	const at = rooms.findIndex(({room}) => room === current);
@@ -31,17 +31,17 @@ export const nextActiveRoom = (session: Session, current: string | undefined): s
 	return (others.find(room => room.mentions > 0) ?? others.find(room => room.unread > 0))?.room;
 };
 
-/** All own words without a receipt, in the order they were said. */
+/** All drafts, in the order in which they were posted. */
 export const outboxOf = (session: Session): readonly Draft[] => session.outbox ?? [];
 
-/** Gaps the server may still fill. */
+/** The gaps that the server may be able to fill. */
 export const openGaps = (room: RoomState): GapItem[] =>
 	room.log.items.filter((item): item is GapItem => item.type === 'gap' && !item.isLost);
 
-/** What time it is at the server: for `expiresAt`. */
+/** The time of the server's clock, for `expiresAt`. */
 export const serverNow = (session: Session, now: number): number => now + session.clockSkewMs;
 
-/** The room a draft is shown in, where that is known. */
+/** The room in which a draft is shown, if it is known. */
 export const roomOfDraft = (session: Session, {target}: Draft): string | undefined => {
 	if ('room' in target) {
 		if (session.rooms.has(target.room)) return target.room;

@@ -1,6 +1,6 @@
 /**
- * What a client knows: plain immutable data, the one truth every face draws. `reduce.ts` makes the next one
- * from an event, `select.ts` asks questions of it.
+ * The state of a client: plain immutable data, which the user interfaces draw. `reducer/reduce.ts` makes the next state from
+ * an event, `selectors.ts` derives values from it.
  */
 import type {ErrorCode, Person, Reaction} from '../../protocol/frames.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
@@ -13,13 +13,13 @@ export interface Session {
 	readonly limits: Limits;
 	/** The last measured round trip, in milliseconds. */
 	readonly latencyMs: number | undefined;
-	/** Server time minus ours, in milliseconds: for countdowns. */
+	/** The server's time minus the client's, in milliseconds: for countdowns. */
 	readonly clockSkewMs: number;
-	/** Rooms by canonical name, in the order they were joined. */
+	/** The rooms by canonical name, in the order in which they were joined. */
 	readonly rooms: ReadonlyMap<string, RoomState>;
-	/** All own words without a receipt, of every room and none, in the order they were said. */
+	/** All drafts without a receipt, in the order in which they were posted. */
 	readonly outbox?: readonly Draft[];
-	/** What the server or the client had to say that belongs to no room, newest last; at most 100. */
+	/** Notices that belong to no room, newest last; at most 100. */
 	readonly notices: readonly Notice[];
 }
 
@@ -37,9 +37,9 @@ export type Link =
 			readonly errorField?: string;
 	  }
 	/**
-	 * Will not try again by itself: closed by us, or the server said not to. `errorCode` where an `error`
-	 * answered the `hello` (`nick_taken`: ask for another and call `rename`), `errorField` what of it it was about
-	 * (`unauthorized` about `access`: the server's access secret is missing or wrong).
+	 * The client does not reconnect by itself: it was closed, or the server refused it for good. `errorCode`: the code of the
+	 * `error` that answered the `hello`, such as `nick_taken` (call `rename` with another nick). `errorField`: its field, such
+	 * as `access` with `unauthorized` (the server password is missing or wrong).
 	 */
 	| {
 			readonly type: 'stopped';
@@ -49,7 +49,7 @@ export type Link =
 			readonly errorField?: string;
 	  };
 
-/** Something the user should know. It is seen by nobody else. */
+/** A message from the client to its user. Other users do not see it. */
 export interface Notice {
 	readonly key: string;
 	readonly at: number;
@@ -57,9 +57,9 @@ export interface Notice {
 	readonly content: NoticeContent;
 }
 
-/** What a notice reports, as data; the presenter makes the sentence. */
+/** The content of a notice, as data. The presenter makes the sentence. */
 export type NoticeContent =
-	/** A text as the server or a user interface wrote it. */
+	/** A text from the server or a user interface. */
 	| {readonly type: 'text'; readonly text: string}
 	| Moderated
 	/** Only the settings that changed. */
@@ -70,7 +70,7 @@ export type NoticeContent =
 			readonly expiresInSeconds?: number;
 			readonly owner?: Person;
 	  }
-	/** The server has a new log for this room; or an earlier state of the same one. */
+	/** The server has a new log for this room, or an earlier state of the same log. */
 	| {readonly type: 'logReplaced'}
 	| {readonly type: 'logRewound'}
 	/** The server knew neither the secret nor the user. `isTaken`: the nick `was` now belongs to another user. */
@@ -80,12 +80,12 @@ export type NoticeContent =
 			readonly was: string;
 			readonly isTaken: boolean;
 	  }
-	/** `error`: the message of what was thrown or refused. */
+	/** `error`: the message of the error. */
 	| {readonly type: 'identityNotSaved'; readonly error: string}
 	| {readonly type: 'outboxNotSaved'; readonly error: string}
 	| {readonly type: 'historyNotLoaded'; readonly error: string};
 
-/** A moderator did something to `user`, who may be this one. */
+/** A moderator's action on `user`. */
 export interface Moderated {
 	readonly type: 'moderated';
 	readonly action: 'kick' | 'ban' | 'unban' | 'mute' | 'unmute';
@@ -97,36 +97,36 @@ export interface Moderated {
 }
 
 export interface RoomState {
-	/** Canonical name, as the server says it. */
+	/** The canonical name. */
 	readonly room: string;
 	readonly kind: RoomKind;
-	/** Of a direct room: the other one. */
+	/** The other user of a direct room. */
 	readonly with: Person | undefined;
 	readonly membership: Membership;
 	readonly epoch: string | undefined;
 	readonly topic: string;
-	/** In order of nick. At most a page of them; `memberCount` is exact. */
+	/** Ordered by nick; at most a page. `memberCount` is exact. */
 	readonly members: readonly Person[];
 	readonly memberCount: number;
 	readonly owner: Person | undefined;
 	readonly slowSeconds: number;
 	readonly expiresInSeconds: number;
 	readonly log: Log;
-	/** Own words that have no receipt yet, in the order they were said. */
+	/** The drafts for this room, in the order in which they were posted. */
 	readonly pending: readonly Draft[];
-	/** The newest `seq` heard of, whether or not it stands in the log's window. */
+	/** The newest known `seq`. Its entry may be outside of the window. */
 	readonly headSeq: number;
-	/** Read up to here, on any of the user's connections. */
+	/** The last entry that the user has read, on any connection. */
 	readonly readSeq: number;
-	/** Others' messages after `readSeq`; at least so many where `isUnreadAtLeast`. */
+	/** The number of other users' messages after `readSeq`. If `isUnreadAtLeast`, there may be more. */
 	readonly unread: number;
 	readonly isUnreadAtLeast: boolean;
-	/** Those of them that name me (in a direct room: all). */
+	/** The number of those that mention the user; in a direct room, all of them. */
 	readonly mentions: number;
 	readonly typing: readonly Typing[];
 	/**
-	 * The reader looks at this entry and not at the newest ones: a full window then stops growing instead of
-	 * letting go what is being read.
+	 * The user looks at this entry instead of the newest one. A full window then stops growing instead of removing the
+	 * entries that the user reads.
 	 */
 	readonly lookingAt?: number;
 }
@@ -148,27 +148,27 @@ export interface Typing {
 	readonly until: number;
 }
 
-/** A window onto the room's log: never more than `windowSize` entries. */
+/** The window of a room: a part of its log, at most `windowSize` items. */
 export interface Log {
-	/** In the order to be drawn. */
+	/** In the order in which they are shown. */
 	readonly items: readonly Item[];
-	/** The server has entries before the first / after the last item. */
+	/** The server has entries before the first item; after the last item. */
 	readonly hasOlder: boolean;
 	readonly hasNewer: boolean;
-	/** A page is on its way at that end. */
+	/** A page at that end is under way. */
 	readonly isLoadingOlder: boolean;
 	readonly isLoadingNewer: boolean;
-	/** The window covers the log from here to there, where that is more than its first and last item tell. */
+	/** The range that the window covers, if it is larger than the range of its items. */
 	readonly firstSeq?: number;
 	readonly lastSeq?: number;
 }
 
-/** The most items a window holds; beyond it the end farther from the reader is let go. */
+/** The most items in a window. Beyond it, items at the end that is farther from the user are removed. */
 export const windowSize = 1000;
 
 /**
- * One thing to draw. `key` is stable and unique within the room; `revision` grows whenever what is drawn of it
- * changes, so that wrapped lines can be kept by (key, revision, width).
+ * An item in the window of a room. `key` is stable and unique within the room. `revision` grows with each visible change, so
+ * that wrapped lines can be cached by (key, revision, width).
  */
 export type Item = MessageItem | TopicItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
 
@@ -178,12 +178,12 @@ interface ItemBase {
 	readonly at: number;
 }
 
-/** A message as it stands. */
+/** A message in its current state. */
 export interface MessageItem extends ItemBase {
 	readonly type: 'message';
 	readonly seq: number;
 	readonly from: Person;
-	/** Empty once deleted. */
+	/** Empty if the message was deleted. */
 	readonly text: string;
 	readonly isMine: boolean;
 	readonly isMention: boolean;
@@ -194,7 +194,7 @@ export interface MessageItem extends ItemBase {
 	readonly reactions: readonly Reaction[];
 	/** The emoji with which the user reacted, of those reactions that do not name the user. */
 	readonly ownUnnamed: readonly string[];
-	/** The newest entry of the room that the item takes into account: older changes are in it already. */
+	/** The newest entry of the room that the item includes. Older changes are ignored. */
 	readonly asOf: number;
 }
 
@@ -205,7 +205,7 @@ export interface TopicItem extends ItemBase {
 	readonly text: string;
 }
 
-/** Who came and went; not part of the log, kept in this client only. */
+/** The users who joined and left. Not part of the log: only this client has it. */
 export interface PresenceItem extends ItemBase {
 	readonly type: 'presence';
 	readonly joined: readonly Person[];
@@ -218,7 +218,7 @@ export interface RenamedItem extends ItemBase {
 	readonly was: string;
 }
 
-/** Entries after `after` and before `before` are missing here; `isLost` where the server no longer has them. */
+/** The entries between `after` and `before` are missing. `isLost`: the server no longer has them. */
 export interface GapItem extends ItemBase {
 	readonly type: 'gap';
 	readonly after: number;
@@ -234,11 +234,11 @@ export interface NoticeItem extends ItemBase {
 	readonly content: NoticeContent;
 }
 
-/** Something said that has no receipt yet. */
+/** A message without a receipt. */
 export interface Draft {
-	/** Its id on the wire, unique among this user's. */
+	/** Its id, unique among the drafts of this user. */
 	readonly draft: string;
-	/** Where it goes: a room, or a person (a direct message whose room is not known yet). */
+	/** A room, or the nick of a user whose direct room is not known yet. */
 	readonly target: {readonly room: string} | {readonly to: string};
 	readonly text: string;
 	readonly at: number;
@@ -249,10 +249,10 @@ export interface Draft {
 
 export type DraftState =
 	/**
-	 * Not handed to a connection, or handed to one that ended: will be sent (again) on the next welcome. Where the
-	 * server wants it later (slow mode, too many at once): when, and why.
+	 * Not sent, or sent on a connection that was lost: the client sends it on the next `welcome`. `until` and `reason`: the
+	 * server asked the client to send it later (slow mode, rate limit).
 	 */
 	| {readonly type: 'waiting'; readonly until?: number; readonly reason?: string}
 	| {readonly type: 'sending'}
-	/** Refused by the server; stays until it is sent again, edited or dropped. */
+	/** The server refused it. It stays until the user sends it again, edits it or drops it. */
 	| {readonly type: 'failed'; readonly code: string; readonly message: string};

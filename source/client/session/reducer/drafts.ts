@@ -1,10 +1,10 @@
-/** Own words without a receipt: one outbox, and in each room those that go there. */
+/** The drafts: all of them in the outbox, and in each room those that are for it. */
 import type {Entry} from '../../../protocol/frames.ts';
 import {outboxOf, roomOfDraft} from '../selectors.ts';
 import type {Draft, DraftState} from '../state.ts';
 import type {SessionTransaction} from './transaction.ts';
 
-/** `changed` are drafts whose rooms show another list now. */
+/** Replaces the outbox. `changed`: the drafts whose rooms need a new list. */
 export const setOutbox = (
 	transaction: SessionTransaction,
 	outbox: readonly Draft[],
@@ -12,10 +12,10 @@ export const setOutbox = (
 ): void => {
 	transaction.update({outbox});
 	const names = new Set(changed.map(draft => roomOfDraft(transaction.session, draft)));
-	for (const name of names) if (name !== undefined) showPending(transaction, name);
+	for (const name of names) if (name !== undefined) setPending(transaction, name);
 };
 
-const showPending = (transaction: SessionTransaction, name: string): void => {
+const setPending = (transaction: SessionTransaction, name: string): void => {
 	const room = transaction.writeRoom(name);
 	if (room === undefined) return;
 	room.pending = outboxOf(transaction.session).filter(
@@ -23,7 +23,7 @@ const showPending = (transaction: SessionTransaction, name: string): void => {
 	);
 };
 
-/** A room came to be known: drafts may belong to it. */
+/** A room has become known: drafts may be for it. */
 export const refreshPending = (transaction: SessionTransaction): void => {
 	const outbox = outboxOf(transaction.session);
 	if (outbox.length > 0) setOutbox(transaction, outbox, outbox);
@@ -47,16 +47,16 @@ export const setDraftState = (transaction: SessionTransaction, id: string, state
 
 export const removeDraft = (transaction: SessionTransaction, id: string): void => {
 	const outbox = outboxOf(transaction.session);
-	const draft = outbox.find(one => one.draft === id);
+	const draft = outbox.find(other => other.draft === id);
 	if (draft === undefined) return;
 	setOutbox(
 		transaction,
-		outbox.filter(one => one !== draft),
+		outbox.filter(other => other !== draft),
 		[draft],
 	);
 };
 
-/** The echo is the receipt; a draft id is unique among one user's only. */
+/** The echo of a message is its receipt. Draft ids are unique only among the drafts of one user. */
 export const applyReceipt = (transaction: SessionTransaction, entry: Entry): void => {
 	if (entry.type !== 'message' || entry.draft === undefined || entry.from.id !== transaction.session.me?.id)
 		return;

@@ -1,4 +1,4 @@
-/** What moderators and the owner of a room decide. */
+/** Applies the actions of moderators and of the room's owner. */
 import type {ServerFrameOf} from '../../../protocol/frames.ts';
 import type {Moderated, NoticeContent, RoomState} from '../state.ts';
 import {addNotice} from './notes.ts';

@@ -1,4 +1,4 @@
-/** Notices: what the client reports to its user alone. */
+/** Notices: what the client reports to its user. */
 import type {Notice, NoticeItem} from '../state.ts';
 import type {SessionTransaction} from './transaction.ts';
 

@@ -1,22 +1,22 @@
-/** Pages of history on their way into a room's window. */
+/** Applies pages of history to the window of a room. */
 import type {Entry, Message} from '../../../protocol/frames.ts';
 import type {FetchedPage, PageRequest, PageState} from '../events.ts';
 import type {Log, RoomState} from '../state.ts';
 import {findMessage, windowEnd, windowStart} from '../window.ts';
 import {applyReceipt} from './drafts.ts';
+import {inRisingOrder} from './entries.ts';
 import {type LogViewer, messageItem} from './items.ts';
-import {inRisingOrder} from './log.ts';
 import {logViewerOf, type SessionTransaction} from './transaction.ts';
 import {countUnread} from './unread.ts';
 import {
 	appendPage,
 	applyChange,
 	fillGap,
-	type OpenLog,
 	type Page,
 	prependPage,
 	replaceWindow,
 	reviseItem,
+	type WritableLog,
 } from './window-changes.ts';
 
 export const setLoading = (
@@ -61,19 +61,19 @@ export const applyPage = (
 	if (!fits(log, request)) return;
 	const viewer = logViewerOf(transaction, room);
 	placePage(log, request, pageOf(room, fetched, entries), viewer);
-	// The page may be older than what was received meanwhile.
+	// The page may be older than the entries received meanwhile.
 	for (const entry of fetched.since) applyChange(log, entry, viewer);
 	if (!log.hasNewer) Object.assign(room, countUnread(room, room.readSeq));
 };
 
-/** The window may have moved while the page was on its way. */
+/** Whether the page fits the window, which may have moved since the request. */
 const fits = (log: Log, request: PageRequest): boolean => {
 	if (request.type === 'older') return windowStart(log) === undefined || windowStart(log) === request.before;
 	if (request.type === 'newer') return log.hasNewer && (windowEnd(log) ?? 0) === request.after;
 	return true;
 };
 
-/** What was heard live after the page was read may follow it. */
+/** Live entries received after the server read the page may follow it. */
 const pageOf = (room: RoomState, {frame, headAtRequest}: FetchedPage, entries: readonly Entry[]): Page => {
 	const last = entries.at(-1)?.seq ?? 0;
 	const isOvertaken = room.headSeq > headAtRequest && room.headSeq > last;
@@ -81,7 +81,7 @@ const pageOf = (room: RoomState, {frame, headAtRequest}: FetchedPage, entries: r
 	return {entries, seq, ownReactions, hasOlder, hasNewer: frame.hasNewer || isOvertaken};
 };
 
-const placePage = (log: OpenLog, request: PageRequest, page: Page, viewer: LogViewer): void => {
+const placePage = (log: WritableLog, request: PageRequest, page: Page, viewer: LogViewer): void => {
 	switch (request.type) {
 		case 'older':
 			prependPage(log, page, viewer);
@@ -99,6 +99,7 @@ const placePage = (log: OpenLog, request: PageRequest, page: Page, viewer: LogVi
 	}
 };
 
+/** Replaces messages by their current state. */
 export const refreshMessages = (
 	transaction: SessionTransaction,
 	name: string,
@@ -122,7 +123,8 @@ export const refreshMessages = (
 	for (const entry of since) applyChange(log, entry, logViewerOf(transaction, room));
 };
 
-export const stopLoading = (log: OpenLog): void => {
+/** No page is under way any more. */
+export const stopLoading = (log: WritableLog): void => {
 	log.isLoadingOlder = false;
 	log.isLoadingNewer = false;
 	for (const [index, item] of log.items.entries()) {

@@ -1,12 +1,12 @@
-/** Who comes and goes, is called otherwise, and writes. */
+/** Applies presence, renames and typing. */
 import type {Person, ServerFrameOf} from '../../../protocol/frames.ts';
 import {typingShownMs} from '../../../protocol/limits.ts';
 import {windowSize} from '../state.ts';
 import {changedMembers, renamedMembers, sortedMembers} from './members.ts';
-import type {OpenRoom, SessionTransaction} from './transaction.ts';
+import type {SessionTransaction, WritableRoom} from './transaction.ts';
 import {reviseItem} from './window-changes.ts';
 
-/** People one folded line of comings and goings names at most. */
+/** The most users in one presence item. */
 const maxFolded = 200;
 
 export const applyPresence = (
@@ -23,17 +23,17 @@ export const applyPresence = (
 	room.memberCount = frame.memberCount;
 	const gone = new Set(frame.left.map(person => person.id));
 	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
-	// What `joined` told of the members is no news, and nor is what one does oneself.
+	// Members that `joined` listed are known already. The user's own presence is not shown.
 	const me = transaction.session.me?.id;
 	const joined = frame.joined.filter(({id}) => id !== me && !known.has(id));
 	const left = frame.left.filter(({id}) => id !== me && (known.has(id) || !isWhole));
-	drawPresence(transaction, room, joined, left, at, serial);
+	addPresenceItem(transaction, room, joined, left, at, serial);
 };
 
-/** Comings and goings in a row are one line that tells how each of them ended. */
-const drawPresence = (
+/** Consecutive presence frames become one item with the last state of each user. */
+const addPresenceItem = (
 	transaction: SessionTransaction,
-	room: OpenRoom,
+	room: WritableRoom,
 	joined: readonly Person[],
 	left: readonly Person[],
 	at: number,
@@ -72,11 +72,11 @@ export const applyRenamed = (
 	const {user, was} = frame;
 	const {me} = transaction.session;
 	const isMe = me?.id === user.id;
-	// The one who asked hears of it twice, as the answer and with the others.
+	// The user who changes the nick receives the frame twice: as the reply and as a member.
 	const isNewsOfMe = isMe && me?.nick !== user.nick;
 	if (isNewsOfMe) transaction.update({me: user});
 	for (const {room: name, members, with: other, log} of [...transaction.session.rooms.values()]) {
-		const member = members.find(one => one.id === user.id);
+		const member = members.find(person => person.id === user.id);
 		const isNews = isMe ? isNewsOfMe : member !== undefined && member.nick !== user.nick;
 		if (!isNews && other?.id !== user.id) continue;
 		const room = transaction.writeRoom(name);

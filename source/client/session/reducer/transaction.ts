@@ -1,23 +1,27 @@
 /**
- * One step of the reducer: a session being changed. Everything touched is copied once and then written to, so that a
- * batch of a thousand frames costs one copy of the window; nothing that was handed out before is ever changed.
+ * A step of the reducer. It copies each part of the session on the first write and writes to the copy after that, so a
+ * batch of a thousand frames copies the window once. It never changes a state that was handed out.
  */
 import {roomKind} from '../../../protocol/limits.ts';
 import type {Log, RoomState, Session} from '../state.ts';
 import type {LogViewer} from './items.ts';
-import {emptyLog, type OpenLog, openLog, trimOldest, type Writable} from './window-changes.ts';
+import {copyLog, emptyLog, trimOldest, type Writable, type WritableLog} from './window-changes.ts';
 
-/** A session being changed: copies on the first write. */
+export type WritableRoom = Writable<RoomState>;
+
 export class SessionTransaction {
 	readonly #before: Session;
 	#next: Writable<Session> | undefined;
 	#rooms: Map<string, RoomState> | undefined;
-	readonly #own = new Map<string, OpenRoom>();
+	/** The rooms that were copied, by name. */
+	readonly #copies = new Map<string, WritableRoom>();
+	readonly #copiedLogs = new WeakSet<Log>();
 
 	constructor(before: Session) {
 		this.#before = before;
 	}
 
+	/** The session with the changes until now. */
 	get session(): Session {
 		return this.#next ?? this.#before;
 	}
@@ -27,72 +31,71 @@ export class SessionTransaction {
 		Object.assign(this.#next, patch);
 	}
 
-	#ownRooms(): Map<string, RoomState> {
+	/** The room for reading. Copies nothing. */
+	readRoom(name: string): RoomState | undefined {
+		return this.session.rooms.get(name);
+	}
+
+	/** The room for writing; undefined if it does not exist. */
+	writeRoom(name: string): WritableRoom | undefined {
+		const copy = this.#copies.get(name);
+		if (copy !== undefined) return copy;
+		const room = this.session.rooms.get(name);
+		return room === undefined ? undefined : this.putRoom({...room});
+	}
+
+	/** Adds or replaces a room. */
+	putRoom(room: WritableRoom): WritableRoom {
+		this.#writableRooms().set(room.room, room);
+		this.#copies.set(room.room, room);
+		return room;
+	}
+
+	deleteRoom(name: string): void {
+		if (!this.session.rooms.has(name)) return;
+		this.#writableRooms().delete(name);
+		this.#copies.delete(name);
+	}
+
+	/** Replaces the room `from` by `room`, which has another name, at the same place in the order. */
+	renameRoom(from: string, room: WritableRoom): void {
+		const rooms = [...this.session.rooms].map(([name, state]) =>
+			name === from ? ([room.room, room] as const) : ([name, state] as const),
+		);
+		this.#rooms = new Map(rooms);
+		this.update({rooms: this.#rooms});
+		this.#copies.delete(from);
+		this.#copies.set(room.room, room);
+	}
+
+	/** The log of the room for writing. */
+	writeLog(room: WritableRoom): WritableLog {
+		const {log} = room;
+		if (this.#copiedLogs.has(log)) return log as WritableLog;
+		const copy = copyLog(log);
+		this.#copiedLogs.add(copy);
+		room.log = copy;
+		return copy;
+	}
+
+	/** The session with all changes. */
+	commit(): Session {
+		for (const room of this.#copies.values()) {
+			if (this.#copiedLogs.has(room.log)) trimOldest(room.log as WritableLog);
+		}
+		return this.session;
+	}
+
+	#writableRooms(): Map<string, RoomState> {
 		if (this.#rooms === undefined) {
 			this.#rooms = new Map(this.session.rooms);
 			this.update({rooms: this.#rooms});
 		}
 		return this.#rooms;
 	}
-
-	/** Read only; `room` is the one to write to. */
-	readRoom(name: string): RoomState | undefined {
-		return this.session.rooms.get(name);
-	}
-
-	/** The room as one may write to it, or undefined where it is not known. */
-	writeRoom(name: string): OpenRoom | undefined {
-		const own = this.#own.get(name);
-		if (own !== undefined) return own;
-		const room = this.session.rooms.get(name);
-		return room === undefined ? undefined : this.putRoom({...room});
-	}
-
-	putRoom(room: OpenRoom): OpenRoom {
-		this.#ownRooms().set(room.room, room);
-		this.#own.set(room.room, room);
-		return room;
-	}
-
-	deleteRoom(name: string): void {
-		if (!this.session.rooms.has(name)) return;
-		this.#ownRooms().delete(name);
-		this.#own.delete(name);
-	}
-
-	/** The room under another name, in the same place of the order. */
-	renameRoom(from: string, room: OpenRoom): void {
-		const rooms = [...this.session.rooms].map(([name, state]) =>
-			name === from ? ([room.room, room] as const) : ([name, state] as const),
-		);
-		this.#rooms = new Map(rooms);
-		this.update({rooms: this.#rooms});
-		this.#own.delete(from);
-		this.#own.set(room.room, room);
-	}
-
-	/** The room's log as one may write to it. */
-	writeLog(room: OpenRoom): OpenLog {
-		const log = room.log;
-		if (this.#openLogs.has(log)) return log as OpenLog;
-		const open = openLog(log);
-		this.#openLogs.add(open);
-		room.log = open;
-		return open;
-	}
-	readonly #openLogs = new WeakSet<Log>();
-
-	commit(): Session {
-		for (const room of this.#own.values()) {
-			if (this.#openLogs.has(room.log)) trimOldest(room.log as OpenLog);
-		}
-		return this.session;
-	}
 }
 
-export type OpenRoom = Writable<RoomState>;
-
-export const newRoom = (room: string): OpenRoom => ({
+export const newRoom = (room: string): WritableRoom => ({
 	room,
 	kind: roomKind(room),
 	with: undefined,
@@ -114,8 +117,8 @@ export const newRoom = (room: string): OpenRoom => ({
 	typing: [],
 });
 
-export const logViewerOf = (transaction: SessionTransaction, room: RoomState): LogViewer => ({
-	me: transaction.session.me,
+export const logViewerOf = ({session}: SessionTransaction, room: RoomState): LogViewer => ({
+	me: session.me,
 	isDirect: room.kind === 'direct',
 	epoch: room.epoch,
 });

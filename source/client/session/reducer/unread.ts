@@ -1,45 +1,52 @@
-/** Counting what somebody has not read yet. */
+/** Counts the messages that the user has not read. */
+import type {Message} from '../../../protocol/frames.ts';
 import type {Item, RoomState} from '../state.ts';
+import {type LogViewer, mentionsViewer} from './items.ts';
+import type {SessionTransaction, WritableRoom} from './transaction.ts';
 
-interface Count {
+interface WindowCount {
 	unread: number;
 	mentions: number;
-	/** The window does not reach back to what was read: there may be more. */
+	/** The window does not reach back to the read position: there may be more. */
 	isAtLeast: boolean;
 }
 
-const counts = (item: Item): boolean =>
+type UnreadFields = Pick<RoomState, 'unread' | 'mentions' | 'isUnreadAtLeast'>;
+
+const canBeUnread = (item: Item): boolean =>
 	item.type === 'message' && !item.isMine && item.deletedAt === undefined;
 
-const isPlaced = (item: Item): item is Extract<Item, {seq: number}> =>
+const isEntryItem = (item: Item): item is Extract<Item, {seq: number}> =>
 	item.type === 'message' || item.type === 'topic';
 
-/** Counts in the window; costs as many steps as there is unread. */
-const countAfter = (room: RoomState, readSeq: number): Count => {
-	const count: Count = {unread: 0, mentions: 0, isAtLeast: false};
-	const {items, hasOlder} = room.log;
-	for (let index = items.length - 1; index >= 0; index--) {
-		const item = items[index];
-		if (item === undefined) break;
-		if (item.type === 'gap' && !item.isLost && item.before > readSeq + 1) count.isAtLeast = true;
-		if (!isPlaced(item)) continue;
-		if (item.seq <= readSeq) return count;
-		if (!counts(item)) continue;
-		count.unread++;
-		if (item.type === 'message' && item.isMention) count.mentions++;
-	}
-	const start = room.log.firstSeq ?? items.find(isPlaced)?.seq ?? room.headSeq + 1;
-	if (hasOlder && start > readSeq + 1) count.isAtLeast = true;
-	return count;
+/** A message was appended to the room. */
+export const addUnread = (room: WritableRoom, message: Message, viewer: LogViewer): void => {
+	if (message.from.id === viewer.me?.id || message.seq <= room.readSeq) return;
+	room.unread++;
+	if (mentionsViewer(message.text, viewer)) room.mentions++;
 };
 
-type Counted = Pick<RoomState, 'unread' | 'mentions' | 'isUnreadAtLeast'>;
+/** A message was deleted or has expired: it no longer counts. */
+export const subtractUnread = (room: WritableRoom, item: Item): void => {
+	if (item.type !== 'message' || !canBeUnread(item) || item.seq <= room.readSeq) return;
+	room.unread = Math.max(room.unread - 1, 0);
+	if (item.isMention) room.mentions = Math.max(room.mentions - 1, 0);
+};
 
-/** What is unread after `readSeq`, counted anew from the window where that reaches to the newest entry. */
-export const countUnread = (room: RoomState, readSeq: number): Counted => {
+/** Moves the read position forward. */
+export const markRead = (transaction: SessionTransaction, name: string, seq: number): void => {
+	const room = transaction.readRoom(name);
+	if (room === undefined || seq <= room.readSeq) return;
+	const writable = transaction.writeRoom(name);
+	if (writable === undefined) return;
+	Object.assign(writable, countUnread(room, seq), {readSeq: seq});
+};
+
+/** The unread counts for a read position, counted in the window if it reaches to the newest entry. */
+export const countUnread = (room: RoomState, readSeq: number): UnreadFields => {
 	if (readSeq >= room.headSeq) return {unread: 0, mentions: 0, isUnreadAtLeast: false};
-	if (room.log.hasNewer) return countedOff(room, readSeq);
-	const count = countAfter(room, readSeq);
+	if (room.log.hasNewer) return subtractRead(room, readSeq);
+	const count = countInWindow(room, readSeq);
 	if (!count.isAtLeast) {
 		return {unread: count.unread, mentions: count.mentions, isUnreadAtLeast: false};
 	}
@@ -50,13 +57,32 @@ export const countUnread = (room: RoomState, readSeq: number): Counted => {
 	};
 };
 
-/** The window stands somewhere in the past: takes off what was read in it. */
-const countedOff = (room: RoomState, readSeq: number): Counted => {
+/** Counts from the newest item back to the read position. */
+const countInWindow = (room: RoomState, readSeq: number): WindowCount => {
+	const count: WindowCount = {unread: 0, mentions: 0, isAtLeast: false};
+	const {items, hasOlder} = room.log;
+	for (let index = items.length - 1; index >= 0; index--) {
+		const item = items[index];
+		if (item === undefined) break;
+		if (item.type === 'gap' && !item.isLost && item.before > readSeq + 1) count.isAtLeast = true;
+		if (!isEntryItem(item)) continue;
+		if (item.seq <= readSeq) return count;
+		if (!canBeUnread(item)) continue;
+		count.unread++;
+		if (item.type === 'message' && item.isMention) count.mentions++;
+	}
+	const start = room.log.firstSeq ?? items.find(isEntryItem)?.seq ?? room.headSeq + 1;
+	if (hasOlder && start > readSeq + 1) count.isAtLeast = true;
+	return count;
+};
+
+/** The window ends before the newest entry: subtracts the messages in it that are now read. */
+const subtractRead = (room: RoomState, readSeq: number): UnreadFields => {
 	let {unread, mentions} = room;
 	for (const item of room.log.items) {
-		if (!isPlaced(item) || item.seq <= room.readSeq) continue;
+		if (!isEntryItem(item) || item.seq <= room.readSeq) continue;
 		if (item.seq > readSeq) break;
-		if (!counts(item)) continue;
+		if (!canBeUnread(item)) continue;
 		unread--;
 		if (item.type === 'message' && item.isMention) mentions--;
 	}

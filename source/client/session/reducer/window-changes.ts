@@ -12,7 +12,7 @@ import {gapKey, itemsOf, type LogViewer, mentionsViewer} from './items.ts';
 export type Writable<T> = {-readonly [Key in keyof T]: T[Key]};
 
 /** A log that may be changed in place. */
-export interface OpenLog extends Writable<Omit<Log, 'items'>> {
+export interface WritableLog extends Writable<Omit<Log, 'items'>> {
 	items: Item[];
 }
 
@@ -25,10 +25,10 @@ export const emptyLog: Log = {
 };
 
 /** A copy of the log that may be changed. */
-export const openLog = (log: Log): OpenLog => ({...log, items: [...log.items]});
+export const copyLog = (log: Log): WritableLog => ({...log, items: [...log.items]});
 
 /** Removes the oldest items beyond the size of the window. */
-export const trimOldest = (log: OpenLog): void => {
+export const trimOldest = (log: WritableLog): void => {
 	const excess = log.items.length - windowSize;
 	if (excess <= 0) return;
 	const gone = log.items.splice(0, excess);
@@ -42,7 +42,7 @@ export const trimOldest = (log: OpenLog): void => {
 };
 
 /** Removes the newest items beyond the size of the window, which then no longer ends with the room's newest entry. */
-const trimNewest = (log: OpenLog): void => {
+const trimNewest = (log: WritableLog): void => {
 	if (log.items.length <= windowSize) return;
 	log.items.length = windowSize;
 	while (log.items.at(-1)?.type === 'gap') log.items.pop();
@@ -54,7 +54,7 @@ const trimNewest = (log: OpenLog): void => {
 
 /** Adds a gap at the end of the window. */
 export const pushGap = (
-	log: OpenLog,
+	log: WritableLog,
 	gap: {after: number; before: number; isLost: boolean},
 	epoch: string | undefined,
 	at: number,
@@ -84,7 +84,7 @@ export interface Page extends PageState {
 	readonly hasNewer: boolean;
 }
 
-export const prependPage = (log: OpenLog, page: Page, viewer: LogViewer): void => {
+export const prependPage = (log: WritableLog, page: Page, viewer: LogViewer): void => {
 	const start = windowStart(log) ?? Number.POSITIVE_INFINITY;
 	const entries = page.entries.filter(entry => entry.seq < start);
 	log.items.unshift(...itemsOf(entries, viewer, page));
@@ -95,7 +95,7 @@ export const prependPage = (log: OpenLog, page: Page, viewer: LogViewer): void =
 	trimNewest(log);
 };
 
-export const appendPage = (log: OpenLog, page: Page, viewer: LogViewer): void => {
+export const appendPage = (log: WritableLog, page: Page, viewer: LogViewer): void => {
 	const end = windowEnd(log) ?? 0;
 	const entries = page.entries.filter(entry => entry.seq > end);
 	log.items.push(...itemsOf(entries, viewer, page));
@@ -107,7 +107,7 @@ export const appendPage = (log: OpenLog, page: Page, viewer: LogViewer): void =>
 };
 
 /** Replaces the items of the window by those of the page. */
-export const replaceWindow = (log: OpenLog, page: Page, viewer: LogViewer): void => {
+export const replaceWindow = (log: WritableLog, page: Page, viewer: LogViewer): void => {
 	log.items = itemsOf(page.entries, viewer, page);
 	log.hasOlder = page.hasOlder;
 	log.hasNewer = page.hasNewer;
@@ -126,7 +126,7 @@ export const replaceWindow = (log: OpenLog, page: Page, viewer: LogViewer): void
  * Replaces a gap by a page that was requested from the gap's older end. The part that the server no longer has stays as
  * a lost gap, the part after the page as an open one.
  */
-export const fillGap = (log: OpenLog, key: string, page: Page, viewer: LogViewer): void => {
+export const fillGap = (log: WritableLog, key: string, page: Page, viewer: LogViewer): void => {
 	const index = log.items.findIndex(item => item.type === 'gap' && item.key === key);
 	const gap = log.items[index];
 	if (gap?.type !== 'gap') return;
@@ -167,12 +167,12 @@ const gapPart = (
 });
 
 /** Replaces the item at `index` by a changed version of it. */
-export const reviseItem = <T extends Item>(log: OpenLog, index: number, next: T): void => {
+export const reviseItem = <T extends Item>(log: WritableLog, index: number, next: T): void => {
 	log.items[index] = {...next, revision: next.revision + 1};
 };
 
 /** Applies an edit, a deletion or a reaction to its message, once. Does nothing if the message is not in the window. */
-export const applyChange = (log: OpenLog, entry: Entry, viewer: LogViewer): void => {
+export const applyChange = (log: WritableLog, entry: Entry, viewer: LogViewer): void => {
 	if (entry.type === 'message' || entry.type === 'topic') return;
 	const found = findMessage(log.items, entry.target);
 	if (found === undefined || entry.seq <= found.item.asOf) return;

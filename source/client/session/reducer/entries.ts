@@ -1,0 +1,142 @@
+/**
+ * Applies live entries. An entry whose `seq` is not greater than the room's `headSeq` is dropped; one whose `prev` is
+ * greater leaves a gap, which the client then fills. (protocol.md, "Promises")
+ */
+import type {Entry, Message, Person} from '../../../protocol/frames.ts';
+import {directUsers} from '../../../protocol/limits.ts';
+import type {PageState} from '../events.ts';
+import {outboxOf} from '../selectors.ts';
+import {type Item, type RoomState, type Session, windowSize} from '../state.ts';
+import {findMessage, windowEnd} from '../window.ts';
+import {applyReceipt, refreshPending} from './drafts.ts';
+import {leaveGap} from './gaps.ts';
+import {itemOf, type LogViewer} from './items.ts';
+import {sortedMembers} from './members.ts';
+import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction.ts';
+import {addUnread, subtractUnread} from './unread.ts';
+import {applyChange, emptyLog} from './window-changes.ts';
+
+/** The entries without those that are out of order. */
+export const inRisingOrder = (entries: readonly Entry[]): Entry[] => {
+	let last = 0;
+	return entries.filter(({seq}) => {
+		if (seq <= last) return false;
+		last = seq;
+		return true;
+	});
+};
+
+export const applyEntry = (transaction: SessionTransaction, entry: Entry, at: number): void => {
+	const known = transaction.readRoom(entry.room) ?? openDirectRoom(transaction, entry);
+	applyReceipt(transaction, entry);
+	// A known entry must not even cause a copy. An entry that comes before `joined` is part of `joined`.
+	if (known === undefined || known.membership.type !== 'joined' || entry.seq <= known.headSeq) return;
+	const room = transaction.writeRoom(entry.room);
+	if (room !== undefined) appendEntry(transaction, room, entry, at);
+};
+
+/** The first message of a direct room opens it. */
+const openDirectRoom = (transaction: SessionTransaction, entry: Entry): RoomState | undefined => {
+	const users = directUsers(entry.room);
+	if (users === undefined || entry.type !== 'message') return undefined;
+	const room = newRoom(entry.room);
+	const {me} = transaction.session;
+	const isMine = entry.from.id === me?.id;
+	room.membership = {type: 'joined'};
+	room.with = isMine ? recipientOf(transaction, entry, users) : entry.from;
+	room.members = sortedMembers([me, room.with].filter(person => person !== undefined));
+	room.memberCount = room.members.length;
+	// Earlier entries are history, not a gap.
+	room.headSeq = entry.prev;
+	room.readSeq = entry.prev;
+	room.log = {...emptyLog, hasOlder: entry.prev > 0, firstSeq: entry.seq};
+	transaction.putRoom(room);
+	refreshPending(transaction);
+	return room;
+};
+
+/** The recipient of an own direct message: the id is part of the room's name, the nick part of the draft. */
+const recipientOf = (
+	transaction: SessionTransaction,
+	message: Message,
+	[first, second]: readonly [string, string],
+): Person => {
+	const id = first === message.from.id ? second : first;
+	const draft = outboxOf(transaction.session).find(own => own.draft === message.draft);
+	const nick = draft !== undefined && 'to' in draft.target ? draft.target.to : id;
+	return {id, nick};
+};
+
+export interface AppendOptions {
+	/** The server still has the entries that may be missing before this one. Default true. */
+	readonly isKept?: boolean;
+	/** What the server reports about the entry's page; a live entry has none. */
+	readonly page?: PageState;
+}
+
+/** Appends a new entry to the log of a room. */
+export const appendEntry = (
+	transaction: SessionTransaction,
+	room: WritableRoom,
+	entry: Entry,
+	at: number,
+	{isKept = true, page = {}}: AppendOptions = {},
+): void => {
+	if (entry.seq <= room.headSeq) return;
+	const viewer = logViewerOf(transaction, room);
+	if (entry.prev > room.headSeq) leaveGap(transaction, room, entry.seq - 1, {isLost: !isKept, at});
+	room.headSeq = entry.seq;
+	if (entry.type === 'topic') room.topic = entry.text;
+	const item = itemOf(entry, viewer, page);
+	if (item === undefined) changeMessage(transaction, room, entry, viewer);
+	else if (!isExpired(item, transaction.session, at)) appendItem(transaction, room, item);
+	if (entry.type !== 'message') return;
+	addUnread(room, entry, viewer);
+	if (room.typing.length > 0) {
+		room.typing = room.typing.filter(({user}) => user.id !== entry.from.id);
+	}
+};
+
+/** Appends an item, unless the window is full and the user looks at an item in it: then the window stops growing. */
+const appendItem = (
+	transaction: SessionTransaction,
+	room: WritableRoom,
+	item: Item & {seq: number},
+): void => {
+	// A page may have brought the entry before.
+	if (room.log.hasNewer || (windowEnd(room.log) ?? 0) >= item.seq) return;
+	const log = transaction.writeLog(room);
+	if (room.lookingAt !== undefined && log.items.length >= windowSize) {
+		log.hasNewer = true;
+		log.lastSeq = item.seq - 1;
+		return;
+	}
+	log.items.push(item);
+};
+
+/** Applies an edit, a deletion or a reaction. Copies nothing if the message is not in the window. */
+const changeMessage = (
+	transaction: SessionTransaction,
+	room: WritableRoom,
+	entry: Entry,
+	viewer: LogViewer,
+): void => {
+	if (!('target' in entry)) return;
+	const found = findMessage(room.log.items, entry.target);
+	if (found === undefined) return;
+	if (entry.type === 'deleted') subtractUnread(room, found.item);
+	applyChange(transaction.writeLog(room), entry, viewer);
+};
+
+export const isExpired = (item: Item, {clockSkewMs}: Session, at: number): boolean =>
+	item.type === 'message' && item.expiresAt !== undefined && item.expiresAt <= at + clockSkewMs;
+
+/** Removes the ephemeral messages that have expired. */
+export const removeExpired = (transaction: SessionTransaction, name: string, at: number): void => {
+	const room = transaction.writeRoom(name);
+	if (room === undefined) return;
+	const log = transaction.writeLog(room);
+	const isGone = (item: Item): boolean => isExpired(item, transaction.session, at);
+	for (const item of log.items) if (isGone(item)) subtractUnread(room, item);
+	log.items = log.items.filter(item => !isGone(item));
+};

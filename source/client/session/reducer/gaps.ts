@@ -1,0 +1,47 @@
+/** Gaps: entries of a room that the client has not received. */
+import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import {windowEnd} from '../window.ts';
+import type {SessionTransaction, WritableRoom} from './transaction.ts';
+import {pushGap} from './window-changes.ts';
+
+export interface GapOptions {
+	/** The server no longer has the entries. */
+	readonly isLost: boolean;
+	readonly at: number;
+}
+
+export const applyGap = (transaction: SessionTransaction, frame: ServerFrameOf<'gap'>, at: number): void => {
+	const room = transaction.writeRoom(frame.room);
+	if (room?.membership.type !== 'joined' || frame.seq <= room.headSeq) return;
+	leaveGap(transaction, room, frame.seq, {isLost: false, at});
+};
+
+/** The entries after the last received one, up to `seq`, are missing. */
+export const leaveGap = (
+	transaction: SessionTransaction,
+	room: WritableRoom,
+	seq: number,
+	options: GapOptions,
+): void => {
+	room.isUnreadAtLeast = true;
+	if (!room.log.hasNewer) addGap(transaction, room, {after: room.headSeq, before: seq + 1}, options);
+	room.headSeq = seq;
+};
+
+/** Adds a gap after the known entries. If there are none, the missing entries are only older history. */
+const addGap = (
+	transaction: SessionTransaction,
+	room: WritableRoom,
+	gap: {readonly after: number; readonly before: number},
+	{isLost, at}: GapOptions,
+): void => {
+	const after = Math.max(gap.after, windowEnd(room.log) ?? 0);
+	if (after >= gap.before - 1) return;
+	const log = transaction.writeLog(room);
+	if (windowEnd(log) !== undefined) {
+		pushGap(log, {after, before: gap.before, isLost}, room.epoch, at);
+		return;
+	}
+	if (!isLost) log.hasOlder = true;
+	log.firstSeq = gap.before;
+};

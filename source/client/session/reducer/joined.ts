@@ -1,0 +1,116 @@
+/**
+ * Applies `joined`. If the log is the one that the client knows, new entries are appended; what the server could not send
+ * becomes a gap and is never skipped in silence. If it is another log, the window is replaced. (protocol.md, "Promises")
+ */
+import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
+import {nameKey} from '../../../protocol/limits.ts';
+import type {Item, RoomState} from '../state.ts';
+import {applyReceipt, refreshPending} from './drafts.ts';
+import {appendEntry, inRisingOrder} from './entries.ts';
+import {leaveGap} from './gaps.ts';
+import {sortedMembers} from './members.ts';
+import {noticeItem} from './notes.ts';
+import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction.ts';
+import {countUnread} from './unread.ts';
+import {replaceWindow} from './window-changes.ts';
+
+type Joined = ServerFrameOf<'joined'>;
+
+export const applyJoined = (
+	transaction: SessionTransaction,
+	received: Joined,
+	at: number,
+	serial: number,
+): void => {
+	const entries = inRisingOrder(received.entries);
+	// `seq` below the last entry contradicts it. Following `seq` would apply the entry twice.
+	const frame = {...received, entries, seq: Math.max(received.seq, entries.at(-1)?.seq ?? 0)};
+	const room = canonicalRoom(transaction, frame.room);
+	const isReplaced = room.epoch !== undefined && room.headSeq > 0;
+	// A log that ends before the last known entry was rewound, even under the same epoch: it is another log.
+	const isResumed = room.epoch === frame.epoch && frame.seq >= room.headSeq;
+	const isRewound = room.epoch === frame.epoch || hasEntryOf(room.log.items, entries);
+	// Read positions only grow within one log.
+	const readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
+	setRoomFields(room, frame);
+	room.readSeq = readSeq;
+	for (const entry of entries) applyReceipt(transaction, entry);
+	if (isResumed) resumeLog(transaction, room, frame, at);
+	else startLog(transaction, room, frame);
+	if (isReplaced && !isResumed) addLogNotice(transaction, room, isRewound, at, serial);
+	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
+	Object.assign(room, countUnread({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
+	refreshPending(transaction);
+};
+
+/** The room under its canonical name. It may have been requested under another spelling. */
+const canonicalRoom = (transaction: SessionTransaction, name: string): WritableRoom => {
+	const known = transaction.writeRoom(name);
+	if (known !== undefined) return known;
+	const key = nameKey(name);
+	const requested = [...transaction.session.rooms.keys()].find(other => nameKey(other) === key);
+	if (requested === undefined) return transaction.putRoom(newRoom(name));
+	const room = {...(transaction.writeRoom(requested) ?? newRoom(name)), room: name};
+	transaction.renameRoom(requested, room);
+	return room;
+};
+
+const setRoomFields = (room: WritableRoom, frame: Joined): void => {
+	room.membership = {type: 'joined'};
+	room.topic = frame.topic;
+	room.members = sortedMembers(frame.members);
+	room.memberCount = frame.memberCount;
+	room.with = frame.with ?? room.with;
+	room.owner = frame.owner;
+	room.slowSeconds = frame.slowSeconds ?? 0;
+	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
+	room.epoch = frame.epoch;
+};
+
+/** Whether an entry is among the items: the same number, sent at the same time. */
+const hasEntryOf = (items: readonly Item[], entries: readonly Entry[]): boolean => {
+	const times = new Map(entries.map(({seq, at}) => [seq, at]));
+	return items.some(item => 'seq' in item && times.get(item.seq) === item.at);
+};
+
+/**
+ * Messages from before the user's first visit count as read. The messages of a direct room do not: they were written to
+ * the user. Nor do those of a new log: they arrived while the user was away.
+ */
+const firstReadSeq = (room: RoomState, {isFirstVisit, readSeq, seq}: Joined): number =>
+	isFirstVisit && room.kind !== 'direct' && room.epoch === undefined ? seq : readSeq;
+
+/** Replaces the window by the entries of the frame. */
+const startLog = (transaction: SessionTransaction, room: WritableRoom, frame: Joined): void => {
+	const {entries, first, hasMore, seq, ownReactions} = frame;
+	const oldest = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+	const hasOlder = hasMore || (first > 0 && oldest > first);
+	const page = {entries, seq, ownReactions, hasOlder, hasNewer: false};
+	room.mentions = 0;
+	replaceWindow(transaction.writeLog(room), page, logViewerOf(transaction, room));
+};
+
+/** Appends the new entries of the same log, after a gap if the server could not send all of them. */
+const resumeLog = (transaction: SessionTransaction, room: WritableRoom, frame: Joined, at: number): void => {
+	const isKept = frame.isRecovered || frame.hasMore;
+	for (const entry of frame.entries) appendEntry(transaction, room, entry, at, {isKept, page: frame});
+	if (frame.seq > room.headSeq) leaveGap(transaction, room, frame.seq, {isLost: !isKept, at});
+};
+
+/** Adds a notice that the server has another log for this room. */
+const addLogNotice = (
+	transaction: SessionTransaction,
+	room: WritableRoom,
+	isRewound: boolean,
+	at: number,
+	serial: number,
+): void => {
+	const log = transaction.writeLog(room);
+	// The same `seq` may be another message now. A new revision prevents that cached rows are reused.
+	log.items = log.items.map(item => ({...item, revision: serial}));
+	const content = {type: isRewound ? 'logRewound' : 'logReplaced'} as const;
+	const notice = noticeItem({content, level: 'warning', at, serial});
+	// Most of a rewound log is known. The notice is added at its end, where the user continues to read.
+	if (isRewound) log.items.push(notice);
+	else log.items.unshift(notice);
+};
