@@ -13,7 +13,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {ServerFrame} from '../source/protocol/frames.ts';
-import {Batcher, frameText, Outbound} from '../source/server/gateway/websocket/outbound.ts';
+import {Batcher} from '../source/server/gateway/websocket/batcher.ts';
+import {encodeTextMessage} from '../source/server/gateway/websocket/framing.ts';
+import {Outbound} from '../source/server/gateway/websocket/outbound.ts';
 import {reportAim} from './support/figures.ts';
 
 interface Client {
@@ -50,7 +52,7 @@ const nextMessage = (): ServerFrame => {
 		draft: `draft-${String(seq).padStart(10, '0')}`,
 		text: '',
 	} as const;
-	const textLength = Math.max(1, frameBytes - frameText(JSON.stringify(frame)).length);
+	const textLength = Math.max(1, frameBytes - encodeTextMessage(JSON.stringify(frame)).length);
 	return {...frame, text: 'x'.repeat(textLength)};
 };
 
@@ -64,7 +66,7 @@ const ways: Readonly<Record<string, (clients: readonly Client[], messages: reado
 		},
 		bare(clients, messages) {
 			for (const message of messages) {
-				const framed = frameText(JSON.stringify(message));
+				const framed = encodeTextMessage(JSON.stringify(message));
 				for (const {socket} of clients) socket.write(framed);
 			}
 		},

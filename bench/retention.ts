@@ -9,7 +9,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {setTimeout as pause} from 'node:timers/promises';
-import {Pruning} from '../source/server/hub/pruning.ts';
+import {Pruning} from '../source/server/background/pruning.ts';
 import {openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
 import {systemClock} from '../source/time/clock.ts';
 import {count, report, reportAim, title} from './support/figures.ts';

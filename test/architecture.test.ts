@@ -46,7 +46,7 @@ const floors: readonly {
 	},
 	{
 		name: 'server shells',
-		files: /^source\/server\/((store|http|gateway)\/|admin\/socket\.ts$|serve\.ts$)/,
+		files: /^source\/server\/((store|http|gateway|startup)\/|admin\/socket\.ts$|serve\.ts$)/,
 		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core'],
 	},
 	{
@@ -120,7 +120,7 @@ const floors: readonly {
 
 /** Doors into a floor that is otherwise closed: (from, file). */
 const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
-	{from: 'cli', file: /^source\/server\/serve\.ts$/},
+	{from: 'cli', file: /^source\/server\/(serve|server-options)\.ts$/},
 	// The two user interfaces of the terminal, and what they start with.
 	{
 		from: 'cli',

@@ -15,7 +15,7 @@ import {
 } from '../source/protocol/heartbeat.ts';
 import * as limits from '../source/protocol/limits.ts';
 import {addressRates, guessTimes, guessWindowMs} from '../source/server/limits/address-limits.ts';
-import {defaultConnectionsPerAddress, framesPerSend} from '../source/server/serve.ts';
+import {defaultConnectionsPerAddress, framesPerSend} from '../source/server/startup/limits.ts';
 
 const budgets = addressRates({
 	burst: limits.defaultLimits.sendBurst,

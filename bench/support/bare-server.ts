@@ -8,7 +8,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {WebSocketServer} from 'ws';
-import {frameText} from '../../source/server/gateway/websocket/outbound.ts';
+import {encodeTextMessage} from '../../source/server/gateway/websocket/framing.ts';
 import type {BaselineServer} from './bun.ts';
 
 export const startBareServer = async (): Promise<BaselineServer> => {
@@ -45,7 +45,7 @@ const beServer = async (): Promise<void> => {
 		socket.once('close', () => readers.delete(socket));
 		webSocket.on('message', data => {
 			if (frames.length === 0) setImmediate(flush);
-			frames.push(frameText(String(data)));
+			frames.push(encodeTextMessage(String(data)));
 		});
 	});
 	http.listen(0, '127.0.0.1');

@@ -1,10 +1,10 @@
-/** One line per event, a JSON object each. Nobody's words and no secret ever come here. */
+/** The log: one JSON object per line and event. It never contains a message or a secret. */
 import type {Clock} from '../time/clock.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 export type Log = (event: string, fields?: LogFields) => void;
 
-/** `{"at":"2026-11-03T09:14:05.120Z","event":"listening","port":8080}` and a newline, to `write`. */
+/** Writes lines such as `{"at":"2026-11-03T09:14:05.120Z","event":"listening","port":8080}` with a newline. */
 export const createLog =
 	(write: (line: string) => void, clock: Pick<Clock, 'now'>): Log =>
 	(event, fields = {}) =>

@@ -31,10 +31,10 @@ describe('/block and /unblock', () => {
 
 	test('say why the server refused', async () => {
 		const world = here();
-		const refusal = new RequestError('no_such_user', 'There is nobody called carol.');
+		const refusal = new RequestError('no_such_user', 'There is no user called carol.');
 		Object.assign(world.client, {ask: () => Promise.reject(refusal)});
 		await world.run('/block carol');
-		expect(world.notices).toEqual(['There is nobody called carol.']);
+		expect(world.notices).toEqual(['There is no user called carol.']);
 	});
 
 	test('are other commands than /ignore, whose help says the difference', () => {

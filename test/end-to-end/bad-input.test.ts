@@ -180,7 +180,7 @@ test("a nick that is another's is told in the terminal, with what to do", async 
 	expectOneLine(
 		outcome,
 		1,
-		/The nick ann, or one that looks like it, belongs to somebody else\. Choose another with --nick\.\n$/,
+		/Another user has the nick ann or one that looks like it\. Choose another with --nick\.\n$/,
 	);
 });
 

@@ -350,7 +350,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ann = await visit(world, `${server.url}/#${'x'.repeat(43)}`);
 		await ann.page.getByLabel('Your nick').fill('ann');
 		await ann.page.getByRole('button', {name: 'Join'}).click();
-		await ann.page.getByText('This invitation is not good').waitFor();
+		await ann.page.getByText('This invitation is not valid').waitFor();
 	});
 
 	test('a message that disappears counts down and is gone', async () => {

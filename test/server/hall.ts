@@ -1,7 +1,8 @@
 /** A server in this process for one test: real sockets on a free port, time in the test's hands. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
-import {type RunningServer, type ServerOptions, startServer} from '../../source/server/serve.ts';
+import {startServer} from '../../source/server/serve.ts';
+import type {RunningServer, ServerOptions} from '../../source/server/server-options.ts';
 import {type FakeClock, fakeClock} from '../support/server-world.ts';
 import {type DialOptions, dial, type WireClient} from '../support/wire-client.ts';
 

@@ -2,18 +2,17 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../source/protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../source/protocol/limits.ts';
+import {Batcher} from '../../source/server/gateway/websocket/batcher.ts';
+import {encodeTextMessage} from '../../source/server/gateway/websocket/framing.ts';
+import {Outbound, type OutboundSocket} from '../../source/server/gateway/websocket/outbound.ts';
 import {
-	Batcher,
 	decideDelivery,
 	frameClassOf,
-	frameText,
 	gapsOf,
-	type HeldBack,
+	type HeldBackEntries,
 	holdBack,
-	Outbound,
-	type Sink,
 	tierOf,
-} from '../../source/server/gateway/websocket/outbound.ts';
+} from '../../source/server/gateway/websocket/slow-reader.ts';
 
 const message = (seq: number, room = 'dev', text = `word ${seq}`): Entry => ({
 	type: 'message',
@@ -77,7 +76,7 @@ const makeWorld = (ceilingBytes = Number.POSITIVE_INFINITY) => {
 		let written = 0;
 		let isReading = true;
 		let onDrain: (() => void) | undefined;
-		const socket: Sink = {
+		const socket: OutboundSocket = {
 			writable: true,
 			get writableLength() {
 				return waiting;
@@ -132,14 +131,14 @@ describe('a text in its WebSocket frame', () => {
 	test('has the shortest header its length allows, and any text comes out as it went in', () => {
 		for (const length of [0, 1, 125, 126, 127, 65_535, 65_536, 70_000]) {
 			const text = 'x'.repeat(length);
-			const framed = frameText(text);
+			const framed = encodeTextMessage(text);
 			expect(framed.length - length).toBe(length < 126 ? 2 : length < 65_536 ? 4 : 10);
 			expect(textsIn(framed)).toEqual([text]);
 		}
 		fc.assert(
 			fc.property(fc.string({unit: 'binary', maxLength: 300}), text => {
 				fc.pre(text.isWellFormed());
-				expect(textsIn(frameText(text))).toEqual([text]);
+				expect(textsIn(encodeTextMessage(text))).toEqual([text]);
 			}),
 		);
 	});
@@ -158,11 +157,11 @@ describe('what is owed to a slow reader', () => {
 	test('drops what passes, holds entries back, and never a reply or a notice', () => {
 		expect(
 			[presence(), {type: 'typing', room: 'dev', user: {id: 'a', nick: 'a'}} as const].map(frameClassOf),
-		).toEqual(['passing', 'passing']);
+		).toEqual(['ephemeral', 'ephemeral']);
 		expect(frameClassOf(message(1))).toBe('entry');
 		expect(frameClassOf({type: 'renamed', user: {id: 'a', nick: 'b'}, was: 'a'})).toBe('notice');
-		expect(decideDelivery('passing', 'keepsUp', true)).toBe('queue');
-		expect(decideDelivery('passing', 'behind', false)).toBe('drop');
+		expect(decideDelivery('ephemeral', 'keepsUp', true)).toBe('queue');
+		expect(decideDelivery('ephemeral', 'behind', false)).toBe('drop');
 		expect(decideDelivery('entry', 'behind', false)).toBe('queue');
 		expect(decideDelivery('entry', 'farBehind', false)).toBe('holdBack');
 		expect(decideDelivery('notice', 'tooSlow', true)).toBe('queue');
@@ -173,7 +172,7 @@ describe('what is owed to a slow reader', () => {
 	});
 
 	test('is told as one gap per room, from the last entry it got to the newest', () => {
-		const held: HeldBack = new Map();
+		const held: HeldBackEntries = new Map();
 		for (const entry of [message(5), message(1, 'ops'), message(6), message(7)]) holdBack(held, entry);
 		expect(gapsOf(held)).toEqual([
 			{type: 'gap', room: 'dev', after: 4, seq: 7},
@@ -488,7 +487,7 @@ describe('the memory for what was not read', () => {
 		}
 		endTick();
 		const once = batcher.memory.bytes;
-		expect(once).toBe(frameText(JSON.stringify(message(1))).length);
+		expect(once).toBe(encodeTextMessage(JSON.stringify(message(1))).length);
 		for (const {outbound} of readers) outbound.send(page(1000));
 		endTick();
 		expect(batcher.memory.bytes).toBeGreaterThan(once + 2000);

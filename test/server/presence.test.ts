@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {PresenceChanges} from '../../source/server/hub/presence.ts';
+import {PresenceChanges} from '../../source/server/membership/presence.ts';
 
 const people = ['ann', 'bob', 'eve'].map(nick => ({id: nick, nick}));
 
@@ -29,7 +29,7 @@ test('whoever looked in between, and whoever did not, knows who is there when th
 		for (const [viewer, view] of views) {
 			const seat = people.findIndex(({id}) => id === viewer);
 			const own = seat === -1 ? forAll : changes.toFrame('dev', here.size, seat);
-			if (own !== undefined && seat !== -1) expect(changes.isNewsTo(seat)).toBe(true);
+			if (own !== undefined && seat !== -1) expect(changes.hasNewsFor(seat)).toBe(true);
 			// In a crowd it hears what all hear: that must not be wrong either.
 			for (const told of [own, forAll]) {
 				const after = new Set(view);

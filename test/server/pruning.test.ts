@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Entry} from '../../source/protocol/frames.ts';
-import {Pruning} from '../../source/server/hub/pruning.ts';
+import {Pruning} from '../../source/server/background/pruning.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 
 /** Pruning of a store in which `prune` answers as `hasMore` says. */

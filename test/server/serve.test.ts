@@ -4,7 +4,8 @@ import {createServer} from 'node:net';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {StartError, startServer} from '../../source/server/serve.ts';
+import {startServer} from '../../source/server/serve.ts';
+import {StartError} from '../../source/server/server-options.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {makeFolder} from '../support/folder.ts';
@@ -42,12 +43,12 @@ describe('starting', () => {
 		const {port} = taken.address() as {port: number};
 		const start = startServer({version: '1', port});
 		await expect(start).rejects.toThrow(StartError);
-		await expect(start).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+		await expect(start).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`);
 	});
 
 	test('a host that is not of this machine is one, too', async () => {
 		await expect(startServer({version: '1', host: '192.0.2.1'})).rejects.toThrow(
-			/no address of this machine/,
+			/not an address of this machine/,
 		);
 	});
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {ownFrames} from '../../source/server/hub/presence.ts';
+import {individualFramesAtMost} from '../../source/server/membership/presence.ts';
 import {serverWorld, toLines} from '../support/server-world.ts';
 
 test('typing is shown to the others once in three seconds', async () => {
@@ -131,7 +131,7 @@ test('who comes with others is told only of those who came after', async () => {
 test('in a crowd the last is told nothing, and everyone else what all are told', async () => {
 	const world = serverWorld();
 	const guests = [];
-	for (let index = 0; index <= ownFrames; index++) {
+	for (let index = 0; index <= individualFramesAtMost; index++) {
 		const guest = await world.arrive(`n${index}`);
 		await guest.join('dev');
 		guests.push(guest);
@@ -141,7 +141,7 @@ test('in a crowd the last is told nothing, and everyone else what all are told',
 	expect(last?.all('presence')).toEqual([]);
 	const told = guests.map(guest => guest.last('presence'));
 	expect(new Set(told).size).toBe(1);
-	expect(told[0]?.joined).toHaveLength(ownFrames + 1);
+	expect(told[0]?.joined).toHaveLength(individualFramesAtMost + 1);
 });
 
 test('who comes alone is not told of it', async () => {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import {Readable} from 'node:stream';
 import {onTestFinished, vi} from 'vitest';
 import {run} from '../../source/cli/run.ts';
-import {type RunningServer, type ServerOptions, startServer} from '../../source/server/serve.ts';
+import {startServer} from '../../source/server/serve.ts';
+import type {RunningServer, ServerOptions} from '../../source/server/server-options.ts';
 import {makeFolder} from './folder.ts';
 
 export interface Command {

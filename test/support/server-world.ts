@@ -13,14 +13,9 @@ import type {
 	ServerFrameType,
 } from '../../source/protocol/frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
-import type {Connection} from '../../source/server/hub/connection.ts';
-import {
-	type ConnectedUser,
-	createHub,
-	type HelloOutcome,
-	type Hub,
-	type HubOptions,
-} from '../../source/server/hub/hub.ts';
+import {createHub, type HubOptions} from '../../source/server/create-hub.ts';
+import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/hub.ts';
+import type {Connection} from '../../source/server/membership/connection.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import type {Clock} from '../../source/time/clock.ts';

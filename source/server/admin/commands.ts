@@ -1,22 +1,24 @@
-/** What the operator may do to a running hub. Nobody is notified of a change before it is durable. */
+/** The commands of the operator. Users are notified of a change when it is durable. */
 import type {AdminCommand, AdminReply, AdminRoom} from '../../protocol/admin.ts';
 import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
-import {type HubState, nameForLog, personOf} from '../hub/hub-state.ts';
+import type {HubState} from '../hub/hub-state.ts';
 import {ownerOf} from '../hub/ownership.ts';
-import type {Room} from '../hub/room.ts';
-import {guestNick, notifyRenamed} from '../requests/hello.ts';
+import {personOf} from '../hub/people.ts';
+import {nameForLog} from '../hub/visible-rooms.ts';
+import type {Room} from '../membership/room.ts';
+import {guestNick, notifyRenamed} from '../requests/users/nick.ts';
 import type {RoomRecord} from '../store/directory.ts';
 
 const usersPerPage = 1000;
 const roomsPerPage = 2000;
 
-/** In whose name the hub itself acts; no user has this id. */
+/** The author of the operator's changes. No user has this id. */
 const operator: Person = {id: 'server', nick: 'server'};
 
 const failed = (message: string): AdminReply => ({type: 'failed', message});
 const noSuchRoom = (room: string): AdminReply => failed(`There is no room ${room}.`);
-const noSuchUser = (nick: string): AdminReply => failed(`There is nobody called ${nick}.`);
+const noSuchUser = (nick: string): AdminReply => failed(`There is no user called ${nick}.`);
 
 const listUsers = ({store, onlineUsers}: HubState, after: string | undefined): AdminReply => {
 	const users = store.users(after, usersPerPage + 1);
@@ -57,14 +59,14 @@ const freeNick = async (state: HubState, nick: string): Promise<AdminReply> => {
 	if (user === undefined) return noSuchUser(nick);
 	const free = guestNick(state);
 	const isRenamed = await state.store.write(() => state.store.rename(user.id, free));
-	if (!isRenamed) return failed(`The nick ${nick} could not be freed; try again.`);
+	if (!isRenamed) return failed(`The nick ${nick} could not be freed. Try again.`);
 	const online = state.onlineUsers.online(user.id);
 	if (online !== undefined) notifyRenamed(state, online, {id: user.id, nick: free});
 	state.log('nick_freed', {user: user.id});
 	return {type: 'nickFreed', nick: free};
 };
 
-/** Each member's connections see a kick, which old clients understand as well. */
+/** Sends each member a kick, which old clients understand as well. */
 const notifyRemoved = (room: Room): void => {
 	for (const {connection, user} of [...room.members()]) {
 		connection.deliver({
@@ -86,8 +88,8 @@ const removeRoom = async (state: HubState, name: string): Promise<AdminReply> =>
 	if (room !== undefined) {
 		notifyRemoved(room);
 		for (const online of state.onlineUsers.all()) {
-			for (const connection of online.connections)
-				if (room.has(connection)) state.rooms.leave(room, connection);
+			for (const userConnection of online.connections)
+				if (room.has(userConnection)) state.rooms.leave(room, userConnection);
 		}
 	}
 	state.log('room_removed', {room: nameForLog({kind: record.kind, name: record.room})});
@@ -100,7 +102,7 @@ const setOwner = async (state: HubState, name: string, nick: string): Promise<Ad
 	const user = state.store.userByNick(nick);
 	if (user === undefined) return noSuchUser(nick);
 	if (state.onlineUsers.online(user.id)?.isTransient === true) {
-		return failed(`${nick} cannot come back after this connection, so they cannot own a room.`);
+		return failed(`${nick} is a temporary user and cannot own a room.`);
 	}
 	const owner = personOf(state, user.id) ?? {id: user.id, nick: user.nick};
 	await state.store.write(() => {

@@ -1,6 +1,6 @@
 /**
- * The Unix socket beside the database on which `termchat admin` speaks to the hub. Only the owner of the database may
- * open it (mode 0600). The hub holds the lock of the database, so a socket file that is there is one left behind.
+ * The Unix socket beside the database, through which `termchat admin` controls the hub. Only the owner of the database
+ * may open it (mode 0600). The hub holds the lock of the database, so an existing socket file is a leftover.
  */
 
 import {rmSync} from 'node:fs';
@@ -31,7 +31,8 @@ const answer = async (line: string, administer: AdminSocketOptions['administer']
 		return failed('A command must be one JSON object on a line.');
 	}
 	const parsed = v.safeParse(adminCommandSchema, value);
-	if (!parsed.success) return failed('This hub does not know that command; is it an older termchat?');
+	if (!parsed.success)
+		return failed('The server does not know this command. It may be an older version of termchat.');
 	try {
 		return await administer(parsed.output);
 	} catch (error) {
@@ -62,7 +63,7 @@ const serveConnection = (socket: Socket, administer: AdminSocketOptions['adminis
 	});
 };
 
-/** Binds with a mask that gives nobody else a right, so that the socket never has another mode. */
+/** Sets the umask while it binds, so that the socket is never open to other users. */
 const listen = (server: Server, path: string): Promise<void> =>
 	new Promise((resolve, reject) => {
 		server.once('error', reject);
@@ -78,7 +79,7 @@ const listen = (server: Server, path: string): Promise<void> =>
 		}
 	});
 
-/** Rejects if the socket cannot be made, such as for a path of more than about 100 bytes. */
+/** Rejects if the socket cannot be created, for example if the path has more than about 100 bytes. */
 export const openAdminSocket = async ({path, administer}: AdminSocketOptions): Promise<AdminSocket> => {
 	const sockets = new Set<Socket>();
 	const server = createServer(socket => {

@@ -1,71 +1,44 @@
 /**
- * One WebSocket seated in the hub: what it says is decoded and handled in order, one frame after the other, and
- * what the hub has for it goes out through its `Outbound`. It keeps the hello deadline, the heartbeat, and the
- * bounds of what one connection may ask for.
+ * The protocol on one connection, whatever link carries it: the handshake, the heartbeat, the limits of one connection,
+ * and the order in which requests are handled.
  *
- *   new ── hello ──▶ greeting ── welcome ──▶ seated ──▶ closing ──▶ ended
- *    ▲                  │ refused                          ▲
- *    └──────────────────┘         deadline, silence, flood, too slow, drain
+ *   new ── hello ──▶ identifying ── welcome ──▶ connected ──▶ closing ──▶ ended
+ *    ▲                    │ refused                             ▲
+ *    └────────────────────┘       deadline, silence, flood, too slow, drain
  */
-import type {Socket} from 'node:net';
-import type {WebSocket} from 'ws';
 import {closeCodes} from '../../protocol/close-codes.ts';
-import {decodeClientFrame, type Refusal} from '../../protocol/codec.ts';
+import type {Refusal} from '../../protocol/codec.ts';
 import type {ClientFrame, ClientFrameOf, RequestId, ServerFrame} from '../../protocol/frames.ts';
-import {helloDeadlineMs, serverPulse} from '../../protocol/heartbeat.ts';
+import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
 import type {Clock} from '../../time/clock.ts';
-import {type Bucket, type Rate, take} from '../../time/token-bucket.ts';
-import type {Connection} from '../hub/connection.ts';
+import type {Rate} from '../../time/token-bucket.ts';
 import type {ConnectedUser, Hub} from '../hub/hub.ts';
 import type {Log} from '../log.ts';
-import {type Batcher, Outbound} from './websocket/outbound.ts';
-import {type QueryHandshake, toFrameText} from './websocket/query-handshake.ts';
+import type {Connection} from '../membership/connection.ts';
+import {FloodLimit} from './flood-limit.ts';
+import {Heartbeat} from './heartbeat.ts';
+import {type Input, InputQueue} from './input-queue.ts';
+import type {Handshake, Link} from './link.ts';
 
 /** What all connections of one server share. */
 export interface ConnectionContext {
 	readonly hub: Hub;
-	readonly batcher: Batcher;
 	readonly clock: Clock;
 	readonly log: Log;
-	/** Frames one connection may send; undefined: no bound. */
+	/** Frames one connection may send; undefined: unlimited. */
 	readonly flood: Rate | undefined;
-	/** Counts, for metrics. */
+	/** For metrics. */
 	readonly onFrame: () => void;
 	readonly onError: (code: string) => void;
-	/** It is over, whatever the reason. */
+	/** The connection has ended, for whatever reason. */
 	readonly onEnd: (session: ProtocolSession) => void;
 }
 
-export interface Handshake {
-	readonly id: number;
-	readonly address: string;
-	readonly socket: Socket;
-	readonly webSocket: WebSocket;
-	/** `Authorization: Bearer …` of the upgrade: the access secret for those who cannot put it into `hello`. */
-	readonly access: string | undefined;
-	readonly queryHandshake: QueryHandshake | undefined;
-}
+type State = 'new' | 'identifying' | 'connected' | 'closing' | 'ended';
 
-type State = 'new' | 'greeting' | 'seated' | 'closing' | 'ended';
-
-/** Frames that may wait for their turn before the socket is no longer read, and when it is again. */
-const pauseAt = 64;
-const resumeAt = 16;
-/** A peer has this long to take what waits and to answer a close, then its socket is destroyed. */
+/** The client has this long to read what waits and to answer the close. Then the link is terminated. */
 const closeTimeoutMs = 3000;
-/** Frames refused for their number before the connection ends: so many at once, and so many a second for ever. */
-const refusalRate: Rate = {burst: 200, perSecond: 10};
-
-/** An empty ping (RFC 6455, 5.5.2), unmasked: made once, for all. */
-const pingFrame = Buffer.from([0x89, 0x00]);
-
-/** A close reason may be 123 bytes of UTF-8 (RFC 6455, 5.5.1). */
-const toReason = (reason: string): string => {
-	const bytes = new TextEncoder().encode(reason);
-	return bytes.length <= 123
-		? reason
-		: new TextDecoder().decode(bytes.subarray(0, 120)).replace(/\uFFFD$/, '');
-};
+const floodRetryMs = 5000;
 
 export class ProtocolSession implements Connection {
 	readonly id: number;
@@ -73,148 +46,127 @@ export class ProtocolSession implements Connection {
 	wantsEcho = true;
 
 	readonly #context: ConnectionContext;
-	readonly #webSocket: WebSocket;
-	readonly #socket: Socket;
-	readonly #outbound: Outbound;
+	readonly #link: Link;
+	readonly #isRawClient: boolean;
+	readonly #input: InputQueue;
+	readonly #flood: FloodLimit;
+	readonly #heartbeat: Heartbeat;
 	#openedAt: number;
+	/** Where the bare lines of a raw client go: the first room it joined. */
 	#room: string | undefined;
-	#isRawClient: boolean;
 	#access: string | undefined;
 	#state: State = 'new';
+	#isInputClosed = false;
 	#user: ConnectedUser | undefined = undefined;
-	/** Why we ended it (0: we did not), and when. */
-	#code = 0;
+	/** The code the server closed with, or 0 if the client ended the connection; and when closing began. */
+	#closeCode = 0;
 	#closingAt = 0;
 
-	/** What was said and waits for its turn: text as it came, or a frame the query stood for. */
-	readonly #waiting: (string | ClientFrame)[] = [];
-	#isBusy = false;
-	#isPaused = false;
-	#isInputClosed = false;
-	#bucket: Bucket | undefined = undefined;
-	#refusals: Bucket | undefined = undefined;
-
-	#receivedBytes = 0;
-	#receivedAt: number;
-	#pingedAt: number;
-
-	constructor(
-		context: ConnectionContext,
-		{id, address, socket, webSocket, access, queryHandshake}: Handshake,
-	) {
+	constructor(context: ConnectionContext, link: Link, {id, address, access, rawClient}: Handshake) {
 		const now = context.clock.monotonic();
 		this.id = id;
 		this.address = address;
 		this.#context = context;
-		this.#webSocket = webSocket;
-		this.#socket = socket;
-		this.#outbound = new Outbound(context.batcher, socket, () => this.#closeForMemory());
+		this.#link = link;
 		this.#openedAt = now;
-		this.#receivedAt = now;
-		this.#pingedAt = now;
+		this.#heartbeat = new Heartbeat(now);
+		this.#flood = new FloodLimit(context.flood);
 		this.#access = access;
-		this.#isRawClient = queryHandshake !== undefined;
-		this.#room = queryHandshake?.room;
-		webSocket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
-		webSocket.on('close', code => this.#end(code));
-		// A fault of the WebSocket protocol: the library has sent its close code, and nothing may follow that.
-		webSocket.on('error', () => this.#beginClosing(0));
-		if (queryHandshake !== undefined) {
-			this.#waiting.push(...queryHandshake.frames);
-			this.#handleWaiting();
-		}
+		this.#isRawClient = rawClient !== undefined;
+		this.#room = rawClient?.room;
+		this.#input = new InputQueue({
+			outbound: link.outbound,
+			handle: input => this.#handleInput(input),
+			onPause: () => link.pause(),
+			onResume: () => this.#resumeReading(),
+		});
+		link.start({
+			onText: text => this.#receive(text),
+			onUnacceptable: (code, reason) => this.#isReceiving() && this.close(code, reason),
+			onFault: () => this.#beginClosing(0),
+			onMemoryExceeded: () => this.#closeForMemory(),
+			onClosed: code => this.#end(code),
+		});
+		if (rawClient !== undefined) this.#input.push(...rawClient.frames);
 	}
 
-	// — the connection —
+	// — the connection, as the hub sees it —
 
 	send(frame: ServerFrame): void {
 		if (this.#isOver()) return;
 		if (frame.type === 'error') this.#context.onError(frame.code);
-		// The first room of a raw client takes its bare lines, whether the query or a frame named it.
 		else if (frame.type === 'joined') this.#room ??= frame.room;
-		this.#outbound.send(frame);
+		this.#link.outbound.send(frame);
 	}
 
 	deliver(frame: ServerFrame): void {
 		if (this.#isOver()) return;
-		this.#outbound.deliver(frame);
+		this.#link.outbound.deliver(frame);
 	}
 
 	deliverAll(frames: readonly ServerFrame[]): void {
 		if (this.#isOver()) return;
-		this.#outbound.deliverAll(frames);
+		this.#link.outbound.deliverAll(frames);
 	}
 
-	close(code: number, reason: string, retryInMs?: number) {
+	close(code: number, reason: string, retryInMs?: number): void {
 		if (this.#isOver()) return;
-		this.#context.batcher.beforeWrite();
-		this.#outbound.send({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})});
-		this.#outbound.flush();
+		this.#link.sendNow({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})});
 		this.#beginClosing(code);
-		this.#webSocket.close(code, toReason(reason));
+		this.#link.close(code, reason);
 	}
 
-	/** Ends it now, whatever waits. */
+	// — the connection, as the gateway sees it —
+
+	/** Ends the connection at once and drops what waits. */
 	terminate(): void {
-		this.#webSocket.terminate();
+		this.#link.terminate();
 	}
 
-	/** `error`, `closing`, close: for a visitor who is not let in at all. */
+	/** Sends `error` and `closing`, then closes: for a client that is not admitted at all. */
 	reject(refusal: Refusal, code: number, retryInMs?: number): void {
 		this.#refuse(refusal, retryInMs);
 		this.close(code, refusal.message, retryInMs);
 	}
 
-	/** What is said from now on is not heard, so that the hub can come to rest; it is still told things. */
+	/** Ignores what the client sends from now on, so that the hub can finish its work. The client still gets frames. */
 	closeInput(): void {
 		this.#isInputClosed = true;
-		this.#waiting.length = 0;
+		this.#input.clear();
 	}
 
-	/** This process slept for so long (a stopped process, a closed lid): that was not the other side's silence. */
+	/** This process did not run for so long (a stopped process, a sleeping machine): the client was not silent. */
 	adjustForSleep(sleptMs: number): void {
-		this.#receivedAt += sleptMs;
 		this.#openedAt += sleptMs;
-		this.#outbound.adjustForSleep(sleptMs);
+		this.#heartbeat.adjustForSleep(sleptMs);
+		this.#link.adjustForSleep(sleptMs);
 	}
 
-	/**
-	 * To be called about once a second with the clock's monotonic time: deadlines, heartbeat, and whether its reader
-	 * still takes anything.
-	 */
+	/** Checks deadlines, heartbeat and reader. Call it about once a second with the monotonic time. */
 	check(now: number) {
 		if (this.#state === 'closing' && now - this.#closingAt >= closeTimeoutMs) return this.terminate();
 		if (this.#isOver()) return;
 		if (this.#state === 'new' && now - this.#openedAt >= helloDeadlineMs) {
 			const seconds = helloDeadlineMs / 1000;
-			return this.close(closeCodes.badHello, `No hello within ${seconds} s.`);
+			return this.close(closeCodes.badHello, `The client sent no hello within ${seconds} s.`);
 		}
-		if (this.#outbound.isTooSlow()) {
-			this.#context.batcher.counts.tooSlow++;
-			return this.close(closeCodes.tooSlow, 'Too slow: too much was waiting to be read.');
+		if (this.#link.isTooSlow()) {
+			return this.close(closeCodes.tooSlow, 'The client reads too slowly: too much data is waiting.');
 		}
-		// While it is not read its silence is ours.
-		if (this.#isPaused || this.#socket.bytesRead !== this.#receivedBytes) {
-			this.#receivedBytes = this.#socket.bytesRead;
-			this.#receivedAt = now;
-		}
-		switch (serverPulse({heardAt: this.#receivedAt, askedAt: this.#pingedAt}, now)) {
+		switch (this.#heartbeat.check(this.#link.receivedBytes, this.#input.isPaused, now)) {
 			case 'wait':
 				return;
 			case 'ask':
-				this.#pingedAt = now;
-				if (this.#socket.writable) this.#socket.write(pingFrame);
-				return;
+				return this.#link.ping();
 			case 'dead':
-				this.close(closeCodes.silent, 'Nothing was heard for too long.');
-				// Nobody is there to answer the close; what the system has taken is still sent.
+				this.close(closeCodes.silent, 'The client was silent for too long.');
+				// Do not wait for an answer to the close. What the system has taken is still sent.
 				this.terminate();
 		}
 	}
 
-	/** Too much waits for all clients together, and most of it for this one. */
 	#closeForMemory(): void {
-		this.close(closeCodes.tooSlow, 'Too much was waiting to be read.');
+		this.close(closeCodes.tooSlow, 'The client reads too slowly: too much data is waiting.');
 		this.terminate();
 	}
 
@@ -222,92 +174,63 @@ export class ProtocolSession implements Connection {
 		if (this.#isOver()) return;
 		this.#state = 'closing';
 		this.#closingAt = this.#context.clock.monotonic();
-		this.#code = code;
-		this.#waiting.length = 0;
-		this.#resumeReading();
+		this.#closeCode = code;
+		this.#input.close();
 	}
 
-	// — what is said —
+	#end(code: number): void {
+		if (this.#state === 'ended') return;
+		const openMs = this.#context.clock.monotonic() - this.#openedAt;
+		this.#state = 'ended';
+		this.#input.close();
+		const user = this.#user;
+		this.#user = undefined;
+		if (user !== undefined) this.#context.hub.disconnect(user);
+		const seconds = Math.round(openMs / 1000);
+		this.#context.log('closed', {connection: this.id, code: this.#closeCode || code, seconds});
+		this.#context.onEnd(this);
+	}
 
-	#receive(data: Buffer, isBinary: boolean) {
-		if (this.#isInputClosed || this.#isOver()) return;
-		if (isBinary) return this.close(closeCodes.binary, 'Frames are text; binary messages are refused.');
+	#isOver(): boolean {
+		return this.#state === 'closing' || this.#state === 'ended';
+	}
+
+	#isReceiving(): boolean {
+		return !this.#isInputClosed && !this.#isOver();
+	}
+
+	// — what the client sends —
+
+	#receive(text: string) {
+		if (!this.#isReceiving()) return;
 		this.#context.onFrame();
-		const text = data.toString('utf8');
-		const delayMs = this.#delayMs();
-		if (delayMs > 0) return this.#refuseFlood(text, delayMs);
-		this.#waiting.push(text);
-		this.#handleWaiting();
-		if (this.#waiting.length > pauseAt && !this.#isPaused) {
-			this.#isPaused = true;
-			this.#webSocket.pause();
+		const decision = this.#flood.take(this.#context.clock.monotonic());
+		switch (decision.type) {
+			case 'accept':
+				return this.#input.push(text);
+			case 'refuse':
+				return this.#refuseFlood(text, decision.retryInMs);
+			case 'close':
+				return this.close(closeCodes.flood, 'The client kept sending too many frames.', floodRetryMs);
 		}
 	}
 
-	/** Takes one token of the connection's bucket; 0, or the milliseconds until there is one. */
-	#delayMs(): number {
-		const flood = this.#context.flood;
-		if (flood === undefined) return 0;
-		const {bucket, retryInMs} = take(this.#bucket, flood, this.#context.clock.monotonic());
-		this.#bucket = bucket;
-		return retryInMs;
-	}
-
-	#refuseFlood(text: string, delayMs: number) {
-		const borne = take(this.#refusals, refusalRate, this.#context.clock.monotonic());
-		this.#refusals = borne.bucket;
-		if (borne.retryInMs > 0) {
-			return this.close(closeCodes.flood, 'Too many frames after being told to slow down.', 5000);
-		}
-		const decoded = decodeClientFrame(text);
+	#refuseFlood(text: string, retryInMs: number): void {
+		const decoded = this.#link.decode(text, this.#room);
 		const {id, draft} = decoded.ok ? correlationOf(decoded.frame) : decoded.refusal;
-		this.#refuse(
-			{
-				code: 'rate_limited',
-				message: 'Too many frames; slow down.',
-				...(id !== undefined && {id}),
-				...(draft !== undefined && {draft}),
-			},
-			delayMs,
-		);
-	}
-
-	/** Handles what waits, in order, until something has to be waited for. */
-	#handleWaiting(): void {
-		while (!this.#isBusy && this.#waiting.length > 0) {
-			if (this.#outbound.isCongested) {
-				// A reader this far behind reads its answers first; else each page it asks for would pile up.
-				this.#isBusy = true;
-				this.#outbound.whenDrained(() => this.#handleNext());
-				return;
-			}
-			const next = this.#waiting.shift();
-			if (next === undefined) return;
-			const work = this.#handleMessage(next);
-			if (work === undefined) continue;
-			this.#isBusy = true;
-			work.then(() => this.#handleNext());
-		}
-		if (this.#waiting.length < resumeAt) this.#resumeReading();
-	}
-
-	#handleNext(): void {
-		if (this.#isOver()) return;
-		this.#isBusy = false;
-		this.#handleWaiting();
+		const message = 'You are sending too many frames. Try again in a moment.';
+		const correlation = {...withId(id), ...(draft !== undefined && {draft})};
+		this.#refuse({code: 'rate_limited', message, ...correlation}, retryInMs);
 	}
 
 	#resumeReading(): void {
-		if (!this.#isPaused) return;
-		this.#isPaused = false;
-		this.#receivedAt = this.#context.clock.monotonic();
-		this.#webSocket.resume();
+		this.#heartbeat.noteReceived(this.#context.clock.monotonic());
+		this.#link.resume();
 	}
 
-	/** One frame. A promise where the next has to wait; it never rejects. */
-	#handleMessage(said: string | ClientFrame): Promise<void> | undefined {
-		if (typeof said !== 'string') return this.#handleFrame(said);
-		const decoded = decodeClientFrame(this.#isRawClient ? toFrameText(said, this.#room) : said);
+	#handleInput(input: Input): Promise<void> | undefined {
+		if (typeof input !== 'string') return this.#handleFrame(input);
+		const decoded = this.#link.decode(input, this.#room);
 		if (decoded.ok) return this.#handleFrame(decoded.frame);
 		this.#refuse(decoded.refusal);
 		return undefined;
@@ -317,7 +240,7 @@ export class ProtocolSession implements Connection {
 		if (frame.type === 'hello') return this.#handleHello(frame);
 		const user = this.#user;
 		if (user === undefined) {
-			const message = `The first frame must be a hello, not ${frame.type}.`;
+			const message = `The first frame must be hello, not ${frame.type}.`;
 			this.reject({code: 'unauthorized', message, ...correlationOf(frame)}, closeCodes.badHello);
 			return undefined;
 		}
@@ -336,81 +259,64 @@ export class ProtocolSession implements Connection {
 
 	#handleHello(frame: ClientFrameOf<'hello'>): Promise<void> | undefined {
 		if (this.#state !== 'new') {
-			this.#refuse({code: 'forbidden', message: 'Hello was said already.', ...withId(frame.id)});
+			const message = 'This connection has already sent hello.';
+			this.#refuse({code: 'forbidden', message, ...withId(frame.id)});
 			return undefined;
 		}
-		this.#state = 'greeting';
+		this.#state = 'identifying';
 		this.wantsEcho = frame.echo ?? true;
 		const access = frame.access ?? this.#access;
 		const isTransient = this.#isRawClient && frame.secret === undefined;
-		return this.#welcome({...frame, ...(access !== undefined && {access})}, isTransient);
+		return this.#identify({...frame, ...(access !== undefined && {access})}, isTransient);
 	}
 
-	async #welcome(frame: ClientFrameOf<'hello'>, isTransient: boolean) {
-		const beganAt = this.#context.clock.monotonic();
+	async #identify(frame: ClientFrameOf<'hello'>, isTransient: boolean): Promise<void> {
+		const startedAt = this.#context.clock.monotonic();
 		try {
 			const outcome = await this.#context.hub.hello(this, frame, {isTransient});
-			// The time the server took to answer is not the client's.
-			this.#openedAt += this.#context.clock.monotonic() - beganAt;
-			if (outcome.type === 'welcome') {
-				if (this.#isOver()) {
-					this.#context.hub.disconnect(outcome.user);
-					return;
-				}
-				this.#user = outcome.user;
-				this.#access = undefined;
-				this.#state = 'seated';
-				return;
-			}
+			// The time the server took does not count against the client's deadline.
+			this.#openedAt += this.#context.clock.monotonic() - startedAt;
+			if (outcome.type === 'welcome') return this.#connect(outcome.user);
 			if (outcome.close !== undefined) {
 				const {code, reason, retryInMs} = outcome.close;
 				return this.close(code, reason, retryInMs);
 			}
-			// By hand there is no second hello: the query is all there was.
-			if (this.#isRawClient) return this.close(closeCodes.badHello, 'The hello of the address was refused.');
+			// A raw client has only the hello of its handshake.
+			if (this.#isRawClient) {
+				return this.close(closeCodes.badHello, 'The server refused the hello in the address.');
+			}
 		} catch (error) {
 			this.#reportFailure(error, frame);
 		}
 		if (!this.#isOver()) this.#state = 'new';
 	}
 
-	#isOver(): boolean {
-		return this.#state === 'closing' || this.#state === 'ended';
+	#connect(user: ConnectedUser): void {
+		if (this.#isOver()) {
+			this.#context.hub.disconnect(user);
+			return;
+		}
+		this.#user = user;
+		this.#access = undefined;
+		this.#state = 'connected';
 	}
 
 	#refuse(refusal: Refusal, retryInMs?: number): void {
 		this.send({type: 'error', ...refusal, ...(retryInMs !== undefined && {retryInMs})});
 	}
 
-	/** A fault of ours: its author is told that it failed, the operator what. */
+	/** An unexpected error in the server: the client learns that the request failed, the log says why. */
 	#reportFailure(error: unknown, frame: ClientFrame): void {
-		const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		this.#context.log('failed', {connection: this.id, frame: frame.type, error: what});
-		this.#refuse({
-			code: 'internal',
-			message: 'The server could not do that; its log says why.',
-			...correlationOf(frame),
-		});
-	}
-
-	#end(code: number): void {
-		if (this.#state === 'ended') return;
-		const heldMs = this.#context.clock.monotonic() - this.#openedAt;
-		this.#state = 'ended';
-		this.#outbound.end();
-		this.#waiting.length = 0;
-		const user = this.#user;
-		this.#user = undefined;
-		if (user !== undefined) this.#context.hub.disconnect(user);
-		const seconds = Math.round(heldMs / 1000);
-		this.#context.log('closed', {connection: this.id, code: this.#code || code, seconds});
-		this.#context.onEnd(this);
+		const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		this.#context.log('failed', {connection: this.id, frame: frame.type, error: cause});
+		const message = 'The request failed because of an error in the server. The server log has the details.';
+		this.#refuse({code: 'internal', message, ...correlationOf(frame)});
 	}
 }
 
 const withId = (id: RequestId | undefined) => (id === undefined ? {} : {id});
 
-/** What an answer must carry so that its asker knows what it is about. */
+/** The fields by which the client matches an answer to its request. */
 const correlationOf = (frame: ClientFrame): {id?: RequestId; draft?: string} => ({
 	...withId(frame.id),
 	...(frame.type === 'send' && frame.draft !== undefined && {draft: frame.draft}),

@@ -1,8 +1,8 @@
-/** Who is at the other end, as far as throttling is concerned. */
+/** The address by which a client is throttled. */
 import type {IncomingMessage} from 'node:http';
 import {isIP} from 'node:net';
 
-/** The first four groups of an IPv6 address, which is what one subscriber has (RFC 6177); the rest is theirs to choose. */
+/** The first four groups of an IPv6 address, which identify a subscriber (RFC 6177). Subscribers choose the rest. */
 const network = (address: string): string => {
 	const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
 	const front = head === '' ? [] : head.split(':');
@@ -24,15 +24,15 @@ export const throttleAddress = (address: string): string => {
 	return network(address.toLowerCase());
 };
 
-/** Some proxies give the port as well: `192.0.2.1:4711`, `[2001:db8::1]:4711`, or the latter in quotes (RFC 7239, 6). */
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`, or the latter in quotes (RFC 7239, 6). */
 const withoutPort = (text: string): string => {
 	const bare = text.replace(/^"(.*)"$/, '$1');
 	return /^\[(.*)\](?::\d+)?$/.exec(bare)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(bare)?.[1] ?? bare;
 };
 
 /**
- * Where a request comes from. Behind a proxy that is trusted: the last address of `X-Forwarded-For`, which that
- * proxy wrote itself; those before it are only claimed.
+ * The client's address. Behind a trusted proxy it is the last address of `X-Forwarded-For`, which that proxy wrote. The
+ * addresses before it are only claimed.
  */
 export const addressOf = (request: IncomingMessage, isProxyTrusted: boolean): string => {
 	const peer = request.socket.remoteAddress ?? 'unknown';

@@ -1,6 +1,6 @@
 /**
- * The HTTP server under everything: how long a request may take, how many TCP connections an address may have, and
- * what to do with requests that ask for another protocol or name two hosts.
+ * The HTTP server: how long a request may take, how many TCP connections an address may have, and what happens to
+ * requests that ask for another protocol or name two hosts.
  */
 import {
 	createServer,
@@ -19,7 +19,7 @@ export interface TlsFiles {
 	readonly cert: string | Buffer;
 }
 
-/** A request has to arrive in this time; those who drip one byte after the other are cut off. */
+/** The time in which a request has to arrive. Clients that send one byte at a time are disconnected. */
 const httpLimits = {
 	headersTimeout: 10_000,
 	requestTimeout: 15_000,
@@ -28,7 +28,7 @@ const httpLimits = {
 	maxHeaderSize: 16 * 1024,
 };
 
-/** Whether the request asks to become a WebSocket; other protocols, such as `h2c`, are ignored (RFC 9110, 7.8). */
+/** Whether the request asks for a WebSocket. Other protocols, such as `h2c`, are ignored (RFC 9110, 7.8). */
 export const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
 	/(^|,)\s*websocket\s*(,|$)/i.test(request.headers.upgrade ?? '');
 
@@ -36,14 +36,14 @@ export const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
 export const hasTwoHosts = (request: IncomingMessage): boolean =>
 	request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 
-export const twoHostsMessage = 'A request must have one Host header.';
+export const twoHostsMessage = 'A request must have exactly one Host header.';
 
 /** Not listening yet. `tls` undefined: plain HTTP. */
 export const createHttpServer = (
 	tls: TlsFiles | undefined,
 	onRequest: RequestListener,
 ): {readonly server: Server; readonly renew: (tls: TlsFiles) => void} => {
-	// Node before 22.21 and 24.9 does not know the callback: there `answerWithoutUpgrade` is for the same requests.
+	// Node before 22.21 and 24.9 ignores the callback. There, `answerWithoutUpgrade` answers the same requests.
 	const options = {...httpLimits, shouldUpgradeCallback: isWebSocketUpgrade};
 	if (tls === undefined) return {server: createServer(options, onRequest), renew: () => {}};
 	const server = createTlsServer({...options, ...tls, handshakeTimeout: 10_000}, onRequest);
@@ -51,8 +51,8 @@ export const createHttpServer = (
 };
 
 /**
- * Answers a request whose `Upgrade` is ignored, after Node has already taken it from its parser. A body cannot be
- * read any more: false if there is one.
+ * Answers a request whose `Upgrade` is ignored, after Node has taken the socket from its parser. A body cannot be read
+ * any more; false if there is one.
  */
 export const answerWithoutUpgrade = (
 	request: IncomingMessage,
@@ -70,7 +70,7 @@ export const answerWithoutUpgrade = (
 	return true;
 };
 
-/** Destroys TCP connections of an address that has too many, whatever they would be used for. */
+/** Destroys TCP connections of an address that has too many, whatever their purpose. */
 export const limitSockets = (
 	server: Server,
 	addresses: AddressLimits,

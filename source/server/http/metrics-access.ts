@@ -1,4 +1,4 @@
-/** Who may read `/metrics`: who has its token, or, where it has none, who asks for this server by a name of its own. */
+/** Access to `/metrics`: with its token or, if it has none, with a `Host` that is a name of this server. */
 import {createHash, timingSafeEqual} from 'node:crypto';
 import {createServer, type Server} from 'node:http';
 import {bearerOf} from './bearer.ts';
@@ -13,7 +13,7 @@ export interface MetricsRefusal {
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Why the request is refused; undefined: it may read. A page whose DNS name was rebound to this server may not. */
+/** Why the request is refused; undefined: it is not. A page whose DNS name was rebound to this server is refused. */
 export const refusalOfMetrics = (
 	{
 		bearer,
@@ -28,17 +28,19 @@ export const refusalOfMetrics = (
 ): MetricsRefusal | undefined => {
 	if (token !== undefined) {
 		const isRight = bearer !== undefined && timingSafeEqual(hashOf(bearer), hashOf(token));
-		return isRight ? undefined : {status: 401, message: 'The metrics need their token as a bearer token.'};
+		return isRight
+			? undefined
+			: {status: 401, message: '/metrics requires its token. Send it as a bearer token.'};
 	}
 	if (isOwnHost(host, isSecure, origins)) return undefined;
 	return {
 		status: 403,
 		message:
-			'This server is not known by the name in "Host". Its operator can set --public-url, or --metrics-token-file.',
+			'The name in "Host" is not a name of this server. The operator can set --public-url or --metrics-token-file.',
 	};
 };
 
-/** A server for `/metrics` alone; not listening yet. */
+/** A server for `/metrics` alone, not listening yet. */
 export const createMetricsServer = (
 	metrics: Pick<Metrics, 'contentType' | 'text'>,
 	access: {readonly token: string | undefined; readonly origins: OriginRules},
@@ -51,7 +53,7 @@ export const createMetricsServer = (
 		if (hasTwoHosts(request)) return answer(400, `${twoHostsMessage}\n`);
 		if (request.url?.split('?', 1)[0] !== '/metrics') return answer(404, 'The metrics are at /metrics.\n');
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
-			return answer(405, 'Only GET and HEAD here.\n', {Allow: 'GET, HEAD'});
+			return answer(405, 'This path accepts only GET and HEAD.\n', {Allow: 'GET, HEAD'});
 		}
 		const refused = refusalOfMetrics(
 			{bearer: bearerOf(request), host: request.headers.host, isSecure: false},

@@ -1,10 +1,19 @@
-/** Numbers for Prometheus. None of them names a room or a person. */
+/** Metrics for Prometheus. None of them names a room or a user. */
 import {Counter, Gauge, Histogram, Registry} from 'prom-client';
-import type {OutboundCounts} from '../gateway/websocket/outbound.ts';
 
-/** Asked each time somebody scrapes. */
+/** Counts since the start of the server. */
+export interface OutboundCounts {
+	readonly deliveries: number;
+	readonly bytes: number;
+	readonly dropped: number;
+	readonly heldBack: number;
+	readonly gaps: number;
+	readonly tooSlow: number;
+}
+
+/** Read for each scrape. */
 export interface MetricsSource {
-	readonly batcher: OutboundCounts;
+	readonly outbound: OutboundCounts;
 	connections(): number;
 	counts(): {readonly users: number; readonly rooms: number};
 }
@@ -19,7 +28,7 @@ export interface Metrics {
 	onRefusedUpgrade(status: number): void;
 }
 
-/** Seconds; a commit is a write to the disk, a delivery that and a turn of the event loop. */
+/** Seconds. A commit is a write to the disk; a delivery is a commit and a turn of the event loop. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 export const createMetrics = (source: MetricsSource, version: string): Metrics => {
@@ -35,7 +44,7 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 				this.set(read());
 			},
 		});
-	/** A counter that is kept elsewhere, on a path too hot for a library. */
+	/** A counter whose value is kept elsewhere, because a library would be too slow there. */
 	const counted = (name: string, help: string, read: () => number) =>
 		new Counter({
 			name,
@@ -47,42 +56,56 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 			},
 		});
 
-	new Gauge({name: 'termchat_info', help: 'The version that runs.', labelNames: ['version'], registers}).set(
-		{version},
-		1,
-	);
+	new Gauge({
+		name: 'termchat_info',
+		help: 'The version of the server.',
+		labelNames: ['version'],
+		registers,
+	}).set({version}, 1);
 	gauge('termchat_connections', 'WebSocket connections now.', () => source.connections());
 	gauge('termchat_users', 'Users connected now.', () => source.counts().users);
-	gauge('termchat_rooms', 'Public rooms with somebody in them now.', () => source.counts().rooms);
+	gauge('termchat_rooms', 'Public rooms with at least one member now.', () => source.counts().rooms);
 	counted(
 		'termchat_deliveries_total',
 		'Entries queued for a reader, once for each reader.',
-		() => source.batcher.deliveries,
+		() => source.outbound.deliveries,
 	);
-	counted('termchat_sent_bytes_total', 'Bytes written to WebSockets.', () => source.batcher.bytes);
+	counted('termchat_sent_bytes_total', 'Bytes written to WebSockets.', () => source.outbound.bytes);
 	counted(
 		'termchat_slow_reader_dropped_total',
-		'Typing and presence that slow readers did not get.',
-		() => source.batcher.dropped,
+		'Typing and presence frames that slow readers did not get.',
+		() => source.outbound.dropped,
 	);
 	counted(
 		'termchat_slow_reader_held_back_total',
 		'Entries held back from slow readers.',
-		() => source.batcher.heldBack,
+		() => source.outbound.heldBack,
 	);
-	counted('termchat_slow_reader_gaps_total', 'Gaps told to slow readers.', () => source.batcher.gaps);
-	counted('termchat_slow_reader_closed_total', 'Readers given up as too slow.', () => source.batcher.tooSlow);
+	counted('termchat_slow_reader_gaps_total', 'Gap frames sent to slow readers.', () => source.outbound.gaps);
+	counted(
+		'termchat_slow_reader_closed_total',
+		'Connections closed because the reader was too slow.',
+		() => source.outbound.tooSlow,
+	);
 	gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
-	gauge('process_start_time_seconds', 'Start, since 1970.', () => Date.now() / 1000 - process.uptime());
+	gauge(
+		'process_start_time_seconds',
+		'Start time in seconds since 1970.',
+		() => Date.now() / 1000 - process.uptime(),
+	);
 	counted('process_cpu_seconds_total', 'CPU time, user and system.', () => {
 		const {user, system} = process.cpuUsage();
 		return (user + system) / 1e6;
 	});
 
-	const frames = new Counter({name: 'termchat_frames_total', help: 'Frames clients sent.', registers});
+	const frames = new Counter({
+		name: 'termchat_frames_total',
+		help: 'Frames received from clients.',
+		registers,
+	});
 	const errors = new Counter({
 		name: 'termchat_errors_total',
-		help: 'Errors clients were told, by code.',
+		help: 'Errors sent to clients, by code.',
 		labelNames: ['code'],
 		registers,
 	});
@@ -94,7 +117,7 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	});
 	const entries = new Counter({
 		name: 'termchat_entries_total',
-		help: 'Entries made durable.',
+		help: 'Entries written durably.',
 		registers,
 	});
 	const commit = new Histogram({
@@ -105,7 +128,7 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	});
 	const delivery = new Histogram({
 		name: 'termchat_delivery_seconds',
-		help: 'From the time of an entry until it was handed to the sockets of all its readers, once per entry.',
+		help: 'From the time of an entry until it was written to the sockets of all its readers, once per entry.',
 		buckets,
 		registers,
 	});

@@ -1,7 +1,7 @@
-/** How many files, sockets among them, the process may have open, and how many connections that leaves room for. */
+/** How many files and sockets the process may have open, and how many connections that allows. */
 import {readdirSync, readFileSync} from 'node:fs';
 
-/** A hub with a database has about 36 files open before anybody connects. */
+/** A server with a database has about 36 files open before the first connection. */
 export const leastOpenFiles = 64;
 /** Connections to the admin socket, and to the port of the metrics. */
 export const sideConnections = 8;
@@ -13,7 +13,7 @@ interface Report {
 }
 
 const limitInReport = (): number | undefined => {
-	// Else the report looks up the names of all connections. The types of Node do not know it yet.
+	// Otherwise the report looks up the names of all connections. Node's types lack the property.
 	const report: NodeJS.ProcessReport & {excludeNetwork?: boolean} = process.report;
 	report.excludeNetwork = true;
 	const {userLimits} = report.getReport() as Report;
@@ -27,14 +27,14 @@ export const openFilesLimit = (): number | undefined => {
 	try {
 		limits = readFileSync('/proc/self/limits', 'utf8');
 	} catch {
-		// Other systems than Linux. Slower: some 20 ms.
+		// Not Linux. The report takes some 20 ms.
 		return limitInReport();
 	}
 	const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
 	return soft === undefined ? undefined : Number(soft);
 };
 
-/** Files this process has open; undefined where the system does not list them. */
+/** The number of open files of this process; undefined if the system does not list them. */
 export const countOpenFiles = (): number | undefined => {
 	try {
 		return readdirSync('/dev/fd').length;
@@ -44,8 +44,8 @@ export const countOpenFiles = (): number | undefined => {
 };
 
 /**
- * How many connections may be open at the same time so that files can still be opened; undefined: any number. Node
- * itself closes a connection it has no descriptor for at once, without an event.
+ * How many connections may be open at the same time so that files can still be opened; undefined: unlimited. Node closes
+ * a connection without a free descriptor at once and without an event.
  */
 export const mostConnections = (
 	limit: number | undefined,

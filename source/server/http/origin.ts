@@ -1,15 +1,15 @@
 /**
- * Which web pages may talk to this server. A browser tells the page's origin with each WebSocket and each POST,
- * and pages cannot lie about it; a terminal tells none and may do as it likes.
+ * Which web pages may use this server. A browser sends the page's origin with each WebSocket and each POST, and a page
+ * cannot forge it. Other clients send no origin and are not restricted.
  */
 import {isIP} from 'node:net';
 
 export interface OriginRules {
-	/** Origins allowed beside the server's own, such as `https://chat.example.org`. */
+	/** Further allowed origins, such as `https://chat.example.org`. */
 	readonly allowed: readonly string[];
-	/** Where people reach this server, where that is another name than its own. */
+	/** The URL at which users reach this server, if it differs from the server's own name. */
 	readonly publicUrl: string | undefined;
-	/** Names of this machine, in lower case. */
+	/** The names of this machine, in lower case. */
 	readonly machineNames: readonly string[];
 }
 
@@ -26,8 +26,8 @@ const toUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(t
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 /**
- * A name that a stranger's DNS cannot make point here: else a page of `evil.example`, rebound to this machine's
- * address, would come with an `Origin` equal to its `Host`.
+ * Whether this is a name that foreign DNS cannot point at this server. Otherwise a page of `evil.example`, rebound to this
+ * machine's address, would send an `Origin` equal to its `Host`.
  */
 const isOwnName = (hostname: string, rules: OriginRules): boolean => {
 	const name = bare(hostname);
@@ -38,25 +38,26 @@ const isOwnName = (hostname: string, rules: OriginRules): boolean => {
 
 /** Whether `Host` names this server: an address, `localhost`, the machine's name or the public URL's. */
 export const isOwnHost = (host: string | undefined, isSecure: boolean, rules: OriginRules): boolean => {
-	const here = toUrl(`${isSecure ? 'https' : 'http'}://${host ?? ''}`);
-	return here !== undefined && isOwnName(here.hostname, rules);
+	const own = toUrl(`${isSecure ? 'https' : 'http'}://${host ?? ''}`);
+	return own !== undefined && isOwnName(own.hostname, rules);
 };
 
-/** Why a request with these headers is refused, as a sentence; undefined: it is welcome. */
-export const refusalOfOrigin = (visit: RequestOrigin, rules: OriginRules): string | undefined => {
-	if (visit.origin === undefined) return undefined;
-	const origin = toUrl(visit.origin);
-	const here = toUrl(`${visit.isSecure ? 'https' : 'http'}://${visit.host ?? ''}`);
-	if (here === undefined || !isOwnName(here.hostname, rules)) {
-		return 'This server is not known by the name in "Host". Its operator can say so with --public-url.';
+/** Why a request with these headers is refused, for the user; undefined: it is not. */
+export const refusalOfOrigin = (request: RequestOrigin, rules: OriginRules): string | undefined => {
+	if (request.origin === undefined) return undefined;
+	const origin = toUrl(request.origin);
+	const own = toUrl(`${request.isSecure ? 'https' : 'http'}://${request.host ?? ''}`);
+	if (own === undefined || !isOwnName(own.hostname, rules)) {
+		return 'The name in "Host" is not a name of this server. The operator can set it with --public-url.';
 	}
-	if (origin === undefined || origin.origin === 'null') return 'Pages without an origin may not talk to it.';
+	if (origin === undefined || origin.origin === 'null')
+		return 'Pages without an origin cannot use this server.';
 	const published = rules.publicUrl === undefined ? undefined : toUrl(rules.publicUrl)?.origin;
-	const isWelcome =
-		origin.origin === here.origin ||
+	const isAllowed =
+		origin.origin === own.origin ||
 		origin.origin === published ||
 		rules.allowed.some(one => toUrl(one)?.origin === origin.origin);
-	return isWelcome
+	return isAllowed
 		? undefined
-		: `Pages of ${origin.origin} may not talk to this server. Its operator can allow them with --origin.`;
+		: `Pages of ${origin.origin} cannot use this server. The operator can allow them with --origin.`;
 };

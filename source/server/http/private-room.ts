@@ -1,4 +1,4 @@
-/** The body of `POST /api/rooms`: nothing, or `{"room": "a name to begin with", "topic": "a line"}`. */
+/** The body of `POST /api/rooms`: empty, or `{"room": "start of the name", "topic": "a line"}`. */
 import {decodeClientFrame, type Refusal} from '../../protocol/codec.ts';
 
 export type RoomRequest =
@@ -15,7 +15,7 @@ const badBody: RoomRequest = {
 
 const unknownField = (name: string): Refusal => ({
 	code: 'bad_field',
-	message: `The body has no field ${JSON.stringify(name.slice(0, 40))}: it may have "room" and "topic".`,
+	message: `Unknown field ${JSON.stringify(name.slice(0, 40))}. The body may have "room" and "topic".`,
 	field: name.slice(0, 40),
 });
 
@@ -27,21 +27,21 @@ const parse = (text: string): unknown => {
 	}
 };
 
-/** Name and topic are held to the same rules as those of a `create`; a field that has no effect is refused. */
+/** Name and topic follow the rules of `create`. A field without effect is refused. */
 export const readRoomRequest = (text: string): RoomRequest => {
 	if (text.trim() === '') return {ok: true};
 	const body = parse(text);
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return badBody;
 	const {room, topic, ...others} = body as {room?: unknown; topic?: unknown};
-	const [stray] = Object.keys(others);
-	if (stray !== undefined) return {ok: false, refusal: unknownField(stray)};
+	const [unknown] = Object.keys(others);
+	if (unknown !== undefined) return {ok: false, refusal: unknownField(unknown)};
 	const decoded = decodeClientFrame(JSON.stringify({type: 'create', isPrivate: true, room, topic}));
 	if (!decoded.ok) return {ok: false, refusal: decoded.refusal};
 	if (decoded.frame.type !== 'create') return badBody;
-	const wanted = decoded.frame;
+	const request = decoded.frame;
 	return {
 		ok: true,
-		...(wanted.room !== undefined && {room: wanted.room}),
-		...(wanted.topic !== undefined && {topic: wanted.topic}),
+		...(request.room !== undefined && {room: request.room}),
+		...(request.topic !== undefined && {topic: request.topic}),
 	};
 };

@@ -1,4 +1,4 @@
-/** Logs refused connections: the first at once, and then at most one line a minute with how many there were since. */
+/** Logs refused connections: the first one at once, then at most one line per minute with the number since. */
 import type {Clock} from '../../time/clock.ts';
 
 const everyMs = 60_000;

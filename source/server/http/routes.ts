@@ -1,4 +1,4 @@
-/** All there is beside the socket: the page, its files, private rooms, and what an operator's machines ask for. */
+/** The HTTP routes: the web page and its files, `POST /api/rooms`, health checks and metrics. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Hub} from '../hub/hub.ts';
 import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
@@ -9,22 +9,22 @@ import type {WebFile, WebFiles} from './web-files.ts';
 export interface RouteOptions {
 	readonly files: WebFiles;
 	readonly metrics: {readonly contentType: string; text(): Promise<string>};
-	/** Going down: `/readyz` says no. */
+	/** The server is shutting down: `/readyz` answers 503. */
 	readonly isDraining: () => boolean;
-	/** Why `/metrics` is refused to a request, or undefined; without, there is no `/metrics` here. */
+	/** Why a request for `/metrics` is refused, if it is. Undefined: this port has no `/metrics`. */
 	readonly metricsRefusalOf: ((request: IncomingMessage) => MetricsRefusal | undefined) | undefined;
-	/** Why a request from this page is refused, or undefined. */
+	/** Why a request from this web page is refused, if it is. */
 	readonly refusalOf: (request: IncomingMessage) => string | undefined;
-	/** Where it comes from, and the server's access secret where it brings one. */
+	/** The client's address, and the access secret that it sent. */
 	readonly callerOf: (request: IncomingMessage) => {readonly address: string; readonly access?: string};
 	readonly createPrivateRoom: Hub['createPrivateRoom'];
 	readonly onFault: (error: unknown) => void;
 }
 
-/** Bytes of a request's body. */
-const maxBody = 4096;
+/** The most bytes a request body may have. */
+const maxBodyBytes = 4096;
 
-/** Nothing but our own files; the WebSocket of this origin is part of 'self' (CSP Level 3, 6.7.2.8). */
+/** Allows only files of this server. 'self' includes the WebSocket of this origin (CSP Level 3, 6.7.2.8). */
 const contentSecurityPolicy = [
 	"default-src 'none'",
 	"script-src 'self'",
@@ -109,15 +109,15 @@ const answerFile = (request: IncomingMessage, response: ServerResponse, file: We
 	answer(response, 200, file.body, headers);
 };
 
-/** The whole body, or undefined where it is longer than it may be. */
+/** The whole body; undefined if it is too large. */
 const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
-	if (Number(request.headers['content-length'] ?? 0) > maxBody) return undefined;
+	if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
 	const chunks: Buffer[] = [];
 	let length = 0;
-	// Who says too much is still answered: leaving the loop must not take the socket down.
+	// The client still gets an answer, so leaving the loop must not destroy the socket.
 	for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
 		length += chunk.length;
-		if (length > maxBody) return undefined;
+		if (length > maxBodyBytes) return undefined;
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');
@@ -146,24 +146,30 @@ const answerRooms = async (
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> => {
-	const stranger = options.refusalOf(request);
-	if (stranger !== undefined) return refuse(response, 403, 'forbidden', stranger);
+	const originRefusal = options.refusalOf(request);
+	if (originRefusal !== undefined) return refuse(response, 403, 'forbidden', originRefusal);
 	const body = await readBody(request);
 	if (body === undefined) {
 		const headers = {Connection: 'close'};
-		return refuse(response, 413, 'too_large', `The body may have ${maxBody} bytes.`, {headers});
+		return refuse(
+			response,
+			413,
+			'too_large',
+			`The body is too large. It may have up to ${maxBodyBytes} bytes.`,
+			{headers},
+		);
 	}
-	const wanted = readRoomRequest(body);
-	if (!wanted.ok) return refuse(response, 400, wanted.refusal.code, wanted.refusal.message);
-	const made = await options.createPrivateRoom({
+	const parsed = readRoomRequest(body);
+	if (!parsed.ok) return refuse(response, 400, parsed.refusal.code, parsed.refusal.message);
+	const outcome = await options.createPrivateRoom({
 		...options.callerOf(request),
-		...(wanted.room !== undefined && {room: wanted.room}),
-		...(wanted.topic !== undefined && {topic: wanted.topic}),
+		...(parsed.room !== undefined && {room: parsed.room}),
+		...(parsed.topic !== undefined && {topic: parsed.topic}),
 	});
-	if (made.type === 'created') {
-		return answerJson(response, 201, {room: made.room, token: made.token});
+	if (outcome.type === 'created') {
+		return answerJson(response, 201, {room: outcome.room, token: outcome.token});
 	}
-	const {code, message, retryInMs} = made.refusal;
+	const {code, message, retryInMs} = outcome.refusal;
 	const headers = code === 'unauthorized' ? {'WWW-Authenticate': 'Bearer'} : {};
 	refuse(response, statusOf(code), code, message, {headers, ...(retryInMs !== undefined && {retryInMs})});
 };
@@ -184,7 +190,7 @@ const answerMetrics = async (
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
 
-/** Which methods a path has; undefined: there is no such path. */
+/** The methods of a path; undefined: there is no such path. */
 const methodsOf = (path: string, {files, metricsRefusalOf}: RouteOptions): readonly string[] | undefined => {
 	if (path === '/api/rooms') return ['POST'];
 	if (path === '/healthz' || path === '/readyz') return ['GET', 'HEAD'];
@@ -201,15 +207,15 @@ const route = async (
 	const path = pathOf(request);
 	if (path === '/ws') {
 		const headers = {Upgrade: 'websocket', Connection: 'Upgrade'};
-		return refuse(response, 426, 'bad_frame', 'This is a WebSocket: connect with ws:// or wss://.', {
+		return refuse(response, 426, 'bad_frame', 'This path is a WebSocket. Connect with ws:// or wss://.', {
 			headers,
 		});
 	}
 	const methods = methodsOf(path, options);
-	if (methods === undefined) return refuse(response, 404, 'not_found', 'There is nothing here.');
+	if (methods === undefined) return refuse(response, 404, 'not_found', 'There is no such page.');
 	if (!methods.includes(request.method ?? '')) {
 		const headers = {Allow: methods.join(', ')};
-		const message = `Only ${methods.join(' and ')} here.`;
+		const message = `This path accepts only ${methods.join(' and ')}.`;
 		return refuse(response, 405, 'method_not_allowed', message, {headers});
 	}
 	switch (path) {
@@ -235,10 +241,11 @@ export const createRoutes =
 	(options: RouteOptions) =>
 	(request: IncomingMessage, response: ServerResponse): void => {
 		route(options, request, response).catch((error: unknown) => {
-			// Somebody who went away in the middle of a body is no fault of ours.
+			// The client disconnected while it sent the body: that is no error of the server.
 			if (!request.complete) return;
 			options.onFault(error);
-			if (!response.headersSent) refuse(response, 500, 'internal', 'The server could not do that.');
+			if (!response.headersSent)
+				refuse(response, 500, 'internal', 'The request failed because of an error in the server.');
 			else response.destroy();
 		});
 	};

@@ -1,4 +1,4 @@
-/** The web page: all of it in memory, so that no path of a request ever reaches the disk. */
+/** The files of the web page, all in memory, so that the path of a request never reaches the disk. */
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
@@ -7,15 +7,15 @@ import {gzipSync} from 'node:zlib';
 export interface WebFile {
 	readonly contentType: string;
 	readonly body: Buffer;
-	/** Undefined where it would not be smaller. */
+	/** Undefined if it would not be smaller. */
 	readonly gzipped: Buffer | undefined;
-	/** With its quotes, as in `ETag`. */
+	/** The `ETag`, with its quotes. */
 	readonly tag: string;
-	/** Its name carries a hash of its content: it may be kept for ever. */
+	/** The name contains a hash of the content, so clients may keep the file forever. */
 	readonly isImmutable: boolean;
 }
 
-/** By path of the request, `/` and `/assets/…`. */
+/** By the path of the request, such as `/` and `/assets/…`. */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -45,11 +45,11 @@ export const toWebFile = (name: string, body: Buffer): WebFile => {
 const placeholder = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>termchat</title>
 <h1>termchat</h1>
-<p>This is a termchat server, built without its web page. Join it from a terminal: <code>termchat join URL</code>.</p>
+<p>This termchat server was built without its web page. Join it from a terminal: <code>termchat join URL</code>.</p>
 </html>
 `;
 
-/** `dist/web` beside the bundle, or as seen from the sources. */
+/** `dist/web`, seen from the bundle and from the sources. */
 const folders = [
 	path.join(import.meta.dirname, 'web'),
 	path.resolve(import.meta.dirname, '..', '..', '..', 'dist', 'web'),
@@ -58,7 +58,7 @@ const folders = [
 const findFolder = (): string | undefined =>
 	folders.find(folder => existsSync(path.join(folder, 'index.html')));
 
-/** Reads what the build made, all of it; where there is none, a page that says so. */
+/** Reads all files of the build. If there are none, the only file is a page that says so. */
 export const loadWebFiles = (folder: string | undefined = findFolder()): WebFiles => {
 	if (folder === undefined) {
 		return new Map([['/', toWebFile('index.html', Buffer.from(placeholder))]]);

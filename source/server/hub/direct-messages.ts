@@ -1,27 +1,22 @@
-/** Direct rooms: who may open one and write in it, and which of them a new connection is put into. */
+/** Direct rooms: who may open one and write in it, and which ones a new connection joins automatically. */
 import {directUsers} from '../../protocol/limits.ts';
+import type {UserConnection} from '../membership/online-users.ts';
+import type {Room} from '../membership/room.ts';
 import type {DirectRoomRecord} from '../store/direct-records.ts';
-import {
-	type HubState,
-	noSuchRoom,
-	partnerId,
-	partnerIn,
-	personOf,
-	personOrGone,
-	spendDirectOpen,
-} from './hub-state.ts';
-import type {UserConnection} from './online-users.ts';
+import {takeDirectBudget} from './budgets.ts';
+import type {HubState} from './hub-state.ts';
+import {partnerId, partnerIn, personOf, personOrGone} from './people.ts';
 import {Refusal} from './refusal.ts';
-import type {Room} from './room.ts';
+import {noSuchRoom} from './visible-rooms.ts';
 
-/** The same whether the other user has blocked this one or takes no first message: neither is for others to know. */
+/** The same whether the other user has blocked this one or accepts no first messages: both are private. */
 const notAccepted = (nick: string): Refusal =>
 	new Refusal('forbidden', `${nick} does not accept direct messages from you.`);
 
 const blockedByUser = (nick: string): Refusal =>
-	new Refusal('forbidden', `You have blocked ${nick}. Unblock them to write to each other.`);
+	new Refusal('forbidden', `You have blocked ${nick}. Unblock them first.`);
 
-/** Whether the user lets this one start a conversation. */
+/** Whether the user accepts a first message from the sender. */
 const acceptsFirstMessage = ({store}: HubState, userId: string, senderId: string): boolean => {
 	switch (store.directFrom(userId)) {
 		case 'everyone':
@@ -34,8 +29,8 @@ const acceptsFirstMessage = ({store}: HubState, userId: string, senderId: string
 };
 
 /**
- * Why the user must not write in this room; undefined if nothing is against it, as in any room that is not direct.
- * Whoever has written in the room themselves has accepted the other user.
+ * Why the user must not write in this direct room; undefined for other rooms. A user who has written in the room has
+ * accepted messages of the other user.
  */
 export const directRefusal = (state: HubState, userId: string, room: string): Refusal | undefined => {
 	const {store} = state;
@@ -48,22 +43,22 @@ export const directRefusal = (state: HubState, userId: string, room: string): Re
 	return notAccepted(nick);
 };
 
-/** Takes from the budget for strangers, if the two are strangers to each other, or says why the room is not opened. */
-const refuseNewRoom = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
+/** Why the direct room cannot be opened. A room of two strangers costs a direct room of the caller's budget. */
+const refusalToOpen = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
 	const {id} = caller.user;
 	const partner = partnerId(id, name);
 	const refusal = directRefusal(state, id, name);
 	if (refusal !== undefined || partner === undefined || partner === id) return refusal;
-	return state.store.sharesPrivateRoom(id, partner) ? undefined : spendDirectOpen(state, caller);
+	return state.store.sharesPrivateRoom(id, partner) ? undefined : takeDirectBudget(state, caller);
 };
 
-/** Whether the two users of this room are kept apart, because one of them has blocked the other. */
+/** Whether one of the two users has blocked the other. */
 const isBlockedEitherWay = ({store}: HubState, [one, other]: readonly [string, string]): boolean =>
 	one !== other && (store.isBlocked(one, other) || store.isBlocked(other, one));
 
 /**
- * The direct room of this name, made if need be, with all connections of both users in it. A user whom the other has
- * blocked is alone in it and reads what was written before.
+ * Opens the direct room of this name, creates it if necessary, and joins all connections of both users. A user whom the
+ * other has blocked is alone in it and can read its history.
  */
 export const openDirect = (state: HubState, caller: UserConnection, name: string): Room | Refusal => {
 	const {store, rooms} = state;
@@ -75,7 +70,7 @@ export const openDirect = (state: HubState, caller: UserConnection, name: string
 	const isKnown = rooms.record(name) !== undefined;
 	const known = users.filter(userId => personOf(state, userId) !== undefined);
 	if (!isKnown && known.length < users.length) return noSuchRoom(name);
-	const refusal = isKnown ? undefined : refuseNewRoom(state, caller, name);
+	const refusal = isKnown ? undefined : refusalToOpen(state, caller, name);
 	if (refusal !== undefined) return refusal;
 	const room = rooms.open(name, 'direct');
 	for (const userId of known) {
@@ -89,8 +84,8 @@ export const openDirect = (state: HubState, caller: UserConnection, name: string
 };
 
 /**
- * The direct rooms to put a new connection into, at most `limit`: up to half of them conversations that the user takes
- * part in, the others whatever is newest. So a flood of messages from strangers does not hide the people one knows.
+ * The direct rooms that a new connection joins, at most `limit`. Up to half of them are conversations in which the user
+ * has written, the others are the newest. So a flood of messages from strangers does not hide the user's conversations.
  */
 export const recentDirectRooms = (
 	rooms: readonly DirectRoomRecord[],
@@ -103,16 +98,16 @@ export const recentDirectRooms = (
 	return [...new Set([...conversations, ...newest])].slice(0, limit);
 };
 
-/** The users whom this one has blocked. */
+/** The users whom this user has blocked. */
 export const blockedBy = ({store}: HubState, userId: string): ReadonlySet<string> =>
 	new Set(store.blocks(userId).map(block => block.userId));
 
-/** A message to this room is on its way into the log: its first one, perhaps, which no list of rooms shows yet. */
+/** A message to this room is being written. It may be the first one, which no list of rooms shows yet. */
 const expectsEntry = ({rooms}: HubState, room: string): boolean =>
 	(rooms.get(room)?.pendingRequests ?? 0) > 0;
 
-/** Puts a new connection into the user's recent direct rooms, and into those that are about to get a message. */
-export const enterDirectRooms = (state: HubState, caller: UserConnection): void => {
+/** Joins a new connection to the user's recent direct rooms, and to those that are about to get a message. */
+export const joinDirectRooms = (state: HubState, caller: UserConnection): void => {
 	const {id} = caller.user;
 	const blocked = blockedBy(state, id);
 	const rooms = state.store.directRooms(id).filter(({room}) => !blocked.has(partnerId(id, room) ?? ''));

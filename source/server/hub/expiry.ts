@@ -1,12 +1,11 @@
 /**
- * Removes expired messages from the store when their time has come. Clients hide them by themselves, so nothing is
- * sent. `expiresAt` is wall-clock time, and the wall clock may be set at any moment: the store is asked again at
- * least every minute.
+ * Removes expired messages from the store. Clients hide them by themselves, so nothing is sent. `expiresAt` is
+ * wall-clock time, and the wall clock may be set at any moment, so this asks the store again at least every minute.
  */
 import type {Clock} from '../../time/clock.ts';
 import type {Store} from '../store/store.ts';
 
-/** A message is removed at most this late after the wall clock was wrong. */
+/** After the wall clock was wrong, a message is removed at most this late. */
 const longestWaitMs = 60_000;
 const retryMs = 1000;
 
@@ -23,14 +22,14 @@ export class Expiry {
 	#timer: {readonly at: number; readonly cancel: () => void} | undefined = undefined;
 	#isClosed = false;
 	#isExpiring = false;
-	#underWay = Promise.resolve();
+	#inProgress = Promise.resolve();
 
 	constructor(options: ExpiryOptions) {
 		this.#options = options;
 		this.plan();
 	}
 
-	/** Something with an end was written: wake up for it, if it is the next to go. */
+	/** A message that expires was written: it may be the next one to remove. */
 	plan(): void {
 		if (this.#isExpiring) return;
 		const waitMs = this.#untilNextExpiry();
@@ -52,7 +51,7 @@ export class Expiry {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		this.#timer?.cancel();
-		await this.#underWay;
+		await this.#inProgress;
 	}
 
 	#wakeAfter(ms: number): void {
@@ -63,7 +62,7 @@ export class Expiry {
 		this.#timer?.cancel();
 		const cancel = clock.after(delayMs, () => {
 			this.#timer = undefined;
-			this.#underWay = this.#expire();
+			this.#inProgress = this.#expire();
 		});
 		this.#timer = {at, cancel};
 	}
@@ -73,8 +72,8 @@ export class Expiry {
 		this.#isExpiring = true;
 		let hasFailed = false;
 		try {
-			const gone = await store.expire(clock.now());
-			for (const room of new Set(gone.map(({room}) => room))) onExpired(room);
+			const removed = await store.expire(clock.now());
+			for (const room of new Set(removed.map(({room}) => room))) onExpired(room);
 		} catch (error) {
 			onFailure(error);
 			hasFailed = true;

@@ -1,27 +1,27 @@
 /**
- * From the log to the rooms. Whatever the store has made durable is told here and nowhere else, to each connection the
+ * Delivers committed entries to the members of their rooms. This is the only place that does. Each connection gets the
  * same frame object, so that it is encoded once.
  */
 import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
+import type {UserConnection} from '../membership/online-users.ts';
+import type {Room} from '../membership/room.ts';
+import type {Rooms} from '../membership/rooms.ts';
 import type {ActivityStats} from '../stats/activity-stats.ts';
-import type {UserConnection} from './online-users.ts';
 import {idOf} from './refusal.ts';
-import type {Room} from './room.ts';
-import type {Rooms} from './rooms.ts';
 
-/** A message of a connection that wants no echo: it is owed a receipt in the echo's place. */
+/** The receipt for a message from a connection without echo. `sent` takes the place of the message. */
 export interface ExpectedReceipt {
 	readonly sender: UserConnection;
 	readonly request: {readonly id?: string | number | undefined; readonly draft?: string | undefined};
-	isGiven: boolean;
+	isSent: boolean;
 }
 
-/** Receipts owed for messages that are with the store, by author and draft. */
+/** The receipts for messages that the store is writing, by author and draft. */
 export class ExpectedReceipts {
 	readonly #expected = new Map<string, ExpectedReceipt>();
 
-	/** Undefined where another connection waits for the same draft: then `append` says that it was known. */
+	/** Undefined if another connection waits for the same draft: `append` then reports that the draft is known. */
 	expect(
 		author: UserConnection,
 		draft: string,
@@ -29,7 +29,7 @@ export class ExpectedReceipts {
 	): ExpectedReceipt | undefined {
 		const key = `${author.user.id} ${draft}`;
 		if (this.#expected.get(key)?.sender.isConnected) return undefined;
-		const receipt: ExpectedReceipt = {sender: author, request, isGiven: false};
+		const receipt: ExpectedReceipt = {sender: author, request, isSent: false};
 		this.#expected.set(key, receipt);
 		return receipt;
 	}
@@ -68,8 +68,8 @@ interface FanOutOptions {
 }
 
 /**
- * The listener of the store: all entries of one commit, in order. Consecutive entries of one room go to its members
- * as one run, unless an author waits for a receipt in place of the echo.
+ * Returns the listener for the store, which gets all entries of one commit in order. Consecutive entries of one room are
+ * delivered as one run, unless an author waits for a receipt instead of the echo.
  */
 export const fanOut = ({rooms, receipts, stats, onDelivered}: FanOutOptions) => {
 	let run: Entry[] = [];
@@ -84,9 +84,9 @@ export const fanOut = ({rooms, receipts, stats, onDelivered}: FanOutOptions) => 
 
 	const deliverWithReceipt = (entry: Entry, room: Room, receipt: ExpectedReceipt): number => {
 		const deliveries = room.deliver(entry, member => member === receipt.sender);
-		// Here, not when `append` resolves: entries of the same commit follow, and the order is a promise.
+		// Now, not when `append` resolves: entries of the same commit follow, and their order is guaranteed.
 		room.send(receipt.sender, toSent(entry, receipt.request));
-		receipt.isGiven = true;
+		receipt.isSent = true;
 		return deliveries;
 	};
 

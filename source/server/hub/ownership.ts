@@ -1,13 +1,15 @@
-/** Who has the powers of an owner in which room. Joining a room never gives them; `create` does. */
+/** Who owns a room. A user becomes an owner by `create`; joining a public room never makes one. */
 import type {Person} from '../../protocol/frames.ts';
 import type {RoomRecord} from '../store/directory.ts';
-import {type HubState, personOf} from './hub-state.ts';
+import type {HubState} from './hub-state.ts';
+import {personOf} from './people.ts';
+import {Refusal} from './refusal.ts';
 
-/** The room's owner as a person: its maker, or of a public room without one the server owner. */
+/** The owner of the room. A public room without one belongs to the server owner. */
 export const ownerOf = (state: HubState, record: RoomRecord): Person | undefined => {
 	const {owner, kind} = record;
-	const maker = owner === undefined ? undefined : personOf(state, owner.id);
-	if (maker !== undefined || kind !== 'public') return maker ?? owner;
+	const person = owner === undefined ? undefined : personOf(state, owner.id);
+	if (person !== undefined || kind !== 'public') return person ?? owner;
 	const {userId} = state.serverOwner;
 	return userId === undefined ? undefined : personOf(state, userId);
 };
@@ -18,3 +20,6 @@ export const hasOwnerPowers = (state: HubState, record: RoomRecord | undefined, 
 	if (record.owner?.id === userId) return true;
 	return record.kind === 'public' && state.serverOwner.userId === userId;
 };
+
+export const notOwner = (room: string): Refusal =>
+	new Refusal('forbidden', `Only the owner of ${room} can do that.`);

@@ -1,13 +1,13 @@
-/** How a request is turned down: a value that ends as an `error` frame. */
+/** A refused request: a value that becomes an `error` frame. */
 import type {ErrorCode, RequestId, ServerFrameOf} from '../../protocol/frames.ts';
 
 export class Refusal {
 	readonly code: ErrorCode;
-	/** One sentence for a person: what was wrong, and what to do. */
+	/** For the user: the problem and then the remedy. */
 	readonly message: string;
-	/** The same request may succeed after so long. */
+	/** The same request may succeed after this time. */
 	readonly retryInMs: number | undefined;
-	/** The field of the request it is about. */
+	/** The field of the request that is wrong. */
 	readonly field: string | undefined;
 
 	constructor(code: ErrorCode, message: string, retryInMs?: number, field?: string) {
@@ -18,50 +18,53 @@ export class Refusal {
 	}
 }
 
-/** What an answer or an `error` must carry so that the asker knows what it is about. */
-interface Asked {
+/** The fields by which the client matches an answer to its request. */
+interface Correlation {
 	readonly id?: RequestId | undefined;
 	readonly draft?: string | undefined;
 }
 
-export const idOf = ({id}: Asked): {id?: RequestId} => (id === undefined ? {} : {id});
+export const idOf = ({id}: Correlation): {id?: RequestId} => (id === undefined ? {} : {id});
 
-export const toError = (asked: Asked, refusal: Refusal): ServerFrameOf<'error'> => ({
+export const toError = (request: Correlation, refusal: Refusal): ServerFrameOf<'error'> => ({
 	type: 'error',
-	...idOf(asked),
-	...(asked.draft !== undefined && {draft: asked.draft}),
+	...idOf(request),
+	...(request.draft !== undefined && {draft: request.draft}),
 	code: refusal.code,
 	message: refusal.message,
 	...(refusal.field !== undefined && {field: refusal.field}),
 	...(refusal.retryInMs !== undefined && {retryInMs: refusal.retryInMs}),
 });
 
+export const noSuchUser = (nick: string): Refusal =>
+	new Refusal('no_such_user', `There is no user called ${nick}.`);
+
 const storeMessages: Readonly<Record<string, string>> = {
-	full: 'The disk of the server is full, so it cannot save anything. Its operator has to free some space.',
+	full: 'The disk of the server is full, so nothing can be saved. The operator has to free some space.',
 	locked: 'Another program is using the database of the server. Try again in a moment.',
 	damaged:
-		'The database of the server is damaged, so it cannot save anything. Its operator has to restore a backup.',
+		'The database of the server is damaged, so nothing can be saved. The operator has to restore a backup.',
 };
 
-/** The store failed for a reason that is not known or not the user's business: nothing was written or sent. */
+/** The store failed for a reason that is unknown or does not concern the user. Nothing was written or sent. */
 export const notWritten = new Refusal(
 	'unavailable',
 	'The server could not save that. Try again in a moment.',
 	1000,
 );
 
-/** The refusal of a request that the store could not carry out: nothing was written or sent. */
+/** The refusal of a request when the store failed. Nothing was written or sent. */
 export const storeRefusal = (error: unknown): Refusal => {
 	const reason = error instanceof Error && 'reason' in error ? String(error.reason) : '';
 	const message = storeMessages[reason];
 	return message === undefined ? notWritten : new Refusal('unavailable', message, 1000);
 };
 
-/** The store could not read or write, as on a full disk: no mistake of this program. */
+/** The store could not read or write, for example because the disk is full. This is not a bug of the program. */
 export const isStoreFailure = (error: unknown): boolean =>
 	error instanceof Error && error.name === 'StoreError';
 
-/** Why the store failed, for the log: its message, but for one that names a room, which may be private. */
+/** Why the store failed, for the log. A message that names a room is left out, because the room may be private. */
 export const causeOf = (error: unknown): string => {
 	if (!(error instanceof Error)) return String(error);
 	const reason = 'reason' in error ? error.reason : undefined;

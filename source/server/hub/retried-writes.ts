@@ -1,4 +1,4 @@
-/** Writes that no request waits for, such as freeing the nick of a user who left: tried again until they succeed. */
+/** Writes that no request waits for, such as releasing a user who disconnected. They are retried until they succeed. */
 import type {Clock} from '../../time/clock.ts';
 import type {Store} from '../store/store.ts';
 
@@ -7,7 +7,7 @@ const retryMs = 1000;
 interface RetriedWritesOptions {
 	readonly store: Pick<Store, 'write'>;
 	readonly clock: Clock;
-	/** Called for each failed attempt. `on` says what the write is for. */
+	/** Called for each failed attempt. `on` names the purpose of the write. */
 	readonly onFailure: (on: string, error: unknown) => void;
 }
 
@@ -27,8 +27,8 @@ export class RetriedWrites {
 	}
 
 	/**
-	 * Runs `work` in a transaction, now and then each second until it is durable, so it must look itself whether the
-	 * write is still wanted. Resolves after the first attempt; never rejects.
+	 * Runs `work` in a transaction: now, and if that fails, every second until it is durable. `work` must check whether
+	 * the write is still needed. Resolves after the first attempt; never rejects.
 	 */
 	async add(on: string, work: () => void): Promise<void> {
 		try {
@@ -40,7 +40,7 @@ export class RetriedWrites {
 		}
 	}
 
-	/** Gives up what still fails: the next start of the hub finds it. */
+	/** Stops retrying. The next start of the hub repeats what is still needed. */
 	close(): void {
 		this.#isClosed = true;
 		this.#cancelTimer?.();

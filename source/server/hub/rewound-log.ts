@@ -1,20 +1,20 @@
 /**
- * Recognises at `join` that the log was rewound before this hub started: a client knows an entry that is not there.
- * The store sees most such cases when it is opened; what is left is a whole folder or machine put back, its mark
- * and all. Only epochs from before the start can be behind, so that a client's claim gives new epochs at most once
- * for each start.
+ * Detects at `join` that the log was rewound before this hub started: the client has an entry that the log lacks. The
+ * store detects most such cases when it is opened. What remains is a whole folder or machine that was restored together
+ * with its mark. Only epochs from before the start can be behind, so a client's claim leads to new epochs at most once
+ * per start.
  */
 
+import {newId, type RandomBytes} from '../secrets.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {RewindReason, Store} from '../store/store.ts';
-import {newId, type RandomBytes} from './secrets.ts';
 
 const reason: RewindReason = 'client_ahead';
 
 export class RewoundLog {
 	readonly #store: Store;
 	readonly #randomBytes: RandomBytes;
-	/** The epochs of the rooms the store had when the hub started. */
+	/** The epochs of the rooms at the start of the hub. */
 	readonly #inherited: Set<string>;
 
 	constructor(store: Store, randomBytes: RandomBytes) {
@@ -34,7 +34,7 @@ export class RewoundLog {
 		this.#store.renewEpochs(() => newId(this.#randomBytes, 8));
 	}
 
-	/** The new epochs are durable: says so, once. */
+	/** The new epochs are durable: logs that, once. */
 	confirm(log: (event: string, fields: Readonly<Record<string, string | number>>) => void): void {
 		if (this.#inherited.size === 0) return;
 		this.#inherited.clear();

@@ -1,16 +1,16 @@
-/** Who is kept out of a room, and who is kept quiet in it. */
+/** Refusals for users who are banned from a room or muted in it. */
 import {formatDuration} from '../../text/duration.ts';
 import type {Sanction} from '../store/directory.ts';
 import type {HubState} from './hub-state.ts';
 import {Refusal} from './refusal.ts';
 
 const toRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
-	const what = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;
-	const end = until === undefined ? '' : ` for another ${formatDuration(until - now)}`;
-	return new Refusal('forbidden', `${what}${end}${reason === undefined ? '.' : `: ${reason}`}`);
+	const problem = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;
+	const end = until === undefined ? '' : ` for ${formatDuration(until - now)}`;
+	return new Refusal('forbidden', `${problem}${end}${reason === undefined ? '.' : `: ${reason}`}`);
 };
 
-const refusalBy = (
+const sanctionRefusal = (
 	state: HubState,
 	room: string,
 	userId: string,
@@ -22,7 +22,7 @@ const refusalBy = (
 };
 
 export const bannedFrom = (state: HubState, room: string, userId: string): Refusal | undefined =>
-	refusalBy(state, room, userId, 'ban');
+	sanctionRefusal(state, room, userId, 'ban');
 
 export const mutedIn = (state: HubState, room: string, userId: string): Refusal | undefined =>
-	refusalBy(state, room, userId, 'mute');
+	sanctionRefusal(state, room, userId, 'mute');

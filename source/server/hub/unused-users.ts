@@ -1,23 +1,23 @@
 /**
- * Users who never sent anything are removed a day after they left, so that a nick somebody took and never used is
- * free again. Creating a room and accepting an invitation count as sending.
+ * Users who never sent anything are removed a day after they disconnected, so that their nicks become free again.
+ * Creating a room and accepting an invitation count as sending.
  */
+import type {UserConnection} from '../membership/online-users.ts';
 import type {HubState} from './hub-state.ts';
-import type {UserConnection} from './online-users.ts';
 
-/** How long a user who never sent anything may be away. */
+/** How long a user who never sent anything may be disconnected. */
 export const unusedForMs = 24 * 60 * 60 * 1000;
-/** Users looked at by one call of `releaseUnused`. */
+/** Users checked by one call of `releaseUnused`. */
 const releaseStep = 100;
 
-/** To be called by the write that counts as sending: both become durable together, and then `noteUsed` must follow. */
+/** Call it within the write that counts as sending, so that both become durable together, and `noteUsed` after it. */
 export const markUsed = (state: HubState, {online}: UserConnection): void => {
 	if (online.isUnused) state.store.setUnusedSince(online.person.id, undefined);
 };
 
 /**
- * The same for an entry, to be called in the turn of the event loop in which it is appended. It is written even if the
- * entry is not: keeping the nick of a user for nothing is better than releasing one who has sent something.
+ * The same for an entry. Call it in the turn of the event loop in which the entry is appended. It is written even if the
+ * entry is not: it is better to keep an unused nick than to release a user who has sent something.
  */
 export const markSender = (state: HubState, {online}: UserConnection): void => {
 	if (!online.isUnused) return;
@@ -38,7 +38,7 @@ export const noteLeft = (state: HubState, {online}: UserConnection): void => {
 	const leftAt = clock.now();
 	let isRetry = false;
 	const write = (): void => {
-		// By the time of a retry the user may have come back, and may have sent something.
+		// By the time of a retry the user may have reconnected and sent something.
 		const isOutdated =
 			isRetry && (onlineUsers.online(id) !== undefined || store.user(id)?.unusedSince === undefined);
 		if (!isOutdated && online.isUnused) store.setUnusedSince(id, leftAt);
@@ -48,7 +48,7 @@ export const noteLeft = (state: HubState, {online}: UserConnection): void => {
 	state.track(written);
 };
 
-/** Removes those of `ids` who still are unused and away for long enough. Returns how many. */
+/** Removes those of `ids` that are still unused and have been disconnected for long enough. Returns how many. */
 const releaseUsers = ({store, onlineUsers}: HubState, ids: readonly string[], now: number): number => {
 	let released = 0;
 	for (const id of ids) {
@@ -58,14 +58,14 @@ const releaseUsers = ({store, onlineUsers}: HubState, ids: readonly string[], no
 			store.releaseUser(id);
 			released++;
 		} else {
-			// A user who listens for days is not away.
+			// A user who only reads for days is not disconnected.
 			store.setUnusedSince(id, now);
 		}
 	}
 	return released;
 };
 
-/** Removes some users who never sent anything and left a day ago; true if there may be more. */
+/** Removes some users who never sent anything and disconnected a day ago; true if there may be more. */
 export const releaseUnused = (state: HubState): boolean => {
 	const now = state.clock.now();
 	const ids = state.store.unusedUsers(now - unusedForMs, releaseStep).map(({id}) => id);

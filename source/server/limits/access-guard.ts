@@ -13,7 +13,7 @@
  *   free guesses. They have a queue of their own, which cannot delay the other sources.
  */
 import type {Clock} from '../../time/clock.ts';
-import {hashOf, isSameHash} from '../hub/secrets.ts';
+import {hashOf, isSameHash} from '../secrets.ts';
 import {guessTimes, guessWindowMs} from './address-limits.ts';
 import {type GuessPace, GuessQueue, longestWaitMs} from './guess-queue.ts';
 import {WindowLimit} from './rate-limit.ts';

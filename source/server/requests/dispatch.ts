@@ -1,126 +1,96 @@
-/** Which handler answers which request. */
-import type {Request} from '../../protocol/frames.ts';
-import {addressBusy, type HubState, joinedRoom} from '../hub/hub-state.ts';
-import type {UserConnection} from '../hub/online-users.ts';
+/** The table of request handlers, and what each request costs its address. */
+import type {ClientFrameOf, Request} from '../../protocol/frames.ts';
+import {addressBusy} from '../hub/budgets.ts';
+import type {HubState} from '../hub/hub-state.ts';
 import {Refusal} from '../hub/refusal.ts';
-import type {Room} from '../hub/room.ts';
-import {block, listBlocks, preferences, unblock} from './blocks.ts';
-import {rename} from './hello.ts';
-import {join, leave} from './join.ts';
-import {configure, moderate} from './moderate.ts';
-import {edit, react, remove, send, topic} from './post.ts';
-import {create, invite, listInvites, revoke} from './private-rooms.ts';
-import {history, listMembers, search, stats} from './read-log.ts';
-import {listRooms} from './rooms.ts';
-import {read, typing} from './typing-and-read.ts';
+import {joinedRoom} from '../hub/visible-rooms.ts';
+import type {UserConnection} from '../membership/online-users.ts';
+import type {Room} from '../membership/room.ts';
+import {deleteMessage} from './posting/delete.ts';
+import {edit} from './posting/edit.ts';
+import {react} from './posting/react.ts';
+import {send} from './posting/send.ts';
+import {topic} from './posting/topic.ts';
+import {typing} from './posting/typing.ts';
+import {history} from './reading/history.ts';
+import {listMembers} from './reading/members.ts';
+import {read} from './reading/read.ts';
+import {listRooms} from './reading/rooms.ts';
+import {search} from './reading/search.ts';
+import {stats} from './reading/stats.ts';
+import {configure} from './rooms/configure.ts';
+import {create} from './rooms/create.ts';
+import {invite, listInvites, revoke} from './rooms/invites.ts';
+import {join} from './rooms/join.ts';
+import {leave} from './rooms/leave.ts';
+import {moderate} from './rooms/moderate.ts';
+import {block, listBlocks, unblock} from './users/blocks.ts';
+import {changeNick} from './users/nick.ts';
+import {preferences} from './users/preferences.ts';
 
-/** Undefined where all has been said, or will be when it is durable; a refusal has yet to be said. */
+/** A refusal that still has to be sent; undefined: the handler sends the answer itself, now or when it is durable. */
 export type RequestOutcome = Refusal | undefined;
 
-type InRoom<R extends Request> = (
-	state: HubState,
-	caller: UserConnection,
-	request: R,
-	room: Room,
-) => RequestOutcome | Promise<RequestOutcome>;
+type Outcome = RequestOutcome | Promise<RequestOutcome>;
+type RequestType = Request['type'];
 
-/** For requests about a room that this connection must have joined. */
-const inRoom = <R extends Request & {readonly room: string}>(
-	state: HubState,
-	caller: UserConnection,
-	request: R,
-	handler: InRoom<R>,
-): RequestOutcome | Promise<RequestOutcome> => {
-	const room = joinedRoom(state, caller, request.room);
-	return room instanceof Refusal ? room : handler(state, caller, request, room);
+interface Handler<Type extends RequestType> {
+	readonly run: (state: HubState, caller: UserConnection, request: ClientFrameOf<Type>) => Outcome;
+	/**
+	 * What the request takes from its address's budget for reading pages, lists and statistics. Requests without it take
+	 * from the budgets of what they write.
+	 */
+	readonly readCost?: number;
+}
+
+/** For requests about a room that the connection must have joined. */
+const inRoom =
+	<R extends {readonly room: string}>(
+		run: (state: HubState, caller: UserConnection, request: R, room: Room) => Outcome,
+	) =>
+	(state: HubState, caller: UserConnection, request: R): Outcome => {
+		const room = joinedRoom(state, caller, request.room);
+		return room instanceof Refusal ? room : run(state, caller, request, room);
+	};
+
+const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
+	join: {run: join, readCost: 1},
+	leave: {run: inRoom(leave)},
+	send: {run: send},
+	edit: {run: inRoom(edit)},
+	delete: {run: inRoom(deleteMessage)},
+	react: {run: inRoom(react)},
+	topic: {run: inRoom(topic)},
+	history: {run: inRoom(history), readCost: 1},
+	search: {run: search, readCost: 5},
+	rooms: {run: listRooms, readCost: 1},
+	members: {run: inRoom(listMembers), readCost: 1},
+	create: {run: create},
+	invite: {run: invite},
+	invites: {run: listInvites},
+	revoke: {run: revoke},
+	nick: {run: changeNick},
+	typing: {run: inRoom(typing)},
+	read: {run: inRoom(read)},
+	stats: {run: stats, readCost: 1},
+	moderate: {run: inRoom(moderate)},
+	configure: {run: inRoom(configure)},
+	block: {run: block},
+	unblock: {run: unblock},
+	blocks: {run: listBlocks, readCost: 1},
+	preferences: {run: preferences},
 };
 
-/**
- * What a request that reads pages, lists or statistics takes from the read budget of its address; the others take
- * from the budgets of what they write.
- */
-const readCosts: {readonly [Type in Request['type']]?: number} = {
-	join: 1,
-	history: 1,
-	members: 1,
-	rooms: 1,
-	stats: 1,
-	blocks: 1,
-	search: 5,
-};
-
-/** Checks the budget for reading, and lets the addresses take turns with it. */
-export const answerRequest = (
-	state: HubState,
-	caller: UserConnection,
-	request: Request,
-): RequestOutcome | Promise<RequestOutcome> => {
-	const cost = readCosts[request.type];
-	if (cost === undefined) return dispatch(state, caller, request);
+/** Runs the handler of a request. Requests that read wait for their address's turn. */
+export const answerRequest = (state: HubState, caller: UserConnection, request: Request): Outcome => {
+	// The table pairs each type with its handler, which TypeScript cannot follow through the look-up.
+	const {run, readCost} = handlers[request.type] as Handler<RequestType>;
+	if (readCost === undefined) return run(state, caller, request);
 	const {address} = caller.connection;
 	const now = state.clock.monotonic();
-	const retryInMs = state.addresses.retryInMs(address, 'read', now, cost);
+	const retryInMs = state.addresses.retryInMs(address, 'read', now, readCost);
 	if (retryInMs > 0) return addressBusy(retryInMs);
-	state.addresses.take(address, 'read', now, cost);
+	state.addresses.take(address, 'read', now, readCost);
 	const queue = request.type === 'search' ? state.searches : state.reads;
-	return queue.run(address, () => (caller.isConnected ? dispatch(state, caller, request) : undefined));
-};
-
-const dispatch = (
-	state: HubState,
-	caller: UserConnection,
-	request: Request,
-): RequestOutcome | Promise<RequestOutcome> => {
-	switch (request.type) {
-		case 'join':
-			return join(state, caller, request);
-		case 'leave':
-			return inRoom(state, caller, request, leave);
-		case 'send':
-			return send(state, caller, request);
-		case 'edit':
-			return inRoom(state, caller, request, edit);
-		case 'delete':
-			return inRoom(state, caller, request, remove);
-		case 'react':
-			return inRoom(state, caller, request, react);
-		case 'topic':
-			return inRoom(state, caller, request, topic);
-		case 'history':
-			return inRoom(state, caller, request, history);
-		case 'search':
-			return search(state, caller, request);
-		case 'rooms':
-			return listRooms(state, caller, request);
-		case 'members':
-			return inRoom(state, caller, request, listMembers);
-		case 'create':
-			return create(state, caller, request);
-		case 'invite':
-			return invite(state, caller, request);
-		case 'invites':
-			return listInvites(state, caller, request);
-		case 'revoke':
-			return revoke(state, caller, request);
-		case 'nick':
-			return rename(state, caller, request);
-		case 'typing':
-			return inRoom(state, caller, request, typing);
-		case 'read':
-			return inRoom(state, caller, request, read);
-		case 'stats':
-			return stats(state, caller, request);
-		case 'moderate':
-			return inRoom(state, caller, request, moderate);
-		case 'configure':
-			return inRoom(state, caller, request, configure);
-		case 'block':
-			return block(state, caller, request);
-		case 'unblock':
-			return unblock(state, caller, request);
-		case 'blocks':
-			return listBlocks(state, caller, request);
-		case 'preferences':
-			return preferences(state, caller, request);
-	}
+	return queue.run(address, () => (caller.isConnected ? run(state, caller, request) : undefined));
 };

@@ -109,7 +109,7 @@ describe('termchat serve', () => {
 		const {code, stdout, stderr} = await outcomeOf(home.run(['serve', '--memory', '--port', String(port)]));
 		expect({code, stdout}).toEqual({code: 1, stdout: ''});
 		expect(stderr).toBe(
-			`termchat serve: Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another with --port (0: any free one).\n`,
+			`termchat serve: Port ${port} on 127.0.0.1 is already in use. Stop the program that uses it, or choose another port with --port (0: any free one).\n`,
 		);
 	});
 

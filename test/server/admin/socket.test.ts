@@ -33,7 +33,7 @@ test('a command it does not know, and one that throws, fail with a reason', asyn
 	const {client} = await withSocket(async () => {
 		throw new Error('The disk is full.');
 	});
-	await expect(client.ask({type: 'restart'} as never)).rejects.toThrow(/does not know that command/);
+	await expect(client.ask({type: 'restart'} as never)).rejects.toThrow(/does not know this command/);
 	await expect(client.ask({type: 'users'})).rejects.toThrow('The disk is full.');
 });
 

@@ -5,14 +5,14 @@ const open = (query: string) => readQueryHandshake(new URLSearchParams(query));
 
 describe('the query of an address', () => {
 	test('without nick and room is a program’s', () => {
-		expect(open('')).toEqual({type: 'program'});
-		expect(open('v=1&utm=x')).toEqual({type: 'program'});
+		expect(open('')).toEqual({type: 'none'});
+		expect(open('v=1&utm=x')).toEqual({type: 'none'});
 	});
 
 	test('stands for hello and join, names normalised as in any frame', () => {
 		expect(open('nick=%EF%BC%A1nn&room=dev')).toEqual({
-			type: 'query',
-			handshake: {
+			type: 'rawClient',
+			rawClient: {
 				room: 'dev',
 				frames: [
 					{type: 'hello', version: 1, nick: 'Ann'},
@@ -20,9 +20,9 @@ describe('the query of an address', () => {
 				],
 			},
 		});
-		expect(open('nick=ann')).toMatchObject({handshake: {room: undefined}});
+		expect(open('nick=ann')).toMatchObject({rawClient: {room: undefined}});
 		expect(open('room=dev')).toMatchObject({
-			handshake: {frames: [{type: 'hello'}, {type: 'join', room: 'dev'}]},
+			rawClient: {frames: [{type: 'hello'}, {type: 'join', room: 'dev'}]},
 		});
 	});
 

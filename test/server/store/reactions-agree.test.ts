@@ -9,7 +9,7 @@ import {initialSession, reduce} from '../../../source/client/session/reducer/red
 import type {MessageItem, Session} from '../../../source/client/session/state.ts';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import {reactionCount} from '../../../source/protocol/reactions.ts';
-import {ownReactionsIn} from '../../../source/server/requests/own-reactions.ts';
+import {ownReactionsIn} from '../../../source/server/requests/reading/own-reactions.ts';
 import type {PageQuery} from '../../../source/server/store/entry-log.ts';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';

@@ -63,5 +63,5 @@ test('a link that opens nothing says so, and the rooms are there all the same', 
 		address: {room: undefined, token: 'x'.repeat(43)},
 	});
 	expect(visit).toMatchObject({current: 'dev', rooms: ['dev']});
-	expect(visit.notices.at(-1)).toContain('This invitation is not good');
+	expect(visit.notices.at(-1)).toContain('This invitation is not valid');
 });

@@ -1,17 +1,17 @@
 /**
- * The memory of what clients have been sent and have not read yet, all of them together. A buffer that several
- * clients wait for counts once. Above the ceiling the client with the most bytes waiting is given up first.
+ * The memory of everything that clients have been sent and have not read yet. A buffer that several clients wait for
+ * counts once. Above the ceiling, the connection with the most bytes waiting is closed first.
  */
 export interface WaitingBuffer {
 	readonly bytes: number;
-	/** Clients that wait for it. */
+	/** Clients that have not read it yet. */
 	waiting: number;
 }
 
 export interface LaggingReader {
 	/** Bytes that wait for this client. */
 	readonly waitingBytes: number;
-	/** Ends the connection at once, and releases all its buffers. */
+	/** Ends the connection at once and releases all its buffers. */
 	closeForMemory(): void;
 }
 
@@ -37,16 +37,16 @@ export class ReaderMemory {
 		if (--buffer.waiting === 0) this.#bytes -= buffer.bytes;
 	}
 
-	/** The client has read everything, or is gone. */
+	/** The client has read everything, or its connection has ended. */
 	forget(reader: LaggingReader): void {
 		this.#lagging.delete(reader);
 	}
 
-	/** Gives clients up until what waits is below the ceiling. */
+	/** Closes connections until the waiting bytes are below the ceiling. */
 	enforceCeiling(): void {
 		if (this.#bytes <= this.#ceilingBytes) return;
-		const worstFirst = [...this.#lagging].sort((one, other) => other.waitingBytes - one.waitingBytes);
-		for (const reader of worstFirst) {
+		const largestFirst = [...this.#lagging].sort((one, other) => other.waitingBytes - one.waitingBytes);
+		for (const reader of largestFirst) {
 			if (this.#bytes <= this.#ceilingBytes) return;
 			reader.closeForMemory();
 		}

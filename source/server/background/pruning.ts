@@ -1,0 +1,68 @@
+/** Keeps the log within its retention: removes entries every minute, and sooner after many new ones. */
+import {messageOf} from '../../errors/error-message.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Log} from '../log.ts';
+import type {Retention} from '../store/entry-log.ts';
+import type {Store} from '../store/store.ts';
+
+const everyMs = 60_000;
+/** The pause between two calls of `prune` while there is more to remove, so that other work is done in between. */
+const pauseMs = 20;
+/** If the number of entries is limited, pruning does not wait for the minute to end after this many new ones. */
+const manyEntries = 500;
+
+interface PruningOptions {
+	readonly store: Pick<Store, 'prune' | 'subscribe'>;
+	readonly retention: Retention;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+export class Pruning {
+	readonly #options: PruningOptions;
+	readonly #unsubscribe: () => void;
+	#cancelTimer = (): void => {};
+	#newEntries = 0;
+	/** The next call waits for the end of the minute. */
+	#isResting = false;
+	#isClosed = false;
+
+	constructor(options: PruningOptions) {
+		this.#options = options;
+		const {store, retention} = options;
+		this.#unsubscribe =
+			retention.maxEntries === undefined ? () => {} : store.subscribe(({length}) => this.#note(length));
+		this.#wait(pauseMs);
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		this.#unsubscribe();
+		this.#cancelTimer();
+	}
+
+	#note(count: number): void {
+		this.#newEntries += count;
+		if (this.#isResting && this.#newEntries >= manyEntries) this.#wait(pauseMs);
+	}
+
+	#wait(ms: number): void {
+		if (this.#isClosed) return;
+		this.#cancelTimer();
+		this.#isResting = ms > pauseMs;
+		this.#cancelTimer = this.#options.clock.after(ms, () => void this.#prune());
+	}
+
+	async #prune(): Promise<void> {
+		const {store, retention, clock, log} = this.#options;
+		this.#isResting = false;
+		this.#newEntries = 0;
+		let hasMore = false;
+		try {
+			hasMore = await store.prune(retention, clock.now());
+		} catch (error) {
+			log('prune_failed', {error: messageOf(error)});
+		}
+		this.#wait(hasMore || this.#newEntries >= manyEntries ? pauseMs : everyMs);
+	}
+}

@@ -1,0 +1,24 @@
+/** Removes users who never sent anything, once an hour and in small steps. */
+import {messageOf} from '../../errors/error-message.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Hub} from '../hub/hub.ts';
+import type {Log} from '../log.ts';
+
+const everyMs = 60 * 60_000;
+/** The pause between two steps, so that other work is done in between. */
+const pauseMs = 100;
+
+/** Returns a function that stops the timer. */
+export const startUnusedUsersTimer = (hub: Hub, clock: Clock, log: Log): (() => void) => {
+	const step = (): void => {
+		let hasMore = false;
+		try {
+			hasMore = hub.releaseUnusedUsers();
+		} catch (error) {
+			log('release_failed', {error: messageOf(error)});
+		}
+		stop = clock.after(hasMore ? pauseMs : everyMs, step);
+	};
+	let stop = clock.after(everyMs, step);
+	return () => stop();
+};

@@ -1,0 +1,312 @@
+/**
+ * The hub: users, rooms and membership in one object. It knows no socket (a `Connection` is all it sees of a client)
+ * and no disk (it uses the `Store` contract), and time and randomness are arguments.
+ */
+import type {AdminCommand, AdminReply} from '../protocol/admin.ts';
+import type {ClientFrameOf, Request} from '../protocol/frames.ts';
+import {changesPerSend, type Limits} from '../protocol/limits.ts';
+import type {Clock} from '../time/clock.ts';
+import type {Rate} from '../time/token-bucket.ts';
+import {administer} from './admin/commands.ts';
+import {Expiry} from './hub/expiry.ts';
+import {ExpectedReceipts, fanOut} from './hub/fan-out.ts';
+import type {ConnectedUser, HelloOutcome, Hub, PrivateRoomOutcome, PrivateRoomRequest} from './hub/hub.ts';
+import type {HubState} from './hub/hub-state.ts';
+import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/refusal.ts';
+import {RetriedWrites} from './hub/retried-writes.ts';
+import {RewoundLog} from './hub/rewound-log.ts';
+import {releaseUnused} from './hub/unused-users.ts';
+import {AccessGuard} from './limits/access-guard.ts';
+import {AddressLimits, addressRates} from './limits/address-limits.ts';
+import {FairQueue} from './limits/fair-queue.ts';
+import {KeyedBuckets, times} from './limits/rate-limit.ts';
+import type {LogFields} from './log.ts';
+import type {Connection} from './membership/connection.ts';
+import {OnlineUsers, UserConnection} from './membership/online-users.ts';
+import {Presence} from './membership/presence.ts';
+import {Rooms} from './membership/rooms.ts';
+import {ServerOwner} from './membership/server-owner.ts';
+import {answerRequest, type RequestOutcome} from './requests/dispatch.ts';
+import {createEmptyRoom, refusalToCreate} from './requests/rooms/create-empty-room.ts';
+import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts';
+import {hello} from './requests/users/hello.ts';
+import {ActivityStats} from './stats/activity-stats.ts';
+import type {Store} from './store/store.ts';
+
+export interface HubOptions {
+	readonly store: Store;
+	readonly clock: Clock;
+	/** The version that `welcome` reports. */
+	readonly version: string;
+	readonly limits: Limits;
+	/** Sends per user; `changesPerSend` times as many changes; undefined: unlimited. */
+	readonly rateLimit: Rate | undefined;
+	/** Shared with the HTTP server. By default the hub has its own, which follow `rateLimit`. */
+	readonly addresses?: AddressLimits;
+	/** The access secret that every `hello` must contain. */
+	readonly accessToken?: string;
+	/** The nick of the user who owns the public rooms without an owner. */
+	readonly ownerNick?: string;
+	/** How long a private room may be empty before it is forgotten. */
+	readonly privateLingerMs: number;
+	/** Cryptographically random bytes. */
+	readonly randomBytes: (length: number) => Uint8Array;
+	/** Logs one event. The fields never contain a message, a secret or the name of a private room. */
+	readonly log: (event: string, fields: LogFields) => void;
+	/** For metrics. */
+	readonly onDelivered?: (entries: number, deliveries: number) => void;
+	readonly onRefused?: (code: string) => void;
+}
+
+/** Milliseconds of reading for all clients together in one turn of the event loop. */
+const readSliceMs = 8;
+/** Searches that run at the same time. */
+const concurrentSearches = 2;
+
+const closingRefusal = new Refusal(
+	'unavailable',
+	'The server is shutting down. Try again in a moment.',
+	1000,
+);
+
+const ratesOf = (rate: Rate | undefined): HubState['rates'] =>
+	rate && {send: rate, change: times(changesPerSend, rate)};
+
+const budgetsOf = (rates: HubState['rates']): HubState['userBudgets'] =>
+	rates && {send: new KeyedBuckets(rates.send), change: new KeyedBuckets(rates.change)};
+
+const directOpensOf = (
+	rates: HubState['rates'],
+	{directOpenBurst, directOpensPerMinute}: Limits,
+): KeyedBuckets | undefined =>
+	rates && new KeyedBuckets({burst: directOpenBurst, perSecond: directOpensPerMinute / 60});
+
+const addressesOf = ({addresses, rateLimit}: HubOptions): AddressLimits =>
+	addresses ?? new AddressLimits({rates: rateLimit && addressRates(rateLimit)});
+
+/** Promises that the hub awaits before it closes. */
+class PendingWork {
+	readonly #pending = new Set<Promise<void>>();
+
+	/** The promise must not reject. */
+	add(work: Promise<void>): void {
+		this.#pending.add(work);
+		void work.finally(() => this.#pending.delete(work));
+	}
+
+	/** Adds work whose result somebody else handles. */
+	addSettled(work: Promise<unknown>): void {
+		const ignore = (): void => {};
+		this.add(work.then(ignore, ignore));
+	}
+
+	async finish(): Promise<void> {
+		while (this.#pending.size > 0) await Promise.all(this.#pending);
+	}
+}
+
+const createQueues = (clock: Clock): Pick<HubState, 'reads' | 'searches'> => {
+	const now = (): number => clock.monotonic();
+	return {
+		reads: new FairQueue({now, sliceMs: readSliceMs, concurrency: Number.POSITIVE_INFINITY}),
+		searches: new FairQueue({now, sliceMs: readSliceMs, concurrency: concurrentSearches}),
+	};
+};
+
+type Services = Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 'writes' | 'rooms'>;
+
+const createServices = (options: HubOptions, pending: PendingWork): Services => {
+	const {store, clock, log, randomBytes, privateLingerMs} = options;
+	const presence = new Presence(clock);
+	const stats = new ActivityStats();
+	const writes = new RetriedWrites({
+		store,
+		clock,
+		onFailure: (on, error) => log('store_failed', {on, reason: causeOf(error)}),
+	});
+	const rooms = new Rooms({
+		store,
+		clock,
+		presence,
+		privateLingerMs,
+		randomBytes,
+		onForgotten({room, kind}) {
+			stats.forget(room);
+			log('room_forgotten', {room: kind === 'public' ? room : kind});
+		},
+		writeLater: work => pending.add(writes.add('forget', work)),
+	});
+	return {onlineUsers: new OnlineUsers(), presence, stats, writes, rooms};
+};
+
+const createState = (options: HubOptions, pending: PendingWork, planExpiry: () => void): HubState => {
+	const {store, clock, limits, randomBytes, log, version, accessToken, ownerNick} = options;
+	const services = createServices(options, pending);
+	const rates = ratesOf(options.rateLimit);
+	return {
+		...services,
+		...createQueues(clock),
+		store,
+		clock,
+		version,
+		limits,
+		rates,
+		userBudgets: budgetsOf(rates),
+		directOpens: directOpensOf(rates, limits),
+		addresses: addressesOf(options),
+		access: accessToken === undefined ? undefined : new AccessGuard(accessToken, clock),
+		randomBytes,
+		serverOwner: new ServerOwner(ownerNick, store, services.onlineUsers),
+		rewoundLog: new RewoundLog(store, randomBytes),
+		receipts: new ExpectedReceipts(),
+		log,
+		refuse({connection}, request, refusal) {
+			options.onRefused?.(refusal.code);
+			connection.send(toError(request, refusal));
+		},
+		planExpiry,
+		track: work => pending.add(work),
+	};
+};
+
+class LocalHub implements Hub {
+	readonly id: string;
+	readonly #options: HubOptions;
+	readonly #pending = new PendingWork();
+	readonly #state: HubState;
+	readonly #expiry: Expiry;
+	readonly #unsubscribe: () => void;
+	/** New requests are refused; those in progress are finished. */
+	#isClosing = false;
+	/** The store may be closed. */
+	#isClosed = false;
+
+	constructor(options: HubOptions) {
+		const {store, clock, log, onDelivered} = options;
+		this.id = store.hubId;
+		this.#options = options;
+		this.#state = createState(options, this.#pending, () => this.#expiry.plan());
+		const {rooms, receipts, stats} = this.#state;
+		this.#expiry = new Expiry({
+			store,
+			clock,
+			onExpired: room => rooms.forgetIfEmpty(room),
+			onFailure: error => log('expire_failed', {reason: causeOf(error)}),
+		});
+		this.#unsubscribe = store.subscribe(fanOut({rooms, receipts, stats, onDelivered}));
+	}
+
+	async hello(
+		connection: Connection,
+		frame: ClientFrameOf<'hello'>,
+		{isTransient = false}: {readonly isTransient?: boolean} = {},
+	): Promise<HelloOutcome> {
+		if (this.#isClosing) {
+			connection.send(toError(frame, closingRefusal));
+			return {type: 'refused'};
+		}
+		const outcome = this.#answerHello(connection, frame, isTransient);
+		this.#pending.addSettled(outcome);
+		return outcome;
+	}
+
+	handle(user: ConnectedUser, request: Request): void | Promise<void> {
+		if (!(user instanceof UserConnection) || !user.isConnected) return;
+		if (this.#isClosing) return this.#state.refuse(user, request, closingRefusal);
+		try {
+			const outcome = answerRequest(this.#state, user, request);
+			if (!(outcome instanceof Promise)) return this.#finish(user, request, outcome);
+			const work = outcome.then(
+				refusal => this.#finish(user, request, refusal),
+				error => this.#fail(user, request, error),
+			);
+			this.#pending.add(work);
+			return work;
+		} catch (error) {
+			return this.#fail(user, request, error);
+		}
+	}
+
+	disconnect(user: ConnectedUser): void {
+		if (!(user instanceof UserConnection) || !user.isConnected) return;
+		disconnect(this.#state, user, this.#isClosed);
+	}
+
+	async createPrivateRoom(request: PrivateRoomRequest): Promise<PrivateRoomOutcome> {
+		const refusal = await refusalToCreate(this.#state, request);
+		if (this.#isClosing) return {type: 'refused', refusal: closingRefusal};
+		if (refusal !== undefined) return {type: 'refused', refusal};
+		const created = await createEmptyRoom(this.#state, request);
+		if (created instanceof Refusal) return {type: 'refused', refusal: created};
+		return {type: 'created', ...created};
+	}
+
+	administer(command: AdminCommand): Promise<AdminReply> {
+		if (this.#isClosing) return Promise.resolve({type: 'failed', message: closingRefusal.message});
+		const reply = administer(this.#state, command);
+		this.#pending.addSettled(reply);
+		return reply;
+	}
+
+	releaseUnusedUsers(): boolean {
+		return !this.#isClosing && releaseUnused(this.#state);
+	}
+
+	counts(): {readonly users: number; readonly connections: number; readonly rooms: number} {
+		const {onlineUsers, rooms} = this.#state;
+		return {...onlineUsers.counts, rooms: rooms.publicCount};
+	}
+
+	async close(): Promise<void> {
+		const {access, presence, rooms, writes} = this.#state;
+		this.#isClosing = true;
+		access?.close();
+		await this.#expiry.close();
+		await this.#pending.finish();
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		presence.close();
+		rooms.close();
+		writes.close();
+		this.#unsubscribe();
+		await releaseTransientUsers(this.#state);
+	}
+
+	async #answerHello(
+		connection: Connection,
+		frame: ClientFrameOf<'hello'>,
+		isTransient: boolean,
+	): Promise<HelloOutcome> {
+		const outcome = await hello(this.#state, connection, frame, {isTransient});
+		if (outcome instanceof UserConnection) return {type: 'welcome', user: outcome};
+		const {refusal, close} = outcome;
+		this.#options.onRefused?.(refusal.code);
+		connection.send(toError(frame, refusal));
+		const {id, address} = connection;
+		this.#state.log('hello_refused', {connection: id, address, code: refusal.code});
+		return {type: 'refused', ...(close !== undefined && {close})};
+	}
+
+	/** Sends the refusal that a handler returned. */
+	#finish(caller: UserConnection, request: Request, outcome: RequestOutcome): void {
+		if (outcome !== undefined && caller.isConnected) this.#state.refuse(caller, request, outcome);
+	}
+
+	/** A handler threw: the store failed, or there is a bug, which the log describes. */
+	#fail(caller: UserConnection, request: Request, error: unknown) {
+		const {log} = this.#state;
+		if (isStoreFailure(error)) {
+			log('store_failed', {on: request.type, reason: causeOf(error)});
+			return this.#finish(caller, request, storeRefusal(error));
+		}
+		log('request_failed', {
+			type: request.type,
+			connection: caller.connection.id,
+			reason: (error instanceof Error && error.stack) || String(error),
+		});
+		const message = 'The request failed because of an error in the server. The server log has the details.';
+		this.#finish(caller, request, new Refusal('internal', message));
+	}
+}
+
+export const createHub = (options: HubOptions): Hub => new LocalHub(options);

@@ -1,0 +1,32 @@
+/** How many frames one connection may send, and how many refused ones the server tolerates before it closes. */
+import {type Bucket, type Rate, take} from '../../time/token-bucket.ts';
+
+/** Refused frames before the connection is closed. */
+const refusalRate: Rate = {burst: 200, perSecond: 10};
+
+export type FloodDecision =
+	| {readonly type: 'accept'}
+	| {readonly type: 'refuse'; readonly retryInMs: number}
+	| {readonly type: 'close'};
+
+export class FloodLimit {
+	readonly #rate: Rate | undefined;
+	#frames: Bucket | undefined = undefined;
+	#refusals: Bucket | undefined = undefined;
+
+	/** `rate` undefined: unlimited. */
+	constructor(rate: Rate | undefined) {
+		this.#rate = rate;
+	}
+
+	/** Counts one frame. `now` is monotonic. */
+	take(now: number): FloodDecision {
+		if (this.#rate === undefined) return {type: 'accept'};
+		const {bucket, retryInMs} = take(this.#frames, this.#rate, now);
+		this.#frames = bucket;
+		if (retryInMs === 0) return {type: 'accept'};
+		const refusal = take(this.#refusals, refusalRate, now);
+		this.#refusals = refusal.bucket;
+		return refusal.retryInMs > 0 ? {type: 'close'} : {type: 'refuse', retryInMs};
+	}
+}

@@ -1,0 +1,34 @@
+/** The heartbeat of one connection: when to ping, and when the client counts as gone. Times are monotonic. */
+import {type PulseAdvice, serverPulse} from '../../protocol/heartbeat.ts';
+
+export class Heartbeat {
+	#receivedBytes = 0;
+	#receivedAt: number;
+	#pingedAt: number;
+
+	constructor(now: number) {
+		this.#receivedAt = now;
+		this.#pingedAt = now;
+	}
+
+	/** Something was received, or could not have been because the server did not read. */
+	noteReceived(now: number): void {
+		this.#receivedAt = now;
+	}
+
+	/** This process did not run for so long: the client was not silent. */
+	adjustForSleep(sleptMs: number): void {
+		this.#receivedAt += sleptMs;
+	}
+
+	/** Call it about once a second. `ask`: send a ping now. */
+	check(receivedBytes: number, isPaused: boolean, now: number): PulseAdvice {
+		if (isPaused || receivedBytes !== this.#receivedBytes) {
+			this.#receivedBytes = receivedBytes;
+			this.#receivedAt = now;
+		}
+		const advice = serverPulse({heardAt: this.#receivedAt, askedAt: this.#pingedAt}, now);
+		if (advice === 'ask') this.#pingedAt = now;
+		return advice;
+	}
+}

@@ -1,0 +1,89 @@
+/**
+ * The requests of one connection, handled strictly in order. While a request is being answered, or while the client is
+ * far behind with reading, the following ones wait. When too many wait, the link stops reading.
+ */
+import type {ClientFrame} from '../../protocol/frames.ts';
+import type {LinkOutbound} from './link.ts';
+
+/** Stop reading when this many requests wait, and continue when fewer than `resumeBelow` do. */
+const pauseAbove = 64;
+const resumeBelow = 16;
+
+/** Text as it was received, or a request that the handshake stands for. */
+export type Input = string | ClientFrame;
+
+export interface InputQueueOptions {
+	readonly outbound: Pick<LinkOutbound, 'isCongested' | 'whenDrained'>;
+	/** Handles one request. With a promise, which must not reject, the next request waits for it. */
+	readonly handle: (input: Input) => Promise<void> | undefined;
+	readonly onPause: () => void;
+	readonly onResume: () => void;
+}
+
+export class InputQueue {
+	readonly #options: InputQueueOptions;
+	readonly #waiting: Input[] = [];
+	#isBusy = false;
+	#isPaused = false;
+	#isClosed = false;
+
+	constructor(options: InputQueueOptions) {
+		this.#options = options;
+	}
+
+	/** The link does not read. */
+	get isPaused(): boolean {
+		return this.#isPaused;
+	}
+
+	push(...inputs: readonly Input[]): void {
+		this.#waiting.push(...inputs);
+		this.#proceed();
+		if (this.#waiting.length <= pauseAbove || this.#isPaused) return;
+		this.#isPaused = true;
+		this.#options.onPause();
+	}
+
+	/** Drops all requests that wait. */
+	clear(): void {
+		this.#waiting.length = 0;
+	}
+
+	/** The connection is closing: drops all requests that wait, handles no more, and reads on until the end. */
+	close(): void {
+		this.#isClosed = true;
+		this.clear();
+		this.#resume();
+	}
+
+	#proceed(): void {
+		const {outbound, handle} = this.#options;
+		while (!this.#isBusy && this.#waiting.length > 0) {
+			if (outbound.isCongested) {
+				// The client reads its answers first. Otherwise the pages it asks for would pile up.
+				this.#isBusy = true;
+				outbound.whenDrained(() => this.#next());
+				return;
+			}
+			const input = this.#waiting.shift();
+			if (input === undefined) return;
+			const work = handle(input);
+			if (work === undefined) continue;
+			this.#isBusy = true;
+			work.then(() => this.#next());
+		}
+		if (this.#waiting.length < resumeBelow) this.#resume();
+	}
+
+	#next(): void {
+		if (this.#isClosed) return;
+		this.#isBusy = false;
+		this.#proceed();
+	}
+
+	#resume(): void {
+		if (!this.#isPaused) return;
+		this.#isPaused = false;
+		this.#options.onResume();
+	}
+}

@@ -1,0 +1,78 @@
+/**
+ * The bytes queued for a connection in one tick of the event loop. A batch is one message, or a part of one, and a link
+ * to the batch before it. Connections that get the same frames in the same order share the same batches, so their
+ * bytes are joined once for all of them.
+ */
+import type {ServerFrame} from '../../../protocol/frames.ts';
+import type {WaitingBuffer} from './reader-memory.ts';
+
+/** A message of at least this size is written by itself, so that it is in memory only once. */
+const largeMessageBytes = 64 * 1024;
+
+const noBytes = Buffer.alloc(0);
+
+export class Batch {
+	/** Undefined in a batch for a single connection. */
+	readonly frame: ServerFrame | undefined;
+	readonly bytes: Buffer;
+	/** The bytes are written by themselves and never copied. */
+	readonly isSeparate: boolean;
+	readonly previous: Batch | undefined;
+	/** Bytes of this batch and all before it. */
+	readonly length: number;
+	/** The batch of the last shared frame that was appended to this one. A fan-out asks for it once per connection. */
+	next: Batch | undefined = undefined;
+	/** The last run of shared frames that was appended to this batch, and the batch where it ends. */
+	run: {readonly frames: readonly ServerFrame[]; readonly end: Batch} | undefined = undefined;
+	/** Counts the bytes against the memory for readers. */
+	readonly buffer: WaitingBuffer;
+	readonly hasSeparate: boolean;
+	#joined: Buffer | undefined = undefined;
+
+	constructor(
+		frame: ServerFrame | undefined,
+		bytes: Buffer,
+		previous: Batch | undefined,
+		isSeparate = bytes.length >= largeMessageBytes,
+	) {
+		this.frame = frame;
+		this.isSeparate = isSeparate;
+		this.bytes = bytes;
+		this.previous = previous;
+		this.length = bytes.length + (previous?.length ?? 0);
+		this.buffer = {bytes: this.length, waiting: 0};
+		this.hasSeparate = isSeparate || previous?.hasSeparate === true;
+	}
+
+	/** The start of a tick: no bytes and nothing before. */
+	static empty(): Batch {
+		return new Batch(undefined, noBytes, undefined);
+	}
+
+	/** All bytes in order in one buffer, made once for all connections at this batch. */
+	joined(): Buffer {
+		if (this.previous === undefined || this.previous.length === 0) return this.bytes;
+		this.#joined ??= this.#join(undefined);
+		return this.#joined;
+	}
+
+	/** All bytes in order: separate messages as they are, everything between them joined. */
+	parts(): readonly Buffer[] {
+		if (!this.hasSeparate) return [this.joined()];
+		if (this.isSeparate) return [...(this.previous?.parts() ?? []), this.bytes];
+		let separate = this.previous;
+		while (separate !== undefined && !separate.isSeparate) separate = separate.previous;
+		return [...(separate?.parts() ?? []), this.#join(separate)];
+	}
+
+	/** The bytes after the batch `from`, or all bytes, in one buffer. */
+	#join(from: Batch | undefined): Buffer {
+		let end = this.length - (from?.length ?? 0);
+		const joined = Buffer.allocUnsafe(end);
+		for (let batch: Batch | undefined = this; batch !== undefined && batch !== from; batch = batch.previous) {
+			end -= batch.bytes.length;
+			joined.set(batch.bytes, end);
+		}
+		return joined;
+	}
+}

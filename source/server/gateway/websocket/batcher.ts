@@ -1,0 +1,178 @@
+/**
+ * What the connections of one server share when they send: each frame is encoded once per tick of the event loop, and
+ * at the end of the tick each connection writes everything it has queued in one write.
+ */
+import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
+import {systemClock} from '../../../time/clock.ts';
+import {Batch} from './batch.ts';
+import {encodeTextMessage} from './framing.ts';
+import {ReaderMemory} from './reader-memory.ts';
+
+/** A list of members of at least this size is encoded once for all `joined` frames that contain it, and not copied. */
+const sharedMembersBytes = 2 * 1024;
+
+const endOfObject = Buffer.from('}');
+
+/** Counts since the start, for metrics. */
+export interface OutboundCounts {
+	/** Entries queued for a connection, once for each connection. */
+	deliveries: number;
+	/** Bytes written to sockets. */
+	bytes: number;
+	/** Typing and presence frames that slow readers did not get. */
+	dropped: number;
+	/** Entries held back from slow readers. */
+	heldBack: number;
+	gaps: number;
+	/** Connections closed because their reader was too slow. */
+	tooSlow: number;
+}
+
+export interface BatcherOptions {
+	/** Calls back when the work of this tick is done; `setImmediate` by default. */
+	readonly soon?: (callback: () => void) => void;
+	/** Milliseconds since 1970, to compare with the `at` of entries. */
+	readonly now?: () => number;
+	/** Monotonic milliseconds, to measure for how long a reader has read nothing. */
+	readonly monotonic?: () => number;
+	/** Called before anything is written to a socket: makes durable what the queued frames depend on. */
+	readonly beforeWrite?: () => void;
+	/** Bytes that may wait for all readers together; unlimited by default. */
+	readonly ceilingBytes?: number;
+	/** Called once per entry and tick with the milliseconds from the entry's `at` until it was written to the sockets. */
+	readonly onDelivered?: (latencyMs: number) => void;
+}
+
+/** A connection that has queued frames. */
+interface Queued {
+	flush(): void;
+}
+
+export class Batcher {
+	readonly counts: OutboundCounts = {
+		deliveries: 0,
+		bytes: 0,
+		dropped: 0,
+		heldBack: 0,
+		gaps: 0,
+		tooSlow: 0,
+	};
+	readonly now: () => number;
+	readonly monotonic: () => number;
+	readonly beforeWrite: () => void;
+	/** What waits for all readers. */
+	readonly memory: ReaderMemory;
+	readonly #soon: (callback: () => void) => void;
+	readonly #onDelivered: ((latencyMs: number) => void) | undefined;
+	#start = Batch.empty();
+	/** By identity: the hub passes the same object to each connection. */
+	readonly #encoded = new Map<ServerFrame, Buffer>();
+	/** Lists of members as JSON. By identity: a room passes the same list until it changes. */
+	readonly #encodedMembers = new WeakMap<readonly Person[], Buffer>();
+	#counted: {readonly frames: readonly ServerFrame[]; readonly entries: number} = {frames: [], entries: 0};
+	#queued: Queued[] = [];
+	readonly #flush = (): void => this.#flushAll();
+
+	constructor({
+		soon = setImmediate,
+		now,
+		monotonic,
+		beforeWrite,
+		onDelivered,
+		ceilingBytes = Number.POSITIVE_INFINITY,
+	}: BatcherOptions = {}) {
+		this.#soon = soon;
+		this.now = now ?? systemClock.now;
+		this.monotonic = monotonic ?? systemClock.monotonic;
+		this.beforeWrite = beforeWrite ?? (() => {});
+		this.#onDelivered = onDelivered;
+		this.memory = new ReaderMemory(ceilingBytes);
+	}
+
+	/** Appends a frame that many connections get. `batch` is undefined for the first frame of a tick. */
+	appendShared(batch: Batch | undefined, frame: ServerFrame): Batch {
+		const previous = batch ?? this.#start;
+		const next = previous.next;
+		if (next !== undefined && next.frame === frame) return next;
+		previous.next = new Batch(frame, this.#encode(frame), previous);
+		return previous.next;
+	}
+
+	/** Appends a run of frames that many connections get. One look-up per connection, not one per frame. */
+	appendRun(batch: Batch | undefined, frames: readonly ServerFrame[]): Batch {
+		const start = batch ?? this.#start;
+		if (start.run?.frames === frames) return start.run.end;
+		const end = frames.reduce((last, frame) => this.appendShared(last, frame), start);
+		start.run = {frames, end};
+		return end;
+	}
+
+	/** Appends a frame that only one connection gets. */
+	appendOwn(batch: Batch | undefined, frame: ServerFrame): Batch {
+		if (frame.type === 'joined') return this.#appendJoined(batch, frame);
+		return new Batch(undefined, encodeTextMessage(JSON.stringify(frame)), batch);
+	}
+
+	/** How many frames of a run are entries. Counted once for all connections that get the run. */
+	countEntries(frames: readonly ServerFrame[]): number {
+		if (this.#counted.frames !== frames) {
+			this.#counted = {frames, entries: frames.filter(frame => 'prev' in frame).length};
+		}
+		return this.#counted.entries;
+	}
+
+	/** Flushes the connection at the end of this tick. */
+	flushLater(connection: Queued): void {
+		if (this.#queued.length === 0) this.#soon(this.#flush);
+		this.#queued.push(connection);
+	}
+
+	/** When many users join a room at once, the list of its members is encoded and kept in memory once. */
+	#appendJoined(batch: Batch | undefined, {members, ...rest}: ServerFrameOf<'joined'>): Batch {
+		const encoded = this.#encodeMembers(members);
+		const head = `${JSON.stringify(rest).slice(0, -1)},"members":`;
+		if (encoded.length < sharedMembersBytes)
+			return new Batch(undefined, encodeTextMessage(`${head}${encoded}}`), batch);
+		const moreBytes = encoded.length + endOfObject.length;
+		const start = new Batch(undefined, encodeTextMessage(head, moreBytes), batch);
+		return new Batch(undefined, endOfObject, new Batch(undefined, encoded, start, true));
+	}
+
+	#encodeMembers(members: readonly Person[]): Buffer {
+		let encoded = this.#encodedMembers.get(members);
+		if (encoded === undefined) {
+			encoded = Buffer.from(JSON.stringify(members));
+			this.#encodedMembers.set(members, encoded);
+		}
+		return encoded;
+	}
+
+	#encode(frame: ServerFrame): Buffer {
+		let encoded = this.#encoded.get(frame);
+		if (encoded === undefined) {
+			encoded = encodeTextMessage(JSON.stringify(frame));
+			this.#encoded.set(frame, encoded);
+		}
+		return encoded;
+	}
+
+	#flushAll(): void {
+		// The commit may queue further frames; they are part of this flush.
+		this.beforeWrite();
+		const queued = this.#queued;
+		this.#queued = [];
+		for (const connection of queued) connection.flush();
+		this.#start = Batch.empty();
+		this.memory.enforceCeiling();
+		this.#reportLatencies();
+		this.#encoded.clear();
+	}
+
+	#reportLatencies(): void {
+		if (this.#onDelivered === undefined || this.#encoded.size === 0) return;
+		const now = this.now();
+		for (const frame of this.#encoded.keys()) {
+			if ('at' in frame && 'prev' in frame) this.#onDelivered(Math.max(0, now - frame.at));
+		}
+	}
+}

@@ -1,0 +1,68 @@
+/**
+ * The rules for clients that read more slowly than the server sends. The further behind a client is, the less it gets:
+ * first no typing and presence, then no entries, one room at a time, and in the end the server closes the connection.
+ * A `gap` frame tells the client which entries to fetch.
+ */
+import type {Entry, ServerFrame} from '../../../protocol/frames.ts';
+import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../../protocol/limits.ts';
+
+/** How far behind a reader is. */
+export type ReaderTier = 'keepsUp' | 'behind' | 'farBehind' | 'tooSlow';
+
+/** `waitingBytes`: sent and not read yet. `stalledMs`: time since the reader last read anything. */
+export const tierOf = (waitingBytes: number, stalledMs: number): ReaderTier => {
+	if (waitingBytes === 0) return 'keepsUp';
+	if (waitingBytes > tooSlowBytes || stalledMs >= tooSlowMs) return 'tooSlow';
+	if (waitingBytes > holdBackBytes) return 'farBehind';
+	return waitingBytes > dropBytes ? 'behind' : 'keepsUp';
+};
+
+/** A slow reader can do without an `ephemeral` frame and can fetch an `entry` later. It must get every `notice`. */
+export type FrameClass = 'ephemeral' | 'entry' | 'notice';
+
+export const frameClassOf = (frame: ServerFrame): FrameClass => {
+	switch (frame.type) {
+		case 'typing':
+		case 'presence':
+			return 'ephemeral';
+		case 'message':
+		case 'edited':
+		case 'deleted':
+		case 'reacted':
+		case 'topic':
+			return 'entry';
+		default:
+			return 'notice';
+	}
+};
+
+export type DeliveryDecision = 'queue' | 'drop' | 'holdBack';
+
+/** After one entry of a room is held back, all later entries are too, until the `gap` is sent: a room keeps its order. */
+export const decideDelivery = (
+	frameClass: FrameClass,
+	tier: ReaderTier,
+	isRoomHeldBack: boolean,
+): DeliveryDecision => {
+	if (frameClass === 'ephemeral') return tier === 'keepsUp' ? 'queue' : 'drop';
+	const isBehind = isRoomHeldBack || tier === 'farBehind' || tier === 'tooSlow';
+	return frameClass === 'entry' && isBehind ? 'holdBack' : 'queue';
+};
+
+/** The entries of one room that a reader missed: those after `after`, up to and including `seq`. */
+interface MissedRange {
+	readonly after: number;
+	readonly seq: number;
+}
+
+/** By room. */
+export type HeldBackEntries = Map<string, MissedRange>;
+
+/** Notes an entry that is not sent. Its predecessor `prev` was sent, so the gap begins there. */
+export const holdBack = (held: HeldBackEntries, entry: Entry): void => {
+	const after = held.get(entry.room)?.after ?? entry.prev;
+	held.set(entry.room, {after, seq: entry.seq});
+};
+
+export const gapsOf = (held: HeldBackEntries): ServerFrame[] =>
+	[...held].map(([room, missed]) => ({type: 'gap', room, ...missed}));

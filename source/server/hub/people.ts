@@ -1,0 +1,28 @@
+/** Users as others see them: an id and the current nick. */
+import type {Person} from '../../protocol/frames.ts';
+import {directUsers} from '../../protocol/limits.ts';
+import type {HubState} from './hub-state.ts';
+
+/** Undefined: there is no such user. */
+export const personOf = (state: HubState, userId: string): Person | undefined => {
+	const online = state.onlineUsers.online(userId);
+	if (online !== undefined) return online.person;
+	const record = state.store.user(userId);
+	return record === undefined ? undefined : {id: record.id, nick: record.nick};
+};
+
+/** A removed user gets a substitute for a nick. */
+export const personOrGone = (state: HubState, userId: string): Person =>
+	personOf(state, userId) ?? {id: userId, nick: `gone-${userId.slice(0, 4)}`};
+
+/** The id of the other user of a direct room. In a direct room with oneself, that is the user. */
+export const partnerId = (userId: string, room: string): string | undefined => {
+	const [one, other] = directUsers(room) ?? [];
+	return one === userId ? other : one;
+};
+
+/** The other user of a direct room. In a direct room with oneself, that is the user. */
+export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
+	const id = partnerId(userId, room);
+	return id === undefined ? undefined : personOrGone(state, id);
+};

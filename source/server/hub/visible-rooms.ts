@@ -1,0 +1,32 @@
+/** Which rooms a user can see. The answer for a hidden room is the same as for one that does not exist. */
+
+import type {UserConnection} from '../membership/online-users.ts';
+import type {Room} from '../membership/room.ts';
+import type {RoomRecord} from '../store/directory.ts';
+import type {HubState} from './hub-state.ts';
+import {Refusal} from './refusal.ts';
+
+export const canSee = (state: HubState, userId: string, record: RoomRecord): boolean =>
+	record.kind === 'public' || state.store.isAdmitted(record.room, userId);
+
+export const noSuchRoom = (name: string): Refusal =>
+	new Refusal('no_such_room', `There is no room ${name}, or you have no access to it.`);
+
+/** The room if this connection has joined it. */
+export const joinedRoom = (state: HubState, caller: UserConnection, name: string): Room | Refusal => {
+	const room = state.rooms.get(name);
+	if (room?.has(caller)) return room;
+	const record = state.rooms.record(name);
+	if (record === undefined || !canSee(state, caller.user.id, record)) return noSuchRoom(name);
+	return new Refusal('not_joined', `You are not in ${record.room}. Join it first.`);
+};
+
+/** The record of a room the user can see, joined or not. */
+export const visibleRoom = (state: HubState, userId: string, name: string): RoomRecord | Refusal => {
+	const record = state.rooms.record(name);
+	return record !== undefined && canSee(state, userId, record) ? record : noSuchRoom(name);
+};
+
+/** The name of a room in the log. The names of private and direct rooms are not logged. */
+export const nameForLog = (room: {readonly kind: RoomRecord['kind']; readonly name: string}): string =>
+	room.kind === 'public' ? room.name : room.kind;

@@ -1,0 +1,15 @@
+/** The message that an `edit`, `delete` or `react` is about. */
+import type {Message} from '../../../protocol/frames.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {Refusal} from '../../hub/refusal.ts';
+import type {Room} from '../../membership/room.ts';
+
+export const noSuchEntry = (room: Room, seq: number): Refusal =>
+	new Refusal('no_such_entry', `Message ${seq} in ${room.name} no longer exists.`);
+
+/** A message that is being deleted counts as deleted. */
+export const targetMessage = (state: HubState, room: Room, seq: number): Message | Refusal => {
+	const message = state.store.message(room.name, seq, state.clock.now());
+	const exists = message !== undefined && message.deletedAt === undefined && !room.deleting.has(seq);
+	return exists ? message : noSuchEntry(room, seq);
+};

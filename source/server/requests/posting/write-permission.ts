@@ -1,0 +1,27 @@
+/** Whether a user may write in a room now. */
+import {directRefusal} from '../../hub/direct-messages.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {hasOwnerPowers} from '../../hub/ownership.ts';
+import {Refusal} from '../../hub/refusal.ts';
+import {mutedIn} from '../../hub/sanctions.ts';
+import type {Room} from '../../membership/room.ts';
+
+/** Why the user must not write in the room. */
+export const refusalToWrite = (state: HubState, room: Room, userId: string): Refusal | undefined =>
+	mutedIn(state, room.name, userId) ??
+	(room.kind === 'direct' ? directRefusal(state, userId, room.name) : undefined);
+
+/** In slow mode everyone but the owner has to wait between two texts: messages, edits and topics. */
+export const slowModeRefusal = (state: HubState, room: Room, userId: string): Refusal | undefined => {
+	const record = state.rooms.record(room.name);
+	if (record === undefined || record.slowSeconds === 0 || hasOwnerPowers(state, record, userId))
+		return undefined;
+	const now = state.clock.monotonic();
+	const retryInMs = room.lastSent.waitMs(userId, record.slowSeconds * 1000, now);
+	if (retryInMs > 0) {
+		const message = `Slow mode: you can send one message, edit or topic every ${record.slowSeconds} s in ${room.name}.`;
+		return new Refusal('rate_limited', message, retryInMs);
+	}
+	room.lastSent.note(userId, now);
+	return undefined;
+};

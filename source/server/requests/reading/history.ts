@@ -1,0 +1,55 @@
+/** `history`: a page of a room's log. */
+import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {defaultPage} from '../../../protocol/limits.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {idOf, Refusal} from '../../hub/refusal.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {Room} from '../../membership/room.ts';
+import type {Page, PageQuery} from '../../store/entry-log.ts';
+import {ownReactionsIn} from './own-reactions.ts';
+
+type History = ClientFrameOf<'history'>;
+
+const toPageQuery = ({before, after, around}: History, limit: number): PageQuery => {
+	if (before !== undefined) return {type: 'before', seq: before, limit};
+	if (after !== undefined) return {type: 'after', seq: after, limit};
+	if (around !== undefined) return {type: 'around', seq: around, limit};
+	return {type: 'newest', limit};
+};
+
+/** Whether there are more entries in the direction of the query. */
+const hasMore = ({type}: PageQuery, {hasOlder, hasNewer}: Page): boolean => {
+	switch (type) {
+		case 'around':
+			return hasOlder || hasNewer;
+		case 'after':
+			return hasNewer;
+		case 'before':
+		case 'newest':
+			return hasOlder;
+	}
+};
+
+export const history = async (
+	state: HubState,
+	caller: UserConnection,
+	request: History,
+	room: Room,
+): Promise<Refusal | undefined> => {
+	const query = toPageQuery(request, Math.min(request.limit ?? defaultPage, state.limits.historyPage));
+	const page = await state.store.page(room.name, query, state.clock.now());
+	if (!room.has(caller)) return new Refusal('not_joined', `You are no longer in ${room.name}.`);
+	const {entries, seq, hasOlder, hasNewer} = page;
+	room.send(caller, {
+		type: 'history',
+		...idOf(request),
+		room: room.name,
+		seq,
+		entries: [...entries],
+		...ownReactionsIn(state, caller.user.id, entries),
+		hasMore: hasMore(query, page),
+		hasOlder,
+		hasNewer,
+	});
+	return undefined;
+};

@@ -1,0 +1,23 @@
+/** `members`: the members of a room. */
+import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {membersAtMost} from '../../../protocol/limits.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {idOf} from '../../hub/refusal.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {Room} from '../../membership/room.ts';
+
+export const listMembers = (
+	state: HubState,
+	caller: UserConnection,
+	request: ClientFrameOf<'members'>,
+	room: Room,
+): undefined => {
+	state.presence.noteSeen(room, caller);
+	room.send(caller, {
+		type: 'members',
+		...idOf(request),
+		room: room.name,
+		members: room.people(membersAtMost),
+		memberCount: room.memberCount,
+	});
+};

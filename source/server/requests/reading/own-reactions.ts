@@ -1,0 +1,21 @@
+/** The reader's own reactions in a page that only counts them. */
+import type {Entry, OwnReactions} from '../../../protocol/frames.ts';
+import {isNamed, unnamedCount} from '../../../protocol/reactions.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+
+/** The field `ownReactions` of a page; nothing if the page names the user in each of the user's reactions. */
+export const ownReactionsIn = (
+	{store, clock}: Pick<HubState, 'store' | 'clock'>,
+	userId: string,
+	entries: readonly Entry[],
+): {readonly ownReactions?: OwnReactions[]} => {
+	const now = clock.now();
+	const own: OwnReactions[] = [];
+	for (const entry of entries) {
+		const reactions = (entry.type === 'message' && entry.reactions) || [];
+		if (!reactions.some(reaction => unnamedCount(reaction) > 0 && !isNamed(reaction, userId))) continue;
+		const emojis = store.unnamedReactions(entry.room, entry.seq, userId, now);
+		if (emojis.length > 0) own.push({seq: entry.seq, emojis: [...emojis]});
+	}
+	return own.length === 0 ? {} : {ownReactions: own};
+};

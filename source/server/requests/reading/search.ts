@@ -1,0 +1,55 @@
+/** `search`: finds messages in one room, or in all rooms the user can see. */
+import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {defaultPage} from '../../../protocol/limits.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {idOf, Refusal} from '../../hub/refusal.ts';
+import {visibleRoom} from '../../hub/visible-rooms.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import type {SearchQuery} from '../../store/entry-log.ts';
+
+type Search = ClientFrameOf<'search'>;
+
+/** The rooms to search: `named`, or all rooms the user can see and is not banned from. */
+const searchScope = (
+	state: HubState,
+	userId: string,
+	named: RoomRecord | undefined,
+): Pick<SearchQuery, 'rooms' | 'publicExcept'> => {
+	const banned = state.store.bannedRooms(userId, state.clock.now());
+	const rooms = named === undefined ? state.store.admittedRooms(userId) : [named];
+	return {
+		rooms: rooms.map(({room}) => room).filter(room => !banned.has(room)),
+		...(named === undefined && {publicExcept: [...banned]}),
+	};
+};
+
+export const search = async (
+	state: HubState,
+	caller: UserConnection,
+	request: Search,
+): Promise<Refusal | undefined> => {
+	const {id} = caller.user;
+	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
+	if (named instanceof Refusal) return named;
+	const from = request.from === undefined ? undefined : state.store.userByNick(request.from);
+	const isUnknownAuthor = request.from !== undefined && from === undefined;
+	const found = isUnknownAuthor
+		? {entries: [], hasMore: false}
+		: await state.store.search({
+				query: request.query,
+				...searchScope(state, id, named),
+				...(from !== undefined && {fromUserId: from.id}),
+				...(request.before !== undefined && {before: request.before}),
+				...(request.after !== undefined && {after: request.after}),
+				limit: Math.min(request.limit ?? defaultPage, state.limits.historyPage),
+				now: state.clock.now(),
+			});
+	caller.connection.send({
+		type: 'found',
+		...idOf(request),
+		entries: [...found.entries],
+		hasMore: found.hasMore,
+	});
+	return undefined;
+};

@@ -1,0 +1,67 @@
+/** `POST /api/rooms`: creates a private room without members. The first user who joins owns it. */
+import type {Person} from '../../../protocol/frames.ts';
+import {takeConnectionBudget} from '../../hub/budgets.ts';
+import {beginWrite} from '../../hub/durable-write.ts';
+import type {PrivateRoomRequest} from '../../hub/hub.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
+import {nameForLog} from '../../hub/visible-rooms.ts';
+import {checkAccess} from '../users/access.ts';
+import {newInviteToken, storeToken} from './invite-tokens.ts';
+import {newRoomName, setFirstTopic} from './new-room.ts';
+
+/** Sets the first topic. No user has this id: the letters of user ids go up to f. */
+const serverPerson: Person = {id: 'server', nick: 'server'};
+
+/** Checks the access secret. Undefined: the request may go on. */
+export const refusalToCreate = async (
+	state: HubState,
+	{address, access}: PrivateRoomRequest,
+): Promise<Refusal | undefined> => {
+	// Otherwise guesses over HTTP, many on one connection, would bypass the limit on connections.
+	const refusal = state.access === undefined ? undefined : takeConnectionBudget(state, address);
+	return refusal ?? (await checkAccess(state, {address, userId: undefined}, access))?.refusal;
+};
+
+/** An address may create only so many rooms without a user. */
+const tooManyRooms = ({addresses, clock}: HubState, address: string): Refusal | undefined => {
+	const now = clock.monotonic();
+	const retryInMs = addresses.anonymousRooms?.retryInMs(address, now) ?? 0;
+	if (retryInMs > 0) {
+		const message = 'There are too many new rooms from your address. Try again later.';
+		return new Refusal('rate_limited', message, retryInMs);
+	}
+	addresses.anonymousRooms?.note(address, now);
+	return undefined;
+};
+
+export const createEmptyRoom = async (
+	state: HubState,
+	{address, room: requestedName, topic}: PrivateRoomRequest,
+): Promise<{readonly room: string; readonly token: string} | Refusal> => {
+	const refusal = tooManyRooms(state, address);
+	if (refusal !== undefined) return refusal;
+	const token = await newInviteToken(state, '');
+	const name = newRoomName(state, {room: requestedName, isPrivate: true});
+	if (name instanceof Refusal) return name;
+	const {result: room, durable} = beginWrite(state, 'create', () => {
+		const opened = state.rooms.open(name, 'private');
+		storeToken(state, opened.name, token);
+		return opened;
+	});
+	if (room === undefined) return (await durable) ?? notWritten;
+	room.pendingRequests++;
+	try {
+		const writeRefusal = await durable;
+		if (writeRefusal !== undefined) return writeRefusal;
+		await setFirstTopic(state, room, serverPerson, topic);
+		state.log('room_created', {room: nameForLog(room)});
+		return {room: room.name, token: token.token};
+	} catch (error) {
+		state.log('store_failed', {on: 'create', reason: causeOf(error)});
+		return storeRefusal(error);
+	} finally {
+		room.pendingRequests--;
+		state.rooms.forgetIfUnused(room);
+	}
+};

@@ -1,0 +1,106 @@
+/** `invite`, `invites` and `revoke`: further tokens for a private room. */
+import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {takeBudget} from '../../hub/budgets.ts';
+import {writeDurably} from '../../hub/durable-write.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {idOf, Refusal} from '../../hub/refusal.ts';
+import {noSuchRoom} from '../../hub/visible-rooms.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import {issuerOf, newInviteToken, storeToken} from './invite-tokens.ts';
+
+/** Valid invitations to one room at the same time. */
+export const invitesPerRoom = 100;
+
+/** The private room of this name, if the caller is admitted to it. */
+const privateRoom = (state: HubState, caller: UserConnection, name: string): RoomRecord | Refusal => {
+	const record = state.rooms.record(name);
+	if (record === undefined) return noSuchRoom(name);
+	if (record.kind === 'public') {
+		return new Refusal('forbidden', `${record.room} is public. Anyone can join it without an invitation.`);
+	}
+	if (!state.store.isAdmitted(record.room, caller.user.id)) return noSuchRoom(name);
+	if (record.kind === 'private') return record;
+	return new Refusal('forbidden', 'A direct room is for two users. Create a private room for more.');
+};
+
+export const invite = async (
+	state: HubState,
+	caller: UserConnection,
+	request: ClientFrameOf<'invite'>,
+): Promise<Refusal | undefined> => {
+	const record = privateRoom(state, caller, request.room);
+	if (record instanceof Refusal) return record;
+	const tooFast = takeBudget(state, caller, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const {connection, user} = caller;
+	const token = await newInviteToken(state, user.id);
+	const now = state.clock.now();
+	if (state.store.invites(record.room, now).length >= invitesPerRoom) {
+		const message = `This room has ${invitesPerRoom} invitations, which is the limit. Revoke one first.`;
+		return new Refusal('limit', message);
+	}
+	const {uses, expiresInSeconds} = request;
+	const expiresAt = expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000;
+	const expiry = expiresAt === undefined ? {} : {expiresAt};
+	const refusal = await writeDurably(state, 'invite', () =>
+		storeToken(state, record.room, token, {...(uses !== undefined && {usesLeft: uses}), ...expiry}),
+	);
+	if (refusal instanceof Refusal) return refusal;
+	if (!caller.isConnected) return undefined;
+	connection.send({
+		type: 'invited',
+		...idOf(request),
+		room: record.room,
+		token: token.token,
+		invite: token.invite,
+		...(uses !== undefined && {uses}),
+		...expiry,
+	});
+	state.log('room_invited', {connection: connection.id, user: user.id, room: 'private'});
+	return undefined;
+};
+
+export const listInvites = (
+	state: HubState,
+	caller: UserConnection,
+	request: ClientFrameOf<'invites'>,
+): Refusal | undefined => {
+	const record = privateRoom(state, caller, request.room);
+	if (record instanceof Refusal) return record;
+	const invites = [...state.store.invites(record.room, state.clock.now())]
+		.sort((one, other) => one.at - other.at)
+		.map(({invite: handle, at, usesLeft, expiresAt}) => ({
+			invite: handle,
+			at,
+			...(usesLeft !== undefined && {usesLeft}),
+			...(expiresAt !== undefined && {expiresAt}),
+		}));
+	caller.connection.send({type: 'invites', ...idOf(request), room: record.room, invites});
+	return undefined;
+};
+
+/** Only the owner of the room and the user who issued an invitation can revoke it. */
+export const revoke = async (
+	state: HubState,
+	caller: UserConnection,
+	request: ClientFrameOf<'revoke'>,
+): Promise<Refusal | undefined> => {
+	const record = privateRoom(state, caller, request.room);
+	if (record instanceof Refusal) return record;
+	const {id} = caller.user;
+	const exists = state.store
+		.invites(record.room, state.clock.now())
+		.some(({invite: handle}) => handle === request.invite);
+	if (!exists) return new Refusal('no_such_entry', 'That invitation is used up, expired or revoked.');
+	if (record.owner?.id !== id && issuerOf(request.invite) !== id) {
+		const message = 'Only the owner of the room and the user who issued an invitation can revoke it.';
+		return new Refusal('forbidden', message);
+	}
+	const revoked = await writeDurably(state, 'revoke', () =>
+		state.store.revokeInvite(record.room, request.invite),
+	);
+	if (revoked instanceof Refusal) return revoked;
+	caller.connection.send({type: 'revoked', ...idOf(request), room: record.room, invite: request.invite});
+	return undefined;
+};

@@ -1,0 +1,37 @@
+/** The page of a `joined`: what the client missed since its last visit, or the newest entries. */
+import type {ClientFrameOf, Entry} from '../../../protocol/frames.ts';
+import {defaultPage, resumePage} from '../../../protocol/limits.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import type {Page} from '../../store/entry-log.ts';
+
+export interface MissedEntries {
+	readonly entries: readonly Entry[];
+	readonly seq: number;
+	readonly first: number;
+	/** `entries` is everything after the client's `after`. */
+	readonly isRecovered: boolean;
+}
+
+/** Whether the page has everything after `after`. Messages that have expired since are not missing. */
+const isComplete = (page: Page, after: number): boolean =>
+	!page.hasNewer && after <= page.seq && after >= page.prunedSeq;
+
+/** Everything after `after` if the log still has it, otherwise the newest page. `limit: 0` asks for no entries. */
+export const readMissedEntries = async (
+	{store, limits, clock}: HubState,
+	{room, epoch}: RoomRecord,
+	request: ClientFrameOf<'join'>,
+): Promise<MissedEntries> => {
+	const requested = request.limit === undefined ? undefined : Math.min(request.limit, limits.historyPage);
+	const isSameLog = request.epoch === undefined || request.epoch === epoch;
+	if (request.after !== undefined && isSameLog) {
+		const limit = Math.max(1, requested ?? resumePage);
+		const page = await store.page(room, {type: 'after', seq: request.after, limit}, clock.now());
+		const fits = requested !== 0 || page.entries.length === 0;
+		if (fits && isComplete(page, request.after)) return {...page, isRecovered: true};
+	}
+	const limit = Math.max(1, requested ?? defaultPage);
+	const page = await store.page(room, {type: 'newest', limit}, clock.now());
+	return {...page, entries: requested === 0 ? [] : page.entries, isRecovered: false};
+};

@@ -1,0 +1,50 @@
+/** What every new room needs: a name that is free, and perhaps a first topic. */
+import type {Person} from '../../../protocol/frames.ts';
+import {isRoomName, roomKind} from '../../../protocol/limits.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {Refusal} from '../../hub/refusal.ts';
+import type {Room} from '../../membership/room.ts';
+import {looksLike} from './room-admission.ts';
+
+/** Digits, because the name of a room must be in one script, and digits belong to all scripts. */
+const randomDigits = (state: HubState): string =>
+	Array.from(state.randomBytes(12), byte => byte % 10).join('');
+
+/** A free name such as `~plans-482913057264`. */
+const privateName = (state: HubState, prefix: string): string => {
+	for (;;) {
+		const name = `~${prefix}-${randomDigits(state)}`;
+		if (state.rooms.record(name) === undefined) return name;
+	}
+};
+
+/** The name of the new room, or why the requested one cannot be used. */
+export const newRoomName = (
+	state: HubState,
+	{room, isPrivate = false}: {readonly room?: string | undefined; readonly isPrivate?: boolean | undefined},
+): string | Refusal => {
+	if (room !== undefined && (roomKind(room) !== 'public' || !isRoomName(room))) {
+		const message = `${room} is not a valid name for a new room. Use a plain name, such as plans.`;
+		return new Refusal('bad_field', message, undefined, 'room');
+	}
+	if (isPrivate) return privateName(state, room ?? 'room');
+	if (room === undefined) {
+		return new Refusal('bad_field', 'A public room needs a name. Send it as "room".', undefined, 'room');
+	}
+	const record = state.rooms.record(room);
+	const exists = record !== undefined && (record.first > 0 || state.rooms.get(room) !== undefined);
+	if (exists) return new Refusal('forbidden', `The room ${record.room} already exists. Join it instead.`);
+	const similar = record === undefined ? state.store.roomLike(room) : undefined;
+	return similar === undefined ? room : looksLike(similar.room);
+};
+
+/** Resolves when the topic is durable. */
+export const setFirstTopic = async (
+	state: HubState,
+	room: Room,
+	from: Person,
+	text: string | undefined,
+): Promise<void> => {
+	if (text === undefined || text === '') return;
+	await state.store.append({type: 'topic', room: room.name, at: state.clock.now(), from, text});
+};

@@ -1,0 +1,44 @@
+/** Redeems the token of a private room. */
+import {writeDurably} from '../../hub/durable-write.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {Refusal} from '../../hub/refusal.ts';
+import {bannedFrom} from '../../hub/sanctions.ts';
+import {markUsed, noteUsed} from '../../hub/unused-users.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import {hashOf} from '../../secrets.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import {refuseGuess} from '../users/access.ts';
+import {tooManyRooms} from './room-admission.ts';
+
+/** The same for an unknown, an expired and a used-up token, so that an attacker learns nothing by trying. */
+const invalidToken =
+	'This invitation is not valid: it may be mistyped, used up or expired. Ask for a new one.';
+
+/** Admits the user to the room of the token. Takes one use of it, unless the user is already admitted. */
+export const redeemToken = async (
+	state: HubState,
+	caller: UserConnection,
+	token: string,
+): Promise<RoomRecord | Refusal> => {
+	const {store, clock} = state;
+	const tokenHash = await hashOf(token);
+	const invite = store.findInvite(tokenHash, clock.now());
+	const record = invite === undefined ? undefined : state.rooms.record(invite.room);
+	const {address} = caller.connection;
+	if (record === undefined) return refuseGuess(state, address, 'token', invalidToken);
+	const {id} = caller.user;
+	const refusal = bannedFrom(state, record.room, id) ?? tooManyRooms(state, caller, record.room);
+	if (refusal !== undefined) return refusal;
+	if (store.isAdmitted(record.room, id)) return record;
+	const redeemed = await writeDurably(state, 'join', () => {
+		const used = store.redeemInvite(tokenHash, clock.now());
+		if (used === undefined) return undefined;
+		store.admit(record.room, id, used.invite);
+		markUsed(state, caller);
+		return used;
+	});
+	if (redeemed instanceof Refusal) return redeemed;
+	if (redeemed === undefined) return refuseGuess(state, address, 'token', invalidToken);
+	noteUsed(caller);
+	return record;
+};

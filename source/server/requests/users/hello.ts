@@ -1,0 +1,162 @@
+/** `hello`: identifies the user, or creates a new one, and connects them. */
+import {closeCodes} from '../../../protocol/close-codes.ts';
+import type {ClientFrameOf, ServerFrameOf} from '../../../protocol/frames.ts';
+import {serverPingMs} from '../../../protocol/heartbeat.ts';
+import {protocolVersion} from '../../../protocol/limits.ts';
+import {joinDirectRooms} from '../../hub/direct-messages.ts';
+import {writeDurably} from '../../hub/durable-write.ts';
+import type {HubState} from '../../hub/hub-state.ts';
+import {personOf} from '../../hub/people.ts';
+import {causeOf, idOf, isStoreFailure, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
+import type {Connection} from '../../membership/connection.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import {hashOf, newId, newSecret} from '../../secrets.ts';
+import {checkAccess, closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
+import {applyNick, guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
+
+interface HelloOptions {
+	/** The client cannot present its secret again. */
+	readonly isTransient: boolean;
+}
+
+/** An identified user. `secret` is set only for a new user who can come back. */
+interface Identity {
+	readonly userId: string;
+	readonly isNew: boolean;
+	readonly isTransient: boolean;
+	readonly secret?: string;
+}
+
+/** What `welcome` announces for a limit that does not apply. */
+const unlimited = Number.MAX_SAFE_INTEGER;
+
+const tooManyNewUsers = (retryInMs: number): HelloRefusal => {
+	const message = 'There are too many new users from your address. Try again later.';
+	return {
+		refusal: new Refusal('rate_limited', message, retryInMs),
+		close: {code: closeCodes.overloaded, reason: 'too many new users', retryInMs},
+	};
+};
+
+const refuseVersion = (version: number): HelloRefusal => {
+	const message = `This server speaks version ${protocolVersion} of the protocol, not version ${version}.`;
+	return {
+		refusal: new Refusal('bad_field', message, undefined, 'version'),
+		close: {code: closeCodes.version, reason: `this server speaks version ${protocolVersion}`},
+	};
+};
+
+/** Creates a user. Resolves when the user is durable. */
+const createUser = async (
+	state: HubState,
+	address: string,
+	nick: string | undefined,
+	{isTransient}: HelloOptions,
+): Promise<Identity | HelloRefusal> => {
+	const secret = isTransient ? undefined : newSecret(state.randomBytes);
+	const secretHash = secret === undefined ? undefined : await hashOf(secret);
+	const now = state.clock.monotonic();
+	// A transient user is removed when its connections end, so the budget for connections is enough.
+	const retryInMs = isTransient ? 0 : state.addresses.retryInMs(address, 'newUser', now);
+	if (retryInMs > 0) return tooManyNewUsers(retryInMs);
+	const user = {
+		id: newId(state.randomBytes, 10),
+		nick: nick ?? guestNick(state),
+		createdAt: state.clock.now(),
+		unusedSince: state.clock.now(),
+	};
+	if (isNickReserved(state, user.nick, undefined)) return {refusal: nickTaken(user.nick)};
+	const created = await writeDurably(state, 'hello', () => {
+		const record = state.store.createUser(user, secretHash);
+		// Take from the budget in this turn, so that simultaneous hellos do not all find it unspent.
+		if (record !== undefined && !isTransient) state.addresses.take(address, 'newUser', now);
+		return record;
+	});
+	if (created instanceof Refusal) return {refusal: created};
+	if (created === undefined) return {refusal: nickTaken(user.nick)};
+	return {userId: user.id, isNew: true, isTransient, ...(secret !== undefined && {secret})};
+};
+
+/** Finds or creates the user. Resolves when everything that `welcome` promises is durable; sends nothing. */
+const identify = async (
+	state: HubState,
+	address: string,
+	frame: ClientFrameOf<'hello'>,
+	options: HelloOptions,
+): Promise<Identity | HelloRefusal> => {
+	if (frame.version !== protocolVersion) return refuseVersion(frame.version);
+	const secretHash = frame.secret === undefined ? undefined : await hashOf(frame.secret);
+	const userId = secretHash === undefined ? undefined : state.store.userBySecret(secretHash)?.id;
+	const accessRefusal = await checkAccess(state, {address, userId}, frame.access);
+	if (accessRefusal !== undefined) return accessRefusal;
+	if (secretHash === undefined) return createUser(state, address, frame.nick, options);
+	const user = state.store.userBySecret(secretHash);
+	if (user === undefined) {
+		const message = 'Unknown secret. Join without it to create a new user.';
+		return closeAfterGuess(refuseGuess(state, address, 'secret', message), 'secret');
+	}
+	const refusal = frame.nick === undefined ? undefined : await storeNick(state, 'hello', user.id, frame.nick);
+	return refusal === undefined ? {userId: user.id, isNew: false, isTransient: false} : {refusal};
+};
+
+const announcedLimits = ({rates, limits}: HubState): ServerFrameOf<'welcome'>['limits'] => ({
+	...limits,
+	sendBurst: rates?.send.burst ?? unlimited,
+	sendsPerSecond: rates?.send.perSecond ?? unlimited,
+	...(rates === undefined && {
+		frameBurst: unlimited,
+		framesPerSecond: unlimited,
+		directOpenBurst: unlimited,
+		directOpensPerMinute: unlimited,
+	}),
+});
+
+/**
+ * Connects an identified user and sends `welcome`. The connection joins the user's recent direct rooms without a `join`.
+ * The nick is the one in the store now, so that two simultaneous hellos of one user agree on it.
+ */
+const connect = (
+	state: HubState,
+	connection: Connection,
+	frame: ClientFrameOf<'hello'>,
+	{userId, isNew, isTransient, secret}: Identity,
+): UserConnection | HelloRefusal => {
+	applyNick(state, userId);
+	const person = personOf(state, userId);
+	if (person === undefined) return {refusal: notWritten};
+	const isUnused = state.store.user(userId)?.unusedSince !== undefined;
+	const caller = state.onlineUsers.connect(connection, person, {isTransient, isUnused});
+	connection.send({
+		type: 'welcome',
+		...idOf(frame),
+		version: protocolVersion,
+		user: caller.user,
+		...(secret !== undefined && {secret}),
+		server: {name: 'termchat', version: state.version},
+		hub: state.store.hubId,
+		limits: announcedLimits(state),
+		heartbeatSeconds: serverPingMs / 1000,
+		at: state.clock.now(),
+	});
+	if (!isNew) joinDirectRooms(state, caller);
+	const client = frame.client === undefined ? {} : {client: frame.client};
+	state.log('user_welcomed', {connection: connection.id, user: userId, isNew, ...client});
+	return caller;
+};
+
+/** Resolves after `welcome` was sent. If the `hello` is refused, the caller sends the refusal. */
+export const hello = async (
+	state: HubState,
+	connection: Connection,
+	frame: ClientFrameOf<'hello'>,
+	options: HelloOptions,
+): Promise<UserConnection | HelloRefusal> => {
+	try {
+		const identity = await identify(state, connection.address, frame, options);
+		return 'refusal' in identity ? identity : connect(state, connection, frame, identity);
+	} catch (error) {
+		if (!isStoreFailure(error)) throw error;
+		state.log('store_failed', {on: 'hello', reason: causeOf(error)});
+		return {refusal: storeRefusal(error)};
+	}
+};

@@ -1,0 +1,98 @@
+/** The settings of a server, the handle of a running one, and the error when it cannot start. */
+import type {Clock} from '../time/clock.ts';
+import type {Rate} from '../time/token-bucket.ts';
+import type {AddressRates} from './limits/address-limits.ts';
+import type {Retention} from './store/entry-log.ts';
+import type {Store} from './store/store.ts';
+
+/** Where entries are kept. With `sync: 'normal'` a power failure may lose the entries of the last moments. */
+export type StoreLocation =
+	| {readonly type: 'memory'}
+	| {readonly type: 'file'; readonly path: string; readonly sync: 'full' | 'normal'};
+
+export interface ServerOptions {
+	/** An address or a name of this machine; 127.0.0.1 by default. */
+	readonly host?: string;
+	/** 0 by default: any free port. */
+	readonly port?: number;
+	/** In memory by default. A `Store` that is passed in is closed with the server. */
+	readonly store?: StoreLocation | Store;
+	/** The version that `welcome` reports. */
+	readonly version: string;
+	/** How long entries are kept, per room; forever by default. */
+	readonly retention?: Retention;
+	/** Sends per user. The limits of changes and frames follow it. The wire contract has the default. */
+	readonly rateLimit?: Rate | 'off';
+	/** Simultaneous WebSocket connections of one address. `off` here or in `rateLimit` turns off the budgets per address. */
+	readonly connectionsPerAddress?: number | 'off';
+	/** Budgets of one address that differ from those that follow `rateLimit`. */
+	readonly addressBudgets?: Partial<AddressRates>;
+	/** The bearer token that `/metrics` requires. */
+	readonly metricsToken?: string;
+	/** A separate port for `/metrics`, on the same host; 0: any free port. The public port then has no `/metrics`. */
+	readonly metricsPort?: number;
+	/** Bytes that may wait for all clients that have not read them yet; a share of the memory by default. */
+	readonly readerMemoryBytes?: number;
+	/** Further origins of web pages that may use this server. */
+	readonly origins?: readonly string[];
+	/** The URL at which users reach this server, such as `https://chat.example.org`. */
+	readonly publicUrl?: string;
+	readonly isProxyTrusted?: boolean;
+	/** Paths of PEM files. */
+	readonly tls?: {readonly keyPath: string; readonly certPath: string};
+	/** The access secret that every `hello` must contain. */
+	readonly accessToken?: string;
+	/** The nick of the user who owns the public rooms without an owner. */
+	readonly ownerNick?: string;
+	/** How long a private room may be empty before the server forgets it. */
+	readonly privateLingerMs?: number;
+	/** `onIdle` is called when there has been no connection for `afterMs`, since the start or since the last one ended. */
+	readonly idle?: {readonly afterMs: number; readonly onIdle: () => void};
+	/** Receives the log, one line at a time, each with its newline; no log by default. */
+	readonly writeLog?: (line: string) => void;
+	readonly clock?: Clock;
+	/**
+	 * Called if the database needs a recovery or a newer schema and that takes noticeable time. `bytes`: how much has to
+	 * be read and written. The returned function is called at the end.
+	 */
+	readonly onRecovery?: (bytes: number) => () => void;
+	/** How many files the process may open; the system's limit by default. */
+	readonly openFilesLimit?: number;
+	/** The folder of the web page; the build's output by default. */
+	readonly webFolder?: string;
+}
+
+export interface CloseOptions {
+	/** The reason that clients get; `The server is shutting down.` by default. */
+	readonly reason?: string;
+	/** 1012 (restarting) by default: clients try again. Use 1001 for a server that does not come back. */
+	readonly code?: number;
+	/** The cause for the log, such as `SIGTERM`. */
+	readonly cause?: string;
+}
+
+export interface RunningServer {
+	/** `http://HOST:PORT`, or `https://…` with TLS. */
+	readonly url: string;
+	readonly host: string;
+	readonly port: number;
+	/** The port of `/metrics`, if it has a separate one. */
+	readonly metricsPort: number | undefined;
+	/** Open connections. */
+	connections(): number;
+	/** Reads key and certificate again, for new connections. If they do not work, the old ones stay and the log says so. */
+	reloadTls(): void;
+	/**
+	 * Shuts down: accepts no new connections, delivers everything that was sent as soon as it is durable, closes each
+	 * connection with a time to try again, and closes the store. Further calls wait for the same shutdown.
+	 */
+	close(options?: CloseOptions): Promise<void>;
+}
+
+/** Why a server did not start: the problem and then the remedy. */
+export class StartError extends Error {
+	constructor(message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = 'StartError';
+	}
+}

@@ -1,0 +1,65 @@
+/** Opens the store that the settings name. The SQLite store is loaded only when it is used. */
+
+import type {Clock} from '../../time/clock.ts';
+import type {Log} from '../log.ts';
+import {type ServerOptions, StartError, type StoreLocation} from '../server-options.ts';
+import {sharedMode} from '../store/file/file-mode.ts';
+import type {Store} from '../store/store.ts';
+import {StoreError} from '../store/store-error.ts';
+
+export const isStore = (store: StoreLocation | Store): store is Store => 'append' in store;
+
+/** The mode of a database that was created elsewhere may let all users of this machine read it. */
+const warnIfShared = (path: string, log: Log): void => {
+	const mode = sharedMode(path);
+	if (mode === undefined) return;
+	log('database_shared', {
+		path,
+		mode,
+		warning: `Other users of this machine may read the database. Run: chmod 600 ${path}`,
+	});
+};
+
+/** Logs the recovery of a database, with its duration. */
+const recoveryLog =
+	(clock: Clock, log: Log, onRecovery: ServerOptions['onRecovery']) =>
+	(bytes: number): (() => void) => {
+		const startedAt = clock.monotonic();
+		log('recovering', {bytes});
+		const onRecovered = onRecovery?.(bytes);
+		return () => {
+			onRecovered?.();
+			log('recovered', {seconds: Math.round(clock.monotonic() - startedAt) / 1000});
+		};
+	};
+
+const openDatabase = async (
+	{path, sync}: StoreLocation & {readonly type: 'file'},
+	onRecovery: ServerOptions['onRecovery'],
+	clock: Clock,
+	log: Log,
+): Promise<Store> => {
+	const {openSqliteStore} = await import('../store/sqlite/sqlite-store.ts');
+	try {
+		const store = await openSqliteStore({
+			path,
+			sync,
+			startsThread: true,
+			onRecovery: recoveryLog(clock, log, onRecovery),
+		});
+		warnIfShared(path, log);
+		return store;
+	} catch (error) {
+		if (error instanceof StoreError) throw new StartError(error.message, {cause: error});
+		throw error;
+	}
+};
+
+/** Rejects with a `StartError` if the database cannot be opened. */
+export const openStore = async (options: ServerOptions, clock: Clock, log: Log): Promise<Store> => {
+	const {store = {type: 'memory'}, retention, onRecovery} = options;
+	if (isStore(store)) return store;
+	if (store.type === 'file') return openDatabase(store, onRecovery, clock, log);
+	const {createMemoryStore} = await import('../store/memory/memory-store.ts');
+	return createMemoryStore({now: () => clock.now(), ...(retention !== undefined && {retention})});
+};
