@@ -5,7 +5,8 @@ import {describe, expect, test} from 'vitest';
 import {serveSettings, variableOf} from '../source/cli/serve/settings.ts';
 import {readInput} from '../source/commands/read-input.ts';
 import {commands} from '../source/commands/registry.ts';
-import {keyLabel, keymap} from '../source/terminal/input/keymap.ts';
+import {keyLabel} from '../source/terminal/input/key-labels.ts';
+import {keymap} from '../source/terminal/input/key-table.ts';
 import {projectFolder} from './support/process.ts';
 import {inlineCode, readme, shellLines} from './support/readme.ts';
 

@@ -1,4 +1,4 @@
-/** Draws the input: rows made by `composer.ts`, and the real cursor on its cell, where an input method writes. */
+/** Draws the rows of the input, and puts the terminal's cursor on its cell, where input methods open. */
 import {Box, Text, useCursor} from 'ink';
 import type {ReactElement} from 'react';
 import type {GlyphSet, Printable} from '../../text/sanitize.ts';
@@ -12,7 +12,7 @@ export interface ComposerBoxProps {
 	/** The cell of the box's upper left corner on the screen. */
 	readonly column: number;
 	readonly row: number;
-	/** The keys come here; otherwise the cursor is somebody else's. */
+	/** The input receives the keys, so it sets the cursor. */
 	readonly isActive: boolean;
 	readonly glyphs?: GlyphSet;
 }
@@ -25,7 +25,7 @@ export const ComposerBox = (props: ComposerBoxProps): ReactElement => {
 	return (
 		<Box flexDirection="column" width={width} flexShrink={0}>
 			{rows.map((text, at) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+				// biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
 				<Text key={at}>{text === '' ? ' ' : text}</Text>
 			))}
 		</Box>
@@ -36,11 +36,11 @@ export interface CandidateListProps {
 	readonly rows: readonly CandidateRow[];
 }
 
-/** The candidates over the input; the selected one is inverse, and marked without colour too by its place under the cursor's word. */
+/** The candidates above the input. The selected one is inverse. */
 export const CandidateList = ({rows}: CandidateListProps): ReactElement => (
 	<Box flexDirection="column" flexShrink={0}>
 		{rows.map(({text, isSelected}, at) => (
-			// biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+			// biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
 			<Text key={at} inverse={isSelected}>
 				{text}
 			</Text>

@@ -1,8 +1,7 @@
 /**
- * What is being written: the line, the history behind it, and the list or search that lies over it. One pure
- * reducer; `composer-box.tsx` draws it.
+ * The state of the input: the text, the input history, the open list of completions or history search. Pure;
+ * `composer-box.tsx` draws it.
  */
-
 import {
 	type Completion,
 	type CompletionSources,
@@ -13,17 +12,9 @@ import {
 import type {GlyphSet, Printable} from '../../text/sanitize.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {blank, columns, fitTo, splitAt, truncate} from '../../text/width.ts';
-import type {KeyContext, Mode} from '../input/keymap.ts';
-import {
-	type Edit,
-	type EditEvent,
-	editOf,
-	editRows,
-	emptyEdit,
-	positionOf,
-	reduceEdit,
-	viewEdit,
-} from './edit.ts';
+import type {KeyContext, Mode} from '../input/key-table.ts';
+import {type Edit, type EditEvent, editOf, emptyEdit, reduceEdit} from './edit.ts';
+import {editRows, positionOf, viewEdit} from './edit-rows.ts';
 import {
 	emptyHistory,
 	foundText,
@@ -43,7 +34,7 @@ import {
 export interface Composer {
 	readonly edit: Edit;
 	readonly history: History;
-	/** The list of candidates, and the line as it was before one was taken. */
+	/** The list of candidates, and the text before completion. */
 	readonly completion: {readonly list: Completion; readonly before: Edit} | undefined;
 	readonly search: HistorySearch | undefined;
 }
@@ -55,7 +46,7 @@ export const emptyComposer: Composer = {
 	search: undefined,
 };
 
-/** A composer with something half written already, such as a draft of the last run. */
+/** A composer with an initial text, such as a draft of the last run. */
 export const composerWith = (text: string, history: History = emptyHistory): Composer => ({
 	...emptyComposer,
 	edit: editOf(text),
@@ -66,10 +57,10 @@ export type ComposerEvent =
 	| {readonly type: 'edit'; readonly event: EditEvent}
 	/** Tab, Shift+Tab. */
 	| {readonly type: 'complete'; readonly step: 1 | -1; readonly sources: CompletionSources}
-	/** Enter in the list, or Esc there, which brings back what was typed. */
+	/** Enter closes the list; Esc also restores the typed text. */
 	| {readonly type: 'acceptCompletion' | 'dismissCompletion'}
 	| {readonly type: 'historyOlder' | 'historyNewer'}
-	/** Ctrl+R: begins a search, and in one goes to the finding before. */
+	/** Ctrl+R starts a search, or goes to the next older match. */
 	| {readonly type: 'historySearch' | 'historySearchBack'}
 	| {readonly type: 'searchTyped'; readonly query: string}
 	| {readonly type: 'acceptSearch' | 'dismissSearch'};
@@ -114,7 +105,7 @@ export const reduceComposer = (composer: Composer, event: ComposerEvent): Compos
 	}
 };
 
-/** Moving about is not writing: only another text leaves the history. */
+/** Only a change of the text leaves the history; moving the cursor does not. */
 const edited = (composer: Composer, edit: Edit): Composer => ({
 	...composer,
 	edit,
@@ -134,7 +125,7 @@ const complete = (composer: Composer, step: 1 | -1, sources: CompletionSources):
 	if (begun === undefined) return composer;
 	const list = takeNext(begun, step);
 	const before = completion?.before ?? edit;
-	// The only candidate needs no list to choose from.
+	// A single candidate needs no list.
 	const isOpen = completion !== undefined || list.candidates.length > 1;
 	return {
 		...composer,
@@ -144,7 +135,7 @@ const complete = (composer: Composer, step: 1 | -1, sources: CompletionSources):
 	};
 };
 
-/** Always from the line as it was before, so that undo takes one step back over the whole list. */
+/** Completes the text as it was before, so that one undo reverts all steps through the list. */
 const withCompletion = (before: Edit, list: Completion): Edit => {
 	if (list.selected === -1) return before;
 	const {text, cursor} = completedText(list);
@@ -158,11 +149,11 @@ const withCompletion = (before: Edit, list: Completion): Edit => {
 
 export interface Submitted {
 	readonly composer: Composer;
-	/** What is to be sent; undefined where the line goes on or is empty. */
+	/** The text to send; undefined if a new line was added or the input is empty. */
 	readonly text: string | undefined;
 }
 
-/** Enter: a `\` at the end goes on in a new line; otherwise what is written is sent and remembered. */
+/** Enter: a `\` at the end adds a new line; otherwise the text is sent and added to the history. */
 export const submit = (composer: Composer): Submitted => {
 	const {edit, history} = composer;
 	if (edit.cursor === edit.text.length && /(?<!\\)(?:\\\\)*\\$/.test(edit.text)) {
@@ -181,11 +172,11 @@ export const submit = (composer: Composer): Submitted => {
 	};
 };
 
-/** What keys go to. */
+/** The mode of the keymap. */
 export const composerMode = (composer: Composer): Mode =>
 	composer.search !== undefined ? 'historySearch' : composer.completion !== undefined ? 'completion' : 'chat';
 
-/** Where the line stands, for the keymap; `width` as for drawing. */
+/** The state of the input for the keymap. `width` is the width of the screen. */
 export const keyContext = (
 	composer: Composer,
 	prompt: Printable,
@@ -193,7 +184,7 @@ export const keyContext = (
 	chord?: string,
 ): KeyContext => {
 	const {edit, history} = composer;
-	const rows = editRows(edit.text, roomFor(prompt, width));
+	const rows = editRows(edit.text, textWidth(prompt, width));
 	const {row} = positionOf(rows, edit.cursor);
 	return {
 		isEmpty: edit.text === '',
@@ -205,8 +196,8 @@ export const keyContext = (
 	};
 };
 
-/** Columns the line has beside the prompt; `up` and `down` take them as their width. */
-export const roomFor = (prompt: Printable, width: number): number => Math.max(2, width - columns(prompt));
+/** The columns of the text beside the prompt: the `width` of `up` and `down`. */
+export const textWidth = (prompt: Printable, width: number): number => Math.max(2, width - columns(prompt));
 
 export interface ComposerRows {
 	readonly rows: readonly Printable[];
@@ -214,7 +205,7 @@ export interface ComposerRows {
 	readonly cursor: {readonly row: number; readonly column: number};
 }
 
-/** The input as drawn: the prompt before its first row, the others under it. Never wider than `width`, never more rows than `maxRows`. */
+/** The visible rows of the input, the first with the prompt. At most `width` columns and `maxRows` rows. */
 export const composerRows = (
 	composer: Composer,
 	prompt: Printable,
@@ -225,8 +216,8 @@ export const composerRows = (
 	if (composer.search !== undefined) return searchRows(composer, composer.search, width);
 	const before = splitAt(prompt, Math.max(0, width - 2))[0];
 	const indent = columns(before);
-	const view = viewEdit(composer.edit, roomFor(before, width), maxRows);
-	// Where there is more than is seen, the edge says so.
+	const view = viewEdit(composer.edit, textWidth(before, width), maxRows);
+	// A sign at the edge marks hidden rows.
 	const more = (sign: string): Printable =>
 		indent > 0 ? words`${printableLine(sign, glyphs)}${blank(indent - 1)}` : blank(0);
 	const rows = view.rows.map((row, at) => {
@@ -259,7 +250,7 @@ export interface CandidateRow {
 	readonly isSelected: boolean;
 }
 
-/** The list of candidates as drawn, the selected one among them; empty where there is no list. */
+/** The visible rows of the list of candidates, with the selected one; empty if no list is open. */
 export const candidateRows = (
 	composer: Composer,
 	width: number,
@@ -269,7 +260,7 @@ export const candidateRows = (
 	if (list === undefined || maxRows < 1) return [];
 	const {candidates, selected} = list;
 	const hasDetails = candidates.some(({detail}) => detail !== '');
-	// One long usage must not push away what all the others are for.
+	// One long usage must not hide the details of all others.
 	const most = hasDetails ? Math.max(12, Math.floor(width * 0.4)) : width - 2;
 	const widest = Math.min(most, Math.max(...candidates.map(({label}) => columns(label))));
 	const top = Math.max(0, Math.min(selected - Math.floor(maxRows / 2), candidates.length - maxRows));

@@ -1,21 +1,18 @@
-/**
- * The line editor: a pure reducer over a text of one or more lines. The cursor stands between graphemes, always;
- * words are those of UAX #29. Rows are what is seen of it at a width, and `up` and `down` move by them.
- */
-import {type Printable, printableLine} from '../../text/sanitize.ts';
-import {columns} from '../../text/width.ts';
+/** The line editor: a pure reducer over a text of one or more lines. The cursor is always on a grapheme boundary. */
+import {after, before, lineEnd, lineStart, snapped, wordAfter, wordBefore} from './boundaries.ts';
+import {editRows, offsetAt, positionOf} from './edit-rows.ts';
 
 export interface Edit {
 	readonly text: string;
 	/** Offset in UTF-16 units, on a grapheme boundary. */
 	readonly cursor: number;
-	/** The column `up` and `down` aim for. */
+	/** The column that `up` and `down` try to reach. */
 	readonly goal: number | undefined;
-	/** What was cut, newest last. */
+	/** Texts that were cut, newest last. */
 	readonly ring: readonly string[];
 	readonly past: readonly Snapshot[];
 	readonly future: readonly Snapshot[];
-	/** What the last event was, for what goes on from it. */
+	/** The kind of the last event. Some events continue the last one. */
 	readonly last: Last;
 }
 
@@ -26,13 +23,13 @@ interface Snapshot {
 
 type Last =
 	| {readonly type: 'other'}
-	/** Letters typed in a row are undone together. */
+	/** Consecutive typed letters are undone together. */
 	| {readonly type: 'typed'}
-	/** Cuts in a row make one piece. */
+	/** Consecutive cuts form one text. */
 	| {readonly type: 'killed'}
 	| {readonly type: 'yanked'; readonly from: number; readonly index: number};
 
-/** The names are the keymap's actions. */
+/** The names are actions of the keymap. */
 export const editCommands = [
 	'left',
 	'right',
@@ -60,11 +57,11 @@ export type EditCommand = (typeof editCommands)[number];
 export type EditEvent =
 	| {readonly type: EditCommand}
 	| {readonly type: 'insert'; readonly text: string}
-	/** Puts `text` in place of what stands from `start` to `end`; the cursor goes behind it. */
+	/** Replaces the text from `start` to `end`, and puts the cursor after it. */
 	| {readonly type: 'replace'; readonly start: number; readonly end: number; readonly text: string}
-	/** A whole new text, cursor at its end; can be undone. */
+	/** Replaces the whole text, and puts the cursor at its end. Can be undone. */
 	| {readonly type: 'set'; readonly text: string}
-	/** `width`: columns the input box has for text and cursor. */
+	/** `width`: the columns for text and cursor. */
 	| {readonly type: 'up' | 'down'; readonly width: number};
 
 export const emptyEdit: Edit = {
@@ -77,14 +74,14 @@ export const emptyEdit: Edit = {
 	last: {type: 'other'},
 };
 
-/** Something already written, cursor at its end. */
+/** A text with the cursor at its end. */
 export const editOf = (text: string): Edit => {
-	const sound = soundOf(text);
-	return {...emptyEdit, text: sound, cursor: sound.length};
+	const normal = normalized(text);
+	return {...emptyEdit, text: normal, cursor: normal.length};
 };
 
-/** Well formed, and its lines end in `\n`: `\r\n` would be one grapheme, with a line's end in its middle. */
-const soundOf = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
+/** Well-formed text with `\n` line ends. `\r\n` would be one grapheme that contains a line end. */
+const normalized = (text: string): string => text.toWellFormed().replace(/\r\n?/g, '\n');
 
 const ringLimit = 20;
 const pastLimit = 200;
@@ -93,11 +90,11 @@ export const reduceEdit = (edit: Edit, event: EditEvent): Edit => {
 	const {text, cursor} = edit;
 	switch (event.type) {
 		case 'insert':
-			return insert(edit, soundOf(event.text));
+			return insert(edit, normalized(event.text));
 		case 'replace':
-			return change(edit, event.start, event.end, soundOf(event.text));
+			return change(edit, event.start, event.end, normalized(event.text));
 		case 'set':
-			return change(edit, 0, text.length, soundOf(event.text));
+			return change(edit, 0, text.length, normalized(event.text));
 		case 'newLine':
 			return change(edit, cursor, cursor, '\n');
 		case 'clearInput':
@@ -145,47 +142,7 @@ export const reduceEdit = (edit: Edit, event: EditEvent): Edit => {
 	}
 };
 
-const graphemeSegmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-const wordSegmenter = new Intl.Segmenter(undefined, {granularity: 'word'});
-
-/** The start of the grapheme that holds the unit at `index`, or `index` at the end of the text. */
-const startOf = (text: string, index: number): number =>
-	graphemeSegmenter.segment(text).containing(index)?.index ?? index;
-
-const before = (text: string, cursor: number): number => (cursor === 0 ? 0 : startOf(text, cursor - 1));
-
-const after = (text: string, cursor: number): number => {
-	const here = graphemeSegmenter.segment(text).containing(cursor);
-	return here === undefined ? text.length : here.index + here.segment.length;
-};
-
-/** The nearest boundary that is not before `index`: what was put together may have become one grapheme. */
-const snapped = (text: string, index: number): number =>
-	startOf(text, index) === index ? index : after(text, index);
-
-const wordBefore = (text: string, cursor: number): number => {
-	let found = 0;
-	for (const {index, isWordLike} of wordSegmenter.segment(text.slice(0, cursor)))
-		if (isWordLike) found = index;
-	return startOf(text, found);
-};
-
-const wordAfter = (text: string, cursor: number): number => {
-	for (const {index, segment, isWordLike} of wordSegmenter.segment(text.slice(cursor))) {
-		if (isWordLike) return snapped(text, cursor + index + segment.length);
-	}
-	return text.length;
-};
-
-const lineStart = (text: string, cursor: number): number =>
-	cursor === 0 ? 0 : text.lastIndexOf('\n', cursor - 1) + 1;
-
-const lineEnd = (text: string, cursor: number): number => {
-	const end = text.indexOf('\n', cursor);
-	return end === -1 ? text.length : end;
-};
-
-/** At the edge of a line, cutting to it takes the line break. */
+/** At the edge of a line, a cut to the edge removes the line break. */
 const orBefore = (text: string, target: number, cursor: number): number =>
 	target === cursor ? before(text, cursor) : target;
 const orAfter = (text: string, target: number, cursor: number): number =>
@@ -198,7 +155,7 @@ const move = (edit: Edit, cursor: number): Edit => ({
 	last: {type: 'other'},
 });
 
-/** Replaces a part and puts the cursor behind what came in. */
+/** Replaces a part of the text, and puts the cursor after the new part. */
 const change = (edit: Edit, start: number, end: number, put: string): Edit => {
 	if (start === end && put === '') return {...edit, goal: undefined, last: {type: 'other'}};
 	const text = edit.text.slice(0, start) + put + edit.text.slice(end);
@@ -213,15 +170,15 @@ const change = (edit: Edit, start: number, end: number, put: string): Edit => {
 	};
 };
 
-/** What is typed in a row is one step to undo; a word begins the next. */
+/** Consecutive typed letters are one step to undo. A space ends the step. */
 const insert = (edit: Edit, text: string): Edit => {
 	if (text === '') return edit;
 	const changed = change(edit, edit.cursor, edit.cursor, text);
 	const isWord = text.length <= 8 && /\S/u.test(text);
-	const isGoingOn = edit.last.type === 'typed' && isWord;
+	const isContinued = edit.last.type === 'typed' && isWord;
 	return {
 		...changed,
-		past: isGoingOn ? edit.past : changed.past,
+		past: isContinued ? edit.past : changed.past,
 		last: isWord ? {type: 'typed'} : {type: 'other'},
 	};
 };
@@ -283,86 +240,6 @@ const redo = (edit: Edit): Edit => {
 	};
 };
 
-/** A row of the input as it is drawn. */
-export interface EditRow {
-	/** Offsets of what it shows; a line break stands between `end` and the next `start`. */
-	readonly start: number;
-	readonly end: number;
-	readonly cells: readonly Cell[];
-}
-
-/** One grapheme as drawn. */
-interface Cell {
-	readonly start: number;
-	readonly shown: Printable;
-	readonly columns: number;
-}
-
-const tooWide: Pick<Cell, 'shown' | 'columns'> = {shown: '\uFFFD' as Printable, columns: 1};
-
-/** All rows at a width. One column is kept for the cursor, so that it never stands outside. */
-export const editRows = (text: string, width: number): readonly EditRow[] => {
-	const limit = Math.max(1, width - 1);
-	const rows: EditRow[] = [];
-	let lineAt = 0;
-	for (const line of text.split('\n')) {
-		let cells: Cell[] = [];
-		let start = lineAt;
-		let used = 0;
-		const breakRow = (kept: number, end: number): void => {
-			rows.push({start, end, cells: cells.slice(0, kept)});
-			cells = cells.slice(kept);
-			start = end;
-			used = cells.reduce((sum, each) => sum + each.columns, 0);
-		};
-		for (const {segment, index} of graphemeSegmenter.segment(line)) {
-			const cell = cellOf(segment, lineAt + index, limit);
-			// A space behind a full row hangs in the cursor's column; the cursor behind it is in the next row.
-			if (segment === ' ' && used === limit && width > 1) {
-				cells.push(cell);
-				breakRow(cells.length, cell.start + 1);
-				continue;
-			}
-			while (cells.length > 0 && used + cell.columns > limit) {
-				const kept = breakAt(cells);
-				breakRow(kept, cells[kept]?.start ?? cell.start);
-			}
-			cells.push(cell);
-			used += cell.columns;
-		}
-		rows.push({start, end: lineAt + line.length, cells});
-		lineAt += line.length + 1;
-	}
-	return rows;
-};
-
-const cellOf = (segment: string, start: number, limit: number): Cell => {
-	const shown = printableLine(segment);
-	const wide = columns(shown);
-	return wide <= limit ? {start, shown, columns: wide} : {start, ...tooWide};
-};
-
-/** How many cells stay in a row that is full: up to its last space, or all of them. */
-const breakAt = (cells: readonly Cell[]): number => {
-	const space = cells.findLastIndex(cell => cell.shown === ' ');
-	return space === -1 || cells.length - space > 30 ? cells.length : space + 1;
-};
-
-export interface Position {
-	readonly row: number;
-	readonly column: number;
-}
-
-/** Where the cursor stands among the rows. Between two rows of one line it is at the start of the second. */
-export const positionOf = (rows: readonly EditRow[], cursor: number): Position => {
-	const row = Math.max(
-		0,
-		rows.findLastIndex(each => each.start <= cursor),
-	);
-	const cells = rows[row]?.cells.filter(cell => cell.start < cursor) ?? [];
-	return {row, column: cells.reduce((sum, cell) => sum + cell.columns, 0)};
-};
-
 const moveRow = (edit: Edit, width: number, by: 1 | -1): Edit => {
 	const rows = editRows(edit.text, width);
 	const {row, column} = positionOf(rows, edit.cursor);
@@ -370,37 +247,4 @@ const moveRow = (edit: Edit, width: number, by: 1 | -1): Edit => {
 	if (target === undefined) return edit;
 	const goal = edit.goal ?? column;
 	return {...edit, cursor: offsetAt(target, goal, rows[row + by + 1]), goal, last: {type: 'other'}};
-};
-
-const offsetAt = (row: EditRow, column: number, next: EditRow | undefined): number => {
-	let used = 0;
-	for (const cell of row.cells) {
-		if (used + cell.columns > column) return cell.start;
-		used += cell.columns;
-	}
-	// The end of a row that goes on in the next one is the next one's start.
-	return next?.start === row.end ? (row.cells.at(-1)?.start ?? row.start) : row.end;
-};
-
-export interface EditView {
-	readonly rows: readonly Printable[];
-	/** In cells from the upper left of `rows`. */
-	readonly cursor: Position;
-	/** Rows that do not fit are above or below. */
-	readonly hiddenAbove: number;
-	readonly hiddenBelow: number;
-}
-
-/** What is seen at a width in at most so many rows; the cursor is always among them. */
-export const viewEdit = (edit: Pick<Edit, 'text' | 'cursor'>, width: number, maxRows: number): EditView => {
-	const rows = editRows(edit.text, width);
-	const {row, column} = positionOf(rows, edit.cursor);
-	const height = Math.max(1, Math.min(maxRows, rows.length));
-	const top = Math.max(0, Math.min(row - Math.floor(height / 2), rows.length - height));
-	return {
-		rows: rows.slice(top, top + height).map(each => each.cells.map(cell => cell.shown).join('') as Printable),
-		cursor: {row: row - top, column},
-		hiddenAbove: top,
-		hiddenBelow: rows.length - top - height,
-	};
 };

@@ -1,21 +1,21 @@
-/** What was written before: going through it with ↑ and ↓, and searching in it with Ctrl+R. */
+/** The input history: recalled with ↑ and ↓, searched with Ctrl+R. */
 
 export interface History {
 	/** Oldest first. */
 	readonly entries: readonly string[];
-	/** Which of them is shown; undefined: what is being written now. */
+	/** The index of the recalled entry; undefined if none is recalled. */
 	readonly at: number | undefined;
-	/** What was half written when the going through began; ↓ comes back to it. */
+	/** The text that was in the input before the first recall; ↓ returns to it. */
 	readonly kept: string;
 }
 
 export const emptyHistory: History = {entries: [], at: undefined, kept: ''};
 const limit = 500;
 
-/** Takes in something that was sent. The same twice in a row counts once. */
+/** Adds a text that was sent. Equal consecutive entries are stored once. */
 export const remember = (history: History, text: string): History => {
-	const isNews = text.trim() !== '' && text !== history.entries.at(-1);
-	const entries = isNews ? [...history.entries.slice(1 - limit), text] : history.entries;
+	const isNew = text.trim() !== '' && text !== history.entries.at(-1);
+	const entries = isNew ? [...history.entries.slice(1 - limit), text] : history.entries;
 	return {entries, at: undefined, kept: ''};
 };
 
@@ -24,7 +24,7 @@ export interface Recalled {
 	readonly text: string;
 }
 
-/** The entry before the one shown; undefined where there is none. `current` is what stands in the input. */
+/** The previous entry; undefined if there is none. `current` is the text of the input. */
 export const older = (history: History, current: string): Recalled | undefined => {
 	const at = (history.at ?? history.entries.length) - 1;
 	const text = history.entries[at];
@@ -32,7 +32,7 @@ export const older = (history: History, current: string): Recalled | undefined =
 	return {history: {...history, at, kept: history.at === undefined ? current : history.kept}, text};
 };
 
-/** The entry after the one shown, and after the newest what was half written. */
+/** The next entry; after the newest, the text from before the first recall. */
 export const newer = (history: History): Recalled | undefined => {
 	if (history.at === undefined) return undefined;
 	const text = history.entries[history.at + 1];
@@ -40,19 +40,19 @@ export const newer = (history: History): Recalled | undefined => {
 	return {history: {...history, at: history.at + 1}, text};
 };
 
-/** What is written has been changed: it is the line being written now. */
+/** The history after the recalled text was changed. */
 export const written = (history: History): History =>
 	history.at === undefined ? history : {...history, at: undefined, kept: ''};
 
 export interface HistorySearch {
 	readonly query: string;
-	/** Index of the entry found; undefined where nothing fits. */
+	/** Index of the matching entry; undefined if there is no match. */
 	readonly found: number | undefined;
 }
 
 export const startSearch: HistorySearch = {query: '', found: undefined};
 
-/** The newest entry that holds the query, whatever its case, before index `below`. */
+/** The newest entry before index `below` that contains the query, ignoring case. */
 const find = (history: History, query: string, below: number): number | undefined => {
 	if (query === '') return undefined;
 	const wanted = query.toLowerCase();
@@ -65,13 +65,13 @@ export const searchFor = (history: History, query: string): HistorySearch => ({
 	found: find(history, query, history.entries.length),
 });
 
-/** The next finding farther back; stays where there is none. */
+/** The next older match; the same one if there is none. */
 export const searchOlder = (history: History, search: HistorySearch): HistorySearch => ({
 	...search,
 	found: find(history, search.query, search.found ?? history.entries.length) ?? search.found,
 });
 
-/** Back again. */
+/** The next newer match; the same one if there is none. */
 export const searchNewer = (history: History, search: HistorySearch): HistorySearch => {
 	if (search.found === undefined) return search;
 	const wanted = search.query.toLowerCase();

@@ -1,27 +1,27 @@
-/** `:tada:` written in full becomes its emoji: by the space behind it, or when the text is sent. */
+/** Replaces `:tada:` by its emoji: when a space is typed after it, and when the text is sent. */
 import type {EmojiNames} from '../../text/emoji.ts';
 
-/** Code and URLs first, so that nothing within them is taken for a shortcode; then shortcodes in a row, in a group. */
+/** Matches code and URLs first, so that a shortcode in them is not replaced; then runs of shortcodes, as a group. */
 const pieces =
 	/```[\s\S]*?(?:```|$)|`[^`\n]+`|\S*:\/\/\S*|(?<![\p{L}\p{N}_:])((?::[\w+-]+:)+)(?![\p{L}\p{N}_:])/gu;
 
 const emojiIn = (shortcodes: string, names: Pick<EmojiNames, 'get'>): string =>
 	shortcodes.replace(/:([\w+-]+):/g, (shortcode, name: string) => names.get(name) ?? shortcode);
 
-/** The text with every shortcode that is known as its emoji; those in code and in URLs stay as they are. */
+/** Replaces all known shortcodes, except those in code and URLs. */
 export const withEmoji = (text: string, names: Pick<EmojiNames, 'get'>): string =>
 	text.replace(pieces, (piece, shortcodes: string | undefined) =>
 		shortcodes === undefined ? piece : emojiIn(shortcodes, names),
 	);
 
 export interface TypedShortcode {
-	/** Offsets in the text of the shortcode and the space behind it. */
+	/** Offsets of the shortcode and the space after it. */
 	readonly start: number;
 	readonly end: number;
 	readonly text: string;
 }
 
-/** The shortcode a space was typed behind just now, and what stands in its place; undefined where there is none. */
+/** The shortcode before the space at the cursor, and its replacement; undefined if there is none. */
 export const shortcodeTyped = (
 	text: string,
 	cursor: number,
@@ -32,9 +32,9 @@ export const shortcodeTyped = (
 	if (piece === undefined) return undefined;
 	const start = cursor - piece.length;
 	const line = before.slice(before.lastIndexOf('\n', start) + 1, start);
-	// The piece of code may not be closed yet.
+	// An odd number of backticks: the shortcode is in code that is not closed yet.
 	if ((line.split('`').length - 1) % 2 === 1) return undefined;
-	// Read with all that stands before it, which tells whether it is within code or a URL.
+	// Matches the text before it as well, to find out whether the shortcode is in code or a URL.
 	const found = [...before.matchAll(pieces)].at(-1);
 	if (found?.index !== start || found[1] === undefined) return undefined;
 	const emoji = emojiIn(found[1], names);

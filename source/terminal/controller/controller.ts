@@ -12,7 +12,7 @@ import type {ServerFrame} from '../../protocol/frames.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Size} from '../draw/layout.ts';
 import type {Host} from '../host/host.ts';
-import type {InputEvent} from '../input/input-parser.ts';
+import type {InputEvent} from '../input/key.ts';
 import {type Arrangement, type Arranger, createArranger, type ScreenSource} from '../screen/arrangement.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import {initialUi} from '../state/ui-state.ts';

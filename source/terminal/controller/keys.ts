@@ -1,8 +1,10 @@
 /** From input to actions: (mode, key) → action by the keymap. */
 import {composerMode, keyContext} from '../composer/composer.ts';
 import {type EditCommand, editCommands} from '../composer/edit.ts';
-import {type InputEvent, type Key, keyId} from '../input/input-parser.ts';
-import {type Action, actionFor, emptyContext, type KeyContext, keyLabel, type Mode} from '../input/keymap.ts';
+import {type InputEvent, type Key, keyId} from '../input/key.ts';
+import {keyLabel} from '../input/key-labels.ts';
+import type {Action, KeyContext, Mode} from '../input/key-table.ts';
+import {actionFor, emptyContext} from '../input/keymap.ts';
 import {composerIn, promptIn} from '../state/ui-state.ts';
 import {type ChatActions, type ChatParts, createChatActions, QuitKey} from './chat-actions.ts';
 import {OverlayKeys} from './overlay-keys.ts';

@@ -2,8 +2,8 @@
 import type {Action as ChosenAction} from '../../commands/command.ts';
 import {performAction} from '../../commands/run.ts';
 import type {Host} from '../host/host.ts';
-import {type Key, keyId} from '../input/input-parser.ts';
-import type {Action} from '../input/keymap.ts';
+import {type Key, keyId} from '../input/key.ts';
+import type {Action} from '../input/key-table.ts';
 import {helpOf} from '../overlay/help.ts';
 import {moved, type Overlay, withoutLast, withoutLastWord} from '../overlay/overlay.ts';
 import type {TerminalContext} from './command-context.ts';

@@ -7,7 +7,7 @@ import {messageDetails} from '../../presenter/message-text.ts';
 import {findLinks} from '../../text/links.ts';
 import {literal, printable, printableLine, words} from '../../text/sanitize.ts';
 import {truncate} from '../../text/width.ts';
-import type {Action} from '../input/keymap.ts';
+import type {Action} from '../input/key-table.ts';
 import type {TerminalContext} from './command-context.ts';
 import type {Reading} from './reading.ts';
 

@@ -9,7 +9,7 @@ import {runCommand} from '../../commands/run.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import {words} from '../../text/sanitize.ts';
-import {type Composer, type ComposerEvent, reduceComposer, roomFor, submit} from '../composer/composer.ts';
+import {type Composer, type ComposerEvent, reduceComposer, submit, textWidth} from '../composer/composer.ts';
 import type {EditCommand, EditEvent} from '../composer/edit.ts';
 import {shortcodeTyped, withEmoji} from '../composer/shortcodes.ts';
 import {pasted, pasteQuestion} from '../input/paste.ts';
@@ -103,7 +103,7 @@ export const createWriting = (context: TerminalContext): Writing => {
 			return;
 		}
 		const state = context.state();
-		editWith({type: command, width: roomFor(promptIn(state), state.size.columns)});
+		editWith({type: command, width: textWidth(promptIn(state), state.size.columns)});
 	};
 	const paste = (text: string, isCut: boolean): void => {
 		if (isCut) context.hint('The paste was too long and was cut.', 'warning');

@@ -1,10 +1,8 @@
-/**
- * What is pasted is not what was typed: control characters go, and many lines ask before they are sent.
- */
+/** Cleans pasted text, and decides whether to ask before it is inserted. */
 
-/** More lines than this are asked about before they land in the input. */
+/** The client asks before it inserts a paste with more lines than this. */
 export const manyLines = 5;
-/** No paste is longer; the rest is dropped, and said so. In UTF-16 units. */
+/** The most UTF-16 units of a paste; the rest is dropped, and the user is notified. */
 export const maxPasteLength = 256 * 1024;
 
 const sequences =
@@ -12,18 +10,18 @@ const sequences =
 const lineEnds = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
 
-/** Pasted text as it may stand in the input: lines end in `\n`, escape sequences, other controls and bidi overrides are gone. */
+/** The pasted text with `\n` line ends, without escape sequences, control characters and bidi overrides. */
 export const cleanPaste = (text: string): string =>
 	text.replace(sequences, '').replace(lineEnds, '\n').replace(controls, '').toWellFormed();
 
-/** What becomes of a paste. */
+/** What to do with a paste. */
 export type PasteChoice =
 	| 'insert'
-	/** As a block between three backticks, which is drawn as it stands. */
+	/** Insert it as a fenced code block. */
 	| 'codeBlock'
 	| 'drop';
 
-/** Whether to ask first, and what about. */
+/** The question to ask before inserting the paste; undefined if no question is needed. */
 export const pasteQuestion = (text: string): {readonly lines: number} | undefined => {
 	const lines = trimEnds(text).split('\n').length;
 	return lines > manyLines ? {lines} : undefined;
@@ -43,10 +41,10 @@ export const pasted = (text: string, choice: PasteChoice): string => {
 	}
 };
 
-/** Lines that are empty at the end come from how one selects, not from what one means. */
+/** Empty lines at the end are an accident of how the text was selected. */
 const trimEnds = (text: string): string => text.replace(/\n+$/, '');
 
-/** More backticks than any run of them within (CommonMark, 4.5). */
+/** A fence longer than any run of backticks in the text (CommonMark, 4.5). */
 const fenceFor = (text: string): string => {
 	const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map(run => run.length));
 	return '`'.repeat(longest + 1);

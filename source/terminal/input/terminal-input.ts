@@ -1,13 +1,13 @@
 /**
- * The one place where keys come in. The real stdin is read here and parsed by `input-parser.ts`; Ink is given
- * a stdin that never says anything, for it merges keys that arrive in one read, drops mouse and focus reports,
- * and waits for ever for a paste that has lost its end.
+ * Reads stdin and parses it with `input-parser.ts`. Ink gets a silent stdin instead, because Ink merges keys that
+ * arrive in one read, drops mouse and focus reports, and waits forever for the end of a paste without an end marker.
  */
 import {Readable} from 'node:stream';
 import type {Clock} from '../../time/clock.ts';
-import {expire, feed, type InputEvent, initialParser, waitMs} from './input-parser.ts';
+import {expire, feed, initialParser, waitMs} from './input-parser.ts';
+import type {InputEvent} from './key.ts';
 
-/** What is needed of `process.stdin`. */
+/** The part of `process.stdin` that is used. */
 export interface RawStdin {
 	readonly isTTY?: boolean | undefined;
 	setRawMode?(isRaw: boolean): unknown;
@@ -23,24 +23,24 @@ export interface RawStdin {
 
 export interface TerminalInputOptions {
 	readonly stdin: RawStdin;
-	/** Where to ask for the kitty keyboard protocol; without it none is asked for. */
+	/** Used to request the kitty keyboard protocol. Without it, the protocol is not used. */
 	readonly stdout?: {write(text: string): unknown};
 	readonly clock: Clock;
-	/** All that came with one read, in order. */
+	/** Receives all events of one read, in order. */
 	readonly onEvents: (events: readonly InputEvent[]) => void;
-	/** The terminal is gone: nothing will ever come again. */
+	/** The terminal is gone; no more input will arrive. */
 	readonly onEnd?: () => void;
 }
 
 export interface TerminalInput {
-	/** Raw mode on, reading. A second call does nothing. */
+	/** Turns raw mode on and starts reading. A second call does nothing. */
 	start(): void;
-	/** Gives the terminal back as it was, for good or for a while (an editor, Ctrl+Z). Only writes and detaches. */
+	/** Restores the terminal, at exit or while an editor or the shell uses it. Synchronous. */
 	stop(): void;
 }
 
-// Kitty keyboard protocol, "Progressive enhancement": 1 tells keys apart that send the same byte, 4 adds the
-// base layout, so that Ctrl+K works on a Cyrillic keyboard.
+// Kitty keyboard protocol, "Progressive enhancement": flag 1 distinguishes keys that send the same byte, flag 4 adds
+// the base layout, so that Ctrl+K works on a Cyrillic keyboard.
 const askKitty = '\u001B[?u';
 const pushKitty = '\u001B[>5u';
 const popKitty = '\u001B[<u';
@@ -52,11 +52,11 @@ export const createTerminalInput = (options: TerminalInputOptions): TerminalInpu
 	let hasKitty = false;
 	let stopWaiting = () => {};
 
-	const take = (parsed: ReturnType<typeof feed>): void => {
+	const apply = (parsed: ReturnType<typeof feed>): void => {
 		state = parsed.state;
 		stopWaiting();
 		const wait = waitMs(state);
-		stopWaiting = wait === undefined ? () => {} : clock.after(wait, () => take(expire(state)));
+		stopWaiting = wait === undefined ? () => {} : clock.after(wait, () => apply(expire(state)));
 		if (!hasKitty && parsed.events.some(event => event.type === 'kittyKeyboard')) {
 			hasKitty = true;
 			stdout?.write(pushKitty);
@@ -64,9 +64,9 @@ export const createTerminalInput = (options: TerminalInputOptions): TerminalInpu
 		if (parsed.events.length > 0) onEvents(parsed.events);
 	};
 	const onData = (chunk: Uint8Array | string): void =>
-		take(feed(state, typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk));
+		apply(feed(state, typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk));
 	const onStdinEnd = (): void => {
-		take(expire(state));
+		apply(expire(state));
 		onEnd?.();
 	};
 
@@ -101,7 +101,7 @@ export const createTerminalInput = (options: TerminalInputOptions): TerminalInpu
 	};
 };
 
-/** A stdin for Ink that looks like a terminal and stays silent. */
+/** A stdin for Ink that looks like a terminal and never emits data. */
 export const createSilentStdin = (): NodeJS.ReadStream => {
 	const silent = new Readable({objectMode: true, read() {}});
 	return Object.assign(silent, {

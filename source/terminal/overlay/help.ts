@@ -4,7 +4,7 @@ import {helpCommands} from '../../commands/registry.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
-import {helpSections} from '../input/keymap.ts';
+import {helpSections} from '../input/key-labels.ts';
 import {type HelpSection, helpBox} from './rows.ts';
 
 export const helpOf = (size: Size, glyphs: Glyphs, top: number): ReturnType<typeof helpBox> =>

@@ -6,7 +6,7 @@ import {wrap} from '../../text/wrap.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {cutRow, fitRow, own, type Row, rowColumns, span, spread} from '../draw/row.ts';
-import {keyLabel} from '../input/keymap.ts';
+import {keyLabel} from '../input/key-labels.ts';
 import {type Choice, windowStart} from './overlay.ts';
 
 export interface BoxOptions {

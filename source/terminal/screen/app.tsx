@@ -10,7 +10,7 @@ import {createPainter, type Painter} from '../draw/paint.ts';
 import {cutRow, fitRow, own, type Row, span} from '../draw/row.ts';
 import {useSource} from '../draw/source.ts';
 import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from '../draw/theme.ts';
-import {hintFor} from '../input/keymap.ts';
+import {hintFor} from '../input/key-labels.ts';
 import {helpOf} from '../overlay/help.ts';
 import {listFooter} from '../overlay/overlay.ts';
 import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';

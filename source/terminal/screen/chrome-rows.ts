@@ -14,7 +14,8 @@ import {
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import {own, type Row, rowColumns, span, spread} from '../draw/row.ts';
-import {type Action, hintFor} from '../input/keymap.ts';
+import {hintFor} from '../input/key-labels.ts';
+import type {Action} from '../input/key-table.ts';
 import type {Hint} from '../state/ui-state.ts';
 
 const atEdges = (left: Row, right: Row, width: number): Row =>

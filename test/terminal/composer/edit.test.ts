@@ -6,12 +6,10 @@ import {
 	type EditEvent,
 	editCommands,
 	editOf,
-	editRows,
 	emptyEdit,
-	positionOf,
 	reduceEdit,
-	viewEdit,
 } from '../../../source/terminal/composer/edit.ts';
+import {editRows, positionOf, viewEdit} from '../../../source/terminal/composer/edit-rows.ts';
 import {columns} from '../../../source/text/width.ts';
 import {hostile} from '../../text/hostile.ts';
 

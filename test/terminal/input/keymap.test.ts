@@ -1,20 +1,17 @@
 import {describe, expect, test} from 'vitest';
 import {readInput} from '../../../source/commands/read-input.ts';
 import {commands} from '../../../source/commands/registry.ts';
-import {feed, initialParser, type Key} from '../../../source/terminal/input/input-parser.ts';
+import {feed, initialParser} from '../../../source/terminal/input/input-parser.ts';
+import type {Key} from '../../../source/terminal/input/key.ts';
 import {
-	actionFor,
-	actionsFor,
-	emptyContext,
 	helpSections,
 	hintFor,
 	isUnsafe,
-	type KeyContext,
 	keyLabel,
-	keymap,
 	keysOf,
-	type Mode,
-} from '../../../source/terminal/input/keymap.ts';
+} from '../../../source/terminal/input/key-labels.ts';
+import {type KeyContext, keymap, type Mode} from '../../../source/terminal/input/key-table.ts';
+import {actionFor, actionsFor, emptyContext} from '../../../source/terminal/input/keymap.ts';
 
 const modes: readonly Mode[] = [
 	'chat',

@@ -4,13 +4,12 @@ import {describe, expect, test} from 'vitest';
 import {
 	expire,
 	feed,
-	type InputEvent,
 	initialParser,
-	keyId,
 	type ParserState,
 	pasteWaitMs,
 	waitMs,
 } from '../../../source/terminal/input/input-parser.ts';
+import {type InputEvent, keyId} from '../../../source/terminal/input/key.ts';
 import {
 	createSilentStdin,
 	createTerminalInput,
