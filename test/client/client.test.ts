@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
-import {type Chat, chatForTest, drawn, talk, waiting, within} from '../support/chat.ts';
+import {type Chat, chatForTest, itemLines, messageLines, pendingTexts, resultOf} from '../support/chat.ts';
 
-/** People who have joined #dev, in this order. */
+/** Clients of these users that have joined #dev, in this order. */
 const inDev = async (chat: Chat, ...names: string[]): Promise<Client[]> => {
 	const clients = [];
 	for (const name of names) {
 		const client = chat.person(name);
-		await within(chat, client.join('dev'));
+		await resultOf(chat, client.join('dev'));
 		clients.push(client);
 	}
 	return clients;
@@ -15,18 +15,18 @@ const inDev = async (chat: Chat, ...names: string[]): Promise<Client[]> => {
 
 const pair = async (chat: Chat): Promise<[Client, Client]> => {
 	const [ann, bob] = await inDev(chat, 'ann', 'bob');
-	if (ann === undefined || bob === undefined) throw new Error('nobody came');
+	if (ann === undefined || bob === undefined) throw new Error('No client.');
 	return [ann, bob];
 };
 
-const say = (client: Client, ...texts: string[]): string[] =>
+const post = (client: Client, ...texts: string[]): string[] =>
 	texts.map(text => client.post({room: 'dev'}, text));
 
-describe('two people talk', () => {
-	test('what one says both see, and the author sees it as waiting until then', async () => {
+describe('two users', () => {
+	test('both users see a message; the author sees it as pending until its echo', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		const [draft = ''] = say(ann, 'hello');
+		const [draft = ''] = post(ann, 'hello');
 		expect(
 			ann
 				.session()
@@ -34,13 +34,13 @@ describe('two people talk', () => {
 				?.pending.map(({text}) => text),
 		).toEqual(['hello']);
 		await chat.pass();
-		expect(talk(ann)).toEqual(['ann: hello']);
-		expect(talk(bob)).toEqual(['ann: hello']);
+		expect(messageLines(ann)).toEqual(['ann: hello']);
+		expect(messageLines(bob)).toEqual(['ann: hello']);
 		expect(ann.session().rooms.get('dev')?.pending).toEqual([]);
 		await expect(ann.receipt(draft)).resolves.toMatchObject({room: 'dev', seq: expect.any(Number)});
 	});
 
-	test('who is here is known to both, and a coming and going is drawn', async () => {
+	test('both users see the members, and the window shows a leave', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		const nicks = (client: Client) =>
@@ -54,16 +54,16 @@ describe('two people talk', () => {
 		await chat.pass();
 		await left;
 		expect(nicks(ann)).toEqual(['ann']);
-		expect(drawn(ann)).toEqual(['-bob']);
+		expect(itemLines(ann)).toEqual(['-bob']);
 		expect(bob.session().rooms.has('dev')).toBe(false);
 	});
 
-	test('a message that names one counts as a mention, one of one’s own as nothing', async () => {
+	test('a message with the nick counts as a mention, an own message does not count', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'morning', 'Bob: look', 'see https://x.org/bob');
+		post(ann, 'morning', 'Bob: look', 'see https://x.org/bob');
 		await chat.pass();
-		say(bob, 'I am bob');
+		post(bob, 'I am bob');
 		await chat.pass();
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 3, mentions: 1});
 		const [, second] = bob.session().rooms.get('dev')?.log.items ?? [];
@@ -71,85 +71,85 @@ describe('two people talk', () => {
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 1, mentions: 0});
 	});
 
-	test('a topic, an edit, a reaction and a deletion reach everyone', async () => {
+	test('a topic, an edit, a reaction and a deletion reach all members', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		const [draft = ''] = say(ann, 'helo');
-		const {seq} = await within(chat, ann.receipt(draft));
-		await within(chat, ann.ask({type: 'topic', room: 'dev', text: 'release 2.1'}));
-		await within(chat, ann.ask({type: 'edit', room: 'dev', seq, text: 'hello'}));
-		await within(chat, bob.ask({type: 'react', room: 'dev', seq, emoji: '👍', on: true}));
-		expect(talk(bob)).toEqual(['ann: hello']);
+		const [draft = ''] = post(ann, 'helo');
+		const {seq} = await resultOf(chat, ann.receipt(draft));
+		await resultOf(chat, ann.ask({type: 'topic', room: 'dev', text: 'release 2.1'}));
+		await resultOf(chat, ann.ask({type: 'edit', room: 'dev', seq, text: 'hello'}));
+		await resultOf(chat, bob.ask({type: 'react', room: 'dev', seq, emoji: '👍', on: true}));
+		expect(messageLines(bob)).toEqual(['ann: hello']);
 		expect(bob.session().rooms.get('dev')?.topic).toBe('release 2.1');
 		const item = ann
 			.session()
 			.rooms.get('dev')
 			?.log.items.find(one => one.type === 'message');
 		expect(item).toMatchObject({reactions: [{emoji: '👍', from: [{nick: 'bob'}]}]});
-		await within(chat, ann.ask({type: 'delete', room: 'dev', seq}));
-		expect(talk(bob)).toEqual(['ann: ']);
+		await resultOf(chat, ann.ask({type: 'delete', room: 'dev', seq}));
+		expect(messageLines(bob)).toEqual(['ann: ']);
 	});
 
-	test('a direct message opens a room for both, under the other’s name', async () => {
+	test('a direct message opens a room for both users with the other as partner', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		const draft = ann.post({to: 'bob'}, 'psst');
-		const {room} = await within(chat, ann.receipt(draft));
+		const {room} = await resultOf(chat, ann.receipt(draft));
 		expect(bob.session().rooms.get(room)).toMatchObject({with: {nick: 'ann'}, unread: 1, mentions: 1});
 		expect(ann.session().rooms.get(room)).toMatchObject({with: {nick: 'bob'}, unread: 0});
 		bob.post({room}, 'what?');
 		ann.post({to: 'bob'}, 'nothing');
 		await chat.pass();
-		expect(talk(ann, room)).toEqual(talk(bob, room));
-		expect(talk(ann, room).sort()).toEqual(['ann: nothing', 'ann: psst', 'bob: what?']);
+		expect(messageLines(ann, room)).toEqual(messageLines(bob, room));
+		expect(messageLines(ann, room).sort()).toEqual(['ann: nothing', 'ann: psst', 'bob: what?']);
 	});
 
-	test('what is unread stays so over a restart of either side, in a room that was empty at the first visit', async () => {
+	test('unread messages stay unread across restarts of the client and the server', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'one', 'two');
+		post(ann, 'one', 'two');
 		await chat.pass();
-		await within(chat, bob.close());
+		await resultOf(chat, bob.close());
 		const unread = {unread: 2, isUnreadAtLeast: false, readSeq: 0};
 		let back = chat.person('bob');
-		await within(chat, back.join('dev'));
+		await resultOf(chat, back.join('dev'));
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
 		await chat.restart('log');
 		await chat.pass(5000);
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
-		await within(chat, back.close());
+		await resultOf(chat, back.close());
 		back = chat.person('bob');
-		await within(chat, back.join('dev'));
+		await resultOf(chat, back.join('dev'));
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
 	});
 
-	test('what was said before one first came counts as read, here and wherever one comes next', async () => {
+	test('messages from before the first visit count as read, also in the next client', async () => {
 		const chat = chatForTest();
 		const [ann] = await pair(chat);
-		say(ann, 'one', 'two');
+		post(ann, 'one', 'two');
 		await chat.pass();
 		const eve = chat.person('eve');
-		await within(chat, eve.join('dev'));
+		await resultOf(chat, eve.join('dev'));
 		expect(eve.session().rooms.get('dev')).toMatchObject({unread: 0, readSeq: 2});
-		await within(chat, eve.close());
-		say(ann, 'three');
+		await resultOf(chat, eve.close());
+		post(ann, 'three');
 		const back = chat.person('eve');
-		await within(chat, back.join('dev'));
+		await resultOf(chat, back.join('dev'));
 		expect(back.session().rooms.get('dev')).toMatchObject({unread: 1, readSeq: 2});
 	});
 
-	test('what was written to somebody who was away is there, unread, when they come', async () => {
+	test('a direct message to an offline user is unread when the user connects', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		const gone = bob.close();
 		await chat.pass();
 		await gone;
-		const {room} = await within(chat, ann.receipt(ann.post({to: 'bob'}, 'call me')));
+		const {room} = await resultOf(chat, ann.receipt(ann.post({to: 'bob'}, 'call me')));
 		const back = chat.person('bob', {joinsDirectRooms: true});
 		await chat.pass();
-		expect(talk(back, room)).toEqual(['ann: call me']);
+		expect(messageLines(back, room)).toEqual(['ann: call me']);
 		expect(back.session().rooms.get(room)).toMatchObject({with: {nick: 'ann'}, unread: 1, mentions: 1});
-		// Put aside, it stays so across a reconnection, until the next word.
+		// A direct room that the user has left stays closed across a reconnect until its next message.
 		const left = back.leave(room);
 		await chat.pass();
 		await left;
@@ -158,87 +158,87 @@ describe('two people talk', () => {
 		expect(back.session().rooms.has(room)).toBe(false);
 		ann.post({to: 'bob'}, 'please');
 		await chat.pass();
-		expect(talk(back, room)).toEqual(['ann: call me', 'ann: please']);
+		expect(messageLines(back, room)).toEqual(['ann: call me', 'ann: please']);
 	});
 
-	test('a room is one room however its name is written', async () => {
+	test('room names are case-insensitive', async () => {
 		const chat = chatForTest();
 		await inDev(chat, 'ann');
 		const bob = chat.person('bob');
 		const loud = bob.join('DEV');
 		bob.post({room: 'DEV'}, 'shouted');
-		expect(await within(chat, loud)).toBe('dev');
+		expect(await resultOf(chat, loud)).toBe('dev');
 		expect([...bob.session().rooms.keys()]).toEqual(['dev']);
-		expect(talk(bob)).toEqual(['bob: shouted']);
+		expect(messageLines(bob)).toEqual(['bob: shouted']);
 	});
 });
 
-describe('the network is cut', () => {
-	test('what was said during a cut arrives after it, once, in order, on both sides', async () => {
+describe('a network failure', () => {
+	test('delivers messages posted while offline once and in order after the reconnect', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'one');
+		post(ann, 'one');
 		await chat.pass();
 		chat.network.cut('bob');
-		say(ann, 'two');
-		say(bob, 'three', 'four');
+		post(ann, 'two');
+		post(bob, 'three', 'four');
 		await chat.pass();
-		expect(talk(bob)).toEqual(['ann: one']);
-		expect(waiting(bob)).toEqual(['three', 'four']);
+		expect(messageLines(bob)).toEqual(['ann: one']);
+		expect(pendingTexts(bob)).toEqual(['three', 'four']);
 		expect(bob.session().link.type).toBe('waiting');
-		chat.network.mend();
+		chat.network.restore();
 		await chat.pass(60_000);
-		expect(talk(ann)).toEqual(['ann: one', 'ann: two', 'bob: three', 'bob: four']);
-		expect(talk(bob)).toEqual(talk(ann));
-		expect(waiting(bob)).toEqual([]);
+		expect(messageLines(ann)).toEqual(['ann: one', 'ann: two', 'bob: three', 'bob: four']);
+		expect(messageLines(bob)).toEqual(messageLines(ann));
+		expect(pendingTexts(bob)).toEqual([]);
 	});
 
-	test('a cut between the sending and its echo does not say it twice', async () => {
+	test('does not duplicate a message whose echo was lost', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		chat.network.snapAt(
+		chat.network.breakAt(
 			(text, direction, name) => name === 'ann' && direction === 'down' && text.includes('"once"'),
 		);
-		say(ann, 'once', 'twice');
+		post(ann, 'once', 'twice');
 		await chat.pass(60_000);
-		expect(talk(bob)).toEqual(['ann: once', 'ann: twice']);
-		expect(talk(ann)).toEqual(talk(bob));
-		expect(waiting(ann)).toEqual([]);
+		expect(messageLines(bob)).toEqual(['ann: once', 'ann: twice']);
+		expect(messageLines(ann)).toEqual(messageLines(bob));
+		expect(pendingTexts(ann)).toEqual([]);
 	});
 
-	test('a cut before the sending arrives says it all the same', async () => {
+	test('resends a message that was lost before it reached the server', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		chat.network.snapAt((text, direction) => direction === 'up' && text.includes('"hello there"'));
-		const [draft = ''] = say(ann, 'hello there');
-		await expect(within(chat, ann.receipt(draft), 60_000)).resolves.toMatchObject({room: 'dev'});
-		expect(talk(bob)).toEqual(['ann: hello there']);
+		chat.network.breakAt((text, direction) => direction === 'up' && text.includes('"hello there"'));
+		const [draft = ''] = post(ann, 'hello there');
+		await expect(resultOf(chat, ann.receipt(draft), 60_000)).resolves.toMatchObject({room: 'dev'});
+		expect(messageLines(bob)).toEqual(['ann: hello there']);
 	});
 
-	test('a cut during the join joins after it', async () => {
+	test('repeats a join whose reply was lost', async () => {
 		const chat = chatForTest();
 		await inDev(chat, 'ann');
-		chat.network.snapAt((text, direction) => direction === 'down' && text.includes('"joined"'));
+		chat.network.breakAt((text, direction) => direction === 'down' && text.includes('"joined"'));
 		const bob = chat.person('bob');
-		expect(await within(chat, bob.join('dev'), 60_000)).toBe('dev');
+		expect(await resultOf(chat, bob.join('dev'), 60_000)).toBe('dev');
 		expect(bob.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
-	test('while it is away the client says when it tries again, and tries at once when told to', async () => {
+	test('shows when it retries, and reconnect() connects at once', async () => {
 		const chat = chatForTest();
 		const [ann] = await pair(chat);
 		chat.network.cut();
 		await chat.pass(60_000);
 		const {link} = ann.session();
 		expect(link).toMatchObject({type: 'waiting', reason: 'there is no network'});
-		chat.network.mend();
+		chat.network.restore();
 		ann.reconnect();
 		await chat.pass(10);
 		expect(ann.session().link.type).toBe('up');
 		expect(ann.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
-	test('a server that says nothing any more is given up after 30 s', async () => {
+	test('gives up a silent server after 30 s', async () => {
 		const chat = chatForTest();
 		const [ann] = await pair(chat);
 		chat.network.delay(1_000_000);
@@ -248,18 +248,18 @@ describe('the network is cut', () => {
 		expect(ann.session().link.type).not.toBe('up');
 	});
 
-	test('more was said than a resume brings: a gap is drawn, and can be filled', async () => {
+	test('shows a gap if the resume does not bring all entries, and fills it on request', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'before');
+		post(ann, 'before');
 		await chat.pass();
 		chat.network.cut('bob');
-		for (let count = 1; count <= 1200; count++) say(ann, `${count}`);
+		for (let count = 1; count <= 1200; count++) post(ann, `${count}`);
 		await chat.pass(60_000);
-		chat.network.mend();
+		chat.network.restore();
 		await chat.pass(60_000);
-		expect(drawn(bob).slice(0, 3)).toEqual(['ann: before', '… gap …', 'ann: 1151']);
-		expect(talk(bob).at(-1)).toBe('ann: 1200');
+		expect(itemLines(bob).slice(0, 3)).toEqual(['ann: before', '… gap …', 'ann: 1151']);
+		expect(messageLines(bob).at(-1)).toBe('ann: 1200');
 		expect(bob.session().rooms.get('dev')).toMatchObject({isUnreadAtLeast: true});
 		for (let pages = 0; pages < 10; pages++) {
 			const gap = bob
@@ -267,69 +267,69 @@ describe('the network is cut', () => {
 				.rooms.get('dev')
 				?.log.items.find(item => item.type === 'gap');
 			if (gap === undefined) break;
-			await within(chat, bob.fillGap('dev', gap.key));
+			await resultOf(chat, bob.fillGap('dev', gap.key));
 		}
-		expect(drawn(bob)).not.toContain('… gap …');
-		const numbers = talk(bob).map(line => Number(line.slice(5)));
+		expect(itemLines(bob)).not.toContain('… gap …');
+		const numbers = messageLines(bob).map(line => Number(line.slice(5)));
 		expect(numbers).toEqual(Array.from({length: 1000}, (_, index) => 201 + index));
 	});
 });
 
-describe('the server restarts', () => {
-	test('with its log, nobody notices', async () => {
+describe('a restart of the server', () => {
+	test('is invisible if the log is kept', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'one');
+		post(ann, 'one');
 		await chat.pass();
 		await chat.restart('log');
-		say(bob, 'two');
+		post(bob, 'two');
 		await chat.pass(60_000);
-		expect(talk(ann)).toEqual(['ann: one', 'bob: two']);
-		expect(talk(bob)).toEqual(talk(ann));
+		expect(messageLines(ann)).toEqual(['ann: one', 'bob: two']);
+		expect(messageLines(bob)).toEqual(messageLines(ann));
 		expect(ann.session().me?.nick).toBe('ann');
 	});
 
-	test('with nothing kept, both come back under their nicks, and it is said that the log is another', async () => {
+	test('with an empty store: both users keep their nicks, and a notice reports the new log', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'one');
+		post(ann, 'one');
 		await chat.pass();
 		await chat.restart('nothing');
-		say(bob, 'two');
+		post(bob, 'two');
 		await chat.pass(60_000);
-		expect(talk(bob)).toEqual(['bob: two']);
-		expect(talk(ann)).toEqual(['bob: two']);
-		expect(drawn(ann)[0]).toMatch(/new log/);
+		expect(messageLines(bob)).toEqual(['bob: two']);
+		expect(messageLines(ann)).toEqual(['bob: two']);
+		expect(itemLines(ann)[0]).toMatch(/new log/);
 		expect(ann.session().me?.nick).toBe('ann');
 		expect(ann.session().notices.at(-1)?.content).toMatchObject({type: 'identityReplaced', nick: 'ann'});
 	});
 });
 
 describe('the outbox', () => {
-	test('outlives the client, and is sent by the next one when it joins', async () => {
+	test('is sent by the next client after it joins the room', async () => {
 		const chat = chatForTest();
 		const [, bob] = await pair(chat);
 		chat.network.cut('ann');
 		const ann = chat.person('ann');
-		say(ann, 'said offline', 'and this');
+		post(ann, 'posted offline', 'and this');
 		await chat.pass();
 		expect(
 			chat
 				.storage('ann')
 				.readOutbox()
 				.map(({text}) => text),
-		).toEqual(['said offline', 'and this']);
+		).toEqual(['posted offline', 'and this']);
 		await ann.close();
-		chat.network.mend();
+		chat.network.restore();
 		const again = chat.person('ann');
-		expect(waiting(again)).toEqual(['said offline', 'and this']);
-		await within(chat, again.join('dev'));
+		expect(pendingTexts(again)).toEqual(['posted offline', 'and this']);
+		await resultOf(chat, again.join('dev'));
 		await chat.pass();
-		expect(talk(bob)).toEqual(['ann: said offline', 'ann: and this']);
+		expect(messageLines(bob)).toEqual(['ann: posted offline', 'ann: and this']);
 		expect(chat.storage('ann').readOutbox()).toEqual([]);
 	});
 
-	test('of five hundred drafts keeps within the limit and arrives whole, once, in order', async () => {
+	test('sends 500 drafts within the rate limit, each once and in order', async () => {
 		const chat = chatForTest({rateLimit: {burst: 20, perSecond: 5}});
 		const [ann, bob] = await pair(chat);
 		const texts = Array.from({length: 500}, (_, index) => `line ${index}`);
@@ -337,88 +337,88 @@ describe('the outbox', () => {
 		ann.onFrame(frame => {
 			if (frame.type === 'error') refused.push(frame.code);
 		});
-		say(ann, ...texts);
+		post(ann, ...texts);
 		await chat.pass(50_000);
 		chat.network.drop();
 		await chat.pass(80_000);
-		const page = await within(chat, bob.ask({type: 'history', room: 'dev', after: 0, limit: 200}));
+		const page = await resultOf(chat, bob.ask({type: 'history', room: 'dev', after: 0, limit: 200}));
 		expect(page.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(texts.slice(0, 200));
-		expect(talk(bob)).toEqual(texts.map(text => `ann: ${text}`));
+		expect(messageLines(bob)).toEqual(texts.map(text => `ann: ${text}`));
 		expect(refused.length).toBeLessThan(25);
 	});
 
-	test('two clients of one user share the limit, and each keeps its order', async () => {
+	test('two clients of one user share the rate limit, and each keeps its order', async () => {
 		const chat = chatForTest({rateLimit: {burst: 5, perSecond: 5}});
 		const [ann, bob] = await pair(chat);
 		const other = chat.person('ann');
-		await within(chat, other.join('dev'));
-		say(ann, ...Array.from({length: 40}, (_, index) => `a${index}`));
-		say(other, ...Array.from({length: 40}, (_, index) => `b${index}`));
+		await resultOf(chat, other.join('dev'));
+		post(ann, ...Array.from({length: 40}, (_, index) => `a${index}`));
+		post(other, ...Array.from({length: 40}, (_, index) => `b${index}`));
 		await chat.pass(60_000);
-		const heard = talk(bob).map(line => line.slice(5));
-		expect(heard.length).toBe(80);
-		expect(heard.filter(text => text.startsWith('a'))).toEqual(
+		const texts = messageLines(bob).map(line => line.slice(5));
+		expect(texts.length).toBe(80);
+		expect(texts.filter(text => text.startsWith('a'))).toEqual(
 			Array.from({length: 40}, (_, index) => `a${index}`),
 		);
-		expect(heard.filter(text => text.startsWith('b'))).toEqual(
+		expect(texts.filter(text => text.startsWith('b'))).toEqual(
 			Array.from({length: 40}, (_, index) => `b${index}`),
 		);
 	});
 
-	test('a refused draft says why, stays, and can be said otherwise', async () => {
+	test('a refused draft stays with its reason and can be sent with another text', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		const draft = ann.post({room: 'dev'}, 'x'.repeat(9000));
-		await expect(within(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
+		await expect(resultOf(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
 		expect(ann.session().rooms.get('dev')?.pending[0]?.state).toMatchObject({
 			type: 'failed',
 			code: 'too_large',
 		});
-		say(ann, 'next');
+		post(ann, 'next');
 		ann.retry(draft, 'short');
 		await chat.pass();
-		expect(talk(bob).sort()).toEqual(['ann: next', 'ann: short']);
+		expect(messageLines(bob).sort()).toEqual(['ann: next', 'ann: short']);
 	});
 
-	test('a text no frame can hold is refused here: the connection would not survive it', async () => {
+	test('the client refuses a text that exceeds the frame size', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		const sent: number[] = [];
-		chat.network.snapAt((text, direction) => {
+		chat.network.breakAt((text, direction) => {
 			if (direction === 'up') sent.push(text.length);
 			return false;
 		});
 		for (const text of ['x'.repeat(1_000_000), '"'.repeat(8192), '語'.repeat(8000)]) {
 			const draft = ann.post({room: 'dev'}, text);
-			await expect(within(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
+			await expect(resultOf(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
 			ann.drop(draft);
 		}
 		const edit = ann.ask({type: 'edit', room: 'dev', seq: 1, text: 'x'.repeat(1_000_000)});
-		await expect(within(chat, edit)).rejects.toMatchObject({code: 'too_large'});
+		await expect(resultOf(chat, edit)).rejects.toMatchObject({code: 'too_large'});
 		expect(Math.max(...sent, 0)).toBeLessThan(16 * 1024);
-		say(ann, 'short');
+		post(ann, 'short');
 		await chat.pass();
-		expect(talk(bob)).toEqual(['ann: short']);
+		expect(messageLines(bob)).toEqual(['ann: short']);
 	});
 
-	test('a draft to nobody fails, and one that is dropped is never sent', async () => {
+	test('a draft to an unknown user fails, and a dropped draft is never sent', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		await expect(within(chat, ann.receipt(ann.post({to: 'nobody'}, 'hello?')))).rejects.toMatchObject({
+		await expect(resultOf(chat, ann.receipt(ann.post({to: 'nobody'}, 'hello?')))).rejects.toMatchObject({
 			code: 'no_such_user',
 		});
 		chat.network.cut('ann');
-		const [draft = ''] = say(ann, 'better not');
+		const [draft = ''] = post(ann, 'better not');
 		await chat.pass();
 		ann.drop(draft);
-		chat.network.mend();
+		chat.network.restore();
 		await chat.pass(60_000);
-		expect(talk(bob)).toEqual([]);
+		expect(messageLines(bob)).toEqual([]);
 	});
 });
 
-describe('who one is', () => {
-	test('a nick that is another’s stops the link with the reason, and another nick goes on', async () => {
+describe('the identity of the user', () => {
+	test('a taken nick stops the link with a reason, and rename() connects with another one', async () => {
 		const chat = chatForTest();
 		await inDev(chat, 'ann');
 		const other = chat.person('ann', {storage: chat.storage('somebody else')});
@@ -426,12 +426,12 @@ describe('who one is', () => {
 		await chat.pass();
 		expect(other.session().link).toMatchObject({type: 'stopped', errorCode: 'nick_taken'});
 		expect(await joined).toMatchObject({code: 'nick_taken'});
-		await within(chat, other.rename('anna'));
+		await resultOf(chat, other.rename('anna'));
 		expect(other.session().me?.nick).toBe('anna');
 		expect(other.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
-	test('a secret given by hand that is wrong is an error, not a new user', async () => {
+	test('a wrong fixed secret is an error and creates no user', async () => {
 		const chat = chatForTest();
 		const storage = {...chat.storage('x'), isSecretFixed: true, readSecret: () => 'wrong'};
 		const client = chat.person('ann', {storage});
@@ -439,12 +439,12 @@ describe('who one is', () => {
 		expect(client.session().link).toMatchObject({type: 'stopped', errorCode: 'unauthorized'});
 	});
 
-	test('a read position is shared by all connections of a user', async () => {
+	test('all connections of a user share the read position', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		const other = chat.person('bob');
-		await within(chat, other.join('dev'));
-		say(ann, 'one', 'two', 'three');
+		await resultOf(chat, other.join('dev'));
+		post(ann, 'one', 'two', 'three');
 		await chat.pass();
 		expect(other.session().rooms.get('dev')?.unread).toBe(3);
 		bob.markRead('dev', bob.session().rooms.get('dev')?.headSeq ?? 0);
@@ -453,12 +453,12 @@ describe('who one is', () => {
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 0});
 	});
 
-	test('another nick is told to everyone who shares a room, once', async () => {
+	test('members of shared rooms see a rename once', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		await within(chat, ann.rename('anna'));
-		expect(drawn(bob).filter(line => line.includes('is anna'))).toEqual(['ann is anna']);
-		expect(drawn(ann).filter(line => line.includes('is anna'))).toEqual(['ann is anna']);
+		await resultOf(chat, ann.rename('anna'));
+		expect(itemLines(bob).filter(line => line.includes('is anna'))).toEqual(['ann is anna']);
+		expect(itemLines(ann).filter(line => line.includes('is anna'))).toEqual(['ann is anna']);
 		expect(
 			bob
 				.session()
@@ -469,80 +469,80 @@ describe('who one is', () => {
 });
 
 describe('history', () => {
-	test('is paged up and down with the window bounded, and End brings back the newest', async () => {
+	test('is paged in both directions in a bounded window, and loadNewest returns to the end', async () => {
 		const chat = chatForTest();
 		const [ann] = await pair(chat);
-		for (let count = 1; count <= 1500; count++) say(ann, `${count}`);
+		for (let count = 1; count <= 1500; count++) post(ann, `${count}`);
 		await chat.pass(120_000);
 		const carl = chat.person('carl');
-		await within(chat, carl.join('dev'));
-		expect(talk(carl).length).toBe(50);
-		for (let pages = 0; pages < 30; pages++) await within(chat, carl.loadOlder('dev'));
+		await resultOf(chat, carl.join('dev'));
+		expect(messageLines(carl).length).toBe(50);
+		for (let pages = 0; pages < 30; pages++) await resultOf(chat, carl.loadOlder('dev'));
 		const room = () => carl.session().rooms.get('dev');
-		expect(talk(carl)[0]).toBe('ann: 1');
+		expect(messageLines(carl)[0]).toBe('ann: 1');
 		expect(room()?.log).toMatchObject({hasOlder: false, hasNewer: true});
 		expect(room()?.log.items.length).toBe(1000);
-		say(ann, 'fresh');
+		post(ann, 'fresh');
 		await chat.pass();
 		expect(room()).toMatchObject({unread: 1});
-		expect(talk(carl).at(-1)).not.toBe('ann: fresh');
-		await within(chat, carl.loadNewer('dev'));
-		expect(talk(carl).slice(-1)).toEqual(['ann: 1100']);
-		await within(chat, carl.loadNewest('dev'));
+		expect(messageLines(carl).at(-1)).not.toBe('ann: fresh');
+		await resultOf(chat, carl.loadNewer('dev'));
+		expect(messageLines(carl).slice(-1)).toEqual(['ann: 1100']);
+		await resultOf(chat, carl.loadNewest('dev'));
 		expect(room()?.log.hasNewer).toBe(false);
-		expect(talk(carl).at(-1)).toBe('ann: fresh');
-		await within(chat, carl.loadAround('dev', 10));
-		expect(talk(carl)).toContain('ann: 10');
+		expect(messageLines(carl).at(-1)).toBe('ann: fresh');
+		await resultOf(chat, carl.loadAround('dev', 10));
+		expect(messageLines(carl)).toContain('ann: 10');
 		expect(room()?.log.hasNewer).toBe(true);
 	});
 
-	test('what is being read is not pushed out of the window by new talk', async () => {
+	test('new messages do not push the entries that the user reads out of the window', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		for (let count = 1; count <= 990; count++) say(ann, `${count}`);
+		for (let count = 1; count <= 990; count++) post(ann, `${count}`);
 		await chat.pass(120_000);
 		bob.lookAt('dev', 5);
-		for (let count = 991; count <= 1100; count++) say(ann, `${count}`);
+		for (let count = 991; count <= 1100; count++) post(ann, `${count}`);
 		await chat.pass(120_000);
-		expect(talk(bob)[0]).toBe('ann: 1');
+		expect(messageLines(bob)[0]).toBe('ann: 1');
 		const room = bob.session().rooms.get('dev');
 		expect(room?.log.hasNewer).toBe(true);
 		expect(room?.unread).toBe(1100);
 		bob.lookAt('dev', undefined);
-		await within(chat, bob.loadNewest('dev'));
-		expect(talk(bob).at(-1)).toBe('ann: 1100');
+		await resultOf(chat, bob.loadNewest('dev'));
+		expect(messageLines(bob).at(-1)).toBe('ann: 1100');
 	});
 
-	test('an ephemeral message goes from the screen when its time has come', async () => {
+	test('an ephemeral message disappears when it expires', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
 		ann.post({room: 'dev'}, 'for a moment', {expiresInSeconds: 30});
-		say(ann, 'for ever');
+		post(ann, 'for ever');
 		await chat.pass(29_000);
-		expect(talk(bob)).toEqual(['ann: for a moment', 'ann: for ever']);
+		expect(messageLines(bob)).toEqual(['ann: for a moment', 'ann: for ever']);
 		await chat.pass(2000);
-		expect(talk(bob)).toEqual(['ann: for ever']);
-		expect(talk(ann)).toEqual(['ann: for ever']);
+		expect(messageLines(bob)).toEqual(['ann: for ever']);
+		expect(messageLines(ann)).toEqual(['ann: for ever']);
 		expect(bob.session().rooms.get('dev')?.unread).toBe(1);
 	});
 
-	test('an ephemeral message that expired during a cut leaves no gap', async () => {
+	test('an ephemeral message that expired while offline leaves no gap', async () => {
 		const chat = chatForTest();
 		const [ann, bob] = await pair(chat);
-		say(ann, 'one');
+		post(ann, 'one');
 		await chat.pass();
 		chat.network.cut('bob');
 		ann.post({room: 'dev'}, 'for a moment', {expiresInSeconds: 5});
 		await chat.pass(10_000);
-		say(ann, 'two');
+		post(ann, 'two');
 		await chat.pass();
-		chat.network.mend();
+		chat.network.restore();
 		await chat.pass(60_000);
-		expect(drawn(bob).filter(line => !/[+-]/.test(line))).toEqual(['ann: one', 'ann: two']);
+		expect(itemLines(bob).filter(line => !/[+-]/.test(line))).toEqual(['ann: one', 'ann: two']);
 	});
 });
 
-test('who writes is shown for a while, and no longer than until they said it', async () => {
+test('a typing notification ends with the message or after 6 s', async () => {
 	const chat = chatForTest();
 	const [ann, bob] = await pair(chat);
 	const typing = () =>
@@ -553,7 +553,7 @@ test('who writes is shown for a while, and no longer than until they said it', a
 	ann.typing('dev');
 	await chat.pass(100);
 	expect(typing()).toEqual(['ann']);
-	say(ann, 'done');
+	post(ann, 'done');
 	await chat.pass(100);
 	expect(typing()).toEqual([]);
 	await chat.pass(3000);
@@ -564,21 +564,21 @@ test('who writes is shown for a while, and no longer than until they said it', a
 	expect(typing()).toEqual([]);
 });
 
-test('a question without a connection is answered at once: there is none', async () => {
+test('a request without a connection fails at once', async () => {
 	const chat = chatForTest();
 	chat.network.cut();
 	const ann = chat.person('ann');
-	await expect(within(chat, ann.rooms())).rejects.toMatchObject({code: 'unavailable'});
+	await expect(resultOf(chat, ann.rooms())).rejects.toMatchObject({code: 'unavailable'});
 });
 
-test('closing leaves no timer behind and the session readable', async () => {
+test('close leaves no timers and a readable session', async () => {
 	const chat = chatForTest();
 	const [ann] = await pair(chat);
-	say(ann, 'bye');
+	post(ann, 'bye');
 	await chat.pass();
 	const closed = ann.close();
 	await chat.pass(10);
 	await closed;
-	expect(talk(ann)).toEqual(['ann: bye']);
+	expect(messageLines(ann)).toEqual(['ann: bye']);
 	expect(ann.session().link.type).toBe('stopped');
 });

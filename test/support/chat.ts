@@ -1,4 +1,4 @@
-/** A whole chat in memory: the real hub, a network, a clock, and people with clients. Goes when the test is over. */
+/** The world of the client tests, in memory: the real hub, a network, a clock and clients. Closes when the test ends. */
 import {onTestFinished} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import type {ClientOptions} from '../../source/client/client-parts.ts';
@@ -13,12 +13,12 @@ import {makeNetwork, type Network} from './network.ts';
 export interface Chat {
 	readonly clock: FakeClock;
 	readonly network: Network;
-	/** A client of this person, connected; the storage is theirs each time they come. */
+	/** A connected client of the user with this name. All clients of a user share a storage. */
 	person(name: string, options?: Partial<ClientOptions>): Client;
 	storage(name: string): ClientStorage;
-	/** Lets time pass: a round trip of everything, unless said otherwise. */
+	/** Advances the clock; by default long enough for a round trip. */
 	pass(ms?: number): Promise<void>;
-	/** Another hub takes over: with the same store, as after a restart, or with an empty one. */
+	/** Replaces the hub by one with the same store, as a restart does, or with an empty store. */
 	restart(keeps: 'log' | 'nothing'): Promise<void>;
 	server(): HubServer;
 	close(): Promise<void>;
@@ -91,16 +91,16 @@ export const chatForTest = (options?: Parameters<typeof makeChat>[0]): Chat => {
 	return chat;
 };
 
-const isSaid = (item: Item): item is MessageItem => item.type === 'message';
+const isMessage = (item: Item): item is MessageItem => item.type === 'message';
 
-/** `ann: hello`, as it stands in the window. */
-export const talk = (client: Client, room = 'dev'): string[] =>
+/** The messages in the window, such as `ann: hello`. */
+export const messageLines = (client: Client, room = 'dev'): string[] =>
 	(client.session().rooms.get(room)?.log.items ?? [])
-		.filter(isSaid)
+		.filter(isMessage)
 		.map(({from, text}) => `${from.nick}: ${text}`);
 
-/** An item in a few characters: what is said as it is, a gap as `… gap …`. */
-const inShort = (item: Item): string => {
+/** An item as a line: `ann: hello`, `… gap …`. */
+const toLine = (item: Item): string => {
 	switch (item.type) {
 		case 'message':
 			return `${item.from.nick}: ${item.text}`;
@@ -117,14 +117,16 @@ const inShort = (item: Item): string => {
 	}
 };
 
-/** Everything in the window. */
-export const drawn = (client: Client, room = 'dev'): string[] =>
-	(client.session().rooms.get(room)?.log.items ?? []).map(inShort);
+/** All items in the window as lines. */
+export const itemLines = (client: Client, room = 'dev'): string[] =>
+	(client.session().rooms.get(room)?.log.items ?? []).map(toLine);
 
-export const waiting = (client: Client): string[] => (client.session().outbox ?? []).map(({text}) => text);
+/** The texts of the drafts. */
+export const pendingTexts = (client: Client): string[] =>
+	(client.session().outbox ?? []).map(({text}) => text);
 
-/** Awaits a promise of a client while time passes. */
-export const within = async <T>(chat: Chat, promise: Promise<T>, ms = 1000): Promise<T> => {
+/** The result of a promise of a client, after the clock was advanced. */
+export const resultOf = async <T>(chat: Chat, promise: Promise<T>, ms = 1000): Promise<T> => {
 	let outcome: {value: T} | {error: unknown} | undefined;
 	promise.then(
 		value => {
@@ -135,7 +137,7 @@ export const within = async <T>(chat: Chat, promise: Promise<T>, ms = 1000): Pro
 		},
 	);
 	await chat.pass(ms);
-	if (outcome === undefined) throw new Error(`nothing came of it within ${ms} ms`);
+	if (outcome === undefined) throw new Error(`The promise is still pending after ${ms} ms.`);
 	if ('error' in outcome) throw outcome.error;
 	return outcome.value;
 };

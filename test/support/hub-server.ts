@@ -1,4 +1,4 @@
-/** The real hub at the end of a network in memory. */
+/** The real hub as the server of a network in memory. */
 import {closeCodes} from '../../source/protocol/close-codes.ts';
 import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
@@ -9,20 +9,20 @@ import {createMemoryStore} from '../../source/server/store/memory/memory-store.t
 import type {Store} from '../../source/server/store/store.ts';
 import {type Bucket, type Rate, take} from '../../source/time/token-bucket.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';
-import type {Accept, LineEvents} from './network.ts';
+import type {Accept, ServerConnectionEvents} from './network.ts';
 
 export interface HubServerOptions {
 	readonly clock: FakeClock;
 	readonly store?: Store;
 	readonly limits?: Limits;
-	/** Sends per user; no limit unless given. */
+	/** Sends per user. Default: no limit. */
 	readonly rateLimit?: Rate;
-	/** Frames per connection; one more closes the connection. No limit unless given. */
+	/** Frames per connection; a connection that exceeds it is closed. Default: no limit. */
 	readonly frameRate?: Rate;
 	readonly accessToken?: string;
-	/** The network address of a person; default the same one for all. */
+	/** The network address of a client. Default: the same address for all. */
 	readonly addressOf?: (name: string) => string;
-	/** Of the ids and secrets it makes. */
+	/** The seed of ids and secrets. */
 	readonly seed?: number;
 }
 
@@ -49,47 +49,49 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 		log: () => {},
 	});
 
-	const accept: Accept = line => {
-		let occupant: ConnectedUser | undefined;
+	const accept: Accept = connection => {
+		let user: ConnectedUser | undefined;
 		let isGone = false;
-		let before: Promise<void> = Promise.resolve();
+		let handled: Promise<void> = Promise.resolve();
 		let frames: Bucket | undefined;
-		const seat: Connection = {
-			id: line.id,
-			address: addressOf(line.name),
+		const hubConnection: Connection = {
+			id: connection.id,
+			address: addressOf(connection.name),
 			wantsEcho: true,
-			send: frame => line.send(encodeFrame(frame)),
-			deliver: frame => line.send(encodeFrame(frame)),
+			send: frame => connection.send(encodeFrame(frame)),
+			deliver: frame => connection.send(encodeFrame(frame)),
 			deliverAll: frames => {
-				for (const frame of frames) line.send(encodeFrame(frame));
+				for (const frame of frames) connection.send(encodeFrame(frame));
 			},
 			close(code, reason, retryInMs) {
-				line.send(encodeFrame({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})}));
-				line.close(code, reason);
+				connection.send(
+					encodeFrame({type: 'closing', code, reason, ...(retryInMs !== undefined && {retryInMs})}),
+				);
+				connection.close(code, reason);
 			},
 		};
 
 		const handle = async (text: string): Promise<void> => {
 			const decoded = decodeClientFrame(text);
 			if (!decoded.ok) {
-				line.send(encodeFrame({type: 'error', ...decoded.refusal}));
+				connection.send(encodeFrame({type: 'error', ...decoded.refusal}));
 				return;
 			}
 			const {frame} = decoded;
 			if (isGone) return;
 			if (frame.type === 'ping') {
-				line.send(
+				connection.send(
 					encodeFrame({type: 'pong', at: clock.now(), ...(frame.id !== undefined && {id: frame.id})}),
 				);
 			} else if (frame.type === 'hello') {
-				const outcome = await hub.hello(seat, frame);
+				const outcome = await hub.hello(hubConnection, frame);
 				if (outcome.type === 'welcome') {
-					occupant = outcome.user;
-					if (isGone) hub.disconnect(occupant);
+					user = outcome.user;
+					if (isGone) hub.disconnect(user);
 				} else if (outcome.close !== undefined) {
-					line.close(outcome.close.code, outcome.close.reason);
+					connection.close(outcome.close.code, outcome.close.reason);
 				}
-			} else if (occupant !== undefined) await hub.handle(occupant, frame);
+			} else if (user !== undefined) await hub.handle(user, frame);
 		};
 
 		const isFlood = (): boolean => {
@@ -99,18 +101,18 @@ export const makeHubServer = (options: HubServerOptions): HubServer => {
 			return retryInMs > 0;
 		};
 
-		const events: LineEvents = {
+		const events: ServerConnectionEvents = {
 			onText(text) {
 				if (isFlood()) {
-					seat.close(closeCodes.flood, 'too many frames');
+					hubConnection.close(closeCodes.flood, 'too many frames');
 					return;
 				}
-				before = before.then(() => handle(text));
-				clock.hold(before);
+				handled = handled.then(() => handle(text));
+				clock.hold(handled);
 			},
 			onClose() {
 				isGone = true;
-				if (occupant !== undefined) hub.disconnect(occupant);
+				if (user !== undefined) hub.disconnect(user);
 			},
 		};
 		return events;

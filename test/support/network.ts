@@ -1,52 +1,52 @@
 /**
- * A network in memory that can be cut and mended, made slow, and made to lose its way at a chosen moment. It carries
- * text in order, as a connection does: what is lost is lost together with the connection.
+ * A network in memory that can fail, be slow and break a connection at a chosen message. It delivers text in order, as a
+ * WebSocket does: a text is lost only together with its connection.
  */
 import type {Transport, TransportClose, TransportEvents} from '../../source/client/link/transport.ts';
 import type {Clock} from '../../source/time/clock.ts';
 
-/** The server's end of a connection. */
-export interface Line {
+/** A connection, as the server sees it. */
+export interface ServerConnection {
 	readonly id: number;
-	/** Whose it is: the name its transport was made with. */
+	/** The name that its transport was created with. */
 	readonly name: string;
-	/** To the client. */
+	/** Sends a text to the client. */
 	send(text: string): void;
 	close(code: number, reason: string): void;
 }
 
-/** What a server does with a line. */
-export interface LineEvents {
+/** How the server handles a connection. */
+export interface ServerConnectionEvents {
 	onText(text: string): void;
 	onClose(): void;
 }
 
-export type Accept = (line: Line) => LineEvents;
+export type Accept = (line: ServerConnection) => ServerConnectionEvents;
 
-/** True for the text at which the connection is to break. */
-export type Snap = (text: string, direction: 'up' | 'down', name: string) => boolean;
+/** True for the text at which the connection breaks. */
+export type BreakCondition = (text: string, direction: 'up' | 'down', name: string) => boolean;
 
 export interface Network {
-	/** A transport of somebody by this name. */
+	/** A transport for the client with this name. */
 	transport(name: string): Transport;
-	/** Nothing gets through any more: connections break, new ones do not come up. For one name or all. */
+	/** Breaks the connections and refuses new ones, for one name or all. */
 	cut(name?: string): void;
-	mend(name?: string): void;
-	/** Breaks connections without keeping new ones from coming up. */
+	restore(name?: string): void;
+	/** Breaks the connections and accepts new ones. */
 	drop(name?: string): void;
-	/** Each text takes this long on its way from now on. */
+	/** From now on, each text takes this long. */
 	delay(ms: number): void;
-	/** Breaks the connection, once, instead of delivering the first text for which `snap` is true. */
-	snapAt(snap: Snap): void;
+	/** Breaks the connection, once, instead of delivering the first text for which the condition is true. */
+	breakAt(condition: BreakCondition): void;
 	/** Lines that are up. */
-	lines(name?: string): readonly Line[];
-	/** Another server takes new lines: the old one's are closed with this code. */
+	connections(name?: string): readonly ServerConnection[];
+	/** Replaces the server. The connections of the old one are closed with this code. */
 	replaceServer(accept: Accept, close: {readonly code: number; readonly reason: string}): void;
 }
 
 interface Wire {
-	readonly line: Line;
-	readonly server: LineEvents;
+	readonly line: ServerConnection;
+	readonly server: ServerConnectionEvents;
 	isOver: boolean;
 	end(close: TransportClose): void;
 }
@@ -57,15 +57,15 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 	let ids = 0;
 	let isAllCut = false;
 	const cutNames = new Set<string>();
-	const snaps = new Set<Snap>();
+	const conditions = new Set<BreakCondition>();
 	const wires = new Set<Wire>();
 
 	const isCut = (name: string): boolean => isAllCut || cutNames.has(name);
 
-	const shouldSnap: Snap = (text, direction, name) => {
-		for (const snap of snaps) {
-			if (!snap(text, direction, name)) continue;
-			snaps.delete(snap);
+	const shouldBreak: BreakCondition = (text, direction, name) => {
+		for (const condition of conditions) {
+			if (!condition(text, direction, name)) continue;
+			conditions.delete(condition);
 			return true;
 		}
 		return false;
@@ -76,8 +76,8 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 
 	const lost: TransportClose = {code: 0, reason: 'the connection was lost'};
 
-	/** In order, however the delay changes. */
-	const makeLane = () => {
+	/** Delivers in order, even if the delay changes. */
+	const createQueue = () => {
 		let lastAt = 0;
 		return (deliver: () => void): void => {
 			lastAt = Math.max(lastAt, clock.monotonic() + delayMs);
@@ -86,13 +86,13 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 	};
 
 	const connect = (name: string, events: TransportEvents): Wire => {
-		const up = makeLane();
-		const down = makeLane();
+		const up = createQueue();
+		const down = createQueue();
 		const wire: Wire = {
 			line: {
 				id: ++ids,
 				name,
-				send: text => down(() => !wire.isOver && carry(text, 'down', () => events.onText(text))),
+				send: text => down(() => !wire.isOver && deliverOrBreak(text, 'down', () => events.onText(text))),
 				close: (code, reason) => down(() => wire.end({code, reason})),
 			},
 			server: {onText: () => {}, onClose: () => {}},
@@ -105,14 +105,16 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 				events.onClose(close);
 			},
 		};
-		const carry = (text: string, direction: 'up' | 'down', deliver: () => void): void => {
-			if (shouldSnap(text, direction, name)) wire.end(lost);
+		const deliverOrBreak = (text: string, direction: 'up' | 'down', deliver: () => void): void => {
+			if (shouldBreak(text, direction, name)) wire.end(lost);
 			else deliver();
 		};
-		sayers.set(wire, text => up(() => !wire.isOver && carry(text, 'up', () => wire.server.onText(text))));
+		senders.set(wire, text =>
+			up(() => !wire.isOver && deliverOrBreak(text, 'up', () => wire.server.onText(text))),
+		);
 		return wire;
 	};
-	const sayers = new WeakMap<Wire, (text: string) => void>();
+	const senders = new WeakMap<Wire, (text: string) => void>();
 
 	return {
 		transport: name => ({
@@ -130,7 +132,7 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 					events.onOpen();
 				});
 				return {
-					send: text => sayers.get(wire)?.(text),
+					send: text => senders.get(wire)?.(text),
 					close: (code = 1000) => clock.after(0, () => wire.end({code, reason: ''})),
 				};
 			},
@@ -140,7 +142,7 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 			else cutNames.add(name);
 			for (const wire of ofName(name)) wire.end(lost);
 		},
-		mend(name) {
+		restore(name) {
 			if (name === undefined) {
 				isAllCut = false;
 				cutNames.clear();
@@ -152,8 +154,8 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 		delay(ms) {
 			delayMs = ms;
 		},
-		snapAt: snap => void snaps.add(snap),
-		lines: name => ofName(name).map(({line}) => line),
+		breakAt: condition => void conditions.add(condition),
+		connections: name => ofName(name).map(({line}) => line),
 		replaceServer(next, close) {
 			server = next;
 			for (const wire of [...wires]) wire.end(close);

@@ -1,4 +1,4 @@
-/** A server whose every word the test says: for what a real one does rarely. One client. */
+/** A server whose frames the test writes, for what a real server does rarely. It has one client. */
 import {onTestFinished} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import type {ClientOptions} from '../../source/client/client-parts.ts';
@@ -13,30 +13,30 @@ import type {
 } from '../../source/protocol/frames.ts';
 import {defaultLimits} from '../../source/protocol/limits.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
-import {type Line, makeNetwork, type Network} from './network.ts';
+import {makeNetwork, type Network, type ServerConnection} from './network.ts';
 
-export interface Script {
+export interface ScriptedServer {
 	readonly clock: FakeClock;
 	readonly network: Network;
 	readonly client: Client;
-	/** Requests nobody has asked for yet, oldest first; pings are answered by themselves. */
-	readonly heard: ClientFrame[];
-	/** Takes the oldest request of this type out of `heard`. */
+	/** Received frames that the test has not taken yet, oldest first. The server answers pings by itself. */
+	readonly received: ClientFrame[];
+	/** Removes the oldest frame of this type from `received` and returns it. */
 	take<Type extends ClientFrameType>(type: Type): ClientFrameOf<Type>;
-	say(...frames: ServerFrame[]): Promise<void>;
-	sayRaw(text: string): Promise<void>;
+	send(...frames: ServerFrame[]): Promise<void>;
+	sendRaw(text: string): Promise<void>;
 	/** Answers `hello` and lets the client react. */
 	welcome(more?: Partial<ServerFrameOf<'welcome'>>): Promise<void>;
-	/** Answers the join that waits. */
+	/** Answers the open join. */
 	joined(more?: Partial<ServerFrameOf<'joined'>>): Promise<void>;
-	line(): Line;
+	connection(): ServerConnection;
 	pass(ms?: number): Promise<void>;
 }
 
 export const ann = {id: 'u1', nick: 'ann'};
 export const bob = {id: 'u2', nick: 'bob'};
 
-/** What bob says in #dev, unless said otherwise. */
+/** A message of bob in #dev, unless `more` differs. */
 export const message = (seq: number, more: Partial<Message> = {}): Message => ({
 	type: 'message',
 	room: 'dev',
@@ -92,18 +92,18 @@ export const historyFrame = (
 	...more,
 });
 
-/** The client is connecting; its `hello` waits after a `pass`. */
-export const scriptForTest = (options: Partial<ClientOptions> = {}): Script => {
+/** A client that connects. Its `hello` is received after a `pass`. */
+export const scriptForTest = (options: Partial<ClientOptions> = {}): ScriptedServer => {
 	const clock = makeFakeClock();
-	const heard: ClientFrame[] = [];
-	let current: Line | undefined;
+	const received: ClientFrame[] = [];
+	let current: ServerConnection | undefined;
 	const network = makeNetwork(clock, line => {
 		current = line;
 		return {
 			onText(text) {
 				const frame = JSON.parse(text) as ClientFrame;
 				if (frame.type === 'ping') line.send(JSON.stringify({type: 'pong', id: frame.id, at: clock.now()}));
-				else heard.push(frame);
+				else received.push(frame);
 			},
 			onClose() {},
 		};
@@ -116,24 +116,26 @@ export const scriptForTest = (options: Partial<ClientOptions> = {}): Script => {
 		await closed;
 	});
 
-	const line = (): Line => {
-		if (current === undefined) throw new Error('nobody has connected');
+	const connection = (): ServerConnection => {
+		if (current === undefined) throw new Error('No client has connected.');
 		return current;
 	};
-	const take: Script['take'] = type => {
-		const index = heard.findIndex(frame => frame.type === type);
-		const [frame] = index === -1 ? [] : heard.splice(index, 1);
+	const take: ScriptedServer['take'] = type => {
+		const index = received.findIndex(frame => frame.type === type);
+		const [frame] = index === -1 ? [] : received.splice(index, 1);
 		if (frame?.type !== type) {
-			throw new Error(`no ${type} was heard, but: ${heard.map(one => one.type).join(', ') || 'nothing'}`);
+			throw new Error(
+				`No ${type} was received, but: ${received.map(one => one.type).join(', ') || 'nothing'}`,
+			);
 		}
 		return frame as ClientFrameOf<typeof type>;
 	};
-	const sayRaw = async (text: string): Promise<void> => {
-		line().send(text);
+	const sendRaw = async (text: string): Promise<void> => {
+		connection().send(text);
 		await clock.advance(0);
 	};
-	const say = async (...frames: ServerFrame[]): Promise<void> => {
-		for (const frame of frames) line().send(JSON.stringify(frame));
+	const send = async (...frames: ServerFrame[]): Promise<void> => {
+		for (const frame of frames) connection().send(JSON.stringify(frame));
 		await clock.advance(0);
 	};
 	const idOf = ({id}: ClientFrame) => (id === undefined ? {} : {id});
@@ -142,16 +144,16 @@ export const scriptForTest = (options: Partial<ClientOptions> = {}): Script => {
 		clock,
 		network,
 		client,
-		heard,
+		received,
 		take,
-		say,
-		sayRaw,
+		send,
+		sendRaw,
 		async welcome(more) {
 			await clock.advance(0);
-			await say(welcomeFrame({...idOf(take('hello')), ...more}));
+			await send(welcomeFrame({...idOf(take('hello')), ...more}));
 		},
-		joined: more => say(joinedFrame({...idOf(take('join')), ...more})),
-		line,
+		joined: more => send(joinedFrame({...idOf(take('join')), ...more})),
+		connection,
 		pass: (ms = 0) => clock.advance(ms),
 	};
 };

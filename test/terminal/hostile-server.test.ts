@@ -15,7 +15,7 @@ import {
 	hostileText,
 	serverFrameTypes,
 } from '../support/hostile-frames.ts';
-import {type Script, scriptForTest} from '../support/scripted-server.ts';
+import {type ScriptedServer, scriptForTest} from '../support/scripted-server.ts';
 
 const ownWords: Readonly<Record<string, readonly string[]>> = {
 	invite: ['', 'list', 'revoke x'],
@@ -48,27 +48,27 @@ const answerTo = (request: ClientFrame, isRefused: boolean): ServerFrame | undef
 	return hostileFrame(type, {...paging, ...room, ...draft, id: request.id});
 };
 
-const answerAll = async (script: Script, isRefused: boolean): Promise<void> => {
-	for (let rounds = 0; rounds < 5 && script.heard.length > 0; rounds++) {
-		const answers = script.heard.splice(0).map(request => answerTo(request, isRefused));
-		await script.say(...answers.filter(answer => answer !== undefined));
+const answerAll = async (script: ScriptedServer, isRefused: boolean): Promise<void> => {
+	for (let rounds = 0; rounds < 5 && script.received.length > 0; rounds++) {
+		const answers = script.received.splice(0).map(request => answerTo(request, isRefused));
+		await script.send(...answers.filter(answer => answer !== undefined));
 	}
 };
 
 /** All frames of a server, about the room one is in and about rooms with hostile names. */
-const hearEverything = async (script: Script): Promise<void> => {
+const hearEverything = async (script: ScriptedServer): Promise<void> => {
 	for (const type of serverFrameTypes) {
 		for (const room of ['dev', hostileText]) {
-			await script.say(hostileFrame(type, {room, seq: ++seq, prev: seq - 1, id: undefined}));
+			await script.send(hostileFrame(type, {room, seq: ++seq, prev: seq - 1, id: undefined}));
 		}
 	}
 	for (const action of ['kick', 'ban', 'mute']) {
-		await script.say(hostileFrame('moderated', {room: 'dev', action, id: undefined}));
+		await script.send(hostileFrame('moderated', {room: 'dev', action, id: undefined}));
 	}
 	await answerAll(script, false);
 };
 
-const enterDev = async (): Promise<{script: Script; client: Client}> => {
+const enterDev = async (): Promise<{script: ScriptedServer; client: Client}> => {
 	const script = scriptForTest();
 	await script.welcome();
 	void script.client.join('dev');
@@ -78,9 +78,9 @@ const enterDev = async (): Promise<{script: Script; client: Client}> => {
 };
 
 /** What a client says when the server refuses it for good, in its own words. */
-const farewell = async (script: Script): Promise<void> => {
-	await script.say(hostileFrame('closing', {code: 4501}));
-	script.line().close(4501, hostileText.slice(0, 40));
+const farewell = async (script: ScriptedServer): Promise<void> => {
+	await script.send(hostileFrame('closing', {code: 4501}));
+	script.connection().close(4501, hostileText.slice(0, 40));
 	await script.pass(100);
 };
 

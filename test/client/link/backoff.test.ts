@@ -7,7 +7,7 @@ test('the bound doubles from 0.25 s to 30 s', () => {
 	expect(bounds).toEqual([249, 499, 999, 1999, 3999, 7999, 15_999, 29_999, 29_999, 29_999]);
 });
 
-test('the wait is anywhere below the bound: full jitter', () => {
+test('the wait is anywhere below the bound (full jitter)', () => {
 	fc.assert(
 		fc.property(
 			fc.integer({min: -5, max: 1e9}),

@@ -11,11 +11,11 @@ const refusal = (id: RequestId | undefined, code: string, field?: string): Serve
 	...(field !== undefined && {field}),
 });
 
-describe('the greeting', () => {
-	test('says who one is by the secret, and keeps the one it is given', async () => {
+describe('the hello', () => {
+	test('presents the stored secret and stores a new one', async () => {
 		const script = scriptForTest();
 		await script.pass();
-		expect(script.heard[0]).toMatchObject({type: 'hello', version: 1, nick: 'ann'});
+		expect(script.received[0]).toMatchObject({type: 'hello', version: 1, nick: 'ann'});
 		await script.welcome({secret: 's3cret'});
 		expect(script.client.session()).toMatchObject({link: {type: 'up'}, me: {nick: 'ann'}});
 		script.network.drop();
@@ -25,26 +25,26 @@ describe('the greeting', () => {
 		expect(again).not.toHaveProperty('nick');
 	});
 
-	test('a server of another version stops the link and says what to do', async () => {
+	test('a welcome with another protocol version stops the link and names the remedy', async () => {
 		const script = scriptForTest();
 		await script.welcome({version: 2});
 		const {link} = script.client.session();
 		expect(link).toMatchObject({type: 'stopped', code: 4502});
 		expect(link.type === 'stopped' && link.reason).toMatch(/version 2.*version 1.*npm install -g termchat/);
 		await script.pass(120_000);
-		expect(script.network.lines()).toEqual([]);
+		expect(script.network.connections()).toEqual([]);
 	});
 
-	test('a server that closes for the version says what to do as well', async () => {
+	test('a close for the protocol version names the remedy', async () => {
 		const script = scriptForTest();
 		await script.pass();
-		script.line().close(4502, 'this server speaks version 9');
+		script.connection().close(4502, 'this server speaks version 9');
 		await script.pass();
 		const {link} = script.client.session();
 		expect(link.type === 'stopped' && link.reason).toMatch(/version 9.*npm install -g termchat/);
 	});
 
-	test('a server that never answers is tried again', async () => {
+	test('retries a server that does not answer', async () => {
 		const script = scriptForTest();
 		await script.pass(10_000);
 		expect(script.client.session().link).toMatchObject({type: 'waiting'});
@@ -52,11 +52,11 @@ describe('the greeting', () => {
 		expect(script.client.session().link).toMatchObject({type: 'connecting', attempt: 2});
 	});
 
-	test('a hello refused for a while is said again after it', async () => {
+	test('repeats a hello that was refused for a while', async () => {
 		const script = scriptForTest();
 		await script.pass();
 		const {id} = script.take('hello');
-		await script.say({
+		await script.send({
 			type: 'error',
 			...(id !== undefined && {id}),
 			code: 'rate_limited',
@@ -65,44 +65,44 @@ describe('the greeting', () => {
 		});
 		expect(script.client.session().link).toMatchObject({type: 'waiting', reason: 'Too many wrong secrets.'});
 		await script.pass(59_000);
-		expect(script.heard).toEqual([]);
+		expect(script.received).toEqual([]);
 		await script.pass(2000);
 		await script.welcome();
 		expect(script.client.session().link.type).toBe('up');
 	});
 
-	test('a secret the server does not know is followed by a new user, once, and that is said', async () => {
+	test('an unknown secret leads to a new user, once, with a notice', async () => {
 		const script = scriptForTest();
 		await script.welcome({secret: 'old'});
 		script.network.drop();
 		await script.pass(1000);
 		const {id, secret} = script.take('hello');
 		expect(secret).toBe('old');
-		await script.say(refusal(id, 'unauthorized', 'secret'));
+		await script.send(refusal(id, 'unauthorized', 'secret'));
 		await script.pass(10);
 		const fresh = script.take('hello');
 		expect(fresh).toMatchObject({nick: 'ann'});
 		expect(fresh).not.toHaveProperty('secret');
-		await script.say(welcomeFrame({...(fresh.id !== undefined && {id: fresh.id}), secret: 'new'}));
+		await script.send(welcomeFrame({...(fresh.id !== undefined && {id: fresh.id}), secret: 'new'}));
 		expect(script.client.session().notices.at(-1)?.content).toMatchObject({type: 'identityReplaced'});
 	});
 });
 
-test('a secret that is not known is no less so where others have guessed too often', async () => {
+test('gives up an unknown secret also while the server throttles guesses', async () => {
 	const script = scriptForTest({storage: memoryStorage('old')});
 	await script.pass();
-	await script.say({...refusal(script.take('hello').id, 'rate_limited', 'secret'), retryInMs: 300_000});
+	await script.send({...refusal(script.take('hello').id, 'rate_limited', 'secret'), retryInMs: 300_000});
 	await script.pass(10);
 	expect(script.take('hello')).not.toHaveProperty('secret');
 });
 
 test.each([['access'], [undefined]])(
-	'a hello that is unauthorized for its %s stops the link at once, and the secret is kept',
+	'a hello that is unauthorized because of its %s stops the link and keeps the secret',
 	async field => {
 		const storage = memoryStorage('mine');
 		const script = scriptForTest({storage, access: 'wrong'});
 		await script.pass();
-		await script.say(refusal(script.take('hello').id, 'unauthorized', field));
+		await script.send(refusal(script.take('hello').id, 'unauthorized', field));
 		expect(script.client.session().link).toEqual({
 			type: 'stopped',
 			code: 4500,
@@ -111,20 +111,20 @@ test.each([['access'], [undefined]])(
 			...(field !== undefined && {errorField: field}),
 		});
 		await script.pass(120_000);
-		expect(script.heard).toEqual([]);
+		expect(script.received).toEqual([]);
 		expect(storage.readSecret()).toBe('mine');
 	},
 );
 
-test('a nick taken by another program of ours, which was quicker to begin anew, is ours', async () => {
+test('uses the secret that another program of the user has just stored', async () => {
 	const storage = memoryStorage('old');
 	const script = scriptForTest({storage});
 	await script.pass();
-	await script.say(refusal(script.take('hello').id, 'unauthorized', 'secret'));
+	await script.send(refusal(script.take('hello').id, 'unauthorized', 'secret'));
 	await script.pass(10);
 	const {id} = script.take('hello');
 	storage.writeSecret('new');
-	await script.say(refusal(id, 'nick_taken', 'nick'));
+	await script.send(refusal(id, 'nick_taken', 'nick'));
 	await script.pass(10);
 	expect(script.take('hello')).toMatchObject({secret: 'new'});
 });
@@ -135,18 +135,18 @@ describe('the link', () => {
 		async jumpMs => {
 			const script = scriptForTest();
 			await script.welcome();
-			const line = script.line();
+			const line = script.connection();
 			script.clock.setWallClock(jumpMs);
 			await script.pass(25_000);
 			script.clock.setWallClock(-jumpMs);
 			await script.pass(60_000);
 			expect(script.client.session().link.type).toBe('up');
-			expect(script.line()).toBe(line);
+			expect(script.connection()).toBe(line);
 			expect(script.client.session().latencyMs).toBeLessThan(1000);
 		},
 	);
 
-	test('a client whose process has just started may show that it is typing', async () => {
+	test('sends typing at once in a new process', async () => {
 		const script = scriptForTest();
 		await script.welcome();
 		script.client.join('dev');
@@ -157,11 +157,11 @@ describe('the link', () => {
 		expect(script.take('typing')).toMatchObject({room: 'dev'});
 	});
 
-	test('comes back when the server said it would', async () => {
+	test('reconnects at the time that the server announced', async () => {
 		const script = scriptForTest();
 		await script.welcome();
-		await script.say({type: 'closing', code: 1012, reason: 'restarting for an update', retryInMs: 7000});
-		script.line().close(1012, '');
+		await script.send({type: 'closing', code: 1012, reason: 'restarting for an update', retryInMs: 7000});
+		script.connection().close(1012, '');
 		await script.pass();
 		const {link} = script.client.session();
 		expect(link).toMatchObject({
@@ -170,21 +170,21 @@ describe('the link', () => {
 			retryAt: script.clock.now() + 7000,
 		});
 		await script.pass(6900);
-		expect(script.heard).toEqual([]);
+		expect(script.received).toEqual([]);
 		await script.pass(200);
-		expect(script.heard[0]?.type).toBe('hello');
+		expect(script.received[0]?.type).toBe('hello');
 	});
 
-	test('stays away when the server said so', async () => {
+	test('does not reconnect if the server forbids it', async () => {
 		const script = scriptForTest();
 		await script.welcome();
-		await script.say({type: 'closing', code: 4501, reason: 'banned for spam'});
-		script.line().close(4501, 'banned');
+		await script.send({type: 'closing', code: 4501, reason: 'banned for spam'});
+		script.connection().close(4501, 'banned');
 		await script.pass();
 		expect(script.client.session().link).toEqual({type: 'stopped', code: 4501, reason: 'banned for spam'});
 	});
 
-	test('that falls again and again is tried ever more rarely, never more than 30 s apart', async () => {
+	test('backs off up to 30 s while the connection is lost again and again', async () => {
 		const script = scriptForTest();
 		await script.welcome();
 		script.network.cut();
@@ -201,7 +201,7 @@ describe('the link', () => {
 		expect(tries).toBeLessThan(100);
 	});
 
-	test('its round trip is measured, at once and then each 20 s', async () => {
+	test('measures the round trip at once and then every 20 s', async () => {
 		const script = scriptForTest();
 		script.network.delay(12);
 		await script.pass(24);
@@ -215,17 +215,17 @@ describe('the link', () => {
 		expect(script.client.session().link.type).toBe('up');
 	});
 
-	test('what cannot be read is passed over', async () => {
+	test('ignores frames that cannot be decoded', async () => {
 		const script = scriptForTest();
 		await script.welcome();
-		await script.sayRaw('not json');
-		await script.sayRaw('{"type":"hologram","room":"dev"}');
-		await script.sayRaw('{"type":"message","room":7}');
-		await script.sayRaw('[]');
+		await script.sendRaw('not json');
+		await script.sendRaw('{"type":"hologram","room":"dev"}');
+		await script.sendRaw('{"type":"message","room":7}');
+		await script.sendRaw('[]');
 		expect(script.client.session().link.type).toBe('up');
 	});
 
-	test('questions end with it', async () => {
+	test('open requests fail when the connection is lost', async () => {
 		const script = scriptForTest();
 		await script.welcome();
 		const answer = script.client.rooms().catch((error: unknown) => error);

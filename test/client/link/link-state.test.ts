@@ -18,7 +18,7 @@ const lost: LinkEvent = {type: 'lost', code: 1006, reason: 'cut'};
 const retryDue: LinkEvent = {type: 'retryDue'};
 const closed: LinkEvent = {type: 'closeRequested'};
 
-test('the good way: connecting, handshaking, up', () => {
+test('a successful connection goes through connecting, handshaking and up', () => {
 	expect(step(initialLinkState, openRequested)).toEqual({type: 'connecting', attempt: 1});
 	expect(step(initialLinkState, openRequested, transportOpened)).toEqual({type: 'handshaking', attempt: 1});
 	expect(step(initialLinkState, openRequested, transportOpened, welcomed)).toEqual({
@@ -29,14 +29,14 @@ test('the good way: connecting, handshaking, up', () => {
 	});
 });
 
-test('every loss waits for longer, and the next try counts on', () => {
+test('each loss waits longer and counts the attempts', () => {
 	const first = step(initialLinkState, openRequested, lost);
 	expect(first).toEqual({type: 'waiting', attempt: 1, retryAt: 100_125, reason: 'cut'});
 	expect(step(first, retryDue, lost)).toMatchObject({type: 'waiting', attempt: 2, retryAt: 100_250});
 	expect(step(first, openRequested)).toEqual({type: 'connecting', attempt: 2});
 });
 
-test('a link that held begins the back-off anew, one that fell at once does not', () => {
+test('a stable link resets the back-off, a link lost at once does not', () => {
 	const held: LinkState = {type: 'up', attempt: 6, since: 0, welcomedAt: moment.monotonic - stableAfterMs};
 	expect(step(held, lost)).toMatchObject({type: 'waiting', attempt: 1});
 	const shaky: LinkState = {
@@ -48,7 +48,7 @@ test('a link that held begins the back-off anew, one that fell at once does not'
 	expect(step(shaky, lost)).toMatchObject({type: 'waiting', attempt: 6});
 });
 
-test('what cannot come right stops it, and so does closing, from everywhere', () => {
+test('a fatal loss and a close request stop the link from every state', () => {
 	const up = step(initialLinkState, openRequested, transportOpened, welcomed);
 	for (const code of [4500, 4501, 4502, 4999]) {
 		expect(step(up, {type: 'lost', code, reason: 'no'})).toEqual({type: 'stopped', code, reason: 'no'});
@@ -66,14 +66,14 @@ test('what cannot come right stops it, and so does closing, from everywhere', ()
 	}
 });
 
-test('a time the server named is kept', () => {
+test('waits for the time that the server named', () => {
 	const up = step(initialLinkState, openRequested, transportOpened, welcomed);
 	expect(step(up, {type: 'lost', code: 1012, reason: 'restart', retryInMs: 7000})).toMatchObject({
 		retryAt: 107_000,
 	});
 });
 
-test('events that come late mean nothing', () => {
+test('ignores late events', () => {
 	const up = step(initialLinkState, openRequested, transportOpened, welcomed);
 	for (const event of [openRequested, transportOpened, welcomed, retryDue]) expect(step(up, event)).toBe(up);
 	const waiting = step(initialLinkState, openRequested, lost);

@@ -1,4 +1,4 @@
-/** Gaps, lost entries and changes that were missed: what a server says, and what is drawn of it. */
+/** Gaps, lost entries and missed changes: the frames of a server and the items in the window. */
 import {expect, test} from 'vitest';
 import type {Item} from '../../../source/client/session/state.ts';
 import {
@@ -7,11 +7,11 @@ import {
 	historyFrame,
 	message,
 	messages,
-	type Script,
+	type ScriptedServer,
 	scriptForTest,
 } from '../../support/scripted-server.ts';
 
-const inDev = async (more: Parameters<Script['joined']>[0] = {}): Promise<Script> => {
+const inDev = async (more: Parameters<ScriptedServer['joined']>[0] = {}): Promise<ScriptedServer> => {
 	const script = scriptForTest();
 	await script.welcome();
 	void script.client.join('dev');
@@ -31,44 +31,48 @@ const short = (item: Item): string => {
 	}
 };
 
-const items = ({client}: Script): string[] => (client.session().rooms.get('dev')?.log.items ?? []).map(short);
+const items = ({client}: ScriptedServer): string[] =>
+	(client.session().rooms.get('dev')?.log.items ?? []).map(short);
 
-const answerHistory = async (script: Script, ...more: Parameters<typeof historyFrame>): Promise<void> => {
+const answerHistory = async (
+	script: ScriptedServer,
+	...more: Parameters<typeof historyFrame>
+): Promise<void> => {
 	const {id} = script.take('history');
-	await script.say({...historyFrame(...more), ...(id !== undefined && {id})});
+	await script.send({...historyFrame(...more), ...(id !== undefined && {id})});
 };
 
-test('an entry whose predecessor was not heard leaves a gap, which is filled at once', async () => {
+test('an entry after a missing one leaves a gap, which is filled at once', async () => {
 	const script = await inDev({entries: messages(1, 2)});
-	await script.say(message(6));
+	await script.send(message(6));
 	expect(items(script)).toEqual(['1', '2', 'gap 2-6', '6']);
-	expect(script.heard).toMatchObject([{type: 'history', room: 'dev', after: 2}]);
+	expect(script.received).toMatchObject([{type: 'history', room: 'dev', after: 2}]);
 	await answerHistory(script, messages(3, 6));
 	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
 	expect(script.client.session().rooms.get('dev')).toMatchObject({unread: 6, isUnreadAtLeast: false});
 });
 
-test('a gap longer than a page is filled page by page', async () => {
+test('fills a gap that is longer than a page with several pages', async () => {
 	const script = await inDev({entries: messages(1, 2)});
-	await script.say(message(9));
+	await script.send(message(9));
 	await answerHistory(script, messages(3, 5), {hasNewer: true});
 	expect(items(script)).toEqual(['1', '2', '3', '4', '5', 'gap 5-9', '9']);
 	await answerHistory(script, messages(6, 9));
 	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
 });
 
-test('a slow reader is told of a gap, and fetches what was held back', async () => {
+test('fetches the entries that the server skipped for a slow reader', async () => {
 	const script = await inDev({entries: messages(1, 2)});
-	await script.say({type: 'gap', room: 'dev', after: 2, seq: 5});
+	await script.send({type: 'gap', room: 'dev', after: 2, seq: 5});
 	expect(items(script)).toEqual(['1', '2', 'gap 2-6']);
-	await script.say(message(6));
+	await script.send(message(6));
 	await answerHistory(script, messages(3, 6));
 	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
 });
 
-test('a gap whose filling was cut short is filled after the cut', async () => {
+test('fills a gap after a reconnect if the page was lost', async () => {
 	const script = await inDev({entries: messages(1, 2)});
-	await script.say(message(6));
+	await script.send(message(6));
 	script.take('history');
 	script.network.drop();
 	await script.pass(1000);
@@ -79,7 +83,7 @@ test('a gap whose filling was cut short is filled after the cut', async () => {
 	expect(items(script)).toEqual(['1', '2', '3', '4', '5', '6']);
 });
 
-test('what is heard of a room before it is joined again leaves no gap: the resume brings it', async () => {
+test('an entry before the rejoin leaves no gap, since the resume brings it', async () => {
 	const script = await inDev({
 		room: '@u1+u2',
 		entries: messages(1, 2).map(one => ({...one, room: '@u1+u2'})),
@@ -88,7 +92,7 @@ test('what is heard of a room before it is joined again leaves no gap: the resum
 	await script.pass(1000);
 	await script.welcome();
 	// The server seats us in direct rooms by itself.
-	await script.say(message(4, {room: '@u1+u2'}));
+	await script.send(message(4, {room: '@u1+u2'}));
 	await script.joined({
 		room: '@u1+u2',
 		entries: messages(3, 4).map(one => ({...one, room: '@u1+u2'})),
@@ -99,28 +103,28 @@ test('what is heard of a room before it is joined again leaves no gap: the resum
 	expect(room).toMatchObject({unread: 4, isUnreadAtLeast: false});
 });
 
-test('what the server no longer keeps is drawn as lost', async () => {
+test('shows entries that the server no longer has as lost', async () => {
 	const script = await inDev({entries: messages(1, 2)});
-	await script.say(message(9));
+	await script.send(message(9));
 	await answerHistory(script, messages(7, 9), {hasOlder: false});
 	expect(items(script)).toEqual(['1', '2', 'lost 2-7', '7', '8', '9']);
-	expect(script.heard).toEqual([]);
+	expect(script.received).toEqual([]);
 });
 
-test('a resume that brings only the newest page is never joined up in silence', async () => {
+test('a resume with only the newest page leaves a gap', async () => {
 	const script = await inDev({entries: messages(1, 2)});
 	script.network.drop();
 	await script.pass(1000);
 	await script.welcome();
-	expect(script.heard).toMatchObject([{type: 'join', room: 'dev', after: 2, epoch: 'e1'}]);
+	expect(script.received).toMatchObject([{type: 'join', room: 'dev', after: 2, epoch: 'e1'}]);
 	await script.joined({entries: messages(5000, 5001), hasMore: true, first: 1});
 	expect(items(script)).toEqual(['1', '2', 'gap 2-5000', '5000', '5001']);
 	// Too long to be filled unasked.
-	expect(script.heard).toEqual([]);
+	expect(script.received).toEqual([]);
 	expect(script.client.session().rooms.get('dev')?.isUnreadAtLeast).toBe(true);
 });
 
-test('a resume whose middle is no longer kept shows the loss', async () => {
+test('a resume shows the entries that the server has removed meanwhile as lost', async () => {
 	const script = await inDev({entries: messages(1, 2)});
 	script.network.drop();
 	await script.pass(1000);
@@ -129,9 +133,9 @@ test('a resume whose middle is no longer kept shows the loss', async () => {
 	expect(items(script)).toEqual(['1', '2', 'lost 2-50', '50', '51']);
 });
 
-test('what a resume repeats is not drawn twice', async () => {
+test('a resume does not duplicate entries', async () => {
 	const script = await inDev({entries: messages(1, 3)});
-	await script.say(message(2), message(3), message(4), message(4));
+	await script.send(message(2), message(3), message(4), message(4));
 	script.network.drop();
 	await script.pass(1000);
 	await script.welcome();
@@ -140,7 +144,7 @@ test('what a resume repeats is not drawn twice', async () => {
 	expect(script.client.session().rooms.get('dev')?.unread).toBe(5);
 });
 
-test('another epoch is another log: drawn anew, and said so, with the drafts kept', async () => {
+test('a new epoch replaces the log with a notice and keeps the drafts', async () => {
 	const script = await inDev({entries: messages(1, 3)});
 	script.network.drop();
 	await script.pass();
@@ -162,7 +166,7 @@ test.each([['e1'], ['e2']])(
 		const draft = script.client.post({room: 'dev'}, 'not yet sent');
 		await script.pass(1000);
 		await script.welcome();
-		expect(script.heard).toMatchObject([{type: 'join', after: 5, epoch: 'e1'}]);
+		expect(script.received).toMatchObject([{type: 'join', after: 5, epoch: 'e1'}]);
 		await script.joined({epoch, entries: [message(1), message(2, {text: 'another'})]});
 		const room = script.client.session().rooms.get('dev');
 		expect(items(script)).toEqual(['1', '2', 'notice']);
@@ -172,14 +176,14 @@ test.each([['e1'], ['e2']])(
 		expect(room).toMatchObject({headSeq: 2, epoch});
 		// The draft goes out once, and what comes now is shown.
 		expect(script.take('send')).toMatchObject({draft});
-		await script.say(message(3, {from: ann, draft, text: 'not yet sent'}));
+		await script.send(message(3, {from: ann, draft, text: 'not yet sent'}));
 		expect(items(script)).toEqual(['1', '2', 'notice', '3']);
 		expect(script.client.session().outbox).toEqual([]);
-		expect(script.heard.filter(({type}) => type === 'send')).toEqual([]);
+		expect(script.received.filter(({type}) => type === 'send')).toEqual([]);
 	},
 );
 
-test('a log of another epoch that has grown past the known end is reported as rewound', async () => {
+test('a longer log of another epoch with known entries is reported as rewound', async () => {
 	const script = await inDev({entries: messages(1, 5)});
 	script.network.drop();
 	await script.pass(1000);
@@ -191,9 +195,9 @@ test('a log of another epoch that has grown past the known end is reported as re
 	expect(notice).toMatchObject({content: {type: 'logRewound'}});
 });
 
-test('a message changed within a gap is fetched again as it stands', async () => {
+test('fetches a message again that was changed within a gap', async () => {
 	const script = await inDev({entries: messages(1, 3)});
-	await script.say(message(6));
+	await script.send(message(6));
 	const edited = {
 		type: 'edited',
 		room: 'dev',
@@ -205,18 +209,18 @@ test('a message changed within a gap is fetched again as it stands', async () =>
 		text: 'two',
 	} as const;
 	await answerHistory(script, [edited, message(5), message(6)]);
-	expect(script.heard).toMatchObject([{type: 'history', around: 2}]);
+	expect(script.received).toMatchObject([{type: 'history', around: 2}]);
 	await answerHistory(script, [message(1), message(2, {text: 'two', editedAt: 4000}), message(3)]);
 	const item = script.client.session().rooms.get('dev')?.log.items[1];
 	expect(item).toMatchObject({text: 'two', editedAt: 4000});
 	expect(items(script)).toEqual(['1', '2', '3', '5', '6']);
 });
 
-test('a change heard while an older page is on its way is not undone by it', async () => {
+test('an older page does not undo a change received meanwhile', async () => {
 	const script = await inDev({entries: messages(10, 12), hasMore: true});
 	void script.client.loadOlder('dev');
 	await script.pass();
-	await script.say({
+	await script.send({
 		type: 'edited',
 		room: 'dev',
 		seq: 13,
@@ -231,12 +235,12 @@ test('a change heard while an older page is on its way is not undone by it', asy
 	expect(script.client.session().rooms.get('dev')?.log.items[8]).toMatchObject({text: 'newest'});
 });
 
-test('a page that cannot be had is said so, and may be asked for again', async () => {
+test('a failed page causes a notice and can be requested again', async () => {
 	const script = await inDev({entries: messages(10, 12), hasMore: true});
 	void script.client.loadOlder('dev');
 	await script.pass();
 	const {id} = script.take('history');
-	await script.say({
+	await script.send({
 		type: 'error',
 		...(id !== undefined && {id}),
 		code: 'internal',
@@ -250,17 +254,17 @@ test('a page that cannot be had is said so, and may be asked for again', async (
 	});
 	void script.client.loadOlder('dev');
 	await script.pass();
-	expect(script.heard).toMatchObject([{type: 'history', before: 10}]);
+	expect(script.received).toMatchObject([{type: 'history', before: 10}]);
 });
 
-test('a draft the server wants later keeps its place before the next one', async () => {
+test('a postponed draft stays before the next one', async () => {
 	const script = await inDev();
 	script.client.post({room: 'dev'}, 'first');
 	script.client.post({room: 'dev'}, 'second');
 	await script.pass();
 	const first = script.take('send');
-	expect(script.heard).toEqual([]);
-	await script.say({
+	expect(script.received).toEqual([]);
+	await script.send({
 		type: 'error',
 		...(first.draft !== undefined && {draft: first.draft}),
 		code: 'unavailable',
@@ -272,13 +276,13 @@ test('a draft the server wants later keeps its place before the next one', async
 		reason: 'The disk is full.',
 	});
 	await script.pass(4000);
-	expect(script.heard).toEqual([]);
+	expect(script.received).toEqual([]);
 	await script.pass(2000);
 	expect(script.take('send')).toMatchObject({text: 'first', draft: first.draft});
-	expect(script.heard).toEqual([]);
+	expect(script.received).toEqual([]);
 });
 
-test('who is put out of a room is told why, is not joined again, and what waits there fails', async () => {
+test('a removed user sees the reason, is not joined again, and the drafts of the room fail', async () => {
 	const script = await inDev();
 	const frame = {
 		type: 'moderated',
@@ -288,7 +292,7 @@ test('who is put out of a room is told why, is not joined again, and what waits 
 		action: 'kick',
 		reason: 'spam',
 	} as const;
-	await script.say(frame);
+	await script.send(frame);
 	expect(script.client.session().rooms.get('dev')?.membership).toMatchObject({
 		type: 'refused',
 		removal: {action: 'kick', isMe: true, reason: 'spam'},
@@ -298,21 +302,21 @@ test('who is put out of a room is told why, is not joined again, and what waits 
 	script.network.drop();
 	await script.pass(1000);
 	await script.welcome();
-	expect(script.heard).toEqual([]);
+	expect(script.received).toEqual([]);
 	void script.client.join('dev');
 	await script.pass();
 	await script.joined();
 	expect(script.client.session().rooms.get('dev')?.membership.type).toBe('joined');
 });
 
-test('a room that is refused says why, and its promise with it', async () => {
+test('a refused join has a reason in the session and in its promise', async () => {
 	const script = scriptForTest();
 	await script.welcome();
 	const joined = script.client.join('dev').catch((error: unknown) => error);
 	const draft = script.client.post({room: 'dev'}, 'hello');
 	await script.pass();
 	const {id} = script.take('join');
-	await script.say({
+	await script.send({
 		type: 'error',
 		...(id !== undefined && {id}),
 		code: 'forbidden',
@@ -323,12 +327,12 @@ test('a room that is refused says why, and its promise with it', async () => {
 	expect(script.client.session().rooms.get('dev')?.membership).toMatchObject({type: 'refused'});
 });
 
-test('a private room is opened by its token, and after a cut by its name', async () => {
+test('joins a private room by token, and by name after a reconnect', async () => {
 	const script = scriptForTest();
 	await script.welcome();
 	const opened = script.client.joinByToken('t0ken');
 	await script.pass();
-	expect(script.heard).toMatchObject([{type: 'join', token: 't0ken'}]);
+	expect(script.received).toMatchObject([{type: 'join', token: 't0ken'}]);
 	await script.joined({room: '~plan-x7', epoch: 'p1'});
 	expect(await opened).toBe('~plan-x7');
 	script.network.drop();
@@ -337,14 +341,14 @@ test('a private room is opened by its token, and after a cut by its name', async
 	expect(script.take('join')).toMatchObject({room: '~plan-x7', epoch: 'p1', after: 0});
 });
 
-test('how far one has read is told at most twice a second, and after a cut once more where it was not heard', async () => {
+test('sends the read position at most twice a second, and again after a reconnect if it was lost', async () => {
 	const script = await inDev({entries: messages(1, 5)});
 	script.client.markRead('dev', 2);
 	script.client.markRead('dev', 3);
 	script.client.markRead('dev', 4);
 	await script.pass();
 	expect(script.take('read')).toMatchObject({seq: 2});
-	expect(script.heard).toEqual([]);
+	expect(script.received).toEqual([]);
 	await script.pass(600);
 	expect(script.take('read')).toMatchObject({seq: 4});
 	script.network.drop();
@@ -356,7 +360,7 @@ test('how far one has read is told at most twice a second, and after a cut once 
 	expect(script.take('read')).toMatchObject({seq: 5});
 });
 
-test('frames within a batch reach the session in one step', async () => {
+test('applies the frames of a batch in one step', async () => {
 	const script = scriptForTest({batchMs: 50});
 	await script.welcome();
 	void script.client.join('dev');
@@ -364,7 +368,7 @@ test('frames within a batch reach the session in one step', async () => {
 	await script.joined();
 	let steps = 0;
 	script.client.subscribe(() => steps++);
-	for (let seq = 1; seq <= 40; seq++) await script.say(message(seq));
+	for (let seq = 1; seq <= 40; seq++) await script.send(message(seq));
 	expect(steps).toBe(0);
 	await script.pass(50);
 	expect(steps).toBe(1);

@@ -1,31 +1,31 @@
-/** A client or a server that starts again: pending messages, the nick, and what the user reads about it. */
+/** A client or a server that restarts: pending messages, the nick and the notices. */
 import {describe, expect, test} from 'vitest';
 import type {Draft} from '../../../source/client/session/state.ts';
-import {chatForTest, drawn, talk, waiting, within} from '../../support/chat.ts';
+import {chatForTest, itemLines, messageLines, pendingTexts, resultOf} from '../../support/chat.ts';
 
-describe('a client that starts again', () => {
+describe('a client that restarts', () => {
 	test('joins every room with a pending message and sends it', async () => {
 		const chat = chatForTest();
 		const bob = chat.person('bob');
-		await within(chat, bob.join('dev'));
-		await within(chat, bob.join('ops'));
+		await resultOf(chat, bob.join('dev'));
+		await resultOf(chat, bob.join('ops'));
 		const first = chat.person('ann');
-		await within(chat, first.join('dev'));
-		await within(chat, first.join('ops'));
+		await resultOf(chat, first.join('dev'));
+		await resultOf(chat, first.join('ops'));
 		chat.network.cut('ann');
 		first.post({room: 'dev'}, 'for dev');
 		first.post({room: 'ops'}, 'for ops');
 		await chat.pass();
-		await within(chat, first.close());
-		chat.network.mend('ann');
+		await resultOf(chat, first.close());
+		chat.network.restore('ann');
 
 		const second = chat.person('ann');
 		await chat.pass();
 
-		expect(waiting(second)).toEqual([]);
+		expect(pendingTexts(second)).toEqual([]);
 		expect([...second.session().rooms.keys()]).toEqual(['dev', 'ops']);
-		expect(talk(bob, 'dev')).toEqual(['ann: for dev']);
-		expect(talk(bob, 'ops')).toEqual(['ann: for ops']);
+		expect(messageLines(bob, 'dev')).toEqual(['ann: for dev']);
+		expect(messageLines(bob, 'ops')).toEqual(['ann: for ops']);
 	});
 
 	test('does not join a room whose only pending message was refused', async () => {
@@ -43,38 +43,38 @@ describe('a client that starts again', () => {
 		const ann = chat.person('ann');
 		await chat.pass();
 		expect(ann.session().rooms.size).toBe(0);
-		expect(waiting(ann)).toEqual(['refused']);
+		expect(pendingTexts(ann)).toEqual(['refused']);
 	});
 });
 
 describe('drafts of a program of the same user that has ended', () => {
-	test('are looked for on each welcome, kept, and sent once', async () => {
+	test('are taken over on each welcome, stored and sent once', async () => {
 		const chat = chatForTest();
 		const bob = chat.person('bob');
-		await within(chat, bob.join('dev'));
+		await resultOf(chat, bob.join('dev'));
 		const left: Draft[] = [];
 		const storage = {...chat.storage('ann'), takeOrphans: () => left.splice(0)};
 		const ann = chat.person('ann', {storage});
 		await chat.pass();
 		left.push({draft: 'd1', target: {room: 'dev'}, text: 'left behind', at: 1, state: {type: 'waiting'}});
 		await chat.pass();
-		expect(talk(bob)).toEqual([]);
+		expect(messageLines(bob)).toEqual([]);
 		chat.network.drop('ann');
 		await chat.pass(5000);
-		expect(talk(bob)).toEqual(['ann: left behind']);
-		expect(waiting(ann)).toEqual([]);
+		expect(messageLines(bob)).toEqual(['ann: left behind']);
+		expect(pendingTexts(ann)).toEqual([]);
 		chat.network.drop('ann');
 		await chat.pass(5000);
-		expect(talk(bob)).toEqual(['ann: left behind']);
+		expect(messageLines(bob)).toEqual(['ann: left behind']);
 	});
 });
 
-describe('a server that starts again without its data', () => {
-	test('gives a returning user the nick they had and says so', async () => {
+describe('a server that restarts without its data', () => {
+	test('gives a returning user the previous nick, with a notice', async () => {
 		const chat = chatForTest();
 		const first = chat.person('root');
 		await chat.pass();
-		await within(chat, first.close());
+		await resultOf(chat, first.close());
 		await chat.restart('nothing');
 
 		const second = chat.person('root', {nick: undefined as never});
@@ -86,11 +86,11 @@ describe('a server that starts again without its data', () => {
 		]);
 	});
 
-	test('gives another nick where the old one is taken and says which', async () => {
+	test('gives another nick if the previous one is taken, with a notice', async () => {
 		const chat = chatForTest();
 		const first = chat.person('root');
 		await chat.pass();
-		await within(chat, first.close());
+		await resultOf(chat, first.close());
 		await chat.restart('nothing');
 		chat.person('other', {nick: 'root'});
 		await chat.pass();
@@ -105,24 +105,24 @@ describe('a server that starts again without its data', () => {
 		]);
 	});
 
-	test('reports no loss for a room in which nothing was written', async () => {
+	test('reports no loss for a room without messages', async () => {
 		const chat = chatForTest();
 		const ann = chat.person('ann');
-		await within(chat, ann.join('dev'));
+		await resultOf(chat, ann.join('dev'));
 		await chat.restart('nothing');
 		await chat.pass(5000);
 		expect(ann.session().rooms.get('dev')?.membership.type).toBe('joined');
-		expect(drawn(ann)).toEqual([]);
+		expect(itemLines(ann)).toEqual([]);
 	});
 
-	test('reports the loss of what was written in a room', async () => {
+	test("reports the loss of a room's messages", async () => {
 		const chat = chatForTest();
 		const ann = chat.person('ann');
-		await within(chat, ann.join('dev'));
+		await resultOf(chat, ann.join('dev'));
 		ann.post({room: 'dev'}, 'hello');
 		await chat.pass();
 		await chat.restart('nothing');
 		await chat.pass(5000);
-		expect(drawn(ann)).toEqual([expect.stringMatching(/new log/)]);
+		expect(itemLines(ann)).toEqual([expect.stringMatching(/new log/)]);
 	});
 });

@@ -1,20 +1,20 @@
-/** A user to whom thousands of strangers have written can still connect, and sees what is new. */
+/** A user to whom thousands of users have written can still connect and sees the new messages. */
 import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {maxUnansweredRooms} from '../../../source/client/rooms/direct-rooms.ts';
 import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
 import type {Store} from '../../../source/server/store/store.ts';
-import {type Chat, chatForTest, talk, within} from '../../support/chat.ts';
+import {type Chat, chatForTest, messageLines, resultOf} from '../../support/chat.ts';
 
 const strangers = 5000;
-/** More than the frames a connection may send at once. */
+/** More than the frames that a connection may send at once. */
 const strangersOnline = 2500;
 const rateLimit = {burst: defaultLimits.sendBurst, perSecond: defaultLimits.sendsPerSecond};
 const frameRate = {burst: defaultLimits.frameBurst, perSecond: defaultLimits.framesPerSecond};
 
 const idOf = (index: number): string => `s${index}`;
 
-/** One message from each of so many users, the last one newest. */
+/** One message from each of `count` users, the last one newest. */
 const writeFromStrangers = async (store: Store, userId: string, now: number): Promise<void> => {
 	const written = Array.from({length: strangers}, (_, index) => {
 		const from = {id: idOf(index), nick: `stranger${index}`};
@@ -52,31 +52,31 @@ const floodedAnn = async (): Promise<{
 	const eve = chat.person('eve');
 	await chat.pass();
 	const annId = first.session().me?.id ?? '';
-	await within(chat, eve.receipt(eve.post({to: 'ann'}, 'hello from eve')));
-	await within(chat, first.close());
+	await resultOf(chat, eve.receipt(eve.post({to: 'ann'}, 'hello from eve')));
+	await resultOf(chat, first.close());
 	await chat.pass(strangers);
 	await writeFromStrangers(chat.server().store, annId, chat.clock.now());
 	const ann = chat.person('ann', {joinsDirectRooms: true, batchMs: 20});
 	return {chat, ann, eve, lost: losses(ann), annId};
 };
 
-test('a client that comes back to 5,000 direct messages is not closed, and joins the newest rooms', async () => {
+test('a client with 5,000 new direct messages stays connected and joins the newest rooms', async () => {
 	const {chat, ann, lost, annId} = await floodedAnn();
 	const bob = chat.person('bob');
-	await within(chat, Promise.all([ann.join('dev'), bob.join('dev')]));
+	await resultOf(chat, Promise.all([ann.join('dev'), bob.join('dev')]));
 	await chat.pass(30_000);
 	expect(lost).toEqual([]);
 	const rooms = directRooms(ann);
 	expect(rooms).toHaveLength(defaultLimits.directRooms);
 	const newest = directRoom(annId, idOf(strangers - 1));
 	expect(rooms.every(({membership}) => membership.type === 'joined')).toBe(true);
-	expect(talk(ann, newest)).toEqual([`stranger${strangers - 1}: hello from ${strangers - 1}`]);
+	expect(messageLines(ann, newest)).toEqual([`stranger${strangers - 1}: hello from ${strangers - 1}`]);
 	bob.post({room: 'dev'}, 'good morning');
 	await chat.pass();
-	expect(talk(ann)).toEqual(['bob: good morning']);
+	expect(messageLines(ann)).toEqual(['bob: good morning']);
 });
 
-/** So many users connect, and each sends one direct message to the user of this nick. */
+/** Connects users, each of whom sends one direct message to the user with this nick. */
 const floodOnline = async (chat: Chat, nick: string): Promise<void> => {
 	const step = 250;
 	for (let from = 0; from < strangersOnline; from += step) {
@@ -96,11 +96,11 @@ const floodOnline = async (chat: Chat, nick: string): Promise<void> => {
 	}
 };
 
-test('a client is not closed while 2,500 strangers write to it, nor when it reconnects after that', async () => {
+test('a client stays connected while 2,500 users write to it, and when it reconnects', async () => {
 	const chat = chatForTest({rateLimit, frameRate, addressOf: name => name});
 	const ann = chat.person('ann', {joinsDirectRooms: true, batchMs: 20});
 	const bob = chat.person('bob');
-	await within(chat, Promise.all([ann.join('dev'), bob.join('dev')]));
+	await resultOf(chat, Promise.all([ann.join('dev'), bob.join('dev')]));
 	const lost = losses(ann);
 	await floodOnline(chat, 'ann');
 	await chat.pass(30_000);
@@ -112,22 +112,22 @@ test('a client is not closed while 2,500 strangers write to it, nor when it reco
 	chat.network.drop('ann');
 	bob.post({room: 'dev'}, 'good morning');
 	await chat.pass(2000);
-	expect(talk(ann)).toEqual(['bob: good morning']);
+	expect(messageLines(ann)).toEqual(['bob: good morning']);
 	await chat.pass(30_000);
 	expect(lost).toEqual(['the connection was lost']);
 });
 
-test('a direct room that was not joined is shown with the next message in it', async () => {
+test('a direct room that was not joined opens with its next message', async () => {
 	const {chat, ann, eve, annId} = await floodedAnn();
 	await chat.pass(5000);
 	const room = directRoom(annId, eve.session().me?.id ?? '');
 	expect(ann.session().rooms.has(room)).toBe(false);
-	const listed = await within(chat, ann.rooms());
+	const listed = await resultOf(chat, ann.rooms());
 	expect(listed).toHaveLength(strangers + 1);
 	expect(listed.filter(({isJoined}) => isJoined)).toHaveLength(defaultLimits.directRooms);
 	expect(listed.find(info => info.room === room)).toMatchObject({seq: 1, with: {nick: 'eve'}});
 	eve.post({to: 'ann'}, 'are you there?');
 	await chat.pass();
-	expect(talk(ann, room)).toEqual(['eve: hello from eve', 'eve: are you there?']);
+	expect(messageLines(ann, room)).toEqual(['eve: hello from eve', 'eve: are you there?']);
 	expect(ann.session().rooms.get(room)).toMatchObject({unread: 2, membership: {type: 'joined'}});
 });

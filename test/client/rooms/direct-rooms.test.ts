@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
-import {type Chat, chatForTest, talk, within} from '../../support/chat.ts';
+import {type Chat, chatForTest, messageLines, resultOf} from '../../support/chat.ts';
 import {joinedFrame, scriptForTest, welcomeFrame} from '../../support/scripted-server.ts';
 
 const joinsDirectRooms = true;
@@ -10,66 +10,66 @@ const pair = async (chat: Chat): Promise<{ann: Client; bob: Client; room: string
 	const ann = chat.person('ann', {joinsDirectRooms});
 	const bob = chat.person('bob', {joinsDirectRooms});
 	await chat.pass();
-	const {room} = await within(chat, bob.receipt(bob.post({to: 'ann'}, 'hello')));
+	const {room} = await resultOf(chat, bob.receipt(bob.post({to: 'ann'}, 'hello')));
 	return {ann, bob, room};
 };
 
-test('blocking somebody takes the direct room out of all clients of the user, and nothing more arrives', async () => {
+test('blocking a user removes the direct room from all clients, and no message arrives', async () => {
 	const chat = chatForTest();
 	const {ann, bob, room} = await pair(chat);
 	const phone = chat.person('ann', {joinsDirectRooms});
 	await chat.pass();
-	for (const client of [ann, phone]) expect(talk(client, room)).toEqual(['bob: hello']);
-	expect(await within(chat, ann.ask({type: 'block', nick: 'bob'}))).toMatchObject({user: {nick: 'bob'}});
+	for (const client of [ann, phone]) expect(messageLines(client, room)).toEqual(['bob: hello']);
+	expect(await resultOf(chat, ann.ask({type: 'block', nick: 'bob'}))).toMatchObject({user: {nick: 'bob'}});
 	for (const client of [ann, phone]) expect(client.session().rooms.has(room)).toBe(false);
 	const draft = bob.post({room}, 'still there?');
-	await expect(within(chat, bob.receipt(draft))).rejects.toMatchObject({
+	await expect(resultOf(chat, bob.receipt(draft))).rejects.toMatchObject({
 		code: 'forbidden',
 		message: 'ann does not accept direct messages from you.',
 	});
 	chat.network.drop('ann');
 	await chat.pass(5000);
 	for (const client of [ann, phone]) expect(client.session().rooms.has(room)).toBe(false);
-	expect(talk(bob, room)).toEqual(['bob: hello']);
+	expect(messageLines(bob, room)).toEqual(['bob: hello']);
 });
 
-test('after unblock the next message brings the room and its history back', async () => {
+test('after unblock the next message opens the room with its history', async () => {
 	const chat = chatForTest();
 	const {ann, bob, room} = await pair(chat);
-	await within(chat, ann.ask({type: 'block', nick: 'bob'}));
-	await within(chat, ann.ask({type: 'unblock', nick: 'bob'}));
+	await resultOf(chat, ann.ask({type: 'block', nick: 'bob'}));
+	await resultOf(chat, ann.ask({type: 'unblock', nick: 'bob'}));
 	expect(ann.session().rooms.has(room)).toBe(false);
 	bob.post({room}, 'again');
 	await chat.pass();
-	expect(talk(ann, room)).toEqual(['bob: hello', 'bob: again']);
+	expect(messageLines(ann, room)).toEqual(['bob: hello', 'bob: again']);
 });
 
-test('a direct room that was left stays so in a new client, until something is written in it', async () => {
+test('a direct room that the user left stays closed in a new client until its next message', async () => {
 	const chat = chatForTest();
 	const {ann, bob, room} = await pair(chat);
-	await within(chat, ann.leave(room));
-	await within(chat, ann.close());
+	await resultOf(chat, ann.leave(room));
+	await resultOf(chat, ann.close());
 	const again = chat.person('ann', {joinsDirectRooms});
 	await chat.pass();
 	expect(again.session().rooms.has(room)).toBe(false);
 	bob.post({room}, 'please');
 	await chat.pass();
-	expect(talk(again, room)).toEqual(['bob: hello', 'bob: please']);
+	expect(messageLines(again, room)).toEqual(['bob: hello', 'bob: please']);
 });
 
-test('a draft to somebody who accepts no first message is refused with a reason, and not sent again', async () => {
+test('a draft to a user who accepts no first message is refused with a reason and not sent again', async () => {
 	const chat = chatForTest();
 	const ann = chat.person('ann');
 	const bob = chat.person('bob');
 	await chat.pass();
-	await within(chat, ann.ask({type: 'preferences', directFrom: 'nobody'}));
-	await expect(within(chat, bob.receipt(bob.post({to: 'ann'}, 'hello')))).rejects.toMatchObject({
+	await resultOf(chat, ann.ask({type: 'preferences', directFrom: 'nobody'}));
+	await expect(resultOf(chat, bob.receipt(bob.post({to: 'ann'}, 'hello')))).rejects.toMatchObject({
 		code: 'forbidden',
 	});
 	expect(bob.session().outbox).toMatchObject([{state: {type: 'failed'}}]);
 });
 
-test('a draft beyond the budget for new direct rooms waits and is sent by itself', async () => {
+test('a draft beyond the limit for new direct rooms waits and is then sent', async () => {
 	const chat = chatForTest({
 		rateLimit: {burst: 20, perSecond: 5},
 		limits: {...defaultLimits, directOpenBurst: 1, directOpensPerMinute: 60},
@@ -82,10 +82,10 @@ test('a draft beyond the budget for new direct rooms waits and is sent by itself
 	expect(ann.session().outbox).toMatchObject([{target: {to: 'eve'}, state: {type: 'waiting'}}]);
 	await chat.pass(2000);
 	const room = directRoom(ann.session().me?.id ?? '', eve.session().me?.id ?? '');
-	expect(talk(eve, room)).toEqual(['ann: hello']);
+	expect(messageLines(eve, room)).toEqual(['ann: hello']);
 });
 
-test('a client of a server without these limits joins all direct rooms, in pace', async () => {
+test('without server limits the client joins all direct rooms within the frame rate', async () => {
 	const script = scriptForTest({joinsDirectRooms});
 	await script.pass();
 	const {
@@ -96,21 +96,21 @@ test('a client of a server without these limits joins all direct rooms, in pace'
 		...limits
 	} = {...defaultLimits, frameBurst: 20, framesPerSecond: 4};
 	const {id} = script.take('hello');
-	await script.sayRaw(JSON.stringify({...welcomeFrame({id}), limits}));
+	await script.sendRaw(JSON.stringify({...welcomeFrame({id}), limits}));
 	const rooms = Array.from({length: 12}, (_, index) => ({
 		room: directRoom('u1', `x${index}`),
 		topic: '',
 		memberCount: 1,
 		seq: 1,
 	}));
-	await script.say({type: 'rooms', id: script.take('rooms').id, rooms, hasMore: false});
-	const joins = () => script.heard.filter(({type}) => type === 'join').length;
+	await script.send({type: 'rooms', id: script.take('rooms').id, rooms, hasMore: false});
+	const joins = () => script.received.filter(({type}) => type === 'join').length;
 	expect(joins()).toBe(10);
 	await script.pass(1000);
 	expect(joins()).toBe(12);
 });
 
-test('a room that the user asks for is joined before direct rooms that wait', async () => {
+test('joins a room that the user requests before waiting direct rooms', async () => {
 	const script = scriptForTest({joinsDirectRooms});
 	const limits = {...defaultLimits, frameBurst: 4, framesPerSecond: 2};
 	await script.welcome({limits});
@@ -122,13 +122,13 @@ test('a room that the user asks for is joined before direct rooms that wait', as
 		at: index,
 		isJoined: true as const,
 	}));
-	await script.say({type: 'rooms', id: script.take('rooms').id, rooms, hasMore: false});
-	const asked = () => script.heard.flatMap(frame => (frame.type === 'join' ? [frame.room] : []));
+	await script.send({type: 'rooms', id: script.take('rooms').id, rooms, hasMore: false});
+	const asked = () => script.received.flatMap(frame => (frame.type === 'join' ? [frame.room] : []));
 	expect(asked()).toEqual([directRoom('u1', 'x8'), directRoom('u1', 'x7')]);
 	void script.client.join('dev');
 	await script.pass(1000);
 	expect(asked().at(-1)).toBe('dev');
-	await script.say(joinedFrame({id: script.heard.at(-1)?.id}));
+	await script.send(joinedFrame({id: script.received.at(-1)?.id}));
 	await script.pass(1000);
 	expect(asked().at(-1)).toBe(directRoom('u1', 'x6'));
 });

@@ -18,7 +18,7 @@ const settled = async () => {
 	for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 
-/** A client of one room whose server keeps `log`, answers at most two entries a page, and can be cut. */
+/** A client of one room. The server has `log`, sends at most two entries a page, and can fail. */
 const world = (log: Message[]) => {
 	let listener: (frame: ServerFrame) => void = () => {};
 	const network = {isCut: false};
@@ -54,75 +54,75 @@ const world = (log: Message[]) => {
 		memberCount: 0,
 		readSeq: 0,
 	});
-	return {client, network, hear: (frame: ServerFrame) => listener(frame), joined};
+	return {client, network, receive: (frame: ServerFrame) => listener(frame), joined};
 };
 
-const heardBy = (client: Client, after: number) => {
-	const heard: number[] = [];
-	const stop = followRoom(client, 'dev', after, entry => heard.push(entry.seq));
-	return {heard, stop};
+const followed = (client: Client, after: number) => {
+	const delivered: number[] = [];
+	const stop = followRoom(client, 'dev', after, entry => delivered.push(entry.seq));
+	return {delivered, stop};
 };
 
-test('what came between the join and the following is told, page by page', async () => {
+test('delivers the entries between the join and the call, page by page', async () => {
 	const {client} = world([1, 2, 3, 4, 5].map(seq => message(seq)));
-	const {heard} = heardBy(client, 2);
+	const {delivered} = followed(client, 2);
 	await settled();
-	expect(heard).toEqual([3, 4, 5]);
+	expect(delivered).toEqual([3, 4, 5]);
 });
 
-test('an entry that says there is one before it waits until that one is fetched', async () => {
+test('holds an entry back until the missing one before it was fetched', async () => {
 	const log = [message(1)];
-	const {client, hear} = world(log);
-	const {heard} = heardBy(client, 1);
+	const {client, receive} = world(log);
+	const {delivered} = followed(client, 1);
 	await settled();
 	log.push(message(2), message(3), message(4));
-	hear(message(4));
-	hear(message(5));
+	receive(message(4));
+	receive(message(5));
 	log.push(message(5));
 	await settled();
-	expect(heard).toEqual([2, 3, 4, 5]);
+	expect(delivered).toEqual([2, 3, 4, 5]);
 });
 
-test('an entry heard twice is told once', async () => {
-	const {client, hear} = world([message(1)]);
-	const {heard} = heardBy(client, 1);
+test('delivers an entry once that was received twice', async () => {
+	const {client, receive} = world([message(1)]);
+	const {delivered} = followed(client, 1);
 	await settled();
-	hear(message(2));
-	hear(message(2));
-	expect(heard).toEqual([2]);
+	receive(message(2));
+	receive(message(2));
+	expect(delivered).toEqual([2]);
 });
 
-test('an entry whose forerunner has expired is told all the same', async () => {
-	const {client, hear} = world([message(1)]);
-	const {heard} = heardBy(client, 1);
+test('delivers an entry whose predecessor has expired', async () => {
+	const {client, receive} = world([message(1)]);
+	const {delivered} = followed(client, 1);
 	await settled();
-	hear(message(3, 2));
+	receive(message(3, 2));
 	await settled();
-	expect(heard).toEqual([3]);
+	expect(delivered).toEqual([3]);
 });
 
-test('a fetch that fails in a cut is made again after the rejoin', async () => {
+test('repeats a failed fetch after the rejoin', async () => {
 	const log = [message(1), message(2)];
-	const {client, network, hear, joined} = world(log);
+	const {client, network, receive, joined} = world(log);
 	network.isCut = true;
-	const {heard} = heardBy(client, 1);
+	const {delivered} = followed(client, 1);
 	await settled();
-	expect(heard).toEqual([]);
+	expect(delivered).toEqual([]);
 	network.isCut = false;
-	hear(joined('e1'));
+	receive(joined('e1'));
 	await settled();
-	expect(heard).toEqual([2]);
+	expect(delivered).toEqual([2]);
 });
 
-test('another epoch is another log and is told from its beginning', async () => {
+test('delivers the log of a new epoch from its beginning', async () => {
 	const log = [message(1), message(2)];
-	const {client, hear, joined} = world(log);
-	const {heard} = heardBy(client, 2);
+	const {client, receive, joined} = world(log);
+	const {delivered} = followed(client, 2);
 	await settled();
 	log.splice(0, 2, message(1));
-	hear(joined('e2'));
+	receive(joined('e2'));
 	await settled();
-	expect(heard).toEqual([1]);
+	expect(delivered).toEqual([1]);
 });
 
 /** Ann's messages from `from` to `to`, `shiftMs` after those of the same `seq` in `world`. */
@@ -136,66 +136,67 @@ test.each([['e2'], ['e1']])(
 	'a log that was rewound is handed over from where it differs, with the epoch %s',
 	async epoch => {
 		const log = messages(1, 9);
-		const {client, hear, joined} = world(log);
-		const {heard} = heardBy(client, 2);
+		const {client, receive, joined} = world(log);
+		const {delivered} = followed(client, 2);
 		await settled();
-		expect(heard).toEqual([3, 4, 5, 6, 7, 8, 9]);
+		expect(delivered).toEqual([3, 4, 5, 6, 7, 8, 9]);
 		log.splice(5, 4, ...messages(6, 8, 1000));
-		hear(joined(epoch));
+		receive(joined(epoch));
 		await settled();
-		expect(heard.slice(7)).toEqual([6, 7, 8]);
-		hear({...message(9), at: 2000});
-		expect(heard.slice(10)).toEqual([9]);
+		expect(delivered.slice(7)).toEqual([6, 7, 8]);
+		receive({...message(9), at: 2000});
+		expect(delivered.slice(10)).toEqual([9]);
 	},
 );
 
-test('a rewound log that has become longer is compared, not continued', async () => {
+test('compares a rewound log that has become longer', async () => {
 	const log = messages(1, 4);
-	const {client, hear, joined} = world(log);
-	const {heard} = heardBy(client, 0);
+	const {client, receive, joined} = world(log);
+	const {delivered} = followed(client, 0);
 	await settled();
 	log.splice(2, 2, ...messages(3, 7, 1000));
-	hear(joined('e2'));
+	receive(joined('e2'));
 	await settled();
-	expect(heard).toEqual([1, 2, 3, 4, 3, 4, 5, 6, 7]);
+	expect(delivered).toEqual([1, 2, 3, 4, 3, 4, 5, 6, 7]);
 });
 
-test('a comparison that fails in a cut is made again after the rejoin', async () => {
+test('repeats a failed comparison after the rejoin', async () => {
 	const log = messages(1, 4);
-	const {client, network, hear, joined} = world(log);
-	const {heard} = heardBy(client, 0);
+	const {client, network, receive, joined} = world(log);
+	const {delivered} = followed(client, 0);
 	await settled();
 	log.splice(2, 2, ...messages(3, 3, 1000));
 	network.isCut = true;
-	hear(joined('e2'));
+	receive(joined('e2'));
 	await settled();
 	network.isCut = false;
-	hear(joined('e2'));
+	receive(joined('e2'));
 	await settled();
-	expect(heard).toEqual([1, 2, 3, 4, 3]);
+	expect(delivered).toEqual([1, 2, 3, 4, 3]);
 });
 
-test('following again with the same memory repeats nothing of a rewound log', async () => {
+test('delivers nothing twice when it continues with the same memory', async () => {
 	const log = messages(1, 4);
-	const {client, hear, joined} = world(log);
+	const {client, receive, joined} = world(log);
 	const memory = new FollowMemory();
-	const heard: number[] = [];
-	const follow = () => followRoom(client, 'dev', heard.at(-1) ?? 0, ({seq}) => heard.push(seq), memory);
+	const delivered: number[] = [];
+	const follow = () =>
+		followRoom(client, 'dev', delivered.at(-1) ?? 0, ({seq}) => delivered.push(seq), memory);
 	const stop = follow();
 	await settled();
 	stop();
 	follow();
 	log.splice(2, 2, ...messages(3, 3, 1000));
-	hear(joined('e2'));
+	receive(joined('e2'));
 	await settled();
-	expect(heard).toEqual([1, 2, 3, 4, 3]);
+	expect(delivered).toEqual([1, 2, 3, 4, 3]);
 });
 
-test('nothing is told after the end', async () => {
-	const {client, hear} = world([]);
-	const {heard, stop} = heardBy(client, 0);
+test('delivers nothing after the stop', async () => {
+	const {client, receive} = world([]);
+	const {delivered, stop} = followed(client, 0);
 	await settled();
 	stop();
-	hear(message(1));
-	expect(heard).toEqual([]);
+	receive(message(1));
+	expect(delivered).toEqual([]);
 });

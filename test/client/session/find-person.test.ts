@@ -22,7 +22,7 @@ const sessionWith = (items: readonly MessageItem[]): Session => {
 	};
 };
 
-test('a nick means a member first, then the newest author who wrote under it', () => {
+test('finds a member first, then the newest author with the nick', () => {
 	const session = sessionWith([
 		said({id: 'u3', nick: 'eve'}),
 		said({id: 'u4', nick: 'Eve'}),

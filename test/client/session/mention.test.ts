@@ -16,7 +16,7 @@ test.each([
 	['bob-dev: ping', 'bob-dev'],
 	['hannah and ann', 'ann'],
 	['李：你好 @李', '李'],
-])('%j names %s', (text, nick) => {
+])('%j mentions %s', (text, nick) => {
 	expect(mentions(text, nick)).toBe(true);
 });
 
@@ -31,6 +31,6 @@ test.each([
 	['bob', 'ann'],
 	['', 'ann'],
 	['ann2', 'ann'],
-])('%j does not name %s', (text, nick) => {
+])('%j does not mention %s', (text, nick) => {
 	expect(mentions(text, nick)).toBe(false);
 });

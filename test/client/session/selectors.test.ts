@@ -18,7 +18,7 @@ test('direct rooms come after the others', () => {
 	expect(orderedRooms(some).map(one => one.room)).toEqual(['dev', 'ops', 'random', '@a+b']);
 });
 
-test('the next room with activity is one that names me, else the next that has anything, round once', () => {
+test('the next active room has a mention, or else an unread message', () => {
 	expect(nextActiveRoom(some, 'dev')).toBe('@a+b');
 	const quiet = session([room('dev', {unread: 2}), room('ops'), room('random', {unread: 7})]);
 	expect(nextActiveRoom(quiet, 'ops')).toBe('random');
@@ -26,7 +26,7 @@ test('the next room with activity is one that names me, else the next that has a
 	expect(nextActiveRoom(session([room('dev', {unread: 2})]), 'dev')).toBeUndefined();
 });
 
-test('rooms and people are found however they are written', () => {
+test('finds rooms and users in any case', () => {
 	expect(findRoom(some, 'DEV')?.room).toBe('dev');
 	expect(findRoom(some, 'nowhere')).toBeUndefined();
 	expect(directRoomWith(some, 'BOB')?.room).toBe('@a+b');

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {type Actions, createActions} from '../../../source/web/actions/actions.ts';
 import {emptyView, nothingWritten, reduceView, type View} from '../../../source/web/state/view.ts';
-import {type Chat, makeChat, within} from '../../support/chat.ts';
+import {type Chat, makeChat, resultOf} from '../../support/chat.ts';
 
 interface Visit {
 	readonly client: Client;
@@ -98,7 +98,7 @@ test('an edit that could not be made leaves the words in the field', async () =>
 	await ann.type('second');
 	expect(ann.field()).toBe('second');
 	expect(ann.told('dev').at(-1)).toContain('The message was not changed: ');
-	chat.network.mend();
+	chat.network.restore();
 	await chat.pass(60_000);
 	await ann.type('second');
 	expect(ann.said('dev')).toEqual(['second']);
@@ -171,9 +171,9 @@ test('a search goes on before its last match', async () => {
 		ann.client.post({room: 'dev'}, `flaky ${line}`);
 		await chat.pass(1000);
 	}
-	const first = await within(chat, ann.actions.search('flaky', 'dev'));
+	const first = await resultOf(chat, ann.actions.search('flaky', 'dev'));
 	expect([first.entries.length, first.hasMore]).toEqual([30, true]);
-	const rest = await within(chat, ann.actions.search('flaky', 'dev', first.entries.at(-1)?.at));
+	const rest = await resultOf(chat, ann.actions.search('flaky', 'dev', first.entries.at(-1)?.at));
 	expect([rest.entries.length, rest.hasMore]).toEqual([10, false]);
 });
 
@@ -230,7 +230,7 @@ test('a search keeps to the room one looks at, unless it names another or all', 
 	ann.client.post({room: 'ops'}, 'flaky in ops');
 	await chat.pass();
 	const rooms = async (words: string) =>
-		(await within(chat, ann.actions.search(words, 'dev'))).entries.map(({room}) => room).sort();
+		(await resultOf(chat, ann.actions.search(words, 'dev'))).entries.map(({room}) => room).sort();
 	expect(await rooms('flaky from:@ann')).toEqual(['dev']);
 	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
 	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);

@@ -14,7 +14,7 @@ import {
 } from '../../../support/scripted-server.ts';
 
 let serial = 0;
-const heard = (frame: ServerFrame, at = 1_000_000): SessionEvent => ({
+const received = (frame: ServerFrame, at = 1_000_000): SessionEvent => ({
 	type: 'received',
 	frame,
 	at,
@@ -31,9 +31,9 @@ const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
 
 const upInDev = (entries: Entry[] = []): Session =>
 	reduceAll(initialSession, [
-		heard(welcomeFrame({at: 1_000_000})),
+		received(welcomeFrame({at: 1_000_000})),
 		{type: 'joining', room: 'dev'},
-		heard(joinedFrame({entries})),
+		received(joinedFrame({entries})),
 	]);
 
 const dev = (session: Session) => {
@@ -44,10 +44,10 @@ const dev = (session: Session) => {
 const hearing = (session: Session, ...frames: ServerFrame[]): Session =>
 	reduceAll(
 		session,
-		frames.map(frame => heard(frame)),
+		frames.map(frame => received(frame)),
 	);
 
-test('at a first visit what is there counts as read, but not what stands in a direct room or a log begun anew', () => {
+test('a first visit marks messages as read, except in a direct room or a new log', () => {
 	const visit = {entries: messages(1, 3), isFirstVisit: true as const};
 	const inRoom = (...frames: ServerFrame[]) => hearing(initialSession, welcomeFrame(), ...frames).rooms;
 	expect(inRoom(joinedFrame(visit)).get('dev')).toMatchObject({readSeq: 3, unread: 0});
@@ -57,7 +57,7 @@ test('at a first visit what is there counts as read, but not what stands in a di
 	expect(anew.get('dev')).toMatchObject({readSeq: 0, unread: 3});
 });
 
-test('who was named by joined has not come since, and nobody comes or goes who is oneself or was never there', () => {
+test('shows no presence of known members, of unknown users who leave, or of the user', () => {
 	const eve = {id: 'u3', nick: 'eve'};
 	const carl = {id: 'u4', nick: 'carl'};
 	const me = {id: 'u1', nick: 'ann'};
@@ -70,7 +70,7 @@ test('who was named by joined has not come since, and nobody comes or goes who i
 });
 
 describe('drafts', () => {
-	test('stand in the room in the order they were said, until their echo', () => {
+	test('are in the room in the order of posting until their echo', () => {
 		const posted = reduceAll(upInDev(), [
 			{type: 'posted', draft: draft('d1')},
 			{type: 'posted', draft: draft('d2')},
@@ -81,14 +81,14 @@ describe('drafts', () => {
 		expect(echoed.outbox?.map(one => one.draft)).toEqual(['d2']);
 	});
 
-	test('are taken off by a resume that holds them, and not by another’s draft of the same name', () => {
+	test("are confirmed by a resume that contains them, but not by another user's draft with the same id", () => {
 		const posted = reduce(upInDev(), {type: 'posted', draft: draft('d1')});
 		expect(dev(hearing(posted, message(1, {draft: 'd1'}))).pending.length).toBe(1);
 		const mine = message(1, {from: {id: 'u1', nick: 'ann'}, draft: 'd1'});
 		expect(dev(hearing(posted, joinedFrame({entries: [mine], isRecovered: true}))).pending).toEqual([]);
 	});
 
-	test('on the wire wait again when the link is gone; failed ones stay failed', () => {
+	test('that were being sent wait again when the link is lost; failed ones stay failed', () => {
 		const session = reduceAll(upInDev(), [
 			{type: 'posted', draft: draft('d1')},
 			{type: 'posted', draft: draft('d2')},
@@ -100,7 +100,7 @@ describe('drafts', () => {
 		expect(dev(session).membership.type).toBe('joining');
 	});
 
-	test('to a person show in the direct room once that is known', () => {
+	test('to a user show in the direct room when it is known', () => {
 		const posted = reduce(upInDev(), {type: 'posted', draft: draft('d1', {target: {to: 'Bob'}})});
 		expect(posted.rooms.size).toBe(1);
 		const opened = hearing(posted, message(1, {room: '@u1+u2'}));
@@ -109,8 +109,8 @@ describe('drafts', () => {
 	});
 });
 
-describe('what is said of what was said', () => {
-	test('changes the message and raises its revision', () => {
+describe('changes of messages', () => {
+	test('an edit changes the message and raises its revision', () => {
 		const session = hearing(
 			upInDev(messages(1, 3)),
 			{type: 'reacted', room: 'dev', seq: 4, prev: 3, at: 9, from: bob, target: 2, emoji: '👍', on: true},
@@ -137,7 +137,7 @@ describe('what is said of what was said', () => {
 		expect(dev(off).log.items[1]).toMatchObject({reactions: []});
 	});
 
-	test('counts a reaction once that a page already includes', () => {
+	test('a reaction that a page includes counts once', () => {
 		const reaction = {
 			type: 'reacted',
 			room: 'dev',
@@ -167,7 +167,7 @@ describe('what is said of what was said', () => {
 		expect(dev(refreshed).log.items[1]).toMatchObject({reactions: [{emoji: '👍', count: 25}]});
 	});
 
-	test('keeps no more names of an older server than of this one', () => {
+	test('limits the names of a reaction from an older server', () => {
 		const people = Array.from({length: 30}, (_, index) => ({id: `p${index}`, nick: `nick-${index}`}));
 		const old = upInDev([message(1, {reactions: [{emoji: '👍', from: people}]})]);
 		expect(dev(old).log.items[0]).toMatchObject({
@@ -175,7 +175,7 @@ describe('what is said of what was said', () => {
 		});
 	});
 
-	test('does no harm where the message is not in the window, and copies nothing', () => {
+	test('a change of a message outside of the window copies nothing', () => {
 		const session = upInDev(messages(5, 7));
 		const changed = hearing(session, {
 			type: 'deleted',
@@ -190,7 +190,7 @@ describe('what is said of what was said', () => {
 		expect(dev(changed).log).toBe(dev(session).log);
 	});
 
-	test('a message that was deleted unread is not unread', () => {
+	test('a deleted message is not unread', () => {
 		const session = hearing(upInDev(), message(1, {text: 'ann?'}));
 		expect(dev(session)).toMatchObject({unread: 1, mentions: 1});
 		const deleted = hearing(session, {
@@ -206,7 +206,7 @@ describe('what is said of what was said', () => {
 	});
 });
 
-describe('people', () => {
+describe('members', () => {
 	const presence = (joined: string[], left: string[]): ServerFrame => ({
 		type: 'presence',
 		room: 'dev',
@@ -215,7 +215,7 @@ describe('people', () => {
 		memberCount: 3,
 	});
 
-	test('who comes and goes in a row is one line, which tells how it ended', () => {
+	test('consecutive presence is one item with the last state of each user', () => {
 		const session = hearing(upInDev(), presence(['erin', 'frank'], []), presence(['gina'], ['frank']));
 		const [item, ...rest] = dev(session).log.items;
 		expect(rest).toEqual([]);
@@ -228,7 +228,7 @@ describe('people', () => {
 		expect(dev(session).members.map(({nick}) => nick)).toEqual(['ann', 'bob', 'erin', 'gina']);
 	});
 
-	test('one’s own coming is not news', () => {
+	test("the user's own join is not shown", () => {
 		const session = hearing(upInDev(), {
 			...presence([], []),
 			joined: [{id: 'u1', nick: 'ann'}],
@@ -237,7 +237,7 @@ describe('people', () => {
 	});
 });
 
-test('a session nothing happened to is the same object', () => {
+test('an event without effect returns the same object', () => {
 	const session = upInDev(messages(1, 3));
 	expect(
 		hearing(session, message(2), {type: 'pong', at: 5}, {type: 'rooms', rooms: [], hasMore: false}),
@@ -246,7 +246,7 @@ test('a session nothing happened to is the same object', () => {
 	expect(reduce(session, {type: 'markedRead', room: 'elsewhere', seq: 5})).toBe(session);
 });
 
-test('the window holds no more than its size, and knows what it let go', () => {
+test('the window is limited and reports that older items exist', () => {
 	const session = hearing(upInDev(), ...messages(1, windowSize + 200));
 	expect(dev(session).log.items.length).toBe(windowSize);
 	expect(dev(session).log).toMatchObject({hasOlder: true, hasNewer: false, firstSeq: 201});
@@ -260,7 +260,7 @@ test('the window holds no more than its size, and knows what it let go', () => {
 	expect(dev(older).log.items.length).toBe(windowSize);
 });
 
-test('counting starts at least where the window does, and is exact again when all is read', () => {
+test('the unread count is a minimum if the window is too short, and exact after all is read', () => {
 	const session = hearing(upInDev(), ...messages(1, windowSize + 200));
 	expect(dev(session)).toMatchObject({unread: windowSize + 200, isUnreadAtLeast: false});
 	const read = reduce(session, {type: 'markedRead', room: 'dev', seq: windowSize + 190});
@@ -349,7 +349,7 @@ const request = fc.oneof(
 );
 
 const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
-	{weight: 8, arbitrary: anyFrame.map(frame => heard(frame))},
+	{weight: 8, arbitrary: anyFrame.map(frame => received(frame))},
 	fc.record({
 		type: fc.constant('pageReceived' as const),
 		room,
@@ -403,7 +403,7 @@ const freeze = <T>(value: T): T => {
 	return value;
 };
 
-test('whatever a server says in whatever order, the session stays sound and the old one as it was', () => {
+test('any frames in any order keep the session consistent and the previous one unchanged', () => {
 	fc.assert(
 		fc.property(fc.array(anyEvent, {maxLength: 40}), events => {
 			let session: Session = freeze(upInDev(messages(1, 3)));
@@ -416,7 +416,7 @@ test('whatever a server says in whatever order, the session stays sound and the 
 	);
 });
 
-test('a batch does what its frames do one by one', () => {
+test('a batch has the same result as its frames one by one', () => {
 	fc.assert(
 		fc.property(fc.array(anyEvent, {maxLength: 30}), events => {
 			const start = upInDev(messages(1, 3));
