@@ -16,13 +16,13 @@ import type {Settings} from '../commands/settings.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
-import {openPanel, quitQuestion} from './controller/panel-overlay.ts';
-import {tooMuch} from './controller/writing.ts';
+import {openPanel, quitQuestion} from './controller/context/panel-overlay.ts';
+import {textProblem} from './controller/input-line/text-problem.ts';
 import {glyphsOf} from './draw/glyphs.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
 import {EventPrinter} from './plain/event-printer.ts';
 import {overlayLines} from './plain/overlay-lines.ts';
-import {roomToBeIn} from './state/initial-room.ts';
+import {defaultRoom} from './state/initial-room.ts';
 import {keepMemory, memoryOf, type UiMemory} from './state/ui-memory.ts';
 import {initialUi, reduceUi, type UiState} from './state/ui-state.ts';
 
@@ -139,7 +139,7 @@ class PlainClient {
 		const session = this.#client.session();
 		const current = this.#ui.room === undefined ? undefined : findByName(session, this.#ui.room);
 		if (current === undefined || current.membership.type === 'left') {
-			const next = roomToBeIn(session, this.#ui.lastRoom);
+			const next = defaultRoom(session, this.#ui.lastRoom);
 			if (next !== undefined) this.#enter(next.room);
 		} else if (current.headSeq > current.readSeq) this.#client.markRead(current.room, current.headSeq);
 	}
@@ -185,7 +185,7 @@ class PlainClient {
 
 	#post(text: string): void {
 		const room = this.#room();
-		const problem = room === undefined ? noRoom : tooMuch(text, this.#client.session());
+		const problem = room === undefined ? noRoom : textProblem(text, this.#client.session());
 		if (problem !== undefined) this.#printer.say(problem);
 		else if (room !== undefined) this.#client.post({room: room.room}, text);
 	}

@@ -1,5 +1,4 @@
 /** What each action of the keymap does in the chat, except those of the line editor. */
-
 import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../../commands/rooms.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
@@ -9,16 +8,20 @@ import {type Key, keyId} from '../input/key.ts';
 import type {Action, Mode} from '../input/key-table.ts';
 import {withoutLast, withoutLastWord} from '../overlay/overlay.ts';
 import {composerIn} from '../state/ui-state.ts';
-import type {TerminalContext} from './command-context.ts';
-import type {Reading} from './reading.ts';
-import type {Selecting} from './selecting.ts';
-import type {Writing} from './writing.ts';
+import type {TerminalContext} from './context/command-context.ts';
+import type {InputLine} from './input-line/input-line.ts';
+import type {Submitter} from './input-line/submitter.ts';
+import type {MessageActions} from './messages/message-actions.ts';
+import type {Navigation} from './messages/navigation.ts';
+import type {Selection} from './messages/selection.ts';
 
 export interface ChatParts {
 	readonly context: TerminalContext;
-	readonly reading: Reading;
-	readonly writing: Writing;
-	readonly selecting: Selecting;
+	readonly navigation: Navigation;
+	readonly inputLine: InputLine;
+	readonly submitter: Submitter;
+	readonly selection: Selection;
+	readonly messageActions: MessageActions;
 	readonly host: Host;
 }
 
@@ -27,7 +30,7 @@ export type ChatActions = Readonly<Record<Exclude<Action, EditCommand>, (key: Ke
 /** Pressing Ctrl+C twice within this time quits. */
 const quitMs = 3000;
 
-/** Quits on the second call within some seconds; the first one says so. */
+/** Quits if the key is pressed twice within some seconds. The first press shows a hint. */
 export class QuitKey {
 	readonly #parts: Pick<ChatParts, 'context' | 'host'>;
 	#until = 0;
@@ -49,7 +52,7 @@ export class QuitKey {
 		context.hint(texts.filter(text => text !== '').join(' '));
 	}
 
-	/** Another key was pressed. */
+	/** Call when another key was pressed. */
 	reset(): void {
 		this.#until = 0;
 	}
@@ -64,30 +67,30 @@ const toggle = (
 	if (name !== 'mouse') return;
 	hint(
 		isOn
-			? 'The mouse scrolls and selects here. F9 gives it back to the terminal.'
-			: 'The mouse selects text in the terminal.',
+			? 'Mouse on: it scrolls and clicks in termchat. F9 turns it off.'
+			: 'Mouse off: the terminal selects text.',
 	);
 };
 
-const openEditor = ({context, writing, host}: ChatParts): void => {
+const openEditor = ({context, inputLine, host}: ChatParts): void => {
 	const before = composerIn(context.state()).edit.text;
 	host.editText(before).then(
 		text => {
-			if (text !== before) writing.write(text);
+			if (text !== before) inputLine.write(text);
 		},
 		error => context.hint(messageOf(error), 'warning'),
 	);
 };
 
-/** Scrolls, and moves a selection along: a key always acts on a message that is on the screen. */
+/** Scrolls, and moves the selection: a key always acts on a visible message. */
 export const scrollWith = (
-	{selecting}: ChatParts,
+	{selection}: ChatParts,
 	scroll: () => void,
 	direction: 'up' | 'down',
 	by: 'page' | 'lines' = 'page',
 ): void => {
 	scroll();
-	selecting.follow(direction, by);
+	selection.follow(direction, by);
 };
 
 const roomActions = ({context}: ChatParts) => ({
@@ -100,12 +103,12 @@ const roomActions = ({context}: ChatParts) => ({
 	goToRoom: (key: Key) => showRoomNumber(context, Number(key.name)),
 });
 
-const readingActions = (parts: ChatParts) => {
-	const {reading} = parts;
-	const pageUp = () => scrollWith(parts, () => reading.page('up'), 'up');
-	const pageDown = () => scrollWith(parts, () => reading.page('down'), 'down');
-	const toTop = () => scrollWith(parts, reading.toTop, 'up');
-	const toBottom = () => scrollWith(parts, reading.toBottom, 'down');
+const navigationActions = (parts: ChatParts) => {
+	const {navigation} = parts;
+	const pageUp = () => scrollWith(parts, () => navigation.page('up'), 'up');
+	const pageDown = () => scrollWith(parts, () => navigation.page('down'), 'down');
+	const toTop = () => scrollWith(parts, () => navigation.toTop(), 'up');
+	const toBottom = () => scrollWith(parts, () => navigation.toBottom(), 'down');
 	return {
 		scrollUp: pageUp,
 		scrollDown: pageDown,
@@ -115,52 +118,52 @@ const readingActions = (parts: ChatParts) => {
 		pageDown,
 		toFirst: toTop,
 		toLast: toBottom,
-		lineUp: () => scrollWith(parts, () => reading.scroll(-1), 'up', 'lines'),
-		lineDown: () => scrollWith(parts, () => reading.scroll(1), 'down', 'lines'),
-		firstUnread: reading.toUnread,
-		previousMention: () => reading.toMention(-1),
-		nextMention: () => reading.toMention(1),
+		lineUp: () => scrollWith(parts, () => navigation.scroll(-1), 'up', 'lines'),
+		lineDown: () => scrollWith(parts, () => navigation.scroll(1), 'down', 'lines'),
+		firstUnread: () => navigation.toUnread(),
+		previousMention: () => navigation.toMention(-1),
+		nextMention: () => navigation.toMention(1),
 	};
 };
 
-const selectionActions = ({selecting}: ChatParts) => ({
-	selectMessage: selecting.begin,
-	selectOlder: () => selecting.move(-1),
-	selectNewer: () => selecting.move(1),
-	stopSelecting: selecting.end,
-	reply: () => selecting.act('reply'),
-	edit: () => selecting.act('edit'),
-	delete: () => selecting.act('delete'),
-	react: () => selecting.act('react'),
-	copy: () => selecting.act('copy'),
-	openLink: () => selecting.act('openLink'),
-	inspect: () => selecting.act('inspect'),
+const selectionActions = ({selection, messageActions}: ChatParts) => ({
+	selectMessage: () => selection.begin(),
+	selectOlder: () => selection.move(-1),
+	selectNewer: () => selection.move(1),
+	stopSelecting: () => selection.end(),
+	reply: () => messageActions.perform('reply'),
+	edit: () => messageActions.perform('edit'),
+	delete: () => messageActions.perform('delete'),
+	react: () => messageActions.perform('react'),
+	copy: () => messageActions.perform('copy'),
+	openLink: () => messageActions.perform('openLink'),
+	inspect: () => messageActions.perform('inspect'),
 });
 
-const writingActions = (parts: ChatParts) => {
-	const {context, writing} = parts;
-	const searchTyped = (change: (text: string) => string): void => {
+const inputActions = (parts: ChatParts) => {
+	const {context, inputLine, submitter} = parts;
+	const changeQuery = (change: (text: string) => string): void => {
 		const {search} = composerIn(context.state());
-		if (search !== undefined) writing.compose({type: 'searchTyped', query: change(search.query)});
+		if (search !== undefined) inputLine.apply({type: 'searchTyped', query: change(search.query)});
 	};
 	return {
-		up: () => writing.edit('up'),
-		down: () => writing.edit('down'),
-		send: writing.send,
-		complete: () => writing.complete(1),
-		completeBack: () => writing.complete(-1),
-		chooseNext: () => writing.complete(1),
-		choosePrevious: () => writing.complete(-1),
-		historyOlder: () => writing.compose({type: 'historyOlder'}),
-		historyNewer: () => writing.compose({type: 'historyNewer'}),
-		historySearch: () => writing.compose({type: 'historySearch'}),
-		historySearchBack: () => writing.compose({type: 'historySearchBack'}),
+		up: () => inputLine.edit('up'),
+		down: () => inputLine.edit('down'),
+		send: () => submitter.submit(),
+		complete: () => inputLine.complete(1),
+		completeBack: () => inputLine.complete(-1),
+		chooseNext: () => inputLine.complete(1),
+		choosePrevious: () => inputLine.complete(-1),
+		historyOlder: () => inputLine.apply({type: 'historyOlder'}),
+		historyNewer: () => inputLine.apply({type: 'historyNewer'}),
+		historySearch: () => inputLine.apply({type: 'historySearch'}),
+		historySearchBack: () => inputLine.apply({type: 'historySearchBack'}),
 		choose: (_key: Key, mode: Mode) =>
-			writing.compose({type: mode === 'historySearch' ? 'acceptSearch' : 'acceptCompletion'}),
+			inputLine.apply({type: mode === 'historySearch' ? 'acceptSearch' : 'acceptCompletion'}),
 		close: (_key: Key, mode: Mode) =>
-			writing.compose({type: mode === 'historySearch' ? 'dismissSearch' : 'dismissCompletion'}),
-		deleteTyped: () => searchTyped(withoutLast),
-		deleteTypedWord: () => searchTyped(withoutLastWord),
+			inputLine.apply({type: mode === 'historySearch' ? 'dismissSearch' : 'dismissCompletion'}),
+		deleteTyped: () => changeQuery(withoutLast),
+		deleteTypedWord: () => changeQuery(withoutLastWord),
 		openEditor: () => openEditor(parts),
 	};
 };
@@ -169,9 +172,9 @@ export const createChatActions = (parts: ChatParts, quitKey: QuitKey): ChatActio
 	const {context, host} = parts;
 	return {
 		...roomActions(parts),
-		...readingActions(parts),
+		...navigationActions(parts),
 		...selectionActions(parts),
-		...writingActions(parts),
+		...inputActions(parts),
 		startChord: key => context.dispatch({type: 'chord', chord: keyId(key)}),
 		help: () => void context.open({type: 'help'}),
 		toggleRooms: () => toggle(context, 'rooms'),

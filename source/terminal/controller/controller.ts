@@ -1,6 +1,6 @@
 /**
- * The full screen without its drawing: input comes in, requests go to the client, and what is to be drawn comes out as
- * one immutable snapshot. It knows no React and no terminal.
+ * The full screen without its drawing: receives input, sends requests to the client, and provides one immutable
+ * snapshot to draw. Independent of React and of the terminal.
  */
 import type {Client} from '../../client/client.ts';
 import {explain} from '../../commands/run.ts';
@@ -17,14 +17,17 @@ import {type Arrangement, type Arranger, createArranger, type ScreenSource} from
 import type {Snapshot} from '../state/snapshot.ts';
 import {initialUi} from '../state/ui-state.ts';
 import {Alerts} from './alerts.ts';
-import {createTerminalContext, type TerminalContext} from './command-context.ts';
+import {createTerminalContext, type TerminalContext} from './context/command-context.ts';
+import {EmojiShortcodes} from './input-line/emoji.ts';
+import {InputLine} from './input-line/input-line.ts';
+import {Submitter} from './input-line/submitter.ts';
 import {Keys} from './keys.ts';
-import {Reader, unreadIn} from './reader.ts';
-import {createReading, type Reading} from './reading.ts';
-import {createSelecting, type Selecting} from './selecting.ts';
-import {createStatsPoller, type StatsPoller} from './stats-poller.ts';
+import {MessageActions} from './messages/message-actions.ts';
+import {Navigation} from './messages/navigation.ts';
+import {Selection} from './messages/selection.ts';
+import {StatsPoller} from './stats-poller.ts';
 import {UiStore} from './ui-store.ts';
-import {createWriting, type Writing} from './writing.ts';
+import {unreadIn, ViewTracker} from './view-tracker.ts';
 
 export interface ControllerOptions {
 	readonly client: Client;
@@ -44,27 +47,27 @@ export interface ControllerOptions {
 
 export interface Controller extends ScreenSource {
 	readonly arrangement: () => Arrangement;
-	/** Handles what came with one read of the terminal, in order. */
+	/** Handles the events of one read of the terminal, in order. */
 	readonly handle: (events: readonly InputEvent[]) => void;
 	readonly resize: (size: Size) => void;
-	/** Shows a room that is joined. */
+	/** Shows a joined room. */
 	readonly enter: (room: string) => void;
-	/** Stops its timer and its subscriptions. */
+	/** Stops all timers and subscriptions. */
 	readonly close: () => void;
 }
 
 const hintMs = 6000;
 
-/** What the user should know when a server stops for good; undefined for other frames. */
+/** The notice for a server that stops; undefined for other frames. */
 const stopText = (frame: ServerFrame, url: string): string | undefined => {
 	if (frame.type !== 'closing' || frame.code !== closeCodes.goingAway) return undefined;
-	const isOurs = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(url);
-	const advice = isOurs ? ' To start one again: termchat serve' : '';
+	const isLocal = /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(url);
+	const advice = isLocal ? ' To start one again: termchat serve' : '';
 	return `The server has stopped: ${frame.reason} This window reconnects when it is back.${advice}`;
 };
 
-/** Whether something on the screen counts or fades, so that it changes with time alone. */
-const isCounting = ({session, ui, now}: Snapshot, {room, pane}: Arrangement): boolean =>
+/** Whether the screen shows something that changes with time: a countdown, a hint, who is typing. */
+const changesWithTime = ({session, ui, now}: Snapshot, {room, pane}: Arrangement): boolean =>
 	session.link.type === 'waiting' ||
 	ui.hint !== undefined ||
 	pane?.isCountingDown === true ||
@@ -74,10 +77,10 @@ class ScreenController implements Controller {
 	readonly #options: ControllerOptions;
 	readonly #store: UiStore;
 	readonly #arranger: Arranger;
-	readonly #reader: Reader;
+	readonly #viewTracker: ViewTracker;
 	readonly #alerts: Alerts;
 	readonly #statsPoller: StatsPoller;
-	readonly #selecting: Selecting;
+	readonly #selection: Selection;
 	readonly #keys: Keys;
 	readonly #context: TerminalContext;
 	readonly #stops: readonly (() => void)[];
@@ -88,7 +91,7 @@ class ScreenController implements Controller {
 		this.#options = options;
 		this.#store = new UiStore(client, clock, initialUi(options.size, options.settings, options.drafts));
 		this.#arranger = createArranger(options.timeZone);
-		this.#reader = new Reader(client, this.#store, this.arrangement);
+		this.#viewTracker = new ViewTracker(client, this.#store, this.arrangement);
 		this.#alerts = new Alerts(host, clock);
 		const {state: ui, dispatch} = this.#store;
 		const {arrangement} = this;
@@ -96,19 +99,27 @@ class ScreenController implements Controller {
 		const attempt = (request: Promise<unknown>): void => {
 			request.catch(error => hint(explain(error), 'warning'));
 		};
-		const reading = createReading({client, ui, arrangement, dispatch, hint, attempt});
-		this.#context = this.#createContext(reading, () => writing);
-		const writing = createWriting(this.#context);
-		this.#selecting = createSelecting(this.#context, reading);
-		this.#statsPoller = createStatsPoller({client, clock, ui, dispatch});
-		const parts = {context: this.#context, reading, writing, selecting: this.#selecting, host};
-		this.#keys = new Keys(parts);
+		const navigation = new Navigation({client, ui, arrangement, dispatch, hint, attempt});
+		this.#context = this.#createContext(navigation, () => inputLine);
+		const emoji = new EmojiShortcodes(() => ui().settings.emoji);
+		const inputLine = new InputLine(this.#context, emoji);
+		this.#selection = new Selection(this.#context, navigation);
+		this.#statsPoller = new StatsPoller({client, clock, ui, dispatch});
+		this.#keys = new Keys({
+			context: this.#context,
+			navigation,
+			inputLine,
+			submitter: new Submitter(this.#context, inputLine, emoji),
+			selection: this.#selection,
+			messageActions: new MessageActions(this.#context, this.#selection),
+			host,
+		});
 		this.#store.onChanged = {beforeDrawing: this.#beforeDrawing, afterDrawing: this.#afterDrawing};
 		this.#stops = [client.subscribe(this.#onSession), client.onFrame(this.#onFrame)];
 		this.#store.batch(() => {});
 	}
 
-	#createContext(reading: Reading, writing: () => Writing): TerminalContext {
+	#createContext(navigation: Navigation, inputLine: () => InputLine): TerminalContext {
 		const {client, url, host, clock, farewell = () => ''} = this.#options;
 		return createTerminalContext({
 			client,
@@ -121,8 +132,8 @@ class ScreenController implements Controller {
 			hint: this.#hint,
 			showRoom: this.enter,
 			farewell,
-			reading: () => reading,
-			writing,
+			navigation: () => navigation,
+			inputLine,
 		});
 	}
 
@@ -138,7 +149,7 @@ class ScreenController implements Controller {
 	readonly resize = (size: Size): void =>
 		this.#store.batch(() => {
 			this.#store.dispatch({type: 'resized', size});
-			this.#selecting.keepVisible();
+			this.#selection.keepVisible();
 		});
 
 	readonly enter = (name: string): void => {
@@ -159,16 +170,16 @@ class ScreenController implements Controller {
 	};
 
 	readonly #beforeDrawing = (): void => {
-		this.#reader.updateRoom();
-		this.#reader.updateReadPosition();
+		this.#viewTracker.updateRoom();
+		this.#viewTracker.updateReadPosition();
 		this.#alerts.setTitle(windowTitle(this.#store.get().session, this.arrangement().room));
 		this.#updateTimer();
 		this.#statsPoller.update();
 	};
 
 	readonly #afterDrawing = (): void => {
-		this.#reader.showNotices();
-		this.#reader.loadPages();
+		this.#viewTracker.showNotices();
+		this.#viewTracker.loadPages();
 	};
 
 	readonly #onSession = (): void =>
@@ -177,7 +188,7 @@ class ScreenController implements Controller {
 			const session = this.#options.client.session();
 			if (session === before) return;
 			this.#store.setSession(session);
-			this.#selecting.keepVisible();
+			this.#selection.keepVisible();
 			this.#alerts.alertToNew(before, session, this.#store.state());
 		});
 
@@ -187,7 +198,7 @@ class ScreenController implements Controller {
 	};
 
 	#updateTimer(): void {
-		if (!isCounting(this.#store.get(), this.arrangement())) {
+		if (!changesWithTime(this.#store.get(), this.arrangement())) {
 			this.#stopTimer?.();
 			this.#stopTimer = undefined;
 			return;

@@ -1,4 +1,4 @@
-/** From input to actions: (mode, key) → action by the keymap. */
+/** From input to actions, by the keymap: (mode, key) → action. */
 import {composerMode, keyContext} from '../composer/composer.ts';
 import {type EditCommand, editCommands} from '../composer/edit.ts';
 import {type InputEvent, type Key, keyId} from '../input/key.ts';
@@ -13,10 +13,10 @@ import {click, turnWheel} from './pointer.ts';
 const isEditCommand = (action: Action): action is EditCommand =>
 	editCommands.some(command => command === action);
 
-const written: KeyContext = {...emptyContext, isEmpty: false};
-/** The text of a key that has no other meaning once something is written. */
+const notEmpty: KeyContext = {...emptyContext, isEmpty: false};
+/** The text of a key that has no action if the input is not empty. */
 const onlyText = (key: Key): string | undefined =>
-	key.text !== '' && actionFor('chat', key, written) === undefined ? key.text : undefined;
+	key.text !== '' && actionFor('chat', key, notEmpty) === undefined ? key.text : undefined;
 
 export class Keys {
 	readonly #parts: ChatParts;
@@ -31,7 +31,10 @@ export class Keys {
 		this.#actions = createChatActions(parts, this.#quitKey);
 	}
 
-	/** Handles what came with one read. A run of text is inserted at once: a paste without marks is thousands of keys. */
+	/**
+	 * Handles the events of one read. Consecutive text is inserted at once, because a paste without markers is thousands
+	 * of keys.
+	 */
 	handleAll(events: readonly InputEvent[]): void {
 		for (let index = 0; index < events.length; index++) {
 			const event = events[index];
@@ -90,21 +93,21 @@ export class Keys {
 		if (action !== 'leave') this.#quitKey.reset();
 		if (action === undefined) this.#type(key, mode, chord);
 		else if (this.#overlay.open() !== undefined) this.#overlay.perform(action);
-		else if (isEditCommand(action)) this.#parts.writing.edit(action);
+		else if (isEditCommand(action)) this.#parts.inputLine.edit(action);
 		else this.#actions[action](key, mode);
 	}
 
 	/** A key without an action. */
 	#type(key: Key, mode: Mode, chord: string | undefined): void {
-		const {context, selecting, writing} = this.#parts;
+		const {context, selection, inputLine} = this.#parts;
 		if (this.#overlay.open() !== undefined) this.#overlay.type(key);
 		else if (chord !== undefined) context.hint(`${keyLabel(`${chord} ${keyId(key)}`)} has no function.`);
-		else if (mode === 'select') selecting.end();
-		else if (key.text !== '') writing.type(key.text);
+		else if (mode === 'select') selection.end();
+		else if (key.text !== '') inputLine.type(key.text);
 	}
 
 	#paste(text: string, isCut: boolean): void {
-		if (this.#overlay.open() === undefined) this.#parts.writing.paste(text, isCut);
+		if (this.#overlay.open() === undefined) this.#parts.inputLine.paste(text, isCut);
 		else this.#overlay.paste(text);
 	}
 
@@ -123,7 +126,7 @@ export class Keys {
 		return keyContext(composerIn(state), promptIn(state), size.columns, chord);
 	}
 
-	/** Whether the event is a key that is text and nothing else in the input. */
+	/** Whether the event is a key that types text and has no action. */
 	#isText(event: InputEvent): event is Extract<InputEvent, {type: 'key'}> {
 		if (event.type !== 'key' || event.key.text === '' || this.#mode() !== 'chat') return false;
 		const {chord} = this.#parts.context.state();

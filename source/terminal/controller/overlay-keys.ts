@@ -1,4 +1,4 @@
-/** Keys, text and the wheel while something lies over the screen. */
+/** Keys, text and the wheel while an overlay is open. */
 import type {Action as ChosenAction} from '../../commands/command.ts';
 import {performAction} from '../../commands/run.ts';
 import type {Host} from '../host/host.ts';
@@ -6,8 +6,8 @@ import {type Key, keyId} from '../input/key.ts';
 import type {Action} from '../input/key-table.ts';
 import {helpOf} from '../overlay/help.ts';
 import {moved, type Overlay, withoutLast, withoutLastWord} from '../overlay/overlay.ts';
-import type {TerminalContext} from './command-context.ts';
-import {paletteOverlay} from './panel-overlay.ts';
+import type {TerminalContext} from './context/command-context.ts';
+import {paletteOverlay} from './context/panel-overlay.ts';
 
 const pageRows = 10;
 const wheelRows = 3;
@@ -53,10 +53,12 @@ export class OverlayKeys {
 		if (open?.type === 'palette') {
 			if (key.text !== '') this.#query(open.query + key.text);
 		} else if (open?.type === 'list') {
-			const other = open.entries[open.selected]?.more?.find(one => one.key === key.name);
+			const other = open.entries[open.selected]?.more?.find(({key: name}) => name === key.name);
 			if (other !== undefined) this.#choose(other.action);
 		} else if (open?.type === 'confirm') {
-			const choice = open.choices.find(one => one.key === keyId(key) || one.key === key.text.toLowerCase());
+			const choice = open.choices.find(
+				({key: name}) => name === keyId(key) || name === key.text.toLowerCase(),
+			);
 			if (choice !== undefined) this.#choose(choice.action);
 		}
 	}
@@ -109,7 +111,7 @@ export class OverlayKeys {
 	#deleteTyped(change: (text: string) => string): void {
 		const open = this.open();
 		if (open?.type !== 'palette') return;
-		// Backspace in an empty palette closes it, as in most of them.
+		// Backspace closes an empty palette, as in most programs.
 		if (open.query === '') this.set(undefined);
 		else this.#query(change(open.query));
 	}

@@ -9,10 +9,10 @@ const wheelLines = 3;
 export const turnWheel = (parts: ChatParts, overlay: OverlayKeys, direction: 'up' | 'down'): void => {
 	const step = direction === 'up' ? -1 : 1;
 	if (overlay.open() !== undefined) overlay.wheel(step);
-	else scrollWith(parts, () => parts.reading.scroll(step * wheelLines), direction, 'lines');
+	else scrollWith(parts, () => parts.navigation.scroll(step * wheelLines), direction, 'lines');
 };
 
-/** A click outside of an overlay closes it; a room is shown, the direct room with a member is opened. */
+/** A click closes an open overlay. Otherwise it shows the room, or opens the direct room with the member, at this cell. */
 export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, row: number): void => {
 	const {layout} = parts.context.arrangement();
 	if (layout.type === 'tooSmall') return;
@@ -22,7 +22,7 @@ export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, ro
 	}
 	const line = row - layout.panesTop;
 	const isNewer = layout.hasHints && line === layout.messagesRows && column > layout.size.columns / 2;
-	if (isNewer) parts.reading.toBottom();
+	if (isNewer) parts.navigation.toBottom();
 	else if (line >= 0 && line < layout.messagesRows) clickPane(parts, layout, column, line);
 };
 

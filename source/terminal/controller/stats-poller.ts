@@ -1,4 +1,4 @@
-/** Keeps statistics up to date as long as they are shown. */
+/** Requests the statistics again and again while they are shown. */
 import type {Client} from '../../client/client.ts';
 import {explain} from '../../commands/run.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -12,64 +12,67 @@ export interface StatsPollerOptions {
 	readonly dispatch: (event: UiEvent) => void;
 }
 
-export interface StatsPoller {
-	/** To be called after every change: starts, continues or stops polling. */
-	readonly update: () => void;
-	readonly close: () => void;
-}
-
 type StatsOverlay = Extract<Overlay, {type: 'stats'}>;
 
-const everyMs = 2000;
+const intervalMs = 2000;
 
-export const createStatsPoller = ({client, clock, ui, dispatch}: StatsPollerOptions): StatsPoller => {
-	let stopTimer: (() => void) | undefined;
-	let isAsking = false;
-	let isClosed = false;
+export class StatsPoller {
+	readonly #options: StatsPollerOptions;
+	#stopTimer: (() => void) | undefined;
+	#isRequesting = false;
+	#isClosed = false;
 
-	const open = (): StatsOverlay | undefined => {
-		const {overlay} = ui();
-		return overlay?.type === 'stats' ? overlay : undefined;
-	};
-	const stop = (): void => {
-		stopTimer?.();
-		stopTimer = undefined;
-	};
-	/** The user may have opened other statistics by now, or closed them. */
-	const show = (room: string | undefined, change: Partial<StatsOverlay>): void => {
-		const shown = open();
-		if (shown !== undefined && shown.stats.room === room)
-			dispatch({type: 'overlaid', overlay: {...shown, problem: undefined, ...change}});
-	};
-	const ask = async (room: string | undefined): Promise<void> => {
-		isAsking = true;
-		try {
-			const stats = await client.ask({type: 'stats', ...(room !== undefined && {room})});
-			if (!isClosed) show(room, {stats});
-		} catch (error) {
-			if (!isClosed) show(room, {problem: explain(error)});
-		} finally {
-			isAsking = false;
-			update();
-		}
-	};
-	const update = (): void => {
-		if (isClosed || open() === undefined) {
-			stop();
+	constructor(options: StatsPollerOptions) {
+		this.#options = options;
+	}
+
+	/** Call after every change of the state: starts, continues or stops polling. */
+	update(): void {
+		if (this.#isClosed || this.#shown() === undefined) {
+			this.#stop();
 			return;
 		}
-		if (stopTimer !== undefined || isAsking) return;
-		stopTimer = clock.after(everyMs, () => {
-			stopTimer = undefined;
-			const shown = open();
-			if (shown !== undefined) void ask(shown.stats.room);
+		if (this.#stopTimer !== undefined || this.#isRequesting) return;
+		this.#stopTimer = this.#options.clock.after(intervalMs, () => {
+			this.#stopTimer = undefined;
+			const shown = this.#shown();
+			if (shown !== undefined) void this.#request(shown.stats.room);
 		});
-	};
-	return {
-		update,
-		close() {
-			isClosed = true;
-			stop();
-		},
-	};
-};
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		this.#stop();
+	}
+
+	#shown(): StatsOverlay | undefined {
+		const {overlay} = this.#options.ui();
+		return overlay?.type === 'stats' ? overlay : undefined;
+	}
+
+	#stop(): void {
+		this.#stopTimer?.();
+		this.#stopTimer = undefined;
+	}
+
+	async #request(room: string | undefined): Promise<void> {
+		this.#isRequesting = true;
+		try {
+			this.#show(room, {
+				stats: await this.#options.client.ask({type: 'stats', ...(room !== undefined && {room})}),
+			});
+		} catch (error) {
+			this.#show(room, {problem: explain(error)});
+		} finally {
+			this.#isRequesting = false;
+			this.update();
+		}
+	}
+
+	/** Changes the overlay, unless the user has closed it or opened other statistics. */
+	#show(room: string | undefined, change: Partial<StatsOverlay>): void {
+		const shown = this.#shown();
+		if (this.#isClosed || shown === undefined || shown.stats.room !== room) return;
+		this.#options.dispatch({type: 'overlaid', overlay: {...shown, problem: undefined, ...change}});
+	}
+}

@@ -58,7 +58,7 @@ export type UiEvent =
 	/** The room is no longer one of ours. */
 	| {readonly type: 'forgotten'; readonly room: string}
 	| {readonly type: 'scrolled'; readonly room: string; readonly anchor: Anchor}
-	| {readonly type: 'unreadTold'; readonly room: string; readonly unread: UnreadLine | undefined}
+	| {readonly type: 'unreadChanged'; readonly room: string; readonly unread: UnreadLine | undefined}
 	| {readonly type: 'paneCleared'; readonly room: string; readonly at: number | undefined}
 	| {readonly type: 'composed'; readonly composer: Composer}
 	| {readonly type: 'chord'; readonly chord: string | undefined}
@@ -161,7 +161,7 @@ export const reduceUi = (state: UiState, event: UiEvent): UiState => {
 			return forget(state, event.room);
 		case 'scrolled':
 			return withView(state, event.room, {anchor: event.anchor});
-		case 'unreadTold':
+		case 'unreadChanged':
 			return withView(state, event.room, {unread: event.unread});
 		case 'paneCleared':
 			return withView(state, event.room, {clearedAt: event.at, anchor: bottom, unread: undefined});

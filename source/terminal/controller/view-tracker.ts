@@ -1,4 +1,4 @@
-/** Follows what the user sees: the current room, its read position, its unread line, and the pages to be loaded. */
+/** Tracks what the user sees: the current room, its read position, its unread line, and the pages to load. */
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import type {SaidRow, UnreadLine} from '../../presenter/message-rows.ts';
@@ -6,7 +6,7 @@ import {noticeText} from '../../presenter/notices.ts';
 import type {Pane} from '../draw/message-pane/pane.ts';
 import {bottom} from '../draw/message-pane/scroll.ts';
 import type {Arrangement} from '../screen/arrangement.ts';
-import {roomToBeIn} from '../state/initial-room.ts';
+import {defaultRoom} from '../state/initial-room.ts';
 import {viewOf} from '../state/ui-state.ts';
 import type {UiStore} from './ui-store.ts';
 
@@ -14,14 +14,14 @@ import type {UiStore} from './ui-store.ts';
 export const unreadIn = (room: RoomState): UnreadLine | undefined =>
 	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
 
-export class Reader {
+export class ViewTracker {
 	readonly #client: Client;
 	readonly #store: UiStore;
 	readonly #arrangement: () => Arrangement;
 	/** Pages that are being loaded, so that each is requested once. */
 	readonly #loading = new Set<string>();
 	#shownNotices: ReadonlySet<string>;
-	#lookedAt = '';
+	#reportedView = '';
 
 	constructor(client: Client, store: UiStore, arrangement: () => Arrangement) {
 		this.#client = client;
@@ -30,7 +30,7 @@ export class Reader {
 		this.#shownNotices = new Set(client.session().notices.map(({key}) => key));
 	}
 
-	/** Leaves rooms that are gone, and shows another one if there is none. */
+	/** Forgets rooms that the user has left, and shows another room if the current one is gone. */
 	updateRoom(): void {
 		const {session, ui} = this.#store.get();
 		for (const name of ui.views.keys()) {
@@ -40,17 +40,17 @@ export class Reader {
 			}
 		}
 		const {room, lastRoom} = this.#store.state();
-		const next = room === undefined ? roomToBeIn(session, lastRoom) : undefined;
+		const next = room === undefined ? defaultRoom(session, lastRoom) : undefined;
 		if (next !== undefined) this.#store.apply({type: 'entered', room: next.room, unread: unreadIn(next)});
 	}
 
-	/** Marks as read only what the user sees: the terminal has the focus and the pane is at its bottom. */
+	/** Marks messages as read only if the terminal has the focus and the newest message is visible. */
 	updateReadPosition(): void {
 		const {room, pane} = this.#arrangement();
 		if (room === undefined || pane === undefined || room.membership.type !== 'joined') return;
 		const {ui} = this.#store.get();
 		const {anchor, unread} = viewOf(ui, room.room);
-		this.#lookAt(room.room, pane);
+		this.#reportView(room.room, pane);
 		const isAtEnd = pane.viewport.isAtBottom && !room.log.hasNewer;
 		if (anchor.type === 'line' && isAtEnd) {
 			this.#store.apply({type: 'scrolled', room: room.room, anchor: bottom});
@@ -70,7 +70,7 @@ export class Reader {
 		for (const {content, level} of fresh) this.#client.note(ui.room, noticeText(content), level);
 	}
 
-	/** Loads the next page at an edge of the window that the user comes near. */
+	/** Loads the next page if the user is near the first or last loaded message. */
 	loadPages(): void {
 		const {room, pane} = this.#arrangement();
 		if (room === undefined || pane === undefined || this.#client.session().link.type !== 'up') return;
@@ -82,18 +82,18 @@ export class Reader {
 	#extendUnread(room: RoomState, unread: UnreadLine | undefined): void {
 		const line = unread ?? {after: room.readSeq, until: room.headSeq};
 		if (unread !== undefined && line.until >= room.headSeq) return;
-		this.#store.apply({type: 'unreadTold', room: room.room, unread: {...line, until: room.headSeq}});
+		this.#store.apply({type: 'unreadChanged', room: room.room, unread: {...line, until: room.headSeq}});
 	}
 
-	/** The client keeps what the user looks at in its window, however much arrives. */
-	#lookAt(room: string, {messages, viewport}: Pane): void {
+	/** The client keeps the visible messages loaded, even if many others arrive. */
+	#reportView(room: string, {messages, viewport}: Pane): void {
 		const first = viewport.lines[0]?.index ?? 0;
 		const top = viewport.isAtBottom
 			? undefined
 			: messages.slice(first).find((row): row is SaidRow => row.type === 'said')?.item.seq;
 		const key = `${room} ${top}`;
-		if (key === this.#lookedAt) return;
-		this.#lookedAt = key;
+		if (key === this.#reportedView) return;
+		this.#reportedView = key;
 		this.#client.lookAt(room, top);
 	}
 

@@ -1,16 +1,15 @@
-/** What a command opens, as what lies over the screen; plain mode prints it. */
-
-import type {Session} from '../../client/session/state.ts';
-import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../commands/command.ts';
-import {inviteLinkText} from '../../commands/moderation.ts';
-import {type PaletteSources, paletteEntries} from '../../commands/palette.ts';
-import {helpCommands} from '../../commands/registry.ts';
-import {searchMessages} from '../../commands/search.ts';
-import {foundText, searchResult} from '../../presenter/search-results.ts';
-import {textOf} from '../../presenter/span.ts';
-import type {RoomInfo} from '../../protocol/frames.ts';
-import {literal, printableLine, words} from '../../text/sanitize.ts';
-import type {Overlay} from '../overlay/overlay.ts';
+/** The overlays that commands open. Plain mode prints them. */
+import type {Session} from '../../../client/session/state.ts';
+import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../../commands/command.ts';
+import {inviteLinkText} from '../../../commands/moderation.ts';
+import {type PaletteSources, paletteEntries} from '../../../commands/palette.ts';
+import {helpCommands} from '../../../commands/registry.ts';
+import {searchMessages} from '../../../commands/search.ts';
+import {foundText, searchResult} from '../../../presenter/search-results.ts';
+import {textOf} from '../../../presenter/span.ts';
+import type {RoomInfo} from '../../../protocol/frames.ts';
+import {literal, printableLine, words} from '../../../text/sanitize.ts';
+import type {Overlay} from '../../overlay/overlay.ts';
 
 const mostFound = 50;
 
@@ -91,7 +90,7 @@ const showStats = async ({client}: CommandContext, room: string | undefined, sho
 	show({type: 'stats', stats: await client.ask({type: 'stats', ...(room !== undefined && {room})})});
 };
 
-/** Asks before quitting, with what would be lost; a word typed by itself may have been meant as a message. */
+/** Asks before quitting. `lost`: what would be lost, or empty. `word`: the typed word, which may be a message. */
 export const quitQuestion = (lost: string, word?: string): Overlay => ({
 	type: 'confirm',
 	lines: [...(lost === '' ? [] : [printableLine(lost)]), literal('Quit termchat?')],

@@ -1,0 +1,168 @@
+/** What commands work with in the full screen. */
+import type {Client} from '../../../client/client.ts';
+import type {CommandContext} from '../../../commands/command.ts';
+import {commands} from '../../../commands/registry.ts';
+import type {Clock} from '../../../time/clock.ts';
+import {bottom} from '../../draw/message-pane/scroll.ts';
+import type {Host} from '../../host/host.ts';
+import type {Overlay} from '../../overlay/overlay.ts';
+import type {Arrangement} from '../../screen/arrangement.ts';
+import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
+
+export interface TerminalParts {
+	readonly client: Client;
+	readonly serverUrl: string;
+	readonly host: Host;
+	readonly clock: Clock;
+	readonly state: () => UiState;
+	readonly dispatch: (event: UiEvent) => void;
+	readonly arrangement: () => Arrangement;
+	/** Shows a line above the input for some seconds. */
+	readonly hint: (text: string, level?: 'info' | 'warning') => void;
+	readonly showRoom: (room: string) => void;
+	/** What the user should know before they quit; may be empty. */
+	readonly farewell: () => string;
+	readonly navigation: () => {
+		toUnread(): void;
+		toMessage(room: string, seq: number): Promise<string | undefined>;
+	};
+	/** The input: `write` replaces its text, `insert` inserts at the cursor. */
+	readonly inputLine: () => {write(text: string): void; insert(text: string): void};
+}
+
+/** What the parts of the full screen share. */
+export interface TerminalContext extends CommandContext, Omit<TerminalParts, 'navigation' | 'inputLine'> {}
+
+export const createTerminalContext = (parts: TerminalParts): TerminalContext => {
+	const context: TerminalContext = {
+		...parts,
+		...roomFunctions(parts),
+		...settingFunctions(parts),
+		...messageFunctions(parts),
+		...inputFunctions(parts),
+		ui: 'terminal',
+		commands,
+		now: () => parts.clock.now(),
+		notify: notifier(parts),
+		open(panel) {
+			const show = (overlay: Overlay): void => parts.dispatch({type: 'overlaid', overlay});
+			const opened = openPanel(context, panel, show);
+			if (panel.type === 'palette') void listRooms(context);
+			return opened;
+		},
+		copy: parts.host.copy,
+		openLink: parts.host.openLink,
+		quit(isConfirmed = false) {
+			const lost = isConfirmed ? '' : parts.farewell();
+			if (lost === '') parts.host.quit();
+			else parts.dispatch({type: 'overlaid', overlay: quitQuestion(lost)});
+		},
+	};
+	return context;
+};
+
+const roomFunctions = ({client, state}: TerminalParts) =>
+	({
+		room() {
+			const {room: name} = state();
+			return name === undefined ? undefined : client.session().rooms.get(name);
+		},
+		previousRoom: () => state().lastRoom,
+		leaveRoom: name => client.leave(name),
+	}) satisfies Partial<CommandContext>;
+
+const settingFunctions = ({state, dispatch, host}: TerminalParts) => {
+	const saveSettings: CommandContext['saveSettings'] = settings => {
+		dispatch({type: 'set', settings});
+		host.keepSettings(settings);
+	};
+	return {
+		settings: () => state().settings,
+		saveSettings,
+		toggleMembers: (isShown = !state().settings.members) =>
+			saveSettings({...state().settings, members: isShown}),
+	} satisfies Partial<CommandContext>;
+};
+
+/** Shows a notice at the end of the current room, and as a hint if the end is not visible. */
+const notifier =
+	(parts: TerminalParts): CommandContext['notify'] =>
+	(text, level = 'info') => {
+		const hintLevel = level === 'info' ? 'info' : 'warning';
+		const {room, pane} = parts.arrangement();
+		if (room === undefined) {
+			parts.hint(text, hintLevel);
+			return;
+		}
+		const isEndVisible = pane?.viewport.isAtBottom === true && !room.log.hasNewer;
+		parts.client.note(room.room, text, level);
+		if (isEndVisible) return;
+		const [first = '', ...more] = text.split('\n');
+		parts.hint(more.length === 0 ? first : `${first} (End shows all)`, hintLevel);
+	};
+
+const messageFunctions = (parts: TerminalParts) => {
+	const {client, state, dispatch} = parts;
+	return {
+		showUnread: () => parts.navigation().toUnread(),
+		clearUnread(room) {
+			dispatch({type: 'unreadChanged', room, unread: undefined});
+			dispatch({type: 'scrolled', room, anchor: bottom});
+		},
+		clearMessages: (room, at) => dispatch({type: 'paneCleared', room, at}),
+		revealMessages({room}) {
+			if (viewOf(state(), room).clearedAt === undefined) return false;
+			dispatch({type: 'paneCleared', room, at: undefined});
+			return true;
+		},
+		async showMessage(name, seq) {
+			const joined = client.session().rooms.has(name) ? name : await client.join(name);
+			parts.showRoom(joined);
+			const key = await parts.navigation().toMessage(joined, seq);
+			if (key === undefined) parts.hint('That message no longer exists.', 'warning');
+			else dispatch({type: 'selected', key});
+		},
+		post(room, text, options) {
+			client.post({room}, text, options);
+			if (room !== state().room) return;
+			dispatch({type: 'scrolled', room, anchor: bottom});
+			if (client.session().rooms.get(room)?.log.hasNewer) client.loadNewest(room).catch(() => {});
+		},
+	} satisfies Partial<CommandContext>;
+};
+
+const inputFunctions = (parts: TerminalParts) => {
+	const {client, inputLine} = parts;
+	return {
+		compose: text => inputLine().write(text),
+		insert: text => inputLine().insert(text),
+		startEdit: (_room, {seq, text}) => inputLine().write(`/edit #${seq} ${text}`),
+		editDraft(id) {
+			const draft = client.session().outbox?.find(waiting => waiting.draft === id);
+			if (draft === undefined) return;
+			const {target, text} = draft;
+			client.drop(id);
+			if ('room' in target) parts.showRoom(target.room);
+			inputLine().write('room' in target ? text : `/msg ${target.to} ${text}`);
+		},
+	} satisfies Partial<CommandContext>;
+};
+
+/** Adds the rooms of the server to the open palette. */
+const listRooms = async (context: TerminalContext): Promise<void> => {
+	try {
+		const listed = await context.client.rooms();
+		const {overlay} = context.state();
+		if (overlay?.type !== 'palette') return;
+		const selectedKey = overlay.selected === 0 ? undefined : overlay.entries[overlay.selected]?.key;
+		const next = paletteOverlay(context, overlay.query, listed);
+		const selected = Math.max(
+			0,
+			next.entries.findIndex(({key}) => key === selectedKey),
+		);
+		context.dispatch({type: 'overlaid', overlay: {...next, selected}});
+	} catch {
+		// Without a connection the palette shows the rooms of the session.
+	}
+};

@@ -1,0 +1,111 @@
+/** The input of the current room: typing, pasting, editing, completion and history. */
+import {completionSources} from '../../../commands/completion.ts';
+import {readInput} from '../../../commands/read-input.ts';
+import {commands} from '../../../commands/registry.ts';
+import {words} from '../../../text/sanitize.ts';
+import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';
+import type {EditCommand, EditEvent} from '../../composer/edit.ts';
+import {pasted, pasteQuestion} from '../../input/paste.ts';
+import type {Overlay} from '../../overlay/overlay.ts';
+import {composerIn, promptIn} from '../../state/ui-state.ts';
+import type {TerminalContext} from '../context/command-context.ts';
+import type {EmojiShortcodes} from './emoji.ts';
+
+const pasteOverlay = (text: string, lines: number): Overlay => ({
+	type: 'confirm',
+	lines: [words`You pasted ${lines} lines.`],
+	choices: [
+		{key: 'enter', label: 'insert', action: {type: 'insert', text: pasted(text, 'insert')}},
+		{key: 'c', label: 'as code', action: {type: 'insert', text: pasted(text, 'codeBlock')}},
+		{key: 'escape', label: 'cancel', action: {type: 'none'}},
+	],
+});
+
+export class InputLine {
+	readonly #context: TerminalContext;
+	readonly #emoji: EmojiShortcodes;
+
+	constructor(context: TerminalContext, emoji: EmojiShortcodes) {
+		this.#context = context;
+		this.#emoji = emoji;
+	}
+
+	composer(): Composer {
+		return composerIn(this.#context.state());
+	}
+
+	set(composer: Composer): void {
+		if (composer !== this.composer()) this.#context.dispatch({type: 'composed', composer});
+	}
+
+	/** Applies an event of the composer. */
+	apply(event: ComposerEvent): void {
+		this.set(reduceComposer(this.composer(), event));
+	}
+
+	/** Typed text: part of the query during a history search, otherwise inserted. */
+	type(text: string): void {
+		const {search} = this.composer();
+		if (search !== undefined) this.apply({type: 'searchTyped', query: search.query + text});
+		else this.insert(text);
+	}
+
+	/** Inserts a paste, after a question if it is long. `isCut`: the paste was too long. */
+	paste(text: string, isCut: boolean): void {
+		if (isCut) this.#context.hint('The paste was too long and was cut.', 'warning');
+		const question = pasteQuestion(text);
+		if (question === undefined) this.type(pasted(text, 'insert'));
+		else this.#context.dispatch({type: 'overlaid', overlay: pasteOverlay(text, question.lines)});
+	}
+
+	insert(text: string): void {
+		this.#edit({type: 'insert', text});
+		this.#emoji.prepare(text);
+		if (text.endsWith(' ')) this.#replaceShortcode();
+	}
+
+	/** Replaces the whole text. Can be undone. */
+	write(text: string): void {
+		this.#edit({type: 'set', text});
+		this.#emoji.prepare(text);
+	}
+
+	edit(command: EditCommand | 'up' | 'down'): void {
+		if (command !== 'up' && command !== 'down') {
+			this.#edit({type: command});
+			return;
+		}
+		const state = this.#context.state();
+		this.#edit({type: command, width: textWidth(promptIn(state), state.size.columns)});
+	}
+
+	complete(step: 1 | -1): void {
+		const session = this.#context.client.session();
+		const sources = completionSources(session, this.#context.room(), 'terminal', this.#emoji.names);
+		this.apply({type: 'complete', step, sources});
+	}
+
+	#edit(event: EditEvent): void {
+		const before = this.composer().edit.text;
+		this.apply({type: 'edit', event});
+		this.#sendTyping(before);
+	}
+
+	/** Notifies the room that the user is typing a message. Commands are not reported. */
+	#sendTyping(before: string): void {
+		const {text} = this.composer().edit;
+		if (text === before || text === '' || (text.startsWith('/') && !text.startsWith('//'))) return;
+		const room = this.#context.room();
+		if (room?.membership.type === 'joined') this.#context.client.typing(room.room);
+	}
+
+	/** Replaces a shortcode that was just completed, in a message or a command whose text others see. */
+	#replaceShortcode(): void {
+		const {text, cursor} = this.composer().edit;
+		const typed = this.#emoji.typed(text, cursor);
+		if (typed === undefined) return;
+		const input = readInput(text, commands);
+		const isPublic = input.type === 'text' || (input.type === 'command' && input.command.isPublic);
+		if (isPublic) this.#edit({type: 'replace', ...typed});
+	}
+}

@@ -1,0 +1,90 @@
+/** What a key does with the selected message. */
+import type {MessageItem} from '../../../client/session/state.ts';
+import {openLink} from '../../../commands/messages.ts';
+import {attempt} from '../../../commands/run.ts';
+import {messageDetails} from '../../../presenter/message-text.ts';
+import {findLinks} from '../../../text/links.ts';
+import {literal, printable, printableLine, words} from '../../../text/sanitize.ts';
+import {truncate} from '../../../text/width.ts';
+import type {Overlay} from '../../overlay/overlay.ts';
+import type {TerminalContext} from '../context/command-context.ts';
+import type {Selection} from './selection.ts';
+
+export type MessageAction = 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'openLink' | 'inspect';
+
+/** Why an action is not possible with this message; undefined if it is. */
+const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): string | undefined => {
+	if (item.deletedAt !== undefined && action !== 'inspect') return 'That message was deleted.';
+	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
+	if (action === 'delete' && !item.isMine && !isOwner)
+		return 'Only its author and the owner of the room can delete a message.';
+	if (action === 'openLink' && findLinks(printable(item.text)).length === 0)
+		return 'That message has no link.';
+	return undefined;
+};
+
+const deleteQuestion = (room: string, item: MessageItem): Overlay => {
+	const text = truncate(printableLine(item.text.replace(/\s+/gu, ' ')), 50);
+	return {
+		type: 'confirm',
+		lines: [literal('Delete this message for everyone?'), words`  ${text}`],
+		choices: [
+			{key: 'y', label: 'delete', action: {type: 'deleteMessage', room, seq: item.seq}},
+			{key: 'escape', label: 'cancel', action: {type: 'none'}},
+		],
+	};
+};
+
+export class MessageActions {
+	readonly #context: TerminalContext;
+	readonly #selection: Selection;
+
+	constructor(context: TerminalContext, selection: Selection) {
+		this.#context = context;
+		this.#selection = selection;
+	}
+
+	/** Performs an action with the selected message, and ends the selection. */
+	perform(action: MessageAction): void {
+		const item = this.#selection.message();
+		const room = this.#context.room();
+		const isOwner = room?.owner?.id === this.#context.client.session().me?.id;
+		const refusal = item === undefined ? undefined : refusalOf(item, action, isOwner);
+		if (refusal !== undefined) {
+			// The selection stays; otherwise the next key would be typed into the input.
+			this.#context.hint(refusal);
+			return;
+		}
+		this.#selection.end();
+		if (item !== undefined && room !== undefined) this.#perform(action, room.room, item);
+	}
+
+	#perform(action: MessageAction, room: string, item: MessageItem): void {
+		const context = this.#context;
+		switch (action) {
+			case 'reply':
+				context.compose(`/reply #${item.seq} `);
+				return;
+			case 'edit':
+				context.startEdit(room, item);
+				return;
+			case 'delete':
+				context.dispatch({type: 'overlaid', overlay: deleteQuestion(room, item)});
+				return;
+			case 'react':
+				context.compose(`/react #${item.seq} :`);
+				return;
+			case 'copy':
+				attempt(
+					context,
+					context.copy(printable(item.text)).then(text => context.hint(text)),
+				);
+				return;
+			case 'openLink':
+				attempt(context, openLink(context, [item]));
+				return;
+			case 'inspect':
+				context.notify(messageDetails(item, {me: context.client.session().me}).join('\n'));
+		}
+	}
+}

@@ -1,0 +1,151 @@
+/** Moves through the messages of the current room: scrolling, the unread line, mentions, one message. */
+import type {Client} from '../../../client/client.ts';
+import type {MessageItem} from '../../../client/session/state.ts';
+import type {MessageRow} from '../../../presenter/message-rows.ts';
+import type {Pane} from '../../draw/message-pane/pane.ts';
+import {
+	type Anchor,
+	bottom,
+	scrollBy,
+	scrollPage,
+	scrollTo,
+	scrollToTop,
+} from '../../draw/message-pane/scroll.ts';
+import type {Arrangement} from '../../screen/arrangement.ts';
+import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {anchorToReveal} from './reveal.ts';
+
+export interface NavigationOptions {
+	readonly client: Client;
+	readonly ui: () => UiState;
+	readonly arrangement: () => Arrangement;
+	readonly dispatch: (event: UiEvent) => void;
+	readonly hint: (text: string) => void;
+	/** Shows why a request failed, if it does. */
+	readonly attempt: (request: Promise<unknown>) => void;
+}
+
+/** The message pane of the current room. */
+interface CurrentPane {
+	readonly room: string;
+	readonly anchor: Anchor;
+	readonly pane: Pane;
+}
+
+const isMention = (row: MessageRow): boolean => row.type === 'said' && row.item.isMention;
+
+/** The next mention from the selection, or from the visible messages if none is selected. */
+const findMention = (
+	{messages, viewport}: Pane,
+	selection: string | undefined,
+	step: 1 | -1,
+): MessageRow | undefined => {
+	const third = viewport.lines[Math.floor(viewport.lines.length / 3)]?.index ?? 0;
+	const selected = selection === undefined ? -1 : messages.findIndex(({key}) => key === selection);
+	const visibleEdge = step === -1 ? (viewport.lines.at(-1)?.index ?? 0) + 1 : third;
+	const start = selected === -1 ? visibleEdge : selected;
+	return step === -1
+		? messages.slice(0, start).findLast(isMention)
+		: messages.slice(start + 1).find(isMention);
+};
+
+export class Navigation {
+	readonly #options: NavigationOptions;
+
+	constructor(options: NavigationOptions) {
+		this.#options = options;
+	}
+
+	scroll(lines: number): void {
+		this.#moveTo(({pane, anchor}) => scrollBy(pane.scroll, anchor, lines));
+	}
+
+	page(direction: 'up' | 'down'): void {
+		this.#moveTo(({pane, anchor}) => scrollPage(pane.scroll, anchor, direction));
+	}
+
+	toTop(): void {
+		this.#moveTo(({pane}) => scrollToTop(pane.scroll));
+	}
+
+	/** Shows the newest message. If it is visible already, removes the unread line. */
+	toBottom(): void {
+		const {client, dispatch, attempt} = this.#options;
+		const current = this.#current();
+		if (current === undefined) return;
+		const {room, anchor} = current;
+		const hasNewer = client.session().rooms.get(room)?.log.hasNewer === true;
+		if (hasNewer) attempt(client.loadNewest(room));
+		if (hasNewer || anchor.type !== 'bottom') this.#anchorTo(room, bottom);
+		else dispatch({type: 'unreadChanged', room, unread: undefined});
+	}
+
+	toUnread(): void {
+		const {client, ui, hint, attempt} = this.#options;
+		const current = this.#current();
+		if (current === undefined) return;
+		const {unread} = viewOf(ui(), current.room);
+		if (unread === undefined) hint('No unread messages here.');
+		else if (!this.#showRow('unread')) {
+			attempt(client.loadAround(current.room, unread.after).then(() => void this.#showRow('unread')));
+		}
+	}
+
+	toMention(step: 1 | -1): void {
+		const {ui, hint, dispatch} = this.#options;
+		const current = this.#current();
+		if (current === undefined) return;
+		const found = findMention(current.pane, ui().selection, step);
+		if (found === undefined) {
+			hint(step === -1 ? 'No earlier mention in the loaded messages.' : 'No later mention.');
+			return;
+		}
+		this.#showRow(found.key);
+		dispatch({type: 'selected', key: found.key});
+	}
+
+	/** Shows one message in its context. Resolves with the key of its row; undefined if the message no longer exists. */
+	async toMessage(room: string, seq: number): Promise<string | undefined> {
+		if (this.#keyOf(room, seq) === undefined) await this.#options.client.loadAround(room, seq);
+		const key = this.#keyOf(room, seq);
+		if (key === undefined || this.#options.ui().room !== room) return undefined;
+		this.#showRow(key);
+		return key;
+	}
+
+	/** Scrolls as little as possible to show a whole row. */
+	reveal(key: string): void {
+		const current = this.#current();
+		const anchor = current && anchorToReveal(current.pane, current.anchor, key);
+		if (current !== undefined && anchor !== undefined) this.#anchorTo(current.room, anchor);
+	}
+
+	#current(): CurrentPane | undefined {
+		const {room, pane} = this.#options.arrangement();
+		if (room === undefined || pane === undefined) return undefined;
+		return {room: room.room, anchor: viewOf(this.#options.ui(), room.room).anchor, pane};
+	}
+
+	#moveTo(anchorOf: (current: CurrentPane) => Anchor): void {
+		const current = this.#current();
+		if (current !== undefined) this.#anchorTo(current.room, anchorOf(current));
+	}
+
+	#anchorTo(room: string, anchor: Anchor): void {
+		this.#options.dispatch({type: 'scrolled', room, anchor});
+	}
+
+	/** False if the row is not loaded. */
+	#showRow(key: string): boolean {
+		const current = this.#current();
+		const anchor = current && scrollTo(current.pane.scroll, key);
+		if (current === undefined || anchor === undefined) return false;
+		this.#anchorTo(current.room, anchor);
+		return true;
+	}
+
+	#keyOf(room: string, seq: number): string | undefined {
+		const items = this.#options.client.session().rooms.get(room)?.log.items;
+		return items?.find((item): item is MessageItem => item.type === 'message' && item.seq === seq)?.key;
+	}
+}
