@@ -1,19 +1,19 @@
-/** A client that only remembers what it was asked, over a session the test puts there. */
+/** A client that records its calls. The test provides the session. */
 import type {Client} from '../../source/client/client.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
 import type {ServerFrame} from '../../source/protocol/frames.ts';
 import {draft, minutes, notice} from './session-builder.ts';
 
 export interface FakeClient extends Client {
-	/** Every verb with what it was given, in order: `['post', {room: 'dev'}, 'hi']`. */
+	/** All calls with their arguments, in order: `['post', {room: 'dev'}, 'hi']`. */
 	readonly calls: readonly (readonly unknown[])[];
-	/** Calls of one verb, without its name. */
+	/** The arguments of all calls of one method. */
 	readonly told: (verb: keyof Client) => readonly (readonly unknown[])[];
 	readonly become: (session: Session) => void;
 	/** Changes one room of the session. */
 	readonly change: (room: string, change: Partial<RoomState>) => void;
 	readonly hear: (frame: ServerFrame) => void;
-	/** What the next `ask` resolves with, by the type of what is asked; a string is why it is refused. */
+	/** The reply to the next `ask`, by the type of the request. A string is the message of a refusal. */
 	readonly answers: Map<string, unknown>;
 }
 

@@ -1,16 +1,16 @@
-/** A clock and a die that tests hold in their hands. */
+/** A clock and a random generator that the test controls. */
 import type {Clock} from '../../source/time/clock.ts';
 
 export interface FakeClock extends Clock {
-	/** Lets this much time pass: timers fire in order, and what follows from each happens before the next. */
+	/** Advances the time. Timers fire in order; all promises settle before the next timer fires. */
 	advance(ms: number): Promise<void>;
-	/** Lets everything happen that needs no time. */
+	/** Settles all promises without advancing the time. */
 	settle(): Promise<void>;
-	/** Something is under way that takes real time (a hash in a worker): no time passes until it is done. */
+	/** Stops the time until the promise settles, for work that takes real time (a hash in a worker). */
 	hold(work: Promise<unknown>): void;
-	/** Timers that wait. */
+	/** The number of open timers. */
 	pending(): number;
-	/** Sets the wall clock forward, or back where `ms` is negative. No time passes: `monotonic` and timers go on. */
+	/** Sets the wall clock forward, or back if `ms` is negative. `monotonic` and the timers do not change. */
 	setWallClock(ms: number): void;
 }
 
@@ -23,7 +23,7 @@ interface Timer {
 /** 22 September 2026, 09:14 in UTC. */
 const beginning = Date.UTC(2026, 8, 22, 9, 14);
 
-/** mulberry32 (Tommy Ettinger): a small generator that is the same for the same seed everywhere. */
+/** mulberry32 (Tommy Ettinger): a small generator with the same numbers for the same seed. */
 export const seededRandom = (seed: number): (() => number) => {
 	let state = seed >>> 0;
 	return () => {
@@ -35,12 +35,12 @@ export const seededRandom = (seed: number): (() => number) => {
 	};
 };
 
-/** A turn of the event loop: promises that wait for each other, and for `setImmediate`, come to their end. */
+/** One turn of the event loop: promises that wait for each other and for `setImmediate` settle. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 export const makeFakeClock = (seed = 1): FakeClock => {
 	let time = beginning;
-	/** What somebody has set the wall clock forward by. */
+	/** The milliseconds by which `setWallClock` has moved the wall clock. */
 	let shift = 0;
 	let orders = 0;
 	let timers: Timer[] = [];
@@ -58,7 +58,7 @@ export const makeFakeClock = (seed = 1): FakeClock => {
 	};
 
 	const settle = async (): Promise<void> => {
-		// A hub's answer may take a few turns: hashing, a commit, the fan-out.
+		// A reply of the hub may take several turns: hashing, a commit, the fan-out.
 		for (let turns = 0; turns < 4; turns++) {
 			await turn();
 			while (held.size > 0) await Promise.allSettled(held);
@@ -84,7 +84,7 @@ export const makeFakeClock = (seed = 1): FakeClock => {
 			await settle();
 			for (let due = nextDue(end); due !== undefined; due = nextDue(end)) {
 				time = Math.max(time, due.at);
-				// All that is due at this moment, in the order it was asked for, then what follows from it.
+				// All timers that are due at this time, in the order in which they were set, then their promises.
 				for (let same = nextDue(time); same !== undefined; same = nextDue(time)) {
 					const fired = same;
 					timers = timers.filter(timer => timer !== fired);

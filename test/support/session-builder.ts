@@ -1,4 +1,4 @@
-/** Makes sessions as a client would hold them, for tests that only draw. */
+/** Builds sessions for tests that only draw. */
 import type {
 	Draft,
 	DraftState,
@@ -16,7 +16,7 @@ import type {
 import type {Person} from '../../source/protocol/frames.ts';
 import {defaultLimits, roomKind} from '../../source/protocol/limits.ts';
 
-/** 22 September 2026, 09:14 in UTC: the moment all tests of the screen begin at. */
+/** 22 September 2026, 09:14 in UTC: the time at which the tests of the screen start. */
 export const morning = Date.UTC(2026, 8, 22, 9, 14);
 export const minutes = (count: number): number => morning + count * 60_000;
 

@@ -57,10 +57,6 @@ export class Connection {
 		});
 	}
 
-	get state(): LinkState {
-		return this.#state;
-	}
-
 	/** Connects now, even if the back-off has not passed. Does nothing while connecting or connected. */
 	open(): void {
 		this.#step({type: 'openRequested'});

@@ -1,18 +1,18 @@
 /**
- * The state machine of the link: pure, so that each case is a row of a table. `connection.ts` is the shell that opens,
- * greets, waits and closes as the states say.
+ * The state machine of the link: pure, so that each case is a row of a table. `connection.ts` is the shell that opens the
+ * transport, sends `hello`, waits and closes as the states say.
  *
- *                        ┌───────────── openRequested ──────────────┐
- *                        ▼                                          │
- *   ┌──────────┐ opened ┌───────────┐ welcomed ┌────┐           ┌───┴───┐
- *   │connecting├───────▶│handshaking├─────────▶│ up │           │stopped│
- *   └──────────┘        └───────────┘          └────┘           └───────┘
- *     ▲     │ lost        │ lost        lost   │                    ▲
- *     │     ▼             ▼                    ▼                    │ closeRequested, helloRefused, lost for good
- *     │   ┌─────────────────────────────────────┐                   │ (from every state)
- *     └───┤               waiting               ├───────────────────┘
- * retryDue└─────────────────────────────────────┘
- * or openRequested
+ *                        ┌──────────────── openRequested ───────────────┐
+ *                        ▼                                              │
+ *   ┌──────────┐ opened ┌───────────┐ welcomed ┌────┐              ┌────┴────┐
+ *   │connecting├───────▶│handshaking├─────────▶│ up │              │ stopped │
+ *   └──┬───────┘        └─────┬─────┘          └─┬──┘              └─────────┘
+ *    ▲ │ lost                 │ lost             │ lost                 ▲
+ *    │ ▼                      ▼                  ▼                      │ closeRequested, helloRefused,
+ *    │┌──────────────────────────────────────────────┐                  │ lost for good (from every state)
+ *    └┤                   waiting                    ├──────────────────┘
+ *     └──────────────────────────────────────────────┘
+ *  retryDue or openRequested
  */
 import {closeCodes, mayReconnect} from '../../protocol/close-codes.ts';
 import {backoffMs} from './backoff.ts';

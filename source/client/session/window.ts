@@ -15,7 +15,7 @@ export const positionOf = (item: Item | undefined): number | undefined => {
 };
 
 /** The index of the entry with this `seq`, or -1. */
-export const indexOfSeq = (items: readonly Item[], seq: number): number => {
+const indexOfSeq = (items: readonly Item[], seq: number): number => {
 	let low = 0;
 	let high = items.length - 1;
 	while (low <= high) {

@@ -26,43 +26,43 @@ export const inRisingOrder = (entries: readonly Entry[]): Entry[] => {
 	});
 };
 
-export const applyEntry = (transaction: SessionTransaction, entry: Entry, at: number): void => {
-	const known = transaction.readRoom(entry.room) ?? openDirectRoom(transaction, entry);
-	applyReceipt(transaction, entry);
+export const applyEntry = (tx: SessionTransaction, entry: Entry, at: number): void => {
+	const known = tx.readRoom(entry.room) ?? openDirectRoom(tx, entry);
+	applyReceipt(tx, entry);
 	// A known entry must not even cause a copy. An entry that comes before `joined` is part of `joined`.
 	if (known === undefined || known.membership.type !== 'joined' || entry.seq <= known.headSeq) return;
-	const room = transaction.writeRoom(entry.room);
-	if (room !== undefined) appendEntry(transaction, room, entry, at);
+	const room = tx.writeRoom(entry.room);
+	if (room !== undefined) appendEntry(tx, room, entry, at);
 };
 
 /** The first message of a direct room opens it. */
-const openDirectRoom = (transaction: SessionTransaction, entry: Entry): RoomState | undefined => {
+const openDirectRoom = (tx: SessionTransaction, entry: Entry): RoomState | undefined => {
 	const users = directUsers(entry.room);
 	if (users === undefined || entry.type !== 'message') return undefined;
 	const room = newRoom(entry.room);
-	const {me} = transaction.session;
+	const {me} = tx.session;
 	const isMine = entry.from.id === me?.id;
 	room.membership = {type: 'joined'};
-	room.with = isMine ? recipientOf(transaction, entry, users) : entry.from;
+	room.with = isMine ? recipientOf(tx, entry, users) : entry.from;
 	room.members = sortedMembers([me, room.with].filter(person => person !== undefined));
 	room.memberCount = room.members.length;
 	// Earlier entries are history, not a gap.
 	room.headSeq = entry.prev;
 	room.readSeq = entry.prev;
 	room.log = {...emptyLog, hasOlder: entry.prev > 0, firstSeq: entry.seq};
-	transaction.putRoom(room);
-	refreshPending(transaction);
+	tx.putRoom(room);
+	refreshPending(tx);
 	return room;
 };
 
 /** The recipient of an own direct message: the id is part of the room's name, the nick part of the draft. */
 const recipientOf = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	message: Message,
 	[first, second]: readonly [string, string],
 ): Person => {
 	const id = first === message.from.id ? second : first;
-	const draft = outboxOf(transaction.session).find(own => own.draft === message.draft);
+	const draft = outboxOf(tx.session).find(own => own.draft === message.draft);
 	const nick = draft !== undefined && 'to' in draft.target ? draft.target.to : id;
 	return {id, nick};
 };
@@ -76,20 +76,20 @@ export interface AppendOptions {
 
 /** Appends a new entry to the log of a room. */
 export const appendEntry = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	room: WritableRoom,
 	entry: Entry,
 	at: number,
 	{isKept = true, page = {}}: AppendOptions = {},
 ): void => {
 	if (entry.seq <= room.headSeq) return;
-	const viewer = logViewerOf(transaction, room);
-	if (entry.prev > room.headSeq) leaveGap(transaction, room, entry.seq - 1, {isLost: !isKept, at});
+	const viewer = logViewerOf(tx, room);
+	if (entry.prev > room.headSeq) leaveGap(tx, room, entry.seq - 1, {isLost: !isKept, at});
 	room.headSeq = entry.seq;
 	if (entry.type === 'topic') room.topic = entry.text;
 	const item = itemOf(entry, viewer, page);
-	if (item === undefined) changeMessage(transaction, room, entry, viewer);
-	else if (!isExpired(item, transaction.session, at)) appendItem(transaction, room, item);
+	if (item === undefined) changeMessage(tx, room, entry, viewer);
+	else if (!isExpired(item, tx.session, at)) appendItem(tx, room, item);
 	if (entry.type !== 'message') return;
 	addUnread(room, entry, viewer);
 	if (room.typing.length > 0) {
@@ -98,14 +98,10 @@ export const appendEntry = (
 };
 
 /** Appends an item, unless the window is full and the user looks at an item in it: then the window stops growing. */
-const appendItem = (
-	transaction: SessionTransaction,
-	room: WritableRoom,
-	item: Item & {seq: number},
-): void => {
+const appendItem = (tx: SessionTransaction, room: WritableRoom, item: Item & {seq: number}): void => {
 	// A page may have brought the entry before.
 	if (room.log.hasNewer || (windowEnd(room.log) ?? 0) >= item.seq) return;
-	const log = transaction.writeLog(room);
+	const log = tx.writeLog(room);
 	if (room.lookingAt !== undefined && log.items.length >= windowSize) {
 		log.hasNewer = true;
 		log.lastSeq = item.seq - 1;
@@ -115,28 +111,23 @@ const appendItem = (
 };
 
 /** Applies an edit, a deletion or a reaction. Copies nothing if the message is not in the window. */
-const changeMessage = (
-	transaction: SessionTransaction,
-	room: WritableRoom,
-	entry: Entry,
-	viewer: LogViewer,
-): void => {
+const changeMessage = (tx: SessionTransaction, room: WritableRoom, entry: Entry, viewer: LogViewer): void => {
 	if (!('target' in entry)) return;
 	const found = findMessage(room.log.items, entry.target);
 	if (found === undefined) return;
 	if (entry.type === 'deleted') subtractUnread(room, found.item);
-	applyChange(transaction.writeLog(room), entry, viewer);
+	applyChange(tx.writeLog(room), entry, viewer);
 };
 
 export const isExpired = (item: Item, {clockSkewMs}: Session, at: number): boolean =>
 	item.type === 'message' && item.expiresAt !== undefined && item.expiresAt <= at + clockSkewMs;
 
 /** Removes the ephemeral messages that have expired. */
-export const removeExpired = (transaction: SessionTransaction, name: string, at: number): void => {
-	const room = transaction.writeRoom(name);
+export const removeExpired = (tx: SessionTransaction, name: string, at: number): void => {
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
-	const log = transaction.writeLog(room);
-	const isGone = (item: Item): boolean => isExpired(item, transaction.session, at);
+	const log = tx.writeLog(room);
+	const isGone = (item: Item): boolean => isExpired(item, tx.session, at);
 	for (const item of log.items) if (isGone(item)) subtractUnread(room, item);
 	log.items = log.items.filter(item => !isGone(item));
 };

@@ -10,34 +10,34 @@ export interface GapOptions {
 	readonly at: number;
 }
 
-export const applyGap = (transaction: SessionTransaction, frame: ServerFrameOf<'gap'>, at: number): void => {
-	const room = transaction.writeRoom(frame.room);
+export const applyGap = (tx: SessionTransaction, frame: ServerFrameOf<'gap'>, at: number): void => {
+	const room = tx.writeRoom(frame.room);
 	if (room?.membership.type !== 'joined' || frame.seq <= room.headSeq) return;
-	leaveGap(transaction, room, frame.seq, {isLost: false, at});
+	leaveGap(tx, room, frame.seq, {isLost: false, at});
 };
 
 /** The entries after the last received one, up to `seq`, are missing. */
 export const leaveGap = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	room: WritableRoom,
 	seq: number,
 	options: GapOptions,
 ): void => {
 	room.isUnreadAtLeast = true;
-	if (!room.log.hasNewer) addGap(transaction, room, {after: room.headSeq, before: seq + 1}, options);
+	if (!room.log.hasNewer) addGap(tx, room, {after: room.headSeq, before: seq + 1}, options);
 	room.headSeq = seq;
 };
 
 /** Adds a gap after the known entries. If there are none, the missing entries are only older history. */
 const addGap = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	room: WritableRoom,
 	gap: {readonly after: number; readonly before: number},
 	{isLost, at}: GapOptions,
 ): void => {
 	const after = Math.max(gap.after, windowEnd(room.log) ?? 0);
 	if (after >= gap.before - 1) return;
-	const log = transaction.writeLog(room);
+	const log = tx.writeLog(room);
 	if (windowEnd(log) !== undefined) {
 		pushGap(log, {after, before: gap.before, isLost}, room.epoch, at);
 		return;

@@ -16,16 +16,11 @@ import {replaceWindow} from './window-changes.ts';
 
 type Joined = ServerFrameOf<'joined'>;
 
-export const applyJoined = (
-	transaction: SessionTransaction,
-	received: Joined,
-	at: number,
-	serial: number,
-): void => {
+export const applyJoined = (tx: SessionTransaction, received: Joined, at: number, serial: number): void => {
 	const entries = inRisingOrder(received.entries);
 	// `seq` below the last entry contradicts it. Following `seq` would apply the entry twice.
 	const frame = {...received, entries, seq: Math.max(received.seq, entries.at(-1)?.seq ?? 0)};
-	const room = canonicalRoom(transaction, frame.room);
+	const room = canonicalRoom(tx, frame.room);
 	const isReplaced = room.epoch !== undefined && room.headSeq > 0;
 	// A log that ends before the last known entry was rewound, even under the same epoch: it is another log.
 	const isResumed = room.epoch === frame.epoch && frame.seq >= room.headSeq;
@@ -34,24 +29,24 @@ export const applyJoined = (
 	const readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
 	setRoomFields(room, frame);
 	room.readSeq = readSeq;
-	for (const entry of entries) applyReceipt(transaction, entry);
-	if (isResumed) resumeLog(transaction, room, frame, at);
-	else startLog(transaction, room, frame);
-	if (isReplaced && !isResumed) addLogNotice(transaction, room, isRewound, at, serial);
+	for (const entry of entries) applyReceipt(tx, entry);
+	if (isResumed) resumeLog(tx, room, frame, at);
+	else startLog(tx, room, frame);
+	if (isReplaced && !isResumed) addLogNotice(tx, room, isRewound, at, serial);
 	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
 	Object.assign(room, countUnread({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
-	refreshPending(transaction);
+	refreshPending(tx);
 };
 
 /** The room under its canonical name. It may have been requested under another spelling. */
-const canonicalRoom = (transaction: SessionTransaction, name: string): WritableRoom => {
-	const known = transaction.writeRoom(name);
+const canonicalRoom = (tx: SessionTransaction, name: string): WritableRoom => {
+	const known = tx.writeRoom(name);
 	if (known !== undefined) return known;
 	const key = nameKey(name);
-	const requested = [...transaction.session.rooms.keys()].find(other => nameKey(other) === key);
-	if (requested === undefined) return transaction.putRoom(newRoom(name));
-	const room = {...(transaction.writeRoom(requested) ?? newRoom(name)), room: name};
-	transaction.renameRoom(requested, room);
+	const requested = [...tx.session.rooms.keys()].find(other => nameKey(other) === key);
+	if (requested === undefined) return tx.putRoom(newRoom(name));
+	const room = {...(tx.writeRoom(requested) ?? newRoom(name)), room: name};
+	tx.renameRoom(requested, room);
 	return room;
 };
 
@@ -81,31 +76,31 @@ const firstReadSeq = (room: RoomState, {isFirstVisit, readSeq, seq}: Joined): nu
 	isFirstVisit && room.kind !== 'direct' && room.epoch === undefined ? seq : readSeq;
 
 /** Replaces the window by the entries of the frame. */
-const startLog = (transaction: SessionTransaction, room: WritableRoom, frame: Joined): void => {
+const startLog = (tx: SessionTransaction, room: WritableRoom, frame: Joined): void => {
 	const {entries, first, hasMore, seq, ownReactions} = frame;
 	const oldest = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
 	const hasOlder = hasMore || (first > 0 && oldest > first);
 	const page = {entries, seq, ownReactions, hasOlder, hasNewer: false};
 	room.mentions = 0;
-	replaceWindow(transaction.writeLog(room), page, logViewerOf(transaction, room));
+	replaceWindow(tx.writeLog(room), page, logViewerOf(tx, room));
 };
 
 /** Appends the new entries of the same log, after a gap if the server could not send all of them. */
-const resumeLog = (transaction: SessionTransaction, room: WritableRoom, frame: Joined, at: number): void => {
+const resumeLog = (tx: SessionTransaction, room: WritableRoom, frame: Joined, at: number): void => {
 	const isKept = frame.isRecovered || frame.hasMore;
-	for (const entry of frame.entries) appendEntry(transaction, room, entry, at, {isKept, page: frame});
-	if (frame.seq > room.headSeq) leaveGap(transaction, room, frame.seq, {isLost: !isKept, at});
+	for (const entry of frame.entries) appendEntry(tx, room, entry, at, {isKept, page: frame});
+	if (frame.seq > room.headSeq) leaveGap(tx, room, frame.seq, {isLost: !isKept, at});
 };
 
 /** Adds a notice that the server has another log for this room. */
 const addLogNotice = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	room: WritableRoom,
 	isRewound: boolean,
 	at: number,
 	serial: number,
 ): void => {
-	const log = transaction.writeLog(room);
+	const log = tx.writeLog(room);
 	// The same `seq` may be another message now. A new revision prevents that cached rows are reused.
 	log.items = log.items.map(item => ({...item, revision: serial}));
 	const content = {type: isRewound ? 'logRewound' : 'logReplaced'} as const;

@@ -20,16 +20,16 @@ const moderatedContent = (
 });
 
 export const applyModerated = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	frame: ServerFrameOf<'moderated'>,
 	at: number,
 	serial: number,
 ): void => {
-	const room = transaction.writeRoom(frame.room);
+	const room = tx.writeRoom(frame.room);
 	if (room === undefined) return;
-	const isMe = frame.user.id === transaction.session.me?.id;
-	const content = moderatedContent(frame, isMe, at + transaction.session.clockSkewMs);
-	addNotice(transaction, frame.room, {content, level: 'warning', at, serial});
+	const isMe = frame.user.id === tx.session.me?.id;
+	const content = moderatedContent(frame, isMe, at + tx.session.clockSkewMs);
+	addNotice(tx, frame.room, {content, level: 'warning', at, serial});
 	if (!isMe || (frame.action !== 'kick' && frame.action !== 'ban')) return;
 	room.membership = {type: 'refused', code: 'forbidden', message: '', removal: content};
 	room.typing = [];
@@ -47,12 +47,12 @@ const configuredContent = (
 });
 
 export const applyConfigured = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	frame: ServerFrameOf<'configured'>,
 	at: number,
 	serial: number,
 ): void => {
-	const room = transaction.writeRoom(frame.room);
+	const room = tx.writeRoom(frame.room);
 	if (room === undefined) return;
 	const content = configuredContent(room, frame);
 	room.owner = frame.owner ?? room.owner;
@@ -60,16 +60,16 @@ export const applyConfigured = (
 	room.expiresInSeconds = frame.expiresInSeconds;
 	const {slowSeconds, expiresInSeconds, owner} = content;
 	if (slowSeconds === undefined && expiresInSeconds === undefined && owner === undefined) return;
-	addNotice(transaction, frame.room, {content, level: 'info', at, serial});
+	addNotice(tx, frame.room, {content, level: 'info', at, serial});
 };
 
 export const applyJoinRefused = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	name: string,
 	code: string,
 	message: string,
 ): void => {
-	const room = transaction.writeRoom(name);
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
 	room.membership = {type: 'refused', code, message};
 	room.typing = [];

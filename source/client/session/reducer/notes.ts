@@ -18,17 +18,13 @@ export const noticeItem = ({content, level, at, serial}: NewNotice): NoticeItem 
 });
 
 /** Adds a notice to a room; to the session if `room` is undefined or not known. */
-export const addNotice = (
-	transaction: SessionTransaction,
-	room: string | undefined,
-	added: NewNotice,
-): void => {
-	const known = room === undefined ? undefined : transaction.writeRoom(room);
+export const addNotice = (tx: SessionTransaction, room: string | undefined, added: NewNotice): void => {
+	const known = room === undefined ? undefined : tx.writeRoom(room);
 	if (known !== undefined) {
-		transaction.writeLog(known).items.push(noticeItem(added));
+		tx.writeLog(known).items.push(noticeItem(added));
 		return;
 	}
 	const {content, level, at, serial} = added;
 	const notice = {key: `i${serial}`, at, level, content};
-	transaction.update({notices: [...transaction.session.notices, notice].slice(-maxNotices)});
+	tx.update({notices: [...tx.session.notices, notice].slice(-maxNotices)});
 };

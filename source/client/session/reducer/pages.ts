@@ -20,14 +20,14 @@ import {
 } from './window-changes.ts';
 
 export const setLoading = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	name: string,
 	request: PageRequest,
 	isLoading: boolean,
 ): void => {
-	const room = transaction.writeRoom(name);
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
-	const log = transaction.writeLog(room);
+	const log = tx.writeLog(room);
 	switch (request.type) {
 		case 'older':
 			log.isLoadingOlder = isLoading;
@@ -47,19 +47,19 @@ export const setLoading = (
 };
 
 export const applyPage = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	name: string,
 	request: PageRequest,
 	fetched: FetchedPage,
 ): void => {
-	setLoading(transaction, name, request, false);
-	const room = transaction.writeRoom(name);
+	setLoading(tx, name, request, false);
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
 	const entries = inRisingOrder(fetched.frame.entries);
-	for (const entry of entries) applyReceipt(transaction, entry);
-	const log = transaction.writeLog(room);
+	for (const entry of entries) applyReceipt(tx, entry);
+	const log = tx.writeLog(room);
 	if (!fits(log, request)) return;
-	const viewer = logViewerOf(transaction, room);
+	const viewer = logViewerOf(tx, room);
 	placePage(log, request, pageOf(room, fetched, entries), viewer);
 	// The page may be older than the entries received meanwhile.
 	for (const entry of fetched.since) applyChange(log, entry, viewer);
@@ -101,26 +101,26 @@ const placePage = (log: WritableLog, request: PageRequest, page: Page, viewer: L
 
 /** Replaces messages by their current state. */
 export const refreshMessages = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	name: string,
 	messages: readonly Message[],
 	since: readonly Entry[],
 	page: PageState,
 ): void => {
-	const room = transaction.writeRoom(name);
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
-	const log = transaction.writeLog(room);
+	const log = tx.writeLog(room);
 	for (const message of messages) {
 		const found = findMessage(log.items, message.seq);
 		if (found === undefined) continue;
 		const {key, revision} = found.item;
 		reviseItem(log, found.index, {
-			...messageItem(message, logViewerOf(transaction, room), page),
+			...messageItem(message, logViewerOf(tx, room), page),
 			key,
 			revision,
 		});
 	}
-	for (const entry of since) applyChange(log, entry, logViewerOf(transaction, room));
+	for (const entry of since) applyChange(log, entry, logViewerOf(tx, room));
 };
 
 /** No page is under way any more. */
@@ -132,13 +132,9 @@ export const stopLoading = (log: WritableLog): void => {
 	}
 };
 
-export const setLookingAt = (
-	transaction: SessionTransaction,
-	name: string,
-	seq: number | undefined,
-): void => {
-	if (transaction.readRoom(name)?.lookingAt === seq) return;
-	const room = transaction.writeRoom(name);
+export const setLookingAt = (tx: SessionTransaction, name: string, seq: number | undefined): void => {
+	if (tx.readRoom(name)?.lookingAt === seq) return;
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
 	if (seq === undefined) delete room.lookingAt;
 	else room.lookingAt = seq;

@@ -10,12 +10,12 @@ import {reviseItem} from './window-changes.ts';
 const maxFolded = 200;
 
 export const applyPresence = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	frame: ServerFrameOf<'presence'>,
 	at: number,
 	serial: number,
 ): void => {
-	const room = transaction.writeRoom(frame.room);
+	const room = tx.writeRoom(frame.room);
 	if (room === undefined) return;
 	const known = new Set(room.members.map(({id}) => id));
 	const isWhole = room.members.length >= room.memberCount;
@@ -24,15 +24,15 @@ export const applyPresence = (
 	const gone = new Set(frame.left.map(person => person.id));
 	if (room.typing.length > 0) room.typing = room.typing.filter(({user}) => !gone.has(user.id));
 	// Members that `joined` listed are known already. The user's own presence is not shown.
-	const me = transaction.session.me?.id;
+	const me = tx.session.me?.id;
 	const joined = frame.joined.filter(({id}) => id !== me && !known.has(id));
 	const left = frame.left.filter(({id}) => id !== me && (known.has(id) || !isWhole));
-	addPresenceItem(transaction, room, joined, left, at, serial);
+	addPresenceItem(tx, room, joined, left, at, serial);
 };
 
 /** Consecutive presence frames become one item with the last state of each user. */
 const addPresenceItem = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	room: WritableRoom,
 	joined: readonly Person[],
 	left: readonly Person[],
@@ -41,7 +41,7 @@ const addPresenceItem = (
 ): void => {
 	if (room.log.hasNewer || joined.length + left.length === 0) return;
 	if (room.lookingAt !== undefined && room.log.items.length >= windowSize) return;
-	const log = transaction.writeLog(room);
+	const log = tx.writeLog(room);
 	const last = log.items.at(-1);
 	if (last?.type !== 'presence' || last.joined.length + last.left.length >= maxFolded) {
 		log.items.push({type: 'presence', key: `p${serial}`, revision: 0, at, joined, left});
@@ -56,45 +56,45 @@ const addPresenceItem = (
 	});
 };
 
-export const applyMembers = (transaction: SessionTransaction, frame: ServerFrameOf<'members'>): void => {
-	const room = transaction.writeRoom(frame.room);
+export const applyMembers = (tx: SessionTransaction, frame: ServerFrameOf<'members'>): void => {
+	const room = tx.writeRoom(frame.room);
 	if (room === undefined) return;
 	room.members = sortedMembers(frame.members);
 	room.memberCount = frame.memberCount;
 };
 
 export const applyRenamed = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	frame: ServerFrameOf<'renamed'>,
 	at: number,
 	serial: number,
 ): void => {
 	const {user, was} = frame;
-	const {me} = transaction.session;
+	const {me} = tx.session;
 	const isMe = me?.id === user.id;
 	// The user who changes the nick receives the frame twice: as the reply and as a member.
 	const isNewsOfMe = isMe && me?.nick !== user.nick;
-	if (isNewsOfMe) transaction.update({me: user});
-	for (const {room: name, members, with: other, log} of [...transaction.session.rooms.values()]) {
+	if (isNewsOfMe) tx.update({me: user});
+	for (const {room: name, members, with: other, log} of [...tx.session.rooms.values()]) {
 		const member = members.find(person => person.id === user.id);
 		const isNews = isMe ? isNewsOfMe : member !== undefined && member.nick !== user.nick;
 		if (!isNews && other?.id !== user.id) continue;
-		const room = transaction.writeRoom(name);
+		const room = tx.writeRoom(name);
 		if (room === undefined) continue;
 		room.members = renamedMembers(members, user);
 		if (other?.id === user.id) room.with = user;
 		if (!isNews || log.hasNewer) continue;
-		transaction.writeLog(room).items.push({type: 'renamed', key: `n${serial}`, revision: 0, at, user, was});
+		tx.writeLog(room).items.push({type: 'renamed', key: `n${serial}`, revision: 0, at, user, was});
 	}
 };
 
 export const applyTyping = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	{room: name, user}: ServerFrameOf<'typing'>,
 	at: number,
 ): void => {
-	if (user.id === transaction.session.me?.id) return;
-	const room = transaction.writeRoom(name);
+	if (user.id === tx.session.me?.id) return;
+	const room = tx.writeRoom(name);
 	if (room === undefined) return;
 	room.typing = [
 		...room.typing.filter(typing => typing.user.id !== user.id),

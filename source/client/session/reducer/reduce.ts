@@ -34,49 +34,45 @@ export const reduce = (session: Session, event: SessionEvent): Session => reduce
 
 /** Applies a batch of events. The result is the same as that of one event after the other, with fewer copies. */
 export const reduceAll = (session: Session, events: readonly SessionEvent[]): Session => {
-	const transaction = new SessionTransaction(session);
-	for (const event of events) applyEvent(transaction, event);
-	return transaction.commit();
+	const tx = new SessionTransaction(session);
+	for (const event of events) applyEvent(tx, event);
+	return tx.commit();
 };
 
 type EventHandlers = {
 	readonly [Type in SessionEvent['type']]: (
-		transaction: SessionTransaction,
+		tx: SessionTransaction,
 		event: Extract<SessionEvent, {type: Type}>,
 	) => void;
 };
 
 const eventHandlers: EventHandlers = {
-	received: (transaction, {frame, at, serial}) => applyFrame(transaction, frame, {at, serial}),
-	linkChanged: (transaction, {link}) => setLink(transaction, link),
-	latencyMeasured: (transaction, {latencyMs}) => transaction.update({latencyMs}),
-	joining: (transaction, {room}) => startJoin(transaction, room),
-	joinRefused: (transaction, {room, code, message}) => applyJoinRefused(transaction, room, code, message),
-	roomForgotten: (transaction, {room}) => transaction.deleteRoom(room),
-	posted: (transaction, {draft}) =>
-		setOutbox(transaction, [...outboxOf(transaction.session), draft], [draft]),
-	sendStarted: (transaction, {draft}) => setDraftState(transaction, draft, {type: 'sending'}),
-	postponed: (transaction, {draft, until, reason}) =>
-		setDraftState(transaction, draft, {type: 'waiting', until, reason}),
-	failed: (transaction, {draft, code, message}) =>
-		setDraftState(transaction, draft, {type: 'failed', code, message}),
-	retried: (transaction, {draft, text}) =>
-		changeDraft(transaction, draft, before => ({...before, text, state: {type: 'waiting'}})),
-	dropped: (transaction, {draft}) => removeDraft(transaction, draft),
-	pageRequested: (transaction, {room, request}) => setLoading(transaction, room, request, true),
-	pageReceived: (transaction, {room, request, page}) => applyPage(transaction, room, request, page),
-	pageFailed: (transaction, {room, request}) => setLoading(transaction, room, request, false),
-	messagesRefreshed: (transaction, {room, messages, since, page}) =>
-		refreshMessages(transaction, room, messages, since, page),
-	viewMoved: (transaction, {room, seq}) => setLookingAt(transaction, room, seq),
-	markedRead: (transaction, {room, seq}) => markRead(transaction, room, seq),
-	noticeAdded: (transaction, event) => addNotice(transaction, event.room, event),
-	timePassed: (transaction, {at}) => expire(transaction, at),
+	received: (tx, {frame, at, serial}) => applyFrame(tx, frame, {at, serial}),
+	linkChanged: (tx, {link}) => setLink(tx, link),
+	latencyMeasured: (tx, {latencyMs}) => tx.update({latencyMs}),
+	joining: (tx, {room}) => startJoin(tx, room),
+	joinRefused: (tx, {room, code, message}) => applyJoinRefused(tx, room, code, message),
+	roomForgotten: (tx, {room}) => tx.deleteRoom(room),
+	posted: (tx, {draft}) => setOutbox(tx, [...outboxOf(tx.session), draft], [draft]),
+	sendStarted: (tx, {draft}) => setDraftState(tx, draft, {type: 'sending'}),
+	postponed: (tx, {draft, until, reason}) => setDraftState(tx, draft, {type: 'waiting', until, reason}),
+	failed: (tx, {draft, code, message}) => setDraftState(tx, draft, {type: 'failed', code, message}),
+	retried: (tx, {draft, text}) =>
+		changeDraft(tx, draft, before => ({...before, text, state: {type: 'waiting'}})),
+	dropped: (tx, {draft}) => removeDraft(tx, draft),
+	pageRequested: (tx, {room, request}) => setLoading(tx, room, request, true),
+	pageReceived: (tx, {room, request, page}) => applyPage(tx, room, request, page),
+	pageFailed: (tx, {room, request}) => setLoading(tx, room, request, false),
+	messagesRefreshed: (tx, {room, messages, since, page}) => refreshMessages(tx, room, messages, since, page),
+	viewMoved: (tx, {room, seq}) => setLookingAt(tx, room, seq),
+	markedRead: (tx, {room, seq}) => markRead(tx, room, seq),
+	noticeAdded: (tx, event) => addNotice(tx, event.room, event),
+	timePassed: (tx, {at}) => expire(tx, at),
 };
 
-const applyEvent = <Event extends SessionEvent>(transaction: SessionTransaction, event: Event): void => {
-	const handler = eventHandlers[event.type] as (transaction: SessionTransaction, event: Event) => void;
-	handler(transaction, event);
+const applyEvent = <Event extends SessionEvent>(tx: SessionTransaction, event: Event): void => {
+	const handler = eventHandlers[event.type] as (tx: SessionTransaction, event: Event) => void;
+	handler(tx, event);
 };
 
 /** When a frame was received, and its serial. */
@@ -87,48 +83,48 @@ interface Received {
 
 type FrameHandlers = {
 	readonly [Type in ServerFrame['type']]: (
-		transaction: SessionTransaction,
+		tx: SessionTransaction,
 		frame: ServerFrameOf<Type>,
 		received: Received,
 	) => void;
 };
 
 const applyLiveEntry = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	frame: Parameters<typeof applyEntry>[1],
 	{at}: Received,
-): void => applyEntry(transaction, frame, at);
+): void => applyEntry(tx, frame, at);
 
 /** The frame is for the caller of a request and does not change the session. */
 const ignore = (): void => {};
 
 const frameHandlers: FrameHandlers = {
-	welcome: (transaction, frame, {at}) => applyWelcome(transaction, frame, at),
-	joined: (transaction, frame, {at, serial}) => applyJoined(transaction, frame, at, serial),
+	welcome: (tx, frame, {at}) => applyWelcome(tx, frame, at),
+	joined: (tx, frame, {at, serial}) => applyJoined(tx, frame, at, serial),
 	message: applyLiveEntry,
 	edited: applyLiveEntry,
 	deleted: applyLiveEntry,
 	reacted: applyLiveEntry,
 	topic: applyLiveEntry,
-	presence: (transaction, frame, {at, serial}) => applyPresence(transaction, frame, at, serial),
-	renamed: (transaction, frame, {at, serial}) => applyRenamed(transaction, frame, at, serial),
-	typing: (transaction, frame, {at}) => applyTyping(transaction, frame, at),
-	read: (transaction, {room, seq}) => markRead(transaction, room, seq),
-	gap: (transaction, frame, {at}) => applyGap(transaction, frame, at),
-	sent: (transaction, {draft}) => {
-		if (draft !== undefined) removeDraft(transaction, draft);
+	presence: (tx, frame, {at, serial}) => applyPresence(tx, frame, at, serial),
+	renamed: (tx, frame, {at, serial}) => applyRenamed(tx, frame, at, serial),
+	typing: (tx, frame, {at}) => applyTyping(tx, frame, at),
+	read: (tx, {room, seq}) => markRead(tx, room, seq),
+	gap: (tx, frame, {at}) => applyGap(tx, frame, at),
+	sent: (tx, {draft}) => {
+		if (draft !== undefined) removeDraft(tx, draft);
 	},
 	members: applyMembers,
-	left: (transaction, frame) => {
-		const room = transaction.writeRoom(frame.room);
+	left: (tx, frame) => {
+		const room = tx.writeRoom(frame.room);
 		if (room !== undefined) room.membership = {type: 'left'};
 	},
-	moderated: (transaction, frame, {at, serial}) => applyModerated(transaction, frame, at, serial),
-	configured: (transaction, frame, {at, serial}) => applyConfigured(transaction, frame, at, serial),
-	error: (transaction, {id, draft, message}, received) => {
+	moderated: (tx, frame, {at, serial}) => applyModerated(tx, frame, at, serial),
+	configured: (tx, frame, {at, serial}) => applyConfigured(tx, frame, at, serial),
+	error: (tx, {id, draft, message}, received) => {
 		// The caller of a request, or the draft, reports its own error.
 		if (id !== undefined || draft !== undefined) return;
-		addNotice(transaction, undefined, {content: {type: 'text', text: message}, level: 'error', ...received});
+		addNotice(tx, undefined, {content: {type: 'text', text: message}, level: 'error', ...received});
 	},
 	history: ignore,
 	found: ignore,
@@ -147,24 +143,24 @@ const frameHandlers: FrameHandlers = {
 };
 
 const applyFrame = <Frame extends ServerFrame>(
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	frame: Frame,
 	received: Received,
 ): void => {
 	const handler = frameHandlers[frame.type] as (
-		transaction: SessionTransaction,
+		tx: SessionTransaction,
 		frame: Frame,
 		received: Received,
 	) => void;
-	handler(transaction, frame, received);
+	handler(tx, frame, received);
 };
 
 const applyWelcome = (
-	transaction: SessionTransaction,
+	tx: SessionTransaction,
 	{user, server, limits, at: serverAt}: ServerFrameOf<'welcome'>,
 	at: number,
 ): void =>
-	transaction.update({
+	tx.update({
 		link: {type: 'up', since: at},
 		me: user,
 		server,
@@ -172,45 +168,44 @@ const applyWelcome = (
 		clockSkewMs: serverAt - at,
 	});
 
-const setLink = (transaction: SessionTransaction, link: Link): void => {
-	transaction.update({link});
-	if (link.type !== 'up') applyLinkLost(transaction);
+const setLink = (tx: SessionTransaction, link: Link): void => {
+	tx.update({link});
+	if (link.type !== 'up') applyLinkLost(tx);
 };
 
 /** The link is lost: drafts wait, no page arrives, and the rooms have to be joined again. */
-const applyLinkLost = (transaction: SessionTransaction): void => {
-	const outbox = outboxOf(transaction.session);
+const applyLinkLost = (tx: SessionTransaction): void => {
+	const outbox = outboxOf(tx.session);
 	const waiting = outbox.map(draft =>
 		draft.state.type === 'sending' ? {...draft, state: {type: 'waiting'} as const} : draft,
 	);
-	if (outbox.some(draft => draft.state.type === 'sending')) setOutbox(transaction, waiting, outbox);
-	for (const {room: name, membership, log, typing} of transaction.session.rooms.values()) {
+	if (outbox.some(draft => draft.state.type === 'sending')) setOutbox(tx, waiting, outbox);
+	for (const {room: name, membership, log, typing} of tx.session.rooms.values()) {
 		const isLoading =
 			log.isLoadingOlder ||
 			log.isLoadingNewer ||
 			log.items.some(item => item.type === 'gap' && item.isLoading);
 		if (membership.type !== 'joined' && typing.length === 0 && !isLoading) continue;
-		const room = transaction.writeRoom(name);
+		const room = tx.writeRoom(name);
 		if (room === undefined) continue;
 		if (membership.type === 'joined') room.membership = {type: 'joining'};
 		room.typing = [];
-		if (isLoading) stopLoading(transaction.writeLog(room));
+		if (isLoading) stopLoading(tx.writeLog(room));
 	}
 };
 
-const startJoin = (transaction: SessionTransaction, name: string): void => {
-	const room = transaction.writeRoom(name) ?? transaction.putRoom(newRoom(name));
+const startJoin = (tx: SessionTransaction, name: string): void => {
+	const room = tx.writeRoom(name) ?? tx.putRoom(newRoom(name));
 	room.membership = {type: 'joining'};
-	refreshPending(transaction);
+	refreshPending(tx);
 };
 
-const expire = (transaction: SessionTransaction, at: number): void => {
-	for (const {room: name, typing, log} of [...transaction.session.rooms.values()]) {
+const expire = (tx: SessionTransaction, at: number): void => {
+	for (const {room: name, typing, log} of [...tx.session.rooms.values()]) {
 		if (typing.some(({until}) => until <= at)) {
-			const room = transaction.writeRoom(name);
+			const room = tx.writeRoom(name);
 			if (room !== undefined) room.typing = typing.filter(({until}) => until > at);
 		}
-		if (log.items.some(item => isExpired(item, transaction.session, at)))
-			removeExpired(transaction, name, at);
+		if (log.items.some(item => isExpired(item, tx.session, at))) removeExpired(tx, name, at);
 	}
 };

@@ -34,10 +34,10 @@ export const subtractUnread = (room: WritableRoom, item: Item): void => {
 };
 
 /** Moves the read position forward. */
-export const markRead = (transaction: SessionTransaction, name: string, seq: number): void => {
-	const room = transaction.readRoom(name);
+export const markRead = (tx: SessionTransaction, name: string, seq: number): void => {
+	const room = tx.readRoom(name);
 	if (room === undefined || seq <= room.readSeq) return;
-	const writable = transaction.writeRoom(name);
+	const writable = tx.writeRoom(name);
 	if (writable === undefined) return;
 	Object.assign(writable, countUnread(room, seq), {readSeq: seq});
 };
