@@ -1,8 +1,4 @@
-/** The full-screen client in a real terminal: sets its modes, draws with Ink, reads input, and undoes it all on exit. */
-import {spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
+/** The full-screen client in a real terminal: sets its modes, draws with Ink, reads input, and restores it on exit. */
 import {type Instance, render, useApp} from 'ink';
 import {type ReactElement, useLayoutEffect} from 'react';
 import type {Client} from '../client/client.ts';
@@ -12,18 +8,24 @@ import {type Controller, createController} from './controller/controller.ts';
 import type {Size} from './draw/layout.ts';
 import type {ColourLevel} from './draw/theme.ts';
 import {copyToClipboard} from './host/clipboard.ts';
+import {runEditor} from './host/external-editor.ts';
 import {createFrameStream} from './host/frame-stream.ts';
 import type {Host} from './host/host.ts';
 import {openLink} from './host/open-link.ts';
 import {stop, stopTarget} from './host/suspend.ts';
-import {createTerminal} from './host/terminal-output.ts';
-import {createSilentStdin, createTerminalInput, type RawStdin} from './input/terminal-input.ts';
+import {createTerminal, type Terminal} from './host/terminal-output.ts';
+import {
+	createSilentStdin,
+	createTerminalInput,
+	type RawStdin,
+	type TerminalInput,
+} from './input/terminal-input.ts';
 import {App} from './screen/app.tsx';
 import {keepMemory, memoryOf, type UiMemory} from './state/ui-memory.ts';
 
 export interface FullScreenOptions {
 	readonly client: Client;
-	/** Where the server is, for links one passes on. */
+	/** The server's address, for invite links. */
 	readonly url: string;
 	readonly stdin: RawStdin;
 	readonly stdout: NodeJS.WriteStream;
@@ -32,17 +34,17 @@ export interface FullScreenOptions {
 	readonly colours: ColourLevel;
 	readonly settings: Settings;
 	readonly keepSettings: (settings: Settings) => void;
-	/** The room to begin in. */
+	/** The room to show first. */
 	readonly room?: string;
-	/** What was half written when the last run ended, by room. */
+	/** What was typed but not sent when the last run ended, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
-	/** Takes what the next run begins with: soon after each change, and at the end. */
+	/** Stores what the next run starts with: soon after each change, and at the end. */
 	readonly remember?: (memory: UiMemory) => void;
-	/** What the person should know before they leave. */
+	/** What the user should know before they quit. */
 	readonly farewell?: () => string;
 }
 
-/** How it ended: by the person's wish, by a signal, because the terminal went away, or by a fault of ours. */
+/** Why the full screen ended: the user quit, a signal, the terminal is gone, or an error of the program. */
 export type Ending =
 	| {readonly type: 'quit'}
 	| {readonly type: 'signal'; readonly signal: NodeJS.Signals}
@@ -53,8 +55,8 @@ const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 type Suspend = ReturnType<typeof useApp>['suspendTerminal'];
 
-/** Hands Ink's own way of letting go of the terminal out of the tree. */
-const Handle = ({onReady}: {readonly onReady: (suspend: Suspend) => void}): null => {
+/** Passes Ink's function for suspending the terminal out of the component tree. */
+const SuspendHandle = ({onReady}: {readonly onReady: (suspend: Suspend) => void}): null => {
 	const {suspendTerminal} = useApp();
 	useLayoutEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
 	return null;
@@ -62,179 +64,198 @@ const Handle = ({onReady}: {readonly onReady: (suspend: Suspend) => void}): null
 
 const sizeOf = ({columns, rows}: NodeJS.WriteStream): Size => ({columns: columns || 80, rows: rows || 24});
 
-const runEditor = async (text: string, env: NodeJS.ProcessEnv): Promise<string> => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-'));
-	const file = path.join(folder, 'message.md');
-	try {
-		writeFileSync(file, text, {mode: 0o600});
-		const [command = 'vi', ...flags] = (env.VISUAL || env.EDITOR || 'vi')
-			.split(' ')
-			.filter(word => word !== '');
-		await new Promise<void>((resolve, reject) => {
-			const child = spawn(command, [...flags, file], {stdio: 'inherit'});
-			child.on('error', () =>
-				reject(new Error(`The editor "${command}" could not be started. Set $EDITOR.`)),
-			);
-			child.on('exit', () => resolve());
+/** Runs the full-screen client. Resolves when it has ended and the terminal is restored. */
+export const runFullScreen = (options: FullScreenOptions): Promise<Ending> => new FullScreen(options).run();
+
+class FullScreen {
+	readonly #options: FullScreenOptions;
+	readonly #terminal: Terminal;
+	readonly #input: TerminalInput;
+	readonly #controller: Controller;
+	readonly #ended: Promise<Ending>;
+	#end: (ending: Ending) => void = () => {};
+	#ink: Instance | undefined;
+	#suspendInk: Suspend | undefined;
+	#isSuspended = false;
+
+	constructor(options: FullScreenOptions) {
+		const {client, stdin, stdout, env, clock} = options;
+		this.#options = options;
+		this.#ended = new Promise(resolve => {
+			this.#end = resolve;
 		});
-		return readFileSync(file, 'utf8').replace(/\n+$/, '');
-	} finally {
-		rmSync(folder, {recursive: true, force: true});
+		this.#terminal = createTerminal(stdout, env);
+		this.#input = createTerminalInput({
+			stdin,
+			stdout,
+			clock,
+			onEvents: events => this.#controller.handle(events),
+			onEnd: () => this.#end({type: 'hangup'}),
+		});
+		this.#controller = createController({
+			client,
+			url: options.url,
+			host: this.#createHost(),
+			clock,
+			size: sizeOf(stdout),
+			settings: options.settings,
+			...(options.drafts !== undefined && {drafts: options.drafts}),
+			...(options.farewell !== undefined && {farewell: options.farewell}),
+		});
 	}
-};
 
-/** Runs the full-screen chat; resolves when it is over and the terminal is as it was. */
-export const runFullScreen = async (options: FullScreenOptions): Promise<Ending> => {
-	const {client, stdin, stdout, env, clock} = options;
-	const terminal = createTerminal(stdout, env);
-	let suspendInk: Suspend | undefined;
-	let end: (ending: Ending) => void = () => {};
-	const ended = new Promise<Ending>(resolve => {
-		end = resolve;
-	});
+	async run(): Promise<Ending> {
+		const {client, room, clock, remember} = this.#options;
+		if (room !== undefined && client.session().rooms.has(room)) this.#controller.enter(room);
+		const stopKeeping = keepMemory(this.#controller, clock, memory => remember?.(memory));
+		const stopListening = this.#listen();
+		let ending: Ending;
+		try {
+			this.#start();
+			ending = await this.#ended;
+		} catch (error) {
+			ending = {type: 'fault', error};
+		}
+		// Stores first what must not be lost, because the terminal may be gone.
+		stopKeeping();
+		remember?.(memoryOf(this.#controller.get()));
+		this.#controller.close();
+		this.#restore();
+		stopListening();
+		return ending;
+	}
 
-	const input = createTerminalInput({
-		stdin,
-		stdout,
-		clock,
-		onEvents: events => controller.handle(events),
-		onEnd: () => end({type: 'hangup'}),
-	});
+	#createHost(): Host {
+		const {stdout, env, keepSettings} = this.#options;
+		const terminal = this.#terminal;
+		return {
+			setTitle: terminal.setTitle,
+			ring: terminal.ring,
+			notify: terminal.notify,
+			setMouse: terminal.setMouse,
+			copy: text => copyToClipboard(text, {write: chunk => stdout.write(chunk), env}),
+			openLink,
+			keepSettings(settings) {
+				terminal.setMouse(settings.mouse);
+				keepSettings(settings);
+			},
+			editText: async text => {
+				let edited = text;
+				await this.#suspendFor(async () => {
+					edited = await runEditor(text, env);
+				});
+				return edited;
+			},
+			suspend: () => {
+				const target = stopTarget(process.platform, env);
+				if (target.type !== 'none') void this.#suspendFor(() => stop(target));
+			},
+			redraw: this.#redraw,
+			quit: () => this.#end({type: 'quit'}),
+		};
+	}
 
-	let isAway = false;
-	/** Lets go of the terminal while `work` runs, and then draws everything again. */
-	const away = async (work: () => void | Promise<void>): Promise<void> => {
-		if (suspendInk === undefined || isAway) return;
-		isAway = true;
-		terminal.stopReports();
-		input.stop();
-		const hadMouse = controller.get().ui.settings.mouse;
+	readonly #redraw = (): void => void this.#suspendFor(() => {});
+
+	readonly #onFault = (error: unknown): void => this.#end({type: 'fault', error});
+
+	/** Releases the terminal while `work` runs, and then draws the whole screen again. */
+	async #suspendFor(work: () => void | Promise<void>): Promise<void> {
+		const suspendInk = this.#suspendInk;
+		if (suspendInk === undefined || this.#isSuspended) return;
+		this.#isSuspended = true;
+		this.#terminal.stopReports();
+		this.#input.stop();
+		const hadMouse = this.#controller.get().ui.settings.mouse;
 		try {
 			await suspendInk(async () => {
-				terminal.restore();
+				this.#terminal.restore();
 				try {
 					await work();
 				} finally {
-					// Before the next frame: who sees it may type. And before the reports, which would be echoed.
-					input.start();
-					terminal.enter();
+					this.#takeTerminal();
 				}
 			});
 		} finally {
-			isAway = false;
-			terminal.setMouse(hadMouse);
-			input.start();
-			controller.resize(sizeOf(stdout));
+			this.#isSuspended = false;
+			this.#terminal.setMouse(hadMouse);
+			this.#input.start();
+			this.#controller.resize(sizeOf(this.#options.stdout));
 		}
-	};
+	}
 
-	const host: Host = {
-		setTitle: terminal.setTitle,
-		ring: terminal.ring,
-		notify: terminal.notify,
-		setMouse: terminal.setMouse,
-		copy: text => copyToClipboard(text, {write: chunk => stdout.write(chunk), env}),
-		openLink,
-		keepSettings(settings) {
-			terminal.setMouse(settings.mouse);
-			options.keepSettings(settings);
-		},
-		async editText(text) {
-			let written = text;
-			await away(async () => {
-				written = await runEditor(text, env);
-			});
-			return written;
-		},
-		suspend() {
-			const target = stopTarget(process.platform, env);
-			if (target.type !== 'none') void away(() => stop(target));
-		},
-		redraw() {
-			void away(() => {});
-		},
-		quit: () => end({type: 'quit'}),
-	};
+	/**
+	 * Call before the first frame, because the user may type as soon as they see it, and a terminal that is not raw turns
+	 * Enter into a line feed. Raw mode comes before the focus reports, which the terminal would echo otherwise.
+	 */
+	#takeTerminal(): void {
+		this.#input.start();
+		this.#terminal.enter();
+	}
 
-	const controller: Controller = createController({
-		client,
-		url: options.url,
-		host,
-		clock,
-		size: sizeOf(stdout),
-		settings: options.settings,
-		...(options.drafts !== undefined && {drafts: options.drafts}),
-		...(options.farewell !== undefined && {farewell: options.farewell}),
-	});
-	if (options.room !== undefined && client.session().rooms.has(options.room)) controller.enter(options.room);
-
-	const stopKeeping = keepMemory(controller, clock, memory => options.remember?.(memory));
-
-	// Before Ink's own listener, so that what Ink draws for the new size was laid out for it.
-	const onResize = (): void => controller.resize(sizeOf(stdout));
-	stdout.on('resize', onResize);
-	// Not taken off at the end: what is written to a terminal that is gone fails later.
-	stdout.on('error', () => end({type: 'hangup'}));
-	const onSignal = (signal: NodeJS.Signals): void => end({type: 'signal', signal});
-	// Stopped from outside, the shell had the terminal meanwhile: its modes and what is on it are the shell's.
-	const onContinue = (): void => host.redraw();
-	process.on('SIGCONT', onContinue);
-	const onFault = (error: unknown): void => end({type: 'fault', error});
-	for (const signal of signals) process.on(signal, onSignal);
-	process.on('uncaughtException', onFault);
-	process.on('unhandledRejection', onFault);
-
-	let ink: Instance | undefined;
-	const restore = (): void => {
-		terminal.stopReports();
-		input.stop();
-		ink?.unmount();
-		ink = undefined;
-		terminal.restore();
-	};
-	process.on('exit', restore);
-
-	let ending: Ending;
-	try {
-		// Before the first frame: who sees it may type, and a terminal that is not raw yet makes Enter a line feed.
-		// And before the focus reports: a terminal that is not raw yet echoes the first one over the frame.
-		input.start();
-		terminal.enter();
-		ink = render(
-			<Root controller={controller} colours={options.colours} onReady={suspend => (suspendInk = suspend)} />,
+	#start(): void {
+		const {stdout, colours, settings} = this.#options;
+		this.#takeTerminal();
+		this.#ink = render(
+			<Root
+				controller={this.#controller}
+				colours={colours}
+				onReady={suspend => {
+					this.#suspendInk = suspend;
+				}}
+			/>,
 			{
 				stdout: createFrameStream(stdout),
 				stdin: createSilentStdin(),
 				alternateScreen: true,
 				incrementalRendering: true,
-				// Ink's default of 30 makes typing wait, and less than this makes a key wait for the messages drawn just
-				// before it; the client gathers what it hears instead.
+				// With Ink's default of 30, typed text appears late. With a low limit, a key also waits for the messages
+				// drawn just before it. The client already groups the messages it receives.
 				maxFps: 1000,
 				exitOnCtrlC: false,
 				patchConsole: false,
 				interactive: true,
 			},
 		);
-		ink.waitUntilExit().catch(onFault);
-		terminal.setMouse(options.settings.mouse);
-		terminal.askBackground();
-		ending = await ended;
-	} catch (error) {
-		ending = {type: 'fault', error};
+		this.#ink.waitUntilExit().catch(this.#onFault);
+		this.#terminal.setMouse(settings.mouse);
+		this.#terminal.askBackground();
 	}
-	// First what must not be lost: the terminal may be gone.
-	stopKeeping();
-	options.remember?.(memoryOf(controller.get()));
-	controller.close();
-	restore();
-	stdout.off('resize', onResize);
-	process.off('SIGCONT', onContinue);
-	for (const signal of signals) process.off(signal, onSignal);
-	process.off('uncaughtException', onFault);
-	process.off('unhandledRejection', onFault);
-	process.off('exit', restore);
-	return ending;
-};
+
+	/** Synchronous, because it also runs when the process exits. */
+	readonly #restore = (): void => {
+		this.#terminal.stopReports();
+		this.#input.stop();
+		this.#ink?.unmount();
+		this.#ink = undefined;
+		this.#terminal.restore();
+	};
+
+	/** Listens to the terminal and the process. Returns a function that stops it. */
+	#listen(): () => void {
+		const {stdout} = this.#options;
+		// Registered before Ink's own listener, so that Ink draws the layout of the new size.
+		const onResize = (): void => this.#controller.resize(sizeOf(stdout));
+		stdout.on('resize', onResize);
+		// Never removed: a write to a terminal that is gone may fail after the end.
+		stdout.on('error', () => this.#end({type: 'hangup'}));
+		const onSignal = (signal: NodeJS.Signals): void => this.#end({type: 'signal', signal});
+		for (const signal of signals) process.on(signal, onSignal);
+		// After a stop from outside, the modes and the contents of the terminal are the shell's.
+		process.on('SIGCONT', this.#redraw);
+		process.on('uncaughtException', this.#onFault);
+		process.on('unhandledRejection', this.#onFault);
+		process.on('exit', this.#restore);
+		return () => {
+			stdout.off('resize', onResize);
+			for (const signal of signals) process.off(signal, onSignal);
+			process.off('SIGCONT', this.#redraw);
+			process.off('uncaughtException', this.#onFault);
+			process.off('unhandledRejection', this.#onFault);
+			process.off('exit', this.#restore);
+		};
+	}
+}
 
 const Root = ({
 	controller,
@@ -246,7 +267,7 @@ const Root = ({
 	readonly onReady: (suspend: Suspend) => void;
 }): ReactElement => (
 	<>
-		<Handle onReady={onReady} />
+		<SuspendHandle onReady={onReady} />
 		<App controller={controller} colours={colours} />
 	</>
 );

@@ -1,4 +1,4 @@
-/** Draws the screen from its arrangement. */
+/** Draws the screen from its layout. */
 import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
@@ -67,78 +67,15 @@ interface ScreenProps {
 
 const Screen = (props: ScreenProps): ReactElement => {
 	const {snapshot, arrangement, screen, paint} = props;
-	const {session, ui, now} = snapshot;
-	const {glyphs, room, pane, composer, prompt} = arrangement;
+	const {glyphs, composer, prompt} = arrangement;
 	const {columns, rows} = screen.size;
-	const {set} = glyphs;
 	const overlay = overlayOf(snapshot, arrangement, screen);
-	const hints = statusHints(set);
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
-			{screen.hasTopic && (
-				<Bar
-					row={topicRow({
-						session,
-						room,
-						width: columns,
-						glyphs,
-						hint: literal(`${hintFor('help', set)} help`),
-					})}
-					paint={paint}
-					width={columns}
-				/>
-			)}
-			<Box flexShrink={0} height={screen.messagesRows}>
-				{screen.roomsWidth > 0 && <RoomPane {...props} />}
-				{pane === undefined ? (
-					<Lines
-						texts={emptyRows(session, screen.messagesWidth, screen.messagesRows).map(row => paint(row))}
-						width={screen.messagesWidth}
-						height={screen.messagesRows}
-					/>
-				) : (
-					<MessagePane
-						pane={pane}
-						selection={ui.selection}
-						paint={paint}
-						width={screen.messagesWidth}
-						height={screen.messagesRows}
-					/>
-				)}
-				{screen.membersWidth > 0 && <MemberPane {...props} />}
-			</Box>
-			{screen.hasHints && (
-				<Bar
-					row={hintsRow({
-						room,
-						me: session.me?.id,
-						now,
-						hint: ui.hint,
-						isSelecting: ui.selection !== undefined,
-						newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(arrangement),
-						isMoreNewer: room?.log.hasNewer ?? false,
-						width: columns,
-						glyphs,
-					})}
-					paint={paint}
-					width={columns}
-				/>
-			)}
-			{screen.hasStatus && (
-				<Bar
-					row={statusRow({
-						session,
-						room,
-						now,
-						width: columns,
-						glyphs,
-						hints,
-						hint: screen.hasHints ? undefined : ui.hint,
-					})}
-					paint={paint}
-					width={columns}
-				/>
-			)}
+			{screen.hasTopic && <TopicBar {...props} />}
+			<Panes {...props} />
+			{screen.hasHints && <HintsBar {...props} />}
+			{screen.hasStatus && <StatusBar {...props} />}
 			<ComposerBox
 				composer={composer}
 				prompt={prompt}
@@ -146,13 +83,75 @@ const Screen = (props: ScreenProps): ReactElement => {
 				maxRows={screen.inputRows}
 				column={0}
 				row={rows - screen.inputRows}
-				isActive={overlay === undefined && ui.selection === undefined}
-				glyphs={set}
+				isActive={overlay === undefined && snapshot.ui.selection === undefined}
+				glyphs={glyphs.set}
 			/>
 			<Candidates arrangement={arrangement} screen={screen} />
-			{overlay !== undefined && <Overlaid box={overlay} paint={paint} />}
+			{overlay !== undefined && <OverlayBoxView box={overlay} paint={paint} />}
 		</Box>
 	);
+};
+
+const TopicBar = ({snapshot: {session}, arrangement: {room, glyphs}, screen, paint}: ScreenProps) => {
+	const width = screen.size.columns;
+	const hint = literal(`${hintFor('help', glyphs.set)} help`);
+	return <Bar row={topicRow({session, room, width, glyphs, hint})} paint={paint} width={width} />;
+};
+
+const Panes = (props: ScreenProps): ReactElement => {
+	const {snapshot, arrangement, screen, paint} = props;
+	const {session, ui} = snapshot;
+	const {pane} = arrangement;
+	const {messagesWidth: width, messagesRows: height} = screen;
+	return (
+		<Box flexShrink={0} height={height}>
+			{screen.roomsWidth > 0 && <RoomPane {...props} />}
+			{pane === undefined ? (
+				<Lines
+					texts={emptyRows(session, width, height).map(row => paint(row))}
+					width={width}
+					height={height}
+				/>
+			) : (
+				<MessagePane pane={pane} selection={ui.selection} paint={paint} width={width} height={height} />
+			)}
+			{screen.membersWidth > 0 && <MemberPane {...props} />}
+		</Box>
+	);
+};
+
+const HintsBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {session, ui, now} = snapshot;
+	const {room, pane, glyphs} = arrangement;
+	const width = screen.size.columns;
+	const row = hintsRow({
+		room,
+		me: session.me?.id,
+		now,
+		hint: ui.hint,
+		isSelecting: ui.selection !== undefined,
+		newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(arrangement),
+		isMoreNewer: room?.log.hasNewer ?? false,
+		width,
+		glyphs,
+	});
+	return <Bar row={row} paint={paint} width={width} />;
+};
+
+const StatusBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
+	const {session, ui, now} = snapshot;
+	const {room, glyphs} = arrangement;
+	const width = screen.size.columns;
+	const row = statusRow({
+		session,
+		room,
+		now,
+		width,
+		glyphs,
+		hints: statusHints(glyphs.set),
+		hint: screen.hasHints ? undefined : ui.hint,
+	});
+	return <Bar row={row} paint={paint} width={width} />;
 };
 
 const statusHints = (set: Arrangement['glyphs']['set']): readonly Printable[] => [
@@ -177,7 +176,7 @@ const Bar = memo(
 	),
 );
 
-/** The rows of a pane beside the messages, as many as it is high, each with its piece of the rule between them. */
+/** The rows of a pane beside the messages, filled to its height, each with its part of the rule. */
 const beside = (
 	rows: readonly Row[],
 	height: number,
@@ -215,7 +214,7 @@ const MemberPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => 
 	return <Lines texts={texts} width={membersWidth + membersRuleWidth} height={messagesRows} />;
 };
 
-/** The list of completions, over the last rows of the panes: the rows between them and the input stay readable. */
+/** The list of completions, over the last rows of the panes. The rows between it and the input stay visible. */
 const Candidates = ({
 	arrangement,
 	screen,
@@ -263,7 +262,7 @@ const overlayOf = (
 	}
 };
 
-const Overlaid = ({box, paint}: {readonly box: OverlayBox; readonly paint: Painter}): ReactElement => {
+const OverlayBoxView = ({box, paint}: {readonly box: OverlayBox; readonly paint: Painter}): ReactElement => {
 	const {setCursorPosition} = useCursor();
 	setCursorPosition(box.cursor && {x: box.left + box.cursor.x, y: box.top + box.cursor.y});
 	return (
