@@ -320,6 +320,26 @@ test('no two folders of the terminal need each other', () => {
 	expect([...below.keys()]).toEqual([]);
 });
 
+test('no two folders of the server import each other', () => {
+	const isServer = (file: string): boolean => file.startsWith('source/server/');
+	/** Files directly in `source/server` put the folders together, and count each by itself. Folders count as a whole. */
+	const partOf = (file: string): string => /^source\/server\/[^/]+/.exec(file)?.[0] ?? file;
+	const imported = new Map<string, Set<string>>();
+	for (const {from, to, isOurs} of imports) {
+		if (!isOurs || !isServer(from) || !isServer(to) || partOf(from) === partOf(to)) continue;
+		imported.set(partOf(from), (imported.get(partOf(from)) ?? new Set()).add(partOf(to)));
+	}
+	const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+		[...(imported.get(from) ?? [])].some(part => {
+			if (part === to) return true;
+			if (seen.has(part)) return false;
+			seen.add(part);
+			return reaches(part, to, seen);
+		});
+	expect(imported.size).toBeGreaterThan(10);
+	expect([...imported.keys()].filter(part => reaches(part, part))).toEqual([]);
+});
+
 test('an import names the file it means, and that file is there', () => {
 	const lost = imports.filter(({to, isOurs}) => isOurs && !codeOf.has(to));
 	expect(lost.map(({from, to}) => `${from} → ${to}`)).toEqual([]);

@@ -1,16 +1,17 @@
 /**
  * The server's access secret: whether a given one is right, and how fast it can be guessed.
  *
- * Operators choose the secret, so it may be weak. A source may try `freeGuesses` different wrong secrets in
- * `guessWindowMs` and is answered at once; then each of its guesses, right or wrong, waits for a turn in a
- * `GuessQueue`. So a right secret always gets in after a bounded wait, and a guess cannot be told from a right
- * secret faster than the queue answers.
+ * The operator chooses the secret, so it may be weak. A source may send `guessTimes` different wrong secrets within
+ * `guessWindowMs` and gets its answers at once. After that each of its guesses, right or wrong, waits for a turn in a
+ * `GuessQueue`. So a right secret is always accepted after a bounded wait, and an attacker cannot distinguish wrong from
+ * right secrets faster than the queue answers.
  *
- * - A source is a network address; of a user who proves who they are by their own secret it is that user, whom the
- *   guesses of others behind the same address do not delay.
- * - Sending the same wrong secret again is no further guess: a client with an old secret throttles nobody.
- * - After `freeGuessesOfAll` wrong secrets from all sources together, those that never sent the right one get no
- *   free guesses. They have a queue of their own, which cannot delay the other sources.
+ * - A source is a network address. For a user who has sent a valid user secret, the source is that user, so the guesses
+ *   of others behind the same address do not delay them.
+ * - Sending the same wrong secret again does not count as another guess, so a client with an old secret throttles
+ *   nobody.
+ * - After `freeGuessesOfAll` wrong secrets from all sources together, sources that never sent the right one get no free
+ *   guesses. They have a separate queue, which does not delay the other sources.
  */
 import type {Clock} from '../../time/clock.ts';
 import {hashOf, isSameHash} from '../secrets.ts';
@@ -18,19 +19,19 @@ import {guessTimes, guessWindowMs} from './address-limits.ts';
 import {type GuessPace, GuessQueue, longestWaitMs} from './guess-queue.ts';
 import {WindowLimit} from './rate-limit.ts';
 
-/** Shorter secrets can be guessed: the server warns about them and answers guesses slowly. */
+/** Shorter secrets can be guessed. The server warns about them and answers guesses slowly. */
 export const safeSecretLength = 12;
-/** Different wrong secrets from all sources together in `guessWindowMs`. */
+/** Different wrong secrets from all sources together within `guessWindowMs`. */
 export const freeGuessesOfAll = 100;
-/** Sources known to have sent the right secret. */
+/** The number of sources remembered for having sent the right secret. */
 const keptSources = 10_000;
 const slowPace: GuessPace = {sourceMs: 1000, totalMs: 200};
-/** About as fast as one address may connect. */
+/** About the rate at which one address may connect. */
 const fastPace: GuessPace = {sourceMs: 50, totalMs: 10};
 
 export const isShortSecret = (secret: string): boolean => [...secret].length < safeSecretLength;
 
-/** Where a guess comes from; `userId` only of a user who has proven who they are. */
+/** Where a guess comes from. `userId` is set only for a user who has sent a valid user secret. */
 export interface GuessSource {
 	readonly address: string;
 	readonly userId: string | undefined;
@@ -39,7 +40,7 @@ export interface GuessSource {
 export type AccessAnswer =
 	| {readonly type: 'right'}
 	| {readonly type: 'wrong'}
-	/** Not compared: too many guesses wait. */
+	/** The secret was not compared, because too many guesses wait. */
 	| {readonly type: 'busy'; readonly retryInMs: number};
 
 /** Wrong secrets, as hashes, and when they were first sent. */
@@ -49,14 +50,14 @@ export class AccessGuard {
 	readonly #clock: Clock;
 	readonly #hashOf: (text: string) => Promise<string>;
 	readonly #hash: Promise<string>;
-	/** The queues of sources that have sent the right secret before, and of the others. */
+	/** The queue of sources that have sent the right secret before, and the queue of the others. */
 	readonly #queues: {readonly known: GuessQueue; readonly unknown: GuessQueue};
-	/** By source; the one that guessed last comes last. */
+	/** By source, the most recent last. */
 	readonly #wrong = new Map<string, WrongGuesses>();
 	readonly #wrongOfAll = new WindowLimit(freeGuessesOfAll, guessWindowMs);
 	readonly #known = new Set<string>();
 
-	/** `hash`: SHA-256 unless a test needs one that takes no time. */
+	/** `hash`: SHA-256 by default. */
 	constructor(secret: string, clock: Clock, hash: (text: string) => Promise<string> = hashOf) {
 		this.#clock = clock;
 		this.#hashOf = hash;
@@ -70,7 +71,7 @@ export class AccessGuard {
 		const [hash, givenHash] = await Promise.all([this.#hash, this.#hashOf(given)]);
 		const source = userId === undefined ? address : `user ${userId}`;
 		const isKnown = userId !== undefined || this.#known.has(source);
-		// No await between here and the note of a wrong guess: else many guesses at once would all be free.
+		// There must be no await between here and the note of a wrong guess, or many simultaneous guesses would be free.
 		const wrong = this.#recentWrong(source);
 		if (wrong.some(guess => isSameHash(guess.hash, givenHash))) return {type: 'wrong'};
 		const now = this.#clock.monotonic();
@@ -88,7 +89,7 @@ export class AccessGuard {
 		return {type: 'wrong'};
 	}
 
-	/** Refuses all guesses that wait. */
+	/** Refuses all waiting guesses. */
 	close(): void {
 		this.#queues.known.close();
 		this.#queues.unknown.close();

@@ -1,11 +1,11 @@
 /**
- * Paces the answers to guesses. Each guess waits for its turn; sources take turns. The order never depends on
- * whether a guess is right, so that neither an answer nor its time tells more than the pace allows.
+ * Paces the answers to guesses. Each guess waits for its turn, and sources take turns. The order never depends on
+ * whether a guess is right, so neither an answer nor its timing reveals more than the pace allows.
  *
- * Requests with the same guess from one source share a turn, and the guess that most requests made comes first. Those
- * who hold the right secret all send the same one, while an attacker needs a new guess each time: a flood of guesses
- * from their address delays them, but cannot keep them out. A guess that was refused keeps its count, so that it
- * comes first when the client tries again.
+ * Requests with the same guess from one source share a turn, and the guess of the most requests comes first. Clients with
+ * the right secret all send the same one, while an attacker needs a new guess each time. So a flood of guesses from the
+ * same address delays these clients but does not lock them out. A refused guess keeps its count, so that it comes first
+ * when the client tries again.
  *
  * Waiting costs no processor time, and the number of waiting guesses is bounded.
  */
@@ -18,15 +18,15 @@ export interface GuessPace {
 	readonly totalMs: number;
 }
 
-/** No guess waits longer. A client gives up 15 s after it began to connect. */
+/** No guess waits longer. A client gives up 15 s after it starts to connect. */
 export const longestWaitMs = 10_000;
-/** Refused guesses whose count is kept: some 200 bytes each. */
+/** The number of refused guesses whose count is kept, at about 200 bytes each. */
 const keptRefusals = 10_000;
 
 interface Guess {
 	readonly source: string;
 	readonly text: string;
-	readonly beganAt: number;
+	readonly startedAt: number;
 	requests: number;
 	readonly waiting: ((isTurn: boolean) => void)[];
 }
@@ -34,11 +34,11 @@ interface Guess {
 export class GuessQueue {
 	readonly #clock: Clock;
 	readonly #pace: GuessPace;
-	/** By source and guess; the source whose turn it is comes first. */
+	/** By source and guess. The source whose turn is next comes first. */
 	readonly #lines = new Map<string, Map<string, Guess>>();
-	/** When a source was answered, in that order; forgotten after `sourceMs`. */
+	/** When each source got its last answer, in that order. Forgotten after `sourceMs`. */
 	readonly #answeredAt = new Map<string, number>();
-	/** Requests of refused guesses, by `keyOf`. */
+	/** The number of requests of refused guesses, by `keyOf`. */
 	readonly #refused = new Map<string, number>();
 	#lastAnswerAt = Number.NEGATIVE_INFINITY;
 	#stopTimer: (() => void) | undefined;
@@ -48,7 +48,7 @@ export class GuessQueue {
 		this.#pace = pace;
 	}
 
-	/** True when it is the guess's turn; false if it cannot be answered in time. */
+	/** Resolves with true when it is the guess's turn, or with false if it cannot be answered in time. */
 	turn(source: string, text: string): Promise<boolean> {
 		return new Promise(resolve => {
 			this.#add(source, text).waiting.push(resolve);
@@ -57,14 +57,14 @@ export class GuessQueue {
 		});
 	}
 
-	/** Guesses that wait. */
+	/** The number of waiting guesses. */
 	get size(): number {
 		let size = 0;
 		for (const line of this.#lines.values()) size += line.size;
 		return size;
 	}
 
-	/** Refuses all that wait. */
+	/** Refuses all waiting guesses. */
 	close(): void {
 		this.#stopTimer?.();
 		this.#stopTimer = undefined;
@@ -86,7 +86,7 @@ export class GuessQueue {
 		const key = keyOf(source, text);
 		const requests = (this.#refused.get(key) ?? 0) + 1;
 		this.#refused.delete(key);
-		const guess: Guess = {source, text, beganAt: this.#clock.monotonic(), requests, waiting: []};
+		const guess: Guess = {source, text, startedAt: this.#clock.monotonic(), requests, waiting: []};
 		line.set(text, guess);
 		return guess;
 	}
@@ -96,13 +96,13 @@ export class GuessQueue {
 		const {sourceMs, totalMs} = this.#pace;
 		if (line.size > longestWaitMs / sourceMs) this.#end(leastRequested(line.values()), false);
 		if (this.size <= longestWaitMs / totalMs) return;
-		// The sources with the most guesses first: a flood refuses its own.
+		// Refuse a guess of the source with the most guesses, so that a flood affects only itself.
 		const longest = Math.max(...[...this.#lines.values()].map(({size}) => size));
 		const crowded = [...this.#guesses()].filter(guess => this.#lines.get(guess.source)?.size === longest);
 		this.#end(leastRequested(crowded), false);
 	}
 
-	/** Answers the next guess if it is time, and plans the answer after that. */
+	/** Answers the next guess if its time has come, and plans the answer after that. */
 	#proceed(): void {
 		if (this.#stopTimer !== undefined) return;
 		const now = this.#clock.monotonic();
@@ -120,7 +120,7 @@ export class GuessQueue {
 
 	#answerNext(now: number): void {
 		for (const guess of [...this.#guesses()]) {
-			if (now - guess.beganAt >= longestWaitMs) this.#end(guess, false);
+			if (now - guess.startedAt >= longestWaitMs) this.#end(guess, false);
 		}
 		for (const [source, at] of this.#answeredAt) {
 			if (now - at < this.#pace.sourceMs) break;
@@ -130,7 +130,7 @@ export class GuessQueue {
 			if (this.#answeredAt.has(source)) continue;
 			this.#lastAnswerAt = now;
 			this.#answeredAt.set(source, now);
-			// To the end of the round: the other sources come first.
+			// Move the source to the end of the round.
 			this.#lines.delete(source);
 			this.#lines.set(source, line);
 			this.#end(mostRequested(line.values()), true);
@@ -158,14 +158,14 @@ export class GuessQueue {
 
 const keyOf = (source: string, text: string): string => `${source} ${text}`;
 
-/** The first of those that most requests made. */
+/** The first of the guesses with the most requests. */
 const mostRequested = (guesses: Iterable<Guess>): Guess | undefined =>
 	[...guesses].reduce<Guess | undefined>(
 		(best, guess) => (best === undefined || guess.requests > best.requests ? guess : best),
 		undefined,
 	);
 
-/** The last of those that fewest requests made. */
+/** The last of the guesses with the fewest requests. */
 const leastRequested = (guesses: Iterable<Guess>): Guess | undefined =>
 	[...guesses].reduce<Guess | undefined>(
 		(least, guess) => (least === undefined || guess.requests <= least.requests ? guess : least),

@@ -6,24 +6,24 @@ export const times = (factor: number, {burst, perSecond}: Rate): Rate => ({
 	perSecond: factor * perSecond,
 });
 
-/** A token bucket for each key. A key is forgotten once its bucket must be full again. */
+/** A token bucket per key. A key is forgotten when its bucket is full again. */
 export class KeyedBuckets {
 	readonly #rate: Rate;
-	/** By key; the key that was used last is the last one. */
+	/** By key, the most recently used last. */
 	readonly #buckets = new Map<string, Bucket>();
 
 	constructor(rate: Rate) {
 		this.#rate = rate;
 	}
 
-	/** 0 if there are `tokens` for the key now, else the milliseconds until there are. Takes nothing. */
+	/** 0 if the key has `tokens` now, otherwise the milliseconds until it has. Takes nothing. */
 	retryInMs(key: string, now: number, tokens = 1): number {
 		const missing =
 			Math.min(tokens, this.#rate.burst) - refill(this.#buckets.get(key), this.#rate, now).tokens;
 		return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#rate.perSecond);
 	}
 
-	/** Takes `tokens`, of which there may be fewer: ask `retryInMs` first. */
+	/** Takes `tokens`, or what is left. Call `retryInMs` first. */
 	take(key: string, now: number, tokens = 1): void {
 		const filled = refill(this.#buckets.get(key), this.#rate, now);
 		this.#buckets.delete(key);
@@ -31,7 +31,7 @@ export class KeyedBuckets {
 		this.#forget(now);
 	}
 
-	/** Keys that are remembered. */
+	/** The number of remembered keys. */
 	get size(): number {
 		return this.#buckets.size;
 	}
@@ -45,11 +45,11 @@ export class KeyedBuckets {
 	}
 }
 
-/** At most `times` within any `windowMs`, for each key. Keys that have been quiet for so long are forgotten. */
+/** Allows `times` events within any `windowMs`, per key. A key is forgotten after `windowMs` without an event. */
 export class WindowLimit {
 	readonly #times: number;
 	readonly #windowMs: number;
-	/** When it happened, by key; the key that was noted last stands last. */
+	/** The times of the events by key, the most recent key last. */
 	readonly #noted = new Map<string, number[]>();
 
 	constructor(times: number, windowMs: number) {
@@ -57,7 +57,7 @@ export class WindowLimit {
 		this.#windowMs = windowMs;
 	}
 
-	/** 0 where it may happen now, else after how long. */
+	/** 0 if the event is allowed now, otherwise the milliseconds until it is. */
 	retryInMs(key: string, now: number): number {
 		this.#forget(now);
 		const noted = this.#noted.get(key)?.filter(at => now - at < this.#windowMs) ?? [];
@@ -72,7 +72,7 @@ export class WindowLimit {
 		this.#noted.set(key, [...noted, now].slice(-this.#times));
 	}
 
-	/** How many keys are remembered. */
+	/** The number of remembered keys. */
 	get size(): number {
 		return this.#noted.size;
 	}
@@ -85,11 +85,11 @@ export class WindowLimit {
 	}
 }
 
-/** The least time between two of one key; the interval is asked for each time, since it may change. */
+/** The least time between two events of one key. Each call passes the interval, because it may change. */
 export class Cooldown {
 	readonly #last = new Map<string, number>();
 
-	/** 0 where it may happen now, else after how long. */
+	/** 0 if the event is allowed now, otherwise the milliseconds until it is. */
 	waitMs(key: string, intervalMs: number, now: number): number {
 		for (const [known, at] of this.#last) {
 			if (now - at < intervalMs) break;
@@ -104,7 +104,7 @@ export class Cooldown {
 		this.#last.set(key, now);
 	}
 
-	/** It did not happen after all. */
+	/** The event did not happen after all. */
 	undo(key: string): void {
 		this.#last.delete(key);
 	}

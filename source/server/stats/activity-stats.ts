@@ -1,6 +1,6 @@
 /**
- * Statistics of what was sent in the last hour, in slices of ten seconds, summed up as it happens: of all public
- * rooms together, and of each room. A figure over a minute is exact to the slice, of which the newest has only begun.
+ * Statistics of the messages of the last hour, in slices of ten seconds, for all public rooms together and for each room.
+ * They are updated with each message. A figure over a minute is exact to one slice; the newest slice is incomplete.
  */
 import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {Activity, busiestOf, type MessageCount, minutesKept} from './activity.ts';
@@ -10,14 +10,14 @@ export type StatsFigures = Pick<
 	'activeUsers' | 'perMinute' | 'minutes' | 'busiestRooms' | 'busiestPeople'
 >;
 
-/** How long figures may be given again without being computed anew. */
+/** How long figures are cached. */
 const cachedMs = 1000;
-/** Rooms with activity of their own; what is sent in further ones counts in the sum of the public rooms alone. */
+/** Rooms that are counted individually. Messages in further rooms count only in the sum of the public rooms. */
 const roomsKept = 20_000;
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** What is counted for somebody: `room` alone, or all public rooms and the private and direct ones named. */
+/** What is counted: one room, or all public rooms and the user's private and direct ones. */
 export type StatsScope =
 	| {readonly type: 'room'; readonly room: string}
 	| {readonly type: 'all'; readonly userId: string; readonly closedRooms: () => readonly string[]};
@@ -25,9 +25,9 @@ export type StatsScope =
 export class ActivityStats {
 	readonly #public = new Activity();
 	readonly #rooms = new Map<string, Activity>();
-	/** Rooms that are in the sum of the public ones. */
+	/** The rooms in the sum of the public ones. */
 	readonly #publicRooms = new Set<string>();
-	/** By user id for all rooms, by `#` and the name for one; all of the same second. */
+	/** The figures of the same second, by user id for all rooms, or by `#` and the name for one room. */
 	readonly #cache = new Map<string, StatsFigures>();
 	#cachedAt = 0;
 	#busiestRooms: {readonly at: number; readonly rooms: readonly MessageCount<string>[]} | undefined =
@@ -43,7 +43,7 @@ export class ActivityStats {
 		if (isPublic) this.#public.note(person, 0, now);
 	}
 
-	/** The room is no more, and a later one of its name is another. */
+	/** The room was removed. A later room of the same name is a different one. */
 	forget(room: string): void {
 		const activity = this.#rooms.get(room);
 		if (activity === undefined) return;
@@ -53,12 +53,12 @@ export class ActivityStats {
 		this.#busiestRooms = undefined;
 	}
 
-	/** Rooms and users that are remembered. */
+	/** The number of remembered rooms and users. */
 	get size(): {readonly rooms: number; readonly users: number} {
 		return {rooms: this.#rooms.size, users: this.#public.users};
 	}
 
-	/** At most a second old. */
+	/** The figures are at most a second old. */
 	figures(now: number, scope: StatsScope): StatsFigures {
 		if (now < this.#cachedAt || now - this.#cachedAt >= cachedMs) {
 			this.#cache.clear();
@@ -114,20 +114,20 @@ export class ActivityStats {
 	#activity(room: string, isPublic: boolean, now: number): Activity | undefined {
 		const known = this.#rooms.get(room);
 		if (known !== undefined) {
-			// The room that was active last is the last one.
+			// The most recently active room is the last one.
 			this.#rooms.delete(room);
 			this.#rooms.set(room, known);
 			return known;
 		}
 		this.#dropQuiet(now);
 		if (this.#rooms.size >= roomsKept) return undefined;
-		const made = new Activity();
-		this.#rooms.set(room, made);
+		const activity = new Activity();
+		this.#rooms.set(room, activity);
 		if (isPublic) this.#publicRooms.add(room);
-		return made;
+		return activity;
 	}
 
-	/** Forgets rooms in which nothing has happened for an hour. */
+	/** Forgets rooms without activity in the last hour. */
 	#dropQuiet(now: number): void {
 		for (const [room, activity] of this.#rooms) {
 			activity.advance(now);

@@ -1,7 +1,7 @@
 /**
- * Who sent how much in the last hour, in one room or in several together. Each ten seconds are a slice; what a slice
- * holds is added to the totals as it happens and taken off when the slice is an hour old, so that nothing has to be
- * summed up when somebody asks.
+ * How many messages each user sent in the last hour, in one room or in several together. Time is divided into slices of
+ * ten seconds. A message is added to its slice and to the totals; when a slice is an hour old, it is subtracted from the
+ * totals. So a request for statistics sums up nothing.
  */
 import type {Person} from '../../protocol/frames.ts';
 
@@ -9,11 +9,11 @@ const sliceMs = 10_000;
 const slicesPerMinute = 6;
 export const minutesKept = 60;
 const slicesKept = minutesKept * slicesPerMinute;
-/** Who sent something or joined within so many slices is active. */
+/** A user who sent something or joined within this many slices is active. */
 const activeSlices = 5 * slicesPerMinute;
-/** Places on a list of the busiest. */
+/** The length of a list of the busiest users or rooms. */
 const busiestPlaces = 10;
-/** Users counted one by one in a slice, and in all slices; what further ones send counts in the sums alone. */
+/** Users counted individually in a slice and in all slices. Messages of further users count only in the sums. */
 const usersPerSlice = 5000;
 const usersKept = 50_000;
 
@@ -22,7 +22,7 @@ export interface MessageCount<Key> {
 	readonly messages: number;
 }
 
-/** The ten with the most messages, without those that have none. */
+/** The ten keys with the most messages, without those that have none. */
 export const busiestOf = <Key>(counts: Iterable<MessageCount<Key>>): MessageCount<Key>[] => {
 	const top: MessageCount<Key>[] = [];
 	for (const count of counts) {
@@ -36,7 +36,7 @@ export const busiestOf = <Key>(counts: Iterable<MessageCount<Key>>): MessageCoun
 };
 
 interface Slice {
-	/** Slices since 1970. */
+	/** The number of the slice, counted since 1970. */
 	readonly number: number;
 	messages: number;
 	/** Messages by user id; 0 for a user who only joined. */
@@ -47,21 +47,21 @@ interface Slice {
 interface UserTotal {
 	person: Person;
 	messages: number;
-	/** The newest slice in which the user was seen. */
+	/** The newest slice in which the user sent something or joined. */
 	lastSlice: number;
-	/** Slices that mention the user. */
+	/** The number of slices that contain the user. */
 	slices: number;
 }
 
 export class Activity {
-	/** Rising. */
+	/** In ascending order. */
 	#slices: Slice[] = [];
 	readonly #users = new Map<string, UserTotal>();
 	#messages = 0;
 	#current = 0;
 	#active = 0;
 
-	/** Of the last hour, as of the last `note` or `advance`. */
+	/** Messages of the last hour, as of the last `note` or `advance`. */
 	get messages(): number {
 		return this.#messages;
 	}
@@ -74,7 +74,7 @@ export class Activity {
 		return this.#slices.length === 0;
 	}
 
-	/** `messages` by this user, or 0: the user joined. */
+	/** Counts messages of this user; 0 if the user joined. */
 	note(person: Person, messages: number, now: number): void {
 		this.advance(now);
 		const slice = this.#newest();
@@ -94,22 +94,22 @@ export class Activity {
 		total.lastSlice = slice.number;
 	}
 
-	/** Takes off what is too old at `now`, in milliseconds since 1970. A clock set back changes nothing. */
+	/** Subtracts what is too old at `now`, in milliseconds since 1970. A clock that was set back changes nothing. */
 	advance(now: number): void {
 		const current = Math.max(this.#current, Math.floor(now / sliceMs));
 		if (current === this.#current) return;
-		const was = this.#current;
+		const previous = this.#current;
 		this.#current = current;
 		for (const slice of this.#slices) {
 			if (slice.number > current - activeSlices) break;
-			if (slice.isActive) this.#retire(slice, was);
+			if (slice.isActive) this.#retire(slice, previous);
 		}
 		const kept = this.#slices.findIndex(({number}) => number > current - slicesKept);
-		const gone = kept === -1 ? this.#slices.splice(0) : this.#slices.splice(0, kept);
-		for (const slice of gone) this.#takeOff(slice);
+		const expired = kept === -1 ? this.#slices.splice(0) : this.#slices.splice(0, kept);
+		for (const slice of expired) this.#subtractSlice(slice);
 	}
 
-	/** Takes off what another one has, of which all was noted here as well. */
+	/** Subtracts another activity, all of which was noted here as well. */
 	subtract(other: Activity): void {
 		for (const {number, users, messages} of other.#slices) {
 			const own = this.#slices.find(slice => slice.number === number);
@@ -138,7 +138,7 @@ export class Activity {
 		return busiestOf(this.#counts());
 	}
 
-	/** Users active in any of these. The first may be large, the others should be small. */
+	/** The number of users active in any of these. The first may be large, the others should be small. */
 	static activeTogether([first, ...others]: readonly Activity[]): number {
 		if (first === undefined) return 0;
 		const further = new Set<string>();
@@ -152,8 +152,8 @@ export class Activity {
 	}
 
 	/**
-	 * The busiest people of all these together. Of the large one its own busiest are enough: whoever is not among
-	 * them has ten before, unless the others count for more.
+	 * The busiest users of all these together. Of the large activity it considers only the ten busiest users and the users
+	 * of the others: any further user has at least ten ahead.
 	 */
 	static busiestTogether(large: Activity, others: readonly Activity[]): MessageCount<Person>[] {
 		const counts = new Map(large.busiest().map(count => [count.key.id, count]));
@@ -182,19 +182,19 @@ export class Activity {
 		return made;
 	}
 
-	/** The slice is too old for its users to be active by it. */
-	#retire(slice: Slice, wasCurrent: number): void {
+	/** The slice is too old to make its users active. */
+	#retire(slice: Slice, previous: number): void {
 		slice.isActive = false;
 		for (const [id, messages] of slice.users) {
 			const total = this.#users.get(id);
 			if (total === undefined) continue;
-			if (total.lastSlice === slice.number && total.lastSlice > wasCurrent - activeSlices) this.#active--;
-			// Who only joined is remembered for nothing else.
+			if (total.lastSlice === slice.number && total.lastSlice > previous - activeSlices) this.#active--;
+			// A user who only joined is not needed any more.
 			if (messages === 0) this.#forget(slice, id, total);
 		}
 	}
 
-	#takeOff(slice: Slice): void {
+	#subtractSlice(slice: Slice): void {
 		this.#messages -= slice.messages;
 		for (const [id, messages] of [...slice.users]) {
 			const total = this.#users.get(id);
