@@ -11,8 +11,8 @@ import type {Store} from '../../source/server/store/store.ts';
 import {makeFolder} from '../support/folder.ts';
 import {fakeClock} from '../support/server-world.ts';
 import {dial} from '../support/wire-client.ts';
-import {openHall} from './hall.ts';
-import {openRaw} from './raw-socket.ts';
+import {openRaw} from './gateway/raw-websocket.ts';
+import {openHall} from './running-server.ts';
 
 const makeTempFolder = () => {
 	const folder = makeFolder();
@@ -21,7 +21,7 @@ const makeTempFolder = () => {
 };
 
 describe('starting', () => {
-	test('any free port is found, and the URL says which', async () => {
+	test('finds a free port and reports it in the URL', async () => {
 		const {server} = await openHall();
 		expect(server.port).toBeGreaterThan(0);
 		expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
@@ -36,7 +36,7 @@ describe('starting', () => {
 		expect(JSON.stringify(log)).not.toContain('sesame');
 	});
 
-	test('a port that is taken is one sentence with what to do', async () => {
+	test('reports a used port with the remedy', async () => {
 		const taken = createServer().listen(0, '127.0.0.1');
 		await new Promise(resolve => taken.once('listening', resolve));
 		onTestFinished(() => void taken.close());
@@ -46,13 +46,13 @@ describe('starting', () => {
 		await expect(start).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`);
 	});
 
-	test('a host that is not of this machine is one, too', async () => {
+	test('reports a host that is not of this machine', async () => {
 		await expect(startServer({version: '1', host: '192.0.2.1'})).rejects.toThrow(
 			/not an address of this machine/,
 		);
 	});
 
-	test('TLS files that are missing or wrong are named', async () => {
+	test('names missing or wrong TLS files', async () => {
 		const folder = makeTempFolder();
 		const tls = {keyPath: folder.at('no.key'), certPath: folder.at('no.cert')};
 		await expect(startServer({version: '1', tls})).rejects.toThrow(/no\.key cannot be read/);
@@ -60,7 +60,7 @@ describe('starting', () => {
 		await expect(startServer({version: '1', tls})).rejects.toThrow(/TLS key and certificate do not work/);
 	});
 
-	test('a database that is none is named', async () => {
+	test('names a file that is not a database', async () => {
 		const path = makeTempFolder().at('chat.db');
 		writeFileSync(path, 'this is no database, only a text that is long enough to be read as one '.repeat(20));
 		const start = startServer({version: '1', store: {type: 'file', path, sync: 'full'}});
@@ -69,8 +69,8 @@ describe('starting', () => {
 	});
 });
 
-describe('going down', () => {
-	test('everyone is told to come back, each at another time, and what was said before is kept and told', async () => {
+describe('a shutdown', () => {
+	test('delivers what was sent, then asks each client to come back at another time', async () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'full'} as const;
 		const hall = await openHall({store});
@@ -92,7 +92,7 @@ describe('going down', () => {
 		expect((await carl.join('dev')).entries).toMatchObject([{text: 'last words', seq: 1}]);
 	});
 
-	test('what is on its way to the disk is waited for, and told before the farewell', async () => {
+	test('delivers messages that are being written before it closes connections', async () => {
 		const memory = createMemoryStore();
 		let write = () => {};
 		const written = new Promise<void>(resolve => {
@@ -130,7 +130,7 @@ describe('going down', () => {
 		return Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
 	};
 
-	test('the times to come back differ: a handful is back soon, a room full over a second', async () => {
+	test('spreads the times to come back for many clients', async () => {
 		const few = await timesToComeBack(3);
 		expect(new Set(few).size).toBeGreaterThan(1);
 		expect(Math.max(...few)).toBeLessThan(300);
@@ -140,7 +140,7 @@ describe('going down', () => {
 		expect(Math.max(...many)).toBeLessThan(1300);
 	});
 
-	test('who does not answer the farewell is waited for a second', async () => {
+	test('waits a second for a client that does not answer the close', async () => {
 		const hall = await openHall();
 		const peer = await openRaw(hall.server.port);
 		let isClosed = false;
@@ -155,7 +155,7 @@ describe('going down', () => {
 		await closing;
 	});
 
-	test('nobody waits for one that does not read', async () => {
+	test('does not wait for a client that does not read', async () => {
 		const hall = await openHall({rateLimit: 'off'});
 		const ann = await hall.person('ann', 'dev');
 		const slow = await hall.person('slow', 'dev');
@@ -172,7 +172,7 @@ describe('going down', () => {
 		expect(hall.server.connections()).toBe(0);
 	});
 
-	test('closing twice is closing once', async () => {
+	test('closes once if close is called twice', async () => {
 		const {server, log} = await openHall();
 		await Promise.all([server.close(), server.close()]);
 		expect(log.filter(line => line.event === 'stopped')).toHaveLength(1);
@@ -180,8 +180,8 @@ describe('going down', () => {
 	});
 });
 
-describe('a hub for a meeting', () => {
-	test('is idle when nobody comes within that time', async () => {
+describe('a server with an idle limit', () => {
+	test('is idle without a connection within that time', async () => {
 		let isIdle = false;
 		const hall = await openHall({idle: {afterMs: 60_000, onIdle: () => (isIdle = true)}});
 		hall.clock.advance(59_000);
@@ -190,7 +190,7 @@ describe('a hub for a meeting', () => {
 		expect(isIdle).toBe(true);
 	});
 
-	test('is idle once the last one has been gone for so long', async () => {
+	test('is idle after the last connection has ended for that time', async () => {
 		let isIdle = false;
 		const onIdle = () => {
 			isIdle = true;
@@ -215,8 +215,8 @@ describe('a hub for a meeting', () => {
 	});
 });
 
-describe('what is kept', () => {
-	test('is pruned in the background to what was asked for', async () => {
+describe('the retention', () => {
+	test('prunes in the background to the configured retention', async () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'normal'} as const;
 		const hall = await openHall({store, retention: {maxEntries: 3}, rateLimit: 'off'});
@@ -249,7 +249,7 @@ describe('TLS', () => {
 			socket.on('error', reject);
 		});
 
-	test('serves wss, and takes a renewed certificate without letting anyone go', async () => {
+	test('serves wss and renews its certificate without closing connections', async () => {
 		const folder = makeTempFolder();
 		for (const name of ['first', 'second']) makeCertificate(folder, name);
 		const tls = {keyPath: folder.at('live.key'), certPath: folder.at('live.cert')};
@@ -280,7 +280,7 @@ describe('TLS', () => {
 });
 
 describe('the log', () => {
-	test('has one line per event, and never what was said or a secret', async () => {
+	test('logs one line per event without messages and secrets', async () => {
 		const hall = await openHall();
 		const ann = await hall.dial();
 		const {secret = ''} = await ann.hello('ann');

@@ -30,7 +30,7 @@ test('lists users and rooms, and leaves direct rooms out', async () => {
 	});
 });
 
-test('a freed nick can be taken, and its user goes on under another one', async () => {
+test('frees a nick and gives its user another one', async () => {
 	const world = serverWorld();
 	const squatter = await world.arrive('ann');
 	const bob = await world.arrive('bob');
@@ -48,7 +48,7 @@ test('a freed nick can be taken, and its user goes on under another one', async 
 	expect(await world.hub.administer({type: 'freeNick', nick: 'zoe'})).toMatchObject({type: 'failed'});
 });
 
-test('a removed room is gone with its history, and its members see that', async () => {
+test('removes a room with its history and notifies its members', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');
 	const bob = await world.arrive('bob');
@@ -68,7 +68,7 @@ test('a removed room is gone with its history, and its members see that', async 
 	await world.pass(1000);
 });
 
-test('a message under way to a removed room is refused', async () => {
+test('refuses a message that is being written to a removed room', async () => {
 	const world = serverWorld();
 	const ann = await world.arrive('ann');
 	await ann.join('spam');
@@ -105,7 +105,7 @@ test('the operator makes a user the owner of a room', async () => {
 	}
 });
 
-test('a command that cannot be written fails, changes nothing and notifies nobody', async () => {
+test('fails without a change if a command cannot be written', async () => {
 	let isFull = false;
 	const world = serverWorld({
 		store: store => ({

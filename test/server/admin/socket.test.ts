@@ -29,7 +29,7 @@ test('answers each command in turn, and only its owner may open it', async () =>
 	await expect(client.ask({type: 'rooms'})).rejects.toThrow('rooms');
 });
 
-test('a command it does not know, and one that throws, fail with a reason', async () => {
+test('answers an unknown command and one that throws with a reason', async () => {
 	const {client} = await withSocket(async () => {
 		throw new Error('The disk is full.');
 	});
@@ -37,7 +37,7 @@ test('a command it does not know, and one that throws, fail with a reason', asyn
 	await expect(client.ask({type: 'users'})).rejects.toThrow('The disk is full.');
 });
 
-test('without a hub there is one line that says what to do', async () => {
+test('reports a missing server with the remedy', async () => {
 	const database = newDatabase();
 	await expect(openAdminClient(database)).rejects.toThrow(
 		/^No server is running on .*t\.db\. Start it, or give/,

@@ -10,13 +10,13 @@ const isWelcome = (
 	isSecure = false,
 ): boolean => refusalOfOrigin({origin, host, isSecure}, {...rules, ...more}) === undefined;
 
-describe('which pages may talk to the server', () => {
-	test('a terminal tells no origin and is welcome, under any name', () => {
+describe('the origin of a page', () => {
+	test('accepts a request without an origin under any name', () => {
 		expect(isWelcome(undefined, 'anything.example')).toBe(true);
 		expect(isWelcome(undefined, undefined)).toBe(true);
 	});
 
-	test('its own page is, by address, localhost and the machine’s name', () => {
+	test("accepts its own page by address, localhost and the machine's name", () => {
 		for (const host of [
 			'127.0.0.1:8080',
 			'[::1]:8080',
@@ -31,7 +31,7 @@ describe('which pages may talk to the server', () => {
 		expect(isWelcome('http://192.168.1.5', '192.168.1.5:80')).toBe(true);
 	});
 
-	test('a page from elsewhere is not', () => {
+	test('refuses a page of another site', () => {
 		for (const origin of [
 			'http://evil.example',
 			'http://127.0.0.1:9999',
@@ -44,32 +44,32 @@ describe('which pages may talk to the server', () => {
 		}
 	});
 
-	test('a rebound DNS name does not get in, though its origin and host agree', () => {
+	test('refuses a rebound DNS name although its origin and host agree', () => {
 		expect(isWelcome('http://evil.example:8080', 'evil.example:8080')).toBe(false);
 		expect(isWelcome('http://127.0.0.1.evil.example', '127.0.0.1.evil.example')).toBe(false);
 		expect(isWelcome('http://localhost.evil.example', 'localhost.evil.example')).toBe(false);
 		expect(isWelcome('http://evil.example', '')).toBe(false);
 	});
 
-	test('the operator can let one in, but not under a name the server does not have', () => {
+	test('accepts an origin of --origin, but not under a foreign name', () => {
 		const allowed = ['https://app.example'];
 		expect(isWelcome('https://app.example', '127.0.0.1:8080', {allowed})).toBe(true);
 		expect(isWelcome('https://app.example', 'evil.example', {allowed})).toBe(false);
 	});
 
-	test('behind a proxy the public URL is its own', () => {
+	test('accepts the public URL behind a proxy', () => {
 		const publicUrl = 'https://chat.example.org';
 		expect(isWelcome('https://chat.example.org', 'chat.example.org', {publicUrl})).toBe(true);
 		expect(isWelcome('https://chat.example.org', '10.0.0.5:8080', {publicUrl})).toBe(true);
 		expect(isWelcome('http://chat.example.org:81', 'chat.example.org', {publicUrl})).toBe(false);
 	});
 
-	test('over TLS its page is an https one', () => {
+	test('accepts only an https page over TLS', () => {
 		expect(isWelcome('https://localhost:8443', 'localhost:8443', {}, true)).toBe(true);
 		expect(isWelcome('http://localhost:8443', 'localhost:8443', {}, true)).toBe(false);
 	});
 
-	test('the refusal says what the operator can do', () => {
+	test('names the remedy in the refusal', () => {
 		expect(
 			refusalOfOrigin({origin: 'http://a.example', host: 'localhost', isSecure: false}, rules),
 		).toContain('--origin');

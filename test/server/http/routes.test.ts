@@ -5,7 +5,7 @@ import {gunzipSync} from 'node:zlib';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {furtherSockets} from '../../../source/server/limits/address-limits.ts';
 import {makeFolder} from '../../support/folder.ts';
-import {openHall} from '../hall.ts';
+import {openHall} from '../running-server.ts';
 
 interface Answer {
 	readonly status: number;
@@ -74,7 +74,7 @@ const makePage = () => {
 };
 
 describe('the page', () => {
-	test('and its files come from memory, compressed, under a strict policy', async () => {
+	test('is served with its files from memory, compressed, with a strict policy', async () => {
 		const folder = makePage();
 		const {server} = await openHall({webFolder: folder.path});
 		folder.remove();
@@ -102,12 +102,12 @@ describe('the page', () => {
 		expect(head).toMatchObject({status: 200, body: Buffer.alloc(0)});
 	});
 
-	test('opens also with a query, which is nobody’s business here', async () => {
+	test('ignores the query of its address', async () => {
 		const {server} = await openHall({webFolder: makePage().path});
 		expect((await ask(`${server.url}/?room=dev`)).status).toBe(200);
 	});
 
-	test('no path leads out of it', async () => {
+	test('serves no path outside its folder', async () => {
 		const {server} = await openHall({webFolder: makePage().path});
 		for (const path of [
 			'/../package.json',
@@ -124,8 +124,8 @@ describe('the page', () => {
 	});
 });
 
-describe('what machines ask for', () => {
-	test('there is health, and everything else is 404 or 405 in JSON', async () => {
+describe('health and metrics', () => {
+	test('serves health checks and answers other paths with 404 or 405 in JSON', async () => {
 		const {server} = await openHall();
 		expect((await ask(`${server.url}/healthz`)).json()).toEqual({status: 'ok'});
 		expect((await ask(`${server.url}/readyz`)).json()).toEqual({status: 'ready'});
@@ -135,7 +135,7 @@ describe('what machines ask for', () => {
 		expect((await ask(`${server.url}/ws`)).status).toBe(426);
 	});
 
-	test('the metrics count what happened and name nobody and no room', async () => {
+	test('serves metrics that name no user and no room', async () => {
 		const hall = await openHall();
 		const ann = await hall.person('ann-the-author', 'secret-plans');
 		const bob = await hall.person('bob', 'secret-plans');
@@ -159,7 +159,7 @@ describe('what machines ask for', () => {
 	});
 });
 
-test('what is private is in no count of rooms', async () => {
+test('leaves private rooms out of the counts', async () => {
 	const hall = await openHall();
 	const ann = await hall.person('ann', 'dev');
 	ann.say({type: 'create', room: 'plans', isPrivate: true, id: 1});
@@ -171,7 +171,7 @@ test('what is private is in no count of rooms', async () => {
 });
 
 describe('POST /api/rooms', () => {
-	test('makes a private room and the token that opens it', async () => {
+	test('creates a private room and its token', async () => {
 		const hall = await openHall();
 		const made = await ask(`${hall.server.url}/api/rooms`, {method: 'POST', body: '{"room":"planning"}'});
 		expect(made.status).toBe(201);
@@ -184,7 +184,7 @@ describe('POST /api/rooms', () => {
 		expect(JSON.stringify(hall.log)).not.toContain(room);
 	});
 
-	test('takes a topic as a create does', async () => {
+	test('sets a topic as create does', async () => {
 		const hall = await openHall();
 		const body = '{"room":"planning","topic":"not in any list"}';
 		const made = await ask(`${hall.server.url}/api/rooms`, {method: 'POST', body});
@@ -216,14 +216,14 @@ describe('POST /api/rooms', () => {
 		expect(answer.json()).toMatchObject({error: {code}});
 	});
 
-	test('a body without an announced length is cut off at its bound', async () => {
+	test('refuses a body without an announced length that is too large', async () => {
 		const {server} = await openHall();
 		const headers = {'Transfer-Encoding': 'chunked'};
 		const answer = await ask(`${server.url}/api/rooms`, {method: 'POST', headers, body: ' '.repeat(100_000)});
 		expect(answer.status).toBe(413);
 	});
 
-	test('needs the server’s access secret where there is one', async () => {
+	test('requires the access secret of the server', async () => {
 		const {server} = await openHall({accessToken: 'open-sesame'});
 		const post = (headers: Record<string, string>) =>
 			ask(`${server.url}/api/rooms`, {method: 'POST', headers});
@@ -232,14 +232,14 @@ describe('POST /api/rooms', () => {
 		expect((await post({Authorization: 'Bearer open-sesame'})).status).toBe(201);
 	});
 
-	test('is for anyone, any number of times, where there is no rate limit', async () => {
+	test('is unlimited without a rate limit', async () => {
 		const {server} = await openHall({rateLimit: 'off'});
 		for (let count = 0; count < 25; count++) {
 			expect((await ask(`${server.url}/api/rooms`, {method: 'POST'})).status).toBe(201);
 		}
 	});
 
-	test('is not for pages from elsewhere, and not without end', async () => {
+	test('refuses pages of other sites and too many rooms', async () => {
 		const {server} = await openHall();
 		const post = (headers: Record<string, string> = {}) =>
 			ask(`${server.url}/api/rooms`, {method: 'POST', headers});
@@ -265,7 +265,7 @@ const tell = (port: number, text: string): Promise<string> =>
 		socket.write(text);
 	});
 
-describe('a request that is odd', () => {
+describe('an unusual request', () => {
 	test('has its other protocol ignored', async () => {
 		const {server} = await openHall();
 		const h2c =
@@ -290,7 +290,7 @@ describe('a request that is odd', () => {
 });
 
 describe('too many TCP connections of one address', () => {
-	test('are destroyed, also before they ask for anything, and there is room again when some end', async () => {
+	test('are destroyed, even without a request, and accepted again when others end', async () => {
 		const hall = await openHall({connectionsPerAddress: 2});
 		const {port} = hall.server;
 		const open = (): Promise<{socket: Socket; closed: Promise<void>}> =>
@@ -324,7 +324,7 @@ describe('too many TCP connections of one address', () => {
 });
 
 describe('the metrics', () => {
-	test('are for those who ask by a name of this server, so that a rebound page cannot read them', async () => {
+	test('are served only under a name of this server', async () => {
 		const {server} = await openHall({publicUrl: 'https://chat.example.org'});
 		const status = async (host: string) =>
 			(await ask(`${server.url}/metrics`, {headers: {Host: host}})).status;
@@ -334,7 +334,7 @@ describe('the metrics', () => {
 		expect(await status('evil.example')).toBe(403);
 	});
 
-	test('need their token if they have one, and then no name', async () => {
+	test('require their token if they have one, under any name', async () => {
 		const {server} = await openHall({metricsToken: 'of-the-metrics'});
 		const get = (headers: Record<string, string>) => ask(`${server.url}/metrics`, {headers});
 		expect(await get({})).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer'}});
@@ -343,7 +343,7 @@ describe('the metrics', () => {
 		expect((await get(right)).status).toBe(200);
 	});
 
-	test('are at their own port alone if they have one', async () => {
+	test('are served only at their own port if they have one', async () => {
 		const {server} = await openHall({metricsPort: 0, metricsToken: 'of-the-metrics'});
 		const url = `http://127.0.0.1:${server.metricsPort}`;
 		const headers = {Authorization: 'Bearer of-the-metrics'};
@@ -366,7 +366,7 @@ describe('the upgrade', () => {
 		expect(await upgrade(`${server.url}/ws/more`)).toBe(404);
 	});
 
-	test('is for its own page and for terminals; other pages and rebound names get 403', async () => {
+	test('accepts its own page and terminals, and answers other pages with 403', async () => {
 		const {server} = await openHall({origins: ['https://app.example']});
 		const ws = `${server.url}/ws`;
 		expect(await upgrade(ws, {Origin: server.url})).toBe(101);
@@ -376,7 +376,7 @@ describe('the upgrade', () => {
 		expect(await upgrade(ws, {Host: 'evil.example'})).toBe(101);
 	});
 
-	test('no byte of a broken request takes the server down', async () => {
+	test('survives broken requests', async () => {
 		const hall = await openHall();
 		const {port} = hall.server;
 		const broken = [

@@ -1,0 +1,373 @@
+/** Who may write to whom directly, and which direct rooms a connection is put into. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
+import {recentDirectRooms} from '../../../source/server/hub/direct-messages.ts';
+import {AddressLimits, addressRates} from '../../../source/server/limits/address-limits.ts';
+import type {DirectRoomRecord} from '../../../source/server/store/direct-records.ts';
+import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
+import {type Guest, type ServerWorld, serverWorld, toLines} from '../../support/server-world.ts';
+
+const three = async (world: ServerWorld) => ({
+	ann: await world.arrive('ann'),
+	bob: await world.arrive('bob'),
+	eve: await world.arrive('eve'),
+});
+
+const roomOf = (one: Guest, other: Guest): string => directRoom(one.id, other.id);
+
+const notAccepted = {
+	type: 'error',
+	code: 'forbidden',
+	message: 'ann does not accept direct messages from you.',
+};
+
+const listed = async (guest: Guest): Promise<string[]> => {
+	await guest.say('rooms');
+	return guest.last('rooms').rooms.map(({room}) => room);
+};
+
+describe('a block', () => {
+	test('keeps the blocked user from opening the direct room and from writing in it', async () => {
+		const world = serverWorld();
+		const {ann, bob} = await three(world);
+		expect(await ann.say('block', {nick: 'bob', id: 1})).toEqual([
+			{type: 'blocked', id: 1, user: {id: bob.id, nick: 'bob'}},
+		]);
+		expect(await bob.say('send', {to: 'ann', text: 'x', draft: 'd'})).toMatchObject([
+			{...notAccepted, draft: 'd'},
+		]);
+		expect(await bob.say('join', {room: roomOf(ann, bob)})).toMatchObject([notAccepted]);
+		expect(world.store.room(roomOf(ann, bob))).toBeUndefined();
+		expect(ann.all('message')).toEqual([]);
+	});
+
+	test('takes effect at once in a room that both are in', async () => {
+		const world = serverWorld();
+		const {ann, bob} = await three(world);
+		const phone = await world.again(ann);
+		const room = roomOf(ann, bob);
+		await bob.say('send', {to: 'ann', text: 'one'});
+		await ann.say('send', {to: 'bob', text: 'two'});
+		await ann.say('block', {userId: bob.id});
+		expect(phone.last('blocked')).toEqual({type: 'blocked', user: {id: bob.id, nick: 'bob'}});
+		await world.pass(250);
+		for (const guest of [ann, phone]) guest.forget();
+		for (const refused of [
+			await bob.say('send', {to: 'ann', text: 'x'}),
+			await bob.say('send', {room, text: 'x'}),
+			await bob.say('edit', {room, seq: 1, text: 'x'}),
+			await bob.say('react', {room, seq: 2, emoji: '👍', on: true}),
+			await bob.say('topic', {room, text: 'x'}),
+			await bob.say('configure', {room, expiresInSeconds: 5}),
+		]) {
+			expect(refused).toMatchObject([notAccepted]);
+		}
+		await bob.say('typing', {room});
+		expect(await bob.join(room)).toMatchObject({seq: 2, memberCount: 1});
+		expect([...ann.seen, ...phone.seen]).toEqual([]);
+	});
+
+	test('leaves the room out of the list and the connections of the user who blocked', async () => {
+		const world = serverWorld();
+		const {ann, bob} = await three(world);
+		const room = roomOf(ann, bob);
+		await bob.say('send', {to: 'ann', text: 'one'});
+		await ann.say('block', {nick: 'bob'});
+		expect(await listed(ann)).toEqual([]);
+		const phone = await world.again(ann);
+		expect(await listed(phone)).toEqual([]);
+		expect(await phone.say('send', {to: 'bob', text: 'x'})).toMatchObject([
+			{code: 'forbidden', message: expect.stringContaining('You have blocked bob')},
+		]);
+		expect(await phone.say('join', {room})).toMatchObject([{code: 'forbidden'}]);
+		expect(await listed(bob)).toEqual([room]);
+	});
+
+	test('ends with unblock, and the next message arrives', async () => {
+		const world = serverWorld();
+		const {ann, bob} = await three(world);
+		await bob.say('send', {to: 'ann', text: 'one'});
+		await ann.say('block', {nick: 'bob'});
+		expect((await ann.say('blocks', {id: 2}))[0]).toEqual({
+			type: 'blocks',
+			id: 2,
+			blocks: [{user: {id: bob.id, nick: 'bob'}, at: world.clock.now()}],
+		});
+		expect(await ann.say('unblock', {nick: 'bob', id: 3})).toMatchObject([{type: 'unblocked', id: 3}]);
+		expect(await ann.say('unblock', {nick: 'bob'})).toMatchObject([{code: 'no_such_user'}]);
+		expect((await ann.say('blocks'))[0]).toMatchObject({blocks: []});
+		ann.forget();
+		await bob.say('send', {to: 'ann', text: 'two'});
+		expect(toLines(ann.all('message'))).toEqual(['#2 bob: two']);
+		expect(await listed(ann)).toEqual([roomOf(ann, bob)]);
+	});
+
+	test('is refused for oneself, for nobody, and beyond the limit', async () => {
+		const world = serverWorld({limits: {...defaultLimits, blockedUsers: 1}});
+		const {ann} = await three(world);
+		expect(await ann.say('block', {nick: 'ann'})).toMatchObject([{code: 'forbidden'}]);
+		expect(await ann.say('block', {nick: 'nobody'})).toMatchObject([{code: 'no_such_user'}]);
+		expect(await ann.say('block', {})).toMatchObject([{code: 'bad_field', field: 'nick'}]);
+		await ann.say('block', {nick: 'bob'});
+		expect(await ann.say('block', {nick: 'bob'})).toMatchObject([{type: 'blocked'}]);
+		expect(await ann.say('block', {nick: 'eve'})).toMatchObject([{code: 'limit'}]);
+	});
+
+	test('does not concern other rooms', async () => {
+		const world = serverWorld();
+		const {ann, bob} = await three(world);
+		for (const guest of [ann, bob]) await guest.join('dev');
+		await ann.say('block', {nick: 'bob'});
+		await bob.say('send', {room: 'dev', text: 'hello'});
+		expect(toLines(ann.all('message'))).toEqual(['#1 bob: hello']);
+	});
+
+	test('is kept over a restart', async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), 'termchat-direct-'));
+		onTestFinished(() => rmSync(folder, {recursive: true}));
+		const open = () => openSqliteStore({path: path.join(folder, 'termchat.db'), sync: 'normal'});
+		let store = await open();
+		const first = serverWorld({store: () => store});
+		const before = await three(first);
+		await before.bob.say('send', {to: 'ann', text: 'one'});
+		await before.ann.say('block', {nick: 'bob'});
+		await before.ann.say('preferences', {directFrom: 'contacts'});
+		await first.close();
+		store = await open();
+		const second = serverWorld({store: () => store});
+		const ann = await second.again(before.ann);
+		const bob = await second.again(before.bob);
+		const eve = await second.again(before.eve);
+		expect(await bob.say('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
+		expect(await eve.say('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
+		expect(await listed(ann)).toEqual([]);
+		expect((await ann.say('preferences', {id: 4}))[0]).toEqual({
+			type: 'preferences',
+			id: 4,
+			directFrom: 'contacts',
+		});
+	});
+});
+
+describe('who may write first', () => {
+	const shareRoom = async (ann: Guest, bob: Guest): Promise<void> => {
+		await ann.say('create', {room: 'plans', isPrivate: true});
+		await bob.say('join', {token: ann.last('created').token ?? ''});
+	};
+
+	test('is everyone at first', async () => {
+		const world = serverWorld();
+		const {ann, eve} = await three(world);
+		expect((await ann.say('preferences'))[0]).toEqual({type: 'preferences', directFrom: 'everyone'});
+		await eve.say('send', {to: 'ann', text: 'hello'});
+		expect(toLines(ann.all('message'))).toEqual(['#1 eve: hello']);
+	});
+
+	test('can be contacts: members of the same private room, and whoever the user has written to', async () => {
+		const world = serverWorld();
+		const {ann, bob, eve} = await three(world);
+		const phone = await world.again(ann);
+		await shareRoom(ann, bob);
+		await ann.say('preferences', {directFrom: 'contacts', id: 1});
+		expect(phone.last('preferences')).toEqual({type: 'preferences', directFrom: 'contacts'});
+		await bob.say('send', {to: 'ann', text: 'hello'});
+		expect(toLines(ann.all('message'))).toEqual(['#1 bob: hello']);
+		expect(await eve.say('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
+		expect(await eve.say('join', {room: roomOf(ann, eve)})).toMatchObject([notAccepted]);
+		await ann.say('send', {to: 'eve', text: 'hi'});
+		expect(await eve.say('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
+	});
+
+	test('can be nobody, not even a member of the same private room', async () => {
+		const world = serverWorld();
+		const {ann, bob} = await three(world);
+		await shareRoom(ann, bob);
+		await ann.say('preferences', {directFrom: 'nobody'});
+		expect(await bob.say('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
+		await ann.say('send', {to: 'bob', text: 'hi'});
+		expect(await bob.say('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
+	});
+
+	test('silences strangers who have written already, but not a conversation', async () => {
+		const world = serverWorld();
+		const {ann, bob, eve} = await three(world);
+		for (const guest of [bob, eve]) await guest.say('send', {to: 'ann', text: 'one'});
+		await ann.say('send', {to: 'bob', text: 'two'});
+		await ann.say('preferences', {directFrom: 'nobody'});
+		expect(await eve.say('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
+		expect(await bob.say('send', {to: 'ann', text: 'x'})).toMatchObject([{type: 'message', seq: 3}]);
+	});
+
+	test('leaves the room with oneself alone', async () => {
+		const world = serverWorld();
+		const {ann} = await three(world);
+		await ann.say('preferences', {directFrom: 'nobody'});
+		expect(await ann.say('send', {to: 'ann', text: 'note'})).toMatchObject([{type: 'message', seq: 1}]);
+	});
+});
+
+describe('the budget for direct rooms with strangers', () => {
+	const rateLimit = {burst: 100, perSecond: 100};
+	const limits = {...defaultLimits, directOpenBurst: 2, directOpensPerMinute: 60};
+
+	test('bounds how many one user opens, by sending and by joining, and is announced', async () => {
+		const world = serverWorld({rateLimit, limits});
+		const ann = await world.arrive('ann');
+		expect(ann.welcome.limits).toMatchObject({directRooms: 50, directOpenBurst: 2, directOpensPerMinute: 60});
+		const others = [];
+		for (let index = 0; index < 4; index++) others.push(await world.arrive(`user${index}`));
+		await ann.say('send', {to: 'user0', text: 'one'});
+		const second = others[1];
+		await ann.join(directRoom(ann.id, second?.id ?? ''));
+		expect(await ann.say('send', {to: 'user1', text: 'one'})).toMatchObject([{type: 'message'}]);
+		expect(await ann.say('send', {to: 'user2', text: 'one', draft: 'd'})).toMatchObject([
+			{code: 'rate_limited', draft: 'd', retryInMs: 1000},
+		]);
+		expect(await ann.say('send', {to: 'user0', text: 'two'})).toMatchObject([{type: 'message'}]);
+		await world.pass(1000);
+		expect(await ann.say('send', {to: 'user2', text: 'one'})).toMatchObject([{type: 'message'}]);
+	});
+
+	test('is not spent on members of the same private room', async () => {
+		const world = serverWorld({rateLimit, limits: {...limits, directOpenBurst: 1}});
+		const {ann, bob, eve} = await three(world);
+		await ann.say('create', {room: 'plans', isPrivate: true});
+		await bob.say('join', {token: ann.last('created').token ?? ''});
+		await ann.say('send', {to: 'bob', text: 'one'});
+		expect(await ann.say('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
+		expect(toLines(eve.all('message'))).toEqual(['#1 ann: one']);
+	});
+
+	test('bounds how many the users of one address open together', async () => {
+		const world = serverWorld({
+			rateLimit,
+			addresses: new AddressLimits({
+				rates: {...addressRates(rateLimit), newDirect: {burst: 1, perSecond: 1}},
+			}),
+		});
+		const {ann, bob} = await three(world);
+		await ann.say('send', {to: 'eve', text: 'one'});
+		expect(await bob.say('send', {to: 'eve', text: 'one'})).toMatchObject([{code: 'rate_limited'}]);
+		await world.pass(1000);
+		expect(await bob.say('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
+	});
+
+	test('does not hold without a rate limit', async () => {
+		const world = serverWorld({limits: {...limits, directOpenBurst: 1}});
+		const {ann} = await three(world);
+		expect(ann.welcome.limits.directOpenBurst).toBe(Number.MAX_SAFE_INTEGER);
+		for (const to of ['bob', 'eve'])
+			expect(await ann.say('send', {to, text: 'x'})).toMatchObject([{type: 'message'}]);
+	});
+});
+
+describe('a new connection', () => {
+	const record = (room: string, at: number, more: Partial<DirectRoomRecord> = {}): DirectRoomRecord => ({
+		room,
+		kind: 'direct',
+		epoch: 'e',
+		topic: '',
+		seq: 5,
+		first: 1,
+		at,
+		slowSeconds: 0,
+		expiresInSeconds: 0,
+		createdAt: 0,
+		leftSeq: undefined,
+		hasWritten: false,
+		...more,
+	});
+	const chosen = (rooms: readonly DirectRoomRecord[], limit: number) =>
+		recentDirectRooms(rooms, limit)
+			.map(({room}) => room)
+			.sort();
+
+	test('is in the newest direct rooms', () => {
+		expect(chosen([record('a', 1), record('b', 3), record('c', 2)], 2)).toEqual(['b', 'c']);
+	});
+
+	test('is in conversations of the user, whatever strangers write', () => {
+		const strangers = ['s1', 's2', 's3', 's4'].map((room, index) => record(room, 100 + index));
+		const own = [1, 2, 3].map(at => record(`own${at}`, at, {hasWritten: true}));
+		expect(chosen([...strangers, ...own], 4)).toEqual(['own2', 'own3', 's3', 's4']);
+	});
+
+	test('is in no room that is empty, or was left and has nothing new', () => {
+		const rooms = [
+			record('empty', 9, {first: 0}),
+			record('left', 8, {leftSeq: 5}),
+			record('new', 7, {leftSeq: 4}),
+		];
+		expect(chosen(rooms, 9)).toEqual(['new']);
+	});
+
+	test('is told which direct rooms it is in; the others can be joined and receive new messages', async () => {
+		const world = serverWorld({limits: {...defaultLimits, directRooms: 1}});
+		const {ann, bob, eve} = await three(world);
+		await bob.say('send', {to: 'ann', text: 'one'});
+		await world.pass(1000);
+		await eve.say('send', {to: 'ann', text: 'one'});
+		ann.leave();
+		const back = await world.again(ann);
+		await back.say('rooms');
+		expect(
+			back.last('rooms').rooms.map(({with: other, isJoined, at}) => [other?.nick, isJoined, at]),
+		).toEqual(
+			expect.arrayContaining([
+				['bob', undefined, world.clock.now() - 1000],
+				['eve', true, world.clock.now()],
+			]),
+		);
+		await bob.say('send', {to: 'ann', text: 'two'});
+		expect(toLines(back.all('message'))).toEqual(['#2 bob: two']);
+		expect(await back.join(roomOf(ann, bob))).toMatchObject({seq: 2});
+	});
+});
+
+test('a direct room that was left stays so over a reconnect, until something is written in it', async () => {
+	const world = serverWorld();
+	const {ann, bob} = await three(world);
+	const room = roomOf(ann, bob);
+	await bob.say('send', {to: 'ann', text: 'one'});
+	expect(await ann.say('leave', {room, id: 1})).toEqual([{type: 'left', id: 1, room}]);
+	expect(await ann.say('history', {room})).toMatchObject([{code: 'not_joined'}]);
+	ann.leave();
+	const back = await world.again(ann);
+	await back.say('rooms');
+	expect(back.last('rooms').rooms[0]).not.toHaveProperty('isJoined');
+	await bob.say('send', {room, text: 'two'});
+	expect(toLines(back.all('message'))).toEqual(['#2 bob: two']);
+	back.leave();
+	const third = await world.again(ann);
+	await third.say('rooms');
+	expect(third.last('rooms').rooms).toMatchObject([{room, isJoined: true}]);
+	await third.say('leave', {room});
+	await third.join(room);
+	expect(world.store.leftSeq(room, ann.id)).toBeUndefined();
+});
+
+test('a connection that begins while the first message is being written receives it', async () => {
+	let write = (): void => {};
+	const written = new Promise<void>(resolve => {
+		write = resolve;
+	});
+	const world = serverWorld({
+		store: store => ({
+			...store,
+			append: async draft => {
+				await written;
+				return store.append(draft);
+			},
+		}),
+	});
+	const {ann, bob} = await three(world);
+	ann.leave();
+	bob.mutter('send', {to: 'ann', text: 'first'});
+	const later = await world.again(ann);
+	write();
+	await world.settle();
+	expect(later.all('message').map(({text}) => text)).toEqual(['first']);
+});

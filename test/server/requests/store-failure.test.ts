@@ -1,0 +1,222 @@
+/**
+ * A store that fails: every request is refused with `unavailable`, the log says why, and nothing that no request
+ * waits for (a connection that ends, a timer) throws. Everything works again once the store does.
+ */
+import {describe, expect, test} from 'vitest';
+import type {Request} from '../../../source/protocol/frames.ts';
+import type {Store} from '../../../source/server/store/store.ts';
+import {StoreError, type StoreErrorReason} from '../../../source/server/store/store-error.ts';
+import {type Guest, serverWorld, toLines, type WorldOptions} from '../../support/server-world.ts';
+
+const asynchronous = new Set(['write', 'append', 'page', 'search', 'expire', 'prune', 'flush']);
+/** These answer from memory in every store. */
+const infallible = new Set(['room', 'rooms', 'subscribe', 'close']);
+
+/** A world whose store can be made to fail in every call, or in those named. */
+const fragileWorld = (options: WorldOptions = {}) => {
+	let failing: ((method: string) => boolean) | undefined;
+	let error = new StoreError('failed', 'The file cannot be read.');
+	const world = serverWorld({
+		...options,
+		store: inner =>
+			new Proxy(inner, {
+				get(target, name: keyof Store & string) {
+					const value = target[name];
+					if (typeof value !== 'function') return value;
+					return (...values: unknown[]) => {
+						if (failing?.(name) !== true || infallible.has(name))
+							return (value as (...all: unknown[]) => unknown).apply(target, values);
+						if (asynchronous.has(name)) return Promise.reject(error);
+						throw error;
+					};
+				},
+			}),
+	});
+	return {
+		...world,
+		fail(reason: StoreErrorReason = 'failed', isFailing: (method: string) => boolean = () => true) {
+			error = new StoreError(reason, 'The file cannot be read.');
+			failing = isFailing;
+		},
+		heal: () => {
+			failing = undefined;
+		},
+		failures: () => world.logged.filter(line => line.includes('failed')),
+	};
+};
+
+type Fields = Omit<Request, 'type'> & Record<string, unknown>;
+
+const requests: readonly [Request['type'], Fields][] = [
+	['join', {room: 'new'}],
+	['join', {room: 'dev'}],
+	['join', {token: 'x'.repeat(40)}],
+	['send', {room: 'dev', text: 'hi', draft: 'd1'}],
+	['send', {room: 'dev', text: 'hi', expiresInSeconds: 5}],
+	['send', {room: 'dev', text: 'hi', replyTo: 1}],
+	['send', {to: 'bob', text: 'hi'}],
+	['edit', {room: 'dev', seq: 1, text: 'b'}],
+	['delete', {room: 'dev', seq: 1}],
+	['react', {room: 'dev', seq: 1, emoji: '👍', on: true}],
+	['topic', {room: 'dev', text: 'about'}],
+	['history', {room: 'dev'}],
+	['search', {query: 'a'}],
+	['create', {room: 'plans', isPrivate: true}],
+	['create', {room: 'open'}],
+	['nick', {nick: 'anna'}],
+	['moderate', {room: 'dev', nick: 'bob', action: 'ban'}],
+	['moderate', {room: 'dev', nick: 'bob', action: 'unmute'}],
+	['configure', {room: 'dev', slowSeconds: 3}],
+	['read', {room: 'dev', seq: 1}],
+	['block', {nick: 'bob'}],
+	['blocks', {}],
+	['preferences', {directFrom: 'nobody'}],
+];
+
+const inDev = async (world: ReturnType<typeof fragileWorld>): Promise<{ann: Guest; bob: Guest}> => {
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	// Makes ann the owner of dev, so that what only an owner may do is tried as well.
+	await ann.say('create', {room: 'dev'});
+	await bob.join('dev');
+	await ann.say('send', {room: 'dev', text: 'a'});
+	return {ann, bob};
+};
+
+describe('a store that fails', () => {
+	test.each(requests)(
+		'refuses %s %j, logs why, and does it when the store works again',
+		async (type, fields) => {
+			const world = fragileWorld();
+			const {ann} = await inDev(world);
+			world.fail();
+			const refused = await ann.say(type, {...fields, id: 'r1'} as never);
+			expect(refused.filter(frame => 'id' in frame && frame.id === 'r1')).toMatchObject([
+				{type: 'error', code: 'unavailable', retryInMs: 1000},
+			]);
+			expect(world.failures().join('\n')).toContain('The file cannot be read.');
+			world.heal();
+			if ('token' in fields) return;
+			expect(toLines(await ann.say(type, {...fields, id: 'r2'} as never)).join()).not.toContain('error');
+		},
+	);
+
+	test('refuses hello, and lets the same connection in later', async () => {
+		const world = fragileWorld();
+		const {ann} = await inDev(world);
+		world.fail();
+		const {outcome, seen} = await world.knock('eve');
+		expect({outcome, seen}).toMatchObject({
+			outcome: {type: 'refused'},
+			seen: [{type: 'error', code: 'unavailable'}],
+		});
+		expect(outcome).not.toHaveProperty('close');
+		const {secret = ''} = ann.welcome;
+		expect((await world.knock(undefined, {secret})).seen).toMatchObject([{code: 'unavailable'}]);
+		expect(world.hub.counts()).toMatchObject({users: 2, connections: 2});
+		world.heal();
+		expect((await world.arrive('eve')).welcome.user.nick).toBe('eve');
+	});
+
+	test('refuses a private room made over HTTP', async () => {
+		const world = fragileWorld();
+		world.fail();
+		expect(await world.hub.createPrivateRoom({address: '192.0.2.1'})).toMatchObject({
+			type: 'refused',
+			refusal: {code: 'unavailable'},
+		});
+	});
+
+	test('lets connections end and frees their nicks when it works again', async () => {
+		const world = fragileWorld();
+		const eve = await world.arrive('eve', {isTransient: true});
+		const mallory = await world.arrive('mallory', {isTransient: true});
+		await eve.join('empty');
+		world.fail();
+		eve.leave();
+		mallory.leave();
+		expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
+		await world.pass(1000);
+		expect(world.store.userByNick).toThrow();
+		world.heal();
+		await world.pass(1000);
+		expect([world.store.userByNick('eve'), world.store.userByNick('mallory')]).toEqual([
+			undefined,
+			undefined,
+		]);
+	});
+
+	test('forgets an empty room later if it cannot now', async () => {
+		const world = fragileWorld({privateLingerMs: 60_000});
+		const ann = await world.arrive('ann');
+		await ann.say('create', {room: 'plans', isPrivate: true});
+		const {room} = ann.last('created');
+		await ann.join('empty');
+		world.fail();
+		ann.leave();
+		await world.pass(60_000);
+		expect(world.store.rooms().map(record => record.room)).toEqual(expect.arrayContaining([room, 'empty']));
+		world.heal();
+		await world.pass(60_000);
+		expect(world.store.rooms()).toEqual([]);
+	});
+
+	test('keeps a room that got entries after it could not be forgotten', async () => {
+		const world = fragileWorld({privateLingerMs: 60_000});
+		const ann = await world.arrive('ann');
+		await ann.join('dev');
+		world.fail();
+		await ann.say('leave', {room: 'dev'});
+		world.heal();
+		await ann.join('dev');
+		await ann.say('send', {room: 'dev', text: 'kept'});
+		ann.leave();
+		await world.pass(120_000);
+		expect(world.store.room('dev')).toMatchObject({seq: 1});
+	});
+
+	test('expires messages as soon as it works again', async () => {
+		const world = fragileWorld();
+		const {ann} = await inDev(world);
+		await ann.say('send', {room: 'dev', text: 'brief', expiresInSeconds: 5});
+		world.fail();
+		await world.pass(6000);
+		expect(world.failures().length).toBeGreaterThan(0);
+		world.heal();
+		expect(world.store.message('dev', 2, 0)).toBeDefined();
+		await world.pass(1000);
+		expect(world.store.message('dev', 2, 0)).toBeUndefined();
+	});
+
+	test('does not hold a hub back that closes', async () => {
+		const world = fragileWorld();
+		await world.arrive('eve', {isTransient: true});
+		world.fail();
+		await world.hub.close();
+		expect(world.failures().length).toBeGreaterThan(0);
+	});
+
+	test('answers a failed join and goes on delivering to who was in the room before', async () => {
+		const world = fragileWorld();
+		const {ann, bob} = await inDev(world);
+		world.fail('failed', method => method === 'page');
+		expect(toLines(await bob.say('join', {room: 'dev'}))).toEqual(['error unavailable']);
+		world.heal();
+		bob.forget();
+		await ann.say('send', {room: 'dev', text: 'still there'});
+		expect(toLines(bob.seen)).toEqual(['#2 ann: still there']);
+	});
+
+	test.each<[StoreErrorReason, RegExp]>([
+		['full', /disk of the server is full/],
+		['locked', /Another program is using the database/],
+		['damaged', /damaged.*backup/],
+		['failed', /could not save that/],
+	])('says in the answer why: %s', async (reason, message) => {
+		const world = fragileWorld();
+		const {ann} = await inDev(world);
+		world.fail(reason);
+		await ann.say('send', {room: 'dev', text: 'hi'});
+		expect(ann.last('error').message).toMatch(message);
+	});
+});

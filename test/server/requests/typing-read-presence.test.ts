@@ -1,0 +1,164 @@
+import {expect, test} from 'vitest';
+import {individualFramesAtMost} from '../../../source/server/membership/presence.ts';
+import {serverWorld, toLines} from '../../support/server-world.ts';
+
+test('shows typing to the other members once in three seconds', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const phone = await world.again(ann);
+	const bob = await world.arrive('bob');
+	for (const one of [ann, phone, bob]) await one.join('dev');
+	for (let key = 0; key < 7; key++) {
+		await ann.say('typing', {room: 'dev'});
+		await phone.say('typing', {room: 'dev'});
+		await world.pass(500);
+	}
+	expect(bob.all('typing')).toEqual([
+		{type: 'typing', room: 'dev', user: {id: ann.id, nick: 'ann'}},
+		{type: 'typing', room: 'dev', user: {id: ann.id, nick: 'ann'}},
+	]);
+	expect([...ann.all('typing'), ...phone.all('typing'), ...ann.all('error')]).toEqual([]);
+	const eve = await world.arrive('eve');
+	expect(await eve.say('typing', {room: 'dev', id: 1})).toMatchObject([
+		{type: 'error', id: 1, code: 'not_joined'},
+	]);
+});
+
+test("sends a grown read position to the user's other connections", async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const phone = await world.again(ann);
+	const bob = await world.arrive('bob');
+	for (const one of [ann, phone, bob]) await one.join('dev');
+	for (const text of ['one', 'two', 'three']) await bob.say('send', {room: 'dev', text});
+	expect(await ann.say('read', {room: 'dev', seq: 2})).toEqual([]);
+	await ann.say('read', {room: 'dev', seq: 1});
+	await ann.say('read', {room: 'dev', seq: 99});
+	expect(phone.all('read').map(({seq}) => seq)).toEqual([2, 3]);
+	expect([...ann.all('read'), ...bob.all('read')]).toEqual([]);
+	expect((await phone.join('dev')).readSeq).toBe(3);
+});
+
+test('sends joins and leaves together, 250 ms after the first change', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await ann.join('dev');
+	await world.pass(250);
+	ann.forget();
+	const bob = await world.arrive('bob');
+	const eve = await world.arrive('eve');
+	await bob.join('dev');
+	await world.pass(100);
+	await eve.join('dev');
+	await world.pass(149);
+	expect(ann.seen).toEqual([]);
+	await world.pass(1);
+	expect(toLines(ann.seen)).toEqual(['presence dev +[bob eve] -[] 3']);
+	bob.leave();
+	const hal = await world.arrive('hal');
+	await hal.join('dev');
+	await world.pass(250);
+	expect(toLines(ann.seen).at(-1)).toBe('presence dev +[hal] -[bob] 3');
+	expect(ann.all('presence')).toHaveLength(2);
+});
+
+test('reports a user with two connections once on join and once on leave', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	const phone = await world.again(bob);
+	await ann.join('dev');
+	await world.pass(250);
+	await bob.join('dev');
+	await world.pass(250);
+	await phone.join('dev');
+	bob.leave();
+	await world.pass(250);
+	expect(toLines(ann.all('presence'))).toEqual(['presence dev +[bob] -[] 2']);
+	phone.leave();
+	await world.pass(250);
+	expect(toLines(ann.all('presence')).at(-1)).toBe('presence dev +[] -[bob] 1');
+});
+
+test('reports neither a reconnect nor a short visit within the window', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('dev');
+	await bob.join('dev');
+	await world.pass(250);
+	ann.forget();
+	bob.leave();
+	const back = await world.again(bob);
+	await back.join('dev');
+	const eve = await world.arrive('eve');
+	await eve.join('dev');
+	eve.leave();
+	await world.pass(1000);
+	expect(ann.seen).toEqual([]);
+});
+
+test('does not report a leave to a user who joined after it', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await ann.join('dev');
+	await world.pass(250);
+	const bob = await world.arrive('bob');
+	await bob.join('dev');
+	const eve = await world.arrive('eve');
+	expect((await eve.join('dev')).members.map(({nick}) => nick)).toEqual(['ann', 'bob', 'eve']);
+	bob.leave();
+	await world.pass(250);
+	expect(eve.last('presence')).toMatchObject({left: [{nick: 'bob'}], memberCount: 2});
+});
+
+test('reports only later joins to a user who joined in the same window', async () => {
+	const world = serverWorld();
+	const guests = [];
+	for (const nick of ['ann', 'bob', 'eve']) {
+		const guest = await world.arrive(nick);
+		await guest.join('dev');
+		guests.push(guest);
+	}
+	await world.pass(250);
+	expect(guests.map(guest => toLines(guest.all('presence')))).toEqual([
+		['presence dev +[bob eve] -[] 3'],
+		['presence dev +[eve] -[] 3'],
+		[],
+	]);
+});
+
+test('sends all connections the same presence frame if many users join at once', async () => {
+	const world = serverWorld();
+	const guests = [];
+	for (let index = 0; index <= individualFramesAtMost; index++) {
+		const guest = await world.arrive(`n${index}`);
+		await guest.join('dev');
+		guests.push(guest);
+	}
+	const last = guests.pop();
+	await world.pass(250);
+	expect(last?.all('presence')).toEqual([]);
+	const told = guests.map(guest => guest.last('presence'));
+	expect(new Set(told).size).toBe(1);
+	expect(told[0]?.joined).toHaveLength(individualFramesAtMost + 1);
+});
+
+test("does not report a user's own join to the user", async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	await ann.join('dev');
+	await world.pass(250);
+	expect(ann.all('presence')).toEqual([]);
+});
+
+test('reports a join under the nick at the end of the window', async () => {
+	const world = serverWorld();
+	const ann = await world.arrive('ann');
+	const bob = await world.arrive('bob');
+	await ann.join('dev');
+	await bob.join('dev');
+	await bob.say('nick', {nick: 'rob'});
+	await world.pass(250);
+	expect(toLines(ann.all('presence'))).toEqual(['presence dev +[rob] -[] 2']);
+});
