@@ -34,7 +34,7 @@ export const checkClock = (
 	}
 	for (const {person, lives} of persons) {
 		for (const trace of lives.flat()) {
-			if (trace.type !== 'heard') continue;
+			if (trace.type !== 'received') continue;
 			const {frame} = trace;
 			if (frame.type !== 'error' && frame.type !== 'closing') continue;
 			if ((frame.retryInMs ?? 0) > longestRetryMs)

@@ -32,7 +32,7 @@ export const checkEpochs = (report: Report, eras: readonly Era[], persons: reado
 	}
 	for (const {person, lives} of persons) {
 		for (const trace of lives.flat()) {
-			if (trace.type !== 'heard' || trace.frame.type !== 'joined') continue;
+			if (trace.type !== 'received' || trace.frame.type !== 'joined') continue;
 			const {room, epoch, seq} = trace.frame;
 			const epochs = known.get(room);
 			// An empty room is forgotten when its people leave, and is then made again: nothing is lost with it.
@@ -47,11 +47,11 @@ export const checkEpochs = (report: Report, eras: readonly Era[], persons: reado
 
 /** What belongs to no log: kept in every era. */
 const isOfAllEras = ({type}: Trace): boolean =>
-	type === 'born' ||
+	type === 'started' ||
 	type === 'user' ||
-	type === 'meant' ||
+	type === 'intended' ||
 	type === 'posted' ||
-	type === 'kept' ||
+	type === 'saved' ||
 	type === 'changing' ||
 	type === 'link';
 
@@ -62,7 +62,7 @@ const erasOfConnections = (
 ): Map<number, number | undefined> => {
 	const eras = new Map<number, number | undefined>();
 	for (const trace of life) {
-		if (trace.type !== 'heard' || trace.frame.type !== 'joined') continue;
+		if (trace.type !== 'received' || trace.frame.type !== 'joined') continue;
 		const {room, epoch} = trace.frame;
 		eras.set(trace.connection, eras.get(trace.connection) ?? byEpoch.get(keyOf(room, epoch)));
 	}
@@ -82,10 +82,10 @@ const splitLife = (
 			for (const part of parts) part.push(trace);
 			continue;
 		}
-		if (trace.type === 'told' || trace.type === 'heard') {
+		if (trace.type === 'sent' || trace.type === 'received') {
 			const era = connections.get(trace.connection);
 			if (era === undefined) continue;
-			if (trace.type === 'heard') current = era;
+			if (trace.type === 'received') current = era;
 			parts[era]?.push(trace);
 		} else if (current !== undefined) parts[current]?.push(trace);
 	}

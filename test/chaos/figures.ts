@@ -44,23 +44,23 @@ export const figuresOf = (
 	const all = persons.flatMap(({lives}) => lives.flat());
 	const rooms = new Map(histories.map(({room, entries}) => [room, entries.length]));
 	const joins = all.flatMap(trace =>
-		trace.type === 'heard' && trace.frame.type === 'joined' ? [trace.frame] : [],
+		trace.type === 'received' && trace.frame.type === 'joined' ? [trace.frame] : [],
 	);
 	const resumes = all.filter(
-		trace => trace.type === 'told' && trace.frame.type === 'join' && trace.frame.after !== undefined,
+		trace => trace.type === 'sent' && trace.frame.type === 'join' && trace.frame.after !== undefined,
 	);
 	return {
 		...counts,
 		entries: [...rooms.values()].reduce((sum, length) => sum + length, 0),
 		heard: all.reduce((sum, trace) => sum + entriesIn(trace), 0),
-		handed: all.filter(({type}) => type === 'handed').length,
+		handed: all.filter(({type}) => type === 'delivered').length,
 		connections: persons.reduce(
 			(sum, {lives}) => sum + lives.reduce((of, life) => of + connectionsOf(life), 0),
 			0,
 		),
 		resumes: resumes.length,
 		unrecovered: joins.filter(({isRecovered}) => !isRecovered).length - firstJoins(persons),
-		gaps: all.filter(trace => trace.type === 'heard' && trace.frame.type === 'gap').length,
+		gaps: all.filter(trace => trace.type === 'received' && trace.frame.type === 'gap').length,
 		doublesAvoided: persons.reduce((sum, {lives}) => sum + resentBy(lives.flat()), 0),
 		unknownChanges: all.filter(trace => trace.type === 'unchanged' && trace.code === 'unavailable').length,
 		longestOutageMs: Math.max(...persons.flatMap(({lives}) => outages(lives.flat())), 0),
@@ -68,13 +68,13 @@ export const figuresOf = (
 };
 
 const entriesIn = (trace: Trace): number => {
-	if (trace.type !== 'heard') return 0;
+	if (trace.type !== 'received') return 0;
 	if ('prev' in trace.frame) return 1;
 	return 'entries' in trace.frame ? trace.frame.entries.length : 0;
 };
 
 const connectionsOf = (life: readonly Trace[]): number =>
-	life.reduce((most, trace) => (trace.type === 'heard' ? Math.max(most, trace.connection) : most), 0);
+	life.reduce((most, trace) => (trace.type === 'received' ? Math.max(most, trace.connection) : most), 0);
 
 /** Joins without an `after`, which recover nothing. */
 const firstJoins = (persons: readonly PersonTrace[]): number => {
@@ -82,9 +82,9 @@ const firstJoins = (persons: readonly PersonTrace[]): number => {
 	for (const life of persons.flatMap(({lives}) => lives)) {
 		const first = new Set<unknown>();
 		for (const trace of life) {
-			if (trace.type === 'told' && trace.frame.type === 'join' && trace.frame.after === undefined) {
+			if (trace.type === 'sent' && trace.frame.type === 'join' && trace.frame.after === undefined) {
 				first.add(`${trace.connection} ${trace.frame.id}`);
-			} else if (trace.type === 'heard' && trace.frame.type === 'joined' && !trace.frame.isRecovered) {
+			} else if (trace.type === 'received' && trace.frame.type === 'joined' && !trace.frame.isRecovered) {
 				if (first.has(`${trace.connection} ${trace.frame.id}`)) count++;
 			}
 		}
@@ -95,7 +95,7 @@ const firstJoins = (persons: readonly PersonTrace[]): number => {
 const resentBy = (traces: readonly Trace[]): number => {
 	const sent = new Map<string, number>();
 	for (const trace of traces) {
-		if (trace.type !== 'told' || trace.frame.type !== 'send' || trace.frame.draft === undefined) continue;
+		if (trace.type !== 'sent' || trace.frame.type !== 'send' || trace.frame.draft === undefined) continue;
 		sent.set(trace.frame.draft, (sent.get(trace.frame.draft) ?? 0) + 1);
 	}
 	return [...sent.values()].filter(times => times > 1).length;

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {Entry, Message, ServerFrame} from '../../source/protocol/frames.ts';
 import type {ClockEvent} from './clock-checker.ts';
-import {checkHistory, type Evidence} from './history-checker.ts';
+import type {Evidence} from './history/evidence.ts';
+import {checkHistory} from './history-checker.ts';
 import {
 	countDone,
 	type Heard,
@@ -56,18 +57,18 @@ const joined = (entries: readonly Entry[], more: Partial<ServerFrame> = {}): Ser
 		...more,
 	}) as ServerFrame;
 
-const heard = (frame: ServerFrame, connection = 1): Trace => ({type: 'heard', connection, frame});
+const heard = (frame: ServerFrame, connection = 1): Trace => ({type: 'received', connection, frame});
 const join = (after?: number, connection = 1): Trace => ({
-	type: 'told',
+	type: 'sent',
 	connection,
 	frame: {type: 'join', id: 1, room: 'dev', ...(after !== undefined && {after, epoch: 'e1'})},
 });
 const handed = (...seqs: readonly number[]): Trace[] =>
-	seqs.map(seq => ({type: 'handed', room: 'dev', seq, at: 1000 + seq, text: ''}));
+	seqs.map(seq => ({type: 'delivered', room: 'dev', seq, at: 1000 + seq, text: ''}));
 const says = (text: string): Trace[] => [
-	{type: 'meant', target: {room: 'dev'}, text},
+	{type: 'intended', target: {room: 'dev'}, text},
 	{type: 'posted', target: {room: 'dev'}, text, draft: `d-${text}`},
-	{type: 'kept', draft: `d-${text}`},
+	{type: 'saved', draft: `d-${text}`},
 ];
 const receipt = (text: string, seq: number): Trace => ({
 	type: 'receipted',
@@ -75,7 +76,7 @@ const receipt = (text: string, seq: number): Trace => ({
 	room: 'dev',
 	seq,
 });
-const born: Trace = {type: 'born', at: 0, restored: []};
+const born: Trace = {type: 'started', at: 0, restored: []};
 const ended: Trace = {type: 'ended', at: 1};
 
 /** Ann says one, two and three, edits two; bob hears it all, the last two after a cut. */
@@ -175,7 +176,7 @@ const instead =
 
 const isReceiptOf = (text: string) => (trace: Trace) =>
 	trace.type === 'receipted' && trace.draft === `d-${text}`;
-const isHandedAs = (seq: number) => (trace: Trace) => trace.type === 'handed' && trace.seq === seq;
+const isHandedAs = (seq: number) => (trace: Trace) => trace.type === 'delivered' && trace.seq === seq;
 
 test('a history in which all was kept has no violation', () => {
 	expect(checkHistory(evidence())).toEqual([]);
@@ -200,7 +201,7 @@ describe('it finds', () => {
 			withTraces(
 				'bob',
 				instead(
-					trace => trace.type === 'heard' && trace.frame === said.two,
+					trace => trace.type === 'received' && trace.frame === said.two,
 					[heard(message(2, ann, 'twisted'))],
 				),
 			),
@@ -210,7 +211,10 @@ describe('it finds', () => {
 			'an entry heard from another author',
 			withTraces(
 				'bob',
-				instead(trace => trace.type === 'heard' && trace.frame === said.two, [heard(message(2, bob, 'two'))]),
+				instead(
+					trace => trace.type === 'received' && trace.frame === said.two,
+					[heard(message(2, bob, 'two'))],
+				),
 			),
 			'changed',
 		],
@@ -221,7 +225,7 @@ describe('it finds', () => {
 				const all = withTraces('ann', traces => [
 					...traces.slice(0, -1),
 					{type: 'posted', target: {room: 'dev'}, text: 'one', draft: 'another'},
-					{type: 'kept', draft: 'another'},
+					{type: 'saved', draft: 'another'},
 					{type: 'receipted', draft: 'another', room: 'dev', seq: 5},
 					ended,
 				]);
@@ -234,8 +238,8 @@ describe('it finds', () => {
 			})(),
 			'doubled',
 		],
-		['a message nobody said', withHistory([...log, message(5, bob, 'boo')]), 'unsaid'],
-		['an edit nobody made', withHistory([...log, edited(5, 1, 'first')]), 'unsaid'],
+		['a message nobody said', withHistory([...log, message(5, bob, 'boo')]), 'not sent'],
+		['an edit nobody made', withHistory([...log, edited(5, 1, 'first')]), 'not sent'],
 		[
 			'a message in another room than it was said in',
 			((): Doctored => ({
@@ -245,7 +249,7 @@ describe('it finds', () => {
 					{reader: 'ann', room: 'ops', entries: [message(1, ann, 'three', {room: 'ops'})]},
 				],
 			}))(),
-			'unsaid',
+			'not sent',
 		],
 		[
 			'a draft that was kept on disk and never arrived',
@@ -290,7 +294,7 @@ describe('it finds', () => {
 		[
 			'a message that does not stand as it was edited',
 			withHistory([said.one, said.two, said.three, said.edit]),
-			'misfolded',
+			'wrong state',
 		],
 		['an entry that was not handed over', withTraces('bob', instead(isHandedAs(3), [])), 'missed'],
 		['entries at the end that were not handed over', withTraces('bob', instead(isHandedAs(4), [])), 'missed'],
@@ -304,9 +308,9 @@ describe('it finds', () => {
 			'a live entry that was left out',
 			withTraces(
 				'ann',
-				instead(trace => trace.type === 'heard' && trace.frame === said.two, []),
+				instead(trace => trace.type === 'received' && trace.frame === said.two, []),
 			),
-			'torn',
+			'incomplete',
 		],
 		[
 			'a page with a hole in it',
@@ -325,7 +329,7 @@ describe('it finds', () => {
 				),
 				ended,
 			]),
-			'torn',
+			'incomplete',
 		],
 		[
 			'a gap that begins after what was heard',
@@ -334,13 +338,16 @@ describe('it finds', () => {
 				heard({type: 'gap', room: 'dev', after: 3, seq: 4}),
 				...traces.slice(5),
 			]),
-			'torn',
+			'incomplete',
 		],
 		[
 			'a resume that begins too late and says it is whole',
 			withTraces(
 				'bob',
-				instead(trace => trace.type === 'heard' && trace.connection === 2, [heard(joined([said.edit]), 2)]),
+				instead(
+					trace => trace.type === 'received' && trace.connection === 2,
+					[heard(joined([said.edit]), 2)],
+				),
 			),
 			'unrecovered',
 		],
@@ -349,7 +356,7 @@ describe('it finds', () => {
 			withTraces(
 				'bob',
 				instead(
-					trace => trace.type === 'heard' && trace.connection === 2,
+					trace => trace.type === 'received' && trace.connection === 2,
 					[heard(joined([said.three, said.edit], {epoch: 'e2'} as Partial<ServerFrame>), 2)],
 				),
 			),
@@ -364,7 +371,7 @@ describe('it finds', () => {
 					[{type: 'shown', room: 'dev', items: [{type: 'message', seq: 2, text: 'two'}], pending: 0}],
 				),
 			),
-			'misshown',
+			'wrong view',
 		],
 		[
 			'a hole in what is seen, without a word',
@@ -385,7 +392,7 @@ describe('it finds', () => {
 					],
 				),
 			),
-			'misshown',
+			'wrong view',
 		],
 		[
 			'something still seen as being sent',
@@ -393,7 +400,7 @@ describe('it finds', () => {
 				'ann',
 				instead(trace => trace.type === 'shown', [{type: 'shown', room: 'dev', items: [], pending: 1}]),
 			),
-			'misshown',
+			'wrong view',
 		],
 		['somebody who never came to rest', withTraces('bob', traces => traces.slice(0, -1)), 'unfinished'],
 	];
@@ -410,7 +417,7 @@ describe('it accepts', () => {
 		const killed: Trace[] = [
 			born,
 			{type: 'user', id: ann.id},
-			{type: 'meant', target: {room: 'dev'}, text: 'zero'},
+			{type: 'intended', target: {room: 'dev'}, text: 'zero'},
 			{type: 'posted', target: {room: 'dev'}, text: 'zero', draft: 'd-zero'},
 		];
 		const persons = [{person: 'ann', lives: [killed, ...(first?.lives ?? [])]}, ...others];
@@ -444,7 +451,7 @@ describe('it accepts', () => {
 	test('an entry held back from a slow reader, once a gap has told of it', () => {
 		const slow = withTraces('ann', traces =>
 			instead(
-				trace => trace.type === 'heard' && trace.frame === said.two,
+				trace => trace.type === 'received' && trace.frame === said.two,
 				[heard({type: 'gap', room: 'dev', after: 1, seq: 2})],
 			)(traces),
 		);
@@ -459,7 +466,7 @@ const restoredLog: readonly Entry[] = [said.one, said.two, later];
 const inEpoch = (epoch: string, entries: readonly Entry[], more: Partial<ServerFrame> = {}): ServerFrame =>
 	joined(entries, {epoch, isRecovered: false, ...more} as Partial<ServerFrame>);
 const joinAfter = (after: number, connection: number): Trace => ({
-	type: 'told',
+	type: 'sent',
 	connection,
 	frame: {type: 'join', id: 1, room: 'dev', after, epoch: 'e1'},
 });
@@ -555,12 +562,12 @@ describe('a restored backup', () => {
 		],
 		[
 			'an entry of the old log that is heard in the new one',
-			changed('ann', trace => trace.type === 'heard' && trace.frame === later, [heard(said.three, 2)]),
+			changed('ann', trace => trace.type === 'received' && trace.frame === later, [heard(said.three, 2)]),
 			'changed',
 		],
 		[
 			'a follower who is not handed the new entry',
-			changed('ann', trace => trace.type === 'handed' && trace.seq === 3, handed()),
+			changed('ann', trace => trace.type === 'delivered' && trace.seq === 3, handed()),
 			'missed',
 		],
 		[
@@ -630,7 +637,7 @@ describe('what the operator was told is done', () => {
 		const {answer, holds, lost} = done[request];
 		const check = (operator: OperatorEvent[]) => broken({...evidence(), operator});
 		expect(check(events(request, answer, holds))).toEqual([]);
-		expect(check(events(request, answer, lost))).toEqual(['undone']);
+		expect(check(events(request, answer, lost))).toEqual(['not durable']);
 		expect(check(events(request, answer, undefined))).toEqual(['unfinished']);
 	});
 

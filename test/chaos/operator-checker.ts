@@ -80,6 +80,7 @@ export const checkOperator = (report: Report, events: readonly OperatorEvent[]):
 		const frame = found.get(key);
 		const what = `${request.request} of ${request.about} was answered as done before a SIGKILL`;
 		if (frame === undefined) report('unfinished', `${what}, and nobody looked whether it holds`);
-		else if (!holds(request, frame)) report('undone', `${what}, and then there was ${JSON.stringify(frame)}`);
+		else if (!holds(request, frame))
+			report('not durable', `${what}, and then there was ${JSON.stringify(frame)}`);
 	}
 };

@@ -81,7 +81,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 				...events,
 				onText(text) {
 					const frame = JSON.parse(text) as ServerFrame;
-					if (isTelling(frame)) write({type: 'heard', connection: number, frame: shortFrame(frame)});
+					if (isTelling(frame)) write({type: 'received', connection: number, frame: shortFrame(frame)});
 					if (frame.type === 'welcome') {
 						const {user, secret} = frame;
 						write({type: 'user', id: user.id, ...(secret !== undefined && {secret})});
@@ -93,9 +93,9 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 				send(text) {
 					const frame = JSON.parse(text) as ClientFrame;
 					if (frame.type === 'send') {
-						write({type: 'told', connection: number, frame: {...frame, text: inShort(frame.text)}});
+						write({type: 'sent', connection: number, frame: {...frame, text: inShort(frame.text)}});
 					} else if (frame.type === 'join' || frame.type === 'history') {
-						write({type: 'told', connection: number, frame});
+						write({type: 'sent', connection: number, frame});
 					}
 					opened.send(text);
 				},
@@ -118,7 +118,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 			for (const {draft} of drafts) {
 				if (known.has(draft)) continue;
 				known.add(draft);
-				write({type: 'kept', draft});
+				write({type: 'saved', draft});
 			}
 		},
 	};
@@ -170,7 +170,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 	const talk = makeTalk(plan, chance);
 
 	const post = (target: Target, text: string, more: {replyTo?: number} = {}): void => {
-		write({type: 'meant', target, text: inShort(text)});
+		write({type: 'intended', target, text: inShort(text)});
 		const draft = client.post(target, text, more);
 		write({type: 'posted', target, text: inShort(text), draft});
 		tell({type: 'said'});
@@ -212,7 +212,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		const take = (entry: Entry): void => {
 			const {seq, at} = entry;
 			handed.set(room, seq);
-			write({type: 'handed', room, seq, at, text: 'text' in entry ? inShort(entry.text) : ''});
+			write({type: 'delivered', room, seq, at, text: 'text' in entry ? inShort(entry.text) : ''});
 			lookAround();
 		};
 		followRoom(client, room, last, take, memory);
@@ -282,7 +282,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 	// — the beginning —
 
 	const restored = (client.session().outbox ?? []).map(({draft}) => draft);
-	write({type: 'born', at: Date.now(), restored});
+	write({type: 'started', at: Date.now(), restored});
 	for (const draft of restored) {
 		known.add(draft);
 		watchReceipt(draft);
@@ -346,9 +346,9 @@ const handedBefore = ({folder, life}: PersonPlan): Map<string, HandedBefore> => 
 	for (let before = 1; before < life; before++) {
 		if (!there.has(path.basename(traceFile(folder, before)))) continue;
 		for (const trace of readTrace(traceFile(folder, before))) {
-			if (trace.type === 'heard' && trace.frame.type === 'joined') {
+			if (trace.type === 'received' && trace.frame.type === 'joined') {
 				epochs.set(trace.frame.room, trace.frame.epoch);
-			} else if (trace.type === 'handed') {
+			} else if (trace.type === 'delivered') {
 				const {room, seq, at} = trace;
 				const memory = rooms.get(room)?.memory ?? new FollowMemory();
 				memory.note({seq, at});

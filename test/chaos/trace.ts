@@ -19,14 +19,14 @@ export interface ShownItem {
 
 export type Trace =
 	/** A process began; `user` is known from the `welcome` on. */
-	| {readonly type: 'born'; readonly at: number; readonly restored: readonly string[]}
+	| {readonly type: 'started'; readonly at: number; readonly restored: readonly string[]}
 	| {readonly type: 'user'; readonly id: string; readonly secret?: string}
 	/** About to be said. No two texts of a run are the same. */
-	| {readonly type: 'meant'; readonly target: Target; readonly text: string}
+	| {readonly type: 'intended'; readonly target: Target; readonly text: string}
 	/** `post` has returned this draft. */
 	| {readonly type: 'posted'; readonly target: Target; readonly text: string; readonly draft: string}
 	/** The outbox with this draft is on disk: from now on it must not be lost. */
-	| {readonly type: 'kept'; readonly draft: string}
+	| {readonly type: 'saved'; readonly draft: string}
 	/** The client says that the draft is in the log. */
 	| {readonly type: 'receipted'; readonly draft: string; readonly room: string; readonly seq: number}
 	| {readonly type: 'refused'; readonly draft: string; readonly code: string}
@@ -37,11 +37,11 @@ export type Trace =
 	| {readonly type: 'unchanged'; readonly key: number; readonly code: string}
 	| {readonly type: 'link'; readonly state: string; readonly at: number; readonly reason?: string}
 	/** Over the wire, on the person's so-many-th connection of this life. */
-	| {readonly type: 'told'; readonly connection: number; readonly frame: ClientFrame}
-	| {readonly type: 'heard'; readonly connection: number; readonly frame: ServerFrame}
+	| {readonly type: 'sent'; readonly connection: number; readonly frame: ClientFrame}
+	| {readonly type: 'received'; readonly connection: number; readonly frame: ServerFrame}
 	/** `followRoom` handed this entry over. */
 	| {
-			readonly type: 'handed';
+			readonly type: 'delivered';
 			readonly room: string;
 			readonly seq: number;
 			readonly at: number;
