@@ -1,6 +1,6 @@
 /**
- * Fan-out once more, now durable: a room of 1,000 and a speaker with 10 messages a tick, through the whole server,
- * with the log on disk (`synchronous=FULL`) beside the log in memory, in turns in one run.
+ * Durable fan-out: a room of 1,000 and an author with 10 messages per tick, through the whole server. Compares the log on
+ * disk (`synchronous=FULL`) with the log in memory, alternately in one run.
  * Run: node bench/durable-fan-out.ts [CLIENTS] [ROUNDS]
  */
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -26,7 +26,7 @@ const paces = [
 type Pace = (typeof paces)[number];
 const aimShare = 0.9;
 
-/** The other process: a room full of people who only count, and one who speaks when told to. */
+/** The other process: readers that only count, and an author that sends on request. */
 const beCrowd = async ({port, clients}: Plan): Promise<void> => {
 	let heard = 0;
 	const join = async (): Promise<RawClient> => {
@@ -57,7 +57,7 @@ const beCrowd = async ({port, clients}: Plan): Promise<void> => {
 			speaker.socket.uncork();
 			await pause(everyMs);
 		}
-		// A name cut in two by the end of a chunk is not counted: nearly all is all.
+		// A name split between two chunks is not counted. Nearly all count as all.
 		for (let tries = 0; heard - before < expected * 0.999 && tries < 100; tries++) await pause(100);
 		say((heard - before) / expected);
 	});

@@ -95,7 +95,7 @@ const measure = async (
 const median = (values: readonly number[]): number =>
 	[...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** The other process: so many WebSockets that only count what they hear. */
+/** The other process: WebSockets that only count what they receive. */
 const beClients = async (port: number, count: number): Promise<void> => {
 	let bytes = 0;
 	const open = async (): Promise<void> => {

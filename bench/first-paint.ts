@@ -47,7 +47,7 @@ const bareNode = (): number => {
 	return performance.now() - startedAt;
 };
 
-/** Until the screen shows who one is: all of the first frame. */
+/** Waits until the screen shows the nick, which is the end of the first frame. */
 const firstPaint = (argv: readonly string[], sign: string): Promise<number> =>
 	new Promise((resolve, reject) => {
 		const startedAt = performance.now();
@@ -58,7 +58,7 @@ const firstPaint = (argv: readonly string[], sign: string): Promise<number> =>
 			text += data;
 			if (paintedMs !== undefined || !text.includes(sign)) return;
 			paintedMs = performance.now() - startedAt;
-			// It leaves as people do: what it compiled is kept for the next start.
+			// A regular exit keeps the compile cache for the next start.
 			child.write('\u0003\u0003');
 		});
 		child.onExit(() => {
@@ -74,7 +74,7 @@ const server = await startServer();
 try {
 	const bare: number[] = [];
 	const paint: number[] = [];
-	// Once for the disk's and the compile cache's sake.
+	// A first start fills the disk cache and the compile cache.
 	await firstPaint(['join', server.url, '--nick', 'bench', '--room', 'dev'], 'bench@#dev');
 	for (let round = 0; round < rounds; round++) {
 		bare.push(bareNode());

@@ -50,7 +50,7 @@ const holdOpen = async ({port, isBare, first, connections}: Plan): Promise<void>
 
 /** The baseline: the library alone, listening. */
 const beBareServer = async (): Promise<void> => {
-	// The same as the server it stands beside.
+	// The same settings as the server it is compared with.
 	v8.setFlagsFromString('--semi-space-growth-factor=1');
 	const sockets = new WebSocketServer({noServer: true, perMessageDeflate: false, clientTracking: false});
 	const held = new Set<WebSocket>();
@@ -95,7 +95,7 @@ const grow = async (
 	const before = await measure();
 	const load = startLoad(import.meta.url, {port, isBare, first: 0, connections} satisfies Plan);
 	await load.next();
-	// Who came is told a quarter of a second later, and read.
+	// Arrivals are announced a quarter of a second later; the clients must receive that.
 	await pause(1500);
 	const after = await measure();
 	await load.close();

@@ -1,7 +1,7 @@
 /**
  * Durable ingest through real sockets: messages a second, and the time from sending each to its receipt (its echo), at
- * 1,000 and 5,000 a second with `synchronous=FULL`, beside a transaction for each message. Nobody waits for a receipt
- * before saying the next, so that a stall of the server counts for all that it kept waiting.
+ * 1,000 and 5,000 a second with `synchronous=FULL`, compared with one transaction per message. Clients do not wait for a
+ * receipt before they send the next message, so that a stall of the server counts for every delayed message.
  * Run: node bench/ingest.ts [SECONDS]
  */
 import {closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync} from 'node:fs';
@@ -21,16 +21,16 @@ interface Plan {
 
 interface Result {
 	readonly times: readonly number[];
-	/** How late each was sent: the load's own stalls, not the server's. */
+	/** How late each message was sent, because of stalls of the load generator. */
 	readonly lateMs: readonly number[];
 	readonly said: number;
 	readonly tookMs: number;
 }
 
-/** Each speaks in a room of its own, so that what is measured is not the fan-out. */
+/** Each client has a room of its own, so that fan-out is not measured. */
 const speakers = 20;
 const warmUpSeconds = 2;
-/** So long after the last is said, whoever has no receipt is not waited for. */
+/** How long to wait for receipts after the last message was sent. */
 const graceMs = 10_000;
 const aim = {pace: 5000, p99Ms: 15};
 
@@ -98,7 +98,7 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 	say(result);
 };
 
-/** What the disk itself takes to make 8 KiB durable, at the end of a file that is there already. */
+/** The time the disk takes to make 8 KiB durable at the end of an existing file. */
 const syncTimes = (file: string): number[] => {
 	const descriptor = openSync(file, 'w');
 	const page = Buffer.alloc(8192, 1);
@@ -110,7 +110,7 @@ const syncTimes = (file: string): number[] => {
 		times.push(performance.now() - startedAt);
 	}
 	closeSync(descriptor);
-	// The first time around the file grows, which is dearer.
+	// The file grows during the first round, which costs more.
 	return times.slice(100);
 };
 

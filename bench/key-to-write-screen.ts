@@ -1,5 +1,5 @@
 /**
- * The program `key-to-write.ts` bundles and runs: the whole full-screen face over the real client, with a server
+ * The program `key-to-write.ts` bundles and runs: the full-screen client, with a server
  * and a terminal that live in this process. Prints one JSON object.
  */
 import {setTimeout as pause} from 'node:timers/promises';
@@ -93,7 +93,7 @@ const ended = runFullScreen({
 	keepSettings: () => {},
 });
 await pause(300);
-// A line or two typed before, as by anybody: what the first keys cost is compiling.
+// Types a line or two first, because the first keys mostly cost compilation.
 await type(screen, keyboard, warmUpKeys);
 const idle = await type(screen, keyboard, keys);
 // 1,000 messages a second, 5 at a time, as a socket would bring them.

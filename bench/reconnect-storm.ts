@@ -1,7 +1,7 @@
 /**
- * The reconnect storm: 2,000 clients (the real client core) in 20 rooms, all cut at once while people talk, and how
- * long until the last has resumed. Then each must have been handed every message once and in order. Beside it as many
- * bare WebSockets that only open again. Run: node bench/reconnect-storm.ts [CLIENTS]
+ * The reconnect storm: 2,000 clients (the real client core) in 20 rooms, all disconnected at once while messages are sent, and
+ * the time until the last has resumed. Every message must be delivered once and in order. The baseline is as many bare
+ * WebSockets that only reconnect. Run: node bench/reconnect-storm.ts [CLIENTS]
  */
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -32,12 +32,12 @@ interface Result {
 
 const rooms = 20;
 const aimMs = 4000;
-/** Each room hears somebody so often, before, during and after the cut. */
+/** The time between two messages in each room, before, during and after the disconnect. */
 const sayEveryMs = 100;
 const talkMs = 2000;
 const opensAtOnce = 100;
 
-/** Sockets of `ws` that can be cut all at once, without a goodbye. */
+/** Sockets of `ws` that can be destroyed all at once, without a close frame. */
 const makeCable = (port: number) => {
 	const sockets = new Set<WebSocket>();
 	const transport: Transport = {
@@ -88,7 +88,7 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 				resumedAt.set(index, performance.now());
 		});
 		followRoom(client, room, 0, ({seq}) => {
-			// This server leaves no holes: each is one more than the last.
+			// This server leaves no holes, so each `seq` is one more than the last.
 			if (seq !== (last.get(index) ?? 0) + 1) faults++;
 			last.set(index, seq);
 			handed++;
@@ -101,7 +101,7 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 	}
 	let said = 0;
 	const timer = setInterval(() => {
-		// The first of each room speaks; its drafts wait while it is cut off, too.
+		// The first client of each room sends. Its drafts wait in the outbox while it is disconnected.
 		for (let room = 0; room < rooms; room++) {
 			clients[room]?.post({room: roomOf(room)}, `message ${++said}`);
 		}
@@ -120,7 +120,7 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 	const resumedMs = [...resumedAt.values()].map(at => at - cutAt);
 	await Promise.all(clients.map(client => client.close()));
 
-	// The floor: as many sockets, and no word said.
+	// The lower bound: as many sockets, without any messages.
 	const bare = async (): Promise<WebSocket> => {
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, {perMessageDeflate: false});
 		await once(socket, 'open');

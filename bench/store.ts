@@ -1,6 +1,6 @@
 /**
- * The log on disk, by itself: durable ingest beside a transaction for each message, the time from append to
- * receipt at a steady pace, and in a room of a million a page of 50 and a search.
+ * The store without a server: durable ingest compared with one transaction per message, the time from append to receipt
+ * at a steady pace, and pages of 50 and searches in a room of a million messages.
  *
  *     node bench/store.ts [--entries 1000000] [--seconds 5]
  */
@@ -21,7 +21,7 @@ const {values: flags} = parseArgs({
 });
 const entryCount = Number(flags.entries);
 const seconds = Number(flags.seconds);
-/** Not counted: the code gets warm, the second thread starts. */
+/** Not measured: the code is compiled and the second thread starts. */
 const warmUpSeconds = 2;
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
 
@@ -39,14 +39,14 @@ const perSecond = (count: number, ms: number): string =>
 
 const report = (what: string, figure: string): void => console.log(`${what.padEnd(58)} ${figure}`);
 
-/** A generator of chance that is the same in every run. */
+/** A random number generator with the same results in every run. */
 let seed = 1;
 const random = (): number => {
 	seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
 	return seed / 2 ** 32;
 };
 
-/** Words as often as in a language: few are said all the time, most hardly ever. */
+/** A word with a frequency as in a language: a few are very frequent, most are rare. */
 const word = (): string => {
 	const rank = Math.floor(Math.exp(random() * Math.log(60_000)));
 	return `${'rstlnd'[rank % 6]}${'aeiou'[rank % 5]}${rank.toString(36)}`;
@@ -59,7 +59,7 @@ const messageAt = (at: number, index: number): EntryDraft => ({
 	room: 'dev',
 	at,
 	from: {id: `u${index % 200}`, nick: `nick${index % 200}`},
-	// One word that is in every second message and one that is in every third, alike at their beginning.
+	// One word occurs in every second message and one in every third. They share a prefix.
 	text: `${sentence()}${index % 2 === 0 ? ' message' : ''}${index % 3 === 0 ? ' messages' : ''}`,
 	draft: `draft-${index}`,
 });
@@ -82,7 +82,7 @@ const openAt = async (name: string, sync: 'full' | 'normal', indexAtOnce = false
 	return store;
 };
 
-/** What most would write first: each message its own transaction. */
+/** The baseline: one transaction per message. */
 const baselineIngest = (sync: 'full' | 'normal', count: number): number => {
 	const {DatabaseSync} = loadSqlite();
 	const db = new DatabaseSync(path.join(folder, `baseline-${sync}.db`));
@@ -96,7 +96,7 @@ const baselineIngest = (sync: 'full' | 'normal', count: number): number => {
 	return took;
 };
 
-/** The floor under every durable commit: 24 KiB handed to the disk, by nobody else and for nothing else. */
+/** The lower bound of a durable commit: one write of 24 KiB and fdatasync. */
 const benchDisk = (): void => {
 	const file = openSync(path.join(folder, 'disk'), 'w');
 	const block = Buffer.alloc(24 * 1024, 1);
@@ -128,7 +128,7 @@ const benchIngest = async (): Promise<void> => {
 	}
 };
 
-/** Messages arrive evenly, as from many sockets; from each append to its receipt. */
+/** Appends at an even pace, as from many sockets, and measures each time to the receipt. */
 const benchPace = async (sync: 'full' | 'normal', pace: number): Promise<void> => {
 	const store = await openAt(`pace-${pace}`, sync);
 	const receipts: number[] = [];
@@ -141,7 +141,7 @@ const benchPace = async (sync: 'full' | 'normal', pace: number): Promise<void> =
 		);
 		if (said >= pace * warmUpSeconds) store.onCommit ??= took => void commits.push(took * 1000);
 		for (; said < due; said++) {
-			// From when it was due, so that a stall counts for all that it kept waiting.
+			// Measured from the time the message was due, so that a stall counts for every delayed message.
 			const dueAt = startedAt + (said / pace) * 1000;
 			void store.append(messageAt(1.7e12 + said, said)).then(() => receipts.push(performance.now() - dueAt));
 		}

@@ -1,362 +1,234 @@
 /**
- * One chaos run: real people talk through networks of their own to a real server on disk, while processes are killed,
- * stopped and frozen and connections cut, slowed and silenced, all as the seed has it. In the end everything is
- * healed, everyone comes to rest, the server dies once more, and the history checker looks at what is left.
+ * One chaos run: clients talk through networks of their own to a real server with a database, while processes are
+ * killed, stopped and frozen, and connections are cut, slowed and silenced, in an order that the seed determines. At the
+ * end all faults are removed, all clients finish, the server is killed once more, and the history checker examines the
+ * traces and the log.
  */
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {performance} from 'node:perf_hooks';
-import {setTimeout as pause} from 'node:timers/promises';
-import {makeChance} from './chance.ts';
+import {type Chance, makeChance} from './chance.ts';
 import type {ClockEvent} from './clock-checker.ts';
 import {type Figures, figuresOf} from './figures.ts';
 import {checkHistory} from './history-checker.ts';
-import {makeOperator} from './operator.ts';
+import {makeOperator, type Operator} from './operator.ts';
 import {countDone} from './operator-checker.ts';
-import {type PersonReport, traceFile} from './person.ts';
-import {makePrograms, type PersonProcess, type Programs} from './programs.ts';
+import {eventTimeoutMs, People, secretOf} from './people.ts';
+import {actOnPerson, lateMs} from './person-actions.ts';
+import {makePrograms, type Programs} from './programs.ts';
 import type {Violation} from './promises.ts';
-import {type NetworkProxy, openProxy} from './proxy.ts';
 import {readAll} from './reader.ts';
 import {type Action, schedule} from './schedule.ts';
 import {actOnServer, type ServerContext} from './server-actions.ts';
 import {ServerHost} from './server-host.ts';
-import {type FinalHistory, type PersonTrace, readTrace} from './trace.ts';
+import type {FinalHistory, PersonTrace} from './trace.ts';
 
 export interface ChaosOptions {
 	readonly seed: number;
-	/** It ends after so many steps, or after so many minutes; one of them must be given. */
+	/** The run ends after this many steps or minutes. One of them is required. */
 	readonly steps?: number;
 	readonly minutes?: number;
 	readonly people?: number;
-	/** The server's program: the built one, or one from source. */
+	/** The program of the server: the built one, or one from source. */
 	readonly program: string;
-	/** Takes a line about each thing that is done. */
+	/** Called with a line about each step. */
 	readonly log?: (line: string) => void;
-	/** So long everyone has to come to rest at the end. */
+	/** How long the clients may take to finish at the end. */
 	readonly restMs?: number;
-	/** Keeps traces and database, and says where. */
+	/** Keeps traces and database, and returns their folder. */
 	readonly isKept?: boolean;
 }
 
 export interface ChaosResult {
 	readonly violations: readonly Violation[];
 	readonly figures: Figures;
-	/** Where traces and database are, where they were kept. */
+	/** The folder of the traces and the database, if they were kept. */
 	readonly folder: string | undefined;
 }
 
-const names = ['ann', 'bob', 'cem', 'dora', 'eve', 'finn', 'gus', 'hana', 'ida', 'jon'] as const;
-const rooms = ['dev', 'ops'] as const;
-/** Nobody need wait longer for a single thing to happen, were the machine ever so slow. */
-const patienceMs = 60_000;
-/** What is still under way after so long never arrives. */
-const lateMs = 20_000;
-
-interface Person {
-	readonly name: string;
-	readonly folder: string;
-	readonly proxy: NetworkProxy;
-	process: PersonProcess;
-	life: number;
-	isUp: boolean;
-	isRested: boolean;
-	receipts: number;
-}
+const maxPeople = 10;
+const defaultRestMs = 120_000;
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-chaos-'));
 	const programs = makePrograms(folder);
-	const people: Person[] = [];
+	const run = new ChaosRun(options, folder, programs);
 	try {
-		const result = await run(options, folder, programs, people);
+		const result = await run.run();
 		return {...result, folder: options.isKept ? folder : undefined};
 	} finally {
 		await programs.endAll();
-		await Promise.all(people.map(({proxy}) => proxy.close()));
+		await run.people.close();
 		if (!options.isKept) rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 	}
 };
 
-const run = async (
-	options: ChaosOptions,
-	folder: string,
-	programs: Programs,
-	people: Person[],
-): Promise<Omit<ChaosResult, 'folder'>> => {
-	const {seed, log = () => {}} = options;
-	const chance = makeChance(seed);
-	const startedAt = performance.now();
-	const isLong = options.minutes !== undefined && options.minutes > 1;
-	const counts = {
-		...{said: 0, receipted: 0, steps: 0, cuts: 0, personKills: 0},
-		...{kills: 0, stops: 0, freezes: 0, restores: 0, clockShifts: 0},
-	};
-	const failures: Violation[] = [];
-	/** Called after every report of a person. */
-	let lookAgain: (() => void)[] = [];
-	const wake = (): void => {
-		const looks = lookAgain;
-		lookAgain = [];
-		for (const look of looks) look();
-	};
+const newCounts = () => ({
+	...{posted: 0, receipted: 0, steps: 0, cuts: 0, personKills: 0},
+	...{kills: 0, stops: 0, freezes: 0, restores: 0, clockShifts: 0},
+});
 
-	/** Resolves true once `isSo`, false after `deadlineMs`. */
-	const until = async (isSo: () => boolean, deadlineMs = patienceMs): Promise<boolean> => {
-		const end = performance.now() + deadlineMs;
-		while (!isSo()) {
-			const left = end - performance.now();
-			if (left <= 0) return false;
-			await new Promise<void>(resolve => {
-				const timer = setTimeout(resolve, left);
-				lookAgain.push(() => {
-					clearTimeout(timer);
-					resolve();
-				});
-			});
-		}
-		return true;
-	};
+class ChaosRun {
+	readonly people: People;
+	readonly #options: ChaosOptions;
+	readonly #folder: string;
+	readonly #chance: Chance;
+	readonly #isRateLimited: boolean;
+	readonly #host: ServerHost;
+	readonly #counts = newCounts();
+	readonly #failures: Violation[] = [];
+	/** The log before each restore. */
+	readonly #replaced: FinalHistory[][] = [];
+	readonly #clock: ClockEvent[] = [];
+	readonly #running = new Set<Promise<void>>();
+	readonly #startedAt = performance.now();
 
-	// — the server —
-
-	const limited = chance.isHit(0.3);
-	const onFailure = (what: string): void => void failures.push({promise: 'unfinished', what});
-	const rateLimit = limited ? '40,40' : 'off';
-	const host = new ServerHost({programs, program: options.program, folder, rateLimit, onFailure});
-	await host.start();
-
-	// — the people —
-
-	const count = Math.min(options.people ?? 6, names.length);
-	const bear = (person: Omit<Person, 'process'>): PersonProcess => {
-		const mine = person as Person;
-		const process = programs.person(
-			{
-				person: person.name,
-				life: person.life,
-				url: `ws://127.0.0.1:${person.proxy.port}/ws`,
-				folder: person.folder,
-				seed,
-				rooms,
-				others: names.slice(0, count).filter(name => name !== person.name),
-				paceMs: 12 * count,
-			},
-			(report: PersonReport) => {
-				if (report.type === 'up') mine.isUp = true;
-				else if (report.type === 'rested') mine.isRested = true;
-				else counts[report.type]++;
-				if (report.type === 'receipted') mine.receipts++;
-				wake();
-			},
-		);
-		void process.ended.then(({code}) => {
-			// Killed by us, or done: any other end is the client's own.
-			if (code !== null && code !== 0) {
-				failures.push({promise: 'unfinished', what: `${person.name} ended with exit code ${code}`});
-				isOver = true;
-			}
-			wake();
+	constructor(options: ChaosOptions, folder: string, programs: Programs) {
+		const {seed, program, people: count = 6} = options;
+		this.#options = options;
+		this.#folder = folder;
+		this.#chance = makeChance(seed);
+		this.#isRateLimited = this.#chance.isHit(0.3);
+		const rateLimit = this.#isRateLimited ? '40,40' : 'off';
+		const onFailure = (what: string): void => this.#fail(what);
+		this.#host = new ServerHost({programs, program, folder, rateLimit, onFailure});
+		this.people = new People({
+			...{programs, folder, seed, counts: this.#counts, failures: this.#failures},
+			count: Math.min(count, maxPeople),
+			port: () => this.#host.port,
 		});
-		return process;
-	};
-	let isOver = false;
-	for (const name of names.slice(0, count)) {
-		const home = path.join(folder, name);
-		mkdirSync(home);
-		const proxy = await openProxy(() => host.port);
-		const unborn = {name, folder: home, proxy, life: 1, isUp: false, isRested: false, receipts: 0};
-		const person = unborn as unknown as Person;
-		person.process = bear(person);
-		people.push(person);
 	}
-	if (!(await until(() => people.every(({isUp}) => isUp) || isOver)) || isOver) {
-		const why = failures.map(({what}) => what).join('; ');
-		throw new Error(
-			`Not everyone could come in. ${why} ${readFileSync(path.join(folder, 'persons.log'), 'utf8')}`,
-		);
+
+	async run(): Promise<Omit<ChaosResult, 'folder'>> {
+		const {seed} = this.#options;
+		await this.#host.start();
+		await this.people.start();
+		const limit = this.#isRateLimited ? ', and a rate limit of 40 per second each' : '';
+		this.#log(`${this.people.all.length} people have joined, with seed ${seed}${limit}`);
+		const operator = await makeOperator(this.#host.port);
+		await this.#causeFaults(operator);
+		await this.#removeFaults();
+		const durationMs = performance.now() - this.#startedAt;
+		await this.#finish();
+		this.#log('the server is killed once more, and its history is read');
+		await this.#host.exclusively(async () => {
+			await this.#host.end('SIGKILL');
+			await this.#host.start();
+		});
+		return this.#check(operator, durationMs);
 	}
-	log(`${count} people are in, with seed ${seed}${limited ? ', and a rate limit of 40 a second each' : ''}`);
 
-	// — what goes wrong —
+	#log(line: string): void {
+		this.#options.log?.(line);
+	}
 
-	const underWay = new Set<Promise<void>>();
-	const background = (work: Promise<void>): void => {
-		const done = work.finally(() => underWay.delete(done));
-		underWay.add(done);
-	};
+	#fail(what: string): void {
+		this.#failures.push({promise: 'unfinished', what});
+	}
 
-	const replaced: FinalHistory[][] = [];
-	const clock: ClockEvent[] = [];
-	const operator = await makeOperator(host.port);
-	const context: ServerContext = {
-		...{host, folder, operator, counts, onFailure, replaced, clock},
-		onceHeard(listener) {
-			for (const {proxy} of people) proxy.onceHeard(listener);
-		},
-		async untilReceipts(more) {
-			const goal = counts.receipted + more;
-			await until(() => counts.receipted >= goal || isOver, lateMs);
-		},
-		readHistories: port => readHistories(port, tracesOf(people)),
-	};
-
-	const act = async (action: Action): Promise<void> => {
-		const person = 'person' in action ? people[action.person] : undefined;
-		switch (action.type) {
-			case 'kill server':
-			case 'stop server':
-			case 'freeze server':
-			case 'kill on answer':
-			case 'restore backup':
-			case 'shift clock':
-				return actOnServer(action, context);
-			case 'cut all':
-				for (const {proxy} of people) counts.cuts += proxy.cut();
-				return;
-		}
-		if (person === undefined) return;
-		const {proxy} = person;
-		switch (action.type) {
-			case 'kill person': {
-				counts.personKills++;
-				const dying = person.process;
-				dying.signal('SIGKILL');
-				await dying.ended;
-				await pause(action.downMs);
-				// It may have been killed again meanwhile.
-				if (person.process !== dying) return;
-				person.life++;
-				person.isUp = false;
-				person.process = bear(person);
+	/** Takes the steps of the schedule until the run is long enough. */
+	async #causeFaults(operator: Operator): Promise<void> {
+		const context = this.#serverContext(operator);
+		const isLong = this.#options.minutes !== undefined && this.#options.minutes > 1;
+		const scheduleOptions = {people: this.people.all.length, calm: isLong ? 120 : 40, isLong};
+		const steps = schedule(this.#chance.split('schedule'), scheduleOptions);
+		while (!this.#isLongEnough()) {
+			const {after, action} = steps.next().value;
+			const goal = this.#counts.receipted + after;
+			if (!(await this.people.until(() => this.#counts.receipted >= goal))) {
+				const step = this.#counts.steps + 1;
+				this.#fail(`Nothing was receipted for ${eventTimeoutMs / 1000} s before step ${step}`);
 				return;
 			}
-			case 'freeze person':
-				counts.freezes++;
-				person.process.signal('SIGSTOP');
-				await pause(action.forMs);
-				person.process.signal('SIGCONT');
-				return;
-			case 'cut':
-				counts.cuts += proxy.cut();
-				return;
-			case 'cut in a frame':
-				counts.cuts += proxy.count();
-				proxy.cutAfter(action.direction, action.bytes);
-				return;
-			case 'delay':
-				proxy.delay(action.ms);
-				await pause(action.forMs);
-				proxy.delay(0);
-				return;
-			case 'hold':
-				proxy.hold(action.direction);
-				await pause(action.forMs);
-				proxy.release();
-				return;
-			case 'silence':
-				proxy.silence(action.direction);
-				if (action.forMs === undefined) return;
-				await pause(action.forMs);
-				counts.cuts += proxy.cut();
-				return;
-			case 'strand': {
-				const {lose, arrive} = proxy.strand();
-				await pause(action.forMs);
-				lose();
-				const goal = person.receipts + action.receipts;
-				await until(() => person.receipts >= goal || isOver, lateMs);
-				arrive();
-				counts.cuts++;
-				return;
-			}
-			case 'flood':
-				proxy.hold('down');
-				for (const other of people) {
-					if (other !== person) other.process.order({type: 'flood', count: action.count});
-				}
-				await pause(action.forMs);
-				proxy.release();
+			const number = String(++this.#counts.steps).padStart(4);
+			this.#log(`${number}. after ${this.#counts.receipted} receipts: ${JSON.stringify(action)}`);
+			this.#runInBackground(this.#act(action, context));
 		}
-	};
-
-	const endsAt = startedAt + (options.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
-	const isEnough = (): boolean =>
-		isOver || counts.steps >= (options.steps ?? Number.POSITIVE_INFINITY) || performance.now() >= endsAt;
-	const steps = schedule(chance.split('schedule'), {people: count, calm: isLong ? 120 : 40, isLong});
-	while (!isEnough()) {
-		const {after, action} = steps.next().value;
-		const goal = counts.receipted + after;
-		const isReached = await until(() => counts.receipted >= goal || isOver);
-		if (!isReached) {
-			failures.push({
-				promise: 'unfinished',
-				what: `Nothing was receipted for ${patienceMs / 1000} s before step ${counts.steps + 1}`,
-			});
-			break;
-		}
-		counts.steps++;
-		log(`${String(counts.steps).padStart(4)}. after ${counts.receipted} receipts: ${JSON.stringify(action)}`);
-		background(act(action));
 	}
 
-	// — the end: all is healed, and everyone comes to rest —
-
-	await Promise.all(underWay);
-	await host.settled();
-	for (const {proxy} of people) {
-		proxy.delay(0);
-		proxy.release();
-		// What fell silent for good would only be noticed by the heartbeat.
-		counts.cuts += proxy.cut();
+	#isLongEnough(): boolean {
+		const {minutes = Number.POSITIVE_INFINITY, steps = Number.POSITIVE_INFINITY} = this.#options;
+		const ranMs = performance.now() - this.#startedAt;
+		return this.people.hasFailed || this.#counts.steps >= steps || ranMs >= minutes * 60_000;
 	}
-	const talkedForMs = performance.now() - startedAt;
-	log('healed; everyone comes to rest');
-	const restMs = options.restMs ?? 120_000;
-	for (const person of people) person.process.order({type: 'rest'});
-	await until(() => people.every(({isRested}) => isRested) || isOver, restMs);
-	{
-		const stranger = await readAll(host.port, 'a stranger', undefined);
-		const heads = Object.fromEntries(stranger.map(({room, entries}) => [room, entries.at(-1)?.seq ?? 0]));
-		for (const person of people) person.process.order({type: 'end', heads});
+
+	#runInBackground(work: Promise<void>): void {
+		const done = work.finally(() => this.#running.delete(done));
+		this.#running.add(done);
+	}
+
+	async #act(action: Action, context: ServerContext): Promise<void> {
+		if ('person' in action) {
+			const person = this.people.all[action.person];
+			if (person !== undefined) await actOnPerson(action, person, this.people, this.#counts);
+		} else if (action.type === 'cut all') this.#cutAll();
+		else await actOnServer(action, context);
+	}
+
+	#cutAll(): void {
+		for (const {proxy} of this.people.all) this.#counts.cuts += proxy.cut();
+	}
+
+	#serverContext(operator: Operator): ServerContext {
+		return {
+			...{host: this.#host, folder: this.#folder, operator, counts: this.#counts},
+			...{replaced: this.#replaced, clock: this.#clock},
+			onFailure: what => this.#fail(what),
+			onceReceived: listener => {
+				for (const {proxy} of this.people.all) proxy.onceHeard(listener);
+			},
+			untilReceipts: async more => {
+				const goal = this.#counts.receipted + more;
+				await this.people.until(() => this.#counts.receipted >= goal, lateMs);
+			},
+			readHistories: port => readHistories(port, this.people.traces()),
+		};
+	}
+
+	/** Waits for the running faults and repairs all networks. */
+	async #removeFaults(): Promise<void> {
+		await Promise.all(this.#running);
+		await this.#host.settled();
+		for (const {proxy} of this.people.all) {
+			proxy.delay(0);
+			proxy.release();
+		}
+		// Only the heartbeat would notice a connection that is silenced for good.
+		this.#cutAll();
+	}
+
+	/** Waits until every client has sent and received everything, and has ended. */
+	async #finish(): Promise<void> {
+		const {restMs = defaultRestMs} = this.#options;
+		const {all} = this.people;
+		this.#log('all faults are removed; the clients finish');
+		for (const person of all) person.process.order({type: 'rest'});
+		await this.people.until(() => all.every(({isRested}) => isRested), restMs);
+		const histories = await readAll(this.#host.port, 'a stranger', undefined);
+		const heads = Object.fromEntries(histories.map(({room, entries}) => [room, entries.at(-1)?.seq ?? 0]));
 		let ended = 0;
-		for (const person of people) void person.process.ended.then(() => ended++);
-		await until(() => ended === people.length, restMs);
+		for (const {process} of all) {
+			process.order({type: 'end', heads});
+			void process.ended.then(() => ended++);
+		}
+		await this.people.wakeup.until(() => ended === all.length, restMs);
 	}
 
-	log('the server is killed once more, and its history is read');
-	await host.exclusively(async () => {
-		await host.end('SIGKILL');
-		await host.start();
-	});
-	const persons = tracesOf(people);
-	const histories = await readHistories(host.port, persons);
-	const evidence = {persons, histories, replaced, clock, operator: operator.events};
-	const violations = [...failures, ...checkHistory(evidence)];
-	const doneBeforeKill = countDone(operator.events);
-	return {violations, figures: figuresOf(persons, histories, {...counts, doneBeforeKill, talkedForMs})};
-};
+	async #check(operator: Operator, durationMs: number): Promise<Omit<ChaosResult, 'folder'>> {
+		const persons = this.people.traces();
+		const histories = await readHistories(this.#host.port, persons);
+		const {events} = operator;
+		const evidence = {persons, histories, replaced: this.#replaced, clock: this.#clock, operator: events};
+		const violations = [...this.#failures, ...checkHistory(evidence)];
+		const counts = {...this.#counts, doneBeforeKill: countDone(events), durationMs};
+		return {violations, figures: figuresOf(persons, histories, counts)};
+	}
+}
 
-/** What each person has written down so far. */
-const tracesOf = (people: readonly Person[]): PersonTrace[] =>
-	people.map(({name, life, folder}) => ({
-		person: name,
-		lives: Array.from({length: life}, (_, index) => traceFile(folder, index + 1))
-			.filter(file => existsSync(file))
-			.map(readTrace),
-	}));
-
-/** All that a stranger and each of the people can read from the server on this port. */
+/** Everything that a stranger and each of the people can read from the server on this port. */
 const readHistories = async (port: number, persons: readonly PersonTrace[]): Promise<FinalHistory[]> => {
 	const histories = await readAll(port, 'a stranger', undefined);
 	for (const trace of persons) histories.push(...(await readAll(port, trace.person, secretOf(trace))));
 	return histories;
-};
-
-/** The secret the server gave this person, as it came over the wire. */
-const secretOf = ({lives}: PersonTrace): string | undefined => {
-	for (const trace of lives.flat())
-		if (trace.type === 'user' && trace.secret !== undefined) return trace.secret;
-	return undefined;
 };

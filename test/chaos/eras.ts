@@ -1,6 +1,6 @@
 /**
- * A restored backup begins another log. The time between two restores is an era: what people heard in it is compared
- * with the log as it was at the end of it. Which era a connection was in, its `joined` say by their epochs.
+ * A restored backup starts a new log. The time between two restores is an era. What clients receive in an era is
+ * compared with the log at its end. The epochs in its `joined` frames determine the era of a connection.
  */
 import type {Entry} from '../../source/protocol/frames.ts';
 import type {Report} from './promises.ts';
@@ -18,7 +18,7 @@ const erasByEpoch = (eras: readonly Era[]): Map<string, number> =>
 		),
 	);
 
-/** Each room has one epoch in an era, another one than in the eras before, and nobody hears of any other. */
+/** Each room has one epoch per era, which differs from those of earlier eras, and no client receives any other. */
 export const checkEpochs = (report: Report, eras: readonly Era[], persons: readonly PersonTrace[]): void => {
 	const known = new Map<string, Set<string>>();
 	for (const [index, era] of eras.entries()) {
@@ -35,17 +35,17 @@ export const checkEpochs = (report: Report, eras: readonly Era[], persons: reado
 			if (trace.type !== 'received' || trace.frame.type !== 'joined') continue;
 			const {room, epoch, seq} = trace.frame;
 			const epochs = known.get(room);
-			// An empty room is forgotten when its people leave, and is then made again: nothing is lost with it.
+			// An empty room is removed when its members leave, and is created again without any loss.
 			if (seq > 0 && epochs !== undefined && !epochs.has(epoch))
 				report(
 					'new epoch',
-					`${person} joined ${room} with epoch ${epoch}, and it has ${[...epochs].join(' ')}`,
+					`${person} joined ${room} with epoch ${epoch} instead of ${[...epochs].join(' ')}`,
 				);
 		}
 	}
 };
 
-/** What belongs to no log: kept in every era. */
+/** Whether a trace belongs to no particular log and is kept in every era. */
 const isOfAllEras = ({type}: Trace): boolean =>
 	type === 'started' ||
 	type === 'user' ||
@@ -55,7 +55,7 @@ const isOfAllEras = ({type}: Trace): boolean =>
 	type === 'changing' ||
 	type === 'link';
 
-/** The era of each connection of a life; undefined if it joined nothing. */
+/** The era of each connection of a life. Undefined if it joined no room. */
 const erasOfConnections = (
 	life: readonly Trace[],
 	byEpoch: ReadonlyMap<string, number>,
@@ -92,7 +92,7 @@ const splitLife = (
 	return parts;
 };
 
-/** The person's traces of each era. With one era they are as they were. */
+/** The traces of a person in each era. */
 export const splitByEra = ({person, lives}: PersonTrace, eras: readonly Era[]): readonly PersonTrace[] => {
 	if (eras.length === 1) return [{person, lives}];
 	const byEpoch = erasByEpoch(eras);
@@ -106,7 +106,7 @@ export const earlierEpochs = (eras: readonly Era[], index: number): ReadonlySet<
 		eras.slice(0, index).flatMap(era => era.flatMap(({epoch}) => (epoch === undefined ? [] : [epoch]))),
 	);
 
-/** An entry of an earlier era with this text at this place, which is not there any more. */
+/** Whether an earlier era has an entry that meets the condition. */
 export const isOfEarlierEra = (
 	eras: readonly Era[],
 	room: string,

@@ -1,37 +1,38 @@
-/** A chaos run in numbers. */
+/** The figures of a chaos run. */
 import {formatDuration} from '../../source/text/duration.ts';
 import type {FinalHistory, PersonTrace, Trace} from './trace.ts';
 
 export interface Counts {
-	readonly said: number;
+	readonly posted: number;
 	readonly receipted: number;
 	readonly kills: number;
 	readonly stops: number;
-	/** Backups that took the place of the database. */
+	/** Backups that replaced the database. */
 	readonly restores: number;
 	readonly clockShifts: number;
-	/** Requests of the operator that were answered as done before a SIGKILL. */
+	/** Requests of the operator that were confirmed before a SIGKILL. */
 	readonly doneBeforeKill: number;
 	readonly freezes: number;
 	readonly cuts: number;
 	readonly personKills: number;
 	readonly steps: number;
-	readonly talkedForMs: number;
+	readonly durationMs: number;
 }
 
 export interface Figures extends Counts {
-	/** In all rooms' logs. */
+	/** In the logs of all rooms. */
 	readonly entries: number;
-	/** Entries heard by all persons over the wire, live or in pages. */
-	readonly heard: number;
-	readonly handed: number;
+	/** Entries that all clients received, live or in pages. */
+	readonly received: number;
+	/** Entries that `followRoom` delivered. */
+	readonly delivered: number;
 	readonly connections: number;
 	readonly resumes: number;
 	readonly unrecovered: number;
 	readonly gaps: number;
-	/** Drafts that went over the wire more than once, and stand in the log once. */
+	/** Drafts that were sent more than once and are in the log once. */
 	readonly doublesAvoided: number;
-	/** Changes whose outcome nobody knew. */
+	/** Changes with an unknown outcome. */
 	readonly unknownChanges: number;
 	readonly longestOutageMs: number;
 }
@@ -52,8 +53,8 @@ export const figuresOf = (
 	return {
 		...counts,
 		entries: [...rooms.values()].reduce((sum, length) => sum + length, 0),
-		heard: all.reduce((sum, trace) => sum + entriesIn(trace), 0),
-		handed: all.filter(({type}) => type === 'delivered').length,
+		received: all.reduce((sum, trace) => sum + entriesIn(trace), 0),
+		delivered: all.filter(({type}) => type === 'delivered').length,
 		connections: persons.reduce(
 			(sum, {lives}) => sum + lives.reduce((of, life) => of + connectionsOf(life), 0),
 			0,
@@ -101,7 +102,7 @@ const resentBy = (traces: readonly Trace[]): number => {
 	return [...sent.values()].filter(times => times > 1).length;
 };
 
-/** From each loss of the link to its return. */
+/** The time from each loss of the link to its return. */
 const outages = (traces: readonly Trace[]): number[] => {
 	const lengths: number[] = [];
 	let lostAt: number | undefined;
@@ -118,20 +119,20 @@ const outages = (traces: readonly Trace[]): number[] => {
 
 const number = (value: number): string => value.toLocaleString('en');
 
-/** For a person to read. */
+/** Formats the figures as text. */
 export const drawFigures = (figures: Figures): string =>
 	[
-		`talked for            ${formatDuration(Math.max(1, Math.round(figures.talkedForMs / 1000)) * 1000)}, ${figures.steps} things went wrong`,
-		`said, receipted       ${number(figures.said)}, ${number(figures.receipted)}`,
+		`duration              ${formatDuration(Math.max(1, Math.round(figures.durationMs / 1000)) * 1000)}, ${figures.steps} faults`,
+		`sent, receipted       ${number(figures.posted)}, ${number(figures.receipted)}`,
 		`entries in all logs   ${number(figures.entries)}`,
-		`heard, handed over    ${number(figures.heard)}, ${number(figures.handed)}`,
-		`server killed         ${figures.kills}, stopped ${figures.stops}, frozen (and people) ${figures.freezes}`,
-		`answered, then killed ${figures.doneBeforeKill} requests of the operator`,
-		`backups restored      ${figures.restores}, wall clock set ${figures.clockShifts} times`,
-		`people killed         ${figures.personKills}`,
-		`connections cut       ${figures.cuts}, made ${figures.connections}`,
-		`resumes               ${figures.resumes}, of them ${figures.unrecovered} too far behind, ${figures.gaps} gaps told`,
+		`received, delivered   ${number(figures.received)}, ${number(figures.delivered)}`,
+		`server killed         ${figures.kills}, stopped ${figures.stops}, frozen (with clients) ${figures.freezes}`,
+		`killed on an answer   ${figures.doneBeforeKill} requests of the operator`,
+		`backups restored      ${figures.restores}, wall clock changed ${figures.clockShifts} times`,
+		`clients killed        ${figures.personKills}`,
+		`connections cut       ${figures.cuts}, opened ${figures.connections}`,
+		`resumes               ${figures.resumes}, ${figures.unrecovered} of them too far behind, ${figures.gaps} gaps reported`,
 		`sent more than once   ${figures.doublesAvoided} drafts, each in the log once`,
-		`changes lost track of ${figures.unknownChanges}`,
+		`unknown outcome       ${figures.unknownChanges} changes`,
 		`longest outage        ${(figures.longestOutageMs / 1000).toFixed(1)} s`,
 	].join('\n');

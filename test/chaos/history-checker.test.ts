@@ -79,7 +79,7 @@ const receipt = (text: string, seq: number): Trace => ({
 const born: Trace = {type: 'started', at: 0, restored: []};
 const ended: Trace = {type: 'ended', at: 1};
 
-/** Ann says one, two and three, edits two; bob hears it all, the last two after a cut. */
+/** Ann sends one, two and three and edits two. Bob receives everything, the last two after a disconnect. */
 const said = {
 	one: message(1, ann, 'one'),
 	two: message(2, ann, 'two'),
@@ -178,26 +178,26 @@ const isReceiptOf = (text: string) => (trace: Trace) =>
 	trace.type === 'receipted' && trace.draft === `d-${text}`;
 const isHandedAs = (seq: number) => (trace: Trace) => trace.type === 'delivered' && trace.seq === seq;
 
-test('a history in which all was kept has no violation', () => {
+test('reports no violation in a correct history', () => {
 	expect(checkHistory(evidence())).toEqual([]);
 });
 
-describe('it finds', () => {
+describe('reports', () => {
 	const cases: readonly (readonly [string, Doctored, Promised])[] = [
-		['a receipted message that is not there', withHistory(log.slice(0, 2)), 'lost'],
+		['a receipted message that is not in the log', withHistory(log.slice(0, 2)), 'lost'],
 		[
-			'a receipt with another seq than the entry has',
+			'a receipt with the wrong seq',
 			withTraces('ann', instead(isReceiptOf('three'), [receipt('three', 7)])),
 			'changed',
 		],
-		['a receipted edit that is not there', withHistory([said.one, said.two, said.three]), 'lost'],
+		['a receipted edit that is not in the log', withHistory([said.one, said.two, said.three]), 'lost'],
 		[
-			'something heard that is not there',
+			'a received entry that is not in the log',
 			withTraces('bob', traces => [...traces.slice(0, -1), heard(message(5, ann, 'never'), 2), ended]),
 			'vanished',
 		],
 		[
-			'an entry heard with another text',
+			'an entry received with another text',
 			withTraces(
 				'bob',
 				instead(
@@ -208,7 +208,7 @@ describe('it finds', () => {
 			'changed',
 		],
 		[
-			'an entry heard from another author',
+			'an entry received from another author',
 			withTraces(
 				'bob',
 				instead(
@@ -218,9 +218,9 @@ describe('it finds', () => {
 			),
 			'changed',
 		],
-		['a draft that is there twice', withHistory([...log, message(5, ann, 'one')]), 'doubled'],
+		['a draft that is in the log twice', withHistory([...log, message(5, ann, 'one')]), 'doubled'],
 		[
-			'words that are there twice, as two drafts',
+			'a text that is in the log twice with two drafts',
 			((): Doctored => {
 				const all = withTraces('ann', traces => [
 					...traces.slice(0, -1),
@@ -410,8 +410,8 @@ describe('it finds', () => {
 	});
 });
 
-describe('it accepts', () => {
-	test('that a draft is lost with the process that had not yet kept it', () => {
+describe('accepts', () => {
+	test('the loss of a draft that was not saved before a kill', () => {
 		const all = evidence();
 		const [first, ...others] = all.persons;
 		const killed: Trace[] = [
@@ -424,12 +424,12 @@ describe('it accepts', () => {
 		expect(checkHistory({...all, persons})).toEqual([]);
 	});
 
-	test('the answer to a draft that was known already, wherever the room has got to', () => {
+	test('the answer to a repeated draft at any position of the room', () => {
 		const again = withTraces('ann', traces => [...traces.slice(0, -1), heard(said.one), ended]);
 		expect(checkHistory(again)).toEqual([]);
 	});
 
-	test('that a resume brings the newest page where more came than a page holds', () => {
+	test('a resume with the newest page if more entries came than fit into a page', () => {
 		const long = [1, 2].map(seq =>
 			message(seq + 4, ann, `${seq} ${'x'.repeat(300_000)}`, {draft: `d-long${seq}`}),
 		);
@@ -448,7 +448,7 @@ describe('it accepts', () => {
 		expect(checkHistory(seen)).toEqual([]);
 	});
 
-	test('an entry held back from a slow reader, once a gap has told of it', () => {
+	test('entries withheld from a slow reader after a gap frame', () => {
 		const slow = withTraces('ann', traces =>
 			instead(
 				trace => trace.type === 'received' && trace.frame === said.two,
@@ -536,7 +536,7 @@ const changed = (
 };
 
 describe('a restored backup', () => {
-	test('takes back what was receipted after it was made, and breaks no promise', () => {
+	test('may remove messages that were receipted after it was made', () => {
 		expect(checkHistory(afterRestore())).toEqual([]);
 	});
 
@@ -581,7 +581,7 @@ describe('a restored backup', () => {
 		expect(broken(doctored)).toContain(promise);
 	});
 
-	test('is the only reason for a new epoch', () => {
+	test('is the only valid reason for a new epoch', () => {
 		const known = {
 			...evidence(),
 			histories: [{reader: 'ann', room: 'dev', epoch: 'e0', entries: log}],
@@ -593,7 +593,7 @@ describe('a restored backup', () => {
 	});
 });
 
-describe('what the operator was told is done', () => {
+describe('a request confirmed to the operator', () => {
 	const done: Readonly<Record<OperatorRequest, {about: string; answer: Heard; holds: Heard; lost: Heard}>> = {
 		ban: {
 			about: 'u9',
@@ -633,7 +633,7 @@ describe('what the operator was told is done', () => {
 		...(found === undefined ? [] : [{type: 'found', key: 1, frame: found} as const]),
 	];
 
-	test.each(operatorRequests)('holds after a SIGKILL, or is found undone: %s', request => {
+	test.each(operatorRequests)('is reported if it is not durable after a SIGKILL: %s', request => {
 		const {answer, holds, lost} = done[request];
 		const check = (operator: OperatorEvent[]) => broken({...evidence(), operator});
 		expect(check(events(request, answer, holds))).toEqual([]);
@@ -641,7 +641,7 @@ describe('what the operator was told is done', () => {
 		expect(check(events(request, answer, undefined))).toEqual(['unfinished']);
 	});
 
-	test('is nothing where it was refused', () => {
+	test('is ignored if it was refused', () => {
 		const refused = events('ban', {type: 'error', code: 'unavailable'}, {type: 'joined'});
 		expect(broken({...evidence(), operator: refused})).toEqual([]);
 		expect(countDone(refused)).toBe(0);
@@ -649,23 +649,23 @@ describe('what the operator was told is done', () => {
 	});
 });
 
-describe('a wall clock that is set', () => {
+describe('a change of the wall clock', () => {
 	const byMs = 3_600_000;
 	const slow = (retryInMs: number | undefined): ClockEvent => ({
 		...{type: 'slow mode', byMs, slowSeconds: 300},
 		retryInMs,
 	});
 
-	test('breaks no promise if quiet clients stay and nobody waits for longer than slow mode asks', () => {
+	test('is accepted if idle clients stay connected and slow mode delays nobody for too long', () => {
 		const clock: ClockEvent[] = [{type: 'quiet', byMs, closeCode: undefined}, slow(299_000), slow(undefined)];
 		expect(broken({...evidence(), clock})).toEqual([]);
 	});
 
-	test('must not disconnect a quiet client', () => {
+	test('must not disconnect an idle client', () => {
 		expect(broken({...evidence(), clock: [{type: 'quiet', byMs, closeCode: 4000}]})).toEqual(['moved clock']);
 	});
 
-	test('must not make anyone wait for an hour', () => {
+	test('must not delay a message for an hour', () => {
 		expect(broken({...evidence(), clock: [slow(3_900_000)]})).toEqual(['moved clock']);
 		const limited = heard({type: 'error', code: 'rate_limited', message: 'Wait.', retryInMs: byMs});
 		const waiting = withTraces('ann', traces => [...traces.slice(0, -1), limited, ended]);

@@ -1,8 +1,7 @@
 /**
- * A person of a chaos run: a process of its own, with the real client over a real socket and its state in a folder.
- * It says and changes things as its chance has it, and writes down what it means to do before it does it, what it was
- * told, and what it heard, each line on its way to the disk before anything else happens. The process can be killed
- * at any moment; the next one goes on with the same folder.
+ * A person of a chaos run: a process with the real client, a real socket and its state in a folder. It sends and changes
+ * messages at random. It records what it is about to do, the answers and all received frames, and writes each record
+ * before it continues. The process can be killed at any moment; the next one continues with the same folder.
  */
 import {openSync, readdirSync, writeSync} from 'node:fs';
 import path from 'node:path';
@@ -37,40 +36,40 @@ export interface PersonPlan {
 	readonly seed: number;
 	readonly rooms: readonly [string, ...string[]];
 	readonly others: readonly string[];
-	/** Between two things said, on average. */
+	/** The average time between two actions. */
 	readonly paceMs: number;
 }
 
 /** From the run to a person. */
 export type PersonOrder =
-	/** Says so much more at once, in long messages. */
+	/** Sends `count` long messages at once. */
 	| {readonly type: 'flood'; readonly count: number}
-	/** Says nothing more; answers `rested` when nothing waits and it is in all rooms. */
+	/** Sends nothing more. Reports `rested` when nothing is pending and it is in all rooms. */
 	| {readonly type: 'rest'}
-	/** Waits until it has been handed all up to these, looks once more at the session, and ends. */
+	/** Waits until all entries up to `heads` were delivered, records the session and ends. */
 	| {readonly type: 'end'; readonly heads: Readonly<Record<string, number>>};
 
 /** From a person to the run. */
 export type PersonReport =
 	| {readonly type: 'up'}
-	| {readonly type: 'said'}
+	| {readonly type: 'posted'}
 	| {readonly type: 'receipted'}
 	| {readonly type: 'rested'};
 
 export const traceFile = (folder: string, life: number): string => path.join(folder, `life-${life}.jsonl`);
 
-/** How many of all entries are what; the rest are messages. */
+/** The share of each type of entry. The rest are messages. */
 const shares = {edit: 0.06, delete: 0.02, react: 0.06, topic: 0.02, direct: 0.04, reply: 0.05};
 const emojis = ['👍', '🎉', 'yes'] as const;
-/** With so many on their way a person waits and listens. */
-const mostPending = 40;
+/** With this many pending messages the person sends nothing. */
+const maxPending = 40;
 
-const live = (plan: PersonPlan, chance: Chance): void => {
+const runPerson = (plan: PersonPlan, chance: Chance): void => {
 	const file = openSync(traceFile(plan.folder, plan.life), 'a');
 	const write = (trace: Trace): void => void writeSync(file, `${JSON.stringify(trace)}\n`);
-	const tell = (report: PersonReport): void => void process.send?.(report);
+	const reportToRun = (report: PersonReport): void => void process.send?.(report);
 
-	// — what goes over the wire is written down beneath the client, where it cannot be polished —
+	// — frames are recorded below the client, as they are on the wire —
 
 	let connection = 0;
 	const inner = wsTransport({url: plan.url});
@@ -81,7 +80,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 				...events,
 				onText(text) {
 					const frame = JSON.parse(text) as ServerFrame;
-					if (isTelling(frame)) write({type: 'received', connection: number, frame: shortFrame(frame)});
+					if (isAboutLog(frame)) write({type: 'received', connection: number, frame: shortFrame(frame)});
 					if (frame.type === 'welcome') {
 						const {user, secret} = frame;
 						write({type: 'user', id: user.id, ...(secret !== undefined && {secret})});
@@ -131,13 +130,13 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		batchMs: 20,
 	});
 
-	// — what the client says of it —
+	// — reports of the client —
 
 	const watchReceipt = (draft: string): void => {
 		client.receipt(draft).then(
 			({room, seq}) => {
 				write({type: 'receipted', draft, room, seq});
-				tell({type: 'receipted'});
+				reportToRun({type: 'receipted'});
 			},
 			(error: RequestError) => write({type: 'refused', draft, code: error.code}),
 		);
@@ -163,17 +162,17 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		process.exit(1);
 	};
 
-	// — saying things —
+	// — sending —
 
 	let serial = 0;
 	let isResting = false;
-	const talk = makeTalk(plan, chance);
+	const talk = makeActivities(plan, chance);
 
 	const post = (target: Target, text: string, more: {replyTo?: number} = {}): void => {
 		write({type: 'intended', target, text: inShort(text)});
 		const draft = client.post(target, text, more);
 		write({type: 'posted', target, text: inShort(text), draft});
-		tell({type: 'said'});
+		reportToRun({type: 'posted'});
 		watchReceipt(draft);
 	};
 
@@ -186,9 +185,9 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		);
 	};
 
-	const nextThing = (): void => {
+	const actOnce = (): void => {
 		const pending = client.session().outbox?.length ?? 0;
-		if (pending < mostPending) {
+		if (pending < maxPending) {
 			const thing = talk.next(client.session());
 			if (thing.type === 'post') post(thing.target, thing.text, thing.more);
 			else if (thing.type === 'change') change(thing.frame);
@@ -196,32 +195,32 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 		}
 	};
 
-	const talkOn = (): void => {
+	const keepActing = (): void => {
 		if (isResting) return;
-		nextThing();
-		setTimeout(talkOn, chance.int(0, plan.paceMs * 2));
+		actOnce();
+		setTimeout(keepActing, chance.int(0, plan.paceMs * 2));
 	};
 
 	// — following —
 
-	const before = handedBefore(plan);
-	const handed = new Map<string, number>();
+	const before = deliveredBefore(plan);
+	const delivered = new Map<string, number>();
 	const follow = (room: string): void => {
 		const {last = 0, memory} = before.get(room) ?? {};
-		handed.set(room, last);
+		delivered.set(room, last);
 		const take = (entry: Entry): void => {
 			const {seq, at} = entry;
-			handed.set(room, seq);
+			delivered.set(room, seq);
 			write({type: 'delivered', room, seq, at, text: 'text' in entry ? inShort(entry.text) : ''});
-			lookAround();
+			checkProgress();
 		};
 		followRoom(client, room, last, take, memory);
 	};
 
-	// — coming to rest —
+	// — finishing —
 
 	let heads: Readonly<Record<string, number>> | undefined;
-	let isRestTold = false;
+	let isRestReported = false;
 
 	const isIn = (room: string): boolean => {
 		const {link, rooms} = client.session();
@@ -231,14 +230,14 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 	const isAtRest = (): boolean =>
 		(client.session().outbox ?? []).every(({state}) => state.type === 'failed') && plan.rooms.every(isIn);
 
-	/** Handed all, and in the session, with no gap left to be filled by itself. */
+	/** Whether all entries were delivered and are in the session. */
 	const hasAll = (room: string, head: number): boolean =>
-		(handed.get(room) ?? 0) >= head && (client.session().rooms.get(room)?.headSeq ?? 0) >= head;
+		(delivered.get(room) ?? 0) >= head && (client.session().rooms.get(room)?.headSeq ?? 0) >= head;
 
-	const lookAround = (): void => {
-		if (isResting && !isRestTold && isAtRest()) {
-			isRestTold = true;
-			tell({type: 'rested'});
+	const checkProgress = (): void => {
+		if (isResting && !isRestReported && isAtRest()) {
+			isRestReported = true;
+			reportToRun({type: 'rested'});
 		}
 		if (heads === undefined || !isAtRest()) return;
 		if (Object.entries(heads).every(([room, head]) => hasAll(room, head))) void end();
@@ -246,7 +245,7 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 
 	const end = async (): Promise<void> => {
 		heads = undefined;
-		// The answers to what the session asks by itself (gaps, messages that changed) are on their way.
+		// Waits for answers to the requests of the session itself (gaps, changed messages).
 		for (let quiet = 0; quiet < 3; ) {
 			const before = client.session();
 			await new Promise(resolve => setTimeout(resolve, 100));
@@ -267,19 +266,19 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 				return;
 			case 'rest':
 				isResting = true;
-				// All is healed: nobody need sit out a back-off.
+				// The faults have been removed, so a back-off is not necessary.
 				if (client.session().link.type === 'waiting') client.reconnect();
-				lookAround();
+				checkProgress();
 				return;
 			case 'end':
 				heads = order.heads;
-				lookAround();
+				checkProgress();
 		}
 	});
 	process.on('disconnect', () => process.exit(1));
-	client.subscribe(lookAround);
+	client.subscribe(checkProgress);
 
-	// — the beginning —
+	// — start —
 
 	const restored = (client.session().outbox ?? []).map(({draft}) => draft);
 	write({type: 'started', at: Date.now(), restored});
@@ -290,16 +289,16 @@ const live = (plan: PersonPlan, chance: Chance): void => {
 	client.open();
 	Promise.all(plan.rooms.map(room => client.join(room, {limit: chance.int(1, 50)}))).then(
 		() => {
-			tell({type: 'up'});
-			talkOn();
+			reportToRun({type: 'up'});
+			keepActing();
 		},
 		error => fail(`could not join: ${error}`),
 	);
 	for (const room of plan.rooms) follow(room);
 };
 
-/** Frames that tell something of a room's log. */
-const isTelling = (frame: ServerFrame): boolean => {
+/** Whether a frame contains information about the log of a room. */
+const isAboutLog = (frame: ServerFrame): boolean => {
 	switch (frame.type) {
 		case 'message':
 		case 'edited':
@@ -327,20 +326,20 @@ const shown = ({room, log, pending}: RoomState, {outbox = []}: Session): Trace =
 			? [{type: item.type, seq: item.seq, text: inShort(item.text)}]
 			: [];
 	}),
-	// One that was refused, such as a reply to what a restore took away, is shown as failed and waits for its user.
+	// A refused draft, such as a reply to a message that a restore removed, is shown as failed and is not pending.
 	pending: Math.max(
 		...[pending, outbox].map(drafts => drafts.filter(({state}) => state.type !== 'failed').length),
 	),
 });
 
-interface HandedBefore {
+interface DeliveredBefore {
 	readonly last: number;
 	readonly memory: FollowMemory;
 }
 
-/** What the lives before this one were handed in each room, and of which log it was. */
-const handedBefore = ({folder, life}: PersonPlan): Map<string, HandedBefore> => {
-	const rooms = new Map<string, HandedBefore>();
+/** The newest entry of each room that was delivered in earlier lives, and the log it belongs to. */
+const deliveredBefore = ({folder, life}: PersonPlan): Map<string, DeliveredBefore> => {
+	const rooms = new Map<string, DeliveredBefore>();
 	const epochs = new Map<string, string>();
 	const there = new Set(readdirSync(folder));
 	for (let before = 1; before < life; before++) {
@@ -360,9 +359,9 @@ const handedBefore = ({folder, life}: PersonPlan): Map<string, HandedBefore> => 
 	return rooms;
 };
 
-// — what there is to say —
+// — what to send —
 
-type Thing =
+type Activity =
 	| {
 			readonly type: 'post';
 			readonly target: Target;
@@ -372,12 +371,12 @@ type Thing =
 	| {readonly type: 'change'; readonly frame: ChangeFrame}
 	| {readonly type: 'look'; readonly look: (client: Client) => void};
 
-const makeTalk = (plan: PersonPlan, chance: Chance) => {
+const makeActivities = (plan: PersonPlan, chance: Chance) => {
 	let count = 0;
-	/** Unique in the run. */
+	/** A text that is unique in the run. */
 	const words = (what: string): string => `${plan.person} ${plan.life}.${++count} ${what}`;
 
-	const anySaid = (session: Session, room: string, isMine: boolean): number | undefined => {
+	const anyMessage = (session: Session, room: string, isMine: boolean): number | undefined => {
 		const items = session.rooms.get(room)?.log.items.slice(-30) ?? [];
 		const said = items.filter(
 			item => item.type === 'message' && item.deletedAt === undefined && (!isMine || item.isMine),
@@ -386,12 +385,16 @@ const makeTalk = (plan: PersonPlan, chance: Chance) => {
 		return item?.type === 'message' ? item.seq : undefined;
 	};
 
-	const changeOf = (session: Session, room: string, what: 'edit' | 'delete' | 'react'): Thing | undefined => {
-		const seq = anySaid(session, room, what !== 'react');
+	const changeOf = (
+		session: Session,
+		room: string,
+		what: 'edit' | 'delete' | 'react',
+	): Activity | undefined => {
+		const seq = anyMessage(session, room, what !== 'react');
 		if (seq === undefined) return undefined;
 		switch (what) {
 			case 'edit':
-				return {type: 'change', frame: {type: 'edit', room, seq, text: words('better')}};
+				return {type: 'change', frame: {type: 'edit', room, seq, text: words('edited')}};
 			case 'delete':
 				return {type: 'change', frame: {type: 'delete', room, seq}};
 			case 'react': {
@@ -401,7 +404,7 @@ const makeTalk = (plan: PersonPlan, chance: Chance) => {
 		}
 	};
 
-	const look = (room: string): Thing => {
+	const look = (room: string): Activity => {
 		const choice = chance.int(0, 2);
 		return {
 			type: 'look',
@@ -415,7 +418,7 @@ const makeTalk = (plan: PersonPlan, chance: Chance) => {
 
 	return {
 		long: () => words('x'.repeat(7800)),
-		next(session: Session): Thing {
+		next(session: Session): Activity {
 			const room = chance.pick(plan.rooms);
 			const [other] = plan.others;
 			let roll = chance.random() - 0.04;
@@ -436,9 +439,9 @@ const makeTalk = (plan: PersonPlan, chance: Chance) => {
 				return {type: 'post', target: {to}, text: words(`to ${to}`), more: {}};
 			}
 			roll -= shares.reply;
-			const replyTo = roll < 0 ? anySaid(session, room, false) : undefined;
+			const replyTo = roll < 0 ? anyMessage(session, room, false) : undefined;
 			const more = replyTo === undefined ? {} : {replyTo};
-			return {type: 'post', target: {room}, text: words('said'), more};
+			return {type: 'post', target: {room}, text: words('sent'), more};
 		},
 	};
 };
@@ -446,5 +449,5 @@ const makeTalk = (plan: PersonPlan, chance: Chance) => {
 const [argument] = process.argv.slice(2);
 if (argument !== undefined && import.meta.main) {
 	const plan = JSON.parse(argument) as PersonPlan;
-	live(plan, makeChance(plan.seed).split(`${plan.person} ${plan.life}`));
+	runPerson(plan, makeChance(plan.seed).split(`${plan.person} ${plan.life}`));
 }

@@ -1,4 +1,4 @@
-/** The processes of a chaos run. What is started here is ended by `endAll`, whatever happened. */
+/** Starts the processes of a chaos run. `endAll` ends all of them. */
 import {type ChildProcess, fork, spawn} from 'node:child_process';
 import {createWriteStream, existsSync} from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ export const sourceProgram = path.join(projectFolder, 'test', 'cli', 'from-sourc
 export interface ServerProcess {
 	readonly pid: number;
 	readonly port: number;
-	/** SIGSTOP and SIGCONT among them. */
+	/** Also sends SIGSTOP and SIGCONT. */
 	signal(signal: NodeJS.Signals): void;
 	readonly ended: Promise<{readonly code: number | null; readonly signal: string | null}>;
 }
@@ -27,12 +27,12 @@ export interface PersonProcess {
 
 export interface Programs {
 	/**
-	 * Resolves when it listens; rejects if it ends first. Its wall clock is off by what `clockFile` says, which it
-	 * reads at the start and on SIGUSR2.
+	 * Resolves when the server listens; rejects if it ends first. The server reads the error of its wall clock from
+	 * `clockFile` at the start and on SIGUSR2.
 	 */
 	server(program: string, argv: readonly string[], clockFile: string): Promise<ServerProcess>;
 	person(plan: PersonPlan, onReport: (report: PersonReport) => void): PersonProcess;
-	/** Ends what still runs; resolves when nothing does. */
+	/** Kills all running processes and resolves when they have ended. */
 	endAll(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ const endOf = (child: ChildProcess): ServerProcess['ended'] =>
 const isRunning = (child: ChildProcess): boolean =>
 	child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 
-/** `logFolder`: where the processes' own words go. */
+/** `logFolder` receives the output of the processes. */
 export const makePrograms = (logFolder: string): Programs => {
 	const children = new Map<ChildProcess, Promise<unknown>>();
 	const serverLog = createWriteStream(path.join(logFolder, 'server.log'), {flags: 'a'});
@@ -68,7 +68,7 @@ export const makePrograms = (logFolder: string): Programs => {
 
 	return {
 		async server(program, argv, clockFile) {
-			if (!existsSync(program)) throw new Error(`There is no ${program}. Build it first: npm run build`);
+			if (!existsSync(program)) throw new Error(`${program} does not exist. Run npm run build first.`);
 			const child = spawn(process.execPath, ['--import', shiftedClock, program, ...argv], {
 				stdio: ['ignore', 'pipe', 'pipe'],
 				env: {...process.env, TERMCHAT_CHAOS_CLOCK: clockFile},
@@ -100,7 +100,7 @@ export const makePrograms = (logFolder: string): Programs => {
 				ended,
 				signal,
 				order(order) {
-					// It may be dying; whoever is born next is told again.
+					// The process may be ending. The next one receives its orders again.
 					if (child.connected) child.send(order, () => {});
 				},
 			};

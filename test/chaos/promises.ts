@@ -1,34 +1,34 @@
-/** What a chaos run holds the program to. */
+/** The promises that a chaos run checks. */
 
 export const promises = {
-	lost: 'what was receipted is in the history',
-	changed: 'an entry is the same wherever it is heard',
-	vanished: 'what anyone heard is in the history',
+	lost: 'a receipted message is in the history',
+	changed: 'an entry is the same wherever it is received',
+	vanished: 'a received entry is in the history',
 	doubled: 'a draft is in the history once',
-	'not sent': 'nothing is in the history that nobody said',
-	forgotten: 'what was kept on disk and not refused is receipted and in the history',
-	disordered: 'a person’s words stand in the order they were said',
-	'broken chain': 'each `prev` is the `seq` of the entry before',
+	'not sent': 'every entry in the history was sent by somebody',
+	forgotten: 'a saved message that was not refused is receipted and in the history',
+	disordered: 'the messages of a person are in the order they were sent',
+	'broken chain': 'each `prev` is the `seq` of the preceding entry',
 	'different histories': 'all readers get the same history',
-	'wrong state': 'a message stands as its changes left it',
-	missed: 'who follows a room is handed every entry',
-	repeated: 'who follows a room is handed entries in rising order, each once',
+	'wrong state': 'a message is in the state that follows from its changes',
+	missed: 'every entry of a followed room is delivered',
+	repeated: 'the entries of a followed room are delivered once, in ascending order',
 	incomplete: 'joins, pages and live entries on a connection leave nothing out',
-	unrecovered: 'a resume brings all that came since',
+	unrecovered: 'a resume returns all entries since the last received one',
 	'wrong view': 'the session shows what is in the history',
-	merged: 'a session shows nothing of a log that a restored backup replaced',
+	merged: 'a session shows no entry of a log that a restored backup replaced',
 	'new epoch': 'a room keeps its epoch while no backup is restored',
 	'same epoch': 'every room has a new epoch after a backup was restored',
-	'not durable': 'what the operator was told is done holds after a SIGKILL',
-	'moved clock': 'a wall clock that is set ends no connection and makes nobody wait for long',
-	unfinished: 'everyone comes to rest',
+	'not durable': 'what the server confirmed to the operator is durable after a SIGKILL',
+	'moved clock': 'a change of the wall clock closes no connection and delays no client for long',
+	unfinished: 'every client finishes',
 } as const;
 
 export type Promised = keyof typeof promises;
 
 export interface Violation {
 	readonly promise: Promised;
-	/** One sentence with who, where and what. */
+	/** One sentence with the person, the place and the violation. */
 	readonly what: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A longer chaos run by hand: `npm run chaos -- --minutes 10 --seed 7`. Prints what it does and its figures; exit
- * code 1 with what was broken. The same seed makes the same things go wrong in the same order.
+ * Runs chaos from the command line: `npm run chaos -- --minutes 10 --seed 7`. Prints the steps and the figures. Exits with
+ * 1 and the violations if a promise was broken. The same seed causes the same faults in the same order.
  */
 import {existsSync} from 'node:fs';
 import {readFlags, readNumber} from '../support/command-line.ts';
@@ -10,8 +10,8 @@ import {builtProgram, sourceProgram} from './programs.ts';
 import {promises} from './promises.ts';
 
 const usage = `Usage: npm run chaos -- [--minutes 10 | --steps N] [--seed N] [--people 6] [--built] [--keep] [--quiet]
-  --built  the program in dist; from source otherwise
-  --keep   leaves traces, logs and database where they are, and says where
+  --built  run the program in dist instead of the sources
+  --keep   keep traces, logs and database, and print their folder
 `;
 
 const flags = readFlags(
@@ -31,7 +31,7 @@ const steps = readNumber(flags.steps, 'steps', usage);
 const minutes = readNumber(flags.minutes, 'minutes', usage) ?? (steps === undefined ? 10 : undefined);
 const people = readNumber(flags.people, 'people', usage);
 if (flags.built && !existsSync(builtProgram)) {
-	process.stderr.write(`There is no ${builtProgram}. Build it first: npm run build\n`);
+	process.stderr.write(`${builtProgram} does not exist. Run npm run build first.\n`);
 	process.exit(2);
 }
 
@@ -56,7 +56,7 @@ if (violations.length === 0) {
 	for (const {promise, what} of shown) process.stdout.write(`BROKEN (${promises[promise]}): ${what}\n`);
 	const rest = violations.length - shown.length;
 	process.stdout.write(
-		`${violations.length} violations${rest > 0 ? `, ${rest} not shown` : ''}. Again with: --seed ${seed}\n`,
+		`${violations.length} violations${rest > 0 ? `, ${rest} not shown` : ''}. Repeat with --seed ${seed}.\n`,
 	);
 	process.exitCode = 1;
 }

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
 import {makeChance} from './chance.ts';
-import {type Action, type Mood, type Step, schedule} from './schedule.ts';
+import {type Action, type ScheduleOptions, type Step, schedule} from './schedule.ts';
 
-const mood: Mood = {people: 4, calm: 40, isLong: true};
+const options: ScheduleOptions = {people: 4, calm: 40, isLong: true};
 
 const first = (count: number, seed: number): Step[] => {
-	const steps = schedule(makeChance(seed), mood);
+	const steps = schedule(makeChance(seed), options);
 	return Array.from({length: count}, () => steps.next().value);
 };
 
@@ -19,7 +19,7 @@ test('sooner or later everything goes wrong, to people there are', () => {
 	for (const {after, action} of first(500, 3)) {
 		types.add(action.type);
 		expect(after).toBeGreaterThan(0);
-		if ('person' in action) expect(action.person).toBeLessThan(mood.people);
+		if ('person' in action) expect(action.person).toBeLessThan(options.people);
 	}
 	expect(types.size).toBe(16);
 });

@@ -1,27 +1,25 @@
-/** What goes wrong in a chaos run, and when: all of it from the seed. */
+/** The faults of a chaos run and their times, determined by the seed. */
 import type {Chance} from './chance.ts';
 import {type OperatorRequest, operatorRequests} from './operator-checker.ts';
 import type {Direction} from './proxy.ts';
 
 export type ServerAction =
-	/** SIGKILL, right after it has told somebody something; then nothing for `downMs`. */
+	/** SIGKILL right after the server has sent something. It is started again after `downMs`. */
 	| {readonly type: 'kill server'; readonly downMs: number}
-	/** SIGTERM: it drains, exits 0, and is started again. */
+	/** SIGTERM. The server drains, exits with 0 and is started again. */
 	| {readonly type: 'stop server'; readonly downMs: number}
 	/** SIGSTOP, and SIGCONT after `forMs`. */
 	| {readonly type: 'freeze server'; readonly forMs: number}
-	/** The operator asks for each of these in turn, and the server gets SIGKILL as it answers. */
+	/** The operator sends each of these requests, and the server receives SIGKILL as it answers. */
 	| {readonly type: 'kill on answer'; readonly requests: readonly OperatorRequest[]}
-	/** SIGKILL so many receipts after a backup was made, which then takes the place of the database. */
+	/** SIGKILL this many receipts after a backup was made. The backup then replaces the database. */
 	| {readonly type: 'restore backup'; readonly receipts: number}
-	/** The server's wall clock is off by `byMs` for `forMs`. */
+	/** The wall clock of the server is wrong by `byMs` for `forMs`. */
 	| {readonly type: 'shift clock'; readonly byMs: number; readonly forMs: number};
 
-export type Action =
-	| ServerAction
+export type PersonAction =
 	| {readonly type: 'kill person'; readonly person: number; readonly downMs: number}
 	| {readonly type: 'freeze person'; readonly person: number; readonly forMs: number}
-	| {readonly type: 'cut all'}
 	| {readonly type: 'cut'; readonly person: number}
 	| {
 			readonly type: 'cut in a frame';
@@ -31,29 +29,31 @@ export type Action =
 	  }
 	| {readonly type: 'delay'; readonly person: number; readonly ms: number; readonly forMs: number}
 	| {readonly type: 'hold'; readonly person: number; readonly direction: Direction; readonly forMs: number}
-	/** One side hears nothing more; then the connection is cut, or (`forMs` undefined) the heartbeat must find it. */
+	/** One direction is silenced. Then the connection is cut or, if `forMs` is undefined, the heartbeat must notice it. */
 	| {
 			readonly type: 'silence';
 			readonly person: number;
 			readonly direction: Direction;
 			readonly forMs: number | undefined;
 	  }
-	/** What one says for so long is under way until another connection has said it again, and so many more receipts came. */
+	/** What the person sends during `forMs` arrives only after another connection has sent it again and `receipts` more receipts came. */
 	| {readonly type: 'strand'; readonly person: number; readonly forMs: number; readonly receipts: number}
-	/** One does not read while all others say a lot: a slow reader. */
+	/** The person does not read while all others send a lot. */
 	| {readonly type: 'flood'; readonly person: number; readonly count: number; readonly forMs: number};
 
+export type Action = ServerAction | PersonAction | {readonly type: 'cut all'};
+
 export interface Step {
-	/** It happens after so many more receipts. */
+	/** The step follows this many receipts after the previous one. */
 	readonly after: number;
 	readonly action: Action;
 }
 
-export interface Mood {
+export interface ScheduleOptions {
 	readonly people: number;
-	/** Receipts between two steps are at most this many. */
+	/** The maximum number of receipts between two steps. */
 	readonly calm: number;
-	/** Long silences and floods, too: for a run of minutes. */
+	/** Adds long silences and floods, for a run of several minutes. */
 	readonly isLong: boolean;
 }
 
@@ -86,11 +86,11 @@ const pickType = (chance: Chance): Action['type'] => {
 	return 'kill server';
 };
 
-const anHour = 3_600_000;
+const hourMs = 3_600_000;
 
 const direction = (chance: Chance): Direction => (chance.isHit(0.5) ? 'up' : 'down');
 
-const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood): Action => {
+const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: ScheduleOptions): Action => {
 	const person = chance.int(0, people - 1);
 	switch (type) {
 		case 'kill server':
@@ -103,7 +103,7 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 		case 'restore backup':
 			return {type, receipts: chance.int(1, isLong ? 150 : 40)};
 		case 'shift clock': {
-			const byMs = chance.isHit(0.5) ? anHour : -anHour;
+			const byMs = chance.isHit(0.5) ? hourMs : -hourMs;
 			return {type, byMs, forMs: isLong ? chance.int(16_000, 20_000) : chance.int(500, 1500)};
 		}
 		case 'kill person':
@@ -121,12 +121,12 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 		case 'hold':
 			return {type, person, direction: direction(chance), forMs: chance.int(100, isLong ? 6000 : 1000)};
 		case 'silence': {
-			const isLeft = isLong && chance.isHit(0.15);
+			const isPermanent = isLong && chance.isHit(0.15);
 			return {
 				type,
 				person,
 				direction: direction(chance),
-				forMs: isLeft ? undefined : chance.int(100, isLong ? 3000 : 800),
+				forMs: isPermanent ? undefined : chance.int(100, isLong ? 3000 : 800),
 			};
 		}
 		case 'strand':
@@ -136,9 +136,9 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Mood):
 	}
 };
 
-/** Steps without end, the same for the same chance. The first ones are of each kind that no run may do without. */
-export function* schedule(chance: Chance, mood: Mood): Generator<Step, never> {
-	const sure: Action['type'][] = [
+/** Endless steps, the same for the same seed. The first ones are those that no run may omit. */
+export function* schedule(chance: Chance, options: ScheduleOptions): Generator<Step, never> {
+	const required: Action['type'][] = [
 		'kill server',
 		'silence',
 		'strand',
@@ -150,10 +150,10 @@ export function* schedule(chance: Chance, mood: Mood): Generator<Step, never> {
 		'shift clock',
 	];
 	for (let index = 0; ; index++) {
-		const type = sure[index] ?? pickType(chance);
-		const after = chance.int(1, mood.calm);
-		const action = actionOf(type, chance, mood);
-		const isFirst = index < sure.length && action.type === 'kill on answer';
+		const type = required[index] ?? pickType(chance);
+		const after = chance.int(1, options.calm);
+		const action = actionOf(type, chance, options);
+		const isFirst = index < required.length && action.type === 'kill on answer';
 		yield {after, action: isFirst ? {...action, requests: operatorRequests} : action};
 	}
 }

@@ -1,4 +1,4 @@
-/** What goes wrong with the server of a chaos run: it is killed, stopped, frozen, restored, and its clock is set. */
+/** Faults of the server: it is killed, stopped, frozen or restored, or its wall clock is changed. */
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {ClockEvent} from './clock-checker.ts';
@@ -25,32 +25,32 @@ export interface ServerContext {
 	readonly operator: Operator;
 	readonly counts: ServerCounts;
 	readonly onFailure: (what: string) => void;
-	/** Calls `listener` once, when the server has sent anything to anyone. */
-	readonly onceHeard: (listener: () => void) => void;
-	/** Resolves after so many more receipts, or when that takes too long. */
+	/** Calls `listener` once when the server has sent something to a client. */
+	readonly onceReceived: (listener: () => void) => void;
+	/** Resolves after this many more receipts, or after a timeout. */
 	readonly untilReceipts: (more: number) => Promise<void>;
-	/** All that can be read from the server on this port. */
+	/** Everything that can be read from the server on this port. */
 	readonly readHistories: (port: number) => Promise<FinalHistory[]>;
 	/** The log before each restore. */
 	readonly replaced: FinalHistory[][];
 	readonly clock: ClockEvent[];
 }
 
-/** Nobody waits longer than this for the server to send something before it is killed. */
+/** How long to wait for the server to send something before it is killed. */
 const quietMs = 2000;
 
 const killServer = async (
-	{host, onceHeard}: ServerContext,
+	{host, onceReceived}: ServerContext,
 	running: ServerProcess,
 	downMs: number,
 ): Promise<void> => {
-	// Right after it sent somebody something: that must be true.
+	// Right after the server sent something, which must be durable.
 	await new Promise<void>(resolve => {
 		const timer = setTimeout(resolve, quietMs);
-		onceHeard(() => {
+		onceReceived(() => {
 			clearTimeout(timer);
 			resolve();
-			// Never the next server: some of those who listen hear only that one.
+			// Only this server, because some listeners are called when the next one sends something.
 			running.signal('SIGKILL');
 		});
 	});
@@ -72,7 +72,7 @@ const killOnAnswers = async (
 	}
 };
 
-/** A backup is made while the server runs, and takes the place of the database some receipts later. */
+/** Makes a backup while the server runs, and replaces the database with it some receipts later. */
 const restore = async (context: ServerContext, receipts: number): Promise<void> => {
 	const {host, folder, counts, replaced} = context;
 	const number = ++counts.restores;
@@ -81,7 +81,7 @@ const restore = async (context: ServerContext, receipts: number): Promise<void> 
 	await context.untilReceipts(receipts);
 	await host.exclusively(async () => {
 		await host.end('SIGKILL');
-		// The log that goes is read from a copy, by the side of everybody: people must not see it again.
+		// The replaced log is read from a copy on another port, so that the clients do not receive it again.
 		const reading = await host.open(copyDatabase(host.database, path.join(folder, `replaced-${number}`)));
 		replaced.push(await context.readHistories(reading.port));
 		reading.signal('SIGKILL');

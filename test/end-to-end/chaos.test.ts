@@ -7,7 +7,9 @@ import {cliPath} from '../support/process.ts';
 const seed = 3;
 const enoughMs = 240_000;
 
-test('nothing said is lost, whoever is killed and whatever is cut', {timeout: enoughMs}, async () => {
+test('no message is lost while clients and the server are killed and connections are cut', {
+	timeout: enoughMs,
+}, async () => {
 	const done: string[] = [];
 	const {violations, figures} = await runChaos({
 		seed,
@@ -17,7 +19,7 @@ test('nothing said is lost, whoever is killed and whatever is cut', {timeout: en
 		log: line => void done.push(line),
 	});
 	expect(violations, `${done.join('\n')}\n${drawFigures(figures)}`).toEqual([]);
-	// A run in which nothing went wrong would prove nothing.
+	// A run without faults would prove nothing.
 	expect(figures.kills).toBeGreaterThan(0);
 	expect(figures.personKills).toBeGreaterThan(0);
 	expect(figures.resumes).toBeGreaterThan(figures.kills);

@@ -1,25 +1,25 @@
-/** What a stranger may send to the front door, made from chance: bytes, HTTP, WebSocket frames, and JSON. */
+/** Random attacks on the gateway: bytes, HTTP, WebSocket frames and JSON. */
 import {Buffer} from 'node:buffer';
 import type {Chance} from '../chaos/chance.ts';
 import {type Frame, frameBytes} from './frames.ts';
 
 export interface Attack {
 	readonly kind: AttackKind;
-	/** Written as they are to a new connection; or (`upgraded`) after the upgrade; or (`seated`) after hello and join. */
-	readonly where: 'raw' | 'upgraded' | 'seated';
-	/** Each is one write. */
+	/** When the bytes are written: at once (`raw`), after the upgrade (`upgraded`), or after hello and join (`joined`). */
+	readonly where: 'raw' | 'upgraded' | 'joined';
+	/** Each element is one write. */
 	readonly writes: readonly Buffer[];
 }
 
 type Maker = (chance: Chance) => Omit<Attack, 'kind'>;
 
-/** The room the attackers sit in. */
+/** The room that the attackers join. */
 export const attackedRoom = 'siege';
 
 const bytes = (chance: Chance, length: number): Buffer =>
 	Buffer.from(Array.from({length}, () => chance.int(0, 255)));
 
-/** Cut at random places, so that nothing arrives as it was meant. */
+/** Splits bytes into writes at random places. */
 const inPieces = (chance: Chance, whole: Buffer): Buffer[] => {
 	const pieces: Buffer[] = [];
 	for (let at = 0; at < whole.length && pieces.length < 20; ) {
@@ -73,7 +73,7 @@ const samples: readonly [Readonly<Record<string, unknown>>, ...Readonly<Record<s
 
 const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-/** Values as JSON text, each of a kind that has broken something somewhere. */
+/** JSON values of kinds that are known to break programs. */
 const strangeValues: readonly [string, ...string[]] = [
 	'null',
 	'true',
@@ -110,7 +110,7 @@ const strangeValues: readonly [string, ...string[]] = [
 const pickOf = <T>(chance: Chance, values: readonly T[], fallback: T): T =>
 	values[chance.int(0, values.length - 1)] ?? fallback;
 
-/** A valid frame with some of its fields strange, missing, doubled or of another frame. */
+/** A valid frame with some fields changed, missing, duplicated or from another frame. */
 const mutatedFrame = (chance: Chance): string => {
 	const sample = chance.pick(samples);
 	let fields = Object.entries(sample).map(
@@ -147,7 +147,7 @@ const mutatedFrame = (chance: Chance): string => {
 	return `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
 };
 
-/** Some bytes of it turned, cut out, or said twice. */
+/** Inverts, removes or repeats some of the bytes. */
 const torn = (chance: Chance, text: string): Buffer => {
 	const whole = Buffer.from(text);
 	const at = chance.int(0, whole.length - 1);
@@ -249,11 +249,11 @@ const makers = {
 	'random bytes': chance => ({where: 'raw', writes: inPieces(chance, bytes(chance, chance.int(1, 4000)))}),
 	'http garbage': chance => ({where: 'raw', writes: inPieces(chance, httpRequest(chance))}),
 	'random bytes as frames': chance => ({
-		where: chance.pick(['upgraded', 'seated']),
+		where: chance.pick(['upgraded', 'joined']),
 		writes: inPieces(chance, bytes(chance, chance.int(1, 2000))),
 	}),
 	'strange headers': chance => ({
-		where: chance.pick(['upgraded', 'seated']),
+		where: chance.pick(['upgraded', 'joined']),
 		writes: [
 			framed(chance, bytes(chance, chance.int(0, 200)), {
 				opcode: chance.int(0, 15),
@@ -265,7 +265,7 @@ const makers = {
 		],
 	}),
 	'huge lengths': chance => ({
-		where: chance.pick(['upgraded', 'seated']),
+		where: chance.pick(['upgraded', 'joined']),
 		writes: [
 			framed(chance, bytes(chance, chance.int(0, 1000)), {
 				claimedLength: chance.pick([16_385n, 1n << 31n, 1n << 32n, 1n << 53n, 1n << 62n, (1n << 64n) - 1n]),
@@ -274,7 +274,7 @@ const makers = {
 		],
 	}),
 	'control frames': chance => ({
-		where: 'seated',
+		where: 'joined',
 		writes: Array.from({length: chance.int(1, 30)}, () =>
 			framed(chance, bytes(chance, chance.pick([0, 1, 2, 125, 126, 1000])), {
 				opcode: chance.pick([8, 9, 10]),
@@ -287,10 +287,10 @@ const makers = {
 		code.writeUInt16BE(chance.pick([0, 999, 1000, 1004, 1005, 1006, 1015, 2999, 3000, 4999, 5000, 65_535]));
 		const reason = chance.pick([Buffer.from('bye'), ...badText, bytes(chance, 123)]);
 		const close = framed(chance, Buffer.concat([code, reason]), {opcode: 8});
-		return {where: 'seated', writes: [close, framed(chance, mutatedFrame(chance)), close]};
+		return {where: 'joined', writes: [close, framed(chance, mutatedFrame(chance)), close]};
 	},
 	'tiny fragments': chance => ({
-		where: chance.pick(['upgraded', 'seated']),
+		where: chance.pick(['upgraded', 'joined']),
 		writes: [
 			Buffer.concat(
 				fragments(chance, chance.isHit(0.2) ? 16_000 : chance.int(2, 300), () => Buffer.from('x')),
@@ -303,10 +303,10 @@ const makers = {
 		const frames = parts.map((part, index) =>
 			framed(chance, part, {opcode: index === 0 ? 1 : 0, isFinal: index === parts.length - 1}),
 		);
-		return {where: 'seated', writes: inPieces(chance, Buffer.concat(controlInBetween(chance, frames)))};
+		return {where: 'joined', writes: inPieces(chance, Buffer.concat(controlInBetween(chance, frames)))};
 	},
 	'fragments out of order': chance => ({
-		where: 'seated',
+		where: 'joined',
 		writes: Array.from({length: chance.int(1, 8)}, () =>
 			framed(chance, mutatedFrame(chance), {opcode: chance.int(0, 2), isFinal: chance.isHit(0.5)}),
 		),
@@ -314,32 +314,32 @@ const makers = {
 	'bad UTF-8': chance => {
 		const bad = chance.pick(badText);
 		const whole = Buffer.concat([Buffer.from('{"type":"ping","id":"'), bad, Buffer.from('"}')]);
-		// A character split across fragments is right, half of one at the end of a message is not.
+		// A character split across fragments is valid; an incomplete one at the end of a message is not.
 		const emoji = Buffer.from(`{"type":"ping","id":"${'😀'.repeat(8)}"}`);
 		const source = chance.isHit(0.5) ? whole : emoji;
 		const parts = inPieces(chance, source);
 		return {
-			where: 'seated',
+			where: 'joined',
 			writes: parts.map((part, index) =>
 				framed(chance, part, {opcode: index === 0 ? 1 : 0, isFinal: index === parts.length - 1}),
 			),
 		};
 	},
 	'mutated frames': chance => ({
-		where: chance.isHit(0.8) ? 'seated' : 'upgraded',
+		where: chance.isHit(0.8) ? 'joined' : 'upgraded',
 		writes: Array.from({length: chance.int(1, 12)}, () => framed(chance, mutatedFrame(chance))),
 	}),
 	'torn frames': chance => ({
-		where: 'seated',
+		where: 'joined',
 		writes: Array.from({length: chance.int(1, 8)}, () => framed(chance, torn(chance, mutatedFrame(chance)))),
 	}),
 	'giant JSON': chance => ({
-		where: chance.isHit(0.7) ? 'seated' : 'upgraded',
+		where: chance.isHit(0.7) ? 'joined' : 'upgraded',
 		writes: Array.from({length: chance.int(1, 4)}, () => framed(chance, giantJson(chance))),
 	}),
 	'gone in the middle': chance => {
 		const whole = framed(chance, mutatedFrame(chance));
-		return {where: 'seated', writes: [whole, whole.subarray(0, chance.int(1, whole.length - 1))]};
+		return {where: 'joined', writes: [whole, whole.subarray(0, chance.int(1, whole.length - 1))]};
 	},
 } satisfies Readonly<Record<string, Maker>>;
 

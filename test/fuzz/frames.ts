@@ -1,17 +1,17 @@
-/** WebSocket frames as no client should make them (RFC 6455, 5.2). */
+/** Makes WebSocket frames, including invalid ones (RFC 6455, 5.2). */
 
 export interface Frame {
 	readonly payload: Buffer;
 	/** 1: text, 0: continuation. */
 	readonly opcode?: number;
 	readonly isFinal?: boolean;
-	/** RSV1 to RSV3, as they stand in the first byte. */
+	/** RSV1 to RSV3, in their position in the first byte. */
 	readonly reserved?: number;
-	/** Undefined: not masked, which a client must be. */
+	/** Undefined: not masked, which is not allowed for clients. */
 	readonly mask?: number | undefined;
-	/** What the header claims, if not the truth. */
+	/** The length in the header, if it differs from the actual one. */
 	readonly claimedLength?: bigint;
-	/** Bytes the length is written in: 1, 3 or 9. More than needed is not allowed, and some send it. */
+	/** The size of the length field. More bytes than necessary are not allowed. */
 	readonly lengthBytes?: 1 | 3 | 9;
 }
 

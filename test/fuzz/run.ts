@@ -1,4 +1,4 @@
-/** Fuzzes the front door for longer: `npm run fuzz -- --minutes 5 --seed 7`. Exit code 1 where something gave way. */
+/** Fuzzes the gateway: `npm run fuzz -- --minutes 5 --seed 7`. Exits with 1 if there were violations. */
 import {readFlags, readNumber} from '../support/command-line.ts';
 import {drawFuzz, runFuzz} from './fuzz.ts';
 
@@ -20,6 +20,6 @@ const result = await runFuzz({
 process.stdout.write(`${drawFuzz(result)}\n`);
 for (const fault of result.faults.slice(0, 20)) process.stdout.write(`BROKEN: ${fault}\n`);
 if (result.faults.length > 0) {
-	process.stdout.write(`Again with: --seed ${seed}\n`);
+	process.stdout.write(`Repeat with --seed ${seed}.\n`);
 	process.exitCode = 1;
 }

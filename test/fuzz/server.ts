@@ -1,4 +1,4 @@
-/** A server in a process of its own whose memory can be looked at: `node --expose-gc test/fuzz/server.ts DATABASE`. */
+/** A server process that measures its memory: `node --expose-gc test/fuzz/server.ts DATABASE`. */
 import {setTimeout as pause} from 'node:timers/promises';
 import {startServer} from '../../source/server/serve.ts';
 
@@ -12,7 +12,7 @@ export type FuzzServerReport =
 	  };
 
 const [database = ''] = process.argv.slice(2);
-const say = (report: FuzzServerReport): void => void process.send?.(report);
+const send = (report: FuzzServerReport): void => void process.send?.(report);
 
 const server = await startServer({
 	version: 'fuzz',
@@ -21,16 +21,16 @@ const server = await startServer({
 	rateLimit: {burst: 500, perSecond: 500},
 });
 
-/** What lives after everything else was swept away: heap and what hangs on it. */
+/** Measures the heap and external memory after garbage collection. */
 const measure = async (): Promise<void> => {
-	for (let sweeps = 0; sweeps < 4; sweeps++) {
+	for (let collections = 0; collections < 4; collections++) {
 		globalThis.gc?.();
 		await pause(20);
 	}
 	const {heapUsed, external, rss} = process.memoryUsage();
-	say({type: 'measured', bytes: heapUsed + external, rssBytes: rss, connections: server.connections()});
+	send({type: 'measured', bytes: heapUsed + external, rssBytes: rss, connections: server.connections()});
 };
 
 process.on('message', () => void measure());
 process.on('disconnect', () => process.exit());
-say({type: 'listening', port: server.port});
+send({type: 'listening', port: server.port});

@@ -1,69 +1,69 @@
-/** Two people who only want to talk, next door to those who attack: what one says the other must hear, in order. */
+/** Two bystanders of the attacks: the second must receive everything the first sends, in order. */
 import {once} from 'node:events';
 import {performance} from 'node:perf_hooks';
 import WebSocket from 'ws';
 
 export interface Talk {
-	readonly said: number;
-	readonly heard: number;
+	readonly sent: number;
+	readonly received: number;
 	readonly latenciesMs: readonly number[];
 }
 
-export interface Neighbours {
-	/** What went wrong so far. */
+export interface Bystanders {
+	/** The violations so far. */
 	readonly faults: readonly string[];
-	/** Says nothing more; resolves when all was heard, with how long each took. */
+	/** Stops sending, and resolves with the latencies when everything was received or the deadline has passed. */
 	end(deadlineMs: number): Promise<Talk>;
 }
 
-const sayEveryMs = 20;
+const sendEveryMs = 20;
 
 const open = async (port: number, onMessage: (text: string) => void): Promise<WebSocket> => {
 	const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, {perMessageDeflate: false});
 	socket.on('message', data => {
 		const frame = JSON.parse(String(data)) as {type: string; text?: string};
 		if (frame.type === 'message') onMessage(frame.text ?? '');
-		else if (frame.type === 'joined') socket.emit('in');
+		else if (frame.type === 'joined') socket.emit('ready');
 		else if (frame.type === 'error') socket.emit('error', new Error(String(data)));
 	});
 	await once(socket, 'open');
 	socket.send(JSON.stringify({type: 'hello', version: 1}));
 	socket.send(JSON.stringify({type: 'join', room: 'quiet'}));
-	await once(socket, 'in');
+	await once(socket, 'ready');
 	return socket;
 };
 
-export const openNeighbours = async (port: number): Promise<Neighbours> => {
+export const openBystanders = async (port: number): Promise<Bystanders> => {
 	const faults: string[] = [];
-	const saidAt: number[] = [];
+	const sentAt: number[] = [];
 	const latenciesMs: number[] = [];
 	const next = {ann: 0, bob: 0};
 	let isEnding = false;
-	const hear = (who: 'ann' | 'bob') => (text: string) => {
+	const receive = (nick: 'ann' | 'bob') => (text: string) => {
 		const serial = Number(text);
-		if (serial !== next[who]) faults.push(`${who} heard ${text} and not ${next[who]}`);
-		next[who] = serial + 1;
-		if (who === 'bob') latenciesMs.push(performance.now() - (saidAt[serial] ?? 0));
+		if (serial !== next[nick]) faults.push(`${nick} received ${text} instead of ${next[nick]}`);
+		next[nick] = serial + 1;
+		if (nick === 'bob') latenciesMs.push(performance.now() - (sentAt[serial] ?? 0));
 	};
-	const ann = await open(port, hear('ann'));
-	const bob = await open(port, hear('bob'));
+	const ann = await open(port, receive('ann'));
+	const bob = await open(port, receive('bob'));
 	for (const socket of [ann, bob]) {
-		socket.on('error', error => faults.push(`a neighbour’s connection failed: ${error.message}`));
+		socket.on('error', error => faults.push(`the connection of a bystander failed: ${error.message}`));
 		socket.on('close', code => {
-			if (!isEnding) faults.push(`a neighbour was put out with ${code}`);
+			if (!isEnding) faults.push(`the server closed the connection of a bystander with ${code}`);
 		});
 	}
 	const timer = setInterval(() => {
-		saidAt.push(performance.now());
-		const serial = saidAt.length - 1;
+		sentAt.push(performance.now());
+		const serial = sentAt.length - 1;
 		ann.send(JSON.stringify({type: 'send', room: 'quiet', text: String(serial), draft: `d${serial}`}));
-	}, sayEveryMs);
+	}, sendEveryMs);
 	return {
 		faults,
 		async end(deadlineMs) {
 			clearInterval(timer);
 			const end = performance.now() + deadlineMs;
-			while (next.bob < saidAt.length && bob.readyState === WebSocket.OPEN && performance.now() < end) {
+			while (next.bob < sentAt.length && bob.readyState === WebSocket.OPEN && performance.now() < end) {
 				const cancel = new AbortController();
 				setTimeout(() => cancel.abort(), Math.max(0, end - performance.now())).unref();
 				await once(bob, 'message', {signal: cancel.signal}).catch(() => {});
@@ -71,7 +71,7 @@ export const openNeighbours = async (port: number): Promise<Neighbours> => {
 			isEnding = true;
 			ann.terminate();
 			bob.terminate();
-			return {said: saidAt.length, heard: latenciesMs.length, latenciesMs};
+			return {sent: sentAt.length, received: latenciesMs.length, latenciesMs};
 		},
 	};
 };
