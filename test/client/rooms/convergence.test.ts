@@ -66,16 +66,16 @@ interface Run {
 	readonly posted: Map<string, string[]>;
 }
 
-const begin = async (seed: number): Promise<Run> => {
+const startRun = async (seed: number): Promise<Run> => {
 	const chat = makeChat({clockSeed: seed, rateLimit: {burst: 20, perSecond: 20}});
 	const clients: Client[] = [];
-	for (const name of names) clients.push(await arrive(chat, name));
-	// Everyone has received who they are: the secret is given once, and what follows is about what is posted.
+	for (const name of names) clients.push(await connectClient(chat, name));
+	// All users are registered: a secret is sent once, and this test is about messages.
 	await chat.pass();
 	return {chat, clients, posted: new Map()};
 };
 
-const arrive = async (chat: Chat, name: string): Promise<Client> => {
+const connectClient = async (chat: Chat, name: string): Promise<Client> => {
 	const client = chat.person(name, {batchMs: 20, joinsDirectRooms: true});
 	for (const one of rooms) client.join(one).catch(() => {});
 	return client;
@@ -83,7 +83,7 @@ const arrive = async (chat: Chat, name: string): Promise<Client> => {
 
 let texts = 0;
 
-const take = async (run: Run, step: Step): Promise<void> => {
+const performStep = async (run: Run, step: Step): Promise<void> => {
 	const {chat, clients, posted} = run;
 	switch (step.type) {
 		case 'post': {
@@ -114,19 +114,21 @@ const take = async (run: Run, step: Step): Promise<void> => {
 		case 'reconnect':
 			return clients[step.who]?.reconnect();
 		case 'restartClient': {
-			// Killed: it says no farewell, and what it kept is all the next one has.
+			// The client is killed: it sends nothing more, and the next one has only its storage.
 			const name = names[step.who] ?? '';
 			await chat.clock.settle();
 			chat.network.drop(name);
 			void clients[step.who]?.close();
-			clients[step.who] = await arrive(chat, name);
+			clients[step.who] = await connectClient(chat, name);
 			return;
 		}
 		case 'loseEcho':
 		case 'loseSend':
 		case 'loseJoined': {
-			const sought = {loseEcho: '"message"', loseSend: '"send"', loseJoined: '"joined"'}[step.type];
-			chat.network.breakAt((text, _, name) => name === names[step.who] && text.includes(`"type":${sought}`));
+			const frameType = {loseEcho: '"message"', loseSend: '"send"', loseJoined: '"joined"'}[step.type];
+			chat.network.breakAt(
+				(text, _, name) => name === names[step.who] && text.includes(`"type":${frameType}`),
+			);
 			return;
 		}
 		case 'delay':
@@ -161,7 +163,7 @@ const end = async ({chat, clients}: Run): Promise<void> => {
 	chat.network.restore();
 	chat.network.delay(0);
 	await chat.pass(90_000);
-	// A chance loss asked for and not yet taken may strike now; then everyone comes back once more.
+	// A requested loss that has not happened yet may happen now. All clients then reconnect once more.
 	for (const client of clients) client.reconnect();
 	await chat.pass(60_000);
 };
@@ -192,7 +194,7 @@ const check = async ({chat, clients, posted}: Run): Promise<void> => {
 	for (const name of rooms) {
 		const {entries} = await chat.server().store.page(name, {type: 'newest', limit: 1000}, chat.clock.now());
 		const kept = entries.filter(entry => entry.type === 'message');
-		const standing = kept.map(entry => ({
+		const expected = kept.map(entry => ({
 			seq: entry.seq,
 			from: entry.from.nick,
 			text: entry.text,
@@ -201,9 +203,9 @@ const check = async ({chat, clients, posted}: Run): Promise<void> => {
 		}));
 		for (const client of clients) {
 			const log = logOf(client, name);
-			// Who came late has the newest page; nobody has anything else, and nobody a gap.
-			expect(log).toEqual(standing.slice(standing.length - log.length));
-			expect(log.length).toBeGreaterThanOrEqual(Math.min(standing.length, 1));
+			// A client that joined late has the newest page. All others have the whole log, without a gap.
+			expect(log).toEqual(expected.slice(expected.length - log.length));
+			expect(log.length).toBeGreaterThanOrEqual(Math.min(expected.length, 1));
 		}
 		for (const nick of names) {
 			const mine = posted.get(`${nick} in ${name}`) ?? [];
@@ -244,9 +246,9 @@ const checkDirect = ({clients, posted}: Run): void => {
 test('all clients have the same log after any interleaving of messages, failures, delays and restarts', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.nat(), fc.array(step, {minLength: 5, maxLength: 40}), async (seed, steps) => {
-			const run = await begin(seed);
+			const run = await startRun(seed);
 			try {
-				for (const one of steps) await take(run, one);
+				for (const one of steps) await performStep(run, one);
 				await end(run);
 				await check(run);
 				checkDirect(run);

@@ -4,7 +4,7 @@ import {initialSession} from '../../../source/client/session/reducer/reduce.ts';
 import {newRoom} from '../../../source/client/session/reducer/transaction.ts';
 import type {MessageItem, Session} from '../../../source/client/session/state.ts';
 
-const said = (from: {id: string; nick: string}) => ({type: 'message', from}) as unknown as MessageItem;
+const message = (from: {id: string; nick: string}) => ({type: 'message', from}) as unknown as MessageItem;
 
 const sessionWith = (items: readonly MessageItem[]): Session => {
 	const dev = {
@@ -24,9 +24,9 @@ const sessionWith = (items: readonly MessageItem[]): Session => {
 
 test('finds a member first, then the newest author with the nick', () => {
 	const session = sessionWith([
-		said({id: 'u3', nick: 'eve'}),
-		said({id: 'u4', nick: 'Eve'}),
-		said({id: 'u5', nick: 'bob'}),
+		message({id: 'u3', nick: 'eve'}),
+		message({id: 'u4', nick: 'Eve'}),
+		message({id: 'u5', nick: 'bob'}),
 	]);
 	const dev = session.rooms.get('dev');
 	if (dev === undefined) throw new Error('No room.');

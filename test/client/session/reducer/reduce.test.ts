@@ -270,7 +270,7 @@ test('the unread count is a minimum if the window is too short, and exact after 
 	});
 });
 
-// — whatever a server says —
+// — arbitrary frames —
 
 const seq = fc.nat(40);
 const person = fc.constantFrom({id: 'u1', nick: 'ann'}, bob, {id: 'u3', nick: 'carl'});

@@ -91,7 +91,7 @@ test('an entry before the rejoin leaves no gap, since the resume brings it', asy
 	script.network.drop();
 	await script.pass(1000);
 	await script.welcome();
-	// The server seats us in direct rooms by itself.
+	// The server puts the connection into direct rooms by itself.
 	await script.send(message(4, {room: '@u1+u2'}));
 	await script.joined({
 		room: '@u1+u2',
@@ -119,7 +119,7 @@ test('a resume with only the newest page leaves a gap', async () => {
 	expect(script.received).toMatchObject([{type: 'join', room: 'dev', after: 2, epoch: 'e1'}]);
 	await script.joined({entries: messages(5000, 5001), hasMore: true, first: 1});
 	expect(items(script)).toEqual(['1', '2', 'gap 2-5000', '5000', '5001']);
-	// Too long to be filled unasked.
+	// The gap is too long to be filled without a request.
 	expect(script.received).toEqual([]);
 	expect(script.client.session().rooms.get('dev')?.isUnreadAtLeast).toBe(true);
 });
@@ -174,7 +174,7 @@ test.each([['e1'], ['e2']])(
 		expect(room?.log.items[1]).toMatchObject({text: 'another'});
 		expect(room?.log.items[1]?.revision).toBeGreaterThan(0);
 		expect(room).toMatchObject({headSeq: 2, epoch});
-		// The draft goes out once, and what comes now is shown.
+		// The draft is sent once, and new entries are shown.
 		expect(script.take('send')).toMatchObject({draft});
 		await script.send(message(3, {from: ann, draft, text: 'not yet sent'}));
 		expect(items(script)).toEqual(['1', '2', 'notice', '3']);
