@@ -1,31 +1,34 @@
-/** The page's door: takes what the browser offers and hands it to the page. */
+/** The entry point of the page: connects it to the browser. */
 import {createRoot} from 'react-dom/client';
 import {addressBar} from './browser/address-bar.ts';
-import {browserStorage, enterTabs, openShelf} from './browser/browser-storage.ts';
+import {browserStorage} from './browser/browser-storage.ts';
 import {browserTransport} from './browser/browser-transport.ts';
+import {openKeyValues} from './browser/key-value-storage.ts';
+import {registerTab} from './browser/open-tabs.ts';
 import {Page} from './page.tsx';
 
-const randomWord = (): string =>
-	Array.from(crypto.getRandomValues(new Uint8Array(4)), byte => (byte % 36).toString(36)).join('');
+const randomCharacters = (length: number): string =>
+	Array.from(crypto.getRandomValues(new Uint8Array(length)), byte => (byte % 36).toString(36)).join('');
 
-const bar = addressBar(window);
-const address = bar.read();
-const shelf = openShelf(() => window.localStorage);
-const session = openShelf(() => window.sessionStorage);
-const former = session.getItem('termchat:tab');
-const tab = randomWord() + randomWord();
-session.setItem('termchat:tab', tab);
+const tabKey = 'termchat:tab';
 
 const start = async () => {
-	const isLiving = await enterTabs(navigator.locks, tab, former);
+	const bar = addressBar(window);
+	const address = bar.read();
+	const storage = openKeyValues(() => window.localStorage);
+	const tabStorage = openKeyValues(() => window.sessionStorage);
+	const formerId = tabStorage.getItem(tabKey);
+	const tab = randomCharacters(8);
+	tabStorage.setItem(tabKey, tab);
+	const isTabOpen = await registerTab(navigator.locks, tab, formerId);
 	const element = document.getElementById('page');
 	if (element === null) throw new Error('index.html has no element #page');
 	createRoot(element).render(
 		<Page
 			transport={browserTransport(address.url)}
-			storage={browserStorage(shelf, address.server, tab, isLiving, session)}
+			storage={browserStorage(storage, address.server, tab, isTabOpen, tabStorage)}
 			address={address}
-			guest={`guest-${randomWord()}`}
+			suggestedNick={`guest-${randomCharacters(4)}`}
 			bar={bar}
 		/>,
 	);

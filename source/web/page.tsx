@@ -1,94 +1,92 @@
 /**
- * Asks for a name where this browser has none yet, then lets one in. What the server will not accept (a nick
- * that is taken, a missing secret) leads back to the question.
- *
- * The chat is a chunk of its own: the question is drawn before it has come.
+ * Shows the sign-in form if this browser has no user yet, and then the chat. If the server refuses the nick or the
+ * password, the form is shown again. The chat is a chunk of its own, so that the form is drawn before the chat is loaded.
  */
 import {useCallback, useEffect, useRef, useState} from 'react';
-import {defaultRoom, roomTitle} from './browser/address.ts';
-import type {Refusal, Visit, VisitProps} from './chat/chat.tsx';
-import {Welcome} from './sign-in/sign-in.tsx';
+import {type Address, defaultRoom, roomTitle} from './browser/address.ts';
+import type {Chat, ChatProps, RefusedField} from './chat/chat.tsx';
+import {SignIn} from './sign-in/sign-in.tsx';
 
-export interface PageProps extends Omit<VisitProps, 'nick' | 'onRefused'> {
-	/** A name to begin with. */
-	readonly guest: string;
+export interface PageProps extends Omit<ChatProps, 'nick' | 'onRefused'> {
+	readonly suggestedNick: string;
 }
 
 type Stage =
-	| {readonly type: 'asking'; readonly problem: string | undefined; readonly asksAccess: boolean}
-	| {readonly type: 'in'; readonly nick: string | undefined};
+	| {readonly type: 'signIn'; readonly problem: string | undefined; readonly asksAccess: boolean}
+	| {readonly type: 'chat'; readonly nick: string | undefined};
 
-type Chat =
+type ChatModule =
 	| {readonly type: 'loading'}
-	| {readonly type: 'loaded'; readonly Visit: typeof Visit}
+	| {readonly type: 'loaded'; readonly Chat: typeof Chat}
 	| {readonly type: 'failed'};
 
-const refusedWord: Record<Refusal, (reason: string) => string> = {
-	nick: reason => `${reason.replace(/[.]?$/, '.')} Choose another name.`,
+const problemText: Record<RefusedField, (reason: string) => string> = {
+	nick: reason => `${reason.replace(/[.]?$/, '.')} Choose another nick.`,
 	access: reason => reason,
 };
 
-const useChat = (): Chat => {
-	const [chat, setChat] = useState<Chat>({type: 'loading'});
+const useChatModule = (): ChatModule => {
+	const [module, setModule] = useState<ChatModule>({type: 'loading'});
 	useEffect(() => {
 		import('./chat/chat.tsx').then(
-			({Visit}) => setChat({type: 'loaded', Visit}),
-			() => setChat({type: 'failed'}),
+			({Chat}) => setModule({type: 'loaded', Chat}),
+			() => setModule({type: 'failed'}),
 		);
 	}, []);
-	return chat;
+	return module;
 };
 
-/** In place of the chat, as long as that has not come. */
-const Waiting = ({hasFailed}: {readonly hasFailed: boolean}) => (
-	<main className="nowhere">
+/** Shown until the chat is loaded. */
+const Loading = ({hasFailed}: {readonly hasFailed: boolean}) => (
+	<main className="empty-state">
 		<p role="status">{hasFailed ? 'The chat could not be loaded.' : 'Loading…'}</p>
 		{hasFailed && (
 			<button type="button" className="primary" onClick={() => window.location.reload()}>
-				Load it again
+				Reload
 			</button>
 		)}
 	</main>
 );
 
-export const Page = ({guest, ...place}: PageProps) => {
-	const {storage, address} = place;
-	const chat = useChat();
+const destinationText = ({room, token, server}: Address): string =>
+	token === undefined
+		? `Join ${roomTitle(room ?? defaultRoom)} on ${server}.`
+		: `Join a private room on ${server}.`;
+
+export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
+	const {storage, address} = chatProps;
+	const module = useChatModule();
 	const [stage, setStage] = useState<Stage>(() =>
 		storage.readSecret() === undefined
-			? {type: 'asking', problem: undefined, asksAccess: false}
-			: {type: 'in', nick: storage.readWord('nick')},
+			? {type: 'signIn', problem: undefined, asksAccess: false}
+			: {type: 'chat', nick: storage.readText('nick')},
 	);
-	const nick = useRef(storage.readWord('nick') ?? guest);
+	const nick = useRef(storage.readText('nick') ?? suggestedNick);
 
-	const onRefused = useCallback((refusal: Refusal, reason: string) => {
-		setStage({type: 'asking', problem: refusedWord[refusal](reason), asksAccess: refusal === 'access'});
+	const onRefused = useCallback((field: RefusedField, reason: string) => {
+		setStage({type: 'signIn', problem: problemText[field](reason), asksAccess: field === 'access'});
 	}, []);
-	const onEnter = (wished: string, access: string | undefined, isAccessKept: boolean) => {
-		nick.current = wished;
-		if (access !== undefined) storage.writeAccess(access, isAccessKept);
-		setStage({type: 'in', nick: wished});
+	const onSubmit = (wantedNick: string, access: string | undefined, isRemembered: boolean) => {
+		nick.current = wantedNick;
+		if (access !== undefined) storage.writeAccess(access, isRemembered);
+		setStage({type: 'chat', nick: wantedNick});
 	};
 
-	if (stage.type === 'in') {
-		return chat.type === 'loaded' ? (
-			<chat.Visit {...place} nick={stage.nick} onRefused={onRefused} />
+	if (stage.type === 'chat') {
+		return module.type === 'loaded' ? (
+			<module.Chat {...chatProps} nick={stage.nick} onRefused={onRefused} />
 		) : (
-			<Waiting hasFailed={chat.type === 'failed'} />
+			<Loading hasFailed={module.type === 'failed'} />
 		);
 	}
 	return (
-		<Welcome
+		<SignIn
 			key={stage.problem}
 			nick={nick.current}
-			place={
-				address.token !== undefined
-					? 'You were given the link to a private room.'
-					: `You come into ${roomTitle(address.room ?? defaultRoom)} on ${address.server}.`
-			}
+			destination={destinationText(address)}
 			asksAccess={stage.asksAccess}
 			problem={stage.problem}
-			onEnter={onEnter}
+			onSubmit={onSubmit}
 		/>
 	);
 };

@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		expect(await name.inputValue()).toMatch(/^guest-\w+$/);
 		await name.fill('ANN');
 		await ben.page.getByRole('button', {name: 'Join'}).click();
-		await ben.page.getByRole('alert').filter({hasText: 'Choose another name'}).waitFor();
+		await ben.page.getByRole('alert').filter({hasText: 'Choose another nick'}).waitFor();
 		expect(await name.inputValue()).toBe('ANN');
 		await ben.enter('ben');
 		await roomButton(ben.page, '#lobby').waitFor();
@@ -254,7 +254,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await page.getByRole('button', {name: 'Join'}).click();
 		await page.getByText('The chat could not be loaded.').waitFor();
 		await page.unroute(/\/assets\/visit-/);
-		await page.getByRole('button', {name: 'Load it again'}).click();
+		await page.getByRole('button', {name: 'Reload'}).click();
 		await page.getByRole('button', {name: 'Join'}).click();
 		await field(page).waitFor();
 	});

@@ -80,6 +80,50 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(page)).toEqual([]);
 	});
 
+	test.each([320, 1024])(
+		'axe finds nothing in the forms to create a room, change the nick and set the topic at %i px',
+		async width => {
+			const world = makeWorld();
+			const visitor = await openRoom(world, width);
+			const {page} = visitor;
+			const close = async () => {
+				await page.keyboard.press('Escape');
+				await page.getByRole('dialog').waitFor({state: 'detached'});
+			};
+			const openDrawer = async (name: RegExp) => {
+				if (width === 320) await page.getByRole('button', {name}).click();
+			};
+
+			await openDrawer(/^Rooms/);
+			await page.getByRole('button', {name: 'Create room'}).click();
+			const create = page.getByRole('dialog', {name: 'Create room'});
+			await create.waitFor();
+			expect(await findViolations(page), 'create room').toEqual([]);
+			await create.getByRole('button', {name: 'Create room'}).click();
+			await page.getByRole('alert').filter({hasText: 'Enter a name.'}).waitFor();
+			expect(await findViolations(page), 'create room, refused').toEqual([]);
+			await visitor.picture(`create-${width}`);
+			await create.getByRole('checkbox', {name: /^Private/}).check();
+			expect(await findViolations(page), 'create private room').toEqual([]);
+			await close();
+
+			await page.getByRole('button', {name: /^Your nick/}).click();
+			const nick = page.getByRole('dialog', {name: 'Change nick'});
+			await nick.waitFor();
+			expect(await findViolations(page), 'nick').toEqual([]);
+			await nick.getByLabel('Nick').fill('no good');
+			await nick.getByRole('button', {name: 'Change nick'}).click();
+			await page.getByRole('alert').filter({hasText: 'is not a valid nick'}).waitFor();
+			expect(await findViolations(page), 'nick, refused').toEqual([]);
+			await close();
+
+			await openDrawer(/^Members/);
+			await page.getByRole('button', {name: 'Set topic'}).click();
+			await page.getByRole('dialog', {name: 'Topic of #dev'}).waitFor();
+			expect(await findViolations(page), 'topic').toEqual([]);
+		},
+	);
+
 	test('axe finds nothing in the drawers of a phone and the buttons of a message', async () => {
 		const world = makeWorld();
 		const {page} = await openRoom(world, 320);

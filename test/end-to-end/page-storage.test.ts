@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)(
 			const enter = async (visitor: typeof first, isKept: boolean) => {
 				const {page} = visitor;
 				await page.getByLabel('Server password').fill('open-sesame-open-sesame');
-				if (isKept) await page.getByLabel('Keep the password in this browser').check();
+				if (isKept) await page.getByLabel('Remember the password in this browser').check();
 				await visitor.picture(`password-${isKept ? 'kept' : 'asked'}`);
 				await page.getByRole('button', {name: 'Join'}).click();
 				await page.locator('.composer textarea').waitFor();

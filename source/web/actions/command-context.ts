@@ -1,19 +1,10 @@
-/** What commands work with in the page. */
-import type {Client} from '../../client/client.ts';
+/** Implements the command context for the page. */
 import type {CommandContext, Panel, PostOptions} from '../../commands/command.ts';
 import {commands} from '../../commands/registry.ts';
 import {neighbourRoom} from '../../commands/room-names.ts';
-import {type Composing, nothingWritten, type View, type ViewEvent} from '../state/view.ts';
-
-export interface PageParts {
-	readonly client: Client;
-	/** The host and port of this page: a link to another does not belong to this server. */
-	readonly host: string;
-	readonly view: () => View;
-	readonly dispatch: (event: ViewEvent) => void;
-	/** Whether the screen is so narrow that the members lie over the messages. */
-	readonly hasMemberDrawer: () => boolean;
-}
+import type {View} from '../state/view.ts';
+import {changeInput, compose, inputOf} from './input.ts';
+import type {PageParts} from './page-parts.ts';
 
 /** `navigator.clipboard` needs a secure context. */
 const copy = async (text: string): Promise<string> => {
@@ -24,10 +15,8 @@ const copy = async (text: string): Promise<string> => {
 
 const panelOf = (panel: Panel): NonNullable<View['panel']> => {
 	switch (panel.type) {
-		case 'palette':
-			return {type: 'palette', text: panel.query};
 		case 'search':
-			return {type: 'palette', text: `?${panel.query}`};
+			return {type: 'palette', query: `?${panel.query}`};
 		case 'inviteLink':
 			return {type: 'invite', room: panel.room, token: panel.token};
 		default:
@@ -35,49 +24,41 @@ const panelOf = (panel: Panel): NonNullable<View['panel']> => {
 	}
 };
 
-export const createPageContext = (parts: PageParts): CommandContext => {
-	const {client, host, view, dispatch} = parts;
-	let notices = 0;
-	const session = client.session;
-	const composingOf = (room: string): Composing => view().composing.get(room) ?? nothingWritten;
-	const write = (room: string, change: Partial<Composing>): void =>
-		dispatch({type: 'written', room, composing: {...composingOf(room), ...change}});
-	const compose = (text: string): void => {
-		const {current} = view();
-		if (current !== undefined) write(current, {text, about: undefined});
-	};
+type RoomFunctions = Pick<
+	CommandContext,
+	| 'room'
+	| 'previousRoom'
+	| 'showRoom'
+	| 'showMessage'
+	| 'leaveRoom'
+	| 'showUnread'
+	| 'clearUnread'
+	| 'clearMessages'
+	| 'revealMessages'
+>;
+
+const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
+	const {session} = client;
 	const showRoom = (room: string): void => {
 		const state = session().rooms.get(room);
 		const hasUnread = state !== undefined && state.unread > 0;
-		dispatch({type: 'entered', room, unreadAfter: hasUnread ? state.readSeq : undefined});
+		dispatch({type: 'roomShown', room, unreadAfter: hasUnread ? state.readSeq : undefined});
 	};
 	return {
-		ui: 'page',
-		client,
-		commands,
-		serverUrl: `http://${host}`,
-		now: () => Date.now(),
 		room() {
 			const {current} = view();
 			return current === undefined ? undefined : session().rooms.get(current);
 		},
 		previousRoom: () => view().previous,
-		settings: () => view().settings,
-		saveSettings: settings => dispatch({type: 'settingsChanged', settings}),
-		notify: (text, level = 'info') =>
-			dispatch({
-				type: 'noticed',
-				notice: {key: `view:${++notices}`, room: view().current, text, level},
-			}),
 		showRoom,
 		async showMessage(room, seq) {
-			// A search finds messages of public rooms the user is not in.
+			// A search also finds messages of public rooms the user is not in.
 			const joined = session().rooms.has(room) ? room : await client.join(room);
 			showRoom(joined);
 			dispatch({type: 'jumped', jump: {type: 'seq', room: joined, seq}});
 		},
 		async leaveRoom(room) {
-			dispatch({type: 'left', room, next: neighbourRoom(session(), room, 1)});
+			dispatch({type: 'roomLeft', room, next: neighbourRoom(session(), room, 1)});
 			await client.leave(room);
 		},
 		showUnread() {
@@ -85,41 +66,72 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 			if (current !== undefined) dispatch({type: 'jumped', jump: {type: 'unread', room: current}});
 		},
 		clearUnread: () => dispatch({type: 'unreadMarked', after: undefined}),
-		clearMessages: (room, at) => dispatch({type: 'cleared', room, at}),
+		clearMessages: (room, at) => dispatch({type: 'messagesCleared', room, at}),
 		revealMessages({room}) {
 			const isCleared = view().clearedAt.has(room);
-			if (isCleared) dispatch({type: 'cleared', room, at: undefined});
+			if (isCleared) dispatch({type: 'messagesCleared', room, at: undefined});
 			return isCleared;
 		},
-		toggleMembers(isShown) {
-			const drawer = (isShown ?? view().drawer !== 'members') ? 'members' : undefined;
-			dispatch(parts.hasMemberDrawer() ? {type: 'drawn', drawer} : {type: 'membersToggled', isShown});
-		},
-		open: panel => dispatch({type: 'opened', panel: panelOf(panel)}),
+	};
+};
+
+type InputFunctions = Pick<CommandContext, 'post' | 'compose' | 'insert' | 'startEdit' | 'editDraft'>;
+
+const inputFunctions = (parts: PageParts, showRoom: (room: string) => void): InputFunctions => {
+	const {client, view, dispatch} = parts;
+	return {
 		post(room, text, options: PostOptions = {}) {
-			const {expiresInSeconds} = composingOf(room);
+			const {expiresInSeconds} = inputOf(parts, room);
 			client.post({room}, text, {...(expiresInSeconds > 0 && {expiresInSeconds}), ...options});
 			// The chosen expiry applies to one message.
-			write(room, {expiresInSeconds: 0});
+			changeInput(parts, room, {expiresInSeconds: 0});
 			dispatch({type: 'unreadMarked', after: undefined});
 			dispatch({type: 'jumped', jump: {type: 'newest', room}});
 		},
-		compose,
-		insert: text => compose(composingOf(view().current ?? '').text + text),
-		startEdit: (room, {text, seq}) => write(room, {text, about: {type: 'edit', seq}}),
+		compose: text => compose(parts, text),
+		insert: text => compose(parts, inputOf(parts, view().current ?? '').text + text),
+		startEdit: (room, {text, seq}) => changeInput(parts, room, {text, about: {type: 'edit', seq}}),
 		editDraft(id) {
-			const draft = session().outbox?.find(one => one.draft === id);
+			const draft = client.session().outbox?.find(one => one.draft === id);
 			if (draft === undefined) return;
 			const {target, text} = draft;
 			client.drop(id);
 			if ('room' in target) showRoom(target.room);
-			compose('room' in target ? text : `/msg ${target.to} ${text}`);
+			compose(parts, 'room' in target ? text : `/msg ${target.to} ${text}`);
 		},
+	};
+};
+
+export const createPageContext = (parts: PageParts): CommandContext => {
+	const {client, host, view, dispatch} = parts;
+	let noticeCount = 0;
+	const rooms = roomFunctions(parts);
+	return {
+		ui: 'page',
+		client,
+		commands,
+		serverUrl: `http://${host}`,
+		now: () => Date.now(),
+		settings: () => view().settings,
+		saveSettings: settings => dispatch({type: 'settingsChanged', settings}),
+		notify: (text, level = 'info') =>
+			dispatch({
+				type: 'noticeAdded',
+				notice: {key: `view:${++noticeCount}`, room: view().current, text, level},
+			}),
+		...rooms,
+		...inputFunctions(parts, rooms.showRoom),
+		toggleMembers(isShown) {
+			const drawer = (isShown ?? view().drawer !== 'members') ? 'members' : undefined;
+			dispatch(parts.hasMemberDrawer() ? {type: 'drawerChanged', drawer} : {type: 'membersToggled', isShown});
+		},
+		open: panel => dispatch({type: 'panelOpened', panel: panelOf(panel)}),
 		copy,
 		openLink(url) {
 			window.open(url, '_blank', 'noopener,noreferrer');
 			return Promise.resolve({type: 'opened'});
 		},
+		// A page is quit by closing its tab.
 		quit: () => {},
 	};
 };

@@ -1,6 +1,6 @@
 /**
- * The room in the address of the page (`/#/dev`): a reload opens it again, and Back and Forward walk through the
- * rooms. The token of a private room leaves the address and the history as soon as it is read.
+ * Shows the current room in the address of the page (`/#/dev`): a reload opens it again, and Back and Forward move between
+ * rooms. The token of a private room is removed from the address and the history as soon as it is read.
  */
 import {type Fragment, readFragment} from '../../commands/room-link.ts';
 import {type Address, readAddress, roomFragment} from './address.ts';
@@ -14,14 +14,14 @@ export interface AddressWindow {
 }
 
 export interface AddressBar {
-	/** What the address says now; removes a token from it. */
+	/** The current address. Removes a token from it. */
 	read(): Address;
 	/**
-	 * Names the room in the address. It is a new step of the history, unless it replaces the current one:
-	 * if no room was named yet, or with `replaces`, because that room can no longer be shown.
+	 * Puts the room into the address, as a new entry of the history. It replaces the current entry if that names no room, or
+	 * with `isReplacement`, because the room of that entry can no longer be shown.
 	 */
-	show(room: string, replaces?: boolean): void;
-	/** Calls back if the user opens another address of this page. Returns a function that ends it. */
+	show(room: string, isReplacement?: boolean): void;
+	/** Calls the listener if the user opens another address of this page. Returns a function that removes the listener. */
 	onOpen(listener: (target: Exclude<Fragment, {type: 'none'}>) => void): () => void;
 }
 
@@ -34,11 +34,11 @@ export const addressBar = (window: AddressWindow): AddressBar => {
 	};
 	return {
 		read,
-		show(room, replaces = false) {
+		show(room, isReplacement = false) {
 			const named = readFragment(location.hash);
 			if (named.type === 'room' && named.room === room) return;
 			const address = location.pathname + roomFragment(room);
-			if (replaces || named.type === 'none') history.replaceState(null, '', address);
+			if (isReplacement || named.type === 'none') history.replaceState(null, '', address);
 			else history.pushState(null, '', address);
 		},
 		onOpen(listener) {

@@ -1,42 +1,42 @@
-/** What the page's own address says: where the chat is and what to open. Pure; `main.tsx` holds the browser. */
+/** The address of the page: the server, and the room to open. Pure. */
 import {queriedRoom, readFragment} from '../../commands/room-link.ts';
 import {roomKind} from '../../protocol/limits.ts';
 
-/** Where a first visit begins whose address names no room. */
+/** The room of a user who opens the page for the first time, unless the address names a room. */
 export const defaultRoom = 'lobby';
 
 export interface Address {
-	/** The socket of the server this page came from. */
+	/** The WebSocket URL of the server. */
 	readonly url: string;
-	/** The server's name for the storage: two servers on one machine differ by port. */
+	/** The host and port. They name the server in the storage. */
 	readonly server: string;
-	/** From the fragment (`#/dev`), or from `?room=dev`, which older links have. */
+	/** From the fragment (`#/dev`), or from `?room=dev` of older links. */
 	readonly room: string | undefined;
-	/** The token of a private room, from the fragment: it never reaches a server's log that way. */
+	/** The token of a private room. It is in the fragment, which browsers do not send to servers. */
 	readonly token: string | undefined;
-	/** The same address without the token, for the address bar and the history. */
+	/** The address without the token, for the address bar and the history. */
 	readonly withoutToken: string;
 }
 
-type Place = Pick<Location, 'protocol' | 'host' | 'pathname' | 'search' | 'hash'>;
+type PageLocation = Pick<Location, 'protocol' | 'host' | 'pathname' | 'search' | 'hash'>;
 
-/** The fragment that names a room, with its `#`. */
+/** The fragment that names a room: `#/dev`. */
 export const roomFragment = (room: string): string => `#/${encodeURI(room)}`;
 
-/** `#dev` for a public room, and the name as it is for the others. */
+/** `#dev` for a public room; the name alone for others. */
 export const roomTitle = (room: string): string => (roomKind(room) === 'public' ? `#${room}` : room);
 
-export const readAddress = (place: Place): Address => {
-	const fragment = readFragment(place.hash);
+export const readAddress = (location: PageLocation): Address => {
+	const fragment = readFragment(location.hash);
 	return {
-		url: `${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/ws`,
-		server: place.host,
-		room: fragment.type === 'room' ? fragment.room : queriedRoom(place.search),
+		url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
+		server: location.host,
+		room: fragment.type === 'room' ? fragment.room : queriedRoom(location.search),
 		token: fragment.type === 'token' ? fragment.token : undefined,
-		withoutToken: `${place.pathname}${place.search}`,
+		withoutToken: `${location.pathname}${location.search}`,
 	};
 };
 
-/** The link that opens a private room: its token is the fragment, which a browser keeps to itself. */
-export const privateLink = (place: Pick<Location, 'protocol' | 'host'>, token: string): string =>
-	`${place.protocol}//${place.host}/#${token}`;
+/** The link that opens a private room. */
+export const privateLink = ({protocol, host}: Pick<Location, 'protocol' | 'host'>, token: string): string =>
+	`${protocol}//${host}/#${token}`;

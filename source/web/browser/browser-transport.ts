@@ -1,4 +1,4 @@
-/** The transport of the page: the browser's own WebSocket. */
+/** The client's transport over the browser's WebSocket. */
 import type {Transport} from '../../client/link/transport.ts';
 
 type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState'> & {
@@ -9,8 +9,8 @@ type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState'> & {
 
 const openState = 1;
 
-/** 1005 and 1006 are not sent by anybody: the browser says them where no close frame arrived. */
-const heardCode = (code: number): number => (code === 1005 || code === 1006 ? 0 : code);
+/** The browser reports 1005 and 1006 if it received no close code. No peer sends them. */
+const receivedCode = (code: number): number => (code === 1005 || code === 1006 ? 0 : code);
 
 export const browserTransport = (
 	url: string,
@@ -27,8 +27,8 @@ export const browserTransport = (
 			if (typeof event.data === 'string') events.onText(event.data);
 		};
 		socket.onclose = ({code, reason}) => {
-			const why = wasOpen ? 'the connection was lost' : 'the server does not answer';
-			events.onClose({code: heardCode(code), reason: reason === '' ? why : reason});
+			const defaultReason = wasOpen ? 'the connection was lost' : 'the server does not answer';
+			events.onClose({code: receivedCode(code), reason: reason === '' ? defaultReason : reason});
 		};
 		return {
 			send(text) {

@@ -1,4 +1,4 @@
-/** A visit: holds a client for as long as one is here, keeps what the next visit begins with, and draws the chat. */
+/** Holds the client of the page, and stores what the next session begins with. */
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Client, createClient} from '../../client/client.ts';
 import type {Transport} from '../../client/link/transport.ts';
@@ -9,27 +9,27 @@ import type {Address} from '../browser/address.ts';
 import type {AddressBar} from '../browser/address-bar.ts';
 import type {BrowserStorage} from '../browser/browser-storage.ts';
 import {useSession} from '../state/use-session.ts';
-import {App} from './layout.tsx';
-import {beginVisit} from './open-first-rooms.ts';
-import {useKeptRooms} from './use-saved-rooms.ts';
+import {App} from './app.tsx';
+import {openFirstRooms} from './open-first-rooms.ts';
+import {useSavedRooms} from './use-saved-rooms.ts';
 
-/** What the server wants of the person before it lets them in: another nick, or its secret. */
-export type Refusal = 'nick' | 'access';
+/** The field of the sign-in form that the server refused. */
+export type RefusedField = 'nick' | 'access';
 
-export interface VisitProps {
+export interface ChatProps {
 	readonly transport: Transport;
 	readonly storage: BrowserStorage;
 	readonly address: Address;
 	readonly bar: AddressBar;
-	/** The name to come in under; undefined: the one this browser's user has. */
+	/** Undefined: the nick of this browser's user. */
 	readonly nick: string | undefined;
-	readonly onRefused: (refusal: Refusal, reason: string) => void;
+	readonly onRefused: (field: RefusedField, reason: string) => void;
 }
 
-/** Frames of one drawing of the screen reach the session together. */
+/** The session applies all frames of this time at once, so that they are drawn at once. */
 const batchMs = 40;
 
-const startClient = ({transport, storage, nick}: VisitProps): Client => {
+const startClient = ({transport, storage, nick}: ChatProps): Client => {
 	const access = storage.readAccess();
 	const client = createClient({
 		transport,
@@ -44,7 +44,7 @@ const startClient = ({transport, storage, nick}: VisitProps): Client => {
 	return client;
 };
 
-const refusalOf = (link: Link): Refusal | undefined => {
+const refusedField = (link: Link): RefusedField | undefined => {
 	if (link.type !== 'stopped') return undefined;
 	switch (link.errorCode) {
 		case 'nick_taken':
@@ -59,39 +59,35 @@ const refusalOf = (link: Link): Refusal | undefined => {
 
 const linkOf = (session: Session): Link => session.link;
 
+const useRefusal = (client: Client, onRefused: ChatProps['onRefused']): void => {
+	const link = useSession(client, linkOf);
+	const field = refusedField(link);
+	const reason = link.type === 'stopped' ? link.reason : '';
+	useEffect(() => {
+		if (field !== undefined) onRefused(field, reason);
+	}, [field, reason, onRefused]);
+};
+
 const isMember = (session: Session, room: string): boolean => {
 	const membership = session.rooms.get(room)?.membership.type;
 	return membership === 'joined' || membership === 'joining';
 };
 
-export const Visit = (props: VisitProps) => {
-	const {address, bar, storage, onRefused} = props;
-	const [client] = useState(() => startClient(props));
-	const link = useSession(client, linkOf);
-	const hasBegun = useRef(false);
-	useKeptRooms(client, storage);
-	useEffect(() => () => void client.close(), [client]);
-
-	const refusal = refusalOf(link);
-	const reason = link.type === 'stopped' ? link.reason : '';
-	useEffect(() => {
-		if (refusal !== undefined) onRefused(refusal, reason);
-	}, [refusal, reason, onRefused]);
-
-	/** The room that is shown, and that the address names. */
+/** Keeps the address and the current room the same. */
+const useAddressBar = (client: Client, {address, bar, storage}: ChatProps) => {
+	const hasStarted = useRef(false);
 	const current = useRef<string>(undefined);
 	const onReady = useCallback(
 		(actions: Actions) => {
-			if (!hasBegun.current) {
-				hasBegun.current = true;
-				const kept = storage.readRooms();
-				void beginVisit(client, actions, {kept, last: storage.readWord('current'), address});
+			if (!hasStarted.current) {
+				hasStarted.current = true;
+				const saved = storage.readRooms();
+				void openFirstRooms(client, actions, {saved, last: storage.readText('current'), address});
 			}
 			return bar.onOpen(async target => {
 				const isOpen = await (target.type === 'token'
 					? actions.joinByToken(target.token)
 					: actions.join(target.room));
-				// The address goes on naming the room that is shown.
 				if (!isOpen && current.current !== undefined) bar.show(current.current, true);
 			});
 		},
@@ -100,27 +96,37 @@ export const Visit = (props: VisitProps) => {
 	const onCurrent = useCallback(
 		(room: string | undefined) => {
 			if (room === undefined) return;
-			storage.writeWord('current', room);
-			const isFormerGone = current.current !== undefined && !isMember(client.session(), current.current);
+			storage.writeText('current', room);
+			const wasLeft = current.current !== undefined && !isMember(client.session(), current.current);
 			current.current = room;
-			bar.show(room, isFormerGone);
+			bar.show(room, wasLeft);
 		},
 		[client, storage, bar],
 	);
+	return {onReady, onCurrent};
+};
+
+export const Chat = (props: ChatProps) => {
+	const {address, storage, onRefused} = props;
+	const [client] = useState(() => startClient(props));
+	useSavedRooms(client, storage);
+	useEffect(() => () => void client.close(), [client]);
+	useRefusal(client, onRefused);
+	const {onReady, onCurrent} = useAddressBar(client, props);
 	const onSettings = useCallback(
-		(settings: Settings) => storage.writeWord('settings', encodeSettings(settings)),
+		(settings: Settings) => storage.writeText('settings', encodeSettings(settings)),
 		[storage],
 	);
 	return (
 		<App
 			client={client}
 			host={address.server}
-			written={storage.readWriting()}
-			settings={decodeSettings(storage.readWord('settings') ?? '{}').settings}
+			inputTexts={storage.readInputs()}
+			settings={decodeSettings(storage.readText('settings') ?? '{}').settings}
 			onSettings={onSettings}
 			onReady={onReady}
 			onCurrent={onCurrent}
-			onWriting={storage.writeWriting}
+			onInput={storage.writeInputs}
 		/>
 	);
 };

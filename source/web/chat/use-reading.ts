@@ -1,10 +1,10 @@
-/** Moves the read position while the user looks at the page, and the unread line while they do not. */
+/** Marks messages as read while the page has the focus, and places the unread line when it loses it. */
 import {useEffect, useRef, useSyncExternalStore} from 'react';
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import type {Actions} from '../actions/actions.ts';
 
-const subscribeAttention = (listener: () => void) => {
+const subscribeToFocus = (listener: () => void) => {
 	for (const type of ['focus', 'blur'] as const) window.addEventListener(type, listener);
 	document.addEventListener('visibilitychange', listener);
 	return () => {
@@ -13,22 +13,20 @@ const subscribeAttention = (listener: () => void) => {
 	};
 };
 
-/** Whether the user looks at the page. */
+/** Whether the page is visible and has the focus. */
 export const useAttention = (): boolean =>
-	useSyncExternalStore(
-		subscribeAttention,
-		() => document.visibilityState === 'visible' && document.hasFocus(),
-	);
+	useSyncExternalStore(subscribeToFocus, () => document.visibilityState === 'visible' && document.hasFocus());
 
-/** Marks messages as read while the newest one is seen; when the user looks away, the unread line is put after it. */
-export const useReading = (
-	client: Client,
-	room: RoomState | undefined,
-	isAtBottom: boolean,
-	unreadAfter: number | undefined,
-	isAttentive: boolean,
-	actions: Actions,
-) => {
+interface Reading {
+	readonly room: RoomState | undefined;
+	/** Whether the newest message is visible. */
+	readonly isAtBottom: boolean;
+	readonly unreadAfter: number | undefined;
+	readonly isAttentive: boolean;
+}
+
+export const useReading = (client: Client, actions: Actions, reading: Reading): void => {
+	const {room, isAtBottom, unreadAfter, isAttentive} = reading;
 	const name = room?.membership.type === 'joined' ? room.room : undefined;
 	const headSeq = room?.headSeq ?? 0;
 	const isRead = room === undefined || room.readSeq >= headSeq;

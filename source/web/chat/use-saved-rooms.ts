@@ -1,12 +1,11 @@
-/** Keeps the rooms the next visit begins with: each tab writes the changes that happened in it, and no others. */
+/** Stores the user's rooms for the next session. Each tab writes only the changes that happened in it. */
 import {useEffect, useRef} from 'react';
 import type {Client} from '../../client/client.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import type {BrowserStorage} from '../browser/browser-storage.ts';
 import {useSession} from '../state/use-session.ts';
 
-/** The rooms the user is in, or joins at the moment. */
-const memberOf = (rooms: ReadonlyMap<string, RoomState>): ReadonlySet<string> =>
+const joinedRooms = (rooms: ReadonlyMap<string, RoomState>): ReadonlySet<string> =>
 	new Set(
 		[...rooms.values()]
 			.filter(({membership}) => membership.type === 'joined' || membership.type === 'joining')
@@ -18,7 +17,7 @@ export interface RoomChanges {
 	readonly left: readonly string[];
 }
 
-/** What changed from one set of rooms to the next. */
+/** The difference between two sets of rooms. */
 export const roomChanges = (before: ReadonlySet<string>, after: ReadonlySet<string>): RoomChanges => ({
 	joined: [...after].filter(room => !before.has(room)),
 	left: [...before].filter(room => !after.has(room)),
@@ -26,14 +25,14 @@ export const roomChanges = (before: ReadonlySet<string>, after: ReadonlySet<stri
 
 const roomsOf = (session: Session) => session.rooms;
 
-export const useKeptRooms = (client: Client, storage: BrowserStorage): void => {
+export const useSavedRooms = (client: Client, storage: BrowserStorage): void => {
 	const rooms = useSession(client, roomsOf);
 	const known = useRef<ReadonlySet<string>>(new Set());
 	useEffect(() => {
-		const now = memberOf(rooms);
+		const now = joinedRooms(rooms);
 		const {joined, left} = roomChanges(known.current, now);
 		known.current = now;
-		for (const room of joined) storage.keepRoom(room, Date.now());
-		for (const room of left) storage.forgetRoom(room);
+		for (const room of joined) storage.addRoom(room, Date.now());
+		for (const room of left) storage.removeRoom(room);
 	}, [storage, rooms]);
 };

@@ -1,4 +1,4 @@
-/** Creates a room: public under a name, or private behind a link. */
+/** Creates a public room, or a private room that opens by a link. */
 import {type FormEvent, useState} from 'react';
 import {roomNameProblem} from '../../commands/rooms.ts';
 import {messageOf} from '../../errors/error-message.ts';
@@ -19,7 +19,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 		if (invalid !== undefined) return setProblem(invalid);
 		setBusy(true);
 		try {
-			await actions.create(room === '' ? undefined : room, isPrivate);
+			await actions.createRoom(room === '' ? undefined : room, isPrivate);
 		} catch (error) {
 			setBusy(false);
 			setProblem(messageOf(error));
@@ -27,7 +27,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	};
 
 	return (
-		<Dialog title="Create room" onClose={actions.close}>
+		<Dialog title="Create room" onClose={actions.closePanel}>
 			<form onSubmit={onSubmit}>
 				<label className="field">
 					Name{isPrivate && ' (optional)'}
@@ -50,7 +50,9 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 					/>
 					<span>
 						Private
-						<small>Not listed. It opens only by its link and is removed when everyone has left.</small>
+						<small>
+							The room is not listed and opens only by its link. It is removed when everyone has left.
+						</small>
 					</span>
 				</label>
 				<p className="problem" id="create-problem" role="alert">

@@ -1,4 +1,4 @@
-/** A dialog of the browser's own: it keeps the focus, closes on Esc, and makes the page behind it inert. */
+/** A modal `<dialog>`. The browser keeps the focus in it, closes it on Esc and makes the page inert. */
 import {type ReactNode, useEffect, useId, useRef} from 'react';
 import {Icon} from '../elements/icons.tsx';
 
@@ -6,7 +6,7 @@ interface DialogProps {
 	readonly title: string;
 	readonly className?: string;
 	readonly onClose: () => void;
-	/** The control with `data-first` has the focus to begin with; without one, the way out has it. */
+	/** The control with `data-first` receives the focus; if there is none, the Close button does. */
 	readonly children: ReactNode;
 }
 
@@ -22,7 +22,7 @@ export const Dialog = ({title, className = '', onClose, children}: DialogProps) 
 		return () => current?.close();
 	}, []);
 	return (
-		// biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog by itself.
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes a dialog on Esc.
 		<dialog
 			ref={element}
 			className={`dialog ${className}`}
@@ -38,7 +38,7 @@ export const Dialog = ({title, className = '', onClose, children}: DialogProps) 
 			<div className="frame">
 				<header>
 					<h2 id={titleId}>{title}</h2>
-					<button type="button" className="shut" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+					<button type="button" className="close" aria-label="Close" title="Close (Esc)" onClick={onClose}>
 						<Icon name="close" />
 					</button>
 				</header>

@@ -1,22 +1,22 @@
-/** Keys and commands, drawn from their tables. */
+/** Lists the key bindings and the commands. */
 import {usageOf} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/registry.ts';
 import type {Actions} from '../actions/actions.ts';
-import {bindings, placeKeys} from '../keys/keymap.ts';
+import {bindings, localKeys} from '../keys/keymap.ts';
 import {Dialog} from './dialog.tsx';
 
 export const Help = ({actions}: {readonly actions: Actions}) => (
-	<Dialog title="Keys and commands" className="help" onClose={actions.close}>
+	<Dialog title="Keys and commands" className="help" onClose={actions.closePanel}>
 		<div className="tables">
 			<section>
 				<h3>Keys</h3>
 				<dl>
-					{[...bindings, ...placeKeys].map(({label, does}) => (
+					{[...bindings, ...localKeys].map(({label, summary}) => (
 						<div key={label}>
 							<dt>
 								<kbd>{label}</kbd>
 							</dt>
-							<dd>{does}</dd>
+							<dd>{summary}</dd>
 						</div>
 					))}
 				</dl>

@@ -1,4 +1,4 @@
-/** Creates and shows a link that opens a private room. */
+/** Creates an invite link to a private room, and shows it. */
 import {type FormEvent, useRef, useState} from 'react';
 import {parseDuration} from '../../text/duration.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -6,7 +6,7 @@ import {privateLink} from '../browser/address.ts';
 import {oneLine} from '../elements/text.tsx';
 import {Dialog} from './dialog.tsx';
 
-/** `navigator.clipboard` needs a secure context; a page on plain http copies what is selected. */
+/** `navigator.clipboard` needs a secure context. A page on plain http copies the selection. */
 const copy = async (field: HTMLInputElement): Promise<boolean> => {
 	field.select();
 	try {
@@ -17,12 +17,12 @@ const copy = async (field: HTMLInputElement): Promise<boolean> => {
 	}
 };
 
-interface LinkProps {
+interface InviteLinkFieldProps {
 	readonly token: string;
 }
 
-const Link = ({token}: LinkProps) => {
-	const [word, setWord] = useState('Copy link');
+const InviteLinkField = ({token}: InviteLinkFieldProps) => {
+	const [label, setLabel] = useState('Copy link');
 	const field = useRef<HTMLInputElement>(null);
 	return (
 		<>
@@ -45,10 +45,10 @@ const Link = ({token}: LinkProps) => {
 					className="primary"
 					data-first
 					onClick={async () => {
-						if (field.current !== null) setWord((await copy(field.current)) ? 'Copied' : 'Press Ctrl+C');
+						if (field.current !== null) setLabel((await copy(field.current)) ? 'Copied' : 'Press Ctrl+C');
 					}}
 				>
-					{word}
+					{label}
 				</button>
 			</div>
 		</>
@@ -57,7 +57,7 @@ const Link = ({token}: LinkProps) => {
 
 interface InviteLinkProps {
 	readonly room: string;
-	/** Just created; undefined: asks for its terms first. */
+	/** The token of a new link; undefined: the user first chooses its terms. */
 	readonly token: string | undefined;
 	readonly actions: Actions;
 }
@@ -65,19 +65,19 @@ interface InviteLinkProps {
 export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
 	const [token, setToken] = useState(given);
 	const [uses, setUses] = useState('');
-	const [until, setUntil] = useState('');
+	const [lifetime, setLifetime] = useState('');
 	const onSubmit = async (event: FormEvent) => {
 		event.preventDefault();
-		const durationMs = until === '' ? undefined : parseDuration(until);
-		const made = await actions.invite(room, {
+		const durationMs = lifetime === '' ? undefined : parseDuration(lifetime);
+		const created = await actions.createInvite(room, {
 			...(uses !== '' && {uses: Number(uses)}),
 			...(durationMs !== undefined && {expiresInSeconds: Math.ceil(durationMs / 1000)}),
 		});
-		if (made === undefined) actions.close();
-		else setToken(made);
+		if (created === undefined) actions.closePanel();
+		else setToken(created);
 	};
 	return (
-		<Dialog title={`Invite to ${oneLine(room)}`} onClose={actions.close}>
+		<Dialog title={`Invite to ${oneLine(room)}`} onClose={actions.closePanel}>
 			{token === undefined ? (
 				<form onSubmit={onSubmit}>
 					<label className="field">
@@ -91,7 +91,7 @@ export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
 					</label>
 					<label className="field">
 						Expires
-						<select value={until} onChange={event => setUntil(event.currentTarget.value)}>
+						<select value={lifetime} onChange={event => setLifetime(event.currentTarget.value)}>
 							<option value="">Never expires</option>
 							<option value="1h">In 1 hour</option>
 							<option value="1d">In 1 day</option>
@@ -105,7 +105,7 @@ export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
 					</div>
 				</form>
 			) : (
-				<Link token={token} />
+				<InviteLinkField token={token} />
 			)}
 		</Dialog>
 	);

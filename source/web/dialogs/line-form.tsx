@@ -1,4 +1,4 @@
-/** A dialog of one field: a nick, a topic. */
+/** A dialog with one text field: a nick or a topic. */
 import {type FormEvent, useState} from 'react';
 import {Dialog} from './dialog.tsx';
 
@@ -9,7 +9,7 @@ interface LineFormProps {
 	readonly button: string;
 	readonly problem: string | undefined;
 	readonly maxLength: number;
-	/** Answers what is wrong, or undefined where it is done. */
+	/** Resolves to what is wrong, or to undefined if the text was accepted. */
 	readonly onSubmit: (text: string) => Promise<string | undefined>;
 	readonly onClose: () => void;
 }

@@ -1,10 +1,10 @@
-/** Entries to choose from: rooms, unsent messages, messages that mention the user. */
+/** Lists to choose from: rooms, unsent messages, messages that mention the user. */
 import type {ReactNode} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import type {Action, EntryAction, ListEntry, Panel} from '../../commands/command.ts';
 import type {Actions} from '../actions/actions.ts';
-import {FoundEntry} from '../elements/found-message.tsx';
 import {Dialog} from './dialog.tsx';
+import {FoundMessage} from './found-message.tsx';
 
 interface RowProps {
 	readonly content: ReactNode;
@@ -16,7 +16,7 @@ interface RowProps {
 
 const Row = ({content, action, more = [], isFirst, actions}: RowProps) => {
 	const choose = (chosen: Action) => {
-		actions.close();
+		actions.closePanel();
 		actions.perform(chosen);
 	};
 	return (
@@ -45,7 +45,7 @@ interface ListDialogProps {
 }
 
 export const ListDialog = ({title, entries, actions}: ListDialogProps) => (
-	<Dialog title={title} className="choose" onClose={actions.close}>
+	<Dialog title={title} className="choose" onClose={actions.closePanel}>
 		<ul>
 			{entries.map(({key, label, detail, action, more}, index) => (
 				<Row
@@ -73,12 +73,12 @@ interface MessagesDialogProps {
 }
 
 export const MessagesDialog = ({panel, session, current, actions}: MessagesDialogProps) => (
-	<Dialog title={panel.title} className="choose found" onClose={actions.close}>
+	<Dialog title={panel.title} className="choose found" onClose={actions.closePanel}>
 		<ul>
 			{panel.messages.map((message, index) => (
 				<Row
 					key={`${message.room} ${message.seq}`}
-					content={<FoundEntry entry={message} words="" session={session} current={current} />}
+					content={<FoundMessage entry={message} words="" session={session} current={current} />}
 					action={{type: 'showMessage', room: message.room, seq: message.seq}}
 					isFirst={index === 0}
 					actions={actions}

@@ -1,18 +1,12 @@
-/** Ctrl+K: jump to a room or person, join a room, run a command, search messages. */
-import {type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState} from 'react';
+/** Ctrl+K: jump to a room or a user, run a command, search messages. */
+import {type KeyboardEvent, useEffect, useId, useRef, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
-import type {Action} from '../../commands/command.ts';
-import {paletteEntries} from '../../commands/palette.ts';
-import {helpCommands} from '../../commands/registry.ts';
-import {findRoom} from '../../commands/room-names.ts';
-import {titleOfName} from '../../presenter/room-title.ts';
-import {foundText} from '../../presenter/search-results.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
-import {parseSearch} from '../../text/search-query.ts';
 import type {Actions} from '../actions/actions.ts';
-import {FoundEntry} from '../elements/found-message.tsx';
 import {Dialog} from './dialog.tsx';
-import {type Found, useFound} from './use-message-search.ts';
+import {entryOptions, type PaletteOption, resultOptions} from './palette-options.tsx';
+import {readSearch, searchTitle, statusText} from './palette-search.ts';
+import {useMessageSearch} from './use-message-search.ts';
 
 interface PaletteProps {
 	readonly session: Session;
@@ -21,13 +15,14 @@ interface PaletteProps {
 	readonly actions: Actions;
 }
 
-const useListed = (actions: Actions): readonly RoomInfo[] => {
-	const [listed, setListed] = useState<readonly RoomInfo[]>([]);
+/** The public rooms of the server; empty until they are loaded. */
+const usePublicRooms = (actions: Actions): readonly RoomInfo[] => {
+	const [rooms, setRooms] = useState<readonly RoomInfo[]>([]);
 	useEffect(() => {
 		let isOpen = true;
 		actions.listRooms().then(
-			rooms => {
-				if (isOpen) setListed(rooms);
+			listed => {
+				if (isOpen) setRooms(listed);
 			},
 			() => {},
 		);
@@ -35,158 +30,121 @@ const useListed = (actions: Actions): readonly RoomInfo[] => {
 			isOpen = false;
 		};
 	}, [actions]);
-	return listed;
+	return rooms;
 };
 
-const foundWord = (found: Found): string => {
-	switch (found.type) {
-		case 'none':
-			return 'Type words to search for. from:NICK, before:2026-09-01 and after:2d narrow the search; in:* searches all rooms.';
-		case 'searching':
-			return 'Searching…';
-		case 'found':
-			return foundText(found.entries.length, found.hasMore);
-		case 'failed':
-			return found.message;
-	}
-};
-
-interface Option {
-	readonly key: string;
-	readonly content: ReactNode;
-	readonly run: () => void;
-}
-
-const nameAndHint = (name: string, hint: string): ReactNode => (
-	<>
-		<b>{name}</b>
-		<span>{hint}</span>
-	</>
-);
-
-/** The words that are searched for, without `from:`, `in:` and the like; and the room that is searched. */
-const readSearch = (typed: string, current: string | undefined) => {
-	const parsed = parseSearch(typed, Date.now());
-	return parsed.ok
-		? {words: parsed.search.query, room: parsed.search.room ?? current}
-		: {words: '', room: current};
-};
-
-const searchTitle = (session: Session, room: string | undefined): string => {
-	if (room === undefined || room === '*') return 'Search all rooms';
-	return `Search ${titleOfName(session, findRoom(session, room)?.room ?? room)}`;
-};
-
-export const Palette = ({session, current, initial, actions}: PaletteProps) => {
-	const [typed, setTyped] = useState(initial);
+/** The selected option; the arrow keys move it and Enter runs it. */
+const useSelection = (options: readonly PaletteOption[]) => {
 	const [chosen, setChosen] = useState(0);
-	const list = useRef<HTMLDivElement>(null);
-	const listId = useId();
-	const listed = useListed(actions);
-	const isSearch = typed.startsWith('?');
-	const {found, showMore} = useFound(actions, isSearch ? typed.slice(1) : undefined, current);
-	const search = readSearch(typed.slice(1), current);
-	const {serverUrl} = actions.context;
-
-	const choose = (action: Action) => {
-		actions.close();
-		actions.perform(action);
-	};
-
-	const foundOptions = (): readonly Option[] => {
-		if (found.type !== 'found') return [];
-		const options = found.entries.map(entry => ({
-			key: `${entry.room} ${entry.seq}`,
-			content: <FoundEntry entry={entry} words={search.words} session={session} current={current} />,
-			run: () => choose({type: 'showMessage', room: entry.room, seq: entry.seq}),
-		}));
-		if (!found.hasMore) return options;
-		const more = {
-			key: 'more',
-			content: <b>{found.isLoadingMore ? 'Loading…' : 'Show more'}</b>,
-			run: showMore,
-		};
-		return [...options, more];
-	};
-	const options = isSearch
-		? foundOptions()
-		: paletteEntries({session, current, listed, commands: helpCommands('page'), serverUrl}, typed).map(
-				({key, label, detail, action}) => ({
-					key,
-					content: nameAndHint(label, detail ?? ''),
-					run: () => choose(action),
-				}),
-			);
 	const selected = Math.min(chosen, options.length - 1);
-
-	useEffect(() => {
-		list.current?.children[selected]?.scrollIntoView({block: 'nearest'});
-	}, [selected]);
-
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing) return;
-		const move = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-		if (move !== 0 && options.length > 0) setChosen((selected + move + options.length) % options.length);
+		const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+		if (step !== 0 && options.length > 0) setChosen((selected + step + options.length) % options.length);
 		else if (event.key === 'Enter') options[selected]?.run();
 		else return;
 		event.preventDefault();
 	};
+	return {selected, select: setChosen, onKeyDown};
+};
 
+type Selection = ReturnType<typeof useSelection>;
+
+interface OptionListProps {
+	readonly id: string;
+	readonly options: readonly PaletteOption[];
+	readonly selection: Selection;
+	readonly className: string;
+}
+
+const OptionList = ({id, options, selection: {selected, select}, className}: OptionListProps) => {
+	const list = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		list.current?.children[selected]?.scrollIntoView({block: 'nearest'});
+	}, [selected]);
+	return (
+		<div ref={list} id={id} className={className} role="listbox" aria-label="Results">
+			{options.map((option, index) => (
+				// biome-ignore lint/a11y/useKeyWithClickEvents: the text field handles the keys.
+				<div
+					key={option.key}
+					id={`${id}-${index}`}
+					role="option"
+					tabIndex={-1}
+					aria-selected={index === selected}
+					onMouseMove={() => select(index)}
+					onClick={option.run}
+				>
+					{option.content}
+				</div>
+			))}
+		</div>
+	);
+};
+
+interface QueryFieldProps {
+	readonly query: string;
+	readonly listId: string;
+	readonly selection: Selection;
+	readonly onChange: (query: string) => void;
+}
+
+const QueryField = ({query, listId, selection, onChange}: QueryFieldProps) => {
+	const hasOptions = selection.selected >= 0;
+	return (
+		<input
+			type="text"
+			data-first
+			value={query}
+			placeholder="Search or jump to…"
+			aria-label="Search or jump to"
+			role="combobox"
+			aria-expanded={hasOptions}
+			aria-controls={listId}
+			aria-activedescendant={hasOptions ? `${listId}-${selection.selected}` : undefined}
+			autoComplete="off"
+			spellCheck={false}
+			onChange={event => {
+				onChange(event.currentTarget.value);
+				selection.select(0);
+			}}
+			onKeyDown={selection.onKeyDown}
+		/>
+	);
+};
+
+export const Palette = ({session, current, initial, actions}: PaletteProps) => {
+	const [query, setQuery] = useState(initial);
+	const listId = useId();
+	const listed = usePublicRooms(actions);
+	const isSearch = query.startsWith('?');
+	const {results, showMore} = useMessageSearch(actions, isSearch ? query.slice(1) : undefined, current);
+	const search = readSearch(query.slice(1), current);
+	const scope = {session, current, actions};
+	const options = isSearch
+		? resultOptions(scope, results, search.words, showMore)
+		: entryOptions(scope, listed, query);
+	const selection = useSelection(options);
+	const hint = options.length === 0 ? 'No matches' : '# rooms · @ people · > commands · ? search';
 	return (
 		<Dialog
 			title={isSearch ? searchTitle(session, search.room) : 'Palette'}
 			className="palette"
-			onClose={actions.close}
+			onClose={actions.closePanel}
 		>
-			<input
-				type="text"
-				data-first
-				value={typed}
-				placeholder="Search or jump to…"
-				aria-label="Room, person, command or search"
-				role="combobox"
-				aria-expanded={options.length > 0}
-				aria-controls={listId}
-				aria-activedescendant={options.length > 0 ? `${listId}-${selected}` : undefined}
-				autoComplete="off"
-				spellCheck={false}
-				onChange={event => {
-					setTyped(event.currentTarget.value);
-					setChosen(0);
-				}}
-				onKeyDown={onKeyDown}
-			/>
-			<div
-				ref={list}
+			<QueryField query={query} listId={listId} selection={selection} onChange={setQuery} />
+			<OptionList
 				id={listId}
+				options={options}
+				selection={selection}
 				className={isSearch ? 'options found' : 'options'}
-				role="listbox"
-				aria-label="Choices"
-			>
-				{options.map((option, index) => (
-					// biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's.
-					<div
-						key={option.key}
-						id={`${listId}-${index}`}
-						role="option"
-						tabIndex={-1}
-						aria-selected={index === selected}
-						onMouseMove={() => setChosen(index)}
-						onClick={option.run}
-					>
-						{option.content}
-					</div>
-				))}
-			</div>
-			{isSearch && (
+			/>
+			{isSearch ? (
 				<p className="quiet" role="status">
-					{foundWord(found)}
+					{statusText(results)}
 				</p>
-			)}
-			{!isSearch && (
-				<p className="quiet">
-					{options.length === 0 ? 'No matches' : '# rooms · @ people · > commands · ? search'}
-				</p>
+			) : (
+				<p className="quiet">{hint}</p>
 			)}
 		</Dialog>
 	);

@@ -1,4 +1,4 @@
-/** The dialog that is open. */
+/** The open dialog. */
 import type {Session} from '../../client/session/state.ts';
 import {titleOfName} from '../../presenter/room-title.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -23,10 +23,10 @@ export const Panels = ({panel, session, current, actions}: PanelsProps) => {
 		case 'palette':
 			return (
 				<Palette
-					key={panel.text}
+					key={panel.query}
 					session={session}
 					current={current}
-					initial={panel.text}
+					initial={panel.query}
 					actions={actions}
 				/>
 			);
@@ -45,14 +45,14 @@ export const Panels = ({panel, session, current, actions}: PanelsProps) => {
 		case 'nick':
 			return (
 				<LineForm
-					title="Your nick"
+					title="Change nick"
 					label="Nick"
 					initial={session.me?.nick ?? ''}
 					button="Change nick"
 					problem={panel.problem}
 					maxLength={64}
 					onSubmit={actions.rename}
-					onClose={actions.close}
+					onClose={actions.closePanel}
 				/>
 			);
 		case 'topic': {
@@ -69,7 +69,7 @@ export const Panels = ({panel, session, current, actions}: PanelsProps) => {
 						actions.setTopic(room, text);
 						return undefined;
 					}}
-					onClose={actions.close}
+					onClose={actions.closePanel}
 				/>
 			);
 		}

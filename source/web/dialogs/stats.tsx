@@ -1,4 +1,4 @@
-/** Statistics, asked for again as long as they are shown. */
+/** Statistics of a room or of the server, updated while the dialog is open. */
 import {useEffect, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import {messageOf} from '../../errors/error-message.ts';
@@ -10,9 +10,9 @@ import {Dialog} from './dialog.tsx';
 
 type Stats = ServerFrameOf<'stats'>;
 
-const everyMs = 5000;
+const refreshMs = 5000;
 
-/** A bar for each minute of the last hour. */
+/** One bar for each minute of the last hour. */
 export const Sparkline = ({
 	minutes,
 	label,
@@ -20,7 +20,7 @@ export const Sparkline = ({
 	readonly minutes: readonly number[];
 	readonly label: string;
 }) => {
-	const most = Math.max(1, ...minutes);
+	const maximum = Math.max(1, ...minutes);
 	return (
 		<svg
 			className="sparkline"
@@ -30,10 +30,10 @@ export const Sparkline = ({
 			aria-label={label}
 		>
 			{minutes.map((messages, minute) => {
-				const height = messages === 0 ? 0.75 : Math.max(2, (messages / most) * 32);
+				const height = messages === 0 ? 0.75 : Math.max(2, (messages / maximum) * 32);
 				return (
 					<rect
-						// biome-ignore lint/suspicious/noArrayIndexKey: the place is the minute.
+						// biome-ignore lint/suspicious/noArrayIndexKey: the index is the minute.
 						key={minute}
 						x={minute * 4}
 						y={32 - height}
@@ -103,7 +103,7 @@ export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
 		let isOpen = true;
 		const refresh = async () => {
 			try {
-				const next = await actions.stats(room);
+				const next = await actions.loadStats(room);
 				if (isOpen) {
 					setStats(next);
 					setProblem(undefined);
@@ -113,14 +113,14 @@ export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
 			}
 		};
 		void refresh();
-		const timer = setInterval(refresh, everyMs);
+		const timer = setInterval(refresh, refreshMs);
 		return () => {
 			isOpen = false;
 			clearInterval(timer);
 		};
 	}, [actions, room]);
 	return (
-		<Dialog title={statsTitle(session, room)} className="stats" onClose={actions.close}>
+		<Dialog title={statsTitle(session, room)} className="stats" onClose={actions.closePanel}>
 			{stats === undefined ? (
 				<p className="quiet">{problem ?? loadingStats}</p>
 			) : (
@@ -129,8 +129,8 @@ export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
 			{stats !== undefined && problem !== undefined && <p className="problem">{problem}</p>}
 			<div className="buttons">
 				{room === undefined ? null : (
-					<button type="button" onClick={() => actions.open({type: 'stats', room: undefined})}>
-						The whole server
+					<button type="button" onClick={() => actions.openPanel({type: 'stats', room: undefined})}>
+						Server statistics
 					</button>
 				)}
 			</div>

@@ -1,10 +1,10 @@
-/** A search while it is typed: asks a moment after the last key, and forgets answers that come too late. */
+/** Searches messages while the user types. Ignores the results of earlier queries. */
 import {useEffect, useRef, useState} from 'react';
 import {messageOf} from '../../errors/error-message.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 
-export type Found =
+export type SearchState =
 	| {readonly type: 'none'}
 	| {readonly type: 'searching'}
 	| {
@@ -15,27 +15,28 @@ export type Found =
 	  }
 	| {readonly type: 'failed'; readonly message: string};
 
+/** A query is sent after the user has not typed for this time. */
 const searchDelayMs = 250;
 
-/** `showMore` adds the next page to what was found. */
-export const useFound = (
+/** Searches a room, or all rooms without one. `showMore` adds the next page to the results. */
+export const useMessageSearch = (
 	actions: Actions,
 	query: string | undefined,
 	room: string | undefined,
-): {readonly found: Found; readonly showMore: () => void} => {
-	const [found, setFound] = useState<Found>({type: 'none'});
-	/** A new object for each query: an answer to an earlier one is not wanted any more. */
-	const asked = useRef<object>(undefined);
+): {readonly results: SearchState; readonly showMore: () => void} => {
+	const [results, setResults] = useState<SearchState>({type: 'none'});
+	/** An object for each query; results of any other query are ignored. */
+	const latestQuery = useRef<object>(undefined);
 
 	useEffect(() => {
-		const mine = {};
-		asked.current = mine;
+		const thisQuery = {};
+		latestQuery.current = thisQuery;
 		if (query === undefined || query.trim() === '') {
-			setFound({type: 'none'});
+			setResults({type: 'none'});
 			return;
 		}
-		const set = (next: Found) => {
-			if (asked.current === mine) setFound(next);
+		const set = (next: SearchState) => {
+			if (latestQuery.current === thisQuery) setResults(next);
 		};
 		const timer = setTimeout(() => {
 			set({type: 'searching'});
@@ -45,32 +46,31 @@ export const useFound = (
 			);
 		}, searchDelayMs);
 		return () => {
-			asked.current = undefined;
+			latestQuery.current = undefined;
 			clearTimeout(timer);
 		};
 	}, [actions, query, room]);
 
 	const showMore = () => {
-		const last = found.type === 'found' ? found.entries.at(-1) : undefined;
-		const mine = asked.current;
-		if (found.type !== 'found' || found.isLoadingMore || last === undefined || query === undefined) return;
-		setFound({...found, isLoadingMore: true});
+		if (results.type !== 'found' || results.isLoadingMore || query === undefined) return;
+		const last = results.entries.at(-1);
+		if (last === undefined) return;
+		const thisQuery = latestQuery.current;
+		const set = (next: SearchState) => {
+			if (latestQuery.current === thisQuery) setResults(next);
+		};
+		setResults({...results, isLoadingMore: true});
 		actions.search(query, room, last.at).then(
-			({entries, hasMore}) => {
-				if (asked.current !== mine) return;
-				// A page without entries would be asked for again and again.
-				const isOver = entries.length === 0;
-				setFound({
+			({entries, hasMore}) =>
+				set({
 					type: 'found',
-					entries: [...found.entries, ...entries],
-					hasMore: hasMore && !isOver,
+					entries: [...results.entries, ...entries],
+					// An empty page would be requested again and again.
+					hasMore: hasMore && entries.length > 0,
 					isLoadingMore: false,
-				});
-			},
-			(error: unknown) => {
-				if (asked.current === mine) setFound({type: 'failed', message: messageOf(error)});
-			},
+				}),
+			(error: unknown) => set({type: 'failed', message: messageOf(error)}),
 		);
 	};
-	return {found, showMore};
+	return {results, showMore};
 };

@@ -1,4 +1,4 @@
-/** The few pictures of the page, drawn as strokes in the colour of the text. */
+/** The icons of the page, drawn as strokes in the text colour. */
 const paths = {
 	menu: 'M3 5h14M3 10h14M3 15h14',
 	people:

@@ -1,11 +1,11 @@
-/** The presenter's spans as elements. Text of other users is only ever text: no mark-up is read from it. */
+/** Draws the presenter's spans as elements. Text of other users is never parsed as HTML. */
 import {memo, type ReactNode} from 'react';
 import {nickColourIndex} from '../../presenter/nick-colour.ts';
 import {type Line, type NickOf, type Span, withLinks} from '../../presenter/span.ts';
 import type {Person} from '../../protocol/frames.ts';
 import {printable, printableLine} from '../../text/sanitize.ts';
 
-/** As many as the style sheet has (`.nick-0` …), each with a contrast of at least 4.5 on its background. */
+/** The number of `.nick-N` classes in the style sheet. Each has a contrast of at least 4.5 on its background. */
 export const nickColours = 10;
 
 const nickClass = ({nick}: NickOf): string => `nick nick-${nickColourIndex(nick, nickColours)}`;
@@ -26,13 +26,13 @@ const elementOf = ({text, meaning, link}: Span, index: number): ReactNode => {
 	);
 };
 
-/** Spans as text, with nicks and links; the element around them shows what the whole line means. */
+/** Draws spans as text, nicks and links. The parent element shows the meaning of the whole line. */
 export const Spans = memo(({line}: {readonly line: Line}) => line.map(elementOf));
 
-/** A text with its links. */
+/** A text with links. */
 export const Words = memo(({text}: {readonly text: string}) => <Spans line={withLinks(printable(text))} />);
 
-/** A name or a topic on one line. */
+/** A name or a topic, sanitized and on one line. */
 export const oneLine = (text: string): string => printableLine(text);
 
 export const Nick = ({person}: {readonly person: Person}) => (

@@ -1,19 +1,19 @@
-/** The keys of the whole page, wherever the focus is. */
+/** Listens to the keys of the whole page, wherever the focus is. */
 import {useEffect, useRef} from 'react';
 import {type KeyAction, keyAction} from './keymap.ts';
 
-const isTyped = (event: KeyboardEvent): boolean =>
+const isLetter = (event: KeyboardEvent): boolean =>
 	event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== ' ';
 
-const takesText = (target: EventTarget | null): boolean =>
+const acceptsText = (target: EventTarget | null): boolean =>
 	target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
 
 interface Keys {
-	/** A dialog has its keys to itself. */
+	/** An open dialog handles all keys itself. */
 	readonly isDialogOpen: boolean;
 	readonly onAction: (action: KeyAction) => void;
-	/** A letter was typed where no field takes it. */
-	readonly onStrayLetter: () => void;
+	/** The user typed a letter and the focused element accepts no text. */
+	readonly onUnhandledLetter: () => void;
 }
 
 export const useKeys = (keys: Keys): void => {
@@ -21,13 +21,13 @@ export const useKeys = (keys: Keys): void => {
 	latest.current = keys;
 	useEffect(() => {
 		const onKeyDown = (event: KeyboardEvent) => {
-			const {isDialogOpen, onAction, onStrayLetter} = latest.current;
+			const {isDialogOpen, onAction, onUnhandledLetter} = latest.current;
 			if (event.isComposing || event.defaultPrevented || isDialogOpen) return;
 			const action = keyAction(event);
 			if (action !== undefined) {
 				event.preventDefault();
 				onAction(action);
-			} else if (isTyped(event) && !takesText(event.target)) onStrayLetter();
+			} else if (isLetter(event) && !acceptsText(event.target)) onUnhandledLetter();
 		};
 		window.addEventListener('keydown', onKeyDown);
 		return () => window.removeEventListener('keydown', onKeyDown);

@@ -1,4 +1,4 @@
-/** On a phone a pane lies over the messages: it takes the focus, and gives it back when it goes. */
+/** A side pane over the messages. It receives the focus when it opens, and restores it when it closes. */
 import {type ReactNode, useEffect, useRef} from 'react';
 
 interface DrawerProps {
@@ -14,7 +14,7 @@ export const Drawer = ({onClose, children}: DrawerProps) => {
 		const first = current?.querySelector<HTMLElement>('[aria-current]') ?? current?.querySelector('button');
 		first?.focus({preventScroll: true});
 		return () => {
-			// Unless what was chosen in it has the focus by now.
+			// An action in the drawer may have moved the focus.
 			const isLost = document.activeElement === null || document.activeElement === document.body;
 			if (isLost && before instanceof HTMLElement) before.focus({preventScroll: true});
 		};
@@ -22,7 +22,7 @@ export const Drawer = ({onClose, children}: DrawerProps) => {
 	return (
 		<div ref={element} className="drawer">
 			{children}
-			<button type="button" className="shade" aria-label="Close" onClick={onClose} />
+			<button type="button" className="backdrop" aria-label="Close" onClick={onClose} />
 		</div>
 	);
 };

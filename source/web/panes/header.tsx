@@ -1,4 +1,4 @@
-/** The line above the messages: the room, its topic, its rules and how many users are in it. */
+/** The header of the room: its title, topic, rules and number of members. */
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {onlineText} from '../../presenter/member-list.ts';
 import {shortTitle} from '../../presenter/room-title.ts';
@@ -6,18 +6,18 @@ import {roomRules} from '../../presenter/status.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {oneLine, Words} from '../elements/text.tsx';
-import {RoomDoors} from './room-buttons.tsx';
+import {RoomButtons} from './room-buttons.tsx';
 
 interface HeaderProps {
 	readonly session: Session;
 	readonly room: RoomState | undefined;
 	readonly isMembersShown: boolean;
 	readonly drawer: 'rooms' | 'members' | undefined;
-	/** On a phone the buttons of the room stand in the members' drawer. */
+	/** On a phone the room's buttons are in the member drawer. */
 	readonly isNarrow: boolean;
-	/** The members open as a drawer over the messages. */
+	/** Whether the member list opens as a drawer over the messages. */
 	readonly hasMemberDrawer: boolean;
-	/** Unread in other rooms, for the button that shows them on a phone. */
+	/** Unread messages in other rooms, for the Rooms button on a phone. */
 	readonly unreadElsewhere: number;
 	readonly actions: Actions;
 }
@@ -33,7 +33,7 @@ export const Header = (props: HeaderProps) => {
 				className="only-narrow"
 				aria-label={unreadElsewhere > 0 ? `Rooms, ${unreadElsewhere} unread` : 'Rooms'}
 				aria-expanded={drawer === 'rooms'}
-				onClick={() => actions.draw(drawer === 'rooms' ? undefined : 'rooms')}
+				onClick={() => actions.setDrawer(drawer === 'rooms' ? undefined : 'rooms')}
 			>
 				<Icon name="menu" />
 				{unreadElsewhere > 0 && <span className="dot" aria-hidden="true" />}
@@ -47,11 +47,10 @@ export const Header = (props: HeaderProps) => {
 				)}
 				{rules.length > 0 && <p className="rules">{rules.map(({text}) => text).join(' · ')}</p>}
 			</div>
-			{room !== undefined && !isNarrow && <RoomDoors room={room} actions={actions} />}
+			{room !== undefined && !isNarrow && <RoomButtons room={room} actions={actions} />}
 			{room !== undefined && (
 				<button
 					type="button"
-					className="worded"
 					aria-expanded={areMembersOpen}
 					aria-label={`Members, ${onlineText(room)}`}
 					title="Members (F8)"

@@ -1,4 +1,4 @@
-/** Says why there is no connection, and what happens next. */
+/** Shows why there is no connection, and when the client retries. */
 import type {Link, Session} from '../../client/session/state.ts';
 import {linkText, retryText, unsentText} from '../../presenter/status.ts';
 import {capitalized} from '../../presenter/wording.ts';

@@ -1,4 +1,4 @@
-/** The members of the room. A click on one opens the direct room with them. */
+/** The members of the room. A click on a member opens a direct room. */
 import {memo, type ReactNode} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {memberEntries, moreMembers, onlineText} from '../../presenter/member-list.ts';
@@ -11,7 +11,7 @@ interface MemberListProps {
 	readonly memberCount: number;
 	readonly owner: RoomState['owner'];
 	readonly me: Person | undefined;
-	/** Below the members, on a phone. */
+	/** Shown below the members. */
 	readonly children?: ReactNode;
 	readonly actions: Actions;
 }
@@ -41,7 +41,7 @@ export const MemberList = memo(({members, memberCount, owner, me, children, acti
 										className="entry"
 										aria-label={`${[nick.text, ...notes].join(', ')}: send a direct message`}
 										title={`Send ${nick.text} a direct message`}
-										onClick={() => actions.openDirect(person)}
+										onClick={() => actions.openDirectRoom(person)}
 									>
 										{shown}
 									</button>
@@ -52,7 +52,7 @@ export const MemberList = memo(({members, memberCount, owner, me, children, acti
 				</ul>
 				{more !== undefined && <p className="quiet">{more}</p>}
 			</div>
-			{children !== undefined && <div className="doors">{children}</div>}
+			{children !== undefined && <div className="pane-buttons">{children}</div>}
 		</aside>
 	);
 });

@@ -1,4 +1,4 @@
-/** Notices above the field: in sight wherever the reader has scrolled to, announced, and dismissed by a button. */
+/** Notices above the input. They are visible at every scroll position and announced to screen readers. */
 
 import {Icon} from '../elements/icons.tsx';
 import {Words} from '../elements/text.tsx';
@@ -20,10 +20,12 @@ const Entry = ({notice, onDismiss}: {readonly notice: ShownNotice} & Pick<Notice
 	</div>
 );
 
-/** Both live regions are always there: a screen reader announces only what is added to one it knows. */
+/** Both live regions are always in the document, because screen readers announce only additions to an existing one. */
 export const NoticeStrip = ({notices, onDismiss}: NoticeStripProps) => {
-	const draw = (isWanted: (notice: ShownNotice) => boolean) =>
-		notices.filter(isWanted).map(notice => <Entry key={notice.key} notice={notice} onDismiss={onDismiss} />);
+	const draw = (isIncluded: (notice: ShownNotice) => boolean) =>
+		notices
+			.filter(isIncluded)
+			.map(notice => <Entry key={notice.key} notice={notice} onDismiss={onDismiss} />);
 	return (
 		<div className="notices">
 			<div role="alert">{draw(({level}) => level !== 'info')}</div>

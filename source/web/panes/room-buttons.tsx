@@ -1,53 +1,53 @@
-/** What can be done with a room: icons in the header, words in the drawer of a phone. */
+/** The actions on a room: icons in the header, labelled buttons in the member drawer of a phone. */
 import type {RoomState} from '../../client/session/state.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon, type IconName} from '../elements/icons.tsx';
 
-interface Door {
+interface Button {
 	readonly icon: IconName;
 	readonly label: string;
-	readonly isWorded?: boolean;
+	readonly isLabelled?: boolean;
 	readonly open: () => void;
 }
 
-const doorsOf = (room: RoomState, actions: Actions): readonly Door[] => {
+const buttonsOf = (room: RoomState, actions: Actions): readonly Button[] => {
 	const {room: name, kind} = room;
-	const invite: Door = {
+	const invite: Button = {
 		icon: 'link',
 		label: 'Invite',
-		isWorded: true,
-		open: () => actions.open({type: 'invite', room: name, token: undefined}),
+		isLabelled: true,
+		open: () => actions.openPanel({type: 'invite', room: name, token: undefined}),
 	};
-	const topic: Door = {
+	const topic: Button = {
 		icon: 'edit',
-		label: 'Set the topic',
-		open: () => actions.open({type: 'topic', room: name}),
+		label: 'Set topic',
+		open: () => actions.openPanel({type: 'topic', room: name}),
 	};
 	return [
 		...(kind === 'private' ? [invite] : []),
 		...(kind === 'direct' ? [] : [topic]),
-		{icon: 'chart', label: 'Statistics', open: () => actions.open({type: 'stats', room: name})},
+		{icon: 'chart', label: 'Statistics', open: () => actions.openPanel({type: 'stats', room: name})},
 		{icon: 'leave', label: `Leave ${roomTitle(room)}`, open: () => actions.leave(name)},
 	];
 };
 
-interface RoomDoorsProps {
+interface RoomButtonsProps {
 	readonly room: RoomState;
-	readonly isWorded?: boolean;
+	readonly isLabelled?: boolean;
 	readonly actions: Actions;
 }
 
-export const RoomDoors = ({room, isWorded: areWorded = false, actions}: RoomDoorsProps) =>
-	doorsOf(room, actions).map(({icon, label, isWorded = areWorded, open}) => (
+export const RoomButtons = ({room, isLabelled: areLabelled = false, actions}: RoomButtonsProps) =>
+	buttonsOf(room, actions).map(({icon, label, isLabelled = areLabelled, open}) => (
 		<button
 			key={icon}
 			type="button"
-			aria-label={isWorded ? undefined : label}
-			title={isWorded ? undefined : label}
+			aria-label={isLabelled ? undefined : label}
+			title={isLabelled ? undefined : label}
 			onClick={open}
 		>
 			<Icon name={icon} />
-			{isWorded && ` ${label}`}
+			{isLabelled && ` ${label}`}
 		</button>
 	));

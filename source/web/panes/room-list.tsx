@@ -1,4 +1,4 @@
-/** The rooms the user is in, and what is unread in each. */
+/** The user's rooms with their unread counts. */
 import {directHeading, type RoomEntry} from '../../presenter/room-list.ts';
 import {capitalized} from '../../presenter/wording.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -6,7 +6,7 @@ import {Icon} from '../elements/icons.tsx';
 
 interface RoomListProps {
 	readonly entries: readonly RoomEntry[];
-	/** A drawer lies over the page: the list takes no focus. */
+	/** Whether a drawer covers the page: then the list cannot be focused. */
 	readonly isBehindDrawer: boolean;
 	readonly actions: Actions;
 }
@@ -26,7 +26,7 @@ const Room = ({entry, actions}: {readonly entry: RoomEntry; readonly actions: Ac
 			className={entry.badge === undefined ? 'entry' : 'entry unread'}
 			aria-current={entry.isCurrent ? 'page' : undefined}
 			title={entry.hint === '' ? undefined : entry.hint}
-			onClick={() => actions.enter(entry.room)}
+			onClick={() => actions.showRoom(entry.room)}
 		>
 			<span className="name">{entry.title.text}</span>
 			{entry.isOnline && (
@@ -68,11 +68,11 @@ export const RoomList = (props: RoomListProps) => {
 					<Group title={capitalized(directHeading.text)} entries={direct} actions={actions} />
 				)}
 			</div>
-			<div className="doors">
-				<button type="button" onClick={() => actions.open({type: 'palette', text: ''})}>
+			<div className="pane-buttons">
+				<button type="button" onClick={() => actions.openPanel({type: 'palette', query: ''})}>
 					<Icon name="search" /> Search or jump to… <kbd>Ctrl+K</kbd>
 				</button>
-				<button type="button" onClick={() => actions.open({type: 'create'})}>
+				<button type="button" onClick={() => actions.openPanel({type: 'create'})}>
 					<Icon name="plus" /> Create room
 				</button>
 			</div>

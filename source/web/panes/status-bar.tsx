@@ -1,4 +1,4 @@
-/** The line below the messages: who is typing; the user, the room and the connection. */
+/** Below the messages: the users who are typing; the user's nick, the room and the connection. */
 import {useEffect, useState} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import {linkText, placeText, typingText} from '../../presenter/status.ts';
@@ -11,7 +11,7 @@ interface TypingProps {
 	readonly me: string | undefined;
 }
 
-/** Draws again when the first of those who are typing has been quiet for long enough. */
+/** Draws again when the first typing notice expires. */
 export const Typing = ({room, me}: TypingProps) => {
 	const [now, setNow] = useState(() => Date.now());
 	const next = (room?.typing ?? [])
@@ -46,16 +46,16 @@ export const StatusBar = ({session, room, actions}: StatusBarProps) => (
 		<button
 			type="button"
 			className="inline"
-			title="Change your nick"
-			onClick={() => actions.open({type: 'nick', problem: undefined})}
+			title="Change nick"
+			onClick={() => actions.openPanel({type: 'nick', problem: undefined})}
 		>
 			<span className="visually-hidden">Your nick: </span>
 			{session.me === undefined ? '…' : oneLine(session.me.nick)}
 		</button>
-		<span className="where">{room && placeText(session, room)}</span>
+		<span className="place">{room && placeText(session, room)}</span>
 		<LinkStatus session={session} />
 		<span className="space" />
-		<button type="button" className="inline" onClick={() => actions.open({type: 'help'})}>
+		<button type="button" className="inline" onClick={() => actions.openPanel({type: 'help'})}>
 			<span className="only-wide">F1 </span>help
 		</button>
 	</footer>

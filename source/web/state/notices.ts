@@ -1,4 +1,4 @@
-/** Which notices stand above the field. Pure. */
+/** Selects the notices that are shown above the input. Pure. */
 import type {Item, Notice, NoticeItem, RoomState, Session} from '../../client/session/state.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
@@ -14,18 +14,19 @@ const isWarning = (item: Item): item is NoticeItem => item.type === 'notice' && 
 
 const logKey = (room: RoomState, item: NoticeItem): string => `log:${room.room}:${item.key}`;
 
-/** Keys of the warnings and errors among the room's messages: seen when the newest message is. */
+/** Keys of the warnings and errors in the room's log. The user has seen them when the newest message is visible. */
 export const logNoticeKeys = (room: RoomState): readonly string[] =>
 	room.log.items.filter(isWarning).map(item => logKey(room, item));
 
-const elsewhere = (session: Session, view: View, room: string | undefined): string => {
+/** Names the room of a notice unless it is the current one. */
+const roomPrefix = (session: Session, view: View, room: string | undefined): string => {
 	const state = room === undefined || room === view.current ? undefined : session.rooms.get(room);
 	return state === undefined ? '' : `${roomTitle(state)}: `;
 };
 
 /**
- * The answers to what the user did, what belongs to no room, and the warnings of the room that stand below
- * what the reader sees; oldest first of each.
+ * The notices of the session, then the warnings in the room's log unless its end is visible, then the results of the
+ * user's actions. Oldest first in each part.
  */
 export const shownNotices = (
 	session: Session,
@@ -46,10 +47,10 @@ export const shownNotices = (
 					level: item.level,
 					text: noticeText(item.content, roomTitle(room)),
 				}));
-	const ofView = view.notices.map(({key, level, text, room: where}) => ({
+	const ofView = view.notices.map(({key, level, text, room: noticeRoom}) => ({
 		key,
 		level,
-		text: elsewhere(session, view, where) + text,
+		text: roomPrefix(session, view, noticeRoom) + text,
 	}));
 	return [...ofSession, ...ofLog, ...ofView].filter(({key}) => !view.dismissed.has(key));
 };

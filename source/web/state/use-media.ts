@@ -1,11 +1,12 @@
+/** Media queries of the layout. The style sheet uses the same widths. */
 import {useMemo, useSyncExternalStore} from 'react';
 
-/** Up to this width the rooms and the members are drawers over the messages; the style sheet says the same. */
+/** Up to this width the rooms and the members are drawers over the messages. */
 export const narrow = '(max-width: 760px)';
-/** Up to this width the members are a drawer: beside the rooms they would leave too little for the messages. */
+/** Up to this width the members are a drawer, because a third column would leave too little width for the messages. */
 export const withoutMembers = '(max-width: 1000px)';
 
-/** Whether a media query holds now. */
+/** Whether a media query matches now. */
 export const useMedia = (query: string): boolean => {
 	const [subscribe, read] = useMemo(() => {
 		const media = window.matchMedia(query);

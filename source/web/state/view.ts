@@ -1,25 +1,24 @@
 /**
- * What the page itself keeps while it is open: which room is looked at, what is being written where, which panel
- * is open. The session knows nothing of it. A reducer, tested without React.
+ * The state of the page itself while it is open: the room that is shown, the input of each room, the open panel. The
+ * session does not contain it. A pure reducer.
  */
-
 import type {Notice} from '../../client/session/state.ts';
 import type {Panel as CommandPanel} from '../../commands/command.ts';
 import {defaultSettings, type Settings} from '../../commands/settings.ts';
 
-/** What is written in a room and not yet said. */
-export interface Composing {
+/** The unsent input of a room. */
+export interface RoomInput {
 	readonly text: string;
-	/** Answers or changes this entry. */
+	/** The message that is replied to or edited. */
 	readonly about: {readonly type: 'reply' | 'edit'; readonly seq: number} | undefined;
-	/** Disappears after so long; 0: stays. */
+	/** The lifetime of the message; 0: never expires. */
 	readonly expiresInSeconds: number;
 }
 
-export const nothingWritten: Composing = {text: '', about: undefined, expiresInSeconds: 0};
+export const emptyInput: RoomInput = {text: '', about: undefined, expiresInSeconds: 0};
 
 export type Panel =
-	| {readonly type: 'palette'; readonly text: string}
+	| {readonly type: 'palette'; readonly query: string}
 	| {readonly type: 'create'}
 	| {readonly type: 'invite'; readonly room: string; readonly token: string | undefined}
 	| Extract<CommandPanel, {type: 'list' | 'messages' | 'stats' | 'help'}>
@@ -28,11 +27,11 @@ export type Panel =
 
 export type Drawer = 'rooms' | 'members';
 
-/** What became of something the user did: shown above the field until it is dismissed. */
+/** The result of a user's action. It is shown above the input until it is dismissed. */
 export interface ViewNotice {
-	/** Unique among all notices, those of the session included. */
+	/** Unique among all notices, including those of the session. */
 	readonly key: string;
-	/** Where the user did it; undefined: in no room. */
+	/** The room that was shown at the time, if any. */
 	readonly room: string | undefined;
 	readonly level: Notice['level'];
 	readonly text: string;
@@ -42,52 +41,53 @@ export interface View {
 	readonly current: string | undefined;
 	readonly previous: string | undefined;
 	readonly panel: Panel | undefined;
-	/** On a narrow screen: what lies over the messages. */
+	/** The pane that covers the messages on a narrow screen. */
 	readonly drawer: Drawer | undefined;
-	/** On a wide one. */
+	/** Applies to wide screens. */
 	readonly isMembersShown: boolean;
-	readonly composing: ReadonlyMap<string, Composing>;
-	/** Where the unread line of the current room stands: after this entry. Frozen until the person moves it. */
+	readonly inputs: ReadonlyMap<string, RoomInput>;
+	/** The unread line of the current room is below this entry. Only the user moves it. */
 	readonly unreadAfter: number | undefined;
-	/** Asks the message pane to go somewhere; a new object each time. */
+	/** The last scroll request; a new object for each request. */
 	readonly jump: Jump | undefined;
 	readonly settings: Settings;
 	/** By room: messages of this time or older are hidden, in milliseconds since 1970. */
 	readonly clearedAt: ReadonlyMap<string, number>;
 	/** Newest last. */
 	readonly notices: readonly ViewNotice[];
-	/** Keys of notices of the session that are not to be shown (any more). */
+	/** Keys of the dismissed notices. */
 	readonly dismissed: ReadonlySet<string>;
 }
 
+/** A request to the message pane to scroll. */
 export type Jump = {readonly room: string} & (
 	| {readonly type: 'seq'; readonly seq: number}
 	| {readonly type: 'newest'}
 	| {readonly type: 'oldest'}
 	| {readonly type: 'unread'}
 	| {readonly type: 'page'; readonly pages: 1 | -1}
-	/** Focuses the last message, to be walked from by the arrow keys. */
+	/** Focuses the last message, from which the arrow keys move on. */
 	| {readonly type: 'select'}
 );
 
 export type ViewEvent =
-	| {readonly type: 'entered'; readonly room: string; readonly unreadAfter: number | undefined}
-	| {readonly type: 'left'; readonly room: string; readonly next: string | undefined}
+	| {readonly type: 'roomShown'; readonly room: string; readonly unreadAfter: number | undefined}
+	| {readonly type: 'roomLeft'; readonly room: string; readonly next: string | undefined}
 	| {readonly type: 'unreadMarked'; readonly after: number | undefined}
-	| {readonly type: 'written'; readonly room: string; readonly composing: Composing}
-	| {readonly type: 'opened'; readonly panel: Panel}
-	| {readonly type: 'closed'}
-	| {readonly type: 'drawn'; readonly drawer: Drawer | undefined}
-	/** Without `isShown`: the opposite of now. */
+	| {readonly type: 'inputChanged'; readonly room: string; readonly input: RoomInput}
+	| {readonly type: 'panelOpened'; readonly panel: Panel}
+	| {readonly type: 'panelClosed'}
+	| {readonly type: 'drawerChanged'; readonly drawer: Drawer | undefined}
+	/** Without `isShown`: the opposite of the current state. */
 	| {readonly type: 'membersToggled'; readonly isShown?: boolean | undefined}
 	| {readonly type: 'jumped'; readonly jump: Jump}
 	| {readonly type: 'settingsChanged'; readonly settings: Settings}
 	/** `at`: hides messages of this time or older; undefined: shows them again. */
-	| {readonly type: 'cleared'; readonly room: string; readonly at: number | undefined}
-	| {readonly type: 'noticed'; readonly notice: ViewNotice}
-	| {readonly type: 'dismissed'; readonly keys: readonly string[]}
-	/** The user sent something else: what answered the line before is out of date, but errors stay. */
-	| {readonly type: 'submitted'};
+	| {readonly type: 'messagesCleared'; readonly room: string; readonly at: number | undefined}
+	| {readonly type: 'noticeAdded'; readonly notice: ViewNotice}
+	| {readonly type: 'noticesDismissed'; readonly keys: readonly string[]}
+	/** Removes all notices but errors, because they answered the previous input. */
+	| {readonly type: 'inputSubmitted'};
 
 export const emptyView: View = {
 	current: undefined,
@@ -95,7 +95,7 @@ export const emptyView: View = {
 	panel: undefined,
 	drawer: undefined,
 	isMembersShown: true,
-	composing: new Map(),
+	inputs: new Map(),
 	unreadAfter: undefined,
 	jump: undefined,
 	settings: defaultSettings,
@@ -104,62 +104,79 @@ export const emptyView: View = {
 	dismissed: new Set(),
 };
 
-/** More than these are not kept: the oldest go first. */
-const mostNotices = 20;
+/** If there are more, the oldest notices are removed. */
+const maxNotices = 20;
 
-/** What is half written, by room; nothing stands for a room where nothing is. */
-export type Written = Readonly<Record<string, string>>;
+/** The unsent text of each room that has some. */
+export type InputTexts = Readonly<Record<string, string>>;
 
-/** The view of a page that opens: what was written here before it was closed waits in its rooms. */
-export const viewOf = (written: Written, settings: Settings): View => ({
+/** The view of a page that opens, with the input that was stored when it was closed. */
+export const initialView = (texts: InputTexts, settings: Settings): View => ({
 	...emptyView,
 	settings,
-	composing: new Map(Object.entries(written).map(([room, text]) => [room, {...nothingWritten, text}])),
+	inputs: new Map(Object.entries(texts).map(([room, text]) => [room, {...emptyInput, text}])),
 });
 
-/** Changes of what was said are left out: what they change may be another by the next visit. */
-export const writtenIn = (view: View): Written =>
+/** The input to store. Edits are left out, because the edited message may change before the page is opened again. */
+export const inputTexts = (view: View): InputTexts =>
 	Object.fromEntries(
-		[...view.composing]
+		[...view.inputs]
 			.filter(([, {text, about}]) => text !== '' && about?.type !== 'edit')
 			.map(([room, {text}]) => [room, text]),
 	);
 
+const showRoom = (view: View, {room, unreadAfter}: Extract<ViewEvent, {type: 'roomShown'}>): View => {
+	const closed = {...view, drawer: undefined, panel: undefined};
+	if (room === view.current) return closed;
+	return {...closed, current: room, previous: view.current, unreadAfter, jump: undefined};
+};
+
+const leaveRoom = (view: View, {room, next}: Extract<ViewEvent, {type: 'roomLeft'}>): View => {
+	const inputs = new Map(view.inputs);
+	inputs.delete(room);
+	const isCurrent = view.current === room;
+	return {
+		...view,
+		inputs,
+		current: isCurrent ? next : view.current,
+		previous: view.previous === room ? undefined : view.previous,
+		unreadAfter: isCurrent ? undefined : view.unreadAfter,
+		jump: isCurrent ? undefined : view.jump,
+	};
+};
+
+const clearMessages = (view: View, room: string, at: number | undefined): View => {
+	const clearedAt = new Map(view.clearedAt);
+	if (at === undefined) clearedAt.delete(room);
+	else clearedAt.set(room, at);
+	return {...view, clearedAt};
+};
+
+const dismissNotices = (view: View, keys: readonly string[]): View => {
+	if (keys.every(key => view.dismissed.has(key))) return view;
+	return {
+		...view,
+		notices: view.notices.filter(({key}) => !keys.includes(key)),
+		dismissed: new Set([...view.dismissed, ...keys]),
+	};
+};
+
+/** Returns the same view if the event changes nothing. */
 export const reduceView = (view: View, event: ViewEvent): View => {
 	switch (event.type) {
-		case 'entered':
-			if (event.room === view.current) return {...view, drawer: undefined, panel: undefined};
-			return {
-				...view,
-				current: event.room,
-				previous: view.current,
-				unreadAfter: event.unreadAfter,
-				drawer: undefined,
-				panel: undefined,
-				jump: undefined,
-			};
-		case 'left': {
-			const composing = new Map(view.composing);
-			composing.delete(event.room);
-			const isHere = view.current === event.room;
-			return {
-				...view,
-				composing,
-				current: isHere ? event.next : view.current,
-				previous: view.previous === event.room ? undefined : view.previous,
-				unreadAfter: isHere ? undefined : view.unreadAfter,
-				jump: isHere ? undefined : view.jump,
-			};
-		}
+		case 'roomShown':
+			return showRoom(view, event);
+		case 'roomLeft':
+			return leaveRoom(view, event);
 		case 'unreadMarked':
 			return view.unreadAfter === event.after ? view : {...view, unreadAfter: event.after};
-		case 'written':
-			return {...view, composing: new Map(view.composing).set(event.room, event.composing)};
-		case 'opened':
+		case 'inputChanged':
+			return {...view, inputs: new Map(view.inputs).set(event.room, event.input)};
+		case 'panelOpened':
 			return {...view, panel: event.panel, drawer: undefined};
-		case 'closed':
+		case 'panelClosed':
 			return view.panel === undefined ? view : {...view, panel: undefined};
-		case 'drawn':
+		case 'drawerChanged':
 			return {...view, drawer: event.drawer};
 		case 'membersToggled':
 			return {...view, isMembersShown: event.isShown ?? !view.isMembersShown};
@@ -167,23 +184,13 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 			return {...view, jump: event.jump};
 		case 'settingsChanged':
 			return {...view, settings: event.settings};
-		case 'cleared': {
-			const clearedAt = new Map(view.clearedAt);
-			if (event.at === undefined) clearedAt.delete(event.room);
-			else clearedAt.set(event.room, event.at);
-			return {...view, clearedAt};
-		}
-		case 'noticed':
-			return {...view, notices: [...view.notices, event.notice].slice(-mostNotices)};
-		case 'dismissed': {
-			if (event.keys.every(key => view.dismissed.has(key))) return view;
-			return {
-				...view,
-				notices: view.notices.filter(({key}) => !event.keys.includes(key)),
-				dismissed: new Set([...view.dismissed, ...event.keys]),
-			};
-		}
-		case 'submitted':
+		case 'messagesCleared':
+			return clearMessages(view, event.room, event.at);
+		case 'noticeAdded':
+			return {...view, notices: [...view.notices, event.notice].slice(-maxNotices)};
+		case 'noticesDismissed':
+			return dismissNotices(view, event.keys);
+		case 'inputSubmitted':
 			if (view.notices.every(({level}) => level === 'error')) return view;
 			return {...view, notices: view.notices.filter(({level}) => level === 'error')};
 	}

@@ -1,24 +1,24 @@
 import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {type Actions, createActions} from '../../../source/web/actions/actions.ts';
-import {emptyView, nothingWritten, reduceView, type View} from '../../../source/web/state/view.ts';
+import {emptyInput, emptyView, reduceView, type View} from '../../../source/web/state/view.ts';
 import {type Chat, makeChat, resultOf} from '../../support/chat.ts';
 
-interface Visit {
+interface Page {
 	readonly client: Client;
 	readonly actions: Actions;
 	readonly view: () => View;
-	/** Writes it into the field of the room one looks at, sends it, and lets everything happen. */
+	/** Types text into the current room, submits it and waits for the answers. */
 	type(text: string): Promise<void>;
-	/** What stands in the field. */
+	/** The text in the input. */
 	field(): string;
-	/** What was said in the room, oldest first. */
-	said(room: string): readonly string[];
-	/** The notices above the field that belong to the room. */
-	told(room: string): readonly string[];
+	/** The messages of the room, oldest first. */
+	messages(room: string): readonly string[];
+	/** The notices about the room. */
+	notices(room: string): readonly string[];
 }
 
-const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Promise<Visit> => {
+const openPage = async (chat: Chat, name: string, ...rooms: readonly string[]): Promise<Page> => {
 	const client = chat.person(name);
 	let view = emptyView;
 	const actions = createActions({
@@ -39,30 +39,30 @@ const visit = async (chat: Chat, name: string, ...rooms: readonly string[]): Pro
 		view: () => view,
 		async type(text) {
 			const room = view.current ?? '';
-			actions.write(room, {...(view.composing.get(room) ?? nothingWritten), text});
-			actions.submit(room, view.composing.get(room) ?? nothingWritten);
+			actions.setInput(room, {...(view.inputs.get(room) ?? emptyInput), text});
+			actions.submit(room, view.inputs.get(room) ?? emptyInput);
 			await chat.pass();
 		},
-		field: () => view.composing.get(view.current ?? '')?.text ?? '',
-		said: room => items(room).flatMap(item => (item.type === 'message' ? [item.text] : [])),
-		told: room => view.notices.filter(notice => notice.room === room).map(({text}) => text),
+		field: () => view.inputs.get(view.current ?? '')?.text ?? '',
+		messages: room => items(room).flatMap(item => (item.type === 'message' ? [item.text] : [])),
+		notices: room => view.notices.filter(notice => notice.room === room).map(({text}) => text),
 	};
 };
 
-test('what is written is said, the field is empty, and the others read it', async () => {
+test('posts the input, empties it, and shows the newest message', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	const bob = await visit(chat, 'bob', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
+	const bob = await openPage(chat, 'bob', 'dev');
 	await ann.type('hello');
-	expect(bob.said('dev')).toEqual(['hello']);
+	expect(bob.messages('dev')).toEqual(['hello']);
 	expect(ann.field()).toBe('');
 	expect(ann.view().jump).toMatchObject({type: 'newest', room: 'dev'});
 });
 
 test('the chosen expiry applies to one message only', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	const choose = () => ann.actions.write('dev', {...nothingWritten, expiresInSeconds: 300});
+	const ann = await openPage(chat, 'ann', 'dev');
+	const choose = () => ann.actions.setInput('dev', {...emptyInput, expiresInSeconds: 300});
 	const items = () => ann.client.session().rooms.get('dev')?.log.items ?? [];
 	const lifetimes = () =>
 		items().flatMap(item => (item.type === 'message' ? [item.expiresAt && item.expiresAt - item.at] : []));
@@ -72,24 +72,24 @@ test('the chosen expiry applies to one message only', async () => {
 	expect(lifetimes()).toEqual([300_000, undefined]);
 	choose();
 	await ann.type('/names');
-	expect(ann.view().composing.get('dev')?.expiresInSeconds).toBe(300);
+	expect(ann.view().inputs.get('dev')?.expiresInSeconds).toBe(300);
 	await ann.type('/reply #2 goes too');
 	await ann.type('stays too');
 	expect(lifetimes()).toEqual([300_000, undefined, 300_000, undefined]);
 });
 
-test('a command that is wrong stays in the field and is not said', async () => {
+test('keeps a command with wrong arguments in the input', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	await ann.type('/ephemeral soon hello');
 	expect(ann.field()).toBe('/ephemeral soon hello');
-	expect(ann.told('dev').at(-1)).toContain('Usage: /ephemeral');
-	expect(ann.said('dev')).toEqual([]);
+	expect(ann.notices('dev').at(-1)).toContain('Usage: /ephemeral');
+	expect(ann.messages('dev')).toEqual([]);
 });
 
-test('an edit that could not be made leaves the words in the field', async () => {
+test('restores the input if an edit fails', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	await ann.type('first');
 	await ann.type('/edit');
 	expect(ann.field()).toBe('first');
@@ -97,17 +97,17 @@ test('an edit that could not be made leaves the words in the field', async () =>
 	await chat.pass();
 	await ann.type('second');
 	expect(ann.field()).toBe('second');
-	expect(ann.told('dev').at(-1)).toContain('The message was not changed: ');
+	expect(ann.notices('dev').at(-1)).toContain('The message was not changed: ');
 	chat.network.restore();
 	await chat.pass(60_000);
 	await ann.type('second');
-	expect(ann.said('dev')).toEqual(['second']);
+	expect(ann.messages('dev')).toEqual(['second']);
 });
 
-test('messages are answered, reacted to and taken back by command, the last that fits unless one is named', async () => {
+test('commands reply to, react to and delete the last matching message, or a numbered one', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	const bob = await visit(chat, 'bob', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
+	const bob = await openPage(chat, 'bob', 'dev');
 	await ann.type('one');
 	await bob.type('two');
 	await ann.type('/reply yes');
@@ -132,13 +132,13 @@ test('messages are answered, reacted to and taken back by command, the last that
 			?.log.items.filter(item => item.type === 'message') ?? [];
 	expect(last?.reactions).toEqual([]);
 	await bob.type('/edit #99 nothing');
-	expect(bob.told('dev').at(-1)).toBe('Message #99 is not loaded here. /history loads older messages.');
+	expect(bob.notices('dev').at(-1)).toBe('Message #99 is not loaded here. /history loads older messages.');
 });
 
-test('a private room is made with one command, and its link opens it for another', async () => {
+test('creates a private room whose link opens it for another user', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	const bob = await visit(chat, 'bob');
+	const ann = await openPage(chat, 'ann', 'dev');
+	const bob = await openPage(chat, 'bob');
 	await ann.type('/create --private plans');
 	const {panel, current} = ann.view();
 	expect(current).toMatch(/^~plans-/);
@@ -148,15 +148,15 @@ test('a private room is made with one command, and its link opens it for another
 	expect(bob.view().current).toBe(current);
 });
 
-test('/join takes the link of a private room, and refuses one of another server', async () => {
+test('/join opens the link of a private room and refuses one of another server', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	const bob = await visit(chat, 'bob', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
+	const bob = await openPage(chat, 'bob', 'dev');
 	await ann.type('/create --private plans');
 	const {panel, current} = ann.view();
 	if (panel?.type !== 'invite' || panel.token === undefined) throw new Error('no link was shown');
 	await bob.type(`/join http://other.example/#${panel.token}`);
-	expect(bob.told('dev').at(-1)).toContain('another server, other.example');
+	expect(bob.notices('dev').at(-1)).toContain('another server, other.example');
 	expect(bob.view().current).toBe('dev');
 	await bob.type(`/join http://h:8080/#${panel.token}`);
 	expect(bob.view().current).toBe(current);
@@ -164,9 +164,9 @@ test('/join takes the link of a private room, and refuses one of another server'
 	expect(bob.view().current).toBe('ops');
 });
 
-test('a search goes on before its last match', async () => {
+test('a search continues before its last match', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	for (let line = 1; line <= 40; line++) {
 		ann.client.post({room: 'dev'}, `flaky ${line}`);
 		await chat.pass(1000);
@@ -177,55 +177,55 @@ test('a search goes on before its last match', async () => {
 	expect([rest.entries.length, rest.hasMore]).toEqual([10, false]);
 });
 
-test('a word to one person opens a room of the two', async () => {
+test('/msg opens the direct room with a user', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	const bob = await visit(chat, 'bob', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
+	const bob = await openPage(chat, 'bob', 'dev');
 	await ann.type('/msg bob just us');
 	const direct = ann.view().current ?? '';
 	expect(direct).toMatch(/^@/);
-	expect(bob.said(direct)).toEqual(['just us']);
+	expect(bob.messages(direct)).toEqual(['just us']);
 });
 
-test('a word to nobody is told, with the words, and waits nowhere', async () => {
+test('/msg to an unknown user shows the text again and leaves no draft', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	await ann.type('/msg nobody hello there');
-	expect(ann.told('dev').at(-1)).toMatch(/Not sent to nobody.*hello there/);
+	expect(ann.notices('dev').at(-1)).toMatch(/Not sent to nobody.*hello there/);
 	expect(ann.client.session().outbox ?? []).toEqual([]);
 });
 
-test('a room that could not be joined is not in the list afterwards', async () => {
+test('a room that could not be joined is not listed', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	await ann.type('/join ~secret-k3f9x2');
 	expect([...ann.client.session().rooms.keys()]).toEqual(['dev']);
 	expect(ann.view().current).toBe('dev');
 });
 
-test('leaving a room leads to the next one', async () => {
+test('leaving the current room shows the next one', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev', 'ops');
-	ann.actions.enter('dev');
+	const ann = await openPage(chat, 'ann', 'dev', 'ops');
+	ann.actions.showRoom('dev');
 	await ann.type('/leave');
 	expect(ann.view().current).toBe('ops');
 	await ann.type('/leave');
 	expect(ann.view().current).toBeUndefined();
 });
 
-test('a name that is taken is told so, and that it may be another', async () => {
+test('a nick that is taken or not valid is refused with the reason', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	await visit(chat, 'bob', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
+	await openPage(chat, 'bob', 'dev');
 	const renamed = ann.actions.rename('BOB');
 	await chat.pass();
 	expect(await renamed).toContain('is taken');
 	expect(await ann.actions.rename('no good')).toContain('is not a valid nick');
 });
 
-test('a search keeps to the room one looks at, unless it names another or all', async () => {
+test('searches the current room unless the query names another or all rooms', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev', 'ops');
+	const ann = await openPage(chat, 'ann', 'dev', 'ops');
 	ann.client.post({room: 'dev'}, 'flaky in dev');
 	ann.client.post({room: 'ops'}, 'flaky in ops');
 	await chat.pass();
@@ -237,24 +237,24 @@ test('a search keeps to the room one looks at, unless it names another or all', 
 	await expect(ann.actions.search('flaky before:soon', 'dev')).rejects.toThrow('Invalid time "soon"');
 });
 
-test('the page runs the commands that the terminal has', async () => {
+test('runs the commands of the terminal', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
-	await visit(chat, 'bob', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
+	await openPage(chat, 'bob', 'dev');
 	await ann.type('/whois bob');
-	expect(ann.told('dev').at(-1)).toMatch(/^bob \(id .+\) is in #dev\.$/);
+	expect(ann.notices('dev').at(-1)).toMatch(/^bob \(id .+\) is in #dev\.$/);
 	await ann.type('/stats server');
 	expect(ann.view().panel).toEqual({type: 'stats', room: undefined});
 	await ann.type('/members');
 	expect(ann.view().isMembersShown).toBe(false);
 	await ann.type('/theme dark');
-	expect(ann.told('dev').at(-1)).toBe('/theme is only available in the terminal.');
+	expect(ann.notices('dev').at(-1)).toBe('/theme is only available in the terminal.');
 	expect(ann.field()).toBe('/theme dark');
 });
 
-test('unsent messages are listed, to be sent again, edited or dropped', async () => {
+test('/outbox lists unsent messages, which can be edited', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	chat.network.cut();
 	await chat.pass();
 	await ann.type('wait for me');
@@ -268,9 +268,9 @@ test('unsent messages are listed, to be sent again, edited or dropped', async ()
 	expect(ann.client.session().outbox).toEqual([]);
 });
 
-test('settings and a cleared pane are part of the view', async () => {
+test('settings and cleared messages are part of the view', async () => {
 	const chat = makeChat();
-	const ann = await visit(chat, 'ann', 'dev');
+	const ann = await openPage(chat, 'ann', 'dev');
 	await ann.type('/ignore bob');
 	await ann.type('/filter joins hide');
 	await ann.type('/highlight deploy');

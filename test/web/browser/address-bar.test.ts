@@ -3,7 +3,7 @@ import {type AddressWindow, addressBar} from '../../../source/web/browser/addres
 
 const token = 'k3f9x2'.repeat(7);
 
-/** A window with a history, as far as the page uses it. */
+/** A window with a history. */
 const makeWindow = (address: string) => {
 	const steps = [address];
 	let at = 0;
@@ -41,7 +41,7 @@ const makeWindow = (address: string) => {
 	return {window, steps, go, paste, listeners};
 };
 
-test('replaces ?room= by the room that is shown, then adds a step for each room', () => {
+test('replaces ?room= with the shown room, then adds a history entry for each room', () => {
 	const {window, steps} = makeWindow('/?room=dev');
 	const bar = addressBar(window);
 	expect(bar.read().room).toBe('dev');
@@ -51,7 +51,7 @@ test('replaces ?room= by the room that is shown, then adds a step for each room'
 	expect(steps).toEqual(['/#/dev', '/#/ops']);
 });
 
-test('replaces the step of a room that can no longer be shown', () => {
+test('replaces the history entry of a room that can no longer be shown', () => {
 	const {window, steps} = makeWindow('/');
 	const bar = addressBar(window);
 	bar.show('dev');
@@ -60,7 +60,7 @@ test('replaces the step of a room that can no longer be shown', () => {
 	expect(steps).toEqual(['/#/dev', '/#/lobby']);
 });
 
-test('Back and Forward report the room of the step, and showing it adds none', () => {
+test('Back and Forward report the room of the entry, and showing it adds no entry', () => {
 	const {window, steps, go} = makeWindow('/');
 	const bar = addressBar(window);
 	const opened: unknown[] = [];
@@ -81,7 +81,7 @@ test('Back and Forward report the room of the step, and showing it adds none', (
 	expect(steps).toEqual(['/#/dev', '/#/ops']);
 });
 
-test('takes a token out of the address and the history', () => {
+test('removes a token from the address and the history', () => {
 	const {window, steps, paste} = makeWindow(`/#${token}`);
 	const bar = addressBar(window);
 	expect(bar.read().token).toBe(token);

@@ -9,12 +9,12 @@ const place = (url: string) => {
 const token = 'k3f9x2'.repeat(7);
 
 describe('the address of the page', () => {
-	test('leads to the socket of the server it came from, secure where the page is', () => {
+	test('names the WebSocket of its server, with TLS if the page has TLS', () => {
 		expect(readAddress(place('http://127.0.0.1:8080/')).url).toBe('ws://127.0.0.1:8080/ws');
 		expect(readAddress(place('https://chat.example.org/')).url).toBe('wss://chat.example.org/ws');
 	});
 
-	test('names a room, with or without its sign, and nothing that cannot be one', () => {
+	test('names a room, with or without #, and ignores invalid names', () => {
 		expect(readAddress(place('http://h/?room=dev')).room).toBe('dev');
 		expect(readAddress(place('http://h/?room=%23dev')).room).toBe('dev');
 		expect(readAddress(place('http://h/?room=no%20room')).room).toBeUndefined();
@@ -22,7 +22,7 @@ describe('the address of the page', () => {
 		expect(readAddress(place('http://h/')).room).toBeUndefined();
 	});
 
-	test('names a room of any kind in the fragment, which comes before ?room=', () => {
+	test('names any kind of room in the fragment, which takes precedence over ?room=', () => {
 		expect(readAddress(place('http://h/#/dev')).room).toBe('dev');
 		expect(readAddress(place('http://h/?room=ops#/dev')).room).toBe('dev');
 		expect(readAddress(place('http://h/#/~plans-k3f9x2')).room).toBe('~plans-k3f9x2');
@@ -32,27 +32,24 @@ describe('the address of the page', () => {
 		expect(readAddress(place(`http://h/#/${token}`)).token).toBeUndefined();
 	});
 
-	test.each(['dev', '~plans-k3f9x2', '@abc+def', 'été', 'a.b_c-d'])(
-		'a fragment made of %s is read as it',
-		room => {
-			const fragment = roomFragment(room);
-			expect(fragment).toMatch(/^#\/[!-~]+$/);
-			expect(readFragment(fragment)).toEqual({type: 'room', room});
-		},
-	);
+	test.each(['dev', '~plans-k3f9x2', '@abc+def', 'été', 'a.b_c-d'])('reads the fragment of %s back', room => {
+		const fragment = roomFragment(room);
+		expect(fragment).toMatch(/^#\/[!-~]+$/);
+		expect(readFragment(fragment)).toEqual({type: 'room', room});
+	});
 
-	test('hands out the token of a link and what to show instead of it', () => {
+	test('returns the token of a link, and the address without it', () => {
 		const address = readAddress(place(`http://h/?room=dev#${token}`));
 		expect(address.token).toBe(token);
 		expect(address.withoutToken).toBe('/?room=dev');
 	});
 
-	test('takes no other fragment for a token', () => {
+	test('reads no other fragment as a token', () => {
 		expect(readAddress(place('http://h/#top')).token).toBeUndefined();
 		expect(readAddress(place(`http://h/#${token}%20`)).token).toBeUndefined();
 	});
 
-	test('a link made is a link read', () => {
+	test('reads the token of a link it made', () => {
 		expect(readAddress(place(privateLink(place('https://h:1/x'), token))).token).toBe(token);
 	});
 });

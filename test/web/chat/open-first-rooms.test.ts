@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest';
 import {noticeText} from '../../../source/presenter/notices.ts';
 import {createActions} from '../../../source/web/actions/actions.ts';
-import {type Beginning, beginVisit, roomsToJoin} from '../../../source/web/chat/open-first-rooms.ts';
+import {type FirstRooms, openFirstRooms, roomsToJoin} from '../../../source/web/chat/open-first-rooms.ts';
 import {emptyView, reduceView} from '../../../source/web/state/view.ts';
 import {type Chat, makeChat} from '../../support/chat.ts';
 
-const nowhere: Beginning = {kept: [], last: undefined, address: {room: undefined, token: undefined}};
+const none: FirstRooms = {saved: [], last: undefined, address: {room: undefined, token: undefined}};
 
-const begin = async (chat: Chat, name: string, beginning: Partial<Beginning>) => {
+const open = async (chat: Chat, name: string, firstRooms: Partial<FirstRooms>) => {
 	const client = chat.person(name);
 	let view = emptyView;
 	const actions = createActions({
@@ -19,49 +19,49 @@ const begin = async (chat: Chat, name: string, beginning: Partial<Beginning>) =>
 			view = reduceView(view, event);
 		},
 	});
-	const begun = beginVisit(client, actions, {...nowhere, ...beginning});
+	const opened = openFirstRooms(client, actions, {...none, ...firstRooms});
 	await chat.pass();
-	await begun;
+	await opened;
 	const {rooms, notices} = client.session();
 	const shown = [...notices.map(({content}) => noticeText(content)), ...view.notices.map(({text}) => text)];
 	return {current: view.current, rooms: [...rooms.keys()], notices: shown};
 };
 
-test('a first visit begins in the lobby, unless the address says otherwise', () => {
-	expect(roomsToJoin(nowhere)).toEqual(['lobby']);
-	expect(roomsToJoin({...nowhere, address: {room: 'dev', token: undefined}})).toEqual(['dev']);
-	expect(roomsToJoin({...nowhere, address: {room: undefined, token: 't'}})).toEqual([]);
+test('joins the lobby if there are no saved rooms and the address names none', () => {
+	expect(roomsToJoin(none)).toEqual(['lobby']);
+	expect(roomsToJoin({...none, address: {room: 'dev', token: undefined}})).toEqual(['dev']);
+	expect(roomsToJoin({...none, address: {room: undefined, token: 't'}})).toEqual([]);
 });
 
-test('a later visit goes into the rooms of the last one, and looks at the same', async () => {
-	const visit = await begin(makeChat(), 'ann', {kept: ['dev', 'ops'], last: 'ops'});
-	expect(visit).toMatchObject({current: 'ops', rooms: ['dev', 'ops']});
+test('joins the saved rooms and shows the last one', async () => {
+	const page = await open(makeChat(), 'ann', {saved: ['dev', 'ops'], last: 'ops'});
+	expect(page).toMatchObject({current: 'ops', rooms: ['dev', 'ops']});
 });
 
-test('the room the address names is added and looked at', async () => {
+test('joins and shows the room in the address', async () => {
 	const address = {room: 'new', token: undefined};
-	const visit = await begin(makeChat(), 'ann', {kept: ['dev'], last: 'dev', address});
-	expect(visit).toMatchObject({current: 'new', rooms: ['dev', 'new']});
+	const page = await open(makeChat(), 'ann', {saved: ['dev'], last: 'dev', address});
+	expect(page).toMatchObject({current: 'new', rooms: ['dev', 'new']});
 });
 
-test('a room that is closed by now is let go with a word, and another is looked at', async () => {
-	const visit = await begin(makeChat(), 'ann', {kept: ['dev', '~gone-1'], last: '~gone-1'});
-	expect(visit).toMatchObject({current: 'dev', rooms: ['dev']});
-	expect(visit.notices.at(-1)).toMatch(/^Could not rejoin ~gone-1: /);
+test('leaves a saved room that no longer exists, with a notice, and shows another', async () => {
+	const page = await open(makeChat(), 'ann', {saved: ['dev', '~gone-1'], last: '~gone-1'});
+	expect(page).toMatchObject({current: 'dev', rooms: ['dev']});
+	expect(page.notices.at(-1)).toMatch(/^Could not rejoin ~gone-1: /);
 });
 
-test('where all are closed the lobby is open', async () => {
-	expect(await begin(makeChat(), 'ann', {kept: ['~gone-1']})).toMatchObject({
+test('joins the lobby if no saved room exists any more', async () => {
+	expect(await open(makeChat(), 'ann', {saved: ['~gone-1']})).toMatchObject({
 		current: 'lobby',
 		rooms: ['lobby'],
 	});
 });
 
-test('a link that opens nothing says so, and the rooms are there all the same', async () => {
-	const visit = await begin(makeChat(), 'ann', {
-		kept: ['dev'],
+test('reports an invalid link and joins the saved rooms', async () => {
+	const page = await open(makeChat(), 'ann', {
+		saved: ['dev'],
 		address: {room: undefined, token: 'x'.repeat(43)},
 	});
-	expect(visit).toMatchObject({current: 'dev', rooms: ['dev']});
-	expect(visit.notices.at(-1)).toContain('This invitation is not valid');
+	expect(page).toMatchObject({current: 'dev', rooms: ['dev']});
+	expect(page.notices.at(-1)).toContain('This invitation is not valid');
 });

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {roomChanges} from '../../../source/web/chat/use-saved-rooms.ts';
 
-test('a tab reports only the rooms that were joined or left in it', () => {
+test('reports only the rooms that were joined or left', () => {
 	expect(roomChanges(new Set(), new Set(['dev', 'ops']))).toEqual({joined: ['dev', 'ops'], left: []});
 	expect(roomChanges(new Set(['dev', 'ops']), new Set(['ops', 'new']))).toEqual({
 		joined: ['new'],

@@ -11,18 +11,18 @@ const key = (name: string, more: Partial<Key> = {}): Key => ({
 	...more,
 });
 
-test('rooms are walked with Alt and the arrows, and jumped to with Ctrl+K or Cmd+K', () => {
+test('Alt and an arrow key change the room, Ctrl+K or Cmd+K opens the palette', () => {
 	expect(keyAction(key('ArrowUp', {altKey: true}))).toEqual({type: 'room', step: -1});
 	expect(keyAction(key('ArrowDown', {altKey: true}))).toEqual({type: 'room', step: 1});
 	expect(keyAction(key('k', {code: 'KeyK', ctrlKey: true}))).toEqual({type: 'palette'});
 	expect(keyAction(key('k', {code: 'KeyK', metaKey: true}))).toEqual({type: 'palette'});
 });
 
-test('Option makes other letters on a Mac; the key counts', () => {
+test('Option and a letter on macOS matches the physical key', () => {
 	expect(keyAction(key('å', {code: 'KeyA', altKey: true}))).toEqual({type: 'nextActive'});
 });
 
-test('letters, and keys of the browser, are left alone', () => {
+test('ignores letters and the keys of the browser', () => {
 	expect(keyAction(key('a', {code: 'KeyA'}))).toBeUndefined();
 	expect(keyAction(key('ArrowUp'))).toBeUndefined();
 	for (const code of ['KeyN', 'KeyT', 'KeyW', 'KeyR', 'KeyL']) {
@@ -30,7 +30,7 @@ test('letters, and keys of the browser, are left alone', () => {
 	}
 });
 
-test('no two bindings answer to one key', () => {
+test('each binding has its own label', () => {
 	const labels = bindings.map(({label}) => label);
 	expect(new Set(labels).size).toBe(labels.length);
 });

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {announcement, warningsAfter} from '../../../source/web/panes/announcer.tsx';
 import {room, said} from '../../support/session-builder.ts';
 
-test('a few messages are read out, of many the number is told', () => {
+test('announces the text of a few messages and the number of many', () => {
 	expect(announcement([said('ann', 'hi\nthere'), said('bob', 'you?', {isMention: true})])).toEqual([
 		'ann: hi there',
 		'bob, mentioning you: you?',
@@ -10,7 +10,7 @@ test('a few messages are read out, of many the number is told', () => {
 	expect(announcement([1, 2, 3, 4].map(index => said('ann', `${index}`)))).toEqual(['4 new messages']);
 });
 
-test('warnings among the messages are read out, each once', () => {
+test('announces each warning in the log once', () => {
 	const notice = {type: 'notice', revision: 0, at: 1, level: 'warning'} as const;
 	const dev = room('dev', {
 		items: [

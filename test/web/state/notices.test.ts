@@ -26,31 +26,31 @@ const chat = session([dev, ops], {
 
 const after = (...events: readonly ViewEvent[]): View =>
 	events.reduce(reduceView, {...emptyView, current: 'dev'});
-const noticed = (key: string, level: 'info' | 'error', where = 'dev'): ViewEvent => ({
-	type: 'noticed',
+const added = (key: string, level: 'info' | 'error', where = 'dev'): ViewEvent => ({
+	type: 'noticeAdded',
 	notice: {key, room: where, level, text: key},
 });
 const texts = (view: View, isAtBottom = true) =>
 	shownNotices(chat, view, dev, isAtBottom).map(({text}) => text);
 
-test('shows what belongs to no room and what answers the user, with the room if it is another', () => {
-	expect(texts(after(noticed('refused', 'error')))).toEqual(['Renamed', 'refused']);
-	expect(texts(after(noticed('refused', 'error', 'ops')))).toEqual(['Renamed', '#ops: refused']);
+test('shows notices of the session and of the view, and names the room if it is not the current one', () => {
+	expect(texts(after(added('refused', 'error')))).toEqual(['Renamed', 'refused']);
+	expect(texts(after(added('refused', 'error', 'ops')))).toEqual(['Renamed', '#ops: refused']);
 });
 
-test('shows a warning among the messages only while it is out of sight', () => {
+test('shows a warning in the log only while the end of the log is not visible', () => {
 	expect(texts(after(), false)).toEqual(['Renamed', 'History failed']);
-	expect(texts(after({type: 'dismissed', keys: logNoticeKeys(dev)}), false)).toEqual(['Renamed']);
+	expect(texts(after({type: 'noticesDismissed', keys: logNoticeKeys(dev)}), false)).toEqual(['Renamed']);
 });
 
-test('a dismissed notice is gone, and the next line takes away all but errors', () => {
-	const both = after(noticed('one', 'info'), noticed('two', 'error'));
-	expect(texts(reduceView(both, {type: 'dismissed', keys: ['two', 'session:i3']}))).toEqual(['one']);
-	expect(texts(reduceView(both, {type: 'submitted'}))).toEqual(['Renamed', 'two']);
+test('removes dismissed notices, and all but errors when input is submitted', () => {
+	const both = after(added('one', 'info'), added('two', 'error'));
+	expect(texts(reduceView(both, {type: 'noticesDismissed', keys: ['two', 'session:i3']}))).toEqual(['one']);
+	expect(texts(reduceView(both, {type: 'inputSubmitted'}))).toEqual(['Renamed', 'two']);
 });
 
-test('keeps no more than the newest notices', () => {
-	const many = after(...Array.from({length: 50}, (_, index) => noticed(`n${index}`, 'error')));
+test('keeps only the newest notices', () => {
+	const many = after(...Array.from({length: 50}, (_, index) => added(`n${index}`, 'error')));
 	expect(many.notices).toHaveLength(20);
 	expect(many.notices.at(-1)?.text).toBe('n49');
 });

@@ -1,68 +1,68 @@
 import {expect, test} from 'vitest';
 import {defaultSettings} from '../../../source/commands/settings.ts';
 import {
+	emptyInput,
 	emptyView,
-	nothingWritten,
+	initialView,
+	inputTexts,
 	reduceView,
 	type View,
 	type ViewEvent,
-	viewOf,
-	writtenIn,
 } from '../../../source/web/state/view.ts';
 
 const after = (...events: readonly ViewEvent[]): View => events.reduce(reduceView, emptyView);
-const entered = (room: string, unreadAfter?: number): ViewEvent => ({type: 'entered', room, unreadAfter});
-const written = (room: string, text: string): ViewEvent => ({
-	type: 'written',
+const shown = (room: string, unreadAfter?: number): ViewEvent => ({type: 'roomShown', room, unreadAfter});
+const typed = (room: string, text: string): ViewEvent => ({
+	type: 'inputChanged',
 	room,
-	composing: {...nothingWritten, text},
+	input: {...emptyInput, text},
 });
 
-test('what is half written in a room waits there', () => {
-	const view = after(entered('dev'), written('dev', 'half a'), entered('ops'), entered('dev'));
-	expect(view.composing.get('dev')?.text).toBe('half a');
+test('keeps the input of a room while another room is shown', () => {
+	const view = after(shown('dev'), typed('dev', 'half a'), shown('ops'), shown('dev'));
+	expect(view.inputs.get('dev')?.text).toBe('half a');
 	expect(view.previous).toBe('ops');
 });
 
-test('the unread line is frozen where the room was entered, until the person moves it', () => {
-	const view = after(entered('dev', 7));
+test('keeps the unread line of the shown room until the user moves it', () => {
+	const view = after(shown('dev', 7));
 	expect(view.unreadAfter).toBe(7);
-	expect(reduceView(view, entered('dev')).unreadAfter).toBe(7);
+	expect(reduceView(view, shown('dev')).unreadAfter).toBe(7);
 	expect(reduceView(view, {type: 'unreadMarked', after: undefined}).unreadAfter).toBeUndefined();
-	expect(reduceView(view, entered('ops')).unreadAfter).toBeUndefined();
+	expect(reduceView(view, shown('ops')).unreadAfter).toBeUndefined();
 });
 
-test('entering a room puts panels and drawers away', () => {
+test('closes panels and drawers when a room is shown', () => {
 	const view = after(
-		entered('dev'),
-		{type: 'drawn', drawer: 'rooms'},
-		{type: 'opened', panel: {type: 'help'}},
-		entered('ops'),
+		shown('dev'),
+		{type: 'drawerChanged', drawer: 'rooms'},
+		{type: 'panelOpened', panel: {type: 'help'}},
+		shown('ops'),
 	);
 	expect(view).toMatchObject({current: 'ops', panel: undefined, drawer: undefined});
 });
 
-test('leaving the room one looks at leads to the next; leaving another one does not', () => {
-	const view = after(entered('dev'), written('dev', 'x'), entered('ops'));
-	expect(reduceView(view, {type: 'left', room: 'ops', next: 'dev'}).current).toBe('dev');
-	const other = reduceView(view, {type: 'left', room: 'dev', next: undefined});
+test('shows the next room after the current one is left, but not after another is left', () => {
+	const view = after(shown('dev'), typed('dev', 'x'), shown('ops'));
+	expect(reduceView(view, {type: 'roomLeft', room: 'ops', next: 'dev'}).current).toBe('dev');
+	const other = reduceView(view, {type: 'roomLeft', room: 'dev', next: undefined});
 	expect(other.current).toBe('ops');
 	expect(other.previous).toBeUndefined();
-	expect(other.composing.has('dev')).toBe(false);
+	expect(other.inputs.has('dev')).toBe(false);
 });
 
-test('what is half written is there again after a reload, but for changes of what was said', () => {
-	const view = after(entered('dev'), written('dev', 'half a'), written('ops', ''), {
-		type: 'written',
+test('restores the input after a reload, except for edits', () => {
+	const view = after(shown('dev'), typed('dev', 'half a'), typed('ops', ''), {
+		type: 'inputChanged',
 		room: 'random',
-		composing: {...nothingWritten, text: 'x', about: {type: 'edit', seq: 1}},
+		input: {...emptyInput, text: 'x', about: {type: 'edit', seq: 1}},
 	});
-	expect(writtenIn(view)).toEqual({dev: 'half a'});
-	expect(writtenIn(viewOf({dev: 'half a'}, defaultSettings))).toEqual({dev: 'half a'});
+	expect(inputTexts(view)).toEqual({dev: 'half a'});
+	expect(inputTexts(initialView({dev: 'half a'}, defaultSettings))).toEqual({dev: 'half a'});
 });
 
-test('nothing to do is the same view', () => {
-	const view = after(entered('dev'));
-	expect(reduceView(view, {type: 'closed'})).toBe(view);
+test('returns the same view if nothing changes', () => {
+	const view = after(shown('dev'));
+	expect(reduceView(view, {type: 'panelClosed'})).toBe(view);
 	expect(reduceView(view, {type: 'unreadMarked', after: undefined})).toBe(view);
 });

@@ -1,4 +1,4 @@
-/** Every colour that carries text, against every ground it stands on, in both themes: at least 4.5 (WCAG 2.2, 1.4.3). */
+/** Checks the contrast of each text colour on each background, in both themes: at least 4.5 (WCAG 2.2, 1.4.3). */
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {nickColours} from '../../../source/web/elements/text.tsx';
@@ -38,14 +38,14 @@ describe.each([
 		return value;
 	};
 
-	test.each([...inks, ...nicks])('%s can be read everywhere', ink => {
+	test.each([...inks, ...nicks])('%s has enough contrast on every background', ink => {
 		for (const ground of grounds) {
 			const ratio = contrast(of(ink), of(ground));
 			expect(ratio, `${ink} on ${ground}: ${ratio.toFixed(2)}`).toBeGreaterThanOrEqual(4.5);
 		}
 	});
 
-	test('buttons can be read', () => {
+	test('the text of buttons has enough contrast', () => {
 		expect(contrast(of('on-accent'), of('accent-ground'))).toBeGreaterThanOrEqual(4.5);
 	});
 });

@@ -1,25 +1,25 @@
-/** One message a search found. */
+/** A message that a search found: an excerpt, its author and its room. */
 import type {Session} from '../../client/session/state.ts';
-import type {FoundMessage} from '../../commands/command.ts';
+import type {FoundMessage as Found} from '../../commands/command.ts';
 import {searchResult} from '../../presenter/search-results.ts';
 import type {Entry} from '../../protocol/frames.ts';
-import {Spans} from './text.tsx';
+import {Spans} from '../elements/text.tsx';
 
-interface FoundEntryProps {
-	readonly entry: Entry | FoundMessage;
-	/** The words that were searched for. */
+interface FoundMessageProps {
+	readonly entry: Entry | Found;
+	/** The words of the query, which the excerpt highlights. */
 	readonly words: string;
 	readonly session: Session;
 	readonly current: string | undefined;
 }
 
-export const FoundEntry = ({entry, words, session, current}: FoundEntryProps) => {
+export const FoundMessage = ({entry, words, session, current}: FoundMessageProps) => {
 	const {author, excerpt, place} = searchResult(entry, session, {query: words, current});
 	return (
 		<>
 			<span className="excerpt">
 				{excerpt.map(({text, meaning}, index) =>
-					// biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text do not move.
+					// biome-ignore lint/suspicious/noArrayIndexKey: the order of the parts does not change.
 					meaning === 'highlight' ? <mark key={index}>{text}</mark> : text,
 				)}
 			</span>

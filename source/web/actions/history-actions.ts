@@ -1,0 +1,39 @@
+/** Loads messages that are not in the session yet. */
+import type {CommandContext} from '../../commands/command.ts';
+import {attempt, explain} from '../../commands/run.ts';
+import {type FoundPage, searchMessages} from '../../commands/search.ts';
+import type {PageParts} from './page-parts.ts';
+
+export interface HistoryActions {
+	loadOlder(room: string): void;
+	loadNewer(room: string): void;
+	loadNewest(room: string): Promise<void>;
+	/** Loads the page at the start of the room. */
+	loadOldest(room: string): Promise<void>;
+	loadAround(room: string, seq: number): Promise<void>;
+	fillGap(room: string, key: string): void;
+	/** The newest matches, or those older than `before` (ms since 1970): the `at` of the last match of a page. */
+	search(query: string, room: string | undefined, before?: number): Promise<FoundPage>;
+	/** Reports the visible message, so that the client keeps the messages around it. */
+	lookAt(room: string, seq: number | undefined): void;
+}
+
+const resultsPerPage = 30;
+
+/** The session shows why a page of history could not be loaded. */
+const ignore = () => {};
+
+export const createHistoryActions = (context: CommandContext, {client}: PageParts): HistoryActions => ({
+	loadOlder: room => void client.loadOlder(room).catch(ignore),
+	loadNewer: room => void client.loadNewer(room).catch(ignore),
+	loadNewest: room => client.loadNewest(room).catch(ignore),
+	async loadOldest(room) {
+		if (client.session().rooms.get(room)?.log.hasOlder) await client.loadAround(room, 1).catch(ignore);
+	},
+	loadAround: (room, seq) =>
+		client.loadAround(room, seq).catch((error: unknown) => context.notify(explain(error), 'error')),
+	fillGap: (room, key) => attempt(context, client.fillGap(room, key)),
+	search: (query, room, before) =>
+		searchMessages(client, query, {room, now: Date.now(), limit: resultsPerPage, before}),
+	lookAt: (room, seq) => client.lookAt(room, seq),
+});

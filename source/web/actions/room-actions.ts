@@ -1,0 +1,63 @@
+/** Joins, creates, leaves and changes rooms; changes the user's nick. */
+import type {CommandContext} from '../../commands/command.ts';
+import type {InviteTerms} from '../../commands/moderation.ts';
+import {nickProblem, rename} from '../../commands/people.ts';
+import {createRoom, joinRoom, setTopic} from '../../commands/rooms.ts';
+import {attempt, explain, performAction} from '../../commands/run.ts';
+import type {Person, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
+import type {PageParts} from './page-parts.ts';
+
+export interface RoomActions {
+	showRoom(room: string): void;
+	/** Joins a room by its name or a link, and shows it. Resolves to false if that failed; a notice explains why. */
+	join(room: string): Promise<boolean>;
+	/** Like `join`, by the token of a link. */
+	joinByToken(token: string): Promise<boolean>;
+	leave(room: string): void;
+	openDirectRoom(person: Person): void;
+	createRoom(room: string | undefined, isPrivate: boolean): Promise<void>;
+	/** Resolves to a new token for a private room, or to undefined if the server refused; a notice explains why. */
+	createInvite(room: string, terms: InviteTerms): Promise<string | undefined>;
+	setTopic(room: string, text: string): void;
+	/** Resolves to what is wrong with the nick, or to undefined if the user has it now. */
+	rename(nick: string): Promise<string | undefined>;
+	listRooms(): Promise<readonly RoomInfo[]>;
+	loadStats(room: string | undefined): Promise<ServerFrameOf<'stats'>>;
+	reconnect(): void;
+}
+
+const isDone = (context: CommandContext, request: Promise<unknown>): Promise<boolean> =>
+	request.then(
+		() => true,
+		(error: unknown) => {
+			context.notify(explain(error), 'error');
+			return false;
+		},
+	);
+
+export const createRoomActions = (context: CommandContext, {client}: PageParts): RoomActions => ({
+	showRoom: context.showRoom,
+	join: room => isDone(context, joinRoom(context, room)),
+	joinByToken: token => isDone(context, client.joinByToken(token).then(context.showRoom)),
+	leave: room => attempt(context, Promise.resolve(context.leaveRoom(room))),
+	openDirectRoom: person => performAction(context, {type: 'messagePerson', person}),
+	createRoom: (room, isPrivate) => createRoom(context, {room, isPrivate}),
+	async createInvite(room, terms) {
+		try {
+			return (await client.ask({type: 'invite', room, ...terms})).token;
+		} catch (error) {
+			context.notify(explain(error), 'error');
+			return undefined;
+		}
+	},
+	setTopic: (room, text) => attempt(context, setTopic(client, room, text)),
+	rename: nick => {
+		const problem = nickProblem(nick);
+		return problem === undefined
+			? rename(client, nick).then(() => undefined, explain)
+			: Promise.resolve(problem);
+	},
+	listRooms: () => client.rooms(),
+	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
+	reconnect: () => client.reconnect(),
+});

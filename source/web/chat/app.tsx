@@ -1,0 +1,195 @@
+/** Lays out the page. */
+import {type ReactNode, useEffect, useRef, useState} from 'react';
+import type {Client} from '../../client/client.ts';
+import type {Settings} from '../../commands/settings.ts';
+import {listedRooms, roomEntries, windowTitle} from '../../presenter/room-list.ts';
+import type {Actions} from '../actions/actions.ts';
+import {Announcer} from '../panes/announcer.tsx';
+import {Drawer} from '../panes/drawer.tsx';
+import {Header} from '../panes/header.tsx';
+import {LinkBanner} from '../panes/link-banner.tsx';
+import {MemberList} from '../panes/member-list.tsx';
+import {NoticeStrip} from '../panes/notice-strip.tsx';
+import {RoomButtons} from '../panes/room-buttons.tsx';
+import {RoomList} from '../panes/room-list.tsx';
+import {StatusBar} from '../panes/status-bar.tsx';
+import {logNoticeKeys, type ShownNotice, shownNotices} from '../state/notices.ts';
+import {type InputTexts, inputTexts} from '../state/view.ts';
+import {EmptyState} from './empty-state.tsx';
+import {LazyPanels} from './lazy-panels.tsx';
+import {RoomPane} from './room-pane.tsx';
+import {useFieldFocus} from './use-field-focus.ts';
+import {type Page, usePage} from './use-page.ts';
+import {usePageKeys} from './use-page-keys.ts';
+import {useAttention, useReading} from './use-reading.ts';
+
+export interface AppProps {
+	readonly client: Client;
+	/** The host and port of this page. */
+	readonly host: string;
+	/** The unsent text of each room when the page was closed. */
+	readonly inputTexts: InputTexts;
+	readonly settings: Settings;
+	/** Called once the page can act. Returns a function that is called when the page is removed. */
+	readonly onReady: (actions: Actions) => () => void;
+	readonly onCurrent: (room: string | undefined) => void;
+	readonly onInput: (texts: InputTexts) => void;
+	readonly onSettings: (settings: Settings) => void;
+}
+
+/** Reports changes of the view to the owner of the page. */
+const useReports = ({view, actions}: Page, {onReady, onCurrent, onInput, onSettings}: AppProps): void => {
+	useEffect(() => onReady(actions), [onReady, actions]);
+	useEffect(() => onCurrent(view.current), [onCurrent, view.current]);
+	useEffect(() => onInput(inputTexts(view)), [onInput, view]);
+	useEffect(() => onSettings(view.settings), [onSettings, view.settings]);
+};
+
+const useDocumentTitle = ({session, room}: Page): void => {
+	const title = room === undefined ? 'termchat' : `${windowTitle(session, room)} · termchat`;
+	useEffect(() => {
+		document.title = title;
+	}, [title]);
+};
+
+/** Shows another room if the current one is no longer in the session: the user left it elsewhere, or it was renamed. */
+const useReplacedRoom = ({session, view, room, actions}: Page): void => {
+	const first = listedRooms(session)[0]?.room;
+	const isGone = view.current !== undefined && room === undefined;
+	useEffect(() => {
+		if (isGone && first !== undefined) actions.showRoom(first);
+	}, [isGone, first, actions]);
+};
+
+const useNotices = ({session, view, room, actions}: Page, isAtBottom: boolean): readonly ShownNotice[] => {
+	const seenKeys = room !== undefined && isAtBottom ? logNoticeKeys(room).join(' ') : '';
+	useEffect(() => {
+		if (seenKeys !== '') actions.dismiss(seenKeys.split(' '));
+	}, [seenKeys, actions]);
+	return shownNotices(session, view, room, isAtBottom);
+};
+
+const Members = ({page}: {readonly page: Page}) => {
+	const {session, room, isNarrow, actions} = page;
+	if (room === undefined) return null;
+	return (
+		<MemberList
+			members={room.members}
+			memberCount={room.memberCount}
+			owner={room.owner}
+			me={session.me}
+			actions={actions}
+		>
+			{isNarrow ? <RoomButtons room={room} isLabelled={true} actions={actions} /> : undefined}
+		</MemberList>
+	);
+};
+
+interface RoomsProps {
+	readonly page: Page;
+	readonly isBehindDrawer: boolean;
+}
+
+const Rooms = ({page: {session, view, actions}, isBehindDrawer}: RoomsProps) => (
+	<RoomList
+		entries={roomEntries(session, {current: view.current})}
+		isBehindDrawer={isBehindDrawer}
+		actions={actions}
+	/>
+);
+
+type Drawers = ReturnType<typeof drawersOf>;
+
+/** Which side panes are columns, and which one is an open drawer. */
+const drawersOf = ({view, room, isNarrow, hasMemberDrawer}: Page) => {
+	const drawer = isNarrow || (hasMemberDrawer && view.drawer === 'members') ? view.drawer : undefined;
+	return {
+		drawer,
+		hasRoomColumn: !isNarrow,
+		hasMemberColumn: !hasMemberDrawer && view.isMembersShown && room !== undefined,
+	};
+};
+
+interface MainProps {
+	readonly page: Page;
+	readonly drawer: Drawers['drawer'];
+	readonly children: ReactNode;
+}
+
+const Main = ({page, drawer, children}: MainProps) => {
+	const {session, view, room, isNarrow, hasMemberDrawer, actions} = page;
+	const unreadElsewhere = listedRooms(session)
+		.filter(one => one !== room)
+		.reduce((sum, {unread}) => sum + unread, 0);
+	return (
+		<main className="room" inert={drawer !== undefined}>
+			<h1 className="visually-hidden">termchat</h1>
+			<Header
+				session={session}
+				room={room}
+				isMembersShown={view.isMembersShown}
+				drawer={drawer}
+				isNarrow={isNarrow}
+				hasMemberDrawer={hasMemberDrawer}
+				unreadElsewhere={unreadElsewhere}
+				actions={actions}
+			/>
+			<LinkBanner session={session} actions={actions} />
+			{children}
+			<StatusBar session={session} room={room} actions={actions} />
+		</main>
+	);
+};
+
+export const App = (props: AppProps) => {
+	const page = usePage(props);
+	const {session, view, room, actions} = page;
+	const [isAtBottom, setAtBottom] = useState(true);
+	const field = useRef<HTMLTextAreaElement>(null);
+	const isAttentive = useAttention();
+	useReports(page, props);
+	useReading(props.client, actions, {room, isAtBottom, unreadAfter: view.unreadAfter, isAttentive});
+	useDocumentTitle(page);
+	useReplacedRoom(page);
+	const notices = useNotices(page, isAtBottom);
+	const focusField = useFieldFocus(page, field);
+	usePageKeys(page, {notices, field, focusField});
+
+	const {drawer, hasRoomColumn, hasMemberColumn} = drawersOf(page);
+	const noticeStrip = <NoticeStrip notices={notices} onDismiss={actions.dismiss} />;
+	return (
+		<div className={hasMemberColumn ? 'app with-members' : 'app'}>
+			<button type="button" className="skip" onClick={focusField}>
+				Skip to the message field
+			</button>
+			{hasRoomColumn && <Rooms page={page} isBehindDrawer={drawer !== undefined} />}
+			<Main page={page} drawer={drawer}>
+				{room === undefined ? (
+					<>
+						<EmptyState session={session} actions={actions} />
+						{noticeStrip}
+					</>
+				) : (
+					<RoomPane
+						page={page}
+						room={room}
+						isAttentive={isAttentive}
+						field={field}
+						onBottom={setAtBottom}
+						focusField={focusField}
+					>
+						{noticeStrip}
+					</RoomPane>
+				)}
+			</Main>
+			{hasMemberColumn && <Members page={page} />}
+			{drawer !== undefined && (
+				<Drawer key={drawer} onClose={() => actions.setDrawer(undefined)}>
+					{drawer === 'rooms' ? <Rooms page={page} isBehindDrawer={false} /> : <Members page={page} />}
+				</Drawer>
+			)}
+			<Announcer room={room} settings={view.settings} isAtBottom={isAtBottom} />
+			<LazyPanels page={page} />
+		</div>
+	);
+};

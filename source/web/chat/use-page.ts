@@ -1,0 +1,68 @@
+/** The state of the open page: the session, the view and the actions over both. */
+import {useCallback, useMemo, useRef, useState} from 'react';
+import type {Client} from '../../client/client.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import type {Settings} from '../../commands/settings.ts';
+import {type Actions, createActions} from '../actions/actions.ts';
+import {narrow, useMedia, withoutMembers} from '../state/use-media.ts';
+import {useSession} from '../state/use-session.ts';
+import {
+	emptyInput,
+	type InputTexts,
+	initialView,
+	type RoomInput,
+	reduceView,
+	type View,
+	type ViewEvent,
+} from '../state/view.ts';
+
+export interface Page {
+	readonly session: Session;
+	readonly view: View;
+	/** The current room. */
+	readonly room: RoomState | undefined;
+	/** The input of the current room. */
+	readonly input: RoomInput;
+	readonly isNarrow: boolean;
+	/** Whether the member list opens as a drawer over the messages. */
+	readonly hasMemberDrawer: boolean;
+	readonly actions: Actions;
+}
+
+interface PageOptions {
+	readonly client: Client;
+	readonly host: string;
+	readonly inputTexts: InputTexts;
+	readonly settings: Settings;
+}
+
+const whole = (session: Session): Session => session;
+
+export const usePage = ({client, host, inputTexts, settings}: PageOptions): Page => {
+	const session = useSession(client, whole);
+	const [view, setView] = useState(() => initialView(inputTexts, settings));
+	// An action must see the changes of the previous action before they are drawn.
+	const latestView = useRef(view);
+	const dispatch = useCallback((event: ViewEvent) => {
+		latestView.current = reduceView(latestView.current, event);
+		setView(latestView.current);
+	}, []);
+	const isNarrow = useMedia(narrow);
+	const hasMemberDrawer = useMedia(withoutMembers);
+	const latestMemberDrawer = useRef(hasMemberDrawer);
+	latestMemberDrawer.current = hasMemberDrawer;
+	const actions = useMemo(
+		() =>
+			createActions({
+				client,
+				host,
+				dispatch,
+				view: () => latestView.current,
+				hasMemberDrawer: () => latestMemberDrawer.current,
+			}),
+		[client, host, dispatch],
+	);
+	const room = view.current === undefined ? undefined : session.rooms.get(view.current);
+	const input = (room && view.inputs.get(room.room)) ?? emptyInput;
+	return {session, view, room, input, isNarrow, hasMemberDrawer, actions};
+};
