@@ -151,7 +151,8 @@ const gzippedBytes = (files: readonly string[]): number =>
 
 /**
  * Builds the page: scripts and one style sheet, nothing inline, so that a strict Content-Security-Policy is possible. The
- * browser fetches what the first paint needs at once, and what the chat needs with a lower priority.
+ * browser fetches what the first paint needs at once, and what the chat needs with a lower priority. The page itself loads
+ * the dialogs after the chat is drawn.
  */
 const buildPage = async (): Promise<Metafile> => {
 	const {metafile} = await build({
@@ -198,10 +199,14 @@ const buildPage = async (): Promise<Metafile> => {
 	const inRoot = (file: string): string => path.join(root, file);
 	const styles = outputs.map(([file]) => file).filter(file => file.endsWith('.css'));
 	const firstBytes = gzippedBytes([page, ...[...first, ...styles].map(inRoot)]);
-	const allBytes = firstBytes + gzippedBytes(chat.map(inRoot));
+	const chatBytes = firstBytes + gzippedBytes(chat.map(inRoot));
+	const dialogs = neededBy(metafile, outputOf('source/web/dialogs/panels.tsx')).filter(
+		file => !first.includes(file) && !chat.includes(file),
+	);
+	const dialogBytes = gzippedBytes(dialogs.map(inRoot));
 	const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 	process.stdout.write(
-		`web page, gzipped: ${kB(firstBytes)} to its first paint, ${kB(allBytes)} with the chat\n`,
+		`web page, gzipped: ${kB(firstBytes)} to its first paint, ${kB(chatBytes)} with the chat; then ${kB(dialogBytes)} of dialogs\n`,
 	);
 	return metafile;
 };

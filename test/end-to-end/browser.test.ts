@@ -243,20 +243,36 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		expect(faults).not.toContain('an inline script ran');
 	});
 
-	test('the question for a name is there before the chat has come; a chat that does not come is told', async () => {
+	test('shows the sign-in form before the chat is loaded, and reports a chat that cannot be loaded', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const context = world.keep(await browser.newContext(desktop));
 		const page = await context.newPage();
-		await page.route(/\/assets\/visit-/, route => route.abort());
+		await page.route(/\/assets\/chat-/, route => route.abort());
 		await page.goto(server.url);
 		await page.getByLabel('Your nick').fill('ben');
 		await page.getByRole('button', {name: 'Join'}).click();
 		await page.getByText('The chat could not be loaded.').waitFor();
-		await page.unroute(/\/assets\/visit-/);
+		await page.unroute(/\/assets\/chat-/);
 		await page.getByRole('button', {name: 'Reload'}).click();
 		await page.getByRole('button', {name: 'Join'}).click();
 		await field(page).waitFor();
+	});
+
+	test('reports a dialog that cannot be loaded, and loads it when it is opened again', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const context = world.keep(await browser.newContext(desktop));
+		const page = await context.newPage();
+		await page.route(/\/assets\/panels-/, route => route.abort());
+		await page.goto(server.url);
+		await page.getByRole('button', {name: 'Join'}).click();
+		await field(page).waitFor();
+		await page.keyboard.press('Control+k');
+		await page.getByRole('alert').filter({hasText: 'The dialog could not be loaded.'}).waitFor();
+		await page.unroute(/\/assets\/panels-/);
+		await page.keyboard.press('Control+k');
+		await page.getByRole('dialog', {name: 'Palette'}).waitFor();
 	});
 
 	test('while the server is away the page says so and counts down; what was written arrives once it is back', async () => {

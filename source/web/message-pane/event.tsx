@@ -1,4 +1,4 @@
-/** Rows that are no messages: days, the unread line, joins and leaves, topics, gaps, notices, the edges of what is loaded. */
+/** All rows but messages: days, the unread line, joins and leaves, topics, gaps, notices, the edges of the loaded log. */
 import type {ReactNode} from 'react';
 import {edgeText, eventText, presenceText, unreadText} from '../../presenter/event-text.ts';
 import type {EdgeRow, EventRow, MessageRow, PresenceRow, UnreadRow} from '../../presenter/message-rows.ts';

@@ -1,6 +1,6 @@
 /**
- * The messages of a room, scrolled. Only the rows around the visible ones stand in the document; what is added above or
- * below does not move them.
+ * The scrollable messages of a room. Only the rows around the visible ones are in the document. Rows that are added above or
+ * below do not move them.
  */
 import {
 	type KeyboardEvent,
@@ -31,10 +31,10 @@ import {Icon} from '../elements/icons.tsx';
 import type {Jump} from '../state/view.ts';
 import {Day, Edge, Event, Presence, Unread} from './event.tsx';
 import {Message, PendingMessage} from './message.tsx';
-import {findRow, lookAtRows, saidBeside} from './row-elements.ts';
+import {adjacentMessage, findRow, visibleRows} from './row-elements.ts';
 import {rowAction} from './row-keys.ts';
 import {rowOf, useActiveRow} from './use-active-row.ts';
-import {bottom, driftOf, type Held, type Place, sliceAt} from './window.ts';
+import {bottom, driftOf, type RowPosition, type ScrollPosition, sliceAt} from './window.ts';
 
 export interface MessageListProps {
 	readonly room: RoomState;
@@ -44,26 +44,26 @@ export interface MessageListProps {
 	readonly settings: Settings;
 	/** Messages of this time or older are hidden, in milliseconds since 1970. */
 	readonly clearedAt: number | undefined;
-	/** The unread line stands after this entry. */
+	/** The unread line is below this entry. */
 	readonly unreadAfter: number | undefined;
-	/** The user looks at the page. */
+	/** Whether the page is visible and has the focus. */
 	readonly isAttentive: boolean;
 	readonly jump: Jump | undefined;
 	readonly actions: Actions;
-	/** Whether the reader sees the newest entry. */
+	/** Reports whether the newest entry is visible. */
 	readonly onBottom: (isAtBottom: boolean) => void;
-	/** The reader is done with the messages: back to the field. */
+	/** The user moved below the last message with the arrow key: the input should receive the focus. */
 	readonly onLeave: () => void;
 }
 
-/** Where a jump goes, as soon as that row is there. */
-type Wanted =
+/** The target of a jump, until its row is loaded. */
+type JumpTarget =
 	| {readonly type: 'seq'; readonly seq: number}
 	| {readonly type: 'key'; readonly key: string}
-	/** The beginning of the room. */
+	/** The start of the room. */
 	| {readonly type: 'first'};
 
-const wantedRow = (rows: readonly MessageRow[], wanted: Wanted): MessageRow | undefined => {
+const wantedRow = (rows: readonly MessageRow[], wanted: JumpTarget): MessageRow | undefined => {
 	switch (wanted.type) {
 		case 'seq':
 			return rows.find(row => row.type === 'said' && row.item.seq === wanted.seq);
@@ -74,7 +74,7 @@ const wantedRow = (rows: readonly MessageRow[], wanted: Wanted): MessageRow | un
 	}
 };
 
-/** The unread line; it covers what arrives as long as the user does not see it. */
+/** The unread line. It includes new messages until the user sees them. */
 const useUnreadLine = (
 	room: RoomState,
 	after: number | undefined,
@@ -86,13 +86,13 @@ const useUnreadLine = (
 	return useMemo(() => (after === undefined ? undefined : {after, until: last}), [after, last]);
 };
 
-const pagePart = 0.85;
+const pageShare = 0.85;
 const edgePixels = 4;
 
 export const MessageList = (props: MessageListProps) => {
 	const {room, me, skewMs, isLinkUp, settings, clearedAt, jump, actions, onBottom, onLeave} = props;
 	const {log} = room;
-	const [place, setPlace] = useState<Place>(bottom);
+	const [position, setPosition] = useState<ScrollPosition>(bottom);
 	const [isAtBottom, setAtBottom] = useState(true);
 	const unread = useUnreadLine(room, props.unreadAfter, isAtBottom && props.isAttentive);
 	const {pending} = room;
@@ -126,38 +126,38 @@ export const MessageList = (props: MessageListProps) => {
 	const [isUnreadAbove, setUnreadAbove] = useState(false);
 	const {active, onMode, handlers} = useActiveRow();
 	const pane = useRef<HTMLDivElement>(null);
-	const held = useRef<readonly Held[]>([]);
-	const wanted = useRef<Wanted>(undefined);
+	const visible = useRef<readonly RowPosition[]>([]);
+	const wanted = useRef<JumpTarget>(undefined);
 	const askedFor = useRef<string>(undefined);
 
 	const keys = useMemo(() => rows.map(({key}) => key), [rows]);
-	const slice = sliceAt(keys, place);
+	const slice = sliceAt(keys, position);
 	const drawn = rows.slice(slice.start, slice.end);
 
 	const moveTo = useCallback((key: string | undefined) => {
-		setPlace(known => {
+		setPosition(known => {
 			if (key === undefined) return known.type === 'bottom' ? known : bottom;
 			return known.type === 'at' && known.key === key ? known : {type: 'at', key};
 		});
 	}, []);
 
-	/** After a scroll or a change: is there more to draw, or to fetch, at the edge the reader comes near? */
-	const settle = (hasScrolled: boolean) => {
+	/** After a scroll or a change of the rows: draws or loads more rows near the edges. */
+	const updateEdges = (hasScrolled: boolean) => {
 		const element = pane.current;
 		if (element === null) return;
-		held.current = lookAtRows(element);
+		visible.current = visibleRows(element);
 		const {scrollTop, scrollHeight, clientHeight} = element;
 		const below = scrollHeight - scrollTop - clientHeight;
 		const isEnd = slice.end === rows.length && !log.hasNewer && below < edgePixels;
 		setAtBottom(isEnd);
 		const unreadAt = keys.indexOf('unread');
-		setUnreadAbove(unreadAt !== -1 && unreadAt < keys.indexOf(held.current[0]?.key ?? ''));
+		setUnreadAbove(unreadAt !== -1 && unreadAt < keys.indexOf(visible.current[0]?.key ?? ''));
 		if (isEnd) {
 			moveTo(undefined);
 		} else if (hasScrolled) {
 			const isNearEdge =
 				(scrollTop < clientHeight && slice.start > 0) || (below < clientHeight && slice.end < rows.length);
-			if (place.type === 'bottom' || isNearEdge) moveTo(held.current[0]?.key);
+			if (position.type === 'bottom' || isNearEdge) moveTo(visible.current[0]?.key);
 		}
 		if (!isLinkUp) return;
 		const first = log.items[0]?.key;
@@ -177,7 +177,7 @@ export const MessageList = (props: MessageListProps) => {
 		}
 	};
 
-	// Before the browser paints: put the reader's rows where they were.
+	// Before the browser paints: moves the visible rows back to where they were.
 	useLayoutEffect(() => {
 		const element = pane.current;
 		if (element === null) return;
@@ -195,29 +195,29 @@ export const MessageList = (props: MessageListProps) => {
 				target.scrollIntoView({block: 'center'});
 				target.focus({preventScroll: true});
 			}
-		} else if (place.type === 'bottom' && !log.hasNewer) {
+		} else if (position.type === 'bottom' && !log.hasNewer) {
 			element.scrollTop = element.scrollHeight;
 		} else {
 			const top = element.getBoundingClientRect().top;
-			element.scrollTop += driftOf(held.current, key => {
+			element.scrollTop += driftOf(visible.current, key => {
 				const row = findRow(element, key);
 				return row === undefined ? undefined : row.getBoundingClientRect().top - top;
 			});
 		}
-		settle(false);
+		updateEdges(false);
 	});
 
 	useEffect(() => onBottom(isAtBottom), [onBottom, isAtBottom]);
 
-	const lookedAt = place.type === 'at' ? rows.find(row => row.key === place.key) : undefined;
-	const lookedAtSeq = lookedAt?.type === 'said' ? lookedAt.item.seq : undefined;
-	const isLookingBack = place.type === 'at';
+	const currentRow = position.type === 'at' ? rows.find(row => row.key === position.key) : undefined;
+	const visibleSeq = currentRow?.type === 'said' ? currentRow.item.seq : undefined;
+	const isScrolledBack = position.type === 'at';
 	useEffect(() => {
-		if (isLookingBack && lookedAtSeq === undefined) return;
-		actions.lookAt(room.room, lookedAtSeq);
-	}, [actions, room.room, isLookingBack, lookedAtSeq]);
+		if (isScrolledBack && visibleSeq === undefined) return;
+		actions.lookAt(room.room, visibleSeq);
+	}, [actions, room.room, isScrolledBack, visibleSeq]);
 
-	// A pane that changes its height (a phone's keyboard) keeps its lower edge, or the reader's row.
+	// When the height of the pane changes (a phone's keyboard opens), the newest message stays visible.
 	useEffect(() => {
 		const element = pane.current;
 		if (element === null) return;
@@ -228,7 +228,7 @@ export const MessageList = (props: MessageListProps) => {
 		return () => observer.disconnect();
 	}, []);
 	const isAtBottomNow = useRef(true);
-	isAtBottomNow.current = place.type === 'bottom' && isAtBottom;
+	isAtBottomNow.current = position.type === 'bottom' && isAtBottom;
 
 	const focusRow = (element: Element | null | undefined) => {
 		if (!(element instanceof HTMLElement)) return;
@@ -236,15 +236,15 @@ export const MessageList = (props: MessageListProps) => {
 		element.scrollIntoView({block: 'nearest'});
 	};
 
-	// biome-ignore lint/correctness/useExhaustiveDependencies: a jump is made once, when it is asked for.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each jump is made once.
 	useEffect(() => {
 		const element = pane.current;
 		if (jump === undefined || jump.room !== room.room || element === null) return;
 		switch (jump.type) {
 			case 'newest':
 				if (log.hasNewer) void actions.loadNewest(room.room).then(() => moveTo(undefined));
-				// Scrolling first would be taken for the reader's own scrolling among the rows drawn so far.
-				else if (place.type === 'at') moveTo(undefined);
+				// Scrolling first would count as scrolling by the user.
+				else if (position.type === 'at') moveTo(undefined);
 				else element.scrollTop = element.scrollHeight;
 				break;
 			case 'oldest':
@@ -254,7 +254,7 @@ export const MessageList = (props: MessageListProps) => {
 				});
 				break;
 			case 'page':
-				element.scrollBy({top: jump.pages * pagePart * element.clientHeight});
+				element.scrollBy({top: jump.pages * pageShare * element.clientHeight});
 				break;
 			case 'select':
 				focusRow([...element.querySelectorAll('.said:not(.pending)')].at(-1));
@@ -278,7 +278,7 @@ export const MessageList = (props: MessageListProps) => {
 	const redraw = () => setRedraws(redraws => redraws + 1);
 
 	const onKeyDown = (event: KeyboardEvent) => {
-		// The browser's own scrolling ends where the rows that are drawn end.
+		// The browser scrolls only to the edges of the drawn rows.
 		const edge = event.key === 'Home' ? 'oldest' : event.key === 'End' ? 'newest' : undefined;
 		const isOwn = event.target === pane.current || event.target === rowOf(event.target);
 		if (edge !== undefined && isOwn && !event.shiftKey && !event.altKey && !event.metaKey) {
@@ -295,7 +295,7 @@ export const MessageList = (props: MessageListProps) => {
 		event.preventDefault();
 		switch (action.type) {
 			case 'move': {
-				const next = saidBeside(element, action.step);
+				const next = adjacentMessage(element, action.step);
 				if (next !== undefined) focusRow(next);
 				else if (action.step === 1) onLeave();
 				break;
@@ -352,10 +352,10 @@ export const MessageList = (props: MessageListProps) => {
 			<section
 				ref={pane}
 				className="scroller"
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard (WCAG 2.1.1).
 				tabIndex={0}
 				aria-label={`Messages in ${title}`}
-				onScroll={() => settle(true)}
+				onScroll={() => updateEdges(true)}
 				{...handlers}
 				onKeyDown={onKeyDown}
 			>

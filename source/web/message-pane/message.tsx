@@ -1,4 +1,4 @@
-/** One message: its author, time and text, and what can be done with it. */
+/** A message: its author, time, text, reactions and toolbar. */
 import {memo} from 'react';
 import type {MessageItem} from '../../client/session/state.ts';
 import type {DraftRow, SaidRow} from '../../presenter/message-rows.ts';
@@ -13,7 +13,7 @@ import {Nick, oneLine, Spans} from '../elements/text.tsx';
 import {useNow} from '../state/use-session.ts';
 import {Toolbar, type ToolbarMode} from './toolbar.tsx';
 
-/** `skewMs` is the server's time minus ours. */
+/** `skewMs`: the server's clock minus the browser's. */
 const Countdown = ({until, skewMs}: {readonly until: number; readonly skewMs: number}) => {
 	const now = useNow(1000, true) + skewMs;
 	return (
@@ -45,9 +45,9 @@ const Reactions = ({reactions, onReact}: ReactionsProps) => (
 interface BylineProps {
 	readonly person: Person | undefined;
 	readonly at: number;
-	/** Draws the author; within a run only a screen reader gets the name. */
+	/** Whether the author is drawn. Within a run of messages, only screen readers receive the nick. */
 	readonly isShown: boolean;
-	/** Drawn in place of the author. */
+	/** Drawn instead of the author. */
 	readonly sign: string | undefined;
 	readonly isMine: boolean;
 }
@@ -77,12 +77,12 @@ const Byline = ({person, at, isShown, sign, isMine}: BylineProps) => {
 const Body = ({body, isDeleted}: Pick<MessageText, 'body'> & {readonly isDeleted: boolean}) =>
 	body.map(({isCode, spans}, index) =>
 		isCode ? (
-			// biome-ignore lint/suspicious/noArrayIndexKey: the passages of one text do not move.
+			// biome-ignore lint/suspicious/noArrayIndexKey: the order of the passages does not change.
 			<pre key={index} className="words">
 				<Spans line={spans} />
 			</pre>
 		) : (
-			// biome-ignore lint/suspicious/noArrayIndexKey: the passages of one text do not move.
+			// biome-ignore lint/suspicious/noArrayIndexKey: the order of the passages does not change.
 			<p key={index} className={isDeleted ? 'words quiet' : 'words'}>
 				<Spans line={spans} />
 			</p>
@@ -110,13 +110,13 @@ export interface MessageProps {
 	readonly room: string;
 	readonly viewer: Viewer;
 	readonly skewMs: number;
-	/** What its toolbar asks; undefined: none is shown. */
+	/** The mode of its toolbar; undefined: the toolbar is hidden. */
 	readonly mode: ToolbarMode | undefined;
 	readonly onMode: (key: string, mode: ToolbarMode) => void;
 	readonly actions: Actions;
 }
 
-/** Rows are made anew with every change of the log; a message is drawn again only if it differs. */
+/** Each change of the log creates all rows again. A message is drawn again only if it differs. */
 const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
 	one.row.item === other.row.item &&
 	one.row.isRunStart === other.row.isRunStart &&
@@ -196,7 +196,7 @@ interface PendingProps {
 	readonly actions: Actions;
 }
 
-/** The user's own message without a receipt: on its way, waiting for the connection, or refused. */
+/** The user's own message without a receipt: sending, waiting for the connection, or refused. */
 export const PendingMessage = ({row, room, viewer, actions}: PendingProps) => {
 	const {draft, isRunStart} = row;
 	const text = draftText(row, viewer);

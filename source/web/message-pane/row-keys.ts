@@ -1,16 +1,16 @@
-/** What a key means to the message that has the focus. Pure; the pane does it. */
+/** The action of a key on the focused row. Pure. */
 import type {MessageItem} from '../../client/session/state.ts';
 
 export type RowAction =
 	| {readonly type: 'move'; readonly step: 1 | -1}
-	/** The key has a meaning, but not for this row: it must not be typed into the field either. */
+	/** The key is an action key but does not apply to this row. It must not be typed into the input either. */
 	| {readonly type: 'nothing'}
 	| {readonly type: 'reply'; readonly item: MessageItem}
 	| {readonly type: 'edit'; readonly item: MessageItem}
 	| {readonly type: 'remove'; readonly item: MessageItem}
 	| {readonly type: 'react'; readonly item: MessageItem};
 
-/** Undefined where the key has no meaning in the pane. `item` is the message, or undefined where the row is none. */
+/** Undefined if the key is not an action key. `item` is undefined if the row is not a message. */
 export const rowAction = (key: string, item: MessageItem | undefined): RowAction | undefined => {
 	if (key === 'ArrowUp') return {type: 'move', step: -1};
 	if (key === 'ArrowDown') return {type: 'move', step: 1};

@@ -1,4 +1,4 @@
-/** What can be done with a message: shown beside it while it is pointed at or has the focus. */
+/** The actions on a message, shown while the pointer or the focus is on it. */
 import {type KeyboardEvent, useEffect, useRef} from 'react';
 import type {MessageItem} from '../../client/session/state.ts';
 import {clockTime} from '../../presenter/times.ts';
@@ -8,7 +8,7 @@ import {oneLine} from '../elements/text.tsx';
 
 const quickReactions = ['👍', '❤️', '😂', '🎉', '👀', '✅', '🙏', '👎'];
 
-/** What it asks: what to do, which emoji, or whether to delete. */
+/** The buttons it shows: all actions, emoji to react with, or a confirmation to delete. */
 export type ToolbarMode = 'choose' | 'react' | 'remove';
 
 interface ToolbarProps {
@@ -23,13 +23,13 @@ const names: Record<ToolbarMode, string> = {choose: '', react: 'React: ', remove
 
 export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
 	const element = useRef<HTMLDivElement>(null);
-	// The button that was pressed is gone: what it asks for has the focus.
+	// The pressed button is no longer in the toolbar, so the focus moves to the first new button.
 	useEffect(() => {
 		if (mode !== 'choose') element.current?.querySelector('button')?.focus();
 	}, [mode]);
 
-	/** The buttons go; the focus stays with the message. */
-	const settle = () => {
+	/** Shows all actions again and moves the focus to the message. */
+	const reset = () => {
 		element.current?.closest<HTMLElement>('[data-key]')?.focus({preventScroll: true});
 		onMode('choose');
 	};
@@ -40,7 +40,7 @@ export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
 			const buttons = [...(element.current?.querySelectorAll('button') ?? [])];
 			const at = buttons.findIndex(button => button.matches(':focus'));
 			buttons.at((at + step) % buttons.length)?.focus();
-		} else if (event.key === 'Escape' && mode !== 'choose') settle();
+		} else if (event.key === 'Escape' && mode !== 'choose') reset();
 		else return;
 		event.preventDefault();
 		event.stopPropagation();
@@ -57,7 +57,7 @@ export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
 						aria-label={`React with ${emoji}`}
 						onClick={() => {
 							actions.react(item, room, emoji);
-							settle();
+							reset();
 						}}
 					>
 						{emoji}
@@ -71,13 +71,13 @@ export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
 							className="danger"
 							onClick={() => {
 								actions.remove(item, room);
-								settle();
+								reset();
 							}}
 						>
 							Delete for everyone
 						</button>
-						<button type="button" onClick={settle}>
-							Keep
+						<button type="button" onClick={reset}>
+							Cancel
 						</button>
 					</>
 				);

@@ -1,4 +1,4 @@
-/** The row that shows what can be done with it: where the mouse, a finger or the focus went last. */
+/** The row that shows its toolbar: the last one that received the pointer or the focus. */
 import {type FocusEvent, type PointerEvent, useCallback, useState} from 'react';
 import type {ToolbarMode} from './toolbar.tsx';
 
@@ -7,11 +7,11 @@ export interface ActiveRow {
 	readonly mode: ToolbarMode;
 }
 
-/** The row an event happened in. */
+/** The row that contains the target of an event. */
 export const rowOf = (target: EventTarget): HTMLElement | null =>
 	target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
 
-/** `handlers` belong on the pane that holds the rows. */
+/** `handlers` belong to the element that contains the rows. */
 export const useActiveRow = () => {
 	const [active, setActive] = useState<ActiveRow>();
 	const onMode = useCallback((key: string, mode: ToolbarMode) => setActive({key, mode}), []);
@@ -22,7 +22,7 @@ export const useActiveRow = () => {
 	const handlers = {
 		onClick: activate,
 		onFocus: activate,
-		// Of rows that move below a mouse that rests, the browser tells too, but not as a move.
+		// When rows move below a resting mouse, the browser reports other events, but no `pointermove`.
 		onPointerMove: (event: PointerEvent) => {
 			if (event.pointerType === 'mouse') activate(event);
 		},
@@ -31,7 +31,7 @@ export const useActiveRow = () => {
 			if (pointerType === 'mouse' && !hasFocus) setActive(undefined);
 		},
 		onBlur: ({relatedTarget, currentTarget}: FocusEvent) => {
-			// Some browsers focus nothing when a button is pressed: then it is still the same row's.
+			// Some browsers do not focus a pressed button. The row then stays active.
 			if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setActive(undefined);
 		},
 	};
