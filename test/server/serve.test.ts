@@ -12,7 +12,7 @@ import {makeFolder} from '../support/folder.ts';
 import {fakeClock} from '../support/server-world.ts';
 import {dial} from '../support/wire-client.ts';
 import {openRaw} from './gateway/raw-websocket.ts';
-import {openHall} from './running-server.ts';
+import {startTestServer} from './test-server.ts';
 
 const makeTempFolder = () => {
 	const folder = makeFolder();
@@ -22,7 +22,7 @@ const makeTempFolder = () => {
 
 describe('starting', () => {
 	test('finds a free port and reports it in the URL', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		expect(server.port).toBeGreaterThan(0);
 		expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
 	});
@@ -31,7 +31,7 @@ describe('starting', () => {
 		['open-sesame', 1],
 		['open-sesame!', 0],
 	])('warns of an access secret under 12 characters: %s', async (accessToken, warnings) => {
-		const {log} = await openHall({accessToken});
+		const {log} = await startTestServer({accessToken});
 		expect(log.filter(({event}) => event === 'access_secret_short')).toHaveLength(warnings);
 		expect(JSON.stringify(log)).not.toContain('sesame');
 	});
@@ -73,20 +73,20 @@ describe('a shutdown', () => {
 	test('delivers what was sent, then asks each client to come back at another time', async () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'full'} as const;
-		const hall = await openHall({store});
-		const ann = await hall.person('ann', 'dev');
-		const bob = await hall.person('bob', 'dev');
+		const testServer = await startTestServer({store});
+		const ann = await testServer.person('ann', 'dev');
+		const bob = await testServer.person('bob', 'dev');
 		ann.say({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
 		ann.say({type: 'ping', id: 'heard'});
 		await ann.next('pong');
-		await hall.server.close({reason: 'Coffee.'});
+		await testServer.server.close({reason: 'Coffee.'});
 		for (const client of [ann, bob]) {
 			await client.next('message', frame => frame.text === 'last words');
 			expect(await client.next('closing')).toMatchObject({code: 1012, reason: 'Coffee.'});
 			expect((await client.closed).code).toBe(1012);
 			expect(client.heard.at(-1)).toMatchObject({type: 'closing', retryInMs: expect.any(Number)});
 		}
-		const again = await openHall({store});
+		const again = await startTestServer({store});
 		const carl = await again.dial();
 		await carl.hello('carl');
 		expect((await carl.join('dev')).entries).toMatchObject([{text: 'last words', seq: 1}]);
@@ -99,11 +99,11 @@ describe('a shutdown', () => {
 			write = resolve;
 		});
 		const append: Store['append'] = draft => written.then(() => memory.append(draft));
-		const hall = await openHall({store: {...memory, append}});
-		const ann = await hall.person('ann', 'dev');
+		const testServer = await startTestServer({store: {...memory, append}});
+		const ann = await testServer.person('ann', 'dev');
 		ann.say({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
 		await ann.settled();
-		const closing = hall.server.close();
+		const closing = testServer.server.close();
 		ann.say({type: 'send', room: 'dev', text: 'too late', draft: 'd2'});
 		for (let turn = 0; turn < 20; turn++) await nextTurn();
 		write();
@@ -124,9 +124,9 @@ describe('a shutdown', () => {
 				return chance % 1;
 			},
 		};
-		const hall = await openHall({clock});
-		const people = await Promise.all(Array.from({length: count}, (_, n) => hall.person(`n${n}`)));
-		await hall.server.close();
+		const testServer = await startTestServer({clock});
+		const people = await Promise.all(Array.from({length: count}, (_, n) => testServer.person(`n${n}`)));
+		await testServer.server.close();
 		return Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
 	};
 
@@ -141,39 +141,39 @@ describe('a shutdown', () => {
 	});
 
 	test('waits a second for a client that does not answer the close', async () => {
-		const hall = await openHall();
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const peer = await openRaw(testServer.server.port);
 		let isClosed = false;
-		const closing = hall.server.close().then(() => {
+		const closing = testServer.server.close().then(() => {
 			isClosed = true;
 		});
 		expect(await peer.closeCode()).toBe(1012);
-		hall.clock.advance(999);
+		testServer.clock.advance(999);
 		for (let turn = 0; turn < 20; turn++) await nextTurn();
 		expect(isClosed).toBe(false);
-		hall.clock.advance(1);
+		testServer.clock.advance(1);
 		await closing;
 	});
 
 	test('does not wait for a client that does not read', async () => {
-		const hall = await openHall({rateLimit: 'off'});
-		const ann = await hall.person('ann', 'dev');
-		const slow = await hall.person('slow', 'dev');
+		const testServer = await startTestServer({rateLimit: 'off'});
+		const ann = await testServer.person('ann', 'dev');
+		const slow = await testServer.person('slow', 'dev');
 		slow.pause();
 		for (let count = 0; count < 1200; count++) {
 			ann.say({type: 'send', room: 'dev', text: 'x'.repeat(8000)});
 			if (count % 50 === 0) await ann.settled();
 		}
 		await ann.settled();
-		const closing = hall.server.close();
+		const closing = testServer.server.close();
 		await ann.closed;
-		hall.clock.advance(1000);
+		testServer.clock.advance(1000);
 		await closing;
-		expect(hall.server.connections()).toBe(0);
+		expect(testServer.server.connections()).toBe(0);
 	});
 
 	test('closes once if close is called twice', async () => {
-		const {server, log} = await openHall();
+		const {server, log} = await startTestServer();
 		await Promise.all([server.close(), server.close()]);
 		expect(log.filter(line => line.event === 'stopped')).toHaveLength(1);
 		await expect(dial(`ws://127.0.0.1:${server.port}/ws`)).rejects.toThrow();
@@ -183,10 +183,10 @@ describe('a shutdown', () => {
 describe('a server with an idle limit', () => {
 	test('is idle without a connection within that time', async () => {
 		let isIdle = false;
-		const hall = await openHall({idle: {afterMs: 60_000, onIdle: () => (isIdle = true)}});
-		hall.clock.advance(59_000);
+		const testServer = await startTestServer({idle: {afterMs: 60_000, onIdle: () => (isIdle = true)}});
+		testServer.clock.advance(59_000);
 		expect(isIdle).toBe(false);
-		hall.clock.advance(1000);
+		testServer.clock.advance(1000);
 		expect(isIdle).toBe(true);
 	});
 
@@ -195,22 +195,22 @@ describe('a server with an idle limit', () => {
 		const onIdle = () => {
 			isIdle = true;
 		};
-		const hall = await openHall({idle: {afterMs: 60_000, onIdle}});
-		const ann = await hall.person('ann');
-		const bob = await hall.person('bob');
+		const testServer = await startTestServer({idle: {afterMs: 60_000, onIdle}});
+		const ann = await testServer.person('ann');
+		const bob = await testServer.person('bob');
 		await ann.close();
-		await hall.shrinkTo(1);
-		hall.clock.advance(10_000);
+		await testServer.shrinkTo(1);
+		testServer.clock.advance(10_000);
 		expect(isIdle).toBe(false);
 		await bob.close();
-		await hall.shrinkTo(0);
-		hall.clock.advance(59_000);
-		const carl = await hall.person('carl');
-		hall.clock.advance(2000);
+		await testServer.shrinkTo(0);
+		testServer.clock.advance(59_000);
+		const carl = await testServer.person('carl');
+		testServer.clock.advance(2000);
 		expect(isIdle).toBe(false);
 		await carl.close();
-		await hall.shrinkTo(0);
-		hall.clock.advance(60_000);
+		await testServer.shrinkTo(0);
+		testServer.clock.advance(60_000);
 		expect(isIdle).toBe(true);
 	});
 });
@@ -219,12 +219,12 @@ describe('the retention', () => {
 	test('prunes in the background to the configured retention', async () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'normal'} as const;
-		const hall = await openHall({store, retention: {maxEntries: 3}, rateLimit: 'off'});
-		const ann = await hall.person('ann', 'dev');
+		const testServer = await startTestServer({store, retention: {maxEntries: 3}, rateLimit: 'off'});
+		const ann = await testServer.person('ann', 'dev');
 		for (let count = 1; count <= 10; count++) ann.say({type: 'send', room: 'dev', text: `${count}`});
 		await ann.next('message', frame => frame.seq === 10);
 		const kept = async () => {
-			await hall.passSeconds(61, ann);
+			await testServer.passSeconds(61, ann);
 			ann.say({type: 'history', room: 'dev', after: 0});
 			return (await ann.next('history')).entries.length;
 		};
@@ -258,46 +258,46 @@ describe('TLS', () => {
 			copyFileSync(folder.at(`${name}.cert`), tls.certPath);
 		};
 		install('first');
-		const hall = await openHall({tls});
-		expect(hall.server.url).toMatch(/^https:/);
+		const testServer = await startTestServer({tls});
+		expect(testServer.server.url).toMatch(/^https:/);
 		const ca = readFileSync(folder.at('first.cert'), 'utf8');
-		const ann = await hall.dial('', {ca});
+		const ann = await testServer.dial('', {ca});
 		await ann.hello('ann');
 		await ann.join('dev');
-		expect(await nameAt(hall.server.port)).toBe('first');
+		expect(await nameAt(testServer.server.port)).toBe('first');
 
 		install('second');
-		hall.server.reloadTls();
-		expect(await nameAt(hall.server.port)).toBe('second');
+		testServer.server.reloadTls();
+		expect(await nameAt(testServer.server.port)).toBe('second');
 		await ann.send('dev', 'still here');
-		await hall.passSeconds(40, ann);
+		await testServer.passSeconds(40, ann);
 
 		writeFileSync(tls.certPath, 'broken');
-		hall.server.reloadTls();
-		expect(await nameAt(hall.server.port)).toBe('second');
-		expect(hall.log.some(line => line.event === 'tls_not_renewed')).toBe(true);
+		testServer.server.reloadTls();
+		expect(await nameAt(testServer.server.port)).toBe('second');
+		expect(testServer.log.some(line => line.event === 'tls_not_renewed')).toBe(true);
 	});
 });
 
 describe('the log', () => {
 	test('logs one line per event without messages and secrets', async () => {
-		const hall = await openHall();
-		const ann = await hall.dial();
+		const testServer = await startTestServer();
+		const ann = await testServer.dial();
 		const {secret = ''} = await ann.hello('ann');
 		await ann.join('dev');
 		await ann.send('dev', 'the words themselves');
 		await ann.close();
-		await hall.shrinkTo(0);
-		await hall.server.close();
-		for (const line of hall.log) {
+		await testServer.shrinkTo(0);
+		await testServer.server.close();
+		for (const line of testServer.log) {
 			expect(new Date(String(line.at)).toISOString()).toBe(line.at);
 			expect(line.event).toEqual(expect.any(String));
 		}
-		const events = hall.log.map(line => line.event);
+		const events = testServer.log.map(line => line.event);
 		expect(events).toEqual(
 			expect.arrayContaining(['listening', 'connected', 'closed', 'draining', 'stopped']),
 		);
-		const text = JSON.stringify(hall.log);
+		const text = JSON.stringify(testServer.log);
 		expect(secret.length).toBeGreaterThan(20);
 		expect(text).not.toContain(secret);
 		expect(text).not.toContain('the words themselves');

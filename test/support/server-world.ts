@@ -1,6 +1,6 @@
 /**
- * A small world around a hub: a store in memory, a clock that stands still until it is told to go on, and people
- * on seats that note what they see. What people see can be read as lines: `ann: #1 hi`.
+ * A hub with an in-memory store, a fake clock, and users whose connections record the frames they receive. `toLine` turns
+ * a frame into a line such as `#1 ann: hi`.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
@@ -23,17 +23,17 @@ import type {Clock} from '../../source/time/clock.ts';
 // — time —
 
 export interface FakeClock extends Clock {
-	/** Lets time pass; what is due happens at its time. */
+	/** Lets time pass and runs the timers that are due. */
 	advance(ms: number): void;
-	/** Timers that are set. */
+	/** The number of timers. */
 	readonly timers: number;
-	/** Sets the wall clock forward, or back where `ms` is negative. No time passes: `monotonic` and timers go on. */
+	/** Sets the wall clock forward, or back if `ms` is negative. No time passes: `monotonic` and timers are not affected. */
 	setWallClock(ms: number): void;
 }
 
 export const fakeClock = (start = 1_790_000_000_000): FakeClock => {
 	let now = start;
-	/** What somebody has set the wall clock forward by. */
+	/** How far the wall clock has been set forward. */
 	let shift = 0;
 	let made = 0;
 	const timers = new Map<number, {readonly at: number; readonly callback: () => void}>();
@@ -81,40 +81,40 @@ const countingBytes = () => {
 		});
 };
 
-// — people —
+// — users —
 
 type WithoutType<F> = F extends Request ? Omit<F, 'type'> : never;
 
-export interface Guest {
-	readonly occupant: ConnectedUser;
-	readonly seat: Connection;
+export interface TestUser {
+	readonly connectedUser: ConnectedUser;
+	readonly connection: Connection;
 	readonly id: string;
-	/** What `welcome` said. */
+	/** The `welcome` that the user received. */
 	readonly welcome: ServerFrameOf<'welcome'>;
-	/** Everything seen on this seat, in order. */
+	/** All frames that this connection received, in order. */
 	readonly seen: ServerFrame[];
-	/** Says something to the hub and lets things settle; answers with what was seen since. */
-	say<T extends Request['type']>(
+	/** Sends a request and waits until the hub is idle. Returns the frames received since. */
+	request<T extends Request['type']>(
 		type: T,
 		fields?: WithoutType<Extract<Request, {type: T}>>,
 	): Promise<ServerFrame[]>;
-	/** The same, without waiting for anything. */
-	mutter<T extends Request['type']>(
+	/** Sends a request without waiting. */
+	requestNow<T extends Request['type']>(
 		type: T,
 		fields?: WithoutType<Extract<Request, {type: T}>>,
 	): void | Promise<void>;
 	join(room: string, more?: Omit<ClientFrameOf<'join'>, 'type' | 'room'>): Promise<ServerFrameOf<'joined'>>;
-	/** Of one type, in order. */
+	/** The received frames of one type, in order. */
 	all<T extends ServerFrameType>(type: T): ServerFrameOf<T>[];
-	/** The newest of one type; fails where there is none. */
+	/** The newest received frame of one type. Throws if there is none. */
 	last<T extends ServerFrameType>(type: T): ServerFrameOf<T>;
-	/** Entries of a room as they were told: of pages and live, each once. */
+	/** The entries of a room, from pages and live, each once. */
 	log(room: string): Entry[];
 	forget(): void;
 	leave(): void;
 }
 
-export interface Arrival {
+export interface ConnectOptions {
 	readonly secret?: string;
 	readonly access?: string;
 	readonly echo?: boolean;
@@ -127,17 +127,17 @@ export interface ServerWorld {
 	readonly hub: Hub;
 	readonly store: Store;
 	readonly clock: FakeClock;
-	/** What was logged, as JSON lines. */
+	/** The log, as JSON lines. */
 	readonly logged: string[];
-	/** Somebody new, or who proves it with a secret, on a new seat. */
-	arrive(nick?: string, arrival?: Arrival): Promise<Guest>;
-	/** The same where it may go wrong. */
-	knock(nick?: string, arrival?: Arrival): Promise<{outcome: HelloOutcome; seen: ServerFrame[]}>;
-	/** A further seat of the same user. */
-	again(guest: Guest, arrival?: Arrival): Promise<Guest>;
-	/** Until nothing is under way. */
+	/** Connects a new user, or with a secret a known one. Throws if the hello is refused. */
+	connectUser(nick?: string, arrival?: ConnectOptions): Promise<TestUser>;
+	/** Sends a hello that may be refused. */
+	hello(nick?: string, arrival?: ConnectOptions): Promise<{outcome: HelloOutcome; seen: ServerFrame[]}>;
+	/** Opens a further connection of the same user. */
+	connectAgain(guest: TestUser, arrival?: ConnectOptions): Promise<TestUser>;
+	/** Waits until the hub is idle. */
 	settle(): Promise<void>;
-	/** Time passes, and everything settles. */
+	/** Lets time pass and waits until the hub is idle. */
 	pass(ms: number): Promise<void>;
 	close(): Promise<void>;
 }
@@ -170,7 +170,7 @@ export const serverWorld = ({
 		log: (event, fields) => void logged.push(JSON.stringify({event, ...fields})),
 		...options,
 	});
-	let seats = 0;
+	let connections = 0;
 	let isClosed = false;
 
 	const close = async (): Promise<void> => {
@@ -181,12 +181,12 @@ export const serverWorld = ({
 	};
 	onTestFinished(close);
 
-	const knock: ServerWorld['knock'] = async (nick, arrival = {}) => {
+	const hello: ServerWorld['hello'] = async (nick, arrival = {}) => {
 		const {secret, access, echo, address = '192.0.2.1', isTransient = false, version = 1} = arrival;
 		const seen: ServerFrame[] = [];
 		const see = (frame: ServerFrame) => void seen.push(frame);
-		const seat: Connection = {
-			id: ++seats,
+		const connection: Connection = {
+			id: ++connections,
 			address,
 			wantsEcho: echo ?? true,
 			send: see,
@@ -202,32 +202,32 @@ export const serverWorld = ({
 			...(access !== undefined && {access}),
 			...(echo !== undefined && {echo}),
 		};
-		const outcome = await hub.hello(seat, frame, {isTransient});
+		const outcome = await hub.hello(connection, frame, {isTransient});
 		return {outcome, seen};
 	};
 
-	const toGuest = (occupant: ConnectedUser, seen: ServerFrame[]): Guest => {
+	const toTestUser = (connectedUser: ConnectedUser, seen: ServerFrame[]): TestUser => {
 		const [welcome] = seen;
-		if (welcome?.type !== 'welcome') throw new Error('The first frame was no welcome.');
-		const mutter: Guest['mutter'] = (type, fields) =>
-			hub.handle(occupant, {type, ...fields} as unknown as Request);
-		const all: Guest['all'] = type => seen.filter(frame => frame.type === type) as never;
-		const guest: Guest = {
-			occupant,
-			seat: occupant.connection,
+		if (welcome?.type !== 'welcome') throw new Error('The first frame is not welcome.');
+		const requestNow: TestUser['requestNow'] = (type, fields) =>
+			hub.handle(connectedUser, {type, ...fields} as unknown as Request);
+		const all: TestUser['all'] = type => seen.filter(frame => frame.type === type) as never;
+		const guest: TestUser = {
+			connectedUser,
+			connection: connectedUser.connection,
 			id: welcome.user.id,
 			welcome,
 			seen,
-			mutter,
-			async say(type, fields) {
+			requestNow,
+			async request(type, fields) {
 				const from = seen.length;
-				await mutter(type, fields);
+				await requestNow(type, fields);
 				await settle();
 				return seen.slice(from);
 			},
 			async join(room, more = {}) {
 				const from = seen.length;
-				await mutter('join', {room, ...more} as never);
+				await requestNow('join', {room, ...more} as never);
 				const joined = seen.slice(from).find(frame => frame.type === 'joined');
 				if (joined === undefined) throw new Error(`Not joined: ${JSON.stringify(seen.slice(from))}`);
 				return joined as ServerFrameOf<'joined'>;
@@ -240,15 +240,15 @@ export const serverWorld = ({
 			},
 			log: room => entriesOf(seen, room),
 			forget: () => void seen.splice(0),
-			leave: () => hub.disconnect(occupant),
+			leave: () => hub.disconnect(connectedUser),
 		};
 		return guest;
 	};
 
-	const arrive: ServerWorld['arrive'] = async (nick, arrival) => {
-		const {outcome, seen} = await knock(nick, arrival);
-		if (outcome.type !== 'welcome') throw new Error(`Not let in: ${JSON.stringify(seen)}`);
-		return toGuest(outcome.user, seen);
+	const connectUser: ServerWorld['connectUser'] = async (nick, arrival) => {
+		const {outcome, seen} = await hello(nick, arrival);
+		if (outcome.type !== 'welcome') throw new Error(`The hello was refused: ${JSON.stringify(seen)}`);
+		return toTestUser(outcome.user, seen);
 	};
 
 	return {
@@ -256,10 +256,10 @@ export const serverWorld = ({
 		store,
 		clock,
 		logged,
-		knock,
-		arrive,
-		again: (guest, arrival) =>
-			arrive(undefined, {
+		hello,
+		connectUser,
+		connectAgain: (guest, arrival) =>
+			connectUser(undefined, {
 				...arrival,
 				...(guest.welcome.secret !== undefined && {secret: guest.welcome.secret}),
 			}),
@@ -273,12 +273,12 @@ export const serverWorld = ({
 	};
 };
 
-// — what was seen —
+// — received frames —
 
 const isEntry = (frame: ServerFrame): frame is Entry => 'prev' in frame;
 
 const entriesOf = (seen: readonly ServerFrame[], room: string): Entry[] => {
-	const heard = new Map<number, Entry>();
+	const received = new Map<number, Entry>();
 	for (const frame of seen) {
 		const entries = isEntry(frame)
 			? [frame]
@@ -286,9 +286,9 @@ const entriesOf = (seen: readonly ServerFrame[], room: string): Entry[] => {
 				? frame.entries
 				: [];
 		for (const entry of entries)
-			if (entry.room === room && !heard.has(entry.seq)) heard.set(entry.seq, entry);
+			if (entry.room === room && !received.has(entry.seq)) received.set(entry.seq, entry);
 	}
-	return [...heard.values()];
+	return [...received.values()];
 };
 
 const names = (people: readonly {nick: string}[]): string => people.map(({nick}) => nick).join(' ');

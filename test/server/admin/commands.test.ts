@@ -4,13 +4,13 @@ import {serverWorld, toLines} from '../../support/server-world.ts';
 
 test('lists users and rooms, and leaves direct rooms out', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('Bob');
-	await world.again(bob);
-	await ann.say('create', {room: 'dev', topic: 'work'});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('Bob');
+	await world.connectAgain(bob);
+	await ann.request('create', {room: 'dev', topic: 'work'});
 	await bob.join('dev');
-	await bob.say('create', {room: 'plans', isPrivate: true});
-	await ann.say('send', {to: 'bob', text: 'hi'});
+	await bob.request('create', {room: 'plans', isPrivate: true});
+	await ann.request('send', {to: 'bob', text: 'hi'});
 	const now = world.clock.now();
 	expect(await world.hub.administer({type: 'users'})).toEqual({
 		type: 'users',
@@ -32,8 +32,8 @@ test('lists users and rooms, and leaves direct rooms out', async () => {
 
 test('frees a nick and gives its user another one', async () => {
 	const world = serverWorld();
-	const squatter = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const squatter = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await squatter.join('dev');
 	await bob.join('dev');
 	const reply = await world.hub.administer({type: 'freeNick', nick: 'ANN'});
@@ -41,8 +41,8 @@ test('frees a nick and gives its user another one', async () => {
 	for (const one of [squatter, bob]) {
 		expect(one.last('renamed')).toMatchObject({was: 'ann', user: {id: squatter.id}});
 	}
-	await world.arrive('ann');
-	expect(toLines(await squatter.say('send', {room: 'dev', text: 'still here'}))).toEqual([
+	await world.connectUser('ann');
+	expect(toLines(await squatter.request('send', {room: 'dev', text: 'still here'}))).toEqual([
 		expect.stringMatching(/^#1 guest-.*: still here$/),
 	]);
 	expect(await world.hub.administer({type: 'freeNick', nick: 'zoe'})).toMatchObject({type: 'failed'});
@@ -50,19 +50,19 @@ test('frees a nick and gives its user another one', async () => {
 
 test('removes a room with its history and notifies its members', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('spam');
-	await ann.say('send', {room: 'spam', text: 'buy'});
+	await ann.request('send', {room: 'spam', text: 'buy'});
 	await bob.join('spam');
 	expect(await world.hub.administer({type: 'removeRoom', room: 'Spam'})).toEqual({
 		type: 'roomRemoved',
 		room: 'spam',
 	});
 	expect(bob.last('moderated')).toMatchObject({user: {id: bob.id}, action: 'kick', by: {nick: 'server'}});
-	expect(await bob.say('send', {room: 'spam', text: 'x'})).toMatchObject([{code: 'no_such_room'}]);
+	expect(await bob.request('send', {room: 'spam', text: 'x'})).toMatchObject([{code: 'no_such_room'}]);
 	expect(await bob.join('spam')).toMatchObject({seq: 0, entries: [], memberCount: 1});
-	await bob.say('rooms');
+	await bob.request('rooms');
 	expect(bob.last('rooms').rooms.map(({room}) => room)).toEqual(['spam']);
 	expect(await world.hub.administer({type: 'removeRoom', room: 'nowhere'})).toMatchObject({type: 'failed'});
 	await world.pass(1000);
@@ -70,9 +70,9 @@ test('removes a room with its history and notifies its members', async () => {
 
 test('refuses a message that is being written to a removed room', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('spam');
-	ann.mutter('send', {room: 'spam', text: 'late', draft: 'd'});
+	ann.requestNow('send', {room: 'spam', text: 'late', draft: 'd'});
 	const removed = world.hub.administer({type: 'removeRoom', room: 'spam'});
 	await world.settle();
 	await removed;
@@ -81,8 +81,8 @@ test('refuses a message that is being written to a removed room', async () => {
 
 test('the operator makes a user the owner of a room', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('lobby');
 	await bob.join('lobby');
 	expect(await world.hub.administer({type: 'setOwner', room: 'lobby', nick: 'ann'})).toEqual({
@@ -91,10 +91,10 @@ test('the operator makes a user the owner of a room', async () => {
 		nick: 'ann',
 	});
 	expect(bob.last('configured')).toMatchObject({room: 'lobby', owner: {id: ann.id, nick: 'ann'}});
-	expect(await ann.say('moderate', {room: 'lobby', nick: 'bob', action: 'kick'})).toMatchObject([
+	expect(await ann.request('moderate', {room: 'lobby', nick: 'bob', action: 'kick'})).toMatchObject([
 		{type: 'moderated'},
 	]);
-	const raw = await world.arrive('raw', {isTransient: true});
+	const raw = await world.connectUser('raw', {isTransient: true});
 	expect(raw.id).toBeDefined();
 	for (const command of [
 		{type: 'setOwner', room: 'lobby', nick: 'raw'},
@@ -114,10 +114,10 @@ test('fails without a change if a command cannot be written', async () => {
 				isFull ? Promise.reject(new StoreError('full', 'The disk is full.')) : store.write(work),
 		}),
 	});
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('spam');
-	await ann.say('send', {room: 'spam', text: 'kept'});
+	await ann.request('send', {room: 'spam', text: 'kept'});
 	await bob.join('spam');
 	await world.pass(1000);
 	for (const one of [ann, bob]) one.forget();
@@ -133,7 +133,9 @@ test('fails without a change if a command cannot be written', async () => {
 	expect(world.store.userByNick('ann')).toMatchObject({id: ann.id});
 	expect(world.store.room('spam')).not.toHaveProperty('owner');
 	isFull = false;
-	expect(toLines(await bob.say('send', {room: 'spam', text: 'still here'}))).toEqual(['#2 bob: still here']);
+	expect(toLines(await bob.request('send', {room: 'spam', text: 'still here'}))).toEqual([
+		'#2 bob: still here',
+	]);
 	await world.pass(5000);
 	expect(world.store.room('spam')).toMatchObject({seq: 2});
 });

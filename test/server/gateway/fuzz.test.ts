@@ -3,7 +3,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {clientSchemas} from '../../../source/protocol/frames.ts';
-import {openHall} from '../running-server.ts';
+import {startTestServer} from '../test-server.ts';
 import {clientFrame, openRaw} from './raw-websocket.ts';
 
 const hello = '{"type":"hello","version":1}';
@@ -58,13 +58,13 @@ const asMutated = fc.tuple(anyRequest, fc.nat(), fc.nat(255)).map(([text, at, by
 });
 
 test('survives random bytes, broken frames and strange requests without effect on other clients', async () => {
-	const hall = await openHall({rateLimit: 'off'});
-	const ann = await hall.person('ann', 'dev');
+	const testServer = await startTestServer({rateLimit: 'off'});
+	const ann = await testServer.person('ann', 'dev');
 	const visits = fc.array(fc.oneof(asRequests, asRequests, asFrames, asMutated, asBytes), {maxLength: 12});
 	let round = 0;
 	await fc.assert(
 		fc.asyncProperty(visits, fc.boolean(), async (parts, isPolite) => {
-			const peer = await openRaw(hall.server.port);
+			const peer = await openRaw(testServer.server.port);
 			peer.write(clientFrame(hello), ...parts);
 			if (isPolite) peer.socket.end();
 			await nextTurn();
@@ -74,6 +74,8 @@ test('survives random bytes, broken frames and strange requests without effect o
 		}),
 		{numRuns: 300},
 	);
-	await hall.shrinkTo(1);
-	expect(hall.log.filter(line => line.event === 'failed' || line.event === 'request_failed')).toEqual([]);
+	await testServer.shrinkTo(1);
+	expect(testServer.log.filter(line => line.event === 'failed' || line.event === 'request_failed')).toEqual(
+		[],
+	);
 }, 60_000);

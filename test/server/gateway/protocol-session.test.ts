@@ -4,15 +4,15 @@ import {defaultLimits} from '../../../source/protocol/limits.ts';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {fakeClock} from '../../support/server-world.ts';
-import {openHall} from '../running-server.ts';
+import {startTestServer} from '../test-server.ts';
 import {clientFrame, openRaw} from './raw-websocket.ts';
 
 const helloText = '{"type":"hello","version":1,"nick":"raw"}';
 
 describe('a new connection', () => {
 	test('closes a connection whose first frame is not hello', async () => {
-		const hall = await openHall();
-		const client = await hall.dial();
+		const testServer = await startTestServer();
+		const client = await testServer.dial();
 		client.say({type: 'join', id: 7, room: 'dev'});
 		expect(await client.next('error')).toMatchObject({id: 7, code: 'unauthorized'});
 		expect(await client.next('closing')).toMatchObject({code: 4500});
@@ -20,43 +20,43 @@ describe('a new connection', () => {
 	});
 
 	test('closes a connection whose first frame is ping', async () => {
-		const hall = await openHall();
-		const client = await hall.dial();
+		const testServer = await startTestServer();
+		const client = await testServer.dial();
 		client.say({type: 'ping'});
 		expect((await client.closed).code).toBe(4500);
 	});
 
 	test('closes a connection without hello after exactly 10 s', async () => {
-		const hall = await openHall();
-		const client = await hall.dial();
-		hall.clock.advance(9000);
+		const testServer = await startTestServer();
+		const client = await testServer.dial();
+		testServer.clock.advance(9000);
 		client.sayRaw('no frame at all');
 		expect(await client.next('error')).toMatchObject({code: 'bad_frame'});
-		hall.clock.advance(2000);
+		testServer.clock.advance(2000);
 		expect(await client.next('closing')).toMatchObject({code: 4500});
 		expect((await client.closed).code).toBe(4500);
 	});
 
 	test('refuses a second hello', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann');
 		ann.say({type: 'hello', id: 2, version: 1, nick: 'eve'});
 		expect(await ann.next('error')).toMatchObject({id: 2, code: 'forbidden'});
 		await ann.settled();
 	});
 
 	test('accepts another hello after a refused one', async () => {
-		const hall = await openHall();
-		await hall.person('ann');
-		const other = await hall.dial();
+		const testServer = await startTestServer();
+		await testServer.person('ann');
+		const other = await testServer.dial();
 		other.say({type: 'hello', version: 1, nick: 'ann'});
 		expect(await other.next('error')).toMatchObject({code: 'nick_taken'});
 		expect((await other.hello('bob')).user.nick).toBe('bob');
 	});
 
 	test('handles requests sent right after hello after its welcome', async () => {
-		const hall = await openHall();
-		const client = await hall.dial();
+		const testServer = await startTestServer();
+		const client = await testServer.dial();
 		client.say({type: 'hello', version: 1, nick: 'ann'});
 		client.say({type: 'join', room: 'dev'});
 		client.say({type: 'send', room: 'dev', text: 'early', draft: 'd1'});
@@ -70,8 +70,8 @@ describe('a new connection', () => {
 
 describe('a request', () => {
 	test('refuses wrong frames with their ids and keeps the connection', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann');
 		const bad: [unknown, string][] = [
 			['[1]', 'bad_frame'],
 			['{"type":', 'bad_frame'],
@@ -93,8 +93,8 @@ describe('a request', () => {
 	});
 
 	test('answers requests in order even if one takes longer', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann', 'dev');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann', 'dev');
 		ann.say({type: 'join', id: 1, room: 'ops'});
 		ann.say({type: 'history', id: 2, room: 'dev'});
 		ann.say({type: 'ping', id: 3});
@@ -106,16 +106,16 @@ describe('a request', () => {
 	});
 
 	test('closes with 1003 after a binary message', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann');
 		ann.sayRaw(Buffer.from('{"type":"ping"}'));
 		expect(await ann.next('closing')).toMatchObject({code: 1003});
 		expect((await ann.closed).code).toBe(1003);
 	});
 
 	test('accepts a message of 16 KiB and closes with 1009 for one byte more', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann');
 		ann.sayRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 15)}`);
 		await ann.next('pong');
 		ann.sayRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 14)}`);
@@ -123,15 +123,15 @@ describe('a request', () => {
 	});
 
 	test('refuses too many frames with a time to try again and finally closes with 4002', async () => {
-		const hall = await openHall();
-		const ann = await hall.dial();
+		const testServer = await startTestServer();
+		const ann = await testServer.dial();
 		const {frameBurst, framesPerSecond} = (await ann.hello('ann')).limits;
 		expect({frameBurst, framesPerSecond}).toEqual({frameBurst: 2000, framesPerSecond: 500});
 		for (let id = 2; id <= frameBurst; id++) ann.say({type: 'rooms', id});
 		ann.say({type: 'send', room: 'dev', text: 'x', draft: 'd', id: 'one more'});
 		const refused = await ann.next('error');
 		expect(refused).toMatchObject({code: 'rate_limited', id: 'one more', draft: 'd', retryInMs: 2});
-		hall.clock.advance(2);
+		testServer.clock.advance(2);
 		await ann.settled();
 		for (let count = 0; count < 250; count++) ann.say({type: 'ping'});
 		expect(await ann.next('closing')).toMatchObject({code: 4002});
@@ -139,8 +139,8 @@ describe('a request', () => {
 	});
 
 	test('closes a flooding connection although some frames are accepted', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann');
 		for (let count = 0; count < 2000; count++) ann.say({type: 'ping'});
 		let isOver = false;
 		void ann.closed.then(() => {
@@ -148,7 +148,7 @@ describe('a request', () => {
 		});
 		// Twice as fast as may be, in portions of 10 ms.
 		for (let portion = 0; portion < 60 && !isOver; portion++) {
-			hall.clock.advance(10);
+			testServer.clock.advance(10);
 			for (let count = 1; count <= 10; count++) ann.say({type: 'ping', id: `${portion} ${count}`});
 			const isAnswered = () =>
 				ann.heard.slice(-20).some(frame => 'id' in frame && frame.id === `${portion} 10`);
@@ -158,9 +158,9 @@ describe('a request', () => {
 	});
 
 	test('reports the time to come back after too many guesses, in the error and the close', async () => {
-		const hall = await openHall();
+		const testServer = await startTestServer();
 		for (let guess = 0; guess < 6; guess++) {
-			const guesser = await hall.dial();
+			const guesser = await testServer.dial();
 			guesser.say({type: 'hello', version: 1, secret: `${guess}`});
 			const closing = await guesser.next('closing');
 			if (guess < 5) expect(closing).toEqual({type: 'closing', code: 4500, reason: 'wrong secret'});
@@ -169,8 +169,8 @@ describe('a request', () => {
 	});
 
 	test('raises the frame limit with the rate limit', async () => {
-		const hall = await openHall({rateLimit: {burst: 500, perSecond: 500}});
-		const ann = await hall.dial();
+		const testServer = await startTestServer({rateLimit: {burst: 500, perSecond: 500}});
+		const ann = await testServer.dial();
 		expect((await ann.hello('ann')).limits).toMatchObject({
 			sendBurst: 500,
 			sendsPerSecond: 500,
@@ -180,8 +180,8 @@ describe('a request', () => {
 	});
 
 	test('has no frame limit without a rate limit', async () => {
-		const hall = await openHall({rateLimit: 'off'});
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer({rateLimit: 'off'});
+		const ann = await testServer.person('ann');
 		for (let count = 0; count < 3000; count++) ann.say({type: 'ping'});
 		await ann.settled();
 		expect(ann.heard.filter(frame => frame.type === 'pong')).toHaveLength(3001);
@@ -207,9 +207,9 @@ describe('a client that violates the WebSocket protocol', () => {
 	];
 
 	test.each(cases)('is closed after %s without effect on others', async (_, make, code) => {
-		const hall = await openHall();
-		const ann = await hall.person('ann', 'dev');
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann', 'dev');
+		const peer = await openRaw(testServer.server.port);
 		peer.write(...make(clientFrame));
 		expect(await peer.closeCode()).toBe(code);
 		peer.socket.end();
@@ -218,22 +218,22 @@ describe('a client that violates the WebSocket protocol', () => {
 	});
 
 	test('gets no frame after the close frame and is terminated if it does not answer', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann', 'dev');
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann', 'dev');
+		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
 		peer.write(clientFrame('{}', {reserved: 0x40}));
 		expect(await peer.closeCode()).toBe(1002);
 		await ann.send('dev', 'is anybody there?');
-		await hall.passSeconds(4, ann);
+		await testServer.passSeconds(4, ann);
 		await peer.ended();
 		expect(peer.frames.at(-1)?.opcode).toBe(8);
 	});
 
 	test('may send hello in fragments, with a ping between them, one byte at a time', async () => {
-		const hall = await openHall();
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const peer = await openRaw(testServer.server.port);
 		const half = helloText.length >> 1;
 		const bytes = Buffer.concat([
 			clientFrame(helloText.slice(0, half), {isFinal: false}),
@@ -249,8 +249,8 @@ describe('a client that violates the WebSocket protocol', () => {
 	});
 
 	test('with 16,000 tiny fragments is closed long before they are all kept', async () => {
-		const hall = await openHall();
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const peer = await openRaw(testServer.server.port);
 		const fragments = Array.from({length: 16_000}, (_, at) =>
 			clientFrame('x', {isFinal: false, opcode: at === 0 ? 1 : 0}),
 		);
@@ -259,17 +259,17 @@ describe('a client that violates the WebSocket protocol', () => {
 	});
 
 	test('leaves no state behind after a disconnect within a frame', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann', 'dev');
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann', 'dev');
+		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
-		hall.clock.advance(300);
+		testServer.clock.advance(300);
 		await ann.next('presence', frame => frame.joined.some(({nick}) => nick === 'raw'));
 		peer.write(clientFrame('{"type":"send","room":"dev","text":"never whole"', {claimedLength: 4000n}));
 		peer.socket.destroy();
-		await hall.shrinkTo(1);
-		hall.clock.advance(300);
+		await testServer.shrinkTo(1);
+		testServer.clock.advance(300);
 		await ann.next('presence', frame => frame.left.some(({nick}) => nick === 'raw'));
 		expect(ann.heard.some(frame => frame.type === 'message')).toBe(false);
 	});
@@ -277,13 +277,13 @@ describe('a client that violates the WebSocket protocol', () => {
 
 describe('heartbeat', () => {
 	test('pings every 15 s and keeps a client that answers', async () => {
-		const hall = await openHall();
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText));
 		await peer.frame(({opcode}) => opcode === 1);
 		const pings = () => peer.frames.filter(({opcode}) => opcode === 9).length;
 		for (let round = 1; round <= 4; round++) {
-			hall.clock.advance(15_000);
+			testServer.clock.advance(15_000);
 			while (pings() < round) await nextTurn();
 			const answers = () => peer.frames.filter(({payload}) => payload.includes('"pong"')).length;
 			peer.write(clientFrame('', {opcode: 10}), clientFrame('{"type":"ping"}'));
@@ -296,9 +296,11 @@ describe('heartbeat', () => {
 	test('does not count a minute in which the server slept as silence', async () => {
 		const clock = fakeClock();
 		let sleptMs = 0;
-		const hall = await openHall({clock: {...clock, monotonic: () => clock.monotonic() + sleptMs}});
-		const ann = await hall.person('ann', 'dev');
-		const stranger = await hall.dial();
+		const testServer = await startTestServer({
+			clock: {...clock, monotonic: () => clock.monotonic() + sleptMs},
+		});
+		const ann = await testServer.person('ann', 'dev');
+		const stranger = await testServer.dial();
 		clock.advance(2000);
 		sleptMs = 60_000;
 		clock.advance(3000);
@@ -307,26 +309,26 @@ describe('heartbeat', () => {
 	});
 
 	test('keeps clients that answer pings while the wall clock is wrong by an hour', async () => {
-		const hall = await openHall();
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText));
 		await peer.frame(({opcode}) => opcode === 1);
 		const pings = () => peer.frames.filter(({opcode}) => opcode === 9).length;
 		const passSeconds = async (seconds: number): Promise<void> => {
 			for (let second = 0; second < seconds; second++) {
 				const before = pings();
-				hall.clock.advance(1000);
+				testServer.clock.advance(1000);
 				await nextTurn();
 				if (pings() > before) peer.write(clientFrame('', {opcode: 10}));
 			}
 		};
-		hall.clock.setWallClock(3_600_000);
+		testServer.clock.setWallClock(3_600_000);
 		await passSeconds(16);
-		hall.clock.setWallClock(-3_600_000);
+		testServer.clock.setWallClock(-3_600_000);
 		for (let round = 0; round < 4; round++) {
 			const before = pings();
 			await passSeconds(14);
-			hall.clock.advance(1000);
+			testServer.clock.advance(1000);
 			while (pings() === before) await nextTurn();
 			peer.write(clientFrame('', {opcode: 10}), clientFrame(`{"type":"ping","id":${round}}`));
 			await peer.frame(({payload}) => payload.includes(`"id":${round},`));
@@ -335,39 +337,39 @@ describe('heartbeat', () => {
 	});
 
 	test('closes with 4000 after 25 s without a byte and notifies the others', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann', 'dev');
-		const peer = await openRaw(hall.server.port);
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann', 'dev');
+		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
-		await hall.passSeconds(24, ann);
+		await testServer.passSeconds(24, ann);
 		expect(peer.frames.some(({opcode}) => opcode === 8)).toBe(false);
-		await hall.passSeconds(2, ann);
+		await testServer.passSeconds(2, ann);
 		expect(await peer.closeCode()).toBe(4000);
 		await peer.ended();
-		expect(hall.server.connections()).toBe(1);
-		hall.clock.advance(300);
+		expect(testServer.server.connections()).toBe(1);
+		testServer.clock.advance(300);
 		await ann.next('presence', frame => frame.left.some(({nick}) => nick === 'raw'));
 	});
 });
 
 describe('too many from one address', () => {
 	test('are closed with 1013 and a time to try again, and accepted when others end', async () => {
-		const hall = await openHall({connectionsPerAddress: 2});
-		const ann = await hall.person('ann');
-		await hall.person('bob');
-		const third = await hall.dial();
+		const testServer = await startTestServer({connectionsPerAddress: 2});
+		const ann = await testServer.person('ann');
+		await testServer.person('bob');
+		const third = await testServer.dial();
 		expect(await third.next('error')).toMatchObject({code: 'limit', retryInMs: 5000});
 		expect(await third.next('closing')).toMatchObject({code: 1013, retryInMs: 5000});
 		expect((await third.closed).code).toBe(1013);
 		await ann.close();
-		await hall.shrinkTo(1);
-		await hall.person('eve');
+		await testServer.shrinkTo(1);
+		await testServer.person('eve');
 	});
 
 	test('are counted by the addresses of a trusted proxy only', async () => {
 		const from = (address: string) => ({headers: {'X-Forwarded-For': `203.0.113.9, ${address}`}});
-		const behind = await openHall({connectionsPerAddress: 1, isProxyTrusted: true});
+		const behind = await startTestServer({connectionsPerAddress: 1, isProxyTrusted: true});
 		const one = await behind.dial('', from('198.51.100.1'));
 		await one.hello('ann');
 		const other = await behind.dial('', from('198.51.100.2'));
@@ -375,7 +377,7 @@ describe('too many from one address', () => {
 		const again = await behind.dial('', from('198.51.100.2'));
 		expect(await again.next('error')).toMatchObject({code: 'limit'});
 
-		const open = await openHall({connectionsPerAddress: 1});
+		const open = await startTestServer({connectionsPerAddress: 1});
 		await (await open.dial('', from('198.51.100.1'))).hello('ann');
 		const liar = await open.dial('', from('198.51.100.2'));
 		expect(await liar.next('error')).toMatchObject({code: 'limit'});
@@ -384,9 +386,9 @@ describe('too many from one address', () => {
 
 describe('a raw client', () => {
 	test('takes hello and join from the address and sends a bare line to that room', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann', 'dev');
-		const hand = await hall.dial('?nick=hand&room=dev');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann', 'dev');
+		const hand = await testServer.dial('?nick=hand&room=dev');
 		expect((await hand.next('welcome')).user.nick).toBe('hand');
 		await hand.next('joined');
 		hand.sayRaw('hello, world');
@@ -399,13 +401,13 @@ describe('a raw client', () => {
 	});
 
 	test('sends bare lines to the first joined room if the address names none', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann');
 		ann.say({type: 'create', room: 'plan', isPrivate: true});
 		const {room, token} = await ann.next('created');
 		ann.say({type: 'join', room});
 		await ann.next('joined');
-		const raw = await hall.dial('?nick=raw');
+		const raw = await testServer.dial('?nick=raw');
 		await raw.next('welcome');
 		raw.sayRaw(JSON.stringify({type: 'join', token}));
 		await raw.next('joined');
@@ -418,13 +420,13 @@ describe('a raw client', () => {
 	});
 
 	test('frees the nick when the connection ends', async () => {
-		const hall = await openHall();
-		const hand = await hall.dial('?nick=hand&room=dev');
+		const testServer = await startTestServer();
+		const hand = await testServer.dial('?nick=hand&room=dev');
 		expect((await hand.next('welcome')).secret).toBeUndefined();
 		await hand.next('joined');
 		await hand.close();
-		await hall.shrinkTo(0);
-		await hall.person('hand');
+		await testServer.shrinkTo(0);
+		await testServer.person('hand');
 	});
 
 	test.each([
@@ -435,26 +437,26 @@ describe('a raw client', () => {
 		['?secret=abc', 'bad_field'],
 		['?access=abc', 'bad_field'],
 	])('%s is refused as a frame, and closed', async (query, code) => {
-		const hall = await openHall();
-		const hand = await hall.dial(query);
+		const testServer = await startTestServer();
+		const hand = await testServer.dial(query);
 		const error = await hand.next('error');
 		expect(error.code).toBe(code);
 		expect(error.message).not.toContain('abc');
 		expect((await hand.closed).code).toBe(4500);
-		expect(JSON.stringify(hall.log)).not.toContain('abc');
+		expect(JSON.stringify(testServer.log)).not.toContain('abc');
 	});
 
 	test('closes after a taken nick', async () => {
-		const hall = await openHall();
-		await hall.person('ann');
-		const hand = await hall.dial('?nick=ann&room=dev');
+		const testServer = await startTestServer();
+		await testServer.person('ann');
+		const hand = await testServer.dial('?nick=ann&room=dev');
 		expect(await hand.next('error')).toMatchObject({code: 'nick_taken'});
 		expect((await hand.closed).code).toBe(4500);
 	});
 
 	test('sends a receipt instead of the own message with echo=false', async () => {
-		const hall = await openHall();
-		const hand = await hall.dial('?nick=hand&room=dev&echo=false');
+		const testServer = await startTestServer();
+		const hand = await testServer.dial('?nick=hand&room=dev&echo=false');
 		await hand.next('joined');
 		hand.sayRaw('quiet');
 		expect(await hand.next('sent')).toMatchObject({room: 'dev', seq: 1});
@@ -462,15 +464,15 @@ describe('a raw client', () => {
 	});
 
 	test('accepts the access secret as Authorization: Bearer', async () => {
-		const hall = await openHall({accessToken: 'open-sesame'});
-		const stranger = await hall.dial('?nick=eve&room=dev');
+		const testServer = await startTestServer({accessToken: 'open-sesame'});
+		const stranger = await testServer.dial('?nick=eve&room=dev');
 		expect(await stranger.next('error')).toMatchObject({code: 'unauthorized'});
 		const headers = {Authorization: 'Bearer open-sesame'};
-		const hand = await hall.dial('?nick=hand&room=dev', {headers});
+		const hand = await testServer.dial('?nick=hand&room=dev', {headers});
 		await hand.next('joined');
-		const program = await hall.dial('', {headers});
+		const program = await testServer.dial('', {headers});
 		await program.hello('bot');
-		expect(JSON.stringify(hall.log)).not.toContain('sesame');
+		expect(JSON.stringify(testServer.log)).not.toContain('sesame');
 	});
 
 	test("does not count the server's time for a hello against the deadline of the next", async () => {
@@ -484,9 +486,9 @@ describe('a raw client', () => {
 				return result;
 			},
 		};
-		const hall = await openHall({store});
-		await hall.person('ann');
-		const bob = await hall.dial();
+		const testServer = await startTestServer({store});
+		await testServer.person('ann');
+		const bob = await testServer.dial();
 		const isReleased = Promise.withResolvers<void>();
 		const isHeld = new Promise<void>(resolve => {
 			hold = () => {
@@ -496,10 +498,10 @@ describe('a raw client', () => {
 		});
 		bob.say({type: 'hello', version: 1, nick: 'ann'});
 		await isHeld;
-		hall.clock.advance(12_000);
+		testServer.clock.advance(12_000);
 		isReleased.resolve();
 		expect(await bob.next('error')).toMatchObject({code: 'nick_taken'});
-		hall.clock.advance(1000);
+		testServer.clock.advance(1000);
 		await bob.hello('bob');
 	});
 });
@@ -508,9 +510,9 @@ describe('a slow reader', () => {
 	const bigText = 'x'.repeat(8000);
 
 	test('gets a gap and can fetch the missed entries from history', async () => {
-		const hall = await openHall({rateLimit: 'off'});
-		const ann = await hall.person('ann', 'dev');
-		const slow = await hall.person('slow', 'dev');
+		const testServer = await startTestServer({rateLimit: 'off'});
+		const ann = await testServer.person('ann', 'dev');
+		const slow = await testServer.person('slow', 'dev');
 		slow.pause();
 		const total = 2500;
 		for (let count = 1; count <= total; count++) {
@@ -539,9 +541,9 @@ describe('a slow reader', () => {
 	}, 60_000);
 
 	test('is closed after 30 s without reading, whatever it sends', async () => {
-		const hall = await openHall({rateLimit: 'off'});
-		const ann = await hall.person('ann', 'dev');
-		const slow = await hall.person('slow', 'dev');
+		const testServer = await startTestServer({rateLimit: 'off'});
+		const ann = await testServer.person('ann', 'dev');
+		const slow = await testServer.person('slow', 'dev');
 		slow.pause();
 		for (let count = 1; count <= 1500; count++) {
 			ann.say({type: 'send', room: 'dev', text: bigText});
@@ -551,25 +553,25 @@ describe('a slow reader', () => {
 		for (let second = 0; second < 32; second++) {
 			slow.say({type: 'typing', room: 'dev'});
 			await ann.settled();
-			await hall.passSeconds(1, ann);
+			await testServer.passSeconds(1, ann);
 		}
 		// It cannot even take the farewell: nobody waits for that for long.
-		await hall.passSeconds(4, ann);
-		await hall.shrinkTo(1);
-		expect(hall.log.find(line => line.event === 'closed')).toMatchObject({code: 4001});
+		await testServer.passSeconds(4, ann);
+		await testServer.shrinkTo(1);
+		expect(testServer.log.find(line => line.event === 'closed')).toMatchObject({code: 4001});
 	}, 20_000);
 
 	test('gets one page at a time while it does not read', async () => {
-		const hall = await openHall({rateLimit: 'off'});
-		const ann = await hall.person('ann', 'dev');
+		const testServer = await startTestServer({rateLimit: 'off'});
+		const ann = await testServer.person('ann', 'dev');
 		for (let count = 1; count <= 200; count++) ann.say({type: 'send', room: 'dev', text: bigText});
 		await ann.next('message', frame => frame.seq === 200);
-		const greedy = await hall.person('greedy', 'dev');
+		const greedy = await testServer.person('greedy', 'dev');
 		greedy.pause();
 		for (let id = 1; id <= 40; id++) greedy.say({type: 'history', id, room: 'dev', limit: 200});
 		for (let turn = 0; turn < 50; turn++) await ann.settled();
 		// Did all of them wait for it, it would be given up here as too slow.
-		await hall.passSeconds(2, ann);
+		await testServer.passSeconds(2, ann);
 		greedy.resume();
 		await greedy.next('history', frame => frame.id === 40);
 		const ids = greedy.heard.flatMap(frame => (frame.type === 'history' ? [frame.id] : []));

@@ -5,7 +5,7 @@ import {gunzipSync} from 'node:zlib';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {furtherSockets} from '../../../source/server/limits/address-limits.ts';
 import {makeFolder} from '../../support/folder.ts';
-import {openHall} from '../running-server.ts';
+import {startTestServer} from '../test-server.ts';
 
 interface Answer {
 	readonly status: number;
@@ -76,7 +76,7 @@ const makePage = () => {
 describe('the page', () => {
 	test('is served with its files from memory, compressed, with a strict policy', async () => {
 		const folder = makePage();
-		const {server} = await openHall({webFolder: folder.path});
+		const {server} = await startTestServer({webFolder: folder.path});
 		folder.remove();
 		const page = await ask(`${server.url}/`);
 		expect(page.status).toBe(200);
@@ -103,12 +103,12 @@ describe('the page', () => {
 	});
 
 	test('ignores the query of its address', async () => {
-		const {server} = await openHall({webFolder: makePage().path});
+		const {server} = await startTestServer({webFolder: makePage().path});
 		expect((await ask(`${server.url}/?room=dev`)).status).toBe(200);
 	});
 
 	test('serves no path outside its folder', async () => {
-		const {server} = await openHall({webFolder: makePage().path});
+		const {server} = await startTestServer({webFolder: makePage().path});
 		for (const path of [
 			'/../package.json',
 			'/assets/..%2f..%2fpackage.json',
@@ -126,7 +126,7 @@ describe('the page', () => {
 
 describe('health and metrics', () => {
 	test('serves health checks and answers other paths with 404 or 405 in JSON', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		expect((await ask(`${server.url}/healthz`)).json()).toEqual({status: 'ok'});
 		expect((await ask(`${server.url}/readyz`)).json()).toEqual({status: 'ready'});
 		expect((await ask(`${server.url}/nowhere`)).json()).toMatchObject({error: {code: 'not_found'}});
@@ -136,14 +136,14 @@ describe('health and metrics', () => {
 	});
 
 	test('serves metrics that name no user and no room', async () => {
-		const hall = await openHall();
-		const ann = await hall.person('ann-the-author', 'secret-plans');
-		const bob = await hall.person('bob', 'secret-plans');
+		const testServer = await startTestServer();
+		const ann = await testServer.person('ann-the-author', 'secret-plans');
+		const bob = await testServer.person('bob', 'secret-plans');
 		await ann.send('secret-plans', 'one');
 		await bob.next('message');
 		bob.say({type: 'join', room: 'a b'});
 		await bob.next('error');
-		const text = String((await ask(`${hall.server.url}/metrics`)).body);
+		const text = String((await ask(`${testServer.server.url}/metrics`)).body);
 		const value = (name: string) => Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
 		expect(value('termchat_connections')).toBe(2);
 		expect(value('termchat_users')).toBe(2);
@@ -160,38 +160,41 @@ describe('health and metrics', () => {
 });
 
 test('leaves private rooms out of the counts', async () => {
-	const hall = await openHall();
-	const ann = await hall.person('ann', 'dev');
+	const testServer = await startTestServer();
+	const ann = await testServer.person('ann', 'dev');
 	ann.say({type: 'create', room: 'plans', isPrivate: true, id: 1});
 	await ann.next('created');
 	ann.say({type: 'send', to: 'ann', text: 'note to myself', id: 2});
 	await ann.next('sent');
-	const text = String((await ask(`${hall.server.url}/metrics`)).body);
+	const text = String((await ask(`${testServer.server.url}/metrics`)).body);
 	expect(text).toMatch(/^termchat_rooms 1$/m);
 });
 
 describe('POST /api/rooms', () => {
 	test('creates a private room and its token', async () => {
-		const hall = await openHall();
-		const made = await ask(`${hall.server.url}/api/rooms`, {method: 'POST', body: '{"room":"planning"}'});
+		const testServer = await startTestServer();
+		const made = await ask(`${testServer.server.url}/api/rooms`, {
+			method: 'POST',
+			body: '{"room":"planning"}',
+		});
 		expect(made.status).toBe(201);
 		const {room, token} = made.json() as {room: string; token: string};
 		expect(room).toMatch(/^~planning/);
-		const ann = await hall.person('ann');
+		const ann = await testServer.person('ann');
 		ann.say({type: 'join', token});
 		expect((await ann.next('joined')).room).toBe(room);
-		expect(JSON.stringify(hall.log)).not.toContain(token);
-		expect(JSON.stringify(hall.log)).not.toContain(room);
+		expect(JSON.stringify(testServer.log)).not.toContain(token);
+		expect(JSON.stringify(testServer.log)).not.toContain(room);
 	});
 
 	test('sets a topic as create does', async () => {
-		const hall = await openHall();
+		const testServer = await startTestServer();
 		const body = '{"room":"planning","topic":"not in any list"}';
-		const made = await ask(`${hall.server.url}/api/rooms`, {method: 'POST', body});
+		const made = await ask(`${testServer.server.url}/api/rooms`, {method: 'POST', body});
 		expect(made.status).toBe(201);
 		const {room, token} = made.json() as {room: string; token: string};
 		expect(room).toMatch(/^~planning/);
-		const ann = await hall.person('ann');
+		const ann = await testServer.person('ann');
 		ann.say({type: 'join', token});
 		expect(await ann.next('joined')).toMatchObject({
 			room,
@@ -210,21 +213,21 @@ describe('POST /api/rooms', () => {
 		['{', 400, 'bad_frame'],
 		[`{"room":"${'x'.repeat(5000)}"}`, 413, 'too_large'],
 	])('%.20s is refused', async (body, status, code) => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		const answer = await ask(`${server.url}/api/rooms`, {method: 'POST', body});
 		expect(answer.status).toBe(status);
 		expect(answer.json()).toMatchObject({error: {code}});
 	});
 
 	test('refuses a body without an announced length that is too large', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		const headers = {'Transfer-Encoding': 'chunked'};
 		const answer = await ask(`${server.url}/api/rooms`, {method: 'POST', headers, body: ' '.repeat(100_000)});
 		expect(answer.status).toBe(413);
 	});
 
 	test('requires the access secret of the server', async () => {
-		const {server} = await openHall({accessToken: 'open-sesame'});
+		const {server} = await startTestServer({accessToken: 'open-sesame'});
 		const post = (headers: Record<string, string>) =>
 			ask(`${server.url}/api/rooms`, {method: 'POST', headers});
 		expect(await post({})).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer'}});
@@ -233,14 +236,14 @@ describe('POST /api/rooms', () => {
 	});
 
 	test('is unlimited without a rate limit', async () => {
-		const {server} = await openHall({rateLimit: 'off'});
+		const {server} = await startTestServer({rateLimit: 'off'});
 		for (let count = 0; count < 25; count++) {
 			expect((await ask(`${server.url}/api/rooms`, {method: 'POST'})).status).toBe(201);
 		}
 	});
 
 	test('refuses pages of other sites and too many rooms', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		const post = (headers: Record<string, string> = {}) =>
 			ask(`${server.url}/api/rooms`, {method: 'POST', headers});
 		expect((await post({Origin: 'http://evil.example'})).status).toBe(403);
@@ -267,7 +270,7 @@ const tell = (port: number, text: string): Promise<string> =>
 
 describe('an unusual request', () => {
 	test('has its other protocol ignored', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		const h2c =
 			'Host: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n';
 		const health = await tell(server.port, `GET /healthz HTTP/1.1\r\n${h2c}\r\n`);
@@ -276,7 +279,7 @@ describe('an unusual request', () => {
 	});
 
 	test('is refused if it names two hosts', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		const two = 'Host: localhost\r\nhost: evil.example\r\nConnection: close\r\n';
 		expect(await tell(server.port, `GET /healthz HTTP/1.1\r\n${two}\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
 		const upgrading = Object.entries({...upgradeHeaders, Connection: 'Upgrade'})
@@ -291,8 +294,8 @@ describe('an unusual request', () => {
 
 describe('too many TCP connections of one address', () => {
 	test('are destroyed, even without a request, and accepted again when others end', async () => {
-		const hall = await openHall({connectionsPerAddress: 2});
-		const {port} = hall.server;
+		const testServer = await startTestServer({connectionsPerAddress: 2});
+		const {port} = testServer.server;
 		const open = (): Promise<{socket: Socket; closed: Promise<void>}> =>
 			new Promise((resolve, reject) => {
 				const socket = connect({port, host: '127.0.0.1'});
@@ -305,7 +308,7 @@ describe('too many TCP connections of one address', () => {
 		for (let count = 0; count < 2 + furtherSockets; count++) idle.push(await open());
 		const further = await open();
 		await further.closed;
-		expect(hall.log.filter(({event}) => event === 'sockets_refused')).toMatchObject([
+		expect(testServer.log.filter(({event}) => event === 'sockets_refused')).toMatchObject([
 			{address: '127.0.0.1', count: 1},
 		]);
 		for (const {socket, closed} of idle.slice(0, 10)) {
@@ -314,7 +317,7 @@ describe('too many TCP connections of one address', () => {
 		}
 		await expect
 			.poll(() =>
-				ask(`${hall.server.url}/healthz`).then(
+				ask(`${testServer.server.url}/healthz`).then(
 					({status}) => status,
 					() => 0,
 				),
@@ -325,7 +328,7 @@ describe('too many TCP connections of one address', () => {
 
 describe('the metrics', () => {
 	test('are served only under a name of this server', async () => {
-		const {server} = await openHall({publicUrl: 'https://chat.example.org'});
+		const {server} = await startTestServer({publicUrl: 'https://chat.example.org'});
 		const status = async (host: string) =>
 			(await ask(`${server.url}/metrics`, {headers: {Host: host}})).status;
 		expect(await status('localhost:8080')).toBe(200);
@@ -335,7 +338,7 @@ describe('the metrics', () => {
 	});
 
 	test('require their token if they have one, under any name', async () => {
-		const {server} = await openHall({metricsToken: 'of-the-metrics'});
+		const {server} = await startTestServer({metricsToken: 'of-the-metrics'});
 		const get = (headers: Record<string, string>) => ask(`${server.url}/metrics`, {headers});
 		expect(await get({})).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer'}});
 		expect((await get({Authorization: 'Bearer wrong'})).status).toBe(401);
@@ -344,7 +347,7 @@ describe('the metrics', () => {
 	});
 
 	test('are served only at their own port if they have one', async () => {
-		const {server} = await openHall({metricsPort: 0, metricsToken: 'of-the-metrics'});
+		const {server} = await startTestServer({metricsPort: 0, metricsToken: 'of-the-metrics'});
 		const url = `http://127.0.0.1:${server.metricsPort}`;
 		const headers = {Authorization: 'Bearer of-the-metrics'};
 		expect((await ask(`${server.url}/metrics`, {headers})).status).toBe(404);
@@ -359,7 +362,7 @@ describe('the metrics', () => {
 
 describe('the upgrade', () => {
 	test('is at /ws and nowhere else', async () => {
-		const {server} = await openHall();
+		const {server} = await startTestServer();
 		expect(await upgrade(`${server.url}/ws`)).toBe(101);
 		expect(await upgrade(`${server.url}/ws?nick=ann`)).toBe(101);
 		expect(await upgrade(`${server.url}/`)).toBe(404);
@@ -367,7 +370,7 @@ describe('the upgrade', () => {
 	});
 
 	test('accepts its own page and terminals, and answers other pages with 403', async () => {
-		const {server} = await openHall({origins: ['https://app.example']});
+		const {server} = await startTestServer({origins: ['https://app.example']});
 		const ws = `${server.url}/ws`;
 		expect(await upgrade(ws, {Origin: server.url})).toBe(101);
 		expect(await upgrade(ws, {Origin: 'https://app.example'})).toBe(101);
@@ -377,8 +380,8 @@ describe('the upgrade', () => {
 	});
 
 	test('survives broken requests', async () => {
-		const hall = await openHall();
-		const {port} = hall.server;
+		const testServer = await startTestServer();
+		const {port} = testServer.server;
 		const broken = [
 			'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\nSec-WebSocket-Key: x\r\n\r\n',
 			'GET http://[:::/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
@@ -396,7 +399,7 @@ describe('the upgrade', () => {
 				socket.resume();
 			});
 		}
-		expect((await ask(`${hall.server.url}/healthz`)).status).toBe(200);
-		expect(hall.log.filter(line => line.event === 'failed')).toEqual([]);
+		expect((await ask(`${testServer.server.url}/healthz`)).status).toBe(200);
+		expect(testServer.log.filter(line => line.event === 'failed')).toEqual([]);
 	});
 });

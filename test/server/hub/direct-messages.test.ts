@@ -8,15 +8,15 @@ import {recentDirectRooms} from '../../../source/server/hub/direct-messages.ts';
 import {AddressLimits, addressRates} from '../../../source/server/limits/address-limits.ts';
 import type {DirectRoomRecord} from '../../../source/server/store/direct-records.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import {type Guest, type ServerWorld, serverWorld, toLines} from '../../support/server-world.ts';
+import {type ServerWorld, serverWorld, type TestUser, toLines} from '../../support/server-world.ts';
 
 const three = async (world: ServerWorld) => ({
-	ann: await world.arrive('ann'),
-	bob: await world.arrive('bob'),
-	eve: await world.arrive('eve'),
+	ann: await world.connectUser('ann'),
+	bob: await world.connectUser('bob'),
+	eve: await world.connectUser('eve'),
 });
 
-const roomOf = (one: Guest, other: Guest): string => directRoom(one.id, other.id);
+const roomOf = (one: TestUser, other: TestUser): string => directRoom(one.id, other.id);
 
 const notAccepted = {
 	type: 'error',
@@ -24,8 +24,8 @@ const notAccepted = {
 	message: 'ann does not accept direct messages from you.',
 };
 
-const listed = async (guest: Guest): Promise<string[]> => {
-	await guest.say('rooms');
+const listed = async (guest: TestUser): Promise<string[]> => {
+	await guest.request('rooms');
 	return guest.last('rooms').rooms.map(({room}) => room);
 };
 
@@ -33,13 +33,13 @@ describe('a block', () => {
 	test('keeps the blocked user from opening the direct room and from writing in it', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
-		expect(await ann.say('block', {nick: 'bob', id: 1})).toEqual([
+		expect(await ann.request('block', {nick: 'bob', id: 1})).toEqual([
 			{type: 'blocked', id: 1, user: {id: bob.id, nick: 'bob'}},
 		]);
-		expect(await bob.say('send', {to: 'ann', text: 'x', draft: 'd'})).toMatchObject([
+		expect(await bob.request('send', {to: 'ann', text: 'x', draft: 'd'})).toMatchObject([
 			{...notAccepted, draft: 'd'},
 		]);
-		expect(await bob.say('join', {room: roomOf(ann, bob)})).toMatchObject([notAccepted]);
+		expect(await bob.request('join', {room: roomOf(ann, bob)})).toMatchObject([notAccepted]);
 		expect(world.store.room(roomOf(ann, bob))).toBeUndefined();
 		expect(ann.all('message')).toEqual([]);
 	});
@@ -47,25 +47,25 @@ describe('a block', () => {
 	test('takes effect at once in a room that both are in', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
-		const phone = await world.again(ann);
+		const phone = await world.connectAgain(ann);
 		const room = roomOf(ann, bob);
-		await bob.say('send', {to: 'ann', text: 'one'});
-		await ann.say('send', {to: 'bob', text: 'two'});
-		await ann.say('block', {userId: bob.id});
+		await bob.request('send', {to: 'ann', text: 'one'});
+		await ann.request('send', {to: 'bob', text: 'two'});
+		await ann.request('block', {userId: bob.id});
 		expect(phone.last('blocked')).toEqual({type: 'blocked', user: {id: bob.id, nick: 'bob'}});
 		await world.pass(250);
 		for (const guest of [ann, phone]) guest.forget();
 		for (const refused of [
-			await bob.say('send', {to: 'ann', text: 'x'}),
-			await bob.say('send', {room, text: 'x'}),
-			await bob.say('edit', {room, seq: 1, text: 'x'}),
-			await bob.say('react', {room, seq: 2, emoji: '👍', on: true}),
-			await bob.say('topic', {room, text: 'x'}),
-			await bob.say('configure', {room, expiresInSeconds: 5}),
+			await bob.request('send', {to: 'ann', text: 'x'}),
+			await bob.request('send', {room, text: 'x'}),
+			await bob.request('edit', {room, seq: 1, text: 'x'}),
+			await bob.request('react', {room, seq: 2, emoji: '👍', on: true}),
+			await bob.request('topic', {room, text: 'x'}),
+			await bob.request('configure', {room, expiresInSeconds: 5}),
 		]) {
 			expect(refused).toMatchObject([notAccepted]);
 		}
-		await bob.say('typing', {room});
+		await bob.request('typing', {room});
 		expect(await bob.join(room)).toMatchObject({seq: 2, memberCount: 1});
 		expect([...ann.seen, ...phone.seen]).toEqual([]);
 	});
@@ -74,33 +74,33 @@ describe('a block', () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		const room = roomOf(ann, bob);
-		await bob.say('send', {to: 'ann', text: 'one'});
-		await ann.say('block', {nick: 'bob'});
+		await bob.request('send', {to: 'ann', text: 'one'});
+		await ann.request('block', {nick: 'bob'});
 		expect(await listed(ann)).toEqual([]);
-		const phone = await world.again(ann);
+		const phone = await world.connectAgain(ann);
 		expect(await listed(phone)).toEqual([]);
-		expect(await phone.say('send', {to: 'bob', text: 'x'})).toMatchObject([
+		expect(await phone.request('send', {to: 'bob', text: 'x'})).toMatchObject([
 			{code: 'forbidden', message: expect.stringContaining('You have blocked bob')},
 		]);
-		expect(await phone.say('join', {room})).toMatchObject([{code: 'forbidden'}]);
+		expect(await phone.request('join', {room})).toMatchObject([{code: 'forbidden'}]);
 		expect(await listed(bob)).toEqual([room]);
 	});
 
 	test('ends with unblock, and the next message arrives', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
-		await bob.say('send', {to: 'ann', text: 'one'});
-		await ann.say('block', {nick: 'bob'});
-		expect((await ann.say('blocks', {id: 2}))[0]).toEqual({
+		await bob.request('send', {to: 'ann', text: 'one'});
+		await ann.request('block', {nick: 'bob'});
+		expect((await ann.request('blocks', {id: 2}))[0]).toEqual({
 			type: 'blocks',
 			id: 2,
 			blocks: [{user: {id: bob.id, nick: 'bob'}, at: world.clock.now()}],
 		});
-		expect(await ann.say('unblock', {nick: 'bob', id: 3})).toMatchObject([{type: 'unblocked', id: 3}]);
-		expect(await ann.say('unblock', {nick: 'bob'})).toMatchObject([{code: 'no_such_user'}]);
-		expect((await ann.say('blocks'))[0]).toMatchObject({blocks: []});
+		expect(await ann.request('unblock', {nick: 'bob', id: 3})).toMatchObject([{type: 'unblocked', id: 3}]);
+		expect(await ann.request('unblock', {nick: 'bob'})).toMatchObject([{code: 'no_such_user'}]);
+		expect((await ann.request('blocks'))[0]).toMatchObject({blocks: []});
 		ann.forget();
-		await bob.say('send', {to: 'ann', text: 'two'});
+		await bob.request('send', {to: 'ann', text: 'two'});
 		expect(toLines(ann.all('message'))).toEqual(['#2 bob: two']);
 		expect(await listed(ann)).toEqual([roomOf(ann, bob)]);
 	});
@@ -108,20 +108,20 @@ describe('a block', () => {
 	test('is refused for oneself, for nobody, and beyond the limit', async () => {
 		const world = serverWorld({limits: {...defaultLimits, blockedUsers: 1}});
 		const {ann} = await three(world);
-		expect(await ann.say('block', {nick: 'ann'})).toMatchObject([{code: 'forbidden'}]);
-		expect(await ann.say('block', {nick: 'nobody'})).toMatchObject([{code: 'no_such_user'}]);
-		expect(await ann.say('block', {})).toMatchObject([{code: 'bad_field', field: 'nick'}]);
-		await ann.say('block', {nick: 'bob'});
-		expect(await ann.say('block', {nick: 'bob'})).toMatchObject([{type: 'blocked'}]);
-		expect(await ann.say('block', {nick: 'eve'})).toMatchObject([{code: 'limit'}]);
+		expect(await ann.request('block', {nick: 'ann'})).toMatchObject([{code: 'forbidden'}]);
+		expect(await ann.request('block', {nick: 'nobody'})).toMatchObject([{code: 'no_such_user'}]);
+		expect(await ann.request('block', {})).toMatchObject([{code: 'bad_field', field: 'nick'}]);
+		await ann.request('block', {nick: 'bob'});
+		expect(await ann.request('block', {nick: 'bob'})).toMatchObject([{type: 'blocked'}]);
+		expect(await ann.request('block', {nick: 'eve'})).toMatchObject([{code: 'limit'}]);
 	});
 
 	test('does not concern other rooms', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		for (const guest of [ann, bob]) await guest.join('dev');
-		await ann.say('block', {nick: 'bob'});
-		await bob.say('send', {room: 'dev', text: 'hello'});
+		await ann.request('block', {nick: 'bob'});
+		await bob.request('send', {room: 'dev', text: 'hello'});
 		expect(toLines(ann.all('message'))).toEqual(['#1 bob: hello']);
 	});
 
@@ -132,19 +132,19 @@ describe('a block', () => {
 		let store = await open();
 		const first = serverWorld({store: () => store});
 		const before = await three(first);
-		await before.bob.say('send', {to: 'ann', text: 'one'});
-		await before.ann.say('block', {nick: 'bob'});
-		await before.ann.say('preferences', {directFrom: 'contacts'});
+		await before.bob.request('send', {to: 'ann', text: 'one'});
+		await before.ann.request('block', {nick: 'bob'});
+		await before.ann.request('preferences', {directFrom: 'contacts'});
 		await first.close();
 		store = await open();
 		const second = serverWorld({store: () => store});
-		const ann = await second.again(before.ann);
-		const bob = await second.again(before.bob);
-		const eve = await second.again(before.eve);
-		expect(await bob.say('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
-		expect(await eve.say('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
+		const ann = await second.connectAgain(before.ann);
+		const bob = await second.connectAgain(before.bob);
+		const eve = await second.connectAgain(before.eve);
+		expect(await bob.request('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
+		expect(await eve.request('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
 		expect(await listed(ann)).toEqual([]);
-		expect((await ann.say('preferences', {id: 4}))[0]).toEqual({
+		expect((await ann.request('preferences', {id: 4}))[0]).toEqual({
 			type: 'preferences',
 			id: 4,
 			directFrom: 'contacts',
@@ -153,59 +153,59 @@ describe('a block', () => {
 });
 
 describe('who may write first', () => {
-	const shareRoom = async (ann: Guest, bob: Guest): Promise<void> => {
-		await ann.say('create', {room: 'plans', isPrivate: true});
-		await bob.say('join', {token: ann.last('created').token ?? ''});
+	const shareRoom = async (ann: TestUser, bob: TestUser): Promise<void> => {
+		await ann.request('create', {room: 'plans', isPrivate: true});
+		await bob.request('join', {token: ann.last('created').token ?? ''});
 	};
 
 	test('is everyone at first', async () => {
 		const world = serverWorld();
 		const {ann, eve} = await three(world);
-		expect((await ann.say('preferences'))[0]).toEqual({type: 'preferences', directFrom: 'everyone'});
-		await eve.say('send', {to: 'ann', text: 'hello'});
+		expect((await ann.request('preferences'))[0]).toEqual({type: 'preferences', directFrom: 'everyone'});
+		await eve.request('send', {to: 'ann', text: 'hello'});
 		expect(toLines(ann.all('message'))).toEqual(['#1 eve: hello']);
 	});
 
 	test('can be contacts: members of the same private room, and whoever the user has written to', async () => {
 		const world = serverWorld();
 		const {ann, bob, eve} = await three(world);
-		const phone = await world.again(ann);
+		const phone = await world.connectAgain(ann);
 		await shareRoom(ann, bob);
-		await ann.say('preferences', {directFrom: 'contacts', id: 1});
+		await ann.request('preferences', {directFrom: 'contacts', id: 1});
 		expect(phone.last('preferences')).toEqual({type: 'preferences', directFrom: 'contacts'});
-		await bob.say('send', {to: 'ann', text: 'hello'});
+		await bob.request('send', {to: 'ann', text: 'hello'});
 		expect(toLines(ann.all('message'))).toEqual(['#1 bob: hello']);
-		expect(await eve.say('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
-		expect(await eve.say('join', {room: roomOf(ann, eve)})).toMatchObject([notAccepted]);
-		await ann.say('send', {to: 'eve', text: 'hi'});
-		expect(await eve.say('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
+		expect(await eve.request('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
+		expect(await eve.request('join', {room: roomOf(ann, eve)})).toMatchObject([notAccepted]);
+		await ann.request('send', {to: 'eve', text: 'hi'});
+		expect(await eve.request('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
 	});
 
 	test('can be nobody, not even a member of the same private room', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		await shareRoom(ann, bob);
-		await ann.say('preferences', {directFrom: 'nobody'});
-		expect(await bob.say('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
-		await ann.say('send', {to: 'bob', text: 'hi'});
-		expect(await bob.say('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
+		await ann.request('preferences', {directFrom: 'nobody'});
+		expect(await bob.request('send', {to: 'ann', text: 'hello'})).toMatchObject([notAccepted]);
+		await ann.request('send', {to: 'bob', text: 'hi'});
+		expect(await bob.request('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
 	});
 
 	test('silences strangers who have written already, but not a conversation', async () => {
 		const world = serverWorld();
 		const {ann, bob, eve} = await three(world);
-		for (const guest of [bob, eve]) await guest.say('send', {to: 'ann', text: 'one'});
-		await ann.say('send', {to: 'bob', text: 'two'});
-		await ann.say('preferences', {directFrom: 'nobody'});
-		expect(await eve.say('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
-		expect(await bob.say('send', {to: 'ann', text: 'x'})).toMatchObject([{type: 'message', seq: 3}]);
+		for (const guest of [bob, eve]) await guest.request('send', {to: 'ann', text: 'one'});
+		await ann.request('send', {to: 'bob', text: 'two'});
+		await ann.request('preferences', {directFrom: 'nobody'});
+		expect(await eve.request('send', {to: 'ann', text: 'x'})).toMatchObject([notAccepted]);
+		expect(await bob.request('send', {to: 'ann', text: 'x'})).toMatchObject([{type: 'message', seq: 3}]);
 	});
 
 	test('leaves the room with oneself alone', async () => {
 		const world = serverWorld();
 		const {ann} = await three(world);
-		await ann.say('preferences', {directFrom: 'nobody'});
-		expect(await ann.say('send', {to: 'ann', text: 'note'})).toMatchObject([{type: 'message', seq: 1}]);
+		await ann.request('preferences', {directFrom: 'nobody'});
+		expect(await ann.request('send', {to: 'ann', text: 'note'})).toMatchObject([{type: 'message', seq: 1}]);
 	});
 });
 
@@ -215,29 +215,29 @@ describe('the budget for direct rooms with strangers', () => {
 
 	test('bounds how many one user opens, by sending and by joining, and is announced', async () => {
 		const world = serverWorld({rateLimit, limits});
-		const ann = await world.arrive('ann');
+		const ann = await world.connectUser('ann');
 		expect(ann.welcome.limits).toMatchObject({directRooms: 50, directOpenBurst: 2, directOpensPerMinute: 60});
 		const others = [];
-		for (let index = 0; index < 4; index++) others.push(await world.arrive(`user${index}`));
-		await ann.say('send', {to: 'user0', text: 'one'});
+		for (let index = 0; index < 4; index++) others.push(await world.connectUser(`user${index}`));
+		await ann.request('send', {to: 'user0', text: 'one'});
 		const second = others[1];
 		await ann.join(directRoom(ann.id, second?.id ?? ''));
-		expect(await ann.say('send', {to: 'user1', text: 'one'})).toMatchObject([{type: 'message'}]);
-		expect(await ann.say('send', {to: 'user2', text: 'one', draft: 'd'})).toMatchObject([
+		expect(await ann.request('send', {to: 'user1', text: 'one'})).toMatchObject([{type: 'message'}]);
+		expect(await ann.request('send', {to: 'user2', text: 'one', draft: 'd'})).toMatchObject([
 			{code: 'rate_limited', draft: 'd', retryInMs: 1000},
 		]);
-		expect(await ann.say('send', {to: 'user0', text: 'two'})).toMatchObject([{type: 'message'}]);
+		expect(await ann.request('send', {to: 'user0', text: 'two'})).toMatchObject([{type: 'message'}]);
 		await world.pass(1000);
-		expect(await ann.say('send', {to: 'user2', text: 'one'})).toMatchObject([{type: 'message'}]);
+		expect(await ann.request('send', {to: 'user2', text: 'one'})).toMatchObject([{type: 'message'}]);
 	});
 
 	test('is not spent on members of the same private room', async () => {
 		const world = serverWorld({rateLimit, limits: {...limits, directOpenBurst: 1}});
 		const {ann, bob, eve} = await three(world);
-		await ann.say('create', {room: 'plans', isPrivate: true});
-		await bob.say('join', {token: ann.last('created').token ?? ''});
-		await ann.say('send', {to: 'bob', text: 'one'});
-		expect(await ann.say('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
+		await ann.request('create', {room: 'plans', isPrivate: true});
+		await bob.request('join', {token: ann.last('created').token ?? ''});
+		await ann.request('send', {to: 'bob', text: 'one'});
+		expect(await ann.request('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
 		expect(toLines(eve.all('message'))).toEqual(['#1 ann: one']);
 	});
 
@@ -249,10 +249,10 @@ describe('the budget for direct rooms with strangers', () => {
 			}),
 		});
 		const {ann, bob} = await three(world);
-		await ann.say('send', {to: 'eve', text: 'one'});
-		expect(await bob.say('send', {to: 'eve', text: 'one'})).toMatchObject([{code: 'rate_limited'}]);
+		await ann.request('send', {to: 'eve', text: 'one'});
+		expect(await bob.request('send', {to: 'eve', text: 'one'})).toMatchObject([{code: 'rate_limited'}]);
 		await world.pass(1000);
-		expect(await bob.say('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
+		expect(await bob.request('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
 	});
 
 	test('does not hold without a rate limit', async () => {
@@ -260,7 +260,7 @@ describe('the budget for direct rooms with strangers', () => {
 		const {ann} = await three(world);
 		expect(ann.welcome.limits.directOpenBurst).toBe(Number.MAX_SAFE_INTEGER);
 		for (const to of ['bob', 'eve'])
-			expect(await ann.say('send', {to, text: 'x'})).toMatchObject([{type: 'message'}]);
+			expect(await ann.request('send', {to, text: 'x'})).toMatchObject([{type: 'message'}]);
 	});
 });
 
@@ -307,12 +307,12 @@ describe('a new connection', () => {
 	test('is told which direct rooms it is in; the others can be joined and receive new messages', async () => {
 		const world = serverWorld({limits: {...defaultLimits, directRooms: 1}});
 		const {ann, bob, eve} = await three(world);
-		await bob.say('send', {to: 'ann', text: 'one'});
+		await bob.request('send', {to: 'ann', text: 'one'});
 		await world.pass(1000);
-		await eve.say('send', {to: 'ann', text: 'one'});
+		await eve.request('send', {to: 'ann', text: 'one'});
 		ann.leave();
-		const back = await world.again(ann);
-		await back.say('rooms');
+		const back = await world.connectAgain(ann);
+		await back.request('rooms');
 		expect(
 			back.last('rooms').rooms.map(({with: other, isJoined, at}) => [other?.nick, isJoined, at]),
 		).toEqual(
@@ -321,7 +321,7 @@ describe('a new connection', () => {
 				['eve', true, world.clock.now()],
 			]),
 		);
-		await bob.say('send', {to: 'ann', text: 'two'});
+		await bob.request('send', {to: 'ann', text: 'two'});
 		expect(toLines(back.all('message'))).toEqual(['#2 bob: two']);
 		expect(await back.join(roomOf(ann, bob))).toMatchObject({seq: 2});
 	});
@@ -331,20 +331,20 @@ test('a direct room that was left stays so over a reconnect, until something is 
 	const world = serverWorld();
 	const {ann, bob} = await three(world);
 	const room = roomOf(ann, bob);
-	await bob.say('send', {to: 'ann', text: 'one'});
-	expect(await ann.say('leave', {room, id: 1})).toEqual([{type: 'left', id: 1, room}]);
-	expect(await ann.say('history', {room})).toMatchObject([{code: 'not_joined'}]);
+	await bob.request('send', {to: 'ann', text: 'one'});
+	expect(await ann.request('leave', {room, id: 1})).toEqual([{type: 'left', id: 1, room}]);
+	expect(await ann.request('history', {room})).toMatchObject([{code: 'not_joined'}]);
 	ann.leave();
-	const back = await world.again(ann);
-	await back.say('rooms');
+	const back = await world.connectAgain(ann);
+	await back.request('rooms');
 	expect(back.last('rooms').rooms[0]).not.toHaveProperty('isJoined');
-	await bob.say('send', {room, text: 'two'});
+	await bob.request('send', {room, text: 'two'});
 	expect(toLines(back.all('message'))).toEqual(['#2 bob: two']);
 	back.leave();
-	const third = await world.again(ann);
-	await third.say('rooms');
+	const third = await world.connectAgain(ann);
+	await third.request('rooms');
 	expect(third.last('rooms').rooms).toMatchObject([{room, isJoined: true}]);
-	await third.say('leave', {room});
+	await third.request('leave', {room});
 	await third.join(room);
 	expect(world.store.leftSeq(room, ann.id)).toBeUndefined();
 });
@@ -365,8 +365,8 @@ test('a connection that begins while the first message is being written receives
 	});
 	const {ann, bob} = await three(world);
 	ann.leave();
-	bob.mutter('send', {to: 'ann', text: 'first'});
-	const later = await world.again(ann);
+	bob.requestNow('send', {to: 'ann', text: 'first'});
+	const later = await world.connectAgain(ann);
 	write();
 	await world.settle();
 	expect(later.all('message').map(({text}) => text)).toEqual(['first']);

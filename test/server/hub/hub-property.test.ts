@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
-import {type Guest, type ServerWorld, serverWorld, settle} from '../../support/server-world.ts';
+import {type ServerWorld, serverWorld, settle, type TestUser} from '../../support/server-world.ts';
 
 const rooms = ['dev', 'ops'];
 
@@ -45,7 +45,7 @@ class Reader {
 	readonly rooms = new Map<string, Heard>();
 	readonly joined = new Set<string>();
 	readonly unsettled = new Map<string, string>();
-	guest: Guest | undefined;
+	guest: TestUser | undefined;
 	/** The first promise that was found broken while it spoke. */
 	broken: unknown;
 	secret: string | undefined;
@@ -60,7 +60,7 @@ class Reader {
 
 	async connect(world: ServerWorld): Promise<void> {
 		if (this.guest !== undefined) return;
-		this.guest = await world.arrive(undefined, {
+		this.guest = await world.connectUser(undefined, {
 			echo: this.echo,
 			...(this.secret !== undefined && {secret: this.secret}),
 		});
@@ -78,7 +78,7 @@ class Reader {
 	}
 
 	/** In its turn, if the connection still is the one it was. */
-	#say(speak: (guest: Guest) => void | Promise<void>): void {
+	#say(speak: (guest: TestUser) => void | Promise<void>): void {
 		const {guest} = this;
 		if (guest === undefined) return;
 		this.#turn = this.#turn
@@ -92,7 +92,7 @@ class Reader {
 		this.#say(guest => {
 			this.listen();
 			const heard = this.rooms.get(room);
-			return guest.mutter('join', {
+			return guest.requestNow('join', {
 				room,
 				...(heard !== undefined && {after: heard.seq, epoch: heard.epoch}),
 			});
@@ -100,7 +100,7 @@ class Reader {
 	}
 
 	leave(room: string): void {
-		this.#say(guest => guest.mutter('leave', {room}));
+		this.#say(guest => guest.requestNow('leave', {room}));
 	}
 
 	send(room: string): void {
@@ -108,7 +108,7 @@ class Reader {
 		this.#say(guest => {
 			if (!this.joined.has(room)) return;
 			this.unsettled.set(draft, room);
-			return guest.mutter('send', {room, text: draft, draft});
+			return guest.requestNow('send', {room, text: draft, draft});
 		});
 	}
 
@@ -117,7 +117,7 @@ class Reader {
 			this.listen();
 			const [draft, room] = [...this.unsettled][0] ?? [];
 			if (draft === undefined || room === undefined || !this.joined.has(room)) return;
-			return guest.mutter('send', {room, text: draft, draft});
+			return guest.requestNow('send', {room, text: draft, draft});
 		});
 	}
 

@@ -3,114 +3,120 @@ import {serverWorld} from '../../support/server-world.ts';
 
 test('makes no one the owner of a public room by joining it', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	expect(await ann.join('lobby')).not.toHaveProperty('owner');
 	await bob.join('lobby');
-	expect(await ann.say('moderate', {room: 'lobby', nick: 'bob', action: 'kick'})).toMatchObject([
+	expect(await ann.request('moderate', {room: 'lobby', nick: 'bob', action: 'kick'})).toMatchObject([
 		{type: 'error', code: 'forbidden'},
 	]);
-	expect(await ann.say('configure', {room: 'lobby', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
+	expect(await ann.request('configure', {room: 'lobby', slowSeconds: 5})).toMatchObject([
+		{code: 'forbidden'},
+	]);
 });
 
 test('creating a room makes its owner', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	await ann.say('create', {room: 'dev'});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	await ann.request('create', {room: 'dev'});
 	expect(await bob.join('dev')).toMatchObject({owner: {id: ann.id}});
-	expect(await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'kick'})).toMatchObject([
+	expect(await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'kick'})).toMatchObject([
 		{type: 'moderated', action: 'kick'},
 	]);
 });
 
 test('leaves a public room without an owner if its owner cannot return', async () => {
 	const world = serverWorld();
-	const raw = await world.arrive('raw', {isTransient: true});
-	const bob = await world.arrive('bob');
-	await raw.say('create', {room: 'dev', topic: 'kept'});
+	const raw = await world.connectUser('raw', {isTransient: true});
+	const bob = await world.connectUser('bob');
+	await raw.request('create', {room: 'dev', topic: 'kept'});
 	await bob.join('dev');
 	raw.leave();
 	expect(await bob.join('dev')).not.toHaveProperty('owner');
-	expect(await bob.say('configure', {room: 'dev', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
+	expect(await bob.request('configure', {room: 'dev', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
 });
 
 test('gives a private room created over HTTP to its first user', async () => {
 	const world = serverWorld();
 	const made = await world.hub.createPrivateRoom({address: '192.0.2.1'});
 	if (made.type !== 'created') throw new Error('Not created.');
-	const ann = await world.arrive('ann');
-	await ann.say('join', {token: made.token});
+	const ann = await world.connectUser('ann');
+	await ann.request('join', {token: made.token});
 	expect(ann.last('joined')).toMatchObject({owner: {id: ann.id}});
 });
 
 test('the server owner owns public rooms without an owner and may moderate all of them', async () => {
 	const world = serverWorld({ownerNick: 'Root'});
-	const root = await world.arrive('root');
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const root = await world.connectUser('root');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	expect(await bob.join('lobby')).toMatchObject({owner: {id: root.id, nick: 'root'}});
-	await ann.say('create', {room: 'dev'});
+	await ann.request('create', {room: 'dev'});
 	expect(await root.join('dev')).toMatchObject({owner: {id: ann.id}});
 	await root.join('lobby');
 	await bob.join('dev');
 	for (const room of ['lobby', 'dev']) {
-		expect(await root.say('moderate', {room, nick: 'bob', action: 'kick'})).toMatchObject([
+		expect(await root.request('moderate', {room, nick: 'bob', action: 'kick'})).toMatchObject([
 			{type: 'moderated', room},
 		]);
 	}
-	expect(await ann.say('moderate', {room: 'dev', nick: 'root', action: 'ban'})).toMatchObject([
+	expect(await ann.request('moderate', {room: 'dev', nick: 'root', action: 'ban'})).toMatchObject([
 		{code: 'forbidden'},
 	]);
 });
 
 test('the server owner has no powers in private rooms of others', async () => {
 	const world = serverWorld({ownerNick: 'root'});
-	const root = await world.arrive('root');
-	const ann = await world.arrive('ann');
-	await ann.say('create', {room: 'plans', isPrivate: true});
+	const root = await world.connectUser('root');
+	const ann = await world.connectUser('ann');
+	await ann.request('create', {room: 'plans', isPrivate: true});
 	const {room, token = ''} = ann.last('created');
-	await root.say('join', {token});
-	expect(await root.say('configure', {room, slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
+	await root.request('join', {token});
+	expect(await root.request('configure', {room, slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
 });
 
 test('does not pass the powers of the server owner on with the nick', async () => {
 	const world = serverWorld({ownerNick: 'root'});
-	const root = await world.arrive('root');
-	const eve = await world.arrive('eve');
+	const root = await world.connectUser('root');
+	const eve = await world.connectUser('eve');
 	await root.join('lobby');
-	await root.say('nick', {nick: 'admin'});
-	expect(await eve.say('nick', {nick: 'root'})).toMatchObject([{code: 'nick_taken'}]);
+	await root.request('nick', {nick: 'admin'});
+	expect(await eve.request('nick', {nick: 'root'})).toMatchObject([{code: 'nick_taken'}]);
 	expect(await eve.join('lobby')).toMatchObject({owner: {id: root.id, nick: 'admin'}});
-	expect(await root.say('configure', {room: 'lobby', slowSeconds: 5})).toMatchObject([{type: 'configured'}]);
+	expect(await root.request('configure', {room: 'lobby', slowSeconds: 5})).toMatchObject([
+		{type: 'configured'},
+	]);
 });
 
 test('never makes a transient user the server owner', async () => {
 	const world = serverWorld({ownerNick: 'root'});
-	const raw = await world.arrive('root', {isTransient: true});
+	const raw = await world.connectUser('root', {isTransient: true});
 	expect(await raw.join('lobby')).not.toHaveProperty('owner');
-	expect(await raw.say('configure', {room: 'lobby', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
+	expect(await raw.request('configure', {room: 'lobby', slowSeconds: 5})).toMatchObject([
+		{code: 'forbidden'},
+	]);
 });
 
 test('reserves the nick server', async () => {
 	const world = serverWorld();
 	for (const nick of ['server', 'Server', 'SERVER']) {
-		const {seen} = await world.knock(nick);
+		const {seen} = await world.hello(nick);
 		expect(seen).toMatchObject([{type: 'error', code: 'nick_taken', field: 'nick'}]);
 	}
-	const ann = await world.arrive('ann');
-	expect(await ann.say('nick', {nick: 'server'})).toMatchObject([{code: 'nick_taken'}]);
+	const ann = await world.connectUser('ann');
+	expect(await ann.request('nick', {nick: 'server'})).toMatchObject([{code: 'nick_taken'}]);
 });
 
 test('a look-alike of a nick or of a public room is refused', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ace');
-	expect((await world.knock('асе')).seen).toMatchObject([{type: 'error', code: 'nick_taken'}]);
-	const bob = await world.arrive('bob');
-	expect(await bob.say('nick', {nick: 'асе'})).toMatchObject([{code: 'nick_taken'}]);
+	const ann = await world.connectUser('ace');
+	expect((await world.hello('асе')).seen).toMatchObject([{type: 'error', code: 'nick_taken'}]);
+	const bob = await world.connectUser('bob');
+	expect(await bob.request('nick', {nick: 'асе'})).toMatchObject([{code: 'nick_taken'}]);
 	await ann.join('lobby');
 	for (const type of ['join', 'create'] as const) {
-		expect(await bob.say(type, {room: '1obby'})).toMatchObject([
+		expect(await bob.request(type, {room: '1obby'})).toMatchObject([
 			{code: 'forbidden', message: expect.stringContaining('lobby')},
 		]);
 	}

@@ -5,22 +5,22 @@ const hour = 60 * 60 * 1000;
 
 test('releases a user who never sent anything, and the nick, a day after the disconnect', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await world.pass(30 * hour);
 	ann.leave();
 	await world.pass(23 * hour);
 	expect(world.hub.releaseUnusedUsers()).toBe(false);
-	expect((await world.knock('ann')).seen).toMatchObject([{code: 'nick_taken'}]);
+	expect((await world.hello('ann')).seen).toMatchObject([{code: 'nick_taken'}]);
 	await world.pass(hour);
 	world.hub.releaseUnusedUsers();
 	expect(world.store.user(ann.id)).toBeUndefined();
-	expect((await world.arrive('ann')).id).not.toBe(ann.id);
+	expect((await world.connectUser('ann')).id).not.toBe(ann.id);
 });
 
 test('keeps the nick of a user who reads for days, and for a day after the disconnect', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await world.pass(72 * hour);
 	world.hub.releaseUnusedUsers();
 	expect(world.store.user(ann.id)).toBeDefined();
@@ -32,13 +32,13 @@ test('keeps the nick of a user who reads for days, and for a day after the disco
 
 test('keeps a user who sent something, created a room or accepted an invitation', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	const eve = await world.arrive('eve');
-	await ann.say('create', {room: 'plans', isPrivate: true});
-	await bob.mutter('join', {token: ann.last('created').token ?? ''});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	const eve = await world.connectUser('eve');
+	await ann.request('create', {room: 'plans', isPrivate: true});
+	await bob.requestNow('join', {token: ann.last('created').token ?? ''});
 	await eve.join('dev');
-	await eve.say('send', {room: 'dev', text: 'hello'});
+	await eve.request('send', {room: 'dev', text: 'hello'});
 	const people = [ann, bob, eve];
 	for (const user of people) user.leave();
 	await world.pass(100 * hour);
@@ -50,9 +50,9 @@ test('does not count a message that could not be written', async () => {
 	const world = serverWorld({
 		store: store => ({...store, append: () => Promise.reject(new Error('disk full'))}),
 	});
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
-	await ann.say('send', {room: 'dev', text: 'hello'});
+	await ann.request('send', {room: 'dev', text: 'hello'});
 	ann.leave();
 	await world.pass(24 * hour);
 	world.hub.releaseUnusedUsers();
@@ -61,7 +61,7 @@ test('does not count a message that could not be written', async () => {
 
 test('releases many users in steps', async () => {
 	const world = serverWorld();
-	for (let count = 0; count < 150; count++) (await world.arrive(`user${count}`)).leave();
+	for (let count = 0; count < 150; count++) (await world.connectUser(`user${count}`)).leave();
 	await world.pass(24 * hour);
 	expect(world.hub.releaseUnusedUsers()).toBe(true);
 	expect(world.hub.releaseUnusedUsers()).toBe(false);
@@ -82,7 +82,7 @@ const worldWithDisk = () => {
 
 test('writes a failed disconnect later, with its time', async () => {
 	const {world, disk} = worldWithDisk();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await world.pass(hour);
 	const leftAt = world.clock.now();
 	disk.isFull = true;
@@ -95,14 +95,14 @@ test('writes a failed disconnect later, with its time', async () => {
 
 test('does not mark a user as unused who has returned and sent something', async () => {
 	const {world, disk} = worldWithDisk();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	disk.isFull = true;
 	ann.leave();
 	await world.pass(500);
 	disk.isFull = false;
-	const again = await world.again(ann);
+	const again = await world.connectAgain(ann);
 	await again.join('dev');
-	await again.say('send', {room: 'dev', text: 'hello'});
+	await again.request('send', {room: 'dev', text: 'hello'});
 	again.leave();
 	await world.pass(2000);
 	expect(world.store.user(ann.id)).not.toHaveProperty('unusedSince');

@@ -180,22 +180,22 @@ test('a closed guard refuses the guesses that wait', async () => {
 test('an office behind one address: one client has an old secret, all others get in at once', async () => {
 	const world = serverWorld({accessToken: short});
 	for (let desk = 0; desk < 20; desk++) {
-		expect((await world.knock('bot', {access: 'old secret'})).seen).toMatchObject([
+		expect((await world.hello('bot', {access: 'old secret'})).seen).toMatchObject([
 			{code: 'unauthorized', field: 'access'},
 		]);
-		expect((await world.knock(`user${desk}`, {access: short})).outcome.type).toBe('welcome');
+		expect((await world.hello(`user${desk}`, {access: short})).outcome.type).toBe('welcome');
 	}
 	expect(world.clock.monotonic()).toBe(0);
 });
 
 test('a hello waits for its turn after too many wrong secrets; a known user does not', async () => {
 	const world = serverWorld({accessToken: short});
-	const ann = await world.arrive('ann', {access: short});
-	for (let guess = 0; guess < 6; guess++) await world.knock('x', {access: `wrong ${guess}`});
-	expect((await world.again(ann, {access: short})).id).toBe(ann.id);
+	const ann = await world.connectUser('ann', {access: short});
+	for (let guess = 0; guess < 6; guess++) await world.hello('x', {access: `wrong ${guess}`});
+	expect((await world.connectAgain(ann, {access: short})).id).toBe(ann.id);
 	expect(world.clock.monotonic()).toBe(0);
 	let outcome: string | undefined;
-	void world.knock('bob', {access: short}).then(knocked => (outcome = knocked.outcome.type));
+	void world.hello('bob', {access: short}).then(knocked => (outcome = knocked.outcome.type));
 	while (outcome === undefined) {
 		world.clock.advance(100);
 		await nextTurn();
@@ -206,8 +206,8 @@ test('a hello waits for its turn after too many wrong secrets; a known user does
 
 test('a refused guess is told when to come back', async () => {
 	const world = serverWorld({accessToken: short});
-	for (let guess = 0; guess < 6; guess++) await world.knock('x', {access: `wrong ${guess}`});
-	const guesses = Array.from({length: 11}, (_, guess) => world.knock('x', {access: `guess ${guess}`}));
+	for (let guess = 0; guess < 6; guess++) await world.hello('x', {access: `wrong ${guess}`});
+	const guesses = Array.from({length: 11}, (_, guess) => world.hello('x', {access: `guess ${guess}`}));
 	const {outcome, seen} = await Promise.race(guesses);
 	expect(seen).toMatchObject([{code: 'rate_limited', field: 'access', retryInMs: 5000}]);
 	expect(outcome).toMatchObject({type: 'refused', close: {code: 4002, retryInMs: 5000}});

@@ -2,7 +2,7 @@ import {get} from 'node:http';
 import {describe, expect, test} from 'vitest';
 import {AddressLimits, addressRates} from '../../../source/server/limits/address-limits.ts';
 import {serverWorld} from '../../support/server-world.ts';
-import {openHall} from '../running-server.ts';
+import {startTestServer} from '../test-server.ts';
 
 const perUser = {burst: 20, perSecond: 5};
 const office = '198.51.100.7';
@@ -16,78 +16,79 @@ const limitedWorld = (rates: Partial<ReturnType<typeof addressRates>> = {}) =>
 
 test('a user who reconnects has no more sends than before', async () => {
 	const world = serverWorld({rateLimit: {burst: 2, perSecond: 1}});
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
-	for (const text of ['one', 'two']) await ann.say('send', {room: 'dev', text});
+	for (const text of ['one', 'two']) await ann.request('send', {room: 'dev', text});
 	ann.leave();
-	const again = await world.again(ann);
+	const again = await world.connectAgain(ann);
 	await again.join('dev');
-	expect(await again.say('send', {room: 'dev', text: 'three'})).toMatchObject([
+	expect(await again.request('send', {room: 'dev', text: 'three'})).toMatchObject([
 		{code: 'rate_limited', retryInMs: 1000},
 	]);
 	await world.pass(1000);
-	expect(await again.say('send', {room: 'dev', text: 'three'})).toMatchObject([{type: 'message'}]);
+	expect(await again.request('send', {room: 'dev', text: 'three'})).toMatchObject([{type: 'message'}]);
 });
 
 describe('the budget of an address', () => {
 	test('bounds new users, and leaves other addresses and known users alone', async () => {
 		const world = limitedWorld({newUser: tiny});
-		const ann = await world.arrive('ann', {address: office});
-		await world.arrive('bob', {address: office});
-		const {outcome, seen} = await world.knock('eve', {address: office});
+		const ann = await world.connectUser('ann', {address: office});
+		await world.connectUser('bob', {address: office});
+		const {outcome, seen} = await world.hello('eve', {address: office});
 		expect(seen).toMatchObject([{type: 'error', code: 'rate_limited', retryInMs: 1000}]);
 		expect(outcome).toMatchObject({type: 'refused', close: {code: 1013, retryInMs: 1000}});
-		await world.again(ann, {address: office});
-		await world.arrive('eve', {address: '198.51.100.8'});
+		await world.connectAgain(ann, {address: office});
+		await world.connectUser('eve', {address: '198.51.100.8'});
 		await world.pass(1000);
-		await world.arrive('dan', {address: office});
+		await world.connectUser('dan', {address: office});
 	});
 
 	test('is not spent on a nick that is taken', async () => {
 		const world = limitedWorld({newUser: tiny});
-		await world.arrive('ann', {address: office});
-		for (let count = 0; count < 5; count++) await world.knock('ann', {address: office});
-		await world.arrive('bob', {address: office});
+		await world.connectUser('ann', {address: office});
+		for (let count = 0; count < 5; count++) await world.hello('ann', {address: office});
+		await world.connectUser('bob', {address: office});
 	});
 
 	test('bounds what all its users send and change together', async () => {
 		const world = limitedWorld({post: tiny});
-		const ann = await world.arrive('ann', {address: office});
-		const bob = await world.arrive('bob', {address: office});
-		const eve = await world.arrive('eve', {address: '198.51.100.8'});
+		const ann = await world.connectUser('ann', {address: office});
+		const bob = await world.connectUser('bob', {address: office});
+		const eve = await world.connectUser('eve', {address: '198.51.100.8'});
 		for (const user of [ann, bob, eve]) await user.join('dev');
-		await ann.say('send', {room: 'dev', text: 'one'});
-		await bob.say('topic', {room: 'dev', text: 'two'});
-		expect(await bob.say('send', {room: 'dev', text: 'three', draft: 'd'})).toMatchObject([
+		await ann.request('send', {room: 'dev', text: 'one'});
+		await bob.request('topic', {room: 'dev', text: 'two'});
+		expect(await bob.request('send', {room: 'dev', text: 'three', draft: 'd'})).toMatchObject([
 			{code: 'rate_limited', draft: 'd', retryInMs: 1000, message: expect.stringContaining('address')},
 		]);
-		expect(await eve.say('send', {room: 'dev', text: 'three'})).toMatchObject([{type: 'message'}]);
+		expect(await eve.request('send', {room: 'dev', text: 'three'})).toMatchObject([{type: 'message'}]);
 	});
 
 	test('bounds pages, lists and searches', async () => {
 		const world = limitedWorld({read: {burst: 6, perSecond: 1}});
-		const ann = await world.arrive('ann', {address: office});
+		const ann = await world.connectUser('ann', {address: office});
 		await ann.join('dev');
-		expect(await ann.say('search', {query: 'word'})).toMatchObject([{type: 'found'}]);
+		expect(await ann.request('search', {query: 'word'})).toMatchObject([{type: 'found'}]);
 		for (const type of ['history', 'members', 'stats'] as const) {
-			expect(await ann.say(type, {room: 'dev', id: 1} as never)).toMatchObject([
+			expect(await ann.request(type, {room: 'dev', id: 1} as never)).toMatchObject([
 				{code: 'rate_limited', id: 1, retryInMs: 1000},
 			]);
 		}
 		await world.pass(1000);
-		expect(await ann.say('rooms')).toMatchObject([{type: 'rooms'}]);
+		expect(await ann.request('rooms')).toMatchObject([{type: 'rooms'}]);
 	});
 
 	test('is enough for an office of 200 people that starts its day', async () => {
 		const world = limitedWorld();
 		const people = await Promise.all(
-			Array.from({length: 200}, (_, index) => world.arrive(`person${index}`, {address: office})),
+			Array.from({length: 200}, (_, index) => world.connectUser(`person${index}`, {address: office})),
 		);
 		for (const [index, person] of people.entries()) {
-			for (let room = 0; room < 8; room++) await person.mutter('join', {room: `room${(index + room) % 40}`});
-			await person.mutter('rooms');
+			for (let room = 0; room < 8; room++)
+				await person.requestNow('join', {room: `room${(index + room) % 40}`});
+			await person.requestNow('rooms');
 			for (let count = 0; count < 3; count++) {
-				void person.mutter('send', {room: `room${index % 40}`, text: 'good morning'});
+				void person.requestNow('send', {room: `room${index % 40}`, text: 'good morning'});
 			}
 		}
 		await world.settle();
@@ -97,12 +98,12 @@ describe('the budget of an address', () => {
 
 describe('a server', () => {
 	test('refuses the upgrades of an address that connects too often with 429, and says when to try again', async () => {
-		const hall = await openHall({addressBudgets: {connection: tiny}});
-		await hall.person('ann');
-		await hall.person('bob');
-		await expect(hall.dial()).rejects.toThrow('429');
+		const testServer = await startTestServer({addressBudgets: {connection: tiny}});
+		await testServer.person('ann');
+		await testServer.person('bob');
+		await expect(testServer.dial()).rejects.toThrow('429');
 		const response = await new Promise<{status: number; retryAfter: string | undefined}>(resolve => {
-			const request = get(`${hall.server.url}/ws`, {
+			const request = get(`${testServer.server.url}/ws`, {
 				headers: {Connection: 'Upgrade', Upgrade: 'websocket'},
 			});
 			request.on('response', answer => {
@@ -111,19 +112,19 @@ describe('a server', () => {
 			});
 		});
 		expect(response).toEqual({status: 429, retryAfter: '1'});
-		hall.clock.advance(1000);
-		await hall.person('eve');
+		testServer.clock.advance(1000);
+		await testServer.person('eve');
 	});
 
 	test.each([{rateLimit: 'off'}, {connectionsPerAddress: 'off'}] as const)(
 		'has no budgets per address with %o',
 		async off => {
-			const hall = await openHall({
+			const testServer = await startTestServer({
 				...off,
 				addressBudgets: {connection: tiny, newUser: tiny, read: tiny, post: tiny},
 			});
 			for (const nick of ['ann', 'bob', 'eve', 'dan']) {
-				const user = await hall.person(nick, 'dev');
+				const user = await testServer.person(nick, 'dev');
 				await user.send('dev', 'hello');
 			}
 		},

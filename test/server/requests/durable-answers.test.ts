@@ -5,8 +5,8 @@ import type {ServerFrame} from '../../../source/protocol/frames.ts';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {makeFolder} from '../../support/folder.ts';
-import {type Guest, serverWorld, settle, toLines} from '../../support/server-world.ts';
-import {openHall} from '../running-server.ts';
+import {serverWorld, settle, type TestUser, toLines} from '../../support/server-world.ts';
+import {startTestServer} from '../test-server.ts';
 
 const newDatabase = (): string => {
 	const folder = makeFolder();
@@ -40,12 +40,12 @@ const worldWithDisk = () => {
 /** Ann owns a private room, with bob in it and one more invitation. */
 const privateRoom = async () => {
 	const disk = worldWithDisk();
-	const ann = await disk.world.arrive('ann');
-	const bob = await disk.world.arrive('bob');
-	await ann.say('create', {room: 'plans', isPrivate: true});
+	const ann = await disk.world.connectUser('ann');
+	const bob = await disk.world.connectUser('bob');
+	await ann.request('create', {room: 'plans', isPrivate: true});
 	const {room, token = ''} = ann.last('created');
-	await bob.say('join', {token});
-	await ann.say('invite', {room});
+	await bob.request('join', {token});
+	await ann.request('invite', {room});
 	await disk.world.pass(300);
 	for (const one of [ann, bob]) one.forget();
 	return {...disk, ann, bob, room, invite: 0};
@@ -56,21 +56,23 @@ const refused = [{type: 'error', id: 1, code: 'unavailable', retryInMs: 1000}];
 test('does not take a nick that could not be written', async () => {
 	const {ann, bob, fillDisk, freeDisk, world} = await privateRoom();
 	fillDisk();
-	expect(await ann.say('nick', {nick: 'eve', id: 1})).toMatchObject(refused);
+	expect(await ann.request('nick', {nick: 'eve', id: 1})).toMatchObject(refused);
 	expect(bob.seen).toEqual([]);
 	expect(world.store.userByNick('eve')).toBeUndefined();
 	freeDisk();
-	expect(await ann.say('nick', {nick: 'eve', id: 2})).toMatchObject([{type: 'renamed', id: 2, was: 'ann'}]);
+	expect(await ann.request('nick', {nick: 'eve', id: 2})).toMatchObject([
+		{type: 'renamed', id: 2, was: 'ann'},
+	]);
 	expect(toLines(bob.seen)).toEqual(['renamed ann eve']);
 });
 
 test('refuses a hello whose new nick could not be written and keeps the old one', async () => {
 	const {ann, bob, fillDisk, world} = await privateRoom();
 	fillDisk();
-	const {outcome, seen} = await world.knock('eve', {secret: ann.welcome.secret ?? ''});
+	const {outcome, seen} = await world.hello('eve', {secret: ann.welcome.secret ?? ''});
 	expect(outcome.type).toBe('refused');
 	expect(seen).toMatchObject([{type: 'error', code: 'unavailable'}]);
-	expect(ann.occupant.user.nick).toBe('ann');
+	expect(ann.connectedUser.user.nick).toBe('ann');
 	expect(bob.seen).toEqual([]);
 });
 
@@ -78,26 +80,26 @@ test('removes no user by a ban that could not be written', async () => {
 	const {ann, bob, room, fillDisk, freeDisk} = await privateRoom();
 	fillDisk();
 	const ban = {room, nick: 'bob', action: 'ban', id: 1} as const;
-	expect(await ann.say('moderate', ban)).toMatchObject(refused);
+	expect(await ann.request('moderate', ban)).toMatchObject(refused);
 	expect(bob.seen).toEqual([]);
 	freeDisk();
-	expect(toLines(await bob.say('send', {room, text: 'still here'}))).toEqual(['#1 bob: still here']);
-	await ann.say('moderate', ban);
+	expect(toLines(await bob.request('send', {room, text: 'still here'}))).toEqual(['#1 bob: still here']);
+	await ann.request('moderate', ban);
 	expect(toLines(bob.seen)).toContain('ann ban bob: ');
-	expect(await bob.say('join', {room, id: 1})).toMatchObject([{type: 'error', code: 'forbidden'}]);
+	expect(await bob.request('join', {room, id: 1})).toMatchObject([{type: 'error', code: 'forbidden'}]);
 });
 
 test.each(['mute', 'unmute', 'unban'] as const)('%s that could not be written is refused', async action => {
 	const {ann, bob, room, fillDisk} = await privateRoom();
 	fillDisk();
-	expect(await ann.say('moderate', {room, nick: 'bob', action, id: 1})).toMatchObject(refused);
+	expect(await ann.request('moderate', {room, nick: 'bob', action, id: 1})).toMatchObject(refused);
 	expect(bob.seen).toEqual([]);
 });
 
 test('does not apply settings that could not be written', async () => {
 	const {ann, bob, room, fillDisk, world} = await privateRoom();
 	fillDisk();
-	expect(await ann.say('configure', {room, slowSeconds: 60, id: 1})).toMatchObject(refused);
+	expect(await ann.request('configure', {room, slowSeconds: 60, id: 1})).toMatchObject(refused);
 	expect(bob.seen).toEqual([]);
 	expect(world.store.room(room)).toMatchObject({slowSeconds: 0});
 });
@@ -106,40 +108,40 @@ test('an invitation that could not be revoked is still good, and one that could 
 	const {ann, room, fillDisk, world} = await privateRoom();
 	const {invite} = world.store.invites(room, world.clock.now())[0] ?? {invite: ''};
 	fillDisk();
-	expect(await ann.say('revoke', {room, invite, id: 1})).toMatchObject(refused);
-	expect(await ann.say('invite', {room, id: 1})).toMatchObject(refused);
+	expect(await ann.request('revoke', {room, invite, id: 1})).toMatchObject(refused);
+	expect(await ann.request('invite', {room, id: 1})).toMatchObject(refused);
 	expect(world.store.invites(room, world.clock.now())).toHaveLength(2);
 });
 
 test('a room, an admission and a direct room that could not be written are not entered', async () => {
 	const {ann, room, fillDisk, freeDisk, world} = await privateRoom();
-	const eve = await world.arrive('eve');
-	await ann.say('invite', {room, uses: 1});
+	const eve = await world.connectUser('eve');
+	await ann.request('invite', {room, uses: 1});
 	const {token} = ann.last('invited');
 	fillDisk();
-	expect(await eve.say('join', {token, id: 1})).toMatchObject(refused);
-	expect(await eve.say('join', {room: 'dev', id: 1})).toMatchObject(refused);
-	expect(await eve.say('create', {room: 'ops', id: 1})).toMatchObject(refused);
-	expect(await eve.say('send', {to: 'ann', text: 'hi', id: 1})).toMatchObject(refused);
+	expect(await eve.request('join', {token, id: 1})).toMatchObject(refused);
+	expect(await eve.request('join', {room: 'dev', id: 1})).toMatchObject(refused);
+	expect(await eve.request('create', {room: 'ops', id: 1})).toMatchObject(refused);
+	expect(await eve.request('send', {to: 'ann', text: 'hi', id: 1})).toMatchObject(refused);
 	expect(world.hub.counts().rooms).toBe(0);
 	freeDisk();
-	expect(await eve.say('join', {token})).toMatchObject([{type: 'joined', room}]);
+	expect(await eve.request('join', {token})).toMatchObject([{type: 'joined', room}]);
 	expect(await eve.join('dev')).toMatchObject({memberCount: 1});
-	expect(toLines(await eve.say('send', {to: 'ann', text: 'hi'}))).toEqual(['#1 eve: hi']);
+	expect(toLines(await eve.request('send', {to: 'ann', text: 'hi'}))).toEqual(['#1 eve: hi']);
 });
 
 test('does not send a read position that could not be written', async () => {
 	const {ann, world, fillDisk, room} = await privateRoom();
-	const phone = await world.again(ann);
-	await ann.say('send', {room, text: 'hi'});
+	const phone = await world.connectAgain(ann);
+	await ann.request('send', {room, text: 'hi'});
 	fillDisk();
-	await ann.say('read', {room, seq: 1});
+	await ann.request('read', {room, seq: 1});
 	expect(phone.all('read')).toEqual([]);
 });
 
 test('lets users leave while the disk is full', async () => {
 	const {world, fillDisk, freeDisk} = worldWithDisk();
-	const guest = await world.arrive('guest', {isTransient: true});
+	const guest = await world.connectUser('guest', {isTransient: true});
 	await guest.join('dev');
 	fillDisk();
 	guest.leave();
@@ -151,9 +153,9 @@ test('lets users leave while the disk is full', async () => {
 // — with the database —
 
 /** One person fills the database, whose size is bounded, with reasons of bans. */
-const fillWithBans = async (ann: Guest): Promise<ServerFrame[]> => {
+const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 	for (let round = 0; round < 30; round++) {
-		const answer = await ann.say('moderate', {
+		const answer = await ann.request('moderate', {
 			room: 'dev',
 			nick: `n${round}`,
 			action: 'ban',
@@ -168,10 +170,10 @@ const fillWithBans = async (ann: Guest): Promise<ServerFrame[]> => {
 test('on a full database a ban is refused, and the person stays in the room', async () => {
 	const store = await openSqliteStore({path: newDatabase(), sync: 'normal', maxBytes: 240_000});
 	const world = serverWorld({store: () => store});
-	const ann = await world.arrive('ann');
-	await ann.say('create', {room: 'dev'});
-	const people: Guest[] = [];
-	for (let index = 0; index < 30; index++) people.push(await world.arrive(`n${index}`));
+	const ann = await world.connectUser('ann');
+	await ann.request('create', {room: 'dev'});
+	const people: TestUser[] = [];
+	for (let index = 0; index < 30; index++) people.push(await world.connectUser(`n${index}`));
 	for (const one of people) await one.join('dev');
 	expect(await fillWithBans(ann)).toMatchObject(refused);
 	for (const one of people) {
@@ -226,11 +228,11 @@ const answers = [
 
 test.each(answers)('$answer leaves after the commit, even behind a pong of the same turn', async one => {
 	const path = newDatabase();
-	const hall = await openHall({store: {type: 'file', path, sync: 'normal'}});
-	const ann = await hall.person('ann');
+	const testServer = await startTestServer({store: {type: 'file', path, sync: 'normal'}});
+	const ann = await testServer.person('ann');
 	ann.say({type: 'create', room: 'dev'});
 	await ann.next('created');
-	await hall.person('bob', 'dev');
+	await testServer.person('bob', 'dev');
 	ann.say({type: 'create', room: 'plans', isPrivate: true});
 	const {room} = await ann.next('created', frame => frame.token !== undefined);
 	ann.say({type: 'invite', room});

@@ -26,30 +26,30 @@ const slowPages = () => {
 };
 
 const said = async (world: ReturnType<typeof serverWorld>, room: string, count: number) => {
-	const ann = await world.arrive();
+	const ann = await world.connectUser();
 	await ann.join(room);
-	for (let index = 1; index <= count; index++) ann.mutter('send', {room, text: `${index}`});
+	for (let index = 1; index <= count; index++) ann.requestNow('send', {room, text: `${index}`});
 	await world.settle();
 	return ann;
 };
 
-test('delivers messages that arrive while history is read after it, once', async () => {
+test('delivers messages that connectUser while history is read after it, once', async () => {
 	const pages = slowPages();
 	const world = serverWorld({store: pages.wrap});
-	const ann = await world.arrive('ann');
-	ann.mutter('join', {room: 'dev'});
+	const ann = await world.connectUser('ann');
+	ann.requestNow('join', {room: 'dev'});
 	await settle();
 	await pages.read();
-	await ann.say('send', {room: 'dev', text: 'before'});
-	const bob = await world.arrive('bob');
-	bob.mutter('join', {room: 'dev'});
+	await ann.request('send', {room: 'dev', text: 'before'});
+	const bob = await world.connectUser('bob');
+	bob.requestNow('join', {room: 'dev'});
 	await settle();
 	// The page has been taken, but not handed over: what is said now is not in it.
-	await ann.say('send', {room: 'dev', text: 'meanwhile'});
-	await ann.say('topic', {room: 'dev', text: 'news'});
+	await ann.request('send', {room: 'dev', text: 'meanwhile'});
+	await ann.request('topic', {room: 'dev', text: 'news'});
 	expect(toLines(bob.seen)).toEqual(['welcome']);
 	await pages.read();
-	await ann.say('send', {room: 'dev', text: 'after'});
+	await ann.request('send', {room: 'dev', text: 'after'});
 	expect(toLines(bob.seen).slice(1)).toEqual([
 		'joined dev at 1 [1]',
 		'#2 ann: meanwhile',
@@ -71,12 +71,12 @@ test('does not deliver entries again that are in the page', async () => {
 			},
 		}),
 	});
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	for (const one of [ann, bob]) {
-		one.mutter('join', {room: 'dev'});
+		one.requestNow('join', {room: 'dev'});
 		await settle();
-		if (one === bob) await ann.say('send', {room: 'dev', text: 'hi'});
+		if (one === bob) await ann.request('send', {room: 'dev', text: 'hi'});
 		waiting.shift()?.();
 		await settle();
 	}
@@ -86,11 +86,11 @@ test('does not deliver entries again that are in the page', async () => {
 test('with mustExist a public room is joined, but never created', async () => {
 	const world = serverWorld();
 	const ann = await said(world, 'dev', 1);
-	const bob = await world.arrive('bob');
-	await bob.say('join', {room: 'typo', mustExist: true});
+	const bob = await world.connectUser('bob');
+	await bob.request('join', {room: 'typo', mustExist: true});
 	expect(bob.seen.at(-1)).toMatchObject({type: 'error', code: 'no_such_room'});
 	expect((await bob.join('DEV', {mustExist: true})).room).toBe('dev');
-	await bob.say('rooms', {});
+	await bob.request('rooms', {});
 	expect(JSON.stringify(bob.seen)).not.toContain('"room":"typo"');
 	ann.leave();
 });
@@ -98,7 +98,7 @@ test('with mustExist a public room is joined, but never created', async () => {
 test('resumes with exactly the entries since the last one', async () => {
 	const world = serverWorld();
 	const ann = await said(world, 'dev', 120);
-	const bob = await world.arrive('bob');
+	const bob = await world.connectUser('bob');
 	const {epoch} = await bob.join('dev', {limit: 0});
 	const joined = await bob.join('dev', {after: 20, epoch});
 	expect(joined).toMatchObject({isRecovered: true, seq: 120, first: 1, hasMore: true});
@@ -111,7 +111,7 @@ test('resumes with exactly the entries since the last one', async () => {
 test('answers a resume with the newest page if too much is missing or the log is another', async () => {
 	const world = serverWorld();
 	await said(world, 'dev', 1100);
-	const bob = await world.arrive('bob');
+	const bob = await world.connectUser('bob');
 	const newest = {isRecovered: false, hasMore: true, seq: 1100};
 	const first = await bob.join('dev');
 	expect(first).toMatchObject(newest);
@@ -139,29 +139,31 @@ test('reports entries that are no longer kept as missing', async () => {
 
 test('keeps the spelling of the user who opened the room', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('Dev');
 	expect((await bob.join('dEV')).room).toBe('Dev');
-	await bob.say('send', {room: 'dev', text: 'hi'});
+	await bob.request('send', {room: 'dev', text: 'hi'});
 	expect(ann.last('message').room).toBe('Dev');
-	expect(await bob.say('leave', {room: 'DEV', id: 1})).toMatchObject([{type: 'left', room: 'Dev', id: 1}]);
+	expect(await bob.request('leave', {room: 'DEV', id: 1})).toMatchObject([
+		{type: 'left', room: 'Dev', id: 1},
+	]);
 });
 
 test('keeps a room while it has members or entries', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	const names = async () => {
-		await bob.say('rooms');
+		await bob.request('rooms');
 		return bob.last('rooms').rooms.map(({room}) => room);
 	};
 	await ann.join('dev');
 	expect(await names()).toEqual(['dev']);
-	await ann.say('leave', {room: 'dev'});
+	await ann.request('leave', {room: 'dev'});
 	expect(await names()).toEqual([]);
 	const {epoch} = await ann.join('dev');
-	await ann.say('send', {room: 'dev', text: 'hi'});
+	await ann.request('send', {room: 'dev', text: 'hi'});
 	ann.leave();
 	expect(await names()).toEqual(['dev']);
 	expect((await bob.join('dev')).epoch).toBe(epoch);
@@ -169,10 +171,10 @@ test('keeps a room while it has members or entries', async () => {
 
 test('keeps a message that was sent just before the last member left', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
-	ann.mutter('send', {room: 'dev', text: 'bye', draft: 'd'});
-	ann.mutter('leave', {room: 'dev'});
+	ann.requestNow('send', {room: 'dev', text: 'bye', draft: 'd'});
+	ann.requestNow('leave', {room: 'dev'});
 	await settle();
 	expect(toLines(ann.seen).slice(-2)).toEqual(['left dev', '#1 ann: bye']);
 	expect((await ann.join('dev')).entries).toHaveLength(1);
@@ -180,53 +182,53 @@ test('keeps a message that was sent just before the last member left', async () 
 
 test('limits the rooms of a user and does not count a second join', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	for (let room = 0; room < 100; room++) await ann.join(`room${room}`);
-	expect(await ann.say('join', {room: 'onemore', id: 1})).toMatchObject([
+	expect(await ann.request('join', {room: 'onemore', id: 1})).toMatchObject([
 		{type: 'error', id: 1, code: 'limit'},
 	]);
 	await ann.join('room5');
-	await ann.say('leave', {room: 'room7'});
+	await ann.request('leave', {room: 'room7'});
 	await ann.join('onemore');
 	expect(world.store.room('room7')).toBeUndefined();
 });
 
 test('names the owner of a room by the current nick', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	await ann.say('create', {room: 'dev'});
-	await ann.say('nick', {nick: 'anna'});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	await ann.request('create', {room: 'dev'});
+	await ann.request('nick', {nick: 'anna'});
 	expect((await bob.join('dev')).owner).toEqual({id: ann.id, nick: 'anna'});
 });
 
 test('a private room whose owner cannot come back belongs to the next user who joins', async () => {
 	const world = serverWorld();
-	const raw = await world.arrive('raw', {isTransient: true});
-	await raw.say('create', {room: 'plans', isPrivate: true});
+	const raw = await world.connectUser('raw', {isTransient: true});
+	await raw.request('create', {room: 'plans', isPrivate: true});
 	const {token = ''} = raw.last('created');
 	raw.leave();
-	const bob = await world.arrive('bob');
-	await bob.say('join', {token});
+	const bob = await world.connectUser('bob');
+	await bob.request('join', {token});
 	expect(bob.last('joined').owner?.nick).toBe('bob');
 });
 
 test('reports a first visit once and leaves the read position to the client', async () => {
 	const world = serverWorld();
 	const ann = await said(world, 'dev', 3);
-	const bob = await world.arrive('bob');
+	const bob = await world.connectUser('bob');
 	expect(await bob.join('dev')).toMatchObject({readSeq: 0, isFirstVisit: true});
-	await bob.say('read', {room: 'dev', seq: 3});
-	await bob.say('leave', {room: 'dev'});
-	await ann.say('send', {room: 'dev', text: 'more'});
+	await bob.request('read', {room: 'dev', seq: 3});
+	await bob.request('leave', {room: 'dev'});
+	await ann.request('send', {room: 'dev', text: 'more'});
 	const again = await bob.join('dev');
 	expect(again.readSeq).toBe(3);
 	expect(again).not.toHaveProperty('isFirstVisit');
-	const eve = await world.arrive('eve');
+	const eve = await world.connectUser('eve');
 	expect(await eve.join('empty')).toMatchObject({readSeq: 0, isFirstVisit: true});
 	await bob.join('empty');
-	await eve.say('leave', {room: 'empty'});
-	await bob.say('send', {room: 'empty', text: 'hi'});
+	await eve.request('leave', {room: 'empty'});
+	await bob.request('send', {room: 'empty', text: 'hi'});
 	const back = await eve.join('empty');
 	expect(back.readSeq).toBe(0);
 	expect(back).not.toHaveProperty('isFirstVisit');
@@ -234,11 +236,11 @@ test('reports a first visit once and leaves the read position to the client', as
 
 test('reports every visit of a raw client as the first, and none to the creator of a room', async () => {
 	const world = serverWorld();
-	const hand = await world.arrive('hand', {isTransient: true});
+	const hand = await world.connectUser('hand', {isTransient: true});
 	expect((await hand.join('dev')).isFirstVisit).toBe(true);
 	expect((await hand.join('dev')).isFirstVisit).toBe(true);
-	const ann = await world.arrive('ann');
-	await ann.say('create', {room: 'plans'});
+	const ann = await world.connectUser('ann');
+	await ann.request('create', {room: 'plans'});
 	expect(await ann.join('plans')).not.toHaveProperty('isFirstVisit');
 });
 
@@ -250,8 +252,8 @@ test('refuses a join whose page cannot be read and adds no member', async () => 
 			page: (...args) => (isBroken ? Promise.reject(new Error('disk on fire')) : store.page(...args)),
 		}),
 	});
-	const ann = await world.arrive('ann');
-	expect(await ann.say('join', {room: 'dev', id: 1})).toMatchObject([
+	const ann = await world.connectUser('ann');
+	expect(await ann.request('join', {room: 'dev', id: 1})).toMatchObject([
 		{type: 'error', id: 1, code: 'unavailable', retryInMs: 1000},
 	]);
 	expect(world.hub.counts().rooms).toBe(0);
@@ -259,30 +261,32 @@ test('refuses a join whose page cannot be read and adds no member', async () => 
 	isBroken = false;
 	await ann.join('dev');
 	isBroken = true;
-	await ann.say('join', {room: 'dev'});
+	await ann.request('join', {room: 'dev'});
 	isBroken = false;
-	expect(toLines(await ann.say('send', {room: 'dev', text: 'still here'}))).toEqual(['#1 ann: still here']);
+	expect(toLines(await ann.request('send', {room: 'dev', text: 'still here'}))).toEqual([
+		'#1 ann: still here',
+	]);
 });
 
 test('lets a user join as the last one leaves', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	const eve = await world.arrive('eve');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	const eve = await world.connectUser('eve');
 	await ann.join('dev');
-	const work = bob.mutter('join', {room: 'dev'});
+	const work = bob.requestNow('join', {room: 'dev'});
 	ann.leave();
 	await work;
 	await eve.join('dev');
-	await eve.say('send', {room: 'dev', text: 'anybody?'});
+	await eve.request('send', {room: 'dev', text: 'anybody?'});
 	expect(toLines(bob.seen).at(-1)).toBe('#1 eve: anybody?');
 });
 
 test('forgets the room of a user who disconnects while history is read', async () => {
 	const pages = slowPages();
 	const world = serverWorld({store: pages.wrap});
-	const ann = await world.arrive('ann');
-	const work = ann.mutter('join', {room: 'dev'});
+	const ann = await world.connectUser('ann');
+	const work = ann.requestNow('join', {room: 'dev'});
 	await settle();
 	expect(pages.count).toBe(1);
 	ann.leave();
@@ -296,43 +300,43 @@ test('forgets the room of a user who disconnects while history is read', async (
 test('refuses a join of a user who is kicked while history is read', async () => {
 	const pages = slowPages();
 	const world = serverWorld({store: pages.wrap});
-	const ann = await world.arrive('ann');
-	await ann.say('create', {room: 'dev'});
-	const bob = await world.arrive('bob');
-	const work = bob.mutter('join', {room: 'dev', id: 1});
+	const ann = await world.connectUser('ann');
+	await ann.request('create', {room: 'dev'});
+	const bob = await world.connectUser('bob');
+	const work = bob.requestNow('join', {room: 'dev', id: 1});
 	await settle();
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'ban', reason: 'adverts'});
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'ban', reason: 'adverts'});
 	await pages.read();
 	await work;
 	expect(toLines(bob.seen).slice(1)).toEqual(['ann ban bob: adverts', 'error not_joined']);
-	await ann.say('send', {room: 'dev', text: 'gone'});
+	await ann.request('send', {room: 'dev', text: 'gone'});
 	expect(bob.all('message')).toEqual([]);
 });
 
 test('delivers every entry once to each of two connections of one user', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const phone = await world.again(ann);
+	const ann = await world.connectUser('ann');
+	const phone = await world.connectAgain(ann);
 	await ann.join('dev');
 	expect((await phone.join('dev')).memberCount).toBe(1);
-	await phone.say('send', {room: 'dev', text: 'hi', draft: 'd'});
-	await ann.say('leave', {room: 'dev'});
-	await phone.say('send', {room: 'dev', text: 'still'});
+	await phone.request('send', {room: 'dev', text: 'hi', draft: 'd'});
+	await ann.request('leave', {room: 'dev'});
+	await phone.request('send', {room: 'dev', text: 'still'});
 	expect(toLines(phone.all('message'))).toEqual(['#1 ann: hi', '#2 ann: still']);
 	expect(toLines(ann.all('message'))).toEqual(['#1 ann: hi']);
-	expect(await ann.say('send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'not_joined'}]);
+	expect(await ann.request('send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'not_joined'}]);
 });
 
 test('keeps no state of users who have left', async () => {
 	const world = serverWorld({privateLingerMs: 1000});
 	for (let turn = 0; turn < 3; turn++) {
 		const guests = await Promise.all(
-			Array.from({length: 5}, () => world.arrive(undefined, {isTransient: true})),
+			Array.from({length: 5}, () => world.connectUser(undefined, {isTransient: true})),
 		);
 		for (const guest of guests) {
 			await guest.join('dev');
-			await guest.say('typing', {room: 'dev'});
-			await guest.say('create', {room: 'plans', isPrivate: true});
+			await guest.request('typing', {room: 'dev'});
+			await guest.request('create', {room: 'plans', isPrivate: true});
 		}
 		for (const guest of guests) guest.leave();
 	}
@@ -357,20 +361,20 @@ describe('a client that is ahead of the log', () => {
 
 	test('gives all rooms new epochs, sends the newest page and logs it once', async () => {
 		const {world, store, rewinds} = await rewoundWorld();
-		const ann = await world.arrive('ann');
+		const ann = await world.connectUser('ann');
 		const joined = await ann.join('dev', {after: 51, epoch: 'dev-1'});
 		expect(joined).toMatchObject({isRecovered: false, seq: 1, entries: [{text: 'kept'}]});
 		expect(joined.epoch).not.toBe('dev-1');
 		expect(store.room('dev')?.epoch).toBe(joined.epoch);
 		expect(store.room('ops')?.epoch).not.toBe('ops-1');
-		const bob = await world.arrive('bob');
+		const bob = await world.connectUser('bob');
 		expect(await bob.join('ops', {after: 51, epoch: 'ops-1'})).toMatchObject({isRecovered: false});
 		expect(rewinds()).toEqual([JSON.stringify({event: 'log_rewound', reason: 'client_ahead', rooms: 2})]);
 	});
 
 	test('changes nothing with an epoch of this start, or if the client is not ahead', async () => {
 		const {world, store, rewinds} = await rewoundWorld();
-		const ann = await world.arrive('ann');
+		const ann = await world.connectUser('ann');
 		const {epoch} = await ann.join('new');
 		await ann.join('new', {after: 99, epoch});
 		await ann.join('dev', {after: 1, epoch: 'dev-1'});

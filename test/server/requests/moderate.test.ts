@@ -3,11 +3,11 @@ import {serverWorld, toLines} from '../../support/server-world.ts';
 
 const annOwnsDev = async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	const phone = await world.again(bob);
-	const eve = await world.arrive('eve');
-	await ann.say('create', {room: 'dev'});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	const phone = await world.connectAgain(bob);
+	const eve = await world.connectUser('eve');
+	await ann.request('create', {room: 'dev'});
 	for (const one of [bob, phone, eve]) await one.join('dev');
 	await world.pass(250);
 	for (const one of [ann, bob, phone, eve]) one.forget();
@@ -16,21 +16,21 @@ const annOwnsDev = async () => {
 
 test('lets only the owner moderate, and not themselves', async () => {
 	const {ann, bob} = await annOwnsDev();
-	expect(await bob.say('moderate', {room: 'dev', nick: 'eve', action: 'kick', id: 1})).toMatchObject([
+	expect(await bob.request('moderate', {room: 'dev', nick: 'eve', action: 'kick', id: 1})).toMatchObject([
 		{type: 'error', id: 1, code: 'forbidden'},
 	]);
-	expect(await bob.say('configure', {room: 'dev', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
-	expect(await ann.say('moderate', {room: 'dev', nick: 'ann', action: 'ban'})).toMatchObject([
+	expect(await bob.request('configure', {room: 'dev', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
+	expect(await ann.request('moderate', {room: 'dev', nick: 'ann', action: 'ban'})).toMatchObject([
 		{code: 'forbidden'},
 	]);
-	expect(await ann.say('moderate', {room: 'dev', nick: 'zoe', action: 'ban'})).toMatchObject([
+	expect(await ann.request('moderate', {room: 'dev', nick: 'zoe', action: 'ban'})).toMatchObject([
 		{code: 'no_such_user'},
 	]);
 });
 
 test('kicks a user from all connections with the reason and lets the user return', async () => {
 	const {world, ann, bob, phone, eve} = await annOwnsDev();
-	const answer = await ann.say('moderate', {
+	const answer = await ann.request('moderate', {
 		room: 'dev',
 		nick: 'Bob',
 		action: 'kick',
@@ -48,11 +48,11 @@ test('kicks a user from all connections with the reason and lets the user return
 	expect(answer).toEqual([{...moderated, id: 4}]);
 	for (const one of [bob, phone, eve]) expect(one.seen).toEqual([moderated]);
 	await world.pass(250);
-	await ann.say('send', {room: 'dev', text: 'so'});
+	await ann.request('send', {room: 'dev', text: 'so'});
 	expect(toLines(eve.seen).slice(1)).toEqual(['presence dev +[] -[bob] 2', '#1 ann: so']);
 	expect(bob.seen).toHaveLength(1);
-	expect(await bob.say('send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'not_joined'}]);
-	expect(await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'kick'})).toMatchObject([
+	expect(await bob.request('send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'not_joined'}]);
+	expect(await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'kick'})).toMatchObject([
 		{code: 'no_such_user'},
 	]);
 	await bob.join('dev');
@@ -60,72 +60,72 @@ test('kicks a user from all connections with the reason and lets the user return
 
 test('refuses a banned user with the reason until the ban ends or is lifted', async () => {
 	const {world, ann, bob} = await annOwnsDev();
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'ban', reason: 'adverts', seconds: 60});
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'ban', reason: 'adverts', seconds: 60});
 	expect(bob.last('moderated')).toMatchObject({action: 'ban', until: world.clock.now() + 60_000});
-	const [refused] = await bob.say('join', {room: 'dev', id: 1});
+	const [refused] = await bob.request('join', {room: 'dev', id: 1});
 	expect(refused).toMatchObject({type: 'error', id: 1, code: 'forbidden'});
 	expect(refused).toMatchObject({
 		message: expect.stringMatching(/^You are banned from dev for \d+ (s|min|h): adverts$/),
 	});
 	await world.pass(60_000);
 	await bob.join('dev');
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'ban'});
-	expect(await bob.say('join', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'unban'});
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'ban'});
+	expect(await bob.request('join', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'unban'});
 	expect(bob.last('moderated').action).toBe('unban');
 	await bob.join('dev');
 });
 
 test('removes the admission of a user banned from a private room, whatever the token', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	await ann.say('create', {room: 'plans', isPrivate: true});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	await ann.request('create', {room: 'plans', isPrivate: true});
 	const {room, token = ''} = ann.last('created');
-	await bob.say('join', {token});
-	await ann.say('moderate', {room, nick: 'bob', action: 'ban', reason: 'told', seconds: 10});
-	expect(await bob.say('join', {token})).toMatchObject([{code: 'unauthorized'}]);
-	expect(await bob.say('history', {room})).toMatchObject([{code: 'no_such_room'}]);
-	await bob.say('rooms');
+	await bob.request('join', {token});
+	await ann.request('moderate', {room, nick: 'bob', action: 'ban', reason: 'told', seconds: 10});
+	expect(await bob.request('join', {token})).toMatchObject([{code: 'unauthorized'}]);
+	expect(await bob.request('history', {room})).toMatchObject([{code: 'no_such_room'}]);
+	await bob.request('rooms');
 	expect(bob.last('rooms').rooms).toEqual([]);
 	await world.pass(10_000);
-	expect(await bob.say('join', {room})).toMatchObject([{code: 'no_such_room'}]);
-	await ann.say('invite', {room});
-	await bob.say('join', {token: ann.last('invited').token});
+	expect(await bob.request('join', {room})).toMatchObject([{code: 'no_such_room'}]);
+	await ann.request('invite', {room});
+	await bob.request('join', {token: ann.last('invited').token});
 	expect(bob.last('joined').room).toBe(room);
 });
 
 test('lets a muted user read but not write', async () => {
 	const {world, ann, bob, eve} = await annOwnsDev();
-	await bob.say('send', {room: 'dev', text: 'one'});
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'mute', reason: 'enough', seconds: 30});
-	const [refused] = await bob.say('send', {room: 'dev', text: 'two', draft: 'd', id: 2});
+	await bob.request('send', {room: 'dev', text: 'one'});
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'mute', reason: 'enough', seconds: 30});
+	const [refused] = await bob.request('send', {room: 'dev', text: 'two', draft: 'd', id: 2});
 	expect(refused).toMatchObject({
 		id: 2,
 		draft: 'd',
 		code: 'forbidden',
 		message: expect.stringContaining('enough'),
 	});
-	expect(await bob.say('edit', {room: 'dev', seq: 1, text: 'x'})).toMatchObject([{code: 'forbidden'}]);
-	expect(await bob.say('topic', {room: 'dev', text: 'x'})).toMatchObject([{code: 'forbidden'}]);
-	expect(await bob.say('react', {room: 'dev', seq: 1, emoji: 'x', on: true})).toMatchObject([
+	expect(await bob.request('edit', {room: 'dev', seq: 1, text: 'x'})).toMatchObject([{code: 'forbidden'}]);
+	expect(await bob.request('topic', {room: 'dev', text: 'x'})).toMatchObject([{code: 'forbidden'}]);
+	expect(await bob.request('react', {room: 'dev', seq: 1, emoji: 'x', on: true})).toMatchObject([
 		{code: 'forbidden'},
 	]);
-	await bob.say('typing', {room: 'dev'});
+	await bob.request('typing', {room: 'dev'});
 	expect(eve.all('typing')).toEqual([]);
-	await ann.say('send', {room: 'dev', text: 'quiet now'});
+	await ann.request('send', {room: 'dev', text: 'quiet now'});
 	expect(bob.last('message').text).toBe('quiet now');
-	expect(toLines(await bob.say('delete', {room: 'dev', seq: 1}))).toEqual(['#3 bob deletes 1']);
+	expect(toLines(await bob.request('delete', {room: 'dev', seq: 1}))).toEqual(['#3 bob deletes 1']);
 	await world.pass(30_000);
-	expect(toLines(await bob.say('send', {room: 'dev', text: 'two'}))).toEqual(['#4 bob: two']);
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'mute'});
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'unmute'});
-	expect(toLines(await bob.say('send', {room: 'dev', text: 'me'}))).toEqual(['#5 bob: me']);
+	expect(toLines(await bob.request('send', {room: 'dev', text: 'two'}))).toEqual(['#4 bob: two']);
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'mute'});
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'unmute'});
+	expect(toLines(await bob.request('send', {room: 'dev', text: 'me'}))).toEqual(['#5 bob: me']);
 });
 
 test('makes everyone but the owner wait between two messages in slow mode', async () => {
 	const {world, ann, bob, eve} = await annOwnsDev();
-	const [configured] = await ann.say('configure', {room: 'dev', slowSeconds: 10, id: 1});
+	const [configured] = await ann.request('configure', {room: 'dev', slowSeconds: 10, id: 1});
 	expect(configured).toEqual({
 		type: 'configured',
 		id: 1,
@@ -136,15 +136,15 @@ test('makes everyone but the owner wait between two messages in slow mode', asyn
 	});
 	expect(eve.last('configured')).not.toHaveProperty('id');
 	expect((await eve.join('dev')).slowSeconds).toBe(10);
-	await bob.say('send', {room: 'dev', text: 'one'});
+	await bob.request('send', {room: 'dev', text: 'one'});
 	await world.pass(4000);
-	expect(await bob.say('send', {room: 'dev', text: 'two', draft: 'd'})).toMatchObject([
+	expect(await bob.request('send', {room: 'dev', text: 'two', draft: 'd'})).toMatchObject([
 		{code: 'rate_limited', draft: 'd', retryInMs: 6000},
 	]);
-	await eve.say('send', {room: 'dev', text: 'me'});
-	for (const text of ['a', 'b']) await ann.say('send', {room: 'dev', text});
+	await eve.request('send', {room: 'dev', text: 'me'});
+	for (const text of ['a', 'b']) await ann.request('send', {room: 'dev', text});
 	await world.pass(6000);
-	await bob.say('send', {room: 'dev', text: 'two'});
+	await bob.request('send', {room: 'dev', text: 'two'});
 	expect(toLines(ann.all('message'))).toEqual([
 		'#1 bob: one',
 		'#2 eve: me',
@@ -152,91 +152,97 @@ test('makes everyone but the owner wait between two messages in slow mode', asyn
 		'#4 ann: b',
 		'#5 bob: two',
 	]);
-	await ann.say('configure', {room: 'dev', slowSeconds: 0});
-	expect(toLines(await bob.say('send', {room: 'dev', text: 'three'}))).toEqual(['#6 bob: three']);
+	await ann.request('configure', {room: 'dev', slowSeconds: 0});
+	expect(toLines(await bob.request('send', {room: 'dev', text: 'three'}))).toEqual(['#6 bob: three']);
 });
 
 test('measures slow mode in monotonic time', async () => {
 	const {world, ann, bob} = await annOwnsDev();
-	await ann.say('configure', {room: 'dev', slowSeconds: 10});
-	await bob.say('send', {room: 'dev', text: 'one'});
+	await ann.request('configure', {room: 'dev', slowSeconds: 10});
+	await bob.request('send', {room: 'dev', text: 'one'});
 	world.clock.setWallClock(-3_600_000);
-	expect(await bob.say('send', {room: 'dev', text: 'two'})).toMatchObject([{retryInMs: 10_000}]);
+	expect(await bob.request('send', {room: 'dev', text: 'two'})).toMatchObject([{retryInMs: 10_000}]);
 	world.clock.setWallClock(7_200_000);
-	expect(await bob.say('send', {room: 'dev', text: 'two'})).toMatchObject([{retryInMs: 10_000}]);
+	expect(await bob.request('send', {room: 'dev', text: 'two'})).toMatchObject([{retryInMs: 10_000}]);
 	await world.pass(10_000);
-	expect(toLines(await bob.say('send', {room: 'dev', text: 'two'}))).toEqual(['#2 bob: two']);
+	expect(toLines(await bob.request('send', {room: 'dev', text: 'two'}))).toEqual(['#2 bob: two']);
 });
 
 test('lets both users of a direct room set the expiry and none moderate', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	await ann.say('send', {to: 'bob', text: 'hi'});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	await ann.request('send', {to: 'bob', text: 'hi'});
 	const {room} = bob.last('message');
-	expect(await bob.say('configure', {room, expiresInSeconds: 30})).toMatchObject([{expiresInSeconds: 30}]);
+	expect(await bob.request('configure', {room, expiresInSeconds: 30})).toMatchObject([
+		{expiresInSeconds: 30},
+	]);
 	expect(ann.last('configured')).toMatchObject({by: {nick: 'bob'}});
-	expect(await ann.say('moderate', {room, nick: 'bob', action: 'ban'})).toMatchObject([{code: 'forbidden'}]);
+	expect(await ann.request('moderate', {room, nick: 'bob', action: 'ban'})).toMatchObject([
+		{code: 'forbidden'},
+	]);
 });
 
 test('revokes the invitation a banned user joined with and those the user issued', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	const eve = await world.arrive('eve');
-	await ann.say('create', {room: 'plans', isPrivate: true});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	const eve = await world.connectUser('eve');
+	await ann.request('create', {room: 'plans', isPrivate: true});
 	const {room, token: first = ''} = ann.last('created');
-	await ann.say('invite', {room});
+	await ann.request('invite', {room});
 	const used = ann.last('invited');
-	await bob.say('join', {token: used.token});
-	await bob.say('invite', {room});
+	await bob.request('join', {token: used.token});
+	await bob.request('invite', {room});
 	const issued = bob.last('invited');
-	const [moderated] = await ann.say('moderate', {room, nick: 'bob', action: 'ban'});
+	const [moderated] = await ann.request('moderate', {room, nick: 'bob', action: 'ban'});
 	expect(moderated).toMatchObject({type: 'moderated', revoked: [used.invite, issued.invite]});
 	expect(bob.last('moderated')).not.toHaveProperty('revoked');
 	for (const {token} of [used, issued]) {
-		expect(await eve.say('join', {token})).toMatchObject([{code: 'unauthorized'}]);
+		expect(await eve.request('join', {token})).toMatchObject([{code: 'unauthorized'}]);
 	}
-	await eve.say('join', {token: first});
+	await eve.request('join', {token: first});
 	expect(eve.last('joined').room).toBe(room);
 });
 
 test('moderates by user id and lifts by an earlier nick after a rename', async () => {
 	const {ann, bob, eve} = await annOwnsDev();
-	await bob.say('nick', {nick: 'robert'});
-	await eve.say('nick', {nick: 'bob'});
-	expect(await ann.say('moderate', {room: 'dev', nick: 'bob', userId: bob.id, action: 'ban'})).toMatchObject([
-		{type: 'moderated', user: {id: bob.id, nick: 'robert'}},
-	]);
-	expect(await bob.say('join', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);
-	await bob.say('nick', {nick: 'bobby'});
-	expect(await ann.say('moderate', {room: 'dev', nick: 'robert', action: 'unban'})).toMatchObject([
+	await bob.request('nick', {nick: 'robert'});
+	await eve.request('nick', {nick: 'bob'});
+	expect(
+		await ann.request('moderate', {room: 'dev', nick: 'bob', userId: bob.id, action: 'ban'}),
+	).toMatchObject([{type: 'moderated', user: {id: bob.id, nick: 'robert'}}]);
+	expect(await bob.request('join', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);
+	await bob.request('nick', {nick: 'bobby'});
+	expect(await ann.request('moderate', {room: 'dev', nick: 'robert', action: 'unban'})).toMatchObject([
 		{type: 'moderated', action: 'unban', user: {id: bob.id, nick: 'bobby'}},
 	]);
 	await bob.join('dev');
-	expect(await ann.say('moderate', {room: 'dev', userId: 'nobody', action: 'ban'})).toMatchObject([
+	expect(await ann.request('moderate', {room: 'dev', userId: 'nobody', action: 'ban'})).toMatchObject([
 		{code: 'no_such_user', field: 'userId'},
 	]);
 });
 
 test('applies slow mode to edits and topics', async () => {
 	const {world, ann, bob} = await annOwnsDev();
-	await bob.say('send', {room: 'dev', text: 'one'});
-	await ann.say('configure', {room: 'dev', slowSeconds: 10});
-	expect(toLines(await bob.say('edit', {room: 'dev', seq: 1, text: 'two'}))).toEqual(['#2 bob edits 1: two']);
+	await bob.request('send', {room: 'dev', text: 'one'});
+	await ann.request('configure', {room: 'dev', slowSeconds: 10});
+	expect(toLines(await bob.request('edit', {room: 'dev', seq: 1, text: 'two'}))).toEqual([
+		'#2 bob edits 1: two',
+	]);
 	await world.pass(4000);
 	for (const [type, fields] of [
 		['edit', {seq: 1, text: 'three'}],
 		['topic', {text: 'three'}],
 		['send', {text: 'three'}],
 	] as const) {
-		expect(await bob.say(type, {room: 'dev', ...fields} as never)).toMatchObject([
+		expect(await bob.request(type, {room: 'dev', ...fields} as never)).toMatchObject([
 			{code: 'rate_limited', retryInMs: 6000},
 		]);
 	}
-	expect(toLines(await bob.say('delete', {room: 'dev', seq: 1}))).toEqual(['#3 bob deletes 1']);
+	expect(toLines(await bob.request('delete', {room: 'dev', seq: 1}))).toEqual(['#3 bob deletes 1']);
 	await world.pass(6000);
-	expect(toLines(await bob.say('topic', {room: 'dev', text: 'four'}))).toEqual(['#4 bob topic: four']);
-	expect(await bob.say('send', {room: 'dev', text: 'five'})).toMatchObject([{code: 'rate_limited'}]);
-	expect(toLines(await ann.say('topic', {room: 'dev', text: 'six'}))).toEqual(['#5 ann topic: six']);
+	expect(toLines(await bob.request('topic', {room: 'dev', text: 'four'}))).toEqual(['#4 bob topic: four']);
+	expect(await bob.request('send', {room: 'dev', text: 'five'})).toMatchObject([{code: 'rate_limited'}]);
+	expect(toLines(await ann.request('topic', {room: 'dev', text: 'six'}))).toEqual(['#5 ann topic: six']);
 });

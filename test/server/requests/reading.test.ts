@@ -3,12 +3,12 @@ import {serverWorld} from '../../support/server-world.ts';
 
 test('reads history before, after and around an entry and reports where there is more', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
-	for (let index = 1; index <= 30; index++) ann.mutter('send', {room: 'dev', text: `${index}`});
+	for (let index = 1; index <= 30; index++) ann.requestNow('send', {room: 'dev', text: `${index}`});
 	await world.settle();
 	const page = async (where: object) => {
-		await ann.say('history', {room: 'dev', id: 1, limit: 5, ...where});
+		await ann.request('history', {room: 'dev', id: 1, limit: 5, ...where});
 		const {entries, hasMore, hasOlder, hasNewer, id} = ann.last('history');
 		expect(id).toBe(1);
 		return {seqs: entries.map(({seq}) => seq), hasMore, hasOlder, hasNewer};
@@ -38,27 +38,27 @@ test('reads history before, after and around an entry and reports where there is
 
 test('limits the size of a page', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
-	for (let index = 1; index <= 250; index++) ann.mutter('send', {room: 'dev', text: `${index}`});
+	for (let index = 1; index <= 250; index++) ann.requestNow('send', {room: 'dev', text: `${index}`});
 	await world.settle();
-	await ann.say('history', {room: 'dev', limit: 1000});
+	await ann.request('history', {room: 'dev', limit: 1000});
 	expect(ann.last('history').entries).toHaveLength(200);
 });
 
 test('searches visible rooms by words and author', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	await ann.say('create', {room: 'dev'});
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	await ann.request('create', {room: 'dev'});
 	await bob.join('dev');
-	await ann.say('send', {room: 'dev', text: 'the flaky test'});
-	await bob.say('send', {room: 'dev', text: 'which flaky test?'});
-	await ann.say('create', {room: 'plans', isPrivate: true});
+	await ann.request('send', {room: 'dev', text: 'the flaky test'});
+	await bob.request('send', {room: 'dev', text: 'which flaky test?'});
+	await ann.request('create', {room: 'plans', isPrivate: true});
 	const {room} = ann.last('created');
-	await ann.say('send', {room, text: 'a flaky plan'});
+	await ann.request('send', {room, text: 'a flaky plan'});
 	const found = async (who: typeof ann, more: object = {}) => {
-		await who.say('search', {query: 'flaky', ...more});
+		await who.request('search', {query: 'flaky', ...more});
 		return who
 			.last('found')
 			.entries.map(({room: where, seq}) => [where, seq])
@@ -76,47 +76,47 @@ test('searches visible rooms by words and author', async () => {
 	expect(await found(bob, {from: 'ANN'})).toEqual([['dev', 1]]);
 	expect(await found(bob, {from: 'nobody'})).toEqual([]);
 	expect(await found(ann, {room})).toEqual([[room, 1]]);
-	expect(await bob.say('search', {query: 'flaky', room, id: 3})).toMatchObject([
+	expect(await bob.request('search', {query: 'flaky', room, id: 3})).toMatchObject([
 		{code: 'no_such_room', id: 3},
 	]);
-	await ann.say('moderate', {room: 'dev', nick: 'bob', action: 'ban'});
+	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'ban'});
 	expect(await found(bob)).toEqual([]);
 });
 
 test('lists the members of a joined room only', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const eve = await world.arrive('eve');
+	const ann = await world.connectUser('ann');
+	const eve = await world.connectUser('eve');
 	await ann.join('dev');
-	expect(await ann.say('members', {room: 'dev', id: 1})).toEqual([
+	expect(await ann.request('members', {room: 'dev', id: 1})).toEqual([
 		{type: 'members', id: 1, room: 'dev', members: [{id: ann.id, nick: 'ann'}], memberCount: 1},
 	]);
-	expect(await eve.say('members', {room: 'dev'})).toMatchObject([{code: 'not_joined'}]);
+	expect(await eve.request('members', {room: 'dev'})).toMatchObject([{code: 'not_joined'}]);
 });
 
 test('names the first two hundred members and counts all', async () => {
 	const world = serverWorld();
-	for (let guest = 0; guest < 205; guest++) await (await world.arrive()).join('dev');
-	const ann = await world.arrive('ann');
+	for (let guest = 0; guest < 205; guest++) await (await world.connectUser()).join('dev');
+	const ann = await world.connectUser('ann');
 	const {members, memberCount} = await ann.join('dev');
 	expect([members.length, memberCount]).toEqual([200, 206]);
-	await ann.say('members', {room: 'dev'});
+	await ann.request('members', {room: 'dev'});
 	expect(ann.last('members')).toMatchObject({members: {length: 206}, memberCount: 206});
 });
 
 test('counts only visible rooms in the statistics', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('dev');
-	await ann.say('create', {room: 'plans', isPrivate: true});
+	await ann.request('create', {room: 'plans', isPrivate: true});
 	const {room} = ann.last('created');
-	await ann.say('send', {room: 'dev', text: 'x'});
-	await ann.say('send', {room, text: 'y'});
-	await ann.say('send', {to: 'bob', text: 'z'});
+	await ann.request('send', {room: 'dev', text: 'x'});
+	await ann.request('send', {room, text: 'y'});
+	await ann.request('send', {to: 'bob', text: 'z'});
 	await world.pass(60_000);
-	await ann.say('send', {room: 'dev', text: 'x'});
-	await ann.say('stats', {id: 1});
+	await ann.request('send', {room: 'dev', text: 'x'});
+	await ann.request('stats', {id: 1});
 	expect(ann.last('stats')).toMatchObject({
 		id: 1,
 		at: world.clock.now(),
@@ -126,16 +126,16 @@ test('counts only visible rooms in the statistics', async () => {
 		busiestPeople: [{user: {nick: 'ann'}, messages: 4}],
 	});
 	expect(ann.last('stats').minutes.slice(-2)).toEqual([3, 1]);
-	const eve = await world.arrive('eve');
-	await eve.say('stats');
+	const eve = await world.connectUser('eve');
+	await eve.request('stats');
 	expect(eve.last('stats')).toMatchObject({
 		perMinute: {last5: 0.4},
 		busiestRooms: [{room: 'dev', messages: 2}],
 		busiestPeople: [{messages: 2}],
 	});
-	await bob.say('stats');
+	await bob.request('stats');
 	expect(bob.last('stats').busiestRooms).toHaveLength(2);
-	expect(await eve.say('stats', {room})).toMatchObject([{code: 'no_such_room'}]);
-	await ann.say('stats', {room});
+	expect(await eve.request('stats', {room})).toMatchObject([{code: 'no_such_room'}]);
+	await ann.request('stats', {room});
 	expect(ann.last('stats')).toMatchObject({room, busiestRooms: [{room, messages: 1}]});
 });

@@ -2,12 +2,12 @@ import {expect, test} from 'vitest';
 import type {RoomInfo} from '../../../source/protocol/frames.ts';
 import {roomsPageBytes} from '../../../source/protocol/limits.ts';
 import {addressRates} from '../../../source/server/limits/address-limits.ts';
-import {type Guest, serverWorld} from '../../support/server-world.ts';
+import {serverWorld, type TestUser} from '../../support/server-world.ts';
 
-const allPages = async (guest: Guest): Promise<RoomInfo[][]> => {
+const allPages = async (guest: TestUser): Promise<RoomInfo[][]> => {
 	const pages: RoomInfo[][] = [];
 	for (let after: string | undefined; ; ) {
-		await guest.say('rooms', after === undefined ? {} : {after});
+		await guest.request('rooms', after === undefined ? {} : {after});
 		const {rooms, hasMore} = guest.last('rooms');
 		pages.push(rooms);
 		if (!hasMore) return pages;
@@ -29,10 +29,10 @@ test('lists rooms in pages of bounded size, each room once', async () => {
 	}
 	await world.store.flush();
 	const late = serverWorld({store: () => world.store});
-	const ann = await late.arrive('ann');
-	const bob = await late.arrive('bob');
-	await ann.say('create', {room: 'plans', isPrivate: true});
-	await ann.say('send', {to: 'bob', text: 'hi'});
+	const ann = await late.connectUser('ann');
+	const bob = await late.connectUser('bob');
+	await ann.request('create', {room: 'plans', isPrivate: true});
+	await ann.request('send', {to: 'bob', text: 'hi'});
 	const pages = await allPages(ann);
 	for (const page of pages) {
 		expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(roomsPageBytes + 2);
@@ -46,21 +46,21 @@ test('lists rooms in pages of bounded size, each room once', async () => {
 
 test('continues a list after a removed room', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	for (const room of ['a', 'c', 'd']) await ann.join(room);
-	await ann.say('rooms', {after: 'B'});
+	await ann.request('rooms', {after: 'B'});
 	expect(ann.last('rooms')).toMatchObject({rooms: [{room: 'c'}, {room: 'd'}], hasMore: false});
-	await ann.say('leave', {room: 'c'});
-	await ann.say('rooms', {after: 'c'});
+	await ann.request('leave', {room: 'c'});
+	await ann.request('rooms', {after: 'c'});
 	expect(ann.last('rooms').rooms.map(({room}) => room)).toEqual(['d']);
 });
 
 test('takes a change from the budget for joining a new room only', async () => {
 	const world = serverWorld({rateLimit: {burst: 1, perSecond: 1}});
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	for (let index = 0; index < 5; index++) await ann.join(`room${index}`);
-	expect(await ann.say('join', {room: 'room5'})).toMatchObject([{type: 'error', code: 'rate_limited'}]);
+	expect(await ann.request('join', {room: 'room5'})).toMatchObject([{type: 'error', code: 'rate_limited'}]);
 	expect(world.store.room('room5')).toBeUndefined();
 	await ann.join('room3');
 	await bob.join('room4');
@@ -71,14 +71,14 @@ test('limits the new rooms of an address', async () => {
 	const world = serverWorld({rateLimit: rate});
 	const {burst} = addressRates(rate).newRoom;
 	for (let index = 0; index < burst; index += 50) {
-		const guest = await world.arrive(`spam${index}`);
+		const guest = await world.connectUser(`spam${index}`);
 		for (let room = index; room < index + 50; room++) await guest.join(`room${room}`);
 	}
-	const ann = await world.arrive('ann');
-	expect(await ann.say('join', {room: 'onemore'})).toMatchObject([{code: 'rate_limited'}]);
-	expect(await ann.say('create', {room: 'onemore'})).toMatchObject([{code: 'rate_limited'}]);
+	const ann = await world.connectUser('ann');
+	expect(await ann.request('join', {room: 'onemore'})).toMatchObject([{code: 'rate_limited'}]);
+	expect(await ann.request('create', {room: 'onemore'})).toMatchObject([{code: 'rate_limited'}]);
 	await ann.join('room1');
-	const bob = await world.arrive('bob', {address: '198.51.100.7'});
+	const bob = await world.connectUser('bob', {address: '198.51.100.7'});
 	await bob.join('onemore');
 });
 
@@ -96,13 +96,13 @@ test('reads all bans once per search', async () => {
 			},
 		}),
 	});
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	for (const room of ['dev', 'ops']) {
 		world.store.openRoom(room, 'public', 'e', 1);
 		await world.store.append({type: 'message', room, at: 1, from: {id: 'u', nick: 'bob'}, text: 'flaky'});
 	}
 	world.store.sanction({room: 'ops', user: {id: ann.id, nick: 'ann'}, kind: 'ban'});
-	await ann.say('search', {query: 'flaky'});
+	await ann.request('search', {query: 'flaky'});
 	expect(ann.last('found').entries.map(({room}) => room)).toEqual(['dev']);
 	expect(asked).toBe(1);
 });

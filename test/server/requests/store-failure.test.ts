@@ -6,7 +6,7 @@ import {describe, expect, test} from 'vitest';
 import type {Request} from '../../../source/protocol/frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {StoreError, type StoreErrorReason} from '../../../source/server/store/store-error.ts';
-import {type Guest, serverWorld, toLines, type WorldOptions} from '../../support/server-world.ts';
+import {serverWorld, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
 
 const asynchronous = new Set(['write', 'append', 'page', 'search', 'expire', 'prune', 'flush']);
 /** These answer from memory in every store. */
@@ -73,13 +73,13 @@ const requests: readonly [Request['type'], Fields][] = [
 	['preferences', {directFrom: 'nobody'}],
 ];
 
-const inDev = async (world: ReturnType<typeof fragileWorld>): Promise<{ann: Guest; bob: Guest}> => {
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+const inDev = async (world: ReturnType<typeof fragileWorld>): Promise<{ann: TestUser; bob: TestUser}> => {
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	// Makes ann the owner of dev, so that what only an owner may do is tried as well.
-	await ann.say('create', {room: 'dev'});
+	await ann.request('create', {room: 'dev'});
 	await bob.join('dev');
-	await ann.say('send', {room: 'dev', text: 'a'});
+	await ann.request('send', {room: 'dev', text: 'a'});
 	return {ann, bob};
 };
 
@@ -90,14 +90,14 @@ describe('a store that fails', () => {
 			const world = fragileWorld();
 			const {ann} = await inDev(world);
 			world.fail();
-			const refused = await ann.say(type, {...fields, id: 'r1'} as never);
+			const refused = await ann.request(type, {...fields, id: 'r1'} as never);
 			expect(refused.filter(frame => 'id' in frame && frame.id === 'r1')).toMatchObject([
 				{type: 'error', code: 'unavailable', retryInMs: 1000},
 			]);
 			expect(world.failures().join('\n')).toContain('The file cannot be read.');
 			world.heal();
 			if ('token' in fields) return;
-			expect(toLines(await ann.say(type, {...fields, id: 'r2'} as never)).join()).not.toContain('error');
+			expect(toLines(await ann.request(type, {...fields, id: 'r2'} as never)).join()).not.toContain('error');
 		},
 	);
 
@@ -105,17 +105,17 @@ describe('a store that fails', () => {
 		const world = fragileWorld();
 		const {ann} = await inDev(world);
 		world.fail();
-		const {outcome, seen} = await world.knock('eve');
+		const {outcome, seen} = await world.hello('eve');
 		expect({outcome, seen}).toMatchObject({
 			outcome: {type: 'refused'},
 			seen: [{type: 'error', code: 'unavailable'}],
 		});
 		expect(outcome).not.toHaveProperty('close');
 		const {secret = ''} = ann.welcome;
-		expect((await world.knock(undefined, {secret})).seen).toMatchObject([{code: 'unavailable'}]);
+		expect((await world.hello(undefined, {secret})).seen).toMatchObject([{code: 'unavailable'}]);
 		expect(world.hub.counts()).toMatchObject({users: 2, connections: 2});
 		world.heal();
-		expect((await world.arrive('eve')).welcome.user.nick).toBe('eve');
+		expect((await world.connectUser('eve')).welcome.user.nick).toBe('eve');
 	});
 
 	test('refuses a private room made over HTTP', async () => {
@@ -129,8 +129,8 @@ describe('a store that fails', () => {
 
 	test('lets connections end and frees their nicks when it works again', async () => {
 		const world = fragileWorld();
-		const eve = await world.arrive('eve', {isTransient: true});
-		const mallory = await world.arrive('mallory', {isTransient: true});
+		const eve = await world.connectUser('eve', {isTransient: true});
+		const mallory = await world.connectUser('mallory', {isTransient: true});
 		await eve.join('empty');
 		world.fail();
 		eve.leave();
@@ -148,8 +148,8 @@ describe('a store that fails', () => {
 
 	test('forgets an empty room later if it cannot now', async () => {
 		const world = fragileWorld({privateLingerMs: 60_000});
-		const ann = await world.arrive('ann');
-		await ann.say('create', {room: 'plans', isPrivate: true});
+		const ann = await world.connectUser('ann');
+		await ann.request('create', {room: 'plans', isPrivate: true});
 		const {room} = ann.last('created');
 		await ann.join('empty');
 		world.fail();
@@ -163,13 +163,13 @@ describe('a store that fails', () => {
 
 	test('keeps a room that got entries after it could not be forgotten', async () => {
 		const world = fragileWorld({privateLingerMs: 60_000});
-		const ann = await world.arrive('ann');
+		const ann = await world.connectUser('ann');
 		await ann.join('dev');
 		world.fail();
-		await ann.say('leave', {room: 'dev'});
+		await ann.request('leave', {room: 'dev'});
 		world.heal();
 		await ann.join('dev');
-		await ann.say('send', {room: 'dev', text: 'kept'});
+		await ann.request('send', {room: 'dev', text: 'kept'});
 		ann.leave();
 		await world.pass(120_000);
 		expect(world.store.room('dev')).toMatchObject({seq: 1});
@@ -178,7 +178,7 @@ describe('a store that fails', () => {
 	test('expires messages as soon as it works again', async () => {
 		const world = fragileWorld();
 		const {ann} = await inDev(world);
-		await ann.say('send', {room: 'dev', text: 'brief', expiresInSeconds: 5});
+		await ann.request('send', {room: 'dev', text: 'brief', expiresInSeconds: 5});
 		world.fail();
 		await world.pass(6000);
 		expect(world.failures().length).toBeGreaterThan(0);
@@ -190,7 +190,7 @@ describe('a store that fails', () => {
 
 	test('does not hold a hub back that closes', async () => {
 		const world = fragileWorld();
-		await world.arrive('eve', {isTransient: true});
+		await world.connectUser('eve', {isTransient: true});
 		world.fail();
 		await world.hub.close();
 		expect(world.failures().length).toBeGreaterThan(0);
@@ -200,10 +200,10 @@ describe('a store that fails', () => {
 		const world = fragileWorld();
 		const {ann, bob} = await inDev(world);
 		world.fail('failed', method => method === 'page');
-		expect(toLines(await bob.say('join', {room: 'dev'}))).toEqual(['error unavailable']);
+		expect(toLines(await bob.request('join', {room: 'dev'}))).toEqual(['error unavailable']);
 		world.heal();
 		bob.forget();
-		await ann.say('send', {room: 'dev', text: 'still there'});
+		await ann.request('send', {room: 'dev', text: 'still there'});
 		expect(toLines(bob.seen)).toEqual(['#2 ann: still there']);
 	});
 
@@ -216,7 +216,7 @@ describe('a store that fails', () => {
 		const world = fragileWorld();
 		const {ann} = await inDev(world);
 		world.fail(reason);
-		await ann.say('send', {room: 'dev', text: 'hi'});
+		await ann.request('send', {room: 'dev', text: 'hi'});
 		expect(ann.last('error').message).toMatch(message);
 	});
 });

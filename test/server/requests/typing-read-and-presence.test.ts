@@ -4,13 +4,13 @@ import {serverWorld, toLines} from '../../support/server-world.ts';
 
 test('shows typing to the other members once in three seconds', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const phone = await world.again(ann);
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const phone = await world.connectAgain(ann);
+	const bob = await world.connectUser('bob');
 	for (const one of [ann, phone, bob]) await one.join('dev');
 	for (let key = 0; key < 7; key++) {
-		await ann.say('typing', {room: 'dev'});
-		await phone.say('typing', {room: 'dev'});
+		await ann.request('typing', {room: 'dev'});
+		await phone.request('typing', {room: 'dev'});
 		await world.pass(500);
 	}
 	expect(bob.all('typing')).toEqual([
@@ -18,22 +18,22 @@ test('shows typing to the other members once in three seconds', async () => {
 		{type: 'typing', room: 'dev', user: {id: ann.id, nick: 'ann'}},
 	]);
 	expect([...ann.all('typing'), ...phone.all('typing'), ...ann.all('error')]).toEqual([]);
-	const eve = await world.arrive('eve');
-	expect(await eve.say('typing', {room: 'dev', id: 1})).toMatchObject([
+	const eve = await world.connectUser('eve');
+	expect(await eve.request('typing', {room: 'dev', id: 1})).toMatchObject([
 		{type: 'error', id: 1, code: 'not_joined'},
 	]);
 });
 
 test("sends a grown read position to the user's other connections", async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const phone = await world.again(ann);
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const phone = await world.connectAgain(ann);
+	const bob = await world.connectUser('bob');
 	for (const one of [ann, phone, bob]) await one.join('dev');
-	for (const text of ['one', 'two', 'three']) await bob.say('send', {room: 'dev', text});
-	expect(await ann.say('read', {room: 'dev', seq: 2})).toEqual([]);
-	await ann.say('read', {room: 'dev', seq: 1});
-	await ann.say('read', {room: 'dev', seq: 99});
+	for (const text of ['one', 'two', 'three']) await bob.request('send', {room: 'dev', text});
+	expect(await ann.request('read', {room: 'dev', seq: 2})).toEqual([]);
+	await ann.request('read', {room: 'dev', seq: 1});
+	await ann.request('read', {room: 'dev', seq: 99});
 	expect(phone.all('read').map(({seq}) => seq)).toEqual([2, 3]);
 	expect([...ann.all('read'), ...bob.all('read')]).toEqual([]);
 	expect((await phone.join('dev')).readSeq).toBe(3);
@@ -41,12 +41,12 @@ test("sends a grown read position to the user's other connections", async () => 
 
 test('sends joins and leaves together, 250 ms after the first change', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await world.pass(250);
 	ann.forget();
-	const bob = await world.arrive('bob');
-	const eve = await world.arrive('eve');
+	const bob = await world.connectUser('bob');
+	const eve = await world.connectUser('eve');
 	await bob.join('dev');
 	await world.pass(100);
 	await eve.join('dev');
@@ -55,7 +55,7 @@ test('sends joins and leaves together, 250 ms after the first change', async () 
 	await world.pass(1);
 	expect(toLines(ann.seen)).toEqual(['presence dev +[bob eve] -[] 3']);
 	bob.leave();
-	const hal = await world.arrive('hal');
+	const hal = await world.connectUser('hal');
 	await hal.join('dev');
 	await world.pass(250);
 	expect(toLines(ann.seen).at(-1)).toBe('presence dev +[hal] -[bob] 3');
@@ -64,9 +64,9 @@ test('sends joins and leaves together, 250 ms after the first change', async () 
 
 test('reports a user with two connections once on join and once on leave', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
-	const phone = await world.again(bob);
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
+	const phone = await world.connectAgain(bob);
 	await ann.join('dev');
 	await world.pass(250);
 	await bob.join('dev');
@@ -82,16 +82,16 @@ test('reports a user with two connections once on join and once on leave', async
 
 test('reports neither a reconnect nor a short visit within the window', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('dev');
 	await bob.join('dev');
 	await world.pass(250);
 	ann.forget();
 	bob.leave();
-	const back = await world.again(bob);
+	const back = await world.connectAgain(bob);
 	await back.join('dev');
-	const eve = await world.arrive('eve');
+	const eve = await world.connectUser('eve');
 	await eve.join('dev');
 	eve.leave();
 	await world.pass(1000);
@@ -100,12 +100,12 @@ test('reports neither a reconnect nor a short visit within the window', async ()
 
 test('does not report a leave to a user who joined after it', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await world.pass(250);
-	const bob = await world.arrive('bob');
+	const bob = await world.connectUser('bob');
 	await bob.join('dev');
-	const eve = await world.arrive('eve');
+	const eve = await world.connectUser('eve');
 	expect((await eve.join('dev')).members.map(({nick}) => nick)).toEqual(['ann', 'bob', 'eve']);
 	bob.leave();
 	await world.pass(250);
@@ -116,7 +116,7 @@ test('reports only later joins to a user who joined in the same window', async (
 	const world = serverWorld();
 	const guests = [];
 	for (const nick of ['ann', 'bob', 'eve']) {
-		const guest = await world.arrive(nick);
+		const guest = await world.connectUser(nick);
 		await guest.join('dev');
 		guests.push(guest);
 	}
@@ -132,7 +132,7 @@ test('sends all connections the same presence frame if many users join at once',
 	const world = serverWorld();
 	const guests = [];
 	for (let index = 0; index <= individualFramesAtMost; index++) {
-		const guest = await world.arrive(`n${index}`);
+		const guest = await world.connectUser(`n${index}`);
 		await guest.join('dev');
 		guests.push(guest);
 	}
@@ -146,7 +146,7 @@ test('sends all connections the same presence frame if many users join at once',
 
 test("does not report a user's own join to the user", async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
+	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await world.pass(250);
 	expect(ann.all('presence')).toEqual([]);
@@ -154,11 +154,11 @@ test("does not report a user's own join to the user", async () => {
 
 test('reports a join under the nick at the end of the window', async () => {
 	const world = serverWorld();
-	const ann = await world.arrive('ann');
-	const bob = await world.arrive('bob');
+	const ann = await world.connectUser('ann');
+	const bob = await world.connectUser('bob');
 	await ann.join('dev');
 	await bob.join('dev');
-	await bob.say('nick', {nick: 'rob'});
+	await bob.request('nick', {nick: 'rob'});
 	await world.pass(250);
 	expect(toLines(ann.all('presence'))).toEqual(['presence dev +[rob] -[] 2']);
 });

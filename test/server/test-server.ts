@@ -1,4 +1,4 @@
-/** A server in this process for one test: real sockets on a free port, time in the test's hands. */
+/** A server in this process for one test, with real sockets on a free port and a fake clock. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {startServer} from '../../source/server/serve.ts';
@@ -6,22 +6,22 @@ import type {RunningServer, ServerOptions} from '../../source/server/server-opti
 import {type FakeClock, fakeClock} from '../support/server-world.ts';
 import {type DialOptions, dial, type WireClient} from '../support/wire-client.ts';
 
-export interface Hall {
+export interface TestServer {
 	readonly server: RunningServer;
 	readonly clock: FakeClock;
 	readonly wsUrl: string;
-	/** What was logged, a line each. */
+	/** The logged events. */
 	readonly log: readonly Readonly<Record<string, unknown>>[];
 	dial(query?: string, options?: DialOptions): Promise<WireClient>;
-	/** Somebody who has said hello and joined. */
+	/** Connects a user and joins rooms. */
 	person(nick: string, ...rooms: readonly string[]): Promise<WireClient>;
-	/** Lets seconds pass one by one; whoever is connected can answer pings in between. */
-	/** Resolves when the server has no more than so many connections. */
+	/** Resolves when the server has at most this many connections. */
 	shrinkTo(connections: number): Promise<void>;
+	/** Lets seconds pass one by one, so that the clients in `present` can answer pings in between. */
 	passSeconds(seconds: number, ...present: readonly WireClient[]): Promise<void>;
 }
 
-export const openHall = async (options: Partial<ServerOptions> = {}): Promise<Hall> => {
+export const startTestServer = async (options: Partial<ServerOptions> = {}): Promise<TestServer> => {
 	const clock = fakeClock();
 	const log: Record<string, unknown>[] = [];
 	const server = await startServer({
@@ -36,7 +36,7 @@ export const openHall = async (options: Partial<ServerOptions> = {}): Promise<Ha
 		await Promise.all([...clients.map(client => client.close()), server.close()]);
 	});
 	const wsUrl = `${server.url.replace(/^http/, 'ws')}/ws`;
-	const hall: Hall = {
+	const testServer: TestServer = {
 		server,
 		clock,
 		wsUrl,
@@ -47,7 +47,7 @@ export const openHall = async (options: Partial<ServerOptions> = {}): Promise<Ha
 			return client;
 		},
 		async person(nick, ...rooms) {
-			const client = await hall.dial();
+			const client = await testServer.dial();
 			await client.hello(nick);
 			for (const room of rooms) await client.join(room);
 			return client;
@@ -62,5 +62,5 @@ export const openHall = async (options: Partial<ServerOptions> = {}): Promise<Ha
 			}
 		},
 	};
-	return hall;
+	return testServer;
 };
