@@ -110,8 +110,8 @@ export const makeController = (session: Session, options: WorldOptions = {}): Co
 			for (const bytes of pressed)
 				controller.handle(feed(initialParser, new TextEncoder().encode(bytes)).events);
 		},
-		pane: () => drawn(controller.arrangement().pane?.rows.map(({row}) => row) ?? []),
-		line: () => controller.arrangement().composer.edit.text,
+		pane: () => drawn(controller.screenView().pane?.rows.map(({row}) => row) ?? []),
+		line: () => controller.screenView().composer.edit.text,
 		hint: () => controller.get().ui.hint?.text,
 		settled: () => new Promise(resolve => setImmediate(resolve)),
 		wait(ms) {

@@ -1,11 +1,11 @@
-/** How often a bell may ring or a notification appear: a flood of mentions must not become a flood of alerts. */
+/** Limits how often the bell rings and notifications appear. */
 
-/** At most one alert in this time, whatever happens in the room. In milliseconds. */
+/** At most one alert per room in this time, in milliseconds. */
 export const roomCooldownMs = 1000;
-/** At most one alert in this time about messages of one user, in all rooms together. In milliseconds. */
+/** At most one alert per sender in this time, over all rooms, in milliseconds. */
 export const senderCooldownMs = 10_000;
 
-/** When the last alert of each room and sender was (`Clock.monotonic`), by the room's name and the user's id. */
+/** The time of the last alert of each room and sender (`Clock.monotonic`), by the room's name and the user's id. */
 export interface AlertTimes {
 	readonly rooms: ReadonlyMap<string, number>;
 	readonly senders: ReadonlyMap<string, number>;
@@ -15,7 +15,7 @@ export const noAlerts: AlertTimes = {rooms: new Map(), senders: new Map()};
 
 const isCooling = (at: number, cooldownMs: number, now: number): boolean => now - at < cooldownMs;
 
-/** Only what still matters is kept, so that the maps stay small however many users there are. */
+/** Drops expired times, so that the maps stay small. */
 const withTime = (
 	times: ReadonlyMap<string, number>,
 	key: string,
@@ -24,7 +24,7 @@ const withTime = (
 ): ReadonlyMap<string, number> =>
 	new Map([...times].filter(([, at]) => isCooling(at, cooldownMs, now))).set(key, now);
 
-/** The times with an alert of this room and sender at `now`, or undefined where it would be one too many. */
+/** The times with an alert of this room and sender at `now`, or undefined if it exceeds a limit. */
 export const admitAlert = (
 	{rooms, senders}: AlertTimes,
 	{room, sender}: {readonly room: string; readonly sender: string},

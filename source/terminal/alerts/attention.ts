@@ -4,25 +4,25 @@ import {createHighlighter, isIgnored, isMuted, type Settings} from '../../comman
 import {roomTitle} from '../../presenter/room-title.ts';
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
 
-/** A message that names the user, or is sent to them alone. */
-export interface Call {
+/** A message that mentions the user, or is in a direct room. */
+export interface Alert {
 	readonly room: RoomState;
 	readonly item: MessageItem;
 }
 
 /**
- * Whether what the room has gained since then came live, and not as history: the page of a join, first or after a
- * reconnect, turns `joining` into `joined`. A direct room that a message opens has no epoch before it is joined.
+ * Whether new entries of the room arrived live, and not as history: the page of a join, first or after a reconnect,
+ * changes `joining` to `joined`. A direct room that a message opens has no epoch before it is joined.
  */
 const isLive = (before: RoomState | undefined, after: RoomState): boolean =>
 	before === undefined
 		? after.kind === 'direct' && after.membership.type === 'joined' && after.epoch === undefined
 		: before.membership.type === 'joined' && before.epoch === after.epoch;
 
-/** The messages between two sessions that call for attention, newest first in each room; never history. */
-export const callsBetween = (before: Session, after: Session, settings: Settings): readonly Call[] => {
+/** The new messages between two sessions that require an alert, newest first in each room; never history. */
+export const alertsBetween = (before: Session, after: Session, settings: Settings): readonly Alert[] => {
 	const isHighlight = createHighlighter(settings);
-	const calls: Call[] = [];
+	const alerts: Alert[] = [];
 	for (const room of after.rooms.values()) {
 		const known = before.rooms.get(room.room);
 		if (known === room || !isLive(known, room) || isMuted(settings, room.room)) continue;
@@ -33,13 +33,13 @@ export const callsBetween = (before: Session, after: Session, settings: Settings
 			if (item?.type !== 'message') continue;
 			if (item.seq <= headBefore) break;
 			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
-			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) calls.push({room, item});
+			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) alerts.push({room, item});
 		}
 	}
-	return calls;
+	return alerts;
 };
 
-export const callTitle = ({room, item}: Call): Printable => {
+export const alertTitle = ({room, item}: Alert): Printable => {
 	const nick = printableLine(item.from.nick);
 	return room.kind === 'direct' ? nick : words`${nick} in ${roomTitle(room)}`;
 };

@@ -3,7 +3,7 @@ import type {Session} from '../../client/session/state.ts';
 import {type Printable, printableLine} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
 import {admitAlert, noAlerts} from '../alerts/alert-limit.ts';
-import {type Call, callsBetween, callTitle} from '../alerts/attention.ts';
+import {type Alert, alertsBetween, alertTitle} from '../alerts/attention.ts';
 import type {Host} from '../host/host.ts';
 import type {UiState} from '../state/ui-state.ts';
 
@@ -21,11 +21,11 @@ export class Alerts {
 	/** Alerts to the new messages that mention the user, unless the terminal has the focus. */
 	alertToNew(before: Session, after: Session, {settings, isFocused}: UiState): void {
 		if (isFocused) return;
-		const calls = callsBetween(before, after, settings).filter(call => this.#isAdmitted(call));
-		if (calls.length === 0) return;
+		const alerts = alertsBetween(before, after, settings).filter(alert => this.#isAdmitted(alert));
+		if (alerts.length === 0) return;
 		if (settings.bell) this.#host.ring();
 		if (!settings.notify) return;
-		for (const call of calls) this.#host.notify(callTitle(call), printableLine(call.item.text));
+		for (const alert of alerts) this.#host.notify(alertTitle(alert), printableLine(alert.item.text));
 	}
 
 	setTitle(title: Printable): void {
@@ -34,7 +34,7 @@ export class Alerts {
 		this.#host.setTitle(title);
 	}
 
-	#isAdmitted({room, item}: Call): boolean {
+	#isAdmitted({room, item}: Alert): boolean {
 		const next = admitAlert(this.#times, {room: room.room, sender: item.from.id}, this.#clock.monotonic());
 		this.#times = next ?? this.#times;
 		return next !== undefined;

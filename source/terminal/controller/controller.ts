@@ -13,7 +13,12 @@ import type {Clock} from '../../time/clock.ts';
 import type {Size} from '../draw/layout.ts';
 import type {Host} from '../host/host.ts';
 import type {InputEvent} from '../input/key.ts';
-import {type Arrangement, type Arranger, createArranger, type ScreenSource} from '../screen/arrangement.ts';
+import {
+	createScreenViews,
+	type ScreenSource,
+	type ScreenView,
+	type ScreenViews,
+} from '../screen/screen-view.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import {initialUi} from '../state/ui-state.ts';
 import {Alerts} from './alerts.ts';
@@ -46,7 +51,7 @@ export interface ControllerOptions {
 }
 
 export interface Controller extends ScreenSource {
-	readonly arrangement: () => Arrangement;
+	readonly screenView: () => ScreenView;
 	/** Handles the events of one read of the terminal, in order. */
 	readonly handle: (events: readonly InputEvent[]) => void;
 	readonly resize: (size: Size) => void;
@@ -67,7 +72,7 @@ const stopText = (frame: ServerFrame, url: string): string | undefined => {
 };
 
 /** Whether the screen shows something that changes with time: a countdown, a hint, who is typing. */
-const changesWithTime = ({session, ui, now}: Snapshot, {room, pane}: Arrangement): boolean =>
+const changesWithTime = ({session, ui, now}: Snapshot, {room, pane}: ScreenView): boolean =>
 	session.link.type === 'waiting' ||
 	ui.hint !== undefined ||
 	pane?.isCountingDown === true ||
@@ -76,7 +81,7 @@ const changesWithTime = ({session, ui, now}: Snapshot, {room, pane}: Arrangement
 class ScreenController implements Controller {
 	readonly #options: ControllerOptions;
 	readonly #store: UiStore;
-	readonly #arranger: Arranger;
+	readonly #views: ScreenViews;
 	readonly #viewTracker: ViewTracker;
 	readonly #alerts: Alerts;
 	readonly #statsPoller: StatsPoller;
@@ -90,16 +95,16 @@ class ScreenController implements Controller {
 		const {client, clock, host} = options;
 		this.#options = options;
 		this.#store = new UiStore(client, clock, initialUi(options.size, options.settings, options.drafts));
-		this.#arranger = createArranger(options.timeZone);
-		this.#viewTracker = new ViewTracker(client, this.#store, this.arrangement);
+		this.#views = createScreenViews(options.timeZone);
+		this.#viewTracker = new ViewTracker(client, this.#store, this.screenView);
 		this.#alerts = new Alerts(host, clock);
 		const {state: ui, dispatch} = this.#store;
-		const {arrangement} = this;
+		const {screenView} = this;
 		const hint = this.#hint;
 		const attempt = (request: Promise<unknown>): void => {
 			request.catch(error => hint(explain(error), 'warning'));
 		};
-		const navigation = new Navigation({client, ui, arrangement, dispatch, hint, attempt});
+		const navigation = new Navigation({client, ui, screenView, dispatch, hint, attempt});
 		this.#context = this.#createContext(navigation, () => inputLine);
 		const emoji = new EmojiShortcodes(() => ui().settings.emoji);
 		const inputLine = new InputLine(this.#context, emoji);
@@ -128,7 +133,7 @@ class ScreenController implements Controller {
 			clock,
 			state: this.#store.state,
 			dispatch: this.#store.dispatch,
-			arrangement: this.arrangement,
+			screenView: this.screenView,
 			hint: this.#hint,
 			showRoom: this.enter,
 			farewell,
@@ -141,7 +146,7 @@ class ScreenController implements Controller {
 
 	readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
 
-	readonly arrangement = (): Arrangement => this.#arranger.arrange(this.#store.get());
+	readonly screenView = (): ScreenView => this.#views.at(this.#store.get());
 
 	readonly handle = (events: readonly InputEvent[]): void =>
 		this.#store.batch(() => this.#keys.handleAll(events));
@@ -172,7 +177,7 @@ class ScreenController implements Controller {
 	readonly #beforeDrawing = (): void => {
 		this.#viewTracker.updateRoom();
 		this.#viewTracker.updateReadPosition();
-		this.#alerts.setTitle(windowTitle(this.#store.get().session, this.arrangement().room));
+		this.#alerts.setTitle(windowTitle(this.#store.get().session, this.screenView().room));
 		this.#updateTimer();
 		this.#statsPoller.update();
 	};
@@ -198,7 +203,7 @@ class ScreenController implements Controller {
 	};
 
 	#updateTimer(): void {
-		if (!changesWithTime(this.#store.get(), this.arrangement())) {
+		if (!changesWithTime(this.#store.get(), this.screenView())) {
 			this.#stopTimer?.();
 			this.#stopTimer = undefined;
 			return;

@@ -97,7 +97,7 @@ export class OverlayKeys {
 
 	#scrollHelp(by: number): void {
 		const open = this.open();
-		const {glyphs, layout} = this.#context.arrangement();
+		const {glyphs, layout} = this.#context.screenView();
 		if (open?.type !== 'help' || layout.type === 'tooSmall') return;
 		const {lastTop} = helpOf(layout.size, glyphs, open.top);
 		this.set({...open, top: Math.max(0, Math.min(lastTop, open.top + by))});

@@ -14,7 +14,7 @@ export const turnWheel = (parts: ChatParts, overlay: OverlayKeys, direction: 'up
 
 /** A click closes an open overlay. Otherwise it shows the room, or opens the direct room with the member, at this cell. */
 export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, row: number): void => {
-	const {layout} = parts.context.arrangement();
+	const {layout} = parts.context.screenView();
 	if (layout.type === 'tooSmall') return;
 	if (overlay.open() !== undefined) {
 		overlay.set(undefined);
@@ -28,7 +28,7 @@ export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, ro
 
 /** `line` counts from the top of the panes. */
 const clickPane = ({context}: ChatParts, screen: ScreenLayout, column: number, line: number): void => {
-	const {rooms, members} = context.arrangement();
+	const {rooms, members} = context.screenView();
 	if (column < screen.roomsWidth) {
 		const room = rooms[line]?.room;
 		if (room !== undefined) context.showRoom(room);

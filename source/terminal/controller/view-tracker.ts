@@ -5,7 +5,7 @@ import type {SaidRow, UnreadLine} from '../../presenter/message-rows.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {Pane} from '../draw/message-pane/pane.ts';
 import {bottom} from '../draw/message-pane/scroll.ts';
-import type {Arrangement} from '../screen/arrangement.ts';
+import type {ScreenView} from '../screen/screen-view.ts';
 import {defaultRoom} from '../state/initial-room.ts';
 import {viewOf} from '../state/ui-state.ts';
 import type {UiStore} from './ui-store.ts';
@@ -17,16 +17,16 @@ export const unreadIn = (room: RoomState): UnreadLine | undefined =>
 export class ViewTracker {
 	readonly #client: Client;
 	readonly #store: UiStore;
-	readonly #arrangement: () => Arrangement;
+	readonly #screenView: () => ScreenView;
 	/** Pages that are being loaded, so that each is requested once. */
 	readonly #loading = new Set<string>();
 	#shownNotices: ReadonlySet<string>;
 	#reportedView = '';
 
-	constructor(client: Client, store: UiStore, arrangement: () => Arrangement) {
+	constructor(client: Client, store: UiStore, screenView: () => ScreenView) {
 		this.#client = client;
 		this.#store = store;
-		this.#arrangement = arrangement;
+		this.#screenView = screenView;
 		this.#shownNotices = new Set(client.session().notices.map(({key}) => key));
 	}
 
@@ -46,7 +46,7 @@ export class ViewTracker {
 
 	/** Marks messages as read only if the terminal has the focus and the newest message is visible. */
 	updateReadPosition(): void {
-		const {room, pane} = this.#arrangement();
+		const {room, pane} = this.#screenView();
 		if (room === undefined || pane === undefined || room.membership.type !== 'joined') return;
 		const {ui} = this.#store.get();
 		const {anchor, unread} = viewOf(ui, room.room);
@@ -72,7 +72,7 @@ export class ViewTracker {
 
 	/** Loads the next page if the user is near the first or last loaded message. */
 	loadPages(): void {
-		const {room, pane} = this.#arrangement();
+		const {room, pane} = this.#screenView();
 		if (room === undefined || pane === undefined || this.#client.session().link.type !== 'up') return;
 		const isCleared = viewOf(this.#store.state(), room.room).clearedAt !== undefined;
 		if (pane.wantsOlder && !isCleared) this.#load('older', room.room, this.#client.loadOlder);

@@ -1,4 +1,4 @@
-/** The few signs the screen is drawn with; `ascii` for terminals and fonts that have no more. */
+/** The symbols of the screen; `ascii` for terminals and fonts without Unicode. */
 import {type Symbols, unicodeSymbols} from '../../presenter/viewer.ts';
 import {type GlyphSet, literal, type Printable} from '../../text/sanitize.ts';
 
@@ -7,7 +7,7 @@ export interface Glyphs extends Symbols {
 	readonly heavyRule: Printable;
 	readonly divider: Printable;
 	readonly current: Printable;
-	/** Before what is typed, with its space. */
+	/** The prompt before the input, with its space. */
 	readonly prompt: Printable;
 	readonly online: Printable;
 	readonly down: Printable;

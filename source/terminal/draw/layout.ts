@@ -1,19 +1,16 @@
-/**
- * Where everything goes on a screen of so many columns and rows. Pure arithmetic: a size goes in, a plan of
- * rectangles comes out, and no plan ever asks for more than the screen has.
- */
+/** Computes the sizes of all parts of the screen. Pure; the parts always fit into the screen. */
 
 export interface Size {
 	readonly columns: number;
 	readonly rows: number;
 }
 
-export interface LayoutWishes {
+export interface LayoutOptions {
 	readonly size: Size;
-	/** The reader wants the rooms / members pane, where there is space for it. */
+	/** The settings show the room / member list, if there is space for it. */
 	readonly wantsRooms: boolean;
 	readonly wantsMembers: boolean;
-	/** Rows the half-written text would fill. */
+	/** Rows of the text in the input. */
 	readonly inputRows: number;
 }
 
@@ -23,38 +20,38 @@ export interface ScreenLayout {
 	readonly type: 'screen';
 	readonly size: Size;
 	readonly hasTopic: boolean;
-	/** The line that tells who is writing and how much is newer. */
+	/** The line with hints, typing users and the count of newer messages. */
 	readonly hasHints: boolean;
 	readonly hasStatus: boolean;
-	/** Columns of the panes beside the messages, without the rule between them; 0: not drawn. */
+	/** Columns of the panes beside the messages, without the rule; 0 if not drawn. */
 	readonly roomsWidth: number;
 	readonly membersWidth: number;
 	/** Columns and rows of the message pane itself. */
 	readonly messagesWidth: number;
 	readonly messagesRows: number;
-	/** The row the panes begin in. */
+	/** The first row of the panes. */
 	readonly panesTop: number;
 	readonly inputRows: number;
-	/** A name stands on a line of its own above what it said, instead of beside it. */
+	/** The nick is on a line above the message, instead of beside it. */
 	readonly hasNamesAbove: boolean;
 }
 
 export const smallest: Size = {columns: 20, rows: 4};
-/** From so many columns on there are two panes, and three. */
+/** The fewest columns for two panes, and for three. */
 export const twoPanesColumns = 60;
 export const threePanesColumns = 100;
-/** Under so many rows the topic goes, and under so many all but the last message and the input. */
+/** The fewest rows for the topic, the status and the hints. */
 const topicRows = 8;
 const statusRows = 5;
 const hintRows = 10;
 
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
-/** Columns of the rule right of the rooms, and of the one left of the members, with the space beside them. */
+/** Columns of the rules beside the room list and the member list, with their spaces. */
 export const roomsRuleWidth = 2;
 export const membersRuleWidth = 3;
 
-export const layout = ({size, wantsRooms, wantsMembers, inputRows}: LayoutWishes): Layout => {
+export const layout = ({size, wantsRooms, wantsMembers, inputRows}: LayoutOptions): Layout => {
 	const {columns, rows} = size;
 	if (columns < smallest.columns || rows < smallest.rows) return {type: 'tooSmall'};
 	const roomsWidth = wantsRooms && columns >= twoPanesColumns ? clamp(Math.floor(columns * 0.16), 13, 24) : 0;

@@ -1,19 +1,19 @@
-/** Rows on the screen, each already painted and cut, and memoised, so that only what changed is drawn anew. */
+/** Painted rows, memoised, so that only changed rows are drawn again. */
 import {Box, Transform} from 'ink';
 import {memo, type ReactElement} from 'react';
 
 /**
- * Ink checks and measures every text in every frame, and lays the screen out again where one is another. These are
- * checked and measured already, so it is given a space, and the text as what becomes of it.
+ * Ink measures every text in every frame, and lays out the screen again if one changes. These rows are measured already,
+ * so Ink gets a space as the text, and the row as its transformation.
  */
 const DrawnLine = memo(({text}: {readonly text: string}) => <Transform transform={() => text}> </Transform>);
 
 export interface LinesProps {
-	/** Painted, and no wider than the pane. */
+	/** Painted rows, at most as wide as the pane. */
 	readonly texts: readonly string[];
 	readonly width: number;
 	readonly height: number;
-	/** Where there are fewer lines than rows, they stand at the bottom. */
+	/** If there are fewer lines than rows, they are at the bottom. */
 	readonly isAtBottom?: boolean;
 }
 
@@ -26,7 +26,7 @@ export const Lines = ({texts, width, height, isAtBottom = false}: LinesProps): R
 		justifyContent={isAtBottom ? 'flex-end' : 'flex-start'}
 	>
 		{texts.map((text, at) => (
-			// biome-ignore lint/suspicious/noArrayIndexKey: a text that moves is another text in its place, and no node has to move
+			// biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
 			<DrawnLine key={at} text={text} />
 		))}
 	</Box>

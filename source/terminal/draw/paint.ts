@@ -1,4 +1,4 @@
-/** Rows to what the terminal is sent: each meaning gets its style of the theme, each link its OSC 8. */
+/** Turns rows into terminal output: each meaning gets its style from the theme, each link becomes an OSC 8 hyperlink. */
 import type {Row, Span} from './row.ts';
 import type {Style, Theme} from './theme.ts';
 
@@ -20,8 +20,8 @@ const sgr = (parts: readonly string[]): string => parts.map(part => `\u001B[${pa
 const separated = new Map<string, Style>();
 
 /**
- * One sequence for each attribute, closed in the opposite order: so does Ink write it, and a text that is as Ink
- * writes it is taken apart once in a frame instead of twice.
+ * One sequence for each attribute, closed in reverse order. Ink writes styles like this, and parses such a text once per
+ * frame instead of twice.
  */
 const apart = ({open, close}: Style): Style => {
 	const key = `${open}${close}`;
@@ -40,7 +40,7 @@ const styleOf = (meaning: Span['meaning'], {theme, hasNickColours}: PaintOptions
 };
 
 const bel = '\u0007';
-/** The URL is our own parser's, its host in ASCII; anything else that could end the sequence is kept out. */
+/** Only printable ASCII is written as a hyperlink, because other characters could end the sequence. */
 const hyperlink = (url: string, text: string): string =>
 	/^[\u0021-\u007E]+$/.test(url) ? `\u001B]8;;${url}${bel}${text}\u001B]8;;${bel}` : text;
 
@@ -51,7 +51,7 @@ const paintSpan = (piece: Span, options: PaintOptions): string => {
 	return piece.link === undefined ? painted : hyperlink(piece.link, painted);
 };
 
-/** An empty row is a space: a terminal row without a character would be none. */
+/** An empty row is drawn as a space, because Ink drops a row without a character. */
 const paintRow = (row: Row, options: PaintOptions): string => {
 	const painted = row.map(piece => paintSpan(piece, options)).join('') || ' ';
 	if (options.isSelected !== true) return painted;
@@ -61,7 +61,7 @@ const paintRow = (row: Row, options: PaintOptions): string => {
 
 export type Painter = (row: Row, isSelected?: boolean) => string;
 
-/** Paints with one theme, and remembers what it painted: a row that is the same object is painted the same. */
+/** Paints with one theme. Caches the result by row object. */
 export const createPainter = (theme: Theme, hasNickColours: boolean): Painter => {
 	const painted = new WeakMap<Row, string>();
 	return (row, isSelected = false) => {

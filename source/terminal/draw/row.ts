@@ -1,6 +1,6 @@
 /**
- * A line of the screen before it has colours: the presenter's spans, and those that only a terminal needs. What is drawn
- * is decided here and tested as text; `paint.ts` gives each meaning its colour.
+ * A line of the screen without colours: the presenter's spans, and those that only a terminal needs. `paint.ts` adds the
+ * colours.
  */
 import type {Span as PresentedSpan} from '../../presenter/span.ts';
 import {literal, type Printable} from '../../text/sanitize.ts';
@@ -24,7 +24,7 @@ export const rowText = (row: Row): string => row.map(({text}) => text).join('');
 
 export const rowColumns = (row: Row): number => row.reduce((sum, {text}) => sum + columns(text), 0);
 
-/** The row cut to at most so many columns, with `…` in place of what is cut. */
+/** The row cut to at most `maxColumns`, with `…` for the missing part. */
 export const cutRow = (row: Row, maxColumns: number): Row => {
 	if (rowColumns(row) <= maxColumns) return row;
 	const kept: Span[] = [];
@@ -36,21 +36,21 @@ export const cutRow = (row: Row, maxColumns: number): Row => {
 			left -= takes;
 			continue;
 		}
-		// A piece that just fits is cut all the same: more follows it, and that must show.
+		// A span that just fits is cut as well, because more spans follow it.
 		const marked = truncate(`${piece.text}……` as Printable, left);
 		return left > 0 ? [...kept, {...piece, text: marked}] : kept;
 	}
 	return kept;
 };
 
-/** The row cut or filled with spaces to exactly so many columns. */
+/** The row cut or filled with spaces to exactly `exactColumns`. */
 export const fitRow = (row: Row, exactColumns: number, meaning: Span['meaning'] = 'text'): Row => {
-	const cutted = cutRow(row, exactColumns);
-	const missing = exactColumns - rowColumns(cutted);
-	return missing > 0 ? [...cutted, span(blank(missing), meaning)] : cutted;
+	const fitting = cutRow(row, exactColumns);
+	const missing = exactColumns - rowColumns(fitting);
+	return missing > 0 ? [...fitting, span(blank(missing), meaning)] : fitting;
 };
 
-/** `left` at the left edge, `right` at the right; where both do not fit, `right` is kept and `left` is cut. */
+/** `left` at the left edge, `right` at the right edge. If both do not fit, `left` is cut. */
 export const spread = (left: Row, right: Row, exactColumns: number): Row => {
 	const rightCut = cutRow(right, exactColumns);
 	const rightColumns = rowColumns(rightCut);

@@ -1,11 +1,11 @@
 /**
- * Colours by meaning. Colour is never the only sign; without colours, bold, faint, inverse and underlined
- * are left. A nick's colour comes from its owner's id, and can be read on the background there is.
+ * Styles by meaning. Colour is never the only difference: without colours, bold, faint, inverse and underlined remain. The
+ * colour of a nick is derived from the user's id, and has enough contrast with the background.
  */
 import {nickColourIndex, nickHash} from '../../presenter/nick-colour.ts';
 import type {Meaning as PresentedMeaning} from '../../presenter/span.ts';
 
-/** How much the terminal can show. `none`: no colours, but attributes. */
+/** The colours of the terminal. `none`: no colours, but attributes. */
 export type ColourLevel = 'none' | '16' | '256' | 'truecolor';
 
 export interface Rgb {
@@ -38,15 +38,18 @@ export const lightBackground: Rgb = {red: 255, green: 255, blue: 255};
 /** WCAG 2.2, success criterion 1.4.3. */
 export const minContrast = 4.5;
 
-export interface ColourWish {
+export interface ColourOptions {
 	/** The value of `--color`: `never`, `16`, `256`, `truecolor`, `always`, `auto`, or undefined. */
 	readonly flag?: string | undefined;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly isTty: boolean;
 }
 
-/** The colours to use, or undefined where the flag means none of them. The flag counts before NO_COLOR (no-color.org), that before the terminal. */
-export const colourLevel = ({flag = 'auto', env, isTty}: ColourWish): ColourLevel | undefined => {
+/**
+ * The colours to use; undefined for an invalid flag. The flag overrides NO_COLOR (no-color.org), which overrides the
+ * terminal.
+ */
+export const colourLevel = ({flag = 'auto', env, isTty}: ColourOptions): ColourLevel | undefined => {
 	switch (flag.toLowerCase()) {
 		case 'never':
 		case 'none':
@@ -64,8 +67,8 @@ export const colourLevel = ({flag = 'auto', env, isTty}: ColourWish): ColourLeve
 		case 'always':
 		case 'on':
 		case 'yes': {
-			const told = levelOfTerminal(env);
-			return told === 'none' ? '16' : told;
+			const level = levelOfTerminal(env);
+			return level === 'none' ? '16' : level;
 		}
 		case 'auto':
 			if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 'none';
@@ -75,7 +78,7 @@ export const colourLevel = ({flag = 'auto', env, isTty}: ColourWish): ColourLeve
 	}
 };
 
-const levelOfTerminal = (env: ColourWish['env']): ColourLevel => {
+const levelOfTerminal = (env: ColourOptions['env']): ColourLevel => {
 	const term = env.TERM ?? '';
 	if (term === 'dumb') return 'none';
 	if (/^(?:truecolor|24bit)$/i.test(env.COLORTERM ?? '') || /-direct$|^xterm-(?:kitty|ghostty)$/.test(term))
@@ -109,8 +112,8 @@ const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: Attributes)
 };
 
 /**
- * The sixteen colours are the user's choice: they are named, not mixed. Nicks have those that reach the
- * contrast with xterm's default values.
+ * The user configures the sixteen colours, so they are used by name. Nicks use those with enough contrast in xterm's
+ * default palette.
  */
 interface Palette {
 	readonly accent: string;
@@ -223,7 +226,7 @@ export const contrast = (one: Rgb, other: Rgb): number => {
 	return (light + 0.05) / (dark + 0.05);
 };
 
-/** Black is easier to read on it than white. */
+/** Black has more contrast on it than white. */
 export const isLight = (background: Rgb): boolean => luminance(background) > 0.179;
 
 /** The colour of a nick: the hue from the user's id, the lightness from the background, contrast at least 4.5. */
@@ -243,7 +246,7 @@ export const nickColour = (userId: string, background: Rgb): Rgb => {
 	return isLight(background) ? darkBackground : lightBackground;
 };
 
-/** The colour of the 6×6×6 cube for a nick: one of those that can be read, by the id. */
+/** The colour of a nick in the 6×6×6 cube, with enough contrast. */
 export const nickColour256 = (userId: string, background: Rgb): number => {
 	const readable = readableIn256(background);
 	return readable[nickColourIndex(userId, readable.length)] ?? (isLight(background) ? 16 : 231);
@@ -251,7 +254,7 @@ export const nickColour256 = (userId: string, background: Rgb): number => {
 
 const cubeLevels = [0, 95, 135, 175, 215, 255];
 
-/** Of one of the colours 16 to 231. */
+/** The RGB value of a colour from 16 to 231. */
 export const cubeColour = (index: number): Rgb => {
 	const at = index - 16;
 	const part = (position: number): number => cubeLevels[position] ?? 0;

@@ -1,4 +1,4 @@
-/** Wraps spans: as one text to the width, then each line cut into spans again. */
+/** Wraps spans: wraps their whole text, and then cuts each line into spans again. */
 import {textOf} from '../../presenter/span.ts';
 import type {Link} from '../../text/links.ts';
 import type {Printable} from '../../text/sanitize.ts';
@@ -7,7 +7,7 @@ import {type Row, type Span, span} from './row.ts';
 
 export interface WrappedRow {
 	readonly row: Row;
-	/** A long link: begins at the left edge of the pane. */
+	/** A long link starts at the left edge of the pane. */
 	readonly isOutdented: boolean;
 }
 
@@ -45,7 +45,7 @@ export const wrapSpans = (
 	const isPlain = line.length <= 1 && line[0]?.link === undefined;
 	let from = 0;
 	return wrapLines(text, {width, links: linksOf(line), outdentWidth}).map(({text: shown, isOutdented}) => {
-		// A character wider than the pane was replaced: such a line is not in the text as it stands.
+		// A character wider than the pane was replaced, so the line is not part of the text.
 		const start = isPlain ? -1 : text.indexOf(shown, from);
 		if (start !== -1) from = start + shown.length;
 		return {row: start === -1 ? [span(shown, meaning)] : cut(line, start, from), isOutdented};

@@ -1,11 +1,11 @@
 /**
- * Copies text to the clipboard of the terminal, and within tmux to its paste buffer. A terminal never answers
- * whether it took the text, so the result says what was sent, and claims no more.
+ * Copies text to the clipboard of the terminal, and in tmux also to its paste buffer. A terminal does not confirm that it
+ * accepted the text, so the result only says what was sent.
  */
 import {spawn} from 'node:child_process';
 import {multiplexerOf, passThrough} from './multiplexer.ts';
 
-/** Runs tmux with these arguments and this input; resolves with what it printed, rejects when it failed. */
+/** Runs tmux with these arguments and this input. Resolves with its output; rejects if it fails. */
 export type RunTmux = (argv: readonly string[], input: string) => Promise<string>;
 
 export interface ClipboardOptions {
@@ -39,8 +39,8 @@ const setSelection = (text: string): string =>
 const showFeatures = ['display-message', '-p', '#{client_termfeatures}'] as const;
 
 /**
- * Loads the paste buffer of tmux. `-w` (since tmux 3.2) also sends the text to the terminal, which takes it where
- * tmux knows that it has a clipboard.
+ * Loads the paste buffer of tmux. `-w` (since tmux 3.2) also sends the text to the terminal, if tmux knows
+ * that the terminal has a clipboard.
  */
 const copyInTmux = async (text: string, runTmux: RunTmux): Promise<string> => {
 	try {
@@ -61,7 +61,7 @@ export const copyToClipboard = async (
 ): Promise<string> => {
 	const multiplexer = multiplexerOf(env);
 	const sequence = setSelection(text);
-	// tmux reads the bare form where its option `set-clipboard` is `on`, and the wrapped one never.
+	// tmux reads the unwrapped sequence if its option `set-clipboard` is `on`, and never the wrapped one.
 	if (multiplexer === 'tmux') write(sequence);
 	write(passThrough(multiplexer, sequence));
 	if (multiplexer !== 'tmux') return "Sent to the terminal's clipboard.";

@@ -1,10 +1,10 @@
-/** A desktop notification as one escape sequence: the one that this terminal understands. */
+/** A desktop notification as the escape sequence that this terminal supports. */
 import {multiplexerOf, passThrough} from './multiplexer.ts';
 
 /** `OSC 9 ; text` comes from iTerm2, `OSC 777 ; notify ; title ; body` from rxvt-unicode. */
 export type NotificationKind = 'osc9' | 'osc777';
 
-/** Many terminals understand both forms and would show two notifications, so exactly one is chosen. */
+/** Many terminals support both forms and would show two notifications, so exactly one is chosen. */
 export const notificationKind = (env: NodeJS.ProcessEnv): NotificationKind => {
 	const {TERM = ''} = env;
 	const has777 = /^(?:rxvt|foot)/.test(TERM) || Boolean(env.VTE_VERSION) || Boolean(env.KONSOLE_VERSION);
@@ -13,10 +13,10 @@ export const notificationKind = (env: NodeJS.ProcessEnv): NotificationKind => {
 
 const maxBodyLength = 200;
 
-/** Replaces what would end an OSC string. */
+/** Replaces control characters, which would end an OSC string. */
 const withoutControls = (text: string): string => text.replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ');
 
-/** The sequence to write; it has passed through a multiplexer, where there is one. */
+/** The sequence to write, wrapped for the multiplexer if there is one. */
 export const notificationSequence = (title: string, body: string, env: NodeJS.ProcessEnv): string => {
 	const head = withoutControls(title);
 	const text = withoutControls(body).slice(0, maxBodyLength);

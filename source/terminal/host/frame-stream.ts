@@ -1,7 +1,7 @@
 /**
  * The stream Ink draws on. Ink positions every frame relative to the cursor and never homes it, and entering the
- * alternate screen keeps the cursor where the shell left it. Here each switch to the alternate screen also moves
- * the cursor to the upper left corner and erases the screen, in the same write.
+ * alternate screen keeps the cursor where the shell left it. With this stream, each switch to the alternate
+ * screen also moves the cursor to the upper left corner and erases the screen, in the same write.
  */
 import {modes} from './terminal-output.ts';
 
@@ -13,7 +13,7 @@ const withCleanScreen = (chunk: unknown): unknown =>
 		? chunk.replaceAll(enterAlternateScreen, enterAlternateScreen + homeAndErase)
 		: chunk;
 
-/** The same stream, except that its `write` leaves a clean alternate screen. */
+/** The same stream, but entering the alternate screen also clears it. */
 export const createFrameStream = (stdout: NodeJS.WriteStream): NodeJS.WriteStream => {
 	const write = (chunk: unknown, ...rest: unknown[]): boolean =>
 		(stdout.write as (...args: unknown[]) => boolean).call(stdout, withCleanScreen(chunk), ...rest);

@@ -1,5 +1,7 @@
-/** What the full-screen client may do outside: to the terminal, the shell, the disk. An argument, so that tests can watch. */
-
+/**
+ * What the full-screen client may do to the terminal, the shell and the disk. It is an argument, so that tests can record
+ * the calls.
+ */
 import type {OpenedLink} from '../../commands/command.ts';
 import type {Settings} from '../../commands/settings.ts';
 import type {Printable} from '../../text/sanitize.ts';
@@ -9,16 +11,16 @@ export interface Host {
 	ring(): void;
 	notify(title: Printable, body: Printable): void;
 	setMouse(isOn: boolean): void;
-	/** Into the clipboard; resolves with a sentence that says where the text went. */
+	/** Copies to the clipboard. Resolves with a sentence about where the text went. */
 	copy(text: string): Promise<string>;
 	openLink(url: string): Promise<OpenedLink>;
-	/** Lets the person write in their editor; resolves with what they wrote. */
+	/** Opens the text in the user's editor. Resolves with the edited text. */
 	editText(text: string): Promise<string>;
-	/** Keeps the settings for the next run. */
+	/** Stores the settings for the next run. */
 	keepSettings(settings: Settings): void;
-	/** Back to the shell for a while (SIGTSTP). */
+	/** Suspends the program (SIGTSTP). */
 	suspend(): void;
-	/** Draws everything again. */
+	/** Draws the whole screen again. */
 	redraw(): void;
 	quit(): void;
 }

@@ -1,20 +1,20 @@
-/** Which multiplexer runs between the program and the terminal, and how a sequence gets through it. */
+/** The multiplexer between the program and the terminal, and how to pass a sequence through it. */
 
 export type Multiplexer = 'tmux' | 'screen' | 'none';
 
-/** The environment variables each of them sets in its windows. */
+/** Detected by the environment variables that each of them sets. */
 export const multiplexerOf = (env: NodeJS.ProcessEnv): Multiplexer => {
 	if (env.TMUX) return 'tmux';
 	return env.STY ? 'screen' : 'none';
 };
 
-/** GNU screen drops a string of more than 768 bytes, with room left for what surrounds it. */
+/** GNU screen drops a string of more than 768 bytes. This leaves space for the wrapping. */
 const screenChunk = 512;
 
 const inDcs = (content: string): string => `\u001BP${content}\u001B\\`;
 
 /**
- * Wraps a sequence, so that the multiplexer passes it on to the terminal unread. tmux does so only with its option
+ * Wraps a sequence, so that the multiplexer passes it to the terminal unchanged. tmux requires its option
  * `allow-passthrough`.
  */
 export const passThrough = (multiplexer: Multiplexer, sequence: string): string => {

@@ -1,4 +1,4 @@
-/** Opens a link the way this system does. */
+/** Opens a link with the default program of the system. */
 import {spawn} from 'node:child_process';
 import type {OpenedLink} from '../../commands/command.ts';
 
@@ -21,7 +21,7 @@ export interface OpenLinkOptions {
 	readonly env?: NodeJS.ProcessEnv;
 }
 
-/** The URL is one argument, never a shell's. Never rejects. */
+/** Passes the URL as one argument, without a shell. Never rejects. */
 export const openLink = (
 	url: string,
 	{platform = process.platform, env = process.env}: OpenLinkOptions = {},

@@ -1,6 +1,6 @@
 /** Ctrl+Z: stops this program, so that the shell has the terminal until the user continues it. */
 
-/** Whom to send SIGTSTP: this process, its whole job, or nobody. */
+/** What receives SIGTSTP: this process, its whole job, or nothing. */
 export type StopTarget = {readonly type: 'none'} | {readonly type: 'self'} | {readonly type: 'job'};
 
 /**
@@ -13,10 +13,10 @@ export const stopTarget = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): S
 	return env.npm_command ? {type: 'job'} : {type: 'self'};
 };
 
-/** The kernel does not stop a process that no shell could continue. Then the program goes on after this time. */
+/** The kernel does not stop a process that no shell could continue. The program then resumes after this time. */
 const ignoredAfterMs = 500;
 
-/** Stops the target; resolves when the program is continued, or soon where nothing was stopped. */
+/** Stops the target. Resolves when the program is continued, or soon if nothing was stopped. */
 export const stop = (target: Exclude<StopTarget, {type: 'none'}>): Promise<void> =>
 	new Promise(resolve => {
 		const onContinue = (): void => {

@@ -1,6 +1,6 @@
 /**
- * What the full screen needs of the terminal: functions that write escape sequences, and one `restore` that undoes
- * them all. Everything written here is our own; text from others has been through the sanitiser.
+ * Escape sequences for the full screen, and one `restore` that reverts them all. Text from other users must be sanitised
+ * before it is passed here.
  */
 import type {Printable} from '../../text/sanitize.ts';
 import {notificationSequence} from './desktop-notification.ts';
@@ -28,39 +28,39 @@ export interface TerminalOut {
 }
 
 export interface Terminal {
-	/** Modes for a full screen; the alternate screen itself is Ink's. Raw mode must be on already. */
+	/** Sets the modes of the full screen, except the alternate screen, which Ink sets. Raw mode must be on. */
 	enter(): void;
 	/**
-	 * Turns off everything the terminal reports unasked (focus, mouse, paste marks). Call it while raw mode is still
-	 * on: a report that arrives later would be echoed.
+	 * Turns off all reports of the terminal (focus, mouse, paste markers). Call it while raw mode is on: the terminal
+	 * would echo a report that arrives later.
 	 */
 	stopReports(): void;
-	/** Puts everything back; safe to call more than once and from an `exit` handler: it only writes. */
+	/** Restores all modes. Synchronous; may be called more than once, and from an `exit` handler. */
 	restore(): void;
 	setMouse(isOn: boolean): void;
-	/** Before `enter`, the title is only remembered: `enter` saves the terminal's own title first. */
+	/** Before `enter`, the title is only stored, because `enter` saves the terminal's own title first. */
 	setTitle(title: Printable): void;
 	ring(): void;
-	/** A desktop notification, once, in the form this terminal understands. */
+	/** Shows one desktop notification, in the form that this terminal supports. */
 	notify(title: Printable, body: Printable): void;
-	/** Asks for the background colour (OSC 11); the answer arrives as input. */
+	/** Requests the background colour (OSC 11). The reply arrives as input. */
 	askBackground(): void;
 }
 
-/** What must not stand inside an OSC string of ours, whatever came through: its own terminators. */
-const bare = (text: string): string => text.replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ');
+/** Replaces control characters, which would end an OSC string. */
+const withoutControls = (text: string): string => text.replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ');
 
 export const createTerminal = (out: TerminalOut, env: NodeJS.ProcessEnv): Terminal => {
 	let isEntered = false;
 	let hasReports = false;
 	let hasMouse = false;
 	let title: Printable | undefined;
-	/** The title is pushed and popped where the terminal keeps a stack of them (XTWINOPS 22 and 23). */
+	/** Terminals with a stack of titles push and pop them (XTWINOPS 22 and 23). */
 	const pushTitle = `${csi}22;0t`;
 	const popTitle = `${csi}23;0t`;
 
 	const writeTitle = (): void => {
-		if (title !== undefined) out.write(`${osc}2;${bare(title)}${st}`);
+		if (title !== undefined) out.write(`${osc}2;${withoutControls(title)}${st}`);
 	};
 	const stopReports = (): void => {
 		setMouse(false);

@@ -1,4 +1,4 @@
-/** Help, drawn from the table of keys and the registry of commands: there is no other list of either. */
+/** Help, generated from the table of keys and the registry of commands. */
 import {usageOf} from '../../commands/command.ts';
 import {helpCommands} from '../../commands/registry.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';

@@ -1,4 +1,4 @@
-/** What can lie over the screen: data alone. */
+/** The overlays of the screen, as data. */
 import type {Action, ListEntry} from '../../commands/command.ts';
 import type {RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
@@ -15,7 +15,7 @@ export type Overlay =
 	| {
 			readonly type: 'palette';
 			readonly query: string;
-			/** What fits the query. */
+			/** The matches of the query. */
 			readonly entries: readonly ListEntry[];
 			readonly selected: number;
 			/** The rooms of the server; empty until they are received. */
@@ -26,16 +26,16 @@ export type Overlay =
 			readonly title: Printable;
 			readonly entries: readonly ListEntry[];
 			readonly selected: number;
-			/** What Enter does: `goes there`. */
+			/** What Enter does, such as `opens it`. */
 			readonly verb: string;
-			/** How to do the same by a command, for a client without keys. */
+			/** The command that does the same, for plain mode. */
 			readonly hint?: string;
 	  }
 	| {
 			readonly type: 'stats';
-			/** As last heard; of `stats.room`, or of the whole server. */
+			/** The last answer; of `stats.room`, or of the whole server. */
 			readonly stats: ServerFrameOf<'stats'>;
-			/** Why they could not be had anew. */
+			/** Why the last request failed. */
 			readonly problem?: string | undefined;
 	  }
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
@@ -63,6 +63,6 @@ export const withoutLastWord = (text: string): string => text.replace(/\S+\s*$/u
 export const moved = (selected: number, by: number, count: number): number =>
 	Math.max(0, Math.min(count - 1, selected + by));
 
-/** The part of a list of `count` that is seen in `height` rows with `selected` among it: its first index. */
+/** The first visible index of a list of `count` entries in `height` rows, so that `selected` is visible. */
 export const windowStart = (selected: number, count: number, height: number): number =>
 	Math.max(0, Math.min(selected - Math.floor(height / 2), count - height));

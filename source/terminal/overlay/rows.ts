@@ -13,7 +13,7 @@ export interface BoxOptions {
 	readonly title: Row;
 	readonly footer: Row;
 	readonly body: readonly Row[];
-	/** Of the whole box. */
+	/** Width of the whole box. */
 	readonly width: number;
 	readonly glyphs: Glyphs;
 }
@@ -23,7 +23,7 @@ export interface Box {
 	readonly width: number;
 	readonly left: number;
 	readonly top: number;
-	/** Where the text cursor stands in the box, where it has one. */
+	/** The text cursor in the box, if it has one. */
 	readonly cursor?: {readonly x: number; readonly y: number};
 }
 
@@ -50,7 +50,7 @@ export const boxRows = ({title, footer, body, width, glyphs}: BoxOptions): reado
 	];
 };
 
-/** A box of at most so much, in the middle of the screen, a little above it where there is space. */
+/** Places a box of at most the wished size on the screen, a little above its middle. */
 export const placed = (
 	size: Size,
 	wished: Size,
@@ -72,7 +72,7 @@ export interface ListOptions {
 	readonly footer: string;
 	readonly entries: readonly ListEntry[];
 	readonly selected: number;
-	/** What is searched for, where the list is filtered by it. */
+	/** The query, if the list has one. */
 	readonly query?: {readonly text: Printable; readonly placeholder: string};
 }
 
@@ -164,7 +164,7 @@ export interface HelpSection {
 	readonly lines: readonly HelpLine[];
 }
 
-/** All help as rows for a column of so many columns; longer than the screen, so it scrolls. */
+/** The whole help as rows of at most `width` columns. It may be longer than the screen. */
 export const helpRows = (sections: readonly HelpSection[], width: number): readonly Row[] =>
 	sections.flatMap((section, index): Row[] => [
 		...(index > 0 ? [[]] : []),
@@ -208,7 +208,7 @@ export const helpBox = (
 	while (body.length < height) body.push([]);
 	const rows = boxRows({
 		title: [own('Help', 'strong')],
-		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll, Esc closes' : 'Esc closes', 'muted')],
+		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll · Esc closes' : 'Esc closes', 'muted')],
 		body,
 		width: place.width,
 		glyphs,

@@ -13,7 +13,7 @@ import {type Box, boxRows, placed} from './rows.ts';
 
 type Stats = ServerFrameOf<'stats'>;
 
-/** Few enough minutes to a bar that all bars fit, and as many to each. */
+/** Sums of equally many minutes each, so that all bars fit into the width. */
 const barsFor = (minutes: readonly number[], width: number): readonly number[] => {
 	const {length} = minutes;
 	const isFitting = (each: number): boolean => length % each === 0 && length / each <= Math.max(1, width);
@@ -24,8 +24,8 @@ const barsFor = (minutes: readonly number[], width: number): readonly number[] =
 };
 
 /**
- * Messages in each minute (oldest first) as bars of equally many minutes each, in at most `width` columns. A
- * minute without messages is the lowest bar and no space: a line must not break among them.
+ * Messages in each minute (oldest first) as bars of equally many minutes, in at most `width` columns. A minute
+ * without messages is the lowest bar and not a space, because a line could break at a space.
  */
 export const sparkline = (minutes: readonly number[], width: number, bars: Glyphs['bars']): Printable => {
 	const counts = barsFor(minutes, width);
@@ -68,7 +68,7 @@ const rankingRows = ({title, entries}: Ranking, width: number): readonly Row[] =
 	...entries.map(({name, messages}) => spread([name], [span(words`${messages}`)], width)),
 ];
 
-/** Two lists beside each other. */
+/** Two lists side by side. */
 const listsRows = (left: readonly Row[], right: readonly Row[], each: number): readonly Row[] =>
 	Array.from({length: Math.max(left.length, right.length)}, (_, at) => [
 		...fitRow(left[at] ?? [], each),
@@ -79,7 +79,7 @@ const listsRows = (left: readonly Row[], right: readonly Row[], each: number): r
 const widestList = 34;
 const twoListsColumns = 44;
 
-/** All statistics as rows of at most so many columns, the most important first. */
+/** All statistics as rows of at most `width` columns, the most important first. */
 export const statsRows = (
 	session: Session,
 	stats: Stats,
@@ -104,7 +104,7 @@ export const statsRows = (
 	].map(row => cutRow(row, width));
 };
 
-/** The box has at least so many rows, if the screen has them: it should not grow with each new entry. */
+/** The box has at least this many rows if the screen has them, so that it does not grow with each entry. */
 const fewestRows = 14;
 
 export const statsBox = (

@@ -17,8 +17,8 @@ import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';
 import {statsBox} from '../overlay/stats.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import type {UiState} from '../state/ui-state.ts';
-import {type Arrangement, candidatesIn, type ScreenSource} from './arrangement.ts';
 import {hintsRow, statusRow, topicRow} from './chrome-rows.ts';
+import {candidatesIn, type ScreenSource, type ScreenView} from './screen-view.ts';
 
 export interface AppProps {
 	readonly controller: ScreenSource;
@@ -39,10 +39,10 @@ export const App = ({controller, colours}: AppProps): ReactElement => {
 		() => createPainter(createTheme(colours, background), ui.settings.nickColours),
 		[colours, background, ui.settings.nickColours],
 	);
-	const arrangement = controller.arrangement();
-	const {layout} = arrangement;
+	const screenView = controller.screenView();
+	const {layout} = screenView;
 	if (layout.type === 'tooSmall') return <TooSmall columns={ui.size.columns} rows={ui.size.rows} />;
-	return <Screen snapshot={snapshot} arrangement={arrangement} screen={layout} paint={paint} />;
+	return <Screen snapshot={snapshot} screenView={screenView} screen={layout} paint={paint} />;
 };
 
 const TooSmall = ({columns, rows}: {readonly columns: number; readonly rows: number}): ReactElement => {
@@ -60,16 +60,16 @@ const TooSmall = ({columns, rows}: {readonly columns: number; readonly rows: num
 
 interface ScreenProps {
 	readonly snapshot: Snapshot;
-	readonly arrangement: Arrangement;
+	readonly screenView: ScreenView;
 	readonly screen: ScreenLayout;
 	readonly paint: Painter;
 }
 
 const Screen = (props: ScreenProps): ReactElement => {
-	const {snapshot, arrangement, screen, paint} = props;
-	const {glyphs, composer, prompt} = arrangement;
+	const {snapshot, screenView, screen, paint} = props;
+	const {glyphs, composer, prompt} = screenView;
 	const {columns, rows} = screen.size;
-	const overlay = overlayOf(snapshot, arrangement, screen);
+	const overlay = overlayOf(snapshot, screenView, screen);
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
 			{screen.hasTopic && <TopicBar {...props} />}
@@ -86,22 +86,22 @@ const Screen = (props: ScreenProps): ReactElement => {
 				isActive={overlay === undefined && snapshot.ui.selection === undefined}
 				glyphs={glyphs.set}
 			/>
-			<Candidates arrangement={arrangement} screen={screen} />
+			<Candidates screenView={screenView} screen={screen} />
 			{overlay !== undefined && <OverlayBoxView box={overlay} paint={paint} />}
 		</Box>
 	);
 };
 
-const TopicBar = ({snapshot: {session}, arrangement: {room, glyphs}, screen, paint}: ScreenProps) => {
+const TopicBar = ({snapshot: {session}, screenView: {room, glyphs}, screen, paint}: ScreenProps) => {
 	const width = screen.size.columns;
 	const hint = literal(`${hintFor('help', glyphs.set)} help`);
 	return <Bar row={topicRow({session, room, width, glyphs, hint})} paint={paint} width={width} />;
 };
 
 const Panes = (props: ScreenProps): ReactElement => {
-	const {snapshot, arrangement, screen, paint} = props;
+	const {snapshot, screenView, screen, paint} = props;
 	const {session, ui} = snapshot;
-	const {pane} = arrangement;
+	const {pane} = screenView;
 	const {messagesWidth: width, messagesRows: height} = screen;
 	return (
 		<Box flexShrink={0} height={height}>
@@ -120,9 +120,9 @@ const Panes = (props: ScreenProps): ReactElement => {
 	);
 };
 
-const HintsBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
+const HintsBar = ({snapshot, screenView, screen, paint}: ScreenProps): ReactElement => {
 	const {session, ui, now} = snapshot;
-	const {room, pane, glyphs} = arrangement;
+	const {room, pane, glyphs} = screenView;
 	const width = screen.size.columns;
 	const row = hintsRow({
 		room,
@@ -130,7 +130,7 @@ const HintsBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactEle
 		now,
 		hint: ui.hint,
 		isSelecting: ui.selection !== undefined,
-		newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(arrangement),
+		newer: pane === undefined || pane.viewport.isAtBottom ? 0 : newerIn(screenView),
 		isMoreNewer: room?.log.hasNewer ?? false,
 		width,
 		glyphs,
@@ -138,9 +138,9 @@ const HintsBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactEle
 	return <Bar row={row} paint={paint} width={width} />;
 };
 
-const StatusBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactElement => {
+const StatusBar = ({snapshot, screenView, screen, paint}: ScreenProps): ReactElement => {
 	const {session, ui, now} = snapshot;
-	const {room, glyphs} = arrangement;
+	const {room, glyphs} = screenView;
 	const width = screen.size.columns;
 	const row = statusRow({
 		session,
@@ -154,13 +154,13 @@ const StatusBar = ({snapshot, arrangement, screen, paint}: ScreenProps): ReactEl
 	return <Bar row={row} paint={paint} width={width} />;
 };
 
-const statusHints = (set: Arrangement['glyphs']['set']): readonly Printable[] => [
+const statusHints = (set: ScreenView['glyphs']['set']): readonly Printable[] => [
 	printableLine(`${hintFor('palette', set)} jump`),
 	printableLine(`${hintFor('nextActiveRoom', set)} next`),
 ];
 
 /** Messages below the visible ones, drafts included. */
-const newerIn = ({pane}: Arrangement): number => {
+const newerIn = ({pane}: ScreenView): number => {
 	const last = pane?.viewport.lines.at(-1);
 	if (pane === undefined || last === undefined) return 0;
 	const below = pane.messages
@@ -184,8 +184,8 @@ const beside = (
 	paint: Painter,
 ): readonly string[] => Array.from({length: height}, (_, at) => paint(withRule(rows[at] ?? [])));
 
-const RoomPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
-	const {glyphs, rooms} = arrangement;
+const RoomPane = ({screenView, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, rooms} = screenView;
 	const {roomsWidth, messagesRows} = screen;
 	const texts = useMemo(() => {
 		const withRule = (row: Row): Row => [...fitRow(row, roomsWidth), span(glyphs.divider, 'rule')];
@@ -199,8 +199,8 @@ const RoomPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
 	return <Lines texts={texts} width={roomsWidth + roomsRuleWidth} height={messagesRows} />;
 };
 
-const MemberPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => {
-	const {glyphs, members} = arrangement;
+const MemberPane = ({screenView, screen, paint}: ScreenProps): ReactElement => {
+	const {glyphs, members} = screenView;
 	const {membersWidth, messagesRows} = screen;
 	const texts = useMemo(() => {
 		const rule = [own(' '.repeat(membersRuleWidth - 2)), span(glyphs.divider, 'rule'), own(' ')];
@@ -216,13 +216,13 @@ const MemberPane = ({arrangement, screen, paint}: ScreenProps): ReactElement => 
 
 /** The list of completions, over the last rows of the panes. The rows between it and the input stay visible. */
 const Candidates = ({
-	arrangement,
+	screenView,
 	screen,
 }: {
-	readonly arrangement: Arrangement;
+	readonly screenView: ScreenView;
 	readonly screen: ScreenLayout;
 }): ReactElement | null => {
-	const rows = candidatesIn(arrangement);
+	const rows = candidatesIn(screenView);
 	if (rows.length === 0) return null;
 	const below = screen.inputRows + Number(screen.hasStatus) + Number(screen.hasHints);
 	return (
@@ -234,7 +234,7 @@ const Candidates = ({
 
 const overlayOf = (
 	{session, ui}: Snapshot,
-	{glyphs}: Arrangement,
+	{glyphs}: ScreenView,
 	{size}: ScreenLayout,
 ): OverlayBox | undefined => {
 	const {overlay} = ui;

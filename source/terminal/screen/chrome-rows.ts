@@ -52,7 +52,7 @@ export interface HintsOptions {
 	readonly me: string | undefined;
 	readonly now: number;
 	readonly hint: Hint | undefined;
-	/** A message is selected: keys mean something else. */
+	/** A message is selected, so other keys apply. */
 	readonly isSelecting: boolean;
 	/** Messages below the visible ones; `isMoreNewer` if there are more. */
 	readonly newer: number;
@@ -71,10 +71,10 @@ const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
 	span(printableLine(hint.text, glyphs.set), hint.level === 'warning' ? 'warning' : 'accent'),
 ];
 
-/** What one key does with the selected message, the most useful first. */
+/** The actions of the selected message, the most useful first. */
 const selectActions = ['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const;
 
-/** As many of the keys as fit into the columns; the way back is always among them. */
+/** As many keys as fit into the columns, always with the key that ends the selection. */
 const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
 	const hintOf = (action: Action, does: string): Printable =>
 		printableLine(`${hintFor(action, set)} ${does}`, set);
@@ -88,7 +88,7 @@ const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
 	return [span(back, 'accent')];
 };
 
-/** Shown as long as the user is not in the current room; why they are not stands among its messages. */
+/** Shown while the user is not in the current room. A notice among its messages gives the reason. */
 const notInRoomRow = (room: RoomState): Row => [
 	span(words`You aren't in ${roomTitle(room)}. /join rejoins it, /leave removes it.`, 'warning'),
 ];
@@ -97,7 +97,7 @@ export const hintsRow = (options: HintsOptions): Row => {
 	const {hint, isSelecting, glyphs, width} = options;
 	const {room, me, now} = options;
 	const newer = newerRow(options);
-	// The space at either edge, and the one between.
+	// One space at each edge, and one between the parts.
 	const leftColumns = width - 1 - (newer.length === 0 ? 0 : rowColumns(newer) + 2);
 	const left: Row =
 		hint !== undefined
@@ -116,13 +116,13 @@ export interface StatusOptions {
 	readonly now: number;
 	readonly width: number;
 	readonly glyphs: Glyphs;
-	/** Keys worth knowing, such as `Ctrl+K jump`. */
+	/** Important keys, such as `Ctrl+K jump`. */
 	readonly hints: readonly Printable[];
-	/** Shown here if the screen has no line of its own for it. */
+	/** Set if the screen has no separate line for hints. */
 	readonly hint?: Hint | undefined;
 }
 
-/** The reason stands last: it may be longer than the line. */
+/** The reason is last because it may be longer than the line. */
 const linkRow = ({status, reason, meaning}: LinkText): Row => {
 	const advice = meaning === 'error' ? literal('. /reconnect tries again') : literal('');
 	return [span(reason === undefined ? status : words`${status}: ${reason}${advice}`, meaning)];
@@ -139,7 +139,7 @@ export const statusRow = (options: StatusOptions): Row => {
 	const waiting = waitingText(session);
 	const parts: readonly Row[] = [
 		...(where === '' ? [] : [[span(where, 'strong')]]),
-		// Before the reason of a lost link, which may be longer than the line.
+		// Before the reason of a lost connection, which may be longer than the line.
 		...(waiting === '' ? [] : [[span(waiting, 'warning')]]),
 		linkRow(link),
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),

@@ -1,16 +1,16 @@
-/** What the next run begins with: the user's rooms and half-written lines, stored while the client runs. */
+/** What the next run starts with: the user's rooms and unsent input, stored while the client runs. */
 import type {Clock} from '../../time/clock.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from './snapshot.ts';
 
-/** The user's rooms, the room shown, and half-written lines by room. */
+/** The user's rooms, the current room, and unsent input by room. */
 export interface UiMemory {
 	readonly rooms: readonly string[];
 	readonly room?: string;
 	readonly drafts: Readonly<Record<string, string>>;
 }
 
-/** A change is kept after this time, so that a program that is killed loses less than a second of typing. */
+/** A change is stored after this time, so that a killed program loses less than a second of typing. */
 export const keepAfterMs = 500;
 
 /** What the memory is taken from. */
@@ -32,7 +32,7 @@ export const memoryOf = ({session, ui}: MemorySource): UiMemory => {
 	};
 };
 
-/** Calls `keep` within `keepAfterMs` of each change of the memory. Returns a function that ends it. */
+/** Calls `keep` within `keepAfterMs` of each change of the memory. Returns a function that stops it. */
 export const keepMemory = (
 	source: Pick<Source<MemorySource>, 'get' | 'subscribe'>,
 	clock: Clock,
@@ -40,7 +40,7 @@ export const keepMemory = (
 ): (() => void) => {
 	let kept = JSON.stringify(memoryOf(source.get()));
 	let cancel: (() => void) | undefined;
-	const look = (): void => {
+	const check = (): void => {
 		cancel = undefined;
 		const memory = memoryOf(source.get());
 		const text = JSON.stringify(memory);
@@ -49,7 +49,7 @@ export const keepMemory = (
 		keep(memory);
 	};
 	const unsubscribe = source.subscribe(() => {
-		cancel ??= clock.after(keepAfterMs, look);
+		cancel ??= clock.after(keepAfterMs, check);
 	});
 	return () => {
 		unsubscribe();

@@ -1,6 +1,6 @@
 /**
- * The state of the full screen: the current room, how far each room is scrolled, what is typed in each, what lies over
- * the screen. Rooms and messages are in the session. Pure data and one reducer.
+ * The state of the full screen: the current room, the scroll position and input of each room, the open overlay. Rooms
+ * and messages are in the session. Pure data and one reducer.
  */
 import type {Settings} from '../../commands/settings.ts';
 import type {UnreadLine} from '../../presenter/message-rows.ts';
@@ -12,18 +12,18 @@ import {type Anchor, bottom} from '../draw/message-pane/scroll.ts';
 import type {Rgb} from '../draw/theme.ts';
 import type {Overlay} from '../overlay/overlay.ts';
 
-/** One room as this reader has it open. */
+/** The state of one room on the screen. */
 export interface RoomView {
 	readonly anchor: Anchor;
-	/** What was unread on coming here; stays where it is until the person clears it. */
+	/** What was unread when the user entered the room. Stays until the user clears it. */
 	readonly unread: UnreadLine | undefined;
-	/** The pane was cleared: nothing of this time or older is drawn. */
+	/** The time when the pane was cleared. Older messages are not drawn. */
 	readonly clearedAt: number | undefined;
-	/** What is half written here, and what was written before. */
+	/** The input and its history. */
 	readonly composer: Composer;
 }
 
-/** A short word to the person in the line above the input; goes with the next key or at `until`. */
+/** A short text in the line above the input. Disappears with the next key, or at `until`. */
 export interface Hint {
 	readonly text: string;
 	readonly level: 'info' | 'warning';
@@ -32,14 +32,14 @@ export interface Hint {
 
 export interface UiState {
 	readonly size: Size;
-	/** The terminal has the focus; a terminal that never tells is taken to have it. */
+	/** The terminal has the focus. True if the terminal does not report it. */
 	readonly isFocused: boolean;
-	/** Canonical name of the room looked at; undefined before there is one. */
+	/** Canonical name of the current room; undefined before the user is in one. */
 	readonly room: string | undefined;
 	readonly lastRoom: string | undefined;
 	readonly views: ReadonlyMap<string, RoomView>;
-	/** What is written while there is no room yet. */
-	readonly homeless: Composer;
+	/** The input while there is no current room. */
+	readonly roomlessComposer: Composer;
 	/** The first key of two. */
 	readonly chord: string | undefined;
 	/** Key of the block that is selected. */
@@ -47,7 +47,7 @@ export interface UiState {
 	readonly overlay: Overlay | undefined;
 	readonly hint: Hint | undefined;
 	readonly settings: Settings;
-	/** The terminal's background, each part 0 to 255, where it told. */
+	/** The terminal's background, each part 0 to 255; undefined if not reported. */
 	readonly background: Rgb | undefined;
 }
 
@@ -55,7 +55,7 @@ export type UiEvent =
 	| {readonly type: 'resized'; readonly size: Size}
 	| {readonly type: 'focused'; readonly isFocused: boolean}
 	| {readonly type: 'entered'; readonly room: string; readonly unread: UnreadLine | undefined}
-	/** The room is no longer one of ours. */
+	/** The user is no longer in the room. */
 	| {readonly type: 'forgotten'; readonly room: string}
 	| {readonly type: 'scrolled'; readonly room: string; readonly anchor: Anchor}
 	| {readonly type: 'unreadChanged'; readonly room: string; readonly unread: UnreadLine | undefined}
@@ -75,7 +75,7 @@ const emptyView: RoomView = {
 	composer: emptyComposer,
 };
 
-/** `drafts`: what was half written when the last run ended, by room. */
+/** `drafts`: text that was typed but not sent when the last run ended, by room. */
 export const initialUi = (
 	size: Size,
 	settings: Settings,
@@ -88,7 +88,7 @@ export const initialUi = (
 	views: new Map(
 		Object.entries(drafts).map(([room, text]) => [room, {...emptyView, composer: composerWith(text)}]),
 	),
-	homeless: emptyComposer,
+	roomlessComposer: emptyComposer,
 	chord: undefined,
 	selection: undefined,
 	overlay: undefined,
@@ -97,18 +97,18 @@ export const initialUi = (
 	background: undefined,
 });
 
-/** The room's view, or a fresh one. */
+/** The state of the room, or an empty one. */
 export const viewOf = (state: UiState, room: string | undefined): RoomView =>
 	(room === undefined ? undefined : state.views.get(room)) ?? emptyView;
 
-/** What is written where the reader is now. */
+/** The input of the current room. */
 export const composerIn = (state: UiState): Composer =>
-	state.room === undefined ? state.homeless : viewOf(state, state.room).composer;
+	state.room === undefined ? state.roomlessComposer : viewOf(state, state.room).composer;
 
 /** The glyphs to draw with. */
 export const glyphsIn = ({settings}: UiState): Glyphs => glyphsOf(settings.ascii ? 'ascii' : 'unicode');
 
-/** What stands before the input. */
+/** The prompt before the input. */
 export const promptIn = (state: UiState): Printable => glyphsIn(state).prompt;
 
 const withView = (state: UiState, room: string, change: Partial<RoomView>): UiState => ({
@@ -116,22 +116,22 @@ const withView = (state: UiState, room: string, change: Partial<RoomView>): UiSt
 	views: new Map(state.views).set(room, {...viewOf(state, room), ...change}),
 });
 
-/** What belongs to the room one looked at, and not to the next. */
-const leftBehind = {chord: undefined, selection: undefined};
+/** State that is reset when the current room changes. */
+const roomReset = {chord: undefined, selection: undefined};
 
 const enter = (state: UiState, room: string, unread: UnreadLine | undefined): UiState => {
 	const lastRoom = state.room !== undefined && state.room !== room ? state.room : state.lastRoom;
-	// What was written before there was a room goes along into the first one.
-	const isCarried = state.room === undefined && viewOf(state, room).composer.edit.text === '';
+	// Text typed before there was a room moves to the first one.
+	const movesText = state.room === undefined && viewOf(state, room).composer.edit.text === '';
 	const entered: UiState = {
 		...state,
-		...leftBehind,
+		...roomReset,
 		room,
 		lastRoom,
-		...(isCarried && {homeless: emptyComposer}),
+		...(movesText && {roomlessComposer: emptyComposer}),
 	};
 	return withView(entered, room, {
-		...(isCarried && {composer: state.homeless}),
+		...(movesText && {composer: state.roomlessComposer}),
 		...(unread !== undefined && {unread}),
 	});
 };
@@ -141,7 +141,7 @@ const forget = (state: UiState, room: string): UiState => {
 	views.delete(room);
 	return {
 		...state,
-		...(state.room === room && leftBehind),
+		...(state.room === room && roomReset),
 		views,
 		room: state.room === room ? undefined : state.room,
 		lastRoom: state.lastRoom === room ? undefined : state.lastRoom,
@@ -167,7 +167,7 @@ export const reduceUi = (state: UiState, event: UiEvent): UiState => {
 			return withView(state, event.room, {clearedAt: event.at, anchor: bottom, unread: undefined});
 		case 'composed':
 			return state.room === undefined
-				? {...state, homeless: event.composer}
+				? {...state, roomlessComposer: event.composer}
 				: withView(state, state.room, {composer: event.composer});
 		case 'chord':
 			return {...state, chord: event.chord};

@@ -37,7 +37,7 @@ test('a line that holds a token is not remembered', async () => {
 	const world = here();
 	await run(world, `/join ${'A'.repeat(43)}`);
 	world.controller.enter('dev');
-	expect(world.controller.arrangement().composer.history.entries).toEqual([]);
+	expect(world.controller.screenView().composer.history.entries).toEqual([]);
 });
 
 test('/edit and a draft are put into the input', async () => {

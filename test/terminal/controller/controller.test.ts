@@ -361,7 +361,7 @@ describe('attention', () => {
 
 describe('a selected message', () => {
 	const selectedText = ({controller}: ReturnType<typeof makeController>): string | undefined => {
-		const {pane} = controller.arrangement();
+		const {pane} = controller.screenView();
 		const visible = new Set(pane?.rows.map(({source}) => source));
 		const row = [...visible].find(({key}) => key === controller.get().ui.selection);
 		return row?.type === 'said' ? row.item.text : undefined;
@@ -556,7 +556,7 @@ describe('the screen', () => {
 		let draws = 0;
 		controller.subscribe(() => {
 			draws++;
-			controller.arrangement();
+			controller.screenView();
 		});
 		press(keys.enter);
 		expect(pane()).toContain('hi');

@@ -6,7 +6,7 @@ import type {Clock} from '../../../time/clock.ts';
 import {bottom} from '../../draw/message-pane/scroll.ts';
 import type {Host} from '../../host/host.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
-import type {Arrangement} from '../../screen/arrangement.ts';
+import type {ScreenView} from '../../screen/screen-view.ts';
 import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
 
@@ -17,7 +17,7 @@ export interface TerminalParts {
 	readonly clock: Clock;
 	readonly state: () => UiState;
 	readonly dispatch: (event: UiEvent) => void;
-	readonly arrangement: () => Arrangement;
+	readonly screenView: () => ScreenView;
 	/** Shows a line above the input for some seconds. */
 	readonly hint: (text: string, level?: 'info' | 'warning') => void;
 	readonly showRoom: (room: string) => void;
@@ -90,7 +90,7 @@ const notifier =
 	(parts: TerminalParts): CommandContext['notify'] =>
 	(text, level = 'info') => {
 		const hintLevel = level === 'info' ? 'info' : 'warning';
-		const {room, pane} = parts.arrangement();
+		const {room, pane} = parts.screenView();
 		if (room === undefined) {
 			parts.hint(text, hintLevel);
 			return;

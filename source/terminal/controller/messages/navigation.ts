@@ -11,14 +11,14 @@ import {
 	scrollTo,
 	scrollToTop,
 } from '../../draw/message-pane/scroll.ts';
-import type {Arrangement} from '../../screen/arrangement.ts';
+import type {ScreenView} from '../../screen/screen-view.ts';
 import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {anchorToReveal} from './reveal.ts';
 
 export interface NavigationOptions {
 	readonly client: Client;
 	readonly ui: () => UiState;
-	readonly arrangement: () => Arrangement;
+	readonly screenView: () => ScreenView;
 	readonly dispatch: (event: UiEvent) => void;
 	readonly hint: (text: string) => void;
 	/** Shows why a request failed, if it does. */
@@ -121,7 +121,7 @@ export class Navigation {
 	}
 
 	#current(): CurrentPane | undefined {
-		const {room, pane} = this.#options.arrangement();
+		const {room, pane} = this.#options.screenView();
 		if (room === undefined || pane === undefined) return undefined;
 		return {room: room.room, anchor: viewOf(this.#options.ui(), room.room).anchor, pane};
 	}

@@ -17,7 +17,7 @@ export class Selection {
 
 	/** Selects the newest visible message. */
 	begin(): void {
-		const {pane} = this.#context.arrangement();
+		const {pane} = this.#context.screenView();
 		const last = pane?.viewport.lines.at(-1)?.index ?? -1;
 		const newest = pane?.messages.slice(0, last + 1).findLast(isMessage);
 		if (newest === undefined) this.#context.hint('There is no message to select.');
@@ -26,7 +26,7 @@ export class Selection {
 
 	/** Selects the next older (-1) or newer (1) message. The input is below the newest message. */
 	move(step: 1 | -1): void {
-		const messages = this.#context.arrangement().pane?.messages ?? [];
+		const messages = this.#context.screenView().pane?.messages ?? [];
 		const selection = this.#key();
 		const index = messages.findIndex(({key}) => key === selection);
 		const next =
@@ -58,7 +58,7 @@ export class Selection {
 	keepVisible(): void {
 		const selection = this.#key();
 		if (selection === undefined) return;
-		const {pane} = this.#context.arrangement();
+		const {pane} = this.#context.screenView();
 		if (pane === undefined) return;
 		if (pane.messages.some(({key}) => key === selection)) this.#navigation.reveal(selection);
 		else this.#context.dispatch({type: 'selected', key: undefined});
@@ -67,7 +67,7 @@ export class Selection {
 	/** The selected message. */
 	message(): MessageItem | undefined {
 		const selection = this.#key();
-		const {pane} = this.#context.arrangement();
+		const {pane} = this.#context.screenView();
 		return pane?.messages.find((row): row is SaidRow => isMessage(row) && row.key === selection)?.item;
 	}
 
@@ -81,7 +81,7 @@ export class Selection {
 	}
 
 	#visible(): readonly SaidRow[] {
-		const sources = this.#context.arrangement().pane?.rows.map(({source}) => source) ?? [];
+		const sources = this.#context.screenView().pane?.rows.map(({source}) => source) ?? [];
 		return [...new Set(sources.filter(isMessage))];
 	}
 }

@@ -1,6 +1,6 @@
 /**
- * One moment of the screen laid out: sizes, the rows of each pane, the input. Pure but for what it caches. Drawing and
- * clicking both use it, so that a click means what is drawn.
+ * The layout of the screen for one snapshot: sizes, the rows of each pane, the input. Pure except for caches. Drawing
+ * and clicks use the same layout, so that a click always hits what is drawn.
  */
 import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
@@ -18,13 +18,13 @@ import type {Source} from '../draw/source.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import {composerIn, viewOf} from '../state/ui-state.ts';
 
-/** What the screen needs of a controller. */
+/** The part of the controller that the screen uses. */
 export interface ScreenSource extends Source<Snapshot> {
 	/** The layout of the current snapshot. */
-	readonly arrangement: () => Arrangement;
+	readonly screenView: () => ScreenView;
 }
 
-export interface Arrangement {
+export interface ScreenView {
 	readonly layout: Layout;
 	readonly glyphs: Glyphs;
 	readonly room: RoomState | undefined;
@@ -37,11 +37,11 @@ export interface Arrangement {
 	readonly prompt: Printable;
 }
 
-export interface Arranger {
-	arrange(snapshot: Snapshot): Arrangement;
+export interface ScreenViews {
+	at(snapshot: Snapshot): ScreenView;
 }
 
-/** What depends on the settings alone: the same object as long as they do not change. */
+/** Everything derived from the settings: the same object as long as they do not change. */
 interface DisplayPreferences {
 	readonly settings: Settings;
 	readonly glyphs: Glyphs;
@@ -115,24 +115,24 @@ const layoutOf = ({ui}: Snapshot, composer: Composer, {prompt, set}: Glyphs): La
 	});
 };
 
-class CachingArranger implements Arranger {
+class CachedScreenViews implements ScreenViews {
 	readonly #timeZone: string | undefined;
 	readonly #panes = new Panes();
 	readonly #roomsOnce = cached<readonly RoomRow[]>();
 	readonly #membersOnce = cached<readonly MemberRow[]>();
 	#preferences: DisplayPreferences | undefined;
-	#last: {readonly snapshot: Snapshot; readonly arrangement: Arrangement} | undefined;
+	#last: {readonly snapshot: Snapshot; readonly screenView: ScreenView} | undefined;
 
 	constructor(timeZone: string | undefined) {
 		this.#timeZone = timeZone;
 	}
 
-	arrange(snapshot: Snapshot): Arrangement {
-		if (this.#last?.snapshot !== snapshot) this.#last = {snapshot, arrangement: this.#arrange(snapshot)};
-		return this.#last.arrangement;
+	at(snapshot: Snapshot): ScreenView {
+		if (this.#last?.snapshot !== snapshot) this.#last = {snapshot, screenView: this.#build(snapshot)};
+		return this.#last.screenView;
 	}
 
-	#arrange(snapshot: Snapshot): Arrangement {
+	#build(snapshot: Snapshot): ScreenView {
 		const {session, ui} = snapshot;
 		const display = this.#displayPreferences(ui.settings);
 		const {glyphs} = display;
@@ -185,10 +185,10 @@ class CachingArranger implements Arranger {
 	}
 }
 
-export const createArranger = (timeZone?: string): Arranger => new CachingArranger(timeZone);
+export const createScreenViews = (timeZone?: string): ScreenViews => new CachedScreenViews(timeZone);
 
-/** Candidates drawn over the last rows of the panes, in at most a third of them. */
-export const candidatesIn = ({layout: screen, composer}: Arrangement): ReturnType<typeof candidateRows> =>
+/** The candidates, drawn over at most half of the rows of the panes. */
+export const candidatesIn = ({layout: screen, composer}: ScreenView): ReturnType<typeof candidateRows> =>
 	screen.type === 'screen'
 		? candidateRows(
 				composer,
