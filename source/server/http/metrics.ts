@@ -31,31 +31,36 @@ export interface Metrics {
 /** Seconds. A commit is a write to the disk; a delivery is a commit and a turn of the event loop. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-export const createMetrics = (source: MetricsSource, version: string): Metrics => {
-	const register = new Registry();
+/** Values that are kept elsewhere and read for each scrape. */
+const createReaders = (register: Registry) => {
 	const registers = [register];
+	return {
+		gauge: (name: string, help: string, read: () => number) =>
+			new Gauge({
+				name,
+				help,
+				registers,
+				collect() {
+					this.set(read());
+				},
+			}),
+		/** A counter on a path that is too hot for a library. */
+		counted: (name: string, help: string, read: () => number) =>
+			new Counter({
+				name,
+				help,
+				registers,
+				collect() {
+					this.reset();
+					this.inc(read());
+				},
+			}),
+	};
+};
 
-	const gauge = (name: string, help: string, read: () => number) =>
-		new Gauge({
-			name,
-			help,
-			registers,
-			collect() {
-				this.set(read());
-			},
-		});
-	/** A counter whose value is kept elsewhere, because a library would be too slow there. */
-	const counted = (name: string, help: string, read: () => number) =>
-		new Counter({
-			name,
-			help,
-			registers,
-			collect() {
-				this.reset();
-				this.inc(read());
-			},
-		});
-
+const registerServer = (register: Registry, source: MetricsSource, version: string): void => {
+	const {gauge} = createReaders(register);
+	const registers = [register];
 	new Gauge({
 		name: 'termchat_info',
 		help: 'The version of the server.',
@@ -65,6 +70,10 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	gauge('termchat_connections', 'WebSocket connections now.', () => source.connections());
 	gauge('termchat_users', 'Users connected now.', () => source.counts().users);
 	gauge('termchat_rooms', 'Public rooms with at least one member now.', () => source.counts().rooms);
+};
+
+const registerOutbound = (register: Registry, source: MetricsSource): void => {
+	const {counted} = createReaders(register);
 	counted(
 		'termchat_deliveries_total',
 		'Entries queued for a reader, once for each reader.',
@@ -87,6 +96,10 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 		'Connections closed because the reader was too slow.',
 		() => source.outbound.tooSlow,
 	);
+};
+
+const registerProcess = (register: Registry): void => {
+	const {gauge, counted} = createReaders(register);
 	gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
 	gauge(
 		'process_start_time_seconds',
@@ -97,7 +110,11 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 		const {user, system} = process.cpuUsage();
 		return (user + system) / 1e6;
 	});
+};
 
+/** The metrics that are counted as events happen. */
+const createCounters = (register: Registry) => {
+	const registers = [register];
 	const frames = new Counter({
 		name: 'termchat_frames_total',
 		help: 'Frames received from clients.',
@@ -132,7 +149,15 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 		buckets,
 		registers,
 	});
+	return {frames, errors, refused, entries, commit, delivery};
+};
 
+export const createMetrics = (source: MetricsSource, version: string): Metrics => {
+	const register = new Registry();
+	registerServer(register, source, version);
+	registerOutbound(register, source);
+	registerProcess(register);
+	const {frames, errors, refused, entries, commit, delivery} = createCounters(register);
 	return {
 		contentType: register.contentType,
 		text: () => register.metrics(),

@@ -1,4 +1,4 @@
-/** Whatever comes in at the door: nobody else is disturbed, and nothing stays behind. */
+/** Random input from a client has no effect on other clients and leaves no state behind. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
@@ -50,7 +50,7 @@ const asFrames = fc
 	.map(({text, ...shape}) => clientFrame(text, shape));
 const asRequests = anyText.map(text => clientFrame(text));
 const asBytes = fc.uint8Array({maxLength: 400}).map(bytes => Buffer.from(bytes));
-/** A good frame with one byte turned into another. */
+/** A valid frame with one byte changed. */
 const asMutated = fc.tuple(anyRequest, fc.nat(), fc.nat(255)).map(([text, at, byte]) => {
 	const bytes = clientFrame(text);
 	bytes[at % bytes.length] = byte;

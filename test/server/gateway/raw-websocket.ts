@@ -1,4 +1,4 @@
-/** A peer that speaks the WebSocket protocol byte by byte, so that it can break it. */
+/** A client that writes the WebSocket protocol byte by byte, so that it can violate it. */
 import {randomBytes} from 'node:crypto';
 import {connect, type Socket} from 'node:net';
 import {onTestFinished} from 'vitest';
@@ -52,7 +52,7 @@ const eightBytes = (value: bigint): Buffer => {
 	return bytes;
 };
 
-/** Frames of a server, in whatever pieces they arrive. */
+/** Reads the frames of a server from a stream of bytes. */
 const readFrames = (bytes: Buffer): {frames: RawFrame[]; rest: Buffer} => {
 	const frames: RawFrame[] = [];
 	let at = 0;

@@ -14,7 +14,7 @@ interface Answer {
 	json(): unknown;
 }
 
-/** One request, headers as given and no others: `fetch` would not let a test say `Host` or `Origin`. */
+/** One request with exactly these headers: `fetch` does not allow `Host` and `Origin`. */
 const ask = (
 	url: string,
 	{
@@ -48,7 +48,7 @@ const upgradeHeaders = {
 	'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-/** The status an upgrade is answered with; 101: it is a WebSocket now. */
+/** The HTTP status of an upgrade; 101 if it succeeds. */
 const upgrade = (url: string, headers: Record<string, string> = {}): Promise<number> =>
 	new Promise((resolve, reject) => {
 		const asked = request(url, {headers: {...upgradeHeaders, ...headers}, agent: false});
@@ -255,7 +255,7 @@ describe('POST /api/rooms', () => {
 	});
 });
 
-/** What a server answers to these bytes, with nothing between. */
+/** The answer of a server to these bytes. */
 const tell = (port: number, text: string): Promise<string> =>
 	new Promise((resolve, reject) => {
 		const socket = connect({port, host: '127.0.0.1'});

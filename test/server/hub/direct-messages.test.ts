@@ -1,4 +1,4 @@
-/** Who may write to whom directly, and which direct rooms a connection is put into. */
+/** Who may send direct messages to whom, and which direct rooms a new connection joins. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';

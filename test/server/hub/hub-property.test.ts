@@ -1,7 +1,6 @@
 /**
- * Any interleaving of joins, sends, resends, leaves, cuts and resumes, with pages that are read late and commits
- * that come late, ends with the same log for all. Each seat is read by a reader that believes the promises of the
- * wire and fails where one is broken.
+ * Any interleaving of joins, sends, resends, leaves, disconnects and resumes, with delayed pages and commits, gives all
+ * clients the same log. Each client relies on the guarantees of the protocol and fails if one is broken.
  */
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
@@ -11,7 +10,7 @@ import {type ServerWorld, serverWorld, settle, type TestUser} from '../../suppor
 
 const rooms = ['dev', 'ops'];
 
-/** What waits until the test lets it go, first come first served. */
+/** Work that waits until the test releases it, in order. */
 const gate = () => {
 	let waiting: (() => void)[] = [];
 	let isOpen = false;
@@ -37,7 +36,7 @@ interface Heard {
 	seqs: number[];
 }
 
-/** A client: says one thing after the other, as a connection does, and believes what it is told. */
+/** A client: sends one request after the other, as a connection does, and relies on the answers. */
 class Reader {
 	/** Begins this one's drafts: two seats of one user must not use the same. */
 	readonly name: string;

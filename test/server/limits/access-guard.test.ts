@@ -1,4 +1,4 @@
-/** The access secret: who gets in while others guess, and how fast guesses are answered. */
+/** The access secret: which clients are accepted while others guess, and how fast guesses are answered. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {AccessGuard, freeGuessesOfAll} from '../../../source/server/limits/access-guard.ts';
@@ -15,7 +15,7 @@ interface Result {
 	afterMs?: number;
 }
 
-/** A guard whose hashes take no time, so that one turn of the event loop brings all that no timer holds back. */
+/** A guard whose hashes take no time, so that only timers delay an answer. */
 const openGuard = (secret = short) => {
 	const clock = fakeClock();
 	const guard = new AccessGuard(secret, clock, text => Promise.resolve(text));
@@ -51,7 +51,7 @@ const openGuard = (secret = short) => {
 
 type Guarded = ReturnType<typeof openGuard>;
 
-/** Guesses that were not made before, `perStep` in each 250 ms. */
+/** Sends new guesses, `perStep` every 250 ms. */
 const floodFrom = ({begin, pass}: Guarded, perStep: number, addresses: readonly string[]) => {
 	let made = 0;
 	const results: Result[] = [];
@@ -66,7 +66,7 @@ const floodFrom = ({begin, pass}: Guarded, perStep: number, addresses: readonly 
 	return {step, count};
 };
 
-/** Sends the right secret as a client does: again after a refusal. Returns the milliseconds until it was let in. */
+/** Sends the right secret, again after each refusal. Returns the milliseconds until it is accepted. */
 const getIn = async (world: Guarded, address: string, meanwhile: () => Promise<void>): Promise<number> => {
 	const {clock, begin} = world;
 	const beganAt = clock.monotonic();

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {GuessQueue, longestWaitMs} from '../../../source/server/limits/guess-queue.ts';
 import {fakeClock} from '../../support/server-world.ts';
 
-/** One answer a second to a source, five a second to all. */
+/** One answer per second to a source, five per second to all. */
 const openQueue = () => {
 	const clock = fakeClock();
 	const queue = new GuessQueue(clock, {sourceMs: 1000, totalMs: 200});

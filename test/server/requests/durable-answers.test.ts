@@ -1,4 +1,4 @@
-/** What is sent because of a write of the directory follows its commit, and follows nothing that was not kept. */
+/** Answers and notifications follow the commit of their write, and are not sent if it fails. */
 import {Socket} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import type {ServerFrame} from '../../../source/protocol/frames.ts';
@@ -16,7 +16,7 @@ const newDatabase = (): string => {
 
 const original = Socket.prototype.write;
 
-/** A world in which the disk can be full from now on. */
+/** A hub whose disk the test can fill. */
 const worldWithDisk = () => {
 	let isFull = false;
 	const world = serverWorld({
@@ -152,7 +152,7 @@ test('lets users leave while the disk is full', async () => {
 
 // — with the database —
 
-/** One person fills the database, whose size is bounded, with reasons of bans. */
+/** Fills the database, whose size is bounded, with reasons of bans. */
 const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 	for (let round = 0; round < 30; round++) {
 		const answer = await ann.request('moderate', {
@@ -182,7 +182,7 @@ test('on a full database a ban is refused, and the person stays in the room', as
 	}
 });
 
-/** Every request whose answer says that something was written, and how the file shows it. */
+/** Every request whose answer confirms a write, and how to check it in the file. */
 const answers = [
 	{
 		answer: 'renamed',

@@ -3,7 +3,7 @@ import {createMemoryStore} from '../../../source/server/store/memory/memory-stor
 import type {Store} from '../../../source/server/store/store.ts';
 import {expectUnbroken, serverWorld, settle, toLines} from '../../support/server-world.ts';
 
-/** A store whose pages are read only when the test says so. */
+/** A store that reads pages only when the test releases them. */
 const slowPages = () => {
 	const waiting: (() => void)[] = [];
 	return {

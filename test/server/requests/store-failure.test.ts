@@ -1,6 +1,6 @@
 /**
- * A store that fails: every request is refused with `unavailable`, the log says why, and nothing that no request
- * waits for (a connection that ends, a timer) throws. Everything works again once the store does.
+ * If the store fails, every request is refused with `unavailable`, the log names the cause, and background work (the end
+ * of a connection, a timer) throws nothing. Everything works again when the store does.
  */
 import {describe, expect, test} from 'vitest';
 import type {Request} from '../../../source/protocol/frames.ts';

@@ -51,7 +51,7 @@ const textsIn = (bytes: Buffer): string[] => {
 	return texts;
 };
 
-/** A socket that takes what it is told to take, and a clock and a tick in the test's hands. */
+/** Sockets that the test can stop reading, a fake clock, and ticks that the test ends. */
 const makeWorld = (ceilingBytes = Number.POSITIVE_INFINITY) => {
 	let now = 0;
 	let tick: (() => void) | undefined;
