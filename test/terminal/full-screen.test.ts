@@ -93,7 +93,7 @@ describe('the first frame', () => {
 		await quit();
 	});
 
-	test('is drawn after raw mode is on, which precedes focus reports: nothing is echoed over it', async () => {
+	test('is drawn after raw mode and then focus reports are on, so that nothing is echoed', async () => {
 		const {log, until, quit} = start();
 		await until(written => written.includes('morning'));
 		const raw = log.indexOf('raw on');
@@ -103,7 +103,7 @@ describe('the first frame', () => {
 		await quit();
 	});
 
-	test('is repeated in full by Ctrl+L, from the corner of an erased screen', async () => {
+	test('is drawn again completely by Ctrl+L', async () => {
 		const {log, press, until, quit} = start();
 		await until(written => written.includes('morning'));
 		press('\u000C');
@@ -113,8 +113,8 @@ describe('the first frame', () => {
 	});
 });
 
-describe('leaving', () => {
-	test('turns the reports off before raw mode, so that none is echoed on the normal screen', async () => {
+describe('quitting', () => {
+	test('turns reports off before raw mode, so that none is echoed', async () => {
 		const {log, until, quit} = start();
 		await until(written => written.includes('morning'));
 		await quit();

@@ -84,7 +84,7 @@ const farewell = async (script: ScriptedServer): Promise<void> => {
 	await script.pass(100);
 };
 
-test('plain mode shows every frame, answer and refusal harmlessly', async () => {
+test('plain mode sanitises every frame, answer and refusal', async () => {
 	const {script, client} = await enterDev();
 	const input = new PassThrough();
 	const ended = new AbortController();
@@ -135,7 +135,7 @@ const fakeTerminal = (): {stdout: NodeJS.WriteStream; written: () => string} => 
 const ours =
 	/\u001B\[(\?(7|25|1000|1004|1006|1049|2004|2026)[hl]|[0-9;]*m|\d*[ABCDEFGK]|\d*(;\d*)?H|[0-3]?J|2[23];0t|>5u|<u|\?u)|\u001B\](2;|9;|777;notify;|11;\?)[^\p{Cc}]*\u001B\\|\u001B\]8;;[^\p{Cc}]*(\u0007|\u001B\\)|\u0007|\r/gu;
 
-test('the full screen shows every frame, answer and refusal harmlessly', async () => {
+test('the full screen sanitises every frame, answer and refusal', async () => {
 	const {script, client} = await enterDev();
 	const stdin = new PassThrough();
 	const terminal = fakeTerminal();

@@ -20,11 +20,11 @@ describe('alerts', () => {
 		]);
 	});
 
-	test('of two rooms do not wait for each other', () => {
+	test('of two rooms are independent', () => {
 		expect(admitted(['dev', 'ann', 0], ['ops', 'bob', 1])).toEqual([true, true]);
 	});
 
-	test('come at most once in ten seconds per sender, in all rooms together', () => {
+	test('come at most once in ten seconds per sender, over all rooms', () => {
 		expect(admitted(['dev', 'ann', 0], ['ops', 'ann', 9999], ['ops', 'ann', 10_000])).toEqual([
 			true,
 			false,
@@ -32,7 +32,7 @@ describe('alerts', () => {
 		]);
 	});
 
-	test('that are refused do not extend the wait', () => {
+	test('that are refused do not extend the cooldown', () => {
 		expect(admitted(['dev', 'ann', 0], ['dev', 'ann', 9000], ['dev', 'ann', 10_000])).toEqual([
 			true,
 			false,

@@ -4,7 +4,7 @@ import {composerWith} from '../../../source/terminal/composer/composer.ts';
 import {CandidateList, ComposerBox} from '../../../source/terminal/composer/composer-box.tsx';
 import {literal} from '../../../source/text/sanitize.ts';
 
-test('the input is drawn as wide as it is given, and what is hostile in it as marks', () => {
+test('the input fills its width, and shows control characters as marks', () => {
 	const {lastFrame, unmount} = render(
 		<ComposerBox
 			composer={composerWith('so the fix is to\n漢字\u001B[31m')}
@@ -20,7 +20,7 @@ test('the input is drawn as wide as it is given, and what is hostile in it as ma
 	unmount();
 });
 
-test('an empty input is a prompt', () => {
+test('an empty input shows the prompt', () => {
 	const {lastFrame, unmount} = render(
 		<ComposerBox
 			composer={composerWith('')}
@@ -36,7 +36,7 @@ test('an empty input is a prompt', () => {
 	unmount();
 });
 
-test('candidates stand one under the other', () => {
+test('candidates are drawn one below the other', () => {
 	const rows = [
 		{text: literal(' alice '), isSelected: true},
 		{text: literal(' bob   '), isSelected: false},

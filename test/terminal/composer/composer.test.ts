@@ -32,27 +32,27 @@ const tab: ComposerEvent = {type: 'complete', step: 1, sources};
 const undo: ComposerEvent = {type: 'edit', event: {type: 'undo'}};
 
 describe('Enter', () => {
-	test('sends what is written, remembers it and leaves an empty line', () => {
+	test('sends the text, adds it to the history and clears the input', () => {
 		const {composer, text} = submit(composerWith('hello'));
 		expect(text).toBe('hello');
 		expect(composer.edit.text).toBe('');
 		expect(composer.history.entries).toEqual(['hello']);
 	});
 
-	test('after a backslash goes on in a new line', () => {
+	test('adds a line after a backslash', () => {
 		const {composer, text} = submit(composerWith('one\\'));
 		expect(text).toBeUndefined();
 		expect(composer.edit.text).toBe('one\n');
 		expect(submit(composerWith('C:\\\\')).text).toBe('C:\\\\');
 	});
 
-	test('sends nothing where nothing is written', () => {
+	test('sends nothing if the input is empty', () => {
 		expect(submit(composerWith('  ')).text).toBeUndefined();
 	});
 });
 
 describe('Tab', () => {
-	test('completes, opens a list where there are several, and is undone at once', () => {
+	test('completes, opens a list of several candidates, and is undone in one step', () => {
 		const open = run(emptyComposer, typed('al'), tab, tab);
 		expect(open.edit.text).toBe('alina: ');
 		expect(composerMode(open)).toBe('completion');
@@ -66,7 +66,7 @@ describe('Tab', () => {
 		expect(run(open, {type: 'dismissCompletion'}).edit.text).toBe('al');
 	});
 
-	test('one long usage does not push away what the commands are for', () => {
+	test('shows the summaries of commands beside one long usage', () => {
 		const commands = [
 			{name: 'me', usage: 'TEXT', summary: 'send what you do: * ann waves', run() {}},
 			{name: 'mean', usage: 'A VERY LONG USAGE THAT NEVER SEEMS TO END', summary: 'x', run() {}},
@@ -94,14 +94,14 @@ describe('Tab', () => {
 
 describe('history', () => {
 	const history = remember(remember(emptyHistory, 'one'), 'two');
-	test('keeps the half-written line', () => {
+	test('keeps the typed text', () => {
 		const recalled = run(composerWith('half', history), {type: 'historyOlder'}, {type: 'historyOlder'});
 		expect(recalled.edit.text).toBe('one');
 		expect(keyContext(recalled, prompt, 80).isRecalled).toBe(true);
 		expect(run(recalled, {type: 'historyNewer'}, {type: 'historyNewer'}).edit.text).toBe('half');
 	});
 
-	test('is left by changing what came out of it, not by moving in it', () => {
+	test('is left by changing the recalled text, not by moving the cursor', () => {
 		const recalled = run(composerWith('', history), {type: 'historyOlder'});
 		expect(run(recalled, {type: 'edit', event: {type: 'left'}}).history.at).toBe(1);
 		expect(run(recalled, typed('!')).history.at).toBeUndefined();
@@ -126,8 +126,8 @@ describe('history', () => {
 	});
 });
 
-describe('the input as drawn', () => {
-	test('has the prompt before it and the cursor behind what is written', () => {
+describe('the drawn input', () => {
+	test('has the prompt before the text and the cursor after it', () => {
 		expect(composerRows(composerWith('so the fix is to'), prompt, 14, 4)).toEqual({
 			rows: ['> so the fix ', '  is to'],
 			cursor: {row: 1, column: 7},
@@ -135,7 +135,7 @@ describe('the input as drawn', () => {
 		expect(composerRows(composerWith('漢字'), prompt, 20, 4).cursor).toEqual({row: 0, column: 6});
 	});
 
-	test('says where there is more than is seen', () => {
+	test('marks hidden rows', () => {
 		const five = composerWith('a\nb\nc\nd\ne');
 		expect(composerRows(five, prompt, 10, 3).rows).toEqual(['^ c', '  d', '  e']);
 		const top = run(
@@ -145,7 +145,7 @@ describe('the input as drawn', () => {
 		expect(composerRows(top, prompt, 10, 3).rows).toEqual(['> a', '  b', 'v c']);
 	});
 
-	test('never leaves its box, whatever is in it', () => {
+	test('always fits into its box', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(

@@ -25,7 +25,7 @@ const run = (edit: Edit, ...events: readonly (EditCommand | EditEvent)[]): Edit 
 	events.reduce((state, event) => reduceEdit(state, typeof event === 'string' ? {type: event} : event), edit);
 const type = (text: string): EditEvent[] => [...text].map(character => ({type: 'insert', text: character}));
 
-describe('the line', () => {
+describe('the line editor', () => {
 	test.each<[string, EditCommand, string]>([
 		['ab|', 'left', 'a|b'],
 		['|ab', 'left', '|ab'],
@@ -63,7 +63,7 @@ describe('the line', () => {
 		expect(pressed(start, command)).toBe(end);
 	});
 
-	test('puts back what was cut, cuts in a row together, and older ones after', () => {
+	test('pastes what was cut, joins consecutive cuts, and then pastes older ones', () => {
 		expect(pressed('one two three|', 'killWordLeft', 'killWordLeft', 'yank')).toBe('one two three|');
 		expect(pressed('one two|', 'killWordLeft', 'left', 'killToStart', 'yank')).toBe('one| ');
 		expect(pressed('one two|', 'killWordLeft', 'left', 'killToStart', 'yank', 'yankOlder')).toBe('two| ');
@@ -73,7 +73,7 @@ describe('the line', () => {
 		expect(pressed('a |b c', 'killPartRight', 'killToStart', 'yank')).toBe('a b| c');
 	});
 
-	test('undoes a word at a time, and the undoing too', () => {
+	test('undoes one word at a time, and redoes it', () => {
 		const typed = run(emptyEdit, ...type('one two'));
 		expect(drawn(run(typed, 'undo'))).toBe('one |');
 		expect(drawn(run(typed, 'undo', 'undo', 'undo'))).toBe('|');
@@ -82,18 +82,18 @@ describe('the line', () => {
 		expect(drawn(run(typed, 'undo', {type: 'insert', text: 'x'}, 'redo'))).toBe('one x|');
 	});
 
-	test('makes one grapheme of what comes together, and stands behind it', () => {
+	test('puts the cursor after a grapheme that an insertion joined', () => {
 		expect(pressed('👨\u200D|', {type: 'insert', text: '👩'})).toBe('👨\u200D👩|');
 		expect(pressed('🇩|🇫', 'deleteRight', {type: 'insert', text: '🇪'})).toBe('🇩🇪|');
 		expect(pressed('|\u0301', {type: 'insert', text: 'e'})).toBe('e\u0301|');
 	});
 
-	test('takes no lone surrogate', () => {
+	test('replaces lone surrogates', () => {
 		expect(pressed('a|', {type: 'insert', text: '\uD83D'})).toBe('a\uFFFD|');
 		expect(editOf('\uDE00').text).toBe('\uFFFD');
 	});
 
-	test('has no line end but one', () => {
+	test('normalizes line ends', () => {
 		expect(pressed('|', {type: 'insert', text: 'one\r\ntwo\r'})).toBe('one\ntwo\n|');
 	});
 });
@@ -102,7 +102,7 @@ describe('rows', () => {
 	const rows = (text: string, width: number) =>
 		editRows(text, width).map(row => row.cells.map(cell => cell.shown).join(''));
 
-	test('break after a space, and keep a column for the cursor', () => {
+	test('break after a space, and leave a column for the cursor', () => {
 		expect(rows('the fix is to', 8)).toEqual(['the fix ', 'is to']);
 		expect(rows('the fixes are', 8)).toEqual(['the ', 'fixes ', 'are']);
 		expect(rows('1234567 ', 8)).toEqual(['1234567 ', '']);
@@ -112,11 +112,11 @@ describe('rows', () => {
 		expect(rows('', 5)).toEqual(['']);
 	});
 
-	test('show what cannot be drawn as marks', () => {
+	test('show control characters as marks', () => {
 		expect(rows('a\tb\u202E', 40)).toEqual(['a    b<U+202E>']);
 	});
 
-	test('are what up and down move by, aiming for the same column', () => {
+	test('are the steps of up and down, which keep the column', () => {
 		const up = {type: 'up', width: 20} as const;
 		const down = {type: 'down', width: 20} as const;
 		expect(pressed('one two\nx\nthree|', up)).toBe('one two\nx|\nthree');
@@ -127,7 +127,7 @@ describe('rows', () => {
 		expect(pressed('漢|字\nabc', down)).toBe('漢字\nab|c');
 	});
 
-	test('are seen around the cursor where there are too many', () => {
+	test('are visible around the cursor if there are too many', () => {
 		const text = Array.from({length: 10}, (_, line) => `line ${line}`).join('\n');
 		expect(viewEdit({text, cursor: text.length}, 20, 3)).toEqual({
 			rows: ['line 7', 'line 8', 'line 9'],
@@ -177,8 +177,8 @@ const event: fc.Arbitrary<EditEvent> = fc.oneof(
 	},
 );
 
-describe('whatever is typed', () => {
-	test('the cursor stands between graphemes and the text is well formed', () => {
+describe('random input', () => {
+	test('keeps the cursor between graphemes and the text well formed', () => {
 		fc.assert(
 			fc.property(fc.array(event, {maxLength: 40}), events => {
 				let edit = emptyEdit;
@@ -194,7 +194,7 @@ describe('whatever is typed', () => {
 		);
 	});
 
-	test('undo leads back to the beginning, and redo to where one was', () => {
+	test('is reverted by undo, and restored by redo', () => {
 		fc.assert(
 			fc.property(fc.array(event, {maxLength: 30}), events => {
 				const end = events.reduce(reduceEdit, emptyEdit);
@@ -209,7 +209,7 @@ describe('whatever is typed', () => {
 		);
 	});
 
-	test('no row is wider than the box, the cursor is always in it, and nothing is left out', () => {
+	test('fits into the box with the cursor, without losing text', () => {
 		fc.assert(
 			fc.property(
 				fc.array(piece, {maxLength: 20}),

@@ -13,7 +13,7 @@ import {
 
 const history = ['build it', 'deploy to ops', 'Build again'].reduce(remember, emptyHistory);
 
-test('what was written comes back newest first, and the half-written line after it', () => {
+test('recalls texts newest first, and then the typed text', () => {
 	const first = older(history, 'half');
 	expect(first?.text).toBe('Build again');
 	const second = first && older(first.history, first.text);
@@ -27,7 +27,7 @@ test('what was written comes back newest first, and the half-written line after 
 	expect(kept && newer(kept.history)).toBeUndefined();
 });
 
-test('the same twice in a row is kept once, nothing is not kept, and there is an end to it', () => {
+test('stores equal consecutive texts once, no empty text, and a limited number', () => {
 	expect(remember(remember(emptyHistory, 'a'), 'a').entries).toEqual(['a']);
 	expect(remember(emptyHistory, '  ').entries).toEqual([]);
 	let long = emptyHistory;
@@ -36,12 +36,12 @@ test('the same twice in a row is kept once, nothing is not kept, and there is an
 	expect(long.entries.at(-1)).toBe('599');
 });
 
-test('a recalled line that is changed is the line being written', () => {
+test('a changed text is no longer a recalled one', () => {
 	const recalled = older(history, 'half');
 	expect(recalled && written(recalled.history).at).toBeUndefined();
 });
 
-test('a search finds the newest first, goes back through the others and forth again', () => {
+test('a search finds the newest match first, and steps to older and newer ones', () => {
 	const search = searchFor(history, 'BUILD');
 	expect(foundText(history, search)).toBe('Build again');
 	const back = searchOlder(history, search);

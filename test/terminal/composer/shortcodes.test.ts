@@ -4,7 +4,7 @@ import {loadEmojiNames} from '../../../source/text/emoji.ts';
 
 const names = await loadEmojiNames();
 
-describe('what is sent', () => {
+describe('sending', () => {
 	test.each([
 		[':tada:', '🎉'],
 		['done :tada: and :+1:', 'done 🎉 and 👍'],
@@ -24,7 +24,7 @@ describe('what is sent', () => {
 	});
 });
 
-describe('a space typed behind', () => {
+describe('a space typed after', () => {
 	const typed = (text: string): string => {
 		const found = shortcodeTyped(text, text.length, names);
 		return found === undefined ? text : text.slice(0, found.start) + found.text + text.slice(found.end);

@@ -23,7 +23,7 @@ const run = async (world: ReturnType<typeof makeController>, line: string): Prom
 const notices = (world: ReturnType<typeof makeController>) =>
 	world.client.told('note').map(([, text]) => text);
 
-test('a command that is used wrongly stays in the input, to be corrected', async () => {
+test('a command with wrong arguments stays in the input', async () => {
 	const world = here();
 	await run(world, '/whois');
 	expect(world.line()).toBe('/whois');
@@ -33,7 +33,7 @@ test('a command that is used wrongly stays in the input, to be corrected', async
 	expect(notices(world).at(-1)).toBe('ann (id ann) is in #dev.');
 });
 
-test('a line that holds a token is not remembered', async () => {
+test('a line with a token is not added to the history', async () => {
 	const world = here();
 	await run(world, `/join ${'A'.repeat(43)}`);
 	world.controller.enter('dev');
@@ -105,7 +105,7 @@ test('/create --private shows the link', async () => {
 	expect(notices(world).join()).toContain('http://127.0.0.1:8080/#TOKEN');
 });
 
-test('/set is applied and kept', async () => {
+test('/set is applied and stored', async () => {
 	const world = here();
 	await run(world, '/set joins off');
 	expect(world.controller.get().ui.settings.joins).toBe(false);
@@ -120,7 +120,7 @@ test('/markread removes the unread line', async () => {
 	expect(world.pane()).not.toContain('new message');
 });
 
-test('/clear empties the pane, /history brings it back', async () => {
+test('/clear empties the pane, /history restores it', async () => {
 	const world = here();
 	await run(world, '/clear');
 	expect(world.pane()).not.toContain('oops');

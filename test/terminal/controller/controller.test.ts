@@ -20,21 +20,21 @@ const many = (count: number) =>
 		),
 	});
 
-describe('saying something', () => {
-	test('goes to the room looked at, and the line is empty again', () => {
+describe('sending', () => {
+	test('posts to the current room, and clears the input', () => {
 		const {press, client, line} = makeController(session([dev(), ops()]));
 		press('hi there', keys.enter);
 		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi there']]);
 		expect(line()).toBe('');
 	});
 
-	test('several lines and Enter in one read are several messages', () => {
+	test('several lines with Enter in one read are several messages', () => {
 		const {press, client} = makeController(session([dev()]));
 		press('one\rtwo\r');
 		expect(client.told('post').map(([, text]) => text)).toEqual(['one', 'two']);
 	});
 
-	test('a run of text in one read is written at once, with its question marks; first of all, one is help', () => {
+	test('text of one read is inserted at once; a question mark in an empty input opens help', () => {
 		const {press, client, line, controller} = makeController(session([dev()]));
 		press('how?so 漢字');
 		expect(line()).toBe('how?so 漢字');
@@ -44,7 +44,7 @@ describe('saying something', () => {
 		expect(controller.get().ui.overlay).toMatchObject({type: 'help'});
 	});
 
-	test('an unknown command is never sent, and stays in the input', () => {
+	test('an unknown command is not sent, and stays in the input', () => {
 		const {press, client, line, hint} = makeController(session([dev()]));
 		press('/jion ops', keys.enter);
 		expect(client.told('post')).toEqual([]);
@@ -52,7 +52,7 @@ describe('saying something', () => {
 		expect(hint()).toMatch(/Unknown command \/jion.*\/join/);
 	});
 
-	test('what is too long is kept, with the reason', () => {
+	test('a text that is too long stays in the input, with the reason', () => {
 		const {press, client, line, hint} = makeController(session([dev()]));
 		press(keys.paste('x'.repeat(9000)), keys.enter);
 		expect(client.told('post')).toEqual([]);
@@ -60,7 +60,7 @@ describe('saying something', () => {
 		expect(hint()).toMatch(/9000 of at most 8192 bytes/);
 	});
 
-	test('others are told that one writes, but not that one looks for a command', () => {
+	test('typing a message is reported to the room, typing a command is not', () => {
 		const {press, client} = makeController(session([dev()]));
 		press('/top');
 		expect(client.told('typing')).toEqual([]);
@@ -68,7 +68,7 @@ describe('saying something', () => {
 		expect(client.told('typing')).toEqual([['dev']]);
 	});
 
-	test('"quit" alone asks', () => {
+	test('"quit" without a slash asks', () => {
 		const {press, client, controller, host} = makeController(session([dev()]));
 		press('quit', keys.enter);
 		expect(controller.get().ui.overlay).toMatchObject({type: 'confirm'});
@@ -78,7 +78,7 @@ describe('saying something', () => {
 		expect(host).toContain('quit');
 	});
 
-	test('a paste of many lines asks first, and can be a block of code', () => {
+	test('a paste of many lines asks first, and can become a code block', () => {
 		const {press, controller, line} = makeController(session([dev()]));
 		press(keys.paste('a\nb\nc\nd\ne\nf\ng'));
 		expect(line()).toBe('');
@@ -89,7 +89,7 @@ describe('saying something', () => {
 		expect(line()).toBe('a\nb');
 	});
 
-	test('a shortcode becomes its emoji by the space behind it, or by being sent', async () => {
+	test('a shortcode becomes its emoji with the next space, or when sent', async () => {
 		const {press, client, line, settled} = makeController(session([dev()]));
 		press(':');
 		await loadEmojiNames();
@@ -104,7 +104,7 @@ describe('saying something', () => {
 		expect(line()).toBe('/search :beer: ');
 	});
 
-	test('a shortcode stays as it is where the person set it so', async () => {
+	test('a shortcode stays if the setting is off', async () => {
 		const {press, client, settled} = makeController(session([dev()]), {settings: {emoji: false}});
 		press(':');
 		await loadEmojiNames();
@@ -113,7 +113,7 @@ describe('saying something', () => {
 		expect(client.told('post').map(([, text]) => text)).toEqual([':tada: :+1:']);
 	});
 
-	test('what is half written stays with its room', () => {
+	test('unsent input stays with its room', () => {
 		const {press, line} = makeController(session([dev(), ops()]));
 		press('half');
 		press(keys.ctrl('n'));
@@ -122,13 +122,13 @@ describe('saying something', () => {
 		expect(line()).toBe('half');
 	});
 
-	test('what was half written in the last run is there again', () => {
+	test('unsent input of the last run is restored', () => {
 		expect(makeController(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
 	});
 });
 
 describe('rooms', () => {
-	test('one moves between them by Ctrl+N and Ctrl+P, number, and back to the last', () => {
+	test('are switched by Ctrl+N and Ctrl+P, by number, and back to the last one', () => {
 		const {press, controller} = makeController(session([dev(), ops(), room('random')]));
 		const here = () => controller.get().ui.room;
 		expect(here()).toBe('dev');
@@ -146,7 +146,7 @@ describe('rooms', () => {
 		expect(here()).toBe('dev');
 	});
 
-	test('Alt+A goes where one is named, before where others merely talk', () => {
+	test('Alt+A shows rooms with mentions before rooms with unread messages', () => {
 		const quiet = room('random', {unread: 5});
 		const {press, controller} = makeController(session([dev(), quiet, ops({unread: 1, mentions: 1})]));
 		press(keys.alt('a'));
@@ -155,20 +155,20 @@ describe('rooms', () => {
 		expect(controller.get().ui.room).toBe('random');
 	});
 
-	test('the quick switcher finds a room by a few of its letters', () => {
+	test('the palette finds a room by a few of its letters', () => {
 		const {press, controller} = makeController(session([dev(), ops(), room('release-notes')]));
 		press(keys.ctrl('k'), 'rlnot', keys.enter);
 		expect(controller.get().ui.room).toBe('release-notes');
 		expect(controller.get().ui.overlay).toBeUndefined();
 	});
 
-	test('a room one has left is looked at no more', () => {
+	test('a room that the user has left is no longer shown', () => {
 		const {client, controller} = makeController(session([dev(), ops()]));
 		client.change('dev', {membership: {type: 'left'}});
 		expect(controller.get().ui.room).toBe('ops');
 	});
 
-	test('a click on a room goes there', () => {
+	test('a click on a room shows it', () => {
 		const {press, controller} = makeController(session([dev(), ops()]));
 		press(keys.click(3, 2));
 		expect(controller.get().ui.room).toBe('ops');
@@ -176,12 +176,12 @@ describe('rooms', () => {
 });
 
 describe('reading', () => {
-	test('what is seen is read: the terminal has the focus and the pane is at its bottom', () => {
+	test('messages are read if the terminal has the focus and the pane is at its bottom', () => {
 		const {client} = makeController(session([{...dev(), readSeq: 0, unread: 2, headSeq: 2}]));
 		expect(client.told('markRead')).toEqual([['dev', 2]]);
 	});
 
-	test('what comes while one looks elsewhere is not read, and has the unread line above it', () => {
+	test('messages that arrive without the focus stay unread, below the unread line', () => {
 		const {press, client, pane} = makeController(session([dev()]));
 		press(keys.focusOut);
 		const items = [...dev().log.items, said('ann', 'are you there?', {seq: 3})];
@@ -207,7 +207,7 @@ describe('reading', () => {
 		expect(pane()).not.toContain('new message');
 	});
 
-	test('scrolled up nothing is marked read, and End goes back to the newest', () => {
+	test('nothing is marked read while scrolled up, and End shows the newest message', () => {
 		const {press, client, pane} = makeController(session([many(60)]));
 		press(keys.pageUp);
 		const before = pane();
@@ -220,7 +220,7 @@ describe('reading', () => {
 		expect(client.told('markRead')).toEqual([['dev', 61]]);
 	});
 
-	test('what a command answers is seen while one reads far above the end', () => {
+	test('the answer of a command is visible while scrolled up', () => {
 		const {press, hint, pane} = makeController(session([many(60)]));
 		press('/topic', keys.enter);
 		expect(hint()).toBeUndefined();
@@ -234,7 +234,7 @@ describe('reading', () => {
 		expect(hint()).toBe('theme = auto (End shows all)');
 	});
 
-	test('the client is told where one reads, so that it lets go of the other end', () => {
+	test('the visible position is reported to the client', () => {
 		const {press, client} = makeController(session([many(60)]));
 		press(keys.pageUp, keys.end);
 		const told = client.told('lookAt');
@@ -243,7 +243,7 @@ describe('reading', () => {
 		expect(told.at(-1)).toEqual(['dev', undefined]);
 	});
 
-	test('page by page through all there is, no line is passed over', () => {
+	test('paging through a room skips no line', () => {
 		const all = many(300).log.items;
 		const from = (first: number) => ({...many(0).log, items: all.slice(first), hasOlder: first > 0});
 		const {press, client, pane} = makeController(session([{...many(0), log: from(200)}]));
@@ -258,14 +258,14 @@ describe('reading', () => {
 		expect(seen.size).toBe(300);
 	});
 
-	test('near the upper end older messages are asked for, once', () => {
+	test('older messages are requested once near the first loaded one', () => {
 		const {press, client} = makeController(session([{...many(60), log: {...many(60).log, hasOlder: true}}]));
 		expect(client.told('loadOlder')).toEqual([]);
 		press(keys.pageUp, keys.pageUp);
 		expect(client.told('loadOlder')).toEqual([['dev']]);
 	});
 
-	test('Alt+P goes to where one was named', () => {
+	test('Alt+P goes to the previous mention', () => {
 		const items = many(60).log.items.map((item, at) =>
 			at === 9 && item.type === 'message' ? {...item, text: '@you look', isMention: true} : item,
 		);
@@ -276,19 +276,19 @@ describe('reading', () => {
 	});
 });
 
-describe('attention', () => {
+describe('alerts', () => {
 	const named = (text = '@you ping') => [...dev().log.items, said('ann', text, {seq: 3, isMention: true})];
 	const hear = (world: ReturnType<typeof makeController>) =>
 		world.client.change('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
 
-	test('one who is named while looking elsewhere hears the bell and sees the title count', () => {
+	test('a mention without the focus rings the bell and counts in the title', () => {
 		const world = makeController(session([dev()]));
 		world.press(keys.focusOut);
 		hear(world);
 		expect(world.host).toEqual(['title #dev', 'ring', 'notify ann in #dev: @you ping', 'title (@1) #dev']);
 	});
 
-	test('who looks is not rung for, nor in a room that is muted', () => {
+	test('a mention with the focus or in a muted room does not ring', () => {
 		const looking = makeController(session([dev()]));
 		hear(looking);
 		expect(looking.host).not.toContain('ring');
@@ -313,7 +313,7 @@ describe('attention', () => {
 		expect(world.host.filter(entry => entry.startsWith('notify'))).toEqual([]);
 	});
 
-	test('the first direct message of a stranger rings', () => {
+	test('the first direct message of another user rings', () => {
 		const world = makeController(session([dev()]));
 		world.press(keys.focusOut);
 		const opened = room('@ann+you', {
@@ -349,7 +349,7 @@ describe('attention', () => {
 		expect(world.host.filter(entry => entry.startsWith('notify'))).toHaveLength(2);
 	});
 
-	test('a word one set counts like the name', () => {
+	test('a highlight word counts as a mention', () => {
 		const world = makeController(session([dev()]), {settings: {highlight: ['deploy']}});
 		world.press(keys.focusOut);
 		const items = [...dev().log.items, said('ann', 'the deploy is done', {seq: 3})];
@@ -367,7 +367,7 @@ describe('a selected message', () => {
 		return row?.type === 'said' ? row.item.text : undefined;
 	};
 
-	test('is always one that is seen: PgUp and PgDn move the selection with the view', () => {
+	test('moves with PgUp and PgDn, so that it is always visible', () => {
 		const world = makeController(session([many(100)]));
 		world.press(keys.up);
 		expect(selectedText(world)).toBe('line 100');
@@ -383,7 +383,7 @@ describe('a selected message', () => {
 		expect(selectedText(world)).toBe('line 100');
 	});
 
-	test('stays seen when the wheel scrolls, and d asks about that one', () => {
+	test('stays visible when the wheel scrolls, and d asks about it', () => {
 		const world = makeController(session([many(100)]));
 		world.press(keys.up);
 		for (let step = 0; step < 20; step++) world.press('\u001B[<64;40;10M');
@@ -393,7 +393,7 @@ describe('a selected message', () => {
 		expect(world.client.told('note').at(-1)?.[1]).toContain(`#${text?.replace('line ', '')} from ann`);
 	});
 
-	test('stays where it is seen when new messages arrive', () => {
+	test('stays visible when new messages arrive', () => {
 		const {log} = many(200);
 		const before = {...many(100), log: {...log, items: log.items.slice(0, 100)}};
 		const world = makeController(session([before]));
@@ -402,20 +402,20 @@ describe('a selected message', () => {
 		expect(selectedText(world)).toBe('line 100');
 	});
 
-	test('stays seen when the window gets smaller', () => {
+	test('stays visible when the window gets smaller', () => {
 		const world = makeController(session([many(100)]), {size: {columns: 80, rows: 40}});
 		world.press(keys.up, keys.pageUp);
 		world.controller.resize({columns: 80, rows: 12});
 		expect(selectedText(world)).toBeDefined();
 	});
 
-	test('↑ selects the newest, r answers it', () => {
+	test('is the newest after ↑, and r replies to it', () => {
 		const {press, line} = makeController(session([dev()]));
 		press(keys.up, keys.up, 'r');
 		expect(line()).toBe('/reply #1 ');
 	});
 
-	test('e edits what one said oneself, and nobody else’s words', () => {
+	test('is edited by e only if it is the user’s own', () => {
 		const mine = said('you', 'teh', {seq: 3});
 		const {press, line, hint} = makeController(session([room('dev', {items: [...dev().log.items, mine]})]));
 		press(keys.up, 'e');
@@ -425,7 +425,7 @@ describe('a selected message', () => {
 		expect(hint()).toMatch(/only edit your own/);
 	});
 
-	test('d on another’s message asks the owner of the room alone', () => {
+	test('of another user can be deleted only by the owner of the room', () => {
 		const guest = makeController(session([dev()]));
 		guest.press(keys.up, 'd');
 		expect(guest.controller.get().ui.overlay).toBeUndefined();
@@ -435,7 +435,7 @@ describe('a selected message', () => {
 		expect(owner.controller.get().ui.overlay).toMatchObject({type: 'confirm'});
 	});
 
-	test('what was refused leaves it selected: the next key is not typed', () => {
+	test('stays selected after a refused action, so that the next key is not typed', () => {
 		const {press, line, hint} = makeController(session([dev()]));
 		press(keys.up, 'e', 'o');
 		expect(hint()).toBe('That message has no link.');
@@ -443,7 +443,7 @@ describe('a selected message', () => {
 		expect(line()).toMatch(/^\/reply #\d+ $/);
 	});
 
-	test('+ writes a reaction to be named, and Tab knows the names', async () => {
+	test('+ starts a reaction, and Tab completes its name', async () => {
 		const {press, line} = makeController(session([dev()]));
 		press(keys.up, '+');
 		await loadEmojiNames();
@@ -451,7 +451,7 @@ describe('a selected message', () => {
 		expect(line()).toMatch(/^\/react #\d+ 🎉/u);
 	});
 
-	test('d asks before it deletes', async () => {
+	test('is deleted by d after a question', async () => {
 		const {press, client, settled} = makeController(
 			session([room('dev', {items: [said('you', 'oops', {seq: 3})]})]),
 		);
@@ -463,8 +463,8 @@ describe('a selected message', () => {
 	});
 });
 
-describe('leaving', () => {
-	test('Ctrl+C clears what is written; twice on an empty line it leaves', () => {
+describe('quitting', () => {
+	test('Ctrl+C clears the input; pressed twice in an empty input it quits', () => {
 		const {press, line, host, hint} = makeController(session([dev()]));
 		press('half', keys.ctrl('c'));
 		expect(line()).toBe('');
@@ -475,7 +475,7 @@ describe('leaving', () => {
 		expect(host).toContain('quit');
 	});
 
-	test('/quit asks where others are left without a server, and leaves at once where not', () => {
+	test('/quit asks if the server of others would stop, and quits at once if not', () => {
 		const alone = makeController(session([dev()]));
 		alone.press('/quit', keys.enter);
 		expect(alone.host).toContain('quit');
@@ -492,7 +492,7 @@ describe('leaving', () => {
 		expect(host).toContain('quit');
 	});
 
-	test('the server’s own end is told where one looks, with what to do', () => {
+	test('the stop of the server is shown in the current room, with a remedy', () => {
 		const {client} = makeController(session([dev()]));
 		client.hear({type: 'closing', code: 1012, reason: 'Restarting.'});
 		expect(client.told('note')).toEqual([]);
@@ -506,7 +506,7 @@ describe('leaving', () => {
 		]);
 	});
 
-	test('twice with a while between does not', () => {
+	test('Ctrl+C twice with a pause between does not quit', () => {
 		const {press, wait, host} = makeController(session([dev()]));
 		press(keys.ctrl('c'));
 		wait(4000);
@@ -523,7 +523,7 @@ describe('leaving', () => {
 });
 
 describe('time', () => {
-	test('while the server is away the seconds to the next try are counted', () => {
+	test('the seconds to the next attempt are counted while disconnected', () => {
 		const link = {type: 'waiting', attempt: 2, retryAt: minutes(5) + 7000, reason: 'no answer'} as const;
 		const {controller, wait} = makeController(session([dev()], {link}));
 		const first = controller.get().now;
@@ -531,7 +531,7 @@ describe('time', () => {
 		expect(controller.get().now).toBe(first + 1000);
 	});
 
-	test('with nothing to count there is no timer', () => {
+	test('there is no timer without a countdown', () => {
 		const {controller, wait} = makeController(session([room('dev', {items: [presence(['ann'], [])]})]));
 		let draws = 0;
 		controller.subscribe(() => draws++);
@@ -539,7 +539,7 @@ describe('time', () => {
 		expect(draws).toBe(0);
 	});
 
-	test('a hint goes by itself', () => {
+	test('a hint disappears after some time', () => {
 		const {press, wait, hint} = makeController(session([dev()]));
 		press('/nonsense', keys.enter);
 		expect(hint()).toBeDefined();
@@ -570,7 +570,7 @@ describe('the screen', () => {
 		expect(layouts).toHaveBeenCalledTimes(1);
 	});
 
-	test('is drawn once for a message that is read at once', () => {
+	test('is drawn once for a message that is read immediately', () => {
 		const {client, controller, pane} = makeController(session([dev()]));
 		let draws = 0;
 		controller.subscribe(() => draws++);

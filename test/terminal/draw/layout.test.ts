@@ -17,14 +17,14 @@ const screen = (columns: number, rows: number, more = {}): ScreenLayout => {
 };
 
 describe('layout', () => {
-	test('three panes from 100 columns, rooms and messages from 60, messages alone below', () => {
+	test('shows three panes from 100 columns, two from 60, and only messages below', () => {
 		expect(screen(100, 24)).toMatchObject({roomsWidth: 16, membersWidth: 14, hasNamesAbove: false});
 		expect(screen(99, 24)).toMatchObject({roomsWidth: 15, membersWidth: 0});
 		expect(screen(60, 24)).toMatchObject({roomsWidth: 13, membersWidth: 0});
 		expect(screen(59, 24)).toMatchObject({roomsWidth: 0, messagesWidth: 59, hasNamesAbove: true});
 	});
 
-	test('under 8 rows the topic goes, under 5 the last message and the input stay', () => {
+	test('drops the topic below 8 rows, and all but messages and input below 5', () => {
 		expect(screen(80, 8)).toMatchObject({hasTopic: true, hasStatus: true});
 		expect(screen(80, 7)).toMatchObject({hasTopic: false, hasStatus: true});
 		expect(screen(80, 4)).toMatchObject({
@@ -35,17 +35,17 @@ describe('layout', () => {
 		});
 	});
 
-	test('below 20×4 it is too small', () => {
+	test('is too small below 20×4', () => {
 		expect(plan(19, 30).type).toBe('tooSmall');
 		expect(plan(80, 3).type).toBe('tooSmall');
 		expect(plan(20, 4).type).toBe('screen');
 	});
 
-	test('a pane nobody wants leaves its columns to the messages', () => {
+	test('gives the columns of a hidden pane to the messages', () => {
 		expect(screen(120, 40, {wantsRooms: false, wantsMembers: false})).toMatchObject({messagesWidth: 120});
 	});
 
-	test('at any size the parts fill the screen exactly, with a line of messages at least', () => {
+	test('fills the screen exactly at any size, with at least one line of messages', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({min: 20, max: 400}),

@@ -18,8 +18,8 @@ const part = fc.integer({min: 0, max: 255});
 const colour: fc.Arbitrary<Rgb> = fc.record({red: part, green: part, blue: part});
 const ids = Array.from({length: 300}, (_, at) => `u${at.toString(36)}`);
 
-describe('a nick', () => {
-	test('can be read on any background', () => {
+describe('the colour of a nick', () => {
+	test('has enough contrast on any background', () => {
 		fc.assert(
 			fc.property(fc.string(), colour, (id, background) => {
 				expect(contrast(nickColour(id, background), background)).toBeGreaterThanOrEqual(minContrast);
@@ -32,7 +32,7 @@ describe('a nick', () => {
 		);
 	});
 
-	test('keeps its colour, and has another than most others', () => {
+	test('is stable, and differs from most others', () => {
 		expect(nickColour('abc', darkBackground)).toEqual(nickColour('abc', darkBackground));
 		const colours = new Set(ids.map(id => JSON.stringify(nickColour(id, darkBackground))));
 		expect(colours.size).toBeGreaterThan(150);
@@ -86,7 +86,7 @@ describe('a theme', () => {
 		}
 	});
 
-	test('speaks to each terminal as far as it understands', () => {
+	test('uses only colours that the terminal supports', () => {
 		expect(createTheme('16').nick('abc').open).toMatch(/^\u001B\[\d\dm$/);
 		expect(createTheme('256').nick('abc').open).toMatch(/^\u001B\[38;5;\d+m$/);
 		expect(createTheme('truecolor').nick('abc').open).toMatch(/^\u001B\[38;2;\d+;\d+;\d+m$/);
@@ -96,7 +96,7 @@ describe('a theme', () => {
 		});
 	});
 
-	test('knows a light background from a dark one', () => {
+	test('uses other colours on a light background', () => {
 		expect(isLight(lightBackground)).toBe(true);
 		expect(isLight({red: 253, green: 246, blue: 227})).toBe(true);
 		expect(isLight({red: 0, green: 43, blue: 54})).toBe(false);

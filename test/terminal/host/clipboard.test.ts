@@ -14,13 +14,13 @@ const copy = async (env: NodeJS.ProcessEnv, runTmux?: RunTmux) => {
 };
 
 describe('copying', () => {
-	test('sends OSC 52 to a terminal, and claims no more than that', async () => {
+	test('sends OSC 52 to a terminal', async () => {
 		const {written, sentence} = await copy({});
 		expect(written).toEqual([osc52('hm')]);
 		expect(sentence).toBe("Sent to the terminal's clipboard.");
 	});
 
-	test('in tmux sends the bare and the wrapped form, and loads the buffer of tmux', async () => {
+	test('sends the unwrapped and the wrapped form in tmux, and loads its buffer', async () => {
 		const calls: unknown[] = [];
 		const {written, sentence} = await copy({TMUX: '/tmp/tmux,1,0'}, (argv, input) => {
 			calls.push([argv.slice(0, 3), input]);
@@ -31,12 +31,12 @@ describe('copying', () => {
 		expect(sentence).toBe("Copied to the tmux buffer and to the terminal's clipboard.");
 	});
 
-	test('does not claim a clipboard that tmux does not know of', async () => {
+	test('reports a terminal without a clipboard in tmux', async () => {
 		const {sentence} = await copy({TMUX: 'x'}, () => Promise.resolve('256,RGB\n'));
 		expect(sentence).toMatch(/^Copied to the tmux buffer\. .*no clipboard/);
 	});
 
-	test('loads the buffer of a tmux that does not know -w', async () => {
+	test('loads the buffer of a tmux without -w', async () => {
 		const calls: (readonly string[])[] = [];
 		const {sentence} = await copy({TMUX: 'x'}, argv => {
 			calls.push(argv);
@@ -46,12 +46,12 @@ describe('copying', () => {
 		expect(sentence).toBe('Copied to the tmux buffer.');
 	});
 
-	test('says when tmux did not take it', async () => {
+	test('reports a failure of tmux', async () => {
 		const {sentence} = await copy({TMUX: 'x'}, () => Promise.reject(new Error('no server')));
 		expect(sentence).toMatch(/The tmux buffer could not be loaded/);
 	});
 
-	test('in GNU screen sends the wrapped form in pieces it lets through', async () => {
+	test('sends the wrapped form in short pieces in GNU screen', async () => {
 		const {written, sentence} = await copy({STY: '1.pts-0.host'});
 		expect(written).toEqual([`\u001BP${osc52('hm')}\u001B\\`]);
 		expect(sentence).toBe("Sent to the terminal's clipboard.");

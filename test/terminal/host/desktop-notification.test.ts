@@ -28,7 +28,7 @@ describe('a desktop notification', () => {
 		);
 	});
 
-	test('holds nothing that could end it, and a bounded part of the text', () => {
+	test('contains no terminator, and a limited part of the text', () => {
 		const written = notificationSequence('a\u0007b', `x\u001B\\${'y'.repeat(1000)}`, {});
 		expect(written).toMatch(/^\u001B\]9;a b: x \\y+\u001B\\$/);
 		expect(written.length).toBeLessThan(230);

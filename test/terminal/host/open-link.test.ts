@@ -20,15 +20,15 @@ describe.skipIf(process.platform === 'win32')('opening a link', () => {
 	const open = (script?: string) =>
 		openLink('https://example.org/a', {platform: 'linux', env: {PATH: pathWith(script)}});
 
-	test('succeeds when the program for it ends well', async () => {
+	test('succeeds if the opener exits with 0', async () => {
 		expect(await open('[ "$1" = https://example.org/a ]')).toEqual({type: 'opened'});
 	});
 
-	test('says with which code the program for it failed', async () => {
+	test('reports the exit code of the opener', async () => {
 		expect(await open('exit 3')).toEqual({type: 'failed', reason: 'xdg-open ended with code 3'});
 	});
 
-	test('says that there is no program for it', async () => {
+	test('reports a missing opener', async () => {
 		expect(await open()).toEqual({type: 'failed', reason: 'xdg-open is not installed'});
 	});
 });

@@ -42,7 +42,7 @@ const written: KeyContext = {...emptyContext, isEmpty: false};
 const inTheMiddle: KeyContext = {...written, isAtEnd: false};
 
 describe('the keymap', () => {
-	test('gives no key two meanings at once', () => {
+	test('gives no key two actions at once', () => {
 		for (const mode of modes) {
 			for (const key of allKeys) {
 				for (const context of contexts) {
@@ -53,7 +53,7 @@ describe('the keymap', () => {
 		}
 	});
 
-	test('has a safe way to everything: a key that always arrives, or a command', () => {
+	test('has a safe key or a command for every action', () => {
 		for (const {action, slash} of keymap) {
 			const safe = keysOf(action).filter(key => !isUnsafe(key));
 			expect(safe.length > 0 || slash !== undefined, action).toBe(true);
@@ -99,14 +99,14 @@ describe('the keymap', () => {
 		expect(actionFor('chat', press(bytes), context)).toBe(action);
 	});
 
-	test('gives completion its keys and leaves the others to the chat', () => {
+	test('passes keys that completion does not bind to the chat', () => {
 		expect(actionFor('completion', press('\u001B[A'), written)).toBe('choosePrevious');
 		expect(actionFor('completion', press('\r'), written)).toBe('choose');
 		expect(actionFor('completion', press('\u0001'), written)).toBe('lineStart');
 		expect(actionFor('palette', press('\u0001'), written)).toBeUndefined();
 	});
 
-	test('lets one do things with a selected message', () => {
+	test('has actions for a selected message', () => {
 		const keys = ['r', 'e', 'd', '+', 'y', 'o', 'i', '\u001B'];
 		expect(
 			keys.map(key => actionFor('select', key === '\u001B' ? escapeKey : press(key), emptyContext)),
@@ -136,7 +136,7 @@ describe('help', () => {
 		}
 	});
 
-	test('can be drawn in plain ASCII but for the words', () => {
+	test('has ASCII key labels', () => {
 		expect(keyLabel('alt+up', 'ascii')).toBe('Alt+Up');
 		expect(keyLabel('alt+up')).toBe('Alt+↑');
 		expect(keyLabel('ctrl+x ctrl+e')).toBe('Ctrl+X Ctrl+E');

@@ -16,7 +16,7 @@ test.each([
 	expect(cleanPaste(text)).toBe(clean);
 });
 
-test('nothing hostile leaves a control character in the line', () => {
+test('a paste never adds control characters to the input', () => {
 	for (const {text} of hostile) {
 		expect(cleanPaste(text)).not.toMatch(
 			/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
@@ -25,12 +25,12 @@ test('nothing hostile leaves a control character in the line', () => {
 	}
 });
 
-test('many lines ask first, few do not', () => {
+test('asks before many lines, but not before a few', () => {
 	expect(pasteQuestion('one\ntwo\nthree\nfour\nfive\n')).toBeUndefined();
 	expect(pasteQuestion('1\n2\n3\n4\n5\n6\n')).toEqual({lines: 6});
 });
 
-test('a code block has a fence longer than any within', () => {
+test('a code block has a longer fence than any in its text', () => {
 	expect(pasted('a\nb\n\n', 'insert')).toBe('a\nb');
 	expect(pasted('a\nb\n', 'codeBlock')).toBe('```\na\nb\n```');
 	expect(pasted('````\nx\n````', 'codeBlock')).toBe('`````\n````\nx\n````\n`````');

@@ -97,7 +97,7 @@ describe('a key', () => {
 		expect(readAll([input])).toEqual(keys);
 	});
 
-	test('is the same however its bytes arrive', () => {
+	test('does not depend on how its bytes are split', () => {
 		const input = bytes(
 			'ä👍🏽\u001B[1;5D\u001BOPx\u001B[<64;3;4M\u001B[200~a\u001B[31mb\r\nc\u001B[201~\u001B[13;2u\r',
 		);
@@ -113,7 +113,7 @@ describe('a key', () => {
 		);
 	});
 
-	test('of one byte at a time is whole', () => {
+	test('is complete if its bytes arrive one at a time', () => {
 		const input = bytes('漢\u001B[5~\u001B]11;rgb:ffff/8080/0000\u001B\\\u001B[I');
 		expect(readAll([...input].map(byte => Uint8Array.of(byte)))).toEqual([
 			'漢',
@@ -123,19 +123,19 @@ describe('a key', () => {
 		]);
 	});
 
-	test('that is alone waits a moment, one that is not does not', () => {
+	test('waits only if its bytes may be incomplete', () => {
 		expect(waitMs(feed(initialParser, bytes('\u001B')).state)).toBe(25);
 		expect(waitMs(feed(initialParser, bytes('\u001B[1;')).state)).toBe(500);
 		expect(waitMs(feed(initialParser, bytes('a\u001B[A')).state)).toBeUndefined();
 	});
 
-	test('in bytes that are no UTF-8 is a replacement character', () => {
+	test('in invalid UTF-8 is a replacement character', () => {
 		expect(readAll([Uint8Array.of(0xff, 0x61), Uint8Array.of(0xc3)])).toEqual(['\uFFFD', 'a', '\uFFFD']);
 	});
 });
 
 describe('a paste', () => {
-	test('comes as one, whatever keys it holds', () => {
+	test('is one event, whatever keys it contains', () => {
 		expect(readAll(['\u001B[200~one\rtwo\r\n\tthree\u001B[201~x'])).toEqual([
 			{paste: 'one\ntwo\n\tthree'},
 			'x',
@@ -143,19 +143,19 @@ describe('a paste', () => {
 		expect(readAll(['\u001B[200~\u001B[201~'])).toEqual([{paste: ''}]);
 	});
 
-	test('that holds an end marker does not get the rest of it typed', () => {
+	test('that contains an end marker is not typed', () => {
 		expect(readAll(['\u001B[200~ls\u001B[201~\rrm -rf /\r\u001B[201~'])).toEqual([{paste: 'ls\nrm -rf /\n'}]);
 		expect(readAll(['\u001B[200~a\u001B[201~\u001B[200~b\u001B[201~'])).toEqual([{paste: 'a'}, {paste: 'b'}]);
 	});
 
-	test('whose end is lost ends by itself', () => {
+	test('without an end marker ends after some time', () => {
 		const {state} = feed(initialParser, bytes('\u001B[200~half'));
 		expect(waitMs(state)).toBe(pasteWaitMs);
 		expect(expire(state).events.map(named)).toEqual([{paste: 'half', isCut: true}]);
 		expect(waitMs(expire(state).state)).toBeUndefined();
 	});
 
-	test('too long is cut and says so, and keys work after it', () => {
+	test('that is too long is cut and marked, and the next keys work', () => {
 		const chunks = ['\u001B[200~', ...Array.from({length: 40}, () => 'x'.repeat(10_000)), '\u001B[20', '1~y'];
 		const [paste, key] = readAll(chunks) as [{paste: string; isCut?: boolean}, string];
 		expect(paste.paste.length).toBe(256 * 1024);
@@ -163,7 +163,7 @@ describe('a paste', () => {
 		expect(key).toBe('y');
 	});
 
-	test('of anything hostile brings no control character', () => {
+	test('never contains control characters', () => {
 		for (const {text} of hostile) {
 			for (const event of readAll([`\u001B[200~${text}\u001B[201~`]) as {paste: string}[]) {
 				expect(event.paste).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202E]/);
@@ -172,27 +172,27 @@ describe('a paste', () => {
 	});
 });
 
-describe('the terminal tells', () => {
-	test('the mouse', () => {
+describe('reports of the terminal', () => {
+	test('mouse', () => {
 		expect(
 			readAll(['\u001B[<64;10;5M\u001B[<65;10;5M\u001B[<0;1;1M\u001B[<0;1;1m\u001B[<2;3;4M\u001B[<35;3;4M']),
 		).toEqual(['wheel up 9,4', 'wheel down 9,4', 'click left 0,0', 'click right 2,3']);
 		expect(readAll(['\u001B[M !!x', '\u001B[<0;0;0M', '\u001B[<;;M'])).toEqual(['x']);
 	});
 
-	test('the focus', () => {
+	test('focus', () => {
 		expect(readAll(['\u001B[I\u001B[O'])).toEqual(['focus', 'blur']);
 	});
 
-	test('its background, in any precision', () => {
+	test('background colour, in any precision', () => {
 		expect(readAll(['\u001B]11;rgb:ff/80/0\u0007'])).toEqual(['background 255,128,0']);
 	});
 
-	test('that it speaks the kitty protocol', () => {
+	test('support of the kitty protocol', () => {
 		expect(readAll(['\u001B[?5u'])).toEqual(['kitty 5']);
 	});
 
-	test('much that nobody asked for: none of it is typed', () => {
+	test('other replies are never typed', () => {
 		const replies = [
 			'\u001B[?62;22c',
 			'\u001B[>41;354;0c',
@@ -212,7 +212,7 @@ describe('the terminal tells', () => {
 	});
 });
 
-test('nothing a terminal sends makes it fall over or remember without bounds', () => {
+test('random bytes neither throw nor use unbounded memory', () => {
 	const noise = fc.array(
 		fc.oneof(
 			fc.constantFrom('\u001B', '[', ']', 'O', '<', ';', '1', '200~', 'M', 'u', '\u0007', '\\', 'ä'),
@@ -259,8 +259,8 @@ const world = () => {
 	return {log, emitter, input, seen, passTime: () => timer?.(), isWaiting: () => timer !== undefined};
 };
 
-describe('the stdin of this process', () => {
-	test('is raw while it is read, and as it was after', () => {
+describe('stdin', () => {
+	test('is raw while it is read, and restored afterwards', () => {
 		const {input, log, emitter} = world();
 		input.start();
 		input.start();
@@ -270,7 +270,7 @@ describe('the stdin of this process', () => {
 		expect(emitter.listenerCount('data')).toBe(0);
 	});
 
-	test('tells Esc from the beginning of a sequence by the time that passes', () => {
+	test('distinguishes Esc from a sequence by time', () => {
 		const {input, emitter, seen, passTime, isWaiting} = world();
 		input.start();
 		emitter.emit('data', bytes('\u001B'));
@@ -282,7 +282,7 @@ describe('the stdin of this process', () => {
 		expect(seen).toEqual(['escape', 'up']);
 	});
 
-	test('speaks kitty to a terminal that answered so, until the end', () => {
+	test('uses the kitty protocol if the terminal supports it, until the end', () => {
 		const {input, log, emitter} = world();
 		input.start();
 		emitter.emit('data', bytes('\u001B[?0u'));
@@ -294,7 +294,7 @@ describe('the stdin of this process', () => {
 		]);
 	});
 
-	test('says when it ended', () => {
+	test('reports its end', () => {
 		const {input, emitter, seen} = world();
 		input.start();
 		emitter.emit('data', bytes('a\u001B'));
@@ -302,7 +302,7 @@ describe('the stdin of this process', () => {
 		expect(seen).toEqual(['a', 'escape', 'end']);
 	});
 
-	test('is silent to Ink', async () => {
+	test('emits nothing to Ink', async () => {
 		const silent = createSilentStdin();
 		expect(silent.isTTY).toBe(true);
 		silent.setRawMode(true).ref().unref().setEncoding('utf8');

@@ -25,25 +25,25 @@ const stats: ServerFrameOf<'stats'> = {
 const here = () => session([room('dev', {members: ['ann', 'you']}), room('ops')]);
 
 describe('the last hour as bars', () => {
-	test('is one bar a minute where there is room for sixty', () => {
+	test('has one bar per minute if sixty fit', () => {
 		const bars = sparkline(minutes, 70, unicode.bars);
 		expect(bars).toBe(`${'▁'.repeat(54)}▂▁▄▄██`);
 	});
 
-	test('else each bar is the sum of equally many minutes, in no more columns than there are', () => {
+	test('sums equally many minutes per bar if they do not fit', () => {
 		expect(sparkline(minutes, 59, unicode.bars)).toBe(`${'▁'.repeat(27)}▂▄█`);
 		expect(sparkline(minutes, 12, unicode.bars)).toBe(`${'▁'.repeat(10)}▂█`);
 		for (let width = 1; width <= 60; width++)
 			expect(sparkline(minutes, width, unicode.bars).length).toBeLessThanOrEqual(width);
 	});
 
-	test('has nothing a line could break at, and little is not nothing', () => {
+	test('contains no space, and shows one message higher than none', () => {
 		const quiet = [...Array.from({length: 58}, () => 0), 1, 100];
 		expect(sparkline(quiet, 60, ascii.bars)).toBe(`${'.'.repeat(58)}:@`);
 	});
 });
 
-describe('the statistics over the screen', () => {
+describe('the statistics', () => {
 	test('show figures, the last hour and the busiest rooms and users', () => {
 		expect(drawn(statsRows(here(), stats, 72, unicode))).toBe(screen`
 			Active users               3
@@ -60,7 +60,7 @@ describe('the statistics over the screen', () => {
 		`);
 	});
 
-	test('lose no figure on a narrow screen', () => {
+	test('show all figures on a narrow screen', () => {
 		const rows = statsRows(here(), {...stats, room: 'dev'}, 16, ascii);
 		expect(drawn(rows)).toBe(screen`
 			Active
@@ -131,7 +131,7 @@ describe('/stats', () => {
 		expect(shown(world)).toBeDefined();
 	});
 
-	test('asks again every two seconds while it is looked at, and no more once it is closed', async () => {
+	test('requests statistics every two seconds until it is closed', async () => {
 		const world = await open('/stats server');
 		world.client.answers.set('stats', {...stats, activeUsers: 4});
 		world.wait(1999);
@@ -149,7 +149,7 @@ describe('/stats', () => {
 		expect(world.client.told('ask')).toHaveLength(3);
 	});
 
-	test('stays when the server cannot be asked, says so, and goes on when it can', async () => {
+	test('stays open while requests fail, shows why, and continues afterwards', async () => {
 		const world = await open('/stats server');
 		world.client.answers.set('stats', 'gone');
 		world.wait(2000);
@@ -161,7 +161,7 @@ describe('/stats', () => {
 		expect(shown(world)?.problem).toBeUndefined();
 	});
 
-	test('what comes after it was closed brings nothing back', async () => {
+	test('ignores an answer that arrives after it was closed', async () => {
 		const world = await open('/stats server');
 		world.wait(2000);
 		world.press(keys.escape);

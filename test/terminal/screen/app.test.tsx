@@ -108,7 +108,7 @@ describe('the screen', () => {
 		`);
 	});
 
-	test('30×7: messages alone, names above, no topic', async () => {
+	test('30×7: only messages, names above, no topic', async () => {
 		expect(await draw(talk(), {size: {columns: 30, rows: 7}}).screen()).toBe(screen`
 			frank, gina, -hal
 			> alice 09:18
@@ -127,14 +127,14 @@ describe('the screen', () => {
 		expect(lines.join(' ')).toContain('cache looks cold');
 	});
 
-	test('below that it says so and lives', async () => {
+	test('shows "too small" below that', async () => {
 		const world = draw(talk(), {size: {columns: 19, rows: 3}});
 		expect(await world.screen()).toContain('too small');
 		world.controller.resize({columns: 60, rows: 10});
 		expect(await world.screen()).toContain('@you ping?');
 	});
 
-	test('no row is ever wider than the screen, whatever the size', async () => {
+	test('no row is wider than the screen at any size', async () => {
 		const world = draw(talk(), {size: {columns: 100, rows: 30}});
 		for (const columns of [20, 21, 33, 59, 60, 61, 79, 99, 100]) {
 			for (const rows of [4, 5, 7, 8, 10, 24]) {
@@ -147,20 +147,20 @@ describe('the screen', () => {
 		}
 	});
 
-	test('a wish of the person: without rooms and members', async () => {
+	test('the settings hide rooms and members', async () => {
 		const world = draw(talk(), {size: {columns: 100, rows: 12}});
 		await world.screen();
 		world.press('/sidebar\r', '/members\r');
 		expect(await world.screen()).not.toContain('│');
 	});
 
-	test('only ASCII where it is set', async () => {
+	test('only ASCII if it is set', async () => {
 		const world = draw(talk(), {size: {columns: 100, rows: 14}, settings: {ascii: true}});
 		expect(await world.screen()).not.toMatch(/[^\x20-\x7E\n]/);
 	});
 });
 
-test('in a direct room nothing is marked as meant for the reader: all of it is', async () => {
+test('in a direct room no message is highlighted', async () => {
 	const items = [said('carol', 'psst', {seq: 1, isMention: true})];
 	const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], items});
 	const alone = draw(session([direct]), {size: {columns: 80, rows: 12}});
@@ -171,8 +171,8 @@ test('in a direct room nothing is marked as meant for the reader: all of it is',
 	expect(await crowd.screen()).toMatch(/09:14 > carol {2}psst/);
 });
 
-describe('a room one was put out of', () => {
-	test('is marked without colour, and it stays told what one can do', async () => {
+describe('a room that the user was removed from', () => {
+	test('is marked without colour, and shows how to rejoin or remove it', async () => {
 		const membership = {type: 'refused', code: 'forbidden', message: 'You are banned.'} as const;
 		const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], membership});
 		const world = draw(session([room('dev', {membership}), direct]), {size: {columns: 90, rows: 12}});
@@ -184,14 +184,14 @@ describe('a room one was put out of', () => {
 });
 
 describe('without a connection', () => {
-	test('what waits to be sent is counted where a long reason does not cut it off', async () => {
+	test('the count of unsent messages is before a long reason', async () => {
 		const link = {type: 'waiting', attempt: 3, retryAt: minutes(5) + 7000, reason: 'x'.repeat(200)} as const;
 		const outbox = [draft('psst', {type: 'waiting'}, {target: {to: 'ann'}})];
 		const world = draw(session([room('dev')], {link, outbox}), {size: {columns: 60, rows: 12}});
 		expect(await world.screen()).toContain('you@#dev | 1 unsent | offline, retrying in 7 s');
 	});
 
-	test('it says so and counts down', async () => {
+	test('the status counts down', async () => {
 		const link = {
 			type: 'waiting',
 			attempt: 3,
@@ -206,10 +206,10 @@ describe('without a connection', () => {
 	});
 });
 
-describe('what lies over the screen', () => {
+describe('overlays', () => {
 	const size = {columns: 80, rows: 20};
 
-	test('the quick switcher, narrowed by what is typed', async () => {
+	test('the palette, filtered by the query', async () => {
 		const world = draw(talk(), {size});
 		await world.screen();
 		world.press(keys.ctrl('k'), '#r');
@@ -220,7 +220,7 @@ describe('what lies over the screen', () => {
 		expect(await world.screen()).not.toContain('Jump');
 	});
 
-	test('help, drawn from the keymap, scrolls to the commands', async () => {
+	test('help scrolls to the commands', async () => {
 		const world = draw(talk(), {size});
 		await world.screen();
 		world.press(keys.f1);

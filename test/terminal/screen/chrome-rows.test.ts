@@ -17,13 +17,13 @@ describe('while a message is selected', () => {
 			glyphs: glyphsOf(set),
 		});
 
-	test('all keys are told where there is room for them', () => {
+	test('all keys are shown if they fit', () => {
 		expect(rowText(hints(80)).trim()).toBe(
 			'r reply  e edit  d delete  + react  y copy  o link  i inspect  q back',
 		);
 	});
 
-	test('where there is not, the way back is still told, beside what is newer', () => {
+	test('the key that ends the selection is always shown, beside the count of newer messages', () => {
 		expect(rowText(hints(60)).trim()).toBe('r reply  e edit  d delete  + react  y copy  …  q back');
 		expect(rowText(hints(60, 12)).trim()).toMatch(
 			/^r reply {2}e edit {2}d delete {2}… {2}q back +↓ 12 newer \(End\)$/,

@@ -14,7 +14,7 @@ const world = () => {
 	return {clock, controller, press, kept, stop};
 };
 
-test('keeps a half-written line and the rooms well within a second', async () => {
+test('stores unsent input and the rooms within a second', async () => {
 	const {clock, press, kept} = world();
 	expect(keepAfterMs).toBeLessThan(1000);
 	press('half writ');
@@ -22,7 +22,7 @@ test('keeps a half-written line and the rooms well within a second', async () =>
 	expect(kept).toEqual([{rooms: ['dev', 'ops'], room: 'dev', drafts: {dev: 'half writ'}}]);
 });
 
-test('keeps many keys at once and nothing that did not change', async () => {
+test('stores many keys at once, and nothing without a change', async () => {
 	const {clock, controller, press, kept} = world();
 	for (const key of 'hello') press(key);
 	await clock.advance(keepAfterMs);
@@ -32,7 +32,7 @@ test('keeps many keys at once and nothing that did not change', async () => {
 	expect(kept).toHaveLength(1);
 });
 
-test('goes on while the user types without a pause', async () => {
+test('stores while the user types without a pause', async () => {
 	const {clock, press, kept} = world();
 	for (const key of 'abcdefghij') {
 		press(key);
@@ -41,7 +41,7 @@ test('goes on while the user types without a pause', async () => {
 	expect(kept.length).toBeGreaterThanOrEqual(3);
 });
 
-test('keeps nothing after its end', async () => {
+test('stores nothing after it is stopped', async () => {
 	const {clock, press, kept, stop} = world();
 	press('x');
 	stop();
