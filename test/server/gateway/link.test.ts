@@ -1,0 +1,73 @@
+/** The protocol session needs no WebSocket: it runs over a link in memory. */
+import {expect, onTestFinished, test} from 'vitest';
+import {decodeClientFrame} from '../../../source/protocol/codec.ts';
+import type {ServerFrame} from '../../../source/protocol/frames.ts';
+import {Gateway} from '../../../source/server/gateway/gateway.ts';
+import type {Link, LinkListener} from '../../../source/server/gateway/link.ts';
+import {AddressLimits} from '../../../source/server/limits/address-limits.ts';
+import {serverWorld, settle} from '../../support/server-world.ts';
+
+const openLink = () => {
+	const world = serverWorld();
+	const gateway = new Gateway({
+		hub: world.hub,
+		clock: world.clock,
+		log: () => {},
+		addresses: new AddressLimits(),
+		flood: undefined,
+		onFrame: () => {},
+		onError: () => {},
+		onConnect: () => {},
+		onEmpty: () => {},
+	});
+	onTestFinished(() => gateway.close());
+	const received: ServerFrame[] = [];
+	const closes: number[] = [];
+	let listener: LinkListener | undefined;
+	const send = (frame: ServerFrame): void => void received.push(frame);
+	const link: Link = {
+		outbound: {
+			send,
+			deliver: send,
+			deliverAll: frames => frames.forEach(send),
+			isCongested: false,
+			whenDrained: () => {},
+		},
+		receivedBytes: 0,
+		start: started => {
+			listener = started;
+		},
+		decode: text => decodeClientFrame(text),
+		ping: () => {},
+		pause: () => {},
+		resume: () => {},
+		isTooSlow: () => false,
+		adjustForSleep: () => {},
+		sendNow: send,
+		close: code => void closes.push(code),
+		terminate: () => listener?.onClosed(1006),
+	};
+	gateway.open({link, address: '192.0.2.1', access: undefined, rawClient: undefined, refusal: undefined});
+	return {gateway, received, closes, request: (frame: object) => listener?.onText(JSON.stringify(frame))};
+};
+
+test('serves a client over a link that is not a WebSocket', async () => {
+	const {received, request} = openLink();
+	request({type: 'hello', version: 1, nick: 'ann'});
+	request({type: 'join', room: 'dev'});
+	await settle();
+	request({type: 'send', room: 'dev', text: 'morning'});
+	await settle();
+	expect(received.map(({type}) => type)).toEqual(['welcome', 'joined', 'message']);
+});
+
+test('closes a link whose first frame is not hello', async () => {
+	const {received, closes, request} = openLink();
+	request({type: 'join', room: 'dev'});
+	await settle();
+	expect(received).toMatchObject([
+		{type: 'error', code: 'unauthorized'},
+		{type: 'closing', code: 4500},
+	]);
+	expect(closes).toEqual([4500]);
+});
