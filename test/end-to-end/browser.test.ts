@@ -805,7 +805,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const wanted = [
 			'Skip to the message field',
 			'#dev',
-			'Search or jump to… Ctrl+K',
+			'Search or jump to…',
 			'Statistics',
 			'Message #dev',
 			'Messages in #dev',

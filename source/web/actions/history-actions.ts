@@ -14,13 +14,13 @@ export interface HistoryActions {
 	fillGap(room: string, key: string): void;
 	/** The newest matches, or those older than `before` (ms since 1970): the `at` of the last match of a page. */
 	search(query: string, room: string | undefined, before?: number): Promise<FoundPage>;
-	/** Reports the visible message, so that the client keeps the messages around it. */
+	/** Reports the entry at the scroll position, or undefined at the newest. The client then keeps that entry loaded. */
 	lookAt(room: string, seq: number | undefined): void;
 }
 
 const resultsPerPage = 30;
 
-/** The session shows why a page of history could not be loaded. */
+/** The next scroll requests a page of history again that could not be loaded. */
 const ignore = () => {};
 
 export const createHistoryActions = (context: CommandContext, {client}: PageParts): HistoryActions => ({

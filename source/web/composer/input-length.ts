@@ -1,4 +1,5 @@
 /** Checks the length of the input against the limits of the server. Pure. */
+import {count} from '../../presenter/wording.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import {lineCount, utf8Length} from '../../protocol/well-formed.ts';
 
@@ -16,7 +17,7 @@ export const inputLength = (input: string, limits: Limits): InputLength => {
 	const lines = lineCount(sent);
 	const bytesLeft = limits.textBytes - utf8Length(sent);
 	if (lines > limits.textLines) return {isTooLong: true, text: `${lines} of ${limits.textLines} lines`};
-	if (bytesLeft < 0) return {isTooLong: true, text: `${-bytesLeft} bytes too long`};
+	if (bytesLeft < 0) return {isTooLong: true, text: `${count(-bytesLeft, 'byte')} too long`};
 	const isNear = bytesLeft < limits.textBytes * shownShare;
-	return {isTooLong: false, text: isNear ? `${bytesLeft} bytes left` : undefined};
+	return {isTooLong: false, text: isNear ? `${count(bytesLeft, 'byte')} left` : undefined};
 };

@@ -22,12 +22,12 @@ export interface CompletionState {
 	readonly selected: number;
 	/** Updates the candidates after the user typed. */
 	update(text: string, cursor: number): void;
-	/** Completes the word at the cursor if there is one candidate, lists several. False if there is none. */
+	/** Completes the word at the cursor if there is a single candidate, and lists several. False if there is none. */
 	complete(text: string, cursor: number): boolean;
 	/** Inserts a candidate. */
 	insert(index: number): void;
 	close(): void;
-	/** Handles a key while the list is open. False if the key is not one of the list. */
+	/** Handles a key while the list is open. False if the list ignores the key. */
 	onKey(event: KeyboardEvent): boolean;
 }
 
@@ -43,15 +43,45 @@ const useEmojiNames = () => {
 	return {emoji, load};
 };
 
-/** Where the selection moves with an arrow key; undefined for other keys. */
-const movedSelection = (key: string, selected: number, count: number): number | undefined => {
-	if (key === 'ArrowDown') return (selected + 1) % count;
-	if (key === 'ArrowUp') return (selected + count - 1) % count;
-	return undefined;
+type ListKey =
+	| {readonly type: 'select'; readonly index: number}
+	| {readonly type: 'take'}
+	| {readonly type: 'close'};
+
+/** What a key does while the list is open; undefined if the list ignores it. */
+const listKey = (
+	{key, shiftKey}: KeyboardEvent,
+	{candidates}: Completion,
+	selected: number,
+	text: string,
+): ListKey | undefined => {
+	const count = candidates.length;
+	if (key === 'ArrowDown') return {type: 'select', index: (selected + 1) % count};
+	if (key === 'ArrowUp') return {type: 'select', index: (selected + count - 1) % count};
+	if (key === 'Escape') return {type: 'close'};
+	if (shiftKey) return undefined;
+	if (key === 'Tab') return {type: 'take'};
+	// Enter runs a complete command and completes a prefix.
+	const isComplete = text.trimEnd() === candidates[selected]?.insert.trimEnd();
+	return key === 'Enter' && !isComplete ? {type: 'take'} : undefined;
+};
+
+/** Replaces the word in the field and puts the cursor after it. */
+const insertCandidate = (
+	{field, setText}: Pick<CompletionOptions, 'field' | 'setText'>,
+	completion: Completion,
+	index: number,
+): void => {
+	const {text, cursor} = completedText({...completion, selected: index});
+	setText(text);
+	const {current} = field;
+	current?.focus();
+	// When React sets the text, the cursor moves to its end.
+	requestAnimationFrame(() => current?.setSelectionRange(cursor, cursor));
 };
 
 export const useCompletion = (options: CompletionOptions): CompletionState => {
-	const {text, field, setText} = options;
+	const {text, field} = options;
 	const [completion, setCompletion] = useState<Completion>();
 	const [selected, setSelected] = useState(0);
 	const {emoji, load} = useEmojiNames();
@@ -71,29 +101,19 @@ export const useCompletion = (options: CompletionOptions): CompletionState => {
 	}, [emoji]);
 
 	const take = (from: Completion, index: number) => {
-		const next = completedText({...from, selected: index});
-		setText(next.text);
+		insertCandidate(options, from, index);
 		show(undefined);
-		const element = field.current;
-		if (element === null) return;
-		element.focus();
-		// React sets the text first, which moves the cursor to its end.
-		requestAnimationFrame(() => element.setSelectionRange(next.cursor, next.cursor));
 	};
 
 	const onListKey = (event: KeyboardEvent, shown: Completion): boolean => {
-		const candidate = shown.candidates[selected];
-		const moved = movedSelection(event.key, selected, shown.candidates.length);
-		if (moved !== undefined) setSelected(moved);
-		else if (event.key === 'Escape') {
+		const action = listKey(event, shown, selected, text);
+		if (action?.type === 'select') setSelected(action.index);
+		else if (action?.type === 'take') take(shown, selected);
+		else if (action?.type === 'close') {
 			event.stopPropagation();
 			show(undefined);
-		} else if (event.shiftKey || candidate === undefined) return false;
-		else if (event.key === 'Tab') take(shown, selected);
-		// Enter runs a complete command and completes a prefix.
-		else if (event.key === 'Enter' && text.trimEnd() !== candidate.insert.trimEnd()) take(shown, selected);
-		else return false;
-		return true;
+		}
+		return action !== undefined;
 	};
 
 	return {

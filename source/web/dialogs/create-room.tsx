@@ -5,6 +5,50 @@ import {messageOf} from '../../errors/error-message.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Dialog} from './dialog.tsx';
 
+/** What is wrong with the name, or undefined. A private room needs no name. */
+const problemOf = (name: string, isPrivate: boolean): string | undefined => {
+	if (name !== '') return roomNameProblem(name);
+	return isPrivate ? undefined : 'Enter a name.';
+};
+
+interface NameFieldProps {
+	readonly name: string;
+	readonly isOptional: boolean;
+	readonly isInvalid: boolean;
+	readonly onChange: (name: string) => void;
+}
+
+const NameField = ({name, isOptional, isInvalid, onChange}: NameFieldProps) => (
+	<label className="field">
+		Name{isOptional && ' (optional)'}
+		<input
+			type="text"
+			data-first
+			value={name}
+			autoComplete="off"
+			spellCheck={false}
+			aria-invalid={isInvalid}
+			aria-describedby="create-problem"
+			onChange={event => onChange(event.currentTarget.value)}
+		/>
+	</label>
+);
+
+interface PrivateCheckboxProps {
+	readonly isChecked: boolean;
+	readonly onChange: (isChecked: boolean) => void;
+}
+
+const PrivateCheckbox = ({isChecked, onChange}: PrivateCheckboxProps) => (
+	<label className="check">
+		<input type="checkbox" checked={isChecked} onChange={event => onChange(event.currentTarget.checked)} />
+		<span>
+			Private
+			<small>The room is not listed and opens only by its link. It is removed when everyone has left.</small>
+		</span>
+	</label>
+);
+
 export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	const [name, setName] = useState('');
 	const [isPrivate, setPrivate] = useState(false);
@@ -14,8 +58,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	const onSubmit = async (event: FormEvent) => {
 		event.preventDefault();
 		const room = name.trim().replace(/^#/, '');
-		if (room === '' && !isPrivate) return setProblem('Enter a name.');
-		const invalid = room === '' ? undefined : roomNameProblem(room);
+		const invalid = problemOf(room, isPrivate);
 		if (invalid !== undefined) return setProblem(invalid);
 		setBusy(true);
 		try {
@@ -29,32 +72,8 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	return (
 		<Dialog title="Create room" onClose={actions.closePanel}>
 			<form onSubmit={onSubmit}>
-				<label className="field">
-					Name{isPrivate && ' (optional)'}
-					<input
-						type="text"
-						data-first
-						value={name}
-						autoComplete="off"
-						spellCheck={false}
-						aria-invalid={problem !== undefined}
-						aria-describedby="create-problem"
-						onChange={event => setName(event.currentTarget.value)}
-					/>
-				</label>
-				<label className="check">
-					<input
-						type="checkbox"
-						checked={isPrivate}
-						onChange={event => setPrivate(event.currentTarget.checked)}
-					/>
-					<span>
-						Private
-						<small>
-							The room is not listed and opens only by its link. It is removed when everyone has left.
-						</small>
-					</span>
-				</label>
+				<NameField name={name} isOptional={isPrivate} isInvalid={problem !== undefined} onChange={setName} />
+				<PrivateCheckbox isChecked={isPrivate} onChange={setPrivate} />
 				<p className="problem" id="create-problem" role="alert">
 					{problem}
 				</p>

@@ -18,22 +18,55 @@ interface PanelsProps {
 	readonly actions: Actions;
 }
 
-export const Panels = ({panel, session, current, actions}: PanelsProps) => {
+/** Longer than any valid nick, so that the form can explain the limit. */
+const maxNickInput = 64;
+
+interface NickFormProps extends Pick<PanelsProps, 'session' | 'actions'> {
+	readonly problem: string | undefined;
+}
+
+const NickForm = ({problem, session, actions}: NickFormProps) => (
+	<LineForm
+		title="Change nick"
+		label="Nick"
+		initial={session.me?.nick ?? ''}
+		button="Change nick"
+		problem={problem}
+		maxLength={maxNickInput}
+		onSubmit={actions.rename}
+		onClose={actions.closePanel}
+	/>
+);
+
+interface TopicFormProps extends Pick<PanelsProps, 'session' | 'actions'> {
+	readonly room: string;
+}
+
+const TopicForm = ({room, session, actions}: TopicFormProps) => (
+	<LineForm
+		title={`Topic of ${titleOfName(session, room)}`}
+		label="Topic"
+		initial={session.rooms.get(room)?.topic ?? ''}
+		button="Set topic"
+		problem={undefined}
+		maxLength={session.limits.topicLength}
+		onSubmit={async text => {
+			actions.setTopic(room, text);
+			return undefined;
+		}}
+		onClose={actions.closePanel}
+	/>
+);
+
+export const Panels = ({panel, ...props}: PanelsProps) => {
+	const {session, actions} = props;
 	switch (panel.type) {
 		case 'palette':
-			return (
-				<Palette
-					key={panel.query}
-					session={session}
-					current={current}
-					initial={panel.query}
-					actions={actions}
-				/>
-			);
+			return <Palette key={panel.query} initial={panel.query} {...props} />;
 		case 'list':
 			return <ListDialog title={panel.title} entries={panel.entries} actions={actions} />;
 		case 'messages':
-			return <MessagesDialog panel={panel} session={session} current={current} actions={actions} />;
+			return <MessagesDialog panel={panel} {...props} />;
 		case 'create':
 			return <CreateRoom actions={actions} />;
 		case 'invite':
@@ -43,35 +76,8 @@ export const Panels = ({panel, session, current, actions}: PanelsProps) => {
 		case 'help':
 			return <Help actions={actions} />;
 		case 'nick':
-			return (
-				<LineForm
-					title="Change nick"
-					label="Nick"
-					initial={session.me?.nick ?? ''}
-					button="Change nick"
-					problem={panel.problem}
-					maxLength={64}
-					onSubmit={actions.rename}
-					onClose={actions.closePanel}
-				/>
-			);
-		case 'topic': {
-			const {room} = panel;
-			return (
-				<LineForm
-					title={`Topic of ${titleOfName(session, room)}`}
-					label="Topic"
-					initial={session.rooms.get(room)?.topic ?? ''}
-					button="Set topic"
-					problem={undefined}
-					maxLength={session.limits.topicLength}
-					onSubmit={async text => {
-						actions.setTopic(room, text);
-						return undefined;
-					}}
-					onClose={actions.closePanel}
-				/>
-			);
-		}
+			return <NickForm problem={panel.problem} session={session} actions={actions} />;
+		case 'topic':
+			return <TopicForm room={panel.room} session={session} actions={actions} />;
 	}
 };

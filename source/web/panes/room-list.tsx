@@ -69,8 +69,8 @@ export const RoomList = (props: RoomListProps) => {
 				)}
 			</div>
 			<div className="pane-buttons">
-				<button type="button" onClick={() => actions.openPanel({type: 'palette', query: ''})}>
-					<Icon name="search" /> Search or jump to… <kbd>Ctrl+K</kbd>
+				<button type="button" title="Ctrl+K" onClick={() => actions.openPanel({type: 'palette', query: ''})}>
+					<Icon name="search" /> Search or jump to…
 				</button>
 				<button type="button" onClick={() => actions.openPanel({type: 'create'})}>
 					<Icon name="plus" /> Create room

@@ -3,7 +3,7 @@ import type {TransportClose} from '../../../source/client/link/transport.ts';
 import {browserTransport} from '../../../source/web/browser/browser-transport.ts';
 
 const open = () => {
-	const told: (string | TransportClose)[] = [];
+	const events: (string | TransportClose)[] = [];
 	const sent: string[] = [];
 	const closes: (number | undefined)[] = [];
 	const socket = {
@@ -15,15 +15,15 @@ const open = () => {
 		close: (code?: number) => void closes.push(code),
 	};
 	const connection = browserTransport('ws://h/ws', () => socket as never).open({
-		onOpen: () => told.push('open'),
-		onText: text => told.push(`text ${text}`),
-		onClose: close => told.push(close),
+		onOpen: () => events.push('open'),
+		onText: text => events.push(`text ${text}`),
+		onClose: close => events.push(close),
 	});
-	return {told, sent, closes, socket, connection};
+	return {events, sent, closes, socket, connection};
 };
 
-test('text goes both ways once the socket is open, and nothing before', () => {
-	const {told, sent, socket, connection} = open();
+test('sends and receives text once the socket is open, and nothing before', () => {
+	const {events, sent, socket, connection} = open();
 	connection.send('too early');
 	socket.readyState = 1;
 	socket.onopen?.();
@@ -31,20 +31,20 @@ test('text goes both ways once the socket is open, and nothing before', () => {
 	socket.onmessage?.({data: 'welcome'});
 	socket.onmessage?.({data: new ArrayBuffer(4)});
 	expect(sent).toEqual(['hello']);
-	expect(told).toEqual(['open', 'text welcome']);
+	expect(events).toEqual(['open', 'text welcome']);
 });
 
-test('a server that does not answer is told apart from a connection that is lost', () => {
+test('distinguishes a server that does not answer from a lost connection', () => {
 	const never = open();
 	never.socket.onclose?.({code: 1006, reason: ''});
-	expect(never.told).toEqual([{code: 0, reason: 'the server does not answer'}]);
+	expect(never.events).toEqual([{code: 0, reason: 'the server does not answer'}]);
 	const lost = open();
 	lost.socket.onopen?.();
 	lost.socket.onclose?.({code: 1006, reason: ''});
-	expect(lost.told.at(-1)).toEqual({code: 0, reason: 'the connection was lost'});
+	expect(lost.events.at(-1)).toEqual({code: 0, reason: 'the connection was lost'});
 	const closed = open();
 	closed.socket.onclose?.({code: 4501, reason: 'banned'});
-	expect(closed.told).toEqual([{code: 4501, reason: 'banned'}]);
+	expect(closed.events).toEqual([{code: 4501, reason: 'banned'}]);
 });
 
 test('a page closes only with codes it may send', () => {

@@ -37,20 +37,20 @@ const drawn = (
 const textOf = (html: string): string => html.replace(/<[^>]+>/g, '');
 
 describe('a message', () => {
-	test('is only ever text, whatever it says', () => {
+	test('is drawn as text and never parsed as HTML', () => {
 		const html = drawn(said('ann', '<img src=x onerror=alert(1)><script>alert(2)</script>'));
 		expect(html).not.toMatch(/<img|<script/);
 		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 	});
 
-	test('the name of a reaction begins with its visible text, as voice control expects', () => {
+	test('has reactions whose accessible names begin with their visible text', () => {
 		const html = drawn(said('ann', 'hi', {reactions: [{emoji: '👍', from: [person('bob'), me]}]}));
 		const [button = ''] = html.match(/<button[^>]*aria-pressed[\s\S]*?<\/button>/) ?? [];
 		expect(button).not.toContain('aria-label');
 		expect(textOf(button)).toMatch(/^👍 2: bob, /);
 	});
 
-	test('a reaction counts the people it does not name, the user among them', () => {
+	test('has reactions that count the users they do not name, including the viewer', () => {
 		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
 		const buttonOf = (more: Partial<MessageItem>): string =>
 			drawn(said('ann', 'hi', {reactions, ...more})).match(
@@ -61,7 +61,7 @@ describe('a message', () => {
 		expect(buttonOf({ownUnnamed: ['👍']})).toContain('aria-pressed="true"');
 	});
 
-	test('links to http, https and mail, without telling where from; and to nothing else', () => {
+	test('links only http, https and mail addresses, without a referrer', () => {
 		const html = drawn(
 			said('ann', 'https://a.example/x?y=1 mailto:b@c.example javascript:alert(1) data:text/html,x'),
 		);
@@ -71,26 +71,31 @@ describe('a message', () => {
 		expect(html).not.toMatch(/href="(?:javascript|data)/);
 	});
 
-	test('shows what hides in it, and a host in look-alike letters as what it is', () => {
+	test('shows invisible characters, and hosts with look-alike letters as Punycode', () => {
 		const text = textOf(drawn(said('ann', 'a\u202Eb https://\u0430pple.example/')));
 		expect(text).toContain('a&lt;U+202E&gt;b');
 		expect(text).toContain('https://xn--pple-43d.example/');
 	});
 
-	test.each(hostile.map(({name, text}) => [name, text] as const))('lets nothing through: %s', (_, text) => {
-		const html = drawn(
-			said(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [person('x')]}]}),
-		);
-		expect(html).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/);
-	});
+	test.each(hostile.map(({name, text}) => [name, text] as const))(
+		'draws hostile input safely: %s',
+		(_, text) => {
+			const html = drawn(
+				said(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [person('x')]}]}),
+			);
+			expect(html).not.toMatch(
+				/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/,
+			);
+		},
+	);
 
-	test('that names one is marked by a sign and not by colour alone; in a direct room none is', () => {
+	test('marks a mention with a sign as well as a colour, except in a direct room', () => {
 		const item = said('ann', '@you there?', {isMention: true});
 		expect(textOf(drawn(item))).toContain('&gt;mentions you: ');
 		expect(textOf(drawn(item, {isDirect: true}))).not.toContain('mentions you');
 	});
 
-	test('that was deleted says so, and can no longer be acted on', () => {
+	test('shows that it was deleted, and then offers no actions', () => {
 		const html = drawn(said('you', '', {deletedAt: minutes(1)}), {mode: 'choose'});
 		expect(html).toContain('(deleted)');
 		expect(html).not.toContain('toolbar');
@@ -103,7 +108,7 @@ describe('a message', () => {
 		expect(others).not.toContain('aria-label="Delete"');
 	});
 
-	test('tells what it answers, and that it was changed', () => {
+	test('shows the message it replies to, and that it was edited', () => {
 		const html = drawn(said('bob', 'yes', {replyTo: 1, editedAt: minutes(2)}), {
 			quoted: said('ann', 'really?'),
 		});
@@ -112,12 +117,12 @@ describe('a message', () => {
 		expect(textOf(drawn(said('bob', 'yes', {replyTo: 1})))).toContain('an earlier message');
 	});
 
-	test('/me is told as what somebody does', () => {
+	test('draws /me as an action of its author', () => {
 		expect(textOf(drawn(said('ann', '/me waves')))).toContain('*annann waves');
 	});
 });
 
-describe('own words on their way', () => {
+describe('a pending message', () => {
 	const pending = (state: Parameters<typeof draft>[1], isLinkUp = true): string =>
 		renderToStaticMarkup(
 			<PendingMessage
@@ -136,12 +141,12 @@ describe('own words on their way', () => {
 			/>,
 		);
 
-	test('say that they are being sent, or that they wait', () => {
+	test('shows whether it is being sent or waiting', () => {
 		expect(pending({type: 'sending'})).toContain('>sending<');
 		expect(pending({type: 'waiting'}, false)).toContain('waiting for the connection');
 	});
 
-	test('that were refused say why, and can be sent again or discarded', () => {
+	test('shows why it was refused, with buttons to retry and discard it', () => {
 		const html = pending({type: 'failed', code: 'forbidden', message: 'You are muted.'});
 		expect(html).toContain('You are muted.');
 		expect(html).toContain('Send again');

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {rowAction} from '../../../source/web/message-pane/row-keys.ts';
 import {said} from '../../support/session-builder.ts';
 
-test('anybody’s message is answered and reacted to, only one’s own is changed and taken back', () => {
+test('replies and reactions apply to every message, edits and deletions only to the user’s own', () => {
 	const theirs = said('ann', 'hello');
 	const mine = said('you', 'hello', {isMine: true});
 	const kinds = (item: typeof mine) => ['r', '+', 'e', 'd'].map(key => rowAction(key, item)?.type);
@@ -10,7 +10,7 @@ test('anybody’s message is answered and reacted to, only one’s own is change
 	expect(kinds(mine)).toEqual(['reply', 'react', 'edit', 'remove']);
 });
 
-test('a message that is deleted, and a row that is no message, are only walked over', () => {
+test('no action applies to a deleted message or to a row that is not a message', () => {
 	const deleted = said('you', '', {isMine: true, deletedAt: 1});
 	for (const item of [deleted, undefined]) {
 		for (const key of ['r', '+', 'e', 'd']) expect(rowAction(key, item)).toEqual({type: 'nothing'});
