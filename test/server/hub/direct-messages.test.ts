@@ -304,7 +304,7 @@ describe('a new connection', () => {
 		expect(chosen(rooms, 9)).toEqual(['new']);
 	});
 
-	test('is told which direct rooms it is in; the others can be joined and receive new messages', async () => {
+	test('receives its direct rooms in the list of rooms and can join the others', async () => {
 		const world = serverWorld({limits: {...defaultLimits, directRooms: 1}});
 		const {ann, bob, eve} = await three(world);
 		await bob.request('send', {to: 'ann', text: 'one'});

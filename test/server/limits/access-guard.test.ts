@@ -204,7 +204,7 @@ test('a hello waits for its turn after too many wrong secrets; a known user does
 	expect(world.clock.monotonic()).toBeGreaterThanOrEqual(1000);
 });
 
-test('a refused guess is told when to come back', async () => {
+test('reports when to try again after a refused guess', async () => {
 	const world = serverWorld({accessToken: short});
 	for (let guess = 0; guess < 6; guess++) await world.hello('x', {access: `wrong ${guess}`});
 	const guesses = Array.from({length: 11}, (_, guess) => world.hello('x', {access: `guess ${guess}`}));

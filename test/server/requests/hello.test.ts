@@ -50,7 +50,7 @@ test('gives a user without a nick a guest nick', async () => {
 	expect((await world.connectUser()).welcome.user.nick).toMatch(/^guest-[0-9a-f]{4}$/);
 });
 
-test("another's nick is refused in any case of letters, and hello may be said again", async () => {
+test("refuses another user's nick in any case and accepts a further hello", async () => {
 	const world = serverWorld();
 	await world.connectUser('Ann');
 	const {outcome, seen} = await world.hello('aNN');
