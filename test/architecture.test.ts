@@ -340,6 +340,29 @@ test('no two folders of the server import each other', () => {
 	expect([...imported.keys()].filter(part => reaches(part, part))).toEqual([]);
 });
 
+test('the folders of the page import each other in one direction', () => {
+	const folderOf = (file: string): string => path.posix.dirname(file);
+	const pageImports = imports.filter(({from, to}) =>
+		[from, to].every(file => file.startsWith('source/web/')),
+	);
+	const reachableFrom = (start: string): ReadonlySet<string> => {
+		const reached = new Set<string>();
+		const queue = [start];
+		for (const folder of queue) {
+			for (const {from, to} of pageImports) {
+				const target = folderOf(to);
+				if (folderOf(from) !== folder || target === folder || reached.has(target)) continue;
+				reached.add(target);
+				queue.push(target);
+			}
+		}
+		return reached;
+	};
+	const folders = [...new Set(pageImports.map(({from}) => folderOf(from)))];
+	expect(folders.length).toBeGreaterThan(5);
+	expect(folders.filter(folder => reachableFrom(folder).has(folder))).toEqual([]);
+});
+
 test('an import names the file it means, and that file is there', () => {
 	const lost = imports.filter(({to, isOurs}) => isOurs && !codeOf.has(to));
 	expect(lost.map(({from, to}) => `${from} → ${to}`)).toEqual([]);

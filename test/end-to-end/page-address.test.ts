@@ -23,7 +23,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		);
 	};
 
-	test('a reload stays in the room, and Back and Forward walk through the rooms', async () => {
+	test('a reload keeps the room, and Back and Forward change the room', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ben = world.keep(await openVisitor(browser, `${server.url}/?room=dev`));
@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await ben.faults()).toEqual([]);
 	});
 
-	test('a link to a room opens it in the page that is open, and a closed one leaves the address as it was', async () => {
+	test('a link opens its room in the open page, and a link to a closed room leaves the address unchanged', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev`));

@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		return {server, ann, ben};
 	};
 
-	test('an error is in sight wherever the reader is, is announced, and can be dismissed', async () => {
+	test('an error is visible at every scroll position, announced, and can be dismissed', async () => {
 		const world = makeWorld();
 		const {ben} = await openLongRoom(world, 200, 320);
 		const {page} = ben;
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.locator('.notices [role=status]').filter({hasText: 'ann, ben'}).waitFor();
 	});
 
-	test('Home leads to the beginning of the room and End to the newest message', async () => {
+	test('Home scrolls to the start of the room and End to the newest message', async () => {
 		const world = makeWorld();
 		const {ben} = await openLongRoom(world, 700);
 		const {page} = ben;

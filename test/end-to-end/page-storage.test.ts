@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)(
 			expect(await room(later, '#lobby').count()).toBe(0);
 		});
 
-		test('the server password ends with the session, unless the user asks to keep it', async () => {
+		test('stores the server password for the session only, unless the user asks to remember it', async () => {
 			const world = makeWorld();
 			const file = world.folder.at('access');
 			writeFileSync(file, 'open-sesame-open-sesame\n', {mode: 0o600});
