@@ -20,7 +20,6 @@ import {AccessGuard} from './limits/access-guard.ts';
 import {AddressLimits, addressRates} from './limits/address-limits.ts';
 import {FairQueue} from './limits/fair-queue.ts';
 import {KeyedBuckets, times} from './limits/rate-limit.ts';
-import type {LogFields} from './log.ts';
 import type {Connection} from './membership/connection.ts';
 import {OnlineUsers, UserConnection} from './membership/online-users.ts';
 import {Presence} from './membership/presence.ts';
@@ -30,6 +29,7 @@ import {answerRequest, type RequestOutcome} from './requests/dispatch.ts';
 import {createEmptyRoom, refusalToCreate} from './requests/rooms/create-empty-room.ts';
 import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts';
 import {hello} from './requests/users/hello.ts';
+import type {LogFields} from './shared/log.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
 import type {Store} from './store/store.ts';
 

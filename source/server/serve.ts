@@ -21,8 +21,8 @@ import {loadWebFiles} from './http/web-files.ts';
 import type {Hub} from './hub/hub.ts';
 import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
 import type {AddressLimits} from './limits/address-limits.ts';
-import {createLog, type Log} from './log.ts';
-import type {CloseOptions, RunningServer, ServerOptions} from './server-options.ts';
+import {createLog, type Log} from './shared/log.ts';
+import type {CloseOptions, RunningServer, ServerOptions} from './shared/server-options.ts';
 import {
 	addressLimitsOf,
 	checkOpenFiles,

@@ -1,6 +1,6 @@
 /** Calls `onIdle` when there has been no connection for a while. */
 import type {Clock} from '../../time/clock.ts';
-import type {ServerOptions} from '../server-options.ts';
+import type {ServerOptions} from '../shared/server-options.ts';
 
 export class IdleWatch {
 	readonly #idle: ServerOptions['idle'];

@@ -1,7 +1,7 @@
 /** Keeps the log within its retention: removes entries every minute, and sooner after many new ones. */
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
-import type {Log} from '../log.ts';
+import type {Log} from '../shared/log.ts';
 import type {Retention} from '../store/entry-log.ts';
 import type {Store} from '../store/store.ts';
 

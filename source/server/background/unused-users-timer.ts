@@ -2,7 +2,7 @@
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Hub} from '../hub/hub.ts';
-import type {Log} from '../log.ts';
+import type {Log} from '../shared/log.ts';
 
 const everyMs = 60 * 60_000;
 /** The pause between two steps, so that other work is done in between. */

@@ -4,7 +4,7 @@ import type {Refusal} from '../../protocol/codec.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Hub} from '../hub/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
-import type {Log} from '../log.ts';
+import type {Log} from '../shared/log.ts';
 import type {Handshake, Link} from './link.ts';
 import {type ConnectionContext, ProtocolSession} from './protocol-session.ts';
 

@@ -5,7 +5,7 @@
  * per start.
  */
 
-import {newId, type RandomBytes} from '../secrets.ts';
+import {newId, type RandomBytes} from '../shared/secrets.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {RewindReason, Store} from '../store/store.ts';
 

@@ -14,7 +14,7 @@
  *   guesses. They have a separate queue, which does not delay the other sources.
  */
 import type {Clock} from '../../time/clock.ts';
-import {hashOf, isSameHash} from '../secrets.ts';
+import {hashOf, isSameHash} from '../shared/secrets.ts';
 import {guessTimes, guessWindowMs} from './address-limits.ts';
 import {type GuessPace, GuessQueue, longestWaitMs} from './guess-queue.ts';
 import {WindowLimit} from './rate-limit.ts';

@@ -5,7 +5,7 @@
  */
 import {nameKey, type RoomKind} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
-import {newId, type RandomBytes} from '../secrets.ts';
+import {newId, type RandomBytes} from '../shared/secrets.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {Store} from '../store/store.ts';
 import type {UserConnection} from './online-users.ts';

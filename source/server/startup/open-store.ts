@@ -1,8 +1,8 @@
 /** Opens the store that the settings name. The SQLite store is loaded only when it is used. */
 
 import type {Clock} from '../../time/clock.ts';
-import type {Log} from '../log.ts';
-import {type ServerOptions, StartError, type StoreLocation} from '../server-options.ts';
+import type {Log} from '../shared/log.ts';
+import {type ServerOptions, StartError, type StoreLocation} from '../shared/server-options.ts';
 import {sharedMode} from '../store/file/file-mode.ts';
 import type {Store} from '../store/store.ts';
 import {StoreError} from '../store/store-error.ts';

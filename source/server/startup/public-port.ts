@@ -15,8 +15,8 @@ import {createRoutes} from '../http/routes.ts';
 import type {WebFiles} from '../http/web-files.ts';
 import type {Hub} from '../hub/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
-import type {Log} from '../log.ts';
-import {StartError} from '../server-options.ts';
+import type {Log} from '../shared/log.ts';
+import {StartError} from '../shared/server-options.ts';
 import {closeServer} from './listen.ts';
 
 export interface PublicPortOptions {

@@ -14,7 +14,7 @@ import {
 } from '../../http/http-server.ts';
 import type {RequestRules} from '../../http/request-rules.ts';
 import type {AddressLimits} from '../../limits/address-limits.ts';
-import type {Log} from '../../log.ts';
+import type {Log} from '../../shared/log.ts';
 import type {Gateway} from '../gateway.ts';
 import type {Batcher} from './batcher.ts';
 import {readQueryHandshake} from './query-handshake.ts';

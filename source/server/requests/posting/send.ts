@@ -10,7 +10,7 @@ import {noSuchUser, Refusal} from '../../hub/refusal.ts';
 import {joinedRoom} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
-import {newId} from '../../secrets.ts';
+import {newId} from '../../shared/secrets.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
 import {noSuchEntry} from './target-message.ts';
 import {refusalToWrite, slowModeRefusal} from './write-permission.ts';

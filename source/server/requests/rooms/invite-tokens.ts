@@ -1,6 +1,6 @@
 /** The tokens that open private rooms, and the handles under which invitations are listed and revoked. */
 import type {HubState} from '../../hub/hub-state.ts';
-import {hashOf, newId, newSecret} from '../../secrets.ts';
+import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
 import type {InviteRecord} from '../../store/directory.ts';
 
 export interface InviteToken {

@@ -5,7 +5,7 @@ import {Refusal} from '../../hub/refusal.ts';
 import {bannedFrom} from '../../hub/sanctions.ts';
 import {markUsed, noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import {hashOf} from '../../secrets.ts';
+import {hashOf} from '../../shared/secrets.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import {refuseGuess} from '../users/access.ts';
 import {tooManyRooms} from './room-admission.ts';

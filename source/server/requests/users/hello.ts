@@ -10,7 +10,7 @@ import {personOf} from '../../hub/people.ts';
 import {causeOf, idOf, isStoreFailure, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import {hashOf, newId, newSecret} from '../../secrets.ts';
+import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
 import {checkAccess, closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
 import {applyNick, guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
 

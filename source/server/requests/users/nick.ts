@@ -8,7 +8,7 @@ import {idOf, Refusal} from '../../hub/refusal.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {OnlineUser, UserConnection} from '../../membership/online-users.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
-import {newId} from '../../secrets.ts';
+import {newId} from '../../shared/secrets.ts';
 
 /** The nick under which the server itself writes. */
 const serverNick = 'server';

@@ -1,5 +1,5 @@
 /** The log: one JSON object per line and event. It never contains a message or a secret. */
-import type {Clock} from '../time/clock.ts';
+import type {Clock} from '../../time/clock.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 export type Log = (event: string, fields?: LogFields) => void;

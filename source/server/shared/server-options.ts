@@ -1,9 +1,9 @@
 /** The settings of a server, the handle of a running one, and the error when it cannot start. */
-import type {Clock} from '../time/clock.ts';
-import type {Rate} from '../time/token-bucket.ts';
-import type {AddressRates} from './limits/address-limits.ts';
-import type {Retention} from './store/entry-log.ts';
-import type {Store} from './store/store.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Rate} from '../../time/token-bucket.ts';
+import type {AddressRates} from '../limits/address-limits.ts';
+import type {Retention} from '../store/entry-log.ts';
+import type {Store} from '../store/store.ts';
 
 /** Where entries are kept. With `sync: 'normal'` a power failure may lose the entries of the last moments. */
 export type StoreLocation =
