@@ -1,6 +1,6 @@
 /**
- * The client without a screen: one line for each event, in the order they come, and nothing is ever drawn over.
- * For screen readers, pipes, and terminals that can do no more. Input is lines; commands are the same.
+ * The client without a screen: prints one line for each event, and never redraws. For screen readers, pipes and simple
+ * terminals. Reads lines, with the same commands as the full screen.
  */
 import {createInterface} from 'node:readline';
 import type {Readable} from 'node:stream';
@@ -31,7 +31,7 @@ export interface PlainOptions {
 	readonly url: string;
 	readonly input: Readable;
 	readonly output: {write(text: Printable): unknown};
-	/** Rings the bell of the terminal; without it, as in a pipe, none rings. */
+	/** Rings the bell of the terminal. Missing if the output is a pipe. */
 	readonly ring?: () => void;
 	readonly clock: Clock;
 	readonly settings: Settings;
@@ -41,16 +41,16 @@ export interface PlainOptions {
 	readonly timeZone?: string;
 	/** Stores the rooms for the next run; called after each change. */
 	readonly remember?: (memory: UiMemory) => void;
-	/** What the user should know before they leave; may be empty. */
+	/** What the user should know before they quit; may be empty. */
 	readonly farewell?: () => string;
-	/** Ends it from outside (a signal). */
+	/** Stops the client from outside (a signal). */
 	readonly signal?: AbortSignal;
 }
 
-/** How long what was written last may still take to be sent when the input is over, in milliseconds. */
+/** How long to wait for unsent messages after the end of the input, in milliseconds. */
 const sendingTimeoutMs = 10_000;
 
-/** Resolves when the input is over, or the user quits. */
+/** Resolves at the end of the input, or when the user quits. */
 export const runPlain = async (options: PlainOptions): Promise<void> => {
 	const plain = new PlainClient(options);
 	const finished = plain.start();
@@ -69,7 +69,7 @@ class PlainClient {
 	readonly #context: CommandContext;
 	readonly #printer: EventPrinter;
 	#ui: UiState;
-	/** The choices of a question that waits for its answer. */
+	/** The choices of the open question. */
 	#question: readonly Choice[] | undefined;
 	#stops: (() => void)[] = [];
 	finish: () => void = () => {};
@@ -89,7 +89,7 @@ class PlainClient {
 		this.#context = this.#createContext();
 	}
 
-	/** Prints what is there already, and then whatever comes. Resolves when it is to end. */
+	/** Prints the loaded messages, and then each new event. Resolves when the client should stop. */
 	start(): Promise<void> {
 		const finished = new Promise<void>(resolve => {
 			this.finish = resolve;
@@ -131,11 +131,11 @@ class PlainClient {
 
 	readonly #onSession = (): void => {
 		this.#printer.onSession();
-		this.#settleRoom();
+		this.#updateRoom();
 	};
 
-	/** The user writes to a room they are in, and has read what was printed. */
-	#settleRoom(): void {
+	/** Shows another room if the current one is gone. Printed messages count as read. */
+	#updateRoom(): void {
 		const session = this.#client.session();
 		const current = this.#ui.room === undefined ? undefined : findByName(session, this.#ui.room);
 		if (current === undefined || current.membership.type === 'left') {
@@ -168,7 +168,7 @@ class PlainClient {
 		}
 	}
 
-	/** Takes the line as the answer to a question; false where there is none, or the line is none. */
+	/** Treats the line as the answer to the open question. False if there is none, or the line is not an answer. */
 	#answer(line: string): boolean {
 		const choices = this.#question;
 		this.#question = undefined;
@@ -229,7 +229,7 @@ class PlainClient {
 			},
 			notify,
 			showRoom: this.#enter,
-			showMessage: (_room, seq) => notify(`It is message #${seq}.`),
+			showMessage: (_room, seq) => notify(`The message is #${seq}.`),
 			leaveRoom: room => client.leave(room),
 			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
 			clearUnread: () => {},
@@ -265,7 +265,7 @@ class PlainClient {
 	};
 }
 
-/** Resolves when nothing is under way any more, or after a while. */
+/** Resolves when all messages are sent or have failed, or after a timeout. */
 const allSent = (client: Client, clock: Clock): Promise<void> =>
 	new Promise(resolve => {
 		const isDone = (): boolean => outboxOf(client.session()).every(({state}) => state.type === 'failed');

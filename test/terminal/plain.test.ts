@@ -324,7 +324,7 @@ describe('without a screen', () => {
 	test('"exit" asks: y leaves, s sends it, n stays, and another line is a line', async () => {
 		const {client, lines, type, ended} = start(dev());
 		await type('exit');
-		expect(lines.slice(-2)).toEqual(['09:19 - Quit termchat?', '09:19 - y: quit, s: send it, n: stay']);
+		expect(lines.slice(-2)).toEqual(['09:19 - Quit termchat?', '09:19 - y: quit, s: send it, n: cancel']);
 		await type('n');
 		await type('y');
 		await type('exit');
@@ -343,7 +343,7 @@ describe('without a screen', () => {
 		expect(lines.slice(-3)).toEqual([
 			'09:19 - This server ends with you; 2 more are on it.',
 			'09:19 - Quit termchat?',
-			'09:19 - y: quit, n: stay',
+			'09:19 - y: quit, n: cancel',
 		]);
 		await type('y');
 		await ended;

@@ -1,4 +1,4 @@
-/** Overlays as rows of one box, filled to its edges so that what lies below does not show through. */
+/** Overlays as rows of one box. The box is filled, so that the screen below it is hidden. */
 import type {ListEntry} from '../../commands/command.ts';
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {columns} from '../../text/width.ts';

@@ -99,6 +99,6 @@ export const quitQuestion = (lost: string, word?: string): Overlay => ({
 		...(word === undefined
 			? []
 			: [{key: 's', label: 'send it', action: {type: 'post', text: word}} as const]),
-		{key: 'escape', label: 'stay', action: {type: 'none'}},
+		{key: 'escape', label: 'cancel', action: {type: 'none'}},
 	],
 });
