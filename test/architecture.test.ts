@@ -120,7 +120,7 @@ const floors: readonly {
 
 /** Doors into a floor that is otherwise closed: (from, file). */
 const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
-	{from: 'cli', file: /^source\/server\/(serve|shared\/server-options)\.ts$/},
+	{from: 'cli', file: /^source\/server\/(serve|startup\/server-options)\.ts$/},
 	// The two user interfaces of the terminal, and what they start with.
 	{
 		from: 'cli',

@@ -22,7 +22,6 @@ import type {Hub} from './hub/hub.ts';
 import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
 import type {AddressLimits} from './limits/address-limits.ts';
 import {createLog, type Log} from './shared/log.ts';
-import type {CloseOptions, RunningServer, ServerOptions} from './shared/server-options.ts';
 import {
 	addressLimitsOf,
 	checkOpenFiles,
@@ -34,6 +33,7 @@ import {
 import {closeServer, listen} from './startup/listen.ts';
 import {openStore} from './startup/open-store.ts';
 import {createPublicPort, type PublicPort} from './startup/public-port.ts';
+import type {CloseOptions, RunningServer, ServerOptions} from './startup/server-options.ts';
 import {startAdminSocket} from './startup/start-admin-socket.ts';
 import {readTlsFiles} from './startup/tls-files.ts';
 import type {Store} from './store/store.ts';

@@ -5,7 +5,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {startServer} from '../../source/server/serve.ts';
-import {StartError} from '../../source/server/shared/server-options.ts';
+import {StartError} from '../../source/server/startup/server-options.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {makeFolder} from '../support/folder.ts';

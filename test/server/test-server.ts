@@ -2,7 +2,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {startServer} from '../../source/server/serve.ts';
-import type {RunningServer, ServerOptions} from '../../source/server/shared/server-options.ts';
+import type {RunningServer, ServerOptions} from '../../source/server/startup/server-options.ts';
 import {type FakeClock, fakeClock} from '../support/server-world.ts';
 import {type DialOptions, dial, type WireClient} from '../support/wire-client.ts';
 

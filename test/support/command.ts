@@ -4,7 +4,7 @@ import {Readable} from 'node:stream';
 import {onTestFinished, vi} from 'vitest';
 import {run} from '../../source/cli/run.ts';
 import {startServer} from '../../source/server/serve.ts';
-import type {RunningServer, ServerOptions} from '../../source/server/shared/server-options.ts';
+import type {RunningServer, ServerOptions} from '../../source/server/startup/server-options.ts';
 import {makeFolder} from './folder.ts';
 
 export interface Command {

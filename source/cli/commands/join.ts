@@ -5,7 +5,7 @@ import {addAlias, resolveAddress} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {noticeText} from '../../presenter/notices.ts';
-import type {RunningServer} from '../../server/shared/server-options.ts';
+import type {RunningServer} from '../../server/startup/server-options.ts';
 import {Failure} from '../arguments/failure.ts';
 import {connectSession, type JoinSession} from '../join/connect-session.ts';
 import {limitHeapGrowth} from '../join/heap-flags.ts';

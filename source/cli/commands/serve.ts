@@ -4,7 +4,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import v8 from 'node:v8';
 import {startServer} from '../../server/serve.ts';
-import {type RunningServer, type ServerOptions, StartError} from '../../server/shared/server-options.ts';
+import {type RunningServer, type ServerOptions, StartError} from '../../server/startup/server-options.ts';
 import {formatDuration} from '../../text/duration.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';

@@ -5,7 +5,7 @@ import {aliasHint, findKnownServer} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {type FileStorage, fileStorage} from '../../node-client/storage/file-storage.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
-import type {RunningServer} from '../../server/shared/server-options.ts';
+import type {RunningServer} from '../../server/startup/server-options.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {version} from '../../version.ts';
 import {exitCodes, Failure} from '../arguments/failure.ts';

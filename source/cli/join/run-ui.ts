@@ -1,7 +1,7 @@
 /** Runs the full screen or plain mode until the user quits. */
 import type {Client} from '../../client/client.ts';
 import type {Settings} from '../../commands/settings.ts';
-import type {RunningServer} from '../../server/shared/server-options.ts';
+import type {RunningServer} from '../../server/startup/server-options.ts';
 import type {Ending} from '../../terminal/full-screen.tsx';
 import {systemClock} from '../../time/clock.ts';
 import {type ExitCode, exitCodes} from '../arguments/failure.ts';

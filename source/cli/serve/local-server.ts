@@ -6,7 +6,7 @@ import {makeFolder} from '../../files/make-folder.ts';
 import {defaultPort} from '../../node-client/server-url.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {startServer} from '../../server/serve.ts';
-import {type RunningServer, StartError} from '../../server/shared/server-options.ts';
+import {type RunningServer, StartError} from '../../server/startup/server-options.ts';
 import {Failure} from '../arguments/failure.ts';
 import {readConfigFile, resolveServeSettings} from './resolve-settings.ts';
 import {toServerOptions} from './server-options.ts';

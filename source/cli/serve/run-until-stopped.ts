@@ -1,5 +1,5 @@
 /** Runs a server until a signal or idleness stops it. */
-import type {RunningServer, ServerOptions} from '../../server/shared/server-options.ts';
+import type {RunningServer, ServerOptions} from '../../server/startup/server-options.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {stderrProgress, type Unit} from '../output/progress.ts';
 import {writeLine} from '../output/stdout.ts';

@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {messageOf} from '../../errors/error-message.ts';
-import type {ServerOptions} from '../../server/shared/server-options.ts';
+import type {ServerOptions} from '../../server/startup/server-options.ts';
 import {version} from '../../version.ts';
 import {Failure, usageFailure} from '../arguments/failure.ts';
 import {defaultDatabasePath} from './default-paths.ts';

@@ -1,14 +1,19 @@
 /** Calls `onIdle` when there has been no connection for a while. */
 import type {Clock} from '../../time/clock.ts';
-import type {ServerOptions} from '../shared/server-options.ts';
+
+/** `onIdle` is called when there has been no connection for `afterMs`, since the start or since the last one ended. */
+export interface IdleOptions {
+	readonly afterMs: number;
+	readonly onIdle: () => void;
+}
 
 export class IdleWatch {
-	readonly #idle: ServerOptions['idle'];
+	readonly #idle: IdleOptions | undefined;
 	readonly #clock: Clock;
 	#cancelTimer = (): void => {};
 
 	/** `idle` undefined: never. */
-	constructor(idle: ServerOptions['idle'], clock: Clock) {
+	constructor(idle: IdleOptions | undefined, clock: Clock) {
 		this.#idle = idle;
 		this.#clock = clock;
 	}

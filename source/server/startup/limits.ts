@@ -5,7 +5,7 @@ import type {Rate} from '../../time/token-bucket.ts';
 import {leastOpenFiles} from '../http/open-files.ts';
 import {AddressLimits, addressRates} from '../limits/address-limits.ts';
 import {times} from '../limits/rate-limit.ts';
-import {type ServerOptions, StartError} from '../shared/server-options.ts';
+import {type ServerOptions, StartError} from './server-options.ts';
 
 /** Two for each user of an office of 200 behind one address, and some more. */
 export const defaultConnectionsPerAddress = 512;

@@ -1,7 +1,7 @@
 /** Opens and closes the port of an HTTP server. */
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {StartError} from '../shared/server-options.ts';
+import {StartError} from './server-options.ts';
 
 /** Two thousand clients may reconnect at the same time. */
 const backlog = 4096;

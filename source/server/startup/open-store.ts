@@ -2,10 +2,10 @@
 
 import type {Clock} from '../../time/clock.ts';
 import type {Log} from '../shared/log.ts';
-import {type ServerOptions, StartError, type StoreLocation} from '../shared/server-options.ts';
 import {sharedMode} from '../store/file/file-mode.ts';
 import type {Store} from '../store/store.ts';
 import {StoreError} from '../store/store-error.ts';
+import {type ServerOptions, StartError, type StoreLocation} from './server-options.ts';
 
 export const isStore = (store: StoreLocation | Store): store is Store => 'append' in store;
 

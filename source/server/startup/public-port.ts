@@ -16,8 +16,8 @@ import type {WebFiles} from '../http/web-files.ts';
 import type {Hub} from '../hub/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {Log} from '../shared/log.ts';
-import {StartError} from '../shared/server-options.ts';
 import {closeServer} from './listen.ts';
+import {StartError} from './server-options.ts';
 
 export interface PublicPortOptions {
 	readonly hub: Hub;

@@ -5,8 +5,8 @@ import {adminSocketPath} from '../../protocol/admin.ts';
 import {type AdminSocket, openAdminSocket} from '../admin/socket.ts';
 import type {Hub} from '../hub/hub.ts';
 import type {Log} from '../shared/log.ts';
-import type {ServerOptions} from '../shared/server-options.ts';
 import {isStore} from './open-store.ts';
+import type {ServerOptions} from './server-options.ts';
 
 export const startAdminSocket = async (
 	{store}: ServerOptions,

@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {messageOf} from '../../errors/error-message.ts';
 import type {TlsFiles} from '../http/http-server.ts';
-import {type ServerOptions, StartError} from '../shared/server-options.ts';
+import {type ServerOptions, StartError} from './server-options.ts';
 
 const readPem = (path: string, content: string): Buffer => {
 	try {

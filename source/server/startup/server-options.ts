@@ -1,6 +1,7 @@
 /** The settings of a server, the handle of a running one, and the error when it cannot start. */
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
+import type {IdleOptions} from '../background/idle-watch.ts';
 import type {AddressRates} from '../limits/address-limits.ts';
 import type {Retention} from '../store/entry-log.ts';
 import type {Store} from '../store/store.ts';
@@ -46,8 +47,7 @@ export interface ServerOptions {
 	readonly ownerNick?: string;
 	/** How long a private room may be empty before the server forgets it. */
 	readonly privateLingerMs?: number;
-	/** `onIdle` is called when there has been no connection for `afterMs`, since the start or since the last one ended. */
-	readonly idle?: {readonly afterMs: number; readonly onIdle: () => void};
+	readonly idle?: IdleOptions;
 	/** Receives the log, one line at a time, each with its newline; no log by default. */
 	readonly writeLog?: (line: string) => void;
 	readonly clock?: Clock;
