@@ -90,12 +90,13 @@ export const runUntilStopped = async (
 	try {
 		const server = await start({onIdle: () => signals.stop('idle'), onRecovery: signals.startRecovery});
 		// Without TLS there is nothing to load again: SIGHUP must end the server with its terminal, and nohup must work.
-		if (hasTls) process.on('SIGHUP', server.reloadTls);
+		const reloadTls = (): void => server.reloadTls();
+		if (hasTls) process.on('SIGHUP', reloadTls);
 		await writeLine(words`termchat listening on ${printableLine(server.url)}`);
 		onReady(server);
 		const cause = await signals.stopped;
 		await server.close({cause});
-		process.off('SIGHUP', server.reloadTls);
+		process.off('SIGHUP', reloadTls);
 		return cause;
 	} finally {
 		signals.release();

@@ -1,6 +1,13 @@
 import {expect, test} from 'vitest';
 import type {ServerFrame} from '../../../source/protocol/frames.ts';
-import {serverWorld, settle, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
+import {
+	fakeClock,
+	serverWorld,
+	settle,
+	type TestUser,
+	toLines,
+	type WorldOptions,
+} from '../../support/server-world.ts';
 
 const annAndBob = async (options: WorldOptions = {}) => {
 	const world = serverWorld(options);
@@ -396,6 +403,18 @@ test('opens a direct room with oneself', async () => {
 	await ann.request('send', {to: 'ANN', text: 'milk'});
 	expect(toLines(phone.all('message'))).toEqual(['#1 ann: milk']);
 	expect(await phone.join(phone.last('message').room)).toMatchObject({with: {id: ann.id}, memberCount: 1});
+});
+
+test('counts the time to the expiry from the time of the message', async () => {
+	const clock = fakeClock();
+	let reads = 0;
+	// Each look at the clock finds it a millisecond later.
+	const world = serverWorld({clock: {...clock, now: () => clock.now() + ++reads}});
+	const ann = await world.connectUser('ann');
+	await ann.join('dev');
+	await ann.request('send', {room: 'dev', text: 'goes', expiresInSeconds: 30});
+	const {at, expiresAt = 0} = ann.last('message');
+	expect(expiresAt - at).toBe(30_000);
 });
 
 test('removes an expired message from history and the store', async () => {

@@ -70,7 +70,8 @@ const sendTo = (
 	}
 	const refusal = refusalToWrite(state, room, id) ?? slowModeRefusal(state, room, id);
 	if (refusal !== undefined) return refusal;
-	const expiresAt = expiryOf(state, room, request.expiresInSeconds, now);
+	const fields = entryFields(state, caller, room);
+	const expiresAt = expiryOf(state, room, request.expiresInSeconds, fields.at);
 	// Without an echo, only a draft id tells the message from others.
 	const draft = request.draft ?? (caller.connection.wantsEcho ? undefined : newId(state.randomBytes, 16));
 	appendEntry(state, caller, {
@@ -78,7 +79,7 @@ const sendTo = (
 		room,
 		draft: {
 			type: 'message',
-			...entryFields(state, caller, room),
+			...fields,
 			text: request.text,
 			...(draft !== undefined && {draft}),
 			...(replyTo !== undefined && {replyTo}),
