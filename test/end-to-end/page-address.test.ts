@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev`));
-		expect(await ben.page.getByText('Join #dev on').count()).toBe(1);
+		await ben.page.getByText('Join #dev on').waitFor();
 		await ben.enter('ben');
 		await isIn(ben, '#dev');
 		await ben.page.evaluate(() => window.location.assign('/#/ops'));
