@@ -49,6 +49,8 @@ interface Round {
 
 const runRound = async (place: Place, people: number): Promise<Round> => {
 	const server = await startBenchServer(place);
+	// The store's thread takes its memory (33 MB) once, whatever the number of connections.
+	await pause(2000);
 	const before = rssOf(server.pid);
 	const load = startLoad(import.meta.url, {port: server.port, people} satisfies Plan);
 	try {
