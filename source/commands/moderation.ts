@@ -97,7 +97,7 @@ const invite: Command = {
 
 type ModerateAction = ClientFrameOf<'moderate'>['action'];
 
-/** For the user who banned somebody: which invites the ban revoked. */
+/** The invites that a ban revoked, for the user who banned. */
 const revokedText = (invites: readonly string[]): string =>
 	`The ban revoked ${invites.length === 1 ? 'the invite' : 'the invites'} ${invites.join(', ')}. /invite creates a new one.`;
 

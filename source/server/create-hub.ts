@@ -94,7 +94,7 @@ class PendingWork {
 		void work.finally(() => this.#pending.delete(work));
 	}
 
-	/** Adds work whose result somebody else handles. */
+	/** Adds work whose result is handled elsewhere. */
 	addSettled(work: Promise<unknown>): void {
 		const ignore = (): void => {};
 		this.add(work.then(ignore, ignore));

@@ -11,6 +11,15 @@ const largeMessageBytes = 64 * 1024;
 
 const noBytes = Buffer.alloc(0);
 
+/** Frames that many connections get one after the other. */
+export interface Run {
+	readonly frames: readonly ServerFrame[];
+	/** The batch where the run ends. */
+	readonly end: Batch;
+	/** How many of the frames are entries. */
+	readonly entries: number;
+}
+
 export class Batch {
 	/** Undefined in a batch for a single connection. */
 	readonly frame: ServerFrame | undefined;
@@ -22,8 +31,8 @@ export class Batch {
 	readonly length: number;
 	/** The batch of the last shared frame that was appended to this one. A fan-out asks for it once per connection. */
 	next: Batch | undefined = undefined;
-	/** The last run of shared frames that was appended to this batch, and the batch where it ends. */
-	run: {readonly frames: readonly ServerFrame[]; readonly end: Batch} | undefined = undefined;
+	/** The last run of shared frames that was appended to this batch. */
+	run: Run | undefined = undefined;
 	/** Counts the bytes against the memory for readers. */
 	readonly buffer: WaitingBuffer;
 	readonly hasSeparate: boolean;

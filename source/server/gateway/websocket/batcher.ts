@@ -4,7 +4,7 @@
  */
 import type {Person, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {systemClock} from '../../../time/clock.ts';
-import {Batch} from './batch.ts';
+import {Batch, type Run} from './batch.ts';
 import {encodeTextMessage} from './framing.ts';
 import {ReaderMemory} from './reader-memory.ts';
 
@@ -69,7 +69,6 @@ export class Batcher {
 	readonly #encoded = new Map<ServerFrame, Buffer>();
 	/** Lists of members as JSON. By identity: a room passes the same list until it changes. */
 	readonly #encodedMembers = new WeakMap<readonly Person[], Buffer>();
-	#counted: {readonly frames: readonly ServerFrame[]; readonly entries: number} = {frames: [], entries: 0};
 	#queued: Queued[] = [];
 	readonly #flush = (): void => this.#flushAll();
 
@@ -99,26 +98,18 @@ export class Batcher {
 	}
 
 	/** Appends a run of frames that many connections get. One look-up per connection, not one per frame. */
-	appendRun(batch: Batch | undefined, frames: readonly ServerFrame[]): Batch {
+	appendRun(batch: Batch | undefined, frames: readonly ServerFrame[]): Run {
 		const start = batch ?? this.#start;
-		if (start.run?.frames === frames) return start.run.end;
+		if (start.run?.frames === frames) return start.run;
 		const end = frames.reduce((last, frame) => this.appendShared(last, frame), start);
-		start.run = {frames, end};
-		return end;
+		start.run = {frames, end, entries: frames.filter(frame => 'prev' in frame).length};
+		return start.run;
 	}
 
 	/** Appends a frame that only one connection gets. */
 	appendOwn(batch: Batch | undefined, frame: ServerFrame): Batch {
 		if (frame.type === 'joined') return this.#appendJoined(batch, frame);
 		return new Batch(undefined, encodeTextMessage(JSON.stringify(frame)), batch);
-	}
-
-	/** How many frames of a run are entries. Counted once for all connections that get the run. */
-	countEntries(frames: readonly ServerFrame[]): number {
-		if (this.#counted.frames !== frames) {
-			this.#counted = {frames, entries: frames.filter(frame => 'prev' in frame).length};
-		}
-		return this.#counted.entries;
 	}
 
 	/** Flushes the connection at the end of this tick. */

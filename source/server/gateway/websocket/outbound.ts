@@ -115,8 +115,9 @@ export class Outbound {
 			for (const frame of frames) this.deliver(frame);
 			return;
 		}
-		this.#batcher.counts.deliveries += this.#batcher.countEntries(frames);
-		this.#queue(this.#batcher.appendRun(this.#batch, frames));
+		const {end, entries} = this.#batcher.appendRun(this.#batch, frames);
+		this.#batcher.counts.deliveries += entries;
+		this.#queue(end);
 	}
 
 	/** Writes everything queued. Called at the end of each tick and before the connection is closed. */

@@ -1,13 +1,12 @@
 /** `edit`: replaces the text of the user's own message. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
 import {targetMessage} from './target-message.ts';
-import {refusalToWrite, slowModeRefusal} from './write-permission.ts';
+import {refusalToChangeText} from './write-permission.ts';
 
 export const edit = (
 	state: HubState,
@@ -20,10 +19,7 @@ export const edit = (
 	const target = targetMessage(state, room, seq);
 	if (target instanceof Refusal) return target;
 	if (target.from.id !== id) return new Refusal('forbidden', 'Only the author can edit a message.');
-	const refusal =
-		refusalToWrite(state, room, id) ??
-		takeBudget(state, caller, 'change') ??
-		slowModeRefusal(state, room, id);
+	const refusal = refusalToChangeText(state, caller, room);
 	if (refusal !== undefined) return refusal;
 	appendEntry(state, caller, {
 		request,

@@ -1,12 +1,11 @@
 /** `topic`: sets the topic of a room. Every member can do that. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import type {Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
-import {refusalToWrite, slowModeRefusal} from './write-permission.ts';
+import {refusalToChangeText} from './write-permission.ts';
 
 export const topic = (
 	state: HubState,
@@ -15,10 +14,7 @@ export const topic = (
 	room: Room,
 ): Refusal | undefined => {
 	const {id} = caller.user;
-	const refusal =
-		refusalToWrite(state, room, id) ??
-		takeBudget(state, caller, 'change') ??
-		slowModeRefusal(state, room, id);
+	const refusal = refusalToChangeText(state, caller, room);
 	if (refusal !== undefined) return refusal;
 	appendEntry(state, caller, {
 		request,

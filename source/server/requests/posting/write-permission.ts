@@ -1,9 +1,11 @@
 /** Whether a user may write in a room now. */
+import {takeBudget} from '../../hub/budgets.ts';
 import {directRefusal} from '../../hub/direct-messages.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {hasOwnerPowers} from '../../hub/ownership.ts';
 import {Refusal} from '../../hub/refusal.ts';
 import {mutedIn} from '../../hub/sanctions.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 
 /** Why the user must not write in the room. */
@@ -25,3 +27,13 @@ export const slowModeRefusal = (state: HubState, room: Room, userId: string): Re
 	room.lastSent.note(userId, now);
 	return undefined;
 };
+
+/** Why the user must not edit a message or set the topic; otherwise takes a change from the user's budget. */
+export const refusalToChangeText = (
+	state: HubState,
+	caller: UserConnection,
+	room: Room,
+): Refusal | undefined =>
+	refusalToWrite(state, room, caller.user.id) ??
+	takeBudget(state, caller, 'change') ??
+	slowModeRefusal(state, room, caller.user.id);

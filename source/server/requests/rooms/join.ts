@@ -17,7 +17,7 @@ import {refusalToJoin} from './room-admission.ts';
 
 type Join = ClientFrameOf<'join'>;
 
-/** The room in use. It is forgotten again if nobody joins it before the next `await`. */
+/** The room in use. It is forgotten again unless a user joins it before the next `await`. */
 const openRoom = (
 	state: HubState,
 	caller: UserConnection,

@@ -8,6 +8,7 @@ import type {
 	Sanction,
 	SanctionDirectory,
 } from '../directory.ts';
+import {roomLookups} from '../room-lookups.ts';
 import {newRoom, type OpenRoom, type OpenRooms, toRecord} from './open-rooms.ts';
 
 /** `onForget` is called with a room after it was removed. */
@@ -19,15 +20,7 @@ export const createRoomDirectory = (rooms: OpenRooms, onForget: (open: OpenRoom)
 		rooms.add(open);
 		return toRecord(open);
 	},
-	room(room) {
-		const open = rooms.find(room);
-		return open === undefined ? undefined : toRecord(open);
-	},
-	roomLike(room) {
-		const open = rooms.similar(room);
-		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
-	},
-	rooms: () => rooms.all().map(toRecord),
+	...roomLookups(rooms, toRecord),
 	renewEpochs(newEpoch) {
 		const all = rooms.all();
 		for (const open of all) open.epoch = newEpoch();

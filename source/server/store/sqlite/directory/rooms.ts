@@ -11,6 +11,7 @@ import {
 } from '../../database/open-rooms.ts';
 import type {Write} from '../../database/statements.ts';
 import type {RoomDirectory, RoomPatch} from '../../directory.ts';
+import {roomLookups} from '../../room-lookups.ts';
 
 /** The tables that belong to a room, besides its entries. */
 const roomTables = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
@@ -50,15 +51,7 @@ export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => 
 		rooms.add(open);
 		return toRecord(open);
 	},
-	room(room) {
-		const open = rooms.find(room);
-		return open === undefined ? undefined : toRecord(open);
-	},
-	roomLike(room) {
-		const open = rooms.similar(room);
-		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
-	},
-	rooms: () => rooms.all().map(toRecord),
+	...roomLookups(rooms, toRecord),
 	renewEpochs(newEpoch) {
 		const all = rooms.all();
 		for (const open of all) {
