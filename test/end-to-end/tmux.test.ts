@@ -52,7 +52,7 @@ const openPane = (world: World, person: string) => {
 const join = (url: string, nick: string): string =>
 	`${process.execPath} ${cliPath} join ${url} --nick ${nick} --room dev`;
 
-describe.skipIf(!hasTmux)('in tmux', () => {
+describe.skipIf(!hasTmux && process.env.CI === undefined)('in tmux', () => {
 	test('the first frame is whole where the cursor was not at home, and the title is restored', async () => {
 		const world = makeWorld();
 		const server = await world.server();
