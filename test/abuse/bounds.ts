@@ -25,15 +25,14 @@ export interface Measured {
 }
 
 /**
- * `absolute` is the bound on a machine that does nothing else. `relative` compares with the same people without an
- * attacker in the same run, so that a slow or busy machine breaks nothing; its floor is generous for the same reason.
+ * `strict` has the bounds on times and memory that hold on a machine that does nothing else. `lenient` is for tests:
+ * times are printed but not judged, and memory may be a multiple, because both depend on the machine and on what else
+ * runs on it.
  */
-export type Latency = 'absolute' | 'relative';
+export type Strictness = 'strict' | 'lenient';
 
 const mostReceiptMs = 100;
-const mostRatio = 20;
-const relativeFloorMs = 1000;
-const mostMemory = 400 * megabyte;
+const mostPeakBytes: Record<Strictness, number> = {strict: 400 * megabyte, lenient: 1200 * megabyte};
 /** Requests that were accepted before the attack's time began or after it ended. */
 const acceptedMargin = 1.2;
 
@@ -46,7 +45,8 @@ export const quantile = (values: readonly number[], share: number): number => {
  * What the hub's memory must return to. The allocator keeps some 100 MB of what pages for slow readers took, however
  * long they are gone and whatever is collected.
  */
-export const mostAfter = (beforeBytes: number): number => 1.3 * beforeBytes + 100 * megabyte;
+export const mostAfter = (beforeBytes: number, strictness: Strictness): number =>
+	1.3 * beforeBytes + {strict: 100, lenient: 500}[strictness] * megabyte;
 
 const inMegabytes = (bytes: number): string => `${Math.round(bytes / megabyte)} MB`;
 const inMs = (ms: number): string => `${ms.toFixed(1)} ms`;
@@ -57,33 +57,38 @@ const findAccepted = ({mostAccepted, counts, seconds}: Measured): Finding[] => {
 	return [{what: `accepted ${counts.accepted}, at most ${most}`, isMet: counts.accepted <= most}];
 };
 
-const findReceipts = ({receiptsMs, quietReceiptsMs}: Measured, latency: Latency): Finding => {
+const findReceipts = ({receiptsMs, quietReceiptsMs}: Measured, strictness: Strictness): Finding => {
 	const [p50, p99] = [quantile(receiptsMs, 0.5), quantile(receiptsMs, 0.99)];
 	const quiet = quantile(quietReceiptsMs, 0.99);
-	const most = latency === 'absolute' ? mostReceiptMs : Math.max(relativeFloorMs, mostRatio * quiet);
-	return {
-		what: `receipts p50 ${inMs(p50)}, p99 ${inMs(p99)} (without the attacker ${inMs(quiet)}), n=${receiptsMs.length}, at most ${inMs(most)}`,
-		isMet: p99 <= most,
-	};
+	const figures = `receipts p50 ${inMs(p50)}, p99 ${inMs(p99)} (without the attacker ${inMs(quiet)}), n=${receiptsMs.length}`;
+	if (strictness === 'lenient') return {what: figures, isMet: receiptsMs.length > 0};
+	return {what: `${figures}, at most ${inMs(mostReceiptMs)}`, isMet: p99 <= mostReceiptMs};
 };
 
-const findMemory = ({memory: {beforeBytes, peakBytes, restedBytes, afterBytes}}: Measured): Finding[] => [
-	{
-		what: `memory ${inMegabytes(beforeBytes)} before, ${inMegabytes(peakBytes)} at most, which must stay under ${inMegabytes(mostMemory)}`,
-		isMet: peakBytes < mostMemory,
-	},
-	{
-		what: `memory ${inMegabytes(restedBytes)} after the attack and ${inMegabytes(afterBytes)} when its garbage is collected, at most ${inMegabytes(mostAfter(beforeBytes))}`,
-		isMet: afterBytes <= mostAfter(beforeBytes),
-	},
-];
+const findMemory = (
+	{memory: {beforeBytes, peakBytes, restedBytes, afterBytes}}: Measured,
+	strictness: Strictness,
+): Finding[] => {
+	const mostPeak = mostPeakBytes[strictness];
+	const most = mostAfter(beforeBytes, strictness);
+	return [
+		{
+			what: `memory ${inMegabytes(beforeBytes)} before, ${inMegabytes(peakBytes)} at most, which must stay under ${inMegabytes(mostPeak)}`,
+			isMet: peakBytes < mostPeak,
+		},
+		{
+			what: `memory ${inMegabytes(restedBytes)} after the attack and ${inMegabytes(afterBytes)} after a garbage collection, at most ${inMegabytes(most)}`,
+			isMet: afterBytes <= most,
+		},
+	];
+};
 
 /** All bounds of one scenario. A bound without a figure is broken. */
-export const findBounds = (measured: Measured, latency: Latency): Finding[] => {
+export const findBounds = (measured: Measured, strictness: Strictness): Finding[] => {
 	const {joinsMs, complaints} = measured;
 	return [
 		...findAccepted(measured),
-		findReceipts(measured, latency),
+		findReceipts(measured, strictness),
 		{
 			what: `${joinsMs.length} people joined during the attack, the slowest in ${inMs(Math.max(...joinsMs, 0))}`,
 			isMet: joinsMs.length > 0,
@@ -92,6 +97,6 @@ export const findBounds = (measured: Measured, latency: Latency): Finding[] => {
 			what: complaints.length === 0 ? 'no complaint' : `complaints: ${complaints.slice(0, 5).join('; ')}`,
 			isMet: complaints.length === 0,
 		},
-		...findMemory(measured),
+		...findMemory(measured, strictness),
 	];
 };

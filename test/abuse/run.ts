@@ -10,7 +10,7 @@ import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts'
 import {readFlags, readNumber} from '../support/command-line.ts';
 import {cliPath} from '../support/process.ts';
 import type {AttackPlan, AttackReport} from './attacker.ts';
-import {findBounds, type Latency} from './bounds.ts';
+import {findBounds, type Strictness} from './bounds.ts';
 import {type Hub, memoryAfter, startHub} from './hub.ts';
 import {type Child, startChild} from './messages.ts';
 import type {PeoplePlan, PeopleReport} from './people.ts';
@@ -19,7 +19,7 @@ import {type Counts, type Finding, fullSize, type Scenario, type Size, shortSize
 import {scenarios} from './scenarios.ts';
 
 const usage = `Usage: npm run abuse -- [--short] [--scenario NAME] [--minutes N]
-  --short     a few seconds for each scenario, and receipts compared with those without an attacker
+  --short     a few seconds for each scenario, without bounds on times
   --minutes   so long for all scenarios together; 5 unless given
   scenarios:  ${scenarios.map(({name}) => name).join(', ')}
 `;
@@ -47,7 +47,7 @@ if (chosen.length === 0) fail(`There is no scenario "${flags.scenario}".`);
 
 interface Pace {
 	readonly size: Size;
-	readonly latency: Latency;
+	readonly strictness: Strictness;
 	readonly quietSeconds: number;
 	readonly attackSeconds: number;
 	/** Between the end of the attack and the look at the memory. */
@@ -56,10 +56,10 @@ interface Pace {
 
 const minutes = readNumber(flags.minutes, 'minutes', usage) ?? 5;
 const pace: Pace = flags.short
-	? {size: shortSize, latency: 'relative', quietSeconds: 1, attackSeconds: 3, restMs: 1000}
+	? {size: shortSize, strictness: 'lenient', quietSeconds: 1, attackSeconds: 3, restMs: 1000}
 	: {
 			size: fullSize,
-			latency: 'absolute',
+			strictness: 'strict',
 			quietSeconds: 5,
 			attackSeconds: Math.max(5, (minutes * 60) / chosen.length - 10),
 			restMs: 5000,
@@ -126,7 +126,7 @@ const measure = async (scenario: Scenario, hub: Hub, keep: (child: Child) => Chi
 	print(
 		`  tried ${counts.tried}; ${scenario.unit} accepted ${counts.accepted}, refused ${counts.refused}, connections refused or ended ${counts.disconnected}, in ${seconds.toFixed(1)} s${drawCodes(counts)}`,
 	);
-	return [...findBounds(measured, pace.latency), ...found];
+	return [...findBounds(measured, pace.strictness), ...found];
 };
 
 const runScenario = async (scenario: Scenario): Promise<boolean> => {

@@ -14,7 +14,10 @@ test('one attacker does not hurt ten ordinary people', {timeout: enoughMs}, asyn
 		'--short',
 	]);
 	const {stdout} = await run.catch((error: Error & {stdout?: string}) => {
-		throw new Error(error.stdout ?? error.message);
+		// The broken bounds first: a report of the failure may show only the beginning of a long message.
+		const report = error.stdout ?? error.message;
+		const broken = report.split('\n').filter(line => /BROKEN|^Broken/.test(line));
+		throw new Error([...broken, report].join('\n'));
 	});
 	for (const {name} of scenarios) expect(stdout).toContain(`\n${name}: `);
 	expect(stdout).toContain('All bounds were kept.');
