@@ -40,8 +40,8 @@ export interface ReplyTarget {
 	readonly item: MessageItem | undefined;
 }
 
-export interface SaidRow extends InRun {
-	readonly type: 'said';
+export interface SentMessageRow extends InRun {
+	readonly type: 'message';
 	readonly item: MessageItem;
 }
 
@@ -74,7 +74,7 @@ export interface EdgeRow extends RowBase {
 }
 
 export type MessageRow =
-	| SaidRow
+	| SentMessageRow
 	| DraftRow
 	| PresenceRow
 	| EventRow
@@ -185,7 +185,7 @@ class RowBuilder {
 		if (this.#options.isIgnored?.(item.from) === true) return;
 		this.#addDay(item.at, item.key);
 		this.#addUnread(item);
-		this.rows.push({type: 'said', key: item.key, at: item.at, item, ...this.#inRun(item.from.id, item)});
+		this.rows.push({type: 'message', key: item.key, at: item.at, item, ...this.#inRun(item.from.id, item)});
 	}
 
 	addDraft(draft: Draft): void {

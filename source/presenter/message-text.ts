@@ -14,7 +14,7 @@ import {
 	printableLine,
 	words,
 } from '../text/sanitize.ts';
-import {type DraftRow, isAction, type ReplyTarget, type SaidRow} from './message-rows.ts';
+import {type DraftRow, isAction, type ReplyTarget, type SentMessageRow} from './message-rows.ts';
 import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
 import {dayAndTime} from './times.ts';
 import type {Viewer} from './viewer.ts';
@@ -136,7 +136,10 @@ const isForViewer = (item: MessageItem, {isDirect, isHighlight}: Viewer): boolea
 	!item.isMine &&
 	((item.isMention && isDirect !== true) || isHighlight?.(item.text) === true);
 
-export const messageText = ({item, reply}: Pick<SaidRow, 'item' | 'reply'>, viewer: Viewer): MessageText => {
+export const messageText = (
+	{item, reply}: Pick<SentMessageRow, 'item' | 'reply'>,
+	viewer: Viewer,
+): MessageText => {
 	const isHighlighted = isForViewer(item, viewer);
 	const isDeleted = item.deletedAt !== undefined;
 	const nick = nickSpan(item.from, viewer, isHighlighted);

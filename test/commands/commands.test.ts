@@ -5,7 +5,7 @@ import {commands, helpCommands} from '../../source/commands/registry.ts';
 import {explain} from '../../source/commands/run.ts';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {createFakeContext, type FakeContextOptions} from '../support/fake-context.ts';
-import {draft, gap, morning, person, room, said, session} from '../support/session-builder.ts';
+import {draft, gap, message, morning, person, room, session} from '../support/session-builder.ts';
 
 // The names are loaded from the disk, once.
 beforeAll(async () => void (await loadEmojiNames()));
@@ -16,10 +16,10 @@ const here = (options: FakeContextOptions = {}) =>
 			room('dev', {
 				members: ['ann', 'bob', 'you'],
 				items: [
-					said('ann', 'look: https://example.org/a', {seq: 1}),
-					said('you', 'teh', {seq: 2}),
-					said('bob', 'hm', {seq: 3}),
-					said('you', 'oops', {seq: 4}),
+					message('ann', 'look: https://example.org/a', {seq: 1}),
+					message('you', 'teh', {seq: 2}),
+					message('bob', 'hm', {seq: 3}),
+					message('you', 'oops', {seq: 4}),
 				],
 			}),
 			room('ops'),
@@ -207,7 +207,7 @@ describe('messages', () => {
 	test('/react removes the reaction of this user', async () => {
 		const reactions = [{emoji: '👍', from: [person('you')]}];
 		const world = createFakeContext(
-			session([room('dev', {items: [said('ann', 'hi', {seq: 1, reactions})]})]),
+			session([room('dev', {items: [message('ann', 'hi', {seq: 1, reactions})]})]),
 		);
 		await world.run('/react 👍');
 		expect(world.client.told('ask')).toEqual([
@@ -217,7 +217,7 @@ describe('messages', () => {
 
 	test('/react removes a reaction of this user that is only counted', async () => {
 		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
-		const item = said('ann', 'hi', {seq: 1, reactions, ownUnnamed: ['👍']});
+		const item = message('ann', 'hi', {seq: 1, reactions, ownUnnamed: ['👍']});
 		const world = createFakeContext(session([room('dev', {items: [item]})]));
 		await world.run('/react :+1:');
 		expect(world.client.told('ask')).toEqual([
@@ -252,7 +252,7 @@ describe('messages', () => {
 
 	test('/history fills a gap before it loads older pages', async () => {
 		const hole = gap(1, 5);
-		const world = createFakeContext(session([room('dev', {items: [said('ann', 'a', {seq: 1}), hole]})]));
+		const world = createFakeContext(session([room('dev', {items: [message('ann', 'a', {seq: 1}), hole]})]));
 		await world.run('/history');
 		expect(world.client.told('fillGap')).toEqual([['dev', hole.key]]);
 		const older = createFakeContext(session([room('dev', {log: {hasOlder: true}})]));
@@ -272,8 +272,8 @@ describe('messages', () => {
 
 	test('/mentions lists the messages that mention the user, newest first', async () => {
 		const items = [
-			said('ann', 'you?', {seq: 1, at: 1, isMention: true}),
-			said('bob', 'you!', {seq: 2, at: 2, isMention: true}),
+			message('ann', 'you?', {seq: 1, at: 1, isMention: true}),
+			message('bob', 'you!', {seq: 2, at: 2, isMention: true}),
 		];
 		const world = createFakeContext(session([room('dev', {items})]));
 		await world.run('/mentions');

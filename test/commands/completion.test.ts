@@ -10,7 +10,7 @@ import {
 import {helpCommands} from '../../source/commands/registry.ts';
 import {settingNames} from '../../source/commands/settings.ts';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
-import {person, room, said, session} from '../support/session-builder.ts';
+import {message, person, room, session} from '../support/session-builder.ts';
 
 let sources: CompletionSources = {
 	nicks: ['bob', 'alice', 'Alina', '/quit', 'carol_w'],
@@ -110,7 +110,7 @@ describe('while typing', () => {
 });
 
 test('nicks come in the order of their last message; the user is not among them', () => {
-	const items = [said('ann', 'hi'), said('bob', 'hi'), said('you', 'hi')];
+	const items = [message('ann', 'hi'), message('bob', 'hi'), message('you', 'hi')];
 	const dev = room('dev', {items, members: ['ann', 'carol', 'you']});
 	const direct = room('@bob+you', {with: person('bob'), members: ['bob', 'you']});
 	const here = session([dev, direct]);

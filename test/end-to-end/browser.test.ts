@@ -385,7 +385,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		expect(await ben.words()).toEqual(['this stays']);
 	});
 
-	test('scrolling back pages through all that was said without a jump, and End leads back', async () => {
+	test('scrolling back pages through history without a jump, and End leads back', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
 		const ann = await world.person(server, 'ann', 'dev');
@@ -402,7 +402,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const look = () =>
 			scroller.evaluate(pane => {
 				const edge = pane.getBoundingClientRect();
-				const rows = [...pane.querySelectorAll<HTMLElement>('.said')];
+				const rows = [...pane.querySelectorAll<HTMLElement>('.row.message')];
 				const row = rows.find(one => one.getBoundingClientRect().top >= edge.top);
 				return {
 					key: row?.dataset.key ?? '',
@@ -445,13 +445,13 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		}
 		expect((await look()).seqs[0]).toBe(1);
 		expect(most).toBeLessThan(2500);
-		// What is said meanwhile does not move the reader.
+		// A new message does not move the reader.
 		const reading = await look();
-		await says(ann, 'dev', 'said meanwhile');
+		await says(ann, 'dev', 'meanwhile');
 		await page.getByRole('button', {name: '1 new'}).waitFor();
 		expect(await topOf(reading.key)).toBe(reading.top);
 		await field(page).press('End');
-		await ben.sees('said meanwhile');
+		await ben.sees('meanwhile');
 		await page.locator('.to-newest').waitFor({state: 'detached'});
 		expect(await ben.faults()).toEqual([]);
 	});
@@ -480,14 +480,14 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		expect(await ann.next('edited')).toMatchObject({target: said.seq, text: 'me, ben'});
 		await ben.page.getByText('edited', {exact: true}).waitFor();
 		// Reacted to by mouse.
-		await page.locator('.row.said').first().hover();
+		await page.locator('.row.message').first().hover();
 		await page.getByRole('button', {name: 'React', exact: true}).click();
 		await page.getByRole('button', {name: 'React with 👍'}).click();
 		expect(await ann.next('reacted')).toMatchObject({target: 1, emoji: '👍', on: true});
 		await page.getByRole('button', {name: /^👍 1 ?: ben/}).click();
 		expect(await ann.next('reacted')).toMatchObject({target: 1, emoji: '👍', on: false});
 		// Taken back by mouse, asked once more.
-		await page.locator('.row.said').last().hover();
+		await page.locator('.row.message').last().hover();
 		await page.getByRole('button', {name: 'Delete', exact: true}).click();
 		await page.getByRole('button', {name: 'Delete for everyone'}).click();
 		expect(await ann.next('deleted')).toMatchObject({target: said.seq});
@@ -504,7 +504,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const {page} = ben;
 		await ben.say('mine');
 		await ben.sees('mine');
-		await page.locator('.row.said').filter({hasText: 'line 30'}).hover();
+		await page.locator('.row.message').filter({hasText: 'line 30'}).hover();
 		const focused = page.locator('.row:focus');
 		await field(page).press('ArrowUp');
 		// New words move the rows below the mouse, which must not take the keys from the chosen one.
@@ -541,7 +541,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await page.keyboard.press('Shift+Enter');
 		await page.keyboard.type('three');
 		expect(await height()).toBeGreaterThan(2 * one);
-		await page.locator('.row.said').last().hover();
+		await page.locator('.row.message').last().hover();
 		await page.getByRole('button', {name: 'Reply', exact: true}).click();
 		await page.keyboard.type(', four');
 		const hidden = await page
@@ -739,7 +739,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 			await page.keyboard.press('Escape');
 			await page.getByRole('dialog').waitFor({state: 'detached'});
 		}
-		await page.locator('.row.said').last().hover();
+		await page.locator('.row.message').last().hover();
 		await page.getByRole('toolbar').waitFor();
 		expect(await findFlaws(page)).toEqual([]);
 		expect(await ben.faults()).toEqual([]);

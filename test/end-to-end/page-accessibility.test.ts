@@ -127,7 +127,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('axe finds nothing in the drawers of a phone and the buttons of a message', async () => {
 		const world = makeWorld();
 		const {page} = await openRoom(world, 320);
-		await page.locator('.row.said').last().click();
+		await page.locator('.row.message').last().click();
 		await page.getByRole('toolbar').waitFor();
 		expect(await findViolations(page)).toEqual([]);
 		await page.getByRole('button', {name: /^Rooms/}).click();
@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const world = makeWorld();
 		const visitor = await openRoom(world, width);
 		const measured = await visitor.page.evaluate(() => ({
-			text: document.querySelector('.row.said .body')?.clientWidth ?? 0,
+			text: document.querySelector('.row.message .body')?.clientWidth ?? 0,
 			overflow: document.documentElement.scrollWidth - window.innerWidth,
 		}));
 		expect(measured.text).toBeGreaterThanOrEqual(least);

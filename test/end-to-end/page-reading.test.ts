@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.locator('.scroller').focus();
 		await page.keyboard.press('Home');
 		await page
-			.locator('.row.said .words')
+			.locator('.row.message .words')
 			.filter({hasText: /^line 1$/})
 			.waitFor();
 		await page.waitForFunction(() => document.querySelector('.scroller')?.scrollTop === 0);
@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await bob.send('dev', 'buy cheap watches');
 		await ben.sees('buy cheap watches');
 		await ben.say('/ignore bob');
-		await page.locator('.row.said').filter({hasText: 'cheap watches'}).waitFor({state: 'detached'});
+		await page.locator('.row.message').filter({hasText: 'cheap watches'}).waitFor({state: 'detached'});
 		await ben.say('/highlight deploy');
 		await ann.send('dev', 'the deploy is done');
 		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
 		expect(await page.getByText('cheap watches').count()).toBe(0);
 		await ben.say('/clear');
-		await page.locator('.row.said').first().waitFor({state: 'detached'});
+		await page.locator('.row.message').first().waitFor({state: 'detached'});
 		await ben.say('/history');
 		await ben.sees('line 3');
 		expect(await ben.faults()).toEqual([]);
@@ -132,7 +132,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.getByText('41 messages found').waitFor();
 		await options.filter({hasText: 'deploy 1 of'}).click();
 		await page.locator('.header h2').filter({hasText: '#ops'}).waitFor();
-		await page.locator('.row.said:focus').filter({hasText: 'deploy 1 of'}).waitFor();
+		await page.locator('.row.message:focus').filter({hasText: 'deploy 1 of'}).waitFor();
 		expect(await ben.faults()).toEqual([]);
 	});
 

@@ -4,10 +4,10 @@ import {messageDetails} from '../../source/presenter/message-text.ts';
 import {foundText, searchResult} from '../../source/presenter/search-results.ts';
 import {textOf} from '../../source/presenter/span.ts';
 import type {Entry, Message} from '../../source/protocol/frames.ts';
-import {me, minutes, morning, person, room, said, session} from '../support/session-builder.ts';
+import {me, message, minutes, morning, person, room, session} from '../support/session-builder.ts';
 
 const base = {room: 'dev', seq: 8, prev: 7, at: morning, from: person('ann')};
-const message = (text: string, more: Partial<Message> = {}): Message => ({
+const messageEntry = (text: string, more: Partial<Message> = {}): Message => ({
 	...base,
 	type: 'message',
 	text,
@@ -16,11 +16,11 @@ const message = (text: string, more: Partial<Message> = {}): Message => ({
 
 describe('an entry as a line', () => {
 	test.each<[string, Entry]>([
-		['ann: build is green', message('build is green')],
-		['ann: one\n     two\n    ', message('one\n two\n')],
-		['ann: (reply to #7) yes', message('yes', {replyTo: 7})],
-		['* ann waves', message('/me  waves')],
-		['ann: (deleted)', message('', {deletedAt: morning})],
+		['ann: build is green', messageEntry('build is green')],
+		['ann: one\n     two\n    ', messageEntry('one\n two\n')],
+		['ann: (reply to #7) yes', messageEntry('yes', {replyTo: 7})],
+		['* ann waves', messageEntry('/me  waves')],
+		['ann: (deleted)', messageEntry('', {deletedAt: morning})],
 		['* ann edited #7: new', {...base, type: 'edited', target: 7, text: 'new'}],
 		['* ann deleted #7', {...base, type: 'deleted', target: 7}],
 		['* ann reacted to #7: 👍', {...base, type: 'reacted', target: 7, emoji: '👍', on: true}],
@@ -32,14 +32,14 @@ describe('an entry as a line', () => {
 	});
 
 	test('shows what texts, nicks and rooms of other users hide', () => {
-		const line = entryLine({...message('\u001B[2J\u202E'), from: {id: 'x', nick: 'e\u001Bvil\nnext'}});
+		const line = entryLine({...messageEntry('\u001B[2J\u202E'), from: {id: 'x', nick: 'e\u001Bvil\nnext'}});
 		expect(line).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202E]/);
 	});
 });
 
 test('the details of a message have its ids, times and who reacted', () => {
 	const reactions = [{emoji: '🎉', from: [person('bob'), me]}];
-	const item = said('ann', 'hi', {seq: 12, replyTo: 11, editedAt: minutes(1), reactions});
+	const item = message('ann', 'hi', {seq: 12, replyTo: 11, editedAt: minutes(1), reactions});
 	expect(messageDetails(item, {me, timeZone: 'UTC'})).toEqual([
 		'#12 from ann (id ann), Tue 22 Sep 2026 09:14',
 		'Replies to #11',
@@ -52,7 +52,7 @@ describe('search results', () => {
 	const here = session([room('dev')]);
 
 	test('show the text around the hit, the room, the author and the time', () => {
-		const entry = message('the build\nis green', {room: 'ops'});
+		const entry = messageEntry('the build\nis green', {room: 'ops'});
 		const {
 			excerpt,
 			author,
@@ -70,7 +70,7 @@ describe('search results', () => {
 	});
 
 	test('leave out the current room', () => {
-		const {place} = searchResult(message('x'), here, {query: 'x', current: 'dev', timeZone: 'UTC'});
+		const {place} = searchResult(messageEntry('x'), here, {query: 'x', current: 'dev', timeZone: 'UTC'});
 		expect(place).toBe('Tue 22 Sep 2026 09:14');
 	});
 

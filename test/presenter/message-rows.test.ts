@@ -8,13 +8,13 @@ import {
 	draft,
 	gap,
 	me,
+	message,
 	minutes,
 	notice,
 	person,
 	presence,
 	renamed,
 	room,
-	said,
 	topicItem,
 } from '../support/session-builder.ts';
 
@@ -30,11 +30,11 @@ const shown = (
 describe('messages', () => {
 	test('names an author once in a run, and again after a pause or another author', () => {
 		const items = [
-			said('ann', 'a'),
-			said('ann', 'b', {at: minutes(1)}),
-			said('bob', 'c', {at: minutes(2)}),
-			said('ann', 'd', {at: minutes(2)}),
-			said('ann', 'e', {at: minutes(20)}),
+			message('ann', 'a'),
+			message('ann', 'b', {at: minutes(1)}),
+			message('bob', 'c', {at: minutes(2)}),
+			message('ann', 'd', {at: minutes(2)}),
+			message('ann', 'e', {at: minutes(20)}),
 		];
 		expect(linesOfRoom(room('dev', {items}))).toEqual([
 			'This is the start of #dev.',
@@ -48,17 +48,17 @@ describe('messages', () => {
 	});
 
 	test('separates days', () => {
-		const items = [said('ann', 'late'), said('ann', 'early', {at: minutes(24 * 60)})];
+		const items = [message('ann', 'late'), message('ann', 'early', {at: minutes(24 * 60)})];
 		expect(shown(items)).toEqual(['09:14   ann: late', '── Wed 23 Sep 2026', '09:14   ann: early']);
 	});
 
 	test('shows an action without a run', () => {
-		const items = [said('ann', 'hi'), said('ann', '/me waves'), said('ann', 'bye')];
+		const items = [message('ann', 'hi'), message('ann', '/me waves'), message('ann', 'bye')];
 		expect(shown(items)).toEqual(['09:14   ann: hi', '        *: ann waves', '        ann: bye']);
 	});
 
 	test('marks and names a message that mentions the viewer, within a run too', () => {
-		const items = [said('ann', 'hm'), said('ann', '@you look', {isMention: true})];
+		const items = [message('ann', 'hm'), message('ann', '@you look', {isMention: true})];
 		expect(shown(items)).toEqual(['09:14   ann: hm', '      > ann: @you look']);
 		expect(shown(items, {viewer: {...viewer, isDirect: true}})).toEqual([
 			'09:14   ann: hm',
@@ -68,7 +68,7 @@ describe('messages', () => {
 
 	test('marks a message with a highlighted word, but not the viewer’s own', () => {
 		const isHighlight = (text: string) => text.includes('deploy');
-		const items = [said('you', 'deploy?'), said('ann', 'deployed')];
+		const items = [message('you', 'deploy?'), message('ann', 'deployed')];
 		expect(shown(items, {viewer: {...viewer, isHighlight}})).toEqual([
 			'09:14   you: deploy?',
 			'      > ann: deployed',
@@ -76,14 +76,14 @@ describe('messages', () => {
 	});
 
 	test('quotes what a message replies to', () => {
-		const first = said('bob', 'who fixed\nthe test?');
-		const deleted = said('bob', '', {deletedAt: minutes(1)});
+		const first = message('bob', 'who fixed\nthe test?');
+		const deleted = message('bob', '', {deletedAt: minutes(1)});
 		const items = [
 			first,
 			deleted,
-			said('ann', 'me', {replyTo: first.seq}),
-			said('ann', 'ah', {replyTo: deleted.seq}),
-			said('ann', 'so', {replyTo: 1e6}),
+			message('ann', 'me', {replyTo: first.seq}),
+			message('ann', 'ah', {replyTo: deleted.seq}),
+			message('ann', 'so', {replyTo: 1e6}),
 		];
 		expect(shown(items).slice(2)).toEqual([
 			'        ann: [bob: who fixed the test?] me',
@@ -98,9 +98,9 @@ describe('messages', () => {
 			{emoji: '+1', from: [person('bob')], count: 41},
 		];
 		const items = [
-			said('ann', 'teh', {editedAt: minutes(1)}),
-			said('ann', '', {deletedAt: minutes(1), editedAt: minutes(1)}),
-			said('ann', 'done', {reactions}),
+			message('ann', 'teh', {editedAt: minutes(1)}),
+			message('ann', '', {deletedAt: minutes(1), editedAt: minutes(1)}),
+			message('ann', 'done', {reactions}),
 		];
 		expect(shown(items)).toEqual([
 			'09:14   ann: teh (edited)',
@@ -110,21 +110,21 @@ describe('messages', () => {
 	});
 
 	test('sets code between fences apart', () => {
-		expect(shown([said('ann', 'look\n```\n  if (x)\n```\nyes')])).toEqual([
+		expect(shown([message('ann', 'look\n```\n  if (x)\n```\nyes')])).toEqual([
 			'09:14   ann: look `  if (x)` yes',
 		]);
-		expect(shown([said('ann', 'a ``` b')])).toEqual(['09:14   ann: a ``` b']);
+		expect(shown([message('ann', 'a ``` b')])).toEqual(['09:14   ann: a ``` b']);
 	});
 
 	test('shows what a text of another user would hide', () => {
-		expect(shown([said('ann', 'a\u001B[2Jb\u202Ec')])).toEqual(['09:14   ann: a␛[2Jb<U+202E>c']);
-		expect(shown([said('ann', 'https://\u0430pple.example/')])).toEqual([
+		expect(shown([message('ann', 'a\u001B[2Jb\u202Ec')])).toEqual(['09:14   ann: a␛[2Jb<U+202E>c']);
+		expect(shown([message('ann', 'https://\u0430pple.example/')])).toEqual([
 			'09:14   ann: https://xn--pple-43d.example/',
 		]);
 	});
 
 	test('leaves out ignored users and everything before the pane was cleared', () => {
-		const items = [said('ann', 'a'), said('bob', 'b', {at: minutes(1)})];
+		const items = [message('ann', 'a'), message('bob', 'b', {at: minutes(1)})];
 		expect(shown(items, {isIgnored: ({nick}) => nick === 'bob'})).toEqual(['09:14   ann: a']);
 		expect(linesOfRoom(room('dev', {items}), {clearedAt: minutes(0)})).toEqual([
 			'── Tue 22 Sep 2026',
@@ -140,20 +140,20 @@ describe('drafts', () => {
 			draft('waits', {type: 'waiting'}),
 			draft('no', {type: 'failed', code: 'rate_limited', message: 'Too many messages'}),
 		];
-		expect(shown([said('you', 'hm')], {pending})).toEqual([
+		expect(shown([message('you', 'hm')], {pending})).toEqual([
 			'09:14   you: hm',
 			'        sent (sending)',
 			'        waits (waiting)',
 			'        no (not sent) ! Not sent: Too many messages.',
 		]);
 		const offline = {...viewer, isConnected: false};
-		expect(shown([said('you', 'hm')], {pending, viewer: offline})[2]).toBe(
+		expect(shown([message('you', 'hm')], {pending, viewer: offline})[2]).toBe(
 			'        waits (waiting for the connection)',
 		);
 	});
 
 	test('are not shown while the window ends before the newest message', () => {
-		const items = [said('ann', 'old')];
+		const items = [message('ann', 'old')];
 		const older = room('dev', {items, pending: [draft('new')], log: {hasNewer: true}});
 		expect(linesOfRoom(older).slice(2)).toEqual(['09:14   ann: old', 'Scroll down for newer messages']);
 	});
@@ -164,7 +164,7 @@ describe('joins and leaves', () => {
 		const items = [
 			presence(['erin', 'frank', 'gina'], []),
 			presence([], ['hal', 'frank']),
-			said('ann', 'hi'),
+			message('ann', 'hi'),
 			presence(['ivy'], []),
 		];
 		expect(shown(items)).toEqual([
@@ -221,11 +221,11 @@ describe('other rows', () => {
 
 	test('put the unread line before the first unread message of another user', () => {
 		const items = [
-			said('ann', 'old', {seq: 1}),
-			said('you', 'mine', {seq: 2}),
-			said('ann', 'new', {seq: 3}),
-			said('ann', 'newer', {seq: 4}),
-			said('ann', 'live', {seq: 5}),
+			message('ann', 'old', {seq: 1}),
+			message('you', 'mine', {seq: 2}),
+			message('ann', 'new', {seq: 3}),
+			message('ann', 'newer', {seq: 4}),
+			message('ann', 'live', {seq: 5}),
 		];
 		expect(shown(items, {unread: {after: 1, until: 4}})).toEqual([
 			'09:14   ann: old',
@@ -247,7 +247,7 @@ describe('other rows', () => {
 	});
 
 	test('show at the upper edge whether there is more', () => {
-		const items = [said('ann', 'a')];
+		const items = [message('ann', 'a')];
 		const edge = (log: object, membership: 'joined' | 'left' = 'joined') =>
 			linesOfRoom(room('dev', {items, log, membership: {type: membership}}))[0];
 		expect(edge({hasOlder: true})).toBe('Scroll up for older messages');
@@ -257,7 +257,12 @@ describe('other rows', () => {
 	});
 
 	test('have keys of their own', () => {
-		const items = [presence(['a'], []), notice('n'), said('ann', 'x'), said('bob', 'y', {at: minutes(2000)})];
+		const items = [
+			presence(['a'], []),
+			notice('n'),
+			message('ann', 'x'),
+			message('bob', 'y', {at: minutes(2000)}),
+		];
 		const rows = rowsOf(room('dev', {items, pending: [draft('z')]}), {unread: {after: 0, until: 1e6}});
 		expect(new Set(rows.map(({key}) => key)).size).toBe(rows.length);
 	});

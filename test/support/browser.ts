@@ -105,7 +105,7 @@ export const openVisitor = async (
 			again: () => visit(origin),
 			sees: text => rows.filter({hasText: text}).last().waitFor(),
 			misses: text => rows.filter({hasText: text}).first().waitFor({state: 'detached'}),
-			words: () => page.locator('.row.said .words').allInnerTexts(),
+			words: () => page.locator('.row.message .words').allInnerTexts(),
 			async say(text) {
 				await page.locator('.composer textarea').fill(text);
 				await page.locator('.composer textarea').press('Enter');

@@ -37,9 +37,9 @@ const contentOf = ({quote, body, tags, failure, reactions}: MessageText): string
 export const lineOf = (row: MessageRow, seenBy: Viewer = viewer): string => {
 	const time = 'showsTime' in row && row.showsTime ? clockTime(row.at, 'UTC') : '     ';
 	switch (row.type) {
-		case 'said':
+		case 'message':
 		case 'draft': {
-			const text = row.type === 'said' ? messageText(row, seenBy) : draftText(row, seenBy);
+			const text = row.type === 'message' ? messageText(row, seenBy) : draftText(row, seenBy);
 			const isNamed = row.isRunStart || text.isHighlighted;
 			const mark = text.isHighlighted ? '>' : ' ';
 			return `${time} ${mark} ${isNamed ? `${text.author.text}: ` : ''}${contentOf(text)}`;

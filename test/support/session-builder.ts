@@ -26,7 +26,7 @@ export const me = person('you');
 let keys = 0;
 const nextKey = (): string => `k${++keys}`;
 
-export const said = (
+export const message = (
 	nick: string,
 	text: string,
 	more: Partial<Omit<MessageItem, 'type' | 'from' | 'text'>> = {},

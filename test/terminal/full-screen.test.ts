@@ -5,7 +5,7 @@ import {defaultSettings} from '../../source/commands/settings.ts';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
 import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
 import {createFakeClient} from '../support/fake-client.ts';
-import {minutes, room, said, session} from '../support/session-builder.ts';
+import {message, minutes, room, session} from '../support/session-builder.ts';
 
 /** A terminal that records every write and every change of raw mode, in order. */
 const recordTerminal = () => {
@@ -58,7 +58,7 @@ const recordTerminal = () => {
 
 const start = (env: NodeJS.ProcessEnv = {}) => {
 	const terminal = recordTerminal();
-	const client = createFakeClient(session([room('dev', {items: [said('ann', 'morning', {seq: 1})]})]));
+	const client = createFakeClient(session([room('dev', {items: [message('ann', 'morning', {seq: 1})]})]));
 	const ended = runFullScreen({
 		client,
 		url: 'http://127.0.0.1:8080/',

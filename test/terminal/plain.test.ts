@@ -6,7 +6,7 @@ import type {ServerFrame} from '../../source/protocol/frames.ts';
 import {runPlain} from '../../source/terminal/plain.ts';
 import type {UiMemory} from '../../source/terminal/state/ui-memory.ts';
 import {createFakeClient} from '../support/fake-client.ts';
-import {draft, minutes, notice, person, room, said, session} from '../support/session-builder.ts';
+import {draft, message, minutes, notice, person, room, session} from '../support/session-builder.ts';
 
 interface StartOptions {
 	readonly settings?: Partial<Settings>;
@@ -52,8 +52,8 @@ const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}
 };
 
 const dev = () =>
-	session([room('dev', {members: ['ann', 'you'], items: [said('ann', 'morning', {seq: 1})]})]);
-const message = (text: string) =>
+	session([room('dev', {members: ['ann', 'you'], items: [message('ann', 'morning', {seq: 1})]})]);
+const messageFrame = (text: string) =>
 	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: person('ann'), text}) as const;
 
 describe('without a screen', () => {
@@ -67,7 +67,7 @@ describe('without a screen', () => {
 
 	test('what is there and what comes is a line each, with nothing drawn over', async () => {
 		const {client, lines, close} = start(dev());
-		client.hear(message('hello\nthere \u001B[2J'));
+		client.hear(messageFrame('hello\nthere \u001B[2J'));
 		client.hear({type: 'presence', room: 'dev', joined: [person('bob')], left: [], memberCount: 3});
 		await close();
 		expect(lines).toEqual([
@@ -145,7 +145,7 @@ describe('without a screen', () => {
 
 	test('a note of before the start is printed', async () => {
 		const noted = room('dev', {
-			items: [said('ann', 'morning', {seq: 1}), notice('Others join with: termchat join')],
+			items: [message('ann', 'morning', {seq: 1}), notice('Others join with: termchat join')],
 		});
 		const {lines, close} = start(session([noted]));
 		await close();
@@ -167,7 +167,7 @@ describe('without a screen', () => {
 			text: 'hi',
 		} as const;
 		client.hear(first);
-		const opened = room(name, {with: person('bob'), items: [said('you', 'hi', {seq: 1})]});
+		const opened = room(name, {with: person('bob'), items: [message('you', 'hi', {seq: 1})]});
 		const {rooms} = client.session();
 		client.become({...client.session(), rooms: new Map(rooms).set(name, {...opened, epoch: undefined})});
 		client.hear({
@@ -193,14 +193,14 @@ describe('without a screen', () => {
 
 	test('a rejoin prints only what is new', async () => {
 		const {client, lines, close} = start(dev());
-		client.hear(message('hello'));
+		client.hear(messageFrame('hello'));
 		const joined: ServerFrame = {
 			type: 'joined',
 			room: 'dev',
 			epoch: dev().rooms.get('dev')?.epoch ?? '',
 			seq: 3,
 			first: 1,
-			entries: [message('hello'), {...message('again'), seq: 3, prev: 2}],
+			entries: [messageFrame('hello'), {...messageFrame('again'), seq: 3, prev: 2}],
 			hasMore: false,
 			isRecovered: true,
 			topic: '',
@@ -216,7 +216,7 @@ describe('without a screen', () => {
 
 	const numbered = (from: number, to: number) =>
 		Array.from({length: to - from + 1}, (_, at) =>
-			said('ann', `line ${from + at}.`, {seq: from + at, at: minutes(0)}),
+			message('ann', `line ${from + at}.`, {seq: from + at, at: minutes(0)}),
 		);
 
 	test('/history prints what is loaded and was not printed, then the page before it, then says that is all', async () => {
@@ -248,8 +248,8 @@ describe('without a screen', () => {
 
 	test('messages that fill a gap are printed, once', async () => {
 		const {client, lines, close} = start(session([room('dev', {items: numbered(1, 2)})]));
-		client.hear({...message('late'), seq: 5, prev: 4});
-		const filled = room('dev', {items: [...numbered(1, 4), said('ann', 'late', {seq: 5})]});
+		client.hear({...messageFrame('late'), seq: 5, prev: 4});
+		const filled = room('dev', {items: [...numbered(1, 4), message('ann', 'late', {seq: 5})]});
 		client.become(session([filled]));
 		client.become({...client.session()});
 		await close();
@@ -260,10 +260,10 @@ describe('without a screen', () => {
 
 	test('a mention is marked and rings; other messages, own ones, muted rooms and history do not', async () => {
 		const {client, lines, rings, close} = start(dev());
-		client.hear(message('hello'));
-		client.hear({...message('@you look'), seq: 3, prev: 2});
+		client.hear(messageFrame('hello'));
+		client.hear({...messageFrame('@you look'), seq: 3, prev: 2});
 		expect(rings()).toBe(1);
-		client.hear({...message('you said: you'), seq: 4, prev: 3, from: person('you')});
+		client.hear({...messageFrame('you said: you'), seq: 4, prev: 3, from: person('you')});
 		expect(rings()).toBe(1);
 		await close();
 		expect(lines.slice(-3)).toEqual([
@@ -272,18 +272,18 @@ describe('without a screen', () => {
 			'09:16 #dev you: you said: you',
 		]);
 		const muted = start(dev(), {settings: {mute: ['dev']}});
-		muted.client.hear(message('@you look'));
+		muted.client.hear(messageFrame('@you look'));
 		expect(muted.rings()).toBe(0);
 		await muted.close();
 		const quiet = start(dev(), {settings: {bell: false}});
-		quiet.client.hear(message('@you look'));
+		quiet.client.hear(messageFrame('@you look'));
 		expect(quiet.rings()).toBe(0);
 		await quiet.close();
 	});
 
 	test('a flood of mentions rings once', async () => {
 		const {client, rings, close} = start(dev());
-		for (let seq = 2; seq < 50; seq++) client.hear({...message('@you look'), seq, prev: seq - 1});
+		for (let seq = 2; seq < 50; seq++) client.hear({...messageFrame('@you look'), seq, prev: seq - 1});
 		expect(rings()).toBe(1);
 		await close();
 	});
@@ -291,7 +291,7 @@ describe('without a screen', () => {
 	test('nothing of an ignored user is printed, nor joins where they are hidden', async () => {
 		const {client, lines, close} = start(dev(), {settings: {ignore: ['ann'], joins: false}});
 		lines.length = 0;
-		client.hear(message('@you look'));
+		client.hear(messageFrame('@you look'));
 		client.hear({type: 'presence', room: 'dev', joined: [person('bob')], left: [], memberCount: 3});
 		await close();
 		expect(lines).toEqual([]);

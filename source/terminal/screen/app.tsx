@@ -165,7 +165,7 @@ const newerIn = ({pane}: ScreenView): number => {
 	if (pane === undefined || last === undefined) return 0;
 	const below = pane.messages
 		.slice(last.index + 1)
-		.filter(({type}) => type === 'said' || type === 'draft').length;
+		.filter(({type}) => type === 'message' || type === 'draft').length;
 	const isCut = last.line < pane.scroll.linesOf(last.index) - 1;
 	return below + Number(isCut);
 };

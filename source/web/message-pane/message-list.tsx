@@ -66,7 +66,7 @@ type JumpTarget =
 const wantedRow = (rows: readonly MessageRow[], wanted: JumpTarget): MessageRow | undefined => {
 	switch (wanted.type) {
 		case 'seq':
-			return rows.find(row => row.type === 'said' && row.item.seq === wanted.seq);
+			return rows.find(row => row.type === 'message' && row.item.seq === wanted.seq);
 		case 'key':
 			return rows.find(row => row.key === wanted.key);
 		case 'first':
@@ -210,7 +210,7 @@ export const MessageList = (props: MessageListProps) => {
 	useEffect(() => onBottom(isAtBottom), [onBottom, isAtBottom]);
 
 	const currentRow = position.type === 'at' ? rows.find(row => row.key === position.key) : undefined;
-	const visibleSeq = currentRow?.type === 'said' ? currentRow.item.seq : undefined;
+	const visibleSeq = currentRow?.type === 'message' ? currentRow.item.seq : undefined;
 	const isScrolledBack = position.type === 'at';
 	useEffect(() => {
 		if (isScrolledBack && visibleSeq === undefined) return;
@@ -257,7 +257,7 @@ export const MessageList = (props: MessageListProps) => {
 				element.scrollBy({top: jump.pages * pageShare * element.clientHeight});
 				break;
 			case 'select':
-				focusRow([...element.querySelectorAll('.said:not(.pending)')].at(-1));
+				focusRow([...element.querySelectorAll('.message:not(.pending)')].at(-1));
 				break;
 			case 'unread':
 			case 'seq': {
@@ -290,7 +290,7 @@ export const MessageList = (props: MessageListProps) => {
 		if (element === null || event.target !== element) return;
 		if (event.ctrlKey || event.metaKey || event.altKey) return;
 		const row = rows.find(({key}) => key === element.dataset.key);
-		const action = rowAction(event.key, row?.type === 'said' ? row.item : undefined);
+		const action = rowAction(event.key, row?.type === 'message' ? row.item : undefined);
 		if (action === undefined) return;
 		event.preventDefault();
 		switch (action.type) {
@@ -327,7 +327,7 @@ export const MessageList = (props: MessageListProps) => {
 				return <Event key={row.key} row={row} room={room.room} viewer={viewer} actions={actions} />;
 			case 'draft':
 				return <PendingMessage key={row.key} row={row} room={room.room} viewer={viewer} actions={actions} />;
-			case 'said':
+			case 'message':
 				return (
 					<Message
 						key={row.key}

@@ -1,7 +1,7 @@
 /** A message: its author, time, text, reactions and toolbar. */
 import {memo} from 'react';
 import type {MessageItem} from '../../client/session/state.ts';
-import type {DraftRow, SaidRow} from '../../presenter/message-rows.ts';
+import type {DraftRow, SentMessageRow} from '../../presenter/message-rows.ts';
 import type {ReactionText} from '../../presenter/message-text.ts';
 import {draftText, type MessageText, messageText} from '../../presenter/message-text.ts';
 import {clockTime, dayAndTime, dayName, expiryText} from '../../presenter/times.ts';
@@ -106,7 +106,7 @@ const signOf = ({author}: MessageText): string | undefined =>
 	typeof author.meaning === 'string' ? author.text : undefined;
 
 export interface MessageProps {
-	readonly row: SaidRow;
+	readonly row: SentMessageRow;
 	readonly room: string;
 	readonly viewer: Viewer;
 	readonly skewMs: number;
@@ -130,7 +130,7 @@ const isSameMessage = (one: MessageProps, other: MessageProps): boolean =>
 
 const classesOf = (item: MessageItem, isRunStart: boolean, isHighlighted: boolean): string =>
 	[
-		'row said',
+		'row message',
 		isRunStart ? 'starts-run' : '',
 		isHighlighted ? 'mention' : '',
 		item.isMine ? 'mine' : '',
@@ -202,7 +202,7 @@ export const PendingMessage = ({row, room, viewer, actions}: PendingProps) => {
 	const text = draftText(row, viewer);
 	return (
 		<li
-			className={`row said pending mine${isRunStart ? ' starts-run' : ''}${text.failure ? ' failed' : ''}`}
+			className={`row message pending mine${isRunStart ? ' starts-run' : ''}${text.failure ? ' failed' : ''}`}
 			data-key={row.key}
 			tabIndex={-1}
 		>

@@ -25,6 +25,6 @@ export const visibleRows = (pane: HTMLElement): readonly RowPosition[] => {
 export const adjacentMessage = (row: Element, step: 1 | -1): Element | undefined => {
 	let next: Element | null = row;
 	do next = step === 1 ? next.nextElementSibling : next.previousElementSibling;
-	while (next !== null && !next.classList.contains('said'));
+	while (next !== null && !next.classList.contains('message'));
 	return next ?? undefined;
 };

@@ -1,14 +1,14 @@
 /** The commands are tested in test/commands; here, that the full screen carries out what they ask for. */
 import {expect, test} from 'vitest';
 import {keys, makeController, type WorldOptions} from '../../support/controller-world.ts';
-import {draft, minutes, person, room, said, session} from '../../support/session-builder.ts';
+import {draft, message, minutes, person, room, session} from '../../support/session-builder.ts';
 
 const here = (options: WorldOptions = {}) =>
 	makeController(
 		session([
 			room('dev', {
 				members: ['ann', 'bob', 'you'],
-				items: [said('ann', 'look: https://example.org/a', {seq: 1}), said('you', 'oops', {seq: 4})],
+				items: [message('ann', 'look: https://example.org/a', {seq: 1}), message('you', 'oops', {seq: 4})],
 			}),
 			room('ops'),
 		]),
@@ -43,7 +43,7 @@ test('a line with a token is not added to the history', async () => {
 test('/edit and a draft are put into the input', async () => {
 	const failed = draft('no', {type: 'failed', code: 'x', message: 'Too fast.'}, {draft: 'd1'});
 	const world = makeController(
-		session([room('dev', {items: [said('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
+		session([room('dev', {items: [message('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
 	);
 	await run(world, '/edit');
 	expect(world.line()).toBe('/edit #4 oops');
@@ -113,7 +113,7 @@ test('/set is applied and stored', async () => {
 });
 
 test('/markread removes the unread line', async () => {
-	const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
+	const items = [message('ann', 'old', {seq: 1}), message('ann', 'new', {seq: 2})];
 	const world = makeController(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
 	expect(world.pane()).toContain('new message');
 	await run(world, '/markread');

@@ -2,21 +2,21 @@ import {afterEach, describe, expect, test, vi} from 'vitest';
 import {Panes} from '../../../source/terminal/draw/message-pane/pane.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {keys, makeController} from '../../support/controller-world.ts';
-import {draft, minutes, person, presence, room, said, session} from '../../support/session-builder.ts';
+import {draft, message, minutes, person, presence, room, session} from '../../support/session-builder.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 const dev = () =>
 	room('dev', {
-		items: [said('ann', 'morning', {seq: 1}), said('bob', 'hello', {seq: 2})],
+		items: [message('ann', 'morning', {seq: 1}), message('bob', 'hello', {seq: 2})],
 		members: ['ann', 'bob', 'you'],
 	});
-const ops = (more = {}) => room('ops', {items: [said('carol', 'disk is full', {seq: 7})], ...more});
+const ops = (more = {}) => room('ops', {items: [message('carol', 'disk is full', {seq: 7})], ...more});
 
 const many = (count: number) =>
 	room('dev', {
 		items: Array.from({length: count}, (_, at) =>
-			said('ann', `line ${at + 1}`, {seq: at + 1, at: minutes(at)}),
+			message('ann', `line ${at + 1}`, {seq: at + 1, at: minutes(at)}),
 		),
 	});
 
@@ -184,7 +184,7 @@ describe('reading', () => {
 	test('messages that arrive without the focus stay unread, below the unread line', () => {
 		const {press, client, pane} = makeController(session([dev()]));
 		press(keys.focusOut);
-		const items = [...dev().log.items, said('ann', 'are you there?', {seq: 3})];
+		const items = [...dev().log.items, message('ann', 'are you there?', {seq: 3})];
 		client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
 		expect(client.told('markRead')).toEqual([]);
 		expect(pane()).toMatch(/━ 1 new message since 09:14 ━+\n.*are you there/);
@@ -196,7 +196,7 @@ describe('reading', () => {
 	});
 
 	test('entering a room freezes its unread line, and Esc at the bottom clears it', () => {
-		const items = [said('ann', 'old', {seq: 1}), said('ann', 'new', {seq: 2})];
+		const items = [message('ann', 'old', {seq: 1}), message('ann', 'new', {seq: 2})];
 		const unread = room('ops', {items, readSeq: 1, headSeq: 2, unread: 1});
 		const {press, pane} = makeController(session([dev(), unread]));
 		press(keys.ctrl('n'));
@@ -211,7 +211,7 @@ describe('reading', () => {
 		const {press, client, pane} = makeController(session([many(60)]));
 		press(keys.pageUp);
 		const before = pane();
-		const items = [...many(60).log.items, said('bob', 'newest', {seq: 61, at: minutes(60)})];
+		const items = [...many(60).log.items, message('bob', 'newest', {seq: 61, at: minutes(60)})];
 		client.change('dev', {log: {...many(60).log, items}, headSeq: 61, unread: 1});
 		expect(pane()).toBe(before);
 		expect(client.told('markRead')).toEqual([]);
@@ -277,7 +277,7 @@ describe('reading', () => {
 });
 
 describe('alerts', () => {
-	const named = (text = '@you ping') => [...dev().log.items, said('ann', text, {seq: 3, isMention: true})];
+	const named = (text = '@you ping') => [...dev().log.items, message('ann', text, {seq: 3, isMention: true})];
 	const hear = (world: ReturnType<typeof makeController>) =>
 		world.client.change('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
 
@@ -319,7 +319,7 @@ describe('alerts', () => {
 		const opened = room('@ann+you', {
 			epoch: undefined,
 			with: person('ann'),
-			items: [said('ann', 'hello', {seq: 1, isMention: true})],
+			items: [message('ann', 'hello', {seq: 1, isMention: true})],
 		});
 		const {rooms} = world.client.session();
 		world.client.become({
@@ -335,7 +335,7 @@ describe('alerts', () => {
 		const items = [...dev().log.items];
 		const hearFrom = (nick: string): void => {
 			const seq = items.length + 1;
-			items.push(said(nick, '@you ping', {seq, isMention: true}));
+			items.push(message(nick, '@you ping', {seq, isMention: true}));
 			world.client.change('dev', {log: {...dev().log, items: [...items]}, headSeq: seq});
 		};
 		const rings = (): number => world.host.filter(entry => entry === 'ring').length;
@@ -352,7 +352,7 @@ describe('alerts', () => {
 	test('a highlight word counts as a mention', () => {
 		const world = makeController(session([dev()]), {settings: {highlight: ['deploy']}});
 		world.press(keys.focusOut);
-		const items = [...dev().log.items, said('ann', 'the deploy is done', {seq: 3})];
+		const items = [...dev().log.items, message('ann', 'the deploy is done', {seq: 3})];
 		world.client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
 		expect(world.host).toContain('ring');
 		expect(world.pane()).toContain('> ');
@@ -364,7 +364,7 @@ describe('a selected message', () => {
 		const {pane} = controller.screenView();
 		const visible = new Set(pane?.rows.map(({source}) => source));
 		const row = [...visible].find(({key}) => key === controller.get().ui.selection);
-		return row?.type === 'said' ? row.item.text : undefined;
+		return row?.type === 'message' ? row.item.text : undefined;
 	};
 
 	test('moves with PgUp and PgDn, so that it is always visible', () => {
@@ -416,7 +416,7 @@ describe('a selected message', () => {
 	});
 
 	test('is edited by e only if it is the user’s own', () => {
-		const mine = said('you', 'teh', {seq: 3});
+		const mine = message('you', 'teh', {seq: 3});
 		const {press, line, hint} = makeController(session([room('dev', {items: [...dev().log.items, mine]})]));
 		press(keys.up, 'e');
 		expect(line()).toBe('/edit #3 teh');
@@ -453,7 +453,7 @@ describe('a selected message', () => {
 
 	test('is deleted by d after a question', async () => {
 		const {press, client, settled} = makeController(
-			session([room('dev', {items: [said('you', 'oops', {seq: 3})]})]),
+			session([room('dev', {items: [message('you', 'oops', {seq: 3})]})]),
 		);
 		press(keys.up, 'd');
 		expect(client.told('ask')).toEqual([]);
@@ -575,7 +575,7 @@ describe('the screen', () => {
 		let draws = 0;
 		controller.subscribe(() => draws++);
 		const log = room('dev', {
-			items: [...dev().log.items, said('ann', 'news', {seq: 3})],
+			items: [...dev().log.items, message('ann', 'news', {seq: 3})],
 		});
 		client.become(session([{...log, readSeq: 2, unread: 1}]));
 		expect(pane()).toContain('news');

@@ -9,7 +9,7 @@ import {
 	type WorldOptions,
 } from '../../support/controller-world.ts';
 import {screen} from '../../support/drawn.ts';
-import {draft, minutes, person, presence, room, said, session} from '../../support/session-builder.ts';
+import {draft, message, minutes, person, presence, room, session} from '../../support/session-builder.ts';
 
 afterEach(cleanup);
 
@@ -44,14 +44,14 @@ const talk = () =>
 				topic: 'release 2.1, freeze Friday',
 				members: ['alice', 'bob', 'you'],
 				items: [
-					said('alice', 'morning, build is green again', {seq: 1}),
-					said('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it', {
+					message('alice', 'morning, build is green again', {seq: 1}),
+					message('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it', {
 						seq: 2,
 						at: minutes(1),
 					}),
-					said('alice', 'it was a timer leak', {seq: 3, at: minutes(1), replyTo: 2}),
+					message('alice', 'it was a timer leak', {seq: 3, at: minutes(1), replyTo: 2}),
 					presence(['erin', 'frank', 'gina'], ['hal'], minutes(3)),
-					said('alice', '@you ping?', {seq: 4, at: minutes(4), isMention: true}),
+					message('alice', '@you ping?', {seq: 4, at: minutes(4), isMention: true}),
 				],
 				pending: [draft('cache looks cold', {type: 'sending'}, {at: minutes(5)})],
 				typing: [{user: person('bob'), until: minutes(6)}],
@@ -161,7 +161,7 @@ describe('the screen', () => {
 });
 
 test('in a direct room no message is highlighted', async () => {
-	const items = [said('carol', 'psst', {seq: 1, isMention: true})];
+	const items = [message('carol', 'psst', {seq: 1, isMention: true})];
 	const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], items});
 	const alone = draw(session([direct]), {size: {columns: 80, rows: 12}});
 	const screen = await alone.screen();

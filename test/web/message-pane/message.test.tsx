@@ -5,7 +5,7 @@ import type {Actions} from '../../../source/web/actions/actions.ts';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
 import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
 import {viewer} from '../../support/presented.ts';
-import {draft, me, minutes, person, said} from '../../support/session-builder.ts';
+import {draft, me, message, minutes, person} from '../../support/session-builder.ts';
 import {hostile} from '../../text/hostile.ts';
 
 const actions = {} as Actions;
@@ -17,7 +17,7 @@ const drawn = (
 	renderToStaticMarkup(
 		<Message
 			row={{
-				type: 'said',
+				type: 'message',
 				key: item.key,
 				at: item.at,
 				item,
@@ -38,13 +38,13 @@ const textOf = (html: string): string => html.replace(/<[^>]+>/g, '');
 
 describe('a message', () => {
 	test('is drawn as text and never parsed as HTML', () => {
-		const html = drawn(said('ann', '<img src=x onerror=alert(1)><script>alert(2)</script>'));
+		const html = drawn(message('ann', '<img src=x onerror=alert(1)><script>alert(2)</script>'));
 		expect(html).not.toMatch(/<img|<script/);
 		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 	});
 
 	test('has reactions whose accessible names begin with their visible text', () => {
-		const html = drawn(said('ann', 'hi', {reactions: [{emoji: '👍', from: [person('bob'), me]}]}));
+		const html = drawn(message('ann', 'hi', {reactions: [{emoji: '👍', from: [person('bob'), me]}]}));
 		const [button = ''] = html.match(/<button[^>]*aria-pressed[\s\S]*?<\/button>/) ?? [];
 		expect(button).not.toContain('aria-label');
 		expect(textOf(button)).toMatch(/^👍 2: bob, /);
@@ -53,7 +53,7 @@ describe('a message', () => {
 	test('has reactions that count the users they do not name, including the viewer', () => {
 		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
 		const buttonOf = (more: Partial<MessageItem>): string =>
-			drawn(said('ann', 'hi', {reactions, ...more})).match(
+			drawn(message('ann', 'hi', {reactions, ...more})).match(
 				/<button[^>]*aria-pressed[\s\S]*?<\/button>/,
 			)?.[0] ?? '';
 		expect(textOf(buttonOf({}))).toBe('👍 24: bob and 23 more');
@@ -63,7 +63,7 @@ describe('a message', () => {
 
 	test('links only http, https and mail addresses, without a referrer', () => {
 		const html = drawn(
-			said('ann', 'https://a.example/x?y=1 mailto:b@c.example javascript:alert(1) data:text/html,x'),
+			message('ann', 'https://a.example/x?y=1 mailto:b@c.example javascript:alert(1) data:text/html,x'),
 		);
 		const links = html.match(/<a [^>]*>/g) ?? [];
 		expect(links).toHaveLength(2);
@@ -72,7 +72,7 @@ describe('a message', () => {
 	});
 
 	test('shows invisible characters, and hosts with look-alike letters as Punycode', () => {
-		const text = textOf(drawn(said('ann', 'a\u202Eb https://\u0430pple.example/')));
+		const text = textOf(drawn(message('ann', 'a\u202Eb https://\u0430pple.example/')));
 		expect(text).toContain('a&lt;U+202E&gt;b');
 		expect(text).toContain('https://xn--pple-43d.example/');
 	});
@@ -81,7 +81,7 @@ describe('a message', () => {
 		'draws hostile input safely: %s',
 		(_, text) => {
 			const html = drawn(
-				said(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [person('x')]}]}),
+				message(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [person('x')]}]}),
 			);
 			expect(html).not.toMatch(
 				/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/,
@@ -90,35 +90,35 @@ describe('a message', () => {
 	);
 
 	test('marks a mention with a sign as well as a colour, except in a direct room', () => {
-		const item = said('ann', '@you there?', {isMention: true});
+		const item = message('ann', '@you there?', {isMention: true});
 		expect(textOf(drawn(item))).toContain('&gt;mentions you: ');
 		expect(textOf(drawn(item, {isDirect: true}))).not.toContain('mentions you');
 	});
 
 	test('shows that it was deleted, and then offers no actions', () => {
-		const html = drawn(said('you', '', {deletedAt: minutes(1)}), {mode: 'choose'});
+		const html = drawn(message('you', '', {deletedAt: minutes(1)}), {mode: 'choose'});
 		expect(html).toContain('(deleted)');
 		expect(html).not.toContain('toolbar');
 	});
 
 	test('offers editing and deleting to its author only', () => {
-		expect(drawn(said('you', 'x'), {mode: 'choose'})).toContain('aria-label="Delete"');
-		const others = drawn(said('ann', 'x'), {mode: 'choose'});
+		expect(drawn(message('you', 'x'), {mode: 'choose'})).toContain('aria-label="Delete"');
+		const others = drawn(message('ann', 'x'), {mode: 'choose'});
 		expect(others).toContain('aria-label="Reply"');
 		expect(others).not.toContain('aria-label="Delete"');
 	});
 
 	test('shows the message it replies to, and that it was edited', () => {
-		const html = drawn(said('bob', 'yes', {replyTo: 1, editedAt: minutes(2)}), {
-			quoted: said('ann', 'really?'),
+		const html = drawn(message('bob', 'yes', {replyTo: 1, editedAt: minutes(2)}), {
+			quoted: message('ann', 'really?'),
 		});
 		expect(textOf(html)).toContain('ann: really?');
 		expect(html).toContain('>edited<');
-		expect(textOf(drawn(said('bob', 'yes', {replyTo: 1})))).toContain('an earlier message');
+		expect(textOf(drawn(message('bob', 'yes', {replyTo: 1})))).toContain('an earlier message');
 	});
 
 	test('draws /me as an action of its author', () => {
-		expect(textOf(drawn(said('ann', '/me waves')))).toContain('*annann waves');
+		expect(textOf(drawn(message('ann', '/me waves')))).toContain('*annann waves');
 	});
 });
 

@@ -1,21 +1,21 @@
 import {expect, test} from 'vitest';
 import {rowAction} from '../../../source/web/message-pane/row-keys.ts';
-import {said} from '../../support/session-builder.ts';
+import {message} from '../../support/session-builder.ts';
 
 test('replies and reactions apply to every message, edits and deletions only to the user’s own', () => {
-	const theirs = said('ann', 'hello');
-	const mine = said('you', 'hello', {isMine: true});
+	const theirs = message('ann', 'hello');
+	const mine = message('you', 'hello', {isMine: true});
 	const kinds = (item: typeof mine) => ['r', '+', 'e', 'd'].map(key => rowAction(key, item)?.type);
 	expect(kinds(theirs)).toEqual(['reply', 'react', 'nothing', 'nothing']);
 	expect(kinds(mine)).toEqual(['reply', 'react', 'edit', 'remove']);
 });
 
 test('no action applies to a deleted message or to a row that is not a message', () => {
-	const deleted = said('you', '', {isMine: true, deletedAt: 1});
+	const deleted = message('you', '', {isMine: true, deletedAt: 1});
 	for (const item of [deleted, undefined]) {
 		for (const key of ['r', '+', 'e', 'd']) expect(rowAction(key, item)).toEqual({type: 'nothing'});
 		expect(rowAction('ArrowUp', item)).toEqual({type: 'move', step: -1});
 		expect(rowAction('ArrowDown', item)).toEqual({type: 'move', step: 1});
 	}
-	expect(rowAction('x', said('ann', 'hello'))).toBeUndefined();
+	expect(rowAction('x', message('ann', 'hello'))).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest';
 import {announcement, warningsAfter} from '../../../source/web/panes/announcer.tsx';
-import {room, said} from '../../support/session-builder.ts';
+import {message, room} from '../../support/session-builder.ts';
 
 test('announces the text of a few messages and the number of many', () => {
-	expect(announcement([said('ann', 'hi\nthere'), said('bob', 'you?', {isMention: true})])).toEqual([
+	expect(announcement([message('ann', 'hi\nthere'), message('bob', 'you?', {isMention: true})])).toEqual([
 		'ann: hi there',
 		'bob, mentioning you: you?',
 	]);
-	expect(announcement([1, 2, 3, 4].map(index => said('ann', `${index}`)))).toEqual(['4 new messages']);
+	expect(announcement([1, 2, 3, 4].map(index => message('ann', `${index}`)))).toEqual(['4 new messages']);
 });
 
 test('announces each warning in the log once', () => {

@@ -32,7 +32,7 @@ interface CurrentPane {
 	readonly pane: Pane;
 }
 
-const isMention = (row: MessageRow): boolean => row.type === 'said' && row.item.isMention;
+const isMention = (row: MessageRow): boolean => row.type === 'message' && row.item.isMention;
 
 /** The next mention from the selection, or from the visible messages if none is selected. */
 const findMention = (

@@ -1,10 +1,10 @@
 /** The selected message. */
 import type {MessageItem} from '../../../client/session/state.ts';
-import type {MessageRow, SaidRow} from '../../../presenter/message-rows.ts';
+import type {MessageRow, SentMessageRow} from '../../../presenter/message-rows.ts';
 import type {TerminalContext} from '../context/command-context.ts';
 import type {Navigation} from './navigation.ts';
 
-const isMessage = (row: MessageRow): row is SaidRow => row.type === 'said';
+const isMessage = (row: MessageRow): row is SentMessageRow => row.type === 'message';
 
 export class Selection {
 	readonly #context: TerminalContext;
@@ -68,7 +68,7 @@ export class Selection {
 	message(): MessageItem | undefined {
 		const selection = this.#key();
 		const {pane} = this.#context.screenView();
-		return pane?.messages.find((row): row is SaidRow => isMessage(row) && row.key === selection)?.item;
+		return pane?.messages.find((row): row is SentMessageRow => isMessage(row) && row.key === selection)?.item;
 	}
 
 	#key(): string | undefined {
@@ -80,7 +80,7 @@ export class Selection {
 		if (key !== undefined) this.#navigation.reveal(key);
 	}
 
-	#visible(): readonly SaidRow[] {
+	#visible(): readonly SentMessageRow[] {
 		const sources = this.#context.screenView().pane?.rows.map(({source}) => source) ?? [];
 		return [...new Set(sources.filter(isMessage))];
 	}

@@ -158,7 +158,9 @@ export class Panes {
 			scroll,
 			viewport: seen,
 			rows,
-			isCountingDown: rows.some(({source}) => source.type === 'said' && source.item.expiresAt !== undefined),
+			isCountingDown: rows.some(
+				({source}) => source.type === 'message' && source.item.expiresAt !== undefined,
+			),
 			wantsOlder: log.hasOlder && !log.isLoadingOlder && first <= nearEdge,
 			wantsNewer: log.hasNewer && !log.isLoadingNewer && seen.below <= nearEdge,
 		};

@@ -3,7 +3,7 @@
  * text, or above it on a narrow screen. Pure; `pane.ts` caches the result.
  */
 import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/event-text.ts';
-import type {DraftRow, MessageRow, SaidRow} from '../../../presenter/message-rows.ts';
+import type {DraftRow, MessageRow, SentMessageRow} from '../../../presenter/message-rows.ts';
 import {draftText, type MessageText, messageText, type Passage} from '../../../presenter/message-text.ts';
 import {clockTime, dayName, expiryText} from '../../../presenter/times.ts';
 import type {Viewer} from '../../../presenter/viewer.ts';
@@ -150,13 +150,17 @@ const isSign = ({text}: Span): boolean => text === '*';
 
 const inParentheses = ({text, meaning}: Span): Span => span(words`(${text})`, meaning);
 
-const expiryOf = ({item}: SaidRow, {now}: RowOptions): readonly Span[] =>
+const expiryOf = ({item}: SentMessageRow, {now}: RowOptions): readonly Span[] =>
 	item.expiresAt === undefined ? [] : [span(expiryText(item.expiresAt, now), 'warning')];
 
 const tagRow = (tags: readonly Span[]): Row =>
 	tags.map(inParentheses).flatMap((tag, index) => (index === 0 ? [tag] : [own(' '), tag]));
 
-const messageRows = (row: SaidRow | DraftRow, text: MessageText, options: RowOptions): readonly Row[] => {
+const messageRows = (
+	row: SentMessageRow | DraftRow,
+	text: MessageText,
+	options: RowOptions,
+): readonly Row[] => {
 	const {isHighlighted, author, failure} = text;
 	const isDraft = row.type === 'draft';
 	const head: Head = {
@@ -201,7 +205,7 @@ const rule = (text: Printable, options: RowOptions): Row =>
 export const toRows = (row: MessageRow, options: RowOptions): readonly Row[] => {
 	const {symbols, width, timeZone} = options;
 	switch (row.type) {
-		case 'said':
+		case 'message':
 			return messageRows(row, messageText(row, options), options);
 		case 'draft':
 			return messageRows(row, draftText(row, options), options);
@@ -234,7 +238,7 @@ export const toRows = (row: MessageRow, options: RowOptions): readonly Row[] => 
 /** What the rows depend on besides the options for the whole pane: same stamp, same rows. */
 export const stampOf = (row: MessageRow, options: RowOptions): string => {
 	switch (row.type) {
-		case 'said': {
+		case 'message': {
 			const {item, reply} = row;
 			const expiry = item.expiresAt === undefined ? '' : expiryText(item.expiresAt, options.now);
 			return `${item.revision} ${Number(row.isRunStart)}${Number(row.showsTime)} ${expiry} ${reply?.item?.key ?? ''}:${reply?.item?.revision ?? ''}`;

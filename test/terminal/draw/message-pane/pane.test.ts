@@ -9,6 +9,7 @@ import {
 	draft,
 	gap,
 	me,
+	message,
 	minutes,
 	notice,
 	person,
@@ -16,7 +17,6 @@ import {
 	type RoomMore,
 	renamed,
 	room,
-	said,
 	topicItem,
 } from '../../../support/session-builder.ts';
 
@@ -54,15 +54,15 @@ const lines = (more: RoomMore, place: Place = {}): string =>
 const talk = (items: RoomMore['items'] & object, place: Place = {}): string =>
 	lines({items}, place).split('\n').slice(2).join('\n');
 
-describe('what was said', () => {
+describe('messages', () => {
 	test('stands beside its author, wrapped under itself, the time told where it changed', () => {
 		const items = [
-			said('alice', 'morning, build is green again'),
-			said('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
+			message('alice', 'morning, build is green again'),
+			message('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
 				at: minutes(1),
 			}),
-			said('bob', 'really', {at: minutes(1)}),
-			said('alice', 'me', {at: minutes(1)}),
+			message('bob', 'really', {at: minutes(1)}),
+			message('alice', 'me', {at: minutes(1)}),
 		];
 		expect(lines({items})).toBe(screen`
 			                 This is the start of #dev.
@@ -76,7 +76,10 @@ describe('what was said', () => {
 	});
 
 	test('on a narrow screen the name stands above', () => {
-		const items = [said('alice', 'morning, build is green again', {isMention: true}), said('alice', 'yes')];
+		const items = [
+			message('alice', 'morning, build is green again', {isMention: true}),
+			message('alice', 'yes'),
+		];
 		expect(talk(items, {width: 20, narrow: true})).toBe(screen`
 			> alice 09:14
 			morning, build is
@@ -86,7 +89,7 @@ describe('what was said', () => {
 	});
 
 	test('a nick is right-aligned and cut at 12 columns', () => {
-		const items = [said('a_very_long_nickname', 'hi'), said('bo', 'hi')];
+		const items = [message('a_very_long_nickname', 'hi'), message('bo', 'hi')];
 		expect(talk(items)).toBe(screen`
 			09:14   a_very_long…  hi
 			                  bo  hi
@@ -95,7 +98,7 @@ describe('what was said', () => {
 
 	test('a long URL goes to the left edge, whole', () => {
 		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
-		expect(talk([said('alice', `see ${url}`)])).toBe(screen`
+		expect(talk([message('alice', `see ${url}`)])).toBe(screen`
 			09:14   alice  see
 			https://ci.example.org/builds/123456789/logs?step=17
 		`);
@@ -103,14 +106,14 @@ describe('what was said', () => {
 
 	test('a message that is a long URL alone leaves no empty line where its author goes on', () => {
 		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
-		expect(talk([said('alice', 'see'), said('alice', url)])).toBe(screen`
+		expect(talk([message('alice', 'see'), message('alice', url)])).toBe(screen`
 			09:14   alice  see
 			https://ci.example.org/builds/123456789/logs?step=17
 		`);
 	});
 
 	test('a link is a link only where our own parser says so', () => {
-		const pane = show({items: [said('alice', 'https://example.org and javascript:alert(1)')]});
+		const pane = show({items: [message('alice', 'https://example.org and javascript:alert(1)')]});
 		const links = pane.rows.flatMap(({row}) => row.filter(piece => piece.link !== undefined));
 		expect(links.map(({text, link}) => [text, link])).toEqual([
 			['https://example.org', 'https://example.org/'],
@@ -118,9 +121,9 @@ describe('what was said', () => {
 	});
 
 	test('an answer shows what it answers', () => {
-		const first = said('bob', 'who fixed the flaky\nwebsocket test?');
-		const answer = said('alice', 'a timer leak', {replyTo: first.seq});
-		expect(talk([first, answer, said('bob', 'ah', {replyTo: 1e6})])).toBe(screen`
+		const first = message('bob', 'who fixed the flaky\nwebsocket test?');
+		const answer = message('alice', 'a timer leak', {replyTo: first.seq});
+		expect(talk([first, answer, message('bob', 'ah', {replyTo: 1e6})])).toBe(screen`
 			09:14     bob  who fixed the flaky
 			               websocket test?
 			        alice  ↳ bob: who fixed the flaky websocket test?
@@ -131,11 +134,11 @@ describe('what was said', () => {
 	});
 
 	test('a mention is marked, not by colour alone', () => {
-		expect(talk([said('alice', '@you ping?', {isMention: true})])).toBe('09:14 > alice  @you ping?');
+		expect(talk([message('alice', '@you ping?', {isMention: true})])).toBe('09:14 > alice  @you ping?');
 	});
 
 	test('/me is an action, in nobody’s run', () => {
-		const items = [said('ann', 'hi'), said('ann', '/me waves'), said('ann', 'bye')];
+		const items = [message('ann', 'hi'), message('ann', '/me waves'), message('ann', 'bye')];
 		expect(talk(items)).toBe(screen`
 			09:14    ann  hi
 			           *  ann waves
@@ -151,7 +154,7 @@ describe('what was said', () => {
 	});
 
 	test('a mention has its author’s name, amid their other words as well', () => {
-		const items = [said('ann', 'hm'), said('ann', '@you look', {isMention: true})];
+		const items = [message('ann', 'hm'), message('ann', '@you look', {isMention: true})];
 		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
 			ann 09:14
 			hm
@@ -162,15 +165,15 @@ describe('what was said', () => {
 
 	test('edited, deleted, reacted to and vanishing words say so', () => {
 		const items = [
-			said('ann', 'teh', {editedAt: minutes(1)}),
-			said('bob', '', {deletedAt: minutes(1)}),
-			said('ann', 'done', {
+			message('ann', 'teh', {editedAt: minutes(1)}),
+			message('bob', '', {deletedAt: minutes(1)}),
+			message('ann', 'done', {
 				reactions: [
 					{emoji: '🎉', from: [me, person('bob')]},
 					{emoji: '+1', from: [me]},
 				],
 			}),
-			said('bob', 'the code is 4711', {expiresAt: minutes(30) + 28_000}),
+			message('bob', 'the code is 4711', {expiresAt: minutes(30) + 28_000}),
 		];
 		expect(talk(items)).toBe(screen`
 			09:14    ann  teh (edited)
@@ -186,14 +189,14 @@ describe('what was said', () => {
 			{emoji: '🎉', from: [person('bob')], count: 24},
 			{emoji: '+1', from: [], count: 3},
 		];
-		expect(talk([said('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
+		expect(talk([message('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
 			09:14    ann  done
 			              🎉 24  +1 3
 		`);
 	});
 
 	test('code between fences keeps its spaces', () => {
-		const pane = show({items: [said('ann', 'look\n```\n  if (x)\n```\nyes')]});
+		const pane = show({items: [message('ann', 'look\n```\n  if (x)\n```\nyes')]});
 		expect(drawn(pane.rows.slice(2).map(({row}) => row))).toBe(screen`
 			09:14    ann  look
 			                if (x)
@@ -209,7 +212,7 @@ describe('what is on its way', () => {
 			draft('really', {type: 'waiting'}),
 			draft('no', {type: 'failed', code: 'rate_limited', message: 'You are too fast'}),
 		];
-		const items = [said('you', 'hm')];
+		const items = [message('you', 'hm')];
 		expect(lines({items, pending}).split('\n').slice(2).join('\n')).toBe(screen`
 			09:14    you  hm
 			              cache looks cold                     (sending)
@@ -224,7 +227,7 @@ describe('what is on its way', () => {
 describe('what happens around the talk', () => {
 	test('joins and leaves in a row are one line', () => {
 		expect(
-			talk([presence(['erin', 'frank', 'gina'], []), presence([], ['hal']), said('ann', 'hi')]),
+			talk([presence(['erin', 'frank', 'gina'], []), presence([], ['hal']), message('ann', 'hi')]),
 		).toBe(screen`
 			09:14      *  3 joined, 1 left: erin, frank, gina, -hal
 			         ann  hi
@@ -244,10 +247,10 @@ describe('what happens around the talk', () => {
 
 	test('the unread line stands before the first word of others that was not read', () => {
 		const items = [
-			said('ann', 'old', {seq: 1}),
-			said('you', 'mine', {seq: 2}),
-			said('ann', 'new', {seq: 3}),
-			said('bob', 'newer', {seq: 4}),
+			message('ann', 'old', {seq: 1}),
+			message('you', 'mine', {seq: 2}),
+			message('ann', 'new', {seq: 3}),
+			message('bob', 'newer', {seq: 4}),
 		];
 		const unread = {after: 1, until: 4};
 		expect(lines({items}, {messages: {unread}}).split('\n').slice(2).join('\n')).toBe(screen`
@@ -260,7 +263,7 @@ describe('what happens around the talk', () => {
 	});
 
 	test('with ASCII alone', () => {
-		const items = [said('ann', 'old', {seq: 1}), said('bob', 'new', {seq: 2, replyTo: 1})];
+		const items = [message('ann', 'old', {seq: 1}), message('bob', 'new', {seq: 2, replyTo: 1})];
 		expect(lines({items}, {ascii: true, messages: {unread: {after: 1, until: 2}}})).not.toMatch(
 			/[^\x20-\x7E\n]/,
 		);
@@ -269,14 +272,14 @@ describe('what happens around the talk', () => {
 
 describe('a long room', () => {
 	test('wraps only what is seen', () => {
-		const items = Array.from({length: 1000}, (_, index) => said('ann', `line ${index}`));
+		const items = Array.from({length: 1000}, (_, index) => message('ann', `line ${index}`));
 		const pane = show({items, log: {hasOlder: true}}, {height: 10});
 		expect(pane.rows).toHaveLength(10);
 		expect(pane).toMatchObject({wantsOlder: false, viewport: {isAtBottom: true}});
 	});
 
 	test('asks for more where the reader is near its upper end', () => {
-		const items = Array.from({length: 12}, (_, index) => said('ann', `line ${index}`));
+		const items = Array.from({length: 12}, (_, index) => message('ann', `line ${index}`));
 		expect(show({items, log: {hasOlder: true}}, {height: 10}).wantsOlder).toBe(true);
 		expect(show({items, log: {hasOlder: true, isLoadingOlder: true}}, {height: 10}).wantsOlder).toBe(false);
 	});
