@@ -5,7 +5,7 @@
 import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {makeFolder} from '../test/support/folder.ts';
-import {cliPath, personEnvironment, projectFolder, startServer} from '../test/support/process.ts';
+import {cliPath, projectFolder, startServer, userEnvironment} from '../test/support/process.ts';
 import {keys, openTerminal} from '../test/support/terminal.ts';
 import {dial, type WireClient} from '../test/support/wire-client.ts';
 import {screenToSvg} from './screen-to-svg.ts';
@@ -47,7 +47,7 @@ const setClock = (time: string) => {
 setClock('09:10:00');
 
 const env = (person: string) =>
-	personEnvironment(folder.at(person), {NODE_OPTIONS: `--import=${fatePath}`, COLORTERM: 'truecolor'});
+	userEnvironment(folder.at(person), {NODE_OPTIONS: `--import=${fatePath}`, COLORTERM: 'truecolor'});
 
 const server = await startServer(['--rate-limit', 'off'], {env: env('operator')});
 const people = new Map<string, WireClient>();
@@ -69,14 +69,14 @@ const say = async (time: string, nick: string, room: string, text: string, more:
 	setClock(time);
 	const draft = `${nick} ${time}`;
 	const client = personNamed(nick);
-	client.say({type: 'send', room, text, draft, ...more});
+	client.send({type: 'send', room, text, draft, ...more});
 	return (await client.next('message', message => message.draft === draft)).seq;
 };
 
 const tellDirectly = async (time: string, nick: string, to: string, text: string) => {
 	setClock(time);
 	const client = personNamed(nick);
-	client.say({type: 'send', to, text, draft: time});
+	client.send({type: 'send', to, text, draft: time});
 	await client.next('message', message => message.draft === time);
 };
 
@@ -86,7 +86,7 @@ await enter('carol_w', 'dev');
 await enter('dmitri', 'dev', 'random');
 await enter('hal', 'dev');
 await personNamed('alice').next('presence', ({joined}) => joined.some(({nick}) => nick === 'hal'));
-personNamed('alice').say({type: 'topic', id: 1, room: 'dev', text: 'release 2.1, freeze Friday'});
+personNamed('alice').send({type: 'topic', id: 1, room: 'dev', text: 'release 2.1, freeze Friday'});
 await personNamed('alice').next('topic');
 await say('09:14:00', 'alice', 'dev', 'morning, build is green again');
 const question = await say(
@@ -141,7 +141,7 @@ try {
 	await personNamed('bob').next('message', ({text}) => text.startsWith('cache looks cold'));
 	await say('09:22:30', 'bob', 'ops', 'noted');
 	await say('09:22:40', 'dmitri', 'random', 'lunch?');
-	personNamed('bob').say({type: 'typing', room: 'dev'});
+	personNamed('bob').send({type: 'typing', room: 'dev'});
 	await you.waitFor(/bob is typing/);
 	you.type('so the fix is to ');
 	const screen = await you.waitFor(/^. so the fix is to/m);

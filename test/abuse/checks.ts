@@ -7,7 +7,7 @@ import WebSocket from 'ws';
 import {type Client, createClient} from '../../source/client/client.ts';
 import {memoryStorage} from '../../source/client/storage/client-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
-import {outcomeOf, personEnvironment, startTermchat} from '../support/process.ts';
+import {outcomeOf, startTermchat, userEnvironment} from '../support/process.ts';
 import {megabyte} from './bounds.ts';
 import {reactedMessages, victim} from './prepare.ts';
 import {type Aftermath, type Finding, officeRoom} from './scenario.ts';
@@ -18,7 +18,7 @@ const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const runNewcomer = async (argv: readonly string[], input = ''): Promise<Finding & {stdout: string}> => {
 	const home = mkdtempSync(path.join(tmpdir(), 'termchat-abuse-home-'));
 	const startedAt = performance.now();
-	const running = startTermchat(argv, {cwd: home, env: personEnvironment(home), input});
+	const running = startTermchat(argv, {cwd: home, env: userEnvironment(home), input});
 	const killed = setTimeout(() => running.kill('SIGKILL'), 30_000);
 	try {
 		const {code, stdout} = await outcomeOf(running);

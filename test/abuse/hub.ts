@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {cliPath, personEnvironment, type Running, start} from '../support/process.ts';
+import {cliPath, type Running, start, userEnvironment} from '../support/process.ts';
 import type {Memory} from './bounds.ts';
 
 export interface Hub {
@@ -29,7 +29,7 @@ const startProgram = (folder: string, database: string): Running => {
 	const collecting = ['--expose-gc', '--import', path.join(import.meta.dirname, 'collect-on-signal.mjs')];
 	const serve = ['serve', '--db', database, '--host', '127.0.0.1', '--port', '0'];
 	const argv = [...collecting, cliPath, ...serve];
-	return start(process.execPath, argv, {cwd: folder, env: personEnvironment(folder)});
+	return start(process.execPath, argv, {cwd: folder, env: userEnvironment(folder)});
 };
 
 export const startHub = async (folder: string, database: string): Promise<Hub> => {

@@ -1,20 +1,27 @@
 import {describe, expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
-import {type Chat, chatForTest, itemLines, messageLines, pendingTexts, resultOf} from '../support/chat.ts';
+import {
+	type ClientWorld,
+	clientWorld,
+	itemLines,
+	messageLines,
+	pendingTexts,
+	resultOf,
+} from '../support/client-world.ts';
 
 /** Clients of these users that have joined #dev, in this order. */
-const inDev = async (chat: Chat, ...names: string[]): Promise<Client[]> => {
+const inDev = async (world: ClientWorld, ...names: string[]): Promise<Client[]> => {
 	const clients = [];
 	for (const name of names) {
-		const client = chat.person(name);
-		await resultOf(chat, client.join('dev'));
+		const client = world.connect(name);
+		await resultOf(world, client.join('dev'));
 		clients.push(client);
 	}
 	return clients;
 };
 
-const pair = async (chat: Chat): Promise<[Client, Client]> => {
-	const [ann, bob] = await inDev(chat, 'ann', 'bob');
+const pair = async (world: ClientWorld): Promise<[Client, Client]> => {
+	const [ann, bob] = await inDev(world, 'ann', 'bob');
 	if (ann === undefined || bob === undefined) throw new Error('No client.');
 	return [ann, bob];
 };
@@ -24,8 +31,8 @@ const post = (client: Client, ...texts: string[]): string[] =>
 
 describe('two users', () => {
 	test('both users see a message; the author sees it as pending until its echo', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const [draft = ''] = post(ann, 'hello');
 		expect(
 			ann
@@ -33,7 +40,7 @@ describe('two users', () => {
 				.rooms.get('dev')
 				?.pending.map(({text}) => text),
 		).toEqual(['hello']);
-		await chat.pass();
+		await world.pass();
 		expect(messageLines(ann)).toEqual(['ann: hello']);
 		expect(messageLines(bob)).toEqual(['ann: hello']);
 		expect(ann.session().rooms.get('dev')?.pending).toEqual([]);
@@ -41,8 +48,8 @@ describe('two users', () => {
 	});
 
 	test('both users see the members, and the window shows a leave', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const nicks = (client: Client) =>
 			client
 				.session()
@@ -51,7 +58,7 @@ describe('two users', () => {
 		expect(nicks(ann)).toEqual(['ann', 'bob']);
 		expect(nicks(bob)).toEqual(['ann', 'bob']);
 		const left = bob.leave('dev');
-		await chat.pass();
+		await world.pass();
 		await left;
 		expect(nicks(ann)).toEqual(['ann']);
 		expect(itemLines(ann)).toEqual(['-bob']);
@@ -59,12 +66,12 @@ describe('two users', () => {
 	});
 
 	test('a message with the nick counts as a mention, an own message does not count', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'morning', 'Bob: look', 'see https://x.org/bob');
-		await chat.pass();
+		await world.pass();
 		post(bob, 'I am bob');
-		await chat.pass();
+		await world.pass();
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 3, mentions: 1});
 		const [, second] = bob.session().rooms.get('dev')?.log.items ?? [];
 		bob.markRead('dev', second?.type === 'message' ? second.seq : 0);
@@ -72,13 +79,13 @@ describe('two users', () => {
 	});
 
 	test('a topic, an edit, a reaction and a deletion reach all members', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const [draft = ''] = post(ann, 'helo');
-		const {seq} = await resultOf(chat, ann.receipt(draft));
-		await resultOf(chat, ann.ask({type: 'topic', room: 'dev', text: 'release 2.1'}));
-		await resultOf(chat, ann.ask({type: 'edit', room: 'dev', seq, text: 'hello'}));
-		await resultOf(chat, bob.ask({type: 'react', room: 'dev', seq, emoji: '👍', on: true}));
+		const {seq} = await resultOf(world, ann.receipt(draft));
+		await resultOf(world, ann.ask({type: 'topic', room: 'dev', text: 'release 2.1'}));
+		await resultOf(world, ann.ask({type: 'edit', room: 'dev', seq, text: 'hello'}));
+		await resultOf(world, bob.ask({type: 'react', room: 'dev', seq, emoji: '👍', on: true}));
 		expect(messageLines(bob)).toEqual(['ann: hello']);
 		expect(bob.session().rooms.get('dev')?.topic).toBe('release 2.1');
 		const item = ann
@@ -86,88 +93,88 @@ describe('two users', () => {
 			.rooms.get('dev')
 			?.log.items.find(one => one.type === 'message');
 		expect(item).toMatchObject({reactions: [{emoji: '👍', from: [{nick: 'bob'}]}]});
-		await resultOf(chat, ann.ask({type: 'delete', room: 'dev', seq}));
+		await resultOf(world, ann.ask({type: 'delete', room: 'dev', seq}));
 		expect(messageLines(bob)).toEqual(['ann: ']);
 	});
 
 	test('a direct message opens a room for both users with the other as partner', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const draft = ann.post({to: 'bob'}, 'psst');
-		const {room} = await resultOf(chat, ann.receipt(draft));
+		const {room} = await resultOf(world, ann.receipt(draft));
 		expect(bob.session().rooms.get(room)).toMatchObject({with: {nick: 'ann'}, unread: 1, mentions: 1});
 		expect(ann.session().rooms.get(room)).toMatchObject({with: {nick: 'bob'}, unread: 0});
 		bob.post({room}, 'what?');
 		ann.post({to: 'bob'}, 'nothing');
-		await chat.pass();
+		await world.pass();
 		expect(messageLines(ann, room)).toEqual(messageLines(bob, room));
 		expect(messageLines(ann, room).sort()).toEqual(['ann: nothing', 'ann: psst', 'bob: what?']);
 	});
 
 	test('unread messages stay unread across restarts of the client and the server', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'one', 'two');
-		await chat.pass();
-		await resultOf(chat, bob.close());
+		await world.pass();
+		await resultOf(world, bob.close());
 		const unread = {unread: 2, isUnreadAtLeast: false, readSeq: 0};
-		let back = chat.person('bob');
-		await resultOf(chat, back.join('dev'));
+		let back = world.connect('bob');
+		await resultOf(world, back.join('dev'));
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
-		await chat.restart('log');
-		await chat.pass(5000);
+		await world.restart('same');
+		await world.pass(5000);
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
-		await resultOf(chat, back.close());
-		back = chat.person('bob');
-		await resultOf(chat, back.join('dev'));
+		await resultOf(world, back.close());
+		back = world.connect('bob');
+		await resultOf(world, back.join('dev'));
 		expect(back.session().rooms.get('dev')).toMatchObject(unread);
 	});
 
 	test('messages from before the first visit count as read, also in the next client', async () => {
-		const chat = chatForTest();
-		const [ann] = await pair(chat);
+		const world = clientWorld();
+		const [ann] = await pair(world);
 		post(ann, 'one', 'two');
-		await chat.pass();
-		const eve = chat.person('eve');
-		await resultOf(chat, eve.join('dev'));
+		await world.pass();
+		const eve = world.connect('eve');
+		await resultOf(world, eve.join('dev'));
 		expect(eve.session().rooms.get('dev')).toMatchObject({unread: 0, readSeq: 2});
-		await resultOf(chat, eve.close());
+		await resultOf(world, eve.close());
 		post(ann, 'three');
-		const back = chat.person('eve');
-		await resultOf(chat, back.join('dev'));
+		const back = world.connect('eve');
+		await resultOf(world, back.join('dev'));
 		expect(back.session().rooms.get('dev')).toMatchObject({unread: 1, readSeq: 2});
 	});
 
 	test('a direct message to an offline user is unread when the user connects', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const gone = bob.close();
-		await chat.pass();
+		await world.pass();
 		await gone;
-		const {room} = await resultOf(chat, ann.receipt(ann.post({to: 'bob'}, 'call me')));
-		const back = chat.person('bob', {joinsDirectRooms: true});
-		await chat.pass();
+		const {room} = await resultOf(world, ann.receipt(ann.post({to: 'bob'}, 'call me')));
+		const back = world.connect('bob', {joinsDirectRooms: true});
+		await world.pass();
 		expect(messageLines(back, room)).toEqual(['ann: call me']);
 		expect(back.session().rooms.get(room)).toMatchObject({with: {nick: 'ann'}, unread: 1, mentions: 1});
 		// A direct room that the user has left stays closed across a reconnect until its next message.
 		const left = back.leave(room);
-		await chat.pass();
+		await world.pass();
 		await left;
-		chat.network.drop('bob');
-		await chat.pass();
+		world.network.drop('bob');
+		await world.pass();
 		expect(back.session().rooms.has(room)).toBe(false);
 		ann.post({to: 'bob'}, 'please');
-		await chat.pass();
+		await world.pass();
 		expect(messageLines(back, room)).toEqual(['ann: call me', 'ann: please']);
 	});
 
 	test('room names are case-insensitive', async () => {
-		const chat = chatForTest();
-		await inDev(chat, 'ann');
-		const bob = chat.person('bob');
+		const world = clientWorld();
+		await inDev(world, 'ann');
+		const bob = world.connect('bob');
 		const loud = bob.join('DEV');
 		bob.post({room: 'DEV'}, 'shouted');
-		expect(await resultOf(chat, loud)).toBe('dev');
+		expect(await resultOf(world, loud)).toBe('dev');
 		expect([...bob.session().rooms.keys()]).toEqual(['dev']);
 		expect(messageLines(bob)).toEqual(['bob: shouted']);
 	});
@@ -175,89 +182,89 @@ describe('two users', () => {
 
 describe('a network failure', () => {
 	test('delivers messages posted while offline once and in order after the reconnect', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'one');
-		await chat.pass();
-		chat.network.cut('bob');
+		await world.pass();
+		world.network.cut('bob');
 		post(ann, 'two');
 		post(bob, 'three', 'four');
-		await chat.pass();
+		await world.pass();
 		expect(messageLines(bob)).toEqual(['ann: one']);
 		expect(pendingTexts(bob)).toEqual(['three', 'four']);
 		expect(bob.session().link.type).toBe('waiting');
-		chat.network.restore();
-		await chat.pass(60_000);
+		world.network.restore();
+		await world.pass(60_000);
 		expect(messageLines(ann)).toEqual(['ann: one', 'ann: two', 'bob: three', 'bob: four']);
 		expect(messageLines(bob)).toEqual(messageLines(ann));
 		expect(pendingTexts(bob)).toEqual([]);
 	});
 
 	test('does not duplicate a message whose echo was lost', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
-		chat.network.breakAt(
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
+		world.network.breakAt(
 			(text, direction, name) => name === 'ann' && direction === 'down' && text.includes('"once"'),
 		);
 		post(ann, 'once', 'twice');
-		await chat.pass(60_000);
+		await world.pass(60_000);
 		expect(messageLines(bob)).toEqual(['ann: once', 'ann: twice']);
 		expect(messageLines(ann)).toEqual(messageLines(bob));
 		expect(pendingTexts(ann)).toEqual([]);
 	});
 
 	test('resends a message that was lost before it reached the server', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
-		chat.network.breakAt((text, direction) => direction === 'up' && text.includes('"hello there"'));
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
+		world.network.breakAt((text, direction) => direction === 'up' && text.includes('"hello there"'));
 		const [draft = ''] = post(ann, 'hello there');
-		await expect(resultOf(chat, ann.receipt(draft), 60_000)).resolves.toMatchObject({room: 'dev'});
+		await expect(resultOf(world, ann.receipt(draft), 60_000)).resolves.toMatchObject({room: 'dev'});
 		expect(messageLines(bob)).toEqual(['ann: hello there']);
 	});
 
 	test('repeats a join whose reply was lost', async () => {
-		const chat = chatForTest();
-		await inDev(chat, 'ann');
-		chat.network.breakAt((text, direction) => direction === 'down' && text.includes('"joined"'));
-		const bob = chat.person('bob');
-		expect(await resultOf(chat, bob.join('dev'), 60_000)).toBe('dev');
+		const world = clientWorld();
+		await inDev(world, 'ann');
+		world.network.breakAt((text, direction) => direction === 'down' && text.includes('"joined"'));
+		const bob = world.connect('bob');
+		expect(await resultOf(world, bob.join('dev'), 60_000)).toBe('dev');
 		expect(bob.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
 	test('shows when it retries, and reconnect() connects at once', async () => {
-		const chat = chatForTest();
-		const [ann] = await pair(chat);
-		chat.network.cut();
-		await chat.pass(60_000);
+		const world = clientWorld();
+		const [ann] = await pair(world);
+		world.network.cut();
+		await world.pass(60_000);
 		const {link} = ann.session();
 		expect(link).toMatchObject({type: 'waiting', reason: 'there is no network'});
-		chat.network.restore();
+		world.network.restore();
 		ann.reconnect();
-		await chat.pass(10);
+		await world.pass(10);
 		expect(ann.session().link.type).toBe('up');
 		expect(ann.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
 	test('gives up a silent server after 30 s', async () => {
-		const chat = chatForTest();
-		const [ann] = await pair(chat);
-		chat.network.delay(1_000_000);
-		await chat.pass(29_000);
+		const world = clientWorld();
+		const [ann] = await pair(world);
+		world.network.delay(1_000_000);
+		await world.pass(29_000);
 		expect(ann.session().link.type).toBe('up');
-		await chat.pass(32_000);
+		await world.pass(32_000);
 		expect(ann.session().link.type).not.toBe('up');
 	});
 
 	test('shows a gap if the resume does not bring all entries, and fills it on request', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'before');
-		await chat.pass();
-		chat.network.cut('bob');
+		await world.pass();
+		world.network.cut('bob');
 		for (let count = 1; count <= 1200; count++) post(ann, `${count}`);
-		await chat.pass(60_000);
-		chat.network.restore();
-		await chat.pass(60_000);
+		await world.pass(60_000);
+		world.network.restore();
+		await world.pass(60_000);
 		expect(itemLines(bob).slice(0, 3)).toEqual(['ann: before', '… gap …', 'ann: 1151']);
 		expect(messageLines(bob).at(-1)).toBe('ann: 1200');
 		expect(bob.session().rooms.get('dev')).toMatchObject({isUnreadAtLeast: true});
@@ -267,7 +274,7 @@ describe('a network failure', () => {
 				.rooms.get('dev')
 				?.log.items.find(item => item.type === 'gap');
 			if (gap === undefined) break;
-			await resultOf(chat, bob.fillGap('dev', gap.key));
+			await resultOf(world, bob.fillGap('dev', gap.key));
 		}
 		expect(itemLines(bob)).not.toContain('… gap …');
 		const numbers = messageLines(bob).map(line => Number(line.slice(5)));
@@ -277,26 +284,26 @@ describe('a network failure', () => {
 
 describe('a restart of the server', () => {
 	test('is invisible if the log is kept', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'one');
-		await chat.pass();
-		await chat.restart('log');
+		await world.pass();
+		await world.restart('same');
 		post(bob, 'two');
-		await chat.pass(60_000);
+		await world.pass(60_000);
 		expect(messageLines(ann)).toEqual(['ann: one', 'bob: two']);
 		expect(messageLines(bob)).toEqual(messageLines(ann));
 		expect(ann.session().me?.nick).toBe('ann');
 	});
 
 	test('with an empty store: both users keep their nicks, and a notice reports the new log', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'one');
-		await chat.pass();
-		await chat.restart('nothing');
+		await world.pass();
+		await world.restart('empty');
 		post(bob, 'two');
-		await chat.pass(60_000);
+		await world.pass(60_000);
 		expect(messageLines(bob)).toEqual(['bob: two']);
 		expect(messageLines(ann)).toEqual(['bob: two']);
 		expect(itemLines(ann)[0]).toMatch(/new log/);
@@ -307,54 +314,54 @@ describe('a restart of the server', () => {
 
 describe('the outbox', () => {
 	test('is sent by the next client after it joins the room', async () => {
-		const chat = chatForTest();
-		const [, bob] = await pair(chat);
-		chat.network.cut('ann');
-		const ann = chat.person('ann');
+		const world = clientWorld();
+		const [, bob] = await pair(world);
+		world.network.cut('ann');
+		const ann = world.connect('ann');
 		post(ann, 'posted offline', 'and this');
-		await chat.pass();
+		await world.pass();
 		expect(
-			chat
+			world
 				.storage('ann')
 				.readOutbox()
 				.map(({text}) => text),
 		).toEqual(['posted offline', 'and this']);
 		await ann.close();
-		chat.network.restore();
-		const again = chat.person('ann');
+		world.network.restore();
+		const again = world.connect('ann');
 		expect(pendingTexts(again)).toEqual(['posted offline', 'and this']);
-		await resultOf(chat, again.join('dev'));
-		await chat.pass();
+		await resultOf(world, again.join('dev'));
+		await world.pass();
 		expect(messageLines(bob)).toEqual(['ann: posted offline', 'ann: and this']);
-		expect(chat.storage('ann').readOutbox()).toEqual([]);
+		expect(world.storage('ann').readOutbox()).toEqual([]);
 	});
 
 	test('sends 500 drafts within the rate limit, each once and in order', async () => {
-		const chat = chatForTest({rateLimit: {burst: 20, perSecond: 5}});
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld({rateLimit: {burst: 20, perSecond: 5}});
+		const [ann, bob] = await pair(world);
 		const texts = Array.from({length: 500}, (_, index) => `line ${index}`);
 		const refused: string[] = [];
 		ann.onFrame(frame => {
 			if (frame.type === 'error') refused.push(frame.code);
 		});
 		post(ann, ...texts);
-		await chat.pass(50_000);
-		chat.network.drop();
-		await chat.pass(80_000);
-		const page = await resultOf(chat, bob.ask({type: 'history', room: 'dev', after: 0, limit: 200}));
+		await world.pass(50_000);
+		world.network.drop();
+		await world.pass(80_000);
+		const page = await resultOf(world, bob.ask({type: 'history', room: 'dev', after: 0, limit: 200}));
 		expect(page.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(texts.slice(0, 200));
 		expect(messageLines(bob)).toEqual(texts.map(text => `ann: ${text}`));
 		expect(refused.length).toBeLessThan(25);
 	});
 
 	test('two clients of one user share the rate limit, and each keeps its order', async () => {
-		const chat = chatForTest({rateLimit: {burst: 5, perSecond: 5}});
-		const [ann, bob] = await pair(chat);
-		const other = chat.person('ann');
-		await resultOf(chat, other.join('dev'));
+		const world = clientWorld({rateLimit: {burst: 5, perSecond: 5}});
+		const [ann, bob] = await pair(world);
+		const other = world.connect('ann');
+		await resultOf(world, other.join('dev'));
 		post(ann, ...Array.from({length: 40}, (_, index) => `a${index}`));
 		post(other, ...Array.from({length: 40}, (_, index) => `b${index}`));
-		await chat.pass(60_000);
+		await world.pass(60_000);
 		const texts = messageLines(bob).map(line => line.slice(5));
 		expect(texts.length).toBe(80);
 		expect(texts.filter(text => text.startsWith('a'))).toEqual(
@@ -366,97 +373,97 @@ describe('the outbox', () => {
 	});
 
 	test('a refused draft stays with its reason and can be sent with another text', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const draft = ann.post({room: 'dev'}, 'x'.repeat(9000));
-		await expect(resultOf(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
+		await expect(resultOf(world, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
 		expect(ann.session().rooms.get('dev')?.pending[0]?.state).toMatchObject({
 			type: 'failed',
 			code: 'too_large',
 		});
 		post(ann, 'next');
 		ann.retry(draft, 'short');
-		await chat.pass();
+		await world.pass();
 		expect(messageLines(bob).sort()).toEqual(['ann: next', 'ann: short']);
 	});
 
 	test('the client refuses a text that exceeds the frame size', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		const sent: number[] = [];
-		chat.network.breakAt((text, direction) => {
+		world.network.breakAt((text, direction) => {
 			if (direction === 'up') sent.push(text.length);
 			return false;
 		});
 		for (const text of ['x'.repeat(1_000_000), '"'.repeat(8192), '語'.repeat(8000)]) {
 			const draft = ann.post({room: 'dev'}, text);
-			await expect(resultOf(chat, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
+			await expect(resultOf(world, ann.receipt(draft))).rejects.toMatchObject({code: 'too_large'});
 			ann.drop(draft);
 		}
 		const edit = ann.ask({type: 'edit', room: 'dev', seq: 1, text: 'x'.repeat(1_000_000)});
-		await expect(resultOf(chat, edit)).rejects.toMatchObject({code: 'too_large'});
+		await expect(resultOf(world, edit)).rejects.toMatchObject({code: 'too_large'});
 		expect(Math.max(...sent, 0)).toBeLessThan(16 * 1024);
 		post(ann, 'short');
-		await chat.pass();
+		await world.pass();
 		expect(messageLines(bob)).toEqual(['ann: short']);
 	});
 
 	test('a draft to an unknown user fails, and a dropped draft is never sent', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
-		await expect(resultOf(chat, ann.receipt(ann.post({to: 'nobody'}, 'hello?')))).rejects.toMatchObject({
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
+		await expect(resultOf(world, ann.receipt(ann.post({to: 'nobody'}, 'hello?')))).rejects.toMatchObject({
 			code: 'no_such_user',
 		});
-		chat.network.cut('ann');
+		world.network.cut('ann');
 		const [draft = ''] = post(ann, 'better not');
-		await chat.pass();
+		await world.pass();
 		ann.drop(draft);
-		chat.network.restore();
-		await chat.pass(60_000);
+		world.network.restore();
+		await world.pass(60_000);
 		expect(messageLines(bob)).toEqual([]);
 	});
 });
 
 describe('the identity of the user', () => {
 	test('a taken nick stops the link with a reason, and rename() connects with another one', async () => {
-		const chat = chatForTest();
-		await inDev(chat, 'ann');
-		const other = chat.person('ann', {storage: chat.storage('somebody else')});
+		const world = clientWorld();
+		await inDev(world, 'ann');
+		const other = world.connect('ann', {storage: world.storage('somebody else')});
 		const joined = other.join('dev').catch((error: unknown) => error);
-		await chat.pass();
+		await world.pass();
 		expect(other.session().link).toMatchObject({type: 'stopped', errorCode: 'nick_taken'});
 		expect(await joined).toMatchObject({code: 'nick_taken'});
-		await resultOf(chat, other.rename('anna'));
+		await resultOf(world, other.rename('anna'));
 		expect(other.session().me?.nick).toBe('anna');
 		expect(other.session().rooms.get('dev')?.membership.type).toBe('joined');
 	});
 
 	test('a wrong fixed secret is an error and creates no user', async () => {
-		const chat = chatForTest();
-		const storage = {...chat.storage('x'), isSecretFixed: true, readSecret: () => 'wrong'};
-		const client = chat.person('ann', {storage});
-		await chat.pass();
+		const world = clientWorld();
+		const storage = {...world.storage('x'), isSecretFixed: true, readSecret: () => 'wrong'};
+		const client = world.connect('ann', {storage});
+		await world.pass();
 		expect(client.session().link).toMatchObject({type: 'stopped', errorCode: 'unauthorized'});
 	});
 
 	test('all connections of a user share the read position', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
-		const other = chat.person('bob');
-		await resultOf(chat, other.join('dev'));
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
+		const other = world.connect('bob');
+		await resultOf(world, other.join('dev'));
 		post(ann, 'one', 'two', 'three');
-		await chat.pass();
+		await world.pass();
 		expect(other.session().rooms.get('dev')?.unread).toBe(3);
 		bob.markRead('dev', bob.session().rooms.get('dev')?.headSeq ?? 0);
-		await chat.pass();
+		await world.pass();
 		expect(other.session().rooms.get('dev')).toMatchObject({unread: 0});
 		expect(bob.session().rooms.get('dev')).toMatchObject({unread: 0});
 	});
 
 	test('members of shared rooms see a rename once', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
-		await resultOf(chat, ann.rename('anna'));
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
+		await resultOf(world, ann.rename('anna'));
 		expect(itemLines(bob).filter(line => line.includes('is anna'))).toEqual(['ann is anna']);
 		expect(itemLines(ann).filter(line => line.includes('is anna'))).toEqual(['ann is anna']);
 		expect(
@@ -470,114 +477,114 @@ describe('the identity of the user', () => {
 
 describe('history', () => {
 	test('is paged in both directions in a bounded window, and loadNewest returns to the end', async () => {
-		const chat = chatForTest();
-		const [ann] = await pair(chat);
+		const world = clientWorld();
+		const [ann] = await pair(world);
 		for (let count = 1; count <= 1500; count++) post(ann, `${count}`);
-		await chat.pass(120_000);
-		const carl = chat.person('carl');
-		await resultOf(chat, carl.join('dev'));
+		await world.pass(120_000);
+		const carl = world.connect('carl');
+		await resultOf(world, carl.join('dev'));
 		expect(messageLines(carl).length).toBe(50);
-		for (let pages = 0; pages < 30; pages++) await resultOf(chat, carl.loadOlder('dev'));
+		for (let pages = 0; pages < 30; pages++) await resultOf(world, carl.loadOlder('dev'));
 		const room = () => carl.session().rooms.get('dev');
 		expect(messageLines(carl)[0]).toBe('ann: 1');
 		expect(room()?.log).toMatchObject({hasOlder: false, hasNewer: true});
 		expect(room()?.log.items.length).toBe(1000);
 		post(ann, 'fresh');
-		await chat.pass();
+		await world.pass();
 		expect(room()).toMatchObject({unread: 1});
 		expect(messageLines(carl).at(-1)).not.toBe('ann: fresh');
-		await resultOf(chat, carl.loadNewer('dev'));
+		await resultOf(world, carl.loadNewer('dev'));
 		expect(messageLines(carl).slice(-1)).toEqual(['ann: 1100']);
-		await resultOf(chat, carl.loadNewest('dev'));
+		await resultOf(world, carl.loadNewest('dev'));
 		expect(room()?.log.hasNewer).toBe(false);
 		expect(messageLines(carl).at(-1)).toBe('ann: fresh');
-		await resultOf(chat, carl.loadAround('dev', 10));
+		await resultOf(world, carl.loadAround('dev', 10));
 		expect(messageLines(carl)).toContain('ann: 10');
 		expect(room()?.log.hasNewer).toBe(true);
 	});
 
 	test('new messages do not push the entries that the user reads out of the window', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		for (let count = 1; count <= 990; count++) post(ann, `${count}`);
-		await chat.pass(120_000);
+		await world.pass(120_000);
 		bob.lookAt('dev', 5);
 		for (let count = 991; count <= 1100; count++) post(ann, `${count}`);
-		await chat.pass(120_000);
+		await world.pass(120_000);
 		expect(messageLines(bob)[0]).toBe('ann: 1');
 		const room = bob.session().rooms.get('dev');
 		expect(room?.log.hasNewer).toBe(true);
 		expect(room?.unread).toBe(1100);
 		bob.lookAt('dev', undefined);
-		await resultOf(chat, bob.loadNewest('dev'));
+		await resultOf(world, bob.loadNewest('dev'));
 		expect(messageLines(bob).at(-1)).toBe('ann: 1100');
 	});
 
 	test('an ephemeral message disappears when it expires', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		ann.post({room: 'dev'}, 'for a moment', {expiresInSeconds: 30});
 		post(ann, 'for ever');
-		await chat.pass(29_000);
+		await world.pass(29_000);
 		expect(messageLines(bob)).toEqual(['ann: for a moment', 'ann: for ever']);
-		await chat.pass(2000);
+		await world.pass(2000);
 		expect(messageLines(bob)).toEqual(['ann: for ever']);
 		expect(messageLines(ann)).toEqual(['ann: for ever']);
 		expect(bob.session().rooms.get('dev')?.unread).toBe(1);
 	});
 
 	test('an ephemeral message that expired while offline leaves no gap', async () => {
-		const chat = chatForTest();
-		const [ann, bob] = await pair(chat);
+		const world = clientWorld();
+		const [ann, bob] = await pair(world);
 		post(ann, 'one');
-		await chat.pass();
-		chat.network.cut('bob');
+		await world.pass();
+		world.network.cut('bob');
 		ann.post({room: 'dev'}, 'for a moment', {expiresInSeconds: 5});
-		await chat.pass(10_000);
+		await world.pass(10_000);
 		post(ann, 'two');
-		await chat.pass();
-		chat.network.restore();
-		await chat.pass(60_000);
+		await world.pass();
+		world.network.restore();
+		await world.pass(60_000);
 		expect(itemLines(bob).filter(line => !/[+-]/.test(line))).toEqual(['ann: one', 'ann: two']);
 	});
 });
 
 test('a typing notification ends with the message or after 6 s', async () => {
-	const chat = chatForTest();
-	const [ann, bob] = await pair(chat);
+	const world = clientWorld();
+	const [ann, bob] = await pair(world);
 	const typing = () =>
 		bob
 			.session()
 			.rooms.get('dev')
 			?.typing.map(({user}) => user.nick);
 	ann.typing('dev');
-	await chat.pass(100);
+	await world.pass(100);
 	expect(typing()).toEqual(['ann']);
 	post(ann, 'done');
-	await chat.pass(100);
+	await world.pass(100);
 	expect(typing()).toEqual([]);
-	await chat.pass(3000);
+	await world.pass(3000);
 	ann.typing('dev');
-	await chat.pass(100);
+	await world.pass(100);
 	expect(typing()).toEqual(['ann']);
-	await chat.pass(6100);
+	await world.pass(6100);
 	expect(typing()).toEqual([]);
 });
 
 test('a request without a connection fails at once', async () => {
-	const chat = chatForTest();
-	chat.network.cut();
-	const ann = chat.person('ann');
-	await expect(resultOf(chat, ann.rooms())).rejects.toMatchObject({code: 'unavailable'});
+	const world = clientWorld();
+	world.network.cut();
+	const ann = world.connect('ann');
+	await expect(resultOf(world, ann.rooms())).rejects.toMatchObject({code: 'unavailable'});
 });
 
 test('close leaves no timers and a readable session', async () => {
-	const chat = chatForTest();
-	const [ann] = await pair(chat);
+	const world = clientWorld();
+	const [ann] = await pair(world);
 	post(ann, 'bye');
-	await chat.pass();
+	await world.pass();
 	const closed = ann.close();
-	await chat.pass(10);
+	await world.pass(10);
 	await closed;
 	expect(messageLines(ann)).toEqual(['ann: bye']);
 	expect(ann.session().link.type).toBe('stopped');

@@ -5,7 +5,7 @@ import {commands, helpCommands} from '../../source/commands/registry.ts';
 import {explain} from '../../source/commands/run.ts';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
 import {createFakeContext, type FakeContextOptions} from '../support/fake-context.ts';
-import {draft, gap, message, morning, person, room, session} from '../support/session-builder.ts';
+import {draft, gapItem, message, morning, room, session, user} from '../support/session-builder.ts';
 
 // The names are loaded from the disk, once.
 beforeAll(async () => void (await loadEmojiNames()));
@@ -118,7 +118,7 @@ describe('rooms', () => {
 		const membership = {type: 'refused', code: 'forbidden', message: 'out'} as const;
 		const world = createFakeContext(session([room('dev', {membership})]));
 		await world.run('/join');
-		expect(world.client.told('join')).toEqual([['dev']]);
+		expect(world.client.callsOf('join')).toEqual([['dev']]);
 		expect(await here().run('/join')).toBe(false);
 	});
 
@@ -128,14 +128,14 @@ describe('rooms', () => {
 			join: () => Promise.reject(new RequestError('forbidden', 'You are banned')),
 		});
 		await world.run('/join random');
-		expect(world.client.told('leave')).toEqual([['random']]);
+		expect(world.client.callsOf('leave')).toEqual([['random']]);
 		expect(world.notices).toEqual(['Could not join #random: You are banned.']);
 	});
 
 	test('/join checks all names before it joins any', async () => {
 		const world = here();
 		expect(await world.run('/join random bad!name')).toBe(false);
-		expect(world.client.told('join')).toEqual([]);
+		expect(world.client.callsOf('join')).toEqual([]);
 		expect(world.notices[0]).toContain('"bad!name" is not a valid room name.');
 	});
 
@@ -205,22 +205,22 @@ describe('rooms', () => {
 
 describe('messages', () => {
 	test('/react removes the reaction of this user', async () => {
-		const reactions = [{emoji: '👍', from: [person('you')]}];
+		const reactions = [{emoji: '👍', from: [user('you')]}];
 		const world = createFakeContext(
 			session([room('dev', {items: [message('ann', 'hi', {seq: 1, reactions})]})]),
 		);
 		await world.run('/react 👍');
-		expect(world.client.told('ask')).toEqual([
+		expect(world.client.callsOf('ask')).toEqual([
 			[{type: 'react', room: 'dev', seq: 1, emoji: '👍', on: false}],
 		]);
 	});
 
 	test('/react removes a reaction of this user that is only counted', async () => {
-		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
+		const reactions = [{emoji: '👍', from: [user('bob')], count: 24}];
 		const item = message('ann', 'hi', {seq: 1, reactions, ownUnnamed: ['👍']});
 		const world = createFakeContext(session([room('dev', {items: [item]})]));
 		await world.run('/react :+1:');
-		expect(world.client.told('ask')).toEqual([
+		expect(world.client.callsOf('ask')).toEqual([
 			[{type: 'react', room: 'dev', seq: 1, emoji: '👍', on: false}],
 		]);
 	});
@@ -235,7 +235,7 @@ describe('messages', () => {
 	test('/msg without a text opens the direct room with a user who is known', async () => {
 		const world = here();
 		await world.run('/msg @bob');
-		expect(world.client.told('join')).toEqual([['@bob+you']]);
+		expect(world.client.callsOf('join')).toEqual([['@bob+you']]);
 		expect(await world.run('/msg carol')).toBe(false);
 		expect(world.notices).toEqual(['No user carol in your rooms. Send a first message: /msg carol hello']);
 	});
@@ -246,18 +246,18 @@ describe('messages', () => {
 			receipt: () => Promise.reject(new RequestError('no_such_user', 'There is no user carol.')),
 		});
 		await world.run('/msg carol hello there');
-		expect(world.client.told('drop')).toHaveLength(1);
+		expect(world.client.callsOf('drop')).toHaveLength(1);
 		expect(world.notices).toEqual(['Not sent to carol: There is no user carol. Your message: hello there.']);
 	});
 
 	test('/history fills a gap before it loads older pages', async () => {
-		const hole = gap(1, 5);
+		const hole = gapItem(1, 5);
 		const world = createFakeContext(session([room('dev', {items: [message('ann', 'a', {seq: 1}), hole]})]));
 		await world.run('/history');
-		expect(world.client.told('fillGap')).toEqual([['dev', hole.key]]);
+		expect(world.client.callsOf('fillGap')).toEqual([['dev', hole.key]]);
 		const older = createFakeContext(session([room('dev', {log: {hasOlder: true}})]));
 		await older.run('/history');
-		expect(older.client.told('loadOlder')).toEqual([['dev']]);
+		expect(older.client.callsOf('loadOlder')).toEqual([['dev']]);
 	});
 
 	test('/open says why a link was not opened', async () => {
@@ -300,9 +300,9 @@ describe('messages', () => {
 		});
 		for (const line of ['/outbox send 1', '/outbox edit 1', '/outbox edit 1 yes', '/outbox drop 1', '/retry'])
 			expect(await world.run(line), line).toBe(true);
-		expect(world.client.told('retry')).toEqual([['d1'], ['d1', 'yes'], ['d1']]);
+		expect(world.client.callsOf('retry')).toEqual([['d1'], ['d1', 'yes'], ['d1']]);
 		expect(world.calls).toEqual([['editDraft', 'd1']]);
-		expect(world.client.told('drop')).toEqual([['d1']]);
+		expect(world.client.callsOf('drop')).toEqual([['d1']]);
 		expect(await world.run('/outbox drop 7')).toBe(false);
 		expect(world.notices.at(-1)).toBe('There is no message 7 in the outbox; it holds 1.');
 	});
@@ -311,7 +311,7 @@ describe('messages', () => {
 describe('people and moderation', () => {
 	test('/names and /whois', async () => {
 		const world = here();
-		world.client.answers.set('members', {members: [person('ann'), person('bob')], memberCount: 5});
+		world.client.answers.set('members', {members: [user('ann'), user('bob')], memberCount: 5});
 		await world.run('/names');
 		await world.run('/whois @ANN');
 		await world.run('/whois carol');
@@ -334,7 +334,7 @@ describe('people and moderation', () => {
 		for (const line of ['/mute bob 10m', '/kick bob', '/unban bob', '/slow 10s', '/ephemeral room off'])
 			await world.run(line);
 		expect(world.notices).toEqual([]);
-		expect(world.client.told('ask')).toHaveLength(5);
+		expect(world.client.callsOf('ask')).toHaveLength(5);
 	});
 
 	test('/ban names the invites that it revoked', async () => {
@@ -490,12 +490,12 @@ describe('an action that was chosen', () => {
 	test('is performed without any slash text', async () => {
 		const world = here();
 		await world.perform({type: 'runCommand', command: 'stats', words: ''});
-		await world.perform({type: 'messagePerson', person: person('ann')});
+		await world.perform({type: 'messagePerson', person: user('ann')});
 		await world.perform({type: 'deleteMessage', room: 'dev', seq: 4});
 		await world.perform({type: 'joinRoom', room: 'random'});
-		await world.perform({type: 'messagePerson', person: person('you')});
-		expect(world.client.told('join')).toEqual([['@ann+you'], ['random']]);
-		expect(world.client.told('ask')).toEqual([[{type: 'delete', room: 'dev', seq: 4}]]);
+		await world.perform({type: 'messagePerson', person: user('you')});
+		expect(world.client.callsOf('join')).toEqual([['@ann+you'], ['random']]);
+		expect(world.client.callsOf('ask')).toEqual([[{type: 'delete', room: 'dev', seq: 4}]]);
 		expect(world.panels).toEqual([{type: 'stats', room: 'dev'}]);
 		expect(world.notices).toEqual(['That is you.']);
 	});
@@ -521,7 +521,7 @@ test('every command does or says something, even with nothing after its name, an
 		const effects = [...world.client.calls, ...world.calls, ...world.panels, ...world.notices];
 		const isChanged = world.settings().rooms === false;
 		expect(effects.length > 0 || isChanged || name === 'last', `/${name}`).toBe(true);
-		expect(world.client.told('post'), `/${name}`).toEqual([]);
+		expect(world.client.callsOf('post'), `/${name}`).toEqual([]);
 	}
 });
 

@@ -10,7 +10,7 @@ import {
 import {helpCommands} from '../../source/commands/registry.ts';
 import {settingNames} from '../../source/commands/settings.ts';
 import {loadEmojiNames} from '../../source/text/emoji.ts';
-import {message, person, room, session} from '../support/session-builder.ts';
+import {message, room, session, user} from '../support/session-builder.ts';
 
 let sources: CompletionSources = {
 	nicks: ['bob', 'alice', 'Alina', '/quit', 'carol_w'],
@@ -112,7 +112,7 @@ describe('while typing', () => {
 test('nicks come in the order of their last message; the user is not among them', () => {
 	const items = [message('ann', 'hi'), message('bob', 'hi'), message('you', 'hi')];
 	const dev = room('dev', {items, members: ['ann', 'carol', 'you']});
-	const direct = room('@bob+you', {with: person('bob'), members: ['bob', 'you']});
+	const direct = room('@bob+you', {with: user('bob'), members: ['bob', 'you']});
 	const here = session([dev, direct]);
 	expect(completionSources(here, dev, 'page', undefined)).toMatchObject({
 		nicks: ['bob', 'ann', 'carol'],

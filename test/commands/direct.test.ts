@@ -3,11 +3,11 @@ import {RequestError} from '../../source/client/link/request-error.ts';
 import {findCommand} from '../../source/commands/read-input.ts';
 import {commands, helpCommands} from '../../source/commands/registry.ts';
 import {createFakeContext, type FakeContext} from '../support/fake-context.ts';
-import {person, room, session} from '../support/session-builder.ts';
+import {room, session, user} from '../support/session-builder.ts';
 
 const here = (): FakeContext => createFakeContext(session([room('dev', {members: ['bob', 'you']})]));
 
-const bob = person('bob');
+const bob = user('bob');
 
 describe('/block and /unblock', () => {
 	test('ask the server and say what was done', async () => {
@@ -16,7 +16,7 @@ describe('/block and /unblock', () => {
 		world.client.answers.set('unblock', {type: 'unblocked', user: bob});
 		await world.run('/block @bob');
 		await world.run('/unblock bob');
-		expect(world.client.told('ask')).toEqual([
+		expect(world.client.callsOf('ask')).toEqual([
 			[{type: 'block', nick: 'bob'}],
 			[{type: 'unblock', nick: 'bob'}],
 		]);
@@ -52,7 +52,7 @@ test('/blocks lists who is blocked', async () => {
 		type: 'blocks',
 		blocks: [
 			{user: bob, at: 1},
-			{user: person('eve'), at: 2},
+			{user: user('eve'), at: 2},
 		],
 	});
 	await world.run('/blocks');
@@ -64,7 +64,7 @@ describe('/direct', () => {
 		const world = here();
 		world.client.answers.set('preferences', {type: 'preferences', directFrom: 'everyone'});
 		await world.run('/direct');
-		expect(world.client.told('ask')).toEqual([[{type: 'preferences'}]]);
+		expect(world.client.callsOf('ask')).toEqual([[{type: 'preferences'}]]);
 		expect(world.notices).toEqual([
 			'Everyone may send you a first direct message. People you have written to can always answer.',
 		]);
@@ -74,14 +74,14 @@ describe('/direct', () => {
 		const world = here();
 		world.client.answers.set('preferences', {type: 'preferences', directFrom});
 		await world.run(`/direct ${directFrom}`);
-		expect(world.client.told('ask')).toEqual([[{type: 'preferences', directFrom}]]);
+		expect(world.client.callsOf('ask')).toEqual([[{type: 'preferences', directFrom}]]);
 		expect(world.notices).toHaveLength(1);
 	});
 
 	test('refuses another word with its usage', async () => {
 		const world = here();
 		await world.run('/direct friends');
-		expect(world.client.told('ask')).toEqual([]);
+		expect(world.client.callsOf('ask')).toEqual([]);
 		expect(world.notices).toEqual(['Usage: /direct [everyone|contacts|nobody]']);
 	});
 });

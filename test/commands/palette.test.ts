@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import {paletteEntries, parseQuery} from '../../source/commands/palette.ts';
 import {helpCommands} from '../../source/commands/registry.ts';
-import {person, room, session} from '../support/session-builder.ts';
+import {room, session, user} from '../support/session-builder.ts';
 
 const world = session([
 	room('dev', {members: ['ann', 'bob', 'you']}),
 	room('ops', {unread: 3, mentions: 1}),
 	room('release-notes', {unread: 1}),
-	room('@bob+you', {with: person('bob')}),
+	room('@bob+you', {with: user('bob')}),
 ]);
 const listed = [
 	{room: 'dev', topic: '', memberCount: 3, seq: 1},
@@ -61,7 +61,7 @@ describe('the palette', () => {
 	});
 
 	test('choosing a person opens the direct room, not a command', () => {
-		expect(entries('@ann')[0]?.action).toEqual({type: 'messagePerson', person: person('ann')});
+		expect(entries('@ann')[0]?.action).toEqual({type: 'messagePerson', person: user('ann')});
 	});
 
 	test('offers a new room only for a valid name that no room has', () => {

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
 import {findRoom, neighbourRoom} from '../../source/commands/room-names.ts';
 import {listedRooms} from '../../source/presenter/room-list.ts';
-import {person, room, session} from '../support/session-builder.ts';
+import {room, session, user} from '../support/session-builder.ts';
 
 const plans = room('~plans-482913057264');
-const direct = room('@bob+you', {with: person('bob')});
+const direct = room('@bob+you', {with: user('bob')});
 const here = session([
 	direct,
 	plans,

@@ -6,34 +6,34 @@ import {makeWorld} from '../support/world.ts';
 const twoInDev = async () => {
 	const world = makeWorld();
 	const server = await world.server();
-	const ann = await world.person(server, 'ann');
-	ann.say({type: 'create', room: 'dev'});
+	const ann = await world.connect(server, 'ann');
+	ann.send({type: 'create', room: 'dev'});
 	await ann.next('created');
-	const bob = await world.person(server, 'bob', 'dev');
+	const bob = await world.connect(server, 'bob', 'dev');
 	return {world, server, ann, bob};
 };
 
 const historyOf = async (client: WireClient) => {
-	client.say({type: 'history', room: 'dev'});
+	client.send({type: 'history', room: 'dev'});
 	return (await client.next('history')).entries;
 };
 
 const found = async (client: WireClient, query: string) => {
-	client.say({type: 'search', query});
+	client.send({type: 'search', query});
 	return (await client.next('found')).entries.map(entry => entry.type === 'message' && entry.text);
 };
 
 describe('about a message', () => {
 	test('an edit is told live, and is the text from then on: in history, in a join, in a search', async () => {
 		const {world, server, ann, bob} = await twoInDev();
-		const {seq} = await ann.send('dev', 'the bild is green');
-		ann.say({type: 'edit', id: 1, room: 'dev', seq, text: 'the build is green'});
+		const {seq} = await ann.post('dev', 'the bild is green');
+		ann.send({type: 'edit', id: 1, room: 'dev', seq, text: 'the build is green'});
 		const edited = await bob.next('edited');
 		expect(edited).toMatchObject({target: seq, text: 'the build is green', prev: seq, from: {nick: 'ann'}});
 		expect(await ann.next('sent')).toMatchObject({id: 1, seq: edited.seq});
 		const [message] = await historyOf(bob);
 		expect(message).toMatchObject({seq, text: 'the build is green', editedAt: edited.at});
-		const late = await world.person(server, 'late');
+		const late = await world.connect(server, 'late');
 		expect((await late.join('dev')).entries[0]).toMatchObject({seq, text: 'the build is green'});
 		expect(await found(late, 'bild')).toEqual([]);
 		expect(await found(late, 'build')).toEqual(['the build is green']);
@@ -41,20 +41,20 @@ describe('about a message', () => {
 
 	test('a deletion leaves a mark and no word', async () => {
 		const {world, server, ann, bob} = await twoInDev();
-		const {seq} = await ann.send('dev', 'said in error');
-		ann.say({type: 'delete', room: 'dev', seq});
+		const {seq} = await ann.post('dev', 'said in error');
+		ann.send({type: 'delete', room: 'dev', seq});
 		const {at} = await bob.next('deleted', ({target}) => target === seq);
 		expect((await historyOf(bob))[0]).toMatchObject({seq, text: '', deletedAt: at});
-		const late = await world.person(server, 'late');
+		const late = await world.connect(server, 'late');
 		expect(JSON.stringify(await late.join('dev'))).not.toContain('said in error');
 		expect(await found(late, 'error')).toEqual([]);
 	});
 
 	test('a reaction is put on once per person and taken off', async () => {
 		const {ann, bob} = await twoInDev();
-		const {seq} = await ann.send('dev', 'shipped');
+		const {seq} = await ann.post('dev', 'shipped');
 		const react = async (client: WireClient, on: boolean) => {
-			client.say({type: 'react', id: `r${on}`, room: 'dev', seq, emoji: '🎉', on});
+			client.send({type: 'react', id: `r${on}`, room: 'dev', seq, emoji: '🎉', on});
 			await client.next('sent');
 		};
 		await react(bob, true);
@@ -62,39 +62,39 @@ describe('about a message', () => {
 		await react(ann, true);
 		await react(ann, false);
 		expect((await historyOf(ann))[0]).toMatchObject({reactions: [{emoji: '🎉', from: [{nick: 'bob'}]}]});
-		expect(ann.heard.filter(({type}) => type === 'reacted')).toHaveLength(3);
+		expect(ann.received.filter(({type}) => type === 'reacted')).toHaveLength(3);
 	});
 
 	test("nobody edits another's words, and only the maker of a room deletes them", async () => {
 		const {ann, bob} = await twoInDev();
-		const {seq} = await bob.send('dev', 'mine');
+		const {seq} = await bob.post('dev', 'mine');
 		await ann.next('message');
-		ann.say({type: 'edit', id: 1, room: 'dev', seq, text: 'yours'});
+		ann.send({type: 'edit', id: 1, room: 'dev', seq, text: 'yours'});
 		expect((await ann.next('error')).code).toBe('forbidden');
-		const other = await ann.send('dev', 'not for bob to delete');
-		bob.say({type: 'delete', id: 1, room: 'dev', seq: other.seq});
+		const other = await ann.post('dev', 'not for bob to delete');
+		bob.send({type: 'delete', id: 1, room: 'dev', seq: other.seq});
 		expect((await bob.next('error')).code).toBe('forbidden');
-		ann.say({type: 'delete', room: 'dev', seq});
+		ann.send({type: 'delete', room: 'dev', seq});
 		expect(await bob.next('deleted')).toMatchObject({target: seq, from: {nick: 'ann'}});
 	});
 
 	test('a reply names what it answers', async () => {
 		const {ann, bob} = await twoInDev();
-		const {seq} = await ann.send('dev', 'who is on call?');
-		bob.say({type: 'send', room: 'dev', text: 'I am', draft: 'd', replyTo: seq});
+		const {seq} = await ann.post('dev', 'who is on call?');
+		bob.send({type: 'send', room: 'dev', text: 'I am', draft: 'd', replyTo: seq});
 		expect(await ann.next('message', ({text}) => text === 'I am')).toMatchObject({replyTo: seq});
-		bob.say({type: 'send', id: 1, room: 'dev', text: 'to nothing', replyTo: 99});
+		bob.send({type: 'send', id: 1, room: 'dev', text: 'to nothing', replyTo: 99});
 		expect((await bob.next('error')).code).toBe('no_such_entry');
 	});
 
 	test('an event about a message resumes like any other', async () => {
 		const {world, server, ann, bob} = await twoInDev();
-		const {seq} = await ann.send('dev', 'one');
-		bob.say({type: 'react', room: 'dev', seq, emoji: '👍', on: true});
+		const {seq} = await ann.post('dev', 'one');
+		bob.send({type: 'react', room: 'dev', seq, emoji: '👍', on: true});
 		await ann.next('reacted');
-		ann.say({type: 'topic', room: 'dev', text: 'two'});
+		ann.send({type: 'topic', room: 'dev', text: 'two'});
 		await bob.next('topic');
-		const late = await world.person(server, 'late');
+		const late = await world.connect(server, 'late');
 		const {epoch} = await late.join('dev', {limit: 0});
 		const again = await late.join('dev', {after: seq, epoch});
 		expect(again.isRecovered).toBe(true);
@@ -112,21 +112,21 @@ test('what one has read is told to one’s other connections, and only grows', a
 	const phone = await world.dial(server.wsUrl);
 	await phone.hello(undefined, {secret});
 	await phone.join('dev');
-	const {seq: first} = await desk.send('dev', 'one');
-	const {seq: second} = await desk.send('dev', 'two');
-	desk.say({type: 'read', room: 'dev', seq: second});
+	const {seq: first} = await desk.post('dev', 'one');
+	const {seq: second} = await desk.post('dev', 'two');
+	desk.send({type: 'read', room: 'dev', seq: second});
 	expect(await phone.next('read')).toMatchObject({room: 'dev', seq: second});
-	desk.say({type: 'read', room: 'dev', seq: first});
-	await desk.settled();
+	desk.send({type: 'read', room: 'dev', seq: first});
+	await desk.roundTrip();
 	expect((await phone.join('dev')).readSeq).toBe(second);
-	expect(phone.heard.filter(({type}) => type === 'read')).toHaveLength(1);
+	expect(phone.received.filter(({type}) => type === 'read')).toHaveLength(1);
 });
 
 describe('the maker of a room', () => {
 	test('mutes, kicks and bans, and the person is told why', async () => {
 		const {ann, bob} = await twoInDev();
 		const moderate = (action: string) =>
-			ann.say({
+			ann.send({
 				type: 'moderate',
 				id: action,
 				room: 'dev',
@@ -140,28 +140,28 @@ describe('the maker of a room', () => {
 			reason: 'one advert is enough',
 			by: {nick: 'ann'},
 		});
-		bob.say({type: 'send', id: 1, room: 'dev', text: 'buy now'});
+		bob.send({type: 'send', id: 1, room: 'dev', text: 'buy now'});
 		expect(await bob.next('error')).toMatchObject({id: 1, code: 'forbidden'});
 		moderate('unmute');
 		await bob.next('moderated');
-		await bob.send('dev', 'sorry');
+		await bob.post('dev', 'sorry');
 		moderate('kick');
 		expect(await bob.next('moderated')).toMatchObject({action: 'kick'});
-		bob.say({type: 'send', id: 2, room: 'dev', text: 'am I here?'});
+		bob.send({type: 'send', id: 2, room: 'dev', text: 'am I here?'});
 		expect((await bob.next('error')).code).toBe('not_joined');
 		await bob.join('dev');
 		moderate('ban');
 		await bob.next('moderated');
-		bob.say({type: 'join', id: 3, room: 'dev'});
+		bob.send({type: 'join', id: 3, room: 'dev'});
 		expect(await bob.next('error')).toMatchObject({id: 3, code: 'forbidden'});
 	});
 
 	test('slows it down: one message each so many seconds, and when the next may be said', async () => {
 		const {ann, bob} = await twoInDev();
-		ann.say({type: 'configure', id: 1, room: 'dev', slowSeconds: 30});
+		ann.send({type: 'configure', id: 1, room: 'dev', slowSeconds: 30});
 		expect(await bob.next('configured')).toMatchObject({slowSeconds: 30, by: {nick: 'ann'}});
-		await bob.send('dev', 'one');
-		bob.say({type: 'send', room: 'dev', text: 'two', draft: 'd2'});
+		await bob.post('dev', 'one');
+		bob.send({type: 'send', room: 'dev', text: 'two', draft: 'd2'});
 		const error = await bob.next('error');
 		expect(error).toMatchObject({code: 'rate_limited', draft: 'd2'});
 		expect(error.retryInMs).toBeGreaterThan(25_000);

@@ -8,8 +8,8 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 	const db = world.folder.at('t.db');
 	const server = await world.server(['--db', db]);
 	expect(statSync(`${db}-admin`).mode & 0o777).toBe(0o600);
-	const ann = await world.person(server, 'ann', 'lobby');
-	await world.person(server, 'squatter', 'spam');
+	const ann = await world.connect(server, 'ann', 'lobby');
+	await world.connect(server, 'squatter', 'spam');
 	const admin = (...argv: string[]) => world.run(['admin', ...argv, '--db', db]);
 	const users = await admin('users');
 	expect(users.code).toBe(0);
@@ -27,7 +27,7 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 		{room: 'spam', kind: 'public', members: 1},
 	]);
 	expect(await admin('set-owner', 'lobby', 'ann')).toMatchObject({code: 0, stdout: 'ann now owns lobby.\n'});
-	ann.say({type: 'configure', room: 'lobby', slowSeconds: 5});
+	ann.send({type: 'configure', room: 'lobby', slowSeconds: 5});
 	expect(await ann.next('configured', ({slowSeconds}) => slowSeconds === 5)).toBeDefined();
 	expect(await admin('remove-room', 'spam')).toMatchObject({code: 2, stdout: ''});
 	expect(await admin('remove-room', 'spam', '--yes')).toMatchObject({code: 0, stdout: 'Removed spam.\n'});

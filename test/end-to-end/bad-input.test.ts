@@ -175,7 +175,7 @@ describe('a server that cannot be reached', () => {
 test("a nick that is another's is told in the terminal, with what to do", async () => {
 	const world = makeWorld();
 	const server = await world.server();
-	await world.person(server, 'ann', 'dev');
+	await world.connect(server, 'ann', 'dev');
 	const outcome = await world.run(['send', '--url', server.url, '--nick', 'ann', '--room', 'dev', 'hi']);
 	expectOneLine(
 		outcome,

@@ -12,7 +12,7 @@ import {
 	openVisitor,
 	type Visitor,
 } from '../support/browser.ts';
-import {joinRooms} from '../support/faces.ts';
+import {joinRooms} from '../support/full-screen.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 import {hostile} from '../text/hostile.ts';
@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	};
 
 	const says = async (person: WireClient, room: string, ...texts: readonly string[]) => {
-		for (const text of texts) await person.send(room, text);
+		for (const text of texts) await person.post(room, text);
 	};
 
 	const field = (page: Page) => page.locator('.composer textarea');
@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('a browser and a program at the wire talk both ways, and each sees who is there', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.say('hello from a page');
 		expect(await ann.next('message')).toMatchObject({text: 'hello from a page', from: {nick: 'ben'}});
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('the first visit asks for a name, a taken one is told kindly, and the next visit asks nothing', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		await world.person(server, 'ann', 'lobby');
+		await world.connect(server, 'ann', 'lobby');
 		const ben = await visit(world, server.url);
 		const name = ben.page.getByLabel('Your nick');
 		expect(await name.inputValue()).toMatch(/^guest-\w+$/);
@@ -352,8 +352,8 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await cleo.page.evaluate(address => window.location.assign(address), link);
 		await cleo.sees('welcome');
 		expect(cleo.page.url()).toMatch(/\/#\/~plans-\w+$/);
-		const eve = await world.person(server, 'eve', 'lobby');
-		eve.say({type: 'rooms', id: 1});
+		const eve = await world.connect(server, 'eve', 'lobby');
+		eve.send({type: 'rooms', id: 1});
 		expect(JSON.stringify(await eve.next('rooms'))).not.toContain('~plans');
 		expect(
 			await ben.page.evaluate(() => JSON.stringify({...localStorage}) + window.location.href),
@@ -372,10 +372,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('a message that disappears counts down and is gone', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await says(ann, 'dev', 'this stays');
-		ann.say({type: 'send', room: 'dev', text: 'this goes', expiresInSeconds: 3});
+		ann.send({type: 'send', room: 'dev', text: 'this goes', expiresInSeconds: 3});
 		const goes = ben.page.locator('.row').filter({hasText: 'this goes'});
 		await goes
 			.locator('.countdown')
@@ -388,10 +388,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('scrolling back pages through history without a jump, and End leads back', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const last = 420;
 		for (let line = 1; line <= last; line++) {
-			ann.say({type: 'send', room: 'dev', text: `line ${line} ${'and more '.repeat(line % 7)}`.trim()});
+			ann.send({type: 'send', room: 'dev', text: `line ${line} ${'and more '.repeat(line % 7)}`.trim()});
 		}
 		await ann.next('message', message => message.text.startsWith(`line ${last}`));
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
@@ -459,7 +459,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('messages are answered, changed, reacted to and taken back from the message itself, by key and by mouse', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await says(ann, 'dev', 'who is there?');
 		await ben.sees('who is there?');
@@ -498,7 +498,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('a message is acted on by keyboard alone, wherever the mouse rests, and the focus stays with it', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		await says(ann, 'dev', ...Array.from({length: 40}, (_, line) => `line ${line}`));
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		const {page} = ben;
@@ -529,7 +529,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('the newest message stays in sight while the field grows and shrinks', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		await says(ann, 'dev', ...Array.from({length: 60}, (_, line) => `line ${line}`));
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.sees('line 59');
@@ -556,7 +556,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('rooms are walked by keyboard, with unread and mentions told in the list and the title', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev', 'ops');
+		const ann = await world.connect(server, 'ann', 'dev', 'ops');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		const {page} = ben;
 		await page.keyboard.press('Control+k');
@@ -583,24 +583,24 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('a click on a member opens the direct room, and its words stay between the two', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const eve = await world.person(server, 'eve', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
+		const eve = await world.connect(server, 'eve', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.page.getByRole('button', {name: 'ann: send a direct message'}).click();
 		await ben.page.locator('.header h2').filter({hasText: '@ann'}).waitFor();
 		await ben.say('only for you');
 		const heard = await ann.next('message', message => message.text === 'only for you');
 		expect(heard.room).toMatch(/^@/);
-		ann.say({type: 'send', to: 'ben', text: 'and for you'});
+		ann.send({type: 'send', to: 'ben', text: 'and for you'});
 		await ben.sees('and for you');
-		await eve.settled();
-		expect(JSON.stringify(eve.heard)).not.toContain('for you');
+		await eve.roundTrip();
+		expect(JSON.stringify(eve.received)).not.toContain('for you');
 	});
 
 	test('an emoji is written by its name', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await field(ben.page).pressSequentially('done :tada');
 		await ben.page.getByRole('option', {name: ':tada:'}).waitFor();
@@ -613,9 +613,9 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('typing is told both ways', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
-		ann.say({type: 'typing', room: 'dev'});
+		ann.send({type: 'typing', room: 'dev'});
 		await ben.page.getByText('ann is typing').waitFor();
 		await field(ben.page).pressSequentially('hm');
 		expect((await ann.next('typing')).user.nick).toBe('ben');
@@ -624,16 +624,16 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('what the server refuses stays in sight with the reason, and can be sent again or discarded', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann');
-		ann.say({type: 'create', room: 'calm', id: 1});
+		const ann = await world.connect(server, 'ann');
+		ann.send({type: 'create', room: 'calm', id: 1});
 		await ann.next('created');
 		await ann.join('calm');
 		const ben = await enter(world, `${server.url}/?room=calm`, 'ben');
-		ann.say({type: 'moderate', room: 'calm', nick: 'ben', action: 'mute', reason: 'take a breath', id: 2});
+		ann.send({type: 'moderate', room: 'calm', nick: 'ben', action: 'mute', reason: 'take a breath', id: 2});
 		await ann.next('moderated');
 		await ben.say('but I');
 		await ben.page.locator('.failed').filter({hasText: 'not sent'}).waitFor();
-		ann.say({type: 'moderate', room: 'calm', nick: 'ben', action: 'unmute', id: 3});
+		ann.send({type: 'moderate', room: 'calm', nick: 'ben', action: 'unmute', id: 3});
 		await ann.next('moderated', frame => frame.action === 'unmute');
 		await ben.page.getByRole('button', {name: 'Send again'}).click();
 		expect((await ann.next('message')).text).toBe('but I');
@@ -643,7 +643,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	test('a command that does not exist is never sent as chat, and stays to be mended', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.say('/tpoic what we do');
 		await ben.page
@@ -654,13 +654,13 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await ben.say('/topic what we do');
 		expect((await ann.next('topic')).text).toBe('what we do');
 		await ben.page.locator('.header').getByText('what we do').waitFor();
-		expect(ann.heard.filter(frame => frame.type === 'message')).toEqual([]);
+		expect(ann.received.filter(frame => frame.type === 'message')).toEqual([]);
 	});
 
 	test('numbers about the talk are shown and follow it', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		await says(ann, 'dev', 'one', 'two');
 		const ben = await enter(world, `${server.url}/?room=dev`, 'ben');
 		await ben.say('/stats');
@@ -689,26 +689,26 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	/** A room with a bit of everything. */
 	const livelyRoom = async (world: World, options: BrowserContextOptions): Promise<Visitor> => {
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const cleo = await world.person(server, 'cleo', 'dev', 'ops');
-		ann.say({type: 'topic', room: 'dev', text: 'release 2.1, freeze Friday'});
+		const ann = await world.connect(server, 'ann', 'dev');
+		const cleo = await world.connect(server, 'cleo', 'dev', 'ops');
+		ann.send({type: 'topic', room: 'dev', text: 'release 2.1, freeze Friday'});
 		await says(ann, 'dev', 'morning, build is green again');
-		const question = await cleo.send(
+		const question = await cleo.post(
 			'dev',
 			'nice. who fixed the flaky websocket test? I spent two hours on it',
 		);
-		ann.say({
+		ann.send({
 			type: 'send',
 			room: 'dev',
 			text: 'it was a timer leak, see https://ci.example.org/builds/123456789/logs?step=17#L2048-L2099',
 			replyTo: question.seq,
 		});
-		ann.say({type: 'react', room: 'dev', seq: question.seq, emoji: '🎉', on: true});
-		await ann.settled();
+		ann.send({type: 'react', room: 'dev', seq: question.seq, emoji: '🎉', on: true});
+		await ann.roundTrip();
 		const visitor = await enter(world, `${server.url}/?room=dev`, 'ben', options);
 		await says(cleo, 'dev', '@ben ping? can you check the dashboard');
-		ann.say({type: 'send', room: 'dev', text: 'this one goes', expiresInSeconds: 3600});
-		ann.say({type: 'send', to: 'ben', text: 'psst'});
+		ann.send({type: 'send', room: 'dev', text: 'this one goes', expiresInSeconds: 3600});
+		ann.send({type: 'send', to: 'ben', text: 'psst'});
 		await visitor.say('on my way');
 		await visitor.sees('on my way');
 		await visitor.sees('this one goes');

@@ -14,7 +14,7 @@ describe('wscat', () => {
 	test('with a query is a whole client: bare lines, JSON, and what others say', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
 		const hands = world.keep(
 			openTerminal({
 				file: process.execPath,
@@ -30,7 +30,7 @@ describe('wscat', () => {
 		expect(said).toMatchObject({text: 'typed by hand', from: {nick: 'hands'}});
 		hands.type(`{"type":"topic","room":"dev","text":"set by hand"}${keys.enter}`);
 		expect((await bob.next('topic')).text).toBe('set by hand');
-		await bob.send('dev', 'an answer from bob');
+		await bob.post('dev', 'an answer from bob');
 		await hands.waitFor('an answer from bob');
 		hands.type(keys.ctrl('c'));
 		await hands.ended;
@@ -39,7 +39,7 @@ describe('wscat', () => {
 	test('says everything itself, without a query', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
 		const says = (frame: object) => ['-x', JSON.stringify(frame)];
 		const running = world.keep(
 			start(
@@ -66,7 +66,7 @@ describe('echo: false', () => {
 	test('in the address: one gets the receipt of what one said, and only what others say', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
 		const hands = world.keep(
 			start(process.execPath, [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev&echo=false`], {
 				env: world.env('hands'),
@@ -76,7 +76,7 @@ describe('echo: false', () => {
 		hands.write('my own words\n');
 		expect((await bob.next('message')).text).toBe('my own words');
 		await hands.line(/"type":"sent","room":"dev","seq":1/);
-		await bob.send('dev', 'words of bob');
+		await bob.post('dev', 'words of bob');
 		await hands.line(/"text":"words of bob"/);
 		expect(hands.stdout()).not.toContain('my own words');
 		hands.kill('SIGKILL');
@@ -88,12 +88,12 @@ describe('echo: false', () => {
 		const bot = await world.dial(server.wsUrl);
 		await bot.hello('bot', {echo: false});
 		await bot.join('dev');
-		bot.say({type: 'send', room: 'dev', text: 'from the bot', draft: 'mine'});
+		bot.send({type: 'send', room: 'dev', text: 'from the bot', draft: 'mine'});
 		const {seq} = await bot.next('sent', ({draft}) => draft === 'mine');
-		const bob = await world.person(server, 'bob', 'dev');
-		await bob.send('dev', 'from bob');
+		const bob = await world.connect(server, 'bob', 'dev');
+		await bob.post('dev', 'from bob');
 		expect(await bot.next('message')).toMatchObject({text: 'from bob', prev: seq});
-		expect(bot.heard.filter(({type}) => type === 'message')).toHaveLength(1);
+		expect(bot.received.filter(({type}) => type === 'message')).toHaveLength(1);
 	});
 });
 
@@ -103,17 +103,17 @@ describe.skipIf(!hasPython && process.env.CI === undefined)('examples/listen.py'
 		const server = await world.server();
 		const listener = world.keep(start('python3', [script, server.wsUrl, 'dev'], {env: world.env('python')}));
 		await listener.line(/^listening to dev$/, 'stderr');
-		const ann = await world.person(server, 'ann', 'dev');
-		await ann.send('dev', 'is anybody there?');
+		const ann = await world.connect(server, 'ann', 'dev');
+		await ann.post('dev', 'is anybody there?');
 		await listener.line(/^ann: is anybody there\?$/);
-		await ann.send('dev', 'two\nlines \u202E and a turn');
+		await ann.post('dev', 'two\nlines \u202E and a turn');
 		await listener.line(/^ann: two\uFFFDlines \uFFFD and a turn$/);
 	});
 
 	test('says one thing and ends', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const speaker = world.keep(
 			start('python3', [script, server.wsUrl, 'dev', 'the deploy is done'], {env: world.env('python')}),
 		);

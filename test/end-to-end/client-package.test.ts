@@ -83,15 +83,15 @@ test('termchat/client has types that hold and a client that works, with nothing 
 	}
 
 	const server = await world.server();
-	const ann = await world.person(server, 'ann', 'dev');
+	const ann = await world.connect(server, 'ann', 'dev');
 	const running = world.keep(start(process.execPath, ['bot.ts', server.url], {cwd: home, env}));
 	await running.line(/^ready dev$/);
-	const {seq} = await ann.send('dev', 'hello');
+	const {seq} = await ann.post('dev', 'hello');
 	expect(await ann.next('message', ({from}) => from.nick === 'counter')).toMatchObject({
 		text: 'ann used 5 letters',
 		replyTo: seq,
 	});
-	ann.say({type: 'react', room: 'dev', seq, emoji: '🎉', on: true});
+	ann.send({type: 'react', room: 'dev', seq, emoji: '🎉', on: true});
 	expect((await ann.next('message', ({text}) => text.startsWith('🎉'))).text).toBe(`🎉 on ${seq}`);
 	running.kill('SIGTERM');
 	expect((await running.ended).code).toBe(0);

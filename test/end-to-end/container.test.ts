@@ -55,8 +55,8 @@ test('the image builds from nothing, serves, is found healthy, keeps its data in
 	await hub.line(new RegExp(`^termchat listening on http://0\\.0\\.0\\.0:${port}$`));
 	expect(isHealthy()).toBe(true);
 	const wsUrl = `ws://127.0.0.1:${port}/ws`;
-	const ann = await world.person({wsUrl}, 'ann', 'dev');
-	await ann.send('dev', 'from a container');
+	const ann = await world.connect({wsUrl}, 'ann', 'dev');
+	await ann.post('dev', 'from a container');
 	const page = await fetch(`http://127.0.0.1:${port}/`);
 	expect(await page.text()).toContain('<!doctype html>');
 	hub.kill('SIGTERM');

@@ -9,16 +9,16 @@ test('a user blocked in the terminal cannot write, also after a restart of the s
 	const world = makeWorld();
 	const db = world.folder.at('chat.db');
 	const server = await world.server(['--db', db]);
-	const bob = await world.person(server, 'bob');
-	const secret = bob.heard.find(frame => frame.type === 'welcome')?.secret;
+	const bob = await world.connect(server, 'bob');
+	const secret = bob.received.find(frame => frame.type === 'welcome')?.secret;
 	const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'lobby'], {columns});
 	await ann.waitFor(screen => screen.includes('#lobby') && screen.includes('ann'), 'the room');
-	bob.say({type: 'send', to: 'ann', text: 'look at my offer'});
+	bob.send({type: 'send', to: 'ann', text: 'look at my offer'});
 	await bob.next('message');
 	await ann.waitFor(screen => /direct[\s\S]*bob/.test(screen), 'the direct room');
 	ann.type('/block bob\r');
 	await ann.waitFor(screen => screen.includes('You blocked bob.') && !/ direct /.test(screen), 'the block');
-	bob.say({type: 'send', to: 'ann', text: 'still there?'});
+	bob.send({type: 'send', to: 'ann', text: 'still there?'});
 	expect(await bob.next('error')).toMatchObject({
 		code: 'forbidden',
 		message: 'ann does not accept direct messages from you.',
@@ -31,17 +31,17 @@ test('a user blocked in the terminal cannot write, also after a restart of the s
 	const again = await world.server(['--db', db]);
 	const back = await world.dial(again.wsUrl);
 	await back.hello(undefined, {secret});
-	back.say({type: 'send', to: 'ann', text: 'and now?'});
+	back.send({type: 'send', to: 'ann', text: 'and now?'});
 	expect(await back.next('error')).toMatchObject({code: 'forbidden'});
-	const eve = await world.person(again, 'eve');
-	eve.say({type: 'send', to: 'ann', text: 'hello'});
+	const eve = await world.connect(again, 'eve');
+	eve.send({type: 'send', to: 'ann', text: 'hello'});
 	expect(await eve.next('error')).toMatchObject({code: 'forbidden'});
 });
 
 test('plain mode blocks, unblocks and says who may write first', async () => {
 	const world = makeWorld();
 	const server = await world.server();
-	await world.person(server, 'bob');
+	await world.connect(server, 'bob');
 	const ann = world.start(['join', server.url, '--plain', '--nick', 'ann', '--room', 'lobby'], {
 		person: 'ann',
 	});
@@ -64,10 +64,10 @@ test.skipIf(findChromium() === undefined)('the page blocks the user of the room 
 	onTestFinished(() => browser.close());
 	const world = makeWorld();
 	const server = await world.server();
-	const bob = await world.person(server, 'bob');
+	const bob = await world.connect(server, 'bob');
 	const ann = world.keep(await openVisitor(browser, server.url));
 	await ann.enter('ann');
-	bob.say({type: 'send', to: 'ann', text: 'look at my offer'});
+	bob.send({type: 'send', to: 'ann', text: 'look at my offer'});
 	const {room} = await bob.next('message');
 	const entry = ann.page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name: 'bob'});
 	await entry.click();
@@ -75,7 +75,7 @@ test.skipIf(findChromium() === undefined)('the page blocks the user of the room 
 	await ann.say('/block bob');
 	await entry.waitFor({state: 'detached'});
 	await ann.page.getByText('You blocked bob.').waitFor();
-	bob.say({type: 'send', room, text: 'still there?'});
+	bob.send({type: 'send', room, text: 'still there?'});
 	expect(await bob.next('error')).toMatchObject({code: 'forbidden'});
 	await ann.say('/direct nobody');
 	await ann.page.getByText('Nobody may send you a first direct message.').waitFor();

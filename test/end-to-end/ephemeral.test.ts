@@ -32,7 +32,7 @@ const withTwoScreens = async () => {
 
 test('/ephemeral counts down on every screen, and at its time the message is nowhere any more', async () => {
 	const {world, server, db, ann, bob, onDisk} = await withTwoScreens();
-	const listener = await world.person(server, 'listener', 'dev');
+	const listener = await world.connect(server, 'listener', 'dev');
 	const {epoch} = await listener.join('dev');
 	ann.type(`before it${keys.enter}`);
 	await bob.waitFor('before it');
@@ -44,16 +44,16 @@ test('/ephemeral counts down on every screen, and at its time the message is now
 	await ann.waitFor(secret);
 	const message = await listener.next('message', ({text}) => text === secret);
 	expect((message.expiresAt ?? 0) - message.at).toBe(4000);
-	listener.say({type: 'search', id: 'while it stands', query: 'kumquat'});
+	listener.send({type: 'search', id: 'while it stands', query: 'kumquat'});
 	await listener.next('found');
 	expect(onDisk()).toContain('kumquat');
 
 	await ann.waitFor(screen => !screen.includes('kumquat'), 'the message gone');
 	await bob.waitFor(screen => !screen.includes('kumquat'), 'the message gone');
 	expect(bob.screen()).toContain('before it');
-	listener.say({type: 'history', id: 1, room: 'dev'});
+	listener.send({type: 'history', id: 1, room: 'dev'});
 	expect(JSON.stringify(await listener.next('history'))).not.toContain('kumquat');
-	listener.say({type: 'search', id: 2, query: 'kumquat'});
+	listener.send({type: 'search', id: 2, query: 'kumquat'});
 	expect((await listener.next('found')).entries).toEqual([]);
 	const resumed = await listener.join('dev', {after: message.prev, epoch});
 	expect(JSON.stringify(resumed)).not.toContain('kumquat');
@@ -65,7 +65,7 @@ test('/ephemeral counts down on every screen, and at its time the message is now
 	server.kill('SIGKILL');
 	await server.ended;
 	const again = await world.server(['--db', db]);
-	const late = await world.person(again, 'late');
+	const late = await world.connect(again, 'late');
 	expect(JSON.stringify(await late.join('dev'))).not.toContain('kumquat');
 });
 
@@ -73,14 +73,14 @@ test('what should disappear while the server is down is gone when it is up again
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const first = await world.server(['--db', db]);
-	const ann = await world.person(first, 'ann', 'dev');
-	ann.say({type: 'send', id: 1, room: 'dev', text: secret, draft: 'd', expiresInSeconds: 1});
+	const ann = await world.connect(first, 'ann', 'dev');
+	ann.send({type: 'send', id: 1, room: 'dev', text: secret, draft: 'd', expiresInSeconds: 1});
 	const {expiresAt = 0} = await ann.next('message');
 	first.kill('SIGKILL');
 	await first.ended;
 	await expect.poll(() => Date.now() > expiresAt, {timeout: generousMs}).toBe(true);
 	const second = await world.server(['--db', db]);
-	const late = await world.person(second, 'late');
+	const late = await world.connect(second, 'late');
 	expect((await late.join('dev')).entries).toEqual([]);
 	const files = () => ['', '-wal'].map(end => readFileSync(`${db}${end}`, 'latin1')).join('');
 	await expect.poll(() => files().includes('kumquat'), {timeout: generousMs}).toBe(false);

@@ -1,6 +1,6 @@
 /** What strangers say, and what a server of a stranger sends, must not move, colour or drive the screen. */
 import {describe, expect, test} from 'vitest';
-import {expectNoWrappedRow, isSeated, joinRooms, ruleColumns} from '../support/faces.ts';
+import {expectNoWrappedRow, joinRooms, ruleColumns, waitUntilConnected} from '../support/full-screen.ts';
 import {keys, type Terminal} from '../support/terminal.ts';
 import {startUntrustedServer, type UntrustedServer} from '../support/untrusted-server.ts';
 import {makeWorld} from '../support/world.ts';
@@ -33,9 +33,9 @@ const expectUnmoved = async (
 	let seq = 0;
 	for (let at = 0; at < frames.length; at += atOnce) {
 		const said = frames.slice(at, at + atOnce).map(frame => frame(++seq));
-		for (const frame of said) server.say(frame);
+		for (const frame of said) server.send(frame);
 		const marker = `marker-${++seq}-end`;
-		server.say({
+		server.send({
 			type: 'message',
 			room: 'dev',
 			seq,
@@ -136,9 +136,9 @@ test('a server that speaks nonsense is survived: it is said, and the screen goes
 		'{"type":"topic","room":"dev","seq":1,"prev":0,"at":1e300,"from":{"id":"a","nick":"a"},"text":"late"}',
 		`{"type":"topic","room":"dev","seq":1,"prev":0,"at":0,"from":{"id":"a","nick":"a"},"text":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
 	]) {
-		server.sayRaw(text);
+		server.sendRaw(text);
 	}
-	server.say({
+	server.send({
 		type: 'message',
 		room: 'dev',
 		seq: 1,
@@ -155,12 +155,12 @@ test('a server that speaks nonsense is survived: it is said, and the screen goes
 test('through a real server nothing hostile is worse', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
-	const stranger = await world.person(server, 'stranger', 'dev');
+	const stranger = await world.connect(server, 'stranger', 'dev');
 	const terminal = await joinRooms(world, server, 'ann', ['dev'], {columns: 90, rows: 24});
-	await isSeated(terminal, 'ann');
+	await waitUntilConnected(terminal, 'ann');
 	const before = sightOf(terminal);
-	for (const {text} of hostile) stranger.say({type: 'send', room: 'dev', text: text.slice(0, 2000)});
-	await stranger.send('dev', 'the end of it');
+	for (const {text} of hostile) stranger.send({type: 'send', room: 'dev', text: text.slice(0, 2000)});
+	await stranger.post('dev', 'the end of it');
 	await terminal.waitFor('the end of it');
 	expect(sightOf(terminal)).toEqual(before);
 	expectTamed(terminal);

@@ -1,7 +1,7 @@
 /** Who one is and what one wrote, across spellings of an address, windows, restarts and kills. */
 import {createServer} from 'node:net';
 import {expect, test} from 'vitest';
-import {isSeated} from '../support/faces.ts';
+import {waitUntilConnected} from '../support/full-screen.ts';
 import {keys} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
@@ -19,7 +19,7 @@ test('a user is the same under every spelling of the address', async () => {
 	const {port} = new URL(server.url);
 	const env = {TERMCHAT_PORT: port};
 	const terminal = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev']);
-	await isSeated(terminal, 'ann');
+	await waitUntilConnected(terminal, 'ann');
 	const named = await world.run(['send', '--nick', 'ann', '--room', 'dev', 'from the shell'], {
 		person: 'ann',
 		env,
@@ -59,7 +59,7 @@ test('a user of a hub in memory has the same nick after its restart and reads ab
 	const terminal = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev'], {
 		columns: 120,
 	});
-	await isSeated(terminal, 'ann');
+	await waitUntilConnected(terminal, 'ann');
 	await terminal.waitFor(/The server was reset\.[\s│]+You've[\s│]+rejoined[\s│]+as[\s│]+ann\./);
 });
 
@@ -68,7 +68,7 @@ test('after a kill the next run sends what waited, joins every room and has the 
 	const first = await world.server(['--db', world.folder.at('chat.db')]);
 	const {port} = new URL(first.url);
 	const before = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev']);
-	await isSeated(before, 'ann');
+	await waitUntilConnected(before, 'ann');
 	before.type(`/join ops${keys.enter}`);
 	await before.waitFor(/^ ?\S+@#ops\b/m);
 	await first.close();
@@ -83,9 +83,9 @@ test('after a kill the next run sends what waited, joins every room and has the 
 	await before.ended;
 
 	const second = await world.server(['--db', world.folder.at('chat.db'), '--port', port]);
-	const bob = await world.person(second, 'bob', 'ops');
+	const bob = await world.connect(second, 'bob', 'ops');
 	const after = world.terminal('ann', ['join', `localhost:${port}`, '--nick', 'ann', '--room', 'dev']);
-	await isSeated(after, 'ann');
+	await waitUntilConnected(after, 'ann');
 	const sent = await bob.next('message', message => message.text === 'unsent in ops');
 	expect(sent.from.nick).toBe('ann');
 	after.type(keys.alt('1'));

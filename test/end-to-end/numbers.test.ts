@@ -6,9 +6,9 @@ import {makeWorld} from '../support/world.ts';
 test('/stats shows who is active, how much is said and where, and counts on while one looks', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
-	const wire = await world.person(server, 'chatterbox', 'dev', 'ops');
-	for (let index = 0; index < 7; index++) await wire.send('ops', `number ${index}`);
-	await wire.send('dev', 'just one');
+	const wire = await world.connect(server, 'chatterbox', 'dev', 'ops');
+	for (let index = 0; index < 7; index++) await wire.post('ops', `number ${index}`);
+	await wire.post('dev', 'just one');
 	const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {
 		columns: 100,
 		rows: 30,
@@ -20,7 +20,7 @@ test('/stats shows who is active, how much is said and where, and counts on whil
 		'the busiest room and person, and a sparkline',
 	);
 	// It is live: nobody asks again.
-	for (let index = 0; index < 5; index++) await wire.send('ops', `more ${index}`);
+	for (let index = 0; index < 5; index++) await wire.post('ops', `more ${index}`);
 	await ann.waitFor(/#?ops\D+12/);
 	ann.type(keys.escape);
 	await ann.waitFor(screen => !screen.includes('Busiest rooms'), 'the chat again');
@@ -29,11 +29,11 @@ test('/stats shows who is active, how much is said and where, and counts on whil
 test('the numbers of the wire are of a room, or of all rooms one may see', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
-	const ann = await world.person(server, 'ann', 'dev', 'ops');
-	const bob = await world.person(server, 'bob', 'ops');
-	for (let index = 0; index < 10; index++) await ann.send('ops', `${index}`);
-	await bob.send('ops', 'yes');
-	ann.say({type: 'stats', id: 'room', room: 'ops'});
+	const ann = await world.connect(server, 'ann', 'dev', 'ops');
+	const bob = await world.connect(server, 'bob', 'ops');
+	for (let index = 0; index < 10; index++) await ann.post('ops', `${index}`);
+	await bob.post('ops', 'yes');
+	ann.send({type: 'stats', id: 'room', room: 'ops'});
 	const room = await ann.next('stats', ({id}) => id === 'room');
 	expect(room).toMatchObject({room: 'ops', activeUsers: 2, perMinute: {last60: 0.18}});
 	expect(room.perMinute.last1 * 1 + room.perMinute.last5 * 5).toBeGreaterThanOrEqual(11);
@@ -43,7 +43,7 @@ test('the numbers of the wire are of a room, or of all rooms one may see', async
 		['ann', 10],
 		['bob', 1],
 	]);
-	ann.say({type: 'stats', id: 'all'});
+	ann.send({type: 'stats', id: 'all'});
 	const all = await ann.next('stats', ({id}) => id === 'all');
 	expect(all.busiestRooms).toEqual([{room: 'ops', messages: 11}]);
 });
@@ -63,11 +63,11 @@ const samplesOf = (text: string): Map<string, number> =>
 test('GET /metrics counts it all for Prometheus', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--db', world.folder.at('hub.db')]);
-	const ann = await world.person(server, 'ann', 'dev');
-	const bob = await world.person(server, 'bob', 'dev');
-	for (const text of ['one', 'two', 'three']) await ann.send('dev', text);
+	const ann = await world.connect(server, 'ann', 'dev');
+	const bob = await world.connect(server, 'bob', 'dev');
+	for (const text of ['one', 'two', 'three']) await ann.post('dev', text);
 	await bob.next('message', ({text}) => text === 'three');
-	ann.say({type: 'join', id: 1, room: '~nowhere-1'});
+	ann.send({type: 'join', id: 1, room: '~nowhere-1'});
 	await ann.next('error');
 	const response = await fetch(`${server.url}/metrics`);
 	expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -100,12 +100,12 @@ describe('is it well', () => {
 		expect((await fetch(healthz)).status).toBe(200);
 		expect((await fetch(readyz)).status).toBe(200);
 		// Somebody who does not read keeps it from going down at once.
-		const frozen = await world.person(server, 'frozen', 'dev');
+		const frozen = await world.connect(server, 'frozen', 'dev');
 		frozen.pause();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		for (let index = 0; index < 1200; index++)
-			ann.say({type: 'send', room: 'dev', text: 'x'.repeat(8000), draft: String(index)});
-		await ann.settled();
+			ann.send({type: 'send', room: 'dev', text: 'x'.repeat(8000), draft: String(index)});
+		await ann.roundTrip();
 		server.kill('SIGTERM');
 		await server.line(/"event":"draining"/, 'stderr');
 		expect((await fetch(readyz)).status).toBe(503);

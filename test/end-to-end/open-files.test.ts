@@ -68,7 +68,7 @@ test.each([64, 256])(
 		const ann = world.keep(await dial(`ws://${url}/ws`));
 		await ann.hello('ann');
 		await ann.join('dev');
-		ann.say({type: 'send', room: 'dev', text: 'hello there'});
+		ann.send({type: 'send', room: 'dev', text: 'hello there'});
 		await ann.next('message');
 		const port = Number(url.split(':')[1]);
 		const sockets = await Promise.all(Array.from({length: limit}, () => openSocket(port)));
@@ -81,7 +81,7 @@ test.each([64, 256])(
 		const {limit: most} = JSON.parse(`{${line}`) as {limit: number};
 		expect(most).toBeGreaterThan(4);
 		expect(most).toBeLessThan(limit);
-		ann.say({type: 'search', query: 'hello'});
+		ann.send({type: 'search', query: 'hello'});
 		expect((await ann.next('found')).entries).toHaveLength(1);
 		// Those who were let in are the first `most`, ann among them; the others are closed.
 		await Promise.all(sockets.slice(most + 20).map(isClosed));

@@ -10,10 +10,10 @@ import {makeWorld, type World} from '../support/world.ts';
 test('a hub for a meeting stops by itself after the last one left, and says so', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--exit-when-idle', '1s']);
-	const ann = await world.person(server, 'ann', 'dev');
-	const bob = await world.person(server, 'bob', 'dev');
+	const ann = await world.connect(server, 'ann', 'dev');
+	const bob = await world.connect(server, 'bob', 'dev');
 	await ann.close();
-	await bob.send('dev', 'still here');
+	await bob.post('dev', 'still here');
 	await bob.close();
 	expect((await server.ended).code).toBe(0);
 	expect(server.stdout().split('\n').slice(1)).toEqual(['termchat stopped: no connections for 1 s', '']);
@@ -123,7 +123,7 @@ describe('behind a reverse proxy', () => {
 		const url = await startProxy(world, server.port, () => `203.0.113.${++last}`);
 		const greet = async (nick: string) => {
 			const client = await world.dial(url);
-			client.say({type: 'hello', id: 1, version: 1, nick});
+			client.send({type: 'hello', id: 1, version: 1, nick});
 			return client;
 		};
 		const first = await greet('ann');
@@ -142,7 +142,7 @@ describe('behind a reverse proxy', () => {
 		const {url, world} = await threeAddresses([]);
 		await expect(
 			world.dial(url).then(async client => {
-				client.say({type: 'hello', id: 1, version: 1, nick: 'bob'});
+				client.send({type: 'hello', id: 1, version: 1, nick: 'bob'});
 				await client.next('welcome');
 			}),
 		).rejects.toThrow();

@@ -69,7 +69,7 @@ test('the package installs alone, holds what it should and nothing else, and run
 	const installed = path.join(home, 'node_modules', '.bin', 'termchat');
 	const server = world.keep(start(installed, ['serve', '--memory', '--port', '0'], {cwd: home, env}));
 	const [, url = ''] = await server.line(/^termchat listening on (http:\S+)$/);
-	const ann = await world.person({wsUrl: `${url.replace('http', 'ws')}/ws`}, 'ann', 'dev');
+	const ann = await world.connect({wsUrl: `${url.replace('http', 'ws')}/ws`}, 'ann', 'dev');
 	const sent = await outcomeOf(
 		npx('send', '--url', url, '--nick', 'bob', '--room', 'dev', 'from a fresh install'),
 	);

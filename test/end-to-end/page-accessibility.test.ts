@@ -25,19 +25,19 @@ describe.skipIf(!hasBrowser)(title, () => {
 	/** A user in a room with every kind of row: reactions, a mention, a reply, a topic, an expiry, a direct room. */
 	const openRoom = async (world: World, width: number): Promise<Visitor> => {
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		ann.say({type: 'topic', room: 'dev', text: 'release 2.1, see https://example.org/'});
-		const first = await ann.send('dev', 'the build is green again');
-		ann.say({type: 'react', room: 'dev', seq: first.seq, emoji: '🎉', on: true});
-		await ann.settled();
+		const ann = await world.connect(server, 'ann', 'dev');
+		ann.send({type: 'topic', room: 'dev', text: 'release 2.1, see https://example.org/'});
+		const first = await ann.post('dev', 'the build is green again');
+		ann.send({type: 'react', room: 'dev', seq: first.seq, emoji: '🎉', on: true});
+		await ann.roundTrip();
 		const visitor = world.keep(
 			await openVisitor(browser, `${server.url}/?room=dev`, {viewport: {width, height: 800}}),
 		);
 		expect(await findViolations(visitor.page)).toEqual([]);
 		await visitor.enter('ben');
-		ann.say({type: 'send', room: 'dev', text: '@ben have a look', replyTo: first.seq});
-		ann.say({type: 'send', room: 'dev', text: 'this one goes', expiresInSeconds: 3600});
-		ann.say({type: 'send', to: 'ben', text: 'psst'});
+		ann.send({type: 'send', room: 'dev', text: '@ben have a look', replyTo: first.seq});
+		ann.send({type: 'send', room: 'dev', text: 'this one goes', expiresInSeconds: 3600});
+		ann.send({type: 'send', to: 'ben', text: 'psst'});
 		await visitor.say('/react @ann 👍');
 		await visitor.sees('this one goes');
 		await visitor.page.waitForFunction(() => document.title.startsWith('('));

@@ -24,8 +24,8 @@ describe.skipIf(!hasBrowser)(title, () => {
 	/** A user in #dev, whose `last` messages ann has sent; scrolling is smooth, as it is by default. */
 	const openLongRoom = async (world: World, last: number, width = 1024) => {
 		const server = await world.server(['--rate-limit', 'off']);
-		const ann = await world.person(server, 'ann', 'dev');
-		for (let line = 1; line <= last; line++) ann.say({type: 'send', room: 'dev', text: `line ${line}`});
+		const ann = await world.connect(server, 'ann', 'dev');
+		for (let line = 1; line <= last; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}`});
 		await ann.next('message', message => message.text === `line ${last}`);
 		const ben = world.keep(
 			await openVisitor(browser, `${server.url}/#/dev`, {
@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 
 	const search = async (ann: WireClient) => {
 		for (let line = 1; line <= 40; line++) {
-			ann.say({type: 'send', room: 'ops', text: `deploy ${line} of the needle`});
+			ann.send({type: 'send', room: 'ops', text: `deploy ${line} of the needle`});
 			await ann.next('message', message => message.text.startsWith(`deploy ${line} `));
 		}
 	};
@@ -93,13 +93,13 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const world = makeWorld();
 		const {server, ann, ben} = await openLongRoom(world, 3);
 		const {page} = ben;
-		const bob = await world.person(server, 'bob', 'dev');
-		await bob.send('dev', 'buy cheap watches');
+		const bob = await world.connect(server, 'bob', 'dev');
+		await bob.post('dev', 'buy cheap watches');
 		await ben.sees('buy cheap watches');
 		await ben.say('/ignore bob');
 		await page.locator('.row.message').filter({hasText: 'cheap watches'}).waitFor({state: 'detached'});
 		await ben.say('/highlight deploy');
-		await ann.send('dev', 'the deploy is done');
+		await ann.post('dev', 'the deploy is done');
 		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
 		await page.reload();
 		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const {page} = ben;
 		await ann.join('ops');
 		await search(ann);
-		await ann.send('dev', `${'word '.repeat(80)} the needle is here ${'word '.repeat(80)}`);
+		await ann.post('dev', `${'word '.repeat(80)} the needle is here ${'word '.repeat(80)}`);
 		await ben.say('/search needle');
 		const options = page.getByRole('dialog').getByRole('listbox').getByRole('option');
 		await options.locator('mark').filter({hasText: 'needle'}).waitFor();
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('the palette opens the link of a private room', async () => {
 		const world = makeWorld();
 		const {server, ann, ben} = await openLongRoom(world, 1);
-		ann.say({type: 'create', room: 'plans', isPrivate: true, id: 1});
+		ann.send({type: 'create', room: 'plans', isPrivate: true, id: 1});
 		const {token, room} = await ann.next('created');
 		await ben.page.keyboard.press('Control+k');
 		await ben.page.getByRole('dialog').getByRole('combobox').fill(`${server.url}/#${token}`);

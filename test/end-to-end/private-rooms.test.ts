@@ -91,8 +91,8 @@ describe('a private room is opened', () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const {token, room} = await made(world, server, '--room', 'plan');
-		const ann = await world.person(server, 'ann');
-		ann.say({type: 'join', token});
+		const ann = await world.connect(server, 'ann');
+		ann.send({type: 'join', token});
 		await ann.next('joined');
 		const piped = world.start(['join', server.url, '--nick', 'bob', '--token', '-', '--plain'], {
 			person: 'bob',
@@ -183,15 +183,15 @@ test('nobody else learns that it is there: not in a list, a search, a count, a n
 	await world.run(['send', '--room', room, 'the price is forty-two'], {env, person: 'maker'});
 	await keeper.line(/forty-two/);
 
-	const eve = await world.person(server, 'eve', 'dev');
-	eve.say({type: 'rooms', id: 1});
-	eve.say({type: 'search', id: 2, query: 'forty'});
-	eve.say({type: 'stats', id: 3});
-	eve.say({type: 'members', id: 4, room});
-	eve.say({type: 'history', id: 5, room});
-	eve.say({type: 'join', id: 6, room});
-	eve.say({type: 'send', id: 7, room, text: 'hello?'});
-	await eve.settled();
+	const eve = await world.connect(server, 'eve', 'dev');
+	eve.send({type: 'rooms', id: 1});
+	eve.send({type: 'search', id: 2, query: 'forty'});
+	eve.send({type: 'stats', id: 3});
+	eve.send({type: 'members', id: 4, room});
+	eve.send({type: 'history', id: 5, room});
+	eve.send({type: 'join', id: 6, room});
+	eve.send({type: 'send', id: 7, room, text: 'hello?'});
+	await eve.roundTrip();
 	expect(await eve.next('rooms')).toMatchObject({rooms: [{room: 'dev'}]});
 	expect((await eve.next('found')).entries).toEqual([]);
 	expect(await eve.next('stats')).toMatchObject({busiestRooms: [], busiestPeople: [], activeUsers: 1});
@@ -212,17 +212,17 @@ test('tokens cannot be guessed: after five wrong ones the address has to wait be
 	const server = await world.server();
 	const {token, env, room} = await made(world, server);
 	const keeper = world.start(['tail', '--room', room, '--follow', '--lines', '0'], {env, person: 'maker'});
-	const eve = await world.person(server, 'eve');
+	const eve = await world.connect(server, 'eve');
 	for (let guess = 0; guess < 5; guess++) {
-		eve.say({type: 'join', id: guess, token: `wrong${guess}${token.slice(6)}`});
+		eve.send({type: 'join', id: guess, token: `wrong${guess}${token.slice(6)}`});
 		expect((await eve.next('error', one => one.id === guess)).code).not.toBe('rate_limited');
 	}
-	eve.say({type: 'join', id: 'sixth', token: `wrong${token.slice(5)}`});
+	eve.send({type: 'join', id: 'sixth', token: `wrong${token.slice(5)}`});
 	const refused = await eve.next('error', one => one.id === 'sixth');
 	expect(refused).toMatchObject({code: 'rate_limited', field: 'token'});
 	expect(refused.retryInMs).toBeGreaterThan(0);
 	// One who guesses locks nobody out.
-	eve.say({type: 'join', id: 'right', token});
+	eve.send({type: 'join', id: 'right', token});
 	expect((await eve.next('joined')).room).toBe(room);
 	keeper.kill();
 });
@@ -233,21 +233,21 @@ test('it is forgotten once it has been empty for --private-linger, and nothing i
 	const folder = world.folder.at('data');
 	mkdirSync(folder);
 	const server = await world.server(['--db', db, '--private-linger', '400ms']);
-	const ann = await world.person(server, 'ann');
-	ann.say({type: 'create', isPrivate: true, room: 'merger', topic: 'a topic like no other'});
+	const ann = await world.connect(server, 'ann');
+	ann.send({type: 'create', isPrivate: true, room: 'merger', topic: 'a topic like no other'});
 	const {room, token = ''} = await ann.next('created');
-	await ann.send(room, 'the price is forty-two');
+	await ann.post(room, 'the price is forty-two');
 	const long = `begin ${'overflowing '.repeat(500)} end`;
-	await ann.send(room, long, 'draft-of-ann');
+	await ann.post(room, long, 'draft-of-ann');
 	// By the word, and not only by the sentence: an index would keep single ones.
 	const traces = ['forty', 'price', 'overflowing', 'begin ', 'like no other', 'merger', 'draft-of-ann'];
 	for (const trace of traces) expect(bytesIn(folder)).toContain(trace);
 	await ann.close();
 	await server.line(/"event":"room_forgotten"/, 'stderr');
-	const bob = await world.person(server, 'bob');
-	bob.say({type: 'join', id: 1, token});
+	const bob = await world.connect(server, 'bob');
+	bob.send({type: 'join', id: 1, token});
 	expect(await bob.next('error')).toMatchObject({id: 1});
-	bob.say({type: 'join', id: 2, room});
+	bob.send({type: 'join', id: 2, room});
 	expect(await bob.next('error')).toMatchObject({id: 2, code: 'no_such_room'});
 	await bob.close();
 	// The room is gone for everyone at once; its pages are wiped some at a time.

@@ -7,7 +7,7 @@ import {makeWorld, type World} from '../support/world.ts';
 type Message = ServerFrameOf<'message'>;
 
 const messagesOf = (client: WireClient, room = 'dev'): Message[] =>
-	client.heard.filter((frame): frame is Message => frame.type === 'message' && frame.room === room);
+	client.received.filter((frame): frame is Message => frame.type === 'message' && frame.room === room);
 
 const expectUnbroken = (entries: readonly {seq: number; prev: number}[], from?: number) => {
 	let last = from ?? entries[0]?.prev;
@@ -29,12 +29,12 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('everyone sees the same entries in the same order, live, after a resume, and in history', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
-			const ann = await world.person(server, 'ann', 'dev');
-			const bob = await world.person(server, 'bob', 'dev');
-			const carol = await world.person(server, 'carol', 'dev');
+			const ann = await world.connect(server, 'ann', 'dev');
+			const bob = await world.connect(server, 'bob', 'dev');
+			const carol = await world.connect(server, 'carol', 'dev');
 			for (let n = 0; n < 50; n++) {
-				ann.say({type: 'send', room: 'dev', text: `ann ${n}`, draft: `a${n}`});
-				bob.say({type: 'send', room: 'dev', text: `bob ${n}`, draft: `b${n}`});
+				ann.send({type: 'send', room: 'dev', text: `ann ${n}`, draft: `a${n}`});
+				bob.send({type: 'send', room: 'dev', text: `bob ${n}`, draft: `b${n}`});
 			}
 			for (const client of [ann, bob, carol]) {
 				await hears(client, 'ann 49');
@@ -50,12 +50,12 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 				Array.from({length: 50}, (_, n) => `ann ${n}`),
 			);
 
-			carol.say({type: 'history', id: 1, room: 'dev', after: 0, limit: 200});
+			carol.send({type: 'history', id: 1, room: 'dev', after: 0, limit: 200});
 			const history = await carol.next('history');
 			expect(history.entries.map(entry => [entry.seq, entry.type === 'message' && entry.text])).toEqual(
 				places(carol),
 			);
-			const late = await world.person(server, 'late');
+			const late = await world.connect(server, 'late');
 			const joined = await late.join('dev', {limit: 200});
 			expect(joined.entries.map(({seq}) => seq)).toEqual(history.entries.map(({seq}) => seq));
 		});
@@ -68,31 +68,31 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			const ann = await world.dial(server.wsUrl);
 			const {secret} = await ann.hello('ann');
 			await ann.join('dev');
-			const bob = await world.person(server, 'bob', 'dev');
-			const first = await ann.send('dev', 'only once', 'd1');
-			const second = await ann.send('dev', 'only once', 'd1');
+			const bob = await world.connect(server, 'bob', 'dev');
+			const first = await ann.post('dev', 'only once', 'd1');
+			const second = await ann.post('dev', 'only once', 'd1');
 			expect(second.seq).toBe(first.seq);
 
 			const annAgain = await world.dial(server.wsUrl);
 			await annAgain.hello(undefined, {secret});
 			await annAgain.join('dev');
-			expect((await annAgain.send('dev', 'only once', 'd1')).seq).toBe(first.seq);
+			expect((await annAgain.post('dev', 'only once', 'd1')).seq).toBe(first.seq);
 
-			await bob.settled();
+			await bob.roundTrip();
 			expect(messagesOf(bob).map(({text}) => text)).toEqual(['only once']);
-			bob.say({type: 'history', room: 'dev'});
+			bob.send({type: 'history', room: 'dev'});
 			expect((await bob.next('history')).entries).toHaveLength(1);
 		});
 
 		test("another's draft of the same id is another draft", async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
-			const ann = await world.person(server, 'ann', 'dev');
-			const bob = await world.person(server, 'bob', 'dev');
-			const one = await ann.send('dev', 'from ann', 'same');
+			const ann = await world.connect(server, 'ann', 'dev');
+			const bob = await world.connect(server, 'bob', 'dev');
+			const one = await ann.post('dev', 'from ann', 'same');
 			const other = await bob.next('message', message => message.from.nick === 'ann');
 			expect(other.seq).toBe(one.seq);
-			bob.say({type: 'send', room: 'dev', text: 'from bob', draft: 'same'});
+			bob.send({type: 'send', room: 'dev', text: 'from bob', draft: 'same'});
 			expect((await bob.next('message', message => message.from.nick === 'bob')).seq).toBeGreaterThan(
 				one.seq,
 			);
@@ -103,12 +103,12 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('begins at the first visit, also of an empty room, and is the same on every connection after that', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
-			const ann = await world.person(server, 'ann', 'empty');
+			const ann = await world.connect(server, 'ann', 'empty');
 			const bob = await world.dial(server.wsUrl);
 			const {secret} = await bob.hello('bob');
 			expect(await bob.join('empty')).toMatchObject({readSeq: 0, isFirstVisit: true});
 			await bob.close();
-			const {seq} = await ann.send('empty', 'for bob', 'd1');
+			const {seq} = await ann.post('empty', 'for bob', 'd1');
 			const [phone, laptop] = [await world.dial(server.wsUrl), await world.dial(server.wsUrl)];
 			for (const one of [phone, laptop]) {
 				await one.hello(undefined, {secret});
@@ -116,7 +116,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 				expect(joined.readSeq).toBe(0);
 				expect(joined).not.toHaveProperty('isFirstVisit');
 			}
-			phone.say({type: 'read', room: 'empty', seq});
+			phone.send({type: 'read', room: 'empty', seq});
 			expect(await laptop.next('read')).toMatchObject({room: 'empty', seq});
 			expect((await laptop.join('empty')).readSeq).toBe(seq);
 		});
@@ -126,9 +126,9 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('a message reaches its author as it reaches everyone; an id brings a "sent" as well', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
-			const ann = await world.person(server, 'ann', 'dev');
-			const bob = await world.person(server, 'bob', 'dev');
-			ann.say({type: 'send', id: 'r1', room: 'dev', text: 'hello', draft: 'd1'});
+			const ann = await world.connect(server, 'ann', 'dev');
+			const bob = await world.connect(server, 'bob', 'dev');
+			ann.send({type: 'send', id: 'r1', room: 'dev', text: 'hello', draft: 'd1'});
 			const sent = await ann.next('sent');
 			const mine = await ann.next('message');
 			const theirs = await bob.next('message');
@@ -144,11 +144,11 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			const ann = await world.dial(server.wsUrl);
 			await ann.hello('ann', {echo: false});
 			await ann.join('dev');
-			const bob = await world.person(server, 'bob', 'dev');
-			ann.say({type: 'send', room: 'dev', text: 'mine', draft: 'd1'});
+			const bob = await world.connect(server, 'bob', 'dev');
+			ann.send({type: 'send', room: 'dev', text: 'mine', draft: 'd1'});
 			expect(await ann.next('sent')).toMatchObject({room: 'dev', draft: 'd1'});
 			await hears(bob, 'mine');
-			await bob.send('dev', 'yours');
+			await bob.post('dev', 'yours');
 			await hears(ann, 'yours');
 			expect(messagesOf(ann).map(({text}) => text)).toEqual(['yours']);
 		});
@@ -156,11 +156,11 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('the sender is known from the connection, whatever the frame claims', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
-			const ann = await world.person(server, 'ann', 'dev');
+			const ann = await world.connect(server, 'ann', 'dev');
 			const bob = await world.dial(server.wsUrl);
 			const {user} = await bob.hello('bob');
 			await bob.join('dev');
-			bob.say({
+			bob.send({
 				type: 'send',
 				room: 'dev',
 				text: 'not ann',
@@ -180,14 +180,14 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('what was said meanwhile comes, whole and once, and says so', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
-			const ann = await world.person(server, 'ann', 'dev');
+			const ann = await world.connect(server, 'ann', 'dev');
 			const bob = await world.dial(server.wsUrl);
 			const {secret} = await bob.hello('bob');
 			const {epoch} = await bob.join('dev');
-			const {seq: heard} = await ann.send('dev', 'heard');
+			const {seq: heard} = await ann.post('dev', 'heard');
 			await hears(bob, 'heard');
 			await bob.close();
-			for (let n = 0; n < 70; n++) await ann.send('dev', `meanwhile ${n}`);
+			for (let n = 0; n < 70; n++) await ann.post('dev', `meanwhile ${n}`);
 
 			const back = await world.dial(server.wsUrl);
 			await back.hello(undefined, {secret});
@@ -202,10 +202,10 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('another epoch is another log: the newest page comes, and does not pretend to be whole', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
-			const ann = await world.person(server, 'ann', 'dev');
-			await ann.send('dev', 'one');
-			await ann.send('dev', 'two');
-			const bob = await world.person(server, 'bob');
+			const ann = await world.connect(server, 'ann', 'dev');
+			await ann.post('dev', 'one');
+			await ann.post('dev', 'two');
+			const bob = await world.connect(server, 'bob');
 			const joined = await bob.join('dev', {after: 1, epoch: 'another'});
 			expect(joined.isRecovered).toBe(false);
 			expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(['one', 'two']);
@@ -214,10 +214,10 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('a resume that asks for less than came since is not recovered', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
-			const ann = await world.person(server, 'ann');
+			const ann = await world.connect(server, 'ann');
 			const {epoch} = await ann.join('dev');
-			for (let n = 1; n <= 20; n++) await ann.send('dev', `line ${n}`);
-			const bob = await world.person(server, 'bob');
+			for (let n = 1; n <= 20; n++) await ann.post('dev', `line ${n}`);
+			const bob = await world.connect(server, 'bob');
 			const joined = await bob.join('dev', {after: 5, epoch, limit: 10});
 			expect(joined.isRecovered).toBe(false);
 			expect(joined.hasMore).toBe(true);
@@ -229,26 +229,26 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('who joins in the midst of talk has each entry once: what "joined" carries, then what follows', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
-			const ann = await world.person(server, 'ann', 'dev');
+			const ann = await world.connect(server, 'ann', 'dev');
 			let said = 0;
 			let isTalking = true;
 			const talk = (async () => {
-				while (isTalking) await ann.send('dev', `line ${++said}`);
+				while (isTalking) await ann.post('dev', `line ${++said}`);
 			})();
 			const newcomers: WireClient[] = [];
 			for (let n = 0; n < 20; n++) {
-				const client = await world.person(server, `new${n}`);
-				client.say({type: 'join', room: 'dev', limit: 5});
+				const client = await world.connect(server, `new${n}`);
+				client.send({type: 'join', room: 'dev', limit: 5});
 				newcomers.push(client);
 			}
 			const [last = ann] = newcomers.slice(-1);
 			await last.next('message');
 			isTalking = false;
 			await talk;
-			const {seq: end} = await ann.send('dev', 'the end');
+			const {seq: end} = await ann.post('dev', 'the end');
 			for (const client of newcomers) {
 				await hears(client, 'the end');
-				const ofRoom = client.heard.filter(frame => 'room' in frame && frame.room === 'dev');
+				const ofRoom = client.received.filter(frame => 'room' in frame && frame.room === 'dev');
 				expect(ofRoom[0]?.type).toBe('joined');
 				const joined = ofRoom[0] as ServerFrameOf<'joined'>;
 				expect(joined.entries.at(-1)?.seq ?? 0).toBe(joined.seq);
@@ -262,7 +262,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('one who stops reading hears of the gap, or is told to come back; the room goes on, and all can be had', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
-			const ann = await world.person(server, 'ann', 'dev');
+			const ann = await world.connect(server, 'ann', 'dev');
 			const slow = await world.dial(server.wsUrl);
 			const {secret} = await slow.hello('slow');
 			const {epoch} = await slow.join('dev');
@@ -270,8 +270,8 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			const text = 'x'.repeat(8000);
 			const count = 1200;
 			for (let n = 0; n < count; n++) {
-				ann.say({type: 'send', room: 'dev', text, draft: `d${n}`});
-				if (n % 100 === 99) await ann.settled();
+				ann.send({type: 'send', room: 'dev', text, draft: `d${n}`});
+				if (n % 100 === 99) await ann.roundTrip();
 			}
 			await ann.next('message', message => message.draft === `d${count - 1}`);
 
@@ -294,7 +294,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			}
 			while (whole < count) {
 				const asked = whole;
-				reader.say({type: 'history', room: 'dev', after: asked, limit: 200});
+				reader.send({type: 'history', room: 'dev', after: asked, limit: 200});
 				const {entries} = await reader.next('history');
 				expectUnbroken(entries, asked);
 				whole = entries.at(-1)?.seq ?? whole;
@@ -308,13 +308,13 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		test('what expires is gone at that time, and is never served after it', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
-			const ann = await world.person(server, 'ann', 'dev');
-			ann.say({type: 'send', room: 'dev', text: 'soon gone', draft: 'd1', expiresInSeconds: 1});
+			const ann = await world.connect(server, 'ann', 'dev');
+			ann.send({type: 'send', room: 'dev', text: 'soon gone', draft: 'd1', expiresInSeconds: 1});
 			const {expiresAt = 0, at} = await ann.next('message');
 			expect(expiresAt - at).toBe(1000);
-			await ann.send('dev', 'stays');
+			await ann.post('dev', 'stays');
 			const historyOf = async () => {
-				ann.say({type: 'history', room: 'dev'});
+				ann.send({type: 'history', room: 'dev'});
 				const {entries} = await ann.next('history');
 				return entries.map(entry => entry.type === 'message' && entry.text);
 			};
@@ -322,9 +322,9 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			// The one thing here that is about real time: it may be asked for only after its second.
 			await new Promise(resolve => setTimeout(resolve, expiresAt - Date.now() + 1));
 			expect(await historyOf()).toEqual(['stays']);
-			const bob = await world.person(server, 'bob');
+			const bob = await world.connect(server, 'bob');
 			expect((await bob.join('dev')).entries).toHaveLength(1);
-			bob.say({type: 'search', id: 1, query: 'soon'});
+			bob.send({type: 'search', id: 1, query: 'soon'});
 			const answer = await Promise.race([bob.next('found'), bob.next('error')]);
 			expect(JSON.stringify(answer)).not.toContain('soon gone');
 		});
@@ -339,7 +339,7 @@ describe('a crash is no different from a stop', () => {
 		const ann = await world.dial(server.wsUrl);
 		const {secret, user} = await ann.hello('ann');
 		const {epoch} = await ann.join('dev');
-		for (let n = 0; n < 300; n++) ann.say({type: 'send', room: 'dev', text: `line ${n}`, draft: `d${n}`});
+		for (let n = 0; n < 300; n++) ann.send({type: 'send', room: 'dev', text: `line ${n}`, draft: `d${n}`});
 		await ann.next('message', ({draft}) => draft === 'd199');
 		server.kill('SIGKILL');
 		await ann.closed;
@@ -352,15 +352,15 @@ describe('a crash is no different from a stop', () => {
 		expect(joined).toMatchObject({isRecovered: true, epoch});
 		expect(joined.entries.slice(0, receipted.length)).toEqual(receipted);
 		expectUnbroken(joined.entries, 0);
-		for (let n = 0; n < 300; n++) await back.send('dev', `line ${n}`, `d${n}`);
-		back.say({type: 'history', room: 'dev', after: 0, limit: 200});
+		for (let n = 0; n < 300; n++) await back.post('dev', `line ${n}`, `d${n}`);
+		back.send({type: 'history', room: 'dev', after: 0, limit: 200});
 		const first = await back.next('history');
-		back.say({type: 'history', room: 'dev', after: first.entries.at(-1)?.seq ?? 0, limit: 200});
+		back.send({type: 'history', room: 'dev', after: first.entries.at(-1)?.seq ?? 0, limit: 200});
 		const second = await back.next('history');
 		const drafts = [...first.entries, ...second.entries].map(entry => entry.type === 'message' && entry.text);
 		expect(drafts).toEqual(Array.from({length: 300}, (_, n) => `line ${n}`));
 		const thief = await world.dial(again.wsUrl);
-		thief.say({type: 'hello', version: 1, nick: 'ann'});
+		thief.send({type: 'hello', version: 1, nick: 'ann'});
 		expect((await thief.next('error')).code).toBe('nick_taken');
 	});
 });

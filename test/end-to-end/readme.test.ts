@@ -53,8 +53,8 @@ test('what comes to an end does so with 0, one line after the other', async () =
 	// Where `termchat admin` looks for the hub of this user.
 	const db = world.folder.at('ann', 'data', 'termchat', 'termchat.db');
 	const server = await world.server(['--rate-limit', 'off', '--db', db]);
-	await world.person(server, 'bob', 'ops');
-	await world.person(server, 'squatter', 'lobby');
+	await world.connect(server, 'bob', 'ops');
+	await world.connect(server, 'squatter', 'lobby');
 	const {bash} = prepare(world, server.port);
 	expect(ending.length).toBeGreaterThan(15);
 	for (const line of ending) {
@@ -66,7 +66,7 @@ test('what comes to an end does so with 0, one line after the other', async () =
 test('what goes on until it is ended begins', async () => {
 	const world = makeWorld();
 	const server = await world.server();
-	const bob = await world.person(server, 'bob', 'dev');
+	const bob = await world.connect(server, 'bob', 'dev');
 	const {bash} = prepare(world, server.port);
 	for (const line of lasting) {
 		const nick = line.includes('wscat') ? 'hands' : 'echo';

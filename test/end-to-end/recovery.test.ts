@@ -29,7 +29,7 @@ test('a start after a kill logs the recovery of a long log, and nothing is lost'
 		{event: 'recovered', seconds: expect.any(Number)},
 	]);
 	expect(statSync(`${database}-wal`).size).toBeLessThan(1024 * 1024);
-	const ann = await world.person(server, 'ann');
+	const ann = await world.connect(server, 'ann');
 	expect((await ann.join('dev')).seq).toBe(stored);
 	server.kill();
 	expect((await server.ended).code).toBe(0);

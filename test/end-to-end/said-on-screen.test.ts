@@ -102,8 +102,8 @@ describe('a direct message', () => {
 		await bob.waitFor('psst, a word');
 		bob.type(`say it${keys.enter}`);
 		await ann.waitFor('say it');
-		const eve = await world.person(server, 'eve', 'dev');
-		eve.say({type: 'search', id: 1, query: 'psst'});
+		const eve = await world.connect(server, 'eve', 'dev');
+		eve.send({type: 'search', id: 1, query: 'psst'});
 		expect((await eve.next('found')).entries).toEqual([]);
 		bob.type(`/quit${keys.enter}`);
 		await bob.ended;
@@ -124,11 +124,11 @@ test('the echo bot of the examples hears what is said while it is cut off, and a
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const server = await world.server(['--db', db]);
-	const ann = await world.person(server, 'ann', 'dev');
+	const ann = await world.connect(server, 'ann', 'dev');
 	const bot = path.join(projectFolder, 'examples', 'echo-bot.ts');
 	const running = world.keep(start(process.execPath, [bot, server.url, 'dev'], {env: world.env('robot')}));
 	await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'echo'));
-	const {seq} = await ann.send('dev', 'hello');
+	const {seq} = await ann.post('dev', 'hello');
 	expect(await ann.next('message', ({from}) => from.nick === 'echo')).toMatchObject({
 		text: 'ann said: hello',
 		replyTo: seq,
@@ -136,10 +136,10 @@ test('the echo bot of the examples hears what is said while it is cut off, and a
 	server.kill('SIGKILL');
 	await server.ended;
 	const again = await world.server(['--db', db, '--port', String(server.port)]);
-	const bob = await world.person(again, 'bob', 'dev');
-	await bob.send('dev', 'are you there?');
+	const bob = await world.connect(again, 'bob', 'dev');
+	await bob.post('dev', 'are you there?');
 	await bob.next('message', ({text}) => text === 'bob said: are you there?');
-	bob.say({type: 'history', id: 1, room: 'dev'});
+	bob.send({type: 'history', id: 1, room: 'dev'});
 	const texts = (await bob.next('history')).entries.map(entry => entry.type === 'message' && entry.text);
 	expect(texts).toEqual(['hello', 'ann said: hello', 'are you there?', 'bob said: are you there?']);
 	running.kill('SIGINT');
@@ -151,14 +151,14 @@ test('what was edited and taken back while one was away is so when one comes bac
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const server = await world.server(['--db', db]);
-	const wire = await world.person(server, 'wire', 'dev');
-	const first = await wire.send('dev', 'one, misspelt');
-	const second = await wire.send('dev', 'two, regretted');
+	const wire = await world.connect(server, 'wire', 'dev');
+	const first = await wire.post('dev', 'one, misspelt');
+	const second = await wire.post('dev', 'two, regretted');
 	const bob = world.terminal('bob', ['join', server.url, '--nick', 'bob', '--room', 'dev'], {columns: 100});
 	await bob.waitFor('two, regretted');
 	bob.kill('SIGSTOP');
-	wire.say({type: 'edit', id: 1, room: 'dev', seq: first.seq, text: 'one, spelt'});
-	wire.say({type: 'delete', id: 2, room: 'dev', seq: second.seq});
+	wire.send({type: 'edit', id: 1, room: 'dev', seq: first.seq, text: 'one, spelt'});
+	wire.send({type: 'delete', id: 2, room: 'dev', seq: second.seq});
 	await wire.next('sent', ({id}) => id === 2);
 	server.kill('SIGKILL');
 	await server.ended;

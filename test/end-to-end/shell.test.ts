@@ -13,8 +13,8 @@ import {makeWorld} from '../support/world.ts';
 const withShell = async (serverArgv: readonly string[] = []) => {
 	const world = makeWorld();
 	const server = await world.server(serverArgv);
-	const ann = await world.person(server, 'ann');
-	ann.say({type: 'create', room: 'ops'});
+	const ann = await world.connect(server, 'ann');
+	ann.send({type: 'create', room: 'ops'});
 	await ann.next('created');
 	const env = {TERMCHAT_URL: server.url, TERMCHAT_NICK: 'script'};
 	return {
@@ -34,7 +34,7 @@ const linesOf = ({stdout}: Outcome): string[] => stdout.split('\n').slice(0, -1)
 const framesOf = (outcome: Outcome): Entry[] => linesOf(outcome).map(line => JSON.parse(line) as Entry);
 
 const textsOf = async (client: WireClient, room = 'ops'): Promise<string[]> => {
-	client.say({type: 'history', room, limit: 200});
+	client.send({type: 'history', room, limit: 200});
 	const {entries} = await client.next('history');
 	return entries.flatMap(entry => (entry.type === 'message' ? [entry.text] : []));
 };
@@ -69,7 +69,7 @@ describe('send', () => {
 
 	test('to a person, as an answer, and for a while only', async () => {
 		const {ann, run} = await withShell();
-		const {seq} = await ann.send('ops', 'who deploys?');
+		const {seq} = await ann.post('ops', 'who deploys?');
 		await run(['send', '--room', 'ops', '--reply-to', String(seq), '--expires', '1h', 'I do']);
 		const answer = await ann.next('message', ({text}) => text === 'I do');
 		expect(answer.replyTo).toBe(seq);
@@ -117,7 +117,7 @@ describe('a receipt is waited for', () => {
 		const world = makeWorld();
 		const db = world.folder.at('hub.db');
 		const first = await world.server(['--db', db]);
-		const ann = await world.person(first, 'ann', 'ops');
+		const ann = await world.connect(first, 'ann', 'ops');
 		const sending = world.start(['send', '--room', 'ops', '--nick', 'script', '--url', first.url]);
 		sending.write('before\n');
 		await ann.next('message', ({text}) => text === 'before');
@@ -128,7 +128,7 @@ describe('a receipt is waited for', () => {
 		await first.ended;
 		const second = await world.server(['--db', db, '--port', String(first.port)]);
 		expect((await sending.ended).code).toBe(0);
-		const bob = await world.person(second, 'bob', 'ops');
+		const bob = await world.connect(second, 'bob', 'ops');
 		expect(await textsOf(bob)).toEqual(['before', 'during', 'after']);
 	});
 });
@@ -136,7 +136,7 @@ describe('a receipt is waited for', () => {
 describe('tail', () => {
 	test('prints the last ones, or those of a time, and ends', async () => {
 		const {ann, run} = await withShell();
-		for (let index = 0; index < 12; index++) await ann.send('ops', `said ${index}`);
+		for (let index = 0; index < 12; index++) await ann.post('ops', `said ${index}`);
 		expect(linesOf(await run(['tail', '--room', 'ops', '--lines', '2']))).toEqual([
 			expect.stringMatching(/#ops ann: said 10$/),
 			expect.stringMatching(/#ops ann: said 11$/),
@@ -149,20 +149,20 @@ describe('tail', () => {
 		const world = makeWorld();
 		const db = world.folder.at('hub.db');
 		const first = await world.server(['--db', db]);
-		const ann = await world.person(first, 'ann', 'ops');
-		await ann.send('ops', 'before the tail');
+		const ann = await world.connect(first, 'ann', 'ops');
+		await ann.post('ops', 'before the tail');
 		const env = {TERMCHAT_URL: first.url, TERMCHAT_NICK: 'script'};
 		const tail = world.start(['tail', '--room', 'ops', '--json', '--since', '1h', '--follow'], {env});
 		await tail.line(/"text":"before the tail"/);
-		await ann.send('ops', 'before the crash');
+		await ann.post('ops', 'before the crash');
 		await tail.line(/"text":"before the crash"/);
 		first.kill('SIGKILL');
 		await first.ended;
 		const second = await world.server(['--db', db, '--port', String(first.port)]);
-		const bob = await world.person(second, 'bob', 'ops');
-		await bob.send('ops', 'after the crash');
+		const bob = await world.connect(second, 'bob', 'ops');
+		await bob.post('ops', 'after the crash');
 		await tail.line(/"text":"after the crash"/);
-		await bob.send('ops', 'and on');
+		await bob.post('ops', 'and on');
 		await tail.line(/"text":"and on"/);
 		const texts = tail
 			.stdout()
@@ -175,7 +175,7 @@ describe('tail', () => {
 	test('--json is the wire’s own frame, exactly, and yet harmless to a terminal', async () => {
 		const {ann, run} = await withShell();
 		const hostile = 'tab\there \u202Eevil\u2066 \uFEFF \u3164 \u200D 👩‍👩‍👧 "quoted" \\ line\nnext';
-		const said = await ann.send('ops', hostile);
+		const said = await ann.post('ops', hostile);
 		const outcome = await run(['tail', '--room', 'ops', '--json']);
 		expect(framesOf(outcome)).toEqual([said]);
 		expect(outcome.stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E\u2066\uFEFF\u3164]/);
@@ -184,7 +184,7 @@ describe('tail', () => {
 
 	test('text is one line an entry, and nothing in it is obeyed', async () => {
 		const {world, server, ann, env} = await withShell();
-		await ann.send('ops', 'a \u202E turn\nits second line');
+		await ann.post('ops', 'a \u202E turn\nits second line');
 		const terminal = world.terminal('somebody', ['tail', '--room', 'ops', '--url', server.url], {
 			columns: 120,
 			rows: 10,
@@ -199,9 +199,9 @@ describe('tail', () => {
 	test('a pipe that closes ends it quietly', async () => {
 		const {world, ann, env} = await withShell(['--rate-limit', 'off']);
 		for (let index = 0; index < 300; index++) {
-			ann.say({type: 'send', room: 'ops', text: `${index} ${'x'.repeat(2000)}`, draft: String(index)});
+			ann.send({type: 'send', room: 'ops', text: `${index} ${'x'.repeat(2000)}`, draft: String(index)});
 		}
-		await ann.settled();
+		await ann.roundTrip();
 		const script = `"$NODE" "$CLI" tail --room ops --lines 300 | head -n 1; echo "codes \${PIPESTATUS[*]}"`;
 		const shell = spawn('bash', ['-c', script], {
 			env: {...world.env('somebody', env), NODE: process.execPath, CLI: cliPath},
@@ -222,7 +222,7 @@ describe('tail', () => {
 
 	test('a full disk is one line and 1', async () => {
 		const {world, ann, env} = await withShell();
-		await ann.send('ops', 'hello');
+		await ann.post('ops', 'hello');
 		const script = `"${process.execPath}" "${cliPath}" export --room ops > /dev/full`;
 		const shell = world.keep(start('bash', ['-c', script], {env: world.env('somebody', env)}));
 		expect((await shell.ended).code).toBe(1);
@@ -233,10 +233,10 @@ describe('tail', () => {
 		const {ann, start} = await withShell();
 		const tail = start(['tail', '--room', 'ops', '--follow', '--lines', '0']);
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'script'));
-		await ann.send('ops', 'heard');
+		await ann.post('ops', 'heard');
 		await tail.line(/heard$/);
 		const reason = 'no logs here';
-		ann.say({type: 'moderate', room: 'ops', nick: 'script', action: 'kick', reason});
+		ann.send({type: 'moderate', room: 'ops', nick: 'script', action: 'kick', reason});
 		expect((await tail.ended).code).toBe(1);
 		expect(tail.stderr()).toMatch(/^termchat tail: .*no logs here/);
 	});
@@ -247,8 +247,8 @@ describe('wait', () => {
 		const {ann, start} = await withShell();
 		const wait = start(['wait', '--room', 'ops', '--match', '^deploy (done|failed)', '--timeout', '10m']);
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'script'));
-		await ann.send('ops', 'the deploy done?');
-		await ann.send('ops', 'deploy failed: disk full');
+		await ann.post('ops', 'the deploy done?');
+		await ann.post('ops', 'deploy failed: disk full');
 		expect((await wait.ended).code).toBe(0);
 		expect(wait.stdout()).toMatch(/#ops ann: deploy failed: disk full\n$/);
 		expect(wait.stderr()).toBe('');
@@ -256,7 +256,7 @@ describe('wait', () => {
 
 	test('ends with 4 when nobody says it in time; with --since it may have been said', async () => {
 		const {ann, run} = await withShell();
-		await ann.send('ops', 'deploy done');
+		await ann.post('ops', 'deploy done');
 		const late = await run(['wait', '--room', 'ops', '--match', 'deploy', '--timeout', '300ms']);
 		expect(late).toMatchObject({code: 4, stdout: '', stderr: expect.stringMatching(/in time/)});
 		const found = await run(['wait', '--room', 'ops', '--match', 'deploy', '--since', '1h', '--json']);
@@ -269,7 +269,7 @@ describe('wait', () => {
 describe('looking', () => {
 	test('rooms and members list what one may see', async () => {
 		const {ann, run} = await withShell();
-		ann.say({type: 'topic', room: 'ops', text: 'freeze on Friday'});
+		ann.send({type: 'topic', room: 'ops', text: 'freeze on Friday'});
 		await ann.next('topic');
 		expect(await run(['rooms'])).toMatchObject({...done, stdout: 'ops\t1\t1\tfreeze on Friday\n'});
 		expect(linesOf(await run(['members', '--room', 'ops']))).toEqual(['ann', 'script']);
@@ -280,7 +280,7 @@ describe('looking', () => {
 	test('history pages, search finds', async () => {
 		const {ann, run} = await withShell();
 		const seqs: number[] = [];
-		for (const word of ['alpha', 'beta', 'gamma', 'delta']) seqs.push((await ann.send('ops', word)).seq);
+		for (const word of ['alpha', 'beta', 'gamma', 'delta']) seqs.push((await ann.post('ops', word)).seq);
 		const textsAt = async (...argv: readonly string[]) =>
 			framesOf(await run(['history', '--room', 'ops', '--json', ...argv])).map(
 				entry => entry.type === 'message' && entry.text,
@@ -297,10 +297,10 @@ describe('looking', () => {
 	test('export writes all there is: as frames, or as Markdown that says what it says', async () => {
 		const {ann, run} = await withShell(['--rate-limit', 'off']);
 		for (let index = 0; index < 230; index++) {
-			ann.say({type: 'send', room: 'ops', text: `number ${index}`, draft: `e${index}`});
+			ann.send({type: 'send', room: 'ops', text: `number ${index}`, draft: `e${index}`});
 		}
-		const {seq} = await ann.send('ops', '# not a heading\n*stars* <b>');
-		ann.say({type: 'react', id: 1, room: 'ops', seq, emoji: '👍', on: true});
+		const {seq} = await ann.post('ops', '# not a heading\n*stars* <b>');
+		ann.send({type: 'react', id: 1, room: 'ops', seq, emoji: '👍', on: true});
 		await ann.next('sent');
 		const frames = framesOf(await run(['export', '--room', 'ops']));
 		expect(frames.map(({type}) => type)).toEqual([...Array(231).fill('message'), 'reacted']);
@@ -366,7 +366,7 @@ test('a server that has forgotten everyone takes a verb for somebody new', async
 	first.kill('SIGKILL');
 	await first.ended;
 	const second = await world.server(['--port', String(first.port)]);
-	const ann = await world.person(second, 'ann', 'ops');
+	const ann = await world.connect(second, 'ann', 'ops');
 	const outcome = await world.run(['send', '--nick', 'robot', '--room', 'ops', 'still me'], {env});
 	expect(outcome.code).toBe(0);
 	expect(outcome.stderr).toMatch(/The server was reset\. You've rejoined as robot\./);

@@ -2,7 +2,14 @@
 import {execFileSync} from 'node:child_process';
 import {readlinkSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {countOf, expectNoWrappedRow, isInRoom, isSeated, joinRooms, ruleColumns} from '../support/faces.ts';
+import {
+	countOccurrences,
+	expectNoWrappedRow,
+	joinRooms,
+	ruleColumns,
+	waitForRoom,
+	waitUntilConnected,
+} from '../support/full-screen.ts';
 import {keys, restedModes, type Terminal} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
@@ -46,7 +53,7 @@ describe('two people', () => {
 	test('what is typed fast, and with Enter in the same breath, is said whole', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
-		const watcher = await world.person(server, 'watcher', 'dev');
+		const watcher = await world.connect(server, 'watcher', 'dev');
 		const ann = await joinRooms(world, server, 'ann', ['dev']);
 		ann.type('one\rtwo\rthree\r');
 		for (const text of ['one', 'two', 'three'])
@@ -56,7 +63,7 @@ describe('two people', () => {
 	test('what is typed the moment the screen appears is neither lost nor echoed over it', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const watcher = await world.person(server, 'watcher', 'dev');
+		const watcher = await world.connect(server, 'watcher', 'dev');
 		const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {
 			columns: 80,
 			rows: 20,
@@ -71,7 +78,7 @@ describe('two people', () => {
 	test('a paste of several lines, a line break and emoji arrive as they were meant', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const watcher = await world.person(server, 'watcher', 'dev');
+		const watcher = await world.connect(server, 'watcher', 'dev');
 		const ann = await joinRooms(world, server, 'ann', ['dev']);
 		ann.type('first');
 		await ann.waitFor('first');
@@ -85,7 +92,7 @@ describe('two people', () => {
 	test('an unknown command is never said', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const watcher = await world.person(server, 'watcher', 'dev');
+		const watcher = await world.connect(server, 'watcher', 'dev');
 		const ann = await joinRooms(world, server, 'ann', ['dev']);
 		say(ann, '/jion ops');
 		await ann.waitFor(/\/join/);
@@ -93,7 +100,7 @@ describe('two people', () => {
 		ann.type(keys.ctrl('c'));
 		say(ann, 'a word');
 		await watcher.next('message');
-		expect(watcher.heard.filter(({type}) => type === 'message')).toHaveLength(1);
+		expect(watcher.received.filter(({type}) => type === 'message')).toHaveLength(1);
 	});
 });
 
@@ -101,42 +108,42 @@ describe('rooms', () => {
 	test('one moves between rooms with the keyboard, and each keeps its own talk', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev', 'ops');
+		const bob = await world.connect(server, 'bob', 'dev', 'ops');
 		const ann = await joinRooms(world, server, 'ann', ['dev', 'ops'], {columns: 90, rows: 24});
-		await bob.send('dev', 'this is dev');
-		await bob.send('ops', 'this is ops');
+		await bob.post('dev', 'this is dev');
+		await bob.post('ops', 'this is ops');
 		const first = /@#ops/.test(ann.screen()) ? 'ops' : 'dev';
 		const second = first === 'ops' ? 'dev' : 'ops';
-		await isInRoom(ann, first);
+		await waitForRoom(ann, first);
 		await ann.waitFor(`this is ${first}`);
 		ann.type(keys.ctrl('n'));
-		await isInRoom(ann, second);
+		await waitForRoom(ann, second);
 		const there = await ann.waitFor(`this is ${second}`);
 		expect(there).not.toContain(`this is ${first}`);
 		ann.type(keys.ctrl('p'));
-		await isInRoom(ann, first);
+		await waitForRoom(ann, first);
 		ann.type(keys.alt('2'));
-		await isInRoom(ann, 'ops');
+		await waitForRoom(ann, 'ops');
 		ann.type(keys.alt('1'));
-		await isInRoom(ann, 'dev');
+		await waitForRoom(ann, 'dev');
 		say(ann, '/join third');
-		await isInRoom(ann, 'third');
+		await waitForRoom(ann, 'third');
 		say(ann, '/go ops');
-		await isInRoom(ann, 'ops');
+		await waitForRoom(ann, 'ops');
 	});
 
 	test('what is said elsewhere is counted, and a mention is marked', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev', 'ops');
+		const bob = await world.connect(server, 'bob', 'dev', 'ops');
 		const ann = await joinRooms(world, server, 'ann', ['ops', 'dev'], {columns: 90, rows: 24});
 		say(ann, '/go ops');
-		await isInRoom(ann, 'ops');
-		await bob.send('dev', 'one');
-		await bob.send('dev', '@ann two');
+		await waitForRoom(ann, 'ops');
+		await bob.post('dev', 'one');
+		await bob.post('dev', '@ann two');
 		await ann.waitFor(/#?dev\s+@1/);
 		say(ann, '/go dev');
-		await isInRoom(ann, 'dev');
+		await waitForRoom(ann, 'dev');
 		await ann.waitFor('@ann two');
 	});
 });
@@ -145,10 +152,10 @@ describe('any size', () => {
 	test('from 20×5 to 240×60 step by step nothing breaks, and the half-typed line is kept', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
 		const ann = await joinRooms(world, server, 'ann', ['dev'], {columns: 80, rows: 24});
-		await bob.send('dev', `a long line ${'word '.repeat(60)}and its end`);
-		await bob.send(
+		await bob.post('dev', `a long line ${'word '.repeat(60)}and its end`);
+		await bob.post(
 			'dev',
 			'https://ci.example.org/builds/123456789/logs?step=17#L2048-L2099-and-so-on-and-on',
 		);
@@ -228,8 +235,8 @@ describe('a server that dies', () => {
 		await bob.waitFor('still typing');
 
 		const again = await world.server(['--db', db, '--port', port]);
-		await isSeated(ann, 'ann');
-		await isSeated(bob, 'bob');
+		await waitUntilConnected(ann, 'ann');
+		await waitUntilConnected(bob, 'bob');
 		await ann.waitFor('meanwhile from bob');
 		await bob.waitFor('meanwhile from ann');
 		expect(bob.screen()).toContain('still typing');
@@ -237,10 +244,10 @@ describe('a server that dies', () => {
 		await bob.waitFor('after');
 		for (const terminal of [ann, bob]) {
 			for (const text of ['before', 'meanwhile from ann', 'meanwhile from bob', 'after']) {
-				expect(countOf(terminal.screen(), text), `${text} on\n${terminal.screen()}`).toBe(1);
+				expect(countOccurrences(terminal.screen(), text), `${text} on\n${terminal.screen()}`).toBe(1);
 			}
 		}
-		const reader = await world.person(again, 'reader');
+		const reader = await world.connect(again, 'reader');
 		const {entries} = await reader.join('dev');
 		const texts = entries.map(entry => entry.type === 'message' && entry.text);
 		expect([...texts].sort()).toEqual(['after', 'before', 'meanwhile from ann', 'meanwhile from bob']);
@@ -342,7 +349,7 @@ test.skipIf(process.platform !== 'linux')(
 	async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const watcher = await world.person(server, 'watcher', 'dev');
+		const watcher = await world.connect(server, 'watcher', 'dev');
 		const ann = await joinRooms(world, server, 'ann', ['dev']);
 		const tty = readlinkSync(`/proc/${ann.pid}/fd/0`);
 		ann.kill('SIGSTOP');
@@ -368,8 +375,8 @@ describe('without colours', () => {
 	test('NO_COLOR is honoured', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
-		await bob.send('dev', '@ann look');
+		const bob = await world.connect(server, 'bob', 'dev');
+		await bob.post('dev', '@ann look');
 		const plain = await joinRooms(world, server, 'ann', ['dev'], {env: {NO_COLOR: '1'}});
 		await plain.waitFor('@ann look');
 		expect(plain.written()).not.toMatch(coloured);
@@ -390,14 +397,14 @@ describe('termchat alone', () => {
 			rows: 24,
 			env: {TERMCHAT_PORT: env.TERMCHAT_PORT},
 		});
-		await isSeated(ann, 'ann');
+		await waitUntilConnected(ann, 'ann');
 		await ann.waitFor(/termchat join\s+\S*:\d+/);
 		const bob = world.terminal('bob', ['--nick', 'bob', '--port', String(port)], {
 			columns: 100,
 			rows: 24,
 			env: {TERMCHAT_PORT: env.TERMCHAT_PORT},
 		});
-		await isSeated(bob, 'bob');
+		await waitUntilConnected(bob, 'bob');
 		say(bob, 'found you');
 		await ann.waitFor('found you');
 	});

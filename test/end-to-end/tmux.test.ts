@@ -75,8 +75,8 @@ describe.skipIf(!hasTmux && process.env.CI === undefined)('in tmux', () => {
 	test('a copied message is in the buffer of tmux', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
-		await bob.send('dev', 'the code is 4711');
+		const bob = await world.connect(server, 'bob', 'dev');
+		await bob.post('dev', 'the code is 4711');
 		const pane = openPane(world, 'ann');
 		pane.type(join(server.url, 'ann'), 'Enter');
 		await pane.until(screen => screen.includes('the code is 4711'), 'the message');

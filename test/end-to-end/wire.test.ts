@@ -9,7 +9,7 @@ import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
 const refusalOf = async (client: WireClient, frame: Record<string, unknown>) => {
-	client.say({id: 'asked', ...frame});
+	client.send({id: 'asked', ...frame});
 	return client.next('error');
 };
 
@@ -80,9 +80,9 @@ describe('hello', () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const hasty = await world.dial(server.wsUrl);
-		hasty.say({type: 'join', room: 'dev'});
+		hasty.send({type: 'join', room: 'dev'});
 		expect((await hasty.closed).code).toBe(4500);
-		expect(hasty.heard.map(({type}) => type)).toContain('closing');
+		expect(hasty.received.map(({type}) => type)).toContain('closing');
 		const silent = await world.dial(server.wsUrl);
 		expect((await silent.closed).code).toBe(4500);
 	});
@@ -91,7 +91,7 @@ describe('hello', () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const modern = await world.dial(server.wsUrl);
-		modern.say({type: 'hello', version: 2, nick: 'ann'});
+		modern.send({type: 'hello', version: 2, nick: 'ann'});
 		expect((await modern.closed).code).toBe(4502);
 		const closing = await modern.next('closing');
 		expect(closing.reason).toMatch(/version.*\b1\b/i);
@@ -100,13 +100,13 @@ describe('hello', () => {
 	test('a nick belongs to the one who took it first, in any case and width, and can be asked for anew', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		await world.person(server, 'ann');
+		await world.connect(server, 'ann');
 		const other = await world.dial(server.wsUrl);
 		for (const nick of ['ann', 'ANN', 'ａｎｎ']) {
-			other.say({type: 'hello', version: 1, nick});
+			other.send({type: 'hello', version: 1, nick});
 			expect(await other.next('error')).toMatchObject({code: 'nick_taken'});
 		}
-		other.say({type: 'hello', version: 1, nick: 'two words'});
+		other.send({type: 'hello', version: 1, nick: 'two words'});
 		expect(await other.next('error')).toMatchObject({code: 'nick_invalid'});
 		expect((await other.hello('bob')).user.nick).toBe('bob');
 	});
@@ -120,7 +120,7 @@ describe('hello', () => {
 		let retryInMs: number | undefined;
 		for (let n = 0; n < 6; n++) {
 			const guesser = await world.dial(server.wsUrl);
-			guesser.say({type: 'hello', version: 1, secret: `guess ${n}`});
+			guesser.send({type: 'hello', version: 1, secret: `guess ${n}`});
 			const error = await guesser.next('error');
 			codes.push(error.code);
 			retryInMs = error.retryInMs;
@@ -160,21 +160,21 @@ describe('what is wrong is said, and the connection stays', () => {
 	])('%s', async (_what, frame, code) => {
 		const world = makeWorld();
 		const server = await world.server();
-		await world.person(server, 'bob', 'dev', 'elsewhere');
-		const ann = await world.person(server, 'ann', 'dev');
-		if (typeof frame === 'string') ann.sayRaw(frame);
-		else ann.say({id: 'asked', ...frame});
+		await world.connect(server, 'bob', 'dev', 'elsewhere');
+		const ann = await world.connect(server, 'ann', 'dev');
+		if (typeof frame === 'string') ann.sendRaw(frame);
+		else ann.send({id: 'asked', ...frame});
 		const error = await ann.next('error');
 		expect(error.code).toBe(code);
 		expect(error.message).toMatch(/^[A-Z#"~@].*[.!?]$/s);
 		if (typeof frame !== 'string') expect(error.id).toBe('asked');
-		await ann.settled();
+		await ann.roundTrip();
 	});
 
 	test('every request of the protocol is answered, never with silence', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
 		const page = readFileSync(path.join(projectFolder, 'protocol.md'), 'utf8');
 		const [, fromClient = ''] = page.split('\n## From client to server\n');
 		const [requests = ''] = fromClient.split('\n## ');
@@ -185,9 +185,9 @@ describe('what is wrong is said, and the connection stays', () => {
 		for (const [n, example] of examples.entries()) {
 			if (example.type === 'typing' || example.type === 'read') continue;
 			const id = `example-${n}`;
-			ann.say({...example, id});
-			await ann.settled();
-			const answers = ann.heard.filter(frame => 'id' in frame && frame.id === id);
+			ann.send({...example, id});
+			await ann.roundTrip();
+			const answers = ann.received.filter(frame => 'id' in frame && frame.id === id);
 			expect(answers, JSON.stringify(example)).not.toEqual([]);
 			expect(answers.filter(frame => frame.type === 'error' && frame.code === 'internal')).toEqual([]);
 		}
@@ -197,23 +197,23 @@ describe('what is wrong is said, and the connection stays', () => {
 describe('why a connection ends', () => {
 	test('a binary message: 1003', async () => {
 		const world = makeWorld();
-		const ann = await world.person(await world.server(), 'ann');
-		ann.sayRaw(new Uint8Array([1, 2, 3]));
+		const ann = await world.connect(await world.server(), 'ann');
+		ann.sendRaw(new Uint8Array([1, 2, 3]));
 		expect((await ann.closed).code).toBe(1003);
 	});
 
 	test('a frame too big: 1009', async () => {
 		const world = makeWorld();
-		const ann = await world.person(await world.server(), 'ann');
-		ann.sayRaw(`{"type":"ping","id":"${'x'.repeat(17_000)}"}`);
+		const ann = await world.connect(await world.server(), 'ann');
+		ann.sendRaw(`{"type":"ping","id":"${'x'.repeat(17_000)}"}`);
 		expect((await ann.closed).code).toBe(1009);
 	});
 
 	test('a server that stops: "closing" with when to come back, then 1012, and exit 0', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		await ann.send('dev', 'a last word');
+		const ann = await world.connect(server, 'ann', 'dev');
+		await ann.post('dev', 'a last word');
 		server.kill('SIGTERM');
 		const closing = await ann.next('closing');
 		expect(closing.code).toBe(1012);
@@ -227,11 +227,11 @@ describe('who is where', () => {
 	test('joins and leaves are told, with how many there are', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.person(server, 'bob', 'dev');
+		const ann = await world.connect(server, 'ann', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
 		const came = await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'bob'));
 		expect(came).toMatchObject({room: 'dev', left: [], memberCount: 2});
-		bob.say({type: 'leave', id: 1, room: 'dev'});
+		bob.send({type: 'leave', id: 1, room: 'dev'});
 		expect(await bob.next('left')).toMatchObject({id: 1, room: 'dev'});
 		expect(await ann.next('presence')).toMatchObject({joined: [], left: [{nick: 'bob'}], memberCount: 1});
 	});
@@ -239,11 +239,11 @@ describe('who is where', () => {
 	test('a room appears by being joined and leaves the list when it is empty and nothing was said', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev', 'quiet');
-		await ann.send('dev', 'something');
-		const bob = await world.person(server, 'bob');
+		const ann = await world.connect(server, 'ann', 'dev', 'quiet');
+		await ann.post('dev', 'something');
+		const bob = await world.connect(server, 'bob');
 		const roomsOf = async () => {
-			bob.say({type: 'rooms'});
+			bob.send({type: 'rooms'});
 			return (await bob.next('rooms')).rooms.map(({room, memberCount}) => [room, memberCount]).sort();
 		};
 		expect(await roomsOf()).toEqual([
@@ -251,7 +251,7 @@ describe('who is where', () => {
 			['quiet', 1],
 		]);
 		for (const room of ['dev', 'quiet']) {
-			ann.say({type: 'leave', room});
+			ann.send({type: 'leave', room});
 			await ann.next('left');
 		}
 		expect(await roomsOf()).toEqual([['dev', 0]]);
@@ -260,9 +260,9 @@ describe('who is where', () => {
 	test('another nick is told to those who share a room', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const bob = await world.person(server, 'bob', 'dev');
-		ann.say({type: 'nick', id: 1, nick: 'anna'});
+		const ann = await world.connect(server, 'ann', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
+		ann.send({type: 'nick', id: 1, nick: 'anna'});
 		expect(await ann.next('renamed')).toMatchObject({id: 1, was: 'ann', user: {nick: 'anna'}});
 		const told = await bob.next('renamed');
 		expect(told).toMatchObject({was: 'ann', user: {nick: 'anna'}});
@@ -272,31 +272,31 @@ describe('who is where', () => {
 	test('a direct message opens a room for both, and for nobody else', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann');
-		const bob = await world.person(server, 'bob');
-		const eve = await world.person(server, 'eve');
-		ann.say({type: 'send', to: 'bob', text: 'just us', draft: 'd1'});
+		const ann = await world.connect(server, 'ann');
+		const bob = await world.connect(server, 'bob');
+		const eve = await world.connect(server, 'eve');
+		ann.send({type: 'send', to: 'bob', text: 'just us', draft: 'd1'});
 		const {room} = await ann.next('message');
 		expect(room).toMatch(/^@\w+\+\w+$/);
 		expect((await bob.next('message')).text).toBe('just us');
 		expect((await refusalOf(eve, {type: 'join', room})).code).toMatch(/^(no_such_room|forbidden)$/);
-		eve.say({type: 'rooms'});
+		eve.send({type: 'rooms'});
 		expect((await eve.next('rooms')).rooms).toEqual([]);
 	});
 
 	test('a private room is in no list and opens by its token alone', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann');
-		const bob = await world.person(server, 'bob');
-		ann.say({type: 'create', id: 1, room: 'plans', isPrivate: true});
+		const ann = await world.connect(server, 'ann');
+		const bob = await world.connect(server, 'bob');
+		ann.send({type: 'create', id: 1, room: 'plans', isPrivate: true});
 		const {room, token} = await ann.next('created');
 		expect(room).toMatch(/^~plans-.+/);
 		await ann.join(room);
-		bob.say({type: 'rooms'});
+		bob.send({type: 'rooms'});
 		expect((await bob.next('rooms')).rooms).toEqual([]);
 		expect((await refusalOf(bob, {type: 'join', room})).code).toMatch(/^(no_such_room|forbidden)$/);
-		bob.say({type: 'join', token});
+		bob.send({type: 'join', token});
 		expect((await bob.next('joined')).room).toBe(room);
 		expect(server.stderr()).not.toContain(room);
 		expect(server.stderr()).not.toContain(token);
@@ -307,47 +307,47 @@ describe('limits', () => {
 	test('more than the burst of sends is refused with when to try again, and nothing is dropped in silence', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		for (let n = 0; n < 40; n++) ann.say({type: 'send', room: 'dev', text: `line ${n}`, draft: `d${n}`});
+		const ann = await world.connect(server, 'ann', 'dev');
+		for (let n = 0; n < 40; n++) ann.send({type: 'send', room: 'dev', text: `line ${n}`, draft: `d${n}`});
 		const answered = () =>
 			new Set(
-				ann.heard.flatMap(frame => ('draft' in frame && frame.draft !== undefined ? [frame.draft] : [])),
+				ann.received.flatMap(frame => ('draft' in frame && frame.draft !== undefined ? [frame.draft] : [])),
 			).size;
-		while (answered() < 40) await ann.settled();
-		const errors = ann.heard.filter(frame => frame.type === 'error');
+		while (answered() < 40) await ann.roundTrip();
+		const errors = ann.received.filter(frame => frame.type === 'error');
 		expect(errors.length).toBeGreaterThan(10);
 		for (const error of errors) {
 			expect(error).toMatchObject({code: 'rate_limited', draft: expect.stringMatching(/^d\d+$/)});
 			expect(error).toHaveProperty('retryInMs', expect.any(Number));
 		}
-		expect(ann.heard.filter(({type}) => type === 'message').length).toBeGreaterThanOrEqual(20);
+		expect(ann.received.filter(({type}) => type === 'message').length).toBeGreaterThanOrEqual(20);
 	});
 
 	test('who pages as fast as it can is not taken for a flood', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		await ann.send('dev', 'a line', 'd1');
-		for (let id = 0; id < 1500; id++) ann.say({type: 'history', id, room: 'dev', limit: 200});
+		const ann = await world.connect(server, 'ann', 'dev');
+		await ann.post('dev', 'a line', 'd1');
+		for (let id = 0; id < 1500; id++) ann.send({type: 'history', id, room: 'dev', limit: 200});
 		await ann.next('history', ({id}) => id === 1499);
-		expect(ann.heard.filter(({type}) => type === 'error')).toEqual([]);
+		expect(ann.received.filter(({type}) => type === 'error')).toEqual([]);
 	});
 
 	test('what is changed is counted apart from what is said', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ann = await world.person(server, 'ann', 'dev');
-		const {seq} = await ann.send('dev', 'a line', 'd1');
-		for (let n = 0; n < 90; n++) ann.say({type: 'edit', id: n, room: 'dev', seq, text: `line ${n}`});
+		const ann = await world.connect(server, 'ann', 'dev');
+		const {seq} = await ann.post('dev', 'a line', 'd1');
+		for (let n = 0; n < 90; n++) ann.send({type: 'edit', id: n, room: 'dev', seq, text: `line ${n}`});
 		await ann.next('sent', ({id}) => id === 89);
-		expect(ann.heard.filter(({type}) => type === 'error')).toEqual([]);
+		expect(ann.received.filter(({type}) => type === 'error')).toEqual([]);
 	});
 
 	test('one address holds so many connections and no more', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--connections-per-address', '2']);
-		await world.person(server, 'ann');
-		await world.person(server, 'bob');
+		await world.connect(server, 'ann');
+		await world.connect(server, 'bob');
 		const third = await world.dial(server.wsUrl).then(
 			async client => (await client.closed).code,
 			(error: Error) => error.message,
@@ -360,7 +360,7 @@ describe('beside the socket', () => {
 	test('the health routes, the metrics and the page answer', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		await world.person(server, 'ann', 'dev');
+		await world.connect(server, 'ann', 'dev');
 		expect((await ask(server, '/healthz')).status).toBe(200);
 		expect((await ask(server, '/readyz')).status).toBe(200);
 		const metrics = await ask(server, '/metrics');
@@ -397,22 +397,22 @@ describe('by hand', () => {
 	test('the query stands for hello and join, a bare line for a message, JSON for a frame', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const bob = await world.person(server, 'bob', 'dev');
+		const bob = await world.connect(server, 'bob', 'dev');
 		const ann = await dialByHand(world, server, 'nick=ann&room=dev');
 		expect((await ann.next('welcome')).user.nick).toBe('ann');
 		expect((await ann.next('joined')).room).toBe('dev');
-		ann.sayRaw('hello from my hands');
+		ann.sendRaw('hello from my hands');
 		expect((await bob.next('message')).text).toBe('hello from my hands');
-		ann.sayRaw('{"type":"send","room":"dev","text":"and as a frame"}');
+		ann.sendRaw('{"type":"send","room":"dev","text":"and as a frame"}');
 		expect((await bob.next('message')).text).toBe('and as a frame');
-		ann.sayRaw('{oops');
+		ann.sendRaw('{oops');
 		expect((await ann.next('error')).code).toBe('bad_frame');
 	});
 
 	test('the nick is free when the connection ends', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const watcher = await world.person(server, 'watcher', 'dev');
+		const watcher = await world.connect(server, 'watcher', 'dev');
 		const first = await dialByHand(world, server, 'nick=ann&room=dev');
 		const {user} = await first.next('welcome');
 		await first.next('joined');
@@ -430,13 +430,13 @@ describe('by hand', () => {
 		const server = await world.server();
 		const ann = await world.dial(server.wsUrl);
 		const {secret} = await ann.hello('ann');
-		ann.say({type: 'create', id: 1, room: 'plans', isPrivate: true});
+		ann.send({type: 'create', id: 1, room: 'plans', isPrivate: true});
 		const {token} = await ann.next('created');
 		const thief = await dialByHand(world, server, `nick=eve&room=dev&secret=${secret}&token=${token}`).catch(
 			() => undefined,
 		);
 		await thief?.next('welcome').catch(() => {});
-		for (const frame of thief?.heard ?? []) {
+		for (const frame of thief?.received ?? []) {
 			if (frame.type === 'welcome') expect(frame.user.nick).not.toBe('ann');
 			if (frame.type === 'joined') expect(frame.room).toBe('dev');
 		}
@@ -450,7 +450,7 @@ test("the log says what happened, never a message's text or a secret", async () 
 	const ann = await world.dial(server.wsUrl);
 	const {secret} = await ann.hello('ann');
 	await ann.join('dev');
-	await ann.send('dev', 'a-word-between-us');
+	await ann.post('dev', 'a-word-between-us');
 	server.kill('SIGTERM');
 	await server.ended;
 	const log = server.log();

@@ -4,9 +4,9 @@ import {messageDetails} from '../../source/presenter/message-text.ts';
 import {foundText, searchResult} from '../../source/presenter/search-results.ts';
 import {textOf} from '../../source/presenter/span.ts';
 import type {Entry, Message} from '../../source/protocol/frames.ts';
-import {me, message, minutes, morning, person, room, session} from '../support/session-builder.ts';
+import {me, message, minutes, morning, room, session, user} from '../support/session-builder.ts';
 
-const base = {room: 'dev', seq: 8, prev: 7, at: morning, from: person('ann')};
+const base = {room: 'dev', seq: 8, prev: 7, at: morning, from: user('ann')};
 const messageEntry = (text: string, more: Partial<Message> = {}): Message => ({
 	...base,
 	type: 'message',
@@ -38,7 +38,7 @@ describe('an entry as a line', () => {
 });
 
 test('the details of a message have its ids, times and who reacted', () => {
-	const reactions = [{emoji: '🎉', from: [person('bob'), me]}];
+	const reactions = [{emoji: '🎉', from: [user('bob'), me]}];
 	const item = message('ann', 'hi', {seq: 12, replyTo: 11, editedAt: minutes(1), reactions});
 	expect(messageDetails(item, {me, timeZone: 'UTC'})).toEqual([
 		'#12 from ann (id ann), Tue 22 Sep 2026 09:14',

@@ -2,11 +2,11 @@ import {describe, expect, test} from 'vitest';
 import {memberEntries, moreMembers, onlineText} from '../../source/presenter/member-list.ts';
 import {roomEntries, unreadBadge, windowTitle} from '../../source/presenter/room-list.ts';
 import {roomTitle, shortTitle, titleOfName} from '../../source/presenter/room-title.ts';
-import {me, person, room, session} from '../support/session-builder.ts';
+import {me, room, session, user} from '../support/session-builder.ts';
 
 describe('room titles', () => {
 	const plans = room('~plans-482913057264');
-	const others = [room('dev'), room('~war-room-111111111111'), room('@bob+you', {with: person('bob')})];
+	const others = [room('dev'), room('~war-room-111111111111'), room('@bob+you', {with: user('bob')})];
 
 	test('leave out the random part of a private room’s name', () => {
 		const here = session([plans, ...others]);
@@ -34,7 +34,7 @@ describe('room titles', () => {
 
 describe('the room list', () => {
 	const rooms = [
-		room('@a+you', {with: person('bob'), members: ['you', 'bob'], unread: 1, mentions: 1}),
+		room('@a+you', {with: user('bob'), members: ['you', 'bob'], unread: 1, mentions: 1}),
 		room('dev', {topic: 'release'}),
 		room('~plans-1', {unread: 3, isUnreadAtLeast: true}),
 		room('old', {membership: {type: 'left'}}),
@@ -90,7 +90,7 @@ describe('the room list', () => {
 });
 
 test('the member list notes the owner and the user, and counts members it does not list', () => {
-	const dev = room('dev', {members: ['ann', 'bob', 'you'], memberCount: 14, owner: person('ann')});
+	const dev = room('dev', {members: ['ann', 'bob', 'you'], memberCount: 14, owner: user('ann')});
 	expect(memberEntries(dev, me).map(({nick, notes}) => [nick.text, ...notes])).toEqual([
 		['ann', 'owner'],
 		['bob'],

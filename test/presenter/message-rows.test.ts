@@ -6,16 +6,16 @@ import type {Viewer} from '../../source/presenter/viewer.ts';
 import {linesOfRoom, rowsOf, viewer} from '../support/presented.ts';
 import {
 	draft,
-	gap,
+	gapItem,
 	me,
 	message,
 	minutes,
-	notice,
-	person,
-	presence,
-	renamed,
+	noticeItem,
+	presenceItem,
+	renamedItem,
 	room,
 	topicItem,
+	user,
 } from '../support/session-builder.ts';
 
 /** The lines after the start of the room and the first day. */
@@ -94,8 +94,8 @@ describe('messages', () => {
 
 	test('shows edits, deletions and reactions', () => {
 		const reactions = [
-			{emoji: '🎉', from: [me, person('bob')]},
-			{emoji: '+1', from: [person('bob')], count: 41},
+			{emoji: '🎉', from: [me, user('bob')]},
+			{emoji: '+1', from: [user('bob')], count: 41},
 		];
 		const items = [
 			message('ann', 'teh', {editedAt: minutes(1)}),
@@ -162,10 +162,10 @@ describe('drafts', () => {
 describe('joins and leaves', () => {
 	test('fold into one row, with who joined and left again apart', () => {
 		const items = [
-			presence(['erin', 'frank', 'gina'], []),
-			presence([], ['hal', 'frank']),
+			presenceItem(['erin', 'frank', 'gina'], []),
+			presenceItem([], ['hal', 'frank']),
 			message('ann', 'hi'),
-			presence(['ivy'], []),
+			presenceItem(['ivy'], []),
 		];
 		expect(shown(items)).toEqual([
 			'09:14 * 2 joined, 1 left, 1 joined and left: erin, gina, -hal, +-frank',
@@ -176,17 +176,17 @@ describe('joins and leaves', () => {
 
 	test('list twelve names and count the others', () => {
 		const nicks = Array.from({length: 20}, (_, index) => `p${index}`);
-		expect(shown([presence(nicks, [])])[0]).toMatch(/^09:14 \* 20 joined: p0, .*, p11 and 8 more$/);
+		expect(shown([presenceItem(nicks, [])])[0]).toMatch(/^09:14 \* 20 joined: p0, .*, p11 and 8 more$/);
 	});
 
 	test('do not fold over midnight, and are hidden on request', () => {
-		const items = [presence(['ann'], []), presence(['bob'], [], minutes(24 * 60))];
+		const items = [presenceItem(['ann'], []), presenceItem(['bob'], [], minutes(24 * 60))];
 		expect(shown(items)).toEqual(['09:14 * ann joined', '── Wed 23 Sep 2026', '09:14 * bob joined']);
 		expect(rowsOf(room('dev', {items}), {hidesPresence: true})).toEqual([]);
 	});
 
 	test('count a user who left and came back as neither', () => {
-		const bob = person('bob');
+		const bob = user('bob');
 		const folded = foldPresence([
 			{joined: [], left: [bob]},
 			{joined: [bob], left: []},
@@ -200,12 +200,12 @@ describe('other rows', () => {
 		const items = [
 			topicItem('ann', 'release'),
 			topicItem('ann', ''),
-			renamed('bob', 'rob'),
-			notice('5 here', 'info'),
-			notice('no', 'error'),
-			gap(3, 9),
-			gap(3, 9, {isLoading: true}),
-			gap(3, 9, {isLost: true}),
+			renamedItem('bob', 'rob'),
+			noticeItem('5 here', 'info'),
+			noticeItem('no', 'error'),
+			gapItem(3, 9),
+			gapItem(3, 9, {isLoading: true}),
+			gapItem(3, 9, {isLost: true}),
 		];
 		expect(shown(items)).toEqual([
 			'09:14 * ann set the topic: release',
@@ -258,8 +258,8 @@ describe('other rows', () => {
 
 	test('have keys of their own', () => {
 		const items = [
-			presence(['a'], []),
-			notice('n'),
+			presenceItem(['a'], []),
+			noticeItem('n'),
 			message('ann', 'x'),
 			message('bob', 'y', {at: minutes(2000)}),
 		];

@@ -1,13 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import type {Moderated, NoticeContent} from '../../source/client/session/state.ts';
 import {noticeText, refusedText} from '../../source/presenter/notices.ts';
-import {person} from '../support/session-builder.ts';
+import {user} from '../support/session-builder.ts';
 
-const by = person('ann');
+const by = user('ann');
 const moderated = (action: Moderated['action'], more: Partial<Moderated> = {}): Moderated => ({
 	type: 'moderated',
 	action,
-	user: person('bob'),
+	user: user('bob'),
 	by,
 	isMe: false,
 	...more,
@@ -30,7 +30,7 @@ test.each<[string, NoticeContent]>([
 	],
 	[
 		'ann changed the room: messages never expire; the owner is bob',
-		{type: 'configured', by, expiresInSeconds: 0, owner: person('bob')},
+		{type: 'configured', by, expiresInSeconds: 0, owner: user('bob')},
 	],
 	['The server started a new log for this room. Older messages are gone.', {type: 'logReplaced'}],
 	[

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {rankingLine, statsText, statsTitle} from '../../source/presenter/stats.ts';
 import type {ServerFrameOf} from '../../source/protocol/frames.ts';
-import {person, room, session} from '../support/session-builder.ts';
+import {room, session, user} from '../support/session-builder.ts';
 
 const stats: ServerFrameOf<'stats'> = {
 	type: 'stats',
@@ -10,7 +10,7 @@ const stats: ServerFrameOf<'stats'> = {
 	perMinute: {last1: 12.4, last5: 2.25, last60: 0},
 	minutes: [0, 4, 1],
 	busiestRooms: [{room: 'dev', messages: 4}],
-	busiestPeople: [{user: person('ann'), messages: 5}],
+	busiestPeople: [{user: user('ann'), messages: 5}],
 };
 
 test('the server has figures and the busiest rooms and users', () => {

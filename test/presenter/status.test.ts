@@ -10,7 +10,7 @@ import {
 	waitingText,
 } from '../../source/presenter/status.ts';
 import {glyphsOf} from '../../source/terminal/draw/glyphs.ts';
-import {draft, me, person, room, session} from '../support/session-builder.ts';
+import {draft, me, room, session, user} from '../support/session-builder.ts';
 
 describe('the connection', () => {
 	const text = (link: Session['link'], latencyMs?: number) => {
@@ -53,7 +53,7 @@ describe('the connection', () => {
 
 test('typing users are named, and counted if there are more than two', () => {
 	const typing = (...nicks: string[]) =>
-		room('dev', {typing: nicks.map((nick, index) => ({user: person(nick), until: 10 + index}))});
+		room('dev', {typing: nicks.map((nick, index) => ({user: user(nick), until: 10 + index}))});
 	expect(
 		[[], ['ann'], ['ann', 'bob'], ['ann', 'bob', 'cleo']].map(nicks =>
 			typingText(typing(...nicks), me.id, 0),
@@ -72,7 +72,7 @@ test('unread messages in other rooms are counted by room', () => {
 });
 
 test('the place of the user is a room or another user', () => {
-	const bob = room('@bob+you', {with: person('bob')});
+	const bob = room('@bob+you', {with: user('bob')});
 	const here = session([bob]);
 	expect(placeText(here, room('dev'))).toBe('@#dev');
 	expect(placeText(here, bob)).toBe(' with @bob');

@@ -8,8 +8,8 @@ import {startServer} from '../../source/server/serve.ts';
 import {StartError} from '../../source/server/startup/server-options.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
+import {makeFakeClock} from '../support/fake-clock.ts';
 import {makeFolder} from '../support/folder.ts';
-import {fakeClock} from '../support/server-world.ts';
 import {dial} from '../support/wire-client.ts';
 import {openRaw} from './gateway/raw-websocket.ts';
 import {startTestServer} from './test-server.ts';
@@ -74,17 +74,17 @@ describe('a shutdown', () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'full'} as const;
 		const testServer = await startTestServer({store});
-		const ann = await testServer.person('ann', 'dev');
-		const bob = await testServer.person('bob', 'dev');
-		ann.say({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
-		ann.say({type: 'ping', id: 'heard'});
+		const ann = await testServer.connect('ann', 'dev');
+		const bob = await testServer.connect('bob', 'dev');
+		ann.send({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
+		ann.send({type: 'ping', id: 'heard'});
 		await ann.next('pong');
 		await testServer.server.close({reason: 'Coffee.'});
 		for (const client of [ann, bob]) {
 			await client.next('message', frame => frame.text === 'last words');
 			expect(await client.next('closing')).toMatchObject({code: 1012, reason: 'Coffee.'});
 			expect((await client.closed).code).toBe(1012);
-			expect(client.heard.at(-1)).toMatchObject({type: 'closing', retryInMs: expect.any(Number)});
+			expect(client.received.at(-1)).toMatchObject({type: 'closing', retryInMs: expect.any(Number)});
 		}
 		const again = await startTestServer({store});
 		const carl = await again.dial();
@@ -100,32 +100,32 @@ describe('a shutdown', () => {
 		});
 		const append: Store['append'] = draft => written.then(() => memory.append(draft));
 		const testServer = await startTestServer({store: {...memory, append}});
-		const ann = await testServer.person('ann', 'dev');
-		ann.say({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
-		await ann.settled();
+		const ann = await testServer.connect('ann', 'dev');
+		ann.send({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
+		await ann.roundTrip();
 		const closing = testServer.server.close();
-		ann.say({type: 'send', room: 'dev', text: 'too late', draft: 'd2'});
+		ann.send({type: 'send', room: 'dev', text: 'too late', draft: 'd2'});
 		for (let turn = 0; turn < 20; turn++) await nextTurn();
 		write();
 		await closing;
 		await ann.closed;
-		const types = ann.heard.map(frame => frame.type);
+		const types = ann.received.map(frame => frame.type);
 		expect(types.slice(-2)).toEqual(['message', 'closing']);
-		expect(ann.heard.at(-2)).toMatchObject({draft: 'd1'});
+		expect(ann.received.at(-2)).toMatchObject({draft: 'd1'});
 	});
 
 	/** When so many are told to come back, with chances spread evenly. */
 	const timesToComeBack = async (count: number): Promise<number[]> => {
 		let chance = 0;
 		const clock = {
-			...fakeClock(),
+			...makeFakeClock(),
 			random: () => {
 				chance += 1 / count;
 				return chance % 1;
 			},
 		};
 		const testServer = await startTestServer({clock});
-		const people = await Promise.all(Array.from({length: count}, (_, n) => testServer.person(`n${n}`)));
+		const people = await Promise.all(Array.from({length: count}, (_, n) => testServer.connect(`n${n}`)));
 		await testServer.server.close();
 		return Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
 	};
@@ -157,14 +157,14 @@ describe('a shutdown', () => {
 
 	test('does not wait for a client that does not read', async () => {
 		const testServer = await startTestServer({rateLimit: 'off'});
-		const ann = await testServer.person('ann', 'dev');
-		const slow = await testServer.person('slow', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
+		const slow = await testServer.connect('slow', 'dev');
 		slow.pause();
 		for (let count = 0; count < 1200; count++) {
-			ann.say({type: 'send', room: 'dev', text: 'x'.repeat(8000)});
-			if (count % 50 === 0) await ann.settled();
+			ann.send({type: 'send', room: 'dev', text: 'x'.repeat(8000)});
+			if (count % 50 === 0) await ann.roundTrip();
 		}
-		await ann.settled();
+		await ann.roundTrip();
 		const closing = testServer.server.close();
 		await ann.closed;
 		testServer.clock.advance(1000);
@@ -196,8 +196,8 @@ describe('a server with an idle limit', () => {
 			isIdle = true;
 		};
 		const testServer = await startTestServer({idle: {afterMs: 60_000, onIdle}});
-		const ann = await testServer.person('ann');
-		const bob = await testServer.person('bob');
+		const ann = await testServer.connect('ann');
+		const bob = await testServer.connect('bob');
 		await ann.close();
 		await testServer.shrinkTo(1);
 		testServer.clock.advance(10_000);
@@ -205,7 +205,7 @@ describe('a server with an idle limit', () => {
 		await bob.close();
 		await testServer.shrinkTo(0);
 		testServer.clock.advance(59_000);
-		const carl = await testServer.person('carl');
+		const carl = await testServer.connect('carl');
 		testServer.clock.advance(2000);
 		expect(isIdle).toBe(false);
 		await carl.close();
@@ -220,12 +220,12 @@ describe('the retention', () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'normal'} as const;
 		const testServer = await startTestServer({store, retention: {maxEntries: 3}, rateLimit: 'off'});
-		const ann = await testServer.person('ann', 'dev');
-		for (let count = 1; count <= 10; count++) ann.say({type: 'send', room: 'dev', text: `${count}`});
+		const ann = await testServer.connect('ann', 'dev');
+		for (let count = 1; count <= 10; count++) ann.send({type: 'send', room: 'dev', text: `${count}`});
 		await ann.next('message', frame => frame.seq === 10);
 		const kept = async () => {
 			await testServer.passSeconds(61, ann);
-			ann.say({type: 'history', room: 'dev', after: 0});
+			ann.send({type: 'history', room: 'dev', after: 0});
 			return (await ann.next('history')).entries.length;
 		};
 		while ((await kept()) > 3);
@@ -269,7 +269,7 @@ describe('TLS', () => {
 		install('second');
 		testServer.server.reloadTls();
 		expect(await nameAt(testServer.server.port)).toBe('second');
-		await ann.send('dev', 'still here');
+		await ann.post('dev', 'still here');
 		await testServer.passSeconds(40, ann);
 
 		writeFileSync(tls.certPath, 'broken');
@@ -285,7 +285,7 @@ describe('the log', () => {
 		const ann = await testServer.dial();
 		const {secret = ''} = await ann.hello('ann');
 		await ann.join('dev');
-		await ann.send('dev', 'the words themselves');
+		await ann.post('dev', 'the words themselves');
 		await ann.close();
 		await testServer.shrinkTo(0);
 		await testServer.server.close();

@@ -3,7 +3,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {startServer} from '../../source/server/serve.ts';
 import type {RunningServer, ServerOptions} from '../../source/server/startup/server-options.ts';
-import {type FakeClock, fakeClock} from '../support/server-world.ts';
+import {type FakeClock, makeFakeClock} from '../support/fake-clock.ts';
 import {type DialOptions, dial, type WireClient} from '../support/wire-client.ts';
 
 export interface TestServer {
@@ -14,7 +14,7 @@ export interface TestServer {
 	readonly log: readonly Readonly<Record<string, unknown>>[];
 	dial(query?: string, options?: DialOptions): Promise<WireClient>;
 	/** Connects a user and joins rooms. */
-	person(nick: string, ...rooms: readonly string[]): Promise<WireClient>;
+	connect(nick: string, ...rooms: readonly string[]): Promise<WireClient>;
 	/** Resolves when the server has at most this many connections. */
 	shrinkTo(connections: number): Promise<void>;
 	/** Lets seconds pass one by one, so that the clients in `present` can answer pings in between. */
@@ -22,7 +22,7 @@ export interface TestServer {
 }
 
 export const startTestServer = async (options: Partial<ServerOptions> = {}): Promise<TestServer> => {
-	const clock = fakeClock();
+	const clock = makeFakeClock();
 	const log: Record<string, unknown>[] = [];
 	const server = await startServer({
 		version: '1.2.3',
@@ -46,7 +46,7 @@ export const startTestServer = async (options: Partial<ServerOptions> = {}): Pro
 			clients.push(client);
 			return client;
 		},
-		async person(nick, ...rooms) {
+		async connect(nick, ...rooms) {
 			const client = await testServer.dial();
 			await client.hello(nick);
 			for (const room of rooms) await client.join(room);
@@ -58,7 +58,7 @@ export const startTestServer = async (options: Partial<ServerOptions> = {}): Pro
 		async passSeconds(seconds, ...present) {
 			for (let second = 0; second < seconds; second++) {
 				clock.advance(1000);
-				for (const client of present) await client.settled();
+				for (const client of present) await client.roundTrip();
 			}
 		},
 	};

@@ -2,17 +2,17 @@
 import type {Client} from '../../source/client/client.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
 import type {ServerFrame} from '../../source/protocol/frames.ts';
-import {draft, minutes, notice} from './session-builder.ts';
+import {draft, minutes, noticeItem} from './session-builder.ts';
 
 export interface FakeClient extends Client {
 	/** All calls with their arguments, in order: `['post', {room: 'dev'}, 'hi']`. */
 	readonly calls: readonly (readonly unknown[])[];
 	/** The arguments of all calls of one method. */
-	readonly told: (verb: keyof Client) => readonly (readonly unknown[])[];
-	readonly become: (session: Session) => void;
+	readonly callsOf: (verb: keyof Client) => readonly (readonly unknown[])[];
+	readonly setSession: (session: Session) => void;
 	/** Changes one room of the session. */
-	readonly change: (room: string, change: Partial<RoomState>) => void;
-	readonly hear: (frame: ServerFrame) => void;
+	readonly changeRoom: (room: string, change: Partial<RoomState>) => void;
+	readonly receive: (frame: ServerFrame) => void;
 	/** The reply to the next `ask`, by the type of the request. A string is the message of a refusal. */
 	readonly answers: Map<string, unknown>;
 }
@@ -28,7 +28,7 @@ export const createFakeClient = (first: Session): FakeClient => {
 		session = next;
 		for (const listener of [...listeners]) listener();
 	};
-	const change: FakeClient['change'] = (name, part) => {
+	const change: FakeClient['changeRoom'] = (name, part) => {
 		const room = session.rooms.get(name);
 		if (room === undefined) throw new Error(`no room ${name}`);
 		become({...session, rooms: new Map(session.rooms).set(name, {...room, ...part})});
@@ -49,10 +49,10 @@ export const createFakeClient = (first: Session): FakeClient => {
 
 	return {
 		calls,
-		told: verb => calls.filter(([name]) => name === verb).map(([, ...given]) => given),
-		become,
-		change,
-		hear(frame) {
+		callsOf: verb => calls.filter(([name]) => name === verb).map(([, ...given]) => given),
+		setSession: become,
+		changeRoom: change,
+		receive(frame) {
 			for (const listener of [...frameListeners]) listener(frame);
 		},
 		answers,
@@ -101,7 +101,7 @@ export const createFakeClient = (first: Session): FakeClient => {
 			calls.push(['note', room, text, level]);
 			const known = room === undefined ? undefined : session.rooms.get(room);
 			if (known === undefined) return;
-			const items = [...known.log.items, notice(text, level, minutes(5))];
+			const items = [...known.log.items, noticeItem(text, level, minutes(5))];
 			change(known.room, {log: {...known.log, items}});
 		},
 		lookAt: done('lookAt', undefined),

@@ -2,16 +2,25 @@
 import type {Clock} from '../../source/time/clock.ts';
 
 export interface FakeClock extends Clock {
-	/** Advances the time. Timers fire in order; all promises settle before the next timer fires. */
-	advance(ms: number): Promise<void>;
+	/** Advances the time and calls the timers that are due, in order, before it returns. */
+	advance(ms: number): void;
+	/** Advances the time. All promises settle before the next timer is called. */
+	advanceAsync(ms: number): Promise<void>;
 	/** Settles all promises without advancing the time. */
 	settle(): Promise<void>;
-	/** Stops the time until the promise settles, for work that takes real time (a hash in a worker). */
+	/** Stops `advanceAsync` until the promise settles, for work that takes real time (a hash in a worker). */
 	hold(work: Promise<unknown>): void;
 	/** The number of open timers. */
-	pending(): number;
+	readonly timers: number;
 	/** Sets the wall clock forward, or back if `ms` is negative. `monotonic` and the timers do not change. */
 	setWallClock(ms: number): void;
+}
+
+export interface FakeClockOptions {
+	/** The wall clock at the start. Default: `startTime`. */
+	readonly start?: number;
+	/** The seed of `random`. */
+	readonly seed?: number;
 }
 
 interface Timer {
@@ -21,7 +30,10 @@ interface Timer {
 }
 
 /** 22 September 2026, 09:14 in UTC. */
-const beginning = Date.UTC(2026, 8, 22, 9, 14);
+export const startTime = Date.UTC(2026, 8, 22, 9, 14);
+
+/** The longest delay of `setTimeout`; Node fires a longer one at once. */
+const maxDelayMs = 2 ** 31 - 1;
 
 /** mulberry32 (Tommy Ettinger): a small generator with the same numbers for the same seed. */
 export const seededRandom = (seed: number): (() => number) => {
@@ -38,23 +50,58 @@ export const seededRandom = (seed: number): (() => number) => {
 /** One turn of the event loop: promises that wait for each other and for `setImmediate` settle. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-export const makeFakeClock = (seed = 1): FakeClock => {
-	let time = beginning;
+const isEarlier = (timer: Timer, other: Timer): boolean =>
+	timer.at < other.at || (timer.at === other.at && timer.order < other.order);
+
+/** The open timers. */
+const makeTimers = () => {
+	let timers: Timer[] = [];
+	let orders = 0;
+	const remove = (removed: Timer): void => {
+		timers = timers.filter(timer => timer !== removed);
+	};
+	return {
+		count: () => timers.length,
+		add(at: number, callback: () => void): () => void {
+			const timer = {at, order: orders++, callback};
+			timers.push(timer);
+			return () => remove(timer);
+		},
+		/** Removes and returns the next timer that is due at `until`. */
+		takeDue(until: number): Timer | undefined {
+			let next: Timer | undefined;
+			for (const timer of timers) {
+				if (timer.at <= until && (next === undefined || isEarlier(timer, next))) next = timer;
+			}
+			if (next !== undefined) remove(next);
+			return next;
+		},
+	};
+};
+
+export const makeFakeClock = ({start = startTime, seed = 1}: FakeClockOptions = {}): FakeClock => {
+	let time = start;
 	/** The milliseconds by which `setWallClock` has moved the wall clock. */
 	let shift = 0;
-	let orders = 0;
-	let timers: Timer[] = [];
+	const timers = makeTimers();
 	const held = new Set<Promise<unknown>>();
 
-	const nextDue = (until: number): Timer | undefined => {
-		let next: Timer | undefined;
-		for (const timer of timers) {
-			if (timer.at > until) continue;
-			if (next === undefined || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) {
-				next = timer;
-			}
+	/** Calls all timers that are due until then, and moves the time to each of them. */
+	const runDue = (until: number): void => {
+		for (let due = timers.takeDue(until); due !== undefined; due = timers.takeDue(until)) {
+			time = Math.max(time, due.at);
+			due.callback();
 		}
-		return next;
+	};
+
+	/** Moves the time to the next timer that is due until then, and calls all timers that are due at that time. */
+	const runNext = (until: number): boolean => {
+		const due = timers.takeDue(until);
+		if (due === undefined) return false;
+		time = Math.max(time, due.at);
+		due.callback();
+		runDue(time);
+		return true;
 	};
 
 	const settle = async (): Promise<void> => {
@@ -67,31 +114,24 @@ export const makeFakeClock = (seed = 1): FakeClock => {
 
 	return {
 		now: () => time + shift,
-		monotonic: () => time - beginning,
+		monotonic: () => time - start,
+		random: seededRandom(seed),
 		setWallClock(ms) {
 			shift += ms;
 		},
-		random: seededRandom(seed),
 		after(delayMs, callback) {
-			const timer = {at: time + Math.max(delayMs, 0), order: orders++, callback};
-			timers.push(timer);
-			return () => {
-				timers = timers.filter(other => other !== timer);
-			};
+			if (delayMs > maxDelayMs) throw new RangeError(`A timer cannot wait ${delayMs} ms.`);
+			return timers.add(time + Math.max(delayMs, 0), callback);
 		},
-		async advance(ms) {
+		advance(ms) {
+			const end = time + ms;
+			runDue(end);
+			time = end;
+		},
+		async advanceAsync(ms) {
 			const end = time + ms;
 			await settle();
-			for (let due = nextDue(end); due !== undefined; due = nextDue(end)) {
-				time = Math.max(time, due.at);
-				// All timers that are due at this time, in the order in which they were set, then their promises.
-				for (let same = nextDue(time); same !== undefined; same = nextDue(time)) {
-					const fired = same;
-					timers = timers.filter(timer => timer !== fired);
-					fired.callback();
-				}
-				await settle();
-			}
+			while (runNext(end)) await settle();
 			time = end;
 		},
 		settle,
@@ -100,6 +140,8 @@ export const makeFakeClock = (seed = 1): FakeClock => {
 			const release = () => void held.delete(work);
 			work.then(release, release);
 		},
-		pending: () => timers.length,
+		get timers() {
+			return timers.count();
+		},
 	};
 };

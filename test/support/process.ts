@@ -9,7 +9,7 @@ export const projectFolder = path.resolve(import.meta.dirname, '..', '..');
 export const cliPath = process.env.TERMCHAT_CLI ?? path.join(projectFolder, 'dist', 'cli.js');
 
 /** What a person's shell would hand over, with a home of its own and nothing of the test runner's. */
-export const personEnvironment = (
+export const userEnvironment = (
 	home: string,
 	more: Readonly<Record<string, string>> = {},
 ): Record<string, string> => ({

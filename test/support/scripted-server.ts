@@ -112,7 +112,7 @@ export const scriptForTest = (options: Partial<ClientOptions> = {}): ScriptedSer
 	client.open();
 	onTestFinished(async () => {
 		const closed = client.close();
-		await clock.advance(10);
+		await clock.advanceAsync(10);
 		await closed;
 	});
 
@@ -132,11 +132,11 @@ export const scriptForTest = (options: Partial<ClientOptions> = {}): ScriptedSer
 	};
 	const sendRaw = async (text: string): Promise<void> => {
 		connection().send(text);
-		await clock.advance(0);
+		await clock.advanceAsync(0);
 	};
 	const send = async (...frames: ServerFrame[]): Promise<void> => {
 		for (const frame of frames) connection().send(JSON.stringify(frame));
-		await clock.advance(0);
+		await clock.advanceAsync(0);
 	};
 	const idOf = ({id}: ClientFrame) => (id === undefined ? {} : {id});
 
@@ -149,11 +149,11 @@ export const scriptForTest = (options: Partial<ClientOptions> = {}): ScriptedSer
 		send,
 		sendRaw,
 		async welcome(more) {
-			await clock.advance(0);
+			await clock.advanceAsync(0);
 			await send(welcomeFrame({...idOf(take('hello')), ...more}));
 		},
 		joined: more => send(joinedFrame({...idOf(take('join')), ...more})),
 		connection,
-		pass: (ms = 0) => clock.advance(ms),
+		pass: (ms = 0) => clock.advanceAsync(ms),
 	};
 };

@@ -1,6 +1,6 @@
 /**
- * A hub with an in-memory store, a fake clock, and users whose connections record the frames they receive. `toLine` turns
- * a frame into a line such as `#1 ann: hi`.
+ * The world of the server tests: the hub, and users whose connections record the frames they receive. `toLine` turns a
+ * frame into a line such as `#1 ann: hi`.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
@@ -12,74 +12,12 @@ import type {
 	ServerFrameOf,
 	ServerFrameType,
 } from '../../source/protocol/frames.ts';
-import {defaultLimits} from '../../source/protocol/limits.ts';
-import {createHub, type HubOptions} from '../../source/server/create-hub.ts';
 import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
 import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
-import type {Clock} from '../../source/time/clock.ts';
-
-// — time —
-
-export interface FakeClock extends Clock {
-	/** Lets time pass and runs the timers that are due. */
-	advance(ms: number): void;
-	/** The number of timers. */
-	readonly timers: number;
-	/** Sets the wall clock forward, or back if `ms` is negative. No time passes: `monotonic` and timers are not affected. */
-	setWallClock(ms: number): void;
-}
-
-export const fakeClock = (start = 1_790_000_000_000): FakeClock => {
-	let now = start;
-	/** How far the wall clock has been set forward. */
-	let shift = 0;
-	let made = 0;
-	const timers = new Map<number, {readonly at: number; readonly callback: () => void}>();
-	return {
-		now: () => now + shift,
-		monotonic: () => now - start,
-		setWallClock(ms) {
-			shift += ms;
-		},
-		after(delayMs, callback) {
-			// As with the real one: `setTimeout` would fire at once.
-			if (delayMs > 2 ** 31 - 1) throw new RangeError(`A timer cannot wait ${delayMs} ms.`);
-			const id = made++;
-			timers.set(id, {at: now + delayMs, callback});
-			return () => void timers.delete(id);
-		},
-		random: () => 0.5,
-		advance(ms) {
-			const end = now + ms;
-			for (;;) {
-				const [next] = [...timers]
-					.filter(([, {at}]) => at <= end)
-					.sort(([, one], [, other]) => one.at - other.at);
-				if (next === undefined) break;
-				const [id, {at, callback}] = next;
-				timers.delete(id);
-				now = Math.max(now, at);
-				callback();
-			}
-			now = end;
-		},
-		get timers() {
-			return timers.size;
-		},
-	};
-};
-
-/** The same bytes in every run, never the same twice in one. */
-const countingBytes = () => {
-	let state = 1;
-	return (length: number): Uint8Array =>
-		Uint8Array.from({length}, () => {
-			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-			return state >>> 24;
-		});
-};
+import {type FakeClock, makeFakeClock} from './fake-clock.ts';
+import {makeTestHub, type TestHubOptions} from './test-hub.ts';
 
 // — users —
 
@@ -110,6 +48,7 @@ export interface TestUser {
 	last<T extends ServerFrameType>(type: T): ServerFrameOf<T>;
 	/** The entries of a room, from pages and live, each once. */
 	log(room: string): Entry[];
+	/** Empties `seen`. */
 	forget(): void;
 	leave(): void;
 }
@@ -128,16 +67,16 @@ export interface ServerWorld {
 	readonly store: Store;
 	readonly clock: FakeClock;
 	/** The log, as JSON lines. */
-	readonly logged: string[];
-	/** Connects a new user, or with a secret a known one. Throws if the hello is refused. */
-	connectUser(nick?: string, arrival?: ConnectOptions): Promise<TestUser>;
+	readonly logged: readonly string[];
+	/** Connects a new user, or an existing user with a secret. Throws if the hello is refused. */
+	connectUser(nick?: string, options?: ConnectOptions): Promise<TestUser>;
 	/** Sends a hello that may be refused. */
-	hello(nick?: string, arrival?: ConnectOptions): Promise<{outcome: HelloOutcome; seen: ServerFrame[]}>;
+	hello(nick?: string, options?: ConnectOptions): Promise<{outcome: HelloOutcome; seen: ServerFrame[]}>;
 	/** Opens a further connection of the same user. */
-	connectAgain(guest: TestUser, arrival?: ConnectOptions): Promise<TestUser>;
+	connectAgain(user: TestUser, options?: ConnectOptions): Promise<TestUser>;
 	/** Waits until the hub is idle. */
 	settle(): Promise<void>;
-	/** Lets time pass and waits until the hub is idle. */
+	/** Advances the clock and waits until the hub is idle. */
 	pass(ms: number): Promise<void>;
 	close(): Promise<void>;
 }
@@ -146,30 +85,20 @@ export const settle = async (): Promise<void> => {
 	for (let turn = 0; turn < 6; turn++) await nextTurn();
 };
 
-export interface WorldOptions extends Partial<Omit<HubOptions, 'clock' | 'store'>> {
+export interface WorldOptions extends Omit<TestHubOptions, 'clock' | 'store'> {
+	/** Replaces the store in memory by another, or wraps it. */
 	readonly store?: (store: Store, clock: FakeClock) => Store;
 	readonly clock?: FakeClock;
 }
 
 export const serverWorld = ({
 	store: wrap,
-	clock = fakeClock(),
+	clock = makeFakeClock(),
 	...options
 }: WorldOptions = {}): ServerWorld => {
 	const inner = createMemoryStore({now: () => clock.now()});
 	const store = wrap?.(inner, clock) ?? inner;
-	const logged: string[] = [];
-	const hub = createHub({
-		store,
-		clock,
-		version: '0.0.0',
-		limits: defaultLimits,
-		rateLimit: undefined,
-		privateLingerMs: 600_000,
-		randomBytes: countingBytes(),
-		log: (event, fields) => void logged.push(JSON.stringify({event, ...fields})),
-		...options,
-	});
+	const {hub, logged} = makeTestHub({clock, store, ...options});
 	let connections = 0;
 	let isClosed = false;
 
@@ -181,8 +110,8 @@ export const serverWorld = ({
 	};
 	onTestFinished(close);
 
-	const hello: ServerWorld['hello'] = async (nick, arrival = {}) => {
-		const {secret, access, echo, address = '192.0.2.1', isTransient = false, version = 1} = arrival;
+	const hello: ServerWorld['hello'] = async (nick, connectOptions = {}) => {
+		const {secret, access, echo, address = '192.0.2.1', isTransient = false, version = 1} = connectOptions;
 		const seen: ServerFrame[] = [];
 		const see = (frame: ServerFrame) => void seen.push(frame);
 		const connection: Connection = {
@@ -212,7 +141,7 @@ export const serverWorld = ({
 		const requestNow: TestUser['requestNow'] = (type, fields) =>
 			hub.handle(connectedUser, {type, ...fields} as unknown as Request);
 		const all: TestUser['all'] = type => seen.filter(frame => frame.type === type) as never;
-		const guest: TestUser = {
+		const user: TestUser = {
 			connectedUser,
 			connection: connectedUser.connection,
 			id: welcome.user.id,
@@ -242,11 +171,11 @@ export const serverWorld = ({
 			forget: () => void seen.splice(0),
 			leave: () => hub.disconnect(connectedUser),
 		};
-		return guest;
+		return user;
 	};
 
-	const connectUser: ServerWorld['connectUser'] = async (nick, arrival) => {
-		const {outcome, seen} = await hello(nick, arrival);
+	const connectUser: ServerWorld['connectUser'] = async (nick, connectOptions) => {
+		const {outcome, seen} = await hello(nick, connectOptions);
 		if (outcome.type !== 'welcome') throw new Error(`The hello was refused: ${JSON.stringify(seen)}`);
 		return toTestUser(outcome.user, seen);
 	};
@@ -258,10 +187,10 @@ export const serverWorld = ({
 		logged,
 		hello,
 		connectUser,
-		connectAgain: (guest, arrival) =>
+		connectAgain: (user, connectOptions) =>
 			connectUser(undefined, {
-				...arrival,
-				...(guest.welcome.secret !== undefined && {secret: guest.welcome.secret}),
+				...connectOptions,
+				...(user.welcome.secret !== undefined && {secret: user.welcome.secret}),
 			}),
 		settle,
 		async pass(ms) {
@@ -291,7 +220,7 @@ const entriesOf = (seen: readonly ServerFrame[], room: string): Entry[] => {
 	return [...received.values()];
 };
 
-const names = (people: readonly {nick: string}[]): string => people.map(({nick}) => nick).join(' ');
+const names = (users: readonly {nick: string}[]): string => users.map(({nick}) => nick).join(' ');
 
 /** A frame as a line of a transcript. */
 export const toLine = (frame: ServerFrame): string => {
@@ -325,7 +254,7 @@ export const toLine = (frame: ServerFrame): string => {
 
 export const toLines = (frames: readonly ServerFrame[]): string[] => frames.map(toLine);
 
-/** Fails unless these entries are one log: rising, each `prev` the entry before it. */
+/** Fails unless these entries are consecutive: `prev` of each is the `seq` of the entry before it. */
 export const expectUnbroken = (entries: readonly Entry[]): void => {
 	for (const [index, entry] of entries.entries()) {
 		const before = entries[index - 1];

@@ -15,13 +15,13 @@ import type {
 } from '../../source/client/session/state.ts';
 import type {Person} from '../../source/protocol/frames.ts';
 import {defaultLimits, roomKind} from '../../source/protocol/limits.ts';
+import {startTime} from './fake-clock.ts';
 
-/** 22 September 2026, 09:14 in UTC: the time at which the tests of the screen start. */
-export const morning = Date.UTC(2026, 8, 22, 9, 14);
+export const morning = startTime;
 export const minutes = (count: number): number => morning + count * 60_000;
 
-export const person = (nick: string): Person => ({id: nick.toLowerCase().replace(/[^a-z0-9]/g, ''), nick});
-export const me = person('you');
+export const user = (nick: string): Person => ({id: nick.toLowerCase().replace(/[^a-z0-9]/g, ''), nick});
+export const me = user('you');
 
 let keys = 0;
 const nextKey = (): string => `k${++keys}`;
@@ -36,7 +36,7 @@ export const message = (
 	revision: 0,
 	at: morning,
 	seq: keys,
-	from: person(nick),
+	from: user(nick),
 	text,
 	isMine: nick === me.nick,
 	isMention: false,
@@ -50,13 +50,17 @@ export const message = (
 	...more,
 });
 
-export const presence = (joined: readonly string[], left: readonly string[], at = morning): PresenceItem => ({
+export const presenceItem = (
+	joined: readonly string[],
+	left: readonly string[],
+	at = morning,
+): PresenceItem => ({
 	type: 'presence',
 	key: nextKey(),
 	revision: 0,
 	at,
-	joined: joined.map(person),
-	left: left.map(person),
+	joined: joined.map(user),
+	left: left.map(user),
 });
 
 export const topicItem = (nick: string, text: string, at = morning): TopicItem => ({
@@ -65,20 +69,20 @@ export const topicItem = (nick: string, text: string, at = morning): TopicItem =
 	revision: 0,
 	at,
 	seq: keys,
-	from: person(nick),
+	from: user(nick),
 	text,
 });
 
-export const renamed = (was: string, nick: string, at = morning): RenamedItem => ({
+export const renamedItem = (was: string, nick: string, at = morning): RenamedItem => ({
 	type: 'renamed',
 	key: nextKey(),
 	revision: 0,
 	at,
-	user: person(nick),
+	user: user(nick),
 	was,
 });
 
-export const gap = (after: number, before: number, more: Partial<GapItem> = {}): GapItem => ({
+export const gapItem = (after: number, before: number, more: Partial<GapItem> = {}): GapItem => ({
 	type: 'gap',
 	key: nextKey(),
 	revision: 0,
@@ -90,7 +94,7 @@ export const gap = (after: number, before: number, more: Partial<GapItem> = {}):
 	...more,
 });
 
-export const notice = (text: string, level: NoticeItem['level'] = 'info', at = morning): NoticeItem => ({
+export const noticeItem = (text: string, level: NoticeItem['level'] = 'info', at = morning): NoticeItem => ({
 	type: 'notice',
 	key: nextKey(),
 	revision: 0,
@@ -138,7 +142,7 @@ export const room = (name: string, more: RoomMore = {}): RoomState => {
 		membership: {type: 'joined'},
 		epoch: 'e1',
 		topic: '',
-		members: members.map(person),
+		members: members.map(user),
 		memberCount: members.length,
 		owner: undefined,
 		slowSeconds: 0,

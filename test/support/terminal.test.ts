@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {makeFolder} from './folder.ts';
-import {personEnvironment} from './process.ts';
+import {userEnvironment} from './process.ts';
 import {keys, openTerminal, restedModes, type Terminal} from './terminal.ts';
 
 const open = (script: string, columns = 20, rows = 5): Terminal => {
@@ -8,7 +8,7 @@ const open = (script: string, columns = 20, rows = 5): Terminal => {
 	const terminal = openTerminal({
 		file: process.execPath,
 		argv: ['-e', script],
-		env: personEnvironment(folder.path),
+		env: userEnvironment(folder.path),
 		columns,
 		rows,
 	});

@@ -8,8 +8,8 @@ export interface UntrustedServer {
 	/** `http://127.0.0.1:PORT` */
 	readonly url: string;
 	/** Sends to all connections. */
-	say(frame: Readonly<Record<string, unknown>>): void;
-	sayRaw(text: string): void;
+	send(frame: Readonly<Record<string, unknown>>): void;
+	sendRaw(text: string): void;
 	close(): Promise<void>;
 }
 
@@ -102,8 +102,8 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 	};
 	return {
 		url: `http://127.0.0.1:${port}`,
-		say: frame => sayRaw(JSON.stringify(frame)),
-		sayRaw,
+		send: frame => sayRaw(JSON.stringify(frame)),
+		sendRaw: sayRaw,
 		close: () =>
 			new Promise(resolve => {
 				for (const socket of server.clients) socket.terminate();

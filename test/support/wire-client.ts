@@ -5,10 +5,10 @@ import {makeWatch} from './deadline.ts';
 
 export interface WireClient {
 	/** All frames heard so far, in order. */
-	readonly heard: readonly ServerFrame[];
-	say(frame: Readonly<Record<string, unknown>>): void;
+	readonly received: readonly ServerFrame[];
+	send(frame: Readonly<Record<string, unknown>>): void;
 	/** Raw text, JSON or not; or bytes, as a binary message. */
-	sayRaw(data: string | Uint8Array): void;
+	sendRaw(data: string | Uint8Array): void;
 	/**
 	 * The next frame of this type (for which `isWanted`) that no earlier `next` has given. Frames of other types
 	 * are left for their own `next`.
@@ -22,9 +22,9 @@ export interface WireClient {
 	/** `join` and its answer. */
 	join(room: string, more?: Readonly<Record<string, unknown>>): Promise<ServerFrameOf<'joined'>>;
 	/** `send` and its receipt, the message itself. */
-	send(room: string, text: string, draft?: string): Promise<ServerFrameOf<'message'>>;
+	post(room: string, text: string, draft?: string): Promise<ServerFrameOf<'message'>>;
 	/** A round trip: whatever the server had to say to what was said before has been heard when it resolves. */
-	settled(): Promise<void>;
+	roundTrip(): Promise<void>;
 	/** Resolves when the connection is over. */
 	readonly closed: Promise<{readonly code: number; readonly reason: string}>;
 	close(): Promise<void>;
@@ -86,9 +86,9 @@ export const dial = (url: string, options: DialOptions = {}): Promise<WireClient
 			);
 
 		const client: WireClient = {
-			heard,
-			say,
-			sayRaw: data => socket.send(data),
+			received: heard,
+			send: say,
+			sendRaw: data => socket.send(data),
 			next,
 			hello(nick, more = {}) {
 				say({type: 'hello', version: 1, ...(nick !== undefined && {nick}), ...more});
@@ -99,11 +99,11 @@ export const dial = (url: string, options: DialOptions = {}): Promise<WireClient
 				say({type: 'join', id, room, ...more});
 				return next('joined', frame => frame.id === id);
 			},
-			send(room, text, draft = `draft-${++serial}`) {
+			post(room, text, draft = `draft-${++serial}`) {
 				say({type: 'send', room, text, draft});
 				return next('message', frame => frame.draft === draft);
 			},
-			async settled() {
+			async roundTrip() {
 				const id = `ping-${++serial}`;
 				say({type: 'ping', id});
 				await next('pong', frame => frame.id === id);

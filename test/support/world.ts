@@ -8,11 +8,11 @@ import {
 	cliPath,
 	type Outcome,
 	outcomeOf,
-	personEnvironment,
 	type Running,
 	type RunningServer,
 	startServer,
 	startTermchat,
+	userEnvironment,
 } from './process.ts';
 import {openTerminal, type Terminal} from './terminal.ts';
 import {type DialOptions, dial, type WireClient} from './wire-client.ts';
@@ -30,7 +30,7 @@ export interface World {
 	): Terminal;
 	dial(url: string, options?: DialOptions): Promise<WireClient>;
 	/** A wire client that has said hello and joined. */
-	person(server: {readonly wsUrl: string}, nick: string, ...rooms: readonly string[]): Promise<WireClient>;
+	connect(server: {readonly wsUrl: string}, nick: string, ...rooms: readonly string[]): Promise<WireClient>;
 	/** `termchat ARGV` as a process without a terminal. */
 	start(
 		argv: readonly string[],
@@ -56,7 +56,7 @@ export const makeWorld = (): World => {
 		closers.push(() => thing.close());
 		return thing;
 	};
-	const env: World['env'] = (person, more) => personEnvironment(folder.at(person), more);
+	const env: World['env'] = (person, more) => userEnvironment(folder.at(person), more);
 	const start: World['start'] = (argv, options = {}) =>
 		keep(
 			startTermchat(argv, {
@@ -84,7 +84,7 @@ export const makeWorld = (): World => {
 				}),
 			),
 		dial: async (url, options) => keep(await dial(url, options)),
-		async person(server, nick, ...rooms) {
+		async connect(server, nick, ...rooms) {
 			const client = keep(await dial(server.wsUrl));
 			await client.hello(nick);
 			for (const room of rooms) await client.join(room);

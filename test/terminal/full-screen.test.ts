@@ -5,6 +5,7 @@ import {defaultSettings} from '../../source/commands/settings.ts';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
 import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
 import {createFakeClient} from '../support/fake-client.ts';
+import {makeFakeClock} from '../support/fake-clock.ts';
 import {message, minutes, room, session} from '../support/session-builder.ts';
 
 /** A terminal that records every write and every change of raw mode, in order. */
@@ -65,7 +66,7 @@ const start = (env: NodeJS.ProcessEnv = {}) => {
 		stdin: terminal.stdin,
 		stdout: terminal.stdout,
 		env,
-		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
+		clock: makeFakeClock({start: minutes(5)}),
 		colours: 'none',
 		settings: defaultSettings,
 		keepSettings: () => {},

@@ -6,7 +6,8 @@ import type {ServerFrame} from '../../source/protocol/frames.ts';
 import {runPlain} from '../../source/terminal/plain.ts';
 import type {UiMemory} from '../../source/terminal/state/ui-memory.ts';
 import {createFakeClient} from '../support/fake-client.ts';
-import {draft, message, minutes, notice, person, room, session} from '../support/session-builder.ts';
+import {makeFakeClock} from '../support/fake-clock.ts';
+import {draft, message, minutes, noticeItem, room, session, user} from '../support/session-builder.ts';
 
 interface StartOptions {
 	readonly settings?: Partial<Settings>;
@@ -24,7 +25,7 @@ const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}
 		url: 'http://127.0.0.1:8080/',
 		input,
 		output: {write: (text: string) => lines.push(text.replace(/\n$/, ''))},
-		clock: {now: () => minutes(5), monotonic: () => minutes(5), after: () => () => {}, random: () => 0},
+		clock: makeFakeClock({start: minutes(5)}),
 		ring: () => rings++,
 		farewell: () => farewell,
 		settings: {...defaultSettings, ...settings},
@@ -54,7 +55,7 @@ const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}
 const dev = () =>
 	session([room('dev', {members: ['ann', 'you'], items: [message('ann', 'morning', {seq: 1})]})]);
 const messageFrame = (text: string) =>
-	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: person('ann'), text}) as const;
+	({type: 'message', room: 'dev', seq: 2, prev: 1, at: minutes(2), from: user('ann'), text}) as const;
 
 describe('without a screen', () => {
 	test('stores the rooms the user is in and the current one for the next run', async () => {
@@ -67,8 +68,8 @@ describe('without a screen', () => {
 
 	test('what is there and what comes is a line each, with nothing drawn over', async () => {
 		const {client, lines, close} = start(dev());
-		client.hear(messageFrame('hello\nthere \u001B[2J'));
-		client.hear({type: 'presence', room: 'dev', joined: [person('bob')], left: [], memberCount: 3});
+		client.receive(messageFrame('hello\nthere \u001B[2J'));
+		client.receive({type: 'presence', room: 'dev', joined: [user('bob')], left: [], memberCount: 3});
 		await close();
 		expect(lines).toEqual([
 			'09:14 #dev ann: morning',
@@ -86,18 +87,18 @@ describe('without a screen', () => {
 		await type('hi');
 		await type('/topic new');
 		await type('/jion x');
-		client.change('dev', {pending: []});
+		client.changeRoom('dev', {pending: []});
 		await close();
-		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi']]);
-		expect(client.told('ask')).toEqual([[{type: 'topic', room: 'dev', text: 'new'}]]);
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'hi']]);
+		expect(client.callsOf('ask')).toEqual([[{type: 'topic', room: 'dev', text: 'new'}]]);
 		expect(lines.at(-1)).toMatch(/Unknown command \/jion. Did you mean \/join/);
 	});
 
 	test('what is not sent is told, once', async () => {
 		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'});
 		const {client, lines, close} = start(dev());
-		client.become({...client.session(), outbox: [failed]});
-		client.become({...client.session()});
+		client.setSession({...client.session(), outbox: [failed]});
+		client.setSession({...client.session()});
 		await close();
 		expect(lines.filter(line => line.includes('Not sent'))).toEqual([
 			'09:19 ! Not sent: Too fast. /retry sends it again, /outbox edits or drops it. It was: no',
@@ -107,8 +108,8 @@ describe('without a screen', () => {
 	test('the connection’s going and coming is told', async () => {
 		const {client, lines, close} = start(dev());
 		const link = {type: 'waiting', attempt: 1, retryAt: minutes(5) + 2000, reason: 'gone'} as const;
-		client.become({...client.session(), link});
-		client.become({...client.session(), link: {type: 'up', since: minutes(5)}});
+		client.setSession({...client.session(), link});
+		client.setSession({...client.session(), link: {type: 'up', since: minutes(5)}});
 		await close();
 		expect(lines.slice(-2)).toEqual([
 			'09:19 * offline, retrying in 2 s: gone. Your messages are kept',
@@ -121,7 +122,7 @@ describe('without a screen', () => {
 		client.answers.set('create', {type: 'created', room: '~plans-1', token: 'secret'});
 		Object.assign(client, {joinByToken: () => Promise.resolve('~plans-1')});
 		await type('/create --private plans');
-		client.become({...client.session()});
+		client.setSession({...client.session()});
 		await close();
 		expect(lines.filter(line => line.includes('http://127.0.0.1:8080/#secret'))).toHaveLength(1);
 	});
@@ -132,20 +133,19 @@ describe('without a screen', () => {
 		const content = {
 			type: 'moderated',
 			action: 'kick',
-			user: person('bob'),
-			by: person('ann'),
+			user: user('bob'),
+			by: user('ann'),
 			isMe: false,
 		} as const;
-		client.change('dev', {log: {...log, items: [...log.items, {...notice('', 'warning'), content}]}});
-		const {user, by} = content;
-		client.hear({type: 'moderated', room: 'dev', action: 'kick', user, by});
+		client.changeRoom('dev', {log: {...log, items: [...log.items, {...noticeItem('', 'warning'), content}]}});
+		client.receive({type: 'moderated', room: 'dev', action: 'kick', user: content.user, by: content.by});
 		await close();
 		expect(lines.filter(line => line.includes('bob'))).toEqual(['09:19 - ann removed bob from #dev']);
 	});
 
 	test('a note of before the start is printed', async () => {
 		const noted = room('dev', {
-			items: [message('ann', 'morning', {seq: 1}), notice('Others join with: termchat join')],
+			items: [message('ann', 'morning', {seq: 1}), noticeItem('Others join with: termchat join')],
 		});
 		const {lines, close} = start(session([noted]));
 		await close();
@@ -163,14 +163,14 @@ describe('without a screen', () => {
 			seq: 1,
 			prev: 0,
 			at: minutes(3),
-			from: person('you'),
+			from: user('you'),
 			text: 'hi',
 		} as const;
-		client.hear(first);
-		const opened = room(name, {with: person('bob'), items: [message('you', 'hi', {seq: 1})]});
+		client.receive(first);
+		const opened = room(name, {with: user('bob'), items: [message('you', 'hi', {seq: 1})]});
 		const {rooms} = client.session();
-		client.become({...client.session(), rooms: new Map(rooms).set(name, {...opened, epoch: undefined})});
-		client.hear({
+		client.setSession({...client.session(), rooms: new Map(rooms).set(name, {...opened, epoch: undefined})});
+		client.receive({
 			type: 'joined',
 			room: name,
 			epoch: 'e',
@@ -180,12 +180,12 @@ describe('without a screen', () => {
 			hasMore: false,
 			isRecovered: false,
 			topic: '',
-			members: [person('bob'), person('you')],
+			members: [user('bob'), user('you')],
 			memberCount: 2,
 			readSeq: 1,
-			with: person('bob'),
+			with: user('bob'),
 		});
-		client.become({...client.session(), rooms: new Map(rooms).set(name, opened)});
+		client.setSession({...client.session(), rooms: new Map(rooms).set(name, opened)});
 		await close();
 		expect(lines.filter(line => line.includes('hi'))).toEqual(['09:17 @bob you: hi']);
 		expect(lines.join('\n')).not.toContain(name);
@@ -193,7 +193,7 @@ describe('without a screen', () => {
 
 	test('a rejoin prints only what is new', async () => {
 		const {client, lines, close} = start(dev());
-		client.hear(messageFrame('hello'));
+		client.receive(messageFrame('hello'));
 		const joined: ServerFrame = {
 			type: 'joined',
 			room: 'dev',
@@ -204,11 +204,11 @@ describe('without a screen', () => {
 			hasMore: false,
 			isRecovered: true,
 			topic: '',
-			members: [person('ann'), person('you')],
+			members: [user('ann'), user('you')],
 			memberCount: 2,
 			readSeq: 2,
 		};
-		client.hear(joined);
+		client.receive(joined);
 		await close();
 		expect(lines.filter(line => line.includes('ann: hello'))).toHaveLength(1);
 		expect(lines.filter(line => line.includes('ann: again'))).toHaveLength(1);
@@ -226,7 +226,7 @@ describe('without a screen', () => {
 		Object.assign(client, {
 			loadOlder: () => {
 				const {log} = room('dev', {items: numbered(1, 50)});
-				client.change('dev', {log: {...log, hasOlder: false}});
+				client.changeRoom('dev', {log: {...log, hasOlder: false}});
 				return Promise.resolve();
 			},
 		});
@@ -248,10 +248,10 @@ describe('without a screen', () => {
 
 	test('messages that fill a gap are printed, once', async () => {
 		const {client, lines, close} = start(session([room('dev', {items: numbered(1, 2)})]));
-		client.hear({...messageFrame('late'), seq: 5, prev: 4});
+		client.receive({...messageFrame('late'), seq: 5, prev: 4});
 		const filled = room('dev', {items: [...numbered(1, 4), message('ann', 'late', {seq: 5})]});
-		client.become(session([filled]));
-		client.become({...client.session()});
+		client.setSession(session([filled]));
+		client.setSession({...client.session()});
 		await close();
 		expect(lines.filter(line => /line [34]\./.test(line))).toHaveLength(2);
 		expect(lines).toContain('09:19 #dev * 2 missed messages:');
@@ -260,10 +260,10 @@ describe('without a screen', () => {
 
 	test('a mention is marked and rings; other messages, own ones, muted rooms and history do not', async () => {
 		const {client, lines, rings, close} = start(dev());
-		client.hear(messageFrame('hello'));
-		client.hear({...messageFrame('@you look'), seq: 3, prev: 2});
+		client.receive(messageFrame('hello'));
+		client.receive({...messageFrame('@you look'), seq: 3, prev: 2});
 		expect(rings()).toBe(1);
-		client.hear({...messageFrame('you said: you'), seq: 4, prev: 3, from: person('you')});
+		client.receive({...messageFrame('you said: you'), seq: 4, prev: 3, from: user('you')});
 		expect(rings()).toBe(1);
 		await close();
 		expect(lines.slice(-3)).toEqual([
@@ -272,18 +272,18 @@ describe('without a screen', () => {
 			'09:16 #dev you: you said: you',
 		]);
 		const muted = start(dev(), {settings: {mute: ['dev']}});
-		muted.client.hear(messageFrame('@you look'));
+		muted.client.receive(messageFrame('@you look'));
 		expect(muted.rings()).toBe(0);
 		await muted.close();
 		const quiet = start(dev(), {settings: {bell: false}});
-		quiet.client.hear(messageFrame('@you look'));
+		quiet.client.receive(messageFrame('@you look'));
 		expect(quiet.rings()).toBe(0);
 		await quiet.close();
 	});
 
 	test('a flood of mentions rings once', async () => {
 		const {client, rings, close} = start(dev());
-		for (let seq = 2; seq < 50; seq++) client.hear({...messageFrame('@you look'), seq, prev: seq - 1});
+		for (let seq = 2; seq < 50; seq++) client.receive({...messageFrame('@you look'), seq, prev: seq - 1});
 		expect(rings()).toBe(1);
 		await close();
 	});
@@ -291,8 +291,8 @@ describe('without a screen', () => {
 	test('nothing of an ignored user is printed, nor joins where they are hidden', async () => {
 		const {client, lines, close} = start(dev(), {settings: {ignore: ['ann'], joins: false}});
 		lines.length = 0;
-		client.hear(messageFrame('@you look'));
-		client.hear({type: 'presence', room: 'dev', joined: [person('bob')], left: [], memberCount: 3});
+		client.receive(messageFrame('@you look'));
+		client.receive({type: 'presence', room: 'dev', joined: [user('bob')], left: [], memberCount: 3});
 		await close();
 		expect(lines).toEqual([]);
 	});
@@ -311,13 +311,13 @@ describe('without a screen', () => {
 		await type('/outbox drop 1');
 		await type('/outbox edit 2 three');
 		await type('/outbox send 2');
-		expect(client.told('drop')).toEqual([[waiting.draft]]);
-		expect(client.told('retry')).toEqual([[failed.draft, 'three'], [failed.draft]]);
+		expect(client.callsOf('drop')).toEqual([[waiting.draft]]);
+		expect(client.callsOf('retry')).toEqual([[failed.draft, 'three'], [failed.draft]]);
 		await type('/outbox drop 7');
 		expect(lines.at(-1)).toBe('09:19 - There is no message 7 in the outbox; it holds 2.');
 		await type('/outbox throw 1');
 		expect(lines.at(-1)).toMatch(/Usage: \/outbox \[send\|edit\|drop N\]/);
-		client.become({...client.session(), outbox: []});
+		client.setSession({...client.session(), outbox: []});
 		await close();
 	});
 
@@ -331,7 +331,7 @@ describe('without a screen', () => {
 		await type('s');
 		await type('exit');
 		await type('not now');
-		expect(client.told('post').map(([, text]) => text)).toEqual(['y', 'exit', 'not now']);
+		expect(client.callsOf('post').map(([, text]) => text)).toEqual(['y', 'exit', 'not now']);
 		await type('exit');
 		await type('Y');
 		await ended;

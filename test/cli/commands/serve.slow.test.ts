@@ -3,7 +3,7 @@ import {createServer} from 'node:net';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {makeFolder} from '../../support/folder.ts';
-import {outcomeOf, personEnvironment, type Running, start} from '../../support/process.ts';
+import {outcomeOf, type Running, start, userEnvironment} from '../../support/process.ts';
 import {dial} from '../../support/wire-client.ts';
 
 const fromSource = path.join(import.meta.dirname, '..', 'from-source.ts');
@@ -18,7 +18,7 @@ const makeHome = () => {
 	const run = (argv: readonly string[], env: Record<string, string> = {}): Running => {
 		const one = start(process.execPath, [fromSource, ...argv], {
 			cwd: folder.path,
-			env: personEnvironment(folder.path, {NODE_NO_WARNINGS: '1', ...env}),
+			env: userEnvironment(folder.path, {NODE_NO_WARNINGS: '1', ...env}),
 		});
 		running.push(one);
 		return one;
@@ -50,7 +50,7 @@ describe('termchat serve', () => {
 			const ann = await dial(server.wsUrl);
 			await ann.hello('ann');
 			await ann.join('dev');
-			await ann.send('dev', 'hello');
+			await ann.post('dev', 'hello');
 			server.kill(signal);
 			expect(await ann.next('closing')).toMatchObject({code: 1012, retryInMs: expect.any(Number)});
 			expect((await ann.closed).code).toBe(1012);
@@ -76,7 +76,7 @@ describe('termchat serve', () => {
 		await ann.hello('ann');
 		await ann.join('dev');
 		ann.pause();
-		for (let count = 0; count < 1500; count++) ann.say({type: 'send', room: 'dev', text: 'x'.repeat(8000)});
+		for (let count = 0; count < 1500; count++) ann.send({type: 'send', room: 'dev', text: 'x'.repeat(8000)});
 		server.kill('SIGTERM');
 		await server.line(/"event":"draining"/, 'stderr');
 		server.kill('SIGTERM');
@@ -118,7 +118,7 @@ describe('termchat serve', () => {
 		writeFileSync(home.folder.at('token'), 'open-sesame\n');
 		const server = await home.serve(['--memory', '--access-token-file', home.folder.at('token')]);
 		const stranger = await dial(server.wsUrl);
-		stranger.say({type: 'hello', version: 1, nick: 'eve'});
+		stranger.send({type: 'hello', version: 1, nick: 'eve'});
 		expect((await stranger.next('error')).code).toBe('unauthorized');
 		await stranger.close();
 		const ann = await dial(server.wsUrl);

@@ -1,29 +1,29 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {allEntries, newestEntries} from '../../../source/cli/connect/history-pages.ts';
 import type {Entry} from '../../../source/protocol/frames.ts';
-import {makeChat} from '../../support/chat.ts';
+import {makeClientWorld} from '../../support/client-world.ts';
 
 /** A room of `count` messages, one a second, and a client that reads it. */
 const roomOf = async (count: number) => {
-	const chat = makeChat();
-	onTestFinished(() => chat.close());
-	const ann = chat.person('ann');
+	const world = makeClientWorld();
+	onTestFinished(() => world.close());
+	const ann = world.connect('ann');
 	const joined = ann.join('dev');
-	await chat.pass();
+	await world.pass();
 	await joined;
 	for (let index = 0; index < count; index++) {
 		ann.post({room: 'dev'}, `${index}`);
-		await chat.pass(1000);
+		await world.pass(1000);
 	}
 	const settle = async <T>(promise: Promise<T>): Promise<T> => {
 		let isSettled = false;
 		const done = promise.finally(() => {
 			isSettled = true;
 		});
-		while (!isSettled) await chat.pass();
+		while (!isSettled) await world.pass();
 		return done;
 	};
-	return {chat, ann, settle};
+	return {world, ann, settle};
 };
 
 const textsOf = (entries: readonly Entry[]) => entries.map(entry => entry.type === 'message' && entry.text);
@@ -43,8 +43,8 @@ test('reads no entries but the newest number if none are wanted', async () => {
 });
 
 test('reads only the entries of a time', async () => {
-	const {chat, ann, settle} = await roomOf(10);
-	const sinceAt = chat.clock.now() - 3500;
+	const {world, ann, settle} = await roomOf(10);
+	const sinceAt = world.clock.now() - 3500;
 	const {entries} = await settle(newestEntries(ann, 'dev', {count: Number.POSITIVE_INFINITY, sinceAt}));
 	expect(entries.length).toBeGreaterThan(1);
 	expect(entries.length).toBeLessThan(6);

@@ -2,7 +2,7 @@
 import {describe, expect, test, vi} from 'vitest';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
 import {decodeServerFrame} from '../../../source/protocol/codec.ts';
-import {itemLines} from '../../support/chat.ts';
+import {itemLines} from '../../support/client-world.ts';
 import {
 	historyFrame,
 	joinedFrame,

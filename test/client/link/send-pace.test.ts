@@ -6,7 +6,7 @@ test('a drained pace waits for the next token, a reset one has the full burst', 
 	const clock = makeFakeClock();
 	const pace = new SendPace(clock, () => ({burst: 2, perSecond: 5}));
 	expect([pace.take(), pace.take(), pace.take()]).toEqual([0, 0, 200]);
-	await clock.advance(200);
+	await clock.advanceAsync(200);
 	expect([pace.take(), pace.take()]).toEqual([0, 200]);
 	pace.reset();
 	expect(pace.take()).toBe(0);

@@ -59,12 +59,12 @@ test('stores the receipts of a long outbox together and the last one at once', a
 	keeper.keep(all.slice(1));
 	keeper.keep(all.slice(2));
 	expect(written).toEqual([]);
-	await clock.advance(500);
+	await clock.advanceAsync(500);
 	expect(written).toEqual(['c d']);
 	keeper.keep(all.slice(3));
 	keeper.keep([]);
 	expect(written).toEqual(['c d', '']);
-	await clock.advance(1000);
+	await clock.advanceAsync(1000);
 	expect(written).toEqual(['c d', '']);
 });
 

@@ -4,7 +4,8 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {directRoomWith} from '../../../source/client/session/selectors.ts';
 import type {Item} from '../../../source/client/session/state.ts';
-import {type Chat, makeChat, pendingTexts} from '../../support/chat.ts';
+import {type ClientWorld, makeClientWorld, pendingTexts} from '../../support/client-world.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
 
 const names = ['ann', 'bob', 'carl'] as const;
 const rooms = ['dev', 'ops'] as const;
@@ -60,23 +61,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 interface Run {
-	readonly chat: Chat;
+	readonly world: ClientWorld;
 	readonly clients: Client[];
 	/** Texts by author and room, in the order of posting. */
 	readonly posted: Map<string, string[]>;
 }
 
 const startRun = async (seed: number): Promise<Run> => {
-	const chat = makeChat({clockSeed: seed, rateLimit: {burst: 20, perSecond: 20}});
+	const world = makeClientWorld({clock: makeFakeClock({seed: seed}), rateLimit: {burst: 20, perSecond: 20}});
 	const clients: Client[] = [];
-	for (const name of names) clients.push(await connectClient(chat, name));
+	for (const name of names) clients.push(await connectClient(world, name));
 	// All users are registered: a secret is sent once, and this test is about messages.
-	await chat.pass();
-	return {chat, clients, posted: new Map()};
+	await world.pass();
+	return {world, clients, posted: new Map()};
 };
 
-const connectClient = async (chat: Chat, name: string): Promise<Client> => {
-	const client = chat.person(name, {batchMs: 20, joinsDirectRooms: true});
+const connectClient = async (world: ClientWorld, name: string): Promise<Client> => {
+	const client = world.connect(name, {batchMs: 20, joinsDirectRooms: true});
 	for (const one of rooms) client.join(one).catch(() => {});
 	return client;
 };
@@ -84,7 +85,7 @@ const connectClient = async (chat: Chat, name: string): Promise<Client> => {
 let texts = 0;
 
 const performStep = async (run: Run, step: Step): Promise<void> => {
-	const {chat, clients, posted} = run;
+	const {world, clients, posted} = run;
 	switch (step.type) {
 		case 'post': {
 			const key = `${names[step.who]} in ${rooms[step.room]}`;
@@ -106,39 +107,39 @@ const performStep = async (run: Run, step: Step): Promise<void> => {
 			return;
 		}
 		case 'cut':
-			return chat.network.cut(names[step.who]);
+			return world.network.cut(names[step.who]);
 		case 'restore':
-			return chat.network.restore(names[step.who]);
+			return world.network.restore(names[step.who]);
 		case 'drop':
-			return chat.network.drop(names[step.who]);
+			return world.network.drop(names[step.who]);
 		case 'reconnect':
 			return clients[step.who]?.reconnect();
 		case 'restartClient': {
 			// The client is killed: it sends nothing more, and the next one has only its storage.
 			const name = names[step.who] ?? '';
-			await chat.clock.settle();
-			chat.network.drop(name);
+			await world.clock.settle();
+			world.network.drop(name);
 			void clients[step.who]?.close();
-			clients[step.who] = await connectClient(chat, name);
+			clients[step.who] = await connectClient(world, name);
 			return;
 		}
 		case 'loseEcho':
 		case 'loseSend':
 		case 'loseJoined': {
 			const frameType = {loseEcho: '"message"', loseSend: '"send"', loseJoined: '"joined"'}[step.type];
-			chat.network.breakAt(
+			world.network.breakAt(
 				(text, _, name) => name === names[step.who] && text.includes(`"type":${frameType}`),
 			);
 			return;
 		}
 		case 'delay':
-			return chat.network.delay(step.ms);
+			return world.network.delay(step.ms);
 		case 'pass':
-			return chat.pass(step.ms);
+			return world.pass(step.ms);
 		case 'change':
 			return change(clients[step.who], rooms[step.room] ?? '', step.what);
 		case 'restart':
-			return chat.restart('log');
+			return world.restart('same');
 	}
 };
 
@@ -159,13 +160,13 @@ const change = (client: Client | undefined, name: string, what: number): void =>
 	if (frame !== undefined) client.ask(frame).catch(() => {});
 };
 
-const end = async ({chat, clients}: Run): Promise<void> => {
-	chat.network.restore();
-	chat.network.delay(0);
-	await chat.pass(90_000);
+const end = async ({world, clients}: Run): Promise<void> => {
+	world.network.restore();
+	world.network.delay(0);
+	await world.pass(90_000);
 	// A requested loss that has not happened yet may happen now. All clients then reconnect once more.
 	for (const client of clients) client.reconnect();
-	await chat.pass(60_000);
+	await world.pass(60_000);
 };
 
 const plain = (item: Item): unknown =>
@@ -186,13 +187,13 @@ const logOf = (client: Client, name: string): unknown[] =>
 
 const isOriginal = (text: string): string => text.replace(/(, or so)+$/, '');
 
-const check = async ({chat, clients, posted}: Run): Promise<void> => {
+const check = async ({world, clients, posted}: Run): Promise<void> => {
 	for (const client of clients) {
 		expect(client.session().link.type).toBe('up');
 		expect(pendingTexts(client)).toEqual([]);
 	}
 	for (const name of rooms) {
-		const {entries} = await chat.server().store.page(name, {type: 'newest', limit: 1000}, chat.clock.now());
+		const {entries} = await world.server().store.page(name, {type: 'newest', limit: 1000}, world.clock.now());
 		const kept = entries.filter(entry => entry.type === 'message');
 		const expected = kept.map(entry => ({
 			seq: entry.seq,
@@ -253,7 +254,7 @@ test('all clients have the same log after any interleaving of messages, failures
 				await check(run);
 				checkDirect(run);
 			} finally {
-				await run.chat.close();
+				await run.world.close();
 			}
 		}),
 		{numRuns: Number(process.env.RUNS ?? 100)},

@@ -4,7 +4,7 @@ import type {Client} from '../../../source/client/client.ts';
 import {maxUnansweredRooms} from '../../../source/client/rooms/direct-rooms.ts';
 import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
 import type {Store} from '../../../source/server/store/store.ts';
-import {type Chat, chatForTest, messageLines, resultOf} from '../../support/chat.ts';
+import {type ClientWorld, clientWorld, messageLines, resultOf} from '../../support/client-world.ts';
 
 const strangers = 5000;
 /** More than the frames that a connection may send at once. */
@@ -41,30 +41,30 @@ const losses = (client: Client): string[] => {
 };
 
 const floodedAnn = async (): Promise<{
-	chat: Chat;
+	world: ClientWorld;
 	ann: Client;
 	eve: Client;
 	lost: string[];
 	annId: string;
 }> => {
-	const chat = chatForTest({rateLimit, frameRate, addressOf: name => name});
-	const first = chat.person('ann');
-	const eve = chat.person('eve');
-	await chat.pass();
+	const world = clientWorld({rateLimit, frameRate, addressOf: name => name});
+	const first = world.connect('ann');
+	const eve = world.connect('eve');
+	await world.pass();
 	const annId = first.session().me?.id ?? '';
-	await resultOf(chat, eve.receipt(eve.post({to: 'ann'}, 'hello from eve')));
-	await resultOf(chat, first.close());
-	await chat.pass(strangers);
-	await writeFromStrangers(chat.server().store, annId, chat.clock.now());
-	const ann = chat.person('ann', {joinsDirectRooms: true, batchMs: 20});
-	return {chat, ann, eve, lost: losses(ann), annId};
+	await resultOf(world, eve.receipt(eve.post({to: 'ann'}, 'hello from eve')));
+	await resultOf(world, first.close());
+	await world.pass(strangers);
+	await writeFromStrangers(world.server().store, annId, world.clock.now());
+	const ann = world.connect('ann', {joinsDirectRooms: true, batchMs: 20});
+	return {world, ann, eve, lost: losses(ann), annId};
 };
 
 test('a client with 5,000 new direct messages stays connected and joins the newest rooms', async () => {
-	const {chat, ann, lost, annId} = await floodedAnn();
-	const bob = chat.person('bob');
-	await resultOf(chat, Promise.all([ann.join('dev'), bob.join('dev')]));
-	await chat.pass(30_000);
+	const {world, ann, lost, annId} = await floodedAnn();
+	const bob = world.connect('bob');
+	await resultOf(world, Promise.all([ann.join('dev'), bob.join('dev')]));
+	await world.pass(30_000);
 	expect(lost).toEqual([]);
 	const rooms = directRooms(ann);
 	expect(rooms).toHaveLength(defaultLimits.directRooms);
@@ -72,17 +72,17 @@ test('a client with 5,000 new direct messages stays connected and joins the newe
 	expect(rooms.every(({membership}) => membership.type === 'joined')).toBe(true);
 	expect(messageLines(ann, newest)).toEqual([`stranger${strangers - 1}: hello from ${strangers - 1}`]);
 	bob.post({room: 'dev'}, 'good morning');
-	await chat.pass();
+	await world.pass();
 	expect(messageLines(ann)).toEqual(['bob: good morning']);
 });
 
 /** Connects users, each of whom sends one direct message to the user with this nick. */
-const floodOnline = async (chat: Chat, nick: string): Promise<void> => {
+const floodOnline = async (world: ClientWorld, nick: string): Promise<void> => {
 	const step = 250;
 	for (let from = 0; from < strangersOnline; from += step) {
 		for (let index = from; index < from + step; index++) {
 			const name = `stranger${index}`;
-			const connection = chat.network.transport(name).open({
+			const connection = world.network.transport(name).open({
 				onOpen() {
 					connection.send(JSON.stringify({type: 'hello', version: 1, nick: name}));
 					connection.send(JSON.stringify({type: 'send', to: nick, text: `hello from ${index}`}));
@@ -92,42 +92,42 @@ const floodOnline = async (chat: Chat, nick: string): Promise<void> => {
 				onClose() {},
 			});
 		}
-		await chat.pass(1);
+		await world.pass(1);
 	}
 };
 
 test('a client stays connected while 2,500 users write to it, and when it reconnects', async () => {
-	const chat = chatForTest({rateLimit, frameRate, addressOf: name => name});
-	const ann = chat.person('ann', {joinsDirectRooms: true, batchMs: 20});
-	const bob = chat.person('bob');
-	await resultOf(chat, Promise.all([ann.join('dev'), bob.join('dev')]));
+	const world = clientWorld({rateLimit, frameRate, addressOf: name => name});
+	const ann = world.connect('ann', {joinsDirectRooms: true, batchMs: 20});
+	const bob = world.connect('bob');
+	await resultOf(world, Promise.all([ann.join('dev'), bob.join('dev')]));
 	const lost = losses(ann);
-	await floodOnline(chat, 'ann');
-	await chat.pass(30_000);
+	await floodOnline(world, 'ann');
+	await world.pass(30_000);
 	expect(lost).toEqual([]);
 	const rooms = directRooms(ann);
 	expect(rooms).toHaveLength(maxUnansweredRooms);
 	expect(rooms.every(({membership}) => membership.type === 'joined')).toBe(true);
 	expect(rooms.map(room => room.with?.nick)).toContain(`stranger${strangersOnline - 1}`);
-	chat.network.drop('ann');
+	world.network.drop('ann');
 	bob.post({room: 'dev'}, 'good morning');
-	await chat.pass(2000);
+	await world.pass(2000);
 	expect(messageLines(ann)).toEqual(['bob: good morning']);
-	await chat.pass(30_000);
+	await world.pass(30_000);
 	expect(lost).toEqual(['the connection was lost']);
 });
 
 test('a direct room that was not joined opens with its next message', async () => {
-	const {chat, ann, eve, annId} = await floodedAnn();
-	await chat.pass(5000);
+	const {world, ann, eve, annId} = await floodedAnn();
+	await world.pass(5000);
 	const room = directRoom(annId, eve.session().me?.id ?? '');
 	expect(ann.session().rooms.has(room)).toBe(false);
-	const listed = await resultOf(chat, ann.rooms());
+	const listed = await resultOf(world, ann.rooms());
 	expect(listed).toHaveLength(strangers + 1);
 	expect(listed.filter(({isJoined}) => isJoined)).toHaveLength(defaultLimits.directRooms);
 	expect(listed.find(info => info.room === room)).toMatchObject({seq: 1, with: {nick: 'eve'}});
 	eve.post({to: 'ann'}, 'are you there?');
-	await chat.pass();
+	await world.pass();
 	expect(messageLines(ann, room)).toEqual(['eve: hello from eve', 'eve: are you there?']);
 	expect(ann.session().rooms.get(room)).toMatchObject({unread: 2, membership: {type: 'joined'}});
 });

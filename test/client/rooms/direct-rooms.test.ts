@@ -1,86 +1,86 @@
 import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
-import {type Chat, chatForTest, messageLines, resultOf} from '../../support/chat.ts';
+import {type ClientWorld, clientWorld, messageLines, resultOf} from '../../support/client-world.ts';
 import {joinedFrame, scriptForTest, welcomeFrame} from '../../support/scripted-server.ts';
 
 const joinsDirectRooms = true;
 
-const pair = async (chat: Chat): Promise<{ann: Client; bob: Client; room: string}> => {
-	const ann = chat.person('ann', {joinsDirectRooms});
-	const bob = chat.person('bob', {joinsDirectRooms});
-	await chat.pass();
-	const {room} = await resultOf(chat, bob.receipt(bob.post({to: 'ann'}, 'hello')));
+const pair = async (world: ClientWorld): Promise<{ann: Client; bob: Client; room: string}> => {
+	const ann = world.connect('ann', {joinsDirectRooms});
+	const bob = world.connect('bob', {joinsDirectRooms});
+	await world.pass();
+	const {room} = await resultOf(world, bob.receipt(bob.post({to: 'ann'}, 'hello')));
 	return {ann, bob, room};
 };
 
 test('blocking a user removes the direct room from all clients, and no message arrives', async () => {
-	const chat = chatForTest();
-	const {ann, bob, room} = await pair(chat);
-	const phone = chat.person('ann', {joinsDirectRooms});
-	await chat.pass();
+	const world = clientWorld();
+	const {ann, bob, room} = await pair(world);
+	const phone = world.connect('ann', {joinsDirectRooms});
+	await world.pass();
 	for (const client of [ann, phone]) expect(messageLines(client, room)).toEqual(['bob: hello']);
-	expect(await resultOf(chat, ann.ask({type: 'block', nick: 'bob'}))).toMatchObject({user: {nick: 'bob'}});
+	expect(await resultOf(world, ann.ask({type: 'block', nick: 'bob'}))).toMatchObject({user: {nick: 'bob'}});
 	for (const client of [ann, phone]) expect(client.session().rooms.has(room)).toBe(false);
 	const draft = bob.post({room}, 'still there?');
-	await expect(resultOf(chat, bob.receipt(draft))).rejects.toMatchObject({
+	await expect(resultOf(world, bob.receipt(draft))).rejects.toMatchObject({
 		code: 'forbidden',
 		message: 'ann does not accept direct messages from you.',
 	});
-	chat.network.drop('ann');
-	await chat.pass(5000);
+	world.network.drop('ann');
+	await world.pass(5000);
 	for (const client of [ann, phone]) expect(client.session().rooms.has(room)).toBe(false);
 	expect(messageLines(bob, room)).toEqual(['bob: hello']);
 });
 
 test('after unblock the next message opens the room with its history', async () => {
-	const chat = chatForTest();
-	const {ann, bob, room} = await pair(chat);
-	await resultOf(chat, ann.ask({type: 'block', nick: 'bob'}));
-	await resultOf(chat, ann.ask({type: 'unblock', nick: 'bob'}));
+	const world = clientWorld();
+	const {ann, bob, room} = await pair(world);
+	await resultOf(world, ann.ask({type: 'block', nick: 'bob'}));
+	await resultOf(world, ann.ask({type: 'unblock', nick: 'bob'}));
 	expect(ann.session().rooms.has(room)).toBe(false);
 	bob.post({room}, 'again');
-	await chat.pass();
+	await world.pass();
 	expect(messageLines(ann, room)).toEqual(['bob: hello', 'bob: again']);
 });
 
 test('a direct room that the user left stays closed in a new client until its next message', async () => {
-	const chat = chatForTest();
-	const {ann, bob, room} = await pair(chat);
-	await resultOf(chat, ann.leave(room));
-	await resultOf(chat, ann.close());
-	const again = chat.person('ann', {joinsDirectRooms});
-	await chat.pass();
+	const world = clientWorld();
+	const {ann, bob, room} = await pair(world);
+	await resultOf(world, ann.leave(room));
+	await resultOf(world, ann.close());
+	const again = world.connect('ann', {joinsDirectRooms});
+	await world.pass();
 	expect(again.session().rooms.has(room)).toBe(false);
 	bob.post({room}, 'please');
-	await chat.pass();
+	await world.pass();
 	expect(messageLines(again, room)).toEqual(['bob: hello', 'bob: please']);
 });
 
 test('a draft to a user who accepts no first message is refused with a reason and not sent again', async () => {
-	const chat = chatForTest();
-	const ann = chat.person('ann');
-	const bob = chat.person('bob');
-	await chat.pass();
-	await resultOf(chat, ann.ask({type: 'preferences', directFrom: 'nobody'}));
-	await expect(resultOf(chat, bob.receipt(bob.post({to: 'ann'}, 'hello')))).rejects.toMatchObject({
+	const world = clientWorld();
+	const ann = world.connect('ann');
+	const bob = world.connect('bob');
+	await world.pass();
+	await resultOf(world, ann.ask({type: 'preferences', directFrom: 'nobody'}));
+	await expect(resultOf(world, bob.receipt(bob.post({to: 'ann'}, 'hello')))).rejects.toMatchObject({
 		code: 'forbidden',
 	});
 	expect(bob.session().outbox).toMatchObject([{state: {type: 'failed'}}]);
 });
 
 test('a draft beyond the limit for new direct rooms waits and is then sent', async () => {
-	const chat = chatForTest({
+	const world = clientWorld({
 		rateLimit: {burst: 20, perSecond: 5},
 		limits: {...defaultLimits, directOpenBurst: 1, directOpensPerMinute: 60},
 	});
-	const [ann, bob, eve] = ['ann', 'bob', 'eve'].map(name => chat.person(name));
+	const [ann, bob, eve] = ['ann', 'bob', 'eve'].map(name => world.connect(name));
 	if (ann === undefined || bob === undefined || eve === undefined) throw new Error('Nobody came.');
-	await chat.pass();
+	await world.pass();
 	for (const to of ['bob', 'eve']) ann.post({to}, 'hello');
-	await chat.pass(500);
+	await world.pass(500);
 	expect(ann.session().outbox).toMatchObject([{target: {to: 'eve'}, state: {type: 'waiting'}}]);
-	await chat.pass(2000);
+	await world.pass(2000);
 	const room = directRoom(ann.session().me?.id ?? '', eve.session().me?.id ?? '');
 	expect(messageLines(eve, room)).toEqual(['ann: hello']);
 });

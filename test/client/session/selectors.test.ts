@@ -5,11 +5,11 @@ import {
 	nextActiveRoom,
 	orderedRooms,
 } from '../../../source/client/session/selectors.ts';
-import {person, room, session} from '../../support/session-builder.ts';
+import {room, session, user} from '../../support/session-builder.ts';
 
 const some = session([
 	room('dev', {unread: 2}),
-	room('@a+b', {with: person('bob'), unread: 1, mentions: 1}),
+	room('@a+b', {with: user('bob'), unread: 1, mentions: 1}),
 	room('ops'),
 	room('random', {unread: 7, isUnreadAtLeast: true}),
 ]);

@@ -33,27 +33,27 @@ const makePruning = (retention: {maxEntries?: number; maxAgeMs?: number}) => {
 test('prunes at the start, at once again while there is more, and then each minute', async () => {
 	const {clock, world} = makePruning({maxAgeMs: 1000});
 	world.hasMore = () => world.calls < 5;
-	await clock.advance(1000);
+	await clock.advanceAsync(1000);
 	expect(world.calls).toBe(5);
-	await clock.advance(58_000);
+	await clock.advanceAsync(58_000);
 	expect(world.calls).toBe(5);
-	await clock.advance(2000);
+	await clock.advanceAsync(2000);
 	expect(world.calls).toBe(6);
 });
 
 test('prunes soon after many new entries if their number is limited', async () => {
 	const {clock, world} = makePruning({maxEntries: 1000});
-	await clock.advance(1000);
+	await clock.advanceAsync(1000);
 	world.addEntries(499);
-	await clock.advance(1000);
+	await clock.advanceAsync(1000);
 	expect(world.calls).toBe(1);
 	world.addEntries(1);
-	await clock.advance(100);
+	await clock.advanceAsync(100);
 	expect(world.calls).toBe(2);
 	const unlimited = makePruning({maxAgeMs: 1000});
-	await unlimited.clock.advance(1000);
+	await unlimited.clock.advanceAsync(1000);
 	unlimited.world.addEntries(5000);
-	await unlimited.clock.advance(1000);
+	await unlimited.clock.advanceAsync(1000);
 	expect(unlimited.world.calls).toBe(1);
 });
 
@@ -62,13 +62,13 @@ test('goes on after a failure, which is logged', async () => {
 	world.hasMore = () => {
 		throw new Error('disk full');
 	};
-	await clock.advance(61_000);
+	await clock.advanceAsync(61_000);
 	expect(logged).toEqual(['prune_failed', 'prune_failed']);
 });
 
 test('leaves nothing behind when it is closed', async () => {
 	const {clock, pruning, listeners} = makePruning({maxEntries: 10});
-	await clock.advance(1000);
+	await clock.advanceAsync(1000);
 	pruning.close();
-	expect([clock.pending(), listeners.size]).toEqual([0, 0]);
+	expect([clock.timers, listeners.size]).toEqual([0, 0]);
 });

@@ -59,7 +59,7 @@ const asMutated = fc.tuple(anyRequest, fc.nat(), fc.nat(255)).map(([text, at, by
 
 test('survives random bytes, broken frames and strange requests without effect on other clients', async () => {
 	const testServer = await startTestServer({rateLimit: 'off'});
-	const ann = await testServer.person('ann', 'dev');
+	const ann = await testServer.connect('ann', 'dev');
 	const visits = fc.array(fc.oneof(asRequests, asRequests, asFrames, asMutated, asBytes), {maxLength: 12});
 	let round = 0;
 	await fc.assert(
@@ -69,7 +69,7 @@ test('survives random bytes, broken frames and strange requests without effect o
 			if (isPolite) peer.socket.end();
 			await nextTurn();
 			peer.socket.destroy();
-			const message = await ann.send('dev', `still here ${round++}`);
+			const message = await ann.post('dev', `still here ${round++}`);
 			expect(message.from.nick).toBe('ann');
 		}),
 		{numRuns: 300},

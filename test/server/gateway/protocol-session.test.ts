@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../../source/protocol/limits.ts';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../../source/server/store/store.ts';
-import {fakeClock} from '../../support/server-world.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
 import {startTestServer} from '../test-server.ts';
 import {clientFrame, openRaw} from './raw-websocket.ts';
 
@@ -13,7 +13,7 @@ describe('a new connection', () => {
 	test('closes a connection whose first frame is not hello', async () => {
 		const testServer = await startTestServer();
 		const client = await testServer.dial();
-		client.say({type: 'join', id: 7, room: 'dev'});
+		client.send({type: 'join', id: 7, room: 'dev'});
 		expect(await client.next('error')).toMatchObject({id: 7, code: 'unauthorized'});
 		expect(await client.next('closing')).toMatchObject({code: 4500});
 		expect((await client.closed).code).toBe(4500);
@@ -22,7 +22,7 @@ describe('a new connection', () => {
 	test('closes a connection whose first frame is ping', async () => {
 		const testServer = await startTestServer();
 		const client = await testServer.dial();
-		client.say({type: 'ping'});
+		client.send({type: 'ping'});
 		expect((await client.closed).code).toBe(4500);
 	});
 
@@ -30,7 +30,7 @@ describe('a new connection', () => {
 		const testServer = await startTestServer();
 		const client = await testServer.dial();
 		testServer.clock.advance(9000);
-		client.sayRaw('no frame at all');
+		client.sendRaw('no frame at all');
 		expect(await client.next('error')).toMatchObject({code: 'bad_frame'});
 		testServer.clock.advance(2000);
 		expect(await client.next('closing')).toMatchObject({code: 4500});
@@ -39,17 +39,17 @@ describe('a new connection', () => {
 
 	test('refuses a second hello', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann');
-		ann.say({type: 'hello', id: 2, version: 1, nick: 'eve'});
+		const ann = await testServer.connect('ann');
+		ann.send({type: 'hello', id: 2, version: 1, nick: 'eve'});
 		expect(await ann.next('error')).toMatchObject({id: 2, code: 'forbidden'});
-		await ann.settled();
+		await ann.roundTrip();
 	});
 
 	test('accepts another hello after a refused one', async () => {
 		const testServer = await startTestServer();
-		await testServer.person('ann');
+		await testServer.connect('ann');
 		const other = await testServer.dial();
-		other.say({type: 'hello', version: 1, nick: 'ann'});
+		other.send({type: 'hello', version: 1, nick: 'ann'});
 		expect(await other.next('error')).toMatchObject({code: 'nick_taken'});
 		expect((await other.hello('bob')).user.nick).toBe('bob');
 	});
@@ -57,13 +57,13 @@ describe('a new connection', () => {
 	test('handles requests sent right after hello after its welcome', async () => {
 		const testServer = await startTestServer();
 		const client = await testServer.dial();
-		client.say({type: 'hello', version: 1, nick: 'ann'});
-		client.say({type: 'join', room: 'dev'});
-		client.say({type: 'send', room: 'dev', text: 'early', draft: 'd1'});
-		client.say({type: 'ping', id: 'p'});
+		client.send({type: 'hello', version: 1, nick: 'ann'});
+		client.send({type: 'join', room: 'dev'});
+		client.send({type: 'send', room: 'dev', text: 'early', draft: 'd1'});
+		client.send({type: 'ping', id: 'p'});
 		await client.next('message');
 		await client.next('pong');
-		const types = client.heard.map(frame => frame.type);
+		const types = client.received.map(frame => frame.type);
 		expect(types.slice(0, 2)).toEqual(['welcome', 'joined']);
 	});
 });
@@ -71,7 +71,7 @@ describe('a new connection', () => {
 describe('a request', () => {
 	test('refuses wrong frames with their ids and keeps the connection', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann');
+		const ann = await testServer.connect('ann');
 		const bad: [unknown, string][] = [
 			['[1]', 'bad_frame'],
 			['{"type":', 'bad_frame'],
@@ -84,41 +84,43 @@ describe('a request', () => {
 			[`{"type":"ping","x":${'['.repeat(3000)}${']'.repeat(3000)},"id":{}}`, 'bad_field'],
 		];
 		for (const [text, code] of bad) {
-			ann.sayRaw(String(text));
+			ann.sendRaw(String(text));
 			expect((await ann.next('error')).code).toBe(code);
 		}
-		const ids = ann.heard.flatMap(frame => (frame.type === 'error' ? [frame.id] : []));
+		const ids = ann.received.flatMap(frame => (frame.type === 'error' ? [frame.id] : []));
 		expect(ids).toEqual([undefined, undefined, 1, 2, 3, 4, 5, undefined, undefined]);
-		await ann.settled();
+		await ann.roundTrip();
 	});
 
 	test('answers requests in order even if one takes longer', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann', 'dev');
-		ann.say({type: 'join', id: 1, room: 'ops'});
-		ann.say({type: 'history', id: 2, room: 'dev'});
-		ann.say({type: 'ping', id: 3});
-		ann.say({type: 'history', id: 4, room: 'ops'});
-		ann.say({type: 'rooms', id: 5});
+		const ann = await testServer.connect('ann', 'dev');
+		ann.send({type: 'join', id: 1, room: 'ops'});
+		ann.send({type: 'history', id: 2, room: 'dev'});
+		ann.send({type: 'ping', id: 3});
+		ann.send({type: 'history', id: 4, room: 'ops'});
+		ann.send({type: 'rooms', id: 5});
 		await ann.next('rooms');
-		const ids = ann.heard.flatMap(frame => ('id' in frame && typeof frame.id === 'number' ? [frame.id] : []));
+		const ids = ann.received.flatMap(frame =>
+			'id' in frame && typeof frame.id === 'number' ? [frame.id] : [],
+		);
 		expect(ids).toEqual([1, 2, 3, 4, 5]);
 	});
 
 	test('closes with 1003 after a binary message', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann');
-		ann.sayRaw(Buffer.from('{"type":"ping"}'));
+		const ann = await testServer.connect('ann');
+		ann.sendRaw(Buffer.from('{"type":"ping"}'));
 		expect(await ann.next('closing')).toMatchObject({code: 1003});
 		expect((await ann.closed).code).toBe(1003);
 	});
 
 	test('accepts a message of 16 KiB and closes with 1009 for one byte more', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann');
-		ann.sayRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 15)}`);
+		const ann = await testServer.connect('ann');
+		ann.sendRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 15)}`);
 		await ann.next('pong');
-		ann.sayRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 14)}`);
+		ann.sendRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 14)}`);
 		expect((await ann.closed).code).toBe(1009);
 	});
 
@@ -127,21 +129,21 @@ describe('a request', () => {
 		const ann = await testServer.dial();
 		const {frameBurst, framesPerSecond} = (await ann.hello('ann')).limits;
 		expect({frameBurst, framesPerSecond}).toEqual({frameBurst: 2000, framesPerSecond: 500});
-		for (let id = 2; id <= frameBurst; id++) ann.say({type: 'rooms', id});
-		ann.say({type: 'send', room: 'dev', text: 'x', draft: 'd', id: 'one more'});
+		for (let id = 2; id <= frameBurst; id++) ann.send({type: 'rooms', id});
+		ann.send({type: 'send', room: 'dev', text: 'x', draft: 'd', id: 'one more'});
 		const refused = await ann.next('error');
 		expect(refused).toMatchObject({code: 'rate_limited', id: 'one more', draft: 'd', retryInMs: 2});
 		testServer.clock.advance(2);
-		await ann.settled();
-		for (let count = 0; count < 250; count++) ann.say({type: 'ping'});
+		await ann.roundTrip();
+		for (let count = 0; count < 250; count++) ann.send({type: 'ping'});
 		expect(await ann.next('closing')).toMatchObject({code: 4002});
 		expect((await ann.closed).code).toBe(4002);
 	});
 
 	test('closes a flooding connection although some frames are accepted', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann');
-		for (let count = 0; count < 2000; count++) ann.say({type: 'ping'});
+		const ann = await testServer.connect('ann');
+		for (let count = 0; count < 2000; count++) ann.send({type: 'ping'});
 		let isOver = false;
 		void ann.closed.then(() => {
 			isOver = true;
@@ -149,9 +151,9 @@ describe('a request', () => {
 		// Twice as fast as may be, in portions of 10 ms.
 		for (let portion = 0; portion < 60 && !isOver; portion++) {
 			testServer.clock.advance(10);
-			for (let count = 1; count <= 10; count++) ann.say({type: 'ping', id: `${portion} ${count}`});
+			for (let count = 1; count <= 10; count++) ann.send({type: 'ping', id: `${portion} ${count}`});
 			const isAnswered = () =>
-				ann.heard.slice(-20).some(frame => 'id' in frame && frame.id === `${portion} 10`);
+				ann.received.slice(-20).some(frame => 'id' in frame && frame.id === `${portion} 10`);
 			while (!isOver && !isAnswered()) await nextTurn();
 		}
 		expect((await ann.closed).code).toBe(4002);
@@ -161,7 +163,7 @@ describe('a request', () => {
 		const testServer = await startTestServer();
 		for (let guess = 0; guess < 6; guess++) {
 			const guesser = await testServer.dial();
-			guesser.say({type: 'hello', version: 1, secret: `${guess}`});
+			guesser.send({type: 'hello', version: 1, secret: `${guess}`});
 			const closing = await guesser.next('closing');
 			if (guess < 5) expect(closing).toEqual({type: 'closing', code: 4500, reason: 'wrong secret'});
 			else expect(closing).toMatchObject({code: 4002, retryInMs: 300_000});
@@ -181,10 +183,10 @@ describe('a request', () => {
 
 	test('has no frame limit without a rate limit', async () => {
 		const testServer = await startTestServer({rateLimit: 'off'});
-		const ann = await testServer.person('ann');
-		for (let count = 0; count < 3000; count++) ann.say({type: 'ping'});
-		await ann.settled();
-		expect(ann.heard.filter(frame => frame.type === 'pong')).toHaveLength(3001);
+		const ann = await testServer.connect('ann');
+		for (let count = 0; count < 3000; count++) ann.send({type: 'ping'});
+		await ann.roundTrip();
+		expect(ann.received.filter(frame => frame.type === 'pong')).toHaveLength(3001);
 	});
 });
 
@@ -208,24 +210,24 @@ describe('a client that violates the WebSocket protocol', () => {
 
 	test.each(cases)('is closed after %s without effect on others', async (_, make, code) => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
 		const peer = await openRaw(testServer.server.port);
 		peer.write(...make(clientFrame));
 		expect(await peer.closeCode()).toBe(code);
 		peer.socket.end();
 		await peer.ended();
-		await ann.send('dev', 'still here');
+		await ann.post('dev', 'still here');
 	});
 
 	test('gets no frame after the close frame and is terminated if it does not answer', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
 		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
 		peer.write(clientFrame('{}', {reserved: 0x40}));
 		expect(await peer.closeCode()).toBe(1002);
-		await ann.send('dev', 'is anybody there?');
+		await ann.post('dev', 'is anybody there?');
 		await testServer.passSeconds(4, ann);
 		await peer.ended();
 		expect(peer.frames.at(-1)?.opcode).toBe(8);
@@ -260,7 +262,7 @@ describe('a client that violates the WebSocket protocol', () => {
 
 	test('leaves no state behind after a disconnect within a frame', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
 		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
@@ -271,7 +273,7 @@ describe('a client that violates the WebSocket protocol', () => {
 		await testServer.shrinkTo(1);
 		testServer.clock.advance(300);
 		await ann.next('presence', frame => frame.left.some(({nick}) => nick === 'raw'));
-		expect(ann.heard.some(frame => frame.type === 'message')).toBe(false);
+		expect(ann.received.some(frame => frame.type === 'message')).toBe(false);
 	});
 });
 
@@ -294,17 +296,17 @@ describe('heartbeat', () => {
 	});
 
 	test('does not count a minute in which the server slept as silence', async () => {
-		const clock = fakeClock();
+		const clock = makeFakeClock();
 		let sleptMs = 0;
 		const testServer = await startTestServer({
 			clock: {...clock, monotonic: () => clock.monotonic() + sleptMs},
 		});
-		const ann = await testServer.person('ann', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
 		const stranger = await testServer.dial();
 		clock.advance(2000);
 		sleptMs = 60_000;
 		clock.advance(3000);
-		await ann.send('dev', 'good morning');
+		await ann.post('dev', 'good morning');
 		await stranger.hello('bob');
 	});
 
@@ -338,7 +340,7 @@ describe('heartbeat', () => {
 
 	test('closes with 4000 after 25 s without a byte and notifies the others', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
 		const peer = await openRaw(testServer.server.port);
 		peer.write(clientFrame(helloText), clientFrame('{"type":"join","room":"dev"}'));
 		await peer.frame(({payload}) => payload.includes('"joined"'));
@@ -356,15 +358,15 @@ describe('heartbeat', () => {
 describe('too many from one address', () => {
 	test('are closed with 1013 and a time to try again, and accepted when others end', async () => {
 		const testServer = await startTestServer({connectionsPerAddress: 2});
-		const ann = await testServer.person('ann');
-		await testServer.person('bob');
+		const ann = await testServer.connect('ann');
+		await testServer.connect('bob');
 		const third = await testServer.dial();
 		expect(await third.next('error')).toMatchObject({code: 'limit', retryInMs: 5000});
 		expect(await third.next('closing')).toMatchObject({code: 1013, retryInMs: 5000});
 		expect((await third.closed).code).toBe(1013);
 		await ann.close();
 		await testServer.shrinkTo(1);
-		await testServer.person('eve');
+		await testServer.connect('eve');
 	});
 
 	test('are counted by the addresses of a trusted proxy only', async () => {
@@ -387,35 +389,35 @@ describe('too many from one address', () => {
 describe('a raw client', () => {
 	test('takes hello and join from the address and sends a bare line to that room', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
 		const hand = await testServer.dial('?nick=hand&room=dev');
 		expect((await hand.next('welcome')).user.nick).toBe('hand');
 		await hand.next('joined');
-		hand.sayRaw('hello, world');
-		hand.sayRaw('{"type":"rooms","id":1}');
-		hand.sayRaw('as I said\n');
+		hand.sendRaw('hello, world');
+		hand.sendRaw('{"type":"rooms","id":1}');
+		hand.sendRaw('as I said\n');
 		await hand.next('rooms');
 		await ann.next('message', frame => frame.text === 'hello, world');
 		await ann.next('message', frame => frame.text === 'as I said');
-		expect(hand.heard.filter(frame => frame.type === 'message')).toHaveLength(2);
+		expect(hand.received.filter(frame => frame.type === 'message')).toHaveLength(2);
 	});
 
 	test('sends bare lines to the first joined room if the address names none', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann');
-		ann.say({type: 'create', room: 'plan', isPrivate: true});
+		const ann = await testServer.connect('ann');
+		ann.send({type: 'create', room: 'plan', isPrivate: true});
 		const {room, token} = await ann.next('created');
-		ann.say({type: 'join', room});
+		ann.send({type: 'join', room});
 		await ann.next('joined');
 		const raw = await testServer.dial('?nick=raw');
 		await raw.next('welcome');
-		raw.sayRaw(JSON.stringify({type: 'join', token}));
+		raw.sendRaw(JSON.stringify({type: 'join', token}));
 		await raw.next('joined');
-		raw.sayRaw('hello, planners');
+		raw.sendRaw('hello, planners');
 		expect(await ann.next('message', frame => frame.text === 'hello, planners')).toMatchObject({room});
-		raw.sayRaw('{"type":"join","room":"dev"}');
+		raw.sendRaw('{"type":"join","room":"dev"}');
 		await raw.next('joined', frame => frame.room === 'dev');
-		raw.sayRaw('still here');
+		raw.sendRaw('still here');
 		expect(await ann.next('message', frame => frame.text === 'still here')).toMatchObject({room});
 	});
 
@@ -426,7 +428,7 @@ describe('a raw client', () => {
 		await hand.next('joined');
 		await hand.close();
 		await testServer.shrinkTo(0);
-		await testServer.person('hand');
+		await testServer.connect('hand');
 	});
 
 	test.each([
@@ -448,7 +450,7 @@ describe('a raw client', () => {
 
 	test('closes after a taken nick', async () => {
 		const testServer = await startTestServer();
-		await testServer.person('ann');
+		await testServer.connect('ann');
 		const hand = await testServer.dial('?nick=ann&room=dev');
 		expect(await hand.next('error')).toMatchObject({code: 'nick_taken'});
 		expect((await hand.closed).code).toBe(4500);
@@ -458,9 +460,9 @@ describe('a raw client', () => {
 		const testServer = await startTestServer();
 		const hand = await testServer.dial('?nick=hand&room=dev&echo=false');
 		await hand.next('joined');
-		hand.sayRaw('quiet');
+		hand.sendRaw('quiet');
 		expect(await hand.next('sent')).toMatchObject({room: 'dev', seq: 1});
-		expect(hand.heard.some(frame => frame.type === 'message')).toBe(false);
+		expect(hand.received.some(frame => frame.type === 'message')).toBe(false);
 	});
 
 	test('accepts the access secret as Authorization: Bearer', async () => {
@@ -487,7 +489,7 @@ describe('a raw client', () => {
 			},
 		};
 		const testServer = await startTestServer({store});
-		await testServer.person('ann');
+		await testServer.connect('ann');
 		const bob = await testServer.dial();
 		const isReleased = Promise.withResolvers<void>();
 		const isHeld = new Promise<void>(resolve => {
@@ -496,7 +498,7 @@ describe('a raw client', () => {
 				return isReleased.promise;
 			};
 		});
-		bob.say({type: 'hello', version: 1, nick: 'ann'});
+		bob.send({type: 'hello', version: 1, nick: 'ann'});
 		await isHeld;
 		testServer.clock.advance(12_000);
 		isReleased.resolve();
@@ -511,26 +513,26 @@ describe('a slow reader', () => {
 
 	test('gets a gap and can fetch the missed entries from history', async () => {
 		const testServer = await startTestServer({rateLimit: 'off'});
-		const ann = await testServer.person('ann', 'dev');
-		const slow = await testServer.person('slow', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
+		const slow = await testServer.connect('slow', 'dev');
 		slow.pause();
 		const total = 2500;
 		for (let count = 1; count <= total; count++) {
-			ann.say({type: 'send', room: 'dev', text: bigText, draft: `d${count}`});
-			if (count % 50 === 0) await ann.settled();
+			ann.send({type: 'send', room: 'dev', text: bigText, draft: `d${count}`});
+			if (count % 50 === 0) await ann.roundTrip();
 		}
 		await ann.next('message', frame => frame.seq === total);
 		slow.resume();
 		const gap = await slow.next('gap');
 		expect(gap.seq).toBe(total);
-		const live = slow.heard.flatMap(frame => (frame.type === 'message' ? [frame.seq] : []));
+		const live = slow.received.flatMap(frame => (frame.type === 'message' ? [frame.seq] : []));
 		expect(live).toEqual(Array.from({length: gap.after}, (_, at) => at + 1));
-		await ann.send('dev', 'live again');
+		await ann.post('dev', 'live again');
 		const next = await slow.next('message', frame => frame.text === 'live again');
 		expect(next.prev).toBe(gap.seq);
 		const missed: number[] = [];
 		for (let after = gap.after; after < gap.seq; ) {
-			slow.say({type: 'history', room: 'dev', after, limit: 200});
+			slow.send({type: 'history', room: 'dev', after, limit: 200});
 			const page = await slow.next('history');
 			missed.push(...page.entries.map(entry => entry.seq));
 			after = missed.at(-1) ?? gap.seq;
@@ -542,17 +544,17 @@ describe('a slow reader', () => {
 
 	test('is closed after 30 s without reading, whatever it sends', async () => {
 		const testServer = await startTestServer({rateLimit: 'off'});
-		const ann = await testServer.person('ann', 'dev');
-		const slow = await testServer.person('slow', 'dev');
+		const ann = await testServer.connect('ann', 'dev');
+		const slow = await testServer.connect('slow', 'dev');
 		slow.pause();
 		for (let count = 1; count <= 1500; count++) {
-			ann.say({type: 'send', room: 'dev', text: bigText});
-			if (count % 50 === 0) await ann.settled();
+			ann.send({type: 'send', room: 'dev', text: bigText});
+			if (count % 50 === 0) await ann.roundTrip();
 		}
 		await ann.next('message', frame => frame.seq === 1500);
 		for (let second = 0; second < 32; second++) {
-			slow.say({type: 'typing', room: 'dev'});
-			await ann.settled();
+			slow.send({type: 'typing', room: 'dev'});
+			await ann.roundTrip();
 			await testServer.passSeconds(1, ann);
 		}
 		// It cannot even take the farewell: nobody waits for that for long.
@@ -563,19 +565,19 @@ describe('a slow reader', () => {
 
 	test('gets one page at a time while it does not read', async () => {
 		const testServer = await startTestServer({rateLimit: 'off'});
-		const ann = await testServer.person('ann', 'dev');
-		for (let count = 1; count <= 200; count++) ann.say({type: 'send', room: 'dev', text: bigText});
+		const ann = await testServer.connect('ann', 'dev');
+		for (let count = 1; count <= 200; count++) ann.send({type: 'send', room: 'dev', text: bigText});
 		await ann.next('message', frame => frame.seq === 200);
-		const greedy = await testServer.person('greedy', 'dev');
+		const greedy = await testServer.connect('greedy', 'dev');
 		greedy.pause();
-		for (let id = 1; id <= 40; id++) greedy.say({type: 'history', id, room: 'dev', limit: 200});
-		for (let turn = 0; turn < 50; turn++) await ann.settled();
+		for (let id = 1; id <= 40; id++) greedy.send({type: 'history', id, room: 'dev', limit: 200});
+		for (let turn = 0; turn < 50; turn++) await ann.roundTrip();
 		// Did all of them wait for it, it would be given up here as too slow.
 		await testServer.passSeconds(2, ann);
 		greedy.resume();
 		await greedy.next('history', frame => frame.id === 40);
-		const ids = greedy.heard.flatMap(frame => (frame.type === 'history' ? [frame.id] : []));
+		const ids = greedy.received.flatMap(frame => (frame.type === 'history' ? [frame.id] : []));
 		expect(ids).toEqual(Array.from({length: 40}, (_, at) => at + 1));
-		await greedy.settled();
+		await greedy.roundTrip();
 	}, 60_000);
 });

@@ -9,13 +9,13 @@ test('logs the first refusal at once, and then one line a minute with the count'
 	log.add('a');
 	log.add('b');
 	expect(lines).toEqual([[1, 'a']]);
-	await clock.advance(59_000);
+	await clock.advanceAsync(59_000);
 	log.add('c');
 	expect(lines).toHaveLength(1);
-	await clock.advance(1000);
+	await clock.advanceAsync(1000);
 	expect(lines.slice(1)).toEqual([[2, 'c']]);
-	await clock.advance(60_000);
-	expect(clock.pending()).toBe(0);
+	await clock.advanceAsync(60_000);
+	expect(clock.timers).toBe(0);
 	log.add('d');
 	expect(lines.at(-1)).toEqual([1, 'd']);
 });
@@ -27,5 +27,5 @@ test('logs what is left when it closes', () => {
 	for (const address of ['a', 'b', 'c']) log.add(address);
 	log.close();
 	expect(counts).toEqual([1, 2]);
-	expect(clock.pending()).toBe(0);
+	expect(clock.timers).toBe(0);
 });

@@ -137,11 +137,11 @@ describe('health and metrics', () => {
 
 	test('serves metrics that name no user and no room', async () => {
 		const testServer = await startTestServer();
-		const ann = await testServer.person('ann-the-author', 'secret-plans');
-		const bob = await testServer.person('bob', 'secret-plans');
-		await ann.send('secret-plans', 'one');
+		const ann = await testServer.connect('ann-the-author', 'secret-plans');
+		const bob = await testServer.connect('bob', 'secret-plans');
+		await ann.post('secret-plans', 'one');
 		await bob.next('message');
-		bob.say({type: 'join', room: 'a b'});
+		bob.send({type: 'join', room: 'a b'});
 		await bob.next('error');
 		const text = String((await ask(`${testServer.server.url}/metrics`)).body);
 		const value = (name: string) => Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
@@ -161,10 +161,10 @@ describe('health and metrics', () => {
 
 test('leaves private rooms out of the counts', async () => {
 	const testServer = await startTestServer();
-	const ann = await testServer.person('ann', 'dev');
-	ann.say({type: 'create', room: 'plans', isPrivate: true, id: 1});
+	const ann = await testServer.connect('ann', 'dev');
+	ann.send({type: 'create', room: 'plans', isPrivate: true, id: 1});
 	await ann.next('created');
-	ann.say({type: 'send', to: 'ann', text: 'note to myself', id: 2});
+	ann.send({type: 'send', to: 'ann', text: 'note to myself', id: 2});
 	await ann.next('sent');
 	const text = String((await ask(`${testServer.server.url}/metrics`)).body);
 	expect(text).toMatch(/^termchat_rooms 1$/m);
@@ -180,8 +180,8 @@ describe('POST /api/rooms', () => {
 		expect(made.status).toBe(201);
 		const {room, token} = made.json() as {room: string; token: string};
 		expect(room).toMatch(/^~planning/);
-		const ann = await testServer.person('ann');
-		ann.say({type: 'join', token});
+		const ann = await testServer.connect('ann');
+		ann.send({type: 'join', token});
 		expect((await ann.next('joined')).room).toBe(room);
 		expect(JSON.stringify(testServer.log)).not.toContain(token);
 		expect(JSON.stringify(testServer.log)).not.toContain(room);
@@ -194,8 +194,8 @@ describe('POST /api/rooms', () => {
 		expect(made.status).toBe(201);
 		const {room, token} = made.json() as {room: string; token: string};
 		expect(room).toMatch(/^~planning/);
-		const ann = await testServer.person('ann');
-		ann.say({type: 'join', token});
+		const ann = await testServer.connect('ann');
+		ann.send({type: 'join', token});
 		expect(await ann.next('joined')).toMatchObject({
 			room,
 			topic: 'not in any list',

@@ -4,7 +4,8 @@ import {expect, test} from 'vitest';
 import {AccessGuard, freeGuessesOfAll} from '../../../source/server/limits/access-guard.ts';
 import {AddressLimits, addressRates} from '../../../source/server/limits/address-limits.ts';
 import {longestWaitMs} from '../../../source/server/limits/guess-queue.ts';
-import {fakeClock, serverWorld} from '../../support/server-world.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
+import {serverWorld} from '../../support/server-world.ts';
 
 const short = 'open sesame';
 const long = 'Wn4-TTq8-9zXc-31bR';
@@ -17,7 +18,7 @@ interface Result {
 
 /** A guard whose hashes take no time, so that only timers delay an answer. */
 const openGuard = (secret = short) => {
-	const clock = fakeClock();
+	const clock = makeFakeClock();
 	const guard = new AccessGuard(secret, clock, text => Promise.resolve(text));
 	const begin = (given: string, address = office, userId?: string): Result => {
 		const result: Result = {};

@@ -99,8 +99,8 @@ describe('the budget of an address', () => {
 describe('a server', () => {
 	test('refuses the upgrades of an address that connects too often with 429, and says when to try again', async () => {
 		const testServer = await startTestServer({addressBudgets: {connection: tiny}});
-		await testServer.person('ann');
-		await testServer.person('bob');
+		await testServer.connect('ann');
+		await testServer.connect('bob');
 		await expect(testServer.dial()).rejects.toThrow('429');
 		const response = await new Promise<{status: number; retryAfter: string | undefined}>(resolve => {
 			const request = get(`${testServer.server.url}/ws`, {
@@ -113,7 +113,7 @@ describe('a server', () => {
 		});
 		expect(response).toEqual({status: 429, retryAfter: '1'});
 		testServer.clock.advance(1000);
-		await testServer.person('eve');
+		await testServer.connect('eve');
 	});
 
 	test.each([{rateLimit: 'off'}, {connectionsPerAddress: 'off'}] as const)(
@@ -124,8 +124,8 @@ describe('a server', () => {
 				addressBudgets: {connection: tiny, newUser: tiny, read: tiny, post: tiny},
 			});
 			for (const nick of ['ann', 'bob', 'eve', 'dan']) {
-				const user = await testServer.person(nick, 'dev');
-				await user.send('dev', 'hello');
+				const user = await testServer.connect(nick, 'dev');
+				await user.post('dev', 'hello');
 			}
 		},
 	);

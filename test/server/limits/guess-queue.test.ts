@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
 import {GuessQueue, longestWaitMs} from '../../../source/server/limits/guess-queue.ts';
-import {fakeClock} from '../../support/server-world.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
 
 /** One answer per second to a source, five per second to all. */
 const openQueue = () => {
-	const clock = fakeClock();
+	const clock = makeFakeClock();
 	const queue = new GuessQueue(clock, {sourceMs: 1000, totalMs: 200});
 	const answers: string[] = [];
 	const guess = (source: string, text: string): void => {

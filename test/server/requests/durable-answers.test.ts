@@ -229,13 +229,13 @@ const answers = [
 test.each(answers)('$answer leaves after the commit, even behind a pong of the same turn', async one => {
 	const path = newDatabase();
 	const testServer = await startTestServer({store: {type: 'file', path, sync: 'normal'}});
-	const ann = await testServer.person('ann');
-	ann.say({type: 'create', room: 'dev'});
+	const ann = await testServer.connect('ann');
+	ann.send({type: 'create', room: 'dev'});
 	await ann.next('created');
-	await testServer.person('bob', 'dev');
-	ann.say({type: 'create', room: 'plans', isPrivate: true});
+	await testServer.connect('bob', 'dev');
+	ann.send({type: 'create', room: 'plans', isPrivate: true});
 	const {room} = await ann.next('created', frame => frame.token !== undefined);
-	ann.say({type: 'invite', room});
+	ann.send({type: 'invite', room});
 	const {invite = ''} = await ann.next('invited');
 	const {DatabaseSync} = loadSqlite();
 	const file = new DatabaseSync(path, {readOnly: true});
@@ -252,8 +252,8 @@ test.each(answers)('$answer leaves after the commit, even behind a pong of the s
 		write.mockRestore();
 		file.close();
 	});
-	ann.say({type: 'ping'});
-	ann.say(one.request(room, invite) as never);
+	ann.send({type: 'ping'});
+	ann.send(one.request(room, invite) as never);
 	await ann.next(one.answer);
 	expect(seen).not.toEqual([]);
 	expect(new Set(seen)).toEqual(new Set([true]));

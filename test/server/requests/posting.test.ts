@@ -1,13 +1,7 @@
 import {expect, test} from 'vitest';
 import type {ServerFrame} from '../../../source/protocol/frames.ts';
-import {
-	fakeClock,
-	serverWorld,
-	settle,
-	type TestUser,
-	toLines,
-	type WorldOptions,
-} from '../../support/server-world.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
+import {serverWorld, settle, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
 
 const annAndBob = async (options: WorldOptions = {}) => {
 	const world = serverWorld(options);
@@ -406,7 +400,7 @@ test('opens a direct room with oneself', async () => {
 });
 
 test('counts the time to the expiry from the time of the message', async () => {
-	const clock = fakeClock();
+	const clock = makeFakeClock();
 	let reads = 0;
 	// Each look at the clock finds it a millisecond later.
 	const world = serverWorld({clock: {...clock, now: () => clock.now() + ++reads}});

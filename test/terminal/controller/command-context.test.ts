@@ -1,10 +1,10 @@
 /** The commands are tested in test/commands; here, that the full screen carries out what they ask for. */
 import {expect, test} from 'vitest';
-import {keys, makeController, type WorldOptions} from '../../support/controller-world.ts';
-import {draft, message, minutes, person, room, session} from '../../support/session-builder.ts';
+import {draft, message, minutes, room, session, user} from '../../support/session-builder.ts';
+import {keys, makeTerminalWorld, type TerminalWorldOptions} from '../../support/terminal-world.ts';
 
-const here = (options: WorldOptions = {}) =>
-	makeController(
+const here = (options: TerminalWorldOptions = {}) =>
+	makeTerminalWorld(
 		session([
 			room('dev', {
 				members: ['ann', 'bob', 'you'],
@@ -15,13 +15,13 @@ const here = (options: WorldOptions = {}) =>
 		options,
 	);
 
-const run = async (world: ReturnType<typeof makeController>, line: string): Promise<void> => {
+const run = async (world: ReturnType<typeof makeTerminalWorld>, line: string): Promise<void> => {
 	world.press(line, keys.enter);
-	await world.settled();
+	await world.settle();
 };
 
-const notices = (world: ReturnType<typeof makeController>) =>
-	world.client.told('note').map(([, text]) => text);
+const notices = (world: ReturnType<typeof makeTerminalWorld>) =>
+	world.client.callsOf('note').map(([, text]) => text);
 
 test('a command with wrong arguments stays in the input', async () => {
 	const world = here();
@@ -42,7 +42,7 @@ test('a line with a token is not added to the history', async () => {
 
 test('/edit and a draft are put into the input', async () => {
 	const failed = draft('no', {type: 'failed', code: 'x', message: 'Too fast.'}, {draft: 'd1'});
-	const world = makeController(
+	const world = makeTerminalWorld(
 		session([room('dev', {items: [message('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
 	);
 	await run(world, '/edit');
@@ -50,7 +50,7 @@ test('/edit and a draft are put into the input', async () => {
 	world.press(keys.ctrl('c'));
 	await run(world, '/outbox');
 	world.press('e');
-	expect([world.client.told('drop'), world.line()]).toEqual([[['d1']], 'no']);
+	expect([world.client.callsOf('drop'), world.line()]).toEqual([[['d1']], 'no']);
 });
 
 test('in the outbox Enter sends again and d drops', async () => {
@@ -59,10 +59,10 @@ test('in the outbox Enter sends again and d drops', async () => {
 		[keys.enter, 'retry'],
 		['d', 'drop'],
 	] as const) {
-		const world = makeController(session([room('dev')], {outbox: [failed]}));
+		const world = makeTerminalWorld(session([room('dev')], {outbox: [failed]}));
 		await run(world, '/outbox');
 		world.press(key);
-		expect(world.client.told(verb)).toEqual([['d1']]);
+		expect(world.client.callsOf(verb)).toEqual([['d1']]);
 	}
 });
 
@@ -70,22 +70,22 @@ test('/copy and /open go to the host', async () => {
 	const world = here();
 	await run(world, '/copy #4');
 	await run(world, '/open');
-	expect(world.host).toContain('copy oops');
-	expect(world.host).toContain('open https://example.org/a');
+	expect(world.hostCalls).toContain('copy oops');
+	expect(world.hostCalls).toContain('open https://example.org/a');
 	expect(notices(world)).toEqual(['Copied.', 'Opened https://example.org/a']);
 });
 
 test('/search lists the matches, and Enter selects the message', async () => {
 	const world = here();
-	const from = person('ann');
+	const from = user('ann');
 	const entry = {type: 'message', room: 'dev', seq: 1, prev: 0, at: minutes(0), from, text: 'look'};
 	world.client.answers.set('search', {type: 'found', entries: [entry], hasMore: false});
 	await run(world, '/search look from:ann');
-	expect(world.client.told('ask')).toEqual([
+	expect(world.client.callsOf('ask')).toEqual([
 		[{type: 'search', query: 'look', from: 'ann', room: 'dev', limit: 50}],
 	]);
 	world.press(keys.enter);
-	await world.settled();
+	await world.settle();
 	expect(world.controller.get().ui.selection).toBe(
 		world.client.session().rooms.get('dev')?.log.items[0]?.key,
 	);
@@ -109,12 +109,12 @@ test('/set is applied and stored', async () => {
 	const world = here();
 	await run(world, '/set joins off');
 	expect(world.controller.get().ui.settings.joins).toBe(false);
-	expect(world.host).toContain('settings');
+	expect(world.hostCalls).toContain('settings');
 });
 
 test('/markread removes the unread line', async () => {
 	const items = [message('ann', 'old', {seq: 1}), message('ann', 'new', {seq: 2})];
-	const world = makeController(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
+	const world = makeTerminalWorld(session([room('dev', {items, readSeq: 1, headSeq: 2, unread: 1})]));
 	expect(world.pane()).toContain('new message');
 	await run(world, '/markread');
 	expect(world.pane()).not.toContain('new message');
@@ -132,21 +132,21 @@ test('the palette opens the direct room with a person, and lists rooms to join',
 	const world = here();
 	world.client.answers.set('rooms', [{room: 'random', topic: '', memberCount: 5, seq: 1}]);
 	world.press(keys.ctrl('k'));
-	await world.settled();
+	await world.settle();
 	world.press('@ann', keys.enter);
-	await world.settled();
-	expect(world.client.told('join')).toEqual([['@ann+you']]);
+	await world.settle();
+	expect(world.client.callsOf('join')).toEqual([['@ann+you']]);
 	world.press(keys.ctrl('k'));
-	await world.settled();
+	await world.settle();
 	world.press('rand', keys.enter);
-	await world.settled();
-	expect(world.client.told('join').at(-1)).toEqual(['random']);
+	await world.settle();
+	expect(world.client.callsOf('join').at(-1)).toEqual(['random']);
 });
 
 test('a click on a member opens the direct room', async () => {
 	const world = here({size: {columns: 100, rows: 24}});
 	world.press(keys.click(95, 1));
-	await world.settled();
-	expect(world.client.told('join')).toEqual([['@ann+you']]);
+	await world.settle();
+	expect(world.client.callsOf('join')).toEqual([['@ann+you']]);
 	expect(world.line()).toBe('');
 });

@@ -1,8 +1,8 @@
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {Panes} from '../../../source/terminal/draw/message-pane/pane.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
-import {keys, makeController} from '../../support/controller-world.ts';
-import {draft, message, minutes, person, presence, room, session} from '../../support/session-builder.ts';
+import {draft, message, minutes, presenceItem, room, session, user} from '../../support/session-builder.ts';
+import {keys, makeTerminalWorld} from '../../support/terminal-world.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -22,64 +22,64 @@ const many = (count: number) =>
 
 describe('sending', () => {
 	test('posts to the current room, and clears the input', () => {
-		const {press, client, line} = makeController(session([dev(), ops()]));
+		const {press, client, line} = makeTerminalWorld(session([dev(), ops()]));
 		press('hi there', keys.enter);
-		expect(client.told('post')).toEqual([[{room: 'dev'}, 'hi there']]);
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'hi there']]);
 		expect(line()).toBe('');
 	});
 
 	test('several lines with Enter in one read are several messages', () => {
-		const {press, client} = makeController(session([dev()]));
+		const {press, client} = makeTerminalWorld(session([dev()]));
 		press('one\rtwo\r');
-		expect(client.told('post').map(([, text]) => text)).toEqual(['one', 'two']);
+		expect(client.callsOf('post').map(([, text]) => text)).toEqual(['one', 'two']);
 	});
 
 	test('text of one read is inserted at once; a question mark in an empty input opens help', () => {
-		const {press, client, line, controller} = makeController(session([dev()]));
+		const {press, client, line, controller} = makeTerminalWorld(session([dev()]));
 		press('how?so 漢字');
 		expect(line()).toBe('how?so 漢字');
-		expect(client.told('typing')).toHaveLength(1);
+		expect(client.callsOf('typing')).toHaveLength(1);
 		press(keys.ctrl('c'), '?x');
 		expect(line()).toBe('');
 		expect(controller.get().ui.overlay).toMatchObject({type: 'help'});
 	});
 
 	test('an unknown command is not sent, and stays in the input', () => {
-		const {press, client, line, hint} = makeController(session([dev()]));
+		const {press, client, line, hint} = makeTerminalWorld(session([dev()]));
 		press('/jion ops', keys.enter);
-		expect(client.told('post')).toEqual([]);
+		expect(client.callsOf('post')).toEqual([]);
 		expect(line()).toBe('/jion ops');
 		expect(hint()).toMatch(/Unknown command \/jion.*\/join/);
 	});
 
 	test('a text that is too long stays in the input, with the reason', () => {
-		const {press, client, line, hint} = makeController(session([dev()]));
+		const {press, client, line, hint} = makeTerminalWorld(session([dev()]));
 		press(keys.paste('x'.repeat(9000)), keys.enter);
-		expect(client.told('post')).toEqual([]);
+		expect(client.callsOf('post')).toEqual([]);
 		expect(line()).toHaveLength(9000);
 		expect(hint()).toMatch(/9000 of at most 8192 bytes/);
 	});
 
 	test('typing a message is reported to the room, typing a command is not', () => {
-		const {press, client} = makeController(session([dev()]));
+		const {press, client} = makeTerminalWorld(session([dev()]));
 		press('/top');
-		expect(client.told('typing')).toEqual([]);
+		expect(client.callsOf('typing')).toEqual([]);
 		press(keys.ctrl('u'), 'h');
-		expect(client.told('typing')).toEqual([['dev']]);
+		expect(client.callsOf('typing')).toEqual([['dev']]);
 	});
 
 	test('"quit" without a slash asks', () => {
-		const {press, client, controller, host} = makeController(session([dev()]));
+		const {press, client, controller, hostCalls: host} = makeTerminalWorld(session([dev()]));
 		press('quit', keys.enter);
 		expect(controller.get().ui.overlay).toMatchObject({type: 'confirm'});
 		press('s');
-		expect(client.told('post')).toEqual([[{room: 'dev'}, 'quit']]);
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'quit']]);
 		press('exit', keys.enter, 'y');
 		expect(host).toContain('quit');
 	});
 
 	test('a paste of many lines asks first, and can become a code block', () => {
-		const {press, controller, line} = makeController(session([dev()]));
+		const {press, controller, line} = makeTerminalWorld(session([dev()]));
 		press(keys.paste('a\nb\nc\nd\ne\nf\ng'));
 		expect(line()).toBe('');
 		expect(controller.get().ui.overlay).toMatchObject({type: 'confirm', lines: ['You pasted 7 lines.']});
@@ -90,7 +90,7 @@ describe('sending', () => {
 	});
 
 	test('a shortcode becomes its emoji with the next space, or when sent', async () => {
-		const {press, client, line, settled} = makeController(session([dev()]));
+		const {press, client, line, settle: settled} = makeTerminalWorld(session([dev()]));
 		press(':');
 		await loadEmojiNames();
 		await settled();
@@ -99,22 +99,22 @@ describe('sending', () => {
 		press(keys.ctrl('_'));
 		expect(line()).toBe(':tada: ');
 		press('`:+1:` :+1:', keys.enter, '/me brings :beer:', keys.enter, '/search :beer:');
-		expect(client.told('post').map(([, text]) => text)).toEqual(['🎉 `:+1:` 👍', '/me brings 🍺']);
+		expect(client.callsOf('post').map(([, text]) => text)).toEqual(['🎉 `:+1:` 👍', '/me brings 🍺']);
 		press(' ');
 		expect(line()).toBe('/search :beer: ');
 	});
 
 	test('a shortcode stays if the setting is off', async () => {
-		const {press, client, settled} = makeController(session([dev()]), {settings: {emoji: false}});
+		const {press, client, settle: settled} = makeTerminalWorld(session([dev()]), {settings: {emoji: false}});
 		press(':');
 		await loadEmojiNames();
 		await settled();
 		press('tada: :+1:', keys.enter);
-		expect(client.told('post').map(([, text]) => text)).toEqual([':tada: :+1:']);
+		expect(client.callsOf('post').map(([, text]) => text)).toEqual([':tada: :+1:']);
 	});
 
 	test('unsent input stays with its room', () => {
-		const {press, line} = makeController(session([dev(), ops()]));
+		const {press, line} = makeTerminalWorld(session([dev(), ops()]));
 		press('half');
 		press(keys.ctrl('n'));
 		expect(line()).toBe('');
@@ -123,13 +123,13 @@ describe('sending', () => {
 	});
 
 	test('unsent input of the last run is restored', () => {
-		expect(makeController(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
+		expect(makeTerminalWorld(session([dev()]), {drafts: {dev: 'half'}}).line()).toBe('half');
 	});
 });
 
 describe('rooms', () => {
 	test('are switched by Ctrl+N and Ctrl+P, by number, and back to the last one', () => {
-		const {press, controller} = makeController(session([dev(), ops(), room('random')]));
+		const {press, controller} = makeTerminalWorld(session([dev(), ops(), room('random')]));
 		const here = () => controller.get().ui.room;
 		expect(here()).toBe('dev');
 		press(keys.ctrl('n'));
@@ -148,7 +148,7 @@ describe('rooms', () => {
 
 	test('Alt+A shows rooms with mentions before rooms with unread messages', () => {
 		const quiet = room('random', {unread: 5});
-		const {press, controller} = makeController(session([dev(), quiet, ops({unread: 1, mentions: 1})]));
+		const {press, controller} = makeTerminalWorld(session([dev(), quiet, ops({unread: 1, mentions: 1})]));
 		press(keys.alt('a'));
 		expect(controller.get().ui.room).toBe('ops');
 		press(keys.alt('a'));
@@ -156,20 +156,20 @@ describe('rooms', () => {
 	});
 
 	test('the palette finds a room by a few of its letters', () => {
-		const {press, controller} = makeController(session([dev(), ops(), room('release-notes')]));
+		const {press, controller} = makeTerminalWorld(session([dev(), ops(), room('release-notes')]));
 		press(keys.ctrl('k'), 'rlnot', keys.enter);
 		expect(controller.get().ui.room).toBe('release-notes');
 		expect(controller.get().ui.overlay).toBeUndefined();
 	});
 
 	test('a room that the user has left is no longer shown', () => {
-		const {client, controller} = makeController(session([dev(), ops()]));
-		client.change('dev', {membership: {type: 'left'}});
+		const {client, controller} = makeTerminalWorld(session([dev(), ops()]));
+		client.changeRoom('dev', {membership: {type: 'left'}});
 		expect(controller.get().ui.room).toBe('ops');
 	});
 
 	test('a click on a room shows it', () => {
-		const {press, controller} = makeController(session([dev(), ops()]));
+		const {press, controller} = makeTerminalWorld(session([dev(), ops()]));
 		press(keys.click(3, 2));
 		expect(controller.get().ui.room).toBe('ops');
 	});
@@ -177,19 +177,19 @@ describe('rooms', () => {
 
 describe('reading', () => {
 	test('messages are read if the terminal has the focus and the pane is at its bottom', () => {
-		const {client} = makeController(session([{...dev(), readSeq: 0, unread: 2, headSeq: 2}]));
-		expect(client.told('markRead')).toEqual([['dev', 2]]);
+		const {client} = makeTerminalWorld(session([{...dev(), readSeq: 0, unread: 2, headSeq: 2}]));
+		expect(client.callsOf('markRead')).toEqual([['dev', 2]]);
 	});
 
 	test('messages that arrive without the focus stay unread, below the unread line', () => {
-		const {press, client, pane} = makeController(session([dev()]));
+		const {press, client, pane} = makeTerminalWorld(session([dev()]));
 		press(keys.focusOut);
 		const items = [...dev().log.items, message('ann', 'are you there?', {seq: 3})];
-		client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
-		expect(client.told('markRead')).toEqual([]);
+		client.changeRoom('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
+		expect(client.callsOf('markRead')).toEqual([]);
 		expect(pane()).toMatch(/━ 1 new message since 09:14 ━+\n.*are you there/);
 		press(keys.focusIn);
-		expect(client.told('markRead')).toEqual([['dev', 3]]);
+		expect(client.callsOf('markRead')).toEqual([['dev', 3]]);
 		expect(pane()).toContain('1 new message');
 		press(keys.escape);
 		expect(pane()).not.toContain('new message');
@@ -198,7 +198,7 @@ describe('reading', () => {
 	test('entering a room freezes its unread line, and Esc at the bottom clears it', () => {
 		const items = [message('ann', 'old', {seq: 1}), message('ann', 'new', {seq: 2})];
 		const unread = room('ops', {items, readSeq: 1, headSeq: 2, unread: 1});
-		const {press, pane} = makeController(session([dev(), unread]));
+		const {press, pane} = makeTerminalWorld(session([dev(), unread]));
 		press(keys.ctrl('n'));
 		expect(pane()).toMatch(/old\n.*1 new message since.*\n.*new/);
 		press(keys.ctrl('p'), keys.ctrl('n'));
@@ -208,20 +208,20 @@ describe('reading', () => {
 	});
 
 	test('nothing is marked read while scrolled up, and End shows the newest message', () => {
-		const {press, client, pane} = makeController(session([many(60)]));
+		const {press, client, pane} = makeTerminalWorld(session([many(60)]));
 		press(keys.pageUp);
 		const before = pane();
 		const items = [...many(60).log.items, message('bob', 'newest', {seq: 61, at: minutes(60)})];
-		client.change('dev', {log: {...many(60).log, items}, headSeq: 61, unread: 1});
+		client.changeRoom('dev', {log: {...many(60).log, items}, headSeq: 61, unread: 1});
 		expect(pane()).toBe(before);
-		expect(client.told('markRead')).toEqual([]);
+		expect(client.callsOf('markRead')).toEqual([]);
 		press(keys.end);
 		expect(pane()).toContain('newest');
-		expect(client.told('markRead')).toEqual([['dev', 61]]);
+		expect(client.callsOf('markRead')).toEqual([['dev', 61]]);
 	});
 
 	test('the answer of a command is visible while scrolled up', () => {
-		const {press, hint, pane} = makeController(session([many(60)]));
+		const {press, hint, pane} = makeTerminalWorld(session([many(60)]));
 		press('/topic', keys.enter);
 		expect(hint()).toBeUndefined();
 		expect(pane()).toContain('#dev has no topic');
@@ -235,9 +235,9 @@ describe('reading', () => {
 	});
 
 	test('the visible position is reported to the client', () => {
-		const {press, client} = makeController(session([many(60)]));
+		const {press, client} = makeTerminalWorld(session([many(60)]));
 		press(keys.pageUp, keys.end);
-		const told = client.told('lookAt');
+		const told = client.callsOf('lookAt');
 		expect(told[0]).toEqual(['dev', undefined]);
 		expect(told[1]?.[1]).toBeGreaterThan(10);
 		expect(told.at(-1)).toEqual(['dev', undefined]);
@@ -246,30 +246,32 @@ describe('reading', () => {
 	test('paging through a room skips no line', () => {
 		const all = many(300).log.items;
 		const from = (first: number) => ({...many(0).log, items: all.slice(first), hasOlder: first > 0});
-		const {press, client, pane} = makeController(session([{...many(0), log: from(200)}]));
+		const {press, client, pane} = makeTerminalWorld(session([{...many(0), log: from(200)}]));
 		const seen = new Set<string>();
 		for (let page = 0, first = 200; page < 40; page++) {
 			for (const line of pane().match(/line \d+/g) ?? []) seen.add(line);
 			press(keys.pageUp);
-			if (client.told('loadOlder').length === 0 || first === 0 || page % 3 < 2) continue;
+			if (client.callsOf('loadOlder').length === 0 || first === 0 || page % 3 < 2) continue;
 			first -= 50;
-			client.change('dev', {log: from(first)});
+			client.changeRoom('dev', {log: from(first)});
 		}
 		expect(seen.size).toBe(300);
 	});
 
 	test('older messages are requested once near the first loaded one', () => {
-		const {press, client} = makeController(session([{...many(60), log: {...many(60).log, hasOlder: true}}]));
-		expect(client.told('loadOlder')).toEqual([]);
+		const {press, client} = makeTerminalWorld(
+			session([{...many(60), log: {...many(60).log, hasOlder: true}}]),
+		);
+		expect(client.callsOf('loadOlder')).toEqual([]);
 		press(keys.pageUp, keys.pageUp);
-		expect(client.told('loadOlder')).toEqual([['dev']]);
+		expect(client.callsOf('loadOlder')).toEqual([['dev']]);
 	});
 
 	test('Alt+P goes to the previous mention', () => {
 		const items = many(60).log.items.map((item, at) =>
 			at === 9 && item.type === 'message' ? {...item, text: '@you look', isMention: true} : item,
 		);
-		const {press, pane, controller} = makeController(session([room('dev', {items})]));
+		const {press, pane, controller} = makeTerminalWorld(session([room('dev', {items})]));
 		press(keys.alt('p'));
 		expect(pane()).toMatch(/> +ann +@you look/);
 		expect(controller.get().ui.selection).toBe(items[9]?.key);
@@ -278,89 +280,94 @@ describe('reading', () => {
 
 describe('alerts', () => {
 	const named = (text = '@you ping') => [...dev().log.items, message('ann', text, {seq: 3, isMention: true})];
-	const hear = (world: ReturnType<typeof makeController>) =>
-		world.client.change('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
+	const hear = (world: ReturnType<typeof makeTerminalWorld>) =>
+		world.client.changeRoom('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
 
 	test('a mention without the focus rings the bell and counts in the title', () => {
-		const world = makeController(session([dev()]));
+		const world = makeTerminalWorld(session([dev()]));
 		world.press(keys.focusOut);
 		hear(world);
-		expect(world.host).toEqual(['title #dev', 'ring', 'notify ann in #dev: @you ping', 'title (@1) #dev']);
+		expect(world.hostCalls).toEqual([
+			'title #dev',
+			'ring',
+			'notify ann in #dev: @you ping',
+			'title (@1) #dev',
+		]);
 	});
 
 	test('a mention with the focus or in a muted room does not ring', () => {
-		const looking = makeController(session([dev()]));
+		const looking = makeTerminalWorld(session([dev()]));
 		hear(looking);
-		expect(looking.host).not.toContain('ring');
-		const muted = makeController(session([dev()]), {settings: {mute: ['dev']}});
+		expect(looking.hostCalls).not.toContain('ring');
+		const muted = makeTerminalWorld(session([dev()]), {settings: {mute: ['dev']}});
 		muted.press(keys.focusOut);
 		hear(muted);
-		expect(muted.host).not.toContain('ring');
+		expect(muted.hostCalls).not.toContain('ring');
 	});
 
 	test('history that arrives after a reconnect does not ring or notify', () => {
-		const world = makeController(session([dev()]));
+		const world = makeTerminalWorld(session([dev()]));
 		world.press(keys.focusOut);
-		world.client.change('dev', {membership: {type: 'joining'}});
-		world.client.change('dev', {
+		world.client.changeRoom('dev', {membership: {type: 'joining'}});
+		world.client.changeRoom('dev', {
 			membership: {type: 'joined'},
 			log: {...dev().log, items: named()},
 			headSeq: 3,
 			unread: 1,
 			mentions: 1,
 		});
-		expect(world.host).not.toContain('ring');
-		expect(world.host.filter(entry => entry.startsWith('notify'))).toEqual([]);
+		expect(world.hostCalls).not.toContain('ring');
+		expect(world.hostCalls.filter(entry => entry.startsWith('notify'))).toEqual([]);
 	});
 
 	test('the first direct message of another user rings', () => {
-		const world = makeController(session([dev()]));
+		const world = makeTerminalWorld(session([dev()]));
 		world.press(keys.focusOut);
 		const opened = room('@ann+you', {
 			epoch: undefined,
-			with: person('ann'),
+			with: user('ann'),
 			items: [message('ann', 'hello', {seq: 1, isMention: true})],
 		});
 		const {rooms} = world.client.session();
-		world.client.become({
+		world.client.setSession({
 			...world.client.session(),
 			rooms: new Map(rooms).set(opened.room, {...opened, epoch: undefined}),
 		});
-		expect(world.host).toContain('ring');
+		expect(world.hostCalls).toContain('ring');
 	});
 
 	test('mentions in quick succession ring and notify once a second per room', () => {
-		const world = makeController(session([dev()]));
+		const world = makeTerminalWorld(session([dev()]));
 		world.press(keys.focusOut);
 		const items = [...dev().log.items];
 		const hearFrom = (nick: string): void => {
 			const seq = items.length + 1;
 			items.push(message(nick, '@you ping', {seq, isMention: true}));
-			world.client.change('dev', {log: {...dev().log, items: [...items]}, headSeq: seq});
+			world.client.changeRoom('dev', {log: {...dev().log, items: [...items]}, headSeq: seq});
 		};
-		const rings = (): number => world.host.filter(entry => entry === 'ring').length;
+		const rings = (): number => world.hostCalls.filter(entry => entry === 'ring').length;
 		for (const nick of ['ann', 'bob', 'carol']) hearFrom(nick);
 		expect(rings()).toBe(1);
-		world.wait(1000);
+		world.advance(1000);
 		hearFrom('ann');
 		expect(rings()).toBe(1);
 		hearFrom('bob');
 		expect(rings()).toBe(2);
-		expect(world.host.filter(entry => entry.startsWith('notify'))).toHaveLength(2);
+		expect(world.hostCalls.filter(entry => entry.startsWith('notify'))).toHaveLength(2);
 	});
 
 	test('a highlight word counts as a mention', () => {
-		const world = makeController(session([dev()]), {settings: {highlight: ['deploy']}});
+		const world = makeTerminalWorld(session([dev()]), {settings: {highlight: ['deploy']}});
 		world.press(keys.focusOut);
 		const items = [...dev().log.items, message('ann', 'the deploy is done', {seq: 3})];
-		world.client.change('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
-		expect(world.host).toContain('ring');
+		world.client.changeRoom('dev', {log: {...dev().log, items}, headSeq: 3, unread: 1});
+		expect(world.hostCalls).toContain('ring');
 		expect(world.pane()).toContain('> ');
 	});
 });
 
 describe('a selected message', () => {
-	const selectedText = ({controller}: ReturnType<typeof makeController>): string | undefined => {
+	const selectedText = ({controller}: ReturnType<typeof makeTerminalWorld>): string | undefined => {
 		const {pane} = controller.screenView();
 		const visible = new Set(pane?.rows.map(({source}) => source));
 		const row = [...visible].find(({key}) => key === controller.get().ui.selection);
@@ -368,7 +375,7 @@ describe('a selected message', () => {
 	};
 
 	test('moves with PgUp and PgDn, so that it is always visible', () => {
-		const world = makeController(session([many(100)]));
+		const world = makeTerminalWorld(session([many(100)]));
 		world.press(keys.up);
 		expect(selectedText(world)).toBe('line 100');
 		world.press(keys.pageUp);
@@ -384,40 +391,42 @@ describe('a selected message', () => {
 	});
 
 	test('stays visible when the wheel scrolls, and d asks about it', () => {
-		const world = makeController(session([many(100)]));
+		const world = makeTerminalWorld(session([many(100)]));
 		world.press(keys.up);
 		for (let step = 0; step < 20; step++) world.press('\u001B[<64;40;10M');
 		const text = selectedText(world);
 		expect(text).toBeDefined();
 		world.press('i');
-		expect(world.client.told('note').at(-1)?.[1]).toContain(`#${text?.replace('line ', '')} from ann`);
+		expect(world.client.callsOf('note').at(-1)?.[1]).toContain(`#${text?.replace('line ', '')} from ann`);
 	});
 
 	test('stays visible when new messages arrive', () => {
 		const {log} = many(200);
 		const before = {...many(100), log: {...log, items: log.items.slice(0, 100)}};
-		const world = makeController(session([before]));
+		const world = makeTerminalWorld(session([before]));
 		world.press(keys.up);
-		world.client.change('dev', {log, headSeq: 200});
+		world.client.changeRoom('dev', {log, headSeq: 200});
 		expect(selectedText(world)).toBe('line 100');
 	});
 
 	test('stays visible when the window gets smaller', () => {
-		const world = makeController(session([many(100)]), {size: {columns: 80, rows: 40}});
+		const world = makeTerminalWorld(session([many(100)]), {size: {columns: 80, rows: 40}});
 		world.press(keys.up, keys.pageUp);
 		world.controller.resize({columns: 80, rows: 12});
 		expect(selectedText(world)).toBeDefined();
 	});
 
 	test('is the newest after ↑, and r replies to it', () => {
-		const {press, line} = makeController(session([dev()]));
+		const {press, line} = makeTerminalWorld(session([dev()]));
 		press(keys.up, keys.up, 'r');
 		expect(line()).toBe('/reply #1 ');
 	});
 
 	test('is edited by e only if it is the user’s own', () => {
 		const mine = message('you', 'teh', {seq: 3});
-		const {press, line, hint} = makeController(session([room('dev', {items: [...dev().log.items, mine]})]));
+		const {press, line, hint} = makeTerminalWorld(
+			session([room('dev', {items: [...dev().log.items, mine]})]),
+		);
 		press(keys.up, 'e');
 		expect(line()).toBe('/edit #3 teh');
 		press(keys.ctrl('c'), keys.up, keys.up, 'e');
@@ -426,17 +435,17 @@ describe('a selected message', () => {
 	});
 
 	test('of another user can be deleted only by the owner of the room', () => {
-		const guest = makeController(session([dev()]));
+		const guest = makeTerminalWorld(session([dev()]));
 		guest.press(keys.up, 'd');
 		expect(guest.controller.get().ui.overlay).toBeUndefined();
 		expect(guest.hint()).toMatch(/Only its author and the owner/);
-		const owner = makeController(session([{...dev(), owner: person('you')}]));
+		const owner = makeTerminalWorld(session([{...dev(), owner: user('you')}]));
 		owner.press(keys.up, 'd');
 		expect(owner.controller.get().ui.overlay).toMatchObject({type: 'confirm'});
 	});
 
 	test('stays selected after a refused action, so that the next key is not typed', () => {
-		const {press, line, hint} = makeController(session([dev()]));
+		const {press, line, hint} = makeTerminalWorld(session([dev()]));
 		press(keys.up, 'e', 'o');
 		expect(hint()).toBe('That message has no link.');
 		press('r');
@@ -444,7 +453,7 @@ describe('a selected message', () => {
 	});
 
 	test('+ starts a reaction, and Tab completes its name', async () => {
-		const {press, line} = makeController(session([dev()]));
+		const {press, line} = makeTerminalWorld(session([dev()]));
 		press(keys.up, '+');
 		await loadEmojiNames();
 		press('tada', keys.tab);
@@ -452,20 +461,22 @@ describe('a selected message', () => {
 	});
 
 	test('is deleted by d after a question', async () => {
-		const {press, client, settled} = makeController(
-			session([room('dev', {items: [message('you', 'oops', {seq: 3})]})]),
-		);
+		const {
+			press,
+			client,
+			settle: settled,
+		} = makeTerminalWorld(session([room('dev', {items: [message('you', 'oops', {seq: 3})]})]));
 		press(keys.up, 'd');
-		expect(client.told('ask')).toEqual([]);
+		expect(client.callsOf('ask')).toEqual([]);
 		press('y');
 		await settled();
-		expect(client.told('ask')).toEqual([[{type: 'delete', room: 'dev', seq: 3}]]);
+		expect(client.callsOf('ask')).toEqual([[{type: 'delete', room: 'dev', seq: 3}]]);
 	});
 });
 
 describe('quitting', () => {
 	test('Ctrl+C clears the input; pressed twice in an empty input it quits', () => {
-		const {press, line, host, hint} = makeController(session([dev()]));
+		const {press, line, hostCalls: host, hint} = makeTerminalWorld(session([dev()]));
 		press('half', keys.ctrl('c'));
 		expect(line()).toBe('');
 		press(keys.ctrl('c'));
@@ -476,10 +487,14 @@ describe('quitting', () => {
 	});
 
 	test('/quit asks if the server of others would stop, and quits at once if not', () => {
-		const alone = makeController(session([dev()]));
+		const alone = makeTerminalWorld(session([dev()]));
 		alone.press('/quit', keys.enter);
-		expect(alone.host).toContain('quit');
-		const {press, controller, host} = makeController(session([dev()]), {
+		expect(alone.hostCalls).toContain('quit');
+		const {
+			press,
+			controller,
+			hostCalls: host,
+		} = makeTerminalWorld(session([dev()]), {
 			farewell: 'This server ends with you; 2 more are on it.',
 		});
 		press('/quit', keys.enter);
@@ -493,11 +508,11 @@ describe('quitting', () => {
 	});
 
 	test('the stop of the server is shown in the current room, with a remedy', () => {
-		const {client} = makeController(session([dev()]));
-		client.hear({type: 'closing', code: 1012, reason: 'Restarting.'});
-		expect(client.told('note')).toEqual([]);
-		client.hear({type: 'closing', code: 1001, reason: 'The one who ran this server has left.'});
-		expect(client.told('note')).toEqual([
+		const {client} = makeTerminalWorld(session([dev()]));
+		client.receive({type: 'closing', code: 1012, reason: 'Restarting.'});
+		expect(client.callsOf('note')).toEqual([]);
+		client.receive({type: 'closing', code: 1001, reason: 'The one who ran this server has left.'});
+		expect(client.callsOf('note')).toEqual([
 			[
 				'dev',
 				'The server has stopped: The one who ran this server has left. This window reconnects when it is back. To start one again: termchat serve',
@@ -507,7 +522,7 @@ describe('quitting', () => {
 	});
 
 	test('Ctrl+C twice with a pause between does not quit', () => {
-		const {press, wait, host} = makeController(session([dev()]));
+		const {press, advance: wait, hostCalls: host} = makeTerminalWorld(session([dev()]));
 		press(keys.ctrl('c'));
 		wait(4000);
 		press(keys.ctrl('c'));
@@ -516,7 +531,7 @@ describe('quitting', () => {
 
 	test('Ctrl+C says that unsent messages are kept', () => {
 		const waiting = [draft('hm', {type: 'waiting'})];
-		const {press, hint} = makeController(session([dev()], {outbox: waiting}));
+		const {press, hint} = makeTerminalWorld(session([dev()], {outbox: waiting}));
 		press(keys.ctrl('c'));
 		expect(hint()).toMatch(/1 unsent message will be kept/);
 	});
@@ -525,14 +540,16 @@ describe('quitting', () => {
 describe('time', () => {
 	test('the seconds to the next attempt are counted while disconnected', () => {
 		const link = {type: 'waiting', attempt: 2, retryAt: minutes(5) + 7000, reason: 'no answer'} as const;
-		const {controller, wait} = makeController(session([dev()], {link}));
+		const {controller, advance: wait} = makeTerminalWorld(session([dev()], {link}));
 		const first = controller.get().now;
 		wait(1000);
 		expect(controller.get().now).toBe(first + 1000);
 	});
 
 	test('there is no timer without a countdown', () => {
-		const {controller, wait} = makeController(session([room('dev', {items: [presence(['ann'], [])]})]));
+		const {controller, advance: wait} = makeTerminalWorld(
+			session([room('dev', {items: [presenceItem(['ann'], [])]})]),
+		);
 		let draws = 0;
 		controller.subscribe(() => draws++);
 		wait(10_000);
@@ -540,7 +557,7 @@ describe('time', () => {
 	});
 
 	test('a hint disappears after some time', () => {
-		const {press, wait, hint} = makeController(session([dev()]));
+		const {press, advance: wait, hint} = makeTerminalWorld(session([dev()]));
 		press('/nonsense', keys.enter);
 		expect(hint()).toBeDefined();
 		for (let second = 0; second < 8; second++) wait(1000);
@@ -550,7 +567,7 @@ describe('time', () => {
 
 describe('the screen', () => {
 	test('is laid out once, and drawn once, from Enter to the draft', () => {
-		const {press, controller, pane} = makeController(session([many(40), ops()]));
+		const {press, controller, pane} = makeTerminalWorld(session([many(40), ops()]));
 		press('hi');
 		const layouts = vi.spyOn(Panes.prototype, 'show');
 		let draws = 0;
@@ -564,22 +581,22 @@ describe('the screen', () => {
 	});
 
 	test('is laid out once if text and Enter come in one read', () => {
-		const {press} = makeController(session([many(40)]));
+		const {press} = makeTerminalWorld(session([many(40)]));
 		const layouts = vi.spyOn(Panes.prototype, 'show');
 		press('hello there\r');
 		expect(layouts).toHaveBeenCalledTimes(1);
 	});
 
 	test('is drawn once for a message that is read immediately', () => {
-		const {client, controller, pane} = makeController(session([dev()]));
+		const {client, controller, pane} = makeTerminalWorld(session([dev()]));
 		let draws = 0;
 		controller.subscribe(() => draws++);
 		const log = room('dev', {
 			items: [...dev().log.items, message('ann', 'news', {seq: 3})],
 		});
-		client.become(session([{...log, readSeq: 2, unread: 1}]));
+		client.setSession(session([{...log, readSeq: 2, unread: 1}]));
 		expect(pane()).toContain('news');
-		expect(client.told('markRead')).toEqual([['dev', 3]]);
+		expect(client.callsOf('markRead')).toEqual([['dev', 3]]);
 		expect(draws).toBe(1);
 	});
 });

@@ -2,6 +2,7 @@ import {EventEmitter} from 'node:events';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {
+	escapeWaitMs,
 	expire,
 	feed,
 	initialParser,
@@ -15,6 +16,7 @@ import {
 	createTerminalInput,
 	type RawStdin,
 } from '../../../source/terminal/input/terminal-input.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
 import {hostile} from '../../text/hostile.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -229,10 +231,10 @@ test('random bytes neither throw nor use unbounded memory', () => {
 	expect(state.pending.length).toBeLessThan(5000);
 });
 
-const world = () => {
+const makeInput = () => {
 	const log: string[] = [];
 	const emitter = new EventEmitter();
-	let timer: (() => void) | undefined;
+	const clock = makeFakeClock();
 	const stdin: RawStdin = Object.assign(emitter, {
 		setRawMode: (isRaw: boolean) => log.push(`raw ${isRaw}`),
 		resume: () => log.push('resume'),
@@ -242,26 +244,16 @@ const world = () => {
 	const input = createTerminalInput({
 		stdin,
 		stdout: {write: text => log.push(JSON.stringify(text))},
-		clock: {
-			now: () => 0,
-			monotonic: () => 0,
-			random: () => 0,
-			after(_delayMs, callback) {
-				timer = callback;
-				return () => {
-					if (timer === callback) timer = undefined;
-				};
-			},
-		},
+		clock,
 		onEvents: events => seen.push(...events.map(named)),
 		onEnd: () => seen.push('end'),
 	});
-	return {log, emitter, input, seen, passTime: () => timer?.(), isWaiting: () => timer !== undefined};
+	return {log, emitter, input, seen, clock};
 };
 
 describe('stdin', () => {
 	test('is raw while it is read, and restored afterwards', () => {
-		const {input, log, emitter} = world();
+		const {input, log, emitter} = makeInput();
 		input.start();
 		input.start();
 		input.stop();
@@ -271,19 +263,19 @@ describe('stdin', () => {
 	});
 
 	test('distinguishes Esc from a sequence by time', () => {
-		const {input, emitter, seen, passTime, isWaiting} = world();
+		const {input, emitter, seen, clock} = makeInput();
 		input.start();
 		emitter.emit('data', bytes('\u001B'));
 		expect(seen).toEqual([]);
-		passTime();
+		clock.advance(escapeWaitMs);
 		emitter.emit('data', bytes('\u001B'));
 		emitter.emit('data', bytes('[A'));
-		expect(isWaiting()).toBe(false);
+		expect(clock.timers).toBe(0);
 		expect(seen).toEqual(['escape', 'up']);
 	});
 
 	test('uses the kitty protocol if the terminal supports it, until the end', () => {
-		const {input, log, emitter} = world();
+		const {input, log, emitter} = makeInput();
 		input.start();
 		emitter.emit('data', bytes('\u001B[?0u'));
 		input.stop();
@@ -295,7 +287,7 @@ describe('stdin', () => {
 	});
 
 	test('reports its end', () => {
-		const {input, emitter, seen} = world();
+		const {input, emitter, seen} = makeInput();
 		input.start();
 		emitter.emit('data', bytes('a\u001B'));
 		emitter.emit('end');

@@ -3,9 +3,9 @@ import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns} from '../../../source/terminal/draw/row.ts';
 import {sparkline, statsBox, statsLines, statsRows} from '../../../source/terminal/overlay/stats.ts';
-import {keys, makeController} from '../../support/controller-world.ts';
 import {drawn, screen} from '../../support/drawn.ts';
-import {person, room, session} from '../../support/session-builder.ts';
+import {room, session, user} from '../../support/session-builder.ts';
+import {keys, makeTerminalWorld} from '../../support/terminal-world.ts';
 
 const unicode = glyphsOf('unicode');
 const ascii = glyphsOf('ascii');
@@ -20,7 +20,7 @@ const stats: ServerFrameOf<'stats'> = {
 		{room: 'ops', messages: 12},
 		{room: 'dev', messages: 1},
 	],
-	busiestPeople: [{user: person('chatterbox'), messages: 13}],
+	busiestPeople: [{user: user('chatterbox'), messages: 13}],
 };
 const here = () => session([room('dev', {members: ['ann', 'you']}), room('ops')]);
 
@@ -109,13 +109,13 @@ describe('the statistics', () => {
 
 describe('/stats', () => {
 	const open = async (line: string) => {
-		const world = makeController(here());
+		const world = makeTerminalWorld(here());
 		world.client.answers.set('stats', stats);
 		world.press(line, keys.enter);
-		await world.settled();
+		await world.settle();
 		return world;
 	};
-	const shown = (world: ReturnType<typeof makeController>) => {
+	const shown = (world: ReturnType<typeof makeTerminalWorld>) => {
 		const {overlay} = world.controller.get().ui;
 		return overlay?.type === 'stats' ? overlay : undefined;
 	};
@@ -127,45 +127,45 @@ describe('/stats', () => {
 		['/stats server', {type: 'stats'}],
 	])('%s', async (line, asked) => {
 		const world = await open(line);
-		expect(world.client.told('ask')).toEqual([[asked]]);
+		expect(world.client.callsOf('ask')).toEqual([[asked]]);
 		expect(shown(world)).toBeDefined();
 	});
 
 	test('requests statistics every two seconds until it is closed', async () => {
 		const world = await open('/stats server');
 		world.client.answers.set('stats', {...stats, activeUsers: 4});
-		world.wait(1999);
-		expect(world.client.told('ask')).toHaveLength(1);
-		world.wait(1);
-		await world.settled();
+		world.advance(1999);
+		expect(world.client.callsOf('ask')).toHaveLength(1);
+		world.advance(1);
+		await world.settle();
 		expect(shown(world)?.stats.activeUsers).toBe(4);
-		world.wait(2000);
-		await world.settled();
-		expect(world.client.told('ask')).toHaveLength(3);
+		world.advance(2000);
+		await world.settle();
+		expect(world.client.callsOf('ask')).toHaveLength(3);
 		world.press(keys.escape);
 		expect(shown(world)).toBeUndefined();
-		world.wait(10_000);
-		await world.settled();
-		expect(world.client.told('ask')).toHaveLength(3);
+		world.advance(10_000);
+		await world.settle();
+		expect(world.client.callsOf('ask')).toHaveLength(3);
 	});
 
 	test('stays open while requests fail, shows why, and continues afterwards', async () => {
 		const world = await open('/stats server');
 		world.client.answers.set('stats', 'gone');
-		world.wait(2000);
-		await world.settled();
+		world.advance(2000);
+		await world.settle();
 		expect(shown(world)).toMatchObject({problem: 'Failed: gone.', stats: {activeUsers: 3}});
 		world.client.answers.set('stats', stats);
-		world.wait(2000);
-		await world.settled();
+		world.advance(2000);
+		await world.settle();
 		expect(shown(world)?.problem).toBeUndefined();
 	});
 
 	test('ignores an answer that arrives after it was closed', async () => {
 		const world = await open('/stats server');
-		world.wait(2000);
+		world.advance(2000);
 		world.press(keys.escape);
-		await world.settled();
+		await world.settle();
 		expect(shown(world)).toBeUndefined();
 		world.controller.close();
 	});

@@ -2,31 +2,31 @@ import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Session} from '../../../source/client/session/state.ts';
 import {App} from '../../../source/terminal/screen/app.tsx';
-import {
-	type ControllerWorld,
-	keys,
-	makeController,
-	type WorldOptions,
-} from '../../support/controller-world.ts';
 import {screen} from '../../support/drawn.ts';
-import {draft, message, minutes, person, presence, room, session} from '../../support/session-builder.ts';
+import {draft, message, minutes, presenceItem, room, session, user} from '../../support/session-builder.ts';
+import {
+	keys,
+	makeTerminalWorld,
+	type TerminalWorld,
+	type TerminalWorldOptions,
+} from '../../support/terminal-world.ts';
 
 afterEach(cleanup);
 
-interface Drawn extends ControllerWorld {
+interface Drawn extends TerminalWorld {
 	/** What is on the screen once all is drawn, without the spaces at the ends of its rows. */
 	readonly screen: () => Promise<string>;
 }
 
-const draw = (what: Session, options: WorldOptions): Drawn => {
-	const world = makeController(what, options);
+const draw = (what: Session, options: TerminalWorldOptions): Drawn => {
+	const world = makeTerminalWorld(what, options);
 	const {lastFrame} = render(<App controller={world.controller} colours="none" />);
 	return {
 		...world,
 		screen: async () => {
 			// React subscribes only after the first frame, and draws in a task of its own.
-			await world.settled();
-			await world.settled();
+			await world.settle();
+			await world.settle();
 			return (lastFrame() ?? '')
 				.replace(/\u001B\[[0-9;]*m/g, '')
 				.replace(/\u001B\]8;;[^\u0007]*\u0007/g, '')
@@ -50,15 +50,15 @@ const talk = () =>
 						at: minutes(1),
 					}),
 					message('alice', 'it was a timer leak', {seq: 3, at: minutes(1), replyTo: 2}),
-					presence(['erin', 'frank', 'gina'], ['hal'], minutes(3)),
+					presenceItem(['erin', 'frank', 'gina'], ['hal'], minutes(3)),
 					message('alice', '@you ping?', {seq: 4, at: minutes(4), isMention: true}),
 				],
 				pending: [draft('cache looks cold', {type: 'sending'}, {at: minutes(5)})],
-				typing: [{user: person('bob'), until: minutes(6)}],
+				typing: [{user: user('bob'), until: minutes(6)}],
 			}),
 			room('ops', {unread: 3, mentions: 2}),
 			room('random', {unread: 7}),
-			room('@carol+you', {with: person('carol'), members: ['carol', 'you'], unread: 1, mentions: 1}),
+			room('@carol+you', {with: user('carol'), members: ['carol', 'you'], unread: 1, mentions: 1}),
 		],
 		{latencyMs: 24},
 	);
@@ -162,7 +162,7 @@ describe('the screen', () => {
 
 test('in a direct room no message is highlighted', async () => {
 	const items = [message('carol', 'psst', {seq: 1, isMention: true})];
-	const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], items});
+	const direct = room('@carol+you', {with: user('carol'), members: ['carol', 'you'], items});
 	const alone = draw(session([direct]), {size: {columns: 80, rows: 12}});
 	const screen = await alone.screen();
 	expect(screen).toContain('This is the start of @carol.');
@@ -174,7 +174,7 @@ test('in a direct room no message is highlighted', async () => {
 describe('a room that the user was removed from', () => {
 	test('is marked without colour, and shows how to rejoin or remove it', async () => {
 		const membership = {type: 'refused', code: 'forbidden', message: 'You are banned.'} as const;
-		const direct = room('@carol+you', {with: person('carol'), members: ['carol', 'you'], membership});
+		const direct = room('@carol+you', {with: user('carol'), members: ['carol', 'you'], membership});
 		const world = draw(session([room('dev', {membership}), direct]), {size: {columns: 90, rows: 12}});
 		const screen = await world.screen();
 		expect(screen).toContain('1▸✗ #dev');
@@ -201,7 +201,7 @@ describe('without a connection', () => {
 		const world = draw(session([room('dev')], {link}), {size: {columns: 90, rows: 12}});
 		expect(await world.screen()).toContain('you@#dev | offline, retrying in 7 s: nothing listens there');
 		await world.screen();
-		world.wait(1000);
+		world.advance(1000);
 		expect(await world.screen()).toContain('retrying in 6 s');
 	});
 });

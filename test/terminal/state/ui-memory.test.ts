@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
 import {keepAfterMs, keepMemory, type UiMemory} from '../../../source/terminal/state/ui-memory.ts';
-import {makeController} from '../../support/controller-world.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 import {room, session} from '../../support/session-builder.ts';
+import {makeTerminalWorld} from '../../support/terminal-world.ts';
 
 const world = () => {
 	const clock = makeFakeClock();
-	const {controller, press} = makeController(
+	const {controller, press} = makeTerminalWorld(
 		session([room('dev'), room('ops'), room('gone', {membership: {type: 'left'}})]),
 	);
 	const kept: UiMemory[] = [];
@@ -18,17 +18,17 @@ test('stores unsent input and the rooms within a second', async () => {
 	const {clock, press, kept} = world();
 	expect(keepAfterMs).toBeLessThan(1000);
 	press('half writ');
-	await clock.advance(keepAfterMs);
+	await clock.advanceAsync(keepAfterMs);
 	expect(kept).toEqual([{rooms: ['dev', 'ops'], room: 'dev', drafts: {dev: 'half writ'}}]);
 });
 
 test('stores many keys at once, and nothing without a change', async () => {
 	const {clock, controller, press, kept} = world();
 	for (const key of 'hello') press(key);
-	await clock.advance(keepAfterMs);
+	await clock.advanceAsync(keepAfterMs);
 	expect(kept).toHaveLength(1);
 	controller.resize({columns: 90, rows: 20});
-	await clock.advance(10_000);
+	await clock.advanceAsync(10_000);
 	expect(kept).toHaveLength(1);
 });
 
@@ -36,7 +36,7 @@ test('stores while the user types without a pause', async () => {
 	const {clock, press, kept} = world();
 	for (const key of 'abcdefghij') {
 		press(key);
-		await clock.advance(200);
+		await clock.advanceAsync(200);
 	}
 	expect(kept.length).toBeGreaterThanOrEqual(3);
 });
@@ -45,7 +45,7 @@ test('stores nothing after it is stopped', async () => {
 	const {clock, press, kept, stop} = world();
 	press('x');
 	stop();
-	await clock.advance(10_000);
+	await clock.advanceAsync(10_000);
 	expect(kept).toEqual([]);
-	expect(clock.pending()).toBe(0);
+	expect(clock.timers).toBe(0);
 });

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {type Actions, createActions} from '../../../source/web/actions/actions.ts';
 import {emptyInput, emptyView, reduceView, type View} from '../../../source/web/state/view.ts';
-import {type Chat, makeChat, resultOf} from '../../support/chat.ts';
+import {type ClientWorld, makeClientWorld, resultOf} from '../../support/client-world.ts';
 
 interface Page {
 	readonly client: Client;
@@ -18,8 +18,8 @@ interface Page {
 	notices(room: string): readonly string[];
 }
 
-const openPage = async (chat: Chat, name: string, ...rooms: readonly string[]): Promise<Page> => {
-	const client = chat.person(name);
+const openPage = async (world: ClientWorld, name: string, ...rooms: readonly string[]): Promise<Page> => {
+	const client = world.connect(name);
 	let view = emptyView;
 	const actions = createActions({
 		client,
@@ -31,7 +31,7 @@ const openPage = async (chat: Chat, name: string, ...rooms: readonly string[]): 
 		},
 	});
 	for (const room of rooms) void actions.join(room);
-	await chat.pass();
+	await world.pass();
 	const items = (room: string) => client.session().rooms.get(room)?.log.items ?? [];
 	return {
 		client,
@@ -41,7 +41,7 @@ const openPage = async (chat: Chat, name: string, ...rooms: readonly string[]): 
 			const room = view.current ?? '';
 			actions.setInput(room, {...(view.inputs.get(room) ?? emptyInput), text});
 			actions.submit(room, view.inputs.get(room) ?? emptyInput);
-			await chat.pass();
+			await world.pass();
 		},
 		field: () => view.inputs.get(view.current ?? '')?.text ?? '',
 		messages: room => items(room).flatMap(item => (item.type === 'message' ? [item.text] : [])),
@@ -50,9 +50,9 @@ const openPage = async (chat: Chat, name: string, ...rooms: readonly string[]): 
 };
 
 test('posts the input, empties it, and shows the newest message', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	const bob = await openPage(chat, 'bob', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	const bob = await openPage(world, 'bob', 'dev');
 	await ann.type('hello');
 	expect(bob.messages('dev')).toEqual(['hello']);
 	expect(ann.field()).toBe('');
@@ -60,8 +60,8 @@ test('posts the input, empties it, and shows the newest message', async () => {
 });
 
 test('the chosen expiry applies to one message only', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	const choose = () => ann.actions.setInput('dev', {...emptyInput, expiresInSeconds: 300});
 	const items = () => ann.client.session().rooms.get('dev')?.log.items ?? [];
 	const lifetimes = () =>
@@ -79,8 +79,8 @@ test('the chosen expiry applies to one message only', async () => {
 });
 
 test('keeps a command with wrong arguments in the input', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	await ann.type('/ephemeral soon hello');
 	expect(ann.field()).toBe('/ephemeral soon hello');
 	expect(ann.notices('dev').at(-1)).toContain('Usage: /ephemeral');
@@ -88,26 +88,26 @@ test('keeps a command with wrong arguments in the input', async () => {
 });
 
 test('restores the input if an edit fails', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	await ann.type('first');
 	await ann.type('/edit');
 	expect(ann.field()).toBe('first');
-	chat.network.cut();
-	await chat.pass();
+	world.network.cut();
+	await world.pass();
 	await ann.type('second');
 	expect(ann.field()).toBe('second');
 	expect(ann.notices('dev').at(-1)).toContain('The message was not changed: ');
-	chat.network.restore();
-	await chat.pass(60_000);
+	world.network.restore();
+	await world.pass(60_000);
 	await ann.type('second');
 	expect(ann.messages('dev')).toEqual(['second']);
 });
 
 test('commands reply to, react to and delete the last matching message, or a numbered one', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	const bob = await openPage(chat, 'bob', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	const bob = await openPage(world, 'bob', 'dev');
 	await ann.type('one');
 	await bob.type('two');
 	await ann.type('/reply yes');
@@ -136,22 +136,22 @@ test('commands reply to, react to and delete the last matching message, or a num
 });
 
 test('creates a private room whose link opens it for another user', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	const bob = await openPage(chat, 'bob');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	const bob = await openPage(world, 'bob');
 	await ann.type('/create --private plans');
 	const {panel, current} = ann.view();
 	expect(current).toMatch(/^~plans-/);
 	if (panel?.type !== 'invite' || panel.token === undefined) throw new Error('no link was shown');
 	void bob.actions.joinByToken(panel.token);
-	await chat.pass();
+	await world.pass();
 	expect(bob.view().current).toBe(current);
 });
 
 test('/join opens the link of a private room and refuses one of another server', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	const bob = await openPage(chat, 'bob', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	const bob = await openPage(world, 'bob', 'dev');
 	await ann.type('/create --private plans');
 	const {panel, current} = ann.view();
 	if (panel?.type !== 'invite' || panel.token === undefined) throw new Error('no link was shown');
@@ -165,22 +165,22 @@ test('/join opens the link of a private room and refuses one of another server',
 });
 
 test('a search continues before its last match', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	for (let line = 1; line <= 40; line++) {
 		ann.client.post({room: 'dev'}, `flaky ${line}`);
-		await chat.pass(1000);
+		await world.pass(1000);
 	}
-	const first = await resultOf(chat, ann.actions.search('flaky', 'dev'));
+	const first = await resultOf(world, ann.actions.search('flaky', 'dev'));
 	expect([first.entries.length, first.hasMore]).toEqual([30, true]);
-	const rest = await resultOf(chat, ann.actions.search('flaky', 'dev', first.entries.at(-1)?.at));
+	const rest = await resultOf(world, ann.actions.search('flaky', 'dev', first.entries.at(-1)?.at));
 	expect([rest.entries.length, rest.hasMore]).toEqual([10, false]);
 });
 
 test('/msg opens the direct room with a user', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	const bob = await openPage(chat, 'bob', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	const bob = await openPage(world, 'bob', 'dev');
 	await ann.type('/msg bob just us');
 	const direct = ann.view().current ?? '';
 	expect(direct).toMatch(/^@/);
@@ -188,24 +188,24 @@ test('/msg opens the direct room with a user', async () => {
 });
 
 test('/msg to an unknown user shows the text again and leaves no draft', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	await ann.type('/msg nobody hello there');
 	expect(ann.notices('dev').at(-1)).toMatch(/Not sent to nobody.*hello there/);
 	expect(ann.client.session().outbox ?? []).toEqual([]);
 });
 
 test('a room that could not be joined is not listed', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	await ann.type('/join ~secret-k3f9x2');
 	expect([...ann.client.session().rooms.keys()]).toEqual(['dev']);
 	expect(ann.view().current).toBe('dev');
 });
 
 test('leaving the current room shows the next one', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev', 'ops');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev', 'ops');
 	ann.actions.showRoom('dev');
 	await ann.type('/leave');
 	expect(ann.view().current).toBe('ops');
@@ -214,23 +214,23 @@ test('leaving the current room shows the next one', async () => {
 });
 
 test('a nick that is taken or not valid is refused with the reason', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	await openPage(chat, 'bob', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	await openPage(world, 'bob', 'dev');
 	const renamed = ann.actions.rename('BOB');
-	await chat.pass();
+	await world.pass();
 	expect(await renamed).toContain('is taken');
 	expect(await ann.actions.rename('no good')).toContain('is not a valid nick');
 });
 
 test('searches the current room unless the query names another or all rooms', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev', 'ops');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev', 'ops');
 	ann.client.post({room: 'dev'}, 'flaky in dev');
 	ann.client.post({room: 'ops'}, 'flaky in ops');
-	await chat.pass();
+	await world.pass();
 	const rooms = async (words: string) =>
-		(await resultOf(chat, ann.actions.search(words, 'dev'))).entries.map(({room}) => room).sort();
+		(await resultOf(world, ann.actions.search(words, 'dev'))).entries.map(({room}) => room).sort();
 	expect(await rooms('flaky from:@ann')).toEqual(['dev']);
 	expect(await rooms('in:#ops flaky')).toEqual(['ops']);
 	expect(await rooms('in:* flaky after:2020-01-01')).toEqual(['dev', 'ops']);
@@ -238,9 +238,9 @@ test('searches the current room unless the query names another or all rooms', as
 });
 
 test('runs the commands of the terminal', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	await openPage(chat, 'bob', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	await openPage(world, 'bob', 'dev');
 	await ann.type('/whois bob');
 	expect(ann.notices('dev').at(-1)).toMatch(/^bob \(id .+\) is in #dev\.$/);
 	await ann.type('/stats server');
@@ -253,10 +253,10 @@ test('runs the commands of the terminal', async () => {
 });
 
 test('/outbox lists unsent messages, which can be edited', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
-	chat.network.cut();
-	await chat.pass();
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	world.network.cut();
+	await world.pass();
 	await ann.type('wait for me');
 	await ann.type('/outbox');
 	const {panel} = ann.view();
@@ -269,8 +269,8 @@ test('/outbox lists unsent messages, which can be edited', async () => {
 });
 
 test('settings and cleared messages are part of the view', async () => {
-	const chat = makeChat();
-	const ann = await openPage(chat, 'ann', 'dev');
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
 	await ann.type('/ignore bob');
 	await ann.type('/filter joins hide');
 	await ann.type('/highlight deploy');

@@ -3,12 +3,12 @@ import {noticeText} from '../../../source/presenter/notices.ts';
 import {createActions} from '../../../source/web/actions/actions.ts';
 import {type FirstRooms, openFirstRooms, roomsToJoin} from '../../../source/web/chat/open-first-rooms.ts';
 import {emptyView, reduceView} from '../../../source/web/state/view.ts';
-import {type Chat, makeChat} from '../../support/chat.ts';
+import {type ClientWorld, makeClientWorld} from '../../support/client-world.ts';
 
 const none: FirstRooms = {saved: [], last: undefined, address: {room: undefined, token: undefined}};
 
-const open = async (chat: Chat, name: string, firstRooms: Partial<FirstRooms>) => {
-	const client = chat.person(name);
+const open = async (world: ClientWorld, name: string, firstRooms: Partial<FirstRooms>) => {
+	const client = world.connect(name);
 	let view = emptyView;
 	const actions = createActions({
 		client,
@@ -20,7 +20,7 @@ const open = async (chat: Chat, name: string, firstRooms: Partial<FirstRooms>) =
 		},
 	});
 	const opened = openFirstRooms(client, actions, {...none, ...firstRooms});
-	await chat.pass();
+	await world.pass();
 	await opened;
 	const {rooms, notices} = client.session();
 	const shown = [...notices.map(({content}) => noticeText(content)), ...view.notices.map(({text}) => text)];
@@ -34,31 +34,31 @@ test('joins the lobby if there are no saved rooms and the address names none', (
 });
 
 test('joins the saved rooms and shows the last one', async () => {
-	const page = await open(makeChat(), 'ann', {saved: ['dev', 'ops'], last: 'ops'});
+	const page = await open(makeClientWorld(), 'ann', {saved: ['dev', 'ops'], last: 'ops'});
 	expect(page).toMatchObject({current: 'ops', rooms: ['dev', 'ops']});
 });
 
 test('joins and shows the room in the address', async () => {
 	const address = {room: 'new', token: undefined};
-	const page = await open(makeChat(), 'ann', {saved: ['dev'], last: 'dev', address});
+	const page = await open(makeClientWorld(), 'ann', {saved: ['dev'], last: 'dev', address});
 	expect(page).toMatchObject({current: 'new', rooms: ['dev', 'new']});
 });
 
 test('leaves a saved room that no longer exists, with a notice, and shows another', async () => {
-	const page = await open(makeChat(), 'ann', {saved: ['dev', '~gone-1'], last: '~gone-1'});
+	const page = await open(makeClientWorld(), 'ann', {saved: ['dev', '~gone-1'], last: '~gone-1'});
 	expect(page).toMatchObject({current: 'dev', rooms: ['dev']});
 	expect(page.notices.at(-1)).toMatch(/^Could not rejoin ~gone-1: /);
 });
 
 test('joins the lobby if no saved room exists any more', async () => {
-	expect(await open(makeChat(), 'ann', {saved: ['~gone-1']})).toMatchObject({
+	expect(await open(makeClientWorld(), 'ann', {saved: ['~gone-1']})).toMatchObject({
 		current: 'lobby',
 		rooms: ['lobby'],
 	});
 });
 
 test('reports an invalid link and joins the saved rooms', async () => {
-	const page = await open(makeChat(), 'ann', {
+	const page = await open(makeClientWorld(), 'ann', {
 		saved: ['dev'],
 		address: {room: undefined, token: 'x'.repeat(43)},
 	});

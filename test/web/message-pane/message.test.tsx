@@ -5,7 +5,7 @@ import type {Actions} from '../../../source/web/actions/actions.ts';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
 import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
 import {viewer} from '../../support/presented.ts';
-import {draft, me, message, minutes, person} from '../../support/session-builder.ts';
+import {draft, me, message, minutes, user} from '../../support/session-builder.ts';
 import {hostile} from '../../text/hostile.ts';
 
 const actions = {} as Actions;
@@ -44,14 +44,14 @@ describe('a message', () => {
 	});
 
 	test('has reactions whose accessible names begin with their visible text', () => {
-		const html = drawn(message('ann', 'hi', {reactions: [{emoji: '👍', from: [person('bob'), me]}]}));
+		const html = drawn(message('ann', 'hi', {reactions: [{emoji: '👍', from: [user('bob'), me]}]}));
 		const [button = ''] = html.match(/<button[^>]*aria-pressed[\s\S]*?<\/button>/) ?? [];
 		expect(button).not.toContain('aria-label');
 		expect(textOf(button)).toMatch(/^👍 2: bob, /);
 	});
 
 	test('has reactions that count the users they do not name, including the viewer', () => {
-		const reactions = [{emoji: '👍', from: [person('bob')], count: 24}];
+		const reactions = [{emoji: '👍', from: [user('bob')], count: 24}];
 		const buttonOf = (more: Partial<MessageItem>): string =>
 			drawn(message('ann', 'hi', {reactions, ...more})).match(
 				/<button[^>]*aria-pressed[\s\S]*?<\/button>/,
@@ -81,7 +81,7 @@ describe('a message', () => {
 		'draws hostile input safely: %s',
 		(_, text) => {
 			const html = drawn(
-				message(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [person('x')]}]}),
+				message(text.slice(0, 30), text, {reactions: [{emoji: text.slice(0, 9), from: [user('x')]}]}),
 			);
 			expect(html).not.toMatch(
 				/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/,

@@ -7,17 +7,17 @@ import {literal} from '../../../../source/text/sanitize.ts';
 import {drawn, screen} from '../../../support/drawn.ts';
 import {
 	draft,
-	gap,
+	gapItem,
 	me,
 	message,
 	minutes,
-	notice,
-	person,
-	presence,
+	noticeItem,
+	presenceItem,
 	type RoomMore,
-	renamed,
+	renamedItem,
 	room,
 	topicItem,
+	user,
 } from '../../../support/session-builder.ts';
 
 interface Place {
@@ -169,7 +169,7 @@ describe('messages', () => {
 			message('bob', '', {deletedAt: minutes(1)}),
 			message('ann', 'done', {
 				reactions: [
-					{emoji: '🎉', from: [me, person('bob')]},
+					{emoji: '🎉', from: [me, user('bob')]},
 					{emoji: '+1', from: [me]},
 				],
 			}),
@@ -186,7 +186,7 @@ describe('messages', () => {
 
 	test('a reaction shows how many people have it, named or not', () => {
 		const reactions = [
-			{emoji: '🎉', from: [person('bob')], count: 24},
+			{emoji: '🎉', from: [user('bob')], count: 24},
 			{emoji: '+1', from: [], count: 3},
 		];
 		expect(talk([message('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
@@ -227,7 +227,7 @@ describe('what is on its way', () => {
 describe('what happens around the talk', () => {
 	test('joins and leaves in a row are one line', () => {
 		expect(
-			talk([presence(['erin', 'frank', 'gina'], []), presence([], ['hal']), message('ann', 'hi')]),
+			talk([presenceItem(['erin', 'frank', 'gina'], []), presenceItem([], ['hal']), message('ann', 'hi')]),
 		).toBe(screen`
 			09:14      *  3 joined, 1 left: erin, frank, gina, -hal
 			         ann  hi
@@ -235,7 +235,12 @@ describe('what happens around the talk', () => {
 	});
 
 	test('topics, new names, notices and gaps have their lines', () => {
-		const items = [topicItem('ann', 'release'), renamed('bob', 'rob'), notice('5 here', 'info'), gap(3, 9)];
+		const items = [
+			topicItem('ann', 'release'),
+			renamedItem('bob', 'rob'),
+			noticeItem('5 here', 'info'),
+			gapItem(3, 9),
+		];
 		expect(talk(items)).toBe(screen`
 			09:14      *  ann set the topic: release
 			           *  bob is now rob

@@ -20,12 +20,12 @@ export const joinRooms = async (
 ): Promise<Terminal> => {
 	const flags = rooms.flatMap(room => ['--room', room]);
 	const terminal = world.terminal(nick, ['join', server.url, '--nick', nick, ...flags, ...argv], place);
-	await isSeated(terminal, nick);
+	await waitUntilConnected(terminal, nick);
 	return terminal;
 };
 
 /** The status line shows the nick and that the client is connected, and the terminal reads keys and mouse. */
-export const isSeated = (terminal: Terminal, nick: string): Promise<string> => {
+export const waitUntilConnected = (terminal: Terminal, nick: string): Promise<string> => {
 	const status = new RegExp(`^ ?${nick}@\\S+.*\\bconnected\\b`, 'm');
 	return terminal.waitFor(
 		screen => status.test(screen) && terminal.modes().mouse !== 'none',
@@ -34,11 +34,11 @@ export const isSeated = (terminal: Terminal, nick: string): Promise<string> => {
 };
 
 /** The room shown now, as the status line names it. */
-export const isInRoom = (terminal: Terminal, room: string): Promise<string> =>
+export const waitForRoom = (terminal: Terminal, room: string): Promise<string> =>
 	terminal.waitFor(new RegExp(`^ ?\\S+@#${room}\\b`, 'm'), `that the room is #${room}`);
 
 /** How often this text stands on the screen. */
-export const countOf = (screen: string, text: string): number => screen.split(text).length - 1;
+export const countOccurrences = (screen: string, text: string): number => screen.split(text).length - 1;
 
 /** The columns in which a rule between panes stands in most rows. */
 export const ruleColumns = (terminal: Terminal): number[] => {

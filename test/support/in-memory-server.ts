@@ -1,17 +1,16 @@
-/** The real hub as the server of a network in memory. */
+/** The server of a network in memory: a gateway without sockets, and the real hub. */
 import {closeCodes} from '../../source/protocol/close-codes.ts';
 import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
-import {createHub} from '../../source/server/create-hub.ts';
 import type {ConnectedUser} from '../../source/server/hub/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
-import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type Bucket, type Rate, take} from '../../source/time/token-bucket.ts';
-import {type FakeClock, seededRandom} from './fake-clock.ts';
+import type {FakeClock} from './fake-clock.ts';
 import type {Accept, ServerConnectionEvents} from './network.ts';
+import {makeTestHub} from './test-hub.ts';
 
-export interface HubServerOptions {
+export interface InMemoryServerOptions {
 	readonly clock: FakeClock;
 	readonly store?: Store;
 	readonly limits?: Limits;
@@ -26,27 +25,22 @@ export interface HubServerOptions {
 	readonly seed?: number;
 }
 
-export interface HubServer {
+export interface InMemoryServer {
 	readonly accept: Accept;
 	readonly store: Store;
 	close(): Promise<void>;
 }
 
-export const makeHubServer = (options: HubServerOptions): HubServer => {
+export const makeInMemoryServer = (options: InMemoryServerOptions): InMemoryServer => {
 	const {clock, rateLimit, frameRate, accessToken, limits = {...defaultLimits, sendsPerSecond: 0}} = options;
-	const {addressOf = () => '127.0.0.1'} = options;
-	const store = options.store ?? createMemoryStore({now: clock.now});
-	const random = seededRandom(options.seed ?? 7);
-	const hub = createHub({
-		store,
+	const {addressOf = () => '127.0.0.1', seed = 7} = options;
+	const {hub, store} = makeTestHub({
 		clock,
-		version: 'test',
 		limits,
 		rateLimit,
+		seed,
+		...(options.store !== undefined && {store: options.store}),
 		...(accessToken !== undefined && {accessToken}),
-		privateLingerMs: 600_000,
-		randomBytes: length => Uint8Array.from({length}, () => Math.floor(random() * 256)),
-		log: () => {},
 	});
 
 	const accept: Accept = connection => {

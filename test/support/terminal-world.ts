@@ -1,4 +1,4 @@
-/** A controller over a fake client and a host that records its calls. */
+/** The world of the terminal tests: a controller with a fake client, a fake clock and a host that records its calls. */
 import type {Session} from '../../source/client/session/state.ts';
 import type {OpenedLink} from '../../source/commands/command.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
@@ -8,25 +8,26 @@ import type {Host} from '../../source/terminal/host/host.ts';
 import {feed, initialParser} from '../../source/terminal/input/input-parser.ts';
 import {drawn} from './drawn.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
+import {makeFakeClock} from './fake-clock.ts';
 import {minutes} from './session-builder.ts';
 
-export interface ControllerWorld {
+export interface TerminalWorld {
 	readonly controller: Controller;
 	readonly client: FakeClient;
-	/** What the host was told, as `ring`, `quit`, `title (1) #dev`. */
-	readonly host: readonly string[];
-	/** Bytes as a terminal sends them. */
+	/** The calls of the host, such as `ring`, `quit` and `title (1) #dev`. */
+	readonly hostCalls: readonly string[];
+	/** Sends bytes to the controller, as a terminal does. */
 	readonly press: (...keys: readonly string[]) => void;
-	/** What the message pane shows. */
+	/** The text of the message pane. */
 	readonly pane: () => string;
-	/** What stands in the input. */
+	/** The text of the input line. */
 	readonly line: () => string;
-	/** The hint over the input. */
+	/** The hint above the input line. */
 	readonly hint: () => string | undefined;
-	/** Lets promises of commands settle. */
-	readonly settled: () => Promise<void>;
-	/** Lets so much time pass. */
-	readonly wait: (ms: number) => void;
+	/** Waits for the promises of commands. */
+	readonly settle: () => Promise<void>;
+	/** Advances the clock. */
+	readonly advance: (ms: number) => void;
 }
 
 export const keys = {
@@ -47,55 +48,43 @@ export const keys = {
 	click: (column: number, row: number): string => `\u001B[<0;${column + 1};${row + 1}M`,
 } as const;
 
-export interface WorldOptions {
+export interface TerminalWorldOptions {
 	readonly size?: Size;
 	readonly settings?: Partial<Settings>;
 	readonly drafts?: Readonly<Record<string, string>>;
 	readonly farewell?: string;
-	/** What becomes of every link that is opened. */
+	/** The outcome of opening a link. */
 	readonly openedLink?: OpenedLink;
 }
 
-export const makeController = (session: Session, options: WorldOptions = {}): ControllerWorld => {
+export const makeTerminalWorld = (session: Session, options: TerminalWorldOptions = {}): TerminalWorld => {
 	const client = createFakeClient(session);
-	const told: string[] = [];
-	let now = minutes(5);
-	let timers: {at: number; callback: () => void}[] = [];
+	const hostCalls: string[] = [];
+	const clock = makeFakeClock({start: minutes(5)});
 	const host: Host = {
-		setTitle: title => told.push(`title ${title}`),
-		ring: () => told.push('ring'),
-		notify: (title, body) => told.push(`notify ${title}: ${body}`),
-		setMouse: isOn => told.push(`mouse ${isOn}`),
+		setTitle: title => hostCalls.push(`title ${title}`),
+		ring: () => hostCalls.push('ring'),
+		notify: (title, body) => hostCalls.push(`notify ${title}: ${body}`),
+		setMouse: isOn => hostCalls.push(`mouse ${isOn}`),
 		copy(text) {
-			told.push(`copy ${text}`);
+			hostCalls.push(`copy ${text}`);
 			return Promise.resolve('Copied.');
 		},
 		openLink(url) {
-			told.push(`open ${url}`);
+			hostCalls.push(`open ${url}`);
 			return Promise.resolve(options.openedLink ?? {type: 'opened'});
 		},
 		editText: async text => `${text} edited`,
-		keepSettings: () => told.push('settings'),
-		suspend: () => told.push('suspend'),
-		redraw: () => told.push('redraw'),
-		quit: () => told.push('quit'),
+		keepSettings: () => hostCalls.push('settings'),
+		suspend: () => hostCalls.push('suspend'),
+		redraw: () => hostCalls.push('redraw'),
+		quit: () => hostCalls.push('quit'),
 	};
 	const controller = createController({
 		client,
 		url: 'http://127.0.0.1:8080/',
 		host,
-		clock: {
-			now: () => now,
-			monotonic: () => now,
-			random: () => 0,
-			after(delayMs, callback) {
-				const timer = {at: now + delayMs, callback};
-				timers.push(timer);
-				return () => {
-					timers = timers.filter(one => one !== timer);
-				};
-			},
-		},
+		clock,
 		size: options.size ?? {columns: 80, rows: 24},
 		settings: {...defaultSettings, ...options.settings},
 		timeZone: 'UTC',
@@ -105,7 +94,7 @@ export const makeController = (session: Session, options: WorldOptions = {}): Co
 	return {
 		controller,
 		client,
-		host: told,
+		hostCalls,
 		press(...pressed) {
 			for (const bytes of pressed)
 				controller.handle(feed(initialParser, new TextEncoder().encode(bytes)).events);
@@ -113,18 +102,7 @@ export const makeController = (session: Session, options: WorldOptions = {}): Co
 		pane: () => drawn(controller.screenView().pane?.rows.map(({row}) => row) ?? []),
 		line: () => controller.screenView().composer.edit.text,
 		hint: () => controller.get().ui.hint?.text,
-		settled: () => new Promise(resolve => setImmediate(resolve)),
-		wait(ms) {
-			now += ms;
-			for (
-				let due = timers.find(({at}) => at <= now);
-				due !== undefined;
-				due = timers.find(({at}) => at <= now)
-			) {
-				const timer = due;
-				timers = timers.filter(one => one !== timer);
-				timer.callback();
-			}
-		},
+		settle: () => new Promise(resolve => setImmediate(resolve)),
+		advance: clock.advance,
 	};
 };

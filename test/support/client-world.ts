@@ -1,4 +1,4 @@
-/** The world of the client tests, in memory: the real hub, a network, a clock and clients. Closes when the test ends. */
+/** The world of the client tests: clients and the real hub, connected by a network in memory. */
 import {onTestFinished} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import type {ClientOptions} from '../../source/client/client-parts.ts';
@@ -7,32 +7,31 @@ import {type ClientStorage, memoryStorage} from '../../source/client/storage/cli
 import {noticeText} from '../../source/presenter/notices.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
-import {type HubServer, type HubServerOptions, makeHubServer} from './hub-server.ts';
+import {type InMemoryServer, type InMemoryServerOptions, makeInMemoryServer} from './in-memory-server.ts';
 import {makeNetwork, type Network} from './network.ts';
 
-export interface Chat {
+export interface ClientWorld {
 	readonly clock: FakeClock;
 	readonly network: Network;
-	/** A connected client of the user with this name. All clients of a user share a storage. */
-	person(name: string, options?: Partial<ClientOptions>): Client;
+	/** A client of the user with this name, which connects. All clients of a user share a storage. */
+	connect(name: string, options?: Partial<ClientOptions>): Client;
 	storage(name: string): ClientStorage;
 	/** Advances the clock; by default long enough for a round trip. */
 	pass(ms?: number): Promise<void>;
-	/** Replaces the hub by one with the same store, as a restart does, or with an empty store. */
-	restart(keeps: 'log' | 'nothing'): Promise<void>;
-	server(): HubServer;
+	/** Replaces the hub by a new one, as a restart does, with the same store or an empty one. */
+	restart(store: 'same' | 'empty'): Promise<void>;
+	server(): InMemoryServer;
 	close(): Promise<void>;
 }
 
-export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSeed?: number} = {}): Chat => {
-	const {clockSeed, ...serverOptions} = options;
-	const clock = makeFakeClock(clockSeed);
+export const makeClientWorld = (options: Partial<InMemoryServerOptions> = {}): ClientWorld => {
+	const {clock = makeFakeClock()} = options;
 	let restarts = 0;
-	const serve = (store?: Store): HubServer =>
-		makeHubServer({
+	const serve = (store?: Store): InMemoryServer =>
+		makeInMemoryServer({
+			...options,
 			clock,
 			seed: 7 + restarts++,
-			...serverOptions,
 			...(store !== undefined && {store}),
 		});
 	let server = serve(options.store);
@@ -41,14 +40,14 @@ export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSee
 	const clients: Client[] = [];
 
 	const storage = (name: string): ClientStorage => {
-		const kept = storages.get(name) ?? memoryStorage();
-		storages.set(name, kept);
-		return kept;
+		const found = storages.get(name) ?? memoryStorage();
+		storages.set(name, found);
+		return found;
 	};
 
 	const close = async (): Promise<void> => {
 		const closed = clients.splice(0).map(client => client.close());
-		await clock.advance(10);
+		await clock.advanceAsync(10);
 		await Promise.all(closed);
 		await server.close();
 		await server.store.close();
@@ -58,7 +57,7 @@ export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSee
 		clock,
 		network,
 		storage,
-		person(name, more = {}) {
+		connect(name, more = {}) {
 			const client = createClient({
 				transport: network.transport(name),
 				nick: name,
@@ -70,13 +69,13 @@ export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSee
 			client.open();
 			return client;
 		},
-		pass: (ms = 1000) => clock.advance(ms),
-		async restart(keeps) {
-			const {store} = server;
-			const next = serve(keeps === 'log' ? store : undefined);
+		pass: (ms = 1000) => clock.advanceAsync(ms),
+		async restart(store) {
+			const old = server.store;
+			const next = serve(store === 'same' ? old : undefined);
 			network.replaceServer(next.accept, {code: 1012, reason: 'restarting'});
 			await server.close();
-			if (keeps === 'nothing') await store.close();
+			if (store === 'empty') await old.close();
 			server = next;
 		},
 		server: () => server,
@@ -84,11 +83,11 @@ export const makeChat = (options: Partial<HubServerOptions> & {readonly clockSee
 	};
 };
 
-/** A chat for one test. */
-export const chatForTest = (options?: Parameters<typeof makeChat>[0]): Chat => {
-	const chat = makeChat(options);
-	onTestFinished(chat.close);
-	return chat;
+/** A world that is closed when the test ends. */
+export const clientWorld = (options?: Parameters<typeof makeClientWorld>[0]): ClientWorld => {
+	const world = makeClientWorld(options);
+	onTestFinished(world.close);
+	return world;
 };
 
 const isMessage = (item: Item): item is MessageItem => item.type === 'message';
@@ -126,7 +125,7 @@ export const pendingTexts = (client: Client): string[] =>
 	(client.session().outbox ?? []).map(({text}) => text);
 
 /** The result of a promise of a client, after the clock was advanced. */
-export const resultOf = async <T>(chat: Chat, promise: Promise<T>, ms = 1000): Promise<T> => {
+export const resultOf = async <T>(world: ClientWorld, promise: Promise<T>, ms = 1000): Promise<T> => {
 	let outcome: {value: T} | {error: unknown} | undefined;
 	promise.then(
 		value => {
@@ -136,7 +135,7 @@ export const resultOf = async <T>(chat: Chat, promise: Promise<T>, ms = 1000): P
 			outcome = {error};
 		},
 	);
-	await chat.pass(ms);
+	await world.pass(ms);
 	if (outcome === undefined) throw new Error(`The promise is still pending after ${ms} ms.`);
 	if ('error' in outcome) throw outcome.error;
 	return outcome.value;
