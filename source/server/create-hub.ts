@@ -8,6 +8,11 @@ import {changesPerSend, type Limits} from '../protocol/limits.ts';
 import type {Clock} from '../time/clock.ts';
 import type {Rate} from '../time/token-bucket.ts';
 import {administer} from './admin/commands.ts';
+import {type Bus, createLocalBus} from './cluster/bus.ts';
+import {type Lease, localLease} from './cluster/lease.ts';
+import {LocalMembership} from './cluster/local-membership.ts';
+import type {Membership} from './cluster/membership.ts';
+import {receiveFromBus} from './hub/bus-messages.ts';
 import {Expiry} from './hub/expiry.ts';
 import {ExpectedReceipts, fanOut} from './hub/fan-out.ts';
 import type {ConnectedUser, HelloOutcome, Hub, PrivateRoomOutcome, PrivateRoomRequest} from './hub/hub.ts';
@@ -33,6 +38,13 @@ import type {LogFields} from './shared/log.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
 import type {Store} from './store/store.ts';
 
+/** What several hubs share besides the journal. */
+export interface Cluster {
+	readonly bus: Bus;
+	readonly membership: Membership;
+	readonly lease: Lease;
+}
+
 export interface HubOptions {
 	readonly store: Store;
 	readonly clock: Clock;
@@ -49,6 +61,8 @@ export interface HubOptions {
 	readonly ownerNick?: string;
 	/** How long a private room may be empty before it is forgotten. */
 	readonly privateLingerMs: number;
+	/** What connects this hub with others; undefined: there are no others. */
+	readonly cluster?: Cluster;
 	/** Cryptographically random bytes. */
 	readonly randomBytes: (length: number) => Uint8Array;
 	/** Logs one event. The fields never contain a message, a secret or the name of a private room. */
@@ -113,11 +127,19 @@ const createQueues = (clock: Clock): Pick<HubState, 'reads' | 'searches'> => {
 	};
 };
 
-type Services = Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 'writes' | 'rooms'>;
+const createLocalCluster = (): Cluster => ({
+	bus: createLocalBus(),
+	membership: new LocalMembership(),
+	lease: localLease,
+});
+
+type Services = Cluster & Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 'writes' | 'rooms'>;
 
 const createServices = (options: HubOptions, pending: PendingWork): Services => {
 	const {store, clock, log, randomBytes, privateLingerMs} = options;
-	const presence = new Presence(clock);
+	const cluster = options.cluster ?? createLocalCluster();
+	const {membership, lease} = cluster;
+	const presence = new Presence(clock, membership);
 	const stats = new ActivityStats();
 	const writes = new RetriedWrites({
 		store,
@@ -128,6 +150,8 @@ const createServices = (options: HubOptions, pending: PendingWork): Services => 
 		store,
 		clock,
 		presence,
+		membership,
+		lease,
 		privateLingerMs,
 		randomBytes,
 		onForgotten({room, kind}) {
@@ -136,7 +160,7 @@ const createServices = (options: HubOptions, pending: PendingWork): Services => 
 		},
 		writeLater: work => pending.add(writes.add('forget', work)),
 	});
-	return {onlineUsers: new OnlineUsers(), presence, stats, writes, rooms};
+	return {...cluster, onlineUsers: new OnlineUsers(), presence, stats, writes, rooms};
 };
 
 const createState = (options: HubOptions, pending: PendingWork, planExpiry: () => void): HubState => {
@@ -175,7 +199,7 @@ class LocalHub implements Hub {
 	readonly #pending = new PendingWork();
 	readonly #state: HubState;
 	readonly #expiry: Expiry;
-	readonly #unsubscribe: () => void;
+	readonly #unsubscribe: readonly (() => void)[];
 	/** New requests are refused; those in progress are finished. */
 	#isClosing = false;
 	/** The store may be closed. */
@@ -193,7 +217,10 @@ class LocalHub implements Hub {
 			onExpired: room => rooms.forgetIfEmpty(room),
 			onFailure: error => log('expire_failed', {reason: causeOf(error)}),
 		});
-		this.#unsubscribe = store.subscribe(fanOut({rooms, receipts, stats, onDelivered}));
+		this.#unsubscribe = [
+			store.subscribe(fanOut({rooms, receipts, stats, onDelivered})),
+			this.#state.bus.subscribe(receiveFromBus({rooms, stats})),
+		];
 	}
 
 	async hello(
@@ -253,12 +280,13 @@ class LocalHub implements Hub {
 	}
 
 	counts(): {readonly users: number; readonly connections: number; readonly rooms: number} {
-		const {onlineUsers, rooms} = this.#state;
-		return {...onlineUsers.counts, rooms: rooms.publicCount};
+		const {onlineUsers, membership, rooms} = this.#state;
+		const {connections} = onlineUsers.counts;
+		return {users: membership.onlineCount, connections, rooms: rooms.publicCount};
 	}
 
 	async close(): Promise<void> {
-		const {access, presence, rooms, writes} = this.#state;
+		const {access, membership, presence, rooms, writes} = this.#state;
 		this.#isClosing = true;
 		access?.close();
 		await this.#expiry.close();
@@ -268,7 +296,8 @@ class LocalHub implements Hub {
 		presence.close();
 		rooms.close();
 		writes.close();
-		this.#unsubscribe();
+		membership.close();
+		for (const unsubscribe of this.#unsubscribe) unsubscribe();
 		await releaseTransientUsers(this.#state);
 	}
 

@@ -35,7 +35,7 @@ const toAdminRoom = (state: HubState, record: RoomRecord): readonly AdminRoom[] 
 	const {room, kind, seq, createdAt, topic} = record;
 	if (kind === 'direct') return [];
 	const owner = ownerOf(state, record)?.nick;
-	const members = state.rooms.get(room)?.memberCount ?? 0;
+	const members = state.membership.memberCount(room);
 	return [{room, kind, ...(owner !== undefined && {owner}), members, seq, createdAt, topic}];
 };
 

@@ -3,6 +3,9 @@ import type {Request} from '../../protocol/frames.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
+import type {Bus} from '../cluster/bus.ts';
+import type {Lease} from '../cluster/lease.ts';
+import type {Membership} from '../cluster/membership.ts';
 import type {AccessGuard} from '../limits/access-guard.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {FairQueue} from '../limits/fair-queue.ts';
@@ -43,7 +46,11 @@ export interface HubState {
 	/** The queue for searches, which run in another thread. */
 	readonly searches: FairQueue;
 	readonly randomBytes: RandomBytes;
+	/** The users connected to this hub. `membership` has those of all hubs. */
 	readonly onlineUsers: OnlineUsers;
+	readonly membership: Membership;
+	readonly bus: Bus;
+	readonly lease: Lease;
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;

@@ -33,14 +33,14 @@ export const noteUsed = ({online}: UserConnection): void => {
 /** The last connection of the user has ended. */
 export const noteLeft = (state: HubState, {online}: UserConnection): void => {
 	if (!online.isUnused) return;
-	const {store, onlineUsers, clock, writes} = state;
+	const {store, membership, clock, writes} = state;
 	const {id} = online.person;
+	if (membership.isOnline(id)) return;
 	const leftAt = clock.now();
 	let isRetry = false;
 	const write = (): void => {
 		// By the time of a retry the user may have reconnected and sent something.
-		const isOutdated =
-			isRetry && (onlineUsers.online(id) !== undefined || store.user(id)?.unusedSince === undefined);
+		const isOutdated = isRetry && (membership.isOnline(id) || store.user(id)?.unusedSince === undefined);
 		if (!isOutdated && online.isUnused) store.setUnusedSince(id, leftAt);
 	};
 	const written = writes.add('leave', write);
@@ -49,12 +49,12 @@ export const noteLeft = (state: HubState, {online}: UserConnection): void => {
 };
 
 /** Removes those of `ids` that are still unused and have been disconnected for long enough. Returns how many. */
-const releaseUsers = ({store, onlineUsers}: HubState, ids: readonly string[], now: number): number => {
+const releaseUsers = ({store, membership}: HubState, ids: readonly string[], now: number): number => {
 	let released = 0;
 	for (const id of ids) {
 		const since = store.user(id)?.unusedSince;
 		if (since === undefined || since > now - unusedForMs) continue;
-		if (onlineUsers.online(id) === undefined) {
+		if (!membership.isOnline(id)) {
 			store.releaseUser(id);
 			released++;
 		} else {

@@ -6,6 +6,7 @@
 import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {membersPage} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {MembershipView} from '../cluster/membership.ts';
 import type {Member, Room} from './room.ts';
 
 export const presenceWindowMs = 250;
@@ -103,10 +104,12 @@ interface Window {
 /** The open windows, and the timers that end them. */
 export class Presence {
 	readonly #clock: Clock;
+	readonly #membership: Pick<MembershipView, 'memberCount'>;
 	readonly #windows = new Map<Room, Window>();
 
-	constructor(clock: Clock) {
+	constructor(clock: Clock, membership: Pick<MembershipView, 'memberCount'>) {
 		this.#clock = clock;
+		this.#membership = membership;
 	}
 
 	note(room: Room, person: Person, change: Change): void {
@@ -128,7 +131,7 @@ export class Presence {
 		this.#windows.get(room)?.changes.rename(person);
 	}
 
-	/** The room has no members any more. */
+	/** The room is not in use on this hub any more. */
 	cancel(room: Room): void {
 		this.#windows.get(room)?.cancel();
 		this.#windows.delete(room);
@@ -145,7 +148,8 @@ export class Presence {
 	#notify(room: Room): void {
 		const changes = this.#windows.get(room)?.changes;
 		this.#windows.delete(room);
-		const frame = changes?.toFrame(room.name, room.memberCount);
+		const memberCount = this.#membership.memberCount(room.name);
+		const frame = changes?.toFrame(room.name, memberCount);
 		if (changes === undefined || frame === undefined) return;
 		const [newcomer, ...others] = frame.joined;
 		// A user who joined alone knows that already, with or without a `joined` that reports it.
@@ -159,7 +163,7 @@ export class Presence {
 		);
 		if (isCrowd) return;
 		for (const member of newcomers) {
-			const news = changes.toFrame(room.name, room.memberCount, member.connection.id);
+			const news = changes.toFrame(room.name, memberCount, member.connection.id);
 			if (news !== undefined) room.deliverTo(member, news);
 		}
 	}

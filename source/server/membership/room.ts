@@ -1,5 +1,5 @@
 /**
- * A room in use: its members, on all their connections. A new connection is added first, and live frames are held back
+ * A room in use on this hub: its members, on all their connections to it. A new connection is added first, and live frames are held back
  * for it until its history page has been sent:
  *
  *   add ─▶ holdBack ─▶ (the page is read while messages arrive) ─▶ `joined` ─▶ release ─▶ live
@@ -42,22 +42,18 @@ export class Room {
 	readonly deleting = new Set<number>();
 
 	readonly #members = new Set<Member>();
-	readonly #people = new Map<string, Set<Member>>();
+	/** By user id. */
+	readonly #connections = new Map<string, Set<Member>>();
 	readonly #held = new Map<Member, HeldFrames>();
-	#lastPeople: Person[] = [];
 
 	constructor(name: string, kind: RoomKind) {
 		this.name = name;
 		this.kind = kind;
 	}
 
+	/** Whether no connection to this hub is in the room. */
 	get isEmpty(): boolean {
 		return this.#members.size === 0;
-	}
-
-	/** The number of users, not of connections. */
-	get memberCount(): number {
-		return this.#people.size;
 	}
 
 	has(member: Member): boolean {
@@ -69,31 +65,23 @@ export class Room {
 		return this.#members;
 	}
 
-	/** The connections of one user in this room. */
-	membersOf(userId: string): readonly Member[] {
-		return [...(this.#people.get(userId) ?? [])];
+	/** The users with connections to this hub in the room. */
+	userIds(): Iterable<string> {
+		return this.#connections.keys();
 	}
 
-	/** The first `limit` users in the order they joined. Returns the same list until one of them changes. */
-	people(limit: number): Person[] {
-		const people: Person[] = [];
-		for (const [member] of this.#people.values()) {
-			if (people.length >= limit) break;
-			if (member !== undefined) people.push(member.user);
-		}
-		const last = this.#lastPeople;
-		const isSame = last.length === people.length && people.every((person, index) => person === last[index]);
-		if (!isSame) this.#lastPeople = people;
-		return this.#lastPeople;
+	/** The connections of one user to this hub in the room. */
+	membersOf(userId: string): readonly Member[] {
+		return [...(this.#connections.get(userId) ?? [])];
 	}
 
 	/** True if this is the first connection of its user in the room. */
 	add(member: Member): boolean {
 		if (this.#members.has(member)) return false;
 		this.#members.add(member);
-		const connections = this.#people.get(member.user.id);
+		const connections = this.#connections.get(member.user.id);
 		if (connections === undefined) {
-			this.#people.set(member.user.id, new Set([member]));
+			this.#connections.set(member.user.id, new Set([member]));
 			return true;
 		}
 		connections.add(member);
@@ -104,10 +92,10 @@ export class Room {
 	remove(member: Member): boolean {
 		if (!this.#members.delete(member)) return false;
 		this.#held.delete(member);
-		const connections = this.#people.get(member.user.id);
+		const connections = this.#connections.get(member.user.id);
 		connections?.delete(member);
 		if (connections === undefined || connections.size > 0) return false;
-		this.#people.delete(member.user.id);
+		this.#connections.delete(member.user.id);
 		return true;
 	}
 

@@ -1,10 +1,12 @@
 /**
- * The rooms in use. A room comes into use when the first user joins, and goes out of use when the last one has left and
- * no request waits for the store. Then a room without entries is forgotten at once, and a private room with all its
- * history after it has been empty for a while.
+ * The rooms in use on this hub. A room comes into use when the first user joins, and goes out of use when the last one
+ * has left and no request waits for the store. When no hub has members in a room, the holder of the lease forgets it: a
+ * room without entries at once, and a private room with all its history after it has been empty for a while.
  */
-import {nameKey, type RoomKind} from '../../protocol/limits.ts';
+import {nameKey, type RoomKind, roomKind} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {Lease} from '../cluster/lease.ts';
+import type {Membership, MembershipChange} from '../cluster/membership.ts';
 import {newId, type RandomBytes} from '../shared/secrets.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {Store} from '../store/store.ts';
@@ -17,6 +19,8 @@ interface RoomsOptions {
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly presence: Presence;
+	readonly membership: Membership;
+	readonly lease: Lease;
 	readonly privateLingerMs: number;
 	readonly randomBytes: RandomBytes;
 	readonly onForgotten: (record: RoomRecord) => void;
@@ -32,13 +36,18 @@ export class Rooms {
 	/** Empty private rooms, and the monotonic time when each is forgotten, soonest first. All wait equally long. */
 	readonly #forgetAt = new Map<string, number>();
 	#cancelTimer: (() => void) | undefined = undefined;
+	readonly #unsubscribe: readonly (() => void)[];
 
 	constructor(options: RoomsOptions) {
+		const {store, membership, lease} = options;
 		this.#options = options;
-		const records = options.store.rooms();
-		this.#publicNames = new SortedNames(records.filter(({kind}) => kind === 'public').map(({room}) => room));
-		// Rooms that were in use when the last hub on this store ended.
-		for (const record of records) this.#forgetUnused(record);
+		const publicRooms = store.rooms().filter(({kind}) => kind === 'public');
+		this.#publicNames = new SortedNames(publicRooms.map(({room}) => room));
+		this.#unsubscribe = [
+			membership.onChange(change => this.#noteChange(change)),
+			lease.onChange(isHeld => (isHeld ? this.#forgetAllUnused() : this.#stopForgetting())),
+		];
+		this.#forgetAllUnused();
 	}
 
 	/** The room of this name, if it is in use. */
@@ -70,15 +79,17 @@ export class Rooms {
 		return room;
 	}
 
-	/** Adds the connection, and notifies the room if the user was not in it before. */
+	/** Adds the connection. If the user was not in the room before, membership notifies it. */
 	join(room: Room, member: UserConnection): void {
 		member.rooms.add(room);
-		if (room.add(member)) this.#options.presence.note(room, member.user, 'joined');
+		if (room.add(member)) this.#options.membership.join(room.name, member.user);
 	}
 
 	leave(room: Room, member: UserConnection): void {
 		member.rooms.delete(room);
-		if (room.remove(member)) this.#options.presence.note(room, member.user, 'left');
+		const wasLast = room.remove(member);
+		// Otherwise the room was removed, and a new one may have its name.
+		if (wasLast && this.get(room.name) === room) this.#options.membership.leave(room.name, member.user.id);
 		this.forgetIfUnused(room);
 	}
 
@@ -99,7 +110,10 @@ export class Rooms {
 			}
 			throw error;
 		}
-		if (room !== undefined) presence.cancel(room);
+		if (room !== undefined) {
+			presence.cancel(room);
+			this.#reportRemoved(room);
+		}
 		if (this.record(record.room) === undefined) {
 			this.#forgetAt.delete(record.room);
 			this.#publicNames.delete(record.room);
@@ -136,14 +150,14 @@ export class Rooms {
 		}
 	}
 
-	/** The number of public rooms in use. */
+	/** The number of public rooms with members, on any hub. */
 	get publicCount(): number {
 		let count = 0;
-		for (const {kind} of this.#inUse.values()) if (kind === 'public') count++;
+		for (const name of this.#options.membership.rooms()) if (roomKind(name) === 'public') count++;
 		return count;
 	}
 
-	/** The number of rooms of every kind in use. */
+	/** The number of rooms of every kind in use on this hub. */
 	get size(): number {
 		return this.#inUse.size;
 	}
@@ -151,9 +165,48 @@ export class Rooms {
 	close(): void {
 		this.#cancelTimer?.();
 		this.#cancelTimer = undefined;
+		for (const unsubscribe of this.#unsubscribe) unsubscribe();
+	}
+
+	/** A user entered a room on the first hub, or left it on the last one. */
+	#noteChange({type, room: name, person}: MembershipChange): void {
+		const room = this.get(name);
+		if (room !== undefined) this.#options.presence.note(room, person, type);
+		if (type === 'joined') this.#forgetAt.delete(name);
+		else if (room === undefined) {
+			const record = this.record(name);
+			if (record !== undefined) this.#forgetUnused(record);
+		}
+	}
+
+	/** The users of a removed room are in no room of its name, unless they have joined a new one. */
+	#reportRemoved(removed: Room): void {
+		const current = this.get(removed.name);
+		for (const userId of removed.userIds()) {
+			if (current === undefined || current.membersOf(userId).length === 0) {
+				this.#options.membership.leave(removed.name, userId);
+			}
+		}
+	}
+
+	/** Rooms that were in use when the last holder of the lease ended. */
+	#forgetAllUnused(): void {
+		if (!this.#options.lease.isHeld) return;
+		for (const record of this.#options.store.rooms()) {
+			if (this.get(record.room) === undefined) this.#forgetUnused(record);
+		}
+	}
+
+	/** Another hub holds the lease now. */
+	#stopForgetting(): void {
+		this.#forgetAt.clear();
+		this.#cancelTimer?.();
+		this.#cancelTimer = undefined;
 	}
 
 	#forgetUnused(record: RoomRecord): void {
+		const {lease, membership} = this.#options;
+		if (!lease.isHeld || !membership.isEmpty(record.room)) return;
 		if (record.kind === 'private') this.#forgetLater(record.room);
 		else if (record.first === 0) this.#forget(record);
 	}
@@ -190,11 +243,12 @@ export class Rooms {
 	/** A private room is removed with its history. Another room stays if it has entries by the time of the write. */
 	#forget(record: RoomRecord): void {
 		this.#publicNames.delete(record.room);
-		const {store, onForgotten, writeLater} = this.#options;
+		const {store, membership, onForgotten, writeLater} = this.#options;
 		writeLater(() => {
 			const current = store.room(record.room);
-			const isUnused = current?.epoch === record.epoch && this.get(record.room) === undefined;
-			if (isUnused && (record.kind === 'private' || current.first === 0)) store.forgetRoom(record.room);
+			const isInUse = this.get(record.room) !== undefined || !membership.isEmpty(record.room);
+			if (current === undefined || current.epoch !== record.epoch || isInUse) return;
+			if (record.kind === 'private' || current.first === 0) store.forgetRoom(record.room);
 		});
 		onForgotten(record);
 	}

@@ -17,5 +17,5 @@ export const typing = (
 	if (room.lastTyping.waitMs(user.id, typingIntervalMs, now) > 0) return;
 	if (refusalToWrite(state, room, user.id) !== undefined) return;
 	room.lastTyping.note(user.id, now);
-	room.deliver({type: 'typing', room: room.name, user}, member => member.user.id === user.id);
+	state.bus.publish({type: 'typing', room: room.name, user});
 };

@@ -17,7 +17,7 @@ export const listMembers = (
 		type: 'members',
 		...idOf(request),
 		room: room.name,
-		members: room.people(membersAtMost),
-		memberCount: room.memberCount,
+		members: state.membership.people(room.name, membersAtMost),
+		memberCount: state.membership.memberCount(room.name),
 	});
 };

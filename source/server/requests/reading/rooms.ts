@@ -12,7 +12,7 @@ import type {RoomRecord} from '../../store/directory.ts';
 /** The room as the list shows it; undefined for an unused room. */
 const infoOf = (state: HubState, caller: UserConnection, record: RoomRecord): RoomInfo | undefined => {
 	const userId = caller.user.id;
-	const memberCount = state.rooms.get(record.room)?.memberCount ?? 0;
+	const memberCount = state.membership.memberCount(record.room);
 	const isUsed = record.first > 0 || (record.kind !== 'direct' && memberCount > 0);
 	if (!isUsed && record.kind !== 'private') return undefined;
 	const partner = record.kind === 'direct' ? partnerIn(state, userId, record.room) : undefined;

@@ -126,8 +126,8 @@ const sendJoined = (
 		hasMore: first > 0 && first < oldest,
 		isRecovered,
 		topic: record?.topic ?? '',
-		members: room.people(membersPage),
-		memberCount: room.memberCount,
+		members: state.membership.people(room.name, membersPage),
+		memberCount: state.membership.memberCount(room.name),
 		readSeq: state.store.readSeq(caller.user.id, room.name) ?? 0,
 		...(isFirstVisit && {isFirstVisit}),
 		...(partner !== undefined && {with: partner}),
@@ -163,7 +163,7 @@ const enter = async (
 	sendJoined(state, caller, opened, request, missed);
 	room.release(caller, held, missed.seq);
 	const {connection, user} = caller;
-	state.stats.noteJoin(room.name, room.kind === 'public', user, state.clock.now());
+	state.bus.publish({type: 'activity', room: room.name, user, at: state.clock.now()});
 	state.log('room_joined', {connection: connection.id, user: user.id, room: nameForLog(room)});
 	return undefined;
 };

@@ -53,7 +53,7 @@ const refusalFor = (
 	if (room.kind === 'public' && target.id === state.serverOwner.userId) {
 		return new Refusal('forbidden', `${target.nick} owns the server, so you cannot ${action} them.`);
 	}
-	if (action === 'kick' && room.membersOf(target.id).length === 0) {
+	if (action === 'kick' && !state.membership.has(room.name, target.id)) {
 		return new Refusal('no_such_user', `${target.nick} is not in ${room.name}.`);
 	}
 	return undefined;

@@ -32,8 +32,9 @@ export const newRoomName = (
 		return new Refusal('bad_field', 'A public room needs a name. Send it as "room".', undefined, 'room');
 	}
 	const record = state.rooms.record(room);
-	const exists = record !== undefined && (record.first > 0 || state.rooms.get(room) !== undefined);
-	if (exists) return new Refusal('forbidden', `The room ${record.room} already exists. Join it instead.`);
+	const isInUse = state.rooms.get(room) !== undefined || !state.membership.isEmpty(record?.room ?? room);
+	if (record !== undefined && (record.first > 0 || isInUse))
+		return new Refusal('forbidden', `The room ${record.room} already exists. Join it instead.`);
 	const similar = record === undefined ? state.store.roomLike(room) : undefined;
 	return similar === undefined ? room : looksLike(similar.room);
 };

@@ -7,7 +7,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 /** A transient user without connections cannot come back. */
 const releaseTransientUser = (state: HubState, userId: string): void => {
 	const release = (): void => {
-		if (state.onlineUsers.online(userId) === undefined) state.store.releaseUser(userId);
+		if (!state.membership.isOnline(userId)) state.store.releaseUser(userId);
 	};
 	state.track(state.writes.add('leave', release));
 };
@@ -18,6 +18,7 @@ export const disconnect = (state: HubState, caller: UserConnection, isHubClosed:
 	if (isHubClosed) return;
 	for (const room of [...caller.rooms]) state.rooms.leave(room, caller);
 	const {connection, online, user} = caller;
+	if (wasLast) state.membership.disconnect(user.id);
 	if (wasLast && online.isTransient) releaseTransientUser(state, user.id);
 	else if (wasLast) noteLeft(state, caller);
 	state.log('user_disconnected', {connection: connection.id, user: user.id, isGone: wasLast});

@@ -126,6 +126,7 @@ const connect = (
 	if (person === undefined) return {refusal: notWritten};
 	const isUnused = state.store.user(userId)?.unusedSince !== undefined;
 	const caller = state.onlineUsers.connect(connection, person, {isTransient, isUnused});
+	state.membership.connect(caller.user);
 	connection.send({
 		type: 'welcome',
 		...idOf(frame),

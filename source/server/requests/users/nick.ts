@@ -64,6 +64,7 @@ export const notifyRenamed = (
 ): void => {
 	const was = online.person.nick;
 	online.person = person;
+	state.membership.rename(person);
 	const renamed = {type: 'renamed', user: person, was} as const;
 	const notified = new Set<Connection>(caller === undefined ? [] : [caller.connection]);
 	const notify = (connection: Connection): void => {
@@ -72,7 +73,9 @@ export const notifyRenamed = (
 		connection.deliver(renamed);
 	};
 	for (const {connection} of online.connections) notify(connection);
-	for (const room of online.rooms()) {
+	for (const name of state.membership.roomsOf(person.id)) {
+		const room = state.rooms.get(name);
+		if (room === undefined) continue;
 		state.presence.rename(room, person);
 		for (const {connection} of room.members()) notify(connection);
 	}

@@ -1,0 +1,63 @@
+/**
+ * The bus carries what needs no durability from one hub of a cluster to all: who is typing, and which users are where.
+ * A message may be lost when a hub cannot reach the others. It is plain data that survives JSON.
+ */
+import type {Person} from '../../protocol/frames.ts';
+
+/** A change that one hub reports. `room` is undefined if the user connects or disconnects. */
+export type MemberChange =
+	| {readonly type: 'joined'; readonly room?: string; readonly person: Person}
+	| {readonly type: 'left'; readonly room?: string; readonly userId: string};
+
+/** All members of one hub. */
+export interface MemberList {
+	readonly online: readonly Person[];
+	/** The members of each room. All of them are in `online`. */
+	readonly rooms: readonly {readonly room: string; readonly userIds: readonly string[]}[];
+}
+
+export type BusMessage =
+	| {readonly type: 'typing'; readonly room: string; readonly user: Person}
+	/** The user has completed a join, which counts as activity in the statistics. */
+	| {readonly type: 'activity'; readonly room: string; readonly user: Person; readonly at: number}
+	/** `hub` numbers its changes from 1. */
+	| {
+			readonly type: 'memberChange';
+			readonly hub: string;
+			readonly number: number;
+			readonly change: MemberChange;
+	  }
+	/** Sent regularly. `number` is that of the last change. */
+	| {readonly type: 'heartbeat'; readonly hub: string; readonly number: number}
+	/** Asks `hub`, or all hubs, for their members. */
+	| {readonly type: 'membersWanted'; readonly hub?: string}
+	/** All members of `hub` after the change of this number. */
+	| {readonly type: 'memberList'; readonly hub: string; readonly number: number; readonly list: MemberList}
+	/** The hub ends: its members are gone. */
+	| {readonly type: 'hubLeft'; readonly hub: string};
+
+export interface Bus {
+	/**
+	 * Delivers the message once to each listener of each hub: to those of this hub before `publish` returns, to the others
+	 * later. Another hub gets the messages of one hub in the order in which they were published.
+	 */
+	publish(message: BusMessage): void;
+	/** Calls the listener for each message of every hub, this one included. Returns a function that stops the calls. */
+	subscribe(listener: (message: BusMessage) => void): () => void;
+}
+
+/** The bus of a single hub. */
+export const createLocalBus = (): Bus => {
+	const listeners = new Set<(message: BusMessage) => void>();
+	return {
+		publish(message) {
+			for (const listener of [...listeners]) listener(message);
+		},
+		subscribe(listener) {
+			// A function of its own, so that the same listener can be subscribed twice.
+			const added = (message: BusMessage): void => listener(message);
+			listeners.add(added);
+			return () => void listeners.delete(added);
+		},
+	};
+};

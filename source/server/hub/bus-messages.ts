@@ -1,0 +1,17 @@
+/** What a hub does with the messages of the bus. Membership reads those about members itself. */
+import {roomKind} from '../../protocol/limits.ts';
+import type {BusMessage} from '../cluster/bus.ts';
+import type {HubState} from './hub-state.ts';
+
+/** Returns the listener for the bus. */
+export const receiveFromBus =
+	({rooms, stats}: Pick<HubState, 'rooms' | 'stats'>) =>
+	(message: BusMessage): void => {
+		if (message.type === 'typing') {
+			const {room, user} = message;
+			rooms.get(room)?.deliver({type: 'typing', room, user}, member => member.user.id === user.id);
+		} else if (message.type === 'activity') {
+			const {room, user, at} = message;
+			stats.noteJoin(room, roomKind(room) === 'public', user, at);
+		}
+	};
