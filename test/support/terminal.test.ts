@@ -28,6 +28,18 @@ test('what a program writes is seen as drawn, at the stated width and height', a
 	expect(terminal.lines()).toHaveLength(5);
 });
 
+test('waits for the end of a frame', async () => {
+	const terminal = open(`
+		process.stdin.setRawMode(true);
+		process.stdin.once('data', () => process.stdout.write(' second\\x1B[?2026l'));
+		process.stdout.write('ready\\x1B[?2026h first');
+	`);
+	const seen = terminal.waitFor('first');
+	await expect.poll(() => terminal.written()).toContain('first');
+	terminal.type('\r');
+	expect(await seen).toContain('first second');
+});
+
 test('keys reach the program, and a resize too', async () => {
 	const terminal = open(`
 		process.stdin.setRawMode(true);

@@ -57,8 +57,8 @@ export interface Terminal {
 	type(text: string): void;
 	resize(columns: number, rows: number): void;
 	/**
-	 * Resolves when the screen shows `wanted` (a text, a pattern, or whatever the function says). Looks again
-	 * after everything the program writes; the failure prints the screen.
+	 * Resolves when the screen shows `wanted`, never in the middle of a frame. Looks again after each write of the
+	 * program. A failure prints the screen.
 	 */
 	waitFor(wanted: string | RegExp | ((screen: string) => boolean), what?: string): Promise<string>;
 	kill(signal?: NodeJS.Signals): void;
@@ -99,16 +99,21 @@ const framed = (lines: readonly string[], columns: number): string => {
 	return [edge, ...lines.map(line => `|${line}`), edge].join('\n');
 };
 
-/** What xterm does not tell by itself: the cursor's visibility and the kitty keyboard's stack. */
+/**
+ * Modes that xterm does not report: the visibility of the cursor, the keyboard levels, and whether the program is in the
+ * middle of a frame (synchronized update, mode 2026).
+ */
 const watchHiddenModes = (xterm: Xterm) => {
-	const hidden = {isCursorVisible: true, keyboardLevels: 0};
+	const hidden = {isCursorVisible: true, keyboardLevels: 0, isDrawing: false};
 	const includes = (params: readonly (number | number[])[], mode: number) => params.includes(mode);
 	xterm.parser.registerCsiHandler({prefix: '?', final: 'h'}, params => {
 		if (includes(params, 25)) hidden.isCursorVisible = true;
+		if (includes(params, 2026)) hidden.isDrawing = true;
 		return false;
 	});
 	xterm.parser.registerCsiHandler({prefix: '?', final: 'l'}, params => {
 		if (includes(params, 25)) hidden.isCursorVisible = false;
+		if (includes(params, 2026)) hidden.isDrawing = false;
 		return false;
 	});
 	xterm.parser.registerCsiHandler({prefix: '>', final: 'u'}, () => {
@@ -204,7 +209,7 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
 						? wanted.test(text)
 						: wanted(text);
 			return watch.until(
-				() => (shows(screen()) ? screen() : undefined),
+				() => (!hidden.isDrawing && shows(screen()) ? screen() : undefined),
 				() =>
 					`The screen does not show ${what ?? (typeof wanted === 'function' ? 'it' : String(wanted))}:\n${framed(lines(), xterm.cols)}`,
 			);
