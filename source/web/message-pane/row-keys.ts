@@ -1,4 +1,4 @@
-/** The action of a key on the focused row. Pure. */
+/** The action of a key on the message list or on its focused row. Pure. */
 import type {MessageItem} from '../../client/session/state.ts';
 
 export type RowAction =
@@ -24,4 +24,15 @@ export const rowAction = (key: string, item: MessageItem | undefined): RowAction
 		default:
 			return item.isMine ? {type: key === 'e' ? 'edit' : 'remove', item} : {type: 'nothing'};
 	}
+};
+
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+export const hasModifier = ({ctrlKey, metaKey, altKey}: Omit<Key, 'key'>): boolean =>
+	ctrlKey || metaKey || altKey;
+
+/** Home and End, with or without Ctrl, lead to the ends of the room. */
+export const edgeJump = ({key, shiftKey, altKey, metaKey}: Key): 'oldest' | 'newest' | undefined => {
+	if (shiftKey || altKey || metaKey) return undefined;
+	return key === 'Home' ? 'oldest' : key === 'End' ? 'newest' : undefined;
 };

@@ -1,15 +1,12 @@
 /** The row that shows its toolbar: the last one that received the pointer or the focus. */
 import {type FocusEvent, type PointerEvent, useCallback, useState} from 'react';
+import {rowOf} from './row-elements.ts';
 import type {ToolbarMode} from './toolbar.tsx';
 
 export interface ActiveRow {
 	readonly key: string;
 	readonly mode: ToolbarMode;
 }
-
-/** The row that contains the target of an event. */
-export const rowOf = (target: EventTarget): HTMLElement | null =>
-	target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
 
 /** `handlers` belong to the element that contains the rows. */
 export const useActiveRow = () => {

@@ -1,53 +1,7 @@
 import {expect, test} from 'vitest';
-import type {Client} from '../../../source/client/client.ts';
-import {type Actions, createActions} from '../../../source/web/actions/actions.ts';
-import {emptyInput, emptyView, reduceView, type View} from '../../../source/web/state/view.ts';
-import {type ClientWorld, makeClientWorld, resultOf} from '../../support/client-world.ts';
-
-interface Page {
-	readonly client: Client;
-	readonly actions: Actions;
-	readonly view: () => View;
-	/** Types text into the current room, submits it and waits for the answers. */
-	type(text: string): Promise<void>;
-	/** The text in the input. */
-	field(): string;
-	/** The messages of the room, oldest first. */
-	messages(room: string): readonly string[];
-	/** The notices about the room. */
-	notices(room: string): readonly string[];
-}
-
-const openPage = async (world: ClientWorld, name: string, ...rooms: readonly string[]): Promise<Page> => {
-	const client = world.connect(name);
-	let view = emptyView;
-	const actions = createActions({
-		client,
-		host: 'h:8080',
-		hasMemberDrawer: () => false,
-		view: () => view,
-		dispatch: event => {
-			view = reduceView(view, event);
-		},
-	});
-	for (const room of rooms) void actions.join(room);
-	await world.pass();
-	const items = (room: string) => client.session().rooms.get(room)?.log.items ?? [];
-	return {
-		client,
-		actions,
-		view: () => view,
-		async type(text) {
-			const room = view.current ?? '';
-			actions.setInput(room, {...(view.inputs.get(room) ?? emptyInput), text});
-			actions.submit(room, view.inputs.get(room) ?? emptyInput);
-			await world.pass();
-		},
-		field: () => view.inputs.get(view.current ?? '')?.text ?? '',
-		messages: room => items(room).flatMap(item => (item.type === 'message' ? [item.text] : [])),
-		notices: room => view.notices.filter(notice => notice.room === room).map(({text}) => text),
-	};
-};
+import {emptyInput} from '../../../source/web/state/view.ts';
+import {makeClientWorld, resultOf} from '../../support/client-world.ts';
+import {openPage} from '../../support/page.ts';
 
 test('posts the input, empties it, and shows the newest message', async () => {
 	const world = makeClientWorld();

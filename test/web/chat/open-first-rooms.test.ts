@@ -1,30 +1,19 @@
 import {expect, test} from 'vitest';
 import {noticeText} from '../../../source/presenter/notices.ts';
-import {createActions} from '../../../source/web/actions/actions.ts';
 import {type FirstRooms, openFirstRooms, roomsToJoin} from '../../../source/web/chat/open-first-rooms.ts';
-import {emptyView, reduceView} from '../../../source/web/state/view.ts';
 import {type ClientWorld, makeClientWorld} from '../../support/client-world.ts';
+import {makePage} from '../../support/page.ts';
 
 const none: FirstRooms = {saved: [], last: undefined, address: {room: undefined, token: undefined}};
 
 const open = async (world: ClientWorld, name: string, firstRooms: Partial<FirstRooms>) => {
-	const client = world.connect(name);
-	let view = emptyView;
-	const actions = createActions({
-		client,
-		host: 'h:8080',
-		hasMemberDrawer: () => false,
-		view: () => view,
-		dispatch: event => {
-			view = reduceView(view, event);
-		},
-	});
+	const {client, actions, view, notices} = makePage(world, name);
 	const opened = openFirstRooms(client, actions, {...none, ...firstRooms});
 	await world.pass();
 	await opened;
-	const {rooms, notices} = client.session();
-	const shown = [...notices.map(({content}) => noticeText(content)), ...view.notices.map(({text}) => text)];
-	return {current: view.current, rooms: [...rooms.keys()], notices: shown};
+	const session = client.session();
+	const shown = [...session.notices.map(({content}) => noticeText(content)), ...notices()];
+	return {current: view().current, rooms: [...session.rooms.keys()], notices: shown};
 };
 
 test('joins the lobby if there are no saved rooms and the address names none', () => {

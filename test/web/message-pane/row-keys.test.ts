@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {rowAction} from '../../../source/web/message-pane/row-keys.ts';
+import {edgeJump, rowAction} from '../../../source/web/message-pane/row-keys.ts';
 import {message} from '../../support/session-builder.ts';
 
 test('replies and reactions apply to every message, edits and deletions only to the user’s own', () => {
@@ -18,4 +18,12 @@ test('no action applies to a deleted message or to a row that is not a message',
 		expect(rowAction('ArrowDown', item)).toEqual({type: 'move', step: 1});
 	}
 	expect(rowAction('x', message('ann', 'hello'))).toBeUndefined();
+});
+
+test('Home and End lead to the ends of the room, with Ctrl as well', () => {
+	const none = {ctrlKey: false, metaKey: false, altKey: false, shiftKey: false};
+	expect(edgeJump({...none, key: 'Home'})).toBe('oldest');
+	expect(edgeJump({...none, key: 'End', ctrlKey: true})).toBe('newest');
+	expect(edgeJump({...none, key: 'End', shiftKey: true})).toBeUndefined();
+	expect(edgeJump({...none, key: 'PageUp'})).toBeUndefined();
 });
