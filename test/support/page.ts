@@ -49,7 +49,11 @@ export const makePage = (world: ClientWorld, name: string): TestPage => {
 };
 
 /** A page whose user has joined these rooms. The last one is shown. */
-export const openPage = async (world: ClientWorld, name: string, ...rooms: readonly string[]): Promise<TestPage> => {
+export const openPage = async (
+	world: ClientWorld,
+	name: string,
+	...rooms: readonly string[]
+): Promise<TestPage> => {
 	const page = makePage(world, name);
 	for (const room of rooms) void page.actions.join(room);
 	await world.pass();

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
 import {toMessageRows} from '../../../source/presenter/message-rows.ts';
 import {targetRow} from '../../../source/web/message-pane/jump-target.ts';
-import {message, presence, room} from '../../support/session-builder.ts';
+import {message, presenceItem, room} from '../../support/session-builder.ts';
 
-const items = [presence(['ann'], []), message('ann', 'one', {seq: 1}), message('ann', 'two', {seq: 2})];
+const items = [presenceItem(['ann'], []), message('ann', 'one', {seq: 1}), message('ann', 'two', {seq: 2})];
 const rows = toMessageRows(room('dev', {items}), {unread: {after: 1, until: 2}});
 
 test('finds a message by its number, the unread line and the first row', () => {
