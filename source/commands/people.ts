@@ -2,9 +2,10 @@
 import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import type {Session} from '../client/session/state.ts';
+import {nickProblem} from '../presenter/name-problem.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import type {Person} from '../protocol/frames.ts';
-import {isNick, nameKey} from '../protocol/limits.ts';
+import {nameKey} from '../protocol/limits.ts';
 import {printableLine} from '../text/sanitize.ts';
 import {bareNick, type Command, currentRoom, firstWord, nickArgument, UsageError} from './command.ts';
 
@@ -59,12 +60,6 @@ const whois: Command = {
 		context.notify(`${person.nick} (id ${person.id}) ${where}.`);
 	},
 };
-
-/** Why a nick cannot be used, in one sentence; undefined if it can. */
-export const nickProblem = (nick: string): string | undefined =>
-	isNick(nick)
-		? undefined
-		: `"${printableLine(nick)}" is not a valid nick. Use 1 to 32 letters, digits, _ . or - of one script.`;
 
 /** Takes another nick. Rejects with a sentence for the user. */
 export const rename = async (client: Client, nick: string): Promise<void> => {

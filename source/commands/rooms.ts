@@ -3,9 +3,10 @@ import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import {nextActiveRoom, findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
+import {roomNameProblem} from '../presenter/name-problem.ts';
 import {listedRooms} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
-import {isPublicRoomName, roomKind} from '../protocol/limits.ts';
+import {roomKind} from '../protocol/limits.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
 import {
 	bareRoom,
@@ -21,8 +22,6 @@ import {
 } from './command.ts';
 import {hostOf, readLink, type TypedLink} from './room-link.ts';
 import {findRoom, neighbourRoom} from './room-names.ts';
-
-const nameRule = '1 to 64 letters, digits, _ . or - of one script';
 
 /** Tells what happens to a request made without a connection, if it does not simply fail. */
 export const notifyIfOffline = (context: CommandContext, text: string): void => {
@@ -54,8 +53,9 @@ const readTarget = (context: CommandContext, typed: string): Target => {
 			throw new UsageError('That link names no room.');
 		case undefined: {
 			const room = bareRoom(typed);
-			if (roomKind(room) !== 'public' || isPublicRoomName(room)) return {type: 'room', room};
-			throw new UsageError(`"${printableLine(typed)}" is not a valid room name. Use ${nameRule}.`);
+			const problem = roomKind(room) === 'public' ? roomNameProblem(room) : undefined;
+			if (problem !== undefined) throw new UsageError(problem);
+			return {type: 'room', room};
 		}
 	}
 };
@@ -177,10 +177,6 @@ export const createRoom = async (
 	context.showRoom(await context.client.joinByToken(token));
 	await context.open({type: 'inviteLink', room: created.room, token, invite: undefined});
 };
-
-/** Why a name cannot be a public room's, in one sentence; undefined if it can. */
-export const roomNameProblem = (name: string): string | undefined =>
-	isPublicRoomName(name) ? undefined : `"${printableLine(name)}" is not a valid room name. Use ${nameRule}.`;
 
 const create: Command = {
 	name: 'create',

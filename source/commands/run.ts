@@ -1,7 +1,7 @@
 /** Runs commands and performs what was chosen in lists; whatever fails is shown to the user. */
 import {RequestError} from '../client/link/request-error.ts';
 import {messageOf} from '../errors/error-message.ts';
-import {asSentence, capitalized} from '../presenter/wording.ts';
+import {asSentence} from '../presenter/wording.ts';
 import {directRoom} from '../protocol/limits.ts';
 import {printable} from '../text/sanitize.ts';
 import {
@@ -16,7 +16,8 @@ import {
 import {findCommand} from './read-input.ts';
 import {joinRoom} from './rooms.ts';
 
-const sentence = (text: string): string => asSentence(capitalized(printable(text)));
+/** The server's reasons are sentences already. One that begins with the name of a room or a user keeps its spelling. */
+const sentence = (text: string): string => asSentence(printable(text));
 
 /** What an error means to the user who ran the command. */
 export const explain = (error: unknown): string => {

@@ -157,12 +157,15 @@ export const messageText = (
 	};
 };
 
-const draftStatus = ({state}: Draft, {isConnected}: Viewer): Span => {
+const draftStatus = ({state}: Draft, {waitingFor}: Viewer): Span => {
 	switch (state.type) {
 		case 'sending':
 			return own('sending', 'muted');
 		case 'waiting':
-			return own(isConnected === false ? 'waiting for the connection' : 'waiting', 'warning');
+			return span(
+				waitingFor === undefined ? literal('waiting') : words`waiting for ${waitingFor}`,
+				'warning',
+			);
 		case 'failed':
 			return own('not sent', 'error');
 	}

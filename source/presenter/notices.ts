@@ -1,6 +1,7 @@
 /** Notices as sentences. Raw text: nicks and reasons of other users are in it, so it must be made printable to be drawn. */
 import type {Membership, Moderated, NoticeContent} from '../client/session/state.ts';
 import {formatDuration} from '../text/duration.ts';
+import {roundDuration} from './times.ts';
 
 const actions: Readonly<Record<Moderated['action'], (by: string, user: string, room: string) => string>> = {
 	kick: (by, user, room) => `${by} removed ${user} from ${room}`,
@@ -15,7 +16,7 @@ export const moderatedText = (
 	{action, user, by, isMe, reason, durationMs}: Moderated,
 	room = 'this room',
 ): string => {
-	const time = durationMs === undefined ? '' : ` for ${formatDuration(durationMs)}`;
+	const time = durationMs === undefined ? '' : ` for ${formatDuration(roundDuration(durationMs))}`;
 	const why = reason === undefined ? '' : `: ${reason}`;
 	return `${actions[action](by.nick, isMe ? 'you' : user.nick, room)}${time}${why}`;
 };
@@ -81,3 +82,10 @@ export const refusedText = (
 	roomTitle: string,
 ): string =>
 	removal === undefined ? `You aren't in ${roomTitle}: ${message}` : moderatedText(removal, roomTitle);
+
+/**
+ * Whether joining again may succeed: not while the user is banned, and not where the server forbids it for another reason,
+ * such as a missing invite.
+ */
+export const canRejoin = ({code, removal}: Extract<Membership, {type: 'refused'}>): boolean =>
+	removal === undefined ? code !== 'forbidden' : removal.action !== 'ban';

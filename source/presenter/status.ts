@@ -1,7 +1,7 @@
 /** The state of the connection and of the room, in a few words. */
 import {outboxOf} from '../client/session/selectors.ts';
-import type {Link, RoomState, Session} from '../client/session/state.ts';
-import {literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import type {Draft, Link, RoomState, Session} from '../client/session/state.ts';
+import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {shortTitle} from './room-title.ts';
 import {type Meaning, type Span, span} from './span.ts';
 import {duration} from './times.ts';
@@ -60,17 +60,43 @@ export const linkText = (
 
 /** What happens to messages that wait for the connection; empty if there are none. */
 export const unsentText = (session: Session): Printable => {
-	const {length} = outboxOf(session);
+	// A draft that the server refused is sent again only if the user asks for it.
+	const {length} = outboxOf(session).filter(({state}) => state.type !== 'failed');
 	return length === 0
 		? literal('')
 		: words`${count(length, 'message')} will be sent when you're back online.`;
 };
 
-/** Drafts that are not on their way. */
+/** Drafts that are not on their way: `2 unsent, 1 failed`. */
 export const waitingText = (session: Session): Printable => {
-	const waiting = outboxOf(session).filter(({state}) => state.type !== 'sending').length;
-	return waiting === 0 ? literal('') : words`${waiting} unsent`;
+	const countOf = (type: Draft['state']['type']): number =>
+		outboxOf(session).filter(({state}) => state.type === type).length;
+	const [waiting, failed] = [countOf('waiting'), countOf('failed')];
+	return join(
+		[
+			...(waiting === 0 ? [] : [words`${waiting} unsent`]),
+			...(failed === 0 ? [] : [words`${failed} failed`]),
+		],
+		literal(', '),
+	);
 };
+
+/** What the drafts of a room wait for: `slow mode`; undefined if they are about to be sent. */
+export const waitingFor = (
+	{pending, membership}: Pick<RoomState, 'pending' | 'membership'>,
+	isConnected: boolean,
+): Printable | undefined => {
+	if (!isConnected) return literal('the connection');
+	if (membership.type === 'joining') return literal('the room');
+	const [reason] = pending.flatMap(({state}) =>
+		state.type === 'waiting' && state.reason !== undefined ? [state.reason] : [],
+	);
+	if (reason === undefined) return undefined;
+	return /^slow mode/iu.test(reason) ? literal('slow mode') : words`the server: ${firstSentence(reason)}`;
+};
+
+const firstSentence = (text: string): Printable =>
+	withoutStop(printableLine(/^.*?[.!?](?=\s|$)/u.exec(text)?.[0] ?? text));
 
 /** `ann is typing`, `ann and bob are typing`, `3 users are typing`; empty if nobody is. */
 export const typingText = (room: RoomState | undefined, me: string | undefined, now: number): Printable => {

@@ -55,6 +55,21 @@ export const createDayKey = (timeZone?: string): ((at: number) => string) => {
 	};
 };
 
+const roundStepsMs = [86_400_000, 3_600_000, 1_800_000, 600_000, 300_000, 60_000, 30_000, 10_000, 5000, 1000];
+const maxRoundingMs = 3000;
+
+/**
+ * A duration that was computed from two clocks, as it was most likely typed: `1 h 1 s` is `1 h`. Changes it by at most
+ * three seconds, and by at most a tenth.
+ */
+export const roundDuration = (durationMs: number): number => {
+	const allowedMs = Math.min(maxRoundingMs, durationMs / 10);
+	const rounded = roundStepsMs
+		.map(stepMs => Math.round(durationMs / stepMs) * stepMs)
+		.find(one => Math.abs(one - durationMs) <= allowedMs);
+	return rounded ?? durationMs;
+};
+
 /** `1 h 5 min`, `42 s` */
 export const duration = (durationMs: number): Printable => literal(formatDuration(durationMs));
 

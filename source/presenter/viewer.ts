@@ -13,8 +13,8 @@ export interface Viewer {
 	readonly isHighlight?: ((text: string) => boolean) | undefined;
 	/** In a direct room every message is meant for the viewer: none is highlighted. */
 	readonly isDirect?: boolean | undefined;
-	/** The connection is up: a draft that waits does not wait for it. */
-	readonly isConnected?: boolean | undefined;
+	/** What the drafts of the room wait for, see `waitingFor`. */
+	readonly waitingFor?: Printable | undefined;
 }
 
 /** The signs that stand in composed texts. A terminal has others for fonts without them. */

@@ -27,6 +27,12 @@ const here = (options: FakeContextOptions = {}) =>
 		options,
 	);
 
+test('a reason that begins with the name of a room keeps its spelling', () => {
+	expect(explain(new RequestError('forbidden', 'dev is public. Anyone can join it'))).toBe(
+		'dev is public. Anyone can join it.',
+	);
+});
+
 const token = 'A1_-'.repeat(11).slice(0, 43);
 const bob = {type: 'moderate', room: 'dev', nick: 'bob', userId: 'bob'} as const;
 
@@ -136,7 +142,7 @@ describe('rooms', () => {
 		const world = here();
 		expect(await world.run('/join random bad!name')).toBe(false);
 		expect(world.client.callsOf('join')).toEqual([]);
-		expect(world.notices[0]).toContain('"bad!name" is not a valid room name.');
+		expect(world.notices[0]).toContain('"bad!name" is not a valid room name');
 	});
 
 	test('a link to another server is not followed', async () => {
@@ -455,7 +461,7 @@ describe('a command that is used wrongly', () => {
 		['/outbox throw 1', 'Usage: /outbox [send|edit|drop N]'],
 		['/filter colours hide', 'Usage: /filter [joins hide|show]'],
 		['/names x', 'Unexpected argument "x". Usage: /names'],
-		['/nick two,words', /^"two,words" is not a valid nick\./],
+		['/nick two,words', /^"two,words" is not a valid nick: it has , in it\./],
 		['/reply #99 x', 'Message #99 is not loaded here. /history loads older messages.'],
 		['/search x before:soon', /Invalid time "soon"/],
 		['/go nowhere', 'You are not in a room like "nowhere". /join #nowhere joins it.'],
@@ -509,7 +515,7 @@ describe('an action that was chosen', () => {
 });
 
 test('the reason of a failure is a sentence of its own', () => {
-	const refused = new RequestError('unavailable', 'there is no connection to the server');
+	const refused = new RequestError('unavailable', 'There is no connection to the server');
 	expect(explain(refused)).toBe('There is no connection to the server.');
 	expect(explain(new Error('it broke.'))).toBe('Failed: it broke.');
 });

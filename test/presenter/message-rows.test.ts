@@ -3,6 +3,7 @@ import type {Draft, Item} from '../../source/client/session/state.ts';
 import type {RowOptions} from '../../source/presenter/message-rows.ts';
 import {foldPresence, unreadUntil} from '../../source/presenter/message-rows.ts';
 import type {Viewer} from '../../source/presenter/viewer.ts';
+import {literal} from '../../source/text/sanitize.ts';
 import {linesOfRoom, rowsOf, viewer} from '../support/presented.ts';
 import {
 	draft,
@@ -146,7 +147,7 @@ describe('drafts', () => {
 			'        waits (waiting)',
 			'        no (not sent) ! Not sent: Too many messages.',
 		]);
-		const offline = {...viewer, isConnected: false};
+		const offline = {...viewer, waitingFor: literal('the connection')};
 		expect(shown([message('you', 'hm')], {pending, viewer: offline})[2]).toBe(
 			'        waits (waiting for the connection)',
 		);

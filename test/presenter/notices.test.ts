@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Moderated, NoticeContent} from '../../source/client/session/state.ts';
-import {noticeText, refusedText} from '../../source/presenter/notices.ts';
+import {canRejoin, noticeText, refusedText} from '../../source/presenter/notices.ts';
 import {user} from '../support/session-builder.ts';
 
 const by = user('ann');
@@ -17,6 +17,8 @@ test.each<[string, NoticeContent]>([
 	['ann removed bob from #dev', moderated('kick')],
 	['ann removed you from #dev: spam', moderated('kick', {isMe: true, reason: 'spam'})],
 	['ann banned bob from #dev for 1 h', moderated('ban', {durationMs: 3_600_000})],
+	['ann banned bob from #dev for 1 h', moderated('ban', {durationMs: 3_600_900})],
+	['ann banned bob from #dev for 1 h', moderated('ban', {durationMs: 3_598_100})],
 	['ann unbanned bob', moderated('unban')],
 	[
 		'ann muted you for 5 min: calm down',
@@ -54,6 +56,15 @@ test.each<[string, NoticeContent]>([
 });
 
 describe('a room the user is not in', () => {
+	test('can be rejoined after a removal, but not while the user is banned or not invited', () => {
+		const refused = (code: string, removal?: Moderated) =>
+			({type: 'refused', code, message: '', ...(removal && {removal})}) as const;
+		expect(canRejoin(refused('forbidden', moderated('kick', {isMe: true})))).toBe(true);
+		expect(canRejoin(refused('forbidden', moderated('ban', {isMe: true})))).toBe(false);
+		expect(canRejoin(refused('forbidden'))).toBe(false);
+		expect(canRejoin(refused('limit'))).toBe(true);
+	});
+
 	test('shows the refusal of the server', () => {
 		const refused = {type: 'refused', code: 'forbidden', message: 'You need an invite.'} as const;
 		expect(refusedText(refused, '#dev')).toBe("You aren't in #dev: You need an invite.");

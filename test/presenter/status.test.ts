@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Session} from '../../source/client/session/state.ts';
+import type {RoomState, Session} from '../../source/client/session/state.ts';
 import {
 	linkText,
 	placeText,
@@ -7,6 +7,7 @@ import {
 	typingText,
 	unreadElsewhere,
 	unsentText,
+	waitingFor,
 	waitingText,
 } from '../../source/presenter/status.ts';
 import {glyphsOf} from '../../source/terminal/draw/glyphs.ts';
@@ -48,6 +49,29 @@ describe('the connection', () => {
 		]);
 		expect([outbox(), outbox('a')].map(waitingText)).toEqual(['', '1 unsent']);
 		expect(waitingText(session([], {outbox: [draft('on its way')]}))).toBe('');
+	});
+
+	test('does not count messages that the server refused as messages it will send', () => {
+		const failed = draft('no', {type: 'failed', code: 'forbidden', message: 'You are muted.'});
+		const mixed = session([], {outbox: [failed, draft('a', {type: 'waiting'})]});
+		expect(unsentText(mixed)).toBe("1 message will be sent when you're back online.");
+		expect(unsentText(session([], {outbox: [failed]}))).toBe('');
+		expect(waitingText(mixed)).toBe('1 unsent, 1 failed');
+	});
+
+	test('is one of the reasons for which messages wait', () => {
+		const dev = (reason?: string, more: Partial<Pick<RoomState, 'membership'>> = {}) =>
+			room('dev', {
+				pending: [draft('a', {type: 'waiting', until: 9, ...(reason !== undefined && {reason})})],
+				...more,
+			});
+		const slow = 'Slow mode: you can send one message, edit or topic every 10 s in dev.';
+		const busy = 'The server could not save that. Try again in a moment.';
+		expect(waitingFor(dev(slow), false)).toBe('the connection');
+		expect(waitingFor(dev(undefined, {membership: {type: 'joining'}}), true)).toBe('the room');
+		expect(waitingFor(dev(slow), true)).toBe('slow mode');
+		expect(waitingFor(dev(busy), true)).toBe('the server: The server could not save that');
+		expect(waitingFor(dev(), true)).toBeUndefined();
 	});
 });
 

@@ -1,6 +1,13 @@
 import {expect, test} from 'vitest';
 import {nickColourIndex} from '../../source/presenter/nick-colour.ts';
-import {clockTime, createDayKey, dayAndTime, dayName, expiryText} from '../../source/presenter/times.ts';
+import {
+	clockTime,
+	createDayKey,
+	dayAndTime,
+	dayName,
+	expiryText,
+	roundDuration,
+} from '../../source/presenter/times.ts';
 import {asSentence, capitalized, count, listOf} from '../../source/presenter/wording.ts';
 import {literal} from '../../source/text/sanitize.ts';
 import {minutes, morning} from '../support/session-builder.ts';
@@ -51,4 +58,12 @@ test('users have colours of their own, the same for the same id', () => {
 	const indexes = Array.from({length: 100}, (_, id) => nickColourIndex(`u${id}`, 10));
 	expect(new Set(indexes).size).toBe(10);
 	expect(nickColourIndex('u1', 10)).toBe(indexes[1]);
+});
+
+test('a duration that two clocks measured is rounded to what was most likely meant', () => {
+	const seconds = (count: number): number => roundDuration(count * 1000) / 1000;
+	expect([3601, 3598, 61, 59.4, 90.2, 599, 86_402, 28.7].map(seconds)).toEqual([
+		3600, 3600, 60, 60, 90, 600, 86_400, 30,
+	]);
+	expect([5, 4000, 100].map(seconds)).toEqual([5, 4000, 100]);
 });

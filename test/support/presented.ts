@@ -20,7 +20,6 @@ export const viewer: Viewer = {
 	symbols: unicodeSymbols,
 	timeZone: 'UTC',
 	roomTitle: literal('#dev'),
-	isConnected: true,
 };
 
 /** `[bob: why?] because (edited) {🎉 2}` */

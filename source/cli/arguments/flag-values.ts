@@ -1,6 +1,7 @@
 /** Reads the values of flags: durations, times, numbers, rooms, nicks and files. A wrong value is a usage `Failure`. */
 import {readFileSync} from 'node:fs';
 import {messageOf} from '../../errors/error-message.ts';
+import {nickProblem} from '../../presenter/name-problem.ts';
 import {isNick, isRoomName} from '../../protocol/limits.ts';
 import {parseDuration} from '../../text/duration.ts';
 import {Failure, usageFailure} from './failure.ts';
@@ -72,10 +73,9 @@ export const readRoomReference = (typed: string): RoomReference => {
 /** The nick of `--nick` or TERMCHAT_NICK; undefined if neither was given. */
 export const nickFlag = (value: string | undefined): string | undefined => {
 	const nick = value ?? (process.env.TERMCHAT_NICK || undefined);
-	if (nick === undefined || isNick(nick)) return nick;
-	throw usageFailure(
-		`Invalid nick ${JSON.stringify(nick)}. Use 1 to 32 letters, digits, _ . or - of one script.`,
-	);
+	const problem = nick === undefined ? undefined : nickProblem(nick);
+	if (problem !== undefined) throw usageFailure(problem);
+	return nick;
 };
 
 /** The certificates in the file of `--ca`; undefined if it was not given. Throws a `Failure` if it cannot be read. */

@@ -3,6 +3,7 @@ import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../..
 import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
 import type {EditCommand} from '../composer/edit.ts';
+import {threePanesColumns, twoPanesColumns} from '../draw/layout.ts';
 import type {Host} from '../host/host.ts';
 import {type Key, keyId} from '../input/key.ts';
 import type {Action, Mode} from '../input/key-table.ts';
@@ -58,18 +59,35 @@ export class QuitKey {
 	}
 }
 
-const toggle = (
-	{settings, saveSettings, hint}: TerminalContext,
-	name: 'rooms' | 'members' | 'mouse',
-): void => {
-	const isOn = !settings()[name];
-	saveSettings({...settings(), [name]: isOn});
-	if (name !== 'mouse') return;
+const toggleMouse = ({settings, saveSettings, hint}: TerminalContext): void => {
+	const isOn = !settings().mouse;
+	saveSettings({...settings(), mouse: isOn});
 	hint(
 		isOn
 			? 'Mouse on: it scrolls and clicks in termchat. F9 turns it off.'
-			: 'Mouse off: the terminal selects text.',
+			: 'Mouse off: the terminal selects text. F9 turns it on.',
 	);
+};
+
+const panes = {
+	rooms: {name: 'room list', minColumns: twoPanesColumns, instead: 'Ctrl+K lists the rooms.'},
+	members: {name: 'member list', minColumns: threePanesColumns, instead: '/names lists the members.'},
+} as const;
+
+/** Shows or hides a pane. Where the terminal is too narrow for it, the setting stays, and a hint says what works instead. */
+const togglePane = (
+	{settings, saveSettings, hint, state}: TerminalContext,
+	pane: keyof typeof panes,
+): void => {
+	const {name, minColumns, instead} = panes[pane];
+	const {columns} = state().size;
+	if (columns < minColumns) {
+		hint(`The ${name} needs ${minColumns} columns, and this terminal has ${columns}. ${instead}`);
+		return;
+	}
+	const isOn = !settings()[pane];
+	saveSettings({...settings(), [pane]: isOn});
+	if (!isOn) hint(`The ${name} is hidden. ${pane === 'rooms' ? 'F7' : 'F8'} shows it.`);
 };
 
 const openEditor = ({context, inputLine, host}: ChatParts): void => {
@@ -177,9 +195,9 @@ export const createChatActions = (parts: ChatParts, quitKey: QuitKey): ChatActio
 		...inputActions(parts),
 		startChord: key => context.dispatch({type: 'chord', chord: keyId(key)}),
 		help: () => void context.open({type: 'help'}),
-		toggleRooms: () => toggle(context, 'rooms'),
-		toggleMembers: () => toggle(context, 'members'),
-		toggleMouse: () => toggle(context, 'mouse'),
+		toggleRooms: () => togglePane(context, 'rooms'),
+		toggleMembers: () => togglePane(context, 'members'),
+		toggleMouse: () => toggleMouse(context),
 		redraw: host.redraw,
 		suspend: host.suspend,
 		leave: () => quitKey.press(),

@@ -1,6 +1,7 @@
 /** The lines around the panes: the topic above; hints, who is typing and the status below. */
-import type {RoomState, Session} from '../../client/session/state.ts';
+import type {Membership, RoomState, Session} from '../../client/session/state.ts';
 import {onlineText} from '../../presenter/member-list.ts';
+import {canRejoin} from '../../presenter/notices.ts';
 import {roomTitle, shortTitle} from '../../presenter/room-title.ts';
 import {
 	type LinkText,
@@ -38,7 +39,8 @@ export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Ro
 			? []
 			: [own(' '), span(glyphs.dot, 'muted'), own(' '), span(printableLine(room.topic, glyphs.set))];
 	const rules: Row = roomRules(room).flatMap((rule): Row => [rule, own('   ')]);
-	const online: Row = room.kind === 'direct' ? [] : [span(onlineText(room), 'muted')];
+	const online: Row =
+		room.kind === 'direct' || room.memberCount === 0 ? [] : [span(onlineText(room), 'muted')];
 	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'muted')] : [];
 	return atEdges(
 		[span(shortTitle(session, room), 'strong'), ...topic],
@@ -89,9 +91,12 @@ const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
 };
 
 /** Shown while the user is not in the current room. A notice among its messages gives the reason. */
-const notInRoomRow = (room: RoomState): Row => [
-	span(words`You aren't in ${roomTitle(room)}. /join rejoins it, /leave removes it.`, 'warning'),
-];
+const notInRoomRow = (room: RoomState, membership: Extract<Membership, {type: 'refused'}>): Row => {
+	const isBanned = membership.removal?.action === 'ban';
+	const state = words`You ${literal(isBanned ? 'are banned from' : "aren't in")} ${roomTitle(room)}.`;
+	const ways = literal(canRejoin(membership) ? '/join rejoins it, /leave removes it.' : '/leave removes it.');
+	return [span(words`${state} ${ways}`, 'warning')];
+};
 
 export const hintsRow = (options: HintsOptions): Row => {
 	const {hint, isSelecting, glyphs, width} = options;
@@ -105,7 +110,7 @@ export const hintsRow = (options: HintsOptions): Row => {
 			: isSelecting
 				? selectRow(leftColumns, glyphs)
 				: room?.membership.type === 'refused'
-					? notInRoomRow(room)
+					? notInRoomRow(room, room.membership)
 					: [span(typingText(room, me, now), 'muted')];
 	return atEdges(left, newer, width);
 };

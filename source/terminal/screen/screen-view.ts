@@ -6,6 +6,7 @@ import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
+import {waitingFor} from '../../presenter/status.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {type Composer, candidateRows, composerRows} from '../composer/composer.ts';
@@ -98,7 +99,7 @@ const paneOptions = (
 			timeZone,
 			isHighlight: preferences.isHighlight,
 			isDirect: room.kind === 'direct',
-			isConnected: session.link.type === 'up',
+			waitingFor: waitingFor(room, session.link.type === 'up'),
 			hasLinks: settings.links,
 		},
 	};

@@ -2,7 +2,7 @@
 import {type ReactNode, type RefObject, useMemo} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {completionSources} from '../../commands/completion.ts';
-import {refusedText} from '../../presenter/notices.ts';
+import {canRejoin, refusedText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -17,9 +17,11 @@ const RefusedBanner = ({room, actions}: {readonly room: RoomState; readonly acti
 	return (
 		<div className="banner stopped" role="alert">
 			{printableLine(refusedText(membership, roomTitle(room)))}{' '}
-			<button type="button" className="inline" onClick={() => void actions.join(room.room)}>
-				Try again
-			</button>
+			{canRejoin(membership) && (
+				<button type="button" className="inline" onClick={() => void actions.join(room.room)}>
+					Try again
+				</button>
+			)}
 		</div>
 	);
 };

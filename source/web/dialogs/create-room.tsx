@@ -1,7 +1,7 @@
 /** Creates a public room, or a private room that opens by a link. */
 import {type FormEvent, useState} from 'react';
-import {roomNameProblem} from '../../commands/rooms.ts';
 import {messageOf} from '../../errors/error-message.ts';
+import {roomNameProblem} from '../../presenter/name-problem.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Dialog} from './dialog.tsx';
 

@@ -4,6 +4,7 @@ import type {RoomState} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {type MessageRow, toMessageRows, type UnreadLine, unreadUntil} from '../../presenter/message-rows.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
+import {waitingFor} from '../../presenter/status.ts';
 import {unicodeSymbols, type Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
 
@@ -62,6 +63,7 @@ interface ViewerOptions {
 export const useViewer = ({room, me, settings, isConnected}: ViewerOptions): Viewer => {
 	const title = roomTitle(room);
 	const isDirect = room.kind === 'direct';
+	const waits = waitingFor(room, isConnected);
 	return useMemo(
 		() => ({
 			me,
@@ -69,8 +71,8 @@ export const useViewer = ({room, me, settings, isConnected}: ViewerOptions): Vie
 			roomTitle: title,
 			isHighlight: createHighlighter(settings),
 			isDirect,
-			isConnected,
+			waitingFor: waits,
 		}),
-		[me, title, settings, isDirect, isConnected],
+		[me, title, settings, isDirect, waits],
 	);
 };

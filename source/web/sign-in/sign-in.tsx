@@ -1,6 +1,6 @@
 /** Asks for a nick before the chat opens, and for the server password if there is one. */
 import {type FormEvent, useState} from 'react';
-import {isNick} from '../../protocol/limits.ts';
+import {nickProblem} from '../../presenter/name-problem.ts';
 
 interface SignInProps {
 	readonly nick: string;
@@ -81,8 +81,9 @@ export const SignIn = (props: SignInProps) => {
 	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
 		const wanted = nick.trim();
-		if (isNick(wanted)) props.onSubmit(wanted, access === '' ? undefined : access, isRemembered);
-		else setProblem('That nick is not valid. Use 1 to 32 letters, digits, _ . or - of one script.');
+		const wrong = nickProblem(wanted);
+		if (wrong === undefined) props.onSubmit(wanted, access === '' ? undefined : access, isRemembered);
+		else setProblem(wrong);
 	};
 	return (
 		<main className="sign-in">

@@ -599,4 +599,22 @@ describe('the screen', () => {
 		expect(client.callsOf('markRead')).toEqual([['dev', 3]]);
 		expect(draws).toBe(1);
 	});
+
+	test('says why a pane cannot be shown, and how to show one that was hidden', () => {
+		const f7 = '\u001B[18~';
+		const f8 = '\u001B[19~';
+		const narrow = makeTerminalWorld(session([dev()]), {size: {columns: 40, rows: 15}});
+		narrow.press(f7);
+		expect(narrow.hint()).toBe(
+			'The room list needs 60 columns, and this terminal has 40. Ctrl+K lists the rooms.',
+		);
+		narrow.press(f8);
+		expect(narrow.hint()).toContain('The member list needs 100 columns');
+		expect(narrow.controller.get().ui.settings).toMatchObject({rooms: true, members: true});
+		const wide = makeTerminalWorld(session([dev()]));
+		wide.press(f7);
+		expect(wide.hint()).toBe('The room list is hidden. F7 shows it.');
+		wide.press('\u001B[20~');
+		expect(wide.hint()).toBe('Mouse off: the terminal selects text. F9 turns it on.');
+	});
 });

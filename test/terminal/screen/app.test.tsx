@@ -173,7 +173,7 @@ test('in a direct room no message is highlighted', async () => {
 
 describe('a room that the user was removed from', () => {
 	test('is marked without colour, and shows how to rejoin or remove it', async () => {
-		const membership = {type: 'refused', code: 'forbidden', message: 'You are banned.'} as const;
+		const membership = {type: 'refused', code: 'limit', message: 'You are in 50 rooms.'} as const;
 		const direct = room('@carol+you', {with: user('carol'), members: ['carol', 'you'], membership});
 		const world = draw(session([room('dev', {membership}), direct]), {size: {columns: 90, rows: 12}});
 		const screen = await world.screen();

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import type {Membership} from '../../../source/client/session/state.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns, rowText} from '../../../source/terminal/draw/row.ts';
 import {hintsRow} from '../../../source/terminal/screen/chrome-rows.ts';
+import {room, user} from '../../support/session-builder.ts';
 
 describe('while a message is selected', () => {
 	const hints = (width: number, newer = 0, set: 'unicode' | 'ascii' = 'unicode') =>
@@ -36,5 +38,35 @@ describe('while a message is selected', () => {
 				expect(rowColumns(row)).toBe(width);
 			}
 		}
+	});
+});
+
+describe('while the user is not in the room', () => {
+	const hint = (membership: Membership): string =>
+		rowText(
+			hintsRow({
+				room: room('dev', {membership}),
+				me: undefined,
+				now: 0,
+				hint: undefined,
+				isSelecting: false,
+				newer: 0,
+				isMoreNewer: false,
+				width: 80,
+				glyphs: glyphsOf('unicode'),
+			}),
+		).trim();
+	const removal = (action: 'kick' | 'ban') =>
+		({type: 'moderated', action, user: user('you'), by: user('ann'), isMe: true}) as const;
+	const refused = {type: 'refused', code: 'forbidden', message: ''} as const;
+
+	test('the hint offers to rejoin after a removal', () => {
+		expect(hint({...refused, removal: removal('kick')})).toBe(
+			"You aren't in #dev. /join rejoins it, /leave removes it.",
+		);
+	});
+
+	test('the hint does not offer to rejoin to a banned user', () => {
+		expect(hint({...refused, removal: removal('ban')})).toBe('You are banned from #dev. /leave removes it.');
 	});
 });

@@ -1,6 +1,7 @@
 import {renderToStaticMarkup} from 'react-dom/server';
 import {describe, expect, test} from 'vitest';
 import type {MessageItem} from '../../../source/client/session/state.ts';
+import {literal} from '../../../source/text/sanitize.ts';
 import type {Actions} from '../../../source/web/actions/actions.ts';
 import {Message, PendingMessage} from '../../../source/web/message-pane/message.tsx';
 import type {ToolbarMode} from '../../../source/web/message-pane/toolbar.tsx';
@@ -136,7 +137,7 @@ describe('a pending message', () => {
 					reply: undefined,
 				}}
 				room="dev"
-				viewer={{...viewer, isConnected: isLinkUp}}
+				viewer={{...viewer, ...(!isLinkUp && {waitingFor: literal('the connection')})}}
 				actions={actions}
 			/>,
 		);

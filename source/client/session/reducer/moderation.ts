@@ -2,7 +2,7 @@
 import type {ServerFrameOf} from '../../../protocol/frames.ts';
 import type {Moderated, NoticeContent, RoomState} from '../state.ts';
 import {addNotice} from './notes.ts';
-import type {SessionTransaction} from './transaction.ts';
+import type {SessionTransaction, WritableRoom} from './transaction.ts';
 
 /** `now` is the server's time. */
 const moderatedContent = (
@@ -32,6 +32,13 @@ export const applyModerated = (
 	addNotice(tx, frame.room, {content, level: 'warning', at, serial});
 	if (!isMe || (frame.action !== 'kick' && frame.action !== 'ban')) return;
 	room.membership = {type: 'refused', code: 'forbidden', message: '', removal: content};
+	forgetMembers(room);
+};
+
+/** Who is not in a room does not see who is. */
+const forgetMembers = (room: WritableRoom): void => {
+	room.members = [];
+	room.memberCount = 0;
 	room.typing = [];
 };
 
@@ -72,5 +79,5 @@ export const applyJoinRefused = (
 	const room = tx.writeRoom(name);
 	if (room === undefined) return;
 	room.membership = {type: 'refused', code, message};
-	room.typing = [];
+	forgetMembers(room);
 };

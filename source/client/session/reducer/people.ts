@@ -1,7 +1,7 @@
 /** Applies presence, renames and typing. */
 import type {Person, ServerFrameOf} from '../../../protocol/frames.ts';
 import {typingShownMs} from '../../../protocol/limits.ts';
-import {windowSize} from '../state.ts';
+import {type Item, windowSize} from '../state.ts';
 import {changedMembers, renamedMembers, sortedMembers} from './members.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 import {reviseItem} from './window-changes.ts';
@@ -27,7 +27,45 @@ export const applyPresence = (
 	const me = tx.session.me?.id;
 	const joined = frame.joined.filter(({id}) => id !== me && !known.has(id));
 	const left = frame.left.filter(({id}) => id !== me && (known.has(id) || !isWhole));
-	addPresenceItem(tx, room, joined, left, at, serial);
+	const isListed = (person: Person): boolean => isWhole && addBeforeMessage(tx, room, person, at, serial);
+	const unlisted = joined.filter(person => !isListed(person));
+	addPresenceItem(tx, room, unlisted, left, at, serial);
+};
+
+/** The index of the first message of a user that is at most so old and came after the user last left; -1 if there is none. */
+const firstMessageSince = (items: readonly Item[], userId: string, since: number): number => {
+	let found = -1;
+	for (let index = items.length - 1; index >= 0; index--) {
+		const item = items[index];
+		if (item === undefined || item.at < since) break;
+		if (item.type === 'presence' && item.left.some(({id}) => id === userId)) break;
+		if (item.type === 'message' && item.from.id === userId) found = index;
+	}
+	return found;
+};
+
+/** The server reports presence later than messages, by at most this time (with the way to the client). */
+const presenceDelayMs = 3000;
+
+/**
+ * Shows who joined above the first message of that user, which may have come before the presence frame. False if the user
+ * has sent none since.
+ */
+const addBeforeMessage = (
+	tx: SessionTransaction,
+	room: WritableRoom,
+	person: Person,
+	at: number,
+	serial: number,
+): boolean => {
+	if (room.log.hasNewer) return false;
+	const index = firstMessageSince(room.log.items, person.id, at + tx.session.clockSkewMs - presenceDelayMs);
+	const first = room.log.items[index];
+	if (first === undefined) return false;
+	const key = `p${serial} ${person.id}`;
+	const item = {type: 'presence', key, revision: 0, at: first.at, joined: [person], left: []} as const;
+	tx.writeLog(room).items.splice(index, 0, item);
+	return true;
 };
 
 /** Consecutive presence frames become one item with the last state of each user. */

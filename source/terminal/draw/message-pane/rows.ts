@@ -245,7 +245,7 @@ export const stampOf = (row: MessageRow, options: RowOptions): string => {
 		}
 		case 'draft': {
 			const {draft, reply} = row;
-			return `${Number(row.isRunStart)}${Number(row.showsTime)} ${draft.state.type} ${Number(options.isConnected)} ${reply?.item?.key ?? ''} ${draft.text}`;
+			return `${Number(row.isRunStart)}${Number(row.showsTime)} ${draft.state.type} ${options.waitingFor ?? ''} ${reply?.item?.key ?? ''} ${draft.text}`;
 		}
 		case 'presence':
 			return `${row.revision} ${Number(row.showsTime)}`;

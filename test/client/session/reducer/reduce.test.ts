@@ -228,6 +228,37 @@ describe('members', () => {
 		expect(dev(session).members.map(({nick}) => nick)).toEqual(['ann', 'bob', 'erin', 'gina']);
 	});
 
+	test('a join is shown above the first message of the user, which may come before it', () => {
+		const erin = {id: 'erin', nick: 'erin'};
+		const hi = {...message(1), text: 'hi', from: erin, at: 999_900};
+		const first = hearing(upInDev(), hi, presence(['erin', 'frank'], []));
+		expect(dev(first).log.items).toMatchObject([
+			{type: 'presence', at: 999_900, joined: [erin]},
+			{type: 'message', text: 'hi'},
+			{type: 'presence', joined: [{nick: 'frank'}]},
+		]);
+		const old = hearing(upInDev(), {...hi, at: 900_000}, presence(['erin'], []));
+		expect(dev(old).log.items.map(({type}) => type)).toEqual(['message', 'presence']);
+	});
+
+	test('who was removed from a room no longer sees its members', () => {
+		const removed = hearing(upInDev(), {
+			type: 'moderated',
+			room: 'dev',
+			action: 'kick',
+			user: {id: 'u1', nick: 'ann'},
+			by: bob,
+		});
+		expect(dev(removed)).toMatchObject({membership: {type: 'refused'}, members: [], memberCount: 0});
+		const refused = reduce(upInDev(), {
+			type: 'joinRefused',
+			room: 'dev',
+			code: 'forbidden',
+			message: 'You are banned from dev.',
+		});
+		expect(dev(refused)).toMatchObject({members: [], memberCount: 0});
+	});
+
 	test("the user's own join is not shown", () => {
 		const session = hearing(upInDev(), {
 			...presence([], []),
