@@ -1,0 +1,140 @@
+/** What membership promises, for one hub and for several. The first hub reports, and the last one answers. */
+import {beforeEach, describe, expect, test} from 'vitest';
+import type {Membership} from '../../source/server/cluster/membership.ts';
+
+export interface MembershipWorld {
+	/** The membership of each hub. With a single hub it both reports and answers. */
+	readonly hubs: readonly [Membership, ...Membership[]];
+	/** Delivers what waits between the hubs. */
+	deliver(): void;
+}
+
+export const person = (nick: string) => ({id: `id-${nick}`, nick});
+
+/** The changes that a hub notifies of from now on, such as `+ann dev`. */
+export const watch = (membership: Membership): string[] => {
+	const changes: string[] = [];
+	membership.onChange(({type, room, person: {nick}}) => {
+		changes.push(`${type === 'joined' ? '+' : '-'}${nick} ${room}`);
+	});
+	return changes;
+};
+
+/** What a hub answers about a room. */
+export const stateOf = (membership: Membership, room: string) => ({
+	people: membership
+		.people(room, 100)
+		.map(({nick}) => nick)
+		.sort(),
+	count: membership.memberCount(room),
+	isEmpty: membership.isEmpty(room),
+});
+
+export const describeMembership = (name: string, open: () => MembershipWorld): void => {
+	describe(`${name}: membership`, () => {
+		let world: MembershipWorld;
+		let reporter: Membership;
+		let asked: Membership;
+
+		beforeEach(() => {
+			world = open();
+			[reporter] = world.hubs;
+			asked = world.hubs.at(-1) ?? reporter;
+		});
+
+		const enter = (nick: string, ...rooms: readonly string[]): void => {
+			reporter.connect(person(nick));
+			for (const room of rooms) reporter.join(room, person(nick));
+			world.deliver();
+		};
+
+		test('an unknown room is empty, and an unknown user is nowhere', () => {
+			expect(stateOf(asked, 'dev')).toEqual({people: [], count: 0, isEmpty: true});
+			expect(asked.has('dev', 'id-ann')).toBe(false);
+			expect(asked.roomsOf('id-ann')).toEqual([]);
+			expect(asked.isOnline('id-ann')).toBe(false);
+			expect(asked.onlineCount).toBe(0);
+			expect([...asked.rooms()]).toEqual([]);
+		});
+
+		test('answers who is in which room', () => {
+			enter('ann', 'dev', 'ops');
+			enter('bob', 'dev');
+			expect(stateOf(asked, 'dev')).toEqual({people: ['ann', 'bob'], count: 2, isEmpty: false});
+			expect(stateOf(asked, 'ops')).toEqual({people: ['ann'], count: 1, isEmpty: false});
+			expect(asked.has('ops', 'id-ann')).toBe(true);
+			expect(asked.has('ops', 'id-bob')).toBe(false);
+			expect([...asked.roomsOf('id-ann')].sort()).toEqual(['dev', 'ops']);
+			expect([...asked.rooms()].sort()).toEqual(['dev', 'ops']);
+			expect(asked.onlineCount).toBe(2);
+		});
+
+		test('lists the first people in the order they joined', () => {
+			for (const nick of ['eve', 'ann', 'bob']) enter(nick, 'dev');
+			expect(asked.people('dev', 2).map(({nick}) => nick)).toEqual(['eve', 'ann']);
+		});
+
+		test('returns the same list until a listed user changes', () => {
+			for (const nick of ['eve', 'ann']) enter(nick, 'dev');
+			const before = asked.people('dev', 2);
+			enter('bob', 'dev');
+			expect(asked.people('dev', 2)).toBe(before);
+			for (const hub of world.hubs) hub.rename({id: 'id-eve', nick: 'eva'});
+			expect(asked.people('dev', 2)).not.toBe(before);
+			expect(asked.people('dev', 2).map(({nick}) => nick)).toEqual(['eva', 'ann']);
+		});
+
+		test('counts a user who is connected and in no room as online', () => {
+			enter('ann');
+			expect(asked.isOnline('id-ann')).toBe(true);
+			reporter.disconnect('id-ann');
+			world.deliver();
+			expect(asked.isOnline('id-ann')).toBe(false);
+			expect(asked.onlineCount).toBe(0);
+		});
+
+		test('forgets a user who left and disconnected', () => {
+			enter('ann', 'dev');
+			reporter.leave('dev', 'id-ann');
+			reporter.disconnect('id-ann');
+			world.deliver();
+			expect(stateOf(asked, 'dev')).toEqual({people: [], count: 0, isEmpty: true});
+			expect(asked.roomsOf('id-ann')).toEqual([]);
+			expect([...asked.rooms()]).toEqual([]);
+		});
+
+		test('notifies of each change once, after it can be asked for', () => {
+			const counts: number[] = [];
+			asked.onChange(({room}) => void counts.push(asked.memberCount(room)));
+			const changes = watch(asked);
+			enter('ann', 'dev');
+			enter('bob', 'dev');
+			reporter.leave('dev', 'id-ann');
+			world.deliver();
+			expect(changes).toEqual(['+ann dev', '+bob dev', '-ann dev']);
+			expect(counts).toEqual([1, 2, 1]);
+		});
+
+		test('a repeated report changes nothing', () => {
+			enter('ann', 'dev');
+			const changes = watch(asked);
+			enter('ann', 'dev');
+			reporter.leave('ops', 'id-ann');
+			reporter.disconnect('id-bob');
+			world.deliver();
+			expect(changes).toEqual([]);
+			expect(asked.onlineCount).toBe(1);
+			reporter.leave('dev', 'id-ann');
+			world.deliver();
+			expect(changes).toEqual(['-ann dev']);
+		});
+
+		test('a listener that has unsubscribed gets no changes', () => {
+			const changes: string[] = [];
+			const stop = asked.onChange(({type}) => void changes.push(type));
+			stop();
+			enter('ann', 'dev');
+			expect(changes).toEqual([]);
+		});
+	});
+};
