@@ -5,7 +5,7 @@ import {type Command, commandForTest} from '../support/command.ts';
 import {answerTypes, expectPlain, hostileFrame, hostileText} from '../support/hostile-frames.ts';
 import {type ScriptedAnswer, startUntrustedServer} from '../support/untrusted-server.ts';
 
-// Each test is short; a busy machine makes a hundred connections slow.
+// Each test is short, but on a busy machine a hundred connections are slow.
 vi.setConfig({testTimeout: 20_000});
 
 const commands: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 
 const all = (command: Command): string => command.stdout() + command.stderr();
 
-/** Runs a command against a server with these answers; resolves with the exit code and the output. */
+/** Runs a command with a server that sends these answers. Resolves with the exit code and the output. */
 const runAgainst = async (argv: readonly string[], answer: ScriptedAnswer) => {
 	const server = await startUntrustedServer({answer});
 	try {

@@ -428,7 +428,7 @@ describe('the identity of the user', () => {
 	test('a taken nick stops the link with a reason, and rename() connects with another one', async () => {
 		const world = clientWorld();
 		await inDev(world, 'ann');
-		const other = world.connect('ann', {storage: world.storage('somebody else')});
+		const other = world.connect('ann', {storage: world.storage('another device')});
 		const joined = other.join('dev').catch((error: unknown) => error);
 		await world.pass();
 		expect(other.session().link).toMatchObject({type: 'stopped', errorCode: 'nick_taken'});
@@ -524,12 +524,12 @@ describe('history', () => {
 		const world = clientWorld();
 		const [ann, bob] = await pair(world);
 		ann.post({room: 'dev'}, 'for a moment', {expiresInSeconds: 30});
-		post(ann, 'for ever');
+		post(ann, 'forever');
 		await world.pass(29_000);
-		expect(messageLines(bob)).toEqual(['ann: for a moment', 'ann: for ever']);
+		expect(messageLines(bob)).toEqual(['ann: for a moment', 'ann: forever']);
 		await world.pass(2000);
-		expect(messageLines(bob)).toEqual(['ann: for ever']);
-		expect(messageLines(ann)).toEqual(['ann: for ever']);
+		expect(messageLines(bob)).toEqual(['ann: forever']);
+		expect(messageLines(ann)).toEqual(['ann: forever']);
 		expect(bob.session().rooms.get('dev')?.unread).toBe(1);
 	});
 

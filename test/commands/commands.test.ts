@@ -36,7 +36,7 @@ test('a reason that begins with the name of a room keeps its spelling', () => {
 const token = 'A1_-'.repeat(11).slice(0, 43);
 const bob = {type: 'moderate', room: 'dev', nick: 'bob', userId: 'bob'} as const;
 
-describe('what a command asks of the client', () => {
+describe('calls of the client', () => {
 	test.each([
 		['/me waves', ['post', {room: 'dev'}, '/me waves']],
 		['/reply yes', ['post', {room: 'dev'}, 'yes', {replyTo: 3}]],
@@ -82,7 +82,7 @@ describe('what a command asks of the client', () => {
 	});
 });
 
-describe('what a command asks of the user interface', () => {
+describe('calls of the user interface', () => {
 	test.each([
 		['/leave', ['leaveRoom', 'dev']],
 		['/leave ops', ['leaveRoom', 'ops']],
@@ -120,7 +120,7 @@ describe('what a command asks of the user interface', () => {
 });
 
 describe('rooms', () => {
-	test('/join alone joins the room again that the user was removed from', async () => {
+	test('/join without a name joins the room that the user was removed from', async () => {
 		const membership = {type: 'refused', code: 'forbidden', message: 'out'} as const;
 		const world = createFakeContext(session([room('dev', {membership})]));
 		await world.run('/join');
@@ -154,7 +154,7 @@ describe('rooms', () => {
 		]);
 	});
 
-	test('without a connection the user learns what will happen', async () => {
+	test('without a connection a notice says that the command takes effect later', async () => {
 		const link = {type: 'waiting', attempt: 1, retryAt: 0, reason: 'gone'} as const;
 		const world = createFakeContext(session([room('dev')], {link}));
 		await world.run('/msg ann psst');
@@ -196,7 +196,7 @@ describe('rooms', () => {
 		]);
 	});
 
-	test('/next says if nothing is unread', async () => {
+	test('/next reports that no room has unread messages', async () => {
 		const world = here();
 		await world.run('/next');
 		expect(world.notices).toEqual(['No other room has unread messages.']);
@@ -231,7 +231,7 @@ describe('messages', () => {
 		]);
 	});
 
-	test('/react suggests a name for one that does not exist', async () => {
+	test('/react suggests a name if the name does not exist', async () => {
 		const world = here();
 		await world.run('/react :tad');
 		expect(world.notices).toEqual(['Unknown emoji :tad. Did you mean :tada:?']);
@@ -246,7 +246,7 @@ describe('messages', () => {
 		expect(world.notices).toEqual(['No user carol in your rooms. Send a first message: /msg carol hello']);
 	});
 
-	test('/msg to an unknown user keeps the text in sight, and nothing in the outbox', async () => {
+	test('/msg to an unknown user shows the text again and keeps no draft', async () => {
 		const world = here();
 		Object.assign(world.client, {
 			receipt: () => Promise.reject(new RequestError('no_such_user', 'There is no user carol.')),
@@ -266,7 +266,7 @@ describe('messages', () => {
 		expect(older.client.callsOf('loadOlder')).toEqual([['dev']]);
 	});
 
-	test('/open says why a link was not opened', async () => {
+	test('/open reports why a link was not opened', async () => {
 		const world = here({openedLink: {type: 'failed', reason: 'xdg-open is not installed'}});
 		await world.run('/open');
 		expect(world.notices).toEqual([
@@ -287,7 +287,7 @@ describe('messages', () => {
 		expect(panel?.type === 'messages' && panel.messages.map(({seq}) => seq)).toEqual([2, 1]);
 	});
 
-	test('/outbox lists unsent messages; a number names one of them', async () => {
+	test('/outbox lists unsent messages; a number selects a message', async () => {
 		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'}, {draft: 'd1'});
 		const world = createFakeContext(session([room('dev')], {outbox: [failed]}));
 		await world.run('/outbox');
@@ -314,7 +314,7 @@ describe('messages', () => {
 	});
 });
 
-describe('people and moderation', () => {
+describe('users and moderation', () => {
 	test('/names and /whois', async () => {
 		const world = here();
 		world.client.answers.set('members', {members: [user('ann'), user('bob')], memberCount: 5});
@@ -328,14 +328,14 @@ describe('people and moderation', () => {
 		]);
 	});
 
-	test('/nick says if the nick is taken', async () => {
+	test('/nick reports that a nick is taken', async () => {
 		const world = here();
 		Object.assign(world.client, {rename: () => Promise.reject(new RequestError('nick_taken', 'no'))});
 		await world.run('/nick bob');
 		expect(world.notices).toEqual(['The nick bob is taken. Choose another one.']);
 	});
 
-	test('what everyone in the room is notified of is not repeated to the moderator', async () => {
+	test('the moderator gets no second notice of an action that the room is notified of', async () => {
 		const world = here();
 		for (const line of ['/mute bob 10m', '/kick bob', '/unban bob', '/slow 10s', '/ephemeral room off'])
 			await world.run(line);
@@ -444,7 +444,7 @@ describe('help', () => {
 	});
 });
 
-describe('a command that is used wrongly', () => {
+describe('a command with wrong arguments', () => {
 	test.each([
 		['/whois', 'Usage: /whois NICK'],
 		['/kick', 'Usage: /kick NICK [REASON]'],
@@ -473,13 +473,13 @@ describe('a command that is used wrongly', () => {
 		expect(world.notices).toEqual([typeof notice === 'string' ? notice : expect.stringMatching(notice)]);
 	});
 
-	test('needs a room where it is about one', async () => {
+	test('needs a room if it acts on a room', async () => {
 		const world = createFakeContext(session([]));
 		expect(await world.run('/topic x')).toBe(false);
 		expect(world.notices).toEqual(['You are not in a room. Join one with /join #dev.']);
 	});
 
-	test('says where it is available', async () => {
+	test('names the user interface that has it', async () => {
 		const world = here({ui: 'page'});
 		expect(await world.run('/theme dark')).toBe(false);
 		expect(await world.run('/set mouse off')).toBe(false);
@@ -492,8 +492,8 @@ describe('a command that is used wrongly', () => {
 	});
 });
 
-describe('an action that was chosen', () => {
-	test('is performed without any slash text', async () => {
+describe('an action from a list or menu', () => {
+	test('is performed without slash text', async () => {
 		const world = here();
 		await world.perform({type: 'runCommand', command: 'stats', words: ''});
 		await world.perform({type: 'messagePerson', person: user('ann')});
@@ -514,13 +514,13 @@ describe('an action that was chosen', () => {
 	});
 });
 
-test('the reason of a failure is a sentence of its own', () => {
+test('the reason of a failure is a sentence', () => {
 	const refused = new RequestError('unavailable', 'There is no connection to the server');
 	expect(explain(refused)).toBe('There is no connection to the server.');
 	expect(explain(new Error('it broke.'))).toBe('Failed: it broke.');
 });
 
-test('every command does or says something, even with nothing after its name, and never posts', async () => {
+test('every command without arguments has an effect or shows a notice, and never posts', async () => {
 	for (const {name} of commands) {
 		const world = here();
 		await world.run(`/${name}`);

@@ -72,14 +72,14 @@ describe('Tab', () => {
 		expect(tabbed(line)).toBe(completed);
 	});
 
-	test('again gives the next, after the last what was typed, and Shift+Tab goes back', () => {
+	test('again shows the next completion, after the last the typed text, and Shift+Tab the previous', () => {
 		expect(tabbed('al|', 2)).toBe('Alina: |');
 		expect(tabbed('al|', 3)).toBe('al|');
 		expect(tabbed('al|', 4)).toBe('alice: |');
 		expect(tabbed('al|', -1)).toBe('Alina: |');
 	});
 
-	test('never makes a command of a nick', () => {
+	test('never completes a command with a nick', () => {
 		expect(tabbed('/qui|')).toBe('/quit |');
 		for (const line of ['|', '@|', 'x @|', '/msg |']) {
 			const completion = completionAt(line.replace('|', ''), line.indexOf('|'), sources);
@@ -92,7 +92,7 @@ describe('while typing', () => {
 	const offered = (text: string, cursor = text.length) =>
 		completionAt(text, cursor, sources, 'typing')?.candidates.map(({label}) => label as string);
 
-	test('offers what a word with a sign may become, and nothing for others', () => {
+	test('offers completions for a word with a sign only', () => {
 		expect(offered('hi @AL')).toEqual(['@alice', '@Alina']);
 		expect(offered('see #de')).toEqual(['#dev']);
 		expect(offered('/top')).toEqual(['/topic [TEXT|-]']);
@@ -103,13 +103,13 @@ describe('while typing', () => {
 		expect(offered('/msg al')).toBeUndefined();
 	});
 
-	test('knows when the names of emoji are needed', () => {
+	test('reports when the names of emoji are needed', () => {
 		expect(beginsShortcode('well done :ta', 13)).toBe(true);
 		expect(beginsShortcode('at 10:30', 8)).toBe(false);
 	});
 });
 
-test('nicks come in the order of their last message; the user is not among them', () => {
+test('nicks are in the order of their last message, without the user', () => {
 	const items = [message('ann', 'hi'), message('bob', 'hi'), message('you', 'hi')];
 	const dev = room('dev', {items, members: ['ann', 'carol', 'you']});
 	const direct = room('@bob+you', {with: user('bob'), members: ['bob', 'you']});

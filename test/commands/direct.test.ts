@@ -10,7 +10,7 @@ const here = (): FakeContext => createFakeContext(session([room('dev', {members:
 const bob = user('bob');
 
 describe('/block and /unblock', () => {
-	test('ask the server and say what was done', async () => {
+	test('send a request and show its result', async () => {
 		const world = here();
 		world.client.answers.set('block', {type: 'blocked', user: bob});
 		world.client.answers.set('unblock', {type: 'unblocked', user: bob});
@@ -29,7 +29,7 @@ describe('/block and /unblock', () => {
 		expect(world.notices).toEqual(['Usage: /block NICK']);
 	});
 
-	test('say why the server refused', async () => {
+	test('show the refusal of the server', async () => {
 		const world = here();
 		const refusal = new RequestError('no_such_user', 'There is no user called carol.');
 		Object.assign(world.client, {ask: () => Promise.reject(refusal)});
@@ -37,14 +37,14 @@ describe('/block and /unblock', () => {
 		expect(world.notices).toEqual(['There is no user called carol.']);
 	});
 
-	test('are other commands than /ignore, whose help says the difference', () => {
+	test('differ from /ignore, and its help names the difference', () => {
 		expect(findCommand('block', commands)?.name).toBe('block');
 		expect(findCommand('ignore', commands)?.name).toBe('ignore');
 		expect(findCommand('block', commands)?.summary).toContain('/ignore');
 	});
 });
 
-test('/blocks lists who is blocked', async () => {
+test('/blocks lists the blocked users', async () => {
 	const world = here();
 	world.client.answers.set('blocks', {type: 'blocks', blocks: []});
 	await world.run('/blocks');
@@ -60,7 +60,7 @@ test('/blocks lists who is blocked', async () => {
 });
 
 describe('/direct', () => {
-	test('shows who may send a first direct message', async () => {
+	test('shows the users who may send a first direct message', async () => {
 		const world = here();
 		world.client.answers.set('preferences', {type: 'preferences', directFrom: 'everyone'});
 		await world.run('/direct');
@@ -78,7 +78,7 @@ describe('/direct', () => {
 		expect(world.notices).toHaveLength(1);
 	});
 
-	test('refuses another word with its usage', async () => {
+	test('refuses another word and shows its usage', async () => {
 		const world = here();
 		await world.run('/direct friends');
 		expect(world.client.callsOf('ask')).toEqual([]);

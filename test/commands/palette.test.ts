@@ -21,7 +21,7 @@ const entries = (query: string) =>
 const labels = (query: string): readonly string[] => entries(query).map(({label}) => label);
 
 describe('the palette', () => {
-	test('begins with rooms that have unread messages, and ends with people', () => {
+	test('begins with rooms that have unread messages, and ends with users', () => {
 		expect(labels('')).toEqual(['#ops', '#release-notes', '@bob', '#random', '@ann', '#dev']);
 		expect(entries('').map(({detail}) => detail)).toEqual([
 			'1 mention',
@@ -33,7 +33,7 @@ describe('the palette', () => {
 		]);
 	});
 
-	test('finds by a few letters in order; a prefix before a part, a part before scattered letters', () => {
+	test('matches letters in order; a prefix first, then a substring, then scattered letters', () => {
 		expect(labels('#rlnt')).toEqual(['#release-notes', 'Join #rlnt']);
 		const rooms = session([room('d-e-v'), room('web-dev'), room('dev-tools'), room('ops')]);
 		const found = paletteEntries(
@@ -48,19 +48,19 @@ describe('the palette', () => {
 		]);
 	});
 
-	test('a sign narrows it to rooms, people or commands', () => {
+	test('a sign limits it to rooms, users or commands', () => {
 		expect(labels('#r')).toEqual(['#random', '#release-notes', 'Join #r']);
 		expect(labels('@bo')).toEqual(['@bob']);
 		expect(labels('@')).toEqual(['@bob', '@ann']);
 		expect(labels('>topic')[0]).toBe('/topic [TEXT|-]');
 	});
 
-	test('runs a command that needs no argument; else puts it into the input', () => {
+	test('runs a command that needs no argument; inserts any other into the input', () => {
 		expect(entries('>topic')[0]?.action).toEqual({type: 'runCommand', command: 'topic', words: ''});
 		expect(entries('>whois')[0]?.action).toEqual({type: 'compose', text: '/whois '});
 	});
 
-	test('choosing a person opens the direct room, not a command', () => {
+	test('choosing a user opens the direct room', () => {
 		expect(entries('@ann')[0]?.action).toEqual({type: 'messagePerson', person: user('ann')});
 	});
 

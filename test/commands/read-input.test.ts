@@ -48,7 +48,7 @@ describe('a line', () => {
 		if (input.type === 'unknown') for (const name of nearest) expect(input.nearest).toContain(name);
 	});
 
-	test('with a prefix of several commands is none of them', () => {
+	test('with a prefix of several commands is an unknown command', () => {
 		const input = readInput('/re', commands);
 		expect(input).toMatchObject({
 			type: 'unknown',
@@ -58,7 +58,7 @@ describe('a line', () => {
 			expect(explainUnknown(input)).toMatch(/^\/re could be \/reply, .* or \/\w+\.$/);
 	});
 
-	test('that begins with one slash is never sent as a message', () => {
+	test('that begins with a single slash is never sent as a message', () => {
 		fc.assert(
 			fc.property(fc.string({unit: 'grapheme'}), rest => {
 				const input = parsed(`/${rest}`);
@@ -67,7 +67,7 @@ describe('a line', () => {
 		);
 	});
 
-	test('with an unknown command is explained', () => {
+	test('with an unknown command shows a hint', () => {
 		expect(explainUnknown({type: 'unknown', typed: 'jion', nearest: ['join']})).toBe(
 			'Unknown command /jion. Did you mean /join? To send it as text, begin with //.',
 		);

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {hostOf, inviteLink, readLink} from '../../source/commands/room-link.ts';
 
-describe('a link that is pasted', () => {
+describe('a pasted link', () => {
 	const invite = 'A1_-'.repeat(11).slice(0, 43);
 	test.each([
 		[`http://h:8080/#${invite}`, {type: 'token', token: invite}],
@@ -19,7 +19,7 @@ describe('a link that is pasted', () => {
 		expect(readLink(typed, 'h:8080')).toEqual(expected);
 	});
 
-	test('of the same machine under another name belongs to this server', () => {
+	test('to the same machine under another name belongs to this server', () => {
 		expect(readLink(`http://127.0.0.1:8080/#${invite}`, 'localhost:8080')).toEqual({
 			type: 'token',
 			token: invite,
@@ -31,7 +31,7 @@ describe('a link that is pasted', () => {
 	});
 });
 
-test('the link to a private room leads to the server, whatever form its address has', () => {
+test('the link to a private room has the address of the server in any form', () => {
 	for (const url of ['ws://h:8080', 'http://h:8080/', 'ws://h:8080/ws']) {
 		expect(inviteLink(url, 'T')).toBe('http://h:8080/#T');
 		expect(hostOf(url)).toBe('h:8080');

@@ -13,7 +13,7 @@ const here = session([
 	room('old', {membership: {type: 'left'}}),
 ]);
 
-test('shared rooms come before direct ones, and a room that was left is not listed', () => {
+test('shared rooms come before direct rooms, and a room that was left is not listed', () => {
 	expect(listedRooms(here).map(one => one.room)).toEqual([
 		plans.room,
 		'dev',
@@ -31,7 +31,7 @@ test('finds a room by its number, its name, a prefix of it, or the nick of a dir
 	expect(findRoom(here, '~')).toBeUndefined();
 });
 
-test('the room after the last is the first, and the other way round', () => {
+test('the room after the last is the first, and the room before the first is the last', () => {
 	expect(neighbourRoom(here, direct.room, 1)).toBe(plans.room);
 	expect(neighbourRoom(here, plans.room, -1)).toBe(direct.room);
 	expect(neighbourRoom(here, undefined, 1)).toBe(plans.room);

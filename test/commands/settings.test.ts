@@ -10,13 +10,13 @@ import {
 } from '../../source/commands/settings.ts';
 
 describe('settings', () => {
-	test('only what differs from the defaults is kept, and comes back', () => {
+	test('stores only values that differ from the defaults, and restores them', () => {
 		const settings = {...defaultSettings, mouse: false, highlight: ['deploy']};
 		expect(JSON.parse(encodeSettings(settings))).toEqual({mouse: false, highlight: ['deploy']});
 		expect(decodeSettings(encodeSettings(settings))).toEqual({settings, wrong: []});
 	});
 
-	test('a file that is broken or says nonsense is told, and the rest holds', () => {
+	test('reports broken and invalid values, and applies the others', () => {
 		expect(decodeSettings('{').wrong).toHaveLength(1);
 		expect(decodeSettings('[]').settings).toEqual(defaultSettings);
 		const {settings, wrong} = decodeSettings(
@@ -26,12 +26,12 @@ describe('settings', () => {
 		expect(wrong).toHaveLength(3);
 	});
 
-	test('a name is found in any case and by its beginning', () => {
+	test('finds a setting in any case and by its prefix', () => {
 		expect(findSetting('NICKC')).toEqual({ok: true, value: 'nickColours'});
 		expect(findSetting('m')).toMatchObject({ok: false});
 	});
 
-	test('a value that cannot be is refused with those that can', () => {
+	test('refuses an invalid value and lists the valid ones', () => {
 		expect(withSetting(defaultSettings, 'theme', 'pink')).toEqual({
 			ok: false,
 			reason: 'theme is one of auto, dark, light, not "pink".',
@@ -39,7 +39,7 @@ describe('settings', () => {
 		expect(withSetting(defaultSettings, 'bell', 'OFF')).toMatchObject({ok: true, value: {bell: false}});
 	});
 
-	test('each is described', () => {
+	test('describes each setting', () => {
 		for (const name of settingNames) expect(settingDescriptions[name].about, name).not.toBe('');
 	});
 });

@@ -8,7 +8,7 @@ import {createServer} from 'node:net';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {serveSettings} from '../../source/cli/serve/settings.ts';
-import {carryOut, within} from '../support/dockerfile.ts';
+import {runDockerfile, within} from '../support/dockerfile.ts';
 import {projectFolder, start} from '../support/process.ts';
 import {makeWorld} from '../support/world.ts';
 
@@ -26,7 +26,7 @@ test('the image builds from nothing, serves, is found healthy, keeps its data in
 	mkdirSync(folder);
 	// The Node of this test stands for the image's.
 	const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`;
-	const image = carryOut(projectFolder, folder, {...process.env, PATH});
+	const image = runDockerfile(projectFolder, folder, {...process.env, PATH});
 	expect(image).toMatchObject({
 		user: 'node',
 		ports: [8080],

@@ -1,4 +1,4 @@
-/** The door for bots, against the real server over a real socket. */
+/** The client API for bots, with the real server over a real socket. */
 import {expect, onTestFinished, test} from 'vitest';
 import {type ConnectOptions, connect} from '../../source/node-client/connect.ts';
 import {startServer} from '../../source/server/serve.ts';
@@ -33,7 +33,7 @@ test('a bot receives messages and answers them', async () => {
 	const echo = await bot('echo');
 	echo.follow('dev', entry => {
 		if (entry.type === 'message' && entry.from.nick !== 'echo') {
-			echo.post({room: 'dev'}, `${entry.from.nick} said: ${entry.text}`);
+			echo.post({room: 'dev'}, `${entry.from.nick} wrote: ${entry.text}`);
 		}
 	});
 	const ann = await bot('ann');
@@ -43,7 +43,7 @@ test('a bot receives messages and answers them', async () => {
 		});
 	});
 	await ann.receipt(ann.post({room: 'dev'}, 'hello'));
-	expect(await answered).toBe('ann said: hello');
+	expect(await answered).toBe('ann wrote: hello');
 });
 
 test('a bot is the same user when it connects again', async () => {

@@ -1,4 +1,4 @@
-/** The hub's id on the wire, and what a client does when another hub is at the same address. */
+/** The id of a server on the wire, and a client that finds another server at the same address. */
 import {expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../source/node-client/connect.ts';
 import {startServer} from '../../source/server/serve.ts';
@@ -16,7 +16,7 @@ const world = () => {
 		onTestFinished(() => server.close());
 		return server;
 	};
-	/** The nick and id a user has there, and what the user reads. */
+	/** The user's nick and id on that server, and the messages that the user reads. */
 	const visit = async (url: string, nick?: string) => {
 		const bot = await connect({url, stateFolder: folder.at('state'), ...(nick !== undefined && {nick})});
 		const {me, notices} = bot.session();
@@ -33,7 +33,7 @@ test('a user is the same under localhost and 127.0.0.1', async () => {
 	expect(await visit(`127.0.0.1:${port}`, 'ann')).toEqual(first);
 });
 
-test('two hubs that alternate at one address each have their own user', async () => {
+test('two servers that alternate at one address each have their own user', async () => {
 	const {serve, visit} = world();
 	const one = await serve(undefined, 'one.db');
 	const {port} = one;

@@ -27,7 +27,7 @@ const program = (folder: string, port: number): string => `
 	setInterval(() => {}, 1000);
 `;
 
-test('the next program sends the messages that a killed one wrote offline, once and in order', async () => {
+test('the next program sends the messages that a killed program stored while offline, once and in order', async () => {
 	const folder = makeFolder();
 	onTestFinished(folder.remove);
 	const first = await startServer({version: 'test'});

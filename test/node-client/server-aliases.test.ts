@@ -1,4 +1,4 @@
-/** A server under a second name: only the user can say that it is the one they know. */
+/** A server under a second name: only the user can confirm that it is the same server. */
 import {expect, onTestFinished, test} from 'vitest';
 import {addAlias, findKnownServer, resolveAddress} from '../../source/node-client/server-aliases.ts';
 import {parseServerUrl, type ServerAddress} from '../../source/node-client/server-url.ts';
@@ -27,7 +27,7 @@ const world = () => {
 	return {folder, open};
 };
 
-test('sends no secret to a server that claims a known hub id under another address', () => {
+test('sends no secret to a server that claims a known server id under another address', () => {
 	const {folder, open} = world();
 	expect(open('https://evil.example').readSecret({hub: 'h1'})).toBeUndefined();
 	expect(findKnownServer(folder.path, 'h1', 'evil.example_443')).toEqual({
@@ -43,7 +43,7 @@ test('uses the same user under an alias that the user has added', () => {
 	addAlias(folder.path, addressOf('wss://chat.lan:8443'), addressOf('chat.example.org:443'));
 	expect(open('https://chat.lan:8443').readSecret({hub: 'h1'})).toBe('of-ann');
 	expect(open('https://chat.lan:8443').readSecret({hub: 'h2'})).toBeUndefined();
-	// A name of a name leads to the same server.
+	// An alias of an alias refers to the same server.
 	addAlias(folder.path, addressOf('wss://third.lan'), addressOf('wss://chat.lan:8443'));
 	expect(open('https://third.lan').readSecret({hub: 'h1'})).toBe('of-ann');
 });

@@ -1,4 +1,4 @@
-/** Secrets and addresses: what must never be sent where. */
+/** Which secrets and addresses must not be sent without TLS or to another server. */
 import {expect, onTestFinished, test} from 'vitest';
 import {environmentSecrets} from '../../source/node-client/environment-secrets.ts';
 import {parseServerUrl} from '../../source/node-client/server-url.ts';
@@ -55,7 +55,7 @@ test('allows an address that was used without TLS before', () => {
 	expect(refusal('http://chat.example.org')).toBeDefined();
 });
 
-test('on this machine only the same port counts', () => {
+test('on this machine the rule applies to the same port only', () => {
 	const {meet, refusal} = world();
 	meet('https://localhost:8443');
 	expect(refusal('http://localhost:8080')).toBeUndefined();

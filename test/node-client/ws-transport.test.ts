@@ -37,7 +37,7 @@ test('sends and receives text, and reports a ping as activity', async () => {
 	await new Promise(resolve => server.once('listening', resolve));
 	onTestFinished(() => server.close());
 	server.on('connection', socket => {
-		socket.on('message', data => socket.send(`heard ${String(data)}`));
+		socket.on('message', data => socket.send(`received ${String(data)}`));
 		socket.ping();
 	});
 	const {port} = server.address() as AddressInfo;
@@ -57,7 +57,7 @@ test('sends and receives text, and reports a ping as activity', async () => {
 		});
 		connection.send('too early: it goes nowhere');
 	});
-	expect(events.sort()).toEqual(['heard hello', 'open', 'sign']);
+	expect(events.sort()).toEqual(['open', 'received hello', 'sign']);
 	expect(close).toEqual({code: 1000, reason: ''});
 });
 

@@ -31,13 +31,13 @@ describe('an entry as a line', () => {
 		expect(entryLine(entry)).toBe(line);
 	});
 
-	test('shows what texts, nicks and rooms of other users hide', () => {
+	test('shows hidden characters in texts, nicks and rooms of other users', () => {
 		const line = entryLine({...messageEntry('\u001B[2J\u202E'), from: {id: 'x', nick: 'e\u001Bvil\nnext'}});
 		expect(line).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202E]/);
 	});
 });
 
-test('the details of a message have its ids, times and who reacted', () => {
+test('the details of a message have its ids, times and the users who reacted', () => {
 	const reactions = [{emoji: '🎉', from: [user('bob'), me]}];
 	const item = message('ann', 'hi', {seq: 12, replyTo: 11, editedAt: minutes(1), reactions});
 	expect(messageDetails(item, {me, timeZone: 'UTC'})).toEqual([

@@ -26,7 +26,7 @@ describe('room titles', () => {
 		expect(shortTitle(here, other)).toBe('~Plans-000000000001');
 	});
 
-	test('are known for rooms the user is not in, and show what a name hides', () => {
+	test('exist for rooms the user is not in, and show hidden characters of a name', () => {
 		expect(titleOfName(session([]), 'ops')).toBe('#ops');
 		expect(roomTitle(room('@a+b', {with: {id: 'x', nick: 'a\u202Eb'}}))).toBe('@a<U+202E>b');
 	});
@@ -41,7 +41,7 @@ describe('the room list', () => {
 		room('ops', {membership: {type: 'refused', code: 'forbidden', message: 'no'}}),
 	];
 
-	test('has public and private rooms before direct ones, and none the user left', () => {
+	test('has public and private rooms before direct rooms, and no room that the user left', () => {
 		const entries = roomEntries(session(rooms), {current: 'dev'});
 		expect(
 			entries.map(({number, title, badge, isCurrent, isOnline, hint}) => [
@@ -68,7 +68,7 @@ describe('the room list', () => {
 		expect(entry).toMatchObject({title: {meaning: 'text'}, badge: {text: {text: '2', meaning: 'muted'}}});
 	});
 
-	test('counts mentions before unread messages, in words too', () => {
+	test('shows the count of mentions, or else of unread messages, also in words', () => {
 		const badge = (unread: number, mentions = 0, isUnreadAtLeast = false) => {
 			const found = unreadBadge({unread, mentions, isUnreadAtLeast});
 			return found && [found.text.text, found.label];

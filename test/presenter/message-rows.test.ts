@@ -76,7 +76,7 @@ describe('messages', () => {
 		]);
 	});
 
-	test('quotes what a message replies to', () => {
+	test('quotes the message that a reply refers to', () => {
 		const first = message('bob', 'who fixed\nthe test?');
 		const deleted = message('bob', '', {deletedAt: minutes(1)});
 		const items = [
@@ -117,7 +117,7 @@ describe('messages', () => {
 		expect(shown([message('ann', 'a ``` b')])).toEqual(['09:14   ann: a ``` b']);
 	});
 
-	test('shows what a text of another user would hide', () => {
+	test('shows hidden characters in the text of another user', () => {
 		expect(shown([message('ann', 'a\u001B[2Jb\u202Ec')])).toEqual(['09:14   ann: a␛[2Jb<U+202E>c']);
 		expect(shown([message('ann', 'https://\u0430pple.example/')])).toEqual([
 			'09:14   ann: https://xn--pple-43d.example/',
@@ -161,7 +161,7 @@ describe('drafts', () => {
 });
 
 describe('joins and leaves', () => {
-	test('fold into one row, with who joined and left again apart', () => {
+	test('fold into one row; users who joined and left again are listed apart', () => {
 		const items = [
 			presenceItem(['erin', 'frank', 'gina'], []),
 			presenceItem([], ['hal', 'frank']),
@@ -240,14 +240,14 @@ describe('other rows', () => {
 		expect(shown(items, {unread: {after: 5, until: 5}}).join()).not.toContain('━━');
 	});
 
-	test('extend the unread line only while the viewer does not see what arrives', () => {
+	test('extend the unread line only while the viewer does not see new messages', () => {
 		const busy = {unread: 2, headSeq: 9};
 		expect(unreadUntil(7, busy, false)).toBe(9);
 		expect(unreadUntil(7, busy, true)).toBe(7);
 		expect(unreadUntil(7, {unread: 0, headSeq: 9}, false)).toBe(7);
 	});
 
-	test('show at the upper edge whether there is more', () => {
+	test('show at the upper edge if there are older messages', () => {
 		const items = [message('ann', 'a')];
 		const edge = (log: object, membership: 'joined' | 'left' = 'joined') =>
 			linesOfRoom(room('dev', {items, log, membership: {type: membership}}))[0];
@@ -257,7 +257,7 @@ describe('other rows', () => {
 		expect(edge({}, 'left')).toBe('── Tue 22 Sep 2026');
 	});
 
-	test('have keys of their own', () => {
+	test('have unique keys', () => {
 		const items = [
 			presenceItem(['a'], []),
 			noticeItem('n'),

@@ -26,7 +26,7 @@ describe('the connection', () => {
 		expect(linkText({link: {type: 'up', since: 0}, latencyMs: 1}, 0, ascii).status).toBe('connected - 1 ms');
 	});
 
-	test('shows why it is lost and when it is tried again', () => {
+	test('shows why it is lost and when the client reconnects', () => {
 		expect(text({type: 'connecting', attempt: 1})).toBe('connecting');
 		expect(text({type: 'waiting', attempt: 2, retryAt: 3400, reason: 'connection refused.'})).toBe(
 			'offline, retrying in 3 s: connection refused',
@@ -39,7 +39,7 @@ describe('the connection', () => {
 		);
 	});
 
-	test('counts messages that wait for it', () => {
+	test('counts messages that wait for the connection', () => {
 		const outbox = (...texts: string[]) =>
 			session([], {outbox: texts.map(one => draft(one, {type: 'waiting'}))});
 		expect([outbox(), outbox('a'), outbox('a', 'b')].map(unsentText)).toEqual([

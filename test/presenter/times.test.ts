@@ -54,7 +54,7 @@ test('numbers and lists are in the right grammatical number', () => {
 	]).toEqual(['Done.', 'Done?', 'Offline']);
 });
 
-test('users have colours of their own, the same for the same id', () => {
+test('the colour of a user depends on the id only', () => {
 	const indexes = Array.from({length: 100}, (_, id) => nickColourIndex(`u${id}`, 10));
 	expect(new Set(indexes).size).toBe(10);
 	expect(nickColourIndex('u1', 10)).toBe(indexes[1]);

@@ -1,16 +1,17 @@
 /**
- * Waiting without sleeping: whoever waits is woken by each event and looks again. The deadline is only for a
- * test that fails; one that passes never waits for it, however slow the machine.
+ * Waits for events without sleeping: each event checks the condition again. The deadline only limits a test that fails;
+ * a test that passes never waits for it, however slow the machine is.
  */
 
+/** The default deadline. */
 export const generousMs = 30_000;
 
 export interface Watch {
-	/** Looks again at everything that is waited for. */
+	/** Checks all conditions again. */
 	wake(): void;
 	/**
-	 * Resolves with the first thing `look` finds that is not undefined. Rejects after the deadline, or at once
-	 * when `isOver` and there is nothing to be found, with `describe` telling what there was instead.
+	 * Resolves with the first value of `look` that is not undefined. Rejects after the deadline, or at once if `isOver`
+	 * returns true and there is no value. The error contains the text of `describe`.
 	 */
 	until<T>(look: () => T | undefined, describe: () => string, deadlineMs?: number): Promise<T>;
 }

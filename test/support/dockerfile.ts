@@ -1,7 +1,7 @@
 /**
- * A Dockerfile's own steps without an engine: each stage is an empty folder that stands for the image's root, COPY
- * copies into it and RUN runs in it. It knows the instructions ours has and throws for any other, so that a step
- * cannot be passed over. What it does not do: other users, other systems, limits of a container.
+ * Runs the steps of a Dockerfile without an engine: the root of each stage is an empty folder, COPY copies into it and
+ * RUN runs in it. It supports the instructions of our Dockerfile and throws for any other, so that no step is skipped.
+ * It does not support other users, other systems and limits of a container.
  */
 import {execFileSync} from 'node:child_process';
 import {cpSync, mkdirSync, readFileSync} from 'node:fs';
@@ -13,7 +13,7 @@ export interface Instruction {
 }
 
 export interface Image {
-	/** The folder that stands for `/`. */
+	/** The folder that is the root of the stage. */
 	readonly root: string;
 	readonly base: string;
 	workdir: string;
@@ -26,7 +26,7 @@ export interface Image {
 	command: readonly string[];
 }
 
-/** The instructions of a Dockerfile; lines ended by a backslash go on. */
+/** The instructions of a Dockerfile. A line that ends with a backslash continues. */
 export const parseDockerfile = (text: string): Instruction[] =>
 	text
 		.replace(/\\\n/g, ' ')
@@ -37,19 +37,19 @@ export const parseDockerfile = (text: string): Instruction[] =>
 			return {name, words};
 		});
 
-/** What a `.dockerignore` that begins with `*` lets through. */
+/** The paths that a `.dockerignore` that begins with `*` includes again. */
 const allowedBy = (ignoreFile: string): string[] => {
 	const lines = readFileSync(ignoreFile, 'utf8')
 		.split('\n')
 		.filter(line => line !== '' && !line.startsWith('#'));
 	const [first, ...rest] = lines;
 	if (first !== '*' || rest.some(line => !line.startsWith('!'))) {
-		throw new Error('.dockerignore is expected to shut everything out and let some back in.');
+		throw new Error('.dockerignore must exclude everything and include some paths again.');
 	}
 	return rest.map(line => line.slice(1));
 };
 
-/** A path of the image as one of this machine. */
+/** The path on this machine of a path in the image. */
 export const within = (image: Image, place: string): string =>
 	path.join(image.root, path.resolve(image.workdir, place));
 
@@ -75,8 +75,8 @@ const copy = (image: Image, context: string, stages: ReadonlyMap<string, Image>,
 
 const wordsOf = (json: string): readonly string[] => JSON.parse(json) as string[];
 
-/** Carries out a Dockerfile; `env` is what RUN finds beside the image's own. The last stage is the image. */
-export const carryOut = (
+/** Runs a Dockerfile. RUN has `env` and the variables of the image. The last stage is the image. */
+export const runDockerfile = (
 	context: string,
 	folder: string,
 	env: Readonly<Record<string, string | undefined>>,
@@ -102,7 +102,7 @@ export const carryOut = (
 			stages.set(as, image);
 			continue;
 		}
-		if (image === undefined) throw new Error('A Dockerfile begins with FROM.');
+		if (image === undefined) throw new Error('A Dockerfile must begin with FROM.');
 		switch (name) {
 			case 'WORKDIR':
 				image.workdir = words;
@@ -140,7 +140,7 @@ export const carryOut = (
 				image.command = wordsOf(words);
 				break;
 			default:
-				throw new Error(`The instruction ${name} is not known here.`);
+				throw new Error(`The instruction ${name} is not supported.`);
 		}
 	}
 	if (image === undefined) throw new Error('There is no stage.');

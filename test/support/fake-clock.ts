@@ -32,7 +32,7 @@ interface Timer {
 /** 22 September 2026, 09:14 in UTC. */
 export const startTime = Date.UTC(2026, 8, 22, 9, 14);
 
-/** The longest delay of `setTimeout`; Node fires a longer one at once. */
+/** The longest delay of `setTimeout`. Node fires a timer with a longer delay after 1 ms. */
 const maxDelayMs = 2 ** 31 - 1;
 
 /** mulberry32 (Tommy Ettinger): a small generator with the same numbers for the same seed. */

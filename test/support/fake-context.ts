@@ -1,4 +1,4 @@
-/** What commands work with, over a fake client: it remembers what a user interface would show. */
+/** A command context with a fake client. It records what a user interface would show. */
 import type {Session} from '../../source/client/session/state.ts';
 import type {Action, CommandContext, OpenedLink, Panel, UiKind} from '../../source/commands/command.ts';
 import {readInput} from '../../source/commands/read-input.ts';
@@ -17,12 +17,12 @@ export interface FakeContextOptions {
 export interface FakeContext {
 	readonly context: CommandContext;
 	readonly client: FakeClient;
-	/** Every call of the context with what it was given, in order: `['compose', 'text']`. */
+	/** Every call of the context with its arguments, in order: `['compose', 'text']`. */
 	readonly calls: readonly (readonly unknown[])[];
 	readonly notices: readonly string[];
 	readonly panels: readonly Panel[];
 	readonly settings: () => Settings;
-	/** Runs a line and waits until it is done; false if it was used wrongly. */
+	/** Runs a line and waits until it is done. False if the arguments are wrong. */
 	readonly run: (line: string) => Promise<boolean>;
 	readonly perform: (action: Action) => Promise<void>;
 }

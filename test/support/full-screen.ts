@@ -1,22 +1,22 @@
-/** What the full-screen client looks like to a person: how one gets in, and what stands where. */
+/** Joining with the full-screen client, and reading its screen. */
 import {expect} from 'vitest';
 import type {Terminal} from './terminal.ts';
 import type {World} from './world.ts';
 
-interface Place {
+interface TerminalPlace {
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly env?: Record<string, string>;
 	readonly argv?: readonly string[];
 }
 
-/** `termchat join URL --nick N --room R…`, seated in the last of the rooms. */
+/** `termchat join URL --nick N --room R…`, connected and with the last of the rooms shown. */
 export const joinRooms = async (
 	world: World,
 	server: {readonly url: string},
 	nick: string,
 	rooms: readonly string[],
-	{argv = [], ...place}: Place = {},
+	{argv = [], ...place}: TerminalPlace = {},
 ): Promise<Terminal> => {
 	const flags = rooms.flatMap(room => ['--room', room]);
 	const terminal = world.terminal(nick, ['join', server.url, '--nick', nick, ...flags, ...argv], place);
@@ -29,18 +29,18 @@ export const waitUntilConnected = (terminal: Terminal, nick: string): Promise<st
 	const status = new RegExp(`^ ?${nick}@\\S+.*\\bconnected\\b`, 'm');
 	return terminal.waitFor(
 		screen => status.test(screen) && terminal.modes().mouse !== 'none',
-		`that ${nick} is seated`,
+		`that ${nick} is connected`,
 	);
 };
 
-/** The room shown now, as the status line names it. */
+/** The status line shows that this room is the current one. */
 export const waitForRoom = (terminal: Terminal, room: string): Promise<string> =>
 	terminal.waitFor(new RegExp(`^ ?\\S+@#${room}\\b`, 'm'), `that the room is #${room}`);
 
-/** How often this text stands on the screen. */
+/** The number of times a text is on the screen. */
 export const countOccurrences = (screen: string, text: string): number => screen.split(text).length - 1;
 
-/** The columns in which a rule between panes stands in most rows. */
+/** The columns that have a rule between panes in most rows. */
 export const ruleColumns = (terminal: Terminal): number[] => {
 	const buffer = terminal.xterm.buffer.active;
 	const counts = new Map<number, number>();
@@ -56,7 +56,7 @@ export const ruleColumns = (terminal: Terminal): number[] => {
 		.sort((a, b) => a - b);
 };
 
-/** Nothing stands where it must not: no row is wrapped into the next. */
+/** Fails if a row is wrapped into the next one. */
 export const expectNoWrappedRow = (terminal: Terminal): void => {
 	const buffer = terminal.xterm.buffer.active;
 	for (let row = 0; row < terminal.rows(); row++) {

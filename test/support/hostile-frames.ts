@@ -76,7 +76,7 @@ const withoutDeletion = (value: unknown): unknown => {
 	);
 };
 
-/** A frame of this type whose every string is `text`; `more` is laid over it. */
+/** A frame of this type in which every string is `text`. The fields of `more` replace its own. */
 export const hostileFrame = (
 	type: ServerFrameType,
 	more: Readonly<Record<string, unknown>> = {},
@@ -119,7 +119,7 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 
 const obeyedOrInvisible = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\p{Bidi_Control}]/u;
 
-/** Plain output holds lines and tabs, and nothing else that a terminal obeys. */
+/** Fails if the output has a character that a terminal interprets, other than line breaks and tabs. */
 export const expectPlain = (output: string): void => {
 	const [found] = obeyedOrInvisible.exec(output) ?? [];
 	const at = found === undefined ? 0 : output.indexOf(found);

@@ -38,7 +38,7 @@ export interface Network {
 	delay(ms: number): void;
 	/** Breaks the connection, once, instead of delivering the first text for which the condition is true. */
 	breakAt(condition: BreakCondition): void;
-	/** Lines that are up. */
+	/** The open connections. */
 	connections(name?: string): readonly ServerConnection[];
 	/** Replaces the server. The connections of the old one are closed with this code. */
 	replaceServer(accept: Accept, close: {readonly code: number; readonly reason: string}): void;

@@ -1,15 +1,15 @@
-/** Other versions of Node, as the npm packages hold them: one file each, without an install script. */
+/** Other versions of Node, from their npm packages: one file each, without an install script. */
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 
-/** Where a machine must reach the registry, its absence is a failure and not a reason to skip. */
+/** If set, a registry that cannot be reached is a failure and not a reason to skip the test. */
 const isRegistryRequired = process.env.TERMCHAT_REQUIRE_REGISTRY === '1';
 
 /**
  * Fetches the newest Node of `range` (such as `22.16.0` or `26`) into `folder` and returns the path of its binary.
  * Returns undefined if the registry or its package for this machine is out of reach, and throws if
- * TERMCHAT_REQUIRE_REGISTRY says that it must not be.
+ * TERMCHAT_REQUIRE_REGISTRY is set.
  */
 export const fetchNode = (folder: string, range: string): string | undefined => {
 	const name = `node-${process.platform}-${process.arch}`;

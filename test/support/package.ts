@@ -1,4 +1,4 @@
-/** The package as people get it from npm: packed, and installed into empty folders without a network. */
+/** The npm package: packed, and installed into empty folders without a network. */
 import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {projectFolder} from './process.ts';
@@ -11,11 +11,11 @@ export interface Packed {
 	readonly files: readonly {readonly path: string}[];
 }
 
-/** Packs what is built into the world's folder; `install` puts it into another. */
+/** Packs the build into the world's folder; `install` puts it into another. */
 export const packInto = (world: World) => {
 	const env = {
-		...world.env('somebody'),
-		// The folder of the Node that runs the tests first: what is installed says `#!/usr/bin/env node`.
+		...world.env('user'),
+		// The folder of the Node that runs the tests comes first, because the binary starts with `#!/usr/bin/env node`.
 		PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
 		npm_config_cache: world.folder.at('npm-cache'),
 		npm_config_update_notifier: 'false',

@@ -1,4 +1,4 @@
-/** The presenter's rows as the text they show, whatever draws them. */
+/** The presenter's rows as text. */
 import type {RoomState} from '../../source/client/session/state.ts';
 import {edgeText, eventText, presenceText, unreadText} from '../../source/presenter/event-text.ts';
 import {

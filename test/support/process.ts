@@ -1,4 +1,4 @@
-/** The built binary as a process: what it prints, how it ends. Nothing outlives `close`. */
+/** The built binary as a process: its output and its end. `close` kills it and all its children. */
 import {type ChildProcess, spawn} from 'node:child_process';
 import path from 'node:path';
 import {makeWatch} from './deadline.ts';
@@ -8,7 +8,7 @@ export const projectFolder = path.resolve(import.meta.dirname, '..', '..');
 /** The program under test; `TERMCHAT_CLI` names another build of it. */
 export const cliPath = process.env.TERMCHAT_CLI ?? path.join(projectFolder, 'dist', 'cli.js');
 
-/** What a person's shell would hand over, with a home of its own and nothing of the test runner's. */
+/** The environment of a shell with its own home folder and without the variables of the test runner. */
 export const userEnvironment = (
 	home: string,
 	more: Readonly<Record<string, string>> = {},
@@ -25,7 +25,7 @@ export const userEnvironment = (
 });
 
 export interface Ended {
-	/** Undefined where a signal ended it. */
+	/** Undefined if a signal ended the process. */
 	readonly code: number | undefined;
 	readonly signal: string | undefined;
 }
@@ -58,12 +58,12 @@ const signalOne = (child: ChildProcess, signal: NodeJS.Signals) => {
 	if (child.pid !== undefined && !isOver(child)) process.kill(child.pid, signal);
 };
 
-/** The process and all it started: a shell or `npx` does not hand a SIGKILL on. */
+/** Kills the process and its children: a shell or `npx` does not forward SIGKILL. */
 const killGroup = (child: ChildProcess) => {
 	try {
 		if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
 	} catch {
-		// Nobody of the group is left.
+		// The group has ended.
 	}
 };
 
@@ -72,7 +72,7 @@ export const start = (file: string, argv: readonly string[], options: RunOptions
 		cwd: options.cwd ?? projectFolder,
 		env: {...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
-		// A process group of its own, so that all of it can be ended.
+		// In a new process group, so that all of it can be killed.
 		detached: true,
 	});
 	const text = {stdout: '', stderr: ''};
@@ -130,7 +130,7 @@ export interface Outcome extends Ended {
 	readonly stderr: string;
 }
 
-/** Runs it to its end. */
+/** Waits for its end. */
 export const outcomeOf = async (running: Running): Promise<Outcome> => {
 	const ended = await running.ended;
 	return {...ended, stdout: running.stdout(), stderr: running.stderr()};
@@ -142,11 +142,11 @@ export interface RunningServer extends Running {
 	readonly url: string;
 	/** `ws://127.0.0.1:PORT/ws` */
 	readonly wsUrl: string;
-	/** Its log so far, a line each. */
+	/** The log lines so far. */
 	log(): readonly Readonly<Record<string, unknown>>[];
 }
 
-/** `termchat serve`, ready. Keeps nothing unless `argv` says otherwise; any free port unless it names one. */
+/** Starts `termchat serve`. By default it stores nothing and listens on any free port. */
 export const startServer = async (argv: readonly string[], options: RunOptions): Promise<RunningServer> => {
 	const place = argv.includes('--db') || argv.includes('--memory') ? [] : ['--memory'];
 	const port = argv.includes('--port') ? [] : ['--port', '0'];

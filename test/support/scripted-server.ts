@@ -1,4 +1,4 @@
-/** A server whose frames the test writes, for what a real server does rarely. It has one client. */
+/** A server with one client that sends the frames the test writes, for cases that are rare with a real server. */
 import {onTestFinished} from 'vitest';
 import {type Client, createClient} from '../../source/client/client.ts';
 import type {ClientOptions} from '../../source/client/client-parts.ts';
@@ -19,7 +19,7 @@ export interface ScriptedServer {
 	readonly clock: FakeClock;
 	readonly network: Network;
 	readonly client: Client;
-	/** Received frames that the test has not taken yet, oldest first. The server answers pings by itself. */
+	/** Received frames that the test has not taken yet, oldest first. The server answers pings. */
 	readonly received: ClientFrame[];
 	/** Removes the oldest frame of this type from `received` and returns it. */
 	take<Type extends ClientFrameType>(type: Type): ClientFrameOf<Type>;

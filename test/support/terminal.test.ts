@@ -19,7 +19,7 @@ const open = (script: string, columns = 20, rows = 5): Terminal => {
 	return terminal;
 };
 
-test('what a program writes is seen as drawn, at the stated width and height', async () => {
+test('shows the output of a program at the given width and height', async () => {
 	const terminal = open(
 		`console.log(process.stdout.columns + 'x' + process.stdout.rows + '\\x1B[1m bold 你好')`,
 	);
@@ -40,7 +40,7 @@ test('waits for the end of a frame', async () => {
 	expect(await seen).toContain('first second');
 });
 
-test('keys reach the program, and a resize too', async () => {
+test('sends keys and a resize to the program', async () => {
 	const terminal = open(`
 		process.stdin.setRawMode(true);
 		process.stdin.on('data', data => console.log(JSON.stringify(String(data))));
@@ -56,7 +56,7 @@ test('keys reach the program, and a resize too', async () => {
 	expect((await terminal.ended).signal).toBe(15);
 });
 
-test('modes left behind are seen', async () => {
+test('reports modes that the program did not restore', async () => {
 	const terminal = open(
 		`process.stdout.write('\\x1B[?1049h\\x1B[?25l\\x1B[?7l\\x1B[?1002h\\x1B[?2004h\\x1B[?1004h\\x1B[>1u')`,
 	);
@@ -73,7 +73,7 @@ test('modes left behind are seen', async () => {
 	expect(terminal.modes()).not.toEqual(restedModes);
 });
 
-test('waiting for what never comes fails as soon as the program is gone, with the screen', async () => {
+test('a wait fails with the screen when the program ends', async () => {
 	const terminal = open(`console.log('something else')`);
 	await expect(terminal.waitFor('this')).rejects.toThrow(/It ended first.*something else/s);
 });

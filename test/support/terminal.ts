@@ -1,6 +1,6 @@
 /**
- * A real terminal without a window: the program runs in a pty, xterm reads what it writes, and a test sees
- * the screen as text at a stated width and height.
+ * A real terminal without a window: the program runs in a pty, xterm interprets its output, and a test reads
+ * the screen as text with a given width and height.
  */
 import pty from '@lydell/node-pty';
 import {Unicode11Addon} from '@xterm/addon-unicode11';
@@ -16,7 +16,7 @@ export interface TerminalOptions {
 	readonly rows?: number;
 }
 
-/** The modes a program must put back. */
+/** The modes a program must restore. */
 export interface Modes {
 	readonly isAlternateScreen: boolean;
 	readonly isCursorVisible: boolean;
@@ -28,7 +28,7 @@ export interface Modes {
 	readonly keyboardLevels: number;
 }
 
-/** How a terminal is found and must be left. */
+/** The modes of a terminal before a program starts, which the program must restore. */
 export const restedModes: Modes = {
 	isAlternateScreen: false,
 	isCursorVisible: true,
@@ -51,20 +51,20 @@ export interface Terminal {
 	readonly modes: () => Modes;
 	/** The window's title, as the program set it. */
 	readonly title: () => string;
-	/** Everything the program wrote, escape sequences and all. */
+	/** The whole output of the program, with escape sequences. */
 	readonly written: () => string;
 	readonly xterm: Xterm;
 	type(text: string): void;
 	resize(columns: number, rows: number): void;
 	/**
-	 * Resolves when the screen shows `wanted`, never in the middle of a frame. Looks again after each write of the
-	 * program. A failure prints the screen.
+	 * Resolves when the screen contains the text, matches the pattern, or the function returns true, never in the middle
+	 * of a frame. Checks again after each output of the program; the error contains the screen.
 	 */
 	waitFor(wanted: string | RegExp | ((screen: string) => boolean), what?: string): Promise<string>;
 	kill(signal?: NodeJS.Signals): void;
-	/** The window is closed: what is written then fails, and the program hears SIGHUP. */
+	/** Closes the window: later writes fail, and the program receives SIGHUP. */
 	hangUp(): void;
-	/** Resolves when the program is gone and all it wrote is on the screen. */
+	/** Resolves when the program has ended and the screen shows all its output. */
 	readonly ended: Promise<{readonly code: number; readonly signal: number}>;
 	readonly hasEnded: () => boolean;
 	close(): Promise<void>;
@@ -99,10 +99,8 @@ const framed = (lines: readonly string[], columns: number): string => {
 	return [edge, ...lines.map(line => `|${line}`), edge].join('\n');
 };
 
-/**
- * Modes that xterm does not report: the visibility of the cursor, the keyboard levels, and whether the program is in the
- * middle of a frame (synchronized update, mode 2026).
- */
+	 * Resolves when the screen contains the text, matches the pattern, or the function returns true, never in the middle
+	 * of a frame. Checks again after each output of the program; the error contains the screen.
 const watchHiddenModes = (xterm: Xterm) => {
 	const hidden = {isCursorVisible: true, keyboardLevels: 0, isDrawing: false};
 	const includes = (params: readonly (number | number[])[], mode: number) => params.includes(mode);
@@ -152,7 +150,7 @@ export const openTerminal = (options: TerminalOptions): Terminal => {
 		written += data;
 		xterm.write(data, watch.wake);
 	});
-	// The terminal's answers (where is the cursor, what are you) go back as if typed.
+	// The terminal's answers (cursor position, device attributes) are sent to the program like keys.
 	xterm.onData(answer => {
 		if (!isOver) child.write(answer);
 	});

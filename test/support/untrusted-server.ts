@@ -1,4 +1,4 @@
-/** A server that sends what a test wants, valid or not: a client must not trust the server. */
+/** A server that sends the frames of the test, valid or not: a client must not trust the server. */
 import type {AddressInfo} from 'node:net';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {ClientFrameType} from '../../source/protocol/frames.ts';
@@ -21,7 +21,7 @@ export interface UntrustedOptions {
 	readonly joined?: Readonly<Record<string, unknown>>;
 	/** The answer to `hello` instead of a welcome, and the close code after it. */
 	readonly refuse?: {readonly frame: Readonly<Record<string, unknown>>; readonly code: number};
-	/** Answers instead of the usual ones; undefined for the usual answer. */
+	/** Replaces the default answers; returns undefined for the default. */
 	readonly answer?: ScriptedAnswer;
 }
 

@@ -1,17 +1,17 @@
-/** The smallest client there is: says frames, keeps what it hears. It knows nothing of the program's own client. */
+/** A minimal client that sends frames and records the frames it receives. It shares no code with the real client. */
 import WebSocket from 'ws';
 import type {ServerFrame, ServerFrameOf, ServerFrameType} from '../../source/protocol/frames.ts';
 import {makeWatch} from './deadline.ts';
 
 export interface WireClient {
-	/** All frames heard so far, in order. */
+	/** All frames received so far, in order. */
 	readonly received: readonly ServerFrame[];
 	send(frame: Readonly<Record<string, unknown>>): void;
 	/** Raw text, JSON or not; or bytes, as a binary message. */
 	sendRaw(data: string | Uint8Array): void;
 	/**
-	 * The next frame of this type (for which `isWanted`) that no earlier `next` has given. Frames of other types
-	 * are left for their own `next`.
+	 * The next frame of this type (for which `isWanted` is true) that no earlier `next` has returned. Frames of other types
+	 * are kept for their own `next`.
 	 */
 	next<Type extends ServerFrameType>(
 		type: Type,
@@ -23,12 +23,12 @@ export interface WireClient {
 	join(room: string, more?: Readonly<Record<string, unknown>>): Promise<ServerFrameOf<'joined'>>;
 	/** `send` and its receipt, the message itself. */
 	post(room: string, text: string, draft?: string): Promise<ServerFrameOf<'message'>>;
-	/** A round trip: whatever the server had to say to what was said before has been heard when it resolves. */
+	/** Makes a round trip: afterwards, all answers to earlier frames have been received. */
 	roundTrip(): Promise<void>;
-	/** Resolves when the connection is over. */
+	/** Resolves when the connection is closed. */
 	readonly closed: Promise<{readonly code: number; readonly reason: string}>;
 	close(): Promise<void>;
-	/** Stops reading from the network, as a frozen program would. */
+	/** Stops reading from the network, like a suspended program. */
 	pause(): void;
 	resume(): void;
 }
@@ -40,7 +40,7 @@ export interface DialOptions {
 
 let serial = 0;
 
-/** Connects; rejects with the HTTP status where the upgrade is refused. */
+/** Connects. Rejects with the HTTP status if the upgrade is refused. */
 export const dial = (url: string, options: DialOptions = {}): Promise<WireClient> =>
 	new Promise((resolve, reject) => {
 		const socket = new WebSocket(url, {
@@ -82,7 +82,7 @@ export const dial = (url: string, options: DialOptions = {}): Promise<WireClient
 					if (found !== undefined) given.add(found);
 					return found as ServerFrameOf<Type> | undefined;
 				},
-				() => `No "${type}" heard, but:\n${heard.map(frame => JSON.stringify(frame)).join('\n')}`,
+				() => `No "${type}" was received, but:\n${heard.map(frame => JSON.stringify(frame)).join('\n')}`,
 			);
 
 		const client: WireClient = {

@@ -1,5 +1,5 @@
 /**
- * A little world for one test: servers, terminals, wire clients and folders that all go when the test is over,
+ * The world of the end-to-end tests: processes, terminals, wire clients and folders. All are closed when the test ends,
  * the newest first.
  */
 import {onTestFinished} from 'vitest';
@@ -19,29 +19,29 @@ import {type DialOptions, dial, type WireClient} from './wire-client.ts';
 
 export interface World {
 	readonly folder: Folder;
-	/** The environment of this person: a home of their own, the same each time. */
-	env(person: string, more?: Readonly<Record<string, string>>): Record<string, string>;
+	/** The environment of a user: each user has a home folder. */
+	env(user: string, more?: Readonly<Record<string, string>>): Record<string, string>;
 	server(argv?: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunningServer>;
 	/** `termchat ARGV` in a terminal. */
 	terminal(
-		person: string,
+		user: string,
 		argv: readonly string[],
 		options?: {readonly columns?: number; readonly rows?: number; readonly env?: Record<string, string>},
 	): Terminal;
 	dial(url: string, options?: DialOptions): Promise<WireClient>;
-	/** A wire client that has said hello and joined. */
+	/** A wire client that has sent hello and joined rooms. */
 	connect(server: {readonly wsUrl: string}, nick: string, ...rooms: readonly string[]): Promise<WireClient>;
 	/** `termchat ARGV` as a process without a terminal. */
 	start(
 		argv: readonly string[],
 		options?: {person?: string; env?: Record<string, string>; input?: string},
 	): Running;
-	/** The same, to its end. */
+	/** The same; waits for its end. */
 	run(
 		argv: readonly string[],
 		options?: {person?: string; env?: Record<string, string>; input?: string},
 	): Promise<Outcome>;
-	/** Closes `thing` when the test is over. */
+	/** Closes `thing` when the test ends. */
 	keep<T extends {close(): unknown}>(thing: T): T;
 }
 
@@ -56,12 +56,12 @@ export const makeWorld = (): World => {
 		closers.push(() => thing.close());
 		return thing;
 	};
-	const env: World['env'] = (person, more) => userEnvironment(folder.at(person), more);
+	const env: World['env'] = (user, more) => userEnvironment(folder.at(user), more);
 	const start: World['start'] = (argv, options = {}) =>
 		keep(
 			startTermchat(argv, {
 				cwd: folder.path,
-				env: env(options.person ?? 'somebody', options.env),
+				env: env(options.person ?? 'user', options.env),
 				...(options.input !== undefined && {input: options.input}),
 			}),
 		);
@@ -72,13 +72,13 @@ export const makeWorld = (): World => {
 		start,
 		server: async (argv = [], more = {}) =>
 			keep(await startServer(argv, {cwd: folder.path, env: env('operator', more)})),
-		terminal: (person, argv, options = {}) =>
+		terminal: (user, argv, options = {}) =>
 			keep(
 				openTerminal({
 					file: process.execPath,
 					argv: [cliPath, ...argv],
 					cwd: folder.path,
-					env: env(person, options.env),
+					env: env(user, options.env),
 					...(options.columns !== undefined && {columns: options.columns}),
 					...(options.rows !== undefined && {rows: options.rows}),
 				}),

@@ -1,4 +1,4 @@
-/** The full-screen client on a recorded terminal: what is written, and in which order. */
+/** The full-screen client on a recorded terminal: the output and its order. */
 import {EventEmitter} from 'node:events';
 import {describe, expect, test} from 'vitest';
 import {defaultSettings} from '../../source/commands/settings.ts';

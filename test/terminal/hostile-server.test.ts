@@ -1,4 +1,4 @@
-/** Every string a server can send, shown by the full screen and by plain mode: none may reach the terminal as a command. */
+/** Sends hostile text in every string of a server to the full screen and to plain mode: none may reach the terminal unsanitized. */
 import {EventEmitter} from 'node:events';
 import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
@@ -29,7 +29,7 @@ const ownWords: Readonly<Record<string, readonly string[]>> = {
 	slow: ['5s'],
 };
 
-/** Words for every command that has a server answer something. */
+/** Arguments for every command that sends a request to the server. */
 const commandLines = commands.flatMap(({name}) => {
 	if (['quit', 'open', 'editor', 'suspend'].includes(name)) return [];
 	const words = ownWords[name] ?? ['', 'dev', 'bob text'];
@@ -38,7 +38,7 @@ const commandLines = commands.flatMap(({name}) => {
 
 let seq = 10;
 
-/** The answer to a request, or its refusal, hostile in every string; of a room that is there, or of any. */
+/** The answer to a request, or its refusal, with hostile text in every string, for a joined room or any room. */
 const answerTo = (request: ClientFrame, isRefused: boolean): ServerFrame | undefined => {
 	const type = isRefused ? 'error' : answerTypes[request.type];
 	if (type === undefined || request.type === 'ping') return undefined;
@@ -55,7 +55,7 @@ const answerAll = async (script: ScriptedServer, isRefused: boolean): Promise<vo
 	}
 };
 
-/** All frames of a server, about the room one is in and about rooms with hostile names. */
+/** All frames of a server, for a joined room and for rooms with hostile names. */
 const hearEverything = async (script: ScriptedServer): Promise<void> => {
 	for (const type of serverFrameTypes) {
 		for (const room of ['dev', hostileText]) {
@@ -77,7 +77,7 @@ const enterDev = async (): Promise<{script: ScriptedServer; client: Client}> => 
 	return {script, client: script.client};
 };
 
-/** What a client says when the server refuses it for good, in its own words. */
+/** The client's own message when the server refuses it permanently. */
 const farewell = async (script: ScriptedServer): Promise<void> => {
 	await script.send(hostileFrame('closing', {code: 4501}));
 	script.connection().close(4501, hostileText.slice(0, 40));
@@ -116,7 +116,7 @@ test('plain mode sanitises every frame, answer and refusal', async () => {
 	expectPlain(output);
 });
 
-/** A terminal that keeps what is written to it. */
+/** A terminal that records its output. */
 const fakeTerminal = (): {stdout: NodeJS.WriteStream; written: () => string} => {
 	let written = '';
 	const stdout = Object.assign(new EventEmitter(), {
@@ -131,7 +131,7 @@ const fakeTerminal = (): {stdout: NodeJS.WriteStream; written: () => string} => 
 	return {stdout: stdout as unknown as NodeJS.WriteStream, written: () => written};
 };
 
-/** The sequences of Ink, of the theme and of `terminal.ts`; an OSC of ours holds nothing that a terminal obeys. */
+/** The sequences of Ink, of the theme and of `terminal.ts`. An OSC of ours contains no control characters. */
 const ours =
 	/\u001B\[(\?(7|25|1000|1004|1006|1049|2004|2026)[hl]|[0-9;]*m|\d*[ABCDEFGK]|\d*(;\d*)?H|[0-3]?J|2[23];0t|>5u|<u|\?u)|\u001B\](2;|9;|777;notify;|11;\?)[^\p{Cc}]*\u001B\\|\u001B\]8;;[^\p{Cc}]*(\u0007|\u001B\\)|\u0007|\r/gu;
 

@@ -66,7 +66,7 @@ describe('without a screen', () => {
 		expect(remembered.at(-1)).toEqual({rooms: ['dev', 'ops'], room: 'dev', drafts: {}});
 	});
 
-	test('what is there and what comes is a line each, with nothing drawn over', async () => {
+	test('prints old and new messages, one per line, without escape sequences', async () => {
 		const {client, lines, close} = start(dev());
 		client.receive(messageFrame('hello\nthere \u001B[2J'));
 		client.receive({type: 'presence', room: 'dev', joined: [user('bob')], left: [], memberCount: 3});
@@ -82,7 +82,7 @@ describe('without a screen', () => {
 		expect(lines.join('\n')).not.toContain('\u001B');
 	});
 
-	test('a line is said, a command is carried out, what is neither is not said', async () => {
+	test('posts a line, runs a command, and posts no unknown command', async () => {
 		const {client, lines, type, close} = start(dev());
 		await type('hi');
 		await type('/topic new');
@@ -94,7 +94,7 @@ describe('without a screen', () => {
 		expect(lines.at(-1)).toMatch(/Unknown command \/jion. Did you mean \/join/);
 	});
 
-	test('what is not sent is told, once', async () => {
+	test('reports an unsent message once', async () => {
 		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'});
 		const {client, lines, close} = start(dev());
 		client.setSession({...client.session(), outbox: [failed]});
@@ -105,7 +105,7 @@ describe('without a screen', () => {
 		]);
 	});
 
-	test('the connection’s going and coming is told', async () => {
+	test('reports a lost connection and a reconnect', async () => {
 		const {client, lines, close} = start(dev());
 		const link = {type: 'waiting', attempt: 1, retryAt: minutes(5) + 2000, reason: 'gone'} as const;
 		client.setSession({...client.session(), link});
@@ -117,7 +117,7 @@ describe('without a screen', () => {
 		]);
 	});
 
-	test('a note in a room is printed once: the link of a private room that was created', async () => {
+	test('prints the link of a new private room once', async () => {
 		const {client, lines, type, close} = start(session([room('dev'), room('~plans-1')]));
 		client.answers.set('create', {type: 'created', room: '~plans-1', token: 'secret'});
 		Object.assign(client, {joinByToken: () => Promise.resolve('~plans-1')});
@@ -127,7 +127,7 @@ describe('without a screen', () => {
 		expect(lines.filter(line => line.includes('http://127.0.0.1:8080/#secret'))).toHaveLength(1);
 	});
 
-	test('prints what a moderator did once', async () => {
+	test('prints the action of a moderator once', async () => {
 		const {client, lines, close} = start(dev());
 		const {log} = client.session().rooms.get('dev') ?? room('dev');
 		const content = {
@@ -143,7 +143,7 @@ describe('without a screen', () => {
 		expect(lines.filter(line => line.includes('bob'))).toEqual(['09:19 - ann removed bob from #dev']);
 	});
 
-	test('a note of before the start is printed', async () => {
+	test('prints a notice from before the start', async () => {
 		const noted = room('dev', {
 			items: [message('ann', 'morning', {seq: 1}), noticeItem('Others join with: termchat join')],
 		});
@@ -154,7 +154,7 @@ describe('without a screen', () => {
 		]);
 	});
 
-	test('a first direct message is printed once, under the nick of the other user', async () => {
+	test('prints a first direct message once, under the nick of the other user', async () => {
 		const {client, lines, close} = start(dev());
 		const name = '@bob+you';
 		const first = {
@@ -191,7 +191,7 @@ describe('without a screen', () => {
 		expect(lines.join('\n')).not.toContain(name);
 	});
 
-	test('a rejoin prints only what is new', async () => {
+	test('a rejoin prints only new messages', async () => {
 		const {client, lines, close} = start(dev());
 		client.receive(messageFrame('hello'));
 		const joined: ServerFrame = {
@@ -219,7 +219,7 @@ describe('without a screen', () => {
 			message('ann', `line ${from + at}.`, {seq: from + at, at: minutes(0)}),
 		);
 
-	test('/history prints what is loaded and was not printed, then the page before it, then says that is all', async () => {
+	test('/history prints loaded messages that were not printed, then the page before them, then a notice that there are no more', async () => {
 		const {client, lines, type, close} = start(
 			session([room('dev', {items: numbered(11, 50), log: {hasOlder: true}})]),
 		);
@@ -246,7 +246,7 @@ describe('without a screen', () => {
 		await close();
 	});
 
-	test('messages that fill a gap are printed, once', async () => {
+	test('prints messages that fill a gap, once', async () => {
 		const {client, lines, close} = start(session([room('dev', {items: numbered(1, 2)})]));
 		client.receive({...messageFrame('late'), seq: 5, prev: 4});
 		const filled = room('dev', {items: [...numbered(1, 4), message('ann', 'late', {seq: 5})]});
@@ -258,7 +258,7 @@ describe('without a screen', () => {
 		expect(lines.filter(line => line.includes('late'))).toHaveLength(1);
 	});
 
-	test('a mention is marked and rings; other messages, own ones, muted rooms and history do not', async () => {
+	test('a mention is marked and rings; other messages, messages of the user, muted rooms and history do not', async () => {
 		const {client, lines, rings, close} = start(dev());
 		client.receive(messageFrame('hello'));
 		client.receive({...messageFrame('@you look'), seq: 3, prev: 2});
@@ -288,7 +288,7 @@ describe('without a screen', () => {
 		await close();
 	});
 
-	test('nothing of an ignored user is printed, nor joins where they are hidden', async () => {
+	test('prints no message of an ignored user, nor joins where they are hidden', async () => {
 		const {client, lines, close} = start(dev(), {settings: {ignore: ['ann'], joins: false}});
 		lines.length = 0;
 		client.receive(messageFrame('@you look'));
@@ -297,7 +297,7 @@ describe('without a screen', () => {
 		expect(lines).toEqual([]);
 	});
 
-	test('/outbox lists what waits by number, and drops, changes and sends it', async () => {
+	test('/outbox lists unsent messages with numbers, and drops, changes and sends it', async () => {
 		const waiting = draft('one', {type: 'waiting'});
 		const failed = draft('two', {type: 'failed', code: 'rate_limited', message: 'Too fast.'});
 		const {client, lines, type, close} = start({...dev(), outbox: [waiting, failed]});
@@ -337,7 +337,7 @@ describe('without a screen', () => {
 		await ended;
 	});
 
-	test('/quit asks where others would lose the server', async () => {
+	test('/quit asks if the server of others would stop', async () => {
 		const {lines, type, ended} = start(dev(), {farewell: 'This server ends with you; 2 more are on it.'});
 		await type('/quit');
 		expect(lines.slice(-3)).toEqual([

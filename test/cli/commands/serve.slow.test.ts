@@ -43,7 +43,7 @@ const logOf = (running: Running) =>
 
 describe('termchat serve', () => {
 	test.each(['SIGTERM', 'SIGINT'] as const)(
-		'says where it listens, drains on %s, and exits 0',
+		'prints its address, drains on %s, and exits with 0',
 		async signal => {
 			const home = makeHome();
 			const server = await home.serve(['--memory']);
@@ -152,7 +152,7 @@ describe('wrong usage is reported in one line with exit code 2', () => {
 });
 
 describe('help', () => {
-	test('termchat --help lists the commands, and each has help of its own', async () => {
+	test('termchat --help lists the commands, and each has its own help', async () => {
 		const home = makeHome();
 		const outcome = await outcomeOf(home.run(['--help']));
 		expect(outcome).toMatchObject({code: 0, stderr: ''});

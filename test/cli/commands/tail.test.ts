@@ -20,7 +20,7 @@ describe.each([
 	});
 });
 
-const said = (seq: number) => ({
+const message = (seq: number) => ({
 	type: 'message',
 	room: 'dev',
 	seq,
@@ -35,7 +35,7 @@ test('termchat tail --follow buffers nothing for a slow reader and loses nothing
 		answer(frame) {
 			if (frame.type !== 'history') return undefined;
 			const after = (frame.after as number | undefined) ?? 0;
-			const entries = Array.from({length: 50 - after}, (_, index) => said(after + index + 1));
+			const entries = Array.from({length: 50 - after}, (_, index) => message(after + index + 1));
 			const page = {type: 'history', room: 'dev', hasMore: false, hasOlder: false, hasNewer: false};
 			if (frame.after === undefined) return [{...page, entries: []}];
 			return [

@@ -2,7 +2,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {commandForTest} from '../../support/command.ts';
 import {startUntrustedServer} from '../../support/untrusted-server.ts';
 
-const said = (seq: number, text: string) => ({
+const message = (seq: number, text: string) => ({
 	type: 'message',
 	room: 'dev',
 	seq,
@@ -12,9 +12,9 @@ const said = (seq: number, text: string) => ({
 	text,
 });
 
-/** A server whose room holds these messages, the last of them sent live. */
+/** A server with these messages in its room. It sends the last one live. */
 const serverWith = async (...texts: readonly string[]) => {
-	const messages = texts.map((text, index) => said(index + 1, text));
+	const messages = texts.map((text, index) => message(index + 1, text));
 	const server = await startUntrustedServer({
 		answer: frame =>
 			frame.type === 'history'

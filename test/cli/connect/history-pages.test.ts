@@ -3,7 +3,7 @@ import {allEntries, newestEntries} from '../../../source/cli/connect/history-pag
 import type {Entry} from '../../../source/protocol/frames.ts';
 import {makeClientWorld} from '../../support/client-world.ts';
 
-/** A room of `count` messages, one a second, and a client that reads it. */
+/** A room with `count` messages, one per second, and a client that reads it. */
 const roomOf = async (count: number) => {
 	const world = makeClientWorld();
 	onTestFinished(() => world.close());
@@ -35,14 +35,14 @@ test('reads the newest entries in rising order over several pages', async () => 
 	expect(seq).toBe(entries.at(-1)?.seq);
 });
 
-test('reads no entries but the newest number if none are wanted', async () => {
+test('reads only the newest seq if the limit is 0', async () => {
 	const {ann, settle} = await roomOf(3);
 	const {entries, seq} = await settle(newestEntries(ann, 'dev', {count: 0, sinceAt: 0}));
 	expect(entries).toEqual([]);
 	expect(seq).toBe(ann.session().rooms.get('dev')?.headSeq);
 });
 
-test('reads only the entries of a time', async () => {
+test('reads only the entries of a period', async () => {
 	const {world, ann, settle} = await roomOf(10);
 	const sinceAt = world.clock.now() - 3500;
 	const {entries} = await settle(newestEntries(ann, 'dev', {count: Number.POSITIVE_INFINITY, sinceAt}));

@@ -21,7 +21,7 @@ test('shows a time in local time, to the second', () => {
 	expect(toTimestamp(at)).toBe(stamp);
 });
 
-test('shows a room as people write it', () => {
+test('shows a room as it is typed', () => {
 	expect(toRoomText('dev')).toBe('#dev');
 	expect(toRoomText('~plan-482913057264')).toBe('~plan-482913057264');
 	expect(toRoomText('@a+b')).toBe('@a+b');

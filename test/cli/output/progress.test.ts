@@ -83,7 +83,7 @@ test('progress of an export starts at the oldest entry the server keeps', async 
 	]);
 });
 
-describe('on stderr', () => {
+describe('progress on stderr', () => {
 	/** Each read of the clock advances it by half a second. */
 	const speedUpClock = (): void => {
 		let nowMs = 0;

@@ -32,7 +32,7 @@ test('keeps an event on one line without control characters', () => {
 	expect(line).not.toMatch(/[\n\u001B\u009B]/);
 });
 
-test.each(['', 'no JSON', '[]', 'null', '{"event":1}', '{"at":"x"}'])('shows %j as it is', line => {
+test.each(['', 'no JSON', '[]', 'null', '{"event":1}', '{"at":"x"}'])('shows %j unchanged', line => {
 	expect(toLogText(`${line}\n`)).toBe(line);
 });
 

@@ -123,7 +123,7 @@ describe('a config file', () => {
 		});
 	});
 
-	test('is printed with durations as they were typed, and with the default database', () => {
+	test('is printed with durations as the user typed them, and with the default database', () => {
 		const env = {TERMCHAT_KEEP: '90d', HOME: '/home/ann'};
 		const {serve} = JSON.parse(toConfigFile({exitWhenIdle: '1h30m', port: '1'}, env, file({sync: 'normal'})));
 		expect(serve).toMatchObject({
@@ -154,7 +154,7 @@ test('a duration needs a unit', () => {
 		expect(readDuration(wrong)).toEqual(expect.any(String));
 });
 
-test('uses the folders of the user or of XDG variables, and ignores relative ones', () => {
+test('uses the folders of the user or of XDG variables, and ignores relative paths', () => {
 	expect(defaultConfigPath({HOME: '/home/ann'})).toBe('/home/ann/.config/termchat/config.json');
 	expect(defaultDatabasePath({HOME: '/home/ann'})).toBe('/home/ann/.local/share/termchat/termchat.db');
 	expect(defaultDatabasePath({HOME: '/home/ann', XDG_DATA_HOME: '/data'})).toBe('/data/termchat/termchat.db');

@@ -55,7 +55,7 @@ test('on all interfaces: one command for each address that other machines can us
 	expect(shown({host: '::'})).not.toContain('fe80');
 });
 
-test('without a network says that others cannot connect', () => {
+test('without a network reports that others cannot connect', () => {
 	expect(shown({host: '0.0.0.0', interfaces: {lo: interfaces.lo}})).toContain('has no network address');
 });
 

@@ -86,7 +86,7 @@ describe('a server that restarts without its data', () => {
 		]);
 	});
 
-	test('gives another nick if the previous one is taken, with a notice', async () => {
+	test('gives another nick if the previous nick is taken, with a notice', async () => {
 		const world = clientWorld();
 		const first = world.connect('root');
 		await world.pass();

@@ -115,7 +115,7 @@ const performStep = async (run: Run, step: Step): Promise<void> => {
 		case 'reconnect':
 			return clients[step.who]?.reconnect();
 		case 'restartClient': {
-			// The client is killed: it sends nothing more, and the next one has only its storage.
+			// The client is killed: it sends nothing more, and the next client has only its storage.
 			const name = names[step.who] ?? '';
 			await world.clock.settle();
 			world.network.drop(name);

@@ -1,4 +1,4 @@
-/** A user to whom thousands of users have written can still connect and sees the new messages. */
+/** A user with thousands of new direct messages can still connect and sees the new messages. */
 import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {maxUnansweredRooms} from '../../../source/client/rooms/direct-rooms.ts';
@@ -76,7 +76,7 @@ test('a client with 5,000 new direct messages stays connected and joins the newe
 	expect(messageLines(ann)).toEqual(['bob: good morning']);
 });
 
-/** Connects users, each of whom sends one direct message to the user with this nick. */
+/** Connects users. Each sends a direct message to the user with this nick. */
 const floodOnline = async (world: ClientWorld, nick: string): Promise<void> => {
 	const step = 250;
 	for (let from = 0; from < strangersOnline; from += step) {

@@ -75,7 +75,7 @@ test('a draft beyond the limit for new direct rooms waits and is then sent', asy
 		limits: {...defaultLimits, directOpenBurst: 1, directOpensPerMinute: 60},
 	});
 	const [ann, bob, eve] = ['ann', 'bob', 'eve'].map(name => world.connect(name));
-	if (ann === undefined || bob === undefined || eve === undefined) throw new Error('Nobody came.');
+	if (ann === undefined || bob === undefined || eve === undefined) throw new Error('No user is connected.');
 	await world.pass();
 	for (const to of ['bob', 'eve']) ann.post({to}, 'hello');
 	await world.pass(500);

@@ -133,7 +133,7 @@ const messages = (from: number, to: number, shiftMs = 0): Message[] =>
 	}));
 
 test.each([['e2'], ['e1']])(
-	'a log that was rewound is handed over from where it differs, with the epoch %s',
+	'delivers a rewound log from the first changed entry, with the epoch %s',
 	async epoch => {
 		const log = messages(1, 9);
 		const {client, receive, joined} = world(log);

@@ -91,7 +91,7 @@ test('an entry before the rejoin leaves no gap, since the resume brings it', asy
 	script.network.drop();
 	await script.pass(1000);
 	await script.welcome();
-	// The server puts the connection into direct rooms by itself.
+	// The server adds the connection to direct rooms.
 	await script.send(message(4, {room: '@u1+u2'}));
 	await script.joined({
 		room: '@u1+u2',
@@ -158,7 +158,7 @@ test('a new epoch replaces the log with a notice and keeps the drafts', async ()
 });
 
 test.each([['e1'], ['e2']])(
-	'a log that ends before what is known is another one, with the epoch %s',
+	'treats a log that ends before the known entries as another log, with the epoch %s',
 	async epoch => {
 		const script = await inDev({entries: messages(1, 5)});
 		script.network.drop();

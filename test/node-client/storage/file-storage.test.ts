@@ -34,7 +34,7 @@ const world = () => {
 		warnings,
 		server: folder.at('state', 'host_8080'),
 		home: folder.at('state', 'host_8080', 'who-00000001'),
-		/** Opens the storage of a user with a folder, unless `more` says otherwise. */
+		/** Opens the storage of a user with a folder, unless `more` differs. */
 		open(more: Partial<FileStorageOptions> = {}): FileStorage {
 			const last = folder.at('state', 'host_8080', 'last');
 			if (!existsSync(last)) {
@@ -53,7 +53,7 @@ const world = () => {
 	};
 };
 
-/** The number of a process that has ended. */
+/** The id of a process that has ended. */
 const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
 const textsOf = (drafts: readonly Draft[]): string[] => drafts.map(({text}) => text);
@@ -86,7 +86,7 @@ test('removes the outbox when it is empty', () => {
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toEqual([]);
 });
 
-test('gives each program an outbox of its own', () => {
+test('gives each program its own outbox', () => {
 	const {open} = world();
 	const one = open();
 	const other = open();
@@ -100,8 +100,8 @@ test('lets one of two starting programs take over the outbox of a killed one', (
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
 	writeFileSync(path.join(home, `outbox-${deadPid()}-123-00000000.json`), JSON.stringify([draft('orphan')]));
-	const heard = [open(), open()].flatMap(storage => textsOf(storage.readOutbox()));
-	expect(heard).toEqual(['orphan']);
+	const texts = [open(), open()].flatMap(storage => textsOf(storage.readOutbox()));
+	expect(texts).toEqual(['orphan']);
 	expect(readdirSync(home).filter(name => name.startsWith('outbox'))).toHaveLength(1);
 });
 
@@ -147,7 +147,7 @@ test('merges the outboxes of two killed programs in order, each draft once', () 
 	);
 	const storage = open();
 	expect(textsOf(storage.readOutbox())).toEqual(['first', 'second', 'third']);
-	// Taken over for good: the next to come finds them where this one left them.
+	// The takeover is permanent: the next program finds the drafts in the folder of this program.
 	storage.release();
 	expect(textsOf(open().readOutbox())).toEqual(['first', 'second', 'third']);
 });
@@ -161,7 +161,7 @@ test.skipIf(process.platform !== 'linux')('takes over the outbox of a zombie pro
 	expect(textsOf(open().readOutbox())).toEqual(['left behind']);
 });
 
-test('leaves the outbox of a running program alone', () => {
+test('does not touch the outbox of a running program', () => {
 	const {open, home} = world();
 	mkdirSync(home, {recursive: true});
 	writeFileSync(path.join(home, `outbox-${process.ppid}-0-00000000.json`), JSON.stringify([draft('theirs')]));
@@ -224,7 +224,7 @@ test('each nick is another user; without a nick it is the user used last', () =>
 	expect(at('Ann').readSecret()).toBe('secret-of-ann');
 	expect(at('bob').readSecret()).toBe('secret-of-bob');
 	expect(at().readSecret()).toBe('secret-of-..');
-	// Who takes another nick is found by that.
+	// A user with another nick is found by that nick.
 	at('bob').writeNick?.('robert');
 	expect(at('robert').readSecret()).toBe('secret-of-bob');
 	expect(at('bob').readSecret()).toBeUndefined();
@@ -244,7 +244,7 @@ test('finds drafts by their nick even if the server never sent a welcome', () =>
 	expect(textsOf(at().readOutbox())).toEqual(['early']);
 });
 
-test('a script with a nick of its own does not become the user used last', () => {
+test('a script with another nick does not become the user used last', () => {
 	const {open, folder} = world();
 	const fresh = {folder: folder.at('fresh')};
 	const ann = open({...fresh, nick: 'ann'});
@@ -282,7 +282,7 @@ test('ignores the lock of a killed program', () => {
 	expect(open({isInteractive: true}).readSecret()).toBe('of-ann');
 });
 
-test('never writes a secret from the environment, and gives it an outbox of its own', () => {
+test('never writes a secret from the environment, and gives it its own outbox', () => {
 	const {open, home} = world();
 	const mine = open();
 	mine.writeOutbox([draft('mine')]);

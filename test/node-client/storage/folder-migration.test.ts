@@ -25,14 +25,14 @@ const draftOf = (text: string) => ({
 const oldState = () => {
 	const folder = makeFolder();
 	onTestFinished(folder.remove);
-	const user = (place: string, who: string, nick: string, secret: string, unsent?: string): void => {
-		const home = folder.at(place, who);
+	const user = (place: string, userFolder: string, nick: string, secret: string, unsent?: string): void => {
+		const home = folder.at(place, userFolder);
 		mkdirSync(home, {recursive: true});
 		writeFileSync(path.join(home, 'nick'), `${nick}\n`);
 		writeFileSync(path.join(home, 'secret'), `${secret}\n`);
 		if (unsent !== undefined)
 			writeFileSync(path.join(home, 'outbox-999999999-1-00000000.json'), JSON.stringify([draftOf(unsent)]));
-		writeFileSync(folder.at(place, 'last'), `${who}\n`);
+		writeFileSync(folder.at(place, 'last'), `${userFolder}\n`);
 	};
 	const open = (url: string, nick?: string) => {
 		const {key, previousKeys, isTls} = addressOf(url);

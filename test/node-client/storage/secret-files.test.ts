@@ -14,7 +14,7 @@ const world = (isTls = false) => {
 		home,
 		warnings,
 		open,
-		/** As a version before hub ids wrote it. */
+		/** Writes a secret as versions before server ids did. */
 		writeOld(secret: string): void {
 			mkdirSync(home, {recursive: true});
 			writeFileSync(path.join(home, 'secret'), `${secret}\n`);
@@ -23,7 +23,7 @@ const world = (isTls = false) => {
 	};
 };
 
-test('stores one secret for each hub at an address and presents the one of the connected hub', () => {
+test('stores one secret for each server at an address and presents the secret of the connected server', () => {
 	const {open} = world();
 	open().write('of-one', 'h1');
 	open().write('of-two', 'h2');
@@ -32,7 +32,7 @@ test('stores one secret for each hub at an address and presents the one of the c
 	expect(open().read({hub: 'h3'})).toBeUndefined();
 });
 
-test('presents the secret used last if the hub is not known before the hello, then the next one', () => {
+test('presents the secret used last if the server is not known before the hello, then the next one', () => {
 	const {open, home} = world();
 	open().write('of-one', 'h1');
 	open().write('of-two', 'h2');
@@ -44,7 +44,7 @@ test('presents the secret used last if the hub is not known before the hello, th
 	expect(open().read()).toBe('of-two');
 });
 
-test('binds the secret of an older version to the hub that accepts it', () => {
+test('binds the secret of an older version to the server that accepts it', () => {
 	const {open, writeOld, names} = world();
 	writeOld('old');
 	expect(open().read({hub: 'h1'})).toBe('old');
@@ -70,7 +70,7 @@ test('binds the secret of an older version to TLS once it was used over TLS', ()
 	expect(open(false).read({hub: 'h1'})).toBeUndefined();
 });
 
-test('ignores a hub id that is not a plain name, so that it cannot name another file', () => {
+test('ignores a server id that is not a plain name, so that it cannot name another file', () => {
 	const {open, names, home} = world();
 	open().write('s', '../../evil');
 	expect(names()).toEqual(['secret']);

@@ -101,7 +101,7 @@ describe('history', () => {
 		expect(run(recalled, {type: 'historyNewer'}, {type: 'historyNewer'}).edit.text).toBe('half');
 	});
 
-	test('is left by changing the recalled text, not by moving the cursor', () => {
+	test('ends when the recalled text is changed, not by moving the cursor', () => {
 		const recalled = run(composerWith('', history), {type: 'historyOlder'});
 		expect(run(recalled, {type: 'edit', event: {type: 'left'}}).history.at).toBe(1);
 		expect(run(recalled, typed('!')).history.at).toBeUndefined();

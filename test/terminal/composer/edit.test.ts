@@ -63,7 +63,7 @@ describe('the line editor', () => {
 		expect(pressed(start, command)).toBe(end);
 	});
 
-	test('pastes what was cut, joins consecutive cuts, and then pastes older ones', () => {
+	test('pastes cut text, joins consecutive cuts, and then pastes older cuts', () => {
 		expect(pressed('one two three|', 'killWordLeft', 'killWordLeft', 'yank')).toBe('one two three|');
 		expect(pressed('one two|', 'killWordLeft', 'left', 'killToStart', 'yank')).toBe('one| ');
 		expect(pressed('one two|', 'killWordLeft', 'left', 'killToStart', 'yank', 'yankOlder')).toBe('two| ');

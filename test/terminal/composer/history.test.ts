@@ -36,12 +36,12 @@ test('stores equal consecutive texts once, no empty text, and a limited number',
 	expect(long.entries.at(-1)).toBe('599');
 });
 
-test('a changed text is no longer a recalled one', () => {
+test('a recalled text that was changed is a new text', () => {
 	const recalled = older(history, 'half');
 	expect(recalled && written(recalled.history).at).toBeUndefined();
 });
 
-test('a search finds the newest match first, and steps to older and newer ones', () => {
+test('a search finds the newest match first, and steps to older and newer matches', () => {
 	const search = searchFor(history, 'BUILD');
 	expect(foundText(history, search)).toBe('Build again');
 	const back = searchOlder(history, search);

@@ -1,4 +1,4 @@
-/** The commands are tested in test/commands; here, that the full screen carries out what they ask for. */
+/** How the full screen performs the calls of commands. The commands themselves are tested in test/commands. */
 import {expect, test} from 'vitest';
 import {draft, message, minutes, room, session, user} from '../../support/session-builder.ts';
 import {keys, makeTerminalWorld, type TerminalWorldOptions} from '../../support/terminal-world.ts';
@@ -40,7 +40,7 @@ test('a line with a token is not added to the history', async () => {
 	expect(world.controller.screenView().composer.history.entries).toEqual([]);
 });
 
-test('/edit and a draft are put into the input', async () => {
+test('/edit and the edit of a draft fill the input', async () => {
 	const failed = draft('no', {type: 'failed', code: 'x', message: 'Too fast.'}, {draft: 'd1'});
 	const world = makeTerminalWorld(
 		session([room('dev', {items: [message('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
@@ -66,7 +66,7 @@ test('in the outbox Enter sends again and d drops', async () => {
 	}
 });
 
-test('/copy and /open go to the host', async () => {
+test('/copy and /open call the host', async () => {
 	const world = here();
 	await run(world, '/copy #4');
 	await run(world, '/open');
@@ -91,7 +91,7 @@ test('/search lists the matches, and Enter selects the message', async () => {
 	);
 });
 
-test('/search says if nothing matches', async () => {
+test('/search reports that nothing matches', async () => {
 	const world = here();
 	world.client.answers.set('search', {type: 'found', entries: [], hasMore: false});
 	await run(world, '/search nonsense');
@@ -128,7 +128,7 @@ test('/clear empties the pane, /history restores it', async () => {
 	expect(world.pane()).toContain('oops');
 });
 
-test('the palette opens the direct room with a person, and lists rooms to join', async () => {
+test('the palette opens the direct room with a user, and lists rooms to join', async () => {
 	const world = here();
 	world.client.answers.set('rooms', [{room: 'random', topic: '', memberCount: 5, seq: 1}]);
 	world.press(keys.ctrl('k'));

@@ -34,7 +34,7 @@ describe('sending', () => {
 		expect(client.callsOf('post').map(([, text]) => text)).toEqual(['one', 'two']);
 	});
 
-	test('text of one read is inserted at once; a question mark in an empty input opens help', () => {
+	test('text of a single read is inserted in one step; a question mark in an empty input opens help', () => {
 		const {press, client, line, controller} = makeTerminalWorld(session([dev()]));
 		press('how?so 漢字');
 		expect(line()).toBe('how?so 漢字');
@@ -155,7 +155,7 @@ describe('rooms', () => {
 		expect(controller.get().ui.room).toBe('random');
 	});
 
-	test('the palette finds a room by a few of its letters', () => {
+	test('the palette finds a room by some of its letters', () => {
 		const {press, controller} = makeTerminalWorld(session([dev(), ops(), room('release-notes')]));
 		press(keys.ctrl('k'), 'rlnot', keys.enter);
 		expect(controller.get().ui.room).toBe('release-notes');
@@ -237,10 +237,10 @@ describe('reading', () => {
 	test('the visible position is reported to the client', () => {
 		const {press, client} = makeTerminalWorld(session([many(60)]));
 		press(keys.pageUp, keys.end);
-		const told = client.callsOf('lookAt');
-		expect(told[0]).toEqual(['dev', undefined]);
-		expect(told[1]?.[1]).toBeGreaterThan(10);
-		expect(told.at(-1)).toEqual(['dev', undefined]);
+		const positions = client.callsOf('lookAt');
+		expect(positions[0]).toEqual(['dev', undefined]);
+		expect(positions[1]?.[1]).toBeGreaterThan(10);
+		expect(positions.at(-1)).toEqual(['dev', undefined]);
 	});
 
 	test('paging through a room skips no line', () => {
@@ -280,13 +280,13 @@ describe('reading', () => {
 
 describe('alerts', () => {
 	const named = (text = '@you ping') => [...dev().log.items, message('ann', text, {seq: 3, isMention: true})];
-	const hear = (world: ReturnType<typeof makeTerminalWorld>) =>
+	const mention = (world: ReturnType<typeof makeTerminalWorld>) =>
 		world.client.changeRoom('dev', {log: {...dev().log, items: named()}, headSeq: 3, unread: 1, mentions: 1});
 
 	test('a mention without the focus rings the bell and counts in the title', () => {
 		const world = makeTerminalWorld(session([dev()]));
 		world.press(keys.focusOut);
-		hear(world);
+		mention(world);
 		expect(world.hostCalls).toEqual([
 			'title #dev',
 			'ring',
@@ -297,11 +297,11 @@ describe('alerts', () => {
 
 	test('a mention with the focus or in a muted room does not ring', () => {
 		const looking = makeTerminalWorld(session([dev()]));
-		hear(looking);
+		mention(looking);
 		expect(looking.hostCalls).not.toContain('ring');
 		const muted = makeTerminalWorld(session([dev()]), {settings: {mute: ['dev']}});
 		muted.press(keys.focusOut);
-		hear(muted);
+		mention(muted);
 		expect(muted.hostCalls).not.toContain('ring');
 	});
 
@@ -507,7 +507,7 @@ describe('quitting', () => {
 		expect(host).toContain('quit');
 	});
 
-	test('the stop of the server is shown in the current room, with a remedy', () => {
+	test('a notice in the current room reports that the server stopped, with a remedy', () => {
 		const {client} = makeTerminalWorld(session([dev()]));
 		client.receive({type: 'closing', code: 1012, reason: 'Restarting.'});
 		expect(client.callsOf('note')).toEqual([]);
@@ -529,7 +529,7 @@ describe('quitting', () => {
 		expect(host).not.toContain('quit');
 	});
 
-	test('Ctrl+C says that unsent messages are kept', () => {
+	test('Ctrl+C shows that unsent messages are kept', () => {
 		const waiting = [draft('hm', {type: 'waiting'})];
 		const {press, hint} = makeTerminalWorld(session([dev()], {outbox: waiting}));
 		press(keys.ctrl('c'));
@@ -580,7 +580,7 @@ describe('the screen', () => {
 		expect([layouts.mock.calls.length, draws]).toEqual([1, 1]);
 	});
 
-	test('is laid out once if text and Enter come in one read', () => {
+	test('is laid out once if text and Enter arrive in one read', () => {
 		const {press} = makeTerminalWorld(session([many(40)]));
 		const layouts = vi.spyOn(Panes.prototype, 'show');
 		press('hello there\r');

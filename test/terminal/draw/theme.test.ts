@@ -24,7 +24,7 @@ describe('the colour of a nick', () => {
 			fc.property(fc.string(), colour, (id, background) => {
 				expect(contrast(nickColour(id, background), background)).toBeGreaterThanOrEqual(minContrast);
 				expect(contrast(cubeColour(nickColour256(id, background)), background)).toBeGreaterThanOrEqual(
-					// On a middle grey no colour of the cube but black or white will do.
+					// On a middle grey only black and white of the cube have enough contrast.
 					minContrast,
 				);
 			}),
@@ -39,7 +39,7 @@ describe('the colour of a nick', () => {
 		expect(new Set(ids.map(id => nickColour256(id, darkBackground))).size).toBeGreaterThan(50);
 	});
 
-	// xterm's defaults for the sixteen colours; what a person has set cannot be asked for.
+	// xterm's defaults for the sixteen colours; the colours of the user cannot be read.
 	const xterm = [
 		'000000',
 		'cd0000',

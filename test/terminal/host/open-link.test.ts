@@ -4,7 +4,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {openLink} from '../../../source/terminal/host/open-link.ts';
 import {makeFolder} from '../../support/folder.ts';
 
-/** A PATH that holds an `xdg-open` of this content, or none. */
+/** A PATH with an `xdg-open` of this content, or without one. */
 const pathWith = (script?: string): string => {
 	const folder = makeFolder();
 	onTestFinished(() => folder.remove());

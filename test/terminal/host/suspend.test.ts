@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {stopTarget} from '../../../source/terminal/host/suspend.ts';
 
 describe('Ctrl+Z', () => {
-	test('stops termchat and nothing else of its job', () => {
+	test('stops termchat and no other process of its job', () => {
 		expect(stopTarget('linux', {})).toEqual({type: 'self'});
 		expect(stopTarget('darwin', {})).toEqual({type: 'self'});
 	});

@@ -74,7 +74,7 @@ describe('the keymap', () => {
 		['↑ on empty input selects a message', '\u001B[A', emptyContext, 'selectMessage'],
 		['↑ with something written recalls', '\u001B[A', written, 'historyOlder'],
 		[
-			'↑ goes on recalling over an empty line',
+			'↑ continues to recall over an empty line',
 			'\u001B[A',
 			{...emptyContext, isRecalled: true},
 			'historyOlder',
@@ -82,7 +82,7 @@ describe('the keymap', () => {
 		['↑ in several lines goes up', '\u001B[A', {...written, isOnFirstRow: false}, 'up'],
 		['↓ in several lines goes down', '\u001B[B', {...written, isOnLastRow: false}, 'down'],
 		['End on empty input goes to the newest', '\u001B[F', emptyContext, 'scrollToBottom'],
-		['End goes to the end of what is written', '\u001B[F', written, 'lineEnd'],
+		['End moves to the end of the text', '\u001B[F', written, 'lineEnd'],
 		['? on empty input is help', '?', emptyContext, 'help'],
 		['? is text otherwise', '?', written, undefined],
 		['Ctrl+C clears', '\u0003', written, 'clearInput'],

@@ -108,7 +108,7 @@ describe('a key', () => {
 		fc.assert(
 			fc.property(fc.array(fc.integer({min: 6, max: input.length}), {maxLength: 8}), cuts => {
 				const at = [0, ...cuts.toSorted((one, other) => one - other), input.length];
-				// The emoji of the first bytes is two graphemes when it is cut, and one word to the terminal.
+				// The first bytes are an emoji of two graphemes when it is cut, and one word to the terminal.
 				const chunks = at.slice(1).map((end, index) => input.subarray(at[index], end));
 				expect(readAll(chunks).join('')).toEqual(whole.join(''));
 			}),
@@ -137,7 +137,7 @@ describe('a key', () => {
 });
 
 describe('a paste', () => {
-	test('is one event, whatever keys it contains', () => {
+	test('is one event, even if it contains keys', () => {
 		expect(readAll(['\u001B[200~one\rtwo\r\n\tthree\u001B[201~x'])).toEqual([
 			{paste: 'one\ntwo\n\tthree'},
 			'x',

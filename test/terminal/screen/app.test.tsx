@@ -14,7 +14,7 @@ import {
 afterEach(cleanup);
 
 interface Drawn extends TerminalWorld {
-	/** What is on the screen once all is drawn, without the spaces at the ends of its rows. */
+	/** The screen after all is drawn, without the spaces at the ends of its rows. */
 	readonly screen: () => Promise<string>;
 }
 
@@ -24,7 +24,7 @@ const draw = (what: Session, options: TerminalWorldOptions): Drawn => {
 	return {
 		...world,
 		screen: async () => {
-			// React subscribes only after the first frame, and draws in a task of its own.
+			// React subscribes only after the first frame, and draws in a separate task.
 			await world.settle();
 			await world.settle();
 			return (lastFrame() ?? '')
@@ -37,7 +37,7 @@ const draw = (what: Session, options: TerminalWorldOptions): Drawn => {
 	};
 };
 
-const talk = () =>
+const twoRooms = () =>
 	session(
 		[
 			room('dev', {
@@ -65,7 +65,7 @@ const talk = () =>
 
 describe('the screen', () => {
 	test('100×14: rooms, messages and members', async () => {
-		expect(await draw(talk(), {size: {columns: 100, rows: 14}}).screen()).toBe(screen`
+		expect(await draw(twoRooms(), {size: {columns: 100, rows: 14}}).screen()).toBe(screen`
 			 #dev · release 2.1, freeze Friday                                               3 online   F1 help
 			 1▸#dev         │                    This is the start of #dev.                     │ alice
 			 2 #ops      @2 │ ──────────────────────── Tue 22 Sep 2026 ──────────────────────── │ bob
@@ -84,7 +84,7 @@ describe('the screen', () => {
 	});
 
 	test('120×20: the list of completions covers neither the status row nor the one above it', async () => {
-		const world = draw(talk(), {size: {columns: 120, rows: 20}});
+		const world = draw(twoRooms(), {size: {columns: 120, rows: 20}});
 		world.press('/', keys.tab);
 		const lines = (await world.screen()).split('\n');
 		expect(lines.at(-1)).toMatch(/^› \/\w+/);
@@ -94,7 +94,7 @@ describe('the screen', () => {
 	});
 
 	test('60×10: rooms and messages', async () => {
-		expect(await draw(talk(), {size: {columns: 60, rows: 10}}).screen()).toBe(screen`
+		expect(await draw(twoRooms(), {size: {columns: 60, rows: 10}}).screen()).toBe(screen`
 			 #dev · release 2.1, freeze Friday       3 online   F1 help
 			 1▸#dev      │         alice  ↳ bob: nice. who fixed the fl…
 			 2 #ops   @2 │                it was a timer leak
@@ -109,7 +109,7 @@ describe('the screen', () => {
 	});
 
 	test('30×7: only messages, names above, no topic', async () => {
-		expect(await draw(talk(), {size: {columns: 30, rows: 7}}).screen()).toBe(screen`
+		expect(await draw(twoRooms(), {size: {columns: 30, rows: 7}}).screen()).toBe(screen`
 			frank, gina, -hal
 			> alice 09:18
 			@you ping?
@@ -121,21 +121,21 @@ describe('the screen', () => {
 	});
 
 	test('20×4: the last message and the input', async () => {
-		const lines = (await draw(talk(), {size: {columns: 20, rows: 4}}).screen()).split('\n');
+		const lines = (await draw(twoRooms(), {size: {columns: 20, rows: 4}}).screen()).split('\n');
 		expect(lines).toHaveLength(4);
 		expect(lines.at(-1)).toBe('›');
 		expect(lines.join(' ')).toContain('cache looks cold');
 	});
 
 	test('shows "too small" below that', async () => {
-		const world = draw(talk(), {size: {columns: 19, rows: 3}});
+		const world = draw(twoRooms(), {size: {columns: 19, rows: 3}});
 		expect(await world.screen()).toContain('too small');
 		world.controller.resize({columns: 60, rows: 10});
 		expect(await world.screen()).toContain('@you ping?');
 	});
 
 	test('no row is wider than the screen at any size', async () => {
-		const world = draw(talk(), {size: {columns: 100, rows: 30}});
+		const world = draw(twoRooms(), {size: {columns: 100, rows: 30}});
 		for (const columns of [20, 21, 33, 59, 60, 61, 79, 99, 100]) {
 			for (const rows of [4, 5, 7, 8, 10, 24]) {
 				world.controller.resize({columns, rows});
@@ -148,14 +148,14 @@ describe('the screen', () => {
 	});
 
 	test('the settings hide rooms and members', async () => {
-		const world = draw(talk(), {size: {columns: 100, rows: 12}});
+		const world = draw(twoRooms(), {size: {columns: 100, rows: 12}});
 		await world.screen();
 		world.press('/sidebar\r', '/members\r');
 		expect(await world.screen()).not.toContain('│');
 	});
 
-	test('only ASCII if it is set', async () => {
-		const world = draw(talk(), {size: {columns: 100, rows: 14}, settings: {ascii: true}});
+	test('the setting `ascii` shows only ASCII', async () => {
+		const world = draw(twoRooms(), {size: {columns: 100, rows: 14}, settings: {ascii: true}});
 		expect(await world.screen()).not.toMatch(/[^\x20-\x7E\n]/);
 	});
 });
@@ -210,7 +210,7 @@ describe('overlays', () => {
 	const size = {columns: 80, rows: 20};
 
 	test('the palette, filtered by the query', async () => {
-		const world = draw(talk(), {size});
+		const world = draw(twoRooms(), {size});
 		await world.screen();
 		world.press(keys.ctrl('k'), '#r');
 		expect(await world.screen()).toContain('▸ #random');
@@ -221,7 +221,7 @@ describe('overlays', () => {
 	});
 
 	test('help scrolls to the commands', async () => {
-		const world = draw(talk(), {size});
+		const world = draw(twoRooms(), {size});
 		await world.screen();
 		world.press(keys.f1);
 		expect(await world.screen()).toMatch(/Ctrl\+K, Ctrl\+G, F2 +open the palette/);
@@ -234,7 +234,7 @@ describe('overlays', () => {
 	});
 
 	test('completions over the input', async () => {
-		const world = draw(talk(), {size});
+		const world = draw(twoRooms(), {size});
 		await world.screen();
 		world.press('/un', keys.tab);
 		expect(await world.screen()).toMatch(/\/unread/);
@@ -242,7 +242,7 @@ describe('overlays', () => {
 	});
 
 	test('an unknown command offers the nearest', async () => {
-		const world = draw(talk(), {size});
+		const world = draw(twoRooms(), {size});
 		await world.screen();
 		world.press('/jion\r');
 		expect(await world.screen()).toContain('Did you mean /join?');

@@ -88,7 +88,7 @@ describe('drafts', () => {
 		expect(dev(hearing(posted, joinedFrame({entries: [mine], isRecovered: true}))).pending).toEqual([]);
 	});
 
-	test('that were being sent wait again when the link is lost; failed ones stay failed', () => {
+	test('that were being sent wait again when the link is lost; failed drafts stay failed', () => {
 		const session = reduceAll(upInDev(), [
 			{type: 'posted', draft: draft('d1')},
 			{type: 'posted', draft: draft('d2')},

@@ -20,7 +20,7 @@ import {
 	user,
 } from '../../../support/session-builder.ts';
 
-interface Place {
+interface PaneOptions {
 	readonly width?: number;
 	readonly height?: number;
 	readonly narrow?: boolean;
@@ -29,17 +29,17 @@ interface Place {
 	readonly messages?: Partial<RowOptions>;
 }
 
-const show = (more: RoomMore, place: Place = {}): Pane =>
+const show = (more: RoomMore, options: PaneOptions = {}): Pane =>
 	new Panes().show({
 		room: room('dev', more),
 		anchor: bottom,
-		height: place.height ?? 12,
-		hasNamesAbove: place.narrow ?? false,
-		messages: {unread: undefined, me: me.id, timeZone: 'UTC', ...place.messages},
+		height: options.height ?? 12,
+		hasNamesAbove: options.narrow ?? false,
+		messages: {unread: undefined, me: me.id, timeZone: 'UTC', ...options.messages},
 		rows: {
-			width: place.width ?? 60,
-			symbols: glyphsOf(place.ascii === true ? 'ascii' : 'unicode'),
-			now: place.now ?? minutes(30),
+			width: options.width ?? 60,
+			symbols: glyphsOf(options.ascii === true ? 'ascii' : 'unicode'),
+			now: options.now ?? minutes(30),
 			me,
 			roomTitle: literal('#dev'),
 			timeZone: 'UTC',
@@ -47,15 +47,15 @@ const show = (more: RoomMore, place: Place = {}): Pane =>
 		},
 	});
 
-const lines = (more: RoomMore, place: Place = {}): string =>
-	drawn(show(more, place).rows.map(({row}) => row));
+const lines = (more: RoomMore, options: PaneOptions = {}): string =>
+	drawn(show(more, options).rows.map(({row}) => row));
 
-/** Without the day and the beginning above it. */
-const talk = (items: RoomMore['items'] & object, place: Place = {}): string =>
-	lines({items}, place).split('\n').slice(2).join('\n');
+/** The lines below the day and the start of the room. */
+const messageLines = (items: RoomMore['items'] & object, options: PaneOptions = {}): string =>
+	lines({items}, options).split('\n').slice(2).join('\n');
 
 describe('messages', () => {
-	test('stands beside its author, wrapped under itself, the time told where it changed', () => {
+	test('are to the right of their authors, are wrapped within their column, and show a time that differs from the row above', () => {
 		const items = [
 			message('alice', 'morning, build is green again'),
 			message('bob', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
@@ -75,12 +75,12 @@ describe('messages', () => {
 		`);
 	});
 
-	test('on a narrow screen the name stands above', () => {
+	test('on a narrow screen the name is above the text', () => {
 		const items = [
 			message('alice', 'morning, build is green again', {isMention: true}),
 			message('alice', 'yes'),
 		];
-		expect(talk(items, {width: 20, narrow: true})).toBe(screen`
+		expect(messageLines(items, {width: 20, narrow: true})).toBe(screen`
 			> alice 09:14
 			morning, build is
 			green again
@@ -90,7 +90,7 @@ describe('messages', () => {
 
 	test('a nick is right-aligned and cut at 12 columns', () => {
 		const items = [message('a_very_long_nickname', 'hi'), message('bo', 'hi')];
-		expect(talk(items)).toBe(screen`
+		expect(messageLines(items)).toBe(screen`
 			09:14   a_very_long…  hi
 			                  bo  hi
 		`);
@@ -98,21 +98,21 @@ describe('messages', () => {
 
 	test('a long URL goes to the left edge, whole', () => {
 		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
-		expect(talk([message('alice', `see ${url}`)])).toBe(screen`
+		expect(messageLines([message('alice', `see ${url}`)])).toBe(screen`
 			09:14   alice  see
 			https://ci.example.org/builds/123456789/logs?step=17
 		`);
 	});
 
-	test('a message that is a long URL alone leaves no empty line where its author goes on', () => {
+	test('a message that is a long URL alone has no empty line above it in a run', () => {
 		const url = 'https://ci.example.org/builds/123456789/logs?step=17';
-		expect(talk([message('alice', 'see'), message('alice', url)])).toBe(screen`
+		expect(messageLines([message('alice', 'see'), message('alice', url)])).toBe(screen`
 			09:14   alice  see
 			https://ci.example.org/builds/123456789/logs?step=17
 		`);
 	});
 
-	test('a link is a link only where our own parser says so', () => {
+	test('only text that our parser recognizes is a link', () => {
 		const pane = show({items: [message('alice', 'https://example.org and javascript:alert(1)')]});
 		const links = pane.rows.flatMap(({row}) => row.filter(piece => piece.link !== undefined));
 		expect(links.map(({text, link}) => [text, link])).toEqual([
@@ -120,10 +120,10 @@ describe('messages', () => {
 		]);
 	});
 
-	test('an answer shows what it answers', () => {
+	test('a reply shows the message that it refers to', () => {
 		const first = message('bob', 'who fixed the flaky\nwebsocket test?');
 		const answer = message('alice', 'a timer leak', {replyTo: first.seq});
-		expect(talk([first, answer, message('bob', 'ah', {replyTo: 1e6})])).toBe(screen`
+		expect(messageLines([first, answer, message('bob', 'ah', {replyTo: 1e6})])).toBe(screen`
 			09:14     bob  who fixed the flaky
 			               websocket test?
 			        alice  ↳ bob: who fixed the flaky websocket test?
@@ -134,17 +134,19 @@ describe('messages', () => {
 	});
 
 	test('a mention is marked, not by colour alone', () => {
-		expect(talk([message('alice', '@you ping?', {isMention: true})])).toBe('09:14 > alice  @you ping?');
+		expect(messageLines([message('alice', '@you ping?', {isMention: true})])).toBe(
+			'09:14 > alice  @you ping?',
+		);
 	});
 
-	test('/me is an action, in nobody’s run', () => {
+	test('/me is an action outside of a run', () => {
 		const items = [message('ann', 'hi'), message('ann', '/me waves'), message('ann', 'bye')];
-		expect(talk(items)).toBe(screen`
+		expect(messageLines(items)).toBe(screen`
 			09:14    ann  hi
 			           *  ann waves
 			         ann  bye
 		`);
-		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
+		expect(messageLines(items, {width: 30, narrow: true})).toBe(screen`
 			ann 09:14
 			hi
 			* ann waves
@@ -155,7 +157,7 @@ describe('messages', () => {
 
 	test('a mention has its author’s name, amid their other words as well', () => {
 		const items = [message('ann', 'hm'), message('ann', '@you look', {isMention: true})];
-		expect(talk(items, {width: 30, narrow: true})).toBe(screen`
+		expect(messageLines(items, {width: 30, narrow: true})).toBe(screen`
 			ann 09:14
 			hm
 			> ann
@@ -163,7 +165,7 @@ describe('messages', () => {
 		`);
 	});
 
-	test('edited, deleted, reacted to and vanishing words say so', () => {
+	test('shows edits, deletions, reactions and expiry', () => {
 		const items = [
 			message('ann', 'teh', {editedAt: minutes(1)}),
 			message('bob', '', {deletedAt: minutes(1)}),
@@ -175,7 +177,7 @@ describe('messages', () => {
 			}),
 			message('bob', 'the code is 4711', {expiresAt: minutes(30) + 28_000}),
 		];
-		expect(talk(items)).toBe(screen`
+		expect(messageLines(items)).toBe(screen`
 			09:14    ann  teh (edited)
 			         bob  (deleted)
 			         ann  done
@@ -184,12 +186,12 @@ describe('messages', () => {
 		`);
 	});
 
-	test('a reaction shows how many people have it, named or not', () => {
+	test('a reaction shows the number of its users, also of users without a name', () => {
 		const reactions = [
 			{emoji: '🎉', from: [user('bob')], count: 24},
 			{emoji: '+1', from: [], count: 3},
 		];
-		expect(talk([message('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
+		expect(messageLines([message('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
 			09:14    ann  done
 			              🎉 24  +1 3
 		`);
@@ -205,8 +207,8 @@ describe('messages', () => {
 	});
 });
 
-describe('what is on its way', () => {
-	test('own words are shown at once with how far they came, and what to do where they failed', () => {
+describe('drafts', () => {
+	test('are shown immediately with their state, and what to do where they failed', () => {
 		const pending = [
 			draft('cache looks cold'),
 			draft('really', {type: 'waiting'}),
@@ -224,10 +226,14 @@ describe('what is on its way', () => {
 	});
 });
 
-describe('what happens around the talk', () => {
+describe('other rows', () => {
 	test('joins and leaves in a row are one line', () => {
 		expect(
-			talk([presenceItem(['erin', 'frank', 'gina'], []), presenceItem([], ['hal']), message('ann', 'hi')]),
+			messageLines([
+				presenceItem(['erin', 'frank', 'gina'], []),
+				presenceItem([], ['hal']),
+				message('ann', 'hi'),
+			]),
 		).toBe(screen`
 			09:14      *  3 joined, 1 left: erin, frank, gina, -hal
 			         ann  hi
@@ -241,7 +247,7 @@ describe('what happens around the talk', () => {
 			noticeItem('5 here', 'info'),
 			gapItem(3, 9),
 		];
-		expect(talk(items)).toBe(screen`
+		expect(messageLines(items)).toBe(screen`
 			09:14      *  ann set the topic: release
 			           *  bob is now rob
 			           -  5 here
@@ -250,7 +256,7 @@ describe('what happens around the talk', () => {
 		`);
 	});
 
-	test('the unread line stands before the first word of others that was not read', () => {
+	test('the unread line is before the first unread message of another user', () => {
 		const items = [
 			message('ann', 'old', {seq: 1}),
 			message('you', 'mine', {seq: 2}),
@@ -267,7 +273,7 @@ describe('what happens around the talk', () => {
 		`);
 	});
 
-	test('with ASCII alone', () => {
+	test('with ASCII only', () => {
 		const items = [message('ann', 'old', {seq: 1}), message('bob', 'new', {seq: 2, replyTo: 1})];
 		expect(lines({items}, {ascii: true, messages: {unread: {after: 1, until: 2}}})).not.toMatch(
 			/[^\x20-\x7E\n]/,
@@ -276,14 +282,14 @@ describe('what happens around the talk', () => {
 });
 
 describe('a long room', () => {
-	test('wraps only what is seen', () => {
+	test('wraps only visible messages', () => {
 		const items = Array.from({length: 1000}, (_, index) => message('ann', `line ${index}`));
 		const pane = show({items, log: {hasOlder: true}}, {height: 10});
 		expect(pane.rows).toHaveLength(10);
 		expect(pane).toMatchObject({wantsOlder: false, viewport: {isAtBottom: true}});
 	});
 
-	test('asks for more where the reader is near its upper end', () => {
+	test('requests older messages near the upper edge', () => {
 		const items = Array.from({length: 12}, (_, index) => message('ann', `line ${index}`));
 		expect(show({items, log: {hasOlder: true}}, {height: 10}).wantsOlder).toBe(true);
 		expect(show({items, log: {hasOlder: true, isLoadingOlder: true}}, {height: 10}).wantsOlder).toBe(false);

@@ -11,31 +11,31 @@ import {
 	viewport,
 } from '../../../../source/terminal/draw/message-pane/scroll.ts';
 
-/** A room whose blocks `a b c …` take so many lines each, in a pane of so many rows. */
+/** A room with the blocks `a b c …` of these heights, in a pane of this height. */
 const room = (height: number, ...counts: readonly number[]): Scroll => ({
 	height,
 	blocks: counts.map((_, index) => ({key: String.fromCharCode(97 + index), at: index * 10})),
 	linesOf: index => counts[index] ?? 0,
 });
 
-/** What is seen, as `a0 a1 b0`. */
+/** The visible rows, such as `a0 a1 b0`. */
 const seen = (scroll: Scroll, anchor: Anchor): string =>
 	viewport(scroll, anchor)
 		.lines.map(({index, line}) => `${scroll.blocks[index]?.key}${line}`)
 		.join(' ');
 
 describe('the message pane', () => {
-	test('held to the bottom it shows the last lines, and a new message pushes the oldest out', () => {
+	test('anchored at the bottom it shows the last lines, and a new message pushes the oldest out', () => {
 		expect(seen(room(3, 1, 2, 2), bottom)).toBe('b1 c0 c1');
 		expect(seen(room(3, 1, 2, 2, 1), bottom)).toBe('c0 c1 d0');
 	});
 
-	test('what does not fill the pane is shown whole', () => {
+	test('shows a room that does not fill the pane completely', () => {
 		expect(seen(room(10, 1, 2), bottom)).toBe('a0 b0 b1');
 		expect(viewport(room(10, 1, 2), bottom)).toMatchObject({isAtTop: true, isAtBottom: true, below: 0});
 	});
 
-	test('scrolled up it stays where it is while others talk', () => {
+	test('keeps its position when messages arrive while scrolled up', () => {
 		const up = scrollBy(room(3, 1, 1, 1, 1, 1, 1), bottom, -2);
 		expect(seen(room(3, 1, 1, 1, 1, 1, 1), up)).toBe('b0 c0 d0');
 		const later = room(3, 1, 1, 1, 1, 1, 1, 1, 1);
@@ -43,7 +43,7 @@ describe('the message pane', () => {
 		expect(viewport(later, up)).toMatchObject({isAtBottom: false, below: 4});
 	});
 
-	test('a page that is loaded above moves nothing', () => {
+	test('keeps its position when an older page is loaded', () => {
 		const before = room(3, 1, 1, 1, 1, 1);
 		const anchor = scrollToTop(before);
 		expect(seen(before, anchor)).toBe('a0 b0 c0');
@@ -55,7 +55,7 @@ describe('the message pane', () => {
 		expect(seen(older, anchor)).toBe('a0 b0 c0');
 	});
 
-	test('held to the mark of the upper edge, a page that is loaded above moves nothing either', () => {
+	test('anchored at the row of the upper edge, a page that is loaded above moves nothing either', () => {
 		const edge = {key: 'older', at: 0, isAtEdge: true};
 		const day = {key: 'day a', at: 0, isAtEdge: true};
 		const before: Scroll = {
@@ -77,14 +77,14 @@ describe('the message pane', () => {
 		expect(seen(older, anchor)).toBe('y0 z0 a0');
 	});
 
-	test('scrolling down to the end holds it to the bottom again', () => {
+	test('scrolling down to the end anchors it at the bottom again', () => {
 		const scroll = room(3, 1, 1, 1, 1, 1);
 		const up = scrollBy(scroll, bottom, -2);
 		expect(scrollBy(scroll, up, 1)).not.toEqual(bottom);
 		expect(scrollBy(scroll, up, 2)).toEqual(bottom);
 	});
 
-	test('a page keeps one line in sight, and stops at the top', () => {
+	test('scrolling by a page keeps one line visible, and stops at the top', () => {
 		const scroll = room(4, 3, 3, 3);
 		const up = scrollPage(scroll, bottom, 'up');
 		expect(seen(scroll, bottom)).toBe('b2 c0 c1 c2');
@@ -92,19 +92,19 @@ describe('the message pane', () => {
 		expect(seen(scroll, scrollPage(scroll, up, 'up'))).toBe('a0 a1 a2 b0');
 	});
 
-	test('where the anchored block is gone, what came after it takes its place', () => {
+	test('a removed anchor is replaced by the next block', () => {
 		const scroll = room(2, 1, 1, 1, 1);
 		expect(seen(scroll, {type: 'line', key: 'gone', at: 5, line: 4})).toBe('b0 c0');
 	});
 
-	test('a block one jumps to is shown with what was said before it', () => {
+	test('a jump to a block shows the lines before it', () => {
 		const scroll = room(6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 		const anchor = scrollTo(scroll, 'e');
 		expect(anchor && seen(scroll, anchor)).toBe('c0 d0 e0 f0 g0 h0');
 		expect(scrollTo(scroll, 'nowhere')).toBeUndefined();
 	});
 
-	test('whatever one does, the pane is full when there is enough, in order and without a hole', () => {
+	test('after any actions a pane with enough lines is full, in order and without gaps', () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.integer({min: 0, max: 4}), {maxLength: 30}),
