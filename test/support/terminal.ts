@@ -99,8 +99,7 @@ const framed = (lines: readonly string[], columns: number): string => {
 	return [edge, ...lines.map(line => `|${line}`), edge].join('\n');
 };
 
-	 * Resolves when the screen contains the text, matches the pattern, or the function returns true, never in the middle
-	 * of a frame. Checks again after each output of the program; the error contains the screen.
+/** The modes that xterm does not expose: the cursor's visibility, the kitty keyboard's stack and synchronized output. */
 const watchHiddenModes = (xterm: Xterm) => {
 	const hidden = {isCursorVisible: true, keyboardLevels: 0, isDrawing: false};
 	const includes = (params: readonly (number | number[])[], mode: number) => params.includes(mode);
