@@ -1,4 +1,5 @@
 /** Creates the parts of a client and connects them. */
+import {draftIdOf} from '../protocol/entry-kinds.ts';
 import type {ClientFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {FrameHandler} from './frame-handler.ts';
@@ -263,7 +264,7 @@ export class ClientParts {
 	#joined(frame: ServerFrameOf<'joined'>): void {
 		const me = this.store.session.me?.id;
 		for (const entry of frame.entries) {
-			if (entry.type === 'message' && entry.from.id === me) this.outbox.confirmed(entry.draft, entry);
+			if (entry.from.id === me) this.outbox.confirmed(draftIdOf(entry), entry);
 		}
 		// Gaps that could not be filled before the room was joined may be filled now.
 		this.pager.recheck(frame.room);

@@ -1,4 +1,5 @@
 /** Handles received frames: the session applies them, then the parts of the client follow up on them. */
+import {countsAsUnread, draftIdOf, isEntry} from '../protocol/entry-kinds.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../protocol/frames.ts';
 import {directUsers} from '../protocol/limits.ts';
 import type {Requests} from './link/requests.ts';
@@ -20,8 +21,6 @@ export interface FrameHandlerOptions {
 	/** The session contains the `welcome`. */
 	readonly onWelcome: (frame: ServerFrameOf<'welcome'>) => void;
 }
-
-const isEntry = (frame: ServerFrame): frame is Entry => 'prev' in frame;
 
 export class FrameHandler {
 	readonly #options: FrameHandlerOptions;
@@ -58,11 +57,10 @@ export class FrameHandler {
 	/** What to do after the session has applied a frame that is no reply to a request. */
 	#followUp(frame: ServerFrame): (() => void) | undefined {
 		const {store, joiner, outbox, onWelcome} = this.#options;
+		if (isEntry(frame)) return this.#followUpEntry(frame);
 		switch (frame.type) {
 			case 'welcome':
 				return () => onWelcome(frame);
-			case 'message':
-				return this.#followUpMessage(frame);
 			case 'sent':
 				return () => outbox.confirmed(frame.draft, frame);
 			case 'error': {
@@ -79,13 +77,14 @@ export class FrameHandler {
 		}
 	}
 
-	#followUpMessage(message: Entry & {type: 'message'}): (() => void) | undefined {
+	#followUpEntry(entry: Entry): (() => void) | undefined {
 		const {store, joiner, outbox, directRooms} = this.#options;
-		const {room, draft, from} = message;
-		const isDirect = directUsers(room) !== undefined;
+		const {type, room, from} = entry;
+		const draft = draftIdOf(entry);
+		const isDirect = directUsers(room) !== undefined && countsAsUnread(type);
 		if (draft !== undefined && from.id === store.session.me?.id) {
 			return () => {
-				outbox.confirmed(draft, message);
+				outbox.confirmed(draft, entry);
 				if (isDirect) directRooms.opened(room, 'me');
 			};
 		}

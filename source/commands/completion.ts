@@ -4,6 +4,7 @@
  */
 import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
+import {isReadable} from '../client/session/window.ts';
 import {isNick, nameKey} from '../protocol/limits.ts';
 import type {EmojiNames} from '../text/emoji.ts';
 import {literal, type Printable, printableLine} from '../text/sanitize.ts';
@@ -55,7 +56,10 @@ export const completionSources = (
 	emoji: EmojiNames | undefined,
 ): CompletionSources => {
 	const authors =
-		room?.log.items.toReversed().flatMap(item => (item.type === 'message' ? [item.from] : [])) ?? [];
+		room?.log.items
+			.toReversed()
+			.filter(isReadable)
+			.map(({from}) => from) ?? [];
 	const members = room?.kind === 'direct' ? peopleOf(session) : (room?.members ?? []);
 	const others = [...authors, ...members].filter(({id}) => id !== session.me?.id);
 	return {

@@ -4,6 +4,7 @@ import {hasReacted} from '../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
 import {directRoomWith} from '../client/session/selectors.ts';
 import type {MessageItem, RoomState} from '../client/session/state.ts';
+import {isReadable} from '../client/session/window.ts';
 import {messageOf} from '../errors/error-message.ts';
 import {directRoom, nameKey} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
@@ -231,7 +232,7 @@ const mentions: Command = {
 		const rooms = [...context.client.session().rooms.values()];
 		const messages = rooms
 			.flatMap(({room, log}) =>
-				log.items.flatMap(item => (item.type === 'message' && item.isMention ? [{...item, room}] : [])),
+				log.items.flatMap(item => (isReadable(item) && item.isMention ? [{...item, room}] : [])),
 			)
 			.sort((one, other) => other.at - one.at);
 		if (messages.length === 0) context.notify('No message that is loaded here mentions you.');

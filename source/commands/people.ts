@@ -2,6 +2,7 @@
 import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import type {Session} from '../client/session/state.ts';
+import {isReadable} from '../client/session/window.ts';
 import {nickProblem} from '../presenter/name-problem.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import type {Person} from '../protocol/frames.ts';
@@ -24,9 +25,7 @@ export const peopleOf = (session: Session): readonly Person[] => {
 export const knownPeople = (session: Session): readonly Person[] => [
 	...(session.me === undefined ? [] : [session.me]),
 	...peopleOf(session),
-	...[...session.rooms.values()].flatMap(({log}) =>
-		log.items.flatMap(item => (item.type === 'message' ? [item.from] : [])),
-	),
+	...[...session.rooms.values()].flatMap(({log}) => log.items.filter(isReadable).map(({from}) => from)),
 ];
 
 const names: Command = {

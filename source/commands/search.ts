@@ -1,7 +1,9 @@
 /** Searches messages by what was typed after `/search`. */
 import type {Client} from '../client/client.ts';
+import {textOf} from '../protocol/entry-kinds.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {parseSearch} from '../text/search-query.ts';
+import type {FoundMessage} from './command.ts';
 
 export interface SearchOptions {
 	/** The room that is searched unless the query names another, or all. */
@@ -16,11 +18,16 @@ export interface SearchOptions {
 
 /** One page of matches, newest first. */
 export interface FoundPage {
-	readonly entries: readonly Entry[];
+	readonly entries: readonly FoundMessage[];
 	readonly hasMore: boolean;
 	/** The room that was searched; undefined: all. */
 	readonly room: string | undefined;
 }
+
+const toFoundMessage = (entry: Entry): FoundMessage => {
+	const {room, seq, at, from} = entry;
+	return {room, seq, at, from, text: textOf(entry)};
+};
 
 /** Rejects with a sentence for the user if the query is invalid. */
 export const searchMessages = async (
@@ -39,5 +46,5 @@ export const searchMessages = async (
 		...(room !== undefined && {room}),
 		limit,
 	});
-	return {entries, hasMore, room};
+	return {entries: entries.map(toFoundMessage), hasMore, room};
 };

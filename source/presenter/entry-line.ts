@@ -1,7 +1,16 @@
 /** An entry of the log as a line of text, for output that is read from top to bottom: plain mode, shell commands, exports. */
+import type {EntryOf} from '../protocol/entry-kinds.ts';
 import type {Entry, Message} from '../protocol/frames.ts';
-import {concat, linesOf, literal, type Printable, printable, printableLine, words} from '../text/sanitize.ts';
-import {topicText} from './event-text.ts';
+import {
+	concat,
+	type GlyphSet,
+	linesOf,
+	literal,
+	type Printable,
+	printable,
+	printableLine,
+	words,
+} from '../text/sanitize.ts';
 import {isAction} from './message-rows.ts';
 import {deletedText} from './message-text.ts';
 
@@ -28,20 +37,40 @@ export const messageLine = ({
 	return words`${nick}: ${reply}${indented(text)}`;
 };
 
-export const entryLine = (entry: Entry): Printable => {
-	const nick = printableLine(entry.from.nick);
-	switch (entry.type) {
-		case 'message':
-			return messageLine(entry);
-		case 'edited':
-			return words`* ${nick} edited #${entry.target}: ${indented(entry.text)}`;
-		case 'deleted':
-			return words`* ${nick} deleted #${entry.target}`;
-		case 'reacted': {
-			const verb = literal(entry.on ? 'reacted to' : 'removed a reaction to');
-			return words`* ${nick} ${verb} #${entry.target}: ${printableLine(entry.emoji)}`;
-		}
-		case 'topic':
-			return words`* ${topicText(entry)}`;
-	}
+/** What a user did: `set the topic:` and the topic. The text may have several lines. */
+export interface EntrySummary {
+	readonly verb: Printable;
+	readonly text?: Printable;
+}
+
+type SummarisedEntry = Exclude<Entry, Message>;
+
+/** What the entries of each kind say, without their author. Messages are shown as they were written instead. */
+const summaries: {
+	readonly [Type in SummarisedEntry['type']]: (entry: EntryOf<Type>, set: GlyphSet) => EntrySummary;
+} = {
+	edited: ({target, text}, set) => ({verb: words`edited #${target}:`, text: printable(text, {glyphs: set})}),
+	deleted: ({target}) => ({verb: words`deleted #${target}`}),
+	reacted: ({target, emoji, on}, set) => ({
+		verb: on ? words`reacted to #${target}:` : words`removed a reaction to #${target}:`,
+		text: printableLine(emoji, set),
+	}),
+	topic: ({text}, set) =>
+		text === ''
+			? {verb: literal('removed the topic')}
+			: {verb: literal('set the topic:'), text: printableLine(text, set)},
 };
+
+export const entrySummary = (entry: SummarisedEntry, set: GlyphSet = 'unicode'): EntrySummary =>
+	// The table pairs each type with its entry, which TypeScript cannot follow through the look-up.
+	(summaries[entry.type] as (entry: SummarisedEntry, set: GlyphSet) => EntrySummary)(entry, set);
+
+/** `ann set the topic: release` */
+export const summaryText = (entry: SummarisedEntry, set: GlyphSet = 'unicode'): Printable => {
+	const {verb, text} = entrySummary(entry, set);
+	const said = text === undefined ? verb : words`${verb} ${text}`;
+	return words`${printableLine(entry.from.nick, set)} ${said}`;
+};
+
+export const entryLine = (entry: Entry): Printable =>
+	entry.type === 'message' ? messageLine(entry) : words`* ${indented(summaryText(entry))}`;

@@ -1,5 +1,5 @@
 /** The text of rows that are no messages: joins and leaves, topics, new nicks, gaps, notices, and the lines between. */
-import type {TopicItem} from '../client/session/state.ts';
+import {isReadable} from '../client/session/window.ts';
 import type {Person} from '../protocol/frames.ts';
 import {
 	type GlyphSet,
@@ -10,7 +10,9 @@ import {
 	printableLine,
 	words,
 } from '../text/sanitize.ts';
+import {summaryText} from './entry-line.ts';
 import type {EdgeRow, EventRow, FoldedPresence, UnreadRow} from './message-rows.ts';
+import {isForViewer} from './message-text.ts';
 import {noticeText} from './notices.ts';
 import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
 import {clockTime} from './times.ts';
@@ -52,15 +54,6 @@ export const presenceText = (
 	return words`${join(counts, literal(', '))}: ${more > 0 ? words`${shown} and ${more} more` : shown}`;
 };
 
-/** `ann set the topic: release` */
-export const topicText = (
-	{from, text}: Pick<TopicItem, 'from' | 'text'>,
-	set: GlyphSet = 'unicode',
-): Printable =>
-	text === ''
-		? words`${printableLine(from.nick, set)} removed the topic`
-		: words`${printableLine(from.nick, set)} set the topic: ${printableLine(text, set)}`;
-
 /** `bob is now rob` */
 export const renamedText = (was: string, nick: string, set: GlyphSet = 'unicode'): Printable =>
 	words`${printableLine(was, set)} is now ${printableLine(nick, set)}`;
@@ -69,6 +62,8 @@ const roomSign = own('*', 'muted');
 const problemSign = own('!', 'warning');
 
 const meaningOf = (level: 'info' | 'warning' | 'error'): Meaning => (level === 'info' ? 'notice' : level);
+
+type EventViewer = Pick<Viewer, 'symbols' | 'roomTitle' | 'isDirect' | 'isHighlight'>;
 
 const gapText = ({isLost, isLoading}: Extract<EventRow['item'], {type: 'gap'}>): EventText => {
 	if (isLost)
@@ -85,13 +80,14 @@ const gapText = ({isLost, isLoading}: Extract<EventRow['item'], {type: 'gap'}>):
 	};
 };
 
-export const eventText = (
-	{item}: Pick<EventRow, 'item'>,
-	{symbols: {set}, roomTitle}: Pick<Viewer, 'symbols' | 'roomTitle'>,
-): EventText => {
+export const eventText = ({item}: Pick<EventRow, 'item'>, viewer: EventViewer): EventText => {
+	const {symbols, roomTitle} = viewer;
+	const {set} = symbols;
 	switch (item.type) {
-		case 'topic':
-			return {sign: roomSign, text: withLinks(topicText(item, set), 'notice')};
+		case 'entry': {
+			const meaning = isReadable(item) && isForViewer(item, viewer) ? 'highlight' : 'notice';
+			return {sign: roomSign, text: withLinks(summaryText(item.entry, set), meaning)};
+		}
 		case 'renamed':
 			return {sign: roomSign, text: [span(renamedText(item.was, item.user.nick, set), 'muted')]};
 		case 'gap':

@@ -5,6 +5,7 @@
  */
 import type {
 	Draft,
+	EntryItem,
 	GapItem,
 	Item,
 	Log,
@@ -13,8 +14,8 @@ import type {
 	PresenceItem,
 	RenamedItem,
 	RoomState,
-	TopicItem,
 } from '../client/session/state.ts';
+import {isReadable} from '../client/session/window.ts';
 import type {Person} from '../protocol/frames.ts';
 import {createDayKey} from './times.ts';
 
@@ -58,7 +59,7 @@ export interface PresenceRow extends RowBase, FoldedPresence {
 
 export interface EventRow extends RowBase {
 	readonly type: 'event';
-	readonly item: TopicItem | RenamedItem | GapItem | NoticeItem;
+	readonly item: EntryItem | RenamedItem | GapItem | NoticeItem;
 	readonly showsTime: boolean;
 }
 
@@ -151,11 +152,7 @@ export const foldPresence = (items: readonly Pick<PresenceItem, 'joined' | 'left
 };
 
 const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
-	log.items.reduce(
-		(sum, item) =>
-			sum + Number(item.type === 'message' && !item.isMine && item.seq > after && item.seq <= until),
-		0,
-	);
+	log.items.filter(item => isReadable(item) && !item.isMine && item.seq > after && item.seq <= until).length;
 
 /** Builds the rows one by one; what it remembers of the rows so far decides what the next one shows. */
 class RowBuilder {
@@ -206,7 +203,10 @@ class RowBuilder {
 	}
 
 	addEvent(item: EventRow['item']): void {
+		const isNews = isReadable(item);
+		if (isNews && this.#options.isIgnored?.(item.from) === true) return;
 		this.#addDay(item.at, item.key);
+		if (isNews) this.#addUnread(item);
 		this.#run = undefined;
 		const showsTime = this.#isNewMinute(item.at);
 		this.rows.push({type: 'event', key: item.key, at: item.at, item, showsTime});
@@ -221,7 +221,7 @@ class RowBuilder {
 		this.rows.push({type: 'day', key: `day ${day} ${key}`, at, isAtEdge: true});
 	}
 
-	#addUnread(item: MessageItem): void {
+	#addUnread(item: MessageItem | EntryItem): void {
 		const {unread} = this.#options;
 		if (!this.#needsUnread || unread === undefined || item.isMine || item.seq <= unread.after) return;
 		this.#needsUnread = false;

@@ -1,6 +1,7 @@
 /** The text of one message or draft as spans. Costly enough to be made only for rows that are seen. */
 import {hasReacted} from '../client/session/reactions.ts';
-import type {Draft, MessageItem} from '../client/session/state.ts';
+import type {Draft, EntryItem, MessageItem} from '../client/session/state.ts';
+import {isDeleted} from '../client/session/window.ts';
 import type {Person} from '../protocol/frames.ts';
 import {reactionCount, unnamedCount} from '../protocol/reactions.ts';
 import {listNames} from '../text/list-names.ts';
@@ -130,9 +131,12 @@ const speech = (
 	return {author: own('*', 'accent'), body};
 };
 
-/** Whether a message is meant for the viewer among others: it names them, or holds a word they chose. */
-const isForViewer = (item: MessageItem, {isDirect, isHighlight}: Viewer): boolean =>
-	item.deletedAt === undefined &&
+/** Whether an entry is meant for the viewer among others: it mentions them, or contains a word they chose. */
+export const isForViewer = (
+	item: MessageItem | EntryItem,
+	{isDirect, isHighlight}: Pick<Viewer, 'isDirect' | 'isHighlight'>,
+): boolean =>
+	!isDeleted(item) &&
 	!item.isMine &&
 	((item.isMention && isDirect !== true) || isHighlight?.(item.text) === true);
 

@@ -35,13 +35,9 @@ const excerptSpans = (text: string, query: string, set: GlyphSet): Line =>
 		span(printableLine(part.text, set), part.isHit ? 'highlight' : 'text'),
 	);
 
-type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'>;
+type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'> & {readonly text: string};
 
-export const searchResult = (
-	entry: Found & {readonly text?: string | undefined},
-	session: Session,
-	options: SearchOptions,
-): SearchResult => {
+export const searchResult = (entry: Found, session: Session, options: SearchOptions): SearchResult => {
 	const {query, current, symbols = unicodeSymbols, timeZone} = options;
 	const nick = printableLine(entry.from.nick, symbols.set);
 	const room =
@@ -50,7 +46,7 @@ export const searchResult = (
 		room: entry.room,
 		seq: entry.seq,
 		author: span(nick, {nick: entry.from.id}),
-		excerpt: excerptSpans(entry.text ?? '', query, symbols.set),
+		excerpt: excerptSpans(entry.text, query, symbols.set),
 		place: words`${room}${dayAndTime(entry.at, timeZone)}`,
 	};
 };

@@ -19,6 +19,7 @@ import {
 	shortSecret,
 	wholeNumber,
 } from './client-fields.ts';
+import {type EntryOf, type EntryType, entrySchemas, type PostRequestType} from './entry-kinds.ts';
 import type {errorCodes} from './error-codes.ts';
 import {
 	defaultLimits,
@@ -32,7 +33,10 @@ import {
 	amount,
 	limitsSchema,
 	listOf,
+	maxReactions,
 	name,
+	personSchema,
+	type reactionSchema,
 	retryInMs,
 	sentence,
 	seq,
@@ -175,6 +179,8 @@ export type ClientFrameOf<Type extends ClientFrameType> = v.InferOutput<ClientSc
 export type ClientFrame = {[Type in ClientFrameType]: ClientFrameOf<Type>}[ClientFrameType];
 /** Frames that the connection answers itself. */
 export type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
+/** Frames that post an entry. */
+export type PostRequest = ClientFrameOf<PostRequestType>;
 /** Frames that the hub answers. */
 export type Request = Exclude<ClientFrame, ConnectionFrame>;
 
@@ -183,59 +189,16 @@ export type Request = Exclude<ClientFrame, ConnectionFrame>;
 /** Entries of a page; above the longest resume. */
 const maxEntries = 2000;
 const maxRooms = 20_000;
-const maxReactions = 200;
 const maxBlocks = 10_000;
 
-export const personSchema = v.object({id: name, nick: name});
 export type Person = v.InferOutput<typeof personSchema>;
-
-/** `from` has the people who reacted first, `count` is how many there are; without it `from` is all of them. */
-const reactionSchema = v.object({emoji: name, from: v.array(personSchema), count: v.optional(amount)});
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 
-const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
-	v.object({
-		type: v.literal(type),
-		room: name,
-		seq,
-		prev: seq,
-		at: time,
-		from: personSchema,
-		...fields,
-	});
+/** An entry of a room's log. `entry-kinds.ts` describes the kinds. */
+export type Entry = {[Type in EntryType]: EntryOf<Type>}[EntryType];
+export type Message = EntryOf<'message'>;
 
-/** The entries of a room's log, by type. */
-export const entrySchemas = {
-	/**
-	 * `editedAt`, `deletedAt` and `reactions` are the changes since the message was sent; a live message has none of
-	 * them. The text of a deleted message is empty.
-	 */
-	message: entry('message', {
-		text: userText,
-		draft: v.optional(name),
-		replyTo: v.optional(seq),
-		expiresAt: v.optional(time),
-		editedAt: v.optional(time),
-		deletedAt: v.optional(time),
-		reactions: v.optional(listOf(reactionSchema, maxReactions)),
-	}),
-	edited: entry('edited', {target: seq, text: userText}),
-	deleted: entry('deleted', {target: seq}),
-	/** `count`: how many people have this reaction afterwards. */
-	reacted: entry('reacted', {target: seq, emoji: name, on: v.boolean(), count: v.optional(amount)}),
-	topic: entry('topic', {text: userText}),
-};
-
-export const entrySchema = v.variant('type', [
-	entrySchemas.message,
-	entrySchemas.edited,
-	entrySchemas.deleted,
-	entrySchemas.reacted,
-	entrySchemas.topic,
-]);
-export type Entry = v.InferOutput<typeof entrySchema>;
-export type EntryType = Entry['type'];
-export type Message = v.InferOutput<typeof entrySchemas.message>;
+const entrySchema = v.variant('type', Object.values(entrySchemas));
 
 /** Emoji with which the user reacted to the message `seq`, of those that do not name the user. */
 const ownReactionsSchema = v.object({seq, emojis: listOf(name, maxReactions)});

@@ -2,8 +2,8 @@
  * Reactions to a message, for the server and for clients: each emoji has a count and names the people who reacted
  * first. The size of a message does not depend on how many people react to it.
  */
-import type {Person, Reaction} from './frames.ts';
 import {reactionNames, reactionNamesInAll} from './limits.ts';
+import type {Person, Reaction} from './server-fields.ts';
 
 /** `count`: people who have this reaction afterwards. Undefined: one more or one fewer than before. */
 export interface ReactionChange {

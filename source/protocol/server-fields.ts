@@ -52,3 +52,13 @@ export const limitsSchema = v.object({
 	blockedUsers: v.optional(amount, Number.MAX_SAFE_INTEGER),
 	reactionKinds: v.optional(amount, defaultLimits.reactionKinds),
 });
+
+/** Reactions to one message. */
+export const maxReactions = 200;
+
+export const personSchema = v.object({id: name, nick: name});
+export type Person = v.InferOutput<typeof personSchema>;
+
+/** `from` has the people who reacted first, `count` is how many there are; without it `from` is all of them. */
+export const reactionSchema = v.object({emoji: name, from: v.array(personSchema), count: v.optional(amount)});
+export type Reaction = v.InferOutput<typeof reactionSchema>;

@@ -11,9 +11,11 @@ import type {Transport} from '../../source/client/link/transport.ts';
 import {followRoom} from '../../source/client/rooms/follow.ts';
 import {FollowMemory} from '../../source/client/rooms/follow-memory.ts';
 import type {RoomState, Session} from '../../source/client/session/state.ts';
+import {isLogged} from '../../source/client/session/window.ts';
 import type {ClientStorage} from '../../source/client/storage/client-storage.ts';
 import {fileStorage} from '../../source/node-client/storage/file-storage.ts';
 import {wsTransport} from '../../source/node-client/ws-transport.ts';
+import {isEntry} from '../../source/protocol/entry-kinds.ts';
 import type {ClientFrame, Entry, ServerFrame} from '../../source/protocol/frames.ts';
 import {systemClock} from '../../source/time/clock.ts';
 import {makeActivities} from './activities.ts';
@@ -297,12 +299,8 @@ const runPerson = (plan: PersonPlan, chance: Chance): void => {
 
 /** Whether a frame contains information about the log of a room. */
 const isAboutLog = (frame: ServerFrame): boolean => {
+	if (isEntry(frame)) return true;
 	switch (frame.type) {
-		case 'message':
-		case 'edited':
-		case 'deleted':
-		case 'reacted':
-		case 'topic':
 		case 'joined':
 		case 'history':
 		case 'gap':
@@ -320,9 +318,7 @@ const shown = ({room, log, pending}: RoomState, {outbox = []}: Session): Trace =
 	room,
 	items: log.items.flatMap((item): ShownItem[] => {
 		if (item.type === 'gap') return [{type: 'gap', seq: item.after, text: ''}];
-		return item.type === 'message' || item.type === 'topic'
-			? [{type: item.type, seq: item.seq, text: inShort(item.text)}]
-			: [];
+		return isLogged(item) ? [{type: item.type, seq: item.seq, text: inShort(item.text)}] : [];
 	}),
 	// A refused draft, such as a reply to a message that a restore removed, is shown as failed and is not pending.
 	pending: Math.max(

@@ -4,14 +4,14 @@
  */
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import type {ClientFrame, Entry, ServerFrame} from '../../source/protocol/frames.ts';
+import type {ClientFrame, Entry, PostRequest, ServerFrame} from '../../source/protocol/frames.ts';
 
 export type Target = {readonly room: string} | {readonly to: string};
-export type ChangeFrame = Extract<ClientFrame, {type: 'edit' | 'delete' | 'react' | 'topic'}>;
+export type ChangeFrame = Exclude<PostRequest, {type: 'send'}>;
 
 /** One entry as the session shows it. */
 export interface ShownItem {
-	readonly type: 'message' | 'topic' | 'gap';
+	readonly type: 'message' | 'entry' | 'gap';
 	/** Of a gap: the entry before it. */
 	readonly seq: number;
 	readonly text: string;

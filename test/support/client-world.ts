@@ -105,8 +105,8 @@ const toLine = (item: Item): string => {
 			return `${item.from.nick}: ${item.text}`;
 		case 'gap':
 			return item.isLost ? '… lost …' : '… gap …';
-		case 'topic':
-			return `topic: ${item.text}`;
+		case 'entry':
+			return `${item.entry.type}: ${item.text}`;
 		case 'presence':
 			return [...item.joined.map(({nick}) => `+${nick}`), ...item.left.map(({nick}) => `-${nick}`)].join(' ');
 		case 'renamed':

@@ -2,6 +2,7 @@
 import type {
 	Draft,
 	DraftState,
+	EntryItem,
 	GapItem,
 	Item,
 	Log,
@@ -11,8 +12,8 @@ import type {
 	RenamedItem,
 	RoomState,
 	Session,
-	TopicItem,
 } from '../../source/client/session/state.ts';
+import {isLogged} from '../../source/client/session/window.ts';
 import type {Person} from '../../source/protocol/frames.ts';
 import {defaultLimits, roomKind} from '../../source/protocol/limits.ts';
 import {startTime} from './fake-clock.ts';
@@ -63,15 +64,13 @@ export const presenceItem = (
 	left: left.map(user),
 });
 
-export const topicItem = (nick: string, text: string, at = morning): TopicItem => ({
-	type: 'topic',
-	key: nextKey(),
-	revision: 0,
-	at,
-	seq: keys,
-	from: user(nick),
-	text,
-});
+export const topicItem = (nick: string, text: string, at = morning): EntryItem => {
+	const key = nextKey();
+	const from = user(nick);
+	const entry = {type: 'topic', room: 'dev', seq: keys, prev: keys - 1, at, from, text} as const;
+	const isMine = nick === 'you';
+	return {type: 'entry', key, revision: 0, at, seq: keys, from, text, isMine, isMention: false, entry};
+};
 
 export const renamedItem = (was: string, nick: string, at = morning): RenamedItem => ({
 	type: 'renamed',
@@ -133,7 +132,7 @@ export interface RoomMore extends Partial<Omit<RoomState, 'room' | 'log' | 'memb
 
 export const room = (name: string, more: RoomMore = {}): RoomState => {
 	const {items = [], log: logMore, members = ['you'], ...rest} = more;
-	const newest = items.findLast(item => item.type === 'message' || item.type === 'topic');
+	const newest = items.findLast(item => isLogged(item));
 	const headSeq = newest === undefined || !('seq' in newest) ? 0 : newest.seq;
 	return {
 		room: name,

@@ -1,4 +1,5 @@
 /** `termchat export`: writes the whole history of a room. */
+import {expiryOf} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {literal, words} from '../../text/sanitize.ts';
 import {
@@ -34,7 +35,7 @@ const flags = {...connectionFlags, ...roomFlags, format: {type: 'string', defaul
 export async function* withoutExpiring(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
 	const expiring = new Set<number>();
 	for await (const entry of entries) {
-		if (entry.type === 'message' && entry.expiresAt !== undefined) expiring.add(entry.seq);
+		if (expiryOf(entry) !== undefined) expiring.add(entry.seq);
 		else if (!('target' in entry && expiring.has(entry.target))) yield entry;
 	}
 }

@@ -3,6 +3,7 @@ import type {Client} from '../../client/client.ts';
 import {followRoom} from '../../client/rooms/follow.ts';
 import {FollowMemory} from '../../client/rooms/follow-memory.ts';
 import {messageOf} from '../../errors/error-message.ts';
+import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {words} from '../../text/sanitize.ts';
@@ -71,9 +72,9 @@ const readPattern = (match: string | undefined): string => {
 const createFilter =
 	(matcher: RegexMatcher, from: string | undefined) =>
 	async (entry: Entry): Promise<boolean> => {
-		if (entry.type !== 'message') return false;
+		if (!countsAsUnread(entry.type)) return false;
 		if (from !== undefined && nameKey(entry.from.nick) !== nameKey(from)) return false;
-		const isMatch = await matcher.matches(entry.text);
+		const isMatch = await matcher.matches(textOf(entry));
 		if (isMatch === undefined) {
 			writeError(
 				words`termchat wait: Skipped message ${entry.seq}: --match took more than ${matchLimitMs / 1000} s.`,

@@ -1,4 +1,5 @@
 /** Entries as Markdown. */
+import {entrySummary} from '../../presenter/entry-line.ts';
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {reactionCount} from '../../protocol/reactions.ts';
 import {
@@ -40,14 +41,9 @@ const toMessage = (author: Printable, message: Message): Printable => {
  */
 export const toMarkdown = (entry: Entry): Printable | undefined => {
 	const author = words`**${escapeMarkdown(printableLine(entry.from.nick))}** ${toTimestamp(entry.at)}`;
-	switch (entry.type) {
-		case 'message':
-			return toMessage(author, entry);
-		case 'topic':
-			return words`${author} *set the topic:* ${escapeMarkdown(printableLine(entry.text))}\n`;
-		case 'edited':
-		case 'deleted':
-		case 'reacted':
-			return undefined;
-	}
+	if (entry.type === 'message') return toMessage(author, entry);
+	if ('target' in entry) return undefined;
+	const {verb, text} = entrySummary(entry);
+	const written = text === undefined ? literal('') : words` ${escapeMarkdown(text)}`;
+	return words`${author} *${verb}*${written}\n`;
 };

@@ -1,4 +1,5 @@
 /** Matches replies to requests: each request carries an id, and its reply carries the same one. */
+import type {PostRequestType} from '../../protocol/entry-kinds.ts';
 import type {ClientFrame, RequestId, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {type RequestFailure, requestPromise} from './request-error.ts';
 
@@ -14,7 +15,9 @@ export type RequestFrame = ClientFrame extends infer Frame
 	: never;
 
 /** Frames with exactly one reply, and the type of that reply. */
-export interface Replies {
+export type Replies = QueryReplies & {readonly [Type in Exclude<PostRequestType, 'send'>]: 'sent'};
+
+interface QueryReplies {
 	rooms: 'rooms';
 	members: 'members';
 	search: 'found';
@@ -31,10 +34,6 @@ export interface Replies {
 	unblock: 'unblocked';
 	blocks: 'blocks';
 	preferences: 'preferences';
-	edit: 'sent';
-	delete: 'sent';
-	react: 'sent';
-	topic: 'sent';
 	leave: 'left';
 }
 

@@ -1,8 +1,10 @@
 /** Reports when something in the session expires: a typing notification or an ephemeral message. */
-import type {Entry, ServerFrame} from '../../protocol/frames.ts';
+import {expiryOf, isEntry} from '../../protocol/entry-kinds.ts';
+import type {ServerFrame} from '../../protocol/frames.ts';
 import {typingShownMs} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Session} from '../session/state.ts';
+import {itemExpiry} from '../session/window.ts';
 
 export interface ExpiryTimerOptions {
 	readonly clock: Clock;
@@ -25,19 +27,15 @@ export class ExpiryTimer {
 
 	/** Sets the timer if something in this frame expires. */
 	watch(frame: ServerFrame): void {
-		if (frame.type === 'message') this.#watchEntry(frame);
+		if (isEntry(frame)) this.#watchExpiry(expiryOf(frame));
 		else if (frame.type === 'joined' || frame.type === 'history') {
-			for (const entry of frame.entries) this.#watchEntry(entry);
+			for (const entry of frame.entries) this.#watchExpiry(expiryOf(entry));
 		} else if (frame.type === 'typing') this.#fireAt(this.#options.clock.now() + typingShownMs);
 	}
 
 	stop(): void {
 		this.#cancel();
 		this.#nextAt = Number.POSITIVE_INFINITY;
-	}
-
-	#watchEntry(entry: Entry): void {
-		if (entry.type === 'message') this.#watchExpiry(entry.expiresAt);
 	}
 
 	/** `expiresAt` is a time of the server's clock. */
@@ -60,7 +58,7 @@ export class ExpiryTimer {
 		onExpiry(clock.now());
 		for (const {typing, log} of session().rooms.values()) {
 			for (const {until} of typing) this.#fireAt(until);
-			for (const item of log.items) if (item.type === 'message') this.#watchExpiry(item.expiresAt);
+			for (const item of log.items) this.#watchExpiry(itemExpiry(item));
 		}
 	}
 }

@@ -2,6 +2,7 @@
  * The entries of a room as a stream, for programs that keep no window: bots and shell commands. Delivers every entry
  * after a given one once and in order, across reconnections.
  */
+import {isEntry} from '../../protocol/entry-kinds.ts';
 import type {ClientFrameOf, Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 import type {Session} from '../session/state.ts';
@@ -30,13 +31,6 @@ export const followRoom = (
 	const follower = new Follower({client, room, after, onEntry, memory});
 	return () => follower.stop();
 };
-
-const isEntry = (frame: ServerFrame): frame is Entry =>
-	frame.type === 'message' ||
-	frame.type === 'edited' ||
-	frame.type === 'deleted' ||
-	frame.type === 'reacted' ||
-	frame.type === 'topic';
 
 interface FollowerOptions {
 	readonly client: FollowedClient;

@@ -2,6 +2,7 @@
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {RoomState, Session} from './state.ts';
+import {isReadable} from './window.ts';
 
 /**
  * The user with this nick: a member of the room, a member of another room, or the newest author in the room who had this
@@ -17,8 +18,9 @@ export const findPerson = (session: Session, room: RoomState, nick: string): Per
 	if (member !== undefined) return member;
 	for (let index = room.log.items.length - 1; index >= 0; index--) {
 		const item = room.log.items[index];
-		if (item?.type === 'message' && isNamed(item.from)) return item.from;
-		if (item?.type === 'renamed' && nameKey(item.was) === key) return item.user;
+		if (item === undefined) break;
+		if (isReadable(item) && isNamed(item.from)) return item.from;
+		if (item.type === 'renamed' && nameKey(item.was) === key) return item.user;
 	}
 	return undefined;
 };

@@ -2,7 +2,8 @@
  * The state of a client: plain immutable data, which the user interfaces draw. `reducer/reduce.ts` makes the next state from
  * an event, `selectors.ts` derives values from it.
  */
-import type {ErrorCode, Person, Reaction} from '../../protocol/frames.ts';
+import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
+import type {Entry, ErrorCode, Message, Person, Reaction} from '../../protocol/frames.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
 
 export interface Session {
@@ -170,7 +171,7 @@ export const windowSize = 1000;
  * An item in the window of a room. `key` is stable and unique within the room. `revision` grows with each visible change, so
  * that wrapped lines can be cached by (key, revision, width).
  */
-export type Item = MessageItem | TopicItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
+export type Item = MessageItem | EntryItem | PresenceItem | RenamedItem | GapItem | NoticeItem;
 
 interface ItemBase {
 	readonly key: string;
@@ -198,11 +199,16 @@ export interface MessageItem extends ItemBase {
 	readonly asOf: number;
 }
 
-export interface TopicItem extends ItemBase {
-	readonly type: 'topic';
+/** An entry that neither is a message nor changes one. */
+export interface EntryItem extends ItemBase {
+	readonly type: 'entry';
 	readonly seq: number;
 	readonly from: Person;
+	/** What the user wrote, as in `textOf`. */
 	readonly text: string;
+	readonly isMine: boolean;
+	readonly isMention: boolean;
+	readonly entry: Exclude<Entry, Message | ChangeEntry>;
 }
 
 /** The users who joined and left. Not part of the log: only this client has it. */

@@ -1,11 +1,12 @@
 /** Finds items in the window of a room. */
-import type {Item, Log, MessageItem} from './state.ts';
+import {countsAsUnread, expiryOf} from '../../protocol/entry-kinds.ts';
+import type {EntryItem, Item, Log, MessageItem} from './state.ts';
 
 /** The position of an item in the order of `seq`; undefined for presence, rename and notice items. */
 export const positionOf = (item: Item | undefined): number | undefined => {
 	switch (item?.type) {
 		case 'message':
-		case 'topic':
+		case 'entry':
 			return item.seq;
 		case 'gap':
 			return item.after + 0.5;
@@ -32,17 +33,26 @@ const indexOfSeq = (items: readonly Item[], seq: number): number => {
 	return -1;
 };
 
-/** The `seq` of the first message or topic. */
-export const firstSeqOf = (items: readonly Item[]): number | undefined => {
-	for (const item of items) if (item.type === 'message' || item.type === 'topic') return item.seq;
-	return undefined;
-};
+/** Whether the item is an entry of the log. */
+export const isLogged = (item: Item): item is MessageItem | EntryItem =>
+	item.type === 'message' || item.type === 'entry';
 
-/** The `seq` of the last message or topic. */
-export const lastSeqOf = (items: readonly Item[]): number | undefined => {
-	const item = items.findLast(one => one.type === 'message' || one.type === 'topic');
-	return item?.type === 'message' || item?.type === 'topic' ? item.seq : undefined;
-};
+/** Whether the item counts as unread while it is new, and may mention the user. */
+export const isReadable = (item: Item): item is MessageItem | EntryItem =>
+	item.type === 'message' || (item.type === 'entry' && countsAsUnread(item.entry.type));
+
+/** Whether the item is a deleted message. */
+export const isDeleted = (item: Item): boolean => item.type === 'message' && item.deletedAt !== undefined;
+
+/** When the item is deleted, as a time of the server's clock. */
+export const itemExpiry = (item: Item): number | undefined =>
+	item.type === 'message' ? item.expiresAt : item.type === 'entry' ? expiryOf(item.entry) : undefined;
+
+/** The `seq` of the first entry. */
+export const firstSeqOf = (items: readonly Item[]): number | undefined => items.find(isLogged)?.seq;
+
+/** The `seq` of the last entry. */
+export const lastSeqOf = (items: readonly Item[]): number | undefined => items.findLast(isLogged)?.seq;
 
 /** The first `seq` that the window covers; undefined if it holds no entry. */
 export const windowStart = (log: Log): number | undefined => log.firstSeq ?? firstSeqOf(log.items);

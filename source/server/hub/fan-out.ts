@@ -2,6 +2,7 @@
  * Delivers committed entries to the members of their rooms. This is the only place that does. Each connection gets the
  * same frame object, so that it is encoded once.
  */
+import {countsAsUnread, draftIdOf} from '../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
 import type {UserConnection} from '../membership/online-users.ts';
@@ -35,8 +36,8 @@ export class ExpectedReceipts {
 	}
 
 	expectedFor(entry: Entry): ExpectedReceipt | undefined {
-		if (this.#expected.size === 0 || entry.type !== 'message' || entry.draft === undefined) return undefined;
-		return this.#expected.get(`${entry.from.id} ${entry.draft}`);
+		const draft = this.#expected.size === 0 ? undefined : draftIdOf(entry);
+		return draft === undefined ? undefined : this.#expected.get(`${entry.from.id} ${draft}`);
 	}
 
 	complete(author: UserConnection, draft: string, receipt: ExpectedReceipt): void {
@@ -93,7 +94,7 @@ export const fanOut = ({rooms, receipts, stats, onDelivered}: FanOutOptions) => 
 	return (committed: readonly Entry[]): void => {
 		let deliveries = 0;
 		for (const entry of committed) {
-			if (entry.type === 'message') {
+			if (countsAsUnread(entry.type)) {
 				stats.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
 			}
 			const receipt = receipts.expectedFor(entry);

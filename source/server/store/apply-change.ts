@@ -1,7 +1,8 @@
 /** The rules of edits, deletions and reactions, for both stores. */
+import {messageChangeOf} from '../../protocol/entry-kinds.ts';
 import type {Message, Reaction} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
-import {isNamed, reactionCount, reactionOf, unnamedCount, withReaction} from '../../protocol/reactions.ts';
+import {isNamed, reactionCount, reactionOf, unnamedCount} from '../../protocol/reactions.ts';
 import type {EntryDraft} from './entry-log.ts';
 import {type StoreError, tooManyReactions} from './store-error.ts';
 
@@ -43,16 +44,14 @@ export const applyChange = (
 	change: Change,
 	unnamed: UnnamedUsers,
 ): Changed | StoreError | undefined => {
-	switch (change.type) {
-		case 'edited':
-			return {message: {...message, text: change.text, editedAt: change.at}, draft: change};
-		case 'deleted': {
-			const {reactions: _, ...rest} = message;
-			return {message: {...rest, text: '', deletedAt: change.at}, draft: change};
-		}
-		case 'reacted':
-			return react(message, change, unnamed);
-	}
+	if (change.type === 'reacted') return react(message, change, unnamed);
+	return {message: changedMessage(message, change), draft: change};
+};
+
+const changedMessage = (message: Message, change: Change): Message => {
+	const {reactions: before = [], ...rest} = message;
+	const {reactions = before, ...changes} = messageChangeOf(message, change);
+	return {...rest, ...changes, ...(reactions.length > 0 && {reactions: [...reactions]})};
 };
 
 const react = (
@@ -60,7 +59,7 @@ const react = (
 	change: ReactionDraft,
 	unnamed: UnnamedUsers,
 ): Changed | StoreError | undefined => {
-	const {reactions = [], ...rest} = message;
+	const {reactions = []} = message;
 	const {emoji, from, on} = change;
 	const reaction = reactionOf(reactions, emoji);
 	const isUnnamed = reaction !== undefined && unnamedReactionsOf([reaction], from.id, unnamed).length > 0;
@@ -68,8 +67,8 @@ const react = (
 	if (reaction === undefined && reactions.length >= defaultLimits.reactionKinds) return tooManyReactions();
 	const count = (reaction === undefined ? 0 : reactionCount(reaction)) + (on ? 1 : -1);
 	const draft = {...change, count};
-	const after = withReaction(reactions, draft);
+	const changed = changedMessage(message, draft);
 	if (isUnnamed) unnamed.delete(emoji, from.id);
-	else if (on && !isNamed(reactionOf(after, emoji), from.id)) unnamed.add(emoji, from.id);
-	return {message: after.length === 0 ? rest : {...rest, reactions: [...after]}, draft};
+	else if (on && !isNamed(reactionOf(changed.reactions ?? [], emoji), from.id)) unnamed.add(emoji, from.id);
+	return {message: changed, draft};
 };

@@ -65,7 +65,7 @@ export interface SearchQuery {
 }
 
 export interface SearchPage {
-	readonly entries: readonly Message[];
+	readonly entries: readonly Entry[];
 	readonly hasMore: boolean;
 }
 
@@ -84,8 +84,8 @@ export interface RemovedEntry {
 export interface EntryLog {
 	/**
 	 * Appends the draft to its room and makes it durable together with everything else from this turn of the event
-	 * loop. Rejects if it could not be written; then nothing of it is kept. An `edited`, `deleted` or `reacted` draft
-	 * also changes its target in the same transaction.
+	 * loop. Rejects if it could not be written; then nothing of it is kept. A draft with a `target` also changes it in
+	 * the same transaction.
 	 *
 	 * Rejects with a `StoreError` of reason `no_such_room` if the room is not open, `no_such_entry` if the target is
 	 * not a kept, undeleted message, and `too_many_reactions` if the target has the maximum number of different

@@ -1,5 +1,6 @@
 /** The rules for pages of entries and of search results, for both stores. */
-import type {Entry, Message} from '../../protocol/frames.ts';
+import {textOf} from '../../protocol/entry-kinds.ts';
+import type {Entry} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
 import type {SearchPage} from './entry-log.ts';
 
@@ -15,7 +16,7 @@ export const prevInPage = (entry: {readonly prev: number}, before: number, prune
 export const textBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
 export const entryBytes = (entry: Entry): number =>
-	textBytes('text' in entry ? entry.text : '') +
+	textBytes(textOf(entry)) +
 	('reactions' in entry && entry.reactions !== undefined ? JSON.stringify(entry.reactions).length : 0);
 
 /** The approximate size of an entry without its text and reactions. */
@@ -42,7 +43,7 @@ export const takeFitting = <T>(
  * page ends between two milliseconds, so that a search `before` its last `at` continues without loss. Only a single
  * millisecond that does not fit is cut.
  */
-export const toSearchPage = (found: readonly Message[], limit: number): SearchPage => {
+export const toSearchPage = (found: readonly Entry[], limit: number): SearchPage => {
 	const page = takeFitting(found.slice(0, limit), entryBytes);
 	const next = found[page.length];
 	if (next === undefined) return {entries: page, hasMore: false};

@@ -1,13 +1,14 @@
 /** Which new messages the user should be alerted to. */
-import type {MessageItem, RoomState, Session} from '../../client/session/state.ts';
+import type {EntryItem, MessageItem, RoomState, Session} from '../../client/session/state.ts';
+import {isReadable} from '../../client/session/window.ts';
 import {createHighlighter, isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
 
-/** A message that mentions the user, or is in a direct room. */
+/** An entry that mentions the user, or is in a direct room. */
 export interface Alert {
 	readonly room: RoomState;
-	readonly item: MessageItem;
+	readonly item: MessageItem | EntryItem;
 }
 
 /**
@@ -30,7 +31,7 @@ export const alertsBetween = (before: Session, after: Session, settings: Setting
 		if (room.headSeq <= headBefore) continue;
 		for (let index = room.log.items.length - 1; index >= 0; index--) {
 			const item = room.log.items[index];
-			if (item?.type !== 'message') continue;
+			if (item === undefined || !isReadable(item)) continue;
 			if (item.seq <= headBefore) break;
 			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
 			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) alerts.push({room, item});

@@ -3,7 +3,8 @@
  * older pages) under a line that says so.
  */
 import {outboxOf} from '../../client/session/selectors.ts';
-import type {MessageItem, NoticeContent, RoomState, Session, TopicItem} from '../../client/session/state.ts';
+import type {EntryItem, MessageItem, NoticeContent, RoomState, Session} from '../../client/session/state.ts';
+import {isLogged} from '../../client/session/window.ts';
 import {isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
 import {indented} from '../../presenter/entry-line.ts';
 import {draftFailure} from '../../presenter/message-text.ts';
@@ -11,6 +12,7 @@ import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle, titleOfName} from '../../presenter/room-title.ts';
 import {clockTime, dayAndTime} from '../../presenter/times.ts';
 import {count} from '../../presenter/wording.ts';
+import {countsAsUnread, isEntry, textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
@@ -42,10 +44,7 @@ export interface EventPrinterOptions {
 /** Messages of each room that are printed at the start. */
 const firstMessages = 20;
 
-type PlacedItem = MessageItem | TopicItem;
-
-const placedItems = ({log}: RoomState): PlacedItem[] =>
-	log.items.filter(item => item.type === 'message' || item.type === 'topic');
+const entriesOf = ({log}: RoomState) => log.items.filter(isLogged);
 
 export class EventPrinter {
 	readonly #options: EventPrinterOptions;
@@ -84,11 +83,11 @@ export class EventPrinter {
 	/** Prints the last messages of a room that was joined before. */
 	printStart(room: RoomState): void {
 		this.#printed.setEpoch(room.room, room.epoch);
-		this.#printItems(room, placedItems(room).slice(-firstMessages));
+		this.#printItems(room, entriesOf(room).slice(-firstMessages));
 		this.#putLines(presentLines(room, this.#session));
 	}
 
-	#printItems(room: RoomState, items: readonly PlacedItem[]): void {
+	#printItems(room: RoomState, items: readonly (MessageItem | EntryItem)[]): void {
 		const unprinted = items.filter(({seq}) => this.#printed.mark(room.room, seq));
 		this.#putLines(unprinted.map(item => roomItemLine(room, item, this.#viewer())));
 	}
@@ -103,7 +102,7 @@ export class EventPrinter {
 
 	/** The nick of the other user is known only once the session has the message or the join. */
 	#isUnknownDirect(frame: ServerFrame): boolean {
-		if (frame.type !== 'message' && frame.type !== 'joined') return false;
+		if (!isEntry(frame) && frame.type !== 'joined') return false;
 		return (
 			directUsers(frame.room) !== undefined &&
 			this.#options.session().rooms.get(frame.room)?.with === undefined
@@ -117,21 +116,10 @@ export class EventPrinter {
 	}
 
 	#printFrame(frame: ServerFrame): void {
-		switch (frame.type) {
-			case 'joined':
-				this.#printJoined(frame);
-				return;
-			case 'message':
-			case 'edited':
-			case 'deleted':
-			case 'reacted':
-			case 'topic':
-				if (!this.#printEntry(frame)) return;
-				if (frame.type === 'message') this.#ringFor(frame);
-				return;
-			default:
-				this.#putLines(eventLines(frame, this.#viewer()));
-		}
+		if (isEntry(frame)) {
+			if (this.#printEntry(frame)) this.#ringFor(frame);
+		} else if (frame.type === 'joined') this.#printJoined(frame);
+		else this.#putLines(eventLines(frame, this.#viewer()));
 	}
 
 	/** Returns false if it was printed before. */
@@ -147,20 +135,18 @@ export class EventPrinter {
 		this.#putLines(presentLines(frame, this.#options.session()));
 	}
 
-	/** A live message that names the user, or is written to them alone, rings; one of a history page does not. */
-	#ringFor(message: Entry & {type: 'message'}): void {
+	/** Rings for a live entry that names the user or is in a direct room; entries of a page do not ring. */
+	#ringFor(entry: Entry): void {
+		if (!countsAsUnread(entry.type)) return;
 		const {ring, clock} = this.#options;
 		const settings = this.#options.settings();
 		const {me} = this.#options.session();
-		const isMine = message.from.id === me?.id;
-		if (ring === undefined || !settings.bell || isMine || isMuted(settings, message.room)) return;
-		if (isIgnored(settings, message.from.nick)) return;
-		if (directUsers(message.room) === undefined && !namesViewer(message, this.#viewer())) return;
-		const admitted = admitAlert(
-			this.#alerts,
-			{room: message.room, sender: message.from.id},
-			clock.monotonic(),
-		);
+		const isMine = entry.from.id === me?.id;
+		if (ring === undefined || !settings.bell || isMine || isMuted(settings, entry.room)) return;
+		if (isIgnored(settings, entry.from.nick)) return;
+		const isDirect = directUsers(entry.room) !== undefined;
+		if (!isDirect && !namesViewer(entry.from, textOf(entry), this.#viewer())) return;
+		const admitted = admitAlert(this.#alerts, {room: entry.room, sender: entry.from.id}, clock.monotonic());
 		if (admitted === undefined) return;
 		this.#alerts = admitted;
 		ring();
@@ -209,7 +195,7 @@ export class EventPrinter {
 		this.#printed.setEpoch(room.room, room.epoch);
 		const first = this.#printed.first(room.room);
 		if (first === undefined) return;
-		const missing = placedItems(room).filter(
+		const missing = entriesOf(room).filter(
 			({seq}) => seq > first && seq <= room.headSeq && !this.#printed.has(room.room, seq),
 		);
 		if (missing.length === 0) return;
@@ -219,7 +205,7 @@ export class EventPrinter {
 
 	/** Prints what is loaded of a room and was not printed yet. Returns false if there is nothing. */
 	printOlder(room: RoomState): boolean {
-		const older = placedItems(room).filter(({seq}) => !this.#printed.has(room.room, seq));
+		const older = entriesOf(room).filter(({seq}) => !this.#printed.has(room.room, seq));
 		const [oldest] = older;
 		if (oldest === undefined) return false;
 		const {timeZone} = this.#options;

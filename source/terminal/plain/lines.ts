@@ -1,13 +1,15 @@
 /** What happens as lines of text, without their time: for the client without a screen. Pure. */
 import {mentions} from '../../client/session/mention.ts';
-import type {Link, MessageItem, RoomState, Session, TopicItem} from '../../client/session/state.ts';
+import type {EntryItem, Link, MessageItem, RoomState, Session} from '../../client/session/state.ts';
+import {isReadable} from '../../client/session/window.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {entryLine, messageLine} from '../../presenter/entry-line.ts';
-import {presenceText, renamedText, topicText} from '../../presenter/event-text.ts';
+import {presenceText, renamedText} from '../../presenter/event-text.ts';
 import {moreMembers, onlineText} from '../../presenter/member-list.ts';
 import {titleOfName} from '../../presenter/room-title.ts';
 import {linkText} from '../../presenter/status.ts';
-import type {Entry, Message, Person, ServerFrame} from '../../protocol/frames.ts';
+import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
+import type {Entry, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
@@ -28,14 +30,9 @@ const nicksOf = (people: readonly Person[]): Printable =>
 		literal(', '),
 	);
 
-/** Whether a message names the viewer, by nick or by a word of the setting `highlight`. */
-export const namesViewer = (
-	{from, text}: Pick<Message, 'from' | 'text'>,
-	{session, settings}: Viewer,
-): boolean =>
-	session.me !== undefined &&
-	from.id !== session.me.id &&
-	(mentions(text, session.me.nick) || createHighlighter(settings)(text));
+/** Whether a text names the viewer, by nick or by a word of the setting `highlight`. */
+export const namesViewer = (from: Person, text: string, {session: {me}, settings}: Viewer): boolean =>
+	me !== undefined && from.id !== me.id && (mentions(text, me.nick) || createHighlighter(settings)(text));
 
 /** A message that is meant for the viewer among others is marked. */
 const mark = (isMarked: boolean): Printable => literal(isMarked ? '> ' : '');
@@ -45,20 +42,22 @@ export const roomEntryLine = (entry: Entry, viewer: Viewer): TimedLine | undefin
 	const {session, settings} = viewer;
 	if (isIgnored(settings, entry.from.nick)) return undefined;
 	const isMarked =
-		entry.type === 'message' && directUsers(entry.room) === undefined && namesViewer(entry, viewer);
+		countsAsUnread(entry.type) &&
+		directUsers(entry.room) === undefined &&
+		namesViewer(entry.from, textOf(entry), viewer);
 	const line = words`${mark(isMarked)}${entryLine(entry)}`;
 	return {at: entry.at, text: words`${titleOfName(session, entry.room)} ${line}`};
 };
 
-/** A message or topic of a room's history; undefined if the viewer ignores its author. */
+/** An entry of a room's history; undefined if the viewer ignores its author. */
 export const roomItemLine = (
 	room: RoomState,
-	item: MessageItem | TopicItem,
+	item: MessageItem | EntryItem,
 	viewer: Viewer,
 ): TimedLine | undefined => {
 	if (isIgnored(viewer.settings, item.from.nick)) return undefined;
-	const isMarked = room.kind !== 'direct' && item.type === 'message' && namesViewer(item, viewer);
-	const line = item.type === 'topic' ? words`* ${topicText(item)}` : messageLine(item);
+	const isMarked = room.kind !== 'direct' && isReadable(item) && namesViewer(item.from, item.text, viewer);
+	const line = item.type === 'entry' ? entryLine(item.entry) : messageLine(item);
 	return {at: item.at, text: words`${titleOfName(viewer.session, room.room)} ${mark(isMarked)}${line}`};
 };
 

@@ -2,11 +2,10 @@
 import type {Session} from '../../client/session/state.ts';
 import type {FoundMessage as Found} from '../../commands/command.ts';
 import {searchResult} from '../../presenter/search-results.ts';
-import type {Entry} from '../../protocol/frames.ts';
 import {Spans} from '../elements/text.tsx';
 
 interface FoundMessageProps {
-	readonly entry: Entry | Found;
+	readonly entry: Found;
 	/** The words of the query, which the excerpt highlights. */
 	readonly words: string;
 	readonly session: Session;

@@ -1,7 +1,7 @@
 /** Searches messages while the user types. Ignores the results of earlier queries. */
 import {useEffect, useRef, useState} from 'react';
+import type {FoundMessage} from '../../commands/command.ts';
 import {messageOf} from '../../errors/error-message.ts';
-import type {Entry} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 
 export type SearchState =
@@ -9,7 +9,7 @@ export type SearchState =
 	| {readonly type: 'searching'}
 	| {
 			readonly type: 'found';
-			readonly entries: readonly Entry[];
+			readonly entries: readonly FoundMessage[];
 			readonly hasMore: boolean;
 			readonly isLoadingMore: boolean;
 	  }

@@ -3,7 +3,8 @@
  * because then scrolling back would read history aloud.
  */
 import {useEffect, useRef, useState} from 'react';
-import type {MessageItem, NoticeItem, RoomState} from '../../client/session/state.ts';
+import type {EntryItem, MessageItem, NoticeItem, RoomState} from '../../client/session/state.ts';
+import {isDeleted, isReadable} from '../../client/session/window.ts';
 import {isIgnored, type Settings} from '../../commands/settings.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
@@ -15,11 +16,11 @@ const maxRead = 3;
 const batchMs = 1000;
 const maxCharacters = 300;
 
-const announced = ({from, text, isMention}: MessageItem): string =>
+const announced = ({from, text, isMention}: Pick<MessageItem, 'from' | 'text' | 'isMention'>): string =>
 	`${oneLine(from.nick)}${isMention ? ', mentioning you' : ''}: ${oneLine(text.slice(0, maxCharacters).replaceAll('\n', ' '))}`;
 
 /** The text for new messages. */
-export const announcement = (items: readonly MessageItem[]): readonly string[] =>
+export const announcement = (items: readonly (MessageItem | EntryItem)[]): readonly string[] =>
 	items.length > maxRead ? [count(items.length, 'new message')] : items.map(announced);
 
 const noticeSerial = ({key}: {readonly key: string}): number => Number(key.slice(1));
@@ -37,10 +38,10 @@ export const warningsAfter = (room: RoomState, serial: number): readonly string[
 		.filter(item => noticeSerial(item) > serial)
 		.map(({content}) => oneLine(noticeText(content, roomTitle(room))));
 
-const newItems = (room: RoomState, after: number, settings: Settings): readonly MessageItem[] =>
+const newItems = (room: RoomState, after: number, settings: Settings): readonly (MessageItem | EntryItem)[] =>
 	room.log.items
-		.filter(item => item.type === 'message')
-		.filter(item => item.seq > after && !item.isMine && item.deletedAt === undefined)
+		.filter(isReadable)
+		.filter(item => item.seq > after && !item.isMine && !isDeleted(item))
 		.filter(({from}) => !isIgnored(settings, from.nick));
 
 interface AnnouncerProps {

@@ -1,4 +1,5 @@
 /** Checks that joins, pages and live entries on a connection leave nothing out. */
+import {isEntry} from '../../../source/protocol/entry-kinds.ts';
 import type {ClientFrame, Entry, ServerFrame, ServerFrameOf} from '../../../source/protocol/frames.ts';
 import {pageBytes, resumePage} from '../../../source/protocol/limits.ts';
 import {fullLength, type Trace} from '../trace.ts';
@@ -34,6 +35,10 @@ class ConnectionCheck {
 	}
 
 	#takeFrame(frame: ServerFrame): void {
+		if (isEntry(frame)) {
+			this.#checkLive(frame);
+			return;
+		}
 		switch (frame.type) {
 			case 'joined':
 				checkJoined(this.#world, this.#name, frame, this.#requests.get(frame.id));
@@ -44,13 +49,6 @@ class ConnectionCheck {
 				break;
 			case 'gap':
 				this.#checkGap(frame);
-				break;
-			case 'message':
-			case 'edited':
-			case 'deleted':
-			case 'reacted':
-			case 'topic':
-				this.#checkLive(frame);
 				break;
 			default:
 		}

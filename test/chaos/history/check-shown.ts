@@ -27,7 +27,7 @@ export const checkShown = (
 	if (pending > 0) report('wrong view', `${person} still sees ${pending} pending messages in ${room}`);
 	const log = logs.get(room);
 	if (log === undefined) return;
-	const visible = log.entries.filter(entry => entry.type === 'message' || entry.type === 'topic');
+	const visible = log.entries.filter(entry => !('target' in entry));
 	const places = new Map(visible.map(({seq}, place) => [seq, place]));
 	for (const [index, item] of items.entries()) {
 		if (item.type === 'gap') continue;

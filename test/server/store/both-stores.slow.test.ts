@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {afterAll, expect, test} from 'vitest';
-import type {Message} from '../../../source/protocol/frames.ts';
+import type {Entry} from '../../../source/protocol/frames.ts';
 import type {EntryDraft, PageQuery} from '../../../source/server/store/entry-log.ts';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
@@ -145,7 +145,7 @@ const take = async (store: Store, taken: StepOf): Promise<unknown> => {
 type StepOf = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** Newest first; what is of one millisecond has no order of its own. */
-const inOrder = (entries: readonly Message[]): readonly string[] => {
+const inOrder = (entries: readonly Entry[]): readonly string[] => {
 	expect(entries.map(entry => entry.at)).toEqual(
 		entries.map(entry => entry.at).toSorted((one, other) => other - one),
 	);
@@ -198,7 +198,7 @@ test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 						expect(found?.entries.length).toBeLessThanOrEqual(rest.limit);
 						const isCut = found?.hasMore === true && new Set(found.entries.map(entry => entry.at)).size === 1;
 						// Which of a single millisecond come first is each store's own.
-						const shown = isCut ? (entries: readonly Message[]) => entries.map(entry => entry.at) : inOrder;
+						const shown = isCut ? (entries: readonly Entry[]) => entries.map(entry => entry.at) : inOrder;
 						expect(shown(found?.entries ?? [])).toEqual(shown(alike?.entries ?? []));
 					}
 				} finally {

@@ -16,6 +16,7 @@ import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {afterAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {textOf} from '../../../source/protocol/entry-kinds.ts';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import type {EntryDraft, Retention} from '../../../source/server/store/entry-log.ts';
@@ -270,7 +271,7 @@ describe('a file of an older schema', () => {
 			]);
 			await say(store, message('a new apple'));
 			const {entries} = await store.search({query: 'apple', rooms: ['dev', '~plan'], limit: 10, now: noon});
-			expect(entries.map(({text}) => text)).toEqual([
+			expect(entries.map(textOf)).toEqual([
 				'a new apple',
 				'a brief apple',
 				'a private apple',

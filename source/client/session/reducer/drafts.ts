@@ -1,4 +1,5 @@
 /** The drafts: all of them in the outbox, and in each room those that are for it. */
+import {draftIdOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/frames.ts';
 import {outboxOf, roomOfDraft} from '../selectors.ts';
 import type {Draft, DraftState} from '../state.ts';
@@ -52,6 +53,6 @@ export const removeDraft = (tx: SessionTransaction, id: string): void => {
 
 /** The echo of a message is its receipt. Draft ids are unique only among the drafts of one user. */
 export const applyReceipt = (tx: SessionTransaction, entry: Entry): void => {
-	if (entry.type !== 'message' || entry.draft === undefined || entry.from.id !== tx.session.me?.id) return;
-	removeDraft(tx, entry.draft);
+	const draft = draftIdOf(entry);
+	if (draft !== undefined && entry.from.id === tx.session.me?.id) removeDraft(tx, draft);
 };

@@ -2,12 +2,13 @@
  * Applies live entries. An entry whose `seq` is not greater than the room's `headSeq` is dropped; one whose `prev` is
  * greater leaves a gap, which the client then fills. (protocol.md, "Promises")
  */
-import type {Entry, Message, Person} from '../../../protocol/frames.ts';
+import {countsAsUnread, draftIdOf, roomChangeOf} from '../../../protocol/entry-kinds.ts';
+import type {Entry, Person} from '../../../protocol/frames.ts';
 import {directUsers} from '../../../protocol/limits.ts';
 import type {PageState} from '../events.ts';
 import {outboxOf} from '../selectors.ts';
 import {type Item, type RoomState, type Session, windowSize} from '../state.ts';
-import {findMessage, windowEnd} from '../window.ts';
+import {findMessage, isDeleted, itemExpiry, windowEnd} from '../window.ts';
 import {applyReceipt, refreshPending} from './drafts.ts';
 import {leaveGap} from './gaps.ts';
 import {itemOf, type LogViewer} from './items.ts';
@@ -38,7 +39,7 @@ export const applyEntry = (tx: SessionTransaction, entry: Entry, at: number): vo
 /** The first message of a direct room opens it. */
 const openDirectRoom = (tx: SessionTransaction, entry: Entry): RoomState | undefined => {
 	const users = directUsers(entry.room);
-	if (users === undefined || entry.type !== 'message') return undefined;
+	if (users === undefined || !countsAsUnread(entry.type)) return undefined;
 	const room = newRoom(entry.room);
 	const {me} = tx.session;
 	const isMine = entry.from.id === me?.id;
@@ -58,11 +59,11 @@ const openDirectRoom = (tx: SessionTransaction, entry: Entry): RoomState | undef
 /** The recipient of an own direct message: the id is part of the room's name, the nick part of the draft. */
 const recipientOf = (
 	tx: SessionTransaction,
-	message: Message,
+	entry: Entry,
 	[first, second]: readonly [string, string],
 ): Person => {
-	const id = first === message.from.id ? second : first;
-	const draft = outboxOf(tx.session).find(own => own.draft === message.draft);
+	const id = first === entry.from.id ? second : first;
+	const draft = outboxOf(tx.session).find(own => own.draft === draftIdOf(entry));
 	const nick = draft !== undefined && 'to' in draft.target ? draft.target.to : id;
 	return {id, nick};
 };
@@ -86,12 +87,12 @@ export const appendEntry = (
 	const viewer = logViewerOf(tx, room);
 	if (entry.prev > room.headSeq) leaveGap(tx, room, entry.seq - 1, {isLost: !isKept, at});
 	room.headSeq = entry.seq;
-	if (entry.type === 'topic') room.topic = entry.text;
+	Object.assign(room, roomChangeOf(entry));
 	const item = itemOf(entry, viewer, page);
 	if (item === undefined) changeMessage(tx, room, entry, viewer);
 	else if (!isExpired(item, tx.session, at)) appendItem(tx, room, item);
-	if (entry.type !== 'message') return;
 	addUnread(room, entry, viewer);
+	if (!countsAsUnread(entry.type)) return;
 	if (room.typing.length > 0) {
 		room.typing = room.typing.filter(({user}) => user.id !== entry.from.id);
 	}
@@ -115,12 +116,13 @@ const changeMessage = (tx: SessionTransaction, room: WritableRoom, entry: Entry,
 	if (!('target' in entry)) return;
 	const found = findMessage(room.log.items, entry.target);
 	if (found === undefined) return;
-	if (entry.type === 'deleted') subtractUnread(room, found.item);
 	applyChange(tx.writeLog(room), entry, viewer);
+	const changed = findMessage(room.log.items, entry.target);
+	if (changed !== undefined && isDeleted(changed.item)) subtractUnread(room, found.item);
 };
 
 export const isExpired = (item: Item, {clockSkewMs}: Session, at: number): boolean =>
-	item.type === 'message' && item.expiresAt !== undefined && item.expiresAt <= at + clockSkewMs;
+	(itemExpiry(item) ?? Number.POSITIVE_INFINITY) <= at + clockSkewMs;
 
 /** Removes the ephemeral messages that have expired. */
 export const removeExpired = (tx: SessionTransaction, name: string, at: number): void => {

@@ -1,9 +1,10 @@
 /** Makes items of entries. */
+import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry, Message, Person} from '../../../protocol/frames.ts';
 import {limitNames} from '../../../protocol/reactions.ts';
 import type {PageState} from '../events.ts';
 import {mentions} from '../mention.ts';
-import type {Item, MessageItem, TopicItem} from '../state.ts';
+import type {EntryItem, Item, MessageItem} from '../state.ts';
 
 /** What an item depends on besides its entry: the user, the kind of the room and the epoch of its log. */
 export interface LogViewer {
@@ -43,32 +44,31 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 	};
 };
 
-const topicItem = (entry: Extract<Entry, {type: 'topic'}>, viewer: LogViewer): TopicItem => ({
-	type: 'topic',
-	key: entryKey(viewer.epoch, entry.seq),
-	revision: 0,
-	at: entry.at,
-	seq: entry.seq,
-	from: entry.from,
-	text: entry.text,
-});
+const entryItem = (entry: EntryItem['entry'], viewer: LogViewer): EntryItem => {
+	const isMine = entry.from.id === viewer.me?.id;
+	const text = textOf(entry);
+	return {
+		type: 'entry',
+		key: entryKey(viewer.epoch, entry.seq),
+		revision: 0,
+		at: entry.at,
+		seq: entry.seq,
+		from: entry.from,
+		text,
+		isMine,
+		isMention: !isMine && countsAsUnread(entry.type) && mentionsViewer(text, viewer),
+		entry,
+	};
+};
 
 /** The item of an entry; undefined for an entry that only changes another one. */
 export const itemOf = (
 	entry: Entry,
 	viewer: LogViewer,
 	page?: PageState,
-): MessageItem | TopicItem | undefined => {
-	switch (entry.type) {
-		case 'message':
-			return messageItem(entry, viewer, page);
-		case 'topic':
-			return topicItem(entry, viewer);
-		case 'edited':
-		case 'deleted':
-		case 'reacted':
-			return undefined;
-	}
+): MessageItem | EntryItem | undefined => {
+	if ('target' in entry) return undefined;
+	return entry.type === 'message' ? messageItem(entry, viewer, page) : entryItem(entry, viewer);
 };
 
 export const itemsOf = (entries: readonly Entry[], viewer: LogViewer, page: PageState): Item[] =>

@@ -1,6 +1,8 @@
 /** Counts the messages that the user has not read. */
-import type {Message} from '../../../protocol/frames.ts';
-import type {Item, RoomState} from '../state.ts';
+import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
+import type {Entry} from '../../../protocol/frames.ts';
+import type {EntryItem, Item, MessageItem, RoomState} from '../state.ts';
+import {isDeleted, isLogged, isReadable} from '../window.ts';
 import {type LogViewer, mentionsViewer} from './items.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 
@@ -13,22 +15,19 @@ interface WindowCount {
 
 type UnreadFields = Pick<RoomState, 'unread' | 'mentions' | 'isUnreadAtLeast'>;
 
-const canBeUnread = (item: Item): boolean =>
-	item.type === 'message' && !item.isMine && item.deletedAt === undefined;
+const canBeUnread = (item: Item): item is MessageItem | EntryItem =>
+	isReadable(item) && !item.isMine && !isDeleted(item);
 
-const isEntryItem = (item: Item): item is Extract<Item, {seq: number}> =>
-	item.type === 'message' || item.type === 'topic';
-
-/** A message was appended to the room. */
-export const addUnread = (room: WritableRoom, message: Message, viewer: LogViewer): void => {
-	if (message.from.id === viewer.me?.id || message.seq <= room.readSeq) return;
+/** An entry was appended to the room. */
+export const addUnread = (room: WritableRoom, entry: Entry, viewer: LogViewer): void => {
+	if (!countsAsUnread(entry.type) || entry.from.id === viewer.me?.id || entry.seq <= room.readSeq) return;
 	room.unread++;
-	if (mentionsViewer(message.text, viewer)) room.mentions++;
+	if (mentionsViewer(textOf(entry), viewer)) room.mentions++;
 };
 
 /** A message was deleted or has expired: it no longer counts. */
 export const subtractUnread = (room: WritableRoom, item: Item): void => {
-	if (item.type !== 'message' || !canBeUnread(item) || item.seq <= room.readSeq) return;
+	if (!canBeUnread(item) || item.seq <= room.readSeq) return;
 	room.unread = Math.max(room.unread - 1, 0);
 	if (item.isMention) room.mentions = Math.max(room.mentions - 1, 0);
 };
@@ -65,13 +64,13 @@ const countInWindow = (room: RoomState, readSeq: number): WindowCount => {
 		const item = items[index];
 		if (item === undefined) break;
 		if (item.type === 'gap' && !item.isLost && item.before > readSeq + 1) count.isAtLeast = true;
-		if (!isEntryItem(item)) continue;
+		if (!isLogged(item)) continue;
 		if (item.seq <= readSeq) return count;
 		if (!canBeUnread(item)) continue;
 		count.unread++;
-		if (item.type === 'message' && item.isMention) count.mentions++;
+		if (item.isMention) count.mentions++;
 	}
-	const start = room.log.firstSeq ?? items.find(isEntryItem)?.seq ?? room.headSeq + 1;
+	const start = room.log.firstSeq ?? items.find(isLogged)?.seq ?? room.headSeq + 1;
 	if (hasOlder && start > readSeq + 1) count.isAtLeast = true;
 	return count;
 };
@@ -80,11 +79,11 @@ const countInWindow = (room: RoomState, readSeq: number): WindowCount => {
 const subtractRead = (room: RoomState, readSeq: number): UnreadFields => {
 	let {unread, mentions} = room;
 	for (const item of room.log.items) {
-		if (!isEntryItem(item) || item.seq <= room.readSeq) continue;
+		if (!isLogged(item) || item.seq <= room.readSeq) continue;
 		if (item.seq > readSeq) break;
 		if (!canBeUnread(item)) continue;
 		unread--;
-		if (item.type === 'message' && item.isMention) mentions--;
+		if (item.isMention) mentions--;
 	}
 	return {
 		unread: Math.max(unread, 0),

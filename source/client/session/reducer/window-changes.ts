@@ -2,11 +2,20 @@
  * Changes the window of a room in place. The log belongs to one transaction, so a batch of frames copies the window once
  * and not once for each frame.
  */
+import {messageChangeOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/frames.ts';
 import type {PageState} from '../events.ts';
-import {afterReaction} from '../reactions.ts';
+import {ownUnnamedAfter} from '../reactions.ts';
 import {type GapItem, type Item, type Log, windowSize} from '../state.ts';
-import {findMessage, firstSeqOf, lastSeqOf, positionOf, windowEnd, windowStart} from '../window.ts';
+import {
+	findMessage,
+	firstSeqOf,
+	isDeleted,
+	lastSeqOf,
+	positionOf,
+	windowEnd,
+	windowStart,
+} from '../window.ts';
 import {gapKey, itemsOf, type LogViewer, mentionsViewer} from './items.ts';
 
 export type Writable<T> = {-readonly [Key in keyof T]: T[Key]};
@@ -173,28 +182,19 @@ export const reviseItem = <T extends Item>(log: WritableLog, index: number, next
 
 /** Applies an edit, a deletion or a reaction to its message, once. Does nothing if the message is not in the window. */
 export const applyChange = (log: WritableLog, entry: Entry, viewer: LogViewer): void => {
-	if (entry.type === 'message' || entry.type === 'topic') return;
+	if (!('target' in entry)) return;
 	const found = findMessage(log.items, entry.target);
 	if (found === undefined || entry.seq <= found.item.asOf) return;
 	const {index, item} = found;
-	const asOf = entry.seq;
-	switch (entry.type) {
-		case 'edited':
-			reviseItem(log, index, {
-				...item,
-				text: entry.text,
-				editedAt: entry.at,
-				isMention: !item.isMine && mentionsViewer(entry.text, viewer),
-				asOf,
-			});
-			return;
-		case 'deleted': {
-			const deleted = {text: '', deletedAt: entry.at, isMention: false, reactions: [], ownUnnamed: []};
-			reviseItem(log, index, {...item, ...deleted, asOf});
-			return;
-		}
-		case 'reacted':
-			reviseItem(log, index, {...item, ...afterReaction(item, entry, viewer.me?.id), asOf});
-			return;
-	}
+	const change = messageChangeOf(item, entry);
+	const changed = {...item, ...change, asOf: entry.seq};
+	const isMention =
+		change.text === undefined
+			? item.isMention
+			: !item.isMine && !isDeleted(changed) && mentionsViewer(change.text, viewer);
+	reviseItem(log, index, {
+		...changed,
+		isMention,
+		ownUnnamed: ownUnnamedAfter(changed, entry, viewer.me?.id),
+	});
 };

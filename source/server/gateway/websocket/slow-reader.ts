@@ -3,6 +3,7 @@
  * first no typing and presence, then no entries, one room at a time, and in the end the server closes the connection.
  * A `gap` frame tells the client which entries to fetch.
  */
+import {isEntry} from '../../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrame} from '../../../protocol/frames.ts';
 import {dropBytes, holdBackBytes, tooSlowBytes, tooSlowMs} from '../../../protocol/limits.ts';
 
@@ -21,19 +22,8 @@ export const tierOf = (waitingBytes: number, stalledMs: number): ReaderTier => {
 export type FrameClass = 'ephemeral' | 'entry' | 'notice';
 
 export const frameClassOf = (frame: ServerFrame): FrameClass => {
-	switch (frame.type) {
-		case 'typing':
-		case 'presence':
-			return 'ephemeral';
-		case 'message':
-		case 'edited':
-		case 'deleted':
-		case 'reacted':
-		case 'topic':
-			return 'entry';
-		default:
-			return 'notice';
-	}
+	if (isEntry(frame)) return 'entry';
+	return frame.type === 'typing' || frame.type === 'presence' ? 'ephemeral' : 'notice';
 };
 
 export type DeliveryDecision = 'queue' | 'drop' | 'holdBack';

@@ -2,7 +2,8 @@
  * Appends an entry to the log and answers its author. The fan-out delivers the entry to the room, the author included;
  * that echo is the answer, with `sent` as a receipt if the request has an `id`.
  */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {draftIdOf, expiryOf} from '../../../protocol/entry-kinds.ts';
+import type {PostRequest} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
 import {toSent} from '../../hub/fan-out.ts';
 import type {HubState} from '../../hub/hub-state.ts';
@@ -12,8 +13,6 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import type {Appended, EntryDraft} from '../../store/entry-log.ts';
 import {noSuchEntry} from './target-message.ts';
-
-export type PostRequest = ClientFrameOf<'send' | 'edit' | 'delete' | 'react' | 'topic'>;
 
 export interface Post {
 	readonly request: PostRequest;
@@ -50,9 +49,8 @@ const answer = (
 		room.send(caller, toSent(entry, request));
 		return;
 	}
-	const isMessage = entry.type === 'message';
-	const isExpired = isMessage && entry.expiresAt !== undefined && entry.expiresAt <= state.clock.now();
-	const wantsEcho = !isMessage || caller.connection.wantsEcho;
+	const isExpired = (expiryOf(entry) ?? Number.POSITIVE_INFINITY) <= state.clock.now();
+	const wantsEcho = draftIdOf(entry) === undefined || caller.connection.wantsEcho;
 	const hasEcho = !isKnown && room.has(caller);
 	// A draft may be known from another room. There, too, the answer waits for a history page that is being read.
 	const entryRoom = state.rooms.get(entry.room) ?? room;
@@ -85,7 +83,7 @@ const append = async (state: HubState, caller: UserConnection, post: Post): Prom
 
 const appendAndAnswer = async (state: HubState, caller: UserConnection, post: Post): Promise<void> => {
 	const {request, room, draft, onSettled} = post;
-	const draftId = draft.type === 'message' ? draft.draft : undefined;
+	const draftId = draftIdOf(draft);
 	const wantsReceipt = draftId !== undefined && !caller.connection.wantsEcho;
 	const receipt = wantsReceipt ? state.receipts.expect(caller, draftId, request) : undefined;
 	const appended = await append(state, caller, post);

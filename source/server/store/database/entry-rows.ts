@@ -1,4 +1,5 @@
 /** Converts rows of the file to entries. */
+import type {EntryOf, EntryType} from '../../../protocol/entry-kinds.ts';
 import type {Entry, Message} from '../../../protocol/frames.ts';
 import {placeIn, timeIn} from './doc-numbers.ts';
 import {parseReactions} from './stored-reactions.ts';
@@ -22,7 +23,7 @@ export interface EntryRow extends Words {
 	readonly room_id: number;
 	readonly seq: number;
 	readonly prev: number;
-	readonly type: Entry['type'];
+	readonly type: EntryType;
 	readonly reply_to: number | null;
 	readonly target: number | null;
 	readonly is_on: number | null;
@@ -64,44 +65,95 @@ export const selectListed = (table: string, doc: string): string =>
 /** SQL that selects sealed entries. Append conditions. */
 export const selectSealed = `SELECT ${columns} FROM sealed CROSS JOIN entries ON entries.doc = sealed.doc`;
 
-export const toEntry = (row: EntryRow, room: string): Entry => {
-	const {type, seq, prev, at} = row;
-	const placed = {room, seq, prev, at, from: {id: row.user_id, nick: row.nick}};
-	const text = row.text ?? '';
-	const target = row.target ?? 0;
-	switch (type) {
-		case 'message':
-			return toMessage(row, room);
-		case 'edited':
-			return {type, ...placed, target, text};
-		case 'deleted':
-			return {type, ...placed, target};
-		case 'reacted':
-			return {
-				type,
-				...placed,
-				target,
-				emoji: row.emoji ?? '',
-				on: row.is_on === 1,
-				...(row.reaction_count !== null && {count: row.reaction_count}),
-			};
-		case 'topic':
-			return {type, ...placed, text};
-	}
+/** The columns of a new entry that depend on its kind. */
+type KindColumns = Pick<
+	EntryRow,
+	'text' | 'draft' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count'
+>;
+
+type Common = Pick<Entry, 'room' | 'seq' | 'prev' | 'at' | 'from'>;
+
+/** How the entries of one kind are stored. The column `text` holds what `search` looks at. */
+interface Storage<E extends Entry> {
+	readonly toColumns: (entry: E) => Partial<KindColumns>;
+	readonly toEntry: (row: EntryRow, common: Common) => E;
+}
+
+const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
+	message: {
+		toColumns: ({text, draft = null, replyTo = null}) => ({text, draft, reply_to: replyTo}),
+		toEntry: (row, common) => ({
+			type: 'message',
+			...common,
+			text: row.text ?? '',
+			...(row.draft !== null && {draft: row.draft}),
+			...(row.reply_to !== null && {replyTo: row.reply_to}),
+			...(row.expires_at !== null && {expiresAt: row.expires_at}),
+			...(row.edited_at !== null && {editedAt: row.edited_at}),
+			...(row.deleted_at !== null && {deletedAt: row.deleted_at}),
+			...(row.reactions !== null && {reactions: [...parseReactions(row.reactions).list]}),
+		}),
+	},
+	edited: {
+		toColumns: ({target, text}) => ({target, text}),
+		toEntry: ({target, text}, common) => ({
+			type: 'edited',
+			...common,
+			target: target ?? 0,
+			text: text ?? '',
+		}),
+	},
+	deleted: {
+		toColumns: ({target}) => ({target}),
+		toEntry: ({target}, common) => ({type: 'deleted', ...common, target: target ?? 0}),
+	},
+	reacted: {
+		toColumns: ({target, emoji, on, count = null}) => ({
+			target,
+			emoji,
+			is_on: Number(on),
+			reaction_count: count,
+		}),
+		toEntry: (row, common) => ({
+			type: 'reacted',
+			...common,
+			target: row.target ?? 0,
+			emoji: row.emoji ?? '',
+			on: row.is_on === 1,
+			...(row.reaction_count !== null && {count: row.reaction_count}),
+		}),
+	},
+	topic: {
+		toColumns: ({text}) => ({text}),
+		toEntry: ({text}, common) => ({type: 'topic', ...common, text: text ?? ''}),
+	},
 };
 
-export const toMessage = (row: EntryRow, room: string): Message => ({
-	type: 'message',
+const noColumns: KindColumns = {
+	text: null,
+	draft: null,
+	emoji: null,
+	reply_to: null,
+	target: null,
+	is_on: null,
+	reaction_count: null,
+};
+
+const commonOf = ({seq, prev, at, user_id: id, nick}: EntryRow, room: string): Common => ({
 	room,
-	seq: row.seq,
-	prev: row.prev,
-	at: row.at,
-	from: {id: row.user_id, nick: row.nick},
-	text: row.text ?? '',
-	...(row.draft !== null && {draft: row.draft}),
-	...(row.reply_to !== null && {replyTo: row.reply_to}),
-	...(row.expires_at !== null && {expiresAt: row.expires_at}),
-	...(row.edited_at !== null && {editedAt: row.edited_at}),
-	...(row.deleted_at !== null && {deletedAt: row.deleted_at}),
-	...(row.reactions !== null && {reactions: [...parseReactions(row.reactions).list]}),
+	seq,
+	prev,
+	at,
+	from: {id, nick},
 });
+
+export const toColumns = (entry: Entry): KindColumns => ({
+	...noColumns,
+	...(storage[entry.type] as Storage<Entry>).toColumns(entry),
+});
+
+export const toEntry = (row: EntryRow, room: string): Entry =>
+	storage[row.type].toEntry(row, commonOf(row, room));
+
+export const toMessage = (row: EntryRow, room: string): Message =>
+	storage.message.toEntry(row, commonOf(row, room));

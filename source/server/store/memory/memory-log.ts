@@ -1,5 +1,6 @@
 /** Appends and removes entries of all rooms in memory: known drafts, expiry and retention. */
-import type {Entry, Message} from '../../../protocol/frames.ts';
+import {draftIdOf, expiryOf} from '../../../protocol/entry-kinds.ts';
+import type {Entry} from '../../../protocol/frames.ts';
 import type {Appended, EntryDraft, RemovedEntry, Retention} from '../entry-log.ts';
 import {noSuchRoom, StoreError} from '../store-error.ts';
 import type {OpenRoom, OpenRooms} from './open-rooms.ts';
@@ -14,7 +15,7 @@ export class MemoryLog {
 	readonly #rooms: OpenRooms;
 	/** The entry of each kept draft, so that a repeated draft is appended only once. */
 	readonly #drafts = new Map<string, {readonly log: MemoryRoomLog; readonly seq: number}>();
-	readonly #expiring = new Map<Message, MemoryRoomLog>();
+	readonly #expiring = new Map<Entry, MemoryRoomLog>();
 	/** When the next message expires (infinity: none). Undefined if it must be computed again. */
 	#nextExpiry: number | undefined = Number.POSITIVE_INFINITY;
 
@@ -31,7 +32,7 @@ export class MemoryLog {
 		const appended = log.append(draft);
 		if (appended instanceof StoreError || appended.isKnown) return appended;
 		const {entry} = appended;
-		if (entry.type === 'message') this.#note(entry, log);
+		this.#note(entry, log);
 		return appended;
 	}
 
@@ -39,7 +40,7 @@ export class MemoryLog {
 	expire(now: number): readonly RemovedEntry[] {
 		const removed: RemovedEntry[] = [];
 		for (const [message, log] of this.#expiring) {
-			if (message.expiresAt === undefined || message.expiresAt > now) continue;
+			if ((expiryOf(message) ?? Number.POSITIVE_INFINITY) > now) continue;
 			this.#expiring.delete(message);
 			this.#nextExpiry = undefined;
 			for (const entry of log.remove(message.seq)) {
@@ -53,7 +54,7 @@ export class MemoryLog {
 	nextExpiry(): number | undefined {
 		if (this.#nextExpiry === undefined) {
 			let next = Number.POSITIVE_INFINITY;
-			for (const {expiresAt = next} of this.#expiring.keys()) next = Math.min(next, expiresAt);
+			for (const entry of this.#expiring.keys()) next = Math.min(next, expiryOf(entry) ?? next);
 			this.#nextExpiry = next;
 		}
 		return Number.isFinite(this.#nextExpiry) ? this.#nextExpiry : undefined;
@@ -71,32 +72,34 @@ export class MemoryLog {
 
 	/** Forgets the messages of a room that was removed. */
 	forgetRoom({log}: OpenRoom): void {
-		for (const message of log.messages()) this.#forgetDraft(message);
+		for (const entry of log.all()) this.#forgetDraft(entry);
 		for (const [message, itsLog] of this.#expiring) if (itsLog === log) this.#expiring.delete(message);
 		this.#nextExpiry = undefined;
 	}
 
 	#knownDraft(draft: EntryDraft): Entry | undefined {
-		if (draft.type !== 'message' || draft.draft === undefined) return undefined;
-		const known = this.#drafts.get(draftKey(draft.from.id, draft.draft));
+		const id = draftIdOf(draft);
+		if (id === undefined) return undefined;
+		const known = this.#drafts.get(draftKey(draft.from.id, id));
 		const entry = known?.log.at(known.seq);
 		// The text of an expired message is never sent, but its draft is still known.
-		const isExpired =
-			entry?.type === 'message' && entry.expiresAt !== undefined && entry.expiresAt <= draft.at;
-		return entry !== undefined && isExpired ? {...entry, text: ''} : entry;
+		if (entry?.type !== 'message') return entry;
+		const isExpired = entry.expiresAt !== undefined && entry.expiresAt <= draft.at;
+		return isExpired ? {...entry, text: ''} : entry;
 	}
 
-	#note(message: Message, log: MemoryRoomLog): void {
-		const {draft, from, seq, expiresAt} = message;
-		if (draft !== undefined) this.#drafts.set(draftKey(from.id, draft), {log, seq});
+	#note(entry: Entry, log: MemoryRoomLog): void {
+		const draft = draftIdOf(entry);
+		const expiresAt = expiryOf(entry);
+		if (draft !== undefined) this.#drafts.set(draftKey(entry.from.id, draft), {log, seq: entry.seq});
 		if (expiresAt === undefined) return;
-		this.#expiring.set(message, log);
+		this.#expiring.set(entry, log);
 		if (this.#nextExpiry !== undefined) this.#nextExpiry = Math.min(this.#nextExpiry, expiresAt);
 	}
 
 	#forgetDraft(entry: Entry): void {
-		if (entry.type === 'message' && entry.draft !== undefined)
-			this.#drafts.delete(draftKey(entry.from.id, entry.draft));
+		const draft = draftIdOf(entry);
+		if (draft !== undefined) this.#drafts.delete(draftKey(entry.from.id, draft));
 	}
 
 	#pruneSome(open: OpenRoom, retention: Retention, now: number): number {

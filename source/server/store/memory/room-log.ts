@@ -1,4 +1,5 @@
 /** The log of one room in memory: its entries in ascending order of `seq`, with all changes applied. */
+import {expiryOf, roomChangeOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry, Message} from '../../../protocol/frames.ts';
 import {pageBytes} from '../../../protocol/limits.ts';
 import {applyChange, type Change, isChange, type UnnamedUsers, unnamedReactionsOf} from '../apply-change.ts';
@@ -64,7 +65,7 @@ export class MemoryRoomLog {
 		this.#seq = entry.seq;
 		this.newestAt = entry.at;
 		this.#entries.push(entry);
-		if (entry.type === 'topic') this.topic = entry.text;
+		this.topic = roomChangeOf(entry).topic ?? this.topic;
 		return entry;
 	}
 
@@ -132,11 +133,11 @@ export class MemoryRoomLog {
 		return entries;
 	}
 
-	/** Messages, newest first. */
-	*messages(): Generator<Message, void> {
+	/** All entries, newest first. */
+	*all(): Generator<Entry, void> {
 		for (let index = this.#entries.length - 1; index >= this.#head; index--) {
 			const entry = this.#entries[index];
-			if (entry?.type === 'message') yield entry;
+			if (entry !== undefined) yield entry;
 		}
 	}
 
@@ -183,7 +184,7 @@ export class MemoryRoomLog {
 
 	/** Replaces the target by the changed message, and records the `seq` of the change. */
 	#change(target: Message, draft: Change, seq: number): void {
-		if (draft.type === 'deleted') {
+		if (target.deletedAt !== undefined) {
 			this.#eraseEdits(draft.target);
 			this.#unnamed.delete(draft.target);
 		}
@@ -220,7 +221,7 @@ export class MemoryRoomLog {
 	}
 
 	#expiryOf(entry: Entry): number | undefined {
-		return entry.type === 'message' ? entry.expiresAt : this.#inheritedExpiry.get(entry.seq);
+		return expiryOf(entry) ?? this.#inheritedExpiry.get(entry.seq);
 	}
 
 	#isExpired(entry: Entry, now: number): boolean {

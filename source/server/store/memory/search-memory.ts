@@ -1,6 +1,7 @@
 /** Searches the messages in memory. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Message} from '../../../protocol/frames.ts';
+import {entryKinds, expiryOf, textOf} from '../../../protocol/entry-kinds.ts';
+import type {Entry} from '../../../protocol/frames.ts';
 import type {SearchPage, SearchQuery} from '../entry-log.ts';
 import {toSearchPage} from '../page-rules.ts';
 import {mergeNewestFirst} from '../search/newest-first.ts';
@@ -11,9 +12,13 @@ import type {MemoryRoomLog} from './room-log.ts';
 /** Messages that a search looks at in one turn of the event loop. */
 const messagesPerTurn = 20_000;
 
-const newestFirst = function* (log: MemoryRoomLog): Generator<Message, void> {
-	if (log.isInOrderOfTime) yield* log.messages();
-	else yield* [...log.messages()].sort((one, other) => other.at - one.at);
+const searchableIn = function* (log: MemoryRoomLog): Generator<Entry, void> {
+	for (const entry of log.all()) if (entryKinds[entry.type].isSearchable) yield entry;
+};
+
+const newestFirst = function* (log: MemoryRoomLog): Generator<Entry, void> {
+	if (log.isInOrderOfTime) yield* searchableIn(log);
+	else yield* [...searchableIn(log)].sort((one, other) => other.at - one.at);
 };
 
 const searchedRooms = (
@@ -31,15 +36,15 @@ export const searchMemory = async (rooms: OpenRooms, query: SearchQuery): Promis
 	const parsed = parseQuery(query.query);
 	const {after = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY, fromUserId, now, limit} = query;
 	const streams = [...searchedRooms(rooms, query)].map(({log}) => newestFirst(log));
-	const found: Message[] = [];
+	const found: Entry[] = [];
 	let count = 0;
 	for (const message of mergeNewestFirst(streams, (one, other) => one.at > other.at)) {
 		if (++count % messagesPerTurn === 0) await nextTurn();
 		if (message.at < after) break;
 		if (message.at >= before) continue;
 		if (fromUserId !== undefined && message.from.id !== fromUserId) continue;
-		if (message.expiresAt !== undefined && message.expiresAt <= now) continue;
-		if (!matches(message.text, parsed)) continue;
+		if ((expiryOf(message) ?? Number.POSITIVE_INFINITY) <= now) continue;
+		if (!matches(textOf(message), parsed)) continue;
 		if (found.push(message) > limit) break;
 	}
 	return toSearchPage(found, limit);

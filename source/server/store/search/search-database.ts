@@ -1,13 +1,14 @@
 /** Searches the messages in the file. Only reads, on a connection of the second thread. */
 import type {DatabaseSync} from 'node:sqlite';
-import type {Message} from '../../../protocol/frames.ts';
+import {searchableTypes} from '../../../protocol/entry-kinds.ts';
+import type {Entry} from '../../../protocol/frames.ts';
 import {firstDocAt, latestTime} from '../database/doc-numbers.ts';
 import {
 	type EntryRow,
 	type StoredRow,
 	selectListed,
 	selectSealed,
-	toMessage,
+	toEntry,
 	toRow,
 } from '../database/entry-rows.ts';
 import type {SearchPage, SearchQuery} from '../entry-log.ts';
@@ -31,12 +32,14 @@ const selectIndexed = `${selectListed('words', 'rowid')}
 const selectUnindexed = `${selectListed('unindexed', 'doc')}
 	WHERE ${between('unindexed.doc')} ORDER BY unindexed.doc DESC`;
 
+const searchable = searchableTypes.map(type => `'${type}'`).join(', ');
+
 /**
  * Sealed messages are scanned. SQL skips most of them before they become rows: plain ASCII without the letters of a
  * word of the query. `matches` decides about text that folding may change.
  */
 const selectSealedIn = (room: string): string => `${selectSealed}
-	WHERE private_room_id ${room} AND ${between('sealed.doc')} AND type = 'message'
+	WHERE private_room_id ${room} AND ${between('sealed.doc')} AND type IN (${searchable})
 		AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
 		AND (contents GLOB '*[^ -~]*' OR instr(lower(contents), ?) > 0)
 	ORDER BY sealed.doc DESC`;
@@ -95,13 +98,13 @@ const searchedRooms = (
 
 const collect = (db: DatabaseSync, query: SqliteSearch, parsed: ParsedQuery): SearchPage => {
 	const roomOf = searchedRooms(db, query);
-	const found: Message[] = [];
+	const found: Entry[] = [];
 	for (const row of candidates(db, query, parsed)) {
 		const room = roomOf(row.room_id);
 		if (room === undefined) continue;
 		if (query.fromUserId !== undefined && row.user_id !== query.fromUserId) continue;
 		if (!matches(row.text ?? '', parsed)) continue;
-		if (found.push(toMessage(row, room)) > query.limit) break;
+		if (found.push(toEntry(row, room)) > query.limit) break;
 	}
 	return toSearchPage(found, query.limit);
 };

@@ -76,14 +76,13 @@ const search = async (context: CommandContext, query: string, show: Show): Promi
 	const here = context.room()?.room;
 	const asked = {room: here, now: context.now(), limit: mostFound};
 	const {entries, hasMore, room} = await searchMessages(context.client, query, asked);
-	const messages = entries.filter(entry => entry.type === 'message');
-	if (messages.length === 0) {
+	if (entries.length === 0) {
 		const advice = room === undefined ? '' : ' in this room. in:* searches all rooms';
 		context.notify(`No matches for "${query}"${advice}.`);
 		return;
 	}
-	const title = words`${foundText(messages.length, hasMore)}: ${printableLine(query)}`;
-	show(messageList(context.client.session(), title, messages, query));
+	const title = words`${foundText(entries.length, hasMore)}: ${printableLine(query)}`;
+	show(messageList(context.client.session(), title, entries, query));
 };
 
 const showStats = async ({client}: CommandContext, room: string | undefined, show: Show): Promise<void> => {

@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import type {SessionEvent} from '../../../../source/client/session/events.ts';
 import {initialSession, reduce, reduceAll} from '../../../../source/client/session/reducer/reduce.ts';
 import {type Draft, type Item, type Session, windowSize} from '../../../../source/client/session/state.ts';
+import {isLogged} from '../../../../source/client/session/window.ts';
 import type {Entry, ServerFrame} from '../../../../source/protocol/frames.ts';
 import {
 	bob,
@@ -411,8 +412,7 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
 	),
 );
 
-const placed = (items: readonly Item[]): number[] =>
-	items.flatMap(item => (item.type === 'message' || item.type === 'topic' ? [item.seq] : []));
+const placed = (items: readonly Item[]): number[] => items.filter(isLogged).map(({seq}) => seq);
 
 const expectSound = (session: Session): void => {
 	for (const {log, unread, mentions} of session.rooms.values()) {

@@ -1,7 +1,7 @@
 /** Inserts the rows of new entries. Sealed entries have their words in a separate row (`sealed.ts` explains why). */
 import type {Entry} from '../../../../protocol/frames.ts';
 import {docOf} from '../../database/doc-numbers.ts';
-import type {Words} from '../../database/entry-rows.ts';
+import {toColumns, type Words} from '../../database/entry-rows.ts';
 import {isPrivate, type OpenRoom} from '../../database/open-rooms.ts';
 import {padding, sealDraft} from '../../database/sealed.ts';
 import type {Statements} from '../../database/statements.ts';
@@ -17,15 +17,6 @@ const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, content
 /** The words in `entries` of a sealed entry. */
 export const noWords: Words = {user_id: '', nick: '', text: null, draft: null, emoji: null, reactions: null};
 
-const wordsOfEntry = (entry: Entry): Words => ({
-	user_id: entry.from.id,
-	nick: entry.from.nick,
-	text: 'text' in entry ? entry.text : null,
-	draft: entry.type === 'message' ? (entry.draft ?? null) : null,
-	emoji: entry.type === 'reacted' ? entry.emoji : null,
-	reactions: null,
-});
-
 /**
  * Inserts the rows of one entry. `place` is its place among the entries of its millisecond, `expiresAt` its own expiry
  * or that of its target. Returns whether the entry is sealed.
@@ -37,7 +28,8 @@ export const insertRows = (
 	place: number,
 	expiresAt: number | undefined,
 ): boolean => {
-	const words = wordsOfEntry(entry);
+	const {text, draft, emoji, ...columns} = toColumns(entry);
+	const words: Words = {user_id: entry.from.id, nick: entry.from.nick, text, draft, emoji, reactions: null};
 	const isSealed = isPrivate(open) || expiresAt !== undefined;
 	const sealedDraft = words.draft === null ? null : sealDraft(words.user_id, words.draft);
 	const row: Words = isSealed ? {...noWords, draft: sealedDraft} : words;
@@ -52,11 +44,11 @@ export const insertRows = (
 		row.nick,
 		row.text,
 		row.draft,
-		entry.type === 'message' ? (entry.replyTo ?? null) : null,
-		'target' in entry ? entry.target : null,
+		columns.reply_to,
+		columns.target,
 		row.emoji,
-		entry.type === 'reacted' ? Number(entry.on) : null,
-		entry.type === 'reacted' ? (entry.count ?? null) : null,
+		columns.is_on,
+		columns.reaction_count,
 		expiresAt ?? null,
 	);
 	if (isSealed) {

@@ -1,7 +1,8 @@
 /** Appends, changes and removes entries in the file. Every method runs in a transaction of the caller. */
+import {draftIdOf, entryKinds, expiryOf, roomChangeOf} from '../../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../../protocol/frames.ts';
 import {isChange} from '../../apply-change.ts';
-import {type EntryRow, selectEntries, toMessage} from '../../database/entry-rows.ts';
+import {type EntryRow, selectEntries, toEntry, toMessage} from '../../database/entry-rows.ts';
 import {readPosition} from '../../database/hub-values.ts';
 import type {OpenRoom, Rooms} from '../../database/open-rooms.ts';
 import {sealDraft} from '../../database/sealed.ts';
@@ -50,8 +51,7 @@ export class SqliteLog {
 		if (known !== undefined) return {entry: known, isKnown: true};
 		if (open === undefined || this.#rooms.byId(open.id) !== open) return noSuchRoom(draft.room);
 		if (!isChange(draft)) {
-			const expiresAt = draft.type === 'message' ? draft.expiresAt : undefined;
-			return {entry: this.#insert(open, draft, expiresAt), isKnown: false};
+			return {entry: this.#insert(open, draft, expiryOf(draft)), isKnown: false};
 		}
 		const target = this.reader.rowAt(open.id, draft.target, draft.at);
 		if (target?.type !== 'message' || target.deleted_at !== null)
@@ -87,10 +87,11 @@ export class SqliteLog {
 
 	/** The kept entry of this draft. Removes it instead if its room has been removed. */
 	#knownDraft(draft: EntryDraft): Entry | undefined {
-		if (draft.type !== 'message' || draft.draft === undefined) return undefined;
+		const id = draftIdOf(draft);
+		if (id === undefined) return undefined;
 		const row =
-			this.reader.row(selectDraft, draft.from.id, draft.draft) ??
-			this.reader.row(selectDraft, noWords.user_id, sealDraft(draft.from.id, draft.draft));
+			this.reader.row(selectDraft, draft.from.id, id) ??
+			this.reader.row(selectDraft, noWords.user_id, sealDraft(draft.from.id, id));
 		if (row === undefined) return undefined;
 		const open = this.#rooms.byId(row.room_id);
 		if (open === undefined) {
@@ -99,22 +100,23 @@ export class SqliteLog {
 		}
 		// The text of an expired message is never sent, but its draft is still known.
 		const isExpired = row.expires_at !== null && row.expires_at <= draft.at;
-		return toMessage(isExpired ? {...row, text: ''} : row, open.room);
+		return toEntry(isExpired ? {...row, text: ''} : row, open.room);
 	}
 
 	#insert(open: OpenRoom, draft: EntryDraft, expiresAt: number | undefined): Entry {
 		const entry: Entry = {...draft, room: open.room, seq: open.seq + 1, prev: open.seq};
 		const place = this.#places.next(entry.at);
 		const isSealed = insertRows(this.#statement, open, entry, place, expiresAt);
-		if (!isSealed && entry.type === 'message') this.index.note(entry.at, place);
+		if (!isSealed && entryKinds[entry.type].isSearchable) this.index.note(entry.at, place);
 		open.seq = entry.seq;
 		open.at = entry.at;
 		open.position = ++this.#position;
 		open.count++;
 		if (open.first === 0) open.first = entry.seq;
 		this.#changes.noteAppend(open);
-		if (entry.type === 'topic') {
-			open.topic = entry.text;
+		const {topic} = roomChangeOf(entry);
+		if (topic !== undefined) {
+			open.topic = topic;
 			this.#changes.noteTopic(open);
 		}
 		return entry;

@@ -1,4 +1,5 @@
 /** Changes and deletes rows of entries, together with their words in the search index and their reactions. */
+import {entryKinds} from '../../../../protocol/entry-kinds.ts';
 import type {Message} from '../../../../protocol/frames.ts';
 import {applyChange, type Change} from '../../apply-change.ts';
 import {docOf} from '../../database/doc-numbers.ts';
@@ -17,7 +18,7 @@ const toIndexed = (row: EntryRow) => ({
 });
 
 const isIndexed = (row: EntryRow): boolean =>
-	row.type === 'message' && row.deleted_at === null && !row.isSealed;
+	entryKinds[row.type].isSearchable && row.deleted_at === null && !row.isSealed;
 
 export class StoredEntries {
 	readonly #statement: Statements;
@@ -38,7 +39,7 @@ export class StoredEntries {
 		if (applied === undefined || applied instanceof StoreError) return applied;
 		const {reactions: list = []} = applied.message;
 		this.#update(row, applied.message, formatReactions({list, key: unnamed.key}));
-		if (draft.type === 'deleted') {
+		if (applied.message.deletedAt !== undefined) {
 			unnamed.clear();
 			this.#eraseEdits(row);
 		}

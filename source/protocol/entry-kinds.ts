@@ -1,0 +1,188 @@
+/**
+ * The kinds of entries of a room's log: one description for each. The types of entries and the frames of the protocol are
+ * derived from it; the parts of the program that handle kinds differently have a table with one row for each, which does
+ * not compile without a new kind: `store/database/entry-rows.ts` and `presenter/entry-line.ts`.
+ *
+ * Some rules need no field in a description, because they follow from the fields of an entry. An entry with a `draft` is
+ * posted once, one with `expiresAt` expires, and one with `target` changes that message. Every entry has a place in the
+ * log, so for a slow reader the server holds back entries of every kind, and a `gap` names them.
+ */
+import * as v from 'valibot';
+import {withReaction} from './reactions.ts';
+import {
+	amount,
+	listOf,
+	maxReactions,
+	name,
+	personSchema,
+	type Reaction,
+	reactionSchema,
+	seq,
+	time,
+	userText,
+} from './server-fields.ts';
+
+/** What entries change about a message. */
+export interface MessageChange {
+	readonly text?: string;
+	readonly editedAt?: number;
+	readonly deletedAt?: number;
+	/** All reactions of the message after the change. */
+	readonly reactions?: readonly Reaction[];
+}
+
+/** The part of a message that its changes depend on. */
+export interface ChangeTarget {
+	readonly reactions?: readonly Reaction[] | undefined;
+}
+
+/** What entries change about their room. */
+export interface RoomChange {
+	readonly topic?: string;
+}
+
+interface EntryKind<Schema extends v.GenericSchema, Request extends string, E = v.InferOutput<Schema>> {
+	readonly schema: Schema;
+	/** The request that posts such an entry. */
+	readonly request: Request;
+	/** What the entry changes about its target; undefined for a kind without a target. */
+	readonly changesTarget: E extends {readonly target: number}
+		? (target: ChangeTarget, entry: E) => MessageChange
+		: undefined;
+	readonly changesRoom: ((entry: E) => RoomChange) | undefined;
+	/** What its author wrote: for mentions, alerts, lists of results and the size of a page. */
+	readonly text: ((entry: E) => string) | undefined;
+	/** Others count it as unread and in statistics, and their clients alert them if its text mentions them. */
+	readonly countsAsUnread: boolean;
+	/** `search` finds it. The store keeps the text that is searched in the column `text`. */
+	readonly isSearchable: boolean;
+}
+
+const kind = <Schema extends v.GenericSchema, const Request extends string>(
+	description: EntryKind<Schema, Request>,
+): EntryKind<Schema, Request> => description;
+
+const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
+	v.object({
+		type: v.literal(type),
+		room: name,
+		seq,
+		prev: seq,
+		at: time,
+		from: personSchema,
+		...fields,
+	});
+
+export const entryKinds = {
+	message: kind({
+		/**
+		 * `editedAt`, `deletedAt` and `reactions` are the changes since the message was sent; a live message has none of
+		 * them. The text of a deleted message is empty.
+		 */
+		schema: entry('message', {
+			text: userText,
+			draft: v.optional(name),
+			replyTo: v.optional(seq),
+			expiresAt: v.optional(time),
+			editedAt: v.optional(time),
+			deletedAt: v.optional(time),
+			reactions: v.optional(listOf(reactionSchema, maxReactions)),
+		}),
+		request: 'send',
+		changesTarget: undefined,
+		changesRoom: undefined,
+		text: ({text}) => text,
+		countsAsUnread: true,
+		isSearchable: true,
+	}),
+	edited: kind({
+		schema: entry('edited', {target: seq, text: userText}),
+		request: 'edit',
+		changesTarget: (_, {text, at}) => ({text, editedAt: at}),
+		changesRoom: undefined,
+		text: ({text}) => text,
+		countsAsUnread: false,
+		isSearchable: false,
+	}),
+	deleted: kind({
+		schema: entry('deleted', {target: seq}),
+		request: 'delete',
+		changesTarget: (_, {at}) => ({text: '', deletedAt: at, reactions: []}),
+		changesRoom: undefined,
+		text: undefined,
+		countsAsUnread: false,
+		isSearchable: false,
+	}),
+	reacted: kind({
+		/** `count`: how many people have this reaction afterwards. */
+		schema: entry('reacted', {target: seq, emoji: name, on: v.boolean(), count: v.optional(amount)}),
+		request: 'react',
+		changesTarget: ({reactions = []}, change) => ({reactions: withReaction(reactions, change)}),
+		changesRoom: undefined,
+		text: undefined,
+		countsAsUnread: false,
+		isSearchable: false,
+	}),
+	topic: kind({
+		schema: entry('topic', {text: userText}),
+		request: 'topic',
+		changesTarget: undefined,
+		changesRoom: ({text}) => ({topic: text}),
+		text: ({text}) => text,
+		countsAsUnread: false,
+		isSearchable: false,
+	}),
+};
+
+type EntryKinds = typeof entryKinds;
+export type EntryType = keyof EntryKinds;
+export type EntryOf<Type extends EntryType> = v.InferOutput<EntryKinds[Type]['schema']>;
+type AnyEntry = {[Type in EntryType]: EntryOf<Type>}[EntryType];
+/** The requests that post entries. */
+export type PostRequestType = EntryKinds[EntryType]['request'];
+
+const typesOfEntries = Object.keys(entryKinds) as EntryType[];
+
+/** The schema of each kind. */
+export const entrySchemas = Object.fromEntries(
+	typesOfEntries.map(type => [type, entryKinds[type].schema]),
+) as {readonly [Type in EntryType]: EntryKinds[Type]['schema']};
+
+/** The kinds that `search` finds. */
+export const searchableTypes = typesOfEntries.filter(type => entryKinds[type].isSearchable);
+
+/** Whether a frame is an entry. */
+export const isEntry = <Frame extends {readonly type: string}>(
+	frame: Frame,
+): frame is Extract<Frame, {readonly type: EntryType}> => Object.hasOwn(entryKinds, frame.type);
+
+export const countsAsUnread = (type: EntryType): boolean => entryKinds[type].countsAsUnread;
+
+/** An entry, also without its place in the log. */
+type Unplaced<E extends AnyEntry = AnyEntry> = E extends AnyEntry ? Omit<E, 'seq' | 'prev' | 'room'> : never;
+type Kind = EntryKind<v.GenericSchema, string, Unplaced>;
+
+/** The description of the entry's kind. The registry pairs each type with its entry, which TypeScript cannot follow. */
+const kindOf = ({type}: Unplaced) => entryKinds[type] as unknown as Omit<Kind, 'changesTarget'>;
+
+/** What the author of the entry wrote; empty for a kind without text. */
+export const textOf = (entry: Unplaced): string => kindOf(entry).text?.(entry) ?? '';
+
+export const roomChangeOf = (entry: Unplaced): RoomChange => kindOf(entry).changesRoom?.(entry) ?? {};
+
+/** An entry that changes a message. */
+export type ChangeEntry = Extract<Unplaced, {readonly target: number}>;
+
+type ChangeOf = (target: ChangeTarget, change: ChangeEntry) => MessageChange;
+
+/** What the entry changes about its target. */
+export const messageChangeOf = (target: ChangeTarget, change: ChangeEntry): MessageChange =>
+	(entryKinds[change.type].changesTarget as ChangeOf)(target, change);
+
+/** The id with which the author recognises the entry, and with which it is posted once. */
+export const draftIdOf = (entry: Unplaced): string | undefined =>
+	'draft' in entry ? entry.draft : undefined;
+
+/** When the entry is deleted, in milliseconds since 1970. */
+export const expiryOf = (entry: Unplaced): number | undefined =>
+	'expiresAt' in entry ? entry.expiresAt : undefined;
