@@ -9,6 +9,7 @@ import {defaultSettings} from '../source/commands/settings.ts';
 import type {ServerFrame} from '../source/protocol/frames.ts';
 import {defaultLimits} from '../source/protocol/limits.ts';
 import {runFullScreen} from '../source/terminal/full-screen.tsx';
+import {fixedConfig} from '../source/terminal/settings-file/live-settings.ts';
 import {systemClock} from '../source/time/clock.ts';
 import {Keyboard, Screen, type} from './support/typist.ts';
 
@@ -89,8 +90,7 @@ const ended = runFullScreen({
 	env: {},
 	clock: systemClock,
 	colours: 'truecolor',
-	settings: {...defaultSettings, bell: false, notify: false},
-	keepSettings: () => {},
+	config: fixedConfig({settings: {...defaultSettings, bell: false, notify: false}}),
 });
 await pause(300);
 // Types a line or two first, because the first keys mostly cost compilation.

@@ -104,7 +104,11 @@ const buildProgram = () =>
 		target: 'node22.16',
 		banner: {js: requireBanner},
 		splitting: true,
-		alias: {'react-devtools-core': emptyModule},
+		alias: {
+			'react-devtools-core': emptyModule,
+			// Its main file loads its parts in a way that cannot be bundled.
+			'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+		},
 		plugins: [...plugins],
 	});
 

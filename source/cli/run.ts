@@ -44,6 +44,10 @@ const commands: Readonly<Record<string, Command>> = {
 		summary: "export a room's history as JSON or Markdown",
 		load: async () => (await import('./commands/export.ts')).runExport,
 	},
+	settings: {
+		summary: 'show the settings of the chat, and where their file is',
+		load: async () => (await import('./commands/settings.ts')).runSettings,
+	},
 	admin: {
 		summary: 'manage users and rooms of a server on this machine',
 		load: async () => (await import('./commands/admin.ts')).runAdmin,

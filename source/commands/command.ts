@@ -138,6 +138,8 @@ export interface CommandContext {
 	/** The room that was shown before it. */
 	readonly previousRoom: () => string | undefined;
 	readonly settings: () => Settings;
+	/** The file that holds the settings, as messages name it; undefined if there is none. */
+	readonly settingsPath?: () => string;
 	/** Applies settings, and keeps them for the next run. */
 	readonly saveSettings: (settings: Settings) => void;
 	/** Shows a line to this user only, where they look. */

@@ -121,14 +121,15 @@ const reconnect: Command = {
 	},
 };
 
-const settingsHelp = (context: CommandContext): string =>
-	settingNamesFor(context.ui)
-		.map(name => {
-			const {kind, values, about} = settingDescriptions[name];
-			const accepted = kind === 'switch' ? 'on|off' : kind === 'choice' ? (values ?? []).join('|') : 'WORDS';
-			return `${name} ${accepted} (${showSetting(context.settings(), name)}): ${about}`;
-		})
-		.join('\n');
+const settingsHelp = (context: CommandContext): string => {
+	const path = context.settingsPath?.();
+	const lines = settingNamesFor(context.ui).map(name => {
+		const {kind, values, about} = settingDescriptions[name];
+		const accepted = kind === 'switch' ? 'on|off' : kind === 'choice' ? (values ?? []).join('|') : 'WORDS';
+		return `${name} ${accepted} (${showSetting(context.settings(), name)}): ${about}`;
+	});
+	return [...lines, ...(path === undefined ? [] : [`The settings are in ${path}.`])].join('\n');
+};
 
 const help: Command = {
 	name: 'help',

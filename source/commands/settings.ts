@@ -1,17 +1,18 @@
 /**
- * The settings of `/set`: what each means and what values it takes, and the text of the file that holds them. Pure:
- * reading and writing the file is done elsewhere.
+ * The settings of `/set`: what each means and what values it takes. Pure: the terminal stores them in a commented file
+ * (`terminal/settings-file`), the page in the storage of the browser.
  */
 import {mentions} from '../client/session/mention.ts';
 import {nameKey} from '../protocol/limits.ts';
 
 export interface Settings {
-	readonly theme: 'auto' | 'dark' | 'light';
+	/** `auto`, a theme of termchat, or the name of a theme file. */
+	readonly theme: string;
 	readonly mouse: boolean;
 	readonly bell: boolean;
 	readonly notify: boolean;
 	readonly nickColours: boolean;
-	readonly ascii: boolean;
+	readonly ascii: 'auto' | 'on' | 'off';
 	readonly joins: boolean;
 	readonly links: boolean;
 	readonly emoji: boolean;
@@ -28,7 +29,7 @@ export const defaultSettings: Settings = {
 	bell: true,
 	notify: true,
 	nickColours: true,
-	ascii: false,
+	ascii: 'auto',
 	joins: true,
 	links: true,
 	emoji: true,
@@ -49,12 +50,25 @@ interface Description {
 	readonly isInPage?: true;
 }
 
+/** The themes of termchat, with what `/theme` says about each. `auto` is `dark` or `light`. */
+export const builtInThemes: Readonly<Record<string, string>> = {
+	auto: 'dark or light, as the terminal reports its background',
+	dark: 'for a dark background',
+	light: 'for a light background',
+	'high-contrast': 'strong colours, nothing faint',
+	'colour-blind': 'colours that differ for everyone (Okabe and Ito)',
+	monochrome: 'no colours: bold, faint, underlined and inverse text',
+	solarized: 'the accents of Solarized',
+};
+
+export const builtInThemeNames = Object.keys(builtInThemes);
+
 /** All settings, in the order `/help set` shows them. */
 export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	theme: {
 		kind: 'choice',
-		values: ['auto', 'dark', 'light'],
-		about: 'colours for a dark or light background; auto asks the terminal',
+		values: builtInThemeNames,
+		about: 'the colours; auto asks the terminal for its background. See /theme',
 	},
 	mouse: {
 		kind: 'switch',
@@ -66,12 +80,16 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	},
 	notify: {kind: 'switch', about: 'show a desktop notification for the same, if the terminal can'},
 	nickColours: {kind: 'switch', about: 'give each nick its own colour'},
-	ascii: {kind: 'switch', about: 'draw with plain ASCII only'},
+	ascii: {
+		kind: 'choice',
+		values: ['auto', 'on', 'off'],
+		about: 'draw with plain ASCII only; auto: if the locale is not UTF-8',
+	},
 	joins: {kind: 'switch', isInPage: true, about: 'show who joins and leaves'},
 	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
-	rooms: {kind: 'switch', about: 'show the room list (F7)'},
-	members: {kind: 'switch', about: 'show the member list (F8)'},
+	rooms: {kind: 'switch', about: 'show the room list; see /sidebar'},
+	members: {kind: 'switch', about: 'show the member list; see /members'},
 	highlight: {kind: 'list', isInPage: true, about: 'words that count as a mention; see /highlight'},
 	ignore: {kind: 'list', isInPage: true, about: 'users whose messages are hidden; see /ignore'},
 	mute: {kind: 'list', about: 'rooms without notifications; see /mute'},
@@ -104,21 +122,32 @@ export const findSetting = (
 	return wrong(`Unknown setting "${name}". The settings are ${names.join(', ')}.`);
 };
 
-/** The settings with one of them as it was typed, or why it cannot be that. */
-export const withSetting = (settings: Settings, name: SettingName, text: string): Parsed<Settings> => {
-	const {kind, values = []} = settingDescriptions[name];
+/** The values of a setting that is a choice. `themes`: the names of the user's own themes. */
+export const choicesOf = (name: SettingName, themes: readonly string[] = []): readonly string[] => [
+	...(settingDescriptions[name].values ?? []),
+	...(name === 'theme' ? themes : []),
+];
+
+/** The settings with one of them as it was typed, or why it cannot be that. `themes`: the user's own. */
+export const withSetting = (
+	settings: Settings,
+	name: SettingName,
+	text: string,
+	themes: readonly string[] = [],
+): Parsed<Settings> => {
 	const value = text.trim();
-	switch (kind) {
+	switch (settingDescriptions[name].kind) {
 		case 'switch': {
 			const known = words[value.toLowerCase()];
 			if (known === undefined) return wrong(`${name} is on or off, not "${value}".`);
 			return {ok: true, value: {...settings, [name]: known}};
 		}
-		case 'choice':
-			if (!values.includes(value.toLowerCase())) {
-				return wrong(`${name} is one of ${values.join(', ')}, not "${value}".`);
-			}
-			return {ok: true, value: {...settings, [name]: value.toLowerCase()}};
+		case 'choice': {
+			const choices = choicesOf(name, themes);
+			const choice = choices.find(one => one.toLowerCase() === value.toLowerCase());
+			if (choice !== undefined) return {ok: true, value: {...settings, [name]: choice}};
+			return wrong(`${name} is one of ${choices.join(', ')}, not "${value}".`);
+		}
 		case 'list':
 			return {ok: true, value: {...settings, [name]: value.split(/[\s,]+/u).filter(word => word !== '')}};
 	}
@@ -130,7 +159,7 @@ export const showSetting = (settings: Settings, name: SettingName): string => {
 	return typeof value === 'string' ? value : value.join(' ') || 'none';
 };
 
-/** The text of the settings file: only what differs from the defaults, so that better defaults arrive. */
+/** The settings as JSON, for the page: only what differs from the defaults, so that better defaults arrive. */
 export const encodeSettings = (settings: Settings): string => {
 	const changed = settingNames.filter(
 		name => JSON.stringify(settings[name]) !== JSON.stringify(defaultSettings[name]),
@@ -138,19 +167,38 @@ export const encodeSettings = (settings: Settings): string => {
 	return `${JSON.stringify(Object.fromEntries(changed.map(name => [name, settings[name]])), undefined, '\t')}\n`;
 };
 
-const fits = (name: SettingName, value: unknown): boolean => {
-	const {kind, values = []} = settingDescriptions[name];
-	switch (kind) {
-		case 'switch':
-			return typeof value === 'boolean';
-		case 'choice':
-			return typeof value === 'string' && values.includes(value);
+/**
+ * A stored value of a setting, or what is allowed. Accepts `true` and `false` for `on` and `off`, and the reverse.
+ * `themes`: the user's own.
+ */
+export const readSettingValue = (
+	name: SettingName,
+	value: unknown,
+	themes: readonly string[] = [],
+): Parsed<Settings[SettingName]> => {
+	switch (settingDescriptions[name].kind) {
+		case 'switch': {
+			const known = typeof value === 'string' ? words[value] : value;
+			return typeof known === 'boolean'
+				? {ok: true, value: known}
+				: wrong(`"${name}" must be true or false.`);
+		}
+		case 'choice': {
+			const choices = choicesOf(name, themes);
+			const wanted = typeof value === 'boolean' ? (value ? 'on' : 'off') : value;
+			const choice = choices.find(one => one === wanted);
+			return choice === undefined
+				? wrong(`"${name}" must be one of ${choices.join(', ')}.`)
+				: {ok: true, value: choice};
+		}
 		case 'list':
-			return Array.isArray(value) && value.every(one => typeof one === 'string');
+			return Array.isArray(value) && value.every(one => typeof one === 'string')
+				? {ok: true, value}
+				: wrong(`"${name}" must be a list of words, such as ["deploy", "release"].`);
 	}
 };
 
-/** The settings in the text of a file. What is unknown or invalid is left out, and named in `wrong`. */
+/** The settings in JSON: of the page, and of the first settings file of the terminal. What is unknown or invalid is left out, and named in `wrong`. */
 export const decodeSettings = (
 	text: string,
 ): {readonly settings: Settings; readonly wrong: readonly string[]} => {
@@ -170,9 +218,13 @@ export const decodeSettings = (
 	const taken: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(parsed)) {
 		const known = settingNames.find(one => one === name);
-		if (known === undefined) mistakes.push(`Unknown setting "${name}" in the settings file.`);
-		else if (fits(known, value)) taken[known] = value;
-		else mistakes.push(`Invalid value of "${name}" in the settings file.`);
+		if (known === undefined) {
+			mistakes.push(`Unknown setting "${name}" in the settings file.`);
+			continue;
+		}
+		const read = readSettingValue(known, value);
+		if (read.ok) taken[known] = read.value;
+		else mistakes.push(`In the settings file, ${read.reason}`);
 	}
 	return {settings: {...defaultSettings, ...taken}, wrong: mistakes};
 };

@@ -2,7 +2,6 @@
 import {type Instance, render, useApp} from 'ink';
 import {type ReactElement, useLayoutEffect} from 'react';
 import type {Client} from '../client/client.ts';
-import type {Settings} from '../commands/settings.ts';
 import type {Clock} from '../time/clock.ts';
 import {type Controller, createController} from './controller/controller.ts';
 import type {Size} from './draw/layout.ts';
@@ -14,6 +13,7 @@ import type {Host} from './host/host.ts';
 import {openLink} from './host/open-link.ts';
 import {stop, stopTarget} from './host/suspend.ts';
 import {createTerminal, type Terminal} from './host/terminal-output.ts';
+import type {InputEvent} from './input/key.ts';
 import {
 	createSilentStdin,
 	createTerminalInput,
@@ -21,6 +21,8 @@ import {
 	type TerminalInput,
 } from './input/terminal-input.ts';
 import {App} from './screen/app.tsx';
+import type {ConfigSource} from './settings-file/live-settings.ts';
+import {isAsciiLocale} from './settings-file/locale.ts';
 import {keepMemory, memoryOf, type UiMemory} from './state/ui-memory.ts';
 
 export interface FullScreenOptions {
@@ -32,8 +34,7 @@ export interface FullScreenOptions {
 	readonly env: NodeJS.ProcessEnv;
 	readonly clock: Clock;
 	readonly colours: ColourLevel;
-	readonly settings: Settings;
-	readonly keepSettings: (settings: Settings) => void;
+	readonly config: ConfigSource;
 	/** The room to show first. */
 	readonly room?: string;
 	/** What was typed but not sent when the last run ended, by room. */
@@ -89,7 +90,7 @@ class FullScreen {
 			stdin,
 			stdout,
 			clock,
-			onEvents: events => this.#controller.handle(events),
+			onEvents: this.#onEvents,
 			onEnd: () => this.#end({type: 'hangup'}),
 		});
 		this.#controller = createController({
@@ -98,7 +99,8 @@ class FullScreen {
 			host: this.#createHost(),
 			clock,
 			size: sizeOf(stdout),
-			settings: options.settings,
+			config: options.config,
+			isAsciiLocale: isAsciiLocale(env),
 			...(options.drafts !== undefined && {drafts: options.drafts}),
 			...(options.farewell !== undefined && {farewell: options.farewell}),
 		});
@@ -126,7 +128,7 @@ class FullScreen {
 	}
 
 	#createHost(): Host {
-		const {stdout, env, keepSettings} = this.#options;
+		const {stdout, env} = this.#options;
 		const terminal = this.#terminal;
 		return {
 			setTitle: terminal.setTitle,
@@ -135,10 +137,6 @@ class FullScreen {
 			setMouse: terminal.setMouse,
 			copy: text => copyToClipboard(text, {write: chunk => stdout.write(chunk), env}),
 			openLink,
-			keepSettings(settings) {
-				terminal.setMouse(settings.mouse);
-				keepSettings(settings);
-			},
 			editText: async text => {
 				let edited = text;
 				await this.#suspendFor(async () => {
@@ -154,6 +152,12 @@ class FullScreen {
 			quit: () => this.#end({type: 'quit'}),
 		};
 	}
+
+	readonly #onEvents = (events: readonly InputEvent[]): void => {
+		// The user returns from the window of an editor: some file systems do not report its changes.
+		if (events.some(event => event.type === 'focus' && event.isFocused)) this.#options.config.check();
+		this.#controller.handle(events);
+	};
 
 	readonly #redraw = (): void => void this.#suspendFor(() => {});
 
@@ -194,7 +198,7 @@ class FullScreen {
 	}
 
 	#start(): void {
-		const {stdout, colours, settings} = this.#options;
+		const {stdout, colours, config} = this.#options;
 		this.#takeTerminal();
 		this.#ink = render(
 			<Root
@@ -218,7 +222,7 @@ class FullScreen {
 			},
 		);
 		this.#ink.waitUntilExit().catch(this.#onFault);
-		this.#terminal.setMouse(settings.mouse);
+		this.#terminal.setMouse(config.config().settings.mouse);
 		this.#terminal.askBackground();
 	}
 

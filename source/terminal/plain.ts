@@ -12,19 +12,18 @@ import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/registry.ts';
 import {showRoomNumber} from '../commands/rooms.ts';
 import {explain, performAction, runCommand} from '../commands/run.ts';
-import type {Settings} from '../commands/settings.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
 import {openPanel, quitQuestion} from './controller/context/panel-overlay.ts';
 import {textProblem} from './controller/input-line/text-problem.ts';
-import {glyphsOf} from './draw/glyphs.ts';
 import type {Choice, Overlay} from './overlay/overlay.ts';
 import {EventPrinter} from './plain/event-printer.ts';
 import {overlayLines} from './plain/overlay-lines.ts';
+import type {ConfigSource} from './settings-file/live-settings.ts';
 import {defaultRoom} from './state/initial-room.ts';
 import {keepMemory, memoryOf, type UiMemory} from './state/ui-memory.ts';
-import {initialUi, reduceUi, type UiState} from './state/ui-state.ts';
+import {glyphsIn, initialUi, reduceUi, type UiState} from './state/ui-state.ts';
 
 export interface PlainOptions {
 	readonly client: Client;
@@ -34,8 +33,9 @@ export interface PlainOptions {
 	/** Rings the bell of the terminal. Missing if the output is a pipe. */
 	readonly ring?: () => void;
 	readonly clock: Clock;
-	readonly settings: Settings;
-	readonly keepSettings: (settings: Settings) => void;
+	readonly config: ConfigSource;
+	/** The locale is not UTF-8. */
+	readonly isAsciiLocale?: boolean;
 	readonly openLink: (url: string) => Promise<OpenedLink>;
 	readonly room?: string;
 	readonly timeZone?: string;
@@ -77,7 +77,8 @@ class PlainClient {
 	constructor(options: PlainOptions) {
 		this.#options = options;
 		this.#client = options.client;
-		this.#ui = initialUi({columns: 80, rows: 24}, options.settings);
+		const {config, isAsciiLocale} = options;
+		this.#ui = initialUi({size: {columns: 80, rows: 24}, config: config.config(), isAsciiLocale});
 		this.#printer = new EventPrinter({
 			session: options.client.session,
 			settings: () => this.#ui.settings,
@@ -95,7 +96,11 @@ class PlainClient {
 			this.finish = resolve;
 		});
 		const {room} = this.#options;
-		this.#stops = [this.#client.onFrame(this.#printer.onFrame), this.#client.subscribe(this.#onSession)];
+		this.#stops = [
+			this.#client.onFrame(this.#printer.onFrame),
+			this.#client.subscribe(this.#onSession),
+			this.#options.config.subscribe(this.#onConfig),
+		];
 		const {rooms} = this.#client.session();
 		for (const joined of rooms.values()) this.#printer.printStart(joined);
 		if (room !== undefined && rooms.has(room)) this.#enter(room);
@@ -122,11 +127,22 @@ class PlainClient {
 
 	/** A line of input. */
 	readonly onLine = (line: string): void => {
+		// Some file systems do not report changes.
+		this.#options.config.check();
 		try {
 			if (!this.#answer(line)) this.#read(line);
 		} catch (error) {
 			this.#printer.say(explain(error));
 		}
+	};
+
+	/** The settings file has changed. */
+	readonly #onConfig = (): void => {
+		const {config} = this.#options;
+		this.#ui = reduceUi(this.#ui, {type: 'configured', config: config.config()});
+		const problems = config.problems();
+		for (const problem of problems) this.#printer.say(problem);
+		if (problems.length === 0) this.#printer.say(`Read the settings again from ${config.path}.`);
 	};
 
 	readonly #onSession = (): void => {
@@ -205,14 +221,13 @@ class PlainClient {
 
 	readonly #show = (overlay: Overlay): void => {
 		if (overlay.type === 'confirm') this.#question = overlay.choices;
-		const glyphs = glyphsOf(this.#ui.settings.ascii ? 'ascii' : 'unicode');
-		for (const line of overlayLines(overlay, this.#client.session(), glyphs))
+		for (const line of overlayLines(overlay, this.#client.session(), glyphsIn(this.#ui)))
 			if (line.isAnswer) this.#printer.say(line.text);
 			else this.#printer.put(line.text);
 	};
 
 	#createContext(): CommandContext {
-		const {client, clock, openLink, keepSettings, url} = this.#options;
+		const {client, clock, openLink, config, url} = this.#options;
 		const notify = this.#printer.say;
 		const context: CommandContext = {
 			ui: 'terminal',
@@ -223,9 +238,11 @@ class PlainClient {
 			room: this.#room,
 			previousRoom: () => this.#ui.lastRoom,
 			settings: () => this.#ui.settings,
+			settingsPath: () => config.path,
 			saveSettings: settings => {
 				this.#ui = reduceUi(this.#ui, {type: 'set', settings});
-				keepSettings(settings);
+				const problem = config.save(settings);
+				if (problem !== undefined) notify(problem);
 			},
 			notify,
 			showRoom: this.#enter,

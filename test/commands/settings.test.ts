@@ -34,7 +34,8 @@ describe('settings', () => {
 	test('refuses an invalid value and lists the valid ones', () => {
 		expect(withSetting(defaultSettings, 'theme', 'pink')).toEqual({
 			ok: false,
-			reason: 'theme is one of auto, dark, light, not "pink".',
+			reason:
+				'theme is one of auto, dark, light, high-contrast, colour-blind, monochrome, solarized, not "pink".',
 		});
 		expect(withSetting(defaultSettings, 'bell', 'OFF')).toMatchObject({ok: true, value: {bell: false}});
 	});

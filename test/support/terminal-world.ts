@@ -6,6 +6,7 @@ import {type Controller, createController} from '../../source/terminal/controlle
 import type {Size} from '../../source/terminal/draw/layout.ts';
 import type {Host} from '../../source/terminal/host/host.ts';
 import {feed, initialParser} from '../../source/terminal/input/input-parser.ts';
+import {type ConfigSource, fixedConfig} from '../../source/terminal/settings-file/live-settings.ts';
 import {drawn} from './drawn.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
 import {makeFakeClock} from './fake-clock.ts';
@@ -51,6 +52,9 @@ export const keys = {
 export interface TerminalWorldOptions {
 	readonly size?: Size;
 	readonly settings?: Partial<Settings>;
+	/** Instead of `settings`. */
+	readonly config?: ConfigSource;
+	readonly isAsciiLocale?: boolean;
 	readonly drafts?: Readonly<Record<string, string>>;
 	readonly farewell?: string;
 	/** The outcome of opening a link. */
@@ -75,18 +79,25 @@ export const makeTerminalWorld = (session: Session, options: TerminalWorldOption
 			return Promise.resolve(options.openedLink ?? {type: 'opened'});
 		},
 		editText: async text => `${text} edited`,
-		keepSettings: () => hostCalls.push('settings'),
 		suspend: () => hostCalls.push('suspend'),
 		redraw: () => hostCalls.push('redraw'),
 		quit: () => hostCalls.push('quit'),
 	};
+	const config = options.config ?? fixedConfig({settings: {...defaultSettings, ...options.settings}});
 	const controller = createController({
 		client,
 		url: 'http://127.0.0.1:8080/',
 		host,
 		clock,
 		size: options.size ?? {columns: 80, rows: 24},
-		settings: {...defaultSettings, ...options.settings},
+		config: {
+			...config,
+			save(settings) {
+				hostCalls.push('settings');
+				return config.save(settings);
+			},
+		},
+		isAsciiLocale: options.isAsciiLocale ?? false,
 		timeZone: 'UTC',
 		...(options.drafts !== undefined && {drafts: options.drafts}),
 		farewell: () => options.farewell ?? '',

@@ -1,9 +1,9 @@
 /** The full-screen client on a recorded terminal: the output and its order. */
 import {EventEmitter} from 'node:events';
 import {describe, expect, test} from 'vitest';
-import {defaultSettings} from '../../source/commands/settings.ts';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
 import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
+import {fixedConfig} from '../../source/terminal/settings-file/live-settings.ts';
 import {createFakeClient} from '../support/fake-client.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {message, minutes, room, session} from '../support/session-builder.ts';
@@ -68,8 +68,7 @@ const start = (env: NodeJS.ProcessEnv = {}) => {
 		env,
 		clock: makeFakeClock({start: minutes(5)}),
 		colours: 'none',
-		settings: defaultSettings,
-		keepSettings: () => {},
+		config: fixedConfig(),
 	});
 	const quit = async (): Promise<void> => {
 		terminal.press('\u0003\u0003');

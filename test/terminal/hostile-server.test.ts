@@ -8,6 +8,7 @@ import {defaultSettings} from '../../source/commands/settings.ts';
 import type {ClientFrame, ServerFrame} from '../../source/protocol/frames.ts';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
 import {runPlain} from '../../source/terminal/plain.ts';
+import {fixedConfig} from '../../source/terminal/settings-file/live-settings.ts';
 import {
 	answerTypes,
 	expectPlain,
@@ -95,8 +96,7 @@ test('plain mode sanitises every frame, answer and refusal', async () => {
 		input,
 		output: {write: text => (output += text)},
 		clock: script.clock,
-		settings: defaultSettings,
-		keepSettings: () => {},
+		config: fixedConfig(),
 		openLink: () => Promise.resolve({type: 'opened'}),
 		room: 'dev',
 		signal: ended.signal,
@@ -147,8 +147,7 @@ test('the full screen sanitises every frame, answer and refusal', async () => {
 		env: {},
 		clock: script.clock,
 		colours: '256',
-		settings: {...defaultSettings, notify: true},
-		keepSettings: () => {},
+		config: fixedConfig({settings: {...defaultSettings, notify: true}}),
 		room: 'dev',
 	});
 	const drawn = (): Promise<void> => script.pass(60);

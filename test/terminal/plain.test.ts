@@ -4,17 +4,27 @@ import type {Session} from '../../source/client/session/state.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
 import type {ServerFrame} from '../../source/protocol/frames.ts';
 import {runPlain} from '../../source/terminal/plain.ts';
+import {
+	type ConfigSource,
+	fixedConfig,
+	LiveSettings,
+	settleMs,
+} from '../../source/terminal/settings-file/live-settings.ts';
 import type {UiMemory} from '../../source/terminal/state/ui-memory.ts';
 import {createFakeClient} from '../support/fake-client.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {draft, message, minutes, noticeItem, room, session, user} from '../support/session-builder.ts';
+import {makeDisk} from '../support/settings-disk.ts';
 
 interface StartOptions {
 	readonly settings?: Partial<Settings>;
 	readonly farewell?: string;
+	/** Instead of `settings`. */
+	readonly config?: ConfigSource;
 }
 
-const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}) => {
+const start = (first: Session, {settings = {}, farewell = '', ...more}: StartOptions = {}) => {
+	const config = more.config ?? fixedConfig({settings: {...defaultSettings, ...settings}});
 	const client = createFakeClient(first);
 	let rings = 0;
 	const input = new PassThrough();
@@ -28,8 +38,7 @@ const start = (first: Session, {settings = {}, farewell = ''}: StartOptions = {}
 		clock: makeFakeClock({start: minutes(5)}),
 		ring: () => rings++,
 		farewell: () => farewell,
-		settings: {...defaultSettings, ...settings},
-		keepSettings: () => {},
+		config,
 		openLink: () => Promise.resolve({type: 'opened'}),
 		timeZone: 'UTC',
 		remember: memory => remembered.push(memory),
@@ -353,5 +362,35 @@ describe('without a screen', () => {
 		const {type, ended} = start(dev());
 		await type('/quit');
 		await ended;
+	});
+});
+
+describe('the settings file', () => {
+	const open = (text: string) => {
+		const {disk, files, edit} = makeDisk({text});
+		const clock = makeFakeClock();
+		return {disk, edit, clock, ...start(dev(), {config: new LiveSettings(files, clock)})};
+	};
+
+	test('is changed by /set, and named by /help set', async () => {
+		const {disk, lines, type, close} = open('{\n\t// my words\n}\n');
+		await type('/set joins off');
+		await type('/help set');
+		await close();
+		expect(disk.text).toBe('{\n\t// my words\n\t"joins": false,\n}\n');
+		expect(lines.at(-1)).toContain('The settings are in settings.jsonc.');
+	});
+
+	test('applies when it changes, and a mistake is named with its line', async () => {
+		const {client, lines, edit, clock, close} = open('{}');
+		edit('{"joins": false}');
+		clock.advance(settleMs);
+		expect(lines.at(-1)).toContain('Read the settings again from settings.jsonc.');
+		client.receive({type: 'presence', room: 'dev', joined: [user('bob')], left: [], memberCount: 3});
+		edit('{"joins": false,\n"bell": 3}');
+		clock.advance(settleMs);
+		await close();
+		expect(lines.join('\n')).not.toContain('bob');
+		expect(lines.at(-1)).toContain('settings.jsonc, line 2: "bell" must be true or false.');
 	});
 });

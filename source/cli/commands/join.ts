@@ -6,16 +6,17 @@ import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
+import {systemClock} from '../../time/clock.ts';
 import {Failure} from '../arguments/failure.ts';
 import {connectSession, type JoinSession} from '../join/connect-session.ts';
 import {limitHeapGrowth} from '../join/heap-flags.ts';
 import {type JoinOptions, readJoinOptions} from '../join/join-options.ts';
 import {openRooms} from '../join/open-rooms.ts';
 import {loadFullScreen, runUi} from '../join/run-ui.ts';
+import {openSettings} from '../join/settings-files.ts';
 import {
 	mergeUiState,
 	migrateUiState,
-	readSettings,
 	readUiState,
 	type StoredUiState,
 	writeUiState,
@@ -71,7 +72,8 @@ const runSession = async (
 ): Promise<number> => {
 	const {client, wasInterrupted, server, aliasHint} = session;
 	const warnings = [...earlierWarnings];
-	const settings = readSettings(text => void warnings.push(text));
+	const config = openSettings(process.env, systemClock);
+	warnings.push(...config.problems());
 	if (aliasHint !== undefined) warnings.push(aliasHint);
 	const state = readUiState(stateFile);
 	const hasRequest = options.rooms.length > 0 || options.token !== undefined;
@@ -82,7 +84,7 @@ const runSession = async (
 	// Reads the file again: another window may have changed it meanwhile.
 	const storeState = (next: StoredUiState): void =>
 		writeUiState(stateFile, mergeUiState(readUiState(stateFile), seen, next));
-	return runUi({client, options, settings, room, state, storeState, server});
+	return runUi({client, options, config, room, state, storeState, server});
 };
 
 const join = async (argv: readonly string[]): Promise<number> => {

@@ -1,19 +1,20 @@
 /** Runs the full screen or plain mode until the user quits. */
 import type {Client} from '../../client/client.ts';
-import type {Settings} from '../../commands/settings.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import type {Ending} from '../../terminal/full-screen.tsx';
+import type {ConfigSource} from '../../terminal/settings-file/live-settings.ts';
+import {isAsciiLocale} from '../../terminal/settings-file/locale.ts';
 import {systemClock} from '../../time/clock.ts';
 import {type ExitCode, exitCodes} from '../arguments/failure.ts';
 import {writeInternalError} from '../output/stderr.ts';
 import {ringBell} from '../output/stdout.ts';
 import type {JoinOptions} from './join-options.ts';
-import {type StoredUiState, writeSettings} from './stored-ui-state.ts';
+import type {StoredUiState} from './stored-ui-state.ts';
 
 export interface UiOptions {
 	readonly client: Client;
 	readonly options: JoinOptions;
-	readonly settings: Settings;
+	readonly config: ConfigSource;
 	readonly room: string | undefined;
 	readonly state: StoredUiState;
 	readonly storeState: (state: StoredUiState) => void;
@@ -58,7 +59,7 @@ const quitWarning = (server: RunningServer | undefined): string => {
 };
 
 const runFullScreen = async (ui: UiOptions): Promise<number> => {
-	const {client, options, settings, room, state, storeState, server} = ui;
+	const {client, options, config, room, state, storeState, server} = ui;
 	const fullScreen = await loadFullScreen();
 	const ending = await fullScreen.runFullScreen({
 		client,
@@ -68,8 +69,7 @@ const runFullScreen = async (ui: UiOptions): Promise<number> => {
 		env: process.env,
 		clock: systemClock,
 		colours: options.colours,
-		settings,
-		keepSettings: writeSettings,
+		config,
 		drafts: state.drafts,
 		remember: storeState,
 		...(room !== undefined && {room}),
@@ -79,7 +79,7 @@ const runFullScreen = async (ui: UiOptions): Promise<number> => {
 };
 
 const runPlainMode = async (ui: UiOptions): Promise<number> => {
-	const {client, options, settings, room, state, storeState, server} = ui;
+	const {client, options, config, room, state, storeState, server} = ui;
 	const {runPlain} = await import('../../terminal/plain.ts');
 	const {openLink} = await import('../../terminal/host/open-link.ts');
 	const ended = new AbortController();
@@ -98,8 +98,8 @@ const runPlainMode = async (ui: UiOptions): Promise<number> => {
 		...(process.stdout.isTTY && {ring: ringBell}),
 		farewell: () => quitWarning(server),
 		clock: systemClock,
-		settings,
-		keepSettings: writeSettings,
+		config,
+		isAsciiLocale: isAsciiLocale(process.env),
 		openLink,
 		// Plain mode has no half-written lines of its own: those of the full screen stay.
 		remember: memory => storeState({...memory, drafts: state.drafts}),

@@ -1,10 +1,7 @@
-/** What the terminal UI stores between runs: the rooms and half-written messages of each server, and the settings. */
+/** What the terminal UI stores between runs: the rooms and half-written messages of each server. */
 import {readFileSync, rmSync} from 'node:fs';
-import path from 'node:path';
-import {decodeSettings, defaultSettings, encodeSettings, type Settings} from '../../commands/settings.ts';
 import {writeFileAtomically} from '../../files/atomic-write.ts';
 import {isRoomName} from '../../protocol/limits.ts';
-import {defaultConfigPath} from '../serve/default-paths.ts';
 
 /** The state of the UI on one server. */
 export interface StoredUiState {
@@ -73,26 +70,4 @@ export const migrateUiState = (file: string, previousFiles: readonly string[]): 
 		writeUiState(file, present.room === undefined ? {...state, ...merged} : merged);
 		rmSync(previous, {force: true});
 	}
-};
-
-const settingsPath = (): string => path.join(path.dirname(defaultConfigPath(process.env)), 'settings.json');
-
-/** The settings of the config folder. Invalid ones get their defaults, and `warn` receives a sentence about each. */
-export const readSettings = (warn: (text: string) => void): Settings => {
-	let text: string;
-	try {
-		text = readFileSync(settingsPath(), 'utf8');
-	} catch {
-		return defaultSettings;
-	}
-	const {settings, wrong} = decodeSettings(text);
-	for (const reason of wrong) warn(`${reason} (${settingsPath()})`);
-	return settings;
-};
-
-/** Stores the settings. If that fails, they apply to this run only. */
-export const writeSettings = (settings: Settings): void => {
-	try {
-		writeFileAtomically(settingsPath(), encodeSettings(settings), {isDurable: false});
-	} catch {}
 };

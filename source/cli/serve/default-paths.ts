@@ -14,8 +14,16 @@ const xdgFolder = (env: Environment, variable: string, ...fallback: readonly str
 	return path.join(base, 'termchat');
 };
 
-export const defaultConfigPath = (env: Environment): string =>
-	path.join(xdgFolder(env, 'XDG_CONFIG_HOME', '.config'), 'config.json');
+/** The folder of the settings of the client and the server. */
+export const configFolder = (env: Environment): string => xdgFolder(env, 'XDG_CONFIG_HOME', '.config');
+
+/** The path as people write it: `~/.config/termchat/settings.jsonc`. */
+export const shortPath = (file: string, env: Environment): string => {
+	const home = homeOf(env);
+	return file.startsWith(`${home}${path.sep}`) ? `~${file.slice(home.length)}` : file;
+};
+
+export const defaultConfigPath = (env: Environment): string => path.join(configFolder(env), 'config.json');
 
 export const defaultDatabasePath = (env: Environment): string =>
 	path.join(xdgFolder(env, 'XDG_DATA_HOME', '.local', 'share'), 'termchat.db');

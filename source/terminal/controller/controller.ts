@@ -4,7 +4,6 @@
  */
 import type {Client} from '../../client/client.ts';
 import {explain} from '../../commands/run.ts';
-import type {Settings} from '../../commands/settings.ts';
 import {windowTitle} from '../../presenter/room-list.ts';
 import {typingText} from '../../presenter/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
@@ -19,6 +18,7 @@ import {
 	type ScreenView,
 	type ScreenViews,
 } from '../screen/screen-view.ts';
+import type {ConfigSource} from '../settings-file/live-settings.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import {initialUi} from '../state/ui-state.ts';
 import {Alerts} from './alerts.ts';
@@ -41,7 +41,9 @@ export interface ControllerOptions {
 	readonly host: Host;
 	readonly clock: Clock;
 	readonly size: Size;
-	readonly settings: Settings;
+	readonly config: ConfigSource;
+	/** The locale is not UTF-8. */
+	readonly isAsciiLocale?: boolean;
 	/** Default: the time zone of the machine. */
 	readonly timeZone?: string;
 	/** What was typed but not sent when the last run ended, by room. */
@@ -94,7 +96,9 @@ class ScreenController implements Controller {
 	constructor(options: ControllerOptions) {
 		const {client, clock, host} = options;
 		this.#options = options;
-		this.#store = new UiStore(client, clock, initialUi(options.size, options.settings, options.drafts));
+		const {size, config, drafts, isAsciiLocale} = options;
+		const initial = initialUi({size, config: config.config(), drafts, isAsciiLocale});
+		this.#store = new UiStore(client, clock, initial);
 		this.#views = createScreenViews(options.timeZone);
 		this.#viewTracker = new ViewTracker(client, this.#store, this.screenView);
 		this.#alerts = new Alerts(host, clock);
@@ -120,17 +124,22 @@ class ScreenController implements Controller {
 			host,
 		});
 		this.#store.onChanged = {beforeDrawing: this.#beforeDrawing, afterDrawing: this.#afterDrawing};
-		this.#stops = [client.subscribe(this.#onSession), client.onFrame(this.#onFrame)];
+		this.#stops = [
+			client.subscribe(this.#onSession),
+			client.onFrame(this.#onFrame),
+			config.subscribe(this.#onConfig),
+		];
 		this.#store.batch(() => {});
 	}
 
 	#createContext(navigation: Navigation, inputLine: () => InputLine): TerminalContext {
-		const {client, url, host, clock, farewell = () => ''} = this.#options;
+		const {client, url, host, clock, config, farewell = () => ''} = this.#options;
 		return createTerminalContext({
 			client,
 			serverUrl: url,
 			host,
 			clock,
+			config,
 			state: this.#store.state,
 			dispatch: this.#store.dispatch,
 			screenView: this.screenView,
@@ -200,6 +209,18 @@ class ScreenController implements Controller {
 	readonly #onFrame = (frame: ServerFrame): void => {
 		const text = stopText(frame, this.#options.url);
 		if (text !== undefined) this.#store.batch(() => this.#context.notify(text, 'warning'));
+	};
+
+	/** The settings file has changed. */
+	readonly #onConfig = (): void => {
+		const {config, host} = this.#options;
+		this.#store.batch(() => {
+			this.#store.dispatch({type: 'configured', config: config.config()});
+			host.setMouse(this.#store.state().settings.mouse);
+			const problems = config.problems();
+			if (problems.length > 0) this.#context.notify(problems.join('\n'), 'warning');
+			else this.#hint(`Read the settings again from ${config.path}.`);
+		});
 	};
 
 	#updateTimer(): void {

@@ -1,9 +1,7 @@
 /**
- * What the full-screen client may do to the terminal, the shell and the disk. It is an argument, so that tests can record
- * the calls.
+ * What the full-screen client may do to the terminal and the shell. It is an argument, so that tests can record the calls.
  */
 import type {OpenedLink} from '../../commands/command.ts';
-import type {Settings} from '../../commands/settings.ts';
 import type {Printable} from '../../text/sanitize.ts';
 
 export interface Host {
@@ -16,8 +14,6 @@ export interface Host {
 	openLink(url: string): Promise<OpenedLink>;
 	/** Opens the text in the user's editor. Resolves with the edited text. */
 	editText(text: string): Promise<string>;
-	/** Stores the settings for the next run. */
-	keepSettings(settings: Settings): void;
 	/** Suspends the program (SIGTSTP). */
 	suspend(): void;
 	/** Draws the whole screen again. */

@@ -10,14 +10,14 @@ import {waitingFor} from '../../presenter/status.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {type Composer, candidateRows, composerRows} from '../composer/composer.ts';
-import {type Glyphs, glyphsOf} from '../draw/glyphs.ts';
+import type {Glyphs} from '../draw/glyphs.ts';
 import {type Layout, layout, type ScreenLayout} from '../draw/layout.ts';
 import {type MemberRow, memberRows} from '../draw/member-list/rows.ts';
 import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
 import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from '../state/snapshot.ts';
-import {composerIn, viewOf} from '../state/ui-state.ts';
+import {composerIn, glyphsIn, type UiState, viewOf} from '../state/ui-state.ts';
 
 /** The part of the controller that the screen uses. */
 export interface ScreenSource extends Source<Snapshot> {
@@ -51,9 +51,9 @@ interface DisplayPreferences {
 	readonly isMuted: (room: string) => boolean;
 }
 
-const preferencesOf = (settings: Settings): DisplayPreferences => ({
+const preferencesOf = (ui: UiState, settings = ui.settings): DisplayPreferences => ({
 	settings,
-	glyphs: glyphsOf(settings.ascii ? 'ascii' : 'unicode'),
+	glyphs: glyphsIn(ui),
 	isHighlight: createHighlighter(settings),
 	isIgnored: ({nick}) => isIgnored(settings, nick),
 	isMuted: room => isMuted(settings, room),
@@ -135,7 +135,7 @@ class CachedScreenViews implements ScreenViews {
 
 	#build(snapshot: Snapshot): ScreenView {
 		const {session, ui} = snapshot;
-		const display = this.#displayPreferences(ui.settings);
+		const display = this.#displayPreferences(ui);
 		const {glyphs} = display;
 		const composer = composerIn(ui);
 		const found = layoutOf(snapshot, composer, glyphs);
@@ -155,8 +155,8 @@ class CachedScreenViews implements ScreenViews {
 		};
 	}
 
-	#displayPreferences(settings: Settings): DisplayPreferences {
-		if (this.#preferences?.settings !== settings) this.#preferences = preferencesOf(settings);
+	#displayPreferences(ui: UiState): DisplayPreferences {
+		if (this.#preferences?.settings !== ui.settings) this.#preferences = preferencesOf(ui);
 		return this.#preferences;
 	}
 

@@ -11,6 +11,7 @@ import type {Size} from '../draw/layout.ts';
 import {type Anchor, bottom} from '../draw/message-pane/scroll.ts';
 import type {Rgb} from '../draw/theme.ts';
 import type {Overlay} from '../overlay/overlay.ts';
+import type {ClientConfig} from '../settings-file/live-settings.ts';
 
 /** The state of one room on the screen. */
 export interface RoomView {
@@ -47,6 +48,8 @@ export interface UiState {
 	readonly overlay: Overlay | undefined;
 	readonly hint: Hint | undefined;
 	readonly settings: Settings;
+	/** The locale is not UTF-8, so that ASCII is drawn unless a setting forces Unicode. */
+	readonly isAsciiLocale: boolean;
 	/** The terminal's background, each part 0 to 255; undefined if not reported. */
 	readonly background: Rgb | undefined;
 }
@@ -66,6 +69,8 @@ export type UiEvent =
 	| {readonly type: 'overlaid'; readonly overlay: Overlay | undefined}
 	| {readonly type: 'hinted'; readonly hint: Hint | undefined}
 	| {readonly type: 'set'; readonly settings: Settings}
+	/** The settings file has changed. */
+	| {readonly type: 'configured'; readonly config: ClientConfig}
 	| {readonly type: 'background'; readonly background: Rgb};
 
 const emptyView: RoomView = {
@@ -75,12 +80,15 @@ const emptyView: RoomView = {
 	composer: emptyComposer,
 };
 
-/** `drafts`: text that was typed but not sent when the last run ended, by room. */
-export const initialUi = (
-	size: Size,
-	settings: Settings,
-	drafts: Readonly<Record<string, string>> = {},
-): UiState => ({
+export interface InitialUi {
+	readonly size: Size;
+	readonly config: ClientConfig;
+	/** Text that was typed but not sent when the last run ended, by room. */
+	readonly drafts?: Readonly<Record<string, string>> | undefined;
+	readonly isAsciiLocale?: boolean | undefined;
+}
+
+export const initialUi = ({size, config, drafts = {}, isAsciiLocale = false}: InitialUi): UiState => ({
 	size,
 	isFocused: true,
 	room: undefined,
@@ -93,7 +101,8 @@ export const initialUi = (
 	selection: undefined,
 	overlay: undefined,
 	hint: undefined,
-	settings,
+	settings: config.settings,
+	isAsciiLocale,
 	background: undefined,
 });
 
@@ -106,7 +115,8 @@ export const composerIn = (state: UiState): Composer =>
 	state.room === undefined ? state.roomlessComposer : viewOf(state, state.room).composer;
 
 /** The glyphs to draw with. */
-export const glyphsIn = ({settings}: UiState): Glyphs => glyphsOf(settings.ascii ? 'ascii' : 'unicode');
+export const glyphsIn = ({settings: {ascii}, isAsciiLocale}: UiState): Glyphs =>
+	glyphsOf(ascii === 'on' || (ascii === 'auto' && isAsciiLocale) ? 'ascii' : 'unicode');
 
 /** The prompt before the input. */
 export const promptIn = (state: UiState): Printable => glyphsIn(state).prompt;
@@ -179,6 +189,8 @@ export const reduceUi = (state: UiState, event: UiEvent): UiState => {
 			return {...state, hint: event.hint};
 		case 'set':
 			return {...state, settings: event.settings};
+		case 'configured':
+			return {...state, ...event.config};
 		case 'background':
 			return {...state, background: event.background};
 	}

@@ -155,7 +155,7 @@ describe('the screen', () => {
 	});
 
 	test('the setting `ascii` shows only ASCII', async () => {
-		const world = draw(twoRooms(), {size: {columns: 100, rows: 14}, settings: {ascii: true}});
+		const world = draw(twoRooms(), {size: {columns: 100, rows: 14}, settings: {ascii: 'on'}});
 		expect(await world.screen()).not.toMatch(/[^\x20-\x7E\n]/);
 	});
 });

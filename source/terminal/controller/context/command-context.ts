@@ -7,6 +7,7 @@ import {bottom} from '../../draw/message-pane/scroll.ts';
 import type {Host} from '../../host/host.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
+import type {ConfigSource} from '../../settings-file/live-settings.ts';
 import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
 
@@ -15,6 +16,7 @@ export interface TerminalParts {
 	readonly serverUrl: string;
 	readonly host: Host;
 	readonly clock: Clock;
+	readonly config: ConfigSource;
 	readonly state: () => UiState;
 	readonly dispatch: (event: UiEvent) => void;
 	readonly screenView: () => ScreenView;
@@ -72,13 +74,17 @@ const roomFunctions = ({client, state}: TerminalParts) =>
 		leaveRoom: name => client.leave(name),
 	}) satisfies Partial<CommandContext>;
 
-const settingFunctions = ({state, dispatch, host}: TerminalParts) => {
+const settingFunctions = (parts: TerminalParts) => {
+	const {state, dispatch, host, config} = parts;
 	const saveSettings: CommandContext['saveSettings'] = settings => {
+		if (settings.mouse !== state().settings.mouse) host.setMouse(settings.mouse);
 		dispatch({type: 'set', settings});
-		host.keepSettings(settings);
+		const problem = config.save(settings);
+		if (problem !== undefined) notifier(parts)(problem, 'warning');
 	};
 	return {
 		settings: () => state().settings,
+		settingsPath: () => config.path,
 		saveSettings,
 		toggleMembers: (isShown = !state().settings.members) =>
 			saveSettings({...state().settings, members: isShown}),

@@ -1,0 +1,54 @@
+/** `termchat settings`: shows the settings of the chat, where their file is, and what is wrong in it. */
+import {settingNames, showSetting} from '../../commands/settings.ts';
+import {literal, printableLine, words} from '../../text/sanitize.ts';
+import {systemClock} from '../../time/clock.ts';
+import {exitCodes, unexpectedArgument} from '../arguments/failure.ts';
+import {parseArguments} from '../arguments/parse-arguments.ts';
+import {openSettings, settingsPath} from '../join/settings-files.ts';
+import {writeError} from '../output/stderr.ts';
+import {writeLine} from '../output/stdout.ts';
+import {runCommand} from './run-command.ts';
+
+const help = `
+	Usage
+	  termchat settings [--path | --create]
+
+	Prints the settings of the chat in the terminal, and where their file is. What is wrong in the file goes to
+	stderr, with its line.
+
+	Flags
+	  --path           print only the path of the file
+	  --create         create the file, with a description of every setting, if there is none
+
+	Exit codes
+	  0 done, 1 the file has a mistake or cannot be written, 2 wrong usage
+
+	Examples
+	  termchat settings
+	  $EDITOR "$(termchat settings --path)"
+`;
+
+const flags = {path: {type: 'boolean'}, create: {type: 'boolean'}} as const;
+
+export const runSettings = (argv: readonly string[]): Promise<number> =>
+	runCommand('settings', async () => {
+		const given = parseArguments('settings', help, flags, argv);
+		const [extra] = given.input;
+		if (extra !== undefined) throw unexpectedArgument('settings', extra);
+		const path = settingsPath(process.env);
+		if (given.flags.path) {
+			await writeLine(printableLine(path));
+			return exitCodes.done;
+		}
+		const live = openSettings(process.env, systemClock);
+		const problems = [...live.problems()];
+		const failure = given.flags.create ? live.create() : undefined;
+		if (failure !== undefined) problems.push(failure);
+		const missing = live.exists() ? literal('') : literal(' (does not exist yet; /set and --create make it)');
+		await writeLine(words`${printableLine(path)}${missing}`);
+		const {settings} = live.config();
+		for (const name of settingNames)
+			await writeLine(printableLine(`${name} = ${showSetting(settings, name)}`));
+		for (const problem of problems) writeError(printableLine(`termchat settings: ${problem}`));
+		return problems.length === 0 ? exitCodes.done : exitCodes.failed;
+	});

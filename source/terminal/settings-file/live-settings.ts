@@ -1,0 +1,195 @@
+/**
+ * The settings of a running client. Reads the file at the start and again when it changes, and edits it for `/set`.
+ * Access to the disk is an argument.
+ */
+import {defaultSettings, type Settings} from '../../commands/settings.ts';
+import type {Clock} from '../../time/clock.ts';
+import type {Problem} from './jsonc.ts';
+import {changedSettings, editSettingsText, newSettingsText, readSettingsText} from './settings-text.ts';
+
+/** What the user interface works with. */
+export interface ClientConfig {
+	readonly settings: Settings;
+}
+
+export const defaultConfig: ClientConfig = {settings: defaultSettings};
+
+/** The files of the config folder. */
+export interface SettingsFiles {
+	/** The path of the settings file, as messages name it. */
+	readonly path: string;
+	/** Undefined if there is no file. Throws the error of the system. */
+	read(): string | undefined;
+	/** Replaces the file in one step. Throws the error of the system. */
+	write(text: string): void;
+	/** Calls back after each change of the files. Returns a function that stops it; undefined if they cannot be watched. */
+	watch(onChange: () => void): (() => void) | undefined;
+	/** The settings of a file of an older version, if there is one and no new file. */
+	readOld(): Settings | undefined;
+	/** Removes the file of the older version. */
+	removeOld(): void;
+}
+
+/** What a user interface needs of the settings. */
+export interface ConfigSource {
+	/** The path of the settings file, as messages name it. */
+	readonly path: string;
+	readonly config: () => ClientConfig;
+	/** What is wrong in the files, as sentences with file and line. */
+	readonly problems: () => readonly string[];
+	/** Stores changed settings. Returns a sentence if they apply to this run only. */
+	readonly save: (settings: Settings) => string | undefined;
+	/** Reads the files again. Call it when they may have changed, because not every file system reports changes. */
+	readonly check: () => void;
+	/** Calls back after a change of the files by another program. Returns a function that stops it. */
+	readonly subscribe: (listener: () => void) => () => void;
+}
+
+/** An editor writes a file in several steps; it is read this long after the first. */
+export const settleMs = 100;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const sentence = (path: string, {line, text}: Problem): string => `${path}, line ${line}: ${text}`;
+
+export class LiveSettings implements ConfigSource {
+	readonly path: string;
+	readonly #files: SettingsFiles;
+	readonly #clock: Clock;
+	readonly #listeners = new Set<() => void>();
+	#config: ClientConfig = defaultConfig;
+	#problems: readonly string[] = [];
+	/** The text that was read last; undefined before, or without a file. */
+	#text: string | undefined;
+	#hasRead = false;
+	#stopWatching: (() => void) | undefined;
+	#cancelCheck: (() => void) | undefined;
+
+	constructor(files: SettingsFiles, clock: Clock) {
+		this.path = files.path;
+		this.#files = files;
+		this.#clock = clock;
+		this.#takeOver();
+		this.#read();
+	}
+
+	readonly config = (): ClientConfig => this.#config;
+
+	readonly problems = (): readonly string[] => this.#problems;
+
+	readonly save = (settings: Settings): string | undefined => {
+		const changed = changedSettings(this.#config.settings, settings);
+		// Another window may have changed the file, and its changes stay.
+		const isStale = this.#read();
+		const before = this.#config.settings;
+		const after = {...before, ...Object.fromEntries(changed.map(name => [name, settings[name]]))};
+		this.#config = {...this.#config, settings: after};
+		const problem = this.#store(before, after);
+		if (isStale) this.#notify();
+		return problem;
+	};
+
+	readonly exists = (): boolean => this.#text !== undefined;
+
+	/** Creates the file if there is none. Returns a sentence if that fails. */
+	readonly create = (): string | undefined =>
+		this.exists() ? undefined : this.#write(newSettingsText(this.#config.settings));
+
+	readonly check = (): void => {
+		if (this.#read()) this.#notify();
+		this.#watch();
+	};
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		this.#watch();
+		return () => {
+			this.#listeners.delete(listener);
+			if (this.#listeners.size > 0) return;
+			this.#stopWatching?.();
+			this.#stopWatching = undefined;
+			this.#cancelCheck?.();
+			this.#cancelCheck = undefined;
+		};
+	};
+
+	#notify(): void {
+		for (const listener of this.#listeners) listener();
+	}
+
+	/** Watches the folder. Tries again at the next check if the folder does not exist or the system has no watches left. */
+	#watch(): void {
+		if (this.#listeners.size === 0) return;
+		this.#stopWatching ??= this.#files.watch(() => {
+			this.#cancelCheck ??= this.#clock.after(settleMs, () => {
+				this.#cancelCheck = undefined;
+				this.check();
+			});
+		});
+	}
+
+	#store(before: Settings, after: Settings): string | undefined {
+		if (changedSettings(before, after).length === 0) return undefined;
+		const text =
+			this.#text === undefined ? newSettingsText(after) : editSettingsText(this.#text, before, after);
+		if (text !== undefined) return this.#write(text);
+		return `This applies until you quit, because the settings file has a mistake. ${this.#problems[0] ?? ''}`;
+	}
+
+	#write(text: string): string | undefined {
+		try {
+			this.#files.write(text);
+		} catch (error) {
+			return `${this.path} cannot be written, so this applies until you quit: ${reasonOf(error)}.`;
+		}
+		this.#text = text;
+		return undefined;
+	}
+
+	/** Writes the settings of an older version to the new file, once. */
+	#takeOver(): void {
+		const old = this.#files.readOld();
+		if (old === undefined) return;
+		this.#config = {...this.#config, settings: old};
+		if (this.#write(newSettingsText(old)) === undefined) this.#files.removeOld();
+		else this.#hasRead = true;
+	}
+
+	/** Reads the file; returns whether it has changed since the last time. */
+	#read(): boolean {
+		let text: string | undefined;
+		try {
+			text = this.#files.read();
+		} catch (error) {
+			const problem = `${this.path} cannot be read: ${reasonOf(error)}.`;
+			const isNew = this.#problems[0] !== problem;
+			this.#problems = [problem];
+			return isNew;
+		}
+		if (this.#hasRead && text === this.#text) return false;
+		const isFirst = !this.#hasRead;
+		this.#hasRead = true;
+		this.#text = text;
+		const {settings, problems, isBroken} = readSettingsText(text ?? '', []);
+		this.#problems = problems.map(problem => sentence(this.path, problem));
+		// A half-written file must not reset what applies now.
+		if (isFirst || !isBroken) this.#config = {...this.#config, settings};
+		return true;
+	}
+}
+
+/** Settings that are not stored, for tests and demos. */
+export const fixedConfig = (config: ClientConfig = defaultConfig): ConfigSource => {
+	let current = config;
+	return {
+		path: 'settings.jsonc',
+		config: () => current,
+		problems: () => [],
+		save: settings => {
+			current = {...current, settings};
+			return undefined;
+		},
+		check: () => {},
+		subscribe: () => () => {},
+	};
+};

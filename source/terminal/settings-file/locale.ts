@@ -1,0 +1,12 @@
+/** Whether the locale of the environment can show Unicode. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Whether the locale is not UTF-8. The first of LC_ALL, LC_CTYPE and LANG that is set and not empty counts (POSIX, 8.2
+ * "Internationalization Variables"). Without any of them nothing is known: Windows and most containers set none, and
+ * their terminals show UTF-8.
+ */
+export const isAsciiLocale = ({LC_ALL, LC_CTYPE, LANG}: Environment): boolean => {
+	const locale = [LC_ALL, LC_CTYPE, LANG].find(one => one !== undefined && one !== '');
+	return locale !== undefined && !/utf-?8/i.test(locale);
+};

@@ -1,0 +1,96 @@
+/** The commented settings file of the terminal as text: what it says, a new one, and changes by `/set`. Pure. */
+import {
+	choicesOf,
+	defaultSettings,
+	readSettingValue,
+	type SettingName,
+	type Settings,
+	settingDescriptions,
+	settingNames,
+} from '../../commands/settings.ts';
+import {setValue, valueText} from './edit-text.ts';
+import {type Problem, type Property, parseText, withoutDuplicates} from './jsonc.ts';
+
+export interface ReadSettings {
+	readonly settings: Settings;
+	readonly problems: readonly Problem[];
+	/** The file has an error of syntax, so that some settings may be missing. */
+	readonly isBroken: boolean;
+}
+
+const unknownSetting = ({name, line}: Property): Problem => ({
+	line,
+	level: 'error',
+	text: `Unknown setting "${name}". The settings are ${settingNames.join(', ')}.`,
+});
+
+/** The settings of a file. What is unknown or invalid is a problem, and everything else applies. `themes`: the user's own. */
+export const readSettingsText = (text: string, themes: readonly string[]): ReadSettings => {
+	const parsed = parseText(text);
+	const {properties, problems: duplicates} = withoutDuplicates(parsed.properties);
+	const problems: Problem[] = [...parsed.problems, ...duplicates];
+	const taken: Partial<Record<SettingName, unknown>> = {};
+	for (const property of properties) {
+		const name = settingNames.find(one => one === property.name);
+		if (name === undefined) {
+			problems.push(unknownSetting(property));
+			continue;
+		}
+		const read = readSettingValue(name, property.value, themes);
+		if (read.ok) taken[name] = read.value;
+		else problems.push({line: property.line, level: 'error', text: read.reason});
+	}
+	return {
+		settings: {...defaultSettings, ...(taken as Partial<Settings>)},
+		problems: problems.toSorted((one, other) => one.line - other.line),
+		isBroken: parsed.type === 'broken',
+	};
+};
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** The names of the settings that differ. */
+export const changedSettings = (before: Settings, after: Settings): readonly SettingName[] =>
+	settingNames.filter(name => !isSame(before[name], after[name]));
+
+/** The text with the changed settings in it; undefined if the text has an error of syntax. */
+export const editSettingsText = (text: string, before: Settings, after: Settings): string | undefined =>
+	changedSettings(before, after).reduce<string | undefined>(
+		(edited, name) => edited && setValue(edited, [name], after[name]),
+		text,
+	);
+
+const valuesOf = (name: SettingName): string => {
+	switch (settingDescriptions[name].kind) {
+		case 'switch':
+			return 'true or false';
+		case 'choice':
+			return choicesOf(name).join(', ');
+		case 'list':
+			return 'a list of words, such as ["deploy", "release"]';
+	}
+};
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const settingLines = (name: SettingName, value: unknown): readonly string[] => {
+	const isDefault = isSame(value, defaultSettings[name]);
+	return [
+		`\t// ${capitalised(settingDescriptions[name].about)}.`,
+		`\t// Values: ${valuesOf(name)}.`,
+		`\t${isDefault ? '// ' : ''}${JSON.stringify(name)}: ${valueText(value)},`,
+		'',
+	];
+};
+
+/** A new file: every setting with its description. Those with their default value are commented out. */
+export const newSettingsText = (settings: Settings): string =>
+	[
+		'// The settings of termchat in the terminal. Open clients read this file again when it changes.',
+		'// /set NAME VALUE in the chat changes it as well, and keeps your comments.',
+		'// A setting that is commented out has the value that is shown.',
+		'{',
+		...settingNames.flatMap(name => settingLines(name, settings[name])).slice(0, -1),
+		'}',
+		'',
+	].join('\n');

@@ -1,0 +1,68 @@
+import {describe, expect, test} from 'vitest';
+import {LiveSettings, settleMs} from '../../../source/terminal/settings-file/live-settings.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
+import {message, room, session} from '../../support/session-builder.ts';
+import {makeDisk} from '../../support/settings-disk.ts';
+import {keys, makeTerminalWorld} from '../../support/terminal-world.ts';
+
+const open = (text?: string) => {
+	const {disk, files, edit} = makeDisk(text === undefined ? {} : {text});
+	const clock = makeFakeClock();
+	const config = new LiveSettings(files, clock);
+	const dev = room('dev', {items: [message('ann', 'morning', {seq: 1})]});
+	return {disk, edit, clock, ...makeTerminalWorld(session([dev]), {config})};
+};
+
+describe('the settings file', () => {
+	test('is changed by /set and by keys', () => {
+		const {disk, press, controller} = open('{\n\t// my words\n}\n');
+		press('/set joins off', keys.enter, '\u001B[18~');
+		expect(disk.text).toBe('{\n\t// my words\n\t"joins": false,\n\t"rooms": false,\n}\n');
+		expect(controller.get().ui.settings).toMatchObject({joins: false, rooms: false});
+	});
+
+	test('applies when it changes', () => {
+		const {edit, clock, controller, hint, hostCalls} = open('{}');
+		edit('{"mouse": false, "ascii": true}');
+		clock.advance(settleMs);
+		expect(controller.get().ui.settings).toMatchObject({mouse: false, ascii: 'on'});
+		expect(controller.screenView().glyphs.set).toBe('ascii');
+		expect(hostCalls.at(-1)).toBe('mouse false');
+		expect(hint()).toBe('Read the settings again from settings.jsonc.');
+	});
+
+	test('with a mistake is named with its line, and the rest applies', () => {
+		const {edit, clock, controller, client} = open('{}');
+		edit('{\n"mouse": 7,\n"joins": false}');
+		clock.advance(settleMs);
+		expect(controller.get().ui.settings).toMatchObject({mouse: true, joins: false});
+		expect(client.callsOf('note').at(-1)).toEqual([
+			'dev',
+			'settings.jsonc, line 2: "mouse" must be true or false.',
+			'warning',
+		]);
+	});
+
+	test('that cannot be written is reported', () => {
+		const {disk, press, client, controller} = open('{}');
+		disk.failure = 'EROFS';
+		press('/set joins off', keys.enter);
+		expect(controller.get().ui.settings.joins).toBe(false);
+		expect(client.callsOf('note').map(([, text]) => text)).toContain(
+			'settings.jsonc cannot be written, so this applies until you quit: EROFS.',
+		);
+	});
+});
+
+describe('the glyphs', () => {
+	const glyphs = (ascii: 'auto' | 'on' | 'off', isAsciiLocale: boolean): string =>
+		makeTerminalWorld(session([room('dev')]), {settings: {ascii}, isAsciiLocale}).controller.screenView()
+			.glyphs.set;
+
+	test('are ASCII if the locale is not UTF-8, unless a setting forces one', () => {
+		expect(glyphs('auto', true)).toBe('ascii');
+		expect(glyphs('auto', false)).toBe('unicode');
+		expect(glyphs('off', true)).toBe('unicode');
+		expect(glyphs('on', false)).toBe('ascii');
+	});
+});

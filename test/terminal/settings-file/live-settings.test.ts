@@ -1,0 +1,145 @@
+import {describe, expect, test} from 'vitest';
+import {defaultSettings} from '../../../source/commands/settings.ts';
+import {LiveSettings, settleMs} from '../../../source/terminal/settings-file/live-settings.ts';
+import {newSettingsText} from '../../../source/terminal/settings-file/settings-text.ts';
+import {makeFakeClock} from '../../support/fake-clock.ts';
+import {type DiskOptions, makeDisk} from '../../support/settings-disk.ts';
+
+const open = (options?: DiskOptions) => {
+	const clock = makeFakeClock();
+	const {disk, files, edit} = makeDisk(options);
+	const live = new LiveSettings(files, clock);
+	let changes = 0;
+	const stop = live.subscribe(() => changes++);
+	return {live, disk, edit, clock, stop, changes: () => changes};
+};
+
+describe('/set', () => {
+	test('creates a documented file, and changes it after that', () => {
+		const {live, disk} = open();
+		expect(live.save({...defaultSettings, mouse: false})).toBeUndefined();
+		expect(disk.text).toBe(newSettingsText({...defaultSettings, mouse: false}));
+		disk.text = disk.text?.replace('\t// Scroll', '\t// My own words.\n\t// Scroll');
+		expect(live.save({...defaultSettings, mouse: true})).toBeUndefined();
+		expect(disk.text).toContain('\t// My own words.\n\t// Scroll');
+		expect(disk.text).toContain('\t"mouse": true,');
+	});
+
+	test('writes nothing if nothing changes', () => {
+		const {live, disk} = open();
+		live.save(defaultSettings);
+		expect(disk.text).toBeUndefined();
+	});
+
+	test('keeps what another window has changed meanwhile', () => {
+		const {live, disk, changes} = open({text: '{\n\t"bell": true,\n}\n'});
+		disk.text = '{\n\t"bell": false,\n}\n';
+		live.save({...defaultSettings, mouse: false});
+		expect(disk.text).toBe('{\n\t"bell": false,\n\t"mouse": false,\n}\n');
+		expect(live.config().settings).toEqual({...defaultSettings, bell: false, mouse: false});
+		expect(changes()).toBe(1);
+	});
+
+	test('never changes a file with a mistake, and says that it applies to this run only', () => {
+		const broken = '{\n\t"mouse": true\n\t"bell": false\n}';
+		const {live, disk} = open({text: broken});
+		expect(live.save({...live.config().settings, joins: false})).toBe(
+			'This applies until you quit, because the settings file has a mistake. settings.jsonc, line 3: A comma is missing before this.',
+		);
+		expect(disk.text).toBe(broken);
+		expect(live.config().settings.joins).toBe(false);
+	});
+
+	test('says if the file cannot be written', () => {
+		const {live, disk} = open({text: '{}'});
+		disk.failure = 'EROFS';
+		expect(live.save({...defaultSettings, joins: false})).toContain('settings.jsonc cannot be written');
+		expect(live.config().settings.joins).toBe(false);
+	});
+});
+
+describe('a changed file', () => {
+	test('applies after the editor has finished, with one change', () => {
+		const {live, edit, clock, changes} = open({text: '{}'});
+		edit('{"joins": fal');
+		edit('{"joins": false}');
+		expect(live.config().settings.joins).toBe(true);
+		clock.advance(settleMs);
+		expect(live.config().settings.joins).toBe(false);
+		expect(changes()).toBe(1);
+	});
+
+	test('with a mistake of syntax changes nothing, and is reported with its line', () => {
+		const {live, edit, clock, changes} = open({text: '{"joins": false}'});
+		edit('{\n"joins": false\n"bell": false}');
+		clock.advance(settleMs);
+		expect(live.problems()).toEqual(['settings.jsonc, line 3: A comma is missing before this.']);
+		expect(live.config().settings).toEqual({...defaultSettings, joins: false});
+		expect(changes()).toBe(1);
+	});
+
+	test('that this client has written itself is not reported', () => {
+		const {live, clock, changes} = open({text: '{}'});
+		live.save({...defaultSettings, joins: false});
+		clock.advance(settleMs);
+		expect(changes()).toBe(0);
+	});
+
+	test('is read at the next check if the file system reports no changes', () => {
+		const {live, edit, changes} = open({text: '{}', isDeaf: true});
+		edit('{"joins": false}');
+		live.check();
+		live.check();
+		expect(live.config().settings.joins).toBe(false);
+		expect(changes()).toBe(1);
+	});
+
+	test('that was removed gives the defaults', async () => {
+		const {live, disk, clock} = open({text: '{"joins": false}'});
+		disk.text = undefined;
+		live.check();
+		await clock.settle();
+		expect(live.config().settings).toEqual(defaultSettings);
+	});
+
+	test('that cannot be read is reported once, and changes nothing', () => {
+		const {live, disk, changes} = open({text: '{"joins": false}'});
+		disk.failure = 'EACCES';
+		live.check();
+		live.check();
+		expect(live.problems()).toEqual(['settings.jsonc cannot be read: EACCES.']);
+		expect(live.config().settings.joins).toBe(false);
+		expect(changes()).toBe(1);
+	});
+
+	test('is no longer watched after the end', () => {
+		const {disk, clock, edit, stop} = open({text: '{}'});
+		edit('{"joins": false}');
+		stop();
+		expect(disk.watches).toBe(0);
+		expect(clock.timers).toBe(0);
+	});
+});
+
+describe('the settings of an older version', () => {
+	const old = {...defaultSettings, theme: 'light'} as const;
+
+	test('are taken over once', () => {
+		const {live, disk} = open({old});
+		expect(disk.text).toBe(newSettingsText(old));
+		expect(disk.old).toBeUndefined();
+		expect(live.config().settings).toEqual(old);
+	});
+
+	test('never replace those of a new file', () => {
+		expect(open({old, text: '{}'}).live.config().settings).toEqual(defaultSettings);
+	});
+
+	test('apply if the new file cannot be written', () => {
+		const {disk, files} = makeDisk({old});
+		disk.failure = 'EROFS';
+		const live = new LiveSettings(files, makeFakeClock());
+		expect(live.config().settings).toEqual(old);
+		expect(disk.old).toEqual(old);
+	});
+});
