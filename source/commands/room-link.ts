@@ -6,7 +6,8 @@ const tokenPattern = /^[A-Za-z0-9_-]{20,512}$/;
 
 /** What the part of a link after `#` names. */
 export type Fragment =
-	| {readonly type: 'room'; readonly room: string}
+	/** `seq`: the number of a message in the room. */
+	| {readonly type: 'room'; readonly room: string; readonly seq?: number}
 	| {readonly type: 'token'; readonly token: string}
 	| {readonly type: 'none'};
 
@@ -18,13 +19,18 @@ const decode = (text: string): string => {
 	}
 };
 
-/** Reads `#/dev`, `#/~plans-k3f9x2` and `#TOKEN`. */
+/** Reads `/dev` and `/dev/1234`. */
+const readPath = (path: string): Fragment => {
+	const [, name = '', number] = /^\/(.*?)(?:\/([1-9]\d{0,14}))?$/su.exec(path) ?? [];
+	const room = decode(name);
+	if (!isRoomName(room)) return {type: 'none'};
+	return {type: 'room', room, ...(number !== undefined && {seq: Number(number)})};
+};
+
+/** Reads `#/dev`, `#/dev/1234`, `#/~plans-k3f9x2` and `#TOKEN`. */
 export const readFragment = (hash: string): Fragment => {
 	const text = hash.replace(/^#/, '');
-	if (text.startsWith('/')) {
-		const room = decode(text.slice(1));
-		return isRoomName(room) ? {type: 'room', room} : {type: 'none'};
-	}
+	if (text.startsWith('/')) return readPath(text);
 	return tokenPattern.test(text) ? {type: 'token', token: text} : {type: 'none'};
 };
 
@@ -66,6 +72,17 @@ export const queriedRoom = (search: string): string | undefined => {
 /** The host and port of a server's address. */
 export const hostOf = (serverUrl: string): string => URL.parse(serverUrl)?.host ?? serverUrl;
 
+/** The address of the page, with a slash at its end. */
+const pageUrl = (serverUrl: string): string =>
+	`${serverUrl.replace(/^ws/, 'http').replace(/\/(?:ws)?$/, '')}/`;
+
 /** The link that opens a private room of the server: its token is the fragment, which no server's log has. */
-export const inviteLink = (serverUrl: string, token: string): string =>
-	`${serverUrl.replace(/^ws/, 'http').replace(/\/(?:ws)?$/, '')}/#${token}`;
+export const inviteLink = (serverUrl: string, token: string): string => `${pageUrl(serverUrl)}#${token}`;
+
+/** The fragment that names a room: `#/dev`, or a message in it: `#/dev/1234`. */
+export const roomFragment = (room: string, seq?: number): string =>
+	`#/${encodeURI(room)}${seq === undefined ? '' : `/${seq}`}`;
+
+/** The link that opens a room at a message. */
+export const messageLink = (serverUrl: string, room: string, seq: number): string =>
+	pageUrl(serverUrl) + roomFragment(room, seq);

@@ -60,19 +60,22 @@ const readTarget = (context: CommandContext, typed: string): Target => {
 	}
 };
 
-const joinNamed = async (context: CommandContext, name: string): Promise<void> => {
+/** Resolves to the name of the room as the server has it. */
+const joinNamed = async (context: CommandContext, name: string): Promise<string> => {
 	const {client} = context;
 	const known = roomOfName(client.session(), name);
 	if (known?.membership.type === 'joined') {
 		context.showRoom(known.room);
-		return;
+		return known.room;
 	}
 	notifyIfOffline(
 		context,
 		`${titleOfName(client.session(), name)} will be joined when the connection is back.`,
 	);
 	try {
-		context.showRoom(await client.join(name));
+		const room = await client.join(name);
+		context.showRoom(room);
+		return room;
 	} catch (error) {
 		// A room that was never joined does not stay in the list.
 		if (known === undefined) client.leave(name).catch(() => {});
@@ -85,8 +88,12 @@ const joinNamed = async (context: CommandContext, name: string): Promise<void> =
 };
 
 const joinTarget = async (context: CommandContext, target: Target): Promise<void> => {
-	if (target.type === 'room') await joinNamed(context, target.room);
-	else context.showRoom(await context.client.joinByToken(target.token));
+	if (target.type === 'token') {
+		context.showRoom(await context.client.joinByToken(target.token));
+		return;
+	}
+	const room = await joinNamed(context, target.room);
+	if (target.seq !== undefined) await context.showMessage(room, target.seq);
 };
 
 /** Joins and shows a room by its name, a link or a token. Rejects if that fails. */

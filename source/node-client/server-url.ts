@@ -61,16 +61,18 @@ const decode = (text: string): string => {
 	}
 };
 
-/** Parses `#TOKEN` and `#/dev`, as the web page does. */
+/** Parses `#TOKEN`, `#/dev` and `#/dev/1234`, the link to a message, as the web page does. */
 const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room'> => {
 	const text = decode(hash.replace(/^#/, ''));
 	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined};
-	return {token: undefined, room: text === '/' ? undefined : text.slice(1)};
+	const room = text.slice(1).replace(/\/[1-9]\d{0,14}$/, '');
+	return {token: undefined, room: room === '' ? undefined : room};
 };
 
 /**
  * Parses `host`, `host:port`, `http://…`, `https://…`, `ws://…` or `wss://…`, each with or without a path before `/ws`;
- * also the link of a private room with its `#TOKEN`, and the page's address of a room with its `#/ROOM`.
+ * also the link of a private room with its `#TOKEN`, and the page's address of a room with its `#/ROOM`
+ * or of a message with its `#/ROOM/NUMBER`.
  */
 export const parseServerUrl = (typed: string): ParsedAddress => {
 	const text = typed.trim();

@@ -60,4 +60,84 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ben.say('/leave');
 		await isIn(ben, '#dev');
 	});
+
+	/** Waits until this message has the focus and is visible. */
+	const isAt = async ({page}: Visitor, text: string) => {
+		const row = page.locator('.row.message:focus').filter({hasText: text});
+		await row.waitFor();
+		expect(await row.evaluate(element => element.getBoundingClientRect().top)).toBeGreaterThan(0);
+	};
+
+	test('a link to a message opens its room at the message, at the first visit, on a reload and after Back', async () => {
+		const world = makeWorld();
+		const server = await world.server(['--rate-limit', 'off']);
+		const ann = await world.connect(server, 'ann', 'dev');
+		for (let line = 1; line <= 400; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}.`});
+		const last = await ann.next('message', message => message.text === 'line 400.');
+		const seq = last.seq - 300;
+		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev/${seq}`));
+		await ben.enter('ben');
+		await isAt(ben, 'line 100.');
+		await ben.picture('message-link');
+		expect(ben.page.url()).toBe(`${server.url}/#/dev/${seq}`);
+		expect(await ben.page.title()).toMatch(/#dev · termchat$/);
+		await ben.page.reload();
+		await isAt(ben, 'line 100.');
+		await ben.say('/join ops');
+		await isIn(ben, '#ops');
+		expect(await ben.page.title()).toMatch(/#ops · termchat$/);
+		await ben.page.goBack();
+		await isAt(ben, 'line 100.');
+		await ben.say(`/join ${server.url}/#/dev/${last.seq - 200}`);
+		await isAt(ben, 'line 200.');
+		await ben.page.evaluate(() => window.location.assign('/#/dev/999999'));
+		await ben.page.getByText("Message #999999 doesn't exist or is no longer stored.").waitFor();
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('the link of a message is copied, and opens in the same tab', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.connect(server, 'ann', 'dev');
+		const {seq} = await ann.post('dev', 'the plan');
+		const ben = world.keep(
+			await openVisitor(browser, `${server.url}/#/dev`, {permissions: ['clipboard-read', 'clipboard-write']}),
+		);
+		await ben.enter('ben');
+		await ben.page.locator('.row.message').filter({hasText: 'the plan'}).hover();
+		await ben.page.getByRole('button', {name: 'Copy link'}).click();
+		await ben.page.getByText('Link copied.').waitFor();
+		const link = `${server.url}/#/dev/${seq}`;
+		expect(await ben.page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+		await ben.say('/join ops');
+		await isIn(ben, '#ops');
+		await ben.say(`see ${link}`);
+		await ben.page.getByRole('link', {name: link}).click();
+		await isAt(ben, 'the plan');
+		expect(await ben.faults()).toEqual([]);
+	});
+
+	test('links are copied from pages without TLS as well', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const ann = await world.connect(server, 'ann', 'dev');
+		const {seq} = await ann.post('dev', 'the plan');
+		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev`));
+		await ben.page.addInitScript(() => {
+			Object.defineProperty(navigator, 'clipboard', {value: undefined});
+		});
+		await ben.enter('ben');
+		await ben.page.reload();
+		const row = ben.page.locator('.row.message').filter({hasText: 'the plan'});
+		await row.focus();
+		await ben.page.keyboard.press('l');
+		await ben.page.getByText('Link copied.').waitFor();
+		await row.and(ben.page.locator(':focus')).waitFor();
+		await ben.page.locator('.composer textarea').focus();
+		await ben.page.keyboard.press('Control+v');
+		await ben.page.waitForFunction(
+			link => document.querySelector<HTMLTextAreaElement>('.composer textarea')?.value === link,
+			`${server.url}/#/dev/${seq}`,
+		);
+	});
 });

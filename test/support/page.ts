@@ -23,7 +23,7 @@ export const makePage = (world: ClientWorld, name: string): TestPage => {
 	let view = emptyView;
 	const actions = createActions({
 		client,
-		host: 'h:8080',
+		origin: 'http://h:8080',
 		hasMemberDrawer: () => false,
 		view: () => view,
 		dispatch: event => {

@@ -2,14 +2,13 @@
 import type {CommandContext, Panel, PostOptions} from '../../commands/command.ts';
 import {commands} from '../../commands/registry.ts';
 import {neighbourRoom} from '../../commands/room-names.ts';
+import {copyText} from '../browser/clipboard.ts';
 import type {View} from '../state/view.ts';
 import {changeInput, compose, inputOf} from './input.ts';
 import type {PageParts} from './page-parts.ts';
 
-/** `navigator.clipboard` needs a secure context. */
 const copy = async (text: string): Promise<string> => {
-	if (navigator.clipboard === undefined) throw new Error('the browser allows copying on https pages only');
-	await navigator.clipboard.writeText(text);
+	await copyText(text);
 	return 'Copied.';
 };
 
@@ -103,14 +102,14 @@ const inputFunctions = (parts: PageParts, showRoom: (room: string) => void): Inp
 };
 
 export const createPageContext = (parts: PageParts): CommandContext => {
-	const {client, host, view, dispatch} = parts;
+	const {client, origin, view, dispatch} = parts;
 	let noticeCount = 0;
 	const rooms = roomFunctions(parts);
 	return {
 		ui: 'page',
 		client,
 		commands,
-		serverUrl: `http://${host}`,
+		serverUrl: origin,
 		now: () => Date.now(),
 		settings: () => view().settings,
 		saveSettings: settings => dispatch({type: 'settingsChanged', settings}),

@@ -10,7 +10,8 @@ export interface HistoryActions {
 	loadNewest(room: string): Promise<void>;
 	/** Loads the page at the start of the room. */
 	loadOldest(room: string): Promise<void>;
-	loadAround(room: string, seq: number): Promise<void>;
+	/** Resolves to whether the message is loaded. If it is not, a notice explains why. */
+	loadAround(room: string, seq: number): Promise<boolean>;
 	fillGap(room: string, key: string): void;
 	/** The newest matches, or those older than `before` (ms since 1970): the `at` of the last match of a page. */
 	search(query: string, room: string | undefined, before?: number): Promise<FoundPage>;
@@ -30,8 +31,18 @@ export const createHistoryActions = (context: CommandContext, {client}: PagePart
 	async loadOldest(room) {
 		if (client.session().rooms.get(room)?.log.hasOlder) await client.loadAround(room, 1).catch(ignore);
 	},
-	loadAround: (room, seq) =>
-		client.loadAround(room, seq).catch((error: unknown) => context.notify(explain(error), 'error')),
+	async loadAround(room, seq) {
+		try {
+			await client.loadAround(room, seq);
+		} catch (error) {
+			context.notify(explain(error), 'error');
+			return false;
+		}
+		const items = client.session().rooms.get(room)?.log.items ?? [];
+		const isLoaded = items.some(item => item.type === 'message' && item.seq === seq);
+		if (!isLoaded) context.notify(`Message #${seq} doesn't exist or is no longer stored.`, 'warning');
+		return isLoaded;
+	},
 	fillGap: (room, key) => attempt(context, client.fillGap(room, key)),
 	search: (query, room, before) =>
 		searchMessages(client, query, {room, now: Date.now(), limit: resultsPerPage, before}),

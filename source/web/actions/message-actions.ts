@@ -2,6 +2,7 @@
 import type {MessageItem} from '../../client/session/state.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {toggleReaction} from '../../commands/messages.ts';
+import {messageLink} from '../../commands/room-link.ts';
 import {attempt, performAction} from '../../commands/run.ts';
 import type {RoomInput} from '../state/view.ts';
 import {changeInput} from './input.ts';
@@ -19,6 +20,8 @@ export interface MessageActions {
 	/** Adds the reaction, or removes the user's own. */
 	react(item: MessageItem, room: string, emoji: string): void;
 	remove(item: MessageItem, room: string): void;
+	/** Copies the link that opens the room at this message. */
+	copyLink(item: MessageItem, room: string): void;
 	retry(draft: string): void;
 	drop(draft: string): void;
 }
@@ -33,6 +36,13 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 		startEdit: (item, room) => context.startEdit(room, item),
 		react: (item, room, emoji) => attempt(context, toggleReaction(context, room, item, emoji)),
 		remove: (item, room) => performAction(context, {type: 'deleteMessage', room, seq: item.seq}),
+		copyLink: (item, room) =>
+			attempt(
+				context,
+				context
+					.copy(messageLink(context.serverUrl, room, item.seq))
+					.then(() => context.notify('Link copied.')),
+			),
 		retry: draft => client.retry(draft),
 		drop: draft => client.drop(draft),
 	};

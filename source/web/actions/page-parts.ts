@@ -4,8 +4,8 @@ import type {View, ViewEvent} from '../state/view.ts';
 /** What the actions of the page work with. */
 export interface PageParts {
 	readonly client: Client;
-	/** The host and port of this page. A link to another host belongs to another server. */
-	readonly host: string;
+	/** The scheme, host and port of this page. A link to another host belongs to another server. */
+	readonly origin: string;
 	readonly view: () => View;
 	readonly dispatch: (event: ViewEvent) => void;
 	/** Whether the screen is so narrow that the member list covers the messages. */

@@ -10,8 +10,12 @@ import type {PageParts} from './page-parts.ts';
 
 export interface RoomActions {
 	showRoom(room: string): void;
-	/** Joins a room by its name or a link, and shows it. Resolves to false if that failed; a notice explains why. */
-	join(room: string): Promise<boolean>;
+	showMessage(room: string, seq: number): void;
+	/**
+	 * Joins a room by its name or a link, and shows it, at a message if it has a number. Resolves to false if that failed;
+	 * a notice explains why.
+	 */
+	join(room: string, seq?: number): Promise<boolean>;
 	/** Like `join`, by the token of a link. */
 	joinByToken(token: string): Promise<boolean>;
 	leave(room: string): void;
@@ -38,7 +42,12 @@ const isDone = (context: CommandContext, request: Promise<unknown>): Promise<boo
 
 export const createRoomActions = (context: CommandContext, {client}: PageParts): RoomActions => ({
 	showRoom: context.showRoom,
-	join: room => isDone(context, joinRoom(context, room)),
+	showMessage: (room, seq) => performAction(context, {type: 'showMessage', room, seq}),
+	async join(room, seq) {
+		const isJoined = await isDone(context, joinRoom(context, room));
+		if (isJoined && seq !== undefined) performAction(context, {type: 'showMessage', room, seq});
+		return isJoined;
+	},
 	joinByToken: token => isDone(context, client.joinByToken(token).then(context.showRoom)),
 	leave: room => attempt(context, Promise.resolve(context.leaveRoom(room))),
 	openDirectRoom: person => performAction(context, {type: 'messagePerson', person}),

@@ -1,9 +1,9 @@
 /**
  * Shows the current room in the address of the page (`/#/dev`): a reload opens it again, and Back and Forward move between
- * rooms. The token of a private room is removed from the address and the history as soon as it is read.
+ * rooms. A link to a message (`/#/dev/1234`) stays in the address while its room is shown. The token of a private room is removed from the address and the history as soon as it is read.
  */
-import {type Fragment, readFragment} from '../../commands/room-link.ts';
-import {type Address, readAddress, roomFragment} from './address.ts';
+import {type Fragment, readFragment, roomFragment} from '../../commands/room-link.ts';
+import {type Address, readAddress} from './address.ts';
 
 /** The part of `window` that is used. */
 export interface AddressWindow {
@@ -43,9 +43,9 @@ export const addressBar = (window: AddressWindow): AddressBar => {
 		},
 		onOpen(listener) {
 			const onPop = () => {
-				const {room, token} = read();
+				const {room, seq, token} = read();
 				if (token !== undefined) listener({type: 'token', token});
-				else if (room !== undefined) listener({type: 'room', room});
+				else if (room !== undefined) listener({type: 'room', room, ...(seq !== undefined && {seq})});
 			};
 			window.addEventListener('popstate', onPop);
 			return () => window.removeEventListener('popstate', onPop);

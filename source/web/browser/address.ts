@@ -8,10 +8,14 @@ export const defaultRoom = 'lobby';
 export interface Address {
 	/** The WebSocket URL of the server. */
 	readonly url: string;
+	/** The scheme, host and port of the page. */
+	readonly origin: string;
 	/** The host and port. They name the server in the storage. */
 	readonly server: string;
 	/** From the fragment (`#/dev`), or from `?room=dev` of older links. */
 	readonly room: string | undefined;
+	/** The number of the message in a link such as `#/dev/1234`. */
+	readonly seq: number | undefined;
 	/** The token of a private room. It is in the fragment, which browsers do not send to servers. */
 	readonly token: string | undefined;
 	/** The address without the token, for the address bar and the history. */
@@ -20,9 +24,6 @@ export interface Address {
 
 type PageLocation = Pick<Location, 'protocol' | 'host' | 'pathname' | 'search' | 'hash'>;
 
-/** The fragment that names a room: `#/dev`. */
-export const roomFragment = (room: string): string => `#/${encodeURI(room)}`;
-
 /** `#dev` for a public room; the name alone for others. */
 export const roomTitle = (room: string): string => (roomKind(room) === 'public' ? `#${room}` : room);
 
@@ -30,8 +31,10 @@ export const readAddress = (location: PageLocation): Address => {
 	const fragment = readFragment(location.hash);
 	return {
 		url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
+		origin: `${location.protocol}//${location.host}`,
 		server: location.host,
 		room: fragment.type === 'room' ? fragment.room : queriedRoom(location.search),
+		seq: fragment.type === 'room' ? fragment.seq : undefined,
 		token: fragment.type === 'token' ? fragment.token : undefined,
 		withoutToken: `${location.pathname}${location.search}`,
 	};

@@ -25,8 +25,8 @@ import {useAttention, useReading} from './use-reading.ts';
 
 export interface AppProps {
 	readonly client: Client;
-	/** The host and port of this page. */
-	readonly host: string;
+	/** The scheme, host and port of this page. */
+	readonly origin: string;
 	/** The unsent text of each room when the page was closed. */
 	readonly inputTexts: InputTexts;
 	readonly settings: Settings;

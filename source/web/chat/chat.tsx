@@ -87,7 +87,7 @@ const useAddressBar = (client: Client, {address, bar, storage}: ChatProps) => {
 			return bar.onOpen(async target => {
 				const isOpen = await (target.type === 'token'
 					? actions.joinByToken(target.token)
-					: actions.join(target.room));
+					: actions.join(target.room, target.seq));
 				if (!isOpen && current.current !== undefined) bar.show(current.current, true);
 			});
 		},
@@ -120,7 +120,7 @@ export const Chat = (props: ChatProps) => {
 	return (
 		<App
 			client={client}
-			host={address.server}
+			origin={address.origin}
 			inputTexts={storage.readInputs()}
 			settings={decodeSettings(storage.readText('settings') ?? '{}').settings}
 			onSettings={onSettings}

@@ -10,7 +10,7 @@ export interface FirstRooms {
 	/** The rooms of the previous session, and the one that was shown last. */
 	readonly saved: readonly string[];
 	readonly last: string | undefined;
-	readonly address: Pick<Address, 'room' | 'token'>;
+	readonly address: Pick<Address, 'room' | 'seq' | 'token'>;
 }
 
 /** The saved rooms and the room in the address; the lobby if there is neither these nor a link. */
@@ -38,6 +38,7 @@ export const openFirstRooms = async (
 		try {
 			const joined = await client.join(room);
 			if (room === first) actions.showRoom(joined);
+			if (room === address.room && address.seq !== undefined) actions.showMessage(joined, address.seq);
 			return joined;
 		} catch (error) {
 			if (!isFinal(error)) return undefined;

@@ -31,14 +31,14 @@ export interface Page {
 
 interface PageOptions {
 	readonly client: Client;
-	readonly host: string;
+	readonly origin: string;
 	readonly inputTexts: InputTexts;
 	readonly settings: Settings;
 }
 
 const whole = (session: Session): Session => session;
 
-export const usePage = ({client, host, inputTexts, settings}: PageOptions): Page => {
+export const usePage = ({client, origin, inputTexts, settings}: PageOptions): Page => {
 	const session = useSession(client, whole);
 	const [view, setView] = useState(() => initialView(inputTexts, settings));
 	// An action must see the changes of the previous action before they are drawn.
@@ -55,12 +55,12 @@ export const usePage = ({client, host, inputTexts, settings}: PageOptions): Page
 		() =>
 			createActions({
 				client,
-				host,
+				origin,
 				dispatch,
 				view: () => latestView.current,
 				hasMemberDrawer: () => latestMemberDrawer.current,
 			}),
-		[client, host, dispatch],
+		[client, origin, dispatch],
 	);
 	const room = view.current === undefined ? undefined : session.rooms.get(view.current);
 	const input = (room && view.inputs.get(room.room)) ?? emptyInput;

@@ -10,8 +10,20 @@ export const nickColours = 10;
 
 const nickClass = ({nick}: NickOf): string => `nick nick-${nickColourIndex(nick, nickColours)}`;
 
+/** Whether a link leads to a room or a message on this page. */
+const isHere = (link: string): boolean =>
+	typeof window !== 'undefined' && link.startsWith(`${window.location.origin}/#/`);
+
 const elementOf = ({text, meaning, link}: Span, index: number): ReactNode => {
 	if (link !== undefined) {
+		// A link to a room of this server opens in this tab.
+		if (isHere(link)) {
+			return (
+				<a key={index} href={link}>
+					{text}
+				</a>
+			);
+		}
 		return (
 			<a key={index} href={link} target="_blank" rel="noopener noreferrer nofollow">
 				{text}

@@ -116,5 +116,8 @@ export const localKeys: readonly {readonly label: string; readonly summary: stri
 	{label: 'Shift+Enter, Ctrl+J', summary: 'new line'},
 	{label: 'Tab', summary: 'complete a nick, #room, /command or :emoji:'},
 	{label: 'Home, End in the message list', summary: 'to the oldest message, to the newest message'},
-	{label: '↑ if the input is empty', summary: 'select a message, then r reply, e edit, d delete, + react'},
+	{
+		label: '↑ if the input is empty',
+		summary: 'select a message, then r reply, e edit, d delete, + react, l copy link',
+	},
 ];

@@ -29,6 +29,9 @@ const perform = (action: RowAction, row: HTMLElement, {room, actions, onMode, on
 		case 'reply':
 			actions.startReply(action.item, room);
 			break;
+		case 'copyLink':
+			actions.copyLink(action.item, room);
+			break;
 		case 'edit':
 			actions.startEdit(action.item, room);
 			break;

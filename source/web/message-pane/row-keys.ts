@@ -6,6 +6,7 @@ export type RowAction =
 	/** The key is an action key but does not apply to this row. It must not be typed into the input either. */
 	| {readonly type: 'nothing'}
 	| {readonly type: 'reply'; readonly item: MessageItem}
+	| {readonly type: 'copyLink'; readonly item: MessageItem}
 	| {readonly type: 'edit'; readonly item: MessageItem}
 	| {readonly type: 'remove'; readonly item: MessageItem}
 	| {readonly type: 'react'; readonly item: MessageItem};
@@ -14,13 +15,15 @@ export type RowAction =
 export const rowAction = (key: string, item: MessageItem | undefined): RowAction | undefined => {
 	if (key === 'ArrowUp') return {type: 'move', step: -1};
 	if (key === 'ArrowDown') return {type: 'move', step: 1};
-	if (!['r', '+', 'e', 'd'].includes(key)) return undefined;
+	if (!['r', '+', 'l', 'e', 'd'].includes(key)) return undefined;
 	if (item === undefined || item.deletedAt !== undefined) return {type: 'nothing'};
 	switch (key) {
 		case 'r':
 			return {type: 'reply', item};
 		case '+':
 			return {type: 'react', item};
+		case 'l':
+			return {type: 'copyLink', item};
 		default:
 			return item.isMine ? {type: key === 'e' ? 'edit' : 'remove', item} : {type: 'nothing'};
 	}

@@ -38,6 +38,7 @@ const AllActions = ({item, room, onMode, actions}: Omit<ToolbarProps, 'mode'>) =
 	<>
 		<ActionButton icon="smile" label="React" shortcut="+" onClick={() => onMode('react')} />
 		<ActionButton icon="reply" label="Reply" shortcut="r" onClick={() => actions.startReply(item, room)} />
+		<ActionButton icon="link" label="Copy link" shortcut="l" onClick={() => actions.copyLink(item, room)} />
 		{item.isMine && (
 			<>
 				<ActionButton icon="edit" label="Edit" shortcut="e" onClick={() => actions.startEdit(item, room)} />

@@ -26,7 +26,7 @@ const toNewest = (pane: HTMLElement, {position, moveTo}: ScrollState, {room, act
 const toMessage = (seq: number, {scrollTo}: ScrollState, {room, rows, actions}: JumpOptions): void => {
 	const target = {type: 'seq', seq} as const;
 	if (targetRow(rows, target) !== undefined) scrollTo(target);
-	else void actions.loadAround(room.room, seq).then(() => scrollTo(target));
+	else void actions.loadAround(room.room, seq).then(isLoaded => isLoaded && scrollTo(target));
 };
 
 const perform = (jump: Jump, pane: HTMLElement, state: ScrollState, options: JumpOptions): void => {

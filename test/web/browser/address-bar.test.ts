@@ -81,6 +81,19 @@ test('Back and Forward report the room of the entry, and showing it adds no entr
 	expect(steps).toEqual(['/#/dev', '/#/ops']);
 });
 
+test('keeps the link to a message while its room is shown, and reports it after Back', () => {
+	const {window, steps, go} = makeWindow('/#/dev/12');
+	const bar = addressBar(window);
+	expect(bar.read()).toMatchObject({room: 'dev', seq: 12});
+	bar.show('dev');
+	bar.show('ops');
+	expect(steps).toEqual(['/#/dev/12', '/#/ops']);
+	const opened: unknown[] = [];
+	bar.onOpen(target => opened.push(target));
+	go(-1);
+	expect(opened).toEqual([{type: 'room', room: 'dev', seq: 12}]);
+});
+
 test('removes a token from the address and the history', () => {
 	const {window, steps, paste} = makeWindow(`/#${token}`);
 	const bar = addressBar(window);

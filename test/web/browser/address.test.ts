@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {readFragment} from '../../../source/commands/room-link.ts';
-import {privateLink, readAddress, roomFragment} from '../../../source/web/browser/address.ts';
+import {readFragment, roomFragment} from '../../../source/commands/room-link.ts';
+import {privateLink, readAddress} from '../../../source/web/browser/address.ts';
 
 const place = (url: string) => {
 	const {protocol, host, pathname, search, hash} = new URL(url);
@@ -36,6 +36,15 @@ describe('the address of the page', () => {
 		const fragment = roomFragment(room);
 		expect(fragment).toMatch(/^#\/[!-~]+$/);
 		expect(readFragment(fragment)).toEqual({type: 'room', room});
+	});
+
+	test('names a message in the fragment', () => {
+		expect(readAddress(place('http://h/#/dev/1234'))).toMatchObject({room: 'dev', seq: 1234});
+		expect(readAddress(place('http://h/#/~plans-k3f9x2/7'))).toMatchObject({room: '~plans-k3f9x2', seq: 7});
+		expect(readAddress(place('http://h/#/2024'))).toMatchObject({room: '2024', seq: undefined});
+		expect(readAddress(place('http://h/#/dev/0')).room).toBeUndefined();
+		expect(readAddress(place('http://h/#/dev/x')).room).toBeUndefined();
+		expect(readFragment(roomFragment('été', 9))).toEqual({type: 'room', room: 'été', seq: 9});
 	});
 
 	test('returns the token of a link, and the address without it', () => {

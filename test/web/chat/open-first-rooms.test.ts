@@ -2,9 +2,13 @@ import {expect, test} from 'vitest';
 import {noticeText} from '../../../source/presenter/notices.ts';
 import {type FirstRooms, openFirstRooms, roomsToJoin} from '../../../source/web/chat/open-first-rooms.ts';
 import {type ClientWorld, makeClientWorld} from '../../support/client-world.ts';
-import {makePage} from '../../support/page.ts';
+import {makePage, openPage} from '../../support/page.ts';
 
-const none: FirstRooms = {saved: [], last: undefined, address: {room: undefined, token: undefined}};
+const none: FirstRooms = {
+	saved: [],
+	last: undefined,
+	address: {room: undefined, seq: undefined, token: undefined},
+};
 
 const open = async (world: ClientWorld, name: string, firstRooms: Partial<FirstRooms>) => {
 	const {client, actions, view, notices} = makePage(world, name);
@@ -18,8 +22,8 @@ const open = async (world: ClientWorld, name: string, firstRooms: Partial<FirstR
 
 test('joins the lobby if there are no saved rooms and the address names none', () => {
 	expect(roomsToJoin(none)).toEqual(['lobby']);
-	expect(roomsToJoin({...none, address: {room: 'dev', token: undefined}})).toEqual(['dev']);
-	expect(roomsToJoin({...none, address: {room: undefined, token: 't'}})).toEqual([]);
+	expect(roomsToJoin({...none, address: {room: 'dev', seq: undefined, token: undefined}})).toEqual(['dev']);
+	expect(roomsToJoin({...none, address: {room: undefined, seq: undefined, token: 't'}})).toEqual([]);
 });
 
 test('joins the saved rooms and shows the last one', async () => {
@@ -28,7 +32,7 @@ test('joins the saved rooms and shows the last one', async () => {
 });
 
 test('joins and shows the room in the address', async () => {
-	const address = {room: 'new', token: undefined};
+	const address = {room: 'new', seq: undefined, token: undefined};
 	const page = await open(makeClientWorld(), 'ann', {saved: ['dev'], last: 'dev', address});
 	expect(page).toMatchObject({current: 'new', rooms: ['dev', 'new']});
 });
@@ -49,8 +53,21 @@ test('joins the lobby if no saved room exists any more', async () => {
 test('reports an invalid link and joins the saved rooms', async () => {
 	const page = await open(makeClientWorld(), 'ann', {
 		saved: ['dev'],
-		address: {room: undefined, token: 'x'.repeat(43)},
+		address: {room: undefined, seq: undefined, token: 'x'.repeat(43)},
 	});
 	expect(page).toMatchObject({current: 'dev', rooms: ['dev']});
 	expect(page.notices.at(-1)).toContain('This invitation is not valid');
+});
+
+test('shows the message that the address names', async () => {
+	const world = makeClientWorld();
+	const ann = await openPage(world, 'ann', 'dev');
+	await ann.type('first');
+	await ann.type('second');
+	const address = {room: 'dev', seq: 1, token: undefined};
+	const ben = makePage(world, 'ben');
+	const opened = openFirstRooms(ben.client, ben.actions, {...none, address});
+	await world.pass();
+	await opened;
+	expect(ben.view()).toMatchObject({current: 'dev', jump: {type: 'seq', room: 'dev', seq: 1}});
 });

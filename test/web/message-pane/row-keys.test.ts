@@ -2,18 +2,18 @@ import {expect, test} from 'vitest';
 import {edgeJump, rowAction} from '../../../source/web/message-pane/row-keys.ts';
 import {message} from '../../support/session-builder.ts';
 
-test('replies and reactions apply to every message, edits and deletions only to the user’s own', () => {
+test('replies, reactions and links apply to every message, edits and deletions only to the user’s own', () => {
 	const theirs = message('ann', 'hello');
 	const mine = message('you', 'hello', {isMine: true});
-	const kinds = (item: typeof mine) => ['r', '+', 'e', 'd'].map(key => rowAction(key, item)?.type);
-	expect(kinds(theirs)).toEqual(['reply', 'react', 'nothing', 'nothing']);
-	expect(kinds(mine)).toEqual(['reply', 'react', 'edit', 'remove']);
+	const kinds = (item: typeof mine) => ['r', '+', 'l', 'e', 'd'].map(key => rowAction(key, item)?.type);
+	expect(kinds(theirs)).toEqual(['reply', 'react', 'copyLink', 'nothing', 'nothing']);
+	expect(kinds(mine)).toEqual(['reply', 'react', 'copyLink', 'edit', 'remove']);
 });
 
 test('no action applies to a deleted message or to a row that is not a message', () => {
 	const deleted = message('you', '', {isMine: true, deletedAt: 1});
 	for (const item of [deleted, undefined]) {
-		for (const key of ['r', '+', 'e', 'd']) expect(rowAction(key, item)).toEqual({type: 'nothing'});
+		for (const key of ['r', '+', 'l', 'e', 'd']) expect(rowAction(key, item)).toEqual({type: 'nothing'});
 		expect(rowAction('ArrowUp', item)).toEqual({type: 'move', step: -1});
 		expect(rowAction('ArrowDown', item)).toEqual({type: 'move', step: 1});
 	}
