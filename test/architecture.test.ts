@@ -41,7 +41,8 @@ const floors: readonly {
 	},
 	{
 		name: 'store contract',
-		files: /^source\/server\/store\/(store|entry-log|directory|direct-records)\.ts$/,
+		files:
+			/^source\/server\/store\/(store|store-error|state|journal|commands|entry-log|directory|direct-records)\.ts$/,
 		may: ['errors', 'protocol', 'time'],
 	},
 	{

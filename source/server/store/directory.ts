@@ -21,6 +21,8 @@ export interface RoomRecord {
 	readonly kind: RoomKind;
 	/** The identity of the log. It changes if the room is removed and created again, or if the log was rewound. */
 	readonly epoch: string;
+	/** Changes when a room that could be forgotten is opened again. */
+	readonly opening: string;
 	readonly topic: string;
 	/** The newest `seq` (0: no entries). */
 	readonly seq: number;
@@ -64,6 +66,8 @@ export interface UserDirectory {
 	user(id: string): UserRecord | undefined;
 	userBySecret(secretHash: string): UserRecord | undefined;
 	userByNick(nick: string): UserRecord | undefined;
+	/** Whether a user other than `userId` has the nick or a similar-looking one. */
+	isNickTaken(nick: string, userId: string | undefined): boolean;
 	/** Up to `limit` users in the order of their nick keys, after the nick `after`. */
 	users(after: string | undefined, limit: number): readonly UserRecord[];
 	/** False if another user has the nick or a similar-looking one. */
@@ -78,14 +82,15 @@ export interface UserDirectory {
 
 export interface RoomDirectory {
 	/** Returns the room with this name, compared by `nameKey`. Creates it if it does not exist. */
-	openRoom(room: string, kind: RoomKind, epoch: string, now: number): RoomRecord;
+	openRoom(room: string, kind: RoomKind, epoch: string, now: number, opening?: string): RoomRecord;
+	setOpening(room: string, opening: string): void;
 	room(room: string): RoomRecord | undefined;
 	/** The public room with a similar-looking but different name, if there is one. */
 	roomLike(room: string): RoomRecord | undefined;
 	/** All rooms of every kind, with or without entries. */
 	rooms(): readonly RoomRecord[];
 	/** Gives every room a new epoch, because its log differs from the one clients have. Returns the number of rooms. */
-	renewEpochs(newEpoch: () => string): number;
+	renewEpochs(newEpoch: (room: string) => string): number;
 	updateRoom(room: string, patch: RoomPatch): void;
 	/** Removes the room with its entries, invites, admissions, sanctions and read positions. */
 	forgetRoom(room: string): void;

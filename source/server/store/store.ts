@@ -2,9 +2,9 @@
  * The contract of the store: the log of the rooms and the directory. It is implemented in memory and in SQLite;
  * `test/contracts/store.ts` tests both.
  */
-import type {DirectRecords} from './direct-records.ts';
-import type {Directory} from './directory.ts';
 import type {EntryLog} from './entry-log.ts';
+import type {Journal} from './journal.ts';
+import type {State} from './state.ts';
 
 /** Why a log counts as rewound. */
 export type RewindReason =
@@ -26,12 +26,14 @@ export interface Rewind {
 	readonly rooms: number;
 }
 
-export interface Store extends EntryLog, Directory, DirectRecords {
+export interface Store extends State, EntryLog {
+	/** The journal of a single hub. It writes to this store. */
+	readonly journal: Journal;
 	/**
-	 * The random id of this hub: 32 hexadecimal digits that stay the same as long as the database is kept. Clients
-	 * recognize a server by it, regardless of its address.
+	 * Runs `work` in one transaction and makes it durable before it returns. Throws a `StoreError` if that fails; then
+	 * nothing is kept. For a journal whose order is decided elsewhere.
 	 */
-	readonly hubId: string;
+	transact<T>(work: (state: State) => T): T;
 	/** Set if the log was found to be rewound when the store was opened. All rooms have new epochs then. */
 	readonly rewind?: Rewind;
 	/**

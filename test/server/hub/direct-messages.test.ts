@@ -269,6 +269,7 @@ describe('a new connection', () => {
 		room,
 		kind: 'direct',
 		epoch: 'e',
+		opening: 'o',
 		topic: '',
 		seq: 5,
 		first: 1,

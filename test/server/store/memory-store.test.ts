@@ -1,10 +1,15 @@
 import {expect, test} from 'vitest';
 import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
+import {describeJournal} from '../../contracts/journal.ts';
 import {describeReactions, messageDraft, reactionDraft} from '../../contracts/reactions.ts';
 import {describeStore, message} from '../../contracts/store.ts';
 
 describeStore('the memory store', async () => createMemoryStore());
 describeReactions('the memory store', async () => createMemoryStore());
+describeJournal('the journal of the memory store', async () => {
+	const store = createMemoryStore();
+	return {journal: store.journal, state: store, close: () => store.close()};
+});
 
 test('applies its own retention without calls of prune', async () => {
 	const store = createMemoryStore({now: () => 5000, retention: {maxEntries: 100}});

@@ -720,27 +720,89 @@ describe('a full disk', () => {
 	});
 });
 
-describe('a write of the directory', () => {
-	test('is in the file, with all others of the turn, when its promise resolves', async () => {
+describe('commands of one turn', () => {
+	const createUser = (id: string) =>
+		({type: 'createUser', user: {id, nick: id, createdAt: 1}, secretHash: id}) as const;
+	const ban = (id: string, reason: string) =>
+		({
+			type: 'moderate',
+			room: 'dev',
+			action: 'ban',
+			at: noon,
+			reason,
+			user: {id, nick: id},
+			by: {id: 'a', nick: 'ann'},
+		}) as const;
+
+	test('are in the file together when the first promise resolves', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {
 			const {DatabaseSync} = loadSqlite();
 			const other = new DatabaseSync(file);
 			const users = (): number => Number(other.prepare('SELECT count(*) AS count FROM users').get()?.count);
 			let commits = 0;
-			await store.flush();
 			store.onCommit = () => commits++;
-			const made = ['u1', 'u2', 'u3'].map(id =>
-				store.write(() => store.createUser({id, nick: id, createdAt: 1}, id)),
-			);
+			const created = ['u1', 'u2', 'u3'].map(id => store.journal.propose(createUser(id)));
 			expect(users()).toBe(0);
-			await Promise.all(made);
-			expect(users()).toBe(3);
-			expect(commits).toBe(1);
+			await Promise.race(created);
+			expect([users(), commits]).toEqual([3, 1]);
 			other.close();
 		});
 	});
 
+	test('are kept without an entry that does not fit', async () => {
+		await withStore({path: newFile(), maxBytes: 300_000}, async store => {
+			const listened: string[] = [];
+			store.journal.subscribe(applied => listened.push(...applied.map(({type}) => type)));
+			const big = store.journal.propose({type: 'append', draft: message('x'.repeat(400_000))});
+			const banned = store.journal.propose(ban('u1', 'spam'));
+			await expect(big).rejects.toMatchObject({reason: 'full'});
+			expect(await banned).toEqual({revoked: []});
+			expect(listened).toEqual(['moderate']);
+			expect(store.sanctionOf('dev', 'u1', 'ban', noon)).toBeDefined();
+			expect(await allOf(store)).toEqual([]);
+			expect((await say(store, message('small')))[0]?.entry).toMatchObject({seq: 1, prev: 0});
+		});
+	});
+
+	test('are all rejected, and leave nothing, if they do not fit without entries', async () => {
+		await withStore({path: newFile(), maxBytes: 300_000}, async store => {
+			const outcomes = await Promise.allSettled([
+				store.journal.propose(createUser('u1')),
+				store.journal.propose(ban('u2', 'x'.repeat(400_000))),
+			]);
+			expect(outcomes).toMatchObject([{reason: {reason: 'full'}}, {reason: {reason: 'full'}}]);
+			expect(store.user('u1')).toBeUndefined();
+			expect(await store.journal.propose(createUser('u1'))).toMatchObject({id: 'u1'});
+		});
+	});
+
+	test('wait while another program holds the lock, and are rejected when they have waited too long', async () => {
+		const file = newFile();
+		let now = 0;
+		await withStore({path: file, monotonic: () => now}, async store => {
+			const {DatabaseSync} = loadSqlite();
+			const other = new DatabaseSync(file);
+			other.exec('BEGIN IMMEDIATE');
+			const first = store.journal.propose(createUser('u1'));
+			store.commit();
+			other.exec('ROLLBACK');
+			now = 200;
+			store.commit();
+			expect(await first).toMatchObject({id: 'u1'});
+			other.exec('BEGIN IMMEDIATE');
+			const second = store.journal.propose(createUser('u2'));
+			store.commit();
+			now = 3000;
+			store.commit();
+			await expect(second).rejects.toMatchObject({reason: 'locked'});
+			other.exec('ROLLBACK');
+			other.close();
+		});
+	});
+});
+
+describe('a write of the directory', () => {
 	test('that fails halfway is rolled back without other writes of the turn', async () => {
 		const file = newFile();
 		await withStore({path: file}, async store => {

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll} from 'vitest';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
+import {describeJournal} from '../../contracts/journal.ts';
 import {describeReactions} from '../../contracts/reactions.ts';
 import {describeStore} from '../../contracts/store.ts';
 
@@ -17,3 +18,7 @@ const open = (more = {}) =>
 describeStore('the SQLite store', () => open());
 describeReactions('the SQLite store', () => open());
 describeStore('the SQLite store, with everything indexed', () => open({indexAtOnce: true}));
+describeJournal('the journal of the SQLite store', async () => {
+	const store = await open();
+	return {journal: store.journal, state: store, close: () => store.close()};
+});

@@ -13,6 +13,7 @@ export interface OpenRoom {
 	readonly room: string;
 	readonly kind: RoomKind;
 	epoch: string;
+	opening: string;
 	readonly createdAt: number;
 	topic: string;
 	seq: number;
@@ -35,6 +36,7 @@ interface RoomRow {
 	readonly name: string;
 	readonly kind: RoomKind;
 	readonly epoch: string;
+	readonly opening: string;
 	readonly topic: string;
 	readonly seq: number;
 	readonly position: number;
@@ -58,6 +60,7 @@ const toOpenRoom = (row: RoomRow): OpenRoom => ({
 	room: row.name,
 	kind: row.kind,
 	epoch: row.epoch,
+	opening: row.opening,
 	createdAt: row.created_at,
 	topic: row.topic,
 	seq: row.seq,
@@ -76,6 +79,7 @@ export const toRecord = (open: OpenRoom): RoomRecord => ({
 	room: open.room,
 	kind: open.kind,
 	epoch: open.epoch,
+	opening: open.opening,
 	topic: open.topic,
 	seq: open.seq,
 	first: open.first,
@@ -88,13 +92,9 @@ export const toRecord = (open: OpenRoom): RoomRecord => ({
 
 /** A room without entries. */
 export const newRoom = (
-	id: number,
-	room: string,
-	kind: RoomKind,
-	epoch: string,
-	createdAt: number,
+	created: Pick<OpenRoom, 'id' | 'room' | 'kind' | 'epoch' | 'opening' | 'createdAt'>,
 ): OpenRoom => ({
-	...{id, room, kind, epoch, createdAt},
+	...created,
 	topic: '',
 	seq: 0,
 	position: 0,

@@ -157,6 +157,9 @@ const reactionCounts = (db: DatabaseSync): void => {
 	convertOldReactions(db);
 };
 
+/** The random id of the latest use of a room that could be forgotten. */
+const openings = "ALTER TABLE rooms ADD COLUMN opening TEXT NOT NULL DEFAULT ''";
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -170,6 +173,7 @@ const migrations: readonly Migration[] = [
 	unusedUsers,
 	directRecords,
 	reactionCounts,
+	openings,
 ];
 
 /** The schema version of a file with all migrations. */

@@ -13,17 +13,21 @@ import {newRoom, type OpenRoom, type OpenRooms, toRecord} from './open-rooms.ts'
 
 /** `onForget` is called with a room after it was removed. */
 export const createRoomDirectory = (rooms: OpenRooms, onForget: (open: OpenRoom) => void): RoomDirectory => ({
-	openRoom(room, kind, epoch, now) {
+	openRoom(room, kind, epoch, now, opening = '') {
 		const known = rooms.find(room);
 		if (known !== undefined) return toRecord(known);
-		const open = newRoom(room, kind, epoch, now);
+		const open = newRoom(room, kind, epoch, now, opening);
 		rooms.add(open);
 		return toRecord(open);
+	},
+	setOpening(room, opening) {
+		const open = rooms.find(room);
+		if (open !== undefined) open.opening = opening;
 	},
 	...roomLookups(rooms, toRecord),
 	renewEpochs(newEpoch) {
 		const all = rooms.all();
-		for (const open of all) open.epoch = newEpoch();
+		for (const open of all) open.epoch = newEpoch(open.room);
 		return all.length;
 	},
 	updateRoom(room, patch) {

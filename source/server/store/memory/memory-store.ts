@@ -1,11 +1,13 @@
 /** The store in memory (`--memory`). It ends with the process. */
 import {randomBytes} from 'node:crypto';
-import {CommitListeners} from '../commit-listeners.ts';
 import type {DirectRecords} from '../direct-records.ts';
 import type {Directory, UserDirectory} from '../directory.ts';
 import type {Page, Retention} from '../entry-log.ts';
+import {LocalJournal} from '../journal/local-journal.ts';
+import {type Applied, countEntries} from '../journal.ts';
+import {logOn} from '../legacy-log.ts';
+import type {State} from '../state.ts';
 import type {Store} from '../store.ts';
-import {AppendQueue} from './append-queue.ts';
 import {createDirectRecords, type MemoryDirectRecords} from './direct-records.ts';
 import {
 	createAdmissions,
@@ -31,28 +33,52 @@ const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: 
 export const createMemoryStore = ({now = Date.now, retention}: MemoryStoreOptions = {}): Store => {
 	const rooms = new OpenRooms();
 	const log = new MemoryLog(rooms);
-	const listeners = new CommitListeners();
-	const queue = new AppendQueue({
-		...{log, listeners, retention, now},
-		onCommit: (seconds, entries) => store.onCommit?.(seconds, entries),
-	});
-	const store: Store = {
+	const state: State = {
 		...createDirectory(rooms, log),
 		hubId: randomBytes(16).toString('hex'),
-		append: draft => queue.append(draft, rooms.find(draft.room)),
-		subscribe: listener => listeners.subscribe(listener),
+		place: draft => log.place(draft, rooms.find(draft.room)),
 		page: async (room, query, at) => rooms.find(room)?.log.page(query, at) ?? emptyPage,
 		message: (room, seq, at) => rooms.find(room)?.log.message(seq, at),
 		unnamedReactions: (room, seq, userId, at) =>
 			rooms.find(room)?.log.unnamedReactions(seq, userId, at) ?? [],
 		search: query => searchMemory(rooms, query),
-		expire: async at => log.expire(at),
 		nextExpiry: () => log.nextExpiry(),
+	};
+	/** Keeps the changed rooms within the retention. */
+	const prune = (applied: readonly Applied[]): void => {
+		if (retention === undefined) return;
+		const changed = new Set(
+			applied.flatMap(each => (each.type === 'append' ? [each.command.draft.room] : [])),
+		);
+		for (const room of changed) {
+			const open = rooms.find(room);
+			if (open !== undefined) log.pruneRoom(open, retention, now());
+		}
+	};
+	const journal = new LocalJournal({
+		state,
+		transact: work => work(),
+		mustWait: () => false,
+		now,
+		onCommit(applied, seconds) {
+			prune(applied);
+			store.onCommit?.(seconds, countEntries(applied));
+		},
+	});
+	const store: Store = {
+		...state,
+		...logOn(journal),
+		journal,
+		transact: work => work(state),
+		expire: async at => log.expire(at),
 		prune: async (wanted, at) => log.prune(wanted, at),
 		write: async work => work(),
-		commit: () => queue.commit(),
-		flush: async () => queue.commit(),
-		close: async () => queue.close(),
+		commit: () => journal.commit(),
+		flush: () => journal.drain(),
+		async close() {
+			await journal.drain();
+			journal.close();
+		},
 	};
 	return store;
 };
@@ -80,6 +106,7 @@ const toUserDirectory = (
 	user: id => users.user(id),
 	userBySecret: secretHash => users.userBySecret(secretHash),
 	userByNick: nick => users.userByNick(nick),
+	isNickTaken: (nick, userId) => users.isNickTaken(nick, userId),
 	users: (after, limit) => users.users(after, limit),
 	rename: (userId, nick) => users.rename(userId, nick),
 	setUnusedSince: (userId, at) => users.setUnusedSince(userId, at),

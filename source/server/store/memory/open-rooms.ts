@@ -23,6 +23,7 @@ export interface OpenRoom {
 	readonly room: string;
 	readonly kind: RoomKind;
 	epoch: string;
+	opening: string;
 	readonly createdAt: number;
 	owner: Person | undefined;
 	slowSeconds: number;
@@ -40,10 +41,17 @@ const emptyMetadata = (): RoomMetadata => ({
 	writers: new Set(),
 });
 
-export const newRoom = (room: string, kind: RoomKind, epoch: string, createdAt: number): OpenRoom => ({
+export const newRoom = (
+	room: string,
+	kind: RoomKind,
+	epoch: string,
+	createdAt: number,
+	opening: string,
+): OpenRoom => ({
 	room,
 	kind,
 	epoch,
+	opening,
 	createdAt,
 	owner: undefined,
 	slowSeconds: 0,
@@ -56,6 +64,7 @@ export const toRecord = (open: OpenRoom): RoomRecord => ({
 	room: open.room,
 	kind: open.kind,
 	epoch: open.epoch,
+	opening: open.opening,
 	topic: open.log.topic,
 	seq: open.log.seq,
 	first: open.log.first,

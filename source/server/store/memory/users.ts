@@ -23,7 +23,7 @@ export class MemoryUsers implements UserDirectory {
 	readonly #unused = new Map<string, number>();
 
 	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined {
-		if (this.#isNickOfAnother(user.nick, undefined)) return undefined;
+		if (this.isNickTaken(user.nick, undefined)) return undefined;
 		const {id} = user;
 		this.#users.set(id, {...user, secretHash});
 		this.#addNick(user.nick, id);
@@ -55,7 +55,7 @@ export class MemoryUsers implements UserDirectory {
 
 	rename(userId: string, nick: string): boolean {
 		const user = this.#users.get(userId);
-		if (user === undefined || this.#isNickOfAnother(nick, userId)) return false;
+		if (user === undefined || this.isNickTaken(nick, userId)) return false;
 		this.#removeNick(user.nick);
 		this.#addNick(nick, userId);
 		this.#users.set(userId, {...user, nick});
@@ -89,7 +89,7 @@ export class MemoryUsers implements UserDirectory {
 	}
 
 	/** Whether a user other than `userId` has this nick or a similar-looking one. */
-	#isNickOfAnother(nick: string, userId: string | undefined): boolean {
+	isNickTaken(nick: string, userId: string | undefined): boolean {
 		const holders = [this.#idsByNick.get(nameKey(nick)), this.#idsBySkeleton.get(skeletonOf(nick))];
 		return holders.some(id => id !== undefined && id !== userId);
 	}

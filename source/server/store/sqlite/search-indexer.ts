@@ -1,6 +1,6 @@
 /** Indexes appended messages for `search` in the background, a few milliseconds at a time. */
+import {lockRetryMs} from '../journal/local-journal.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
-import {lockRetryMs} from './turn-transaction.ts';
 
 /** How long after a commit its messages are indexed. */
 const indexDelayMs = 100;

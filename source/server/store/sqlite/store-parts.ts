@@ -1,17 +1,19 @@
 /** Creates the parts of the store in a file and connects them to each other. */
-import type {CommitListeners} from '../commit-listeners.ts';
 import {Rooms} from '../database/open-rooms.ts';
 import type {Statements} from '../database/statements.ts';
+import {LocalJournal} from '../journal/local-journal.ts';
+import {countEntries} from '../journal.ts';
 import {SearchIndex} from '../search/search-index.ts';
+import type {State} from '../state.ts';
 import type {Rewind} from '../store.ts';
-import {GroupCommit} from './group-commit.ts';
 import type {EntryReader} from './log/entry-reader.ts';
 import {SqliteLog} from './log/sqlite-log.ts';
 import type {OpenDatabase} from './open-database.ts';
 import {Removals} from './removals.ts';
 import {RoomPurge} from './room-purge.ts';
 import {SearchIndexer} from './search-indexer.ts';
-import {TurnTransaction} from './turn-transaction.ts';
+import {createState} from './sqlite-state.ts';
+import {Transactions} from './transactions.ts';
 import {WalCheckpoints} from './wal-checkpoints.ts';
 import type {WorkerClient} from './worker-client.ts';
 
@@ -25,7 +27,6 @@ export interface StorePartsOptions {
 	readonly indexAtOnce: boolean;
 	/** Milliseconds, monotonic. */
 	readonly now: () => number;
-	readonly listeners: CommitListeners;
 	readonly onCommit: (seconds: number, entries: number) => void;
 }
 
@@ -37,8 +38,9 @@ export interface StoreParts {
 	readonly rooms: Rooms;
 	readonly reader: EntryReader;
 	readonly log: SqliteLog;
-	readonly transaction: TurnTransaction;
-	readonly groupCommit: GroupCommit;
+	readonly transactions: Transactions;
+	readonly journal: LocalJournal;
+	readonly state: State;
 	readonly checkpoints: WalCheckpoints;
 	readonly indexer: SearchIndexer;
 	readonly purge: RoomPurge;
@@ -50,9 +52,18 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 	const {db, statement, mark, rewind} = database;
 	const rooms = new Rooms(statement);
 	const log = new SqliteLog(statement, rooms, new SearchIndex(statement));
-	const transaction = new TurnTransaction({
-		...{db, statement, path, checkWritable, now},
-		onWrite: () => groupCommit.commitSoon(),
+	const transactions = new Transactions({
+		...{db, statement, path, sync, checkWritable, now},
+		mustWait: () => checkpoints.isRestarting,
+		onFinish() {
+			if (indexAtOnce) log.index.catchUp(Number.MAX_SAFE_INTEGER);
+			log.finish();
+		},
+		onCommit() {
+			// Before anything is acknowledged, so that no client has an entry that is ahead of the mark.
+			mark.advance(log.position);
+			checkpoints.plan();
+		},
 		onRollback() {
 			rooms.reload();
 			log.reset();
@@ -60,41 +71,38 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 	});
 	const checkpoints = new WalCheckpoints({
 		...{db, path, worker},
-		commit: () => groupCommit.commit(),
-		isTransactionOpen: () => transaction.isOpen,
+		commit: () => journal.commit(),
+		isTransactionOpen: () => false,
 		onCheckpoint: () => removals.planVacuum(),
 	});
-	const groupCommit = new GroupCommit({
-		...{db, path, sync, transaction, log, checkpoints, indexAtOnce, now},
-		onCommit(committed, seconds) {
-			// Before any listener is notified, so that no client has an entry that is ahead of the mark.
-			mark.advance(log.position);
-			options.onCommit(seconds, committed.length);
-			checkpoints.plan();
-			indexer.plan();
-			options.listeners.notify(committed);
-		},
-	});
-	const isClosed = (): boolean => groupCommit.isClosed;
+	const isClosed = (): boolean => transactions.isClosed;
 	const isBehind = (): boolean => checkpoints.isBehind();
 	const removals = new Removals({
 		...{db, rooms, log, isBehind, isClosed, now},
-		unsynced: work => groupCommit.unsynced(work),
-		transact: work => groupCommit.transactUnsynced(work),
+		unsynced: work => transactions.unsynced(work),
+		transact: work => transactions.runUnsynced(work),
 	});
 	const indexer = new SearchIndexer({
 		...{log, isClosed},
-		transact: work => groupCommit.transactUnsynced(work),
+		transact: work => transactions.runUnsynced(work),
 		mustWait: () => isBehind() || removals.isPruning,
 	});
 	const purge = new RoomPurge({
 		...{statement, log, isClosed},
-		transact: work => groupCommit.transact(work),
+		transact: work => transactions.run(work),
 		wipe: () => checkpoints.wipe(),
 	});
-	const reader = log.reader;
-	return {
-		...{path, statement, rewind, worker, rooms, reader, log},
-		...{transaction, groupCommit, checkpoints, indexer, purge, removals},
-	};
+	const parts = {path, statement, rewind, worker, rooms, reader: log.reader, log, transactions, checkpoints};
+	const state = createState({...parts, onForget: () => void purge.run()});
+	const journal = new LocalJournal({
+		state,
+		transact: work => transactions.run(work),
+		mustWait: () => checkpoints.isRestarting,
+		now,
+		onCommit(applied, seconds) {
+			options.onCommit(seconds, countEntries(applied));
+			indexer.plan();
+		},
+	});
+	return {...parts, state, journal, indexer, purge, removals};
 };

@@ -16,7 +16,8 @@ import {roomLookups} from '../../room-lookups.ts';
 /** The tables that belong to a room, besides its entries. */
 const roomTables = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
 
-const insertRoom = 'INSERT INTO rooms (id, name, key, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?, ?)';
+const insertRoom =
+	'INSERT INTO rooms (id, name, key, kind, epoch, opening, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)';
 
 const updateRoom =
 	'UPDATE rooms SET owner_id = ?, owner_nick = ?, slow_seconds = ?, expires_in_seconds = ? WHERE id = ?';
@@ -25,10 +26,10 @@ const makeTombstone =
 	"UPDATE rooms SET key = NULL, name = '', topic = '', owner_id = NULL, owner_nick = NULL WHERE id = ?";
 
 const writeNew = (write: Write, open: OpenRoom): void => {
-	const {id, room, kind, epoch, createdAt} = open;
+	const {id, room, kind, epoch, opening, createdAt} = open;
 	// The key of a private room does not reveal its name. No other key begins with `~`.
 	const [name, key] = isPrivate(open) ? ['', `~${id}`] : [room, nameKey(room)];
-	write(insertRoom, id, name, key, kind, epoch, createdAt);
+	write(insertRoom, id, name, key, kind, epoch, opening, createdAt);
 	if (isPrivate(open)) write(sealRoom, id, contentsOf(open));
 };
 
@@ -43,19 +44,25 @@ const update = (write: Write, open: OpenRoom, patch: RoomPatch): void => {
 
 /** `onForget` is called after a room was removed; its entries are still in the file. */
 export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => void): RoomDirectory => ({
-	openRoom(room, kind, epoch, now) {
+	openRoom(room, kind, epoch, now, opening = '') {
 		const known = rooms.find(room);
 		if (known !== undefined) return toRecord(known);
-		const open = newRoom(rooms.nextId(), room, kind, epoch, now);
+		const open = newRoom({id: rooms.nextId(), room, kind, epoch, opening, createdAt: now});
 		writeNew(write, open);
 		rooms.add(open);
 		return toRecord(open);
+	},
+	setOpening(room, opening) {
+		const open = rooms.find(room);
+		if (open === undefined) return;
+		write('UPDATE rooms SET opening = ? WHERE id = ?', opening, open.id);
+		open.opening = opening;
 	},
 	...roomLookups(rooms, toRecord),
 	renewEpochs(newEpoch) {
 		const all = rooms.all();
 		for (const open of all) {
-			const epoch = newEpoch();
+			const epoch = newEpoch(open.room);
 			write('UPDATE rooms SET epoch = ? WHERE id = ?', epoch, open.id);
 			open.epoch = epoch;
 		}

@@ -24,14 +24,14 @@ const toUser = (row: unknown): UserRecord | undefined => {
 };
 
 export const createUsers = (statement: Statements, write: Write): UserDirectory => {
-	const isNickOfAnother = (nick: string, userId: string): boolean => {
+	const isNickTaken = (nick: string, userId = ''): boolean => {
 		const sql = 'SELECT 1 FROM users WHERE (nick_key = ? OR nick_skeleton = ?) AND id <> ? LIMIT 1';
 		return statement(sql).get(nameKey(nick), skeletonOf(nick), userId) !== undefined;
 	};
 
 	return {
 		createUser({id, nick, createdAt, unusedSince}, secretHash) {
-			if (isNickOfAnother(nick, id)) return undefined;
+			if (isNickTaken(nick, id)) return undefined;
 			const [hash, unused] = [secretHash ?? null, unusedSince ?? null];
 			write(insertUser, id, nick, nameKey(nick), skeletonOf(nick), hash, createdAt, unused);
 			return {id, nick, createdAt, ...(unusedSince !== undefined && {unusedSince})};
@@ -39,12 +39,13 @@ export const createUsers = (statement: Statements, write: Write): UserDirectory 
 		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
 		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
 		userByNick: nick => toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick))),
+		isNickTaken,
 		users: (after, limit) =>
 			statement(`${selectUser} nick_key > ? ORDER BY nick_key LIMIT ?`)
 				.all(after === undefined ? '' : nameKey(after), limit)
 				.flatMap(row => toUser(row) ?? []),
 		rename(userId, nick) {
-			if (isNickOfAnother(nick, userId)) return false;
+			if (isNickTaken(nick, userId)) return false;
 			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';
 			return write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
 		},

@@ -1,0 +1,211 @@
+/**
+ * The commands of the journal. A command is plain data and contains everything that is not determined by the state: ids,
+ * times, random values and hashes. So the same commands in the same order always give the same state.
+ */
+import type {Entry, Person} from '../../protocol/frames.ts';
+import type {DirectFrom, RoomKind} from '../../protocol/limits.ts';
+import type {InviteRecord, RoomPatch, RoomRecord, UserRecord} from './directory.ts';
+import type {EntryDraft} from './entry-log.ts';
+
+/** What identifies a room that is opened. Both are random. */
+export interface Opening {
+	/** The identity of the log, if the command creates the room. */
+	readonly epoch: string;
+	/** The identity of this use of the room. `forgetRoom` does nothing if the room has been opened again since. */
+	readonly opening: string;
+}
+
+/** Commands about users. */
+interface UserCommands {
+	/** Undefined if another user has the nick or a similar-looking one. */
+	createUser: {
+		readonly command: {readonly user: UserRecord; readonly secretHash?: string};
+		readonly outcome: UserRecord | undefined;
+	};
+	/** Undefined if another user has the nick or a similar-looking one, or if there is no such user. */
+	rename: {
+		readonly command: {readonly userId: string; readonly nick: string};
+		readonly outcome: {readonly was: string} | undefined;
+	};
+	/** A user who has never sent anything has been offline since `at`. */
+	setUnusedSince: {
+		readonly command: {readonly userId: string; readonly at: number};
+		readonly outcome: undefined;
+	};
+	/** Removes a user. `unusedUntil`: only if the user has never sent anything and has been offline since that time. */
+	releaseUser: {
+		readonly command: {readonly userId: string; readonly unusedUntil?: number};
+		readonly outcome: boolean;
+	};
+	/** False if the user has blocked `limit` users already. */
+	block: {
+		readonly command: {
+			readonly userId: string;
+			readonly blocked: Person;
+			readonly at: number;
+			readonly limit: number;
+		};
+		readonly outcome: boolean;
+	};
+	/** False if the user was not blocked. */
+	unblock: {
+		readonly command: {readonly userId: string; readonly blocked: Person};
+		readonly outcome: boolean;
+	};
+	setDirectFrom: {
+		readonly command: {readonly userId: string; readonly directFrom: DirectFrom};
+		readonly outcome: undefined;
+	};
+}
+
+/** What the first visit of a user writes. */
+interface Visit {
+	readonly user: Person;
+	/** False for a transient user. */
+	readonly tracksReading: boolean;
+}
+
+export interface OpenedRoom {
+	readonly room: RoomRecord;
+	readonly isFirstVisit: boolean;
+}
+
+/** Commands about rooms. */
+interface RoomCommands {
+	/**
+	 * Opens a room for a user who joins it. Creates a public room, and a direct room whose users both exist. Undefined if
+	 * the user cannot join: the room is private and the user not admitted, the user is banned, or the name is taken by a
+	 * similar-looking one.
+	 */
+	openRoom: {
+		readonly command: Opening & Visit & {readonly room: string; readonly kind: RoomKind; readonly at: number};
+		readonly outcome: OpenedRoom | undefined;
+	};
+	/**
+	 * Creates a room. Undefined if there is one with this name or a similar-looking one. `replaces`: the room of this name
+	 * counts as free if it has no entries and has not been opened since.
+	 */
+	createRoom: {
+		readonly command: Opening & {
+			readonly room: string;
+			readonly kind: RoomKind;
+			readonly at: number;
+			/** The owner, who visits the room. */
+			readonly creator?: Visit & {readonly wasUnused: boolean};
+			readonly invite?: {readonly invite: string; readonly tokenHash: string};
+			readonly replaces?: string;
+		};
+		readonly outcome: RoomRecord | undefined;
+	};
+	/** Changes settings or the owner. Undefined if there is no such room. */
+	updateRoom: {
+		readonly command: {
+			readonly room: string;
+			readonly patch: RoomPatch;
+			/** The user who did it, or the operator. */
+			readonly by: Person;
+			/** A user who is admitted to the room as well. */
+			readonly admits?: string;
+		};
+		readonly outcome: RoomRecord | undefined;
+	};
+	/** Gives all rooms new epochs, unless the epoch of this room has changed since. Returns how many rooms have one. */
+	renewEpochs: {
+		readonly command: {readonly seed: string; readonly room: string; readonly epoch: string};
+		readonly outcome: number;
+	};
+	/**
+	 * Removes a room that is not used: it has not been opened again since `opening`, and it is private or has no entries.
+	 * Returns the removed room.
+	 */
+	forgetRoom: {
+		readonly command: Opening & {readonly room: string};
+		readonly outcome: RoomRecord | undefined;
+	};
+	/** Removes a room for the operator. Returns the removed room. */
+	removeRoom: {
+		readonly command: {readonly room: string; readonly by: Person; readonly reason: string};
+		readonly outcome: RoomRecord | undefined;
+	};
+	/** False if the room has `limit` valid invites already, or if there is no such room. */
+	addInvite: {
+		readonly command: {
+			readonly invite: InviteRecord;
+			readonly tokenHash: string;
+			readonly limit: number;
+		};
+		readonly outcome: boolean;
+	};
+	/**
+	 * Admits the user and takes one use of the invite, unless the user is already admitted. Undefined if the invite is not
+	 * valid.
+	 */
+	redeemInvite: {
+		readonly command: {
+			readonly tokenHash: string;
+			readonly userId: string;
+			readonly wasUnused: boolean;
+			readonly at: number;
+		};
+		readonly outcome: RoomRecord | undefined;
+	};
+	/** False if there is no such invite. */
+	revokeInvite: {
+		readonly command: {readonly room: string; readonly invite: string};
+		readonly outcome: boolean;
+	};
+	moderate: {
+		readonly command: {
+			readonly room: string;
+			readonly user: Person;
+			readonly by: Person;
+			readonly action: 'kick' | 'ban' | 'mute' | 'unban' | 'unmute';
+			readonly reason?: string;
+			/** When the ban or mute ends. Undefined: never. */
+			readonly until?: number;
+			readonly at: number;
+		};
+		/** The handles of the invites that a ban from a private room revoked. */
+		readonly outcome: {readonly revoked: readonly string[]};
+	};
+	/** False if the read position is not before `seq`. */
+	markRead: {
+		readonly command: {readonly userId: string; readonly room: string; readonly seq: number};
+		readonly outcome: boolean;
+	};
+	/** The user has left a direct room whose newest entry is `seq`. */
+	leaveDirect: {
+		readonly command: {readonly userId: string; readonly room: string; readonly seq: number};
+		readonly outcome: undefined;
+	};
+}
+
+export type AppendOutcome =
+	| {readonly type: 'appended'; readonly entry: Entry}
+	/** The log already has this draft, or the reaction is already there or already gone. `entry`: see `Appended`. */
+	| {readonly type: 'known'; readonly entry: Entry}
+	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'no_such_entry' | 'too_many_reactions'};
+
+/** Commands about entries. */
+interface EntryCommands {
+	append: {
+		readonly command: {
+			readonly draft: EntryDraft;
+			/** Set for a message to a direct room: opens the room, and its author accepts messages of the other user. */
+			readonly direct?: Opening;
+			/** The author has never sent anything before. */
+			readonly wasUnused?: true;
+		};
+		readonly outcome: AppendOutcome;
+	};
+}
+
+export interface Commands extends UserCommands, RoomCommands, EntryCommands {}
+
+export type CommandType = keyof Commands;
+
+export type CommandOf<T extends CommandType> = {readonly type: T} & Commands[T]['command'];
+
+export type OutcomeOf<T extends CommandType> = Commands[T]['outcome'];
+
+export type Command = {[T in CommandType]: CommandOf<T>}[CommandType];

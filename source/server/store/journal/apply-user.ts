@@ -1,0 +1,48 @@
+/** Applies commands about users. */
+
+import type {CommandOf} from '../commands.ts';
+import type {State} from '../state.ts';
+
+export const userHandlers = {
+	createUser(state: State, {user, secretHash}: CommandOf<'createUser'>) {
+		// Both are random, so this only prevents that a repeated command fails.
+		const isKnown =
+			state.user(user.id) !== undefined ||
+			(secretHash !== undefined && state.userBySecret(secretHash) !== undefined);
+		return isKnown ? undefined : state.createUser(user, secretHash);
+	},
+
+	rename(state: State, {userId, nick}: CommandOf<'rename'>) {
+		const was = state.user(userId)?.nick;
+		return was !== undefined && state.rename(userId, nick) ? {was} : undefined;
+	},
+
+	setUnusedSince(state: State, {userId, at}: CommandOf<'setUnusedSince'>) {
+		const since = state.user(userId)?.unusedSince;
+		if (since !== undefined && since < at) state.setUnusedSince(userId, at);
+		return undefined;
+	},
+
+	releaseUser(state: State, {userId, unusedUntil}: CommandOf<'releaseUser'>) {
+		const user = state.user(userId);
+		if (user === undefined) return false;
+		const {unusedSince = Number.POSITIVE_INFINITY} = user;
+		if (unusedUntil !== undefined && unusedSince > unusedUntil) return false;
+		state.releaseUser(userId);
+		return true;
+	},
+
+	block(state: State, {userId, blocked, at, limit}: CommandOf<'block'>) {
+		if (state.isBlocked(userId, blocked.id)) return true;
+		if (state.blocks(userId).length >= limit) return false;
+		state.block(userId, blocked.id, at);
+		return true;
+	},
+
+	unblock: (state: State, {userId, blocked}: CommandOf<'unblock'>) => state.unblock(userId, blocked.id),
+
+	setDirectFrom(state: State, {userId, directFrom}: CommandOf<'setDirectFrom'>) {
+		state.setDirectFrom(userId, directFrom);
+		return undefined;
+	},
+};

@@ -1,0 +1,72 @@
+/** The state in SQLite. Its methods that write are called within a transaction. */
+import {isPrivate, type Rooms} from '../database/open-rooms.ts';
+import {toStoreError} from '../database/sqlite-errors.ts';
+import type {Statements} from '../database/statements.ts';
+import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
+import type {State} from '../state.ts';
+import {createDirectRecords} from './directory/direct-records.ts';
+import {createDirectory} from './directory/directory.ts';
+import type {SqliteLog} from './log/sqlite-log.ts';
+import type {Transactions} from './transactions.ts';
+import type {WorkerClient} from './worker-client.ts';
+
+interface StateOptions {
+	/** The file, for errors. */
+	readonly path: string;
+	readonly statement: Statements;
+	readonly rooms: Rooms;
+	readonly log: SqliteLog;
+	readonly transactions: Transactions;
+	readonly worker: WorkerClient;
+	/** Called after a room was removed; its entries are still in the file. */
+	readonly onForget: () => void;
+}
+
+const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
+
+export const createState = (options: StateOptions): State => {
+	const {path, statement, rooms, log, transactions, onForget} = options;
+	const {reader} = log;
+	const {write} = transactions;
+	const guard = <T>(work: () => T): T => {
+		try {
+			return work();
+		} catch (error) {
+			throw toStoreError(error, path);
+		}
+	};
+	return {
+		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
+		...createDirectory(statement, rooms, write, onForget),
+		...createDirectRecords(statement, rooms, write),
+		place: draft => log.place(draft, rooms.find(draft.room)),
+		async page(room, query, now) {
+			const open = rooms.find(room);
+			return open === undefined ? emptyPage : guard(() => reader.page(open, query, now));
+		},
+		message(room, seq, now) {
+			const open = rooms.find(room);
+			return open === undefined ? undefined : guard(() => reader.message(open, seq, now));
+		},
+		unnamedReactions(room, seq, userId, now) {
+			const open = rooms.find(room);
+			return open === undefined ? [] : guard(() => reader.unnamedReactions(open, seq, userId, now));
+		},
+		search: query => search(options, query),
+		nextExpiry: () => guard(() => reader.nextExpiry()),
+	};
+};
+
+/** Searches in the second thread, which knows rooms by their numbers. */
+const search = async (
+	{rooms, worker}: StateOptions,
+	{rooms: names, publicExcept, ...query}: SearchQuery,
+): Promise<SearchPage> => {
+	const open = [...new Set(names.flatMap(name => rooms.find(name) ?? []))];
+	const searched = open.map(each => ({id: each.id, room: each.room, isPrivate: isPrivate(each)}));
+	const excepted = publicExcept?.flatMap(room => rooms.find(room)?.id ?? []);
+	return worker.run({
+		type: 'search',
+		query: {...query, rooms: searched, ...(excepted !== undefined && {publicExcept: excepted})},
+	});
+};

@@ -1,0 +1,137 @@
+/**
+ * The transactions of the database. After a rollback, what is cached from the database is reloaded, so the cache always
+ * matches it.
+ */
+import type {DatabaseSync} from 'node:sqlite';
+import {toStoreError, usedByOther} from '../database/sqlite-errors.ts';
+import type {Statements, Write} from '../database/statements.ts';
+import {lockRetryMs} from '../journal/local-journal.ts';
+import {storeClosed} from '../store-error.ts';
+
+interface TransactionsOptions {
+	readonly db: DatabaseSync;
+	readonly statement: Statements;
+	/** The file, for errors. */
+	readonly path: string;
+	readonly sync: 'full' | 'normal';
+	/** Throws if nothing may be written. */
+	readonly checkWritable: () => void;
+	/** Called before each commit, to write what the transaction has collected. */
+	readonly onFinish: () => void;
+	/** Called after each commit. */
+	readonly onCommit: () => void;
+	/** Called after a rollback, to reload what is cached. */
+	readonly onRollback: () => void;
+	/** Whether another thread is about to hold the write lock. */
+	readonly mustWait: () => boolean;
+	/** Milliseconds, monotonic. */
+	readonly now: () => number;
+}
+
+export class Transactions {
+	readonly #options: TransactionsOptions;
+	#lockedUntil = Number.NEGATIVE_INFINITY;
+	#isOpen = false;
+	#isClosed = false;
+	/** The cache could not be reloaded after a rollback. */
+	#isCacheStale = false;
+
+	constructor(options: TransactionsOptions) {
+		this.#options = options;
+	}
+
+	get isClosed(): boolean {
+		return this.#isClosed;
+	}
+
+	/**
+	 * Runs `work` and commits what it wrote. Throws a `StoreError` after a rollback. Its reason is `locked` if another
+	 * program holds the write lock for longer than `lockWaitMs`; throws that at once if the last attempt is less than
+	 * `lockRetryMs` old.
+	 */
+	run<T>(work: () => T): T {
+		if (this.#isOpen) return work();
+		const {statement, onFinish, onCommit, path} = this.#options;
+		this.#begin();
+		try {
+			const result = work();
+			onFinish();
+			statement('COMMIT').run();
+			this.#isOpen = false;
+			onCommit();
+			return result;
+		} catch (error) {
+			this.#rollBack();
+			throw toStoreError(error, path);
+		}
+	}
+
+	/** A single write: part of the open transaction, or a transaction of its own. */
+	readonly write: Write = (sql, ...values) => this.run(() => this.#options.statement(sql).run(...values));
+
+	/**
+	 * Runs `work` without waiting for the disk, for writes that can be repeated after a power failure. Returns undefined
+	 * without running `work` if another thread is about to hold the write lock.
+	 */
+	unsynced<T>(work: () => T): T | undefined {
+		const {db, sync, mustWait} = this.#options;
+		if (mustWait()) return undefined;
+		db.exec('PRAGMA synchronous = normal');
+		try {
+			return work();
+		} finally {
+			db.exec(`PRAGMA synchronous = ${sync}`);
+		}
+	}
+
+	/** `run` without waiting for the disk, as in `unsynced`. */
+	runUnsynced<T>(work: () => T): T | undefined {
+		return this.unsynced(() => this.run(work));
+	}
+
+	/** Refuses further transactions. */
+	close(): void {
+		this.#isClosed = true;
+	}
+
+	#begin(): void {
+		if (this.#isClosed) throw storeClosed();
+		this.#options.checkWritable();
+		if (this.#isCacheStale) this.#reloadCache();
+		this.#takeLock();
+		this.#isOpen = true;
+	}
+
+	#takeLock(): void {
+		const {now, path, statement} = this.#options;
+		if (now() < this.#lockedUntil) throw usedByOther(path);
+		try {
+			statement('BEGIN IMMEDIATE').run();
+		} catch (error) {
+			const failure = toStoreError(error, path);
+			if (failure.reason === 'locked') this.#lockedUntil = now() + lockRetryMs;
+			throw failure;
+		}
+		this.#lockedUntil = Number.NEGATIVE_INFINITY;
+	}
+
+	#rollBack(): void {
+		this.#isOpen = false;
+		try {
+			this.#options.db.exec('ROLLBACK');
+		} catch {
+			// SQLite has already rolled back after a full disk or a failed write.
+		}
+		this.#isCacheStale = true;
+		try {
+			this.#reloadCache();
+		} catch {
+			// The next transaction reloads it first, and fails as long as the database cannot be read.
+		}
+	}
+
+	#reloadCache(): void {
+		this.#options.onRollback();
+		this.#isCacheStale = false;
+	}
+}

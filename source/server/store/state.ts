@@ -1,0 +1,50 @@
+/**
+ * The contract of the state: the result of the commands of the journal. The hub and the requests read it; only `apply`
+ * (`journal/apply.ts`) writes it.
+ */
+import type {DirectRecords} from './direct-records.ts';
+import type {Directory} from './directory.ts';
+import type {Appended, EntryDraft, EntryLog} from './entry-log.ts';
+import type {StoreError} from './store-error.ts';
+
+/** The methods that write. */
+type DirectoryWrite =
+	| 'createUser'
+	| 'rename'
+	| 'setUnusedSince'
+	| 'releaseUser'
+	| 'openRoom'
+	| 'setOpening'
+	| 'renewEpochs'
+	| 'updateRoom'
+	| 'forgetRoom'
+	| 'admit'
+	| 'expel'
+	| 'addInvite'
+	| 'redeemInvite'
+	| 'revokeInvite'
+	| 'sanction'
+	| 'liftSanction'
+	| 'markRead';
+
+type DirectWrite = 'block' | 'unblock' | 'setDirectFrom' | 'noteWritten' | 'setLeft';
+
+type EntryRead = 'page' | 'message' | 'unnamedReactions' | 'search' | 'nextExpiry';
+
+/** The state for everything that only reads. */
+export interface StateReader
+	extends Omit<Directory, DirectoryWrite>,
+		Omit<DirectRecords, DirectWrite>,
+		Pick<EntryLog, EntryRead> {
+	/**
+	 * The random id of this hub: 32 hexadecimal digits that stay the same as long as the database is kept. Clients
+	 * recognize a server by it, regardless of its address.
+	 */
+	readonly hubId: string;
+}
+
+/** The state within a transaction. */
+export interface State extends StateReader, Directory, DirectRecords {
+	/** Appends an entry to its room. Returns a `StoreError` if it is refused; then nothing is written. */
+	place(draft: EntryDraft): Appended | StoreError;
+}
