@@ -10,7 +10,7 @@ import type {PostOptions} from './outbox/outbox.ts';
 import type {Receipt} from './outbox/receipts.ts';
 import {fetchRooms} from './rooms/room-pages.ts';
 import {findRoom} from './session/selectors.ts';
-import type {Draft, Notice, Session} from './session/state.ts';
+import type {Draft, Notice, NoticeContent, Session} from './session/state.ts';
 
 export interface JoinOptions {
 	/** The number of entries of history to start with. Default: a page. */
@@ -66,7 +66,7 @@ export interface Client {
 	/** Notifies the room that the user is typing, at most once in 3 s. */
 	typing(room: string): void;
 	/** Adds a notice that only this client shows: to a room or, if it is undefined, to the session. */
-	note(room: string | undefined, text: string, level?: Notice['level']): void;
+	note(room: string | undefined, content: string | NoticeContent, level?: Notice['level']): void;
 	/**
 	 * Reports the entry that the user is looking at; undefined for the newest one. New entries do not push this entry out
 	 * of the window.
@@ -120,8 +120,12 @@ export const createClient = (options: ClientOptions): Client => {
 			notifier.read(room);
 		},
 		typing: room => notifier.typing(canonical(room)),
-		note: (room, text, level = 'info') =>
-			store.addNotice(room === undefined ? undefined : canonical(room), {type: 'text', text}, level),
+		note: (room, content, level = 'info') =>
+			store.addNotice(
+				room === undefined ? undefined : canonical(room),
+				typeof content === 'string' ? {type: 'text', text: content} : content,
+				level,
+			),
 		lookAt: (room, seq) => store.dispatch({type: 'viewMoved', room: canonical(room), seq}),
 		async rename(nick) {
 			if (store.session.link.type === 'up') await requests.ask({type: 'nick', nick});

@@ -1,4 +1,5 @@
 /** Links to rooms: what a link or a token that was typed leads to, and the link that opens a private room. Pure. */
+import {pageAddress} from '../presenter/invitation.ts';
 import {isPublicRoomName, isRoomName} from '../protocol/limits.ts';
 
 /** 256 random bits in base64url are 43 characters; anything of that alphabet and about that length is tried. */
@@ -72,12 +73,8 @@ export const queriedRoom = (search: string): string | undefined => {
 /** The host and port of a server's address. */
 export const hostOf = (serverUrl: string): string => URL.parse(serverUrl)?.host ?? serverUrl;
 
-/** The address of the page, with a slash at its end. */
-const pageUrl = (serverUrl: string): string =>
-	`${serverUrl.replace(/^ws/, 'http').replace(/\/(?:ws)?$/, '')}/`;
-
 /** The link that opens a private room of the server: its token is the fragment, which no server's log has. */
-export const inviteLink = (serverUrl: string, token: string): string => `${pageUrl(serverUrl)}#${token}`;
+export const inviteLink = (serverUrl: string, token: string): string => `${pageAddress(serverUrl)}/#${token}`;
 
 /** The fragment that names a room: `#/dev`, or a message in it: `#/dev/1234`. */
 export const roomFragment = (room: string, seq?: number): string =>
@@ -85,4 +82,4 @@ export const roomFragment = (room: string, seq?: number): string =>
 
 /** The link that opens a room at a message. */
 export const messageLink = (serverUrl: string, room: string, seq: number): string =>
-	pageUrl(serverUrl) + roomFragment(room, seq);
+	`${pageAddress(serverUrl)}/${roomFragment(room, seq)}`;

@@ -3,6 +3,7 @@ import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import {nextActiveRoom, findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
+import {joinCommand, roomLink} from '../presenter/invitation.ts';
 import {roomNameProblem} from '../presenter/name-problem.ts';
 import {listedRooms} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
@@ -134,6 +135,22 @@ const leave: Command = {
 	summary: 'leave this room, or another',
 	arguments: [roomArgument],
 	run: (context, words) => context.leaveRoom(roomNamed(context, words).room),
+};
+
+const link: Command = {
+	name: 'link',
+	aliases: ['share'],
+	usage: '',
+	summary: 'copy the link of this room, and show how others join it',
+	async run(context) {
+		const {room, kind} = currentRoom(context);
+		if (kind === 'direct') throw new UsageError('A direct room is for two users and has no link.');
+		if (kind === 'private') throw new UsageError('/invite creates a link to a private room.');
+		const address = roomLink(context.serverUrl, room);
+		const command = joinCommand(context.serverUrl, room);
+		context.client.note(room, {type: 'invitation', link: address, command, isOwnServer: false});
+		context.notify(await context.copy(address));
+	},
 };
 
 const listRooms = async (context: CommandContext): Promise<void> => {
@@ -275,4 +292,15 @@ const topic: Command = {
 	},
 };
 
-export const roomCommands: readonly Command[] = [join, leave, rooms, create, go, next, previous, last, topic];
+export const roomCommands: readonly Command[] = [
+	join,
+	link,
+	leave,
+	rooms,
+	create,
+	go,
+	next,
+	previous,
+	last,
+	topic,
+];

@@ -1,6 +1,7 @@
 /** Notices as sentences. Raw text: nicks and reasons of other users are in it, so it must be made printable to be drawn. */
 import type {Membership, Moderated, NoticeContent} from '../client/session/state.ts';
 import {formatDuration} from '../text/duration.ts';
+import {invitationLines} from './invitation.ts';
 import {roundDuration} from './times.ts';
 
 const actions: Readonly<Record<Moderated['action'], (by: string, user: string, room: string) => string>> = {
@@ -61,6 +62,8 @@ export const noticeText = (content: NoticeContent, roomTitle?: string): string =
 			return moderatedText(content, roomTitle);
 		case 'configured':
 			return configuredText(content);
+		case 'invitation':
+			return invitationLines(content, roomTitle);
 		case 'logReplaced':
 			return 'The server started a new log for this room. Older messages are gone.';
 		case 'logRewound':

@@ -145,6 +145,19 @@ describe('rooms', () => {
 		expect(world.notices[0]).toContain('"bad!name" is not a valid room name');
 	});
 
+	test('/link copies the link of a public room, and shows how others join it', async () => {
+		const world = here();
+		await world.run('/link');
+		const link = 'http://127.0.0.1:8080/#/dev';
+		expect(world.calls).toContainEqual(['copy', link]);
+		expect(world.client.callsOf('note')).toEqual([
+			['dev', {type: 'invitation', link, command: 'termchat join --room dev', isOwnServer: false}, 'info'],
+		]);
+		const inPrivate = createFakeContext(session([room('~plans-1')]));
+		await inPrivate.run('/link');
+		expect(inPrivate.notices).toEqual(['/invite creates a link to a private room.']);
+	});
+
 	test('a link to another server is not followed', async () => {
 		const world = here();
 		await world.run(`/join https://other.example/#${token}`);

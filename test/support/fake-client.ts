@@ -97,11 +97,17 @@ export const createFakeClient = (first: Session): FakeClient => {
 			if (known !== undefined && seq > known.readSeq) change(room, {readSeq: seq, unread: 0, mentions: 0});
 		},
 		typing: done('typing', undefined),
-		note(room, text, level = 'info') {
-			calls.push(['note', room, text, level]);
+		note(room, content, level = 'info') {
+			calls.push(['note', room, content, level]);
 			const known = room === undefined ? undefined : session.rooms.get(room);
 			if (known === undefined) return;
-			const items = [...known.log.items, noticeItem(text, level, minutes(5))];
+			const items = [
+				...known.log.items,
+				{
+					...noticeItem('', level, minutes(5)),
+					content: typeof content === 'string' ? ({type: 'text', text: content} as const) : content,
+				},
+			];
 			change(known.room, {log: {...known.log, items}});
 		},
 		lookAt: done('lookAt', undefined),

@@ -133,7 +133,7 @@ const fakeTerminal = (): {stdout: NodeJS.WriteStream; written: () => string} => 
 
 /** The sequences of Ink, of the theme and of `terminal.ts`. An OSC of ours contains no control characters. */
 const ours =
-	/\u001B\[(\?(7|25|1000|1004|1006|1049|2004|2026)[hl]|[0-9;]*m|\d*[ABCDEFGK]|\d*(;\d*)?H|[0-3]?J|2[23];0t|>5u|<u|\?u)|\u001B\](2;|9;|777;notify;|11;\?)[^\p{Cc}]*\u001B\\|\u001B\]8;;[^\p{Cc}]*(\u0007|\u001B\\)|\u0007|\r/gu;
+	/\u001B\[(\?(7|25|1000|1004|1006|1049|2004|2026)[hl]|[0-9;]*m|\d*[ABCDEFGK]|\d*(;\d*)?H|[0-3]?J|2[23];0t|>5u|<u|\?u)|\u001B\](2;|9;|777;notify;|11;\?)[^\p{Cc}]*\u001B\\|\u001B\]8;;[^\p{Cc}]*(\u0007|\u001B\\)|\u001B\]52;c;[A-Za-z0-9+/=]*\u0007|\u0007|\r/gu;
 
 test('the full screen sanitises every frame, answer and refusal', async () => {
 	const {script, client} = await enterDev();

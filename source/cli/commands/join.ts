@@ -4,6 +4,7 @@ import type {Client} from '../../client/client.ts';
 import {addAlias, resolveAddress} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
+import {joinCommand, roomLink} from '../../presenter/invitation.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import {systemClock} from '../../time/clock.ts';
@@ -58,11 +59,16 @@ const showWarnings = (client: Client, room: string | undefined, warnings: readon
 	for (const text of texts) client.note(room, text, 'warning');
 };
 
-const showHowToJoin = (client: Client, room: string, server: RunningServer): void =>
-	client.note(
-		room,
-		`You started a server; it stops when you quit. Others on this machine join with:\ntermchat join ${server.url} --room ${room}\nFor other machines run: termchat serve --host 0.0.0.0`,
-	);
+/** npm sets this variable for a program that `npx` runs: then there may be no `termchat` in the shell. */
+const programName = (): string => (process.env.npm_command === 'exec' ? 'npx termchat' : 'termchat');
+
+const showHowToJoin = (client: Client, room: string, {url}: RunningServer): void =>
+	client.note(room, {
+		type: 'invitation',
+		link: roomLink(url, room),
+		command: joinCommand(url, room, programName()),
+		isOwnServer: true,
+	});
 
 const runSession = async (
 	options: JoinOptions,

@@ -71,6 +71,13 @@ export type NoticeContent =
 			readonly expiresInSeconds?: number;
 			readonly owner?: Person;
 	  }
+	/** How others join a room: by its web address, or by a command in a shell. `isOwnServer`: this program runs the server. */
+	| {
+			readonly type: 'invitation';
+			readonly link: string;
+			readonly command: string;
+			readonly isOwnServer: boolean;
+	  }
 	/** The server has a new log for this room, or an earlier state of the same log. */
 	| {readonly type: 'logReplaced'}
 	| {readonly type: 'logRewound'}

@@ -15,10 +15,14 @@ export interface ComposerBoxProps {
 	/** The input receives the keys, so it sets the cursor. */
 	readonly isActive: boolean;
 	readonly glyphs?: GlyphSet;
+	/** Painted; stands in the empty input, after the prompt. */
+	readonly placeholder?: string;
 }
 
 export const ComposerBox = (props: ComposerBoxProps): ReactElement => {
 	const {composer, prompt, width, maxRows, column, row, isActive, glyphs = 'unicode'} = props;
+	const {placeholder = ''} = props;
+	const isEmpty = composer.edit.text === '' && composer.search === undefined;
 	const {rows, cursor} = composerRows(composer, prompt, width, maxRows, glyphs);
 	const {setCursorPosition} = useCursor();
 	setCursorPosition(isActive ? {x: column + cursor.column, y: row + cursor.row} : undefined);
@@ -26,7 +30,7 @@ export const ComposerBox = (props: ComposerBoxProps): ReactElement => {
 		<Box flexDirection="column" width={width} flexShrink={0}>
 			{rows.map((text, at) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
-				<Text key={at}>{text === '' ? ' ' : text}</Text>
+				<Text key={at}>{isEmpty ? `${text}${placeholder}` : text === '' ? ' ' : text}</Text>
 			))}
 		</Box>
 	);

@@ -1,5 +1,6 @@
 /** What each action of the keymap does in the chat, except those of the line editor. */
 import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../../commands/rooms.ts';
+import {performAction} from '../../commands/run.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
 import type {EditCommand} from '../composer/edit.ts';
@@ -118,6 +119,7 @@ const roomActions = ({context}: ChatParts) => ({
 	nextRoom: () => showNeighbour(context, 1),
 	nextActiveRoom: () => showNextActive(context),
 	lastRoom: () => showPrevious(context),
+	copyRoomLink: () => performAction(context, {type: 'runCommand', command: 'link', words: ''}),
 	goToRoom: (key: Key) => showRoomNumber(context, Number(key.name)),
 });
 

@@ -80,7 +80,8 @@ const helpLine = (
 	{action, about, slash, also}: KeyInfo & {readonly action: Action},
 	glyphs: GlyphSet,
 ): HelpLine => {
-	const keys = action === 'goToRoom' ? ['Alt+1…9'] : keysOf(action).map(key => keyLabel(key, glyphs));
+	const keys =
+		action === 'goToRoom' ? ['Ctrl+X 1…9', 'Alt+1…9'] : keysOf(action).map(key => keyLabel(key, glyphs));
 	const other = [slash, also].filter(each => each !== undefined).join(', ');
 	// More than three keys make a line hard to read.
 	return {

@@ -76,7 +76,10 @@ type Row = readonly [
 	also?: string,
 ];
 
-const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit => `alt+${digit}`).join(', ');
+const digitKeys = (before: string): string =>
+	[1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit => before + digit).join(', ');
+const digits = digitKeys('alt+');
+const chordDigits = digitKeys('ctrl+x ');
 const scrollable = 'palette, list, help, select';
 
 const rooms = [
@@ -88,9 +91,10 @@ const rooms = [
 	],
 	['previousRoom', 'previous room', chat('ctrl+p, alt+up'), '/previous'],
 	['nextRoom', 'next room', chat('ctrl+n, alt+down')],
-	['nextActiveRoom', 'next room with unread messages', chat('alt+a'), '/next'],
-	['lastRoom', 'last room', chat('alt+/'), '/last'],
-	['goToRoom', 'room by its number', chat(digits), '/3'],
+	['nextActiveRoom', 'next room with unread messages', chat('ctrl+o, alt+a'), '/next'],
+	['lastRoom', 'last room', chat('f6, alt+/'), '/last'],
+	['goToRoom', 'room by its number', chat(`${digits}, ${chordDigits}`), '/3'],
+	['copyRoomLink', 'copy the link of this room', chat('f3'), '/link'],
 ] as const satisfies readonly Row[];
 
 const reading = [

@@ -3,20 +3,12 @@ import type {ListEntry} from '../../commands/command.ts';
 import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {columns} from '../../text/width.ts';
 import {wrap} from '../../text/wrap.ts';
+import {frameRows} from '../draw/frame.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
-import {cutRow, fitRow, own, type Row, rowColumns, span, spread} from '../draw/row.ts';
+import {cutRow, fitRow, own, type Row, span, spread} from '../draw/row.ts';
 import {keyLabel} from '../input/key-labels.ts';
 import {type Choice, windowStart} from './overlay.ts';
-
-export interface BoxOptions {
-	readonly title: Row;
-	readonly footer: Row;
-	readonly body: readonly Row[];
-	/** Width of the whole box. */
-	readonly width: number;
-	readonly glyphs: Glyphs;
-}
 
 export interface Box {
 	readonly rows: readonly Row[];
@@ -26,29 +18,6 @@ export interface Box {
 	/** The text cursor in the box, if it has one. */
 	readonly cursor?: {readonly x: number; readonly y: number};
 }
-
-const edge = (inner: Row, from: Printable, to: Printable, width: number, glyphs: Glyphs): Row => {
-	const shown = cutRow(inner, Math.max(0, width - 6));
-	const title: Row = shown.length === 0 ? [] : [own(' '), ...shown, own(' ')];
-	const rest = Math.max(0, width - 3 - rowColumns(title));
-	return [
-		span(from, 'rule'),
-		span(glyphs.rule, 'rule'),
-		...title,
-		span(glyphs.rule.repeat(rest) as Printable, 'rule'),
-		span(to, 'rule'),
-	];
-};
-
-export const boxRows = ({title, footer, body, width, glyphs}: BoxOptions): readonly Row[] => {
-	const [topLeft, topRight, bottomLeft, bottomRight] = glyphs.corner;
-	const side = span(glyphs.divider, 'rule');
-	return [
-		edge(title, topLeft, topRight, width, glyphs),
-		...body.map((row): Row => [side, ...fitRow(row, width - 2), side]),
-		edge(footer, bottomLeft, bottomRight, width, glyphs),
-	];
-};
 
 /** Places a box of at most the wished size on the screen, a little above its middle. */
 export const placed = (
@@ -114,7 +83,7 @@ export const listBox = (options: ListOptions): Box => {
 						: [own(' '), span(glyphs.prompt, 'accent'), span(query.text)],
 				];
 	const more = entries.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
-	const rows = boxRows({
+	const rows = frameRows({
 		title: [span(options.title, 'strong'), span(more, 'muted')],
 		footer: [own(options.footer, 'muted')],
 		body: [...prompt, ...list],
@@ -150,7 +119,7 @@ export const confirmBox = ({size, glyphs, lines, choices}: ConfirmOptions): Box 
 			own(` ${choice.label}`),
 		],
 	);
-	const rows = boxRows({title: [], footer: [], body: [...body, [], answers], width: place.width, glyphs});
+	const rows = frameRows({title: [], footer: [], body: [...body, [], answers], width: place.width, glyphs});
 	return {rows, width: place.width, left: place.left, top: place.top};
 };
 
@@ -206,7 +175,7 @@ export const helpBox = (
 	const start = Math.min(top, lastTop);
 	const body = [...all.slice(start, start + height)];
 	while (body.length < height) body.push([]);
-	const rows = boxRows({
+	const rows = frameRows({
 		title: [own('Help', 'strong')],
 		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll · Esc closes' : 'Esc closes', 'muted')],
 		body,

@@ -5,11 +5,12 @@ import type {ServerFrameOf} from '../../protocol/frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {blank, columns} from '../../text/width.ts';
 import {wrap} from '../../text/wrap.ts';
+import {frameRows} from '../draw/frame.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {cutRow, fitRow, own, type Row, span, spread} from '../draw/row.ts';
 import type {Overlay} from './overlay.ts';
-import {type Box, boxRows, placed} from './rows.ts';
+import {type Box, placed} from './rows.ts';
 
 type Stats = ServerFrameOf<'stats'>;
 
@@ -122,7 +123,7 @@ export const statsBox = (
 		(_, at): Row => [own(' '), ...(all[at] ?? [])],
 	);
 	const closes = own('Esc closes', 'muted');
-	const rows = boxRows({
+	const rows = frameRows({
 		title: [span(statsText(session, stats).title, 'strong')],
 		footer:
 			problem === undefined

@@ -17,7 +17,7 @@ import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';
 import {statsBox} from '../overlay/stats.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import type {UiState} from '../state/ui-state.ts';
-import {hintsRow, statusRow, topicRow} from './chrome-rows.ts';
+import {hintsRow, placeholderRow, statusRow, topicRow} from './chrome-rows.ts';
 import {candidatesIn, type ScreenSource, type ScreenView} from './screen-view.ts';
 
 export interface AppProps {
@@ -85,6 +85,7 @@ const Screen = (props: ScreenProps): ReactElement => {
 				row={rows - screen.inputRows}
 				isActive={overlay === undefined && snapshot.ui.selection === undefined}
 				glyphs={glyphs.set}
+				placeholder={paint(placeholderRow(snapshot.session, screenView, columns))}
 			/>
 			<Candidates screenView={screenView} screen={screen} />
 			{overlay !== undefined && <OverlayBoxView box={overlay} paint={paint} />}

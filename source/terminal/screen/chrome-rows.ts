@@ -2,6 +2,7 @@
 import type {Membership, RoomState, Session} from '../../client/session/state.ts';
 import {onlineText} from '../../presenter/member-list.ts';
 import {canRejoin} from '../../presenter/notices.ts';
+import {placeholderText} from '../../presenter/placeholder.ts';
 import {roomTitle, shortTitle} from '../../presenter/room-title.ts';
 import {
 	type LinkText,
@@ -13,14 +14,41 @@ import {
 	waitingText,
 } from '../../presenter/status.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {columns} from '../../text/width.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
-import {own, type Row, rowColumns, span, spread} from '../draw/row.ts';
+import {cutRow, own, type Row, rowColumns, span, spread} from '../draw/row.ts';
 import {hintFor} from '../input/key-labels.ts';
 import type {Action} from '../input/key-table.ts';
 import type {Hint} from '../state/ui-state.ts';
 
 const atEdges = (left: Row, right: Row, width: number): Row =>
 	spread([own(' '), ...left], right.length === 0 ? [] : [...right, own(' ')], width);
+
+/** `Message #dev · Enter sends · F1 help · Ctrl+C twice quits`: as many parts as fit beside the prompt. */
+export const placeholderRow = (
+	session: Session,
+	{
+		room,
+		glyphs,
+		prompt,
+	}: {readonly room: RoomState | undefined; readonly glyphs: Glyphs; readonly prompt: Printable},
+	width: number,
+): Row => {
+	const keyOf = (action: Action): string => hintFor(action, glyphs.set);
+	const parts = [
+		placeholderText(session, room),
+		literal(`${keyOf('send')} sends`),
+		literal(`${keyOf('help')} help`),
+		literal(`${keyOf('leave')} twice quits`),
+	];
+	// The last column is for the cursor.
+	const space = Math.max(1, width - columns(prompt) - 1);
+	for (let count = parts.length; count > 1; count--) {
+		const text = join(parts.slice(0, count), words` ${glyphs.dot} `);
+		if (columns(text) <= space) return [span(text, 'muted')];
+	}
+	return cutRow([span(parts[0] ?? literal(''), 'muted')], space);
+};
 
 export interface TopicOptions {
 	readonly session: Session;

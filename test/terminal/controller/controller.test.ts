@@ -600,6 +600,22 @@ describe('the screen', () => {
 		expect(draws).toBe(1);
 	});
 
+	test('keys without Alt copy the link of the room and move between rooms', async () => {
+		const {press, hostCalls, controller, settle} = makeTerminalWorld(
+			session([dev(), ops({unread: 1}), room('qa')]),
+		);
+		press('\u001BOR');
+		await settle();
+		expect(hostCalls).toContain('copy http://127.0.0.1:8080/#/dev');
+		const shown = () => controller.get().ui.room;
+		press(keys.ctrl('o'));
+		expect(shown()).toBe('ops');
+		press('\u001B[17~');
+		expect(shown()).toBe('dev');
+		press(keys.ctrl('x'), '3');
+		expect(shown()).toBe('qa');
+	});
+
 	test('says why a pane cannot be shown, and how to show one that was hidden', () => {
 		const f7 = '\u001B[18~';
 		const f8 = '\u001B[19~';

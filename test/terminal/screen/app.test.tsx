@@ -78,8 +78,8 @@ describe('the screen', () => {
 			                │ 09:18 > alice  @you ping?                                         │
 			                │ 09:19     you  cache looks cold                         (sending) │
 			 bob is typing
-			 you@#dev | connected · 24 ms | 3 unread rooms, 3 mentions                 Ctrl+K jump | Alt+A next
-			›
+			 you@#dev | connected · 24 ms | 3 unread rooms, 3 mentions                Ctrl+K jump | Ctrl+O next
+			› Message #dev · Enter sends · F1 help · Ctrl+C twice quits
 		`);
 	});
 
@@ -104,7 +104,7 @@ describe('the screen', () => {
 			             │ 09:19     you  cache looks cold     (sending)
 			 bob is typing
 			 you@#dev | connected · 24 ms | 3 unread rooms, 3 mentions
-			›
+			› Message #dev · Enter sends · F1 help · Ctrl+C twice quits
 		`);
 	});
 
@@ -116,14 +116,14 @@ describe('the screen', () => {
 			you 09:19
 			cache looks cold     (sending)
 			 you@#dev | connected · 24 ms…
-			›
+			› Message #dev · Enter sends
 		`);
 	});
 
 	test('20×4: the last message and the input', async () => {
 		const lines = (await draw(twoRooms(), {size: {columns: 20, rows: 4}}).screen()).split('\n');
 		expect(lines).toHaveLength(4);
-		expect(lines.at(-1)).toBe('›');
+		expect(lines.at(-1)).toBe('› Message #dev');
 		expect(lines.join(' ')).toContain('cache looks cold');
 	});
 

@@ -2,15 +2,21 @@
  * From the rows of the presenter to rows of the screen: wrapped to the width of the pane, the nick right-aligned beside the
  * text, or above it on a narrow screen. Pure; `pane.ts` caches the result.
  */
+
 import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/event-text.ts';
+import {type Invitation, type InvitationText, invitationText} from '../../../presenter/invitation.ts';
 import type {DraftRow, MessageRow, SentMessageRow} from '../../../presenter/message-rows.ts';
 import {draftText, type MessageText, messageText, type Passage} from '../../../presenter/message-text.ts';
 import {clockTime, dayName, expiryText} from '../../../presenter/times.ts';
 import type {Viewer} from '../../../presenter/viewer.ts';
 import {literal, type Printable, printableLine, words} from '../../../text/sanitize.ts';
 import {columns, padStart, truncate} from '../../../text/width.ts';
+import {wrap} from '../../../text/wrap.ts';
+import {hintFor} from '../../input/key-labels.ts';
+import type {Action} from '../../input/key-table.ts';
+import {frameRows} from '../frame.ts';
 import type {Glyphs} from '../glyphs.ts';
-import {cutRow, own, type Row, rowColumns, ruled, type Span, span, spread} from '../row.ts';
+import {cutRow, fitRow, own, type Row, rowColumns, ruled, type Span, span, spread} from '../row.ts';
 import {type WrappedRow, wrapSpans} from '../wrap-spans.ts';
 
 export interface RowOptions extends Viewer {
@@ -198,6 +204,42 @@ const eventRows = (
 	return wrapped([sign, own(' '), ...text], options).map(({row}) => row);
 };
 
+/** `label  text` beside each other if they fit, else on two rows. A text that is wider than the frame is cut, never broken. */
+const wayRows = (
+	{label, text, link}: InvitationText['ways'][number],
+	labelColumns: number,
+	inner: number,
+): readonly Row[] => {
+	const value: Span = {text, meaning: 'accent', ...(link !== undefined && {link})};
+	const labelled: Row = [...fitRow([span(label, 'muted')], labelColumns), own('  '), value];
+	if (rowColumns(labelled) <= inner) return [labelled];
+	return [[span(label, 'muted')], cutRow([value], inner)];
+};
+
+const columnsOf = (rows: readonly Row[]): number => Math.max(0, ...rows.map(rowColumns));
+
+/** How others join, in a frame that is as wide as its content. */
+const invitationRows = (content: Invitation, {width, symbols, roomTitle}: RowOptions): readonly Row[] => {
+	const {title, ways, remarks} = invitationText(content, roomTitle);
+	const inner = Math.max(1, width - 4);
+	const labelColumns = Math.max(...ways.map(({label}) => columns(label)));
+	const keyOf = (action: Action): string => hintFor(action, symbols.set);
+	const copies = literal(`${keyOf('copyRoomLink')} or /link copies the link.`);
+	const moves = literal(
+		`${keyOf('palette')} switches rooms, /join #dev joins one, /leave leaves it, ${keyOf('leave')} twice quits.`,
+	);
+	const body = [
+		...ways.flatMap(way => wayRows(way, labelColumns, inner)),
+		...[copies, ...remarks, ...(content.isOwnServer ? [moves] : [])].flatMap(text =>
+			wrap(text, inner).map((line): Row => [span(line)]),
+		),
+	];
+	const titleRow: Row = [span(title, 'strong')];
+	const frameWidth = Math.min(width, Math.max(columnsOf(body) + 4, rowColumns(titleRow) + 6));
+	const padded = body.map((row): Row => [own(' '), ...row]);
+	return frameRows({title: titleRow, footer: [], body: padded, width: frameWidth, glyphs: symbols});
+};
+
 const rule = (text: Printable, options: RowOptions): Row =>
 	ruled([span(text, 'muted')], options.width, options.symbols.dot, 'rule');
 
@@ -214,6 +256,8 @@ export const toRows = (row: MessageRow, options: RowOptions): readonly Row[] => 
 			return text === '' ? [] : eventRows(row, own('*', 'muted'), [span(text, 'muted')], options);
 		}
 		case 'event': {
+			if (row.item.type === 'notice' && row.item.content.type === 'invitation')
+				return invitationRows(row.item.content, options);
 			const {sign, text, action} = eventText(row, options);
 			const command: Row = action === undefined ? [] : [span(words` ${action.command}`, 'warning')];
 			return eventRows(row, sign, [...text, ...command], options);

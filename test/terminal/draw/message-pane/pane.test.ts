@@ -4,6 +4,7 @@ import {glyphsOf} from '../../../../source/terminal/draw/glyphs.ts';
 import {type Pane, Panes} from '../../../../source/terminal/draw/message-pane/pane.ts';
 import {bottom} from '../../../../source/terminal/draw/message-pane/scroll.ts';
 import {literal} from '../../../../source/text/sanitize.ts';
+import {columns} from '../../../../source/text/width.ts';
 import {drawn, screen} from '../../../support/drawn.ts';
 import {
 	draft,
@@ -278,6 +279,39 @@ describe('other rows', () => {
 		expect(lines({items}, {ascii: true, messages: {unread: {after: 1, until: 2}}})).not.toMatch(
 			/[^\x20-\x7E\n]/,
 		);
+	});
+});
+
+describe('an invitation', () => {
+	const content = {
+		type: 'invitation',
+		link: 'http://127.0.0.1:8080/#/lobby',
+		command: 'npx termchat join --room lobby',
+		isOwnServer: true,
+	} as const;
+	const items = [{...noticeItem(''), content}];
+
+	test('is framed, with the address and the command on one row each', () => {
+		expect(lines({items}, {width: 78}).split('\n').slice(2).join('\n')).toBe(screen`
+			╭─ You started a server; it stops when you quit ──────────────────────────╮
+			│ In a browser   http://127.0.0.1:8080/#/lobby                            │
+			│ In a terminal  npx termchat join --room lobby                           │
+			│ F3 or /link copies the link.                                            │
+			│ Only this machine can connect.                                          │
+			│ To keep a server running, start one in another terminal: termchat serve │
+			│ To let other machines connect: termchat serve --host 0.0.0.0            │
+			│ Ctrl+K switches rooms, /join #dev joins one, /leave leaves it, Ctrl+C   │
+			│ twice quits.                                                            │
+			╰─────────────────────────────────────────────────────────────────────────╯
+		`);
+	});
+
+	test.each([60, 40, 36, 20, 10, 4])('keeps its frame and its address whole in %i columns', width => {
+		const drawnLines = lines({items}, {width, height: 40, narrow: width < 60}).split('\n');
+		expect(drawnLines.every(line => columns(literal(line)) <= width)).toBe(true);
+		const isWhole = drawnLines.filter(line => line.includes(content.link)).length;
+		expect(isWhole).toBe(content.link.length + 4 <= width ? 1 : 0);
+		expect(drawnLines.filter(line => /^[│╭╰]/.test(line)).every(line => /[│╮╯]$/.test(line))).toBe(true);
 	});
 });
 
