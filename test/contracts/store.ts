@@ -2,9 +2,11 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {entryKinds} from '../../source/protocol/entry-kinds.ts';
 import type {Entry, Message, Person} from '../../source/protocol/frames.ts';
 import type {Appended, EntryDraft, Page, PageQuery} from '../../source/server/store/entry-log.ts';
 import type {Store} from '../../source/server/store/store.ts';
+import {entrySamples, entryTypes} from '../support/entry-samples.ts';
 
 const ann: Person = {id: 'a', nick: 'ann'};
 const bob: Person = {id: 'b', nick: 'bob'};
@@ -129,6 +131,22 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 					})),
 				);
 				expect((await whole()).entries.slice(1)).toEqual(appended.slice(1).map(({entry}) => entry));
+			});
+
+			test.each(entryTypes)('stores an entry of the kind %s with all its fields', async type => {
+				store.openRoom('~plan', 'private', 'epoch-2', 100);
+				for (const room of ['dev', '~plan']) {
+					await say(message('one', {room}));
+					const sample = entrySamples[type];
+					const draft = {...sample, room, ...('draft' in sample && {draft: `draft in ${room}`})};
+					const [appended] = await say(draft);
+					expect(appended?.entry).toEqual({...draft, seq: 2, prev: 1});
+					expect((await whole(room)).entries.at(-1)).toEqual({...draft, seq: 2, prev: 1});
+					const found = await store.search({query: 'zebra', rooms: [room], limit: 9, now: 0});
+					const isFound = type === 'edited' || entryKinds[type].isSearchable;
+					expect(found.entries).toHaveLength(isFound ? 1 : 0);
+					if (entryKinds[type].isSearchable) expect(found.entries).toEqual([appended?.entry]);
+				}
 			});
 
 			test('sets the topic of the room', async () => {

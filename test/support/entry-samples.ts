@@ -1,0 +1,20 @@
+/** An entry of each kind, for tests that hold for all kinds. A new kind does not compile without one. */
+import type {EntryOf, EntryType} from '../../source/protocol/entry-kinds.ts';
+
+type SampleOf<Type extends EntryType> = Omit<EntryOf<Type>, 'seq' | 'prev'>;
+
+const common = {room: 'dev', at: 1000, from: {id: 'a', nick: 'ann'}} as const;
+
+/**
+ * By ann in `dev`; a change has the target 1. A text that is searched, counted or shown contains `bob` and `zebra`, and so
+ * does every other field of a kind that a user wrote.
+ */
+export const entrySamples: {readonly [Type in EntryType]: SampleOf<Type>} = {
+	message: {type: 'message', ...common, text: 'bob, a zebra', draft: 'd1', replyTo: 1},
+	edited: {type: 'edited', ...common, target: 1, text: 'bob, a zebra'},
+	deleted: {type: 'deleted', ...common, target: 1},
+	reacted: {type: 'reacted', ...common, target: 1, emoji: '🦓', on: true, count: 1},
+	topic: {type: 'topic', ...common, text: 'bob and the zebra'},
+};
+
+export const entryTypes = Object.keys(entrySamples) as EntryType[];
