@@ -4,10 +4,10 @@
  */
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import type {ClientFrame, Entry, PostRequest, ServerFrame} from '../../source/protocol/frames.ts';
+import type {ClientFrame, ClientFrameOf, Entry, ServerFrame} from '../../source/protocol/frames.ts';
 
 export type Target = {readonly room: string} | {readonly to: string};
-export type ChangeFrame = Exclude<PostRequest, {type: 'send'}>;
+export type ChangeFrame = ClientFrameOf<'edit' | 'delete' | 'react' | 'topic'>;
 
 /** One entry as the session shows it. */
 export interface ShownItem {

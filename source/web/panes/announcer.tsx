@@ -38,7 +38,11 @@ export const warningsAfter = (room: RoomState, serial: number): readonly string[
 		.filter(item => noticeSerial(item) > serial)
 		.map(({content}) => oneLine(noticeText(content, roomTitle(room))));
 
-export const newItems = (room: RoomState, after: number, settings: Settings): readonly (MessageItem | EntryItem)[] =>
+export const newItems = (
+	room: RoomState,
+	after: number,
+	settings: Settings,
+): readonly (MessageItem | EntryItem)[] =>
 	room.log.items
 		.filter(isReadable)
 		.filter(item => item.seq > after && !item.isMine && !isDeleted(item))

@@ -1,9 +1,15 @@
 /** Identifies changes, so that requests can be compared with the entries they caused. */
-import type {Entry, Message} from '../../../source/protocol/frames.ts';
+import type {EntryOf} from '../../../source/protocol/entry-kinds.ts';
+import type {Entry} from '../../../source/protocol/frames.ts';
 import {type ChangeFrame, inShort} from '../trace.ts';
 
-/** An entry that is not a message. */
-export type Change = Exclude<Entry, Message>;
+/** The kinds of entries that the persons of a run request, except messages. */
+const changeTypes = ['edited', 'deleted', 'reacted', 'topic'] as const;
+
+export type Change = EntryOf<(typeof changeTypes)[number]>;
+
+export const isChange = (entry: Entry | undefined): entry is Change =>
+	changeTypes.some(type => type === entry?.type);
 
 /** Identifies the change that an entry records. The text of an edit is erased with its message. */
 export const changeKeyOfEntry = (user: string, entry: Change): string => {

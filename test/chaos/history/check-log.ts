@@ -1,7 +1,7 @@
 /** Checks a log by itself: its order, its messages and its changes. */
 import type {Message} from '../../../source/protocol/frames.ts';
 import type {PersonTrace} from '../trace.ts';
-import {type Change, changeKeyOfEntry, changeKeyOfRequest} from './changes.ts';
+import {type Change, changeKeyOfEntry, changeKeyOfRequest, isChange} from './changes.ts';
 import {type Log, nameOf, type Posted, userOf, type World} from './evidence.ts';
 
 export const checkLog = (world: World, room: string, log: Log, persons: readonly PersonTrace[]): void => {
@@ -86,7 +86,7 @@ const checkChanges = (
 	const requests = countRequests(persons);
 	const isTextErased = (entry: Change): boolean => entry.type === 'edited' && entry.text === '';
 	for (const entry of entries) {
-		if (entry.type === 'message' || isTextErased(entry)) continue;
+		if (!isChange(entry) || isTextErased(entry)) continue;
 		const key = changeKeyOfEntry(entry.from.id, entry);
 		const left = requests.get(key) ?? 0;
 		if (left === 0) {

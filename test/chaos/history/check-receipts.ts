@@ -1,6 +1,6 @@
 /** Checks that receipts are true, and that no message is lost. */
 import type {PersonTrace, Trace} from '../trace.ts';
-import {changeKeyOfEntry, changeKeyOfRequest} from './changes.ts';
+import {changeKeyOfEntry, changeKeyOfRequest, isChange} from './changes.ts';
 import {entryAt, nameOf, type Posted, userOf, type World} from './evidence.ts';
 
 type ChangeRequest = Extract<Trace, {type: 'changing'}>['frame'];
@@ -78,8 +78,7 @@ class ReceiptCheck {
 		const entry = entryAt(this.#world.logs.get(frame.room), seq);
 		const isTextErased = entry?.type === 'edited' && entry.text === '';
 		const isRequested =
-			entry !== undefined &&
-			entry.type !== 'message' &&
+			isChange(entry) &&
 			(isTextErased ||
 				changeKeyOfEntry(entry.from.id, entry) === changeKeyOfRequest(this.#user ?? '', frame));
 		if (isRequested) return;

@@ -140,14 +140,10 @@ export const nameOf = (room: string, seq: number): string => `${room} ${seq}`;
 
 /** The part of an entry that no later change affects. */
 export const identity = (entry: Entry): string => {
-	const {type, room, seq, prev, at, from} = entry;
-	const rest =
-		type === 'message'
-			? [entry.draft, entry.replyTo, entry.expiresAt]
-			: type === 'topic'
-				? [entry.text]
-				: type === 'reacted'
-					? [entry.target, entry.emoji, entry.on]
-					: [entry.target];
-	return JSON.stringify([type, room, seq, prev, at, from.id, ...rest]);
+	const changing = ['editedAt', 'deletedAt', 'reactions', 'count'];
+	if (entry.type === 'message' || entry.type === 'edited') changing.push('text');
+	const fields = Object.entries({...entry, from: entry.from.id}).filter(
+		([name, value]) => value !== undefined && !changing.includes(name),
+	);
+	return JSON.stringify(fields.sort(([one], [other]) => (one < other ? -1 : 1)));
 };

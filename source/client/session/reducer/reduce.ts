@@ -2,7 +2,8 @@
  * (session, event) → session. Pure and total: the next state is consistent for any frame that a server may send. The other
  * files of this folder apply the events to one part of the session each.
  */
-import type {ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
+import {isEntry} from '../../../protocol/entry-kinds.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
 import type {SessionEvent} from '../events.ts';
 import {outboxOf} from '../selectors.ts';
@@ -81,19 +82,14 @@ interface Received {
 	readonly serial: number;
 }
 
+/** A handler for each frame that is no entry: entries of all kinds are applied by `applyEntry`. */
 type FrameHandlers = {
-	readonly [Type in ServerFrame['type']]: (
+	readonly [Type in Exclude<ServerFrame, Entry>['type']]: (
 		tx: SessionTransaction,
 		frame: ServerFrameOf<Type>,
 		received: Received,
 	) => void;
 };
-
-const applyLiveEntry = (
-	tx: SessionTransaction,
-	frame: Parameters<typeof applyEntry>[1],
-	{at}: Received,
-): void => applyEntry(tx, frame, at);
 
 /** The frame is for the caller of a request and does not change the session. */
 const ignore = (): void => {};
@@ -101,11 +97,6 @@ const ignore = (): void => {};
 const frameHandlers: FrameHandlers = {
 	welcome: (tx, frame, {at}) => applyWelcome(tx, frame, at),
 	joined: (tx, frame, {at, serial}) => applyJoined(tx, frame, at, serial),
-	message: applyLiveEntry,
-	edited: applyLiveEntry,
-	deleted: applyLiveEntry,
-	reacted: applyLiveEntry,
-	topic: applyLiveEntry,
 	presence: (tx, frame, {at, serial}) => applyPresence(tx, frame, at, serial),
 	renamed: (tx, frame, {at, serial}) => applyRenamed(tx, frame, at, serial),
 	typing: (tx, frame, {at}) => applyTyping(tx, frame, at),
@@ -142,14 +133,14 @@ const frameHandlers: FrameHandlers = {
 	closing: ignore,
 };
 
-const applyFrame = <Frame extends ServerFrame>(
-	tx: SessionTransaction,
-	frame: Frame,
-	received: Received,
-): void => {
+const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Received): void => {
+	if (isEntry(frame)) {
+		applyEntry(tx, frame, received.at);
+		return;
+	}
 	const handler = frameHandlers[frame.type] as (
 		tx: SessionTransaction,
-		frame: Frame,
+		frame: ServerFrame,
 		received: Received,
 	) => void;
 	handler(tx, frame, received);
