@@ -1,4 +1,4 @@
-/** A short replay of the attacks on the built hub: `npm run abuse` runs longer ones. */
+/** A short replay of the attacks on the built server. `npm run abuse` runs longer attacks. */
 import {execFile} from 'node:child_process';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -8,13 +8,13 @@ import {projectFolder} from '../support/process.ts';
 
 const enoughMs = 300_000;
 
-test('one attacker does not hurt ten ordinary people', {timeout: enoughMs}, async () => {
+test('one attacker does not affect ten other users', {timeout: enoughMs}, async () => {
 	const run = promisify(execFile)(process.execPath, [
 		path.join(projectFolder, 'test/abuse/run.ts'),
 		'--short',
 	]);
 	const {stdout} = await run.catch((error: Error & {stdout?: string}) => {
-		// The broken bounds first: a report of the failure may show only the beginning of a long message.
+		// The exceeded bounds first, because a test report may cut a long message.
 		const report = error.stdout ?? error.message;
 		const broken = report.split('\n').filter(line => /BROKEN|^Broken/.test(line));
 		throw new Error([...broken, report].join('\n'));

@@ -1,4 +1,4 @@
-/** The operator's commands on a running hub. */
+/** The commands of `termchat admin` on a running server. */
 import {statSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {makeWorld} from '../support/world.ts';
@@ -34,9 +34,9 @@ test('lists users and rooms, frees a nick, sets an owner and removes a room', as
 	expect((await admin('free-nick', 'squatter')).stdout).toMatch(
 		/^Freed squatter\. Its user is now called guest-/,
 	);
-	expect(await admin('free-nick', 'nobody')).toMatchObject({
+	expect(await admin('free-nick', 'missing')).toMatchObject({
 		code: 1,
-		stderr: expect.stringContaining('nobody'),
+		stderr: expect.stringContaining('missing'),
 	});
 	server.kill('SIGTERM');
 	await server.ended;

@@ -1,4 +1,4 @@
-/** Whatever goes wrong is one clear line that says what to do, and an exit code; never a stack trace. */
+/** Every failure prints one line with the problem and the remedy, and has an exit code; never a stack trace. */
 import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createServer as createHttpServer} from 'node:http';
@@ -10,14 +10,14 @@ import {restedModes} from '../support/terminal.ts';
 import {startUntrustedServer} from '../support/untrusted-server.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-const expectOneLine = ({code, stderr, stdout}: Outcome, exitCode: number, says: RegExp) => {
-	expect(stderr).toMatch(says);
+const expectOneLine = ({code, stderr, stdout}: Outcome, exitCode: number, message: RegExp) => {
+	expect(stderr).toMatch(message);
 	expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1);
 	expect(`${stdout}${stderr}`).not.toMatch(/^\s+at .*[:(]\d+|node:internal|\bundefined\b/m);
 	expect(code).toBe(exitCode);
 };
 
-/** A port nobody listens on. */
+/** An address with a port that no server listens on. */
 const deadUrl = async (): Promise<string> => {
 	const server = createServer().listen(0, '127.0.0.1');
 	await new Promise(resolve => server.once('listening', resolve));
@@ -45,9 +45,9 @@ describe('wrong usage: exit 2', () => {
 		[['wait', '--room', 'dev', '--match', '('], /\(/],
 		[['tail', '--since', 'yesterdayish'], /yesterdayish/],
 		[['export', '--format', 'pdf'], /pdf/],
-	])('termchat %s', async (argv, says) => {
+	])('termchat %s', async (argv, message) => {
 		const world = makeWorld();
-		expectOneLine(await world.run(argv, {input: ''}), 2, says);
+		expectOneLine(await world.run(argv, {input: ''}), 2, message);
 	});
 });
 
@@ -62,14 +62,14 @@ describe('serve that cannot start: exit 1', () => {
 		);
 	});
 
-	test('the database is in a folder that is not one', async () => {
+	test('the folder of the database is a file', async () => {
 		const world = makeWorld();
 		const file = world.folder.at('a-file');
 		writeFileSync(file, 'text');
 		expectOneLine(await world.run(['serve', '--port', '0', '--db', `${file}/hub.db`]), 1, /a-file/);
 	});
 
-	test('the database is no database, and stays as it was', async () => {
+	test('the file is no database, and is not changed', async () => {
 		const world = makeWorld();
 		const file = world.folder.at('letter.txt');
 		writeFileSync(file, 'Dear ann,\n'.repeat(1000));
@@ -78,15 +78,15 @@ describe('serve that cannot start: exit 1', () => {
 	});
 });
 
-/** The same in a pipe (a verb that needs a server) and in a terminal (the full screen). */
+/** Joins in a pipe (with a command that needs a server) and in a terminal (with the full screen). */
 const expectBothFail = async (
 	world: World,
 	url: string,
 	exitCode: number,
-	says: RegExp,
+	message: RegExp,
 	env: Record<string, string> = {},
 ) => {
-	expectOneLine(await world.run(['send', '--url', url, '--room', 'dev', 'hi'], {env}), exitCode, says);
+	expectOneLine(await world.run(['send', '--url', url, '--room', 'dev', 'hi'], {env}), exitCode, message);
 	const terminal = world.terminal('ann', ['join', url, '--nick', 'ann', '--room', 'dev'], {
 		columns: 300,
 		rows: 24,
@@ -95,19 +95,19 @@ const expectBothFail = async (
 	const {code} = await terminal.ended;
 	const shown = terminal.lines().filter(line => line !== '');
 	expect(shown, terminal.screen()).toHaveLength(1);
-	expect(shown[0]).toMatch(says);
+	expect(shown[0]).toMatch(message);
 	expect(terminal.modes()).toEqual(restedModes);
 	expect(code).toBe(exitCode);
 };
 
 describe('a server that cannot be reached', () => {
-	test('is not there: exit 3', async () => {
+	test('is not running: exit 3', async () => {
 		const world = makeWorld();
 		const url = await deadUrl();
 		await expectBothFail(world, url, 3, /127\.0\.0\.1:\d+.*(termchat serve|refused|running)/);
 	});
 
-	test('is no termchat server', async () => {
+	test('is not a termchat server', async () => {
 		const world = makeWorld();
 		const server = createHttpServer((_request, response) => {
 			response.writeHead(404).end();
@@ -118,7 +118,7 @@ describe('a server that cannot be reached', () => {
 		await expectBothFail(world, `http://127.0.0.1:${port}`, 3, /termchat server/i);
 	});
 
-	test('speaks another version: it says which', async () => {
+	test('has another version: the error names it', async () => {
 		const world = makeWorld();
 		const server = world.keep(
 			await startUntrustedServer({
@@ -135,7 +135,7 @@ describe('a server that cannot be reached', () => {
 		expect(terminal.modes()).toEqual(restedModes);
 	});
 
-	test('shows a certificate nobody vouches for: exit 3, and how to trust it', async () => {
+	test('has an untrusted certificate: exit 3, and the error names --ca', async () => {
 		const world = makeWorld();
 		const [key, cert] = [world.folder.at('key.pem'), world.folder.at('cert.pem')];
 		execFileSync(
@@ -172,7 +172,7 @@ describe('a server that cannot be reached', () => {
 	});
 });
 
-test("a nick that is another's is told in the terminal, with what to do", async () => {
+test('a nick of another user is an error that names the remedy', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	await world.connect(server, 'ann', 'dev');
@@ -185,7 +185,7 @@ test("a nick that is another's is told in the terminal, with what to do", async 
 });
 
 test.each(['20.20.2', '22.15.1', '23.11.1'])(
-	'says in one line that it does not run on Node %s',
+	'reports in one line that it does not run on Node %s',
 	async version => {
 		const world = makeWorld();
 		const age = world.folder.at('age.mjs');
@@ -194,7 +194,7 @@ test.each(['20.20.2', '22.15.1', '23.11.1'])(
 			`Object.defineProperty(process, 'versions', {value: {...process.versions, node: '${version}'}});`,
 		);
 		const running = world.keep(
-			start(process.execPath, ['--import', age, cliPath, '--version'], {env: world.env('somebody')}),
+			start(process.execPath, ['--import', age, cliPath, '--version'], {env: world.env('user')}),
 		);
 		expectOneLine(await outcomeOf(running), 1, /needs Node 22\.16 or newer, but not 23; this is /);
 	},

@@ -1,4 +1,4 @@
-/** A short chaos run against the built server: `npm run chaos` runs longer ones. */
+/** A short chaos run against the built server: `npm run chaos` makes longer runs. */
 import {expect, test} from 'vitest';
 import {runChaos} from '../chaos/chaos.ts';
 import {drawFigures} from '../chaos/figures.ts';

@@ -1,4 +1,4 @@
-/** The memory of the terminal client in a busy room, as the benchmark of it measures. */
+/** The memory of the terminal client in a busy room, measured like the benchmark. */
 import {execFile} from 'node:child_process';
 import path from 'node:path';
 import {promisify} from 'node:util';

@@ -1,4 +1,4 @@
-/** A bot written against what npm hands out: packed, installed into an empty folder, typed, and heard. */
+/** A bot that uses the npm package: packed, installed into an empty folder, type-checked and run. */
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -33,7 +33,7 @@ console.log('ready', rooms.map(({room}) => room).join());
 process.once('SIGTERM', () => void client.close());
 `;
 
-/** Each line is wrong, and the types say so. */
+/** Each line is a type error. */
 const mistakes = `
 import {connect} from 'termchat/client';
 const client = await connect({url: 'localhost', nick: 5});
@@ -42,7 +42,7 @@ client.ask({type: 'dance'});
 client.follow('dev', entry => entry.nonsense);
 `;
 
-test('termchat/client has types that hold and a client that works, with nothing else installed', async () => {
+test('termchat/client has correct types and a working client, without other packages', async () => {
 	const world = makeWorld();
 	const {env, npm, packed} = packInto(world);
 	const home = world.folder.at('bot');

@@ -1,6 +1,6 @@
 /**
- * The Dockerfile without an engine, for none runs where this is tested: its very steps are carried out in empty
- * folders, and what they leave is started as it says.
+ * The Dockerfile without an engine, because none is available here: its steps run in empty folders, and the result is
+ * started with its command.
  */
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
@@ -20,11 +20,11 @@ const freePort = async (): Promise<number> => {
 	return port;
 };
 
-test('the image builds from nothing, serves, is found healthy, keeps its data in the volume and stops when told', async () => {
+test('the image builds, serves, is healthy, stores its data in the volume and stops on a signal', async () => {
 	const world = makeWorld();
 	const folder = world.folder.at('stages');
 	mkdirSync(folder);
-	// The Node of this test stands for the image's.
+	// The Node of this test replaces the Node of the image.
 	const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`;
 	const image = runDockerfile(projectFolder, folder, {...process.env, PATH});
 	expect(image).toMatchObject({
@@ -65,7 +65,7 @@ test('the image builds from nothing, serves, is found healthy, keeps its data in
 	expect(readFileSync(within(image, 'data/termchat.db'), 'latin1')).toContain('from a container');
 }, 300_000);
 
-test('compose.yaml names what the image has: its port, its volume, and settings there are', () => {
+test('compose.yaml names the port and the volume of the image, and existing settings', () => {
 	const compose = readFileSync(path.join(projectFolder, 'compose.yaml'), 'utf8');
 	const dockerfile = readFileSync(path.join(projectFolder, 'Dockerfile'), 'utf8');
 	const [, volume = 'none'] = /^VOLUME (.*)$/m.exec(dockerfile) ?? [];

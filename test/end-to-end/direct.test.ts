@@ -1,4 +1,4 @@
-/** Blocks and the choice who may write first, as people meet them. */
+/** Blocks, and the setting that limits who may send a first message, in all clients. */
 import {expect, onTestFinished, test} from 'vitest';
 import {findChromium, launchBrowser, openVisitor} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
@@ -38,7 +38,7 @@ test('a user blocked in the terminal cannot write, also after a restart of the s
 	expect(await eve.next('error')).toMatchObject({code: 'forbidden'});
 });
 
-test('plain mode blocks, unblocks and says who may write first', async () => {
+test('plain mode blocks, unblocks and shows the setting for first messages', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	await world.connect(server, 'bob');

@@ -1,4 +1,4 @@
-/** What disappears is gone at that time: from every screen, from what can be asked for, and from the disk. */
+/** Expired messages are removed from every screen, from all answers of the server, and from the disk. */
 import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {generousMs} from '../support/deadline.ts';
@@ -8,7 +8,7 @@ import {makeWorld} from '../support/world.ts';
 const secret = 'the code is 4711-kumquat';
 const countdown = /\b\d+ ?s\b/;
 
-/** A server on a disk of its own, and ann and bob in front of it. */
+/** A server with a database, and the clients of ann and bob. */
 const withTwoScreens = async () => {
 	const world = makeWorld();
 	const folder = world.folder.at('data');
@@ -30,7 +30,7 @@ const withTwoScreens = async () => {
 	return {world, server, db, ann, bob, onDisk};
 };
 
-test('/ephemeral counts down on every screen, and at its time the message is nowhere any more', async () => {
+test('/ephemeral counts down on every screen, and then the message is removed everywhere', async () => {
 	const {world, server, db, ann, bob, onDisk} = await withTwoScreens();
 	const listener = await world.connect(server, 'listener', 'dev');
 	const {epoch} = await listener.join('dev');
@@ -69,7 +69,7 @@ test('/ephemeral counts down on every screen, and at its time the message is now
 	expect(JSON.stringify(await late.join('dev'))).not.toContain('kumquat');
 });
 
-test('what should disappear while the server is down is gone when it is up again', async () => {
+test('a message that expires while the server is down is removed at the next start', async () => {
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const first = await world.server(['--db', db]);
@@ -86,7 +86,7 @@ test('what should disappear while the server is down is gone when it is up again
 	await expect.poll(() => files().includes('kumquat'), {timeout: generousMs}).toBe(false);
 });
 
-test('a room can be set so that all that is said in it disappears', async () => {
+test('a room can have a setting that all its messages expire', async () => {
 	const {ann, bob} = await withTwoScreens();
 	ann.type(`/create secrets${keys.enter}`);
 	await ann.waitFor('ann@#secrets');
@@ -94,12 +94,12 @@ test('a room can be set so that all that is said in it disappears', async () => 
 	await bob.waitFor('bob@#secrets');
 	ann.type(`/ephemeral room 3s${keys.enter}`);
 	await bob.waitFor('expires after 3');
-	bob.type(`said by bob, kumquat${keys.enter}`);
-	await ann.waitFor('said by bob, kumquat');
+	bob.type(`posted by bob, kumquat${keys.enter}`);
+	await ann.waitFor('posted by bob, kumquat');
 	await ann.waitFor(screen => !screen.includes('kumquat'), 'the message gone');
 	ann.type(`/ephemeral room off${keys.enter}`);
 	await ann.waitFor('messages never expire');
-	bob.type(`said to stay${keys.enter}`);
-	const screen = await ann.waitFor('said to stay');
-	expect(screen.split('\n').find(line => line.includes('said to stay'))).not.toMatch(countdown);
+	bob.type(`posted to stay${keys.enter}`);
+	const screen = await ann.waitFor('posted to stay');
+	expect(screen.split('\n').find(line => line.includes('posted to stay'))).not.toMatch(countdown);
 });

@@ -1,4 +1,4 @@
-/** A short fuzz run against the gateway. `npm run fuzz` runs longer ones. */
+/** A short fuzz run against the gateway. `npm run fuzz` makes longer runs. */
 import {expect, test} from 'vitest';
 import {drawFuzz, runFuzz} from '../fuzz/fuzz.ts';
 

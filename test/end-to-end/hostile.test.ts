@@ -1,4 +1,4 @@
-/** What strangers say, and what a server of a stranger sends, must not move, colour or drive the screen. */
+/** Hostile text of users and hostile frames of a server must not move, colour or control the screen. */
 import {describe, expect, test} from 'vitest';
 import {expectNoWrappedRow, joinRooms, ruleColumns, waitUntilConnected} from '../support/full-screen.ts';
 import {keys, type Terminal} from '../support/terminal.ts';
@@ -20,10 +20,10 @@ const sightOf = (terminal: Terminal): Sight => ({
 
 const bob = {id: 'u2', nick: 'bob'};
 
-/** Few enough that all of them stand on the screen when they are looked at. */
+/** Few enough that all are on the screen when the test reads it. */
 const atOnce = 5;
 
-/** Says them, and after every few something plain, which must be seen; nothing else may have moved. */
+/** Sends the frames, and after each batch a plain message, which must be shown. The rest of the screen must not move. */
 const expectUnmoved = async (
 	terminal: Terminal,
 	server: UntrustedServer,
@@ -32,8 +32,8 @@ const expectUnmoved = async (
 	const before = sightOf(terminal);
 	let seq = 0;
 	for (let at = 0; at < frames.length; at += atOnce) {
-		const said = frames.slice(at, at + atOnce).map(frame => frame(++seq));
-		for (const frame of said) server.send(frame);
+		const batch = frames.slice(at, at + atOnce).map(frame => frame(++seq));
+		for (const frame of batch) server.send(frame);
 		const marker = `marker-${++seq}-end`;
 		server.send({
 			type: 'message',
@@ -45,7 +45,7 @@ const expectUnmoved = async (
 			text: marker,
 		});
 		await terminal.waitFor(marker);
-		const what = said.map(frame => JSON.stringify(frame).slice(0, 300)).join('\n');
+		const what = batch.map(frame => JSON.stringify(frame).slice(0, 300)).join('\n');
 		expect(sightOf(terminal), `after\n${what}\n${terminal.screen()}`).toEqual(before);
 		expectNoWrappedRow(terminal);
 	}
@@ -60,7 +60,7 @@ const openAt = async (columns: number) => {
 	return {server, terminal};
 };
 
-/** Nothing a stranger wrote may reach the terminal as a command to it. */
+/** No text of another user may reach the terminal as a control sequence. */
 const expectTamed = (terminal: Terminal) => {
 	const written = terminal.written();
 	expect(written).not.toMatch(/\x1B\]52;/);
@@ -70,7 +70,7 @@ const expectTamed = (terminal: Terminal) => {
 	expect(terminal.title()).not.toMatch(/root@prod/);
 };
 
-describe('a stranger says every hostile thing there is', () => {
+describe('a user sends hostile text', () => {
 	test('as text', async () => {
 		const {server, terminal} = await openAt(90);
 		await expectUnmoved(
@@ -112,15 +112,15 @@ describe('a stranger says every hostile thing there is', () => {
 		expectTamed(terminal);
 	});
 
-	// Right of the messages stand the members. How wide an emoji of several is, terminals see differently, and this
-	// one has each part two columns wide; such are fine text and may move what is right of them, nothing else may.
-	test('and the members right of it stay where they are', async () => {
+	// The members are to the right of the messages. Terminals disagree on the width of an emoji of several parts, and this
+	// terminal draws each part with two columns. Such emoji are valid text and may move the cells to their right.
+	test('and do not move the member list', async () => {
 		const {server, terminal} = await openAt(110);
 		await expectUnmoved(terminal, server, asNickAndTopic(hostile.filter(({keeps}) => keeps === undefined)));
 	});
 });
 
-test('a server that speaks nonsense is survived: it is said, and the screen goes on', async () => {
+test('invalid frames of a server cause a notice, and the screen keeps working', async () => {
 	const {server, terminal} = await openAt(90);
 	for (const text of [
 		'no json',
@@ -129,7 +129,7 @@ test('a server that speaks nonsense is survived: it is said, and the screen goes
 		'{"type":"message","room":"nowhere","seq":-1,"prev":1e308,"at":1e308,"from":{"id":"","nick":""},"text":""}',
 		'{"type":"joined","room":"dev"}',
 		'{"type":"presence","room":"dev","joined":[{"id":"__proto__","nick":"__proto__"}],"left":[],"memberCount":-5}',
-		'{"type":"never heard of"}',
+		'{"type":"unknown"}',
 		'{"type":"message","room":"dev","seq":1,"prev":0,"at":1e300,"from":{"id":"a","nick":"a"},"text":"late"}',
 		'{"type":"message","room":"dev","seq":1,"prev":0,"at":-1e300,"from":{"id":"a","nick":"a"},"text":"early"}',
 		`{"type":"message","room":"dev","seq":1,"prev":0,"at":0,"from":{"id":"a","nick":"a"},"text":"${'\u{1F600}'.repeat(4_000_000)}"}`,
@@ -152,7 +152,7 @@ test('a server that speaks nonsense is survived: it is said, and the screen goes
 	expect(terminal.hasEnded()).toBe(false);
 });
 
-test('through a real server nothing hostile is worse', async () => {
+test('hostile text through a real server is sanitized as well', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
 	const stranger = await world.connect(server, 'stranger', 'dev');

@@ -1,4 +1,4 @@
-/** Who one is and what one wrote, across spellings of an address, windows, restarts and kills. */
+/** The user and its drafts across forms of an address, windows, restarts and kills. */
 import {createServer} from 'node:net';
 import {expect, test} from 'vitest';
 import {waitUntilConnected} from '../support/full-screen.ts';
@@ -13,7 +13,7 @@ const freePort = (): Promise<string> =>
 		});
 	});
 
-test('a user is the same under every spelling of the address', async () => {
+test('a user is the same under every form of the address', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const {port} = new URL(server.url);
@@ -36,7 +36,7 @@ test('a user is the same under every spelling of the address', async () => {
 	expect(nicks).toEqual(['ann', 'ann']);
 });
 
-test('the second window of termchat alone is another user and says so', async () => {
+test('a second window of termchat without arguments is another user and shows a notice', async () => {
 	const world = makeWorld();
 	const env = {TERMCHAT_PORT: await freePort()};
 	const first = world.terminal('ann', [], {env, columns: 110});
@@ -48,7 +48,7 @@ test('the second window of termchat alone is another user and says so', async ()
 	await first.waitFor('2 online');
 });
 
-test('a user of a hub in memory has the same nick after its restart and reads about it', async () => {
+test('a user of a server in memory has the same nick after its restart, with a notice', async () => {
 	const world = makeWorld();
 	const first = await world.server(['--memory']);
 	const {port} = new URL(first.url);
@@ -63,7 +63,7 @@ test('a user of a hub in memory has the same nick after its restart and reads ab
 	await terminal.waitFor(/The server was reset\.[\s│]+You've[\s│]+rejoined[\s│]+as[\s│]+ann\./);
 });
 
-test('after a kill the next run sends what waited, joins every room and has the half-written line', async () => {
+test('after a kill the next run sends the drafts, joins every room and has the unsent input', async () => {
 	const world = makeWorld();
 	const first = await world.server(['--db', world.folder.at('chat.db')]);
 	const {port} = new URL(first.url);
@@ -77,7 +77,7 @@ test('after a kill the next run sends what waited, joins every room and has the 
 	await before.waitFor('unsent in ops');
 	before.type('half writ');
 	await before.waitFor('half writ');
-	// Longer than a line may take to be kept.
+	// Longer than the delay before unsent input is stored.
 	await new Promise(resolve => setTimeout(resolve, 1000));
 	before.kill('SIGKILL');
 	await before.ended;

@@ -1,4 +1,4 @@
-/** The packed program on the oldest and on the newest Node it supports: it sends, keeps, searches and serves the page. */
+/** The packed program on the oldest and on the newest Node it supports: it sends, stores, searches and serves the page. */
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
@@ -49,7 +49,7 @@ test.for([oldest, newest])(
 		const node = fetchNode(folder, range);
 		if (node === undefined) return context.skip('the npm registry cannot be reached');
 		const cli = installInto(world);
-		const env = world.env('somebody');
+		const env = world.env('user');
 		const run = (...argv: readonly string[]) => world.keep(start(node, [cli, ...argv], {env}));
 		const serve = async () => {
 			const server = run('serve', '--db', world.folder.at('chat.db'), '--port', '0');

@@ -27,19 +27,19 @@ const serveLimited = (world: World, limit: number) =>
 		'off',
 	]);
 
-test.each([24, 40, 63])('a limit of %i is refused in one line that says what to do', async limit => {
+test.each([24, 40, 63])('a limit of %i is refused with one line that names the remedy', async limit => {
 	const server = serveLimited(makeWorld(), limit);
 	expect(await server.ended).toEqual({code: 1, signal: undefined});
 	expect(server.stderr()).toMatch(/^termchat.*open (enough )?files.*ulimit -n \d+\n$/);
 	expect(server.stdout()).toBe('');
 });
 
-test('with a limit of 16 it ends as any program does, since Node itself cannot start', async () => {
+test('with a limit of 16 Node itself cannot start', async () => {
 	const world = makeWorld();
 	const empty = await startLimited(world, 16, ['--eval', '']).ended;
 	const server = serveLimited(world, 16);
 	const ended = await server.ended;
-	// A Node that can start with so few gives us the chance to say so.
+	// If this Node can start, the error is ours.
 	if (empty.code === 0 && ended.signal === undefined)
 		expect(server.stderr()).toMatch(/^termchat.*ulimit -n \d+\n$/);
 	else expect(ended.code).not.toBe(0);
@@ -83,7 +83,7 @@ test.each([64, 256])(
 		expect(most).toBeLessThan(limit);
 		ann.send({type: 'search', query: 'hello'});
 		expect((await ann.next('found')).entries).toHaveLength(1);
-		// Those who were let in are the first `most`, ann among them; the others are closed.
+		// The first `most` connections were accepted, ann's among them; the others are closed.
 		await Promise.all(sockets.slice(most + 20).map(isClosed));
 		for (const socket of sockets) socket.destroy();
 		await expect

@@ -1,4 +1,4 @@
-/** Running a hub: it stops when the meeting is over, speaks TLS, stands behind a proxy, and is set three ways. */
+/** Running a server: it stops when idle, supports TLS and a reverse proxy, and reads settings from three sources. */
 import {execFileSync} from 'node:child_process';
 import {copyFileSync, writeFileSync} from 'node:fs';
 import {createServer, type IncomingMessage, request} from 'node:http';
@@ -7,7 +7,7 @@ import {describe, expect, test} from 'vitest';
 import {keys, type Terminal} from '../support/terminal.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-test('a hub for a meeting stops by itself after the last one left, and says so', async () => {
+test('--exit-when-idle stops the server after the last user has left, with a message', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--exit-when-idle', '1s']);
 	const ann = await world.connect(server, 'ann', 'dev');
@@ -20,7 +20,7 @@ test('a hub for a meeting stops by itself after the last one left, and says so',
 	expect(server.log()).toContainEqual(expect.objectContaining({event: 'draining', cause: 'idle'}));
 });
 
-/** A key and a certificate for this machine that vouches for itself. */
+/** A self-signed certificate for this machine, and its key. */
 const makeCertificate = (world: World, name: string) => {
 	const [key, cert] = [world.folder.at(`${name}.key`), world.folder.at(`${name}.pem`)];
 	const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
@@ -29,7 +29,7 @@ const makeCertificate = (world: World, name: string) => {
 	return {key, cert};
 };
 
-test('TLS: wss with an own authority, and a certificate renewed by SIGHUP while people talk', async () => {
+test('serves wss with a private authority, and reloads the certificate on SIGHUP while users are connected', async () => {
 	const world = makeWorld();
 	const [old, renewed] = [makeCertificate(world, 'old'), makeCertificate(world, 'renewed')];
 	const [cert, key] = [world.folder.at('cert.pem'), world.folder.at('key.pem')];
@@ -44,31 +44,34 @@ test('TLS: wss with an own authority, and a certificate renewed by SIGHUP while 
 		...['join', server.url, '--nick', 'ann', '--room', 'dev', '--ca', old.cert],
 	]);
 	await screen.waitFor('ann@#dev');
-	const say = (ca: readonly string[], text: string) =>
+	const send = (ca: readonly string[], text: string) =>
 		world.run(
 			['send', '--url', server.wsUrl.replace(/\/ws$/, ''), '--nick', 'bob', '--room', 'dev', ...ca, text],
 			{
 				person: 'bob',
 			},
 		);
-	expect(await say(['--ca', old.cert], 'over wss')).toMatchObject({code: 0, stderr: ''});
+	expect(await send(['--ca', old.cert], 'over wss')).toMatchObject({code: 0, stderr: ''});
 	await screen.waitFor('over wss');
-	expect(await say([], 'trusting nobody')).toMatchObject({code: 3, stderr: expect.stringMatching(/--ca/)});
+	expect(await send([], 'without an authority')).toMatchObject({
+		code: 3,
+		stderr: expect.stringMatching(/--ca/),
+	});
 	install(renewed);
 	server.kill('SIGHUP');
 	await server.line(/"event":"tls_renewed"/, 'stderr');
-	expect(await say(['--ca', old.cert], 'with the old one')).toMatchObject({code: 3});
-	expect(await say(['--ca', renewed.cert], 'with the new one')).toMatchObject({code: 0, stderr: ''});
+	expect(await send(['--ca', old.cert], 'with the old one')).toMatchObject({code: 3});
+	expect(await send(['--ca', renewed.cert], 'with the new one')).toMatchObject({code: 0, stderr: ''});
 	await screen.waitFor('with the new one');
 	writeFileSync(cert, 'no certificate');
 	server.kill('SIGHUP');
 	await server.line(/"event":"tls_not_renewed"/, 'stderr');
-	expect(await say(['--ca', renewed.cert], 'and it still holds')).toMatchObject({code: 0, stderr: ''});
+	expect(await send(['--ca', renewed.cert], 'and again')).toMatchObject({code: 0, stderr: ''});
 	screen.type(`/quit${keys.enter}`);
 	expect((await screen.ended).code).toBe(0);
 });
 
-/** A reverse proxy in its smallest form: passes everything on and says where it came from. */
+/** A minimal reverse proxy: forwards everything and adds the address of the client. */
 const startProxy = async (world: World, port: number, from: () => string) => {
 	const headersOf = ({headers}: IncomingMessage) => ({
 		...headers,
@@ -131,14 +134,14 @@ describe('behind a reverse proxy', () => {
 		return {world, url, greet};
 	};
 
-	test('--trust-proxy tells people apart by the address the proxy names', async () => {
+	test('--trust-proxy uses the address that the proxy sends', async () => {
 		const {greet} = await threeAddresses(['--trust-proxy']);
 		await (await greet('bob')).next('welcome');
 		const screenful = await greet('carol');
 		await screenful.next('welcome');
 	});
 
-	test('without it nobody can name an address for themselves', async () => {
+	test('without it the header has no effect', async () => {
 		const {url, world} = await threeAddresses([]);
 		await expect(
 			world.dial(url).then(async client => {
@@ -150,7 +153,7 @@ describe('behind a reverse proxy', () => {
 });
 
 describe('settings', () => {
-	test('a flag counts before the environment, that before the file, and --print-config shows what holds', async () => {
+	test('a flag has precedence over the environment, which has precedence over the file; --print-config shows the result', async () => {
 		const world = makeWorld();
 		const config = world.folder.at('config.json');
 		const serve = {port: 7001, host: '::1', keep: '90d', memory: true};
@@ -168,7 +171,7 @@ describe('settings', () => {
 		expect((await world.run(['serve', '--config', again, '--print-config'])).stdout).toBe(printed.stdout);
 	});
 
-	test('every flag of the help can stand in the environment', async () => {
+	test('every flag of the help can be set in the environment', async () => {
 		const world = makeWorld();
 		const {stdout} = await world.run(['serve', '--help']);
 		const flags = [...stdout.matchAll(/^\s+--([a-z-]+)/gm)]
@@ -182,12 +185,12 @@ describe('settings', () => {
 				stderr,
 				stdout: shown,
 			} = await world.run(['serve', '--print-config'], {env: {[variable]: 'no!'}});
-			// Refused by its name, or (where any text will do) shown as what holds.
+			// Refused by its name, or (if any text is valid) printed as the value in effect.
 			expect(code === 0 ? shown : stderr, variable).toMatch(code === 0 ? /no!/ : new RegExp(variable));
 		}
 	});
 
-	test('a server set by the environment alone serves', async () => {
+	test('the server runs with settings from the environment only', async () => {
 		const world = makeWorld();
 		const running = world.start(['serve'], {env: {TERMCHAT_PORT: '0', TERMCHAT_MEMORY: 'true'}});
 		await running.line(/^termchat listening on http:\/\/127\.0\.0\.1:\d+$/);
@@ -196,7 +199,7 @@ describe('settings', () => {
 	});
 });
 
-describe('the one who made a room', () => {
+describe('the owner of a room', () => {
 	const withMaker = async () => {
 		const world = makeWorld();
 		const server = await world.server();
@@ -218,7 +221,7 @@ describe('the one who made a room', () => {
 		return {ann, bob, enter};
 	};
 
-	test('mutes somebody for a while, and lets them speak again; the person is told why', async () => {
+	test('mutes a user for a time and unmutes; the user sees the reason', async () => {
 		const {ann, bob, enter} = await withMaker();
 		enter(ann, '/mute bob 10m no adverts');
 		await bob.waitFor('no adverts');
@@ -230,7 +233,7 @@ describe('the one who made a room', () => {
 		await ann.waitFor(screen => screen.includes('sorry') && !screen.includes('buy now'));
 	});
 
-	test('puts somebody out, who is told why and may come back; or keeps them out', async () => {
+	test('kicks a user, who sees the reason and can join again, and bans a user', async () => {
 		const {ann, bob, enter} = await withMaker();
 		enter(ann, '/kick bob cool down first');
 		await bob.waitFor('cool down first');
@@ -249,7 +252,7 @@ describe('the one who made a room', () => {
 		await bob.waitFor('bob@#club');
 	});
 
-	test('slows the room down, and who is too fast is told when the next may be said', async () => {
+	test('enables slow mode; a refusal shows the time of the next message', async () => {
 		const {ann, bob, enter} = await withMaker();
 		enter(ann, '/slow 20s');
 		await bob.waitFor(/20 ?s/);
@@ -260,7 +263,7 @@ describe('the one who made a room', () => {
 		enter(ann, '/slow off');
 	});
 
-	test('nobody else may', async () => {
+	test('other members cannot moderate', async () => {
 		const {ann, bob, enter} = await withMaker();
 		enter(bob, '/kick ann it is mine now');
 		await bob.waitFor(/only|may not|owner|made/i);

@@ -1,4 +1,4 @@
-/** What people get from npm: packed, installed into an empty folder without a network, and used. */
+/** The npm package: packed, installed into an empty folder without a network, and run. */
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const {version} = JSON.parse(readFileSync(path.join(projectFolder, 'package.json
 	version: string;
 };
 
-/** Relative links of packed pages that lead to no packed file. */
+/** Relative links of packed pages to files that are not packed. */
 const lostLinks = (folder: string, files: readonly string[]): string[] =>
 	files
 		.filter(file => file.endsWith('.md'))
@@ -22,7 +22,7 @@ const lostLinks = (folder: string, files: readonly string[]): string[] =>
 				.map(link => `${file} → ${link}`),
 		);
 
-test('the package installs alone, holds what it should and nothing else, and runs', async () => {
+test('the package installs without other packages, contains the expected files only, and runs', async () => {
 	const world = makeWorld();
 	const {env, packed} = packInto(world);
 	const files = packed.files.map(file => file.path);
@@ -62,8 +62,8 @@ test('the package installs alone, holds what it should and nothing else, and run
 
 	const npx = (...argv: readonly string[]) =>
 		world.keep(start('npx', ['--no-install', 'termchat', ...argv], {cwd: home, env}));
-	const told = await outcomeOf(npx('--version'));
-	expect(told).toMatchObject({code: 0, stdout: `${version}\n`});
+	const versionRun = await outcomeOf(npx('--version'));
+	expect(versionRun).toMatchObject({code: 0, stdout: `${version}\n`});
 	expect((await outcomeOf(npx('--help'))).stdout).toMatch(/termchat serve/);
 
 	const installed = path.join(home, 'node_modules', '.bin', 'termchat');

@@ -1,4 +1,4 @@
-/** A room made with one call and opened with a token, through every door; nobody else learns that it is there. */
+/** A private room, created and joined with a token in every client. Other users cannot find it. */
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {generousMs} from '../support/deadline.ts';
@@ -16,7 +16,7 @@ const made = async (world: World, server: RunningServer, ...argv: readonly strin
 	return {room, link, token: link.split('#')[1] ?? '', env};
 };
 
-/** Joins with nothing but the link, as a person does. */
+/** Joins with only the link. */
 const joinByPrompt = async (world: World, person: string, link: string, env = {}): Promise<Terminal> => {
 	const terminal = world.terminal(person, ['join', '--nick', person, '--token', '-'], {env, columns: 110});
 	await terminal.waitFor('Token:');
@@ -29,7 +29,7 @@ const leave = async (terminal: Terminal) => {
 	expect((await terminal.ended).code).toBe(0);
 };
 
-/** Everything the server has on disk: the database, its log and whatever else lies beside it. */
+/** All files of the server: the database, its log and the files beside it. */
 const bytesIn = (folder: string): string =>
 	readdirSync(folder)
 		.map(name => `${folder}/${name}`)
@@ -37,8 +37,8 @@ const bytesIn = (folder: string): string =>
 		.map(file => readFileSync(file, 'latin1'))
 		.join('');
 
-describe('a private room is opened', () => {
-	test('from the full screen: made by /create, its link typed at the prompt of another, never shown', async () => {
+describe('a private room is joined', () => {
+	test('from the full screen: created with /create, its link typed at the prompt of another client and never shown', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {columns: 110});
@@ -56,7 +56,7 @@ describe('a private room is opened', () => {
 		await leave(ann);
 	});
 
-	test('by an invite made in the full screen, for one person; listed there, and revoked', async () => {
+	test('by an invite for one user from the full screen, which is listed and revoked', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = world.terminal('ann', ['join', server.url, '--nick', 'ann', '--room', 'dev'], {columns: 110});
@@ -87,7 +87,7 @@ describe('a private room is opened', () => {
 		expect(dora.screen()).toMatch(/mistyped, used up or expired/);
 	});
 
-	test('with the token on stdin, or in TERMCHAT_TOKEN, by the full screen’s plain twin and by a verb', async () => {
+	test('with the token on stdin or in TERMCHAT_TOKEN, in plain mode and by a shell command', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const {token, room} = await made(world, server, '--room', 'plan');
@@ -103,13 +103,13 @@ describe('a private room is opened', () => {
 		expect(await world.run(['send', 'from a script'], {env})).toMatchObject({code: 0, stderr: ''});
 		expect(await ann.next('message')).toMatchObject({room, text: 'from a script'});
 		await piped.line(/from a script/);
-		// The link is as good as the token in it.
+		// The link contains the token.
 		const linked = {...env, TERMCHAT_TOKEN: `${server.url}/#${token}`};
 		expect(await world.run(['send', 'by its link'], {env: linked})).toMatchObject({code: 0, stderr: ''});
 		expect((await ann.next('message')).text).toBe('by its link');
 	});
 
-	test('by its link in the command line, with a word of warning', async () => {
+	test('by its link in the command line, with a warning', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const {link, token} = await made(world, server);
@@ -129,7 +129,7 @@ describe('a private room is opened', () => {
 		expect(stderr).toMatch(warned);
 	});
 
-	test('made by POST /api/rooms, and owned by who comes first', async () => {
+	test('created by POST /api/rooms, and owned by the first user', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const response = await fetch(`${server.url}/api/rooms`, {method: 'POST'});
@@ -142,7 +142,7 @@ describe('a private room is opened', () => {
 	});
 });
 
-test('invites are bounded, listed without their tokens, and revoked', async () => {
+test('invites are limited, listed without their tokens, and revoked', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const {room, env} = await made(world, server, '--room', 'plan');
@@ -174,7 +174,7 @@ test('invites are bounded, listed without their tokens, and revoked', async () =
 	keeper.kill();
 });
 
-test('nobody else learns that it is there: not in a list, a search, a count, a number or the log', async () => {
+test('other users cannot find it: not in lists, search, counts, statistics or the log', async () => {
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const server = await world.server(['--db', db]);
@@ -207,7 +207,7 @@ test('nobody else learns that it is there: not in a list, a search, a count, a n
 	keeper.kill();
 });
 
-test('tokens cannot be guessed: after five wrong ones the address has to wait before the next', async () => {
+test('after five wrong tokens the address has to wait before the next attempt', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const {token, env, room} = await made(world, server);
@@ -221,13 +221,13 @@ test('tokens cannot be guessed: after five wrong ones the address has to wait be
 	const refused = await eve.next('error', one => one.id === 'sixth');
 	expect(refused).toMatchObject({code: 'rate_limited', field: 'token'});
 	expect(refused.retryInMs).toBeGreaterThan(0);
-	// One who guesses locks nobody out.
+	// Failed attempts of one address do not block other addresses.
 	eve.send({type: 'join', id: 'right', token});
 	expect((await eve.next('joined')).room).toBe(room);
 	keeper.kill();
 });
 
-test('it is forgotten once it has been empty for --private-linger, and nothing it said is left on the disk', async () => {
+test('is removed with all its messages when it has been empty for --private-linger', async () => {
 	const world = makeWorld();
 	const db = world.folder.at('data', 'hub.db');
 	const folder = world.folder.at('data');
@@ -239,7 +239,7 @@ test('it is forgotten once it has been empty for --private-linger, and nothing i
 	await ann.post(room, 'the price is forty-two');
 	const long = `begin ${'overflowing '.repeat(500)} end`;
 	await ann.post(room, long, 'draft-of-ann');
-	// By the word, and not only by the sentence: an index would keep single ones.
+	// Search for words and not only for the sentence: an index would contain words.
 	const traces = ['forty', 'price', 'overflowing', 'begin ', 'like no other', 'merger', 'draft-of-ann'];
 	for (const trace of traces) expect(bytesIn(folder)).toContain(trace);
 	await ann.close();
@@ -250,7 +250,7 @@ test('it is forgotten once it has been empty for --private-linger, and nothing i
 	bob.send({type: 'join', id: 2, room});
 	expect(await bob.next('error')).toMatchObject({id: 2, code: 'no_such_room'});
 	await bob.close();
-	// The room is gone for everyone at once; its pages are wiped some at a time.
+	// The room is removed for all users immediately; its pages are wiped in batches.
 	const left = () => traces.filter(trace => bytesIn(folder).includes(trace));
 	await expect.poll(left, {timeout: generousMs}).toEqual([]);
 	server.kill();

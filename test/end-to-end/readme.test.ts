@@ -1,4 +1,4 @@
-/** What the readme says to type is typed: each line of its shell blocks, from top to bottom. */
+/** Runs the commands of the readme: each line of its shell blocks, from top to bottom. */
 import {execFileSync} from 'node:child_process';
 import {chmodSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import {shellLines} from '../support/readme.ts';
 import {keys} from '../support/terminal.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-/** What is tried elsewhere, or cannot be here. */
+/** Commands that other tests run, or that cannot run here. */
 const isElsewhere = (line: string): boolean =>
 	/^(npm ci|docker )/.test(line) || line.includes('https://chat.example.org --ca');
 
@@ -18,7 +18,7 @@ const joining = lines.filter(line => /^termchat join\b/.test(line));
 const lasting = lines.filter(line => /wscat|echo-bot/.test(line));
 const ending = lines.filter(line => ![...serving, ...joining, ...lasting].includes(line));
 
-/** A folder with what the lines expect to find there, and a `termchat` on the PATH. */
+/** A folder with the files that the commands need, and a `termchat` on the PATH. */
 const prepare = (world: World, port: number) => {
 	const at = (name: string) => world.folder.at(name);
 	const bin = world.folder.at('termchat');
@@ -34,7 +34,7 @@ const prepare = (world: World, port: number) => {
 	for (const subject of ['one', 'two', 'three']) git('commit', '--quiet', '--allow-empty', '-m', subject);
 	const PATH = [world.folder.path, path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
 	const env = world.env('ann', {PATH, TERMCHAT_PORT: String(port), TERMCHAT_NICK: 'ann'});
-	/** `input`: written to stdin, which ends then; without, it stays open. */
+	/** `input` is written to stdin, which then ends. Without it stdin stays open. */
 	const bash = (line: string, input?: string) =>
 		world.keep(
 			start('bash', ['-o', 'pipefail', '-c', line], {
@@ -48,9 +48,9 @@ const prepare = (world: World, port: number) => {
 
 const here = (line: string, port: number): string => line.replaceAll(/\b(8080|9000)\b/g, String(port));
 
-test('what comes to an end does so with 0, one line after the other', async () => {
+test('commands that end exit with 0, one after the other', async () => {
 	const world = makeWorld();
-	// Where `termchat admin` looks for the hub of this user.
+	// The path where `termchat admin` looks for the server of this user.
 	const db = world.folder.at('ann', 'data', 'termchat', 'termchat.db');
 	const server = await world.server(['--rate-limit', 'off', '--db', db]);
 	await world.connect(server, 'bob', 'ops');
@@ -63,7 +63,7 @@ test('what comes to an end does so with 0, one line after the other', async () =
 	}
 });
 
-test('what goes on until it is ended begins', async () => {
+test('commands that run until a signal start', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const bob = await world.connect(server, 'bob', 'dev');
@@ -77,7 +77,7 @@ test('what goes on until it is ended begins', async () => {
 	}
 });
 
-describe('a hub starts', () => {
+describe('a server starts', () => {
 	test.each(serving)('%s', async line => {
 		const world = makeWorld();
 		const pair = ['-keyout', world.folder.at('key.pem'), '-out', world.folder.at('cert.pem')];
@@ -101,7 +101,7 @@ describe('a hub starts', () => {
 	});
 });
 
-describe('one is in', () => {
+describe('a client joins', () => {
 	test.each(joining)('%s', async line => {
 		const world = makeWorld();
 		const server = await world.server();

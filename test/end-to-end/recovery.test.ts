@@ -1,4 +1,4 @@
-/** A database whose write-ahead log a kill has left long: the start says what it does, and can be ended. */
+/** A database with a long write-ahead log after a kill: the start reports the recovery, and a signal ends it. */
 import {statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
@@ -6,7 +6,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {start} from '../support/process.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
-/** A database with a log of at least so many megabytes, left behind by a process that was killed. */
+/** A database with a log of at least this size, left by a process that was killed. */
 const leaveLongLog = async (world: World, megabytes: number) => {
 	const database = world.folder.at('chat.db');
 	const script = path.join(import.meta.dirname, 'fill-log.ts');
@@ -37,7 +37,7 @@ test('a start after a kill logs the recovery of a long log, and nothing is lost'
 	expect(again.log()).not.toContainEqual(expect.objectContaining({event: 'recovering'}));
 });
 
-/** Makes the recovery wait, as it would wait for a slow disk. Returns a function that lets it go on. */
+/** Blocks the recovery, as a slow disk would. Returns a function that continues it. */
 const holdRecovery = (database: string): (() => void) => {
 	const other = new DatabaseSync(database);
 	onTestFinished(() => {

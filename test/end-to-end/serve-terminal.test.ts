@@ -1,10 +1,10 @@
-/** What `serve` shows a person at a terminal, and what it leaves to programs. */
+/** The output of `serve` in a terminal and for programs. */
 import {describe, expect, test} from 'vitest';
 import {keys} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
 describe('serve on a terminal', () => {
-	test('shows how to join and a log for people, which --log json turns off', async () => {
+	test('shows how to join and a log as text, unless --log json is set', async () => {
 		const world = makeWorld();
 		const screen = world.terminal('ann', ['serve', '--port', '0'], {columns: 160});
 		await screen.waitFor('Press Ctrl+C to stop.');
@@ -22,7 +22,7 @@ describe('serve on a terminal', () => {
 		expect(raw.screen()).not.toContain('Press Ctrl+C');
 	});
 
-	test('elsewhere --log text gives the same, and stdout only the line for programs', async () => {
+	test('without a terminal --log text shows the same log, and stdout has only the line for programs', async () => {
 		const world = makeWorld();
 		const server = world.start(['serve', '--port', '0', '--memory', '--log', 'text']);
 		await server.line(/^Press Ctrl\+C to stop\.$/, 'stderr');

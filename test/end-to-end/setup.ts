@@ -1,4 +1,4 @@
-/** The slow suite looks at the built program; say so plainly where there is none. */
+/** The slow suite needs the built program; report clearly if there is none. */
 import {existsSync} from 'node:fs';
 import {cliPath} from '../support/process.ts';
 

@@ -1,4 +1,4 @@
-/** The chat from a shell: what scripts rely on is exit codes, whole lines, and nothing lost or doubled. */
+/** Shell commands: exit codes, whole lines, and messages that are neither lost nor duplicated. */
 import {spawn} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import {keys} from '../support/terminal.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld} from '../support/world.ts';
 
-/** A world with a server, ann on the wire in #ops, and a shell whose verbs go there. */
+/** A world with a server, a wire client of ann in #ops, and the environment of a shell that uses this server. */
 const withShell = async (serverArgv: readonly string[] = []) => {
 	const world = makeWorld();
 	const server = await world.server(serverArgv);
@@ -40,13 +40,13 @@ const textsOf = async (client: WireClient, room = 'ops'): Promise<string[]> => {
 };
 
 describe('send', () => {
-	test('says its words and ends with 0 when the server has them', async () => {
+	test('sends its arguments and exits with 0 after the receipt', async () => {
 		const {ann, run} = await withShell();
 		expect(await run(['send', '--room', 'ops', 'deploy', 'done'])).toMatchObject({...done, stdout: ''});
 		expect(await ann.next('message')).toMatchObject({text: 'deploy done', from: {nick: 'script'}});
 	});
 
-	test('says each line of its input, in order and past the rate limit, or all of it as one', async () => {
+	test('sends each line of stdin, in order and within the rate limit, or all as one message', async () => {
 		const {ann, run} = await withShell(['--rate-limit', '5,50']);
 		const lines = Array.from({length: 12}, (_, index) => `line ${index}`);
 		expect(await run(['send', '--room', '#ops'], `${lines.join('\n\n')}\n`)).toMatchObject(done);
@@ -56,7 +56,7 @@ describe('send', () => {
 		expect((await textsOf(ann)).at(-1)).toBe('red\n\tindented');
 	});
 
-	test('waits for its input however long that takes', async () => {
+	test('waits for its input without a limit', async () => {
 		const {ann, start} = await withShell();
 		const sending = start(['send', '--room', 'ops', '--timeout', '5s']);
 		sending.write('first\n');
@@ -67,9 +67,9 @@ describe('send', () => {
 		expect((await sending.ended).code).toBe(0);
 	});
 
-	test('to a person, as an answer, and for a while only', async () => {
+	test('sends direct messages, replies and messages that expire', async () => {
 		const {ann, run} = await withShell();
-		const {seq} = await ann.post('ops', 'who deploys?');
+		const {seq} = await ann.post('ops', 'when is the deploy?');
 		await run(['send', '--room', 'ops', '--reply-to', String(seq), '--expires', '1h', 'I do']);
 		const answer = await ann.next('message', ({text}) => text === 'I do');
 		expect(answer.replyTo).toBe(seq);
@@ -82,7 +82,7 @@ describe('send', () => {
 		]);
 	});
 
-	test('is refused with 1 and the server’s reason, and asked for something to say with 2', async () => {
+	test('exits with 1 and the reason of the server if refused, and with 2 without a text', async () => {
 		const {run} = await withShell();
 		const long = await run(['send', '--room', 'ops', 'x'.repeat(9000)]);
 		expect(long).toMatchObject({code: 1, stderr: expect.stringMatching(/^termchat send: .*8192 bytes.*\n$/)});
@@ -91,7 +91,7 @@ describe('send', () => {
 		expect((await run(['send', '--room', 'ops', '--to', 'ann', 'hi'])).code).toBe(2);
 	});
 
-	test('gives up with 4 when the server does not answer', async () => {
+	test('exits with 4 if the server does not answer', async () => {
 		const {server, run} = await withShell();
 		server.kill('SIGSTOP');
 		const late = await run(['send', '--room', 'ops', '--timeout', '200ms', 'hi']);
@@ -100,8 +100,8 @@ describe('send', () => {
 	});
 });
 
-describe('a receipt is waited for', () => {
-	test('what the server does not confirm in time is 4, never 0', async () => {
+describe('waiting for a receipt', () => {
+	test('exits with 4 if the server sends no receipt in time', async () => {
 		const {server, ann, start} = await withShell();
 		const sending = start(['send', '--room', 'ops', '--timeout', '300ms']);
 		sending.write('confirmed\n');
@@ -113,7 +113,7 @@ describe('a receipt is waited for', () => {
 		server.kill('SIGCONT');
 	});
 
-	test('a server that dies with the words unread hears them again when it is back, once', async () => {
+	test('resends once to a server that was killed before it read the message', async () => {
 		const world = makeWorld();
 		const db = world.folder.at('hub.db');
 		const first = await world.server(['--db', db]);
@@ -134,9 +134,9 @@ describe('a receipt is waited for', () => {
 });
 
 describe('tail', () => {
-	test('prints the last ones, or those of a time, and ends', async () => {
+	test('prints the last messages, or those of a period, and ends', async () => {
 		const {ann, run} = await withShell();
-		for (let index = 0; index < 12; index++) await ann.post('ops', `said ${index}`);
+		for (let index = 0; index < 12; index++) await ann.post('ops', `message ${index}`);
 		expect(linesOf(await run(['tail', '--room', 'ops', '--lines', '2']))).toEqual([
 			expect.stringMatching(/#ops ann: said 10$/),
 			expect.stringMatching(/#ops ann: said 11$/),
@@ -172,20 +172,20 @@ describe('tail', () => {
 		expect(texts).toEqual(['before the tail', 'before the crash', 'after the crash', 'and on']);
 	});
 
-	test('--json is the wire’s own frame, exactly, and yet harmless to a terminal', async () => {
+	test('--json prints the exact frame of the wire, safe for a terminal', async () => {
 		const {ann, run} = await withShell();
 		const hostile = 'tab\there \u202Eevil\u2066 \uFEFF \u3164 \u200D 👩‍👩‍👧 "quoted" \\ line\nnext';
-		const said = await ann.post('ops', hostile);
+		const message = await ann.post('ops', hostile);
 		const outcome = await run(['tail', '--room', 'ops', '--json']);
-		expect(framesOf(outcome)).toEqual([said]);
+		expect(framesOf(outcome)).toEqual([message]);
 		expect(outcome.stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E\u2066\uFEFF\u3164]/);
 		expect(outcome.stdout).toContain('\\u202eevil');
 	});
 
-	test('text is one line an entry, and nothing in it is obeyed', async () => {
+	test('the text output has one line per entry and no control characters', async () => {
 		const {world, server, ann, env} = await withShell();
 		await ann.post('ops', 'a \u202E turn\nits second line');
-		const terminal = world.terminal('somebody', ['tail', '--room', 'ops', '--url', server.url], {
+		const terminal = world.terminal('user', ['tail', '--room', 'ops', '--url', server.url], {
 			columns: 120,
 			rows: 10,
 			env,
@@ -196,7 +196,7 @@ describe('tail', () => {
 		expect(terminal.lines()[1]).toBe('    its second line');
 	});
 
-	test('a pipe that closes ends it quietly', async () => {
+	test('ends without an error if the pipe is closed', async () => {
 		const {world, ann, env} = await withShell(['--rate-limit', 'off']);
 		for (let index = 0; index < 300; index++) {
 			ann.send({type: 'send', room: 'ops', text: `${index} ${'x'.repeat(2000)}`, draft: String(index)});
@@ -204,7 +204,7 @@ describe('tail', () => {
 		await ann.roundTrip();
 		const script = `"$NODE" "$CLI" tail --room ops --lines 300 | head -n 1; echo "codes \${PIPESTATUS[*]}"`;
 		const shell = spawn('bash', ['-c', script], {
-			env: {...world.env('somebody', env), NODE: process.execPath, CLI: cliPath},
+			env: {...world.env('user', env), NODE: process.execPath, CLI: cliPath},
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 		let output = '';
@@ -220,21 +220,21 @@ describe('tail', () => {
 		expect(errors).toBe('');
 	});
 
-	test('a full disk is one line and 1', async () => {
+	test('reports a full disk in one line with exit code 1', async () => {
 		const {world, ann, env} = await withShell();
 		await ann.post('ops', 'hello');
 		const script = `"${process.execPath}" "${cliPath}" export --room ops > /dev/full`;
-		const shell = world.keep(start('bash', ['-c', script], {env: world.env('somebody', env)}));
+		const shell = world.keep(start('bash', ['-c', script], {env: world.env('user', env)}));
 		expect((await shell.ended).code).toBe(1);
 		expect(shell.stderr()).toMatch(/^termchat: Cannot write the output: .*\n$/);
 	});
 
-	test('ends with 1 when one is put out of the room, and says why', async () => {
+	test('exits with 1 and the reason when the user is removed', async () => {
 		const {ann, start} = await withShell();
 		const tail = start(['tail', '--room', 'ops', '--follow', '--lines', '0']);
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'script'));
-		await ann.post('ops', 'heard');
-		await tail.line(/heard$/);
+		await ann.post('ops', 'received');
+		await tail.line(/received$/);
 		const reason = 'no logs here';
 		ann.send({type: 'moderate', room: 'ops', nick: 'script', action: 'kick', reason});
 		expect((await tail.ended).code).toBe(1);
@@ -243,7 +243,7 @@ describe('tail', () => {
 });
 
 describe('wait', () => {
-	test('ends with 0 as soon as somebody says it, and prints it', async () => {
+	test('exits with 0 and prints the first message that matches', async () => {
 		const {ann, start} = await withShell();
 		const wait = start(['wait', '--room', 'ops', '--match', '^deploy (done|failed)', '--timeout', '10m']);
 		await ann.next('presence', ({joined}) => joined.some(({nick}) => nick === 'script'));
@@ -254,7 +254,7 @@ describe('wait', () => {
 		expect(wait.stderr()).toBe('');
 	});
 
-	test('ends with 4 when nobody says it in time; with --since it may have been said', async () => {
+	test('exits with 4 after the timeout; --since includes earlier messages', async () => {
 		const {ann, run} = await withShell();
 		await ann.post('ops', 'deploy done');
 		const late = await run(['wait', '--room', 'ops', '--match', 'deploy', '--timeout', '300ms']);
@@ -266,8 +266,8 @@ describe('wait', () => {
 	});
 });
 
-describe('looking', () => {
-	test('rooms and members list what one may see', async () => {
+describe('reading', () => {
+	test('rooms and members list visible rooms and users', async () => {
 		const {ann, run} = await withShell();
 		ann.send({type: 'topic', room: 'ops', text: 'freeze on Friday'});
 		await ann.next('topic');
@@ -277,7 +277,7 @@ describe('looking', () => {
 		expect(JSON.parse(members[0] ?? '')).toEqual({id: expect.any(String), nick: 'ann'});
 	});
 
-	test('history pages, search finds', async () => {
+	test('history pages, and search finds messages', async () => {
 		const {ann, run} = await withShell();
 		const seqs: number[] = [];
 		for (const word of ['alpha', 'beta', 'gamma', 'delta']) seqs.push((await ann.post('ops', word)).seq);
@@ -294,7 +294,7 @@ describe('looking', () => {
 		expect(await run(['search', 'nothing'])).toMatchObject({...done, stdout: ''});
 	});
 
-	test('export writes all there is: as frames, or as Markdown that says what it says', async () => {
+	test('export writes all messages, as frames or as Markdown', async () => {
 		const {ann, run} = await withShell(['--rate-limit', 'off']);
 		for (let index = 0; index < 230; index++) {
 			ann.send({type: 'send', room: 'ops', text: `number ${index}`, draft: `e${index}`});
@@ -311,13 +311,13 @@ describe('looking', () => {
 	});
 });
 
-describe('who one is', () => {
-	test('a nick given to a verb is the same user each time, and not who one is from then on', async () => {
+describe('the user of a command', () => {
+	test('a nick of a command is the same user each time, and does not become the default', async () => {
 		const {world, server, run} = await withShell();
-		await run(['send', '--nick', 'host', '--room', 'who', 'welcome']);
+		await run(['send', '--nick', 'host', '--room', 'team', 'welcome']);
 		const idOf = async (...argv: readonly string[]) => {
 			const env = {TERMCHAT_URL: server.url};
-			const {stdout} = await world.run(['members', '--room', 'who', '--json', ...argv], {env});
+			const {stdout} = await world.run(['members', '--room', 'team', '--json', ...argv], {env});
 			return (JSON.parse(stdout) as {id: string}).id;
 		};
 		const me = await idOf();
@@ -327,7 +327,7 @@ describe('who one is', () => {
 		expect(await idOf('--nick', 'Robot')).toBe(robot);
 	});
 
-	test('TERMCHAT_SECRET says it, and is not exchanged for another', async () => {
+	test('TERMCHAT_SECRET selects the user, and is not replaced', async () => {
 		const {world, server, run} = await withShell();
 		const wire = await world.dial(server.wsUrl);
 		const {user, secret = ''} = await wire.hello('deployer');
@@ -344,7 +344,7 @@ describe('who one is', () => {
 		expect((await run(['rooms'])).code).toBe(0);
 	});
 
-	test('a user name that is taken there gets a number, a nick that was asked for does not', async () => {
+	test('the default nick gets a number if it is taken, a requested nick does not', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const env = {TERMCHAT_URL: server.url};
@@ -358,7 +358,7 @@ describe('who one is', () => {
 	});
 });
 
-test('a server that has forgotten everyone takes a verb for somebody new', async () => {
+test('a server that was reset creates a new user', async () => {
 	const world = makeWorld();
 	const first = await world.server();
 	const env = {TERMCHAT_URL: first.url};
@@ -373,7 +373,7 @@ test('a server that has forgotten everyone takes a verb for somebody new', async
 	expect(await ann.next('message')).toMatchObject({text: 'still me', from: {nick: 'robot'}});
 });
 
-test('a server with an access secret lets in only those who have it, by TERMCHAT_ACCESS', async () => {
+test('a server with a password accepts only clients with TERMCHAT_ACCESS', async () => {
 	const world = makeWorld();
 	const file = world.folder.at('access');
 	writeFileSync(file, 'open-sesame\n');

@@ -13,19 +13,19 @@ import {
 import {keys, restedModes, type Terminal} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
-const say = (terminal: Terminal, text: string) => terminal.type(`${text}${keys.enter}`);
+const send = (terminal: Terminal, text: string) => terminal.type(`${text}${keys.enter}`);
 
-describe('two people', () => {
-	test('talk, and each sees who is there', async () => {
+describe('two users', () => {
+	test('exchange messages, and see each other in the member list', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await joinRooms(world, server, 'ann', ['dev'], {columns: 110, rows: 24});
 		const bob = await joinRooms(world, server, 'bob', ['dev'], {columns: 110, rows: 24});
 		await ann.waitFor(/joined.*bob|bob.*joined/);
-		say(ann, 'morning, build is green again');
+		send(ann, 'morning, build is green again');
 		await bob.waitFor('morning, build is green again');
-		say(bob, 'nice. who fixed the flaky test?');
-		const screen = await ann.waitFor('nice. who fixed the flaky test?');
+		send(bob, 'nice. what fixed the flaky test?');
+		const screen = await ann.waitFor('nice. what fixed the flaky test?');
 		expect(screen).toMatch(/\bann\b.*morning, build/);
 		expect(screen).toMatch(/\bbob\b.*nice\. who/);
 		expect(screen).not.toContain('(sending)');
@@ -35,7 +35,7 @@ describe('two people', () => {
 		await ann.waitFor(/bob left|left.*bob|-bob/);
 	});
 
-	test('in two windows of one account, without a nick, are two people', async () => {
+	test('in two windows of one account, without a nick, are two users', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const window = () =>
@@ -45,12 +45,12 @@ describe('two people', () => {
 		const second = window();
 		await second.waitFor('2 online');
 		await first.waitFor('2 online');
-		say(first, 'is somebody there?');
+		send(first, 'is the build green?');
 		await second.waitFor(/is somebody there\?/);
 		expect(second.screen()).toContain('Another window uses');
 	});
 
-	test('what is typed fast, and with Enter in the same breath, is said whole', async () => {
+	test('text and Enter that are typed fast are sent completely', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
 		const watcher = await world.connect(server, 'watcher', 'dev');
@@ -60,7 +60,7 @@ describe('two people', () => {
 			await watcher.next('message', message => message.text === text);
 	});
 
-	test('what is typed the moment the screen appears is neither lost nor echoed over it', async () => {
+	test('text typed while the screen appears is neither lost nor echoed', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const watcher = await world.connect(server, 'watcher', 'dev');
@@ -75,7 +75,7 @@ describe('two people', () => {
 		expect(ann.lines()[0]).toContain('#dev');
 	});
 
-	test('a paste of several lines, a line break and emoji arrive as they were meant', async () => {
+	test('a paste of several lines, a line break and emoji arrive unchanged', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const watcher = await world.connect(server, 'watcher', 'dev');
@@ -89,23 +89,23 @@ describe('two people', () => {
 		expect((await watcher.next('message')).text).toBe('first\nsecond 👩‍👩‍👧 é');
 	});
 
-	test('an unknown command is never said', async () => {
+	test('an unknown command is not sent', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const watcher = await world.connect(server, 'watcher', 'dev');
 		const ann = await joinRooms(world, server, 'ann', ['dev']);
-		say(ann, '/jion ops');
+		send(ann, '/jion ops');
 		await ann.waitFor(/\/join/);
 		ann.type(keys.ctrl('u'));
 		ann.type(keys.ctrl('c'));
-		say(ann, 'a word');
+		send(ann, 'a word');
 		await watcher.next('message');
 		expect(watcher.received.filter(({type}) => type === 'message')).toHaveLength(1);
 	});
 });
 
 describe('rooms', () => {
-	test('one moves between rooms with the keyboard, and each keeps its own talk', async () => {
+	test('the keyboard switches between rooms with separate messages', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev', 'ops');
@@ -126,30 +126,30 @@ describe('rooms', () => {
 		await waitForRoom(ann, 'ops');
 		ann.type(keys.alt('1'));
 		await waitForRoom(ann, 'dev');
-		say(ann, '/join third');
+		send(ann, '/join third');
 		await waitForRoom(ann, 'third');
-		say(ann, '/go ops');
+		send(ann, '/go ops');
 		await waitForRoom(ann, 'ops');
 	});
 
-	test('what is said elsewhere is counted, and a mention is marked', async () => {
+	test('messages in other rooms are counted, and a mention is marked', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev', 'ops');
 		const ann = await joinRooms(world, server, 'ann', ['ops', 'dev'], {columns: 90, rows: 24});
-		say(ann, '/go ops');
+		send(ann, '/go ops');
 		await waitForRoom(ann, 'ops');
 		await bob.post('dev', 'one');
 		await bob.post('dev', '@ann two');
 		await ann.waitFor(/#?dev\s+@1/);
-		say(ann, '/go dev');
+		send(ann, '/go dev');
 		await waitForRoom(ann, 'dev');
 		await ann.waitFor('@ann two');
 	});
 });
 
 describe('any size', () => {
-	test('from 20×5 to 240×60 step by step nothing breaks, and the half-typed line is kept', async () => {
+	test('from 20×5 to 240×60 the screen is correct, and the unsent input is kept', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
@@ -191,7 +191,7 @@ describe('any size', () => {
 				if (columns >= 10) await ann.waitFor(/too|small/i, `that ${columns}×${rows} is too small`);
 				continue;
 			}
-			// The cursor stands behind the text in the last row of the screen: it was drawn for this size.
+			// The cursor is behind the text in the last row of the screen, which was drawn for this size.
 			await ann.waitFor(
 				() => (ann.lines().at(-1) ?? '').includes('half typed') && ann.cursor().row === rows - 1,
 				`the half-typed line at the bottom of ${columns}×${rows}`,
@@ -205,31 +205,31 @@ describe('any size', () => {
 		}
 		expect(ann.hasEnded()).toBe(false);
 		ann.resize(80, 24);
-		ann.type(' and said');
-		await ann.waitFor('half typed and said');
+		ann.type(' and sent');
+		await ann.waitFor('half typed and sent');
 		ann.type(keys.enter);
-		expect((await bob.next('message', ({from}) => from.nick === 'ann')).text).toBe('half typed and said');
+		expect((await bob.next('message', ({from}) => from.nick === 'ann')).text).toBe('half typed and sent');
 	});
 });
 
-describe('a server that dies', () => {
-	test('comes back, and what was said meanwhile on both sides arrives, once', async () => {
+describe('a server that is killed', () => {
+	test('and restarted: messages posted meanwhile on both sides arrive once', async () => {
 		const world = makeWorld();
 		const db = world.folder.at('hub.db');
 		const server = await world.server(['--db', db]);
 		const port = String(server.port);
 		const ann = await joinRooms(world, server, 'ann', ['dev'], {columns: 100, rows: 30});
 		const bob = await joinRooms(world, server, 'bob', ['dev'], {columns: 100, rows: 30});
-		say(ann, 'before');
+		send(ann, 'before');
 		await bob.waitFor('before');
 
 		server.kill('SIGKILL');
 		await server.ended;
 		await ann.waitFor(/reconnect|retry|try|away|lost|offline/i, 'that the server is away');
 		await bob.waitFor(/reconnect|retry|try|away|lost|offline/i, 'that the server is away');
-		say(ann, 'meanwhile from ann');
+		send(ann, 'meanwhile from ann');
 		await ann.waitFor('meanwhile from ann');
-		say(bob, 'meanwhile from bob');
+		send(bob, 'meanwhile from bob');
 		await bob.waitFor('meanwhile from bob');
 		bob.type('still typing');
 		await bob.waitFor('still typing');
@@ -240,7 +240,7 @@ describe('a server that dies', () => {
 		await ann.waitFor('meanwhile from bob');
 		await bob.waitFor('meanwhile from ann');
 		expect(bob.screen()).toContain('still typing');
-		say(ann, 'after');
+		send(ann, 'after');
 		await bob.waitFor('after');
 		for (const terminal of [ann, bob]) {
 			for (const text of ['before', 'meanwhile from ann', 'meanwhile from bob', 'after']) {
@@ -254,7 +254,7 @@ describe('a server that dies', () => {
 	});
 });
 
-describe('the terminal is put back as it was', () => {
+describe('the terminal is restored', () => {
 	const seated = async () => {
 		const world = makeWorld();
 		const server = await world.server();
@@ -264,7 +264,7 @@ describe('the terminal is put back as it was', () => {
 	};
 
 	test.each<[string, (terminal: Terminal) => void, number | undefined]>([
-		['/quit', terminal => say(terminal, '/quit'), 0],
+		['/quit', terminal => send(terminal, '/quit'), 0],
 		[
 			'Ctrl+C twice',
 			terminal => {
@@ -284,10 +284,10 @@ describe('the terminal is put back as it was', () => {
 		if (code !== undefined) expect(ended).toEqual({code, signal: 0});
 	});
 
-	test('when the program breaks, and the reason stands on the normal screen', async () => {
+	test('after a crash, with the reason on the normal screen', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		// A fault from outside, in the midst of the running program.
+		// An error from outside while the program runs.
 		const fault = world.folder.at('fault.mjs');
 		const {writeFileSync} = await import('node:fs');
 		writeFileSync(fault, `process.on('SIGUSR2', () => { throw new Error('a fault of ours'); });`);
@@ -299,18 +299,18 @@ describe('the terminal is put back as it was', () => {
 		expect(ann.screen()).toContain('a fault of ours');
 	});
 
-	test('when the server sends one away for good, and the reason is told', async () => {
+	test('when the server rejects the client permanently, with the reason', async () => {
 		const {server, ann} = await seated();
 		server.kill('SIGTERM');
 		await server.ended;
 		await ann.waitFor(/reconnect|retry|try|away|restart|offline/i);
-		say(ann, '/quit');
+		send(ann, '/quit');
 		await ann.ended;
 		expect(ann.modes()).toEqual(restedModes);
 	});
 });
 
-test('the window closed: what was half written, and where one was, is there the next time', async () => {
+test('a closed window: unsent input and the current room are restored at the next start', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const ann = await joinRooms(world, server, 'ann', ['dev', 'ops']);
@@ -323,11 +323,11 @@ test('the window closed: what was half written, and where one was, is there the 
 	expect(screen).toContain('#ops');
 });
 
-test('a room joined by itself is added to those of last time; one that is left is forgotten', async () => {
+test('a room that is joined separately is added to the stored rooms; a room that is left is removed', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const quit = async (terminal: Terminal): Promise<void> => {
-		say(terminal, '/quit');
+		send(terminal, '/quit');
 		await terminal.ended;
 	};
 	await quit(await joinRooms(world, server, 'ann', ['dev', 'ops']));
@@ -336,7 +336,7 @@ test('a room joined by itself is added to those of last time; one that is left i
 	const has = (rooms: readonly string[]) => (screen: string) =>
 		rooms.every((room, at) => new RegExp(`${at + 1}.#${room}\\b`).test(screen));
 	await ann.waitFor(has(['dev', 'ops', 'x']), 'the rooms of both times');
-	say(ann, '/leave #ops');
+	send(ann, '/leave #ops');
 	await ann.waitFor(screen => !screen.includes('#ops'), 'the room gone');
 	await quit(ann);
 	const again = world.terminal('ann', ['join', server.url], {columns: 100, rows: 24});
@@ -345,7 +345,7 @@ test('a room joined by itself is added to those of last time; one that is left i
 });
 
 test.skipIf(process.platform !== 'linux')(
-	'stopped from outside and gone on, it has the terminal again and draws everything anew',
+	'after SIGSTOP and SIGCONT it takes over the terminal and draws everything again',
 	async () => {
 		const world = makeWorld();
 		const server = await world.server();
@@ -360,10 +360,10 @@ test.skipIf(process.platform !== 'linux')(
 		const entered = /\x1B\[\?1049h/g;
 		await ann.waitFor(
 			screen => ann.written().match(entered)?.length === 2 && screen.includes('ann@#dev'),
-			'everything drawn anew',
+			'everything drawn again',
 		);
 		expect(ann.screen()).not.toContain('the shell was here');
-		say(ann, 'back again');
+		send(ann, 'back again');
 		expect((await watcher.next('message')).text).toBe('back again');
 		expect(execFileSync('stty', ['-F', tty, '-a'], {encoding: 'utf8'})).toContain('-icanon');
 	},
@@ -372,7 +372,7 @@ test.skipIf(process.platform !== 'linux')(
 describe('without colours', () => {
 	const coloured = /\x1B\[[0-9;:]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;:]*m/;
 
-	test('NO_COLOR is honoured', async () => {
+	test('NO_COLOR turns colours off', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
@@ -386,8 +386,8 @@ describe('without colours', () => {
 	});
 });
 
-describe('termchat alone', () => {
-	test('starts a server where none answers, says how others can join, and a second one joins it', async () => {
+describe('termchat without arguments', () => {
+	test('starts a server if none is running and shows how others can join; a second client joins it', async () => {
 		const world = makeWorld();
 		const {port, close} = await freePort();
 		await close();
@@ -405,7 +405,7 @@ describe('termchat alone', () => {
 			env: {TERMCHAT_PORT: env.TERMCHAT_PORT},
 		});
 		await waitUntilConnected(bob, 'bob');
-		say(bob, 'found you');
+		send(bob, 'found you');
 		await ann.waitFor('found you');
 	});
 });

@@ -24,11 +24,11 @@ afterEach(() => {
 	try {
 		tmux({PATH: process.env.PATH ?? ''}, 'kill-server');
 	} catch {
-		// It ended with its last session.
+		// The tmux server ended with its last session.
 	}
 });
 
-/** A shell in a session of tmux, and what its pane shows. */
+/** A shell in a session of tmux, and the text of its pane. */
 const openPane = (world: World, person: string) => {
 	const env = world.env(person);
 	const run = (...argv: readonly string[]): string => tmux(env, ...argv);
@@ -53,7 +53,7 @@ const join = (url: string, nick: string): string =>
 	`${process.execPath} ${cliPath} join ${url} --nick ${nick} --room dev`;
 
 describe.skipIf(!hasTmux && process.env.CI === undefined)('in tmux', () => {
-	test('the first frame is whole where the cursor was not at home, and the title is restored', async () => {
+	test('the first frame is complete if the cursor was not at home, and the title is restored', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const pane = openPane(world, 'ann');
@@ -87,11 +87,11 @@ describe.skipIf(!hasTmux && process.env.CI === undefined)('in tmux', () => {
 		expect(pane.run('show-buffer')).toBe('the code is 4711');
 	});
 
-	test('Ctrl+Z stops termchat alone', async () => {
+	test('Ctrl+Z stops termchat only', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const pane = openPane(world, 'ann');
-		// A job of its own, in a shell with job control, with a second program in it.
+		// A job in a shell with job control, with a second program in it.
 		pane.type('set -m', 'Enter');
 		pane.type(`sh -c 'sleep 300 & echo other=$!; ${join(server.url, 'ann')}'`, 'Enter');
 		await pane.until(screen => screen.includes('ann@#dev'), 'the status row');

@@ -1,4 +1,4 @@
-/** The wire's rules, asked of the real server: names, refusals, codes, limits, and what stands beside the socket. */
+/** The rules of the wire, checked with the real server: names, refusals, codes, limits and HTTP routes. */
 import {readFileSync} from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const refusalOf = async (client: WireClient, frame: Record<string, unknown>) => 
 	return client.next('error');
 };
 
-/** A raw request, so that Host and Origin can be anything. */
+/** A raw request, so that the test can set any Host and Origin. */
 const ask = (
 	server: RunningServer,
 	route: string,
@@ -55,7 +55,7 @@ const upgrade = {
 };
 
 describe('hello', () => {
-	test('tells who one is, what holds here, and a secret that is said once', async () => {
+	test('is answered with the user, the limits and a secret that is sent once', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.dial(server.wsUrl);
@@ -76,7 +76,7 @@ describe('hello', () => {
 		expect(second).not.toHaveProperty('secret');
 	});
 
-	test('must come first, and within ten seconds', async () => {
+	test('must be the first frame, within ten seconds', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const hasty = await world.dial(server.wsUrl);
@@ -87,7 +87,7 @@ describe('hello', () => {
 		expect((await silent.closed).code).toBe(4500);
 	});
 
-	test('of another version is told which one is spoken here, and closed with 4502', async () => {
+	test('of another version is answered with the supported version and closed with 4502', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const modern = await world.dial(server.wsUrl);
@@ -97,7 +97,7 @@ describe('hello', () => {
 		expect(closing.reason).toMatch(/version.*\b1\b/i);
 	});
 
-	test('a nick belongs to the one who took it first, in any case and width, and can be asked for anew', async () => {
+	test('a nick belongs to its first user, in any case and width, and can be taken after a rename', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		await world.connect(server, 'ann');
@@ -111,7 +111,7 @@ describe('hello', () => {
 		expect((await other.hello('bob')).user.nick).toBe('bob');
 	});
 
-	test('a wrong secret is refused; after five the address has to wait before the next, and the right one is let in', async () => {
+	test('a wrong secret is refused; after five the address has to wait, and then the right secret is accepted', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.dial(server.wsUrl);
@@ -134,7 +134,7 @@ describe('hello', () => {
 	});
 });
 
-describe('what is wrong is said, and the connection stays', () => {
+describe('an invalid request is refused, and the connection stays open', () => {
 	test.each<[string, string | Record<string, unknown>, string]>([
 		['no JSON', 'hello there', 'bad_frame'],
 		['no object', '[1,2]', 'bad_frame'],
@@ -145,18 +145,18 @@ describe('what is wrong is said, and the connection stays', () => {
 		['blank text', {type: 'send', room: 'dev', text: '   '}, 'bad_field'],
 		['text too large', {type: 'send', room: 'dev', text: 'x'.repeat(8193)}, 'too_large'],
 		['a bad room name', {type: 'join', room: 'two words'}, 'bad_field'],
-		['a room one is not in', {type: 'send', room: 'elsewhere', text: 'hi'}, 'not_joined'],
+		['a room that is not joined', {type: 'send', room: 'elsewhere', text: 'hi'}, 'not_joined'],
 		['an entry that is not there', {type: 'edit', room: 'dev', seq: 4711, text: 'x'}, 'no_such_entry'],
-		['a person who is not there', {type: 'send', to: 'nobody', text: 'hi'}, 'no_such_user'],
+		['a user that does not exist', {type: 'send', to: 'missing', text: 'hi'}, 'no_such_user'],
 		['a room that is not there', {type: 'members', room: 'nowhere'}, 'no_such_room'],
-		[
-			'a room that is not there, to say something in',
-			{type: 'send', room: 'nowhere', text: 'hi'},
-			'no_such_room',
-		],
+		['a message to a room that does not exist', {type: 'send', room: 'nowhere', text: 'hi'}, 'no_such_room'],
 		['a private room without a token', {type: 'join', room: '~plans-x7k2'}, 'no_such_room'],
 		['a wrong token', {type: 'join', token: 'abc'}, 'unauthorized'],
-		["somebody else's to do", {type: 'moderate', room: 'dev', nick: 'bob', action: 'kick'}, 'forbidden'],
+		[
+			'moderation without ownership',
+			{type: 'moderate', room: 'dev', nick: 'bob', action: 'kick'},
+			'forbidden',
+		],
 	])('%s', async (_what, frame, code) => {
 		const world = makeWorld();
 		const server = await world.server();
@@ -171,7 +171,7 @@ describe('what is wrong is said, and the connection stays', () => {
 		await ann.roundTrip();
 	});
 
-	test('every request of the protocol is answered, never with silence', async () => {
+	test('every request of the protocol is answered', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
@@ -194,7 +194,7 @@ describe('what is wrong is said, and the connection stays', () => {
 	});
 });
 
-describe('why a connection ends', () => {
+describe('close codes', () => {
 	test('a binary message: 1003', async () => {
 		const world = makeWorld();
 		const ann = await world.connect(await world.server(), 'ann');
@@ -202,14 +202,14 @@ describe('why a connection ends', () => {
 		expect((await ann.closed).code).toBe(1003);
 	});
 
-	test('a frame too big: 1009', async () => {
+	test('a frame that is too big: 1009', async () => {
 		const world = makeWorld();
 		const ann = await world.connect(await world.server(), 'ann');
 		ann.sendRaw(`{"type":"ping","id":"${'x'.repeat(17_000)}"}`);
 		expect((await ann.closed).code).toBe(1009);
 	});
 
-	test('a server that stops: "closing" with when to come back, then 1012, and exit 0', async () => {
+	test('a server that stops: "closing" with a retry time, then 1012, and exit 0', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
@@ -223,8 +223,8 @@ describe('why a connection ends', () => {
 	});
 });
 
-describe('who is where', () => {
-	test('joins and leaves are told, with how many there are', async () => {
+describe('presence', () => {
+	test('joins and leaves are sent, with the number of members', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
@@ -236,7 +236,7 @@ describe('who is where', () => {
 		expect(await ann.next('presence')).toMatchObject({joined: [], left: [{nick: 'bob'}], memberCount: 1});
 	});
 
-	test('a room appears by being joined and leaves the list when it is empty and nothing was said', async () => {
+	test('a room is listed when it is joined, and not when it is empty and has no messages', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev', 'quiet');
@@ -257,19 +257,19 @@ describe('who is where', () => {
 		expect(await roomsOf()).toEqual([['dev', 0]]);
 	});
 
-	test('another nick is told to those who share a room', async () => {
+	test('a rename is sent to the members of shared rooms', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
 		const bob = await world.connect(server, 'bob', 'dev');
 		ann.send({type: 'nick', id: 1, nick: 'anna'});
 		expect(await ann.next('renamed')).toMatchObject({id: 1, was: 'ann', user: {nick: 'anna'}});
-		const told = await bob.next('renamed');
-		expect(told).toMatchObject({was: 'ann', user: {nick: 'anna'}});
-		expect(told).not.toHaveProperty('id');
+		const renamed = await bob.next('renamed');
+		expect(renamed).toMatchObject({was: 'ann', user: {nick: 'anna'}});
+		expect(renamed).not.toHaveProperty('id');
 	});
 
-	test('a direct message opens a room for both, and for nobody else', async () => {
+	test('a direct message opens a room for both users and no other user', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann');
@@ -284,7 +284,7 @@ describe('who is where', () => {
 		expect((await eve.next('rooms')).rooms).toEqual([]);
 	});
 
-	test('a private room is in no list and opens by its token alone', async () => {
+	test('a private room is in no list and is joined by its token only', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann');
@@ -304,7 +304,7 @@ describe('who is where', () => {
 });
 
 describe('limits', () => {
-	test('more than the burst of sends is refused with when to try again, and nothing is dropped in silence', async () => {
+	test('more sends than the burst are refused with a retry time, and none is dropped', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
@@ -323,7 +323,7 @@ describe('limits', () => {
 		expect(ann.received.filter(({type}) => type === 'message').length).toBeGreaterThanOrEqual(20);
 	});
 
-	test('who pages as fast as it can is not taken for a flood', async () => {
+	test('fast paging is not a flood', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
@@ -333,7 +333,7 @@ describe('limits', () => {
 		expect(ann.received.filter(({type}) => type === 'error')).toEqual([]);
 	});
 
-	test('what is changed is counted apart from what is said', async () => {
+	test('changes and messages have separate rate limits', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
@@ -343,7 +343,7 @@ describe('limits', () => {
 		expect(ann.received.filter(({type}) => type === 'error')).toEqual([]);
 	});
 
-	test('one address holds so many connections and no more', async () => {
+	test('the number of connections per address is limited', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--connections-per-address', '2']);
 		await world.connect(server, 'ann');
@@ -356,7 +356,7 @@ describe('limits', () => {
 	});
 });
 
-describe('beside the socket', () => {
+describe('HTTP', () => {
 	test('the health routes, the metrics and the page answer', async () => {
 		const world = makeWorld();
 		const server = await world.server();
@@ -376,9 +376,9 @@ describe('beside the socket', () => {
 		['no Origin, as from a terminal', {}, 101],
 		['its own Origin', {Origin: 'http://localhost:1', Host: 'localhost:1'}, 101],
 		["another's Origin", {Origin: 'https://evil.example'}, 403],
-		['an Origin that says null', {Origin: 'null'}, 403],
+		['an Origin of null', {Origin: 'null'}, 403],
 		[
-			'a rebound name: Origin and Host agree, and are not ours',
+			'DNS rebinding: Origin and Host match, but are not ours',
 			{Origin: 'http://evil.example', Host: 'evil.example'},
 			403,
 		],
@@ -390,11 +390,11 @@ describe('beside the socket', () => {
 	});
 });
 
-describe('by hand', () => {
+describe('the query handshake', () => {
 	const dialByHand = (world: World, server: RunningServer, query: string) =>
 		world.dial(`${server.wsUrl}?${query}`);
 
-	test('the query stands for hello and join, a bare line for a message, JSON for a frame', async () => {
+	test('the query replaces hello and join; a bare line is a message, JSON is a frame', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
@@ -425,7 +425,7 @@ describe('by hand', () => {
 		expect(welcome.user.id).not.toBe(user.id);
 	});
 
-	test('a secret or a token in the query opens nothing', async () => {
+	test('a secret or a token in the query has no effect', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.dial(server.wsUrl);
@@ -444,7 +444,7 @@ describe('by hand', () => {
 	});
 });
 
-test("the log says what happened, never a message's text or a secret", async () => {
+test('the log has events, never the text of a message or a secret', async () => {
 	const world = makeWorld();
 	const server = await world.server();
 	const ann = await world.dial(server.wsUrl);

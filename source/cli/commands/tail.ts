@@ -16,7 +16,7 @@ import {
 import {exitCodes, usageFailure} from '../arguments/failure.ts';
 import {durationFlag, integerFlag} from '../arguments/flag-values.ts';
 import {newestEntries} from '../connect/history-pages.ts';
-import {openRoom, untilRoomEnds} from '../connect/open-room.ts';
+import {openRoom, startToFollow, untilRoomEnds} from '../connect/open-room.ts';
 import {withClient} from '../connect/with-client.ts';
 import {toRoomText} from '../output/entry-text.ts';
 import {writeError} from '../output/stderr.ts';
@@ -109,7 +109,8 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 			integerFlag('lines', given.lines, 0) ??
 			(sinceMs === undefined ? defaultLines : Number.POSITIVE_INFINITY);
 		return withClient(given, async client => {
-			const room = await (given.follow ? openToFollow : openExisting)(client, given);
+			const open = given.follow ? openToFollow : openExisting;
+			const {room, seq: joinedSeq} = await startToFollow(client, () => open(client, given));
 			const {entries, seq, newest} = await newestEntries(client, room, {
 				count,
 				sinceAt: sinceMs === undefined ? 0 : Date.now() + client.session().clockSkewMs - sinceMs,
@@ -118,7 +119,8 @@ export const runTail = (argv: readonly string[]): Promise<number> =>
 			for (const entry of entries) await writeEntry(entry, style);
 			if (!given.follow) return exitCodes.done;
 			const known = entries.length > 0 ? entries : newest === undefined ? [] : [newest];
-			followInto(client, room, seq, style, new FollowMemory(known));
+			const start = entries.length > 0 ? seq : Math.min(seq, joinedSeq);
+			followInto(client, room, start, style, new FollowMemory(known));
 			return untilRoomEnds(client, room);
 		});
 	});

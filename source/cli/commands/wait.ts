@@ -17,7 +17,7 @@ import {
 import {exitCodes, usageFailure} from '../arguments/failure.ts';
 import {durationFlag} from '../arguments/flag-values.ts';
 import {newestEntries} from '../connect/history-pages.ts';
-import {openRoom, untilRoomEnds} from '../connect/open-room.ts';
+import {type FollowStart, openRoom, startToFollow, untilRoomEnds} from '../connect/open-room.ts';
 import {withClient} from '../connect/with-client.ts';
 import {createRegexMatcher, type RegexMatcher} from '../input/regex-matcher.ts';
 import {writeError} from '../output/stderr.ts';
@@ -83,10 +83,10 @@ const createFilter =
 		return isMatch === true;
 	};
 
-/** The first matching entry, among those of the last `sinceMs` and those that arrive. */
+/** The first matching entry, of the last `sinceMs` or received since the join. */
 const firstMatch = async (
 	client: Client,
-	room: string,
+	{room, seq: joinedSeq}: FollowStart,
 	sinceMs: number | undefined,
 	isMatch: (entry: Entry) => Promise<boolean>,
 ): Promise<Entry> => {
@@ -101,7 +101,8 @@ const firstMatch = async (
 				if (found) resolve(entry);
 			}, reject);
 		};
-		followRoom(client, room, seq, onEntry, new FollowMemory(newest === undefined ? [] : [newest]));
+		const start = entries.length > 0 ? seq : Math.min(seq, joinedSeq);
+		followRoom(client, room, start, onEntry, new FollowMemory(newest === undefined ? [] : [newest]));
 	});
 };
 
@@ -115,9 +116,10 @@ export const runWait = (argv: readonly string[]): Promise<number> =>
 		const matcher = createRegexMatcher(source, matchLimitMs);
 		const isMatch = createFilter(matcher, given.from);
 		const waitForMatch = async (client: Client): Promise<number> => {
-			const room = await openRoom(client, given);
+			const opened = await startToFollow(client, () => openRoom(client, given));
+			const {room} = opened;
 			const found = await Promise.race([
-				firstMatch(client, room, sinceMs, isMatch),
+				firstMatch(client, opened, sinceMs, isMatch),
 				untilRoomEnds(client, room),
 			]);
 			await writeEntry(found, {isJson: given.json, with: client.session().rooms.get(room)?.with});

@@ -64,15 +64,37 @@ export const openRoom = async (
 	throw usageFailure('Missing room. Give --room, or set TERMCHAT_TOKEN for a private room.');
 };
 
-/** Rejects when the client stops reconnecting or the user is removed from the room. */
+export interface FollowStart {
+	readonly room: string;
+	/** The `seq` of the newest entry at the join. Later entries are new. */
+	readonly seq: number;
+}
+
+/** Opens a room with `open`. Entries that arrive from then on are new to the command. */
+export const startToFollow = async (client: Client, open: () => Promise<string>): Promise<FollowStart> => {
+	const heads = new Map<string, number>();
+	const stop = client.onFrame(frame => {
+		if (frame.type === 'joined' && !heads.has(frame.room)) heads.set(frame.room, frame.seq);
+	});
+	try {
+		const room = await open();
+		return {room, seq: heads.get(room) ?? client.session().rooms.get(room)?.headSeq ?? 0};
+	} finally {
+		stop();
+	}
+};
+
+/** Rejects when the client stops reconnecting or the user is removed from the room, also if that has happened. */
 export const untilRoomEnds = (client: Client, room: string): Promise<never> =>
 	new Promise((_, reject) => {
-		client.subscribe(() => {
+		const check = (): void => {
 			const {link, rooms} = client.session();
 			const membership = rooms.get(room)?.membership;
 			if (link.type === 'stopped') reject(linkFailure(link));
 			else if (membership?.type === 'refused') {
 				reject(new Failure(printableLine(refusedText(membership, toRoomText(room)))));
 			}
-		});
+		};
+		client.subscribe(check);
+		check();
 	});

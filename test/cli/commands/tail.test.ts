@@ -1,5 +1,6 @@
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {commandForTest, serverForTest} from '../../support/command.ts';
+import {joinedFrame} from '../../support/scripted-server.ts';
 import {startUntrustedServer} from '../../support/untrusted-server.ts';
 
 describe.each([
@@ -84,4 +85,51 @@ test('termchat tail --follow creates a missing room with a warning', async () =>
 	);
 	expect(await run(['send', '--room', 'new', '--nick', 'bob', 'first'])).toBe(0);
 	void following;
+});
+
+/** The pages of a room whose newest entry arrives after the join. */
+const pageAfterJoin = (frame: Readonly<Record<string, unknown>>) => ({
+	type: 'history',
+	room: 'dev',
+	entries: [message(2)].filter(({seq}) => seq > ((frame.after as number | undefined) ?? 0)),
+	hasMore: false,
+	hasOlder: false,
+	hasNewer: false,
+});
+
+const kicked = {
+	type: 'moderated',
+	room: 'dev',
+	action: 'kick',
+	user: {id: 'u1', nick: 'ann'},
+	by: {id: 'u2', nick: 'bob'},
+	reason: 'no logs here',
+};
+
+test('termchat tail --follow --lines 0 prints a message that arrives between the join and the first page', async () => {
+	const server = await startUntrustedServer({
+		joined: {seq: 1},
+		answer(frame) {
+			if (frame.type !== 'history') return undefined;
+			return [pageAfterJoin(frame), ...(frame.after === undefined ? [] : [kicked])];
+		},
+	});
+	onTestFinished(() => server.close());
+	const {run, stdout} = commandForTest();
+	const argv = ['tail', server.url, '--room', 'dev', '--nick', 'ann', '--follow', '--lines', '0'];
+	expect(await run(argv)).toBe(1);
+	expect(stdout()).toContain('bob: text 2');
+});
+
+test('termchat tail --follow ends if the user was removed before the first page', async () => {
+	const server = await startUntrustedServer({
+		answer(frame) {
+			if (frame.type === 'join') return [joinedFrame({seq: 1}), kicked];
+			return frame.type === 'history' ? [pageAfterJoin(frame)] : undefined;
+		},
+	});
+	onTestFinished(() => server.close());
+	const {run, stderr} = commandForTest();
+	expect(await run(['tail', server.url, '--room', 'dev', '--nick', 'ann', '--follow'])).toBe(1);
+	expect(stderr()).toMatch(/^termchat tail: .*no logs here/);
 });

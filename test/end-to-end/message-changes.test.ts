@@ -1,4 +1,4 @@
-/** Saying things about things said, and what a room's maker may do: live, in history, in a resume, in a search. */
+/** Edits, deletions, reactions, replies and moderation: live, in history, in a resume and in a search. */
 import {describe, expect, test} from 'vitest';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld} from '../support/world.ts';
@@ -23,8 +23,8 @@ const found = async (client: WireClient, query: string) => {
 	return (await client.next('found')).entries.map(entry => entry.type === 'message' && entry.text);
 };
 
-describe('about a message', () => {
-	test('an edit is told live, and is the text from then on: in history, in a join, in a search', async () => {
+describe('changes of a message', () => {
+	test('an edit is delivered live and changes the text in history, in a join and in a search', async () => {
 		const {world, server, ann, bob} = await twoInDev();
 		const {seq} = await ann.post('dev', 'the bild is green');
 		ann.send({type: 'edit', id: 1, room: 'dev', seq, text: 'the build is green'});
@@ -39,18 +39,18 @@ describe('about a message', () => {
 		expect(await found(late, 'build')).toEqual(['the build is green']);
 	});
 
-	test('a deletion leaves a mark and no word', async () => {
+	test('a deletion removes the text and keeps the entry', async () => {
 		const {world, server, ann, bob} = await twoInDev();
-		const {seq} = await ann.post('dev', 'said in error');
+		const {seq} = await ann.post('dev', 'posted in error');
 		ann.send({type: 'delete', room: 'dev', seq});
 		const {at} = await bob.next('deleted', ({target}) => target === seq);
 		expect((await historyOf(bob))[0]).toMatchObject({seq, text: '', deletedAt: at});
 		const late = await world.connect(server, 'late');
-		expect(JSON.stringify(await late.join('dev'))).not.toContain('said in error');
+		expect(JSON.stringify(await late.join('dev'))).not.toContain('posted in error');
 		expect(await found(late, 'error')).toEqual([]);
 	});
 
-	test('a reaction is put on once per person and taken off', async () => {
+	test('a reaction counts once per user and can be removed', async () => {
 		const {ann, bob} = await twoInDev();
 		const {seq} = await ann.post('dev', 'shipped');
 		const react = async (client: WireClient, on: boolean) => {
@@ -65,7 +65,7 @@ describe('about a message', () => {
 		expect(ann.received.filter(({type}) => type === 'reacted')).toHaveLength(3);
 	});
 
-	test("nobody edits another's words, and only the maker of a room deletes them", async () => {
+	test('only the author edits a message, and only the author or the owner of the room deletes it', async () => {
 		const {ann, bob} = await twoInDev();
 		const {seq} = await bob.post('dev', 'mine');
 		await ann.next('message');
@@ -78,7 +78,7 @@ describe('about a message', () => {
 		expect(await bob.next('deleted')).toMatchObject({target: seq, from: {nick: 'ann'}});
 	});
 
-	test('a reply names what it answers', async () => {
+	test('a reply has the seq of the message that it answers', async () => {
 		const {ann, bob} = await twoInDev();
 		const {seq} = await ann.post('dev', 'who is on call?');
 		bob.send({type: 'send', room: 'dev', text: 'I am', draft: 'd', replyTo: seq});
@@ -87,7 +87,7 @@ describe('about a message', () => {
 		expect((await bob.next('error')).code).toBe('no_such_entry');
 	});
 
-	test('an event about a message resumes like any other', async () => {
+	test('a resume contains events about messages', async () => {
 		const {world, server, ann, bob} = await twoInDev();
 		const {seq} = await ann.post('dev', 'one');
 		bob.send({type: 'react', room: 'dev', seq, emoji: '👍', on: true});
@@ -103,27 +103,27 @@ describe('about a message', () => {
 	});
 });
 
-test('what one has read is told to one’s other connections, and only grows', async () => {
+test('the read position is sent to all connections of the user, and only grows', async () => {
 	const world = makeWorld();
 	const server = await world.server();
-	const desk = await world.dial(server.wsUrl);
-	const {secret} = await desk.hello('ann');
-	await desk.join('dev');
+	const laptop = await world.dial(server.wsUrl);
+	const {secret} = await laptop.hello('ann');
+	await laptop.join('dev');
 	const phone = await world.dial(server.wsUrl);
 	await phone.hello(undefined, {secret});
 	await phone.join('dev');
-	const {seq: first} = await desk.post('dev', 'one');
-	const {seq: second} = await desk.post('dev', 'two');
-	desk.send({type: 'read', room: 'dev', seq: second});
+	const {seq: first} = await laptop.post('dev', 'one');
+	const {seq: second} = await laptop.post('dev', 'two');
+	laptop.send({type: 'read', room: 'dev', seq: second});
 	expect(await phone.next('read')).toMatchObject({room: 'dev', seq: second});
-	desk.send({type: 'read', room: 'dev', seq: first});
-	await desk.roundTrip();
+	laptop.send({type: 'read', room: 'dev', seq: first});
+	await laptop.roundTrip();
 	expect((await phone.join('dev')).readSeq).toBe(second);
 	expect(phone.received.filter(({type}) => type === 'read')).toHaveLength(1);
 });
 
-describe('the maker of a room', () => {
-	test('mutes, kicks and bans, and the person is told why', async () => {
+describe('the owner of a room', () => {
+	test('mutes, kicks and bans, and the user receives the reason', async () => {
 		const {ann, bob} = await twoInDev();
 		const moderate = (action: string) =>
 			ann.send({
@@ -156,7 +156,7 @@ describe('the maker of a room', () => {
 		expect(await bob.next('error')).toMatchObject({id: 3, code: 'forbidden'});
 	});
 
-	test('slows it down: one message each so many seconds, and when the next may be said', async () => {
+	test('enables slow mode, and a refusal has the time of the next message', async () => {
 		const {ann, bob} = await twoInDev();
 		ann.send({type: 'configure', id: 1, room: 'dev', slowSeconds: 30});
 		expect(await bob.next('configured')).toMatchObject({slowSeconds: 30, by: {nick: 'ann'}});

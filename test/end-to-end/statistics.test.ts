@@ -1,9 +1,9 @@
-/** Numbers about the talk: in the terminal, for Prometheus, and for whoever asks whether the server is well. */
+/** Statistics in the terminal, metrics for Prometheus, and health checks. */
 import {describe, expect, test} from 'vitest';
 import {keys} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
 
-test('/stats shows who is active, how much is said and where, and counts on while one looks', async () => {
+test('/stats shows active users and messages per room, and updates while it is open', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
 	const wire = await world.connect(server, 'chatterbox', 'dev', 'ops');
@@ -17,16 +17,16 @@ test('/stats shows who is active, how much is said and where, and counts on whil
 	ann.type(`/stats server${keys.enter}`);
 	await ann.waitFor(
 		screen => /chatterbox/.test(screen) && /#?ops\D+7/.test(screen) && /[▁▂▃▄▅▆▇█]/.test(screen),
-		'the busiest room and person, and a sparkline',
+		'the busiest room and user, and a sparkline',
 	);
-	// It is live: nobody asks again.
+	// The server sends updates; the client does not ask again.
 	for (let index = 0; index < 5; index++) await wire.post('ops', `more ${index}`);
 	await ann.waitFor(/#?ops\D+12/);
 	ann.type(keys.escape);
 	await ann.waitFor(screen => !screen.includes('Busiest rooms'), 'the chat again');
 });
 
-test('the numbers of the wire are of a room, or of all rooms one may see', async () => {
+test('the statistics on the wire are of a room, or of all visible rooms', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--rate-limit', 'off']);
 	const ann = await world.connect(server, 'ann', 'dev', 'ops');
@@ -48,7 +48,7 @@ test('the numbers of the wire are of a room, or of all rooms one may see', async
 	expect(all.busiestRooms).toEqual([{room: 'ops', messages: 11}]);
 });
 
-/** The samples of a page of Prometheus text, by name and labels. */
+/** The samples of a Prometheus text page, by name and labels. */
 const samplesOf = (text: string): Map<string, number> =>
 	new Map(
 		text
@@ -60,7 +60,7 @@ const samplesOf = (text: string): Map<string, number> =>
 			}),
 	);
 
-test('GET /metrics counts it all for Prometheus', async () => {
+test('GET /metrics has all counters for Prometheus', async () => {
 	const world = makeWorld();
 	const server = await world.server(['--db', world.folder.at('hub.db')]);
 	const ann = await world.connect(server, 'ann', 'dev');
@@ -92,14 +92,14 @@ test('GET /metrics counts it all for Prometheus', async () => {
 	expect(text).not.toMatch(/\bdev\b|\bann\b|\bbob\b/);
 });
 
-describe('is it well', () => {
-	test('/healthz and /readyz say so; while it goes down /readyz says 503 and /healthz is still well', async () => {
+describe('health checks', () => {
+	test('/healthz and /readyz answer 200; while the server stops /readyz answers 503 and /healthz 200', async () => {
 		const world = makeWorld();
 		const server = await world.server(['--rate-limit', 'off']);
 		const [healthz, readyz] = [`${server.url}/healthz`, `${server.url}/readyz`];
 		expect((await fetch(healthz)).status).toBe(200);
 		expect((await fetch(readyz)).status).toBe(200);
-		// Somebody who does not read keeps it from going down at once.
+		// A client that does not read delays the stop.
 		const frozen = await world.connect(server, 'frozen', 'dev');
 		frozen.pause();
 		const ann = await world.connect(server, 'ann', 'dev');

@@ -1,4 +1,4 @@
-/** Saying things about things said, by slash command in the full screen, and followed by a bot. */
+/** Changes of messages by slash command in the full screen, and a bot that follows them. */
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {projectFolder, start} from '../support/process.ts';
@@ -34,7 +34,7 @@ const withTwoScreens = async (...rooms: readonly string[]) => {
 };
 
 describe('by slash command', () => {
-	test('a message is edited, and both see what it says now', async () => {
+	test('an edit shows the new text to both users', async () => {
 		const {ann, bob} = await withTwoScreens();
 		ann.enter('the bild is green');
 		await bob.waitFor('the bild is green');
@@ -44,19 +44,19 @@ describe('by slash command', () => {
 		await ann.waitFor(screen => screen.includes('the build is green') && !screen.includes('the bild'));
 	});
 
-	test('a message is taken back, and its words are gone for both', async () => {
+	test('a deletion removes the text for both users', async () => {
 		const {ann, bob} = await withTwoScreens();
-		ann.enter('said in error');
-		await bob.waitFor('said in error');
-		await ann.waitFor(screen => screen.includes('said in error') && !screen.includes('sending'));
+		ann.enter('posted in error');
+		await bob.waitFor('posted in error');
+		await ann.waitFor(screen => screen.includes('posted in error') && !screen.includes('sending'));
 		ann.enter('/delete');
-		await bob.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
-		await ann.waitFor(screen => !screen.includes('said in error') && /deleted/i.test(screen));
+		await bob.waitFor(screen => !screen.includes('posted in error') && /deleted/i.test(screen));
+		await ann.waitFor(screen => !screen.includes('posted in error') && /deleted/i.test(screen));
 		bob.enter('/edit not mine');
 		await bob.waitFor('You have not sent a message here yet');
 	});
 
-	test('a message is answered: the answer names whom and what', async () => {
+	test('a reply shows the author and the text of the message', async () => {
 		const {ann, bob} = await withTwoScreens();
 		ann.enter('who is on call?');
 		await bob.waitFor('who is on call?');
@@ -64,7 +64,7 @@ describe('by slash command', () => {
 		await ann.waitFor(/ann: who is on call\?[\s\S]*I am/);
 	});
 
-	test('a reaction is put on and taken off again', async () => {
+	test('a reaction is added and removed', async () => {
 		const {ann, bob} = await withTwoScreens();
 		ann.enter('shipped');
 		await bob.waitFor('shipped');
@@ -76,7 +76,7 @@ describe('by slash command', () => {
 		await ann.waitFor(screen => screen.includes('🎉') && !/🎉 ?2/.test(screen));
 	});
 
-	test('the topic is set for everyone', async () => {
+	test('the topic is set for all members', async () => {
 		const {ann, bob} = await withTwoScreens();
 		ann.enter('/topic freeze on Friday');
 		await bob.waitFor(screen => (screen.split('\n')[0] ?? '').includes('freeze on Friday'));
@@ -84,7 +84,7 @@ describe('by slash command', () => {
 });
 
 describe('a direct message', () => {
-	test('is a room of its own for both, counted until it is read, and there again after a restart', async () => {
+	test('is in a room of both users, counted until it is read, and still there after a restart', async () => {
 		const world = makeWorld();
 		const db = world.folder.at('hub.db');
 		const server = await world.server(['--db', db]);
@@ -100,8 +100,8 @@ describe('a direct message', () => {
 		bob.type(`/go ann${keys.enter}`);
 		await bob.waitFor('bob with @ann');
 		await bob.waitFor('psst, a word');
-		bob.type(`say it${keys.enter}`);
-		await ann.waitFor('say it');
+		bob.type(`send it${keys.enter}`);
+		await ann.waitFor('send it');
 		const eve = await world.connect(server, 'eve', 'dev');
 		eve.send({type: 'search', id: 1, query: 'psst'});
 		expect((await eve.next('found')).entries).toEqual([]);
@@ -120,7 +120,7 @@ describe('a direct message', () => {
 	});
 });
 
-test('the echo bot of the examples hears what is said while it is cut off, and answers each once', async () => {
+test('the echo bot answers messages that were posted while it was disconnected, each once', async () => {
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const server = await world.server(['--db', db]);
@@ -147,7 +147,7 @@ test('the echo bot of the examples hears what is said while it is cut off, and a
 	expect(running.stderr()).toBe('');
 });
 
-test('what was edited and taken back while one was away is so when one comes back', async () => {
+test('edits and deletions are shown after a reconnect', async () => {
 	const world = makeWorld();
 	const db = world.folder.at('hub.db');
 	const server = await world.server(['--db', db]);

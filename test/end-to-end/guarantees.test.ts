@@ -1,4 +1,4 @@
-/** The promises of protocol.md, asked of the real server over a real socket by a client that knows only frames. */
+/** The guarantees of protocol.md, checked with the real server, a real socket and a client that only knows frames. */
 import {describe, expect, test} from 'vitest';
 import type {ServerFrameOf} from '../../source/protocol/frames.ts';
 import type {WireClient} from '../support/wire-client.ts';
@@ -18,15 +18,16 @@ const expectUnbroken = (entries: readonly {seq: number; prev: number}[], from?: 
 	}
 };
 
-/** Waits until the client has heard this text. */
-const hears = (client: WireClient, text: string) => client.next('message', message => message.text === text);
+/** Waits until the client has received this text. */
+const waitForText = (client: WireClient, text: string) =>
+	client.next('message', message => message.text === text);
 
-describe.each(['in memory', 'on disk'])('kept %s', place => {
+describe.each(['in memory', 'on disk'])('guarantees of a server %s', place => {
 	const serverOf = (world: World, argv: readonly string[] = []) =>
 		world.server([...(place === 'on disk' ? ['--db', world.folder.at('hub.db')] : ['--memory']), ...argv]);
 
 	describe('order', () => {
-		test('everyone sees the same entries in the same order, live, after a resume, and in history', async () => {
+		test('all clients have the same entries in the same order, live, after a resume, and in history', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -37,16 +38,16 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 				bob.send({type: 'send', room: 'dev', text: `bob ${n}`, draft: `b${n}`});
 			}
 			for (const client of [ann, bob, carol]) {
-				await hears(client, 'ann 49');
-				await hears(client, 'bob 49');
+				await waitForText(client, 'ann 49');
+				await waitForText(client, 'bob 49');
 			}
 			const places = (client: WireClient) => messagesOf(client).map(({seq, text}) => [seq, text]);
 			expect(places(carol)).toHaveLength(100);
 			expect(places(ann)).toEqual(places(carol));
 			expect(places(bob)).toEqual(places(carol));
 			expectUnbroken(messagesOf(carol));
-			const said = messagesOf(carol).map(({text}) => text);
-			expect(said.filter(text => text.startsWith('ann'))).toEqual(
+			const texts = messagesOf(carol).map(({text}) => text);
+			expect(texts.filter(text => text.startsWith('ann'))).toEqual(
 				Array.from({length: 50}, (_, n) => `ann ${n}`),
 			);
 
@@ -61,8 +62,8 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		});
 	});
 
-	describe('once', () => {
-		test('a draft sent again is answered with the same seq, and nobody sees it twice', async () => {
+	describe('exactly once', () => {
+		test('a draft sent again is answered with the same seq and delivered once', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.dial(server.wsUrl);
@@ -84,7 +85,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			expect((await bob.next('history')).entries).toHaveLength(1);
 		});
 
-		test("another's draft of the same id is another draft", async () => {
+		test('a draft of another user with the same id is another draft', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -100,7 +101,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 	});
 
 	describe('the read position', () => {
-		test('begins at the first visit, also of an empty room, and is the same on every connection after that', async () => {
+		test('starts at the first join, also of an empty room, and is the same on all connections of the user', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.connect(server, 'ann', 'empty');
@@ -123,7 +124,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 	});
 
 	describe('the echo is the receipt', () => {
-		test('a message reaches its author as it reaches everyone; an id brings a "sent" as well', async () => {
+		test('the author receives the message like all members, and with an id also "sent"', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -138,7 +139,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			expect(mine).toMatchObject({text: 'hello', draft: 'd1', from: {nick: 'ann'}});
 		});
 
-		test('who said "echo": false gets "sent" and not their own words, but all else', async () => {
+		test('a client with "echo": false receives "sent" instead of its own messages', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.dial(server.wsUrl);
@@ -147,13 +148,13 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			const bob = await world.connect(server, 'bob', 'dev');
 			ann.send({type: 'send', room: 'dev', text: 'mine', draft: 'd1'});
 			expect(await ann.next('sent')).toMatchObject({room: 'dev', draft: 'd1'});
-			await hears(bob, 'mine');
+			await waitForText(bob, 'mine');
 			await bob.post('dev', 'yours');
-			await hears(ann, 'yours');
+			await waitForText(ann, 'yours');
 			expect(messagesOf(ann).map(({text}) => text)).toEqual(['yours']);
 		});
 
-		test('the sender is known from the connection, whatever the frame claims', async () => {
+		test('the sender is the user of the connection, not a field of the frame', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -169,37 +170,37 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 				seq: 99,
 				user: 'ann',
 			});
-			const heard = await hears(ann, 'not ann');
-			expect(heard.from).toEqual(user);
-			expect(heard.seq).toBe(1);
-			expect(heard.at).toBeGreaterThan(1_700_000_000_000);
+			const received = await waitForText(ann, 'not ann');
+			expect(received.from).toEqual(user);
+			expect(received.seq).toBe(1);
+			expect(received.at).toBeGreaterThan(1_700_000_000_000);
 		});
 	});
 
 	describe('resume is join', () => {
-		test('what was said meanwhile comes, whole and once, and says so', async () => {
+		test('delivers the missed messages completely and once, with isRecovered', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann', 'dev');
 			const bob = await world.dial(server.wsUrl);
 			const {secret} = await bob.hello('bob');
 			const {epoch} = await bob.join('dev');
-			const {seq: heard} = await ann.post('dev', 'heard');
-			await hears(bob, 'heard');
+			const {seq: last} = await ann.post('dev', 'received');
+			await waitForText(bob, 'received');
 			await bob.close();
 			for (let n = 0; n < 70; n++) await ann.post('dev', `meanwhile ${n}`);
 
 			const back = await world.dial(server.wsUrl);
 			await back.hello(undefined, {secret});
-			const joined = await back.join('dev', {after: heard, epoch});
+			const joined = await back.join('dev', {after: last, epoch});
 			expect(joined).toMatchObject({isRecovered: true, epoch});
 			expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(
 				Array.from({length: 70}, (_, n) => `meanwhile ${n}`),
 			);
-			expectUnbroken(joined.entries, heard);
+			expectUnbroken(joined.entries, last);
 		});
 
-		test('another epoch is another log: the newest page comes, and does not pretend to be whole', async () => {
+		test('another epoch is another log: delivers the newest page, without isRecovered', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -211,7 +212,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			expect(joined.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(['one', 'two']);
 		});
 
-		test('a resume that asks for less than came since is not recovered', async () => {
+		test('a resume with a limit below the number of missed entries is not recovered', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann');
@@ -226,14 +227,14 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 	});
 
 	describe('joining is atomic', () => {
-		test('who joins in the midst of talk has each entry once: what "joined" carries, then what follows', async () => {
+		test('a client that joins during posts has each entry once: those of "joined", then live entries', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann', 'dev');
-			let said = 0;
-			let isTalking = true;
-			const talk = (async () => {
-				while (isTalking) await ann.post('dev', `line ${++said}`);
+			let count = 0;
+			let isPosting = true;
+			const posts = (async () => {
+				while (isPosting) await ann.post('dev', `line ${++count}`);
 			})();
 			const newcomers: WireClient[] = [];
 			for (let n = 0; n < 20; n++) {
@@ -243,11 +244,11 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 			}
 			const [last = ann] = newcomers.slice(-1);
 			await last.next('message');
-			isTalking = false;
-			await talk;
+			isPosting = false;
+			await posts;
 			const {seq: end} = await ann.post('dev', 'the end');
 			for (const client of newcomers) {
-				await hears(client, 'the end');
+				await waitForText(client, 'the end');
 				const ofRoom = client.received.filter(frame => 'room' in frame && frame.room === 'dev');
 				expect(ofRoom[0]?.type).toBe('joined');
 				const joined = ofRoom[0] as ServerFrameOf<'joined'>;
@@ -258,8 +259,8 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 		});
 	});
 
-	describe('a slow reader loses nothing', () => {
-		test('one who stops reading hears of the gap, or is told to come back; the room goes on, and all can be had', async () => {
+	describe('a slow reader loses no entries', () => {
+		test('a client that stops reading finds the gap or is closed with a retry time; other members are not affected, and all entries can be requested', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world, ['--rate-limit', 'off']);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -282,7 +283,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 				slow.next('message', message => message.draft === `d${count - 1}`).then(() => false),
 			]);
 			const live = messagesOf(slow);
-			// Up to the first break in the chain it has all; from there it asks, as protocol.md says.
+			// All entries up to the first gap; from there the client requests them, as protocol.md describes.
 			let whole = 0;
 			for (const {seq, prev} of live) if (prev === whole) whole = seq;
 			expect(whole).toBeGreaterThan(0);
@@ -305,7 +306,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 	});
 
 	describe('ephemeral', () => {
-		test('what expires is gone at that time, and is never served after it', async () => {
+		test('an expired message is removed and never served', async () => {
 			const world = makeWorld();
 			const server = await serverOf(world);
 			const ann = await world.connect(server, 'ann', 'dev');
@@ -319,7 +320,7 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 				return entries.map(entry => entry.type === 'message' && entry.text);
 			};
 			expect(await historyOf()).toEqual(['soon gone', 'stays']);
-			// The one thing here that is about real time: it may be asked for only after its second.
+			// This test needs real time: the message may be requested only after its second.
 			await new Promise(resolve => setTimeout(resolve, expiresAt - Date.now() + 1));
 			expect(await historyOf()).toEqual(['stays']);
 			const bob = await world.connect(server, 'bob');
@@ -331,8 +332,8 @@ describe.each(['in memory', 'on disk'])('kept %s', place => {
 	});
 });
 
-describe('a crash is no different from a stop', () => {
-	test('what was receipted is there after SIGKILL, once, with the same log, and people are who they were', async () => {
+describe('after a crash', () => {
+	test('acknowledged messages are stored once, in the same log, and the users are the same', async () => {
 		const world = makeWorld();
 		const db = world.folder.at('hub.db');
 		const server = await world.server(['--db', db, '--rate-limit', 'off']);

@@ -1,4 +1,4 @@
-/** Other programs than termchat at the same wire: wscat from npm, and a script of another language. */
+/** Other clients: wscat from npm, and a Python script. */
 import {spawnSync} from 'node:child_process';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -11,11 +11,11 @@ const script = path.join(projectFolder, 'examples', 'listen.py');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 describe('wscat', () => {
-	test('with a query is a whole client: bare lines, JSON, and what others say', async () => {
+	test('with a query sends bare lines and JSON, and receives messages', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
-		const hands = world.keep(
+		const raw = world.keep(
 			openTerminal({
 				file: process.execPath,
 				argv: [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev`],
@@ -24,23 +24,23 @@ describe('wscat', () => {
 				rows: 40,
 			}),
 		);
-		await hands.waitFor('"joined"');
-		hands.type(`typed by hand${keys.enter}`);
-		const said = await bob.next('message');
-		expect(said).toMatchObject({text: 'typed by hand', from: {nick: 'hands'}});
-		hands.type(`{"type":"topic","room":"dev","text":"set by hand"}${keys.enter}`);
+		await raw.waitFor('"joined"');
+		raw.type(`typed by hand${keys.enter}`);
+		const message = await bob.next('message');
+		expect(message).toMatchObject({text: 'typed by hand', from: {nick: 'hands'}});
+		raw.type(`{"type":"topic","room":"dev","text":"set by hand"}${keys.enter}`);
 		expect((await bob.next('topic')).text).toBe('set by hand');
 		await bob.post('dev', 'an answer from bob');
-		await hands.waitFor('an answer from bob');
-		hands.type(keys.ctrl('c'));
-		await hands.ended;
+		await raw.waitFor('an answer from bob');
+		raw.type(keys.ctrl('c'));
+		await raw.ended;
 	});
 
-	test('says everything itself, without a query', async () => {
+	test('without a query sends all frames itself', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
-		const says = (frame: object) => ['-x', JSON.stringify(frame)];
+		const execute = (frame: object) => ['-x', JSON.stringify(frame)];
 		const running = world.keep(
 			start(
 				process.execPath,
@@ -50,9 +50,9 @@ describe('wscat', () => {
 					server.wsUrl,
 					'-w',
 					'-1',
-					...says({type: 'hello', version: 1, nick: 'hands'}),
-					...says({type: 'join', room: 'dev'}),
-					...says({type: 'send', room: 'dev', text: 'frames by hand'}),
+					...execute({type: 'hello', version: 1, nick: 'hands'}),
+					...execute({type: 'join', room: 'dev'}),
+					...execute({type: 'send', room: 'dev', text: 'frames by hand'}),
 				],
 				{env: world.env('hands')},
 			),
@@ -63,26 +63,26 @@ describe('wscat', () => {
 });
 
 describe('echo: false', () => {
-	test('in the address: one gets the receipt of what one said, and only what others say', async () => {
+	test('in the address: the client receives receipts of its messages, and messages of other users only', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bob = await world.connect(server, 'bob', 'dev');
-		const hands = world.keep(
+		const raw = world.keep(
 			start(process.execPath, [wscat, '-c', `${server.wsUrl}?nick=hands&room=dev&echo=false`], {
 				env: world.env('hands'),
 			}),
 		);
-		await hands.line(/"type":"joined"/);
-		hands.write('my own words\n');
+		await raw.line(/"type":"joined"/);
+		raw.write('my own words\n');
 		expect((await bob.next('message')).text).toBe('my own words');
-		await hands.line(/"type":"sent","room":"dev","seq":1/);
+		await raw.line(/"type":"sent","room":"dev","seq":1/);
 		await bob.post('dev', 'words of bob');
-		await hands.line(/"text":"words of bob"/);
-		expect(hands.stdout()).not.toContain('my own words');
-		hands.kill('SIGKILL');
+		await raw.line(/"text":"words of bob"/);
+		expect(raw.stdout()).not.toContain('my own words');
+		raw.kill('SIGKILL');
 	});
 
-	test('in a hello: the same', async () => {
+	test('in a hello has the same effect', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const bot = await world.dial(server.wsUrl);
@@ -98,19 +98,19 @@ describe('echo: false', () => {
 });
 
 describe.skipIf(!hasPython && process.env.CI === undefined)('examples/listen.py', () => {
-	test('prints what is said in the room, and its control characters as marks', async () => {
+	test('prints the messages of the room, and control characters as marks', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const listener = world.keep(start('python3', [script, server.wsUrl, 'dev'], {env: world.env('python')}));
 		await listener.line(/^listening to dev$/, 'stderr');
 		const ann = await world.connect(server, 'ann', 'dev');
-		await ann.post('dev', 'is anybody there?');
-		await listener.line(/^ann: is anybody there\?$/);
+		await ann.post('dev', 'is the build green?');
+		await listener.line(/^ann: is the build green\?$/);
 		await ann.post('dev', 'two\nlines \u202E and a turn');
 		await listener.line(/^ann: two\uFFFDlines \uFFFD and a turn$/);
 	});
 
-	test('says one thing and ends', async () => {
+	test('sends one message and ends', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
