@@ -143,12 +143,12 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 				const created = journal.propose(createUser(ann), origin);
 				const refused = journal.propose(createUser({id: 'cc', nick: 'ann'}));
 				await created;
+				expect((seen[0] as Applied).origin).toBe(origin);
+				await refused;
 				expect(seen).toMatchObject([
 					{type: 'createUser', command: {user: {id: 'aa'}}, outcome: {nick: 'ann'}},
 					{type: 'createUser', command: {user: {id: 'cc'}}, outcome: undefined, origin: undefined},
 				]);
-				expect((seen[0] as Applied).origin).toBe(origin);
-				await refused;
 				expect(seen).toHaveLength(2);
 			});
 

@@ -18,8 +18,14 @@ interface Endpoint {
 }
 
 export class InProcessBus {
+	readonly #onWork: () => void;
 	readonly #endpoints: Endpoint[] = [];
 	readonly #links: Link[] = [];
+
+	/** `onWork` is called when there is something to deliver. */
+	constructor(onWork: () => void = () => {}) {
+		this.#onWork = onWork;
+	}
 
 	/** The bus of a further hub. */
 	open(): Bus {
@@ -36,6 +42,7 @@ export class InProcessBus {
 					if (from !== hub || endpoint.isCut || this.#endpoints[to]?.isCut === true) continue;
 					waiting.push(JSON.stringify(message));
 				}
+				this.#onWork();
 			},
 			subscribe: listener => endpoint.local.subscribe(listener),
 		};
