@@ -2,21 +2,21 @@
  * Fan-out of the whole server beside a bare publish in Bun: 1,000 readers, one author, messages of 40 characters,
  * 1, 10 and 50 a tick, and beside a bare loop of `socket.write` in Node, all servers in turns in one run. Both
  * baselines send frames of the same size as ours, but have no rooms, no JSON and no log; the bare loop shows what
- * Node's public API costs by itself. Counted is the CPU time of each server's process, over the deliveries.
+ * Node's public API itself costs. Counted is the CPU time of each server's process, over the deliveries.
  * Run: node bench/bun-publish.ts [READERS] [ROUNDS]
  */
 import {setTimeout as pause} from 'node:timers/promises';
 import {startBareServer} from './support/bare-server.ts';
 import {type BaselineServer, findBun, startBunServer} from './support/bun.ts';
 import {median, report, reportAim, title} from './support/figures.ts';
-import {type Load, loadPlan, say, startLoad} from './support/load.ts';
+import {type Load, loadPlan, sendResult, startLoad} from './support/load.ts';
 import {ask, maskedFrame, openRaw, type RawClient} from './support/raw-client.ts';
 import {startBenchServer} from './support/server.ts';
 
 interface Plan {
 	readonly port: number;
 	readonly readers: number;
-	/** Bare text as it is published, or undefined for termchat's frames. */
+	/** The published text, or undefined for termchat's frames. */
 	readonly payloadBytes?: number;
 }
 
@@ -39,17 +39,17 @@ const bursts: readonly Burst[] = [
 ];
 const text = 'x'.repeat(40);
 
-/** The author's frame as it is sent. */
+/** The author's frame. */
 const toRequest = (serial: number): string =>
 	JSON.stringify({type: 'send', room: 'bench', text, draft: `d${String(serial).padStart(9, '0')}`});
 
-/** The other process: readers that count bytes, and an author that sends when it is asked to. */
+/** The other process: readers that count bytes, and an author that sends on request. */
 const runReaders = async ({port, readers, payloadBytes}: Plan): Promise<void> => {
 	let bytes = 0;
 	const open = async (): Promise<RawClient> => {
 		const client = await openRaw(port);
 		if (payloadBytes === undefined) {
-			client.say({type: 'hello', version: 1});
+			client.send({type: 'hello', version: 1});
 			await ask(client, {type: 'join', room: 'bench', limit: 0}, '"joined"');
 		}
 		client.socket.on('data', chunk => {
@@ -77,9 +77,9 @@ const runReaders = async ({port, readers, payloadBytes}: Plan): Promise<void> =>
 			seen = bytes;
 			await pause(200);
 		}
-		say({bytes: bytes - before} satisfies Result);
+		sendResult({bytes: bytes - before} satisfies Result);
 	});
-	say('ready');
+	sendResult('ready');
 };
 
 interface Side {
@@ -90,7 +90,7 @@ interface Side {
 /** CPU microseconds per delivery, and bytes per delivery. */
 const measure = async ({load, cpuMicroseconds}: Side, burst: Burst, readers: number) => {
 	const before = await cpuMicroseconds();
-	load.tell(burst);
+	load.send(burst);
 	const {bytes} = await load.next<Result>();
 	const deliveries = burst.perTick * burst.ticks * readers;
 	return {cpu: ((await cpuMicroseconds()) - before) / deliveries, bytes: bytes / deliveries};

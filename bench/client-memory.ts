@@ -131,12 +131,12 @@ const ended = new Promise<void>(resolve => client.onExit(() => resolve()));
 try {
 	while (joined === undefined) await pause(20);
 	const from = performance.now();
-	const talk = setInterval(() => {
+	const traffic = setInterval(() => {
 		for (const due = ((performance.now() - from) / 1000) * perSecond; seq < due; )
 			joined?.send(nextMessage());
 	}, 5);
 	await pause(seconds * 1000);
-	clearInterval(talk);
+	clearInterval(traffic);
 	const samples = readFileSync(log, 'utf8')
 		.trim()
 		.split('\n')

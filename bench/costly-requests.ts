@@ -1,15 +1,15 @@
 /**
- * What the most expensive requests cost the others: 20,000 rooms with a million messages on disk; four connections
- * ask as fast as they are answered, without limits, while ten people post. Prints for each kind of request its time
- * and the size of its largest answer, and the time from sending to receipt of the ten, beside the same without the
- * four. Run: node bench/costly-requests.ts [SECONDS]
+ * The effect of the most expensive requests on other users: 20,000 rooms with a million messages on disk; four connections
+ * send requests as fast as the server answers, without limits, while ten users post. Prints for each kind of request its
+ * time and the size of its largest answer, and the time from sending to receipt for the ten users, with and without the
+ * four connections. Run: node bench/costly-requests.ts [SECONDS]
  */
 import {copyFileSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {makeRandom, makeWords, quantile, report, reportAim, rssOf, spread, title} from './support/figures.ts';
-import {loadPlan, say, startLoad} from './support/load.ts';
+import {loadPlan, sendResult, startLoad} from './support/load.ts';
 import {million, millionFile, roomName} from './support/million.ts';
 import {ask, openRaw, type RawClient} from './support/raw-client.ts';
 import {startBenchServer} from './support/server.ts';
@@ -24,7 +24,7 @@ type Request = Readonly<Record<string, unknown>>;
 
 interface Plan {
 	readonly port: number;
-	/** One of `kinds`, or undefined for the ten who post. */
+	/** One of `kinds`, or undefined for the ten users who post. */
 	readonly kind?: string;
 }
 
@@ -67,7 +67,7 @@ const connect = async (port: number, room: string): Promise<RawClient> => {
 	return client;
 };
 
-/** Asks until the time is over, one request after the other. */
+/** Sends requests until the time is over, one after the other. */
 const runAsker = async (port: number, kind: string): Promise<void> => {
 	const {request, answer} = kinds[kind] ?? {request: () => ({type: 'ping'}), answer: '"pong"'};
 	process.on('message', async ({seconds}: Phase) => {
@@ -90,30 +90,30 @@ const runAsker = async (port: number, kind: string): Promise<void> => {
 		};
 		const endAt = performance.now() + seconds * 1000;
 		await Promise.all(Array.from({length: askers}, askOn));
-		say({times, largestBytes} satisfies Result);
+		sendResult({times, largestBytes} satisfies Result);
 	});
-	say('ready');
+	sendResult('ready');
 };
 
-/** Ten people post in turn into one room and wait for their receipts. */
+/** Ten users post in turn into one room and wait for their receipts. */
 const runPeople = async (port: number): Promise<void> => {
-	const clients = await Promise.all(Array.from({length: people}, () => connect(port, 'talk')));
+	const clients = await Promise.all(Array.from({length: people}, () => connect(port, 'busy')));
 	let serial = 0;
 	process.on('message', async ({seconds}: Phase) => {
 		const times: number[] = [];
 		const post = async (client: RawClient): Promise<void> => {
 			const draft = `d${++serial}-${people}`;
 			const startedAt = performance.now();
-			await ask(client, {type: 'send', room: 'talk', text: `message ${serial}`, draft}, `"${draft}"`);
+			await ask(client, {type: 'send', room: 'busy', text: `message ${serial}`, draft}, `"${draft}"`);
 			times.push(performance.now() - startedAt);
 		};
 		const endAt = performance.now() + seconds * 1000;
 		while (performance.now() < endAt) {
 			await Promise.all([...clients.map(post), pause(postEveryMs)]);
 		}
-		say({times, largestBytes: 0} satisfies Result);
+		sendResult({times, largestBytes: 0} satisfies Result);
 	});
-	say('ready');
+	sendResult('ready');
 };
 
 export const benchCostlyRequests = async (seconds: number): Promise<void> => {
@@ -126,7 +126,7 @@ export const benchCostlyRequests = async (seconds: number): Promise<void> => {
 	const server = await startBenchServer({type: 'file', path: file, sync: 'full'});
 	const loads = [startLoad(import.meta.url, {port: server.port} satisfies Plan)];
 	const startPhase = async (load: (typeof loads)[number]): Promise<Result> => {
-		load.tell({seconds} satisfies Phase);
+		load.send({seconds} satisfies Phase);
 		return load.next<Result>();
 	};
 	try {
@@ -135,7 +135,7 @@ export const benchCostlyRequests = async (seconds: number): Promise<void> => {
 		await posters.next();
 		await startPhase(posters);
 		const alone = await startPhase(posters);
-		report('receipts with nobody else', spread(alone.times));
+		report('receipts with no other load', spread(alone.times));
 		const receipts: number[] = [];
 		for (const kind of Object.keys(kinds)) {
 			const load = startLoad(import.meta.url, {port: server.port, kind} satisfies Plan);

@@ -1,5 +1,5 @@
 /**
- * A crowd: 1,000 new people connect and join one room at once, with the log on disk and in memory, and what the first
+ * A crowd: 1,000 new users connect and join one room at once, with the log on disk and in memory, and what the first
  * 1,000 connections take in memory. Run: node bench/crowd.ts [PEOPLE] [ROUNDS]
  */
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {median, report, reportAim, rssOf, title} from './support/figures.ts';
-import {loadPlan, say, startLoad} from './support/load.ts';
+import {loadPlan, sendResult, startLoad} from './support/load.ts';
 import {ask, openRaw} from './support/raw-client.ts';
 import {type Place, startBenchServer} from './support/server.ts';
 
@@ -24,7 +24,7 @@ interface Arrival {
 const aimMs = 500;
 const aimKilobytes = 15;
 
-/** The other process: connects everybody, then lets all of them say hello and join at the same moment. */
+/** The other process: connects all clients, then lets them send hello and join at the same moment. */
 const runCrowd = async ({port, people}: Plan): Promise<void> => {
 	const clients = [];
 	for (let opened = 0; opened < people; opened += 100) {
@@ -35,11 +35,11 @@ const runCrowd = async ({port, people}: Plan): Promise<void> => {
 	const startedAt = performance.now();
 	await Promise.all(
 		clients.map(client => {
-			client.say({type: 'hello', version: 1});
+			client.send({type: 'hello', version: 1});
 			return ask(client, {type: 'join', room: 'crowd'}, '"joined"');
 		}),
 	);
-	say({joinedMs: performance.now() - startedAt} satisfies Arrival);
+	sendResult({joinedMs: performance.now() - startedAt} satisfies Arrival);
 };
 
 interface Round {
@@ -49,7 +49,7 @@ interface Round {
 
 const runRound = async (place: Place, people: number): Promise<Round> => {
 	const server = await startBenchServer(place);
-	// The store's thread takes its memory (33 MB) once, whatever the number of connections.
+	// The store's thread takes its memory (33 MB) once, for any number of connections.
 	await pause(2000);
 	const before = rssOf(server.pid);
 	const load = startLoad(import.meta.url, {port: server.port, people} satisfies Plan);
@@ -65,7 +65,7 @@ const runRound = async (place: Place, people: number): Promise<Round> => {
 };
 
 export const benchCrowd = async (people: number, rounds: number): Promise<void> => {
-	title(`a crowd of ${people} new people joins one room at once`);
+	title(`a crowd of ${people} new users joins one room at once`);
 	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
 	const disk: Round[] = [];
 	const memory: Round[] = [];
@@ -82,7 +82,7 @@ export const benchCrowd = async (people: number, rounds: number): Promise<void> 
 	report('all in the room, in memory', `${joinedMs(memory).toFixed(0)} ms`);
 	report('all in the room, on disk', `${joinedMs(disk).toFixed(0)} ms`);
 	reportAim(
-		`${people} new people in one room within ${aimMs} ms on disk, and it is ${joinedMs(disk).toFixed(0)} ms`,
+		`${people} new users in one room within ${aimMs} ms on disk, and it is ${joinedMs(disk).toFixed(0)} ms`,
 		joinedMs(disk) <= aimMs,
 	);
 	const kilobytes = median(disk.map(one => one.bytesPerConnection)) / 1000;

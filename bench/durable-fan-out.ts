@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {count, median, report, reportAim, title} from './support/figures.ts';
-import {type Load, loadPlan, say, startLoad} from './support/load.ts';
+import {type Load, loadPlan, sendResult, startLoad} from './support/load.ts';
 import {ask, openRaw, type RawClient} from './support/raw-client.ts';
 import {type BenchServer, startBenchServer} from './support/server.ts';
 
@@ -28,14 +28,14 @@ const aimShare = 0.9;
 
 /** The other process: readers that only count, and an author that sends on request. */
 const beCrowd = async ({port, clients}: Plan): Promise<void> => {
-	let heard = 0;
+	let received = 0;
 	const join = async (): Promise<RawClient> => {
 		const client = await openRaw(port);
-		client.say({type: 'hello', version: 1});
+		client.send({type: 'hello', version: 1});
 		await ask(client, {type: 'join', room: 'bench', limit: 0}, '"joined"');
 		client.socket.on('data', chunk => {
 			// Each message names its draft once.
-			for (let at = chunk.indexOf('"draft"'); at !== -1; at = chunk.indexOf('"draft"', at + 7)) heard++;
+			for (let at = chunk.indexOf('"draft"'); at !== -1; at = chunk.indexOf('"draft"', at + 7)) received++;
 		});
 		return client;
 	};
@@ -46,22 +46,22 @@ const beCrowd = async ({port, clients}: Plan): Promise<void> => {
 	await pause(1000);
 	let serial = 0;
 	process.on('message', async ({ticks, everyMs}: Pace) => {
-		const before = heard;
+		const before = received;
 		const expected = ticks * perTick * clients;
 		for (let tick = 0; tick < ticks; tick++) {
 			speaker.socket.cork();
 			for (let index = 0; index < perTick; index++) {
 				const draft = `draft-${String(++serial).padStart(10, '0')}`;
-				speaker.say({type: 'send', room: 'bench', text: 'x'.repeat(60), draft});
+				speaker.send({type: 'send', room: 'bench', text: 'x'.repeat(60), draft});
 			}
 			speaker.socket.uncork();
 			await pause(everyMs);
 		}
 		// A name split between two chunks is not counted. Nearly all count as all.
-		for (let tries = 0; heard - before < expected * 0.999 && tries < 100; tries++) await pause(100);
-		say((heard - before) / expected);
+		for (let tries = 0; received - before < expected * 0.999 && tries < 100; tries++) await pause(100);
+		sendResult((received - before) / expected);
 	});
-	say('ready');
+	sendResult('ready');
 };
 
 interface Side {
@@ -78,16 +78,16 @@ const comparePace = async (
 	rounds: number,
 ): Promise<number> => {
 	const results = sides.map(() => [] as number[]);
-	const heard = sides.map(() => [] as number[]);
+	const received = sides.map(() => [] as number[]);
 	// The first round warms up.
 	for (let round = 0; round <= rounds; round++) {
 		for (const [index, {server, load}] of sides.entries()) {
 			const before = await server.usage();
-			load.tell(pace);
+			load.send(pace);
 			const share = await load.next<number>();
 			const {cpuMicroseconds} = await server.usage();
 			if (round === 0) continue;
-			heard[index]?.push(share);
+			received[index]?.push(share);
 			results[index]?.push((cpuMicroseconds - before.cpuMicroseconds) / (pace.ticks * perTick * clients));
 		}
 	}
@@ -95,7 +95,7 @@ const comparePace = async (
 		const times = results[index] ?? [];
 		const range = `${Math.min(...times).toFixed(2)}–${Math.max(...times).toFixed(2)}`;
 		const perSecond = count(1e6 / median(times));
-		const counted = (median(heard[index] ?? []) * 100).toFixed(1);
+		const counted = (median(received[index] ?? []) * 100).toFixed(1);
 		report(
 			`  ${name}`,
 			`${median(times).toFixed(2)} µs of CPU per delivery (${range}), ${perSecond} deliveries per CPU second, ${counted} % counted`,

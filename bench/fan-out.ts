@@ -24,7 +24,7 @@ interface Client {
 	readonly outbound: Outbound;
 }
 
-/** Ticks of one measurement, and the time between two: enough for the slowest way to be idle in between. */
+/** Ticks of a measurement, and the time between them: long enough for the slowest method to become idle. */
 interface Plan {
 	readonly perTick: number;
 	readonly ticks: number;
@@ -95,7 +95,7 @@ const measure = async (
 const median = (values: readonly number[]): number =>
 	[...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** The other process: WebSockets that only count what they receive. */
+/** The other process: WebSockets that only count received bytes. */
 const beClients = async (port: number, count: number): Promise<void> => {
 	let bytes = 0;
 	const open = async (): Promise<void> => {
@@ -118,7 +118,7 @@ const beClients = async (port: number, count: number): Promise<void> => {
 	process.send?.('ready');
 };
 
-const bytesHeard = async (child: ChildProcess): Promise<number> => {
+const bytesReceived = async (child: ChildProcess): Promise<number> => {
 	child.send('count');
 	const [answer] = (await once(child, 'message')) as [{bytes: number}];
 	return answer.bytes;
@@ -146,7 +146,7 @@ export const benchFanOut = async (clientCount = 1000, rounds = 5): Promise<void>
 		for (const plan of plans) {
 			for (const way of Object.keys(ways)) await measure(way, clients, {...plan, ticks: warmUpTicks});
 		}
-		const heardBefore = await bytesHeard(child);
+		const receivedBefore = await bytesReceived(child);
 		const firstSeq = seq;
 		for (const plan of plans) {
 			const results = new Map<string, number[]>();
@@ -181,9 +181,9 @@ export const benchFanOut = async (clientCount = 1000, rounds = 5): Promise<void>
 		}
 		await pause(500);
 		const expected = (seq - firstSeq) * frameBytes * clients.length;
-		const heard = (await bytesHeard(child)) - heardBefore;
+		const received = (await bytesReceived(child)) - receivedBefore;
 		process.stdout.write(
-			`\nall heard: ${heard === expected ? 'yes' : `no, ${heard} of ${expected} bytes`}\n`,
+			`\nall received: ${received === expected ? 'yes' : `no, ${received} of ${expected} bytes`}\n`,
 		);
 	} finally {
 		child.kill();

@@ -11,7 +11,7 @@ import {fileURLToPath} from 'node:url';
 import v8 from 'node:v8';
 import {type WebSocket, WebSocketServer} from 'ws';
 import {count, report, reportAim, rssOf, title} from './support/figures.ts';
-import {loadPlan, say, startLoad} from './support/load.ts';
+import {loadPlan, sendResult, startLoad} from './support/load.ts';
 import {ask, openRaw} from './support/raw-client.ts';
 import {startBenchServer} from './support/server.ts';
 
@@ -30,7 +30,7 @@ interface Sizes {
 const aimKilobytes = 10;
 const rooms = 100;
 const warmUp = 500;
-/** Of one address; the ports of one are soon used up. */
+/** Connections per address: the ports of a single address would run out. */
 const perAddress = 2500;
 
 /** The other process: opens so many and holds them. */
@@ -38,14 +38,14 @@ const holdOpen = async ({port, isBare, first, connections}: Plan): Promise<void>
 	const open = async (index: number): Promise<void> => {
 		const client = await openRaw(port, `127.0.0.${1 + Math.floor(index / perAddress)}`);
 		if (isBare) return;
-		client.say({type: 'hello', version: 1});
+		client.send({type: 'hello', version: 1});
 		await ask(client, {type: 'join', room: `room${index % rooms}`, limit: 0}, '"joined"');
 	};
 	for (let opened = 0; opened < connections; opened += 50) {
 		const batch = Math.min(50, connections - opened);
 		await Promise.all(Array.from({length: batch}, (_, place) => open(first + opened + place)));
 	}
-	say('ready');
+	sendResult('ready');
 };
 
 /** The baseline: the library alone, listening. */
@@ -69,10 +69,10 @@ const beBareServer = async (): Promise<void> => {
 			await pause(50);
 		}
 		const {heapUsed, external, rss} = process.memoryUsage();
-		say({rssBytes: rss, heapBytes: heapUsed + external} satisfies Sizes);
+		sendResult({rssBytes: rss, heapBytes: heapUsed + external} satisfies Sizes);
 	});
 	process.on('disconnect', () => process.exit());
-	say((server.address() as AddressInfo).port);
+	sendResult((server.address() as AddressInfo).port);
 };
 
 const measureBare = async (child: ChildProcess): Promise<Sizes> => {
@@ -81,7 +81,7 @@ const measureBare = async (child: ChildProcess): Promise<Sizes> => {
 	return sizes;
 };
 
-/** Bytes per connection, between a server that has warmed up and one that holds them all. */
+/** Bytes per connection: a server with all connections minus a warm server without them. */
 const grow = async (
 	port: number,
 	isBare: boolean,
@@ -136,7 +136,7 @@ export const benchIdleMemory = async (connections: number): Promise<void> => {
 		);
 		report(
 			'',
-			`all of it: ${kilobytes(ours.before.rssBytes)} resident before, ${kilobytes(ours.after.rssBytes)} with ${count(held)}`,
+			`in total: ${kilobytes(ours.before.rssBytes)} resident before, ${kilobytes(ours.after.rssBytes)} with ${count(held)}`,
 		);
 		reportAim(
 			`≤ ${aimKilobytes} KB per idle connection, and it is ${kilobytes(ours.rssBytes)} resident`,

@@ -10,7 +10,7 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
 import {count, quantile, report, reportAim, spread, title} from './support/figures.ts';
-import {loadPlan, say, startLoad} from './support/load.ts';
+import {loadPlan, sendResult, startLoad} from './support/load.ts';
 import {startBenchServer} from './support/server.ts';
 
 interface Plan {
@@ -23,11 +23,11 @@ interface Result {
 	readonly times: readonly number[];
 	/** How late each message was sent, because of stalls of the load generator. */
 	readonly lateMs: readonly number[];
-	readonly said: number;
+	readonly sent: number;
 	readonly tookMs: number;
 }
 
-/** Each client has a room of its own, so that fan-out is not measured. */
+/** Each client has its own room, so that fan-out is not measured. */
 const speakers = 20;
 const warmUpSeconds = 2;
 /** How long to wait for receipts after the last message was sent. */
@@ -66,14 +66,14 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 		const first = sentAt.length;
 		const total = pace * forSeconds;
 		const startedAt = performance.now();
-		for (let said = 0; said < total; ) {
+		for (let sent = 0; sent < total; ) {
 			const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * pace));
-			for (; said < due; said++) {
-				const serial = first + said;
+			for (; sent < due; sent++) {
+				const serial = first + sent;
 				const draft = `d${serial}-${process.pid}`;
-				const text = `message ${serial} of a benchmark, about as long as what people say`;
+				const text = `message ${serial} of a benchmark, about as long as what users post`;
 				sentAt[serial] = performance.now();
-				lateMs[serial] = (sentAt[serial] ?? 0) - startedAt - (said / pace) * 1000;
+				lateMs[serial] = (sentAt[serial] ?? 0) - startedAt - (sent / pace) * 1000;
 				sockets[serial % speakers]?.send(
 					JSON.stringify({type: 'send', room: rooms[serial % speakers], text, draft}),
 				);
@@ -92,10 +92,10 @@ const beSpeakers = async ({port, pace, seconds}: Plan): Promise<void> => {
 	const result: Result = {
 		times: measured,
 		lateMs: lateMs.slice(warm),
-		said: sentAt.length - warm,
+		sent: sentAt.length - warm,
 		tookMs: lastAt - startedAt,
 	};
-	say(result);
+	sendResult(result);
 };
 
 /** The time the disk takes to make 8 KiB durable at the end of an existing file. */
@@ -124,14 +124,14 @@ export const benchIngest = async (seconds: number): Promise<void> => {
 				const file = path.join(folder, `${pace}-${oneByOne}.db`);
 				const server = await startBenchServer({type: 'file', path: file, sync: 'full', oneByOne});
 				const load = startLoad(import.meta.url, {port: server.port, pace, seconds} satisfies Plan);
-				const {times, lateMs, said, tookMs} = await load.next<Result>();
+				const {times, lateMs, sent, tookMs} = await load.next<Result>();
 				const {cpuMicroseconds} = await server.usage();
 				await load.close();
 				await server.close();
 				const reached = (times.length / tookMs) * 1000;
 				const name = oneByOne ? 'a transaction each' : 'a transaction per turn';
 				report(`${count(pace)}/s, ${name}: sent to receipt`, spread(times));
-				const lost = said === times.length ? '' : `, ${count(said - times.length)} without a receipt in time`;
+				const lost = sent === times.length ? '' : `, ${count(sent - times.length)} without a receipt in time`;
 				const cpu = (cpuMicroseconds / 1e6 / (seconds + warmUpSeconds)) * 100;
 				report('', `the load itself was late by p99 ${quantile(lateMs, 0.99).toFixed(1)} ms`);
 				report('', `reached ${count(reached)}/s, server ${cpu.toFixed(0)} % of a processor${lost}`);

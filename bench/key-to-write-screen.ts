@@ -19,7 +19,7 @@ const members = Array.from({length: 40}, (_, at) => ({id: `user${at}`, nick: `us
 const me = {id: 'me', nick: 'me'};
 
 let seq = 0;
-/** Words of digits alone, so that a typed letter is found among what is written. */
+/** Text of digits only, so that a typed letter can be found in the output. */
 const nextMessage = (): ServerFrame => {
 	seq++;
 	const from = members[(seq * 7) % members.length] ?? me;
@@ -28,7 +28,7 @@ const nextMessage = (): ServerFrame => {
 };
 
 let toClient: TransportEvents | undefined;
-const hear = (frame: ServerFrame): void => toClient?.onText(JSON.stringify(frame));
+const receive = (frame: ServerFrame): void => toClient?.onText(JSON.stringify(frame));
 
 const answer = (frame: {
 	readonly type: string;
@@ -37,7 +37,7 @@ const answer = (frame: {
 }): void => {
 	const id = frame.id === undefined ? {} : {id: frame.id};
 	if (frame.type === 'hello') {
-		hear({
+		receive({
 			type: 'welcome',
 			version: 1,
 			user: me,
@@ -47,7 +47,7 @@ const answer = (frame: {
 			at: Date.now(),
 		});
 	} else if (frame.type === 'join') {
-		hear({
+		receive({
 			type: 'joined',
 			...id,
 			room: 'dev',
@@ -62,7 +62,7 @@ const answer = (frame: {
 			memberCount: members.length + 1,
 			readSeq: 0,
 		});
-	} else if (frame.type === 'ping') hear({type: 'pong', ...id, at: Date.now()});
+	} else if (frame.type === 'ping') receive({type: 'pong', ...id, at: Date.now()});
 };
 const transport: Transport = {
 	open(events) {
@@ -78,7 +78,7 @@ const client = createClient({transport, nick: 'me', batchMs: 50});
 client.open();
 await client.join('dev');
 for (let count = 0; count < roomSize; count += 1000) {
-	for (let at = 0; at < 1000; at++) hear(nextMessage());
+	for (let at = 0; at < 1000; at++) receive(nextMessage());
 	await pause(1);
 }
 await pause(100);
@@ -97,16 +97,16 @@ await pause(300);
 await type(screen, keyboard, warmUpKeys);
 const idle = await type(screen, keyboard, keys);
 // 1,000 messages a second, 5 at a time, as a socket would bring them.
-let heard = 0;
+let received = 0;
 const from = performance.now();
-const talk = setInterval(() => {
-	for (const due = performance.now() - from; heard < due; heard++) hear(nextMessage());
+const traffic = setInterval(() => {
+	for (const due = performance.now() - from; received < due; received++) receive(nextMessage());
 }, 5);
 await pause(500);
 const busy = await type(screen, keyboard, keys);
-clearInterval(talk);
+clearInterval(traffic);
 await pause(200);
 keyboard.emit('data', Buffer.from('\u0003\u0003\u0003'));
 await ended;
-process.stdout.write(`${JSON.stringify({idle, busy, heard})}\n`);
+process.stdout.write(`${JSON.stringify({idle, busy, received})}\n`);
 process.exit(0);

@@ -25,7 +25,7 @@ const Skeleton = () => {
 	);
 };
 
-/** Ink reads what is there to be read, instead of being told. */
+/** Ink reads stdin itself instead of receiving events. */
 class ReadKeyboard extends Keyboard {
 	private readonly chunks: string[] = [];
 	override emit(event: string, ...values: unknown[]): boolean {

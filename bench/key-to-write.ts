@@ -1,6 +1,6 @@
 /**
- * How long a key takes to be written to the terminal, in-process at 120×40: with nothing else going on, and while
- * 1,000 messages a second arrive in a room of 100,000. A key is pressed on a thread of its own, so what it waits
+ * How long a key takes to be written to the terminal, in-process at 120×40: without other load, and while
+ * 1,000 messages a second arrive in a room of 100,000. A key is pressed on a separate thread, so the time it waits
  * for the program is counted. Beside it, in turns, a skeleton of Ink with as many rows and no chat, which shows
  * how busy the machine was. Run: node bench/key-to-write.ts [ROUNDS] [KEYS]
  */

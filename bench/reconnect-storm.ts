@@ -13,7 +13,7 @@ import {type Client, createClient} from '../source/client/client.ts';
 import type {Transport} from '../source/client/link/transport.ts';
 import {followRoom} from '../source/client/rooms/follow.ts';
 import {count, quantile, report, reportAim, title} from './support/figures.ts';
-import {loadPlan, say, startLoad} from './support/load.ts';
+import {loadPlan, sendResult, startLoad} from './support/load.ts';
 import {startBenchServer} from './support/server.ts';
 
 interface Plan {
@@ -25,8 +25,8 @@ interface Result {
 	/** From the cut until each was up and in its room again. */
 	readonly resumedMs: readonly number[];
 	readonly bareMs: number;
-	readonly said: number;
-	readonly handed: number;
+	readonly sent: number;
+	readonly delivered: number;
 	readonly faults: number;
 }
 
@@ -73,7 +73,7 @@ const roomOf = (index: number): string => `room${index % rooms}`;
 const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 	const {transport, cut} = makeCable(port);
 	let cutAt = 0;
-	let handed = 0;
+	let delivered = 0;
 	let faults = 0;
 	const resumedAt = new Map<number, number>();
 	const clients: Client[] = [];
@@ -91,7 +91,7 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 			// This server leaves no holes, so each `seq` is one more than the last.
 			if (seq !== (last.get(index) ?? 0) + 1) faults++;
 			last.set(index, seq);
-			handed++;
+			delivered++;
 		});
 	};
 	for (let opened = 0; opened < wanted; opened += opensAtOnce) {
@@ -99,11 +99,11 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 			Array.from({length: Math.min(opensAtOnce, wanted - opened)}, (_, place) => open(opened + place)),
 		);
 	}
-	let said = 0;
+	let sent = 0;
 	const timer = setInterval(() => {
 		// The first client of each room sends. Its drafts wait in the outbox while it is disconnected.
 		for (let room = 0; room < rooms; room++) {
-			clients[room]?.post({room: roomOf(room)}, `message ${++said}`);
+			clients[room]?.post({room: roomOf(room)}, `message ${++sent}`);
 		}
 	}, sayEveryMs);
 	await pause(talkMs);
@@ -113,7 +113,7 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 	while (resumedAt.size < wanted && performance.now() < end) await pause(10);
 	await pause(talkMs);
 	clearInterval(timer);
-	const perRoom = said / rooms;
+	const perRoom = sent / rooms;
 	const isAllHanded = (): boolean => clients.every((_, index) => (last.get(index) ?? 0) >= perRoom);
 	while (!isAllHanded() && performance.now() < end) await pause(50);
 	if (!isAllHanded()) faults++;
@@ -130,29 +130,29 @@ const beClients = async ({port, clients: wanted}: Plan): Promise<void> => {
 	const sockets = await Promise.all(Array.from({length: wanted}, bare));
 	const bareMs = performance.now() - bareAt;
 	for (const socket of sockets) socket.terminate();
-	const result: Result = {resumedMs, bareMs, said, handed, faults};
-	say(result);
+	const result: Result = {resumedMs, bareMs, sent, delivered, faults};
+	sendResult(result);
 };
 
 export const benchReconnectStorm = async (clients: number): Promise<void> => {
-	title(`reconnect storm: ${count(clients)} clients in ${rooms} rooms, cut at once while people talk`);
+	title(`reconnect storm: ${count(clients)} clients in ${rooms} rooms, cut at once while users post`);
 	const folder = mkdtempSync(path.join(tmpdir(), 'termchat-bench-'));
 	const server = await startBenchServer({type: 'file', path: path.join(folder, 'chat.db'), sync: 'full'});
 	const load = startLoad(import.meta.url, {port: server.port, clients} satisfies Plan);
 	try {
-		const {resumedMs, bareMs, said, handed, faults} = await load.next<Result>();
+		const {resumedMs, bareMs, sent, delivered, faults} = await load.next<Result>();
 		const at = (share: number): string => `${(quantile(resumedMs, share) / 1000).toFixed(2)} s`;
 		report('baseline: bare WebSockets, all open again', `${(bareMs / 1000).toFixed(2)} s`);
 		report(
 			'from the cut to in the room again',
 			`half ${at(0.5)}, 99 % ${at(0.99)}, all ${at(1)} (n=${resumedMs.length})`,
 		);
-		const expected = (said / rooms) * clients;
+		const expected = (sent / rooms) * clients;
 		report(
-			'messages said, handed over',
-			`${count(said)}, ${count(handed)} of ${count(expected)}; ${faults} missed, doubled or out of order`,
+			'messages sent, delivered',
+			`${count(sent)}, ${count(delivered)} of ${count(expected)}; ${faults} missed, doubled or out of order`,
 		);
-		const isWhole = faults === 0 && handed === expected && resumedMs.length === clients;
+		const isWhole = faults === 0 && delivered === expected && resumedMs.length === clients;
 		reportAim(
 			`all resumed within ${aimMs / 1000} s, nothing lost or doubled, and it is ${at(1)}`,
 			isWhole && quantile(resumedMs, 1) <= aimMs,

@@ -25,7 +25,7 @@ const words = Array.from({length: 5000}, (_, index) => `word${index.toString(36)
 const textOf = (serial: number): string =>
 	Array.from({length: 10}, (_, index) => words[(serial * 7919 + index * 104_729) % words.length]).join(' ');
 
-/** What the machine itself adds, with whatever else runs on it. */
+/** The share of the machine and its other processes. */
 const idleStallMs = async (): Promise<number> => {
 	const delays = monitorEventLoopDelay({resolution: 1});
 	delays.enable();

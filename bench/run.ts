@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: every benchmark in turn, each in a process of its own, and at the end which aims were met.
+ * `npm run bench`: every benchmark in turn, each in a separate process, and then the aims that were met.
  * `npm run bench -- NAME [ARGUMENT]…` runs one.
  */
 import {spawn} from 'node:child_process';
@@ -25,7 +25,7 @@ const names = [
 	'client-memory',
 ];
 
-/** Prints what it prints; resolves with its lines about aims, and one more where it failed. */
+/** Prints its output. Resolves with its lines about aims, and an extra line if it failed. */
 const runOne = (name: string, argv: readonly string[]): Promise<string[]> =>
 	new Promise(resolve => {
 		const aims: string[] = [];

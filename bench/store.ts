@@ -134,18 +134,18 @@ const benchPace = async (sync: 'full' | 'normal', pace: number): Promise<void> =
 	const receipts: number[] = [];
 	const commits: number[] = [];
 	const startedAt = performance.now();
-	for (let said = 0; said < pace * (seconds + warmUpSeconds); ) {
+	for (let sent = 0; sent < pace * (seconds + warmUpSeconds); ) {
 		const due = Math.min(
 			pace * (seconds + warmUpSeconds),
 			Math.floor(((performance.now() - startedAt) / 1000) * pace),
 		);
-		if (said >= pace * warmUpSeconds) store.onCommit ??= took => void commits.push(took * 1000);
-		for (; said < due; said++) {
+		if (sent >= pace * warmUpSeconds) store.onCommit ??= took => void commits.push(took * 1000);
+		for (; sent < due; sent++) {
 			// Measured from the time the message was due, so that a stall counts for every delayed message.
-			const dueAt = startedAt + (said / pace) * 1000;
-			void store.append(messageAt(1.7e12 + said, said)).then(() => receipts.push(performance.now() - dueAt));
+			const dueAt = startedAt + (sent / pace) * 1000;
+			void store.append(messageAt(1.7e12 + sent, sent)).then(() => receipts.push(performance.now() - dueAt));
 		}
-		await (said % 3 === 0 ? delay(1) : nextTurn());
+		await (sent % 3 === 0 ? delay(1) : nextTurn());
 	}
 	await store.flush();
 	await nextTurn();

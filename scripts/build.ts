@@ -155,7 +155,7 @@ const gzippedBytes = (files: readonly string[]): number =>
 
 /**
  * Builds the page: scripts and one style sheet, nothing inline, so that a strict Content-Security-Policy is possible. The
- * browser fetches what the first paint needs at once, and what the chat needs with a lower priority. The page itself loads
+ * browser fetches what the first paint needs at once, and the files of the chat with a lower priority. The page itself loads
  * the dialogs after the chat is drawn.
  */
 const buildPage = async (): Promise<Metafile> => {

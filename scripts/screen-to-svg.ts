@@ -14,7 +14,7 @@ const theme = {
 	cursor: '#d6d9e0',
 };
 const frameButtons = ['#e0655d', '#d9ac4a', '#6cb26b'];
-/** The sixteen named colors, dark ones first. */
+/** The sixteen named colors, dark colors first. */
 const named = [
 	'#3b4048',
 	'#e06c75',
@@ -37,7 +37,7 @@ const named = [
 const hex = (red: number, green: number, blue: number): string =>
 	`#${[red, green, blue].map(part => part.toString(16).padStart(2, '0')).join('')}`;
 
-/** The palette of xterm with 256 colors: 16 named ones, a cube of 6×6×6, 24 grays. */
+/** The palette of xterm with 256 colors: 16 named colors, a cube of 6×6×6, 24 grays. */
 const paletteColour = (index: number): string => {
 	if (index < 16) return named[index] ?? theme.text;
 	if (index >= 232) {
@@ -97,7 +97,7 @@ interface Run {
 	readonly style: Style;
 }
 
-/** Adjacent cells of one style. Anything but plain one-column text is a run of its own, so that it cannot shift other cells. */
+/** Adjacent cells of one style. Anything but plain one-column text is a separate run, so that it cannot shift other cells. */
 const runsOf = (xterm: Xterm, row: number): Run[] => {
 	const line = xterm.buffer.active.getLine(xterm.buffer.active.baseY + row);
 	const runs: Run[] = [];

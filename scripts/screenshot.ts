@@ -1,6 +1,6 @@
 /**
  * Creates `docs/screen.svg`, the picture in the readme, with the real program: a server, a few users who send messages,
- * and one of them in a terminal. The clock is fixed, so that the picture is always the same. Build first.
+ * and a terminal of one user. The clock is fixed, so that the picture is always the same. Build first.
  */
 import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * The least a server on Node's public API can do for a message: what arrives in a tick leaves in one `socket.write`
- * per reader. No rooms, JSON or store. Speaks like `bun-server.js`: its port first, then CPU time when asked.
+ * per reader. No rooms, JSON or store. Its output is that of `bun-server.js`: its port first, then CPU time on request.
  */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 const version = '1.4.5';
 
-/** The path of the Bun program, or undefined where there is no package for this machine or no registry. */
+/** The path of the Bun program, or undefined if there is no package for this machine or no registry. */
 export const findBun = (): string | undefined => {
 	const name = `@oven/bun-${process.platform}-${process.arch}`;
 	const folder = path.join(tmpdir(), `termchat-bench-bun-${version}`);

@@ -46,7 +46,7 @@ export const makeRandom = (seed = 1): (() => number) => {
 	};
 };
 
-/** Words as often as in a language: few are said all the time, most hardly ever. */
+/** Words with the frequencies of a language: a few are very common, most are rare. */
 export const makeWords = (random: () => number) => {
 	const word = (): string => {
 		const rank = Math.floor(Math.exp(random() * Math.log(60_000)));

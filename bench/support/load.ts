@@ -1,12 +1,12 @@
-/** Load comes from processes of its own, so that what is measured of the server is the server's alone. */
+/** Load comes from separate processes, so that the measured processor time is the server's only. */
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 
 export interface Load {
-	/** What the process says next. */
+	/** The next line of the process. */
 	next<T>(): Promise<T>;
-	tell(order: unknown): void;
+	send(order: unknown): void;
 	close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export const startLoad = (url: string, plan: unknown): Load => {
 			}
 			return waiting.shift() as T;
 		},
-		tell: order => void child.send(order as object),
+		send: order => void child.send(order as object),
 		async close() {
 			if (failure !== undefined) return;
 			const ended = once(child, 'exit');
@@ -44,10 +44,10 @@ export const startLoad = (url: string, plan: unknown): Load => {
 	};
 };
 
-/** The plan of a load process, or undefined in the one that measures. */
+/** The plan of a load process, or undefined in the process that measures. */
 export const loadPlan = <Plan>(): Plan | undefined => {
 	const [flag, plan] = process.argv.slice(2);
 	return flag === '--load' ? (JSON.parse(plan ?? '{}') as Plan) : undefined;
 };
 
-export const say = (message: unknown): void => void process.send?.(message);
+export const sendResult = (message: unknown): void => void process.send?.(message);

@@ -18,7 +18,7 @@ const fileOf = (version: string, rooms: number): string =>
 export const roomName = (index: number, rooms: number): string =>
 	rooms === 1 ? millionRoom : `room-${index}`;
 
-/** The version of the schema a new file gets, so that one of an older program is not taken for it. */
+/** The version of the schema in a new file, so that a file of an older program is not reused. */
 const schemaVersion = async (): Promise<string> => {
 	const probe = `${fileOf('probe', 0)}.${process.pid}`;
 	const store = await openSqliteStore({path: probe});
@@ -35,7 +35,7 @@ const removeAll = (file: string): void => {
 	for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(`${file}${suffix}`, {force: true});
 };
 
-/** The path of the file. Use a copy to write more than a little. */
+/** The path of the file. Copy it before you write more than a few entries. */
 export const millionFile = async (rooms = 1): Promise<string> => {
 	const file = fileOf(await schemaVersion(), rooms);
 	if (existsSync(file)) return file;

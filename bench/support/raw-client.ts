@@ -1,4 +1,4 @@
-/** A WebSocket that costs its process as little as may be: it says text, and hands over the bytes it hears. */
+/** A WebSocket with minimal costs for its process: it sends text and passes on the received bytes. */
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 
@@ -15,10 +15,10 @@ export const maskedFrame = (text: string): Buffer => {
 
 export interface RawClient {
 	readonly socket: Socket;
-	say(frame: Readonly<Record<string, unknown>>): void;
+	send(frame: Readonly<Record<string, unknown>>): void;
 }
 
-/** An empty ping (RFC 6455, 5.5.2): its first byte begins no character, so it is found in no text. */
+/** An empty ping (RFC 6455, 5.5.2): its first byte starts no character, so that no text contains it. */
 const ping = Buffer.from([0x89, 0x00]);
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
@@ -34,10 +34,10 @@ export const openRaw = async (port: number, from = '127.0.0.1'): Promise<RawClie
 	socket.on('data', chunk => {
 		if (chunk.includes(ping)) socket.write(pong);
 	});
-	return {socket, say: frame => void socket.write(maskedFrame(JSON.stringify(frame)))};
+	return {socket, send: frame => void socket.write(maskedFrame(JSON.stringify(frame)))};
 };
 
-/** Says `frame` and resolves when something with `mark` has come back. */
+/** Sends `frame` and resolves when bytes with `mark` have been received. */
 export const ask = (
 	client: RawClient,
 	frame: Readonly<Record<string, unknown>>,
@@ -55,5 +55,5 @@ export const ask = (
 		const fail = (): void => reject(new Error(`Closed instead of ${mark}: ${all.slice(0, 300)}`));
 		client.socket.on('data', take);
 		client.socket.once('close', fail);
-		client.say(frame);
+		client.send(frame);
 	});

@@ -1,5 +1,5 @@
 /**
- * A real server in a process of its own: without limits, with what it uses told on request.
+ * A real server in a separate process: without limits, and it reports its use of resources on request.
  */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';

@@ -1,11 +1,11 @@
 /**
- * A terminal that lives in this process, and somebody who types at it from a thread of their own: a key is
+ * A terminal in this process, and a typist on a separate thread: a key is
  * pressed when it is pressed, whether or not the program has time for it just then.
  */
 import {EventEmitter, once} from 'node:events';
 import {Worker} from 'node:worker_threads';
 
-/** A screen of 120 columns and 40 rows that tells what is written to it. */
+/** A screen of 120 columns and 40 rows that reports its output. */
 export class Screen extends EventEmitter {
 	readonly isTTY = true;
 	readonly columns = 120;
@@ -52,7 +52,7 @@ export interface Typed {
 	/** Processor time of the main thread from a key's arrival to that write: the mean, for a kernel may count in ticks. */
 	readonly cpuPerKey: number;
 	readonly bytesPerKey: number;
-	/** Processor time of the whole process, of the time that went by. */
+	/** The share of processor time of the whole process in the elapsed time. */
 	readonly cpuShare: number;
 }
 
@@ -69,12 +69,12 @@ const threadCpuMs = (): number => {
 	return (user + system) / 1000;
 };
 
-/** Types one letter at a time and waits for it to be written; nothing else on the screen may hold a `q`. */
+/** Types one letter at a time and waits for it to be written; no other text on the screen may contain a `q`. */
 export const type = async (screen: Screen, keyboard: Keyboard, count: number): Promise<Typed> => {
 	const worker = new Worker(fingers, {eval: true});
 	await once(worker, 'online');
 	const press = async (key: string): Promise<bigint> => {
-		// Not in step with what is heard.
+		// Not in step with received messages.
 		worker.postMessage(keyEveryMs + Math.random() * 10);
 		const [pressedAt] = (await once(worker, 'message')) as [bigint];
 		keyboard.emit('data', Buffer.from(key));

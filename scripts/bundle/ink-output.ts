@@ -56,7 +56,7 @@ const isSelfContained = (text: string): boolean => {
 	return ends.length === 0;
 };
 
-/** The columns of a text that can be placed as it is; undefined if Ink must parse it. */
+/** The columns of a text that can be placed unchanged; undefined if Ink must parse it. */
 const columnsOf = (text: string): number | undefined => {
 	const bare = text.replaceAll(sgr, '');
 	if (!oneColumnEach.test(bare)) return undefined;

@@ -1,10 +1,10 @@
-/** The attacker's tools: connections from one address, and a count of what the hub accepts and refuses. */
+/** The attacker's tools: connections from one address, and a count of the requests that the server accepts and refuses. */
 import {connect, type Socket} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
 import type {Counts} from './scenario.ts';
 
-/** The attacker's only address; everybody else comes from 127.0.0.1. */
+/** The attacker's only address; all other users connect from 127.0.0.1. */
 export const attackerAddress = '127.0.0.2';
 
 type Frame = Readonly<Record<string, unknown>>;
@@ -17,9 +17,9 @@ export interface Answer {
 	readonly user?: {readonly id: string; readonly nick: string};
 }
 
-/** Stands for the answer on a connection that ended. */
+/** The answer if the connection ended before one arrived. */
 const closed: Answer = {type: 'closed'};
-/** After a refused connection; a tighter loop would only measure the attacker's own machine. */
+/** The pause after a refused connection. A faster loop would only measure the attacker's machine. */
 const refusedPauseMs = 20;
 
 export class AttackerConnection {
@@ -88,7 +88,7 @@ export class Attack {
 		await pause(Math.max(0, this.#endsAt - performance.now()));
 	}
 
-	/** A WebSocket; undefined if the hub does not accept it. */
+	/** A WebSocket; undefined if the server refuses it. */
 	async connect(): Promise<AttackerConnection | undefined> {
 		const connection = await this.#upgrade();
 		if (connection === undefined) {
@@ -110,7 +110,7 @@ export class Attack {
 		});
 	}
 
-	/** A connection that has said `hello`, as a new user without a secret; undefined if the hub refuses it. */
+	/** A connection after `hello` as a new user without a secret; undefined if the server refuses it. */
 	async enter(hello: Frame = {}): Promise<{connection: AttackerConnection; welcome: Answer} | undefined> {
 		const connection = await this.connect();
 		if (connection === undefined) return undefined;
@@ -123,8 +123,8 @@ export class Attack {
 		return undefined;
 	}
 
-	/** As `enter`, tried until it succeeds; undefined if the attack is over before. */
-	async enterAtLast(hello: Frame = {}): ReturnType<Attack['enter']> {
+	/** Repeats `enter` until it succeeds; undefined if the attack ends before. */
+	async enterWithRetries(hello: Frame = {}): ReturnType<Attack['enter']> {
 		while (!this.isOver()) {
 			const entered = await this.enter(hello);
 			if (entered !== undefined) return entered;
@@ -137,7 +137,7 @@ export class Attack {
 		connection.close();
 	}
 
-	/** A TCP connection that sends nothing. `onEnd` is called when the hub ends it. */
+	/** A TCP connection that sends nothing. `onEnd` is called when the server closes it. */
 	openSocket(onEnd: () => void): void {
 		const socket = connect({port: this.#port, host: '127.0.0.1', localAddress: attackerAddress});
 		this.#sockets.add(socket);
@@ -149,7 +149,7 @@ export class Attack {
 		socket.resume();
 	}
 
-	/** Asks and counts the answer. */
+	/** Sends a request and counts the answer. */
 	async try(connection: AttackerConnection, frame: Frame): Promise<Answer> {
 		this.counts.tried++;
 		const answer = await connection.ask(frame);
@@ -165,26 +165,26 @@ export class Attack {
 		} else this.counts.accepted++;
 	}
 
-	/** Keeps `inFlight` requests under way until the attack or the connection is over. */
+	/** Keeps `inFlight` requests pending until the attack or the connection ends. */
 	async hammer(connection: AttackerConnection, inFlight: number, next: () => Frame): Promise<void> {
 		const loop = async (): Promise<void> => {
 			while (!this.isOver() && connection.isOpen) {
 				const {type} = await this.try(connection, next());
-				// Without it the connection is closed as a flood within a second, which another scenario measures.
+				// Without the pause the server closes the connection as a flood within a second. Another scenario measures that.
 				if (type === 'error') await pause(refusedPauseMs);
 			}
 		};
 		await Promise.all(Array.from({length: inFlight}, loop));
 	}
 
-	/** The attacker leaves: all connections end. */
+	/** Closes all connections. */
 	end(): void {
 		for (const connection of this.#open) connection.close();
 		for (const socket of this.#sockets) socket.destroy();
 	}
 }
 
-/** Runs `work` in parallel, as often as told, each with its number. */
+/** Runs `work` this many times in parallel, with its index. */
 export const inParallel = async (times: number, work: (index: number) => Promise<void>): Promise<void> => {
 	await Promise.all(Array.from({length: times}, (_, index) => work(index)));
 };

@@ -1,4 +1,4 @@
-/** The attacker's process: runs one scenario, reports what it achieved, and holds its connections until it is told. */
+/** The attacker's process: runs a scenario, reports the result, and keeps its connections until it receives a message. */
 import {constants, setPriority} from 'node:os';
 import {Attack} from './attack.ts';
 import {reply} from './messages.ts';
@@ -13,12 +13,12 @@ export interface AttackPlan {
 
 export interface AttackReport {
 	readonly counts: Counts;
-	/** How long it truly took. */
+	/** The measured duration. */
 	readonly seconds: number;
 }
 
 const run = async ({scenario, port, seconds}: AttackPlan): Promise<void> => {
-	// An attacker has a machine of its own: its work must not take the processor from the hub and the people.
+	// A real attacker has another machine: this process must not take the processor from the server and the users.
 	setPriority(constants.priority.PRIORITY_LOW);
 	const found = scenarios.find(({name}) => name === scenario);
 	if (found === undefined) throw new Error(`There is no scenario "${scenario}".`);

@@ -31,8 +31,8 @@ describe('finds broken', () => {
 		['more accepted than the budget', {counts: {...kept.counts, accepted: 121}}, /^accepted/],
 		['slow receipts', {receiptsMs: [3, 4, 101]}, /^receipts/],
 		['no receipts at all', {receiptsMs: []}, /^receipts/],
-		['nobody who joined', {joinsMs: []}, /people joined/],
-		['a complaint', {complaints: ['person-1: disconnected with 4001']}, /^complaints/],
+		['no user joined', {joinsMs: []}, /users joined/],
+		['a complaint', {complaints: ['user-1: disconnected with 4001']}, /^complaints/],
 		['too much memory', {memory: {...kept.memory, peakBytes: 400 * megabyte}}, /at most, which/],
 		['memory that stays', {memory: {...kept.memory, afterBytes: 218 * megabyte}}, /after the attack/],
 	];
@@ -42,7 +42,7 @@ describe('finds broken', () => {
 	});
 });
 
-test('without strict bounds, times are not judged and memory may be a multiple', () => {
+test('without strict bounds, times are not checked and memory may be a multiple', () => {
 	expect(brokenBy({receiptsMs: [30_000]}, 'lenient')).toEqual([]);
 	expect(brokenBy({receiptsMs: []}, 'lenient')).toHaveLength(1);
 	const memory = {...kept.memory, peakBytes: 1000 * megabyte, afterBytes: 600 * megabyte};
@@ -51,7 +51,7 @@ test('without strict bounds, times are not judged and memory may be a multiple',
 	expect(brokenBy({memory: {...memory, afterBytes: 700 * megabyte}}, 'lenient')).toHaveLength(1);
 });
 
-test('memory returns to a share above what it was before', () => {
+test('memory may end at a share above its start', () => {
 	expect(mostAfter(100 * megabyte, 'strict')).toBe(230 * megabyte);
 });
 

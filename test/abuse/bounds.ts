@@ -1,4 +1,4 @@
-/** What a scenario must keep to, as plain values: which bounds hold and which are broken. */
+/** The bounds of a scenario, as plain values: which are met and which are exceeded. */
 import type {Counts, Finding} from './scenario.ts';
 
 export const megabyte = 1_000_000;
@@ -6,9 +6,9 @@ export const megabyte = 1_000_000;
 export interface Memory {
 	readonly beforeBytes: number;
 	readonly peakBytes: number;
-	/** Some seconds after the attacker has left; Node returns memory when it next collects garbage. */
+	/** Some seconds after the attacker has disconnected. Node returns memory at its next garbage collection. */
 	readonly restedBytes: number;
-	/** After a garbage collection then: what the hub truly holds. */
+	/** After a garbage collection: the memory that the server still uses. */
 	readonly afterBytes: number;
 }
 
@@ -16,7 +16,7 @@ export interface Measured {
 	readonly counts: Counts;
 	readonly seconds: number;
 	readonly mostAccepted?: ((seconds: number) => number) | undefined;
-	/** Of the ordinary people, in milliseconds: without the attacker, and while it was there. */
+	/** Of the other users, in milliseconds: without the attacker, and during the attack. */
 	readonly quietReceiptsMs: readonly number[];
 	readonly receiptsMs: readonly number[];
 	readonly joinsMs: readonly number[];
@@ -25,15 +25,15 @@ export interface Measured {
 }
 
 /**
- * `strict` has the bounds on times and memory that hold on a machine that does nothing else. `lenient` is for tests:
- * times are printed but not judged, and memory may be a multiple, because both depend on the machine and on what else
- * runs on it.
+ * `strict` has the bounds on times and memory for a machine that runs nothing else. `lenient` is for tests: times are
+ * printed but not checked, and memory may be a multiple, because both depend on the machine and on its other
+ * processes.
  */
 export type Strictness = 'strict' | 'lenient';
 
 const mostReceiptMs = 100;
 const mostPeakBytes: Record<Strictness, number> = {strict: 400 * megabyte, lenient: 1200 * megabyte};
-/** Requests that were accepted before the attack's time began or after it ended. */
+/** For requests that were accepted shortly before the attack started or after it ended. */
 const acceptedMargin = 1.2;
 
 export const quantile = (values: readonly number[], share: number): number => {
@@ -42,8 +42,8 @@ export const quantile = (values: readonly number[], share: number): number => {
 };
 
 /**
- * What the hub's memory must return to. The allocator keeps some 100 MB of what pages for slow readers took, however
- * long they are gone and whatever is collected.
+ * The memory that the server must return to. The allocator keeps about 100 MB that was used for pages of slow readers,
+ * even after they disconnected and garbage was collected.
  */
 export const mostAfter = (beforeBytes: number, strictness: Strictness): number =>
 	1.3 * beforeBytes + {strict: 100, lenient: 500}[strictness] * megabyte;
@@ -83,14 +83,14 @@ const findMemory = (
 	];
 };
 
-/** All bounds of one scenario. A bound without a figure is broken. */
+/** All bounds of one scenario. A bound without a figure is exceeded. */
 export const findBounds = (measured: Measured, strictness: Strictness): Finding[] => {
 	const {joinsMs, complaints} = measured;
 	return [
 		...findAccepted(measured),
 		findReceipts(measured, strictness),
 		{
-			what: `${joinsMs.length} people joined during the attack, the slowest in ${inMs(Math.max(...joinsMs, 0))}`,
+			what: `${joinsMs.length} users joined during the attack, the slowest in ${inMs(Math.max(...joinsMs, 0))}`,
 			isMet: joinsMs.length > 0,
 		},
 		{

@@ -1,4 +1,4 @@
-/** What ordinary users find after an attack, with the real programs. They come from 127.0.0.1. */
+/** Checks after an attack, with the real programs. They connect from 127.0.0.1. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import {type Aftermath, type Finding, officeRoom} from './scenario.ts';
 
 const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** `termchat ARGV` as a new user, to its end. */
+/** Runs `termchat ARGV` as a new user, to its end. */
 const runNewcomer = async (argv: readonly string[], input = ''): Promise<Finding & {stdout: string}> => {
 	const home = mkdtempSync(path.join(tmpdir(), 'termchat-abuse-home-'));
 	const startedAt = performance.now();
@@ -24,7 +24,7 @@ const runNewcomer = async (argv: readonly string[], input = ''): Promise<Finding
 		const {code, stdout} = await outcomeOf(running);
 		const took = inSeconds(performance.now() - startedAt);
 		return {
-			what: `a newcomer's termchat ${argv[0]}: exit code ${code} after ${took}`,
+			what: `a new user's termchat ${argv[0]}: exit code ${code} after ${took}`,
 			isMet: code === 0,
 			stdout,
 		};
@@ -35,7 +35,7 @@ const runNewcomer = async (argv: readonly string[], input = ''): Promise<Finding
 	}
 };
 
-/** A newcomer lists the rooms, and joins one and posts in it. */
+/** A new user lists the rooms, joins a room and posts. */
 export const checkNewcomer = async ({url}: Aftermath): Promise<readonly Finding[]> => {
 	const listed = await runNewcomer(['rooms', url]);
 	const rooms = listed.stdout.split('\n').filter(line => line !== '').length;
@@ -49,7 +49,7 @@ export const checkNewcomer = async ({url}: Aftermath): Promise<readonly Finding[
 	];
 };
 
-/** So long the rooms a client joins by itself may go on changing before it is taken to be done. */
+/** If the client joins no further room for this time, it has joined all. */
 const settledMs = 3000;
 const longestMs = 30_000;
 
@@ -66,7 +66,7 @@ const untilSettled = async (client: Client): Promise<void> => {
 	}
 };
 
-/** The victim comes with the real client as a chat window opens it, is not disconnected, and can post. */
+/** The victim connects with the real client like a chat window, is not disconnected, and can post. */
 export const checkVictim = async ({url}: Aftermath): Promise<readonly Finding[]> => {
 	const startedAt = performance.now();
 	const client = createClient({
@@ -99,15 +99,15 @@ export const checkVictim = async ({url}: Aftermath): Promise<readonly Finding[]>
 	];
 };
 
-/** Five messages with 20 reactions, each with the first 20 people. */
+/** Five messages with 20 reactions, each with its first 20 users. */
 const mostPageBytes = 0.15 * megabyte;
 
-/** The five messages that were reacted to, as a newcomer receives them. */
+/** The page with the five messages, as a new user receives it. */
 export const checkReactedPage = async ({url}: Aftermath): Promise<readonly Finding[]> => {
 	const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, {perMessageDeflate: false});
 	const bytes = await new Promise<number>((resolve, reject) => {
 		socket.once('error', reject);
-		socket.once('close', () => reject(new Error('The hub ended the connection.')));
+		socket.once('close', () => reject(new Error('The server closed the connection.')));
 		socket.once('open', () => {
 			socket.send(JSON.stringify({type: 'hello', version: 1}));
 			socket.send(JSON.stringify({type: 'join', room: officeRoom, limit: 0}));

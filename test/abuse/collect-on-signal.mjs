@@ -1,2 +1,2 @@
-/** Loaded into the hub (`--expose-gc --import`): collects garbage on SIGUSR2, so that what is left is truly held. */
+/** Loaded into the server (`--expose-gc --import`): collects garbage on SIGUSR2, so that only used memory is measured. */
 process.on('SIGUSR2', () => globalThis.gc?.());

@@ -1,4 +1,4 @@
-/** A real hub in a process of its own: the built program with its default limits and a database. */
+/** The built server in a separate process, with its default limits and a database. */
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -9,9 +9,9 @@ export interface Hub {
 	/** `http://127.0.0.1:PORT` */
 	readonly url: string;
 	readonly port: number;
-	/** Memory at this moment, in bytes. */
+	/** The memory now, in bytes. */
 	rss(): number;
-	/** The most memory it ever had. */
+	/** The highest memory so far. */
 	peak(): number;
 	collectGarbage(): void;
 	close(): Promise<void>;
@@ -48,7 +48,7 @@ export const startHub = async (folder: string, database: string): Promise<Hub> =
 const collections = 3;
 const betweenCollectionsMs = 300;
 
-/** The memory after `restMs` without the attacker, and after its garbage was collected then. */
+/** The memory after `restMs` without the attacker, and after a garbage collection. */
 export const memoryAfter = async (hub: Hub, beforeBytes: number, restMs: number): Promise<Memory> => {
 	await pause(restMs);
 	const restedBytes = hub.rss();

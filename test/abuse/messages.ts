@@ -1,13 +1,13 @@
-/** A process of an abuse run and its messages, which are taken one after the other. */
+/** A child process of an abuse run, and its messages, which are taken in order. */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
 
 export interface Child {
 	readonly pid: number;
 	send(message: object): void;
-	/** The next message; rejects if the process ends before. */
+	/** The next message; rejects if the process ends first. */
 	next<T>(): Promise<T>;
-	/** Kills it; resolves when it is gone. */
+	/** Kills it; resolves when it has ended. */
 	close(): Promise<void>;
 }
 

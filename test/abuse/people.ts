@@ -1,6 +1,6 @@
 /**
- * Ten ordinary people in a process of their own: they post steadily to one room and measure how long each message
- * takes to come back. They come from 127.0.0.1, so that the attacker's budgets are not theirs.
+ * Ten ordinary users in a separate process: they post steadily to a room and measure the time until each message is
+ * received. They connect from 127.0.0.1, so that the attacker's budgets do not affect them.
  */
 import {setTimeout as pause} from 'node:timers/promises';
 import WebSocket from 'ws';
@@ -10,29 +10,29 @@ import {officeRoom} from './scenario.ts';
 
 export interface PeoplePlan {
 	readonly port: number;
-	/** One of them is the user to whom strangers write, who is in the database already. */
+	/** One of the users is the victim of the direct messages, who is already in the database. */
 	readonly hasVictim: boolean;
 }
 
 export type PeopleOrder =
-	/** Reports what was measured since the last report. */
+	/** Reports the measurements since the last report. */
 	| {readonly type: 'report'}
-	/** Half of the people leave, and as many new ones join. */
+	/** Half of the users leave, and as many new users join. */
 	| {readonly type: 'replace half'};
 
 export interface PeopleReport {
 	/** From sending a message to receiving it, in milliseconds. */
 	readonly receiptsMs: readonly number[];
-	/** From the start of connecting to `joined`, of those who joined. */
+	/** From the start of connecting to `joined`, of the users who joined. */
 	readonly joinsMs: readonly number[];
-	/** What no ordinary user should see: a refusal, a closed connection, a message without a receipt. */
+	/** Faults: a refusal, a closed connection, a message without a receipt. */
 	readonly complaints: readonly string[];
 }
 
 const count = 10;
 /** Each posts four messages a second; a user may send five. */
 const betweenPostsMs = 250;
-/** After it a message counts as lost. */
+/** After this time a message counts as lost. */
 const longestMs = 30_000;
 
 let measured: {receiptsMs: number[]; joinsMs: number[]; complaints: string[]};
@@ -62,14 +62,14 @@ class OrdinaryPerson {
 		this.#socket.on('message', data => this.#onFrame(JSON.parse(String(data)), startedAt));
 	}
 
-	/** Resolves once in the room. */
+	/** Resolves when the user has joined the room. */
 	get joined(): Promise<void> {
 		return this.#joined.promise;
 	}
 
 	async post(): Promise<void> {
 		await this.joined;
-		// Not all in the same moment.
+		// So that not all users post at the same time.
 		await pause(Math.random() * betweenPostsMs);
 		while (!this.#isLeaving) {
 			const draft = `${this.name}-${++this.#serial}`;
@@ -79,7 +79,7 @@ class OrdinaryPerson {
 		}
 	}
 
-	/** Waits for what is still on its way, then leaves. */
+	/** Waits for pending messages, then leaves. */
 	async leave(): Promise<void> {
 		this.#isLeaving = true;
 		const lostAt = performance.now() + longestMs;

@@ -7,7 +7,7 @@ import {officeRoom, type Size} from './scenario.ts';
 const startedAt = 1_790_000_000_000;
 const perTurn = 1000;
 
-/** The ordinary user whom `direct-messages` is about: known before the hub starts. */
+/** The victim of `direct-messages`, which exists before the server starts. */
 export const victim = {
 	user: {id: 'u0victim', nick: 'victim'},
 	secret: 'victimvictimvictimvictimvictimvictimvictim0',
@@ -26,7 +26,7 @@ const appendAll = async (
 	}
 };
 
-const stranger = (index: number) => ({id: `u1stranger${index}`, nick: `stranger${index}`});
+const sender = (index: number) => ({id: `u1sender${index}`, nick: `sender${index}`});
 
 /** Public rooms with one message each: they are listed and searched. */
 export const writeRooms = async (store: Store, {rooms}: Size): Promise<void> => {
@@ -38,7 +38,7 @@ export const writeRooms = async (store: Store, {rooms}: Size): Promise<void> => 
 			type: 'message',
 			room,
 			at: startedAt + index,
-			from: stranger(index % 100),
+			from: sender(index % 100),
 			text,
 			draft: `d${index}`,
 		};
@@ -52,18 +52,18 @@ export const writeArchive = async (store: Store, {archivedMessages}: Size): Prom
 		type: 'message',
 		room: archiveRoom,
 		at: startedAt + index,
-		from: stranger(index % 100),
+		from: sender(index % 100),
 		text: `${index} `.padEnd(8192, 'archive '),
 		draft: `d${index}`,
 	}));
 };
 
-/** One message to the victim from each of many strangers. */
+/** One message to the victim from each of many users. */
 export const writeDirectRooms = async (store: Store, {directRooms}: Size): Promise<void> => {
 	const secretHash = createHash('sha256').update(victim.secret).digest('hex');
 	store.createUser({...victim.user, createdAt: startedAt}, secretHash);
 	await appendAll(store, directRooms, index => {
-		const from = stranger(index);
+		const from = sender(index);
 		store.createUser({...from, createdAt: startedAt}, undefined);
 		const room = `@${[victim.user.id, from.id].sort().join('+')}`;
 		store.openRoom(room, 'direct', `e${index}`, startedAt);
@@ -78,19 +78,19 @@ export const reactedMessages = 5;
 const reactionKinds = 20;
 export const reactionOf = (index: number): string => `reaction-${index % reactionKinds}`;
 
-/** A few messages with every reaction of many people. */
+/** A few messages with every reaction of many users. */
 export const writeReactions = async (store: Store, {reactingPeople}: Size): Promise<void> => {
 	const room = officeRoom;
 	store.openRoom(room, 'public', 'eoffice', startedAt);
 	await appendAll(store, reactedMessages, index => {
-		const from = stranger(0);
+		const from = sender(0);
 		return {type: 'message', room, at: startedAt + index, from, text: `message ${index}`, draft: `d${index}`};
 	});
 	await appendAll(store, reactedMessages * reactionKinds * reactingPeople, index => ({
 		type: 'reacted',
 		room,
 		at: startedAt + index,
-		from: stranger(Math.floor(index / reactedMessages / reactionKinds)),
+		from: sender(Math.floor(index / reactedMessages / reactionKinds)),
 		target: 1 + (index % reactedMessages),
 		emoji: reactionOf(Math.floor(index / reactedMessages)),
 		on: true,

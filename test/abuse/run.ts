@@ -1,6 +1,6 @@
 /**
- * `npm run abuse`: one attacker's address against a real hub with ten ordinary people, scenario by scenario. Prints
- * what was tried, what the people noticed and what memory the hub took; exit code 1 if a bound is broken.
+ * `npm run abuse`: one attacker's address against a real server with ten other users, scenario by scenario. Prints
+ * the attempts, the effect on the users and the memory of the server. Exit code 1 if a bound is exceeded.
  */
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -50,7 +50,7 @@ interface Pace {
 	readonly strictness: Strictness;
 	readonly quietSeconds: number;
 	readonly attackSeconds: number;
-	/** Between the end of the attack and the look at the memory. */
+	/** Between the end of the attack and the measurement of the memory. */
 	readonly restMs: number;
 }
 
@@ -90,7 +90,7 @@ const drawCodes = ({codes}: Counts): string => {
 	return all.length === 0 ? '' : ` (${all.join(', ')})`;
 };
 
-/** The attack with everything around it, from a quiet hub to one that has its memory back. */
+/** Runs a scenario, from a server without load to the memory after the attack. */
 const measure = async (scenario: Scenario, hub: Hub, keep: (child: Child) => Child): Promise<Finding[]> => {
 	const {port, url} = hub;
 	const hasVictim = scenario.prepare === writeDirectRooms;

@@ -1,4 +1,4 @@
-/** The table of all scenarios. One attacker's address, whatever it brings; the hub has its default limits. */
+/** The table of all scenarios: one address attacks a server with its default limits. */
 import {setTimeout as pause} from 'node:timers/promises';
 import {type Attack, type AttackerConnection, inParallel} from './attack.ts';
 import {checkNewcomer, checkReactedPage, checkVictim} from './checks.ts';
@@ -49,11 +49,11 @@ const takeNicks = (attack: Attack): Promise<void> =>
 		}
 	});
 
-/** Each user is in as many rooms as one may be, and is then followed by another. */
+/** Each user joins as many rooms as it may, and is then replaced by another user. */
 const makeRooms = (attack: Attack): Promise<void> =>
 	inParallel(8, async index => {
 		for (let user = 0; !attack.isOver(); user++) {
-			const entered = await attack.enterAtLast();
+			const entered = await attack.enterWithRetries();
 			let made = 0;
 			while (entered?.connection.isOpen && !attack.isOver() && made < 100) {
 				const room = `room${index}-${user}-${made++}-${'x'.repeat(40)}`;
@@ -65,7 +65,7 @@ const makeRooms = (attack: Attack): Promise<void> =>
 
 const searchEverywhere = (attack: Attack): Promise<void> =>
 	inParallel(8, async () => {
-		const entered = await attack.enterAtLast();
+		const entered = await attack.enterWithRetries();
 		if (entered === undefined) return;
 		await attack.hammer(entered.connection, 4, () => ({type: 'search', query: 'offer', limit: 200}));
 	});
@@ -74,7 +74,7 @@ const searchEverywhere = (attack: Attack): Promise<void> =>
 const askWithoutReading = (attack: Attack): Promise<void> =>
 	inParallel(60, async () => {
 		while (!attack.isOver()) {
-			const entered = await attack.enterAtLast();
+			const entered = await attack.enterWithRetries();
 			if (entered === undefined) return;
 			const {connection} = entered;
 			await connection.ask({type: 'join', room: archiveRoom, limit: 0});
@@ -83,17 +83,17 @@ const askWithoutReading = (attack: Attack): Promise<void> =>
 				attack.counts.tried++;
 				connection.send({type: 'history', id: page, room: archiveRoom, limit: 200});
 			}
-			// A connection that is not read does not notice that it was closed: it is given up.
+			// A connection that does not read does not notice that it was closed, so it is abandoned.
 			await Promise.race([attack.untilOver(), pause(3000)]);
 			if (!attack.isOver()) attack.leave(connection);
 		}
 	});
 
-/** As many strangers as the address may bring, each with messages to one user. */
+/** As many new users as the address may create, each with messages to one user. */
 const sendDirectMessages = (attack: Attack): Promise<void> =>
 	inParallel(16, async () => {
 		while (!attack.isOver()) {
-			const entered = await attack.enterAtLast();
+			const entered = await attack.enterWithRetries();
 			if (entered === undefined) return;
 			await attack.try(entered.connection, {type: 'send', to: victim.user.nick, text: 'look at my offer'});
 			attack.leave(entered.connection);
@@ -115,11 +115,11 @@ const joinAndLeave = async (
 /** 200 users come and go while four connections ask for statistics. */
 const askForStatistics = async (attack: Attack): Promise<void> => {
 	const joiners = inParallel(200, async () => {
-		const entered = await attack.enterAtLast();
+		const entered = await attack.enterWithRetries();
 		if (entered !== undefined) await joinAndLeave(attack, entered);
 	});
 	const askers = inParallel(4, async () => {
-		const entered = await attack.enterAtLast();
+		const entered = await attack.enterWithRetries();
 		if (entered !== undefined) await attack.hammer(entered.connection, 8, () => ({type: 'stats'}));
 	});
 	await Promise.all([joiners, askers]);
@@ -127,7 +127,7 @@ const askForStatistics = async (attack: Attack): Promise<void> => {
 
 const idleSockets = 1500;
 
-/** What the hub ends is opened again. */
+/** Opens again every connection that the server closes. */
 const holdIdleSockets = async (attack: Attack): Promise<void> => {
 	let open = 0;
 	while (!attack.isOver()) {
@@ -143,10 +143,10 @@ const holdIdleSockets = async (attack: Attack): Promise<void> => {
 	attack.counts.accepted = open;
 };
 
-/** Many users react to the same few messages, with everything that a message takes. */
+/** Many users react to the same few messages, up to the limit of a message. */
 const react = (attack: Attack): Promise<void> =>
 	inParallel(100, async () => {
-		const entered = await attack.enterAtLast();
+		const entered = await attack.enterWithRetries();
 		if (entered === undefined) return;
 		await entered.connection.ask({type: 'join', room: officeRoom, limit: 0});
 		let count = 0;
@@ -203,7 +203,7 @@ export const scenarios: readonly Scenario[] = [
 	},
 	{
 		name: 'direct-messages',
-		attempt: 'strangers write to one user, who has direct rooms with many (written to the database before)',
+		attempt: 'new users write to one user, who has direct rooms with many (written to the database before)',
 		unit: 'messages',
 		prepare: writeDirectRooms,
 		attack: sendDirectMessages,

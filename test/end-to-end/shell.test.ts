@@ -138,8 +138,8 @@ describe('tail', () => {
 		const {ann, run} = await withShell();
 		for (let index = 0; index < 12; index++) await ann.post('ops', `message ${index}`);
 		expect(linesOf(await run(['tail', '--room', 'ops', '--lines', '2']))).toEqual([
-			expect.stringMatching(/#ops ann: said 10$/),
-			expect.stringMatching(/#ops ann: said 11$/),
+			expect.stringMatching(/#ops ann: message 10$/),
+			expect.stringMatching(/#ops ann: message 11$/),
 		]);
 		expect(linesOf(await run(['tail', '--room', 'ops']))).toHaveLength(10);
 		expect(linesOf(await run(['tail', '--room', 'ops', '--since', '10m']))).toHaveLength(12);

@@ -1,4 +1,4 @@
-/** Makes WebSocket frames, including invalid ones (RFC 6455, 5.2). */
+/** Makes WebSocket frames, also invalid frames (RFC 6455, 5.2). */
 
 export interface Frame {
 	readonly payload: Buffer;

@@ -19,7 +19,7 @@ import type {FuzzServerReport} from './server.ts';
 
 export interface FuzzOptions {
 	readonly seed: number;
-	/** The run ends after this many attacks or minutes. One of them is required. */
+	/** The run ends after this many attacks or minutes. Either is required. */
 	readonly attacks?: number;
 	readonly minutes?: number;
 }
@@ -103,15 +103,15 @@ const attackAll = async (options: FuzzOptions, child: ChildProcess): Promise<Fuz
 	let closedByServer = 0;
 	const secrets = await Promise.all(Array.from({length: concurrency}, () => newSecret(port)));
 
-	const toResult = (talk: Talk, before: Measured, after: Measured): FuzzResult => {
-		const sorted = talk.latenciesMs.toSorted((one, other) => one - other);
+	const toResult = (traffic: Talk, before: Measured, after: Measured): FuzzResult => {
+		const sorted = traffic.latenciesMs.toSorted((one, other) => one - other);
 		return {
 			faults,
 			attacks: counts,
 			closedByServer,
 			bystanders: {
-				sent: talk.sent,
-				received: talk.received,
+				sent: traffic.sent,
+				received: traffic.received,
 				p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
 				worstMs: sorted.at(-1) ?? 0,
 			},
@@ -158,10 +158,10 @@ const attackAll = async (options: FuzzOptions, child: ChildProcess): Promise<Fuz
 			return chance.pick(attackKinds);
 		},
 	);
-	const talk = await bystanders.end(30_000);
+	const traffic = await bystanders.end(30_000);
 	faults.push(...bystanders.faults);
-	if (talk.received !== talk.sent)
-		faults.push(`The bystanders received ${talk.received} of ${talk.sent} messages.`);
+	if (traffic.received !== traffic.sent)
+		faults.push(`The bystanders received ${traffic.received} of ${traffic.sent} messages.`);
 	const after = isOver ? before : await measureWithout(child, 0);
 	if (after.connections > 0) faults.push(`${after.connections} connections remained open.`);
 	const grownBytes = after.bytes - before.bytes;
@@ -169,7 +169,7 @@ const attackAll = async (options: FuzzOptions, child: ChildProcess): Promise<Fuz
 		faults.push(`Memory grew by ${grownBytes} bytes, from ${before.bytes} to ${after.bytes}.`);
 	}
 	child.removeAllListeners('exit');
-	return toResult(talk, before, after);
+	return toResult(traffic, before, after);
 };
 
 // — one attacker —
