@@ -17,6 +17,10 @@ const commands: Readonly<Record<string, Command>> = {
 		summary: 'open the chat; the default command',
 		load: async () => (await import('./commands/join.ts')).runJoin,
 	},
+	demo: {
+		summary: 'show a lively chat with scripted users, without a network',
+		load: async () => (await import('./commands/demo.ts')).runDemo,
+	},
 	serve: {summary: 'run a server', load: async () => (await import('./commands/serve.ts')).runServe},
 	send: {
 		summary: 'send messages, from arguments or from stdin',

@@ -129,7 +129,7 @@ const readDestination = async (
 const colorChoices = ['never', '16', '256', 'truecolor', 'always', 'auto'];
 
 /** Reads `--no-color` as `--color=never`, and `--color` without a value as `--color=always`. */
-const withColorValue = (argv: readonly string[]): string[] =>
+export const withColorValue = (argv: readonly string[]): string[] =>
 	argv.map((word, at) => {
 		if (word === '--no-color') return '--color=never';
 		const next = argv[at + 1];
@@ -137,7 +137,7 @@ const withColorValue = (argv: readonly string[]): string[] =>
 		return word === '--color' && !hasValue ? '--color=always' : word;
 	});
 
-const readColours = (flag: string | undefined): ColourLevel => {
+export const readColours = (flag: string | undefined): ColourLevel => {
 	const colours = colourLevel({
 		...(flag !== undefined && {flag}),
 		env: process.env,
@@ -150,7 +150,7 @@ const readColours = (flag: string | undefined): ColourLevel => {
 };
 
 /** Whether a full screen can be shown: stdin and stdout are a capable terminal, and no screen reader is in use. */
-const isFullScreenPossible = (): boolean =>
+export const isFullScreenPossible = (): boolean =>
 	process.stdin.isTTY === true &&
 	process.stdout.isTTY === true &&
 	process.env.TERM !== 'dumb' &&

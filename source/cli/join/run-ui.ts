@@ -13,7 +13,9 @@ import type {StoredUiState} from './stored-ui-state.ts';
 
 export interface UiOptions {
 	readonly client: Client;
-	readonly options: JoinOptions;
+	readonly options: Pick<JoinOptions, 'colours' | 'isPlain'> & {
+		readonly address: Pick<JoinOptions['address'], 'page'>;
+	};
 	readonly config: ConfigSource;
 	readonly room: string | undefined;
 	readonly state: StoredUiState;

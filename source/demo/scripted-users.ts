@@ -1,0 +1,92 @@
+/** The scripted users: clients like any other, which do the steps of the story. */
+import {type Client, createClient} from '../client/client.ts';
+import type {Transport} from '../client/link/transport.ts';
+import type {Clock} from '../time/clock.ts';
+import {type Actor, cast, type Step} from './story.ts';
+
+/** A message by its place in the log. */
+interface Place {
+	readonly room: string;
+	readonly seq: number;
+}
+
+export class ScriptedUsers {
+	readonly #clients = new Map<Actor, Client>();
+	/** The messages that steps refer to, by name. */
+	readonly #places = new Map<string, Place>();
+	/** Stands for `YOU` in texts. */
+	readonly #viewer: string;
+
+	constructor(transport: Transport, clock: Clock, viewer: string) {
+		this.#viewer = viewer;
+		for (const nick of cast) this.#clients.set(nick, createClient({transport, clock, nick, name: 'demo'}));
+	}
+
+	/** Connects all users, and lets each join these rooms. */
+	async connect(rooms: readonly string[]): Promise<void> {
+		for (const client of this.#clients.values()) {
+			client.open();
+			for (const room of rooms) await client.join(room);
+		}
+	}
+
+	client(actor: Actor): Client {
+		const client = this.#clients.get(actor);
+		if (client === undefined) throw new Error(`There is no scripted user ${actor}.`);
+		return client;
+	}
+
+	/** Resolves when the server has stored what the step does. */
+	async perform(room: string, step: Step): Promise<void> {
+		const client = this.client(step.by);
+		switch (step.type) {
+			case 'said':
+				return this.#post(client, room, step);
+			case 'edited':
+				await client.ask({type: 'edit', ...this.#place(step.message), text: step.text});
+				return;
+			case 'deleted':
+				await client.ask({type: 'delete', ...this.#place(step.message)});
+				return;
+			case 'reacted':
+				await client.ask({type: 'react', ...this.#place(step.message), emoji: step.emoji, on: true});
+				return;
+			case 'topic':
+				await client.ask({type: 'topic', room, text: step.text});
+				return;
+			case 'joined':
+				await client.join(room);
+				return;
+			case 'left':
+				return client.leave(room);
+			case 'typing':
+				client.typing(room);
+		}
+	}
+
+	/** Sends a message to the viewer alone. */
+	async sendDirect(actor: Actor, text: string): Promise<void> {
+		const client = this.client(actor);
+		await client.receipt(client.post({to: this.#viewer}, text));
+	}
+
+	async close(): Promise<void> {
+		await Promise.all([...this.#clients.values()].map(client => client.close()));
+	}
+
+	async #post(client: Client, room: string, step: Extract<Step, {type: 'said'}>): Promise<void> {
+		const {text, as, replyTo, expiresInSeconds} = step;
+		const draft = client.post({room}, text.replaceAll('YOU', this.#viewer), {
+			...(replyTo !== undefined && {replyTo: this.#place(replyTo).seq}),
+			...(expiresInSeconds !== undefined && {expiresInSeconds}),
+		});
+		const place = await client.receipt(draft);
+		if (as !== undefined) this.#places.set(as, place);
+	}
+
+	#place(name: string): Place {
+		const place = this.#places.get(name);
+		if (place === undefined) throw new Error(`No step before is called ${name}.`);
+		return place;
+	}
+}

@@ -1,0 +1,192 @@
+/** What the scripted users of the demo have written, and what they do while it runs. Pure data. */
+
+export const cast = ['alice', 'bob', 'carla', 'dmitri', 'erin', 'frank', 'gina', 'yuki'] as const;
+export type Actor = (typeof cast)[number];
+
+/** A message; `as` names it, so that later steps can refer to it. `YOU` in a text is the nick of the viewer. */
+interface Said {
+	readonly type: 'said';
+	readonly by: Actor;
+	readonly text: string;
+	readonly as?: string;
+	readonly replyTo?: string;
+	readonly expiresInSeconds?: number;
+}
+
+/** Something a user does in one room. `message`: the name of an earlier message. */
+export type Step =
+	| Said
+	| {readonly type: 'edited'; readonly by: Actor; readonly message: string; readonly text: string}
+	| {readonly type: 'deleted'; readonly by: Actor; readonly message: string}
+	| {readonly type: 'reacted'; readonly by: Actor; readonly message: string; readonly emoji: string}
+	| {readonly type: 'topic'; readonly by: Actor; readonly text: string}
+	| {readonly type: 'joined' | 'left' | 'typing'; readonly by: Actor};
+
+/** A step with its room and the minutes before the present at which it happened. */
+export interface PastStep {
+	readonly room: string;
+	readonly minutesAgo: number;
+	readonly step: Step;
+}
+
+/** A step that happens so many seconds after the one before. */
+export interface LiveStep {
+	readonly room: string;
+	readonly afterSeconds: number;
+	readonly step: Step;
+}
+
+const said = (by: Actor, text: string, more: Partial<Said> = {}): Step => ({type: 'said', by, text, ...more});
+const reacted = (by: Actor, message: string, emoji: string): Step => ({type: 'reacted', by, message, emoji});
+
+/** Steps of a room, so many minutes apart, beginning at a time. */
+const past = (room: string, beginsAgo: number, apart: number, steps: readonly Step[]): PastStep[] =>
+	steps.map((step, index) => ({room, minutesAgo: beginsAgo - index * apart, step}));
+
+const hour = 60;
+const day = 24 * hour;
+
+const fence = '```';
+const leakFix = `${fence}ts
+const timer = setInterval(poll, 1000);
+socket.once('close', () => clearInterval(timer));
+${fence}`;
+
+/** What the viewer has read already. */
+export const readHistory: readonly PastStep[] = [
+	...past('lobby', 2 * day, 1, [
+		{type: 'topic', by: 'alice', text: 'Welcome to the demo: everything here runs inside this program'},
+		said('alice', 'Hi all! New people: ask anything, we are friendly'),
+		said('bob', 'hello from the train 🚆'),
+		said('carla', 'morning'),
+		said('carla', 'is anyone else up for lunch at 12?', {as: 'lunch'}),
+		said('dmitri', 'yes!', {replyTo: 'lunch'}),
+		reacted('bob', 'lunch', '🍜'),
+		reacted('alice', 'lunch', '🍜'),
+	]),
+	...past('dev', 2 * day - 30, 2, [
+		{type: 'topic', by: 'bob', text: 'release 2.1, freeze on Friday · docs: https://docs.example.org/dev'},
+		said('bob', 'nightly build is green again', {as: 'green'}),
+		reacted('erin', 'green', '🎉'),
+		reacted('frank', 'green', '🎉'),
+		said('erin', 'nice. who fixed the flaky websocket test? I spent two hours on it yesterday', {
+			as: 'flaky',
+		}),
+		said('frank', 'it was a timer leak, see https://ci.example.org/builds/1234/logs?step=17#L2048', {
+			replyTo: 'flaky',
+			as: 'leak',
+		}),
+		said('frank', leakFix),
+		said('erin', 'so simple once you see it', {replyTo: 'leak'}),
+	]),
+	...past('dev', 5 * hour, 1, [
+		said('bob', 'freeze is tommorow at noon', {as: 'freeze'}),
+		{type: 'edited', by: 'bob', message: 'freeze', text: 'freeze is tomorrow at noon'},
+		said('gina', 'wrong window, sorry', {as: 'oops'}),
+		{type: 'deleted', by: 'gina', message: 'oops'},
+		said('gina', 'I will write the release notes'),
+		said('gina', 'draft by tonight'),
+		said('gina', '**bold**, *italics* and `inline code` stay readable as they were typed'),
+	]),
+	...past('random', day, 3, [
+		said('yuki', 'おはよう! the demo speaks every alphabet: Ελληνικά, кириллица, עברית, ไทย'),
+		said('dmitri', '/me waves'),
+		said('yuki', 'lists work too:\n- tea\n- coffee\n- 緑茶'),
+		said('carla', '> the best way to predict the future is to invent it\nwho said that?', {as: 'quote'}),
+		said('dmitri', 'Alan Kay, 1971', {replyTo: 'quote'}),
+		reacted('carla', 'quote', '👍'),
+	]),
+];
+
+/** What has been written since: the unread line stands before it. */
+export const unreadHistory: readonly PastStep[] = [
+	...past('dev', 18, 2, [
+		said('alice', 'the staging deploy is stuck, anyone around?', {as: 'stuck'}),
+		said('frank', 'looking'),
+		said('alice', '@YOU ping? you know that dashboard best'),
+		said('erin', 'restarted the worker, queue is draining', {replyTo: 'stuck', as: 'restart'}),
+		reacted('alice', 'restart', '❤️'),
+		reacted('bob', 'restart', '❤️'),
+		said('erin', 'root cause later today'),
+	]),
+	...past('random', 12, 2, [
+		said('yuki', 'look at this sunset 🌇 https://photos.example.org/sunset'),
+		said('dmitri', 'wow'),
+	]),
+	...past('lobby', 6, 1, [
+		said('alice', 'Welcome, @YOU! This is a demo: nothing leaves your machine, and all of us are scripted.'),
+		said(
+			'alice',
+			'Press ↑ to select a message, then r to reply, + to react, o to open a link, i for its details.',
+		),
+		said(
+			'alice',
+			'Ctrl+K jumps anywhere, Ctrl+O shows the next unread room, Ctrl+F searches. F1 lists everything.',
+		),
+		said('alice', 'Write something, and I will answer.'),
+	]),
+];
+
+/** Messages in direct rooms with the viewer. */
+export const directMessages: readonly {
+	readonly by: Actor;
+	readonly minutesAgo: number;
+	readonly text: string;
+}[] = [
+	{by: 'carla', minutesAgo: 9, text: 'psst, this is a direct message: only you and I see it'},
+	{by: 'carla', minutesAgo: 8, text: 'lunch tomorrow?'},
+];
+
+/** The private room that the viewer is invited to. */
+export const privateRoom = {
+	name: 'surprise',
+	topic: 'party for bob: do not tell him',
+	steps: past('surprise', 40, 4, [
+		said('gina', 'this room is private: it is in no list, and only its link opens it'),
+		said('erin', 'cake is ordered 🎂', {as: 'cake'}),
+		reacted('gina', 'cake', '🎂'),
+	]),
+} as const;
+
+const live = (room: string, afterSeconds: number, step: Step): LiveStep => ({room, afterSeconds, step});
+
+/** What happens while the viewer watches. */
+export const liveSteps: readonly LiveStep[] = [
+	live('lobby', 4, {type: 'joined', by: 'erin'}),
+	live('lobby', 0, {type: 'joined', by: 'frank'}),
+	live('lobby', 0, {type: 'joined', by: 'gina'}),
+	live('lobby', 1, {type: 'left', by: 'dmitri'}),
+	live('lobby', 3, {type: 'typing', by: 'erin'}),
+	live('lobby', 2, said('erin', 'hi everyone, hi @YOU', {as: 'hi'})),
+	live('dev', 3, {type: 'typing', by: 'bob'}),
+	live('dev', 3, said('bob', 'root cause: the disk was full. Alert added.', {as: 'cause'})),
+	live('dev', 2, reacted('alice', 'cause', '👏')),
+	live('lobby', 3, reacted('bob', 'hi', '👋')),
+	live('random', 4, said('yuki', 'tea time 🍵')),
+	live('lobby', 5, said('frank', 'this message disappears in 30 seconds', {expiresInSeconds: 30})),
+	live('dev', 4, said('gina', 'release notes are up: https://docs.example.org/2.1', {as: 'notes'})),
+	live('dev', 3, said('bob', '@YOU could you have a look?', {replyTo: 'notes'})),
+	live('random', 6, said('carla', 'who is in for a walk?', {as: 'walk'})),
+	live('random', 3, said('dmitri', 'me', {replyTo: 'walk'})),
+	live('lobby', 4, {type: 'joined', by: 'dmitri'}),
+	live('dev', 8, {
+		type: 'edited',
+		by: 'gina',
+		message: 'notes',
+		text: 'release notes are final: https://docs.example.org/2.1',
+	}),
+	live('dev', 3, reacted('frank', 'notes', '🚀')),
+	live('dev', 1, reacted('erin', 'notes', '🚀')),
+];
+
+/** What a scripted user answers to a message of the viewer, one after the other. */
+export const answers: readonly string[] = [
+	'Nice to meet you! Your message was stored before anyone saw it: that is what "(sending)" was for.',
+	'Try /me waves, or :tada: and Tab.',
+	'Type /create --private plans to make a room that only its link opens.',
+	'Two of us can talk alone: /msg alice hello',
+	'/search deploy finds messages; in:* searches all rooms.',
+	'/set lists what you can change; /theme light suits a bright terminal.',
+	'For a real chat, quit with Ctrl+C twice and run: termchat',
+	'I have no more tips, but I still like your messages 🙂',
+];
