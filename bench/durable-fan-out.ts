@@ -125,7 +125,7 @@ export const benchDurableFanOut = async (clients: number, rounds: number): Promi
 			report(`${(perTick * 1000) / pace.everyMs} messages a second`, '');
 			const share = await comparePace(loads, pace, clients, rounds);
 			reportAim(
-				`durable fan-out within 10 % of the memory store, and it is at ${(share * 100).toFixed(0)} % of its deliveries per CPU second`,
+				`durable fan-out within 10 % of the store in memory, and it is at ${(share * 100).toFixed(0)} % of its deliveries per CPU second`,
 				share >= aimShare,
 			);
 		}

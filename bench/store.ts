@@ -12,8 +12,7 @@ import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promise
 import {parseArgs} from 'node:util';
 import {loadSqlite} from '../source/server/store/database/driver.ts';
 import type {EntryDraft} from '../source/server/store/entry-log.ts';
-import {createMemoryStore} from '../source/server/store/memory/memory-store.ts';
-import {openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
+import {openMemoryStore, openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../source/server/store/store.ts';
 
 const {values: flags} = parseArgs({
@@ -75,6 +74,18 @@ const appendAtOnce = async (store: Store, count: number, perTurn: number): Promi
 	return performance.now() - startedAt;
 };
 
+/** Tests open thousands of stores in memory. */
+const benchOpen = async (): Promise<void> => {
+	const times: number[] = [];
+	for (let count = 0; count < 300; count++) {
+		const startedAt = performance.now();
+		const store = openMemoryStore();
+		times.push(performance.now() - startedAt);
+		await store.close();
+	}
+	report('open a store in memory', spread(times));
+};
+
 const openAt = async (name: string, sync: 'full' | 'normal', indexAtOnce = false): Promise<Store> => {
 	const store = await openSqliteStore({path: path.join(folder, `${name}-${sync}.db`), sync, indexAtOnce});
 	store.openRoom('dev', 'public', 'epoch', 1);
@@ -111,9 +122,13 @@ const benchDisk = (): void => {
 };
 
 const benchIngest = async (): Promise<void> => {
-	const memory = createMemoryStore();
-	memory.openRoom('dev', 'public', 'epoch', 1);
-	report('ingest, memory, 100 a turn', perSecond(100_000, await appendAtOnce(memory, 100_000, 100)));
+	for (const perTurn of [1, 10, 100]) {
+		const memory = openMemoryStore();
+		memory.openRoom('dev', 'public', 'epoch', 1);
+		const took = await appendAtOnce(memory, 20_000 * Math.min(perTurn, 5), perTurn);
+		report(`ingest, memory, ${perTurn} a turn`, perSecond(20_000 * Math.min(perTurn, 5), took));
+		await memory.close();
+	}
 	for (const sync of ['full', 'normal'] as const) {
 		report(`ingest, baseline: a transaction each, ${sync}`, perSecond(2000, baselineIngest(sync, 2000)));
 		for (const perTurn of [10, 100]) {
@@ -216,6 +231,7 @@ console.log(
 );
 try {
 	benchDisk();
+	await benchOpen();
 	await benchIngest();
 	benchDisk();
 	for (const sync of ['full', 'normal'] as const)

@@ -8,8 +8,7 @@ import {fileURLToPath} from 'node:url';
 import v8 from 'node:v8';
 import {startServer} from '../../source/server/serve.ts';
 import type {Appended} from '../../source/server/store/entry-log.ts';
-import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
-import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
+import {openMemoryStore, openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 
 export type Place =
@@ -76,7 +75,7 @@ const oneByOne = (store: Store): Store => {
 };
 
 const openStore = async (place: Place): Promise<Store> => {
-	if (place.type === 'memory') return createMemoryStore();
+	if (place.type === 'memory') return openMemoryStore();
 	const store = await openSqliteStore(place);
 	return place.oneByOne === true ? oneByOne(store) : store;
 };

@@ -6,7 +6,7 @@ import {connect as connectTls} from 'node:tls';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {startServer} from '../../source/server/serve.ts';
 import {StartError} from '../../source/server/startup/server-options.ts';
-import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
+import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {makeFolder} from '../support/folder.ts';
@@ -93,7 +93,7 @@ describe('a shutdown', () => {
 	});
 
 	test('delivers messages that are being written before it closes connections', async () => {
-		const memory = createMemoryStore();
+		const memory = openMemoryStore();
 		let write = () => {};
 		const written = new Promise<void>(resolve => {
 			write = resolve;

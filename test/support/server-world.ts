@@ -14,7 +14,7 @@ import type {
 } from '../../source/protocol/frames.ts';
 import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
-import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
+import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
 import {makeTestHub, type TestHubOptions} from './test-hub.ts';
@@ -96,7 +96,7 @@ export const serverWorld = ({
 	clock = makeFakeClock(),
 	...options
 }: WorldOptions = {}): ServerWorld => {
-	const inner = createMemoryStore({now: () => clock.now()});
+	const inner = openMemoryStore();
 	const store = wrap?.(inner, clock) ?? inner;
 	const {hub, logged} = makeTestHub({clock, store, ...options});
 	let connections = 0;

@@ -2,7 +2,7 @@
 import {defaultLimits} from '../../source/protocol/limits.ts';
 import {createHub, type HubOptions} from '../../source/server/create-hub.ts';
 import type {Hub} from '../../source/server/hub/hub.ts';
-import {createMemoryStore} from '../../source/server/store/memory/memory-store.ts';
+import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';
 
@@ -22,7 +22,7 @@ export interface TestHub {
 }
 
 export const makeTestHub = ({clock, store: given, seed = 7, ...options}: TestHubOptions): TestHub => {
-	const store = given ?? createMemoryStore({now: () => clock.now()});
+	const store = given ?? openMemoryStore();
 	const logged: string[] = [];
 	const random = seededRandom(seed);
 	const hub = createHub({

@@ -1,8 +1,9 @@
-/** Opens the store that the settings name. The SQLite store is loaded only when it is used. */
+/** Opens the store that the settings name. */
 
 import type {Clock} from '../../time/clock.ts';
 import type {Log} from '../shared/log.ts';
 import {sharedMode} from '../store/file/file-mode.ts';
+import {openMemoryStore, openSqliteStore} from '../store/sqlite/sqlite-store.ts';
 import type {Store} from '../store/store.ts';
 import {StoreError} from '../store/store-error.ts';
 import {type ServerOptions, StartError, type StoreLocation} from './server-options.ts';
@@ -39,7 +40,6 @@ const openDatabase = async (
 	clock: Clock,
 	log: Log,
 ): Promise<Store> => {
-	const {openSqliteStore} = await import('../store/sqlite/sqlite-store.ts');
 	try {
 		const store = await openSqliteStore({
 			path,
@@ -57,9 +57,7 @@ const openDatabase = async (
 
 /** Rejects with a `StartError` if the database cannot be opened. */
 export const openStore = async (options: ServerOptions, clock: Clock, log: Log): Promise<Store> => {
-	const {store = {type: 'memory'}, retention, onRecovery} = options;
+	const {store = {type: 'memory'}, onRecovery} = options;
 	if (isStore(store)) return store;
-	if (store.type === 'file') return openDatabase(store, onRecovery, clock, log);
-	const {createMemoryStore} = await import('../store/memory/memory-store.ts');
-	return createMemoryStore({now: () => clock.now(), ...(retention !== undefined && {retention})});
+	return store.type === 'file' ? openDatabase(store, onRecovery, clock, log) : openMemoryStore();
 };

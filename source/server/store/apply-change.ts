@@ -1,4 +1,4 @@
-/** The rules of edits, deletions and reactions, for both stores. */
+/** The rules of edits, deletions and reactions. */
 import {messageChangeOf} from '../../protocol/entry-kinds.ts';
 import type {Message, Reaction} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';

@@ -1,4 +1,4 @@
-/** The rules for pages of entries and of search results, for both stores. */
+/** The rules for pages of entries and of search results. */
 import {textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {pageBytes} from '../../protocol/limits.ts';
@@ -15,7 +15,7 @@ export const prevInPage = (entry: {readonly prev: number}, before: number, prune
 /** The size of a text in JSON, where a control character takes six bytes. */
 export const textBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
-export const entryBytes = (entry: Entry): number =>
+const entryBytes = (entry: Entry): number =>
 	textBytes(textOf(entry)) +
 	('reactions' in entry && entry.reactions !== undefined ? JSON.stringify(entry.reactions).length : 0);
 
@@ -26,7 +26,7 @@ const frameBytes = 200;
 export const takeFitting = <T>(
 	entries: Iterable<T>,
 	bytesOf: (entry: T) => number,
-	maxBytes = pageBytes,
+	maxBytes: number,
 ): T[] => {
 	const taken: T[] = [];
 	let bytes = 0;
@@ -44,7 +44,7 @@ export const takeFitting = <T>(
  * millisecond that does not fit is cut.
  */
 export const toSearchPage = (found: readonly Entry[], limit: number): SearchPage => {
-	const page = takeFitting(found.slice(0, limit), entryBytes);
+	const page = takeFitting(found.slice(0, limit), entryBytes, pageBytes);
 	const next = found[page.length];
 	if (next === undefined) return {entries: page, hasMore: false};
 	const whole = page.filter(({at}) => at !== next.at);

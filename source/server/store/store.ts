@@ -1,5 +1,5 @@
 /**
- * The contract of the store: the log of the rooms and the directory. It is implemented in memory and in SQLite;
+ * The contract of the store: the log of the rooms and the directory. SQLite implements it, in a file and in memory;
  * `test/contracts/store.ts` tests both.
  */
 import type {EntryLog} from './entry-log.ts';

@@ -1,7 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../../source/protocol/limits.ts';
-import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
+import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 import {startTestServer} from '../test-server.ts';
@@ -478,7 +478,7 @@ describe('a raw client', () => {
 	});
 
 	test("does not count the server's time for a hello against the deadline of the next", async () => {
-		const inner = createMemoryStore();
+		const inner = openMemoryStore();
 		let hold = (): Promise<void> => Promise.resolve();
 		const store: Store = {
 			...inner,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
+import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {expectUnbroken, serverWorld, settle, toLines} from '../../support/server-world.ts';
 
@@ -348,7 +348,7 @@ test('keeps no state of users who have left', async () => {
 
 describe('a client that is ahead of the log', () => {
 	const rewoundWorld = async () => {
-		const store = createMemoryStore();
+		const store = openMemoryStore();
 		for (const room of ['dev', 'ops']) store.openRoom(room, 'public', `${room}-1`, 1);
 		for (const room of ['dev', 'ops']) {
 			const from = {id: 'u1', nick: 'old'};

@@ -1,7 +1,6 @@
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test} from 'vitest';
 import {migrate} from '../../../source/server/store/file/migrations.ts';
-import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeDirectRecords} from '../../contracts/direct-records.ts';
 import {makeFolder} from '../../support/folder.ts';
@@ -12,7 +11,6 @@ const newFile = (): string => {
 	return folder.at('termchat.db');
 };
 
-describeDirectRecords('the memory store', async () => createMemoryStore());
 describeDirectRecords('the SQLite store', () => openSqliteStore({path: newFile(), sync: 'normal'}));
 
 test('blocks, preferences and direct rooms are the same after a restart', async () => {

@@ -1,4 +1,4 @@
-/** Searches the messages in the file. Only reads, on a connection of the second thread. */
+/** Searches the messages in the database. Only reads. */
 import type {DatabaseSync} from 'node:sqlite';
 import {searchableTypes} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/frames.ts';
@@ -18,8 +18,8 @@ import {mergeNewestFirst} from './newest-first.ts';
 import {isEmpty, matches, type ParsedQuery, parseQuery} from './words.ts';
 
 export interface SqliteSearch extends Omit<SearchQuery, 'rooms' | 'publicExcept'> {
-	/** The name and number of each room to search. Messages of private rooms are not indexed. */
-	readonly rooms: readonly {readonly id: number; readonly room: string; readonly isPrivate: boolean}[];
+	/** The name and number of each room to search. Messages of a sealed room are not indexed. */
+	readonly rooms: readonly {readonly id: number; readonly room: string; readonly isSealed: boolean}[];
 	/** If set, also searches all public rooms except these numbers. */
 	readonly publicExcept?: readonly number[];
 }
@@ -64,7 +64,7 @@ const candidates = (
 	const letters = parsed.words.find(word => /^[a-z0-9]+$/.test(word)) ?? '';
 	const streams: Generator<EntryRow, void>[] = [];
 	const searchesAllPublic = query.publicExcept !== undefined;
-	const openIds = query.rooms.filter(({isPrivate}) => !isPrivate).map(({id}) => id);
+	const openIds = query.rooms.filter(({isSealed}) => !isSealed).map(({id}) => id);
 	if (searchesAllPublic || openIds.length > 0) {
 		const match = toMatch(db, parsed, searchesAllPublic ? undefined : openIds, query.fromUserId);
 		if (match !== undefined) streams.push(read(selectIndexed, match, from, to));
@@ -72,9 +72,9 @@ const candidates = (
 		// Expiring messages are few and short-lived, so those of all rooms are scanned together.
 		streams.push(read(selectExpiring, from, to, query.now, letters));
 	}
-	// Private rooms have more messages, so each room is scanned separately, and only if it is searched.
-	for (const {id, isPrivate} of query.rooms) {
-		if (isPrivate) streams.push(read(selectPrivate, id, from, to, query.now, letters));
+	// Sealed rooms have more messages, so each room is scanned separately, and only if it is searched.
+	for (const {id, isSealed} of query.rooms) {
+		if (isSealed) streams.push(read(selectPrivate, id, from, to, query.now, letters));
 	}
 	return mergeNewestFirst(streams, isNewer);
 };
@@ -102,6 +102,7 @@ const collect = (db: DatabaseSync, query: SqliteSearch, parsed: ParsedQuery): Se
 	for (const row of candidates(db, query, parsed)) {
 		const room = roomOf(row.room_id);
 		if (room === undefined) continue;
+		if (row.expires_at !== null && row.expires_at <= query.now) continue;
 		if (query.fromUserId !== undefined && row.user_id !== query.fromUserId) continue;
 		if (!matches(row.text ?? '', parsed)) continue;
 		if (found.push(toEntry(row, room)) > query.limit) break;
@@ -109,15 +110,10 @@ const collect = (db: DatabaseSync, query: SqliteSearch, parsed: ParsedQuery): Se
 	return toSearchPage(found, query.limit);
 };
 
+/** Call this in a transaction if other connections write: a message that is being indexed must be in exactly one stream. */
 export const searchDatabase = (db: DatabaseSync, query: SqliteSearch): SearchPage => {
 	const parsed = parseQuery(query.query);
 	const hasNoRooms = query.rooms.length === 0 && query.publicExcept === undefined;
 	if (isEmpty(parsed) || hasNoRooms) return {entries: [], hasMore: false};
-	// One snapshot for all streams: a message that is being indexed is in exactly one of them.
-	db.exec('BEGIN');
-	try {
-		return collect(db, query, parsed);
-	} finally {
-		db.exec('COMMIT');
-	}
+	return collect(db, query, parsed);
 };

@@ -3,7 +3,7 @@ import {lockRetryMs} from '../journal/local-journal.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
 /** How long after a commit its messages are indexed. */
-const indexDelayMs = 100;
+const indexDelayMs = 500;
 /** Messages indexed in one transaction: a few milliseconds of work. */
 const indexStep = 100;
 

@@ -3,12 +3,12 @@ import {isPrivate, type Rooms} from '../database/open-rooms.ts';
 import {toStoreError} from '../database/sqlite-errors.ts';
 import type {Statements} from '../database/statements.ts';
 import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
+import type {SqliteSearch} from '../search/search-database.ts';
 import type {State} from '../state.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 import type {Transactions} from './transactions.ts';
-import type {WorkerClient} from './worker-client.ts';
 
 interface StateOptions {
 	/** The file, for errors. */
@@ -17,7 +17,7 @@ interface StateOptions {
 	readonly rooms: Rooms;
 	readonly log: SqliteLog;
 	readonly transactions: Transactions;
-	readonly worker: WorkerClient;
+	readonly search: (query: SqliteSearch) => Promise<SearchPage>;
 	/** Called after a room was removed; its entries are still in the file. */
 	readonly onForget: () => void;
 }
@@ -57,16 +57,13 @@ export const createState = (options: StateOptions): State => {
 	};
 };
 
-/** Searches in the second thread, which knows rooms by their numbers. */
+/** The database knows rooms by their numbers. */
 const search = async (
-	{rooms, worker}: StateOptions,
+	{rooms, log, search: searchRooms}: StateOptions,
 	{rooms: names, publicExcept, ...query}: SearchQuery,
 ): Promise<SearchPage> => {
 	const open = [...new Set(names.flatMap(name => rooms.find(name) ?? []))];
-	const searched = open.map(each => ({id: each.id, room: each.room, isPrivate: isPrivate(each)}));
+	const searched = open.map(each => ({id: each.id, room: each.room, isSealed: log.seals && isPrivate(each)}));
 	const excepted = publicExcept?.flatMap(room => rooms.find(room)?.id ?? []);
-	return worker.run({
-		type: 'search',
-		query: {...query, rooms: searched, ...(excepted !== undefined && {publicExcept: excepted})},
-	});
+	return searchRooms({...query, rooms: searched, ...(excepted !== undefined && {publicExcept: excepted})});
 };

@@ -1,18 +1,22 @@
 /**
- * The store in a SQLite file. Everything from one turn of the event loop is one transaction, which is committed before
- * anybody is notified of it. Recovery, checkpoints and searches run in a second thread. What is cached from the file is
- * reloaded when a transaction fails, so the cache always matches the file.
+ * The store in SQLite, in a file or in memory. Everything from one turn of the event loop is one transaction, which is
+ * committed before anybody is notified of it. With a file, recovery, checkpoints and searches run in a second thread.
+ * What is cached from the database is reloaded when a transaction fails, so the cache always matches the database.
  */
 import {performance} from 'node:perf_hooks';
 import {damaged} from '../database/sqlite-errors.ts';
 import {lockWaitMs} from '../file/connect.ts';
 import {lockSqliteFile} from '../file/file-lock.ts';
 import {logOn} from '../legacy-log.ts';
+import {searchDatabase} from '../search/search-database.ts';
 import type {Store} from '../store.ts';
 import {type StoreError, storeClosed} from '../store-error.ts';
+import {noCheckpoints} from './checkpoints.ts';
 import {removeExpired} from './expiry.ts';
 import {type OpenOptions, openDatabase} from './open-database.ts';
+import {memoryPath, openMemoryDatabase} from './open-memory-database.ts';
 import {createStoreParts, type StoreParts} from './store-parts.ts';
+import {WalCheckpoints} from './wal-checkpoints.ts';
 import {WorkerClient} from './worker-client.ts';
 
 export interface SqliteStoreOptions extends OpenOptions {
@@ -38,15 +42,36 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 	const database = await openDatabase(file, worker, options, onFailure);
 	database.db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
 	const parts = createStoreParts({
-		...{database, path, sync, worker, checkWritable, indexAtOnce, now: monotonic},
+		...{database, path, sync, seals: true, checkWritable, indexAtOnce, now: monotonic},
+		search: query => worker.run({type: 'search', query}),
+		createCheckpoints: hooks => new WalCheckpoints({...hooks, db: database.db, path, worker}),
 		onCommit: (seconds, entries) => store.onCommit?.(seconds, entries),
 	});
-	const store = toStore(parts, () => {
+	const store = toStore(parts, async () => {
+		await worker.close();
 		database.mark.close();
 		database.db.close();
 		file.unlock();
 	});
 	startBackgroundWork(parts);
+	return store;
+};
+
+/** Opens an empty store in memory, which ends with the process. */
+export const openMemoryStore = ({
+	monotonic = () => performance.now(),
+	indexAtOnce = false,
+}: Pick<SqliteStoreOptions, 'monotonic' | 'indexAtOnce'> = {}): Store => {
+	const database = openMemoryDatabase();
+	const parts = createStoreParts({
+		// Nobody can read what was removed, so nothing is sealed.
+		...{database, path: memoryPath, sync: 'off', seals: false, indexAtOnce, now: monotonic},
+		checkWritable() {},
+		search: async query => searchDatabase(database.db, query),
+		createCheckpoints: noCheckpoints,
+		onCommit: (seconds, entries) => store.onCommit?.(seconds, entries),
+	});
+	const store = toStore(parts, async () => database.db.close());
 	return store;
 };
 
@@ -56,7 +81,7 @@ const startBackgroundWork = ({purge, indexer, removals}: StoreParts): void => {
 	removals.planVacuum();
 };
 
-const toStore = (parts: StoreParts, closeFile: () => void): Store => {
+const toStore = (parts: StoreParts, closeDatabase: () => Promise<void>): Store => {
 	const {state, transactions, journal, rewind, log, rooms, checkpoints, removals} = parts;
 	return {
 		...state,
@@ -78,12 +103,12 @@ const toStore = (parts: StoreParts, closeFile: () => void): Store => {
 		},
 		commit: () => journal.commit(),
 		flush: () => journal.drain(),
-		close: () => close(parts, closeFile),
+		close: () => close(parts, closeDatabase),
 	};
 };
 
-const close = async (parts: StoreParts, closeFile: () => void): Promise<void> => {
-	const {transactions, journal, checkpoints, removals, indexer, worker} = parts;
+const close = async (parts: StoreParts, closeDatabase: () => Promise<void>): Promise<void> => {
+	const {transactions, journal, checkpoints, removals, indexer} = parts;
 	if (transactions.isClosed) return;
 	await journal.drain();
 	// A second call may have closed the store meanwhile.
@@ -94,6 +119,5 @@ const close = async (parts: StoreParts, closeFile: () => void): Promise<void> =>
 	checkpoints.close();
 	removals.close();
 	indexer.close();
-	await worker.close();
-	closeFile();
+	await closeDatabase();
 };

@@ -1,11 +1,14 @@
-/** Creates the parts of the store in a file and connects them to each other. */
+/** Creates the parts of the store and connects them to each other. */
 import {Rooms} from '../database/open-rooms.ts';
 import type {Statements} from '../database/statements.ts';
+import type {SearchPage} from '../entry-log.ts';
 import {LocalJournal} from '../journal/local-journal.ts';
 import {countEntries} from '../journal.ts';
+import type {SqliteSearch} from '../search/search-database.ts';
 import {SearchIndex} from '../search/search-index.ts';
 import type {State} from '../state.ts';
 import type {Rewind} from '../store.ts';
+import type {CheckpointHooks, Checkpoints} from './checkpoints.ts';
 import type {EntryReader} from './log/entry-reader.ts';
 import {SqliteLog} from './log/sqlite-log.ts';
 import type {OpenDatabase} from './open-database.ts';
@@ -14,14 +17,17 @@ import {RoomPurge} from './room-purge.ts';
 import {SearchIndexer} from './search-indexer.ts';
 import {createState} from './sqlite-state.ts';
 import {Transactions} from './transactions.ts';
-import {WalCheckpoints} from './wal-checkpoints.ts';
-import type {WorkerClient} from './worker-client.ts';
 
 export interface StorePartsOptions {
 	readonly database: OpenDatabase;
+	/** The file, for errors. */
 	readonly path: string;
-	readonly sync: 'full' | 'normal';
-	readonly worker: WorkerClient;
+	/** The value of `PRAGMA synchronous`. */
+	readonly sync: 'full' | 'normal' | 'off';
+	/** Whether removed words must leave no trace (`database/sealed.ts`). */
+	readonly seals: boolean;
+	readonly search: (query: SqliteSearch) => Promise<SearchPage>;
+	readonly createCheckpoints: (hooks: CheckpointHooks) => Checkpoints;
 	/** Throws if nothing may be written. */
 	readonly checkWritable: () => void;
 	readonly indexAtOnce: boolean;
@@ -34,24 +40,23 @@ export interface StoreParts {
 	readonly path: string;
 	readonly statement: Statements;
 	readonly rewind: Rewind | undefined;
-	readonly worker: WorkerClient;
 	readonly rooms: Rooms;
 	readonly reader: EntryReader;
 	readonly log: SqliteLog;
 	readonly transactions: Transactions;
 	readonly journal: LocalJournal;
 	readonly state: State;
-	readonly checkpoints: WalCheckpoints;
+	readonly checkpoints: Checkpoints;
 	readonly indexer: SearchIndexer;
 	readonly purge: RoomPurge;
 	readonly removals: Removals;
 }
 
 export const createStoreParts = (options: StorePartsOptions): StoreParts => {
-	const {database, path, sync, worker, now, indexAtOnce, checkWritable} = options;
+	const {database, path, sync, seals, search, now, indexAtOnce, checkWritable} = options;
 	const {db, statement, mark, rewind} = database;
 	const rooms = new Rooms(statement);
-	const log = new SqliteLog(statement, rooms, new SearchIndex(statement));
+	const log = new SqliteLog(statement, rooms, new SearchIndex(statement), seals);
 	const transactions = new Transactions({
 		...{db, statement, path, sync, checkWritable, now},
 		mustWait: () => checkpoints.isRestarting,
@@ -69,8 +74,7 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 			log.reset();
 		},
 	});
-	const checkpoints = new WalCheckpoints({
-		...{db, path, worker},
+	const checkpoints = options.createCheckpoints({
 		commit: () => journal.commit(),
 		isTransactionOpen: () => false,
 		onCheckpoint: () => removals.planVacuum(),
@@ -92,8 +96,8 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		transact: work => transactions.run(work),
 		wipe: () => checkpoints.wipe(),
 	});
-	const parts = {path, statement, rewind, worker, rooms, reader: log.reader, log, transactions, checkpoints};
-	const state = createState({...parts, onForget: () => void purge.run()});
+	const parts = {path, statement, rewind, rooms, reader: log.reader, log, transactions, checkpoints};
+	const state = createState({...parts, search, onForget: () => void purge.run()});
 	const journal = new LocalJournal({
 		state,
 		transact: work => transactions.run(work),

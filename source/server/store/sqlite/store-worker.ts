@@ -68,6 +68,15 @@ const restart = (): CheckpointState => {
 	}
 };
 
+const search = (db: DatabaseSync, query: SqliteSearch): SearchPage => {
+	db.exec('BEGIN');
+	try {
+		return searchDatabase(db, query);
+	} finally {
+		db.exec('COMMIT');
+	}
+};
+
 const run = (task: Task): CheckpointState | SearchPage => {
 	switch (task.type) {
 		case 'prepare':
@@ -78,7 +87,7 @@ const run = (task: Task): CheckpointState | SearchPage => {
 		case 'restart':
 			return restart();
 		case 'search':
-			return searchDatabase(open(true), task.query);
+			return search(open(true), task.query);
 	}
 };
 

@@ -13,7 +13,8 @@ interface TransactionsOptions {
 	readonly statement: Statements;
 	/** The file, for errors. */
 	readonly path: string;
-	readonly sync: 'full' | 'normal';
+	/** The value of `PRAGMA synchronous`. */
+	readonly sync: 'full' | 'normal' | 'off';
 	/** Throws if nothing may be written. */
 	readonly checkWritable: () => void;
 	/** Called before each commit, to write what the transaction has collected. */
@@ -76,6 +77,7 @@ export class Transactions {
 	unsynced<T>(work: () => T): T | undefined {
 		const {db, sync, mustWait} = this.#options;
 		if (mustWait()) return undefined;
+		if (sync === 'off') return work();
 		db.exec('PRAGMA synchronous = normal');
 		try {
 			return work();

@@ -7,6 +7,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import {setTimeout as delay} from 'node:timers/promises';
 import {lockWaitMs, walBytes} from '../file/connect.ts';
 import {StoreError} from '../store-error.ts';
+import type {CheckpointHooks, Checkpoints} from './checkpoints.ts';
 import type {WorkerClient} from './worker-client.ts';
 
 /** The time from a commit to the next checkpoint. */
@@ -26,18 +27,13 @@ const shortLogBytes = 512 * 1024;
 const wipeTries = 50;
 const wipeDelayMs = 100;
 
-interface WalCheckpointsOptions {
+interface WalCheckpointsOptions extends CheckpointHooks {
 	readonly db: DatabaseSync;
 	readonly path: string;
 	readonly worker: WorkerClient;
-	/** Commits the waiting writes. */
-	readonly commit: () => void;
-	readonly isTransactionOpen: () => boolean;
-	/** Called after each checkpoint. */
-	readonly onCheckpoint: () => void;
 }
 
-export class WalCheckpoints {
+export class WalCheckpoints implements Checkpoints {
 	readonly #options: WalCheckpointsOptions;
 	#timer: NodeJS.Timeout | undefined = undefined;
 	#isRestarting = false;
@@ -47,17 +43,15 @@ export class WalCheckpoints {
 		this.#options = options;
 	}
 
-	/** Whether the second thread is about to hold the write lock. Commits wait; `commit` is called afterwards. */
+	/** Whether the second thread is about to hold the write lock. */
 	get isRestarting(): boolean {
 		return this.#isRestarting;
 	}
 
-	/** Whether the log is so long that background work must pause. */
 	isBehind(): boolean {
 		return walBytes(this.#options.path) > tooLongLogBytes;
 	}
 
-	/** Plans a checkpoint. Call after each commit. */
 	plan(): void {
 		if (this.#timer !== undefined || this.#isClosed) return;
 		const isLong = walBytes(this.#options.path) > longLogBytes;
@@ -65,8 +59,8 @@ export class WalCheckpoints {
 	}
 
 	/**
-	 * Empties the log, from which removed text could still be read. Rejects if another program keeps reading the file. If
-	 * the store is closed meanwhile, resolves without emptying the log, because closing empties it as well.
+	 * Rejects if another program keeps reading the file. If the store is closed meanwhile, resolves without emptying the
+	 * log, because closing empties it as well.
 	 */
 	async wipe(): Promise<void> {
 		const {path, worker, commit} = this.#options;

@@ -11,7 +11,6 @@ import {
 } from '../../database/open-rooms.ts';
 import type {Write} from '../../database/statements.ts';
 import type {RoomDirectory, RoomPatch} from '../../directory.ts';
-import {roomLookups} from '../../room-lookups.ts';
 
 /** The tables that belong to a room, besides its entries. */
 const roomTables = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
@@ -58,7 +57,15 @@ export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => 
 		write('UPDATE rooms SET opening = ? WHERE id = ?', opening, open.id);
 		open.opening = opening;
 	},
-	...roomLookups(rooms, toRecord),
+	room(room) {
+		const open = rooms.find(room);
+		return open === undefined ? undefined : toRecord(open);
+	},
+	roomLike(room) {
+		const open = rooms.similar(room);
+		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
+	},
+	rooms: () => rooms.all().map(toRecord),
 	renewEpochs(newEpoch) {
 		const all = rooms.all();
 		for (const open of all) {

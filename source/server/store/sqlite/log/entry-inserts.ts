@@ -19,7 +19,7 @@ export const noWords: Words = {user_id: '', nick: '', text: null, draft: null, e
 
 /**
  * Inserts the rows of one entry. `place` is its place among the entries of its millisecond, `expiresAt` its own expiry
- * or that of its target. Returns whether the entry is sealed.
+ * or that of its target.
  */
 export const insertRows = (
 	statement: Statements,
@@ -27,10 +27,10 @@ export const insertRows = (
 	entry: Entry,
 	place: number,
 	expiresAt: number | undefined,
-): boolean => {
+	isSealed: boolean,
+): void => {
 	const {text, draft, emoji, ...columns} = toColumns(entry);
 	const words: Words = {user_id: entry.from.id, nick: entry.from.nick, text, draft, emoji, reactions: null};
-	const isSealed = isPrivate(open) || expiresAt !== undefined;
 	const sealedDraft = words.draft === null ? null : sealDraft(words.user_id, words.draft);
 	const row: Words = isSealed ? {...noWords, draft: sealedDraft} : words;
 	statement(insertEntry).run(
@@ -51,9 +51,7 @@ export const insertRows = (
 		columns.reaction_count,
 		expiresAt ?? null,
 	);
-	if (isSealed) {
-		const privateRoomId = isPrivate(open) ? open.id : null;
-		statement(insertSealed).run(entry.at, place, privateRoomId, JSON.stringify(words));
-	}
-	return isSealed;
+	if (!isSealed) return;
+	const privateRoomId = isPrivate(open) ? open.id : null;
+	statement(insertSealed).run(entry.at, place, privateRoomId, JSON.stringify(words));
 };

@@ -4,7 +4,7 @@ import type {Entry} from '../../../../protocol/frames.ts';
 import {isChange} from '../../apply-change.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage} from '../../database/entry-rows.ts';
 import {readPosition} from '../../database/hub-values.ts';
-import type {OpenRoom, Rooms} from '../../database/open-rooms.ts';
+import {isPrivate, type OpenRoom, type Rooms} from '../../database/open-rooms.ts';
 import {sealDraft} from '../../database/sealed.ts';
 import type {Statements} from '../../database/statements.ts';
 import {clearMore} from '../../database/stored-reactions.ts';
@@ -20,6 +20,8 @@ import {StoredEntries} from './stored-entries.ts';
 const selectDraft = `${selectEntries} WHERE user_id = ? AND draft = ?`;
 
 export class SqliteLog {
+	/** Whether entries that expire and entries of private rooms are sealed. */
+	readonly seals: boolean;
 	readonly reader: EntryReader;
 	readonly index: SearchIndex;
 	readonly #statement: Statements;
@@ -29,9 +31,10 @@ export class SqliteLog {
 	readonly #changes: RoomChanges;
 	#position: number;
 
-	constructor(statement: Statements, rooms: Rooms, index: SearchIndex) {
+	constructor(statement: Statements, rooms: Rooms, index: SearchIndex, seals: boolean) {
 		this.#statement = statement;
 		this.#rooms = rooms;
+		this.seals = seals;
 		this.index = index;
 		this.reader = new EntryReader(statement);
 		this.#entries = new StoredEntries(statement, index);
@@ -106,7 +109,8 @@ export class SqliteLog {
 	#insert(open: OpenRoom, draft: EntryDraft, expiresAt: number | undefined): Entry {
 		const entry: Entry = {...draft, room: open.room, seq: open.seq + 1, prev: open.seq};
 		const place = this.#places.next(entry.at);
-		const isSealed = insertRows(this.#statement, open, entry, place, expiresAt);
+		const isSealed = this.seals && (isPrivate(open) || expiresAt !== undefined);
+		insertRows(this.#statement, open, entry, place, expiresAt, isSealed);
 		if (!isSealed && entryKinds[entry.type].isSearchable) this.index.note(entry.at, place);
 		open.seq = entry.seq;
 		open.at = entry.at;

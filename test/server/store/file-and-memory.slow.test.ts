@@ -1,4 +1,4 @@
-/** Whatever is done to both, the store in memory and the store in a file answer alike. */
+/** A store in memory, which seals nothing, returns the same as one in a file. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -6,8 +6,7 @@ import fc from 'fast-check';
 import {afterAll, expect, test} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import type {EntryDraft, PageQuery} from '../../../source/server/store/entry-log.ts';
-import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
+import {openMemoryStore, openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
@@ -160,7 +159,7 @@ const look = async (store: Store, now: number): Promise<unknown> => ({
 });
 
 test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
-	'both stores return the same results after arbitrary operations (%o)',
+	'a store in memory and one in a file return the same results after arbitrary operations (%o)',
 	async ({indexAtOnce}) => {
 		const world = fc.record({
 			steps: fc.array(step, {maxLength: 12}),
@@ -174,7 +173,7 @@ test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 					sync: 'normal',
 					indexAtOnce,
 				});
-				const memory = createMemoryStore();
+				const memory = openMemoryStore();
 				const both = [file, memory] as const;
 				try {
 					both.forEach(open);
