@@ -1,4 +1,4 @@
-import {createMemoryStore} from '../../../source/server/store/memory/memory-store.ts';
+import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeJournal} from '../../contracts/journal.ts';
 import {seededRandom} from '../../support/fake-clock.ts';
 import {InProcessJournal} from '../../support/in-process-journal.ts';
@@ -9,7 +9,7 @@ describeJournal('the journal of several hubs in one process', async () => {
 		if (journal.step(random)) setImmediate(deliver);
 	};
 	const journal = new InProcessJournal(() => void setImmediate(deliver));
-	const [store, other] = [createMemoryStore(), createMemoryStore()].map(each => journal.open(each));
+	const [store, other] = [openMemoryStore(), openMemoryStore()].map(each => journal.open(each));
 	if (store === undefined || other === undefined) throw new Error('There are two stores.');
 	return {
 		journal: store.journal,
