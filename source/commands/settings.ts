@@ -89,7 +89,7 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	links: {kind: 'switch', about: 'make URLs clickable (OSC 8), if the terminal can'},
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
 	rooms: {kind: 'switch', about: 'show the room list; see /sidebar'},
-	members: {kind: 'switch', about: 'show the member list; see /members'},
+	members: {kind: 'switch', isInPage: true, about: 'show the member list; see /members'},
 	highlight: {kind: 'list', isInPage: true, about: 'words that count as a mention; see /highlight'},
 	ignore: {kind: 'list', isInPage: true, about: 'users whose messages are hidden; see /ignore'},
 	mute: {kind: 'list', about: 'rooms without notifications; see /mute'},

@@ -499,7 +499,7 @@ describe('a command with wrong arguments', () => {
 		expect(await world.run('/mute')).toBe(false);
 		expect(world.notices).toEqual([
 			'/theme is only available in the terminal.',
-			'Unknown setting "mouse". The settings are joins, highlight, ignore.',
+			'Unknown setting "mouse". The settings are joins, members, highlight, ignore.',
 			'Usage: /mute NICK [TIME] [REASON]',
 		]);
 	});

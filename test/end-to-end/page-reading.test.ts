@@ -154,4 +154,49 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ben.say(`/join ${server.url}/#/dev`);
 		await ben.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
 	});
+
+	test('the choice to hide the members outlasts a reload', async () => {
+		const world = makeWorld();
+		const {ben} = await openLongRoom(world, 1, 1280);
+		const {page} = ben;
+		const members = page.getByRole('complementary', {name: 'Members'});
+		await members.waitFor();
+		await page.keyboard.press('F8');
+		await members.waitFor({state: 'detached'});
+		await page.reload();
+		await ben.sees('line 1');
+		expect(await members.count()).toBe(0);
+		await page.getByRole('button', {name: 'Members, 2 online'}).click();
+		await members.waitFor();
+		await page.reload();
+		await members.waitFor();
+	});
+
+	test('underscores in links are visible', async () => {
+		const world = makeWorld();
+		const {ann, ben} = await openLongRoom(world, 1);
+		await ann.post('dev', 'https://example.org/a_b_c');
+		const link = ben.page.getByRole('link', {name: 'https://example.org/a_b_c'});
+		const {offset, underscore} = await link.evaluate(element => {
+			const style = getComputedStyle(element);
+			const canvas = document.createElement('canvas').getContext('2d');
+			if (canvas !== null) canvas.font = style.font;
+			return {
+				offset: Number.parseFloat(style.textUnderlineOffset),
+				underscore: canvas?.measureText('_').actualBoundingBoxDescent ?? Number.POSITIVE_INFINITY,
+			};
+		});
+		expect(offset).toBeGreaterThan(underscore);
+	});
+
+	test('Enter sends a message that ends with a whole nick', async () => {
+		const world = makeWorld();
+		const {ann, ben} = await openLongRoom(world, 1);
+		await ben.page.locator('.composer textarea').pressSequentially('thanks @ann');
+		await ben.page.getByRole('listbox', {name: 'Completions'}).waitFor();
+		await ben.page.keyboard.press('Enter');
+		expect(await ann.next('message', ({text}) => text.startsWith('thanks'))).toMatchObject({
+			text: 'thanks @ann',
+		});
+	});
 });

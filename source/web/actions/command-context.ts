@@ -121,8 +121,14 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 		...rooms,
 		...inputFunctions(parts, rooms.showRoom),
 		toggleMembers(isShown) {
-			const drawer = (isShown ?? view().drawer !== 'members') ? 'members' : undefined;
-			dispatch(parts.hasMemberDrawer() ? {type: 'drawerChanged', drawer} : {type: 'membersToggled', isShown});
+			const {drawer, settings} = view();
+			if (parts.hasMemberDrawer()) {
+				const isOpen = isShown ?? drawer !== 'members';
+				dispatch({type: 'drawerChanged', drawer: isOpen ? 'members' : undefined});
+			} else {
+				const members = isShown ?? !settings.members;
+				dispatch({type: 'settingsChanged', settings: {...settings, members}});
+			}
 		},
 		open: panel => dispatch({type: 'panelOpened', panel: panelOf(panel)}),
 		copy,

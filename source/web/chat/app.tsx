@@ -70,7 +70,7 @@ const useNotices = ({session, view, room, actions}: Page, isAtBottom: boolean): 
 };
 
 const Members = ({page}: {readonly page: Page}) => {
-	const {session, room, isNarrow, actions} = page;
+	const {session, room, layout, actions} = page;
 	if (room === undefined) return null;
 	return (
 		<MemberList
@@ -80,7 +80,7 @@ const Members = ({page}: {readonly page: Page}) => {
 			me={session.me}
 			actions={actions}
 		>
-			{isNarrow ? <RoomButtons room={room} isLabelled={true} actions={actions} /> : undefined}
+			{layout.isPhone ? <RoomButtons room={room} isLabelled={true} actions={actions} /> : undefined}
 		</MemberList>
 	);
 };
@@ -101,12 +101,12 @@ const Rooms = ({page: {session, view, actions}, isBehindDrawer}: RoomsProps) => 
 type Drawers = ReturnType<typeof drawersOf>;
 
 /** Which side panes are columns, and which one is an open drawer. */
-const drawersOf = ({view, room, isNarrow, hasMemberDrawer}: Page) => {
-	const drawer = isNarrow || (hasMemberDrawer && view.drawer === 'members') ? view.drawer : undefined;
+const drawersOf = ({view, room, layout: {hasRoomDrawer, hasMemberDrawer}}: Page) => {
+	const hasDrawer = view.drawer === 'rooms' ? hasRoomDrawer : hasMemberDrawer;
 	return {
-		drawer,
-		hasRoomColumn: !isNarrow,
-		hasMemberColumn: !hasMemberDrawer && view.isMembersShown && room !== undefined,
+		drawer: hasDrawer ? view.drawer : undefined,
+		hasRoomColumn: !hasRoomDrawer,
+		hasMemberColumn: !hasMemberDrawer && view.settings.members && room !== undefined,
 	};
 };
 
@@ -117,7 +117,7 @@ interface MainProps {
 }
 
 const Main = ({page, drawer, children}: MainProps) => {
-	const {session, view, room, isNarrow, hasMemberDrawer, actions} = page;
+	const {session, view, room, layout, actions} = page;
 	const unreadElsewhere = listedRooms(session)
 		.filter(one => one !== room)
 		.reduce((sum, {unread}) => sum + unread, 0);
@@ -127,10 +127,9 @@ const Main = ({page, drawer, children}: MainProps) => {
 			<Header
 				session={session}
 				room={room}
-				isMembersShown={view.isMembersShown}
+				isMembersShown={view.settings.members}
 				drawer={drawer}
-				isNarrow={isNarrow}
-				hasMemberDrawer={hasMemberDrawer}
+				layout={layout}
 				unreadElsewhere={unreadElsewhere}
 				actions={actions}
 			/>

@@ -4,7 +4,7 @@ import type {Client} from '../../client/client.ts';
 import type {RoomState, Session} from '../../client/session/state.ts';
 import type {Settings} from '../../commands/settings.ts';
 import {type Actions, createActions} from '../actions/actions.ts';
-import {narrow, useMedia, withoutMembers} from '../state/use-media.ts';
+import {type Layout, useLayout} from '../state/use-layout.ts';
 import {useSession} from '../state/use-session.ts';
 import {
 	emptyInput,
@@ -23,9 +23,7 @@ export interface Page {
 	readonly room: RoomState | undefined;
 	/** The input of the current room. */
 	readonly input: RoomInput;
-	readonly isNarrow: boolean;
-	/** Whether the member list opens as a drawer over the messages. */
-	readonly hasMemberDrawer: boolean;
+	readonly layout: Layout;
 	readonly actions: Actions;
 }
 
@@ -47,10 +45,9 @@ export const usePage = ({client, origin, inputTexts, settings}: PageOptions): Pa
 		latestView.current = reduceView(latestView.current, event);
 		setView(latestView.current);
 	}, []);
-	const isNarrow = useMedia(narrow);
-	const hasMemberDrawer = useMedia(withoutMembers);
-	const latestMemberDrawer = useRef(hasMemberDrawer);
-	latestMemberDrawer.current = hasMemberDrawer;
+	const layout = useLayout();
+	const latestLayout = useRef(layout);
+	latestLayout.current = layout;
 	const actions = useMemo(
 		() =>
 			createActions({
@@ -58,11 +55,11 @@ export const usePage = ({client, origin, inputTexts, settings}: PageOptions): Pa
 				origin,
 				dispatch,
 				view: () => latestView.current,
-				hasMemberDrawer: () => latestMemberDrawer.current,
+				hasMemberDrawer: () => latestLayout.current.hasMemberDrawer,
 			}),
 		[client, origin, dispatch],
 	);
 	const room = view.current === undefined ? undefined : session.rooms.get(view.current);
 	const input = (room && view.inputs.get(room.room)) ?? emptyInput;
-	return {session, view, room, input, isNarrow, hasMemberDrawer, actions};
+	return {session, view, room, input, layout, actions};
 };

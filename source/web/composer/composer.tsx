@@ -102,7 +102,7 @@ export const Composer = ({room, input, sources, limits, field, actions}: Compose
 	const listId = useId();
 	const change = (changes: Partial<RoomInput>) => actions.setInput(room.room, {...input, ...changes});
 	const setText = (text: string) => change({text});
-	const completion = useCompletion({text: input.text, sources, field, setText});
+	const completion = useCompletion({sources, field, setText});
 	const {isTooLong, text: limitText} = inputLength(input.text, limits);
 	const isWritable = room.membership.type !== 'refused';
 

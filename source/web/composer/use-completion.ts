@@ -8,9 +8,9 @@ import {
 	completionAt,
 } from '../../commands/completion.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
+import {listKey} from './list-key.ts';
 
 interface CompletionOptions {
-	readonly text: string;
 	/** Without emoji: their names are loaded when the user types the first shortcode. */
 	readonly sources: CompletionSources;
 	readonly field: RefObject<HTMLTextAreaElement | null>;
@@ -43,29 +43,6 @@ const useEmojiNames = () => {
 	return {emoji, load};
 };
 
-type ListKey =
-	| {readonly type: 'select'; readonly index: number}
-	| {readonly type: 'take'}
-	| {readonly type: 'close'};
-
-/** What a key does while the list is open; undefined if the list ignores it. */
-const listKey = (
-	{key, shiftKey}: KeyboardEvent,
-	{candidates}: Completion,
-	selected: number,
-	text: string,
-): ListKey | undefined => {
-	const count = candidates.length;
-	if (key === 'ArrowDown') return {type: 'select', index: (selected + 1) % count};
-	if (key === 'ArrowUp') return {type: 'select', index: (selected + count - 1) % count};
-	if (key === 'Escape') return {type: 'close'};
-	if (shiftKey) return undefined;
-	if (key === 'Tab') return {type: 'take'};
-	// Enter runs a complete command and completes a prefix.
-	const isComplete = text.trimEnd() === candidates[selected]?.insert.trimEnd();
-	return key === 'Enter' && !isComplete ? {type: 'take'} : undefined;
-};
-
 /** Replaces the word in the field and puts the cursor after it. */
 const insertCandidate = (
 	{field, setText}: Pick<CompletionOptions, 'field' | 'setText'>,
@@ -81,7 +58,7 @@ const insertCandidate = (
 };
 
 export const useCompletion = (options: CompletionOptions): CompletionState => {
-	const {text, field} = options;
+	const {field} = options;
 	const [completion, setCompletion] = useState<Completion>();
 	const [selected, setSelected] = useState(0);
 	const {emoji, load} = useEmojiNames();
@@ -106,7 +83,7 @@ export const useCompletion = (options: CompletionOptions): CompletionState => {
 	};
 
 	const onListKey = (event: KeyboardEvent, shown: Completion): boolean => {
-		const action = listKey(event, shown, selected, text);
+		const action = listKey(event, shown, selected);
 		if (action?.type === 'select') setSelected(action.index);
 		else if (action?.type === 'take') take(shown, selected);
 		else if (action?.type === 'close') {

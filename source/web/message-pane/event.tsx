@@ -77,7 +77,7 @@ export const Event = ({row, room, viewer, actions}: EventProps) => {
 		);
 	}
 	return (
-		<Line row={row} sign={sign.text} kind={item.type === 'notice' ? `notice ${item.level}` : item.type}>
+		<Line row={row} sign={sign.text} kind={item.type === 'notice' ? `notice ${item.level}` : 'change'}>
 			<Spans line={text} />
 		</Line>
 	);

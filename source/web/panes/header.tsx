@@ -6,6 +6,7 @@ import {roomRules} from '../../presenter/status.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {oneLine, Words} from '../elements/text.tsx';
+import type {Layout} from '../state/use-layout.ts';
 import {RoomButtons} from './room-buttons.tsx';
 
 interface HeaderProps {
@@ -14,30 +15,37 @@ interface HeaderProps {
 	readonly isMembersShown: boolean;
 	readonly drawer: 'rooms' | 'members' | undefined;
 	/** On a phone the room's buttons are in the member drawer. */
-	readonly isNarrow: boolean;
-	/** Whether the member list opens as a drawer over the messages. */
-	readonly hasMemberDrawer: boolean;
-	/** Unread messages in other rooms, for the Rooms button on a phone. */
+	readonly layout: Layout;
+	/** Unread messages in other rooms, for the Rooms button. */
 	readonly unreadElsewhere: number;
 	readonly actions: Actions;
 }
 
+interface RoomsButtonProps extends Pick<HeaderProps, 'unreadElsewhere' | 'actions'> {
+	readonly isOpen: boolean;
+}
+
+const RoomsButton = ({isOpen, unreadElsewhere, actions}: RoomsButtonProps) => (
+	<button
+		type="button"
+		aria-label={unreadElsewhere > 0 ? `Rooms, ${unreadElsewhere} unread` : 'Rooms'}
+		aria-expanded={isOpen}
+		onClick={() => actions.setDrawer(isOpen ? undefined : 'rooms')}
+	>
+		<Icon name="menu" />
+		{unreadElsewhere > 0 && <span className="dot" aria-hidden="true" />}
+	</button>
+);
+
 export const Header = (props: HeaderProps) => {
-	const {session, room, isMembersShown, drawer, isNarrow, hasMemberDrawer, unreadElsewhere, actions} = props;
+	const {session, room, isMembersShown, drawer, layout, unreadElsewhere, actions} = props;
 	const rules = room === undefined ? [] : roomRules(room);
-	const areMembersOpen = hasMemberDrawer ? drawer === 'members' : isMembersShown;
+	const areMembersOpen = layout.hasMemberDrawer ? drawer === 'members' : isMembersShown;
 	return (
 		<header className="header">
-			<button
-				type="button"
-				className="only-narrow"
-				aria-label={unreadElsewhere > 0 ? `Rooms, ${unreadElsewhere} unread` : 'Rooms'}
-				aria-expanded={drawer === 'rooms'}
-				onClick={() => actions.setDrawer(drawer === 'rooms' ? undefined : 'rooms')}
-			>
-				<Icon name="menu" />
-				{unreadElsewhere > 0 && <span className="dot" aria-hidden="true" />}
-			</button>
+			{layout.hasRoomDrawer && (
+				<RoomsButton isOpen={drawer === 'rooms'} unreadElsewhere={unreadElsewhere} actions={actions} />
+			)}
 			<div className="title">
 				<h2>{room === undefined ? 'termchat' : shortTitle(session, room)}</h2>
 				{room !== undefined && (
@@ -47,7 +55,7 @@ export const Header = (props: HeaderProps) => {
 				)}
 				{rules.length > 0 && <p className="rules">{rules.map(({text}) => text).join(' · ')}</p>}
 			</div>
-			{room !== undefined && !isNarrow && <RoomButtons room={room} actions={actions} />}
+			{room !== undefined && !layout.isPhone && <RoomButtons room={room} actions={actions} />}
 			{room !== undefined && (
 				<button
 					type="button"

@@ -43,8 +43,6 @@ export interface View {
 	readonly panel: Panel | undefined;
 	/** The pane that covers the messages on a narrow screen. */
 	readonly drawer: Drawer | undefined;
-	/** Applies to wide screens. */
-	readonly isMembersShown: boolean;
 	readonly inputs: ReadonlyMap<string, RoomInput>;
 	/** The unread line of the current room is below this entry. Only the user moves it. */
 	readonly unreadAfter: number | undefined;
@@ -78,8 +76,6 @@ export type ViewEvent =
 	| {readonly type: 'panelOpened'; readonly panel: Panel}
 	| {readonly type: 'panelClosed'}
 	| {readonly type: 'drawerChanged'; readonly drawer: Drawer | undefined}
-	/** Without `isShown`: the opposite of the current state. */
-	| {readonly type: 'membersToggled'; readonly isShown?: boolean | undefined}
 	| {readonly type: 'jumped'; readonly jump: Jump}
 	| {readonly type: 'settingsChanged'; readonly settings: Settings}
 	/** `at`: hides messages of this time or older; undefined: shows them again. */
@@ -94,7 +90,6 @@ export const emptyView: View = {
 	previous: undefined,
 	panel: undefined,
 	drawer: undefined,
-	isMembersShown: true,
 	inputs: new Map(),
 	unreadAfter: undefined,
 	jump: undefined,
@@ -178,8 +173,6 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 			return view.panel === undefined ? view : {...view, panel: undefined};
 		case 'drawerChanged':
 			return {...view, drawer: event.drawer};
-		case 'membersToggled':
-			return {...view, isMembersShown: event.isShown ?? !view.isMembersShown};
 		case 'jumped':
 			return {...view, jump: event.jump};
 		case 'settingsChanged':

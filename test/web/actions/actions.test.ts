@@ -200,7 +200,7 @@ test('runs the commands of the terminal', async () => {
 	await ann.type('/stats server');
 	expect(ann.view().panel).toEqual({type: 'stats', room: undefined});
 	await ann.type('/members');
-	expect(ann.view().isMembersShown).toBe(false);
+	expect(ann.view().settings.members).toBe(false);
 	await ann.type('/theme dark');
 	expect(ann.notices('dev').at(-1)).toBe('/theme is only available in the terminal.');
 	expect(ann.field()).toBe('/theme dark');

@@ -1,0 +1,43 @@
+/**
+ * Media queries of the layout. The style sheet uses the same widths. They are in `em`, so that they grow with the font size of
+ * the browser.
+ */
+import {useMemo, useSyncExternalStore} from 'react';
+
+/** Three panes leave less than 60 characters for the messages: the members are a drawer over them. */
+export const withoutMembers = '(width < 74em)';
+/** Two panes leave less than 60 characters: the rooms are a drawer too. */
+export const withoutRooms = '(width < 60em)';
+/** Nicks beside the messages leave less than 60 characters: they are above them, and buttons are large enough for fingers. */
+export const phone = '(width < 47.5em)';
+
+/** Whether a media query matches now. */
+export const useMedia = (query: string): boolean => {
+	const [subscribe, read] = useMemo(() => {
+		const media = window.matchMedia(query);
+		const subscribe = (listener: () => void) => {
+			media.addEventListener('change', listener);
+			return () => media.removeEventListener('change', listener);
+		};
+		return [subscribe, () => media.matches] as const;
+	}, [query]);
+	return useSyncExternalStore(subscribe, read);
+};
+
+export interface Layout {
+	/** Whether the room list opens as a drawer over the messages. */
+	readonly hasRoomDrawer: boolean;
+	/** Whether the member list opens as a drawer over the messages. */
+	readonly hasMemberDrawer: boolean;
+	readonly isPhone: boolean;
+}
+
+export const useLayout = (): Layout => {
+	const hasRoomDrawer = useMedia(withoutRooms);
+	const hasMemberDrawer = useMedia(withoutMembers);
+	const isPhone = useMedia(phone);
+	return useMemo(
+		() => ({hasRoomDrawer, hasMemberDrawer, isPhone}),
+		[hasRoomDrawer, hasMemberDrawer, isPhone],
+	);
+};
