@@ -143,7 +143,7 @@ const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
 	// The two user interfaces of the terminal, and what they start with.
 	{
 		from: 'cli',
-		file: /^source\/(terminal\/(full-screen\.tsx|plain\.ts|draw\/theme\.ts|host\/open-link\.ts|settings-file\/[\w-]+\.ts)|commands\/settings\.ts)$/,
+		file: /^source\/(terminal\/(full-screen\.tsx|plain\.ts|draw\/colour-level\.ts|host\/open-link\.ts|settings-file\/[\w-]+\.ts)|commands\/settings\.ts)$/,
 	},
 ];
 

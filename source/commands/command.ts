@@ -69,6 +69,8 @@ export interface ListEntry {
 	/** What it is; at the right edge. */
 	readonly detail?: Printable;
 	readonly isStrong?: boolean;
+	/** Drawn in this theme while the entry is selected. */
+	readonly previewTheme?: string;
 	readonly action: Action;
 	/** Other actions on it. */
 	readonly more?: readonly EntryAction[];
@@ -93,6 +95,8 @@ export type Panel =
 			readonly verb: string;
 			/** How to do the same by a command, for a user without keys. */
 			readonly hint?: string;
+			/** The index of the entry that is selected first. Default: 0. */
+			readonly selected?: number;
 	  }
 	/** Messages to choose from, in the order they are shown. */
 	| {readonly type: 'messages'; readonly title: Printable; readonly messages: readonly FoundMessage[]}
@@ -140,6 +144,8 @@ export interface CommandContext {
 	readonly settings: () => Settings;
 	/** The file that holds the settings, as messages name it; undefined if there is none. */
 	readonly settingsPath?: () => string;
+	/** The user's own themes. */
+	readonly themes?: () => readonly {readonly name: string; readonly about: string}[];
 	/** Applies settings, and keeps them for the next run. */
 	readonly saveSettings: (settings: Settings) => void;
 	/** Shows a line to this user only, where they look. */

@@ -2,6 +2,7 @@
 
 import {roomTitle} from '../presenter/room-title.ts';
 import {nameKey} from '../protocol/limits.ts';
+import {literal, printableLine} from '../text/sanitize.ts';
 import {
 	bareNick,
 	type Command,
@@ -14,6 +15,8 @@ import {
 } from './command.ts';
 import {roomNamed} from './rooms.ts';
 import {
+	builtInThemeNames,
+	builtInThemes,
 	findSetting,
 	type SettingName,
 	settingDescriptions,
@@ -22,8 +25,10 @@ import {
 	withSetting,
 } from './settings.ts';
 
+const ownThemes = ({themes}: CommandContext): readonly string[] => (themes?.() ?? []).map(({name}) => name);
+
 const applySetting = (context: CommandContext, name: SettingName, text: string): void => {
-	const changed = withSetting(context.settings(), name, text);
+	const changed = withSetting(context.settings(), name, text, ownThemes(context));
 	if (!changed.ok) throw new UsageError(changed.reason);
 	context.saveSettings(changed.value);
 };
@@ -55,13 +60,38 @@ const set: Command = {
 	run: runSet,
 };
 
+/** The list of themes. The screen is drawn in the theme that is selected. */
+const listThemes = (context: CommandContext): void | Promise<void> => {
+	const builtIn = Object.entries(builtInThemes).map(([name, about]) => ({name, about}));
+	const themes = [...builtIn, ...(context.themes?.() ?? [])];
+	const current = context.settings().theme;
+	return context.open({
+		type: 'list',
+		title: literal('Themes'),
+		entries: themes.map(({name, about}) => ({
+			key: name,
+			label: printableLine(name),
+			detail: printableLine(name === current ? `${about} (now)` : about),
+			isStrong: name === current,
+			previewTheme: name,
+			action: {type: 'runCommand', command: 'theme', words: name},
+		})),
+		selected: Math.max(
+			0,
+			themes.findIndex(({name}) => name === current),
+		),
+		verb: 'chooses it',
+		hint: '/theme NAME chooses one.',
+	});
+};
+
 const theme: Command = {
 	name: 'theme',
-	usage: '[auto|dark|light]',
-	summary: 'show or change the colours',
-	arguments: [oneOf('auto', 'dark', 'light')],
+	usage: '[NAME]',
+	summary: 'choose the colours: lists the themes, and shows the selected one',
+	arguments: [oneOf(...builtInThemeNames)],
 	needs: 'terminal',
-	run: (context, words) => runSet(context, `theme ${words}`),
+	run: (context, words) => (words === '' ? listThemes(context) : runSet(context, `theme ${words}`)),
 };
 
 const onOff = oneOf('on', 'off');

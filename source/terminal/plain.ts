@@ -239,6 +239,7 @@ class PlainClient {
 			previousRoom: () => this.#ui.lastRoom,
 			settings: () => this.#ui.settings,
 			settingsPath: () => config.path,
+			themes: () => this.#ui.themes,
 			saveSettings: settings => {
 				this.#ui = reduceUi(this.#ui, {type: 'set', settings});
 				const problem = config.save(settings);

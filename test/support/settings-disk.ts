@@ -1,5 +1,6 @@
 /** A config folder in memory, and an editor that changes it. */
 import type {Settings} from '../../source/commands/settings.ts';
+import type {ThemeFile} from '../../source/terminal/settings-file/live-settings.ts';
 
 export interface DiskOptions {
 	readonly text?: string;
@@ -11,7 +12,14 @@ export interface DiskOptions {
 /** The files of a config folder in memory. */
 export const makeDisk = ({text, old, isDeaf = false}: DiskOptions = {}) => {
 	let onChange: (() => void) | undefined;
-	const disk = {text, old, failure: undefined as string | undefined, writes: 0, watches: 0};
+	const disk = {
+		text,
+		old,
+		failure: undefined as string | undefined,
+		themes: [] as ThemeFile[],
+		writes: 0,
+		watches: 0,
+	};
 	const fail = (): void => {
 		if (disk.failure !== undefined) throw new Error(disk.failure);
 	};
@@ -21,6 +29,7 @@ export const makeDisk = ({text, old, isDeaf = false}: DiskOptions = {}) => {
 			fail();
 			return disk.text;
 		},
+		readThemes: () => disk.themes,
 		write(next: string) {
 			fail();
 			disk.text = next;

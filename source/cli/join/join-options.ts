@@ -5,7 +5,7 @@ import {
 	parseServerUrl,
 	type ServerAddress,
 } from '../../node-client/server-url.ts';
-import {type ColourLevel, colourLevel} from '../../terminal/draw/theme.ts';
+import {type ColourLevel, colourLevel} from '../../terminal/draw/colour-level.ts';
 import {serverArgument} from '../arguments/connection-flags.ts';
 import {unexpectedArgument, usageFailure} from '../arguments/failure.ts';
 import {nickFlag, pemFlag, readRoomName} from '../arguments/flag-values.ts';

@@ -1,13 +1,18 @@
-/** The settings files of the terminal on the disk: `settings.jsonc` in the config folder. */
-import {type FSWatcher, readFileSync, realpathSync, rmSync, watch} from 'node:fs';
+/** The settings files of the terminal on the disk: `settings.jsonc` and `themes/*.jsonc` in the config folder. */
+import {type FSWatcher, readdirSync, readFileSync, realpathSync, rmSync, watch} from 'node:fs';
 import path from 'node:path';
 import {decodeSettings, type Settings} from '../../commands/settings.ts';
 import {writeFileAtomically} from '../../files/atomic-write.ts';
-import {LiveSettings, type SettingsFiles} from '../../terminal/settings-file/live-settings.ts';
+import {
+	LiveSettings,
+	type SettingsFiles,
+	type ThemeFile,
+} from '../../terminal/settings-file/live-settings.ts';
 import type {Clock} from '../../time/clock.ts';
 import {configFolder, type Environment, shortPath} from '../serve/default-paths.ts';
 
 const fileName = 'settings.jsonc';
+const themesName = 'themes';
 /** The settings of older versions: JSON without comments. */
 const oldName = 'settings.json';
 
@@ -32,12 +37,16 @@ const linkTarget = (file: string): string => {
 };
 
 /** Undefined if the folder does not exist, or the system has no watches left. */
-const watchFolder = (folder: string, onChange: () => void): (() => void) | undefined => {
+const watchFolder = (
+	folder: string,
+	isOurs: (name: string) => boolean,
+	onChange: () => void,
+): (() => void) | undefined => {
 	let watcher: FSWatcher;
 	try {
 		// An editor replaces the file, so the folder is watched and not the file.
 		watcher = watch(folder, {persistent: false}, (_event, name) => {
-			if (name === null || name === fileName) onChange();
+			if (name === null || isOurs(name)) onChange();
 		});
 	} catch {
 		return undefined;
@@ -46,15 +55,60 @@ const watchFolder = (folder: string, onChange: () => void): (() => void) | undef
 	return () => watcher.close();
 };
 
+const ending = '.jsonc';
+const isTheme = (name: string): boolean => name.endsWith(ending) && !name.startsWith('.');
+
+/** More themes than anyone has; a folder that was linked by mistake may hold anything. */
+const maxThemes = 100;
+
+const readThemes = (folder: string, env: Environment): readonly ThemeFile[] => {
+	let names: string[];
+	try {
+		names = readdirSync(folder).filter(isTheme).sort().slice(0, maxThemes);
+	} catch {
+		return [];
+	}
+	return names.flatMap(name => {
+		const file = path.join(folder, name);
+		try {
+			const text = readIfExists(file);
+			return text === undefined
+				? []
+				: {name: name.slice(0, -ending.length), path: shortPath(file, env), text};
+		} catch {
+			return [];
+		}
+	});
+};
+
 export const createSettingsFiles = (env: Environment): SettingsFiles => {
 	const folder = configFolder(env);
 	const file = settingsPath(env);
+	const themes = path.join(folder, themesName);
 	const oldFile = path.join(folder, oldName);
 	return {
 		path: shortPath(file, env),
 		read: () => readIfExists(file),
 		write: text => writeFileAtomically(linkTarget(file), text, {isDurable: false}),
-		watch: onChange => watchFolder(folder, onChange),
+		readThemes: () => readThemes(themes, env),
+		watch(onChange) {
+			let stopThemes = watchFolder(themes, isTheme, onChange);
+			const onFolder = (): void => {
+				// The folder of themes may be new.
+				stopThemes ??= watchFolder(themes, isTheme, onChange);
+				onChange();
+			};
+			const isSettings = (name: string): boolean => name === fileName || name === themesName;
+			const stop = watchFolder(folder, isSettings, onFolder);
+			if (stop === undefined) {
+				stopThemes?.();
+				return undefined;
+			}
+			return () => {
+				stop();
+				stopThemes?.();
+			};
+		},
 		readOld(): Settings | undefined {
 			try {
 				const old = readIfExists(file) === undefined ? readIfExists(oldFile) : undefined;

@@ -1,10 +1,13 @@
 /** Turns rows into terminal output: each meaning gets its style from the theme, each link becomes an OSC 8 hyperlink. */
+import type {GlyphSet} from '../../text/sanitize.ts';
 import type {Row, Span} from './row.ts';
 import type {Style, Theme} from './theme.ts';
 
 export interface PaintOptions {
 	readonly theme: Theme;
 	readonly hasNickColours: boolean;
+	/** With `ascii`, what was cut is marked by `~`. Default: `unicode`. */
+	readonly glyphs?: GlyphSet;
 	/** The row is selected: all of it is inverse. */
 	readonly isSelected?: boolean;
 }
@@ -47,7 +50,8 @@ const hyperlink = (url: string, text: string): string =>
 const paintSpan = (piece: Span, options: PaintOptions): string => {
 	if (piece.text === '') return '';
 	const {open, close} = apart(styleOf(piece.meaning, options));
-	const painted = `${open}${piece.text}${close}`;
+	const text = options.glyphs === 'ascii' ? piece.text.replaceAll('…', '~') : piece.text;
+	const painted = `${open}${text}${close}`;
 	return piece.link === undefined ? painted : hyperlink(piece.link, painted);
 };
 
@@ -62,13 +66,13 @@ const paintRow = (row: Row, options: PaintOptions): string => {
 export type Painter = (row: Row, isSelected?: boolean) => string;
 
 /** Paints with one theme. Caches the result by row object. */
-export const createPainter = (theme: Theme, hasNickColours: boolean): Painter => {
+export const createPainter = (options: Omit<PaintOptions, 'isSelected'>): Painter => {
 	const painted = new WeakMap<Row, string>();
 	return (row, isSelected = false) => {
-		if (isSelected) return paintRow(row, {theme, hasNickColours, isSelected});
+		if (isSelected) return paintRow(row, {...options, isSelected});
 		const known = painted.get(row);
 		if (known !== undefined) return known;
-		const text = paintRow(row, {theme, hasNickColours});
+		const text = paintRow(row, options);
 		painted.set(row, text);
 		return text;
 	};

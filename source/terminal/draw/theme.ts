@@ -4,18 +4,27 @@
  */
 import {nickColourIndex, nickHash} from '../../presenter/nick-colour.ts';
 import type {Meaning as PresentedMeaning} from '../../presenter/span.ts';
-
-/** The colours of the terminal. `none`: no colours, but attributes. */
-export type ColourLevel = 'none' | '16' | '256' | 'truecolor';
-
-export interface Rgb {
-	readonly red: number;
-	readonly green: number;
-	readonly blue: number;
-}
+import {
+	type Colour,
+	colourParameters,
+	darkBackground,
+	isLight,
+	isReadable,
+	minContrast,
+	nickColours16,
+	nickColours256,
+	type Rgb,
+	readableHue,
+	shownColour,
+} from './colour.ts';
+import type {ColourLevel} from './colour-level.ts';
+import type {Attributes} from './style-text.ts';
 
 /** What a text means: the presenter's meanings, and those that only a terminal draws. */
 export type Meaning = PresentedMeaning | 'rule' | 'selected' | 'current';
+
+/** The meanings that a theme gives a style. Plain text has none. */
+export type StyledMeaning = Exclude<Meaning, 'text'>;
 
 export interface Style {
 	/** The escape sequence (SGR, ECMA-48 8.3.117) before a text, and the one after it; empty for plain text. */
@@ -31,260 +40,134 @@ export interface Theme {
 	nick(userId: string, isStrong?: boolean): Style;
 }
 
-/** Used if the terminal does not report its own. */
-export const darkBackground: Rgb = {red: 0, green: 0, blue: 0};
-export const lightBackground: Rgb = {red: 255, green: 255, blue: 255};
+/** `hue`: any hue. A list: one of these. `none`: nicks have no colours. */
+export type NickColours = 'hue' | 'none' | readonly Colour[];
 
-/** WCAG 2.2, success criterion 1.4.3. */
-export const minContrast = 4.5;
-
-export interface ColourOptions {
-	/** The value of `--color`: `never`, `16`, `256`, `truecolor`, `always`, `auto`, or undefined. */
-	readonly flag?: string | undefined;
-	readonly env: Readonly<Record<string, string | undefined>>;
-	readonly isTty: boolean;
+/** The styles on one kind of background. */
+export interface Look {
+	readonly styles: Readonly<Record<StyledMeaning, Attributes>>;
+	readonly nicks: NickColours;
 }
 
-/**
- * The colours to use; undefined for an invalid flag. The flag overrides NO_COLOR (no-color.org), which overrides the
- * terminal.
- */
-export const colourLevel = ({flag = 'auto', env, isTty}: ColourOptions): ColourLevel | undefined => {
-	switch (flag.toLowerCase()) {
-		case 'never':
-		case 'none':
-		case 'no':
-		case 'off':
-		case '0':
-			return 'none';
-		case '16':
-		case '256':
-			return flag as '16' | '256';
-		case 'truecolor':
-		case '24bit':
-		case '16m':
-			return 'truecolor';
-		case 'always':
-		case 'on':
-		case 'yes': {
-			const level = levelOfTerminal(env);
-			return level === 'none' ? '16' : level;
-		}
-		case 'auto':
-			if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 'none';
-			return isTty ? levelOfTerminal(env) : 'none';
-		default:
-			return undefined;
-	}
-};
-
-const levelOfTerminal = (env: ColourOptions['env']): ColourLevel => {
-	const term = env.TERM ?? '';
-	if (term === 'dumb') return 'none';
-	if (/^(?:truecolor|24bit)$/i.test(env.COLORTERM ?? '') || /-direct$|^xterm-(?:kitty|ghostty)$/.test(term))
-		return 'truecolor';
-	if (env.WT_SESSION !== undefined) return 'truecolor';
-	return /-256(?:color)?$/.test(term) || env.TERM_PROGRAM === 'Apple_Terminal' ? '256' : '16';
-};
+export interface ThemeDefinition {
+	readonly name: string;
+	readonly about: string;
+	readonly onDark: Look;
+	readonly onLight: Look;
+	/** The background it is for, whatever the terminal reports. */
+	readonly background?: Rgb;
+	/** The background to expect if the terminal reports none. Default: black. */
+	readonly expectedBackground?: Rgb;
+	/** Default: 4.5. */
+	readonly minContrast?: number;
+}
 
 const csi = (parameters: string): string => `\u001B[${parameters}m`;
 const plain: Style = {open: '', close: ''};
 
-interface Attributes {
-	readonly isBold?: boolean;
-	readonly isFaint?: boolean;
-	readonly isUnderlined?: boolean;
-	readonly isInverse?: boolean;
-	readonly colour?: string;
+interface ShownAttributes extends Omit<Attributes, 'colour'> {
+	readonly colour?: Colour | undefined;
 }
 
-const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: Attributes): Style => {
-	const opens = [isBold && '1', isFaint && '2', isUnderlined && '4', isInverse && '7', colour].filter(
-		Boolean,
-	);
+const styleOf = ({isBold, isFaint, isUnderlined, isInverse, colour}: ShownAttributes): Style => {
+	const hasColour = colour !== undefined;
+	const opens = [
+		isBold && '1',
+		isFaint && '2',
+		isUnderlined && '4',
+		isInverse && '7',
+		hasColour && colourParameters(colour),
+	].filter(Boolean);
 	const closes = [
 		(isBold || isFaint) && '22',
 		isUnderlined && '24',
 		isInverse && '27',
-		colour && '39',
+		hasColour && '39',
 	].filter(Boolean);
 	return opens.length === 0 ? plain : {open: csi(opens.join(';')), close: csi(closes.join(';'))};
 };
 
-/**
- * The user configures the sixteen colours, so they are used by name. Nicks use those with enough contrast in xterm's
- * default palette.
- */
-interface Palette {
-	readonly accent: string;
-	readonly online: string;
-	readonly warning: string;
-	readonly error: string;
-	readonly link: string;
-	readonly code: string;
-	readonly nicks: readonly string[];
-}
-const onDark: Palette = {
-	accent: '96',
-	online: '92',
-	warning: '93',
-	error: '91',
-	link: '94',
-	code: '36',
-	nicks: ['91', '92', '93', '95', '96', '32', '33', '36'],
-};
-const onLight: Palette = {
-	accent: '34',
-	online: '32',
-	warning: '35',
-	error: '31',
-	link: '34',
-	code: '36',
-	nicks: ['31', '34', '35', '94', '30'],
-};
+/** Meanings that may be hard to see: they are less important than the text. */
+const quiet: readonly Meaning[] = ['muted', 'rule', 'notice'];
 
-const looks = (palette: Palette | undefined): Readonly<Record<Meaning, Attributes>> => {
-	const colour = (name: Exclude<keyof Palette, 'nicks'>): Pick<Attributes, 'colour'> =>
-		palette === undefined ? {} : {colour: palette[name]};
-	return {
-		text: {},
-		muted: {isFaint: true},
-		strong: {isBold: true},
-		accent: colour('accent'),
-		rule: {isFaint: true},
-		unread: {isBold: true, ...colour('warning')},
-		highlight: {isBold: true, ...colour('warning')},
-		notice: {isFaint: true},
-		warning: colour('warning'),
-		error: {isBold: true, ...colour('error')},
-		online: colour('online'),
-		code: colour('code'),
-		link: {isUnderlined: true, ...colour('link')},
-		selected: {isInverse: true},
-		current: {isBold: true, isInverse: true},
-	};
-};
+/** The background that the colours of a theme must be readable on. */
+export const themeBackground = (
+	{background, expectedBackground = darkBackground}: ThemeDefinition,
+	reported: Rgb | undefined,
+): Rgb => background ?? reported ?? expectedBackground;
 
-export const createTheme = (level: ColourLevel, background: Rgb = darkBackground): Theme => {
-	const palette = isLight(background) ? onLight : onDark;
-	const attributes = looks(level === 'none' ? undefined : palette);
-	const styles = new Map<Meaning, Style>();
-	const nicks = new Map<string, Style>();
-	return {
-		level,
-		background,
-		style(meaning) {
-			const known = styles.get(meaning) ?? styleOf(attributes[meaning]);
-			styles.set(meaning, known);
-			return known;
-		},
-		nick(userId, isStrong = false) {
-			const key = `${isStrong ? '!' : ''}${userId}`;
-			const known = nicks.get(key);
-			if (known !== undefined) return known;
-			const colour = nickSequence(userId, level, background, palette);
-			const style = styleOf({isBold: isStrong, ...(colour !== undefined && {colour})});
-			if (nicks.size > 5000) nicks.clear();
-			nicks.set(key, style);
-			return style;
-		},
-	};
-};
+class TerminalTheme implements Theme {
+	readonly level: ColourLevel;
+	readonly background: Rgb;
+	readonly #look: Look;
+	readonly #minContrast: number;
+	readonly #nickList: readonly Colour[];
+	readonly #styles = new Map<Meaning, Style>();
+	readonly #nicks = new Map<string, Style>();
 
-const nickSequence = (
-	userId: string,
-	level: ColourLevel,
-	background: Rgb,
-	palette: Palette,
-): string | undefined => {
-	switch (level) {
-		case 'none':
-			return undefined;
-		case '16':
-			return palette.nicks[nickColourIndex(userId, palette.nicks.length)];
-		case '256':
-			return `38;5;${nickColour256(userId, background)}`;
-		case 'truecolor': {
-			const {red, green, blue} = nickColour(userId, background);
-			return `38;2;${red};${green};${blue}`;
+	constructor(definition: ThemeDefinition, level: ColourLevel, background: Rgb) {
+		this.level = level;
+		this.background = background;
+		this.#look = isLight(background) ? definition.onLight : definition.onDark;
+		this.#minContrast = definition.minContrast ?? minContrast;
+		this.#nickList = this.#listNickColours();
+	}
+
+	style(meaning: Meaning): Style {
+		const known = this.#styles.get(meaning) ?? this.#styleOf(meaning);
+		this.#styles.set(meaning, known);
+		return known;
+	}
+
+	nick(userId: string, isStrong = false): Style {
+		const key = `${isStrong ? '!' : ''}${userId}`;
+		const known = this.#nicks.get(key);
+		if (known !== undefined) return known;
+		const style = styleOf({isBold: isStrong, colour: this.#nickColour(userId)});
+		if (this.#nicks.size > 5000) this.#nicks.clear();
+		this.#nicks.set(key, style);
+		return style;
+	}
+
+	#styleOf(meaning: Meaning): Style {
+		if (meaning === 'text') return plain;
+		const {colour, ...attributes} = this.#look.styles[meaning];
+		if (colour === undefined) return styleOf(attributes);
+		const min = quiet.includes(meaning) ? 1 : this.#minContrast;
+		return styleOf({...attributes, colour: shownColour(colour, this.level, this.background, min)});
+	}
+
+	/** The colours that nicks are chosen from; empty if each has a hue of its own, or none has a colour. */
+	#listNickColours(): readonly Colour[] {
+		const {nicks} = this.#look;
+		if (this.level === 'none' || nicks === 'none') return [];
+		if (nicks !== 'hue') {
+			const shown = nicks.map(colour => shownColour(colour, this.level, this.background, this.#minContrast));
+			const fitting = shown.filter(
+				(colour): colour is Colour =>
+					colour !== undefined && isReadable(colour, this.background, this.#minContrast),
+			);
+			if (fitting.length > 0) return [...new Set(fitting)];
+		}
+		switch (this.level) {
+			case '16':
+				return nickColours16(this.background, this.#minContrast);
+			case '256':
+				return nickColours256(this.background, this.#minContrast);
+			case 'truecolor':
+				return [];
 		}
 	}
-};
 
-/** Relative luminance, 0 to 1 (WCAG 2.2). */
-export const luminance = ({red, green, blue}: Rgb): number => {
-	const [r = 0, g = 0, b = 0] = [red, green, blue].map(part => {
-		const share = part / 255;
-		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-	});
-	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-
-/** Contrast ratio, 1 to 21 (WCAG 2.2). */
-export const contrast = (one: Rgb, other: Rgb): number => {
-	const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-	return (light + 0.05) / (dark + 0.05);
-};
-
-/** Black has more contrast on it than white. */
-export const isLight = (background: Rgb): boolean => luminance(background) > 0.179;
-
-/** The colour of a nick: the hue from the user's id, the lightness from the background, contrast at least 4.5. */
-export const nickColour = (userId: string, background: Rgb): Rgb => {
-	const value = nickHash(userId);
-	const hue = value % 360;
-	const saturation = 0.55 + ((value >>> 9) % 4) * 0.1;
-	const towards = isLight(background) ? -0.02 : 0.02;
-	for (
-		let lightness = isLight(background) ? 0.45 : 0.6;
-		lightness >= 0 && lightness <= 1;
-		lightness += towards
-	) {
-		const colour = fromHsl(hue, saturation, lightness);
-		if (contrast(colour, background) >= minContrast) return colour;
+	#nickColour(userId: string): Colour | undefined {
+		if (this.#nickList.length > 0) return this.#nickList[nickColourIndex(userId, this.#nickList.length)];
+		if (this.level !== 'truecolor' || this.#look.nicks === 'none') return undefined;
+		const hash = nickHash(userId);
+		const saturation = 0.55 + ((hash >>> 9) % 4) * 0.1;
+		return readableHue(hash % 360, saturation, this.background, this.#minContrast);
 	}
-	return isLight(background) ? darkBackground : lightBackground;
-};
+}
 
-/** The colour of a nick in the 6×6×6 cube, with enough contrast. */
-export const nickColour256 = (userId: string, background: Rgb): number => {
-	const readable = readableIn256(background);
-	return readable[nickColourIndex(userId, readable.length)] ?? (isLight(background) ? 16 : 231);
-};
-
-const cubeLevels = [0, 95, 135, 175, 215, 255];
-
-/** The RGB value of a colour from 16 to 231. */
-export const cubeColour = (index: number): Rgb => {
-	const at = index - 16;
-	const part = (position: number): number => cubeLevels[position] ?? 0;
-	return {red: part(Math.floor(at / 36)), green: part(Math.floor(at / 6) % 6), blue: part(at % 6)};
-};
-
-const readable = new Map<string, readonly number[]>();
-
-const readableIn256 = (background: Rgb): readonly number[] => {
-	const key = `${background.red},${background.green},${background.blue}`;
-	const known = readable.get(key);
-	if (known !== undefined) return known;
-	const found: number[] = [];
-	for (let index = 16; index <= 231; index++) {
-		const colour = cubeColour(index);
-		const isColourful =
-			Math.max(colour.red, colour.green, colour.blue) - Math.min(colour.red, colour.green, colour.blue) >= 80;
-		if (isColourful && contrast(colour, background) >= minContrast) found.push(index);
-	}
-	if (readable.size > 20) readable.clear();
-	readable.set(key, found);
-	return found;
-};
-
-/** Hue in degrees, saturation and lightness 0 to 1 (CSS Color 4, 7.1). */
-const fromHsl = (hue: number, saturation: number, lightness: number): Rgb => {
-	const amount = saturation * Math.min(lightness, 1 - lightness);
-	const part = (offset: number): number => {
-		const at = (offset + hue / 30) % 12;
-		return Math.round(255 * (lightness - amount * Math.max(-1, Math.min(at - 3, 9 - at, 1))));
-	};
-	return {red: part(0), green: part(8), blue: part(4)};
-};
+/** `reported`: the background that the terminal reports, if any. */
+export const createTheme = (definition: ThemeDefinition, level: ColourLevel, reported?: Rgb): Theme =>
+	new TerminalTheme(definition, level, themeBackground(definition, reported));

@@ -3,13 +3,15 @@ import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
 import {CandidateList, ComposerBox} from '../composer/composer-box.tsx';
+import type {ColourLevel} from '../draw/colour-level.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
 import {Lines} from '../draw/lines.tsx';
 import {emptyRows, MessagePane} from '../draw/message-pane/message-pane.tsx';
 import {createPainter, type Painter} from '../draw/paint.ts';
 import {cutRow, fitRow, own, type Row, span} from '../draw/row.ts';
 import {useSource} from '../draw/source.ts';
-import {type ColourLevel, createTheme, darkBackground, lightBackground, type Rgb} from '../draw/theme.ts';
+import {createTheme} from '../draw/theme.ts';
+import {findTheme} from '../draw/themes.ts';
 import {hintFor} from '../input/key-labels.ts';
 import {helpOf} from '../overlay/help.ts';
 import {listFooter} from '../overlay/overlay.ts';
@@ -25,22 +27,27 @@ export interface AppProps {
 	readonly colours: ColourLevel;
 }
 
-const backgroundOf = ({settings, background}: UiState): Rgb => {
-	if (settings.theme === 'light') return lightBackground;
-	if (settings.theme === 'dark') return darkBackground;
-	return background ?? darkBackground;
-};
+/** The theme to draw in: that of the settings, or the one that is selected in the list of themes. */
+const themeNameIn = ({settings, overlay}: UiState): string =>
+	(overlay?.type === 'list' ? overlay.entries[overlay.selected]?.previewTheme : undefined) ?? settings.theme;
 
 export const App = ({controller, colours}: AppProps): ReactElement => {
 	const snapshot = useSource(controller, all => all);
 	const {ui} = snapshot;
-	const background = backgroundOf(ui);
-	const paint = useMemo(
-		() => createPainter(createTheme(colours, background), ui.settings.nickColours),
-		[colours, background, ui.settings.nickColours],
-	);
 	const screenView = controller.screenView();
-	const {layout} = screenView;
+	const {layout, glyphs} = screenView;
+	const {background, themes} = ui;
+	const {nickColours} = ui.settings;
+	const themeName = themeNameIn(ui);
+	const paint = useMemo(
+		() =>
+			createPainter({
+				theme: createTheme(findTheme(themeName, themes), colours, background),
+				hasNickColours: nickColours,
+				glyphs: glyphs.set,
+			}),
+		[colours, background, themeName, themes, nickColours, glyphs.set],
+	);
 	if (layout.type === 'tooSmall') return <TooSmall columns={ui.size.columns} rows={ui.size.rows} />;
 	return <Screen snapshot={snapshot} screenView={screenView} screen={layout} paint={paint} />;
 };
@@ -258,7 +265,7 @@ const overlayOf = (
 				footer: '# room  @ person  > command  ? search',
 				entries: overlay.entries,
 				selected: overlay.selected,
-				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'Search or jump to…'},
+				query: {text: printableLine(overlay.query, glyphs.set), placeholder: 'Search or jump to'},
 			});
 	}
 };

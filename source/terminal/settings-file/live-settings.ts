@@ -2,17 +2,29 @@
  * The settings of a running client. Reads the file at the start and again when it changes, and edits it for `/set`.
  * Access to the disk is an argument.
  */
-import {defaultSettings, type Settings} from '../../commands/settings.ts';
+import {builtInThemeNames, defaultSettings, type Settings} from '../../commands/settings.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {ThemeDefinition} from '../draw/theme.ts';
 import type {Problem} from './jsonc.ts';
 import {changedSettings, editSettingsText, newSettingsText, readSettingsText} from './settings-text.ts';
+import {readThemeText} from './theme-text.ts';
 
 /** What the user interface works with. */
 export interface ClientConfig {
 	readonly settings: Settings;
+	/** The user's own themes. */
+	readonly themes: readonly ThemeDefinition[];
 }
 
-export const defaultConfig: ClientConfig = {settings: defaultSettings};
+export const defaultConfig: ClientConfig = {settings: defaultSettings, themes: []};
+
+export interface ThemeFile {
+	/** The name of the theme: that of the file without its ending. */
+	readonly name: string;
+	/** As messages name it. */
+	readonly path: string;
+	readonly text: string;
+}
 
 /** The files of the config folder. */
 export interface SettingsFiles {
@@ -20,6 +32,8 @@ export interface SettingsFiles {
 	readonly path: string;
 	/** Undefined if there is no file. Throws the error of the system. */
 	read(): string | undefined;
+	/** The theme files that can be read, by name. */
+	readThemes(): readonly ThemeFile[];
 	/** Replaces the file in one step. Throws the error of the system. */
 	write(text: string): void;
 	/** Calls back after each change of the files. Returns a function that stops it; undefined if they cannot be watched. */
@@ -61,6 +75,7 @@ export class LiveSettings implements ConfigSource {
 	#problems: readonly string[] = [];
 	/** The text that was read last; undefined before, or without a file. */
 	#text: string | undefined;
+	#themeFiles: readonly ThemeFile[] = [];
 	#hasRead = false;
 	#stopWatching: (() => void) | undefined;
 	#cancelCheck: (() => void) | undefined;
@@ -158,29 +173,51 @@ export class LiveSettings implements ConfigSource {
 	/** Reads the file; returns whether it has changed since the last time. */
 	#read(): boolean {
 		let text: string | undefined;
+		let themeFiles: readonly ThemeFile[];
 		try {
 			text = this.#files.read();
+			themeFiles = this.#files.readThemes();
 		} catch (error) {
 			const problem = `${this.path} cannot be read: ${reasonOf(error)}.`;
 			const isNew = this.#problems[0] !== problem;
 			this.#problems = [problem];
 			return isNew;
 		}
-		if (this.#hasRead && text === this.#text) return false;
+		const hasThemesChanged = JSON.stringify(themeFiles) !== JSON.stringify(this.#themeFiles);
+		if (this.#hasRead && text === this.#text && !hasThemesChanged) return false;
 		const isFirst = !this.#hasRead;
 		this.#hasRead = true;
 		this.#text = text;
-		const {settings, problems, isBroken} = readSettingsText(text ?? '', []);
-		this.#problems = problems.map(problem => sentence(this.path, problem));
+		this.#themeFiles = themeFiles;
+		const {themes, problems: themeProblems} = this.#readThemes();
+		const names = themes.map(({name}) => name);
+		const {settings, problems, isBroken} = readSettingsText(text ?? '', names);
+		this.#problems = [...problems.map(problem => sentence(this.path, problem)), ...themeProblems];
 		// A half-written file must not reset what applies now.
-		if (isFirst || !isBroken) this.#config = {...this.#config, settings};
+		this.#config = {settings: isFirst || !isBroken ? settings : this.#config.settings, themes};
 		return true;
+	}
+
+	#readThemes(): {readonly themes: readonly ThemeDefinition[]; readonly problems: readonly string[]} {
+		const themes: ThemeDefinition[] = [];
+		const problems: string[] = [];
+		for (const {name, path, text} of this.#themeFiles) {
+			if (builtInThemeNames.includes(name)) {
+				problems.push(`${path}: "${name}" is a theme of termchat. Give the file another name.`);
+				continue;
+			}
+			const {theme, problems: found, isBroken} = readThemeText(name, text);
+			problems.push(...found.map(problem => sentence(path, problem)));
+			const previous = this.#config.themes.find(one => one.name === name);
+			themes.push(isBroken && previous !== undefined ? previous : theme);
+		}
+		return {themes, problems};
 	}
 }
 
 /** Settings that are not stored, for tests and demos. */
-export const fixedConfig = (config: ClientConfig = defaultConfig): ConfigSource => {
-	let current = config;
+export const fixedConfig = (config: Partial<ClientConfig> = {}): ConfigSource => {
+	let current = {...defaultConfig, ...config};
 	return {
 		path: 'settings.jsonc',
 		config: () => current,

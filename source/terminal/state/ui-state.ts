@@ -6,10 +6,11 @@ import type {Settings} from '../../commands/settings.ts';
 import type {UnreadLine} from '../../presenter/message-rows.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {type Composer, composerWith, emptyComposer} from '../composer/composer.ts';
+import type {Rgb} from '../draw/colour.ts';
 import {type Glyphs, glyphsOf} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {type Anchor, bottom} from '../draw/message-pane/scroll.ts';
-import type {Rgb} from '../draw/theme.ts';
+import type {ThemeDefinition} from '../draw/theme.ts';
 import type {Overlay} from '../overlay/overlay.ts';
 import type {ClientConfig} from '../settings-file/live-settings.ts';
 
@@ -48,6 +49,8 @@ export interface UiState {
 	readonly overlay: Overlay | undefined;
 	readonly hint: Hint | undefined;
 	readonly settings: Settings;
+	/** The user's own themes. */
+	readonly themes: readonly ThemeDefinition[];
 	/** The locale is not UTF-8, so that ASCII is drawn unless a setting forces Unicode. */
 	readonly isAsciiLocale: boolean;
 	/** The terminal's background, each part 0 to 255; undefined if not reported. */
@@ -102,6 +105,7 @@ export const initialUi = ({size, config, drafts = {}, isAsciiLocale = false}: In
 	overlay: undefined,
 	hint: undefined,
 	settings: config.settings,
+	themes: config.themes,
 	isAsciiLocale,
 	background: undefined,
 });

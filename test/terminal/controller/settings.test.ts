@@ -66,3 +66,49 @@ describe('the glyphs', () => {
 		expect(glyphs('on', false)).toBe('ascii');
 	});
 });
+
+describe('/theme', () => {
+	const mine = {name: 'mine', path: 'themes/mine.jsonc', text: '{"about": "my own"}'};
+	const start = () => {
+		const world = open('{"theme": "light"}');
+		world.disk.themes = [mine];
+		world.edit('{"theme": "light" }');
+		world.clock.advance(settleMs);
+		return world;
+	};
+
+	test('lists all themes, and begins with the current one', () => {
+		const {press, controller} = start();
+		press('/theme', keys.enter);
+		const {overlay} = controller.get().ui;
+		if (overlay?.type !== 'list') throw new Error('no list');
+		expect(overlay.entries.map(({label}) => label)).toEqual([
+			'auto',
+			'dark',
+			'light',
+			'high-contrast',
+			'colour-blind',
+			'monochrome',
+			'solarized',
+			'mine',
+		]);
+		expect(overlay.selected).toBe(2);
+		expect(overlay.entries.at(-1)?.detail).toBe('my own');
+	});
+
+	test('chooses the selected theme, also one of the user, and stores it', () => {
+		const {press, disk, controller} = start();
+		press('/theme', keys.enter, keys.end, keys.enter);
+		expect(controller.get().ui.settings.theme).toBe('mine');
+		expect(disk.text).toBe('{"theme": "mine" }');
+	});
+
+	test('refuses an unknown name with the list', () => {
+		const {press, client, controller} = start();
+		press('/theme pink', keys.enter);
+		expect(client.callsOf('note').at(-1)?.[1]).toBe(
+			'theme is one of auto, dark, light, high-contrast, colour-blind, monochrome, solarized, mine, not "pink".',
+		);
+		expect(controller.get().ui.settings.theme).toBe('light');
+	});
+});

@@ -143,3 +143,42 @@ describe('the settings of an older version', () => {
 		expect(disk.old).toEqual(old);
 	});
 });
+
+describe('theme files', () => {
+	const mine = (text: string) => ({name: 'mine', path: 'themes/mine.jsonc', text});
+
+	test('can be chosen by name', () => {
+		const {live, disk} = open({text: '{"theme": "mine"}'});
+		expect(live.problems()[0]).toContain('"theme" must be one of auto, dark');
+		expect(live.config().settings.theme).toBe('auto');
+		disk.themes = [mine('{"accent": "red"}')];
+		live.check();
+		expect(live.problems()).toEqual([]);
+		expect(live.config().settings.theme).toBe('mine');
+		expect(live.config().themes.map(({name}) => name)).toEqual(['mine']);
+	});
+
+	test('apply when they change, unless they have an error of syntax', () => {
+		const {live, disk} = open({text: '{"theme": "mine"}'});
+		const accent = () => live.config().themes[0]?.onDark.styles.accent;
+		disk.themes = [mine('{"accent": "red"}')];
+		live.check();
+		disk.themes = [mine('{"accent": "green"}')];
+		live.check();
+		expect(accent()).toEqual({colour: 2});
+		disk.themes = [mine('{\n"accent": "blue" "error": "red"}')];
+		live.check();
+		expect(accent()).toEqual({colour: 2});
+		expect(live.problems()).toEqual(['themes/mine.jsonc, line 2: A comma is missing before this.']);
+	});
+
+	test('cannot have the name of a theme of termchat', () => {
+		const {live, disk} = open({text: '{}'});
+		disk.themes = [{...mine('{}'), name: 'dark', path: 'themes/dark.jsonc'}];
+		live.check();
+		expect(live.problems()).toEqual([
+			'themes/dark.jsonc: "dark" is a theme of termchat. Give the file another name.',
+		]);
+		expect(live.config().themes).toEqual([]);
+	});
+});

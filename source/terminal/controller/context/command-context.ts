@@ -85,6 +85,7 @@ const settingFunctions = (parts: TerminalParts) => {
 	return {
 		settings: () => state().settings,
 		settingsPath: () => config.path,
+		themes: () => state().themes,
 		saveSettings,
 		toggleMembers: (isShown = !state().settings.members) =>
 			saveSettings({...state().settings, members: isShown}),

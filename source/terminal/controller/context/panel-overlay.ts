@@ -22,7 +22,7 @@ export const openPanel = (context: CommandContext, panel: Panel, show: Show): vo
 		case 'palette':
 			return show(paletteOverlay(context, panel.query, []));
 		case 'list':
-			return show({...panel, selected: 0});
+			return show({selected: 0, ...panel});
 		case 'messages':
 			return show(messageList(context.client.session(), panel.title, panel.messages));
 		case 'search':
