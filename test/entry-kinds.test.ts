@@ -5,6 +5,7 @@ import {toEntryText} from '../source/cli/output/entry-text.ts';
 import type {Client} from '../source/client/client.ts';
 import {followRoom} from '../source/client/rooms/follow.ts';
 import {defaultSettings} from '../source/commands/settings.ts';
+import {toMessageRows} from '../source/presenter/message-rows.ts';
 import {searchResult} from '../source/presenter/search-results.ts';
 import {decodeServerFrame, encodeFrame} from '../source/protocol/codec.ts';
 import {countsAsUnread, entryKinds, textOf} from '../source/protocol/entry-kinds.ts';
@@ -12,6 +13,7 @@ import type {Entry} from '../source/protocol/frames.ts';
 import {frameClassOf} from '../source/server/gateway/websocket/slow-reader.ts';
 import {alertsBetween} from '../source/terminal/alerts/attention.ts';
 import {EventPrinter} from '../source/terminal/plain/event-printer.ts';
+import {targetRow} from '../source/web/message-pane/jump-target.ts';
 import {newItems} from '../source/web/panes/announcer.tsx';
 import {clientWorld} from './support/client-world.ts';
 import {entrySamples, entryTypes} from './support/entry-samples.ts';
@@ -81,6 +83,13 @@ describe.each(entryTypes)('an entry of the kind %s', type => {
 		const isIgnored = () => true;
 		const shown = linesOfRoom(roomOf(bob), {unread: undefined, isIgnored});
 		expect(shown.some(line => line.includes('zebra'))).toBe(hasText && !hasTarget && !countsAsUnread(type));
+	});
+
+	test('is reached by a jump to its number if it has a row of its own', async () => {
+		const {bob, append} = await makeRoom();
+		const {seq} = await append(type);
+		const row = targetRow(toMessageRows(roomOf(bob), {unread: undefined}), {type: 'seq', seq});
+		expect(row !== undefined).toBe(!hasTarget);
 	});
 
 	test('is printed once by the client without a screen, and rings as described', async () => {

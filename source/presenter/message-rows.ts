@@ -83,6 +83,12 @@ export type MessageRow =
 	| EdgeRow
 	| (RowBase & {readonly type: 'day'});
 
+/** The entry that the row shows; undefined if it shows something else. */
+export const entryOfRow = (row: MessageRow): MessageItem | EntryItem | undefined => {
+	if (row.type === 'message') return row.item;
+	return row.type === 'event' && row.item.type === 'entry' ? row.item : undefined;
+};
+
 /** Unread when the viewer entered the room: messages of others after `after`, up to and including `until`. */
 export interface UnreadLine {
 	readonly after: number;

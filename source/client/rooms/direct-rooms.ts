@@ -6,6 +6,7 @@ import type {Person, RoomInfo} from '../../protocol/frames.ts';
 import {directRoom, directUsers} from '../../protocol/limits.ts';
 import type {Requests} from '../link/requests.ts';
 import type {RoomState, Session} from '../session/state.ts';
+import {isReadable} from '../session/window.ts';
 import type {Joiner} from './joiner.ts';
 import {fetchOwnRooms} from './room-pages.ts';
 
@@ -26,7 +27,7 @@ const isUnanswered = ({kind, readSeq, pending, log}: RoomState): boolean =>
 	kind === 'direct' &&
 	readSeq === 0 &&
 	pending.length === 0 &&
-	!log.items.some(item => item.type === 'message' && item.isMine);
+	!log.items.some(item => isReadable(item) && item.isMine);
 
 export class DirectRooms {
 	readonly #options: DirectRoomsOptions;

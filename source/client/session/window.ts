@@ -38,8 +38,8 @@ export const isLogged = (item: Item): item is MessageItem | EntryItem =>
 	item.type === 'message' || item.type === 'entry';
 
 /** Whether the item counts as unread while it is new, and may mention the user. */
-export const isReadable = (item: Item): item is MessageItem | EntryItem =>
-	item.type === 'message' || (item.type === 'entry' && countsAsUnread(item.entry.type));
+export const isReadable = (item: Item | undefined): item is MessageItem | EntryItem =>
+	item?.type === 'message' || (item?.type === 'entry' && countsAsUnread(item.entry.type));
 
 /** Whether the item is a deleted message. */
 export const isDeleted = (item: Item): boolean => item.type === 'message' && item.deletedAt !== undefined;

@@ -31,7 +31,7 @@ export const alertsBetween = (before: Session, after: Session, settings: Setting
 		if (room.headSeq <= headBefore) continue;
 		for (let index = room.log.items.length - 1; index >= 0; index--) {
 			const item = room.log.items[index];
-			if (item === undefined || !isReadable(item)) continue;
+			if (!isReadable(item)) continue;
 			if (item.seq <= headBefore) break;
 			if (item.isMine || isIgnored(settings, item.from.nick)) continue;
 			if (item.isMention || room.kind === 'direct' || isHighlight(item.text)) alerts.push({room, item});

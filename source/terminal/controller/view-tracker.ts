@@ -1,7 +1,7 @@
 /** Tracks what the user sees: the current room, its read position, its unread line, and the pages to load. */
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
-import type {SentMessageRow, UnreadLine} from '../../presenter/message-rows.ts';
+import {entryOfRow, type UnreadLine} from '../../presenter/message-rows.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {Pane} from '../draw/message-pane/pane.ts';
 import {bottom} from '../draw/message-pane/scroll.ts';
@@ -90,7 +90,10 @@ export class ViewTracker {
 		const first = viewport.lines[0]?.index ?? 0;
 		const top = viewport.isAtBottom
 			? undefined
-			: messages.slice(first).find((row): row is SentMessageRow => row.type === 'message')?.item.seq;
+			: messages
+					.slice(first)
+					.map(entryOfRow)
+					.find(item => item !== undefined)?.seq;
 		const key = `${room} ${top}`;
 		if (key === this.#reportedView) return;
 		this.#reportedView = key;

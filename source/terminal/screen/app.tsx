@@ -1,6 +1,9 @@
 /** Draws the screen from its layout. */
+
 import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
+import {isReadable} from '../../client/session/window.ts';
+import {entryOfRow} from '../../presenter/message-rows.ts';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
 import {CandidateList, ComposerBox} from '../composer/composer-box.tsx';
 import type {ColourLevel} from '../draw/colour-level.ts';
@@ -173,7 +176,7 @@ const newerIn = ({pane}: ScreenView): number => {
 	if (pane === undefined || last === undefined) return 0;
 	const below = pane.messages
 		.slice(last.index + 1)
-		.filter(({type}) => type === 'message' || type === 'draft').length;
+		.filter(row => row.type === 'draft' || isReadable(entryOfRow(row))).length;
 	const isCut = last.line < pane.scroll.linesOf(last.index) - 1;
 	return below + Number(isCut);
 };

@@ -1,4 +1,5 @@
 /** Loads messages that are not in the session yet. */
+import {isLogged} from '../../client/session/window.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {attempt, explain} from '../../commands/run.ts';
 import {type FoundPage, searchMessages} from '../../commands/search.ts';
@@ -39,7 +40,7 @@ export const createHistoryActions = (context: CommandContext, {client}: PagePart
 			return false;
 		}
 		const items = client.session().rooms.get(room)?.log.items ?? [];
-		const isLoaded = items.some(item => item.type === 'message' && item.seq === seq);
+		const isLoaded = items.some(item => isLogged(item) && item.seq === seq);
 		if (!isLoaded) context.notify(`Message #${seq} doesn't exist or is no longer stored.`, 'warning');
 		return isLoaded;
 	},

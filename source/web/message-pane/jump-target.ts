@@ -1,5 +1,5 @@
 /** The row that a jump leads to. Pure. */
-import type {MessageRow} from '../../presenter/message-rows.ts';
+import {entryOfRow, type MessageRow} from '../../presenter/message-rows.ts';
 
 /** The target of a jump, until its row is drawn. */
 export type JumpTarget =
@@ -12,7 +12,7 @@ export type JumpTarget =
 export const targetRow = (rows: readonly MessageRow[], target: JumpTarget): MessageRow | undefined => {
 	switch (target.type) {
 		case 'seq':
-			return rows.find(row => row.type === 'message' && row.item.seq === target.seq);
+			return rows.find(row => entryOfRow(row)?.seq === target.seq);
 		case 'unread':
 			return rows.find(({type}) => type === 'unread');
 		case 'first':

@@ -4,7 +4,7 @@
  */
 import {type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import type {MessageRow} from '../../presenter/message-rows.ts';
+import {entryOfRow, type MessageRow} from '../../presenter/message-rows.ts';
 import type {Actions} from '../actions/actions.ts';
 import {type JumpTarget, targetRow} from './jump-target.ts';
 import {findRow, restorePositions, visibleRows} from './row-elements.ts';
@@ -80,7 +80,7 @@ const useReportedPosition = (
 	{room: {room}, rows, actions}: ScrollingOptions,
 ): void => {
 	const row = position.type === 'at' ? rows.find(({key}) => key === position.key) : undefined;
-	const seq = row?.type === 'message' ? row.item.seq : undefined;
+	const seq = row && entryOfRow(row)?.seq;
 	const isScrolledBack = position.type === 'at';
 	useEffect(() => {
 		if (!isScrolledBack || seq !== undefined) actions.lookAt(room, seq);

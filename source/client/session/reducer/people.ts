@@ -2,6 +2,7 @@
 import type {Person, ServerFrameOf} from '../../../protocol/frames.ts';
 import {typingShownMs} from '../../../protocol/limits.ts';
 import {type Item, windowSize} from '../state.ts';
+import {isReadable} from '../window.ts';
 import {changedMembers, renamedMembers, sortedMembers} from './members.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 import {reviseItem} from './window-changes.ts';
@@ -39,7 +40,7 @@ const firstMessageSince = (items: readonly Item[], userId: string, since: number
 		const item = items[index];
 		if (item === undefined || item.at < since) break;
 		if (item.type === 'presence' && item.left.some(({id}) => id === userId)) break;
-		if (item.type === 'message' && item.from.id === userId) found = index;
+		if (isReadable(item) && item.from.id === userId) found = index;
 	}
 	return found;
 };

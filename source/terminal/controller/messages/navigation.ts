@@ -1,7 +1,7 @@
 /** Moves through the messages of the current room: scrolling, the unread line, mentions, one message. */
 import type {Client} from '../../../client/client.ts';
-import type {MessageItem} from '../../../client/session/state.ts';
-import type {MessageRow} from '../../../presenter/message-rows.ts';
+import {isLogged} from '../../../client/session/window.ts';
+import {entryOfRow, type MessageRow} from '../../../presenter/message-rows.ts';
 import type {Pane} from '../../draw/message-pane/pane.ts';
 import {
 	type Anchor,
@@ -32,7 +32,7 @@ interface CurrentPane {
 	readonly pane: Pane;
 }
 
-const isMention = (row: MessageRow): boolean => row.type === 'message' && row.item.isMention;
+const isMention = (row: MessageRow): boolean => entryOfRow(row)?.isMention === true;
 
 /** The next mention from the selection, or from the visible messages if none is selected. */
 const findMention = (
@@ -146,6 +146,6 @@ export class Navigation {
 
 	#keyOf(room: string, seq: number): string | undefined {
 		const items = this.#options.client.session().rooms.get(room)?.log.items;
-		return items?.find((item): item is MessageItem => item.type === 'message' && item.seq === seq)?.key;
+		return items?.filter(isLogged).find(item => item.seq === seq)?.key;
 	}
 }
