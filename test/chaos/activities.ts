@@ -32,10 +32,10 @@ export const makeActivities = (plan: ActivityPlan, chance: Chance) => {
 
 	const anyMessage = (session: Session, room: string, isMine: boolean): number | undefined => {
 		const items = session.rooms.get(room)?.log.items.slice(-30) ?? [];
-		const said = items.filter(
+		const candidates = items.filter(
 			item => item.type === 'message' && item.deletedAt === undefined && (!isMine || item.isMine),
 		);
-		const item = said[chance.int(0, said.length - 1)];
+		const item = candidates[chance.int(0, candidates.length - 1)];
 		return item?.type === 'message' ? item.seq : undefined;
 	};
 

@@ -1,14 +1,14 @@
-/** Chance that is the same in every run with the same seed. */
+/** Random choices that are the same in every run with the same seed. */
 
 export interface Chance {
 	/** At least 0, below 1. */
 	random(): number;
-	/** A whole number from `least` to `most`, both possible. */
+	/** A whole number from `least` to `most`, both included. */
 	int(least: number, most: number): number;
 	/** True with this probability. */
 	isHit(probability: number): boolean;
 	pick<T>(choices: readonly [T, ...T[]]): T;
-	/** Another, independent one, the same for the same name. */
+	/** Another independent generator, the same for the same name. */
 	split(name: string): Chance;
 }
 
@@ -19,7 +19,7 @@ const hash = (text: string): number => {
 	return value;
 };
 
-/** mulberry32 (Tommy Ettinger, public domain): 32 bits of state, enough for deciding what goes wrong next. */
+/** mulberry32 (Tommy Ettinger, public domain): 32 bits of state, enough to choose faults. */
 export const makeChance = (seed: number): Chance => {
 	let state = seed >>> 0;
 	const random = (): number => {

@@ -1,5 +1,5 @@
 /**
- * One chaos run: clients talk through networks of their own to a real server with a database, while processes are
+ * A chaos run: clients connect through separate network proxies to a real server with a database, while processes are
  * killed, stopped and frozen, and connections are cut, slowed and silenced, in an order that the seed determines. At the
  * end all faults are removed, all clients finish, the server is killed once more, and the history checker examines the
  * traces and the log.
@@ -26,15 +26,15 @@ import type {FinalHistory, PersonTrace} from './trace.ts';
 
 export interface ChaosOptions {
 	readonly seed: number;
-	/** The run ends after this many steps or minutes. One of them is required. */
+	/** The run ends after this many steps or minutes. Either is required. */
 	readonly steps?: number;
 	readonly minutes?: number;
 	readonly people?: number;
-	/** The program of the server: the built one, or one from source. */
+	/** The program of the server: the build, or the source. */
 	readonly program: string;
 	/** Called with a line about each step. */
 	readonly log?: (line: string) => void;
-	/** How long the clients may take to finish at the end. */
+	/** The time in which the clients must finish at the end. */
 	readonly restMs?: number;
 	/** Keeps traces and database, and returns their folder. */
 	readonly isKept?: boolean;
@@ -194,7 +194,7 @@ class ChaosRun {
 			proxy.delay(0);
 			proxy.release();
 		}
-		// Only the heartbeat would notice a connection that is silenced for good.
+		// Only the heartbeat would notice a permanently silenced connection.
 		this.#cutAll();
 	}
 
@@ -205,7 +205,7 @@ class ChaosRun {
 		this.#log('all faults are removed; the clients finish');
 		for (const person of all) person.process.order({type: 'rest'});
 		await this.people.until(() => all.every(({isRested}) => isRested), restMs);
-		const histories = await readAll(this.#host.port, 'a stranger', undefined);
+		const histories = await readAll(this.#host.port, 'a new user', undefined);
 		const heads = Object.fromEntries(histories.map(({room, entries}) => [room, entries.at(-1)?.seq ?? 0]));
 		let ended = 0;
 		for (const {process} of all) {
@@ -226,9 +226,9 @@ class ChaosRun {
 	}
 }
 
-/** Everything that a stranger and each of the people can read from the server on this port. */
+/** All histories that a new user and each person can read from the server on this port. */
 const readHistories = async (port: number, persons: readonly PersonTrace[]): Promise<FinalHistory[]> => {
-	const histories = await readAll(port, 'a stranger', undefined);
+	const histories = await readAll(port, 'a new user', undefined);
 	for (const trace of persons) histories.push(...(await readAll(port, trace.person, secretOf(trace))));
 	return histories;
 };

@@ -1,9 +1,9 @@
-/** Whether a wall clock that was set did harm: from what watchers and people saw. Pure. */
+/** Checks whether a change of the wall clock had an effect on clients and watchers. Pure. */
 import type {Report} from './promises.ts';
 import type {PersonTrace} from './trace.ts';
 
 export type ClockEvent =
-	/** A client that only answers pings, from before the clock was set until it was right again. */
+	/** A client that only answers pings, from before the clock was set until it was corrected. */
 	| {readonly type: 'quiet'; readonly byMs: number; readonly closeCode: number | undefined}
 	/** A second message in a room in slow mode: `retryInMs` is undefined if it was accepted. */
 	| {
@@ -13,7 +13,7 @@ export type ClockEvent =
 			readonly retryInMs: number | undefined;
 	  };
 
-/** No limit of a chaos run makes anyone wait for longer. */
+/** The longest wait that the limits of a chaos run cause. */
 const longestRetryMs = 60_000;
 
 const by = (byMs: number): string => `while the clock was set by ${byMs / 1000} s`;
@@ -38,7 +38,7 @@ export const checkClock = (
 			const {frame} = trace;
 			if (frame.type !== 'error' && frame.type !== 'closing') continue;
 			if ((frame.retryInMs ?? 0) > longestRetryMs)
-				report('moved clock', `${person} heard retryInMs ${frame.retryInMs} in ${JSON.stringify(frame)}`);
+				report('moved clock', `${person} received retryInMs ${frame.retryInMs} in ${JSON.stringify(frame)}`);
 		}
 	}
 };

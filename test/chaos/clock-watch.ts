@@ -1,14 +1,14 @@
-/** Sets a server's wall clock for a while, and watches what quiet clients and slow mode make of it. */
+/** Changes the wall clock of a server for a while, and watches idle clients and slow mode. */
 import {setTimeout as pause} from 'node:timers/promises';
 import type {ClockEvent} from './clock-checker.ts';
 import {enter} from './wire.ts';
 
-/** Longer than a shift that is looked at for `retryInMs`. */
+/** Longer than a change of the clock that is checked for `retryInMs`. */
 const slowSeconds = 300;
-/** The server looks about once a second who is silent: after this long it has looked at least once. */
+/** The server checks for silent clients about once per second. After this time it has checked at least once. */
 const lookMs = 2200;
 
-/** `set` changes the clock of the server on `port`; 0 sets it right again. */
+/** `set` changes the clock of the server on `port`; 0 corrects it. */
 export const watchClock = async (
 	port: number,
 	{byMs, forMs}: {readonly byMs: number; readonly forMs: number},
@@ -20,7 +20,7 @@ export const watchClock = async (
 	const {wire: guest} = await enter(port);
 	await guest.ask({type: 'join', token, limit: 0});
 	await guest.ask({type: 'send', room, text: 'first'});
-	// One that is silent all the time, and one that is last heard while the clock is off.
+	// A client that is silent all the time, and a client that sends for the last time while the clock is wrong.
 	const {wire: silent} = await enter(port);
 	const {wire: lastHeard} = await enter(port);
 

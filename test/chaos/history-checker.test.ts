@@ -57,13 +57,13 @@ const joined = (entries: readonly Entry[], more: Partial<ServerFrame> = {}): Ser
 		...more,
 	}) as ServerFrame;
 
-const heard = (frame: ServerFrame, connection = 1): Trace => ({type: 'received', connection, frame});
+const received = (frame: ServerFrame, connection = 1): Trace => ({type: 'received', connection, frame});
 const join = (after?: number, connection = 1): Trace => ({
 	type: 'sent',
 	connection,
 	frame: {type: 'join', id: 1, room: 'dev', ...(after !== undefined && {after, epoch: 'e1'})},
 });
-const handed = (...seqs: readonly number[]): Trace[] =>
+const delivered = (...seqs: readonly number[]): Trace[] =>
 	seqs.map(seq => ({type: 'delivered', room: 'dev', seq, at: 1000 + seq, text: ''}));
 const says = (text: string): Trace[] => [
 	{type: 'intended', target: {room: 'dev'}, text},
@@ -80,33 +80,33 @@ const born: Trace = {type: 'started', at: 0, restored: []};
 const ended: Trace = {type: 'ended', at: 1};
 
 /** Ann sends one, two and three and edits two. Bob receives everything, the last two after a disconnect. */
-const said = {
+const sent = {
 	one: message(1, ann, 'one'),
 	two: message(2, ann, 'two'),
 	three: message(3, ann, 'three'),
 	edit: edited(4, 2, 'second'),
 };
-const twoNow: Message = {...said.two, text: 'second', editedAt: 1004};
-const log: readonly Entry[] = [said.one, twoNow, said.three, said.edit];
+const twoNow: Message = {...sent.two, text: 'second', editedAt: 1004};
+const log: readonly Entry[] = [sent.one, twoNow, sent.three, sent.edit];
 
 const annsLife = (): Trace[] => [
 	born,
 	{type: 'user', id: ann.id},
 	join(),
-	heard(joined([], {seq: 0, isRecovered: false} as Partial<ServerFrame>)),
+	received(joined([], {seq: 0, isRecovered: false} as Partial<ServerFrame>)),
 	...says('one'),
-	heard(said.one),
+	received(sent.one),
 	receipt('one', 1),
 	...says('two'),
-	heard(said.two),
+	received(sent.two),
 	receipt('two', 2),
 	...says('three'),
-	heard(said.three),
+	received(sent.three),
 	receipt('three', 3),
 	{type: 'changing', key: 1, frame: {type: 'edit', room: 'dev', seq: 2, text: 'second'}},
-	heard(said.edit),
+	received(sent.edit),
 	{type: 'changed', key: 1, seq: 4},
-	...handed(1, 2, 3, 4),
+	...delivered(1, 2, 3, 4),
 	{
 		type: 'shown',
 		room: 'dev',
@@ -124,12 +124,12 @@ const bobsLife = (): Trace[] => [
 	born,
 	{type: 'user', id: bob.id},
 	join(),
-	heard(joined([said.one], {isRecovered: false} as Partial<ServerFrame>)),
-	heard(said.two),
-	...handed(1, 2),
+	received(joined([sent.one], {isRecovered: false} as Partial<ServerFrame>)),
+	received(sent.two),
+	...delivered(1, 2),
 	join(2, 2),
-	heard(joined([said.three, said.edit]), 2),
-	...handed(3, 4),
+	received(joined([sent.three, sent.edit]), 2),
+	...delivered(3, 4),
 	ended,
 ];
 
@@ -158,7 +158,7 @@ const withHistory = (entries: readonly Entry[]): Doctored => ({
 	histories: [{reader: 'ann', room: 'dev', entries}],
 });
 
-/** The evidence with one person's traces made otherwise. */
+/** The evidence with changed traces of one person. */
 const withTraces = (person: 'ann' | 'bob', change: (traces: Trace[]) => Trace[]): Doctored => {
 	const all = evidence();
 	return {
@@ -176,7 +176,7 @@ const instead =
 
 const isReceiptOf = (text: string) => (trace: Trace) =>
 	trace.type === 'receipted' && trace.draft === `d-${text}`;
-const isHandedAs = (seq: number) => (trace: Trace) => trace.type === 'delivered' && trace.seq === seq;
+const isDeliveredAs = (seq: number) => (trace: Trace) => trace.type === 'delivered' && trace.seq === seq;
 
 test('reports no violation in a correct history', () => {
 	expect(checkHistory(evidence())).toEqual([]);
@@ -190,10 +190,10 @@ describe('reports', () => {
 			withTraces('ann', instead(isReceiptOf('three'), [receipt('three', 7)])),
 			'changed',
 		],
-		['a receipted edit that is not in the log', withHistory([said.one, said.two, said.three]), 'lost'],
+		['a receipted edit that is not in the log', withHistory([sent.one, sent.two, sent.three]), 'lost'],
 		[
 			'a received entry that is not in the log',
-			withTraces('bob', traces => [...traces.slice(0, -1), heard(message(5, ann, 'never'), 2), ended]),
+			withTraces('bob', traces => [...traces.slice(0, -1), received(message(5, ann, 'never'), 2), ended]),
 			'vanished',
 		],
 		[
@@ -201,8 +201,8 @@ describe('reports', () => {
 			withTraces(
 				'bob',
 				instead(
-					trace => trace.type === 'received' && trace.frame === said.two,
-					[heard(message(2, ann, 'twisted'))],
+					trace => trace.type === 'received' && trace.frame === sent.two,
+					[received(message(2, ann, 'twisted'))],
 				),
 			),
 			'changed',
@@ -212,8 +212,8 @@ describe('reports', () => {
 			withTraces(
 				'bob',
 				instead(
-					trace => trace.type === 'received' && trace.frame === said.two,
-					[heard(message(2, bob, 'two'))],
+					trace => trace.type === 'received' && trace.frame === sent.two,
+					[received(message(2, bob, 'two'))],
 				),
 			),
 			'changed',
@@ -238,10 +238,10 @@ describe('reports', () => {
 			})(),
 			'doubled',
 		],
-		['a message nobody said', withHistory([...log, message(5, bob, 'boo')]), 'not sent'],
-		['an edit nobody made', withHistory([...log, edited(5, 1, 'first')]), 'not sent'],
+		['a message that was not sent', withHistory([...log, message(5, bob, 'boo')]), 'not sent'],
+		['an edit that was not requested', withHistory([...log, edited(5, 1, 'first')]), 'not sent'],
 		[
-			'a message in another room than it was said in',
+			'a message in another room than it was sent to',
 			((): Doctored => ({
 				...evidence(),
 				histories: [
@@ -262,7 +262,7 @@ describe('reports', () => {
 			'forgotten',
 		],
 		[
-			'a draft that was refused and is there all the same',
+			'a refused draft that is in the log',
 			withTraces(
 				'ann',
 				instead(isReceiptOf('three'), [{type: 'refused', draft: 'd-three', code: 'forbidden'}]),
@@ -270,18 +270,18 @@ describe('reports', () => {
 			'changed',
 		],
 		[
-			'words in another order than they were said',
-			withHistory([said.one, message(2, ann, 'three'), message(3, ann, 'two')]),
+			'messages in another order than they were sent',
+			withHistory([sent.one, message(2, ann, 'three'), message(3, ann, 'two')]),
 			'disordered',
 		],
 		[
 			'a `prev` that skips an entry',
-			withHistory([said.one, twoNow, {...said.three, prev: 1}, said.edit]),
+			withHistory([sent.one, twoNow, {...sent.three, prev: 1}, sent.edit]),
 			'broken chain',
 		],
-		['a seq that goes back', withHistory([said.one, said.three, {...twoNow, prev: 3}]), 'broken chain'],
+		['a seq that goes back', withHistory([sent.one, sent.three, {...twoNow, prev: 3}]), 'broken chain'],
 		[
-			'readers who read differently',
+			'readers that receive different logs',
 			((): Doctored => {
 				const all = evidence();
 				return {
@@ -291,24 +291,28 @@ describe('reports', () => {
 			})(),
 			'different histories',
 		],
+		['a message without its edit', withHistory([sent.one, sent.two, sent.three, sent.edit]), 'wrong state'],
+		['an entry that was not delivered', withTraces('bob', instead(isDeliveredAs(3), [])), 'missed'],
 		[
-			'a message that does not stand as it was edited',
-			withHistory([said.one, said.two, said.three, said.edit]),
-			'wrong state',
+			'entries at the end that were not delivered',
+			withTraces('bob', instead(isDeliveredAs(4), [])),
+			'missed',
 		],
-		['an entry that was not handed over', withTraces('bob', instead(isHandedAs(3), [])), 'missed'],
-		['entries at the end that were not handed over', withTraces('bob', instead(isHandedAs(4), [])), 'missed'],
-		['an entry handed over twice', withTraces('bob', instead(isHandedAs(3), handed(3, 3))), 'repeated'],
 		[
-			'entries handed over in another order',
-			withTraces('bob', instead(isHandedAs(3), handed(4, 3))),
+			'an entry that was delivered twice',
+			withTraces('bob', instead(isDeliveredAs(3), delivered(3, 3))),
+			'repeated',
+		],
+		[
+			'entries delivered in another order',
+			withTraces('bob', instead(isDeliveredAs(3), delivered(4, 3))),
 			'repeated',
 		],
 		[
 			'a live entry that was left out',
 			withTraces(
 				'ann',
-				instead(trace => trace.type === 'received' && trace.frame === said.two, []),
+				instead(trace => trace.type === 'received' && trace.frame === sent.two, []),
 			),
 			'incomplete',
 		],
@@ -316,11 +320,11 @@ describe('reports', () => {
 			'a page with a hole in it',
 			withTraces('bob', traces => [
 				...traces.slice(0, -1),
-				heard(
+				received(
 					{
 						type: 'history',
 						room: 'dev',
-						entries: [said.one, said.three],
+						entries: [sent.one, sent.three],
 						hasMore: false,
 						hasOlder: false,
 						hasNewer: false,
@@ -332,38 +336,38 @@ describe('reports', () => {
 			'incomplete',
 		],
 		[
-			'a gap that begins after what was heard',
+			'a gap that begins after the last received entry',
 			withTraces('bob', traces => [
 				...traces.slice(0, 5),
-				heard({type: 'gap', room: 'dev', after: 3, seq: 4}),
+				received({type: 'gap', room: 'dev', after: 3, seq: 4}),
 				...traces.slice(5),
 			]),
 			'incomplete',
 		],
 		[
-			'a resume that begins too late and says it is whole',
+			'a resume that begins too late and claims to be complete',
 			withTraces(
 				'bob',
 				instead(
 					trace => trace.type === 'received' && trace.connection === 2,
-					[heard(joined([said.edit]), 2)],
+					[received(joined([sent.edit]), 2)],
 				),
 			),
 			'unrecovered',
 		],
 		[
-			'a log that became another one',
+			'a log that was replaced',
 			withTraces(
 				'bob',
 				instead(
 					trace => trace.type === 'received' && trace.connection === 2,
-					[heard(joined([said.three, said.edit], {epoch: 'e2'} as Partial<ServerFrame>), 2)],
+					[received(joined([sent.three, sent.edit], {epoch: 'e2'} as Partial<ServerFrame>), 2)],
 				),
 			),
 			'unrecovered',
 		],
 		[
-			'a message seen as it no longer stands',
+			'a message shown in an old state',
 			withTraces(
 				'ann',
 				instead(
@@ -374,7 +378,7 @@ describe('reports', () => {
 			'wrong view',
 		],
 		[
-			'a hole in what is seen, without a word',
+			'missing messages without a gap row',
 			withTraces(
 				'ann',
 				instead(
@@ -395,14 +399,14 @@ describe('reports', () => {
 			'wrong view',
 		],
 		[
-			'something still seen as being sent',
+			'a draft that is still shown as sending',
 			withTraces(
 				'ann',
 				instead(trace => trace.type === 'shown', [{type: 'shown', room: 'dev', items: [], pending: 1}]),
 			),
 			'wrong view',
 		],
-		['somebody who never came to rest', withTraces('bob', traces => traces.slice(0, -1)), 'unfinished'],
+		['a person who never finished', withTraces('bob', traces => traces.slice(0, -1)), 'unfinished'],
 	];
 
 	test.each(cases)('%s', (_, doctored, promise) => {
@@ -425,7 +429,7 @@ describe('accepts', () => {
 	});
 
 	test('the answer to a repeated draft at any position of the room', () => {
-		const again = withTraces('ann', traces => [...traces.slice(0, -1), heard(said.one), ended]);
+		const again = withTraces('ann', traces => [...traces.slice(0, -1), received(sent.one), ended]);
 		expect(checkHistory(again)).toEqual([]);
 	});
 
@@ -439,10 +443,10 @@ describe('accepts', () => {
 			{type: 'posted', target: {room: 'dev'}, text, draft},
 			{type: 'receipted', draft, room: 'dev', seq},
 		]);
-		const late = heard(joined(long, {isRecovered: false} as Partial<ServerFrame>), 3);
+		const late = received(joined(long, {isRecovered: false} as Partial<ServerFrame>), 3);
 		const persons = [
-			{person: 'ann', lives: [[...annsLife().slice(0, -1), ...posted, ...handed(5, 6), ended]]},
-			{person: 'bob', lives: [[...bobsLife().slice(0, -1), join(4, 3), late, ...handed(5, 6), ended]]},
+			{person: 'ann', lives: [[...annsLife().slice(0, -1), ...posted, ...delivered(5, 6), ended]]},
+			{person: 'bob', lives: [[...bobsLife().slice(0, -1), join(4, 3), late, ...delivered(5, 6), ended]]},
 		];
 		const seen = {...all, persons, histories: [{reader: 'ann', room: 'dev', entries}]};
 		expect(checkHistory(seen)).toEqual([]);
@@ -451,8 +455,8 @@ describe('accepts', () => {
 	test('entries withheld from a slow reader after a gap frame', () => {
 		const slow = withTraces('ann', traces =>
 			instead(
-				trace => trace.type === 'received' && trace.frame === said.two,
-				[heard({type: 'gap', room: 'dev', after: 1, seq: 2})],
+				trace => trace.type === 'received' && trace.frame === sent.two,
+				[received({type: 'gap', room: 'dev', after: 1, seq: 2})],
 			)(traces),
 		);
 		expect(checkHistory(slow)).toEqual([]);
@@ -462,7 +466,7 @@ describe('accepts', () => {
 // — a restored backup: one and two are in it, three and the edit are gone, and bob posts "later" in the new log —
 
 const later = message(3, bob, 'later', {prev: 2});
-const restoredLog: readonly Entry[] = [said.one, said.two, later];
+const restoredLog: readonly Entry[] = [sent.one, sent.two, later];
 const inEpoch = (epoch: string, entries: readonly Entry[], more: Partial<ServerFrame> = {}): ServerFrame =>
 	joined(entries, {epoch, isRecovered: false, ...more} as Partial<ServerFrame>);
 const joinAfter = (after: number, connection: number): Trace => ({
@@ -491,9 +495,9 @@ const afterRestore = (
 				[
 					...annsLife().filter(({type}) => type !== 'shown' && type !== 'ended'),
 					joinAfter(4, 2),
-					heard(resumed, 2),
-					heard(later, 2),
-					...handed(3),
+					received(resumed, 2),
+					received(later, 2),
+					...delivered(3),
 					showsRestored,
 					ended,
 				],
@@ -505,11 +509,11 @@ const afterRestore = (
 				[
 					...bobsLife().slice(0, -1),
 					joinAfter(4, 3),
-					heard(inEpoch('e2', restoredLog.slice(0, 2)), 3),
+					received(inEpoch('e2', restoredLog.slice(0, 2)), 3),
 					...says('later'),
-					heard(later, 3),
+					received(later, 3),
 					receipt('later', 3),
-					...handed(3),
+					...delivered(3),
 					ended,
 				],
 			],
@@ -519,7 +523,7 @@ const afterRestore = (
 	replaced: [[{reader: 'ann', room: 'dev', epoch: 'e1', entries: log}]],
 });
 
-/** The evidence with one person's traces after the restore made otherwise. */
+/** The evidence with changed traces of one person after the restore. */
 const changed = (
 	person: 'ann' | 'bob',
 	isIt: (trace: Trace) => boolean,
@@ -551,27 +555,27 @@ describe('a restored backup', () => {
 			'same epoch',
 		],
 		[
-			'a join that says nothing is missing',
+			'a join that claims to be complete',
 			afterRestore(inEpoch('e2', restoredLog.slice(0, 2), {isRecovered: true} as Partial<ServerFrame>)),
 			'unrecovered',
 		],
 		[
-			'a session that still shows what is gone',
+			'a session that still shows removed messages',
 			changed('ann', trace => trace === showsRestored, [{...showsRestored, items: [oldItem]} as Trace]),
 			'merged',
 		],
 		[
-			'an entry of the old log that is heard in the new one',
-			changed('ann', trace => trace.type === 'received' && trace.frame === later, [heard(said.three, 2)]),
+			'an entry of the old log that is received in the new log',
+			changed('ann', trace => trace.type === 'received' && trace.frame === later, [received(sent.three, 2)]),
 			'changed',
 		],
 		[
-			'a follower who is not handed the new entry',
-			changed('ann', trace => trace.type === 'delivered' && trace.seq === 3, handed()),
+			'a follower that does not receive the new entry',
+			changed('ann', trace => trace.type === 'delivered' && trace.seq === 3, delivered()),
 			'missed',
 		],
 		[
-			'a message receipted in the new log that is not there',
+			'a message receipted in the new log that is missing',
 			{...afterRestore(), histories: [{reader: 'ann', room: 'dev', epoch: 'e2', entries: log.slice(0, 1)}]},
 			'lost',
 		],
@@ -656,7 +660,7 @@ describe('a change of the wall clock', () => {
 		retryInMs,
 	});
 
-	test('is accepted if idle clients stay connected and slow mode delays nobody for too long', () => {
+	test('is accepted if idle clients stay connected and slow mode delays no client for too long', () => {
 		const clock: ClockEvent[] = [{type: 'quiet', byMs, closeCode: undefined}, slow(299_000), slow(undefined)];
 		expect(broken({...evidence(), clock})).toEqual([]);
 	});
@@ -667,7 +671,7 @@ describe('a change of the wall clock', () => {
 
 	test('must not delay a message for an hour', () => {
 		expect(broken({...evidence(), clock: [slow(3_900_000)]})).toEqual(['moved clock']);
-		const limited = heard({type: 'error', code: 'rate_limited', message: 'Wait.', retryInMs: byMs});
+		const limited = received({type: 'error', code: 'rate_limited', message: 'Wait.', retryInMs: byMs});
 		const waiting = withTraces('ann', traces => [...traces.slice(0, -1), limited, ended]);
 		expect(broken(waiting)).toEqual(['moved clock']);
 	});

@@ -1,6 +1,6 @@
 /**
- * The history checker. From the traces of all people and the logs at the end of the run it finds which promises of the
- * protocol were broken. It trusts neither client nor server: it uses no process, file or socket, and no code of the
+ * The history checker. It compares the traces of all people with the logs at the end of the run and finds broken
+ * guarantees of the protocol. It trusts neither client nor server: it uses no process, file or socket, and no code of the
  * program except the shapes of its frames.
  */
 import {checkClock} from './clock-checker.ts';

@@ -1,5 +1,5 @@
 /**
- * Whether what the operator was told is done was done: from what was asked, answered and found after the restart.
+ * Checks whether confirmed requests of the operator took effect: compares requests, answers and the state after the restart.
  * Pure; `operator.ts` makes the events.
  */
 import type {Report} from './promises.ts';
@@ -18,16 +18,16 @@ export const operatorRequests: readonly [OperatorRequest, ...OperatorRequest[]] 
 export type Heard = Readonly<Record<string, unknown>> & {readonly type: string};
 
 export type OperatorEvent =
-	/** About to be sent, in one segment with a `ping`. `about`: what a later look at the server is compared with. */
+	/** Before sending, in a segment with a `ping`. `about` is compared with the state that is read later. */
 	| {readonly type: 'asked'; readonly key: number; readonly request: OperatorRequest; readonly about: string}
 	/** The answer; the server is killed at this moment. */
 	| {readonly type: 'answered'; readonly key: number; readonly frame: Heard}
-	/** What the restarted server says of it. */
+	/** The state that the restarted server reports. */
 	| {readonly type: 'found'; readonly key: number; readonly frame: Heard};
 
 type Asked = Extract<OperatorEvent, {type: 'asked'}>;
 
-/** The answer that says it is done. */
+/** The answer that confirms the request. */
 const doneBy: Readonly<Record<OperatorRequest, string>> = {
 	ban: 'moderated',
 	configure: 'configured',
@@ -36,7 +36,7 @@ const doneBy: Readonly<Record<OperatorRequest, string>> = {
 	invite: 'invited',
 };
 
-/** Whether the server shows the request as done. */
+/** Whether the state shows the request as done. */
 const holds = ({request, about}: Asked, frame: Heard): boolean => {
 	switch (request) {
 		// The banned user was asked to join.
@@ -50,13 +50,13 @@ const holds = ({request, about}: Asked, frame: Heard): boolean => {
 			const invites = frame.invites as readonly {invite: string}[] | undefined;
 			return frame.type === 'invites' && invites?.every(({invite}) => invite !== about) === true;
 		}
-		// Somebody was asked to join with its token.
+		// A user tried to join with its token.
 		case 'invite':
 			return frame.type === 'joined';
 	}
 };
 
-/** Requests that were answered as done. */
+/** Requests that were confirmed. */
 export const countDone = (events: readonly OperatorEvent[]): number => {
 	const requests = new Map(
 		events.flatMap(event => (event.type === 'asked' ? [[event.key, event.request]] : [])),
@@ -79,7 +79,7 @@ export const checkOperator = (report: Report, events: readonly OperatorEvent[]):
 		if (!done.has(key)) continue;
 		const frame = found.get(key);
 		const what = `${request.request} of ${request.about} was answered as done before a SIGKILL`;
-		if (frame === undefined) report('unfinished', `${what}, and nobody looked whether it holds`);
+		if (frame === undefined) report('unfinished', `${what}, and its effect was not checked`);
 		else if (!holds(request, frame))
 			report('not durable', `${what}, and then there was ${JSON.stringify(frame)}`);
 	}

@@ -1,7 +1,7 @@
 /**
- * The operator of a chaos run: owns a private room and asks for what must be durable before it is answered. With the
- * answer the server dies; the next one is asked whether it holds. The room is no other person's, so that the
- * histories stay theirs.
+ * The operator of a chaos run: owns a private room and sends requests that must be durable before they are answered. The
+ * server is killed with the answer, and the next server is asked for their effect. No other person uses the room, so the
+ * histories are not affected.
  */
 import type {Heard, OperatorEvent, OperatorRequest} from './operator-checker.ts';
 import {strike} from './strike.ts';
@@ -10,8 +10,8 @@ import {enter, type Question, type Wire} from './wire.ts';
 export interface Operator {
 	readonly events: readonly OperatorEvent[];
 	/**
-	 * Asks for it, and kills the server as the answer arrives. The returned function asks the next server, by its port,
-	 * whether it holds.
+	 * Sends the request, and kills the server as the answer arrives. The returned function asks the next server, by its
+	 * port, for the effect.
 	 */
 	askAndKill(
 		server: {readonly port: number; readonly pid: number},
@@ -20,17 +20,17 @@ export interface Operator {
 }
 
 interface Asking {
-	/** The frame that asks for it. */
+	/** The frame of the request. */
 	readonly question: Question;
-	/** What a later look is compared with. */
+	/** Compared with the state that is read later. */
 	readonly about: string;
-	/** The frame that shows whether it holds. */
+	/** The frame that shows the effect. */
 	readonly look: (port: number) => Promise<Heard>;
 }
 
 /**
- * Sends after the request, which fit into one segment: they are committed with it, and the longer that takes, the
- * surer is an answer before it found out.
+ * The number of sends after the request, which fit into one segment. They are committed with it: a longer commit makes
+ * an early answer more likely to be found.
  */
 const furtherSends = 500;
 
@@ -50,7 +50,7 @@ const askOnce = async (
 	return answer;
 };
 
-/** Makes the operator's room on this server. */
+/** Creates the operator's room on this server. */
 export const makeOperator = async (port: number): Promise<Operator> => {
 	const {wire: first, welcome} = await enter(port, {nick: 'operator'});
 	const secret = String(welcome.secret);
@@ -61,7 +61,7 @@ export const makeOperator = async (port: number): Promise<Operator> => {
 	const events: OperatorEvent[] = [];
 	let serial = 0;
 
-	/** A new user in the room, with an invite of its own: a ban ends the one that was used. */
+	/** A new user in the room, with a separate invite: a ban revokes the invite that was used. */
 	const makeGuest = async (wire: Wire, from: number): Promise<{secret: string; userId: string}> => {
 		const {token} = expect(await wire.ask({type: 'invite', room, uses: 1}), 'invited');
 		const guest = await enter(from);

@@ -1,7 +1,7 @@
-/** The people of a chaos run: a process, a folder and a network of its own for each. */
+/** The people of a chaos run. Each has a process, a folder and a network proxy. */
 import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {type PersonReport, traceFile} from './person.ts';
+import {type PersonReport, traceFile} from './person/plan.ts';
 import type {PersonProcess, Programs} from './programs.ts';
 import type {Violation} from './promises.ts';
 import {type NetworkProxy, openProxy} from './proxy.ts';
@@ -10,7 +10,7 @@ import {Wakeup} from './wakeup.ts';
 
 const names = ['ann', 'bob', 'cem', 'dora', 'eve', 'finn', 'gus', 'hana', 'ida', 'jon'] as const;
 const rooms = ['dev', 'ops'] as const;
-/** How long to wait for a single event, even on a very slow machine. */
+/** The time limit for a single event, even on a very slow machine. */
 export const eventTimeoutMs = 60_000;
 
 export interface Person {
@@ -51,12 +51,12 @@ export class People {
 		this.#options = options;
 	}
 
-	/** Whether a client ended by itself. The run cannot continue then. */
+	/** Whether a client ended without a signal. Then the run cannot continue. */
 	get hasFailed(): boolean {
 		return this.#hasFailed;
 	}
 
-	/** Starts everybody, and resolves when all have joined their rooms. */
+	/** Starts all people, and resolves when all have joined their rooms. */
 	async start(): Promise<void> {
 		const {folder, port, failures} = this.#options;
 		for (const name of this.#names()) {
@@ -80,7 +80,7 @@ export class People {
 		person.process = this.#spawn(person);
 	}
 
-	/** Resolves when the condition is met, a client fails, or the time is over (with false). */
+	/** Resolves when the condition is met, a client fails, or the deadline passes (with false). */
 	until(isMet: () => boolean, deadlineMs = eventTimeoutMs): Promise<boolean> {
 		return this.wakeup.until(() => isMet() || this.#hasFailed, deadlineMs);
 	}
@@ -142,7 +142,7 @@ export class People {
 	}
 }
 
-/** The secret that the server assigned to a person, as it was received. */
+/** The secret that the server assigned to a person. */
 export const secretOf = ({lives}: PersonTrace): string | undefined => {
 	for (const trace of lives.flat())
 		if (trace.type === 'user' && trace.secret !== undefined) return trace.secret;

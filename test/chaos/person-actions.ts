@@ -9,7 +9,7 @@ export interface FaultCounts {
 	personKills: number;
 }
 
-/** A frame that is still on its way after this time never arrives. */
+/** A frame that was not received after this time is lost. */
 export const lateMs = 20_000;
 
 type ActionOf<Type extends PersonAction['type']> = Extract<PersonAction, {type: Type}>;
@@ -23,7 +23,7 @@ const kill = async (people: People, person: Person, downMs: number): Promise<voi
 	if (person.process === killed) people.restart(person);
 };
 
-/** Keeps what a person sends on its way until another connection has sent it again. */
+/** Delays the frames of a person until another connection has sent them again. */
 const strand = async (
 	people: People,
 	person: Person,
@@ -37,7 +37,7 @@ const strand = async (
 	arrive();
 };
 
-/** Lets all others send a lot while the person does not read. */
+/** Lets all other people send many messages while the person does not read. */
 const flood = async (people: People, person: Person, {count, forMs}: ActionOf<'flood'>): Promise<void> => {
 	person.proxy.hold('down');
 	for (const other of people.all) {

@@ -3,7 +3,7 @@ import {type ChildProcess, fork, spawn} from 'node:child_process';
 import {createWriteStream, existsSync} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
-import type {PersonOrder, PersonPlan, PersonReport} from './person.ts';
+import type {PersonOrder, PersonPlan, PersonReport} from './person/plan.ts';
 
 const here = import.meta.dirname;
 const projectFolder = path.resolve(here, '..', '..');
@@ -89,7 +89,7 @@ export const makePrograms = (logFolder: string): Programs => {
 			return {pid: child.pid ?? 0, port, ended, signal};
 		},
 		person(plan, onReport) {
-			const child = fork(path.join(here, 'person.ts'), [JSON.stringify(plan)], {
+			const child = fork(path.join(here, 'person', 'person.ts'), [JSON.stringify(plan)], {
 				stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 				execArgv: [],
 			});

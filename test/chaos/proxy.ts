@@ -1,4 +1,4 @@
-/** A network between one person and the server that can be cut, slowed, held, and fall silent on one side. */
+/** A network proxy between one person and the server. It can cut, slow down, hold and silence connections. */
 import {once} from 'node:events';
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
 import {breakOff} from './break-off.ts';
@@ -8,25 +8,25 @@ export type Direction = 'up' | 'down';
 
 export interface NetworkProxy {
 	readonly port: number;
-	/** Connections that are up. */
+	/** The number of open connections. */
 	count(): number;
-	/** Ends every connection at once, as a lost network would. Returns how many there were. */
+	/** Ends every connection, as a lost network would. Returns their number. */
 	cut(): number;
-	/** Ends each connection once so many more bytes have gone this way: in the middle of a frame, most likely. */
+	/** Ends each connection after this many more bytes in this direction, probably in the middle of a frame. */
 	cutAfter(direction: Direction, bytes: number): void;
-	/** Bytes take so long from now on, either way. 0: none. */
+	/** From now on, delays all bytes by this time. */
 	delay(ms: number): void;
-	/** Keeps bytes back this way, as a network does that stands still; `release` lets them go on. */
+	/** Holds back bytes in this direction, like a stalled network, until `release`. */
 	hold(direction: Direction): void;
 	release(): void;
-	/** Connections there are now swallow what goes this way: nobody is told. Later ones work. */
+	/** Existing connections drop all bytes in this direction without notice. Later connections work. */
 	silence(direction: Direction): void;
 	/**
-	 * From now on nothing gets through on the connections there are: with `lose` the person loses them, and with
-	 * `arrive` the server gets what was on its way, long after it may have been said again over another one.
+	 * From now on, existing connections pass nothing. `lose` ends them for the person. `arrive` delivers the held bytes to
+	 * the server, long after another connection may have sent the same messages again.
 	 */
 	strand(): {lose(): void; arrive(): void};
-	/** Calls `listener` once, when the next bytes have come from the server. */
+	/** Calls `listener` once, with the next bytes of the server. */
 	onceHeard(listener: () => void): void;
 	close(): Promise<void>;
 }
@@ -36,17 +36,17 @@ interface Pipe {
 	readonly to: Socket;
 	readonly direction: Direction;
 	isSilent: boolean;
-	/** What is on its way and waits for `strand` to let it arrive. */
+	/** Bytes that `strand` holds until `arrive`. */
 	stranded: Buffer[] | undefined;
-	/** Bytes until it is cut. */
+	/** Bytes until the cut. */
 	left: number;
-	/** Delayed chunks, in order: each goes on when it is due and those before it have gone. */
+	/** Delayed chunks in order. Each is sent when it is due and the chunks before it have been sent. */
 	readonly delayed: {readonly chunk: Buffer; readonly dueAt: number}[];
-	/** Called once no chunk is delayed any more. */
+	/** Called once when no chunk is delayed. */
 	whenPassed: (() => void) | undefined;
 }
 
-/** `target` tells where the server is now; 0: it is nowhere. */
+/** `target` returns the port of the server; 0 if it is not running. */
 export const openProxy = async (target: () => number): Promise<NetworkProxy> => {
 	const pipes = new Set<Pipe>();
 	const held = new Set<Direction>();
@@ -65,16 +65,16 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		}
 		const part = chunk.subarray(0, pipe.left);
 		pipe.left -= part.length;
-		// A reader that does not read is felt at the other end.
+		// If the reader does not read, the sender must notice it.
 		if (!pipe.to.write(part)) pipe.from.pause();
 		if (pipe.left <= 0) {
-			// What was let through must arrive, so this end is closed in order.
+			// Bytes that were passed on must arrive, so this end is closed in order.
 			pipe.to.end();
 			breakOff(pipe.from);
 		}
 	};
 
-	/** Passes on what is due, and looks again when the next chunk is. */
+	/** Sends the chunks that are due, and sets a timer for the next. */
 	const passDue = (pipe: Pipe): void => {
 		const now = performance.now();
 		for (let next = pipe.delayed[0]; next !== undefined; next = pipe.delayed[0]) {
@@ -115,12 +115,12 @@ export const openProxy = async (target: () => number): Promise<NetworkProxy> => 
 		from.on('data', (chunk: Buffer) => {
 			take(pipe, chunk);
 			if (direction === 'up') return;
-			const told = listeners;
+			const called = listeners;
 			listeners = [];
-			for (const listener of told) listener();
+			for (const listener of called) listener();
 		});
 		from.on('error', () => {});
-		// After what is still on its way.
+		// After the delayed bytes.
 		const close = (): void => {
 			pipes.delete(pipe);
 			if (pipe.isSilent || pipe.stranded !== undefined) return;

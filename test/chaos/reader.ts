@@ -1,4 +1,4 @@
-/** Reads whole rooms over a plain WebSocket, with nothing of the program's client: what is there at the end. */
+/** Reads whole rooms over a plain WebSocket, without code of the client. */
 import {once} from 'node:events';
 import WebSocket from 'ws';
 import type {Entry} from '../../source/protocol/frames.ts';
@@ -13,7 +13,7 @@ interface Answer {
 	readonly rooms?: readonly {readonly room: string}[];
 }
 
-/** Everything this user (without a secret: a stranger) can read. */
+/** All rooms that this user can read. Without a secret, a new user. */
 export const readAll = async (
 	port: number,
 	reader: string,
@@ -30,7 +30,7 @@ export const readAll = async (
 	const ask = (question: Readonly<Record<string, unknown>>): Promise<Answer> =>
 		new Promise((resolve, reject) => {
 			const id = ++serial;
-			socket.once('close', () => reject(new Error(`${reader} was put out while reading.`)));
+			socket.once('close', () => reject(new Error(`${reader} was removed while reading.`)));
 			waiting.set(id, answer => {
 				waiting.delete(id);
 				if (answer.type !== 'error') resolve(answer);

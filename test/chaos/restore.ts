@@ -1,9 +1,9 @@
-/** Backups of a hub's database, as docs/backup.md makes and restores them. */
+/** Backups of a server's database, made and restored as docs/backup.md describes. */
 import {copyFileSync, existsSync, mkdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {backup, DatabaseSync} from 'node:sqlite';
 
-/** Copies the database of a running hub. */
+/** Copies the database of a running server. */
 export const makeBackup = async (database: string, copy: string): Promise<void> => {
 	const source = new DatabaseSync(database, {readOnly: true});
 	try {
@@ -14,13 +14,13 @@ export const makeBackup = async (database: string, copy: string): Promise<void> 
 	}
 };
 
-/** Puts the copy in the place of the database, whose hub has ended. The mark beside it stays. */
+/** Replaces the database of a stopped server with the copy. The mark beside it stays. */
 export const restoreBackup = (database: string, copy: string): void => {
 	for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, {force: true});
 	copyFileSync(copy, database);
 };
 
-/** A copy of everything an ended hub has left, for another hub to read. Returns the copied database's path. */
+/** Copies all files of a stopped server, for another server to read. Returns the path of the copied database. */
 export const copyDatabase = (database: string, folder: string): string => {
 	mkdirSync(folder);
 	const copy = path.join(folder, path.basename(database));

@@ -1,6 +1,6 @@
 /**
  * Runs chaos from the command line: `npm run chaos -- --minutes 10 --seed 7`. Prints the steps and the figures. Exits with
- * 1 and the violations if a promise was broken. The same seed causes the same faults in the same order.
+ * 1 and the violations if a guarantee was broken. The same seed causes the same faults in the same order.
  */
 import {existsSync} from 'node:fs';
 import {readFlags, readNumber} from '../support/command-line.ts';

@@ -9,12 +9,12 @@ const first = (count: number, seed: number): Step[] => {
 	return Array.from({length: count}, () => steps.next().value);
 };
 
-test('the same seed makes the same things go wrong, another one others', () => {
+test('the same seed causes the same faults, another seed other faults', () => {
 	expect(first(50, 1)).toEqual(first(50, 1));
 	expect(first(50, 1)).not.toEqual(first(50, 2));
 });
 
-test('sooner or later everything goes wrong, to people there are', () => {
+test('all kinds of faults occur, and only existing people are affected', () => {
 	const types = new Set<Action['type']>();
 	for (const {after, action} of first(500, 3)) {
 		types.add(action.type);
@@ -24,7 +24,7 @@ test('sooner or later everything goes wrong, to people there are', () => {
 	expect(types.size).toBe(16);
 });
 
-test('whatever the seed, the first steps are of each kind that no run may do without', () => {
+test('with any seed, the first steps contain each required fault', () => {
 	for (const seed of [1, 2, 3, 4]) {
 		const types = first(9, seed).map(({action}) => action.type);
 		expect(types).toEqual(
@@ -36,7 +36,7 @@ test('whatever the seed, the first steps are of each kind that no run may do wit
 	}
 });
 
-test('whatever the seed, the first kills on an answer are of all five requests', () => {
+test('with any seed, the first kills on an answer cover all five requests', () => {
 	for (const seed of [1, 2, 3, 4]) {
 		const requests = first(9, seed).flatMap(({action}) => ('requests' in action ? action.requests : []));
 		expect(requests).toEqual(['ban', 'configure', 'nick', 'revoke', 'invite']);

@@ -36,7 +36,7 @@ export type PersonAction =
 			readonly direction: Direction;
 			readonly forMs: number | undefined;
 	  }
-	/** What the person sends during `forMs` arrives only after another connection has sent it again and `receipts` more receipts came. */
+	/** What the person sends during `forMs` arrives only after another connection has sent it again and after `receipts` more receipts. */
 	| {readonly type: 'strand'; readonly person: number; readonly forMs: number; readonly receipts: number}
 	/** The person does not read while all others send a lot. */
 	| {readonly type: 'flood'; readonly person: number; readonly count: number; readonly forMs: number};
@@ -136,7 +136,7 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Schedu
 	}
 };
 
-/** Endless steps, the same for the same seed. The first ones are those that no run may omit. */
+/** Endless steps, the same for the same seed. The first steps are those that no run may omit. */
 export function* schedule(chance: Chance, options: ScheduleOptions): Generator<Step, never> {
 	const required: Action['type'][] = [
 		'kill server',

@@ -1,4 +1,4 @@
-/** The server of a chaos run: one process after the other on the same database, and one thing done to it at a time. */
+/** The server of a chaos run: processes that follow each other on the same database. Actions run one at a time. */
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Programs, ServerProcess} from './programs.ts';
@@ -9,7 +9,7 @@ export interface ServerHostOptions {
 	readonly folder: string;
 	/** Sends per user, and their burst. */
 	readonly rateLimit: string;
-	/** Something that was done to the server failed. */
+	/** An action on the server failed. */
 	readonly onFailure: (what: string) => void;
 }
 
@@ -40,7 +40,7 @@ export class ServerHost {
 		this.#running = await this.open(this.database);
 	}
 
-	/** Another server, on a database of its own. */
+	/** Another server, with a separate database. */
 	open(database: string): Promise<ServerProcess> {
 		const {programs, program, rateLimit} = this.#options;
 		const argv = [
@@ -50,7 +50,7 @@ export class ServerHost {
 		return programs.server(program, argv, this.#clockFile);
 	}
 
-	/** Does it once everything before is done; afterwards a server runs again, whatever happened. */
+	/** Runs an action after all earlier actions. Afterwards a server runs again, even if the action failed. */
 	exclusively(work: (running: ServerProcess) => Promise<void>): Promise<void> {
 		this.#work = this.#work.then(async () => {
 			try {
@@ -63,12 +63,12 @@ export class ServerHost {
 		return this.#work;
 	}
 
-	/** Resolves when all that was to be done to the server is done. */
+	/** Resolves when all actions have ended. */
 	settled(): Promise<void> {
 		return this.#work;
 	}
 
-	/** Ends the running server with this signal; `start` is for afterwards. */
+	/** Ends the running server with this signal. Call `start` afterwards. */
 	async end(signal: NodeJS.Signals): ServerProcess['ended'] {
 		const running = this.#running;
 		if (running === undefined) return {code: null, signal: null};
@@ -78,7 +78,7 @@ export class ServerHost {
 		return ended;
 	}
 
-	/** Sets the wall clock of this server, and of those started later, off by so much. */
+	/** Sets the error of the wall clock of this server and of later servers. */
 	setClock(offsetMs: number): void {
 		writeFileSync(this.#clockFile, String(offsetMs));
 		this.#running?.signal('SIGUSR2');

@@ -1,6 +1,6 @@
 /**
- * Loaded into a server before anything else (`--import`): its wall clock is off by as many milliseconds as the file
- * `TERMCHAT_CHAOS_CLOCK` says, read at the start and on each SIGUSR2. Monotonic time and timers stay as they are.
+ * Loaded into a server first (`--import`): shifts its wall clock by the number of milliseconds in the file
+ * `TERMCHAT_CHAOS_CLOCK`, which is read at the start and on each SIGUSR2. Monotonic time and timers do not change.
  */
 import {readFileSync} from 'node:fs';
 import {isMainThread} from 'node:worker_threads';

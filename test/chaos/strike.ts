@@ -1,6 +1,6 @@
 /**
- * A process of its own for the moment that counts: asks the server for something and kills it as the answer arrives.
- * The run itself is busy with everybody's bytes, and would be late.
+ * A separate process for exact timing: sends a request to the server and kills it as the answer arrives. The process of
+ * the run handles the bytes of all people and would be late.
  */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
@@ -14,11 +14,11 @@ export interface StrikePlan {
 	readonly secret: string;
 	readonly room: string;
 	readonly question: Question;
-	/** Sent in the same segment, after the question. */
+	/** Sent in the same segment, after the request. */
 	readonly more: readonly Question[];
 }
 
-/** Resolves with the answer; the server is killed by then. */
+/** Resolves with the answer. The server has been killed by then. */
 export const strike = async (plan: StrikePlan): Promise<Heard> => {
 	const child = fork(import.meta.filename, [JSON.stringify(plan)], {execArgv: [], stdio: 'inherit'});
 	const ended = once(child, 'exit');

@@ -1,4 +1,4 @@
-/** A plain WebSocket that asks and answers, with nothing of the program's client. */
+/** A plain WebSocket that sends requests and receives answers, without code of the client. */
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 import WebSocket from 'ws';
@@ -7,7 +7,7 @@ import type {Heard} from './operator-checker.ts';
 export type Question = Readonly<Record<string, unknown>> & {readonly type: string};
 
 export interface Wire {
-	/** Resolves with the answer, an `error` among them; rejects if the connection ends before. */
+	/** Resolves with the answer or an `error`; rejects if the connection ends first. */
 	ask(question: Question): Promise<Heard>;
 	/**
 	 * As `ask`, with a `ping` before it and `more` after it in the same TCP segment; `onAnswer` is called as the answer
@@ -78,7 +78,7 @@ export const openWire = async (port: number): Promise<Wire> => {
 	};
 };
 
-/** Says hello; without a secret as a new user. Throws if that is refused. */
+/** Sends hello; without a secret as a new user. Throws if it is refused. */
 export const enter = async (
 	port: number,
 	hello: {readonly nick?: string; readonly secret?: string | undefined} = {},

@@ -65,7 +65,7 @@ class ConnectionCheck {
 
 	#checkLive(entry: Entry): void {
 		const last = this.#position.get(entry.room);
-		// A repeated draft is answered with its entry, whatever the position of the room.
+		// A repeated draft is answered with its entry, independent of the position in the room.
 		const isAnswer = entry.type === 'message' && entry.from.id === this.#user && entry.prev !== last;
 		if (last === undefined) this.#position.set(entry.room, entry.seq);
 		if (last === undefined || isAnswer) return;

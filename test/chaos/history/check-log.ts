@@ -1,4 +1,4 @@
-/** Checks a log by itself: its order, its messages and its changes. */
+/** Checks a log without traces of received frames: its order, its messages and its changes. */
 import type {Message} from '../../../source/protocol/frames.ts';
 import type {PersonTrace} from '../trace.ts';
 import {type Change, changeKeyOfEntry, changeKeyOfRequest, isChange} from './changes.ts';
@@ -76,7 +76,7 @@ const countRequests = (persons: readonly PersonTrace[]): Map<string, number> => 
 	return counts;
 };
 
-/** Each change was requested, and it occurs no more often than it was requested. */
+/** Each change was requested, and occurs at most as often as it was requested. */
 const checkChanges = (
 	{report, users}: World,
 	room: string,

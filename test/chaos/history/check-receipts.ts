@@ -1,4 +1,4 @@
-/** Checks that receipts are true, and that no message is lost. */
+/** Checks that receipts are correct, and that no message is lost. */
 import type {PersonTrace, Trace} from '../trace.ts';
 import {changeKeyOfEntry, changeKeyOfRequest, isChange} from './changes.ts';
 import {entryAt, nameOf, type Posted, userOf, type World} from './evidence.ts';
@@ -40,7 +40,7 @@ class ReceiptCheck {
 		this.#drafts = withoutRoom(this.#seqs);
 	}
 
-	/** Checks what the client reported and what it received over the wire. */
+	/** Checks the reports of the client and the frames it received. */
 	check(life: readonly Trace[]): void {
 		const requests = new Map<number, ChangeRequest>();
 		for (const event of life) {
@@ -73,7 +73,7 @@ class ReceiptCheck {
 
 	#checkChange(frame: ChangeRequest | undefined, seq: number): void {
 		if (frame === undefined) return;
-		// A reaction that was already there causes no entry; its receipt names the message.
+		// A reaction that exists causes no entry; its receipt names the message.
 		if (frame.type === 'react' && frame.seq === seq) return;
 		const entry = entryAt(this.#world.logs.get(frame.room), seq);
 		const isTextErased = entry?.type === 'edited' && entry.text === '';
@@ -100,7 +100,7 @@ export const checkForgotten = (worlds: readonly World[], trace: PersonTrace): vo
 	const postedInLastLife = new Set(lastLife.flatMap(event => (event.type === 'posted' ? [event.draft] : [])));
 	const [world] = worlds;
 	for (const [draft, {text, isSaved, isRefused, isReceipted}] of world?.posted.get(user ?? '') ?? []) {
-		// Nothing interrupted the last life, so what was posted in it counts even if it was not saved.
+		// Nothing interrupted the last life, so its messages count even if they were not saved.
 		if (isRefused || (!isSaved && !postedInLastLife.has(draft))) continue;
 		const what = `${trace.person} sent ${JSON.stringify(text)} (draft ${draft})`;
 		if (!drafts.has(draft)) world?.report('forgotten', `${what}, but it is not in the log`);

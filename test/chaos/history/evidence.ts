@@ -1,4 +1,4 @@
-/** What the history checks work on: the traces of all people, and the logs as they could be read at the end. */
+/** The input of the history checks: the traces of all people, and the logs that could be read at the end. */
 import type {Entry} from '../../../source/protocol/frames.ts';
 import type {ClockEvent} from '../clock-checker.ts';
 import type {Era} from '../eras.ts';
@@ -10,7 +10,7 @@ export interface Evidence {
 	readonly persons: readonly PersonTrace[];
 	/** The logs at the end of the run. */
 	readonly histories: readonly FinalHistory[];
-	/** Each log that a restored backup replaced, as it was just before, oldest first. */
+	/** Each log that a restored backup replaced, read just before, oldest first. */
 	readonly replaced?: readonly Era[];
 	readonly operator?: readonly OperatorEvent[];
 	readonly clock?: readonly ClockEvent[];
@@ -47,9 +47,9 @@ export interface World {
 	readonly eras: readonly Era[];
 	/** Whether no backup was restored after this log. */
 	readonly isLast: boolean;
-	/** Epochs of logs that were replaced by this one. */
+	/** Epochs of logs that this log replaced. */
 	readonly earlierEpochs: ReadonlySet<string>;
-	/** What has been delivered to each person so far, in this log and the ones before. */
+	/** The entries delivered to each person so far, in this log and earlier logs. */
 	readonly delivered: Map<string, Set<string>>;
 }
 
@@ -108,7 +108,7 @@ export const toLog = (entries: readonly Entry[]): Log => ({
 	),
 });
 
-/** The log of each room as its first reader received it. Reports readers who received another one. */
+/** The log of each room as its first reader received it. Reports readers that received another log. */
 export const logsOf = (histories: readonly FinalHistory[], report: Report): ReadonlyMap<string, Log> => {
 	const first = new Map<string, FinalHistory>();
 	for (const history of histories) {
