@@ -69,6 +69,8 @@ export interface ListEntry {
 	/** What it is; at the right edge. */
 	readonly detail?: Printable;
 	readonly isStrong?: boolean;
+	/** It is no match but an offer, such as a new room: drawn apart from the entries above. */
+	readonly isApart?: true;
 	/** Drawn in this theme while the entry is selected. */
 	readonly previewTheme?: string;
 	readonly action: Action;

@@ -1,18 +1,26 @@
 /**
- * The palette: what fits what was typed, the likeliest first. `#` asks for rooms, `@` for people, `>` or `/` for commands,
- * `?` searches messages; without a sign all but the search. Pure.
+ * The palette: what fits what was typed, the likeliest first. `#` asks for rooms, `@` for people, `>` or `/` for commands
+ * and settings, `?` searches messages; without a sign all of them. Pure.
  */
 import fuzzysort from 'fuzzysort';
-import type {Session} from '../client/session/state.ts';
+import type {MessageItem, RoomState, Session} from '../client/session/state.ts';
+import {excerptOf} from '../presenter/message-text.ts';
 import {listedRooms, unreadBadge} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
 import {count} from '../presenter/wording.ts';
 import type {Person, RoomInfo} from '../protocol/frames.ts';
 import {isPublicRoomName, nameKey} from '../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {type Command, type ListEntry, runsAlone, usageOf} from './command.ts';
-import {peopleOf} from './people.ts';
+import {type Command, type ListEntry, runsAlone, type UiKind, usageOf} from './command.ts';
+import {knownPeople} from './people.ts';
 import {hostOf, readLink} from './room-link.ts';
+import {
+	type SettingName,
+	type Settings,
+	settingDescriptions,
+	settingNamesFor,
+	showSetting,
+} from './settings.ts';
 
 export type PaletteScope = 'all' | 'rooms' | 'people' | 'commands' | 'search';
 
@@ -47,6 +55,11 @@ export interface PaletteSources {
 	/** The commands to offer. */
 	readonly commands: readonly Command[];
 	readonly serverUrl: string;
+	/** The room that was shown before. */
+	readonly previous?: string | undefined;
+	/** Offered as entries; undefined: no settings are offered. */
+	readonly settings?: Settings | undefined;
+	readonly ui?: UiKind;
 }
 
 interface Candidate {
@@ -65,14 +78,33 @@ const listOf = (parts: readonly Printable[]): Printable =>
 
 const withoutSign = (title: string): string => title.replace(/^[#~@]/, '');
 
-const ownRooms = ({session, current}: PaletteSources): readonly Candidate[] =>
-	listedRooms(session).map(room => {
-		const {unread, mentions} = room;
+const newestAt = ({log}: RoomState): number => log.items.at(-1)?.at ?? 0;
+
+/** Unread rooms with mentions first, then other unread ones, the room shown before, and those with the newest messages. */
+const rankOf = (room: RoomState, recency: number, {current, previous}: PaletteSources): number => {
+	if (room.room === current) return 0;
+	const {unread, mentions} = room;
+	return 4 + Math.min(mentions, 9) * 2 + Number(unread > 0) + (room.room === previous ? 0.9 : recency * 0.8);
+};
+
+/** From 0, for the room with the oldest newest message, to almost 1. */
+const recencies = (rooms: readonly RoomState[]): ReadonlyMap<string, number> =>
+	new Map(
+		rooms
+			.toSorted((one, other) => newestAt(one) - newestAt(other))
+			.map((room, index) => [room.room, newestAt(room) === 0 ? 0 : index / rooms.length]),
+	);
+
+const ownRooms = (sources: PaletteSources): readonly Candidate[] => {
+	const rooms = listedRooms(sources.session);
+	const recency = recencies(rooms);
+	return rooms.map(room => {
+		const {unread} = room;
 		const topic = printableLine(room.topic.slice(0, 60));
 		const news = unreadBadge(room)?.label ?? topic;
 		return {
 			target: withoutSign(roomTitle(room)),
-			rank: room.room === current ? 0 : 4 + Math.min(mentions, 9) * 2 + Number(unread > 0),
+			rank: rankOf(room, recency.get(room.room) ?? 0, sources),
 			entry: {
 				key: `room ${room.room}`,
 				label: roomTitle(room),
@@ -82,6 +114,7 @@ const ownRooms = ({session, current}: PaletteSources): readonly Candidate[] =>
 			},
 		};
 	});
+};
 
 const otherRooms = ({session, listed}: PaletteSources): readonly Candidate[] =>
 	listed
@@ -102,8 +135,9 @@ const people = ({session, current}: PaletteSources): readonly Candidate[] => {
 	const isMessaged = new Set([...session.rooms.values()].map(room => room.with?.id));
 	const here = current === undefined ? undefined : session.rooms.get(current);
 	const isHere = new Set(here?.members.map(({id}) => id));
-	return peopleOf(session)
-		.filter(({id}) => !isMessaged.has(id))
+	const known = new Map(knownPeople(session).map(person => [person.id, person]));
+	return [...known.values()]
+		.filter(({id}) => !isMessaged.has(id) && id !== session.me?.id)
 		.map(person => ({
 			target: person.nick,
 			rank: isHere.has(person.id) ? 2 : 1.5,
@@ -135,6 +169,49 @@ const commandCandidates = ({commands}: PaletteSources): readonly Candidate[] =>
 		},
 	}));
 
+const settingEntry = (name: SettingName, settings: Settings): ListEntry => {
+	const value = showSetting(settings, name);
+	const isSwitch = settingDescriptions[name].kind === 'switch';
+	return {
+		key: `setting ${name}`,
+		label: literal(isSwitch ? `${name}: turn ${value === 'on' ? 'off' : 'on'}` : `${name}: change`),
+		detail: words`setting, now ${printableLine(value)}`,
+		action: isSwitch
+			? {type: 'runCommand', command: 'set', words: `${name} ${value === 'on' ? 'off' : 'on'}`}
+			: {type: 'compose', text: `/set ${name} `},
+	};
+};
+
+const settingCandidates = ({settings, ui = 'terminal'}: PaletteSources): readonly Candidate[] =>
+	settings === undefined
+		? []
+		: settingNamesFor(ui).map(name => ({target: name, rank: 0.5, entry: settingEntry(name, settings)}));
+
+/** Loaded messages shown beside the other matches. */
+const maxMessages = 5;
+
+/** The newest loaded messages that contain the text. The search on the server finds the others. */
+const messageEntries = ({session}: PaletteSources, text: string): readonly ListEntry[] => {
+	const wanted = text.toLowerCase();
+	if (wanted.length < 3) return [];
+	const found = [...session.rooms.values()].flatMap(room =>
+		room.log.items
+			.filter(
+				(item): item is MessageItem => item.type === 'message' && item.text.toLowerCase().includes(wanted),
+			)
+			.map(item => ({room, item})),
+	);
+	return found
+		.toSorted((one, other) => other.item.at - one.item.at)
+		.slice(0, maxMessages)
+		.map(({room, item}) => ({
+			key: `message ${room.room} ${item.seq}`,
+			label: words`${printableLine(item.from.nick)}: ${excerptOf(item.text)}`,
+			detail: roomTitle(room),
+			action: {type: 'showMessage', room: room.room, seq: item.seq},
+		}));
+};
+
 /** A name that begins with the query is likelier than a shorter one that holds it. */
 const prefixBonus = 0.3;
 
@@ -159,7 +236,15 @@ const newRoom = ({session, listed}: PaletteSources, text: string): readonly List
 	if (!isPublicRoomName(name)) return [];
 	const known = [...session.rooms.keys(), ...listed.map(({room}) => room)];
 	if (known.some(room => nameKey(room) === nameKey(name))) return [];
-	return [{key: 'join', label: words`Join #${printableLine(name)}`, action: {type: 'joinRoom', room: name}}];
+	return [
+		{
+			key: 'create',
+			label: words`Create #${printableLine(name)}`,
+			detail: literal('a new public room'),
+			isApart: true,
+			action: {type: 'runCommand', command: 'create', words: name},
+		},
+	];
 };
 
 /** An entry for a link or token; choosing one of another server explains itself. */
@@ -207,12 +292,16 @@ const entriesFor = (sources: PaletteSources, {scope, text}: PaletteQuery): reado
 		case 'people':
 			return ranked([...directRooms(sources), ...people(sources)], text);
 		case 'commands':
-			return ranked(commandCandidates(sources), text);
+			return ranked([...commandCandidates(sources), ...settingCandidates(sources)], text);
 		case 'search':
 			return searchEntries(text);
 		case 'all': {
-			const commands = text === '' ? [] : commandCandidates(sources);
-			return ranked([...rooms(), ...people(sources), ...commands], text);
+			if (text === '') return ranked([...rooms(), ...people(sources)], text);
+			const commands = [...commandCandidates(sources), ...settingCandidates(sources)];
+			return [
+				...ranked([...rooms(), ...people(sources), ...commands], text),
+				...messageEntries(sources, text),
+			];
 		}
 	}
 };
@@ -223,6 +312,7 @@ export const paletteEntries = (sources: PaletteSources, typed: string): readonly
 	const link = linkEntry(sources, typed);
 	// A room may be called what looks like a token, but a token must not become the name of a public room.
 	if (link !== undefined) return [link, ...entries];
-	const takesNewRoom = query.scope === 'all' || query.scope === 'rooms';
-	return takesNewRoom ? [...entries, ...newRoom(sources, query.text)] : entries;
+	if (query.scope === 'rooms') return [...entries, ...newRoom(sources, query.text)];
+	if (query.scope !== 'all') return entries;
+	return [...entries, ...searchEntries(query.text), ...newRoom(sources, query.text)];
 };

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {paletteEntries, parseQuery} from '../../source/commands/palette.ts';
 import {helpCommands} from '../../source/commands/registry.ts';
-import {room, session, user} from '../support/session-builder.ts';
+import {defaultSettings} from '../../source/commands/settings.ts';
+import {message, minutes, room, session, user} from '../support/session-builder.ts';
 
 const world = session([
 	room('dev', {members: ['ann', 'bob', 'you']}),
@@ -34,7 +35,7 @@ describe('the palette', () => {
 	});
 
 	test('matches letters in order; a prefix first, then a substring, then scattered letters', () => {
-		expect(labels('#rlnt')).toEqual(['#release-notes', 'Join #rlnt']);
+		expect(labels('#rlnt')).toEqual(['#release-notes', 'Create #rlnt']);
 		const rooms = session([room('d-e-v'), room('web-dev'), room('dev-tools'), room('ops')]);
 		const found = paletteEntries(
 			{session: rooms, current: undefined, listed: [], commands: [], serverUrl: ''},
@@ -44,12 +45,12 @@ describe('the palette', () => {
 			'#dev-tools',
 			'#web-dev',
 			'#d-e-v',
-			'Join #dev',
+			'Create #dev',
 		]);
 	});
 
 	test('a sign limits it to rooms, users or commands', () => {
-		expect(labels('#r')).toEqual(['#random', '#release-notes', 'Join #r']);
+		expect(labels('#r')).toEqual(['#random', '#release-notes', 'Create #r']);
 		expect(labels('@bo')).toEqual(['@bob']);
 		expect(labels('@')).toEqual(['@bob', '@ann']);
 		expect(labels('>topic')[0]).toBe('/topic [TEXT|-]');
@@ -65,8 +66,8 @@ describe('the palette', () => {
 	});
 
 	test('offers a new room only for a valid name that no room has', () => {
-		expect(labels('frontend').at(-1)).toBe('Join #frontend');
-		expect(labels('RANDOM')).not.toContain('Join #RANDOM');
+		expect(labels('frontend').at(-1)).toBe('Create #frontend');
+		expect(labels('RANDOM')).not.toContain('Create #RANDOM');
 		expect(labels('#dev')).toEqual(['#dev']);
 		expect(labels('#two words')).toEqual([]);
 	});
@@ -86,6 +87,57 @@ describe('the palette', () => {
 			{type: 'runCommand', command: 'search', words: 'in:* flaky test'},
 		]);
 		expect(labels('?')).toEqual([]);
+	});
+
+	test('offers a new room apart from the matches, and creates it', () => {
+		expect(entries('frontend').at(-1)).toMatchObject({
+			isApart: true,
+			detail: 'a new public room',
+			action: {type: 'runCommand', command: 'create', words: 'frontend'},
+		});
+		expect(
+			entries('frontend')
+				.slice(0, -1)
+				.some(({isApart}) => isApart === true),
+		).toBe(false);
+	});
+
+	test('finds settings, loaded messages and authors who have left', () => {
+		const items = [message('erin', 'the flaky websocket test', {seq: 4})];
+		const found = (query: string) =>
+			paletteEntries(
+				{
+					session: session([room('dev', {items})]),
+					current: 'dev',
+					listed: [],
+					commands: [],
+					serverUrl: '',
+					settings: defaultSettings,
+				},
+				query,
+			);
+		expect(found('bell')[0]).toMatchObject({
+			label: 'bell: turn off',
+			action: {type: 'runCommand', command: 'set', words: 'bell off'},
+		});
+		expect(found('theme')[0]).toMatchObject({action: {type: 'compose', text: '/set theme '}});
+		expect(found('flaky').map(({action}) => action)).toContainEqual({
+			type: 'showMessage',
+			room: 'dev',
+			seq: 4,
+		});
+		expect(found('@er').map(({label}) => label as string)).toEqual(['@erin']);
+	});
+
+	test('has the room shown before and rooms with new messages before others', () => {
+		const at = (name: string, minute: number) =>
+			room(name, {items: [message('ann', 'hi', {at: minutes(minute)})]});
+		const rooms = session([room('here'), at('old', 1), at('new', 9), at('before', 2), room('empty')]);
+		const found = paletteEntries(
+			{session: rooms, current: 'here', listed: [], commands: [], serverUrl: '', previous: 'before'},
+			'#',
+		);
+		expect(found.map(({label}) => label as string)).toEqual(['#before', '#new', '#old', '#empty', '#here']);
 	});
 
 	test('reads the sign of a query', () => {

@@ -6,7 +6,7 @@ import {wrap} from '../../text/wrap.ts';
 import {frameRows} from '../draw/frame.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
-import {cutRow, fitRow, own, type Row, span, spread} from '../draw/row.ts';
+import {cutRow, fitRow, own, type Row, ruled, span, spread} from '../draw/row.ts';
 import {keyLabel} from '../input/key-labels.ts';
 import {type Choice, windowStart} from './overlay.ts';
 
@@ -57,23 +57,45 @@ const entryRow = (entry: ListEntry, isSelected: boolean, width: number, glyphs: 
 	return isSelected ? row.map(piece => ({...piece, meaning: 'selected'})) : row;
 };
 
+/** The rows of a palette, with its frame. */
+const queryRows = 16;
+
+/** The rows of the entries; a rule before an entry that stands apart. `index`: of the entry, -1 for a rule. */
+const entryRows = (
+	entries: readonly ListEntry[],
+	selected: number,
+	width: number,
+	glyphs: Glyphs,
+): readonly {readonly index: number; readonly row: Row}[] =>
+	entries.flatMap((entry, index) => [
+		...(entry.isApart === true && index > 0 ? [{index: -1, row: ruled([], width, glyphs.rule, 'rule')}] : []),
+		{index, row: entryRow(entry, index === selected, width, glyphs)},
+	]);
+
 export const listBox = (options: ListOptions): Box => {
 	const {size, glyphs, entries, selected, query} = options;
 	const isFull = size.columns < 60;
 	const chrome = 2 + (query === undefined ? 0 : 1);
-	const wishedRows = Math.max(1, entries.length) + chrome;
+	const columnsWished = isFull ? size.columns : Math.min(90, size.columns - 8);
+	const all = entryRows(entries, selected, columnsWished - 2, glyphs);
+	const wishedRows = Math.max(1, all.length) + chrome;
 	const place = placed(size, {
-		columns: isFull ? size.columns : Math.min(90, size.columns - 8),
-		rows: query === undefined ? wishedRows : Math.min(16, size.rows - 2),
+		columns: columnsWished,
+		rows: query === undefined ? wishedRows : Math.min(wishedRows, queryRows, size.rows - 2),
 	});
-	const inner = place.width - 2;
+	// The field stays where it is while the list below it grows and shrinks.
+	const top =
+		query === undefined
+			? place.top
+			: placed(size, {columns: 1, rows: Math.min(queryRows, size.rows - 2)}).top;
 	const height = Math.max(1, place.height - chrome);
-	const start = windowStart(selected, entries.length, height);
-	const list = entries
-		.slice(start, start + height)
-		.map((entry, index) => entryRow(entry, start + index === selected, inner, glyphs));
+	const selectedRow = Math.max(
+		0,
+		all.findIndex(({index}) => index === selected),
+	);
+	const start = windowStart(selectedRow, all.length, height);
+	const list = all.slice(start, start + height).map(({row}) => row);
 	if (entries.length === 0) list.push([own('  '), own('No matches', 'muted')]);
-	while (query !== undefined && list.length < height) list.push([]);
 	const prompt: readonly Row[] =
 		query === undefined
 			? []
@@ -82,7 +104,7 @@ export const listBox = (options: ListOptions): Box => {
 						? [own(' '), span(glyphs.prompt, 'accent'), own(query.placeholder, 'muted')]
 						: [own(' '), span(glyphs.prompt, 'accent'), span(query.text)],
 				];
-	const more = entries.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
+	const more = all.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
 	const rows = frameRows({
 		title: [span(options.title, 'strong'), span(more, 'muted')],
 		footer: [own(options.footer, 'muted')],
@@ -94,7 +116,7 @@ export const listBox = (options: ListOptions): Box => {
 		rows,
 		width: place.width,
 		left: place.left,
-		top: place.top,
+		top,
 		...(query !== undefined && {cursor: {x: Math.min(4 + columns(query.text), place.width - 2), y: 1}}),
 	};
 };

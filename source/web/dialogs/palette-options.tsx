@@ -2,7 +2,7 @@
 import type {ReactNode} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import type {Action} from '../../commands/command.ts';
-import {paletteEntries} from '../../commands/palette.ts';
+import {type PaletteSources, paletteEntries} from '../../commands/palette.ts';
 import {helpCommands} from '../../commands/registry.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -31,8 +31,17 @@ export const entryOptions = (
 	listed: readonly RoomInfo[],
 	query: string,
 ): readonly PaletteOption[] => {
-	const {serverUrl} = actions.context;
-	const sources = {session, current, listed, commands: helpCommands('page'), serverUrl};
+	const {serverUrl, settings, previousRoom} = actions.context;
+	const sources: PaletteSources = {
+		session,
+		current,
+		listed,
+		commands: helpCommands('page'),
+		serverUrl,
+		previous: previousRoom(),
+		settings: settings(),
+		ui: 'page',
+	};
 	return paletteEntries(sources, query).map(({key, label, detail, action}) => ({
 		key,
 		content: (

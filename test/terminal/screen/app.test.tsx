@@ -209,6 +209,23 @@ describe('without a connection', () => {
 describe('overlays', () => {
 	const size = {columns: 80, rows: 20};
 
+	test('the palette is as high as its content, and its field stays where it is', async () => {
+		const world = draw(twoRooms(), {size: {columns: 80, rows: 24}});
+		world.press(keys.ctrl('k'));
+		const boxOf = (shown: string) => {
+			const lines = shown.split('\n');
+			const top = lines.findIndex(line => line.includes('╭─ Palette'));
+			return {top, height: lines.slice(top).findIndex(line => line.includes('╰')) + 1};
+		};
+		const whole = boxOf(await world.screen());
+		world.press('#frontend');
+		const shown = await world.screen();
+		expect(shown).toMatch(/Create #frontend +a new public room/);
+		// The frame, the field and one entry.
+		expect(boxOf(shown)).toEqual({top: whole.top, height: 4});
+		expect(whole.height).toBeGreaterThan(4);
+	});
+
 	test('the palette, filtered by the query', async () => {
 		const world = draw(twoRooms(), {size});
 		await world.screen();

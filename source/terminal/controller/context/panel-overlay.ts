@@ -45,6 +45,9 @@ export const paletteOverlay = (
 		listed,
 		commands: helpCommands(context.ui),
 		serverUrl: context.serverUrl,
+		previous: context.previousRoom(),
+		settings: context.settings(),
+		ui: context.ui,
 	};
 	return {type: 'palette', query, entries: paletteEntries(sources, query), selected: 0, listed};
 };
