@@ -1,8 +1,10 @@
 /** The list of rooms: their order, titles and what is unread. */
 import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
+import type {RoomInfo} from '../protocol/frames.ts';
+import {roomKind} from '../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {roomTitle, shortTitle} from './room-title.ts';
+import {roomTitle, shortTitle, titleOfName} from './room-title.ts';
 import {own, type Span, span} from './span.ts';
 import {count} from './wording.ts';
 
@@ -93,6 +95,34 @@ export const roomEntries = (session: Session, options: RoomListOptions): readonl
 			badge: unreadBadge(room, isMuted),
 		};
 	});
+
+/** A public room that the user has not joined. */
+export interface PublicRoomEntry {
+	readonly room: string;
+	readonly title: Printable;
+	readonly topic: Printable;
+	readonly memberCount: number;
+	/** `3 online` */
+	readonly label: Printable;
+}
+
+/** The public rooms among these that the user can join, those with the most members first. */
+export const publicRoomEntries = (
+	session: Session,
+	known: readonly RoomInfo[],
+): readonly PublicRoomEntry[] => {
+	const listed = new Set(listedRooms(session).map(({room}) => room));
+	return known
+		.filter(({room}) => roomKind(room) === 'public' && !listed.has(room))
+		.sort((one, other) => other.memberCount - one.memberCount || (one.room < other.room ? -1 : 1))
+		.map(({room, topic, memberCount}) => ({
+			room,
+			title: titleOfName(session, room),
+			topic: printableLine(topic),
+			memberCount,
+			label: words`${memberCount} online`,
+		}));
+};
 
 export const directHeading = own('direct', 'muted');
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {memberEntries, moreMembers, onlineText} from '../../source/presenter/member-list.ts';
-import {roomEntries, unreadBadge, windowTitle} from '../../source/presenter/room-list.ts';
+import {publicRoomEntries, roomEntries, unreadBadge, windowTitle} from '../../source/presenter/room-list.ts';
 import {roomTitle, shortTitle, titleOfName} from '../../source/presenter/room-title.ts';
 import {me, room, session, user} from '../support/session-builder.ts';
 
@@ -100,4 +100,15 @@ test('the member list notes the owner and the user, and counts members it does n
 	expect(moreMembers(dev, 2)).toBe('+12 more');
 	expect(moreMembers(dev, 14)).toBeUndefined();
 	expect(onlineText(dev)).toBe('14 online');
+});
+
+test('the public rooms are those the user has not joined, the busiest first', () => {
+	const here = session([room('dev'), room('left', {membership: {type: 'left'}})]);
+	const info = (name: string, memberCount: number) => ({room: name, topic: '', memberCount, seq: 1});
+	const known = [info('dev', 9), info('quiet', 0), info('ops', 3), info('~plans-1', 4), info('left', 1)];
+	expect(publicRoomEntries(here, known).map(({title, label}) => `${title} ${label}`)).toEqual([
+		'#ops 3 online',
+		'#left 1 online',
+		'#quiet 0 online',
+	]);
 });

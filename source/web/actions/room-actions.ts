@@ -26,7 +26,12 @@ export interface RoomActions {
 	setTopic(room: string, text: string): void;
 	/** Resolves to what is wrong with the nick, or to undefined if the user has it now. */
 	rename(nick: string): Promise<string | undefined>;
+	/** All rooms that the user may see. */
 	listRooms(): Promise<readonly RoomInfo[]>;
+	/** The first page of them. */
+	listFirstRooms(): Promise<{readonly rooms: readonly RoomInfo[]; readonly hasMore: boolean}>;
+	/** Opens the list of all rooms. */
+	openRoomList(): void;
 	loadStats(room: string | undefined): Promise<ServerFrameOf<'stats'>>;
 	reconnect(): void;
 }
@@ -68,6 +73,8 @@ export const createRoomActions = (context: CommandContext, {client}: PageParts):
 			: Promise.resolve(problem);
 	},
 	listRooms: () => client.rooms(),
+	listFirstRooms: () => client.ask({type: 'rooms'}),
+	openRoomList: () => performAction(context, {type: 'runCommand', command: 'rooms', words: ''}),
 	loadStats: room => client.ask({type: 'stats', ...(room !== undefined && {room})}),
 	reconnect: () => client.reconnect(),
 });

@@ -13,6 +13,7 @@ import {NoticeStrip} from '../panes/notice-strip.tsx';
 import {RoomButtons} from '../panes/room-buttons.tsx';
 import {RoomList} from '../panes/room-list.tsx';
 import {StatusBar} from '../panes/status-bar.tsx';
+import {type PublicRooms, usePublicRooms} from '../panes/use-public-rooms.ts';
 import {logNoticeKeys, type ShownNotice, shownNotices} from '../state/notices.ts';
 import {type InputTexts, inputTexts} from '../state/view.ts';
 import {EmptyState} from './empty-state.tsx';
@@ -87,12 +88,14 @@ const Members = ({page}: {readonly page: Page}) => {
 
 interface RoomsProps {
 	readonly page: Page;
+	readonly publicRooms: PublicRooms;
 	readonly isBehindDrawer: boolean;
 }
 
-const Rooms = ({page: {session, view, actions}, isBehindDrawer}: RoomsProps) => (
+const Rooms = ({page: {session, view, actions}, publicRooms, isBehindDrawer}: RoomsProps) => (
 	<RoomList
 		entries={roomEntries(session, {current: view.current})}
+		publicRooms={publicRooms}
 		isBehindDrawer={isBehindDrawer}
 		actions={actions}
 	/>
@@ -154,6 +157,7 @@ export const App = (props: AppProps) => {
 	const focusField = useFieldFocus(page, field);
 	usePageKeys(page, {notices, field, focusField});
 
+	const publicRooms = usePublicRooms({session, isAttentive, actions});
 	const {drawer, hasRoomColumn, hasMemberColumn} = drawersOf(page);
 	const noticeStrip = <NoticeStrip notices={notices} onDismiss={actions.dismiss} />;
 	return (
@@ -161,7 +165,7 @@ export const App = (props: AppProps) => {
 			<button type="button" className="skip" onClick={focusField}>
 				Skip to the message field
 			</button>
-			{hasRoomColumn && <Rooms page={page} isBehindDrawer={drawer !== undefined} />}
+			{hasRoomColumn && <Rooms page={page} publicRooms={publicRooms} isBehindDrawer={drawer !== undefined} />}
 			<Main page={page} drawer={drawer}>
 				{room === undefined ? (
 					<>
@@ -184,7 +188,11 @@ export const App = (props: AppProps) => {
 			{hasMemberColumn && <Members page={page} />}
 			{drawer !== undefined && (
 				<Drawer key={drawer} onClose={() => actions.setDrawer(undefined)}>
-					{drawer === 'rooms' ? <Rooms page={page} isBehindDrawer={false} /> : <Members page={page} />}
+					{drawer === 'rooms' ? (
+						<Rooms page={page} publicRooms={publicRooms} isBehindDrawer={false} />
+					) : (
+						<Members page={page} />
+					)}
 				</Drawer>
 			)}
 			<Announcer room={room} settings={view.settings} isAtBottom={isAtBottom} />

@@ -15,8 +15,8 @@ interface PaletteProps {
 	readonly actions: Actions;
 }
 
-/** The public rooms of the server; empty until they are loaded. */
-const usePublicRooms = (actions: Actions): readonly RoomInfo[] => {
+/** The rooms of the server; empty until they are loaded. */
+const useServerRooms = (actions: Actions): readonly RoomInfo[] => {
 	const [rooms, setRooms] = useState<readonly RoomInfo[]>([]);
 	useEffect(() => {
 		let isOpen = true;
@@ -116,7 +116,7 @@ const QueryField = ({query, listId, selection, onChange}: QueryFieldProps) => {
 export const Palette = ({session, current, initial, actions}: PaletteProps) => {
 	const [query, setQuery] = useState(initial);
 	const listId = useId();
-	const listed = usePublicRooms(actions);
+	const listed = useServerRooms(actions);
 	const isSearch = query.startsWith('?');
 	const {results, showMore} = useMessageSearch(actions, isSearch ? query.slice(1) : undefined, current);
 	const search = readSearch(query.slice(1), current);

@@ -31,9 +31,6 @@ export const rowAction = (key: string, item: MessageItem | undefined): RowAction
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-export const hasModifier = ({ctrlKey, metaKey, altKey}: Omit<Key, 'key'>): boolean =>
-	ctrlKey || metaKey || altKey;
-
 /** Home and End, with or without Ctrl, lead to the ends of the room. */
 export const edgeJump = ({key, shiftKey, altKey, metaKey}: Key): 'oldest' | 'newest' | undefined => {
 	if (shiftKey || altKey || metaKey) return undefined;

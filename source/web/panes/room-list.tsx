@@ -1,11 +1,15 @@
-/** The user's rooms with their unread counts. */
+/** The user's rooms with their unread counts, and the public rooms to join. */
+import type {KeyboardEvent} from 'react';
 import {directHeading, type RoomEntry} from '../../presenter/room-list.ts';
 import {capitalized} from '../../presenter/wording.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
+import {hasModifier, nextEntry} from '../keys/entry-keys.ts';
+import type {PublicRooms} from './use-public-rooms.ts';
 
 interface RoomListProps {
 	readonly entries: readonly RoomEntry[];
+	readonly publicRooms: PublicRooms;
 	/** Whether a drawer covers the page: then the list cannot be focused. */
 	readonly isBehindDrawer: boolean;
 	readonly actions: Actions;
@@ -45,7 +49,7 @@ const Group = ({
 	title,
 	entries,
 	actions,
-}: Omit<RoomListProps, 'isBehindDrawer'> & {readonly title: string}) => (
+}: Pick<RoomListProps, 'entries' | 'actions'> & {readonly title: string}) => (
 	<>
 		<h2>{title}</h2>
 		<ul>
@@ -56,17 +60,61 @@ const Group = ({
 	</>
 );
 
-export const RoomList = (props: RoomListProps) => {
-	const shared = props.entries.filter(({isDirect}) => !isDirect);
-	const direct = props.entries.filter(({isDirect}) => isDirect);
-	const {actions} = props;
+const PublicGroup = ({rooms, actions}: Pick<RoomListProps, 'actions'> & {readonly rooms: PublicRooms}) => (
+	<>
+		<h2>Public rooms</h2>
+		<ul>
+			{rooms.entries.map(({room, title, topic, memberCount, label}) => (
+				<li key={room}>
+					<button
+						type="button"
+						className="entry public"
+						title={topic === '' ? undefined : topic}
+						onClick={() => void actions.join(room)}
+					>
+						<span className="name">{title}</span>
+						<span className="quiet">
+							<span aria-hidden="true">{memberCount}</span>
+							<span className="visually-hidden">, {label}: </span>
+						</span>
+						<span className="join">Join</span>
+					</button>
+				</li>
+			))}
+			{rooms.hasMore && (
+				<li>
+					<button type="button" className="entry quiet" onClick={actions.openRoomList}>
+						All rooms…
+					</button>
+				</li>
+			)}
+		</ul>
+	</>
+);
+
+/** The arrow keys, Home and End move between the entries of the list. */
+const onListKey = (event: KeyboardEvent<HTMLElement>): void => {
+	const entries = [...event.currentTarget.querySelectorAll<HTMLElement>('.entry')];
+	const focused = entries.findIndex(entry => entry === event.target);
+	const next = nextEntry(event.key, focused, entries.length);
+	if (next === undefined || hasModifier(event)) return;
+	event.preventDefault();
+	entries[next]?.focus();
+};
+
+export const RoomList = ({entries, publicRooms, isBehindDrawer, actions}: RoomListProps) => {
+	const shared = entries.filter(({isDirect}) => !isDirect);
+	const direct = entries.filter(({isDirect}) => isDirect);
+	const hasPublic = publicRooms.entries.length > 0 || publicRooms.hasMore;
 	return (
-		<nav className="rooms" aria-label="Rooms" inert={props.isBehindDrawer}>
-			<div className="list">
+		<nav className="rooms" aria-label="Rooms" inert={isBehindDrawer}>
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the buttons within it. */}
+			<div className="list" onKeyDown={onListKey}>
 				<Group title="Rooms" entries={shared} actions={actions} />
 				{direct.length > 0 && (
 					<Group title={capitalized(directHeading.text)} entries={direct} actions={actions} />
 				)}
+				{hasPublic && <PublicGroup rooms={publicRooms} actions={actions} />}
 			</div>
 			<div className="pane-buttons">
 				<button type="button" title="Ctrl+K" onClick={() => actions.openPanel({type: 'palette', query: ''})}>
