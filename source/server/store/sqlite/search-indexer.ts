@@ -6,6 +6,8 @@ import type {SqliteLog} from './log/sqlite-log.ts';
 const indexDelayMs = 500;
 /** Messages indexed in one transaction: a few milliseconds of work. */
 const indexStep = 100;
+/** The pause after a step, as a multiple of its duration, so that appends keep most of the time under load. */
+const pauseFactor = 2;
 
 interface SearchIndexerOptions {
 	readonly log: SqliteLog;
@@ -14,6 +16,8 @@ interface SearchIndexerOptions {
 	/** Whether background work must wait. */
 	readonly mustWait: () => boolean;
 	readonly isClosed: () => boolean;
+	/** Milliseconds, monotonic. */
+	readonly now: () => number;
 }
 
 export class SearchIndexer {
@@ -34,12 +38,13 @@ export class SearchIndexer {
 	}
 
 	#indexSome(): void {
-		const {log, transact, mustWait} = this.#options;
+		const {log, transact, mustWait, now} = this.#options;
+		const startedAt = now();
 		this.#timer = undefined;
 		try {
 			const count = mustWait() ? undefined : transact(() => log.index.catchUp(indexStep));
 			if (count === undefined) this.plan(lockRetryMs);
-			else if (count === indexStep) this.plan(0);
+			else if (count === indexStep) this.plan(pauseFactor * (now() - startedAt));
 		} catch {
 			// The next commit plans another attempt. Until then, search reads unindexed messages one by one.
 		}

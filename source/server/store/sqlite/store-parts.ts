@@ -87,7 +87,7 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		transact: work => transactions.runUnsynced(work),
 	});
 	const indexer = new SearchIndexer({
-		...{log, isClosed},
+		...{log, isClosed, now},
 		transact: work => transactions.runUnsynced(work),
 		mustWait: () => isBehind() || removals.isPruning,
 	});
