@@ -231,7 +231,7 @@ export class ClientParts {
 		});
 	}
 
-	// — what follows —
+	// — after the connection —
 
 	#followUp(): void {
 		this.#identity.storeNick();

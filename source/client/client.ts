@@ -59,7 +59,7 @@ export interface Client {
 	loadAround(room: string, seq: number): Promise<void>;
 	/** Moves the window back to the newest entries. */
 	loadNewest(room: string): Promise<void>;
-	/** Fetches the entries that a gap item stands for. */
+	/** Fetches the entries of a gap item. */
 	fillGap(room: string, key: string): Promise<void>;
 	/** Moves the read position forward. Notifies the server at most twice a second. */
 	markRead(room: string, seq: number): void;

@@ -1,4 +1,4 @@
-/** Returns a function that schedules `callback` for the end of the current turn; once, however often it is called. */
+/** Returns a function that schedules `callback` for the end of the current turn; once for any number of calls. */
 export const oncePerTurn = (callback: () => void): (() => void) => {
 	let isScheduled = false;
 	return () => {

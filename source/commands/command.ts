@@ -1,4 +1,4 @@
-/** What a slash command is, and what it needs from the user interface that runs it. */
+/** Slash commands, and the user interface that runs them. */
 import type {Client} from '../client/client.ts';
 import type {MessageItem, Notice, RoomState} from '../client/session/state.ts';
 import type {Person} from '../protocol/frames.ts';
@@ -6,7 +6,7 @@ import type {Printable} from '../text/sanitize.ts';
 import type {Settings} from './settings.ts';
 
 export interface Command {
-	/** Lower-case letters: what follows the slash. */
+	/** Lower-case letters, without the slash. */
 	readonly name: string;
 	/** Other names for it, as other chats have them. */
 	readonly aliases?: readonly string[];
@@ -22,7 +22,7 @@ export interface Command {
 	/** Others see its text: emoji shortcodes in it are replaced. */
 	readonly isPublic?: true;
 	/**
-	 * Runs it with what was typed after its name, without space at the ends. Throws a UsageError before anything was
+	 * Runs it with the text after its name, without space at the ends. Throws a UsageError before anything was
 	 * done; may reject with the reason of a failure.
 	 */
 	run(context: CommandContext, words: string): void | Promise<void>;
@@ -31,7 +31,7 @@ export interface Command {
 /** Plain mode counts as a terminal. */
 export type UiKind = 'terminal' | 'page';
 
-/** What an argument can be completed to. */
+/** The completions of an argument. */
 export interface Argument {
 	readonly from?: readonly ('nicks' | 'rooms' | 'commands' | 'settings')[];
 	readonly words?: readonly string[];
@@ -51,11 +51,11 @@ export type Action =
 	| {readonly type: 'messagePerson'; readonly person: Person}
 	| {readonly type: 'runCommand'; readonly command: string; readonly words: string}
 	| {readonly type: 'deleteMessage'; readonly room: string; readonly seq: number}
-	/** Puts text into the input in place of what is there, to be edited before it is sent. */
+	/** Puts text into the input in place of its text, to be edited before it is sent. */
 	| {readonly type: 'compose'; readonly text: string}
 	/** Inserts text at the cursor. */
 	| {readonly type: 'insert'; readonly text: string}
-	/** Sends text as it is, even if it looks like a command, and empties the input. */
+	/** Sends text unchanged, even if it looks like a command, and empties the input. */
 	| {readonly type: 'post'; readonly text: string}
 	| {readonly type: 'retryDraft'; readonly draft: string}
 	| {readonly type: 'editDraft'; readonly draft: string}
@@ -66,7 +66,7 @@ export type Action =
 export interface ListEntry {
 	readonly key: string;
 	readonly label: Printable;
-	/** What it is; at the right edge. */
+	/** A description, at the right edge. */
 	readonly detail?: Printable;
 	readonly isStrong?: boolean;
 	/** It is no match but an offer, such as a new room: drawn apart from the entries above. */
@@ -85,7 +85,7 @@ export interface EntryAction {
 	readonly action: Action;
 }
 
-/** What a command can open. */
+/** The panels that a command can open. */
 export type Panel =
 	| {readonly type: 'help'}
 	| {readonly type: 'palette'; readonly query: string}
@@ -104,7 +104,7 @@ export type Panel =
 	| {readonly type: 'messages'; readonly title: Printable; readonly messages: readonly FoundMessage[]}
 	/** The results of a search that `parseSearch` accepts; in the room that is shown, unless it names another. */
 	| {readonly type: 'search'; readonly query: string}
-	/** Of a room; of the whole server if there is none. */
+	/** Of a room; of the whole server if undefined. */
 	| {readonly type: 'stats'; readonly room: string | undefined}
 	/** The link that a new token makes; `invite`: the id by which it can be revoked. */
 	| {
@@ -133,7 +133,7 @@ export type OpenedLink = {readonly type: 'opened'} | {readonly type: 'failed'; r
 export interface CommandContext {
 	readonly ui: UiKind;
 	readonly client: Client;
-	/** All commands; one that needs another user interface explains itself when it is run. */
+	/** All commands. A command that needs another user interface shows a notice when it is run. */
 	readonly commands: readonly Command[];
 	/** The server's address: `ws://127.0.0.1:8080`, `https://chat.example.org/`. */
 	readonly serverUrl: string;
@@ -173,7 +173,7 @@ export interface CommandContext {
 	readonly startEdit: (room: string, item: MessageItem) => void;
 	/** Takes a draft out of the outbox and into the input. */
 	readonly editDraft: (draft: string) => void;
-	/** Copies to the clipboard; resolves with a sentence that says where the text went. */
+	/** Copies to the clipboard; resolves with a sentence that names the place of the text. */
 	readonly copy: (text: string) => Promise<string>;
 	readonly openLink: (url: string) => Promise<OpenedLink>;
 	/** Asks first if something would be lost, unless `isConfirmed`. */
@@ -204,7 +204,7 @@ export const currentRoom = (context: CommandContext): RoomState => {
 	return room;
 };
 
-/** The first word and what follows it. */
+/** The first word and the text after it. */
 export const firstWord = (words: string): readonly [string, string] => {
 	const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/u.exec(words.trim()) ?? [];
 	return [first, rest];

@@ -15,7 +15,7 @@ import {helpCommands} from './registry.ts';
 import {settingNamesFor} from './settings.ts';
 
 export interface CompletionSources {
-	/** The likeliest first: who sent a message last. */
+	/** The user who sent the last message comes first. */
 	readonly nicks: readonly string[];
 	/** Public and private rooms by name, without `#`. */
 	readonly rooms: readonly string[];
@@ -27,19 +27,19 @@ export interface CompletionSources {
 }
 
 export interface Candidate {
-	/** What stands in the text in place of the word. */
+	/** The replacement of the word in the text. */
 	readonly insert: string;
 	readonly label: Printable;
-	/** What it is; may be empty. */
+	/** A description; may be empty. */
 	readonly detail: Printable;
 }
 
 export interface Completion {
-	/** The word that is completed: offsets in the text as it was before. */
+	/** The word that is completed: offsets in the text before the completion. */
 	readonly start: number;
 	readonly end: number;
 	readonly candidates: readonly Candidate[];
-	/** Which is in the text now; -1: none, what was typed stands. */
+	/** The index of the inserted candidate; -1 for the typed text. */
 	readonly selected: number;
 	/** The text and cursor before any was taken. */
 	readonly original: {readonly text: string; readonly cursor: number};
@@ -74,8 +74,8 @@ export const completionSources = (
 };
 
 /**
- * What can stand at the cursor; undefined if there is nothing. On Tab every word is completed; while typing only one that
- * begins with a sign (`/`, `@`, `#`, `:`), for a list that opens by itself must not get in the way.
+ * The completions at the cursor; undefined if there are none. Tab completes every word; while typing only a word that
+ * begins with a sign (`/`, `@`, `#`, `:`), so that the list does not open too often.
  */
 export const completionAt = (
 	text: string,

@@ -165,7 +165,7 @@ interface ListTexts {
 	readonly some: string;
 }
 
-/** Adds a word to a setting that is a list, removes one that begins with `-`, or shows the list. */
+/** Adds a word to a setting that is a list, removes a word that begins with `-`, or shows the list. */
 const changeList = (
 	context: CommandContext,
 	name: 'highlight' | 'ignore',

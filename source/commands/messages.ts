@@ -30,11 +30,11 @@ import {notifyIfOffline} from './rooms.ts';
 interface Referred {
 	readonly room: RoomState;
 	readonly item: MessageItem;
-	/** What follows the reference. */
+	/** The text after the reference. */
 	readonly rest: string;
 }
 
-/** The message that the words begin with a reference to, or the last one that fits. */
+/** The message that the first word refers to, or the last suitable message. */
 const referredIn = (context: CommandContext, words: string, fitting: Fitting): Referred => {
 	const room = currentRoom(context);
 	const {typed, rest} = splitReference(words);
@@ -62,7 +62,7 @@ const failedToSend = (nick: string, text: string, error: unknown): Error => {
 	return new RequestError('forbidden', `Not sent to ${nick}: ${messageOf(error)} Your message: ${text}`);
 };
 
-/** The first message to a user: the server knows the nick, and the room is known with its receipt. */
+/** The first message to a user: the server resolves the nick, and the receipt contains the room. */
 const sendFirst = async (context: CommandContext, nick: string, text: string): Promise<void> => {
 	const {client} = context;
 	const draft = client.post({to: nick}, text);
@@ -270,7 +270,7 @@ const copy: Command = {
 	},
 };
 
-/** Opens the link of a message and tells what happened. */
+/** Opens the link of a message and shows the result. */
 export const openLink = async (context: CommandContext, items: readonly MessageItem[]): Promise<void> => {
 	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
 	if (link === undefined) {

@@ -101,7 +101,7 @@ type ModerateAction = ClientFrameOf<'moderate'>['action'];
 const revokedText = (invites: readonly string[]): string =>
 	`The ban revoked ${invites.length === 1 ? 'the invite' : 'the invites'} ${invites.join(', ')}. /invite creates a new one.`;
 
-/** Everyone in the room is notified of what was done, this user among them. */
+/** All members are notified of the action, also this user. */
 const moderate = async (context: CommandContext, action: ModerateAction, words: string): Promise<void> => {
 	const {client, notify} = context;
 	const room = currentRoom(context);

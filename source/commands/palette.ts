@@ -1,6 +1,6 @@
 /**
- * The palette: what fits what was typed, the likeliest first. `#` asks for rooms, `@` for people, `>` or `/` for commands
- * and settings, `?` searches messages; without a sign all of them. Pure.
+ * The palette: matches of the query, the best first. `#` limits it to rooms, `@` to users, `>` or `/` to commands and
+ * settings, `?` searches messages; without a sign all of them. Pure.
  */
 import fuzzysort from 'fuzzysort';
 import type {MessageItem, RoomState, Session} from '../client/session/state.ts';
@@ -64,7 +64,7 @@ export interface PaletteSources {
 
 interface Candidate {
 	readonly entry: ListEntry;
-	/** What the query is compared with: a name without its sign. */
+	/** The text that is compared with the query: a name without its sign. */
 	readonly target: string;
 	/** Before others that fit as well. */
 	readonly rank: number;
@@ -212,7 +212,7 @@ const messageEntries = ({session}: PaletteSources, text: string): readonly ListE
 		}));
 };
 
-/** A name that begins with the query is likelier than a shorter one that holds it. */
+/** A name that begins with the query comes before a shorter name that contains it. */
 const prefixBonus = 0.3;
 
 const begins = (name: string, typed: string): boolean => nameKey(name).startsWith(nameKey(typed));
@@ -310,7 +310,7 @@ export const paletteEntries = (sources: PaletteSources, typed: string): readonly
 	const query = parseQuery(typed);
 	const entries = entriesFor(sources, query).slice(0, limit);
 	const link = linkEntry(sources, typed);
-	// A room may be called what looks like a token, but a token must not become the name of a public room.
+	// The name of a room may look like a token, but a token must not become the name of a public room.
 	if (link !== undefined) return [link, ...entries];
 	if (query.scope === 'rooms') return [...entries, ...newRoom(sources, query.text)];
 	if (query.scope !== 'all') return entries;

@@ -1,4 +1,4 @@
-/** Commands about people: the members of a room, one user, your own nick. */
+/** Commands for users: the members of a room, a user, your own nick. */
 import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import type {Session} from '../client/session/state.ts';

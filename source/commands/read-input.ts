@@ -7,11 +7,11 @@ import type {Command} from './command.ts';
 
 export type Input =
 	| {readonly type: 'nothing'}
-	/** To be sent as it is; `//shrug` has become `/shrug`. */
+	/** To be sent unchanged; `//shrug` has become `/shrug`. */
 	| {readonly type: 'text'; readonly text: string}
 	/** `/3`: the third room of the list. */
 	| {readonly type: 'room'; readonly number: number}
-	/** `words`: what follows the name, as typed, without space at its ends. */
+	/** `words`: the text after the name, as typed, without space at its ends. */
 	| {readonly type: 'command'; readonly command: Command; readonly words: string}
 	/** No command, or several: those that may have been meant, the likeliest first. */
 	| {readonly type: 'unknown'; readonly typed: string; readonly nearest: readonly string[]}
@@ -35,7 +35,7 @@ export const readInput = (line: string, commands: readonly Command[]): Input => 
 const visible = (commands: readonly Command[]): readonly Command[] =>
 	commands.filter(({isHidden}) => isHidden !== true);
 
-/** The command of this name or alias, or the only one whose name begins so. */
+/** The command of this name or alias, or the only command with this prefix. */
 export const findCommand = (typed: string, commands: readonly Command[]): Command | undefined => {
 	const wanted = typed.toLowerCase();
 	if (wanted === '') return undefined;

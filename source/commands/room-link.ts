@@ -35,7 +35,7 @@ export const readFragment = (hash: string): Fragment => {
 	return tokenPattern.test(text) ? {type: 'token', token: text} : {type: 'none'};
 };
 
-/** A link or token that was typed where a room is asked for. */
+/** A link or token that was typed in place of a room. */
 export type TypedLink =
 	| Exclude<Fragment, {type: 'none'}>
 	/** It belongs to another server, which alone may see its token. */
@@ -43,7 +43,7 @@ export type TypedLink =
 	/** It leads to this server, and names no room. */
 	| {readonly type: 'none'};
 
-/** 256 random bits in base64url; a room whose name looks like that is found by its name in the list. */
+/** 256 random bits in base64url; a room with such a name is found by its name in the list. */
 const bareToken = /^#?([A-Za-z0-9_-]{43})$/;
 
 /** `localhost` and the loopback addresses are the same machine. */

@@ -1,4 +1,4 @@
-/** Which room a typed name means, and which stands beside another. */
+/** Resolves typed room names, and finds the next and previous room. */
 import type {RoomState, Session} from '../client/session/state.ts';
 import {listedRooms} from '../presenter/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';

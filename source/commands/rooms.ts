@@ -24,12 +24,12 @@ import {
 import {hostOf, readLink, type TypedLink} from './room-link.ts';
 import {findRoom, neighbourRoom} from './room-names.ts';
 
-/** Tells what happens to a request made without a connection, if it does not simply fail. */
+/** Reports what happens to a request without a connection, unless it fails. */
 export const notifyIfOffline = (context: CommandContext, text: string): void => {
 	if (context.client.session().link.type !== 'up') context.notify(text);
 };
 
-/** The room a user named, as it is joined or left: `#dev`, `~plans-k3f9x2`, `3`. */
+/** The room that a user named to join or leave it: `#dev`, `~plans-k3f9x2`, `3`. */
 export const roomNamed = (context: CommandContext, name: string): RoomState => {
 	const room = name === '' ? currentRoom(context) : findRoom(context.client.session(), name);
 	if (room === undefined) throw new UsageError(`You are not in "${name}".`);
@@ -38,7 +38,7 @@ export const roomNamed = (context: CommandContext, name: string): RoomState => {
 
 type Target = Extract<TypedLink, {type: 'room' | 'token'}>;
 
-/** What is to be joined: by a name, a link or a token. */
+/** The room to join: by a name, a link or a token. */
 const readTarget = (context: CommandContext, typed: string): Target => {
 	const isKnown = roomOfName(context.client.session(), typed) !== undefined;
 	const link = isKnown ? undefined : readLink(typed, hostOf(context.serverUrl));

@@ -1,4 +1,4 @@
-/** Runs commands and performs what was chosen in lists; whatever fails is shown to the user. */
+/** Runs commands and performs the actions that were chosen in lists. Failures are shown to the user. */
 import {RequestError} from '../client/link/request-error.ts';
 import {messageOf} from '../errors/error-message.ts';
 import {asSentence} from '../presenter/wording.ts';
@@ -16,10 +16,10 @@ import {
 import {findCommand} from './read-input.ts';
 import {joinRoom} from './rooms.ts';
 
-/** The server's reasons are sentences already. One that begins with the name of a room or a user keeps its spelling. */
+/** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
 const sentence = (text: string): string => asSentence(printable(text));
 
-/** What an error means to the user who ran the command. */
+/** The text of an error for the user. */
 export const explain = (error: unknown): string => {
 	if (error instanceof UsageError) return error.message;
 	if (error instanceof RequestError) return sentence(error.message);
@@ -111,6 +111,6 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 	}
 };
 
-/** Performs what was chosen; shows why it failed, if it does. */
+/** Performs the chosen action; shows why it failed. */
 export const performAction = (context: CommandContext, action: Action): void =>
 	attempt(context, perform(context, action));

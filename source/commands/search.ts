@@ -1,4 +1,4 @@
-/** Searches messages by what was typed after `/search`. */
+/** Searches messages for the text after `/search`. */
 import type {Client} from '../client/client.ts';
 import {textOf} from '../protocol/entry-kinds.ts';
 import type {Entry} from '../protocol/frames.ts';

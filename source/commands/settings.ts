@@ -109,7 +109,7 @@ const wrong = (reason: string) => ({ok: false, reason}) as const;
 
 const words: Record<string, boolean> = {on: true, yes: true, true: true, off: false, no: false, false: false};
 
-/** The setting among `names` that is called so, in any case, or the only one that begins so. */
+/** The setting among `names` that is called so, in any case, or the only one with this prefix. */
 export const findSetting = (
 	name: string,
 	names: readonly SettingName[] = settingNames,
@@ -128,7 +128,7 @@ export const choicesOf = (name: SettingName, themes: readonly string[] = []): re
 	...(name === 'theme' ? themes : []),
 ];
 
-/** The settings with one of them as it was typed, or why it cannot be that. `themes`: the user's own. */
+/** The settings with a new value for one, or why the value is invalid. `themes`: the user's own. */
 export const withSetting = (
 	settings: Settings,
 	name: SettingName,
@@ -198,7 +198,7 @@ export const readSettingValue = (
 	}
 };
 
-/** The settings in JSON: of the page, and of the first settings file of the terminal. What is unknown or invalid is left out, and named in `wrong`. */
+/** The settings in JSON: of the page, and of the first settings file of the terminal. Unknown and invalid values are left out and named in `wrong`. */
 export const decodeSettings = (
 	text: string,
 ): {readonly settings: Settings; readonly wrong: readonly string[]} => {

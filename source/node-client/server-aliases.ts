@@ -31,7 +31,7 @@ export interface KnownServer {
 	readonly nick: string;
 }
 
-/** The server of another address that has reported this hub id; undefined if there is none. */
+/** The server of another address that has reported this server id; undefined if there is none. */
 export const findKnownServer = (stateFolder: string, hub: string, key: string): KnownServer | undefined => {
 	for (const place of listFolder(stateFolder).filter(name => name !== key && keyPattern.test(name))) {
 		for (const user of listFolder(path.join(stateFolder, place)).filter(name => userPattern.test(name))) {
@@ -44,6 +44,6 @@ export const findKnownServer = (stateFolder: string, hub: string, key: string): 
 	return undefined;
 };
 
-/** Suggests `--same-as` if a server claims to be one that the user knows under another address. */
+/** Suggests `--same-as` if a server claims to be a server that the user knows under another address. */
 export const aliasHint = ({address, nick}: KnownServer): string =>
 	`This server claims to be ${address}, where you are ${nick}. If that is true, join once with --same-as ${address} to be ${nick} here too.`;

@@ -4,7 +4,7 @@ import {isRoomName} from '../protocol/limits.ts';
 export interface ServerAddress {
 	/** The address of the WebSocket, such as `ws://localhost:8080/ws`. */
 	readonly url: string;
-	/** The address of the web page, such as `http://localhost:8080/`. Texts show this one. */
+	/** The address of the web page, such as `http://localhost:8080/`. Texts show this address. */
 	readonly page: string;
 	/** The name of the server's state folder. `localhost`, `127.0.0.1` and `[::1]` with the same port have the same key. */
 	readonly key: string;
@@ -25,7 +25,7 @@ export interface ServerAddress {
 
 export type ParsedAddress =
 	| {readonly ok: true; readonly address: ServerAddress}
-	/** What is wrong, and how an address is written. */
+	/** The problem, and the form of an address. */
 	| {readonly ok: false; readonly reason: string};
 
 export const defaultPort = 8080;

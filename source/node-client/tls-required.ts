@@ -23,7 +23,7 @@ const schemesOf = (folder: string, port: string): Schemes => {
 /**
  * The reason to reject this address; undefined if it may be used. Without TLS an address may be used if the user has
  * never used TLS with its host, or has already used this very address without TLS. For an address of this machine, where
- * nobody can read the traffic, only the address itself counts.
+ * no other machine can read the traffic, only the address itself counts.
  */
 export const tlsRequiredReason = (stateFolder: string, address: ServerAddress): string | undefined => {
 	if (address.isTls) return undefined;

@@ -37,7 +37,7 @@ export const messageLine = ({
 	return words`${nick}: ${reply}${indented(text)}`;
 };
 
-/** What a user did: `set the topic:` and the topic. The text may have several lines. */
+/** An action: `set the topic:` and the topic. The text may have several lines. */
 export interface EntrySummary {
 	readonly verb: Printable;
 	readonly text?: Printable;
@@ -45,7 +45,7 @@ export interface EntrySummary {
 
 type SummarisedEntry = Exclude<Entry, Message>;
 
-/** What the entries of each kind say, without their author. Messages are shown as they were written instead. */
+/** The text of the entries of each kind, without their author. Messages are shown with their own text instead. */
 const summaries: {
 	readonly [Type in SummarisedEntry['type']]: (entry: EntryOf<Type>, set: GlyphSet) => EntrySummary;
 } = {

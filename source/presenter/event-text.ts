@@ -20,10 +20,10 @@ import type {Viewer} from './viewer.ts';
 import {count} from './wording.ts';
 
 export interface EventText {
-	/** Stands in place of an author: `*` for the room, `-` for a notice, `!` for a problem. */
+	/** In place of an author: `*` for the room, `-` for a notice, `!` for a problem. */
 	readonly sign: Span;
 	readonly text: Line;
-	/** What the viewer can do about it: a button where there are any, else the command. */
+	/** The action of the viewer: a button if the user interface has buttons, otherwise the command. */
 	readonly action?: {readonly type: 'fillGap'; readonly label: Printable; readonly command: Printable};
 }
 
@@ -33,7 +33,7 @@ const maxNames = 12;
 const nicksOf = (people: readonly Person[], sign: string, set: GlyphSet): readonly Printable[] =>
 	people.map(({nick}) => words`${literal(sign)}${printableLine(nick, set)}`);
 
-/** `erin joined`; of several `3 joined, 1 left: erin, frank, gina, -hal`. Empty if nobody did. */
+/** `erin joined`, or for several users `3 joined, 1 left: erin, frank, gina, -hal`. Empty without users. */
 export const presenceText = (
 	{joined, left, passed}: FoldedPresence,
 	set: GlyphSet = 'unicode',

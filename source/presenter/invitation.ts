@@ -20,7 +20,7 @@ export const pageAddress = (serverUrl: string): string =>
 export const roomLink = (serverUrl: string, room: string): string =>
 	`${pageAddress(serverUrl)}/#/${encodeURIComponent(room)}`;
 
-/** The command that joins a room in a shell, without what is the default: the server of this machine, and the lobby. */
+/** The command that joins a room in a shell, without the defaults: the server of this machine, and the lobby. */
 export const joinCommand = (serverUrl: string, room: string, program = 'termchat'): string => {
 	const page = pageAddress(serverUrl);
 	const isDefault = /^http:\/\/(?:127\.0\.0\.1|localhost):8080$/.test(page);

@@ -1,6 +1,6 @@
 /**
  * The rows of a room from the oldest message in the window to the user's own newest draft: day lines, the unread line,
- * runs of one author, joins and leaves folded. Only what the order of rows needs is worked out here, for all of them;
+ * runs of one author, joins and leaves folded. Only the order of all rows is computed here;
  * `message-text.ts` composes the text of those that are seen.
  */
 import type {
@@ -23,7 +23,7 @@ interface RowBase {
 	/** Stable and unique within the room: selection, scrolling and clicks refer to rows by it. */
 	readonly key: string;
 	readonly at: number;
-	/** The row stands at the edge of what is loaded and moves when more is. */
+	/** The row is at the edge of the loaded messages and moves when more are loaded. */
 	readonly isAtEdge?: boolean;
 }
 
@@ -68,7 +68,7 @@ export interface UnreadRow extends RowBase {
 	readonly count: number;
 }
 
-/** The upper or lower end of what is loaded. */
+/** The upper or lower end of the loaded messages. */
 export interface EdgeRow extends RowBase {
 	readonly type: 'start' | 'older' | 'newer';
 	readonly isLoading: boolean;
@@ -136,7 +136,7 @@ export interface FoldedPresence {
 	readonly passed: readonly Person[];
 }
 
-/** Several joins and leaves as one: how each user's ended. */
+/** Several joins and leaves as one row: the last state of each user. */
 export const foldPresence = (items: readonly Pick<PresenceItem, 'joined' | 'left'>[]): FoldedPresence => {
 	const seen = new Map<string, {person: Person; first: 'joined' | 'left'; last: 'joined' | 'left'}>();
 	const add = (person: Person, change: 'joined' | 'left'): void => {
@@ -160,7 +160,7 @@ export const foldPresence = (items: readonly Pick<PresenceItem, 'joined' | 'left
 const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
 	log.items.filter(item => isReadable(item) && !item.isMine && item.seq > after && item.seq <= until).length;
 
-/** Builds the rows one by one; what it remembers of the rows so far decides what the next one shows. */
+/** Builds the rows in order. Its state after a row decides the parts of the next row. */
 class RowBuilder {
 	readonly rows: MessageRow[] = [];
 	readonly #log: Log;
@@ -257,7 +257,7 @@ class RowBuilder {
 	}
 }
 
-/** What stands above the first message: the start of the room, or that there is more. */
+/** The row above the first message: the start of the room, or older messages. */
 export const upperEdge = ({log, membership}: RoomState, clearedAt = -1): EdgeRow | undefined => {
 	const at = log.items[0]?.at ?? 0;
 	if (clearedAt >= at) return undefined;

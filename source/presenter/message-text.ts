@@ -58,7 +58,7 @@ export const reactionTexts = (
 export interface MessageText {
 	/** The nick of the author; of an action, `*`. */
 	readonly author: Span;
-	/** The message is meant for the viewer: marked by a sign, and the author is shown within a run too. */
+	/** The message is highlighted: marked by a sign, and with its author within a run too. */
 	readonly isHighlighted: boolean;
 	/** The message it replies to, which a click leads to. */
 	readonly quote: {readonly seq: number; readonly text: Printable} | undefined;
@@ -131,7 +131,7 @@ const speech = (
 	return {author: own('*', 'accent'), body};
 };
 
-/** Whether an entry is meant for the viewer among others: it mentions them, or contains a word they chose. */
+/** Whether an entry is highlighted: it mentions the viewer, or contains a highlight word. */
 export const isForViewer = (
 	item: MessageItem | EntryItem,
 	{isDirect, isHighlight}: Pick<Viewer, 'isDirect' | 'isHighlight'>,
@@ -175,7 +175,7 @@ const draftStatus = ({state}: Draft, {waitingFor}: Viewer): Span => {
 	}
 };
 
-/** Why a draft was not sent, and the commands that deal with it where there are no buttons. */
+/** Why a draft was not sent, and its commands if there are no buttons. */
 export const draftFailure = (
 	message: string,
 	set: GlyphSet = 'unicode',
@@ -196,7 +196,7 @@ export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, vie
 	};
 };
 
-/** Everything there is to know about a message: its ids and times, and who reacted. */
+/** The details of a message: its ids and times, and the users who reacted. */
 export const messageDetails = (
 	item: MessageItem,
 	{me, timeZone}: Pick<Viewer, 'me' | 'timeZone'>,

@@ -1,4 +1,4 @@
-/** Why a name cannot be used, in words for a user who has never read the rule. Raw text: it quotes what the user typed. */
+/** Why a name is invalid, for a user who does not know the rule. Raw text: it quotes the input of the user. */
 import {defaultLimits, isNick, isPublicRoomName, normaliseName} from '../protocol/limits.ts';
 
 /** The alphabets that users are likely to mix, as they call them. */

@@ -1,6 +1,6 @@
 /** The colour of a user: the same in every room and after a change of nick. Each user interface has its own palette. */
 
-/** FNV-1a, 32 bits, with the final mix of MurmurHash3, so that ids that differ little get different colours. */
+/** FNV-1a, 32 bits, with the final mix of MurmurHash3, so that similar ids get different colours. */
 export const nickHash = (userId: string): number => {
 	let value = 0x811c9dc5;
 	for (let at = 0; at < userId.length; at++) value = Math.imul(value ^ userId.charCodeAt(at), 0x01000193);

@@ -1,4 +1,4 @@
-/** What an empty input says: what Enter would send where. */
+/** The placeholder of an empty input: what Enter sends, and where. */
 import type {RoomState, Session} from '../client/session/state.ts';
 import {literal, type Printable, words} from '../text/sanitize.ts';
 import {shortTitle} from './room-title.ts';

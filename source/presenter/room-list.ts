@@ -1,4 +1,4 @@
-/** The list of rooms: their order, titles and what is unread. */
+/** The list of rooms: their order, titles and unread counts. */
 import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import type {RoomInfo} from '../protocol/frames.ts';
@@ -8,7 +8,7 @@ import {roomTitle, shortTitle, titleOfName} from './room-title.ts';
 import {own, type Span, span} from './span.ts';
 import {count} from './wording.ts';
 
-/** `label` says the same in words. */
+/** `label` has the same in words. */
 export interface UnreadBadge {
 	readonly text: Span;
 	readonly label: Printable;
@@ -75,7 +75,7 @@ const hintOf = (session: Session, room: RoomState): Printable =>
 		literal(': '),
 	);
 
-/** The rooms of the list: public and private ones in the order they were joined, then the direct ones. */
+/** The rooms of the list: public and private rooms in the order they were joined, then direct rooms. */
 export const listedRooms = (session: Session): readonly RoomState[] =>
 	orderedRooms(session).filter(({membership}) => membership.type !== 'left');
 
@@ -126,7 +126,7 @@ export const publicRoomEntries = (
 
 export const directHeading = own('direct', 'muted');
 
-/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. */
+/** `(@2) #dev` or `(7) #dev`: the unread count comes first, for narrow tabs. */
 export const windowTitle = (session: Session, room: RoomState | undefined): Printable => {
 	let unread = 0;
 	let mentions = 0;

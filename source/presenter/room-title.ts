@@ -19,7 +19,7 @@ export const roomTitle = (room: NamedRoom): Printable => {
 
 const withoutRandomPart = (name: string): string => name.replace(/^(~.+)-[^-]*$/, '$1');
 
-/** As `roomTitle`, but a private room without the random part of its name, unless another one would have the same title. */
+/** As `roomTitle`, but a private room without the random part of its name, unless another room would have the same title. */
 export const shortTitle = (session: Pick<Session, 'rooms'>, room: NamedRoom): Printable => {
 	if (room.kind !== 'private') return roomTitle(room);
 	const short = withoutRandomPart(room.room);

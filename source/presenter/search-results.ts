@@ -22,7 +22,7 @@ export interface SearchResult {
 
 export interface SearchOptions {
 	readonly query: string;
-	/** The room the viewer looks at. */
+	/** The current room. */
 	readonly current: string | undefined;
 	readonly symbols?: Symbols;
 	readonly timeZone?: string | undefined;

@@ -5,7 +5,7 @@
 import {findLinks, showPunycode} from '../text/links.ts';
 import {literal, type Printable} from '../text/sanitize.ts';
 
-/** What a piece of text means. `highlight`: a message that is meant for the viewer. */
+/** The meaning of a piece of text. `highlight`: a highlighted message. */
 export type Meaning =
 	| 'text'
 	| 'muted'

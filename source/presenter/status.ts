@@ -98,7 +98,7 @@ export const waitingFor = (
 const firstSentence = (text: string): Printable =>
 	withoutStop(printableLine(/^.*?[.!?](?=\s|$)/u.exec(text)?.[0] ?? text));
 
-/** `ann is typing`, `ann and bob are typing`, `3 users are typing`; empty if nobody is. */
+/** `ann is typing`, `ann and bob are typing`, `3 users are typing`; empty if no user is typing. */
 export const typingText = (room: RoomState | undefined, me: string | undefined, now: number): Printable => {
 	const nicks = (room?.typing ?? [])
 		.filter(({until, user}) => until > now && user.id !== me)
@@ -108,7 +108,7 @@ export const typingText = (room: RoomState | undefined, me: string | undefined, 
 	return words`${listOf(nicks)} ${literal(nicks.length === 1 ? 'is' : 'are')} typing`;
 };
 
-/** `3 unread rooms, 2 mentions`: what is unread in rooms other than `current`; empty if nothing is. */
+/** `3 unread rooms, 2 mentions`: the unread messages in rooms other than `current`; empty if there are none. */
 export const unreadElsewhere = (session: Session, current: string | undefined): Printable => {
 	const unread = [...session.rooms.values()].filter(room => room.room !== current && room.unread > 0);
 	if (unread.length === 0) return literal('');

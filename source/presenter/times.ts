@@ -59,7 +59,7 @@ const roundStepsMs = [86_400_000, 3_600_000, 1_800_000, 600_000, 300_000, 60_000
 const maxRoundingMs = 3000;
 
 /**
- * A duration that was computed from two clocks, as it was most likely typed: `1 h 1 s` is `1 h`. Changes it by at most
+ * A duration that was computed from two clocks, rounded to the value that was probably typed: `1 h 1 s` is `1 h`. Changes it by at most
  * three seconds, and by at most a tenth.
  */
 export const roundDuration = (durationMs: number): number => {

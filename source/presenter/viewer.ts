@@ -1,4 +1,4 @@
-/** Who looks, and what they want to see: what the text of a row depends on besides the row itself. */
+/** The viewer and the display preferences, on which the text of a row depends besides the row itself. */
 import type {Person} from '../protocol/frames.ts';
 import {type GlyphSet, literal, type Printable} from '../text/sanitize.ts';
 
@@ -11,13 +11,13 @@ export interface Viewer {
 	readonly timeZone?: string | undefined;
 	/** Whether a text holds a word that is highlighted like the viewer's nick. */
 	readonly isHighlight?: ((text: string) => boolean) | undefined;
-	/** In a direct room every message is meant for the viewer: none is highlighted. */
+	/** In a direct room no message is highlighted. */
 	readonly isDirect?: boolean | undefined;
 	/** What the drafts of the room wait for, see `waitingFor`. */
 	readonly waitingFor?: Printable | undefined;
 }
 
-/** The signs that stand in composed texts. A terminal has others for fonts without them. */
+/** The signs in composed texts. A terminal has others for fonts without them. */
 export interface Symbols {
 	readonly set: GlyphSet;
 	readonly dot: Printable;

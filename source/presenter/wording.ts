@@ -21,5 +21,5 @@ export const asSentence = (text: Printable): Printable =>
 export const capitalized = (text: Printable): Printable =>
 	(text.slice(0, 1).toUpperCase() + text.slice(1)) as Printable;
 
-/** The text without the full stop at its end, to go on after it. */
+/** The text without the full stop at its end, to append more. */
 export const withoutStop = (text: Printable): Printable => text.replace(/\.$/u, '') as Printable;

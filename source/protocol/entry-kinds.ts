@@ -114,7 +114,7 @@ export const entryKinds = {
 		isSearchable: false,
 	}),
 	reacted: kind({
-		/** `count`: how many people have this reaction afterwards. */
+		/** `count`: the number of users with this reaction afterwards. */
 		schema: entry('reacted', {target: seq, emoji: name, on: v.boolean(), count: v.optional(amount)}),
 		request: 'react',
 		changesTarget: ({reactions = []}, change) => ({reactions: withReaction(reactions, change)}),

@@ -141,7 +141,7 @@ export const clientSchemas = {
 	typing: request('typing', {room: roomName}),
 	read: request('read', {room: roomName, seq: wholeNumber}),
 	stats: request('stats', {room: v.optional(roomName)}),
-	/** For the owner of the room. `seconds`: how long it lasts; without it, for ever. */
+	/** For the owner of the room. `seconds`: the duration; without it, permanent. */
 	moderate: request('moderate', {
 		room: roomName,
 		nick: v.optional(nick),

@@ -31,7 +31,7 @@ export const defaultLimits = {
 	framesPerSecond: 500,
 	/** Direct rooms that a new connection is in. It enters the others by `join` or with their next message. */
 	directRooms: 50,
-	/** Direct rooms with strangers a user may open at once, before `directOpensPerMinute` applies. */
+	/** Direct rooms with new contacts that a user may open at once, before `directOpensPerMinute` applies. */
 	directOpenBurst: 30,
 	directOpensPerMinute: 6,
 	/** Users one user may block. */
@@ -60,7 +60,7 @@ export const membersPage = 200;
 export const membersAtMost = 10_000;
 /** Characters of a request's `id`, a draft id and a client's name. */
 export const idLength = 64;
-/** The shortest and the longest time before a retry, whatever `retryInMs` the server sends. */
+/** The shortest and the longest time before a retry, for any `retryInMs` of the server. */
 export const minRetryMs = 250;
 export const maxRetryMs = 24 * 3600 * 1000;
 /** Bytes of JSON after which a page of `rooms` ends. */
@@ -69,7 +69,7 @@ export const roomsPageBytes = 64 * 1024;
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;
 export const maxEmojiLength = 32;
-/** People named for each emoji on a message, and for all emoji of one message together; the others are only counted. */
+/** Users named for each emoji on a message, and for all emoji of a message together; the others are only counted. */
 export const reactionNames = 20;
 export const reactionNamesInAll = 100;
 export const maxQueryLength = 200;

@@ -59,6 +59,6 @@ export const maxReactions = 200;
 export const personSchema = v.object({id: name, nick: name});
 export type Person = v.InferOutput<typeof personSchema>;
 
-/** `from` has the people who reacted first, `count` is how many there are; without it `from` is all of them. */
+/** `from` has the users who reacted first, `count` their total number; without it `from` has all users. */
 export const reactionSchema = v.object({emoji: name, from: v.array(personSchema), count: v.optional(amount)});
 export type Reaction = v.InferOutput<typeof reactionSchema>;

@@ -44,7 +44,7 @@ const defaultPrivateLingerMs = 10 * 60_000;
 const drainTimeoutMs = 5000;
 /** The time in which all clients have to read what waits for them and to answer the close. */
 const closeTimeoutMs = 1000;
-/** The time within which clients come back: a millisecond per client, within these bounds if there are more than a few. */
+/** The time within which clients reconnect: a millisecond per client, within these bounds if there are more than a few. */
 const fewClients = 5;
 const leastSpreadMs = 1000;
 const mostSpreadMs = 10_000;
@@ -213,7 +213,7 @@ class TermchatServer implements RunningServer {
 		for (const stop of stops) stop();
 		gateway.stopAccepting();
 		const cancelDrainTimeout = clock.after(drainTimeoutMs, () => void this.#closeClients());
-		// What was sent before becomes durable and is delivered. Only then are the connections closed.
+		// Messages sent before become durable and are delivered. Only then are the connections closed.
 		await hub.close();
 		cancelDrainTimeout();
 		const cancelCloseTimeout = clock.after(closeTimeoutMs, () => void this.#closeClients());

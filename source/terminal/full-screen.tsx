@@ -37,7 +37,7 @@ export interface FullScreenOptions {
 	readonly config: ConfigSource;
 	/** The room to show first. */
 	readonly room?: string;
-	/** What was typed but not sent when the last run ended, by room. */
+	/** The unsent input at the end of the last run, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
 	/** Stores what the next run starts with: soon after each change, and at the end. */
 	readonly remember?: (memory: UiMemory) => void;

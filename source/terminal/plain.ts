@@ -150,7 +150,7 @@ class PlainClient {
 		this.#updateRoom();
 	};
 
-	/** Shows another room if the current one is gone. Printed messages count as read. */
+	/** Shows another room if the current room was removed. Printed messages count as read. */
 	#updateRoom(): void {
 		const session = this.#client.session();
 		const current = this.#ui.room === undefined ? undefined : findByName(session, this.#ui.room);

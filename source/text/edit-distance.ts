@@ -1,4 +1,4 @@
-/** The number of letters to insert, delete, replace or swap with a neighbour (optimal string alignment distance). */
+/** The number of letters to insert, delete, replace or swap with the next letter (optimal string alignment distance). */
 export const editDistance = (one: string, other: string): number => {
 	if (one.length > 40) return one.length;
 	let twoBack: number[] = [];

@@ -33,7 +33,7 @@ export interface PrintableOptions {
 }
 
 export const maxCombiningMarks = 4;
-/** No grapheme of any script needs more code points. A longer one that is not an emoji would only break the layout. */
+/** No grapheme of any script needs more code points. A longer grapheme that is not an emoji would only break the layout. */
 export const maxGraphemeLength = 12;
 const tabStop = 4;
 const replacement = '\uFFFD';
@@ -86,7 +86,7 @@ export const printable = (text: string, options: PrintableOptions = {}): Printab
 export const printableLine = (text: string, glyphs: GlyphSet = 'unicode'): Printable =>
 	printable(text, {multiline: false, glyphs});
 
-/** A text of the source code. Throws if it is not printable as it is. */
+/** A text of the source code. Throws if it is not printable. */
 export const literal = (text: string): Printable => {
 	if (printable(text) !== text) throw new Error(`not printable: ${JSON.stringify(text)}`);
 	return text as Printable;

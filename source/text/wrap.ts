@@ -12,7 +12,7 @@ export interface WrapOptions {
 	/** Columns of the first line, if there is something before it. Default `width`. */
 	readonly firstWidth?: number;
 	/**
-	 * Links of the text (`findLinks`). A link wider than `width` gets lines of its own, which begin at column 0 of the
+	 * Links of the text (`findLinks`). A link wider than `width` gets separate lines, which begin at column 0 of the
 	 * pane and may take `outdentWidth`, so that the user can select and click the whole link.
 	 */
 	readonly links?: readonly Link[];
@@ -130,7 +130,7 @@ const hardWrap = (source: Printable, width: number, put: Put): void => {
 
 const tooWide: Grapheme = {text: '\uFFFD' as Printable, columns: 1};
 
-/** Graphemes that each fit into a line. A wider one is split into code points; a wide character in a single column is replaced. */
+/** Graphemes that each fit into a line. A wider grapheme is split into code points; a wide character in a single column is replaced. */
 const pieces = function* (source: readonly Grapheme[], width: number): Generator<Grapheme> {
 	for (const grapheme of source) {
 		if (grapheme.columns <= width) {

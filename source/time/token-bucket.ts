@@ -15,7 +15,7 @@ export interface Bucket {
 /** Tokens are fractions: a bucket with this many counts as having one. */
 const oneToken = 1 - 1e-9;
 
-/** The bucket with the tokens gained until `now`. Undefined stands for a full bucket. */
+/** The bucket with the tokens gained until `now`. Undefined is a full bucket. */
 export const refill = (bucket: Bucket | undefined, rate: Rate, now: number): Bucket => {
 	if (bucket === undefined) return {tokens: rate.burst, at: now};
 	const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1000;

@@ -40,7 +40,7 @@ export interface ConnectionFlags {
 	readonly room?: string | undefined;
 }
 
-/** Whether an argument is meant as an address. A single word without these signs is more likely a mistake. */
+/** Whether an argument is probably an address. A single word without these signs is more likely a mistake. */
 const looksLikeAddress = (argument: string): boolean => /[:./]/.test(argument) || argument === 'localhost';
 
 /** The server as an argument or as `--url`. Throws a usage `Failure` if both are given. */

@@ -1,4 +1,4 @@
-/** Reads the flags of a command (with meow). Whatever is wrong with them becomes a usage `Failure`. */
+/** Reads the flags of a command (with meow). Errors become a usage `Failure`. */
 import meow, {type AnyFlags, type Result} from 'meow';
 import {messageOf} from '../../errors/error-message.ts';
 import {version} from '../../version.ts';
@@ -29,7 +29,7 @@ const colorValue = /^(never|always|auto|truecolor|16|256)$/;
 
 /**
  * Every command accepts `--color` and `--no-color`; those that print no colors ignore them. A value must follow
- * a `=`: as a word of its own it would become part of a message.
+ * a `=`: as a separate word it would become part of a message.
  */
 const withoutColor = (argv: readonly string[], flags: AnyFlags): readonly string[] => {
 	if ('color' in flags) return argv;
@@ -89,7 +89,7 @@ const checkParsedFlags = (
 
 /**
  * The flags and arguments of `termchat NAME ARGV`. Throws a `HelpRequest` for `--help`, and a usage `Failure` for a flag
- * that does not exist, lacks its value or is given twice.
+ * that does not exist, lacks its value or is repeated.
  */
 export const parseArguments = <Flags extends AnyFlags>(
 	name: string,

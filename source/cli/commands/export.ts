@@ -31,7 +31,7 @@ ${connectionHelp}`;
 
 const flags = {...connectionFlags, ...roomFlags, format: {type: 'string', default: 'json'}} as const;
 
-/** Leaves out messages that expire, and the entries about them: an export would keep them for ever. */
+/** Leaves out messages that expire, and the entries about them: an export would keep them permanently. */
 export async function* withoutExpiring(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
 	const expiring = new Set<number>();
 	for await (const entry of entries) {

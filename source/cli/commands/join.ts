@@ -43,7 +43,7 @@ const prepareStateFile = ({address}: JoinOptions): string => {
 	return file;
 };
 
-/** Collects the rooms of the last session that will be joined, and those joined in this one. */
+/** Collects the rooms of the last session that will be joined, and the rooms joined in this session. */
 const trackRooms = (client: Client, rejoined: readonly string[]): ReadonlySet<string> => {
 	const seen = new Set(rejoined);
 	client.onFrame(frame => {
@@ -52,7 +52,7 @@ const trackRooms = (client: Client, rejoined: readonly string[]): ReadonlySet<st
 	return seen;
 };
 
-/** Shows in the chat what happened before there was a screen. */
+/** Shows in the chat the events before the start of the screen. */
 const showWarnings = (client: Client, room: string | undefined, warnings: readonly string[]): void => {
 	const noticed = client.session().notices.filter(({level}) => level !== 'info');
 	const texts = [...warnings, ...noticed.map(({content}) => noticeText(content))];

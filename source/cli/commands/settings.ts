@@ -1,4 +1,4 @@
-/** `termchat settings`: shows the settings of the chat, where their file is, and what is wrong in it. */
+/** `termchat settings`: shows the settings of the chat, the path of their file, and its problems. */
 import {settingNames, showSetting} from '../../commands/settings.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {systemClock} from '../../time/clock.ts';

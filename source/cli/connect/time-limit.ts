@@ -10,7 +10,7 @@ export interface TimeLimit {
 }
 
 export interface RunningTimeLimit {
-	/** Rejects with a `Failure` (exit code 4) when the time is over. */
+	/** Rejects with a `Failure` (exit code 4) after this time. */
 	readonly expired: Promise<never>;
 	cancel(): void;
 }

@@ -25,7 +25,7 @@ const defaultTimeoutMs = 30_000;
 
 /**
  * The storage of the full-screen client, without its outbox: a command does not send another program's drafts. A nick
- * given to one command does not become the default user of later ones.
+ * given to one command does not become the default user of later commands.
  */
 const openStorage = (
 	address: ServerAddress,
@@ -61,7 +61,7 @@ const reportNotices = (client: Client): void => {
 interface CommandClient {
 	readonly client: Client;
 	readonly address: ServerAddress;
-	/** Set if the user chose no nick and has none from before. */
+	/** Set if the user chose no nick and has no stored nick. */
 	readonly defaultNick: string | undefined;
 }
 
@@ -92,7 +92,7 @@ const toFailure = (error: unknown): unknown =>
 
 /**
  * Connects, runs the command and disconnects. If the first connection fails, the command ends (exit code 3); the client
- * repairs later ones.
+ * repairs later attempts.
  */
 export const withClient = async (
 	flags: ConnectionFlags,

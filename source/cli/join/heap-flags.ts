@@ -4,7 +4,7 @@ import v8 from 'node:v8';
 /**
  * A client in a busy room creates much garbage: of 250 MB after 90 s at 1,000 messages a second, 24 MB were live. By
  * default V8 lets the young generation grow to many times its first size, and collects the old generation only after it
- * has grown by a large factor. With these flags the young generation keeps its first size, and the old one may double
+ * has grown by a large factor. With these flags the young generation keeps its first size, and the old generation may double
  * between two collections. (With 30 % instead it took 10 MB less, and there were twice as many collections.)
  */
 const flags = ['--semi-space-growth-factor=1', '--heap-growing-percent=100'] as const;

@@ -103,7 +103,7 @@ const runPlainMode = async (ui: UiOptions): Promise<number> => {
 		config,
 		isAsciiLocale: isAsciiLocale(process.env),
 		openLink,
-		// Plain mode has no half-written lines of its own: those of the full screen stay.
+		// Plain mode has no unsent input: the unsent input of the full screen stays.
 		remember: memory => storeState({...memory, drafts: state.drafts}),
 		signal: ended.signal,
 		...(room !== undefined && {room}),

@@ -27,7 +27,7 @@ const readIfExists = (file: string): string | undefined => {
 	}
 };
 
-/** The file that a link points to, because people link their settings from a folder of dotfiles. */
+/** The file that a link points to, because users link their settings from a folder of dotfiles. */
 const linkTarget = (file: string): string => {
 	try {
 		return realpathSync(file);

@@ -1,4 +1,4 @@
-/** Entries as lines of text, for people and for `grep`. */
+/** Entries as lines of text, for users and for `grep`. */
 import {entryLine} from '../../presenter/entry-line.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import type {Entry} from '../../protocol/frames.ts';

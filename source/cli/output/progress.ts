@@ -24,7 +24,7 @@ const percentOf = (fraction: number | undefined): Printable => {
 	return words` (${Math.floor(100 * Math.min(1, Math.max(0, fraction)))}%)`;
 };
 
-/** The singular and the plural of what is counted. */
+/** The singular and the plural of the unit. */
 export type Unit = readonly [Printable, Printable];
 
 /** Shows `Sent 120 messages (40%)` for the label `Sent`, at most ten times a second. */

@@ -40,7 +40,7 @@ export const writeInternalError = (error: unknown): void => {
 
 /**
  * Reports an uncaught exception in one sanitized line and exits with 1; Node itself would print the message raw. The
- * full screen adds a listener of its own while it runs, which then takes precedence.
+ * full screen adds another listener while it runs, which then takes precedence.
  */
 export const exitOnUncaughtException = (): void => {
 	if (process.listenerCount('uncaughtException') > 0) return;

@@ -17,7 +17,7 @@ const xdgFolder = (env: Environment, variable: string, ...fallback: readonly str
 /** The folder of the settings of the client and the server. */
 export const configFolder = (env: Environment): string => xdgFolder(env, 'XDG_CONFIG_HOME', '.config');
 
-/** The path as people write it: `~/.config/termchat/settings.jsonc`. */
+/** The path in its short form: `~/.config/termchat/settings.jsonc`. */
 export const shortPath = (file: string, env: Environment): string => {
 	const home = homeOf(env);
 	return file.startsWith(`${home}${path.sep}`) ? `~${file.slice(home.length)}` : file;

@@ -121,7 +121,7 @@ const isCount = (name: ServeSettingName, value: unknown): boolean =>
 	typeof value === 'number' && /^\d+$/.test(String(value)) && settingOf(name).placeholder !== 'DURATION';
 
 /**
- * The settings in effect, as the content of a config file: each as it was typed, and the database with its default
+ * The settings in effect, as the content of a config file: each as the user typed it, and the database with its default
  * path. Throws as `resolveServeSettings` does.
  */
 export const toConfigFile = (flags: Flags, env: Environment, file: ConfigFile): SafeJson => {

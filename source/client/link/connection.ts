@@ -1,6 +1,6 @@
 /**
  * Keeps a connection to the server: opens the transport, sends `hello`, detects silence and reconnects after each loss.
- * `link-state.ts` decides what comes next; this shell holds the transport and the timers.
+ * `link-state.ts` decides the next step; this shell holds the transport and the timers.
  */
 import {closeCodes} from '../../protocol/close-codes.ts';
 import {decodeServerFrame, encodeFrame, type Refusal} from '../../protocol/codec.ts';

@@ -54,8 +54,8 @@ export class Identity {
 	/** The `hello` was refused with this error. True if the next `hello` differs and is worth sending at once. */
 	shouldRetry({code, field}: Pick<ServerFrameOf<'error'>, 'code' | 'field'>): boolean {
 		if (this.#options.storage.isSecretFixed) return false;
-		// A secret is given up only if the server says that it does not know it. A known one is accepted even
-		// while wrong ones are throttled: `rate_limited` says the same.
+		// A secret is replaced only if the server does not know it. A known secret is accepted even
+		// while wrong secrets are throttled, so `rate_limited` means the same.
 		const isUnknown = field === 'secret' && (code === 'unauthorized' || code === 'rate_limited');
 		if (isUnknown && this.#presented !== undefined) {
 			this.#refused.add(this.#presented);

@@ -1,6 +1,6 @@
 /**
  * The state machine of the link: pure, so that each case is a row of a table. `connection.ts` is the shell that opens the
- * transport, sends `hello`, waits and closes as the states say.
+ * transport, sends `hello`, waits and closes as the states require.
  *
  *                        ┌──────────────── openRequested ───────────────┐
  *                        ▼                                              │
@@ -154,7 +154,7 @@ const table: Table = {
 		transportOpened: ignore,
 		welcomed: ignore,
 		helloRefused: ignore,
-		// A link that is lost as soon as it is up must not reconnect in a tight loop.
+		// A link that is lost immediately after the welcome must not reconnect in a tight loop.
 		lost: ({attempt, welcomedAt}, event, moment) =>
 			lose(moment.monotonic - welcomedAt >= stableAfterMs ? 1 : attempt, event, moment),
 		retryDue: ignore,

@@ -2,7 +2,7 @@
 import type {Clock} from '../../time/clock.ts';
 import {type Bucket, type Rate, take} from '../../time/token-bucket.ts';
 
-/** A wait is at most this long, whatever limits the server reports: timers of some platforms hold no more. */
+/** A wait is at most this long, for any limits of the server: timers of some platforms do not support longer waits. */
 const maxWaitMs = 60_000;
 
 export class SendPace {
@@ -21,7 +21,7 @@ export class SendPace {
 		this.#bucket = undefined;
 	}
 
-	/** Empties the bucket, after the server has refused a frame as one too many. */
+	/** Empties the bucket, after the server has refused a frame because of the rate. */
 	drain(): void {
 		this.#bucket = {tokens: 0, at: this.#clock.monotonic()};
 	}

@@ -147,7 +147,7 @@ export class Outbox {
 		this.#sender.linkLost();
 	}
 
-	/** The client does not reconnect by itself: no receipt will arrive. */
+	/** The client does not reconnect automatically: no receipt will arrive. */
 	linkStopped(failure: RequestFailure): void {
 		this.#receipts.rejectAll(failure);
 	}

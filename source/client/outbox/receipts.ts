@@ -36,7 +36,7 @@ export class Receipts {
 		for (const waiter of this.#takeWaiters(draft)) waiter.resolve({room, seq});
 	}
 
-	/** The client does not send the draft again by itself. */
+	/** The client does not send the draft again automatically. */
 	reject(draft: string, failure: RequestFailure): void {
 		for (const waiter of this.#takeWaiters(draft)) waiter.reject(failure);
 	}

@@ -115,7 +115,7 @@ export class Sender {
 		this.sendReady();
 	}
 
-	/** The server refused the draft: for now if the error says when to retry, otherwise for good. */
+	/** The server refused the draft: temporarily if the error has a retry time, otherwise permanently. */
 	refused({draft, code, message, retryInMs}: DraftError): void {
 		const {clock, dispatch} = this.#options;
 		const key = this.#removeInFlight(draft);
@@ -134,7 +134,7 @@ export class Sender {
 		this.#removeInFlight(draft);
 	}
 
-	/** The first draft of each order key, in order, and when the next held one is due. */
+	/** The first draft of each order key, in order, and the time at which the next held draft is due. */
 	#readyDrafts(now: number): {readonly drafts: readonly ReadyDraft[]; readonly wakeAt: number} {
 		const seen = new Set<OrderKey>(this.#inFlight.keys());
 		const drafts: ReadyDraft[] = [];

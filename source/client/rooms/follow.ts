@@ -80,7 +80,7 @@ class Follower {
 			this.#deliver(entry);
 			return;
 		}
-		// Fetches what is missing before the entry, which is held until then.
+		// Fetches the missing entries before this entry, which is held until then.
 		if (!this.#isFetching) void this.#fetchMissing();
 		this.#held.push(entry);
 	}
@@ -116,7 +116,7 @@ class Follower {
 				// If a page brings nothing new, the next request for it brings nothing new either.
 				hasNewer = page.hasNewer && this.#last > before;
 			}
-			// The server has sent everything until now. What is still missing before a held entry has expired.
+			// The server has sent all entries until now. Entries that are still missing before a held entry have expired.
 			for (const entry of this.#held) this.#deliver(entry);
 		} catch {
 			// The connection was lost or the room refused. The next `joined` continues from the last entry.

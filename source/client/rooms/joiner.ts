@@ -19,7 +19,7 @@ export interface JoinerOptions {
 	readonly dispatch: (...events: SessionEvent[]) => void;
 	/** A room is joined on this connection, and the session contains it. */
 	readonly onJoined: (frame: ServerFrameOf<'joined'>) => void;
-	/** The server refused a room for good. */
+	/** The server refused a room permanently. */
 	readonly onRefused: (room: string, failure: RequestFailure) => void;
 }
 
@@ -41,7 +41,7 @@ export interface JoinRequest extends JoinWaiter {
 
 /** A room that the client keeps joined. */
 interface TargetRoom {
-	/** As it was requested, later the canonical name. */
+	/** The requested name, later the canonical name. */
 	name: string;
 	token: string | undefined;
 	readonly limit: number | undefined;
@@ -120,7 +120,7 @@ export class Joiner {
 		}
 	}
 
-	/** The client does not reconnect by itself: fails the joins that wait. */
+	/** The client does not reconnect automatically: fails the joins that wait. */
 	linkStopped(failure: RequestFailure): void {
 		for (const room of this.#rooms.values()) {
 			for (const {reject} of room.waiters.splice(0)) reject?.(failure);

@@ -89,7 +89,7 @@ export class Pager {
 		}
 	}
 
-	/** The next `fillGaps` looks at the room again, even if its items have not changed. */
+	/** The next `fillGaps` checks the room again, even if its items have not changed. */
 	recheck(room: string): void {
 		this.#checkedItems.delete(room);
 	}

@@ -1,4 +1,4 @@
-/** Notifies the server of what the user has read and that the user is typing, at a limited rate. */
+/** Sends the read position and typing notifications to the server, at a limited rate. */
 import type {ClientFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {typingIntervalMs} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';

@@ -60,7 +60,7 @@ export type PageRequest =
 	| {readonly type: 'newer'; readonly after: number}
 	| {readonly type: 'around'; readonly seq: number}
 	| {readonly type: 'newest'}
-	/** The entries that the gap item with this key stands for, from its older end. */
+	/** The entries of the gap item with this key, from its older end. */
 	| {readonly type: 'gap'; readonly key: string};
 
 export interface FetchedPage {

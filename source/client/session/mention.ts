@@ -7,7 +7,7 @@ const nameCharacter = /[\p{L}\p{M}\p{Nd}_]/u;
 let lastNick = '';
 let lastKey = '';
 
-/** The key of the nick. The last one is cached: it is almost always the same. */
+/** The key of the nick. The last result is cached, because the nick is almost always the same. */
 const keyOf = (nick: string): string => {
 	if (nick !== lastNick) {
 		lastNick = nick;

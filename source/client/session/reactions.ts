@@ -9,7 +9,7 @@ type ReactionsOfItem = Pick<MessageItem, 'reactions' | 'ownUnnamed'>;
 export const hasReacted = (item: ReactionsOfItem, emoji: string, myId: string | undefined): boolean =>
 	item.ownUnnamed.includes(emoji) || isNamed(reactionOf(item.reactions, emoji), myId);
 
-/** The user's own reactions that `item` does not name, after the entry that made it what it is. */
+/** The user's own reactions that `item` does not name, after the entry that changed it last. */
 export const ownUnnamedAfter = (
 	{reactions, ownUnnamed}: ReactionsOfItem,
 	entry: Entry,

@@ -6,7 +6,7 @@ import {nameKey} from '../../protocol/limits.ts';
 import type {MessageItem, RoomState} from './state.ts';
 
 export interface Reference {
-	/** The reference as it was typed, for error messages; empty if there was none. */
+	/** The typed reference, for error messages; empty if there was none. */
 	readonly typed: string;
 	/** The text after the reference. */
 	readonly rest: string;

@@ -38,7 +38,7 @@ export type Link =
 			readonly errorField?: string;
 	  }
 	/**
-	 * The client does not reconnect by itself: it was closed, or the server refused it for good. `errorCode`: the code of the
+	 * The client does not reconnect: it was closed, or the server refused it permanently. `errorCode`: the code of the
 	 * `error` that answered the `hello`, such as `nick_taken` (call `rename` with another nick). `errorField`: its field, such
 	 * as `access` with `unauthorized` (the server password is missing or wrong).
 	 */
@@ -133,7 +133,7 @@ export interface RoomState {
 	readonly mentions: number;
 	readonly typing: readonly Typing[];
 	/**
-	 * The user looks at this entry instead of the newest one. A full window then stops growing instead of removing the
+	 * The user views this entry instead of the newest one. A full window then stops growing instead of removing the
 	 * entries that the user reads.
 	 */
 	readonly lookingAt?: number;

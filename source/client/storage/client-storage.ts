@@ -2,7 +2,7 @@
  * The contract of what a client stores between its runs, for each server: its secret, its nick and the drafts that are
  * not sent yet. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
  *
- * A secret belongs to one hub and to the address under which the hub gave it. An implementation returns only secrets
+ * A secret belongs to a server and to the address under which the server assigned it. An implementation returns only secrets
  * given under its own address, so a server that claims another hub's id receives nothing.
  */
 import type {Draft} from '../session/state.ts';

@@ -25,9 +25,9 @@ export interface FileStorageOptions {
 	readonly previousKeys?: readonly string[];
 	/** The user's nick. Without it, the storage is that of the user used last on this server. */
 	readonly nick?: string;
-	/** A secret from the user (`TERMCHAT_SECRET`). It is used as it is and never written. */
+	/** A secret from the user (`TERMCHAT_SECRET`). It is used unchanged and never written. */
 	readonly secret?: string;
-	/** For scripts and bots with a nick of their own: does not change which user was used last. Default false. */
+	/** For scripts and bots with another nick: does not change which user was used last. Default false. */
 	readonly keepsLastUser?: boolean;
 	/**
 	 * A user works with the program until the storage is released. Without a nick, another window then gets another user.
@@ -70,7 +70,7 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 	migrateFolders({folder, key, previousKeys, isInUse});
 	const isLockWanted = options.isInteractive === true && secret === undefined;
 	const lock = isLockWanted ? lockUser(server, nick, warn) : undefined;
-	// With a secret of its own a program has a folder of its own: it must not send the drafts of another user.
+	// A program with its own secret has its own folder: it must not send the drafts of another user.
 	const user =
 		lock?.name ?? (secret === undefined ? findUser(server, nick) : `script-${fingerprint(secret)}`);
 	const home = path.join(server, user);

@@ -67,7 +67,7 @@ const lockAdditional = (server: string): UserLock => {
 	return {name: newUserName(), wasInterrupted: false, isAdditional: true, release: () => {}};
 };
 
-/** Locks the user with this nick, or without a nick the one used last, or an additional user if that one is locked. */
+/** Locks the user with this nick, or without a nick the user used last, or an additional user if that user is locked. */
 export const lockUser = (
 	server: string,
 	nick: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * The outboxes of one user. Several programs may use the same user at once, so each writes a file of its own, named
+ * The outboxes of one user. Several programs may use the same user at once, so each writes a separate file, named
  * after its process. When a process has ended, another program takes over its file by renaming it, which only one of
  * them can do.
  */
@@ -37,7 +37,7 @@ const ownerOf = (name: string): ProcessIdentity | undefined => {
 /** The outboxes that storages of this process use. */
 const usedHere = new Set<string>();
 
-/** Whether a running program, this one included, has an outbox in the folder. */
+/** Whether a running program (also this one) has an outbox in the folder. */
 export const hasActiveOutbox = (folder: string): boolean =>
 	listFolder(folder).some(name => {
 		const owner = ownerOf(name);

@@ -1,6 +1,6 @@
 /**
  * The secrets of one user at one address, each in a file: `secret-HUB` for the hub that gave it, `secret` if the server
- * reported no hub id (or an older version wrote it), `secret.old-…` for further ones of that kind. The second line is the
+ * reported no server id (or an older version wrote it), `secret.old-…` for further secrets of that kind. The second line is the
  * scheme of the connection over which the secret was given; files of older versions do not have it.
  *
  * A secret is sent only to the address of its folder. A secret given over TLS is never used for a connection without TLS.

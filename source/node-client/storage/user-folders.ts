@@ -1,5 +1,5 @@
 /**
- * The users of this machine on one server. Each has a folder `who-XXXXXXXX` with a `nick`, by which it is found again.
+ * The users of this machine on one server. Each has a folder `who-XXXXXXXX` with the file `nick`, which identifies it.
  * The file `last` names the folder of the user who was used last.
  */
 import {randomBytes} from 'node:crypto';
@@ -27,7 +27,7 @@ export const writeNick = (home: string, nick: string): void =>
 export const writeLastUser = (server: string, name: string): void =>
 	writePrivateFile(path.join(server, lastFile), `${name}\n`);
 
-/** The user with this nick, or without a nick the one used last; a new user if there is none. */
+/** The user with this nick, or without a nick the user used last; a new user if there is none. */
 export const findUser = (server: string, nick: string | undefined): string => {
 	const last = readLine(path.join(server, lastFile));
 	// If two users have had the nick, the one used last comes first.

@@ -6,9 +6,9 @@ import type {Retention} from '../store/entry-log.ts';
 import type {Store} from '../store/store.ts';
 
 const everyMs = 60_000;
-/** The pause between two calls of `prune` while there is more to remove, so that other work is done in between. */
+/** The pause between two calls of `prune` while there is more to remove, so that other work runs in between. */
 const pauseMs = 20;
-/** If the number of entries is limited, pruning does not wait for the minute to end after this many new ones. */
+/** If the number of entries is limited, pruning does not wait for the minute to end after this many new entries. */
 const manyEntries = 500;
 
 interface PruningOptions {

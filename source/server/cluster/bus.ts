@@ -1,10 +1,10 @@
 /**
- * The bus carries what needs no durability from one hub of a cluster to all: who is typing, and which users are where.
+ * The bus carries what needs no durability from one hub of a cluster to all: typing notifications, and the users of each hub.
  * A message may be lost when a hub cannot reach the others. It is plain data that survives JSON.
  */
 import type {Person} from '../../protocol/frames.ts';
 
-/** A change that one hub reports. `room` is undefined if the user connects or disconnects. */
+/** A change that a hub reports. `room` is undefined if the user connects or disconnects. */
 export type MemberChange =
 	| {readonly type: 'joined'; readonly room?: string; readonly person: Person}
 	| {readonly type: 'left'; readonly room?: string; readonly userId: string};
@@ -42,7 +42,7 @@ export interface Bus {
 	 * later. Another hub gets the messages of one hub in the order in which they were published.
 	 */
 	publish(message: BusMessage): void;
-	/** Calls the listener for each message of every hub, this one included. Returns a function that stops the calls. */
+	/** Calls the listener for each message of every hub, also this one. Returns a function that stops the calls. */
 	subscribe(listener: (message: BusMessage) => void): () => void;
 }
 
@@ -54,7 +54,7 @@ export const createLocalBus = (): Bus => {
 			for (const listener of [...listeners]) listener(message);
 		},
 		subscribe(listener) {
-			// A function of its own, so that the same listener can be subscribed twice.
+			// A new function, so that the same listener can be subscribed twice.
 			const added = (message: BusMessage): void => listener(message);
 			listeners.add(added);
 			return () => void listeners.delete(added);

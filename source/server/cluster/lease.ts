@@ -1,6 +1,6 @@
 /**
- * The lease that one hub of a cluster holds. The holder proposes what no request asks for: expiry, pruning, forgetting
- * unused rooms and users. Whoever acts on the lease must check `isHeld` each time, because it can be lost at any moment.
+ * The lease that one hub of a cluster holds. The holder proposes the commands without a request: expiry, pruning, removing
+ * unused rooms and users. Code that acts on the lease must check `isHeld` each time, because it can be lost at any moment.
  */
 export interface Lease {
 	/** Whether this hub holds the lease now. */

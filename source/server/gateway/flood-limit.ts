@@ -1,4 +1,4 @@
-/** How many frames one connection may send, and how many refused ones the server tolerates before it closes. */
+/** The frame rate of a connection, and the number of refused frames before the server closes it. */
 import {type Bucket, type Rate, take} from '../../time/token-bucket.ts';
 
 /** Refused frames before the connection is closed. */

@@ -23,7 +23,7 @@ export interface GatewayOptions {
 	readonly onEmpty: () => void;
 }
 
-/** A new link, and what is known about its client. */
+/** A new link, and the properties of its client. */
 export interface LinkOpening extends Omit<Handshake, 'id'> {
 	readonly link: Link;
 	/** Why the handshake is refused. */
@@ -89,7 +89,7 @@ export class Gateway {
 		for (const session of this.#sessions) session.closeInput();
 	}
 
-	/** Sends `closing` to each client, with its own time to come back, and resolves when all connections have ended. */
+	/** Sends `closing` to each client, with a separate retry time, and resolves when all connections have ended. */
 	async drain(
 		code: number,
 		reason: string,

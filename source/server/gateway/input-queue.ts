@@ -1,6 +1,6 @@
 /**
  * The requests of one connection, handled strictly in order. While a request is being answered, or while the client is
- * far behind with reading, the following ones wait. When too many wait, the link stops reading.
+ * far behind with reading, the following requests wait. When too many wait, the link stops reading.
  */
 import type {ClientFrame} from '../../protocol/frames.ts';
 import type {LinkOutbound} from './link.ts';
@@ -9,7 +9,7 @@ import type {LinkOutbound} from './link.ts';
 const pauseAbove = 64;
 const resumeBelow = 16;
 
-/** Text as it was received, or a request that the handshake stands for. */
+/** Received text, or a request of the handshake. */
 export type Input = string | ClientFrame;
 
 export interface InputQueueOptions {
@@ -49,7 +49,7 @@ export class InputQueue {
 		this.#waiting.length = 0;
 	}
 
-	/** The connection is closing: drops all requests that wait, handles no more, and reads on until the end. */
+	/** The connection is closing: drops all waiting requests, handles no more, and continues to read until the end. */
 	close(): void {
 		this.#isClosed = true;
 		this.clear();

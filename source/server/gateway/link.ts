@@ -24,9 +24,9 @@ export interface LinkListener {
 	onUnacceptable(code: number, reason: string): void;
 	/** The client violated the link's protocol. The link is already closing, and nothing more can be sent. */
 	onFault(): void;
-	/** Too many bytes wait for all clients together, and most of them for this one. */
+	/** Too many bytes wait for all clients together, and most of them for this client. */
 	onMemoryExceeded(): void;
-	/** The link has ended, for whatever reason. */
+	/** The link has ended, for any reason. */
 	onClosed(code: number): void;
 }
 
@@ -36,7 +36,7 @@ export interface Link {
 	readonly receivedBytes: number;
 	/** Begins to report to the session. */
 	start(listener: LinkListener): void;
-	/** The request that a text stands for. `room`: the first room the client joined, for links without frames. */
+	/** The request in a text. `room`: the first room the client joined, for links without frames. */
 	decode(text: string, room: string | undefined): Decoded<ClientFrame>;
 	/** Asks the client for a sign of life. */
 	ping(): void;
@@ -47,7 +47,7 @@ export interface Link {
 	isTooSlow(): boolean;
 	/** This process did not run for so long: the client could not read anything. */
 	adjustForSleep(sleptMs: number): void;
-	/** Sends the frame and everything queued before it at once, as soon as what it depends on is durable. */
+	/** Sends the frame and everything queued before it, as soon as the data it depends on is durable. */
 	sendNow(frame: ServerFrame): void;
 	/** Closes in the way of the link's protocol. `onClosed` follows. */
 	close(code: number, reason: string): void;
@@ -55,19 +55,19 @@ export interface Link {
 	terminate(): void;
 }
 
-/** What is known about a client before its first frame. */
+/** The properties of a client before its first frame. */
 export interface Handshake {
 	/** The id of the connection. */
 	readonly id: number;
 	readonly address: string;
 	/** The server's access secret, for clients that cannot put it into `hello`. */
 	readonly access: string | undefined;
-	/** A client without frames of its own: its handshake contains `hello` and perhaps `join`, and it has no second try. */
+	/** A client that sends no handshake frames: its link contains `hello` and perhaps `join`, and it has no second attempt. */
 	readonly rawClient: RawClient | undefined;
 }
 
 export interface RawClient {
-	/** The requests that the handshake stands for, in order. */
+	/** The requests of the handshake, in order. */
 	readonly frames: readonly ClientFrame[];
 	/** The room that bare lines go to; undefined until the client joins one. */
 	readonly room: string | undefined;

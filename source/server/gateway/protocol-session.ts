@@ -1,5 +1,5 @@
 /**
- * The protocol on one connection, whatever link carries it: the handshake, the heartbeat, the limits of one connection,
+ * The protocol on one connection, over any link: the handshake, the heartbeat, the limits of one connection,
  * and the order in which requests are handled.
  *
  *   new ── hello ──▶ identifying ── welcome ──▶ connected ──▶ closing ──▶ ended
@@ -30,7 +30,7 @@ export interface ConnectionContext {
 	/** For metrics. */
 	readonly onFrame: () => void;
 	readonly onError: (code: string) => void;
-	/** The connection has ended, for whatever reason. */
+	/** The connection has ended, for any reason. */
 	readonly onEnd: (session: ProtocolSession) => void;
 }
 
@@ -160,7 +160,7 @@ export class ProtocolSession implements Connection {
 				return this.#link.ping();
 			case 'dead':
 				this.close(closeCodes.silent, 'The client was silent for too long.');
-				// Do not wait for an answer to the close. What the system has taken is still sent.
+				// Do not wait for an answer to the close. Bytes that the system has accepted are still sent.
 				this.terminate();
 		}
 	}
@@ -305,7 +305,7 @@ export class ProtocolSession implements Connection {
 		this.send({type: 'error', ...refusal, ...(retryInMs !== undefined && {retryInMs})});
 	}
 
-	/** An unexpected error in the server: the client learns that the request failed, the log says why. */
+	/** An unexpected error in the server: the client receives a refusal, the log has the reason. */
 	#reportFailure(error: unknown, frame: ClientFrame): void {
 		const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		this.#context.log('failed', {connection: this.id, frame: frame.type, error: cause});

@@ -32,7 +32,7 @@ const httpLimits = {
 export const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
 	/(^|,)\s*websocket\s*(,|$)/i.test(request.headers.upgrade ?? '');
 
-/** Node keeps the first `Host` and drops the others, where a proxy may have believed the last (RFC 9112, 3.2). */
+/** Node keeps the first `Host` and drops the others, but a proxy may have used the last (RFC 9112, 3.2). */
 export const hasTwoHosts = (request: IncomingMessage): boolean =>
 	request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 
@@ -52,7 +52,7 @@ export const createHttpServer = (
 
 /**
  * Answers a request whose `Upgrade` is ignored, after Node has taken the socket from its parser. A body cannot be read
- * any more; false if there is one.
+ * after that; false if there is a body.
  */
 export const answerWithoutUpgrade = (
 	request: IncomingMessage,
@@ -70,7 +70,7 @@ export const answerWithoutUpgrade = (
 	return true;
 };
 
-/** Destroys TCP connections of an address that has too many, whatever their purpose. */
+/** Destroys TCP connections of an address that has too many, for any purpose. */
 export const limitSockets = (
 	server: Server,
 	addresses: AddressLimits,

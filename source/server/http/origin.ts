@@ -16,7 +16,7 @@ export interface OriginRules {
 export interface RequestOrigin {
 	readonly origin: string | undefined;
 	readonly host: string | undefined;
-	/** The page was loaded over TLS, as far as this server or a trusted proxy can tell. */
+	/** The page was loaded over TLS, as far as this server or a trusted proxy knows. */
 	readonly isSecure: boolean;
 }
 

@@ -22,7 +22,7 @@ export class RefusalLog<Fields> {
 		if (this.#cancelTimer === undefined) this.#flush();
 	}
 
-	/** Writes what is left. */
+	/** Writes the remaining lines. */
 	close(): void {
 		this.#cancelTimer?.();
 		if (this.#count > 0) this.#writeCount();

@@ -8,7 +8,7 @@ import {type OriginRules, refusalOfOrigin} from './origin.ts';
 export interface RequestRulesOptions {
 	/** `X-Forwarded-For` and `X-Forwarded-Proto` are set by a trusted proxy. */
 	readonly isProxyTrusted: boolean;
-	/** This server itself speaks TLS. */
+	/** This server itself uses TLS. */
 	readonly hasTls: boolean;
 	readonly origins: OriginRules;
 	/** The bearer token that `/metrics` requires. */

@@ -1,5 +1,5 @@
 /**
- * The server's access secret: whether a given one is right, and how fast it can be guessed.
+ * The server's access secret: checks a given secret, and limits the rate of guesses.
  *
  * The operator chooses the secret, so it may be weak. A source may send `guessTimes` different wrong secrets within
  * `guessWindowMs` and gets its answers at once. After that each of its guesses, right or wrong, waits for a turn in a
@@ -9,7 +9,7 @@
  * - A source is a network address. For a user who has sent a valid user secret, the source is that user, so the guesses
  *   of others behind the same address do not delay them.
  * - Sending the same wrong secret again does not count as another guess, so a client with an old secret throttles
- *   nobody.
+ *   no user.
  * - After `freeGuessesOfAll` wrong secrets from all sources together, sources that never sent the right one get no free
  *   guesses. They have a separate queue, which does not delay the other sources.
  */
@@ -31,7 +31,7 @@ const fastPace: GuessPace = {sourceMs: 50, totalMs: 10};
 
 export const isShortSecret = (secret: string): boolean => [...secret].length < safeSecretLength;
 
-/** Where a guess comes from. `userId` is set only for a user who has sent a valid user secret. */
+/** The source of a guess. `userId` is set only for a user who has sent a valid user secret. */
 export interface GuessSource {
 	readonly address: string;
 	readonly userId: string | undefined;

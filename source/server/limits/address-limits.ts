@@ -1,5 +1,5 @@
 /**
- * What one network address may do, whatever its number of users and connections. An address is an IPv4 address or the
+ * The limits of one network address, for any number of users and connections. An address is an IPv4 address or the
  * /64 network of an IPv6 address, as `throttleAddress` returns it. Times are monotonic milliseconds.
  *
  * The budgets are sufficient for an office of 200 users behind one address. They limit the damage one attacker can do.
@@ -11,7 +11,7 @@ import {KeyedBuckets, WindowLimit} from './rate-limit.ts';
 
 /**
  * `newUser`: a `hello` that creates a user. `newRoom`: a new room, by `create` or by joining it. `newDirect`: a new direct
- * room with a stranger. `connection`: a WebSocket upgrade. `post`: a request that writes (a message, an edit, a reaction,
+ * room with a new contact. `connection`: a WebSocket upgrade. `post`: a request that writes (a message, an edit, a reaction,
  * a room …). `read`: a request that reads pages, lists or statistics.
  */
 export type AddressAction = 'newUser' | 'newRoom' | 'newDirect' | 'connection' | 'post' | 'read';

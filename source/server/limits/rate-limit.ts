@@ -23,7 +23,7 @@ export class KeyedBuckets {
 		return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#rate.perSecond);
 	}
 
-	/** Takes `tokens`, or what is left. Call `retryInMs` first. */
+	/** Takes `tokens`, or the rest. Call `retryInMs` first. */
 	take(key: string, now: number, tokens = 1): void {
 		const filled = refill(this.#buckets.get(key), this.#rate, now);
 		this.#buckets.delete(key);
@@ -104,7 +104,7 @@ export class Cooldown {
 		this.#last.set(key, now);
 	}
 
-	/** The event did not happen after all. */
+	/** The event did not happen. */
 	undo(key: string): void {
 		this.#last.delete(key);
 	}

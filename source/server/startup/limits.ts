@@ -17,7 +17,7 @@ const leastReaderMemory = 32 * 1024 * 1024;
 const mostReaderMemory = 128 * 1024 * 1024;
 
 export const defaultReaderMemory = (): number => {
-	// 0 if the process has no limit of its own, such as that of a container.
+	// 0 if the process has no own limit, such as the limit of a container.
 	const constrained = process.constrainedMemory();
 	const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 	return Math.min(mostReaderMemory, Math.max(leastReaderMemory, memory * readerMemoryShare));

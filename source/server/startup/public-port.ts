@@ -59,7 +59,7 @@ const createListener = ({hub, gateway, log, metrics, files, rules, hasMetricsPor
 			log('failed', {error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
 	});
 
-/** Limits the TCP connections of each address and logs the refused ones. Returns a function that ends the logs. */
+/** Limits the TCP connections of each address and logs refused connections. Returns a function that ends the logs. */
 const limitConnections = (
 	server: Server,
 	{clock, log, addresses, isProxyTrusted}: PublicPortOptions,
@@ -77,7 +77,7 @@ const limitConnections = (
 	);
 	// `maxConnections` is set when the server listens.
 	server.on('drop', dropped => inAll.add(throttleAddress(dropped?.remoteAddress ?? 'unknown')));
-	// All connections of a trusted proxy come from its address. The proxy has limits of its own.
+	// All connections of a trusted proxy come from its address. The proxy has its own limits.
 	if (!isProxyTrusted) limitSockets(server, addresses, address => perAddress.add(address));
 	return () => {
 		perAddress.close();

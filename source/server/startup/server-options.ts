@@ -65,7 +65,7 @@ export interface ServerOptions {
 export interface CloseOptions {
 	/** The reason that clients get; `The server is shutting down.` by default. */
 	readonly reason?: string;
-	/** 1012 (restarting) by default: clients try again. Use 1001 for a server that does not come back. */
+	/** 1012 (restarting) by default: clients reconnect. Use 1001 for a server that stops permanently. */
 	readonly code?: number;
 	/** The cause for the log, such as `SIGTERM`. */
 	readonly cause?: string;
@@ -80,10 +80,10 @@ export interface RunningServer {
 	readonly metricsPort: number | undefined;
 	/** Open connections. */
 	connections(): number;
-	/** Reads key and certificate again, for new connections. If they do not work, the old ones stay and the log says so. */
+	/** Reads key and certificate again, for new connections. If they are invalid, the old files stay in use and the log has the reason. */
 	reloadTls(): void;
 	/**
-	 * Shuts down: accepts no new connections, delivers everything that was sent as soon as it is durable, closes each
+	 * Shuts down: accepts no new connections, delivers all messages as soon as they are durable, closes each
 	 * connection with a time to try again, and closes the store. Further calls wait for the same shutdown.
 	 */
 	close(options?: CloseOptions): Promise<void>;

@@ -17,7 +17,7 @@ const roomsKept = 20_000;
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** What is counted: one room, or all public rooms and the user's private and direct ones. */
+/** The counted rooms: one room, or all public rooms and the user's private and direct rooms. */
 export type StatsScope =
 	| {readonly type: 'room'; readonly room: string}
 	| {readonly type: 'all'; readonly userId: string; readonly closedRooms: () => readonly string[]};
@@ -25,7 +25,7 @@ export type StatsScope =
 export class ActivityStats {
 	readonly #public = new Activity();
 	readonly #rooms = new Map<string, Activity>();
-	/** The rooms in the sum of the public ones. */
+	/** The rooms in the sum of the public rooms. */
 	readonly #publicRooms = new Set<string>();
 	/** The figures of the same second, by user id for all rooms, or by `#` and the name for one room. */
 	readonly #cache = new Map<string, StatsFigures>();

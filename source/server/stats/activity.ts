@@ -94,7 +94,7 @@ export class Activity {
 		total.lastSlice = slice.number;
 	}
 
-	/** Subtracts what is too old at `now`, in milliseconds since 1970. A clock that was set back changes nothing. */
+	/** Subtracts slices that are too old at `now`, in milliseconds since 1970. A clock that was set back changes nothing. */
 	advance(now: number): void {
 		const current = Math.max(this.#current, Math.floor(now / sliceMs));
 		if (current === this.#current) return;
@@ -189,7 +189,7 @@ export class Activity {
 			const total = this.#users.get(id);
 			if (total === undefined) continue;
 			if (total.lastSlice === slice.number && total.lastSlice > previous - activeSlices) this.#active--;
-			// A user who only joined is not needed any more.
+			// A user who only joined is not needed.
 			if (messages === 0) this.#forget(slice, id, total);
 		}
 	}

@@ -15,7 +15,7 @@ export interface ComposerBoxProps {
 	/** The input receives the keys, so it sets the cursor. */
 	readonly isActive: boolean;
 	readonly glyphs?: GlyphSet;
-	/** Painted; stands in the empty input, after the prompt. */
+	/** Painted; shown in the empty input, after the prompt. */
 	readonly placeholder?: string;
 }
 

@@ -135,7 +135,7 @@ const complete = (composer: Composer, step: 1 | -1, sources: CompletionSources):
 	};
 };
 
-/** Completes the text as it was before, so that one undo reverts all steps through the list. */
+/** Completes the text before the completion, so that one undo reverts all steps through the list. */
 const withCompletion = (before: Edit, list: Completion): Edit => {
 	if (list.selected === -1) return before;
 	const {text, cursor} = completedText(list);

@@ -75,7 +75,7 @@ const panes = {
 	members: {name: 'member list', minColumns: threePanesColumns, instead: '/names lists the members.'},
 } as const;
 
-/** Shows or hides a pane. Where the terminal is too narrow for it, the setting stays, and a hint says what works instead. */
+/** Shows or hides a pane. If the terminal is too narrow for it, the setting stays, and a hint names an alternative. */
 const togglePane = (
 	{settings, saveSettings, hint, state}: TerminalContext,
 	pane: keyof typeof panes,

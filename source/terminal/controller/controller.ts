@@ -46,7 +46,7 @@ export interface ControllerOptions {
 	readonly isAsciiLocale?: boolean;
 	/** Default: the time zone of the machine. */
 	readonly timeZone?: string;
-	/** What was typed but not sent when the last run ended, by room. */
+	/** The unsent input at the end of the last run, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
 	/** What the user should know before they quit; may be empty. */
 	readonly farewell?: () => string;
@@ -73,7 +73,7 @@ const stopText = (frame: ServerFrame, url: string): string | undefined => {
 	return `The server has stopped: ${frame.reason} This window reconnects when it is back.${advice}`;
 };
 
-/** Whether the screen shows something that changes with time: a countdown, a hint, who is typing. */
+/** Whether the screen shows something that changes with time: a countdown, a hint, typing users. */
 const changesWithTime = ({session, ui, now}: Snapshot, {room, pane}: ScreenView): boolean =>
 	session.link.type === 'waiting' ||
 	ui.hint !== undefined ||

@@ -1,4 +1,4 @@
-/** Tracks what the user sees: the current room, its read position, its unread line, and the pages to load. */
+/** Tracks the view of the user: the current room, its read position, its unread line, and the pages to load. */
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import {entryOfRow, type UnreadLine} from '../../presenter/message-rows.ts';
@@ -10,7 +10,7 @@ import {defaultRoom} from '../state/initial-room.ts';
 import {viewOf} from '../state/ui-state.ts';
 import type {UiStore} from './ui-store.ts';
 
-/** What is unread when the user enters the room now. */
+/** The unread messages when the user enters the room now. */
 export const unreadIn = (room: RoomState): UnreadLine | undefined =>
 	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
 
@@ -30,7 +30,7 @@ export class ViewTracker {
 		this.#shownNotices = new Set(client.session().notices.map(({key}) => key));
 	}
 
-	/** Forgets rooms that the user has left, and shows another room if the current one is gone. */
+	/** Removes rooms that the user has left, and shows another room if the current room was removed. */
 	updateRoom(): void {
 		const {session, ui} = this.#store.get();
 		for (const name of ui.views.keys()) {

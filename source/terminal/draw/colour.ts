@@ -7,7 +7,7 @@ export interface Rgb {
 	readonly blue: number;
 }
 
-/** An index of the terminal's palette, 0 to 255, or a colour of its own. The user configures the first sixteen. */
+/** An index of the terminal's palette, 0 to 255, or an RGB colour. The user configures the first sixteen. */
 export type Colour = number | Rgb;
 
 /** Used if the terminal does not report its own. */

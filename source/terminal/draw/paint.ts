@@ -6,7 +6,7 @@ import type {Style, Theme} from './theme.ts';
 export interface PaintOptions {
 	readonly theme: Theme;
 	readonly hasNickColours: boolean;
-	/** With `ascii`, what was cut is marked by `~`. Default: `unicode`. */
+	/** With `ascii`, a cut is marked by `~`. Default: `unicode`. */
 	readonly glyphs?: GlyphSet;
 	/** The row is selected: all of it is inverse. */
 	readonly isSelected?: boolean;

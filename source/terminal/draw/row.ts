@@ -7,7 +7,7 @@ import {literal, type Printable} from '../../text/sanitize.ts';
 import {blank, columns, truncate} from '../../text/width.ts';
 import type {Meaning} from './theme.ts';
 
-/** A piece of text and what it means. A `link` is written as a hyperlink (OSC 8). */
+/** A piece of text and its meaning. A `link` is written as a hyperlink (OSC 8). */
 export interface Span extends Omit<PresentedSpan, 'meaning'> {
 	readonly meaning: PresentedSpan['meaning'] | Meaning;
 }

@@ -54,7 +54,7 @@ export interface ThemeDefinition {
 	readonly about: string;
 	readonly onDark: Look;
 	readonly onLight: Look;
-	/** The background it is for, whatever the terminal reports. */
+	/** The background it is for, independent of the terminal's report. */
 	readonly background?: Rgb;
 	/** The background to expect if the terminal reports none. Default: black. */
 	readonly expectedBackground?: Rgb;
@@ -137,7 +137,7 @@ class TerminalTheme implements Theme {
 		return styleOf({...attributes, colour: shownColour(colour, this.level, this.background, min)});
 	}
 
-	/** The colours that nicks are chosen from; empty if each has a hue of its own, or none has a colour. */
+	/** The colours that nicks are chosen from; empty if each nick has its own hue, or none has a colour. */
 	#listNickColours(): readonly Colour[] {
 		const {nicks} = this.#look;
 		if (this.level === 'none' || nicks === 'none') return [];

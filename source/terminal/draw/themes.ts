@@ -93,7 +93,7 @@ const highContrastOnLight = lookOf(
 );
 
 /**
- * Okabe and Ito, "Color Universal Design" (2008): eight colours that people with any kind of colour vision can tell
+ * Okabe and Ito, "Color Universal Design" (2008): eight colours that readers with any kind of colour vision can tell
  * apart. Good and bad are blue and orange, and never green and red.
  */
 const okabeIto = colours('#e69f00 #56b4e9 #009e73 #f0e442 #0072b2 #d55e00 #cc79a7');

@@ -1,6 +1,6 @@
 /**
  * Copies text to the clipboard of the terminal, and in tmux also to its paste buffer. A terminal does not confirm that it
- * accepted the text, so the result only says what was sent.
+ * accepted the text, so the result only describes the request.
  */
 import {spawn} from 'node:child_process';
 import {multiplexerOf, passThrough} from './multiplexer.ts';
@@ -54,7 +54,7 @@ const copyInTmux = async (text: string, runTmux: RunTmux): Promise<string> => {
 	}
 };
 
-/** Resolves with one sentence for the user that says where the text went. Never rejects. */
+/** Resolves with a sentence for the user that names the place of the text. Never rejects. */
 export const copyToClipboard = async (
 	text: string,
 	{write, env, runTmux = runTmuxProgram}: ClipboardOptions,

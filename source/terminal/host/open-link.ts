@@ -13,7 +13,7 @@ const openerFor = (platform: NodeJS.Platform): Opener => {
 	return {command: 'xdg-open', argv: []};
 };
 
-/** Most openers pass the link on and exit; one that still runs after this time is the browser itself. */
+/** Most openers pass the link on and exit; an opener that still runs after this time is the browser itself. */
 const watchMs = 3000;
 
 export interface OpenLinkOptions {

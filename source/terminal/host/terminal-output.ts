@@ -9,7 +9,7 @@ const csi = '\u001B[';
 const osc = '\u001B]';
 const st = '\u001B\\';
 
-/** DEC private modes, by what they do (xterm, "Control Sequences"). */
+/** DEC private modes, by their function (xterm, "Control Sequences"). */
 export const modes = {
 	autowrap: '?7',
 	cursor: '?25',

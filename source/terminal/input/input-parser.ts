@@ -47,7 +47,7 @@ export const feed = (state: ParserState, chunk: Uint8Array): Parsed => {
 	return {state: rest, events};
 };
 
-/** Parses the incomplete part of the state as it is. */
+/** Parses the incomplete part of the state unchanged. */
 export const expire = (state: ParserState): Parsed => {
 	const events: InputEvent[] = [];
 	if (state.paste !== undefined) {
@@ -128,7 +128,7 @@ const shortened = (text: string): string => {
 
 /**
  * The offset of the end marker. Pasted text may contain end markers itself; if the first one counted, the rest would be
- * typed, including Enter. So the last end marker of what was read counts.
+ * typed, including Enter. So the last end marker of the read counts.
  */
 const endOfPaste = (text: string, from: number): number | undefined => {
 	const first = text.indexOf(pasteEnd, from);

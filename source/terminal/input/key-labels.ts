@@ -45,7 +45,7 @@ const partLabel = (part: string, isCombined: boolean, glyphs: GlyphSet): string 
 	return part.charAt(0).toUpperCase() + part.slice(1);
 };
 
-/** The keys of an action, the safe ones first. */
+/** The keys of an action, the safe keys first. */
 export const keysOf = (action: Action): readonly string[] => {
 	const keys = keymap.find(info => info.action === action)?.bindings.flatMap(({keys}) => keys) ?? [];
 	const unique = [...new Set<string>(keys)];

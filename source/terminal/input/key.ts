@@ -30,7 +30,7 @@ export type InputEvent =
 	| {readonly type: 'focus'; readonly isFocused: boolean}
 	/** The terminal's background, each part 0 to 255: the reply to OSC 11. */
 	| {readonly type: 'background'; readonly red: number; readonly green: number; readonly blue: number}
-	/** The terminal speaks the kitty keyboard protocol: the reply to `CSI ? u`. */
+	/** The terminal supports the kitty keyboard protocol: the reply to `CSI ? u`. */
 	| {readonly type: 'kittyKeyboard'; readonly flags: number};
 
 export interface Modifiers {

@@ -28,7 +28,7 @@ export interface TerminalInputOptions {
 	readonly clock: Clock;
 	/** Receives all events of one read, in order. */
 	readonly onEvents: (events: readonly InputEvent[]) => void;
-	/** The terminal is gone; no more input will arrive. */
+	/** The terminal was closed; no more input will arrive. */
 	readonly onEnd?: () => void;
 }
 

@@ -19,7 +19,7 @@ export interface Box {
 	readonly cursor?: {readonly x: number; readonly y: number};
 }
 
-/** Places a box of at most the wished size on the screen, a little above its middle. */
+/** Places a box of at most the requested size on the screen, slightly above its middle. */
 export const placed = (
 	size: Size,
 	wished: Size,

@@ -1,6 +1,6 @@
 /**
  * Prints what happens in the rooms: each entry once, in the order they come, and what arrives out of order (filled gaps,
- * older pages) under a line that says so.
+ * older pages) under a heading.
  */
 import {outboxOf} from '../../client/session/selectors.ts';
 import type {EntryItem, MessageItem, NoticeContent, RoomState, Session} from '../../client/session/state.ts';
@@ -190,7 +190,7 @@ export class EventPrinter {
 			if (item.type === 'notice') this.#printNotice(item.key, item.content, room);
 	}
 
-	/** Messages that filled a gap: they come in no frame of their own. */
+	/** Messages that filled a gap, which do not arrive as live frames. */
 	#printMissing(room: RoomState): void {
 		this.#printed.setEpoch(room.room, room.epoch);
 		const first = this.#printed.first(room.room);
@@ -203,7 +203,7 @@ export class EventPrinter {
 		this.#printItems(room, missing);
 	}
 
-	/** Prints what is loaded of a room and was not printed yet. Returns false if there is nothing. */
+	/** Prints the loaded entries of a room that were not printed yet. Returns false if there are none. */
 	printOlder(room: RoomState): boolean {
 		const older = entriesOf(room).filter(({seq}) => !this.#printed.has(room.room, seq));
 		const [oldest] = older;

@@ -34,7 +34,7 @@ const nicksOf = (people: readonly Person[]): Printable =>
 export const namesViewer = (from: Person, text: string, {session: {me}, settings}: Viewer): boolean =>
 	me !== undefined && from.id !== me.id && (mentions(text, me.nick) || createHighlighter(settings)(text));
 
-/** A message that is meant for the viewer among others is marked. */
+/** A highlighted message is marked. */
 const mark = (isMarked: boolean): Printable => literal(isMarked ? '> ' : '');
 
 /** An entry of a room as a line; undefined if the viewer ignores its author. */

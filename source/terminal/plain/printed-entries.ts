@@ -1,4 +1,4 @@
-/** Which entries of the rooms were printed, so that each is printed once however often it arrives. */
+/** Which entries of the rooms were printed, so that each is printed once, even if it arrives several times. */
 
 /** Entries from `first` to `last`, both included. */
 interface Range {
@@ -36,7 +36,7 @@ export class PrintedEntries {
 		return room;
 	}
 
-	/** The room has this log now. What was printed of another log says nothing about this one. */
+	/** The room has this log now. Printed entries of another log do not count for it. */
 	setEpoch(name: string, epoch: string | undefined): void {
 		const room = this.#room(name);
 		if (room.epoch !== undefined && epoch !== undefined && room.epoch !== epoch) room.ranges = [];

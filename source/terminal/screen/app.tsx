@@ -30,7 +30,7 @@ export interface AppProps {
 	readonly colours: ColourLevel;
 }
 
-/** The theme to draw in: that of the settings, or the one that is selected in the list of themes. */
+/** The theme to draw in: the theme of the settings, or the theme selected in the list of themes. */
 const themeNameIn = ({settings, overlay}: UiState): string =>
 	(overlay?.type === 'list' ? overlay.entries[overlay.selected]?.previewTheme : undefined) ?? settings.theme;
 

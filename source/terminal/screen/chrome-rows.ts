@@ -1,4 +1,4 @@
-/** The lines around the panes: the topic above; hints, who is typing and the status below. */
+/** The lines around the panes: the topic above; hints, typing users and the status below. */
 import type {Membership, RoomState, Session} from '../../client/session/state.ts';
 import {onlineText} from '../../presenter/member-list.ts';
 import {canRejoin} from '../../presenter/notices.ts';

@@ -1,6 +1,6 @@
 /**
  * The layout of the screen for one snapshot: sizes, the rows of each pane, the input. Pure except for caches. Drawing
- * and clicks use the same layout, so that a click always hits what is drawn.
+ * and clicks use the same layout, so that a click always hits the drawn row.
  */
 import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
@@ -42,7 +42,7 @@ export interface ScreenViews {
 	at(snapshot: Snapshot): ScreenView;
 }
 
-/** Everything derived from the settings: the same object as long as they do not change. */
+/** Everything derived from the settings: the same object until they change. */
 interface DisplayPreferences {
 	readonly settings: Settings;
 	readonly glyphs: Glyphs;

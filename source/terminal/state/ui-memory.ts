@@ -13,7 +13,7 @@ export interface UiMemory {
 /** A change is stored after this time, so that a killed program loses less than a second of typing. */
 export const keepAfterMs = 500;
 
-/** What the memory is taken from. */
+/** The source of the memory. */
 export type MemorySource = Pick<Snapshot, 'session' | 'ui'>;
 
 export const memoryOf = ({session, ui}: MemorySource): UiMemory => {

@@ -17,7 +17,7 @@ import type {ClientConfig} from '../settings-file/live-settings.ts';
 /** The state of one room on the screen. */
 export interface RoomView {
 	readonly anchor: Anchor;
-	/** What was unread when the user entered the room. Stays until the user clears it. */
+	/** The unread messages when the user entered the room, until the user clears them. */
 	readonly unread: UnreadLine | undefined;
 	/** The time when the pane was cleared. Older messages are not drawn. */
 	readonly clearedAt: number | undefined;

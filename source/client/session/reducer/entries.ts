@@ -69,9 +69,9 @@ const recipientOf = (
 };
 
 export interface AppendOptions {
-	/** The server still has the entries that may be missing before this one. Default true. */
+	/** The server still has the entries that may be missing before this entry. Default true. */
 	readonly isKept?: boolean;
-	/** What the server reports about the entry's page; a live entry has none. */
+	/** The server's information about the entry's page; undefined for a live entry. */
 	readonly page?: PageState;
 }
 
@@ -98,7 +98,7 @@ export const appendEntry = (
 	}
 };
 
-/** Appends an item, unless the window is full and the user looks at an item in it: then the window stops growing. */
+/** Appends an item, unless the window is full and the user views an older item: then the window stops growing. */
 const appendItem = (tx: SessionTransaction, room: WritableRoom, item: Item & {seq: number}): void => {
 	// A page may have brought the entry before.
 	if (room.log.hasNewer || (windowEnd(room.log) ?? 0) >= item.seq) return;

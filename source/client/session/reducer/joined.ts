@@ -1,5 +1,5 @@
 /**
- * Applies `joined`. If the log is the one that the client knows, new entries are appended; what the server could not send
+ * Applies `joined`. If the client knows the log, new entries are appended; entries that the server could not send
  * becomes a gap and is never skipped in silence. If it is another log, the window is replaced. (protocol.md, "Promises")
  */
 import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';

@@ -35,7 +35,7 @@ export const applyModerated = (
 	forgetMembers(room);
 };
 
-/** Who is not in a room does not see who is. */
+/** A user who is not in a room does not see its members. */
 const forgetMembers = (room: WritableRoom): void => {
 	room.members = [];
 	room.memberCount = 0;

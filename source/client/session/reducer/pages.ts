@@ -123,7 +123,7 @@ export const refreshMessages = (
 	for (const entry of since) applyChange(log, entry, logViewerOf(tx, room));
 };
 
-/** No page is under way any more. */
+/** No page is being requested. */
 export const stopLoading = (log: WritableLog): void => {
 	log.isLoadingOlder = false;
 	log.isLoadingNewer = false;

@@ -33,7 +33,7 @@ export const applyPresence = (
 	addPresenceItem(tx, room, unlisted, left, at, serial);
 };
 
-/** The index of the first message of a user that is at most so old and came after the user last left; -1 if there is none. */
+/** The index of the first message of a user that is at most this old and after the user last left; -1 if there is none. */
 const firstMessageSince = (items: readonly Item[], userId: string, since: number): number => {
 	let found = -1;
 	for (let index = items.length - 1; index >= 0; index--) {
@@ -49,7 +49,7 @@ const firstMessageSince = (items: readonly Item[], userId: string, since: number
 const presenceDelayMs = 3000;
 
 /**
- * Shows who joined above the first message of that user, which may have come before the presence frame. False if the user
+ * Shows the join above the first message of that user, which may have arrived before the presence frame. False if the user
  * has sent none since.
  */
 const addBeforeMessage = (

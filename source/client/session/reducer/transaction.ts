@@ -1,6 +1,6 @@
 /**
  * A step of the reducer. It copies each part of the session on the first write and writes to the copy after that, so a
- * batch of a thousand frames copies the window once. It never changes a state that was handed out.
+ * batch of a thousand frames copies the window once. It never changes a state that was returned.
  */
 import {roomKind} from '../../../protocol/limits.ts';
 import type {Log, RoomState, Session} from '../state.ts';

@@ -141,7 +141,7 @@ export const fillGap = (log: WritableLog, key: string, page: Page, viewer: LogVi
 	if (gap?.type !== 'gap') return;
 	const entries = page.entries.filter(entry => entry.seq > gap.after && entry.seq < gap.before);
 	const isComplete = !page.hasNewer || page.entries.some(entry => entry.seq >= gap.before);
-	// If the server has nothing older, retention has removed the entries after our last one. Otherwise only expired ones
+	// If the server has nothing older, retention has removed the entries after our last one. Otherwise only expired entries
 	// are missing, and those are no gap.
 	const firstKept = entries[0]?.seq ?? gap.before;
 	const following = page.entries[0];

@@ -6,7 +6,7 @@
 import type {ServerFrame} from '../../../protocol/frames.ts';
 import type {WaitingBuffer} from './reader-memory.ts';
 
-/** A message of at least this size is written by itself, so that it is in memory only once. */
+/** A message of at least this size is written separately, so that it is in memory only once. */
 const largeMessageBytes = 64 * 1024;
 
 const noBytes = Buffer.alloc(0);
@@ -24,12 +24,12 @@ export class Batch {
 	/** Undefined in a batch for a single connection. */
 	readonly frame: ServerFrame | undefined;
 	readonly bytes: Buffer;
-	/** The bytes are written by themselves and never copied. */
+	/** The bytes are written separately and never copied. */
 	readonly isSeparate: boolean;
 	readonly previous: Batch | undefined;
 	/** Bytes of this batch and all before it. */
 	readonly length: number;
-	/** The batch of the last shared frame that was appended to this one. A fan-out asks for it once per connection. */
+	/** The batch of the last shared frame that was appended to this batch. A fan-out requests it once per connection. */
 	next: Batch | undefined = undefined;
 	/** The last run of shared frames that was appended to this batch. */
 	run: Run | undefined = undefined;

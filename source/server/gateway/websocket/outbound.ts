@@ -47,7 +47,7 @@ export class Outbound {
 	readonly #onMemoryExceeded: () => void;
 	#batch: Batch | undefined = undefined;
 	#isQueued = false;
-	/** The last write left bytes in the socket. Only then does the queue look at how far the reader is. */
+	/** The last write left bytes in the socket. Only then does the queue check the progress of the reader. */
 	#isLagging = false;
 	#isListening = false;
 	#heldBack: HeldBackEntries | undefined = undefined;
@@ -64,7 +64,7 @@ export class Outbound {
 
 	/**
 	 * `onMemoryExceeded` must end the connection at once: too many bytes wait for all readers together, and most of
-	 * them for this one.
+	 * them for this reader.
 	 */
 	constructor(batcher: Batcher, socket: OutboundSocket, onMemoryExceeded: () => void = () => {}) {
 		this.#batcher = batcher;
@@ -92,7 +92,7 @@ export class Outbound {
 	/** Queues a frame for this connection alone. Replies are never dropped. */
 	send(frame: ServerFrame): void {
 		if (this.#heldBack !== undefined && (frame.type === 'joined' || frame.type === 'left')) {
-			// The page of `joined` ends where live entries continue, so nothing is missing before it any more.
+			// The page of `joined` ends where live entries continue, so no entries are missing before it.
 			this.#heldBack.delete(frame.room);
 		}
 		const lengthBefore = this.#batch?.length ?? 0;
@@ -164,7 +164,7 @@ export class Outbound {
 		this.#takenAt += sleptMs;
 	}
 
-	/** Ends the connection because too many bytes wait for all readers together, and most of them for this one. */
+	/** Ends the connection because too many bytes wait for all readers together, and most of them for this reader. */
 	closeForMemory(): void {
 		this.#batcher.counts.tooSlow++;
 		this.#onMemoryExceeded();
@@ -191,7 +191,7 @@ export class Outbound {
 		this.#batcher.memory.retain(this, buffer);
 	}
 
-	/** Releases the memory of what the reader has taken. */
+	/** Releases the memory of bytes that the reader has received. */
 	#releaseRead(): void {
 		const taken = this.#socket.bytesWritten - this.#socket.writableLength;
 		while (this.#unread[0] !== undefined && this.#unread[0].end <= taken) {
@@ -260,7 +260,7 @@ export class Outbound {
 		onDrained?.();
 	}
 
-	/** The reader has taken everything: sends a `gap` for each room with missed entries and goes on live. */
+	/** The reader has received everything: sends a `gap` for each room with missed entries and continues live. */
 	#resumeLive(): void {
 		const heldBack = this.#heldBack;
 		this.#heldBack = undefined;

@@ -1,5 +1,5 @@
 /**
- * `/ws?nick=ann&room=dev`: the handshake of a raw client, such as `wscat`. The query stands for `hello` and `join`, and
+ * `/ws?nick=ann&room=dev`: the handshake of a raw client, such as `wscat`. The query replaces `hello` and `join`, and
  * a line that is not JSON is text for that room.
  */
 import {decodeClientFrame, type Refusal} from '../../../protocol/codec.ts';
@@ -55,7 +55,7 @@ export const readQueryHandshake = (query: URLSearchParams): QueryHandshake => {
 	return {type: 'rawClient', rawClient: {frames, room: join?.room}};
 };
 
-/** Turns a line of a raw client into the text of a frame: JSON stays as it is, everything else is text for `room`. */
+/** Turns a line of a raw client into the text of a frame: JSON stays unchanged, everything else is text for `room`. */
 export const toFrameText = (line: string, room: string | undefined): string => {
 	if (room === undefined || line.trimStart().startsWith('{')) return line;
 	return JSON.stringify({type: 'send', room, text: line.replace(/\r?\n$/, '')});

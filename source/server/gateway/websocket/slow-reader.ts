@@ -1,7 +1,7 @@
 /**
  * The rules for clients that read more slowly than the server sends. The further behind a client is, the less it gets:
  * first no typing and presence, then no entries, one room at a time, and in the end the server closes the connection.
- * A `gap` frame tells the client which entries to fetch.
+ * A `gap` frame names the entries that the client must fetch.
  */
 import {isEntry} from '../../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrame} from '../../../protocol/frames.ts';

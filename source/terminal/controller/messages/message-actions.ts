@@ -1,4 +1,4 @@
-/** What a key does with the selected message. */
+/** The actions of keys on the selected message. */
 import type {MessageItem} from '../../../client/session/state.ts';
 import {openLink} from '../../../commands/messages.ts';
 import {attempt} from '../../../commands/run.ts';

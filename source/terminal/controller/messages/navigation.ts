@@ -113,7 +113,7 @@ export class Navigation {
 		return key;
 	}
 
-	/** Scrolls as little as possible to show a whole row. */
+	/** Scrolls by the minimum to show a whole row. */
 	reveal(key: string): void {
 		const current = this.#current();
 		const anchor = current && anchorToReveal(current.pane, current.anchor, key);

@@ -1,6 +1,6 @@
 /**
- * One room in its pane: the presenter's rows, the rows of the screen and the visible part, each kept as long as nothing it
- * depends on changed. Drawing and scrolling both ask here, so that they agree about what is seen.
+ * One room in its pane: the presenter's rows, the rows of the screen and the visible part, each cached until something it
+ * depends on changes. Drawing and scrolling both use it, so that they agree on the visible rows.
  */
 import type {RoomState} from '../../../client/session/state.ts';
 import {
@@ -20,13 +20,13 @@ export interface PaneOptions {
 	readonly messages: MessageRowOptions;
 	/** `nickColumns` is computed here. */
 	readonly rows: Omit<RowOptions, 'nickColumns'>;
-	/** Nicks stand above the text. */
+	/** Nicks are above the text. */
 	readonly hasNamesAbove: boolean;
 }
 
 /** A visible row of the screen, and the row of the presenter it is part of. */
 export interface VisibleRow {
-	/** The same as long as it shows the same line of the same row. */
+	/** The same while it shows the same line of the same row. */
 	readonly key: string;
 	readonly row: Row;
 	readonly source: MessageRow;

@@ -23,7 +23,7 @@ export interface RowOptions extends Viewer {
 	readonly symbols: Glyphs;
 	/** Columns of the pane. */
 	readonly width: number;
-	/** Columns of the nicks; 0: nicks stand above. */
+	/** Columns of the nicks; 0: nicks are above the text. */
 	readonly nickColumns: number;
 	/** The server's time, in milliseconds: for the time left until a message expires. */
 	readonly now: number;
@@ -55,7 +55,7 @@ interface Head {
 	readonly at: number;
 	readonly showsTime: boolean;
 	readonly mark: Span;
-	/** What stands in the name column; undefined: nothing, the author goes on. */
+	/** The text of the name column; undefined within a run. */
 	readonly name: Span | undefined;
 }
 
@@ -89,7 +89,7 @@ const withHead = (head: Head, body: readonly WrappedRow[], options: RowOptions):
 	}
 	const indent = own(' '.repeat(gutter(options)));
 	const [first] = body;
-	// A first line that begins at the pane's edge leaves no space for the head: it gets a line of its own.
+	// A first line that begins at the pane's edge leaves no space for the head: it gets a separate line.
 	const needsOwnRow = first === undefined || (first.isOutdented && isVisible(head));
 	const rows = needsOwnRow ? [headRow(head, options)] : [];
 	body.forEach((one, index) => {
@@ -112,7 +112,7 @@ const wrapped = (line: Row, options: RowOptions): readonly WrappedRow[] => {
 
 const withoutLink = ({text, meaning}: Span): Span => span(text, meaning === 'link' ? 'text' : meaning);
 
-/** Puts a short remark behind the last line where it fits, or on a line of its own. */
+/** Puts a short remark after the last line if it fits, or on a separate line. */
 const withTail = (
 	body: readonly WrappedRow[],
 	tail: Row,

@@ -1,11 +1,11 @@
 /**
- * Which lines of a room are seen. The pane is held either to its bottom or to a line of one block; it is
- * filled by walking from there until it is full, so what lies beyond costs nothing and what is loaded above
+ * The visible lines of a room. The pane is anchored either at its bottom or at a line of a block; it is
+ * filled from the anchor until it is full, so lines beyond it cost nothing and messages loaded above
  * moves nothing. "Lines" are counted by `linesOf`, which wraps a block only when it is asked.
  */
 
 /**
- * What the pane is held to. `at` is the block's time: where the block is gone, its neighbour stands in for it. A
+ * The anchor of the pane. `at` is the block's time: if the block was removed, the next block replaces it. A
  * negative `line` is so many lines above the block.
  */
 export type Anchor =
@@ -18,7 +18,7 @@ export const bottom: Anchor = {type: 'bottom'};
 export interface Scrollable {
 	readonly key: string;
 	readonly at: number;
-	/** It marks the edge of what is loaded, and stands elsewhere when more is: nothing is held to it. */
+	/** The block marks the edge of the loaded messages and moves when more are loaded: it cannot be the anchor. */
 	readonly isAtEdge?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface LineRef {
 }
 
 export interface Viewport {
-	/** From top to bottom; fewer than `height` where there is no more to show. */
+	/** From top to bottom; fewer than `height` if there are no more. */
 	readonly lines: readonly LineRef[];
 	readonly isAtTop: boolean;
 	readonly isAtBottom: boolean;

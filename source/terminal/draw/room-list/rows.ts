@@ -1,4 +1,4 @@
-/** The room list as rows: numbered, the direct rooms under a heading of their own. */
+/** The room list as rows: numbered, the direct rooms under a separate heading. */
 import type {Session} from '../../../client/session/state.ts';
 import {directHeading, type RoomEntry, roomEntries} from '../../../presenter/room-list.ts';
 import {literal, words} from '../../../text/sanitize.ts';
