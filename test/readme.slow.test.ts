@@ -6,7 +6,7 @@ import {serveSettings, variableOf} from '../source/cli/serve/settings.ts';
 import {readInput} from '../source/commands/read-input.ts';
 import {commands} from '../source/commands/registry.ts';
 import {keyLabel} from '../source/terminal/input/key-labels.ts';
-import {keymap} from '../source/terminal/input/key-table.ts';
+import {keyTable as keymap} from '../source/terminal/input/key-table.ts';
 import {projectFolder} from './support/process.ts';
 import {inlineCode, readme, shellLines} from './support/readme.ts';
 

@@ -148,6 +148,8 @@ export interface CommandContext {
 	readonly settingsPath?: () => string;
 	/** The user's own themes. */
 	readonly themes?: () => readonly {readonly name: string; readonly about: string}[];
+	/** The key that does the same as a command, as a hint names it. */
+	readonly keyFor?: (command: string) => string | undefined;
 	/** Applies settings, and keeps them for the next run. */
 	readonly saveSettings: (settings: Settings) => void;
 	/** Shows a line to this user only, where they look. */

@@ -54,6 +54,8 @@ export interface PaletteSources {
 	readonly listed: readonly RoomInfo[];
 	/** The commands to offer. */
 	readonly commands: readonly Command[];
+	/** The key that does the same as a command. */
+	readonly keyFor?: (command: string) => string | undefined;
 	readonly serverUrl: string;
 	/** The room that was shown before. */
 	readonly previous?: string | undefined;
@@ -155,14 +157,17 @@ const personEntry = (person: Person): ListEntry => ({
 const directRooms = (sources: PaletteSources): readonly Candidate[] =>
 	ownRooms(sources).filter(({entry}) => entry.label.startsWith('@'));
 
-const commandCandidates = ({commands}: PaletteSources): readonly Candidate[] =>
+const commandCandidates = ({commands, keyFor}: PaletteSources): readonly Candidate[] =>
 	commands.map(command => ({
 		target: command.name,
 		rank: 1,
 		entry: {
 			key: `command ${command.name}`,
 			label: literal(usageOf(command)),
-			detail: literal(command.summary.split(/[;:]/u)[0] ?? ''),
+			detail: listOf([
+				literal(command.summary.split(/[;:]/u)[0] ?? ''),
+				printableLine(keyFor?.(command.name) ?? ''),
+			]),
 			action: runsAlone(command)
 				? {type: 'runCommand', command: command.name, words: ''}
 				: {type: 'compose', text: `/${command.name} `},

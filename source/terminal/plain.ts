@@ -141,7 +141,7 @@ class PlainClient {
 		const {config} = this.#options;
 		this.#ui = reduceUi(this.#ui, {type: 'configured', config: config.config()});
 		const problems = config.problems();
-		for (const problem of problems) this.#printer.say(problem);
+		for (const problem of [...problems, ...config.warnings()]) this.#printer.say(problem);
 		if (problems.length === 0) this.#printer.say(`Read the settings again from ${config.path}.`);
 	};
 

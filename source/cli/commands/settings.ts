@@ -49,6 +49,7 @@ export const runSettings = (argv: readonly string[]): Promise<number> =>
 		const {settings} = live.config();
 		for (const name of settingNames)
 			await writeLine(printableLine(`${name} = ${showSetting(settings, name)}`));
-		for (const problem of problems) writeError(printableLine(`termchat settings: ${problem}`));
+		for (const problem of [...problems, ...live.warnings()])
+			writeError(printableLine(`termchat settings: ${problem}`));
 		return problems.length === 0 ? exitCodes.done : exitCodes.failed;
 	});

@@ -4,12 +4,14 @@ import {performAction} from '../../commands/run.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
 import type {EditCommand} from '../composer/edit.ts';
+import type {Glyphs} from '../draw/glyphs.ts';
 import {threePanesColumns, twoPanesColumns} from '../draw/layout.ts';
 import type {Host} from '../host/host.ts';
 import {type Key, keyId} from '../input/key.ts';
+import {hintFor} from '../input/key-labels.ts';
 import type {Action, Mode} from '../input/key-table.ts';
 import {withoutLast, withoutLastWord} from '../overlay/overlay.ts';
-import {composerIn} from '../state/ui-state.ts';
+import {composerIn, glyphsIn} from '../state/ui-state.ts';
 import type {TerminalContext} from './context/command-context.ts';
 import type {InputLine} from './input-line/input-line.ts';
 import type {Submitter} from './input-line/submitter.ts';
@@ -50,7 +52,11 @@ export class QuitKey {
 		this.#until = context.now() + quitMs;
 		const waiting = context.client.session().outbox?.length ?? 0;
 		const kept = waiting === 0 ? '' : `${count(waiting, 'unsent message')} will be kept.`;
-		const texts = ['Press Ctrl+C again to quit.', kept, context.farewell()];
+		const texts = [
+			`Press ${hintFor('leave', glyphsIn(context.state()))} again to quit.`,
+			kept,
+			context.farewell(),
+		];
 		context.hint(texts.filter(text => text !== '').join(' '));
 	}
 
@@ -60,19 +66,24 @@ export class QuitKey {
 	}
 }
 
-const toggleMouse = ({settings, saveSettings, hint}: TerminalContext): void => {
+const toggleMouse = ({settings, saveSettings, hint, state}: TerminalContext): void => {
 	const isOn = !settings().mouse;
+	const key = hintFor('toggleMouse', glyphsIn(state()));
 	saveSettings({...settings(), mouse: isOn});
 	hint(
 		isOn
-			? 'Mouse on: it scrolls and clicks in termchat. F9 turns it off.'
-			: 'Mouse off: the terminal selects text. F9 turns it on.',
+			? `Mouse on: it scrolls and clicks in termchat. ${key} turns it off.`
+			: `Mouse off: the terminal selects text. ${key} turns it on.`,
 	);
 };
 
 const panes = {
-	rooms: {name: 'room list', minColumns: twoPanesColumns, instead: 'Ctrl+K lists the rooms.'},
-	members: {name: 'member list', minColumns: threePanesColumns, instead: '/names lists the members.'},
+	rooms: {
+		name: 'room list',
+		minColumns: twoPanesColumns,
+		instead: (glyphs: Glyphs) => `${hintFor('palette', glyphs)} lists the rooms.`,
+	},
+	members: {name: 'member list', minColumns: threePanesColumns, instead: () => '/names lists the members.'},
 } as const;
 
 /** Shows or hides a pane. If the terminal is too narrow for it, the setting stays, and a hint names an alternative. */
@@ -83,7 +94,9 @@ const togglePane = (
 	const {name, minColumns, instead} = panes[pane];
 	const {columns} = state().size;
 	if (columns < minColumns) {
-		hint(`The ${name} needs ${minColumns} columns, and this terminal has ${columns}. ${instead}`);
+		hint(
+			`The ${name} needs ${minColumns} columns, and this terminal has ${columns}. ${instead(glyphsIn(state()))}`,
+		);
 		return;
 	}
 	const isOn = !settings()[pane];

@@ -217,7 +217,7 @@ class ScreenController implements Controller {
 		this.#store.batch(() => {
 			this.#store.dispatch({type: 'configured', config: config.config()});
 			host.setMouse(this.#store.state().settings.mouse);
-			const problems = config.problems();
+			const problems = [...config.problems(), ...config.warnings()];
 			if (problems.length > 0) this.#context.notify(problems.join('\n'), 'warning');
 			else this.#hint(`Read the settings again from ${config.path}.`);
 		});

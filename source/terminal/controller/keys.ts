@@ -4,7 +4,7 @@ import {type EditCommand, editCommands} from '../composer/edit.ts';
 import {type InputEvent, type Key, keyId} from '../input/key.ts';
 import {keyLabel} from '../input/key-labels.ts';
 import type {Action, KeyContext, Mode} from '../input/key-table.ts';
-import {actionFor, emptyContext} from '../input/keymap.ts';
+import {emptyContext, type Keymap} from '../input/keymap.ts';
 import {composerIn, promptIn} from '../state/ui-state.ts';
 import {type ChatActions, type ChatParts, createChatActions, QuitKey} from './chat-actions.ts';
 import {OverlayKeys} from './overlay-keys.ts';
@@ -15,8 +15,8 @@ const isEditCommand = (action: Action): action is EditCommand =>
 
 const notEmpty: KeyContext = {...emptyContext, isEmpty: false};
 /** The text of a key that has no action if the input is not empty. */
-const onlyText = (key: Key): string | undefined =>
-	key.text !== '' && actionFor('chat', key, notEmpty) === undefined ? key.text : undefined;
+const onlyText = (key: Key, keymap: Keymap): string | undefined =>
+	key.text !== '' && keymap.actionFor('chat', key, notEmpty) === undefined ? key.text : undefined;
 
 export class Keys {
 	readonly #parts: ChatParts;
@@ -36,18 +36,19 @@ export class Keys {
 	 * of keys.
 	 */
 	handleAll(events: readonly InputEvent[]): void {
+		const {keymap} = this.#parts.context.state();
 		for (let index = 0; index < events.length; index++) {
 			const event = events[index];
 			if (event === undefined) return;
 			const next = events[index + 1];
-			if (next?.type !== 'key' || !this.#isText(event) || onlyText(next.key) === undefined) {
+			if (next?.type !== 'key' || !this.#isText(event) || onlyText(next.key, keymap) === undefined) {
 				this.#handle(event);
 				continue;
 			}
 			let {text} = event.key;
 			for (; index + 1 < events.length; index++) {
 				const more = events[index + 1];
-				const added = more?.type === 'key' ? onlyText(more.key) : undefined;
+				const added = more?.type === 'key' ? onlyText(more.key, keymap) : undefined;
 				if (added === undefined) break;
 				text += added;
 			}
@@ -86,8 +87,8 @@ export class Keys {
 	#press(key: Key): void {
 		const {context} = this.#parts;
 		const mode = this.#mode();
-		const {chord, hint} = context.state();
-		const action = actionFor(mode, key, this.#keyContext(mode));
+		const {chord, hint, keymap} = context.state();
+		const action = keymap.actionFor(mode, key, this.#keyContext(mode));
 		if (chord !== undefined) context.dispatch({type: 'chord', chord: undefined});
 		if (hint !== undefined && action !== 'leave') context.dispatch({type: 'hinted', hint: undefined});
 		if (action !== 'leave') this.#quitKey.reset();
@@ -129,7 +130,7 @@ export class Keys {
 	/** Whether the event is a key that types text and has no action. */
 	#isText(event: InputEvent): event is Extract<InputEvent, {type: 'key'}> {
 		if (event.type !== 'key' || event.key.text === '' || this.#mode() !== 'chat') return false;
-		const {chord} = this.#parts.context.state();
-		return chord === undefined && actionFor('chat', event.key, this.#keyContext('chat')) === undefined;
+		const {chord, keymap} = this.#parts.context.state();
+		return chord === undefined && keymap.actionFor('chat', event.key, this.#keyContext('chat')) === undefined;
 	}
 }

@@ -1,8 +1,11 @@
 /** The symbols of the screen; `ascii` for terminals and fonts without Unicode. */
 import {type Symbols, unicodeSymbols} from '../../presenter/viewer.ts';
 import {type GlyphSet, literal, type Printable} from '../../text/sanitize.ts';
+import {defaultKeymap, type Keymap} from '../input/keymap.ts';
 
+/** The symbols, and the keys that the screen names. */
 export interface Glyphs extends Symbols {
+	readonly keymap: Keymap;
 	readonly rule: Printable;
 	readonly heavyRule: Printable;
 	readonly divider: Printable;
@@ -17,7 +20,7 @@ export interface Glyphs extends Symbols {
 
 const all = (texts: readonly string[]): readonly Printable[] => texts.map(literal);
 
-const unicode: Glyphs = {
+const unicode: Omit<Glyphs, 'keymap'> = {
 	...unicodeSymbols,
 	rule: literal('─'),
 	heavyRule: literal('━'),
@@ -30,7 +33,7 @@ const unicode: Glyphs = {
 	bars: all([' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']),
 };
 
-const ascii: Glyphs = {
+const ascii: Omit<Glyphs, 'keymap'> = {
 	set: 'ascii',
 	dot: literal('-'),
 	reply: literal('->'),
@@ -47,4 +50,12 @@ const ascii: Glyphs = {
 	bars: all([' ', '.', ':', '-', '=', '+', '*', '#', '@']),
 };
 
-export const glyphsOf = (set: GlyphSet): Glyphs => (set === 'ascii' ? ascii : unicode);
+const known = new WeakMap<Keymap, Partial<Record<GlyphSet, Glyphs>>>();
+
+/** The same object for the same arguments, because rows are cached by it. */
+export const glyphsOf = (set: GlyphSet, keymap = defaultKeymap): Glyphs => {
+	const ofKeymap = known.get(keymap) ?? {};
+	const glyphs = ofKeymap[set] ?? {...(set === 'ascii' ? ascii : unicode), keymap};
+	known.set(keymap, {...ofKeymap, [set]: glyphs});
+	return glyphs;
+};

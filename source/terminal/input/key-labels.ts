@@ -1,6 +1,7 @@
 /** Keys as help and hints show them. */
 import type {GlyphSet} from '../../text/sanitize.ts';
-import {type Action, type Group, type KeyInfo, keymap} from './key-table.ts';
+import type {Action, Group, Mode} from './key-table.ts';
+import {defaultKeymap, type Keymap, type KeyRow} from './keymap.ts';
 
 /**
  * Keys that a terminal, multiplexer or desktop may intercept: all keys with Alt (macOS Option, GNOME
@@ -45,17 +46,37 @@ const partLabel = (part: string, isCombined: boolean, glyphs: GlyphSet): string 
 	return part.charAt(0).toUpperCase() + part.slice(1);
 };
 
-/** The keys of an action, the safe keys first. */
-export const keysOf = (action: Action): readonly string[] => {
-	const keys = keymap.find(info => info.action === action)?.bindings.flatMap(({keys}) => keys) ?? [];
-	const unique = [...new Set<string>(keys)];
-	return [...unique.filter(key => !isUnsafe(key)), ...unique.filter(isUnsafe)];
+/** How keys are shown: in which characters, and with which keymap. */
+export interface KeyDisplay {
+	readonly set: GlyphSet;
+	readonly keymap: Keymap;
+}
+
+const defaultDisplay: KeyDisplay = {set: 'unicode', keymap: defaultKeymap};
+
+/** The keys of an action: first those that the user has bound, then the safe ones. */
+export const keysOf = (action: Action, keymap = defaultKeymap): readonly string[] => {
+	const keys = keymap.keysOf(action);
+	const isFirst = (key: string): boolean => keymap.isOwn(action, key) || !isUnsafe(key);
+	return [...keys.filter(isFirst), ...keys.filter(key => !isFirst(key))];
 };
 
 /** The key a hint names: `F1`. Empty if the action has none. */
-export const hintFor = (action: Action, glyphs: GlyphSet = 'unicode'): string => {
-	const key = keysOf(action)[0];
-	return key === undefined ? '' : keyLabel(key, glyphs);
+export const hintFor = (action: Action, {set, keymap}: KeyDisplay = defaultDisplay): string => {
+	const key = keysOf(action, keymap)[0];
+	return key === undefined ? '' : keyLabel(key, set);
+};
+
+/** The first key of an action in a mode, in the order of the table: `Esc`. Empty if it has none there. */
+export const hintIn = (mode: Mode, action: Action, {set, keymap}: KeyDisplay = defaultDisplay): string => {
+	const key = keymap.keysOf(action, mode)[0];
+	return key === undefined ? '' : keyLabel(key, set);
+};
+
+/** The key that does the same as a command; undefined if there is none. */
+export const keyForCommand = (name: string, display: KeyDisplay): string | undefined => {
+	const row = display.keymap.rows.find(({slash}) => slash === `/${name}`);
+	return row && (hintFor(row.action, display) || undefined);
 };
 
 export interface HelpLine {
@@ -67,26 +88,32 @@ export interface HelpLine {
 
 /** All keys as help shows them, by group. */
 export const helpSections = (
-	glyphs: GlyphSet = 'unicode',
+	display: KeyDisplay = defaultDisplay,
 ): readonly {readonly title: Group; readonly lines: readonly HelpLine[]}[] => {
-	const titles = [...new Set(keymap.map(({group}) => group))];
+	const {rows} = display.keymap;
+	const titles = [...new Set(rows.map(({group}) => group))];
 	return titles.map(title => ({
 		title,
-		lines: keymap.filter(({group}) => group === title).map(info => helpLine(info, glyphs)),
+		lines: rows.filter(({group}) => group === title).map(row => helpLine(row, display)),
 	}));
 };
 
-const helpLine = (
-	{action, about, slash, also}: KeyInfo & {readonly action: Action},
-	glyphs: GlyphSet,
-): HelpLine => {
-	const keys =
-		action === 'goToRoom' ? ['Ctrl+X 1…9', 'Alt+1…9'] : keysOf(action).map(key => keyLabel(key, glyphs));
+/** `Alt+1…9` for the keys of nine rooms, and the others. */
+const roomKeys = (keys: readonly string[], set: GlyphSet): readonly string[] => {
+	const digits = keys.filter(key => /^alt\+[1-9]$/.test(key));
+	if (digits.length < 9) return keys.map(key => keyLabel(key, set));
+	const others = keys.filter(key => !digits.includes(key)).map(key => keyLabel(key, set));
+	return [...others, set === 'ascii' ? 'Alt+1...9' : 'Alt+1…9'];
+};
+
+const helpLine = ({action, about, slash, also}: KeyRow, {set, keymap}: KeyDisplay): HelpLine => {
+	const all = keysOf(action, keymap);
+	const keys = action === 'goToRoom' ? roomKeys(all, set) : all.map(key => keyLabel(key, set));
 	const other = [slash, also].filter(each => each !== undefined).join(', ');
 	// More than three keys make a line hard to read.
 	return {
 		keys: keys.slice(0, 3).join(', '),
 		about,
-		also: glyphs === 'ascii' ? other.replaceAll('…', '...') : other,
+		also: set === 'ascii' ? other.replaceAll('…', '...') : other,
 	};
 };

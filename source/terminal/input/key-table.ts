@@ -243,7 +243,7 @@ const groups: readonly (readonly [Group, readonly Row[]])[] = [
 	['Screen', screen],
 ];
 
-export const keymap: readonly (KeyInfo & {readonly action: Action})[] = groups.flatMap(([group, rows]) =>
+export const keyTable: readonly (KeyInfo & {readonly action: Action})[] = groups.flatMap(([group, rows]) =>
 	rows.map(([action, about, bindings, slash, also]) => ({
 		action: action as Action,
 		group,

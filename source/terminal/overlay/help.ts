@@ -11,7 +11,7 @@ export const helpOf = (size: Size, glyphs: Glyphs, top: number): ReturnType<type
 	helpBox(sections(glyphs), top, size, glyphs);
 
 const sections = (glyphs: Glyphs): readonly HelpSection[] => [
-	...helpSections(glyphs.set).map(section => ({
+	...helpSections(glyphs).map(section => ({
 		title: literal(section.title),
 		lines: section.lines.map(({keys, about, also}) => ({
 			keys: printableLine(keys),

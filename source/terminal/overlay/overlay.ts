@@ -2,6 +2,7 @@
 import type {Action, ListEntry} from '../../commands/command.ts';
 import type {RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
+import {hintIn, type KeyDisplay} from '../input/key-labels.ts';
 
 export interface Choice {
 	/** The key that chooses it. */
@@ -41,11 +42,14 @@ export type Overlay =
 	| {readonly type: 'confirm'; readonly lines: readonly Printable[]; readonly choices: readonly Choice[]};
 
 /** What the keys do in a list. */
-export const listFooter = ({verb, entries, selected}: Extract<Overlay, {type: 'list'}>): string =>
+export const listFooter = (
+	{verb, entries, selected}: Extract<Overlay, {type: 'list'}>,
+	display: KeyDisplay,
+): string =>
 	[
-		`Enter ${verb}`,
+		`${hintIn('list', 'choose', display)} ${verb}`,
 		...(entries[selected]?.more ?? []).map(({key, label}) => `${key} ${label}`),
-		'Esc closes',
+		`${hintIn('list', 'close', display)} closes`,
 	].join(' · ');
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});

@@ -7,7 +7,7 @@ import {frameRows} from '../draw/frame.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {cutRow, fitRow, own, type Row, ruled, span, spread} from '../draw/row.ts';
-import {keyLabel} from '../input/key-labels.ts';
+import {hintIn, keyLabel} from '../input/key-labels.ts';
 import {type Choice, windowStart} from './overlay.ts';
 
 export interface Box {
@@ -197,9 +197,11 @@ export const helpBox = (
 	const start = Math.min(top, lastTop);
 	const body = [...all.slice(start, start + height)];
 	while (body.length < height) body.push([]);
+	const closes = `${hintIn('help', 'close', glyphs)} closes`;
+	const scroll = `${hintIn('help', 'pageUp', glyphs)} ${hintIn('help', 'pageDown', glyphs)}`;
 	const rows = frameRows({
 		title: [own('Help', 'strong')],
-		footer: [own(lastTop > 0 ? 'PgUp PgDn scroll · Esc closes' : 'Esc closes', 'muted')],
+		footer: [own(lastTop > 0 ? `${scroll} scroll · ${closes}` : closes, 'muted')],
 		body,
 		width: place.width,
 		glyphs,

@@ -9,6 +9,7 @@ import {frameRows} from '../draw/frame.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {cutRow, fitRow, own, type Row, span, spread} from '../draw/row.ts';
+import {hintIn} from '../input/key-labels.ts';
 import type {Overlay} from './overlay.ts';
 import {type Box, placed} from './rows.ts';
 
@@ -122,7 +123,7 @@ export const statsBox = (
 		{length: Math.max(1, place.height - 2)},
 		(_, at): Row => [own(' '), ...(all[at] ?? [])],
 	);
-	const closes = own('Esc closes', 'muted');
+	const closes = own(`${hintIn('stats', 'close', glyphs)} closes`, 'muted');
 	const rows = frameRows({
 		title: [span(statsText(session, stats).title, 'strong')],
 		footer:

@@ -105,7 +105,7 @@ const Screen = (props: ScreenProps): ReactElement => {
 
 const TopicBar = ({snapshot: {session}, screenView: {room, glyphs}, screen, paint}: ScreenProps) => {
 	const width = screen.size.columns;
-	const hint = literal(`${hintFor('help', glyphs.set)} help`);
+	const hint = literal(`${hintFor('help', glyphs)} help`);
 	return <Bar row={topicRow({session, room, width, glyphs, hint})} paint={paint} width={width} />;
 };
 
@@ -119,7 +119,7 @@ const Panes = (props: ScreenProps): ReactElement => {
 			{screen.roomsWidth > 0 && <RoomPane {...props} />}
 			{pane === undefined ? (
 				<Lines
-					texts={emptyRows(session, width, height).map(row => paint(row))}
+					texts={emptyRows({session, width, height, glyphs: screenView.glyphs}).map(row => paint(row))}
 					width={width}
 					height={height}
 				/>
@@ -159,15 +159,15 @@ const StatusBar = ({snapshot, screenView, screen, paint}: ScreenProps): ReactEle
 		now,
 		width,
 		glyphs,
-		hints: statusHints(glyphs.set),
+		hints: statusHints(glyphs),
 		hint: screen.hasHints ? undefined : ui.hint,
 	});
 	return <Bar row={row} paint={paint} width={width} />;
 };
 
-const statusHints = (set: ScreenView['glyphs']['set']): readonly Printable[] => [
-	printableLine(`${hintFor('palette', set)} jump`),
-	printableLine(`${hintFor('nextActiveRoom', set)} next`),
+const statusHints = (glyphs: ScreenView['glyphs']): readonly Printable[] => [
+	printableLine(`${hintFor('palette', glyphs)} jump`),
+	printableLine(`${hintFor('nextActiveRoom', glyphs)} next`),
 ];
 
 /** Messages below the visible ones, drafts included. */
@@ -259,7 +259,7 @@ const overlayOf = (
 		case 'confirm':
 			return confirmBox({size, glyphs, lines: overlay.lines, choices: overlay.choices});
 		case 'list':
-			return listBox({size, glyphs, ...overlay, footer: listFooter(overlay)});
+			return listBox({size, glyphs, ...overlay, footer: listFooter(overlay, glyphs)});
 		case 'palette':
 			return listBox({
 				size,

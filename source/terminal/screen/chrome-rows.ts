@@ -17,7 +17,7 @@ import {join, literal, type Printable, printableLine, words} from '../../text/sa
 import {columns} from '../../text/width.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import {cutRow, own, type Row, rowColumns, span, spread} from '../draw/row.ts';
-import {hintFor} from '../input/key-labels.ts';
+import {hintFor, hintIn} from '../input/key-labels.ts';
 import type {Action} from '../input/key-table.ts';
 import type {Hint} from '../state/ui-state.ts';
 
@@ -34,7 +34,7 @@ export const placeholderRow = (
 	}: {readonly room: RoomState | undefined; readonly glyphs: Glyphs; readonly prompt: Printable},
 	width: number,
 ): Row => {
-	const keyOf = (action: Action): string => hintFor(action, glyphs.set);
+	const keyOf = (action: Action): string => hintFor(action, glyphs);
 	const parts = [
 		placeholderText(session, room),
 		literal(`${keyOf('send')} sends`),
@@ -94,7 +94,8 @@ export interface HintsOptions {
 const newerRow = ({newer, isMoreNewer, glyphs}: HintsOptions): Row => {
 	if (newer === 0 && !isMoreNewer) return [];
 	const count = newer === 0 ? literal('more') : words`${newer}${literal(isMoreNewer ? '+' : '')} newer`;
-	return [span(words`${glyphs.down} ${count} (End)`, 'accent')];
+	const key = literal(hintIn('chat', 'scrollToBottom', glyphs));
+	return [span(words`${glyphs.down} ${count} (${key})`, 'accent')];
 };
 
 const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
@@ -105,9 +106,10 @@ const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
 const selectActions = ['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const;
 
 /** As many keys as fit into the columns, always with the key that ends the selection. */
-const selectRow = (maxColumns: number, {set, ellipsis}: Glyphs): Row => {
+const selectRow = (maxColumns: number, glyphs: Glyphs): Row => {
+	const {set, ellipsis} = glyphs;
 	const hintOf = (action: Action, does: string): Printable =>
-		printableLine(`${hintFor(action, set)} ${does}`, set);
+		printableLine(`${hintFor(action, glyphs)} ${does}`, set);
 	const keys = selectActions.map(action => hintOf(action, action === 'openLink' ? 'link' : action));
 	const back = hintOf('stopSelecting', 'back');
 	for (let count = keys.length; count > 0; count--) {

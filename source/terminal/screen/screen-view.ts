@@ -156,7 +156,9 @@ class CachedScreenViews implements ScreenViews {
 	}
 
 	#displayPreferences(ui: UiState): DisplayPreferences {
-		if (this.#preferences?.settings !== ui.settings) this.#preferences = preferencesOf(ui);
+		const known = this.#preferences;
+		if (known?.settings === ui.settings && known.glyphs === glyphsIn(ui)) return known;
+		this.#preferences = preferencesOf(ui);
 		return this.#preferences;
 	}
 

@@ -5,6 +5,7 @@
 import {builtInThemeNames, defaultSettings, type Settings} from '../../commands/settings.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {ThemeDefinition} from '../draw/theme.ts';
+import {defaultKeymap, type Keymap} from '../input/keymap.ts';
 import type {Problem} from './jsonc.ts';
 import {changedSettings, editSettingsText, newSettingsText, readSettingsText} from './settings-text.ts';
 import {readThemeText} from './theme-text.ts';
@@ -14,9 +15,10 @@ export interface ClientConfig {
 	readonly settings: Settings;
 	/** The user's own themes. */
 	readonly themes: readonly ThemeDefinition[];
+	readonly keymap: Keymap;
 }
 
-export const defaultConfig: ClientConfig = {settings: defaultSettings, themes: []};
+export const defaultConfig: ClientConfig = {settings: defaultSettings, themes: [], keymap: defaultKeymap};
 
 export interface ThemeFile {
 	/** The name of the theme: that of the file without its ending. */
@@ -51,6 +53,8 @@ export interface ConfigSource {
 	readonly config: () => ClientConfig;
 	/** What is wrong in the files, as sentences with file and line. */
 	readonly problems: () => readonly string[];
+	/** What works, but perhaps not in every terminal. */
+	readonly warnings: () => readonly string[];
 	/** Stores changed settings. Returns a sentence if they apply to this run only. */
 	readonly save: (settings: Settings) => string | undefined;
 	/** Reads the files again. Call it when they may have changed, because not every file system reports changes. */
@@ -73,6 +77,7 @@ export class LiveSettings implements ConfigSource {
 	readonly #listeners = new Set<() => void>();
 	#config: ClientConfig = defaultConfig;
 	#problems: readonly string[] = [];
+	#warnings: readonly string[] = [];
 	/** The text that was read last; undefined before, or without a file. */
 	#text: string | undefined;
 	#themeFiles: readonly ThemeFile[] = [];
@@ -91,6 +96,8 @@ export class LiveSettings implements ConfigSource {
 	readonly config = (): ClientConfig => this.#config;
 
 	readonly problems = (): readonly string[] => this.#problems;
+
+	readonly warnings = (): readonly string[] => this.#warnings;
 
 	readonly save = (settings: Settings): string | undefined => {
 		const changed = changedSettings(this.#config.settings, settings);
@@ -191,10 +198,13 @@ export class LiveSettings implements ConfigSource {
 		this.#themeFiles = themeFiles;
 		const {themes, problems: themeProblems} = this.#readThemes();
 		const names = themes.map(({name}) => name);
-		const {settings, problems, isBroken} = readSettingsText(text ?? '', names);
-		this.#problems = [...problems.map(problem => sentence(this.path, problem)), ...themeProblems];
+		const {settings, keymap, problems, isBroken} = readSettingsText(text ?? '', names);
+		const sentences = (level: Problem['level']): readonly string[] =>
+			problems.filter(one => one.level === level).map(one => sentence(this.path, one));
+		this.#problems = [...sentences('error'), ...themeProblems];
+		this.#warnings = sentences('warning');
 		// A half-written file must not reset what applies now.
-		this.#config = {settings: isFirst || !isBroken ? settings : this.#config.settings, themes};
+		this.#config = isFirst || !isBroken ? {settings, keymap, themes} : {...this.#config, themes};
 		return true;
 	}
 
@@ -222,6 +232,7 @@ export const fixedConfig = (config: Partial<ClientConfig> = {}): ConfigSource =>
 		path: 'settings.jsonc',
 		config: () => current,
 		problems: () => [],
+		warnings: () => [],
 		save: settings => {
 			current = {...current, settings};
 			return undefined;

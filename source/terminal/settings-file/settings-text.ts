@@ -8,11 +8,17 @@ import {
 	settingDescriptions,
 	settingNames,
 } from '../../commands/settings.ts';
+import type {Keymap} from '../input/keymap.ts';
 import {setValue, valueText} from './edit-text.ts';
 import {type Problem, type Property, parseText, withoutDuplicates} from './jsonc.ts';
+import {modes, readKeysSection} from './keys-section.ts';
+
+/** The part of the file that binds keys to actions. It is no setting of `/set`. */
+export const keysName = 'keys';
 
 export interface ReadSettings {
 	readonly settings: Settings;
+	readonly keymap: Keymap;
 	readonly problems: readonly Problem[];
 	/** The file has an error of syntax, so that some settings may be missing. */
 	readonly isBroken: boolean;
@@ -21,16 +27,18 @@ export interface ReadSettings {
 const unknownSetting = ({name, line}: Property): Problem => ({
 	line,
 	level: 'error',
-	text: `Unknown setting "${name}". The settings are ${settingNames.join(', ')}.`,
+	text: `Unknown setting "${name}". The settings are ${[...settingNames, keysName].join(', ')}.`,
 });
 
 /** The settings of a file. What is unknown or invalid is a problem, and everything else applies. `themes`: the user's own. */
 export const readSettingsText = (text: string, themes: readonly string[]): ReadSettings => {
 	const parsed = parseText(text);
 	const {properties, problems: duplicates} = withoutDuplicates(parsed.properties);
-	const problems: Problem[] = [...parsed.problems, ...duplicates];
+	const keys = readKeysSection(properties.find(({name}) => name === keysName));
+	const problems: Problem[] = [...parsed.problems, ...duplicates, ...keys.problems];
 	const taken: Partial<Record<SettingName, unknown>> = {};
 	for (const property of properties) {
+		if (property.name === keysName) continue;
 		const name = settingNames.find(one => one === property.name);
 		if (name === undefined) {
 			problems.push(unknownSetting(property));
@@ -42,6 +50,7 @@ export const readSettingsText = (text: string, themes: readonly string[]): ReadS
 	}
 	return {
 		settings: {...defaultSettings, ...(taken as Partial<Settings>)},
+		keymap: keys.keymap,
 		problems: problems.toSorted((one, other) => one.line - other.line),
 		isBroken: parsed.type === 'broken',
 	};
@@ -83,6 +92,17 @@ const settingLines = (name: SettingName, value: unknown): readonly string[] => {
 	];
 };
 
+const keysLines = [
+	'\t// Keys: a key and its action in the chat, and a section for each other mode.',
+	`\t// Modes: ${modes.join(', ')}.`,
+	'\t// The action none takes a key from every action. /help lists all keys; docs/settings.md names the actions.',
+	'\t"keys": {',
+	'\t\t// "f5": "palette",',
+	'\t\t// "alt+a": "none",',
+	'\t\t// "select": {"x": "delete"},',
+	'\t},',
+];
+
 /** A new file: every setting with its description. Those with their default value are commented out. */
 export const newSettingsText = (settings: Settings): string =>
 	[
@@ -90,7 +110,8 @@ export const newSettingsText = (settings: Settings): string =>
 		'// /set NAME VALUE in the chat changes it as well, and keeps your comments.',
 		'// A setting that is commented out has the value that is shown.',
 		'{',
-		...settingNames.flatMap(name => settingLines(name, settings[name])).slice(0, -1),
+		...settingNames.flatMap(name => settingLines(name, settings[name])),
+		...keysLines,
 		'}',
 		'',
 	].join('\n');

@@ -11,6 +11,7 @@ import {type Glyphs, glyphsOf} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';
 import {type Anchor, bottom} from '../draw/message-pane/scroll.ts';
 import type {ThemeDefinition} from '../draw/theme.ts';
+import type {Keymap} from '../input/keymap.ts';
 import type {Overlay} from '../overlay/overlay.ts';
 import type {ClientConfig} from '../settings-file/live-settings.ts';
 
@@ -51,6 +52,7 @@ export interface UiState {
 	readonly settings: Settings;
 	/** The user's own themes. */
 	readonly themes: readonly ThemeDefinition[];
+	readonly keymap: Keymap;
 	/** The locale is not UTF-8, so that ASCII is drawn unless a setting forces Unicode. */
 	readonly isAsciiLocale: boolean;
 	/** The terminal's background, each part 0 to 255; undefined if not reported. */
@@ -106,6 +108,7 @@ export const initialUi = ({size, config, drafts = {}, isAsciiLocale = false}: In
 	hint: undefined,
 	settings: config.settings,
 	themes: config.themes,
+	keymap: config.keymap,
 	isAsciiLocale,
 	background: undefined,
 });
@@ -119,8 +122,8 @@ export const composerIn = (state: UiState): Composer =>
 	state.room === undefined ? state.roomlessComposer : viewOf(state, state.room).composer;
 
 /** The glyphs to draw with. */
-export const glyphsIn = ({settings: {ascii}, isAsciiLocale}: UiState): Glyphs =>
-	glyphsOf(ascii === 'on' || (ascii === 'auto' && isAsciiLocale) ? 'ascii' : 'unicode');
+export const glyphsIn = ({settings: {ascii}, isAsciiLocale, keymap}: UiState): Glyphs =>
+	glyphsOf(ascii === 'on' || (ascii === 'auto' && isAsciiLocale) ? 'ascii' : 'unicode', keymap);
 
 /** The prompt before the input. */
 export const promptIn = (state: UiState): Printable => glyphsIn(state).prompt;

@@ -112,3 +112,44 @@ describe('/theme', () => {
 		expect(controller.get().ui.settings.theme).toBe('light');
 	});
 });
+
+describe('bound keys', () => {
+	const bound =
+		'{"keys": {"ctrl+o": "palette", "alt+a": "none", "f3": "nextActiveRoom", "select": {"x": "copy"}}}';
+
+	test('work, and their old ones do not', async () => {
+		const {press, controller, hostCalls, settle} = open(bound);
+		press('\u000F');
+		expect(controller.get().ui.overlay?.type).toBe('palette');
+		press(keys.escape, keys.up, 'x');
+		await settle();
+		expect(hostCalls).toContain('copy morning');
+	});
+
+	test('apply when the file changes, and conflicts are named', () => {
+		const {press, edit, clock, controller, client} = open('{}');
+		edit('{"keys": {\n"ctrl+o": "palette",\n"enter": "search"}}');
+		clock.advance(settleMs);
+		press('\u000F');
+		expect(controller.get().ui.overlay?.type).toBe('palette');
+		expect(client.callsOf('note').at(-1)?.[1]).toBe(
+			'settings.jsonc, line 3: "enter" was the last key of "send" (send). Bind another key to it.',
+		);
+	});
+
+	test('are shown in the palette', () => {
+		const {press, controller} = open(bound);
+		press('\u000F', '>next');
+		const {overlay} = controller.get().ui;
+		if (overlay?.type !== 'palette') throw new Error('no palette');
+		expect(overlay.entries[0]?.detail).toMatch(/ · F3$/);
+	});
+
+	test('are named where a key is named', () => {
+		const {press, hint} = open('{"keys": {"ctrl+c": "none", "f3": "toggleMouse", "ctrl+q": "leave"}}');
+		press('\u001BOR');
+		expect(hint()).toBe('Mouse off: the terminal selects text. F3 turns it on.');
+		press('\u0011');
+		expect(hint()).toBe('Press Ctrl+Q again to quit.');
+	});
+});

@@ -10,8 +10,8 @@ import {
 	keyLabel,
 	keysOf,
 } from '../../../source/terminal/input/key-labels.ts';
-import {type KeyContext, keymap, type Mode} from '../../../source/terminal/input/key-table.ts';
-import {actionFor, actionsFor, emptyContext} from '../../../source/terminal/input/keymap.ts';
+import {type KeyContext, keyTable as keymap, type Mode} from '../../../source/terminal/input/key-table.ts';
+import {defaultKeymap, emptyContext} from '../../../source/terminal/input/keymap.ts';
 
 const modes: readonly Mode[] = [
 	'chat',
@@ -46,7 +46,7 @@ describe('the keymap', () => {
 		for (const mode of modes) {
 			for (const key of allKeys) {
 				for (const context of contexts) {
-					const actions = actionsFor(mode, key, context);
+					const actions = defaultKeymap.actionsFor(mode, key, context);
 					expect(actions.length, `${mode} ${key}: ${actions.join(', ')}`).toBeLessThanOrEqual(1);
 				}
 			}
@@ -96,20 +96,22 @@ describe('the keymap', () => {
 		['Ctrl+E after Ctrl+X opens the editor', '\u0005', {...written, chord: 'ctrl+x'}, 'openEditor'],
 		['Ctrl+A after Ctrl+X is nothing', '\u0001', {...written, chord: 'ctrl+x'}, undefined],
 	])('in the chat %s', (_name, bytes, context, action) => {
-		expect(actionFor('chat', press(bytes), context)).toBe(action);
+		expect(defaultKeymap.actionFor('chat', press(bytes), context)).toBe(action);
 	});
 
 	test('passes keys that completion does not bind to the chat', () => {
-		expect(actionFor('completion', press('\u001B[A'), written)).toBe('choosePrevious');
-		expect(actionFor('completion', press('\r'), written)).toBe('choose');
-		expect(actionFor('completion', press('\u0001'), written)).toBe('lineStart');
-		expect(actionFor('palette', press('\u0001'), written)).toBeUndefined();
+		expect(defaultKeymap.actionFor('completion', press('\u001B[A'), written)).toBe('choosePrevious');
+		expect(defaultKeymap.actionFor('completion', press('\r'), written)).toBe('choose');
+		expect(defaultKeymap.actionFor('completion', press('\u0001'), written)).toBe('lineStart');
+		expect(defaultKeymap.actionFor('palette', press('\u0001'), written)).toBeUndefined();
 	});
 
 	test('has actions for a selected message', () => {
 		const keys = ['r', 'e', 'd', '+', 'y', 'o', 'i', '\u001B'];
 		expect(
-			keys.map(key => actionFor('select', key === '\u001B' ? escapeKey : press(key), emptyContext)),
+			keys.map(key =>
+				defaultKeymap.actionFor('select', key === '\u001B' ? escapeKey : press(key), emptyContext),
+			),
 		).toEqual(['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect', 'stopSelecting']);
 	});
 });

@@ -2,10 +2,12 @@ import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, test} from 'vitest';
 import {builtInThemeNames, type Settings} from '../../../source/commands/settings.ts';
 import type {ColourLevel} from '../../../source/terminal/draw/colour-level.ts';
+import {Keymap} from '../../../source/terminal/input/keymap.ts';
 import {App} from '../../../source/terminal/screen/app.tsx';
+import {fixedConfig} from '../../../source/terminal/settings-file/live-settings.ts';
 import {draft, message, minutes, presenceItem, room, session, user} from '../../support/session-builder.ts';
 import {styledScreen} from '../../support/styled-screen.ts';
-import {keys, makeTerminalWorld} from '../../support/terminal-world.ts';
+import {keys, makeTerminalWorld, type TerminalWorldOptions} from '../../support/terminal-world.ts';
 
 afterEach(cleanup);
 
@@ -33,8 +35,12 @@ const chat = () =>
 		{latencyMs: 24},
 	);
 
-const draw = async (settings: Partial<Settings>, colours: ColourLevel, isAsciiLocale = false) => {
-	const world = makeTerminalWorld(chat(), {settings, isAsciiLocale});
+const draw = async (
+	settings: Partial<Settings>,
+	colours: ColourLevel,
+	more: Pick<TerminalWorldOptions, 'isAsciiLocale' | 'config' | 'size'> = {},
+) => {
+	const world = makeTerminalWorld(chat(), {settings, ...more});
 	const {lastFrame} = render(<App controller={world.controller} colours={colours} />);
 	const screen = async (): Promise<string> => {
 		// React subscribes only after the first frame, and draws in a task of its own.
@@ -53,7 +59,7 @@ describe('80×24', () => {
 	});
 
 	test('with ASCII and sixteen colours, if the locale is not UTF-8', async () => {
-		const {screen} = await draw({}, '16', true);
+		const {screen} = await draw({}, '16', {isAsciiLocale: true});
 		const text = styledScreen(await screen());
 		expect(text).not.toMatch(/[^\x20-\x7E\n\t]/);
 		await expect(text).toMatchFileSnapshot('screens/ascii.txt');
@@ -83,4 +89,26 @@ test('the list of themes draws the screen in the selected one, and Esc keeps the
 	press('/theme', keys.enter, keys.end, keys.enter);
 	expect(await screen()).toContain(solarized);
 	expect(controller.get().ui.settings.theme).toBe('solarized');
+});
+
+test('the screen and help name the keys that the user has bound', async () => {
+	const keymap = new Keymap([
+		{mode: 'chat', key: 'f3', action: 'help'},
+		{mode: 'chat', key: 'ctrl+o', action: 'palette'},
+		{mode: 'chat', key: 'alt+a', action: 'none'},
+		{mode: 'chat', key: 'ctrl+x a', action: 'nextActiveRoom'},
+		{mode: 'help', key: 'x', action: 'close'},
+	]);
+	const {press, screen} = await draw({}, 'none', {
+		config: fixedConfig({keymap}),
+		size: {columns: 120, rows: 24},
+	});
+	const first = await screen();
+	expect(first).toContain('F3 help');
+	expect(first).toContain('Ctrl+O jump | Ctrl+X a next');
+	expect(first).not.toMatch(/F1|Alt\+A|Ctrl\+K/);
+	press('\u001BOR');
+	const help = await screen();
+	expect(help).toContain('Ctrl+O, Ctrl+K, Ctrl+G');
+	expect(help).toContain('x closes');
 });

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {defaultSettings, settingDescriptions, settingNames} from '../../../source/commands/settings.ts';
+import {defaultKeymap} from '../../../source/terminal/input/keymap.ts';
 import {
 	editSettingsText,
 	newSettingsText,
@@ -13,7 +14,12 @@ describe('a new settings file', () => {
 			expect(text).toContain(`// "${name}": `);
 			expect(text.toLowerCase()).toContain(settingDescriptions[name].about.toLowerCase());
 		}
-		expect(readSettingsText(text, [])).toEqual({settings: defaultSettings, problems: [], isBroken: false});
+		expect(readSettingsText(text, [])).toEqual({
+			settings: defaultSettings,
+			keymap: defaultKeymap,
+			problems: [],
+			isBroken: false,
+		});
 	});
 
 	test('has the settings that were stored before', () => {
@@ -47,7 +53,7 @@ describe('a settings file', () => {
 		expect(problems.map(({line, text: reason}) => `${line}: ${reason}`)).toEqual([
 			'2: "mouse" must be true or false.',
 			'3: "bell" is set again in line 8, and that one counts. Remove one of them.',
-			`4: Unknown setting "colour". The settings are ${settingNames.join(', ')}.`,
+			`4: Unknown setting "colour". The settings are ${[...settingNames, 'keys'].join(', ')}.`,
 			'5: "theme" must be one of auto, dark, light, high-contrast, colour-blind, monochrome, solarized, mine.',
 			'6: "mute" must be a list of words, such as ["deploy", "release"].',
 			'7: "ascii" must be one of auto, on, off.',

@@ -5,10 +5,11 @@ import {commands} from '../../../commands/registry.ts';
 import type {Clock} from '../../../time/clock.ts';
 import {bottom} from '../../draw/message-pane/scroll.ts';
 import type {Host} from '../../host/host.ts';
+import {hintFor, keyForCommand} from '../../input/key-labels.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
 import type {ConfigSource} from '../../settings-file/live-settings.ts';
-import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {glyphsIn, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
 
 export interface TerminalParts {
@@ -86,6 +87,7 @@ const settingFunctions = (parts: TerminalParts) => {
 		settings: () => state().settings,
 		settingsPath: () => config.path,
 		themes: () => state().themes,
+		keyFor: command => keyForCommand(command, glyphsIn(state())),
 		saveSettings,
 		toggleMembers: (isShown = !state().settings.members) =>
 			saveSettings({...state().settings, members: isShown}),
@@ -106,7 +108,12 @@ const notifier =
 		parts.client.note(room.room, text, level);
 		if (isEndVisible) return;
 		const [first = '', ...more] = text.split('\n');
-		parts.hint(more.length === 0 ? first : `${first} (End shows all)`, hintLevel);
+		parts.hint(
+			more.length === 0
+				? first
+				: `${first} (${hintFor('scrollToBottom', glyphsIn(parts.state()))} shows all)`,
+			hintLevel,
+		);
 	};
 
 const messageFunctions = (parts: TerminalParts) => {

@@ -44,6 +44,7 @@ export const paletteOverlay = (
 		current: context.room()?.room,
 		listed,
 		commands: helpCommands(context.ui),
+		...(context.keyFor !== undefined && {keyFor: context.keyFor}),
 		serverUrl: context.serverUrl,
 		previous: context.previousRoom(),
 		settings: context.settings(),

@@ -12,7 +12,7 @@ import type {Viewer} from '../../../presenter/viewer.ts';
 import {literal, type Printable, printableLine, words} from '../../../text/sanitize.ts';
 import {columns, padStart, truncate} from '../../../text/width.ts';
 import {wrap} from '../../../text/wrap.ts';
-import {hintFor} from '../../input/key-labels.ts';
+import {hintFor, hintIn} from '../../input/key-labels.ts';
 import type {Action} from '../../input/key-table.ts';
 import {frameRows} from '../frame.ts';
 import type {Glyphs} from '../glyphs.ts';
@@ -192,6 +192,10 @@ const messageRows = (
 	);
 };
 
+/** `PgDn, End`: the first key of each action. */
+const keysIn = (symbols: Glyphs, ...actions: readonly Action[]): Printable =>
+	literal(actions.map(action => hintIn('chat', action, symbols)).join(', '));
+
 /** A line of the room or of the client, with a sign in place of the nick. */
 const eventRows = (
 	{at, showsTime}: {readonly at: number; readonly showsTime: boolean},
@@ -223,7 +227,7 @@ const invitationRows = (content: Invitation, {width, symbols, roomTitle}: RowOpt
 	const {title, ways, remarks} = invitationText(content, roomTitle);
 	const inner = Math.max(1, width - 4);
 	const labelColumns = Math.max(...ways.map(({label}) => columns(label)));
-	const keyOf = (action: Action): string => hintFor(action, symbols.set);
+	const keyOf = (action: Action): string => hintFor(action, symbols);
 	const copies = literal(`${keyOf('copyRoomLink')} or /link copies the link.`);
 	const moves = literal(
 		`${keyOf('palette')} switches rooms, /join #dev joins one, /leave leaves it, ${keyOf('leave')} twice quits.`,
@@ -270,11 +274,21 @@ export const toRows = (row: MessageRow, options: RowOptions): readonly Row[] => 
 			return [ruled([span(edgeText(row, options), 'muted')], width, literal(' '), 'muted')];
 		case 'older':
 			return [
-				rule(row.isLoading ? edgeText(row, options) : words`${edgeText(row, options)} (PgUp)`, options),
+				rule(
+					row.isLoading
+						? edgeText(row, options)
+						: words`${edgeText(row, options)} (${keysIn(symbols, 'scrollUp')})`,
+					options,
+				),
 			];
 		case 'newer':
 			return [
-				rule(row.isLoading ? edgeText(row, options) : words`${edgeText(row, options)} (PgDn, End)`, options),
+				rule(
+					row.isLoading
+						? edgeText(row, options)
+						: words`${edgeText(row, options)} (${keysIn(symbols, 'scrollDown', 'scrollToBottom')})`,
+					options,
+				),
 			];
 	}
 };
