@@ -1,5 +1,5 @@
 /**
- * Several addresses of one server. A server cannot prove which hub it is: hub ids are public, and a proof could be
+ * Several addresses of one server. A server cannot prove its identity: server ids are public, and a proof could be
  * relayed. Only the user can state that two addresses are the same server (`--same-as`); then both addresses share one
  * folder, with its users and secrets.
  */

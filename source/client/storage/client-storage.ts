@@ -3,7 +3,7 @@
  * not sent yet. The terminal stores it in files, the browser in `localStorage`, a test or a guest in memory.
  *
  * A secret belongs to a server and to the address under which the server assigned it. An implementation returns only secrets
- * given under its own address, so a server that claims another hub's id receives nothing.
+ * given under its own address, so a server that claims another server's id receives nothing.
  */
 import type {Draft} from '../session/state.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The secrets of one user at one address, each in a file: `secret-HUB` for the hub that gave it, `secret` if the server
+ * The secrets of one user at one address, each in a file: `secret-ID` for the server that assigned it, `secret` if the server
  * reported no server id (or an older version wrote it), `secret.old-…` for further secrets of that kind. The second line is the
  * scheme of the connection over which the secret was given; files of older versions do not have it.
  *
@@ -13,7 +13,7 @@ import {listFolder, readOptionalFile, renameBrokenFile, writePrivateFile} from '
 export interface StoredSecret {
 	readonly file: string;
 	readonly secret: string;
-	/** The hub that gave it; undefined if it is not known yet. */
+	/** The id of the server that assigned it; undefined if it is not known yet. */
 	readonly hub: string | undefined;
 	/** Undefined in files of older versions. */
 	readonly scheme: 'ws' | 'wss' | undefined;
@@ -23,7 +23,7 @@ const unboundName = 'secret';
 /** Hub ids become file names. Any other id is treated as missing. */
 const hubPattern = /^[a-z0-9_-]{1,64}$/;
 const namePattern = /^secret(?:-([a-z0-9_-]{1,64})|\.old-[0-9a-f]{8})?$/;
-/** A server without a database has a new hub id after each start, so the number of secrets is limited. */
+/** A server without a database has a new id after each start, so the number of secrets is limited. */
 const maxSecrets = 100;
 
 const nameOf = (hub: string | undefined): string =>
