@@ -56,7 +56,8 @@ const createGateway = (hub: Hub, clock: Clock): Gateway =>
 
 const createDemoHub = (store: Store, clock: Clock): Hub =>
 	createHub({
-		store,
+		reader: store,
+		journal: store.journal,
 		clock,
 		version,
 		limits: {...defaultLimits, sendsPerSecond: 0},

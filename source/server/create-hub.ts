@@ -12,13 +12,14 @@ import {type Bus, createLocalBus} from './cluster/bus.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
 import {LocalMembership} from './cluster/local-membership.ts';
 import type {Membership} from './cluster/membership.ts';
+import {applyToConnections} from './hub/applied-commands.ts';
 import {receiveFromBus} from './hub/bus-messages.ts';
 import {Expiry} from './hub/expiry.ts';
-import {ExpectedReceipts, fanOut} from './hub/fan-out.ts';
+import {ExpectedReceipts} from './hub/fan-out.ts';
 import type {ConnectedUser, HelloOutcome, Hub, PrivateRoomOutcome, PrivateRoomRequest} from './hub/hub.ts';
 import type {HubState} from './hub/hub-state.ts';
 import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/refusal.ts';
-import {RetriedWrites} from './hub/retried-writes.ts';
+import {RetriedCommands} from './hub/retried-commands.ts';
 import {RewoundLog} from './hub/rewound-log.ts';
 import {releaseUnused} from './hub/unused-users.ts';
 import {AccessGuard} from './limits/access-guard.ts';
@@ -36,7 +37,10 @@ import {disconnect, releaseTransientUsers} from './requests/users/disconnect.ts'
 import {hello} from './requests/users/hello.ts';
 import type {LogFields} from './shared/log.ts';
 import {ActivityStats} from './stats/activity-stats.ts';
-import type {Store} from './store/store.ts';
+import type {CommandOf} from './store/commands.ts';
+import type {RoomRecord} from './store/directory.ts';
+import type {Journal} from './store/journal.ts';
+import type {StateReader} from './store/state.ts';
 
 /** What several hubs share besides the journal. */
 export interface Cluster {
@@ -46,7 +50,9 @@ export interface Cluster {
 }
 
 export interface HubOptions {
-	readonly store: Store;
+	/** The state of the journal on this hub. */
+	readonly reader: StateReader;
+	readonly journal: Journal;
 	readonly clock: Clock;
 	/** The version that `welcome` reports. */
 	readonly version: string;
@@ -133,44 +139,50 @@ const createLocalCluster = (): Cluster => ({
 	lease: localLease,
 });
 
-type Services = Cluster & Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 'writes' | 'rooms'>;
+/** The command that forgets the room, unless that has happened or the room has been opened since. */
+const forgetUnused = (
+	reader: StateReader,
+	{room, epoch, opening}: Pick<RoomRecord, 'room' | 'epoch' | 'opening'>,
+): CommandOf<'forgetRoom'> | undefined =>
+	reader.room(room)?.opening === opening ? {type: 'forgetRoom', room, epoch, opening} : undefined;
+
+type Services = Cluster & Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 'retried' | 'rooms'>;
 
 const createServices = (options: HubOptions, pending: PendingWork): Services => {
-	const {store, clock, log, randomBytes, privateLingerMs} = options;
+	const {reader, journal, clock, log, privateLingerMs} = options;
 	const cluster = options.cluster ?? createLocalCluster();
 	const {membership, lease} = cluster;
 	const presence = new Presence(clock, membership);
 	const stats = new ActivityStats();
-	const writes = new RetriedWrites({
-		store,
+	const retried = new RetriedCommands({
+		journal,
 		clock,
 		onFailure: (on, error) => log('store_failed', {on, reason: causeOf(error)}),
 	});
-	const rooms = new Rooms({
-		store,
+	/** The journal forgets the room only if it is still unused then. */
+	const forget = ({room, epoch, opening}: RoomRecord): void =>
+		pending.add(retried.add('forget', () => forgetUnused(reader, {room, epoch, opening})));
+	const rooms: Rooms = new Rooms({
+		reader,
 		clock,
 		presence,
 		membership,
 		lease,
 		privateLingerMs,
-		randomBytes,
-		onForgotten({room, kind}) {
-			stats.forget(room);
-			log('room_forgotten', {room: kind === 'public' ? room : kind});
-		},
-		writeLater: work => pending.add(writes.add('forget', work)),
+		onUnused: forget,
 	});
-	return {...cluster, onlineUsers: new OnlineUsers(), presence, stats, writes, rooms};
+	return {...cluster, onlineUsers: new OnlineUsers(), presence, stats, retried, rooms};
 };
 
 const createState = (options: HubOptions, pending: PendingWork, planExpiry: () => void): HubState => {
-	const {store, clock, limits, randomBytes, log, version, accessToken, ownerNick} = options;
+	const {reader, journal, clock, limits, randomBytes, log, version, accessToken, ownerNick} = options;
 	const services = createServices(options, pending);
 	const rates = ratesOf(options.rateLimit);
 	return {
 		...services,
 		...createQueues(clock),
-		store,
+		reader,
+		journal,
 		clock,
 		version,
 		limits,
@@ -180,8 +192,8 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 		addresses: addressesOf(options),
 		access: accessToken === undefined ? undefined : new AccessGuard(accessToken, clock),
 		randomBytes,
-		serverOwner: new ServerOwner(ownerNick, store, services.onlineUsers),
-		rewoundLog: new RewoundLog(store, randomBytes),
+		serverOwner: new ServerOwner(ownerNick, reader, services.onlineUsers),
+		rewoundLog: new RewoundLog(reader),
 		receipts: new ExpectedReceipts(),
 		log,
 		refuse({connection}, request, refusal) {
@@ -206,19 +218,20 @@ class LocalHub implements Hub {
 	#isClosed = false;
 
 	constructor(options: HubOptions) {
-		const {store, clock, log, onDelivered} = options;
-		this.id = store.hubId;
+		const {reader, journal, clock, log, onDelivered} = options;
+		this.id = reader.hubId;
 		this.#options = options;
 		this.#state = createState(options, this.#pending, () => this.#expiry.plan());
-		const {rooms, receipts, stats} = this.#state;
+		const {rooms, stats, lease} = this.#state;
 		this.#expiry = new Expiry({
-			store,
+			reader,
+			journal,
+			lease,
 			clock,
-			onExpired: room => rooms.forgetIfEmpty(room),
 			onFailure: error => log('expire_failed', {reason: causeOf(error)}),
 		});
 		this.#unsubscribe = [
-			store.subscribe(fanOut({rooms, receipts, stats, onDelivered})),
+			journal.subscribe(applyToConnections(this.#state, onDelivered)),
 			this.#state.bus.subscribe(receiveFromBus({rooms, stats})),
 		];
 	}
@@ -286,7 +299,7 @@ class LocalHub implements Hub {
 	}
 
 	async close(): Promise<void> {
-		const {access, membership, presence, rooms, writes} = this.#state;
+		const {access, membership, presence, rooms, retried} = this.#state;
 		this.#isClosing = true;
 		access?.close();
 		await this.#expiry.close();
@@ -295,7 +308,7 @@ class LocalHub implements Hub {
 		this.#isClosed = true;
 		presence.close();
 		rooms.close();
-		writes.close();
+		retried.close();
 		membership.close();
 		for (const unsubscribe of this.#unsubscribe) unsubscribe();
 		await releaseTransientUsers(this.#state);

@@ -89,7 +89,8 @@ const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log):
 		onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000),
 	});
 	const hub = createHub({
-		store,
+		reader: store,
+		journal: store.journal,
 		clock,
 		version: options.version,
 		limits: limitsOf(rateLimit, flood),
@@ -106,6 +107,7 @@ const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log):
 		options.version,
 	);
 	store.onCommit = metrics.onCommit;
+	store.onFailure = ({message}) => log('store_failed', {on: 'background', reason: message});
 	const idle = new IdleWatch(options.idle, clock);
 	const gateway = new Gateway({
 		hub,

@@ -6,7 +6,8 @@ import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts'
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';
 
-export interface TestHubOptions extends Partial<Omit<HubOptions, 'clock' | 'store' | 'log' | 'randomBytes'>> {
+export interface TestHubOptions
+	extends Partial<Omit<HubOptions, 'clock' | 'reader' | 'journal' | 'log' | 'randomBytes'>> {
 	readonly clock: FakeClock;
 	/** Default: a new store in memory. */
 	readonly store?: Store;
@@ -26,7 +27,8 @@ export const makeTestHub = ({clock, store: given, seed = 7, ...options}: TestHub
 	const logged: string[] = [];
 	const random = seededRandom(seed);
 	const hub = createHub({
-		store,
+		reader: store,
+		journal: store.journal,
 		clock,
 		version: '0.0.0',
 		limits: defaultLimits,

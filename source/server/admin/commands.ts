@@ -1,13 +1,11 @@
 /** The commands of the operator. Users are notified of a change when it is durable. */
 import type {AdminCommand, AdminReply, AdminRoom} from '../../protocol/admin.ts';
-import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {HubState} from '../hub/hub-state.ts';
 import {ownerOf} from '../hub/ownership.ts';
-import {personOf} from '../hub/people.ts';
 import {nameForLog} from '../hub/visible-rooms.ts';
-import type {Room} from '../membership/room.ts';
-import {guestNick, notifyRenamed} from '../requests/users/nick.ts';
+import {guestNick} from '../requests/users/nick.ts';
 import type {RoomRecord} from '../store/directory.ts';
 
 const usersPerPage = 1000;
@@ -20,8 +18,8 @@ const failed = (message: string): AdminReply => ({type: 'failed', message});
 const noSuchRoom = (room: string): AdminReply => failed(`There is no room ${room}.`);
 const noSuchUser = (nick: string): AdminReply => failed(`There is no user called ${nick}.`);
 
-const listUsers = ({store, onlineUsers}: HubState, after: string | undefined): AdminReply => {
-	const users = store.users(after, usersPerPage + 1);
+const listUsers = ({reader, onlineUsers}: HubState, after: string | undefined): AdminReply => {
+	const users = reader.users(after, usersPerPage + 1);
 	return {
 		type: 'users',
 		users: users
@@ -41,7 +39,7 @@ const toAdminRoom = (state: HubState, record: RoomRecord): readonly AdminRoom[] 
 
 const listRooms = (state: HubState, after: string | undefined): AdminReply => {
 	const afterKey = after === undefined ? '' : nameKey(after);
-	const found = state.store
+	const found = state.reader
 		.rooms()
 		.filter(({kind}) => kind !== 'direct')
 		.map(record => ({record, key: nameKey(record.room)}))
@@ -55,70 +53,44 @@ const listRooms = (state: HubState, after: string | undefined): AdminReply => {
 };
 
 const freeNick = async (state: HubState, nick: string): Promise<AdminReply> => {
-	const user = state.store.userByNick(nick);
+	const user = state.reader.userByNick(nick);
 	if (user === undefined) return noSuchUser(nick);
 	const free = guestNick(state);
-	const isRenamed = await state.store.write(() => state.store.rename(user.id, free));
-	if (!isRenamed) return failed(`The nick ${nick} could not be freed. Try again.`);
-	const online = state.onlineUsers.online(user.id);
-	if (online !== undefined) notifyRenamed(state, online, {id: user.id, nick: free});
+	const renamed = await state.journal.propose({type: 'rename', userId: user.id, nick: free});
+	if (renamed === undefined) return failed(`The nick ${nick} could not be freed. Try again.`);
 	state.log('nick_freed', {user: user.id});
 	return {type: 'nickFreed', nick: free};
 };
 
-/** Sends each member a kick, which old clients understand as well. */
-const notifyRemoved = (room: Room): void => {
-	for (const {connection, user} of [...room.members()]) {
-		connection.deliver({
-			type: 'moderated',
-			room: room.name,
-			user,
-			by: operator,
-			action: 'kick',
-			reason: 'The operator removed this room.',
-		});
-	}
-};
-
+/** The members get a kick. */
 const removeRoom = async (state: HubState, name: string): Promise<AdminReply> => {
 	const record = state.rooms.record(name);
 	if (record === undefined || record.kind === 'direct') return noSuchRoom(name);
-	const room = state.rooms.get(name);
-	await state.rooms.remove(record);
-	if (room !== undefined) {
-		notifyRemoved(room);
-		for (const online of state.onlineUsers.all()) {
-			for (const userConnection of online.connections)
-				if (room.has(userConnection)) state.rooms.leave(room, userConnection);
-		}
-	}
-	state.log('room_removed', {room: nameForLog({kind: record.kind, name: record.room})});
-	return {type: 'roomRemoved', room: record.room};
+	const reason = 'The operator removed this room.';
+	const command = {type: 'removeRoom', room: record.room, by: operator, reason} as const;
+	const removed = await state.journal.propose(command);
+	if (removed === undefined) return noSuchRoom(name);
+	state.log('room_removed', {room: nameForLog({kind: removed.kind, name: removed.room})});
+	return {type: 'roomRemoved', room: removed.room};
 };
 
 const setOwner = async (state: HubState, name: string, nick: string): Promise<AdminReply> => {
 	const record = state.rooms.record(name);
 	if (record === undefined || record.kind === 'direct') return noSuchRoom(name);
-	const user = state.store.userByNick(nick);
+	const user = state.reader.userByNick(nick);
 	if (user === undefined) return noSuchUser(nick);
 	if (state.onlineUsers.online(user.id)?.isTransient === true) {
 		return failed(`${nick} is a temporary user and cannot own a room.`);
 	}
-	const owner = personOf(state, user.id) ?? {id: user.id, nick: user.nick};
-	await state.store.write(() => {
-		state.store.updateRoom(record.room, {owner});
-		if (record.kind === 'private') state.store.admit(record.room, user.id);
-	});
-	const {slowSeconds, expiresInSeconds} = record;
-	const configured: ServerFrameOf<'configured'> = {
-		type: 'configured',
+	const owner = {id: user.id, nick: user.nick};
+	const command = {
+		type: 'updateRoom',
 		room: record.room,
+		patch: {owner},
 		by: operator,
-		slowSeconds,
-		expiresInSeconds,
-		owner,
-	};
-	state.rooms.get(record.room)?.deliver(configured);
+		admits: user.id,
+	} as const;
+	if ((await state.journal.propose(command)) === undefined) return noSuchRoom(name);
 	state.log('owner_set', {user: user.id, room: nameForLog({kind: record.kind, name: record.room})});
 	return {type: 'ownerSet', room: record.room, nick: owner.nick};
 };

@@ -1,7 +1,6 @@
 /** Direct rooms: who may open one and write in it, and which ones a new connection joins automatically. */
 import {directUsers} from '../../protocol/limits.ts';
 import type {UserConnection} from '../membership/online-users.ts';
-import type {Room} from '../membership/room.ts';
 import type {DirectRoomRecord} from '../store/direct-records.ts';
 import {takeDirectBudget} from './budgets.ts';
 import type {HubState} from './hub-state.ts';
@@ -17,12 +16,12 @@ const blockedByUser = (nick: string): Refusal =>
 	new Refusal('forbidden', `You have blocked ${nick}. Unblock them first.`);
 
 /** Whether the user accepts a first message from the sender. */
-const acceptsFirstMessage = ({store}: HubState, userId: string, senderId: string): boolean => {
-	switch (store.directFrom(userId)) {
+const acceptsFirstMessage = ({reader}: HubState, userId: string, senderId: string): boolean => {
+	switch (reader.directFrom(userId)) {
 		case 'everyone':
 			return true;
 		case 'contacts':
-			return store.sharesPrivateRoom(userId, senderId);
+			return reader.sharesPrivateRoom(userId, senderId);
 		case 'nobody':
 			return false;
 	}
@@ -33,13 +32,13 @@ const acceptsFirstMessage = ({store}: HubState, userId: string, senderId: string
  * accepted messages of the other user.
  */
 export const directRefusal = (state: HubState, userId: string, room: string): Refusal | undefined => {
-	const {store} = state;
+	const {reader} = state;
 	const partner = partnerId(userId, room);
 	if (partner === undefined || partner === userId) return undefined;
 	const {nick} = personOrGone(state, partner);
-	if (store.isBlocked(userId, partner)) return blockedByUser(nick);
-	if (store.isBlocked(partner, userId)) return notAccepted(nick);
-	if (store.hasWritten(room, partner) || acceptsFirstMessage(state, partner, userId)) return undefined;
+	if (reader.isBlocked(userId, partner)) return blockedByUser(nick);
+	if (reader.isBlocked(partner, userId)) return notAccepted(nick);
+	if (reader.hasWritten(room, partner) || acceptsFirstMessage(state, partner, userId)) return undefined;
 	return notAccepted(nick);
 };
 
@@ -49,38 +48,47 @@ const refusalToOpen = (state: HubState, caller: UserConnection, name: string): R
 	const partner = partnerId(id, name);
 	const refusal = directRefusal(state, id, name);
 	if (refusal !== undefined || partner === undefined || partner === id) return refusal;
-	return state.store.sharesPrivateRoom(id, partner) ? undefined : takeDirectBudget(state, caller);
+	return state.reader.sharesPrivateRoom(id, partner) ? undefined : takeDirectBudget(state, caller);
 };
 
 /** Whether one of the two users has blocked the other. */
-const isBlockedEitherWay = ({store}: HubState, [one, other]: readonly [string, string]): boolean =>
-	one !== other && (store.isBlocked(one, other) || store.isBlocked(other, one));
+const isBlockedEitherWay = ({reader}: HubState, [one, other]: readonly [string, string]): boolean =>
+	one !== other && (reader.isBlocked(one, other) || reader.isBlocked(other, one));
 
-/**
- * Opens the direct room of this name, creates it if necessary, and joins all connections of both users. A user whom the
- * other has blocked is alone in it and can read its history.
- */
-export const openDirect = (state: HubState, caller: UserConnection, name: string): Room | Refusal => {
-	const {store, rooms} = state;
+/** Why the user cannot open the direct room of this name. Opening a new one costs a budget. */
+export const refusalToOpenDirect = (
+	state: HubState,
+	caller: UserConnection,
+	name: string,
+): Refusal | undefined => {
 	const {id} = caller.user;
 	const users = directUsers(name);
 	if (users === undefined || !users.includes(id)) return noSuchRoom(name);
 	const partner = partnerIn(state, id, name);
-	if (partner !== undefined && store.isBlocked(id, partner.id)) return blockedByUser(partner.nick);
-	const isKnown = rooms.record(name) !== undefined;
-	const known = users.filter(userId => personOf(state, userId) !== undefined);
-	if (!isKnown && known.length < users.length) return noSuchRoom(name);
-	const refusal = isKnown ? undefined : refusalToOpen(state, caller, name);
-	if (refusal !== undefined) return refusal;
-	const room = rooms.open(name, 'direct');
-	for (const userId of known) {
-		if (!store.isAdmitted(name, userId)) store.admit(name, userId);
+	if (partner !== undefined && state.reader.isBlocked(id, partner.id)) return blockedByUser(partner.nick);
+	if (state.rooms.record(name) !== undefined) return undefined;
+	if (users.some(userId => personOf(state, userId) === undefined)) return noSuchRoom(name);
+	return refusalToOpen(state, caller, name);
+};
+
+/** Whether the direct room exists and its users are admitted to it, as far as they exist. */
+export const isDirectOpen = ({reader}: HubState, name: string): boolean =>
+	reader.room(name) !== undefined &&
+	(directUsers(name) ?? []).every(id => reader.isAdmitted(name, id) || reader.user(id) === undefined);
+
+/**
+ * Joins the connections of both users on this hub to the direct room that `userId` opens or writes in. If one has blocked
+ * the other, only that user joins, and can read the history. Does nothing for other rooms.
+ */
+export const joinDirectUsers = (state: HubState, name: string, userId: string): void => {
+	const users = directUsers(name);
+	if (users === undefined) return;
+	for (const id of isBlockedEitherWay(state, users) ? [userId] : new Set(users)) {
+		const online = state.onlineUsers.online(id);
+		if (online === undefined) continue;
+		const room = state.rooms.open(name, 'direct');
+		for (const connection of online.connections) state.rooms.join(room, connection);
 	}
-	for (const userId of isBlockedEitherWay(state, users) ? [id] : known) {
-		for (const connection of state.onlineUsers.online(userId)?.connections ?? [])
-			rooms.join(room, connection);
-	}
-	return room;
 };
 
 /**
@@ -99,21 +107,15 @@ export const recentDirectRooms = (
 };
 
 /** The users whom this user has blocked. */
-export const blockedBy = ({store}: HubState, userId: string): ReadonlySet<string> =>
-	new Set(store.blocks(userId).map(block => block.userId));
+export const blockedBy = ({reader}: HubState, userId: string): ReadonlySet<string> =>
+	new Set(reader.blocks(userId).map(block => block.userId));
 
-/** A message to this room is being written. It may be the first one, which no list of rooms shows yet. */
-const expectsEntry = ({rooms}: HubState, room: string): boolean =>
-	(rooms.get(room)?.pendingRequests ?? 0) > 0;
-
-/** Joins a new connection to the user's recent direct rooms, and to those that are about to get a message. */
+/** Joins a new connection to the user's recent direct rooms. */
 export const joinDirectRooms = (state: HubState, caller: UserConnection): void => {
 	const {id} = caller.user;
 	const blocked = blockedBy(state, id);
-	const rooms = state.store.directRooms(id).filter(({room}) => !blocked.has(partnerId(id, room) ?? ''));
-	const recent = recentDirectRooms(rooms, state.limits.directRooms);
-	const expected = rooms.filter(({room}) => expectsEntry(state, room));
-	for (const {room} of new Set([...recent, ...expected])) {
+	const rooms = state.reader.directRooms(id).filter(({room}) => !blocked.has(partnerId(id, room) ?? ''));
+	for (const {room} of recentDirectRooms(rooms, state.limits.directRooms)) {
 		state.rooms.join(state.rooms.open(room, 'direct'), caller);
 	}
 };

@@ -1,18 +1,24 @@
 /**
- * Removes expired messages from the store. Clients hide them by themselves, so nothing is sent. `expiresAt` is
- * wall-clock time, and the wall clock may be set at any moment, so this asks the store again at least every minute.
+ * Proposes to remove expired messages while this hub holds the lease. Clients hide them by themselves, so nothing is sent.
+ * `expiresAt` is wall-clock time, and the wall clock may be set at any moment, so this asks the state again at least every
+ * minute.
  */
 import type {Clock} from '../../time/clock.ts';
-import type {Store} from '../store/store.ts';
+import type {Lease} from '../cluster/lease.ts';
+import type {Journal} from '../store/journal.ts';
+import type {StateReader} from '../store/state.ts';
 
 /** After the wall clock was wrong, a message is removed at most this late. */
 const longestWaitMs = 60_000;
 const retryMs = 1000;
+/** Messages removed by one command. */
+const expiryStep = 200;
 
 interface ExpiryOptions {
-	readonly store: Store;
+	readonly reader: StateReader;
+	readonly journal: Journal;
+	readonly lease: Lease;
 	readonly clock: Clock;
-	readonly onExpired: (room: string) => void;
 	readonly onFailure: (error: unknown) => void;
 }
 
@@ -24,23 +30,26 @@ export class Expiry {
 	#isExpiring = false;
 	#inProgress = Promise.resolve();
 
+	readonly #unsubscribe: () => void;
+
 	constructor(options: ExpiryOptions) {
 		this.#options = options;
+		this.#unsubscribe = options.lease.onChange(() => this.plan());
 		this.plan();
 	}
 
 	/** A message that expires was written: it may be the next one to remove. */
 	plan(): void {
-		if (this.#isExpiring) return;
+		if (this.#isExpiring || !this.#options.lease.isHeld) return;
 		const waitMs = this.#untilNextExpiry();
 		if (waitMs !== undefined) this.#wakeAfter(waitMs);
 	}
 
 	/** Milliseconds until the next message expires, or until another attempt if the store fails. */
 	#untilNextExpiry(): number | undefined {
-		const {store, clock, onFailure} = this.#options;
+		const {reader, clock, onFailure} = this.#options;
 		try {
-			const next = store.nextExpiry();
+			const next = reader.nextExpiry();
 			return next === undefined ? undefined : next - clock.now();
 		} catch (error) {
 			onFailure(error);
@@ -50,6 +59,7 @@ export class Expiry {
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
+		this.#unsubscribe();
 		this.#timer?.cancel();
 		await this.#inProgress;
 	}
@@ -68,18 +78,19 @@ export class Expiry {
 	}
 
 	async #expire(): Promise<void> {
-		const {store, clock, onExpired, onFailure} = this.#options;
+		const {lease, clock, journal, onFailure} = this.#options;
 		this.#isExpiring = true;
 		let hasFailed = false;
 		try {
-			const removed = await store.expire(clock.now());
-			for (const room of new Set(removed.map(({room}) => room))) onExpired(room);
+			for (let hasMore = true; hasMore && lease.isHeld && !this.#isClosed; ) {
+				({hasMore} = await journal.propose({type: 'expire', at: clock.now(), limit: expiryStep}));
+			}
 		} catch (error) {
 			onFailure(error);
 			hasFailed = true;
 		}
 		this.#isExpiring = false;
-		if (this.#isClosed) return;
+		if (this.#isClosed || !lease.isHeld) return;
 		const waitMs = hasFailed ? retryMs : this.#untilNextExpiry();
 		if (waitMs !== undefined) this.#wakeAfter(waitMs);
 	}

@@ -1,6 +1,6 @@
 /**
- * Delivers committed entries to the members of their rooms. This is the only place that does. Each connection gets the
- * same frame object, so that it is encoded once.
+ * Delivers appended entries to the members of their rooms on this hub, whichever hub the author is on. This is the only
+ * place that does. Each connection gets the same frame object, so that it is encoded once.
  */
 import {countsAsUnread, draftIdOf} from '../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
@@ -9,25 +9,34 @@ import type {UserConnection} from '../membership/online-users.ts';
 import type {Room} from '../membership/room.ts';
 import type {Rooms} from '../membership/rooms.ts';
 import type {ActivityStats} from '../stats/activity-stats.ts';
+import {CommandOrigin} from './command-origin.ts';
 import {idOf} from './refusal.ts';
+
+/** The fields of a request that its receipt repeats. */
+export interface ReceiptFields {
+	readonly id?: string | number | undefined;
+	readonly draft?: string | undefined;
+}
+
+/** The request of this hub that posted an entry. */
+export class PostOrigin extends CommandOrigin {
+	/** The fan-out has delivered the entry to the caller. */
+	hasEcho = false;
+}
 
 /** The receipt for a message from a connection without echo. `sent` takes the place of the message. */
 export interface ExpectedReceipt {
 	readonly sender: UserConnection;
-	readonly request: {readonly id?: string | number | undefined; readonly draft?: string | undefined};
+	readonly request: ReceiptFields;
 	isSent: boolean;
 }
 
-/** The receipts for messages that the store is writing, by author and draft. */
+/** The receipts for messages that wait for the journal, by author and draft. */
 export class ExpectedReceipts {
 	readonly #expected = new Map<string, ExpectedReceipt>();
 
-	/** Undefined if another connection waits for the same draft: `append` then reports that the draft is known. */
-	expect(
-		author: UserConnection,
-		draft: string,
-		request: ExpectedReceipt['request'],
-	): ExpectedReceipt | undefined {
+	/** Undefined if another connection waits for the same draft: the draft is known then. */
+	expect(author: UserConnection, draft: string, request: ReceiptFields): ExpectedReceipt | undefined {
 		const key = `${author.user.id} ${draft}`;
 		if (this.#expected.get(key)?.sender.isConnected) return undefined;
 		const receipt: ExpectedReceipt = {sender: author, request, isSent: false};
@@ -36,7 +45,8 @@ export class ExpectedReceipts {
 	}
 
 	expectedFor(entry: Entry): ExpectedReceipt | undefined {
-		const draft = this.#expected.size === 0 ? undefined : draftIdOf(entry);
+		if (this.#expected.size === 0) return undefined;
+		const draft = draftIdOf(entry);
 		return draft === undefined ? undefined : this.#expected.get(`${entry.from.id} ${draft}`);
 	}
 
@@ -52,7 +62,7 @@ export class ExpectedReceipts {
 
 export const toSent = (
 	entry: {readonly room: string; readonly seq: number},
-	request: ExpectedReceipt['request'],
+	request: ReceiptFields,
 ): ServerFrameOf<'sent'> => ({
 	type: 'sent',
 	...idOf(request),
@@ -65,46 +75,61 @@ interface FanOutOptions {
 	readonly rooms: Rooms;
 	readonly receipts: ExpectedReceipts;
 	readonly stats: ActivityStats;
-	readonly onDelivered: ((entries: number, deliveries: number) => void) | undefined;
 }
 
 /**
- * Returns the listener for the store, which gets all entries of one commit in order. Consecutive entries of one room are
- * delivered as one run, unless an author waits for a receipt instead of the echo.
+ * Consecutive entries of one room are delivered as one run, unless an author gets a receipt instead of the echo. So after
+ * the last entry, and before anything else that the room is sent, call `flush`.
  */
-export const fanOut = ({rooms, receipts, stats, onDelivered}: FanOutOptions) => {
-	let run: Entry[] = [];
+export class FanOut {
+	readonly #options: FanOutOptions;
+	#run: Entry[] = [];
+	#deliveries = 0;
 
-	const deliverRun = (): number => {
-		const [first] = run;
-		if (first === undefined) return 0;
-		const entries = run;
-		run = [];
-		return rooms.get(first.room)?.deliverAll(entries) ?? 0;
-	};
+	constructor(options: FanOutOptions) {
+		this.#options = options;
+	}
 
-	const deliverWithReceipt = (entry: Entry, room: Room, receipt: ExpectedReceipt): number => {
-		const deliveries = room.deliver(entry, member => member === receipt.sender);
-		// Now, not when `append` resolves: entries of the same commit follow, and their order is guaranteed.
+	/** Entries in the order of the journal. */
+	add(entry: Entry, origin: unknown): void {
+		const {rooms, receipts, stats} = this.#options;
+		if (countsAsUnread(entry.type)) {
+			stats.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
+		}
+		const receipt = receipts.expectedFor(entry);
+		const room = receipt === undefined ? undefined : rooms.get(entry.room);
+		if (receipt !== undefined && room?.has(receipt.sender)) {
+			this.flush();
+			this.#deliverWithReceipt(entry, room, receipt);
+			return;
+		}
+		if (origin instanceof PostOrigin) {
+			origin.hasEcho = rooms.get(entry.room)?.has(origin.caller) === true;
+		}
+		if (this.#run[0]?.room !== entry.room) this.flush();
+		this.#run.push(entry);
+	}
+
+	/** Delivers the entries that are still collected. */
+	flush(): void {
+		const [first] = this.#run;
+		if (first === undefined) return;
+		const entries = this.#run;
+		this.#run = [];
+		this.#deliveries += this.#options.rooms.get(first.room)?.deliverAll(entries) ?? 0;
+	}
+
+	/** Returns the number of deliveries since the last call. */
+	takeDeliveries(): number {
+		const deliveries = this.#deliveries;
+		this.#deliveries = 0;
+		return deliveries;
+	}
+
+	#deliverWithReceipt(entry: Entry, room: Room, receipt: ExpectedReceipt): void {
+		this.#deliveries += room.deliver(entry, member => member === receipt.sender);
+		// Now, not when the proposal resolves: entries of the same commit follow, and their order is guaranteed.
 		room.send(receipt.sender, toSent(entry, receipt.request));
 		receipt.isSent = true;
-		return deliveries;
-	};
-
-	return (committed: readonly Entry[]): void => {
-		let deliveries = 0;
-		for (const entry of committed) {
-			if (countsAsUnread(entry.type)) {
-				stats.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
-			}
-			const receipt = receipts.expectedFor(entry);
-			const room = receipt === undefined ? undefined : rooms.get(entry.room);
-			const hasReceipt = receipt !== undefined && room?.has(receipt.sender) === true;
-			if (hasReceipt || run[0]?.room !== entry.room) deliveries += deliverRun();
-			if (hasReceipt) deliveries += deliverWithReceipt(entry, room, receipt);
-			else run.push(entry);
-		}
-		deliveries += deliverRun();
-		onDelivered?.(committed.length, deliveries);
-	};
-};
+	}
+}

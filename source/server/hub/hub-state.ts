@@ -17,17 +17,20 @@ import type {ServerOwner} from '../membership/server-owner.ts';
 import type {LogFields} from '../shared/log.ts';
 import type {RandomBytes} from '../shared/secrets.ts';
 import type {ActivityStats} from '../stats/activity-stats.ts';
-import type {Store} from '../store/store.ts';
+import type {Journal} from '../store/journal.ts';
+import type {StateReader} from '../store/state.ts';
 import type {ExpectedReceipts} from './fan-out.ts';
 import type {Refusal} from './refusal.ts';
-import type {RetriedWrites} from './retried-writes.ts';
+import type {RetriedCommands} from './retried-commands.ts';
 import type {RewoundLog} from './rewound-log.ts';
 
 /** The two budgets of a user: `send` for messages, `change` for edits, reactions, nicks, rooms and so on. */
 export type UserBudget = 'send' | 'change';
 
 export interface HubState {
-	readonly store: Store;
+	/** The state that the journal has resulted in. Only commands change it. */
+	readonly reader: StateReader;
+	readonly journal: Journal;
 	readonly clock: Clock;
 	/** The version that `welcome` reports. */
 	readonly version: string;
@@ -54,7 +57,7 @@ export interface HubState {
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;
-	readonly writes: RetriedWrites;
+	readonly retried: RetriedCommands;
 	readonly rewoundLog: RewoundLog;
 	readonly receipts: ExpectedReceipts;
 	readonly stats: ActivityStats;

@@ -7,7 +7,7 @@ import type {HubState} from './hub-state.ts';
 export const personOf = (state: HubState, userId: string): Person | undefined => {
 	const online = state.onlineUsers.online(userId);
 	if (online !== undefined) return online.person;
-	const record = state.store.user(userId);
+	const record = state.reader.user(userId);
 	return record === undefined ? undefined : {id: record.id, nick: record.nick};
 };
 

@@ -4,23 +4,18 @@
  * with its mark. Only epochs from before the start can be behind, so a client's claim leads to new epochs at most once
  * per start.
  */
-
-import {newId, type RandomBytes} from '../shared/secrets.ts';
 import type {RoomRecord} from '../store/directory.ts';
-import type {RewindReason, Store} from '../store/store.ts';
+import type {StateReader} from '../store/state.ts';
+import type {RewindReason} from '../store/store.ts';
 
 const reason: RewindReason = 'client_ahead';
 
 export class RewoundLog {
-	readonly #store: Store;
-	readonly #randomBytes: RandomBytes;
 	/** The epochs of the rooms at the start of the hub. */
 	readonly #inherited: Set<string>;
 
-	constructor(store: Store, randomBytes: RandomBytes) {
-		this.#store = store;
-		this.#randomBytes = randomBytes;
-		this.#inherited = new Set(store.rooms().map(({epoch}) => epoch));
+	constructor(reader: StateReader) {
+		this.#inherited = new Set(reader.rooms().map(({epoch}) => epoch));
 	}
 
 	/** Whether a client that has entries up to `after` of this epoch is ahead of the room. */
@@ -29,15 +24,13 @@ export class RewoundLog {
 		return after > record.seq && this.#inherited.has(epoch);
 	}
 
-	/** Gives all rooms new epochs, within a write of the store. */
-	renewEpochs(): void {
-		this.#store.renewEpochs(() => newId(this.#randomBytes, 8));
-	}
-
-	/** The new epochs are durable: logs that, once. */
-	confirm(log: (event: string, fields: Readonly<Record<string, string | number>>) => void): void {
+	/** All rooms have new epochs: logs that, once. */
+	confirm(
+		log: (event: string, fields: Readonly<Record<string, string | number>>) => void,
+		rooms: number,
+	): void {
 		if (this.#inherited.size === 0) return;
 		this.#inherited.clear();
-		log('log_rewound', {reason, rooms: this.#store.rooms().length});
+		log('log_rewound', {reason, rooms});
 	}
 }

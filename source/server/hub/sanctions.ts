@@ -17,7 +17,7 @@ const sanctionRefusal = (
 	kind: Sanction['kind'],
 ): Refusal | undefined => {
 	const now = state.clock.now();
-	const sanction = state.store.sanctionOf(room, userId, kind, now);
+	const sanction = state.reader.sanctionOf(room, userId, kind, now);
 	return sanction === undefined ? undefined : toRefusal(sanction, now);
 };
 

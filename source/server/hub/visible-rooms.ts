@@ -7,7 +7,7 @@ import type {HubState} from './hub-state.ts';
 import {Refusal} from './refusal.ts';
 
 export const canSee = (state: HubState, userId: string, record: RoomRecord): boolean =>
-	record.kind === 'public' || state.store.isAdmitted(record.room, userId);
+	record.kind === 'public' || state.reader.isAdmitted(record.room, userId);
 
 export const noSuchRoom = (name: string): Refusal =>
 	new Refusal('no_such_room', `There is no room ${name}, or you have no access to it.`);

@@ -7,25 +7,22 @@ import {nameKey, type RoomKind, roomKind} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Lease} from '../cluster/lease.ts';
 import type {Membership, MembershipChange} from '../cluster/membership.ts';
-import {newId, type RandomBytes} from '../shared/secrets.ts';
 import type {RoomRecord} from '../store/directory.ts';
-import type {Store} from '../store/store.ts';
+import type {StateReader} from '../store/state.ts';
 import type {UserConnection} from './online-users.ts';
 import type {Presence} from './presence.ts';
 import {Room} from './room.ts';
 import {SortedNames} from './sorted-names.ts';
 
 interface RoomsOptions {
-	readonly store: Store;
+	readonly reader: StateReader;
 	readonly clock: Clock;
 	readonly presence: Presence;
 	readonly membership: Membership;
 	readonly lease: Lease;
 	readonly privateLingerMs: number;
-	readonly randomBytes: RandomBytes;
-	readonly onForgotten: (record: RoomRecord) => void;
-	/** Writes now, or later if the store fails. By then the room may be in use again. */
-	readonly writeLater: (work: () => void) => void;
+	/** Proposes to forget a room that is not used. */
+	readonly onUnused: (record: RoomRecord) => void;
 }
 
 export class Rooms {
@@ -39,9 +36,9 @@ export class Rooms {
 	readonly #unsubscribe: readonly (() => void)[];
 
 	constructor(options: RoomsOptions) {
-		const {store, membership, lease} = options;
+		const {reader, membership, lease} = options;
 		this.#options = options;
-		const publicRooms = store.rooms().filter(({kind}) => kind === 'public');
+		const publicRooms = reader.rooms().filter(({kind}) => kind === 'public');
 		this.#publicNames = new SortedNames(publicRooms.map(({room}) => room));
 		this.#unsubscribe = [
 			membership.onChange(change => this.#noteChange(change)),
@@ -58,7 +55,7 @@ export class Rooms {
 
 	/** The record of the room of this name, in use or not. */
 	record(name: string): RoomRecord | undefined {
-		return this.#options.store.room(name);
+		return this.#options.reader.room(name);
 	}
 
 	/**
@@ -67,15 +64,10 @@ export class Rooms {
 	 */
 	open(name: string, kind: RoomKind): Room {
 		const inUse = this.get(name);
-		// A room in use has no record if its creation could not be written. Write it again.
-		if (inUse !== undefined && this.record(name) !== undefined) return inUse;
-		const {store, clock, randomBytes} = this.#options;
-		const record = store.openRoom(name, kind, newId(randomBytes, 8), clock.now());
 		if (inUse !== undefined) return inUse;
-		const room = new Room(record.room, record.kind);
-		if (record.kind === 'public') this.#publicNames.add(record.room);
-		this.#inUse.set(nameKey(record.room), room);
-		this.#forgetAt.delete(record.room);
+		const room = new Room(name, kind);
+		this.#inUse.set(nameKey(name), room);
+		this.#forgetAt.delete(name);
 		return room;
 	}
 
@@ -93,37 +85,25 @@ export class Rooms {
 		this.forgetIfUnused(room);
 	}
 
-	/**
-	 * Removes the room with its history even if it has members, who have to leave afterwards. Rejects with a `StoreError`
-	 * if that could not be written; then nothing has changed.
-	 */
-	async remove(record: RoomRecord): Promise<void> {
-		const {store, presence, onForgotten} = this.#options;
-		const room = this.get(record.room);
-		// From now on a join by this name enters a new room.
-		this.#inUse.delete(nameKey(record.room));
-		try {
-			await store.write(() => store.forgetRoom(record.room));
-		} catch (error) {
-			if (room !== undefined && this.get(record.room) === undefined) {
-				this.#inUse.set(nameKey(record.room), room);
-			}
-			throw error;
-		}
-		if (room !== undefined) {
-			presence.cancel(room);
-			this.#reportRemoved(room);
-		}
-		if (this.record(record.room) === undefined) {
-			this.#forgetAt.delete(record.room);
-			this.#publicNames.delete(record.room);
-		}
-		onForgotten(record);
+	/** A room was opened, perhaps for the first time. */
+	noteOpened({room, kind}: RoomRecord): void {
+		if (kind === 'public') this.#publicNames.add(room);
 	}
 
-	/** Removes a room that was opened but not joined, because its write is rolled back. */
-	abandon(room: Room): void {
-		if (room.isEmpty && room.pendingRequests === 0) this.#inUse.delete(nameKey(room.name));
+	/** The room of this name was removed, with its history. */
+	noteForgotten(name: string): void {
+		this.#forgetAt.delete(name);
+		this.#publicNames.delete(name);
+	}
+
+	/** Takes a removed room out of use even if it has members, who have to leave it afterwards. */
+	takeOut(name: string): Room | undefined {
+		const room = this.get(name);
+		if (room === undefined) return undefined;
+		this.#inUse.delete(nameKey(name));
+		this.#options.presence.cancel(room);
+		for (const userId of room.userIds()) this.#options.membership.leave(name, userId);
+		return room;
 	}
 
 	/** Takes the room out of use if it has no members and no pending requests. */
@@ -179,20 +159,10 @@ export class Rooms {
 		}
 	}
 
-	/** The users of a removed room are in no room of its name, unless they have joined a new one. */
-	#reportRemoved(removed: Room): void {
-		const current = this.get(removed.name);
-		for (const userId of removed.userIds()) {
-			if (current === undefined || current.membersOf(userId).length === 0) {
-				this.#options.membership.leave(removed.name, userId);
-			}
-		}
-	}
-
 	/** Rooms that were in use when the last holder of the lease ended. */
 	#forgetAllUnused(): void {
 		if (!this.#options.lease.isHeld) return;
-		for (const record of this.#options.store.rooms()) {
+		for (const record of this.#options.reader.rooms()) {
 			if (this.get(record.room) === undefined) this.#forgetUnused(record);
 		}
 	}
@@ -208,7 +178,7 @@ export class Rooms {
 		const {lease, membership} = this.#options;
 		if (!lease.isHeld || !membership.isEmpty(record.room)) return;
 		if (record.kind === 'private') this.#forgetLater(record.room);
-		else if (record.first === 0) this.#forget(record);
+		else if (record.first === 0) this.#options.onUnused(record);
 	}
 
 	#forgetLater(name: string): void {
@@ -235,21 +205,8 @@ export class Rooms {
 			if (at > now) break;
 			this.#forgetAt.delete(name);
 			const record = this.record(name);
-			if (record !== undefined) this.#forget(record);
+			if (record !== undefined) this.#options.onUnused(record);
 		}
 		this.#wait();
-	}
-
-	/** A private room is removed with its history. Another room stays if it has entries by the time of the write. */
-	#forget(record: RoomRecord): void {
-		this.#publicNames.delete(record.room);
-		const {store, membership, onForgotten, writeLater} = this.#options;
-		writeLater(() => {
-			const current = store.room(record.room);
-			const isInUse = this.get(record.room) !== undefined || !membership.isEmpty(record.room);
-			if (current === undefined || current.epoch !== record.epoch || isInUse) return;
-			if (record.kind === 'private' || current.first === 0) store.forgetRoom(record.room);
-		});
-		onForgotten(record);
 	}
 }

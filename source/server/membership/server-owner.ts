@@ -1,5 +1,5 @@
 import {skeletonOf} from '../names/skeleton.ts';
-import type {Store} from '../store/store.ts';
+import type {StateReader} from '../store/state.ts';
 import type {OnlineUsers} from './online-users.ts';
 
 /**
@@ -8,21 +8,21 @@ import type {OnlineUsers} from './online-users.ts';
  */
 export class ServerOwner {
 	readonly #nick: string | undefined;
-	readonly #store: Store;
+	readonly #reader: StateReader;
 	readonly #onlineUsers: OnlineUsers;
 	#userId: string | undefined;
 
-	constructor(nick: string | undefined, store: Store, onlineUsers: OnlineUsers) {
+	constructor(nick: string | undefined, reader: StateReader, onlineUsers: OnlineUsers) {
 		this.#nick = nick;
-		this.#store = store;
+		this.#reader = reader;
 		this.#onlineUsers = onlineUsers;
 	}
 
 	/** The user's id; undefined while no user has the nick, or only a transient one. */
 	get userId(): string | undefined {
 		if (this.#nick === undefined) return undefined;
-		if (this.#userId !== undefined && this.#store.user(this.#userId) !== undefined) return this.#userId;
-		const user = this.#store.userByNick(this.#nick);
+		if (this.#userId !== undefined && this.#reader.user(this.#userId) !== undefined) return this.#userId;
+		const user = this.#reader.userByNick(this.#nick);
 		const isTransient = user !== undefined && this.#onlineUsers.online(user.id)?.isTransient === true;
 		this.#userId = isTransient ? undefined : user?.id;
 		return this.#userId;

@@ -6,6 +6,7 @@ import type {Entry, Person} from '../../protocol/frames.ts';
 import type {DirectFrom, RoomKind} from '../../protocol/limits.ts';
 import type {InviteRecord, RoomPatch, RoomRecord, UserRecord} from './directory.ts';
 import type {EntryDraft} from './entry-log.ts';
+import type {Expired} from './state.ts';
 
 /** What identifies a room that is opened. Both are random. */
 export interface Opening {
@@ -197,6 +198,11 @@ interface EntryCommands {
 			readonly wasUnused?: true;
 		};
 		readonly outcome: AppendOutcome;
+	};
+	/** Removes up to `limit` messages that have expired by `at`, with their edits and reactions. */
+	expire: {
+		readonly command: {readonly at: number; readonly limit: number};
+		readonly outcome: Expired;
 	};
 }
 

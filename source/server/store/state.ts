@@ -4,7 +4,7 @@
  */
 import type {DirectRecords} from './direct-records.ts';
 import type {Directory} from './directory.ts';
-import type {Appended, EntryDraft, EntryLog} from './entry-log.ts';
+import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
 import type {StoreError} from './store-error.ts';
 
 /** The methods that write. */
@@ -43,8 +43,19 @@ export interface StateReader
 	readonly hubId: string;
 }
 
+/** What one step of expiry has removed. */
+export interface Expired {
+	readonly removed: readonly RemovedEntry[];
+	readonly hasMore: boolean;
+}
+
 /** The state within a transaction. */
 export interface State extends StateReader, Directory, DirectRecords {
 	/** Appends an entry to its room. Returns a `StoreError` if it is refused; then nothing is written. */
 	place(draft: EntryDraft): Appended | StoreError;
+	/**
+	 * Removes up to `limit` entries that have expired, with their changes. After the commit no trace of them is left in the
+	 * file as soon as the write-ahead log has been emptied.
+	 */
+	removeExpired(now: number, limit: number): Expired;
 }

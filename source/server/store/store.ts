@@ -5,6 +5,7 @@
 import type {EntryLog} from './entry-log.ts';
 import type {Journal} from './journal.ts';
 import type {State} from './state.ts';
+import type {StoreError} from './store-error.ts';
 
 /** Why a log counts as rewound. */
 export type RewindReason =
@@ -51,4 +52,6 @@ export interface Store extends State, EntryLog {
 	close(): Promise<void>;
 	/** Called once per commit with its duration, for metrics. */
 	onCommit?: (seconds: number, entries: number) => void;
+	/** Called when work in the background failed, for example because another program reads the file. */
+	onFailure?: (error: StoreError) => void;
 }

@@ -2,8 +2,8 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../../source/protocol/limits.ts';
 import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../../source/server/store/store.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
+import {interceptJournal} from '../../support/intercept-journal.ts';
 import {startTestServer} from '../test-server.ts';
 import {clientFrame, openRaw} from './raw-websocket.ts';
 
@@ -478,16 +478,8 @@ describe('a raw client', () => {
 	});
 
 	test("does not count the server's time for a hello against the deadline of the next", async () => {
-		const inner = openMemoryStore();
 		let hold = (): Promise<void> => Promise.resolve();
-		const store: Store = {
-			...inner,
-			async write(work) {
-				const result = await inner.write(work);
-				await hold();
-				return result;
-			},
-		};
+		const store = interceptJournal(openMemoryStore(), () => hold());
 		const testServer = await startTestServer({store});
 		await testServer.connect('ann');
 		const bob = await testServer.dial();
@@ -498,11 +490,12 @@ describe('a raw client', () => {
 				return isReleased.promise;
 			};
 		});
-		bob.send({type: 'hello', version: 1, nick: 'ann'});
+		bob.send({type: 'hello', version: 1, nick: 'eve'});
 		await isHeld;
 		testServer.clock.advance(12_000);
-		isReleased.resolve();
-		expect(await bob.next('error')).toMatchObject({code: 'nick_taken'});
+		isReleased.reject(new Error('disk full'));
+		expect(await bob.next('error')).toMatchObject({code: 'unavailable'});
+		hold = () => Promise.resolve();
 		testServer.clock.advance(1000);
 		await bob.hello('bob');
 	});

@@ -8,6 +8,7 @@ import {recentDirectRooms} from '../../../source/server/hub/direct-messages.ts';
 import {AddressLimits, addressRates} from '../../../source/server/limits/address-limits.ts';
 import type {DirectRoomRecord} from '../../../source/server/store/direct-records.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
+import {interceptJournal} from '../../support/intercept-journal.ts';
 import {type ServerWorld, serverWorld, type TestUser, toLines} from '../../support/server-world.ts';
 
 const three = async (world: ServerWorld) => ({
@@ -356,13 +357,7 @@ test('a connection that begins while the first message is being written receives
 		write = resolve;
 	});
 	const world = serverWorld({
-		store: store => ({
-			...store,
-			append: async draft => {
-				await written;
-				return store.append(draft);
-			},
-		}),
+		store: store => interceptJournal(store, ({type}) => (type === 'append' ? written : undefined)),
 	});
 	const {ann, bob} = await three(world);
 	ann.leave();

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
+import {interceptJournal} from '../../support/intercept-journal.ts';
 import {type ServerWorld, serverWorld, settle, type TestUser} from '../../support/server-world.ts';
 
 const rooms = ['dev', 'ops'];
@@ -207,7 +208,7 @@ const live = async (
 ) => {
 	const pages = gate();
 	const commits = gate();
-	const wrap = (store: Store): Store => ({
+	const withGatedPages = (store: Store): Store => ({
 		...store,
 		async page(...args) {
 			// Read early and handed over late, or asked early and read late: both must do.
@@ -219,11 +220,9 @@ const live = async (
 			await pages.pass();
 			return page;
 		},
-		async append(draft) {
-			await commits.pass();
-			return store.append(draft);
-		},
 	});
+	const wrap = (store: Store): Store =>
+		interceptJournal(withGatedPages(store), ({type}) => (type === 'append' ? commits.pass() : undefined));
 	const world = serverWorld({store: wrap});
 	const readers = [
 		new Reader('a', true),

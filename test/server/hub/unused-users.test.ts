@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {breakableJournal} from '../../support/intercept-journal.ts';
 import {serverWorld} from '../../support/server-world.ts';
 
 const hour = 60 * 60 * 1000;
@@ -14,6 +15,7 @@ test('releases a user who never sent anything, and the nick, a day after the dis
 	expect((await world.hello('ann')).seen).toMatchObject([{code: 'nick_taken'}]);
 	await world.pass(hour);
 	world.hub.releaseUnusedUsers();
+	await world.settle();
 	expect(world.store.user(ann.id)).toBeUndefined();
 	expect((await world.connectUser('ann')).id).not.toBe(ann.id);
 });
@@ -23,10 +25,12 @@ test('keeps the nick of a user who reads for days, and for a day after the disco
 	const ann = await world.connectUser('ann');
 	await world.pass(72 * hour);
 	world.hub.releaseUnusedUsers();
+	await world.settle();
 	expect(world.store.user(ann.id)).toBeDefined();
 	ann.leave();
 	await world.pass(23 * hour);
 	world.hub.releaseUnusedUsers();
+	await world.settle();
 	expect(world.store.user(ann.id)).toBeDefined();
 });
 
@@ -43,12 +47,13 @@ test('keeps a user who sent something, created a room or accepted an invitation'
 	for (const user of people) user.leave();
 	await world.pass(100 * hour);
 	world.hub.releaseUnusedUsers();
+	await world.settle();
 	expect(people.map(({id}) => world.store.user(id)?.nick)).toEqual(['ann', 'bob', 'eve']);
 });
 
 test('does not count a message that could not be written', async () => {
 	const world = serverWorld({
-		store: store => ({...store, append: () => Promise.reject(new Error('disk full'))}),
+		store: store => breakableJournal(store, ({type}) => type === 'append'),
 	});
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');
@@ -56,6 +61,7 @@ test('does not count a message that could not be written', async () => {
 	ann.leave();
 	await world.pass(24 * hour);
 	world.hub.releaseUnusedUsers();
+	await world.settle();
 	expect(world.store.user(ann.id)).toBeUndefined();
 });
 
@@ -64,7 +70,9 @@ test('releases many users in steps', async () => {
 	for (let count = 0; count < 150; count++) (await world.connectUser(`user${count}`)).leave();
 	await world.pass(24 * hour);
 	expect(world.hub.releaseUnusedUsers()).toBe(true);
+	await world.settle();
 	expect(world.hub.releaseUnusedUsers()).toBe(false);
+	await world.settle();
 	expect(world.store.unusedUsers(Number.MAX_SAFE_INTEGER, 1000)).toEqual([]);
 });
 
@@ -72,10 +80,7 @@ test('releases many users in steps', async () => {
 const worldWithDisk = () => {
 	const disk = {isFull: false};
 	const world = serverWorld({
-		store: store => ({
-			...store,
-			write: work => (disk.isFull ? Promise.reject(new Error('disk full')) : store.write(work)),
-		}),
+		store: store => breakableJournal(store, () => disk.isFull),
 	});
 	return {world, disk};
 };
@@ -108,5 +113,6 @@ test('does not mark a user as unused who has returned and sent something', async
 	expect(world.store.user(ann.id)).not.toHaveProperty('unusedSince');
 	await world.pass(48 * hour);
 	world.hub.releaseUnusedUsers();
+	await world.settle();
 	expect(world.store.user(ann.id)).toBeDefined();
 });

@@ -5,6 +5,7 @@ import type {ServerFrame} from '../../../source/protocol/frames.ts';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {makeFolder} from '../../support/folder.ts';
+import {breakableJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, settle, type TestUser, toLines} from '../../support/server-world.ts';
 import {startTestServer} from '../test-server.ts';
 
@@ -20,11 +21,7 @@ const original = Socket.prototype.write;
 const worldWithDisk = () => {
 	let isFull = false;
 	const world = serverWorld({
-		store: store => ({
-			...store,
-			write: work => (isFull ? Promise.reject(new Error('disk full')) : store.write(work)),
-			append: draft => (isFull ? Promise.reject(new Error('disk full')) : store.append(draft)),
-		}),
+		store: store => breakableJournal(store, () => isFull),
 	});
 	return {
 		world,

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {breakableJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, toLines} from '../../support/server-world.ts';
 
 test('gives a new user an id, a nick and a secret, which identifies the user later', async () => {
@@ -16,14 +17,12 @@ test('gives a new user an id, a nick and a secret, which identifies the user lat
 test('sends the secret only when the user is durable', async () => {
 	let isDurable = false;
 	const world = serverWorld({
-		store: store => ({
-			...store,
-			async write(work) {
-				const result = await store.write(work);
+		store: store => {
+			store.journal.subscribe(() => {
 				isDurable = true;
-				return result;
-			},
-		}),
+			});
+			return store;
+		},
 	});
 	const ann = await world.connectUser('ann');
 	expect(ann.welcome.secret).toBeDefined();
@@ -33,10 +32,7 @@ test('sends the secret only when the user is durable', async () => {
 test('creates no user and keeps the nick free if the store fails', async () => {
 	let isBroken = true;
 	const world = serverWorld({
-		store: store => ({
-			...store,
-			write: work => (isBroken ? Promise.reject(new Error('disk full')) : store.write(work)),
-		}),
+		store: store => breakableJournal(store, () => isBroken),
 	});
 	const {outcome, seen} = await world.hello('ann');
 	expect(outcome).toEqual({type: 'refused'});

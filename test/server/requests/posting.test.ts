@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {ServerFrame} from '../../../source/protocol/frames.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
+import {breakableJournal, interceptJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, settle, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
 
 const annAndBob = async (options: WorldOptions = {}) => {
@@ -36,13 +37,10 @@ test('delivers a message as the same frame to all members, its author included',
 test('delivers no entry before it is durable', async () => {
 	let commit = () => {};
 	const {ann, bob} = await annAndBob({
-		store: store => ({
-			...store,
-			async append(draft) {
-				await new Promise<void>(resolve => (commit = resolve));
-				return store.append(draft);
-			},
-		}),
+		store: store =>
+			interceptJournal(store, ({type}) =>
+				type === 'append' ? new Promise<void>(resolve => (commit = resolve)) : undefined,
+			),
 	});
 	await ann.request('send', {room: 'dev', text: 'hi', id: 1});
 	expect([...ann.seen, ...bob.seen]).toEqual([]);
@@ -134,10 +132,7 @@ test('sends no own message without echo even if the draft is resent after a lost
 test('refuses a message with its draft if the store fails and delivers nothing', async () => {
 	let isBroken = true;
 	const {ann, bob} = await annAndBob({
-		store: store => ({
-			...store,
-			append: draft => (isBroken ? Promise.reject(new Error('disk full')) : store.append(draft)),
-		}),
+		store: store => breakableJournal(store, ({type}) => type === 'append' && isBroken),
 	});
 	const request = {room: 'dev', text: 'hi', draft: 'd1', id: 1};
 	expect(await ann.request('send', request)).toMatchObject([
@@ -382,6 +377,7 @@ test('refuses direct messages to a removed user and keeps the history', async ()
 	await hand.request('send', {to: 'ann', text: 'hi'});
 	const {room} = ann.last('message');
 	hand.leave();
+	await world.settle();
 	expect(await ann.request('send', {room, text: 'you there?'})).toMatchObject([{code: 'no_such_user'}]);
 	expect(await ann.request('send', {to: 'hand', text: 'you there?'})).toMatchObject([{code: 'no_such_user'}]);
 	expect(await ann.join(room)).toMatchObject({
@@ -475,10 +471,7 @@ test('forgets an empty room when its last message expires', async () => {
 test('retries a failed removal of expired messages', async () => {
 	let failures = 2;
 	const {ann, world} = await annAndBob({
-		store: store => ({
-			...store,
-			expire: now => (failures-- > 0 ? Promise.reject(new Error('locked')) : store.expire(now)),
-		}),
+		store: store => breakableJournal(store, ({type}) => type === 'expire' && failures-- > 0),
 	});
 	await ann.request('send', {room: 'dev', text: 'goes', expiresInSeconds: 1});
 	await world.pass(1000);

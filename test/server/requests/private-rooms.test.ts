@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {breakableJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, settle, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
 
 const plans = async (options: WorldOptions = {}) => {
@@ -175,6 +176,7 @@ test('forgets unused rooms of a stopped server after the next start', async () =
 	await ann.request('send', {room: 'dev', text: 'hi'});
 	await world.hub.close();
 	const next = serverWorld({store: () => world.store, clock: world.clock});
+	await next.settle();
 	expect(
 		next.store
 			.rooms()
@@ -229,10 +231,7 @@ test('gives a created public room to its creator and refuses to create an existi
 test('creates no room if the store fails', async () => {
 	let isBroken = false;
 	const world = serverWorld({
-		store: store => ({
-			...store,
-			write: work => (isBroken ? Promise.reject(new Error('disk full')) : store.write(work)),
-		}),
+		store: store => breakableJournal(store, () => isBroken),
 		privateLingerMs: 1000,
 	});
 	const ann = await world.connectUser('ann');

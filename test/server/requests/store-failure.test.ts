@@ -6,9 +6,10 @@ import {describe, expect, test} from 'vitest';
 import type {Request} from '../../../source/protocol/frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {StoreError, type StoreErrorReason} from '../../../source/server/store/store-error.ts';
+import {breakableJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
 
-const asynchronous = new Set(['write', 'append', 'page', 'search', 'expire', 'prune', 'flush']);
+const asynchronous = new Set(['page', 'search', 'prune', 'flush']);
 /** These answer from memory in every store. */
 const infallible = new Set(['room', 'rooms', 'subscribe', 'close']);
 
@@ -18,9 +19,15 @@ const fragileWorld = (options: WorldOptions = {}) => {
 	let error = new StoreError('failed', 'The file cannot be read.');
 	const world = serverWorld({
 		...options,
-		store: inner =>
-			new Proxy(inner, {
+		store(inner) {
+			const {journal} = breakableJournal(
+				inner,
+				({type}) => failing?.(type) === true,
+				() => error,
+			);
+			return new Proxy(inner, {
 				get(target, name: keyof Store & string) {
+					if (name === 'journal') return journal;
 					const value = target[name];
 					if (typeof value !== 'function') return value;
 					return (...values: unknown[]) => {
@@ -30,7 +37,8 @@ const fragileWorld = (options: WorldOptions = {}) => {
 						throw error;
 					};
 				},
-			}),
+			});
+		},
 	});
 	return {
 		...world,

@@ -98,7 +98,7 @@ class World {
 	}
 
 	own(entries: readonly Entry[]) {
-		return ownReactionsIn({store: this.store, clock: {now: () => 0} as never}, me.id, entries);
+		return ownReactionsIn({reader: this.store, clock: {now: () => 0} as never}, me.id, entries);
 	}
 
 	get head(): number {

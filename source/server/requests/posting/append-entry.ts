@@ -5,45 +5,56 @@
 import {draftIdOf, expiryOf} from '../../../protocol/entry-kinds.ts';
 import type {PostRequest} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
-import {toSent} from '../../hub/fan-out.ts';
+import {PostOrigin, toSent} from '../../hub/fan-out.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {causeOf, Refusal, storeRefusal} from '../../hub/refusal.ts';
-import {markSender, noteUsed} from '../../hub/unused-users.ts';
+import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
+import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
-import type {Appended, EntryDraft} from '../../store/entry-log.ts';
+import type {AppendOutcome, Opening} from '../../store/commands.ts';
+import type {EntryDraft} from '../../store/entry-log.ts';
 import {noSuchEntry} from './target-message.ts';
 
 export interface Post {
 	readonly request: PostRequest;
 	readonly room: Room;
 	readonly draft: EntryDraft;
+	/** Opens the direct room in the same transaction. */
+	readonly direct?: Opening;
 	/** Called when the store has answered, before the author gets an answer. */
 	readonly onSettled?: () => void;
 	readonly onFailed?: () => void;
 }
+
+type Refused = Extract<AppendOutcome, {readonly type: 'refused'}>;
+type Known = Exclude<AppendOutcome, Refused>;
 
 const tooManyReactions = new Refusal(
 	'limit',
 	`A message can have at most ${defaultLimits.reactionKinds} different reactions.`,
 );
 
-/** The target may have been deleted meanwhile. Everything else is a failure of the store. */
-const refusalOfAppend = (error: unknown, room: Room, draft: EntryDraft): Refusal => {
-	const reason = error instanceof Error && 'reason' in error ? error.reason : undefined;
-	if (reason === 'no_such_entry' && 'target' in draft) return noSuchEntry(room, draft.target);
-	if (reason === 'too_many_reactions') return tooManyReactions;
-	return storeRefusal(error);
+/** The target may have been deleted meanwhile, or the room removed. */
+const refusalOf = ({reason}: Refused, room: Room, draft: EntryDraft): Refusal => {
+	switch (reason) {
+		case 'no_such_entry':
+			return noSuchEntry(room, 'target' in draft ? draft.target : 0);
+		case 'too_many_reactions':
+			return tooManyReactions;
+		case 'no_such_room':
+			return notWritten;
+	}
 };
 
 /** Sends what the fan-out did not: the entry if this connection did not get it, and `sent`. */
 const answer = (
 	state: HubState,
-	caller: UserConnection,
+	{caller, hasEcho}: PostOrigin,
 	room: Room,
 	request: PostRequest,
-	{entry, isKnown}: Appended,
+	{type, entry}: Known,
 ): void => {
+	const isKnown = type === 'known';
 	// A reaction that is already there, or already gone, adds no entry. `sent` carries the `seq` of the message.
 	if (request.type === 'react' && isKnown) {
 		room.send(caller, toSent(entry, request));
@@ -51,47 +62,73 @@ const answer = (
 	}
 	const isExpired = (expiryOf(entry) ?? Number.POSITIVE_INFINITY) <= state.clock.now();
 	const wantsEcho = draftIdOf(entry) === undefined || caller.connection.wantsEcho;
-	const hasEcho = !isKnown && room.has(caller);
 	// A draft may be known from another room. There, too, the answer waits for a history page that is being read.
 	const entryRoom = state.rooms.get(entry.room) ?? room;
 	if (wantsEcho && !hasEcho && !isExpired) entryRoom.send(caller, entry);
 	if (!wantsEcho || isExpired || request.id !== undefined) entryRoom.send(caller, toSent(entry, request));
 };
 
-const append = async (state: HubState, caller: UserConnection, post: Post): Promise<Appended | Refusal> => {
-	const {room, draft, onFailed} = post;
-	markSender(state, caller);
+const append = async (
+	{journal}: HubState,
+	{draft, direct, room}: Post,
+	{online}: UserConnection,
+	origin: PostOrigin,
+): Promise<Known | Refusal> => {
+	const outcome = await journal.propose(
+		{
+			type: 'append',
+			draft,
+			...(direct !== undefined && {direct}),
+			...(online.isUnused && {wasUnused: true}),
+		},
+		origin,
+	);
+	return outcome.type === 'refused' ? refusalOf(outcome, room, draft) : outcome;
+};
+
+/** Why the entry was not appended. Logs everything that is not the user's fault. */
+const logRefusal = (
+	{log}: HubState,
+	{connection}: UserConnection,
+	{draft}: Post,
+	refusal: Refusal,
+	reason: string,
+): void => {
+	if (refusal === tooManyReactions) return;
+	log('append_failed', {connection: connection.id, type: draft.type, code: refusal.code, reason});
+};
+
+const appendOrRefuse = async (
+	state: HubState,
+	caller: UserConnection,
+	post: Post,
+	origin: PostOrigin,
+): Promise<Known | Refusal> => {
+	let appended: Known | Refusal;
 	try {
-		const appended = await state.store.append(draft);
-		noteUsed(caller);
-		return appended;
+		appended = await append(state, post, caller, origin);
+		if (!(appended instanceof Refusal)) noteUsed(caller);
+		else logRefusal(state, caller, post, appended, appended.code);
 	} catch (error) {
-		const refusal = refusalOfAppend(error, room, draft);
-		if (refusal !== tooManyReactions) {
-			const {id} = caller.connection;
-			state.log('append_failed', {
-				connection: id,
-				type: draft.type,
-				code: refusal.code,
-				reason: causeOf(error),
-			});
-		}
-		onFailed?.();
-		return refusal;
+		appended = storeRefusal(error);
+		logRefusal(state, caller, post, appended, causeOf(error));
 	}
+	if (appended instanceof Refusal) post.onFailed?.();
+	return appended;
 };
 
 const appendAndAnswer = async (state: HubState, caller: UserConnection, post: Post): Promise<void> => {
-	const {request, room, draft, onSettled} = post;
-	const draftId = draftIdOf(draft);
+	const {request, room, onSettled} = post;
+	const draftId = draftIdOf(post.draft);
 	const wantsReceipt = draftId !== undefined && !caller.connection.wantsEcho;
 	const receipt = wantsReceipt ? state.receipts.expect(caller, draftId, request) : undefined;
-	const appended = await append(state, caller, post);
+	const origin = new PostOrigin(caller);
+	const appended = await appendOrRefuse(state, caller, post, origin);
 	onSettled?.();
 	if (receipt !== undefined && draftId !== undefined) state.receipts.complete(caller, draftId, receipt);
 	if (caller.isConnected) {
 		if (appended instanceof Refusal) state.refuse(caller, request, appended);
-		else if (receipt?.isSent !== true) answer(state, caller, room, request, appended);
+		else if (receipt?.isSent !== true) answer(state, origin, room, request, appended);
 	}
 	room.pendingRequests--;
 	state.rooms.forgetIfUnused(room);

@@ -2,46 +2,48 @@
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {directRoom, roomKind} from '../../../protocol/limits.ts';
 import {takeBudget} from '../../hub/budgets.ts';
-import {openDirect} from '../../hub/direct-messages.ts';
-import {beginWrite} from '../../hub/durable-write.ts';
+import {isDirectOpen, refusalToOpenDirect} from '../../hub/direct-messages.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {newOpening} from '../../hub/new-opening.ts';
 import {partnerId, personOf} from '../../hub/people.ts';
 import {noSuchUser, Refusal} from '../../hub/refusal.ts';
 import {joinedRoom} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';
+import type {Opening} from '../../store/commands.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
 import {noSuchEntry} from './target-message.ts';
 import {refusalToWrite, slowModeRefusal} from './write-permission.ts';
 
 type Send = ClientFrameOf<'send'>;
 
-const roomForSend = (state: HubState, caller: UserConnection, request: Send): Room | Refusal => {
-	if (request.to !== undefined) {
-		const recipient = state.store.userByNick(request.to);
-		if (recipient === undefined) return noSuchUser(request.to);
-		return openDirect(state, caller, directRoom(caller.user.id, recipient.id));
-	}
-	const name = request.room ?? '';
-	if (roomKind(name) !== 'direct') return joinedRoom(state, caller, name);
-	const room = openDirect(state, caller, name);
+/** The direct room of the caller and another user, in use. */
+const directRoomForSend = (state: HubState, caller: UserConnection, name: string): Room | Refusal => {
+	const refusal = refusalToOpenDirect(state, caller, name);
+	if (refusal !== undefined) return refusal;
 	const partner = partnerId(caller.user.id, name);
-	const isGone = partner !== undefined && personOf(state, partner) === undefined;
-	if (room instanceof Refusal || !isGone) return room;
+	if (partner === undefined || personOf(state, partner) !== undefined)
+		return state.rooms.open(name, 'direct');
 	return new Refusal('no_such_user', 'The other user of this conversation no longer exists.');
 };
 
-/** The direct room to send to. By writing in it, the user accepts messages of the other user. */
-const openForSend = (state: HubState, caller: UserConnection, request: Send): Room | Refusal => {
-	const room = roomForSend(state, caller, request);
-	if (room instanceof Refusal) return room;
-	const {id} = caller.user;
-	const refusal = refusalToWrite(state, room, id);
-	if (refusal !== undefined) return refusal;
-	if (!state.store.hasWritten(room.name, id)) state.store.noteWritten(room.name, id);
-	return room;
+const roomForSend = (state: HubState, caller: UserConnection, {to, room = ''}: Send): Room | Refusal => {
+	if (to !== undefined) {
+		const recipient = state.reader.userByNick(to);
+		if (recipient === undefined) return noSuchUser(to);
+		return directRoomForSend(state, caller, directRoom(caller.user.id, recipient.id));
+	}
+	return roomKind(room) === 'direct'
+		? directRoomForSend(state, caller, room)
+		: joinedRoom(state, caller, room);
 };
+
+/** What opens a direct room with the message; undefined if it is open and the author has written in it. */
+const openingOf = (state: HubState, {name, kind}: Room, userId: string): Opening | undefined =>
+	kind !== 'direct' || (isDirectOpen(state, name) && state.reader.hasWritten(name, userId))
+		? undefined
+		: newOpening(state);
 
 /** When the message expires: as its author asks, but no later than the room's setting allows. */
 const expiryOf = (
@@ -55,23 +57,20 @@ const expiryOf = (
 	return seconds === undefined ? undefined : now + seconds * 1000;
 };
 
-const sendTo = (
-	state: HubState,
-	caller: UserConnection,
-	request: Send,
-	room: Room | Refusal,
-): Refusal | undefined => {
-	if (room instanceof Refusal) return room;
-	const {id} = caller.user;
-	const now = state.clock.now();
-	const {replyTo} = request;
-	if (replyTo !== undefined && state.store.message(room.name, replyTo, now) === undefined) {
+/** Why the message must not be posted. */
+const refusalToSend = (state: HubState, room: Room, userId: string, {replyTo}: Send): Refusal | undefined => {
+	if (replyTo !== undefined && state.reader.message(room.name, replyTo, state.clock.now()) === undefined) {
 		return noSuchEntry(room, replyTo);
 	}
-	const refusal = refusalToWrite(state, room, id) ?? slowModeRefusal(state, room, id);
-	if (refusal !== undefined) return refusal;
+	return refusalToWrite(state, room, userId) ?? slowModeRefusal(state, room, userId);
+};
+
+const sendTo = (state: HubState, caller: UserConnection, request: Send, room: Room): void => {
+	const {id} = caller.user;
+	const {replyTo} = request;
 	const fields = entryFields(state, caller, room);
 	const expiresAt = expiryOf(state, room, request.expiresInSeconds, fields.at);
+	const direct = openingOf(state, room, id);
 	// Without an echo, only a draft id tells the message from others.
 	const draft = request.draft ?? (caller.connection.wantsEcho ? undefined : newId(state.randomBytes, 16));
 	appendEntry(state, caller, {
@@ -85,22 +84,18 @@ const sendTo = (
 			...(replyTo !== undefined && {replyTo}),
 			...(expiresAt !== undefined && {expiresAt}),
 		},
-		onSettled: () => state.planExpiry(),
+		...(direct !== undefined && {direct}),
 		onFailed: () => room.lastSent.undo(id),
 	});
-	return undefined;
 };
 
-export const send = (
-	state: HubState,
-	caller: UserConnection,
-	request: Send,
-): Refusal | undefined | Promise<Refusal | undefined> => {
+export const send = (state: HubState, caller: UserConnection, request: Send): Refusal | undefined => {
 	const tooFast = takeBudget(state, caller, 'send');
 	if (tooFast !== undefined) return tooFast;
-	const isDirect = request.to !== undefined || roomKind(request.room ?? '') === 'direct';
-	if (!isDirect) return sendTo(state, caller, request, roomForSend(state, caller, request));
-	// The first message creates a direct room. Both are committed together, or neither is.
-	const {result: room, durable} = beginWrite(state, 'send', () => openForSend(state, caller, request));
-	return room === undefined ? durable : sendTo(state, caller, request, room);
+	const room = roomForSend(state, caller, request);
+	if (room instanceof Refusal) return room;
+	const refusal = refusalToSend(state, room, caller.user.id, request);
+	if (refusal === undefined) sendTo(state, caller, request, room);
+	else state.rooms.forgetIfUnused(room);
+	return refusal;
 };

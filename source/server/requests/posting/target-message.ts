@@ -9,7 +9,7 @@ export const noSuchEntry = (room: Room, seq: number): Refusal =>
 
 /** A message that is being deleted counts as deleted. */
 export const targetMessage = (state: HubState, room: Room, seq: number): Message | Refusal => {
-	const message = state.store.message(room.name, seq, state.clock.now());
+	const message = state.reader.message(room.name, seq, state.clock.now());
 	const exists = message !== undefined && message.deletedAt === undefined && !room.deleting.has(seq);
 	return exists ? message : noSuchEntry(room, seq);
 };

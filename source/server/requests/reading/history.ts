@@ -37,7 +37,7 @@ export const history = async (
 	room: Room,
 ): Promise<Refusal | undefined> => {
 	const query = toPageQuery(request, Math.min(request.limit ?? defaultPage, state.limits.historyPage));
-	const page = await state.store.page(room.name, query, state.clock.now());
+	const page = await state.reader.page(room.name, query, state.clock.now());
 	if (!room.has(caller)) return new Refusal('not_joined', `You are no longer in ${room.name}.`);
 	const {entries, seq, hasOlder, hasNewer} = page;
 	room.send(caller, {

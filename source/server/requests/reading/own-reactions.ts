@@ -5,7 +5,7 @@ import type {HubState} from '../../hub/hub-state.ts';
 
 /** The field `ownReactions` of a page; nothing if the page names the user in each of the user's reactions. */
 export const ownReactionsIn = (
-	{store, clock}: Pick<HubState, 'store' | 'clock'>,
+	{reader, clock}: Pick<HubState, 'reader' | 'clock'>,
 	userId: string,
 	entries: readonly Entry[],
 ): {readonly ownReactions?: OwnReactions[]} => {
@@ -14,7 +14,7 @@ export const ownReactionsIn = (
 	for (const entry of entries) {
 		const reactions = (entry.type === 'message' && entry.reactions) || [];
 		if (!reactions.some(reaction => unnamedCount(reaction) > 0 && !isNamed(reaction, userId))) continue;
-		const emojis = store.unnamedReactions(entry.room, entry.seq, userId, now);
+		const emojis = reader.unnamedReactions(entry.room, entry.seq, userId, now);
 		if (emojis.length > 0) own.push({seq: entry.seq, emojis: [...emojis]});
 	}
 	return own.length === 0 ? {} : {ownReactions: own};

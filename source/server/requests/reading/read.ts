@@ -1,7 +1,7 @@
 /** `read`: moves the user's read position, which the user's other connections follow. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {propose} from '../../hub/propose.ts';
 import {Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
@@ -17,12 +17,9 @@ export const read = (
 	if (online.isTransient) return;
 	const seq = Math.min(request.seq, state.rooms.record(room.name)?.seq ?? 0);
 	if (seq === 0) return;
-	const written = writeDurably(state, 'read', () => state.store.markRead(online.person.id, room.name, seq));
-	const notify = (hasGrown: boolean | Refusal) => {
-		if (hasGrown instanceof Refusal) return state.refuse(caller, request, hasGrown);
-		if (!hasGrown) return;
-		const frame = {type: 'read', room: room.name, seq} as const;
-		for (const other of online.connections) if (other !== caller) other.connection.deliver(frame);
+	const command = {type: 'markRead', userId: online.person.id, room: room.name, seq} as const;
+	const refuse = (outcome: boolean | Refusal): void => {
+		if (outcome instanceof Refusal) state.refuse(caller, request, outcome);
 	};
-	state.track(written.then(notify));
+	state.track(propose(state, 'read', command, caller).then(refuse));
 };

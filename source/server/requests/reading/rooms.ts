@@ -30,7 +30,7 @@ const infoOf = (state: HubState, caller: UserConnection, record: RoomRecord): Ro
 /** The user's private and direct rooms whose key is greater than `afterKey`, except direct rooms with blocked users. */
 const ownRooms = (state: HubState, userId: string, afterKey: string): RoomRecord[] => {
 	const blocked = blockedBy(state, userId);
-	return state.store
+	return state.reader
 		.admittedRooms(userId)
 		.filter(({room}) => !blocked.has(partnerId(userId, room) ?? ''))
 		.map(record => ({record, key: nameKey(record.room)}))

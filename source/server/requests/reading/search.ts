@@ -16,8 +16,8 @@ const searchScope = (
 	userId: string,
 	named: RoomRecord | undefined,
 ): Pick<SearchQuery, 'rooms' | 'publicExcept'> => {
-	const banned = state.store.bannedRooms(userId, state.clock.now());
-	const rooms = named === undefined ? state.store.admittedRooms(userId) : [named];
+	const banned = state.reader.bannedRooms(userId, state.clock.now());
+	const rooms = named === undefined ? state.reader.admittedRooms(userId) : [named];
 	return {
 		rooms: rooms.map(({room}) => room).filter(room => !banned.has(room)),
 		...(named === undefined && {publicExcept: [...banned]}),
@@ -32,11 +32,11 @@ export const search = async (
 	const {id} = caller.user;
 	const named = request.room === undefined ? undefined : visibleRoom(state, id, request.room);
 	if (named instanceof Refusal) return named;
-	const from = request.from === undefined ? undefined : state.store.userByNick(request.from);
+	const from = request.from === undefined ? undefined : state.reader.userByNick(request.from);
 	const isUnknownAuthor = request.from !== undefined && from === undefined;
 	const found = isUnknownAuthor
 		? {entries: [], hasMore: false}
-		: await state.store.search({
+		: await state.reader.search({
 				query: request.query,
 				...searchScope(state, id, named),
 				...(from !== undefined && {fromUserId: from.id}),

@@ -17,7 +17,7 @@ export const stats = (
 	const now = state.clock.now();
 	const scope: StatsScope =
 		named === undefined
-			? {type: 'all', userId: id, closedRooms: () => state.store.admittedRooms(id).map(({room}) => room)}
+			? {type: 'all', userId: id, closedRooms: () => state.reader.admittedRooms(id).map(({room}) => room)}
 			: {type: 'room', room: named.room};
 	caller.connection.send({
 		type: 'stats',

@@ -1,12 +1,12 @@
 /** `configure`: the settings of a room. Its owner changes them; in a direct room, either user. */
-import type {ClientFrameOf, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {takeBudget} from '../../hub/budgets.ts';
 import {directRefusal} from '../../hub/direct-messages.ts';
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {hasOwnerPowers, notOwner} from '../../hub/ownership.ts';
+import {propose} from '../../hub/propose.ts';
 import {idOf, Refusal} from '../../hub/refusal.ts';
-import {nameForLog} from '../../hub/visible-rooms.ts';
+import {nameForLog, noSuchRoom} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 
@@ -20,26 +20,24 @@ export const configure = async (
 	const isAllowed = room.kind === 'direct' || hasOwnerPowers(state, state.rooms.record(room.name), user.id);
 	if (!isAllowed) return notOwner(room.name);
 	const {slowSeconds, expiresInSeconds} = request;
-	const refusal =
-		directRefusal(state, user.id, room.name) ??
-		takeBudget(state, caller, 'change') ??
-		(await writeDurably(state, 'configure', () =>
-			state.store.updateRoom(room.name, {
-				...(slowSeconds !== undefined && {slowSeconds}),
-				...(expiresInSeconds !== undefined && {expiresInSeconds}),
-			}),
-		));
-	if (refusal instanceof Refusal) return refusal;
-	const record = state.rooms.record(room.name);
-	const configured: ServerFrameOf<'configured'> = {
+	const tooFast = directRefusal(state, user.id, room.name) ?? takeBudget(state, caller, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const patch = {
+		...(slowSeconds !== undefined && {slowSeconds}),
+		...(expiresInSeconds !== undefined && {expiresInSeconds}),
+	};
+	const command = {type: 'updateRoom', room: room.name, patch, by: user} as const;
+	const record = await propose(state, 'configure', command, caller);
+	if (record instanceof Refusal) return record;
+	if (record === undefined) return noSuchRoom(room.name);
+	room.send(caller, {
 		type: 'configured',
+		...idOf(request),
 		room: room.name,
 		by: user,
-		slowSeconds: record?.slowSeconds ?? 0,
-		expiresInSeconds: record?.expiresInSeconds ?? 0,
-	};
-	room.deliver(configured, member => member === caller);
-	room.send(caller, {...configured, ...idOf(request)});
+		slowSeconds: record.slowSeconds,
+		expiresInSeconds: record.expiresInSeconds,
+	});
 	state.log('room_configured', {user: user.id, room: nameForLog(room)});
 	return undefined;
 };

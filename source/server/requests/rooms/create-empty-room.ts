@@ -1,14 +1,15 @@
 /** `POST /api/rooms`: creates a private room without members. The first user who joins owns it. */
 import type {Person} from '../../../protocol/frames.ts';
 import {takeConnectionBudget} from '../../hub/budgets.ts';
-import {beginWrite} from '../../hub/durable-write.ts';
 import type {PrivateRoomRequest} from '../../hub/hub.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
+import {newOpening} from '../../hub/new-opening.ts';
+import {propose} from '../../hub/propose.ts';
+import {Refusal} from '../../hub/refusal.ts';
 import {nameForLog} from '../../hub/visible-rooms.ts';
 import {checkAccess} from '../users/access.ts';
-import {newInviteToken, storeToken} from './invite-tokens.ts';
-import {newRoomName, setFirstTopic} from './new-room.ts';
+import {newInviteToken} from './invite-tokens.ts';
+import {newRoomName, roomExists, setFirstTopic} from './new-room.ts';
 
 /** Sets the first topic. No user has this id: the letters of user ids go up to f. */
 const serverPerson: Person = {id: 'server', nick: 'server'};
@@ -44,22 +45,23 @@ export const createEmptyRoom = async (
 	const token = await newInviteToken(state, '');
 	const name = newRoomName(state, {room: requestedName, isPrivate: true});
 	if (name instanceof Refusal) return name;
-	const {result: room, durable} = beginWrite(state, 'create', () => {
-		const opened = state.rooms.open(name, 'private');
-		storeToken(state, opened.name, token);
-		return opened;
+	const created = await propose(state, 'create', {
+		type: 'createRoom',
+		room: name,
+		kind: 'private',
+		...newOpening(state),
+		at: state.clock.now(),
+		invite: {invite: token.invite, tokenHash: token.tokenHash},
 	});
-	if (room === undefined) return (await durable) ?? notWritten;
+	if (created instanceof Refusal) return created;
+	if (created === undefined) return roomExists(name);
+	const room = state.rooms.open(created.room, created.kind);
 	room.pendingRequests++;
 	try {
-		const writeRefusal = await durable;
-		if (writeRefusal !== undefined) return writeRefusal;
-		await setFirstTopic(state, room, serverPerson, topic);
+		const topicRefusal = await setFirstTopic(state, created.room, serverPerson, topic);
+		if (topicRefusal !== undefined) return topicRefusal;
 		state.log('room_created', {room: nameForLog(room)});
-		return {room: room.name, token: token.token};
-	} catch (error) {
-		state.log('store_failed', {on: 'create', reason: causeOf(error)});
-		return storeRefusal(error);
+		return {room: created.room, token: token.token};
 	} finally {
 		room.pendingRequests--;
 		state.rooms.forgetIfUnused(room);

@@ -1,7 +1,7 @@
-/** The tokens that open private rooms, and the handles under which invitations are listed and revoked. */
+/** The tokens that open private rooms. */
 import type {HubState} from '../../hub/hub-state.ts';
-import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
-import type {InviteRecord} from '../../store/directory.ts';
+import {newHandle} from '../../shared/invite-handle.ts';
+import {hashOf, newSecret} from '../../shared/secrets.ts';
 
 export interface InviteToken {
 	readonly token: string;
@@ -10,21 +10,7 @@ export interface InviteToken {
 	readonly invite: string;
 }
 
-/** A handle begins with the user who issued the invitation and may revoke it: `USER_ID.RANDOM`. */
-const newHandle = (state: HubState, issuerId: string): string => `${issuerId}.${newId(state.randomBytes, 6)}`;
-
-/** The id of the user who issued the invitation with this handle; empty for a room that was created over HTTP. */
-export const issuerOf = (handle: string): string => handle.slice(0, handle.indexOf('.'));
-
 export const newInviteToken = async (state: HubState, issuerId: string): Promise<InviteToken> => {
 	const token = newSecret(state.randomBytes);
-	return {token, tokenHash: await hashOf(token), invite: newHandle(state, issuerId)};
+	return {token, tokenHash: await hashOf(token), invite: newHandle(state.randomBytes, issuerId)};
 };
-
-/** Makes the token valid for the room as soon as the write is durable. */
-export const storeToken = (
-	state: HubState,
-	room: string,
-	{tokenHash, invite}: InviteToken,
-	limits: Pick<InviteRecord, 'usesLeft' | 'expiresAt'> = {},
-): void => state.store.addInvite({invite, room, at: state.clock.now(), ...limits}, tokenHash);

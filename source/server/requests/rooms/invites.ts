@@ -1,16 +1,22 @@
 /** `invite`, `invites` and `revoke`: further tokens for a private room. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {takeBudget} from '../../hub/budgets.ts';
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {propose} from '../../hub/propose.ts';
 import {idOf, Refusal} from '../../hub/refusal.ts';
 import {noSuchRoom} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
+import {issuerOf} from '../../shared/invite-handle.ts';
 import type {RoomRecord} from '../../store/directory.ts';
-import {issuerOf, newInviteToken, storeToken} from './invite-tokens.ts';
+import {newInviteToken} from './invite-tokens.ts';
 
 /** Valid invitations to one room at the same time. */
 export const invitesPerRoom = 100;
+
+const tooManyInvites = new Refusal(
+	'limit',
+	`This room has ${invitesPerRoom} invitations, which is the limit. Revoke one first.`,
+);
 
 /** The private room of this name, if the caller is admitted to it. */
 const privateRoom = (state: HubState, caller: UserConnection, name: string): RoomRecord | Refusal => {
@@ -19,7 +25,7 @@ const privateRoom = (state: HubState, caller: UserConnection, name: string): Roo
 	if (record.kind === 'public') {
 		return new Refusal('forbidden', `${record.room} is public. Anyone can join it without an invitation.`);
 	}
-	if (!state.store.isAdmitted(record.room, caller.user.id)) return noSuchRoom(name);
+	if (!state.reader.isAdmitted(record.room, caller.user.id)) return noSuchRoom(name);
 	if (record.kind === 'private') return record;
 	return new Refusal('forbidden', 'A direct room is for two users. Create a private room for more.');
 };
@@ -36,17 +42,26 @@ export const invite = async (
 	const {connection, user} = caller;
 	const token = await newInviteToken(state, user.id);
 	const now = state.clock.now();
-	if (state.store.invites(record.room, now).length >= invitesPerRoom) {
-		const message = `This room has ${invitesPerRoom} invitations, which is the limit. Revoke one first.`;
-		return new Refusal('limit', message);
-	}
+	if (state.reader.invites(record.room, now).length >= invitesPerRoom) return tooManyInvites;
 	const {uses, expiresInSeconds} = request;
 	const expiresAt = expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000;
 	const expiry = expiresAt === undefined ? {} : {expiresAt};
-	const refusal = await writeDurably(state, 'invite', () =>
-		storeToken(state, record.room, token, {...(uses !== undefined && {usesLeft: uses}), ...expiry}),
-	);
-	if (refusal instanceof Refusal) return refusal;
+	const command = {
+		type: 'addInvite',
+		invite: {
+			invite: token.invite,
+			room: record.room,
+			at: now,
+			...(uses !== undefined && {usesLeft: uses}),
+			...expiry,
+		},
+		tokenHash: token.tokenHash,
+		limit: invitesPerRoom,
+	} as const;
+	const isAdded = await propose(state, 'invite', command, caller);
+	if (isAdded instanceof Refusal) return isAdded;
+	if (!isAdded)
+		return state.rooms.record(record.room) === undefined ? noSuchRoom(record.room) : tooManyInvites;
 	if (!caller.isConnected) return undefined;
 	connection.send({
 		type: 'invited',
@@ -68,7 +83,7 @@ export const listInvites = (
 ): Refusal | undefined => {
 	const record = privateRoom(state, caller, request.room);
 	if (record instanceof Refusal) return record;
-	const invites = [...state.store.invites(record.room, state.clock.now())]
+	const invites = [...state.reader.invites(record.room, state.clock.now())]
 		.sort((one, other) => one.at - other.at)
 		.map(({invite: handle, at, usesLeft, expiresAt}) => ({
 			invite: handle,
@@ -89,7 +104,7 @@ export const revoke = async (
 	const record = privateRoom(state, caller, request.room);
 	if (record instanceof Refusal) return record;
 	const {id} = caller.user;
-	const exists = state.store
+	const exists = state.reader
 		.invites(record.room, state.clock.now())
 		.some(({invite: handle}) => handle === request.invite);
 	if (!exists) return new Refusal('no_such_entry', 'That invitation is used up, expired or revoked.');
@@ -97,9 +112,8 @@ export const revoke = async (
 		const message = 'Only the owner of the room and the user who issued an invitation can revoke it.';
 		return new Refusal('forbidden', message);
 	}
-	const revoked = await writeDurably(state, 'revoke', () =>
-		state.store.revokeInvite(record.room, request.invite),
-	);
+	const command = {type: 'revokeInvite', room: record.room, invite: request.invite} as const;
+	const revoked = await propose(state, 'revoke', command, caller);
 	if (revoked instanceof Refusal) return revoked;
 	caller.connection.send({type: 'revoked', ...idOf(request), room: record.room, invite: request.invite});
 	return undefined;

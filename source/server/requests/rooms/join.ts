@@ -1,15 +1,19 @@
 /** `join`: enters a room. A first join and a resume after a reconnect are the same. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {membersPage, roomKind} from '../../../protocol/limits.ts';
-import {openDirect} from '../../hub/direct-messages.ts';
-import {beginWrite} from '../../hub/durable-write.ts';
+import {isDirectOpen, joinDirectUsers, refusalToOpenDirect} from '../../hub/direct-messages.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {newOpening} from '../../hub/new-opening.ts';
 import {ownerOf} from '../../hub/ownership.ts';
 import {partnerIn, personOf} from '../../hub/people.ts';
+import {propose} from '../../hub/propose.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/refusal.ts';
 import {nameForLog, noSuchRoom} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
+import {newId} from '../../shared/secrets.ts';
+import type {OpenedRoom} from '../../store/commands.ts';
+import type {RoomRecord} from '../../store/directory.ts';
 import {ownReactionsIn} from '../reading/own-reactions.ts';
 import {type MissedEntries, readMissedEntries} from './missed-entries.ts';
 import {redeemToken} from './redeem-token.ts';
@@ -17,85 +21,82 @@ import {refusalToJoin} from './room-admission.ts';
 
 type Join = ClientFrameOf<'join'>;
 
-/** The room in use. It is forgotten again unless a user joins it before the next `await`. */
-const openRoom = (
+/** Why the user cannot open the room of this name. Opening a new room costs a budget. */
+const refusalToOpen = (
 	state: HubState,
 	caller: UserConnection,
 	name: string,
 	mustExist: boolean,
-): Room | Refusal => {
-	if (roomKind(name) === 'direct') return openDirect(state, caller, name);
+): Refusal | undefined => {
+	if (roomKind(name) === 'direct') return refusalToOpenDirect(state, caller, name);
 	if (mustExist && state.rooms.record(name) === undefined) return noSuchRoom(name);
-	return refusalToJoin(state, caller, name) ?? state.rooms.open(name, roomKind(name));
+	return refusalToJoin(state, caller, name);
 };
 
-/**
- * Creates the read position of a user who joins for the first time; true if it did. It begins at 0: the client decides
- * what counts as read, and from then on unread entries are unread on every device and after every restart.
- */
-const noteFirstVisit = (state: HubState, {online}: UserConnection, {name}: Room): boolean => {
-	const {id} = online.person;
-	if (state.store.readSeq(id, name) !== undefined) return false;
-	if (!online.isTransient) state.store.markRead(id, name, 0);
-	return true;
+/** A private room that was created over HTTP, or whose owner was removed. The next user who joins owns it. */
+const hasNoOwner = (state: HubState, {kind, owner}: RoomRecord): boolean =>
+	kind === 'private' && (owner === undefined || personOf(state, owner.id) === undefined);
+
+/** Whether the room could be forgotten while this user is in it, unless it is opened again. */
+const isForgettable = (state: HubState, {room, kind, first}: RoomRecord): boolean =>
+	(kind === 'private' || first === 0) && state.rooms.get(room) === undefined;
+
+/** Whether the join changes something in the state. */
+const mustWrite = (state: HubState, {user, online}: UserConnection, record: RoomRecord): boolean => {
+	const {reader} = state;
+	const {room, kind} = record;
+	if (isForgettable(state, record) || hasNoOwner(state, record)) return true;
+	if (kind === 'direct' && (!isDirectOpen(state, room) || reader.leftSeq(room, user.id) !== undefined)) {
+		return true;
+	}
+	return !online.isTransient && reader.readSeq(user.id, room) === undefined;
 };
 
-/**
- * A private room without an owner belongs to the next user who joins: it was created over HTTP, or its owner was
- * removed. A public room stays without an owner, because anybody can join it.
- */
-const assignOwner = (state: HubState, caller: UserConnection, room: Room): void => {
-	const owner = state.rooms.record(room.name)?.owner;
-	if (owner !== undefined && personOf(state, owner.id) !== undefined) return;
-	if (room.kind === 'private') state.store.updateRoom(room.name, {owner: caller.user});
+/** The client is ahead of the log: gives all rooms new epochs. */
+const renewEpochsIfBehind = async (state: HubState, request: Join, record: RoomRecord | undefined) => {
+	if (record === undefined || !state.rewoundLog.isBehind(record, request.epoch, request.after))
+		return undefined;
+	const {room, epoch} = record;
+	const seed = newId(state.randomBytes, 8);
+	const renewed = await propose(state, 'join', {type: 'renewEpochs', seed, room, epoch});
+	return renewed instanceof Refusal ? renewed : undefined;
 };
 
-/** A direct room that the user left is one of the user's rooms again. */
-const clearLeft = ({store}: HubState, {user}: UserConnection, {name}: Room): void => {
-	if (store.leftSeq(name, user.id) !== undefined) store.setLeft(name, user.id, undefined);
-};
-
-interface Opened {
-	readonly room: Room;
-	readonly isFirstVisit: boolean;
-	/** The client is ahead of the log: all rooms get new epochs. */
-	readonly isRewound: boolean;
-}
-
-/** Opens the room and writes what a join changes. If it throws, nothing but the store has changed. */
-const openForJoin = (
+/** Opens the room, unless that changes nothing in the state. */
+const openForJoin = async (
 	state: HubState,
 	caller: UserConnection,
 	name: string,
 	request: Join,
-): Opened | Refusal => {
-	const room = openRoom(state, caller, name, request.mustExist ?? false);
-	if (room instanceof Refusal) return room;
-	try {
-		assignOwner(state, caller, room);
-		if (room.kind === 'direct') clearLeft(state, caller, room);
-		const record = state.rooms.record(room.name);
-		const isRewound = record !== undefined && state.rewoundLog.isBehind(record, request.epoch, request.after);
-		if (isRewound) state.rewoundLog.renewEpochs();
-		return {room, isFirstVisit: noteFirstVisit(state, caller, room), isRewound};
-	} catch (error) {
-		state.rooms.abandon(room);
-		throw error;
+): Promise<OpenedRoom | Refusal> => {
+	const {user, online} = caller;
+	const refusal = refusalToOpen(state, caller, name, request.mustExist ?? false);
+	if (refusal !== undefined) return refusal;
+	const record = state.rooms.record(name);
+	const renewed = renewEpochsIfBehind(state, request, record);
+	if (record !== undefined && !mustWrite(state, caller, record)) {
+		joinDirectUsers(state, record.room, user.id);
+		const isFirstVisit = state.reader.readSeq(user.id, record.room) === undefined;
+		return (await renewed) ?? {room: record, isFirstVisit};
 	}
+	const opened = await propose(state, 'join', {
+		type: 'openRoom',
+		room: record?.room ?? name,
+		kind: roomKind(name),
+		...newOpening(state),
+		at: state.clock.now(),
+		user,
+		tracksReading: !online.isTransient,
+	});
+	return (await renewed) ?? opened ?? noSuchRoom(name);
 };
 
-/** Reads the page while the join becomes durable. */
-const readWhenDurable = async (
-	state: HubState,
-	room: Room,
-	request: Join,
-	durable: Promise<Refusal | undefined>,
-): Promise<MissedEntries | Refusal> => {
+const readPage = async (state: HubState, {name}: Room, request: Join): Promise<MissedEntries | Refusal> => {
+	const record = state.rooms.record(name);
+	// The room was removed meanwhile.
+	if (record === undefined) return noSuchRoom(name);
 	try {
-		const record = state.rooms.record(room.name);
-		if (record === undefined) throw new Error('A room in use is not in the store.');
-		const [missed, refusal] = await Promise.all([readMissedEntries(state, record, request), durable]);
-		return refusal ?? missed;
+		return await readMissedEntries(state, record, request);
 	} catch (error) {
 		state.log('store_failed', {on: 'join', reason: causeOf(error)});
 		return storeRefusal(error);
@@ -105,7 +106,8 @@ const readWhenDurable = async (
 const sendJoined = (
 	state: HubState,
 	caller: UserConnection,
-	{room, isFirstVisit}: Opened,
+	room: Room,
+	isFirstVisit: boolean,
 	request: Join,
 	{entries, seq, first, isRecovered}: MissedEntries,
 ): void => {
@@ -128,7 +130,7 @@ const sendJoined = (
 		topic: record?.topic ?? '',
 		members: state.membership.people(room.name, membersPage),
 		memberCount: state.membership.memberCount(room.name),
-		readSeq: state.store.readSeq(caller.user.id, room.name) ?? 0,
+		readSeq: state.reader.readSeq(caller.user.id, room.name) ?? 0,
 		...(isFirstVisit && {isFirstVisit}),
 		...(partner !== undefined && {with: partner}),
 		...(owner !== undefined && {owner}),
@@ -137,36 +139,38 @@ const sendJoined = (
 	});
 };
 
-/** Adds the connection to the opened room and sends `joined` when the page is read and the join is durable. */
+/** Adds the connection to the opened room and sends `joined` when the page is read. */
 const enter = async (
 	state: HubState,
 	caller: UserConnection,
-	opened: Opened,
+	{room: {room: name, kind}, isFirstVisit}: OpenedRoom,
 	request: Join,
-	durable: Promise<Refusal | undefined>,
 ): Promise<Refusal | undefined> => {
-	const {room} = opened;
+	const room = state.rooms.open(name, kind);
 	const isNew = !room.has(caller);
 	// Joins first: live entries are held back until the history page has been sent, so that none is lost.
 	state.rooms.join(room, caller);
 	const held = room.holdBack(caller);
-	const missed = await readWhenDurable(state, room, request, durable);
+	const missed = await readPage(state, room, request);
 	if (missed instanceof Refusal) {
 		if (isNew && room.kind !== 'direct' && room.isHeldBack(caller, held)) state.rooms.leave(room, caller);
 		else room.release(caller, held, 0);
 		return missed;
 	}
-	if (opened.isRewound) state.rewoundLog.confirm(state.log);
 	if (!room.isHeldBack(caller, held)) {
 		return caller.isConnected ? new Refusal('not_joined', `You were removed from ${room.name}.`) : undefined;
 	}
-	sendJoined(state, caller, opened, request, missed);
+	sendJoined(state, caller, room, isFirstVisit, request, missed);
 	room.release(caller, held, missed.seq);
 	const {connection, user} = caller;
 	state.bus.publish({type: 'activity', room: room.name, user, at: state.clock.now()});
 	state.log('room_joined', {connection: connection.id, user: user.id, room: nameForLog(room)});
 	return undefined;
 };
+
+/** Takes a room out of use that was opened for a connection which has ended meanwhile. */
+const abandon = (state: HubState, {room, kind}: RoomRecord): void =>
+	state.rooms.forgetIfUnused(state.rooms.open(room, kind));
 
 export const join = async (
 	state: HubState,
@@ -176,10 +180,9 @@ export const join = async (
 	const admitted = request.token === undefined ? undefined : await redeemToken(state, caller, request.token);
 	if (admitted instanceof Refusal) return admitted;
 	if (!caller.isConnected) return undefined;
-	const name = admitted?.room ?? request.room ?? '';
-	const {result: opened, durable} = beginWrite(state, 'join', () =>
-		openForJoin(state, caller, name, request),
-	);
-	if (opened === undefined) return durable;
-	return opened instanceof Refusal ? opened : enter(state, caller, opened, request, durable);
+	const opened = await openForJoin(state, caller, admitted?.room ?? request.room ?? '', request);
+	if (opened instanceof Refusal) return opened;
+	if (caller.isConnected) return enter(state, caller, opened, request);
+	abandon(state, opened.room);
+	return undefined;
 };

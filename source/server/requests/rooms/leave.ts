@@ -1,7 +1,7 @@
 /** `leave`: leaves a room on this connection. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {propose} from '../../hub/propose.ts';
 import {idOf, Refusal} from '../../hub/refusal.ts';
 import {nameForLog} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
@@ -24,9 +24,8 @@ const leaveDirect = async (
 	room: Room,
 ): Promise<Refusal | undefined> => {
 	const seq = state.rooms.record(room.name)?.seq ?? 0;
-	const refusal = await writeDurably(state, 'leave', () =>
-		state.store.setLeft(room.name, caller.user.id, seq),
-	);
+	const command = {type: 'leaveDirect', userId: caller.user.id, room: room.name, seq} as const;
+	const refusal = await propose(state, 'leave', command, caller);
 	if (refusal instanceof Refusal) return refusal;
 	if (caller.isConnected) finishLeaving(state, caller, request, room);
 	return undefined;

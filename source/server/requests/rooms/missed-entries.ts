@@ -19,7 +19,7 @@ const isComplete = (page: Page, after: number): boolean =>
 
 /** Everything after `after` if the log still has it, otherwise the newest page. `limit: 0` asks for no entries. */
 export const readMissedEntries = async (
-	{store, limits, clock}: HubState,
+	{reader, limits, clock}: HubState,
 	{room, epoch}: RoomRecord,
 	request: ClientFrameOf<'join'>,
 ): Promise<MissedEntries> => {
@@ -27,11 +27,11 @@ export const readMissedEntries = async (
 	const isSameLog = request.epoch === undefined || request.epoch === epoch;
 	if (request.after !== undefined && isSameLog) {
 		const limit = Math.max(1, requested ?? resumePage);
-		const page = await store.page(room, {type: 'after', seq: request.after, limit}, clock.now());
+		const page = await reader.page(room, {type: 'after', seq: request.after, limit}, clock.now());
 		const fits = requested !== 0 || page.entries.length === 0;
 		if (fits && isComplete(page, request.after)) return {...page, isRecovered: true};
 	}
 	const limit = Math.max(1, requested ?? defaultPage);
-	const page = await store.page(room, {type: 'newest', limit}, clock.now());
+	const page = await reader.page(room, {type: 'newest', limit}, clock.now());
 	return {...page, entries: requested === 0 ? [] : page.entries, isRecovered: false};
 };

@@ -2,9 +2,12 @@
 import type {Person} from '../../../protocol/frames.ts';
 import {isRoomName, roomKind} from '../../../protocol/limits.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {propose} from '../../hub/propose.ts';
 import {Refusal} from '../../hub/refusal.ts';
-import type {Room} from '../../membership/room.ts';
 import {looksLike} from './room-admission.ts';
+
+export const roomExists = (room: string): Refusal =>
+	new Refusal('forbidden', `The room ${room} already exists. Join it instead.`);
 
 /** Digits, because the name of a room must be in one script, and digits belong to all scripts. */
 const randomDigits = (state: HubState): string =>
@@ -33,19 +36,20 @@ export const newRoomName = (
 	}
 	const record = state.rooms.record(room);
 	const isInUse = state.rooms.get(room) !== undefined || !state.membership.isEmpty(record?.room ?? room);
-	if (record !== undefined && (record.first > 0 || isInUse))
-		return new Refusal('forbidden', `The room ${record.room} already exists. Join it instead.`);
-	const similar = record === undefined ? state.store.roomLike(room) : undefined;
+	if (record !== undefined && (record.first > 0 || isInUse)) return roomExists(record.room);
+	const similar = record === undefined ? state.reader.roomLike(room) : undefined;
 	return similar === undefined ? room : looksLike(similar.room);
 };
 
-/** Resolves when the topic is durable. */
+/** Resolves when the topic is durable, or with a refusal if it could not be written. */
 export const setFirstTopic = async (
 	state: HubState,
-	room: Room,
+	room: string,
 	from: Person,
 	text: string | undefined,
-): Promise<void> => {
-	if (text === undefined || text === '') return;
-	await state.store.append({type: 'topic', room: room.name, at: state.clock.now(), from, text});
+): Promise<Refusal | undefined> => {
+	if (text === undefined || text === '') return undefined;
+	const draft = {type: 'topic', room, at: state.clock.now(), from, text} as const;
+	const outcome = await propose(state, 'create', {type: 'append', draft});
+	return outcome instanceof Refusal ? outcome : undefined;
 };

@@ -1,9 +1,9 @@
 /** Redeems the token of a private room. */
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {propose} from '../../hub/propose.ts';
 import {Refusal} from '../../hub/refusal.ts';
 import {bannedFrom} from '../../hub/sanctions.ts';
-import {markUsed, noteUsed} from '../../hub/unused-users.ts';
+import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf} from '../../shared/secrets.ts';
 import type {RoomRecord} from '../../store/directory.ts';
@@ -20,25 +20,21 @@ export const redeemToken = async (
 	caller: UserConnection,
 	token: string,
 ): Promise<RoomRecord | Refusal> => {
-	const {store, clock} = state;
+	const {reader, clock} = state;
 	const tokenHash = await hashOf(token);
-	const invite = store.findInvite(tokenHash, clock.now());
+	const invite = reader.findInvite(tokenHash, clock.now());
 	const record = invite === undefined ? undefined : state.rooms.record(invite.room);
 	const {address} = caller.connection;
 	if (record === undefined) return refuseGuess(state, address, 'token', invalidToken);
 	const {id} = caller.user;
 	const refusal = bannedFrom(state, record.room, id) ?? tooManyRooms(state, caller, record.room);
 	if (refusal !== undefined) return refusal;
-	if (store.isAdmitted(record.room, id)) return record;
-	const redeemed = await writeDurably(state, 'join', () => {
-		const used = store.redeemInvite(tokenHash, clock.now());
-		if (used === undefined) return undefined;
-		store.admit(record.room, id, used.invite);
-		markUsed(state, caller);
-		return used;
-	});
+	if (reader.isAdmitted(record.room, id)) return record;
+	const {isUnused: wasUnused} = caller.online;
+	const command = {type: 'redeemInvite', tokenHash, userId: id, wasUnused, at: clock.now()} as const;
+	const redeemed = await propose(state, 'join', command, caller);
 	if (redeemed instanceof Refusal) return redeemed;
 	if (redeemed === undefined) return refuseGuess(state, address, 'token', invalidToken);
 	noteUsed(caller);
-	return record;
+	return redeemed;
 };

@@ -31,7 +31,7 @@ export const refusalToJoin = (state: HubState, caller: UserConnection, name: str
 	const banned = record === undefined ? undefined : bannedFrom(state, record.room, caller.user.id);
 	if (banned !== undefined) return banned;
 	const similar =
-		record === undefined && roomKind(name) === 'public' ? state.store.roomLike(name) : undefined;
+		record === undefined && roomKind(name) === 'public' ? state.reader.roomLike(name) : undefined;
 	if (similar !== undefined) return looksLike(similar.room);
 	const isAccessible =
 		record === undefined ? roomKind(name) === 'public' : canSee(state, caller.user.id, record);

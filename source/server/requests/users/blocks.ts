@@ -1,23 +1,24 @@
 /** `block`, `unblock` and `blocks`: the users from whom this one accepts no direct messages. */
 import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
-import {directRoom} from '../../../protocol/limits.ts';
 import {takeBudget} from '../../hub/budgets.ts';
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf, personOrGone} from '../../hub/people.ts';
+import {propose} from '../../hub/propose.ts';
 import {idOf, noSuchUser, Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
-import {answerAllConnections} from './answer-all-connections.ts';
 
 type BlockRequest = ClientFrameOf<'block' | 'unblock'>;
 
 const targetOf = (state: HubState, {userId, nick}: BlockRequest): Person | Refusal => {
 	if (userId === undefined && nick === undefined)
 		return new Refusal('bad_field', 'Name a user with "nick" or "userId".', undefined, 'nick');
-	const person = userId === undefined ? state.store.userByNick(nick ?? '') : personOf(state, userId);
+	const person = userId === undefined ? state.reader.userByNick(nick ?? '') : personOf(state, userId);
 	if (person !== undefined) return {id: person.id, nick: person.nick};
 	return noSuchUser(nick ?? userId ?? '');
 };
+
+const tooManyBlocks = (limit: number): Refusal =>
+	new Refusal('limit', `You have blocked ${limit} users, which is the limit. Unblock one first.`);
 
 /** From now on no connection of the caller is in the direct room with the blocked user. */
 export const block = async (
@@ -25,24 +26,20 @@ export const block = async (
 	caller: UserConnection,
 	request: ClientFrameOf<'block'>,
 ): Promise<Refusal | undefined> => {
-	const {store, rooms, limits} = state;
+	const {reader, clock} = state;
 	const {id} = caller.user;
+	const limit = state.limits.blockedUsers;
 	const user = targetOf(state, request);
 	if (user instanceof Refusal) return user;
 	if (user.id === id) return new Refusal('forbidden', 'You cannot block yourself.');
-	if (!store.isBlocked(id, user.id) && store.blocks(id).length >= limits.blockedUsers) {
-		const message = `You have blocked ${limits.blockedUsers} users, which is the limit. Unblock one first.`;
-		return new Refusal('limit', message);
-	}
-	const refusal =
-		takeBudget(state, caller, 'change') ??
-		(await writeDurably(state, 'block', () => store.block(id, user.id, state.clock.now())));
-	if (refusal instanceof Refusal) return refusal;
-	const room = rooms.get(directRoom(id, user.id));
-	for (const userConnection of caller.online.connections) {
-		if (room?.has(userConnection)) rooms.leave(room, userConnection);
-	}
-	answerAllConnections(caller, request, {type: 'blocked', user});
+	if (!reader.isBlocked(id, user.id) && reader.blocks(id).length >= limit) return tooManyBlocks(limit);
+	const tooFast = takeBudget(state, caller, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const command = {type: 'block', userId: id, blocked: user, at: clock.now(), limit} as const;
+	const isBlocked = await propose(state, 'block', command, caller);
+	if (isBlocked instanceof Refusal) return isBlocked;
+	if (!isBlocked) return tooManyBlocks(limit);
+	caller.connection.send({type: 'blocked', ...idOf(request), user});
 	state.log('user_blocked', {connection: caller.connection.id, user: id});
 	return undefined;
 };
@@ -55,12 +52,13 @@ export const unblock = async (
 ): Promise<Refusal | undefined> => {
 	const user = targetOf(state, request);
 	if (user instanceof Refusal) return user;
-	const refusal = takeBudget(state, caller, 'change');
-	if (refusal !== undefined) return refusal;
-	const wasBlocked = await writeDurably(state, 'unblock', () => state.store.unblock(caller.user.id, user.id));
+	const tooFast = takeBudget(state, caller, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const command = {type: 'unblock', userId: caller.user.id, blocked: user} as const;
+	const wasBlocked = await propose(state, 'unblock', command, caller);
 	if (wasBlocked instanceof Refusal) return wasBlocked;
 	if (!wasBlocked) return new Refusal('no_such_user', `You have not blocked ${user.nick}.`);
-	answerAllConnections(caller, request, {type: 'unblocked', user});
+	caller.connection.send({type: 'unblocked', ...idOf(request), user});
 	return undefined;
 };
 
@@ -69,7 +67,7 @@ export const listBlocks = (
 	caller: UserConnection,
 	request: ClientFrameOf<'blocks'>,
 ): undefined => {
-	const blocks = state.store
+	const blocks = state.reader
 		.blocks(caller.user.id)
 		.map(({userId, at}) => ({user: personOrGone(state, userId), at}));
 	caller.connection.send({type: 'blocks', ...idOf(request), blocks});

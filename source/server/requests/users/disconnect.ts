@@ -1,15 +1,16 @@
 /** The end of a connection: its user leaves all rooms on it. */
-import {beginWrite} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {propose} from '../../hub/propose.ts';
 import {noteLeft} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
 /** A transient user without connections cannot come back. */
 const releaseTransientUser = (state: HubState, userId: string): void => {
-	const release = (): void => {
-		if (!state.membership.isOnline(userId)) state.store.releaseUser(userId);
-	};
-	state.track(state.writes.add('leave', release));
+	const {membership, retried, track} = state;
+	const released = retried.add('leave', () =>
+		membership.isOnline(userId) ? undefined : {type: 'releaseUser', userId},
+	);
+	track(released);
 };
 
 /** `isHubClosed`: the store may be closed as well, so only the connection itself is removed. */
@@ -27,8 +28,7 @@ export const disconnect = (state: HubState, caller: UserConnection, isHubClosed:
 /** Releases all transient users when the hub closes. */
 export const releaseTransientUsers = async (state: HubState): Promise<void> => {
 	const transient = [...state.onlineUsers.all()].filter(({isTransient}) => isTransient);
-	const {durable} = beginWrite(state, 'stop', () => {
-		for (const {person} of transient) state.store.releaseUser(person.id);
-	});
-	await durable;
+	await Promise.all(
+		transient.map(({person}) => propose(state, 'stop', {type: 'releaseUser', userId: person.id})),
+	);
 };

@@ -4,15 +4,15 @@ import type {ClientFrameOf, ServerFrameOf} from '../../../protocol/frames.ts';
 import {serverPingMs} from '../../../protocol/heartbeat.ts';
 import {protocolVersion} from '../../../protocol/limits.ts';
 import {joinDirectRooms} from '../../hub/direct-messages.ts';
-import {writeDurably} from '../../hub/durable-write.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';
+import {propose} from '../../hub/propose.ts';
 import {causeOf, idOf, isStoreFailure, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
 import {checkAccess, closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
-import {applyNick, guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
+import {guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
 
 interface HelloOptions {
 	/** The client cannot present its secret again. */
@@ -65,13 +65,13 @@ const createUser = async (
 		createdAt: state.clock.now(),
 		unusedSince: state.clock.now(),
 	};
-	if (isNickReserved(state, user.nick, undefined)) return {refusal: nickTaken(user.nick)};
-	const created = await writeDurably(state, 'hello', () => {
-		const record = state.store.createUser(user, secretHash);
-		// Take from the budget in this turn, so that simultaneous hellos do not all find it unspent.
-		if (record !== undefined && !isTransient) state.addresses.take(address, 'newUser', now);
-		return record;
-	});
+	const isTaken =
+		isNickReserved(state, user.nick, undefined) || state.reader.isNickTaken(user.nick, undefined);
+	if (isTaken) return {refusal: nickTaken(user.nick)};
+	// Take from the budget in this turn, so that simultaneous hellos do not all find it unspent.
+	if (!isTransient) state.addresses.take(address, 'newUser', now);
+	const command = {type: 'createUser', user, ...(secretHash !== undefined && {secretHash})} as const;
+	const created = await propose(state, 'hello', command);
 	if (created instanceof Refusal) return {refusal: created};
 	if (created === undefined) return {refusal: nickTaken(user.nick)};
 	return {userId: user.id, isNew: true, isTransient, ...(secret !== undefined && {secret})};
@@ -86,11 +86,11 @@ const identify = async (
 ): Promise<Identity | HelloRefusal> => {
 	if (frame.version !== protocolVersion) return refuseVersion(frame.version);
 	const secretHash = frame.secret === undefined ? undefined : await hashOf(frame.secret);
-	const userId = secretHash === undefined ? undefined : state.store.userBySecret(secretHash)?.id;
+	const userId = secretHash === undefined ? undefined : state.reader.userBySecret(secretHash)?.id;
 	const accessRefusal = await checkAccess(state, {address, userId}, frame.access);
 	if (accessRefusal !== undefined) return accessRefusal;
 	if (secretHash === undefined) return createUser(state, address, frame.nick, options);
-	const user = state.store.userBySecret(secretHash);
+	const user = state.reader.userBySecret(secretHash);
 	if (user === undefined) {
 		const message = 'Unknown secret. Join without it to create a new user.';
 		return closeAfterGuess(refuseGuess(state, address, 'secret', message), 'secret');
@@ -113,7 +113,6 @@ const announcedLimits = ({rates, limits}: HubState): ServerFrameOf<'welcome'>['l
 
 /**
  * Connects an identified user and sends `welcome`. The connection joins the user's recent direct rooms without a `join`.
- * The nick is the one in the store now, so that two simultaneous hellos of one user agree on it.
  */
 const connect = (
 	state: HubState,
@@ -121,10 +120,9 @@ const connect = (
 	frame: ClientFrameOf<'hello'>,
 	{userId, isNew, isTransient, secret}: Identity,
 ): UserConnection | HelloRefusal => {
-	applyNick(state, userId);
 	const person = personOf(state, userId);
 	if (person === undefined) return {refusal: notWritten};
-	const isUnused = state.store.user(userId)?.unusedSince !== undefined;
+	const isUnused = state.reader.user(userId)?.unusedSince !== undefined;
 	const caller = state.onlineUsers.connect(connection, person, {isTransient, isUnused});
 	state.membership.connect(caller.user);
 	connection.send({
@@ -134,7 +132,7 @@ const connect = (
 		user: caller.user,
 		...(secret !== undefined && {secret}),
 		server: {name: 'termchat', version: state.version},
-		hub: state.store.hubId,
+		hub: state.reader.hubId,
 		limits: announcedLimits(state),
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),

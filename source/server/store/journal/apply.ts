@@ -16,7 +16,12 @@ type Handlers = {
 	readonly [T in CommandType]: (state: State, command: CommandOf<T>) => OutcomeOf<T>;
 };
 
-const handlers: Handlers = {...userHandlers, ...roomHandlers, append: applyAppend};
+const handlers: Handlers = {
+	...userHandlers,
+	...roomHandlers,
+	append: applyAppend,
+	expire: (state, {at, limit}) => state.removeExpired(at, limit),
+};
 
 /** Runs within a transaction. Throws a `StoreError` if the state could not be written. */
 export const apply = <T extends CommandType>(

@@ -40,6 +40,15 @@ export const createState = (options: StateOptions): State => {
 		...createDirectory(statement, rooms, write, onForget),
 		...createDirectRecords(statement, rooms, write),
 		place: draft => log.place(draft, rooms.find(draft.room)),
+		removeExpired(now, limit) {
+			const rows = reader.expired(now, limit);
+			for (const row of rows) log.remove(row);
+			const removed = rows.flatMap(({room_id, seq}) => {
+				const room = rooms.byId(room_id)?.room;
+				return room === undefined ? [] : [{room, seq}];
+			});
+			return {removed, hasMore: rows.length === limit};
+		},
 		async page(room, query, now) {
 			const open = rooms.find(room);
 			return open === undefined ? emptyPage : guard(() => reader.page(open, query, now));

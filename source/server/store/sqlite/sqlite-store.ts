@@ -46,6 +46,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
 		search: query => worker.run({type: 'search', query}),
 		createCheckpoints: hooks => new WalCheckpoints({...hooks, db: database.db, path, worker}),
 		onCommit: (seconds, entries) => store.onCommit?.(seconds, entries),
+		onFailure: error => store.onFailure?.(error),
 	});
 	const store = toStore(parts, async () => {
 		await worker.close();
@@ -70,6 +71,7 @@ export const openMemoryStore = ({
 		search: async query => searchDatabase(database.db, query),
 		createCheckpoints: noCheckpoints,
 		onCommit: (seconds, entries) => store.onCommit?.(seconds, entries),
+		onFailure: error => store.onFailure?.(error),
 	});
 	const store = toStore(parts, async () => database.db.close());
 	return store;

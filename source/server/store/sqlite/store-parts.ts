@@ -3,11 +3,12 @@ import {Rooms} from '../database/open-rooms.ts';
 import type {Statements} from '../database/statements.ts';
 import type {SearchPage} from '../entry-log.ts';
 import {LocalJournal} from '../journal/local-journal.ts';
-import {countEntries} from '../journal.ts';
+import {countEntries, hasRemovedExpired} from '../journal.ts';
 import type {SqliteSearch} from '../search/search-database.ts';
 import {SearchIndex} from '../search/search-index.ts';
 import type {State} from '../state.ts';
 import type {Rewind} from '../store.ts';
+import type {StoreError} from '../store-error.ts';
 import type {CheckpointHooks, Checkpoints} from './checkpoints.ts';
 import type {EntryReader} from './log/entry-reader.ts';
 import {SqliteLog} from './log/sqlite-log.ts';
@@ -34,6 +35,8 @@ export interface StorePartsOptions {
 	/** Milliseconds, monotonic. */
 	readonly now: () => number;
 	readonly onCommit: (seconds: number, entries: number) => void;
+	/** Called when work in the background failed. */
+	readonly onFailure: (error: StoreError) => void;
 }
 
 export interface StoreParts {
@@ -106,6 +109,7 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		onCommit(applied, seconds) {
 			options.onCommit(seconds, countEntries(applied));
 			indexer.plan();
+			if (applied.some(hasRemovedExpired)) checkpoints.wipe().catch(options.onFailure);
 		},
 	});
 	return {...parts, state, journal, indexer, purge, removals};

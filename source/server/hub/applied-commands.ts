@@ -1,0 +1,197 @@
+/**
+ * What a hub does after a command has been applied: it sends everything that others than the caller must see to its own
+ * connections, whichever hub proposed the command. The handler of a request sends nothing but the caller's answer.
+ */
+import {expiryOf} from '../../protocol/entry-kinds.ts';
+import type {ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import {directRoom} from '../../protocol/limits.ts';
+import type {Connection} from '../membership/connection.ts';
+import type {UserConnection} from '../membership/online-users.ts';
+import type {Command, CommandType} from '../store/commands.ts';
+import type {Applied} from '../store/journal.ts';
+import {callerOf} from './command-origin.ts';
+import {joinDirectUsers} from './direct-messages.ts';
+import {FanOut} from './fan-out.ts';
+import type {HubState} from './hub-state.ts';
+import {noteForgotten, noteRemoved} from './removed-rooms.ts';
+
+type AppliedOf<T extends CommandType> = Extract<Applied, {readonly type: T}>;
+
+type Effects = {
+	/** Undefined: the command has no effect that others see. */
+	readonly [T in CommandType]: ((state: HubState, applied: AppliedOf<T>) => void) | undefined;
+};
+
+const connectionsOf = ({onlineUsers}: HubState, userId: string): readonly UserConnection[] => [
+	...(onlineUsers.online(userId)?.connections ?? []),
+];
+
+/** Sends a frame to the user's connections, except the one that asked for the command and gets an answer. */
+const deliverToOwn = (state: HubState, userId: string, applied: Applied, frame: ServerFrame): void => {
+	const caller = callerOf(applied);
+	for (const userConnection of connectionsOf(state, userId)) {
+		if (userConnection !== caller) userConnection.connection.deliver(frame);
+	}
+};
+
+/** Sends `renamed` once to each connection that shares a room with the user, and to the user's own; not to the caller. */
+const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
+	const {command, outcome} = applied;
+	if (outcome === undefined) return;
+	const user = {id: command.userId, nick: command.nick};
+	const online = state.onlineUsers.online(user.id);
+	if (online !== undefined) online.person = user;
+	state.membership.rename(user);
+	const frame: ServerFrameOf<'renamed'> = {type: 'renamed', user, was: outcome.was};
+	const caller = callerOf(applied);
+	const notified = new Set<Connection>(caller === undefined ? [] : [caller.connection]);
+	const notify = ({connection}: {readonly connection: Connection}): void => {
+		if (notified.has(connection)) return;
+		notified.add(connection);
+		connection.deliver(frame);
+	};
+	for (const userConnection of connectionsOf(state, user.id)) notify(userConnection);
+	for (const name of state.membership.roomsOf(user.id)) {
+		const room = state.rooms.get(name);
+		if (room === undefined) continue;
+		state.presence.rename(room, user);
+		for (const member of room.members()) notify(member);
+	}
+};
+
+/** No connection of the user stays in the direct room with the blocked user. */
+const blocked = (state: HubState, applied: AppliedOf<'block'>): void => {
+	const {command, outcome} = applied;
+	if (!outcome) return;
+	const {userId, blocked: user} = command;
+	const room = state.rooms.get(directRoom(userId, user.id));
+	for (const userConnection of connectionsOf(state, userId)) {
+		if (room?.has(userConnection)) state.rooms.leave(room, userConnection);
+	}
+	deliverToOwn(state, userId, applied, {type: 'blocked', user});
+};
+
+const configured = (state: HubState, applied: AppliedOf<'updateRoom'>): void => {
+	const {command, outcome: record} = applied;
+	if (record === undefined) return;
+	const caller = callerOf(applied);
+	const frame: ServerFrameOf<'configured'> = {
+		type: 'configured',
+		room: record.room,
+		by: command.by,
+		slowSeconds: record.slowSeconds,
+		expiresInSeconds: record.expiresInSeconds,
+		...(command.patch.owner !== undefined && {owner: command.patch.owner}),
+	};
+	state.rooms.get(record.room)?.deliver(frame, member => member === caller);
+};
+
+/** Notifies the room and the target, and removes a kicked or banned target from the room. */
+const moderated = (state: HubState, applied: AppliedOf<'moderate'>): void => {
+	const {room: name, user, by, action, reason, until} = applied.command;
+	const caller = callerOf(applied);
+	const frame: ServerFrameOf<'moderated'> = {
+		type: 'moderated',
+		room: name,
+		user,
+		by,
+		action,
+		...(reason !== undefined && {reason}),
+		...(until !== undefined && {until}),
+	};
+	const room = state.rooms.get(name);
+	room?.deliver(frame, member => member === caller || member.user.id === user.id);
+	const connections = connectionsOf(state, user.id);
+	// To each connection of the target, in the room or not, and directly: a removed connection gets no held-back frames.
+	for (const {connection} of connections) connection.deliver(frame);
+	if (room === undefined || (action !== 'kick' && action !== 'ban')) return;
+	for (const userConnection of connections) {
+		if (room.has(userConnection)) state.rooms.leave(room, userConnection);
+	}
+};
+
+const effects: Effects = {
+	createUser: undefined,
+	rename: renamed,
+	setUnusedSince: undefined,
+	releaseUser: undefined,
+	block: blocked,
+	unblock(state, applied) {
+		const {userId, blocked: user} = applied.command;
+		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'unblocked', user});
+	},
+	setDirectFrom(state, applied) {
+		const {userId, directFrom} = applied.command;
+		deliverToOwn(state, userId, applied, {type: 'preferences', directFrom});
+	},
+	openRoom(state, {command, outcome}) {
+		if (outcome === undefined) return;
+		state.rooms.noteOpened(outcome.room);
+		if (command.kind === 'direct') joinDirectUsers(state, outcome.room.room, command.user.id);
+	},
+	createRoom(state, {outcome}) {
+		if (outcome !== undefined) state.rooms.noteOpened(outcome);
+	},
+	updateRoom: configured,
+	renewEpochs(state, {outcome}) {
+		if (outcome > 0) state.rewoundLog.confirm(state.log, outcome);
+	},
+	forgetRoom(state, {outcome}) {
+		if (outcome !== undefined) noteForgotten(state, outcome);
+	},
+	removeRoom(state, {command, outcome}) {
+		if (outcome !== undefined) noteRemoved(state, outcome, command);
+	},
+	addInvite: undefined,
+	redeemInvite: undefined,
+	revokeInvite: undefined,
+	moderate: moderated,
+	markRead(state, applied) {
+		const {userId, room, seq} = applied.command;
+		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'read', room, seq});
+	},
+	leaveDirect: undefined,
+	// Entries are delivered by the fan-out.
+	append: undefined,
+	expire(state, {outcome}) {
+		for (const room of new Set(outcome.removed.map(({room: name}) => name))) state.rooms.forgetIfEmpty(room);
+	},
+};
+
+/** These are delivered beside the entries: their order among them does not matter. */
+const isUnordered = (type: Command['type']): boolean => type === 'markRead';
+
+/** Returns the listener for the journal. `onDelivered` gets the number of entries and of their deliveries. */
+export const applyToConnections = (
+	state: HubState,
+	onDelivered: ((entries: number, deliveries: number) => void) | undefined,
+) => {
+	const fanOut = new FanOut(state);
+
+	const append = ({command, outcome, origin}: AppliedOf<'append'>): number => {
+		if (outcome.type === 'refused') return 0;
+		const {room, from} = command.draft;
+		joinDirectUsers(state, room, from.id);
+		if (outcome.type === 'known') return 0;
+		if (expiryOf(outcome.entry) !== undefined) state.planExpiry();
+		fanOut.add(outcome.entry, origin);
+		return 1;
+	};
+
+	return (committed: readonly Applied[]): void => {
+		let entries = 0;
+		for (const applied of committed) {
+			if (applied.type === 'append') {
+				entries += append(applied);
+				continue;
+			}
+			// The table pairs each type with its effect, which TypeScript cannot follow through the look-up.
+			const effect = effects[applied.type] as ((state: HubState, applied: Applied) => void) | undefined;
+			if (effect === undefined) continue;
+			if (!isUnordered(applied.type)) fanOut.flush();
+			effect(state, applied);
+		}
+		fanOut.flush();
+		if (entries > 0) onDelivered?.(entries, fanOut.takeDeliveries());
+	};
+};

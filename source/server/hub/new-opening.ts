@@ -1,0 +1,9 @@
+import {newId} from '../shared/secrets.ts';
+import type {Opening} from '../store/commands.ts';
+import type {HubState} from './hub-state.ts';
+
+/** The random ids of a room that is opened. */
+export const newOpening = ({randomBytes}: Pick<HubState, 'randomBytes'>): Opening => ({
+	epoch: newId(randomBytes, 8),
+	opening: newId(randomBytes, 8),
+});

@@ -1,0 +1,55 @@
+/** What a hub does after a room was forgotten or removed. */
+import type {Person} from '../../protocol/frames.ts';
+import type {RoomRecord} from '../store/directory.ts';
+import type {HubState} from './hub-state.ts';
+import {newOpening} from './new-opening.ts';
+import {causeOf} from './refusal.ts';
+import {nameForLog} from './visible-rooms.ts';
+
+const forget = (state: HubState, {room, kind}: RoomRecord): void => {
+	state.rooms.noteForgotten(room);
+	state.stats.forget(room);
+	state.log('room_forgotten', {room: nameForLog({kind, name: room})});
+};
+
+/** A room without entries was forgotten while users of this hub are in it: opens it again. */
+const reopen = (state: HubState, {room, kind}: RoomRecord): void => {
+	const {clock, journal, log, track, rooms} = state;
+	const [member] = rooms.get(room)?.members() ?? [];
+	if (member === undefined) return;
+	const opened = journal.propose({
+		type: 'openRoom',
+		room,
+		kind,
+		...newOpening(state),
+		at: clock.now(),
+		user: member.user,
+		tracksReading: false,
+	});
+	const logFailure = (error: unknown): void => log('store_failed', {on: 'join', reason: causeOf(error)});
+	track(opened.then(() => {}, logFailure));
+};
+
+export const noteForgotten = (state: HubState, record: RoomRecord): void => {
+	forget(state, record);
+	reopen(state, record);
+};
+
+/** Sends each member a kick, which old clients understand as well, and takes the members out of the room. */
+export const noteRemoved = (
+	state: HubState,
+	record: RoomRecord,
+	{by, reason}: {readonly by: Person; readonly reason: string},
+): void => {
+	const room = state.rooms.takeOut(record.room);
+	forget(state, record);
+	if (room === undefined) return;
+	for (const {connection, user} of [...room.members()]) {
+		connection.deliver({type: 'moderated', room: room.name, user, by, action: 'kick', reason});
+	}
+	for (const online of state.onlineUsers.all()) {
+		for (const userConnection of online.connections) {
+			if (room.has(userConnection)) state.rooms.leave(room, userConnection);
+		}
+	}
+};
