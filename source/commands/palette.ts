@@ -15,6 +15,7 @@ import {type Command, type ListEntry, runsAlone, type UiKind, usageOf} from './c
 import {knownPeople} from './people.ts';
 import {hostOf, readLink} from './room-link.ts';
 import {
+	roomPreferences,
 	type SettingName,
 	type Settings,
 	settingDescriptions,
@@ -98,7 +99,8 @@ const recencies = (rooms: readonly RoomState[]): ReadonlyMap<string, number> =>
 	);
 
 const ownRooms = (sources: PaletteSources): readonly Candidate[] => {
-	const rooms = listedRooms(sources.session);
+	const {session, settings} = sources;
+	const rooms = listedRooms(session, settings && roomPreferences(settings));
 	const recency = recencies(rooms);
 	return rooms.map(room => {
 		const {unread} = room;

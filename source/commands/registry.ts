@@ -5,11 +5,13 @@ import {displayCommands} from './display.ts';
 import {messageCommands} from './messages.ts';
 import {moderationCommands} from './moderation.ts';
 import {peopleCommands} from './people.ts';
+import {roomOrderCommands} from './room-order.ts';
 import {roomCommands} from './rooms.ts';
 import {sessionCommands} from './session.ts';
 
 export const commands: readonly Command[] = [
 	...roomCommands,
+	...roomOrderCommands,
 	...messageCommands,
 	...peopleCommands,
 	...directCommands,

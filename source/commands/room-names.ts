@@ -1,11 +1,15 @@
 /** Resolves typed room names, and finds the next and previous room. */
 import type {RoomState, Session} from '../client/session/state.ts';
-import {listedRooms} from '../presenter/room-list.ts';
+import {listedRooms, type RoomPreferences} from '../presenter/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
 
 /** The room that was typed: its number, its name or a beginning of it, or the nick of a direct room. */
-export const findRoom = (session: Session, typed: string): RoomState | undefined => {
-	const rooms = listedRooms(session);
+export const findRoom = (
+	session: Session,
+	typed: string,
+	preferences?: RoomPreferences,
+): RoomState | undefined => {
+	const rooms = listedRooms(session, preferences);
 	if (/^\d+$/.test(typed)) {
 		const numbered = rooms[Number(typed) - 1];
 		if (numbered !== undefined) return numbered;
@@ -24,8 +28,9 @@ export const neighbourRoom = (
 	session: Session,
 	current: string | undefined,
 	step: 1 | -1,
+	preferences?: RoomPreferences,
 ): string | undefined => {
-	const names = listedRooms(session).map(({room}) => room);
+	const names = listedRooms(session, preferences).map(({room}) => room);
 	const from = names.indexOf(current ?? '');
 	const next = from === -1 ? names[0] : names.at((from + step) % names.length);
 	return next === current ? undefined : next;

@@ -1,11 +1,11 @@
 /** Commands about rooms: joining, creating, leaving them, and moving between them. */
 import type {Client} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
-import {nextActiveRoom, findRoom as roomOfName} from '../client/session/selectors.ts';
+import {findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
 import {joinCommand, roomLink} from '../presenter/invitation.ts';
 import {roomNameProblem} from '../presenter/name-problem.ts';
-import {listedRooms} from '../presenter/room-list.ts';
+import {listedRooms, nextUnreadRoom, type RoomPreferences} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
 import {roomKind} from '../protocol/limits.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
@@ -23,15 +23,19 @@ import {
 } from './command.ts';
 import {hostOf, readLink, type TypedLink} from './room-link.ts';
 import {findRoom, neighbourRoom} from './room-names.ts';
+import {roomPreferences} from './settings.ts';
 
 /** Reports what happens to a request without a connection, unless it fails. */
 export const notifyIfOffline = (context: CommandContext, text: string): void => {
 	if (context.client.session().link.type !== 'up') context.notify(text);
 };
 
+const preferencesOf = (context: CommandContext): RoomPreferences => roomPreferences(context.settings());
+
 /** The room that a user named to join or leave it: `#dev`, `~plans-k3f9x2`, `3`. */
 export const roomNamed = (context: CommandContext, name: string): RoomState => {
-	const room = name === '' ? currentRoom(context) : findRoom(context.client.session(), name);
+	const room =
+		name === '' ? currentRoom(context) : findRoom(context.client.session(), name, preferencesOf(context));
 	if (room === undefined) throw new UsageError(`You are not in "${name}".`);
 	return room;
 };
@@ -226,7 +230,7 @@ const go: Command = {
 	arguments: [roomArgument],
 	run(context, words) {
 		if (words === '') return context.open({type: 'palette', query: ''});
-		const room = findRoom(context.client.session(), words);
+		const room = findRoom(context.client.session(), words, preferencesOf(context));
 		if (room === undefined) {
 			throw new UsageError(`You are not in a room like "${words}". /join #${bareRoom(words)} joins it.`);
 		}
@@ -236,19 +240,19 @@ const go: Command = {
 
 /** Shows the room with this number in the list, counted from 1. */
 export const showRoomNumber = (context: CommandContext, number: number): void => {
-	const room = listedRooms(context.client.session())[number - 1];
+	const room = listedRooms(context.client.session(), preferencesOf(context))[number - 1];
 	if (room === undefined) context.notify(`There is no room ${number} in the list.`, 'warning');
 	else context.showRoom(room.room);
 };
 
 /** Shows the room after (or before) this one in the list. */
 export const showNeighbour = (context: CommandContext, step: 1 | -1): void => {
-	const room = neighbourRoom(context.client.session(), context.room()?.room, step);
+	const room = neighbourRoom(context.client.session(), context.room()?.room, step, preferencesOf(context));
 	if (room !== undefined) context.showRoom(room);
 };
 
 export const showNextActive = (context: CommandContext): void => {
-	const room = nextActiveRoom(context.client.session(), context.room()?.room);
+	const room = nextUnreadRoom(context.client.session(), context.room()?.room, preferencesOf(context));
 	if (room === undefined) context.notify('No other room has unread messages.');
 	else context.showRoom(room);
 };

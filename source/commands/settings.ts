@@ -3,6 +3,7 @@
  * (`terminal/settings-file`), the page in the storage of the browser.
  */
 import {mentions} from '../client/session/mention.ts';
+import type {RoomPreferences} from '../presenter/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
 
 export interface Settings {
@@ -21,6 +22,11 @@ export interface Settings {
 	readonly highlight: readonly string[];
 	readonly ignore: readonly string[];
 	readonly mute: readonly string[];
+	readonly roomOrder: 'own' | 'unread';
+	readonly roomsWidth: string;
+	readonly pin: readonly string[];
+	/** The rooms that the user has moved, in their order. */
+	readonly order: readonly string[];
 }
 
 export const defaultSettings: Settings = {
@@ -38,6 +44,10 @@ export const defaultSettings: Settings = {
 	highlight: [],
 	ignore: [],
 	mute: [],
+	roomOrder: 'own',
+	roomsWidth: 'auto',
+	pin: [],
+	order: [],
 };
 
 export type SettingName = keyof Settings;
@@ -93,6 +103,19 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	highlight: {kind: 'list', isInPage: true, about: 'words that count as a mention; see /highlight'},
 	ignore: {kind: 'list', isInPage: true, about: 'users whose messages are hidden; see /ignore'},
 	mute: {kind: 'list', about: 'rooms without notifications; see /mute'},
+	roomOrder: {
+		kind: 'choice',
+		values: ['own', 'unread'],
+		isInPage: true,
+		about: 'the room list: in your own order, or unread rooms first; pinned rooms are always first',
+	},
+	roomsWidth: {
+		kind: 'choice',
+		values: ['auto', '10', '13', '16', '20', '24', '30', '40'],
+		about: 'the columns of the room list',
+	},
+	pin: {kind: 'list', isInPage: true, about: 'rooms at the top of the list; see /pin'},
+	order: {kind: 'list', isInPage: true, about: 'the order of the rooms; see /move'},
 };
 
 export const settingNames = Object.keys(settingDescriptions) as SettingName[];
@@ -237,6 +260,14 @@ export const createHighlighter =
 
 export const isMuted = ({mute}: Pick<Settings, 'mute'>, room: string): boolean =>
 	mute.some(name => nameKey(name) === nameKey(room));
+
+/** How the settings order the rooms of the list. */
+export const roomPreferences = (settings: Settings): RoomPreferences => ({
+	order: settings.order,
+	pinned: settings.pin,
+	isUnreadFirst: settings.roomOrder === 'unread',
+	isMuted: room => isMuted(settings, room),
+});
 
 export const isIgnored = ({ignore}: Pick<Settings, 'ignore'>, nick: string): boolean =>
 	ignore.some(name => nameKey(name) === nameKey(nick));

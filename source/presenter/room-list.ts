@@ -2,7 +2,7 @@
 import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import type {RoomInfo} from '../protocol/frames.ts';
-import {roomKind} from '../protocol/limits.ts';
+import {nameKey, roomKind} from '../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {roomTitle, shortTitle, titleOfName} from './room-title.ts';
 import {own, type Span, span} from './span.ts';
@@ -31,8 +31,18 @@ export interface RoomEntry {
 	readonly badge: UnreadBadge | undefined;
 }
 
-export interface RoomListOptions {
+export interface RoomListOptions extends Partial<RoomPreferences> {
 	readonly current: string | undefined;
+}
+
+/** How a user wants the rooms ordered. */
+export interface RoomPreferences {
+	/** Rooms that the user has moved, in their order; others follow as they were joined. */
+	readonly order?: readonly string[];
+	/** These come first. */
+	readonly pinned?: readonly string[];
+	/** Rooms with mentions, and then those with unread messages, come before others. */
+	readonly isUnreadFirst?: boolean;
 	readonly isMuted?: ((room: string) => boolean) | undefined;
 }
 
@@ -63,7 +73,8 @@ const isOtherOnline = ({with: other, members}: RoomState): boolean =>
 
 const titleMeaning = (room: RoomState, isMuted: boolean): Span['meaning'] => {
 	if (room.membership.type === 'refused') return 'error';
-	return room.unread > 0 && !isMuted ? 'strong' : 'text';
+	if (isMuted) return 'muted';
+	return room.unread > 0 ? 'strong' : 'text';
 };
 
 const hintOf = (session: Session, room: RoomState): Printable =>
@@ -75,12 +86,55 @@ const hintOf = (session: Session, room: RoomState): Printable =>
 		literal(': '),
 	);
 
-/** The rooms of the list: public and private rooms in the order they were joined, then direct rooms. */
-export const listedRooms = (session: Session): readonly RoomState[] =>
-	orderedRooms(session).filter(({membership}) => membership.type !== 'left');
+const placeIn = (names: readonly string[], {room}: RoomState): number => {
+	const key = nameKey(room);
+	const at = names.findIndex(name => nameKey(name) === key);
+	return at === -1 ? names.length : at;
+};
+
+/** What puts a room before another, the most important first: the lower number wins. */
+const placesOf = (
+	room: RoomState,
+	{order = [], pinned = [], isUnreadFirst = false, isMuted = () => false}: RoomPreferences,
+): readonly number[] => {
+	const urgency = room.mentions > 0 ? 0 : room.unread > 0 ? 1 : 2;
+	return [
+		Number(room.kind === 'direct'),
+		placeIn(pinned, room),
+		isUnreadFirst && !isMuted(room.room) ? urgency : 2,
+		placeIn(order, room),
+	];
+};
+
+const compare = (one: readonly number[], other: readonly number[]): number => {
+	const at = one.findIndex((place, index) => place !== other[index]);
+	return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+};
+
+/** The rooms of the list: public and private ones, then the direct ones; without preferences as they were joined. */
+export const listedRooms = (session: Session, preferences: RoomPreferences = {}): readonly RoomState[] =>
+	orderedRooms(session)
+		.filter(({membership}) => membership.type !== 'left')
+		.map(room => ({room, places: placesOf(room, preferences)}))
+		.toSorted((one, other) => compare(one.places, other.places))
+		.map(({room}) => room);
+
+/** The next room after `current` with a mention, or else with an unread message; round the end of the list. Muted rooms do not count. */
+export const nextUnreadRoom = (
+	session: Session,
+	current: string | undefined,
+	preferences: RoomPreferences = {},
+): string | undefined => {
+	const rooms = listedRooms(session, preferences);
+	const at = rooms.findIndex(({room}) => room === current);
+	const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(at, 0))].filter(
+		({room}) => preferences.isMuted?.(room) !== true,
+	);
+	return (others.find(({mentions}) => mentions > 0) ?? others.find(({unread}) => unread > 0))?.room;
+};
 
 export const roomEntries = (session: Session, options: RoomListOptions): readonly RoomEntry[] =>
-	listedRooms(session).map((room, index): RoomEntry => {
+	listedRooms(session, options).map((room, index): RoomEntry => {
 		const isMuted = options.isMuted?.(room.room) === true;
 		return {
 			room: room.room,
@@ -126,11 +180,16 @@ export const publicRoomEntries = (
 
 export const directHeading = own('direct', 'muted');
 
-/** `(@2) #dev` or `(7) #dev`: the unread count comes first, for narrow tabs. */
-export const windowTitle = (session: Session, room: RoomState | undefined): Printable => {
+/** `(@2) #dev` or `(7) #dev`: what is unread comes first, for tabs that show little. Muted rooms do not count. */
+export const windowTitle = (
+	session: Session,
+	room: RoomState | undefined,
+	isMuted: (room: string) => boolean = () => false,
+): Printable => {
 	let unread = 0;
 	let mentions = 0;
 	for (const one of session.rooms.values()) {
+		if (isMuted(one.room)) continue;
 		unread += one.unread;
 		mentions += one.mentions;
 	}

@@ -108,9 +108,15 @@ export const typingText = (room: RoomState | undefined, me: string | undefined, 
 	return words`${listOf(nicks)} ${literal(nicks.length === 1 ? 'is' : 'are')} typing`;
 };
 
-/** `3 unread rooms, 2 mentions`: the unread messages in rooms other than `current`; empty if there are none. */
-export const unreadElsewhere = (session: Session, current: string | undefined): Printable => {
-	const unread = [...session.rooms.values()].filter(room => room.room !== current && room.unread > 0);
+/** `3 unread rooms, 2 mentions`: what is unread in rooms other than `current`, without muted ones; empty if nothing is. */
+export const unreadElsewhere = (
+	session: Session,
+	current: string | undefined,
+	isMuted: (room: string) => boolean = () => false,
+): Printable => {
+	const unread = [...session.rooms.values()].filter(
+		({room, unread: count}) => room !== current && count > 0 && !isMuted(room),
+	);
 	if (unread.length === 0) return literal('');
 	const mentions = unread.reduce((sum, room) => sum + room.mentions, 0);
 	const text = count(unread.length, 'unread room');

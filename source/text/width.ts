@@ -70,6 +70,28 @@ export const truncate = (text: Printable, maxColumns: number, ellipsis = '…' a
 	return (splitAt(text, room)[0] + ellipsis) as Printable;
 };
 
+/** The text, or if it is wider than `maxColumns`, its start and its end around the ellipsis: names often differ at the end. */
+export const truncateMiddle = (
+	text: Printable,
+	maxColumns: number,
+	ellipsis = '…' as Printable,
+): Printable => {
+	if (columns(text) <= maxColumns) return text;
+	const space = maxColumns - columns(ellipsis);
+	if (space < 4) return truncate(text, maxColumns, ellipsis);
+	const start = splitAt(text, Math.ceil(space / 2))[0];
+	const all = graphemes(text);
+	let end = '';
+	let used = columns(start);
+	for (let index = all.length - 1; index >= 0; index--) {
+		const grapheme = all[index];
+		if (grapheme === undefined || used + grapheme.columns > space) break;
+		used += grapheme.columns;
+		end = grapheme.text + end;
+	}
+	return (start + ellipsis + end) as Printable;
+};
+
 export const blank = (count: number): Printable => ' '.repeat(Math.max(0, count)) as Printable;
 
 /** Adds spaces after the text up to `toColumns`. */

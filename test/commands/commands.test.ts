@@ -145,6 +145,21 @@ describe('rooms', () => {
 		expect(world.notices[0]).toContain('"bad!name" is not a valid room name');
 	});
 
+	test('/pin and /move change the order of the rooms, which numbers and neighbours follow', async () => {
+		const world = createFakeContext(session([room('a'), room('b'), room('c')]));
+		await world.run('/move down');
+		expect(world.settings()).toMatchObject({order: ['b', 'a', 'c']});
+		await world.run('/pin c');
+		expect(world.settings()).toMatchObject({pin: ['c']});
+		await world.run('/go 1');
+		expect(world.calls.at(-1)).toEqual(['showRoom', 'c']);
+		await world.run('/move down');
+		expect(world.notices.at(-1)).toContain('Pinned rooms stay above');
+		await world.run('/unpin c');
+		expect(world.settings()).toMatchObject({pin: []});
+		expect(await world.run('/move left')).toBe(false);
+	});
+
 	test('/link copies the link of a public room, and shows how others join it', async () => {
 		const world = here();
 		await world.run('/link');
@@ -499,7 +514,7 @@ describe('a command with wrong arguments', () => {
 		expect(await world.run('/mute')).toBe(false);
 		expect(world.notices).toEqual([
 			'/theme is only available in the terminal.',
-			'Unknown setting "mouse". The settings are joins, members, highlight, ignore.',
+			'Unknown setting "mouse". The settings are joins, members, highlight, ignore, roomOrder, pin, order.',
 			'Usage: /mute NICK [TIME] [REASON]',
 		]);
 	});

@@ -117,7 +117,7 @@ test('nicks are in the order of their last message, without the user', () => {
 	expect(completionSources(here, dev, 'page', undefined)).toMatchObject({
 		nicks: ['bob', 'ann', 'carol'],
 		rooms: ['dev'],
-		settings: ['joins', 'members', 'highlight', 'ignore'],
+		settings: ['joins', 'members', 'highlight', 'ignore', 'roomOrder', 'pin', 'order'],
 	});
 	expect(completionSources(here, direct, 'page', undefined).nicks).toEqual(['ann', 'carol', 'bob']);
 });

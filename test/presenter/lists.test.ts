@@ -1,7 +1,16 @@
 import {describe, expect, test} from 'vitest';
 import {memberEntries, moreMembers, onlineText} from '../../source/presenter/member-list.ts';
-import {publicRoomEntries, roomEntries, unreadBadge, windowTitle} from '../../source/presenter/room-list.ts';
+import {
+	listedRooms,
+	nextUnreadRoom,
+	publicRoomEntries,
+	type RoomPreferences,
+	roomEntries,
+	unreadBadge,
+	windowTitle,
+} from '../../source/presenter/room-list.ts';
 import {roomTitle, shortTitle, titleOfName} from '../../source/presenter/room-title.ts';
+import {unreadElsewhere} from '../../source/presenter/status.ts';
 import {me, room, session, user} from '../support/session-builder.ts';
 
 describe('room titles', () => {
@@ -65,7 +74,36 @@ describe('the room list', () => {
 			current: undefined,
 			isMuted: () => true,
 		});
-		expect(entry).toMatchObject({title: {meaning: 'text'}, badge: {text: {text: '2', meaning: 'muted'}}});
+		expect(entry).toMatchObject({title: {meaning: 'muted'}, badge: {text: {text: '2', meaning: 'muted'}}});
+	});
+
+	test('orders rooms as the user wants: pinned first, then unread ones or their own order', () => {
+		const four = session([
+			room('a'),
+			room('b', {unread: 1}),
+			room('c', {unread: 2, mentions: 1}),
+			room('d', {unread: 9}),
+			room('@x+you', {with: user('bob'), unread: 1, mentions: 1}),
+		]);
+		const names = (preferences: RoomPreferences) =>
+			listedRooms(four, preferences)
+				.map(one => one.room)
+				.join(' ');
+		expect(names({})).toBe('a b c d @x+you');
+		expect(names({isUnreadFirst: true})).toBe('c b d a @x+you');
+		expect(names({isUnreadFirst: true, isMuted: name => name === 'c'})).toBe('b d a c @x+you');
+		expect(names({pinned: ['D'], isUnreadFirst: true})).toBe('d c b a @x+you');
+		expect(names({order: ['c', 'a']})).toBe('c a b d @x+you');
+	});
+
+	test('the next unread room is one with mentions first, and never a muted one', () => {
+		const four = session([room('a'), room('b', {unread: 1}), room('c', {unread: 2, mentions: 1})]);
+		expect(nextUnreadRoom(four, 'a')).toBe('c');
+		const isMuted = (name: string): boolean => name === 'c';
+		expect(nextUnreadRoom(four, 'a', {isMuted})).toBe('b');
+		expect(nextUnreadRoom(four, 'b', {isMuted})).toBeUndefined();
+		expect(windowTitle(four, room('a'), isMuted)).toBe('(1) #a');
+		expect(unreadElsewhere(four, 'a', isMuted)).toBe('1 unread room');
 	});
 
 	test('shows the count of mentions, or else of unread messages, also in words', () => {

@@ -132,6 +132,8 @@ const roomActions = ({context}: ChatParts) => ({
 	nextRoom: () => showNeighbour(context, 1),
 	nextActiveRoom: () => showNextActive(context),
 	lastRoom: () => showPrevious(context),
+	moveRoomUp: () => performAction(context, {type: 'runCommand', command: 'move', words: 'up'}),
+	moveRoomDown: () => performAction(context, {type: 'runCommand', command: 'move', words: 'down'}),
 	copyRoomLink: () => performAction(context, {type: 'runCommand', command: 'link', words: ''}),
 	goToRoom: (key: Key) => showRoomNumber(context, Number(key.name)),
 });

@@ -4,6 +4,7 @@
  */
 import type {Client} from '../../client/client.ts';
 import {explain} from '../../commands/run.ts';
+import {isMuted} from '../../commands/settings.ts';
 import {windowTitle} from '../../presenter/room-list.ts';
 import {typingText} from '../../presenter/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
@@ -186,7 +187,9 @@ class ScreenController implements Controller {
 	readonly #beforeDrawing = (): void => {
 		this.#viewTracker.updateRoom();
 		this.#viewTracker.updateReadPosition();
-		this.#alerts.setTitle(windowTitle(this.#store.get().session, this.screenView().room));
+		const {session, ui} = this.#store.get();
+		const isMutedRoom = (name: string): boolean => isMuted(ui.settings, name);
+		this.#alerts.setTitle(windowTitle(session, this.screenView().room, isMutedRoom));
 		this.#updateTimer();
 		this.#statsPoller.update();
 	};

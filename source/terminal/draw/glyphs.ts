@@ -13,6 +13,7 @@ export interface Glyphs extends Symbols {
 	/** The prompt before the input, with its space. */
 	readonly prompt: Printable;
 	readonly online: Printable;
+	readonly up: Printable;
 	readonly down: Printable;
 	readonly corner: readonly [Printable, Printable, Printable, Printable];
 	readonly bars: readonly Printable[];
@@ -28,6 +29,7 @@ const unicode: Omit<Glyphs, 'keymap'> = {
 	current: literal('▸'),
 	prompt: literal('› '),
 	online: literal('●'),
+	up: literal('↑'),
 	down: literal('↓'),
 	corner: [literal('╭'), literal('╮'), literal('╰'), literal('╯')],
 	bars: all([' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']),
@@ -45,6 +47,7 @@ const ascii: Omit<Glyphs, 'keymap'> = {
 	current: literal('>'),
 	prompt: literal('> '),
 	online: literal('*'),
+	up: literal('^'),
 	down: literal('v'),
 	corner: [literal('+'), literal('+'), literal('+'), literal('+')],
 	bars: all([' ', '.', ':', '-', '=', '+', '*', '#', '@']),

@@ -12,6 +12,8 @@ export interface LayoutOptions {
 	readonly wantsMembers: boolean;
 	/** Rows of the text in the input. */
 	readonly inputRows: number;
+	/** Columns that the user wants for the room list; undefined: a share of the screen. */
+	readonly wishedRoomsWidth?: number | undefined;
 }
 
 export type Layout = {readonly type: 'tooSmall'} | ScreenLayout;
@@ -51,10 +53,21 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 export const roomsRuleWidth = 2;
 export const membersRuleWidth = 3;
 
-export const layout = ({size, wantsRooms, wantsMembers, inputRows}: LayoutOptions): Layout => {
+const roomColumns = (columns: number, wished: number | undefined): number =>
+	wished === undefined
+		? clamp(Math.floor(columns * 0.16), 13, 24)
+		: clamp(wished, 8, Math.floor(columns / 3));
+
+export const layout = ({
+	size,
+	wantsRooms,
+	wantsMembers,
+	inputRows,
+	wishedRoomsWidth,
+}: LayoutOptions): Layout => {
 	const {columns, rows} = size;
 	if (columns < smallest.columns || rows < smallest.rows) return {type: 'tooSmall'};
-	const roomsWidth = wantsRooms && columns >= twoPanesColumns ? clamp(Math.floor(columns * 0.16), 13, 24) : 0;
+	const roomsWidth = wantsRooms && columns >= twoPanesColumns ? roomColumns(columns, wishedRoomsWidth) : 0;
 	const membersWidth =
 		wantsMembers && columns >= threePanesColumns ? clamp(Math.floor(columns * 0.14), 13, 22) : 0;
 	const taken =

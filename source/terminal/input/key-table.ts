@@ -94,6 +94,8 @@ const rooms = [
 	['nextActiveRoom', 'next room with unread messages', chat('ctrl+o, alt+a'), '/next'],
 	['lastRoom', 'last room', chat('f6, alt+/'), '/last'],
 	['goToRoom', 'room by its number', chat(`${digits}, ${chordDigits}`), '/3'],
+	['moveRoomUp', 'move the room up in the list', chat('ctrl+x up'), '/move up'],
+	['moveRoomDown', 'move the room down in the list', chat('ctrl+x down'), '/move down'],
 	['copyRoomLink', 'copy the link of this room', chat('f3'), '/link'],
 ] as const satisfies readonly Row[];
 

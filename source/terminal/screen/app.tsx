@@ -3,6 +3,7 @@
 import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {isReadable} from '../../client/session/window.ts';
+import {isMuted} from '../../commands/settings.ts';
 import {entryOfRow} from '../../presenter/message-rows.ts';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
 import {CandidateList, ComposerBox} from '../composer/composer-box.tsx';
@@ -159,6 +160,7 @@ const StatusBar = ({snapshot, screenView, screen, paint}: ScreenProps): ReactEle
 		now,
 		width,
 		glyphs,
+		isMuted: name => isMuted(ui.settings, name),
 		hints: statusHints(glyphs),
 		hint: screen.hasHints ? undefined : ui.hint,
 	});

@@ -151,6 +151,7 @@ export interface StatusOptions {
 	readonly now: number;
 	readonly width: number;
 	readonly glyphs: Glyphs;
+	readonly isMuted?: (room: string) => boolean;
 	/** Important keys, such as `Ctrl+K jump`. */
 	readonly hints: readonly Printable[];
 	/** Set if the screen has no separate line for hints. */
@@ -169,7 +170,7 @@ export const statusRow = (options: StatusOptions): Row => {
 	const nick = session.me === undefined ? literal('') : printableLine(session.me.nick, glyphs.set);
 	const where = room === undefined ? nick : words`${nick}${placeText(session, room)}`;
 	const link = linkText(session, now, glyphs);
-	const unread = unreadElsewhere(session, room?.room);
+	const unread = unreadElsewhere(session, room?.room, options.isMuted);
 	const bar: Row = [own(' | ', 'rule')];
 	const waiting = waitingText(session);
 	const parts: readonly Row[] = [

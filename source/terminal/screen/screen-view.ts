@@ -4,7 +4,7 @@
  */
 import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
-import {createHighlighter, isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
+import {createHighlighter, isIgnored, roomPreferences, type Settings} from '../../commands/settings.ts';
 import {roomTitle} from '../../presenter/room-title.ts';
 import {waitingFor} from '../../presenter/status.ts';
 import type {Person} from '../../protocol/frames.ts';
@@ -48,7 +48,6 @@ interface DisplayPreferences {
 	readonly glyphs: Glyphs;
 	readonly isHighlight: (text: string) => boolean;
 	readonly isIgnored: (person: Person) => boolean;
-	readonly isMuted: (room: string) => boolean;
 }
 
 const preferencesOf = (ui: UiState, settings = ui.settings): DisplayPreferences => ({
@@ -56,7 +55,6 @@ const preferencesOf = (ui: UiState, settings = ui.settings): DisplayPreferences 
 	glyphs: glyphsIn(ui),
 	isHighlight: createHighlighter(settings),
 	isIgnored: ({nick}) => isIgnored(settings, nick),
-	isMuted: room => isMuted(settings, room),
 });
 
 /** Calls `make` again only if one of its inputs is another. */
@@ -112,6 +110,7 @@ const layoutOf = ({ui}: Snapshot, composer: Composer, {prompt, set}: Glyphs): La
 		size: ui.size,
 		wantsRooms: ui.settings.rooms,
 		wantsMembers: ui.settings.members,
+		wishedRoomsWidth: ui.settings.roomsWidth === 'auto' ? undefined : Number(ui.settings.roomsWidth),
 		inputRows: input.rows.length,
 	});
 };
@@ -168,9 +167,9 @@ class CachedScreenViews implements ScreenViews {
 		display: DisplayPreferences,
 	): readonly RoomRow[] {
 		if (width === 0) return [];
-		const {glyphs, isMuted} = display;
+		const {glyphs} = display;
 		return this.#roomsOnce([session.rooms, room, width, height, display], () =>
-			roomRows({session, current: room, width, height, glyphs, isMuted}),
+			roomRows({session, current: room, width, height, glyphs, ...roomPreferences(display.settings)}),
 		);
 	}
 

@@ -1,7 +1,7 @@
 /** Lays out the page. */
 import {type ReactNode, useEffect, useRef, useState} from 'react';
 import type {Client} from '../../client/client.ts';
-import type {Settings} from '../../commands/settings.ts';
+import {roomPreferences, type Settings} from '../../commands/settings.ts';
 import {listedRooms, roomEntries, windowTitle} from '../../presenter/room-list.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Announcer} from '../panes/announcer.tsx';
@@ -55,7 +55,7 @@ const useDocumentTitle = ({session, room}: Page): void => {
 
 /** Shows another room if the current one is no longer in the session: the user left it elsewhere, or it was renamed. */
 const useReplacedRoom = ({session, view, room, actions}: Page): void => {
-	const first = listedRooms(session)[0]?.room;
+	const first = listedRooms(session, roomPreferences(view.settings))[0]?.room;
 	const isGone = view.current !== undefined && room === undefined;
 	useEffect(() => {
 		if (isGone && first !== undefined) actions.showRoom(first);
@@ -94,7 +94,7 @@ interface RoomsProps {
 
 const Rooms = ({page: {session, view, actions}, publicRooms, isBehindDrawer}: RoomsProps) => (
 	<RoomList
-		entries={roomEntries(session, {current: view.current})}
+		entries={roomEntries(session, {current: view.current, ...roomPreferences(view.settings)})}
 		publicRooms={publicRooms}
 		isBehindDrawer={isBehindDrawer}
 		actions={actions}

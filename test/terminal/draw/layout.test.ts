@@ -19,6 +19,8 @@ const screen = (columns: number, rows: number, more = {}): ScreenLayout => {
 describe('layout', () => {
 	test('shows three panes from 100 columns, two from 60, and only messages below', () => {
 		expect(screen(100, 24)).toMatchObject({roomsWidth: 16, membersWidth: 14, hasNamesAbove: false});
+		expect(screen(99, 24, {wishedRoomsWidth: 24})).toMatchObject({roomsWidth: 24});
+		expect(screen(60, 24, {wishedRoomsWidth: 40})).toMatchObject({roomsWidth: 20});
 		expect(screen(99, 24)).toMatchObject({roomsWidth: 15, membersWidth: 0});
 		expect(screen(60, 24)).toMatchObject({roomsWidth: 13, membersWidth: 0});
 		expect(screen(59, 24)).toMatchObject({roomsWidth: 0, messagesWidth: 59, hasNamesAbove: true});

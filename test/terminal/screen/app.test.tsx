@@ -262,6 +262,6 @@ describe('overlays', () => {
 		const world = draw(twoRooms(), {size});
 		await world.screen();
 		world.press('/jion\r');
-		expect(await world.screen()).toContain('Did you mean /join?');
+		expect(await world.screen()).toContain('Did you mean /join');
 	});
 });
