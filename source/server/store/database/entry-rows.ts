@@ -15,9 +15,10 @@ export interface Words {
 	readonly reactions: string | null;
 }
 
-/** The row of an entry. If `isSealed`, its words come from the table `sealed` (`sealed.ts` explains why). */
+/** The row of an entry. `contents` is its row in the table `sealed` (`sealed.ts` explains why). */
 export interface EntryRow extends Words {
-	readonly isSealed: boolean;
+	/** JSON of the words of a sealed entry. */
+	readonly contents: string | null;
 	readonly at: number;
 	readonly place: number;
 	readonly room_id: number;
@@ -33,17 +34,13 @@ export interface EntryRow extends Words {
 	readonly deleted_at: number | null;
 }
 
-/** A row as it is in the file. `contents` is null if the entry is not sealed. */
-export type StoredRow = Omit<EntryRow, 'isSealed'> & {readonly contents: string | null};
+export const isSealed = ({contents}: EntryRow): boolean => contents !== null;
 
-export const toRow = (stored: StoredRow): EntryRow => {
-	const {contents, ...row} = stored;
-	return contents === null
-		? {...row, isSealed: false}
-		: {...row, ...(JSON.parse(contents) as Words), isSealed: true};
+/** Puts the words of a sealed entry into its row. Other rows are not copied, which would take longer than to read them. */
+export const toRow = (stored: unknown): EntryRow => {
+	const row = stored as EntryRow;
+	return row.contents === null ? row : {...row, ...(JSON.parse(row.contents) as Words)};
 };
-
-export const toRows = (stored: unknown): EntryRow[] => (stored as StoredRow[]).map(toRow);
 
 const columns = `
 	${timeIn('entries.doc')} AS at, ${placeIn('entries.doc')} AS place,
@@ -139,7 +136,7 @@ const noColumns: KindColumns = {
 	reaction_count: null,
 };
 
-const commonOf = ({seq, prev, at, user_id: id, nick}: EntryRow, room: string): Common => ({
+const commonOf = ({seq, at, user_id: id, nick}: EntryRow, room: string, prev: number): Common => ({
 	room,
 	seq,
 	prev,
@@ -152,8 +149,8 @@ export const toColumns = (entry: Entry): KindColumns => ({
 	...(storage[entry.type] as Storage<Entry>).toColumns(entry),
 });
 
-export const toEntry = (row: EntryRow, room: string): Entry =>
-	storage[row.type].toEntry(row, commonOf(row, room));
+export const toEntry = (row: EntryRow, room: string, prev = row.prev): Entry =>
+	storage[row.type].toEntry(row, commonOf(row, room, prev));
 
 export const toMessage = (row: EntryRow, room: string): Message =>
-	storage.message.toEntry(row, commonOf(row, room));
+	storage.message.toEntry(row, commonOf(row, room, row.prev));

@@ -3,14 +3,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import {searchableTypes} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/frames.ts';
 import {firstDocAt, latestTime} from '../database/doc-numbers.ts';
-import {
-	type EntryRow,
-	type StoredRow,
-	selectListed,
-	selectSealed,
-	toEntry,
-	toRow,
-} from '../database/entry-rows.ts';
+import {type EntryRow, selectListed, selectSealed, toEntry, toRow} from '../database/entry-rows.ts';
 import type {SearchPage, SearchQuery} from '../entry-log.ts';
 import {toSearchPage} from '../page-rules.ts';
 import {toMatch} from './match.ts';
@@ -59,7 +52,7 @@ const candidates = (
 	const from = Math.max(0, query.after ?? 0);
 	const to = Math.min(latestTime, Math.max(0, query.before ?? latestTime));
 	const read = function* (sql: string, ...values: (string | number)[]): Generator<EntryRow, void> {
-		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
+		for (const stored of db.prepare(sql).iterate(...values)) yield toRow(stored);
 	};
 	const letters = parsed.words.find(word => /^[a-z0-9]+$/.test(word)) ?? '';
 	const streams: Generator<EntryRow, void>[] = [];

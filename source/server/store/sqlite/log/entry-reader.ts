@@ -2,15 +2,7 @@
 import type {Entry, Message} from '../../../../protocol/frames.ts';
 import {pageBytes} from '../../../../protocol/limits.ts';
 import {unnamedReactionsOf} from '../../apply-change.ts';
-import {
-	type EntryRow,
-	type StoredRow,
-	selectEntries,
-	toEntry,
-	toMessage,
-	toRow,
-	toRows,
-} from '../../database/entry-rows.ts';
+import {type EntryRow, selectEntries, toEntry, toMessage, toRow} from '../../database/entry-rows.ts';
 import type {OpenRoom} from '../../database/open-rooms.ts';
 import type {Statements} from '../../database/statements.ts';
 import {parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
@@ -89,7 +81,7 @@ export class EntryReader {
 
 	/** The first row of a query. */
 	row(sql: string, ...values: Value[]): EntryRow | undefined {
-		const stored = this.#statement(sql).get(...values) as StoredRow | undefined;
+		const stored = this.#statement(sql).get(...values);
 		return stored === undefined ? undefined : toRow(stored);
 	}
 
@@ -156,12 +148,14 @@ export class EntryReader {
 	}
 
 	#all(sql: string, ...values: Value[]): EntryRow[] {
-		return toRows(this.#statement(sql).all(...values));
+		return this.#statement(sql)
+			.all(...values)
+			.map(toRow);
 	}
 
 	/** Reads rows on demand, so that rows which do not fit into a page are not read. */
 	*#iterate(sql: string, ...values: Value[]): Generator<EntryRow, void> {
-		for (const stored of this.#statement(sql).iterate(...values)) yield toRow(stored as unknown as StoredRow);
+		for (const stored of this.#statement(sql).iterate(...values)) yield toRow(stored);
 	}
 }
 
@@ -169,5 +163,5 @@ export class EntryReader {
 const toPageEntries = (open: OpenRoom, rows: readonly EntryRow[], precedingSeq: number): Entry[] =>
 	rows.map((row, index) => {
 		const prev = prevInPage(row, rows[index - 1]?.seq ?? precedingSeq, open.prunedSeq);
-		return toEntry({...row, prev}, open.room);
+		return toEntry(row, open.room, prev);
 	});

@@ -3,7 +3,7 @@ import {entryKinds} from '../../../../protocol/entry-kinds.ts';
 import type {Message} from '../../../../protocol/frames.ts';
 import {applyChange, type Change} from '../../apply-change.ts';
 import {docOf} from '../../database/doc-numbers.ts';
-import {type EntryRow, toMessage, type Words} from '../../database/entry-rows.ts';
+import {type EntryRow, isSealed, toMessage, type Words} from '../../database/entry-rows.ts';
 import type {Statements} from '../../database/statements.ts';
 import {formatReactions, parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
 import type {SearchIndex} from '../../search/search-index.ts';
@@ -18,7 +18,7 @@ const toIndexed = (row: EntryRow) => ({
 });
 
 const isIndexed = (row: EntryRow): boolean =>
-	entryKinds[row.type].isSearchable && row.deleted_at === null && !row.isSealed;
+	entryKinds[row.type].isSearchable && row.deleted_at === null && !isSealed(row);
 
 export class StoredEntries {
 	readonly #statement: Statements;
@@ -49,7 +49,7 @@ export class StoredEntries {
 	/** Deletes the row, its words in the index and its reactions. */
 	remove(row: EntryRow): void {
 		if (isIndexed(row)) this.#index.remove(toIndexed(row));
-		if (row.isSealed) this.#statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
+		if (isSealed(row)) this.#statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
 		this.#unnamedUsersOf(row).clear();
 		this.#statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
 	}
@@ -60,14 +60,14 @@ export class StoredEntries {
 		this.#statement(
 			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
 		).run(
-			row.isSealed ? null : changed.text,
+			isSealed(row) ? null : changed.text,
 			changed.editedAt ?? null,
 			changed.deletedAt ?? null,
-			row.isSealed ? null : reactions,
+			isSealed(row) ? null : reactions,
 			row.at,
 			row.place,
 		);
-		if (row.isSealed) this.#updateSealed(row, changed.text, reactions);
+		if (isSealed(row)) this.#updateSealed(row, changed.text, reactions);
 		if (isTextChanged && isIndexed(row) && changed.deletedAt === undefined) {
 			this.#index.note(row.at, row.place);
 		}
@@ -86,7 +86,7 @@ export class StoredEntries {
 	/** Erases the text of all edits of a deleted message. */
 	#eraseEdits(row: EntryRow): void {
 		const edits = "WHERE room_id = ? AND target = ? AND type = 'edited'";
-		const erase = row.isSealed
+		const erase = isSealed(row)
 			? `UPDATE sealed SET contents = json_set(contents, '$.text', '') WHERE doc IN (SELECT doc FROM entries ${edits})`
 			: `UPDATE entries SET text = '' ${edits}`;
 		this.#statement(erase).run(row.room_id, row.seq);
