@@ -31,6 +31,20 @@ export interface TerminalWorld {
 	readonly advance: (ms: number) => void;
 }
 
+/** A host that does nothing. */
+export const silentHost: Host = {
+	setTitle() {},
+	ring() {},
+	notify() {},
+	setMouse() {},
+	copy: async () => 'Copied.',
+	openLink: async () => ({type: 'opened'}),
+	editText: async text => text,
+	suspend() {},
+	redraw() {},
+	quit() {},
+};
+
 export const keys = {
 	enter: '\r',
 	escape: '\u001B[27u',

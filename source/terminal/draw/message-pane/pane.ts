@@ -182,10 +182,11 @@ const isSameShallow = (one: object, other: object): boolean => {
 	);
 };
 
+/** The read position and the counts of the room do not change its pane. */
 const isSamePane = (one: PaneOptions, other: PaneOptions): boolean =>
-	one.room === other.room &&
+	hasSameMessages(one, other) &&
+	one.room.members === other.room.members &&
 	one.anchor === other.anchor &&
 	one.height === other.height &&
 	one.hasNamesAbove === other.hasNamesAbove &&
-	isSameShallow(one.messages, other.messages) &&
 	isSameShallow(one.rows, other.rows);
