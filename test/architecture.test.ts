@@ -1,4 +1,4 @@
-/** Holds the import table of architecture.md: what stands above may lean on what stands below, never back. */
+/** Checks the imports against the table of architecture.md: a layer may only import the layers below it. */
 import {globSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
@@ -6,15 +6,15 @@ import {expect, test} from 'vitest';
 const root = path.resolve(import.meta.dirname, '..');
 
 /**
- * The floors, most particular first: a file is on the first floor whose pattern it matches. `may` names floors;
- * `onlyTypes` those of which only types may be taken.
+ * The layers, most specific first: a file is in the first layer whose pattern it matches. `may` names layers;
+ * `onlyTypes` names layers of which only types may be imported.
  */
-const floors: readonly {
+const layers: readonly {
 	readonly name: string;
 	readonly files: RegExp;
 	readonly may: readonly string[];
 	readonly onlyTypes?: readonly string[];
-	/** Runs anywhere: nothing of Node, and of packages only these. */
+	/** Runs anywhere: no modules of Node, and only these packages. */
 	readonly packages?: readonly string[];
 }[] = [
 	{name: 'errors', files: /^source\/errors\//, may: [], packages: []},
@@ -136,11 +136,11 @@ const floors: readonly {
 	{name: 'binary', files: /^cli\.tsx$/, may: []},
 ];
 
-/** Doors into a floor that is otherwise closed: (from, file). */
-const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
+/** Exceptions: files that a layer may import although it may not import their layer: (from, file). */
+const exceptions: readonly {readonly from: string; readonly file: RegExp}[] = [
 	{from: 'cli', file: /^source\/server\/(serve|startup\/server-options)\.ts$/},
 	{from: 'cli', file: /^source\/demo\/demo\.ts$/},
-	// The two user interfaces of the terminal, and what they start with.
+	// The two user interfaces of the terminal, and their inputs.
 	{
 		from: 'cli',
 		file: /^source\/(terminal\/(full-screen\.tsx|plain\.ts|draw\/colour-level\.ts|host\/open-link\.ts|settings-file\/[\w-]+\.ts)|commands\/settings\.ts)$/,
@@ -149,7 +149,7 @@ const doors: readonly {readonly from: string; readonly file: RegExp}[] = [
 
 interface Import {
 	readonly from: string;
-	/** A file of the project (relative to its top), or a package as it is written. */
+	/** A file of the project (relative to its root), or the name of a package. */
 	readonly to: string;
 	readonly isOurs: boolean;
 	readonly isTypeOnly: boolean;
@@ -162,7 +162,7 @@ const withoutComments = (code: string): string =>
 const statement =
 	/\b(?<kind>import|export)\s+(?<clause>(?:type\s+)?[\w*{}\s,$]*?)\s*\bfrom\s*'(?<from>[^']+)'|\bimport\s*'(?<bare>[^']+)'|\bimport\(\s*'(?<dynamic>[^']+)'\s*\)/g;
 
-/** `import type {A}`, `import {type A, type B}`: gone at run time. */
+/** `import type {A}`, `import {type A, type B}`: removed at run time. */
 const isTypeClause = (clause: string): boolean => {
 	if (/^type\s/.test(clause)) return true;
 	const names = /^\{([^}]*)\}$/
@@ -190,32 +190,33 @@ const files = globSync('source/**/*.{ts,tsx}', {cwd: root}).concat('cli.tsx').so
 const codeOf = new Map(files.map(file => [file, readFileSync(path.join(root, file), 'utf8')]));
 const imports = files.flatMap(file => importsOf(file, codeOf.get(file) ?? ''));
 
-const floorOf = (file: string) => floors.find(floor => floor.files.test(file));
+const layerOf = (file: string) => layers.find(layer => layer.files.test(file));
 
-/** Why this import is against the table, or undefined. */
+/** The violation of the table by this import, or undefined. */
 const fault = (one: Import): string | undefined => {
-	const floor = floorOf(one.from);
-	if (floor === undefined) return `${one.from} stands on no floor`;
+	const layer = layerOf(one.from);
+	if (layer === undefined) return `${one.from} is in no layer`;
 	if (!one.isOurs) {
-		if (floor.packages === undefined || one.isTypeOnly) return undefined;
-		return floor.packages.includes(one.to) ? undefined : `${one.from} uses ${one.to}; ${floor.name} may not`;
+		if (layer.packages === undefined || one.isTypeOnly) return undefined;
+		return layer.packages.includes(one.to) ? undefined : `${one.from} uses ${one.to}; ${layer.name} may not`;
 	}
 	if (one.from === 'cli.tsx') {
 		return one.isDynamic && one.to.startsWith('source/cli/')
 			? undefined
-			: `cli.tsx must load ${one.to} only when it is asked for`;
+			: `cli.tsx must load ${one.to} dynamically`;
 	}
-	const target = floorOf(one.to);
-	if (target === undefined) return `${one.from} imports ${one.to}, which stands on no floor`;
-	if (target === floor || floor.may.includes(target.name)) return undefined;
-	if (floor.onlyTypes?.includes(target.name)) {
+	const target = layerOf(one.to);
+	if (target === undefined) return `${one.from} imports ${one.to}, which is in no layer`;
+	if (target === layer || layer.may.includes(target.name)) return undefined;
+	if (layer.onlyTypes?.includes(target.name)) {
 		return one.isTypeOnly ? undefined : `${one.from} may take only types of ${one.to}`;
 	}
-	if (doors.some(door => door.from === floor.name && door.file.test(one.to))) return undefined;
-	return `${one.from} imports ${one.to}: ${floor.name} may not lean on ${target.name}`;
+	if (exceptions.some(exception => exception.from === layer.name && exception.file.test(one.to)))
+		return undefined;
+	return `${one.from} imports ${one.to}: ${layer.name} may not import ${target.name}`;
 };
 
-test('the reader of imports sees every way to write one', () => {
+test('finds every form of import', () => {
 	const code = `
 		import {a} from './a.ts';
 		import {
@@ -240,13 +241,13 @@ test('the reader of imports sees every way to write one', () => {
 	]);
 });
 
-test('every import runs downhill', () => {
+test('every import follows the table', () => {
 	expect(imports.length).toBeGreaterThan(10);
 	expect(imports.map(fault).filter(Boolean)).toEqual([]);
 });
 
-test('client and server never meet, no user interface sees the server, and nothing leans on the command line', () => {
-	const isAt = (file: string, floor: string) => file.startsWith(`source/${floor}/`);
+test('client and server do not import each other, no user interface sees the server, and nothing leans on the command line', () => {
+	const isAt = (file: string, layer: string) => file.startsWith(`source/${layer}/`);
 	const meetings = imports.filter(
 		({from, to}) =>
 			((isAt(from, 'client') || isAt(from, 'node-client')) && isAt(to, 'server')) ||
@@ -272,7 +273,7 @@ test('the client core, the commands and the presenter run anywhere: no React, no
 	expect(faults).toEqual([]);
 });
 
-test('no two files need each other', () => {
+test('no two files import each other', () => {
 	const below = new Map<string, string[]>();
 	for (const {from, to, isOurs} of imports) if (isOurs) below.set(from, [...(below.get(from) ?? []), to]);
 	const done = new Set<string>();
@@ -330,7 +331,7 @@ test('no folders import each other in a circle', () => {
 		below.set(folder, (below.get(folder) ?? new Set()).add(needed));
 	}
 	expect(below.size).toBeGreaterThan(50);
-	// Folders that need no folder left are taken away, until none is left or all that are left form circles.
+	// Repeatedly removes folders without remaining imports, until none is left or all remaining folders form circles.
 	for (;;) {
 		const free = [...below].filter(([, needed]) => [...needed].every(folder => !below.has(folder)));
 		if (free.length === 0) break;
@@ -341,7 +342,7 @@ test('no folders import each other in a circle', () => {
 
 test('no two folders of the server import each other', () => {
 	const isServer = (file: string): boolean => file.startsWith('source/server/');
-	/** Files directly in `source/server` put the folders together, and count each by itself. Folders count as a whole. */
+	/** Files directly in `source/server` connect the folders and count as one folder each. */
 	const partOf = (file: string): string => /^source\/server\/[^/]+/.exec(file)?.[0] ?? file;
 	const imported = new Map<string, Set<string>>();
 	for (const {from, to, isOurs} of imports) {
@@ -387,7 +388,7 @@ test('an import names the file it means, and that file is there', () => {
 	expect(lost.map(({from, to}) => `${from} → ${to}`)).toEqual([]);
 });
 
-test('no file only hands on names, and none has a default export', () => {
+test('no file only re-exports names, and none has a default export', () => {
 	const barrels = files.filter(file => /(^|\/)index\.tsx?$/.test(file));
 	const handedOn = files.filter(file =>
 		/\bexport\s+(type\s+)?\*|\bexport\s[^;=()]*\bfrom\s*'/.test(withoutComments(codeOf.get(file) ?? '')),

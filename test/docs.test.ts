@@ -1,4 +1,4 @@
-/** The pages are held to the code: what they show is decoded, what they count is counted. */
+/** Checks the documents against the code: examples are decoded, and numbers are compared. */
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -25,7 +25,7 @@ const budgets = addressRates({
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-/** The text under `## heading`, up to the next one. */
+/** The text under `## heading`, up to the next heading. */
 const section = (page: string, heading: string): string => {
 	const [, after = ''] = page.split(`\n## ${heading}\n`);
 	const [text = ''] = after.split(/\n## /);
@@ -40,7 +40,7 @@ const typeOf = (json: string): string => (JSON.parse(json) as {type: string}).ty
 
 const named = (examples: readonly string[]) => examples.map(json => [typeOf(json), json] as const);
 
-/** Nothing of the example was unknown to the schema. */
+/** The schema knows all fields of the example. */
 const expectWhole = (frame: unknown, json: string) => expect(frame).toEqual(JSON.parse(json));
 
 describe('protocol.md', () => {
@@ -61,7 +61,7 @@ describe('protocol.md', () => {
 		if (decoded.ok) expectWhole(decoded.frame, json);
 	});
 
-	test('every example is in one of the two sections', () => {
+	test('every example is in a section of a direction', () => {
 		expect(fromClient.length + fromServer.length).toBe(examplesIn(page).length);
 	});
 
@@ -83,30 +83,30 @@ describe('protocol.md', () => {
 	});
 
 	test.each(Object.entries({...clientSchemas, ...serverSchemas}))(
-		'every field of %s is told',
+		'every field of %s is described',
 		(_type, schema) => {
 			for (const field of Object.keys(schema.entries)) expect(page).toMatch(new RegExp(`\\b${field}\\b`));
 		},
 	);
 
-	test('every error code and every close code is told, and whether to come back', () => {
+	test('every error code and every close code is described, with or without a reconnect', () => {
 		const codes = section(page, 'Codes');
 		for (const code of errorCodes) expect(codes).toContain(`\`${code}\``);
 		const rows = codes.split('\n').filter(line => /^\| [\d, ]+ \|/.test(line));
-		const told = new Map(
+		const described = new Map(
 			rows.flatMap(row => {
 				const [, numbers = '', , again = ''] = row.split('|').map(cell => cell.trim());
 				return numbers.split(', ').map(number => [Number(number), again] as const);
 			}),
 		);
 		for (const code of Object.values(closeCodes)) {
-			if (code === closeCodes.normal) expect(told.has(code)).toBe(true);
-			else expect([code, told.get(code)]).toEqual([code, mayReconnect(code) ? 'yes' : 'no']);
+			if (code === closeCodes.normal) expect(described.has(code)).toBe(true);
+			else expect([code, described.get(code)]).toEqual([code, mayReconnect(code) ? 'yes' : 'no']);
 		}
-		expect(told.size).toBe(Object.keys(closeCodes).length);
+		expect(described.size).toBe(Object.keys(closeCodes).length);
 	});
 
-	test('every limit is told with its number', () => {
+	test('every limit is described with its number', () => {
 		const table = section(page, 'Limits')
 			.split('\n')
 			.filter(line => line.startsWith('|'));
@@ -125,7 +125,7 @@ describe('protocol.md', () => {
 		['an id', `at most ${limits.idLength} characters`],
 		['a page not asked for', `a first join brings ${limits.defaultPage}`],
 		['a resume', `a resume up to ${limits.resumePage}`],
-		['members told', `at most ${limits.membersPage} of them`],
+		['members', `at most ${limits.membersPage} of them`],
 		['all members', `everybody in the room, up to ${limits.membersAtMost}`],
 		['changes', `${limits.changesPerSend} times that`],
 		['frames', `or ${framesPerSend} times the sends`],
@@ -144,10 +144,7 @@ describe('protocol.md', () => {
 		['a reason', `one line of at most ${limits.maxReasonLength} characters`],
 		['an emoji', `at most ${limits.maxEmojiLength} characters`],
 		['a query', `at most ${limits.maxQueryLength} characters`],
-		[
-			'typing told',
-			`once per ${limits.typingIntervalMs / 1000} s, shown for ${limits.typingShownMs / 1000} s`,
-		],
+		['typing', `once per ${limits.typingIntervalMs / 1000} s, shown for ${limits.typingShownMs / 1000} s`],
 		[
 			'a slow reader, first',
 			`more than ${limits.dropBytes / 1024} KiB waiting, typing and presence are dropped`,
@@ -174,7 +171,7 @@ describe('the pages', () => {
 			.trim()
 			.replace(/\s/g, '-');
 
-	test.each(pages)('the links of %s lead somewhere', page => {
+	test.each(pages)('the links of %s have targets', page => {
 		const text = read(page).replace(/```.*?```/gs, '');
 		for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
 			if (/^(https?|mailto):/.test(target)) continue;
@@ -187,14 +184,14 @@ describe('the pages', () => {
 		}
 	});
 
-	test.each(pages)('the files %s names in the tree are there', page => {
+	test.each(pages)('the files in the tree of %s exist', page => {
 		const named = [...read(page).matchAll(/`((?:source|test|scripts|examples|bench)\/[\w./-]+\.\w+)`/g)];
 		for (const [, file = ''] of named)
 			expect(existsSync(path.join(root, file)), `${page} → ${file}`).toBe(true);
 	});
 });
 
-test('the tree of architecture.md is the tree there is', () => {
+test('architecture.md has all files and folders of the tree', () => {
 	const [, tree = ''] = /```text\n(.*?)```/s.exec(read('architecture.md')) ?? [];
 	const folders: string[] = [];
 	const missing = tree

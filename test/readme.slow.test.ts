@@ -1,4 +1,4 @@
-/** The readme is held to the program: every command, flag, key, slash command and variable in it is there. */
+/** Checks the readme against the program: its commands, flags, keys, slash commands and variables exist. */
 import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -21,15 +21,15 @@ const helpOf = (command: string): string => {
 	return help;
 };
 
-/** `termchat …` wherever it is told to type it, each up to the end of that command. */
-const told = [...shellLines(), ...inlineCode()].flatMap(line =>
+/** Each command line `termchat …` of the readme, without the rest of the line. */
+const commandLines = [...shellLines(), ...inlineCode()].flatMap(line =>
 	[...line.matchAll(/(?:^|[|&] *)(?:npx )?termchat(?= |$)([^|&>]*)/g)].map(([, words = '']) => words.trim()),
 );
 
 const names = [...helpOf('').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name);
 
 describe('the readme', () => {
-	test('is short enough to be read', () => {
+	test('has less than 400 lines', () => {
 		expect(readme.split('\n').length).toBeLessThan(400);
 	});
 
@@ -38,12 +38,12 @@ describe('the readme', () => {
 	});
 
 	test('has every command', () => {
-		const first = new Set(told.map(words => words.split(' ')[0]));
+		const first = new Set(commandLines.map(words => words.split(' ')[0]));
 		expect(names.length).toBeGreaterThan(10);
 		for (const name of names) expect(first).toContain(name);
 	});
 
-	test.each([...new Set(told)].filter(words => words !== ''))('termchat %s', words => {
+	test.each([...new Set(commandLines)].filter(words => words !== ''))('termchat %s', words => {
 		const [first = ''] = words.split(' ');
 		const command = first.startsWith('-') ? '' : first;
 		if (command !== '' && command !== 'COMMAND') expect(names).toContain(command);
@@ -52,20 +52,20 @@ describe('the readme', () => {
 		}
 	});
 
-	test('every flag that is named by itself belongs to some command', () => {
+	test('every flag that is named without a command belongs to a command', () => {
 		const everything = ['', ...names].map(helpOf).join('\n');
 		const flags = inlineCode().filter(code => code.startsWith('--'));
 		expect(flags.length).toBeGreaterThan(8);
 		for (const code of flags) expect(everything).toContain(code.split(' ')[0]);
 	});
 
-	test('every slash command is one', () => {
+	test('every slash command exists', () => {
 		const slashed = inlineCode().filter(code => /^\/[a-z]+( |$)/.test(code) && code !== '/ws');
 		expect(slashed.length).toBeGreaterThan(20);
 		for (const code of slashed) expect(readInput(code, commands), code).toMatchObject({type: 'command'});
 	});
 
-	test('every key in the table does something', () => {
+	test('every key in the table has an action', () => {
 		const labels = new Set(
 			keymap.flatMap(({bindings}) => bindings.flatMap(({keys}) => keys)).map(key => keyLabel(key)),
 		);
@@ -75,7 +75,7 @@ describe('the readme', () => {
 		for (const key of keys) expect(labels).toContain(key);
 	});
 
-	test('every variable is read somewhere', () => {
+	test('every variable is read by the program', () => {
 		const everything = ['join', 'send', 'serve'].map(helpOf).join('\n');
 		const known = Object.keys(serveSettings).map(variableOf);
 		for (const [variable] of readme.matchAll(/\bTERMCHAT_[A-Z_]+/g))

@@ -16,7 +16,7 @@ test('does not reconnect after a binary, invalid or too big message', () => {
 		expect(mayReconnect(code)).toBe(false);
 });
 
-test('every code has a number of its own', () => {
+test('every code has a different number', () => {
 	const codes = Object.values(closeCodes);
 	expect(new Set(codes).size).toBe(codes.length);
 });

@@ -152,19 +152,19 @@ describe('a refusal', () => {
 		['\u0007', 'U+0007'],
 		['\u009B', 'U+009B'],
 		['\uD800', 'U+D800'],
-	])('a name or a draft with %j in it is told of it', (character, codePoint) => {
-		const says = `must not contain the code point ${codePoint}.`;
+	])('the refusal of a name or a draft with %j names the character', (character, codePoint) => {
+		const problem = `must not contain the code point ${codePoint}.`;
 		const bad = `a${character}b`;
-		expect(refusalOf({type: 'join', room: bad})?.message).toBe(`The field "room" of join ${says}`);
+		expect(refusalOf({type: 'join', room: bad})?.message).toBe(`The field "room" of join ${problem}`);
 		expect(refusalOf({type: 'nick', nick: bad})).toMatchObject({
 			code: 'nick_invalid',
-			message: `The field "nick" of nick ${says}`,
+			message: `The field "nick" of nick ${problem}`,
 		});
 		const draft = refusalOf({type: 'send', room: 'dev', text: 'hi', draft: bad});
-		expect(draft?.message).toBe(`The field "draft" of send ${says}`);
+		expect(draft?.message).toBe(`The field "draft" of send ${problem}`);
 	});
 
-	test('has a code of its own for an invalid nick and for text that is too large', () => {
+	test('has separate codes for an invalid nick and for text that is too large', () => {
 		expect(refusalOf({type: 'nick', nick: 'two words'})?.code).toBe('nick_invalid');
 		const {textBytes, textLines, topicLength} = defaultLimits;
 		const send = (text: string) => refusalOf({type: 'send', room: 'dev', text})?.code;

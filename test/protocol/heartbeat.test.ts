@@ -11,7 +11,7 @@ import {
 	serverSilenceMs,
 } from '../../source/protocol/heartbeat.ts';
 
-/** Follows the advice each second of a silence that begins at `begin`; what was advised when. */
+/** Applies the result of each second of a silence that starts at `begin`. Returns the actions and their times. */
 const liveThrough = (pulseOf: (pulse: Pulse, now: number) => PulseAdvice, begin: number) => {
 	let pulse: Pulse = {heardAt: begin, askedAt: 0};
 	const advised: [number, PulseAdvice][] = [];

@@ -8,7 +8,7 @@ const like = (index: number, on = true, count?: number) => ({emoji: '👍', from
 const after = (reactions: readonly Reaction[], ...changes: ReturnType<typeof like>[]) =>
 	changes.reduce(withReaction, reactions);
 
-test('an entry without a count counts one more or one fewer', () => {
+test('an entry without a count changes the count by one', () => {
 	const many = [{emoji: '👍', from: people(20), count: 24}];
 	expect(after(many, like(30)).map(reactionCount)).toEqual([25]);
 	expect(after(many, like(30), like(30, false), like(3, false)).map(reactionCount)).toEqual([23]);

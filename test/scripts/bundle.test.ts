@@ -1,4 +1,4 @@
-/** What stands in for parts of packages in the bundle does what they do. */
+/** The replacements for parts of packages in the bundle behave like the parts. */
 import fc from 'fast-check';
 import realStringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';

@@ -1,4 +1,4 @@
-/** What goes into the package: links of pages, and the published `package.json`. */
+/** The content of the package: links of pages, and the published `package.json`. */
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';

@@ -70,14 +70,14 @@ describe('starting', () => {
 });
 
 describe('a shutdown', () => {
-	test('delivers what was sent, then asks each client to come back at another time', async () => {
+	test('delivers all messages, then sends each client a different retry time', async () => {
 		const path = makeTempFolder().at('chat.db');
 		const store = {type: 'file', path, sync: 'full'} as const;
 		const testServer = await startTestServer({store});
 		const ann = await testServer.connect('ann', 'dev');
 		const bob = await testServer.connect('bob', 'dev');
 		ann.send({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
-		ann.send({type: 'ping', id: 'heard'});
+		ann.send({type: 'ping', id: 'received'});
 		await ann.next('pong');
 		await testServer.server.close({reason: 'Coffee.'});
 		for (const client of [ann, bob]) {
@@ -114,8 +114,8 @@ describe('a shutdown', () => {
 		expect(ann.received.at(-2)).toMatchObject({draft: 'd1'});
 	});
 
-	/** When so many are told to come back, with chances spread evenly. */
-	const timesToComeBack = async (count: number): Promise<number[]> => {
+	/** The retry times of this many clients, with evenly distributed random numbers. */
+	const retryTimes = async (count: number): Promise<number[]> => {
 		let chance = 0;
 		const clock = {
 			...makeFakeClock(),
@@ -130,11 +130,11 @@ describe('a shutdown', () => {
 		return Promise.all(people.map(async one => (await one.next('closing')).retryInMs ?? 0));
 	};
 
-	test('spreads the times to come back for many clients', async () => {
-		const few = await timesToComeBack(3);
+	test('spreads the retry times of many clients', async () => {
+		const few = await retryTimes(3);
 		expect(new Set(few).size).toBeGreaterThan(1);
 		expect(Math.max(...few)).toBeLessThan(300);
-		const many = await timesToComeBack(30);
+		const many = await retryTimes(30);
 		expect(new Set(many).size).toBe(30);
 		expect(Math.max(...many) - Math.min(...many)).toBeGreaterThan(900);
 		expect(Math.max(...many)).toBeLessThan(1300);

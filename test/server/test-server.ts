@@ -17,7 +17,7 @@ export interface TestServer {
 	connect(nick: string, ...rooms: readonly string[]): Promise<WireClient>;
 	/** Resolves when the server has at most this many connections. */
 	shrinkTo(connections: number): Promise<void>;
-	/** Lets seconds pass one by one, so that the clients in `present` can answer pings in between. */
+	/** Advances the clock second by second, so that the clients in `present` can answer pings in between. */
 	passSeconds(seconds: number, ...present: readonly WireClient[]): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {formatDuration, parseDuration} from '../../source/text/duration.ts';
 
-describe('durations as people type them', () => {
+describe('typed durations', () => {
 	test.each([
 		['30s', 30_000],
 		['10m', 600_000],

@@ -1,10 +1,10 @@
-/** The corpus of hostile (and of merely foreign) strings: what strangers may say, and must not do. */
+/** Hostile strings, and valid strings in many scripts: users may send all of them, but none may affect a screen. */
 import corpus from '../fixtures/hostile.json' with {type: 'json'};
 
 export interface Hostile {
 	readonly name: string;
 	readonly text: string;
-	/** Where the text is fine: what must be left of it. */
+	/** For valid text: the expected result. */
 	readonly keeps: string | undefined;
 }
 

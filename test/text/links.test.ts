@@ -47,7 +47,7 @@ test.each([
 	'https://example.org@evil.example/',
 	'https://example.org%2f@evil.example/',
 	'https://example.org:443@evil.example/',
-	// Only a part of these could be read as an address, and that part is not what was written.
+	// Only a part of these could be an address, and that part is not the written one.
 	'https://user:pass/word@host/',
 	'https://a:b:c@d@example.org/',
 	`https://${'u'.repeat(60)}@example.org/`,

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {concat, join, literal, printable, printableLine, words} from '../../source/text/sanitize.ts';
 import {hostile} from './hostile.ts';
 
-/** Written apart from the code it judges: what may never reach a terminal. */
+/** Independent of the tested code: the characters that may never reach a terminal. */
 const forbidden =
 	/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\uFFFE\uFFFF]|[\u{E0000}-\u{E0FFF}]|\p{Surrogate}/u;
 const segmenter = new Intl.Segmenter();
@@ -32,7 +32,7 @@ const anything = fc.string({
 	maxLength: 40,
 });
 
-describe('text from others', () => {
+describe('text of other users', () => {
 	test.each(hostile)('is sanitized, and unchanged the second time: $name', ({text, keeps}) => {
 		for (const glyphs of ['unicode', 'ascii'] as const) {
 			const shown = printable(text, {glyphs});
@@ -44,7 +44,7 @@ describe('text from others', () => {
 		}
 	});
 
-	test('is sanitized whatever it contains', () => {
+	test('is sanitized with any content', () => {
 		fc.assert(
 			fc.property(anything, text => {
 				const shown = printable(text);
@@ -91,7 +91,7 @@ describe('text from others', () => {
 });
 
 describe('text of the source code', () => {
-	test('is used as it is, or throws', () => {
+	test('is used unchanged, or throws', () => {
 		expect(literal('… is typing')).toBe('… is typing');
 		expect(() => literal('\u001B[1m')).toThrow('not printable');
 	});

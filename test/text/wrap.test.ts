@@ -89,7 +89,7 @@ describe('a message', () => {
 describe('a long link', () => {
 	const url = 'https://ci.example.org/builds/123/logs?step=17#L20';
 
-	test('gets a line of its own at column 0', () => {
+	test('gets a separate line at column 0', () => {
 		expect(withLinks(`it was a timer leak, see ${url} and tell me`, 20, 60)).toEqual([
 			'    it was a timer leak,',
 			'    see',

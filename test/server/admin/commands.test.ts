@@ -31,7 +31,7 @@ test('lists users and rooms, and leaves direct rooms out', async () => {
 	});
 });
 
-test('frees a nick and gives its user another one', async () => {
+test('frees a nick and gives its user another nick', async () => {
 	const world = serverWorld();
 	const squatter = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');

@@ -13,7 +13,7 @@ const newDatabase = (): string => {
 
 const withSocket = async (administer: (command: AdminCommand) => Promise<AdminReply>) => {
 	const database = newDatabase();
-	// A hub that was killed leaves its socket behind.
+	// A killed server leaves its socket behind.
 	writeFileSync(adminSocketPath(database), '');
 	const socket = await openAdminSocket({path: adminSocketPath(database), administer});
 	onTestFinished(() => socket.close());
@@ -29,7 +29,7 @@ test('answers each command in turn, and only its owner may open it', async () =>
 	await expect(client.ask({type: 'rooms'})).rejects.toThrow('rooms');
 });
 
-test('answers an unknown command and one that throws with a reason', async () => {
+test('answers an unknown command and a failed command with a reason', async () => {
 	const {client} = await withSocket(async () => {
 		throw new Error('The disk is full.');
 	});

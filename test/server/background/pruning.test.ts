@@ -3,7 +3,7 @@ import type {Entry} from '../../../source/protocol/frames.ts';
 import {Pruning} from '../../../source/server/background/pruning.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 
-/** Pruning of a store in which `prune` answers as `hasMore` says. */
+/** Pruning of a store whose `prune` returns the values of `hasMore`. */
 const makePruning = (retention: {maxEntries?: number; maxAgeMs?: number}) => {
 	const clock = makeFakeClock();
 	const logged: string[] = [];
@@ -57,7 +57,7 @@ test('prunes soon after many new entries if their number is limited', async () =
 	expect(unlimited.world.calls).toBe(1);
 });
 
-test('goes on after a failure, which is logged', async () => {
+test('continues after a failure, which is logged', async () => {
 	const {clock, world, logged} = makePruning({maxEntries: 10});
 	world.hasMore = () => {
 		throw new Error('disk full');

@@ -13,7 +13,7 @@ interface Hubs {
 	readonly network: InProcessBus;
 	readonly clock: FakeClock;
 	readonly hubs: readonly [SharedMembership, SharedMembership, ...SharedMembership[]];
-	/** Lets time pass; heartbeats and what they lead to are delivered. */
+	/** Advances the clock and delivers heartbeats and the messages that follow. */
 	pass(ms: number): Promise<void>;
 	deliver(): void;
 }
@@ -118,7 +118,7 @@ test('removes the members of a hub without heartbeats, and returns them when it 
 	expect(first.memberCount('dev')).toBe(2);
 });
 
-test('removes the members of a hub that ends at once', () => {
+test('removes the members of a hub immediately when it ends', () => {
 	const {hubs, deliver} = openHubs();
 	hubs[0].connect(person('ann'));
 	hubs[0].join('dev', person('ann'));
@@ -149,7 +149,7 @@ test('asks for the list after a change that was lost', async () => {
 	expect(stateOf(second, 'dev').people).toEqual(['bob', 'eve']);
 });
 
-test('prefers the nick that the own hub knows to an older one in a report', () => {
+test('prefers the nick of its own hub to an older nick in a report', () => {
 	const network = new InProcessBus();
 	const clock = makeFakeClock();
 	const first = new SharedMembership({

@@ -1,4 +1,4 @@
-/** The protocol session needs no WebSocket: it runs over a link in memory. */
+/** The protocol session needs no WebSocket: the tests use a link in memory. */
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {decodeClientFrame} from '../../../source/protocol/codec.ts';
 import type {ServerFrame} from '../../../source/protocol/frames.ts';
@@ -51,7 +51,7 @@ const openLink = () => {
 	return {gateway, received, closes, request: (frame: object) => listener?.onText(JSON.stringify(frame))};
 };
 
-/** A secret is hashed on another thread, so how many turns of the event loop an answer takes is not known. */
+/** A secret is hashed on another thread, so the number of event-loop turns until an answer varies. */
 const receivesUpTo = (received: readonly ServerFrame[], types: readonly string[]): Promise<void> =>
 	vi.waitFor(() => expect(received.map(({type}) => type)).toEqual(types), {timeout: 20_000, interval: 1});
 

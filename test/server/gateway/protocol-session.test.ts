@@ -92,7 +92,7 @@ describe('a request', () => {
 		await ann.roundTrip();
 	});
 
-	test('answers requests in order even if one takes longer', async () => {
+	test('answers requests in order even if the first takes longer', async () => {
 		const testServer = await startTestServer();
 		const ann = await testServer.connect('ann', 'dev');
 		ann.send({type: 'join', id: 1, room: 'ops'});
@@ -115,7 +115,7 @@ describe('a request', () => {
 		expect((await ann.closed).code).toBe(1003);
 	});
 
-	test('accepts a message of 16 KiB and closes with 1009 for one byte more', async () => {
+	test('accepts a message of 16 KiB and closes with 1009 for an additional byte', async () => {
 		const testServer = await startTestServer();
 		const ann = await testServer.connect('ann');
 		ann.sendRaw(`{"type":"ping"}${' '.repeat(defaultLimits.frameBytes - 15)}`);
@@ -124,7 +124,7 @@ describe('a request', () => {
 		expect((await ann.closed).code).toBe(1009);
 	});
 
-	test('refuses too many frames with a time to try again and finally closes with 4002', async () => {
+	test('refuses too many frames with a retry time and finally closes with 4002', async () => {
 		const testServer = await startTestServer();
 		const ann = await testServer.dial();
 		const {frameBurst, framesPerSecond} = (await ann.hello('ann')).limits;
@@ -148,7 +148,7 @@ describe('a request', () => {
 		void ann.closed.then(() => {
 			isOver = true;
 		});
-		// Twice as fast as may be, in portions of 10 ms.
+		// Twice the allowed rate, in portions of 10 ms.
 		for (let portion = 0; portion < 60 && !isOver; portion++) {
 			testServer.clock.advance(10);
 			for (let count = 1; count <= 10; count++) ann.send({type: 'ping', id: `${portion} ${count}`});
@@ -159,7 +159,7 @@ describe('a request', () => {
 		expect((await ann.closed).code).toBe(4002);
 	});
 
-	test('reports the time to come back after too many guesses, in the error and the close', async () => {
+	test('reports the retry time after too many guesses, in the error and the close', async () => {
 		const testServer = await startTestServer();
 		for (let guess = 0; guess < 6; guess++) {
 			const guesser = await testServer.dial();
@@ -227,7 +227,7 @@ describe('a client that violates the WebSocket protocol', () => {
 		await peer.frame(({payload}) => payload.includes('"joined"'));
 		peer.write(clientFrame('{}', {reserved: 0x40}));
 		expect(await peer.closeCode()).toBe(1002);
-		await ann.post('dev', 'is anybody there?');
+		await ann.post('dev', 'is the build green?');
 		await testServer.passSeconds(4, ann);
 		await peer.ended();
 		expect(peer.frames.at(-1)?.opcode).toBe(8);
@@ -250,7 +250,7 @@ describe('a client that violates the WebSocket protocol', () => {
 		expect(peer.frames[0]).toMatchObject({opcode: 10, payload: Buffer.from('still here?')});
 	});
 
-	test('with 16,000 tiny fragments is closed long before they are all kept', async () => {
+	test('with 16,000 tiny fragments is closed before all are stored', async () => {
 		const testServer = await startTestServer();
 		const peer = await openRaw(testServer.server.port);
 		const fragments = Array.from({length: 16_000}, (_, at) =>
@@ -295,7 +295,7 @@ describe('heartbeat', () => {
 		expect(pings()).toBe(4);
 	});
 
-	test('does not count a minute in which the server slept as silence', async () => {
+	test('does not count the minute of a suspended server as silence', async () => {
 		const clock = makeFakeClock();
 		let sleptMs = 0;
 		const testServer = await startTestServer({
@@ -356,7 +356,7 @@ describe('heartbeat', () => {
 });
 
 describe('too many from one address', () => {
-	test('are closed with 1013 and a time to try again, and accepted when others end', async () => {
+	test('are closed with 1013 and a retry time, and accepted when others end', async () => {
 		const testServer = await startTestServer({connectionsPerAddress: 2});
 		const ann = await testServer.connect('ann');
 		await testServer.connect('bob');
@@ -395,10 +395,10 @@ describe('a raw client', () => {
 		await hand.next('joined');
 		hand.sendRaw('hello, world');
 		hand.sendRaw('{"type":"rooms","id":1}');
-		hand.sendRaw('as I said\n');
+		hand.sendRaw('typed\n');
 		await hand.next('rooms');
 		await ann.next('message', frame => frame.text === 'hello, world');
-		await ann.next('message', frame => frame.text === 'as I said');
+		await ann.next('message', frame => frame.text === 'typed');
 		expect(hand.received.filter(frame => frame.type === 'message')).toHaveLength(2);
 	});
 
@@ -535,7 +535,7 @@ describe('a slow reader', () => {
 		);
 	}, 60_000);
 
-	test('is closed after 30 s without reading, whatever it sends', async () => {
+	test('is closed after 30 s without reading, even if it sends', async () => {
 		const testServer = await startTestServer({rateLimit: 'off'});
 		const ann = await testServer.connect('ann', 'dev');
 		const slow = await testServer.connect('slow', 'dev');
@@ -550,7 +550,7 @@ describe('a slow reader', () => {
 			await ann.roundTrip();
 			await testServer.passSeconds(1, ann);
 		}
-		// It cannot even take the farewell: nobody waits for that for long.
+		// It cannot receive the close frame either. The server waits for that only briefly.
 		await testServer.passSeconds(4, ann);
 		await testServer.shrinkTo(1);
 		expect(testServer.log.find(line => line.event === 'closed')).toMatchObject({code: 4001});
@@ -565,7 +565,7 @@ describe('a slow reader', () => {
 		greedy.pause();
 		for (let id = 1; id <= 40; id++) greedy.send({type: 'history', id, room: 'dev', limit: 200});
 		for (let turn = 0; turn < 50; turn++) await ann.roundTrip();
-		// Did all of them wait for it, it would be given up here as too slow.
+		// If the server waited for all of them, it would close the connection here as too slow.
 		await testServer.passSeconds(2, ann);
 		greedy.resume();
 		await greedy.next('history', frame => frame.id === 40);

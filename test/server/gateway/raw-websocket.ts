@@ -23,10 +23,10 @@ export interface RawPeer {
 export interface FrameShape {
 	readonly opcode?: number;
 	readonly isFinal?: boolean;
-	/** RSV1 to RSV3, as they stand in the first byte. */
+	/** RSV1 to RSV3, in their position in the first byte. */
 	readonly reserved?: number;
 	readonly isMasked?: boolean;
-	/** What the header claims, if not the truth. */
+	/** The length in the header, if it differs from the actual length. */
 	readonly claimedLength?: bigint;
 }
 
@@ -107,7 +107,7 @@ export const openRaw = async (port: number, path = '/ws'): Promise<RawPeer> => {
 	socket.write(
 		`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
 	);
-	const describe = () => `Heard: ${frames.map(({opcode, payload}) => `${opcode} ${payload}`).join('\n')}`;
+	const describe = () => `Received: ${frames.map(({opcode, payload}) => `${opcode} ${payload}`).join('\n')}`;
 	await watch.until(() => isOpen || isOver || undefined, describe);
 	const frame: RawPeer['frame'] = isWanted => watch.until(() => frames.find(isWanted), describe);
 	return {

@@ -9,7 +9,7 @@ test('leaves files for the database, the operator and the metrics', () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-	'knows the limit of this process and how much of it is used',
+	'reads the limit of this process and the number of open files',
 	() => {
 		expect(openFilesLimit() ?? Number.POSITIVE_INFINITY).toBeGreaterThan(countOpenFiles() ?? 0);
 		expect(countOpenFiles()).toBeGreaterThan(3);

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {RefusalLog} from '../../../source/server/http/refusal-log.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 
-test('logs the first refusal at once, and then one line a minute with the count', async () => {
+test('logs the first refusal immediately, and then one line a minute with the count', async () => {
 	const clock = makeFakeClock();
 	const lines: [number, string][] = [];
 	const log = new RefusalLog<string>(clock, (count, latest) => lines.push([count, latest]));
@@ -20,7 +20,7 @@ test('logs the first refusal at once, and then one line a minute with the count'
 	expect(lines.at(-1)).toEqual([1, 'd']);
 });
 
-test('logs what is left when it closes', () => {
+test('logs the remaining refusals when it closes', () => {
 	const clock = makeFakeClock();
 	const counts: number[] = [];
 	const log = new RefusalLog<string>(clock, count => counts.push(count));

@@ -256,7 +256,7 @@ describe('POST /api/rooms', () => {
 });
 
 /** The answer of a server to these bytes. */
-const tell = (port: number, text: string): Promise<string> =>
+const sendBytes = (port: number, text: string): Promise<string> =>
 	new Promise((resolve, reject) => {
 		const socket = connect({port, host: '127.0.0.1'});
 		let answer = '';
@@ -269,11 +269,11 @@ const tell = (port: number, text: string): Promise<string> =>
 	});
 
 describe('an unusual request', () => {
-	test('has its other protocol ignored', async () => {
+	test('with another protocol in Upgrade is answered as HTTP', async () => {
 		const {server} = await startTestServer();
 		const h2c =
 			'Host: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n';
-		const health = await tell(server.port, `GET /healthz HTTP/1.1\r\n${h2c}\r\n`);
+		const health = await sendBytes(server.port, `GET /healthz HTTP/1.1\r\n${h2c}\r\n`);
 		expect(health).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 		expect(health).toContain('{"status":"ok"}');
 	});
@@ -281,12 +281,12 @@ describe('an unusual request', () => {
 	test('is refused if it names two hosts', async () => {
 		const {server} = await startTestServer();
 		const two = 'Host: localhost\r\nhost: evil.example\r\nConnection: close\r\n';
-		expect(await tell(server.port, `GET /healthz HTTP/1.1\r\n${two}\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+		expect(await sendBytes(server.port, `GET /healthz HTTP/1.1\r\n${two}\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
 		const upgrading = Object.entries({...upgradeHeaders, Connection: 'Upgrade'})
 			.map(([name, value]) => `${name}: ${value}\r\n`)
 			.join('');
 		const hosts = 'Host: localhost\r\nHost: localhost\r\n';
-		expect(await tell(server.port, `GET /ws HTTP/1.1\r\n${hosts}${upgrading}\r\n`)).toMatch(
+		expect(await sendBytes(server.port, `GET /ws HTTP/1.1\r\n${hosts}${upgrading}\r\n`)).toMatch(
 			/^HTTP\/1\.1 400 /,
 		);
 	});

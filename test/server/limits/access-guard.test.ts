@@ -1,4 +1,4 @@
-/** The access secret: which clients are accepted while others guess, and how fast guesses are answered. */
+/** The access secret: which clients are accepted during a flood of guesses, and how fast guesses are answered. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {AccessGuard, freeGuessesOfAll} from '../../../source/server/limits/access-guard.ts';
@@ -16,7 +16,7 @@ interface Result {
 	afterMs?: number;
 }
 
-/** A guard whose hashes take no time, so that only timers delay an answer. */
+/** A guard with immediate hashes, so that only timers delay an answer. */
 const openGuard = (secret = short) => {
 	const clock = makeFakeClock();
 	const guard = new AccessGuard(secret, clock, text => Promise.resolve(text));
@@ -29,7 +29,7 @@ const openGuard = (secret = short) => {
 		});
 		return result;
 	};
-	/** The clock goes on in small steps, as answers need turns of the event loop. */
+	/** Advances the clock in small steps, because answers need turns of the event loop. */
 	const pass = async (ms: number): Promise<void> => {
 		await nextTurn();
 		for (let left = ms; left > 0; left -= 10) {
@@ -79,10 +79,10 @@ const getIn = async (world: Guarded, address: string, meanwhile: () => Promise<v
 		expect(result.answer).toBe('busy');
 		while (clock.monotonic() - triedAt < longestWaitMs / 2) await meanwhile();
 	}
-	throw new Error('Not let in after five attempts.');
+	throw new Error('Not accepted after five attempts.');
 };
 
-test('a client that always sends the same wrong secret does not slow down the others of its address', async () => {
+test('a client that always sends the same wrong secret does not slow down other clients of its address', async () => {
 	const {pass, atOnce} = openGuard();
 	for (let attempt = 0; attempt < 20; attempt++) {
 		await pass(100);
@@ -91,7 +91,7 @@ test('a client that always sends the same wrong secret does not slow down the ot
 	expect(await atOnce(short)).toBe('right');
 });
 
-test('a right secret gets in after five wrong ones, and a wrong one is answered no sooner', async () => {
+test('the right secret is accepted after five wrong secrets, and a wrong secret is not answered earlier', async () => {
 	const {begin, pass, useUpFreeGuesses} = openGuard();
 	await useUpFreeGuesses();
 	const guesses = ['sixth', short, 'seventh'].map(given => begin(given));
@@ -104,7 +104,7 @@ test('a right secret gets in after five wrong ones, and a wrong one is answered 
 	]);
 });
 
-test('many guesses at once are no way around the limit', async () => {
+test('concurrent guesses do not avoid the limit', async () => {
 	const {begin, pass} = openGuard();
 	const guesses = Array.from({length: 50}, (_, guess) => begin(`${guess}`));
 	await pass(0);
@@ -112,7 +112,7 @@ test('many guesses at once are no way around the limit', async () => {
 	expect(guesses.filter(({answer}) => answer === 'busy')).toHaveLength(34);
 });
 
-test('a new user gets in while an attacker floods from the same address', async () => {
+test('a new user is accepted while an attacker floods from the same address', async () => {
 	const world = openGuard();
 	const {step, count} = floodFrom(world, 5, [office]);
 	for (let at = 0; at < 40; at++) await step();
@@ -121,14 +121,14 @@ test('a new user gets in while an attacker floods from the same address', async 
 	expect(count('wrong')).toBeLessThanOrEqual(5 + seconds + 1);
 });
 
-test('a user who proves who they are gets in at once while an attacker floods from the same address', async () => {
+test('a user with a valid user secret is accepted immediately while an attacker floods from the same address', async () => {
 	const world = openGuard();
 	const {step} = floodFrom(world, 5, [office]);
 	for (let at = 0; at < 10; at++) await step();
 	expect(await world.atOnce(short, office, 'ann')).toBe('right');
 });
 
-test('an address that has sent the right secret is not delayed by a flood from others; a new one gets in', async () => {
+test('a flood does not delay an address that has sent the right secret; a new address is accepted', async () => {
 	const world = openGuard();
 	expect(await world.atOnce(short)).toBe('right');
 	const botnet = Array.from({length: 200}, (_, host) => `198.51.100.${host}`);
@@ -140,7 +140,7 @@ test('an address that has sent the right secret is not delayed by a flood from o
 	expect(count('wrong')).toBeLessThanOrEqual(freeGuessesOfAll + 5 * seconds + 1);
 });
 
-test('a user who guesses is slowed down as well', async () => {
+test('guesses of a user with a valid user secret are slowed down as well', async () => {
 	const {begin, pass, useUpFreeGuesses} = openGuard();
 	await useUpFreeGuesses(office, 'ann');
 	const guesses = [6, 7, 8].map(guess => begin(`wrong ${guess}`, office, 'ann'));
@@ -148,7 +148,7 @@ test('a user who guesses is slowed down as well', async () => {
 	expect(guesses.map(({afterMs}) => afterMs)).toEqual([0, 1000, 2000]);
 });
 
-test('an address has free guesses again five minutes after the wrong ones', async () => {
+test('an address has free guesses again five minutes after its wrong guesses', async () => {
 	const {clock, useUpFreeGuesses} = openGuard();
 	await useUpFreeGuesses();
 	clock.advance(5 * 60_000);

@@ -14,7 +14,7 @@ const limitedWorld = (rates: Partial<ReturnType<typeof addressRates>> = {}) =>
 		addresses: new AddressLimits({rates: {...addressRates(perUser), ...rates}}),
 	});
 
-test('a user who reconnects has no more sends than before', async () => {
+test('a reconnect does not reset the send limit of a user', async () => {
 	const world = serverWorld({rateLimit: {burst: 2, perSecond: 1}});
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');
@@ -30,7 +30,7 @@ test('a user who reconnects has no more sends than before', async () => {
 });
 
 describe('the budget of an address', () => {
-	test('bounds new users, and leaves other addresses and known users alone', async () => {
+	test('limits new users, and leaves other addresses and known users alone', async () => {
 		const world = limitedWorld({newUser: tiny});
 		const ann = await world.connectUser('ann', {address: office});
 		await world.connectUser('bob', {address: office});
@@ -43,14 +43,14 @@ describe('the budget of an address', () => {
 		await world.connectUser('dan', {address: office});
 	});
 
-	test('is not spent on a nick that is taken', async () => {
+	test('is not used by a nick that is taken', async () => {
 		const world = limitedWorld({newUser: tiny});
 		await world.connectUser('ann', {address: office});
 		for (let count = 0; count < 5; count++) await world.hello('ann', {address: office});
 		await world.connectUser('bob', {address: office});
 	});
 
-	test('bounds what all its users send and change together', async () => {
+	test('limits sends and changes of all its users together', async () => {
 		const world = limitedWorld({post: tiny});
 		const ann = await world.connectUser('ann', {address: office});
 		const bob = await world.connectUser('bob', {address: office});
@@ -64,7 +64,7 @@ describe('the budget of an address', () => {
 		expect(await eve.request('send', {room: 'dev', text: 'three'})).toMatchObject([{type: 'message'}]);
 	});
 
-	test('bounds pages, lists and searches', async () => {
+	test('limits pages, lists and searches', async () => {
 		const world = limitedWorld({read: {burst: 6, perSecond: 1}});
 		const ann = await world.connectUser('ann', {address: office});
 		await ann.join('dev');
@@ -78,7 +78,7 @@ describe('the budget of an address', () => {
 		expect(await ann.request('rooms')).toMatchObject([{type: 'rooms'}]);
 	});
 
-	test('is enough for an office of 200 people that starts its day', async () => {
+	test('is enough for an office of 200 users that connect at the same time', async () => {
 		const world = limitedWorld();
 		const people = await Promise.all(
 			Array.from({length: 200}, (_, index) => world.connectUser(`person${index}`, {address: office})),
@@ -97,7 +97,7 @@ describe('the budget of an address', () => {
 });
 
 describe('a server', () => {
-	test('refuses the upgrades of an address that connects too often with 429, and says when to try again', async () => {
+	test('refuses the upgrades of an address that connects too often with 429 and a retry time', async () => {
 		const testServer = await startTestServer({addressBudgets: {connection: tiny}});
 		await testServer.connect('ann');
 		await testServer.connect('bob');

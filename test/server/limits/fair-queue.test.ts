@@ -10,12 +10,12 @@ const gate = () => {
 	return {open, opened};
 };
 
-test('does a job at once if nothing waits', () => {
+test('runs a job immediately if no job waits', () => {
 	const queue = new FairQueue({now: () => 0, sliceMs: 8, concurrency: 1});
 	expect(queue.run('a', () => 7)).toBe(7);
 });
 
-test('lets the addresses take turns', async () => {
+test('addresses take turns', async () => {
 	const queue = new FairQueue({now: () => 0, sliceMs: 8, concurrency: 1});
 	const {open, opened} = gate();
 	const done: string[] = [];
@@ -36,7 +36,7 @@ test('lets the addresses take turns', async () => {
 	expect(queue.size).toBe(0);
 });
 
-test('leaves the jobs beyond a slice to the next turn of the event loop', () => {
+test('runs jobs beyond a slice in the next turn of the event loop', () => {
 	let now = 0;
 	let nextTurn = (): void => {};
 	const queue = new FairQueue({
@@ -62,7 +62,7 @@ test('leaves the jobs beyond a slice to the next turn of the event loop', () => 
 	expect(queue.size).toBe(0);
 });
 
-test('goes on after a job that fails, and passes the failure on', async () => {
+test('continues after a failed job, and rejects its promise', async () => {
 	const queue = new FairQueue({now: () => 0, sliceMs: 8, concurrency: 1});
 	expect(() =>
 		queue.run('a', () => {

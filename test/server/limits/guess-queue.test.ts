@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {GuessQueue, longestWaitMs} from '../../../source/server/limits/guess-queue.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 
-/** One answer per second to a source, five per second to all. */
+/** One answer per second for each source, five per second in total. */
 const openQueue = () => {
 	const clock = makeFakeClock();
 	const queue = new GuessQueue(clock, {sourceMs: 1000, totalMs: 200});
@@ -22,7 +22,7 @@ const openQueue = () => {
 	return {clock, queue, guess, after};
 };
 
-test('answers a guess at once if nothing waits, and the next of its source after the pause', async () => {
+test('answers a guess immediately if none waits, and the next of its source after the pause', async () => {
 	const {clock, guess, after} = openQueue();
 	guess('a', '1');
 	guess('a', '2');
@@ -58,7 +58,7 @@ test('requests with the same guess share a turn, and the guess of most requests 
 	expect(await after(1000)).toEqual(['a guess 0']);
 });
 
-test('a source holds no more guesses than are answered in time; a refused one comes first next time', async () => {
+test('a source queues only guesses that can be answered in time; a refused guess comes first at the next attempt', async () => {
 	const {queue, guess, after} = openQueue();
 	guess('a', 'first');
 	for (let number = 0; number < 30; number++) guess('a', `guess ${number}`);
@@ -71,7 +71,7 @@ test('a source holds no more guesses than are answered in time; a refused one co
 	expect(await after(1000)).toEqual(['a guess 9 refused', 'a right']);
 });
 
-test('the crowded sources are refused first when too many guesses wait in all', async () => {
+test('sources with many guesses are refused first if too many guesses wait', async () => {
 	const {queue, guess, after} = openQueue();
 	for (let source = 0; source < 20; source++) {
 		for (let number = 0; number < 5; number++) guess(`flood ${source}`, `${number}`);
@@ -87,7 +87,7 @@ test('no guess waits longer than the limit, and a closed queue keeps no timer', 
 	const {clock, queue, guess, after} = openQueue();
 	for (let second = 0; second < 20; second++) {
 		guess('a', 'seldom');
-		// Each comes before the one above.
+		// Each has a higher priority than the one above.
 		for (let request = 0; request < 25; request++) guess('a', `often ${second}`);
 		await after(1000);
 	}

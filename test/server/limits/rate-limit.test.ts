@@ -16,7 +16,7 @@ test('counts the events of each key within the window and forgets keys without e
 	expect(limit.size).toBe(0);
 });
 
-test('keeps two events of one key apart by the interval', () => {
+test('requires the interval between two events of a key', () => {
 	const cooldown = new Cooldown();
 	expect(cooldown.waitMs('a', 1000, 0)).toBe(0);
 	cooldown.note('a', 0);

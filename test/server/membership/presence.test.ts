@@ -4,12 +4,12 @@ import {PresenceChanges} from '../../../source/server/membership/presence.ts';
 
 const people = ['ann', 'bob', 'eve'].map(nick => ({id: nick, nick}));
 
-test('leaves every connection with the right members at the end of the window', () => {
+test('every connection has the correct members at the end of the window', () => {
 	const step = fc.record({who: fc.nat(2), looks: fc.boolean()});
 	const property = fc.property(fc.uniqueArray(fc.nat(2)), fc.array(step), (first, steps) => {
 		const changes = new PresenceChanges();
 		const here = new Set(first.map(index => people[index]?.id ?? ''));
-		// An onlooker who hears only what is told, and each person's own view, from the last look on.
+		// An onlooker with only the shared frames, and the view of each user since its last page.
 		const views = new Map([['onlooker', new Set(here)]]);
 		for (const {who, looks} of steps) {
 			const person = people[who];
@@ -27,10 +27,10 @@ test('leaves every connection with the right members at the end of the window', 
 		}
 		const forAll = changes.toFrame('dev', here.size);
 		for (const [viewer, view] of views) {
-			const seat = people.findIndex(({id}) => id === viewer);
-			const own = seat === -1 ? forAll : changes.toFrame('dev', here.size, seat);
-			if (own !== undefined && seat !== -1) expect(changes.hasNewsFor(seat)).toBe(true);
-			// In a crowd it hears what all hear: that must not be wrong either.
+			const index = people.findIndex(({id}) => id === viewer);
+			const own = index === -1 ? forAll : changes.toFrame('dev', here.size, index);
+			if (own !== undefined && index !== -1) expect(changes.hasNewsFor(index)).toBe(true);
+			// In a crowd the user receives the shared frame, which must be correct as well.
 			for (const told of [own, forAll]) {
 				const after = new Set(view);
 				for (const {id} of told?.joined ?? []) after.add(id);
@@ -42,7 +42,7 @@ test('leaves every connection with the right members at the end of the window', 
 	fc.assert(property, {numRuns: 500});
 });
 
-test('does not report a user who joined and left unseen', () => {
+test('does not report a user who joined and left within a window', () => {
 	const changes = new PresenceChanges();
 	for (const person of people) {
 		changes.note(person, 'joined');

@@ -27,10 +27,10 @@ test.each([
 	expect(skeletonOf(one)).not.toBe(skeletonOf(other));
 });
 
-test('an ASCII name has the same skeleton by the short way and by the table', () => {
+test('an ASCII name has the same skeleton with and without the table', () => {
 	const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-'];
 	for (const letter of letters) {
-		// A letter outside ASCII that has no look-alike takes the name the long way.
+		// A letter outside ASCII without a look-alike makes the name use the table.
 		expect(skeletonOf(`${letter}ж`)).toBe(skeletonOf(letter) + skeletonOf('ж'));
 	}
 });

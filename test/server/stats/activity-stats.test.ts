@@ -49,7 +49,7 @@ test('lists the ten busiest users and rooms, without users who only read', () =>
 	]);
 });
 
-test('leaves rooms that the user cannot see out of all figures', () => {
+test('excludes rooms that the user cannot see from all figures', () => {
 	const tally = new ActivityStats();
 	tally.noteMessage('~plans', false, ann, start);
 	tally.noteMessage('dev', true, bob, start);
@@ -105,7 +105,7 @@ test('computes figures at most once a second per user', () => {
 	expect(asked).toBe(2);
 });
 
-test('forgets everything an hour after the last message', () => {
+test('removes all figures an hour after the last message', () => {
 	const tally = new ActivityStats();
 	for (let index = 0; index < 100; index++) {
 		tally.noteMessage(`room${index}`, true, {id: `u${index}`, nick: `user${index}`}, start);
@@ -115,7 +115,7 @@ test('forgets everything an hour after the last message', () => {
 	expect(tally.size).toEqual({rooms: 1, users: 1});
 });
 
-test('forgets a user who only joined after five minutes', () => {
+test('removes a user who only joined after five minutes', () => {
 	const tally = new ActivityStats();
 	for (let index = 0; index < 100; index++) tally.noteJoin('dev', true, {id: `u${index}`, nick: 'x'}, start);
 	expect(tally.figures(start, everyone).activeUsers).toBe(100);

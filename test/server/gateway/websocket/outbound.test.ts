@@ -100,7 +100,7 @@ const makeWorld = (ceilingBytes = Number.POSITIVE_INFINITY) => {
 			stop() {
 				isReading = false;
 			},
-			/** Takes so many of the bytes that wait; all of them: goes on reading. */
+			/** Takes this many of the waiting bytes. If it takes all, it continues to read. */
 			takeSome(bytes: number) {
 				waiting = Math.max(0, waiting - bytes);
 			},
@@ -113,7 +113,7 @@ const makeWorld = (ceilingBytes = Number.POSITIVE_INFINITY) => {
 				endTick();
 			},
 			waiting: () => waiting,
-			heard: () => textsIn(Buffer.concat(writes)).map(text => JSON.parse(text) as ServerFrame),
+			received: () => textsIn(Buffer.concat(writes)).map(text => JSON.parse(text) as ServerFrame),
 		};
 	};
 	return {
@@ -192,7 +192,7 @@ describe('a tick', () => {
 		expect(reader.writes).toEqual([]);
 		world.endTick();
 		expect(reader.writes).toHaveLength(1);
-		expect(reader.heard()).toEqual([first, pong(7), second]);
+		expect(reader.received()).toEqual([first, pong(7), second]);
 		reader.outbound.send(pong(8));
 		world.endTick();
 		expect(reader.writes).toHaveLength(2);
@@ -213,7 +213,7 @@ describe('a tick', () => {
 		world.endTick();
 		expect(encoded).toBe(3);
 		expect(new Set(readers.map(({writes}) => writes[0])).size).toBe(1);
-		expect(readers[4]?.heard()).toEqual([message(1), message(2), message(3)]);
+		expect(readers[4]?.received()).toEqual([message(1), message(2), message(3)]);
 	});
 
 	test('encodes once even if each connection gets all frames in turn', () => {
@@ -247,7 +247,7 @@ describe('a tick', () => {
 		world.endTick();
 		expect(encoded).toBe(3);
 		expect(new Set(readers.map(({writes}) => writes[0])).size).toBe(1);
-		expect(readers[2]?.heard()).toEqual([message(1), message(2), message(3)]);
+		expect(readers[2]?.received()).toEqual([message(1), message(2), message(3)]);
 		expect(world.batcher.counts.deliveries).toBe(9);
 	});
 
@@ -261,11 +261,11 @@ describe('a tick', () => {
 			},
 		);
 		fc.assert(
-			fc.property(acts, said => {
+			fc.property(acts, sent => {
 				const world = makeWorld();
 				const readers = Array.from({length: 4}, () => world.makeReader());
 				const expected: ServerFrame[][] = readers.map(() => []);
-				for (const [to, which, way, isEnd] of said) {
+				for (const [to, which, way, isEnd] of sent) {
 					const [frame, run = []] = [frames[which], runs[which]];
 					if (frame === undefined) continue;
 					if (way === 'run') readers[to]?.outbound.deliverAll(run);
@@ -275,7 +275,7 @@ describe('a tick', () => {
 					if (isEnd) world.endTick();
 				}
 				world.endTick();
-				expect(readers.map(reader => reader.heard())).toEqual(expected);
+				expect(readers.map(reader => reader.received())).toEqual(expected);
 			}),
 		);
 	});
@@ -319,7 +319,7 @@ describe('joined', () => {
 			const frames: ServerFrame[] = [pong(1), joinedWith(peopleOf(count)), pong(2)];
 			for (const frame of frames) reader.outbound.send(frame);
 			endTick();
-			expect(reader.heard()).toEqual(frames);
+			expect(reader.received()).toEqual(frames);
 		}
 	});
 
@@ -359,7 +359,7 @@ describe('a client that stops reading', () => {
 		reader.outbound.deliver(presence());
 		reader.outbound.deliver(message(1));
 		world.endTick();
-		expect(reader.heard().map(frame => frame.type)).toEqual(['presence', 'message']);
+		expect(reader.received().map(frame => frame.type)).toEqual(['presence', 'message']);
 		expect(world.batcher.counts.dropped).toBe(1);
 	});
 
@@ -375,7 +375,7 @@ describe('a client that stops reading', () => {
 		reader.takeAll();
 		reader.outbound.deliver(message(5));
 		world.endTick();
-		const [, , ...after] = reader.heard();
+		const [, , ...after] = reader.received();
 		expect(after).toEqual([pong(1), {type: 'gap', room: 'dev', after: 1, seq: 4}, message(5)]);
 		expect(world.batcher.counts).toMatchObject({heldBack: 3, gaps: 1});
 	});
@@ -390,7 +390,7 @@ describe('a client that stops reading', () => {
 		reader.outbound.deliver(message(1, 'ops'));
 		world.endTick();
 		reader.takeAll();
-		expect(reader.heard().slice(1)).toEqual([
+		expect(reader.received().slice(1)).toEqual([
 			message(1, 'ops'),
 			{type: 'gap', room: 'dev', after: 0, seq: 2},
 		]);
@@ -403,7 +403,7 @@ describe('a client that stops reading', () => {
 		reader.outbound.deliver(message(1));
 		reader.outbound.send({type: 'left', room: 'dev'});
 		reader.takeAll();
-		expect(reader.heard().map(frame => frame.type)).toEqual(['presence', 'left']);
+		expect(reader.received().map(frame => frame.type)).toEqual(['presence', 'left']);
 	});
 
 	test('is too slow after 30 s without progress, but not while it reads slowly', () => {
@@ -534,7 +534,7 @@ describe('the memory for unread frames', () => {
 
 	test('holds a large page once without copying it', () => {
 		const {makeReader, endTick} = makeWorld();
-		const {outbound, writes, heard} = makeReader();
+		const {outbound, writes, received} = makeReader();
 		outbound.send(pong(1));
 		outbound.send(pong(2));
 		outbound.send(page(100_000));
@@ -543,6 +543,6 @@ describe('the memory for unread frames', () => {
 		endTick();
 		expect(writes).toHaveLength(3);
 		expect(writes[1]?.length).toBeGreaterThan(100_000);
-		expect(heard().map(({type}) => type)).toEqual(['pong', 'pong', 'error', 'pong', 'pong']);
+		expect(received().map(({type}) => type)).toEqual(['pong', 'pong', 'error', 'pong', 'pong']);
 	});
 });

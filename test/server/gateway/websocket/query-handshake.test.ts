@@ -12,7 +12,7 @@ describe('the query of an address', () => {
 		expect(open('v=1&utm=x')).toEqual({type: 'none'});
 	});
 
-	test('stands for hello and join with normalised names', () => {
+	test('is read as hello and join with normalised names', () => {
 		expect(open('nick=%EF%BC%A1nn&room=dev')).toEqual({
 			type: 'rawClient',
 			rawClient: {
@@ -38,10 +38,10 @@ describe('the query of an address', () => {
 
 describe('a line of a raw client', () => {
 	test('is text for the room unless it is JSON', () => {
-		expect(JSON.parse(toFrameText('say "hi"\r\n', 'dev'))).toEqual({
+		expect(JSON.parse(toFrameText('write "hi"\r\n', 'dev'))).toEqual({
 			type: 'send',
 			room: 'dev',
-			text: 'say "hi"',
+			text: 'write "hi"',
 		});
 		expect(toFrameText('{"type":"rooms"}', 'dev')).toBe('{"type":"rooms"}');
 		expect(toFrameText(' {"type":"rooms"}', 'dev')).toBe(' {"type":"rooms"}');
