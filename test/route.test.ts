@@ -253,6 +253,9 @@ test('a message takes the route that architecture.md describes', async () => {
 			functions.map(step => `${step}: ${sum(countsOf(step))}`),
 			`how often each step of "${title}" runs`,
 		).toEqual(functions.map(step => `${step}: 1`));
+		const called = segments.flatMap(({stack}) => stack.map(moduleOf));
+		const absent = steps.filter(step => step.endsWith(' ') && !called.includes(moduleOf(step)));
+		expect(absent, `modules that "${title}" does not pass`).toEqual([]);
 		const segmentOf = (step: string): number => countsOf(step).indexOf(1);
 		expect(
 			functions.toSorted((one, other) => segmentOf(one) - segmentOf(other)),
