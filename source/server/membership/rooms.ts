@@ -86,8 +86,10 @@ export class Rooms {
 	}
 
 	/** A room was opened, perhaps for the first time. */
-	noteOpened({room, kind}: RoomRecord): void {
-		if (kind === 'public') this.#publicNames.add(room);
+	noteOpened(record: RoomRecord): void {
+		if (record.kind === 'public') this.#publicNames.add(record.room);
+		// It may have been created on another hub, and no user may ever join it.
+		else if (record.kind === 'private' && this.get(record.room) === undefined) this.#forgetUnused(record);
 	}
 
 	/** The room of this name was removed, with its history. */

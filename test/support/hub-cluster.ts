@@ -1,0 +1,138 @@
+/**
+ * Several hubs in one process, each with a store of its own, over one journal, one bus and one membership. Deliveries
+ * between them happen by themselves, one after the other in a random order that the seed determines, until a hub is
+ * paused.
+ */
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import type {Person} from '../../source/protocol/frames.ts';
+import type {Lease} from '../../source/server/cluster/lease.ts';
+import {SharedMembership} from '../../source/server/cluster/shared-membership.ts';
+import type {Store} from '../../source/server/store/store.ts';
+import {type FakeClock, makeFakeClock, seededRandom} from './fake-clock.ts';
+import {InProcessBus} from './in-process-bus.ts';
+import {InProcessJournal} from './in-process-journal.ts';
+import {type ServerWorld, serverWorld, type WorldOptions} from './server-world.ts';
+
+/** The lease of one hub of a cluster. */
+class TestLease implements Lease {
+	isHeld = false;
+	readonly #listeners = new Set<(isHeld: boolean) => void>();
+
+	onChange(listener: (isHeld: boolean) => void): () => void {
+		this.#listeners.add(listener);
+		return () => void this.#listeners.delete(listener);
+	}
+
+	set(isHeld: boolean): void {
+		if (this.isHeld === isHeld) return;
+		this.isHeld = isHeld;
+		for (const listener of this.#listeners) listener(isHeld);
+	}
+}
+
+export interface HubCluster {
+	readonly hubs: readonly [ServerWorld, ServerWorld, ...ServerWorld[]];
+	readonly clock: FakeClock;
+	/** Waits until everything has been delivered and all hubs are idle. */
+	settle(): Promise<void>;
+	/** Advances the clock and settles. */
+	pass(ms: number): Promise<void>;
+	/** Gives the lease to this hub. Hub 0 has it first. */
+	moveLease(hub: number): void;
+	/** The hub neither applies nor proposes commands until `resume`. */
+	pause(hub: number): void;
+	resume(hub: number): void;
+	/** Nothing on the bus reaches or leaves the hub until `heal`. */
+	cut(hub: number): void;
+	heal(hub: number): void;
+}
+
+export interface HubClusterOptions extends Omit<WorldOptions, 'store' | 'clock' | 'cluster' | 'seed'> {
+	/** Default: 2. */
+	readonly count?: number;
+	/** The seed of the order of deliveries. */
+	readonly seed?: number;
+}
+
+/** How many turns of the event loop without a delivery count as idle. A hub hashes secrets and reads pages meanwhile. */
+const idleTurns = 8;
+/** The most deliveries in one turn of the event loop. */
+const deliveriesPerTurn = 3;
+
+export const hubCluster = ({count = 2, seed = 1, ...options}: HubClusterOptions = {}): HubCluster => {
+	const clock = makeFakeClock();
+	const random = seededRandom(seed);
+	let isAwake = false;
+
+	const pump = (): void => {
+		isAwake = false;
+		const deliveries = 1 + Math.floor(random() * deliveriesPerTurn);
+		for (let index = 0; index < deliveries; index++) {
+			const [first, other] = random() < 0.5 ? [bus, journal] : [journal, bus];
+			if (!first.step(random)) other.step(random);
+		}
+		if (bus.pending + journal.pending > 0) wake();
+	};
+	const wake = (): void => {
+		if (isAwake) return;
+		isAwake = true;
+		setImmediate(pump);
+	};
+	const bus = new InProcessBus(wake);
+	const journal = new InProcessJournal(wake);
+	const leases = Array.from({length: count}, () => new TestLease());
+
+	const openHub = (index: number): ServerWorld => {
+		const ownBus = bus.open();
+		const lease = leases[index] ?? new TestLease();
+		let opened: Store | undefined;
+		const personOf = (userId: string): Person | undefined => {
+			const user = opened?.user(userId);
+			return user === undefined ? undefined : {id: user.id, nick: user.nick};
+		};
+		return serverWorld({
+			...options,
+			clock,
+			seed: 1000 * seed + index,
+			cluster: {
+				bus: ownBus,
+				membership: new SharedMembership({hub: `hub${index}`, bus: ownBus, clock, personOf}),
+				lease,
+			},
+			store(store) {
+				opened = journal.open(store);
+				return opened;
+			},
+		});
+	};
+
+	const settle = async (): Promise<void> => {
+		for (let idle = 0; idle < idleTurns; idle++) {
+			await nextTurn();
+			if (isAwake) idle = -1;
+		}
+	};
+	leases[0]?.set(true);
+	const hubs = [openHub(0), openHub(1), ...leases.slice(2).map((_, index) => openHub(index + 2))] as const;
+	return {
+		hubs: [...hubs],
+		clock,
+		settle,
+		async pass(ms) {
+			await settle();
+			// Heartbeats are due every three seconds: what they lead to must arrive before the next one.
+			for (let rest = ms; rest > 0; rest -= 1000) {
+				clock.advance(Math.min(rest, 1000));
+				await settle();
+			}
+		},
+		moveLease(hub) {
+			for (const lease of leases) lease.set(false);
+			leases[hub]?.set(true);
+		},
+		pause: hub => journal.setPaused(hub, true),
+		resume: hub => journal.setPaused(hub, false),
+		cut: hub => bus.cut(hub),
+		heal: hub => bus.heal(hub),
+	};
+};
