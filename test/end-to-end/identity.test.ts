@@ -1,6 +1,9 @@
 /** The user and its drafts across forms of an address, windows, restarts and kills. */
+import {readdirSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:net';
+import path from 'node:path';
 import {expect, test} from 'vitest';
+import {generousMs} from '../support/deadline.ts';
 import {waitUntilConnected} from '../support/full-screen.ts';
 import {keys} from '../support/terminal.ts';
 import {makeWorld} from '../support/world.ts';
@@ -12,6 +15,12 @@ const freePort = (): Promise<string> =>
 			probe.close(() => resolve(String(port)));
 		});
 	});
+
+/** Whether a file in the folder contains the text. */
+const isStored = (folder: string, text: string): boolean =>
+	readdirSync(folder, {recursive: true, withFileTypes: true}).some(
+		entry => entry.isFile() && readFileSync(path.join(entry.parentPath, entry.name), 'utf8').includes(text),
+	);
 
 test('a user is the same under every form of the address', async () => {
 	const world = makeWorld();
@@ -77,8 +86,7 @@ test('after a kill the next run sends the drafts, joins every room and has the u
 	await before.waitFor('unsent in ops');
 	before.type('half writ');
 	await before.waitFor('half writ');
-	// Longer than the delay before unsent input is stored.
-	await new Promise(resolve => setTimeout(resolve, 1000));
+	await expect.poll(() => isStored(world.folder.at('ann'), 'half writ'), {timeout: generousMs}).toBe(true);
 	before.kill('SIGKILL');
 	await before.ended;
 
