@@ -5,14 +5,14 @@
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Address, defaultRoom, roomTitle} from './browser/address.ts';
 import type {Chat, ChatProps, RefusedField} from './chat/chat.tsx';
-import {SignIn} from './sign-in/sign-in.tsx';
+import {SignIn, type SignInProblem} from './sign-in/sign-in.tsx';
 
 export interface PageProps extends Omit<ChatProps, 'nick' | 'onRefused'> {
 	readonly suggestedNick: string;
 }
 
 type Stage =
-	| {readonly type: 'signIn'; readonly problem: string | undefined; readonly asksAccess: boolean}
+	| {readonly type: 'signIn'; readonly problem: SignInProblem | undefined; readonly asksAccess: boolean}
 	| {readonly type: 'chat'; readonly nick: string | undefined};
 
 type ChatModule =
@@ -20,9 +20,10 @@ type ChatModule =
 	| {readonly type: 'loaded'; readonly Chat: typeof Chat}
 	| {readonly type: 'failed'};
 
-const problemText: Record<RefusedField, (reason: string) => string> = {
-	nick: reason => `${reason.replace(/[.]?$/, '.')} Choose another nick.`,
-	access: reason => reason,
+/** What is wrong with the field that the server refused. `isGiven`: the user has entered a password. */
+const problemText = (field: RefusedField, reason: string, isGiven: boolean): string => {
+	if (field === 'nick') return `${reason.replace(/[.]?$/, '.')} Choose another nick.`;
+	return isGiven ? 'The server password is wrong.' : 'This server requires a password.';
 };
 
 const useChatModule = (): ChatModule => {
@@ -63,9 +64,13 @@ export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
 	);
 	const nick = useRef(storage.readText('nick') ?? suggestedNick);
 
-	const onRefused = useCallback((field: RefusedField, reason: string) => {
-		setStage({type: 'signIn', problem: problemText[field](reason), asksAccess: field === 'access'});
-	}, []);
+	const onRefused = useCallback(
+		(field: RefusedField, reason: string) => {
+			const problem = {field, text: problemText(field, reason, storage.readAccess() !== undefined)};
+			setStage({type: 'signIn', problem, asksAccess: field === 'access'});
+		},
+		[storage],
+	);
 	const onSubmit = (wantedNick: string, access: string | undefined, isRemembered: boolean) => {
 		nick.current = wantedNick;
 		if (access !== undefined) storage.writeAccess(access, isRemembered);
@@ -81,7 +86,7 @@ export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
 	}
 	return (
 		<SignIn
-			key={stage.problem}
+			key={stage.problem?.text}
 			nick={nick.current}
 			destination={destinationText(address)}
 			asksAccess={stage.asksAccess}

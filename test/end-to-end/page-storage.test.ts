@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)(
 			const other = await one.again();
 			await other.page.locator('.composer textarea').waitFor();
 			const room = (visitor: typeof one, name: string) =>
-				visitor.page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name});
+				visitor.page.getByRole('list', {name: 'Rooms', exact: true}).getByRole('button', {name});
 			await one.say('/join dev');
 			await room(one, '#dev').waitFor();
 			await other.say('/join ops');

@@ -8,6 +8,10 @@ import {nickProblem} from '../../presenter/name-problem.ts';
 import type {Person, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {PageParts} from './page-parts.ts';
 
+export type Outcome<Value> =
+	| {readonly ok: true; readonly value: Value}
+	| {readonly ok: false; readonly problem: string};
+
 export interface RoomActions {
 	showRoom(room: string): void;
 	showMessage(room: string, seq: number): void;
@@ -21,9 +25,10 @@ export interface RoomActions {
 	leave(room: string): void;
 	openDirectRoom(person: Person): void;
 	createRoom(room: string | undefined, isPrivate: boolean): Promise<void>;
-	/** Resolves to a new token for a private room, or to undefined if the server refused; a notice explains why. */
-	createInvite(room: string, terms: InviteTerms): Promise<string | undefined>;
-	setTopic(room: string, text: string): void;
+	/** Resolves to a new token for a private room. */
+	createInvite(room: string, terms: InviteTerms): Promise<Outcome<string>>;
+	/** Resolves to what is wrong with the topic, or to undefined if it is set. */
+	setTopic(room: string, text: string): Promise<string | undefined>;
 	/** Resolves to what is wrong with the nick, or to undefined if the user has it now. */
 	rename(nick: string): Promise<string | undefined>;
 	/** All rooms that the user may see. */
@@ -59,13 +64,13 @@ export const createRoomActions = (context: CommandContext, {client}: PageParts):
 	createRoom: (room, isPrivate) => createRoom(context, {room, isPrivate}),
 	async createInvite(room, terms) {
 		try {
-			return (await client.ask({type: 'invite', room, ...terms})).token;
+			const {token} = await client.ask({type: 'invite', room, ...terms});
+			return {ok: true, value: token};
 		} catch (error) {
-			context.notify(explain(error), 'error');
-			return undefined;
+			return {ok: false, problem: explain(error)};
 		}
 	},
-	setTopic: (room, text) => attempt(context, setTopic(client, room, text)),
+	setTopic: (room, text) => setTopic(client, room, text).then(() => undefined, explain),
 	rename: nick => {
 		const problem = nickProblem(nick);
 		return problem === undefined

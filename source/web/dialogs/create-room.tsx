@@ -1,8 +1,9 @@
 /** Creates a public room, or a private room that opens by a link. */
 import {type FormEvent, useState} from 'react';
-import {messageOf} from '../../errors/error-message.ts';
+import {explain} from '../../commands/run.ts';
 import {roomNameProblem} from '../../presenter/name-problem.ts';
 import type {Actions} from '../actions/actions.ts';
+import {TextField} from '../elements/text-field.tsx';
 import {Dialog} from './dialog.tsx';
 
 /** What is wrong with the name, or undefined. A private room needs no name. */
@@ -10,29 +11,6 @@ const problemOf = (name: string, isPrivate: boolean): string | undefined => {
 	if (name !== '') return roomNameProblem(name);
 	return isPrivate ? undefined : 'Enter a name.';
 };
-
-interface NameFieldProps {
-	readonly name: string;
-	readonly isOptional: boolean;
-	readonly isInvalid: boolean;
-	readonly onChange: (name: string) => void;
-}
-
-const NameField = ({name, isOptional, isInvalid, onChange}: NameFieldProps) => (
-	<label className="field">
-		Name{isOptional && ' (optional)'}
-		<input
-			type="text"
-			data-first
-			value={name}
-			autoComplete="off"
-			spellCheck={false}
-			aria-invalid={isInvalid}
-			aria-describedby="create-problem"
-			onChange={event => onChange(event.currentTarget.value)}
-		/>
-	</label>
-);
 
 interface PrivateCheckboxProps {
 	readonly isChecked: boolean;
@@ -65,18 +43,22 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 			await actions.createRoom(room === '' ? undefined : room, isPrivate);
 		} catch (error) {
 			setBusy(false);
-			setProblem(messageOf(error));
+			setProblem(explain(error));
 		}
 	};
 
 	return (
 		<Dialog title="Create room" onClose={actions.closePanel}>
 			<form onSubmit={onSubmit}>
-				<NameField name={name} isOptional={isPrivate} isInvalid={problem !== undefined} onChange={setName} />
+				<TextField
+					label={isPrivate ? 'Name (optional)' : 'Name'}
+					data-first
+					value={name}
+					problem={problem}
+					onChange={setName}
+					onDismiss={() => setProblem(undefined)}
+				/>
 				<PrivateCheckbox isChecked={isPrivate} onChange={setPrivate} />
-				<p className="problem" id="create-problem" role="alert">
-					{problem}
-				</p>
 				<div className="buttons">
 					<button type="submit" className="primary" disabled={isBusy}>
 						{isPrivate ? 'Create room and link' : 'Create room'}

@@ -3,19 +3,10 @@ import {type FormEvent, useRef, useState} from 'react';
 import {parseDuration} from '../../text/duration.ts';
 import type {Actions} from '../actions/actions.ts';
 import {privateLink} from '../browser/address.ts';
+import {copyText} from '../browser/clipboard.ts';
 import {oneLine} from '../elements/text.tsx';
+import {Problem} from '../elements/text-field.tsx';
 import {Dialog} from './dialog.tsx';
-
-/** `navigator.clipboard` needs a secure context. A page on plain http copies the selection. */
-const copy = async (field: HTMLInputElement): Promise<boolean> => {
-	field.select();
-	try {
-		await navigator.clipboard.writeText(field.value);
-		return true;
-	} catch {
-		return document.execCommand('copy');
-	}
-};
 
 interface InviteLinkFieldProps {
 	readonly token: string;
@@ -24,6 +15,11 @@ interface InviteLinkFieldProps {
 const InviteLinkField = ({token}: InviteLinkFieldProps) => {
 	const [label, setLabel] = useState('Copy link');
 	const field = useRef<HTMLInputElement>(null);
+	const link = privateLink(window.location, token);
+	const selectLink = () => {
+		field.current?.select();
+		return 'Press Ctrl+C';
+	};
 	return (
 		<>
 			<label className="field">
@@ -32,7 +28,7 @@ const InviteLinkField = ({token}: InviteLinkFieldProps) => {
 					ref={field}
 					type="text"
 					readOnly
-					value={privateLink(window.location, token)}
+					value={link}
 					onFocus={event => event.currentTarget.select()}
 				/>
 			</label>
@@ -45,7 +41,7 @@ const InviteLinkField = ({token}: InviteLinkFieldProps) => {
 					className="primary"
 					data-first
 					onClick={async () => {
-						if (field.current !== null) setLabel((await copy(field.current)) ? 'Copied' : 'Press Ctrl+C');
+						setLabel(await copyText(link).then(() => 'Copied', selectLink));
 					}}
 				>
 					{label}
@@ -62,10 +58,15 @@ interface InviteLinkProps {
 	readonly actions: Actions;
 }
 
-export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
-	const [token, setToken] = useState(given);
+interface TermsFormProps extends Omit<InviteLinkProps, 'token'> {
+	readonly onToken: (token: string) => void;
+}
+
+/** How often and how long the link can be used. */
+const TermsForm = ({room, actions, onToken}: TermsFormProps) => {
 	const [uses, setUses] = useState('');
 	const [lifetime, setLifetime] = useState('');
+	const [problem, setProblem] = useState<string>();
 	const onSubmit = async (event: FormEvent) => {
 		event.preventDefault();
 		const durationMs = lifetime === '' ? undefined : parseDuration(lifetime);
@@ -73,37 +74,45 @@ export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
 			...(uses !== '' && {uses: Number(uses)}),
 			...(durationMs !== undefined && {expiresInSeconds: Math.ceil(durationMs / 1000)}),
 		});
-		if (created === undefined) actions.closePanel();
-		else setToken(created);
+		if (created.ok) onToken(created.value);
+		else setProblem(created.problem);
 	};
+	return (
+		<form onSubmit={onSubmit}>
+			<label className="field">
+				Uses
+				<select value={uses} onChange={event => setUses(event.currentTarget.value)}>
+					<option value="">Unlimited</option>
+					<option value="1">1 use</option>
+					<option value="5">5 uses</option>
+					<option value="20">20 uses</option>
+				</select>
+			</label>
+			<label className="field">
+				Expires
+				<select value={lifetime} onChange={event => setLifetime(event.currentTarget.value)}>
+					<option value="">Never expires</option>
+					<option value="1h">In 1 hour</option>
+					<option value="1d">In 1 day</option>
+					<option value="7d">In 7 days</option>
+				</select>
+			</label>
+			<Problem text={problem} onDismiss={() => setProblem(undefined)} />
+			<div className="buttons">
+				<button type="submit" className="primary">
+					Create link
+				</button>
+			</div>
+		</form>
+	);
+};
+
+export const InviteLink = ({room, token: given, actions}: InviteLinkProps) => {
+	const [token, setToken] = useState(given);
 	return (
 		<Dialog title={`Invite to ${oneLine(room)}`} onClose={actions.closePanel}>
 			{token === undefined ? (
-				<form onSubmit={onSubmit}>
-					<label className="field">
-						Uses
-						<select value={uses} onChange={event => setUses(event.currentTarget.value)}>
-							<option value="">Unlimited</option>
-							<option value="1">1 use</option>
-							<option value="5">5 uses</option>
-							<option value="20">20 uses</option>
-						</select>
-					</label>
-					<label className="field">
-						Expires
-						<select value={lifetime} onChange={event => setLifetime(event.currentTarget.value)}>
-							<option value="">Never expires</option>
-							<option value="1h">In 1 hour</option>
-							<option value="1d">In 1 day</option>
-							<option value="7d">In 7 days</option>
-						</select>
-					</label>
-					<div className="buttons">
-						<button type="submit" className="primary">
-							Create link
-						</button>
-					</div>
-				</form>
+				<TermsForm room={room} actions={actions} onToken={setToken} />
 			) : (
 				<InviteLinkField token={token} />
 			)}

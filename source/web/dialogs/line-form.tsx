@@ -1,5 +1,6 @@
 /** A dialog with one text field: a nick or a topic. */
 import {type FormEvent, useState} from 'react';
+import {TextField} from '../elements/text-field.tsx';
 import {Dialog} from './dialog.tsx';
 
 interface LineFormProps {
@@ -29,24 +30,16 @@ export const LineForm = (props: LineFormProps) => {
 	return (
 		<Dialog title={props.title} onClose={props.onClose}>
 			<form onSubmit={onSubmit}>
-				<label className="field">
-					{props.label}
-					<input
-						type="text"
-						data-first
-						value={text}
-						maxLength={props.maxLength}
-						autoComplete="off"
-						spellCheck={false}
-						aria-invalid={problem !== undefined}
-						aria-describedby="line-problem"
-						onChange={event => setText(event.currentTarget.value)}
-						onFocus={event => event.currentTarget.select()}
-					/>
-				</label>
-				<p className="problem" id="line-problem" role="alert">
-					{problem}
-				</p>
+				<TextField
+					label={props.label}
+					data-first
+					value={text}
+					maxLength={props.maxLength}
+					problem={problem}
+					onChange={setText}
+					onDismiss={() => setProblem(undefined)}
+					onFocus={event => event.currentTarget.select()}
+				/>
 				<div className="buttons">
 					<button type="submit" className="primary" disabled={isBusy}>
 						{props.button}

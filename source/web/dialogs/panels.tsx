@@ -50,10 +50,7 @@ const TopicForm = ({room, session, actions}: TopicFormProps) => (
 		button="Set topic"
 		problem={undefined}
 		maxLength={session.limits.topicLength}
-		onSubmit={async text => {
-			actions.setTopic(room, text);
-			return undefined;
-		}}
+		onSubmit={text => actions.setTopic(room, text)}
 		onClose={actions.closePanel}
 	/>
 );

@@ -52,7 +52,7 @@ const Group = ({
 }: Pick<RoomListProps, 'entries' | 'actions'> & {readonly title: string}) => (
 	<>
 		<h2>{title}</h2>
-		<ul>
+		<ul aria-label={title}>
 			{entries.map(entry => (
 				<Room key={entry.room} entry={entry} actions={actions} />
 			))}
@@ -63,7 +63,7 @@ const Group = ({
 const PublicGroup = ({rooms, actions}: Pick<RoomListProps, 'actions'> & {readonly rooms: PublicRooms}) => (
 	<>
 		<h2>Public rooms</h2>
-		<ul>
+		<ul aria-label="Public rooms">
 			{rooms.entries.map(({room, title, topic, memberCount, label}) => (
 				<li key={room}>
 					<button
@@ -95,7 +95,7 @@ const PublicGroup = ({rooms, actions}: Pick<RoomListProps, 'actions'> & {readonl
 /** The arrow keys, Home and End move between the entries of the list. */
 const onListKey = (event: KeyboardEvent<HTMLElement>): void => {
 	const entries = [...event.currentTarget.querySelectorAll<HTMLElement>('.entry')];
-	const focused = entries.findIndex(entry => entry === event.target);
+	const focused = event.target instanceof HTMLElement ? entries.indexOf(event.target) : -1;
 	const next = nextEntry(event.key, focused, entries.length);
 	if (next === undefined || hasModifier(event)) return;
 	event.preventDefault();

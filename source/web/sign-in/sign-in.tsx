@@ -1,6 +1,12 @@
 /** Asks for a nick before the chat opens, and for the server password if there is one. */
 import {type FormEvent, useState} from 'react';
 import {nickProblem} from '../../presenter/name-problem.ts';
+import {TextField} from '../elements/text-field.tsx';
+
+export interface SignInProblem {
+	readonly field: 'nick' | 'access';
+	readonly text: string;
+}
 
 interface SignInProps {
 	readonly nick: string;
@@ -8,62 +14,37 @@ interface SignInProps {
 	readonly destination: string;
 	readonly asksAccess: boolean;
 	/** Why the server refused the last attempt, if it did. */
-	readonly problem: string | undefined;
+	readonly problem: SignInProblem | undefined;
 	/** `isRemembered`: the password is stored in this browser after the session. */
 	readonly onSubmit: (nick: string, access: string | undefined, isRemembered: boolean) => void;
 }
 
-interface NickFieldProps {
-	readonly nick: string;
-	readonly hasFocus: boolean;
-	readonly isInvalid: boolean;
-	readonly onChange: (nick: string) => void;
-}
-
-const NickField = ({nick, hasFocus, isInvalid, onChange}: NickFieldProps) => (
-	<label className="field">
-		Your nick
-		<input
-			type="text"
-			// biome-ignore lint/a11y/noAutofocus: it is the first field of the page.
-			autoFocus={hasFocus}
-			value={nick}
-			maxLength={64}
-			autoComplete="nickname"
-			spellCheck={false}
-			aria-invalid={isInvalid}
-			aria-describedby="sign-in-problem"
-			onChange={event => onChange(event.currentTarget.value)}
-			onFocus={event => event.currentTarget.select()}
-		/>
-	</label>
-);
-
 interface PasswordFieldsProps {
 	readonly access: string;
 	readonly isRemembered: boolean;
+	readonly problem: string | undefined;
 	readonly onAccess: (access: string) => void;
+	readonly onDismiss: () => void;
 	readonly onRemembered: (isRemembered: boolean) => void;
 }
 
-const PasswordFields = ({access, isRemembered, onAccess, onRemembered}: PasswordFieldsProps) => (
+const PasswordFields = (props: PasswordFieldsProps) => (
 	<>
-		<label className="field">
-			Server password
-			<input
-				type="password"
-				// biome-ignore lint/a11y/noAutofocus: the server asked for it.
-				autoFocus
-				value={access}
-				autoComplete="current-password"
-				onChange={event => onAccess(event.currentTarget.value)}
-			/>
-		</label>
+		<TextField
+			label="Server password"
+			type="password"
+			autoFocus
+			value={props.access}
+			autoComplete="current-password"
+			problem={props.problem}
+			onChange={props.onAccess}
+			onDismiss={props.onDismiss}
+		/>
 		<label className="check">
 			<input
 				type="checkbox"
-				checked={isRemembered}
-				onChange={event => onRemembered(event.currentTarget.checked)}
+				checked={props.isRemembered}
+				onChange={event => props.onRemembered(event.currentTarget.checked)}
 			/>
 			<span>
 				Remember the password in this browser
@@ -78,12 +59,14 @@ export const SignIn = (props: SignInProps) => {
 	const [access, setAccess] = useState('');
 	const [isRemembered, setRemembered] = useState(false);
 	const [problem, setProblem] = useState(props.problem);
+	const textOf = (field: SignInProblem['field']) => (problem?.field === field ? problem.text : undefined);
+	const dismiss = () => setProblem(undefined);
 	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
 		const wanted = nick.trim();
 		const wrong = nickProblem(wanted);
 		if (wrong === undefined) props.onSubmit(wanted, access === '' ? undefined : access, isRemembered);
-		else setProblem(wrong);
+		else setProblem({field: 'nick', text: wrong});
 	};
 	return (
 		<main className="sign-in">
@@ -92,23 +75,27 @@ export const SignIn = (props: SignInProps) => {
 					<span aria-hidden="true">&gt;_</span> termchat
 				</h1>
 				<p>{props.destination}</p>
-				<NickField
-					nick={nick}
-					hasFocus={!props.asksAccess}
-					isInvalid={problem !== undefined}
+				<TextField
+					label="Your nick"
+					autoFocus={!props.asksAccess}
+					value={nick}
+					maxLength={64}
+					autoComplete="nickname"
+					problem={textOf('nick')}
 					onChange={setNick}
+					onDismiss={dismiss}
+					onFocus={event => event.currentTarget.select()}
 				/>
 				{props.asksAccess && (
 					<PasswordFields
 						access={access}
 						isRemembered={isRemembered}
+						problem={textOf('access')}
+						onDismiss={dismiss}
 						onAccess={setAccess}
 						onRemembered={setRemembered}
 					/>
 				)}
-				<p className="problem" id="sign-in-problem" role="alert">
-					{problem}
-				</p>
 				<button type="submit" className="primary">
 					Join
 				</button>

@@ -180,7 +180,12 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 		case 'messagesCleared':
 			return clearMessages(view, event.room, event.at);
 		case 'noticeAdded':
-			return {...view, notices: [...view.notices, event.notice].slice(-maxNotices)};
+			return {
+				...view,
+				notices: [...view.notices, event.notice].slice(-maxNotices),
+				// The notices are behind an open drawer.
+				drawer: event.notice.level === 'info' ? view.drawer : undefined,
+			};
 		case 'noticesDismissed':
 			return dismissNotices(view, event.keys);
 		case 'inputSubmitted':
