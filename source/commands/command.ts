@@ -47,6 +47,10 @@ export type Action =
 	| {readonly type: 'showMessage'; readonly room: string; readonly seq: number}
 	/** Joins by a room's name, a link or a token. */
 	| {readonly type: 'joinRoom'; readonly room: string}
+	/** Shows a room, and joins it first if it exists. */
+	| {readonly type: 'openRoom'; readonly room: string}
+	/** Opens a web address outside of the chat. */
+	| {readonly type: 'openLink'; readonly url: string}
 	/** Opens the direct room with a person. */
 	| {readonly type: 'messagePerson'; readonly person: Person}
 	| {readonly type: 'runCommand'; readonly command: string; readonly words: string}

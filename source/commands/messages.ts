@@ -24,8 +24,10 @@ import {
 	toSeconds,
 	UsageError,
 } from './command.ts';
+import {linkEntries, openUrl} from './links.ts';
 import {knownPeople} from './people.ts';
 import {notifyIfOffline} from './rooms.ts';
+import {performAction} from './run.ts';
 
 interface Referred {
 	readonly room: RoomState;
@@ -270,15 +272,16 @@ const copy: Command = {
 	},
 };
 
-/** Opens the link of a message and shows the result. */
-export const openLink = async (context: CommandContext, items: readonly MessageItem[]): Promise<void> => {
+/** Opens the newest web address of these messages; of a single message without one, what it names. */
+const openLink = async (context: CommandContext, items: readonly MessageItem[]): Promise<void> => {
 	const link = items.map(item => findLinks(printable(item.text))[0]).findLast(one => one !== undefined);
+	const [item] = items;
+	const [named] = items.length === 1 && item !== undefined ? linkEntries(item) : [];
+	if (link === undefined && named !== undefined) return performAction(context, named.action);
 	if (link === undefined) {
 		throw new UsageError(items.length === 1 ? 'There is no link in that message.' : 'There is no link here.');
 	}
-	const opened = await context.openLink(link.url);
-	if (opened.type === 'opened') context.notify(`Opened ${link.url}`);
-	else context.notify(`The link was not opened: ${opened.reason}. It is ${link.url}`, 'warning');
+	await openUrl(context, link.url);
 };
 
 const open: Command = {

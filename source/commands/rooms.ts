@@ -1,5 +1,5 @@
 /** Commands about rooms: joining, creating, leaving them, and moving between them. */
-import type {Client} from '../client/client.ts';
+import type {Client, JoinOptions} from '../client/client.ts';
 import {RequestError} from '../client/link/request-error.ts';
 import {findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
@@ -66,7 +66,11 @@ const readTarget = (context: CommandContext, typed: string): Target => {
 };
 
 /** Resolves to the name of the room as the server has it. */
-const joinNamed = async (context: CommandContext, name: string): Promise<string> => {
+const joinNamed = async (
+	context: CommandContext,
+	name: string,
+	options: JoinOptions = {},
+): Promise<string> => {
 	const {client} = context;
 	const known = roomOfName(client.session(), name);
 	if (known?.membership.type === 'joined') {
@@ -78,7 +82,7 @@ const joinNamed = async (context: CommandContext, name: string): Promise<string>
 		`${titleOfName(client.session(), name)} will be joined when the connection is back.`,
 	);
 	try {
-		const room = await client.join(name);
+		const room = await client.join(name, options);
 		context.showRoom(room);
 		return room;
 	} catch (error) {
@@ -91,6 +95,10 @@ const joinNamed = async (context: CommandContext, name: string): Promise<string>
 		);
 	}
 };
+
+/** Shows a room that a text names, and joins it first. A room that does not exist is not created. */
+export const openRoom = async (context: CommandContext, name: string): Promise<void> =>
+	void (await joinNamed(context, name, {mustExist: true}));
 
 const joinTarget = async (context: CommandContext, target: Target): Promise<void> => {
 	if (target.type === 'token') {

@@ -13,8 +13,9 @@ import {
 	UsageError,
 	usageOf,
 } from './command.ts';
+import {openUrl} from './links.ts';
 import {findCommand} from './read-input.ts';
-import {joinRoom} from './rooms.ts';
+import {joinRoom, openRoom} from './rooms.ts';
 
 /** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
 const sentence = (text: string): string => asSentence(printable(text));
@@ -82,6 +83,10 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return context.showMessage(action.room, action.seq);
 		case 'joinRoom':
 			return joinRoom(context, action.room);
+		case 'openRoom':
+			return openRoom(context, action.room);
+		case 'openLink':
+			return openUrl(context, action.url);
 		case 'messagePerson':
 			return messagePerson(context, action.person.id);
 		case 'runCommand': {

@@ -16,6 +16,7 @@ import {
 	words,
 } from '../text/sanitize.ts';
 import {type DraftRow, isAction, type ReplyTarget, type SentMessageRow} from './message-rows.ts';
+import {withReferences} from './references.ts';
 import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
 import {dayAndTime} from './times.ts';
 import type {Viewer} from './viewer.ts';
@@ -90,13 +91,17 @@ const quoteOf = (reply: ReplyTarget | undefined, {symbols}: Viewer): MessageText
 const fence = /^\s*```/;
 
 const passagesOf = (text: Printable, meaning: Meaning): readonly Passage[] => {
-	if (!text.includes('```')) return [{isCode: false, spans: withLinks(text, meaning)}];
+	if (!text.includes('```')) return [{isCode: false, spans: withReferences(withLinks(text, meaning))}];
 	const passages: Passage[] = [];
 	let isCode = false;
 	let lines: Printable[] = [];
 	const flush = (): void => {
 		const part = join(lines, '\n' as Printable);
-		if (lines.length > 0) passages.push({isCode, spans: withLinks(part, isCode ? 'code' : meaning)});
+		if (lines.length > 0)
+			passages.push({
+				isCode,
+				spans: isCode ? withLinks(part, 'code') : withReferences(withLinks(part, meaning)),
+			});
 		lines = [];
 	};
 	for (const line of linesOf(text)) {

@@ -26,11 +26,18 @@ export interface NickOf {
 	readonly isStrong?: boolean;
 }
 
+/** A room or a user that a text names. */
+export type Reference =
+	| {readonly type: 'room'; readonly room: string}
+	| {readonly type: 'user'; readonly nick: string};
+
 export interface Span {
 	readonly text: Printable;
 	readonly meaning: Meaning | NickOf;
 	/** Where the text links to: an absolute URL, found by our own parser. */
 	readonly link?: string;
+	/** The room or user that the text names. */
+	readonly reference?: Reference;
 }
 
 /** Spans side by side. Only the text of a message holds `\n`. */

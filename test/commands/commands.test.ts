@@ -160,6 +160,14 @@ describe('rooms', () => {
 		expect(await world.run('/move left')).toBe(false);
 	});
 
+	test('a room that a text names is joined only if it exists', async () => {
+		const world = here();
+		await world.perform({type: 'openRoom', room: 'random'});
+		expect(world.client.callsOf('join')).toEqual([['random', {mustExist: true}]]);
+		await world.perform({type: 'openRoom', room: 'ops'});
+		expect(world.calls.at(-1)).toEqual(['showRoom', 'ops']);
+	});
+
 	test('/link copies the link of a public room, and shows how others join it', async () => {
 		const world = here();
 		await world.run('/link');

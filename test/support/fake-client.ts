@@ -66,8 +66,8 @@ export const createFakeClient = (first: Session): FakeClient => {
 			return () => frameListeners.delete(listener);
 		},
 		open: done('open', undefined),
-		join(room) {
-			calls.push(['join', room]);
+		join(room, options = {}) {
+			calls.push(Object.keys(options).length === 0 ? ['join', room] : ['join', room, options]);
 			return Promise.resolve(room);
 		},
 		joinByToken: done('joinByToken', Promise.resolve('~secret-x')),

@@ -1,6 +1,10 @@
 /** Clicks and the wheel. */
+import type {Action} from '../../commands/command.ts';
+import {actionOf} from '../../commands/links.ts';
 import {performAction} from '../../commands/run.ts';
-import {membersRuleWidth, type ScreenLayout} from '../draw/layout.ts';
+import {columns} from '../../text/width.ts';
+import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
+import type {ScreenView} from '../screen/screen-view.ts';
 import {type ChatParts, scrollWith} from './chat-actions.ts';
 import type {OverlayKeys} from './overlay-keys.ts';
 
@@ -12,7 +16,7 @@ export const turnWheel = (parts: ChatParts, overlay: OverlayKeys, direction: 'up
 	else scrollWith(parts, () => parts.navigation.scroll(step * wheelLines), direction, 'lines');
 };
 
-/** A click closes an open overlay. Otherwise it shows the room, or opens the direct room with the member, at this cell. */
+/** A click closes an open overlay. Otherwise it opens the room or the user at this cell: in a list, or named in a message. */
 export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, row: number): void => {
 	const {layout} = parts.context.screenView();
 	if (layout.type === 'tooSmall') return;
@@ -26,6 +30,24 @@ export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, ro
 	else if (line >= 0 && line < layout.messagesRows) clickPane(parts, layout, column, line);
 };
 
+/** What the text at a cell of the message pane names: a room or a user. */
+const referenceAt = (
+	{pane}: ScreenView,
+	{roomsWidth, messagesRows}: ScreenLayout,
+	column: number,
+	line: number,
+): Action | undefined => {
+	const rows = pane?.rows ?? [];
+	// Fewer rows than the pane has stand at its bottom.
+	const row = rows[line - (messagesRows - rows.length)]?.row ?? [];
+	let end = roomsWidth > 0 ? roomsWidth + roomsRuleWidth : 0;
+	for (const {text, reference} of row) {
+		end += columns(text);
+		if (column < end) return reference && actionOf(reference);
+	}
+	return undefined;
+};
+
 /** `line` counts from the top of the panes. */
 const clickPane = ({context}: ChatParts, screen: ScreenLayout, column: number, line: number): void => {
 	const {rooms, members} = context.screenView();
@@ -36,7 +58,12 @@ const clickPane = ({context}: ChatParts, screen: ScreenLayout, column: number, l
 	}
 	const isMember =
 		screen.membersWidth > 0 && column >= screen.size.columns - screen.membersWidth - membersRuleWidth;
-	const person = isMember ? members[line]?.person : undefined;
+	if (!isMember) {
+		const action = referenceAt(context.screenView(), screen, column, line);
+		if (action !== undefined) performAction(context, action);
+		return;
+	}
+	const {person} = members[line] ?? {};
 	if (person === undefined || person.id === context.client.session().me?.id) return;
 	performAction(context, {type: 'messagePerson', person});
 };

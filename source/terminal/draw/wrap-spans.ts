@@ -42,7 +42,7 @@ export const wrapSpans = (
 ): readonly WrappedRow[] => {
 	const text = textOf(line);
 	const meaning = line[0]?.meaning ?? 'text';
-	const isPlain = line.length <= 1 && line[0]?.link === undefined;
+	const isPlain = line.length <= 1 && line[0]?.link === undefined && line[0]?.reference === undefined;
 	let from = 0;
 	return wrapLines(text, {width, links: linksOf(line), outdentWidth}).map(({text: shown, isOutdented}) => {
 		// A character wider than the pane was replaced, so the line is not part of the text.

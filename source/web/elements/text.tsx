@@ -1,5 +1,6 @@
 /** Draws the presenter's spans as elements. Text of other users is never parsed as HTML. */
 import {memo, type ReactNode} from 'react';
+import {roomFragment} from '../../commands/room-link.ts';
 import {nickColourIndex} from '../../presenter/nick-colour.ts';
 import {type Line, type NickOf, type Span, withLinks} from '../../presenter/span.ts';
 import type {Person} from '../../protocol/frames.ts';
@@ -14,7 +15,14 @@ const nickClass = ({nick}: NickOf): string => `nick nick-${nickColourIndex(nick,
 const isHere = (link: string): boolean =>
 	typeof window !== 'undefined' && link.startsWith(`${window.location.origin}/#/`);
 
-const elementOf = ({text, meaning, link}: Span, index: number): ReactNode => {
+const elementOf = ({text, meaning, link, reference}: Span, index: number): ReactNode => {
+	if (reference?.type === 'room') {
+		return (
+			<a key={index} href={roomFragment(reference.room)}>
+				{text}
+			</a>
+		);
+	}
 	if (link !== undefined) {
 		// A link to a room of this server opens in this tab.
 		if (isHere(link)) {

@@ -600,6 +600,36 @@ describe('the screen', () => {
 		expect(draws).toBe(1);
 	});
 
+	test('a click on a room or a user in a message opens it, and so does o on the selected message', async () => {
+		const items = [message('ann', 'ask @bob in #ops', {seq: 1}), message('ann', 'only #qa', {seq: 2})];
+		const open = () =>
+			makeTerminalWorld(session([room('dev', {items, members: ['ann', 'bob', 'you']}), ops(), room('qa')]));
+		const {press, controller, client, pane, settle} = open();
+		const shown = () => controller.get().ui.room;
+		const row = pane()
+			.split('\n')
+			.findIndex(line => line.includes('#ops'));
+		const {layout, pane: drawnPane} = controller.screenView();
+		if (layout.type === 'tooSmall' || drawnPane === undefined) throw new Error('no pane');
+		const line = layout.panesTop + layout.messagesRows - drawnPane.rows.length + row;
+		const column = layout.roomsWidth + 2 + (pane().split('\n')[row]?.indexOf('#ops') ?? 0);
+		press(keys.click(column - 1, line));
+		expect(shown()).toBe('dev');
+		press(keys.click(column + 1, line));
+		await settle();
+		expect(shown()).toBe('ops');
+		const other = open();
+		other.press(keys.up, 'o');
+		await other.settle();
+		expect(other.controller.get().ui.room).toBe('qa');
+		other.press('/go dev\r', keys.up, keys.up, 'o');
+		expect(other.controller.get().ui.overlay).toMatchObject({
+			type: 'list',
+			entries: [{label: '@bob'}, {label: '#ops'}],
+		});
+		expect(client.callsOf('join')).toEqual([]);
+	});
+
 	test('keys without Alt copy the link of the room and move between rooms', async () => {
 		const {press, hostCalls, controller, settle} = makeTerminalWorld(
 			session([dev(), ops({unread: 1}), room('qa')]),

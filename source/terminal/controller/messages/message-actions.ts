@@ -1,9 +1,8 @@
 /** The actions of keys on the selected message. */
 import type {MessageItem} from '../../../client/session/state.ts';
-import {openLink} from '../../../commands/messages.ts';
-import {attempt} from '../../../commands/run.ts';
+import {linkEntries} from '../../../commands/links.ts';
+import {attempt, performAction} from '../../../commands/run.ts';
 import {messageDetails} from '../../../presenter/message-text.ts';
-import {findLinks} from '../../../text/links.ts';
 import {literal, printable, printableLine, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
@@ -18,8 +17,7 @@ const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): 
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
 	if (action === 'delete' && !item.isMine && !isOwner)
 		return 'Only its author and the owner of the room can delete a message.';
-	if (action === 'openLink' && findLinks(printable(item.text)).length === 0)
-		return 'That message has no link.';
+	if (action === 'openLink' && linkEntries(item).length === 0) return 'That message has no link.';
 	return undefined;
 };
 
@@ -81,10 +79,18 @@ export class MessageActions {
 				);
 				return;
 			case 'openLink':
-				attempt(context, openLink(context, [item]));
+				this.#openLink(item);
 				return;
 			case 'inspect':
 				context.notify(messageDetails(item, {me: context.client.session().me}).join('\n'));
 		}
+	}
+
+	/** Opens the link of a message; of several, the user chooses one. */
+	#openLink(item: MessageItem): void {
+		const entries = linkEntries(item);
+		const [only] = entries;
+		if (entries.length === 1 && only !== undefined) performAction(this.#context, only.action);
+		else void this.#context.open({type: 'list', title: literal('Links'), entries, verb: 'opens it'});
 	}
 }

@@ -1,0 +1,41 @@
+/** Links in messages: web addresses, and the rooms and users that a text names. */
+import type {MessageItem} from '../client/session/state.ts';
+import {referencesIn, withReferences} from '../presenter/references.ts';
+import {type Reference, withLinks} from '../presenter/span.ts';
+import {literal, printable, printableLine, words} from '../text/sanitize.ts';
+import type {Action, CommandContext, ListEntry} from './command.ts';
+
+/** Opens a web address and reports what happened. */
+export const openUrl = async (context: CommandContext, url: string): Promise<void> => {
+	const opened = await context.openLink(url);
+	if (opened.type === 'opened') context.notify(`Opened ${url}`);
+	else context.notify(`The link was not opened: ${opened.reason}. It is ${url}`, 'warning');
+};
+
+/** What choosing a named room or user does. */
+export const actionOf = (reference: Reference): Action =>
+	reference.type === 'room'
+		? {type: 'openRoom', room: reference.room}
+		: {type: 'runCommand', command: 'msg', words: reference.nick};
+
+const referenceEntry = (reference: Reference): ListEntry => ({
+	key: `${reference.type} ${reference.type === 'room' ? reference.room : reference.nick}`,
+	label:
+		reference.type === 'room'
+			? words`#${printableLine(reference.room)}`
+			: words`@${printableLine(reference.nick)}`,
+	detail: literal(reference.type === 'room' ? 'room' : 'direct messages'),
+	action: actionOf(reference),
+});
+
+/** Everything that a message links to: web addresses first, then rooms and users. Each once. */
+export const linkEntries = ({text}: Pick<MessageItem, 'text'>): readonly ListEntry[] => {
+	const line = withReferences(withLinks(printable(text)));
+	const urls = new Set(line.flatMap(({link}) => link ?? []));
+	return [
+		...[...urls].map(
+			(url): ListEntry => ({key: url, label: printableLine(url), action: {type: 'openLink', url}}),
+		),
+		...referencesIn(line).map(referenceEntry),
+	];
+};
