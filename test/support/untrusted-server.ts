@@ -40,8 +40,8 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 
 	const answer = (socket: WebSocket, frame: Record<string, unknown>) => {
 		const {id} = frame;
-		const say = (reply: Record<string, unknown>) =>
-			socket.send(JSON.stringify({...(id !== undefined && {id}), ...reply}));
+		const reply = (answer: Record<string, unknown>) =>
+			socket.send(JSON.stringify({...(id !== undefined && {id}), ...answer}));
 		const steps = options.answer?.(frame as {type: ClientFrameType});
 		if (steps !== undefined) {
 			for (const [index, step] of steps.entries()) {
@@ -53,11 +53,11 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 		switch (frame.type) {
 			case 'hello':
 				if (options.refuse !== undefined) {
-					say(options.refuse.frame);
+					reply(options.refuse.frame);
 					socket.close(options.refuse.code);
 					return;
 				}
-				say({
+				reply({
 					type: 'welcome',
 					version: options.version ?? 1,
 					user: me,
@@ -69,7 +69,7 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 				});
 				return;
 			case 'join':
-				say({
+				reply({
 					type: 'joined',
 					room: frame.room,
 					epoch: 'e',
@@ -86,10 +86,10 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 				});
 				return;
 			case 'ping':
-				say({type: 'pong', at: Date.now()});
+				reply({type: 'pong', at: Date.now()});
 				return;
 			default:
-				if (id !== undefined) say({type: 'error', code: 'unavailable', message: 'Not here.'});
+				if (id !== undefined) reply({type: 'error', code: 'unavailable', message: 'Not here.'});
 		}
 	};
 
@@ -97,13 +97,13 @@ export const startUntrustedServer = async (options: UntrustedOptions = {}): Prom
 		socket.on('error', () => {});
 		socket.on('message', data => answer(socket, JSON.parse(String(data)) as Record<string, unknown>));
 	});
-	const sayRaw = (text: string) => {
+	const sendRaw = (text: string) => {
 		for (const socket of server.clients) socket.send(text);
 	};
 	return {
 		url: `http://127.0.0.1:${port}`,
-		send: frame => sayRaw(JSON.stringify(frame)),
-		sendRaw: sayRaw,
+		send: frame => sendRaw(JSON.stringify(frame)),
+		sendRaw,
 		close: () =>
 			new Promise(resolve => {
 				for (const socket of server.clients) socket.terminate();

@@ -48,12 +48,12 @@ export const dial = (url: string, options: DialOptions = {}): Promise<WireClient
 			headers: {...options.headers},
 			...(options.ca !== undefined && {ca: options.ca}),
 		});
-		const heard: ServerFrame[] = [];
+		const received: ServerFrame[] = [];
 		const given = new Set<ServerFrame>();
 		let isOver = false;
 		const watch = makeWatch(() => isOver);
 		socket.on('message', data => {
-			heard.push(JSON.parse(String(data)) as ServerFrame);
+			received.push(JSON.parse(String(data)) as ServerFrame);
 			watch.wake();
 		});
 		const closed = new Promise<{code: number; reason: string}>(settle => {
@@ -69,43 +69,43 @@ export const dial = (url: string, options: DialOptions = {}): Promise<WireClient
 		});
 		socket.on('error', reject);
 
-		const say = (frame: Readonly<Record<string, unknown>>) => socket.send(JSON.stringify(frame));
+		const send = (frame: Readonly<Record<string, unknown>>) => socket.send(JSON.stringify(frame));
 		const next = <Type extends ServerFrameType>(
 			type: Type,
 			isWanted: (frame: ServerFrameOf<Type>) => boolean = () => true,
 		): Promise<ServerFrameOf<Type>> =>
 			watch.until(
 				() => {
-					const found = heard.find(
+					const found = received.find(
 						frame => frame.type === type && !given.has(frame) && isWanted(frame as ServerFrameOf<Type>),
 					);
 					if (found !== undefined) given.add(found);
 					return found as ServerFrameOf<Type> | undefined;
 				},
-				() => `No "${type}" was received, but:\n${heard.map(frame => JSON.stringify(frame)).join('\n')}`,
+				() => `No "${type}" was received, but:\n${received.map(frame => JSON.stringify(frame)).join('\n')}`,
 			);
 
 		const client: WireClient = {
-			received: heard,
-			send: say,
+			received,
+			send,
 			sendRaw: data => socket.send(data),
 			next,
 			hello(nick, more = {}) {
-				say({type: 'hello', version: 1, ...(nick !== undefined && {nick}), ...more});
+				send({type: 'hello', version: 1, ...(nick !== undefined && {nick}), ...more});
 				return next('welcome');
 			},
 			join(room, more = {}) {
 				const id = `join-${++serial}`;
-				say({type: 'join', id, room, ...more});
+				send({type: 'join', id, room, ...more});
 				return next('joined', frame => frame.id === id);
 			},
 			post(room, text, draft = `draft-${++serial}`) {
-				say({type: 'send', room, text, draft});
+				send({type: 'send', room, text, draft});
 				return next('message', frame => frame.draft === draft);
 			},
 			async roundTrip() {
 				const id = `ping-${++serial}`;
-				say({type: 'ping', id});
+				send({type: 'ping', id});
 				await next('pong', frame => frame.id === id);
 			},
 			closed,
