@@ -52,6 +52,10 @@ const commands: Readonly<Record<string, Command>> = {
 		summary: 'show the settings of the chat, and where their file is',
 		load: async () => (await import('./commands/settings.ts')).runSettings,
 	},
+	keys: {
+		summary: 'show which keys arrive in this terminal',
+		load: async () => (await import('./commands/keys.ts')).runKeys,
+	},
 	admin: {
 		summary: 'manage users and rooms of a server on this machine',
 		load: async () => (await import('./commands/admin.ts')).runAdmin,

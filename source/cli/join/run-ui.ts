@@ -9,6 +9,7 @@ import {type ExitCode, exitCodes} from '../arguments/failure.ts';
 import {writeInternalError} from '../output/stderr.ts';
 import {ringBell} from '../output/stdout.ts';
 import type {JoinOptions} from './join-options.ts';
+import {signalExitCode} from './signal-exit-code.ts';
 import type {StoredUiState} from './stored-ui-state.ts';
 
 export interface UiOptions {
@@ -24,16 +25,14 @@ export interface UiOptions {
 	readonly server: RunningServer | undefined;
 }
 
-const signalExitCodes: Readonly<Record<string, number>> = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143};
-
 const exitCodeOf = (ending: Ending): ExitCode | number => {
 	switch (ending.type) {
 		case 'quit':
 			return exitCodes.done;
 		case 'hangup':
-			return 129;
+			return signalExitCode('SIGHUP');
 		case 'signal':
-			return signalExitCodes[ending.signal] ?? exitCodes.failed;
+			return signalExitCode(ending.signal);
 		case 'fault':
 			writeInternalError(ending.error);
 			return exitCodes.failed;

@@ -98,12 +98,14 @@ export const helpSections = (
 	}));
 };
 
-/** `Alt+1…9` for the keys of nine rooms, and the others. */
+/** The keys of nine rooms as one: `Ctrl+X 1…9`, `Alt+1…9`. */
 const roomKeys = (keys: readonly string[], set: GlyphSet): readonly string[] => {
-	const digits = keys.filter(key => /^alt\+[1-9]$/.test(key));
-	if (digits.length < 9) return keys.map(key => keyLabel(key, set));
-	const others = keys.filter(key => !digits.includes(key)).map(key => keyLabel(key, set));
-	return [...others, set === 'ascii' ? 'Alt+1...9' : 'Alt+1…9'];
+	const digits = Object.groupBy(keys, key => /^(.*)[1-9]$/.exec(key)?.[1] ?? '');
+	return Object.entries(digits).flatMap(([before, found = []]) =>
+		before === '' || found.length < 9
+			? found.map(key => keyLabel(key, set))
+			: `${keyLabel(`${before}1`, set)}${set === 'ascii' ? '...' : '…'}9`,
+	);
 };
 
 const helpLine = ({action, about, slash, also}: KeyRow, {set, keymap}: KeyDisplay): HelpLine => {

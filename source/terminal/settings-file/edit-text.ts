@@ -30,7 +30,10 @@ const withCommaBefore = (text: string, offset: number): {readonly text: string; 
 
 /** A setting that is commented out on a line of its own: `// "mouse": true,`. */
 const commentedOut = (name: string): RegExp =>
-	new RegExp(`^([ \\t]*)//[ \\t]*${JSON.stringify(name).replace(/[^\w"]/g, '\\$&')}[ \\t]*:[^\\r\\n]*`, 'mu');
+	new RegExp(
+		`^([ \\t]*)//[ \\t]*${JSON.stringify(name).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}[ \\t]*:[^\\r\\n]*`,
+		'mu',
+	);
 
 /** Replaces the line where the property is commented out; undefined if there is none in the object. */
 const uncomment = (text: string, object: Node, name: string, value: string): string | undefined => {

@@ -51,7 +51,7 @@ const readChange = (mode: Mode, {name, value, line}: Property): LinedChange | st
 	if (action !== 'none' && isTextKey(key) && textModes.includes(mode)) {
 		return `"${name}" types text in the mode "${mode}", so it cannot have an action. Bind a key with ctrl or alt, or f1 to f12.`;
 	}
-	if (action === 'goToRoom' && !/(?:^|\+)[1-9]$/.test(key)) {
+	if (action === 'goToRoom' && !/(?:^|[+ ])[1-9]$/.test(key)) {
 		return `"goToRoom" needs a key that ends with the number of the room, such as ctrl+3.`;
 	}
 	return {mode, key, action: action as KeyChange['action'], line, written: name};

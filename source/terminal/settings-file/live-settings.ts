@@ -5,9 +5,15 @@
 import {builtInThemeNames, defaultSettings, type Settings} from '../../commands/settings.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {ThemeDefinition} from '../draw/theme.ts';
-import {defaultKeymap, type Keymap} from '../input/keymap.ts';
+import {defaultKeymap, type KeyChange, type Keymap} from '../input/keymap.ts';
 import type {Problem} from './jsonc.ts';
-import {changedSettings, editSettingsText, newSettingsText, readSettingsText} from './settings-text.ts';
+import {
+	changedSettings,
+	editKeysText,
+	editSettingsText,
+	newSettingsText,
+	readSettingsText,
+} from './settings-text.ts';
 import {readThemeText} from './theme-text.ts';
 
 /** What the user interface works with. */
@@ -111,6 +117,16 @@ export class LiveSettings implements ConfigSource {
 		return problem;
 	};
 
+	/** Binds keys in the file. Returns a sentence about the result. */
+	readonly saveKeys = (changes: readonly KeyChange[]): string => {
+		this.#read();
+		const before = this.#text ?? newSettingsText(this.#config.settings);
+		const text = editKeysText(before, changes);
+		if (text === undefined)
+			return `Nothing was written, because the file has a mistake. ${this.#problems[0] ?? ''}`;
+		return this.#write(text) ?? `Written to ${this.path}. Open clients use these keys from now on.`;
+	};
+
 	readonly exists = (): boolean => this.#text !== undefined;
 
 	/** Creates the file if there is none. Returns a sentence if that fails. */
@@ -154,15 +170,18 @@ export class LiveSettings implements ConfigSource {
 		if (changedSettings(before, after).length === 0) return undefined;
 		const text =
 			this.#text === undefined ? newSettingsText(after) : editSettingsText(this.#text, before, after);
-		if (text !== undefined) return this.#write(text);
-		return `This applies until you quit, because the settings file has a mistake. ${this.#problems[0] ?? ''}`;
+		if (text === undefined) {
+			return `This applies until you quit, because the settings file has a mistake. ${this.#problems[0] ?? ''}`;
+		}
+		const problem = this.#write(text);
+		return problem && `${problem} This applies until you quit.`;
 	}
 
 	#write(text: string): string | undefined {
 		try {
 			this.#files.write(text);
 		} catch (error) {
-			return `${this.path} cannot be written, so this applies until you quit: ${reasonOf(error)}.`;
+			return `${this.path} cannot be written: ${reasonOf(error)}.`;
 		}
 		this.#text = text;
 		return undefined;

@@ -8,7 +8,8 @@ import {
 	settingDescriptions,
 	settingNames,
 } from '../../commands/settings.ts';
-import type {Keymap} from '../input/keymap.ts';
+import {parseKeyName} from '../input/key-names.ts';
+import type {KeyChange, Keymap} from '../input/keymap.ts';
 import {setValue, valueText} from './edit-text.ts';
 import {type Problem, type Property, parseText, withoutDuplicates} from './jsonc.ts';
 import {modes, readKeysSection} from './keys-section.ts';
@@ -66,6 +67,24 @@ export const changedSettings = (before: Settings, after: Settings): readonly Set
 export const editSettingsText = (text: string, before: Settings, after: Settings): string | undefined =>
 	changedSettings(before, after).reduce<string | undefined>(
 		(edited, name) => edited && setValue(edited, [name], after[name]),
+		text,
+	);
+
+/** The names that lead to a key in the file, which may write it in another way: `Alt+A`. */
+const keyPath = (text: string, {mode, key}: KeyChange): readonly string[] => {
+	const section = parseText(text).properties.findLast(({name}) => name === keysName)?.properties;
+	const ofMode = section?.findLast(({name}) => name === mode)?.properties;
+	const nested = ofMode?.findLast(({name}) => parseKeyName(name) === key);
+	if (nested !== undefined) return [keysName, mode, nested.name];
+	const path = mode === 'chat' ? [keysName] : [keysName, mode];
+	const known = mode === 'chat' ? section?.findLast(({name}) => parseKeyName(name) === key) : undefined;
+	return [...path, known?.name ?? key];
+};
+
+/** The text with keys bound; undefined if it has an error of syntax. */
+export const editKeysText = (text: string, changes: readonly KeyChange[]): string | undefined =>
+	changes.reduce<string | undefined>(
+		(edited, change) => edited && setValue(edited, keyPath(edited, change), change.action),
 		text,
 	);
 

@@ -49,7 +49,7 @@ describe('the settings file', () => {
 		press('/set joins off', keys.enter);
 		expect(controller.get().ui.settings.joins).toBe(false);
 		expect(client.callsOf('note').map(([, text]) => text)).toContain(
-			'settings.jsonc cannot be written, so this applies until you quit: EROFS.',
+			'settings.jsonc cannot be written: EROFS. This applies until you quit.',
 		);
 	});
 });

@@ -130,6 +130,13 @@ describe('help', () => {
 		});
 	});
 
+	test('names the keys of nine rooms as one', () => {
+		const line = helpSections()
+			.flatMap(section => section.lines)
+			.find(({about}) => about === 'room by its number');
+		expect(line?.keys).toBe('Ctrl+X 1…9, Alt+1…9');
+	});
+
 	test('names commands that exist', () => {
 		for (const {slash = '', action} of keymap) {
 			for (const [, name = ''] of slash.matchAll(/\/([a-z]+|\d)/g)) {

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {defaultSettings, settingDescriptions, settingNames} from '../../../source/commands/settings.ts';
 import {defaultKeymap} from '../../../source/terminal/input/keymap.ts';
 import {
+	editKeysText,
 	editSettingsText,
 	newSettingsText,
 	readSettingsText,
@@ -86,5 +87,29 @@ describe('a settings file', () => {
 		const {settings, problems} = readSettingsText('{"__proto__": {"mouse": false}}', []);
 		expect(settings).toEqual(defaultSettings);
 		expect(problems).toHaveLength(1);
+	});
+});
+
+describe('keys in the file', () => {
+	const change = {mode: 'chat', key: 'alt+a', action: 'none'} as const;
+
+	test('are added where they belong', () => {
+		const text = editKeysText(newSettingsText(defaultSettings), [
+			change,
+			{mode: 'chat', key: 'ctrl+x m', action: 'nextMention'},
+			{mode: 'select', key: 'x', action: 'delete'},
+		]);
+		expect(text).toContain(
+			'\t"keys": {\n\t\t// "f5": "palette",\n\t\t"alt+a": "none",\n\t\t"select": {"x": "delete"},\n',
+		);
+		expect(text).toContain('\t\t"ctrl+x m": "nextMention",\n');
+		expect(readSettingsText(text ?? '', []).problems).toEqual([]);
+	});
+
+	test('replace a key that is written in another way', () => {
+		expect(editKeysText('{"keys": {"Alt+A": "palette"}}', [change])).toBe('{"keys": {"Alt+A": "none"}}');
+		expect(editKeysText('{"keys": {"chat": {"Alt+A": "palette"}}}', [change])).toBe(
+			'{"keys": {"chat": {"Alt+A": "none"}}}',
+		);
 	});
 });
