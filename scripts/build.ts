@@ -4,7 +4,8 @@
  * - `cli.js`: checks the Node version, and loads the program from the chunks beside it.
  * - `store-worker.js`: the store's second thread.
  * - `client.js` and `types/`: the public entry `termchat/client`.
- * - `web/`: the web page. The server serves exactly these files: `index.html` at `/`, and `assets/*` at `/assets/*`, with
+ * - `web/`: the web page. The server serves exactly these files: `index.html` at `/`, `manifest.webmanifest`, and
+ *   `assets/*` at `/assets/*`, with
  *   a hash of the content in their names, so that browsers may cache them without limit.
  * - `third-party-notices.txt`: the licences of the bundled packages.
  */
@@ -153,6 +154,26 @@ const neededBy = ({outputs}: Metafile, entry: string): readonly string[] => {
 const gzippedBytes = (files: readonly string[]): number =>
 	files.reduce((sum, file) => sum + gzipSync(readFileSync(file), {level: 9}).length, 0);
 
+/** The page's icon, and its sizes for home screens. */
+const iconEntries = Object.fromEntries(
+	['icon.svg', 'icon-180.png', 'icon-192.png', 'icon-512.png'].map(file => [
+		path.parse(file).name,
+		`source/web/icons/${file}`,
+	]),
+);
+
+/** A file of the page that refers to `/assets/app.js`, with the name that the build gave to each asset. */
+const withAssets = (file: string, assets: readonly string[]): string =>
+	readFileSync(path.join(root, 'source', 'web', file), 'utf8').replace(
+		/\/assets\/([\w-]+)\.(js|css|svg|png)/g,
+		(_, name: string, kind: string) => {
+			const asset = assets.find(one => one.startsWith(`/assets/${name}-`) && one.endsWith(`.${kind}`));
+			if (asset === undefined)
+				throw new Error(`${file} refers to ${name}.${kind}, which the build did not create`);
+			return asset;
+		},
+	);
+
 /**
  * Builds the page: scripts and one style sheet, nothing inline, so that a strict Content-Security-Policy is possible. The
  * browser fetches what the first paint needs at once, and the files of the chat with a lower priority. The page itself loads
@@ -161,13 +182,13 @@ const gzippedBytes = (files: readonly string[]): number =>
 const buildPage = async (): Promise<Metafile> => {
 	const {metafile} = await build({
 		...common,
-		entryPoints: {app: 'source/web/main.tsx', style: 'source/web/styles.css', icon: 'source/web/icon.svg'},
+		entryPoints: {app: 'source/web/main.tsx', style: 'source/web/styles.css', ...iconEntries},
 		plugins: [pageStringWidth],
 		outdir: path.join(out, 'web', 'assets'),
 		entryNames: '[name]-[hash]',
 		chunkNames: '[name]-[hash]',
 		splitting: true,
-		loader: {'.svg': 'copy'},
+		loader: {'.svg': 'copy', '.png': 'copy'},
 		platform: 'browser',
 		format: 'esm',
 		target: ['chrome126', 'firefox126', 'safari18'],
@@ -188,18 +209,11 @@ const buildPage = async (): Promise<Metafile> => {
 		...first.slice(1).map(file => `<link rel="modulepreload" href="${assetOf(file)}">`),
 		...chat.map(file => `<link rel="modulepreload" fetchpriority="low" href="${assetOf(file)}">`),
 	];
-	const template = readFileSync(path.join(root, 'source', 'web', 'index.html'), 'utf8');
-	const html = template
-		.replace(/\/assets\/(app|style|icon)\.(js|css|svg)/g, (_, name: string, kind: string) => {
-			const asset = outputs
-				.map(([file]) => assetOf(file))
-				.find(file => file.startsWith(`/assets/${name}-`) && file.endsWith(`.${kind}`));
-			if (asset === undefined)
-				throw new Error(`index.html refers to ${name}.${kind}, which the build did not create`);
-			return asset;
-		})
-		.replace('</head>', `${preloads.join('\n')}\n</head>`);
+	const assets = outputs.map(([file]) => assetOf(file));
+	const html = withAssets('index.html', assets).replace('</head>', `${preloads.join('\n')}\n</head>`);
 	writeFileSync(page, html);
+	const manifest = 'manifest.webmanifest';
+	writeFileSync(path.join(out, 'web', manifest), withAssets(manifest, assets));
 	const inRoot = (file: string): string => path.join(root, file);
 	const styles = outputs.map(([file]) => file).filter(file => file.endsWith('.css'));
 	const firstBytes = gzippedBytes([page, ...[...first, ...styles].map(inRoot)]);

@@ -17,6 +17,8 @@ interface ViewActions {
 	toggleMembers(): void;
 	/** Moves the unread line below this entry, or removes it. */
 	markUnread(after: number | undefined): void;
+	/** Shows a warning above the input. */
+	warn(text: string): void;
 	/** Removes notices by their keys. */
 	dismiss(keys: readonly string[]): void;
 }
@@ -35,6 +37,7 @@ const createViewActions = (context: CommandContext, {dispatch}: PageParts): View
 	setDrawer: drawer => dispatch({type: 'drawerChanged', drawer}),
 	toggleMembers: () => context.toggleMembers(),
 	markUnread: after => dispatch({type: 'unreadMarked', after}),
+	warn: text => context.notify(text, 'warning'),
 	dismiss: keys => dispatch({type: 'noticesDismissed', keys}),
 });
 

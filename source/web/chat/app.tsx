@@ -20,6 +20,7 @@ import {EmptyState} from './empty-state.tsx';
 import {LazyPanels} from './lazy-panels.tsx';
 import {RoomPane} from './room-pane.tsx';
 import {useFieldFocus} from './use-field-focus.ts';
+import {useFiles} from './use-files.ts';
 import {type Page, usePage} from './use-page.ts';
 import {usePageKeys} from './use-page-keys.ts';
 import {useAttention, useReading} from './use-reading.ts';
@@ -155,6 +156,7 @@ export const App = (props: AppProps) => {
 	useReplacedRoom(page);
 	const notices = useNotices(page, isAtBottom);
 	const focusField = useFieldFocus(page, field);
+	useFiles(actions.warn);
 	usePageKeys(page, {notices, field, focusField});
 
 	const publicRooms = usePublicRooms({session, isAttentive, actions});
