@@ -727,56 +727,76 @@ const stateOf = async ({store}: ServerWorld) => {
 	};
 };
 
-type RandomOperation = (user: TestUser, other: TestUser, random: () => number) => void;
-
 const pick = <T>(from: readonly T[], random: () => number): T =>
 	from[Math.floor(random() * from.length)] as T;
 
-const roomsOfProperty = ['dev', 'ops', 'plans'];
+const publicRooms = ['dev', 'ops', 'plans'];
 
-/** One random request of a random user. Most are allowed; the others must be refused on every hub alike. */
+interface RandomWorld {
+	readonly random: () => number;
+	readonly user: TestUser;
+	readonly other: TestUser;
+	/** A public room, or a private one that exists or has existed. */
+	readonly room: string;
+	/** The tokens that users have received. */
+	readonly tokens: readonly string[];
+}
+
+type RandomOperation = (world: RandomWorld) => void;
+
+const nickOf = ({connectedUser}: TestUser): string => connectedUser.user.nick;
+
+const aSeq = (random: () => number): number => 1 + Math.floor(random() * 12);
+
+const send: RandomOperation = ({user, room, random}) =>
+	void user.requestNow('send', {
+		room,
+		text: `${random()}`,
+		...(random() < 0.2 && {expiresInSeconds: 30}),
+		...(random() < 0.2 && {replyTo: aSeq(random)}),
+	});
+
+const join: RandomOperation = ({user, room}) => void user.requestNow('join', {room});
+
+/** Each makes one random request. Most are allowed; the others must be refused on every hub alike. */
 const operations: readonly RandomOperation[] = [
-	(user, _, random) => void user.requestNow('join', {room: pick(roomsOfProperty, random)}),
-	(user, _, random) =>
-		void user.requestNow('send', {room: pick(roomsOfProperty, random), text: `${random()}`}),
-	(user, _, random) =>
-		void user.requestNow('send', {room: pick(roomsOfProperty, random), text: `${random()}`}),
-	(user, other, random) => void user.requestNow('send', {to: nickOf(other), text: `${random()}`}),
-	(user, _, random) =>
-		void user.requestNow('send', {room: 'dev', text: 'same', draft: `draft-${Math.floor(random() * 5)}`}),
-	(user, _, random) =>
-		void user.requestNow('edit', {room: 'dev', seq: 1 + Math.floor(random() * 9), text: `${random()}`}),
-	(user, _, random) => void user.requestNow('delete', {room: 'dev', seq: 1 + Math.floor(random() * 9)}),
-	(user, _, random) =>
+	...[send, send, send, send, send, send, join, join],
+	({user, other, random}) => void user.requestNow('send', {to: nickOf(other), text: `${random()}`}),
+	({user, room, random}) =>
+		void user.requestNow('send', {room, text: 'same', draft: `draft-${Math.floor(random() * 5)}`}),
+	({user, room, random}) => void user.requestNow('edit', {room, seq: aSeq(random), text: `${random()}`}),
+	({user, room, random}) => void user.requestNow('delete', {room, seq: aSeq(random)}),
+	({user, room, random}) =>
 		void user.requestNow('react', {
-			room: 'dev',
-			seq: 1 + Math.floor(random() * 9),
+			room,
+			seq: aSeq(random),
 			emoji: pick(['👍', '🎉'], random),
 			on: random() < 0.7,
 		}),
-	(user, _, random) =>
-		void user.requestNow('topic', {room: pick(roomsOfProperty, random), text: `${random()}`}),
-	(user, _, random) => void user.requestNow('leave', {room: pick(roomsOfProperty, random)}),
-	(user, _, random) => void user.requestNow('read', {room: 'dev', seq: Math.floor(random() * 20)}),
-	(user, _, random) => void user.requestNow('create', {room: pick(roomsOfProperty, random)}),
-	(user, _, random) =>
-		void user.requestNow('nick', {nick: pick(['zoe', 'kim', 'lee', 'max', 'sam'], random)}),
-	(user, other, random) =>
+	({user, room, random}) => void user.requestNow('topic', {room, text: `${random()}`}),
+	({user, room}) => void user.requestNow('leave', {room}),
+	({user, room, random}) => void user.requestNow('read', {room, seq: aSeq(random)}),
+	({user, room}) => void user.requestNow('create', {room}),
+	({user}) => void user.requestNow('create', {isPrivate: true}),
+	({user, room, random}) =>
+		void user.requestNow('invite', {room, ...(random() < 0.7 && {uses: 1}), expiresInSeconds: 60}),
+	({user, tokens, random}) => {
+		if (tokens.length > 0) void user.requestNow('join', {token: pick(tokens, random)});
+	},
+	({user, random}) => void user.requestNow('nick', {nick: pick(['zoe', 'kim', 'lee', 'max', 'sam'], random)}),
+	({user, other, room, random}) =>
 		void user.requestNow('moderate', {
-			room: pick(roomsOfProperty, random),
+			room,
 			userId: other.id,
-			action: pick(['kick', 'ban', 'unban', 'mute', 'unmute'], random),
+			action: pick(['kick', 'ban', 'unban', 'unban', 'mute', 'unmute', 'unmute'], random),
+			...(random() < 0.5 && {seconds: 30}),
 		}),
-	(user, _, random) =>
-		void user.requestNow('configure', {room: 'dev', slowSeconds: 0, expiresInSeconds: pick([0, 60], random)}),
-	(user, other) => void user.requestNow('block', {userId: other.id}),
-	(user, other) => void user.requestNow('unblock', {userId: other.id}),
-	(user, _, random) =>
-		void user.requestNow('preferences', {directFrom: pick(['everyone', 'nobody'], random)}),
-	(user, _, random) => void user.requestNow('typing', {room: pick(roomsOfProperty, random)}),
+	({user, room, random}) =>
+		void user.requestNow('configure', {room, expiresInSeconds: pick([0, 60], random)}),
+	({user, other, random}) => void user.requestNow(random() < 0.3 ? 'block' : 'unblock', {userId: other.id}),
+	({user, random}) => void user.requestNow('preferences', {directFrom: pick(['everyone', 'nobody'], random)}),
+	({user, room}) => void user.requestNow('typing', {room}),
 ];
-
-const nickOf = ({connectedUser}: TestUser): string => connectedUser.user.nick;
 
 /** Two connections of each user, to different hubs. */
 const connectEverywhere = async ({cluster, settle}: TwoHubs): Promise<TestUser[]> => {
@@ -830,32 +850,33 @@ const describeRandom = (open: Open): void => {
 			const {cluster} = hubs;
 			const random = pseudoRandom(seed);
 			const users = await connectEverywhere(hubs);
+			await ask(hubs, pick(users, random), 'create', {room: 'dev'});
+			for (const user of users) for (const room of publicRooms) await user.join(room);
 			for (let step = 0; step < 200; step++) {
-				pick(operations, random)(pick(users, random), pick(users, random), random);
+				const created = users.flatMap(user => [...user.all('created'), ...user.all('invited')]);
+				const rooms = [...publicRooms, 'dev', ...created.map(({room}) => room)];
+				const tokens = created.flatMap(({token}) => token ?? []);
+				const [user, other] = [pick(users, random), pick(users, random)];
+				pick(operations, random)({user, other, random, tokens, room: pick(rooms, random)});
 				await disturb(hubs, users, random);
 			}
 			restore(cluster);
 			await cluster.pass(130_000);
 			const [first, ...others] = await Promise.all(cluster.hubs.map(stateOf));
-			expect(Object.values(first?.logs ?? {}).flat().length).toBeGreaterThan(0);
+			expect(Object.values(first?.logs ?? {}).flat().length).toBeGreaterThan(20);
 			for (const other of others) expect(other).toEqual(first);
-			for (const user of users) for (const room of roomsOfProperty) expectOneLog(user, room);
 			const counts = await Promise.all(users.map(user => publicRoomsOf(hubs, user)));
 			for (const each of counts) expect(each).toEqual(counts[0]);
 		},
 	);
 };
 
-/** The user got the room as one unbroken log. */
-const expectOneLog = (user: TestUser, room: string): void =>
-	expectUnbroken(user.log(room).sort((one, other) => one.seq - other.seq));
-
 /** The public rooms and their numbers of members, as this user's hub lists them. */
 const publicRoomsOf = async (hubs: TwoHubs, user: TestUser): Promise<readonly string[]> => {
 	await ask(hubs, user, 'rooms');
 	const {rooms} = user.last('rooms');
 	return rooms
-		.filter(({room}) => roomsOfProperty.includes(room))
+		.filter(({room}) => publicRooms.includes(room))
 		.map(({room, memberCount, seq}) => `${room} ${memberCount} ${seq}`);
 };
 
