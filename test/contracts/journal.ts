@@ -272,6 +272,13 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 				expect(state.room('dev')).toBeUndefined();
 			});
 
+			test('forgets a room whose last entry expired in the same turn', async () => {
+				await propose(openRoom('dev', 'o1'), message('dev', 'brief', {expiresAt: 2000}));
+				const [, forgotten] = await propose({type: 'expire', at: 2000, limit: 10}, forget('dev', 'o1'));
+				expect(forgotten).toMatchObject({room: 'dev', first: 0});
+				expect(state.room('dev')).toBeUndefined();
+			});
+
 			test('does not forget a room that was opened again, or that has entries', async () => {
 				await journal.propose(openRoom('dev', 'o1'));
 				const [, reopened] = await propose(

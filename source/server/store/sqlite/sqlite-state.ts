@@ -43,6 +43,7 @@ export const createState = (options: StateOptions): State => {
 		removeExpired(now, limit) {
 			const rows = reader.expired(now, limit);
 			for (const row of rows) log.remove(row);
+			log.updateFirst();
 			const removed = rows.flatMap(({room_id, seq}) => {
 				const room = rooms.byId(room_id)?.room;
 				return room === undefined ? [] : [{room, seq}];

@@ -30,11 +30,17 @@ export class RoomChanges {
 		this.#withNewTopic.add(open);
 	}
 
-	write(): void {
+	/** Finds the first entries of the rooms that lost some. The next command of the transaction may depend on it. */
+	updateFirst(): void {
 		for (const open of this.#shrunk) {
 			const row = this.#statement('SELECT min(seq) AS first FROM entries WHERE room_id = ?').get(open.id);
 			open.first = Number(row?.first ?? 0);
 		}
+		this.#shrunk.clear();
+	}
+
+	write(): void {
+		this.updateFirst();
 		for (const open of this.#withNewTopic) {
 			if (isPrivate(open)) this.#statement(sealRoom).run(open.id, contentsOf(open));
 		}

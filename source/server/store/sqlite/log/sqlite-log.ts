@@ -65,12 +65,18 @@ export class SqliteLog {
 		return {entry: this.#insert(open, changed, target.expires_at ?? undefined), isKnown: false};
 	}
 
+	/** Call `updateFirst` after the last removal of a command. */
 	remove(row: EntryRow): void {
 		this.#entries.remove(row);
 		const open = this.#rooms.byId(row.room_id);
 		if (open === undefined) return;
 		open.count--;
 		this.#changes.noteRemoval(open);
+	}
+
+	/** Updates the first entries of the rooms from which entries were removed. */
+	updateFirst(): void {
+		this.#changes.updateFirst();
 	}
 
 	/** Writes the changed rooms and completes the transaction's changes to the search index. */
