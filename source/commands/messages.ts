@@ -6,6 +6,7 @@ import {directRoomWith} from '../client/session/selectors.ts';
 import type {MessageItem, RoomState} from '../client/session/state.ts';
 import {isReadable} from '../client/session/window.ts';
 import {messageOf} from '../errors/error-message.ts';
+import {codeIn} from '../presenter/message-text.ts';
 import {directRoom, nameKey} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
 import {chooseEmoji} from '../text/emoji.ts';
@@ -264,11 +265,14 @@ const history: Command = {
 const copy: Command = {
 	name: 'copy',
 	aliases: ['yank'],
-	usage: '[#SEQ|-N|@NICK]',
-	summary: 'copy a message to the clipboard',
+	usage: '[#SEQ|-N|@NICK] [code]',
+	summary: 'copy a message to the clipboard, or only the code in it',
 	run(context, words) {
-		const {item} = referredIn(context, words, 'any');
-		return context.copy(printable(item.text)).then(where => context.notify(where));
+		const {item, rest} = referredIn(context, words, 'any');
+		if (rest !== '' && rest.toLowerCase() !== 'code') throw new UsageError();
+		const text = rest === '' ? item.text : codeIn(item.text);
+		if (text === undefined) throw new UsageError('That message has no code.');
+		return context.copy(printable(text)).then(where => context.notify(where));
 	},
 };
 

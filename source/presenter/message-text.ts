@@ -17,7 +17,7 @@ import {
 } from '../text/sanitize.ts';
 import {type DraftRow, isAction, type ReplyTarget, type SentMessageRow} from './message-rows.ts';
 import {withReferences} from './references.ts';
-import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
+import {type Line, type Meaning, own, type Span, span, textOf, withLinks} from './span.ts';
 import {dayAndTime} from './times.ts';
 import type {Viewer} from './viewer.ts';
 import {asSentence} from './wording.ts';
@@ -26,6 +26,8 @@ import {asSentence} from './wording.ts';
 export interface Passage {
 	readonly isCode: boolean;
 	readonly spans: Line;
+	/** Of code, if the fence names it: `ts`. */
+	readonly language?: Printable;
 }
 
 export interface ReactionText {
@@ -90,10 +92,20 @@ const quoteOf = (reply: ReplyTarget | undefined, {symbols}: Viewer): MessageText
 
 const fence = /^\s*```/;
 
+const languageOf = (fenceLine: Printable): Printable | undefined =>
+	/^\s*```\s*([\w+#.-]{1,20})/.exec(fenceLine)?.[1] as Printable | undefined;
+
+/** The code between the fences of a message, without them; undefined if there is none. */
+export const codeIn = (text: string): string | undefined => {
+	const code = passagesOf(printable(text), 'text').filter(({isCode}) => isCode);
+	return code.length === 0 ? undefined : code.map(({spans}) => textOf(spans)).join('\n\n');
+};
+
 const passagesOf = (text: Printable, meaning: Meaning): readonly Passage[] => {
 	if (!text.includes('```')) return [{isCode: false, spans: withReferences(withLinks(text, meaning))}];
 	const passages: Passage[] = [];
 	let isCode = false;
+	let language: Printable | undefined;
 	let lines: Printable[] = [];
 	const flush = (): void => {
 		const part = join(lines, '\n' as Printable);
@@ -101,6 +113,7 @@ const passagesOf = (text: Printable, meaning: Meaning): readonly Passage[] => {
 			passages.push({
 				isCode,
 				spans: isCode ? withLinks(part, 'code') : withReferences(withLinks(part, meaning)),
+				...(isCode && language !== undefined && {language}),
 			});
 		lines = [];
 	};
@@ -108,6 +121,7 @@ const passagesOf = (text: Printable, meaning: Meaning): readonly Passage[] => {
 		if (fence.test(line) && (isCode || !/```.*```/.test(line))) {
 			flush();
 			isCode = !isCode;
+			language = languageOf(line);
 		} else lines.push(line);
 	}
 	flush();

@@ -168,6 +168,16 @@ describe('rooms', () => {
 		expect(world.calls.at(-1)).toEqual(['showRoom', 'ops']);
 	});
 
+	test('/copy code copies only the code of a message', async () => {
+		const items = [message('ann', 'look:\n```ts\nlet a;\n```\nand\n```\nlet b;\n```', {seq: 1})];
+		const world = createFakeContext(session([room('dev', {items})]));
+		await world.run('/copy code');
+		expect(world.calls).toContainEqual(['copy', 'let a;\n\nlet b;']);
+		const without = here();
+		await without.run('/copy #1 code');
+		expect(without.notices).toEqual(['That message has no code.']);
+	});
+
 	test('/link copies the link of a public room, and shows how others join it', async () => {
 		const world = here();
 		await world.run('/link');

@@ -171,6 +171,7 @@ const selectionActions = ({selection, messageActions}: ChatParts) => ({
 	delete: () => messageActions.perform('delete'),
 	react: () => messageActions.perform('react'),
 	copy: () => messageActions.perform('copy'),
+	copyCode: () => messageActions.perform('copyCode'),
 	openLink: () => messageActions.perform('openLink'),
 	inspect: () => messageActions.perform('inspect'),
 });

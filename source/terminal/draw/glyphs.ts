@@ -15,6 +15,8 @@ export interface Glyphs extends Symbols {
 	readonly online: Printable;
 	readonly up: Printable;
 	readonly down: Printable;
+	/** Stands before each line of code. */
+	readonly codeBar: Printable;
 	readonly corner: readonly [Printable, Printable, Printable, Printable];
 	readonly bars: readonly Printable[];
 }
@@ -31,6 +33,7 @@ const unicode: Omit<Glyphs, 'keymap'> = {
 	online: literal('●'),
 	up: literal('↑'),
 	down: literal('↓'),
+	codeBar: literal('│'),
 	corner: [literal('╭'), literal('╮'), literal('╰'), literal('╯')],
 	bars: all([' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']),
 };
@@ -49,6 +52,7 @@ const ascii: Omit<Glyphs, 'keymap'> = {
 	online: literal('*'),
 	up: literal('^'),
 	down: literal('v'),
+	codeBar: literal('|'),
 	corner: [literal('+'), literal('+'), literal('+'), literal('+')],
 	bars: all([' ', '.', ':', '-', '=', '+', '*', '#', '@']),
 };

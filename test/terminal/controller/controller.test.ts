@@ -630,6 +630,16 @@ describe('the screen', () => {
 		expect(client.callsOf('join')).toEqual([]);
 	});
 
+	test('c copies the code of the selected message, or the message if it has none', async () => {
+		const items = [message('ann', 'plain', {seq: 1}), message('ann', '```\nlet a;\n```', {seq: 2})];
+		const {press, hostCalls, settle} = makeTerminalWorld(session([room('dev', {items})]));
+		press(keys.up, 'c');
+		await settle();
+		press(keys.up, keys.up, 'c');
+		await settle();
+		expect(hostCalls.filter(call => call.startsWith('copy'))).toEqual(['copy let a;', 'copy plain']);
+	});
+
 	test('keys without Alt copy the link of the room and move between rooms', async () => {
 		const {press, hostCalls, controller, settle} = makeTerminalWorld(
 			session([dev(), ops({unread: 1}), room('qa')]),

@@ -96,7 +96,7 @@ describe('the screen', () => {
 	test('60×10: rooms and messages', async () => {
 		expect(await draw(twoRooms(), {size: {columns: 60, rows: 10}}).screen()).toBe(screen`
 			 #dev · release 2.1, freeze Friday       3 online   F1 help
-			 1▸#dev      │         alice  ↳ bob: nice. who fixed the fl…
+			 1▸#dev      │ 09:15   alice  ↳ bob: nice. who fixed the fl…
 			 2 #ops   @2 │                it was a timer leak
 			 3 #random 7 │ 09:17       *  3 joined, 1 left: erin, frank,
 			 ─ direct ── │                gina, -hal

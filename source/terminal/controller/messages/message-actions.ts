@@ -2,14 +2,22 @@
 import type {MessageItem} from '../../../client/session/state.ts';
 import {linkEntries} from '../../../commands/links.ts';
 import {attempt, performAction} from '../../../commands/run.ts';
-import {messageDetails} from '../../../presenter/message-text.ts';
+import {codeIn, messageDetails} from '../../../presenter/message-text.ts';
 import {literal, printable, printableLine, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {TerminalContext} from '../context/command-context.ts';
 import type {Selection} from './selection.ts';
 
-export type MessageAction = 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'openLink' | 'inspect';
+export type MessageAction =
+	| 'reply'
+	| 'edit'
+	| 'delete'
+	| 'react'
+	| 'copy'
+	| 'copyCode'
+	| 'openLink'
+	| 'inspect';
 
 /** Why an action is not possible with this message; undefined if it is. */
 const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): string | undefined => {
@@ -73,10 +81,10 @@ export class MessageActions {
 				context.compose(`/react #${item.seq} :`);
 				return;
 			case 'copy':
-				attempt(
-					context,
-					context.copy(printable(item.text)).then(text => context.hint(text)),
-				);
+				this.#copy(item.text);
+				return;
+			case 'copyCode':
+				this.#copy(codeIn(item.text) ?? item.text);
 				return;
 			case 'openLink':
 				this.#openLink(item);
@@ -84,6 +92,14 @@ export class MessageActions {
 			case 'inspect':
 				context.notify(messageDetails(item, {me: context.client.session().me}).join('\n'));
 		}
+	}
+
+	#copy(text: string): void {
+		const context = this.#context;
+		attempt(
+			context,
+			context.copy(printable(text)).then(where => context.hint(where)),
+		);
 	}
 
 	/** Opens the link of a message; of several, the user chooses one. */

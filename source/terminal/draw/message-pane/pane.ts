@@ -10,7 +10,7 @@ import {
 	upperEdge,
 } from '../../../presenter/message-rows.ts';
 import type {Row} from '../row.ts';
-import {maxNickColumns, nickColumnsFor, type RowOptions, stampOf, toRows} from './rows.ts';
+import {maxNickColumns, nickColumnsFor, type RowOptions, stampOf, toRows, withRepeatedHead} from './rows.ts';
 import {type Anchor, type Scroll, type Viewport, viewport} from './scroll.ts';
 
 export interface PaneOptions {
@@ -117,11 +117,14 @@ const visibleRows = (
 	messages: readonly MessageRow[],
 	{lines}: Viewport,
 	rowsAt: (index: number) => readonly Row[],
+	options: RowOptions,
 ): readonly VisibleRow[] =>
-	lines.flatMap(({index, line}) => {
+	lines.flatMap(({index, line}, at) => {
 		const source = messages[index];
 		const row = rowsAt(index)[line];
-		return source === undefined || row === undefined ? [] : [{key: `${source.key} ${line}`, row, source}];
+		if (source === undefined || row === undefined) return [];
+		const shown = at === 0 ? withRepeatedHead(row, source, line, options) : row;
+		return [{key: `${source.key} ${line}`, row: shown, source}];
 	});
 
 /** Lays out the pane of any room, with caches for the rooms of one screen. */
@@ -151,7 +154,7 @@ export class Panes {
 		};
 		const scroll: Scroll = {blocks: messages, height, linesOf: index => rowsAt(index).length};
 		const seen = viewport(scroll, anchor);
-		const rows = visibleRows(messages, seen, rowsAt);
+		const rows = visibleRows(messages, seen, rowsAt, rowOptions);
 		const first = seen.lines[0]?.index ?? 0;
 		return {
 			messages,

@@ -7,6 +7,7 @@ import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/
 import {type Invitation, type InvitationText, invitationText} from '../../../presenter/invitation.ts';
 import type {DraftRow, MessageRow, SentMessageRow} from '../../../presenter/message-rows.ts';
 import {draftText, type MessageText, messageText, type Passage} from '../../../presenter/message-text.ts';
+import {textOf} from '../../../presenter/span.ts';
 import {clockTime, dayName, expiryText} from '../../../presenter/times.ts';
 import type {Viewer} from '../../../presenter/viewer.ts';
 import {literal, type Printable, printableLine, words} from '../../../text/sanitize.ts';
@@ -110,7 +111,11 @@ const wrapped = (line: Row, options: RowOptions): readonly WrappedRow[] => {
 	return options.nickColumns > 0 ? rows : rows.map(({row}) => inBlock(row));
 };
 
-const withoutLink = ({text, meaning}: Span): Span => span(text, meaning === 'link' ? 'text' : meaning);
+const withoutLink = ({text, meaning, reference}: Span): Span => ({
+	text,
+	meaning: meaning === 'link' && reference === undefined ? 'text' : meaning,
+	...(reference !== undefined && {reference}),
+});
 
 /** Puts a short remark after the last line if it fits, or on a separate line. */
 const withTail = (
@@ -140,16 +145,34 @@ const quoteRows = ({quote}: MessageText, options: RowOptions): readonly WrappedR
 
 const reactionRows = ({reactions}: MessageText, options: RowOptions): readonly WrappedRow[] => {
 	if (reactions.length === 0) return [];
-	const row = reactions.flatMap(({label}, index): Row => (index > 0 ? [own('  '), label] : [label]));
+	// The viewer's own reactions are in brackets, so that they differ without colours.
+	const row = reactions.flatMap(
+		({label, isMine}, index): Row => [
+			own(index > 0 ? '  ' : ''),
+			isMine ? span(words`[${label.text}]`, label.meaning) : label,
+		],
+	);
 	return [inBlock(cutRow(row, textWidth(options)))];
 };
 
 /** On a narrow screen an action has no sign above it: its text begins with the sign. */
 const bodyRows = ({author, body}: MessageText, options: RowOptions): readonly WrappedRow[] => {
 	const isSignInText = options.nickColumns === 0 && isSign(author);
-	return body.flatMap(({spans}: Passage, index) =>
-		wrapped(isSignInText && index === 0 ? [own('* '), ...spans] : spans, options),
+	return body.flatMap((passage: Passage, index) =>
+		passage.isCode
+			? codeRows(passage, options)
+			: wrapped(isSignInText && index === 0 ? [own('* '), ...passage.spans] : passage.spans, options),
 	);
+};
+
+/** Code stands beside a bar, under the name of its language. Long links in it stay beside the bar. */
+const codeRows = ({spans, language}: Passage, options: RowOptions): readonly WrappedRow[] => {
+	const bar: Row = [span(options.symbols.codeBar, 'rule'), own(' ')];
+	const width = Math.max(1, textWidth(options) - rowColumns(bar));
+	const shown = options.hasLinks ? spans : spans.map(withoutLink);
+	const lines = wrapSpans(shown, {width, outdentWidth: width}).map(({row}) => row);
+	const title: readonly Row[] = language === undefined ? [] : [cutRow([span(language, 'muted')], width)];
+	return [...title, ...lines].map(row => inBlock([...bar, ...row]));
 };
 
 const isSign = ({text}: Span): boolean => text === '*';
@@ -190,6 +213,24 @@ const messageRows = (
 		],
 		options,
 	);
+};
+
+/** The spans of a head. */
+const headSpans = 6;
+
+/** The row of a message with its nick and time, which its run shows only at the first message: for the first visible row. */
+export const withRepeatedHead = (row: Row, source: MessageRow, line: number, options: RowOptions): Row => {
+	if ((source.type !== 'message' && source.type !== 'draft') || options.nickColumns === 0) return row;
+	const isContinued = line > 0;
+	const before = isContinued ? row[0]?.text : textOf(row.slice(0, headSpans));
+	// A row at the edge of the pane has no space for it.
+	if (before === undefined || columns(before) !== gutter(options)) return row;
+	if (isContinued && before.trim() !== '') return row;
+	const {author, isHighlighted} =
+		source.type === 'message' ? messageText(source, options) : draftText(source, options);
+	const mark = isHighlighted && !isContinued ? own('>', 'highlight') : noMark;
+	const head: Head = {at: source.at, showsTime: true, mark, name: author};
+	return [...headRow(head, options), ...row.slice(isContinued ? 1 : headSpans)];
 };
 
 /** `PgDn, End`: the first key of each action. */

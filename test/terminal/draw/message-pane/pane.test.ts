@@ -182,7 +182,7 @@ describe('messages', () => {
 			09:14    ann  teh (edited)
 			         bob  (deleted)
 			         ann  done
-			              🎉 2  +1 1
+			              [🎉 2]  [+1 1]
 			         bob  the code is 4711 (expires in 28 s)
 		`);
 	});
@@ -194,17 +194,48 @@ describe('messages', () => {
 		];
 		expect(messageLines([message('ann', 'done', {reactions, ownUnnamed: ['+1']})])).toBe(screen`
 			09:14    ann  done
-			              🎉 24  +1 3
+			              🎉 24  [+1 3]
 		`);
 	});
 
-	test('code between fences keeps its spaces', () => {
-		const pane = show({items: [message('ann', 'look\n```\n  if (x)\n```\nyes')]});
+	test('code between fences keeps its spaces, beside a bar and under the name of its language', () => {
+		const code = 'const timer = setInterval(poll, 1000); // https://example.org/a/long/address';
+		const text = `look\n\`\`\`ts\n  if (x)\n${code}\n\`\`\`\nyes\n\`\`\`\nplain\n\`\`\``;
+		const pane = show({items: [message('ann', text)]});
 		expect(drawn(pane.rows.slice(2).map(({row}) => row))).toBe(screen`
 			09:14    ann  look
-			                if (x)
+			              │ ts
+			              │   if (x)
+			              │ const timer = setInterval(poll, 1000); //
+			              │ https://example.org/a/long/address
 			              yes
+			              │ plain
 		`);
+		expect(lines({items: [message('ann', text)]}, {ascii: true})).toContain('| ts');
+	});
+
+	test('the first visible row of a run repeats its nick and time', () => {
+		const words = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen';
+		const items = [
+			message('ann', 'first'),
+			message('ann', words, {at: minutes(1)}),
+			message('ann', 'last', {at: minutes(2)}),
+			message('bob', 'me', {at: minutes(2)}),
+		];
+		expect(lines({items}, {height: 4})).toBe(screen`
+			09:15    ann  one two three four five six seven eight nine
+			              ten eleven twelve thirteen fourteen
+			              last
+			09:16    bob  me
+		`);
+		expect(lines({items}, {height: 3})).toBe(screen`
+			09:15    ann  ten eleven twelve thirteen fourteen
+			              last
+			09:16    bob  me
+		`);
+		expect(lines({items}, {height: 1})).toBe('09:16    bob  me');
+		const drafts = {items: [message('you', 'sent')], pending: [draft('one'), draft('two')]};
+		expect(lines(drafts, {height: 1})).toMatch(/^09:14 {4}you {2}two +\(sending\)$/);
 	});
 });
 
