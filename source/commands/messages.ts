@@ -4,7 +4,7 @@ import {hasReacted} from '../client/session/reactions.ts';
 import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
 import {directRoomWith} from '../client/session/selectors.ts';
 import type {MessageItem, RoomState} from '../client/session/state.ts';
-import {isReadable} from '../client/session/window.ts';
+import {findMessage, isReadable} from '../client/session/window.ts';
 import {messageOf} from '../errors/error-message.ts';
 import {codeIn} from '../presenter/message-text.ts';
 import {directRoom, nameKey} from '../protocol/limits.ts';
@@ -37,14 +37,16 @@ interface Referred {
 	readonly rest: string;
 }
 
+const notLoaded = (message: string): UsageError =>
+	new UsageError(`Message ${message} is not loaded here. /history loads older messages.`);
+
 /** The message that the first word refers to, or the last suitable message. */
 const referredIn = (context: CommandContext, words: string, fitting: Fitting): Referred => {
 	const room = currentRoom(context);
 	const {typed, rest} = splitReference(words);
 	const item = findReferred(room, typed, fitting);
 	if (item !== undefined) return {room, item, rest};
-	if (typed !== '')
-		throw new UsageError(`Message ${typed} is not loaded here. /history loads older messages.`);
+	if (typed !== '') throw notLoaded(typed);
 	throw new UsageError(
 		fitting === 'mine'
 			? 'You have not sent a message here yet.'
@@ -171,6 +173,18 @@ const reactWith = async (
 	const chosen = await chooseEmoji(typed);
 	if (!chosen.ok) throw new UsageError(chosen.reason);
 	await toggleReaction(context, room, item, chosen.emoji);
+};
+
+/** Adds this user's reaction to a message, or removes it. `typed`: an emoji or its name. */
+export const reactTo = async (
+	context: CommandContext,
+	room: string,
+	seq: number,
+	typed: string,
+): Promise<void> => {
+	const found = findMessage(context.client.session().rooms.get(room)?.log.items ?? [], seq);
+	if (found === undefined) throw notLoaded(`#${seq}`);
+	await reactWith(context, room, found.item, typed);
 };
 
 const react: Command = {

@@ -30,9 +30,28 @@ export const explain = (error: unknown): string => {
 const notifyError = (context: CommandContext, error: unknown): void =>
 	context.notify(explain(error), error instanceof UsageError ? 'warning' : 'error');
 
-/** Waits for a request and shows why it failed, if it does. */
-export const attempt = (context: CommandContext, request: Promise<unknown>): void => {
-	request.catch(error => notifyError(context, error));
+/** Waits for a request. If it fails, shows why and calls `onFailed`. */
+export const attempt = (
+	context: CommandContext,
+	request: Promise<unknown>,
+	onFailed: () => void = () => {},
+): void => {
+	request.catch(error => {
+		notifyError(context, error);
+		onFailed();
+	});
+};
+
+/** Replaces the text of a message. If that fails, shows why and calls `onFailed`. */
+export const editMessage = (
+	context: CommandContext,
+	edit: {readonly room: string; readonly seq: number; readonly text: string},
+	onFailed: () => void,
+): void => {
+	context.client.ask({type: 'edit', ...edit}).catch(error => {
+		context.notify(`The message was not changed: ${explain(error)}`, 'error');
+		onFailed();
+	});
 };
 
 const checkUsage = (command: Command, ui: UiKind, words: string): void => {

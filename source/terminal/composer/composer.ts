@@ -9,6 +9,7 @@ import {
 	completionAt,
 	takeNext,
 } from '../../commands/completion.ts';
+import type {About} from '../../presenter/about-text.ts';
 import type {GlyphSet, Printable} from '../../text/sanitize.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {blank, columns, fitTo, splitAt, truncate} from '../../text/width.ts';
@@ -37,6 +38,8 @@ export interface Composer {
 	/** The list of candidates, and the text before completion. */
 	readonly completion: {readonly list: Completion; readonly before: Edit} | undefined;
 	readonly search: HistorySearch | undefined;
+	/** The message that the text replies to, replaces or reacts to. */
+	readonly about: About | undefined;
 }
 
 export const emptyComposer: Composer = {
@@ -44,6 +47,7 @@ export const emptyComposer: Composer = {
 	history: emptyHistory,
 	completion: undefined,
 	search: undefined,
+	about: undefined,
 };
 
 /** A composer with an initial text, such as a draft of the last run. */
@@ -63,7 +67,10 @@ export type ComposerEvent =
 	/** Ctrl+R starts a search, or goes to the next older match. */
 	| {readonly type: 'historySearch' | 'historySearchBack'}
 	| {readonly type: 'searchTyped'; readonly query: string}
-	| {readonly type: 'acceptSearch' | 'dismissSearch'};
+	| {readonly type: 'acceptSearch' | 'dismissSearch'}
+	/** The text is about a message from now on. `text` replaces what is in the input. */
+	| {readonly type: 'startAbout'; readonly about: About; readonly text?: string | undefined}
+	| {readonly type: 'cancelAbout'};
 
 export const reduceComposer = (composer: Composer, event: ComposerEvent): Composer => {
 	switch (event.type) {
@@ -102,7 +109,20 @@ export const reduceComposer = (composer: Composer, event: ComposerEvent): Compos
 		}
 		case 'dismissSearch':
 			return {...composer, search: undefined};
+		case 'startAbout': {
+			const {about, text = composer.edit.text} = event;
+			const closed = {...composer, search: undefined, about};
+			return edited(closed, reduceEdit(closed.edit, {type: 'set', text}));
+		}
+		case 'cancelAbout':
+			return withoutAbout(composer);
 	}
+};
+
+/** The text of a reply becomes a message; that of an edit or a reaction is of no use without it. */
+const withoutAbout = (composer: Composer): Composer => {
+	const text = composer.about?.type === 'reply' ? composer.edit.text : '';
+	return edited({...composer, about: undefined}, reduceEdit(composer.edit, {type: 'set', text}));
 };
 
 /** Only a change of the text leaves the history; moving the cursor does not. */
@@ -192,6 +212,7 @@ export const keyContext = (
 		isOnFirstRow: row === 0,
 		isOnLastRow: row === rows.length - 1,
 		isRecalled: history.at !== undefined,
+		isAboutMessage: composer.about !== undefined,
 		chord,
 	};
 };

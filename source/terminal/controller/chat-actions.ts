@@ -200,6 +200,7 @@ const inputActions = (parts: ChatParts) => {
 			inputLine.apply({type: mode === 'historySearch' ? 'dismissSearch' : 'dismissCompletion'}),
 		deleteTyped: () => changeQuery(withoutLast),
 		deleteTypedWord: () => changeQuery(withoutLastWord),
+		cancelAbout: () => inputLine.apply({type: 'cancelAbout'}),
 		openEditor: () => openEditor(parts),
 	};
 };

@@ -121,7 +121,7 @@ class ScreenController implements Controller {
 			inputLine,
 			submitter: new Submitter(this.#context, inputLine, emoji),
 			selection: this.#selection,
-			messageActions: new MessageActions(this.#context, this.#selection),
+			messageActions: new MessageActions(this.#context, this.#selection, inputLine),
 			host,
 		});
 		this.#store.onChanged = {beforeDrawing: this.#beforeDrawing, afterDrawing: this.#afterDrawing};

@@ -28,12 +28,16 @@ export interface KeyContext {
 	readonly isOnLastRow: boolean;
 	/** The text came from the input history and has not been changed. */
 	readonly isRecalled: boolean;
+	/** The text replies to a message, or edits or reacts to one. */
+	readonly isAboutMessage: boolean;
 	/** The first key of two: `ctrl+x`. */
 	readonly chord: string | undefined;
 }
 
 export type Condition = (context: KeyContext) => boolean;
 
+const whenAbout: Condition = ({isAboutMessage}) => isAboutMessage;
+const whenNotAbout: Condition = ({isAboutMessage}) => !isAboutMessage;
 const whenEmpty: Condition = ({isEmpty}) => isEmpty;
 const whenWritten: Condition = ({isEmpty}) => !isEmpty;
 const whenAtEnd: Condition = ({isAtEnd}) => isAtEnd;
@@ -103,7 +107,11 @@ const reading = [
 	['scrollUp', 'page up', chat('pageup'), undefined, 'wheel'],
 	['scrollDown', 'page down', chat('pagedown'), undefined, 'wheel'],
 	['scrollToOldest', 'to the oldest loaded message', [...chat('ctrl+home'), ...chat('home', whenEmpty)]],
-	['scrollToBottom', 'to the newest message', [...chat('end', whenEmpty), ...chat('ctrl+end, escape')]],
+	[
+		'scrollToBottom',
+		'to the newest message',
+		[...chat('end', whenEmpty), ...chat('ctrl+end'), ...chat('escape', whenNotAbout)],
+	],
 	['firstUnread', 'to the first unread message', chat('alt+u'), '/unread'],
 	['previousMention', 'to the previous mention', chat('alt+p'), '/mentions'],
 	['nextMention', 'to the next mention', chat('alt+n'), '/mentions'],
@@ -139,7 +147,8 @@ const writing = [
 	],
 	['historySearchBack', 'newer match', within('historySearch', 'down')],
 	['openEditor', 'write in $EDITOR', chat('ctrl+x ctrl+e')],
-	['clearInput', 'clear the input', chat('ctrl+c', whenWritten)],
+	['cancelAbout', 'stop replying, editing or reacting', chat('escape, ctrl+c', whenAbout)],
+	['clearInput', 'clear the input', chat('ctrl+c', context => whenWritten(context) && whenNotAbout(context))],
 ] as const satisfies readonly Row[];
 
 const lineEditor = [
@@ -221,7 +230,12 @@ const screen = [
 		'suspend to the shell',
 		[...within('chat, select, palette, list, help, stats', 'ctrl+z'), ...chat('ctrl+x ctrl+z')],
 	],
-	['leave', 'quit (press twice)', chat('ctrl+c', whenEmpty), '/quit'],
+	[
+		'leave',
+		'quit (press twice)',
+		chat('ctrl+c', context => whenEmpty(context) && whenNotAbout(context)),
+		'/quit',
+	],
 ] as const satisfies readonly Row[];
 
 export type Action =

@@ -18,6 +18,7 @@ export const emptyContext: KeyContext = {
 	isOnFirstRow: true,
 	isOnLastRow: true,
 	isRecalled: false,
+	isAboutMessage: false,
 	chord: undefined,
 };
 

@@ -4,6 +4,7 @@ import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
 import {isReadable} from '../../client/session/window.ts';
 import {isMuted} from '../../commands/settings.ts';
+import {aboutText} from '../../presenter/about-text.ts';
 import {entryOfRow} from '../../presenter/message-rows.ts';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
 import {CandidateList, ComposerBox} from '../composer/composer-box.tsx';
@@ -134,9 +135,10 @@ const Panes = (props: ScreenProps): ReactElement => {
 
 const HintsBar = ({snapshot, screenView, screen, paint}: ScreenProps): ReactElement => {
 	const {session, ui, now} = snapshot;
-	const {room, pane, glyphs} = screenView;
+	const {room, pane, glyphs, composer} = screenView;
 	const width = screen.size.columns;
 	const row = hintsRow({
+		about: room && composer.about && aboutText(composer.about, room, glyphs.set),
 		room,
 		me: session.me?.id,
 		now,

@@ -1,5 +1,6 @@
 /** The lines around the panes: the topic above; hints, typing users and the status below. */
 import type {Membership, RoomState, Session} from '../../client/session/state.ts';
+import {type AboutText, aboutText} from '../../presenter/about-text.ts';
 import {onlineText} from '../../presenter/member-list.ts';
 import {canRejoin} from '../../presenter/notices.ts';
 import {placeholderText} from '../../presenter/placeholder.ts';
@@ -20,6 +21,7 @@ import {cutRow, own, type Row, rowColumns, span, spread} from '../draw/row.ts';
 import {hintFor, hintIn} from '../input/key-labels.ts';
 import type {Action} from '../input/key-table.ts';
 import type {Hint} from '../state/ui-state.ts';
+import type {ScreenView} from './screen-view.ts';
 
 const atEdges = (left: Row, right: Row, width: number): Row =>
 	spread([own(' '), ...left], right.length === 0 ? [] : [...right, own(' ')], width);
@@ -27,20 +29,20 @@ const atEdges = (left: Row, right: Row, width: number): Row =>
 /** `Message #dev · Enter sends · F1 help · Ctrl+C twice quits`: as many parts as fit beside the prompt. */
 export const placeholderRow = (
 	session: Session,
-	{
-		room,
-		glyphs,
-		prompt,
-	}: {readonly room: RoomState | undefined; readonly glyphs: Glyphs; readonly prompt: Printable},
+	{room, glyphs, prompt, composer: {about}}: Pick<ScreenView, 'room' | 'glyphs' | 'prompt' | 'composer'>,
 	width: number,
 ): Row => {
 	const keyOf = (action: Action): string => hintFor(action, glyphs);
-	const parts = [
-		placeholderText(session, room),
-		literal(`${keyOf('send')} sends`),
-		literal(`${keyOf('help')} help`),
-		literal(`${keyOf('leave')} twice quits`),
-	];
+	const sends = literal(`${keyOf('send')} sends`);
+	const parts =
+		about !== undefined && room !== undefined
+			? [aboutText(about, room, glyphs.set).label, sends, literal(`${keyOf('cancelAbout')} cancels`)]
+			: [
+					placeholderText(session, room),
+					sends,
+					literal(`${keyOf('help')} help`),
+					literal(`${keyOf('leave')} twice quits`),
+				];
 	// The last column is for the cursor.
 	const space = Math.max(1, width - columns(prompt) - 1);
 	for (let count = parts.length; count > 1; count--) {
@@ -82,6 +84,8 @@ export interface HintsOptions {
 	readonly me: string | undefined;
 	readonly now: number;
 	readonly hint: Hint | undefined;
+	/** What the input is about, if it is about a message. */
+	readonly about: AboutText | undefined;
 	/** A message is selected, so other keys apply. */
 	readonly isSelecting: boolean;
 	/** Messages below the visible ones; `isMoreNewer` if there are more. */
@@ -120,6 +124,16 @@ const selectRow = (maxColumns: number, glyphs: Glyphs): Row => {
 	return [span(back, 'accent')];
 };
 
+/** `Replying to ann: the start of the message  Esc cancels` */
+const aboutRow = ({label, quote}: AboutText, maxColumns: number, glyphs: Glyphs): Row => {
+	const cancel = literal(`  ${hintIn('chat', 'cancelAbout', glyphs)} cancels`);
+	const about: Row = [
+		span(label, 'accent'),
+		...(quote === undefined ? [] : [span(words`: ${quote}`, 'muted')]),
+	];
+	return [...cutRow(about, Math.max(1, maxColumns - columns(cancel))), span(cancel, 'accent')];
+};
+
 /** Shown while the user is not in the current room. A notice among its messages gives the reason. */
 const notInRoomRow = (room: RoomState, membership: Extract<Membership, {type: 'refused'}>): Row => {
 	const isBanned = membership.removal?.action === 'ban';
@@ -129,7 +143,7 @@ const notInRoomRow = (room: RoomState, membership: Extract<Membership, {type: 'r
 };
 
 export const hintsRow = (options: HintsOptions): Row => {
-	const {hint, isSelecting, glyphs, width} = options;
+	const {hint, about, isSelecting, glyphs, width} = options;
 	const {room, me, now} = options;
 	const newer = newerRow(options);
 	// One space at each edge, and one between the parts.
@@ -139,9 +153,11 @@ export const hintsRow = (options: HintsOptions): Row => {
 			? hintRow(hint, glyphs)
 			: isSelecting
 				? selectRow(leftColumns, glyphs)
-				: room?.membership.type === 'refused'
-					? notInRoomRow(room, room.membership)
-					: [span(typingText(room, me, now), 'muted')];
+				: about !== undefined
+					? aboutRow(about, leftColumns, glyphs)
+					: room?.membership.type === 'refused'
+						? notInRoomRow(room, room.membership)
+						: [span(typingText(room, me, now), 'muted')];
 	return atEdges(left, newer, width);
 };
 

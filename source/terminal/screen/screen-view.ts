@@ -17,7 +17,7 @@ import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
 import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from '../state/snapshot.ts';
-import {composerIn, glyphsIn, type UiState, viewOf} from '../state/ui-state.ts';
+import {composerIn, glyphsIn, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
 
 /** The part of the controller that the screen uses. */
 export interface ScreenSource extends Source<Snapshot> {
@@ -103,7 +103,7 @@ const paneOptions = (
 	};
 };
 
-const layoutOf = ({ui}: Snapshot, composer: Composer, {prompt, set}: Glyphs): Layout => {
+const layoutOf = ({ui}: Snapshot, composer: Composer, prompt: Printable, {set}: Glyphs): Layout => {
 	const mostRows = Math.max(1, Math.floor(ui.size.rows / 3));
 	const input = composerRows(composer, prompt, Math.max(2, ui.size.columns), mostRows, set);
 	return layout({
@@ -137,7 +137,8 @@ class CachedScreenViews implements ScreenViews {
 		const display = this.#displayPreferences(ui);
 		const {glyphs} = display;
 		const composer = composerIn(ui);
-		const found = layoutOf(snapshot, composer, glyphs);
+		const prompt = promptIn(ui);
+		const found = layoutOf(snapshot, composer, prompt, glyphs);
 		const room = ui.room === undefined ? undefined : session.rooms.get(ui.room);
 		const screen = found.type === 'screen' ? found : undefined;
 		const pane =
@@ -150,7 +151,7 @@ class CachedScreenViews implements ScreenViews {
 			rooms: screen === undefined ? [] : this.#roomRows(snapshot, screen, display),
 			members: screen === undefined ? [] : this.#memberRows(snapshot, screen, room, glyphs),
 			composer,
-			prompt: glyphs.prompt,
+			prompt,
 		};
 	}
 

@@ -1,5 +1,6 @@
 /** What the next run starts with: the user's rooms and unsent input, stored while the client runs. */
 import type {Clock} from '../../time/clock.ts';
+import type {Composer} from '../composer/composer.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from './snapshot.ts';
 
@@ -16,6 +17,12 @@ export const keepAfterMs = 500;
 /** The source of the memory. */
 export type MemorySource = Pick<Snapshot, 'session' | 'ui'>;
 
+/** A reply and an edit are stored as the commands that do the same: the next run knows no more than the text. */
+const draftText = ({edit: {text}, about}: Composer): string => {
+	if (about === undefined || text === '') return text;
+	return about.type === 'react' ? '' : `/${about.type} #${about.seq} ${text}`;
+};
+
 export const memoryOf = ({session, ui}: MemorySource): UiMemory => {
 	const rooms = [...session.rooms.values()].filter(
 		({kind, membership}) =>
@@ -23,7 +30,7 @@ export const memoryOf = ({session, ui}: MemorySource): UiMemory => {
 			kind !== 'direct' && (membership.type === 'joined' || membership.type === 'joining'),
 	);
 	const drafts = [...ui.views]
-		.map(([room, {composer}]) => [room, composer.edit.text] as const)
+		.map(([room, {composer}]) => [room, draftText(composer)] as const)
 		.filter(([, text]) => text !== '');
 	return {
 		rooms: rooms.map(({room}) => room),

@@ -4,7 +4,7 @@
  */
 import type {Settings} from '../../commands/settings.ts';
 import type {UnreadLine} from '../../presenter/message-rows.ts';
-import type {Printable} from '../../text/sanitize.ts';
+import {concat, literal, type Printable} from '../../text/sanitize.ts';
 import {type Composer, composerWith, emptyComposer} from '../composer/composer.ts';
 import type {Rgb} from '../draw/colour.ts';
 import {type Glyphs, glyphsOf} from '../draw/glyphs.ts';
@@ -125,8 +125,14 @@ export const composerIn = (state: UiState): Composer =>
 export const glyphsIn = ({settings: {ascii}, isAsciiLocale, keymap}: UiState): Glyphs =>
 	glyphsOf(ascii === 'on' || (ascii === 'auto' && isAsciiLocale) ? 'ascii' : 'unicode', keymap);
 
-/** The prompt before the input. */
-export const promptIn = (state: UiState): Printable => glyphsIn(state).prompt;
+const aboutPrompts = {reply: literal('Reply '), edit: literal('Edit '), react: literal('React ')} as const;
+
+/** The prompt before the input, with what is done to a message. */
+export const promptIn = (state: UiState): Printable => {
+	const {about} = composerIn(state);
+	const {prompt} = glyphsIn(state);
+	return about === undefined ? prompt : concat(aboutPrompts[about.type], prompt);
+};
 
 const withView = (state: UiState, room: string, change: Partial<RoomView>): UiState => ({
 	...state,

@@ -2,7 +2,7 @@
 import type {CommandContext} from '../../commands/command.ts';
 import {explainUnknown, readInput} from '../../commands/read-input.ts';
 import {showRoomNumber} from '../../commands/rooms.ts';
-import {explain, runCommand} from '../../commands/run.ts';
+import {editMessage, runCommand} from '../../commands/run.ts';
 import {emptyInput, type RoomInput} from '../state/view.ts';
 import {inputOf} from './input.ts';
 import type {PageParts} from './page-parts.ts';
@@ -23,8 +23,7 @@ const submitEdit = (
 	edit: {readonly room: string; readonly seq: number; readonly text: string},
 	restore: () => void,
 ): void => {
-	parts.client.ask({type: 'edit', ...edit}).catch((error: unknown) => {
-		context.notify(`The message was not changed: ${explain(error)}`, 'error');
+	editMessage(context, edit, () => {
 		if (inputOf(parts, edit.room).text === '') restore();
 	});
 };

@@ -1,7 +1,7 @@
 /** The message that is replied to or edited, above the input, with a button to cancel. */
-import type {MessageItem, RoomState} from '../../client/session/state.ts';
+import type {RoomState} from '../../client/session/state.ts';
+import {aboutText} from '../../presenter/about-text.ts';
 import {Icon} from '../elements/icons.tsx';
-import {oneLine} from '../elements/text.tsx';
 import type {RoomInput} from '../state/view.ts';
 
 interface AboutProps {
@@ -10,20 +10,13 @@ interface AboutProps {
 	readonly onCancel: () => void;
 }
 
-const maxQuoteLength = 120;
-
 export const About = ({about, room, onCancel}: AboutProps) => {
-	const item = room.log.items.find(
-		(one): one is MessageItem => one.type === 'message' && one.seq === about.seq,
-	);
+	const {label, quote} = aboutText(about, room);
 	return (
 		<div className="about">
 			<span>
-				{about.type === 'edit' ? 'Editing your message' : 'Replying to '}
-				{about.type === 'reply' && (
-					<b>{item === undefined ? 'an earlier message' : oneLine(item.from.nick)}</b>
-				)}
-				{item !== undefined && <q>{oneLine(item.text.slice(0, maxQuoteLength).replaceAll('\n', ' '))}</q>}
+				{label}
+				{quote !== undefined && <q>{quote}</q>}
 			</span>
 			<button type="button" aria-label="Cancel" title="Cancel (Esc)" onClick={onCancel}>
 				<Icon name="close" />

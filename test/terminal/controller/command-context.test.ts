@@ -46,7 +46,8 @@ test('/edit and the edit of a draft fill the input', async () => {
 		session([room('dev', {items: [message('you', 'oops', {seq: 4})]})], {outbox: [failed]}),
 	);
 	await run(world, '/edit');
-	expect(world.line()).toBe('/edit #4 oops');
+	expect(world.line()).toBe('oops');
+	expect(world.controller.screenView().composer.about).toEqual({type: 'edit', seq: 4});
 	world.press(keys.ctrl('c'));
 	await run(world, '/outbox');
 	world.press('e');

@@ -1,4 +1,6 @@
 import {afterEach, describe, expect, test, vi} from 'vitest';
+import {RequestError} from '../../../source/client/link/request-error.ts';
+import {isLogged} from '../../../source/client/session/window.ts';
 import {Panes} from '../../../source/terminal/draw/message-pane/pane.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {draft, message, minutes, presenceItem, room, session, user} from '../../support/session-builder.ts';
@@ -417,9 +419,13 @@ describe('a selected message', () => {
 	});
 
 	test('is the newest after ↑, and r replies to it', () => {
-		const {press, line} = makeTerminalWorld(session([dev()]));
+		const {press, client, controller, line} = makeTerminalWorld(session([dev()]));
 		press(keys.up, keys.up, 'r');
-		expect(line()).toBe('/reply #1 ');
+		expect(controller.screenView().composer.about).toEqual({type: 'reply', seq: 1});
+		expect(controller.screenView().prompt).toBe('Reply › ');
+		press('yes', keys.enter);
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'yes', {replyTo: 1}]]);
+		expect([line(), controller.screenView().composer.about]).toEqual(['', undefined]);
 	});
 
 	test('is edited by e only if it is the user’s own', () => {
@@ -428,8 +434,10 @@ describe('a selected message', () => {
 			session([room('dev', {items: [...dev().log.items, mine]})]),
 		);
 		press(keys.up, 'e');
-		expect(line()).toBe('/edit #3 teh');
-		press(keys.ctrl('c'), keys.up, keys.up, 'e');
+		expect(line()).toBe('teh');
+		press(keys.ctrl('c'));
+		expect(line()).toBe('');
+		press(keys.up, keys.up, 'e');
 		expect(line()).toBe('');
 		expect(hint()).toMatch(/only edit your own/);
 	});
@@ -445,19 +453,74 @@ describe('a selected message', () => {
 	});
 
 	test('stays selected after a refused action, so that the next key is not typed', () => {
-		const {press, line, hint} = makeTerminalWorld(session([dev()]));
+		const {press, line, hint, controller} = makeTerminalWorld(session([dev()]));
 		press(keys.up, 'e', 'o');
 		expect(hint()).toBe('That message has no link.');
 		press('r');
-		expect(line()).toMatch(/^\/reply #\d+ $/);
+		expect([line(), controller.screenView().composer.about?.type]).toEqual(['', 'reply']);
 	});
 
-	test('+ starts a reaction, and Tab completes its name', async () => {
-		const {press, line} = makeTerminalWorld(session([dev()]));
+	test('+ starts a reaction, Tab completes its name, and Enter sends it', async () => {
+		const {press, line, client, settle, controller} = makeTerminalWorld(session([dev()]));
 		press(keys.up, '+');
 		await loadEmojiNames();
 		press('tada', keys.tab);
-		expect(line()).toMatch(/^\/react #\d+ 🎉/u);
+		expect(line().trim()).toBe('🎉');
+		press(keys.enter);
+		await settle();
+		const {seq} = controller.get().session.rooms.get('dev')?.log.items.findLast(isLogged) ?? {};
+		expect(client.callsOf('ask')).toEqual([[{type: 'react', room: 'dev', seq, emoji: '🎉', on: true}]]);
+		expect(client.callsOf('typing')).toEqual([]);
+	});
+
+	test('an unknown emoji stays in the input with the message it is for', async () => {
+		const {press, line, client, settle, controller} = makeTerminalWorld(session([dev()]));
+		press(keys.up, '+', 'nothing like it', keys.enter);
+		await settle();
+		expect([line(), controller.screenView().composer.about?.type]).toEqual([':nothing like it', 'react']);
+		expect(client.callsOf('ask')).toEqual([]);
+	});
+
+	test('an edit is sent as it is typed, also if it looks like a command', async () => {
+		const mine = message('you', 'teh', {seq: 3});
+		const {press, line, client, settle} = makeTerminalWorld(session([room('dev', {items: [mine]})]));
+		press(keys.up, 'e', keys.ctrl('u'), '/quit is a command', keys.enter);
+		await settle();
+		const text = '/quit is a command';
+		expect(client.callsOf('ask')).toEqual([[{type: 'edit', room: 'dev', seq: 3, text}]]);
+		expect(client.callsOf('typing')).toEqual([]);
+		expect(line()).toBe('');
+	});
+
+	test('a refused edit returns to the input, unless the user has typed something else', async () => {
+		const mine = message('you', 'teh', {seq: 3});
+		const {press, line, client, settle, controller} = makeTerminalWorld(
+			session([room('dev', {items: [mine]})]),
+		);
+		client.ask = () => Promise.reject(new RequestError('forbidden', 'No.'));
+		press(keys.up, 'e', '!', keys.enter);
+		await settle();
+		expect([line(), controller.screenView().composer.about]).toEqual(['teh!', {type: 'edit', seq: 3}]);
+		expect(client.callsOf('note').at(-1)?.[1]).toBe('The message was not changed: No.');
+		press('!', keys.enter, 'next');
+		await settle();
+		expect([line(), controller.screenView().composer.about]).toEqual(['next', undefined]);
+	});
+
+	test('Esc ends a reply and keeps its text, which is then a message', () => {
+		const {press, client, line, controller} = makeTerminalWorld(session([dev()]));
+		press(keys.up, 'r', 'yes', keys.escape);
+		expect([line(), controller.screenView().composer.about]).toEqual(['yes', undefined]);
+		press(keys.enter);
+		expect(client.callsOf('post')).toEqual([[{room: 'dev'}, 'yes']]);
+	});
+
+	test('Ctrl+C ends an edit and clears the input; it does not count towards quitting', () => {
+		const mine = message('you', 'teh', {seq: 3});
+		const {press, hostCalls, line} = makeTerminalWorld(session([room('dev', {items: [mine]})]));
+		press(keys.up, 'e', keys.ctrl('u'), keys.ctrl('c'), keys.ctrl('c'));
+		expect(line()).toBe('');
+		expect(hostCalls).not.toContain('quit');
 	});
 
 	test('is deleted by d after a question', async () => {

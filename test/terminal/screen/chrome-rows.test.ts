@@ -3,6 +3,7 @@ import type {Membership} from '../../../source/client/session/state.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns, rowText} from '../../../source/terminal/draw/row.ts';
 import {hintsRow} from '../../../source/terminal/screen/chrome-rows.ts';
+import {literal} from '../../../source/text/sanitize.ts';
 import {room, user} from '../../support/session-builder.ts';
 
 describe('while a message is selected', () => {
@@ -12,6 +13,7 @@ describe('while a message is selected', () => {
 			me: undefined,
 			now: 0,
 			hint: undefined,
+			about: undefined,
 			isSelecting: true,
 			newer,
 			isMoreNewer: false,
@@ -41,6 +43,30 @@ describe('while a message is selected', () => {
 	});
 });
 
+describe('while the input is about a message', () => {
+	const hints = (width: number) =>
+		hintsRow({
+			room: undefined,
+			me: undefined,
+			now: 0,
+			hint: undefined,
+			about: {label: literal('Replying to ann'), quote: literal('is the build green again today?')},
+			isSelecting: false,
+			newer: 0,
+			isMoreNewer: false,
+			width,
+			glyphs: glyphsOf('unicode'),
+		});
+
+	test('the hints show the message and the key that cancels, at every width', () => {
+		expect(rowText(hints(80)).trim()).toBe('Replying to ann: is the build green again today?  Esc cancels');
+		for (let width = 30; width < 80; width++) {
+			expect(rowText(hints(width)).trim(), `${width}`).toMatch(/^Replying .*Esc cancels$/);
+			expect(rowColumns(hints(width))).toBe(width);
+		}
+	});
+});
+
 describe('while the user is not in the room', () => {
 	const hint = (membership: Membership): string =>
 		rowText(
@@ -49,6 +75,7 @@ describe('while the user is not in the room', () => {
 				me: undefined,
 				now: 0,
 				hint: undefined,
+				about: undefined,
 				isSelecting: false,
 				newer: 0,
 				isMoreNewer: false,

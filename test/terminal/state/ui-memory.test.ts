@@ -1,8 +1,8 @@
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {keepAfterMs, keepMemory, type UiMemory} from '../../../source/terminal/state/ui-memory.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
-import {room, session} from '../../support/session-builder.ts';
-import {makeTerminalWorld} from '../../support/terminal-world.ts';
+import {message, room, session} from '../../support/session-builder.ts';
+import {keys, makeTerminalWorld} from '../../support/terminal-world.ts';
 
 const world = () => {
 	const clock = makeFakeClock();
@@ -20,6 +20,23 @@ test('stores unsent input and the rooms within a second', async () => {
 	press('half writ');
 	await clock.advanceAsync(keepAfterMs);
 	expect(kept).toEqual([{rooms: ['dev', 'ops'], room: 'dev', drafts: {dev: 'half writ'}}]);
+});
+
+test('stores a reply and an edit as commands, and no reaction', async () => {
+	const clock = makeFakeClock();
+	const items = [message('ann', 'hi', {seq: 1}), message('you', 'teh', {seq: 2})];
+	const {controller, press} = makeTerminalWorld(session([room('dev', {items})]));
+	const kept: (string | undefined)[] = [];
+	onTestFinished(keepMemory(controller, clock, ({drafts}) => kept.push(drafts.dev)));
+	for (const typed of [
+		[keys.up, keys.up, 'r', 'yes'],
+		[keys.ctrl('c'), keys.ctrl('c'), keys.up, 'e'],
+		[keys.ctrl('c'), keys.up, '+', 'tada'],
+	]) {
+		press(...typed);
+		await clock.advanceAsync(keepAfterMs);
+	}
+	expect(kept).toEqual(['/reply #1 yes', '/edit #2 teh', undefined]);
 });
 
 test('stores many keys at once, and nothing without a change', async () => {

@@ -2,6 +2,7 @@
 import type {Client} from '../../../client/client.ts';
 import type {CommandContext} from '../../../commands/command.ts';
 import {commands} from '../../../commands/registry.ts';
+import type {About} from '../../../presenter/about-text.ts';
 import type {Clock} from '../../../time/clock.ts';
 import {bottom} from '../../draw/message-pane/scroll.ts';
 import type {Host} from '../../host/host.ts';
@@ -30,8 +31,12 @@ export interface TerminalParts {
 		toUnread(): void;
 		toMessage(room: string, seq: number): Promise<string | undefined>;
 	};
-	/** The input: `write` replaces its text, `insert` inserts at the cursor. */
-	readonly inputLine: () => {write(text: string): void; insert(text: string): void};
+	/** The input: `write` replaces its text, `insert` inserts at the cursor, `startAbout` begins an edit. */
+	readonly inputLine: () => {
+		write(text: string): void;
+		insert(text: string): void;
+		startAbout(about: About, text: string): void;
+	};
 }
 
 /** What the parts of the full screen share. */
@@ -151,7 +156,7 @@ const inputFunctions = (parts: TerminalParts) => {
 	return {
 		compose: text => inputLine().write(text),
 		insert: text => inputLine().insert(text),
-		startEdit: (_room, {seq, text}) => inputLine().write(`/edit #${seq} ${text}`),
+		startEdit: (_room, {seq, text}) => inputLine().startAbout({type: 'edit', seq}, text),
 		editDraft(id) {
 			const draft = client.session().outbox?.find(waiting => waiting.draft === id);
 			if (draft === undefined) return;

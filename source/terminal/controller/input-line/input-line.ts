@@ -2,6 +2,7 @@
 import {completionSources} from '../../../commands/completion.ts';
 import {readInput} from '../../../commands/read-input.ts';
 import {commands} from '../../../commands/registry.ts';
+import type {About} from '../../../presenter/about-text.ts';
 import {words} from '../../../text/sanitize.ts';
 import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';
 import type {EditCommand, EditEvent} from '../../composer/edit.ts';
@@ -70,6 +71,12 @@ export class InputLine {
 		this.#emoji.prepare(text);
 	}
 
+	/** The input is about a message from now on. `text` replaces what is in it. */
+	startAbout(about: About, text?: string): void {
+		this.apply({type: 'startAbout', about, text});
+		this.#emoji.prepare(this.composer().edit.text);
+	}
+
 	edit(command: EditCommand | 'up' | 'down'): void {
 		if (command !== 'up' && command !== 'down') {
 			this.#edit({type: command});
@@ -91,9 +98,11 @@ export class InputLine {
 		this.#sendTyping(before);
 	}
 
-	/** Notifies the room that the user is typing a message. Commands are not reported. */
+	/** Notifies the room that the user is typing a message. Commands, edits and reactions are not reported. */
 	#sendTyping(before: string): void {
-		const {text} = this.composer().edit;
+		const {about, edit} = this.composer();
+		const {text} = edit;
+		if (about !== undefined && about.type !== 'reply') return;
 		if (text === before || text === '' || (text.startsWith('/') && !text.startsWith('//'))) return;
 		const room = this.#context.room();
 		if (room?.membership.type === 'joined') this.#context.client.typing(room.room);

@@ -1,15 +1,19 @@
 /** What Enter does: sends a message, runs a command, or adds a line. */
 import {noRoom} from '../../../commands/command.ts';
+import {reactTo} from '../../../commands/messages.ts';
 import {explainUnknown, type Input, readInput} from '../../../commands/read-input.ts';
 import {commands} from '../../../commands/registry.ts';
 import {holdsToken, showRoomNumber} from '../../../commands/rooms.ts';
-import {runCommand} from '../../../commands/run.ts';
+import {attempt, editMessage, runCommand} from '../../../commands/run.ts';
+import type {About} from '../../../presenter/about-text.ts';
 import {type Composer, submit} from '../../composer/composer.ts';
 import type {TerminalContext} from '../context/command-context.ts';
 import {quitQuestion} from '../context/panel-overlay.ts';
 import type {EmojiShortcodes} from './emoji.ts';
 import type {InputLine} from './input-line.ts';
 import {textProblem} from './text-problem.ts';
+
+const isEmptyInput = ({edit, about}: Composer): boolean => edit.text === '' && about === undefined;
 
 export class Submitter {
 	readonly #context: TerminalContext;
@@ -26,7 +30,9 @@ export class Submitter {
 		const before = this.#inputLine.composer();
 		const {composer: after, text} = submit(before);
 		if (text === undefined) this.#inputLine.set(after);
-		else this.#perform(readInput(text, commands), before, after);
+		else if (before.about === undefined || before.about.type === 'reply')
+			this.#perform(readInput(text, commands), before, after);
+		else this.#change(before.about, text, before, after);
 	}
 
 	/** `after` is the composer without the text. Input that cannot be sent stays in the input. */
@@ -35,7 +41,7 @@ export class Submitter {
 			case 'nothing':
 				return;
 			case 'text':
-				if (this.#post(this.#emoji.replaceIn(input.text))) this.#inputLine.set(after);
+				if (this.#post(input.text, before.about)) this.#inputLine.set(after);
 				return;
 			case 'room':
 				this.#inputLine.set(after);
@@ -64,11 +70,35 @@ export class Submitter {
 	}
 
 	/** Sends a message. If that is not possible, shows why and returns false. */
-	#post(text: string): boolean {
+	#post(typed: string, about: About | undefined): boolean {
 		const room = this.#context.room();
-		const problem = room === undefined ? noRoom : textProblem(text, this.#context.client.session());
+		const text = this.#emoji.replaceIn(typed);
+		const problem = room === undefined ? noRoom : this.#problem(text);
 		if (problem !== undefined) this.#context.hint(problem, 'warning');
-		else if (room !== undefined) this.#context.post(room.room, text);
+		else if (room !== undefined) this.#context.post(room.room, text, about && {replyTo: about.seq});
 		return problem === undefined;
+	}
+
+	/** Edits a message or reacts to it. If that fails, the input returns, unless the user has typed something else. */
+	#change({type, seq}: About, typed: string, before: Composer, after: Composer): void {
+		const context = this.#context;
+		const name = context.room()?.room;
+		const text = this.#emoji.replaceIn(typed);
+		const problem = name === undefined ? noRoom : this.#problem(text);
+		if (name === undefined || problem !== undefined) {
+			context.hint(problem ?? noRoom, 'warning');
+			return;
+		}
+		const restore = (): void => {
+			const isUnused = isEmptyInput(this.#inputLine.composer());
+			if (isUnused && context.room()?.room === name) this.#inputLine.set(before);
+		};
+		this.#inputLine.set(after);
+		if (type === 'edit') editMessage(context, {room: name, seq, text}, restore);
+		else attempt(context, reactTo(context, name, seq, text.trim()), restore);
+	}
+
+	#problem(text: string): string | undefined {
+		return textProblem(text, this.#context.client.session());
 	}
 }

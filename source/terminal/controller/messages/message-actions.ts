@@ -7,6 +7,7 @@ import {literal, printable, printableLine, words} from '../../../text/sanitize.t
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {TerminalContext} from '../context/command-context.ts';
+import type {InputLine} from '../input-line/input-line.ts';
 import type {Selection} from './selection.ts';
 
 export type MessageAction =
@@ -44,10 +45,12 @@ const deleteQuestion = (room: string, item: MessageItem): Overlay => {
 export class MessageActions {
 	readonly #context: TerminalContext;
 	readonly #selection: Selection;
+	readonly #inputLine: InputLine;
 
-	constructor(context: TerminalContext, selection: Selection) {
+	constructor(context: TerminalContext, selection: Selection, inputLine: InputLine) {
 		this.#context = context;
 		this.#selection = selection;
+		this.#inputLine = inputLine;
 	}
 
 	/** Performs an action with the selected message, and ends the selection. */
@@ -69,7 +72,7 @@ export class MessageActions {
 		const context = this.#context;
 		switch (action) {
 			case 'reply':
-				context.compose(`/reply #${item.seq} `);
+				this.#inputLine.startAbout({type: 'reply', seq: item.seq});
 				return;
 			case 'edit':
 				context.startEdit(room, item);
@@ -78,7 +81,8 @@ export class MessageActions {
 				context.dispatch({type: 'overlaid', overlay: deleteQuestion(room, item)});
 				return;
 			case 'react':
-				context.compose(`/react #${item.seq} :`);
+				// The colon begins a name that Tab completes.
+				this.#inputLine.startAbout({type: 'react', seq: item.seq}, ':');
 				return;
 			case 'copy':
 				this.#copy(item.text);
