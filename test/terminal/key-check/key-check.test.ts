@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {Keymap} from '../../../source/terminal/input/keymap.ts';
+import {emptyContext, Keymap} from '../../../source/terminal/input/keymap.ts';
 import {keysToCheck} from '../../../source/terminal/key-check/checked-keys.ts';
 import {
 	beginCheck,
@@ -143,7 +143,7 @@ describe('a proposal', () => {
 		expect(lostActions).toEqual([]);
 		const bound = changes.filter(({action}) => action !== 'none').map(({key}) => key);
 		expect(new Set(bound).size).toBe(bound.length);
-		for (const key of bound) expect(keymap.actionsFor('chat', key, {...context})).toEqual([]);
+		for (const key of bound) expect(keymap.actionsFor('chat', key, emptyContext)).toEqual([]);
 	});
 
 	test('names what is lost if Ctrl+X does not arrive either', () => {
@@ -157,12 +157,3 @@ describe('a proposal', () => {
 		expect(keys).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit => `alt+${digit}`));
 	});
 });
-
-const context = {
-	isEmpty: true,
-	isAtEnd: true,
-	isOnFirstRow: true,
-	isOnLastRow: true,
-	isRecalled: false,
-	chord: undefined,
-};
