@@ -159,6 +159,36 @@ const describeRooms = (open: Open): void => {
 		expect([roomNames(a), roomNames(b)]).toEqual([['dev'], ['dev']]);
 	});
 
+	test('a user who is in a private room that another hub has forgotten is removed from it', async () => {
+		const {cluster, a, b} = hubs;
+		const {ann, bob, room, token} = await plansOfAnn(hubs);
+		await ask(hubs, bob, 'join', {token});
+		cluster.cut(1);
+		ann.leave();
+		// The first hub does not see bob any more.
+		await cluster.pass(2 * lingerMs);
+		expect([roomNames(a), roomNames(b)]).toEqual([[], []]);
+		expect(bob.last('moderated')).toMatchObject({room, action: 'kick', user: {id: bob.id}});
+		expect(await ask(hubs, bob, 'send', {room, text: 'x'})).toMatchObject([{code: 'no_such_room'}]);
+		cluster.heal(1);
+		await cluster.pass(6000);
+		expect([a, b].map(({hub}) => hub.counts())).toEqual([
+			{users: 1, connections: 0, rooms: 0},
+			{users: 1, connections: 1, rooms: 0},
+		]);
+	});
+
+	test('a public room without entries that another hub has forgotten is opened again for its members', async () => {
+		const {cluster, a, b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		cluster.cut(1);
+		await cluster.pass(12_000);
+		ann.leave();
+		await cluster.pass(1000);
+		expect([roomNames(a), roomNames(b)]).toEqual([['dev'], ['dev']]);
+		expect(await ask(hubs, bob, 'send', {room: 'dev', text: 'hi'})).toMatchObject([{type: 'message'}]);
+	});
+
 	test('the next holder of the lease forgets what was left unused', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann} = await plansOfAnn(hubs);
@@ -250,6 +280,7 @@ const describeModeration = (open: Open): void => {
 		const laptop = await a.connectAgain(bob);
 		await ask(hubs, ann, 'moderate', {room: 'dev', nick: 'bob', action: 'ban'});
 		expect(bob.last('moderated')).toMatchObject({action: 'ban'});
+		expect(await ask(hubs, bob, 'send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'not_joined'}]);
 		for (const user of [bob, laptop]) {
 			expect(await ask(hubs, user, 'join', {room: 'dev'})).toMatchObject([{code: 'forbidden'}]);
 		}

@@ -30,19 +30,9 @@ const reopen = (state: HubState, {room, kind}: RoomRecord): void => {
 	track(opened.then(() => {}, logFailure));
 };
 
-export const noteForgotten = (state: HubState, record: RoomRecord): void => {
-	forget(state, record);
-	reopen(state, record);
-};
-
 /** Sends each member a kick, which old clients understand as well, and takes the members out of the room. */
-export const noteRemoved = (
-	state: HubState,
-	record: RoomRecord,
-	{by, reason}: {readonly by: Person; readonly reason: string},
-): void => {
-	const room = state.rooms.takeOut(record.room);
-	forget(state, record);
+const removeMembers = (state: HubState, name: string, by: Person, reason: string): void => {
+	const room = state.rooms.takeOut(name);
 	if (room === undefined) return;
 	for (const {connection, user} of [...room.members()]) {
 		connection.deliver({type: 'moderated', room: room.name, user, by, action: 'kick', reason});
@@ -52,4 +42,25 @@ export const noteRemoved = (
 			if (room.has(userConnection)) state.rooms.leave(room, userConnection);
 		}
 	}
+};
+
+/** No user has this id. */
+const server: Person = {id: 'server', nick: 'server'};
+
+/** Users of this hub may be in the room if the hub that forgot it could not see them. */
+export const noteForgotten = (state: HubState, record: RoomRecord): void => {
+	// Its history and admissions are gone, so a private room cannot be opened again.
+	if (record.kind === 'private')
+		removeMembers(state, record.room, server, 'The server removed this room, which seemed to be empty.');
+	forget(state, record);
+	reopen(state, record);
+};
+
+export const noteRemoved = (
+	state: HubState,
+	record: RoomRecord,
+	{by, reason}: {readonly by: Person; readonly reason: string},
+): void => {
+	removeMembers(state, record.room, by, reason);
+	forget(state, record);
 };
