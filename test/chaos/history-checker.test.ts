@@ -1,11 +1,12 @@
 import {describe, expect, test} from 'vitest';
-import type {Entry, Message, ServerFrame} from '../../source/protocol/frames.ts';
+import type {Entry, Message, ServerFrame, ServerFrameOf} from '../../source/protocol/frames.ts';
+import {ann, bob, joinedFrame, message as messageFrame} from '../support/frames.ts';
 import type {ClockEvent} from './clock-checker.ts';
 import type {Evidence} from './history/evidence.ts';
 import {checkHistory} from './history-checker.ts';
 import {
+	type Answered,
 	countDone,
-	type Heard,
 	type OperatorEvent,
 	type OperatorRequest,
 	operatorRequests,
@@ -13,20 +14,8 @@ import {
 import type {Promised} from './promises.ts';
 import type {FinalHistory, Trace} from './trace.ts';
 
-const ann = {id: 'u1', nick: 'ann'};
-const bob = {id: 'u2', nick: 'bob'};
-
-const message = (seq: number, from: typeof ann, text: string, more: Partial<Message> = {}): Message => ({
-	type: 'message',
-	room: 'dev',
-	seq,
-	prev: seq - 1,
-	at: 1000 + seq,
-	from,
-	text,
-	draft: `d-${text}`,
-	...more,
-});
+const message = (seq: number, from: typeof ann, text: string, more: Partial<Message> = {}): Message =>
+	messageFrame(seq, {at: 1000 + seq, from, text, draft: `d-${text}`, ...more});
 
 const edited = (seq: number, target: number, text: string): Entry => ({
 	type: 'edited',
@@ -39,23 +28,16 @@ const edited = (seq: number, target: number, text: string): Entry => ({
 	text,
 });
 
-const joined = (entries: readonly Entry[], more: Partial<ServerFrame> = {}): ServerFrame =>
-	({
-		type: 'joined',
+const joined = (entries: readonly Entry[], more: Partial<ServerFrameOf<'joined'>> = {}): ServerFrame =>
+	joinedFrame({
 		id: 1,
-		room: 'dev',
-		epoch: 'e1',
-		seq: entries.at(-1)?.seq ?? 0,
 		first: entries[0]?.seq ?? 0,
 		entries: [...entries],
-		hasMore: false,
 		isRecovered: true,
-		topic: '',
 		members: [],
 		memberCount: 0,
-		readSeq: 0,
 		...more,
-	}) as ServerFrame;
+	});
 
 const received = (frame: ServerFrame, connection = 1): Trace => ({type: 'received', connection, frame});
 const join = (after?: number, connection = 1): Trace => ({
@@ -65,7 +47,7 @@ const join = (after?: number, connection = 1): Trace => ({
 });
 const delivered = (...seqs: readonly number[]): Trace[] =>
 	seqs.map(seq => ({type: 'delivered', room: 'dev', seq, at: 1000 + seq, text: ''}));
-const says = (text: string): Trace[] => [
+const posting = (text: string): Trace[] => [
 	{type: 'intended', target: {room: 'dev'}, text},
 	{type: 'posted', target: {room: 'dev'}, text, draft: `d-${text}`},
 	{type: 'saved', draft: `d-${text}`},
@@ -76,7 +58,7 @@ const receipt = (text: string, seq: number): Trace => ({
 	room: 'dev',
 	seq,
 });
-const born: Trace = {type: 'started', at: 0, restored: []};
+const started: Trace = {type: 'started', at: 0, restored: []};
 const ended: Trace = {type: 'ended', at: 1};
 
 /** Ann sends one, two and three and edits two. Bob receives everything, the last two after a disconnect. */
@@ -90,17 +72,17 @@ const twoNow: Message = {...sent.two, text: 'second', editedAt: 1004};
 const log: readonly Entry[] = [sent.one, twoNow, sent.three, sent.edit];
 
 const annsLife = (): Trace[] => [
-	born,
+	started,
 	{type: 'user', id: ann.id},
 	join(),
-	received(joined([], {seq: 0, isRecovered: false} as Partial<ServerFrame>)),
-	...says('one'),
+	received(joined([], {seq: 0, isRecovered: false})),
+	...posting('one'),
 	received(sent.one),
 	receipt('one', 1),
-	...says('two'),
+	...posting('two'),
 	received(sent.two),
 	receipt('two', 2),
-	...says('three'),
+	...posting('three'),
 	received(sent.three),
 	receipt('three', 3),
 	{type: 'changing', key: 1, frame: {type: 'edit', room: 'dev', seq: 2, text: 'second'}},
@@ -121,10 +103,10 @@ const annsLife = (): Trace[] => [
 ];
 
 const bobsLife = (): Trace[] => [
-	born,
+	started,
 	{type: 'user', id: bob.id},
 	join(),
-	received(joined([sent.one], {isRecovered: false} as Partial<ServerFrame>)),
+	received(joined([sent.one], {isRecovered: false})),
 	received(sent.two),
 	...delivered(1, 2),
 	join(2, 2),
@@ -253,7 +235,7 @@ describe('reports', () => {
 		],
 		[
 			'a draft that was kept on disk and never arrived',
-			withTraces('ann', traces => [...traces.slice(0, -1), ...says('four'), ended]),
+			withTraces('ann', traces => [...traces.slice(0, -1), ...posting('four'), ended]),
 			'forgotten',
 		],
 		[
@@ -361,7 +343,7 @@ describe('reports', () => {
 				'bob',
 				instead(
 					trace => trace.type === 'received' && trace.connection === 2,
-					[received(joined([sent.three, sent.edit], {epoch: 'e2'} as Partial<ServerFrame>), 2)],
+					[received(joined([sent.three, sent.edit], {epoch: 'e2'}), 2)],
 				),
 			),
 			'unrecovered',
@@ -419,7 +401,7 @@ describe('accepts', () => {
 		const all = evidence();
 		const [first, ...others] = all.persons;
 		const killed: Trace[] = [
-			born,
+			started,
 			{type: 'user', id: ann.id},
 			{type: 'intended', target: {room: 'dev'}, text: 'zero'},
 			{type: 'posted', target: {room: 'dev'}, text: 'zero', draft: 'd-zero'},
@@ -443,7 +425,7 @@ describe('accepts', () => {
 			{type: 'posted', target: {room: 'dev'}, text, draft},
 			{type: 'receipted', draft, room: 'dev', seq},
 		]);
-		const late = received(joined(long, {isRecovered: false} as Partial<ServerFrame>), 3);
+		const late = received(joined(long, {isRecovered: false}), 3);
 		const persons = [
 			{person: 'ann', lives: [[...annsLife().slice(0, -1), ...posted, ...delivered(5, 6), ended]]},
 			{person: 'bob', lives: [[...bobsLife().slice(0, -1), join(4, 3), late, ...delivered(5, 6), ended]]},
@@ -467,8 +449,11 @@ describe('accepts', () => {
 
 const later = message(3, bob, 'later', {prev: 2});
 const restoredLog: readonly Entry[] = [sent.one, sent.two, later];
-const inEpoch = (epoch: string, entries: readonly Entry[], more: Partial<ServerFrame> = {}): ServerFrame =>
-	joined(entries, {epoch, isRecovered: false, ...more} as Partial<ServerFrame>);
+const inEpoch = (
+	epoch: string,
+	entries: readonly Entry[],
+	more: Partial<ServerFrameOf<'joined'>> = {},
+): ServerFrame => joined(entries, {epoch, isRecovered: false, ...more});
 const joinAfter = (after: number, connection: number): Trace => ({
 	type: 'sent',
 	connection,
@@ -510,7 +495,7 @@ const afterRestore = (
 					...bobsLife().slice(0, -1),
 					joinAfter(4, 3),
 					received(inEpoch('e2', restoredLog.slice(0, 2)), 3),
-					...says('later'),
+					...posting('later'),
 					received(later, 3),
 					receipt('later', 3),
 					...delivered(3),
@@ -556,7 +541,7 @@ describe('a restored backup', () => {
 		],
 		[
 			'a join that claims to be complete',
-			afterRestore(inEpoch('e2', restoredLog.slice(0, 2), {isRecovered: true} as Partial<ServerFrame>)),
+			afterRestore(inEpoch('e2', restoredLog.slice(0, 2), {isRecovered: true})),
 			'unrecovered',
 		],
 		[
@@ -598,7 +583,9 @@ describe('a restored backup', () => {
 });
 
 describe('a request confirmed to the operator', () => {
-	const done: Readonly<Record<OperatorRequest, {about: string; answer: Heard; holds: Heard; lost: Heard}>> = {
+	const done: Readonly<
+		Record<OperatorRequest, {about: string; answer: Answered; holds: Answered; lost: Answered}>
+	> = {
 		ban: {
 			about: 'u9',
 			answer: {type: 'moderated'},
@@ -631,7 +618,11 @@ describe('a request confirmed to the operator', () => {
 		},
 	};
 
-	const events = (request: OperatorRequest, answer: Heard, found: Heard | undefined): OperatorEvent[] => [
+	const events = (
+		request: OperatorRequest,
+		answer: Answered,
+		found: Answered | undefined,
+	): OperatorEvent[] => [
 		{type: 'asked', key: 1, request, about: done[request].about},
 		{type: 'answered', key: 1, frame: answer},
 		...(found === undefined ? [] : [{type: 'found', key: 1, frame: found} as const]),

@@ -15,15 +15,15 @@ export const operatorRequests: readonly [OperatorRequest, ...OperatorRequest[]] 
 ];
 
 /** A frame of the server, as it came. */
-export type Heard = Readonly<Record<string, unknown>> & {readonly type: string};
+export type Answered = Readonly<Record<string, unknown>> & {readonly type: string};
 
 export type OperatorEvent =
 	/** Before sending, in a segment with a `ping`. `about` is compared with the state that is read later. */
 	| {readonly type: 'asked'; readonly key: number; readonly request: OperatorRequest; readonly about: string}
 	/** The answer; the server is killed at this moment. */
-	| {readonly type: 'answered'; readonly key: number; readonly frame: Heard}
+	| {readonly type: 'answered'; readonly key: number; readonly frame: Answered}
 	/** The state that the restarted server reports. */
-	| {readonly type: 'found'; readonly key: number; readonly frame: Heard};
+	| {readonly type: 'found'; readonly key: number; readonly frame: Answered};
 
 type Asked = Extract<OperatorEvent, {type: 'asked'}>;
 
@@ -37,7 +37,7 @@ const doneBy: Readonly<Record<OperatorRequest, string>> = {
 };
 
 /** Whether the state shows the request as done. */
-const holds = ({request, about}: Asked, frame: Heard): boolean => {
+const holds = ({request, about}: Asked, frame: Answered): boolean => {
 	switch (request) {
 		// The banned user was asked to join.
 		case 'ban':
@@ -69,7 +69,7 @@ export const countDone = (events: readonly OperatorEvent[]): number => {
 export const checkOperator = (report: Report, events: readonly OperatorEvent[]): void => {
 	const asked = new Map<number, Asked>();
 	const done = new Set<number>();
-	const found = new Map<number, Heard>();
+	const found = new Map<number, Answered>();
 	for (const event of events) {
 		if (event.type === 'asked') asked.set(event.key, event);
 		else if (event.type === 'found') found.set(event.key, event.frame);

@@ -3,7 +3,7 @@
  * server is killed with the answer, and the next server is asked for their effect. No other person uses the room, so the
  * histories are not affected.
  */
-import type {Heard, OperatorEvent, OperatorRequest} from './operator-checker.ts';
+import type {Answered, OperatorEvent, OperatorRequest} from './operator-checker.ts';
 import {strike} from './strike.ts';
 import {enter, type Question, type Wire} from './wire.ts';
 
@@ -25,7 +25,7 @@ interface Asking {
 	/** Compared with the state that is read later. */
 	readonly about: string;
 	/** The frame that shows the effect. */
-	readonly look: (port: number) => Promise<Heard>;
+	readonly look: (port: number) => Promise<Answered>;
 }
 
 /**
@@ -34,7 +34,7 @@ interface Asking {
  */
 const furtherSends = 500;
 
-const expect = (frame: Heard, type: string): Heard => {
+const expect = (frame: Answered, type: string): Answered => {
 	if (frame.type !== type) throw new Error(`${type} was expected, and it is ${JSON.stringify(frame)}`);
 	return frame;
 };
@@ -43,7 +43,7 @@ const askOnce = async (
 	port: number,
 	secret: string | undefined,
 	question: Question | undefined,
-): Promise<Heard> => {
+): Promise<Answered> => {
 	const {wire, welcome} = await enter(port, {secret});
 	const answer = question === undefined ? welcome : await wire.ask(question);
 	await wire.close();

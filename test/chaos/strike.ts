@@ -4,7 +4,7 @@
  */
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
-import type {Heard} from './operator-checker.ts';
+import type {Answered} from './operator-checker.ts';
 import {enter, type Question} from './wire.ts';
 
 export interface StrikePlan {
@@ -19,12 +19,12 @@ export interface StrikePlan {
 }
 
 /** Resolves with the answer. The server has been killed by then. */
-export const strike = async (plan: StrikePlan): Promise<Heard> => {
+export const strike = async (plan: StrikePlan): Promise<Answered> => {
 	const child = fork(import.meta.filename, [JSON.stringify(plan)], {execArgv: [], stdio: 'inherit'});
 	const ended = once(child, 'exit');
-	let answer: Heard | undefined;
+	let answer: Answered | undefined;
 	child.on('message', message => {
-		answer = message as Heard;
+		answer = message as Answered;
 	});
 	const [code] = await ended;
 	if (answer === undefined)

@@ -2,18 +2,18 @@
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 import WebSocket from 'ws';
-import type {Heard} from './operator-checker.ts';
+import type {Answered} from './operator-checker.ts';
 
 export type Question = Readonly<Record<string, unknown>> & {readonly type: string};
 
 export interface Wire {
 	/** Resolves with the answer or an `error`; rejects if the connection ends first. */
-	ask(question: Question): Promise<Heard>;
+	ask(question: Question): Promise<Answered>;
 	/**
 	 * As `ask`, with a `ping` before it and `more` after it in the same TCP segment; `onAnswer` is called as the answer
 	 * arrives.
 	 */
-	askAfterPing(question: Question, more: readonly Question[], onAnswer: () => void): Promise<Heard>;
+	askAfterPing(question: Question, more: readonly Question[], onAnswer: () => void): Promise<Answered>;
 	/** The code the connection was closed with; undefined while it is open. */
 	closeCode(): number | undefined;
 	close(): Promise<void>;
@@ -28,11 +28,11 @@ export const openWire = async (port: number): Promise<Wire> => {
 			return tcp;
 		},
 	});
-	const waiting = new Map<number, {resolve: (frame: Heard) => void; reject: (error: Error) => void}>();
+	const waiting = new Map<number, {resolve: (frame: Answered) => void; reject: (error: Error) => void}>();
 	let serial = 0;
 	let code: number | undefined;
 	socket.on('message', data => {
-		const frame = JSON.parse(String(data)) as Heard;
+		const frame = JSON.parse(String(data)) as Answered;
 		const id = Number(frame.id);
 		waiting.get(id)?.resolve(frame);
 		waiting.delete(id);
@@ -45,11 +45,11 @@ export const openWire = async (port: number): Promise<Wire> => {
 	await once(socket, 'open');
 	socket.on('error', () => {});
 
-	const ask = (question: Question, onAnswer: () => void = () => {}): Promise<Heard> =>
+	const ask = (question: Question, onAnswer: () => void = () => {}): Promise<Answered> =>
 		new Promise((resolve, reject) => {
 			if (code !== undefined) reject(new Error(`The server closed with ${code}.`));
 			const id = ++serial;
-			const take = (frame: Heard): void => {
+			const take = (frame: Answered): void => {
 				onAnswer();
 				resolve(frame);
 			};
@@ -82,7 +82,7 @@ export const openWire = async (port: number): Promise<Wire> => {
 export const enter = async (
 	port: number,
 	hello: {readonly nick?: string; readonly secret?: string | undefined} = {},
-): Promise<{readonly wire: Wire; readonly welcome: Heard}> => {
+): Promise<{readonly wire: Wire; readonly welcome: Answered}> => {
 	const wire = await openWire(port);
 	const welcome = await wire.ask({type: 'hello', version: 1, ...hello});
 	if (welcome.type !== 'welcome') throw new Error(`Refused: ${JSON.stringify(welcome)}`);

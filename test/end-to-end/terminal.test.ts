@@ -241,8 +241,8 @@ describe('a server that is killed', () => {
 		await bob.waitFor('meanwhile from ann');
 		expect(bob.screen()).toContain('still typing');
 		send(ann, 'after');
-		await bob.waitFor('after');
 		for (const terminal of [ann, bob]) {
+			await terminal.waitFor('after');
 			for (const text of ['before', 'meanwhile from ann', 'meanwhile from bob', 'after']) {
 				expect(countOccurrences(terminal.screen(), text), `${text} on\n${terminal.screen()}`).toBe(1);
 			}

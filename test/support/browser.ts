@@ -1,4 +1,4 @@
-/** A real Chromium with people in it, who see the page and use it; and what went wrong in it meanwhile. */
+/** A real Chromium: users of the page, and the faults that occur in it. */
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
@@ -13,11 +13,11 @@ const places = [
 	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** `TERMCHAT_CHROMIUM`, or the system's; undefined where there is none. */
+/** The path in `TERMCHAT_CHROMIUM`, or the system's Chromium; undefined if there is none. */
 export const findChromium = (): string | undefined =>
 	process.env.TERMCHAT_CHROMIUM ?? places.find(place => existsSync(place));
 
-/** Where a machine must have one, its absence is a failure and not a reason to skip. */
+/** If set, a missing browser is a failure and not a reason to skip. */
 export const isBrowserRequired = process.env.TERMCHAT_REQUIRE_BROWSER === '1';
 
 export const missingBrowser =
@@ -26,27 +26,27 @@ export const missingBrowser =
 export const launchBrowser = (): Promise<Browser> => {
 	const executablePath = findChromium();
 	if (executablePath === undefined) throw new Error(missingBrowser);
-	// Within a container, where Chromium's own sandbox cannot be set up, it does not start without this.
+	// Within a container Chromium cannot set up its sandbox and does not start without this flag.
 	return chromium.launch({executablePath, args: ['--no-sandbox']});
 };
 
 export interface Visitor {
 	readonly page: Page;
-	/** Everything that must never happen: scripts that failed or ran, blocked loads, requests elsewhere. */
+	/** All faults: failed and injected scripts, blocked loads, requests to other servers. */
 	faults(): Promise<readonly string[]>;
-	/** Another page of the same browser profile: it is the same person. */
+	/** Another page of the same browser profile, with the same user. */
 	again(): Promise<Visitor>;
 	/** Waits until the message pane shows this text. */
 	sees(text: string | RegExp): Promise<void>;
-	/** Waits until it does not. */
+	/** Waits until the message pane does not show this text. */
 	misses(text: string): Promise<void>;
-	/** The words of all messages that stand in the document. */
+	/** The texts of all messages in the document. */
 	words(): Promise<string[]>;
-	/** Writes it into the field and sends it. */
+	/** Types the text into the input and sends it. */
 	say(text: string): Promise<void>;
-	/** Says under which name to come in, and waits until one is in a room. */
+	/** Joins with this nick, and waits until a room is shown. */
 	enter(nick: string): Promise<void>;
-	/** Into `TERMCHAT_SCREENSHOTS`, where that is set. */
+	/** Writes a screenshot to `TERMCHAT_SCREENSHOTS`, if that is set. */
 	picture(name: string): Promise<void>;
 	close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ declare global {
 	}
 }
 
-/** Runs before any script of the page, in a world where the page's policy does not bind it. */
+/** Runs before any script of the page, in a context without the page's policy. */
 const watchFaults = () => {
 	window.termchatFaults = [];
 	document.addEventListener('securitypolicyviolation', event => {
@@ -71,7 +71,7 @@ const watchFaults = () => {
 	}
 };
 
-/** A lost connection is told on the console by the browser itself; that is no fault of the page. */
+/** The browser reports a lost connection on the console. That is not a fault of the page. */
 const isExpected = (text: string): boolean =>
 	/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(text);
 
@@ -87,21 +87,21 @@ export const openVisitor = async (
 
 	const visit = async (address: string): Promise<Visitor> => {
 		const page = await context.newPage();
-		const heard: string[] = [];
-		page.on('pageerror', error => heard.push(`error: ${error.message}`));
+		const faults: string[] = [];
+		page.on('pageerror', error => faults.push(`error: ${error.message}`));
 		page.on('console', message => {
 			const text = message.text();
-			if (message.type() === 'error' && !isExpected(text)) heard.push(`console: ${text}`);
+			if (message.type() === 'error' && !isExpected(text)) faults.push(`console: ${text}`);
 		});
 		page.on('request', request => {
-			if (new URL(request.url()).origin !== origin) heard.push(`request: ${request.url()}`);
+			if (new URL(request.url()).origin !== origin) faults.push(`request: ${request.url()}`);
 		});
-		page.on('popup', popup => heard.push(`popup: ${popup.url()}`));
+		page.on('popup', popup => faults.push(`popup: ${popup.url()}`));
 		await page.goto(address);
 		const rows = page.locator('.messages .row');
 		return {
 			page,
-			faults: async () => [...heard, ...(await page.evaluate(() => window.termchatFaults))],
+			faults: async () => [...faults, ...(await page.evaluate(() => window.termchatFaults))],
 			again: () => visit(origin),
 			sees: text => rows.filter({hasText: text}).last().waitFor(),
 			misses: text => rows.filter({hasText: text}).first().waitFor({state: 'detached'}),
@@ -126,7 +126,7 @@ export const openVisitor = async (
 };
 
 /**
- * What axe finds: WCAG 2.2 A and AA, its best practices, and whether the name of a control contains its visible
+ * The violations that axe finds: WCAG 2.2 A and AA, its best practices, and whether the name of a control contains its visible
  * text (2.5.3; axe calls that rule experimental). One line for each element.
  */
 export const findViolations = async (page: Page): Promise<readonly string[]> => {
@@ -147,7 +147,7 @@ export interface Flaw {
 }
 
 /**
- * What keeps people out: controls without a name, fields without a label, ids used twice, landmarks that are
+ * Barriers for users: controls without a name, fields without a label, ids used twice, landmarks that are
  * missing, text whose contrast is below 4.5 (WCAG 2.2, 1.4.3). Runs in the page.
  */
 export const findFlaws = (page: Page): Promise<readonly Flaw[]> =>

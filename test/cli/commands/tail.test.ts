@@ -1,6 +1,6 @@
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {commandForTest, serverForTest} from '../../support/command.ts';
-import {joinedFrame} from '../../support/scripted-server.ts';
+import {joinedFrame, message, messages} from '../../support/frames.ts';
 import {startUntrustedServer} from '../../support/untrusted-server.ts';
 
 describe.each([
@@ -21,22 +21,12 @@ describe.each([
 	});
 });
 
-const message = (seq: number) => ({
-	type: 'message',
-	room: 'dev',
-	seq,
-	prev: seq - 1,
-	at: 1_790_000_000_000,
-	from: {id: 'u2', nick: 'bob'},
-	text: `text ${seq}`,
-});
-
 test('termchat tail --follow buffers nothing for a slow reader and loses nothing', async () => {
 	const server = await startUntrustedServer({
 		answer(frame) {
 			if (frame.type !== 'history') return undefined;
 			const after = (frame.after as number | undefined) ?? 0;
-			const entries = Array.from({length: 50 - after}, (_, index) => message(after + index + 1));
+			const entries = messages(after + 1, 50);
 			const page = {type: 'history', room: 'dev', hasMore: false, hasOlder: false, hasNewer: false};
 			if (frame.after === undefined) return [{...page, entries: []}];
 			return [

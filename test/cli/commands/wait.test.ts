@@ -1,20 +1,11 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {commandForTest} from '../../support/command.ts';
+import {message} from '../../support/frames.ts';
 import {startUntrustedServer} from '../../support/untrusted-server.ts';
-
-const message = (seq: number, text: string) => ({
-	type: 'message',
-	room: 'dev',
-	seq,
-	prev: seq - 1,
-	at: 1_790_000_000_000,
-	from: {id: 'u2', nick: 'bob'},
-	text,
-});
 
 /** A server with these messages in its room. It sends the last one live. */
 const serverWith = async (...texts: readonly string[]) => {
-	const messages = texts.map((text, index) => message(index + 1, text));
+	const messages = texts.map((text, index) => message(index + 1, {text}));
 	const server = await startUntrustedServer({
 		answer: frame =>
 			frame.type === 'history'

@@ -1,21 +1,14 @@
 import {expect, test} from 'vitest';
 import {toEntryText, toRoomText, toTimestamp} from '../../../source/cli/output/entry-text.ts';
 import type {Message} from '../../../source/protocol/frames.ts';
+import {message as messageFrame} from '../../support/frames.ts';
 
 const at = new Date(2026, 10, 20, 9, 4, 5).getTime();
 const ann = {id: 'a', nick: 'ann'};
 const stamp = '2026-11-20 09:04:05';
 
-const message = (text: string, more: Partial<Message> = {}): Message => ({
-	type: 'message',
-	room: 'dev',
-	seq: 7,
-	prev: 6,
-	at,
-	from: ann,
-	text,
-	...more,
-});
+const message = (text: string, more: Partial<Message> = {}): Message =>
+	messageFrame(7, {at, from: ann, text, ...more});
 
 test('shows a time in local time, to the second', () => {
 	expect(toTimestamp(at)).toBe(stamp);

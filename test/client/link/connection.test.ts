@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {memoryStorage} from '../../../source/client/storage/client-storage.ts';
 import type {RequestId, ServerFrameOf} from '../../../source/protocol/frames.ts';
-import {scriptForTest, welcomeFrame} from '../../support/scripted-server.ts';
+import {welcomeFrame} from '../../support/frames.ts';
+import {scriptForTest} from '../../support/scripted-server.ts';
 
 const refusal = (id: RequestId | undefined, code: string, field?: string): ServerFrameOf<'error'> => ({
 	type: 'error',

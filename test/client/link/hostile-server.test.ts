@@ -3,14 +3,8 @@ import {describe, expect, test, vi} from 'vitest';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
 import {decodeServerFrame} from '../../../source/protocol/codec.ts';
 import {itemLines} from '../../support/client-world.ts';
-import {
-	historyFrame,
-	joinedFrame,
-	message,
-	messages,
-	scriptForTest,
-	welcomeFrame,
-} from '../../support/scripted-server.ts';
+import {historyFrame, joinedFrame, message, messages, welcomeFrame} from '../../support/frames.ts';
+import {scriptForTest} from '../../support/scripted-server.ts';
 
 const accepts = (frame: object): boolean => decodeServerFrame(JSON.stringify(frame)).ok;
 

@@ -2,7 +2,8 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
 import {type ClientWorld, clientWorld, messageLines, resultOf} from '../../support/client-world.ts';
-import {joinedFrame, scriptForTest, welcomeFrame} from '../../support/scripted-server.ts';
+import {joinedFrame, welcomeFrame} from '../../support/frames.ts';
+import {scriptForTest} from '../../support/scripted-server.ts';
 
 const joinsDirectRooms = true;
 

@@ -3,16 +3,9 @@ import type {Client} from '../../../source/client/client.ts';
 import {followRoom} from '../../../source/client/rooms/follow.ts';
 import {FollowMemory} from '../../../source/client/rooms/follow-memory.ts';
 import type {Message, ServerFrame} from '../../../source/protocol/frames.ts';
+import {joinedFrame, message as messageFrame} from '../../support/frames.ts';
 
-const message = (seq: number, prev = seq - 1): Message => ({
-	type: 'message',
-	room: 'dev',
-	seq,
-	prev,
-	at: seq,
-	from: {id: 'u1', nick: 'ann'},
-	text: `message ${seq}`,
-});
+const message = (seq: number, prev = seq - 1): Message => messageFrame(seq, {prev, at: seq});
 
 const settled = async () => {
 	for (let turn = 0; turn < 10; turn++) await Promise.resolve();
@@ -40,20 +33,8 @@ const world = (log: Message[]) => {
 			return {entries: since.slice(0, 2), hasNewer: since.length > 2};
 		},
 	} as unknown as Client;
-	const joined = (epoch: string): ServerFrame => ({
-		type: 'joined',
-		room: 'dev',
-		epoch,
-		seq: log.at(-1)?.seq ?? 0,
-		first: 1,
-		entries: [],
-		hasMore: true,
-		isRecovered: false,
-		topic: '',
-		members: [],
-		memberCount: 0,
-		readSeq: 0,
-	});
+	const joined = (epoch: string): ServerFrame =>
+		joinedFrame({epoch, seq: log.at(-1)?.seq ?? 0, hasMore: true});
 	return {client, network, receive: (frame: ServerFrame) => listener(frame), joined};
 };
 

@@ -1,15 +1,8 @@
 /** Gaps, lost entries and missed changes: the frames of a server and the items in the window. */
 import {expect, test} from 'vitest';
 import type {Item} from '../../../source/client/session/state.ts';
-import {
-	ann,
-	bob,
-	historyFrame,
-	message,
-	messages,
-	type ScriptedServer,
-	scriptForTest,
-} from '../../support/scripted-server.ts';
+import {ann, bob, historyFrame, message, messages} from '../../support/frames.ts';
+import {type ScriptedServer, scriptForTest} from '../../support/scripted-server.ts';
 
 const inDev = async (more: Parameters<ScriptedServer['joined']>[0] = {}): Promise<ScriptedServer> => {
 	const script = scriptForTest();

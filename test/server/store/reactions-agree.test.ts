@@ -14,7 +14,7 @@ import type {PageQuery} from '../../../source/server/store/entry-log.ts';
 import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {messageDraft, personAt, reactionDraft} from '../../contracts/reactions.ts';
-import {historyFrame, joinedFrame, welcomeFrame} from '../../support/scripted-server.ts';
+import {historyFrame, joinedFrame, welcomeFrame} from '../../support/frames.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-reactions-'));
 let lastFile = 0;

@@ -5,14 +5,7 @@ import {initialSession, reduce, reduceAll} from '../../../../source/client/sessi
 import {type Draft, type Item, type Session, windowSize} from '../../../../source/client/session/state.ts';
 import {isLogged} from '../../../../source/client/session/window.ts';
 import type {Entry, ServerFrame} from '../../../../source/protocol/frames.ts';
-import {
-	bob,
-	historyFrame,
-	joinedFrame,
-	message,
-	messages,
-	welcomeFrame,
-} from '../../../support/scripted-server.ts';
+import {bob, historyFrame, joinedFrame, message, messages, welcomeFrame} from '../../../support/frames.ts';
 
 let serial = 0;
 const received = (frame: ServerFrame, at = 1_000_000): SessionEvent => ({

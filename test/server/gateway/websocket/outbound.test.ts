@@ -13,16 +13,9 @@ import {
 	holdBack,
 	tierOf,
 } from '../../../../source/server/gateway/websocket/slow-reader.ts';
+import {message as messageFrame} from '../../../support/frames.ts';
 
-const message = (seq: number, room = 'dev', text = `word ${seq}`): Entry => ({
-	type: 'message',
-	room,
-	seq,
-	prev: seq - 1,
-	at: 1000,
-	from: {id: 'a1', nick: 'ann'},
-	text,
-});
+const message = (seq: number, room = 'dev', text = `word ${seq}`): Entry => messageFrame(seq, {room, text});
 
 const pong = (at: number): ServerFrame => ({type: 'pong', at});
 const presence = (room = 'dev'): ServerFrame => ({
