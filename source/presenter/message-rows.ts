@@ -93,6 +93,8 @@ export const entryOfRow = (row: MessageRow): MessageItem | EntryItem | undefined
 export interface UnreadLine {
 	readonly after: number;
 	readonly until: number;
+	/** The unread messages when the viewer entered, including those that are not loaded. */
+	readonly count?: number;
 }
 
 /** Where the unread line ends now: what arrives while the viewer does not see it is unread as well. */
@@ -156,6 +158,10 @@ export const foldPresence = (items: readonly Pick<PresenceItem, 'joined' | 'left
 		passed: all.filter(one => one.first !== one.last).map(one => one.person),
 	};
 };
+
+/** Whether all unread messages are in the window. */
+export const isUnreadLoaded = ({items, hasOlder, hasNewer}: Log, {after}: UnreadLine): boolean =>
+	!hasNewer && (!hasOlder || items.some(item => 'seq' in item && item.seq <= after));
 
 const unreadCount = (log: Log, {after, until}: UnreadLine): number =>
 	log.items.filter(item => isReadable(item) && !item.isMine && item.seq > after && item.seq <= until).length;
@@ -232,7 +238,8 @@ class RowBuilder {
 		if (!this.#needsUnread || unread === undefined || item.isMine || item.seq <= unread.after) return;
 		this.#needsUnread = false;
 		this.#run = undefined;
-		const count = unreadCount(this.#log, unread);
+		const loaded = unreadCount(this.#log, unread);
+		const count = isUnreadLoaded(this.#log, unread) ? loaded : Math.max(loaded, unread.count ?? 0);
 		if (count > 0) this.rows.push({type: 'unread', key: 'unread', at: item.at, count});
 	}
 

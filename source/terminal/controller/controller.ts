@@ -88,11 +88,14 @@ class ScreenController implements Controller {
 	readonly #viewTracker: ViewTracker;
 	readonly #alerts: Alerts;
 	readonly #statsPoller: StatsPoller;
+	readonly #navigation: Navigation;
 	readonly #selection: Selection;
 	readonly #keys: Keys;
 	readonly #context: TerminalContext;
 	readonly #stops: readonly (() => void)[];
 	#stopTimer: (() => void) | undefined;
+	/** The room of the last frame. */
+	#shownRoom: string | undefined;
 
 	constructor(options: ControllerOptions) {
 		const {client, clock, host} = options;
@@ -109,7 +112,9 @@ class ScreenController implements Controller {
 		const attempt = (request: Promise<unknown>): void => {
 			request.catch(error => hint(explain(error), 'warning'));
 		};
-		const navigation = new Navigation({client, ui, screenView, dispatch, hint, attempt});
+		const {timeZone} = options;
+		const navigation = new Navigation({client, ui, screenView, dispatch, hint, attempt, timeZone});
+		this.#navigation = navigation;
 		this.#context = this.#createContext(navigation, () => inputLine);
 		const emoji = new EmojiShortcodes(() => ui().settings.emoji);
 		const inputLine = new InputLine(this.#context, emoji);
@@ -186,6 +191,9 @@ class ScreenController implements Controller {
 
 	readonly #beforeDrawing = (): void => {
 		this.#viewTracker.updateRoom();
+		const {room} = this.#store.state();
+		if (room !== this.#shownRoom) this.#navigation.revealUnread();
+		this.#shownRoom = room;
 		this.#viewTracker.updateReadPosition();
 		const {session, ui} = this.#store.get();
 		const isMutedRoom = (name: string): boolean => isMuted(ui.settings, name);

@@ -12,7 +12,7 @@ import type {UiStore} from './ui-store.ts';
 
 /** The unread messages when the user enters the room now. */
 export const unreadIn = (room: RoomState): UnreadLine | undefined =>
-	room.unread > 0 ? {after: room.readSeq, until: room.headSeq} : undefined;
+	room.unread > 0 ? {after: room.readSeq, until: room.headSeq, count: room.unread} : undefined;
 
 export class ViewTracker {
 	readonly #client: Client;

@@ -280,6 +280,48 @@ describe('reading', () => {
 	});
 });
 
+describe('entering a room with unread messages', () => {
+	const unread = (count: number, more = {}) => ({...many(60), readSeq: 60 - count, unread: count, ...more});
+	const isUnreadInSight = (pane: string): boolean => pane.includes('new messages since');
+
+	test('shows the unread line, says how many are new and which key shows the newest', () => {
+		const {press, pane, hint, client} = makeTerminalWorld(session([ops(), unread(40)]));
+		press(keys.ctrl('n'));
+		expect(pane()).toContain('40 new messages since 09:34');
+		expect(pane()).toContain('line 21');
+		expect(hint()).toBe('40 new messages since 09:34. End shows the newest.');
+		expect(client.callsOf('markRead')).not.toContainEqual(['dev', 60]);
+		press(keys.end);
+		expect(pane()).toContain('line 60');
+		expect(client.callsOf('markRead')).toContainEqual(['dev', 60]);
+	});
+
+	test('stays at the newest message if the line is in sight there', () => {
+		const {press, pane, hint, client} = makeTerminalWorld(session([ops(), unread(5)]));
+		press(keys.ctrl('n'));
+		expect(isUnreadInSight(pane())).toBe(true);
+		expect(pane()).toContain('line 60');
+		expect(hint()).toBeUndefined();
+		expect(client.callsOf('markRead')).toContainEqual(['dev', 60]);
+	});
+
+	test('loads the unread messages if they are not in the window', () => {
+		const world = makeTerminalWorld(
+			session([ops(), unread(59, {readSeq: -500, unread: 560, log: {...many(60).log, hasOlder: true}})]),
+		);
+		world.press(keys.ctrl('n'));
+		expect(world.client.callsOf('loadAround')).toEqual([['dev', -500]]);
+	});
+
+	test('keeps the place where the user was reading', () => {
+		const {press, pane} = makeTerminalWorld(session([unread(40, {readSeq: 60, unread: 0}), ops()]));
+		press(keys.pageUp, keys.pageUp);
+		const before = pane();
+		press(keys.ctrl('n'), keys.ctrl('p'));
+		expect(pane()).toBe(before);
+	});
+});
+
 describe('alerts', () => {
 	const named = (text = '@you ping') => [...dev().log.items, message('ann', text, {seq: 3, isMention: true})];
 	const mention = (world: ReturnType<typeof makeTerminalWorld>) =>

@@ -1,7 +1,8 @@
 /** Moves through the messages of the current room: scrolling, the unread line, mentions, one message. */
 import type {Client} from '../../../client/client.ts';
 import {isLogged} from '../../../client/session/window.ts';
-import {entryOfRow, type MessageRow} from '../../../presenter/message-rows.ts';
+import {unreadText} from '../../../presenter/event-text.ts';
+import {entryOfRow, isUnreadLoaded, type MessageRow} from '../../../presenter/message-rows.ts';
 import type {Pane} from '../../draw/message-pane/pane.ts';
 import {
 	type Anchor,
@@ -11,6 +12,7 @@ import {
 	scrollTo,
 	scrollToTop,
 } from '../../draw/message-pane/scroll.ts';
+import {hintIn} from '../../input/key-labels.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
 import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {anchorToReveal} from './reveal.ts';
@@ -21,6 +23,8 @@ export interface NavigationOptions {
 	readonly screenView: () => ScreenView;
 	readonly dispatch: (event: UiEvent) => void;
 	readonly hint: (text: string) => void;
+	/** Default: the time zone of the machine. */
+	readonly timeZone?: string | undefined;
 	/** Shows why a request failed, if it does. */
 	readonly attempt: (request: Promise<unknown>) => void;
 }
@@ -91,6 +95,25 @@ export class Navigation {
 		}
 	}
 
+	/** Call when the user has entered a room: shows the unread line, unless the user had scrolled or it is in sight already. */
+	revealUnread(): void {
+		const {client, ui, attempt} = this.#options;
+		const current = this.#current();
+		if (current === undefined || current.anchor.type !== 'bottom') return;
+		const {room, pane} = current;
+		const {unread} = viewOf(ui(), room);
+		if (unread === undefined || pane.rows.some(({source}) => source.type === 'unread')) return;
+		const log = client.session().rooms.get(room)?.log;
+		const isLoaded = log !== undefined && isUnreadLoaded(log, unread);
+		if (isLoaded && this.#showRow('unread')) this.#hintUnread();
+		else if (client.session().link.type === 'up') {
+			const shown = client.loadAround(room, unread.after).then(() => {
+				if (ui().room === room && this.#showRow('unread')) this.#hintUnread();
+			});
+			attempt(shown);
+		}
+	}
+
 	toMention(step: 1 | -1): void {
 		const {ui, hint, dispatch} = this.#options;
 		const current = this.#current();
@@ -118,6 +141,14 @@ export class Navigation {
 		const current = this.#current();
 		const anchor = current && anchorToReveal(current.pane, current.anchor, key);
 		if (current !== undefined && anchor !== undefined) this.#anchorTo(current.room, anchor);
+	}
+
+	#hintUnread(): void {
+		const {hint, screenView, timeZone} = this.#options;
+		const {pane, glyphs} = screenView();
+		const line = pane?.messages.find(row => row.type === 'unread');
+		if (line?.type !== 'unread') return;
+		hint(`${unreadText(line, {timeZone})}. ${hintIn('chat', 'scrollToBottom', glyphs)} shows the newest.`);
 	}
 
 	#current(): CurrentPane | undefined {
