@@ -9,9 +9,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {setTimeout as pause} from 'node:timers/promises';
+import {Pruner} from '../source/server/background/pruner.ts';
 import {Pruning} from '../source/server/background/pruning.ts';
-import {openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
+import {localLease} from '../source/server/cluster/lease.ts';
 import {systemClock} from '../source/time/clock.ts';
+import {openSqliteStore} from '../test/support/writable-store.ts';
 import {count, report, reportAim, title} from './support/figures.ts';
 
 const [seconds = 20, pace = 5000] = process.argv.slice(2).map(Number);
@@ -40,8 +42,12 @@ try {
 	const store = await openSqliteStore({path: file, sync: 'full', startsThread: true});
 	store.openRoom('dev', 'public', 'epoch', Date.now());
 	const idleMs = await idleStallMs();
+	const {journal} = store;
+	const monotonic = (): number => performance.now();
 	const pruning = new Pruning({
-		store,
+		pruner: new Pruner({reader: store, journal, mustPause: () => store.isBehind(), monotonic}),
+		journal,
+		lease: localLease,
 		retention: {maxEntries},
 		clock: systemClock,
 		log: (event, fields) => console.log(event, fields),

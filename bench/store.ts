@@ -12,8 +12,7 @@ import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promise
 import {parseArgs} from 'node:util';
 import {loadSqlite} from '../source/server/store/database/driver.ts';
 import type {EntryDraft} from '../source/server/store/entry-log.ts';
-import {openMemoryStore, openSqliteStore} from '../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../source/server/store/store.ts';
+import {openMemoryStore, openSqliteStore, type WritableStore} from '../test/support/writable-store.ts';
 
 const {values: flags} = parseArgs({
 	options: {entries: {type: 'string', default: '1000000'}, seconds: {type: 'string', default: '5'}},
@@ -63,7 +62,7 @@ const messageAt = (at: number, index: number): EntryDraft => ({
 	draft: `draft-${index}`,
 });
 
-const appendAtOnce = async (store: Store, count: number, perTurn: number): Promise<number> => {
+const appendAtOnce = async (store: WritableStore, count: number, perTurn: number): Promise<number> => {
 	const startedAt = performance.now();
 	for (let index = 0; index < count; index += perTurn) {
 		const turn = Array.from({length: Math.min(perTurn, count - index)}, (_, place) =>
@@ -86,7 +85,7 @@ const benchOpen = async (): Promise<void> => {
 	report('open a store in memory', spread(times));
 };
 
-const openAt = async (name: string, sync: 'full' | 'normal', indexAtOnce = false): Promise<Store> => {
+const openAt = async (name: string, sync: 'full' | 'normal', indexAtOnce = false): Promise<WritableStore> => {
 	const store = await openSqliteStore({path: path.join(folder, `${name}-${sync}.db`), sync, indexAtOnce});
 	store.openRoom('dev', 'public', 'epoch', 1);
 	await store.flush();

@@ -18,6 +18,7 @@ import {newItems} from '../source/web/panes/announcer.tsx';
 import {clientWorld} from './support/client-world.ts';
 import {entrySamples, entryTypes} from './support/entry-samples.ts';
 import {linesOfRoom} from './support/presented.ts';
+import {writable} from './support/writable-store.ts';
 
 const settings = defaultSettings;
 
@@ -36,7 +37,7 @@ const makeRoom = async () => {
 	const append = async (type: keyof typeof entrySamples): Promise<Entry> => {
 		const from = ann.session().me ?? {id: '', nick: ''};
 		const draft = {...entrySamples[type], at: world.clock.now(), from};
-		const {entry} = await world.server().store.append(draft);
+		const {entry} = await writable(world.server().store).append(draft);
 		await world.pass();
 		return entry;
 	};

@@ -3,7 +3,7 @@ import {existsSync, renameSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadSqlite} from '../../source/server/store/database/driver.ts';
-import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
+import {openSqliteStore} from '../../test/support/writable-store.ts';
 import {count, makeRandom, makeWords, report} from './figures.ts';
 
 export const millionRoom = 'dev';

@@ -8,8 +8,7 @@ import {fileURLToPath} from 'node:url';
 import v8 from 'node:v8';
 import {startServer} from '../../source/server/serve.ts';
 import type {Appended} from '../../source/server/store/entry-log.ts';
-import {openMemoryStore, openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../source/server/store/store.ts';
+import {openMemoryStore, openSqliteStore, type WritableStore} from '../../test/support/writable-store.ts';
 
 export type Place =
 	| {readonly type: 'memory'}
@@ -62,7 +61,7 @@ export const startBenchServer = async (place: Place): Promise<BenchServer> => {
 };
 
 /** Every append waits for the one before, so that no two share a transaction. */
-const oneByOne = (store: Store): Store => {
+const oneByOne = (store: WritableStore): WritableStore => {
 	let last: Promise<unknown> = Promise.resolve();
 	return {
 		...store,
@@ -74,7 +73,7 @@ const oneByOne = (store: Store): Store => {
 	};
 };
 
-const openStore = async (place: Place): Promise<Store> => {
+const openStore = async (place: Place): Promise<WritableStore> => {
 	if (place.type === 'memory') return openMemoryStore();
 	const store = await openSqliteStore(place);
 	return place.oneByOne === true ? oneByOne(store) : store;

@@ -6,8 +6,10 @@ import {messageOf} from '../errors/error-message.ts';
 import {closeCodes} from '../protocol/close-codes.ts';
 import {type Clock, systemClock} from '../time/clock.ts';
 import {IdleWatch} from './background/idle-watch.ts';
+import {Pruner} from './background/pruner.ts';
 import {Pruning} from './background/pruning.ts';
 import {startUnusedUsersTimer} from './background/unused-users-timer.ts';
+import {localLease} from './cluster/lease.ts';
 import {createHub} from './create-hub.ts';
 import {Gateway} from './gateway/gateway.ts';
 import {Batcher} from './gateway/websocket/batcher.ts';
@@ -36,6 +38,7 @@ import {createPublicPort, type PublicPort} from './startup/public-port.ts';
 import type {CloseOptions, RunningServer, ServerOptions} from './startup/server-options.ts';
 import {startAdminSocket} from './startup/start-admin-socket.ts';
 import {readTlsFiles} from './startup/tls-files.ts';
+import type {Retention} from './store/entry-log.ts';
 import type {Store} from './store/store.ts';
 
 const defaultHost = '127.0.0.1';
@@ -240,13 +243,23 @@ class TermchatServer implements RunningServer {
 	}
 }
 
+const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log): Pruning => {
+	const pruner = new Pruner({
+		reader: store,
+		journal: store.journal,
+		mustPause: () => store.isBehind(),
+		monotonic: () => clock.monotonic(),
+	});
+	return new Pruning({pruner, journal: store.journal, lease: localLease, retention, clock, log});
+};
+
 const startBackgroundWork = (
 	{retention}: ServerOptions,
 	{store, hub, idle}: Parts,
 	clock: Clock,
 	log: Log,
 ): readonly Stop[] => {
-	const pruning = retention === undefined ? undefined : new Pruning({store, retention, clock, log});
+	const pruning = retention === undefined ? undefined : startPruning(store, retention, clock, log);
 	const stopReleasing = startUnusedUsersTimer(hub, clock, log);
 	idle.start();
 	return [() => idle.stop(), () => pruning?.close(), stopReleasing];

@@ -1,7 +1,7 @@
 /** Databases that an attacker could fill only over a long time or from many addresses, written through the store. */
 import {createHash} from 'node:crypto';
 import type {EntryDraft} from '../../source/server/store/entry-log.ts';
-import type {Store} from '../../source/server/store/store.ts';
+import type {WritableStore} from '../support/writable-store.ts';
 import {officeRoom, type Size} from './scenario.ts';
 
 const startedAt = 1_790_000_000_000;
@@ -16,7 +16,7 @@ export const victim = {
 export const archiveRoom = 'archive';
 
 const appendAll = async (
-	store: Store,
+	store: WritableStore,
 	count: number,
 	draftOf: (index: number) => EntryDraft,
 ): Promise<void> => {
@@ -29,7 +29,7 @@ const appendAll = async (
 const sender = (index: number) => ({id: `u1sender${index}`, nick: `sender${index}`});
 
 /** Public rooms with one message each: they are listed and searched. */
-export const writeRooms = async (store: Store, {rooms}: Size): Promise<void> => {
+export const writeRooms = async (store: WritableStore, {rooms}: Size): Promise<void> => {
 	await appendAll(store, rooms, index => {
 		const room = `spam-${index}-${'x'.repeat(40)}`;
 		store.openRoom(room, 'public', `e${index}`, startedAt);
@@ -46,7 +46,7 @@ export const writeRooms = async (store: Store, {rooms}: Size): Promise<void> => 
 };
 
 /** One room with the longest messages there can be. */
-export const writeArchive = async (store: Store, {archivedMessages}: Size): Promise<void> => {
+export const writeArchive = async (store: WritableStore, {archivedMessages}: Size): Promise<void> => {
 	store.openRoom(archiveRoom, 'public', 'earchive', startedAt);
 	await appendAll(store, archivedMessages, index => ({
 		type: 'message',
@@ -59,7 +59,7 @@ export const writeArchive = async (store: Store, {archivedMessages}: Size): Prom
 };
 
 /** One message to the victim from each of many users. */
-export const writeDirectRooms = async (store: Store, {directRooms}: Size): Promise<void> => {
+export const writeDirectRooms = async (store: WritableStore, {directRooms}: Size): Promise<void> => {
 	const secretHash = createHash('sha256').update(victim.secret).digest('hex');
 	store.createUser({...victim.user, createdAt: startedAt}, secretHash);
 	await appendAll(store, directRooms, index => {
@@ -79,7 +79,7 @@ const reactionKinds = 20;
 export const reactionOf = (index: number): string => `reaction-${index % reactionKinds}`;
 
 /** A few messages with every reaction of many users. */
-export const writeReactions = async (store: Store, {reactingPeople}: Size): Promise<void> => {
+export const writeReactions = async (store: WritableStore, {reactingPeople}: Size): Promise<void> => {
 	const room = officeRoom;
 	store.openRoom(room, 'public', 'eoffice', startedAt);
 	await appendAll(store, reactedMessages, index => {

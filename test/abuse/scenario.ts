@@ -1,5 +1,6 @@
 /** A scenario of `npm run abuse`. */
-import type {Store} from '../../source/server/store/store.ts';
+
+import type {WritableStore} from '../support/writable-store.ts';
 import type {Attack} from './attack.ts';
 
 /** The room of the ordinary users. */
@@ -49,7 +50,7 @@ export interface Scenario {
 	/** The unit of `counts.accepted`. */
 	readonly unit: string;
 	/** Writes data to the database before the server starts that its limits do not allow over the wire. */
-	readonly prepare?: (store: Store, size: Size) => Promise<void>;
+	readonly prepare?: (store: WritableStore, size: Size) => Promise<void>;
 	/** Runs in the attacker's process, from the attacker's address, until `attack.isOver()`. */
 	readonly attack: (attack: Attack) => Promise<void>;
 	/** The limit for an address in this time; a fifth more is allowed for requests in flight. */

@@ -1,10 +1,10 @@
 /** What every store promises about blocks, preferences and direct rooms. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import type {Store} from '../../source/server/store/store.ts';
+import type {WritableStore} from '../support/writable-store.ts';
 
-export const describeDirectRecords = (name: string, open: () => Promise<Store>): void => {
+export const describeDirectRecords = (name: string, open: () => Promise<WritableStore>): void => {
 	describe(`${name}: direct records`, () => {
-		let store: Store;
+		let store: WritableStore;
 
 		beforeEach(async () => {
 			store = await open();

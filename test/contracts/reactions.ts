@@ -4,7 +4,7 @@ import type {Person, Reaction} from '../../source/protocol/frames.ts';
 import {defaultLimits, reactionNames, reactionNamesInAll} from '../../source/protocol/limits.ts';
 import {reactionCount} from '../../source/protocol/reactions.ts';
 import type {Appended, EntryDraft} from '../../source/server/store/entry-log.ts';
-import type {Store} from '../../source/server/store/store.ts';
+import type {WritableStore} from '../support/writable-store.ts';
 
 /** As long as the ids and nicks that a server gives. */
 export const personAt = (index: number): Person => ({
@@ -33,9 +33,9 @@ export const messageDraft = (more: object = {}): EntryDraft => ({
 
 const range = (length: number, first = 0): number[] => Array.from({length}, (_, index) => first + index);
 
-export const describeReactions = (name: string, open: () => Promise<Store>): void => {
+export const describeReactions = (name: string, open: () => Promise<WritableStore>): void => {
 	describe(`${name}: reactions`, () => {
-		let store: Store;
+		let store: WritableStore;
 
 		beforeEach(async () => {
 			store = await open();

@@ -5,8 +5,8 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {entryKinds} from '../../source/protocol/entry-kinds.ts';
 import type {Entry, Message, Person} from '../../source/protocol/frames.ts';
 import type {Appended, EntryDraft, Page, PageQuery} from '../../source/server/store/entry-log.ts';
-import type {Store} from '../../source/server/store/store.ts';
 import {entrySamples, entryTypes} from '../support/entry-samples.ts';
+import type {WritableStore} from '../support/writable-store.ts';
 
 const ann: Person = {id: 'a', nick: 'ann'};
 const bob: Person = {id: 'b', nick: 'bob'};
@@ -58,16 +58,16 @@ const newest = (limit = 200): PageQuery => ({type: 'newest', limit});
 
 /** Removes until there is nothing more to remove. */
 const pruneAll = async (
-	store: Store,
-	retention: Parameters<Store['prune']>[0],
+	store: WritableStore,
+	retention: Parameters<WritableStore['prune']>[0],
 	now: number,
 ): Promise<void> => {
 	while (await store.prune(retention, now));
 };
 
-export const describeStore = (name: string, open: () => Promise<Store>): void => {
+export const describeStore = (name: string, open: () => Promise<WritableStore>): void => {
 	describe(name, () => {
-		let store: Store;
+		let store: WritableStore;
 
 		beforeEach(async () => {
 			store = await open();
@@ -84,7 +84,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
 
 		const whole = (room = 'dev', now = 0): Promise<Page> => store.page(room, newest(10_000), now);
 
-		const find = async (query: string, more: Partial<Parameters<Store['search']>[0]> = {}) =>
+		const find = async (query: string, more: Partial<Parameters<WritableStore['search']>[0]> = {}) =>
 			texts((await store.search({query, rooms: ['dev'], limit: 100, now: 0, ...more})).entries);
 
 		test('has a unique id', async () => {

@@ -3,7 +3,7 @@
  * so many megabytes. Prints how many messages are stored, and waits to be killed.
  */
 import {DatabaseSync} from 'node:sqlite';
-import {openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
+import {openSqliteStore} from '../support/writable-store.ts';
 
 const [path = '', megabytes = ''] = process.argv.slice(2);
 const store = await openSqliteStore({path, sync: 'normal'});

@@ -7,9 +7,9 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {startServer} from '../../source/server/serve.ts';
 import {StartError} from '../../source/server/startup/server-options.ts';
 import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../source/server/store/store.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {makeFolder} from '../support/folder.ts';
+import {interceptJournal} from '../support/intercept-journal.ts';
 import {dial} from '../support/wire-client.ts';
 import {openRaw} from './gateway/raw-websocket.ts';
 import {startTestServer} from './test-server.ts';
@@ -93,13 +93,12 @@ describe('a shutdown', () => {
 	});
 
 	test('delivers messages that are being written before it closes connections', async () => {
-		const memory = openMemoryStore();
 		let write = () => {};
 		const written = new Promise<void>(resolve => {
 			write = resolve;
 		});
-		const append: Store['append'] = draft => written.then(() => memory.append(draft));
-		const testServer = await startTestServer({store: {...memory, append}});
+		const store = interceptJournal(openMemoryStore(), ({type}) => (type === 'append' ? written : undefined));
+		const testServer = await startTestServer({store});
 		const ann = await testServer.connect('ann', 'dev');
 		ann.send({type: 'send', room: 'dev', text: 'last words', draft: 'd1'});
 		await ann.roundTrip();

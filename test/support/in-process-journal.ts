@@ -5,7 +5,6 @@
  */
 import type {Command, CommandOf, CommandType, OutcomeOf} from '../../source/server/store/commands.ts';
 import type {Journal} from '../../source/server/store/journal.ts';
-import {logOn} from '../../source/server/store/legacy-log.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {storeClosed} from '../../source/server/store/store-error.ts';
 
@@ -54,7 +53,6 @@ export class InProcessJournal {
 		};
 		return {
 			...store,
-			...logOn(journal),
 			journal,
 			close: async () => {
 				isClosed = true;

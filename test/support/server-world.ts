@@ -14,10 +14,10 @@ import type {
 } from '../../source/protocol/frames.ts';
 import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
-import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';
 import {makeTestHub, type TestHubOptions} from './test-hub.ts';
+import {openMemoryStore, type WritableStore, writable} from './writable-store.ts';
 
 // — users —
 
@@ -64,7 +64,7 @@ export interface ConnectOptions {
 
 export interface ServerWorld {
 	readonly hub: Hub;
-	readonly store: Store;
+	readonly store: WritableStore;
 	readonly clock: FakeClock;
 	/** The log, as JSON lines. */
 	readonly logged: readonly string[];
@@ -87,7 +87,7 @@ export const settle = async (): Promise<void> => {
 
 export interface WorldOptions extends Omit<TestHubOptions, 'clock' | 'store'> {
 	/** Replaces the store in memory by another, or wraps it. */
-	readonly store?: (store: Store, clock: FakeClock) => Store;
+	readonly store?: (store: WritableStore, clock: FakeClock) => Store;
 	readonly clock?: FakeClock;
 }
 
@@ -97,7 +97,7 @@ export const serverWorld = ({
 	...options
 }: WorldOptions = {}): ServerWorld => {
 	const inner = openMemoryStore();
-	const store = wrap?.(inner, clock) ?? inner;
+	const store = writable(wrap?.(inner, clock) ?? inner);
 	const {hub, logged} = makeTestHub({clock, store, ...options});
 	let connections = 0;
 	let isClosed = false;

@@ -1,9 +1,14 @@
-/** Keeps the log within its retention: removes entries every minute, and sooner after many new ones. */
+/**
+ * Keeps the log within its retention while this hub holds the lease: removes entries every minute, and sooner after many
+ * new ones.
+ */
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
+import type {Lease} from '../cluster/lease.ts';
 import type {Log} from '../shared/log.ts';
 import type {Retention} from '../store/entry-log.ts';
-import type {Store} from '../store/store.ts';
+import type {Journal} from '../store/journal.ts';
+import type {Pruner} from './pruner.ts';
 
 const everyMs = 60_000;
 /** The pause between two calls of `prune` while there is more to remove, so that other work runs in between. */
@@ -12,7 +17,9 @@ const pauseMs = 20;
 const manyEntries = 500;
 
 interface PruningOptions {
-	readonly store: Pick<Store, 'prune' | 'subscribe'>;
+	readonly pruner: Pick<Pruner, 'prune'>;
+	readonly journal: Pick<Journal, 'subscribe'>;
+	readonly lease: Lease;
 	readonly retention: Retention;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -29,9 +36,11 @@ export class Pruning {
 
 	constructor(options: PruningOptions) {
 		this.#options = options;
-		const {store, retention} = options;
+		const {journal, retention} = options;
 		this.#unsubscribe =
-			retention.maxEntries === undefined ? () => {} : store.subscribe(({length}) => this.#note(length));
+			retention.maxEntries === undefined
+				? () => {}
+				: journal.subscribe(applied => this.#note(applied.filter(({type}) => type === 'append').length));
 		this.#wait(pauseMs);
 	}
 
@@ -54,12 +63,12 @@ export class Pruning {
 	}
 
 	async #prune(): Promise<void> {
-		const {store, retention, clock, log} = this.#options;
+		const {pruner, lease, retention, clock, log} = this.#options;
 		this.#isResting = false;
 		this.#newEntries = 0;
 		let hasMore = false;
 		try {
-			hasMore = await store.prune(retention, clock.now());
+			hasMore = lease.isHeld && (await pruner.prune(retention, clock.now()));
 		} catch (error) {
 			log('prune_failed', {error: messageOf(error)});
 		}

@@ -153,6 +153,7 @@ const effects: Effects = {
 	leaveDirect: undefined,
 	// Entries are delivered by the fan-out.
 	append: undefined,
+	prune: undefined,
 	expire(state, {outcome}) {
 		for (const room of new Set(outcome.removed.map(({room: name}) => name))) state.rooms.forgetIfEmpty(room);
 	},

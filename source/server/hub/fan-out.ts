@@ -112,7 +112,8 @@ export class FanOut {
 		if (origin instanceof PostOrigin) {
 			origin.hasEcho = rooms.get(entry.room)?.has(origin.caller) === true;
 		}
-		if (this.#run[0]?.room !== entry.room) this.flush();
+		const [first] = this.#run;
+		if (first !== undefined && first.room !== entry.room) this.flush();
 		this.#run.push(entry);
 	}
 

@@ -8,7 +8,7 @@ import type {Store} from '../store/store.ts';
 import {StoreError} from '../store/store-error.ts';
 import {type ServerOptions, StartError, type StoreLocation} from './server-options.ts';
 
-export const isStore = (store: StoreLocation | Store): store is Store => 'append' in store;
+export const isStore = (store: StoreLocation | Store): store is Store => 'transact' in store;
 
 /** The mode of a database that was created elsewhere may let all users of this machine read it. */
 const warnIfShared = (path: string, log: Log): void => {

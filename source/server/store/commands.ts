@@ -199,6 +199,11 @@ interface EntryCommands {
 		};
 		readonly outcome: AppendOutcome;
 	};
+	/** Removes the entries of a room up to `through` for good, except those that expire. Returns how many. */
+	prune: {
+		readonly command: {readonly room: string; readonly epoch: string; readonly through: number};
+		readonly outcome: number;
+	};
 	/** Removes up to `limit` messages that have expired by `at`, with their edits and reactions. */
 	expire: {
 		readonly command: {readonly at: number; readonly limit: number};

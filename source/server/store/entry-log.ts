@@ -1,7 +1,4 @@
-/**
- * The contract of the log: the entries of all rooms. Appends are asynchronous; an append is durable when its promise
- * resolves. Time is an argument everywhere.
- */
+/** The contract of the log: the entries of all rooms. Time is an argument everywhere. */
 import type {Entry, Message} from '../../protocol/frames.ts';
 
 type WithoutPlace<E> = E extends Entry ? Omit<E, 'seq' | 'prev'> : never;
@@ -12,7 +9,7 @@ export type EntryDraft = WithoutPlace<Entry>;
 export interface Appended {
 	readonly entry: Entry;
 	/**
-	 * Nothing was added and no listener is notified. Either the log already has this draft of the author, and `entry`
+	 * Nothing was added. Either the log already has this draft of the author, and `entry`
 	 * is the entry kept then; or the reaction is already there or already gone, and `entry` is its target.
 	 */
 	readonly isKnown: boolean;
@@ -81,22 +78,14 @@ export interface RemovedEntry {
 	readonly seq: number;
 }
 
+/** The oldest entries of a room that exceed a retention. */
+export interface Excess {
+	readonly count: number;
+	/** The `seq` of the last one. */
+	readonly through: number;
+}
+
 export interface EntryLog {
-	/**
-	 * Appends the draft to its room and makes it durable together with everything else from this turn of the event
-	 * loop. Rejects if it could not be written; then nothing of it is kept. A draft with a `target` also changes it in
-	 * the same transaction.
-	 *
-	 * Rejects with a `StoreError` of reason `no_such_room` if the room is not open, `no_such_entry` if the target is
-	 * not a kept, undeleted message, and `too_many_reactions` if the target has the maximum number of different
-	 * reactions. The entry of a reaction has its `count`. The cost of a reaction does not depend on that count.
-	 */
-	append(draft: EntryDraft): Promise<Appended>;
-	/**
-	 * Calls `listener` with the new entries of each commit once they are durable, in order of `seq` per room, before
-	 * the promises of their `append` calls resolve. Returns a function that ends the subscription.
-	 */
-	subscribe(listener: (committed: readonly Entry[]) => void): () => void;
 	/** Reads entries of a room. Empty if the room is not open. Omits entries that have expired by `now`. */
 	page(room: string, query: PageQuery, now: number): Promise<Page>;
 	/** A message in its current state. Undefined if it is not kept, has expired or is not a message. */
@@ -109,16 +98,8 @@ export interface EntryLog {
 	 * more than `limit` results is cut.
 	 */
 	search(query: SearchQuery): Promise<SearchPage>;
-	/**
-	 * Removes messages whose `expiresAt` has passed, together with their edits and reactions, and leaves no trace in
-	 * the file. Resolves with the removed entries after that. `nextExpiry` returns when to call this again.
-	 */
-	expire(now: number): Promise<readonly RemovedEntry[]>;
 	/** When the next message expires, in milliseconds since 1970. Undefined if no message expires. */
 	nextExpiry(): number | undefined;
-	/**
-	 * Removes some of the entries that exceed `retention`, oldest first in each room. Resolves with true while there
-	 * are more to remove. Leaves entries that expire to `expire`. The `seq` of a room never decreases.
-	 */
-	prune(retention: Retention, now: number): Promise<boolean>;
+	/** Up to `limit` of the entries that exceed the retention, without those that expire. Undefined if there are none. */
+	excess(room: string, retention: Retention, now: number, limit: number): Excess | undefined;
 }

@@ -29,13 +29,11 @@ type DirectoryWrite =
 
 type DirectWrite = 'block' | 'unblock' | 'setDirectFrom' | 'noteWritten' | 'setLeft';
 
-type EntryRead = 'page' | 'message' | 'unnamedReactions' | 'search' | 'nextExpiry';
-
 /** The state for everything that only reads. */
 export interface StateReader
 	extends Omit<Directory, DirectoryWrite>,
 		Omit<DirectRecords, DirectWrite>,
-		Pick<EntryLog, EntryRead> {
+		EntryLog {
 	/**
 	 * The random id of this hub: 32 hexadecimal digits that stay the same as long as the database is kept. Clients
 	 * recognize a server by it, regardless of its address.
@@ -51,11 +49,21 @@ export interface Expired {
 
 /** The state within a transaction. */
 export interface State extends StateReader, Directory, DirectRecords {
-	/** Appends an entry to its room. Returns a `StoreError` if it is refused; then nothing is written. */
+	/**
+	 * Appends an entry to its room. A draft with a `target` also changes it. Returns a `StoreError` if the draft is refused,
+	 * and then writes nothing. Its reason is `no_such_room` if the room is not open, `no_such_entry` if the target is not
+	 * a kept, undeleted message, and `too_many_reactions` if the target has the maximum number of different reactions.
+	 * The entry of a reaction has its `count`. The cost of a reaction does not depend on that count.
+	 */
 	place(draft: EntryDraft): Appended | StoreError;
 	/**
 	 * Removes up to `limit` entries that have expired, with their changes. After the commit no trace of them is left in the
 	 * file as soon as the write-ahead log has been emptied.
 	 */
 	removeExpired(now: number, limit: number): Expired;
+	/**
+	 * Removes the entries of a room up to the `seq` `through`, except those that expire. The `seq` of the room does not
+	 * decrease. Returns how many were removed.
+	 */
+	prune(room: string, through: number): number;
 }

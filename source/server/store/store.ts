@@ -2,9 +2,8 @@
  * The contract of the store: the log of the rooms and the directory. SQLite implements it, in a file and in memory;
  * `test/contracts/store.ts` tests both.
  */
-import type {EntryLog} from './entry-log.ts';
 import type {Journal} from './journal.ts';
-import type {State} from './state.ts';
+import type {State, StateReader} from './state.ts';
 import type {StoreError} from './store-error.ts';
 
 /** Why a log counts as rewound. */
@@ -27,7 +26,9 @@ export interface Rewind {
 	readonly rooms: number;
 }
 
-export interface Store extends State, EntryLog {
+export interface Store extends StateReader {
+	/** Set if the log was found to be rewound when the store was opened. All rooms have new epochs then. */
+	readonly rewind?: Rewind;
 	/** The journal of a single hub. It writes to this store. */
 	readonly journal: Journal;
 	/**
@@ -35,22 +36,17 @@ export interface Store extends State, EntryLog {
 	 * nothing is kept. For a journal whose order is decided elsewhere.
 	 */
 	transact<T>(work: (state: State) => T): T;
-	/** Set if the log was found to be rewound when the store was opened. All rooms have new epochs then. */
-	readonly rewind?: Rewind;
-	/**
-	 * Runs `work`, which writes to the directory and must not catch errors of the store. Resolves with its result when
-	 * everything from this turn of the event loop is durable. Rejects with a `StoreError` if that could not be
-	 * written; then nothing that `work` wrote is kept. Send or change in memory what depends on a write only after
-	 * this promise resolves.
-	 */
-	write<T>(work: () => T): Promise<T>;
-	/** Commits immediately instead of at the end of the turn. Never throws; the promises report the outcome. */
+	/** Commits the proposed commands at once instead of at the end of the turn. Never throws; the promises report the outcome. */
 	commit(): void;
-	/** Commits immediately. Resolves when all earlier writes are durable; rejects if some of them were lost. */
+	/** Commits the proposed commands. Resolves when all of them are settled. */
 	flush(): Promise<void>;
+	/** Whether background work must pause, because the disk does not keep up. */
+	isBehind(): boolean;
+	/** Resolves when no trace of removed entries is left in the file. Rejects if another program keeps reading it. */
+	erase(): Promise<void>;
 	/** Flushes and closes the store. No other method may be called afterwards. */
 	close(): Promise<void>;
-	/** Called once per commit with its duration, for metrics. */
+	/** Called once per commit with its duration and the number of new entries, for metrics. */
 	onCommit?: (seconds: number, entries: number) => void;
 	/** Called when work in the background failed, for example because another program reads the file. */
 	onFailure?: (error: StoreError) => void;

@@ -3,8 +3,8 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../../source/client/client.ts';
 import {maxUnansweredRooms} from '../../../source/client/rooms/direct-rooms.ts';
 import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
-import type {Store} from '../../../source/server/store/store.ts';
 import {type ClientWorld, clientWorld, messageLines, resultOf} from '../../support/client-world.ts';
+import {type WritableStore, writable} from '../../support/writable-store.ts';
 
 const strangers = 5000;
 /** More than the frames that a connection may send at once. */
@@ -15,7 +15,7 @@ const frameRate = {burst: defaultLimits.frameBurst, perSecond: defaultLimits.fra
 const idOf = (index: number): string => `s${index}`;
 
 /** One message from each of `count` users, the last one newest. */
-const writeFromStrangers = async (store: Store, userId: string, now: number): Promise<void> => {
+const writeFromStrangers = async (store: WritableStore, userId: string, now: number): Promise<void> => {
 	const written = Array.from({length: strangers}, (_, index) => {
 		const from = {id: idOf(index), nick: `stranger${index}`};
 		const at = now - strangers + index;
@@ -55,7 +55,7 @@ const floodedAnn = async (): Promise<{
 	await resultOf(world, eve.receipt(eve.post({to: 'ann'}, 'hello from eve')));
 	await resultOf(world, first.close());
 	await world.pass(strangers);
-	await writeFromStrangers(world.server().store, annId, world.clock.now());
+	await writeFromStrangers(writable(world.server().store), annId, world.clock.now());
 	const ann = world.connect('ann', {joinsDirectRooms: true, batchMs: 20});
 	return {world, ann, eve, lost: losses(ann), annId};
 };

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
-import type {Entry} from '../../../source/protocol/frames.ts';
 import {Pruning} from '../../../source/server/background/pruning.ts';
+import {localLease} from '../../../source/server/cluster/lease.ts';
+import type {Applied} from '../../../source/server/store/journal.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
 
 /** Pruning of a store whose `prune` returns the values of `hasMore`. */
@@ -8,16 +9,19 @@ const makePruning = (retention: {maxEntries?: number; maxAgeMs?: number}) => {
 	const clock = makeFakeClock();
 	const logged: string[] = [];
 	const world = {clock, logged, calls: 0, hasMore: () => false, addEntries: (_count: number): void => {}};
-	const listeners = new Set<(committed: readonly Entry[]) => void>();
+	const listeners = new Set<(applied: readonly Applied[]) => void>();
 	const pruning = new Pruning({
 		clock,
 		retention,
 		log: event => logged.push(event),
-		store: {
+		lease: localLease,
+		pruner: {
 			async prune() {
 				world.calls++;
 				return world.hasMore();
 			},
+		},
+		journal: {
 			subscribe(listener) {
 				listeners.add(listener);
 				return () => listeners.delete(listener);
@@ -25,7 +29,8 @@ const makePruning = (retention: {maxEntries?: number; maxAgeMs?: number}) => {
 		},
 	});
 	world.addEntries = count => {
-		for (const listener of listeners) listener(Array.from({length: count}, () => ({}) as Entry));
+		for (const listener of listeners)
+			listener(Array.from({length: count}, () => ({type: 'append'}) as Applied));
 	};
 	return {...world, world, pruning, listeners};
 };

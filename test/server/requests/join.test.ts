@@ -1,13 +1,12 @@
 import {describe, expect, test} from 'vitest';
-import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../../source/server/store/store.ts';
 import {expectUnbroken, serverWorld, settle, toLines} from '../../support/server-world.ts';
+import {openMemoryStore, type WritableStore} from '../../support/writable-store.ts';
 
 /** A store that reads pages only when the test releases them. */
 const slowPages = () => {
 	const waiting: (() => void)[] = [];
 	return {
-		wrap: (store: Store): Store => ({
+		wrap: (store: WritableStore): WritableStore => ({
 			...store,
 			async page(...args) {
 				const page = store.page(...args);

@@ -1,5 +1,5 @@
 /** Appends to the store at the path given until it is killed, and prints each receipt: `seq draft`. */
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
+import {openSqliteStore} from '../../support/writable-store.ts';
 
 const [path = ''] = process.argv.slice(2);
 const store = await openSqliteStore({path});

@@ -1,9 +1,9 @@
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test} from 'vitest';
 import {migrate} from '../../../source/server/store/file/migrations.ts';
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeDirectRecords} from '../../contracts/direct-records.ts';
 import {makeFolder} from '../../support/folder.ts';
+import {openSqliteStore} from '../../support/writable-store.ts';
 
 const newFile = (): string => {
 	const folder = makeFolder();

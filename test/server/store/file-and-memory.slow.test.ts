@@ -6,8 +6,7 @@ import fc from 'fast-check';
 import {afterAll, expect, test} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import type {EntryDraft, PageQuery} from '../../../source/server/store/entry-log.ts';
-import {openMemoryStore, openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../../source/server/store/store.ts';
+import {openMemoryStore, openSqliteStore, type WritableStore} from '../../support/writable-store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
 let lastFile = 0;
@@ -109,7 +108,7 @@ const pages: readonly PageQuery[] = [
 	]),
 ];
 
-const open = (store: Store): void => {
+const open = (store: WritableStore): void => {
 	for (const name of rooms) {
 		store.openRoom(name, name.startsWith('~') ? 'private' : 'public', `epoch of ${name}`, 1);
 	}
@@ -119,7 +118,7 @@ const outcomeOf = (settled: PromiseSettledResult<unknown>): unknown =>
 	settled.status === 'fulfilled' ? settled.value : settled.reason.reason;
 
 /** Does it, and answers with what came of it. */
-const take = async (store: Store, taken: StepOf): Promise<unknown> => {
+const take = async (store: WritableStore, taken: StepOf): Promise<unknown> => {
 	switch (taken.type) {
 		case 'say':
 			return (await Promise.allSettled(taken.drafts.map(one => store.append(one)))).map(outcomeOf);
@@ -151,7 +150,7 @@ const inOrder = (entries: readonly Entry[]): readonly string[] => {
 	return entries.map(entry => JSON.stringify(entry, Object.keys(entry).sort())).sort();
 };
 
-const look = async (store: Store, now: number): Promise<unknown> => ({
+const look = async (store: WritableStore, now: number): Promise<unknown> => ({
 	rooms: store.rooms(),
 	nextExpiry: store.nextExpiry(),
 	pages: await Promise.all(rooms.flatMap(name => pages.map(query => store.page(name, query, now)))),

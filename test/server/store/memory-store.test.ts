@@ -1,9 +1,9 @@
 import {expect, onTestFinished, test} from 'vitest';
-import {openMemoryStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeDirectRecords} from '../../contracts/direct-records.ts';
 import {describeJournal} from '../../contracts/journal.ts';
 import {describeReactions, messageDraft, reactionDraft} from '../../contracts/reactions.ts';
 import {describeStore} from '../../contracts/store.ts';
+import {openMemoryStore} from '../../support/writable-store.ts';
 
 const open = async () => openMemoryStore();
 

@@ -3,7 +3,7 @@
  * little later: by top-level await alone, so that the process ends early if nothing keeps it alive.
  */
 import {setTimeout as delay} from 'node:timers/promises';
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
+import {openSqliteStore} from '../../support/writable-store.ts';
 
 const [path = ''] = process.argv.slice(2);
 for (let time = 0; time < 12; time++) {

@@ -11,10 +11,9 @@ import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import {reactionCount} from '../../../source/protocol/reactions.ts';
 import {ownReactionsIn} from '../../../source/server/requests/reading/own-reactions.ts';
 import type {PageQuery} from '../../../source/server/store/entry-log.ts';
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../../source/server/store/store.ts';
 import {messageDraft, personAt, reactionDraft} from '../../contracts/reactions.ts';
 import {historyFrame, joinedFrame, welcomeFrame} from '../../support/frames.ts';
+import {openSqliteStore, type WritableStore} from '../../support/writable-store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-reactions-'));
 let lastFile = 0;
@@ -60,7 +59,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** A store in a file, and a client of it. */
 class World {
-	store!: Store;
+	store!: WritableStore;
 	session: Session = initialSession;
 	isConnected = false;
 	#serial = 0;

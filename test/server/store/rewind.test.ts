@@ -5,9 +5,9 @@ import type {EntryDraft} from '../../../source/server/store/entry-log.ts';
 import {readMark} from '../../../source/server/store/file/mark-file.ts';
 import {restoreDatabase} from '../../../source/server/store/file/restore.ts';
 import {type FileState, type Mark, rewindReason} from '../../../source/server/store/file/rewind.ts';
-import {openSqliteStore, type SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
-import type {Store} from '../../../source/server/store/store.ts';
+import type {SqliteStoreOptions} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {makeFolder} from '../../support/folder.ts';
+import {openSqliteStore, type WritableStore} from '../../support/writable-store.ts';
 
 const mark: Mark = {
 	hubId: 'h1',
@@ -54,10 +54,10 @@ const message = (text: string): EntryDraft => ({
 	text,
 });
 
-const send = (store: Store, count: number): Promise<unknown> =>
+const send = (store: WritableStore, count: number): Promise<unknown> =>
 	Promise.all(Array.from({length: count}, (_, index) => store.append(message(`text ${index}`))));
 
-const open = async (path: string, options: Partial<SqliteStoreOptions> = {}): Promise<Store> => {
+const open = async (path: string, options: Partial<SqliteStoreOptions> = {}): Promise<WritableStore> => {
 	const store = await openSqliteStore({path, boot: 'b1', ...options});
 	store.openRoom('dev', 'public', 'epoch-1', 100);
 	return store;

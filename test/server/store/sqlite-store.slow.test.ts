@@ -2,10 +2,10 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll} from 'vitest';
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {describeJournal} from '../../contracts/journal.ts';
 import {describeReactions} from '../../contracts/reactions.ts';
 import {describeStore} from '../../contracts/store.ts';
+import {openSqliteStore} from '../../support/writable-store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
 let lastFile = 0;

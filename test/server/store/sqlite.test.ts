@@ -4,9 +4,9 @@ import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {loadSqlite} from '../../../source/server/store/database/driver.ts';
 import {threadFailed} from '../../../source/server/store/database/sqlite-errors.ts';
 import {createStatements} from '../../../source/server/store/database/statements.ts';
-import {openSqliteStore} from '../../../source/server/store/sqlite/sqlite-store.ts';
 import {StoreError} from '../../../source/server/store/store-error.ts';
 import {makeFolder} from '../../support/folder.ts';
+import {openSqliteStore} from '../../support/writable-store.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

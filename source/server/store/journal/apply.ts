@@ -20,6 +20,8 @@ const handlers: Handlers = {
 	...userHandlers,
 	...roomHandlers,
 	append: applyAppend,
+	prune: (state, {room, epoch, through}) =>
+		state.room(room)?.epoch === epoch ? state.prune(room, through) : 0,
 	expire: (state, {at, limit}) => state.removeExpired(at, limit),
 };
 

@@ -37,6 +37,8 @@ interface LocalJournalOptions {
 	 * another program holds the write lock.
 	 */
 	readonly transact: <T>(work: () => T) => T;
+	/** `transact` without waiting for the disk, for commands that can be repeated after a power failure. */
+	readonly transactUnsynced: <T>(work: () => T) => T;
 	/** Whether commits must wait. `commit` is called afterwards. */
 	readonly mustWait: () => boolean;
 	/** Milliseconds, monotonic. */
@@ -44,6 +46,9 @@ interface LocalJournalOptions {
 	/** Called after each commit with its duration, before the listeners. */
 	readonly onCommit: (applied: readonly Applied[], seconds: number) => void;
 }
+
+/** What pruning removes exceeds the retention after a power failure as well. */
+const isRepeatable = ({command}: Proposal): boolean => command.type === 'prune';
 
 const isEntry = ({command}: Proposal): boolean => command.type === 'append';
 
@@ -127,8 +132,9 @@ export class LocalJournal implements Journal {
 	}
 
 	#applyAll(batch: readonly Proposal[]): readonly Committed[] {
-		const {state, transact} = this.#options;
-		return transact(() =>
+		const {state, transact, transactUnsynced} = this.#options;
+		const run = batch.every(isRepeatable) ? transactUnsynced : transact;
+		return run(() =>
 			batch.map(({command, origin, resolve}) => ({
 				applied: toApplied(command, apply(state, command), origin),
 				resolve,

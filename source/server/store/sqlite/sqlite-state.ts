@@ -1,5 +1,5 @@
 /** The state in SQLite. Its methods that write are called within a transaction. */
-import {isPrivate, type Rooms} from '../database/open-rooms.ts';
+import {isPrivate, type OpenRoom, type Rooms} from '../database/open-rooms.ts';
 import {toStoreError} from '../database/sqlite-errors.ts';
 import type {Statements} from '../database/statements.ts';
 import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
@@ -20,9 +20,21 @@ interface StateOptions {
 	readonly search: (query: SqliteSearch) => Promise<SearchPage>;
 	/** Called after a room was removed; its entries are still in the file. */
 	readonly onForget: () => void;
+	/** Called after entries were pruned. */
+	readonly onPrune: () => void;
 }
 
 const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
+
+/** Removes entries for good. The search index drops their terms later. */
+const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): number => {
+	const rows = log.reader.keptUpTo(open, through);
+	for (const row of rows) log.remove(row);
+	log.index.deferTidy();
+	open.prunedSeq = Math.max(open.prunedSeq, rows.at(-1)?.seq ?? 0);
+	onPrune();
+	return rows.length;
+};
 
 export const createState = (options: StateOptions): State => {
 	const {path, statement, rooms, log, transactions, onForget} = options;
@@ -63,6 +75,16 @@ export const createState = (options: StateOptions): State => {
 			return open === undefined ? [] : guard(() => reader.unnamedReactions(open, seq, userId, now));
 		},
 		search: query => search(options, query),
+		excess(room, retention, now, limit) {
+			const open = rooms.find(room);
+			const rows = open === undefined ? [] : guard(() => reader.excess(open, retention, now, limit));
+			const last = rows.at(-1);
+			return last === undefined ? undefined : {count: rows.length, through: last.seq};
+		},
+		prune(room, through) {
+			const open = rooms.find(room);
+			return open === undefined ? 0 : prune(options, open, through);
+		},
 		nextExpiry: () => guard(() => reader.nextExpiry()),
 	};
 };

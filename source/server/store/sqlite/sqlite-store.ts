@@ -7,12 +7,10 @@ import {performance} from 'node:perf_hooks';
 import {damaged} from '../database/sqlite-errors.ts';
 import {lockWaitMs} from '../file/connect.ts';
 import {lockSqliteFile} from '../file/file-lock.ts';
-import {logOn} from '../legacy-log.ts';
 import {searchDatabase} from '../search/search-database.ts';
 import type {Store} from '../store.ts';
-import {type StoreError, storeClosed} from '../store-error.ts';
+import type {StoreError} from '../store-error.ts';
 import {noCheckpoints} from './checkpoints.ts';
-import {removeExpired} from './expiry.ts';
 import {type OpenOptions, openDatabase} from './open-database.ts';
 import {memoryPath, openMemoryDatabase} from './open-memory-database.ts';
 import {createStoreParts, type StoreParts} from './store-parts.ts';
@@ -84,27 +82,16 @@ const startBackgroundWork = ({purge, indexer, removals}: StoreParts): void => {
 };
 
 const toStore = (parts: StoreParts, closeDatabase: () => Promise<void>): Store => {
-	const {state, transactions, journal, rewind, log, rooms, checkpoints, removals} = parts;
+	const {state, transactions, journal, rewind, checkpoints} = parts;
 	return {
 		...state,
-		...logOn(journal),
 		...(rewind !== undefined && {rewind}),
 		journal,
 		transact: work => transactions.run(() => work(state)),
-		async write(work) {
-			return transactions.run(work);
-		},
-		expire: now =>
-			removeExpired(
-				{log, rooms, transact: work => transactions.run(work), wipe: () => checkpoints.wipe()},
-				now,
-			),
-		async prune(retention, now) {
-			if (transactions.isClosed) throw storeClosed();
-			return removals.prune(retention, now);
-		},
 		commit: () => journal.commit(),
 		flush: () => journal.drain(),
+		isBehind: () => checkpoints.isBehind(),
+		erase: () => checkpoints.wipe(),
 		close: () => close(parts, closeDatabase),
 	};
 };

@@ -85,13 +85,13 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 	const isClosed = (): boolean => transactions.isClosed;
 	const isBehind = (): boolean => checkpoints.isBehind();
 	const removals = new Removals({
-		...{db, rooms, log, isBehind, isClosed, now},
-		unsynced: work => transactions.unsynced(work),
-		transact: work => transactions.runUnsynced(work),
+		...{db, log, isBehind, isClosed, now},
+		unsynced: work => transactions.tryOutside(work),
+		transact: work => transactions.tryUnsynced(work),
 	});
 	const indexer = new SearchIndexer({
 		...{log, isClosed, now},
-		transact: work => transactions.runUnsynced(work),
+		transact: work => transactions.tryUnsynced(work),
 		mustWait: () => isBehind() || removals.isPruning,
 	});
 	const purge = new RoomPurge({
@@ -100,10 +100,15 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		wipe: () => checkpoints.wipe(),
 	});
 	const parts = {path, statement, rewind, rooms, reader: log.reader, log, transactions, checkpoints};
-	const state = createState({...parts, search, onForget: () => void purge.run()});
+	const state = createState({
+		...{...parts, search},
+		onForget: () => void purge.run(),
+		onPrune: () => removals.notePruned(),
+	});
 	const journal = new LocalJournal({
 		state,
 		transact: work => transactions.run(work),
+		transactUnsynced: work => transactions.runUnsynced(work),
 		mustWait: () => checkpoints.isRestarting,
 		now,
 		onCommit(applied, seconds) {

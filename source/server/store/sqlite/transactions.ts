@@ -54,46 +54,51 @@ export class Transactions {
 		if (this.#isOpen) return work();
 		const {statement, onFinish, onCommit, path} = this.#options;
 		this.#begin();
+		let result: T;
 		try {
-			const result = work();
+			result = work();
 			onFinish();
 			statement('COMMIT').run();
 			this.#isOpen = false;
-			onCommit();
-			return result;
 		} catch (error) {
 			this.#rollBack();
 			throw toStoreError(error, path);
 		}
+		onCommit();
+		return result;
 	}
 
 	/** A single write: part of the open transaction, or a transaction of its own. */
 	readonly write: Write = (sql, ...values) => this.run(() => this.#options.statement(sql).run(...values));
 
-	/**
-	 * Runs `work` without waiting for the disk, for writes that can be repeated after a power failure. Returns undefined
-	 * without running `work` if another thread is about to hold the write lock.
-	 */
-	unsynced<T>(work: () => T): T | undefined {
-		const {db, sync, mustWait} = this.#options;
-		if (mustWait()) return undefined;
-		if (sync === 'off') return work();
+	/** `run` without waiting for the disk, for writes that can be repeated after a power failure. */
+	runUnsynced<T>(work: () => T): T {
+		return this.#withoutSync(() => this.run(work));
+	}
+
+	/** `runUnsynced`, unless another thread is about to hold the write lock: then returns undefined. */
+	tryUnsynced<T>(work: () => T): T | undefined {
+		return this.#options.mustWait() ? undefined : this.runUnsynced(work);
+	}
+
+	/** Runs `work`, which begins no transaction, in the same way. */
+	tryOutside<T>(work: () => T): T | undefined {
+		return this.#options.mustWait() ? undefined : this.#withoutSync(work);
+	}
+
+	/** Refuses further transactions. */
+	close(): void {
+		this.#isClosed = true;
+	}
+
+	#withoutSync<T>(work: () => T): T {
+		const {db, sync} = this.#options;
 		db.exec('PRAGMA synchronous = normal');
 		try {
 			return work();
 		} finally {
 			db.exec(`PRAGMA synchronous = ${sync}`);
 		}
-	}
-
-	/** `run` without waiting for the disk, as in `unsynced`. */
-	runUnsynced<T>(work: () => T): T | undefined {
-		return this.unsynced(() => this.run(work));
-	}
-
-	/** Refuses further transactions. */
-	close(): void {
-		this.#isClosed = true;
 	}
 
 	#begin(): void {

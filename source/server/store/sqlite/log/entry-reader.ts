@@ -117,6 +117,12 @@ export class EntryReader {
 		return end === -1 ? rows : rows.slice(0, end);
 	}
 
+	/** The entries of a room up to a `seq`, except those that expire. */
+	keptUpTo(open: OpenRoom, through: number): readonly EntryRow[] {
+		const select = `${selectEntries} WHERE room_id = ? AND expires_at IS NULL AND seq <= ? ORDER BY seq`;
+		return this.#all(select, open.id, through);
+	}
+
 	/**
 	 * The first `seq` that is kept when `excessCount` of the oldest entries are removed. Skipping a million rows takes
 	 * long, so this returns a nearer `seq` as long as there are entries to remove before it.
