@@ -34,7 +34,7 @@ export interface Demo {
 	readonly client: Client;
 	/** The room to show first. */
 	readonly room: string;
-	/** Lets the scripted users go on, and answer the viewer. */
+	/** Lets the scripted users continue, and answer the viewer. */
 	start(): void;
 	close(): Promise<void>;
 }
@@ -124,7 +124,7 @@ export const createDemo = async ({nick: wanted, clock: realClock}: DemoOptions):
 	await users.connect(rooms);
 	await write(users, clock, now, readHistory);
 	const {room: secretRoom, token} = await writePrivateRoom(users, clock, now);
-	// The viewer has been here before, and has read what was written until then.
+	// The viewer has joined before, and has read all earlier messages.
 	const before = createViewer();
 	before.open();
 	for (const room of rooms) await before.join(room);

@@ -9,7 +9,7 @@ import {type Actor, answers, liveSteps} from './story.ts';
 const typingMs = 1800;
 const thinkingMs = 900;
 
-/** Who answers in a room. */
+/** The users who answer in a room. */
 const answererIn = (room: string): Actor => {
 	if (room === 'dev') return 'bob';
 	if (room === 'random') return 'yuki';
@@ -46,7 +46,7 @@ export class LiveStory {
 		const next = liveSteps[index];
 		if (next === undefined) return;
 		this.#later(next.afterSeconds * 1000, () => {
-			// The viewer may have deleted what a step refers to; the story goes on without it.
+			// The viewer may have deleted the message that a step refers to. The story continues without it.
 			this.#users.perform(next.room, next.step).catch(() => {});
 			this.#plan(index + 1);
 		});

@@ -14,7 +14,7 @@ export class ScriptedUsers {
 	readonly #clients = new Map<Actor, Client>();
 	/** The messages that steps refer to, by name. */
 	readonly #places = new Map<string, Place>();
-	/** Stands for `YOU` in texts. */
+	/** Replaces `YOU` in texts. */
 	readonly #viewer: string;
 
 	constructor(transport: Transport, clock: Clock, viewer: string) {
@@ -36,7 +36,7 @@ export class ScriptedUsers {
 		return client;
 	}
 
-	/** Resolves when the server has stored what the step does. */
+	/** Resolves when the server has stored the entry of the step. */
 	async perform(room: string, step: Step): Promise<void> {
 		const client = this.client(step.by);
 		switch (step.type) {

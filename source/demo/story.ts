@@ -1,4 +1,4 @@
-/** What the scripted users of the demo have written, and what they do while it runs. Pure data. */
+/** The messages of the scripted users of the demo, and their actions while it runs. Pure data. */
 
 export const cast = ['alice', 'bob', 'carla', 'dmitri', 'erin', 'frank', 'gina', 'yuki'] as const;
 export type Actor = (typeof cast)[number];
@@ -52,7 +52,7 @@ const timer = setInterval(poll, 1000);
 socket.once('close', () => clearInterval(timer));
 ${fence}`;
 
-/** What the viewer has read already. */
+/** The messages that the viewer has read. */
 export const readHistory: readonly PastStep[] = [
 	...past('lobby', 2 * day, 1, [
 		{type: 'topic', by: 'alice', text: 'Welcome to the demo: everything here runs inside this program'},

@@ -1,6 +1,6 @@
 /**
  * Shows the sign-in form if this browser has no user yet, and then the chat. If the server refuses the nick or the
- * password, the form is shown again. The chat is a chunk of its own, so that the form is drawn before the chat is loaded.
+ * password, the form is shown again. The chat is a separate chunk, so that the form is drawn before the chat is loaded.
  */
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Address, defaultRoom, roomTitle} from './browser/address.ts';
@@ -20,7 +20,7 @@ type ChatModule =
 	| {readonly type: 'loaded'; readonly Chat: typeof Chat}
 	| {readonly type: 'failed'};
 
-/** What is wrong with the field that the server refused. `isGiven`: the user has entered a password. */
+/** The problem of the field that the server refused. `isGiven`: the user has entered a password. */
 const problemText = (field: RefusedField, reason: string, isGiven: boolean): string => {
 	if (field === 'nick') return `${reason.replace(/[.]?$/, '.')} Choose another nick.`;
 	return isGiven ? 'The server password is wrong.' : 'This server requires a password.';

@@ -1,4 +1,4 @@
-/** Takes what a request costs from the budgets of its user and its address, or says how long to wait. */
+/** Takes the costs of a request from the budgets of its user and its address, or returns the time to wait. */
 import type {UserConnection} from '../membership/online-users.ts';
 import type {HubState, UserBudget} from './hub-state.ts';
 import {Refusal} from './refusal.ts';
@@ -52,7 +52,7 @@ export const takeConnectionBudget = (
 	return undefined;
 };
 
-/** A new direct room with a stranger has budgets of its own. */
+/** A new direct room with a new contact has separate budgets. */
 export const takeDirectBudget = (
 	state: HubState,
 	{connection, online}: UserConnection,

@@ -1,6 +1,6 @@
 import type {UserConnection} from '../membership/online-users.ts';
 
-/** The connection that asked for a command. It gets an answer of its own instead of what the others are sent. */
+/** The connection that requested a command. It gets an answer instead of the frames for the others. */
 export class CommandOrigin {
 	readonly caller: UserConnection;
 

@@ -1,4 +1,4 @@
-/** Direct rooms: who may open one and write in it, and which ones a new connection joins automatically. */
+/** Direct rooms: the permissions to open one and to write in it, and the rooms that a new connection joins automatically. */
 import {directUsers} from '../../protocol/limits.ts';
 import type {UserConnection} from '../membership/online-users.ts';
 import type {DirectRoomRecord} from '../store/direct-records.ts';
@@ -8,7 +8,7 @@ import {partnerId, partnerIn, personOf, personOrGone} from './people.ts';
 import {Refusal} from './refusal.ts';
 import {noSuchRoom} from './visible-rooms.ts';
 
-/** The same whether the other user has blocked this one or accepts no first messages: both are private. */
+/** The same refusal for a block and for a user that accepts no first messages: both are private. */
 const notAccepted = (nick: string): Refusal =>
 	new Refusal('forbidden', `${nick} does not accept direct messages from you.`);
 
@@ -42,7 +42,7 @@ export const directRefusal = (state: HubState, userId: string, room: string): Re
 	return notAccepted(nick);
 };
 
-/** Why the direct room cannot be opened. A room of two strangers costs a direct room of the caller's budget. */
+/** Why the direct room cannot be opened. A room with a new contact costs a direct room of the caller's budget. */
 const refusalToOpen = (state: HubState, caller: UserConnection, name: string): Refusal | undefined => {
 	const {id} = caller.user;
 	const partner = partnerId(id, name);
@@ -93,7 +93,7 @@ export const joinDirectUsers = (state: HubState, name: string, userId: string): 
 
 /**
  * The direct rooms that a new connection joins, at most `limit`. Up to half of them are conversations in which the user
- * has written, the others are the newest. So a flood of messages from strangers does not hide the user's conversations.
+ * has written, the others are the newest. So a flood of messages from new contacts does not hide the user's conversations.
  */
 export const recentDirectRooms = (
 	rooms: readonly DirectRoomRecord[],

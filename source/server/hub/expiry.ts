@@ -1,5 +1,5 @@
 /**
- * Proposes to remove expired messages while this hub holds the lease. Clients hide them by themselves, so nothing is sent.
+ * Proposes to remove expired messages while this hub holds the lease. Clients hide them without a frame, so nothing is sent.
  * `expiresAt` is wall-clock time, and the wall clock may be set at any moment, so this asks the state again at least every
  * minute.
  */

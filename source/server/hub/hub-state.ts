@@ -39,7 +39,7 @@ export interface HubState {
 	readonly rates: Readonly<Record<UserBudget, Rate>> | undefined;
 	/** What each user has left, by user id, whether connected or not; undefined: unlimited. */
 	readonly userBudgets: Readonly<Record<UserBudget, KeyedBuckets>> | undefined;
-	/** Direct rooms with strangers that each user may still open, by user id; undefined: unlimited. */
+	/** Direct rooms with new contacts that each user may still open, by user id; undefined: unlimited. */
 	readonly directOpens: KeyedBuckets | undefined;
 	readonly addresses: AddressLimits;
 	/** Undefined: the server has no access secret. */

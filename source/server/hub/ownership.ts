@@ -1,4 +1,4 @@
-/** Who owns a room. A user becomes an owner by `create`; joining a public room never makes one. */
+/** The owners of rooms. A user becomes an owner by `create`, and never by joining a public room. */
 import type {Person} from '../../protocol/frames.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {HubState} from './hub-state.ts';

@@ -15,13 +15,13 @@ export const personOf = (state: HubState, userId: string): Person | undefined =>
 export const personOrGone = (state: HubState, userId: string): Person =>
 	personOf(state, userId) ?? {id: userId, nick: `gone-${userId.slice(0, 4)}`};
 
-/** The id of the other user of a direct room. In a direct room with oneself, that is the user. */
+/** The id of the other user of a direct room. In a direct room of a user with itself, that is the user. */
 export const partnerId = (userId: string, room: string): string | undefined => {
 	const [one, other] = directUsers(room) ?? [];
 	return one === userId ? other : one;
 };
 
-/** The other user of a direct room. In a direct room with oneself, that is the user. */
+/** The other user of a direct room. In a direct room of a user with itself, that is the user. */
 export const partnerIn = (state: HubState, userId: string, room: string): Person | undefined => {
 	const id = partnerId(userId, room);
 	return id === undefined ? undefined : personOrGone(state, id);

@@ -1,4 +1,4 @@
-/** What a hub does after a room was forgotten or removed. */
+/** Removes a room from the hub's memory after it was forgotten or removed. */
 import type {Person} from '../../protocol/frames.ts';
 import type {RoomRecord} from '../store/directory.ts';
 import type {HubState} from './hub-state.ts';

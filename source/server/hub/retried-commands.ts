@@ -12,7 +12,7 @@ interface RetriedCommandsOptions {
 	readonly onFailure: (on: string, error: unknown) => void;
 }
 
-/** The command to propose. Undefined if it is not needed any more. */
+/** The command to propose. Undefined if it is no longer needed. */
 type CommandSource = () => Command | undefined;
 
 interface FailedCommand {
@@ -45,7 +45,7 @@ export class RetriedCommands {
 		}
 	}
 
-	/** Stops retrying. The next start of the hub repeats what is still needed. */
+	/** Stops retrying. The next start of the hub repeats commands that are still needed. */
 	close(): void {
 		this.#isClosed = true;
 		this.#cancelTimer?.();

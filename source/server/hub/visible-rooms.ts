@@ -1,4 +1,4 @@
-/** Which rooms a user can see. The answer for a hidden room is the same as for one that does not exist. */
+/** The rooms that a user can see. The answer for a hidden room is the same as for a missing room. */
 
 import type {UserConnection} from '../membership/online-users.ts';
 import type {Room} from '../membership/room.ts';

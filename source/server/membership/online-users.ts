@@ -12,7 +12,7 @@ interface OnlineUserOptions {
 export class OnlineUser {
 	/** Replaced when the nick changes. A copy elsewhere keeps the nick of its time. */
 	person: Person;
-	/** The user cannot come back: the nick becomes free when the last connection ends. */
+	/** The user cannot reconnect: the nick becomes free when the last connection ends. */
 	readonly isTransient: boolean;
 	readonly connections = new Set<UserConnection>();
 	/** The user has never sent anything that is durable. */

@@ -10,7 +10,7 @@ import type {MembershipView} from '../cluster/membership.ts';
 import type {Member, Room} from './room.ts';
 
 export const presenceWindowMs = 250;
-/** If more connections than this joined in one window, they all get the same frame: individual ones cost too much. */
+/** If more connections than this joined in one window, they all get the same frame: individual frames cost too much. */
 export const individualFramesAtMost = 100;
 
 type Change = 'joined' | 'left';
@@ -131,7 +131,7 @@ export class Presence {
 		this.#windows.get(room)?.changes.rename(person);
 	}
 
-	/** The room is not in use on this hub any more. */
+	/** The room is no longer in use on this hub. */
 	cancel(room: Room): void {
 		this.#windows.get(room)?.cancel();
 		this.#windows.delete(room);

@@ -99,7 +99,7 @@ export class Room {
 		return true;
 	}
 
-	/** Delivers a frame to all connections except `skipped` ones. Returns the number of deliveries. */
+	/** Delivers a frame to all connections except those in `skipped`. Returns the number of deliveries. */
 	deliver(frame: ServerFrame, skipped?: (member: Member) => boolean): number {
 		let deliveries = 0;
 		for (const member of this.#members) {
@@ -127,7 +127,7 @@ export class Room {
 		else if (!isOutdatedByJoined(frame)) held.frames.push({frame, isShared: true});
 	}
 
-	/** Sends a frame to one connection alone, in order with the delivered ones. */
+	/** Sends a frame to one connection only, in order with the delivered frames. */
 	send(member: Member, frame: ServerFrame): void {
 		const held = this.#held.get(member);
 		if (held === undefined) member.connection.send(frame);

@@ -1,5 +1,5 @@
 /**
- * The rooms in use on this hub. A room comes into use when the first user joins, and goes out of use when the last one
+ * The rooms in use on this hub. A room comes into use when the first user joins, and goes out of use when the last user
  * has left and no request waits for the store. When no hub has members in a room, the holder of the lease forgets it: a
  * room without entries at once, and a private room with all its history after it has been empty for a while.
  */
@@ -80,7 +80,7 @@ export class Rooms {
 	leave(room: Room, member: UserConnection): void {
 		member.rooms.delete(room);
 		const wasLast = room.remove(member);
-		// Otherwise the room was removed, and a new one may have its name.
+		// Otherwise the room was removed, and a new room may have its name.
 		if (wasLast && this.get(room.name) === room) this.#options.membership.leave(room.name, member.user.id);
 		this.forgetIfUnused(room);
 	}
@@ -117,7 +117,7 @@ export class Rooms {
 		if (record !== undefined) this.#forgetUnused(record);
 	}
 
-	/** Entries of the room have expired. If it is not in use and has none left, it is forgotten. */
+	/** Entries of the room have expired. If it is not in use and has no entries left, it is removed. */
 	forgetIfEmpty(name: string): void {
 		const record = this.record(name);
 		if (record !== undefined && record.kind !== 'private' && this.get(name) === undefined)

@@ -28,7 +28,7 @@ export class ServerOwner {
 		return this.#userId;
 	}
 
-	/** Whether the nick is reserved for the server owner, who has another one now. */
+	/** Whether the nick is reserved for the server owner, who has another nick now. */
 	reserves(nick: string, userId: string | undefined): boolean {
 		if (this.#nick === undefined || skeletonOf(nick) !== skeletonOf(this.#nick)) return false;
 		return this.userId !== undefined && this.userId !== userId;

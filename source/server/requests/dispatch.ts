@@ -38,7 +38,7 @@ interface Handler<Type extends RequestType> {
 	readonly run: (state: HubState, caller: UserConnection, request: ClientFrameOf<Type>) => Outcome;
 	/**
 	 * What the request takes from its address's budget for reading pages, lists and statistics. Requests without it take
-	 * from the budgets of what they write.
+	 * from the budgets of posts.
 	 */
 	readonly readCost?: number;
 }

@@ -1,4 +1,4 @@
-/** Everything a user can do on the page. Components call these functions and nothing else. */
+/** Everything a user can do on the page. Components call only these functions. */
 import type {Action, CommandContext} from '../../commands/command.ts';
 import {performAction} from '../../commands/run.ts';
 import type {Drawer, Jump, Panel} from '../state/view.ts';
@@ -8,7 +8,7 @@ import {createMessageActions, type MessageActions} from './message-actions.ts';
 import type {PageParts} from './page-parts.ts';
 import {createRoomActions, type RoomActions} from './room-actions.ts';
 
-/** Changes what is shown, without a request to the server. */
+/** Changes the view, without a request to the server. */
 interface ViewActions {
 	jump(jump: Jump): void;
 	openPanel(panel: Panel): void;

@@ -27,9 +27,9 @@ export interface RoomActions {
 	createRoom(room: string | undefined, isPrivate: boolean): Promise<void>;
 	/** Resolves to a new token for a private room. */
 	createInvite(room: string, terms: InviteTerms): Promise<Outcome<string>>;
-	/** Resolves to what is wrong with the topic, or to undefined if it is set. */
+	/** Resolves to the problem of the topic, or to undefined if it was set. */
 	setTopic(room: string, text: string): Promise<string | undefined>;
-	/** Resolves to what is wrong with the nick, or to undefined if the user has it now. */
+	/** Resolves to the problem of the nick, or to undefined if it was changed. */
 	rename(nick: string): Promise<string | undefined>;
 	/** All rooms that the user may see. */
 	listRooms(): Promise<readonly RoomInfo[]>;

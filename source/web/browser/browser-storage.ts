@@ -1,6 +1,6 @@
 /**
  * What the page stores for one server: the user's secrets, rooms, outbox and settings, and the unsent input of this tab.
- * Each room and each draft has a key of its own, so that tabs do not overwrite each other's changes.
+ * Each room and each draft has a separate key, so that tabs do not overwrite each other's changes.
  */
 import type {ClientStorage} from '../../client/storage/client-storage.ts';
 import {isRoomName} from '../../protocol/limits.ts';

@@ -35,7 +35,7 @@ export const openKeyValues = (find: () => KeyValueStorage): KeyValueStorage => {
 	}
 };
 
-/** Does nothing if the storage is full: the page then works without what it could not store. */
+/** Does nothing if the storage is full: the page then works without the value. */
 export const tryToSet = (storage: KeyValueStorage, key: string, value: string): void => {
 	try {
 		storage.setItem(key, value);

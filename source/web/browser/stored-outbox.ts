@@ -1,5 +1,5 @@
 /**
- * The drafts that have no receipt yet. The tabs of a browser share the user. Each draft has a key of its own, and its value
+ * The drafts that have no receipt yet. The tabs of a browser share the user. Each draft has a separate key, and its value
  * names the tab it belongs to: a tab takes over the drafts of closed tabs and leaves those of open tabs alone. Without Web
  * Locks, which need a secure context, a tab takes over all drafts. The server still posts each draft once, because the id
  * of a draft is unique for its user.

@@ -54,7 +54,7 @@ const useDocumentTitle = ({session, room}: Page): void => {
 	}, [title]);
 };
 
-/** Shows another room if the current one is no longer in the session: the user left it elsewhere, or it was renamed. */
+/** Shows another room if the current room is no longer in the session: the user left it elsewhere, or it was renamed. */
 const useReplacedRoom = ({session, view, room, actions}: Page): void => {
 	const first = listedRooms(session, roomPreferences(view.settings))[0]?.room;
 	const isGone = view.current !== undefined && room === undefined;
@@ -104,7 +104,7 @@ const Rooms = ({page: {session, view, actions}, publicRooms, isBehindDrawer}: Ro
 
 type Drawers = ReturnType<typeof drawersOf>;
 
-/** Which side panes are columns, and which one is an open drawer. */
+/** The side panes that are columns, and the open drawer. */
 const drawersOf = ({view, room, layout: {hasRoomDrawer, hasMemberDrawer}}: Page) => {
 	const hasDrawer = view.drawer === 'rooms' ? hasRoomDrawer : hasMemberDrawer;
 	return {

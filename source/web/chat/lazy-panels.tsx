@@ -1,4 +1,4 @@
-/** Loads the dialogs as a chunk of their own after the chat is drawn, because the first paint does not need them. */
+/** Loads the dialogs as a separate chunk after the chat is drawn, because the first paint does not need them. */
 import {useEffect, useState} from 'react';
 import type {Panels} from '../dialogs/panels.tsx';
 import type {Page} from './use-page.ts';

@@ -7,7 +7,7 @@ import type {Actions} from '../actions/actions.ts';
 import {type Address, defaultRoom} from '../browser/address.ts';
 
 export interface FirstRooms {
-	/** The rooms of the previous session, and the one that was shown last. */
+	/** The rooms of the previous session, and the last shown room. */
 	readonly saved: readonly string[];
 	readonly last: string | undefined;
 	readonly address: Pick<Address, 'room' | 'seq' | 'token'>;

@@ -1,4 +1,4 @@
-/** What a key does while the list of completions is open. Pure. */
+/** The keys of the open list of completions. Pure. */
 import type {Completion} from '../../commands/completion.ts';
 
 export type ListKey =
@@ -11,10 +11,10 @@ type Key = Pick<KeyboardEvent, 'key' | 'shiftKey'>;
 /** The text of a candidate without the space or colon that follows it: `@bob`, `bob`, `/join`. */
 const wordOf = (insert: string): string => insert.replace(/:?\s*$/u, '').toLowerCase();
 
-/** Whether the typed word already is one of the candidates, so that Enter has nothing to complete. */
+/** Whether the typed word already is one of the candidates, so that Enter completes nothing. */
 const isWhole = ({candidates, start, end, original}: Completion, selected: number): boolean => {
 	const typed = original.text.slice(start, end).toLowerCase();
-	// Once the user has moved in the list, Enter takes what is selected.
+	// After the user has moved in the list, Enter takes the selected candidate.
 	const chosen = selected === 0 ? candidates : candidates.slice(selected, selected + 1);
 	return chosen.some(({insert}) => wordOf(insert) === typed);
 };

@@ -34,7 +34,7 @@ export interface CompletionState {
 const useEmojiNames = () => {
 	const [emoji, setEmoji] = useState<EmojiNames>();
 	const load = () => {
-		// If the names cannot be loaded, the shortcode stays as it was typed.
+		// If the names cannot be loaded, the shortcode stays unchanged.
 		loadEmojiNames().then(
 			names => setEmoji(() => names),
 			() => {},

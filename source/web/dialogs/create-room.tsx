@@ -6,7 +6,7 @@ import type {Actions} from '../actions/actions.ts';
 import {TextField} from '../elements/text-field.tsx';
 import {Dialog} from './dialog.tsx';
 
-/** What is wrong with the name, or undefined. A private room needs no name. */
+/** The problem of the name, or undefined. A private room needs no name. */
 const problemOf = (name: string, isPrivate: boolean): string | undefined => {
 	if (name !== '') return roomNameProblem(name);
 	return isPrivate ? undefined : 'Enter a name.';

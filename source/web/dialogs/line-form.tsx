@@ -10,7 +10,7 @@ interface LineFormProps {
 	readonly button: string;
 	readonly problem: string | undefined;
 	readonly maxLength: number;
-	/** Resolves to what is wrong, or to undefined if the text was accepted. */
+	/** Resolves to the problem, or to undefined if the text was accepted. */
 	readonly onSubmit: (text: string) => Promise<string | undefined>;
 	readonly onClose: () => void;
 }

@@ -1,11 +1,11 @@
-/** A labelled text field, with what is wrong with its text below it. */
+/** A labelled text field, with the problem of its text below it. */
 import {type ComponentProps, useId} from 'react';
 import {Icon} from './icons.tsx';
 
 interface TextFieldProps extends Omit<ComponentProps<'input'>, 'onChange'> {
 	readonly label: string;
 	readonly value: string;
-	/** What is wrong with the text; undefined: nothing, or not known yet. */
+	/** The problem of the text; undefined if there is none, or it is not known yet. */
 	readonly problem: string | undefined;
 	readonly onChange: (text: string) => void;
 	/** The user dismissed the problem or changed the text. */

@@ -1,4 +1,4 @@
-/** Listens to the keys of the whole page, wherever the focus is. */
+/** Listens to the keys of the whole page, with any focus. */
 import {useEffect, useRef} from 'react';
 import {type KeyAction, keyAction} from './keymap.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The scrollable messages of a room. Only the rows around the visible ones are in the document. Rows that are added above or
+ * The scrollable messages of a room. Only the rows around the visible rows are in the document. Rows that are added above or
  * below do not move them.
  */
 import {useEffect} from 'react';

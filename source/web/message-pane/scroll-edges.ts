@@ -1,4 +1,4 @@
-/** What is near the edges of the message pane, and what must be drawn or loaded there. Pure. */
+/** The edges of the message pane: the rows near them, and those to draw or load. Pure. */
 import type {Log} from '../../client/session/state.ts';
 import type {Slice} from './window.ts';
 

@@ -37,7 +37,7 @@ export const usePublicRooms = ({session, isAttentive, actions}: PublicRoomsOptio
 				page => {
 					if (isOpen) setKnown(page);
 				},
-				// The next attempt follows. Until then the list stays as it was.
+				// The next attempt follows. Until then the list does not change.
 				() => {},
 			);
 		};

@@ -71,7 +71,7 @@ const sendTo = (state: HubState, caller: UserConnection, request: Send, room: Ro
 	const fields = entryFields(state, caller, room);
 	const expiresAt = expiryOf(state, room, request.expiresInSeconds, fields.at);
 	const direct = openingOf(state, room, id);
-	// Without an echo, only a draft id tells the message from others.
+	// Without an echo, only a draft id identifies the message.
 	const draft = request.draft ?? (caller.connection.wantsEcho ? undefined : newId(state.randomBytes, 16));
 	appendEntry(state, caller, {
 		request,

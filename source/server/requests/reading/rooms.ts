@@ -39,7 +39,7 @@ const ownRooms = (state: HubState, userId: string, afterKey: string): RoomRecord
 		.map(({record}) => record);
 };
 
-/** All rooms in the order of pages: first the user's private and direct ones, then the public ones. */
+/** All rooms in the order of pages: first the user's private and direct rooms, then the public rooms. */
 function* roomsAfter(
 	state: HubState,
 	userId: string,

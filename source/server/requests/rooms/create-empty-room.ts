@@ -14,7 +14,7 @@ import {newRoomName, roomExists, setFirstTopic} from './new-room.ts';
 /** Sets the first topic. No user has this id: the letters of user ids go up to f. */
 const serverPerson: Person = {id: 'server', nick: 'server'};
 
-/** Checks the access secret. Undefined: the request may go on. */
+/** Checks the access secret. Undefined if the request may continue. */
 export const refusalToCreate = async (
 	state: HubState,
 	{address, access}: PrivateRoomRequest,

@@ -58,7 +58,7 @@ export const closeAfterGuess = (refusal: Refusal, field: GuessedField): HelloRef
 };
 
 /**
- * Undefined if `given` is the server's access secret, or if the server has none. After many wrong secrets this takes up
+ * Undefined if `given` is the server's access secret, or if the server has no access secret. After many wrong secrets this takes up
  * to `longestWaitMs` (see `AccessGuard`).
  */
 export const checkAccess = async (

@@ -1,4 +1,4 @@
-/** `block`, `unblock` and `blocks`: the users from whom this one accepts no direct messages. */
+/** `block`, `unblock` and `blocks`: the users whose direct messages this user does not accept. */
 import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
 import {takeBudget} from '../../hub/budgets.ts';
 import type {HubState} from '../../hub/hub-state.ts';

@@ -4,7 +4,7 @@ import {propose} from '../../hub/propose.ts';
 import {noteLeft} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
-/** A transient user without connections cannot come back. */
+/** A transient user without connections cannot reconnect. */
 const releaseTransientUser = (state: HubState, userId: string): void => {
 	const {membership, retried, track} = state;
 	const released = retried.add('leave', () =>

@@ -19,7 +19,7 @@ interface HelloOptions {
 	readonly isTransient: boolean;
 }
 
-/** An identified user. `secret` is set only for a new user who can come back. */
+/** An identified user. `secret` is set only for a new user who can reconnect. */
 interface Identity {
 	readonly userId: string;
 	readonly isNew: boolean;

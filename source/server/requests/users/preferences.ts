@@ -1,4 +1,4 @@
-/** `preferences`: who may send the user a first direct message. */
+/** `preferences`: the users who may send a first direct message. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {takeBudget} from '../../hub/budgets.ts';
 import type {HubState} from '../../hub/hub-state.ts';
