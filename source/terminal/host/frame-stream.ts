@@ -1,8 +1,10 @@
 /**
  * The stream Ink draws on. Ink positions every frame relative to the cursor and never homes it, and entering the
  * alternate screen keeps the cursor where the shell left it. With this stream, each switch to the alternate
- * screen also moves the cursor to the upper left corner and erases the screen, in the same write.
+ * screen also moves the cursor to the upper left corner and erases the screen, in the same write. Characters whose width
+ * terminals disagree about do not move what follows them (`fixed-columns.ts`).
  */
+import {withFixedColumns} from './fixed-columns.ts';
 import {modes} from './terminal-output.ts';
 
 const enterAlternateScreen = `\u001B[${modes.alternateScreen}h`;
@@ -10,7 +12,7 @@ const homeAndErase = '\u001B[H\u001B[2J';
 
 const withCleanScreen = (chunk: unknown): unknown =>
 	typeof chunk === 'string'
-		? chunk.replaceAll(enterAlternateScreen, enterAlternateScreen + homeAndErase)
+		? withFixedColumns(chunk).replaceAll(enterAlternateScreen, enterAlternateScreen + homeAndErase)
 		: chunk;
 
 /** The same stream, but entering the alternate screen also clears it. */
