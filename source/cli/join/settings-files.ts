@@ -1,5 +1,5 @@
 /** The settings files of the terminal on the disk: `settings.jsonc` and `themes/*.jsonc` in the config folder. */
-import {type FSWatcher, readdirSync, readFileSync, realpathSync, rmSync, watch} from 'node:fs';
+import {readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {decodeSettings, type Settings} from '../../commands/settings.ts';
 import {writeFileAtomically} from '../../files/atomic-write.ts';
@@ -10,6 +10,7 @@ import {
 } from '../../terminal/settings-file/live-settings.ts';
 import type {Clock} from '../../time/clock.ts';
 import {configFolder, type Environment, shortPath} from '../serve/default-paths.ts';
+import {watchFolder} from './watch-folder.ts';
 
 const fileName = 'settings.jsonc';
 const themesName = 'themes';
@@ -34,25 +35,6 @@ const linkTarget = (file: string): string => {
 	} catch {
 		return file;
 	}
-};
-
-/** Undefined if the folder does not exist, or the system has no watches left. */
-const watchFolder = (
-	folder: string,
-	isOurs: (name: string) => boolean,
-	onChange: () => void,
-): (() => void) | undefined => {
-	let watcher: FSWatcher;
-	try {
-		// An editor replaces the file, so the folder is watched and not the file.
-		watcher = watch(folder, {persistent: false}, (_event, name) => {
-			if (name === null || isOurs(name)) onChange();
-		});
-	} catch {
-		return undefined;
-	}
-	watcher.on('error', () => watcher.close());
-	return () => watcher.close();
 };
 
 const ending = '.jsonc';
@@ -92,22 +74,16 @@ export const createSettingsFiles = (env: Environment): SettingsFiles => {
 		write: text => writeFileAtomically(linkTarget(file), text, {isDurable: false}),
 		readThemes: () => readThemes(themes, env),
 		watch(onChange) {
-			let stopThemes = watchFolder(themes, isTheme, onChange);
-			const onFolder = (): void => {
-				// The folder of themes may be new.
-				stopThemes ??= watchFolder(themes, isTheme, onChange);
-				onChange();
+			const stops = [
+				watchFolder(folder, name => name === fileName, onChange),
+				watchFolder(themes, isTheme, onChange),
+			];
+			const stop = (): void => {
+				for (const one of stops) one?.();
 			};
-			const isSettings = (name: string): boolean => name === fileName || name === themesName;
-			const stop = watchFolder(folder, isSettings, onFolder);
-			if (stop === undefined) {
-				stopThemes?.();
-				return undefined;
-			}
-			return () => {
-				stop();
-				stopThemes?.();
-			};
+			if (!stops.includes(undefined)) return stop;
+			stop();
+			return undefined;
 		},
 		readOld(): Settings | undefined {
 			try {

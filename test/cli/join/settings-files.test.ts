@@ -56,20 +56,43 @@ test('a byte order mark is not part of the settings', () => {
 	expect(open().config().settings.mouse).toBe(false);
 });
 
-test('reports that an editor has replaced the file', async () => {
-	const {env, at} = makeHome();
-	const files = createSettingsFiles(env);
-	const changed = new Promise<void>(resolve => {
-		const stop = files.watch(() => resolve());
+/** Resolves with the next change of the files. */
+const nextChange = ({env}: ReturnType<typeof makeHome>): Promise<void> =>
+	new Promise(resolve => {
+		const stop = createSettingsFiles(env).watch(resolve);
 		onTestFinished(() => stop?.());
 	});
-	writeFileSync(at('new'), '{"mouse": false}');
-	renameSync(at('new'), at('settings.jsonc'));
+
+test('reports that an editor has replaced the file', async () => {
+	const home = makeHome();
+	const changed = nextChange(home);
+	writeFileSync(home.at('new'), '{"mouse": false}');
+	renameSync(home.at('new'), home.at('settings.jsonc'));
 	await changed;
-	expect(files.read()).toBe('{"mouse": false}');
+	expect(createSettingsFiles(home.env).read()).toBe('{"mouse": false}');
 });
 
-test('a folder that does not exist cannot be watched', () => {
-	const {env} = makeHome({hasFolder: false});
-	expect(createSettingsFiles(env).watch(() => {})).toBeUndefined();
+test('reports a new file in a folder that did not exist', async () => {
+	const home = makeHome({hasFolder: false});
+	const changed = nextChange(home);
+	home.open().save({...defaultSettings, mouse: false});
+	await changed;
+	expect(home.open().config().settings.mouse).toBe(false);
+});
+
+test('reports a new theme in a folder that did not exist', async () => {
+	const home = makeHome();
+	const changed = nextChange(home);
+	mkdirSync(home.at('themes'));
+	await changed;
+	const changedAgain = nextChange(home);
+	writeFileSync(home.at('themes', 'mine.jsonc'), '{"about": "my own"}');
+	writeFileSync(home.at('themes', 'no-theme.txt'), '');
+	await changedAgain;
+	expect(
+		home
+			.open()
+			.config()
+			.themes.map(({name, about}) => `${name}: ${about}`),
+	).toEqual(['mine: my own']);
 });
