@@ -191,7 +191,8 @@ export const encodeSettings = (settings: Settings): string => {
 };
 
 /**
- * A stored value of a setting, or what is allowed. Accepts `true` and `false` for `on` and `off`, and the reverse.
+ * A stored value of a setting, or what is allowed. Accepts `true` and `false` for `on` and `off`, and the reverse, and
+ * numbers for choices.
  * `themes`: the user's own.
  */
 export const readSettingValue = (
@@ -209,7 +210,7 @@ export const readSettingValue = (
 		case 'choice': {
 			const choices = choicesOf(name, themes);
 			const wanted = typeof value === 'boolean' ? (value ? 'on' : 'off') : value;
-			const choice = choices.find(one => one === wanted);
+			const choice = choices.find(one => one === (typeof wanted === 'number' ? String(wanted) : wanted));
 			return choice === undefined
 				? wrong(`"${name}" must be one of ${choices.join(', ')}.`)
 				: {ok: true, value: choice};

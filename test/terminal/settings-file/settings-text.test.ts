@@ -82,6 +82,13 @@ describe('a settings file', () => {
 		expect(readSettingsText('{"mouse": false "bell": false}', []).settings.mouse).toBe(false);
 	});
 
+	test('may write a number as it is', () => {
+		expect(readSettingsText('{"roomsWidth": 24}', [])).toMatchObject({
+			settings: {roomsWidth: '24'},
+			problems: [],
+		});
+	});
+
 	test('may be empty, and cannot reach the prototype', () => {
 		expect(readSettingsText('', []).problems).toEqual([]);
 		const {settings, problems} = readSettingsText('{"__proto__": {"mouse": false}}', []);
