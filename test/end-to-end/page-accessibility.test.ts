@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(visitor.page)).toEqual([]);
 	});
 
-	test.each([320, 1024])('axe finds nothing in the dialogs at %i px', async width => {
+	test.each([320, 375, 768, 1024, 1440])('axe finds nothing in the dialogs at %i px', async width => {
 		const world = makeWorld();
 		const visitor = await openRoom(world, width);
 		const {page} = visitor;
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await findViolations(page)).toEqual([]);
 	});
 
-	test.each([320, 1024])(
+	test.each([320, 375, 768, 1024, 1440])(
 		'axe finds nothing in the forms to create a room, change the nick and set the topic at %i px',
 		async width => {
 			const world = makeWorld();
@@ -90,11 +90,12 @@ describe.skipIf(!hasBrowser)(title, () => {
 				await page.keyboard.press('Escape');
 				await page.getByRole('dialog').waitFor({state: 'detached'});
 			};
-			const openDrawer = async (name: RegExp) => {
-				if (width === 320) await page.getByRole('button', {name}).click();
+			/** Opens the drawer that holds a button below this width. */
+			const openDrawer = async (name: RegExp, below: number) => {
+				if (width < below) await page.getByRole('button', {name}).click();
 			};
 
-			await openDrawer(/^Rooms/);
+			await openDrawer(/^Rooms/, 960);
 			await page.getByRole('button', {name: 'Create room'}).click();
 			const create = page.getByRole('dialog', {name: 'Create room'});
 			await create.waitFor();
@@ -117,27 +118,30 @@ describe.skipIf(!hasBrowser)(title, () => {
 			expect(await findViolations(page), 'nick, refused').toEqual([]);
 			await close();
 
-			await openDrawer(/^Members/);
+			await openDrawer(/^Members/, 760);
 			await page.getByRole('button', {name: 'Set topic'}).click();
 			await page.getByRole('dialog', {name: 'Topic of #dev'}).waitFor();
 			expect(await findViolations(page), 'topic').toEqual([]);
 		},
 	);
 
-	test('axe finds nothing in the drawers of a phone and the buttons of a message', async () => {
-		const world = makeWorld();
-		const {page} = await openRoom(world, 320);
-		await page.locator('.row.message').last().click();
-		await page.getByRole('toolbar').waitFor();
-		expect(await findViolations(page)).toEqual([]);
-		await page.getByRole('button', {name: /^Rooms/}).click();
-		await page.getByRole('navigation', {name: 'Rooms'}).waitFor();
-		expect(await findViolations(page)).toEqual([]);
-		await page.keyboard.press('Escape');
-		await page.getByRole('button', {name: /^Members/}).click();
-		await page.getByRole('complementary', {name: 'Members'}).waitFor();
-		expect(await findViolations(page)).toEqual([]);
-	});
+	test.each([320, 375, 768])(
+		'axe finds nothing in the drawers and the buttons of a message at %i px',
+		async width => {
+			const world = makeWorld();
+			const {page} = await openRoom(world, width);
+			await page.locator('.row.message').last().click();
+			await page.getByRole('toolbar').waitFor();
+			expect(await findViolations(page)).toEqual([]);
+			await page.getByRole('button', {name: /^Rooms/}).click();
+			await page.getByRole('navigation', {name: 'Rooms'}).waitFor();
+			expect(await findViolations(page)).toEqual([]);
+			await page.keyboard.press('Escape');
+			await page.getByRole('button', {name: /^Members/}).click();
+			await page.getByRole('complementary', {name: 'Members'}).waitFor();
+			expect(await findViolations(page)).toEqual([]);
+		},
+	);
 
 	test.each([
 		{width: 320, panes: 1, characters: 32},

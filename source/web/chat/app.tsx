@@ -170,10 +170,9 @@ export const App = (props: AppProps) => {
 			{hasRoomColumn && <Rooms page={page} publicRooms={publicRooms} isBehindDrawer={drawer !== undefined} />}
 			<Main page={page} drawer={drawer}>
 				{room === undefined ? (
-					<>
-						<EmptyState session={session} actions={actions} />
+					<EmptyState session={session} actions={actions}>
 						{noticeStrip}
-					</>
+					</EmptyState>
 				) : (
 					<RoomPane
 						page={page}

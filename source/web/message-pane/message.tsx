@@ -136,6 +136,37 @@ const classesOf = (item: MessageItem, isRunStart: boolean, isHighlighted: boolea
 		item.isMine ? 'mine' : '',
 	].join(' ');
 
+interface MessageContentProps extends Pick<MessageProps, 'room' | 'skewMs' | 'actions'> {
+	readonly item: MessageItem;
+	readonly text: MessageText;
+}
+
+const MessageContent = ({item, text, room, skewMs, actions}: MessageContentProps) => (
+	<div className="body">
+		{text.isHighlighted && (
+			<span className="mention-mark">
+				<span aria-hidden="true">&gt;</span>
+				<span className="visually-hidden">mentions you: </span>
+			</span>
+		)}
+		<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
+		<Body body={text.body} isDeleted={item.deletedAt !== undefined} />
+		{text.tags.map(({text: tag}) => (
+			<span
+				key={tag}
+				className="tag"
+				title={item.editedAt === undefined ? undefined : dayAndTime(item.editedAt)}
+			>
+				{tag}
+			</span>
+		))}
+		{item.expiresAt !== undefined && <Countdown until={item.expiresAt} skewMs={skewMs} />}
+		{text.reactions.length > 0 && (
+			<Reactions reactions={text.reactions} onReact={emoji => actions.react(item, room, emoji)} />
+		)}
+	</div>
+);
+
 export const Message = memo(({row, room, viewer, skewMs, mode, onMode, actions}: MessageProps) => {
 	const {item, isRunStart} = row;
 	const text = messageText(row, viewer);
@@ -153,29 +184,7 @@ export const Message = memo(({row, room, viewer, skewMs, mode, onMode, actions}:
 				sign={signOf(text)}
 				isMine={item.isMine}
 			/>
-			<div className="body">
-				{text.isHighlighted && (
-					<span className="mention-mark">
-						<span aria-hidden="true">&gt;</span>
-						<span className="visually-hidden">mentions you: </span>
-					</span>
-				)}
-				<Quote quote={text.quote} onJump={seq => actions.jump({type: 'seq', room, seq})} />
-				<Body body={text.body} isDeleted={item.deletedAt !== undefined} />
-				{text.tags.map(({text: tag}) => (
-					<span
-						key={tag}
-						className="tag"
-						title={item.editedAt === undefined ? undefined : dayAndTime(item.editedAt)}
-					>
-						{tag}
-					</span>
-				))}
-				{item.expiresAt !== undefined && <Countdown until={item.expiresAt} skewMs={skewMs} />}
-				{text.reactions.length > 0 && (
-					<Reactions reactions={text.reactions} onReact={emoji => actions.react(item, room, emoji)} />
-				)}
-			</div>
+			<MessageContent item={item} text={text} room={room} skewMs={skewMs} actions={actions} />
 			{mode !== undefined && item.deletedAt === undefined && (
 				<Toolbar
 					item={item}
