@@ -3,9 +3,10 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import {afterAll, expect, test} from 'vitest';
+import {afterAll, expect, onTestFinished, test} from 'vitest';
 import type {Entry} from '../../../source/protocol/frames.ts';
 import type {EntryDraft, PageQuery} from '../../../source/server/store/entry-log.ts';
+import {messageDraft, reactionDraft} from '../../contracts/reactions.ts';
 import {openMemoryStore, openSqliteStore, type WritableStore} from '../../support/writable-store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'termchat-store-'));
@@ -208,3 +209,21 @@ test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 	},
 	60_000,
 );
+
+test('a page of five messages with 42,300 reactions has less than 64 kB', async () => {
+	const store = openMemoryStore();
+	onTestFinished(() => store.close());
+	store.openRoom('dev', 'public', 'epoch-1', 1);
+	const targets = [1, 2, 3, 4, 5];
+	await Promise.all(targets.map(() => store.append(messageDraft())));
+	for (const target of targets) {
+		for (let kind = 0; kind < 20; kind++) {
+			const drafts = Array.from({length: 423}, (_, index) => reactionDraft(index, `e${kind}`, true, target));
+			await Promise.all(drafts.map(draft => store.append(draft)));
+		}
+	}
+	expect(store.room('dev')?.seq).toBe(5 + 42_300);
+	const {entries} = await store.page('dev', {type: 'before', seq: 6, limit: 5}, 0);
+	expect(entries.map(({type}) => type)).toEqual(targets.map(() => 'message'));
+	expect(JSON.stringify(entries).length).toBeLessThan(64 * 1024);
+});
