@@ -127,6 +127,14 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 				expect(await texts('dev')).toEqual(['kept']);
 			});
 
+			test('sync resolves when what was acknowledged before is in the state', async () => {
+				await journal.propose(createUser(ann));
+				const created = journal.propose(createUser(bob));
+				await journal.sync();
+				expect(state.userByNick('ann')).toMatchObject({id: 'aa'});
+				expect(await created).toMatchObject({id: 'bb'});
+			});
+
 			test('keeps what was proposed before the journal was closed, and refuses the rest', async () => {
 				const created = journal.propose(createUser(ann));
 				await world.close();
@@ -270,6 +278,14 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 				await journal.propose(openRoom('dev', 'o1'));
 				expect(await journal.propose(forget('dev', 'o1'))).toMatchObject({room: 'dev'});
 				expect(state.room('dev')).toBeUndefined();
+			});
+
+			test('forgets a room whose last entry was pruned in the same turn', async () => {
+				await propose(openRoom('dev', 'o1'), message('dev', 'old'));
+				const prune = {type: 'prune', room: 'dev', epoch: 'epoch o1', through: 1} as const;
+				const [count, forgotten] = await propose(prune, forget('dev', 'o1'));
+				expect(count).toBe(1);
+				expect(forgotten).toMatchObject({room: 'dev', first: 0});
 			});
 
 			test('forgets a room whose last entry expired in the same turn', async () => {

@@ -719,6 +719,44 @@ const describeMessages = (open: Open): void => {
 		expect(b.store.room('dev')?.epoch).toBe(epoch);
 	});
 
+	test('a new user who goes to a hub that lags is known there', async () => {
+		const {cluster, a, b, settle} = hubs;
+		cluster.pause(1);
+		const ann = await a.connectUser('ann');
+		const again = b.connectAgain(ann);
+		await settle();
+		cluster.resume(1);
+		expect((await again).id).toBe(ann.id);
+	});
+
+	test('a client that is ahead of a hub resumes there when the hub has caught up', async () => {
+		const {cluster, a, b, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const laptop = await a.connectAgain(bob);
+		const {epoch} = await laptop.join('dev');
+		cluster.pause(1);
+		for (const text of ['one', 'two']) await ask(hubs, ann, 'send', {room: 'dev', text});
+		expect(laptop.last('message').seq).toBe(2);
+		const back = await b.connectAgain(bob);
+		const joining = back.join('dev', {after: 2, epoch});
+		await settle();
+		cluster.resume(1);
+		expect(await joining).toMatchObject({epoch, seq: 2, isRecovered: true, entries: []});
+	});
+
+	test('an invite that a hub does not know yet is redeemed there when the hub has caught up', async () => {
+		const {cluster, b, settle} = hubs;
+		const {ann, bob, room} = await plansOfAnn(hubs);
+		cluster.pause(1);
+		await ask(hubs, ann, 'invite', {room});
+		const joining = bob.requestNow('join', {token: ann.last('invited').token});
+		await settle();
+		cluster.resume(1);
+		await joining;
+		expect(bob.last('joined')).toMatchObject({room});
+		expect(b.store.isAdmitted(room, bob.id)).toBe(true);
+	});
+
 	test('a hub that was paused catches up', async () => {
 		const {cluster, a, b, settle} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);
@@ -854,6 +892,7 @@ const disturb = async (
 	else if (kind < 0.1) cluster.pause(hub);
 	else if (kind < 0.13) cluster.cut(hub);
 	else if (kind < 0.15) cluster.moveLease(hub);
+	else if (kind < 0.17) pruneSome(pick(hubs, random), random);
 	else if (kind < 0.2) {
 		restore(cluster);
 		await settle();
@@ -863,6 +902,14 @@ const disturb = async (
 		users[index] = await (hubs[hub] as ServerWorld).connectAgain(moving);
 	} else if (kind < 0.4) restore(cluster);
 	else if (kind < 0.7) await settle();
+};
+
+/** Proposes to remove the oldest entries of a room. */
+const pruneSome = ({store}: ServerWorld, random: () => number): void => {
+	const record = store.room(pick(publicRooms, random));
+	if (record === undefined) return;
+	const {room, epoch, seq} = record;
+	void store.journal.propose({type: 'prune', room, epoch, through: Math.ceil(random() * seq)});
 };
 
 /** Ends all pauses and cuts. */

@@ -22,8 +22,12 @@ interface SharingHub {
 	/** Proposals that have no place in the order yet. */
 	readonly proposals: Proposal[];
 	readonly unsettled: Set<Promise<unknown>>;
-	/** How many commands of the order this hub has applied. */
+	/** How many commands of the order have been given to the store. */
 	applied: number;
+	/** Settles when all of them are durable. */
+	durable: Promise<unknown>;
+	/** What waits until the store has a number of commands. */
+	readonly waiting: {readonly applied: number; readonly resolve: () => void}[];
 	/** The hub neither applies nor proposes anything. */
 	isPaused: boolean;
 }
@@ -43,13 +47,22 @@ export class InProcessJournal {
 
 	/** The store of a further hub, whose journal is this one. It applies all earlier commands first. */
 	open(store: Store): Store {
-		const hub: SharingHub = {store, proposals: [], unsettled: new Set(), applied: 0, isPaused: false};
+		const hub: SharingHub = {
+			store,
+			proposals: [],
+			unsettled: new Set(),
+			applied: 0,
+			durable: Promise.resolve(),
+			waiting: [],
+			isPaused: false,
+		};
 		this.#hubs.push(hub);
 		let isClosed = false;
 		const journal: Journal = {
 			propose: (command, origin) =>
 				isClosed ? Promise.reject(storeClosed()) : this.#propose(hub, command, origin),
 			subscribe: listener => store.journal.subscribe(listener),
+			sync: () => this.#sync(hub),
 		};
 		return {
 			...store,
@@ -105,6 +118,13 @@ export class InProcessJournal {
 		this.#onWork();
 	}
 
+	/** Resolves when the hub has applied what is ordered now. */
+	async #sync(hub: SharingHub): Promise<void> {
+		const applied = this.#order.length;
+		if (hub.applied < applied) await new Promise<void>(resolve => hub.waiting.push({applied, resolve}));
+		await hub.durable;
+	}
+
 	#active(): readonly SharingHub[] {
 		return this.#hubs.filter(({isPaused}) => !isPaused);
 	}
@@ -112,12 +132,16 @@ export class InProcessJournal {
 	#apply(hub: SharingHub, count: number): void {
 		const batch = this.#order.slice(hub.applied, hub.applied + count);
 		hub.applied += batch.length;
+		const outcomes: Promise<unknown>[] = [];
 		for (const {hub: proposer, command, origin, resolve, reject} of batch) {
 			const applied = hub.store.journal.propose(
 				JSON.parse(command) as Command,
 				proposer === hub ? origin : undefined,
 			);
 			if (proposer === hub) applied.then(outcome => resolve(outcome as never), reject);
+			outcomes.push(applied);
 		}
+		hub.durable = Promise.allSettled([hub.durable, ...outcomes]);
+		for (const {applied, resolve} of hub.waiting) if (applied <= hub.applied) resolve();
 	}
 }

@@ -14,6 +14,7 @@ export const interceptJournal = (
 			return isReady.then(() => store.journal.propose(command, origin));
 		},
 		subscribe: listener => store.journal.subscribe(listener),
+		sync: () => store.journal.sync(),
 	};
 	return {...store, journal};
 };

@@ -32,6 +32,12 @@ export interface Journal {
 	 * a function that ends the subscription.
 	 */
 	subscribe(listener: (applied: readonly Applied[]) => void): () => void;
+	/**
+	 * Resolves when every command that a hub has acknowledged before this call has been applied here. Rejects with a
+	 * `StoreError` if that cannot be known. Await it before a refusal that a user who comes from another hub must not get
+	 * only because this hub lags behind.
+	 */
+	sync(): Promise<void>;
 }
 
 /** Pairs a command with its outcome. */

@@ -8,7 +8,7 @@ import {ownerOf} from '../../hub/ownership.ts';
 import {partnerIn, personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/refusal.ts';
-import {nameForLog, noSuchRoom} from '../../hub/visible-rooms.ts';
+import {canSee, nameForLog, noSuchRoom} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';
@@ -60,6 +60,14 @@ const renewEpochsIfBehind = async (state: HubState, request: Join, record: RoomR
 	const seed = newId(state.randomBytes, 8);
 	const renewed = await propose(state, 'join', {type: 'renewEpochs', seed, room, epoch});
 	return renewed instanceof Refusal ? renewed : undefined;
+};
+
+/** Whether the client may know of the room, or of an entry of it, from a hub that is ahead of this one. */
+const mayLag = (state: HubState, {user}: UserConnection, name: string, {after, epoch}: Join): boolean => {
+	const record = state.rooms.record(name);
+	if (record === undefined || !canSee(state, user.id, record)) return true;
+	const isSameLog = epoch === undefined || epoch === record.epoch;
+	return !isSameLog || (after ?? 0) > record.seq;
 };
 
 /** Opens the room, unless that changes nothing in the state. */
@@ -179,8 +187,10 @@ export const join = async (
 ): Promise<Refusal | undefined> => {
 	const admitted = request.token === undefined ? undefined : await redeemToken(state, caller, request.token);
 	if (admitted instanceof Refusal) return admitted;
+	const name = admitted?.room ?? request.room ?? '';
+	if (mayLag(state, caller, name, request)) await state.journal.sync();
 	if (!caller.isConnected) return undefined;
-	const opened = await openForJoin(state, caller, admitted?.room ?? request.room ?? '', request);
+	const opened = await openForJoin(state, caller, name, request);
 	if (opened instanceof Refusal) return opened;
 	if (caller.isConnected) return enter(state, caller, opened, request);
 	abandon(state, opened.room);

@@ -20,9 +20,14 @@ export const redeemToken = async (
 	caller: UserConnection,
 	token: string,
 ): Promise<RoomRecord | Refusal> => {
-	const {reader, clock} = state;
+	const {reader, journal, clock} = state;
 	const tokenHash = await hashOf(token);
-	const invite = reader.findInvite(tokenHash, clock.now());
+	let invite = reader.findInvite(tokenHash, clock.now());
+	if (invite === undefined) {
+		// It may have been issued on another hub just now.
+		await journal.sync();
+		invite = reader.findInvite(tokenHash, clock.now());
+	}
 	const record = invite === undefined ? undefined : state.rooms.record(invite.room);
 	const {address} = caller.connection;
 	if (record === undefined) return refuseGuess(state, address, 'token', invalidToken);

@@ -11,6 +11,7 @@ import {causeOf, idOf, isStoreFailure, notWritten, Refusal, storeRefusal} from '
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
+import type {UserRecord} from '../../store/directory.ts';
 import {checkAccess, closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
 import {guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
 
@@ -77,6 +78,14 @@ const createUser = async (
 	return {userId: user.id, isNew: true, isTransient, ...(secret !== undefined && {secret})};
 };
 
+/** The user with this secret, who may have been created on another hub just now. */
+const userOf = async ({reader, journal}: HubState, secretHash: string): Promise<UserRecord | undefined> => {
+	const user = reader.userBySecret(secretHash);
+	if (user !== undefined) return user;
+	await journal.sync();
+	return reader.userBySecret(secretHash);
+};
+
 /** Finds or creates the user. Resolves when everything that `welcome` promises is durable; sends nothing. */
 const identify = async (
 	state: HubState,
@@ -86,7 +95,7 @@ const identify = async (
 ): Promise<Identity | HelloRefusal> => {
 	if (frame.version !== protocolVersion) return refuseVersion(frame.version);
 	const secretHash = frame.secret === undefined ? undefined : await hashOf(frame.secret);
-	const userId = secretHash === undefined ? undefined : state.reader.userBySecret(secretHash)?.id;
+	const userId = secretHash === undefined ? undefined : (await userOf(state, secretHash))?.id;
 	const accessRefusal = await checkAccess(state, {address, userId}, frame.access);
 	if (accessRefusal !== undefined) return accessRefusal;
 	if (secretHash === undefined) return createUser(state, address, frame.nick, options);

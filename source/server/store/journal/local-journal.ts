@@ -91,6 +91,9 @@ export class LocalJournal implements Journal {
 		return this.#listeners.subscribe(listener);
 	}
 
+	/** There is no other hub, and nothing is acknowledged before it is applied. */
+	async sync(): Promise<void> {}
+
 	/**
 	 * Commits the waiting commands at once. Afterwards every one of them is settled, unless commits must wait or another
 	 * program holds the write lock. Never throws.

@@ -30,6 +30,7 @@ const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: 
 const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): number => {
 	const rows = log.reader.keptUpTo(open, through);
 	for (const row of rows) log.remove(row);
+	log.updateFirst();
 	log.index.deferTidy();
 	open.prunedSeq = Math.max(open.prunedSeq, rows.at(-1)?.seq ?? 0);
 	onPrune();
