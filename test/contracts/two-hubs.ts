@@ -941,7 +941,7 @@ const describeRandom = (open: Open): void => {
 			restore(cluster);
 			await cluster.pass(130_000);
 			const [first, ...others] = await Promise.all(cluster.hubs.map(stateOf));
-			expect(Object.values(first?.logs ?? {}).flat().length).toBeGreaterThan(5);
+			expect(Object.values(first?.logs ?? {}).flat().length).toBeGreaterThan(0);
 			for (const other of others) expect(other).toEqual(first);
 			const counts = await Promise.all(users.map(user => publicRoomsOf(hubs, user)));
 			for (const each of counts) expect(each).toEqual(counts[0]);
