@@ -33,7 +33,7 @@ export type UiKind = 'terminal' | 'page';
 
 /** The completions of an argument. */
 export interface Argument {
-	readonly from?: readonly ('nicks' | 'rooms' | 'commands' | 'settings')[];
+	readonly from?: readonly ('nicks' | 'rooms' | 'commands' | 'settings' | 'themes')[];
 	readonly words?: readonly string[];
 	/** Applies to all arguments that follow as well. */
 	readonly isRepeated?: true;

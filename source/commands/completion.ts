@@ -12,7 +12,7 @@ import {type Argument, type Command, firstWord, type UiKind, usageOf} from './co
 import {peopleOf} from './people.ts';
 import {findCommand} from './read-input.ts';
 import {helpCommands} from './registry.ts';
-import {settingNamesFor} from './settings.ts';
+import {builtInThemeNames, settingNamesFor} from './settings.ts';
 
 export interface CompletionSources {
 	/** The user who sent the last message comes first. */
@@ -22,6 +22,7 @@ export interface CompletionSources {
 	/** The commands to offer. */
 	readonly commands: readonly Command[];
 	readonly settings: readonly string[];
+	readonly themes?: readonly string[];
 	/** Undefined until the names are loaded. */
 	readonly emoji: EmojiNames | undefined;
 }
@@ -54,6 +55,8 @@ export const completionSources = (
 	room: RoomState | undefined,
 	ui: UiKind,
 	emoji: EmojiNames | undefined,
+	/** The names of the user's own themes. */
+	ownThemes: readonly string[] = [],
 ): CompletionSources => {
 	const authors =
 		room?.log.items
@@ -69,6 +72,7 @@ export const completionSources = (
 			.map(one => one.room),
 		commands: helpCommands(ui),
 		settings: settingNamesFor(ui),
+		themes: [...builtInThemeNames, ...ownThemes],
 		emoji,
 	};
 };
@@ -180,6 +184,8 @@ const sourceCandidates = (
 			return wordCandidates(names, typed);
 		case 'settings':
 			return wordCandidates(sources.settings, typed);
+		case 'themes':
+			return wordCandidates(sources.themes ?? [], typed);
 	}
 };
 

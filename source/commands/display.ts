@@ -15,7 +15,6 @@ import {
 } from './command.ts';
 import {roomNamed} from './rooms.ts';
 import {
-	builtInThemeNames,
 	builtInThemes,
 	findSetting,
 	type SettingName,
@@ -71,7 +70,7 @@ const listThemes = (context: CommandContext): void | Promise<void> => {
 		entries: themes.map(({name, about}) => ({
 			key: name,
 			label: printableLine(name),
-			detail: printableLine(name === current ? `${about} (now)` : about),
+			detail: printableLine(name === current ? `${about} · current` : about),
 			isStrong: name === current,
 			previewTheme: name,
 			action: {type: 'runCommand', command: 'theme', words: name},
@@ -89,7 +88,7 @@ const theme: Command = {
 	name: 'theme',
 	usage: '[NAME]',
 	summary: 'choose the colours: lists the themes, and shows the selected one',
-	arguments: [oneOf(...builtInThemeNames)],
+	arguments: [{from: ['themes']}],
 	needs: 'terminal',
 	run: (context, words) => (words === '' ? listThemes(context) : runSet(context, `theme ${words}`)),
 };

@@ -15,7 +15,7 @@ import {
 } from './command.ts';
 import {findCommand} from './read-input.ts';
 import {findRoom} from './room-names.ts';
-import {settingDescriptions, settingNamesFor, showSetting} from './settings.ts';
+import {choicesOf, settingDescriptions, settingNamesFor, showSetting} from './settings.ts';
 
 const retry: Command = {
 	name: 'retry',
@@ -124,8 +124,12 @@ const reconnect: Command = {
 const settingsHelp = (context: CommandContext): string => {
 	const path = context.settingsPath?.();
 	const lines = settingNamesFor(context.ui).map(name => {
-		const {kind, values, about} = settingDescriptions[name];
-		const accepted = kind === 'switch' ? 'on|off' : kind === 'choice' ? (values ?? []).join('|') : 'WORDS';
+		const {kind, about} = settingDescriptions[name];
+		const values = choicesOf(
+			name,
+			(context.themes?.() ?? []).map(theme => theme.name),
+		);
+		const accepted = kind === 'switch' ? 'on|off' : kind === 'choice' ? values.join('|') : 'WORDS';
 		return `${name} ${accepted} (${showSetting(context.settings(), name)}): ${about}`;
 	});
 	return [...lines, ...(path === undefined ? [] : [`The settings are in ${path}.`])].join('\n');

@@ -101,7 +101,8 @@ const togglePane = (
 	}
 	const isOn = !settings()[pane];
 	saveSettings({...settings(), [pane]: isOn});
-	if (!isOn) hint(`The ${name} is hidden. ${pane === 'rooms' ? 'F7' : 'F8'} shows it.`);
+	const key = hintFor(pane === 'rooms' ? 'toggleRooms' : 'toggleMembers', glyphsIn(state()));
+	if (!isOn) hint(`The ${name} is hidden. ${key} shows it.`);
 };
 
 const openEditor = ({context, inputLine, host}: ChatParts): void => {

@@ -103,6 +103,12 @@ describe('/theme', () => {
 		expect(disk.text).toBe('{"theme": "mine" }');
 	});
 
+	test('completes names, also of the user', () => {
+		const {press, line} = start();
+		press('/theme mi', keys.tab);
+		expect(line()).toBe('/theme mine ');
+	});
+
 	test('refuses an unknown name with the list', () => {
 		const {press, client, controller} = start();
 		press('/theme pink', keys.enter);

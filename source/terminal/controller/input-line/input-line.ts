@@ -88,7 +88,8 @@ export class InputLine {
 
 	complete(step: 1 | -1): void {
 		const session = this.#context.client.session();
-		const sources = completionSources(session, this.#context.room(), 'terminal', this.#emoji.names);
+		const themes = (this.#context.themes?.() ?? []).map(({name}) => name);
+		const sources = completionSources(session, this.#context.room(), 'terminal', this.#emoji.names, themes);
 		this.apply({type: 'complete', step, sources});
 	}
 
