@@ -1,4 +1,4 @@
-/** Who may send direct messages to whom, and which direct rooms a new connection joins. */
+/** The permissions of direct messages, and the direct rooms that a new connection joins. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -45,7 +45,7 @@ describe('a block', () => {
 		expect(ann.all('message')).toEqual([]);
 	});
 
-	test('takes effect at once in a room that both are in', async () => {
+	test('takes effect immediately in a room that both users have joined', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		const phone = await world.connectAgain(ann);
@@ -71,7 +71,7 @@ describe('a block', () => {
 		expect([...ann.seen, ...phone.seen]).toEqual([]);
 	});
 
-	test('leaves the room out of the list and the connections of the user who blocked', async () => {
+	test('removes the room from the list and the connections of the blocking user', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		const room = roomOf(ann, bob);
@@ -106,7 +106,7 @@ describe('a block', () => {
 		expect(await listed(ann)).toEqual([roomOf(ann, bob)]);
 	});
 
-	test('is refused for oneself, for nobody, and beyond the limit', async () => {
+	test('is refused for the user itself, for an unknown user, and beyond the limit', async () => {
 		const world = serverWorld({limits: {...defaultLimits, blockedUsers: 1}});
 		const {ann} = await three(world);
 		expect(await ann.request('block', {nick: 'ann'})).toMatchObject([{code: 'forbidden'}]);
@@ -117,7 +117,7 @@ describe('a block', () => {
 		expect(await ann.request('block', {nick: 'eve'})).toMatchObject([{code: 'limit'}]);
 	});
 
-	test('does not concern other rooms', async () => {
+	test('does not affect other rooms', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		for (const guest of [ann, bob]) await guest.join('dev');
@@ -126,7 +126,7 @@ describe('a block', () => {
 		expect(toLines(ann.all('message'))).toEqual(['#1 bob: hello']);
 	});
 
-	test('is kept over a restart', async () => {
+	test('survives a restart', async () => {
 		const folder = mkdtempSync(path.join(tmpdir(), 'termchat-direct-'));
 		onTestFinished(() => rmSync(folder, {recursive: true}));
 		const open = () => openSqliteStore({path: path.join(folder, 'termchat.db'), sync: 'normal'});
@@ -153,13 +153,13 @@ describe('a block', () => {
 	});
 });
 
-describe('who may write first', () => {
+describe('the setting for first messages', () => {
 	const shareRoom = async (ann: TestUser, bob: TestUser): Promise<void> => {
 		await ann.request('create', {room: 'plans', isPrivate: true});
 		await bob.request('join', {token: ann.last('created').token ?? ''});
 	};
 
-	test('is everyone at first', async () => {
+	test('is everyone by default', async () => {
 		const world = serverWorld();
 		const {ann, eve} = await three(world);
 		expect((await ann.request('preferences'))[0]).toEqual({type: 'preferences', directFrom: 'everyone'});
@@ -167,7 +167,7 @@ describe('who may write first', () => {
 		expect(toLines(ann.all('message'))).toEqual(['#1 eve: hello']);
 	});
 
-	test('can be contacts: members of the same private room, and whoever the user has written to', async () => {
+	test('can be contacts: members of the same private room, and users that have received a message from the user', async () => {
 		const world = serverWorld();
 		const {ann, bob, eve} = await three(world);
 		const phone = await world.connectAgain(ann);
@@ -182,7 +182,7 @@ describe('who may write first', () => {
 		expect(await eve.request('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
 	});
 
-	test('can be nobody, not even a member of the same private room', async () => {
+	test('can be nobody, which excludes members of the same private room', async () => {
 		const world = serverWorld();
 		const {ann, bob} = await three(world);
 		await shareRoom(ann, bob);
@@ -192,7 +192,7 @@ describe('who may write first', () => {
 		expect(await bob.request('send', {to: 'ann', text: 'hello'})).toMatchObject([{type: 'message', seq: 2}]);
 	});
 
-	test('silences strangers who have written already, but not a conversation', async () => {
+	test('applies to users that have written before, but not to a conversation', async () => {
 		const world = serverWorld();
 		const {ann, bob, eve} = await three(world);
 		for (const guest of [bob, eve]) await guest.request('send', {to: 'ann', text: 'one'});
@@ -202,7 +202,7 @@ describe('who may write first', () => {
 		expect(await bob.request('send', {to: 'ann', text: 'x'})).toMatchObject([{type: 'message', seq: 3}]);
 	});
 
-	test('leaves the room with oneself alone', async () => {
+	test('does not affect the direct room of the user with itself', async () => {
 		const world = serverWorld();
 		const {ann} = await three(world);
 		await ann.request('preferences', {directFrom: 'nobody'});
@@ -210,11 +210,11 @@ describe('who may write first', () => {
 	});
 });
 
-describe('the budget for direct rooms with strangers', () => {
+describe('the budget for direct rooms with new contacts', () => {
 	const rateLimit = {burst: 100, perSecond: 100};
 	const limits = {...defaultLimits, directOpenBurst: 2, directOpensPerMinute: 60};
 
-	test('bounds how many one user opens, by sending and by joining, and is announced', async () => {
+	test('limits the rooms that a user opens, by sending and by joining, and is announced', async () => {
 		const world = serverWorld({rateLimit, limits});
 		const ann = await world.connectUser('ann');
 		expect(ann.welcome.limits).toMatchObject({directRooms: 50, directOpenBurst: 2, directOpensPerMinute: 60});
@@ -232,7 +232,7 @@ describe('the budget for direct rooms with strangers', () => {
 		expect(await ann.request('send', {to: 'user2', text: 'one'})).toMatchObject([{type: 'message'}]);
 	});
 
-	test('is not spent on members of the same private room', async () => {
+	test('is not used for members of the same private room', async () => {
 		const world = serverWorld({rateLimit, limits: {...limits, directOpenBurst: 1}});
 		const {ann, bob, eve} = await three(world);
 		await ann.request('create', {room: 'plans', isPrivate: true});
@@ -242,7 +242,7 @@ describe('the budget for direct rooms with strangers', () => {
 		expect(toLines(eve.all('message'))).toEqual(['#1 ann: one']);
 	});
 
-	test('bounds how many the users of one address open together', async () => {
+	test('limits the rooms that all users of an address open', async () => {
 		const world = serverWorld({
 			rateLimit,
 			addresses: new AddressLimits({
@@ -256,7 +256,7 @@ describe('the budget for direct rooms with strangers', () => {
 		expect(await bob.request('send', {to: 'eve', text: 'one'})).toMatchObject([{type: 'message'}]);
 	});
 
-	test('does not hold without a rate limit', async () => {
+	test('does not apply without a rate limit', async () => {
 		const world = serverWorld({limits: {...limits, directOpenBurst: 1}});
 		const {ann} = await three(world);
 		expect(ann.welcome.limits.directOpenBurst).toBe(Number.MAX_SAFE_INTEGER);
@@ -291,13 +291,13 @@ describe('a new connection', () => {
 		expect(chosen([record('a', 1), record('b', 3), record('c', 2)], 2)).toEqual(['b', 'c']);
 	});
 
-	test('is in conversations of the user, whatever strangers write', () => {
+	test('joins conversations of the user, even after many messages of new contacts', () => {
 		const strangers = ['s1', 's2', 's3', 's4'].map((room, index) => record(room, 100 + index));
 		const own = [1, 2, 3].map(at => record(`own${at}`, at, {hasWritten: true}));
 		expect(chosen([...strangers, ...own], 4)).toEqual(['own2', 'own3', 's3', 's4']);
 	});
 
-	test('is in no room that is empty, or was left and has nothing new', () => {
+	test('joins no empty room, and no room that was left and has no new entries', () => {
 		const rooms = [
 			record('empty', 9, {first: 0}),
 			record('left', 8, {leftSeq: 5}),
@@ -329,7 +329,7 @@ describe('a new connection', () => {
 	});
 });
 
-test('a direct room that was left stays so over a reconnect, until something is written in it', async () => {
+test('a direct room that was left stays closed after a reconnect, until something is written in it', async () => {
 	const world = serverWorld();
 	const {ann, bob} = await three(world);
 	const room = roomOf(ann, bob);
@@ -351,7 +351,7 @@ test('a direct room that was left stays so over a reconnect, until something is 
 	expect(world.store.leftSeq(room, ann.id)).toBeUndefined();
 });
 
-test('a connection that begins while the first message is being written receives it', async () => {
+test('a connection that starts while the first message is being written receives it', async () => {
 	let write = (): void => {};
 	const written = new Promise<void>(resolve => {
 		write = resolve;

@@ -28,25 +28,25 @@ const gate = () => {
 	};
 };
 
-/** One room as one client knows it. */
-interface Heard {
+/** The state of a room in a client. */
+interface ReceivedRoom {
 	epoch: string;
-	/** The newest seq heard, by entry or by receipt. */
+	/** The newest received seq, of an entry or a receipt. */
 	seq: number;
-	/** From the last unrecovered page on; receipts stand for own messages. */
+	/** Since the last unrecovered page. Receipts count as the client's own messages. */
 	seqs: number[];
 }
 
-/** A client: sends one request after the other, as a connection does, and relies on the answers. */
+/** A client that sends its requests in order, as a connection does, and relies on the answers. */
 class Reader {
-	/** Begins this one's drafts: two seats of one user must not use the same. */
+	/** The prefix of its drafts: two connections of one user must use different drafts. */
 	readonly name: string;
 	readonly echo: boolean;
-	readonly rooms = new Map<string, Heard>();
+	readonly rooms = new Map<string, ReceivedRoom>();
 	readonly joined = new Set<string>();
 	readonly unsettled = new Map<string, string>();
-	guest: TestUser | undefined;
-	/** The first promise that was found broken while it spoke. */
+	user: TestUser | undefined;
+	/** The first broken guarantee that a request found. */
 	broken: unknown;
 	secret: string | undefined;
 	#read = 0;
@@ -59,78 +59,78 @@ class Reader {
 	}
 
 	async connect(world: ServerWorld): Promise<void> {
-		if (this.guest !== undefined) return;
-		this.guest = await world.connectUser(undefined, {
+		if (this.user !== undefined) return;
+		this.user = await world.connectUser(undefined, {
 			echo: this.echo,
 			...(this.secret !== undefined && {secret: this.secret}),
 		});
-		this.secret ??= this.guest.welcome.secret;
+		this.secret ??= this.user.welcome.secret;
 		this.#read = 0;
 		this.joined.clear();
 		for (const room of this.rooms.keys()) this.join(room);
 	}
 
 	cut(): void {
-		this.listen();
-		this.guest?.leave();
-		this.guest = undefined;
+		this.receiveAll();
+		this.user?.leave();
+		this.user = undefined;
 		this.#turn = Promise.resolve();
 	}
 
-	/** In its turn, if the connection still is the one it was. */
-	#say(speak: (guest: TestUser) => void | Promise<void>): void {
-		const {guest} = this;
-		if (guest === undefined) return;
+	/** Sends a request after the earlier ones, if the connection is still the same. */
+	#enqueue(request: (user: TestUser) => void | Promise<void>): void {
+		const {user} = this;
+		if (user === undefined) return;
 		this.#turn = this.#turn
-			.then(() => (guest === this.guest ? speak(guest) : undefined))
+			.then(() => (user === this.user ? request(user) : undefined))
 			.catch(broken => {
 				this.broken ??= broken;
 			});
 	}
 
 	join(room: string): void {
-		this.#say(guest => {
-			this.listen();
-			const heard = this.rooms.get(room);
-			return guest.requestNow('join', {
+		this.#enqueue(user => {
+			this.receiveAll();
+			const received = this.rooms.get(room);
+			return user.requestNow('join', {
 				room,
-				...(heard !== undefined && {after: heard.seq, epoch: heard.epoch}),
+				...(received !== undefined && {after: received.seq, epoch: received.epoch}),
 			});
 		});
 	}
 
 	leave(room: string): void {
-		this.#say(guest => guest.requestNow('leave', {room}));
+		this.#enqueue(user => user.requestNow('leave', {room}));
 	}
 
 	send(room: string): void {
 		const draft = `${this.name}${this.#drafts++}`;
-		this.#say(guest => {
+		this.#enqueue(user => {
 			if (!this.joined.has(room)) return;
 			this.unsettled.set(draft, room);
-			return guest.requestNow('send', {room, text: draft, draft});
+			return user.requestNow('send', {room, text: draft, draft});
 		});
 	}
 
 	resend(): void {
-		this.#say(guest => {
-			this.listen();
+		this.#enqueue(user => {
+			this.receiveAll();
 			const [draft, room] = [...this.unsettled][0] ?? [];
 			if (draft === undefined || room === undefined || !this.joined.has(room)) return;
-			return guest.requestNow('send', {room, text: draft, draft});
+			return user.requestNow('send', {room, text: draft, draft});
 		});
 	}
 
-	/** Takes in what has come since. */
-	listen(): void {
-		const seen = this.guest?.seen ?? [];
+	/** Handles the frames received since the last call. */
+	receiveAll(): void {
+		const seen = this.user?.seen ?? [];
 		while (this.#read < seen.length) {
 			const frame = seen[this.#read++];
-			if (frame !== undefined) this.#hear(frame);
+			if (frame !== undefined) this.#receive(frame);
 		}
 	}
 
-	#hear(frame: ServerFrame): void {
+	#receive(frame: ServerFrame): void {
 		switch (frame.type) {
 			case 'joined': {
 				const known = this.rooms.get(frame.room);
@@ -167,7 +167,7 @@ class Reader {
 	}
 
 	#isOwn(entry: Entry): boolean {
-		return entry.from.id === this.guest?.id;
+		return entry.from.id === this.user?.id;
 	}
 
 	#settle(entry: Entry): void {
@@ -176,17 +176,17 @@ class Reader {
 		}
 	}
 
-	/** The next of the room: nothing was left out, nothing comes twice but the answer to an own resend. */
+	/** Checks that no entry was left out, and that only the answer to a resend is repeated. */
 	#follow(room: string, seq: number, prev: number | undefined, isOwn: boolean): void {
-		const heard = this.rooms.get(room);
-		if (heard === undefined) return;
-		if (seq <= heard.seq) {
+		const received = this.rooms.get(room);
+		if (received === undefined) return;
+		if (seq <= received.seq) {
 			expect(isOwn).toBe(true);
 			return;
 		}
-		expect(prev ?? seq - 1).toBe(heard.seq);
-		heard.seq = seq;
-		heard.seqs.push(seq);
+		expect(prev ?? seq - 1).toBe(received.seq);
+		received.seq = seq;
+		received.seqs.push(seq);
 	}
 }
 
@@ -211,7 +211,7 @@ const live = async (
 	const withGatedPages = (store: Store): Store => ({
 		...store,
 		async page(...args) {
-			// Read early and handed over late, or asked early and read late: both must do.
+			// Both orders must work: the page is read early and delivered late, or read late.
 			if (isPageLate) {
 				await pages.pass();
 				return store.page(...args);
@@ -231,7 +231,7 @@ const live = async (
 		new Reader('d', true),
 	];
 	const reader = (who: number): Reader => readers[who] ?? (readers[0] as Reader);
-	// The last is the second seat of the first.
+	// The last reader is a second connection of the first.
 	await reader(0).connect(world);
 	reader(3).secret = reader(0).secret;
 	for (const one of readers) await one.connect(world);
@@ -269,7 +269,7 @@ const live = async (
 			}
 			for (let turn = 0; turn < 4; turn++) await Promise.resolve();
 			if (one.type !== 'send') await settle();
-			for (const each of readers) each.listen();
+			for (const each of readers) each.receiveAll();
 			for (const {broken} of readers) if (broken !== undefined) throw broken;
 		}
 		pages.open();
@@ -279,16 +279,16 @@ const live = async (
 			await each.connect(world);
 			for (const room of rooms) each.join(room);
 			await settle();
-			each.listen();
+			each.receiveAll();
 			while (each.unsettled.size > 0) {
 				const left = each.unsettled.size;
 				each.resend();
 				await settle();
-				each.listen();
+				each.receiveAll();
 				expect(each.unsettled.size).toBeLessThan(left);
 			}
 		}
-		for (const each of readers) each.listen();
+		for (const each of readers) each.receiveAll();
 		for (const {broken} of readers) if (broken !== undefined) throw broken;
 		for (const room of rooms) {
 			const {entries} = await world.store.page(room, {type: 'newest', limit: 1000}, 0);
@@ -297,8 +297,8 @@ const live = async (
 			const drafts = entries.map(entry => entry.type === 'message' && `${entry.from.id} ${entry.draft}`);
 			expect(new Set(drafts).size).toBe(drafts.length);
 			for (const each of readers) {
-				const heard = each.rooms.get(room)?.seqs ?? [];
-				expect(heard).toEqual(heard.length === 0 ? [] : seqs.slice(-heard.length));
+				const received = each.rooms.get(room)?.seqs ?? [];
+				expect(received).toEqual(received.length === 0 ? [] : seqs.slice(-received.length));
 				expect(each.rooms.get(room)?.seq).toBe(seqs.at(-1) ?? 0);
 			}
 		}

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {serverWorld} from '../../support/server-world.ts';
 
-test('makes no one the owner of a public room by joining it', async () => {
+test('joining a public room does not make the user its owner', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');
@@ -77,7 +77,7 @@ test('the server owner has no powers in private rooms of others', async () => {
 	expect(await root.request('configure', {room, slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);
 });
 
-test('does not pass the powers of the server owner on with the nick', async () => {
+test('the powers of the server owner stay with the user, not with the nick', async () => {
 	const world = serverWorld({ownerNick: 'root'});
 	const root = await world.connectUser('root');
 	const eve = await world.connectUser('eve');

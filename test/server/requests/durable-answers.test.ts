@@ -17,7 +17,7 @@ const newDatabase = (): string => {
 
 const original = Socket.prototype.write;
 
-/** A hub whose disk the test can fill. */
+/** A server whose disk the test can fill. */
 const worldWithDisk = () => {
 	let isFull = false;
 	const world = serverWorld({
@@ -34,7 +34,7 @@ const worldWithDisk = () => {
 	};
 };
 
-/** Ann owns a private room, with bob in it and one more invitation. */
+/** Ann owns a private room, with bob in it and another invitation. */
 const privateRoom = async () => {
 	const disk = worldWithDisk();
 	const ann = await disk.world.connectUser('ann');
@@ -101,7 +101,7 @@ test('does not apply settings that could not be written', async () => {
 	expect(world.store.room(room)).toMatchObject({slowSeconds: 0});
 });
 
-test('an invitation that could not be revoked is still good, and one that could not be made is not', async () => {
+test('an invitation that could not be revoked is still valid, and an invitation that could not be created is not', async () => {
 	const {ann, room, fillDisk, world} = await privateRoom();
 	const {invite} = world.store.invites(room, world.clock.now())[0] ?? {invite: ''};
 	fillDisk();
@@ -149,7 +149,7 @@ test('lets users leave while the disk is full', async () => {
 
 // — with the database —
 
-/** Fills the database, whose size is bounded, with reasons of bans. */
+/** Fills the database, whose size is limited, with reasons of bans. */
 const fillWithBans = async (ann: TestUser): Promise<ServerFrame[]> => {
 	for (let round = 0; round < 30; round++) {
 		const answer = await ann.request('moderate', {

@@ -55,13 +55,13 @@ test("refuses another user's nick in any case and accepts a further hello", asyn
 	expect((await world.hello('ann2')).outcome.type).toBe('welcome');
 });
 
-test('gives a nick that two users request at the same time to one of them', async () => {
+test('gives a nick that two users request at the same time to one user', async () => {
 	const world = serverWorld();
 	const both = await Promise.all([world.hello('ann'), world.hello('ANN')]);
 	expect(both.map(({outcome}) => outcome.type).sort()).toEqual(['refused', 'welcome']);
 });
 
-test('lets a known user return under a free nick and notifies the room', async () => {
+test('gives a returning user another free nick and notifies the room', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');
@@ -110,7 +110,7 @@ test('closes with 4500 after a wrong secret', async () => {
 	expect(seen).toMatchObject([{type: 'error', code: 'unauthorized'}]);
 });
 
-test('makes an address wait after five wrong secrets and still accepts a right one', async () => {
+test('makes an address wait after five wrong secrets and still accepts the right secret', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const secret = ann.welcome.secret ?? '';

@@ -24,7 +24,7 @@ const slowPages = () => {
 	};
 };
 
-const said = async (world: ReturnType<typeof serverWorld>, room: string, count: number) => {
+const roomWithMessages = async (world: ReturnType<typeof serverWorld>, room: string, count: number) => {
 	const ann = await world.connectUser();
 	await ann.join(room);
 	for (let index = 1; index <= count; index++) ann.requestNow('send', {room, text: `${index}`});
@@ -32,7 +32,7 @@ const said = async (world: ReturnType<typeof serverWorld>, room: string, count: 
 	return ann;
 };
 
-test('delivers messages that connectUser while history is read after it, once', async () => {
+test('delivers messages that arrive while history is read after the page, once', async () => {
 	const pages = slowPages();
 	const world = serverWorld({store: pages.wrap});
 	const ann = await world.connectUser('ann');
@@ -43,7 +43,7 @@ test('delivers messages that connectUser while history is read after it, once', 
 	const bob = await world.connectUser('bob');
 	bob.requestNow('join', {room: 'dev'});
 	await settle();
-	// The page has been taken, but not handed over: what is said now is not in it.
+	// The page has been read, but not delivered: messages sent now are not in it.
 	await ann.request('send', {room: 'dev', text: 'meanwhile'});
 	await ann.request('topic', {room: 'dev', text: 'news'});
 	expect(toLines(bob.seen)).toEqual(['welcome']);
@@ -58,10 +58,10 @@ test('delivers messages that connectUser while history is read after it, once', 
 	expectUnbroken(bob.log('dev'));
 });
 
-test('does not deliver entries again that are in the page', async () => {
+test('does not repeat entries of the page', async () => {
 	const waiting: (() => void)[] = [];
 	const world = serverWorld({
-		// The page is read late: after what was held back had been said.
+		// The page is read late: after the held-back messages were sent.
 		store: store => ({
 			...store,
 			async page(...args) {
@@ -84,7 +84,7 @@ test('does not deliver entries again that are in the page', async () => {
 
 test('with mustExist a public room is joined, but never created', async () => {
 	const world = serverWorld();
-	const ann = await said(world, 'dev', 1);
+	const ann = await roomWithMessages(world, 'dev', 1);
 	const bob = await world.connectUser('bob');
 	await bob.request('join', {room: 'typo', mustExist: true});
 	expect(bob.seen.at(-1)).toMatchObject({type: 'error', code: 'no_such_room'});
@@ -96,7 +96,7 @@ test('with mustExist a public room is joined, but never created', async () => {
 
 test('resumes with exactly the entries since the last one', async () => {
 	const world = serverWorld();
-	const ann = await said(world, 'dev', 120);
+	const ann = await roomWithMessages(world, 'dev', 120);
 	const bob = await world.connectUser('bob');
 	const {epoch} = await bob.join('dev', {limit: 0});
 	const joined = await bob.join('dev', {after: 20, epoch});
@@ -109,7 +109,7 @@ test('resumes with exactly the entries since the last one', async () => {
 
 test('answers a resume with the newest page if too much is missing or the log is another', async () => {
 	const world = serverWorld();
-	await said(world, 'dev', 1100);
+	await roomWithMessages(world, 'dev', 1100);
 	const bob = await world.connectUser('bob');
 	const newest = {isRecovered: false, hasMore: true, seq: 1100};
 	const first = await bob.join('dev');
@@ -128,9 +128,9 @@ test('answers a resume with the newest page if too much is missing or the log is
 	expect(await bob.join('dev', {after: 1100, limit: 0})).toMatchObject({isRecovered: true, entries: []});
 });
 
-test('reports entries that are no longer kept as missing', async () => {
+test('reports removed entries as missing', async () => {
 	const world = serverWorld();
-	const ann = await said(world, 'dev', 20);
+	const ann = await roomWithMessages(world, 'dev', 20);
 	while (await world.store.prune({maxEntries: 10}, world.clock.now()));
 	expect(await ann.join('dev', {after: 5})).toMatchObject({isRecovered: false, first: 11, hasMore: false});
 	expect(await ann.join('dev', {after: 10})).toMatchObject({isRecovered: true});
@@ -201,7 +201,7 @@ test('names the owner of a room by the current nick', async () => {
 	expect((await bob.join('dev')).owner).toEqual({id: ann.id, nick: 'anna'});
 });
 
-test('a private room whose owner cannot come back belongs to the next user who joins', async () => {
+test('a private room whose owner cannot return belongs to the next user who joins', async () => {
 	const world = serverWorld();
 	const raw = await world.connectUser('raw', {isTransient: true});
 	await raw.request('create', {room: 'plans', isPrivate: true});
@@ -214,7 +214,7 @@ test('a private room whose owner cannot come back belongs to the next user who j
 
 test('reports a first visit once and leaves the read position to the client', async () => {
 	const world = serverWorld();
-	const ann = await said(world, 'dev', 3);
+	const ann = await roomWithMessages(world, 'dev', 3);
 	const bob = await world.connectUser('bob');
 	expect(await bob.join('dev')).toMatchObject({readSeq: 0, isFirstVisit: true});
 	await bob.request('read', {room: 'dev', seq: 3});

@@ -58,7 +58,7 @@ test('kicks a user from all connections with the reason and lets the user return
 	await bob.join('dev');
 });
 
-test('refuses a banned user with the reason until the ban ends or is lifted', async () => {
+test('refuses a banned user with the reason until the ban ends or is removed', async () => {
 	const {world, ann, bob} = await annOwnsDev();
 	await ann.request('moderate', {room: 'dev', nick: 'bob', action: 'ban', reason: 'adverts', seconds: 60});
 	expect(bob.last('moderated')).toMatchObject({action: 'ban', until: world.clock.now() + 60_000});
@@ -76,7 +76,7 @@ test('refuses a banned user with the reason until the ban ends or is lifted', as
 	await bob.join('dev');
 });
 
-test('removes the admission of a user banned from a private room, whatever the token', async () => {
+test('removes the admission of a user banned from a private room, also with another token', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');
@@ -205,7 +205,7 @@ test('revokes the invitation a banned user joined with and those the user issued
 	expect(eve.last('joined').room).toBe(room);
 });
 
-test('moderates by user id and lifts by an earlier nick after a rename', async () => {
+test('moderates by user id, and unbans by an earlier nick after a rename', async () => {
 	const {ann, bob, eve} = await annOwnsDev();
 	await bob.request('nick', {nick: 'robert'});
 	await eve.request('nick', {nick: 'bob'});

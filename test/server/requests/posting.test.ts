@@ -50,7 +50,7 @@ test('delivers no entry before it is durable', async () => {
 	expect(toLines(bob.seen)).toEqual(['#1 ann: hi']);
 });
 
-test('answers every request that makes an entry and has an id with a receipt', async () => {
+test('answers every request with an id that creates an entry with a receipt', async () => {
 	const {ann} = await annAndBob();
 	const room = 'dev';
 	expect(await lines(ann.request('send', {room, text: 'hi', id: 1, draft: 'd'}))).toEqual([
@@ -86,7 +86,7 @@ test('answers a resent draft with the same entry to its author alone', async () 
 	expect(await lines(bob.request('send', request))).toEqual(['#2 bob: hi']);
 });
 
-test('posts a draft that is sent twice at once one time and answers both', async () => {
+test('posts a draft that is sent twice at the same time once and answers both', async () => {
 	const {ann, bob} = await annAndBob();
 	ann.requestNow('send', {room: 'dev', text: 'hi', draft: 'd1', id: 1});
 	ann.requestNow('send', {room: 'dev', text: 'hi', draft: 'd1', id: 2});
@@ -110,7 +110,7 @@ test('sends a receipt at the position of the own message without echo', async ()
 	await settle();
 	expect(toLines(bot.seen)).toEqual(['#1 bob: one', 'sent #2 d', '#3 bob: three', 'sent #4']);
 	expect(bot.last('sent')).toEqual({type: 'sent', id: 9, room: 'dev', seq: 4});
-	// The user's other seat hears it all.
+	// The user's other connection receives all frames.
 	expect(toLines(ann.seen)).toEqual(['#1 bob: one', '#2 ann: two', '#3 bob: three', '#4 ann: four']);
 	expect(await lines(bot.request('send', {room: 'dev', text: 'two', draft: 'd'}))).toEqual(['sent #2 d']);
 });
@@ -143,7 +143,7 @@ test('refuses a message with its draft if the store fails and delivers nothing',
 	expect(toLines(bob.seen)).toEqual(['#1 ann: hi']);
 });
 
-test('refuses messages above the rate limit and says when to try again', async () => {
+test('refuses messages above the rate limit with a retry time', async () => {
 	const {ann, bob, world} = await annAndBob({rateLimit: {burst: 3, perSecond: 2}});
 	const send = (index: number) =>
 		ann.request('send', {room: 'dev', text: `${index}`, draft: `d${index}`, id: index});
@@ -151,7 +151,7 @@ test('refuses messages above the rate limit and says when to try again', async (
 	expect(await send(4)).toMatchObject([
 		{type: 'error', id: 4, draft: 'd4', code: 'rate_limited', retryInMs: 500},
 	]);
-	// By user, not by seat.
+	// The limit is per user, not per connection.
 	const phone = await world.connectAgain(ann);
 	await phone.join('dev');
 	expect(await phone.request('send', {room: 'dev', text: 'x'})).toMatchObject([{code: 'rate_limited'}]);
@@ -306,7 +306,7 @@ test('opens a direct room on all connections of both users', async () => {
 	const [frame] = await ann.request('send', {to: 'bob', text: 'psst', draft: 'd'});
 	const room = `@${[ann.id, bob.id].sort().join('+')}`;
 	expect(frame).toMatchObject({type: 'message', room, draft: 'd'});
-	for (const seat of [ann, phone, bob]) expect(toLines(seat.all('message'))).toEqual(['#1 ann: psst']);
+	for (const user of [ann, phone, bob]) expect(toLines(user.all('message'))).toEqual(['#1 ann: psst']);
 	await bob.request('send', {room, text: 'what?'});
 	expect(toLines(phone.all('message'))).toEqual(['#1 ann: psst', '#2 Bob: what?']);
 
@@ -362,7 +362,7 @@ test("keeps a direct message for a disconnected user and reports the user's retu
 	expect(await back.join(room, {after: 1})).toMatchObject({
 		isRecovered: true,
 		entries: [{text: 'two'}],
-		// It was written to him: all of it is unread.
+		// All messages to the user are unread.
 		readSeq: 0,
 	});
 	await back.request('leave', {room});
@@ -386,7 +386,7 @@ test('refuses direct messages to a removed user and keeps the history', async ()
 	});
 });
 
-test('opens a direct room with oneself', async () => {
+test('opens a direct room of a user with itself', async () => {
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const phone = await world.connectAgain(ann);
@@ -398,7 +398,7 @@ test('opens a direct room with oneself', async () => {
 test('counts the time to the expiry from the time of the message', async () => {
 	const clock = makeFakeClock();
 	let reads = 0;
-	// Each look at the clock finds it a millisecond later.
+	// Each read of the clock advances it by a millisecond.
 	const world = serverWorld({clock: {...clock, now: () => clock.now() + ++reads}});
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');

@@ -87,7 +87,7 @@ test('gives the same answer to wrong, used-up, expired and revoked tokens', asyn
 	expect(brief).toMatchObject({expiresAt: world.clock.now() + 10_000});
 	const bob = await world.connectUser('bob');
 	await bob.request('join', {token: once.token});
-	// Who is a member already uses nothing up.
+	// A member does not use up the token.
 	await ann.request('join', {token: once.token});
 	await bob.request('join', {token: brief.token});
 	await ann.request('revoke', {room, invite: revoked.invite});

@@ -1,6 +1,6 @@
 /**
- * If the store fails, every request is refused with `unavailable`, the log names the cause, and background work (the end
- * of a connection, a timer) throws nothing. Everything works again when the store does.
+ * If the store fails, every request is refused with `unavailable`, the log has the cause, and background work (the end
+ * of a connection, a timer) throws nothing. Everything works again after the store recovers.
  */
 import {describe, expect, test} from 'vitest';
 import type {Request} from '../../../source/protocol/frames.ts';
@@ -10,10 +10,10 @@ import {breakableJournal} from '../../support/intercept-journal.ts';
 import {serverWorld, type TestUser, toLines, type WorldOptions} from '../../support/server-world.ts';
 
 const asynchronous = new Set(['page', 'search', 'prune', 'flush']);
-/** These answer from memory in every store. */
+/** Requests that every store answers from memory. */
 const infallible = new Set(['room', 'rooms', 'subscribe', 'close']);
 
-/** A world whose store can be made to fail in every call, or in those named. */
+/** A world whose store can fail in every call, or in the given calls. */
 const fragileWorld = (options: WorldOptions = {}) => {
 	let failing: ((method: string) => boolean) | undefined;
 	let error = new StoreError('failed', 'The file cannot be read.');
@@ -84,7 +84,7 @@ const requests: readonly [Request['type'], Fields][] = [
 const inDev = async (world: ReturnType<typeof fragileWorld>): Promise<{ann: TestUser; bob: TestUser}> => {
 	const ann = await world.connectUser('ann');
 	const bob = await world.connectUser('bob');
-	// Makes ann the owner of dev, so that what only an owner may do is tried as well.
+	// Makes ann the owner of dev, so that requests of owners are included.
 	await ann.request('create', {room: 'dev'});
 	await bob.join('dev');
 	await ann.request('send', {room: 'dev', text: 'a'});
@@ -93,7 +93,7 @@ const inDev = async (world: ReturnType<typeof fragileWorld>): Promise<{ann: Test
 
 describe('a store that fails', () => {
 	test.each(requests)(
-		'refuses %s %j, logs why, and does it when the store works again',
+		'refuses %s %j, logs the reason, and performs it after the store recovers',
 		async (type, fields) => {
 			const world = fragileWorld();
 			const {ann} = await inDev(world);
@@ -126,7 +126,7 @@ describe('a store that fails', () => {
 		expect((await world.connectUser('eve')).welcome.user.nick).toBe('eve');
 	});
 
-	test('refuses a private room made over HTTP', async () => {
+	test('refuses a private room created over HTTP', async () => {
 		const world = fragileWorld();
 		world.fail();
 		expect(await world.hub.createPrivateRoom({address: '192.0.2.1'})).toMatchObject({
@@ -135,7 +135,7 @@ describe('a store that fails', () => {
 		});
 	});
 
-	test('lets connections end and frees their nicks when it works again', async () => {
+	test('lets connections end and frees their nicks after the store recovers', async () => {
 		const world = fragileWorld();
 		const eve = await world.connectUser('eve', {isTransient: true});
 		const mallory = await world.connectUser('mallory', {isTransient: true});
@@ -154,7 +154,7 @@ describe('a store that fails', () => {
 		]);
 	});
 
-	test('forgets an empty room later if it cannot now', async () => {
+	test('retries to remove an empty room', async () => {
 		const world = fragileWorld({privateLingerMs: 60_000});
 		const ann = await world.connectUser('ann');
 		await ann.request('create', {room: 'plans', isPrivate: true});
@@ -169,7 +169,7 @@ describe('a store that fails', () => {
 		expect(world.store.rooms()).toEqual([]);
 	});
 
-	test('keeps a room that got entries after it could not be forgotten', async () => {
+	test('keeps a room that received entries after a failed removal', async () => {
 		const world = fragileWorld({privateLingerMs: 60_000});
 		const ann = await world.connectUser('ann');
 		await ann.join('dev');
@@ -183,7 +183,7 @@ describe('a store that fails', () => {
 		expect(world.store.room('dev')).toMatchObject({seq: 1});
 	});
 
-	test('expires messages as soon as it works again', async () => {
+	test('expires messages after the store recovers', async () => {
 		const world = fragileWorld();
 		const {ann} = await inDev(world);
 		await ann.request('send', {room: 'dev', text: 'brief', expiresInSeconds: 5});
@@ -196,7 +196,7 @@ describe('a store that fails', () => {
 		expect(world.store.message('dev', 2, 0)).toBeUndefined();
 	});
 
-	test('does not hold a hub back that closes', async () => {
+	test('does not delay a shutdown', async () => {
 		const world = fragileWorld();
 		await world.connectUser('eve', {isTransient: true});
 		world.fail();
@@ -204,7 +204,7 @@ describe('a store that fails', () => {
 		expect(world.failures().length).toBeGreaterThan(0);
 	});
 
-	test('answers a failed join and goes on delivering to who was in the room before', async () => {
+	test('answers a failed join and continues to deliver to the members of the room', async () => {
 		const world = fragileWorld();
 		const {ann, bob} = await inDev(world);
 		world.fail('failed', method => method === 'page');
@@ -220,7 +220,7 @@ describe('a store that fails', () => {
 		['locked', /Another program is using the database/],
 		['damaged', /damaged.*backup/],
 		['failed', /could not save that/],
-	])('says in the answer why: %s', async (reason, message) => {
+	])('has the reason in the answer: %s', async (reason, message) => {
 		const world = fragileWorld();
 		const {ann} = await inDev(world);
 		world.fail(reason);

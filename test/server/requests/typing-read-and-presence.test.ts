@@ -139,9 +139,9 @@ test('sends all connections the same presence frame if many users join at once',
 	const last = guests.pop();
 	await world.pass(250);
 	expect(last?.all('presence')).toEqual([]);
-	const told = guests.map(guest => guest.last('presence'));
-	expect(new Set(told).size).toBe(1);
-	expect(told[0]?.joined).toHaveLength(individualFramesAtMost + 1);
+	const frames = guests.map(guest => guest.last('presence'));
+	expect(new Set(frames).size).toBe(1);
+	expect(frames[0]?.joined).toHaveLength(individualFramesAtMost + 1);
 });
 
 test("does not report a user's own join to the user", async () => {
