@@ -10,7 +10,7 @@ import type {Joiner} from './rooms/joiner.ts';
 import type {Pager} from './rooms/pager.ts';
 import type {SessionStore} from './session-store.ts';
 
-export interface FrameHandlerOptions {
+interface FrameHandlerOptions {
 	readonly store: SessionStore;
 	readonly requests: Requests;
 	readonly joiner: Joiner;

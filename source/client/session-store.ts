@@ -5,7 +5,7 @@ import type {SessionEvent} from './session/events.ts';
 import {reduceAll} from './session/reducer/reduce.ts';
 import type {Notice, NoticeContent, Session} from './session/state.ts';
 
-export interface SessionStoreOptions {
+interface SessionStoreOptions {
 	readonly initial: Session;
 	readonly clock: Clock;
 	/** Received frames are applied at most this long after the first of a batch; 0: each at once. */

@@ -36,7 +36,7 @@ const scopes: Readonly<Record<string, PaletteScope>> = {
 /** Most entries worth drawing. */
 const limit = 50;
 
-export interface PaletteQuery {
+interface PaletteQuery {
 	readonly scope: PaletteScope;
 	readonly text: string;
 }

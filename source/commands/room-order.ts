@@ -34,7 +34,7 @@ const unpin: Command = {
 };
 
 /** Moves the room that is shown one place up (-1) or down (1) in the list. */
-export const moveRoom = (context: CommandContext, step: 1 | -1): void => {
+const moveRoom = (context: CommandContext, step: 1 | -1): void => {
 	const {room, kind} = currentRoom(context);
 	const settings = context.settings();
 	const rooms = listedRooms(context.client.session(), {...roomPreferences(settings), isUnreadFirst: false});

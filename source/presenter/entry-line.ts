@@ -38,7 +38,7 @@ export const messageLine = ({
 };
 
 /** An action: `set the topic:` and the topic. The text may have several lines. */
-export interface EntrySummary {
+interface EntrySummary {
 	readonly verb: Printable;
 	readonly text?: Printable;
 }

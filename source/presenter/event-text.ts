@@ -19,7 +19,7 @@ import {clockTime} from './times.ts';
 import type {Viewer} from './viewer.ts';
 import {count} from './wording.ts';
 
-export interface EventText {
+interface EventText {
 	/** In place of an author: `*` for the room, `-` for a notice, `!` for a problem. */
 	readonly sign: Span;
 	readonly text: Line;

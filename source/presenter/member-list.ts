@@ -5,7 +5,7 @@ import {type GlyphSet, literal, type Printable, printableLine, words} from '../t
 import {type Span, span} from './span.ts';
 
 /** A member of the list; a click on it means `person`. */
-export interface MemberEntry {
+interface MemberEntry {
 	readonly person: Person;
 	readonly isMe: boolean;
 	readonly nick: Span;

@@ -40,7 +40,7 @@ export interface ReactionText {
 	readonly names: Printable;
 }
 
-export const reactionTexts = (
+const reactionTexts = (
 	item: Pick<MessageItem, 'reactions' | 'ownUnnamed'>,
 	me: Person | undefined,
 	set: GlyphSet = 'unicode',

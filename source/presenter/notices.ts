@@ -13,7 +13,7 @@ const actions: Readonly<Record<Moderated['action'], (by: string, user: string, r
 };
 
 /** `ann banned you from this room for 5 min: spam` */
-export const moderatedText = (
+const moderatedText = (
 	{action, user, by, isMe, reason, durationMs}: Moderated,
 	room = 'this room',
 ): string => {

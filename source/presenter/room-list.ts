@@ -9,7 +9,7 @@ import {own, type Span, span} from './span.ts';
 import {count} from './wording.ts';
 
 /** `label` has the same in words. */
-export interface UnreadBadge {
+interface UnreadBadge {
 	readonly text: Span;
 	readonly label: Printable;
 }

@@ -3,7 +3,7 @@ import type {RoomState, Session} from '../client/session/state.ts';
 import {nameKey, roomKind} from '../protocol/limits.ts';
 import {type Printable, printableLine, words} from '../text/sanitize.ts';
 
-export type NamedRoom = Pick<RoomState, 'room' | 'kind' | 'with'>;
+type NamedRoom = Pick<RoomState, 'room' | 'kind' | 'with'>;
 
 /** `#dev`, `~plans-48291`, and of a direct room `@` and the nick of the other user. */
 export const roomTitle = (room: NamedRoom): Printable => {

@@ -10,7 +10,7 @@ import {type Symbols, unicodeSymbols} from './viewer.ts';
 import {count} from './wording.ts';
 
 /** A message that was found; a click on it means `seq` in `room`. */
-export interface SearchResult {
+interface SearchResult {
 	readonly room: string;
 	readonly seq: number;
 	readonly author: Span;

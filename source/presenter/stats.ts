@@ -19,7 +19,7 @@ export interface Ranking {
 	readonly entries: readonly {readonly id: string; readonly name: Span; readonly messages: number}[];
 }
 
-export interface StatsText {
+interface StatsText {
 	/** `Statistics of #dev`, `Statistics of the server` */
 	readonly title: Printable;
 	readonly figures: readonly Figure[];

@@ -17,8 +17,6 @@ export const closeCodes = {
 	version: 4502,
 } as const;
 
-export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
-
 /** Whether a client reconnects after `code` (0: the connection ended without a close frame). */
 export const mayReconnect = (code: number): boolean => {
 	if (code >= 4500 && code <= 4999) return false;

@@ -23,7 +23,7 @@ import {
 } from './server-fields.ts';
 
 /** What entries change about a message. */
-export interface MessageChange {
+interface MessageChange {
 	readonly text?: string;
 	readonly editedAt?: number;
 	readonly deletedAt?: number;
@@ -32,12 +32,12 @@ export interface MessageChange {
 }
 
 /** The part of a message that its changes depend on. */
-export interface ChangeTarget {
+interface ChangeTarget {
 	readonly reactions?: readonly Reaction[] | undefined;
 }
 
 /** What entries change about their room. */
-export interface RoomChange {
+interface RoomChange {
 	readonly topic?: string;
 }
 

@@ -178,7 +178,7 @@ export type ClientFrameType = keyof ClientSchemas;
 export type ClientFrameOf<Type extends ClientFrameType> = v.InferOutput<ClientSchemas[Type]>;
 export type ClientFrame = {[Type in ClientFrameType]: ClientFrameOf<Type>}[ClientFrameType];
 /** Frames that the connection answers itself. */
-export type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
+type ConnectionFrame = ClientFrameOf<'hello' | 'ping'>;
 /** Frames that post an entry. */
 export type PostRequest = ClientFrameOf<PostRequestType>;
 /** Frames that the hub answers. */

@@ -10,25 +10,25 @@ export const clientSilenceMs = 30_000;
 /** A client must send `hello` within this time. */
 export const helloDeadlineMs = 10_000;
 
-/** The activity of the other side. */
-export interface Pulse {
-	/** When the last byte was received. */
-	readonly heardAt: number;
+/** The activity on a connection, as one side sees it. */
+export interface Activity {
+	/** When the last byte was received from the other side. */
+	readonly receivedAt: number;
 	/** When the last ping was sent; -Infinity if never. */
-	readonly askedAt: number;
+	readonly pingedAt: number;
 }
 
-export type PulseAdvice = 'wait' | 'ask' | 'dead';
+export type HeartbeatAdvice = 'wait' | 'ping' | 'timedOut';
 
 /** The server sends a ping every 15 s, and closes the connection after 25 s without a byte. */
-export const serverPulse = (pulse: Pulse, now: number): PulseAdvice => {
-	if (now - pulse.heardAt >= serverSilenceMs) return 'dead';
-	return now - Math.max(pulse.askedAt, 0) >= serverPingMs ? 'ask' : 'wait';
+export const adviseServer = (activity: Activity, now: number): HeartbeatAdvice => {
+	if (now - activity.receivedAt >= serverSilenceMs) return 'timedOut';
+	return now - Math.max(activity.pingedAt, 0) >= serverPingMs ? 'ping' : 'wait';
 };
 
 /** The client sends one ping after 20 s without a byte, and closes the connection 10 s later. */
-export const clientPulse = (pulse: Pulse, now: number): PulseAdvice => {
-	const silentMs = now - pulse.heardAt;
-	if (silentMs >= clientSilenceMs) return 'dead';
-	return silentMs >= clientPingMs && pulse.askedAt <= pulse.heardAt ? 'ask' : 'wait';
+export const adviseClient = (activity: Activity, now: number): HeartbeatAdvice => {
+	const silentMs = now - activity.receivedAt;
+	if (silentMs >= clientSilenceMs) return 'timedOut';
+	return silentMs >= clientPingMs && activity.pingedAt <= activity.receivedAt ? 'ping' : 'wait';
 };

@@ -6,7 +6,7 @@ import {reactionNames, reactionNamesInAll} from './limits.ts';
 import type {Person, Reaction} from './server-fields.ts';
 
 /** `count`: users with this reaction afterwards. Undefined: one more or one fewer than before. */
-export interface ReactionChange {
+interface ReactionChange {
 	readonly emoji: string;
 	readonly from: Person;
 	readonly on: boolean;

@@ -7,7 +7,7 @@ const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/;
 const loneSurrogate = /\p{Surrogate}/u;
 const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
-export const codePointName = (character: string): string =>
+const codePointName = (character: string): string =>
 	`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** The first forbidden code point of a text, such as `U+001B`; undefined if there is none. */

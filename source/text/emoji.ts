@@ -43,9 +43,7 @@ const load = async (): Promise<EmojiNames> => {
 	};
 };
 
-export type Chosen =
-	| {readonly ok: true; readonly emoji: string}
-	| {readonly ok: false; readonly reason: string};
+type Chosen = {readonly ok: true; readonly emoji: string} | {readonly ok: false; readonly reason: string};
 
 /** The emoji for `👍`, `:tada:` or `:tada` (users often forget the second colon). */
 export const chooseEmoji = async (typed: string): Promise<Chosen> => {

@@ -25,16 +25,16 @@ export type Printable = string & {readonly [brand]: true};
 /** The characters used for marks; `ascii` for terminals and fonts without others. */
 export type GlyphSet = 'unicode' | 'ascii';
 
-export interface PrintableOptions {
+interface PrintableOptions {
 	/** Keeps `\n`; otherwise it becomes a mark. Default true. */
 	readonly multiline?: boolean;
 	/** Default `unicode`. */
 	readonly glyphs?: GlyphSet;
 }
 
-export const maxCombiningMarks = 4;
+const maxCombiningMarks = 4;
 /** No grapheme of any script needs more code points. A longer grapheme that is not an emoji would only break the layout. */
-export const maxGraphemeLength = 12;
+const maxGraphemeLength = 12;
 const tabStop = 4;
 const replacement = '\uFFFD';
 

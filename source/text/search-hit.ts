@@ -4,7 +4,7 @@
  * accents; in scripts without spaces the searched characters match anywhere.
  */
 
-export interface ExcerptPart {
+interface ExcerptPart {
 	readonly text: string;
 	readonly isHit: boolean;
 }

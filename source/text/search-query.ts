@@ -11,7 +11,7 @@ export interface SearchQuery {
 	readonly after?: number;
 }
 
-export type ParsedSearch =
+type ParsedSearch =
 	| {readonly ok: true; readonly search: SearchQuery}
 	| {readonly ok: false; readonly reason: string};
 

@@ -6,7 +6,7 @@ import type {Link} from './links.ts';
 import {concat, linesOf, type Printable} from './sanitize.ts';
 import {columns, type Grapheme, graphemes} from './width.ts';
 
-export interface WrapOptions {
+interface WrapOptions {
 	/** Columns of a line, at least 1. */
 	readonly width: number;
 	/** Columns of the first line, if there is something before it. Default `width`. */

@@ -13,7 +13,7 @@ import {Heartbeat} from './heartbeat.ts';
 import {initialLinkState, type LinkEvent, type LinkState, stepLink} from './link-state.ts';
 import type {Transport, TransportClose, TransportConnection} from './transport.ts';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
 	readonly transport: Transport;
 	readonly clock: Clock;
 	/** Returns the fields of the `hello` of a new connection. `hub`: the id of the hub, if the transport reported it. */

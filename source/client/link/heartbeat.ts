@@ -1,8 +1,8 @@
 /** Pings the server, measures the round trip and detects a server that no longer responds. */
-import {clientPingMs, clientPulse, clientSilenceMs, type Pulse} from '../../protocol/heartbeat.ts';
+import {type Activity, adviseClient, clientPingMs, clientSilenceMs} from '../../protocol/heartbeat.ts';
 import type {Clock} from '../../time/clock.ts';
 
-export interface HeartbeatOptions {
+interface HeartbeatOptions {
 	readonly clock: Clock;
 	readonly sendPing: () => void;
 	/** Nothing was received for `clientSilenceMs`. */
@@ -15,8 +15,7 @@ const minCheckMs = 100;
 
 export class Heartbeat {
 	readonly #options: HeartbeatOptions;
-	#pulse: Pulse = {heardAt: 0, askedAt: 0};
-	#pingedAt = 0;
+	#activity: Activity = {receivedAt: 0, pingedAt: 0};
 	#cancelTimer = (): void => {};
 
 	constructor(options: HeartbeatOptions) {
@@ -24,7 +23,7 @@ export class Heartbeat {
 	}
 
 	start(): void {
-		this.#pulse = {heardAt: this.#options.clock.monotonic(), askedAt: Number.NEGATIVE_INFINITY};
+		this.noteActivity();
 		this.#ping();
 		this.#check();
 	}
@@ -35,18 +34,16 @@ export class Heartbeat {
 
 	/** Something was received. */
 	noteActivity(): void {
-		this.#pulse = {...this.#pulse, heardAt: this.#options.clock.monotonic()};
+		this.#activity = {...this.#activity, receivedAt: this.#options.clock.monotonic()};
 	}
 
 	/** The answer to the last ping was received. */
 	notePong(): void {
-		this.#options.onLatency(this.#options.clock.monotonic() - this.#pingedAt);
+		this.#options.onLatency(this.#options.clock.monotonic() - this.#activity.pingedAt);
 	}
 
 	#ping(): void {
-		const now = this.#options.clock.monotonic();
-		this.#pulse = {...this.#pulse, askedAt: now};
-		this.#pingedAt = now;
+		this.#activity = {...this.#activity, pingedAt: this.#options.clock.monotonic()};
 		this.#options.sendPing();
 	}
 
@@ -54,14 +51,15 @@ export class Heartbeat {
 	#check(): void {
 		const {clock, onSilence} = this.#options;
 		const now = clock.monotonic();
-		const advice = clientPulse(this.#pulse, now);
-		if (advice === 'dead') {
+		const advice = adviseClient(this.#activity, now);
+		if (advice === 'timedOut') {
 			onSilence();
 			return;
 		}
-		if (advice === 'ask' || now - this.#pingedAt >= clientPingMs) this.#ping();
-		const untilSilenceMs = this.#pulse.heardAt + clientSilenceMs - now;
-		const untilPingMs = this.#pingedAt + clientPingMs - now;
+		if (advice === 'ping' || now - this.#activity.pingedAt >= clientPingMs) this.#ping();
+		const {receivedAt, pingedAt} = this.#activity;
+		const untilSilenceMs = receivedAt + clientSilenceMs - now;
+		const untilPingMs = pingedAt + clientPingMs - now;
 		const delayMs = Math.max(Math.min(untilSilenceMs, untilPingMs), minCheckMs);
 		this.#cancelTimer = clock.after(delayMs, () => this.#check());
 	}

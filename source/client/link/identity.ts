@@ -8,7 +8,7 @@ import type {ServerFrameOf} from '../../protocol/frames.ts';
 import type {Notice, NoticeContent, Session} from '../session/state.ts';
 import type {ClientStorage} from '../storage/client-storage.ts';
 
-export interface IdentityOptions {
+interface IdentityOptions {
 	readonly storage: ClientStorage;
 	readonly nick: string | undefined;
 	readonly session: () => Session;

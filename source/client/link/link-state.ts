@@ -18,7 +18,7 @@ import {closeCodes, mayReconnect} from '../../protocol/close-codes.ts';
 import {backoffMs} from './backoff.ts';
 
 /** The code and the field of the `error` that answered the `hello`, if there was one. */
-export interface HelloError {
+interface HelloError {
 	readonly errorCode?: string;
 	readonly errorField?: string;
 }
@@ -71,7 +71,7 @@ export type LinkEvent =
 	| {readonly type: 'closeRequested'};
 
 /** The time and a random number. */
-export interface Moment {
+interface Moment {
 	/** Milliseconds since 1970: for times that the user sees. */
 	readonly now: number;
 	/** Monotonic milliseconds: for how long a link was up. */

@@ -40,7 +40,7 @@ interface QueryReplies {
 export type AskFrame = Extract<ClientFrame, {type: keyof Replies}>;
 export type AnswerTo<F extends AskFrame> = ServerFrameOf<Replies[F['type']]>;
 
-export interface RequestsOptions {
+interface RequestsOptions {
 	/** Sends a frame; false if there is no connection. */
 	readonly send: (frame: ClientFrame) => boolean;
 	/** The reason why a frame must not be sent, if there is one. */

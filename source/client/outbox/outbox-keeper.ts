@@ -4,7 +4,7 @@ import type {Clock} from '../../time/clock.ts';
 import type {Draft} from '../session/state.ts';
 import type {ClientStorage} from '../storage/client-storage.ts';
 
-export interface OutboxKeeperOptions {
+interface OutboxKeeperOptions {
 	readonly storage: ClientStorage;
 	readonly clock: Clock;
 	/** The outbox could not be stored, for this reason. */

@@ -13,7 +13,7 @@ import {type OutboxKeeper, toStored} from './outbox-keeper.ts';
 import {type Receipt, Receipts} from './receipts.ts';
 import {type DraftError, Sender} from './sender.ts';
 
-export interface OutboxOptions {
+interface OutboxOptions {
 	readonly clock: Clock;
 	readonly storage: ClientStorage;
 	readonly keeper: OutboxKeeper;

@@ -7,7 +7,7 @@ export interface Receipt {
 	readonly seq: number;
 }
 
-export interface ReceiptWaiter {
+interface ReceiptWaiter {
 	readonly resolve: (receipt: Receipt) => void;
 	readonly reject: (failure: RequestFailure) => void;
 }

@@ -10,7 +10,7 @@ import {isReadable} from '../session/window.ts';
 import type {Joiner} from './joiner.ts';
 import {fetchOwnRooms} from './room-pages.ts';
 
-export interface DirectRoomsOptions {
+interface DirectRoomsOptions {
 	readonly requests: Requests;
 	readonly joiner: Joiner;
 	readonly session: () => Session;

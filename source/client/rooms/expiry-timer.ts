@@ -6,7 +6,7 @@ import type {Clock} from '../../time/clock.ts';
 import type {Session} from '../session/state.ts';
 import {itemExpiry} from '../session/window.ts';
 
-export interface ExpiryTimerOptions {
+interface ExpiryTimerOptions {
 	readonly clock: Clock;
 	readonly session: () => Session;
 	/** `at`: the time now, in milliseconds since 1970. */

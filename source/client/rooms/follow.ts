@@ -9,7 +9,7 @@ import type {Session} from '../session/state.ts';
 import {FollowMemory} from './follow-memory.ts';
 
 /** What `followRoom` needs of a client. */
-export interface FollowedClient {
+interface FollowedClient {
 	session(): Session;
 	onFrame(listener: (frame: ServerFrame) => void): () => void;
 	ask(frame: ClientFrameOf<'history'>): Promise<ServerFrameOf<'history'>>;

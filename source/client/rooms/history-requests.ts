@@ -10,7 +10,7 @@ export interface PageAnchor {
 	readonly around?: number;
 }
 
-export interface HistoryPage {
+interface HistoryPage {
 	readonly frame: ServerFrameOf<'history'>;
 	/** Edits, deletions and reactions received since the request. The page may be older than they are. */
 	readonly since: readonly Entry[];

@@ -6,7 +6,7 @@ import type {Limits} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import {SendPace} from '../link/send-pace.ts';
 
-export interface JoinQueueOptions<Item> {
+interface JoinQueueOptions<Item> {
 	readonly clock: Clock;
 	readonly limits: () => Limits;
 	readonly send: (item: Item) => void;

@@ -12,7 +12,7 @@ import {findRoom} from '../session/selectors.ts';
 import type {Session} from '../session/state.ts';
 import {JoinQueue} from './join-queue.ts';
 
-export interface JoinerOptions {
+interface JoinerOptions {
 	readonly clock: Clock;
 	readonly requests: Requests;
 	readonly session: () => Session;
@@ -28,7 +28,7 @@ interface JoinWaiter {
 	readonly reject?: (failure: RequestFailure) => void;
 }
 
-export interface JoinRequest extends JoinWaiter {
+interface JoinRequest extends JoinWaiter {
 	/** The name of the room; empty if it is joined by token. */
 	readonly name: string;
 	readonly token?: string;

@@ -6,7 +6,7 @@ import {type Item, type RoomState, type Session, windowSize} from '../session/st
 import {findMessage, windowEnd, windowStart} from '../session/window.ts';
 import {HistoryRequests, type HistoryRequestsOptions, type PageAnchor} from './history-requests.ts';
 
-export interface PagerOptions extends HistoryRequestsOptions {
+interface PagerOptions extends HistoryRequestsOptions {
 	readonly session: () => Session;
 	readonly dispatch: (...events: SessionEvent[]) => void;
 	readonly isJoined: (room: string) => boolean;

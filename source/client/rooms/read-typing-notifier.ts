@@ -4,7 +4,7 @@ import {typingIntervalMs} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Session} from '../session/state.ts';
 
-export interface ReadTypingNotifierOptions {
+interface ReadTypingNotifierOptions {
 	readonly clock: Clock;
 	readonly session: () => Session;
 	/** Sends a frame; false if there is no connection. */

@@ -1,5 +1,5 @@
 /** The heartbeat of one connection: when to ping, and when the client counts as gone. Times are monotonic. */
-import {type PulseAdvice, serverPulse} from '../../protocol/heartbeat.ts';
+import {adviseServer, type HeartbeatAdvice} from '../../protocol/heartbeat.ts';
 
 export class Heartbeat {
 	#receivedBytes = 0;
@@ -21,14 +21,14 @@ export class Heartbeat {
 		this.#receivedAt += sleptMs;
 	}
 
-	/** Call it about once a second. `ask`: send a ping now. */
-	check(receivedBytes: number, isPaused: boolean, now: number): PulseAdvice {
+	/** Call it about once a second. `ping`: send a ping now. */
+	check(receivedBytes: number, isPaused: boolean, now: number): HeartbeatAdvice {
 		if (isPaused || receivedBytes !== this.#receivedBytes) {
 			this.#receivedBytes = receivedBytes;
 			this.#receivedAt = now;
 		}
-		const advice = serverPulse({heardAt: this.#receivedAt, askedAt: this.#pingedAt}, now);
-		if (advice === 'ask') this.#pingedAt = now;
+		const advice = adviseServer({receivedAt: this.#receivedAt, pingedAt: this.#pingedAt}, now);
+		if (advice === 'ping') this.#pingedAt = now;
 		return advice;
 	}
 }

@@ -156,9 +156,9 @@ export class ProtocolSession implements Connection {
 		switch (this.#heartbeat.check(this.#link.receivedBytes, this.#input.isPaused, now)) {
 			case 'wait':
 				return;
-			case 'ask':
+			case 'ping':
 				return this.#link.ping();
-			case 'dead':
+			case 'timedOut':
 				this.close(closeCodes.silent, 'The client was silent for too long.');
 				// Do not wait for an answer to the close. Bytes that the system has accepted are still sent.
 				this.terminate();

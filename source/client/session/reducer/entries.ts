@@ -68,7 +68,7 @@ const recipientOf = (
 	return {id, nick};
 };
 
-export interface AppendOptions {
+interface AppendOptions {
 	/** The server still has the entries that may be missing before this entry. Default true. */
 	readonly isKept?: boolean;
 	/** The server's information about the entry's page; undefined for a live entry. */

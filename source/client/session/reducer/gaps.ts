@@ -4,7 +4,7 @@ import {windowEnd} from '../window.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 import {pushGap} from './window-changes.ts';
 
-export interface GapOptions {
+interface GapOptions {
 	/** The server no longer has the entries. */
 	readonly isLost: boolean;
 	readonly at: number;
