@@ -1,6 +1,7 @@
 /** Slash commands, and the user interface that runs them. */
 import type {Client} from '../client/client.ts';
 import type {MessageItem, Notice, RoomState} from '../client/session/state.ts';
+import type {Line} from '../presenter/span.ts';
 import type {Person} from '../protocol/frames.ts';
 import type {Printable} from '../text/sanitize.ts';
 import type {Settings} from './settings.ts';
@@ -47,6 +48,8 @@ export type Action =
 	| {readonly type: 'showMessage'; readonly room: string; readonly seq: number}
 	/** Joins by a room's name, a link or a token. */
 	| {readonly type: 'joinRoom'; readonly room: string}
+	/** Opens a panel, such as the next page of a search. */
+	| {readonly type: 'openPanel'; readonly panel: Panel}
 	/** Shows a room, and joins it first if it exists. */
 	| {readonly type: 'openRoom'; readonly room: string}
 	/** Opens a web address outside of the chat. */
@@ -70,6 +73,8 @@ export type Action =
 export interface ListEntry {
 	readonly key: string;
 	readonly label: Printable;
+	/** The label with the meaning of its parts, where it has several. */
+	readonly line?: Line;
 	/** A description, at the right edge. */
 	readonly detail?: Printable;
 	readonly isStrong?: boolean;
@@ -107,7 +112,12 @@ export type Panel =
 	/** Messages to choose from, in the order they are shown. */
 	| {readonly type: 'messages'; readonly title: Printable; readonly messages: readonly FoundMessage[]}
 	/** The results of a search that `parseSearch` accepts; in the room that is shown, unless it names another. */
-	| {readonly type: 'search'; readonly query: string}
+	| {
+			readonly type: 'search';
+			readonly query: string;
+			/** The pages before: the search goes on after the last of these messages. */
+			readonly found?: readonly FoundMessage[];
+	  }
 	/** Of a room; of the whole server if undefined. */
 	| {readonly type: 'stats'; readonly room: string | undefined}
 	/** The link that a new token makes; `invite`: the id by which it can be revoked. */

@@ -232,7 +232,7 @@ export const configure = (
 
 const search: Command = {
 	name: 'search',
-	usage: 'WORDS [from:NICK] [in:#ROOM] [before:DAY] [after:DAY]',
+	usage: 'WORDS [from:NICK] [in:#ROOM] [before:DAY] [after:DAY] [has:link|reaction]',
 	summary: 'search this room; in:* searches all rooms',
 	run(context, words) {
 		const parsed = parseSearch(words, context.now());

@@ -102,6 +102,8 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return context.showMessage(action.room, action.seq);
 		case 'joinRoom':
 			return joinRoom(context, action.room);
+		case 'openPanel':
+			return context.open(action.panel);
 		case 'openRoom':
 			return openRoom(context, action.room);
 		case 'openLink':

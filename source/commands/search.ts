@@ -2,7 +2,9 @@
 import type {Client} from '../client/client.ts';
 import {textOf} from '../protocol/entry-kinds.ts';
 import type {Entry} from '../protocol/frames.ts';
-import {parseSearch} from '../text/search-query.ts';
+import {findLinks} from '../text/links.ts';
+import {printable} from '../text/sanitize.ts';
+import {type Feature, parseSearch} from '../text/search-query.ts';
 import type {FoundMessage} from './command.ts';
 
 export interface SearchOptions {
@@ -29,6 +31,14 @@ const toFoundMessage = (entry: Entry): FoundMessage => {
 	return {room, seq, at, from, text: textOf(entry)};
 };
 
+/** Pages read for one page of matches of `has:link` and `has:reaction`. */
+const maxPages = 10;
+
+const hasFeature = (entry: Entry, feature: Feature): boolean => {
+	if (feature === 'link') return findLinks(printable(textOf(entry))).length > 0;
+	return entry.type === 'message' && (entry.reactions ?? []).length > 0;
+};
+
 /** Rejects with a sentence for the user if the query is invalid. */
 export const searchMessages = async (
 	client: Client,
@@ -37,14 +47,20 @@ export const searchMessages = async (
 ): Promise<FoundPage> => {
 	const parsed = parseSearch(query, now);
 	if (!parsed.ok) throw new Error(parsed.reason);
-	const {room: wanted = current, ...asked} = parsed.search;
+	const {room: wanted = current, has = [], ...asked} = parsed.search;
 	const room = wanted === '*' ? undefined : wanted;
-	const {entries, hasMore} = await client.ask({
-		type: 'search',
-		...asked,
-		...(before !== undefined && {before}),
-		...(room !== undefined && {room}),
-		limit,
-	});
-	return {entries: entries.map(toFoundMessage), hasMore, room};
+	const request = {type: 'search', ...asked, ...(room !== undefined && {room}), limit} as const;
+	let next = before ?? request.before;
+	const found: Entry[] = [];
+	// The server does not know the filters that the client applies, so a page may have few matches or none.
+	for (let pages = 0; pages < maxPages; pages++) {
+		const {entries, hasMore} = await client.ask({...request, ...(next !== undefined && {before: next})});
+		found.push(...entries.filter(entry => has.every(feature => hasFeature(entry, feature))));
+		next = entries.at(-1)?.at;
+		const isDone = !hasMore || next === undefined;
+		if (isDone || found.length >= limit || has.length === 0) {
+			return {entries: found.map(toFoundMessage), hasMore: !isDone, room};
+		}
+	}
+	return {entries: found.map(toFoundMessage), hasMore: true, room};
 };

@@ -5,7 +5,7 @@ import {type GlyphSet, literal, type Printable, printableLine, words} from '../t
 import {excerpt} from '../text/search-hit.ts';
 import {titleOfName} from './room-title.ts';
 import {type Line, type Span, span} from './span.ts';
-import {dayAndTime} from './times.ts';
+import {dayAndTime, shortDate} from './times.ts';
 import {type Symbols, unicodeSymbols} from './viewer.ts';
 import {count} from './wording.ts';
 
@@ -18,36 +18,43 @@ interface SearchResult {
 	readonly excerpt: Line;
 	/** `#dev · Tue 22 Sep 2026 09:14`; without the room if it is the current one. */
 	readonly place: Printable;
+	/** `#dev · 22 Sep`, always with the room. */
+	readonly shortPlace: Printable;
 }
 
 export interface SearchOptions {
 	readonly query: string;
 	/** The current room. */
 	readonly current: string | undefined;
+	/** Characters before the first hit, for a result on one row; the default suits several rows. */
+	readonly leadLength?: number | undefined;
+	/** For short dates; default: dates are not today's. */
+	readonly now?: number | undefined;
 	readonly symbols?: Symbols;
 	readonly timeZone?: string | undefined;
 }
 
 const excerptLength = 240;
 
-const excerptSpans = (text: string, query: string, set: GlyphSet): Line =>
-	excerpt(text.replace(/\s+/gu, ' '), query, excerptLength).map(part =>
+const excerptSpans = (text: string, query: string, set: GlyphSet, leadLength?: number): Line =>
+	excerpt(text.replace(/\s+/gu, ' '), query, excerptLength, leadLength).map(part =>
 		span(printableLine(part.text, set), part.isHit ? 'highlight' : 'text'),
 	);
 
 type Found = Pick<Entry, 'room' | 'seq' | 'from' | 'at'> & {readonly text: string};
 
 export const searchResult = (entry: Found, session: Session, options: SearchOptions): SearchResult => {
-	const {query, current, symbols = unicodeSymbols, timeZone} = options;
+	const {query, current, symbols = unicodeSymbols, timeZone, leadLength, now = 0} = options;
+	const title = titleOfName(session, entry.room);
 	const nick = printableLine(entry.from.nick, symbols.set);
-	const room =
-		entry.room === current ? literal('') : words`${titleOfName(session, entry.room)} ${symbols.dot} `;
+	const room = entry.room === current ? literal('') : words`${title} ${symbols.dot} `;
 	return {
 		room: entry.room,
 		seq: entry.seq,
 		author: span(nick, {nick: entry.from.id}),
-		excerpt: excerptSpans(entry.text, query, symbols.set),
+		excerpt: excerptSpans(entry.text, query, symbols.set, leadLength),
 		place: words`${room}${dayAndTime(entry.at, timeZone)}`,
+		shortPlace: words`${title} ${symbols.dot} ${shortDate(entry.at, now, timeZone)}`,
 	};
 };
 

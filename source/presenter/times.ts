@@ -33,6 +33,14 @@ export const dayName = (at: number, timeZone?: string): Printable => {
 	return literal(`${parts.get('weekday')} ${parts.get('day')} ${parts.get('month')} ${parts.get('year')}`);
 };
 
+/** `09:14` today, `22 Sep` this year, else `22 Sep 2025`. */
+export const shortDate = (at: number, now: number, timeZone?: string): Printable => {
+	const [day, today] = [dayName(at, timeZone), dayName(now, timeZone)];
+	if (day === today) return clockTime(at, timeZone);
+	const [, number = '', month = '', year = ''] = day.split(' ');
+	return literal(today.endsWith(` ${year}`) ? `${number} ${month}` : `${number} ${month} ${year}`);
+};
+
 /** `Tue 22 Sep 2026 09:14` */
 export const dayAndTime = (at: number, timeZone?: string): Printable =>
 	words`${dayName(at, timeZone)} ${clockTime(at, timeZone)}`;

@@ -33,21 +33,26 @@ export const findHits = (text: string, query: string): readonly Span[] => {
 		.map(({0: word, index}) => ({start: index, end: index + word.length}));
 };
 
-/** The length of the excerpt before the first hit. */
-const leadLength = 60;
+/** The usual length of the excerpt before the first hit. */
+const usualLead = 60;
 
 /** Moves a cut to the next space, if one is near. */
-const cutAfterSpace = (text: string, from: number): number => {
-	const space = text.slice(from, from + 20).search(/\s/u);
+const cutAfterSpace = (text: string, from: number, most: number): number => {
+	const space = text.slice(from, from + Math.min(20, most)).search(/\s/u);
 	return space === -1 ? from : from + space + 1;
 };
 
-/** About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. */
-export const excerpt = (text: string, query: string, length: number): readonly ExcerptPart[] => {
+/** About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. `leadLength`: what stands before the hit. */
+export const excerpt = (
+	text: string,
+	query: string,
+	length: number,
+	leadLength = usualLead,
+): readonly ExcerptPart[] => {
 	const hits = findHits(text, query);
 	const first = hits[0]?.start ?? 0;
 	const isShort = text.length <= length;
-	const start = isShort || first <= leadLength ? 0 : cutAfterSpace(text, first - leadLength);
+	const start = isShort || first <= leadLength ? 0 : cutAfterSpace(text, first - leadLength, leadLength);
 	const end = isShort ? text.length : Math.min(text.length, start + length);
 	const parts: ExcerptPart[] = [];
 	const add = (part: string, isHit: boolean) => {

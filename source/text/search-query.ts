@@ -1,5 +1,8 @@
-/** Parses a search: words, and filters such as `from:ann in:dev before:2026-09-01 after:2d`. */
+/** Parses a search: words, and filters such as `from:ann in:dev before:2026-09-01 after:yesterday has:link`. */
 import {parseDuration} from './duration.ts';
+
+/** What a message must have besides the words. */
+export type Feature = 'link' | 'reaction';
 
 export interface SearchQuery {
 	readonly query: string;
@@ -9,14 +12,41 @@ export interface SearchQuery {
 	/** Milliseconds since 1970. */
 	readonly before?: number;
 	readonly after?: number;
+	readonly has?: readonly Feature[];
 }
 
 type ParsedSearch =
 	| {readonly ok: true; readonly search: SearchQuery}
 	| {readonly ok: false; readonly reason: string};
 
-/** The start of a day in local time (`2026-09-01`), a time (`2026-09-01T14:00`) or a duration ago (`2d`). */
+const dayMs = 86_400_000;
+
+const unitMs: Readonly<Record<string, number>> = {
+	minute: 60_000,
+	hour: 3_600_000,
+	day: dayMs,
+	week: 7 * dayMs,
+	month: 30 * dayMs,
+	year: 365 * dayMs,
+};
+
+/** The start of the day so many days ago, in local time. */
+const startOfDay = (now: number, daysAgo: number): number => {
+	const day = new Date(now);
+	return new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysAgo).getTime();
+};
+
+const namedTime = (text: string, now: number): number | undefined => {
+	if (text === 'today') return startOfDay(now, 0);
+	if (text === 'yesterday') return startOfDay(now, 1);
+	const [, count, unit] = /^(\d+)[\s_-]*(minute|hour|day|week|month|year)s?(?:[\s_-]*ago)?$/.exec(text) ?? [];
+	return count === undefined || unit === undefined ? undefined : now - Number(count) * (unitMs[unit] ?? 0);
+};
+
+/** `yesterday`, `2 weeks ago`, a day (`2026-09-01`), a time (`2026-09-01T14:00`) or an age (`2d`). Days begin in local time. */
 const parseTime = (text: string, now: number): number | undefined => {
+	const named = namedTime(text.toLowerCase(), now);
+	if (named !== undefined) return named;
 	const ago = parseDuration(text);
 	if (ago !== undefined && !/^\d{4}$/.test(text)) return now - ago;
 	if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/.test(text)) return undefined;
@@ -24,36 +54,56 @@ const parseTime = (text: string, now: number): number | undefined => {
 	return Number.isNaN(at) ? undefined : at;
 };
 
-/** `now` is the time from which `2d` counts back. */
-export const parseSearch = (text: string, now: number): ParsedSearch => {
-	const words: string[] = [];
-	const found: {-readonly [Key in keyof SearchQuery]?: SearchQuery[Key]} = {};
-	for (const word of text.split(/\s+/u)) {
-		const [, name, value] = /^(from|in|before|after):(.+)$/iu.exec(word) ?? [];
-		if (name === undefined || value === undefined) {
-			words.push(word);
-			continue;
+/** A filter with its value, which may be in quotes; `2 weeks ago` needs none. */
+const filter =
+	/(?<!\S)(from|in|before|after|has):(?:"([^"]*)"|(\d+\s+(?:minute|hour|day|week|month|year)s?(?:\s+ago)?(?!\S))|(\S+))/giu;
+
+const features: Readonly<Record<string, Feature>> = {
+	link: 'link',
+	links: 'link',
+	reaction: 'reaction',
+	reactions: 'reaction',
+};
+
+type Filters = {-readonly [Key in keyof SearchQuery]?: SearchQuery[Key]};
+
+/** Adds a filter; returns a sentence if its value is invalid. */
+const addFilter = (found: Filters, name: string, value: string, now: number): string | undefined => {
+	switch (name) {
+		case 'from':
+			found.from = value.replace(/^@/, '');
+			return undefined;
+		case 'in':
+			found.room = value.replace(/^#/, '');
+			return undefined;
+		case 'has': {
+			const feature = features[value.toLowerCase()];
+			if (feature === undefined) return `Unknown filter "has:${value}". Use has:link or has:reaction.`;
+			found.has = [...(found.has ?? []), feature];
+			return undefined;
 		}
-		switch (name.toLowerCase()) {
-			case 'from':
-				found.from = value.replace(/^@/, '');
-				break;
-			case 'in':
-				found.room = value.replace(/^#/, '');
-				break;
-			default: {
-				const at = parseTime(value, now);
-				if (at === undefined) {
-					return {
-						ok: false,
-						reason: `Invalid time "${value}". Use a day (${name}:2026-09-01) or an age (${name}:2d).`,
-					};
-				}
-				found[name.toLowerCase() as 'before' | 'after'] = at;
-			}
+		default: {
+			const at = parseTime(value, now);
+			if (at === undefined)
+				return `Invalid time "${value}". Use a day (${name}:2026-09-01, ${name}:yesterday) or an age (${name}:2d, ${name}:2 weeks ago).`;
+			found[name === 'before' ? 'before' : 'after'] = at;
+			return undefined;
 		}
 	}
-	const query = words.join(' ').trim();
+};
+
+/** Found in every web address, for a search for links alone. */
+const linkWord = 'http';
+
+/** `now` is the time from which `2d` counts back. */
+export const parseSearch = (text: string, now: number): ParsedSearch => {
+	const found: Filters = {};
+	for (const [, name = '', quoted, age, value = ''] of text.matchAll(filter)) {
+		const reason = addFilter(found, name.toLowerCase(), quoted ?? age ?? value, now);
+		if (reason !== undefined) return {ok: false, reason};
+	}
+	const words = text.replace(filter, ' ').replace(/\s+/gu, ' ').trim();
+	const query = words === '' && found.has?.includes('link') === true ? linkWord : words;
 	if (query === '') return {ok: false, reason: 'Enter words to search for. Example: flaky test from:bob'};
 	return {ok: true, search: {...found, query}};
 };

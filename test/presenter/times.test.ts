@@ -7,6 +7,7 @@ import {
 	dayName,
 	expiryText,
 	roundDuration,
+	shortDate,
 } from '../../source/presenter/times.ts';
 import {asSentence, capitalized, count, listOf} from '../../source/presenter/wording.ts';
 import {literal} from '../../source/text/sanitize.ts';
@@ -66,4 +67,13 @@ test('a duration that two clocks measured is rounded to what was most likely mea
 		3600, 3600, 60, 60, 90, 600, 86_400, 30,
 	]);
 	expect([5, 4000, 100].map(seconds)).toEqual([5, 4000, 100]);
+});
+
+test('a short date is the time today, and has the year if it is another', () => {
+	const [now, day] = [minutes(0), 86_400_000];
+	expect([now, now - 3 * day, now - 400 * day].map(at => shortDate(at, now, 'UTC'))).toEqual([
+		'09:14',
+		'19 Sep',
+		'18 Aug 2025',
+	]);
 });

@@ -48,7 +48,7 @@ export interface ListOptions {
 const entryRow = (entry: ListEntry, isSelected: boolean, width: number, glyphs: Glyphs): Row => {
 	const meaning = isSelected ? 'selected' : entry.isStrong === true ? 'strong' : 'text';
 	const mark = isSelected ? span(glyphs.current, 'selected') : own(' ');
-	const left: Row = [mark, own(' ', meaning), span(entry.label, meaning)];
+	const left: Row = [mark, own(' ', meaning), ...(entry.line ?? [span(entry.label, meaning)])];
 	const right: Row =
 		entry.detail === undefined || width < 30
 			? []

@@ -76,6 +76,41 @@ test('/copy and /open call the host', async () => {
 	expect(notices(world)).toEqual(['Copied.', 'Opened https://example.org/a']);
 });
 
+test('/search shows each match on one row, and the next page after the last match', async () => {
+	const world = here();
+	const from = user('ann');
+	const filler = 'words '.repeat(30);
+	const entryAt = (seq: number) => ({
+		type: 'message',
+		room: 'dev',
+		seq,
+		prev: 0,
+		at: minutes(-seq),
+		from,
+		text: `${filler}needle ${filler}`,
+	});
+	const found = (...seqs: number[]) => ({type: 'found', entries: seqs.map(entryAt), hasMore: seqs[0] === 1});
+	world.client.answers.set('search', found(1, 2));
+	await run(world, '/search needle');
+	const list = () => {
+		const {overlay} = world.controller.get().ui;
+		if (overlay?.type !== 'list') throw new Error('no list');
+		return overlay;
+	};
+	expect(list().entries.map(({label}) => label.indexOf('needle'))).toEqual([19, 19, -1]);
+	expect(list().entries[0]?.line?.find(({text}) => text === 'needle')?.meaning).toBe('highlight');
+	expect(list().entries[0]?.detail).toMatch(/^#dev · /);
+	expect(list().entries[2]).toMatchObject({label: 'Show more results', isApart: true});
+	world.client.answers.set('search', found(3));
+	world.press(keys.end, keys.enter);
+	await world.settle();
+	expect(world.client.callsOf('ask').at(-1)).toEqual([
+		{type: 'search', query: 'needle', room: 'dev', limit: 50, before: minutes(-2)},
+	]);
+	expect(list().entries.map(({key}) => key)).toEqual(['dev 1', 'dev 2', 'dev 3']);
+	expect(list().selected).toBe(2);
+});
+
 test('/search lists the matches, and Enter selects the message', async () => {
 	const world = here();
 	const from = user('ann');

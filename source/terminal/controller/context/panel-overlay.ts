@@ -1,17 +1,18 @@
 /** The overlays that commands open. Plain mode prints them. */
-import type {Session} from '../../../client/session/state.ts';
 import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../../commands/command.ts';
 import {inviteLinkText} from '../../../commands/moderation.ts';
 import {type PaletteSources, paletteEntries} from '../../../commands/palette.ts';
 import {helpCommands} from '../../../commands/registry.ts';
 import {searchMessages} from '../../../commands/search.ts';
 import {foundText, searchResult} from '../../../presenter/search-results.ts';
-import {textOf} from '../../../presenter/span.ts';
+import {own, textOf} from '../../../presenter/span.ts';
 import type {RoomInfo} from '../../../protocol/frames.ts';
 import {literal, printableLine, words} from '../../../text/sanitize.ts';
+import {parseSearch} from '../../../text/search-query.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 
-const mostFound = 50;
+/** Messages of one page of a search. */
+const pageSize = 50;
 
 type Show = (overlay: Overlay) => void;
 
@@ -24,9 +25,9 @@ export const openPanel = (context: CommandContext, panel: Panel, show: Show): vo
 		case 'list':
 			return show({selected: 0, ...panel});
 		case 'messages':
-			return show(messageList(context.client.session(), panel.title, panel.messages));
+			return show(messageList(context, panel.title, panel.messages));
 		case 'search':
-			return search(context, panel.query, show);
+			return search(context, panel, show);
 		case 'stats':
 			return showStats(context, panel.room, show);
 		case 'inviteLink':
@@ -53,40 +54,67 @@ export const paletteOverlay = (
 	return {type: 'palette', query, entries: paletteEntries(sources, query), selected: 0, listed};
 };
 
-const messageEntry = (message: FoundMessage, session: Session, query: string): ListEntry => {
-	const {room, seq, author, excerpt, place} = searchResult(message, session, {query, current: undefined});
+/** Characters before the hit: a result has one row, and the hit must be on it. */
+const leadLength = 16;
+
+const messageEntry = (message: FoundMessage, {client, now}: CommandContext, query: string): ListEntry => {
+	const options = {query, current: undefined, leadLength, now: now()};
+	const {room, seq, author, excerpt, shortPlace} = searchResult(message, client.session(), options);
 	return {
 		key: `${room} ${seq}`,
 		label: words`${author.text}: ${textOf(excerpt)}`,
-		detail: place,
+		line: [author, own(': '), ...excerpt],
+		detail: shortPlace,
 		action: {type: 'showMessage', room, seq},
 	};
 };
 
 const messageList = (
-	session: Session,
+	context: CommandContext,
 	title: Extract<Overlay, {type: 'list'}>['title'],
 	messages: readonly FoundMessage[],
 	query = '',
-): Overlay => ({
+): Extract<Overlay, {type: 'list'}> => ({
 	type: 'list',
 	title,
-	entries: messages.map(message => messageEntry(message, session, query)),
+	entries: messages.map(message => messageEntry(message, context, query)),
 	selected: 0,
 	verb: 'shows it',
 });
 
-const search = async (context: CommandContext, query: string, show: Show): Promise<void> => {
+/** The words of a query, without its filters: what is highlighted. */
+const wordsOf = (query: string, now: number): string => {
+	const parsed = parseSearch(query, now);
+	return parsed.ok ? parsed.search.query : query;
+};
+
+const moreEntry = (query: string, found: readonly FoundMessage[]): ListEntry => ({
+	key: 'more',
+	label: literal('Show more results'),
+	isApart: true,
+	action: {type: 'openPanel', panel: {type: 'search', query, found}},
+});
+
+const search = async (
+	context: CommandContext,
+	{query, found: before = []}: Extract<Panel, {type: 'search'}>,
+	show: Show,
+): Promise<void> => {
 	const here = context.room()?.room;
-	const asked = {room: here, now: context.now(), limit: mostFound};
+	const asked = {room: here, now: context.now(), limit: pageSize, before: before.at(-1)?.at};
 	const {entries, hasMore, room} = await searchMessages(context.client, query, asked);
-	if (entries.length === 0) {
+	const found = [...before, ...entries];
+	if (found.length === 0) {
 		const advice = room === undefined ? '' : ' in this room. in:* searches all rooms';
 		context.notify(`No matches for "${query}"${advice}.`);
 		return;
 	}
-	const title = words`${foundText(entries.length, hasMore)}: ${printableLine(query)}`;
-	show(messageList(context.client.session(), title, entries, query));
+	const title = words`${foundText(found.length, hasMore)}: ${printableLine(query)}`;
+	const list = messageList(context, title, found, wordsOf(query, context.now()));
+	const more = hasMore ? [moreEntry(query, found)] : [];
+	// The first new message is selected; without new ones, the last.
+	const selected = Math.max(0, Math.min(before.length, found.length - 1));
+	show({...list, entries: [...list.entries, ...more], selected});
 };
 
 const showStats = async ({client}: CommandContext, room: string | undefined, show: Show): Promise<void> => {
