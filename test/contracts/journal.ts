@@ -448,6 +448,36 @@ export const describeJournal = (name: string, open: () => Promise<JournalWorld>)
 			});
 		});
 
+		describe('removals', () => {
+			beforeEach(async () => void (await journal.propose(openRoom('dev', 'o1'))));
+
+			test('removes expired messages in steps', async () => {
+				const expiring = (text: string) => message('dev', text, {expiresAt: 2000});
+				await propose(expiring('one'), expiring('two'), message('dev', 'kept'), expiring('three'));
+				expect(await journal.propose({type: 'expire', at: 1999, limit: 2})).toEqual({
+					removed: [],
+					hasMore: false,
+				});
+				expect(await journal.propose({type: 'expire', at: 2000, limit: 2})).toMatchObject({hasMore: true});
+				expect(await journal.propose({type: 'expire', at: 2000, limit: 2})).toMatchObject({
+					removed: [{room: 'dev', seq: 4}],
+					hasMore: false,
+				});
+				expect(await texts('dev')).toEqual(['kept']);
+			});
+
+			test('prunes a room up to an entry, but not a later room of its name', async () => {
+				await propose(...['one', 'two', 'three'].map(text => message('dev', text)));
+				const {through = 0} = state.excess('dev', {maxEntries: 1}, 0, 10) ?? {};
+				const prune = {type: 'prune', room: 'dev', through} as const;
+				expect(await journal.propose({...prune, epoch: 'another'})).toBe(0);
+				expect(await journal.propose({...prune, epoch: 'epoch o1'})).toBe(2);
+				expect(await texts('dev')).toEqual(['three']);
+				expect(state.room('dev')).toMatchObject({seq: 3, first: 3});
+				expect(state.excess('dev', {maxEntries: 1}, 0, 10)).toBeUndefined();
+			});
+		});
+
 		test('the same commands in the same order give the same state', async () => {
 			const other = await open();
 			const commands: readonly Command[] = [

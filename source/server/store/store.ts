@@ -1,6 +1,6 @@
 /**
- * The contract of the store: the log of the rooms and the directory. SQLite implements it, in a file and in memory;
- * `test/contracts/store.ts` tests both.
+ * The contract of the store: the state, and the journal of a single hub that changes it. SQLite implements it, in a file
+ * and in memory; `test/contracts/store.ts` and `test/contracts/journal.ts` test both.
  */
 import type {Journal} from './journal.ts';
 import type {State, StateReader} from './state.ts';

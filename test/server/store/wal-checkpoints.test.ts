@@ -18,7 +18,7 @@ const makeCheckpoints = (logBytes: number) => {
 	const path = folder.at('t.db');
 	const {DatabaseSync} = loadSqlite();
 	const db = new DatabaseSync(':memory:');
-	const world = {isOpen: false, isIdle: true, commits: 0, tasks: [] as Task['type'][], path};
+	const world = {isIdle: true, commits: 0, tasks: [] as Task['type'][], path};
 	const answers: (() => void)[] = [];
 	const worker = {
 		run(task: Task) {
@@ -35,7 +35,6 @@ const makeCheckpoints = (logBytes: number) => {
 		path,
 		worker,
 		commit: () => void world.commits++,
-		isTransactionOpen: () => world.isOpen,
 		onCheckpoint: () => {},
 	});
 	return {
@@ -71,22 +70,6 @@ test('restarts a long log, and commits wait until the second thread releases the
 	await answer();
 	expect(checkpoints.isRestarting).toBe(false);
 	expect(world.commits).toBe(commits + 1);
-});
-
-test('does not restart the log during a transaction', async () => {
-	const {checkpoints, world, answer} = makeCheckpoints(20 * megabyte);
-	world.isOpen = true;
-	checkpoints.plan();
-	await vi.advanceTimersByTimeAsync(500);
-	await answer();
-	await answer();
-	expect(world.tasks).toEqual(['checkpoint', 'checkpoint']);
-	// The next commit asks again.
-	world.isOpen = false;
-	checkpoints.plan();
-	await vi.advanceTimersByTimeAsync(500);
-	for (let count = 0; count < 3; count++) await answer();
-	expect(world.tasks.at(-1)).toBe('restart');
 });
 
 test('commits do not wait for a search that runs before the checkpoint', async () => {

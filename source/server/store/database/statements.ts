@@ -18,7 +18,7 @@ export interface Statement {
 
 export type Statements = (sql: string) => Statement;
 
-/** Runs a statement that writes, in the transaction of the current turn. Returns how many rows it changed. Throws a `StoreError`. */
+/** Runs a statement that writes, in the open transaction. Returns how many rows it changed. Throws a `StoreError`. */
 export type Write = (sql: string, ...values: SQLInputValue[]) => number;
 
 /**

@@ -14,7 +14,6 @@ export interface Checkpoints {
 export interface CheckpointHooks {
 	/** Commits the waiting writes. */
 	readonly commit: () => void;
-	readonly isTransactionOpen: () => boolean;
 	/** Called after each checkpoint. */
 	readonly onCheckpoint: () => void;
 }

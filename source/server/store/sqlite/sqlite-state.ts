@@ -1,14 +1,13 @@
 /** The state in SQLite. Its methods that write are called within a transaction. */
 import {isPrivate, type OpenRoom, type Rooms} from '../database/open-rooms.ts';
 import {toStoreError} from '../database/sqlite-errors.ts';
-import type {Statements} from '../database/statements.ts';
+import type {Statements, Write} from '../database/statements.ts';
 import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
 import type {SqliteSearch} from '../search/search-database.ts';
 import type {State} from '../state.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
-import type {Transactions} from './transactions.ts';
 
 interface StateOptions {
 	/** The file, for errors. */
@@ -16,7 +15,6 @@ interface StateOptions {
 	readonly statement: Statements;
 	readonly rooms: Rooms;
 	readonly log: SqliteLog;
-	readonly transactions: Transactions;
 	readonly search: (query: SqliteSearch) => Promise<SearchPage>;
 	/** Called after a room was removed; its entries are still in the file. */
 	readonly onForget: () => void;
@@ -38,9 +36,9 @@ const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): n
 };
 
 export const createState = (options: StateOptions): State => {
-	const {path, statement, rooms, log, transactions, onForget} = options;
+	const {path, statement, rooms, log, onForget} = options;
 	const {reader} = log;
-	const {write} = transactions;
+	const write: Write = (sql, ...values) => statement(sql).run(...values);
 	const guard = <T>(work: () => T): T => {
 		try {
 			return work();

@@ -79,7 +79,6 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 	});
 	const checkpoints = options.createCheckpoints({
 		commit: () => journal.commit(),
-		isTransactionOpen: () => false,
 		onCheckpoint: () => removals.planVacuum(),
 	});
 	const isClosed = (): boolean => transactions.isClosed;

@@ -4,7 +4,7 @@
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {toStoreError, usedByOther} from '../database/sqlite-errors.ts';
-import type {Statements, Write} from '../database/statements.ts';
+import type {Statements} from '../database/statements.ts';
 import {lockRetryMs} from '../journal/local-journal.ts';
 import {storeClosed} from '../store-error.ts';
 
@@ -46,7 +46,7 @@ export class Transactions {
 	}
 
 	/**
-	 * Runs `work` and commits what it wrote. Throws a `StoreError` after a rollback. Its reason is `locked` if another
+	 * Runs `work` and commits what it wrote; within an open transaction, `work` becomes a part of that. Throws a `StoreError` after a rollback. Its reason is `locked` if another
 	 * program holds the write lock for longer than `lockWaitMs`; throws that at once if the last attempt is less than
 	 * `lockRetryMs` old.
 	 */
@@ -67,9 +67,6 @@ export class Transactions {
 		onCommit();
 		return result;
 	}
-
-	/** A single write: part of the open transaction, or a transaction of its own. */
-	readonly write: Write = (sql, ...values) => this.run(() => this.#options.statement(sql).run(...values));
 
 	/** `run` without waiting for the disk, for writes that can be repeated after a power failure. */
 	runUnsynced<T>(work: () => T): T {

@@ -63,11 +63,10 @@ export class WalCheckpoints implements Checkpoints {
 	 * log, because closing empties it as well.
 	 */
 	async wipe(): Promise<void> {
-		const {path, worker, commit} = this.#options;
+		const {path, worker} = this.#options;
 		for (let tries = 0; tries < wipeTries && !this.#isClosed; tries++) {
 			// The second thread copies a long log, so that only the most recent pages are left for this one.
 			if (walBytes(path) > shortLogBytes || !worker.isIdle()) await worker.run({type: 'checkpoint'});
-			commit();
 			if (worker.isIdle() && this.#truncate()) return;
 			await delay(wipeDelayMs);
 		}
@@ -100,10 +99,9 @@ export class WalCheckpoints implements Checkpoints {
 	}
 
 	async #restart(): Promise<void> {
-		const {db, worker, commit, isTransactionOpen} = this.#options;
+		const {db, worker, commit} = this.#options;
 		commit();
-		// A checkpoint has no effect during a transaction.
-		if (this.#isClosed || isTransactionOpen()) return;
+		if (this.#isClosed) return;
 		// If a search runs first, the second thread takes the lock at an unknown time, so commits do not wait for it.
 		this.#isRestarting = worker.isIdle();
 		db.exec(`PRAGMA busy_timeout = ${restartWaitMs}`);
