@@ -208,6 +208,10 @@ export class UsageError extends Error {
 export const usageOf = ({name, usage}: Pick<Command, 'name' | 'usage'>): string =>
 	usage === '' ? `/${name}` : `/${name} ${usage}`;
 
+/** The commands that help, completion and the palette offer in this kind of user interface. */
+export const offeredIn = (ui: UiKind, commands: readonly Command[]): readonly Command[] =>
+	commands.filter(({needs, isHidden}) => isHidden !== true && (needs === undefined || needs === ui));
+
 /** Whether the command can be run without anything after its name. */
 export const runsAlone = ({usage}: Pick<Command, 'usage'>): boolean => usage === '' || usage.startsWith('[');
 

@@ -11,7 +11,6 @@ import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Argument, type Command, firstWord, type UiKind, usageOf} from './command.ts';
 import {peopleOf} from './people.ts';
 import {findCommand} from './read-input.ts';
-import {helpCommands} from './registry.ts';
 import {builtInThemeNames, settingNamesFor} from './settings.ts';
 
 export interface CompletionSources {
@@ -19,7 +18,7 @@ export interface CompletionSources {
 	readonly nicks: readonly string[];
 	/** Public and private rooms by name, without `#`. */
 	readonly rooms: readonly string[];
-	/** The commands to offer. */
+	/** The commands to offer; none until they are loaded. */
 	readonly commands: readonly Command[];
 	readonly settings: readonly string[];
 	readonly themes?: readonly string[];
@@ -54,7 +53,7 @@ export const completionSources = (
 	session: Session,
 	room: RoomState | undefined,
 	ui: UiKind,
-	emoji: EmojiNames | undefined,
+	loaded: Pick<CompletionSources, 'commands' | 'emoji'>,
 	/** The names of the user's own themes. */
 	ownThemes: readonly string[] = [],
 ): CompletionSources => {
@@ -70,10 +69,9 @@ export const completionSources = (
 		rooms: orderedRooms(session)
 			.filter(({kind}) => kind !== 'direct')
 			.map(one => one.room),
-		commands: helpCommands(ui),
 		settings: settingNamesFor(ui),
 		themes: [...builtInThemeNames, ...ownThemes],
-		emoji,
+		...loaded,
 	};
 };
 

@@ -1,5 +1,5 @@
 /** All slash commands, in the order help shows them. */
-import type {Command, UiKind} from './command.ts';
+import {type Command, offeredIn, type UiKind} from './command.ts';
 import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
 import {messageCommands} from './messages.ts';
@@ -21,5 +21,4 @@ export const commands: readonly Command[] = [
 ];
 
 /** The commands that help, completion and the palette offer in this kind of user interface. */
-export const helpCommands = (ui: UiKind): readonly Command[] =>
-	commands.filter(({needs, isHidden}) => isHidden !== true && (needs === undefined || needs === ui));
+export const helpCommands = (ui: UiKind): readonly Command[] => offeredIn(ui, commands);

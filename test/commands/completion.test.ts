@@ -114,10 +114,11 @@ test('nicks are in the order of their last message, without the user', () => {
 	const dev = room('dev', {items, members: ['ann', 'carol', 'you']});
 	const direct = room('@bob+you', {with: user('bob'), members: ['bob', 'you']});
 	const here = session([dev, direct]);
-	expect(completionSources(here, dev, 'page', undefined)).toMatchObject({
+	const noneLoaded = {commands: [], emoji: undefined};
+	expect(completionSources(here, dev, 'page', noneLoaded)).toMatchObject({
 		nicks: ['bob', 'ann', 'carol'],
 		rooms: ['dev'],
 		settings: ['joins', 'members', 'highlight', 'ignore', 'roomOrder', 'pin', 'order'],
 	});
-	expect(completionSources(here, direct, 'page', undefined).nicks).toEqual(['ann', 'carol', 'bob']);
+	expect(completionSources(here, direct, 'page', noneLoaded).nicks).toEqual(['ann', 'carol', 'bob']);
 });

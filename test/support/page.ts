@@ -1,6 +1,8 @@
 /** The page without a browser: its actions on a view, with a client of a hub in memory. */
 import type {Client} from '../../source/client/client.ts';
+import {commands as allCommands} from '../../source/commands/registry.ts';
 import {type Actions, createActions} from '../../source/web/actions/actions.ts';
+import type {CommandLoader} from '../../source/web/actions/command-loader.ts';
 import {emptyInput, emptyView, reduceView, type View} from '../../source/web/state/view.ts';
 import type {ClientWorld} from './client-world.ts';
 
@@ -18,12 +20,17 @@ export interface TestPage {
 	notices(room?: string): readonly string[];
 }
 
-export const makePage = (world: ClientWorld, name: string): TestPage => {
+export const makePage = (
+	world: ClientWorld,
+	name: string,
+	commands: CommandLoader = {current: () => allCommands, load: async () => allCommands},
+): TestPage => {
 	const client = world.connect(name);
 	let view = emptyView;
 	const actions = createActions({
 		client,
 		origin: 'http://h:8080',
+		commands,
 		hasMemberDrawer: () => false,
 		view: () => view,
 		dispatch: event => {

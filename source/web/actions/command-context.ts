@@ -1,6 +1,5 @@
 /** Implements the command context for the page. */
 import type {CommandContext, Panel, PostOptions} from '../../commands/command.ts';
-import {commands} from '../../commands/registry.ts';
 import {neighbourRoom} from '../../commands/room-names.ts';
 import {copyText} from '../browser/clipboard.ts';
 import type {View} from '../state/view.ts';
@@ -108,7 +107,9 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 	return {
 		ui: 'page',
 		client,
-		commands,
+		get commands() {
+			return parts.commands.current();
+		},
 		serverUrl: origin,
 		now: () => Date.now(),
 		settings: () => view().settings,

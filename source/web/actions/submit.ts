@@ -60,6 +60,21 @@ const submitLine = (
 	}
 };
 
+/** Submits a command when the commands are loaded, unless the user has changed the input by then. */
+const submitOnceLoaded = (
+	context: CommandContext,
+	parts: PageParts,
+	room: string,
+	input: RoomInput,
+): void => {
+	parts.commands.load().then(
+		() => {
+			if (inputOf(parts, room).text === input.text) createSubmit(context, parts)(room, input);
+		},
+		() => context.notify('The commands could not be loaded. Check your connection and try again.', 'error'),
+	);
+};
+
 export const createSubmit =
 	(context: CommandContext, parts: PageParts) =>
 	(room: string, input: RoomInput): void => {
@@ -67,6 +82,10 @@ export const createSubmit =
 			parts.dispatch({type: 'inputChanged', room: name, input: next});
 		const text = toWireText(input.text);
 		if (!parts.client.session().rooms.has(room) || text.trim() === '') return;
+		if (text.startsWith('/') && context.commands.length === 0) {
+			submitOnceLoaded(context, parts, room, input);
+			return;
+		}
 		parts.dispatch({type: 'inputSubmitted'});
 		const {about} = input;
 		if (about?.type === 'edit') {

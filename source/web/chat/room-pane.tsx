@@ -38,8 +38,11 @@ interface RoomPaneProps {
 }
 
 export const RoomPane = ({page, room, isAttentive, field, children, ...on}: RoomPaneProps) => {
-	const {session, view, input, actions} = page;
-	const sources = useMemo(() => completionSources(session, room, 'page', undefined), [room, session]);
+	const {session, view, input, commands, actions} = page;
+	const sources = useMemo(
+		() => completionSources(session, room, 'page', {commands, emoji: undefined}),
+		[room, session, commands],
+	);
 	return (
 		<>
 			<RefusedBanner room={room} actions={actions} />

@@ -1,7 +1,9 @@
 import {expect, test} from 'vitest';
+import {commands} from '../../../source/commands/registry.ts';
+import {createCommandLoader} from '../../../source/web/actions/command-loader.ts';
 import {emptyInput} from '../../../source/web/state/view.ts';
 import {makeClientWorld, resultOf} from '../../support/client-world.ts';
-import {openPage} from '../../support/page.ts';
+import {makePage, openPage} from '../../support/page.ts';
 
 test('posts the input, empties it, and shows the newest message', async () => {
 	const world = makeClientWorld();
@@ -234,4 +236,34 @@ test('settings and cleared messages are part of the view', async () => {
 	expect(ann.view().clearedAt.has('dev')).toBe(true);
 	await ann.type('/history');
 	expect(ann.view().clearedAt.has('dev')).toBe(false);
+});
+
+test('runs a command that was submitted before the commands were loaded', async () => {
+	const world = makeClientWorld();
+	const loader = createCommandLoader(async () => ({commands}));
+	const ann = makePage(world, 'ann', loader);
+	void ann.actions.join('dev');
+	await world.pass();
+	await ann.type('/topic release 2.1');
+	expect(ann.client.session().rooms.get('dev')?.topic).toBe('release 2.1');
+	expect(ann.field()).toBe('');
+	expect(ann.messages('dev')).toEqual([]);
+});
+
+test('keeps a command in the input if the commands cannot be loaded, and loads them at the next attempt', async () => {
+	const world = makeClientWorld();
+	let isReachable = false;
+	const loader = createCommandLoader(async () => {
+		if (!isReachable) throw new Error('offline');
+		return {commands};
+	});
+	const ann = makePage(world, 'ann', loader);
+	void ann.actions.join('dev');
+	await world.pass();
+	await ann.type('/topic release 2.1');
+	expect(ann.field()).toBe('/topic release 2.1');
+	expect(ann.notices().at(-1)).toContain('The commands could not be loaded.');
+	isReachable = true;
+	await ann.type('/topic release 2.1');
+	expect(ann.client.session().rooms.get('dev')?.topic).toBe('release 2.1');
 });

@@ -1,7 +1,7 @@
 /** The input of the current room: typing, pasting, editing, completion and history. */
 import {completionSources} from '../../../commands/completion.ts';
 import {readInput} from '../../../commands/read-input.ts';
-import {commands} from '../../../commands/registry.ts';
+import {commands, helpCommands} from '../../../commands/registry.ts';
 import type {About} from '../../../presenter/about-text.ts';
 import {words} from '../../../text/sanitize.ts';
 import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';
@@ -89,7 +89,8 @@ export class InputLine {
 	complete(step: 1 | -1): void {
 		const session = this.#context.client.session();
 		const themes = (this.#context.themes?.() ?? []).map(({name}) => name);
-		const sources = completionSources(session, this.#context.room(), 'terminal', this.#emoji.names, themes);
+		const loaded = {commands: helpCommands('terminal'), emoji: this.#emoji.names};
+		const sources = completionSources(session, this.#context.room(), 'terminal', loaded, themes);
 		this.apply({type: 'complete', step, sources});
 	}
 
