@@ -3,10 +3,15 @@ import {EventEmitter} from 'node:events';
 import {describe, expect, test} from 'vitest';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
 import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
-import {fixedConfig} from '../../source/terminal/settings-file/live-settings.ts';
+import {
+	type ConfigSource,
+	fixedConfig,
+	LiveSettings,
+} from '../../source/terminal/settings-file/live-settings.ts';
 import {createFakeClient} from '../support/fake-client.ts';
 import {makeFakeClock} from '../support/fake-clock.ts';
 import {message, minutes, room, session} from '../support/session-builder.ts';
+import {makeDisk} from '../support/settings-disk.ts';
 
 /** A terminal that records every write and every change of raw mode, in order. */
 const recordTerminal = () => {
@@ -57,7 +62,7 @@ const recordTerminal = () => {
 	};
 };
 
-const start = (env: NodeJS.ProcessEnv = {}) => {
+const start = (env: NodeJS.ProcessEnv = {}, config: ConfigSource = fixedConfig()) => {
 	const terminal = recordTerminal();
 	const client = createFakeClient(session([room('dev', {items: [message('ann', 'morning', {seq: 1})]})]));
 	const ended = runFullScreen({
@@ -68,7 +73,7 @@ const start = (env: NodeJS.ProcessEnv = {}) => {
 		env,
 		clock: makeFakeClock({start: minutes(5)}),
 		colours: 'none',
-		config: fixedConfig(),
+		config,
 	});
 	const quit = async (): Promise<void> => {
 		terminal.press('\u0003\u0003');
@@ -134,5 +139,29 @@ describe('quitting', () => {
 		expect(saved).toBeGreaterThanOrEqual(0);
 		expect(set).toBeGreaterThan(saved);
 		expect(written.lastIndexOf('\u001B[23;0t')).toBeGreaterThan(written.lastIndexOf('\u001B]2;'));
+	});
+});
+
+describe('the settings file', () => {
+	const focusIn = '\u001B[I';
+	const mouseOff = '\u001B[?1000l';
+
+	test('is read again when the window gets the focus, for file systems that report no changes', async () => {
+		const {files, edit} = makeDisk({text: '{}', isDeaf: true});
+		const config = new LiveSettings(files, makeFakeClock());
+		const {press, until, quit} = start({}, config);
+		await until(written => written.includes('morning'));
+		edit('{"mouse": false, "ascii": true}');
+		press(focusIn);
+		await until(written => written.includes(mouseOff) && written.includes('Read the settings again'));
+		expect(config.config().settings).toMatchObject({mouse: false, ascii: 'on'});
+		await quit();
+	});
+
+	test('is not needed for ASCII in a locale without UTF-8', async () => {
+		const {log, until, quit} = start({LC_ALL: 'C'});
+		await until(written => written.includes('morning'));
+		expect(log.join('')).not.toContain('│');
+		await quit();
 	});
 });

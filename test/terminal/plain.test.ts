@@ -393,4 +393,21 @@ describe('the settings file', () => {
 		expect(lines.join('\n')).not.toContain('bob');
 		expect(lines.at(-1)).toContain('settings.jsonc, line 2: "bell" must be true or false.');
 	});
+
+	test('is read again with the next line, for file systems that report no changes', async () => {
+		const {files, edit} = makeDisk({text: '{}', isDeaf: true});
+		const {lines, type, close} = start(dev(), {config: new LiveSettings(files, makeFakeClock())});
+		edit('{"joins": false}');
+		await type('/set joins');
+		await close();
+		expect(lines.at(-1)).toContain('joins = off');
+	});
+
+	test('lists the themes for /theme', async () => {
+		const {lines, type, close} = open('{"theme": "light"}');
+		await type('/theme');
+		await close();
+		expect(lines.join('\n')).toContain('light  (for a light background · current)');
+		expect(lines.at(-1)).toContain('/theme NAME chooses one.');
+	});
 });

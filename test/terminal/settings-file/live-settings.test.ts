@@ -182,3 +182,26 @@ describe('theme files', () => {
 		expect(live.config().themes).toEqual([]);
 	});
 });
+
+describe('keys', () => {
+	test('that may not arrive are warnings, and no problems', () => {
+		const {live} = open({text: '{"keys": {"alt+x": "palette", "ctrl+foo": "palette"}}'});
+		expect(live.warnings()).toEqual([
+			'settings.jsonc, line 1: "alt+x" does not arrive in every terminal. Check it with: termchat keys',
+		]);
+		expect(live.problems()).toHaveLength(1);
+		expect(live.config().keymap.keysOf('palette')[0]).toBe('alt+x');
+	});
+
+	test('are written to a new file, and to one that has a mistake never', () => {
+		const change = {mode: 'chat', key: 'alt+a', action: 'none'} as const;
+		const fresh = open();
+		expect(fresh.live.saveKeys([change])).toBe(
+			'Written to settings.jsonc. Open clients use these keys from now on.',
+		);
+		expect(fresh.disk.text).toContain('"alt+a": "none",');
+		const broken = open({text: '{'});
+		expect(broken.live.saveKeys([change])).toContain('Nothing was written, because the file has a mistake.');
+		expect(broken.disk.text).toBe('{');
+	});
+});
