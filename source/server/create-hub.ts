@@ -44,6 +44,8 @@ import type {StateReader} from './store/state.ts';
 
 /** What several hubs share besides the journal. */
 export interface Cluster {
+	/** The id that every hub reports in `welcome`, so that clients recognize the same server. */
+	readonly hubId: string;
 	readonly bus: Bus;
 	readonly membership: Membership;
 	readonly lease: Lease;
@@ -133,7 +135,8 @@ const createQueues = (clock: Clock): Pick<HubState, 'reads' | 'searches'> => {
 	};
 };
 
-const createLocalCluster = (): Cluster => ({
+const createLocalCluster = ({hubId}: StateReader): Cluster => ({
+	hubId,
 	bus: createLocalBus(),
 	membership: new LocalMembership(),
 	lease: localLease,
@@ -150,7 +153,7 @@ type Services = Cluster & Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 
 
 const createServices = (options: HubOptions, pending: PendingWork): Services => {
 	const {reader, journal, clock, log, privateLingerMs} = options;
-	const cluster = options.cluster ?? createLocalCluster();
+	const cluster = options.cluster ?? createLocalCluster(reader);
 	const {membership, lease} = cluster;
 	const presence = new Presence(clock, membership);
 	const stats = new ActivityStats();
@@ -219,9 +222,9 @@ class LocalHub implements Hub {
 
 	constructor(options: HubOptions) {
 		const {reader, journal, clock, log, onDelivered} = options;
-		this.id = reader.hubId;
 		this.#options = options;
 		this.#state = createState(options, this.#pending, () => this.#expiry.plan());
+		this.id = this.#state.hubId;
 		const {rooms, stats, lease} = this.#state;
 		this.#expiry = new Expiry({
 			reader,

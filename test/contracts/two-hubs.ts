@@ -181,10 +181,13 @@ const describeRooms = (open: Open): void => {
 	test('a public room without entries that another hub has forgotten is opened again for its members', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);
+		const {epoch, owner} = a.store.room('dev') ?? {};
 		cluster.cut(1);
 		await cluster.pass(12_000);
 		ann.leave();
 		await cluster.pass(1000);
+		for (const {store} of [a, b]) expect(store.room('dev')).toMatchObject({owner});
+		expect(a.store.room('dev')?.epoch).not.toBe(epoch);
 		expect([roomNames(a), roomNames(b)]).toEqual([['dev'], ['dev']]);
 		expect(await ask(hubs, bob, 'send', {room: 'dev', text: 'hi'})).toMatchObject([{type: 'message'}]);
 	});
@@ -717,6 +720,12 @@ const describeMessages = (open: Open): void => {
 		const joined = await back.join('dev', {after: 1, epoch});
 		expect(joined).toMatchObject({epoch, isRecovered: true, entries: [{text: 'two'}]});
 		expect(b.store.room('dev')?.epoch).toBe(epoch);
+	});
+
+	test('all hubs report the same id, by which clients recognize the server', async () => {
+		const {a, b} = hubs;
+		const ids = [(await a.connectUser('ann')).welcome.hub, (await b.connectUser('bob')).welcome.hub];
+		expect([...ids, a.hub.id, b.hub.id]).toEqual(ids.flatMap(() => [ids[0], ids[0]]));
 	});
 
 	test('a new user who goes to a hub that lags is known there', async () => {

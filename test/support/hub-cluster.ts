@@ -95,6 +95,7 @@ export const hubCluster = ({count = 2, seed = 1, ...options}: HubClusterOptions 
 			clock,
 			seed: 1000 * seed + index,
 			cluster: {
+				hubId: `cluster${seed}`,
 				bus: ownBus,
 				membership: new SharedMembership({hub: `hub${index}`, bus: ownBus, clock, personOf}),
 				lease,

@@ -32,6 +32,8 @@ export interface HubState {
 	readonly reader: StateReader;
 	readonly journal: Journal;
 	readonly clock: Clock;
+	/** The id that `welcome` reports: the same on all hubs. */
+	readonly hubId: string;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;

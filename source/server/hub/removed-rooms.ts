@@ -12,20 +12,20 @@ const forget = (state: HubState, {room, kind}: RoomRecord): void => {
 	state.log('room_forgotten', {room: nameForLog({kind, name: room})});
 };
 
-/** A room without entries was forgotten while users of this hub are in it: opens it again. */
-const reopen = (state: HubState, {room, kind}: RoomRecord): void => {
+/** A room without entries was forgotten while users of this hub are in it: opens it again, with the owner it had. */
+const reopen = (state: HubState, {room, kind, owner}: RoomRecord): void => {
 	const {clock, journal, log, track, rooms} = state;
 	const [member] = rooms.get(room)?.members() ?? [];
 	if (member === undefined) return;
-	const opened = journal.propose({
-		type: 'openRoom',
-		room,
-		kind,
-		...newOpening(state),
-		at: clock.now(),
-		user: member.user,
-		tracksReading: false,
-	});
+	const opening = {room, kind, ...newOpening(state), at: clock.now()};
+	const opened: Promise<unknown> =
+		owner === undefined
+			? journal.propose({type: 'openRoom', ...opening, user: member.user, tracksReading: false})
+			: journal.propose({
+					type: 'createRoom',
+					...opening,
+					creator: {user: owner, tracksReading: false, wasUnused: false},
+				});
 	const logFailure = (error: unknown): void => log('store_failed', {on: 'join', reason: causeOf(error)});
 	track(opened.then(() => {}, logFailure));
 };

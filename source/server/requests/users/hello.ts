@@ -141,7 +141,7 @@ const connect = (
 		user: caller.user,
 		...(secret !== undefined && {secret}),
 		server: {name: 'termchat', version: state.version},
-		hub: state.reader.hubId,
+		hub: state.hubId,
 		limits: announcedLimits(state),
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),
