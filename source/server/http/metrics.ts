@@ -69,7 +69,11 @@ const registerServer = (register: Registry, source: MetricsSource, version: stri
 	}).set({version}, 1);
 	gauge('termchat_connections', 'WebSocket connections to this hub now.', () => source.connections());
 	gauge('termchat_users', 'Users connected now, to all hubs of this chat.', () => source.counts().users);
-	gauge('termchat_rooms', 'Public rooms with at least one member now, on any hub.', () => source.counts().rooms);
+	gauge(
+		'termchat_rooms',
+		'Public rooms with at least one member now, on any hub.',
+		() => source.counts().rooms,
+	);
 };
 
 const registerOutbound = (register: Registry, source: MetricsSource): void => {
