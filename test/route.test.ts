@@ -171,8 +171,9 @@ const makeWorld = async (record: () => RouteRecord | undefined) => {
 	const client = createClient({transport, nick: 'ann', clock});
 	client.open();
 	await clock.advanceAsync(1000);
-	void client.join('dev');
+	const joined = client.join('dev');
 	await clock.advanceAsync(1000);
+	await joined;
 	let draftCount = 0;
 	client.subscribe(() => {
 		const before = draftCount;
@@ -206,11 +207,16 @@ const makeWorld = async (record: () => RouteRecord | undefined) => {
 		await clock.advanceAsync(1000);
 		await closed;
 	});
-	const type = async (text: string): Promise<void> => {
-		stdin.write(text);
-		await clock.settle();
+	return {
+		controller,
+		type: (text: string) => void stdin.write(text),
+		/** Resolves when the server has handled everything that the client has sent. */
+		async untilAnswered(): Promise<void> {
+			await clock.settle();
+			await client.ask({type: 'members', room: 'dev'});
+			await clock.settle();
+		},
 	};
-	return {clock, controller, type};
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -218,19 +224,23 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** The legs of the route of one message. */
 const recordRoute = async (): Promise<readonly RecordedLeg[]> => {
 	let record: RouteRecord | undefined;
-	const {clock, controller, type} = await makeWorld(() => record);
-	await type('hello');
+	const {controller, type, untilAnswered} = await makeWorld(() => record);
+	type('hello');
+	await untilAnswered();
 	record = new RouteRecord();
 	onTestFinished(() => record?.stop());
 	const {legs} = record;
 	// The screen draws when the draft is new, when it is on its way, and when it has become a message.
-	controller.subscribe(() => {
-		controller.screenView();
-		const hasDraft = (controller.get().session.outbox ?? []).length > 0;
-		if (legs.length === (hasDraft ? 0 : 4)) record?.endLeg();
+	const drawn = new Promise<void>(resolve => {
+		controller.subscribe(() => {
+			controller.screenView();
+			const hasDraft = (controller.get().session.outbox ?? []).length > 0;
+			if (legs.length === (hasDraft ? 0 : 4)) record?.endLeg();
+			if (legs.length === 5) resolve();
+		});
 	});
-	await type('\r');
-	await clock.advanceAsync(1000);
+	type('\r');
+	await drawn;
 	return legs;
 };
 
