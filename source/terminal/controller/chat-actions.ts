@@ -81,9 +81,9 @@ const panes = {
 	rooms: {
 		name: 'room list',
 		minColumns: twoPanesColumns,
-		instead: (glyphs: Glyphs) => `${hintFor('palette', glyphs)} lists the rooms.`,
+		instead: (glyphs: Glyphs) => `${hintFor('palette', glyphs)} lists rooms`,
 	},
-	members: {name: 'member list', minColumns: threePanesColumns, instead: () => '/names lists the members.'},
+	members: {name: 'member list', minColumns: threePanesColumns, instead: () => '/names lists members'},
 } as const;
 
 /** Shows or hides a pane. If the terminal is too narrow for it, the setting stays, and a hint names an alternative. */
@@ -94,9 +94,7 @@ const togglePane = (
 	const {name, minColumns, instead} = panes[pane];
 	const {columns} = state().size;
 	if (columns < minColumns) {
-		hint(
-			`The ${name} needs ${minColumns} columns, and this terminal has ${columns}. ${instead(glyphsIn(state()))}`,
-		);
+		hint(`Needs ${minColumns} columns: ${instead(glyphsIn(state()))}`);
 		return;
 	}
 	const isOn = !settings()[pane];

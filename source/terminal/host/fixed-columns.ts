@@ -1,6 +1,7 @@
 /**
- * Keeps text in its column where terminals disagree about widths: new emoji, joined emoji, Devanagari, Khmer. After such a
- * character the cursor is set to the column that it should have, so that what follows (the border of a pane) never moves.
+ * Keeps columns in place after text whose width terminals disagree about: new and joined emoji, Devanagari, Khmer. Such text
+ * is written as it is, so that none of it is covered; where a column begins after it (the border of a pane, text after a
+ * gap) the cursor is set to where it should be. Ink erases a line before it writes the rest of it, so nothing stale remains.
  */
 import type {Printable} from '../../text/sanitize.ts';
 import {graphemes} from '../../text/width.ts';
@@ -39,17 +40,27 @@ const columnAfter = (column: number, [whole, parameters = '', final]: RegExpExec
 	}
 };
 
-/** The output of one frame, which begins at the left edge, with the cursor set after each disputed character. */
+/** Spaces that separate columns; a single one separates words. */
+const gapColumns = 2;
+const isDivider = (text: string): boolean => text === '│' || text === '|';
+
+/** The output of one frame, which begins at the left edge, with the cursor set where a column begins after disputed text. */
 export const withFixedColumns = (frame: string): string => {
 	if (!disputed.test(frame)) return frame;
 	let out = '';
 	let column = 0;
 	let isUncertain = false;
+	let spaces = 0;
 	const write = (text: string): void => {
 		if (text === '') return;
 		for (const {text: grapheme, columns} of graphemes(text as Printable)) {
-			if (isUncertain) out += `\u001B[${column + 1}G`;
-			isUncertain = disputed.test(grapheme);
+			const beginsColumn = grapheme !== ' ' && (spaces >= gapColumns || (isDivider(grapheme) && spaces > 0));
+			if (isUncertain && beginsColumn) {
+				out += `\u001B[${column + 1}G`;
+				isUncertain = false;
+			}
+			spaces = grapheme === ' ' ? spaces + 1 : 0;
+			isUncertain ||= disputed.test(grapheme);
 			out += grapheme;
 			column += columns;
 		}

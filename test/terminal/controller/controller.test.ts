@@ -766,11 +766,9 @@ describe('the screen', () => {
 		const f8 = '\u001B[19~';
 		const narrow = makeTerminalWorld(session([dev()]), {size: {columns: 40, rows: 15}});
 		narrow.press(f7);
-		expect(narrow.hint()).toBe(
-			'The room list needs 60 columns, and this terminal has 40. Ctrl+K lists the rooms.',
-		);
+		expect(narrow.hint()).toBe('Needs 60 columns: Ctrl+K lists rooms');
 		narrow.press(f8);
-		expect(narrow.hint()).toContain('The member list needs 100 columns');
+		expect(narrow.hint()).toBe('Needs 100 columns: /names lists members');
 		expect(narrow.controller.get().ui.settings).toMatchObject({rooms: true, members: true});
 		const wide = makeTerminalWorld(session([dev()]));
 		wide.press(f7);

@@ -51,5 +51,12 @@ test('erasing and relative moves start at the right column', () => {
 	expect(withFixedColumns('🫠\u001B[0K')).toBe('🫠\u001B[3G\u001B[0K');
 	expect(withFixedColumns('🫠\u001B[2Cx')).toBe('🫠\u001B[3G\u001B[2Cx');
 	expect(withFixedColumns('🫠\n🫠\u001B[9Gx')).toBe('🫠\n🫠\u001B[9Gx');
-	expect(withFixedColumns('\u001B[5G🫠\u001B[22mx')).toBe('\u001B[5G🫠\u001B[22m\u001B[7Gx');
+	expect(withFixedColumns('\u001B[5G🫠\u001B[22m  x')).toBe('\u001B[5G🫠\u001B[22m  \u001B[9Gx');
+});
+
+test('a terminal that draws text wider covers none of it', () => {
+	expect(withFixedColumns('नमस्ते दुनिया end  │ ann')).toBe(
+		`नमस्ते दुनिया end  \u001B[${columns('नमस्ते दुनिया end  ' as Printable) + 1}G│ ann`,
+	);
+	expect(withFixedColumns('🫠 │ ann 🫡')).toBe('🫠 \u001B[4G│ ann 🫡\u001B[12G');
 });
