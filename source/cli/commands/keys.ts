@@ -1,5 +1,6 @@
 /** `termchat keys`: shows what arrives for each key in this terminal, and proposes other keys. */
 import {type KeyCheckEnding, runKeyCheck} from '../../terminal/key-check/run-key-check.ts';
+import {drawsAscii, isAsciiLocale} from '../../terminal/settings-file/locale.ts';
 import {systemClock} from '../../time/clock.ts';
 import {type ExitCode, exitCodes, Failure, unexpectedArgument} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
@@ -43,11 +44,13 @@ export const runKeys = async (argv: readonly string[]): Promise<number> => {
 			throw new Failure('This needs a terminal. Run it without a pipe.');
 		}
 		const live = openSettings(process.env, systemClock);
+		const {settings, keymap} = live.config();
+		const isAscii = drawsAscii(settings.ascii, isAsciiLocale(process.env));
 		const ending = await runKeyCheck({
 			stdin: process.stdin,
 			stdout: process.stdout,
 			clock: systemClock,
-			keymap: live.config().keymap,
+			display: {set: isAscii ? 'ascii' : 'unicode', keymap},
 			saveKeys: live.saveKeys,
 		});
 		return exitCodeOf(ending);

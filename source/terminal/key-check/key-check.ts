@@ -2,8 +2,8 @@
  * `termchat keys`: shows what arrives for each key, asks for the keys of termchat one by one, and proposes other keys for
  * those that do not arrive. Pure: takes the state and a key, returns the next state and lines to print.
  */
-import {keyLabel} from '../input/key-labels.ts';
-import {emptyContext, type KeyChange, type Keymap} from '../input/keymap.ts';
+import {type KeyDisplay, keyLabel} from '../input/key-labels.ts';
+import {emptyContext, type KeyChange} from '../input/keymap.ts';
 import {type CheckedKey, keysToCheck} from './checked-keys.ts';
 import {proposeChanges} from './proposal.ts';
 
@@ -43,7 +43,7 @@ export const firstLines: readonly string[] = [
 export const beginCheck: KeyCheck = {type: 'watching'};
 
 /** What the key does in the chat: on empty input, and with text. */
-const meaningOf = (keymap: Keymap, id: string): string => {
+const meaningOf = ({keymap, set}: KeyDisplay, id: string): string => {
 	const contexts = [
 		emptyContext,
 		{...emptyContext, isEmpty: false},
@@ -51,31 +51,31 @@ const meaningOf = (keymap: Keymap, id: string): string => {
 	];
 	const actions = new Set(contexts.flatMap(context => keymap.actionsFor('chat', id, context)));
 	const abouts = keymap.rows.filter(({action}) => actions.has(action)).map(({about}) => about);
-	return abouts.join(' · ') || 'no function in the chat';
+	return abouts.join(set === 'ascii' ? ' / ' : ' · ') || 'no function in the chat';
 };
 
-const shownKey = (keymap: Keymap, {id, bytes}: ArrivedKey): string =>
-	`${keyLabel(id).padEnd(20)} ${bytes.padEnd(16)} ${meaningOf(keymap, id)}`;
+const shownKey = (display: KeyDisplay, {id, bytes}: ArrivedKey): string =>
+	`${keyLabel(id, display.set).padEnd(20)} ${bytes.padEnd(16)} ${meaningOf(display, id)}`;
 
-const prompt = (keys: readonly CheckedKey[], at: number): string => {
+const prompt = (display: KeyDisplay, keys: readonly CheckedKey[], at: number): string => {
 	const {key, about} = keys[at] ?? {key: '', about: ''};
-	return `${at + 1}/${keys.length}  Press ${keyLabel(key)} (${about}), or Space if nothing happens.`;
+	return `${at + 1}/${keys.length}  Press ${keyLabel(key, display.set)} (${about}), or Space if nothing happens.`;
 };
 
-const startChecking = (keys: readonly CheckedKey[]): KeyCheckStep => ({
+const startChecking = (display: KeyDisplay, keys: readonly CheckedKey[]): KeyCheckStep => ({
 	state: {type: 'checking', keys, at: 0, other: undefined},
-	lines: ['', prompt(keys, 0)],
+	lines: ['', prompt(display, keys, 0)],
 });
 
-const watch = (state: KeyCheck, keymap: Keymap, key: ArrivedKey): KeyCheckStep => {
+const watch = (state: KeyCheck, display: KeyDisplay, key: ArrivedKey): KeyCheckStep => {
 	switch (key.id) {
 		case 'space':
-			return startChecking(keysToCheck(keymap, 'doubtful'));
+			return startChecking(display, keysToCheck(display.keymap, 'doubtful'));
 		case 'a':
 		case 'A':
-			return startChecking(keysToCheck(keymap, 'all'));
+			return startChecking(display, keysToCheck(display.keymap, 'all'));
 		default:
-			return {state, lines: [shownKey(keymap, key)]};
+			return {state, lines: [shownKey(display, key)]};
 	}
 };
 
@@ -83,18 +83,18 @@ const watch = (state: KeyCheck, keymap: Keymap, key: ArrivedKey): KeyCheckStep =
 const changeLine = ({mode, key, action}: KeyChange): string =>
 	`    ${mode === 'chat' ? '' : `${mode}: `}${JSON.stringify(key)}: ${JSON.stringify(action)}`;
 
-const summary = (keymap: Keymap, keys: readonly CheckedKey[]): KeyCheckStep => {
+const summary = (display: KeyDisplay, keys: readonly CheckedKey[]): KeyCheckStep => {
 	const missing = keys.filter(({result}) => result !== 'arrives');
 	if (missing.length === 0) {
 		return {state: {type: 'ended', changes: []}, lines: ['', `All ${keys.length} keys arrive.`]};
 	}
-	const {changes, lost} = proposeChanges(keymap, missing);
+	const {changes, lost} = proposeChanges(display.keymap, missing);
 	const lines = [
 		'',
 		`${keys.length - missing.length} of ${keys.length} keys arrive. These do not:`,
 		...missing.map(
 			({key, about, result}) =>
-				`    ${keyLabel(key)} (${about})${result === 'missing' ? '' : ` arrives as ${keyLabel(result ?? '')}`}`,
+				`    ${keyLabel(key, display.set)} (${about})${result === 'missing' ? '' : ` arrives as ${keyLabel(result ?? '', display.set)}`}`,
 		),
 		...lost.map(
 			({about, slash}) => `    Nothing is left for: ${about}.${slash === undefined ? '' : ` Type ${slash}.`}`,
@@ -115,25 +115,25 @@ const summary = (keymap: Keymap, keys: readonly CheckedKey[]): KeyCheckStep => {
 
 const check = (
 	state: Extract<KeyCheck, {type: 'checking'}>,
-	keymap: Keymap,
+	display: KeyDisplay,
 	{id, bytes}: ArrivedKey,
 ): KeyCheckStep => {
 	const {keys, at, other} = state;
 	const expected = keys[at]?.key;
 	const result = id === expected ? 'arrives' : id === 'space' ? 'missing' : id === other ? id : undefined;
 	if (result === undefined) {
-		const again = `That is ${keyLabel(id)}${bytes === '' ? '' : ` (${bytes})`}. Press ${keyLabel(expected ?? '')} again, or Space if nothing happens.`;
+		const again = `That is ${keyLabel(id, display.set)}${bytes === '' ? '' : ` (${bytes})`}. Press ${keyLabel(expected ?? '', display.set)} again, or Space if nothing happens.`;
 		return {state: {...state, other: id}, lines: [`      ${again}`]};
 	}
 	const checked = keys.map((key, index) => (index === at ? {...key, result} : key));
-	if (at + 1 === keys.length) return summary(keymap, checked);
+	if (at + 1 === keys.length) return summary(display, checked);
 	return {
 		state: {type: 'checking', keys: checked, at: at + 1, other: undefined},
 		lines: [
 			...(result === 'arrives'
 				? []
-				: [`      does not arrive${result === 'missing' ? '' : ` (${keyLabel(result)} does)`}`]),
-			prompt(checked, at + 1),
+				: [`      does not arrive${result === 'missing' ? '' : ` (${keyLabel(result, display.set)} does)`}`]),
+			prompt(display, checked, at + 1),
 		],
 	};
 };
@@ -145,14 +145,14 @@ const answer = (state: Extract<KeyCheck, {type: 'proposing'}>, id: string): KeyC
 });
 
 /** The state after a key. Ctrl+C ends it everywhere, unless it is the key that was asked for. */
-export const pressKey = (state: KeyCheck, keymap: Keymap, key: ArrivedKey): KeyCheckStep => {
+export const pressKey = (state: KeyCheck, display: KeyDisplay, key: ArrivedKey): KeyCheckStep => {
 	const isAskedFor = state.type === 'checking' && state.keys[state.at]?.key === 'ctrl+c';
 	if (key.id === 'ctrl+c' && !isAskedFor) return {state: {type: 'ended', changes: []}, lines: []};
 	switch (state.type) {
 		case 'watching':
-			return watch(state, keymap, key);
+			return watch(state, display, key);
 		case 'checking':
-			return check(state, keymap, key);
+			return check(state, display, key);
 		case 'proposing':
 			return answer(state, key.id.toLowerCase());
 		case 'ended':

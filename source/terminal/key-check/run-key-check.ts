@@ -2,7 +2,8 @@
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
 import {type InputEvent, keyId} from '../input/key.ts';
-import type {KeyChange, Keymap} from '../input/keymap.ts';
+import type {KeyDisplay} from '../input/key-labels.ts';
+import type {KeyChange} from '../input/keymap.ts';
 import {createTerminalInput, type RawStdin, type TerminalInput} from '../input/terminal-input.ts';
 import {type ArrivedKey, beginCheck, firstLines, type KeyCheck, pressKey, shownBytes} from './key-check.ts';
 
@@ -11,7 +12,7 @@ export interface KeyCheckOptions {
 	/** `write` gets escape sequences as well as lines. */
 	readonly stdout: {write(text: string): unknown; on(event: 'error', listener: () => void): unknown};
 	readonly clock: Clock;
-	readonly keymap: Keymap;
+	readonly display: KeyDisplay;
 	/** Stores the changes; returns a sentence about the result. */
 	readonly saveKeys: (changes: readonly KeyChange[]) => string;
 }
@@ -85,8 +86,8 @@ class KeyCheckRun {
 	};
 
 	#press(key: ArrivedKey): void {
-		const {keymap, saveKeys} = this.#options;
-		const {state, lines} = pressKey(this.#state, keymap, key);
+		const {display, saveKeys} = this.#options;
+		const {state, lines} = pressKey(this.#state, display, key);
 		this.#state = state;
 		this.#write(lines);
 		if (state.type !== 'ended') return;

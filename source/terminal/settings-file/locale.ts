@@ -1,4 +1,6 @@
-/** Whether the locale of the environment can show Unicode. */
+/** Whether to draw ASCII: by the setting, and by the locale of the environment. */
+import type {Settings} from '../../commands/settings.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -10,3 +12,7 @@ export const isAsciiLocale = ({LC_ALL, LC_CTYPE, LANG}: Environment): boolean =>
 	const locale = [LC_ALL, LC_CTYPE, LANG].find(one => one !== undefined && one !== '');
 	return locale !== undefined && !/utf-?8/i.test(locale);
 };
+
+/** What the setting `ascii` means in this locale. */
+export const drawsAscii = (setting: Settings['ascii'], isLocaleAscii: boolean): boolean =>
+	setting === 'on' || (setting === 'auto' && isLocaleAscii);

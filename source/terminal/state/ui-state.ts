@@ -14,6 +14,7 @@ import type {ThemeDefinition} from '../draw/theme.ts';
 import type {Keymap} from '../input/keymap.ts';
 import type {Overlay} from '../overlay/overlay.ts';
 import type {ClientConfig} from '../settings-file/live-settings.ts';
+import {drawsAscii} from '../settings-file/locale.ts';
 
 /** The state of one room on the screen. */
 export interface RoomView {
@@ -123,7 +124,7 @@ export const composerIn = (state: UiState): Composer =>
 
 /** The glyphs to draw with. */
 export const glyphsIn = ({settings: {ascii}, isAsciiLocale, keymap}: UiState): Glyphs =>
-	glyphsOf(ascii === 'on' || (ascii === 'auto' && isAsciiLocale) ? 'ascii' : 'unicode', keymap);
+	glyphsOf(drawsAscii(ascii, isAsciiLocale) ? 'ascii' : 'unicode', keymap);
 
 const aboutPrompts = {reply: literal('Reply '), edit: literal('Edit '), react: literal('React ')} as const;
 

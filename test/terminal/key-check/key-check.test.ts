@@ -8,19 +8,20 @@ import {
 	shownBytes,
 } from '../../../source/terminal/key-check/key-check.ts';
 import {proposeChanges} from '../../../source/terminal/key-check/proposal.ts';
+import type {GlyphSet} from '../../../source/text/sanitize.ts';
 
 /** A small chat: four actions, of which two have only keys that some terminals do not send. */
 const keymap = new Keymap();
 const asked = keysToCheck(keymap, 'doubtful').map(({key}) => key);
 
-const start = () => {
+const start = (set: GlyphSet = 'unicode') => {
 	let state: KeyCheck = beginCheck;
 	const lines: string[] = [];
 	return {
 		lines,
 		state: () => state,
 		press(id: string, bytes = id) {
-			const step = pressKey(state, keymap, {id, bytes});
+			const step = pressKey(state, {set, keymap}, {id, bytes});
 			state = step.state;
 			lines.push(...step.lines);
 		},
@@ -44,6 +45,15 @@ describe('watching', () => {
 			'Ctrl+K               \\x0b             open the palette: # rooms, @ people, > commands, ? search · cut to the end of the line',
 			'q                    q                no function in the chat',
 		]);
+	});
+
+	test('is ASCII where that is drawn', () => {
+		const check = start('ascii');
+		check.press('ctrl+k', '\\x0b');
+		check.press('alt+up', '\\e[1;3A');
+		check.press('space');
+		expect(check.lines.join('\n')).toMatch(/^[\x20-\x7E\n]*$/);
+		expect(check.lines[1]).toContain('Alt+Up');
 	});
 
 	test('ends with Ctrl+C', () => {

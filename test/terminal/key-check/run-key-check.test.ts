@@ -26,7 +26,7 @@ const start = () => {
 		stdin,
 		stdout,
 		clock: makeFakeClock(),
-		keymap: defaultKeymap,
+		display: {set: 'unicode', keymap: defaultKeymap},
 		saveKeys(changes) {
 			saved.push(...changes);
 			return 'Written.';
