@@ -47,7 +47,3 @@ export const toApplied = (command: Command, outcome: unknown, origin: unknown): 
 
 export const countEntries = (applied: readonly Applied[]): number =>
 	applied.filter(each => each.type === 'append' && each.outcome.type === 'appended').length;
-
-/** Whether the command removed entries that had expired. */
-export const hasRemovedExpired = (applied: Applied): boolean =>
-	applied.type === 'expire' && applied.outcome.removed.length > 0;

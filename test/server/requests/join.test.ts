@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {interceptJournal} from '../../support/intercept-journal.ts';
 import {expectUnbroken, serverWorld, settle, toLines} from '../../support/server-world.ts';
 import {openMemoryStore, type WritableStore} from '../../support/writable-store.ts';
 
@@ -241,6 +242,21 @@ test('reports every visit of a raw client as the first, and none to the creator 
 	const ann = await world.connectUser('ann');
 	await ann.request('create', {room: 'plans'});
 	expect(await ann.join('plans')).not.toHaveProperty('isFirstVisit');
+});
+
+test('writes a first visit, and nothing when a user returns to a room with messages', async () => {
+	const proposed: string[] = [];
+	const world = serverWorld({
+		store: store => interceptJournal(store, ({type}) => void proposed.push(type)),
+	});
+	const ann = await world.connectUser('ann');
+	proposed.length = 0;
+	await ann.join('dev');
+	await ann.request('send', {room: 'dev', text: 'hi'});
+	expect(proposed).toEqual(['openRoom', 'append']);
+	await ann.request('leave', {room: 'dev'});
+	await ann.join('dev');
+	expect(proposed).toEqual(['openRoom', 'append']);
 });
 
 test('refuses a join whose page cannot be read and adds no member', async () => {

@@ -780,6 +780,18 @@ describe('commands of one turn', () => {
 		});
 	});
 
+	test('that remove expired messages leave no trace in the files', async () => {
+		const file = newFile();
+		await withStore({path: file}, async store => {
+			await say(store, message('ephemeral words', {expiresAt: noon + 5}));
+			const isInFiles = (): boolean =>
+				[file, `${file}-wal`].some(each => readFileSync(each).includes('ephemeral words'));
+			expect(isInFiles()).toBe(true);
+			await store.journal.propose({type: 'expire', at: noon + 5, limit: 10});
+			await vi.waitFor(() => expect(isInFiles()).toBe(false), {timeout: 5000});
+		});
+	});
+
 	test('wait while another program holds the lock, and are rejected when they have waited too long', async () => {
 		const file = newFile();
 		let now = 0;

@@ -20,6 +20,8 @@ interface StateOptions {
 	readonly onForget: () => void;
 	/** Called after entries were pruned. */
 	readonly onPrune: () => void;
+	/** Called after expired entries were removed. */
+	readonly onExpire: () => void;
 }
 
 const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: false, hasNewer: false};
@@ -36,7 +38,7 @@ const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): n
 };
 
 export const createState = (options: StateOptions): State => {
-	const {path, statement, rooms, log, onForget} = options;
+	const {path, statement, rooms, log, onForget, onExpire} = options;
 	const {reader} = log;
 	const write: Write = (sql, ...values) => statement(sql).run(...values);
 	const guard = <T>(work: () => T): T => {
@@ -54,6 +56,7 @@ export const createState = (options: StateOptions): State => {
 		removeExpired(now, limit) {
 			const rows = reader.expired(now, limit);
 			for (const row of rows) log.remove(row);
+			if (rows.length > 0) onExpire();
 			log.updateFirst();
 			const removed = rows.flatMap(({room_id, seq}) => {
 				const room = rooms.byId(room_id)?.room;

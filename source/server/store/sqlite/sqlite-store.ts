@@ -82,12 +82,16 @@ const startBackgroundWork = ({purge, indexer, removals}: StoreParts): void => {
 };
 
 const toStore = (parts: StoreParts, closeDatabase: () => Promise<void>): Store => {
-	const {state, transactions, journal, rewind, checkpoints} = parts;
+	const {state, transactions, journal, rewind, checkpoints, indexer} = parts;
 	return {
 		...state,
 		...(rewind !== undefined && {rewind}),
 		journal,
-		transact: work => transactions.run(() => work(state)),
+		transact(work) {
+			const result = transactions.run(() => work(state));
+			indexer.plan();
+			return result;
+		},
 		commit: () => journal.commit(),
 		flush: () => journal.drain(),
 		isBehind: () => checkpoints.isBehind(),

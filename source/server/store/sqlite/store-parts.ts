@@ -3,7 +3,7 @@ import {Rooms} from '../database/open-rooms.ts';
 import type {Statements} from '../database/statements.ts';
 import type {SearchPage} from '../entry-log.ts';
 import {LocalJournal} from '../journal/local-journal.ts';
-import {countEntries, hasRemovedExpired} from '../journal.ts';
+import {countEntries} from '../journal.ts';
 import type {SqliteSearch} from '../search/search-database.ts';
 import {SearchIndex} from '../search/search-index.ts';
 import type {State} from '../state.ts';
@@ -60,6 +60,8 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 	const {db, statement, mark, rewind} = database;
 	const rooms = new Rooms(statement);
 	const log = new SqliteLog(statement, rooms, new SearchIndex(statement), seals);
+	/** Whether the open transaction has removed expired entries, which must leave no trace. */
+	let hasExpired = false;
 	const transactions = new Transactions({
 		...{db, statement, path, sync, checkWritable, now},
 		mustWait: () => checkpoints.isRestarting,
@@ -71,8 +73,11 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 			// Before anything is acknowledged, so that no client has an entry that is ahead of the mark.
 			mark.advance(log.position);
 			checkpoints.plan();
+			if (hasExpired) checkpoints.wipe().catch(options.onFailure);
+			hasExpired = false;
 		},
 		onRollback() {
+			hasExpired = false;
 			rooms.reload();
 			log.reset();
 		},
@@ -103,6 +108,9 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		...{...parts, search},
 		onForget: () => void purge.run(),
 		onPrune: () => removals.notePruned(),
+		onExpire() {
+			hasExpired = true;
+		},
 	});
 	const journal = new LocalJournal({
 		state,
@@ -113,7 +121,6 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		onCommit(applied, seconds) {
 			options.onCommit(seconds, countEntries(applied));
 			indexer.plan();
-			if (applied.some(hasRemovedExpired)) checkpoints.wipe().catch(options.onFailure);
 		},
 	});
 	return {...parts, state, journal, indexer, purge, removals};
