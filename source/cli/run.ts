@@ -49,11 +49,11 @@ const commands: Readonly<Record<string, Command>> = {
 		load: async () => (await import('./commands/export.ts')).runExport,
 	},
 	settings: {
-		summary: 'show the settings of the chat, and where their file is',
+		summary: 'show the chat settings and the path of the settings file',
 		load: async () => (await import('./commands/settings.ts')).runSettings,
 	},
 	keys: {
-		summary: 'show which keys arrive in this terminal',
+		summary: 'show what this terminal sends for each key',
 		load: async () => (await import('./commands/keys.ts')).runKeys,
 	},
 	admin: {

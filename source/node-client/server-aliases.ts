@@ -24,7 +24,7 @@ export const addAlias = (stateFolder: string, address: ServerAddress, known: Ser
 	writePrivateFile(path.join(stateFolder, address.key, aliasName), `${key}\n`);
 };
 
-export interface KnownServer {
+interface KnownServer {
 	/** The address, as it can be typed. */
 	readonly address: string;
 	/** The user's nick there. */

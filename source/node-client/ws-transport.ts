@@ -9,7 +9,7 @@ import type {
 import {messageOf} from '../errors/error-message.ts';
 import {explainError, explainResponse, handshakeTimeoutMs} from './connection-errors.ts';
 
-export interface WsTransportOptions {
+interface WsTransportOptions {
 	/** `ws://…` or `wss://…`, as `parseServerUrl` returns it. */
 	readonly url: string;
 	/** Receives the id of the hub at each connection, before anything is sent to it. */

@@ -19,7 +19,7 @@ export const roomFlags = {room: {type: 'string', shortFlag: 'r'}} as const;
 /** The part of the help that all commands with a connection share. */
 export const connectionHelp = `
 	  --url, -u URL    the server (default: TERMCHAT_URL, or this machine with port TERMCHAT_PORT or 8080)
-	  --nick, -n NICK  your nick (default: TERMCHAT_NICK, or the user you were last)
+	  --nick, -n NICK  your nick (default: TERMCHAT_NICK, or the last user you used)
 	  --ca FILE        certificates to trust, for a server with a private certificate authority
 	  --timeout TIME   how long to wait for each answer of the server (default 30s)
 

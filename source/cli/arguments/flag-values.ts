@@ -59,7 +59,7 @@ export const readRoomName = (typed: string): string => {
 };
 
 /** The value of `--room`: a room's name, or `@ann` for the direct messages with ann. */
-export type RoomReference =
+type RoomReference =
 	| {readonly type: 'named'; readonly room: string}
 	| {readonly type: 'direct'; readonly nick: string};
 

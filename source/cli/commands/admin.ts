@@ -127,7 +127,7 @@ const freeNick: Action = async ({client, isJson}, [nick = '']) => {
 	if (isJson) return writeJson(reply);
 	if (reply.type === 'nickFreed') {
 		await writeLine(
-			words`Freed ${printableLine(nick)}. Its user is now called ${printableLine(reply.nick)}.`,
+			words`Renamed ${printableLine(nick)} to ${printableLine(reply.nick)}. The nick is free now.`,
 		);
 	}
 };

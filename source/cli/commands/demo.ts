@@ -5,11 +5,11 @@ import {unexpectedArgument} from '../arguments/failure.ts';
 import {nickFlag} from '../arguments/flag-values.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {systemNick} from '../connect/connect-client.ts';
-import {limitHeapGrowth} from '../join/heap-flags.ts';
 import {isFullScreenPossible, readColours, withColorValue} from '../join/join-options.ts';
 import {runUi} from '../join/run-ui.ts';
 import {openSettings} from '../join/settings-files.ts';
-import {runCommand} from './run-command.ts';
+import {limitClientHeap} from '../process/heap-flags.ts';
+import {runInTerminal} from './run-command.ts';
 
 const help = `
 	Usage
@@ -20,7 +20,7 @@ const help = `
 	what you write is gone when you quit.
 
 	Flags
-	  --nick, -n NICK  your nick (default: your user name)
+	  --nick, -n NICK  your nick (default: your login name)
 	  --plain          plain mode: one line for each event, for screen readers and pipes
 	  --color WHEN     never, 16, 256, truecolor, always or auto (default; respects NO_COLOR)
 	  --no-color       the same as --color=never
@@ -62,11 +62,7 @@ const runDemoWith = async (argv: readonly string[]): Promise<number> => {
 	}
 };
 
-export const runDemo = async (argv: readonly string[]): Promise<number> => {
-	limitHeapGrowth();
-	const code = await runCommand('demo', () => runDemoWith(argv));
-	// Reading from a terminal keeps the process running.
-	process.stdin.pause();
-	process.stdin.unref?.();
-	return code;
+export const runDemo = (argv: readonly string[]): Promise<number> => {
+	limitClientHeap();
+	return runInTerminal('demo', () => runDemoWith(argv));
 };

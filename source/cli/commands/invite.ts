@@ -21,8 +21,8 @@ const help = `
 	  $ termchat invite [URL] [--room ROOM] [--uses N] [--expires TIME]
 
 	Prints a private room and a link that opens it in a terminal (termchat join --token -) or a browser.
-	Without --room, or with the name of no private room, it creates a new room. The server deletes an empty private
-	room after ten minutes, unless its operator has set another time.
+	Creates a new room unless --room is a private room (~name-…). The server deletes a private room that has been empty
+	for ten minutes, or for the time its operator has set.
 
 	Flags
 	  --room, -r ROOM  a private room you are in (~name-…), or a name for a new one

@@ -10,7 +10,6 @@ import type {RunningServer} from '../../server/startup/server-options.ts';
 import {systemClock} from '../../time/clock.ts';
 import {Failure} from '../arguments/failure.ts';
 import {connectSession, type JoinSession} from '../join/connect-session.ts';
-import {limitHeapGrowth} from '../join/heap-flags.ts';
 import {type JoinOptions, readJoinOptions} from '../join/join-options.ts';
 import {openRooms} from '../join/open-rooms.ts';
 import {loadFullScreen, runUi} from '../join/run-ui.ts';
@@ -22,7 +21,8 @@ import {
 	type StoredUiState,
 	writeUiState,
 } from '../join/stored-ui-state.ts';
-import {runCommand} from './run-command.ts';
+import {limitClientHeap} from '../process/heap-flags.ts';
+import {runInTerminal} from './run-command.ts';
 
 /** Reads the options; records `--same-as`, and replaces the address by the server it is another name of. */
 const resolveOptions = async (argv: readonly string[]): Promise<JoinOptions> => {
@@ -109,11 +109,7 @@ const join = async (argv: readonly string[]): Promise<number> => {
 	}
 };
 
-export const runJoin = async (argv: readonly string[]): Promise<number> => {
-	limitHeapGrowth();
-	const code = await runCommand('join', () => join(argv));
-	// Reading from a terminal keeps the process running.
-	process.stdin.pause();
-	process.stdin.unref?.();
-	return code;
+export const runJoin = (argv: readonly string[]): Promise<number> => {
+	limitClientHeap();
+	return runInTerminal('join', () => join(argv));
 };

@@ -1,42 +1,27 @@
 /** `termchat keys`: shows what arrives for each key in this terminal, and proposes other keys. */
-import {type KeyCheckEnding, runKeyCheck} from '../../terminal/key-check/run-key-check.ts';
+import {runKeyCheck} from '../../terminal/key-check/run-key-check.ts';
 import {drawsAscii, isAsciiLocale} from '../../terminal/settings-file/locale.ts';
 import {systemClock} from '../../time/clock.ts';
-import {type ExitCode, exitCodes, Failure, unexpectedArgument} from '../arguments/failure.ts';
+import {Failure, unexpectedArgument} from '../arguments/failure.ts';
 import {parseArguments} from '../arguments/parse-arguments.ts';
 import {openSettings} from '../join/settings-files.ts';
-import {signalExitCode} from '../join/signal-exit-code.ts';
-import {writeInternalError} from '../output/stderr.ts';
-import {runCommand} from './run-command.ts';
+import {exitCodeOf} from '../process/exit-code.ts';
+import {runInTerminal} from './run-command.ts';
 
 const help = `
 	Usage
 	  termchat keys
 
-	Shows what arrives for each key that you press in this terminal, and what it does in the chat. Asks for the
-	keys of the chat one by one, finds those that do not arrive, and can write other keys into the settings file.
-	Hints and help then name those.
+	Shows what this terminal sends for each key you press, and what the key does in the chat. Asks for the keys of the
+	chat one by one, finds those that the terminal does not send, and can save other keys in the settings file. Hints and
+	help then show the saved keys.
 
 	Exit codes
 	  0 done, 1 no terminal, 2 wrong usage
 `;
 
-const exitCodeOf = (ending: KeyCheckEnding): ExitCode | number => {
-	switch (ending.type) {
-		case 'ended':
-			return exitCodes.done;
-		case 'hangup':
-			return signalExitCode('SIGHUP');
-		case 'signal':
-			return signalExitCode(ending.signal);
-		case 'fault':
-			writeInternalError(ending.error);
-			return exitCodes.failed;
-	}
-};
-
-export const runKeys = async (argv: readonly string[]): Promise<number> => {
-	const code = await runCommand('keys', async () => {
+export const runKeys = (argv: readonly string[]): Promise<number> =>
+	runInTerminal('keys', async () => {
 		const {input} = parseArguments('keys', help, {}, argv);
 		const [extra] = input;
 		if (extra !== undefined) throw unexpectedArgument('keys', extra);
@@ -55,8 +40,3 @@ export const runKeys = async (argv: readonly string[]): Promise<number> => {
 		});
 		return exitCodeOf(ending);
 	});
-	// Reading from a terminal keeps the process running.
-	process.stdin.pause();
-	process.stdin.unref?.();
-	return code;
-};

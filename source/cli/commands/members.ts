@@ -39,7 +39,7 @@ export const runMembers = (argv: readonly string[]): Promise<number> =>
 			const unlisted = memberCount - members.length;
 			if (unlisted > 0) {
 				const noun = literal(unlisted === 1 ? 'member' : 'members');
-				writeError(words`termchat members: The server did not list ${unlisted} more ${noun}.`);
+				writeError(words`termchat members: ${unlisted} more ${noun} not listed by the server.`);
 			}
 			return exitCodes.done;
 		});

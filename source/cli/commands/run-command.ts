@@ -22,3 +22,12 @@ export const runCommand = async (name: string, command: () => Promise<number>): 
 		return failure?.exitCode ?? exitCodes.failed;
 	}
 };
+
+/** Runs a command that reads keys from the terminal. */
+export const runInTerminal = async (name: string, command: () => Promise<number>): Promise<number> => {
+	const code = await runCommand(name, command);
+	// Reading from a terminal keeps the process running.
+	process.stdin.pause();
+	process.stdin.unref?.();
+	return code;
+};

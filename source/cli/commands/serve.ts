@@ -2,7 +2,6 @@
 import {X509Certificate} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
-import v8 from 'node:v8';
 import {startServer} from '../../server/serve.ts';
 import {type RunningServer, type ServerOptions, StartError} from '../../server/startup/server-options.ts';
 import {formatDuration} from '../../text/duration.ts';
@@ -13,6 +12,7 @@ import {parseArguments} from '../arguments/parse-arguments.ts';
 import {escapeUnsafe} from '../output/safe-json.ts';
 import {isStderrTerminal, onStderrError, writeError} from '../output/stderr.ts';
 import {writeLine} from '../output/stdout.ts';
+import {limitServerHeap} from '../process/heap-flags.ts';
 import {type ConfigFile, configPath, writeConfigFile} from '../serve/config-file.ts';
 import {toLogText} from '../serve/log-text.ts';
 import {readConfigFile, resolveServeSettings, toConfigFile} from '../serve/resolve-settings.ts';
@@ -36,8 +36,8 @@ ${serveHelp([
 		'--config FILE',
 		'settings as JSON: {"serve": {"port": 8080}} (default: config.json in your config folder)',
 	],
-	['--print-config', 'print the settings in effect as such a file, and exit'],
-	['--write-config', 'write the settings in effect to that file in one step, and exit'],
+	['--print-config', 'print the current settings in this format, and exit'],
+	['--write-config', 'write the current settings to this file, and exit'],
 ])}
 
 Each flag can also be set in the environment: --keep-entries as TERMCHAT_KEEP_ENTRIES. A flag takes precedence over the
@@ -48,15 +48,6 @@ Examples
   termchat serve --host 0.0.0.0 --port 8080 --keep 90d
   termchat serve --memory --exit-when-idle 10m
 `;
-
-/**
- * Keeps V8's young generation at its first size. Otherwise it grows by some 50 MB while many clients connect at once,
- * and stays so: 10,000 idle connections then take 16 KB each instead of 6. Deliveries cost the same either way.
- */
-const limitHeapGrowth = (): void => {
-	// A later V8 may not know the flag; it would write a complaint to stderr, where the log goes.
-	if (Number.parseInt(process.versions.node, 10) <= 24) v8.setFlagsFromString('--semi-space-growth-factor=1');
-};
 
 /** The host names of the certificate, without wildcards; none if it cannot be read. */
 const certificateNames = (file: string): string[] => {
@@ -107,7 +98,7 @@ const runServer = async (settings: ServeSettings): Promise<number> => {
 	onStderrError(() => {});
 	const isText = isTextLog(settings);
 	const writeLog = createLogWriter(isText);
-	limitHeapGrowth();
+	limitServerHeap();
 	const idleMs = unlessOff(settings['exit-when-idle']);
 	try {
 		const cause = await runUntilStopped(

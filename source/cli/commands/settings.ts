@@ -1,4 +1,4 @@
-/** `termchat settings`: shows the settings of the chat, the path of their file, and its problems. */
+/** `termchat settings`: shows the settings of the chat, the path of the settings file, and mistakes in it. */
 import {settingNames, showSetting} from '../../commands/settings.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {systemClock} from '../../time/clock.ts';
@@ -13,12 +13,12 @@ const help = `
 	Usage
 	  termchat settings [--path | --create]
 
-	Prints the settings of the chat in the terminal, and where their file is. What is wrong in the file goes to
-	stderr, with its line.
+	Prints the settings of the chat and the path of the settings file. Mistakes in the file are reported on stderr,
+	with their line numbers.
 
 	Flags
 	  --path           print only the path of the file
-	  --create         create the file, with a description of every setting, if there is none
+	  --create         create the file if it does not exist, with a description of every setting
 
 	Exit codes
 	  0 done, 1 the file has a mistake or cannot be written, 2 wrong usage
@@ -44,7 +44,9 @@ export const runSettings = (argv: readonly string[]): Promise<number> =>
 		const problems = [...live.problems()];
 		const failure = given.flags.create ? live.create() : undefined;
 		if (failure !== undefined) problems.push(failure);
-		const missing = live.exists() ? literal('') : literal(' (does not exist yet; /set and --create make it)');
+		const missing = live.exists()
+			? literal('')
+			: literal(' (does not exist yet; --create or /set creates it)');
 		await writeLine(words`${printableLine(path)}${missing}`);
 		const {settings} = live.config();
 		for (const name of settingNames)

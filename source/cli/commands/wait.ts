@@ -28,7 +28,7 @@ const help = `
 	Usage
 	  $ termchat wait [URL] --room ROOM --match REGEX [--timeout TIME]
 
-	Waits for a message that matches, prints it and exits with 0. Exits with 4 when the time is over.
+	Waits for a message that matches, prints it and exits with 0. Exits with 4 if --timeout expires first.
 
 	Flags
 	  --room, -r ROOM  the room

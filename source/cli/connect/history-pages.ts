@@ -3,7 +3,7 @@ import type {Client} from '../../client/client.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {defaultLimits} from '../../protocol/limits.ts';
 
-export interface NewestEntries {
+interface NewestEntries {
 	/** In rising order. */
 	readonly entries: Entry[];
 	/** The number of the room's newest entry; 0 if the room has none. */

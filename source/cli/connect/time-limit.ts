@@ -9,7 +9,7 @@ export interface TimeLimit {
 	readonly reason: string;
 }
 
-export interface RunningTimeLimit {
+interface RunningTimeLimit {
 	/** Rejects with a `Failure` (exit code 4) after this time. */
 	readonly expired: Promise<never>;
 	cancel(): void;

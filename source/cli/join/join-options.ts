@@ -23,8 +23,8 @@ const help = `
 
 	Flags
 	  --room, -r ROOM  a room to join; repeatable (default: the rooms of your last session, or lobby)
-	  --nick, -n NICK  your nick (default: TERMCHAT_NICK; the user you were last, unless another window
-	                   uses it; or your user name)
+	  --nick, -n NICK  your nick (default: TERMCHAT_NICK, or the last user you used if no other window uses
+	                   it, or your login name)
 	  --url, -u URL    the server, instead of the argument
 	  --token -        enter the token or link of a private room, or read it from stdin
 	  --port PORT      the port of the server on this machine (default: TERMCHAT_PORT, or 8080)

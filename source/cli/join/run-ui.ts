@@ -1,18 +1,16 @@
 /** Runs the full screen or plain mode until the user quits. */
 import type {Client} from '../../client/client.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
-import type {Ending} from '../../terminal/full-screen.tsx';
 import type {ConfigSource} from '../../terminal/settings-file/live-settings.ts';
 import {isAsciiLocale} from '../../terminal/settings-file/locale.ts';
 import {systemClock} from '../../time/clock.ts';
-import {type ExitCode, exitCodes} from '../arguments/failure.ts';
-import {writeInternalError} from '../output/stderr.ts';
+import {exitCodes} from '../arguments/failure.ts';
 import {ringBell} from '../output/stdout.ts';
+import {exitCodeOf, signalExitCode} from '../process/exit-code.ts';
 import type {JoinOptions} from './join-options.ts';
-import {signalExitCode} from './signal-exit-code.ts';
 import type {StoredUiState} from './stored-ui-state.ts';
 
-export interface UiOptions {
+interface UiOptions {
 	readonly client: Client;
 	readonly options: Pick<JoinOptions, 'colours' | 'isPlain'> & {
 		readonly address: Pick<JoinOptions['address'], 'page'>;
@@ -24,20 +22,6 @@ export interface UiOptions {
 	/** The server that this process has started. */
 	readonly server: RunningServer | undefined;
 }
-
-const exitCodeOf = (ending: Ending): ExitCode | number => {
-	switch (ending.type) {
-		case 'quit':
-			return exitCodes.done;
-		case 'hangup':
-			return signalExitCode('SIGHUP');
-		case 'signal':
-			return signalExitCode(ending.signal);
-		case 'fault':
-			writeInternalError(ending.error);
-			return exitCodes.failed;
-	}
-};
 
 /**
  * Loads the full screen. Chalk decides at its import whether to write colors; the theme writes all colors itself, and
@@ -107,7 +91,7 @@ const runPlainMode = async (ui: UiOptions): Promise<number> => {
 		signal: ended.signal,
 		...(room !== undefined && {room}),
 	});
-	return received === undefined ? exitCodes.done : exitCodeOf({type: 'signal', signal: received});
+	return received === undefined ? exitCodes.done : signalExitCode(received);
 };
 
 /** Resolves with the exit code. */

@@ -7,7 +7,7 @@ import {clearStatus, isStderrTerminal, writeStatus} from './stderr.ts';
 const delayMs = 500;
 const intervalMs = 100;
 
-export interface ProgressOutput {
+interface ProgressOutput {
 	write(text: Printable): void;
 	clear(): void;
 }

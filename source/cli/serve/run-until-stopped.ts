@@ -3,6 +3,7 @@ import type {RunningServer, ServerOptions} from '../../server/startup/server-opt
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {stderrProgress, type Unit} from '../output/progress.ts';
 import {writeLine} from '../output/stdout.ts';
+import {signalExitCode} from '../process/exit-code.ts';
 
 /** How often the progress of a recovery is shown. */
 const recoveryIntervalMs = 1000;
@@ -22,7 +23,7 @@ const showRecovery = (): (() => void) => {
 	};
 };
 
-const exitOn = (signal: NodeJS.Signals): never => process.exit(signal === 'SIGINT' ? 130 : 143);
+const exitOn = (signal: NodeJS.Signals): never => process.exit(signalExitCode(signal));
 
 /**
  * Waits for SIGTERM, SIGINT or `stop`. A second signal exits at once, without waiting for clients.
@@ -75,7 +76,7 @@ class StopSignals {
 	};
 }
 
-export interface StartHooks {
+interface StartHooks {
 	readonly onIdle: () => void;
 	readonly onRecovery: NonNullable<ServerOptions['onRecovery']>;
 }

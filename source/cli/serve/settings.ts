@@ -15,7 +15,7 @@ import {
 	wholeNumber,
 } from './setting-values.ts';
 
-export interface Setting<Value> {
+interface Setting<Value> {
 	/** The placeholder of the value in the help. Undefined for a switch. */
 	readonly placeholder?: string;
 	readonly help: string;

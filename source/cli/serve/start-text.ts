@@ -2,7 +2,7 @@
 import type {NetworkInterfaceInfo} from 'node:os';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
-export type NetworkInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+type NetworkInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 export interface StartInfo {
 	readonly version: string;
@@ -59,7 +59,7 @@ const remarksOf = (info: StartInfo, others: readonly string[]): Printable[] => [
 	...(everyAddress.has(info.host) && others.length === 0
 		? [literal('This machine has no network address, so others cannot connect.')]
 		: []),
-	...(info.hasAccessToken ? [literal('Users need the server password, in TERMCHAT_ACCESS.')] : []),
+	...(info.hasAccessToken ? [literal('Users need the server password: they set TERMCHAT_ACCESS.')] : []),
 	literal('Press Ctrl+C to stop.'),
 ];
 

@@ -13,7 +13,7 @@ import {listFolder, readOptionalFile} from './private-files.ts';
 const outboxPattern = /^outbox-.*-[0-9a-f]+\.json$/;
 const userPattern = /^(?:who-[0-9a-f]{8}|script-[0-9a-f]{12})$/;
 
-export interface FolderMigration {
+interface FolderMigration {
 	/** The state folder. */
 	readonly folder: string;
 	/** The name of the folder for this address, and the names it had in older versions. */

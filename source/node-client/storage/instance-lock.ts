@@ -14,7 +14,7 @@ const lockFile = 'seat';
 /** Marks a user that was created for an additional window. */
 const additionalFile = 'beside';
 
-export interface UserLock {
+interface UserLock {
 	/** The name of the user's folder. */
 	readonly name: string;
 	/** The previous holder did not release the lock: it was killed, or the machine stopped. */
@@ -84,8 +84,8 @@ export const lockUser = (
 	const known = readNick(home);
 	warn(
 		known === undefined
-			? 'Another window uses your user, so this window has another one.'
-			: `Another window uses ${known}, so this window has another user. To use ${known} in both, add --nick ${known}.`,
+			? 'Another window uses your user, so this window uses another one.'
+			: `Another window uses ${known}, so this window uses another user. To use ${known} in both, add --nick ${known}.`,
 	);
 	return lockAdditional(server);
 };

@@ -8,7 +8,7 @@ export interface ProcessIdentity {
 	readonly mark: string;
 }
 
-export interface ProcessStat {
+interface ProcessStat {
 	/** One letter, such as `R` (running) or `Z` (zombie). */
 	readonly state: string;
 	/** The start time of the process, in clock ticks since the machine started. */

@@ -10,7 +10,7 @@ import path from 'node:path';
 import type {SecretQuery} from '../../client/storage/client-storage.ts';
 import {listFolder, readOptionalFile, renameBrokenFile, writePrivateFile} from './private-files.ts';
 
-export interface StoredSecret {
+interface StoredSecret {
 	readonly file: string;
 	readonly secret: string;
 	/** The id of the server that assigned it; undefined if it is not known yet. */
@@ -61,7 +61,7 @@ export const readSecrets = (
 		})
 		.sort((one, other) => other.at - one.at);
 
-export interface SecretFiles {
+interface SecretFiles {
 	read(query?: SecretQuery): string | undefined;
 	write(secret: string, hub: string | undefined): void;
 	confirm(secret: string, hub: string): void;

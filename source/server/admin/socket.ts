@@ -16,7 +16,7 @@ export interface AdminSocket {
 	close(): Promise<void>;
 }
 
-export interface AdminSocketOptions {
+interface AdminSocketOptions {
 	readonly path: string;
 	readonly administer: (command: AdminCommand) => Promise<AdminReply>;
 }

@@ -4,7 +4,7 @@ import {type Bucket, type Rate, take} from '../../time/token-bucket.ts';
 /** Refused frames before the connection is closed. */
 const refusalRate: Rate = {burst: 200, perSecond: 10};
 
-export type FloodDecision =
+type FloodDecision =
 	| {readonly type: 'accept'}
 	| {readonly type: 'refuse'; readonly retryInMs: number}
 	| {readonly type: 'close'};

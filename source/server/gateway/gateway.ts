@@ -8,7 +8,7 @@ import type {Log} from '../shared/log.ts';
 import type {Handshake, Link} from './link.ts';
 import {type ConnectionContext, ProtocolSession} from './protocol-session.ts';
 
-export interface GatewayOptions {
+interface GatewayOptions {
 	readonly hub: Hub;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -24,7 +24,7 @@ export interface GatewayOptions {
 }
 
 /** A new link, and the properties of its client. */
-export interface LinkOpening extends Omit<Handshake, 'id'> {
+interface LinkOpening extends Omit<Handshake, 'id'> {
 	readonly link: Link;
 	/** Why the handshake is refused. */
 	readonly refusal: Refusal | undefined;

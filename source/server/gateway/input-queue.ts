@@ -12,7 +12,7 @@ const resumeBelow = 16;
 /** Received text, or a request of the handshake. */
 export type Input = string | ClientFrame;
 
-export interface InputQueueOptions {
+interface InputQueueOptions {
 	readonly outbound: Pick<LinkOutbound, 'isCongested' | 'whenDrained'>;
 	/** Handles one request. With a promise, which must not reject, the next request waits for it. */
 	readonly handle: (input: Input) => Promise<void> | undefined;

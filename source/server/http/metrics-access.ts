@@ -6,6 +6,18 @@ import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
 import type {Metrics} from './metrics.ts';
 import {isOwnHost, type OriginRules} from './origin.ts';
 
+interface MetricsRequest {
+	readonly bearer: string | undefined;
+	readonly host: string | undefined;
+	readonly isSecure: boolean;
+}
+
+interface MetricsAccess {
+	/** The bearer token that `/metrics` requires. */
+	readonly token: string | undefined;
+	readonly origins: OriginRules;
+}
+
 export interface MetricsRefusal {
 	readonly status: 401 | 403;
 	readonly message: string;
@@ -15,16 +27,8 @@ const hashOf = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** Why the request is refused; undefined: it is not. A page whose DNS name was rebound to this server is refused. */
 export const refusalOfMetrics = (
-	{
-		bearer,
-		host,
-		isSecure,
-	}: {
-		readonly bearer: string | undefined;
-		readonly host: string | undefined;
-		readonly isSecure: boolean;
-	},
-	{token, origins}: {readonly token: string | undefined; readonly origins: OriginRules},
+	{bearer, host, isSecure}: MetricsRequest,
+	{token, origins}: MetricsAccess,
 ): MetricsRefusal | undefined => {
 	if (token !== undefined) {
 		const isRight = bearer !== undefined && timingSafeEqual(hashOf(bearer), hashOf(token));
@@ -43,7 +47,7 @@ export const refusalOfMetrics = (
 /** A server for `/metrics` alone, not listening yet. */
 export const createMetricsServer = (
 	metrics: Pick<Metrics, 'contentType' | 'text'>,
-	access: {readonly token: string | undefined; readonly origins: OriginRules},
+	access: MetricsAccess,
 ): Server =>
 	createServer({headersTimeout: 10_000, requestTimeout: 15_000}, async (request, response) => {
 		const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): void => {

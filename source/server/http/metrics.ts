@@ -12,7 +12,7 @@ export interface OutboundCounts {
 }
 
 /** Read for each scrape. */
-export interface MetricsSource {
+interface MetricsSource {
 	readonly outbound: OutboundCounts;
 	connections(): number;
 	counts(): {readonly users: number; readonly rooms: number};

@@ -13,7 +13,7 @@ export interface OriginRules {
 	readonly machineNames: readonly string[];
 }
 
-export interface RequestOrigin {
+interface RequestOrigin {
 	readonly origin: string | undefined;
 	readonly host: string | undefined;
 	/** The page was loaded over TLS, as far as this server or a trusted proxy knows. */

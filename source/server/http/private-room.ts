@@ -1,7 +1,7 @@
 /** The body of `POST /api/rooms`: empty, or `{"room": "start of the name", "topic": "a line"}`. */
 import {decodeClientFrame, type Refusal} from '../../protocol/codec.ts';
 
-export type RoomRequest =
+type RoomRequest =
 	| {readonly ok: true; readonly room?: string; readonly topic?: string}
 	| {readonly ok: false; readonly refusal: Refusal};
 

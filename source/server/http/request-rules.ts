@@ -5,7 +5,7 @@ import {bearerOf} from './bearer.ts';
 import {type MetricsRefusal, refusalOfMetrics} from './metrics-access.ts';
 import {type OriginRules, refusalOfOrigin} from './origin.ts';
 
-export interface RequestRulesOptions {
+interface RequestRulesOptions {
 	/** `X-Forwarded-For` and `X-Forwarded-Proto` are set by a trusted proxy. */
 	readonly isProxyTrusted: boolean;
 	/** This server itself uses TLS. */

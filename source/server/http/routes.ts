@@ -6,7 +6,7 @@ import type {MetricsRefusal} from './metrics-access.ts';
 import {readRoomRequest} from './private-room.ts';
 import type {WebFile, WebFiles} from './web-files.ts';
 
-export interface RouteOptions {
+interface RouteOptions {
 	readonly files: WebFiles;
 	readonly metrics: {readonly contentType: string; text(): Promise<string>};
 	/** The server is shutting down: `/readyz` answers 503. */
@@ -60,12 +60,7 @@ const answer = (response: ServerResponse, status: number, body: string | Buffer,
 	response.end(response.req.method === 'HEAD' ? undefined : body);
 };
 
-export const answerJson = (
-	response: ServerResponse,
-	status: number,
-	value: unknown,
-	headers: Headers = {},
-): void =>
+const answerJson = (response: ServerResponse, status: number, value: unknown, headers: Headers = {}): void =>
 	answer(response, status, `${JSON.stringify(value)}\n`, {
 		'Content-Type': 'application/json; charset=utf-8',
 		...headers,
@@ -212,7 +207,7 @@ const route = async (
 		});
 	}
 	const methods = methodsOf(path, options);
-	if (methods === undefined) return refuse(response, 404, 'not_found', 'There is no such page.');
+	if (methods === undefined) return refuse(response, 404, 'not_found', 'Page not found.');
 	if (!methods.includes(request.method ?? '')) {
 		const headers = {Allow: methods.join(', ')};
 		const message = `This path accepts only ${methods.join(' and ')}.`;

@@ -31,7 +31,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 	'.woff2': 'font/woff2',
 };
 
-export const toWebFile = (name: string, body: Buffer): WebFile => {
+const toWebFile = (name: string, body: Buffer): WebFile => {
 	const gzipped = gzipSync(body, {level: 9});
 	return {
 		contentType: contentTypes[path.extname(name)] ?? 'application/octet-stream',

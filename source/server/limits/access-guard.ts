@@ -37,7 +37,7 @@ export interface GuessSource {
 	readonly userId: string | undefined;
 }
 
-export type AccessAnswer =
+type AccessAnswer =
 	| {readonly type: 'right'}
 	| {readonly type: 'wrong'}
 	/** The secret was not compared, because too many guesses wait. */

@@ -5,7 +5,6 @@
  * The budgets are sufficient for an office of 200 users behind one address. They limit the damage one attacker can do.
  * The limits of a single user are much lower and are defined elsewhere.
  */
-
 import type {Rate} from '../../time/token-bucket.ts';
 import {KeyedBuckets, WindowLimit} from './rate-limit.ts';
 
@@ -14,7 +13,7 @@ import {KeyedBuckets, WindowLimit} from './rate-limit.ts';
  * room with a new contact. `connection`: a WebSocket upgrade. `post`: a request that writes (a message, an edit, a reaction,
  * a room …). `read`: a request that reads pages, lists or statistics.
  */
-export type AddressAction = 'newUser' | 'newRoom' | 'newDirect' | 'connection' | 'post' | 'read';
+type AddressAction = 'newUser' | 'newRoom' | 'newDirect' | 'connection' | 'post' | 'read';
 
 export type AddressRates = Readonly<Record<AddressAction, Rate>>;
 
@@ -41,11 +40,30 @@ const roomWindowMs = 5 * 60 * 1000;
 /** TCP connections that an address may have beyond its WebSocket connections. */
 export const furtherSockets = 64;
 
-export interface AddressLimitOptions {
+interface AddressLimitOptions {
 	/** Undefined: no budgets, and unlimited private rooms by `POST /api/rooms`. */
 	readonly rates?: AddressRates | undefined;
 	/** Simultaneous WebSocket connections; undefined: unlimited. */
 	readonly maxConnections?: number | undefined;
+}
+
+/** Open connections by address. */
+class OpenCounts {
+	readonly #counts = new Map<string, number>();
+
+	of(address: string): number {
+		return this.#counts.get(address) ?? 0;
+	}
+
+	add(address: string): void {
+		this.#counts.set(address, this.of(address) + 1);
+	}
+
+	remove(address: string): void {
+		const left = this.of(address) - 1;
+		if (left > 0) this.#counts.set(address, left);
+		else this.#counts.delete(address);
+	}
 }
 
 export class AddressLimits {
@@ -54,23 +72,20 @@ export class AddressLimits {
 	readonly anonymousRooms: WindowLimit | undefined;
 	readonly maxConnections: number | undefined;
 	readonly #budgets: Readonly<Record<AddressAction, KeyedBuckets>> | undefined;
-	readonly #connections = new Map<string, number>();
-	readonly #sockets = new Map<string, number>();
+	readonly #connections = new OpenCounts();
+	readonly #sockets = new OpenCounts();
 
 	constructor({rates, maxConnections}: AddressLimitOptions = {}) {
 		this.maxConnections = maxConnections;
 		this.anonymousRooms = rates === undefined ? undefined : new WindowLimit(anonymousRooms, roomWindowMs);
-		this.#budgets =
-			rates === undefined
-				? undefined
-				: {
-						newUser: new KeyedBuckets(rates.newUser),
-						newRoom: new KeyedBuckets(rates.newRoom),
-						newDirect: new KeyedBuckets(rates.newDirect),
-						connection: new KeyedBuckets(rates.connection),
-						post: new KeyedBuckets(rates.post),
-						read: new KeyedBuckets(rates.read),
-					};
+		this.#budgets = rates && {
+			newUser: new KeyedBuckets(rates.newUser),
+			newRoom: new KeyedBuckets(rates.newRoom),
+			newDirect: new KeyedBuckets(rates.newDirect),
+			connection: new KeyedBuckets(rates.connection),
+			post: new KeyedBuckets(rates.post),
+			read: new KeyedBuckets(rates.read),
+		};
 	}
 
 	/** 0 if the address may do this now, otherwise the milliseconds until it may. Takes nothing. */
@@ -85,15 +100,12 @@ export class AddressLimits {
 
 	/** Counts a WebSocket connection; false if the limit is exceeded. `closeConnection` must follow in both cases. */
 	openConnection(address: string): boolean {
-		const count = (this.#connections.get(address) ?? 0) + 1;
-		this.#connections.set(address, count);
-		return this.maxConnections === undefined || count <= this.maxConnections;
+		this.#connections.add(address);
+		return this.maxConnections === undefined || this.#connections.of(address) <= this.maxConnections;
 	}
 
 	closeConnection(address: string): void {
-		const left = (this.#connections.get(address) ?? 1) - 1;
-		if (left > 0) this.#connections.set(address, left);
-		else this.#connections.delete(address);
+		this.#connections.remove(address);
 	}
 
 	/**
@@ -102,15 +114,14 @@ export class AddressLimits {
 	 * page can be loaded.
 	 */
 	openSocket(address: string): boolean {
-		const count = this.#sockets.get(address) ?? 0;
-		if (this.maxConnections !== undefined && count >= this.maxConnections + furtherSockets) return false;
-		this.#sockets.set(address, count + 1);
+		const {maxConnections} = this;
+		if (maxConnections !== undefined && this.#sockets.of(address) >= maxConnections + furtherSockets)
+			return false;
+		this.#sockets.add(address);
 		return true;
 	}
 
 	closeSocket(address: string): void {
-		const left = (this.#sockets.get(address) ?? 1) - 1;
-		if (left > 0) this.#sockets.set(address, left);
-		else this.#sockets.delete(address);
+		this.#sockets.remove(address);
 	}
 }

@@ -2,7 +2,7 @@
  * Runs costly jobs fairly. Addresses take turns, so that one address cannot delay the others. No job starts after
  * `sliceMs` of a turn of the event loop, so that messages are delivered in between.
  */
-export interface FairQueueOptions {
+interface FairQueueOptions {
 	/** Milliseconds of a monotonic clock. */
 	readonly now: () => number;
 	/** After this time, waiting jobs are left to the next turn of the event loop. */

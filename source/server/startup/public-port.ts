@@ -19,7 +19,7 @@ import type {Log} from '../shared/log.ts';
 import {closeServer} from './listen.ts';
 import {StartError} from './server-options.ts';
 
-export interface PublicPortOptions {
+interface PublicPortOptions {
 	readonly hub: Hub;
 	readonly gateway: Gateway;
 	readonly batcher: Batcher;

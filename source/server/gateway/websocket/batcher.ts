@@ -28,7 +28,7 @@ export interface OutboundCounts {
 	tooSlow: number;
 }
 
-export interface BatcherOptions {
+interface BatcherOptions {
 	/** Calls back when the work of this tick is done; `setImmediate` by default. */
 	readonly soon?: (callback: () => void) => void;
 	/** Milliseconds since 1970, to compare with the `at` of entries. */

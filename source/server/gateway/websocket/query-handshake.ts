@@ -7,7 +7,7 @@ import type {ClientFrame} from '../../../protocol/frames.ts';
 import {protocolVersion} from '../../../protocol/limits.ts';
 import type {RawClient} from '../link.ts';
 
-export type QueryHandshake =
+type QueryHandshake =
 	/** The client sends its own `hello`. */
 	| {readonly type: 'none'}
 	| {readonly type: 'rawClient'; readonly rawClient: RawClient}

@@ -8,7 +8,7 @@ export interface WaitingBuffer {
 	waiting: number;
 }
 
-export interface LaggingReader {
+interface LaggingReader {
 	/** Bytes that wait for this client. */
 	readonly waitingBytes: number;
 	/** Ends the connection at once and releases all its buffers. */

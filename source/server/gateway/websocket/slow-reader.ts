@@ -19,14 +19,14 @@ export const tierOf = (waitingBytes: number, stalledMs: number): ReaderTier => {
 };
 
 /** A slow reader can do without an `ephemeral` frame and can fetch an `entry` later. It must get every `notice`. */
-export type FrameClass = 'ephemeral' | 'entry' | 'notice';
+type FrameClass = 'ephemeral' | 'entry' | 'notice';
 
 export const frameClassOf = (frame: ServerFrame): FrameClass => {
 	if (isEntry(frame)) return 'entry';
 	return frame.type === 'typing' || frame.type === 'presence' ? 'ephemeral' : 'notice';
 };
 
-export type DeliveryDecision = 'queue' | 'drop' | 'holdBack';
+type DeliveryDecision = 'queue' | 'drop' | 'holdBack';
 
 /** After one entry of a room is held back, all later entries are too, until the `gap` is sent: a room keeps its order. */
 export const decideDelivery = (

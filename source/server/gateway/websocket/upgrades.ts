@@ -20,7 +20,7 @@ import type {Batcher} from './batcher.ts';
 import {readQueryHandshake} from './query-handshake.ts';
 import {WebSocketLink} from './websocket-link.ts';
 
-export interface UpgradesOptions {
+interface UpgradesOptions {
 	readonly hubId: string;
 	readonly gateway: Gateway;
 	readonly batcher: Batcher;

@@ -10,7 +10,7 @@ import {pingMessage, truncateCloseReason} from './framing.ts';
 import {Outbound} from './outbound.ts';
 import {toFrameText} from './query-handshake.ts';
 
-export interface WebSocketLinkOptions {
+interface WebSocketLinkOptions {
 	readonly webSocket: WebSocket;
 	/** The socket below the WebSocket. */
 	readonly socket: Socket;

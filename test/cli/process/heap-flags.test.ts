@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {heapFlags} from '../../../source/cli/join/heap-flags.ts';
+import {heapFlags} from '../../../source/cli/process/heap-flags.ts';
 
 describe('heap flags', () => {
 	test.each(['22.16.0', '24.21.0', '26.10.0'])('are set on Node %s', version => {
