@@ -21,6 +21,8 @@ export interface ServerAddress {
 	readonly token: string | undefined;
 	/** The room in an address of the web page such as `http://host:8080/#/dev`. */
 	readonly room: string | undefined;
+	/** The number of the message in an address such as `http://host:8080/#/dev/1234`. */
+	readonly seq: number | undefined;
 }
 
 export type ParsedAddress =
@@ -62,11 +64,16 @@ const decode = (text: string): string => {
 };
 
 /** Parses `#TOKEN`, `#/dev` and `#/dev/1234`, the link to a message, as the web page does. */
-const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room'> => {
+const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room' | 'seq'> => {
 	const text = decode(hash.replace(/^#/, ''));
-	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined};
-	const room = text.slice(1).replace(/\/[1-9]\d{0,14}$/, '');
-	return {token: undefined, room: room === '' ? undefined : room};
+	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined, seq: undefined};
+	const number = /\/([1-9]\d{0,14})$/.exec(text.slice(1));
+	const room = text.slice(1, number === null ? undefined : 1 + number.index);
+	return {
+		token: undefined,
+		room: room === '' ? undefined : room,
+		seq: number === null ? undefined : Number(number[1]),
+	};
 };
 
 /**

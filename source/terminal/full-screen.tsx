@@ -37,6 +37,8 @@ export interface FullScreenOptions {
 	readonly config: ConfigSource;
 	/** The room to show first. */
 	readonly room?: string;
+	/** The message to show first in that room. */
+	readonly seq?: number;
 	/** The unsent input at the end of the last run, by room. */
 	readonly drafts?: Readonly<Record<string, string>>;
 	/** Stores what the next run starts with: soon after each change, and at the end. */
@@ -107,13 +109,14 @@ class FullScreen {
 	}
 
 	async run(): Promise<Ending> {
-		const {client, room, clock, remember} = this.#options;
+		const {client, room, seq, clock, remember} = this.#options;
 		if (room !== undefined && client.session().rooms.has(room)) this.#controller.enter(room);
 		const stopKeeping = keepMemory(this.#controller, clock, memory => remember?.(memory));
 		const stopListening = this.#listen();
 		let ending: Ending;
 		try {
 			this.#start();
+			if (room !== undefined && seq !== undefined) this.#controller.showMessage(room, seq);
 			ending = await this.#ended;
 		} catch (error) {
 			ending = {type: 'fault', error};

@@ -95,6 +95,21 @@ describe.skipIf(!hasBrowser)(title, () => {
 		expect(await ben.faults()).toEqual([]);
 	});
 
+	test('a terminal opens the link at the message', async () => {
+		const world = makeWorld();
+		const server = await world.server(['--rate-limit', 'off']);
+		const ann = await world.connect(server, 'ann', 'dev');
+		for (let line = 1; line <= 400; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}.`});
+		const last = await ann.next('message', message => message.text === 'line 400.');
+		const terminal = world.terminal(
+			'bob',
+			['join', `${server.url}/#/dev/${last.seq - 300}`, '--nick', 'bob'],
+			{columns: 90, rows: 24},
+		);
+		const screen = await terminal.waitFor('line 100.');
+		expect(screen).not.toContain('line 400.');
+	});
+
 	test('the link of a message is copied, and opens in the same tab', async () => {
 		const world = makeWorld();
 		const server = await world.server();

@@ -60,7 +60,7 @@ test("reads the room of the page's address", () => {
 	expect(parseServerUrl('http://host:8080/#/dev')).toMatchObject({
 		address: {room: 'dev', token: undefined, page: 'http://host:8080/'},
 	});
-	expect(parseServerUrl('http://host:8080/#/dev/1234')).toMatchObject({address: {room: 'dev'}});
+	expect(parseServerUrl('http://host:8080/#/dev/1234')).toMatchObject({address: {room: 'dev', seq: 1234}});
 	expect(parseServerUrl('host/#/b%C3%BCro')).toMatchObject({address: {room: 'büro'}});
 	expect(parseServerUrl('http://host/#/~plans-k3f9x2')).toMatchObject({address: {room: '~plans-k3f9x2'}});
 	expect(parseServerUrl('http://host/#/')).toMatchObject({address: {room: undefined, token: undefined}});

@@ -1,6 +1,8 @@
 /** The full-screen client on a recorded terminal: the output and its order. */
+
 import {EventEmitter} from 'node:events';
 import {describe, expect, test} from 'vitest';
+import type {MessageItem} from '../../source/client/session/state.ts';
 import {runFullScreen} from '../../source/terminal/full-screen.tsx';
 import type {RawStdin} from '../../source/terminal/input/terminal-input.ts';
 import {
@@ -62,9 +64,18 @@ const recordTerminal = () => {
 	};
 };
 
-const start = (env: NodeJS.ProcessEnv = {}, config: ConfigSource = fixedConfig()) => {
+interface StartOptions {
+	readonly env?: NodeJS.ProcessEnv;
+	readonly config?: ConfigSource;
+	readonly items?: readonly MessageItem[];
+	readonly place?: {readonly room?: string; readonly seq?: number};
+}
+
+const start = ({env = {}, config = fixedConfig(), items, place}: StartOptions = {}) => {
 	const terminal = recordTerminal();
-	const client = createFakeClient(session([room('dev', {items: [message('ann', 'morning', {seq: 1})]})]));
+	const client = createFakeClient(
+		session([room('dev', {items: items ?? [message('ann', 'morning', {seq: 1})]})]),
+	);
 	const ended = runFullScreen({
 		client,
 		url: 'http://127.0.0.1:8080/',
@@ -74,6 +85,7 @@ const start = (env: NodeJS.ProcessEnv = {}, config: ConfigSource = fixedConfig()
 		clock: makeFakeClock({start: minutes(5)}),
 		colours: 'none',
 		config,
+		...place,
 	});
 	const quit = async (): Promise<void> => {
 		terminal.press('\u0003\u0003');
@@ -88,6 +100,17 @@ const home = '\u001B[H';
 const eraseAll = '\u001B[2J';
 
 const countOf = (text: string, part: string): number => text.split(part).length - 1;
+
+test('a link to a message shows the message in its context', async () => {
+	const items = Array.from({length: 200}, (_, index) =>
+		message('ann', `line ${index + 1}.`, {seq: index + 1}),
+	);
+	const {press, until, quit} = start({items, place: {room: 'dev', seq: 20}});
+	await until(written => written.includes('line 20.'));
+	// The message is selected; Ctrl+C ends the selection.
+	press('\u0003');
+	await quit();
+});
 
 describe('the first frame', () => {
 	test('is drawn from the upper left corner of an erased screen', async () => {
@@ -149,7 +172,7 @@ describe('the settings file', () => {
 	test('is read again when the window gets the focus, for file systems that report no changes', async () => {
 		const {files, edit} = makeDisk({text: '{}', isDeaf: true});
 		const config = new LiveSettings(files, makeFakeClock());
-		const {press, until, quit} = start({}, config);
+		const {press, until, quit} = start({config});
 		await until(written => written.includes('morning'));
 		edit('{"mouse": false, "ascii": true}');
 		press(focusIn);
@@ -159,7 +182,7 @@ describe('the settings file', () => {
 	});
 
 	test('is not needed for ASCII in a locale without UTF-8', async () => {
-		const {log, until, quit} = start({LC_ALL: 'C'});
+		const {log, until, quit} = start({env: {LC_ALL: 'C'}});
 		await until(written => written.includes('morning'));
 		expect(log.join('')).not.toContain('│');
 		await quit();

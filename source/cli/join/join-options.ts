@@ -68,6 +68,8 @@ export interface JoinOptions {
 	readonly port: number | undefined;
 	readonly nick: string | undefined;
 	readonly rooms: readonly string[];
+	/** The message of the first room to show. */
+	readonly seq: number | undefined;
 	readonly token: string | undefined;
 	readonly ca: Buffer | undefined;
 	/** A server the user knows, of which the address is another one. */
@@ -98,6 +100,8 @@ interface Destination {
 	readonly token: string | undefined;
 	/** The room that the address or the link names. */
 	readonly room: string | undefined;
+	/** The message in the room that the address names. */
+	readonly seq: number | undefined;
 }
 
 /** The address, the token and the room. Each may come from a link, given as the address or as the token. */
@@ -123,6 +127,7 @@ const readDestination = async (
 		isLocal: given === undefined && linked.address === undefined,
 		token: address.token ?? linked.token,
 		room: address.room ?? linked.room,
+		seq: address.seq,
 	};
 };
 

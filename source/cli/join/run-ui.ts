@@ -13,6 +13,7 @@ import type {StoredUiState} from './stored-ui-state.ts';
 interface UiOptions {
 	readonly client: Client;
 	readonly options: Pick<JoinOptions, 'colours' | 'isPlain'> & {
+		readonly seq?: JoinOptions['seq'];
 		readonly address: Pick<JoinOptions['address'], 'page'>;
 	};
 	readonly config: ConfigSource;
@@ -58,6 +59,7 @@ const runFullScreen = async (ui: UiOptions): Promise<number> => {
 		drafts: state.drafts,
 		remember: storeState,
 		...(room !== undefined && {room}),
+		...(options.seq !== undefined && {seq: options.seq}),
 		farewell: () => quitWarning(server),
 	});
 	return exitCodeOf(ending);

@@ -3,7 +3,7 @@
  * snapshot to draw. Independent of React and of the terminal.
  */
 import type {Client} from '../../client/client.ts';
-import {explain} from '../../commands/run.ts';
+import {explain, performAction} from '../../commands/run.ts';
 import {isMuted} from '../../commands/settings.ts';
 import {windowTitle} from '../../presenter/room-list.ts';
 import {typingText} from '../../presenter/status.ts';
@@ -60,6 +60,8 @@ export interface Controller extends ScreenSource {
 	readonly resize: (size: Size) => void;
 	/** Shows a joined room. */
 	readonly enter: (room: string) => void;
+	/** Shows a message of a room in its context. */
+	readonly showMessage: (room: string, seq: number) => void;
 	/** Stops all timers and subscriptions. */
 	readonly close: () => void;
 }
@@ -176,6 +178,9 @@ class ScreenController implements Controller {
 		const room = this.#options.client.session().rooms.get(name);
 		this.#store.dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
 	};
+
+	readonly showMessage = (room: string, seq: number): void =>
+		performAction(this.#context, {type: 'showMessage', room, seq});
 
 	readonly close = (): void => {
 		for (const stop of this.#stops) stop();
