@@ -88,7 +88,7 @@ export interface ListEntry {
 }
 
 export interface EntryAction {
-	/** A letter that performs it where there are keys. */
+	/** The letter that performs it, in a user interface with keys. */
 	readonly key: string;
 	readonly label: string;
 	readonly action: Action;

@@ -5,7 +5,7 @@
 import {orderedRooms} from '../client/session/selectors.ts';
 import type {RoomState, Session} from '../client/session/state.ts';
 import {isReadable} from '../client/session/window.ts';
-import {isNick, nameKey} from '../protocol/limits.ts';
+import {isNick, nameBegins} from '../protocol/limits.ts';
 import type {EmojiNames} from '../text/emoji.ts';
 import {literal, type Printable, printableLine} from '../text/sanitize.ts';
 import {type Argument, type Command, firstWord, type UiKind, usageOf} from './command.ts';
@@ -111,7 +111,7 @@ export const completedText = (completion: Completion): {readonly text: string; r
 	const {start, end, original} = completion;
 	const candidate = completion.candidates[completion.selected];
 	if (candidate === undefined) return original;
-	// A space that stands there already is not written twice.
+	// If a space follows, the candidate does not add another.
 	const rest = original.text.slice(end);
 	const insert = rest.startsWith(' ') ? candidate.insert.trimEnd() : candidate.insert;
 	return {text: original.text.slice(0, start) + insert + rest, cursor: start + insert.length};
@@ -124,7 +124,7 @@ export const beginsShortcode = (text: string, cursor: number): boolean =>
 	shortcodeStart.test(text.slice(0, cursor));
 
 interface Found {
-	/** What the candidates stand in place of. */
+	/** The text that a candidate replaces. */
 	readonly typed: string;
 	readonly candidates: readonly Candidate[];
 }
@@ -192,8 +192,6 @@ const wordCandidates = (words: readonly string[], typed: string): readonly Candi
 		.filter(word => word.toLowerCase().startsWith(typed.toLowerCase()))
 		.map(word => ({insert: `${word} `, label: literal(word), detail: none}));
 
-const begins = (name: string, typed: string): boolean => nameKey(name).startsWith(nameKey(typed));
-
 const nickCandidates = (
 	typed: string,
 	sources: CompletionSources,
@@ -202,12 +200,12 @@ const nickCandidates = (
 ): readonly Candidate[] =>
 	sources.nicks
 		// The server promises no other; were it to lie, `/quit` would be a nick.
-		.filter(nick => isNick(nick) && begins(nick, typed))
+		.filter(nick => isNick(nick) && nameBegins(nick, typed))
 		.map(nick => ({insert: `${sign}${nick}${after}`, label: printableLine(sign + nick), detail: none}));
 
 const roomCandidates = (typed: string, sources: CompletionSources, sign: '#' | ''): readonly Candidate[] =>
 	sources.rooms
-		.filter(room => begins(room, typed) || begins(room.replace(/^~/, ''), typed))
+		.filter(room => nameBegins(room, typed) || nameBegins(room.replace(/^~/, ''), typed))
 		.map(room => {
 			const name = room.startsWith('~') || (sign === '' && !/^\d/.test(room)) ? room : `#${room}`;
 			return {insert: `${name} `, label: printableLine(name), detail: none};

@@ -4,12 +4,13 @@
  */
 import fuzzysort from 'fuzzysort';
 import type {MessageItem, RoomState, Session} from '../client/session/state.ts';
+import {newestAt} from '../client/session/window.ts';
 import {excerptOf} from '../presenter/message-text.ts';
 import {listedRooms, unreadBadge} from '../presenter/room-list.ts';
 import {roomTitle, titleOfName} from '../presenter/room-title.ts';
 import {count} from '../presenter/wording.ts';
 import type {Person, RoomInfo} from '../protocol/frames.ts';
-import {isPublicRoomName, nameKey} from '../protocol/limits.ts';
+import {isPublicRoomName, nameBegins, nameKey} from '../protocol/limits.ts';
 import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
 import {type Command, type ListEntry, runsAlone, type UiKind, usageOf} from './command.ts';
 import {knownPeople} from './people.ts';
@@ -80,8 +81,6 @@ const listOf = (parts: readonly Printable[]): Printable =>
 	);
 
 const withoutSign = (title: string): string => title.replace(/^[#~@]/, '');
-
-const newestAt = ({log}: RoomState): number => log.items.at(-1)?.at ?? 0;
 
 /** Unread rooms with mentions first, then other unread ones, the room shown before, and those with the newest messages. */
 const rankOf = (room: RoomState, recency: number, {current, previous}: PaletteSources): number => {
@@ -222,8 +221,6 @@ const messageEntries = ({session}: PaletteSources, text: string): readonly ListE
 /** A name that begins with the query comes before a shorter name that contains it. */
 const prefixBonus = 0.3;
 
-const begins = (name: string, typed: string): boolean => nameKey(name).startsWith(nameKey(typed));
-
 const ranked = (candidates: readonly Candidate[], text: string): readonly ListEntry[] => {
 	if (text === '') {
 		return [...candidates].sort((one, other) => other.rank - one.rank).map(({entry}) => entry);
@@ -232,7 +229,7 @@ const ranked = (candidates: readonly Candidate[], text: string): readonly ListEn
 		.go(text, candidates, {key: 'target', limit: limit * 2, threshold: 0.2})
 		.map(({obj, score}) => ({
 			obj,
-			score: score + obj.rank / 50 + (begins(obj.target, text) ? prefixBonus : 0),
+			score: score + obj.rank / 50 + (nameBegins(obj.target, text) ? prefixBonus : 0),
 		}))
 		.sort((one, other) => other.score - one.score)
 		.map(({obj}) => obj.entry);

@@ -1,6 +1,7 @@
 /** Commands about the session: the outbox, the connection, help, statistics, quitting. */
 import {outboxOf} from '../client/session/selectors.ts';
 import type {Draft} from '../client/session/state.ts';
+import {excerptOf} from '../presenter/message-text.ts';
 import {titleOfName} from '../presenter/room-title.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
 import {
@@ -64,7 +65,7 @@ const draftEntry = (
 		'room' in target
 			? titleOfName(context.client.session(), target.room)
 			: sentence`@${printableLine(target.to)}`;
-	const shown = printableLine(text.replace(/\s+/gu, ' '));
+	const shown = excerptOf(text);
 	return {
 		key: draft,
 		label: sentence`${index + 1}  ${to}  ${shown}`,

@@ -60,7 +60,7 @@ interface Description {
 	readonly isInPage?: true;
 }
 
-/** The themes of termchat, with what `/theme` says about each. `auto` is `dark` or `light`. */
+/** The themes of termchat, with the description that `/theme` shows. `auto` is `dark` or `light`. */
 export const builtInThemes: Readonly<Record<string, string>> = {
 	auto: 'dark or light, as the terminal reports its background',
 	dark: 'for a dark background',

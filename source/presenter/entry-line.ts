@@ -68,8 +68,8 @@ export const entrySummary = (entry: SummarisedEntry, set: GlyphSet = 'unicode'):
 /** `ann set the topic: release` */
 export const summaryText = (entry: SummarisedEntry, set: GlyphSet = 'unicode'): Printable => {
 	const {verb, text} = entrySummary(entry, set);
-	const said = text === undefined ? verb : words`${verb} ${text}`;
-	return words`${printableLine(entry.from.nick, set)} ${said}`;
+	const nick = printableLine(entry.from.nick, set);
+	return text === undefined ? words`${nick} ${verb}` : words`${nick} ${verb} ${text}`;
 };
 
 export const entryLine = (entry: Entry): Printable =>

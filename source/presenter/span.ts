@@ -1,6 +1,5 @@
 /**
- * Pieces of text by meaning. The presenter composes them; a user interface decides how each meaning looks and where it
- * stands. Text of other users is made printable here, so that nothing a span holds can control a terminal.
+ * Pieces of text by meaning. The presenter composes them; a user interface decides how each meaning is drawn, and where. Text of other users is made printable here, so that no span can control a terminal.
  */
 import {findLinks, showPunycode} from '../text/links.ts';
 import {literal, type Printable} from '../text/sanitize.ts';

@@ -147,6 +147,9 @@ export const nameKey = (name: string): string =>
 		? name.toLowerCase()
 		: name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 
+/** Whether a name begins with what was typed, as names are compared. */
+export const nameBegins = (name: string, typed: string): boolean => nameKey(name).startsWith(nameKey(typed));
+
 const isName = (name: string, maxLength: number): boolean => {
 	if (!name.isWellFormed()) return false;
 	const normal = normaliseName(name);

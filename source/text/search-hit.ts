@@ -42,7 +42,7 @@ const cutAfterSpace = (text: string, from: number, most: number): number => {
 	return space === -1 ? from : from + space + 1;
 };
 
-/** About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. `leadLength`: what stands before the hit. */
+/** About `length` UTF-16 units around the first hit, in parts; `…` marks omitted text. `leadLength`: how much of it is before the hit. */
 export const excerpt = (
 	text: string,
 	query: string,

@@ -1,4 +1,5 @@
 /** Turns the JSON log of the server into lines of text, one for each event. */
+import {capitalized} from '../../presenter/wording.ts';
 import {concat, join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {toTimestamp} from '../output/entry-text.ts';
 
@@ -31,8 +32,6 @@ const parse = (line: string): Record<string, unknown> | undefined => {
 const spaced = (name: string): string =>
 	name.replaceAll('_', ' ').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 const toField = ([key, value]: readonly [string, unknown]): Printable[] => {
 	if (typeof value === 'boolean') return value ? [printableLine(spaced(key).replace(/^is /, ''))] : [];
 	const text = typeof value === 'string' && !/[\s,"]/.test(value) ? value : JSON.stringify(value);
@@ -53,7 +52,7 @@ export const toLogText = (line: string): Printable | undefined => {
 		.filter(([key]) => !sentences.includes(key))
 		.flatMap(toField);
 	const remarks = sentences.flatMap(key =>
-		key in fields ? [words`. ${printableLine(capitalized(String(fields[key])))}`] : [],
+		key in fields ? [words`. ${capitalized(printableLine(String(fields[key])))}`] : [],
 	);
 	const list = details.length === 0 ? literal('') : words`: ${join(details, literal(', '))}`;
 	return concat(title, list, ...remarks);

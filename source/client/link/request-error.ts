@@ -20,7 +20,7 @@ export class RequestError extends Error {
 	}
 }
 
-/** A promise that rejects with a `RequestError`. `start` receives the functions that settle it. */
+/** A promise that rejects with a `RequestError`. `start` receives the functions that resolve and reject it. */
 export const requestPromise = <Value>(
 	start: (resolve: (value: Value) => void, reject: (failure: RequestFailure) => void) => void,
 ): Promise<Value> =>

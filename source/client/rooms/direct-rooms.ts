@@ -6,7 +6,7 @@ import type {Person, RoomInfo} from '../../protocol/frames.ts';
 import {directRoom, directUsers} from '../../protocol/limits.ts';
 import type {Requests} from '../link/requests.ts';
 import type {RoomState, Session} from '../session/state.ts';
-import {isReadable} from '../session/window.ts';
+import {isReadable, newestAt} from '../session/window.ts';
 import type {Joiner} from './joiner.ts';
 import {fetchOwnRooms} from './room-pages.ts';
 
@@ -20,8 +20,6 @@ interface DirectRoomsOptions {
 
 /** The most direct rooms in which the user has neither read nor posted. Beyond it, the oldest are removed. */
 export const maxUnansweredRooms = 100;
-
-const newestAt = ({log}: RoomState): number => log.items.at(-1)?.at ?? 0;
 
 const isUnanswered = ({kind, readSeq, pending, log}: RoomState): boolean =>
 	kind === 'direct' &&

@@ -2,7 +2,9 @@
  * The settings of a running client. Reads the file at the start and again when it changes, and edits it for `/set`.
  * Access to the disk is an argument.
  */
+
 import {builtInThemeNames, defaultSettings, type Settings} from '../../commands/settings.ts';
+import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {ThemeDefinition} from '../draw/theme.ts';
 import {defaultKeymap, type KeyChange, type Keymap} from '../input/keymap.ts';
@@ -71,8 +73,6 @@ export interface ConfigSource {
 
 /** An editor writes a file in several steps; it is read this long after the first. */
 export const settleMs = 100;
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const sentence = (path: string, {line, text}: Problem): string => `${path}, line ${line}: ${text}`;
 
@@ -181,7 +181,7 @@ export class LiveSettings implements ConfigSource {
 		try {
 			this.#files.write(text);
 		} catch (error) {
-			return `${this.path} cannot be written: ${reasonOf(error)}.`;
+			return `${this.path} cannot be written: ${messageOf(error)}.`;
 		}
 		this.#text = text;
 		return undefined;
@@ -204,7 +204,7 @@ export class LiveSettings implements ConfigSource {
 			text = this.#files.read();
 			themeFiles = this.#files.readThemes();
 		} catch (error) {
-			const problem = `${this.path} cannot be read: ${reasonOf(error)}.`;
+			const problem = `${this.path} cannot be read: ${messageOf(error)}.`;
 			const isNew = this.#problems[0] !== problem;
 			this.#problems = [problem];
 			return isNew;

@@ -1,4 +1,5 @@
 /** The commented settings file of the terminal as text: what it says, a new one, and changes by `/set`. Pure. */
+
 import {
 	choicesOf,
 	defaultSettings,
@@ -8,6 +9,8 @@ import {
 	settingDescriptions,
 	settingNames,
 } from '../../commands/settings.ts';
+import {capitalized} from '../../presenter/wording.ts';
+import {literal} from '../../text/sanitize.ts';
 import {parseKeyName} from '../input/key-names.ts';
 import type {KeyChange, Keymap} from '../input/keymap.ts';
 import {setValue, valueText} from './edit-text.ts';
@@ -99,12 +102,10 @@ const valuesOf = (name: SettingName): string => {
 	}
 };
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 const settingLines = (name: SettingName, value: unknown): readonly string[] => {
 	const isDefault = isSame(value, defaultSettings[name]);
 	return [
-		`\t// ${capitalised(settingDescriptions[name].about)}.`,
+		`\t// ${capitalized(literal(settingDescriptions[name].about))}.`,
 		`\t// Values: ${valuesOf(name)}.`,
 		`\t${isDefault ? '// ' : ''}${JSON.stringify(name)}: ${valueText(value)},`,
 		'',

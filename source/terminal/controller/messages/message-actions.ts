@@ -2,8 +2,8 @@
 import type {MessageItem} from '../../../client/session/state.ts';
 import {linkEntries} from '../../../commands/links.ts';
 import {attempt, performAction} from '../../../commands/run.ts';
-import {codeIn, messageDetails} from '../../../presenter/message-text.ts';
-import {literal, printable, printableLine, words} from '../../../text/sanitize.ts';
+import {codeIn, excerptOf, messageDetails} from '../../../presenter/message-text.ts';
+import {literal, printable, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {TerminalContext} from '../context/command-context.ts';
@@ -31,7 +31,7 @@ const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): 
 };
 
 const deleteQuestion = (room: string, item: MessageItem): Overlay => {
-	const text = truncate(printableLine(item.text.replace(/\s+/gu, ' ')), 50);
+	const text = truncate(excerptOf(item.text), 50);
 	return {
 		type: 'confirm',
 		lines: [literal('Delete this message for everyone?'), words`  ${text}`],
