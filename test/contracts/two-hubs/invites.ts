@@ -1,0 +1,56 @@
+/** Invites that are issued on one hub and redeemed on another. */
+import {beforeEach, expect, test} from 'vitest';
+import {ask, type Open, plansOfAnn, type TwoHubs} from './two-hubs-world.ts';
+
+export const describeInvites = (open: Open): void => {
+	let hubs: TwoHubs;
+	beforeEach(() => {
+		hubs = open();
+	});
+
+	test('an invite with one use that is redeemed on both hubs at once admits one user', async () => {
+		const {a, b, settle} = hubs;
+		const {ann, room} = await plansOfAnn(hubs);
+		await ask(hubs, ann, 'invite', {room, uses: 1});
+		const {token} = ann.last('invited');
+		const users = [await a.connectUser('eve'), await b.connectUser('joe')];
+		await settle();
+		await Promise.all(users.map(user => user.requestNow('join', {token})));
+		await settle();
+		expect(users.map(user => user.all('joined').length).sort()).toEqual([0, 1]);
+		expect(users.flatMap(user => user.all('error'))).toMatchObject([{code: 'unauthorized'}]);
+		for (const {store} of [a, b]) {
+			expect(users.filter(({id}) => store.isAdmitted(room, id))).toHaveLength(1);
+		}
+	});
+
+	test('a revoked invite admits nobody on the other hub', async () => {
+		const {ann, bob, room} = await plansOfAnn(hubs);
+		await ask(hubs, ann, 'invite', {room});
+		const {token, invite} = ann.last('invited');
+		await ask(hubs, ann, 'revoke', {room, invite});
+		expect(await ask(hubs, bob, 'join', {token})).toMatchObject([{code: 'unauthorized'}]);
+	});
+
+	test('a ban from a private room revokes the admission and the invites on every hub', async () => {
+		const {a, b} = hubs;
+		const {ann, bob, room, token} = await plansOfAnn(hubs);
+		await ask(hubs, bob, 'join', {token});
+		await ask(hubs, bob, 'invite', {room});
+		const ofBob = bob.last('invited').token;
+		await ask(hubs, ann, 'moderate', {room, nick: 'bob', action: 'ban'});
+		for (const {store} of [a, b]) expect(store.isAdmitted(room, bob.id)).toBe(false);
+		const eve = await b.connectUser('eve');
+		expect(await ask(hubs, eve, 'join', {token: ofBob})).toMatchObject([{code: 'unauthorized'}]);
+	});
+
+	test('the first user who joins a room that was created without a user owns it, on both hubs', async () => {
+		const {a, b, settle} = hubs;
+		const created = await a.hub.createPrivateRoom({address: '192.0.2.1', room: 'plans'});
+		if (created.type !== 'created') throw new Error('The room was not created.');
+		const eve = await b.connectUser('eve');
+		await settle();
+		await ask(hubs, eve, 'join', {token: created.token});
+		expect([a, b].map(({store}) => store.room(created.room)?.owner?.id)).toEqual([eve.id, eve.id]);
+	});
+};

@@ -1,0 +1,186 @@
+/** Users of several hubs: nicks, presence, typing, read positions, counts. */
+import {beforeEach, expect, test} from 'vitest';
+import {toLines} from '../../support/server-world.ts';
+import {annAndBobInDev, ask, type Open, type TwoHubs} from './two-hubs-world.ts';
+
+export const describePeople = (open: Open): void => {
+	let hubs: TwoHubs;
+	beforeEach(() => {
+		hubs = open();
+	});
+
+	test('a rename is seen on the other hub', async () => {
+		const {b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'nick', {nick: 'anna'});
+		expect(bob.all('renamed')).toEqual([{type: 'renamed', user: {id: ann.id, nick: 'anna'}, was: 'ann'}]);
+		await ask(hubs, bob, 'members', {room: 'dev'});
+		expect(
+			bob
+				.last('members')
+				.members.map(({nick}) => nick)
+				.sort(),
+		).toEqual(['anna', 'bob']);
+		expect(b.store.userByNick('anna')?.id).toBe(ann.id);
+		await ask(hubs, ann, 'send', {room: 'dev', text: 'hi'});
+		expect(bob.last('message').from.nick).toBe('anna');
+	});
+
+	test('a rename reaches the other connections of the user', async () => {
+		const {b} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		const phone = await b.connectAgain(ann);
+		await ask(hubs, ann, 'nick', {nick: 'anna'});
+		expect(phone.last('renamed').user.nick).toBe('anna');
+		await phone.join('dev');
+		await ask(hubs, phone, 'send', {room: 'dev', text: 'hi'});
+		expect(phone.last('message').from.nick).toBe('anna');
+	});
+
+	test('of two users who take the same nick at once, one gets it', async () => {
+		const {a, b, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await Promise.all([ann.requestNow('nick', {nick: 'zoe'}), bob.requestNow('nick', {nick: 'zoe'})]);
+		await settle();
+		const owners = [a, b].map(({store}) => store.userByNick('zoe')?.id);
+		expect(owners[0]).toBe(owners[1]);
+		const loser = owners[0] === ann.id ? bob : ann;
+		expect([ann.id, bob.id]).toContain(owners[0]);
+		expect(loser.last('error')).toMatchObject({code: 'nick_taken'});
+	});
+
+	test('of two new users with the same nick, one is welcomed', async () => {
+		const {a, b, settle} = hubs;
+		const answers = await Promise.all([a.hello('zoe'), b.hello('zoe')]);
+		await settle();
+		expect(answers.map(({outcome}) => outcome.type).sort()).toEqual(['refused', 'welcome']);
+		expect(a.store.userByNick('zoe')?.id).toBe(b.store.userByNick('zoe')?.id);
+	});
+
+	test('a read position reaches the other connections of the user', async () => {
+		const {b} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		const phone = await b.connectAgain(ann);
+		await phone.join('dev');
+		for (const text of ['one', 'two']) await ask(hubs, ann, 'send', {room: 'dev', text});
+		await ask(hubs, ann, 'read', {room: 'dev', seq: 2});
+		expect(phone.all('read')).toMatchObject([{room: 'dev', seq: 2}]);
+		expect(await phone.join('dev')).toMatchObject({readSeq: 2});
+	});
+
+	test('typing is shown on the other hub, and not to the user', async () => {
+		const {b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const phone = await b.connectAgain(ann);
+		await phone.join('dev');
+		await ask(hubs, ann, 'typing', {room: 'dev'});
+		expect(bob.all('typing')).toEqual([{type: 'typing', room: 'dev', user: {id: ann.id, nick: 'ann'}}]);
+		expect([...phone.all('typing'), ...ann.all('typing')]).toEqual([]);
+	});
+
+	test('notifies of a user who joins and leaves on the other hub', async () => {
+		const {cluster, b} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		const eve = await b.connectUser('eve');
+		await eve.join('dev');
+		await cluster.pass(1000);
+		eve.leave();
+		await cluster.pass(1000);
+		expect(toLines(ann.all('presence'))).toEqual(['presence dev +[eve] -[] 3', 'presence dev +[] -[eve] 2']);
+	});
+
+	test('notifies once of a user who is on both hubs', async () => {
+		const {cluster, a, b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const eve = await a.connectUser('eve');
+		await eve.join('dev');
+		await cluster.pass(1000);
+		const phone = await b.connectAgain(eve);
+		expect(await phone.join('dev')).toMatchObject({memberCount: 3});
+		await cluster.pass(1000);
+		eve.leave();
+		await cluster.pass(1000);
+		for (const user of [ann, bob]) {
+			expect(toLines(user.all('presence'))).toEqual(['presence dev +[eve] -[] 3']);
+		}
+		phone.leave();
+		await cluster.pass(1000);
+		expect(toLines(ann.all('presence')).at(-1)).toBe('presence dev +[] -[eve] 2');
+	});
+
+	test('the people of a hub that cannot be reached leave in one notice, and return in one', async () => {
+		const {cluster, a, b} = hubs;
+		const {bob} = await annAndBobInDev(hubs);
+		for (const nick of ['eve', 'joe', 'kim']) {
+			const user = await a.connectUser(nick);
+			await user.join('dev');
+		}
+		await cluster.pass(1000);
+		bob.forget();
+		cluster.cut(0);
+		await cluster.pass(12_000);
+		expect(toLines(bob.all('presence'))).toEqual(['presence dev +[] -[ann eve joe kim] 1']);
+		bob.forget();
+		cluster.heal(0);
+		await cluster.pass(6000);
+		expect(toLines(bob.all('presence'))).toEqual(['presence dev +[ann eve joe kim] -[] 5']);
+		expect(b.hub.counts().users).toBe(5);
+	});
+
+	test('members, counts and statistics are the same on both hubs', async () => {
+		const {a, b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'send', {room: 'dev', text: 'one'});
+		await ask(hubs, bob, 'send', {room: 'dev', text: 'two'});
+		for (const user of [ann, bob]) {
+			await ask(hubs, user, 'members', {room: 'dev'});
+			expect(user.last('members').memberCount).toBe(2);
+			expect(
+				user
+					.last('members')
+					.members.map(({nick}) => nick)
+					.sort(),
+			).toEqual(['ann', 'bob']);
+			await ask(hubs, user, 'stats', {room: 'dev'});
+			expect(user.last('stats')).toMatchObject({activeUsers: 2, busiestRooms: [{room: 'dev', messages: 2}]});
+		}
+		expect([a, b].map(({hub}) => hub.counts())).toEqual([
+			{users: 2, connections: 1, rooms: 1},
+			{users: 2, connections: 1, rooms: 1},
+		]);
+	});
+
+	test('a user who is connected to another hub is not unused', async () => {
+		const {cluster, a, b, settle} = hubs;
+		const ann = await a.connectUser('ann');
+		await settle();
+		const phone = await b.connectAgain(ann);
+		ann.leave();
+		await cluster.pass(1000);
+		cluster.clock.setWallClock(25 * 3_600_000);
+		await cluster.pass(12_000);
+		a.hub.releaseUnusedUsers();
+		await cluster.pass(1000);
+		expect([a, b].map(({store}) => store.user(phone.id)?.nick)).toEqual(['ann', 'ann']);
+	});
+
+	test('a user who has sent something on one hub stays after leaving on the other', async () => {
+		const {cluster, a, b, settle} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		const eve = await b.connectUser('eve');
+		await settle();
+		const phone = await a.connectAgain(eve);
+		await phone.join('dev');
+		await ask(hubs, phone, 'send', {room: 'dev', text: 'hi'});
+		phone.leave();
+		await cluster.pass(1000);
+		eve.leave();
+		await cluster.pass(1000);
+		cluster.clock.setWallClock(25 * 3_600_000);
+		await cluster.pass(12_000);
+		a.hub.releaseUnusedUsers();
+		await cluster.pass(1000);
+		expect([a, b].map(({store}) => store.user(eve.id)?.nick)).toEqual(['eve', 'eve']);
+		expect(ann.all('error')).toEqual([]);
+	});
+};
