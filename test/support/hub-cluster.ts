@@ -50,6 +50,8 @@ export interface HubCluster {
 export interface HubClusterOptions extends Omit<WorldOptions, 'store' | 'clock' | 'cluster' | 'seed'> {
 	/** Default: 2. */
 	readonly count?: number;
+	/** The stores of the hubs. Default: each has a new one in memory. */
+	readonly stores?: readonly Store[];
 	/** The seed of the order of deliveries. */
 	readonly seed?: number;
 }
@@ -59,7 +61,7 @@ const idleTurns = 8;
 /** The most deliveries in one turn of the event loop. */
 const deliveriesPerTurn = 3;
 
-export const hubCluster = ({count = 2, seed = 1, ...options}: HubClusterOptions = {}): HubCluster => {
+export const hubCluster = ({count = 2, seed = 1, stores, ...options}: HubClusterOptions = {}): HubCluster => {
 	const clock = makeFakeClock();
 	const random = seededRandom(seed);
 	let isAwake = false;
@@ -100,8 +102,10 @@ export const hubCluster = ({count = 2, seed = 1, ...options}: HubClusterOptions 
 				membership: new SharedMembership({hub: `hub${index}`, bus: ownBus, clock, personOf}),
 				lease,
 			},
-			store(store) {
-				opened = journal.open(store);
+			store(inMemory) {
+				const given = stores?.[index];
+				if (given !== undefined) void inMemory.close();
+				opened = journal.open(given ?? inMemory);
 				return opened;
 			},
 		});

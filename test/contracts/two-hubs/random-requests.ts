@@ -155,11 +155,12 @@ const restore = (cluster: HubCluster): void => {
 	}
 };
 
-export const describeRandom = (open: Open): void => {
+/** `open` may open the hubs asynchronously. */
+export const describeRandom = (open: (...options: Parameters<Open>) => TwoHubs | Promise<TwoHubs>): void => {
 	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
 		'all hubs have the same state after random requests in any order of delivery (seed %i)',
 		async seed => {
-			const hubs = open({seed, count: seed % 2 === 0 ? 3 : 2});
+			const hubs = await open({seed, count: seed % 2 === 0 ? 3 : 2});
 			const {cluster} = hubs;
 			const random = pseudoRandom(seed);
 			const users = await connectEverywhere(hubs);

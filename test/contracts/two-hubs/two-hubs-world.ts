@@ -16,13 +16,15 @@ export interface TwoHubs {
 /** Opens hubs that forget empty private rooms after a minute. */
 export type Open = (options?: HubClusterOptions) => TwoHubs;
 
+export const toTwoHubs = (cluster: HubCluster): TwoHubs => {
+	const [a, b] = cluster.hubs;
+	return {cluster, a, b, settle: cluster.settle};
+};
+
 export const opener =
 	(open: (options: HubClusterOptions) => HubCluster): Open =>
-	options => {
-		const cluster = open({privateLingerMs: lingerMs, ...options});
-		const [a, b] = cluster.hubs;
-		return {cluster, a, b, settle: cluster.settle};
-	};
+	options =>
+		toTwoHubs(open({privateLingerMs: lingerMs, ...options}));
 
 /** Sends a request, and waits until every hub has received what follows from it. Returns what the user received. */
 export const ask = async (
