@@ -91,6 +91,17 @@ describe('without a screen', () => {
 		expect(lines.join('\n')).not.toContain('\u001B');
 	});
 
+	test('does not print that a user joined after a message of that user', async () => {
+		const {client, lines, close} = start(dev());
+		const bob = user('bob');
+		client.receive({...messageFrame('hi'), from: bob});
+		client.receive({type: 'presence', room: 'dev', joined: [bob], left: [], memberCount: 3});
+		expect(lines.at(-1)).toContain('bob: hi');
+		client.receive({type: 'presence', room: 'dev', joined: [bob, user('eve')], left: [], memberCount: 4});
+		await close();
+		expect(lines.at(-1)).toContain('* eve joined');
+	});
+
 	test('posts a line, runs a command, and posts no unknown command', async () => {
 		const {client, lines, type, close} = start(dev());
 		await type('hi');

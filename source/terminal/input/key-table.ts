@@ -112,9 +112,9 @@ const reading = [
 		'to the newest message',
 		[...chat('end', whenEmpty), ...chat('ctrl+end'), ...chat('escape', whenNotAbout)],
 	],
-	['firstUnread', 'to the first unread message', chat('alt+u'), '/unread'],
-	['previousMention', 'to the previous mention', chat('alt+p'), '/mentions'],
-	['nextMention', 'to the next mention', chat('alt+n'), '/mentions'],
+	['firstUnread', 'to the first unread message', chat('ctrl+x u, alt+u'), '/unread'],
+	['previousMention', 'to the previous mention', chat('ctrl+x p, alt+p'), '/mentions'],
+	['nextMention', 'to the next mention', chat('ctrl+x n, alt+n'), '/mentions'],
 	['search', 'search the room', chat('ctrl+f', whenAtEnd), '/search'],
 ] as const satisfies readonly Row[];
 

@@ -13,7 +13,7 @@ import {roomTitle, titleOfName} from '../../presenter/room-title.ts';
 import {clockTime, dayAndTime} from '../../presenter/times.ts';
 import {count} from '../../presenter/wording.ts';
 import {countsAsUnread, isEntry, textOf} from '../../protocol/entry-kinds.ts';
-import type {Entry, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
+import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
@@ -41,6 +41,10 @@ export interface EventPrinterOptions {
 	readonly timeZone?: string | undefined;
 }
 
+/** The server reports presence later than messages, by at most this time. */
+const presenceDelayMs = 3000;
+const mostWriters = 1000;
+
 /** Messages of each room that are printed at the start. */
 const firstMessages = 20;
 
@@ -49,6 +53,8 @@ const entriesOf = ({log}: RoomState) => log.items.filter(isLogged);
 export class EventPrinter {
 	readonly #options: EventPrinterOptions;
 	readonly #printed = new PrintedEntries();
+	/** When a user last wrote in a room, by room and id. */
+	readonly #writtenAt = new Map<string, number>();
 	#session: Session;
 	/** Frames of a direct room that the session does not know yet, and all that came after them. */
 	#held: ServerFrame[] = [];
@@ -117,9 +123,21 @@ export class EventPrinter {
 
 	#printFrame(frame: ServerFrame): void {
 		if (isEntry(frame)) {
-			if (this.#printEntry(frame)) this.#ringFor(frame);
+			if (!this.#printEntry(frame)) return;
+			this.#noteWriting(frame);
+			this.#ringFor(frame);
 		} else if (frame.type === 'joined') this.#printJoined(frame);
+		else if (frame.type === 'presence') this.#printPresence(frame);
 		else this.#putLines(eventLines(frame, this.#viewer()));
+	}
+
+	/** The server reports a join after the first messages of the user: then it is not printed, since they show it. */
+	#printPresence(frame: ServerFrameOf<'presence'>): void {
+		const since = this.#options.clock.now() - presenceDelayMs;
+		const hasWritten = ({id}: Person): boolean =>
+			(this.#writtenAt.get(`${frame.room} ${id}`) ?? Number.NEGATIVE_INFINITY) >= since;
+		const joined = frame.joined.filter(person => !hasWritten(person));
+		this.#putLines(eventLines({...frame, joined}, this.#viewer()));
 	}
 
 	/** Returns false if it was printed before. */
@@ -127,6 +145,11 @@ export class EventPrinter {
 		if (!this.#printed.mark(entry.room, entry.seq)) return false;
 		this.#putLines([roomEntryLine(entry, this.#viewer())]);
 		return true;
+	}
+
+	#noteWriting({room, from}: Entry): void {
+		if (this.#writtenAt.size >= mostWriters) this.#writtenAt.clear();
+		this.#writtenAt.set(`${room} ${from.id}`, this.#options.clock.now());
 	}
 
 	#printJoined(frame: ServerFrameOf<'joined'>): void {
