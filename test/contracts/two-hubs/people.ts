@@ -127,6 +127,25 @@ export const describePeople = (open: Open): void => {
 		expect(b.hub.counts().users).toBe(5);
 	});
 
+	test('the users of a hub that closes leave at once', async () => {
+		const {cluster, a, b} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		await b.close();
+		await cluster.pass(1000);
+		expect(toLines(ann.all('presence'))).toEqual(['presence dev +[] -[bob] 1']);
+		expect(a.hub.counts()).toEqual({users: 1, connections: 1, rooms: 1});
+	});
+
+	test('a user who goes from a hub that closes to another within the window does not appear to leave', async () => {
+		const {cluster, a, b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await b.close();
+		const back = await a.connectAgain(bob);
+		expect(await back.join('dev')).toMatchObject({memberCount: 2});
+		await cluster.pass(1000);
+		expect(ann.all('presence')).toEqual([]);
+	});
+
 	test('members, counts and statistics are the same on both hubs', async () => {
 		const {a, b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);
