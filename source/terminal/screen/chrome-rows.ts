@@ -26,6 +26,9 @@ import type {ScreenView} from './screen-view.ts';
 const atEdges = (left: Row, right: Row, width: number): Row =>
 	spread([own(' '), ...left], right.length === 0 ? [] : [...right, own(' ')], width);
 
+/** `Esc cancels` */
+const cancelText = (glyphs: Glyphs): Printable => literal(`${hintIn('chat', 'cancelAbout', glyphs)} cancels`);
+
 /** `Message #dev · Enter sends · F1 help · Ctrl+C twice quits`: as many parts as fit beside the prompt. */
 export const placeholderRow = (
 	session: Session,
@@ -36,7 +39,7 @@ export const placeholderRow = (
 	const sends = literal(`${keyOf('send')} sends`);
 	const parts =
 		about !== undefined && room !== undefined
-			? [aboutText(about, room, glyphs.set).label, sends, literal(`${keyOf('cancelAbout')} cancels`)]
+			? [aboutText(about, room, glyphs.set).label, sends, cancelText(glyphs)]
 			: [
 					placeholderText(session, room),
 					sends,
@@ -126,7 +129,7 @@ const selectRow = (maxColumns: number, glyphs: Glyphs): Row => {
 
 /** `Replying to ann: the start of the message  Esc cancels` */
 const aboutRow = ({label, quote}: AboutText, maxColumns: number, glyphs: Glyphs): Row => {
-	const cancel = literal(`  ${hintIn('chat', 'cancelAbout', glyphs)} cancels`);
+	const cancel = words`  ${cancelText(glyphs)}`;
 	const about: Row = [
 		span(label, 'accent'),
 		...(quote === undefined ? [] : [span(words`: ${quote}`, 'muted')]),

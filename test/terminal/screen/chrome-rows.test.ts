@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest';
 import type {Membership} from '../../../source/client/session/state.ts';
+import {emptyComposer} from '../../../source/terminal/composer/composer.ts';
 import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
 import {rowColumns, rowText} from '../../../source/terminal/draw/row.ts';
-import {hintsRow} from '../../../source/terminal/screen/chrome-rows.ts';
+import {hintsRow, placeholderRow} from '../../../source/terminal/screen/chrome-rows.ts';
 import {literal} from '../../../source/text/sanitize.ts';
-import {room, user} from '../../support/session-builder.ts';
+import {message, room, session, user} from '../../support/session-builder.ts';
 
 describe('while a message is selected', () => {
 	const hints = (width: number, newer = 0, set: 'unicode' | 'ascii' = 'unicode') =>
@@ -44,6 +45,21 @@ describe('while a message is selected', () => {
 });
 
 describe('while the input is about a message', () => {
+	test('the empty input names the message and the keys', () => {
+		const items = [message('ann', 'is it green?', {seq: 4})];
+		const placeholder = placeholderRow(
+			session([]),
+			{
+				room: room('dev', {items}),
+				glyphs: glyphsOf('unicode'),
+				prompt: literal('Reply › '),
+				composer: {...emptyComposer, about: {type: 'reply', seq: 4}},
+			},
+			80,
+		);
+		expect(rowText(placeholder)).toBe('Replying to ann · Enter sends · Esc cancels');
+	});
+
 	const hints = (width: number) =>
 		hintsRow({
 			room: undefined,
