@@ -46,60 +46,59 @@ interface RandomWorld {
 	readonly tokens: readonly string[];
 }
 
-type RandomOperation = (world: RandomWorld) => void;
+type RandomOperation = (world: RandomWorld) => void | Promise<void>;
 
 const nickOf = ({connectedUser}: TestUser): string => connectedUser.user.nick;
 
 const aSeq = (random: () => number): number => 1 + Math.floor(random() * 12);
 
 const send: RandomOperation = ({user, room, random}) =>
-	void user.requestNow('send', {
+	user.requestNow('send', {
 		room,
 		text: `${random()}`,
 		...(random() < 0.2 && {expiresInSeconds: 30}),
 		...(random() < 0.2 && {replyTo: aSeq(random)}),
 	});
 
-const join: RandomOperation = ({user, room}) => void user.requestNow('join', {room});
+const join: RandomOperation = ({user, room}) => user.requestNow('join', {room});
 
 /** Each makes one random request. Most are allowed; the others must be refused on every hub alike. */
 const operations: readonly RandomOperation[] = [
 	...[send, send, send, send, send, send, join, join],
-	({user, other, random}) => void user.requestNow('send', {to: nickOf(other), text: `${random()}`}),
+	({user, other, random}) => user.requestNow('send', {to: nickOf(other), text: `${random()}`}),
 	({user, room, random}) =>
-		void user.requestNow('send', {room, text: 'same', draft: `draft-${Math.floor(random() * 5)}`}),
-	({user, room, random}) => void user.requestNow('edit', {room, seq: aSeq(random), text: `${random()}`}),
-	({user, room, random}) => void user.requestNow('delete', {room, seq: aSeq(random)}),
+		user.requestNow('send', {room, text: 'same', draft: `draft-${Math.floor(random() * 5)}`}),
+	({user, room, random}) => user.requestNow('edit', {room, seq: aSeq(random), text: `${random()}`}),
+	({user, room, random}) => user.requestNow('delete', {room, seq: aSeq(random)}),
 	({user, room, random}) =>
-		void user.requestNow('react', {
+		user.requestNow('react', {
 			room,
 			seq: aSeq(random),
 			emoji: pick(['👍', '🎉'], random),
 			on: random() < 0.7,
 		}),
-	({user, room, random}) => void user.requestNow('topic', {room, text: `${random()}`}),
-	({user, room}) => void user.requestNow('leave', {room}),
-	({user, room, random}) => void user.requestNow('read', {room, seq: aSeq(random)}),
-	({user, room}) => void user.requestNow('create', {room}),
-	({user}) => void user.requestNow('create', {isPrivate: true}),
+	({user, room, random}) => user.requestNow('topic', {room, text: `${random()}`}),
+	({user, room}) => user.requestNow('leave', {room}),
+	({user, room, random}) => user.requestNow('read', {room, seq: aSeq(random)}),
+	({user, room}) => user.requestNow('create', {room}),
+	({user}) => user.requestNow('create', {isPrivate: true}),
 	({user, room, random}) =>
-		void user.requestNow('invite', {room, ...(random() < 0.7 && {uses: 1}), expiresInSeconds: 60}),
+		user.requestNow('invite', {room, ...(random() < 0.7 && {uses: 1}), expiresInSeconds: 60}),
 	({user, tokens, random}) => {
-		if (tokens.length > 0) void user.requestNow('join', {token: pick(tokens, random)});
+		return tokens.length === 0 ? undefined : user.requestNow('join', {token: pick(tokens, random)});
 	},
-	({user, random}) => void user.requestNow('nick', {nick: pick(['zoe', 'kim', 'lee', 'max', 'sam'], random)}),
+	({user, random}) => user.requestNow('nick', {nick: pick(['zoe', 'kim', 'lee', 'max', 'sam'], random)}),
 	({user, other, room, random}) =>
-		void user.requestNow('moderate', {
+		user.requestNow('moderate', {
 			room,
 			userId: other.id,
 			action: pick(['kick', 'ban', 'unban', 'unban', 'mute', 'unmute', 'unmute'], random),
 			...(random() < 0.5 && {seconds: 30}),
 		}),
-	({user, room, random}) =>
-		void user.requestNow('configure', {room, expiresInSeconds: pick([0, 60], random)}),
-	({user, other, random}) => void user.requestNow(random() < 0.3 ? 'block' : 'unblock', {userId: other.id}),
-	({user, random}) => void user.requestNow('preferences', {directFrom: pick(['everyone', 'nobody'], random)}),
-	({user, room}) => void user.requestNow('typing', {room}),
+	({user, room, random}) => user.requestNow('configure', {room, expiresInSeconds: pick([0, 60], random)}),
+	({user, other, random}) => user.requestNow(random() < 0.3 ? 'block' : 'unblock', {userId: other.id}),
+	({user, random}) => user.requestNow('preferences', {directFrom: pick(['everyone', 'nobody'], random)}),
+	({user, room}) => user.requestNow('typing', {room}),
 ];
 
 /** Two connections of each user, to different hubs. */
@@ -166,15 +165,18 @@ export const describeRandom = (open: (...options: Parameters<Open>) => TwoHubs |
 			const users = await connectEverywhere(hubs);
 			await ask(hubs, pick(users, random), 'create', {room: 'dev'});
 			for (const user of users) for (const room of publicRooms) await user.join(room);
+			const requests: (void | Promise<void>)[] = [];
 			for (let step = 0; step < 200; step++) {
 				const created = users.flatMap(user => [...user.all('created'), ...user.all('invited')]);
 				const rooms = [...publicRooms, 'dev', ...created.map(({room}) => room)];
 				const tokens = created.flatMap(({token}) => token ?? []);
 				const [user, other] = [pick(users, random), pick(users, random)];
-				pick(operations, random)({user, other, random, tokens, room: pick(rooms, random)});
+				const room = pick(rooms, random);
+				requests.push(pick(operations, random)({user, other, random, tokens, room}));
 				await disturb(hubs, users, random);
 			}
 			restore(cluster);
+			await Promise.all(requests);
 			await cluster.pass(130_000);
 			const [first, ...others] = await Promise.all(cluster.hubs.map(stateOf));
 			expect(Object.values(first?.logs ?? {}).flat().length).toBeGreaterThan(0);
