@@ -6,8 +6,7 @@ import {openMemoryStore} from '../../source/server/store/sqlite/sqlite-store.ts'
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, seededRandom} from './fake-clock.ts';
 
-export interface TestHubOptions
-	extends Partial<Omit<HubOptions, 'clock' | 'reader' | 'journal' | 'log' | 'randomBytes'>> {
+export interface TestHubOptions extends Partial<Omit<HubOptions, 'clock' | 'reader' | 'journal' | 'log'>> {
 	readonly clock: FakeClock;
 	/** Default: a new store in memory. */
 	readonly store?: Store;

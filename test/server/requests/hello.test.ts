@@ -193,3 +193,15 @@ test('logs no secrets, nicks or texts', async () => {
 	for (const secret of ['4711', 'sesame', ann.welcome.secret, token, room, 'plans'])
 		expect(log).not.toContain(secret);
 });
+
+test('gives two guests who arrive at the same time different nicks', async () => {
+	let calls = 0;
+	// The two bytes of a guest nick are always the same.
+	const randomBytes = (length: number) => new Uint8Array(length).fill(length === 2 ? 0xab : ++calls);
+	const world = serverWorld({randomBytes});
+	const both = await Promise.all([world.hello(), world.hello()]);
+	expect(both.map(({outcome}) => outcome.type)).toEqual(['welcome', 'welcome']);
+	const nicks = world.store.users(undefined, 9).map(({nick}) => nick);
+	expect(nicks).toContain('guest-abab');
+	expect(new Set(nicks).size).toBe(2);
+});

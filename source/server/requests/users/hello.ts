@@ -71,8 +71,18 @@ const createUser = async (
 	if (isTaken) return {refusal: nickTaken(user.nick)};
 	// Take from the budget in this turn, so that simultaneous hellos do not all find it unspent.
 	if (!isTransient) state.addresses.take(address, 'newUser', now);
-	const command = {type: 'createUser', user, ...(secretHash !== undefined && {secretHash})} as const;
-	const created = await propose(state, 'hello', command);
+	const claim = (claimed: UserRecord) => {
+		const command = {
+			type: 'createUser',
+			user: claimed,
+			...(secretHash !== undefined && {secretHash}),
+		} as const;
+		return propose(state, 'hello', command);
+	};
+	let created = await claim(user);
+	// Another guest may have taken the same nick meanwhile.
+	while (created === undefined && nick === undefined)
+		created = await claim({...user, nick: guestNick(state)});
 	if (created instanceof Refusal) return {refusal: created};
 	if (created === undefined) return {refusal: nickTaken(user.nick)};
 	return {userId: user.id, isNew: true, isTransient, ...(secret !== undefined && {secret})};
