@@ -1,4 +1,4 @@
-/** What every bus promises, for one hub and for several. */
+/** The contract of buses, for one hub and for several. */
 import {describe, expect, test} from 'vitest';
 import type {Bus, BusMessage} from '../../source/server/cluster/bus.ts';
 

@@ -1,4 +1,4 @@
-/** What every store promises about blocks, preferences and direct rooms. */
+/** The contract of stores: blocks, preferences and direct rooms. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {WritableStore} from '../support/writable-store.ts';
 
@@ -56,7 +56,7 @@ export const describeDirectRecords = (name: string, open: () => Promise<Writable
 			expect(store.directFrom('a')).toBe('everyone');
 		});
 
-		test('records who has written and left, and removes this with the room', () => {
+		test('records the users who have written and left, and removes the record with the room', () => {
 			store.noteWritten('@a+b', 'a');
 			store.setLeft('@a+b', 'b', 7);
 			expect(store.hasWritten('@a+b', 'a')).toBe(true);

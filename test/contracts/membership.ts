@@ -1,4 +1,4 @@
-/** What membership promises, for one hub and for several. The first hub reports, and the last one answers. */
+/** The contract of membership, for one hub and for several. The first hub reports, and the last hub answers. */
 import {beforeEach, describe, expect, test} from 'vitest';
 import type {Membership} from '../../source/server/cluster/membership.ts';
 
@@ -57,7 +57,7 @@ export const describeMembership = (name: string, open: () => MembershipWorld): v
 			expect([...asked.rooms()]).toEqual([]);
 		});
 
-		test('answers who is in which room', () => {
+		test('returns the members of each room', () => {
 			enter('ann', 'dev', 'ops');
 			enter('bob', 'dev');
 			expect(stateOf(asked, 'dev')).toEqual({people: ['ann', 'bob'], count: 2, isEmpty: false});
@@ -69,7 +69,7 @@ export const describeMembership = (name: string, open: () => MembershipWorld): v
 			expect(asked.onlineCount).toBe(2);
 		});
 
-		test('lists the first people in the order they joined', () => {
+		test('lists the first users in the order they joined', () => {
 			for (const nick of ['eve', 'ann', 'bob']) enter(nick, 'dev');
 			expect(asked.people('dev', 2).map(({nick}) => nick)).toEqual(['eve', 'ann']);
 		});
@@ -93,7 +93,7 @@ export const describeMembership = (name: string, open: () => MembershipWorld): v
 			expect(asked.onlineCount).toBe(0);
 		});
 
-		test('forgets a user who left and disconnected', () => {
+		test('removes a user who left and disconnected', () => {
 			enter('ann', 'dev');
 			reporter.leave('dev', 'id-ann');
 			reporter.disconnect('id-ann');

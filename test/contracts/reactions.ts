@@ -1,4 +1,4 @@
-/** What every store promises about reactions: a count, the people who reacted first, and a bounded cost. */
+/** The contract of stores: reactions have a count, name the first users, and have a limited cost. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Person, Reaction} from '../../source/protocol/frames.ts';
 import {defaultLimits, reactionNames, reactionNamesInAll} from '../../source/protocol/limits.ts';
@@ -6,7 +6,7 @@ import {reactionCount} from '../../source/protocol/reactions.ts';
 import type {Appended, EntryDraft} from '../../source/server/store/entry-log.ts';
 import type {WritableStore} from '../support/writable-store.ts';
 
-/** As long as the ids and nicks that a server gives. */
+/** Ids and nicks of the length that a server assigns. */
 export const personAt = (index: number): Person => ({
 	id: `u${String(index).padStart(15, '0')}`,
 	nick: `guest-${String(index).padStart(6, '0')}`,
@@ -102,7 +102,7 @@ export const describeReactions = (name: string, open: () => Promise<WritableStor
 			expect(reactionsNow()).toEqual([{emoji: '👍', from: [...left, 50].map(personAt), count: 30}]);
 		});
 
-		test('disappear when the last unnamed user removes theirs', async () => {
+		test('are removed with the reaction of the last unnamed user', async () => {
 			await append(range(22).map(index => reactionDraft(index, '👍')));
 			await append(range(20).map(index => reactionDraft(index, '👍', false)));
 			expect(reactionsNow()).toEqual([{emoji: '👍', from: [], count: 2}]);
@@ -119,7 +119,7 @@ export const describeReactions = (name: string, open: () => Promise<WritableStor
 			expect(store.unnamedReactions('ops', 1, personAt(20).id, 0)).toEqual([]);
 		});
 
-		test('are refused above the limit of different emoji and leave nothing', async () => {
+		test('are refused above the limit of different emoji and change nothing', async () => {
 			const kinds = range(defaultLimits.reactionKinds).map(kind => `e${kind}`);
 			await append(kinds.map(emoji => reactionDraft(1, emoji)));
 			await expect(store.append(reactionDraft(1, 'new'))).rejects.toMatchObject({
@@ -131,7 +131,7 @@ export const describeReactions = (name: string, open: () => Promise<WritableStor
 			expect(reactionsNow().map(({emoji}) => emoji)).toEqual(kinds);
 		});
 
-		test('are forgotten for a deleted, expired or pruned message', async () => {
+		test('are removed with a deleted, expired or pruned message', async () => {
 			await append([messageDraft({expiresAt: 5000}), messageDraft()]);
 			for (const target of [1, 2, 3]) {
 				await append(range(25).map(index => reactionDraft(index, '👍', true, target)));
@@ -144,7 +144,7 @@ export const describeReactions = (name: string, open: () => Promise<WritableStor
 			expect(unnamed()).toEqual([[], [], []]);
 		});
 
-		test('do not enlarge a message however many users react', async () => {
+		test('do not enlarge a message with the number of users', async () => {
 			const sizeWith = async (from: number, to: number): Promise<number> => {
 				for (const kind of range(defaultLimits.reactionKinds)) {
 					await append(range(to - from, from).map(index => reactionDraft(index, `e${kind}`)));

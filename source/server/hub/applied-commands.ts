@@ -1,6 +1,6 @@
 /**
- * What a hub does after a command has been applied: it sends everything that others than the caller must see to its own
- * connections, whichever hub proposed the command. The handler of a request sends nothing but the caller's answer.
+ * The effects of an applied command on this hub: it sends all frames for users other than the caller to its own
+ * connections, for commands of any hub. The handler of a request sends nothing but the caller's answer.
  */
 import {expiryOf} from '../../protocol/entry-kinds.ts';
 import type {ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
@@ -26,7 +26,7 @@ const connectionsOf = ({onlineUsers}: HubState, userId: string): readonly UserCo
 	...(onlineUsers.online(userId)?.connections ?? []),
 ];
 
-/** Sends a frame to the user's connections, except the one that asked for the command and gets an answer. */
+/** Sends a frame to the user's connections, except the connection that requested the command and gets an answer. */
 const deliverToOwn = (state: HubState, userId: string, applied: Applied, frame: ServerFrame): void => {
 	const caller = callerOf(applied);
 	for (const userConnection of connectionsOf(state, userId)) {

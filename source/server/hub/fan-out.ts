@@ -1,5 +1,5 @@
 /**
- * Delivers appended entries to the members of their rooms on this hub, whichever hub the author is on. This is the only
+ * Delivers appended entries to the members of their rooms on this hub, for authors on any hub. This is the only
  * place that does. Each connection gets the same frame object, so that it is encoded once.
  */
 import {countsAsUnread, draftIdOf, entryKinds} from '../../protocol/entry-kinds.ts';
@@ -36,7 +36,7 @@ export interface ExpectedReceipt {
 export class ExpectedReceipts {
 	readonly #expected = new Map<string, ExpectedReceipt>();
 
-	/** Undefined if another connection waits for the same draft: the draft is known then. */
+	/** Undefined if another connection waits for the same draft: then the draft is known. */
 	expect(author: UserConnection, draft: string, request: ReceiptFields): ExpectedReceipt | undefined {
 		const key = `${author.user.id} ${draft}`;
 		if (this.#expected.get(key)?.sender.isConnected) return undefined;

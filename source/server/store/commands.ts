@@ -75,7 +75,7 @@ export interface OpenedRoom {
 interface RoomCommands {
 	/**
 	 * Opens a room for a user who joins it. Creates a public room, and a direct room whose users both exist. Undefined if
-	 * the user cannot join: the room is private and the user not admitted, the user is banned, or the name is taken by a
+	 * the user cannot join: the room is private and the user not admitted, the user is banned, or the name belongs to a
 	 * similar-looking one.
 	 */
 	openRoom: {
@@ -91,7 +91,7 @@ interface RoomCommands {
 			readonly room: string;
 			readonly kind: RoomKind;
 			readonly at: number;
-			/** The owner, who visits the room. */
+			/** The owner, who joins the room. */
 			readonly creator?: Visit & {readonly wasUnused: boolean};
 			readonly invite?: {readonly invite: string; readonly tokenHash: string};
 			readonly replaces?: string;

@@ -14,7 +14,7 @@ export interface Block {
 	readonly at: number;
 }
 
-/** Decides who may send direct messages to whom. Records are removed together with their user or room. */
+/** The records of blocks and direct rooms, which decide the permissions of direct messages. Records are removed together with their user or room. */
 export interface DirectRecords {
 	/** Blocks another user. A repeated block changes nothing. */
 	block(userId: string, blockedId: string, at: number): void;

@@ -28,7 +28,7 @@ export interface Journal {
 		origin?: unknown,
 	): Promise<OutcomeOf<T>>;
 	/**
-	 * Calls `listener` with every applied command once, in order, whoever proposed it, when the command is durable. Returns
+	 * Calls `listener` with every applied command once, in order, from any hub, when the command is durable. Returns
 	 * a function that ends the subscription.
 	 */
 	subscribe(listener: (applied: readonly Applied[]) => void): () => void;

@@ -5,7 +5,7 @@ import {pageBytes} from '../../protocol/limits.ts';
 import type {SearchPage} from './entry-log.ts';
 
 /**
- * The `prev` of an entry in a page, so that only entries missing for good count as a hole. Expired entries leave no
+ * The `prev` of an entry in a page, so that only permanently missing entries count as a gap. Expired entries leave no
  * hole: `prev` is the preceding kept entry (0: none). Entries removed by retention do: `prev` is the newest removed
  * entry.
  */
@@ -22,7 +22,7 @@ const entryBytes = (entry: Entry): number =>
 /** The approximate size of an entry without its text and reactions. */
 const frameBytes = 200;
 
-/** Takes entries from the beginning as long as they fit into `maxBytes`, at least one. Reads one more than it returns. */
+/** Takes entries from the beginning while they fit into `maxBytes`, at least one. Reads one more than it returns. */
 export const takeFitting = <T>(
 	entries: Iterable<T>,
 	bytesOf: (entry: T) => number,

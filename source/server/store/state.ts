@@ -35,7 +35,7 @@ export interface StateReader
 		Omit<DirectRecords, DirectWrite>,
 		EntryLog {
 	/**
-	 * The random id of this hub: 32 hexadecimal digits that stay the same as long as the database is kept. Clients
+	 * The random id of this hub: 32 hexadecimal digits that stay the same while the database is kept. Clients
 	 * recognize a server by it, regardless of its address.
 	 */
 	readonly hubId: string;

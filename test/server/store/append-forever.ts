@@ -1,4 +1,4 @@
-/** Appends to the store at the path given until it is killed, and prints each receipt: `seq draft`. */
+/** Appends to the store at the given path until it is killed, and prints each receipt: `seq draft`. */
 import {openSqliteStore} from '../../support/writable-store.ts';
 
 const [path = ''] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** A store in memory, which seals nothing, returns the same as one in a file. */
+/** A store in memory, which seals no rows, returns the same as a store in a file. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -118,7 +118,7 @@ const open = (store: WritableStore): void => {
 const outcomeOf = (settled: PromiseSettledResult<unknown>): unknown =>
 	settled.status === 'fulfilled' ? settled.value : settled.reason.reason;
 
-/** Does it, and answers with what came of it. */
+/** Performs the operation and returns its result. */
 const take = async (store: WritableStore, taken: StepOf): Promise<unknown> => {
 	switch (taken.type) {
 		case 'say':
@@ -143,7 +143,7 @@ const take = async (store: WritableStore, taken: StepOf): Promise<unknown> => {
 
 type StepOf = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** Newest first; what is of one millisecond has no order of its own. */
+/** Newest first. Messages of the same millisecond have no defined order. */
 const inOrder = (entries: readonly Entry[]): readonly string[] => {
 	expect(entries.map(entry => entry.at)).toEqual(
 		entries.map(entry => entry.at).toSorted((one, other) => other - one),
@@ -196,7 +196,7 @@ test.each([{indexAtOnce: true}, {indexAtOnce: false}])(
 						expect(found?.hasMore).toBe(alike?.hasMore);
 						expect(found?.entries.length).toBeLessThanOrEqual(rest.limit);
 						const isCut = found?.hasMore === true && new Set(found.entries.map(entry => entry.at)).size === 1;
-						// Which of a single millisecond come first is each store's own.
+						// The order of messages of the same millisecond depends on the store.
 						const shown = isCut ? (entries: readonly Entry[]) => entries.map(entry => entry.at) : inOrder;
 						expect(shown(found?.entries ?? [])).toEqual(shown(alike?.entries ?? []));
 					}

@@ -23,10 +23,10 @@ afterAll(() => rmSync(folder, {recursive: true}));
 const people = 60;
 const emojis = ['👍', '🎉', '❤️', '👀', '🔥', '✅', '🙏'];
 const targets = [1, 2];
-/** Whose client it is. */
+/** The user of the client. */
 const me = personAt(7);
 
-/** Those who react, one after the other: many, so that soon nobody more is named. */
+/** The users who react in turn: many, so that soon no further user is named. */
 const who = fc.uniqueArray(fc.nat({max: people - 1}), {minLength: 1, maxLength: people, size: 'max'});
 
 const step = fc.oneof(
@@ -40,14 +40,14 @@ const step = fc.oneof(
 			who,
 		}),
 	},
-	/** The hub is restarted, and the client joins again after its last entry. */
+	/** The server is restarted, and the client joins again after its last entry. */
 	fc.record({type: fc.constant('restart' as const)}),
-	/** The client misses what follows until it is back. */
+	/** The client misses the following entries until it reconnects. */
 	fc.record({type: fc.constant('cut' as const)}),
 	fc.record({type: fc.constant('resume' as const)}),
-	/** A client that knows nothing. */
+	/** A new client. */
 	fc.record({type: fc.constant('arrive' as const)}),
-	/** The client loads the messages once more, while people react. */
+	/** The client loads the messages again, while users react. */
 	fc.record({
 		type: fc.constant('load' as const),
 		emoji: fc.constantFrom(...emojis),
@@ -64,7 +64,7 @@ class World {
 	isConnected = false;
 	#serial = 0;
 	readonly #path = path.join(folder, `${++lastFile}.db`);
-	/** `emoji target person` of every reaction there is. */
+	/** `emoji target user` of every reaction. */
 	readonly model = new Set<string>();
 
 	async open(): Promise<void> {
@@ -78,7 +78,7 @@ class World {
 		this.session = reduce(this.session, {type: 'received', frame, at: 1, serial: ++this.#serial});
 	}
 
-	/** `after`: the newest entry the client has. */
+	/** `after`: the newest entry of the client. */
 	async join(after?: number): Promise<void> {
 		const query: PageQuery =
 			after === undefined ? {type: 'before', seq: 3, limit: 9} : {type: 'after', seq: after, limit: 100_000};
@@ -119,7 +119,7 @@ const react = async (world: World, {emoji, target, on, who}: Extract<Step, {type
 	}
 };
 
-/** Loads the messages once more. Some of what the client receives meanwhile is in the page, the rest follows it. */
+/** Loads the messages again. Some entries received meanwhile are in the page, the others follow it. */
 const load = async (world: World, {emoji, target, who}: Extract<Step, {type: 'load'}>): Promise<void> => {
 	const since: Entry[] = [];
 	const stop = world.store.subscribe(entries => since.push(...entries));

@@ -63,7 +63,7 @@ const open = async (path: string, options: Partial<SqliteStoreOptions> = {}): Pr
 	return store;
 };
 
-/** What a kill leaves: the files as they are while the store is open. */
+/** The files after a kill: a copy of the files of an open store. */
 const imageOf = (path: string): string => {
 	const image = newDatabase();
 	for (const end of ['', '-wal', '-mark']) copyFileSync(`${path}${end}`, `${image}${end}`);
@@ -100,7 +100,7 @@ test('keeps epochs when a store is closed and reopened', async () => {
 	expect(readMark(path)).toMatchObject({position: 3, isClosed: true});
 });
 
-test('a kill loses no mark and is not a rewind', async () => {
+test('a kill keeps the mark and is not a rewind', async () => {
 	const path = newDatabase();
 	for (const sync of ['full', 'normal'] as const) {
 		const store = await open(path, {sync});
@@ -128,13 +128,13 @@ test('a backup in place of a killed database gives all rooms new epochs once', a
 	expect(await reopened(killed)).toEqual({rewind: undefined, seq: 100, epoch: after.epoch});
 });
 
-test('detects a backup of an earlier run even if its log is longer than the mark says', async () => {
+test('detects a backup of an earlier run even if its log is longer than the mark', async () => {
 	const path = newDatabase();
 	const first = await open(path);
 	await send(first, 10);
 	const backup = backUp(path);
 	await first.close();
-	// Elsewhere, the backup goes on and becomes longer.
+	// On another machine the backup continues and becomes longer.
 	const fork = newDatabase();
 	restore(backup, fork);
 	const other = await open(fork);
@@ -189,7 +189,7 @@ test('counts removed rooms in the position', async () => {
 	store.forgetRoom('ops');
 	store.forgetRoom('dev');
 	await store.flush();
-	// Until the entries of both are gone from the file.
+	// Until the entries of both rooms are removed from the file.
 	const {DatabaseSync} = loadSqlite();
 	const db = new DatabaseSync(path, {readOnly: true});
 	const rooms = (): number => Number(db.prepare('SELECT count(*) AS count FROM rooms').get()?.count);

@@ -70,7 +70,7 @@ type KindColumns = Pick<
 
 type Common = Pick<Entry, 'room' | 'seq' | 'prev' | 'at' | 'from'>;
 
-/** How the entries of one kind are stored. The column `text` holds what `search` looks at. */
+/** How the entries of one kind are stored. The column `text` contains the text that `search` reads. */
 interface Storage<E extends Entry> {
 	readonly toColumns: (entry: E) => Partial<KindColumns>;
 	readonly toEntry: (row: EntryRow, common: Common) => E;

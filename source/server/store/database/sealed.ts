@@ -4,7 +4,7 @@
  *
  * SQLite overwrites deleted data (`secure_delete`). But when the page of an ordinary row or of an index is split or
  * merged, copies of the text remain (both observed). The B-tree never moves overflow pages. Sealed words are therefore
- * stored as JSON in a row of their own, behind padding that fills the page of the row, so that they are always on
+ * stored as JSON in a separate row, after padding that fills the page of the row, so that they are always on
  * overflow pages. FTS5 keeps terms until it merges its segments, so sealed words are not indexed; a search scans them.
  */
 import {hash} from 'node:crypto';

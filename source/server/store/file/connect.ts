@@ -21,7 +21,7 @@ const openWaitMs = 2000;
 /** How long the event loop may be blocked by such a lock afterwards. */
 export const lockWaitMs = 20;
 
-/** Throws if the file is shorter than its header says. SQLite would notice only when it reads the missing part. */
+/** Throws if the file is shorter than the length in its header. SQLite would notice only when it reads the missing part. */
 const checkLength = (db: DatabaseSync, file: string): void => {
 	if (Number(pragma(db, 'page_count')) * Number(pragma(db, 'page_size')) > statSync(file).size)
 		throw damaged(file);

@@ -17,7 +17,7 @@ const create = (file: string): void => {
 };
 
 /**
- * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock however the
+ * Holds an exclusive lock on a file beside the database until the process ends. The kernel releases the lock in whatever way the
  * process ends, so no stale lock remains. `name` is the file in errors.
  */
 export const lockDatabase = (file: string, name: string): DatabaseSync => {

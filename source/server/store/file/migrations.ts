@@ -1,6 +1,6 @@
 /**
- * The schema of the file, as a list of migrations. A new file gets all of them, an older file the missing ones, each in
- * a transaction of its own. A released migration is never changed; every change is a new one at the end.
+ * The schema of the file, as a list of migrations. A new file gets all of them, an older file the missing migrations, each in
+ * a separate transaction. A released migration is never changed; every change is a new migration at the end.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {skeletonOf} from '../../names/skeleton.ts';
@@ -107,7 +107,7 @@ const seals = `
 
 /**
  * `hub` contains single values of the whole file, by name. `rooms.position` is the position of the newest entry of the
- * room among all entries the file has ever taken. The largest one is the position of the log.
+ * room among all entries ever added to the file. The largest number is the position of the log.
  */
 const hub = `
 	CREATE TABLE hub (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -151,7 +151,7 @@ const directRecords = `
 	UPDATE admissions SET has_written = 1 WHERE room_id IN (SELECT id FROM rooms WHERE kind = 'direct');
 `;
 
-/** A reaction counts users and names only the first ones. Its entry contains the count after it. */
+/** A reaction counts users and names only the first users. Its entry contains the count after it. */
 const reactionCounts = (db: DatabaseSync): void => {
 	db.exec(`${reactionsSchema} ALTER TABLE entries ADD COLUMN reaction_count INTEGER;`);
 	convertOldReactions(db);

@@ -181,7 +181,7 @@ const moderate = (state: State, {room, user, action, reason, until, at}: Command
 				...(until !== undefined && {until}),
 			});
 			if (action === 'mute' || record?.kind !== 'private') break;
-			// A private room requires a new token after the ban: the old admission does not come back.
+			// A private room requires a new token after the ban: the old admission is not restored.
 			revoked = revokeInvitesOf(state, room, user.id, at);
 			state.expel(room, user.id);
 			break;

@@ -95,7 +95,7 @@ export class LocalJournal implements Journal {
 	async sync(): Promise<void> {}
 
 	/**
-	 * Commits the waiting commands at once. Afterwards every one of them is settled, unless commits must wait or another
+	 * Commits the waiting commands at once. Afterwards all of them are settled, unless commits must wait or another
 	 * program holds the write lock. Never throws.
 	 */
 	commit(): void {

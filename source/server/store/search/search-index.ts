@@ -112,7 +112,7 @@ export class SearchIndex {
 		return noted.length;
 	}
 
-	/** Drops terms that no message has any more. Call once, at the end of a transaction that removed messages. */
+	/** Drops terms that no message contains. Call once, at the end of a transaction that removed messages. */
 	tidy(): void {
 		for (const term of this.#perhapsUnused) this.#dropIfUnused(term);
 		this.#perhapsUnused.clear();
@@ -129,7 +129,7 @@ export class SearchIndex {
 		return this.#deferred.size > 0;
 	}
 
-	/** Looks at up to `step` deferred terms and drops those that no message has. Returns how many it looked at. */
+	/** Checks up to `step` deferred terms and drops those that no message contains. Returns the number of checked terms. */
 	tidySome(step: number): number {
 		let count = 0;
 		for (const term of this.#deferred) {

@@ -3,8 +3,8 @@
  * reduces the number of texts to which `matches` is applied.
  *
  * Case, accents and compatibility forms are ignored. A word of the query matches if some word of the text begins with
- * it. Scripts written without spaces have no word boundaries, so a run of their characters matches wherever it occurs.
- * An emoji is a word of its own.
+ * it. Scripts written without spaces have no word boundaries, so a run of their characters matches at any position.
+ * An emoji is a separate word.
  */
 
 const ascii = /^[\0-\x7F]*$/;
@@ -84,7 +84,7 @@ export const indexTerms = (text: string): readonly string[] => [
 	...new Set(piecesOf(fold(text)).flatMap(piece => (isRun(piece) ? pairs(piece) : [cut(piece)]))),
 ];
 
-/** A term under which every matching text is indexed, or a prefix of one. */
+/** A term under which every matching text is indexed, or a prefix of such a term. */
 export interface QueryTerm {
 	readonly term: string;
 	readonly isPrefix: boolean;

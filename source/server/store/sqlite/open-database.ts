@@ -17,7 +17,7 @@ export interface OpenOptions {
 	readonly path: string;
 	/**
 	 * `full` (default): acknowledged entries survive a power failure. `normal`: they survive a crash of the program, but a
-	 * power failure may lose the latest ones.
+	 * power failure may lose the latest transactions.
 	 */
 	readonly sync?: 'full' | 'normal';
 	/** The maximum size of the file. Writes that do not fit fail as on a full disk. */

@@ -64,7 +64,7 @@ export class Removals {
 		}, tidyPauseMs).unref();
 	}
 
-	/** Returns free pages as long as there are many. */
+	/** Returns free pages while there are many. */
 	planVacuum(): void {
 		const {isClosed} = this.#options;
 		if (isClosed() || this.#vacuumTimer !== undefined) return;

@@ -1,7 +1,7 @@
 /**
  * The store in SQLite, in a file or in memory. Everything from one turn of the event loop is one transaction, which is
- * committed before anybody is notified of it. With a file, recovery, checkpoints and searches run in a second thread.
- * What is cached from the database is reloaded when a transaction fails, so the cache always matches the database.
+ * committed before any listener is notified of it. With a file, recovery, checkpoints and searches run in a second thread.
+ * Caches of the database are reloaded when a transaction fails, so the cache always matches the database.
  */
 import {performance} from 'node:perf_hooks';
 import {damaged} from '../database/sqlite-errors.ts';
@@ -63,7 +63,7 @@ export const openMemoryStore = ({
 }: Pick<SqliteStoreOptions, 'monotonic' | 'indexAtOnce'> = {}): Store => {
 	const database = openMemoryDatabase();
 	const parts = createStoreParts({
-		// Nobody can read what was removed, so nothing is sealed.
+		// Removed data cannot be read, so nothing is sealed.
 		...{database, path: memoryPath, sync: 'off', seals: false, indexAtOnce, now: monotonic},
 		checkWritable() {},
 		search: async query => searchDatabase(database.db, query),

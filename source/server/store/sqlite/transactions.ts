@@ -1,5 +1,5 @@
 /**
- * The transactions of the database. After a rollback, what is cached from the database is reloaded, so the cache always
+ * The transactions of the database. After a rollback, the caches of the database are reloaded, so a cache always
  * matches it.
  */
 import type {DatabaseSync} from 'node:sqlite';
@@ -17,11 +17,11 @@ interface TransactionsOptions {
 	readonly sync: 'full' | 'normal' | 'off';
 	/** Throws if nothing may be written. */
 	readonly checkWritable: () => void;
-	/** Called before each commit, to write what the transaction has collected. */
+	/** Called before each commit, to write the rows that the transaction has collected. */
 	readonly onFinish: () => void;
 	/** Called after each commit. */
 	readonly onCommit: () => void;
-	/** Called after a rollback, to reload what is cached. */
+	/** Called after a rollback, to reload the caches. */
 	readonly onRollback: () => void;
 	/** Whether another thread is about to hold the write lock. */
 	readonly mustWait: () => boolean;
@@ -130,7 +130,7 @@ export class Transactions {
 		try {
 			this.#reloadCache();
 		} catch {
-			// The next transaction reloads it first, and fails as long as the database cannot be read.
+			// The next transaction reloads it first, and fails while the database cannot be read.
 		}
 	}
 

@@ -65,7 +65,7 @@ export class WalCheckpoints implements Checkpoints {
 	async wipe(): Promise<void> {
 		const {path, worker} = this.#options;
 		for (let tries = 0; tries < wipeTries && !this.#isClosed; tries++) {
-			// The second thread copies a long log, so that only the most recent pages are left for this one.
+			// The second thread copies a long log, so that only the most recent pages are left for this thread.
 			if (walBytes(path) > shortLogBytes || !worker.isIdle()) await worker.run({type: 'checkpoint'});
 			if (worker.isIdle() && this.#truncate()) return;
 			await delay(wipeDelayMs);

@@ -125,7 +125,7 @@ export class EntryReader {
 
 	/**
 	 * The first `seq` that is kept when `excessCount` of the oldest entries are removed. Skipping a million rows takes
-	 * long, so this returns a nearer `seq` as long as there are entries to remove before it.
+	 * long, so this returns a nearer `seq` while there are entries to remove before it.
 	 */
 	#firstKeptSeq(open: OpenRoom, excessCount: number, oldestSeq: number): number {
 		if (excessCount <= 0) return 0;
