@@ -7,7 +7,7 @@ import {
 	isBrowserRequired,
 	launchBrowser,
 	missingBrowser,
-	openVisitor,
+	openBrowserUser,
 } from '../support/browser.ts';
 import {joinRooms} from '../support/full-screen.ts';
 import type {WireClient} from '../support/wire-client.ts';
@@ -29,12 +29,12 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 	afterAll(() => browser.close());
 
 	const visit = async (world: World, url: string, options: BrowserContextOptions = desktop) =>
-		world.keep(await openVisitor(browser, url, options));
+		world.keep(await openBrowserUser(browser, url, options));
 
 	/** A user who has joined with this nick. */
 	const join = async (world: World, url: string, nick: string, options: BrowserContextOptions = desktop) => {
 		const visitor = await visit(world, url, options);
-		await visitor.enter(nick);
+		await visitor.join(nick);
 		return visitor;
 	};
 
@@ -51,10 +51,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
 		const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-		await ben.say('hello from a page');
+		await ben.send('hello from a page');
 		expect(await ann.next('message')).toMatchObject({text: 'hello from a page', from: {nick: 'ben'}});
 		await post(ann, 'dev', 'hello ben, nice page');
-		await ben.sees('hello ben, nice page');
+		await ben.waitForText('hello ben, nice page');
 		await ben.page.locator('.row.mention').waitFor();
 		await ben.page.locator('.members').getByText('ann', {exact: true}).waitFor();
 		expect(await ben.page.locator('.row.pending').count()).toBe(0);
@@ -66,10 +66,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const server = await world.server();
 		const ann = await joinRooms(world, server, 'ann', ['dev']);
 		const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-		await ben.say('hello terminal');
+		await ben.send('hello terminal');
 		await ann.waitFor('hello terminal');
 		ann.type('hello browser\r');
-		await ben.sees('hello browser');
+		await ben.waitForText('hello browser');
 	});
 
 	test('the first visit asks for a nick and explains a taken one; the next visit does not ask', async () => {
@@ -83,7 +83,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await ben.page.getByRole('button', {name: 'Join'}).click();
 		await ben.page.getByRole('alert').filter({hasText: 'Choose another nick'}).waitFor();
 		expect(await name.inputValue()).toBe('ANN');
-		await ben.enter('ben');
+		await ben.join('ben');
 		await roomButton(ben.page, '#lobby').waitFor();
 		await ben.page.reload();
 		await field(ben.page).waitFor();
@@ -127,24 +127,24 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const db = world.folder.at('chat.db');
 		const first = await world.server(['--db', db]);
 		const ben = await join(world, `${first.url}/?room=dev`, 'ben');
-		await ben.say('before');
-		await ben.sees('before');
+		await ben.send('before');
+		await ben.waitForText('before');
 		first.kill('SIGTERM');
 		await first.ended;
 		await ben.page
 			.locator('.banner')
 			.filter({hasText: /Offline: .*retrying in \d+ s/})
 			.waitFor();
-		await ben.say('written while offline');
+		await ben.send('written while offline');
 		await ben.page.locator('.row.pending').filter({hasText: 'waiting for the connection'}).waitFor();
-		await ben.picture('offline');
+		await ben.screenshot('offline');
 		await world.server(['--db', db, '--port', String(first.port)]);
 		const button = ben.page.getByRole('button', {name: 'Connect now'});
 		// The client may have reconnected by itself.
 		if (await button.isVisible()) await button.click({timeout: 1000}).catch(() => {});
 		await ben.page.locator('.banner').waitFor({state: 'detached'});
 		await ben.page.locator('.row.pending').waitFor({state: 'detached'});
-		expect(await ben.words()).toEqual(['before', 'written while offline']);
+		expect(await ben.messageTexts()).toEqual(['before', 'written while offline']);
 		const ann = await world.dial(first.wsUrl);
 		await ann.hello('ann');
 		const joined = await ann.join('dev');
@@ -162,14 +162,14 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		first.kill('SIGTERM');
 		await first.ended;
 		await ben.page.locator('.banner').waitFor();
-		await ben.say('pending');
+		await ben.send('pending');
 		await ben.page.locator('.row.pending').waitFor();
 		await ben.page.close();
 		await world.server(['--db', db, '--port', String(first.port)]);
-		const later = await ben.again();
-		await later.sees('pending');
+		const later = await ben.openAnother();
+		await later.waitForText('pending');
 		await later.page.locator('.row.pending').waitFor({state: 'detached'});
-		expect(await later.words()).toEqual(['pending']);
+		expect(await later.messageTexts()).toEqual(['pending']);
 	});
 
 	test('creates a private room and opens it by its link, whose token is removed from the address bar', async () => {
@@ -185,19 +185,19 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await ann.page.keyboard.press('Escape');
 		const ben = await visit(world, link);
 		expect(ben.page.url()).toBe(`${server.url}/`);
-		await ben.enter('ben');
+		await ben.join('ben');
 		expect(await ben.page.locator('.header h2').textContent()).toBe('~plans');
-		await ben.say('I am in');
-		await ann.sees('I am in');
-		await ann.say('welcome');
-		await ben.sees('welcome');
+		await ben.send('I am in');
+		await ann.waitForText('I am in');
+		await ann.send('welcome');
+		await ben.waitForText('welcome');
 		// The user is a member now: a reload opens the room without the link.
 		await ben.page.reload();
-		await ben.sees('welcome');
+		await ben.waitForText('welcome');
 		// The link also works in the address bar of an open page.
 		const cleo = await join(world, server.url, 'cleo');
 		await cleo.page.evaluate(address => window.location.assign(address), link);
-		await cleo.sees('welcome');
+		await cleo.waitForText('welcome');
 		expect(cleo.page.url()).toMatch(/\/#\/~plans-\w+$/);
 		const eve = await world.connect(server, 'eve', 'lobby');
 		eve.send({type: 'rooms', id: 1});
@@ -240,7 +240,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		await post(ann, 'ops', 'something');
 		await roomButton(page, '#ops').filter({hasText: '1'}).waitFor();
 		await page.keyboard.press('Alt+a');
-		await ben.sees('something');
+		await ben.waitForText('something');
 	});
 
 	test('a click on a member opens the direct room, which only these two users can read', async () => {
@@ -251,11 +251,11 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 		await ben.page.getByRole('button', {name: 'ann: send a direct message'}).click();
 		await ben.page.locator('.header h2').filter({hasText: '@ann'}).waitFor();
-		await ben.say('only for you');
+		await ben.send('only for you');
 		const received = await ann.next('message', message => message.text === 'only for you');
 		expect(received.room).toMatch(/^@/);
 		ann.send({type: 'send', to: 'ben', text: 'and for you'});
-		await ben.sees('and for you');
+		await ben.waitForText('and for you');
 		await eve.roundTrip();
 		expect(JSON.stringify(eve.received)).not.toContain('for you');
 	});
@@ -264,14 +264,14 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'the page' : `the page (skipped: ${mis
 		const world = makeWorld();
 		const server = await world.server();
 		const one = await join(world, `${server.url}/?room=dev`, 'ann');
-		const other = await one.again();
+		const other = await one.openAnother();
 		await field(other.page).waitFor();
-		await one.say('from the first');
-		await other.sees('from the first');
-		await other.say('from the second');
-		await one.sees('from the second');
-		expect(await one.words()).toEqual(['from the first', 'from the second']);
-		expect(await other.words()).toEqual(['from the first', 'from the second']);
+		await one.send('from the first');
+		await other.waitForText('from the first');
+		await other.send('from the second');
+		await one.waitForText('from the second');
+		expect(await one.messageTexts()).toEqual(['from the first', 'from the second']);
+		expect(await other.messageTexts()).toEqual(['from the first', 'from the second']);
 		await one.page.locator('.members').getByText('1 online').waitFor();
 	});
 

@@ -2,7 +2,7 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {findChromium, isBrowserRequired, launchBrowser, openVisitor} from '../support/browser.ts';
+import {findChromium, isBrowserRequired, launchBrowser, openBrowserUser} from '../support/browser.ts';
 import {fetchNode} from '../support/node-version.ts';
 import {packInto} from '../support/package.ts';
 import {outcomeOf, projectFolder, start} from '../support/process.ts';
@@ -26,11 +26,11 @@ const seePage = async (world: World, url: string): Promise<void> => {
 		expect(await page.text()).toContain('<title>');
 		return;
 	}
-	const visitor = world.keep(await openVisitor(world.keep(await launchBrowser()), `${url}/?room=dev`));
-	await visitor.enter('ben');
-	await visitor.sees('a red apple');
-	await visitor.say('hello from the page');
-	await visitor.sees('hello from the page');
+	const visitor = world.keep(await openBrowserUser(world.keep(await launchBrowser()), `${url}/?room=dev`));
+	await visitor.join('ben');
+	await visitor.waitForText('a red apple');
+	await visitor.send('hello from the page');
+	await visitor.waitForText('hello from the page');
 	expect(await visitor.faults()).toEqual([]);
 };
 

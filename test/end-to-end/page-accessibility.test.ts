@@ -2,12 +2,12 @@
 import type {Browser} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {
+	type BrowserUser,
 	findChromium,
 	findViolations,
 	launchBrowser,
 	missingBrowser,
-	openVisitor,
-	type Visitor,
+	openBrowserUser,
 } from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -23,7 +23,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	afterAll(() => browser.close());
 
 	/** A user in a room with every kind of row: reactions, a mention, a reply, a topic, an expiry, a direct room. */
-	const openRoom = async (world: World, width: number): Promise<Visitor> => {
+	const openRoom = async (world: World, width: number): Promise<BrowserUser> => {
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
 		ann.send({type: 'topic', room: 'dev', text: 'release 2.1, see https://example.org/'});
@@ -31,15 +31,15 @@ describe.skipIf(!hasBrowser)(title, () => {
 		ann.send({type: 'react', room: 'dev', seq: first.seq, emoji: '🎉', on: true});
 		await ann.roundTrip();
 		const visitor = world.keep(
-			await openVisitor(browser, `${server.url}/?room=dev`, {viewport: {width, height: 800}}),
+			await openBrowserUser(browser, `${server.url}/?room=dev`, {viewport: {width, height: 800}}),
 		);
 		expect(await findViolations(visitor.page)).toEqual([]);
-		await visitor.enter('ben');
+		await visitor.join('ben');
 		ann.send({type: 'send', room: 'dev', text: '@ben have a look', replyTo: first.seq});
 		ann.send({type: 'send', room: 'dev', text: 'this one goes', expiresInSeconds: 3600});
 		ann.send({type: 'send', to: 'ben', text: 'psst'});
-		await visitor.say('/react @ann 👍');
-		await visitor.sees('this one goes');
+		await visitor.send('/react @ann 👍');
+		await visitor.waitForText('this one goes');
 		await visitor.page.waitForFunction(() => document.title.startsWith('('));
 		return visitor;
 	};
@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test.each([320, 375, 768, 1024, 1440])('axe finds nothing on the main screen at %i px', async width => {
 		const world = makeWorld();
 		const visitor = await openRoom(world, width);
-		await visitor.picture(`room-${width}`);
+		await visitor.screenshot(`room-${width}`);
 		expect(await findViolations(visitor.page)).toEqual([]);
 		await visitor.page.emulateMedia({colorScheme: 'dark'});
 		expect(await findViolations(visitor.page)).toEqual([]);
@@ -65,17 +65,17 @@ describe.skipIf(!hasBrowser)(title, () => {
 			['/stats', 'Statistics of #dev'],
 		] as const;
 		for (const [line, name] of dialogs) {
-			await visitor.say(line);
+			await visitor.send(line);
 			await page.getByRole('dialog', {name}).waitFor();
 			expect(await findViolations(page), line).toEqual([]);
 			await page.keyboard.press('Escape');
 			await page.getByRole('dialog').waitFor({state: 'detached'});
 		}
-		await visitor.say('/create --private plans');
+		await visitor.send('/create --private plans');
 		await page.getByRole('dialog', {name: /^Invite to/}).waitFor();
 		expect(await findViolations(page)).toEqual([]);
 		await page.keyboard.press('Escape');
-		await visitor.say('/nick no good name');
+		await visitor.send('/nick no good name');
 		await page.getByRole('alert').filter({hasText: 'is not a valid nick'}).waitFor();
 		expect(await findViolations(page)).toEqual([]);
 	});
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 			await create.getByRole('button', {name: 'Create room'}).click();
 			await page.getByRole('alert').filter({hasText: 'Enter a name.'}).waitFor();
 			expect(await findViolations(page), 'create room, refused').toEqual([]);
-			await visitor.picture(`create-${width}`);
+			await visitor.screenshot(`create-${width}`);
 			await create.getByRole('checkbox', {name: /^Private/}).check();
 			expect(await findViolations(page), 'create private room').toEqual([]);
 			await close();
@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 					overflow: document.documentElement.scrollWidth - window.innerWidth,
 				};
 			});
-			await visitor.picture(`panes-${width}`);
+			await visitor.screenshot(`panes-${width}`);
 			expect(measured.characters).toBeGreaterThanOrEqual(characters);
 			expect(measured).toMatchObject({panes, overflow: 0});
 		},
@@ -183,7 +183,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 
 	test('on a small laptop the members open as a drawer beside the rooms', async () => {
 		const world = makeWorld();
-		const {page, picture} = await openRoom(world, 1024);
+		const {page, screenshot: picture} = await openRoom(world, 1024);
 		await page.getByRole('navigation', {name: 'Rooms'}).waitFor();
 		expect(await page.getByRole('complementary', {name: 'Members'}).count()).toBe(0);
 		const button = page.getByRole('button', {name: 'Members, 2 online'});

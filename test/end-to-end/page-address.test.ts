@@ -1,7 +1,13 @@
 /** The room in the address of the page, in a real Chromium: reload, Back, Forward and links. */
 import type {Browser} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openVisitor, type Visitor} from '../support/browser.ts';
+import {
+	type BrowserUser,
+	findChromium,
+	launchBrowser,
+	missingBrowser,
+	openBrowserUser,
+} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
@@ -15,7 +21,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	afterAll(() => browser.close());
 
 	/** Waits until this room is shown and named in the address. */
-	const isIn = async ({page}: Visitor, room: string) => {
+	const isIn = async ({page}: BrowserUser, room: string) => {
 		await page.locator('.header h2').filter({hasText: room}).waitFor();
 		await page.waitForFunction(
 			wanted => decodeURIComponent(location.hash) === wanted,
@@ -26,15 +32,15 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('a reload keeps the room, and Back and Forward change the room', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openVisitor(browser, `${server.url}/?room=dev`));
-		await ben.enter('ben');
+		const ben = world.keep(await openBrowserUser(browser, `${server.url}/?room=dev`));
+		await ben.join('ben');
 		await isIn(ben, '#dev');
 		expect(ben.page.url()).toBe(`${server.url}/#/dev`);
-		await ben.say('/join ops');
+		await ben.send('/join ops');
 		await isIn(ben, '#ops');
 		await ben.page.reload();
 		await isIn(ben, '#ops');
-		await ben.say('/join été');
+		await ben.send('/join été');
 		await isIn(ben, '#été');
 		await ben.page.goBack();
 		await isIn(ben, '#ops');
@@ -48,21 +54,21 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('a link opens its room in the open page, and a link to a closed room leaves the address unchanged', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev`));
+		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev`));
 		await ben.page.getByText('Join #dev on').waitFor();
-		await ben.enter('ben');
+		await ben.join('ben');
 		await isIn(ben, '#dev');
 		await ben.page.evaluate(() => window.location.assign('/#/ops'));
 		await isIn(ben, '#ops');
 		await ben.page.evaluate(() => window.location.assign('/#/~secret-k3f9x2'));
 		await ben.page.getByText('Could not join ~secret-k3f9x2').waitFor();
 		await isIn(ben, '#ops');
-		await ben.say('/leave');
+		await ben.send('/leave');
 		await isIn(ben, '#dev');
 	});
 
 	/** Waits until this message has the focus and is visible. */
-	const isAt = async ({page}: Visitor, text: string) => {
+	const isAt = async ({page}: BrowserUser, text: string) => {
 		const row = page.locator('.row.message:focus').filter({hasText: text});
 		await row.waitFor();
 		expect(await row.evaluate(element => element.getBoundingClientRect().top)).toBeGreaterThan(0);
@@ -75,20 +81,20 @@ describe.skipIf(!hasBrowser)(title, () => {
 		for (let line = 1; line <= 400; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}.`});
 		const last = await ann.next('message', message => message.text === 'line 400.');
 		const seq = last.seq - 300;
-		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev/${seq}`));
-		await ben.enter('ben');
+		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev/${seq}`));
+		await ben.join('ben');
 		await isAt(ben, 'line 100.');
-		await ben.picture('message-link');
+		await ben.screenshot('message-link');
 		expect(ben.page.url()).toBe(`${server.url}/#/dev/${seq}`);
 		expect(await ben.page.title()).toMatch(/#dev · termchat$/);
 		await ben.page.reload();
 		await isAt(ben, 'line 100.');
-		await ben.say('/join ops');
+		await ben.send('/join ops');
 		await isIn(ben, '#ops');
 		expect(await ben.page.title()).toMatch(/#ops · termchat$/);
 		await ben.page.goBack();
 		await isAt(ben, 'line 100.');
-		await ben.say(`/join ${server.url}/#/dev/${last.seq - 200}`);
+		await ben.send(`/join ${server.url}/#/dev/${last.seq - 200}`);
 		await isAt(ben, 'line 200.');
 		await ben.page.evaluate(() => window.location.assign('/#/dev/999999'));
 		await ben.page.getByText("Message #999999 doesn't exist or is no longer stored.").waitFor();
@@ -116,17 +122,19 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const ann = await world.connect(server, 'ann', 'dev');
 		const {seq} = await ann.post('dev', 'the plan');
 		const ben = world.keep(
-			await openVisitor(browser, `${server.url}/#/dev`, {permissions: ['clipboard-read', 'clipboard-write']}),
+			await openBrowserUser(browser, `${server.url}/#/dev`, {
+				permissions: ['clipboard-read', 'clipboard-write'],
+			}),
 		);
-		await ben.enter('ben');
+		await ben.join('ben');
 		await ben.page.locator('.row.message').filter({hasText: 'the plan'}).hover();
 		await ben.page.getByRole('button', {name: 'Copy link'}).click();
 		await ben.page.getByText('Link copied.').waitFor();
 		const link = `${server.url}/#/dev/${seq}`;
 		expect(await ben.page.evaluate(() => navigator.clipboard.readText())).toBe(link);
-		await ben.say('/join ops');
+		await ben.send('/join ops');
 		await isIn(ben, '#ops');
-		await ben.say(`see ${link}`);
+		await ben.send(`see ${link}`);
 		await ben.page.getByRole('link', {name: link}).click();
 		await isAt(ben, 'the plan');
 		expect(await ben.faults()).toEqual([]);
@@ -137,11 +145,11 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
 		const {seq} = await ann.post('dev', 'the plan');
-		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev`));
+		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev`));
 		await ben.page.addInitScript(() => {
 			Object.defineProperty(navigator, 'clipboard', {value: undefined});
 		});
-		await ben.enter('ben');
+		await ben.join('ben');
 		await ben.page.reload();
 		const row = ben.page.locator('.row.message').filter({hasText: 'the plan'});
 		await row.focus();

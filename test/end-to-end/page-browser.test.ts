@@ -1,7 +1,7 @@
 /** The page as a part of the browser, in a real Chromium: the home screen, paper, and files. */
 import type {Browser} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openVisitor} from '../support/browser.ts';
+import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('can be added to the home screen: its manifest and its icons are valid', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openVisitor(browser, server.url));
+		const ben = world.keep(await openBrowserUser(browser, server.url));
 		const session = await ben.page.context().newCDPSession(ben.page);
 		const {url, errors, data} = await session.send('Page.getAppManifest');
 		expect(url).toBe(`${server.url}/manifest.webmanifest`);
@@ -49,12 +49,12 @@ describe.skipIf(!hasBrowser)(title, () => {
 		for (let line = 1; line <= 60; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}`});
 		await ann.next('message', ({text}) => text === 'line 60');
 		const ben = world.keep(
-			await openVisitor(browser, `${server.url}/#/dev`, {viewport: {width: 794, height: 500}}),
+			await openBrowserUser(browser, `${server.url}/#/dev`, {viewport: {width: 794, height: 500}}),
 		);
-		await ben.enter('ben');
-		await ben.sees('line 60');
+		await ben.join('ben');
+		await ben.waitForText('line 60');
 		await ben.page.emulateMedia({media: 'print'});
-		await ben.picture('print');
+		await ben.screenshot('print');
 		const printed = await ben.page.evaluate(() => ({
 			height: document.documentElement.scrollHeight,
 			controls: [...document.querySelectorAll('button, textarea, select')].filter(element =>
@@ -69,8 +69,8 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('says what is possible when a file is dropped or pasted, and keeps the page', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openVisitor(browser, `${server.url}/#/dev`));
-		await ben.enter('ben');
+		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev`));
+		await ben.join('ben');
 		const {page} = ben;
 		const notice = page.getByRole('alert').filter({hasText: 'Files cannot be sent.'});
 		const give = (kind: 'drop' | 'paste', text?: string) =>
@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 			);
 		expect(await give('drop')).toBe(true);
 		await notice.waitFor();
-		await ben.picture('file');
+		await ben.screenshot('file');
 		await page.getByRole('button', {name: 'Dismiss'}).click();
 		await notice.waitFor({state: 'detached'});
 		await give('paste', 'cells');

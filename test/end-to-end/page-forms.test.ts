@@ -3,12 +3,12 @@ import {writeFileSync} from 'node:fs';
 import type {Browser, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {
+	type BrowserUser,
 	findChromium,
 	findViolations,
 	launchBrowser,
 	missingBrowser,
-	openVisitor,
-	type Visitor,
+	openBrowserUser,
 } from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -22,8 +22,8 @@ describe.skipIf(!hasBrowser)(title, () => {
 	});
 	afterAll(() => browser.close());
 
-	const visit = async (world: World, url: string, width = 320, height = 480): Promise<Visitor> =>
-		world.keep(await openVisitor(browser, url, {viewport: {width, height}}));
+	const visit = async (world: World, url: string, width = 320, height = 480): Promise<BrowserUser> =>
+		world.keep(await openBrowserUser(browser, url, {viewport: {width, height}}));
 
 	/** The problem below this field, once it is visible without scrolling and described to screen readers. */
 	const problemOf = async (page: Page, label: string, text: string) => {
@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await join.click();
 		const problem = await problemOf(page, 'Your nick', 'is not a valid nick');
 		expect(await findViolations(page)).toEqual([]);
-		await ben.picture('sign-in-problem');
+		await ben.screenshot('sign-in-problem');
 		await problem.getByRole('button', {name: 'Dismiss'}).click();
 		await page.waitForFunction(() => document.querySelector('[role=alert]')?.textContent === '');
 		await page.getByLabel('Your nick').fill('ben');
@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.getByLabel('Server password').fill('wrong');
 		await join.click();
 		await problemOf(page, 'Server password', 'The server password is wrong.');
-		await ben.picture('sign-in-password');
+		await ben.screenshot('sign-in-password');
 		await page.getByLabel('Server password').fill('open-sesame');
 		await join.click();
 		await page.locator('.composer textarea').waitFor();
@@ -76,13 +76,13 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ann.next('created');
 		await ann.join('calm');
 		const ben = await visit(world, `${server.url}/#/calm`, 1024, 600);
-		await ben.enter('ben');
+		await ben.join('ben');
 		const {page} = ben;
 		await page.getByRole('button', {name: 'Create room'}).click();
 		await page.getByLabel('Name').fill('calm');
 		await page.getByRole('dialog').getByRole('button', {name: 'Create room'}).click();
 		await problemOf(page, 'Name', 'exists');
-		await ben.picture('create-problem');
+		await ben.screenshot('create-problem');
 		await page.getByLabel('Name').pressSequentially('er');
 		await page.locator('.problem').filter({hasText: 'exists'}).waitFor({state: 'detached'});
 		await page.keyboard.press('Escape');
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ann.next('created');
 		await ann.join('calm');
 		const ben = await visit(world, server.url);
-		await ben.enter('ben');
+		await ben.join('ben');
 		const {page} = ben;
 		ann.send({type: 'moderate', room: 'calm', nick: 'ben', action: 'ban', id: 2});
 		await ann.next('moderated');
@@ -114,16 +114,16 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.getByRole('navigation', {name: 'Rooms'}).waitFor({state: 'detached'});
 		const box = await alert.boundingBox();
 		expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(480);
-		await ben.picture('join-problem');
+		await ben.screenshot('join-problem');
 	});
 
 	test('are visible above many other notices', async () => {
 		const world = makeWorld();
 		const server = await world.server();
 		const ben = await visit(world, `${server.url}/#/dev`);
-		await ben.enter('ben');
+		await ben.join('ben');
 		for (let count = 1; count <= 6; count++) {
-			await ben.say(`/join ~closed-k3f9x${count}`);
+			await ben.send(`/join ~closed-k3f9x${count}`);
 			await ben.page.getByText(`Could not join ~closed-k3f9x${count}`).waitFor();
 		}
 		const isInside = await ben.page.getByText('Could not join ~closed-k3f9x6').evaluate(element => {
@@ -132,6 +132,6 @@ describe.skipIf(!hasBrowser)(title, () => {
 			return edges !== undefined && box.top >= edges.top - 1 && box.bottom <= edges.bottom + 1;
 		});
 		expect(isInside).toBe(true);
-		await ben.picture('many-notices');
+		await ben.screenshot('many-notices');
 	});
 });

@@ -2,12 +2,12 @@
 import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {
+	type BrowserUser,
 	findChromium,
 	findFlaws,
 	launchBrowser,
 	missingBrowser,
-	openVisitor,
-	type Visitor,
+	openBrowserUser,
 } from '../support/browser.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
@@ -33,8 +33,8 @@ describe.skipIf(!hasBrowser)(
 			nick: string,
 			options: BrowserContextOptions = desktop,
 		) => {
-			const visitor = world.keep(await openVisitor(browser, url, options));
-			await visitor.enter(nick);
+			const visitor = world.keep(await openBrowserUser(browser, url, options));
+			await visitor.join(nick);
 			return visitor;
 		};
 
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)(
 			page.getByRole('navigation', {name: 'Rooms'}).getByRole('button', {name});
 
 		/** A user in a room with every kind of row. */
-		const openRoom = async (world: World, options: BrowserContextOptions): Promise<Visitor> => {
+		const openRoom = async (world: World, options: BrowserContextOptions): Promise<BrowserUser> => {
 			const server = await world.server();
 			const ann = await world.connect(server, 'ann', 'dev');
 			const cleo = await world.connect(server, 'cleo', 'dev', 'ops');
@@ -68,9 +68,9 @@ describe.skipIf(!hasBrowser)(
 			await post(cleo, 'dev', '@ben ping? can you check the dashboard');
 			ann.send({type: 'send', room: 'dev', text: 'this one expires', expiresInSeconds: 3600});
 			ann.send({type: 'send', to: 'ben', text: 'psst'});
-			await visitor.say('on my way');
-			await visitor.sees('on my way');
-			await visitor.sees('this one expires');
+			await visitor.send('on my way');
+			await visitor.waitForText('on my way');
+			await visitor.waitForText('this one expires');
 			await visitor.page.waitForFunction(() => document.title.startsWith('('));
 			return visitor;
 		};
@@ -87,13 +87,13 @@ describe.skipIf(!hasBrowser)(
 			const ben = await openRoom(world, options);
 			const {page} = ben;
 			await page.evaluate(() => document.fonts.ready);
-			await ben.picture(name);
+			await ben.screenshot(name);
 			expect(await findFlaws(page)).toEqual([]);
 			expect(await page.locator('[role=log][aria-live=polite]').count()).toBe(1);
 			for (const key of ['Control+k', 'F1']) {
 				await page.keyboard.press(key);
 				await page.getByRole('dialog').waitFor();
-				await ben.picture(`${name}-${key}`);
+				await ben.screenshot(`${name}-${key}`);
 				expect(await findFlaws(page)).toEqual([]);
 				await page.keyboard.press('Escape');
 				await page.getByRole('dialog').waitFor({state: 'detached'});
@@ -112,13 +112,13 @@ describe.skipIf(!hasBrowser)(
 			expect(await page.getByRole('navigation').count()).toBe(0);
 			await page.getByRole('button', {name: 'Rooms, 1 unread'}).tap();
 			await roomButton(page, '@ann').waitFor();
-			await ben.picture('phone-rooms');
+			await ben.screenshot('phone-rooms');
 			expect(await findFlaws(page)).toEqual([]);
 			await roomButton(page, '@ann').tap();
-			await ben.sees('psst');
+			await ben.waitForText('psst');
 			await page.getByRole('button', {name: 'Members, 2 online'}).tap();
 			await page.getByRole('complementary', {name: 'Members'}).waitFor();
-			await ben.picture('phone-members');
+			await ben.screenshot('phone-members');
 			// The drawer has the focus, and returns it when it closes.
 			expect(await page.evaluate(() => document.activeElement?.closest('.members') !== null)).toBe(true);
 			await page.keyboard.press('Escape');

@@ -1,7 +1,7 @@
 /** Messages on the page, in a real Chromium: reading, writing, and acting on them. */
 import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openVisitor} from '../support/browser.ts';
+import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -25,8 +25,8 @@ describe.skipIf(!hasBrowser)(
 			nick: string,
 			options: BrowserContextOptions = desktop,
 		) => {
-			const visitor = world.keep(await openVisitor(browser, url, options));
-			await visitor.enter(nick);
+			const visitor = world.keep(await openBrowserUser(browser, url, options));
+			await visitor.join(nick);
 			return visitor;
 		};
 
@@ -48,8 +48,8 @@ describe.skipIf(!hasBrowser)(
 				.locator('.countdown')
 				.filter({hasText: /expires in [123] s$/})
 				.waitFor();
-			await ben.misses('expiring');
-			expect(await ben.words()).toEqual(['permanent']);
+			await ben.waitUntilGone('expiring');
+			expect(await ben.messageTexts()).toEqual(['permanent']);
 		});
 
 		test('scrolling up loads history without moving the visible rows, and End returns to the newest message', async () => {
@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)(
 			}
 			await ann.next('message', message => message.text.startsWith(`line ${last}`));
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-			await ben.sees(`line ${last}`);
+			await ben.waitForText(`line ${last}`);
 			const {page} = ben;
 			const scroller = page.locator('.scroller');
 			/** The first visible message and its position. */
@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser)(
 			await page.getByRole('button', {name: '1 new'}).waitFor();
 			expect(await topOf(reading.key)).toBe(reading.top);
 			await field(page).press('End');
-			await ben.sees('meanwhile');
+			await ben.waitForText('meanwhile');
 			await page.locator('.to-newest').waitFor({state: 'detached'});
 			expect(await ben.faults()).toEqual([]);
 		});
@@ -133,13 +133,13 @@ describe.skipIf(!hasBrowser)(
 			const ann = await world.connect(server, 'ann', 'dev');
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 			await post(ann, 'dev', 'who is there?');
-			await ben.sees('who is there?');
+			await ben.waitForText('who is there?');
 			const {page} = ben;
 			// By key: reply.
 			await field(page).press('ArrowUp');
 			await page.keyboard.press('r');
 			await page.locator('.about').filter({hasText: 'ann'}).waitFor();
-			await ben.say('me');
+			await ben.send('me');
 			const sent = await ann.next('message', message => message.text === 'me');
 			expect(sent.replyTo).toBe(1);
 			await ben.page.locator('.quote').filter({hasText: 'who is there?'}).waitFor();
@@ -148,7 +148,7 @@ describe.skipIf(!hasBrowser)(
 			await field(page).press('ArrowUp');
 			await page.keyboard.press('e');
 			expect(await field(page).inputValue()).toBe('me');
-			await ben.say('me, ben');
+			await ben.send('me, ben');
 			expect(await ann.next('edited')).toMatchObject({target: sent.seq, text: 'me, ben'});
 			await ben.page.getByText('edited', {exact: true}).waitFor();
 			// By mouse: react.
@@ -163,7 +163,7 @@ describe.skipIf(!hasBrowser)(
 			await page.getByRole('button', {name: 'Delete', exact: true}).click();
 			await page.getByRole('button', {name: 'Delete for everyone'}).click();
 			expect(await ann.next('deleted')).toMatchObject({target: sent.seq});
-			await ben.sees('(deleted)');
+			await ben.waitForText('(deleted)');
 			expect(await ben.faults()).toEqual([]);
 		});
 
@@ -174,14 +174,14 @@ describe.skipIf(!hasBrowser)(
 			await post(ann, 'dev', ...Array.from({length: 40}, (_, line) => `line ${line}`));
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
 			const {page} = ben;
-			await ben.say('mine');
-			await ben.sees('mine');
+			await ben.send('mine');
+			await ben.waitForText('mine');
 			await page.locator('.row.message').filter({hasText: 'line 30'}).hover();
 			const focused = page.locator('.row:focus');
 			await field(page).press('ArrowUp');
 			// A new message moves the rows below the mouse. The focused row keeps the keys.
 			await post(ann, 'dev', 'and one more');
-			await ben.sees('and one more');
+			await ben.waitForText('and one more');
 			await page.keyboard.press('+');
 			await page.getByRole('button', {name: 'React with 👍'}).and(page.locator(':focus')).waitFor();
 			await page.keyboard.press('ArrowRight');
@@ -204,7 +204,7 @@ describe.skipIf(!hasBrowser)(
 			const ann = await world.connect(server, 'ann', 'dev');
 			await post(ann, 'dev', ...Array.from({length: 60}, (_, line) => `line ${line}`));
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-			await ben.sees('line 59');
+			await ben.waitForText('line 59');
 			const {page} = ben;
 			const height = () => field(page).evaluate(element => element.clientHeight);
 			const one = await height();
@@ -221,7 +221,7 @@ describe.skipIf(!hasBrowser)(
 				.evaluate(({scrollHeight, scrollTop, clientHeight}) => scrollHeight - scrollTop - clientHeight);
 			expect(hidden).toBeLessThan(2);
 			await page.keyboard.press('Enter');
-			await ben.sees('three, four');
+			await ben.waitForText('three, four');
 			expect(await height()).toBe(one);
 		});
 
@@ -259,7 +259,7 @@ describe.skipIf(!hasBrowser)(
 			const ben = await join(world, `${server.url}/?room=calm`, 'ben');
 			ann.send({type: 'moderate', room: 'calm', nick: 'ben', action: 'mute', reason: 'take a breath', id: 2});
 			await ann.next('moderated');
-			await ben.say('but I');
+			await ben.send('but I');
 			await ben.page.locator('.failed').filter({hasText: 'not sent'}).waitFor();
 			ann.send({type: 'moderate', room: 'calm', nick: 'ben', action: 'unmute', id: 3});
 			await ann.next('moderated', frame => frame.action === 'unmute');
@@ -273,13 +273,13 @@ describe.skipIf(!hasBrowser)(
 			const server = await world.server();
 			const ann = await world.connect(server, 'ann', 'dev');
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-			await ben.say('/tpoic what we do');
+			await ben.send('/tpoic what we do');
 			await ben.page
 				.getByRole('alert')
 				.filter({hasText: 'Unknown command /tpoic. Did you mean /topic?'})
 				.waitFor();
 			expect(await field(ben.page).inputValue()).toBe('/tpoic what we do');
-			await ben.say('/topic what we do');
+			await ben.send('/topic what we do');
 			expect((await ann.next('topic')).text).toBe('what we do');
 			await ben.page.locator('.header').getByText('what we do').waitFor();
 			expect(ann.received.filter(frame => frame.type === 'message')).toEqual([]);
@@ -291,12 +291,12 @@ describe.skipIf(!hasBrowser)(
 			const ann = await world.connect(server, 'ann', 'dev');
 			await post(ann, 'dev', 'one', 'two');
 			const ben = await join(world, `${server.url}/?room=dev`, 'ben');
-			await ben.say('/stats');
+			await ben.send('/stats');
 			const dialog = ben.page.getByRole('dialog', {name: 'Statistics of #dev'});
 			await dialog.getByRole('img', {name: '2 messages in the last hour'}).waitFor();
 			await post(ann, 'dev', 'three');
 			await dialog.getByRole('img', {name: '3 messages in the last hour'}).waitFor();
-			await ben.picture('stats');
+			await ben.screenshot('stats');
 		});
 	},
 );

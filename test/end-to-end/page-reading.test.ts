@@ -6,7 +6,7 @@ import {
 	findViolations,
 	launchBrowser,
 	missingBrowser,
-	openVisitor,
+	openBrowserUser,
 } from '../support/browser.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
@@ -28,13 +28,13 @@ describe.skipIf(!hasBrowser)(title, () => {
 		for (let line = 1; line <= last; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}`});
 		await ann.next('message', message => message.text === `line ${last}`);
 		const ben = world.keep(
-			await openVisitor(browser, `${server.url}/#/dev`, {
+			await openBrowserUser(browser, `${server.url}/#/dev`, {
 				viewport: {width, height: 700},
 				reducedMotion: 'no-preference',
 			}),
 		);
-		await ben.enter('ben');
-		await ben.sees(`line ${last}`);
+		await ben.join('ben');
+		await ben.waitForText(`line ${last}`);
 		return {server, ann, ben};
 	};
 
@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.locator('.composer textarea').press('Enter');
 		const alert = page.getByRole('alert').filter({hasText: 'Unknown command /tpoic'});
 		await alert.waitFor();
-		await ben.picture('notice-320');
+		await ben.screenshot('notice-320');
 		const box = await alert.boundingBox();
 		expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(700);
 		expect(await findViolations(page)).toEqual([]);
@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.waitForFunction(() => document.querySelector('.scroller')?.scrollTop === 0);
 		await page.getByText('This is the start of #dev.').waitFor();
 		await page.keyboard.press('End');
-		await ben.sees(`line ${count}`);
+		await ben.waitForText(`line ${count}`);
 		await page.getByRole('button', {name: 'Newest'}).waitFor({state: 'detached'});
 		const below = await page
 			.locator('.scroller')
@@ -98,19 +98,19 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const {page} = ben;
 		const bob = await world.connect(server, 'bob', 'dev');
 		await bob.post('dev', 'buy cheap watches');
-		await ben.sees('buy cheap watches');
-		await ben.say('/ignore bob');
+		await ben.waitForText('buy cheap watches');
+		await ben.send('/ignore bob');
 		await page.locator('.row.message').filter({hasText: 'cheap watches'}).waitFor({state: 'detached'});
-		await ben.say('/highlight deploy');
+		await ben.send('/highlight deploy');
 		await ann.post('dev', 'the deploy is done');
 		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
 		await page.reload();
 		await page.locator('.row.mention').filter({hasText: 'the deploy is done'}).waitFor();
 		expect(await page.getByText('cheap watches').count()).toBe(0);
-		await ben.say('/clear');
+		await ben.send('/clear');
 		await page.locator('.row.message').first().waitFor({state: 'detached'});
-		await ben.say('/history');
-		await ben.sees('line 3');
+		await ben.send('/history');
+		await ben.waitForText('line 3');
 		expect(await ben.faults()).toEqual([]);
 	});
 
@@ -121,16 +121,16 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ann.join('ops');
 		await search(ann);
 		await ann.post('dev', `${'word '.repeat(80)} the needle is here ${'word '.repeat(80)}`);
-		await ben.say('/search needle');
+		await ben.send('/search needle');
 		const options = page.getByRole('dialog').getByRole('listbox').getByRole('option');
 		await options.locator('mark').filter({hasText: 'needle'}).waitFor();
-		await ben.picture('search-room');
+		await ben.screenshot('search-room');
 		expect(await options.count()).toBe(1);
 		expect(await findViolations(page)).toEqual([]);
 		await page.getByRole('dialog').getByRole('combobox').fill('?in:* needle');
 		await page.getByRole('dialog', {name: 'Search all rooms'}).waitFor();
 		await options.filter({hasText: 'ann · #ops'}).first().waitFor();
-		await ben.picture('search-all');
+		await ben.screenshot('search-all');
 		await options.filter({hasText: 'Show more'}).click();
 		await page.getByText('41 messages found').waitFor();
 		await options.filter({hasText: 'deploy 1 of'}).click();
@@ -147,11 +147,11 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await ben.page.keyboard.press('Control+k');
 		await ben.page.getByRole('dialog').getByRole('combobox').fill(`${server.url}/#${token}`);
 		await ben.page.getByRole('option', {name: 'Join the private room'}).waitFor();
-		await ben.picture('palette-link');
+		await ben.screenshot('palette-link');
 		await ben.page.keyboard.press('Enter');
 		await ben.page.locator('.header h2').filter({hasText: '~plans'}).waitFor();
 		expect(ben.page.url()).toBe(`${server.url}/#/${room}`);
-		await ben.say(`/join ${server.url}/#/dev`);
+		await ben.send(`/join ${server.url}/#/dev`);
 		await ben.page.locator('.header h2').filter({hasText: '#dev'}).waitFor();
 	});
 
@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.keyboard.press('F8');
 		await members.waitFor({state: 'detached'});
 		await page.reload();
-		await ben.sees('line 1');
+		await ben.waitForText('line 1');
 		expect(await members.count()).toBe(0);
 		await page.getByRole('button', {name: 'Members, 2 online'}).click();
 		await members.waitFor();

@@ -6,7 +6,7 @@ import {
 	findViolations,
 	launchBrowser,
 	missingBrowser,
-	openVisitor,
+	openBrowserUser,
 } from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
@@ -29,16 +29,16 @@ describe.skipIf(!hasBrowser)(title, () => {
 		ann.send({type: 'topic', room: 'ops', text: 'the machines'});
 		await ann.roundTrip();
 		const ben = world.keep(
-			await openVisitor(browser, `${server.url}/#/dev`, {viewport: {width: 1280, height: 700}}),
+			await openBrowserUser(browser, `${server.url}/#/dev`, {viewport: {width: 1280, height: 700}}),
 		);
-		await ben.enter('ben');
+		await ben.join('ben');
 		const {page} = ben;
 		const list = page.getByRole('navigation', {name: 'Rooms'});
 		await list.getByRole('heading', {name: 'Public rooms'}).waitFor();
 		const rooms = list.locator('.public');
 		expect(await rooms.locator('.name').allInnerTexts()).toEqual(['#ops', '#design']);
 		expect(await rooms.locator('.visually-hidden').allInnerTexts()).toEqual([', 2 online:', ', 1 online:']);
-		await ben.picture('public-rooms');
+		await ben.screenshot('public-rooms');
 		expect(await findViolations(page)).toEqual([]);
 		await list.getByRole('button', {name: '#dev'}).focus();
 		await page.keyboard.press('ArrowDown');
@@ -50,7 +50,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		await page.locator('.header h2').filter({hasText: '#ops'}).waitFor();
 		await page.locator('.composer textarea:focus').waitFor();
 		await list.locator('.public').filter({hasText: '#ops'}).waitFor({state: 'detached'});
-		await ben.say('/leave');
+		await ben.send('/leave');
 		await list.locator('.public').filter({hasText: '#ops'}).waitFor();
 		expect(await ben.faults()).toEqual([]);
 	});

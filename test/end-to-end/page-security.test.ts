@@ -2,7 +2,7 @@
 import type {Browser} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../source/protocol/limits.ts';
-import {findChromium, launchBrowser, missingBrowser, openVisitor} from '../support/browser.ts';
+import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 import {hostile} from '../text/hostile.ts';
 
@@ -17,12 +17,12 @@ describe.skipIf(!hasBrowser)(
 		});
 		afterAll(() => browser.close());
 
-		const visit = async (world: World, url: string) => world.keep(await openVisitor(browser, url));
+		const visit = async (world: World, url: string) => world.keep(await openBrowserUser(browser, url));
 
 		/** A user who has joined with this nick. */
 		const join = async (world: World, url: string, nick: string) => {
 			const visitor = await visit(world, url);
-			await visitor.enter(nick);
+			await visitor.join(nick);
 			return visitor;
 		};
 
@@ -106,8 +106,8 @@ describe.skipIf(!hasBrowser)(
 					}
 				});
 			});
-			await visitor.enter('ann');
-			await visitor.sees('the last message');
+			await visitor.join('ann');
+			await visitor.waitForText('the last message');
 			await page.keyboard.press('Control+k');
 			await page.locator('.options [role=option]').first().waitFor();
 			const found = await page.evaluate(() => {

@@ -2,7 +2,7 @@
 import {writeFileSync} from 'node:fs';
 import type {Browser} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openVisitor} from '../support/browser.ts';
+import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
@@ -19,21 +19,21 @@ describe.skipIf(!hasBrowser)(
 		test('two tabs keep the rooms that were joined in either of them', async () => {
 			const world = makeWorld();
 			const server = await world.server();
-			const one = world.keep(await openVisitor(browser, server.url));
-			await one.enter('ann');
-			const other = await one.again();
+			const one = world.keep(await openBrowserUser(browser, server.url));
+			await one.join('ann');
+			const other = await one.openAnother();
 			await other.page.locator('.composer textarea').waitFor();
 			const room = (visitor: typeof one, name: string) =>
 				visitor.page.getByRole('list', {name: 'Rooms', exact: true}).getByRole('button', {name});
-			await one.say('/join dev');
+			await one.send('/join dev');
 			await room(one, '#dev').waitFor();
-			await other.say('/join ops');
+			await other.send('/join ops');
 			await room(other, '#ops').waitFor();
-			await one.say('/leave lobby');
+			await one.send('/leave lobby');
 			await room(one, '#lobby').waitFor({state: 'detached'});
 			await one.page.close();
 			await other.page.close();
-			const later = await one.again();
+			const later = await one.openAnother();
 			await room(later, '#dev').waitFor();
 			await room(later, '#ops').waitFor();
 			expect(await room(later, '#lobby').count()).toBe(0);
@@ -44,12 +44,12 @@ describe.skipIf(!hasBrowser)(
 			const file = world.folder.at('access');
 			writeFileSync(file, 'open-sesame-open-sesame\n', {mode: 0o600});
 			const server = await world.server(['--access-token-file', file]);
-			const first = world.keep(await openVisitor(browser, server.url));
+			const first = world.keep(await openBrowserUser(browser, server.url));
 			const enter = async (visitor: typeof first, isKept: boolean) => {
 				const {page} = visitor;
 				await page.getByLabel('Server password').fill('open-sesame-open-sesame');
 				if (isKept) await page.getByLabel('Remember the password in this browser').check();
-				await visitor.picture(`password-${isKept ? 'kept' : 'asked'}`);
+				await visitor.screenshot(`password-${isKept ? 'kept' : 'asked'}`);
 				await page.getByRole('button', {name: 'Join'}).click();
 				await page.locator('.composer textarea').waitFor();
 			};
@@ -62,10 +62,10 @@ describe.skipIf(!hasBrowser)(
 			await first.page.locator('.composer textarea').waitFor();
 			expect(await stored(first)).not.toContain('open-sesame');
 			await first.page.close();
-			const second = await first.again();
+			const second = await first.openAnother();
 			await enter(second, true);
 			await second.page.close();
-			const third = await first.again();
+			const third = await first.openAnother();
 			await third.page.locator('.composer textarea').waitFor();
 			expect(await stored(third)).toContain('open-sesame');
 		});

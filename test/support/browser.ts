@@ -30,24 +30,24 @@ export const launchBrowser = (): Promise<Browser> => {
 	return chromium.launch({executablePath, args: ['--no-sandbox']});
 };
 
-export interface Visitor {
+export interface BrowserUser {
 	readonly page: Page;
 	/** All faults: failed and injected scripts, blocked loads, requests to other servers. */
 	faults(): Promise<readonly string[]>;
 	/** Another page of the same browser profile, with the same user. */
-	again(): Promise<Visitor>;
+	openAnother(): Promise<BrowserUser>;
 	/** Waits until the message pane shows this text. */
-	sees(text: string | RegExp): Promise<void>;
+	waitForText(text: string | RegExp): Promise<void>;
 	/** Waits until the message pane does not show this text. */
-	misses(text: string): Promise<void>;
+	waitUntilGone(text: string): Promise<void>;
 	/** The texts of all messages in the document. */
-	words(): Promise<string[]>;
+	messageTexts(): Promise<string[]>;
 	/** Types the text into the input and sends it. */
-	say(text: string): Promise<void>;
+	send(text: string): Promise<void>;
 	/** Joins with this nick, and waits until a room is shown. */
-	enter(nick: string): Promise<void>;
+	join(nick: string): Promise<void>;
 	/** Writes a screenshot to `TERMCHAT_SCREENSHOTS`, if that is set. */
-	picture(name: string): Promise<void>;
+	screenshot(name: string): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -75,17 +75,17 @@ const watchFaults = () => {
 const isExpected = (text: string): boolean =>
 	/WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(text);
 
-export const openVisitor = async (
+export const openBrowserUser = async (
 	browser: Browser,
 	url: string,
 	options: BrowserContextOptions = {},
-): Promise<Visitor> => {
+): Promise<BrowserUser> => {
 	const context = await browser.newContext({reducedMotion: 'reduce', ...options});
 	context.setDefaultTimeout(generousMs);
 	await context.addInitScript(watchFaults);
 	const {origin} = new URL(url);
 
-	const visit = async (address: string): Promise<Visitor> => {
+	const visit = async (address: string): Promise<BrowserUser> => {
 		const page = await context.newPage();
 		const faults: string[] = [];
 		page.on('pageerror', error => faults.push(`error: ${error.message}`));
@@ -102,20 +102,20 @@ export const openVisitor = async (
 		return {
 			page,
 			faults: async () => [...faults, ...(await page.evaluate(() => window.termchatFaults))],
-			again: () => visit(origin),
-			sees: text => rows.filter({hasText: text}).last().waitFor(),
-			misses: text => rows.filter({hasText: text}).first().waitFor({state: 'detached'}),
-			words: () => page.locator('.row.message .words').allInnerTexts(),
-			async say(text) {
+			openAnother: () => visit(origin),
+			waitForText: text => rows.filter({hasText: text}).last().waitFor(),
+			waitUntilGone: text => rows.filter({hasText: text}).first().waitFor({state: 'detached'}),
+			messageTexts: () => page.locator('.row.message .words').allInnerTexts(),
+			async send(text) {
 				await page.locator('.composer textarea').fill(text);
 				await page.locator('.composer textarea').press('Enter');
 			},
-			async enter(nick) {
+			async join(nick) {
 				await page.getByLabel('Your nick').fill(nick);
 				await page.getByRole('button', {name: 'Join'}).click();
 				await page.locator('.composer textarea').waitFor();
 			},
-			async picture(name) {
+			async screenshot(name) {
 				const folder = process.env.TERMCHAT_SCREENSHOTS;
 				if (folder !== undefined) await page.screenshot({path: path.join(folder, `${name}.png`)});
 			},

@@ -49,8 +49,8 @@ export interface TestUser {
 	/** The entries of a room, from pages and live, each once. */
 	log(room: string): Entry[];
 	/** Empties `seen`. */
-	forget(): void;
-	leave(): void;
+	clear(): void;
+	disconnect(): void;
 }
 
 export interface ConnectOptions {
@@ -168,8 +168,8 @@ export const serverWorld = ({
 				return found;
 			},
 			log: room => entriesOf(seen, room),
-			forget: () => void seen.splice(0),
-			leave: () => hub.disconnect(connectedUser),
+			clear: () => void seen.splice(0),
+			disconnect: () => hub.disconnect(connectedUser),
 		};
 		return user;
 	};
@@ -232,7 +232,7 @@ export const toLine = (frame: ServerFrame): string => {
 		case 'deleted':
 			return `#${frame.seq} ${frame.from.nick} deletes ${frame.target}`;
 		case 'reacted':
-			return `#${frame.seq} ${frame.from.nick} ${frame.on ? 'puts' : 'takes'} ${frame.emoji} ${frame.target}`;
+			return `#${frame.seq} ${frame.from.nick} ${frame.on ? 'adds' : 'removes'} ${frame.emoji} ${frame.target}`;
 		case 'topic':
 			return `#${frame.seq} ${frame.from.nick} topic: ${frame.text}`;
 		case 'joined':

@@ -67,7 +67,7 @@ export const describeMessages = (open: Open): void => {
 		expect(toLines(bob.log('dev'))).toEqual([
 			'#1 ann: one',
 			'#2 ann edits 1: two',
-			'#3 ann puts 👍 1',
+			'#3 ann adds 👍 1',
 			'#4 ann: three',
 			'#5 ann deletes 4',
 		]);
@@ -109,8 +109,8 @@ export const describeMessages = (open: Open): void => {
 		const {epoch} = await ann.join(room);
 		await settle();
 		expect([a, b].map(({store}) => store.room(room)?.epoch)).toEqual([epoch, epoch]);
-		ann.leave();
-		bob.leave();
+		ann.disconnect();
+		bob.disconnect();
 		await settle();
 		expect([a, b].map(({store}) => store.room(room))).toEqual([undefined, undefined]);
 	});
@@ -136,7 +136,7 @@ export const describeMessages = (open: Open): void => {
 		const {ann, bob} = await annAndBobInDev(hubs);
 		await ask(hubs, ann, 'send', {room: 'dev', text: 'one'});
 		const {epoch} = await bob.join('dev');
-		bob.leave();
+		bob.disconnect();
 		await ask(hubs, ann, 'send', {room: 'dev', text: 'two'});
 		const back = await a.connectAgain(bob);
 		const joined = await back.join('dev', {after: 1, epoch});

@@ -84,7 +84,7 @@ export const describePeople = (open: Open): void => {
 		const eve = await b.connectUser('eve');
 		await eve.join('dev');
 		await cluster.pass(1000);
-		eve.leave();
+		eve.disconnect();
 		await cluster.pass(1000);
 		expect(toLines(ann.all('presence'))).toEqual(['presence dev +[eve] -[] 3', 'presence dev +[] -[eve] 2']);
 	});
@@ -98,12 +98,12 @@ export const describePeople = (open: Open): void => {
 		const phone = await b.connectAgain(eve);
 		expect(await phone.join('dev')).toMatchObject({memberCount: 3});
 		await cluster.pass(1000);
-		eve.leave();
+		eve.disconnect();
 		await cluster.pass(1000);
 		for (const user of [ann, bob]) {
 			expect(toLines(user.all('presence'))).toEqual(['presence dev +[eve] -[] 3']);
 		}
-		phone.leave();
+		phone.disconnect();
 		await cluster.pass(1000);
 		expect(toLines(ann.all('presence')).at(-1)).toBe('presence dev +[] -[eve] 2');
 	});
@@ -116,11 +116,11 @@ export const describePeople = (open: Open): void => {
 			await user.join('dev');
 		}
 		await cluster.pass(1000);
-		bob.forget();
+		bob.clear();
 		cluster.cut(0);
 		await cluster.pass(12_000);
 		expect(toLines(bob.all('presence'))).toEqual(['presence dev +[] -[ann eve joe kim] 1']);
-		bob.forget();
+		bob.clear();
 		cluster.heal(0);
 		await cluster.pass(6000);
 		expect(toLines(bob.all('presence'))).toEqual(['presence dev +[ann eve joe kim] -[] 5']);
@@ -174,7 +174,7 @@ export const describePeople = (open: Open): void => {
 		const ann = await a.connectUser('ann');
 		await settle();
 		const phone = await b.connectAgain(ann);
-		ann.leave();
+		ann.disconnect();
 		await cluster.pass(1000);
 		cluster.clock.setWallClock(25 * 3_600_000);
 		await cluster.pass(12_000);
@@ -191,9 +191,9 @@ export const describePeople = (open: Open): void => {
 		const phone = await a.connectAgain(eve);
 		await phone.join('dev');
 		await ask(hubs, phone, 'send', {room: 'dev', text: 'hi'});
-		phone.leave();
+		phone.disconnect();
 		await cluster.pass(1000);
-		eve.leave();
+		eve.disconnect();
 		await cluster.pass(1000);
 		cluster.clock.setWallClock(25 * 3_600_000);
 		await cluster.pass(12_000);

@@ -132,7 +132,7 @@ const disturb = async (
 		await settle();
 		const index = Math.floor(random() * users.length);
 		const moving = users[index] as TestUser;
-		moving.leave();
+		moving.disconnect();
 		users[index] = await (hubs[hub] as ServerWorld).connectAgain(moving);
 	} else if (kind < 0.4) restore(cluster);
 	else if (kind < 0.7) await settle();

@@ -27,7 +27,7 @@ export const describeRooms = (open: Open): void => {
 			const {room, token = ''} = owner.last('created');
 			cluster.moveLease(holder);
 			await ask(hubs, visitor, 'join', {token});
-			visitor.leave();
+			visitor.disconnect();
 			await settle();
 			await cluster.pass(3 * lingerMs);
 			expect([roomNames(a), roomNames(b)]).toEqual([[room], [room]]);
@@ -39,10 +39,10 @@ export const describeRooms = (open: Open): void => {
 		const {cluster, a, b} = hubs;
 		const {ann, bob, room, token} = await plansOfAnn(hubs);
 		await ask(hubs, bob, 'join', {token});
-		ann.leave();
+		ann.disconnect();
 		await cluster.pass(2 * lingerMs);
 		expect([roomNames(a), roomNames(b)]).toEqual([[room], [room]]);
-		bob.leave();
+		bob.disconnect();
 		await cluster.pass(2 * lingerMs);
 		expect([roomNames(a), roomNames(b)]).toEqual([[], []]);
 	});
@@ -59,10 +59,10 @@ export const describeRooms = (open: Open): void => {
 	test('a private room waits again for its whole time when its last member has left on another hub', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann, bob, token} = await plansOfAnn(hubs);
-		ann.leave();
+		ann.disconnect();
 		await cluster.pass(lingerMs / 2);
 		await ask(hubs, bob, 'join', {token});
-		bob.leave();
+		bob.disconnect();
 		await cluster.pass(0.75 * lingerMs);
 		expect([roomNames(a).length, roomNames(b).length]).toEqual([1, 1]);
 		await cluster.pass(lingerMs);
@@ -72,7 +72,7 @@ export const describeRooms = (open: Open): void => {
 	test('a room without entries stays while a hub has a member in it, and then goes everywhere', async () => {
 		const {cluster, a, b, settle} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);
-		ann.leave();
+		ann.disconnect();
 		await cluster.pass(1000);
 		expect([roomNames(a), roomNames(b)]).toEqual([['dev'], ['dev']]);
 		expect(await ask(hubs, bob, 'send', {room: 'dev', text: 'hi'})).toMatchObject([{type: 'message'}]);
@@ -80,7 +80,7 @@ export const describeRooms = (open: Open): void => {
 		await eve.join('ops');
 		await settle();
 		expect(roomNames(a)).toEqual(['dev', 'ops']);
-		eve.leave();
+		eve.disconnect();
 		await cluster.pass(1000);
 		expect([roomNames(a), roomNames(b)]).toEqual([['dev'], ['dev']]);
 	});
@@ -93,7 +93,7 @@ export const describeRooms = (open: Open): void => {
 		await settle();
 		cluster.cut(1);
 		const joining = bob.join('dev');
-		ann.leave();
+		ann.disconnect();
 		await joining;
 		await settle();
 		expect(await ask(hubs, bob, 'send', {room: 'dev', text: 'hi'})).toMatchObject([{type: 'message'}]);
@@ -105,7 +105,7 @@ export const describeRooms = (open: Open): void => {
 		const {ann, bob, room, token} = await plansOfAnn(hubs);
 		await ask(hubs, bob, 'join', {token});
 		cluster.cut(1);
-		ann.leave();
+		ann.disconnect();
 		// The first hub does not see bob any more.
 		await cluster.pass(2 * lingerMs);
 		expect([roomNames(a), roomNames(b)]).toEqual([[], []]);
@@ -125,7 +125,7 @@ export const describeRooms = (open: Open): void => {
 		const {epoch, owner} = a.store.room('dev') ?? {};
 		cluster.cut(1);
 		await cluster.pass(12_000);
-		ann.leave();
+		ann.disconnect();
 		await cluster.pass(1000);
 		for (const {store} of [a, b]) expect(store.room('dev')).toMatchObject({owner});
 		expect(a.store.room('dev')?.epoch).not.toBe(epoch);
@@ -136,7 +136,7 @@ export const describeRooms = (open: Open): void => {
 	test('the next holder of the lease forgets what was left unused', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann} = await plansOfAnn(hubs);
-		ann.leave();
+		ann.disconnect();
 		await cluster.pass(lingerMs / 2);
 		cluster.moveLease(1);
 		await cluster.pass(2 * lingerMs);
@@ -170,8 +170,8 @@ export const describeRooms = (open: Open): void => {
 		const {a, b, settle} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);
 		await ask(hubs, bob, 'send', {room: 'dev', text: 'hi'});
-		ann.forget();
-		bob.forget();
+		ann.clear();
+		bob.clear();
 		await a.hub.administer({type: 'removeRoom', room: 'dev'});
 		await settle();
 		expect([roomNames(a), roomNames(b)]).toEqual([[], []]);

@@ -48,8 +48,8 @@ export const annAndBobInDev = async (
 	await ask(hubs, ann, 'create', {room: 'dev'});
 	await bob.join('dev');
 	await cluster.pass(1000);
-	ann.forget();
-	bob.forget();
+	ann.clear();
+	bob.clear();
 	return {ann, bob};
 };
 

@@ -123,7 +123,7 @@ test('fails without a change if a command cannot be written', async () => {
 	await ann.request('send', {room: 'spam', text: 'kept'});
 	await bob.join('spam');
 	await world.pass(1000);
-	for (const one of [ann, bob]) one.forget();
+	for (const one of [ann, bob]) one.clear();
 	isFull = true;
 	for (const command of [
 		{type: 'freeNick', nick: 'ann'},

@@ -55,7 +55,7 @@ describe('a block', () => {
 		await ann.request('block', {userId: bob.id});
 		expect(phone.last('blocked')).toEqual({type: 'blocked', user: {id: bob.id, nick: 'bob'}});
 		await world.pass(250);
-		for (const guest of [ann, phone]) guest.forget();
+		for (const guest of [ann, phone]) guest.clear();
 		for (const refused of [
 			await bob.request('send', {to: 'ann', text: 'x'}),
 			await bob.request('send', {room, text: 'x'}),
@@ -100,7 +100,7 @@ describe('a block', () => {
 		expect(await ann.request('unblock', {nick: 'bob', id: 3})).toMatchObject([{type: 'unblocked', id: 3}]);
 		expect(await ann.request('unblock', {nick: 'bob'})).toMatchObject([{code: 'no_such_user'}]);
 		expect((await ann.request('blocks'))[0]).toMatchObject({blocks: []});
-		ann.forget();
+		ann.clear();
 		await bob.request('send', {to: 'ann', text: 'two'});
 		expect(toLines(ann.all('message'))).toEqual(['#2 bob: two']);
 		expect(await listed(ann)).toEqual([roomOf(ann, bob)]);
@@ -312,7 +312,7 @@ describe('a new connection', () => {
 		await bob.request('send', {to: 'ann', text: 'one'});
 		await world.pass(1000);
 		await eve.request('send', {to: 'ann', text: 'one'});
-		ann.leave();
+		ann.disconnect();
 		const back = await world.connectAgain(ann);
 		await back.request('rooms');
 		expect(
@@ -336,13 +336,13 @@ test('a direct room that was left stays closed after a reconnect, until somethin
 	await bob.request('send', {to: 'ann', text: 'one'});
 	expect(await ann.request('leave', {room, id: 1})).toEqual([{type: 'left', id: 1, room}]);
 	expect(await ann.request('history', {room})).toMatchObject([{code: 'not_joined'}]);
-	ann.leave();
+	ann.disconnect();
 	const back = await world.connectAgain(ann);
 	await back.request('rooms');
 	expect(back.last('rooms').rooms[0]).not.toHaveProperty('isJoined');
 	await bob.request('send', {room, text: 'two'});
 	expect(toLines(back.all('message'))).toEqual(['#2 bob: two']);
-	back.leave();
+	back.disconnect();
 	const third = await world.connectAgain(ann);
 	await third.request('rooms');
 	expect(third.last('rooms').rooms).toMatchObject([{room, isJoined: true}]);
@@ -360,7 +360,7 @@ test('a connection that starts while the first message is being written receives
 		store: store => interceptJournal(store, ({type}) => (type === 'append' ? written : undefined)),
 	});
 	const {ann, bob} = await three(world);
-	ann.leave();
+	ann.disconnect();
 	bob.requestNow('send', {to: 'ann', text: 'first'});
 	const later = await world.connectAgain(ann);
 	write();

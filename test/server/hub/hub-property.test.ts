@@ -72,7 +72,7 @@ class Reader {
 
 	cut(): void {
 		this.receiveAll();
-		this.user?.leave();
+		this.user?.disconnect();
 		this.user = undefined;
 		this.#turn = Promise.resolve();
 	}

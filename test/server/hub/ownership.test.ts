@@ -32,7 +32,7 @@ test('leaves a public room without an owner if its owner cannot return', async (
 	const bob = await world.connectUser('bob');
 	await raw.request('create', {room: 'dev', topic: 'kept'});
 	await bob.join('dev');
-	raw.leave();
+	raw.disconnect();
 	await world.settle();
 	expect(await bob.join('dev')).not.toHaveProperty('owner');
 	expect(await bob.request('configure', {room: 'dev', slowSeconds: 5})).toMatchObject([{code: 'forbidden'}]);

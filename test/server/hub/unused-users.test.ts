@@ -9,7 +9,7 @@ test('releases a user who never sent anything, and the nick, a day after the dis
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await world.pass(30 * hour);
-	ann.leave();
+	ann.disconnect();
 	await world.pass(23 * hour);
 	expect(world.hub.releaseUnusedUsers()).toBe(false);
 	expect((await world.hello('ann')).seen).toMatchObject([{code: 'nick_taken'}]);
@@ -27,7 +27,7 @@ test('keeps the nick of a user who reads for days, and for a day after the disco
 	world.hub.releaseUnusedUsers();
 	await world.settle();
 	expect(world.store.user(ann.id)).toBeDefined();
-	ann.leave();
+	ann.disconnect();
 	await world.pass(23 * hour);
 	world.hub.releaseUnusedUsers();
 	await world.settle();
@@ -44,7 +44,7 @@ test('keeps a user who sent something, created a room or accepted an invitation'
 	await eve.join('dev');
 	await eve.request('send', {room: 'dev', text: 'hello'});
 	const people = [ann, bob, eve];
-	for (const user of people) user.leave();
+	for (const user of people) user.disconnect();
 	await world.pass(100 * hour);
 	world.hub.releaseUnusedUsers();
 	await world.settle();
@@ -58,7 +58,7 @@ test('does not count a message that could not be written', async () => {
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await ann.request('send', {room: 'dev', text: 'hello'});
-	ann.leave();
+	ann.disconnect();
 	await world.pass(24 * hour);
 	world.hub.releaseUnusedUsers();
 	await world.settle();
@@ -67,7 +67,7 @@ test('does not count a message that could not be written', async () => {
 
 test('releases many users in steps', async () => {
 	const world = serverWorld();
-	for (let count = 0; count < 150; count++) (await world.connectUser(`user${count}`)).leave();
+	for (let count = 0; count < 150; count++) (await world.connectUser(`user${count}`)).disconnect();
 	await world.pass(24 * hour);
 	expect(world.hub.releaseUnusedUsers()).toBe(true);
 	await world.settle();
@@ -91,7 +91,7 @@ test('writes a failed disconnect later, with its time', async () => {
 	await world.pass(hour);
 	const leftAt = world.clock.now();
 	disk.isFull = true;
-	ann.leave();
+	ann.disconnect();
 	await world.pass(3000);
 	disk.isFull = false;
 	await world.pass(1000);
@@ -102,13 +102,13 @@ test('does not mark a user as unused who has returned and sent something', async
 	const {world, disk} = worldWithDisk();
 	const ann = await world.connectUser('ann');
 	disk.isFull = true;
-	ann.leave();
+	ann.disconnect();
 	await world.pass(500);
 	disk.isFull = false;
 	const again = await world.connectAgain(ann);
 	await again.join('dev');
 	await again.request('send', {room: 'dev', text: 'hello'});
-	again.leave();
+	again.disconnect();
 	await world.pass(2000);
 	expect(world.store.user(ann.id)).not.toHaveProperty('unusedSince');
 	await world.pass(48 * hour);

@@ -19,7 +19,7 @@ test('a reconnect does not reset the send limit of a user', async () => {
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	for (const text of ['one', 'two']) await ann.request('send', {room: 'dev', text});
-	ann.leave();
+	ann.disconnect();
 	const again = await world.connectAgain(ann);
 	await again.join('dev');
 	expect(await again.request('send', {room: 'dev', text: 'three'})).toMatchObject([

@@ -44,7 +44,7 @@ const privateRoom = async () => {
 	await bob.request('join', {token});
 	await ann.request('invite', {room});
 	await disk.world.pass(300);
-	for (const one of [ann, bob]) one.forget();
+	for (const one of [ann, bob]) one.clear();
 	return {...disk, ann, bob, room, invite: 0};
 };
 
@@ -141,7 +141,7 @@ test('lets users leave while the disk is full', async () => {
 	const guest = await world.connectUser('guest', {isTransient: true});
 	await guest.join('dev');
 	fillDisk();
-	guest.leave();
+	guest.disconnect();
 	await settle();
 	expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
 	freeDisk();

@@ -67,7 +67,7 @@ test('gives a returning user another free nick and notifies the room', async () 
 	const bob = await world.connectUser('bob');
 	await ann.join('dev');
 	await bob.join('dev');
-	bob.forget();
+	bob.clear();
 	const {outcome, seen} = await world.hello('anna', {secret: ann.welcome.secret ?? ''});
 	expect(outcome).toMatchObject({type: 'welcome', user: {user: {id: ann.id, nick: 'anna'}}});
 	expect(seen).toMatchObject([{type: 'welcome', user: {nick: 'anna'}}]);
@@ -83,7 +83,7 @@ test('ends two simultaneous hellos of one user with the same nick for all', asyn
 	const world = serverWorld();
 	const ann = await world.connectUser('ann');
 	const secret = ann.welcome.secret ?? '';
-	ann.leave();
+	ann.disconnect();
 	const seats = await Promise.all([world.connectUser('one', {secret}), world.connectUser('two', {secret})]);
 	const nicks = new Set(seats.map(({connectedUser}) => connectedUser.user.nick));
 	expect([...nicks]).toEqual([world.store.user(ann.id)?.nick]);
@@ -94,7 +94,7 @@ test('gives a raw client no secret and frees its nick with its last connection',
 	const hand = await world.connectUser('ann', {isTransient: true});
 	expect(hand.welcome.secret).toBeUndefined();
 	expect((await world.hello('ann')).seen).toMatchObject([{code: 'nick_taken'}]);
-	hand.leave();
+	hand.disconnect();
 	expect((await world.hello('ann')).outcome.type).toBe('welcome');
 });
 
@@ -186,7 +186,7 @@ test('logs no secrets, nicks or texts', async () => {
 	await ann.request('send', {room, text: 'the code is 4711'});
 	await ann.request('invite', {room});
 	await ann.request('edit', {room, seq: 99, text: 'x'});
-	ann.leave();
+	ann.disconnect();
 	await world.pass(700_000);
 	const log = world.logged.join('\n');
 	expect(log).toContain('room_forgotten');

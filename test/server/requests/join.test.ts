@@ -92,7 +92,7 @@ test('with mustExist a public room is joined, but never created', async () => {
 	expect((await bob.join('DEV', {mustExist: true})).room).toBe('dev');
 	await bob.request('rooms', {});
 	expect(JSON.stringify(bob.seen)).not.toContain('"room":"typo"');
-	ann.leave();
+	ann.disconnect();
 });
 
 test('resumes with exactly the entries since the last one', async () => {
@@ -105,7 +105,7 @@ test('resumes with exactly the entries since the last one', async () => {
 	expect(joined.entries.map(({seq}) => seq)).toEqual(Array.from({length: 100}, (_, index) => index + 21));
 	expect(await bob.join('dev', {after: 120})).toMatchObject({isRecovered: true, entries: []});
 	expect(await bob.join('dev', {after: 0, limit: 200})).toMatchObject({isRecovered: true, hasMore: false});
-	ann.leave();
+	ann.disconnect();
 });
 
 test('answers a resume with the newest page if too much is missing or the log is another', async () => {
@@ -164,7 +164,7 @@ test('keeps a room while it has members or entries', async () => {
 	expect(await names()).toEqual([]);
 	const {epoch} = await ann.join('dev');
 	await ann.request('send', {room: 'dev', text: 'hi'});
-	ann.leave();
+	ann.disconnect();
 	expect(await names()).toEqual(['dev']);
 	expect((await bob.join('dev')).epoch).toBe(epoch);
 });
@@ -207,7 +207,7 @@ test('a private room whose owner cannot return belongs to the next user who join
 	const raw = await world.connectUser('raw', {isTransient: true});
 	await raw.request('create', {room: 'plans', isPrivate: true});
 	const {token = ''} = raw.last('created');
-	raw.leave();
+	raw.disconnect();
 	const bob = await world.connectUser('bob');
 	await bob.request('join', {token});
 	expect(bob.last('joined').owner?.nick).toBe('bob');
@@ -290,7 +290,7 @@ test('lets a user join as the last one leaves', async () => {
 	const eve = await world.connectUser('eve');
 	await ann.join('dev');
 	const work = bob.requestNow('join', {room: 'dev'});
-	ann.leave();
+	ann.disconnect();
 	await work;
 	await eve.join('dev');
 	await eve.request('send', {room: 'dev', text: 'anybody?'});
@@ -304,7 +304,7 @@ test('forgets the room of a user who disconnects while history is read', async (
 	const work = ann.requestNow('join', {room: 'dev'});
 	await settle();
 	expect(pages.count).toBe(1);
-	ann.leave();
+	ann.disconnect();
 	await pages.read();
 	await work;
 	expect(toLines(ann.seen)).toEqual(['welcome']);
@@ -353,7 +353,7 @@ test('keeps no state of users who have left', async () => {
 			await guest.request('typing', {room: 'dev'});
 			await guest.request('create', {room: 'plans', isPrivate: true});
 		}
-		for (const guest of guests) guest.leave();
+		for (const guest of guests) guest.disconnect();
 	}
 	await world.pass(2000);
 	expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});

@@ -10,7 +10,7 @@ const annOwnsDev = async () => {
 	await ann.request('create', {room: 'dev'});
 	for (const one of [bob, phone, eve]) await one.join('dev');
 	await world.pass(250);
-	for (const one of [ann, bob, phone, eve]) one.forget();
+	for (const one of [ann, bob, phone, eve]) one.clear();
 	return {world, ann, bob, phone, eve};
 };
 

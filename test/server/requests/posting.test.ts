@@ -10,7 +10,7 @@ const annAndBob = async (options: WorldOptions = {}) => {
 	const bob = await world.connectUser('bob');
 	await ann.request('create', {room: 'dev'});
 	await bob.join('dev');
-	for (const one of [ann, bob]) one.forget();
+	for (const one of [ann, bob]) one.clear();
 	return {world, ann, bob};
 };
 
@@ -62,7 +62,7 @@ test('answers every request with an id that creates an entry with a receipt', as
 		{type: 'sent', id: 'e', seq: 2},
 	]);
 	expect(await lines(ann.request('react', {room, seq: 1, emoji: '👍', on: true, id: 2}))).toEqual([
-		'#3 ann puts 👍 1',
+		'#3 ann adds 👍 1',
 		'sent #3',
 	]);
 	expect(await lines(ann.request('topic', {room, text: 'new', id: 3}))).toEqual([
@@ -76,7 +76,7 @@ test('answers a resent draft with the same entry to its author alone', async () 
 	const {ann, bob, world} = await annAndBob();
 	const request = {room: 'dev', text: 'hi', draft: 'd1'};
 	await ann.request('send', request);
-	bob.forget();
+	bob.clear();
 	expect(await lines(ann.request('send', request))).toEqual(['#1 ann: hi']);
 	expect(await lines(ann.request('send', {...request, id: 5}))).toEqual(['#1 ann: hi', 'sent #1 d1']);
 	const phone = await world.connectAgain(ann);
@@ -102,7 +102,7 @@ test('sends a receipt at the position of the own message without echo', async ()
 	const {ann, bob, world} = await annAndBob();
 	const bot = await world.connectAgain(ann, {echo: false});
 	await bot.join('dev');
-	bot.forget();
+	bot.clear();
 	bob.requestNow('send', {room: 'dev', text: 'one'});
 	bot.requestNow('send', {room: 'dev', text: 'two', draft: 'd'});
 	bob.requestNow('send', {room: 'dev', text: 'three'});
@@ -122,8 +122,8 @@ test('sends no own message without echo even if the draft is resent after a lost
 	const again = await world.connectAgain(ann, {echo: false});
 	await again.join('dev');
 	bot.requestNow('send', {room: 'dev', text: 'hi', draft: 'd'});
-	bot.leave();
-	again.forget();
+	bot.disconnect();
+	again.clear();
 	again.requestNow('send', {room: 'dev', text: 'hi', draft: 'd', id: 1});
 	await settle();
 	expect(again.seen).toEqual([{type: 'sent', id: 1, room: 'dev', seq: 1, draft: 'd'}]);
@@ -261,10 +261,10 @@ test('answers a repeated reaction without an entry and limits a message to twent
 	await ann.request('send', {room: 'dev', text: 'hi'});
 	const react = (who: TestUser, emoji: string, on = true) =>
 		who.request('react', {room: 'dev', seq: 1, emoji, on, id: 1});
-	expect(await lines(react(bob, '👍'))).toEqual(['#2 bob puts 👍 1', 'sent #2']);
+	expect(await lines(react(bob, '👍'))).toEqual(['#2 bob adds 👍 1', 'sent #2']);
 	expect(await lines(react(bob, '👍'))).toEqual(['sent #1']);
 	expect(await lines(react(ann, '👎', false))).toEqual(['sent #1']);
-	bob.forget();
+	bob.clear();
 	for (let kind = 0; kind < 20; kind++)
 		bob.requestNow('react', {room: 'dev', seq: 1, emoji: `e${kind}`, on: true});
 	bob.requestNow('react', {room: 'dev', seq: 1, emoji: 'e1', on: true});
@@ -272,9 +272,9 @@ test('answers a repeated reaction without an entry and limits a message to twent
 	expect(bob.all('reacted')).toHaveLength(19);
 	expect(bob.all('error').map(({code}) => code)).toEqual(['limit']);
 	expect(bob.all('sent')).toHaveLength(1);
-	expect(await lines(react(ann, 'e1'))).toEqual(['#22 ann puts e1 1', 'sent #22']);
+	expect(await lines(react(ann, 'e1'))).toEqual(['#22 ann adds e1 1', 'sent #22']);
 	await react(bob, '👍', false);
-	expect((await lines(react(ann, 'new')))[0]).toBe('#24 ann puts new 1');
+	expect((await lines(react(ann, 'new')))[0]).toBe('#24 ann adds new 1');
 });
 
 test("names the reader's own reactions that a page only counts", async () => {
@@ -285,14 +285,14 @@ test("names the reader's own reactions that a page only counts", async () => {
 		await world.store.append({type: 'reacted', room: 'dev', at: 1, from, target: 1, emoji: '👍', on: true});
 	}
 	const react = (on: boolean) => bob.request('react', {room: 'dev', seq: 1, emoji: '👍', on, id: 1});
-	expect(await lines(react(true))).toEqual(['#22 bob puts 👍 1', 'sent #22']);
+	expect(await lines(react(true))).toEqual(['#22 bob adds 👍 1', 'sent #22']);
 	expect(bob.last('reacted')).toMatchObject({count: 21});
 	expect(await lines(react(true))).toEqual(['sent #1']);
 	const ownReactions = [{seq: 1, emojis: ['👍']}];
 	expect(await bob.join('dev')).toMatchObject({ownReactions});
 	expect(await bob.request('history', {room: 'dev', limit: 200})).toMatchObject([{seq: 22, ownReactions}]);
 	expect(await ann.join('dev')).not.toHaveProperty('ownReactions');
-	expect(await lines(react(false))).toEqual(['#23 bob takes 👍 1', 'sent #23']);
+	expect(await lines(react(false))).toEqual(['#23 bob removes 👍 1', 'sent #23']);
 	expect(await lines(react(false))).toEqual(['sent #1']);
 	expect(await bob.join('dev')).not.toHaveProperty('ownReactions');
 });
@@ -350,7 +350,7 @@ test("keeps a direct message for a disconnected user and reports the user's retu
 	await ann.request('send', {to: 'bob', text: 'one'});
 	const room = ann.last('message').room;
 	await world.pass(250);
-	bob.leave();
+	bob.disconnect();
 	await world.pass(250);
 	expect(toLines(ann.seen).at(-1)).toBe(`presence ${room} +[] -[bob] 1`);
 	await ann.request('send', {to: 'bob', text: 'two'});
@@ -376,7 +376,7 @@ test('refuses direct messages to a removed user and keeps the history', async ()
 	const hand = await world.connectUser('hand', {isTransient: true});
 	await hand.request('send', {to: 'ann', text: 'hi'});
 	const {room} = ann.last('message');
-	hand.leave();
+	hand.disconnect();
 	await world.settle();
 	expect(await ann.request('send', {room, text: 'you there?'})).toMatchObject([{code: 'no_such_user'}]);
 	expect(await ann.request('send', {to: 'hand', text: 'you there?'})).toMatchObject([{code: 'no_such_user'}]);
@@ -459,8 +459,8 @@ test('applies the expiry of a room unless the message expires sooner', async () 
 test('forgets an empty room when its last message expires', async () => {
 	const {ann, bob, world} = await annAndBob();
 	await ann.request('send', {room: 'dev', text: 'goes', expiresInSeconds: 30});
-	ann.leave();
-	bob.leave();
+	ann.disconnect();
+	bob.disconnect();
 	await world.pass(29_000);
 	expect(world.store.room('dev')).toBeDefined();
 	await world.pass(1000);
@@ -492,8 +492,8 @@ test('delivers to the others if a connection closes during a delivery', async ()
 	const [ann, bob, eve, hal] = guests as [TestUser, TestUser, TestUser, TestUser];
 	const push = bob.seen.push.bind(bob.seen);
 	bob.seen.push = (...frames) => {
-		bob.leave();
-		eve.leave();
+		bob.disconnect();
+		eve.disconnect();
 		return push(...frames);
 	};
 	await ann.request('send', {room: 'dev', text: 'hi', id: 1});
@@ -512,6 +512,6 @@ test('delivers pending messages before it closes', async () => {
 		{code: 'unavailable', draft: 'd', retryInMs: 1000},
 	]);
 	await world.store.close();
-	ann.leave();
+	ann.disconnect();
 	expect(world.clock.timers).toBe(0);
 });

@@ -35,7 +35,7 @@ test('admits a user with a token, who can later join by name', async () => {
 	await bob.request('join', {token, id: 2});
 	expect(bob.last('joined')).toMatchObject({id: 2, room, memberCount: 2, topic: 'hush'});
 	await ann.request('send', {room, text: 'hi'});
-	bob.leave();
+	bob.disconnect();
 	const back = await world.connectAgain(bob);
 	expect((await back.join(room, {after: 1})).entries).toMatchObject([{text: 'hi'}]);
 });
@@ -153,7 +153,7 @@ test('allows a limited number of invitations, and only to private rooms', async 
 test('forgets an empty private room with its tokens and history', async () => {
 	const {world, ann, room, token} = await plans();
 	await ann.request('send', {room, text: 'hush'});
-	ann.leave();
+	ann.disconnect();
 	await world.pass(599_999);
 	const back = await world.connectAgain(ann);
 	expect((await back.join(room)).entries).toHaveLength(2);

@@ -141,8 +141,8 @@ describe('a store that fails', () => {
 		const mallory = await world.connectUser('mallory', {isTransient: true});
 		await eve.join('empty');
 		world.fail();
-		eve.leave();
-		mallory.leave();
+		eve.disconnect();
+		mallory.disconnect();
 		expect(world.hub.counts()).toEqual({users: 0, connections: 0, rooms: 0});
 		await world.pass(1000);
 		expect(world.store.userByNick).toThrow();
@@ -161,7 +161,7 @@ describe('a store that fails', () => {
 		const {room} = ann.last('created');
 		await ann.join('empty');
 		world.fail();
-		ann.leave();
+		ann.disconnect();
 		await world.pass(60_000);
 		expect(world.store.rooms().map(record => record.room)).toEqual(expect.arrayContaining([room, 'empty']));
 		world.heal();
@@ -178,7 +178,7 @@ describe('a store that fails', () => {
 		world.heal();
 		await ann.join('dev');
 		await ann.request('send', {room: 'dev', text: 'kept'});
-		ann.leave();
+		ann.disconnect();
 		await world.pass(120_000);
 		expect(world.store.room('dev')).toMatchObject({seq: 1});
 	});
@@ -210,7 +210,7 @@ describe('a store that fails', () => {
 		world.fail('failed', method => method === 'page');
 		expect(toLines(await bob.request('join', {room: 'dev'}))).toEqual(['error unavailable']);
 		world.heal();
-		bob.forget();
+		bob.clear();
 		await ann.request('send', {room: 'dev', text: 'still there'});
 		expect(toLines(bob.seen)).toEqual(['#2 ann: still there']);
 	});

@@ -44,7 +44,7 @@ test('sends joins and leaves together, 250 ms after the first change', async () 
 	const ann = await world.connectUser('ann');
 	await ann.join('dev');
 	await world.pass(250);
-	ann.forget();
+	ann.clear();
 	const bob = await world.connectUser('bob');
 	const eve = await world.connectUser('eve');
 	await bob.join('dev');
@@ -54,7 +54,7 @@ test('sends joins and leaves together, 250 ms after the first change', async () 
 	expect(ann.seen).toEqual([]);
 	await world.pass(1);
 	expect(toLines(ann.seen)).toEqual(['presence dev +[bob eve] -[] 3']);
-	bob.leave();
+	bob.disconnect();
 	const hal = await world.connectUser('hal');
 	await hal.join('dev');
 	await world.pass(250);
@@ -72,10 +72,10 @@ test('reports a user with two connections once on join and once on leave', async
 	await bob.join('dev');
 	await world.pass(250);
 	await phone.join('dev');
-	bob.leave();
+	bob.disconnect();
 	await world.pass(250);
 	expect(toLines(ann.all('presence'))).toEqual(['presence dev +[bob] -[] 2']);
-	phone.leave();
+	phone.disconnect();
 	await world.pass(250);
 	expect(toLines(ann.all('presence')).at(-1)).toBe('presence dev +[] -[bob] 1');
 });
@@ -87,13 +87,13 @@ test('reports neither a reconnect nor a short visit within the window', async ()
 	await ann.join('dev');
 	await bob.join('dev');
 	await world.pass(250);
-	ann.forget();
-	bob.leave();
+	ann.clear();
+	bob.disconnect();
 	const back = await world.connectAgain(bob);
 	await back.join('dev');
 	const eve = await world.connectUser('eve');
 	await eve.join('dev');
-	eve.leave();
+	eve.disconnect();
 	await world.pass(1000);
 	expect(ann.seen).toEqual([]);
 });
@@ -107,7 +107,7 @@ test('does not report a leave to a user who joined after it', async () => {
 	await bob.join('dev');
 	const eve = await world.connectUser('eve');
 	expect((await eve.join('dev')).members.map(({nick}) => nick)).toEqual(['ann', 'bob', 'eve']);
-	bob.leave();
+	bob.disconnect();
 	await world.pass(250);
 	expect(eve.last('presence')).toMatchObject({left: [{nick: 'bob'}], memberCount: 2});
 });
