@@ -7,7 +7,7 @@ import {memoryStorage} from '../client/storage/client-storage.ts';
 import {defaultLimits} from '../protocol/limits.ts';
 import {createHub} from '../server/create-hub.ts';
 import {Gateway} from '../server/gateway/gateway.ts';
-import type {Hub} from '../server/hub/hub.ts';
+import type {Hub} from '../server/hub/contract/hub.ts';
 import {AddressLimits} from '../server/limits/address-limits.ts';
 import {openStore} from '../server/startup/open-store.ts';
 import type {Store} from '../server/store/store.ts';

@@ -12,13 +12,19 @@ import {type Bus, createLocalBus} from './cluster/bus.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
 import {LocalMembership} from './cluster/local-membership.ts';
 import type {Membership} from './cluster/membership.ts';
-import {applyToConnections} from './hub/applied-commands.ts';
-import {receiveFromBus} from './hub/bus-messages.ts';
+import type {
+	ConnectedUser,
+	HelloOutcome,
+	Hub,
+	PrivateRoomOutcome,
+	PrivateRoomRequest,
+} from './hub/contract/hub.ts';
+import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/contract/refusal.ts';
+import {ExpectedReceipts} from './hub/delivery/fan-out.ts';
+import {applyToConnections} from './hub/effects/applied-commands.ts';
+import {receiveFromBus} from './hub/effects/bus-messages.ts';
 import {Expiry} from './hub/expiry.ts';
-import {ExpectedReceipts} from './hub/fan-out.ts';
-import type {ConnectedUser, HelloOutcome, Hub, PrivateRoomOutcome, PrivateRoomRequest} from './hub/hub.ts';
 import type {HubState} from './hub/hub-state.ts';
-import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/refusal.ts';
 import {RetriedCommands} from './hub/retried-commands.ts';
 import {RewoundLog} from './hub/rewound-log.ts';
 import {releaseUnused} from './hub/unused-users.ts';

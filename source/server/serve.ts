@@ -20,7 +20,7 @@ import {countOpenFiles, mostConnections, openFilesLimit, sideConnections} from '
 import type {OriginRules} from './http/origin.ts';
 import {RequestRules} from './http/request-rules.ts';
 import {loadWebFiles} from './http/web-files.ts';
-import type {Hub} from './hub/hub.ts';
+import type {Hub} from './hub/contract/hub.ts';
 import {isShortSecret, safeSecretLength} from './limits/access-guard.ts';
 import type {AddressLimits} from './limits/address-limits.ts';
 import {createLog, type Log} from './shared/log.ts';

@@ -2,7 +2,7 @@
 import {closeCodes} from '../../source/protocol/close-codes.ts';
 import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
-import type {ConnectedUser} from '../../source/server/hub/hub.ts';
+import type {ConnectedUser} from '../../source/server/hub/contract/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type Bucket, type Rate, take} from '../../source/time/token-bucket.ts';

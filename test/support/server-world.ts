@@ -12,7 +12,7 @@ import type {
 	ServerFrameOf,
 	ServerFrameType,
 } from '../../source/protocol/frames.ts';
-import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/hub.ts';
+import type {ConnectedUser, HelloOutcome, Hub} from '../../source/server/hub/contract/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock} from './fake-clock.ts';

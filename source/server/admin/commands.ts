@@ -3,8 +3,8 @@ import type {AdminCommand, AdminReply, AdminRoom} from '../../protocol/admin.ts'
 import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import type {HubState} from '../hub/hub-state.ts';
-import {ownerOf} from '../hub/ownership.ts';
-import {nameForLog} from '../hub/visible-rooms.ts';
+import {ownerOf} from '../hub/rules/ownership.ts';
+import {nameForLog} from '../hub/rules/visible-rooms.ts';
 import {guestNick} from '../requests/users/nick.ts';
 import type {RoomRecord} from '../store/directory.ts';
 

@@ -1,7 +1,7 @@
 /** Removes users who never sent anything, once an hour and in small steps. */
 import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
-import type {Hub} from '../hub/hub.ts';
+import type {Hub} from '../hub/contract/hub.ts';
 import type {Log} from '../shared/log.ts';
 
 const everyMs = 60 * 60_000;

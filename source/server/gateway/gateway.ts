@@ -2,7 +2,7 @@
 import {closeCodes} from '../../protocol/close-codes.ts';
 import type {Refusal} from '../../protocol/codec.ts';
 import type {Clock} from '../../time/clock.ts';
-import type {Hub} from '../hub/hub.ts';
+import type {Hub} from '../hub/contract/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {Log} from '../shared/log.ts';
 import type {Handshake, Link} from './link.ts';

@@ -12,7 +12,7 @@ import type {ClientFrame, ClientFrameOf, RequestId, ServerFrame} from '../../pro
 import {helloDeadlineMs} from '../../protocol/heartbeat.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
-import type {ConnectedUser, Hub} from '../hub/hub.ts';
+import type {ConnectedUser, Hub} from '../hub/contract/hub.ts';
 import type {Connection} from '../membership/connection.ts';
 import type {Log} from '../shared/log.ts';
 import {FloodLimit} from './flood-limit.ts';

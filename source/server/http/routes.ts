@@ -1,6 +1,6 @@
 /** The HTTP routes: the web page and its files, `POST /api/rooms`, health checks and metrics. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {Hub} from '../hub/hub.ts';
+import type {Hub} from '../hub/contract/hub.ts';
 import {hasTwoHosts, twoHostsMessage} from './http-server.ts';
 import type {MetricsRefusal} from './metrics-access.ts';
 import {readRoomRequest} from './private-room.ts';

@@ -19,8 +19,8 @@ import type {RandomBytes} from '../shared/secrets.ts';
 import type {ActivityStats} from '../stats/activity-stats.ts';
 import type {Journal} from '../store/journal.ts';
 import type {StateReader} from '../store/state.ts';
-import type {ExpectedReceipts} from './fan-out.ts';
-import type {Refusal} from './refusal.ts';
+import type {Refusal} from './contract/refusal.ts';
+import type {ExpectedReceipts} from './delivery/fan-out.ts';
 import type {RetriedCommands} from './retried-commands.ts';
 import type {RewoundLog} from './rewound-log.ts';
 

@@ -2,9 +2,9 @@
 
 import type {UserConnection} from '../membership/online-users.ts';
 import type {CommandOf, CommandType, OutcomeOf} from '../store/commands.ts';
-import {CommandOrigin} from './command-origin.ts';
+import {causeOf, type Refusal, storeRefusal} from './contract/refusal.ts';
+import {CommandOrigin} from './delivery/command-origin.ts';
 import type {HubState} from './hub-state.ts';
-import {causeOf, type Refusal, storeRefusal} from './refusal.ts';
 
 /**
  * Resolves with the outcome of the command when it has been applied and is durable, or with a refusal if it could not be

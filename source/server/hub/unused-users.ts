@@ -3,8 +3,8 @@
  * Creating a room and accepting an invitation count as sending.
  */
 import type {UserConnection} from '../membership/online-users.ts';
+import {causeOf} from './contract/refusal.ts';
 import type {HubState} from './hub-state.ts';
-import {causeOf} from './refusal.ts';
 
 /** How long a user who never sent anything may be disconnected. */
 export const unusedForMs = 24 * 60 * 60 * 1000;

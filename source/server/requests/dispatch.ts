@@ -1,9 +1,9 @@
 /** The table of request handlers, and what each request costs its address. */
 import type {ClientFrameOf, Request} from '../../protocol/frames.ts';
-import {addressBusy} from '../hub/budgets.ts';
+import {Refusal} from '../hub/contract/refusal.ts';
 import type {HubState} from '../hub/hub-state.ts';
-import {Refusal} from '../hub/refusal.ts';
-import {joinedRoom} from '../hub/visible-rooms.ts';
+import {addressBusy} from '../hub/rules/budgets.ts';
+import {joinedRoom} from '../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../membership/online-users.ts';
 import type {Room} from '../membership/room.ts';
 import {deleteMessage} from './posting/delete.ts';

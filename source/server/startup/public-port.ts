@@ -13,7 +13,7 @@ import {RefusalLog} from '../http/refusal-log.ts';
 import type {RequestRules} from '../http/request-rules.ts';
 import {createRoutes} from '../http/routes.ts';
 import type {WebFiles} from '../http/web-files.ts';
-import type {Hub} from '../hub/hub.ts';
+import type {Hub} from '../hub/contract/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {Log} from '../shared/log.ts';
 import {closeServer} from './listen.ts';

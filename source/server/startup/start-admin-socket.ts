@@ -3,7 +3,7 @@ import {realpathSync} from 'node:fs';
 import {messageOf} from '../../errors/error-message.ts';
 import {adminSocketPath} from '../../protocol/admin.ts';
 import {type AdminSocket, openAdminSocket} from '../admin/socket.ts';
-import type {Hub} from '../hub/hub.ts';
+import type {Hub} from '../hub/contract/hub.ts';
 import type {Log} from '../shared/log.ts';
 import {isStore} from './open-store.ts';
 import type {ServerOptions} from './server-options.ts';

@@ -5,9 +5,9 @@
 import {draftIdOf, expiryOf} from '../../../protocol/entry-kinds.ts';
 import type {PostRequest} from '../../../protocol/frames.ts';
 import {defaultLimits} from '../../../protocol/limits.ts';
-import {PostOrigin, toSent} from '../../hub/fan-out.ts';
+import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
+import {PostOrigin, toSent} from '../../hub/delivery/fan-out.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';

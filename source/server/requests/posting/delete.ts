@@ -1,9 +1,9 @@
 /** `delete`: deletes a message. Its author and the owner of the room can do that. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {hasOwnerPowers} from '../../hub/ownership.ts';
-import {Refusal} from '../../hub/refusal.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
+import {hasOwnerPowers} from '../../hub/rules/ownership.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';

@@ -1,7 +1,7 @@
 /** `edit`: replaces the text of the user's own message. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';

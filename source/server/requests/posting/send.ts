@@ -1,13 +1,13 @@
 /** `send`: posts a message to a room, or to a user, which opens the direct room of the two. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {directRoom, roomKind} from '../../../protocol/limits.ts';
-import {takeBudget} from '../../hub/budgets.ts';
-import {isDirectOpen, refusalToOpenDirect} from '../../hub/direct-messages.ts';
+import {noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
 import {partnerId, personOf} from '../../hub/people.ts';
-import {noSuchUser, Refusal} from '../../hub/refusal.ts';
-import {joinedRoom} from '../../hub/visible-rooms.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
+import {isDirectOpen, refusalToOpenDirect} from '../../hub/rules/direct-messages.ts';
+import {joinedRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';

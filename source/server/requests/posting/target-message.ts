@@ -1,7 +1,7 @@
 /** The message that an `edit`, `delete` or `react` is about. */
 import type {Message} from '../../../protocol/frames.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {Refusal} from '../../hub/refusal.ts';
 import type {Room} from '../../membership/room.ts';
 
 export const noSuchEntry = (room: Room, seq: number): Refusal =>

@@ -1,7 +1,7 @@
 /** `topic`: sets the topic of a room. Every member can do that. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import type {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import type {Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';

@@ -1,10 +1,11 @@
 /** Whether a user may write in a room now. */
-import {takeBudget} from '../../hub/budgets.ts';
-import {directRefusal} from '../../hub/direct-messages.ts';
+
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {hasOwnerPowers} from '../../hub/ownership.ts';
-import {Refusal} from '../../hub/refusal.ts';
-import {mutedIn} from '../../hub/sanctions.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
+import {directRefusal} from '../../hub/rules/direct-messages.ts';
+import {hasOwnerPowers} from '../../hub/rules/ownership.ts';
+import {mutedIn} from '../../hub/rules/sanctions.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 

@@ -1,8 +1,8 @@
 /** `history`: a page of a room's log. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {defaultPage} from '../../../protocol/limits.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import type {Page, PageQuery} from '../../store/entry-log.ts';

@@ -1,8 +1,8 @@
 /** `members`: the members of a room. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {membersAtMost} from '../../../protocol/limits.ts';
+import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {idOf} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 

@@ -1,8 +1,8 @@
 /** `read`: moves the user's read position, which the user's other connections follow. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
-import {Refusal} from '../../hub/refusal.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 

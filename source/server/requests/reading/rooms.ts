@@ -2,10 +2,10 @@
 import type {ClientFrameOf, RoomInfo} from '../../../protocol/frames.ts';
 import {nameKey, roomKind, roomsPageBytes} from '../../../protocol/limits.ts';
 import {utf8Length} from '../../../protocol/well-formed.ts';
-import {blockedBy} from '../../hub/direct-messages.ts';
+import {idOf} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {partnerId, partnerIn} from '../../hub/people.ts';
-import {idOf} from '../../hub/refusal.ts';
+import {blockedBy} from '../../hub/rules/direct-messages.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 

@@ -1,9 +1,9 @@
 /** `search`: finds messages in one room, or in all rooms the user can see. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {defaultPage} from '../../../protocol/limits.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
-import {visibleRoom} from '../../hub/visible-rooms.ts';
+import {visibleRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import type {SearchQuery} from '../../store/entry-log.ts';

@@ -1,8 +1,8 @@
 /** `stats`: statistics of one room, or of all rooms the user can see. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
-import {visibleRoom} from '../../hub/visible-rooms.ts';
+import {visibleRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {StatsScope} from '../../stats/activity-stats.ts';
 

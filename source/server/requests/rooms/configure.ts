@@ -1,12 +1,12 @@
 /** `configure`: the settings of a room. Its owner changes them; in a direct room, either user. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
-import {directRefusal} from '../../hub/direct-messages.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {hasOwnerPowers, notOwner} from '../../hub/ownership.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
-import {nameForLog, noSuchRoom} from '../../hub/visible-rooms.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
+import {directRefusal} from '../../hub/rules/direct-messages.ts';
+import {hasOwnerPowers, notOwner} from '../../hub/rules/ownership.ts';
+import {nameForLog, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 

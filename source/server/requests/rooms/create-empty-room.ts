@@ -1,12 +1,12 @@
 /** `POST /api/rooms`: creates a private room without members. The first user who joins owns it. */
 import type {Person} from '../../../protocol/frames.ts';
-import {takeConnectionBudget} from '../../hub/budgets.ts';
-import type {PrivateRoomRequest} from '../../hub/hub.ts';
+import type {PrivateRoomRequest} from '../../hub/contract/hub.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
 import {propose} from '../../hub/propose.ts';
-import {Refusal} from '../../hub/refusal.ts';
-import {nameForLog} from '../../hub/visible-rooms.ts';
+import {takeConnectionBudget} from '../../hub/rules/budgets.ts';
+import {nameForLog} from '../../hub/rules/visible-rooms.ts';
 import {checkAccess} from '../users/access.ts';
 import {newInviteToken} from './invite-tokens.ts';
 import {newRoomName, roomExists, setFirstTopic} from './new-room.ts';

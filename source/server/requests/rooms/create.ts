@@ -1,13 +1,13 @@
 /** `create`: creates a room, which its creator owns and has joined. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {roomKind} from '../../../protocol/limits.ts';
-import {takeRoomBudget} from '../../hub/budgets.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
+import {takeRoomBudget} from '../../hub/rules/budgets.ts';
+import {nameForLog} from '../../hub/rules/visible-rooms.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
-import {nameForLog} from '../../hub/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {CommandOf} from '../../store/commands.ts';
 import type {RoomRecord} from '../../store/directory.ts';

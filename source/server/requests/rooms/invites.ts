@@ -1,10 +1,10 @@
 /** `invite`, `invites` and `revoke`: further tokens for a private room. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
-import {noSuchRoom} from '../../hub/visible-rooms.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
+import {noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {issuerOf} from '../../shared/invite-handle.ts';
 import type {RoomRecord} from '../../store/directory.ts';

@@ -1,14 +1,14 @@
 /** `join`: enters a room. A first join and a resume after a reconnect are the same. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {membersPage, roomKind} from '../../../protocol/limits.ts';
-import {isDirectOpen, joinDirectUsers, refusalToOpenDirect} from '../../hub/direct-messages.ts';
+import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
-import {ownerOf} from '../../hub/ownership.ts';
 import {partnerIn, personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
-import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/refusal.ts';
-import {canSee, nameForLog, noSuchRoom} from '../../hub/visible-rooms.ts';
+import {isDirectOpen, joinDirectUsers, refusalToOpenDirect} from '../../hub/rules/direct-messages.ts';
+import {ownerOf} from '../../hub/rules/ownership.ts';
+import {canSee, nameForLog, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';

@@ -1,9 +1,9 @@
 /** `leave`: leaves a room on this connection. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
-import {nameForLog} from '../../hub/visible-rooms.ts';
+import {nameForLog} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 

@@ -1,13 +1,13 @@
 /** `moderate`: the owner of a room kicks, bans or mutes a user, or lifts a ban or mute. */
 import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
 import {nameKey} from '../../../protocol/limits.ts';
-import {takeBudget} from '../../hub/budgets.ts';
+import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {hasOwnerPowers, notOwner} from '../../hub/ownership.ts';
 import {personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, noSuchUser, Refusal} from '../../hub/refusal.ts';
-import {nameForLog} from '../../hub/visible-rooms.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
+import {hasOwnerPowers, notOwner} from '../../hub/rules/ownership.ts';
+import {nameForLog} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 

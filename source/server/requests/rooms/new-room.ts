@@ -1,9 +1,9 @@
 /** What every new room needs: a name that is free, and perhaps a first topic. */
 import type {Person} from '../../../protocol/frames.ts';
 import {isRoomName, roomKind} from '../../../protocol/limits.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
-import {Refusal} from '../../hub/refusal.ts';
 import {looksLike} from './room-admission.ts';
 
 export const roomExists = (room: string): Refusal =>

@@ -1,8 +1,9 @@
 /** Redeems the token of a private room. */
+
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
-import {Refusal} from '../../hub/refusal.ts';
-import {bannedFrom} from '../../hub/sanctions.ts';
+import {bannedFrom} from '../../hub/rules/sanctions.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf} from '../../shared/secrets.ts';

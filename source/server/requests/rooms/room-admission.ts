@@ -1,10 +1,10 @@
 /** Whether a user may enter a room or create one under a given name. */
 import {roomKind} from '../../../protocol/limits.ts';
-import {takeRoomBudget} from '../../hub/budgets.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {Refusal} from '../../hub/refusal.ts';
-import {bannedFrom} from '../../hub/sanctions.ts';
-import {canSee, noSuchRoom} from '../../hub/visible-rooms.ts';
+import {takeRoomBudget} from '../../hub/rules/budgets.ts';
+import {bannedFrom} from '../../hub/rules/sanctions.ts';
+import {canSee, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
 /** Users would confuse a room of this name with an existing one. */

@@ -1,8 +1,8 @@
 /** Checks the server's access secret, and limits how many wrong secrets and tokens an address may send. */
 import {closeCodes} from '../../../protocol/close-codes.ts';
-import type {Closing} from '../../hub/hub.ts';
+import type {Closing} from '../../hub/contract/hub.ts';
+import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
-import {Refusal} from '../../hub/refusal.ts';
 import type {GuessSource} from '../../limits/access-guard.ts';
 
 /** A `hello` that is refused. With `close` the client has no further attempt on this connection. */

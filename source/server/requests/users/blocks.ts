@@ -1,10 +1,10 @@
 /** `block`, `unblock` and `blocks`: the users whose direct messages this user does not accept. */
 import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
+import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf, personOrGone} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, noSuchUser, Refusal} from '../../hub/refusal.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
 type BlockRequest = ClientFrameOf<'block' | 'unblock'>;

@@ -3,11 +3,18 @@ import {closeCodes} from '../../../protocol/close-codes.ts';
 import type {ClientFrameOf, ServerFrameOf} from '../../../protocol/frames.ts';
 import {serverPingMs} from '../../../protocol/heartbeat.ts';
 import {protocolVersion} from '../../../protocol/limits.ts';
-import {joinDirectRooms} from '../../hub/direct-messages.ts';
+import {
+	causeOf,
+	idOf,
+	isStoreFailure,
+	notWritten,
+	Refusal,
+	storeRefusal,
+} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
-import {causeOf, idOf, isStoreFailure, notWritten, Refusal, storeRefusal} from '../../hub/refusal.ts';
+import {joinDirectRooms} from '../../hub/rules/direct-messages.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf, newId, newSecret} from '../../shared/secrets.ts';

@@ -1,10 +1,10 @@
 /** `nick`: changes a user's nick. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {skeletonOf} from '../../names/skeleton.ts';
 import {newId} from '../../shared/secrets.ts';

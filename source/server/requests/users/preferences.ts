@@ -1,9 +1,9 @@
 /** `preferences`: the users who may send a first direct message. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {takeBudget} from '../../hub/budgets.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
-import {idOf, Refusal} from '../../hub/refusal.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
 /** Sets what the request names and answers with all preferences. */

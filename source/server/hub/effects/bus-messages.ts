@@ -1,7 +1,7 @@
 /** Applies the messages of the bus. Membership reads those about members itself. */
-import {roomKind} from '../../protocol/limits.ts';
-import type {BusMessage} from '../cluster/bus.ts';
-import type {HubState} from './hub-state.ts';
+import {roomKind} from '../../../protocol/limits.ts';
+import type {BusMessage} from '../../cluster/bus.ts';
+import type {HubState} from '../hub-state.ts';
 
 /** Returns the listener for the bus. */
 export const receiveFromBus =

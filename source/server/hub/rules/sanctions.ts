@@ -1,8 +1,8 @@
 /** Refusals for users who are banned from a room or muted in it. */
-import {formatDuration} from '../../text/duration.ts';
-import type {Sanction} from '../store/directory.ts';
-import type {HubState} from './hub-state.ts';
-import {Refusal} from './refusal.ts';
+import {formatDuration} from '../../../text/duration.ts';
+import type {Sanction} from '../../store/directory.ts';
+import {Refusal} from '../contract/refusal.ts';
+import type {HubState} from '../hub-state.ts';
 
 const toRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
 	const problem = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;

@@ -2,16 +2,16 @@
  * Delivers appended entries to the members of their rooms on this hub, for authors on any hub. This is the only
  * place that does. Each connection gets the same frame object, so that it is encoded once.
  */
-import {countsAsUnread, draftIdOf, entryKinds} from '../../protocol/entry-kinds.ts';
-import type {Entry, ServerFrameOf} from '../../protocol/frames.ts';
-import {roomKind} from '../../protocol/limits.ts';
-import type {Clock} from '../../time/clock.ts';
-import type {UserConnection} from '../membership/online-users.ts';
-import type {Room} from '../membership/room.ts';
-import type {Rooms} from '../membership/rooms.ts';
-import type {ActivityStats} from '../stats/activity-stats.ts';
+import {countsAsUnread, draftIdOf, entryKinds} from '../../../protocol/entry-kinds.ts';
+import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
+import {roomKind} from '../../../protocol/limits.ts';
+import type {Clock} from '../../../time/clock.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {Room} from '../../membership/room.ts';
+import type {Rooms} from '../../membership/rooms.ts';
+import type {ActivityStats} from '../../stats/activity-stats.ts';
+import {idOf} from '../contract/refusal.ts';
 import {CommandOrigin} from './command-origin.ts';
-import {idOf} from './refusal.ts';
 
 /** The fields of a request that its receipt repeats. */
 export interface ReceiptFields {

@@ -1,5 +1,5 @@
 /** A refused request: a value that becomes an `error` frame. */
-import type {ErrorCode, RequestId, ServerFrameOf} from '../../protocol/frames.ts';
+import type {ErrorCode, RequestId, ServerFrameOf} from '../../../protocol/frames.ts';
 
 export class Refusal {
 	readonly code: ErrorCode;

@@ -3,13 +3,13 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {defaultLimits, directRoom} from '../../../source/protocol/limits.ts';
-import {recentDirectRooms} from '../../../source/server/hub/direct-messages.ts';
-import {AddressLimits, addressRates} from '../../../source/server/limits/address-limits.ts';
-import type {DirectRoomRecord} from '../../../source/server/store/direct-records.ts';
-import {interceptJournal} from '../../support/intercept-journal.ts';
-import {type ServerWorld, serverWorld, type TestUser, toLines} from '../../support/server-world.ts';
-import {openSqliteStore} from '../../support/writable-store.ts';
+import {defaultLimits, directRoom} from '../../../../source/protocol/limits.ts';
+import {recentDirectRooms} from '../../../../source/server/hub/rules/direct-messages.ts';
+import {AddressLimits, addressRates} from '../../../../source/server/limits/address-limits.ts';
+import type {DirectRoomRecord} from '../../../../source/server/store/direct-records.ts';
+import {interceptJournal} from '../../../support/intercept-journal.ts';
+import {type ServerWorld, serverWorld, type TestUser, toLines} from '../../../support/server-world.ts';
+import {openSqliteStore} from '../../../support/writable-store.ts';
 
 const three = async (world: ServerWorld) => ({
 	ann: await world.connectUser('ann'),

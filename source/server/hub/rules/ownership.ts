@@ -1,9 +1,9 @@
 /** The owners of rooms. A user becomes an owner by `create`, and never by joining a public room. */
-import type {Person} from '../../protocol/frames.ts';
-import type {RoomRecord} from '../store/directory.ts';
-import type {HubState} from './hub-state.ts';
-import {personOf} from './people.ts';
-import {Refusal} from './refusal.ts';
+import type {Person} from '../../../protocol/frames.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import {Refusal} from '../contract/refusal.ts';
+import type {HubState} from '../hub-state.ts';
+import {personOf} from '../people.ts';
 
 /** The owner of the room. A public room without one belongs to the server owner. */
 export const ownerOf = (state: HubState, record: RoomRecord): Person | undefined => {

@@ -2,17 +2,17 @@
  * The effects of an applied command on this hub: it sends all frames for users other than the caller to its own
  * connections, for commands of any hub. The handler of a request sends nothing but the caller's answer.
  */
-import {expiryOf} from '../../protocol/entry-kinds.ts';
-import type {ServerFrame, ServerFrameOf} from '../../protocol/frames.ts';
-import {directRoom} from '../../protocol/limits.ts';
-import type {Connection} from '../membership/connection.ts';
-import type {UserConnection} from '../membership/online-users.ts';
-import type {Command, CommandType} from '../store/commands.ts';
-import type {Applied} from '../store/journal.ts';
-import {callerOf} from './command-origin.ts';
-import {joinDirectUsers} from './direct-messages.ts';
-import {FanOut} from './fan-out.ts';
-import type {HubState} from './hub-state.ts';
+import {expiryOf} from '../../../protocol/entry-kinds.ts';
+import type {ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
+import {directRoom} from '../../../protocol/limits.ts';
+import type {Connection} from '../../membership/connection.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {Command, CommandType} from '../../store/commands.ts';
+import type {Applied} from '../../store/journal.ts';
+import {callerOf} from '../delivery/command-origin.ts';
+import {FanOut} from '../delivery/fan-out.ts';
+import type {HubState} from '../hub-state.ts';
+import {joinDirectUsers} from '../rules/direct-messages.ts';
 import {noteForgotten, noteRemoved} from './removed-rooms.ts';
 
 type AppliedOf<T extends CommandType> = Extract<Applied, {readonly type: T}>;

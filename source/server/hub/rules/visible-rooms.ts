@@ -1,10 +1,10 @@
 /** The rooms that a user can see. The answer for a hidden room is the same as for a missing room. */
 
-import type {UserConnection} from '../membership/online-users.ts';
-import type {Room} from '../membership/room.ts';
-import type {RoomRecord} from '../store/directory.ts';
-import type {HubState} from './hub-state.ts';
-import {Refusal} from './refusal.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {Room} from '../../membership/room.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import {Refusal} from '../contract/refusal.ts';
+import type {HubState} from '../hub-state.ts';
 
 export const canSee = (state: HubState, userId: string, record: RoomRecord): boolean =>
 	record.kind === 'public' || state.reader.isAdmitted(record.room, userId);

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {serverWorld} from '../../support/server-world.ts';
+import {serverWorld} from '../../../support/server-world.ts';
 
 test('joining a public room does not make the user its owner', async () => {
 	const world = serverWorld();

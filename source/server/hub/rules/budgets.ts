@@ -1,7 +1,7 @@
 /** Takes the costs of a request from the budgets of its user and its address, or returns the time to wait. */
-import type {UserConnection} from '../membership/online-users.ts';
-import type {HubState, UserBudget} from './hub-state.ts';
-import {Refusal} from './refusal.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import {Refusal} from '../contract/refusal.ts';
+import type {HubState, UserBudget} from '../hub-state.ts';
 
 /** The budget of the address is used up. */
 export const addressBusy = (retryInMs: number): Refusal =>

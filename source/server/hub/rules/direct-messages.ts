@@ -1,11 +1,11 @@
 /** Direct rooms: the permissions to open one and to write in it, and the rooms that a new connection joins automatically. */
-import {directUsers} from '../../protocol/limits.ts';
-import type {UserConnection} from '../membership/online-users.ts';
-import type {DirectRoomRecord} from '../store/direct-records.ts';
+import {directUsers} from '../../../protocol/limits.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {DirectRoomRecord} from '../../store/direct-records.ts';
+import {Refusal} from '../contract/refusal.ts';
+import type {HubState} from '../hub-state.ts';
+import {partnerId, partnerIn, personOf, personOrGone} from '../people.ts';
 import {takeDirectBudget} from './budgets.ts';
-import type {HubState} from './hub-state.ts';
-import {partnerId, partnerIn, personOf, personOrGone} from './people.ts';
-import {Refusal} from './refusal.ts';
 import {noSuchRoom} from './visible-rooms.ts';
 
 /** The same refusal for a block and for a user that accepts no first messages: both are private. */

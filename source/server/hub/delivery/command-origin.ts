@@ -1,4 +1,4 @@
-import type {UserConnection} from '../membership/online-users.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
 
 /** The connection that requested a command. It gets an answer instead of the frames for the others. */
 export class CommandOrigin {

@@ -1,10 +1,10 @@
 /** Removes a room from the hub's memory after it was forgotten or removed. */
-import type {Person} from '../../protocol/frames.ts';
-import type {RoomRecord} from '../store/directory.ts';
-import type {HubState} from './hub-state.ts';
-import {newOpening} from './new-opening.ts';
-import {causeOf} from './refusal.ts';
-import {nameForLog} from './visible-rooms.ts';
+import type {Person} from '../../../protocol/frames.ts';
+import type {RoomRecord} from '../../store/directory.ts';
+import {causeOf} from '../contract/refusal.ts';
+import type {HubState} from '../hub-state.ts';
+import {newOpening} from '../new-opening.ts';
+import {nameForLog} from '../rules/visible-rooms.ts';
 
 const forget = (state: HubState, {room, kind}: RoomRecord): void => {
 	state.rooms.noteForgotten(room);
