@@ -24,7 +24,7 @@ export const describeInvites = (open: Open): void => {
 		}
 	});
 
-	test('a revoked invite admits nobody on the other hub', async () => {
+	test('a revoked invite admits no user on the other hub', async () => {
 		const {ann, bob, room} = await plansOfAnn(hubs);
 		await ask(hubs, ann, 'invite', {room});
 		const {token, invite} = ann.last('invited');

@@ -37,7 +37,7 @@ export const describePeople = (open: Open): void => {
 		expect(phone.last('message').from.nick).toBe('anna');
 	});
 
-	test('of two users who take the same nick at once, one gets it', async () => {
+	test('two users who take the same nick at the same time: one gets it', async () => {
 		const {a, b, settle} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);
 		await Promise.all([ann.requestNow('nick', {nick: 'zoe'}), bob.requestNow('nick', {nick: 'zoe'})]);
@@ -108,7 +108,7 @@ export const describePeople = (open: Open): void => {
 		expect(toLines(ann.all('presence')).at(-1)).toBe('presence dev +[] -[eve] 2');
 	});
 
-	test('the people of a hub that cannot be reached leave in one notice, and return in one', async () => {
+	test('the users of an unreachable hub leave in one notice, and return in another', async () => {
 		const {cluster, a, b} = hubs;
 		const {bob} = await annAndBobInDev(hubs);
 		for (const nick of ['eve', 'joe', 'kim']) {

@@ -47,7 +47,7 @@ export const describeRooms = (open: Open): void => {
 		expect([roomNames(a), roomNames(b)]).toEqual([[], []]);
 	});
 
-	test('a private room that nobody has joined is forgotten, whichever hub created it', async () => {
+	test('a private room without a join is removed, created on any hub', async () => {
 		const {cluster, a, b, settle} = hubs;
 		await b.hub.createPrivateRoom({address: '192.0.2.1', room: 'plans'});
 		await settle();
@@ -106,7 +106,7 @@ export const describeRooms = (open: Open): void => {
 		await ask(hubs, bob, 'join', {token});
 		cluster.cut(1);
 		ann.disconnect();
-		// The first hub does not see bob any more.
+		// The first hub no longer sees bob.
 		await cluster.pass(2 * lingerMs);
 		expect([roomNames(a), roomNames(b)]).toEqual([[], []]);
 		expect(bob.last('moderated')).toMatchObject({room, action: 'kick', user: {id: bob.id}});
@@ -133,7 +133,7 @@ export const describeRooms = (open: Open): void => {
 		expect(await ask(hubs, bob, 'send', {room: 'dev', text: 'hi'})).toMatchObject([{type: 'message'}]);
 	});
 
-	test('the next holder of the lease forgets what was left unused', async () => {
+	test('the next holder of the lease removes unused rooms and users', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann} = await plansOfAnn(hubs);
 		ann.disconnect();

@@ -53,7 +53,7 @@ export const annAndBobInDev = async (
 	return {ann, bob};
 };
 
-/** A private room of ann, who is in it on the first hub. */
+/** A private room of ann, which ann has joined on the first hub. */
 export const plansOfAnn = async (hubs: TwoHubs) => {
 	const ann = await hubs.a.connectUser('ann');
 	const bob = await hubs.b.connectUser('bob');

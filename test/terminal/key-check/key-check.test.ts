@@ -88,7 +88,7 @@ describe('checking', () => {
 		expect(check.lines.at(-1)).toBe(`All ${asked.length} keys arrive.`);
 	});
 
-	test('asks again after another key, and believes it the second time', () => {
+	test('asks again after another key, and accepts it the second time', () => {
 		const check = start();
 		check.press('space');
 		const first = check.expected();

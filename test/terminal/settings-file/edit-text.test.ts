@@ -20,7 +20,7 @@ const file = `// My settings.
 `;
 
 describe('setValue', () => {
-	test('replaces a value and nothing else', () => {
+	test('replaces only the value', () => {
 		expect(setValue(file, ['theme'], 'light')).toBe(file.replace('"dark"', '"light"'));
 	});
 

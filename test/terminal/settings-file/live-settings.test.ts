@@ -40,7 +40,7 @@ describe('/set', () => {
 		expect(changes()).toBe(1);
 	});
 
-	test('never changes a file with a mistake, and says that it applies to this run only', () => {
+	test('never changes a file with a mistake, and reports that the change applies to this run only', () => {
 		const broken = '{\n\t"mouse": true\n\t"bell": false\n}';
 		const {live, disk} = open({text: broken});
 		expect(live.save({...live.config().settings, joins: false})).toBe(
@@ -50,7 +50,7 @@ describe('/set', () => {
 		expect(live.config().settings.joins).toBe(false);
 	});
 
-	test('says if the file cannot be written', () => {
+	test('reports that the file cannot be written', () => {
 		const {live, disk} = open({text: '{}'});
 		disk.failure = 'EROFS';
 		expect(live.save({...defaultSettings, joins: false})).toContain('settings.jsonc cannot be written');

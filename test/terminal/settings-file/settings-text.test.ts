@@ -37,7 +37,7 @@ describe('a new settings file', () => {
 });
 
 describe('a settings file', () => {
-	test('names the line and what is allowed, and keeps the rest', () => {
+	test('names the line and the allowed values, and keeps the rest', () => {
 		const text = `{
 	"mouse": "maybe",
 	"bell": false,
@@ -78,7 +78,7 @@ describe('a settings file', () => {
 		expect(editSettingsText(text, defaultSettings, {...defaultSettings, joins: false})).toBeUndefined();
 	});
 
-	test('keeps what is readable beside a mistake of syntax', () => {
+	test('keeps readable values beside a syntax error', () => {
 		expect(readSettingsText('{"mouse": false "bell": false}', []).settings.mouse).toBe(false);
 	});
 

@@ -28,7 +28,7 @@ describe('a theme file', () => {
 		expect(new Set(['a', 'b', 'c', 'd', 'e', 'f'].map(id => drawn.nick(id).open)).size).toBe(2);
 	});
 
-	test('names the line and what is allowed, and keeps the rest', () => {
+	test('names the line and the allowed values, and keeps the rest', () => {
 		const {theme, problems} = readThemeText(
 			'mine',
 			`{
