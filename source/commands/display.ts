@@ -1,6 +1,6 @@
 /** Commands about what the user interface shows: settings, filters, read marks. */
 
-import {roomTitle} from '../presenter/room-title.ts';
+import {roomTitle} from '../presenter/rooms/room-title.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {literal, printableLine} from '../text/sanitize.ts';
 import {

@@ -1,6 +1,6 @@
 /** Links in messages: web addresses, and the rooms and users that a text names. */
 import type {MessageItem} from '../client/session/state.ts';
-import {referencesIn, withReferences} from '../presenter/references.ts';
+import {referencesIn, withReferences} from '../presenter/messages/references.ts';
 import {type Reference, withLinks} from '../presenter/span.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import type {Action, CommandContext, ListEntry} from './command.ts';

@@ -6,7 +6,7 @@ import {directRoomWith} from '../client/session/selectors.ts';
 import type {MessageItem, RoomState} from '../client/session/state.ts';
 import {findMessage, isReadable} from '../client/session/window.ts';
 import {messageOf} from '../errors/error-message.ts';
-import {codeIn} from '../presenter/message-text.ts';
+import {codeIn} from '../presenter/messages/message-text.ts';
 import {directRoom, nameKey} from '../protocol/limits.ts';
 import {parseDuration} from '../text/duration.ts';
 import {chooseEmoji} from '../text/emoji.ts';

@@ -1,6 +1,6 @@
 /** Commands for owners of rooms: invites, removing and muting users, slow mode. */
 import {findPerson} from '../client/session/find-person.ts';
-import {titleOfName} from '../presenter/room-title.ts';
+import {titleOfName} from '../presenter/rooms/room-title.ts';
 import {count} from '../presenter/wording.ts';
 import type {ClientFrameOf, InviteInfo} from '../protocol/frames.ts';
 import {formatDuration, parseDuration} from '../text/duration.ts';

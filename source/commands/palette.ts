@@ -5,9 +5,9 @@
 import fuzzysort from 'fuzzysort';
 import type {MessageItem, RoomState, Session} from '../client/session/state.ts';
 import {newestAt} from '../client/session/window.ts';
-import {excerptOf} from '../presenter/message-text.ts';
-import {listedRooms, unreadBadge} from '../presenter/room-list.ts';
-import {roomTitle, titleOfName} from '../presenter/room-title.ts';
+import {excerptOf} from '../presenter/messages/message-text.ts';
+import {listedRooms, unreadBadge} from '../presenter/rooms/room-list.ts';
+import {roomTitle, titleOfName} from '../presenter/rooms/room-title.ts';
 import {count} from '../presenter/wording.ts';
 import type {Person, RoomInfo} from '../protocol/frames.ts';
 import {isPublicRoomName, nameBegins, nameKey} from '../protocol/limits.ts';

@@ -4,7 +4,7 @@ import {RequestError} from '../client/link/request-error.ts';
 import type {Session} from '../client/session/state.ts';
 import {isReadable} from '../client/session/window.ts';
 import {nickProblem} from '../presenter/name-problem.ts';
-import {titleOfName} from '../presenter/room-title.ts';
+import {titleOfName} from '../presenter/rooms/room-title.ts';
 import type {Person} from '../protocol/frames.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {printableLine} from '../text/sanitize.ts';

@@ -1,6 +1,6 @@
 /** Resolves typed room names, and finds the next and previous room. */
 import type {RoomState, Session} from '../client/session/state.ts';
-import {listedRooms, type RoomPreferences} from '../presenter/room-list.ts';
+import {listedRooms, type RoomPreferences} from '../presenter/rooms/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
 
 /** The room that was typed: its number, its name or a beginning of it, or the nick of a direct room. */

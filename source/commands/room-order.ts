@@ -1,6 +1,6 @@
 /** Commands about the order of the room list. */
-import {listedRooms} from '../presenter/room-list.ts';
-import {roomTitle} from '../presenter/room-title.ts';
+import {listedRooms} from '../presenter/rooms/room-list.ts';
+import {roomTitle} from '../presenter/rooms/room-title.ts';
 import {nameKey} from '../protocol/limits.ts';
 import {type Command, type CommandContext, currentRoom, oneOf, roomArgument, UsageError} from './command.ts';
 import {roomNamed} from './rooms.ts';

@@ -5,8 +5,8 @@ import {findRoom as roomOfName} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
 import {joinCommand, roomLink} from '../presenter/invitation.ts';
 import {roomNameProblem} from '../presenter/name-problem.ts';
-import {listedRooms, nextUnreadRoom, type RoomPreferences} from '../presenter/room-list.ts';
-import {roomTitle, titleOfName} from '../presenter/room-title.ts';
+import {listedRooms, nextUnreadRoom, type RoomPreferences} from '../presenter/rooms/room-list.ts';
+import {roomTitle, titleOfName} from '../presenter/rooms/room-title.ts';
 import {roomKind} from '../protocol/limits.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
 import {

@@ -1,8 +1,8 @@
 /** Commands about the session: the outbox, the connection, help, statistics, quitting. */
 import {outboxOf} from '../client/session/selectors.ts';
 import type {Draft} from '../client/session/state.ts';
-import {excerptOf} from '../presenter/message-text.ts';
-import {titleOfName} from '../presenter/room-title.ts';
+import {excerptOf} from '../presenter/messages/message-text.ts';
+import {titleOfName} from '../presenter/rooms/room-title.ts';
 import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
 import {
 	bareRoom,

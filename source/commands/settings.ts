@@ -3,7 +3,7 @@
  * (`terminal/settings-file`), the page in the storage of the browser.
  */
 import {mentions} from '../client/session/mention.ts';
-import type {RoomPreferences} from '../presenter/room-list.ts';
+import type {RoomPreferences} from '../presenter/rooms/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
 
 export interface Settings {

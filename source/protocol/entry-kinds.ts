@@ -1,7 +1,7 @@
 /**
  * The kinds of entries of a room's log: one description for each. The types of entries and the frames of the protocol are
  * derived from it; the parts of the program that handle kinds differently have a table with one row for each, which does
- * not compile without a new kind: `store/database/entry-rows.ts` and `presenter/entry-line.ts`.
+ * not compile without a new kind: `store/database/entry-rows.ts` and `presenter/messages/entry-line.ts`.
  *
  * Some rules need no field in a description, because they follow from the fields of an entry. An entry with a `draft` is
  * posted once, one with `expiresAt` expires, and one with `target` changes that message. Every entry has a place in the

@@ -12,7 +12,7 @@ import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/registry.ts';
 import {showRoomNumber} from '../commands/rooms.ts';
 import {explain, performAction, runCommand} from '../commands/run.ts';
-import {titleOfName} from '../presenter/room-title.ts';
+import {titleOfName} from '../presenter/rooms/room-title.ts';
 import {type Printable, printable, words} from '../text/sanitize.ts';
 import type {Clock} from '../time/clock.ts';
 import {openPanel, quitQuestion} from './controller/context/panel-overlay.ts';

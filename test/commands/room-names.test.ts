@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {findRoom, neighbourRoom} from '../../source/commands/room-names.ts';
-import {listedRooms} from '../../source/presenter/room-list.ts';
+import {listedRooms} from '../../source/presenter/rooms/room-list.ts';
 import {room, session, user} from '../support/session-builder.ts';
 
 const plans = room('~plans-482913057264');

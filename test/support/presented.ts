@@ -1,13 +1,13 @@
 /** The presenter's rows as text. */
 import type {RoomState} from '../../source/client/session/state.ts';
-import {edgeText, eventText, presenceText, unreadText} from '../../source/presenter/event-text.ts';
+import {edgeText, eventText, presenceText, unreadText} from '../../source/presenter/messages/event-text.ts';
 import {
 	type MessageRow,
 	type RowOptions,
 	toMessageRows,
 	upperEdge,
-} from '../../source/presenter/message-rows.ts';
-import {draftText, type MessageText, messageText} from '../../source/presenter/message-text.ts';
+} from '../../source/presenter/messages/message-rows.ts';
+import {draftText, type MessageText, messageText} from '../../source/presenter/messages/message-text.ts';
 import {textOf} from '../../source/presenter/span.ts';
 import {clockTime, dayName} from '../../source/presenter/times.ts';
 import type {Viewer} from '../../source/presenter/viewer.ts';

@@ -1,5 +1,5 @@
 /** Entries as Markdown. */
-import {entrySummary} from '../../presenter/entry-line.ts';
+import {entrySummary} from '../../presenter/messages/entry-line.ts';
 import type {Entry, Message} from '../../protocol/frames.ts';
 import {reactionCount} from '../../protocol/reactions.ts';
 import {

@@ -1,6 +1,6 @@
 /** Entries as lines of text, for users and for `grep`. */
-import {entryLine} from '../../presenter/entry-line.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {entryLine} from '../../presenter/messages/entry-line.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Entry} from '../../protocol/frames.ts';
 import {roomKind} from '../../protocol/limits.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';

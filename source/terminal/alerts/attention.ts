@@ -2,7 +2,7 @@
 import type {EntryItem, MessageItem, RoomState, Session} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
 import {createHighlighter, isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {type Printable, printableLine, words} from '../../text/sanitize.ts';
 
 /** An entry that mentions the user, or is in a direct room. */

@@ -9,7 +9,7 @@ import {
 	completionAt,
 	takeNext,
 } from '../../commands/completion.ts';
-import type {About} from '../../presenter/about-text.ts';
+import type {About} from '../../presenter/messages/about-text.ts';
 import type {GlyphSet, Printable} from '../../text/sanitize.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';
 import {blank, columns, fitTo, splitAt, truncate} from '../../text/width.ts';

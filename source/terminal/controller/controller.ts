@@ -5,8 +5,8 @@
 import type {Client} from '../../client/client.ts';
 import {explain, performAction} from '../../commands/run.ts';
 import {isMuted} from '../../commands/settings.ts';
-import {windowTitle} from '../../presenter/room-list.ts';
-import {typingText} from '../../presenter/status.ts';
+import {windowTitle} from '../../presenter/rooms/room-list.ts';
+import {typingText} from '../../presenter/rooms/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';
 import type {ServerFrame} from '../../protocol/frames.ts';
 import type {Clock} from '../../time/clock.ts';

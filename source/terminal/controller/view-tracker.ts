@@ -1,7 +1,7 @@
 /** Tracks the view of the user: the current room, its read position, its unread line, and the pages to load. */
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
-import {entryOfRow, type UnreadLine} from '../../presenter/message-rows.ts';
+import {entryOfRow, type UnreadLine} from '../../presenter/messages/message-rows.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {Pane} from '../draw/message-pane/pane.ts';
 import {bottom} from '../draw/message-pane/scroll.ts';

@@ -1,10 +1,10 @@
 /** The lines around the panes: the topic above; hints, typing users and the status below. */
 import type {Membership, RoomState, Session} from '../../client/session/state.ts';
-import {type AboutText, aboutText} from '../../presenter/about-text.ts';
-import {onlineText} from '../../presenter/member-list.ts';
+import {type AboutText, aboutText} from '../../presenter/messages/about-text.ts';
 import {canRejoin} from '../../presenter/notices.ts';
-import {placeholderText} from '../../presenter/placeholder.ts';
-import {roomTitle, shortTitle} from '../../presenter/room-title.ts';
+import {onlineText} from '../../presenter/rooms/member-list.ts';
+import {placeholderText} from '../../presenter/rooms/placeholder.ts';
+import {roomTitle, shortTitle} from '../../presenter/rooms/room-title.ts';
 import {
 	type LinkText,
 	linkText,
@@ -13,7 +13,7 @@ import {
 	typingText,
 	unreadElsewhere,
 	waitingText,
-} from '../../presenter/status.ts';
+} from '../../presenter/rooms/status.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {columns} from '../../text/width.ts';
 import type {Glyphs} from '../draw/glyphs.ts';

@@ -5,8 +5,8 @@
 import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, roomPreferences, type Settings} from '../../commands/settings.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
-import {waitingFor} from '../../presenter/status.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
+import {waitingFor} from '../../presenter/rooms/status.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {type Composer, candidateRows, composerRows} from '../composer/composer.ts';

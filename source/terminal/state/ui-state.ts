@@ -3,7 +3,7 @@
  * and messages are in the session. Pure data and one reducer.
  */
 import type {Settings} from '../../commands/settings.ts';
-import type {UnreadLine} from '../../presenter/message-rows.ts';
+import type {UnreadLine} from '../../presenter/messages/message-rows.ts';
 import {concat, literal, type Printable} from '../../text/sanitize.ts';
 import {type Composer, composerWith, emptyComposer} from '../composer/composer.ts';
 import type {Rgb} from '../draw/colour.ts';

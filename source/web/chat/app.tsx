@@ -2,7 +2,7 @@
 import {type ReactNode, useEffect, useRef, useState} from 'react';
 import type {Client} from '../../client/client.ts';
 import {roomPreferences, type Settings} from '../../commands/settings.ts';
-import {listedRooms, roomEntries, windowTitle} from '../../presenter/room-list.ts';
+import {listedRooms, roomEntries, windowTitle} from '../../presenter/rooms/room-list.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Announcer} from '../panes/announcer.tsx';
 import {Drawer} from '../panes/drawer.tsx';

@@ -1,7 +1,7 @@
 /** Joins the rooms of the previous session, and the room or the link that the address names. */
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {roomKind} from '../../protocol/limits.ts';
 import type {Actions} from '../actions/actions.ts';
 import {type Address, defaultRoom} from '../browser/address.ts';

@@ -3,7 +3,7 @@ import {type ReactNode, type RefObject, useMemo} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {completionSources} from '../../commands/completion.ts';
 import {canRejoin, refusedText} from '../../presenter/notices.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Composer} from '../composer/composer.tsx';

@@ -1,6 +1,6 @@
 /** The message that is replied to or edited, above the input, with a button to cancel. */
 import type {RoomState} from '../../client/session/state.ts';
-import {aboutText} from '../../presenter/about-text.ts';
+import {aboutText} from '../../presenter/messages/about-text.ts';
 import {Icon} from '../elements/icons.tsx';
 import type {RoomInput} from '../state/view.ts';
 

@@ -2,7 +2,7 @@
 import {type FormEvent, type KeyboardEventHandler, type RefObject, useId} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import type {CompletionSources} from '../../commands/completion.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';

@@ -1,7 +1,7 @@
 /** A message that a search found: an excerpt, its author and its room. */
 import type {Session} from '../../client/session/state.ts';
 import type {FoundMessage as Found} from '../../commands/command.ts';
-import {searchResult} from '../../presenter/search-results.ts';
+import {searchResult} from '../../presenter/messages/search-results.ts';
 import {Spans} from '../elements/text.tsx';
 
 interface FoundMessageProps {

@@ -1,8 +1,8 @@
 /** The texts of a message search in the palette. Pure. */
 import type {Session} from '../../client/session/state.ts';
 import {findRoom} from '../../commands/room-names.ts';
-import {titleOfName} from '../../presenter/room-title.ts';
-import {foundText} from '../../presenter/search-results.ts';
+import {foundText} from '../../presenter/messages/search-results.ts';
+import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import {parseSearch} from '../../text/search-query.ts';
 import type {SearchState} from './use-message-search.ts';
 

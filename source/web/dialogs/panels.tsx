@@ -1,6 +1,6 @@
 /** The open dialog. */
 import type {Session} from '../../client/session/state.ts';
-import {titleOfName} from '../../presenter/room-title.ts';
+import {titleOfName} from '../../presenter/rooms/room-title.ts';
 import type {Actions} from '../actions/actions.ts';
 import type {Panel} from '../state/view.ts';
 import {CreateRoom} from './create-room.tsx';

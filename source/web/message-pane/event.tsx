@@ -1,7 +1,13 @@
 /** All rows but messages: days, the unread line, joins and leaves, topics, gaps, notices, the edges of the loaded log. */
 import type {ReactNode} from 'react';
-import {edgeText, eventText, presenceText, unreadText} from '../../presenter/event-text.ts';
-import type {EdgeRow, EventRow, MessageRow, PresenceRow, UnreadRow} from '../../presenter/message-rows.ts';
+import {edgeText, eventText, presenceText, unreadText} from '../../presenter/messages/event-text.ts';
+import type {
+	EdgeRow,
+	EventRow,
+	MessageRow,
+	PresenceRow,
+	UnreadRow,
+} from '../../presenter/messages/message-rows.ts';
 import {clockTime, dayName} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import type {Actions} from '../actions/actions.ts';

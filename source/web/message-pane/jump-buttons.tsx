@@ -1,6 +1,6 @@
 /** Buttons over the messages: to the unread line above, and to the newest message below. */
 import type {RoomState} from '../../client/session/state.ts';
-import {unreadCountText} from '../../presenter/room-list.ts';
+import {unreadCountText} from '../../presenter/rooms/room-list.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 

@@ -1,5 +1,5 @@
 /** The row that a jump leads to. Pure. */
-import {entryOfRow, type MessageRow} from '../../presenter/message-rows.ts';
+import {entryOfRow, type MessageRow} from '../../presenter/messages/message-rows.ts';
 
 /** The target of a jump, until its row is drawn. */
 export type JumpTarget =

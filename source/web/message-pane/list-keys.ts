@@ -1,6 +1,6 @@
 /** The keys of the message list: the ends of the room, and the actions on the focused message. */
 import type {KeyboardEvent, RefObject} from 'react';
-import type {MessageRow} from '../../presenter/message-rows.ts';
+import type {MessageRow} from '../../presenter/messages/message-rows.ts';
 import type {Actions} from '../actions/actions.ts';
 import {hasModifier} from '../keys/entry-keys.ts';
 import {adjacentMessage, focusRow, rowOf} from './row-elements.ts';

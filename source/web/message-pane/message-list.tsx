@@ -5,8 +5,8 @@
 import {useEffect} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import type {Settings} from '../../commands/settings.ts';
-import {upperEdge} from '../../presenter/message-rows.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {upperEdge} from '../../presenter/messages/message-rows.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import type {Jump} from '../state/view.ts';

@@ -1,9 +1,9 @@
 /** A message: its author, time, text, reactions and toolbar. */
 import {memo} from 'react';
 import type {MessageItem} from '../../client/session/state.ts';
-import type {DraftRow, SentMessageRow} from '../../presenter/message-rows.ts';
-import type {ReactionText} from '../../presenter/message-text.ts';
-import {draftText, type MessageText, messageText} from '../../presenter/message-text.ts';
+import type {DraftRow, SentMessageRow} from '../../presenter/messages/message-rows.ts';
+import type {ReactionText} from '../../presenter/messages/message-text.ts';
+import {draftText, type MessageText, messageText} from '../../presenter/messages/message-text.ts';
 import {clockTime, dayAndTime, dayName, expiryText} from '../../presenter/times.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';

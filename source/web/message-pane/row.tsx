@@ -1,5 +1,5 @@
 /** Draws a row of the message list by its type. */
-import type {MessageRow} from '../../presenter/message-rows.ts';
+import type {MessageRow} from '../../presenter/messages/message-rows.ts';
 import type {Viewer} from '../../presenter/viewer.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Day, Edge, Event, Presence, Unread} from './event.tsx';

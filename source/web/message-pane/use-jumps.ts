@@ -1,7 +1,7 @@
 /** Carries out the jumps to a place in the room. */
 import {useEffect} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import type {MessageRow} from '../../presenter/message-rows.ts';
+import type {MessageRow} from '../../presenter/messages/message-rows.ts';
 import type {Actions} from '../actions/actions.ts';
 import type {Jump} from '../state/view.ts';
 import {targetRow} from './jump-target.ts';

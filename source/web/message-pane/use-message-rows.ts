@@ -2,9 +2,14 @@
 import {useMemo, useRef} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
-import {type MessageRow, toMessageRows, type UnreadLine, unreadUntil} from '../../presenter/message-rows.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
-import {waitingFor} from '../../presenter/status.ts';
+import {
+	type MessageRow,
+	toMessageRows,
+	type UnreadLine,
+	unreadUntil,
+} from '../../presenter/messages/message-rows.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
+import {waitingFor} from '../../presenter/rooms/status.ts';
 import {unicodeSymbols, type Viewer} from '../../presenter/viewer.ts';
 import type {Person} from '../../protocol/frames.ts';
 

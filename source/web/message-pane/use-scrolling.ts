@@ -4,7 +4,7 @@
  */
 import {type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import {entryOfRow, type MessageRow} from '../../presenter/message-rows.ts';
+import {entryOfRow, type MessageRow} from '../../presenter/messages/message-rows.ts';
 import type {Actions} from '../actions/actions.ts';
 import {type JumpTarget, targetRow} from './jump-target.ts';
 import {findRow, restorePositions, visibleRows} from './row-elements.ts';

@@ -7,7 +7,7 @@ import type {EntryItem, MessageItem, NoticeItem, RoomState} from '../../client/s
 import {isDeleted, isReadable} from '../../client/session/window.ts';
 import {isIgnored, type Settings} from '../../commands/settings.ts';
 import {noticeText} from '../../presenter/notices.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {count} from '../../presenter/wording.ts';
 import {oneLine} from '../elements/text.tsx';
 

@@ -1,8 +1,8 @@
 /** The header of the room: its title, topic, rules and number of members. */
 import type {RoomState, Session} from '../../client/session/state.ts';
-import {onlineText} from '../../presenter/member-list.ts';
-import {shortTitle} from '../../presenter/room-title.ts';
-import {roomRules} from '../../presenter/status.ts';
+import {onlineText} from '../../presenter/rooms/member-list.ts';
+import {shortTitle} from '../../presenter/rooms/room-title.ts';
+import {roomRules} from '../../presenter/rooms/status.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';
 import {oneLine, Words} from '../elements/text.tsx';

@@ -1,6 +1,6 @@
 /** Shows why there is no connection, and when the client retries. */
 import type {Link, Session} from '../../client/session/state.ts';
-import {linkText, retryText, unsentText} from '../../presenter/status.ts';
+import {linkText, retryText, unsentText} from '../../presenter/rooms/status.ts';
 import {capitalized} from '../../presenter/wording.ts';
 import type {Actions} from '../actions/actions.ts';
 import {useNow} from '../state/use-session.ts';

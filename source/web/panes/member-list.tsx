@@ -1,7 +1,7 @@
 /** The members of the room. A click on a member opens a direct room. */
 import {memo, type ReactNode} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import {memberEntries, moreMembers, onlineText} from '../../presenter/member-list.ts';
+import {memberEntries, moreMembers, onlineText} from '../../presenter/rooms/member-list.ts';
 import type {Person} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Spans} from '../elements/text.tsx';

@@ -1,6 +1,6 @@
 /** The actions on a room: icons in the header, labelled buttons in the member drawer of a phone. */
 import type {RoomState} from '../../client/session/state.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon, type IconName} from '../elements/icons.tsx';
 

@@ -1,6 +1,6 @@
 /** The user's rooms with their unread counts, and the public rooms to join. */
 import type {KeyboardEvent} from 'react';
-import {directHeading, type RoomEntry} from '../../presenter/room-list.ts';
+import {directHeading, type RoomEntry} from '../../presenter/rooms/room-list.ts';
 import {capitalized} from '../../presenter/wording.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Icon} from '../elements/icons.tsx';

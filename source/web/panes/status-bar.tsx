@@ -1,7 +1,7 @@
 /** Below the messages: the users who are typing; the user's nick, the room and the connection. */
 import {useEffect, useState} from 'react';
 import type {RoomState, Session} from '../../client/session/state.ts';
-import {linkText, placeText, typingText} from '../../presenter/status.ts';
+import {linkText, placeText, typingText} from '../../presenter/rooms/status.ts';
 import type {Actions} from '../actions/actions.ts';
 import {oneLine} from '../elements/text.tsx';
 import {useNow} from '../state/use-session.ts';

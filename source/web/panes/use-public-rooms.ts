@@ -1,7 +1,7 @@
 /** The public rooms that the user can join. The list is loaded again while the page is in use. */
 import {useEffect, useState} from 'react';
 import type {Session} from '../../client/session/state.ts';
-import {listedRooms, type PublicRoomEntry, publicRoomEntries} from '../../presenter/room-list.ts';
+import {listedRooms, type PublicRoomEntry, publicRoomEntries} from '../../presenter/rooms/room-list.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 

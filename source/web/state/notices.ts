@@ -1,7 +1,7 @@
 /** Selects the notices that are shown above the input. Pure. */
 import type {Item, Notice, NoticeItem, RoomState, Session} from '../../client/session/state.ts';
 import {noticeText} from '../../presenter/notices.ts';
-import {roomTitle} from '../../presenter/room-title.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {View} from './view.ts';
 
 export interface ShownNotice {

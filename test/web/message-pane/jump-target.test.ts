@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {toMessageRows} from '../../../source/presenter/message-rows.ts';
+import {toMessageRows} from '../../../source/presenter/messages/message-rows.ts';
 import {targetRow} from '../../../source/web/message-pane/jump-target.ts';
 import {message, presenceItem, room} from '../../support/session-builder.ts';
 

@@ -2,7 +2,7 @@
 import type {Client} from '../../../client/client.ts';
 import type {CommandContext} from '../../../commands/command.ts';
 import {commands} from '../../../commands/registry.ts';
-import type {About} from '../../../presenter/about-text.ts';
+import type {About} from '../../../presenter/messages/about-text.ts';
 import type {Clock} from '../../../time/clock.ts';
 import {bottom} from '../../draw/message-pane/scroll.ts';
 import type {Host} from '../../host/host.ts';

@@ -4,7 +4,7 @@ import {inviteLinkText} from '../../../commands/moderation.ts';
 import {type PaletteSources, paletteEntries} from '../../../commands/palette.ts';
 import {helpCommands} from '../../../commands/registry.ts';
 import {searchMessages} from '../../../commands/search.ts';
-import {foundText, searchResult} from '../../../presenter/search-results.ts';
+import {foundText, searchResult} from '../../../presenter/messages/search-results.ts';
 import {own, textOf} from '../../../presenter/span.ts';
 import type {RoomInfo} from '../../../protocol/frames.ts';
 import {literal, printableLine, words} from '../../../text/sanitize.ts';

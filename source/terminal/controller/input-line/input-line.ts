@@ -2,7 +2,7 @@
 import {completionSources} from '../../../commands/completion.ts';
 import {readInput} from '../../../commands/read-input.ts';
 import {commands, helpCommands} from '../../../commands/registry.ts';
-import type {About} from '../../../presenter/about-text.ts';
+import type {About} from '../../../presenter/messages/about-text.ts';
 import {words} from '../../../text/sanitize.ts';
 import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';
 import type {EditCommand, EditEvent} from '../../composer/edit.ts';

@@ -5,7 +5,7 @@ import {explainUnknown, type Input, readInput} from '../../../commands/read-inpu
 import {commands} from '../../../commands/registry.ts';
 import {holdsToken, showRoomNumber} from '../../../commands/rooms.ts';
 import {attempt, editMessage, runCommand} from '../../../commands/run.ts';
-import type {About} from '../../../presenter/about-text.ts';
+import type {About} from '../../../presenter/messages/about-text.ts';
 import {type Composer, submit} from '../../composer/composer.ts';
 import type {TerminalContext} from '../context/command-context.ts';
 import {quitQuestion} from '../context/panel-overlay.ts';

@@ -2,7 +2,7 @@
 import type {MessageItem} from '../../../client/session/state.ts';
 import {linkEntries} from '../../../commands/links.ts';
 import {attempt, performAction} from '../../../commands/run.ts';
-import {codeIn, excerptOf, messageDetails} from '../../../presenter/message-text.ts';
+import {codeIn, excerptOf, messageDetails} from '../../../presenter/messages/message-text.ts';
 import {literal, printable, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';

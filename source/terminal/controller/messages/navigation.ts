@@ -1,8 +1,8 @@
 /** Moves through the messages of the current room: scrolling, the unread line, mentions, one message. */
 import type {Client} from '../../../client/client.ts';
 import {isLogged} from '../../../client/session/window.ts';
-import {unreadText} from '../../../presenter/event-text.ts';
-import {entryOfRow, isUnreadLoaded, type MessageRow} from '../../../presenter/message-rows.ts';
+import {unreadText} from '../../../presenter/messages/event-text.ts';
+import {entryOfRow, isUnreadLoaded, type MessageRow} from '../../../presenter/messages/message-rows.ts';
 import type {Pane} from '../../draw/message-pane/pane.ts';
 import {
 	type Anchor,

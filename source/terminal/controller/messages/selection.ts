@@ -1,6 +1,6 @@
 /** The selected message. */
 import type {MessageItem} from '../../../client/session/state.ts';
-import type {MessageRow, SentMessageRow} from '../../../presenter/message-rows.ts';
+import type {MessageRow, SentMessageRow} from '../../../presenter/messages/message-rows.ts';
 import type {TerminalContext} from '../context/command-context.ts';
 import type {Navigation} from './navigation.ts';
 

@@ -1,6 +1,6 @@
 /** The member list as rows. */
 import type {RoomState} from '../../../client/session/state.ts';
-import {memberEntries, moreMembers} from '../../../presenter/member-list.ts';
+import {memberEntries, moreMembers} from '../../../presenter/rooms/member-list.ts';
 import type {Person} from '../../../protocol/frames.ts';
 import {words} from '../../../text/sanitize.ts';
 import type {Glyphs} from '../glyphs.ts';

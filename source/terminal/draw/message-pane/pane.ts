@@ -8,7 +8,7 @@ import {
 	type RowOptions as MessageRowOptions,
 	toMessageRows,
 	upperEdge,
-} from '../../../presenter/message-rows.ts';
+} from '../../../presenter/messages/message-rows.ts';
 import type {Row} from '../row.ts';
 import {maxNickColumns, nickColumnsFor, type RowOptions, stampOf, toRows, withRepeatedHead} from './rows.ts';
 import {type Anchor, type Scroll, type Viewport, viewport} from './scroll.ts';

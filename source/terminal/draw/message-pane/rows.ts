@@ -3,10 +3,15 @@
  * text, or above it on a narrow screen. Pure; `pane.ts` caches the result.
  */
 
-import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/event-text.ts';
 import {type Invitation, type InvitationText, invitationText} from '../../../presenter/invitation.ts';
-import type {DraftRow, MessageRow, SentMessageRow} from '../../../presenter/message-rows.ts';
-import {draftText, type MessageText, messageText, type Passage} from '../../../presenter/message-text.ts';
+import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/messages/event-text.ts';
+import type {DraftRow, MessageRow, SentMessageRow} from '../../../presenter/messages/message-rows.ts';
+import {
+	draftText,
+	type MessageText,
+	messageText,
+	type Passage,
+} from '../../../presenter/messages/message-text.ts';
 import {textOf} from '../../../presenter/span.ts';
 import {clockTime, dayName, expiryText} from '../../../presenter/times.ts';
 import type {Viewer} from '../../../presenter/viewer.ts';

@@ -5,7 +5,7 @@ import {
 	type RoomEntry,
 	type RoomListOptions as RoomEntryOptions,
 	roomEntries,
-} from '../../../presenter/room-list.ts';
+} from '../../../presenter/rooms/room-list.ts';
 import {count} from '../../../presenter/wording.ts';
 import {literal, type Printable, words} from '../../../text/sanitize.ts';
 import {padStart, truncateMiddle} from '../../../text/width.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {RowOptions} from '../../../../source/presenter/message-rows.ts';
+import type {RowOptions} from '../../../../source/presenter/messages/message-rows.ts';
 import {glyphsOf} from '../../../../source/terminal/draw/glyphs.ts';
 import {type Pane, Panes} from '../../../../source/terminal/draw/message-pane/pane.ts';
 import {bottom} from '../../../../source/terminal/draw/message-pane/scroll.ts';

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {entryLine} from '../../source/presenter/entry-line.ts';
-import {messageDetails} from '../../source/presenter/message-text.ts';
-import {foundText, searchResult} from '../../source/presenter/search-results.ts';
-import {textOf} from '../../source/presenter/span.ts';
-import type {Entry, Message} from '../../source/protocol/frames.ts';
-import {me, message, minutes, morning, room, session, user} from '../support/session-builder.ts';
+import {entryLine} from '../../../source/presenter/messages/entry-line.ts';
+import {messageDetails} from '../../../source/presenter/messages/message-text.ts';
+import {foundText, searchResult} from '../../../source/presenter/messages/search-results.ts';
+import {textOf} from '../../../source/presenter/span.ts';
+import type {Entry, Message} from '../../../source/protocol/frames.ts';
+import {me, message, minutes, morning, room, session, user} from '../../support/session-builder.ts';
 
 const base = {room: 'dev', seq: 8, prev: 7, at: morning, from: user('ann')};
 const messageEntry = (text: string, more: Partial<Message> = {}): Message => ({

@@ -1,6 +1,6 @@
 /** The text of rows that are no messages: joins and leaves, topics, new nicks, gaps, notices, and the lines between. */
-import {isReadable} from '../client/session/window.ts';
-import type {Person} from '../protocol/frames.ts';
+import {isReadable} from '../../client/session/window.ts';
+import type {Person} from '../../protocol/frames.ts';
 import {
 	type GlyphSet,
 	join,
@@ -9,15 +9,15 @@ import {
 	printable,
 	printableLine,
 	words,
-} from '../text/sanitize.ts';
+} from '../../text/sanitize.ts';
+import {noticeText} from '../notices.ts';
+import {type Line, type Meaning, own, type Span, span, withLinks} from '../span.ts';
+import {clockTime} from '../times.ts';
+import type {Viewer} from '../viewer.ts';
+import {count} from '../wording.ts';
 import {summaryText} from './entry-line.ts';
 import type {EdgeRow, EventRow, FoldedPresence, UnreadRow} from './message-rows.ts';
 import {isForViewer} from './message-text.ts';
-import {noticeText} from './notices.ts';
-import {type Line, type Meaning, own, type Span, span, withLinks} from './span.ts';
-import {clockTime} from './times.ts';
-import type {Viewer} from './viewer.ts';
-import {count} from './wording.ts';
 
 interface EventText {
 	/** In place of an author: `*` for the room, `-` for a notice, `!` for a problem. */

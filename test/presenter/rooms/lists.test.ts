@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {memberEntries, moreMembers, onlineText} from '../../source/presenter/member-list.ts';
+import {memberEntries, moreMembers, onlineText} from '../../../source/presenter/rooms/member-list.ts';
 import {
 	listedRooms,
 	nextUnreadRoom,
@@ -8,10 +8,10 @@ import {
 	roomEntries,
 	unreadBadge,
 	windowTitle,
-} from '../../source/presenter/room-list.ts';
-import {roomTitle, shortTitle, titleOfName} from '../../source/presenter/room-title.ts';
-import {unreadElsewhere} from '../../source/presenter/status.ts';
-import {me, room, session, user} from '../support/session-builder.ts';
+} from '../../../source/presenter/rooms/room-list.ts';
+import {roomTitle, shortTitle, titleOfName} from '../../../source/presenter/rooms/room-title.ts';
+import {unreadElsewhere} from '../../../source/presenter/rooms/status.ts';
+import {me, room, session, user} from '../../support/session-builder.ts';
 
 describe('room titles', () => {
 	const plans = room('~plans-482913057264');

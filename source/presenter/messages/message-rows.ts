@@ -14,10 +14,10 @@ import type {
 	PresenceItem,
 	RenamedItem,
 	RoomState,
-} from '../client/session/state.ts';
-import {isReadable} from '../client/session/window.ts';
-import type {Person} from '../protocol/frames.ts';
-import {createDayKey} from './times.ts';
+} from '../../client/session/state.ts';
+import {isReadable} from '../../client/session/window.ts';
+import type {Person} from '../../protocol/frames.ts';
+import {createDayKey} from '../times.ts';
 
 interface RowBase {
 	/** Stable and unique within the room: selection, scrolling and clicks refer to rows by it. */

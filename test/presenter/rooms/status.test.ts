@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {RoomState, Session} from '../../source/client/session/state.ts';
+import type {RoomState, Session} from '../../../source/client/session/state.ts';
 import {
 	linkText,
 	placeText,
@@ -9,9 +9,9 @@ import {
 	unsentText,
 	waitingFor,
 	waitingText,
-} from '../../source/presenter/status.ts';
-import {glyphsOf} from '../../source/terminal/draw/glyphs.ts';
-import {draft, me, room, session, user} from '../support/session-builder.ts';
+} from '../../../source/presenter/rooms/status.ts';
+import {glyphsOf} from '../../../source/terminal/draw/glyphs.ts';
+import {draft, me, room, session, user} from '../../support/session-builder.ts';
 
 describe('the connection', () => {
 	const text = (link: Session['link'], latencyMs?: number) => {

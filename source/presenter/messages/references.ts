@@ -1,7 +1,7 @@
 /** Rooms and users that a text names: `#dev` and `@ann`. */
-import {isNick, isPublicRoomName} from '../protocol/limits.ts';
-import type {Printable} from '../text/sanitize.ts';
-import type {Line, Reference, Span} from './span.ts';
+import {isNick, isPublicRoomName} from '../../protocol/limits.ts';
+import type {Printable} from '../../text/sanitize.ts';
+import type {Line, Reference, Span} from '../span.ts';
 
 /** Not within a word, an address or another sign. */
 const pattern = /(?<![\p{L}\p{M}\p{N}_/#@&.=-])([#@])([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)/gu;

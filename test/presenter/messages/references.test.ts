@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {referencesIn, withReferences} from '../../source/presenter/references.ts';
-import {withLinks} from '../../source/presenter/span.ts';
-import {printable} from '../../source/text/sanitize.ts';
+import {referencesIn, withReferences} from '../../../source/presenter/messages/references.ts';
+import {withLinks} from '../../../source/presenter/span.ts';
+import {printable} from '../../../source/text/sanitize.ts';
 
 const namesIn = (text: string): readonly string[] =>
 	withReferences(withLinks(printable(text))).flatMap(({text: shown, reference}) =>

@@ -1,7 +1,7 @@
 /** What rooms are called. */
-import type {RoomState, Session} from '../client/session/state.ts';
-import {nameKey, roomKind} from '../protocol/limits.ts';
-import {type Printable, printableLine, words} from '../text/sanitize.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {nameKey, roomKind} from '../../protocol/limits.ts';
+import {type Printable, printableLine, words} from '../../text/sanitize.ts';
 
 type NamedRoom = Pick<RoomState, 'room' | 'kind' | 'with'>;
 

@@ -1,10 +1,10 @@
 /** The text of one message or draft as spans. Costly enough to be made only for rows that are seen. */
-import {hasReacted} from '../client/session/reactions.ts';
-import type {Draft, EntryItem, MessageItem} from '../client/session/state.ts';
-import {isDeleted} from '../client/session/window.ts';
-import type {Person} from '../protocol/frames.ts';
-import {reactionCount, unnamedCount} from '../protocol/reactions.ts';
-import {listNames} from '../text/list-names.ts';
+import {hasReacted} from '../../client/session/reactions.ts';
+import type {Draft, EntryItem, MessageItem} from '../../client/session/state.ts';
+import {isDeleted} from '../../client/session/window.ts';
+import type {Person} from '../../protocol/frames.ts';
+import {reactionCount, unnamedCount} from '../../protocol/reactions.ts';
+import {listNames} from '../../text/list-names.ts';
 import {
 	type GlyphSet,
 	join,
@@ -14,13 +14,13 @@ import {
 	printable,
 	printableLine,
 	words,
-} from '../text/sanitize.ts';
+} from '../../text/sanitize.ts';
+import {type Line, type Meaning, own, type Span, span, textOf, withLinks} from '../span.ts';
+import {dayAndTime} from '../times.ts';
+import type {Viewer} from '../viewer.ts';
+import {asSentence} from '../wording.ts';
 import {type DraftRow, isAction, type ReplyTarget, type SentMessageRow} from './message-rows.ts';
 import {withReferences} from './references.ts';
-import {type Line, type Meaning, own, type Span, span, textOf, withLinks} from './span.ts';
-import {dayAndTime} from './times.ts';
-import type {Viewer} from './viewer.ts';
-import {asSentence} from './wording.ts';
 
 /** Lines of a message that belong together; those between ``` fences are code. */
 export interface Passage {

@@ -1,7 +1,7 @@
 /** What the input is about: a message that the user replies to, edits or reacts to. */
-import type {MessageItem, RoomState} from '../client/session/state.ts';
-import {findMessage} from '../client/session/window.ts';
-import {type GlyphSet, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import type {MessageItem, RoomState} from '../../client/session/state.ts';
+import {findMessage} from '../../client/session/window.ts';
+import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {excerptOf} from './message-text.ts';
 
 export interface About {

@@ -1,12 +1,12 @@
 /** The state of the connection and of the room, in a few words. */
-import {outboxOf} from '../client/session/selectors.ts';
-import type {Draft, Link, RoomState, Session} from '../client/session/state.ts';
-import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
+import {outboxOf} from '../../client/session/selectors.ts';
+import type {Draft, Link, RoomState, Session} from '../../client/session/state.ts';
+import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {type Meaning, type Span, span} from '../span.ts';
+import {duration} from '../times.ts';
+import {type Symbols, unicodeSymbols} from '../viewer.ts';
+import {count, listOf, withoutStop} from '../wording.ts';
 import {shortTitle} from './room-title.ts';
-import {type Meaning, type Span, span} from './span.ts';
-import {duration} from './times.ts';
-import {type Symbols, unicodeSymbols} from './viewer.ts';
-import {count, listOf, withoutStop} from './wording.ts';
 
 export interface LinkText {
 	/** `connected`, `offline` */

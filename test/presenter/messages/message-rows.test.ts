@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import type {Draft, Item} from '../../source/client/session/state.ts';
-import type {RowOptions} from '../../source/presenter/message-rows.ts';
-import {foldPresence, unreadUntil} from '../../source/presenter/message-rows.ts';
-import type {Viewer} from '../../source/presenter/viewer.ts';
-import {literal} from '../../source/text/sanitize.ts';
-import {linesOfRoom, rowsOf, viewer} from '../support/presented.ts';
+import type {Draft, Item} from '../../../source/client/session/state.ts';
+import type {RowOptions} from '../../../source/presenter/messages/message-rows.ts';
+import {foldPresence, unreadUntil} from '../../../source/presenter/messages/message-rows.ts';
+import type {Viewer} from '../../../source/presenter/viewer.ts';
+import {literal} from '../../../source/text/sanitize.ts';
+import {linesOfRoom, rowsOf, viewer} from '../../support/presented.ts';
 import {
 	draft,
 	gapItem,
@@ -17,7 +17,7 @@ import {
 	room,
 	topicItem,
 	user,
-} from '../support/session-builder.ts';
+} from '../../support/session-builder.ts';
 
 /** The lines after the start of the room and the first day. */
 const shown = (

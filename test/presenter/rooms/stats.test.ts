@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {rankingLine, statsText, statsTitle} from '../../source/presenter/stats.ts';
-import type {ServerFrameOf} from '../../source/protocol/frames.ts';
-import {room, session, user} from '../support/session-builder.ts';
+import {rankingLine, statsText, statsTitle} from '../../../source/presenter/rooms/stats.ts';
+import type {ServerFrameOf} from '../../../source/protocol/frames.ts';
+import {room, session, user} from '../../support/session-builder.ts';
 
 const stats: ServerFrameOf<'stats'> = {
 	type: 'stats',

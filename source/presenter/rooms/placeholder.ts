@@ -1,6 +1,6 @@
 /** The placeholder of an empty input: what Enter sends, and where. */
-import type {RoomState, Session} from '../client/session/state.ts';
-import {literal, type Printable, words} from '../text/sanitize.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {literal, type Printable, words} from '../../text/sanitize.ts';
 import {shortTitle} from './room-title.ts';
 
 export const placeholderText = (session: Session, room: RoomState | undefined): Printable => {

@@ -1,13 +1,13 @@
 /** Messages a search found. */
-import type {Session} from '../client/session/state.ts';
-import type {Entry} from '../protocol/frames.ts';
-import {type GlyphSet, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {excerpt} from '../text/search-hit.ts';
-import {titleOfName} from './room-title.ts';
-import {type Line, type Span, span} from './span.ts';
-import {dayAndTime, shortDate} from './times.ts';
-import {type Symbols, unicodeSymbols} from './viewer.ts';
-import {count} from './wording.ts';
+import type {Session} from '../../client/session/state.ts';
+import type {Entry} from '../../protocol/frames.ts';
+import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {excerpt} from '../../text/search-hit.ts';
+import {titleOfName} from '../rooms/room-title.ts';
+import {type Line, type Span, span} from '../span.ts';
+import {dayAndTime, shortDate} from '../times.ts';
+import {type Symbols, unicodeSymbols} from '../viewer.ts';
+import {count} from '../wording.ts';
 
 /** A message that was found; a click on it means `seq` in `room`. */
 interface SearchResult {

@@ -1,6 +1,6 @@
 /** An entry of the log as a line of text, for output that is read from top to bottom: plain mode, shell commands, exports. */
-import type {EntryOf} from '../protocol/entry-kinds.ts';
-import type {Entry, Message} from '../protocol/frames.ts';
+import type {EntryOf} from '../../protocol/entry-kinds.ts';
+import type {Entry, Message} from '../../protocol/frames.ts';
 import {
 	concat,
 	type GlyphSet,
@@ -10,7 +10,7 @@ import {
 	printable,
 	printableLine,
 	words,
-} from '../text/sanitize.ts';
+} from '../../text/sanitize.ts';
 import {isAction} from './message-rows.ts';
 import {deletedText} from './message-text.ts';
 

@@ -1,8 +1,8 @@
 /** The list of the members of a room. */
-import type {RoomState} from '../client/session/state.ts';
-import type {Person} from '../protocol/frames.ts';
-import {type GlyphSet, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {type Span, span} from './span.ts';
+import type {RoomState} from '../../client/session/state.ts';
+import type {Person} from '../../protocol/frames.ts';
+import {type GlyphSet, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {type Span, span} from '../span.ts';
 
 /** A member of the list; a click on it means `person`. */
 interface MemberEntry {
