@@ -220,7 +220,9 @@ class RowBuilder {
 		this.#addDay(item.at, item.key);
 		if (isNews) this.#addUnread(item);
 		this.#run = undefined;
-		const showsTime = this.#isNewMinute(item.at);
+		// An invitation is drawn as a frame without a time.
+		const isFrame = item.type === 'notice' && item.content.type === 'invitation';
+		const showsTime = !isFrame && this.#isNewMinute(item.at);
 		this.rows.push({type: 'event', key: item.key, at: item.at, item, showsTime});
 	}
 

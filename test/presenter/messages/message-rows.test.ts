@@ -48,6 +48,12 @@ describe('messages', () => {
 		]);
 	});
 
+	test('shows the time below an invitation, which has none', () => {
+		const content = {type: 'invitation', isOwnServer: true, link: 'http://a:1', command: 'termchat'} as const;
+		const items = [{...noticeItem(''), content}, message('ann', 'hi')];
+		expect(shown(items).at(-1)).toBe('09:14   ann: hi');
+	});
+
 	test('separates days', () => {
 		const items = [message('ann', 'late'), message('ann', 'early', {at: minutes(24 * 60)})];
 		expect(shown(items)).toEqual(['09:14   ann: late', '── Wed 23 Sep 2026', '09:14   ann: early']);
