@@ -4,7 +4,7 @@ import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {serveSettings, variableOf} from '../source/cli/serve/settings.ts';
 import {readInput} from '../source/commands/read-input.ts';
-import {commands} from '../source/commands/registry.ts';
+import {commands} from '../source/commands/slash/registry.ts';
 import {keyLabel} from '../source/terminal/input/key-labels.ts';
 import {keyTable as keymap} from '../source/terminal/input/key-table.ts';
 import {projectFolder} from './support/process.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {explainUnknown, readInput} from '../../source/commands/read-input.ts';
-import {commands} from '../../source/commands/registry.ts';
+import {commands} from '../../source/commands/slash/registry.ts';
 
 /** A command by its name, so that it can be compared. */
 const parsed = (line: string) => {

@@ -1,6 +1,6 @@
 /** The page without a browser: its actions on a view, with a client of a hub in memory. */
 import type {Client} from '../../source/client/client.ts';
-import {commands as allCommands} from '../../source/commands/registry.ts';
+import {commands as allCommands} from '../../source/commands/slash/registry.ts';
 import {type Actions, createActions} from '../../source/web/actions/actions.ts';
 import type {CommandLoader} from '../../source/web/actions/command-loader.ts';
 import {emptyInput, emptyView, reduceView, type View} from '../../source/web/state/view.ts';

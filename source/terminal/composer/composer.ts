@@ -8,7 +8,7 @@ import {
 	completedText,
 	completionAt,
 	takeNext,
-} from '../../commands/completion.ts';
+} from '../../commands/suggestions/completion.ts';
 import type {About} from '../../presenter/messages/about-text.ts';
 import type {GlyphSet, Printable} from '../../text/sanitize.ts';
 import {literal, printableLine, words} from '../../text/sanitize.ts';

@@ -1,7 +1,7 @@
 /** Clicks and the wheel. */
 import type {Action} from '../../commands/command.ts';
 import {actionOf} from '../../commands/links.ts';
-import {performAction} from '../../commands/run.ts';
+import {performAction} from '../../commands/slash/run.ts';
 import {columns} from '../../text/width.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
 import type {ScreenView} from '../screen/screen-view.ts';

@@ -1,6 +1,6 @@
 /** Help, generated from the table of keys and the registry of commands. */
 import {usageOf} from '../../commands/command.ts';
-import {helpCommands} from '../../commands/registry.ts';
+import {helpCommands} from '../../commands/slash/registry.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Size} from '../draw/layout.ts';

@@ -1,7 +1,7 @@
 /** The overlays of the screen as lines of text, for plain mode. Pure. */
 import type {Session} from '../../client/session/state.ts';
 import {type ListEntry, usageOf} from '../../commands/command.ts';
-import {helpCommands} from '../../commands/registry.ts';
+import {helpCommands} from '../../commands/slash/registry.ts';
 import {literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
 import type {Choice, Overlay} from '../overlay/overlay.ts';

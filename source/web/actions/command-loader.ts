@@ -11,7 +11,7 @@ export interface CommandLoader {
 type LoadRegistry = () => Promise<{readonly commands: readonly Command[]}>;
 
 export const createCommandLoader = (
-	loadRegistry: LoadRegistry = () => import('../../commands/registry.ts'),
+	loadRegistry: LoadRegistry = () => import('../../commands/slash/registry.ts'),
 ): CommandLoader => {
 	let commands: readonly Command[] = [];
 	return {

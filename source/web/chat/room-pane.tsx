@@ -1,7 +1,7 @@
 /** The current room: its messages and the input. */
 import {type ReactNode, type RefObject, useMemo} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import {completionSources} from '../../commands/completion.ts';
+import {completionSources} from '../../commands/suggestions/completion.ts';
 import {canRejoin, refusedText} from '../../presenter/notices.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {printableLine} from '../../text/sanitize.ts';

@@ -1,5 +1,5 @@
 /** The candidates for the word at the cursor. */
-import type {Completion} from '../../commands/completion.ts';
+import type {Completion} from '../../commands/suggestions/completion.ts';
 
 interface CompletionListProps {
 	readonly id: string;

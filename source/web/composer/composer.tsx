@@ -1,7 +1,7 @@
 /** The input of a room: a message, a reply, an edit or a command. */
 import {type FormEvent, type KeyboardEventHandler, type RefObject, useId} from 'react';
 import type {RoomState} from '../../client/session/state.ts';
-import type {CompletionSources} from '../../commands/completion.ts';
+import type {CompletionSources} from '../../commands/suggestions/completion.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import type {Limits} from '../../protocol/limits.ts';
 import type {Actions} from '../actions/actions.ts';

@@ -1,5 +1,5 @@
 /** The keys of the open list of completions. Pure. */
-import type {Completion} from '../../commands/completion.ts';
+import type {Completion} from '../../commands/suggestions/completion.ts';
 
 export type ListKey =
 	| {readonly type: 'select'; readonly index: number}

@@ -6,7 +6,7 @@ import {
 	type CompletionSources,
 	completedText,
 	completionAt,
-} from '../../commands/completion.ts';
+} from '../../commands/suggestions/completion.ts';
 import {type EmojiNames, loadEmojiNames} from '../../text/emoji.ts';
 import {listKey} from './list-key.ts';
 

@@ -1,6 +1,6 @@
 /** Lists the key bindings and the commands. */
 import {usageOf} from '../../commands/command.ts';
-import {helpCommands} from '../../commands/registry.ts';
+import {helpCommands} from '../../commands/slash/registry.ts';
 import type {Actions} from '../actions/actions.ts';
 import {bindings, localKeys} from '../keys/keymap.ts';
 import {Dialog} from './dialog.tsx';

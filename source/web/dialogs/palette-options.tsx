@@ -2,8 +2,8 @@
 import type {ReactNode} from 'react';
 import type {Session} from '../../client/session/state.ts';
 import type {Action} from '../../commands/command.ts';
-import {type PaletteSources, paletteEntries} from '../../commands/palette.ts';
-import {helpCommands} from '../../commands/registry.ts';
+import {helpCommands} from '../../commands/slash/registry.ts';
+import {type PaletteSources, paletteEntries} from '../../commands/suggestions/palette.ts';
 import type {RoomInfo} from '../../protocol/frames.ts';
 import type {Actions} from '../actions/actions.ts';
 import {FoundMessage} from './found-message.tsx';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {readInput} from '../../../source/commands/read-input.ts';
-import {commands} from '../../../source/commands/registry.ts';
+import {commands} from '../../../source/commands/slash/registry.ts';
 import {feed, initialParser} from '../../../source/terminal/input/input-parser.ts';
 import type {Key} from '../../../source/terminal/input/key.ts';
 import {

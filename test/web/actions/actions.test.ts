@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {commands} from '../../../source/commands/registry.ts';
+import {commands} from '../../../source/commands/slash/registry.ts';
 import {createCommandLoader} from '../../../source/web/actions/command-loader.ts';
 import {emptyInput} from '../../../source/web/state/view.ts';
 import {makeClientWorld, resultOf} from '../../support/client-world.ts';

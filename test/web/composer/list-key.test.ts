@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {type CompletionSources, completionAt} from '../../../source/commands/completion.ts';
-import {helpCommands} from '../../../source/commands/registry.ts';
+import {helpCommands} from '../../../source/commands/slash/registry.ts';
+import {type CompletionSources, completionAt} from '../../../source/commands/suggestions/completion.ts';
 import {listKey} from '../../../source/web/composer/list-key.ts';
 
 const sources: CompletionSources = {

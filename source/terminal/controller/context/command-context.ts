@@ -1,7 +1,7 @@
 /** What commands work with in the full screen. */
 import type {Client} from '../../../client/client.ts';
 import type {CommandContext} from '../../../commands/command.ts';
-import {commands} from '../../../commands/registry.ts';
+import {commands} from '../../../commands/slash/registry.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import type {Clock} from '../../../time/clock.ts';
 import {bottom} from '../../draw/message-pane/scroll.ts';

@@ -1,9 +1,9 @@
 /** The overlays that commands open. Plain mode prints them. */
 import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../../commands/command.ts';
-import {inviteLinkText} from '../../../commands/moderation.ts';
-import {type PaletteSources, paletteEntries} from '../../../commands/palette.ts';
-import {helpCommands} from '../../../commands/registry.ts';
-import {searchMessages} from '../../../commands/search.ts';
+import {inviteLinkText} from '../../../commands/slash/moderation.ts';
+import {helpCommands} from '../../../commands/slash/registry.ts';
+import {type PaletteSources, paletteEntries} from '../../../commands/suggestions/palette.ts';
+import {searchMessages} from '../../../commands/suggestions/search.ts';
 import {foundText, searchResult} from '../../../presenter/messages/search-results.ts';
 import {own, textOf} from '../../../presenter/span.ts';
 import type {RoomInfo} from '../../../protocol/frames.ts';

@@ -1,7 +1,8 @@
 /** The input of the current room: typing, pasting, editing, completion and history. */
-import {completionSources} from '../../../commands/completion.ts';
+
 import {readInput} from '../../../commands/read-input.ts';
-import {commands, helpCommands} from '../../../commands/registry.ts';
+import {commands, helpCommands} from '../../../commands/slash/registry.ts';
+import {completionSources} from '../../../commands/suggestions/completion.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import {words} from '../../../text/sanitize.ts';
 import {type Composer, type ComposerEvent, reduceComposer, textWidth} from '../../composer/composer.ts';

@@ -1,10 +1,10 @@
 /** What Enter does: sends a message, runs a command, or adds a line. */
 import {noRoom} from '../../../commands/command.ts';
-import {reactTo} from '../../../commands/messages.ts';
 import {explainUnknown, type Input, readInput} from '../../../commands/read-input.ts';
-import {commands} from '../../../commands/registry.ts';
-import {holdsToken, showRoomNumber} from '../../../commands/rooms.ts';
-import {attempt, editMessage, runCommand} from '../../../commands/run.ts';
+import {reactTo} from '../../../commands/slash/messages.ts';
+import {commands} from '../../../commands/slash/registry.ts';
+import {holdsToken, showRoomNumber} from '../../../commands/slash/rooms.ts';
+import {attempt, editMessage, runCommand} from '../../../commands/slash/run.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import {type Composer, submit} from '../../composer/composer.ts';
 import type {TerminalContext} from '../context/command-context.ts';

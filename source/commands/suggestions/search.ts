@@ -1,11 +1,11 @@
 /** Searches messages for the text after `/search`. */
-import type {Client} from '../client/client.ts';
-import {textOf} from '../protocol/entry-kinds.ts';
-import type {Entry} from '../protocol/frames.ts';
-import {findLinks} from '../text/links.ts';
-import {printable} from '../text/sanitize.ts';
-import {type Feature, parseSearch} from '../text/search-query.ts';
-import type {FoundMessage} from './command.ts';
+import type {Client} from '../../client/client.ts';
+import {textOf} from '../../protocol/entry-kinds.ts';
+import type {Entry} from '../../protocol/frames.ts';
+import {findLinks} from '../../text/links.ts';
+import {printable} from '../../text/sanitize.ts';
+import {type Feature, parseSearch} from '../../text/search-query.ts';
+import type {FoundMessage} from '../command.ts';
 
 export interface SearchOptions {
 	/** The room that is searched unless the query names another, or all. */

@@ -1,14 +1,14 @@
 /** Commands for users: the members of a room, a user, your own nick. */
-import type {Client} from '../client/client.ts';
-import {RequestError} from '../client/link/request-error.ts';
-import type {Session} from '../client/session/state.ts';
-import {isReadable} from '../client/session/window.ts';
-import {nickProblem} from '../presenter/name-problem.ts';
-import {titleOfName} from '../presenter/rooms/room-title.ts';
-import type {Person} from '../protocol/frames.ts';
-import {nameKey} from '../protocol/limits.ts';
-import {printableLine} from '../text/sanitize.ts';
-import {bareNick, type Command, currentRoom, firstWord, nickArgument, UsageError} from './command.ts';
+import type {Client} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
+import type {Session} from '../../client/session/state.ts';
+import {isReadable} from '../../client/session/window.ts';
+import {nickProblem} from '../../presenter/name-problem.ts';
+import {titleOfName} from '../../presenter/rooms/room-title.ts';
+import type {Person} from '../../protocol/frames.ts';
+import {nameKey} from '../../protocol/limits.ts';
+import {printableLine} from '../../text/sanitize.ts';
+import {bareNick, type Command, currentRoom, firstWord, nickArgument, UsageError} from '../command.ts';
 
 /** Members and direct partners of this user's rooms, each once. */
 export const peopleOf = (session: Session): readonly Person[] => {

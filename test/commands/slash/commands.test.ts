@@ -1,11 +1,11 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {RequestError} from '../../source/client/link/request-error.ts';
-import {usageOf} from '../../source/commands/command.ts';
-import {commands, helpCommands} from '../../source/commands/registry.ts';
-import {explain} from '../../source/commands/run.ts';
-import {loadEmojiNames} from '../../source/text/emoji.ts';
-import {createFakeContext, type FakeContextOptions} from '../support/fake-context.ts';
-import {draft, gapItem, message, morning, room, session, user} from '../support/session-builder.ts';
+import {RequestError} from '../../../source/client/link/request-error.ts';
+import {usageOf} from '../../../source/commands/command.ts';
+import {commands, helpCommands} from '../../../source/commands/slash/registry.ts';
+import {explain} from '../../../source/commands/slash/run.ts';
+import {loadEmojiNames} from '../../../source/text/emoji.ts';
+import {createFakeContext, type FakeContextOptions} from '../../support/fake-context.ts';
+import {draft, gapItem, message, morning, room, session, user} from '../../support/session-builder.ts';
 
 // The names are loaded from the disk, once.
 beforeAll(async () => void (await loadEmojiNames()));

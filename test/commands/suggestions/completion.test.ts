@@ -1,4 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest';
+import {settingNames} from '../../../source/commands/settings.ts';
+import {helpCommands} from '../../../source/commands/slash/registry.ts';
 import {
 	beginsShortcode,
 	type CompletionSources,
@@ -6,11 +8,9 @@ import {
 	completionAt,
 	completionSources,
 	takeNext,
-} from '../../source/commands/completion.ts';
-import {helpCommands} from '../../source/commands/registry.ts';
-import {settingNames} from '../../source/commands/settings.ts';
-import {loadEmojiNames} from '../../source/text/emoji.ts';
-import {message, room, session, user} from '../support/session-builder.ts';
+} from '../../../source/commands/suggestions/completion.ts';
+import {loadEmojiNames} from '../../../source/text/emoji.ts';
+import {message, room, session, user} from '../../support/session-builder.ts';
 
 let sources: CompletionSources = {
 	nicks: ['bob', 'alice', 'Alina', '/quit', 'carol_w'],

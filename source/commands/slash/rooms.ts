@@ -1,14 +1,14 @@
 /** Commands about rooms: joining, creating, leaving them, and moving between them. */
-import type {Client, JoinOptions} from '../client/client.ts';
-import {RequestError} from '../client/link/request-error.ts';
-import {findRoom as roomOfName} from '../client/session/selectors.ts';
-import type {RoomState} from '../client/session/state.ts';
-import {joinCommand, roomLink} from '../presenter/invitation.ts';
-import {roomNameProblem} from '../presenter/name-problem.ts';
-import {listedRooms, nextUnreadRoom, type RoomPreferences} from '../presenter/rooms/room-list.ts';
-import {roomTitle, titleOfName} from '../presenter/rooms/room-title.ts';
-import {roomKind} from '../protocol/limits.ts';
-import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
+import type {Client, JoinOptions} from '../../client/client.ts';
+import {RequestError} from '../../client/link/request-error.ts';
+import {findRoom as roomOfName} from '../../client/session/selectors.ts';
+import type {RoomState} from '../../client/session/state.ts';
+import {joinCommand, roomLink} from '../../presenter/invitation.ts';
+import {roomNameProblem} from '../../presenter/name-problem.ts';
+import {listedRooms, nextUnreadRoom, type RoomPreferences} from '../../presenter/rooms/room-list.ts';
+import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
+import {roomKind} from '../../protocol/limits.ts';
+import {literal, printableLine, words as sentence} from '../../text/sanitize.ts';
 import {
 	bareRoom,
 	type Command,
@@ -20,10 +20,10 @@ import {
 	oneOf,
 	roomArgument,
 	UsageError,
-} from './command.ts';
-import {hostOf, readLink, type TypedLink} from './room-link.ts';
-import {findRoom, neighbourRoom} from './room-names.ts';
-import {roomPreferences} from './settings.ts';
+} from '../command.ts';
+import {hostOf, readLink, type TypedLink} from '../room-link.ts';
+import {findRoom, neighbourRoom} from '../room-names.ts';
+import {roomPreferences} from '../settings.ts';
 
 /** Reports what happens to a request without a connection, unless it fails. */
 export const notifyIfOffline = (context: CommandContext, text: string): void => {

@@ -1,9 +1,9 @@
 /** Commands about the session: the outbox, the connection, help, statistics, quitting. */
-import {outboxOf} from '../client/session/selectors.ts';
-import type {Draft} from '../client/session/state.ts';
-import {excerptOf} from '../presenter/messages/message-text.ts';
-import {titleOfName} from '../presenter/rooms/room-title.ts';
-import {literal, printableLine, words as sentence} from '../text/sanitize.ts';
+import {outboxOf} from '../../client/session/selectors.ts';
+import type {Draft} from '../../client/session/state.ts';
+import {excerptOf} from '../../presenter/messages/message-text.ts';
+import {titleOfName} from '../../presenter/rooms/room-title.ts';
+import {literal, printableLine, words as sentence} from '../../text/sanitize.ts';
 import {
 	bareRoom,
 	type Command,
@@ -13,10 +13,10 @@ import {
 	oneOf,
 	UsageError,
 	usageOf,
-} from './command.ts';
-import {findCommand} from './read-input.ts';
-import {findRoom} from './room-names.ts';
-import {choicesOf, settingDescriptions, settingNamesFor, showSetting} from './settings.ts';
+} from '../command.ts';
+import {findCommand} from '../read-input.ts';
+import {findRoom} from '../room-names.ts';
+import {choicesOf, settingDescriptions, settingNamesFor, showSetting} from '../settings.ts';
 
 const retry: Command = {
 	name: 'retry',

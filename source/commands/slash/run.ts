@@ -1,9 +1,9 @@
 /** Runs commands and performs the actions that were chosen in lists. Failures are shown to the user. */
-import {RequestError} from '../client/link/request-error.ts';
-import {messageOf} from '../errors/error-message.ts';
-import {asSentence} from '../presenter/wording.ts';
-import {directRoom} from '../protocol/limits.ts';
-import {printable} from '../text/sanitize.ts';
+import {RequestError} from '../../client/link/request-error.ts';
+import {messageOf} from '../../errors/error-message.ts';
+import {asSentence} from '../../presenter/wording.ts';
+import {directRoom} from '../../protocol/limits.ts';
+import {printable} from '../../text/sanitize.ts';
 import {
 	type Action,
 	type Command,
@@ -12,9 +12,9 @@ import {
 	type UiKind,
 	UsageError,
 	usageOf,
-} from './command.ts';
-import {openUrl} from './links.ts';
-import {findCommand} from './read-input.ts';
+} from '../command.ts';
+import {openUrl} from '../links.ts';
+import {findCommand} from '../read-input.ts';
 import {joinRoom, openRoom} from './rooms.ts';
 
 /** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */

@@ -1,9 +1,9 @@
 /** Commands for owners of rooms: invites, removing and muting users, slow mode. */
-import {findPerson} from '../client/session/find-person.ts';
-import {titleOfName} from '../presenter/rooms/room-title.ts';
-import {count} from '../presenter/wording.ts';
-import type {ClientFrameOf, InviteInfo} from '../protocol/frames.ts';
-import {formatDuration, parseDuration} from '../text/duration.ts';
+import {findPerson} from '../../client/session/find-person.ts';
+import {titleOfName} from '../../presenter/rooms/room-title.ts';
+import {count} from '../../presenter/wording.ts';
+import type {ClientFrameOf, InviteInfo} from '../../protocol/frames.ts';
+import {formatDuration, parseDuration} from '../../text/duration.ts';
 import {
 	type Argument,
 	bareNick,
@@ -15,10 +15,10 @@ import {
 	oneOf,
 	toSeconds,
 	UsageError,
-} from './command.ts';
+} from '../command.ts';
+import {inviteLink} from '../room-link.ts';
 import {muteRoom} from './display.ts';
 import {configure, secondsOrOff} from './messages.ts';
-import {inviteLink} from './room-link.ts';
 
 /** What a user interface without a dialog shows for the link of a new token. */
 export const inviteLinkText = (

@@ -1,5 +1,5 @@
 /** All slash commands, in the order help shows them. */
-import {type Command, offeredIn, type UiKind} from './command.ts';
+import {type Command, offeredIn, type UiKind} from '../command.ts';
 import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
 import {messageCommands} from './messages.ts';

@@ -2,16 +2,16 @@
  * Completion: what the word before the cursor may become. Commands, nicks, rooms, emoji shortcodes and the arguments of
  * commands. A nick is never completed to anything that would run as a command. Pure.
  */
-import {orderedRooms} from '../client/session/selectors.ts';
-import type {RoomState, Session} from '../client/session/state.ts';
-import {isReadable} from '../client/session/window.ts';
-import {isNick, nameBegins} from '../protocol/limits.ts';
-import type {EmojiNames} from '../text/emoji.ts';
-import {literal, type Printable, printableLine} from '../text/sanitize.ts';
-import {type Argument, type Command, firstWord, type UiKind, usageOf} from './command.ts';
-import {peopleOf} from './people.ts';
-import {findCommand} from './read-input.ts';
-import {builtInThemeNames, settingNamesFor} from './settings.ts';
+import {orderedRooms} from '../../client/session/selectors.ts';
+import type {RoomState, Session} from '../../client/session/state.ts';
+import {isReadable} from '../../client/session/window.ts';
+import {isNick, nameBegins} from '../../protocol/limits.ts';
+import type {EmojiNames} from '../../text/emoji.ts';
+import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
+import {type Argument, type Command, firstWord, type UiKind, usageOf} from '../command.ts';
+import {findCommand} from '../read-input.ts';
+import {builtInThemeNames, settingNamesFor} from '../settings.ts';
+import {peopleOf} from '../slash/people.ts';
 
 export interface CompletionSources {
 	/** The user who sent the last message comes first. */

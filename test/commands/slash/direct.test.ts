@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {RequestError} from '../../source/client/link/request-error.ts';
-import {findCommand} from '../../source/commands/read-input.ts';
-import {commands, helpCommands} from '../../source/commands/registry.ts';
-import {createFakeContext, type FakeContext} from '../support/fake-context.ts';
-import {room, session, user} from '../support/session-builder.ts';
+import {RequestError} from '../../../source/client/link/request-error.ts';
+import {findCommand} from '../../../source/commands/read-input.ts';
+import {commands, helpCommands} from '../../../source/commands/slash/registry.ts';
+import {createFakeContext, type FakeContext} from '../../support/fake-context.ts';
+import {room, session, user} from '../../support/session-builder.ts';
 
 const here = (): FakeContext => createFakeContext(session([room('dev', {members: ['bob', 'you']})]));
 

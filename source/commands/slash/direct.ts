@@ -1,6 +1,6 @@
 /** Commands about whose direct messages a user receives. The server keeps them, for all clients of the user. */
-import {type DirectFrom, directFromChoices} from '../protocol/limits.ts';
-import {bareNick, type Command, firstWord, nickArgument, oneOf, UsageError} from './command.ts';
+import {type DirectFrom, directFromChoices} from '../../protocol/limits.ts';
+import {bareNick, type Command, firstWord, nickArgument, oneOf, UsageError} from '../command.ts';
 
 const nickIn = (words: string): string => bareNick(firstWord(words)[0]);
 

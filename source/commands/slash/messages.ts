@@ -1,18 +1,18 @@
 /** Commands that send messages, or do something with a message that was sent. */
-import {RequestError} from '../client/link/request-error.ts';
-import {hasReacted} from '../client/session/reactions.ts';
-import {type Fitting, findReferred, splitReference} from '../client/session/reference.ts';
-import {directRoomWith} from '../client/session/selectors.ts';
-import type {MessageItem, RoomState} from '../client/session/state.ts';
-import {findMessage, isReadable} from '../client/session/window.ts';
-import {messageOf} from '../errors/error-message.ts';
-import {codeIn} from '../presenter/messages/message-text.ts';
-import {directRoom, nameKey} from '../protocol/limits.ts';
-import {parseDuration} from '../text/duration.ts';
-import {chooseEmoji} from '../text/emoji.ts';
-import {findLinks} from '../text/links.ts';
-import {literal, printable} from '../text/sanitize.ts';
-import {parseSearch} from '../text/search-query.ts';
+import {RequestError} from '../../client/link/request-error.ts';
+import {hasReacted} from '../../client/session/reactions.ts';
+import {type Fitting, findReferred, splitReference} from '../../client/session/reference.ts';
+import {directRoomWith} from '../../client/session/selectors.ts';
+import type {MessageItem, RoomState} from '../../client/session/state.ts';
+import {findMessage, isReadable} from '../../client/session/window.ts';
+import {messageOf} from '../../errors/error-message.ts';
+import {codeIn} from '../../presenter/messages/message-text.ts';
+import {directRoom, nameKey} from '../../protocol/limits.ts';
+import {parseDuration} from '../../text/duration.ts';
+import {chooseEmoji} from '../../text/emoji.ts';
+import {findLinks} from '../../text/links.ts';
+import {literal, printable} from '../../text/sanitize.ts';
+import {parseSearch} from '../../text/search-query.ts';
 import {
 	bareNick,
 	type Command,
@@ -24,8 +24,8 @@ import {
 	oneOf,
 	toSeconds,
 	UsageError,
-} from './command.ts';
-import {linkEntries, openUrl} from './links.ts';
+} from '../command.ts';
+import {linkEntries, openUrl} from '../links.ts';
 import {knownPeople} from './people.ts';
 import {notifyIfOffline} from './rooms.ts';
 import {performAction} from './run.ts';

@@ -3,18 +3,17 @@
  * settings, `?` searches messages; without a sign all of them. Pure.
  */
 import fuzzysort from 'fuzzysort';
-import type {MessageItem, RoomState, Session} from '../client/session/state.ts';
-import {newestAt} from '../client/session/window.ts';
-import {excerptOf} from '../presenter/messages/message-text.ts';
-import {listedRooms, unreadBadge} from '../presenter/rooms/room-list.ts';
-import {roomTitle, titleOfName} from '../presenter/rooms/room-title.ts';
-import {count} from '../presenter/wording.ts';
-import type {Person, RoomInfo} from '../protocol/frames.ts';
-import {isPublicRoomName, nameBegins, nameKey} from '../protocol/limits.ts';
-import {join, literal, type Printable, printableLine, words} from '../text/sanitize.ts';
-import {type Command, type ListEntry, runsAlone, type UiKind, usageOf} from './command.ts';
-import {knownPeople} from './people.ts';
-import {hostOf, readLink} from './room-link.ts';
+import type {MessageItem, RoomState, Session} from '../../client/session/state.ts';
+import {newestAt} from '../../client/session/window.ts';
+import {excerptOf} from '../../presenter/messages/message-text.ts';
+import {listedRooms, unreadBadge} from '../../presenter/rooms/room-list.ts';
+import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
+import {count} from '../../presenter/wording.ts';
+import type {Person, RoomInfo} from '../../protocol/frames.ts';
+import {isPublicRoomName, nameBegins, nameKey} from '../../protocol/limits.ts';
+import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
+import {type Command, type ListEntry, runsAlone, type UiKind, usageOf} from '../command.ts';
+import {hostOf, readLink} from '../room-link.ts';
 import {
 	roomPreferences,
 	type SettingName,
@@ -22,7 +21,8 @@ import {
 	settingDescriptions,
 	settingNamesFor,
 	showSetting,
-} from './settings.ts';
+} from '../settings.ts';
+import {knownPeople} from '../slash/people.ts';
 
 export type PaletteScope = 'all' | 'rooms' | 'people' | 'commands' | 'search';
 

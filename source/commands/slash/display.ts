@@ -1,8 +1,8 @@
 /** Commands about what the user interface shows: settings, filters, read marks. */
 
-import {roomTitle} from '../presenter/rooms/room-title.ts';
-import {nameKey} from '../protocol/limits.ts';
-import {literal, printableLine} from '../text/sanitize.ts';
+import {roomTitle} from '../../presenter/rooms/room-title.ts';
+import {nameKey} from '../../protocol/limits.ts';
+import {literal, printableLine} from '../../text/sanitize.ts';
 import {
 	bareNick,
 	type Command,
@@ -12,8 +12,7 @@ import {
 	nickArgument,
 	oneOf,
 	UsageError,
-} from './command.ts';
-import {roomNamed} from './rooms.ts';
+} from '../command.ts';
 import {
 	builtInThemes,
 	findSetting,
@@ -22,7 +21,8 @@ import {
 	settingNamesFor,
 	showSetting,
 	withSetting,
-} from './settings.ts';
+} from '../settings.ts';
+import {roomNamed} from './rooms.ts';
 
 const ownThemes = ({themes}: CommandContext): readonly string[] => (themes?.() ?? []).map(({name}) => name);
 
