@@ -45,5 +45,8 @@ export const toApplied = (command: Command, outcome: unknown, origin: unknown): 
 	// The caller got `outcome` from `apply(command)`, which TypeScript cannot express for a union of commands.
 	({type: command.type, command, outcome, origin}) as Applied;
 
-export const countEntries = (applied: readonly Applied[]): number =>
-	applied.filter(each => each.type === 'append' && each.outcome.type === 'appended').length;
+export const countEntries = (applied: readonly Applied[]): number => {
+	let count = 0;
+	for (const each of applied) if (each.type === 'append' && each.outcome.type === 'appended') count++;
+	return count;
+};

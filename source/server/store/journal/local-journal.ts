@@ -24,10 +24,10 @@ interface Proposal {
 	readonly reject: (error: StoreError) => void;
 }
 
-/** A command that was applied, and how to acknowledge it. */
+/** The commands of one commit. Each proposal has the place of its command in `applied`. */
 interface Committed {
-	readonly applied: Applied;
-	readonly resolve: (outcome: unknown) => void;
+	readonly batch: readonly Proposal[];
+	readonly applied: readonly Applied[];
 }
 
 interface LocalJournalOptions {
@@ -71,6 +71,11 @@ export class LocalJournal implements Journal {
 		return this.#isClosed;
 	}
 
+	/** Whether commands wait for a commit. */
+	get isBusy(): boolean {
+		return this.#waiting.length > 0;
+	}
+
 	propose<T extends CommandType>(
 		command: CommandOf<T> & {readonly type: T},
 		origin?: unknown,
@@ -106,16 +111,12 @@ export class LocalJournal implements Journal {
 		this.#waiting = [];
 		const committed = this.#applyOrReject(batch);
 		if (committed === undefined) return;
-		const applied = committed.map(({applied: each}) => each);
+		const {applied} = committed;
 		try {
 			onCommit(applied, (performance.now() - startedAt) / 1000);
 			this.#listeners.notify(applied);
 		} finally {
-			for (const {
-				resolve,
-				applied: {outcome},
-			} of committed)
-				resolve(outcome);
+			for (const [index, {resolve}] of committed.batch.entries()) resolve(applied[index]?.outcome);
 		}
 	}
 
@@ -134,19 +135,17 @@ export class LocalJournal implements Journal {
 		clearTimeout(this.#lockTimer);
 	}
 
-	#applyAll(batch: readonly Proposal[]): readonly Committed[] {
+	#applyAll(batch: readonly Proposal[]): Committed {
 		const {state, transact, transactUnsynced} = this.#options;
 		const run = batch.every(isRepeatable) ? transactUnsynced : transact;
-		return run(() =>
-			batch.map(({command, origin, resolve}) => ({
-				applied: toApplied(command, apply(state, command), origin),
-				resolve,
-			})),
+		const applied = run(() =>
+			batch.map(({command, origin}) => toApplied(command, apply(state, command), origin)),
 		);
+		return {batch, applied};
 	}
 
 	/** Undefined if nothing was committed: the commands have been rejected, or wait for the write lock. */
-	#applyOrReject(batch: readonly Proposal[]): readonly Committed[] | undefined {
+	#applyOrReject(batch: readonly Proposal[]): Committed | undefined {
 		try {
 			const committed = this.#applyAll(batch);
 			this.#lockedSince = undefined;
@@ -162,7 +161,7 @@ export class LocalJournal implements Journal {
 	}
 
 	/** Rejects the entries and applies the other commands: an entry that does not fit must not discard a ban. */
-	#applyWithoutEntries(batch: readonly Proposal[], failure: StoreError): readonly Committed[] | undefined {
+	#applyWithoutEntries(batch: readonly Proposal[], failure: StoreError): Committed | undefined {
 		const others = batch.filter(proposal => !isEntry(proposal));
 		const isHopeless = others.length === batch.length || others.length === 0;
 		rejectAll(isHopeless ? batch : batch.filter(isEntry), failure);

@@ -16,6 +16,8 @@ interface SearchIndexerOptions {
 	/** Whether background work must wait. */
 	readonly mustWait: () => boolean;
 	readonly isClosed: () => boolean;
+	/** Whether commands wait for a commit. Then indexing takes a small share of the time, and catches up afterwards. */
+	readonly isBusy: () => boolean;
 	/** Milliseconds, monotonic. */
 	readonly now: () => number;
 }
@@ -38,13 +40,15 @@ export class SearchIndexer {
 	}
 
 	#indexSome(): void {
-		const {log, transact, mustWait, now} = this.#options;
+		const {log, transact, mustWait, isBusy, now} = this.#options;
 		const startedAt = now();
 		this.#timer = undefined;
 		try {
 			const count = mustWait() ? undefined : transact(() => log.index.catchUp(indexStep));
 			if (count === undefined) this.plan(lockRetryMs);
-			else if (count === indexStep) this.plan(pauseFactor * (now() - startedAt));
+			else if (count === indexStep) {
+				this.plan(isBusy() ? indexDelayMs : pauseFactor * (now() - startedAt));
+			}
 		} catch {
 			// The next commit plans another attempt. Until then, search reads unindexed messages one by one.
 		}

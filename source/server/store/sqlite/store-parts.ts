@@ -97,6 +97,7 @@ export const createStoreParts = (options: StorePartsOptions): StoreParts => {
 		...{log, isClosed, now},
 		transact: work => transactions.tryUnsynced(work),
 		mustWait: () => isBehind() || removals.isPruning,
+		isBusy: () => journal.isBusy,
 	});
 	const purge = new RoomPurge({
 		...{statement, log, isClosed},
