@@ -2,7 +2,8 @@
 import type {CommandContext, FoundMessage, ListEntry, Panel} from '../../../commands/command.ts';
 import {inviteLinkText} from '../../../commands/slash/moderation.ts';
 import {helpCommands} from '../../../commands/slash/registry.ts';
-import {type PaletteSources, paletteEntries} from '../../../commands/suggestions/palette.ts';
+import {paletteEntries} from '../../../commands/suggestions/palette/palette.ts';
+import type {PaletteSources} from '../../../commands/suggestions/palette/sources.ts';
 import {searchMessages} from '../../../commands/suggestions/search.ts';
 import {foundText, searchResult} from '../../../presenter/messages/search-results.ts';
 import {own, textOf} from '../../../presenter/span.ts';

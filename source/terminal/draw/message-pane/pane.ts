@@ -10,8 +10,10 @@ import {
 	upperEdge,
 } from '../../../presenter/messages/message-rows.ts';
 import type {Row} from '../row.ts';
-import {maxNickColumns, nickColumnsFor, type RowOptions, stampOf, toRows, withRepeatedHead} from './rows.ts';
+import {withRepeatedHead} from './message-rows.ts';
+import {stampOf, toRows} from './rows.ts';
 import {type Anchor, type Scroll, type Viewport, viewport} from './scroll.ts';
+import {maxNickColumns, nickColumnsFor, type RowOptions} from './text-columns.ts';
 
 export interface PaneOptions {
 	readonly room: RoomState;

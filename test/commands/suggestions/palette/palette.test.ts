@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {defaultSettings} from '../../../source/commands/settings.ts';
-import {helpCommands} from '../../../source/commands/slash/registry.ts';
-import {paletteEntries, parseQuery} from '../../../source/commands/suggestions/palette.ts';
-import {message, minutes, room, session, user} from '../../support/session-builder.ts';
+import {defaultSettings} from '../../../../source/commands/settings.ts';
+import {helpCommands} from '../../../../source/commands/slash/registry.ts';
+import {paletteEntries, parseQuery} from '../../../../source/commands/suggestions/palette/palette.ts';
+import {message, minutes, room, session, user} from '../../../support/session-builder.ts';
 
 const world = session([
 	room('dev', {members: ['ann', 'bob', 'you']}),

@@ -1,0 +1,23 @@
+/** What the entries of the palette are made from. */
+import type {Session} from '../../../client/session/state.ts';
+import type {RoomInfo} from '../../../protocol/frames.ts';
+import type {Command, UiKind} from '../../command.ts';
+import type {Settings} from '../../settings.ts';
+
+export interface PaletteSources {
+	readonly session: Session;
+	/** The room that is shown. */
+	readonly current: string | undefined;
+	/** The rooms of the server, as far as they are known. */
+	readonly listed: readonly RoomInfo[];
+	/** The commands to offer. */
+	readonly commands: readonly Command[];
+	/** The key that does the same as a command. */
+	readonly keyFor?: (command: string) => string | undefined;
+	readonly serverUrl: string;
+	/** The room that was shown before. */
+	readonly previous?: string | undefined;
+	/** Offered as entries; undefined: no settings are offered. */
+	readonly settings?: Settings | undefined;
+	readonly ui?: UiKind;
+}

@@ -1,0 +1,58 @@
+/** The head of a message or event: time, mark and nick, beside the text or above it on a narrow screen. Pure. */
+import {clockTime} from '../../../presenter/times.ts';
+import {literal, type Printable} from '../../../text/sanitize.ts';
+import {padStart, truncate} from '../../../text/width.ts';
+import {cutRow, own, type Row, type Span, span} from '../row.ts';
+import type {WrappedRow} from '../wrap-spans.ts';
+import {gutter, type RowOptions} from './text-columns.ts';
+
+export interface Head {
+	readonly at: number;
+	readonly showsTime: boolean;
+	readonly mark: Span;
+	/** The text of the name column; undefined within a run. */
+	readonly name: Span | undefined;
+}
+
+export const noMark = own(' ');
+
+const isVisible = ({showsTime, mark, name}: Head): boolean =>
+	showsTime || name !== undefined || mark.text.trim() !== '';
+
+/** The columns before a text's first line. */
+export const headRow = (head: Head, options: RowOptions): Row => {
+	const {nickColumns, symbols} = options;
+	const time = head.showsTime ? clockTime(head.at, options.timeZone) : (' '.repeat(5) as Printable);
+	const name = head.name;
+	const nick = padStart(truncate(name?.text ?? literal(''), nickColumns, symbols.ellipsis), nickColumns);
+	return [span(time, 'muted'), own(' '), head.mark, own(' '), span(nick, name?.meaning ?? 'text'), own('  ')];
+};
+
+/** The line above a text on a narrow screen. */
+const nameRow = (head: Head, options: RowOptions): Row | undefined => {
+	if (head.name === undefined || head.name.text === '*') return undefined;
+	const marked = head.mark.text.trim() === '' ? [] : [head.mark, own(' ')];
+	const time: Row = head.showsTime ? [own(' '), span(clockTime(head.at, options.timeZone), 'muted')] : [];
+	return cutRow([...marked, head.name, ...time], options.width);
+};
+
+/** Puts a head before the first of some rows, and leaves its space free before the others. */
+export const withHead = (head: Head, body: readonly WrappedRow[], options: RowOptions): readonly Row[] => {
+	if (options.nickColumns === 0) {
+		const above = nameRow(head, options);
+		return [...(above === undefined ? [] : [above]), ...body.map(({row}) => row)];
+	}
+	const indent = own(' '.repeat(gutter(options)));
+	const [first] = body;
+	// A first line that begins at the pane's edge leaves no space for the head: it gets a separate line.
+	const needsOwnRow = first === undefined || (first.isOutdented && isVisible(head));
+	const rows = needsOwnRow ? [headRow(head, options)] : [];
+	body.forEach((one, index) => {
+		if (one.isOutdented) rows.push(one.row);
+		else rows.push(index === 0 ? [...headRow(head, options), ...one.row] : [indent, ...one.row]);
+	});
+	return rows;
+};
+
+/** The spans of a head. */
+export const headSpans = 6;
