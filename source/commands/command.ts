@@ -224,6 +224,11 @@ export const currentRoom = (context: CommandContext): RoomState => {
 	return room;
 };
 
+/** Reports what happens to a request without a connection, unless it fails. */
+export const notifyIfOffline = (context: CommandContext, text: string): void => {
+	if (context.client.session().link.type !== 'up') context.notify(text);
+};
+
 /** The first word and the text after it. */
 export const firstWord = (words: string): readonly [string, string] => {
 	const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/u.exec(words.trim()) ?? [];

@@ -1,10 +1,10 @@
 /** A command context with a fake client. It records what a user interface would show. */
 import type {Session} from '../../source/client/session/state.ts';
+import {performAction, runCommand} from '../../source/commands/actions/run.ts';
 import type {Action, CommandContext, OpenedLink, Panel, UiKind} from '../../source/commands/command.ts';
 import {readInput} from '../../source/commands/read-input.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
 import {commands} from '../../source/commands/slash/registry.ts';
-import {performAction, runCommand} from '../../source/commands/slash/run.ts';
 import {createFakeClient, type FakeClient} from './fake-client.ts';
 import {minutes} from './session-builder.ts';
 

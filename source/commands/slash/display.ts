@@ -22,7 +22,7 @@ import {
 	showSetting,
 	withSetting,
 } from '../settings.ts';
-import {roomNamed} from './rooms.ts';
+import {roomNamed} from './rooms/room-argument.ts';
 
 const ownThemes = ({themes}: CommandContext): readonly string[] => (themes?.() ?? []).map(({name}) => name);
 

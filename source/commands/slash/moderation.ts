@@ -18,7 +18,7 @@ import {
 } from '../command.ts';
 import {inviteLink} from '../room-link.ts';
 import {muteRoom} from './display.ts';
-import {configure, secondsOrOff} from './messages.ts';
+import {configure, secondsOrOff} from './rooms/room-rules.ts';
 
 /** What a user interface without a dialog shows for the link of a new token. */
 export const inviteLinkText = (

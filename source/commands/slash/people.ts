@@ -1,32 +1,12 @@
 /** Commands for users: the members of a room, a user, your own nick. */
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
-import type {Session} from '../../client/session/state.ts';
-import {isReadable} from '../../client/session/window.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
 import {titleOfName} from '../../presenter/rooms/room-title.ts';
-import type {Person} from '../../protocol/frames.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {bareNick, type Command, currentRoom, firstWord, nickArgument, UsageError} from '../command.ts';
-
-/** Members and direct partners of this user's rooms, each once. */
-export const peopleOf = (session: Session): readonly Person[] => {
-	const people = new Map<string, Person>();
-	for (const {members, with: partner} of session.rooms.values()) {
-		for (const person of partner === undefined ? members : [...members, partner]) {
-			if (person.id !== session.me?.id) people.set(person.id, person);
-		}
-	}
-	return [...people.values()];
-};
-
-/** As `peopleOf`, and the authors of the messages that are loaded. */
-export const knownPeople = (session: Session): readonly Person[] => [
-	...(session.me === undefined ? [] : [session.me]),
-	...peopleOf(session),
-	...[...session.rooms.values()].flatMap(({log}) => log.items.filter(isReadable).map(({from}) => from)),
-];
+import {knownPeople} from '../known-people.ts';
 
 const names: Command = {
 	name: 'names',

@@ -2,11 +2,11 @@
 import {type Command, offeredIn, type UiKind} from '../command.ts';
 import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
-import {messageCommands} from './messages.ts';
+import {messageCommands} from './messages/messages.ts';
 import {moderationCommands} from './moderation.ts';
 import {peopleCommands} from './people.ts';
-import {roomOrderCommands} from './room-order.ts';
-import {roomCommands} from './rooms.ts';
+import {roomOrderCommands} from './rooms/room-order.ts';
+import {roomCommands} from './rooms/rooms.ts';
 import {sessionCommands} from './session.ts';
 
 export const commands: readonly Command[] = [

@@ -9,9 +9,9 @@ import {isNick, nameBegins} from '../../protocol/limits.ts';
 import type {EmojiNames} from '../../text/emoji.ts';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
 import {type Argument, type Command, firstWord, type UiKind, usageOf} from '../command.ts';
+import {peopleOf} from '../known-people.ts';
 import {findCommand} from '../read-input.ts';
 import {builtInThemeNames, settingNamesFor} from '../settings.ts';
-import {peopleOf} from '../slash/people.ts';
 
 export interface CompletionSources {
 	/** The user who sent the last message comes first. */

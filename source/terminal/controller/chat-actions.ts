@@ -1,6 +1,12 @@
 /** What each action of the keymap does in the chat, except those of the line editor. */
-import {showNeighbour, showNextActive, showPrevious, showRoomNumber} from '../../commands/slash/rooms.ts';
-import {performAction} from '../../commands/slash/run.ts';
+
+import {performAction} from '../../commands/actions/run.ts';
+import {
+	showNeighbour,
+	showNextActive,
+	showPrevious,
+	showRoomNumber,
+} from '../../commands/slash/rooms/room-switching.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {count} from '../../presenter/wording.ts';
 import type {EditCommand} from '../composer/edit.ts';

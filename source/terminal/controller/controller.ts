@@ -3,8 +3,8 @@
  * snapshot to draw. Independent of React and of the terminal.
  */
 import type {Client} from '../../client/client.ts';
+import {explain, performAction} from '../../commands/actions/run.ts';
 import {isMuted} from '../../commands/settings.ts';
-import {explain, performAction} from '../../commands/slash/run.ts';
 import {windowTitle} from '../../presenter/rooms/room-list.ts';
 import {typingText} from '../../presenter/rooms/status.ts';
 import {closeCodes} from '../../protocol/close-codes.ts';

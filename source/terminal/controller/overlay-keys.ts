@@ -1,6 +1,7 @@
 /** Keys, text and the wheel while an overlay is open. */
+
+import {performAction} from '../../commands/actions/run.ts';
 import type {Action as ChosenAction} from '../../commands/command.ts';
-import {performAction} from '../../commands/slash/run.ts';
 import type {Host} from '../host/host.ts';
 import {type Key, keyId} from '../input/key.ts';
 import type {Action} from '../input/key-table.ts';

@@ -1,7 +1,8 @@
 /** Clicks and the wheel. */
+
+import {performAction} from '../../commands/actions/run.ts';
 import type {Action} from '../../commands/command.ts';
 import {actionOf} from '../../commands/links.ts';
-import {performAction} from '../../commands/slash/run.ts';
 import {columns} from '../../text/width.ts';
 import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
 import type {ScreenView} from '../screen/screen-view.ts';

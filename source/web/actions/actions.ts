@@ -1,6 +1,7 @@
 /** Everything a user can do on the page. Components call only these functions. */
+
+import {performAction} from '../../commands/actions/run.ts';
 import type {Action, CommandContext} from '../../commands/command.ts';
-import {performAction} from '../../commands/slash/run.ts';
 import type {Drawer, Jump, Panel} from '../state/view.ts';
 import {createPageContext} from './command-context.ts';
 import {createHistoryActions, type HistoryActions} from './history-actions.ts';

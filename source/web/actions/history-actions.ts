@@ -1,7 +1,7 @@
 /** Loads messages that are not in the session yet. */
 import {isLogged} from '../../client/session/window.ts';
+import {attempt, explain} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
-import {attempt, explain} from '../../commands/slash/run.ts';
 import {type FoundPage, searchMessages} from '../../commands/suggestions/search.ts';
 import type {PageParts} from './page-parts.ts';
 

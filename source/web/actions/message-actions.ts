@@ -1,9 +1,9 @@
 /** Writes, changes and deletes messages. */
 import type {MessageItem} from '../../client/session/state.ts';
+import {attempt, performAction} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {messageLink} from '../../commands/room-link.ts';
-import {toggleReaction} from '../../commands/slash/messages.ts';
-import {attempt, performAction} from '../../commands/slash/run.ts';
+import {toggleReaction} from '../../commands/slash/messages/reactions.ts';
 import type {RoomInput} from '../state/view.ts';
 import {changeInput} from './input.ts';
 import type {PageParts} from './page-parts.ts';

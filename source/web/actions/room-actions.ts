@@ -1,9 +1,11 @@
 /** Joins, creates, leaves and changes rooms; changes the user's nick. */
+
+import {attempt, explain, performAction} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import type {InviteTerms} from '../../commands/slash/moderation.ts';
 import {rename} from '../../commands/slash/people.ts';
-import {createRoom, joinRoom, setTopic} from '../../commands/slash/rooms.ts';
-import {attempt, explain, performAction} from '../../commands/slash/run.ts';
+import {joinRoom} from '../../commands/slash/rooms/join.ts';
+import {createRoom, setTopic} from '../../commands/slash/rooms/rooms.ts';
 import {nickProblem} from '../../presenter/name-problem.ts';
 import type {Person, RoomInfo, ServerFrameOf} from '../../protocol/frames.ts';
 import type {PageParts} from './page-parts.ts';

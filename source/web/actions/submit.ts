@@ -1,8 +1,9 @@
 /** Submits the input of a room: posts a message, edits one, or runs a command. */
+
+import {editMessage, runCommand} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {explainUnknown, readInput} from '../../commands/read-input.ts';
-import {showRoomNumber} from '../../commands/slash/rooms.ts';
-import {editMessage, runCommand} from '../../commands/slash/run.ts';
+import {showRoomNumber} from '../../commands/slash/rooms/room-switching.ts';
 import {emptyInput, type RoomInput} from '../state/view.ts';
 import {inputOf} from './input.ts';
 import type {PageParts} from './page-parts.ts';

@@ -1,6 +1,6 @@
 /** Carries out the keys of the page. */
 import type {RefObject} from 'react';
-import {showNeighbour, showNextActive, showPrevious} from '../../commands/slash/rooms.ts';
+import {showNeighbour, showNextActive, showPrevious} from '../../commands/slash/rooms/room-switching.ts';
 import type {KeyAction} from '../keys/keymap.ts';
 import {useKeys} from '../keys/use-keys.ts';
 import type {ShownNotice} from '../state/notices.ts';

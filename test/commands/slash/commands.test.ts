@@ -1,8 +1,8 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {RequestError} from '../../../source/client/link/request-error.ts';
+import {explain} from '../../../source/commands/actions/run.ts';
 import {usageOf} from '../../../source/commands/command.ts';
 import {commands, helpCommands} from '../../../source/commands/slash/registry.ts';
-import {explain} from '../../../source/commands/slash/run.ts';
 import {loadEmojiNames} from '../../../source/text/emoji.ts';
 import {createFakeContext, type FakeContextOptions} from '../../support/fake-context.ts';
 import {draft, gapItem, message, morning, room, session, user} from '../../support/session-builder.ts';

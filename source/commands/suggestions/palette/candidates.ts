@@ -7,6 +7,7 @@ import {count} from '../../../presenter/wording.ts';
 import type {Person} from '../../../protocol/frames.ts';
 import {join, literal, type Printable, printableLine, words} from '../../../text/sanitize.ts';
 import {type ListEntry, runsAlone, usageOf} from '../../command.ts';
+import {knownPeople} from '../../known-people.ts';
 import {
 	roomPreferences,
 	type SettingName,
@@ -15,7 +16,6 @@ import {
 	settingNamesFor,
 	showSetting,
 } from '../../settings.ts';
-import {knownPeople} from '../../slash/people.ts';
 import type {PaletteSources} from './sources.ts';
 
 export interface Candidate {

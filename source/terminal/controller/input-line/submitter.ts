@@ -1,10 +1,12 @@
 /** What Enter does: sends a message, runs a command, or adds a line. */
+
+import {attempt, editMessage, runCommand} from '../../../commands/actions/run.ts';
 import {noRoom} from '../../../commands/command.ts';
 import {explainUnknown, type Input, readInput} from '../../../commands/read-input.ts';
-import {reactTo} from '../../../commands/slash/messages.ts';
+import {reactTo} from '../../../commands/slash/messages/reactions.ts';
 import {commands} from '../../../commands/slash/registry.ts';
-import {holdsToken, showRoomNumber} from '../../../commands/slash/rooms.ts';
-import {attempt, editMessage, runCommand} from '../../../commands/slash/run.ts';
+import {holdsToken} from '../../../commands/slash/rooms/join.ts';
+import {showRoomNumber} from '../../../commands/slash/rooms/room-switching.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import {type Composer, submit} from '../../composer/composer.ts';
 import type {TerminalContext} from '../context/command-context.ts';

@@ -1,7 +1,7 @@
 /** The actions of keys on the selected message. */
 import type {MessageItem} from '../../../client/session/state.ts';
+import {attempt, performAction} from '../../../commands/actions/run.ts';
 import {linkEntries} from '../../../commands/links.ts';
-import {attempt, performAction} from '../../../commands/slash/run.ts';
 import {codeIn, excerptOf, messageDetails} from '../../../presenter/messages/message-text.ts';
 import {literal, printable, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';

@@ -15,7 +15,7 @@ import {
 } from '../command.ts';
 import {openUrl} from '../links.ts';
 import {findCommand} from '../read-input.ts';
-import {joinRoom, openRoom} from './rooms.ts';
+import {joinRoom, openRoom} from '../slash/rooms/join.ts';
 
 /** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
 const sentence = (text: string): string => asSentence(printable(text));

@@ -1,10 +1,17 @@
 /** Commands about the order of the room list. */
-import {listedRooms} from '../../presenter/rooms/room-list.ts';
-import {roomTitle} from '../../presenter/rooms/room-title.ts';
-import {nameKey} from '../../protocol/limits.ts';
-import {type Command, type CommandContext, currentRoom, oneOf, roomArgument, UsageError} from '../command.ts';
-import {roomPreferences} from '../settings.ts';
-import {roomNamed} from './rooms.ts';
+import {listedRooms} from '../../../presenter/rooms/room-list.ts';
+import {roomTitle} from '../../../presenter/rooms/room-title.ts';
+import {nameKey} from '../../../protocol/limits.ts';
+import {
+	type Command,
+	type CommandContext,
+	currentRoom,
+	oneOf,
+	roomArgument,
+	UsageError,
+} from '../../command.ts';
+import {roomPreferences} from '../../settings.ts';
+import {roomNamed} from './room-argument.ts';
 
 const setPinned = (context: CommandContext, name: string, isPinned: boolean): void => {
 	const room = roomNamed(context, name);

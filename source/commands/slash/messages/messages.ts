@@ -1,0 +1,88 @@
+/** The commands about messages; this file has those that send, change and delete them. */
+import {parseDuration} from '../../../text/duration.ts';
+import {type Command, currentRoom, done, firstWord, oneOf, toSeconds, UsageError} from '../../command.ts';
+import {configure, secondsOrOff} from '../rooms/room-rules.ts';
+import {msg} from './direct-message.ts';
+import {react} from './reactions.ts';
+import {copy, history, mentions, open, search} from './reading.ts';
+import {referredIn} from './referred-message.ts';
+
+const me: Command = {
+	name: 'me',
+	aliases: ['action'],
+	usage: 'TEXT',
+	summary: 'send what you do: * ann waves',
+	isPublic: true,
+	run: (context, words) => context.post(currentRoom(context).room, `/me ${words}`),
+};
+
+const reply: Command = {
+	name: 'reply',
+	usage: '[#SEQ|-N|@NICK] TEXT',
+	summary: 'reply to a message; to the last one of others if none is named',
+	isPublic: true,
+	run(context, words) {
+		const {room, item, rest} = referredIn(context, words, 'theirs');
+		if (rest === '') throw new UsageError();
+		context.post(room.room, rest, {replyTo: item.seq});
+	},
+};
+
+const edit: Command = {
+	name: 'edit',
+	usage: '[#SEQ|-N] [TEXT]',
+	summary: 'change your last message, or the one named; without text it is put into the input',
+	isPublic: true,
+	run(context, words) {
+		const {room, item, rest} = referredIn(context, words, 'mine');
+		if (rest !== '')
+			return done(context.client.ask({type: 'edit', room: room.room, seq: item.seq, text: rest}));
+		context.startEdit(room.room, item);
+	},
+};
+
+const remove: Command = {
+	name: 'delete',
+	aliases: ['del'],
+	usage: '[#SEQ|-N]',
+	summary: 'delete your last message, or the one named',
+	run(context, words) {
+		const {room, item, rest} = referredIn(context, words, 'mine');
+		if (rest !== '') throw new UsageError();
+		return done(context.client.ask({type: 'delete', room: room.room, seq: item.seq}));
+	},
+};
+
+const ephemeral: Command = {
+	name: 'ephemeral',
+	usage: 'TIME TEXT | room TIME|off',
+	summary:
+		'send a message that is deleted after a time: /ephemeral 30s text; or make it the rule of your room',
+	arguments: [oneOf('room'), oneOf('off')],
+	isPublic: true,
+	run(context, words) {
+		const {room} = currentRoom(context);
+		const [first, rest] = firstWord(words);
+		if (first.toLowerCase() === 'room') {
+			return configure(context, {room, expiresInSeconds: secondsOrOff(rest)});
+		}
+		const durationMs = parseDuration(first);
+		if (durationMs === undefined || rest === '') throw new UsageError();
+		context.post(room, rest, {expiresInSeconds: toSeconds(durationMs)});
+	},
+};
+
+export const messageCommands: readonly Command[] = [
+	msg,
+	me,
+	reply,
+	edit,
+	remove,
+	react,
+	ephemeral,
+	search,
+	mentions,
+	history,
+	copy,
+	open,
+];

@@ -1,0 +1,17 @@
+/** The room that the arguments of a command name. */
+import type {RoomState} from '../../../client/session/state.ts';
+import type {RoomPreferences} from '../../../presenter/rooms/room-list.ts';
+import {type CommandContext, currentRoom, UsageError} from '../../command.ts';
+import {findRoom} from '../../room-names.ts';
+import {roomPreferences} from '../../settings.ts';
+
+export const preferencesOf = (context: CommandContext): RoomPreferences =>
+	roomPreferences(context.settings());
+
+/** The room that a user named to join or leave it: `#dev`, `~plans-k3f9x2`, `3`. */
+export const roomNamed = (context: CommandContext, name: string): RoomState => {
+	const room =
+		name === '' ? currentRoom(context) : findRoom(context.client.session(), name, preferencesOf(context));
+	if (room === undefined) throw new UsageError(`You are not in "${name}".`);
+	return room;
+};

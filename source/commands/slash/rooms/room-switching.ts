@@ -1,0 +1,66 @@
+/** Commands that show another room. */
+import {listedRooms, nextUnreadRoom} from '../../../presenter/rooms/room-list.ts';
+import {bareRoom, type Command, type CommandContext, roomArgument, UsageError} from '../../command.ts';
+import {findRoom, neighbourRoom} from '../../room-names.ts';
+import {preferencesOf} from './room-argument.ts';
+
+export const go: Command = {
+	name: 'go',
+	usage: '[ROOM|NUMBER]',
+	summary: 'show a room by a part of its name; alone: open the palette',
+	arguments: [roomArgument],
+	run(context, words) {
+		if (words === '') return context.open({type: 'palette', query: ''});
+		const room = findRoom(context.client.session(), words, preferencesOf(context));
+		if (room === undefined) {
+			throw new UsageError(`You are not in a room like "${words}". /join #${bareRoom(words)} joins it.`);
+		}
+		context.showRoom(room.room);
+	},
+};
+
+/** Shows the room with this number in the list, counted from 1. */
+export const showRoomNumber = (context: CommandContext, number: number): void => {
+	const room = listedRooms(context.client.session(), preferencesOf(context))[number - 1];
+	if (room === undefined) context.notify(`There is no room ${number} in the list.`, 'warning');
+	else context.showRoom(room.room);
+};
+
+/** Shows the room after (or before) this one in the list. */
+export const showNeighbour = (context: CommandContext, step: 1 | -1): void => {
+	const room = neighbourRoom(context.client.session(), context.room()?.room, step, preferencesOf(context));
+	if (room !== undefined) context.showRoom(room);
+};
+
+export const showNextActive = (context: CommandContext): void => {
+	const room = nextUnreadRoom(context.client.session(), context.room()?.room, preferencesOf(context));
+	if (room === undefined) context.notify('No other room has unread messages.');
+	else context.showRoom(room);
+};
+
+export const showPrevious = (context: CommandContext): void => {
+	const room = context.previousRoom();
+	if (room !== undefined && context.client.session().rooms.has(room)) context.showRoom(room);
+};
+
+export const next: Command = {
+	name: 'next',
+	usage: '',
+	summary: 'show the next room with unread messages',
+	run: showNextActive,
+};
+
+export const previous: Command = {
+	name: 'previous',
+	aliases: ['prev'],
+	usage: '',
+	summary: 'show the room above in the list',
+	run: context => showNeighbour(context, -1),
+};
+
+export const last: Command = {
+	name: 'last',
+	usage: '',
+	summary: 'show the last room again',
+	run: showPrevious,
+};
