@@ -7,8 +7,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import v8 from 'node:v8';
 import {startServer} from '../../source/server/serve.ts';
-import type {Appended} from '../../source/server/store/entry-log.ts';
-import {openMemoryStore, openSqliteStore, type WritableStore} from '../../test/support/writable-store.ts';
+import type {Journal} from '../../source/server/store/journal.ts';
+import {openMemoryStore, openSqliteStore} from '../../source/server/store/sqlite/sqlite-store.ts';
+import type {Store} from '../../source/server/store/store.ts';
 
 export type Place =
 	| {readonly type: 'memory'}
@@ -60,20 +61,22 @@ export const startBenchServer = async (place: Place): Promise<BenchServer> => {
 	};
 };
 
-/** Every append waits for the one before, so that no two share a transaction. */
-const oneByOne = (store: WritableStore): WritableStore => {
+/** Every command waits for the one before, so that no two share a transaction. */
+const oneByOne = (store: Store): Store => {
 	let last: Promise<unknown> = Promise.resolve();
-	return {
-		...store,
-		append(draft) {
-			const appended: Promise<Appended> = last.then(() => store.append(draft));
-			last = appended.catch(() => {});
-			return appended;
+	const journal: Journal = {
+		subscribe: listener => store.journal.subscribe(listener),
+		sync: () => store.journal.sync(),
+		propose(command, origin) {
+			const outcome = last.then(() => store.journal.propose(command, origin));
+			last = outcome.catch(() => {});
+			return outcome;
 		},
 	};
+	return {...store, journal};
 };
 
-const openStore = async (place: Place): Promise<WritableStore> => {
+const openStore = async (place: Place): Promise<Store> => {
 	if (place.type === 'memory') return openMemoryStore();
 	const store = await openSqliteStore(place);
 	return place.oneByOne === true ? oneByOne(store) : store;
