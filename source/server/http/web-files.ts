@@ -32,11 +32,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const toWebFile = (name: string, body: Buffer): WebFile => {
-	const gzipped = gzipSync(body, {level: 9});
+	let gzipped: Buffer | undefined;
 	return {
 		contentType: contentTypes[path.extname(name)] ?? 'application/octet-stream',
 		body,
-		gzipped: gzipped.length < body.length ? gzipped : undefined,
+		/** Compressed at the first request, because a server in a terminal often serves no page. */
+		get gzipped() {
+			gzipped ??= gzipSync(body, {level: 9});
+			return gzipped.length < body.length ? gzipped : undefined;
+		},
 		tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
 		isImmutable: name.startsWith('assets/'),
 	};
