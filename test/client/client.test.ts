@@ -254,32 +254,6 @@ describe('a network failure', () => {
 		await world.pass(32_000);
 		expect(ann.session().link.type).not.toBe('up');
 	});
-
-	test('shows a gap if the resume does not bring all entries, and fills it on request', async () => {
-		const world = clientWorld();
-		const [ann, bob] = await pair(world);
-		post(ann, 'before');
-		await world.pass();
-		world.network.cut('bob');
-		for (let count = 1; count <= 1200; count++) post(ann, `${count}`);
-		await world.pass(60_000);
-		world.network.restore();
-		await world.pass(60_000);
-		expect(itemLines(bob).slice(0, 3)).toEqual(['ann: before', '… gap …', 'ann: 1151']);
-		expect(messageLines(bob).at(-1)).toBe('ann: 1200');
-		expect(bob.session().rooms.get('dev')).toMatchObject({isUnreadAtLeast: true});
-		for (let pages = 0; pages < 10; pages++) {
-			const gap = bob
-				.session()
-				.rooms.get('dev')
-				?.log.items.find(item => item.type === 'gap');
-			if (gap === undefined) break;
-			await resultOf(world, bob.fillGap('dev', gap.key));
-		}
-		expect(itemLines(bob)).not.toContain('… gap …');
-		const numbers = messageLines(bob).map(line => Number(line.slice(5)));
-		expect(numbers).toEqual(Array.from({length: 1000}, (_, index) => 201 + index));
-	});
 });
 
 describe('a restart of the server', () => {
@@ -476,50 +450,6 @@ describe('the identity of the user', () => {
 });
 
 describe('history', () => {
-	test('is paged in both directions in a bounded window, and loadNewest returns to the end', async () => {
-		const world = clientWorld();
-		const [ann] = await pair(world);
-		for (let count = 1; count <= 1500; count++) post(ann, `${count}`);
-		await world.pass(120_000);
-		const carl = world.connect('carl');
-		await resultOf(world, carl.join('dev'));
-		expect(messageLines(carl).length).toBe(50);
-		for (let pages = 0; pages < 30; pages++) await resultOf(world, carl.loadOlder('dev'));
-		const room = () => carl.session().rooms.get('dev');
-		expect(messageLines(carl)[0]).toBe('ann: 1');
-		expect(room()?.log).toMatchObject({hasOlder: false, hasNewer: true});
-		expect(room()?.log.items.length).toBe(1000);
-		post(ann, 'fresh');
-		await world.pass();
-		expect(room()).toMatchObject({unread: 1});
-		expect(messageLines(carl).at(-1)).not.toBe('ann: fresh');
-		await resultOf(world, carl.loadNewer('dev'));
-		expect(messageLines(carl).slice(-1)).toEqual(['ann: 1100']);
-		await resultOf(world, carl.loadNewest('dev'));
-		expect(room()?.log.hasNewer).toBe(false);
-		expect(messageLines(carl).at(-1)).toBe('ann: fresh');
-		await resultOf(world, carl.loadAround('dev', 10));
-		expect(messageLines(carl)).toContain('ann: 10');
-		expect(room()?.log.hasNewer).toBe(true);
-	});
-
-	test('new messages do not push the entries that the user reads out of the window', async () => {
-		const world = clientWorld();
-		const [ann, bob] = await pair(world);
-		for (let count = 1; count <= 990; count++) post(ann, `${count}`);
-		await world.pass(120_000);
-		bob.lookAt('dev', 5);
-		for (let count = 991; count <= 1100; count++) post(ann, `${count}`);
-		await world.pass(120_000);
-		expect(messageLines(bob)[0]).toBe('ann: 1');
-		const room = bob.session().rooms.get('dev');
-		expect(room?.log.hasNewer).toBe(true);
-		expect(room?.unread).toBe(1100);
-		bob.lookAt('dev', undefined);
-		await resultOf(world, bob.loadNewest('dev'));
-		expect(messageLines(bob).at(-1)).toBe('ann: 1100');
-	});
-
 	test('an ephemeral message disappears when it expires', async () => {
 		const world = clientWorld();
 		const [ann, bob] = await pair(world);

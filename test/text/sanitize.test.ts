@@ -13,7 +13,7 @@ const pictographic = /\p{Extended_Pictographic}|^[0-9#*]\uFE0F\u20E3$/u;
 
 const problemWith = (text: string): string | undefined => {
 	if (forbidden.test(text)) return 'forbidden code point';
-	for (const grapheme of graphemes(text.replaceAll('\n', ''))) {
+	for (const grapheme of new Set(graphemes(text.replaceAll('\n', '')))) {
 		if (/[\u200D\uFE0F]/.test(grapheme) && !pictographic.test(grapheme))
 			return `joiner outside emoji: ${grapheme}`;
 		if ((grapheme.match(/\p{M}/gu) ?? []).length > 4 && !grapheme.includes('\u200D')) return 'too many marks';

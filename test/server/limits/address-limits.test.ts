@@ -77,23 +77,6 @@ describe('the budget of an address', () => {
 		await world.pass(1000);
 		expect(await ann.request('rooms')).toMatchObject([{type: 'rooms'}]);
 	});
-
-	test('is enough for an office of 200 users that connect at the same time', async () => {
-		const world = limitedWorld();
-		const people = await Promise.all(
-			Array.from({length: 200}, (_, index) => world.connectUser(`person${index}`, {address: office})),
-		);
-		for (const [index, person] of people.entries()) {
-			for (let room = 0; room < 8; room++)
-				await person.requestNow('join', {room: `room${(index + room) % 40}`});
-			await person.requestNow('rooms');
-			for (let count = 0; count < 3; count++) {
-				void person.requestNow('send', {room: `room${index % 40}`, text: 'good morning'});
-			}
-		}
-		await world.settle();
-		expect(people.flatMap(person => person.all('error'))).toEqual([]);
-	});
 });
 
 describe('a server', () => {

@@ -3,6 +3,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {clientSchemas} from '../../../source/protocol/frames.ts';
+import {runs} from '../../support/runs.ts';
 import {startTestServer} from '../test-server.ts';
 import {clientFrame, openRaw} from './raw-websocket.ts';
 
@@ -72,7 +73,7 @@ test('survives random bytes, broken frames and strange requests without effect o
 			const message = await ann.post('dev', `still here ${round++}`);
 			expect(message.from.nick).toBe('ann');
 		}),
-		{numRuns: 300},
+		{numRuns: runs(50, 300)},
 	);
 	await testServer.shrinkTo(1);
 	expect(testServer.log.filter(line => line.event === 'failed' || line.event === 'request_failed')).toEqual(

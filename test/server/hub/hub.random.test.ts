@@ -7,6 +7,7 @@ import {expect, test} from 'vitest';
 import type {Entry, ServerFrame} from '../../../source/protocol/frames.ts';
 import type {Store} from '../../../source/server/store/store.ts';
 import {interceptJournal} from '../../support/intercept-journal.ts';
+import {runs} from '../../support/runs.ts';
 import {type ServerWorld, serverWorld, settle, type TestUser} from '../../support/server-world.ts';
 
 const rooms = ['dev', 'ops'];
@@ -316,6 +317,6 @@ const live = async (
 test('gives every client the same complete log for any interleaving', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, {minLength: 20, maxLength: 80, size: 'max'}), fc.boolean(), live),
-		{numRuns: Number(process.env.RUNS ?? 60)},
+		{numRuns: runs(15, 120)},
 	);
 }, 60_000);

@@ -6,6 +6,7 @@ import {directRoomWith} from '../../../source/client/session/selectors.ts';
 import type {Item} from '../../../source/client/session/state.ts';
 import {type ClientWorld, makeClientWorld, pendingTexts} from '../../support/client-world.ts';
 import {makeFakeClock} from '../../support/fake-clock.ts';
+import {runs} from '../../support/runs.ts';
 
 const names = ['ann', 'bob', 'carl'] as const;
 const rooms = ['dev', 'ops'] as const;
@@ -257,6 +258,6 @@ test('all clients have the same log after any interleaving of messages, failures
 				await run.world.close();
 			}
 		}),
-		{numRuns: Number(process.env.RUNS ?? 100)},
+		{numRuns: runs(15, 200)},
 	);
 }, 60_000);
