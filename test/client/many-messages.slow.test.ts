@@ -1,4 +1,4 @@
-/** Rooms with more messages than a client keeps. */
+/** Many messages: rooms with more of them than a client keeps, and an outbox far over the rate limit. */
 import {expect, test} from 'vitest';
 import type {Client} from '../../source/client/client.ts';
 import {type ClientWorld, clientWorld, itemLines, messageLines, resultOf} from '../support/client-world.ts';
@@ -81,4 +81,22 @@ test('new messages do not push the entries that the user reads out of the window
 	bob.lookAt('dev', undefined);
 	await resultOf(world, bob.loadNewest('dev'));
 	expect(messageLines(bob).at(-1)).toBe('ann: 1100');
+});
+
+test('the outbox sends 500 drafts within the rate limit, each once and in order', async () => {
+	const world = clientWorld({rateLimit: {burst: 20, perSecond: 5}});
+	const [ann, bob] = await pair(world);
+	const texts = Array.from({length: 500}, (_, index) => `line ${index}`);
+	const refused: string[] = [];
+	ann.onFrame(frame => {
+		if (frame.type === 'error') refused.push(frame.code);
+	});
+	for (const text of texts) post(ann, text);
+	await world.pass(50_000);
+	world.network.drop();
+	await world.pass(80_000);
+	const page = await resultOf(world, bob.ask({type: 'history', room: 'dev', after: 0, limit: 200}));
+	expect(page.entries.map(entry => entry.type === 'message' && entry.text)).toEqual(texts.slice(0, 200));
+	expect(messageLines(bob)).toEqual(texts.map(text => `ann: ${text}`));
+	expect(refused.length).toBeLessThan(25);
 });

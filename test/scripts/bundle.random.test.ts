@@ -6,6 +6,7 @@ import InkOutput from '../../node_modules/ink/build/output.js';
 import RememberingOutput from '../../scripts/bundle/ink-output.ts';
 import pageStringWidth from '../../scripts/bundle/page-string-width.ts';
 import {oneColumnEach} from '../../source/text/one-column.ts';
+import {runs} from '../support/runs.ts';
 
 const width = 24;
 const height = 3;
@@ -74,7 +75,7 @@ describe('a frame of cached rows', () => {
 				byUs(before);
 				expect(seen(byUs(writes))).toBe(seen(byInk(writes)));
 			}),
-			{numRuns: 600},
+			{numRuns: runs(150, 600)},
 		);
 	});
 
