@@ -20,6 +20,11 @@ type ChatModule =
 	| {readonly type: 'loaded'; readonly Chat: typeof Chat}
 	| {readonly type: 'failed'};
 
+const firstStage = (storage: PageProps['storage']): Stage =>
+	storage.readSecret() === undefined
+		? {type: 'signIn', problem: undefined, asksAccess: false}
+		: {type: 'chat', nick: storage.readText('nick')};
+
 /** The problem of the field that the server refused. `isGiven`: the user has entered a password. */
 const problemText = (field: RefusedField, reason: string, isGiven: boolean): string => {
 	if (field === 'nick') return `${reason.replace(/[.]?$/, '.')} Choose another nick.`;
@@ -54,14 +59,9 @@ const destinationText = ({room, token, server}: Address): string =>
 		? `Join ${roomTitle(room ?? defaultRoom)} on ${server}.`
 		: `Join a private room on ${server}.`;
 
-export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
-	const {storage, address} = chatProps;
-	const module = useChatModule();
-	const [stage, setStage] = useState<Stage>(() =>
-		storage.readSecret() === undefined
-			? {type: 'signIn', problem: undefined, asksAccess: false}
-			: {type: 'chat', nick: storage.readText('nick')},
-	);
+/** The current stage, and the two events that change it: the server refuses the user, and the form is submitted. */
+const useStage = (storage: PageProps['storage'], suggestedNick: string) => {
+	const [stage, setStage] = useState<Stage>(() => firstStage(storage));
 	const nick = useRef(storage.readText('nick') ?? suggestedNick);
 
 	const onRefused = useCallback(
@@ -76,7 +76,12 @@ export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
 		if (access !== undefined) storage.writeAccess(access, isRemembered);
 		setStage({type: 'chat', nick: wantedNick});
 	};
+	return {stage, nick, onRefused, onSubmit};
+};
 
+export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
+	const module = useChatModule();
+	const {stage, nick, onRefused, onSubmit} = useStage(chatProps.storage, suggestedNick);
 	if (stage.type === 'chat') {
 		return module.type === 'loaded' ? (
 			<module.Chat {...chatProps} nick={stage.nick} onRefused={onRefused} />
@@ -88,7 +93,7 @@ export const Page = ({suggestedNick, ...chatProps}: PageProps) => {
 		<SignIn
 			key={stage.problem?.text}
 			nick={nick.current}
-			destination={destinationText(address)}
+			destination={destinationText(chatProps.address)}
 			asksAccess={stage.asksAccess}
 			problem={stage.problem}
 			onSubmit={onSubmit}

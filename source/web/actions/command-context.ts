@@ -100,6 +100,22 @@ const inputFunctions = (parts: PageParts, showRoom: (room: string) => void): Inp
 	};
 };
 
+type PanelFunctions = Pick<CommandContext, 'toggleMembers' | 'open'>;
+
+const panelFunctions = ({view, dispatch, hasMemberDrawer}: PageParts): PanelFunctions => ({
+	toggleMembers(isShown) {
+		const {drawer, settings} = view();
+		if (hasMemberDrawer()) {
+			const isOpen = isShown ?? drawer !== 'members';
+			dispatch({type: 'drawerChanged', drawer: isOpen ? 'members' : undefined});
+		} else {
+			const members = isShown ?? !settings.members;
+			dispatch({type: 'settingsChanged', settings: {...settings, members}});
+		}
+	},
+	open: panel => dispatch({type: 'panelOpened', panel: panelOf(panel)}),
+});
+
 export const createPageContext = (parts: PageParts): CommandContext => {
 	const {client, origin, view, dispatch} = parts;
 	let noticeCount = 0;
@@ -121,17 +137,7 @@ export const createPageContext = (parts: PageParts): CommandContext => {
 			}),
 		...rooms,
 		...inputFunctions(parts, rooms.showRoom),
-		toggleMembers(isShown) {
-			const {drawer, settings} = view();
-			if (parts.hasMemberDrawer()) {
-				const isOpen = isShown ?? drawer !== 'members';
-				dispatch({type: 'drawerChanged', drawer: isOpen ? 'members' : undefined});
-			} else {
-				const members = isShown ?? !settings.members;
-				dispatch({type: 'settingsChanged', settings: {...settings, members}});
-			}
-		},
-		open: panel => dispatch({type: 'panelOpened', panel: panelOf(panel)}),
+		...panelFunctions(parts),
 		copy,
 		openLink(url) {
 			window.open(url, '_blank', 'noopener,noreferrer');

@@ -27,6 +27,19 @@ const PrivateCheckbox = ({isChecked, onChange}: PrivateCheckboxProps) => (
 	</label>
 );
 
+interface SubmitButtonProps {
+	readonly isPrivate: boolean;
+	readonly isBusy: boolean;
+}
+
+const SubmitButton = ({isPrivate, isBusy}: SubmitButtonProps) => (
+	<div className="buttons">
+		<button type="submit" className="primary" disabled={isBusy}>
+			{isPrivate ? 'Create room and link' : 'Create room'}
+		</button>
+	</div>
+);
+
 export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 	const [name, setName] = useState('');
 	const [isPrivate, setPrivate] = useState(false);
@@ -59,11 +72,7 @@ export const CreateRoom = ({actions}: {readonly actions: Actions}) => {
 					onDismiss={() => setProblem(undefined)}
 				/>
 				<PrivateCheckbox isChecked={isPrivate} onChange={setPrivate} />
-				<div className="buttons">
-					<button type="submit" className="primary" disabled={isBusy}>
-						{isPrivate ? 'Create room and link' : 'Create room'}
-					</button>
-				</div>
+				<SubmitButton isPrivate={isPrivate} isBusy={isBusy} />
 			</form>
 		</Dialog>
 	);

@@ -51,6 +51,35 @@ const InviteLinkField = ({token}: InviteLinkFieldProps) => {
 	);
 };
 
+interface ChoiceFieldProps {
+	readonly value: string;
+	readonly onChange: (value: string) => void;
+}
+
+const UsesField = ({value, onChange}: ChoiceFieldProps) => (
+	<label className="field">
+		Uses
+		<select value={value} onChange={event => onChange(event.currentTarget.value)}>
+			<option value="">Unlimited</option>
+			<option value="1">1 use</option>
+			<option value="5">5 uses</option>
+			<option value="20">20 uses</option>
+		</select>
+	</label>
+);
+
+const LifetimeField = ({value, onChange}: ChoiceFieldProps) => (
+	<label className="field">
+		Expires
+		<select value={value} onChange={event => onChange(event.currentTarget.value)}>
+			<option value="">Never expires</option>
+			<option value="1h">In 1 hour</option>
+			<option value="1d">In 1 day</option>
+			<option value="7d">In 7 days</option>
+		</select>
+	</label>
+);
+
 interface InviteLinkProps {
 	readonly room: string;
 	/** The token of a new link; undefined: the user first chooses its terms. */
@@ -79,24 +108,8 @@ const TermsForm = ({room, actions, onToken}: TermsFormProps) => {
 	};
 	return (
 		<form onSubmit={onSubmit}>
-			<label className="field">
-				Uses
-				<select value={uses} onChange={event => setUses(event.currentTarget.value)}>
-					<option value="">Unlimited</option>
-					<option value="1">1 use</option>
-					<option value="5">5 uses</option>
-					<option value="20">20 uses</option>
-				</select>
-			</label>
-			<label className="field">
-				Expires
-				<select value={lifetime} onChange={event => setLifetime(event.currentTarget.value)}>
-					<option value="">Never expires</option>
-					<option value="1h">In 1 hour</option>
-					<option value="1d">In 1 day</option>
-					<option value="7d">In 7 days</option>
-				</select>
-			</label>
+			<UsesField value={uses} onChange={setUses} />
+			<LifetimeField value={lifetime} onChange={setLifetime} />
 			<Problem text={problem} onDismiss={() => setProblem(undefined)} />
 			<div className="buttons">
 				<button type="submit" className="primary">

@@ -90,13 +90,15 @@ const Figures = ({stats, session}: {readonly stats: Stats; readonly session: Ses
 	);
 };
 
-interface StatsPanelProps {
-	readonly room: string | undefined;
-	readonly session: Session;
-	readonly actions: Actions;
+interface LoadedStats {
+	/** Undefined until the first answer. */
+	readonly stats: Stats | undefined;
+	/** Why the last request failed, if it did. */
+	readonly problem: string | undefined;
 }
 
-export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
+/** Requests the statistics at once and then every `refreshMs`. A failed request keeps the last statistics. */
+const useStats = (room: string | undefined, actions: Actions): LoadedStats => {
 	const [stats, setStats] = useState<Stats>();
 	const [problem, setProblem] = useState<string>();
 	useEffect(() => {
@@ -119,6 +121,17 @@ export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
 			clearInterval(timer);
 		};
 	}, [actions, room]);
+	return {stats, problem};
+};
+
+interface StatsPanelProps {
+	readonly room: string | undefined;
+	readonly session: Session;
+	readonly actions: Actions;
+}
+
+export const StatsPanel = ({room, session, actions}: StatsPanelProps) => {
+	const {stats, problem} = useStats(room, actions);
 	return (
 		<Dialog title={statsTitle(session, room)} className="stats" onClose={actions.closePanel}>
 			{stats === undefined ? (

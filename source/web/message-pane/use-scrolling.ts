@@ -126,6 +126,12 @@ const reachTarget = (
 	return {type: 'reached', key};
 };
 
+/** Whether the line above the unread messages is above the first visible row. */
+const hasUnreadAbove = (keys: readonly string[], topKey: string | undefined): boolean => {
+	const unreadAt = keys.indexOf('unread');
+	return unreadAt !== -1 && unreadAt < keys.indexOf(topKey ?? '');
+};
+
 export const useScrolling = (state: ScrollState, options: ScrollingOptions): Scrolling => {
 	const {pane, position, moveTo} = state;
 	const {rows, room, isLinkUp, isCleared} = options;
@@ -141,8 +147,7 @@ export const useScrolling = (state: ScrollState, options: ScrollingOptions): Scr
 		const topKey = visible.current[0]?.key;
 		const edges = scrollEdges(element, {slice, rowCount: rows.length, log, isCleared});
 		state.setAtBottom(edges.isAtEnd);
-		const unreadAt = keys.indexOf('unread');
-		setUnreadAbove(unreadAt !== -1 && unreadAt < keys.indexOf(topKey ?? ''));
+		setUnreadAbove(hasUnreadAbove(keys, topKey));
 		if (edges.isAtEnd) moveTo(undefined);
 		else if (hasScrolled && (position.type === 'bottom' || edges.needsRows)) moveTo(topKey);
 		if (isLinkUp) load(edges.needsOlder, edges.needsNewer, hasScrolled);

@@ -55,9 +55,23 @@ interface AnnouncerProps {
 	readonly isAtBottom: boolean;
 }
 
-export const Announcer = ({room, settings, isAtBottom}: AnnouncerProps) => {
+/** The room, and the newest entry and warning in it that have been announced. */
+interface Reported {
+	readonly room: string;
+	readonly seq: number;
+	readonly warning: number;
+}
+
+interface Batch {
+	readonly lines: readonly string[];
+	/** The sequence number up to which the room has been announced. */
+	readonly seq: number | undefined;
+}
+
+/** Collects new messages and warnings for `batchMs`, and then returns them as one batch. */
+const useBatches = ({room, settings, isAtBottom}: AnnouncerProps): Batch => {
 	const [lines, setLines] = useState<readonly string[]>([]);
-	const reported = useRef<{readonly room: string; readonly seq: number; readonly warning: number}>(undefined);
+	const reported = useRef<Reported>(undefined);
 	const latest = useRef({room, settings});
 	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 	latest.current = {room, settings};
@@ -87,12 +101,16 @@ export const Announcer = ({room, settings, isAtBottom}: AnnouncerProps) => {
 		}, batchMs);
 	}, [name, headSeq, warning]);
 	useEffect(() => () => clearTimeout(timer.current), []);
+	return {lines, seq: reported.current?.seq};
+};
 
+export const Announcer = (props: AnnouncerProps) => {
+	const {lines, seq} = useBatches(props);
 	return (
 		<div className="visually-hidden" role="log" aria-live="polite" aria-label="New messages">
 			{lines.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: each batch replaces all lines.
-				<p key={`${reported.current?.seq}:${index}`}>{line}</p>
+				<p key={`${seq}:${index}`}>{line}</p>
 			))}
 		</div>
 	);

@@ -1,5 +1,5 @@
 /** Asks for a nick before the chat opens, and for the server password if there is one. */
-import {type FormEvent, useState} from 'react';
+import {type FormEvent, type ReactNode, useState} from 'react';
 import {nickProblem} from '../../presenter/name-problem.ts';
 import {TextField} from '../elements/text-field.tsx';
 
@@ -54,6 +54,28 @@ const PasswordFields = (props: PasswordFieldsProps) => (
 	</>
 );
 
+interface FormLayoutProps {
+	readonly destination: string;
+	readonly onSubmit: (event: FormEvent) => void;
+	readonly children: ReactNode;
+}
+
+/** The form with its heading and its button, around the fields. */
+const FormLayout = ({destination, onSubmit, children}: FormLayoutProps) => (
+	<main className="sign-in">
+		<form onSubmit={onSubmit}>
+			<h1>
+				<span aria-hidden="true">&gt;_</span> termchat
+			</h1>
+			<p>{destination}</p>
+			{children}
+			<button type="submit" className="primary">
+				Join
+			</button>
+		</form>
+	</main>
+);
+
 export const SignIn = (props: SignInProps) => {
 	const [nick, setNick] = useState(props.nick);
 	const [access, setAccess] = useState('');
@@ -69,37 +91,28 @@ export const SignIn = (props: SignInProps) => {
 		else setProblem({field: 'nick', text: wrong});
 	};
 	return (
-		<main className="sign-in">
-			<form onSubmit={onSubmit}>
-				<h1>
-					<span aria-hidden="true">&gt;_</span> termchat
-				</h1>
-				<p>{props.destination}</p>
-				<TextField
-					label="Your nick"
-					autoFocus={!props.asksAccess}
-					value={nick}
-					maxLength={64}
-					autoComplete="nickname"
-					problem={textOf('nick')}
-					onChange={setNick}
+		<FormLayout destination={props.destination} onSubmit={onSubmit}>
+			<TextField
+				label="Your nick"
+				autoFocus={!props.asksAccess}
+				value={nick}
+				maxLength={64}
+				autoComplete="nickname"
+				problem={textOf('nick')}
+				onChange={setNick}
+				onDismiss={dismiss}
+				onFocus={event => event.currentTarget.select()}
+			/>
+			{props.asksAccess && (
+				<PasswordFields
+					access={access}
+					isRemembered={isRemembered}
+					problem={textOf('access')}
 					onDismiss={dismiss}
-					onFocus={event => event.currentTarget.select()}
+					onAccess={setAccess}
+					onRemembered={setRemembered}
 				/>
-				{props.asksAccess && (
-					<PasswordFields
-						access={access}
-						isRemembered={isRemembered}
-						problem={textOf('access')}
-						onDismiss={dismiss}
-						onAccess={setAccess}
-						onRemembered={setRemembered}
-					/>
-				)}
-				<button type="submit" className="primary">
-					Join
-				</button>
-			</form>
-		</main>
+			)}
+		</FormLayout>
 	);
 };
