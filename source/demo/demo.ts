@@ -108,6 +108,28 @@ const writeDirectMessages = async (users: ScriptedUsers, clock: StoryClock, now:
 const viewerNick = (nick: string): string =>
 	cast.some(taken => taken === nick.toLowerCase()) ? `${nick}2` : nick;
 
+/** Writes everything that happened before the demo starts; resolves with the name of the private room. */
+const writePast = async (
+	users: ScriptedUsers,
+	clock: StoryClock,
+	now: number,
+	createViewer: () => Client,
+): Promise<string> => {
+	await users.connect(rooms);
+	await write(users, clock, now, readHistory);
+	const {room: secretRoom, token} = await writePrivateRoom(users, clock, now);
+	// The viewer has joined before, and has read all earlier messages.
+	const before = createViewer();
+	before.open();
+	for (const room of rooms) await before.join(room);
+	await before.joinByToken(token);
+	await before.close();
+	await write(users, clock, now, unreadHistory);
+	await writeDirectMessages(users, clock, now);
+	for (const actor of ['erin', 'frank', 'gina'] as const) await users.client(actor).leave('lobby');
+	return secretRoom;
+};
+
 export const createDemo = async ({nick: wanted, clock: realClock}: DemoOptions): Promise<Demo> => {
 	const nick = viewerNick(wanted);
 	const clock = createStoryClock(realClock);
@@ -121,18 +143,7 @@ export const createDemo = async ({nick: wanted, clock: realClock}: DemoOptions):
 	const createViewer = (): Client =>
 		createClient({transport, storage, clock, nick, batchMs, joinsDirectRooms: true, name: 'demo'});
 
-	await users.connect(rooms);
-	await write(users, clock, now, readHistory);
-	const {room: secretRoom, token} = await writePrivateRoom(users, clock, now);
-	// The viewer has joined before, and has read all earlier messages.
-	const before = createViewer();
-	before.open();
-	for (const room of rooms) await before.join(room);
-	await before.joinByToken(token);
-	await before.close();
-	await write(users, clock, now, unreadHistory);
-	await writeDirectMessages(users, clock, now);
-	for (const actor of ['erin', 'frank', 'gina'] as const) await users.client(actor).leave('lobby');
+	const secretRoom = await writePast(users, clock, now, createViewer);
 	clock.run();
 
 	const client = createViewer();

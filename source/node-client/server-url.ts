@@ -63,8 +63,10 @@ const decode = (text: string): string => {
 	}
 };
 
+type Fragment = Pick<ServerAddress, 'token' | 'room' | 'seq'>;
+
 /** Parses `#TOKEN`, `#/dev` and `#/dev/1234`, the link to a message, as the web page does. */
-const readFragment = (hash: string): Pick<ServerAddress, 'token' | 'room' | 'seq'> => {
+const readFragment = (hash: string): Fragment => {
 	const text = decode(hash.replace(/^#/, ''));
 	if (!hash.startsWith('#/')) return {token: text === '' ? undefined : text, room: undefined, seq: undefined};
 	const number = /\/([1-9]\d{0,14})$/.exec(text.slice(1));
@@ -108,18 +110,20 @@ export const parseServerUrl = (typed: string): ParsedAddress => {
 	if (fragment.room !== undefined && !isRoomName(fragment.room)) {
 		return invalid(shown, `${JSON.stringify(fragment.room)} is not a valid room name`);
 	}
+	return {ok: true, address: addressOf(url, scheme, fragment)};
+};
+
+/** The address of a URL that was checked. */
+const addressOf = (url: URL, scheme: 'ws' | 'wss', fragment: Fragment): ServerAddress => {
 	const folder = url.pathname.replace(/\/+$/, '').replace(/\/ws$/, '');
 	return {
-		ok: true,
-		address: {
-			url: `${scheme}://${url.host}${folder}/ws`,
-			page: `${scheme === 'wss' ? 'https' : 'http'}://${url.host}${folder}/`,
-			...keysOf(url, scheme, folder),
-			host: url.hostname,
-			isTls: scheme === 'wss',
-			isLoopback: isLoopback(url.hostname),
-			...fragment,
-		},
+		url: `${scheme}://${url.host}${folder}/ws`,
+		page: `${scheme === 'wss' ? 'https' : 'http'}://${url.host}${folder}/`,
+		...keysOf(url, scheme, folder),
+		host: url.hostname,
+		isTls: scheme === 'wss',
+		isLoopback: isLoopback(url.hostname),
+		...fragment,
 	};
 };
 

@@ -80,17 +80,25 @@ const machineNames = (): string[] => {
 	return [...new Set([name, short, `${short}.local`])];
 };
 
+const createBatcher = (
+	{readerMemoryBytes}: ServerOptions,
+	store: Store,
+	clock: Clock,
+	onDelivered: (latencyMs: number) => void,
+): Batcher =>
+	new Batcher({
+		ceilingBytes: readerMemoryBytes ?? defaultReaderMemory(),
+		now: () => clock.now(),
+		monotonic: () => clock.monotonic(),
+		beforeWrite: () => store.commit(),
+		onDelivered,
+	});
+
 const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log): Parts => {
 	const rateLimit = rateLimitOf(options);
 	const flood = floodLimitOf(rateLimit);
 	const addresses = addressLimitsOf(options);
-	const batcher = new Batcher({
-		ceilingBytes: options.readerMemoryBytes ?? defaultReaderMemory(),
-		now: () => clock.now(),
-		monotonic: () => clock.monotonic(),
-		beforeWrite: () => store.commit(),
-		onDelivered: latencyMs => metrics.onDelivered(latencyMs / 1000),
-	});
+	const batcher = createBatcher(options, store, clock, latencyMs => metrics.onDelivered(latencyMs / 1000));
 	const hub = createHub({
 		reader: store,
 		journal: store.journal,
@@ -271,6 +279,17 @@ const logStart = (url: string, {ownerNick}: ServerOptions, store: Store, log: Lo
 	log('owner_unknown', {nick: ownerNick, hint: 'the first user who takes this nick owns the server'});
 };
 
+const urlOf = (host: string, port: number, hasTls: boolean): string => {
+	const shownHost = host.includes(':') ? `[${host}]` : host;
+	return `${hasTls ? 'https' : 'http'}://${shownHost}:${port}`;
+};
+
+/** Accepts no more connections than the limit of open files allows. */
+const limitConnections = (server: Server, {openFilesLimit: limit}: ServerOptions): void => {
+	const most = mostConnections(limit ?? openFilesLimit(), countOpenFiles());
+	if (most !== undefined) server.maxConnections = most;
+};
+
 /** Opens the ports and starts the rest. Rejects with a `StartError`; then nothing is left open but the parts. */
 const startListening = async (
 	options: ServerOptions,
@@ -282,18 +301,13 @@ const startListening = async (
 	const {host = defaultHost, port = 0} = options;
 	const {publicPort, metricsServer} = createPorts(options, parts, tls, clock, log);
 	const {server} = publicPort;
-	let metricsPort: number | undefined;
 	try {
 		const address = await listen(server, host, port);
-		if (metricsServer !== undefined) {
-			({port: metricsPort} = await listen(metricsServer, host, options.metricsPort ?? 0));
-		}
+		const metricsAddress = metricsServer && (await listen(metricsServer, host, options.metricsPort ?? 0));
 		const adminSocket = await startAdminSocket(options, parts.hub, log);
-		const most = mostConnections(options.openFilesLimit ?? openFilesLimit(), countOpenFiles());
-		if (most !== undefined) server.maxConnections = most;
+		limitConnections(server, options);
 		const stops = startBackgroundWork(options, parts, clock, log);
-		const shownHost = host.includes(':') ? `[${host}]` : host;
-		const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`;
+		const url = urlOf(host, address.port, tls !== undefined);
 		logStart(url, options, parts.store, log);
 		const closeOthers = async (): Promise<void> => {
 			await adminSocket?.close();
@@ -305,7 +319,7 @@ const startListening = async (
 			url,
 			host,
 			port: address.port,
-			metricsPort,
+			metricsPort: metricsAddress?.port,
 			publicPort,
 			closeOthers,
 			stops,

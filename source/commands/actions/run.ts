@@ -91,6 +91,19 @@ const messagePerson = async (context: CommandContext, id: string): Promise<void>
 	else context.showRoom(await context.client.join(directRoom(me.id, id)));
 };
 
+/** Does nothing if there is no such command. */
+const runCommandNamed = (context: CommandContext, name: string, words: string): void => {
+	const command = findCommand(name, context.commands);
+	if (command !== undefined) runCommand(context, command, words);
+};
+
+/** Empties the input and posts the text in the room that is shown. */
+const postHere = (context: CommandContext, text: string): unknown => {
+	const room = context.room();
+	context.compose('');
+	return room && context.post(room.room, text);
+};
+
 const perform = async (context: CommandContext, action: Action): Promise<unknown> => {
 	const {client} = context;
 	switch (action.type) {
@@ -110,22 +123,16 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return openUrl(context, action.url);
 		case 'messagePerson':
 			return messagePerson(context, action.person.id);
-		case 'runCommand': {
-			const command = findCommand(action.command, context.commands);
-			if (command !== undefined) runCommand(context, command, action.words);
-			return;
-		}
+		case 'runCommand':
+			return runCommandNamed(context, action.command, action.words);
 		case 'deleteMessage':
 			return client.ask({type: 'delete', room: action.room, seq: action.seq});
 		case 'compose':
 			return context.compose(action.text);
 		case 'insert':
 			return context.insert(action.text);
-		case 'post': {
-			const room = context.room();
-			context.compose('');
-			return room && context.post(room.room, action.text);
-		}
+		case 'post':
+			return postHere(context, action.text);
 		case 'retryDraft':
 			return client.retry(action.draft);
 		case 'editDraft':

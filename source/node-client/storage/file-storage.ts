@@ -64,8 +64,21 @@ const removeTemporaryFiles = (folder: string): void => {
 	}
 };
 
-export const fileStorage = (options: FileStorageOptions): FileStorage => {
-	const {folder, key, previousKeys = [], nick, secret, isTls = false, warn} = options;
+/** The folder of the user, and the user's lock. */
+interface UserHome {
+	/** The folder of the server. */
+	readonly server: string;
+	/** The folder of the user, in that of the server. */
+	readonly home: string;
+	/** The name of the user's folder. */
+	readonly user: string;
+	/** Undefined for a script, and for a program with a secret of its own. */
+	readonly lock: ReturnType<typeof lockUser> | undefined;
+}
+
+/** Chooses the user, and locks it for an interactive program without a secret of its own. */
+const openUserHome = (options: FileStorageOptions): UserHome => {
+	const {folder, key, previousKeys = [], nick, secret, warn} = options;
 	const server = path.join(folder, key);
 	migrateFolders({folder, key, previousKeys, isInUse});
 	const isLockWanted = options.isInteractive === true && secret === undefined;
@@ -74,8 +87,14 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 	const user =
 		lock?.name ?? (secret === undefined ? findUser(server, nick) : `script-${fingerprint(secret)}`);
 	const home = path.join(server, user);
-	const keepsLastUser = options.keepsLastUser === true || lock?.isAdditional === true;
 	for (const place of [server, home]) removeTemporaryFiles(place);
+	return {server, home, user, lock};
+};
+
+export const fileStorage = (options: FileStorageOptions): FileStorage => {
+	const {nick, secret, isTls = false, warn} = options;
+	const {server, home, user, lock} = openUserHome(options);
+	const keepsLastUser = options.keepsLastUser === true || lock?.isAdditional === true;
 
 	const storeUser = (currentNick: string | undefined): void => {
 		if (secret !== undefined) return;

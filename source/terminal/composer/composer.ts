@@ -100,23 +100,27 @@ export const reduceComposer = (composer: Composer, event: ComposerEvent): Compos
 			return composer.search === undefined
 				? composer
 				: {...composer, search: searchFor(composer.history, event.query)};
-		case 'acceptSearch': {
-			const found = composer.search && foundText(composer.history, composer.search);
-			const closed = {...composer, search: undefined};
-			return found === undefined
-				? closed
-				: edited(closed, reduceEdit(closed.edit, {type: 'set', text: found}));
-		}
+		case 'acceptSearch':
+			return acceptSearch(composer);
 		case 'dismissSearch':
 			return {...composer, search: undefined};
-		case 'startAbout': {
-			const {about, text = composer.edit.text} = event;
-			const closed = {...composer, search: undefined, about};
-			return edited(closed, reduceEdit(closed.edit, {type: 'set', text}));
-		}
+		case 'startAbout':
+			return withAbout(composer, event.about, event.text);
 		case 'cancelAbout':
 			return withoutAbout(composer);
 	}
+};
+
+/** Closes the search. The text that was found, if any, replaces what is in the input. */
+const acceptSearch = (composer: Composer): Composer => {
+	const found = composer.search && foundText(composer.history, composer.search);
+	const closed = {...composer, search: undefined};
+	return found === undefined ? closed : edited(closed, reduceEdit(closed.edit, {type: 'set', text: found}));
+};
+
+const withAbout = (composer: Composer, about: About, text = composer.edit.text): Composer => {
+	const closed = {...composer, search: undefined, about};
+	return edited(closed, reduceEdit(closed.edit, {type: 'set', text}));
 };
 
 /** The text of a reply becomes a message; that of an edit or a reaction is of no use without it. */

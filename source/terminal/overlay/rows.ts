@@ -19,11 +19,15 @@ export interface Box {
 	readonly cursor?: {readonly x: number; readonly y: number};
 }
 
+interface Place {
+	readonly left: number;
+	readonly top: number;
+	readonly width: number;
+	readonly height: number;
+}
+
 /** Places a box of at most the requested size on the screen, slightly above its middle. */
-export const placed = (
-	size: Size,
-	wished: Size,
-): {readonly left: number; readonly top: number; readonly width: number; readonly height: number} => {
+export const placed = (size: Size, wished: Size): Place => {
 	const width = Math.min(wished.columns, size.columns);
 	const height = Math.min(wished.rows, size.rows - 1);
 	return {
@@ -72,6 +76,18 @@ const entryRows = (
 		{index, row: entryRow(entry, index === selected, width, glyphs)},
 	]);
 
+/** The text field stays where it is while the list below it grows and shrinks. */
+const placedPalette = (size: Size, wished: Size): Place => {
+	const mostRows = Math.min(queryRows, size.rows - 2);
+	const place = placed(size, {columns: wished.columns, rows: Math.min(wished.rows, mostRows)});
+	return {...place, top: placed(size, {columns: 1, rows: mostRows}).top};
+};
+
+const queryRow = (
+	{text, placeholder}: {readonly text: Printable; readonly placeholder: string},
+	glyphs: Glyphs,
+): Row => [own(' '), span(glyphs.prompt, 'accent'), text === '' ? own(placeholder, 'muted') : span(text)];
+
 export const listBox = (options: ListOptions): Box => {
 	const {size, glyphs, entries, selected, query} = options;
 	const isFull = size.columns < 60;
@@ -79,15 +95,8 @@ export const listBox = (options: ListOptions): Box => {
 	const columnsWished = isFull ? size.columns : Math.min(90, size.columns - 8);
 	const all = entryRows(entries, selected, columnsWished - 2, glyphs);
 	const wishedRows = Math.max(1, all.length) + chrome;
-	const place = placed(size, {
-		columns: columnsWished,
-		rows: query === undefined ? wishedRows : Math.min(wishedRows, queryRows, size.rows - 2),
-	});
-	// The field stays where it is while the list below it grows and shrinks.
-	const top =
-		query === undefined
-			? place.top
-			: placed(size, {columns: 1, rows: Math.min(queryRows, size.rows - 2)}).top;
+	const wished = {columns: columnsWished, rows: wishedRows};
+	const place = query === undefined ? placed(size, wished) : placedPalette(size, wished);
 	const height = Math.max(1, place.height - chrome);
 	const selectedRow = Math.max(
 		0,
@@ -96,14 +105,7 @@ export const listBox = (options: ListOptions): Box => {
 	const start = windowStart(selectedRow, all.length, height);
 	const list = all.slice(start, start + height).map(({row}) => row);
 	if (entries.length === 0) list.push([own('  '), own('No matches', 'muted')]);
-	const prompt: readonly Row[] =
-		query === undefined
-			? []
-			: [
-					query.text === ''
-						? [own(' '), span(glyphs.prompt, 'accent'), own(query.placeholder, 'muted')]
-						: [own(' '), span(glyphs.prompt, 'accent'), span(query.text)],
-				];
+	const prompt = query === undefined ? [] : [queryRow(query, glyphs)];
 	const more = all.length > height ? words` ${selected + 1}/${entries.length}` : literal('');
 	const rows = frameRows({
 		title: [span(options.title, 'strong'), span(more, 'muted')],
@@ -116,7 +118,7 @@ export const listBox = (options: ListOptions): Box => {
 		rows,
 		width: place.width,
 		left: place.left,
-		top,
+		top: place.top,
 		...(query !== undefined && {cursor: {x: Math.min(4 + columns(query.text), place.width - 2), y: 1}}),
 	};
 };

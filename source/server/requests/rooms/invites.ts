@@ -7,7 +7,7 @@ import {takeBudget} from '../../hub/rules/budgets.ts';
 import {noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import {issuerOf} from '../../shared/invite-handle.ts';
-import type {RoomRecord} from '../../store/directory.ts';
+import type {InviteRecord, RoomRecord} from '../../store/directory.ts';
 import {newInviteToken} from './invite-tokens.ts';
 
 /** Valid invitations to one room at the same time. */
@@ -30,6 +30,20 @@ const privateRoom = (state: HubState, caller: UserConnection, name: string): Roo
 	return new Refusal('forbidden', 'A direct room is for two users. Create a private room for more.');
 };
 
+/** The invitation that the request asks for, as the store keeps it. */
+const inviteRecord = (
+	handle: string,
+	room: string,
+	now: number,
+	{uses, expiresInSeconds}: ClientFrameOf<'invite'>,
+): InviteRecord => ({
+	invite: handle,
+	room,
+	at: now,
+	...(uses !== undefined && {usesLeft: uses}),
+	...(expiresInSeconds !== undefined && {expiresAt: now + expiresInSeconds * 1000}),
+});
+
 export const invite = async (
 	state: HubState,
 	caller: UserConnection,
@@ -43,18 +57,11 @@ export const invite = async (
 	const token = await newInviteToken(state, user.id);
 	const now = state.clock.now();
 	if (state.reader.invites(record.room, now).length >= invitesPerRoom) return tooManyInvites;
-	const {uses, expiresInSeconds} = request;
-	const expiresAt = expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000;
-	const expiry = expiresAt === undefined ? {} : {expiresAt};
+	const added = inviteRecord(token.invite, record.room, now, request);
+	const {usesLeft: uses, expiresAt} = added;
 	const command = {
 		type: 'addInvite',
-		invite: {
-			invite: token.invite,
-			room: record.room,
-			at: now,
-			...(uses !== undefined && {usesLeft: uses}),
-			...expiry,
-		},
+		invite: added,
 		tokenHash: token.tokenHash,
 		limit: invitesPerRoom,
 	} as const;
@@ -70,7 +77,7 @@ export const invite = async (
 		token: token.token,
 		invite: token.invite,
 		...(uses !== undefined && {uses}),
-		...expiry,
+		...(expiresAt !== undefined && {expiresAt}),
 	});
 	state.log('room_invited', {connection: connection.id, user: user.id, room: 'private'});
 	return undefined;

@@ -4,7 +4,7 @@
  */
 
 import {edgeText, eventText, presenceText, unreadText} from '../../../presenter/messages/event-text.ts';
-import type {MessageRow} from '../../../presenter/messages/message-rows.ts';
+import type {EdgeRow, MessageRow} from '../../../presenter/messages/message-rows.ts';
 import {draftText, messageText} from '../../../presenter/messages/message-text.ts';
 import {dayName, expiryText} from '../../../presenter/times.ts';
 import {literal, type Printable, words} from '../../../text/sanitize.ts';
@@ -36,6 +36,12 @@ const eventRows = (
 const rule = (text: Printable, options: RowOptions): Row =>
 	ruled([span(text, 'muted')], options.width, options.symbols.dot, 'rule');
 
+/** Shows that there are older or newer messages, and the keys that load them. */
+const moreRow = (edge: EdgeRow, options: RowOptions, ...actions: readonly Action[]): Row => {
+	const text = edgeText(edge, options);
+	return rule(edge.isLoading ? text : words`${text} (${keysIn(options.symbols, ...actions)})`, options);
+};
+
 /** The rows of one row of the presenter, each no wider than the pane. */
 export const toRows = (row: MessageRow, options: RowOptions): readonly Row[] => {
 	const {symbols, width, timeZone} = options;
@@ -62,23 +68,9 @@ export const toRows = (row: MessageRow, options: RowOptions): readonly Row[] => 
 		case 'start':
 			return [ruled([span(edgeText(row, options), 'muted')], width, literal(' '), 'muted')];
 		case 'older':
-			return [
-				rule(
-					row.isLoading
-						? edgeText(row, options)
-						: words`${edgeText(row, options)} (${keysIn(symbols, 'scrollUp')})`,
-					options,
-				),
-			];
+			return [moreRow(row, options, 'scrollUp')];
 		case 'newer':
-			return [
-				rule(
-					row.isLoading
-						? edgeText(row, options)
-						: words`${edgeText(row, options)} (${keysIn(symbols, 'scrollDown', 'scrollToBottom')})`,
-					options,
-				),
-			];
+			return [moreRow(row, options, 'scrollDown', 'scrollToBottom')];
 	}
 };
 

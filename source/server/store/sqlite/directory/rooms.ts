@@ -41,6 +41,17 @@ const update = (write: Write, open: OpenRoom, patch: RoomPatch): void => {
 	Object.assign(open, patch);
 };
 
+/** Gives each room a new epoch. Returns the number of rooms. */
+const renewEpochs = (rooms: Rooms, write: Write, newEpoch: (room: string) => string): number => {
+	const all = rooms.all();
+	for (const open of all) {
+		const epoch = newEpoch(open.room);
+		write('UPDATE rooms SET epoch = ? WHERE id = ?', epoch, open.id);
+		open.epoch = epoch;
+	}
+	return all.length;
+};
+
 /** `onForget` is called after a room was removed; its entries are still in the file. */
 export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => void): RoomDirectory => ({
 	openRoom(room, kind, epoch, now, opening = '') {
@@ -66,15 +77,7 @@ export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => 
 		return open === undefined || open === rooms.find(room) ? undefined : toRecord(open);
 	},
 	rooms: () => rooms.all().map(toRecord),
-	renewEpochs(newEpoch) {
-		const all = rooms.all();
-		for (const open of all) {
-			const epoch = newEpoch(open.room);
-			write('UPDATE rooms SET epoch = ? WHERE id = ?', epoch, open.id);
-			open.epoch = epoch;
-		}
-		return all.length;
-	},
+	renewEpochs: newEpoch => renewEpochs(rooms, write, newEpoch),
 	updateRoom(room, patch) {
 		const open = rooms.find(room);
 		if (open !== undefined) update(write, open, patch);

@@ -23,6 +23,13 @@ const toUser = (row: unknown): UserRecord | undefined => {
 	return {id, nick, createdAt, ...(unusedSince !== null && {unusedSince})};
 };
 
+const deleteUser = (write: Write, userId: string): void => {
+	write('DELETE FROM users WHERE id = ?', userId);
+	write('DELETE FROM admissions WHERE user_id = ?', userId);
+	write('DELETE FROM read_positions WHERE user_id = ?', userId);
+	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
+};
+
 export const createUsers = (statement: Statements, write: Write): UserDirectory => {
 	const isNickTaken = (nick: string, userId = ''): boolean => {
 		const sql = 'SELECT 1 FROM users WHERE (nick_key = ? OR nick_skeleton = ?) AND id <> ? LIMIT 1';
@@ -56,11 +63,6 @@ export const createUsers = (statement: Statements, write: Write): UserDirectory 
 			statement(`${selectUser} unused_since <= ? ORDER BY unused_since LIMIT ?`)
 				.all(until, limit)
 				.flatMap(row => toUser(row) ?? []),
-		releaseUser(userId) {
-			write('DELETE FROM users WHERE id = ?', userId);
-			write('DELETE FROM admissions WHERE user_id = ?', userId);
-			write('DELETE FROM read_positions WHERE user_id = ?', userId);
-			write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
-		},
+		releaseUser: userId => deleteUser(write, userId),
 	};
 };
