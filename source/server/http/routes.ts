@@ -85,7 +85,11 @@ const refuse = (
 const takesGzip = (request: IncomingMessage): boolean =>
 	/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''));
 
-const answerFile = (request: IncomingMessage, response: ServerResponse, file: WebFile): void => {
+const answerFile = async (
+	request: IncomingMessage,
+	response: ServerResponse,
+	file: WebFile,
+): Promise<void> => {
 	const headers = {
 		'Content-Type': file.contentType,
 		'Cache-Control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -97,11 +101,9 @@ const answerFile = (request: IncomingMessage, response: ServerResponse, file: We
 		response.end();
 		return;
 	}
-	if (file.gzipped !== undefined && takesGzip(request)) {
-		answer(response, 200, file.gzipped, {...headers, 'Content-Encoding': 'gzip'});
-		return;
-	}
-	answer(response, 200, file.body, headers);
+	const gzipped = takesGzip(request) ? await file.gzipped() : undefined;
+	if (gzipped === undefined) answer(response, 200, file.body, headers);
+	else answer(response, 200, gzipped, {...headers, 'Content-Encoding': 'gzip'});
 };
 
 /** The whole body; undefined if it is too large. */
@@ -226,7 +228,7 @@ const route = async (
 			return answerMetrics(options, request, response);
 		default: {
 			const file = options.files.get(path);
-			if (file !== undefined) answerFile(request, response, file);
+			if (file !== undefined) await answerFile(request, response, file);
 		}
 	}
 };

@@ -2,13 +2,14 @@
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {gzipSync} from 'node:zlib';
+import {promisify} from 'node:util';
+import {gzip} from 'node:zlib';
 
 export interface WebFile {
 	readonly contentType: string;
 	readonly body: Buffer;
-	/** Undefined if it would not be smaller. */
-	readonly gzipped: Buffer | undefined;
+	/** The compressed body. Undefined if it would not be smaller. */
+	gzipped(): Promise<Buffer | undefined>;
 	/** The `ETag`, with its quotes. */
 	readonly tag: string;
 	/** The name contains a hash of the content, so clients may keep the file forever. */
@@ -31,15 +32,22 @@ const contentTypes: Readonly<Record<string, string>> = {
 	'.woff2': 'font/woff2',
 };
 
+const compress = promisify(gzip);
+
+/** Compresses outside the event loop, and at the first request, because a server in a terminal often serves no page. */
+const compressed = async (body: Buffer): Promise<Buffer | undefined> => {
+	const smaller = await compress(body, {level: 9});
+	return smaller.length < body.length ? smaller : undefined;
+};
+
 const toWebFile = (name: string, body: Buffer): WebFile => {
-	let gzipped: Buffer | undefined;
+	let gzipped: Promise<Buffer | undefined> | undefined;
 	return {
 		contentType: contentTypes[path.extname(name)] ?? 'application/octet-stream',
 		body,
-		/** Compressed at the first request, because a server in a terminal often serves no page. */
-		get gzipped() {
-			gzipped ??= gzipSync(body, {level: 9});
-			return gzipped.length < body.length ? gzipped : undefined;
+		gzipped() {
+			gzipped ??= compressed(body);
+			return gzipped;
 		},
 		tag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
 		isImmutable: name.startsWith('assets/'),
