@@ -23,7 +23,11 @@ export const bundle = async (
 		target: 'node22.16',
 		logLevel: 'warning',
 		define: {'process.env.NODE_ENV': '"production"', TERMCHAT_VERSION: '"bench"'},
-		alias: {'react-devtools-core': path.join(root, 'scripts', 'empty.ts')},
+		alias: {
+			'react-devtools-core': path.join(root, 'scripts', 'empty.ts'),
+			// Its main file loads its parts in a way that cannot be bundled.
+			'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+		},
 		plugins: [...plugins],
 		banner: {
 			js: "import {createRequire as benchCreateRequire} from 'node:module';const require = benchCreateRequire(import.meta.url);",
