@@ -158,7 +158,7 @@ export interface CommandContext {
 	/** The room that was shown before it. */
 	readonly previousRoom: () => string | undefined;
 	readonly settings: () => Settings;
-	/** The file that holds the settings, as messages name it; undefined if there is none. */
+	/** The file that holds the settings, as messages name it; undefined if settings are not stored in a file. */
 	readonly settingsPath?: () => string;
 	/** The user's own themes. */
 	readonly themes?: () => readonly {readonly name: string; readonly about: string}[];

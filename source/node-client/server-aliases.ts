@@ -31,7 +31,7 @@ interface KnownServer {
 	readonly nick: string;
 }
 
-/** The server of another address that has reported this server id; undefined if there is none. */
+/** The server of another address that has reported this server id; undefined if no other address has reported it. */
 export const findKnownServer = (stateFolder: string, hub: string, key: string): KnownServer | undefined => {
 	for (const place of listFolder(stateFolder).filter(name => name !== key && keyPattern.test(name))) {
 		for (const user of listFolder(path.join(stateFolder, place)).filter(name => userPattern.test(name))) {

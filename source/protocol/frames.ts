@@ -248,9 +248,9 @@ export const serverSchemas = {
 	joined: reply('joined', {
 		room: name,
 		epoch: name,
-		/** The room's newest entry, with which `entries` ends; 0 if there is none. */
+		/** The room's newest entry, with which `entries` ends; 0 if the room has no entries. */
 		seq,
-		/** The oldest stored entry of the room; 0 if there is none. */
+		/** The oldest stored entry of the room; 0 if the room has no entries. */
 		first: seq,
 		entries: listOf(entrySchema, maxEntries),
 		ownReactions: v.optional(listOf(ownReactionsSchema, maxEntries)),
@@ -260,7 +260,7 @@ export const serverSchemas = {
 		topic: userText,
 		members: listOf(personSchema, membersAtMost),
 		memberCount: amount,
-		/** The user's read position; 0 if there is none. */
+		/** The user's read position; 0 if the user has read nothing. */
 		readSeq: seq,
 		/** The server had no read position of this user: it starts with this join. */
 		isFirstVisit: v.optional(v.literal(true)),

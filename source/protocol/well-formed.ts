@@ -10,7 +10,7 @@ const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 const codePointName = (character: string): string =>
 	`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** The first forbidden code point of a text, such as `U+001B`; undefined if there is none. */
+/** The first forbidden code point of a text, such as `U+001B`; undefined if the text is allowed. */
 export const forbiddenCodePoint = (text: string): string | undefined => {
 	const found = controls.exec(text) ?? (text.isWellFormed() ? null : loneSurrogate.exec(text));
 	return found === null ? undefined : codePointName(found[0]);

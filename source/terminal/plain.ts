@@ -184,7 +184,7 @@ class PlainClient {
 		}
 	}
 
-	/** Treats the line as the answer to the open question. False if there is none, or the line is not an answer. */
+	/** Treats the line as the answer to the open question. False if no question is open, or if the line is not an answer. */
 	#answer(line: string): boolean {
 		const choices = this.#question;
 		this.#question = undefined;

@@ -22,7 +22,7 @@ const mailto: SchemaOpts = {
 	},
 };
 
-/** Where the match of a sticky expression at `position` ends; 0 if there is none. */
+/** Where the match of a sticky expression at `position` ends; 0 without a match. */
 const matchEnd = (pattern: RegExp, text: string, position: number): number => {
 	pattern.lastIndex = position;
 	return pattern.test(text) ? pattern.lastIndex : 0;

@@ -54,7 +54,7 @@ export const firstSeqOf = (items: readonly Item[]): number | undefined => items.
 /** The `seq` of the last entry. */
 export const lastSeqOf = (items: readonly Item[]): number | undefined => items.findLast(isLogged)?.seq;
 
-/** When the newest item of the room was added; 0 if there is none. */
+/** When the newest item of the room was added; 0 if the room has no items. */
 export const newestAt = ({log}: {readonly log: Log}): number => log.items.at(-1)?.at ?? 0;
 
 /** The first `seq` that the window covers; undefined if it holds no entry. */

@@ -20,7 +20,7 @@ export interface ClientStorage {
 	readonly isSecretFixed?: boolean;
 	/**
 	 * The secret to present: that of `hub`, or one whose hub is not known yet; without `hub`, the one used last.
-	 * Undefined if there is none.
+	 * Undefined if no stored secret matches.
 	 */
 	readSecret(query?: SecretQuery): string | undefined;
 	/** Stores the secret of a new user. `hub` is undefined if the server did not report its id. */

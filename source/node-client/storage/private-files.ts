@@ -7,7 +7,7 @@ import {writeFileAtomically} from '../../files/atomic-write.ts';
 const isMissing = (error: unknown): boolean =>
 	error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-/** The text of a file; undefined if there is none. `onFailed` receives any other reason why it cannot be read. */
+/** The text of a file; undefined if the file does not exist. `onFailed` receives any other reason why it cannot be read. */
 export const readOptionalFile = (
 	file: string,
 	onFailed: (reason: string) => void = () => {},

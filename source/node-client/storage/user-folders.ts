@@ -27,7 +27,7 @@ export const writeNick = (home: string, nick: string): void =>
 export const writeLastUser = (server: string, name: string): void =>
 	writePrivateFile(path.join(server, lastFile), `${name}\n`);
 
-/** The user with this nick, or without a nick the user used last; a new user if there is none. */
+/** The user with this nick, or without a nick the user used last; a new user if no such user exists. */
 export const findUser = (server: string, nick: string | undefined): string => {
 	const last = readLine(path.join(server, lastFile));
 	// If two users have had the nick, the one used last comes first.

@@ -95,7 +95,7 @@ const fence = /^\s*```/;
 const languageOf = (fenceLine: Printable): Printable | undefined =>
 	/^\s*```\s*([\w+#.-]{1,20})/.exec(fenceLine)?.[1] as Printable | undefined;
 
-/** The code between the fences of a message, without them; undefined if there is none. */
+/** The code between the fences of a message, without them; undefined if the message has no code block. */
 export const codeIn = (text: string): string | undefined => {
 	const code = passagesOf(printable(text), 'text').filter(({isCode}) => isCode);
 	return code.length === 0 ? undefined : code.map(({spans}) => textOf(spans)).join('\n\n');

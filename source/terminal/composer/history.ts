@@ -24,7 +24,7 @@ export interface Recalled {
 	readonly text: string;
 }
 
-/** The previous entry; undefined if there is none. `current` is the text of the input. */
+/** The previous entry; undefined at the oldest. `current` is the text of the input. */
 export const older = (history: History, current: string): Recalled | undefined => {
 	const at = (history.at ?? history.entries.length) - 1;
 	const text = history.entries[at];
@@ -65,13 +65,13 @@ export const searchFor = (history: History, query: string): HistorySearch => ({
 	found: find(history, query, history.entries.length),
 });
 
-/** The next older match; the same one if there is none. */
+/** The next older match; the same match if it is the oldest. */
 export const searchOlder = (history: History, search: HistorySearch): HistorySearch => ({
 	...search,
 	found: find(history, search.query, search.found ?? history.entries.length) ?? search.found,
 });
 
-/** The next newer match; the same one if there is none. */
+/** The next newer match; the same match if it is the newest. */
 export const searchNewer = (history: History, search: HistorySearch): HistorySearch => {
 	if (search.found === undefined) return search;
 	const wanted = search.query.toLowerCase();

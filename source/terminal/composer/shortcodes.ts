@@ -21,7 +21,7 @@ export interface TypedShortcode {
 	readonly text: string;
 }
 
-/** The shortcode before the space at the cursor, and its replacement; undefined if there is none. */
+/** The shortcode before the space at the cursor, and its replacement; undefined if that word is not a shortcode. */
 export const shortcodeTyped = (
 	text: string,
 	cursor: number,

@@ -73,7 +73,7 @@ export const hintIn = (mode: Mode, action: Action, {set, keymap}: KeyDisplay = d
 	return key === undefined ? '' : keyLabel(key, set);
 };
 
-/** The key that does the same as a command; undefined if there is none. */
+/** The key that does the same as a command; undefined if no key does. */
 export const keyForCommand = (name: string, display: KeyDisplay): string | undefined => {
 	const row = display.keymap.rows.find(({slash}) => slash === `/${name}`);
 	return row && (hintFor(row.action, display) || undefined);

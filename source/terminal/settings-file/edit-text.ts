@@ -35,7 +35,7 @@ const commentedOut = (name: string): RegExp =>
 		'mu',
 	);
 
-/** Replaces the line where the property is commented out; undefined if there is none in the object. */
+/** Replaces the line where the property is commented out; undefined if the object has no such line. */
 const uncomment = (text: string, object: Node, name: string, value: string): string | undefined => {
 	const inside = text.slice(object.offset, object.offset + object.length);
 	const found = commentedOut(name).exec(inside);

@@ -129,7 +129,7 @@ export class LiveSettings implements ConfigSource {
 
 	readonly exists = (): boolean => this.#text !== undefined;
 
-	/** Creates the file if there is none. Returns a sentence if that fails. */
+	/** Creates the file if it does not exist. Returns a sentence if that fails. */
 	readonly create = (): string | undefined =>
 		this.exists() ? undefined : this.#write(newSettingsText(this.#config.settings));
 

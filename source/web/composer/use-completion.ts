@@ -22,7 +22,7 @@ export interface CompletionState {
 	readonly selected: number;
 	/** Updates the candidates after the user typed. */
 	update(text: string, cursor: number): void;
-	/** Completes the word at the cursor if there is a single candidate, and lists several. False if there is none. */
+	/** Completes the word at the cursor if there is a single candidate, and lists several. False without candidates. */
 	complete(text: string, cursor: number): boolean;
 	/** Inserts a candidate. */
 	insert(index: number): void;

@@ -6,7 +6,7 @@ interface DialogProps {
 	readonly title: string;
 	readonly className?: string;
 	readonly onClose: () => void;
-	/** The control with `data-first` receives the focus; if there is none, the Close button does. */
+	/** The control with `data-first` receives the focus, or else the Close button. */
 	readonly children: ReactNode;
 }
 

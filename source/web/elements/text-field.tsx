@@ -5,7 +5,7 @@ import {Icon} from './icons.tsx';
 interface TextFieldProps extends Omit<ComponentProps<'input'>, 'onChange'> {
 	readonly label: string;
 	readonly value: string;
-	/** The problem of the text; undefined if there is none, or it is not known yet. */
+	/** The problem of the text; undefined if the text is valid or has not been checked yet. */
 	readonly problem: string | undefined;
 	readonly onChange: (text: string) => void;
 	/** The user dismissed the problem or changed the text. */

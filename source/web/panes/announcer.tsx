@@ -28,7 +28,7 @@ const noticeSerial = ({key}: {readonly key: string}): number => Number(key.slice
 const warningsOf = (room: RoomState): readonly NoticeItem[] =>
 	room.log.items.filter(item => item.type === 'notice').filter(({level}) => level !== 'info');
 
-/** The serial number of the newest warning in the log; 0 if there is none. */
+/** The serial number of the newest warning in the log; 0 if the log has no warning. */
 const lastWarning = (room: RoomState): number =>
 	warningsOf(room).reduce((latest, item) => Math.max(latest, noticeSerial(item)), 0);
 

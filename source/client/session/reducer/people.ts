@@ -33,7 +33,7 @@ export const applyPresence = (
 	addPresenceItem(tx, room, unlisted, left, at, serial);
 };
 
-/** The index of the first message of a user that is at most this old and after the user last left; -1 if there is none. */
+/** The index of the user's first message since the user last left, if it is at most this old. Otherwise -1. */
 const firstMessageSince = (items: readonly Item[], userId: string, since: number): number => {
 	let found = -1;
 	for (let index = items.length - 1; index >= 0; index--) {

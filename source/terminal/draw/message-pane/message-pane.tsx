@@ -1,4 +1,4 @@
-/** The messages of the current room; if there is none, how to join one. */
+/** The messages of the current room, or how to join a room if no room is open. */
 import type {ReactElement} from 'react';
 import type {Session} from '../../../client/session/state.ts';
 import {noticeText} from '../../../presenter/notices.ts';
