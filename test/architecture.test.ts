@@ -9,6 +9,19 @@ const root = path.resolve(import.meta.dirname, '..');
  * The layers, most specific first: a file is in the first layer whose pattern it matches. `may` names layers;
  * `onlyTypes` names layers of which only types may be imported.
  */
+/** What the terminal and the page may import. They share everything but how they draw. */
+const userInterfaceImports = [
+	'errors',
+	'version',
+	'commands',
+	'presenter',
+	'client/session',
+	'client',
+	'protocol',
+	'text',
+	'time',
+];
+
 const layers: readonly {
 	readonly name: string;
 	readonly files: RegExp;
@@ -72,32 +85,12 @@ const layers: readonly {
 	{
 		name: 'terminal',
 		files: /^source\/terminal\//,
-		may: [
-			'errors',
-			'version',
-			'commands',
-			'presenter',
-			'client/session',
-			'client',
-			'protocol',
-			'text',
-			'time',
-		],
+		may: userInterfaceImports,
 	},
 	{
 		name: 'web',
 		files: /^source\/web\//,
-		may: [
-			'errors',
-			'version',
-			'commands',
-			'presenter',
-			'client/session',
-			'client',
-			'protocol',
-			'text',
-			'time',
-		],
+		may: userInterfaceImports,
 	},
 	{
 		name: 'demo',

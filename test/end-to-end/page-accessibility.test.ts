@@ -1,13 +1,11 @@
 /** The page in a real Chromium, checked by axe: no violation on any of its screens, at five widths. */
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {
 	type BrowserUser,
 	findChromium,
 	findViolations,
-	launchBrowser,
 	missingBrowser,
-	openBrowserUser,
+	shareBrowser,
 } from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -16,11 +14,7 @@ const hasBrowser = findChromium() !== undefined;
 const title = hasBrowser ? 'accessibility' : `accessibility (skipped: ${missingBrowser})`;
 
 describe.skipIf(!hasBrowser)(title, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
+	const openUser = shareBrowser();
 
 	/** A user in a room with every kind of row: reactions, a mention, a reply, a topic, an expiry, a direct room. */
 	const openRoom = async (world: World, width: number): Promise<BrowserUser> => {
@@ -30,9 +24,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const first = await ann.post('dev', 'the build is green again');
 		ann.send({type: 'react', room: 'dev', seq: first.seq, emoji: '🎉', on: true});
 		await ann.roundTrip();
-		const visitor = world.keep(
-			await openBrowserUser(browser, `${server.url}/?room=dev`, {viewport: {width, height: 800}}),
-		);
+		const visitor = world.keep(await openUser(`${server.url}/?room=dev`, {viewport: {width, height: 800}}));
 		expect(await findViolations(visitor.page)).toEqual([]);
 		await visitor.join('ben');
 		ann.send({type: 'send', room: 'dev', text: '@ben have a look', replyTo: first.seq});

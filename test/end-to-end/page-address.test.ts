@@ -1,24 +1,13 @@
 /** The room in the address of the page, in a real Chromium: reload, Back, Forward and links. */
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {
-	type BrowserUser,
-	findChromium,
-	launchBrowser,
-	missingBrowser,
-	openBrowserUser,
-} from '../support/browser.ts';
+import {describe, expect, test} from 'vitest';
+import {type BrowserUser, findChromium, missingBrowser, shareBrowser} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
 const title = hasBrowser ? 'page address' : `page address (skipped: ${missingBrowser})`;
 
 describe.skipIf(!hasBrowser)(title, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
+	const openUser = shareBrowser();
 
 	/** Waits until this room is shown and named in the address. */
 	const isIn = async ({page}: BrowserUser, room: string) => {
@@ -32,7 +21,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('a reload keeps the room, and Back and Forward change the room', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openBrowserUser(browser, `${server.url}/?room=dev`));
+		const ben = world.keep(await openUser(`${server.url}/?room=dev`));
 		await ben.join('ben');
 		await isIn(ben, '#dev');
 		expect(ben.page.url()).toBe(`${server.url}/#/dev`);
@@ -54,7 +43,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('a link opens its room in the open page, and a link to a closed room leaves the address unchanged', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev`));
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
 		await ben.page.getByText('Join #dev on').waitFor();
 		await ben.join('ben');
 		await isIn(ben, '#dev');
@@ -81,7 +70,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		for (let line = 1; line <= 400; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}.`});
 		const last = await ann.next('message', message => message.text === 'line 400.');
 		const seq = last.seq - 300;
-		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev/${seq}`));
+		const ben = world.keep(await openUser(`${server.url}/#/dev/${seq}`));
 		await ben.join('ben');
 		await isAt(ben, 'line 100.');
 		await ben.screenshot('message-link');
@@ -122,7 +111,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const ann = await world.connect(server, 'ann', 'dev');
 		const {seq} = await ann.post('dev', 'the plan');
 		const ben = world.keep(
-			await openBrowserUser(browser, `${server.url}/#/dev`, {
+			await openUser(`${server.url}/#/dev`, {
 				permissions: ['clipboard-read', 'clipboard-write'],
 			}),
 		);
@@ -145,7 +134,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const server = await world.server();
 		const ann = await world.connect(server, 'ann', 'dev');
 		const {seq} = await ann.post('dev', 'the plan');
-		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev`));
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
 		await ben.page.addInitScript(() => {
 			Object.defineProperty(navigator, 'clipboard', {value: undefined});
 		});

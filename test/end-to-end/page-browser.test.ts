@@ -1,23 +1,18 @@
 /** The page as a part of the browser, in a real Chromium: the home screen, paper, and files. */
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
+import {describe, expect, test} from 'vitest';
+import {findChromium, missingBrowser, shareBrowser} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
 const title = hasBrowser ? 'the page in the browser' : `the page in the browser (skipped: ${missingBrowser})`;
 
 describe.skipIf(!hasBrowser)(title, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
+	const openUser = shareBrowser();
 
 	test('can be added to the home screen: its manifest and its icons are valid', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openBrowserUser(browser, server.url));
+		const ben = world.keep(await openUser(server.url));
 		const session = await ben.page.context().newCDPSession(ben.page);
 		const {url, errors, data} = await session.send('Page.getAppManifest');
 		expect(url).toBe(`${server.url}/manifest.webmanifest`);
@@ -48,9 +43,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		const ann = await world.connect(server, 'ann', 'dev');
 		for (let line = 1; line <= 60; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}`});
 		await ann.next('message', ({text}) => text === 'line 60');
-		const ben = world.keep(
-			await openBrowserUser(browser, `${server.url}/#/dev`, {viewport: {width: 794, height: 500}}),
-		);
+		const ben = world.keep(await openUser(`${server.url}/#/dev`, {viewport: {width: 794, height: 500}}));
 		await ben.join('ben');
 		await ben.waitForText('line 60');
 		await ben.page.emulateMedia({media: 'print'});
@@ -69,7 +62,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 	test('says what is possible when a file is dropped or pasted, and keeps the page', async () => {
 		const world = makeWorld();
 		const server = await world.server();
-		const ben = world.keep(await openBrowserUser(browser, `${server.url}/#/dev`));
+		const ben = world.keep(await openUser(`${server.url}/#/dev`));
 		await ben.join('ben');
 		const {page} = ben;
 		const notice = page.getByRole('alert').filter({hasText: 'Files cannot be sent.'});

@@ -1,14 +1,13 @@
 /** Mistakes and refusals on the page, in a real Chromium: each is shown beside the field that it concerns. */
 import {writeFileSync} from 'node:fs';
-import type {Browser, Page} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {Page} from 'playwright-core';
+import {describe, expect, test} from 'vitest';
 import {
 	type BrowserUser,
 	findChromium,
 	findViolations,
-	launchBrowser,
 	missingBrowser,
-	openBrowserUser,
+	shareBrowser,
 } from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -16,14 +15,10 @@ const hasBrowser = findChromium() !== undefined;
 const title = hasBrowser ? 'mistakes' : `mistakes (skipped: ${missingBrowser})`;
 
 describe.skipIf(!hasBrowser)(title, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
+	const openUser = shareBrowser();
 
 	const visit = async (world: World, url: string, width = 320, height = 480): Promise<BrowserUser> =>
-		world.keep(await openBrowserUser(browser, url, {viewport: {width, height}}));
+		world.keep(await openUser(url, {viewport: {width, height}}));
 
 	/** The problem below this field, once it is visible without scrolling and described to screen readers. */
 	const problemOf = async (page: Page, label: string, text: string) => {

@@ -1,14 +1,7 @@
 /** The layout of the page, in a real Chromium: names, contrast, a phone, and the keyboard. */
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {
-	type BrowserUser,
-	findChromium,
-	findFlaws,
-	launchBrowser,
-	missingBrowser,
-	openBrowserUser,
-} from '../support/browser.ts';
+import type {BrowserContextOptions, Page} from 'playwright-core';
+import {describe, expect, test} from 'vitest';
+import {type BrowserUser, findChromium, findFlaws, missingBrowser, shareBrowser} from '../support/browser.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -20,11 +13,7 @@ const phone: BrowserContextOptions = {viewport: {width: 390, height: 844}, hasTo
 describe.skipIf(!hasBrowser)(
 	hasBrowser ? 'layout of the page' : `layout of the page (skipped: ${missingBrowser})`,
 	() => {
-		let browser: Browser;
-		beforeAll(async () => {
-			browser = await launchBrowser();
-		});
-		afterAll(() => browser.close());
+		const openUser = shareBrowser();
 
 		/** A user who has joined with this nick. */
 		const join = async (
@@ -33,7 +22,7 @@ describe.skipIf(!hasBrowser)(
 			nick: string,
 			options: BrowserContextOptions = desktop,
 		) => {
-			const visitor = world.keep(await openBrowserUser(browser, url, options));
+			const visitor = world.keep(await openUser(url, options));
 			await visitor.join(nick);
 			return visitor;
 		};

@@ -1,7 +1,7 @@
 /** Messages on the page, in a real Chromium: reading, writing, and acting on them. */
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
+import type {BrowserContextOptions, Page} from 'playwright-core';
+import {describe, expect, test} from 'vitest';
+import {findChromium, missingBrowser, shareBrowser} from '../support/browser.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -12,11 +12,7 @@ const desktop: BrowserContextOptions = {viewport: {width: 1280, height: 800}};
 describe.skipIf(!hasBrowser)(
 	hasBrowser ? 'messages of the page' : `messages of the page (skipped: ${missingBrowser})`,
 	() => {
-		let browser: Browser;
-		beforeAll(async () => {
-			browser = await launchBrowser();
-		});
-		afterAll(() => browser.close());
+		const openUser = shareBrowser();
 
 		/** A user who has joined with this nick. */
 		const join = async (
@@ -25,7 +21,7 @@ describe.skipIf(!hasBrowser)(
 			nick: string,
 			options: BrowserContextOptions = desktop,
 		) => {
-			const visitor = world.keep(await openBrowserUser(browser, url, options));
+			const visitor = world.keep(await openUser(url, options));
 			await visitor.join(nick);
 			return visitor;
 		};

@@ -1,13 +1,6 @@
 /** Reading and searching on the page, in a real Chromium: notices, the edges of a room, matches and links. */
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {
-	findChromium,
-	findViolations,
-	launchBrowser,
-	missingBrowser,
-	openBrowserUser,
-} from '../support/browser.ts';
+import {describe, expect, test} from 'vitest';
+import {findChromium, findViolations, missingBrowser, shareBrowser} from '../support/browser.ts';
 import type {WireClient} from '../support/wire-client.ts';
 import {makeWorld, type World} from '../support/world.ts';
 
@@ -15,11 +8,7 @@ const hasBrowser = findChromium() !== undefined;
 const title = hasBrowser ? 'reading' : `reading (skipped: ${missingBrowser})`;
 
 describe.skipIf(!hasBrowser)(title, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
+	const openUser = shareBrowser();
 
 	/** A user in #dev, whose `last` messages ann has sent; scrolling is smooth, as it is by default. */
 	const openLongRoom = async (world: World, last: number, width = 1024) => {
@@ -28,7 +17,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		for (let line = 1; line <= last; line++) ann.send({type: 'send', room: 'dev', text: `line ${line}`});
 		await ann.next('message', message => message.text === `line ${last}`);
 		const ben = world.keep(
-			await openBrowserUser(browser, `${server.url}/#/dev`, {
+			await openUser(`${server.url}/#/dev`, {
 				viewport: {width, height: 700},
 				reducedMotion: 'no-preference',
 			}),

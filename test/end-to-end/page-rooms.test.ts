@@ -1,24 +1,13 @@
 /** The room list of the page, in a real Chromium: the public rooms to join. */
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {
-	findChromium,
-	findViolations,
-	launchBrowser,
-	missingBrowser,
-	openBrowserUser,
-} from '../support/browser.ts';
+import {describe, expect, test} from 'vitest';
+import {findChromium, findViolations, missingBrowser, shareBrowser} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
 const title = hasBrowser ? 'room list' : `room list (skipped: ${missingBrowser})`;
 
 describe.skipIf(!hasBrowser)(title, () => {
-	let browser: Browser;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser.close());
+	const openUser = shareBrowser();
 
 	test('offers the public rooms with their members, and joins one by keyboard', async () => {
 		const world = makeWorld();
@@ -28,9 +17,7 @@ describe.skipIf(!hasBrowser)(title, () => {
 		ann.send({type: 'create', room: 'secret', isPrivate: true, id: 1});
 		ann.send({type: 'topic', room: 'ops', text: 'the machines'});
 		await ann.roundTrip();
-		const ben = world.keep(
-			await openBrowserUser(browser, `${server.url}/#/dev`, {viewport: {width: 1280, height: 700}}),
-		);
+		const ben = world.keep(await openUser(`${server.url}/#/dev`, {viewport: {width: 1280, height: 700}}));
 		await ben.join('ben');
 		const {page} = ben;
 		const list = page.getByRole('navigation', {name: 'Rooms'});

@@ -1,8 +1,7 @@
 /** The security of the page, in a real Chromium: hostile texts and the content security policy. */
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {defaultLimits} from '../../source/protocol/limits.ts';
-import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
+import {findChromium, missingBrowser, shareBrowser} from '../support/browser.ts';
 import {makeWorld, type World} from '../support/world.ts';
 import {hostile} from '../text/hostile.ts';
 
@@ -11,13 +10,9 @@ const hasBrowser = findChromium() !== undefined;
 describe.skipIf(!hasBrowser)(
 	hasBrowser ? 'security of the page' : `security of the page (skipped: ${missingBrowser})`,
 	() => {
-		let browser: Browser;
-		beforeAll(async () => {
-			browser = await launchBrowser();
-		});
-		afterAll(() => browser.close());
+		const openUser = shareBrowser();
 
-		const visit = async (world: World, url: string) => world.keep(await openBrowserUser(browser, url));
+		const visit = async (world: World, url: string) => world.keep(await openUser(url));
 
 		/** A user who has joined with this nick. */
 		const join = async (world: World, url: string, nick: string) => {

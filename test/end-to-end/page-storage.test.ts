@@ -1,8 +1,7 @@
 /** What the page keeps in a real Chromium: the rooms of several tabs, and the server's password. */
 import {writeFileSync} from 'node:fs';
-import type {Browser} from 'playwright-core';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {findChromium, launchBrowser, missingBrowser, openBrowserUser} from '../support/browser.ts';
+import {describe, expect, test} from 'vitest';
+import {findChromium, missingBrowser, shareBrowser} from '../support/browser.ts';
 import {makeWorld} from '../support/world.ts';
 
 const hasBrowser = findChromium() !== undefined;
@@ -10,16 +9,12 @@ const hasBrowser = findChromium() !== undefined;
 describe.skipIf(!hasBrowser)(
 	hasBrowser ? 'page storage' : `page storage (skipped: ${missingBrowser})`,
 	() => {
-		let browser: Browser;
-		beforeAll(async () => {
-			browser = await launchBrowser();
-		});
-		afterAll(() => browser.close());
+		const openUser = shareBrowser();
 
 		test('two tabs keep the rooms that were joined in either of them', async () => {
 			const world = makeWorld();
 			const server = await world.server();
-			const one = world.keep(await openBrowserUser(browser, server.url));
+			const one = world.keep(await openUser(server.url));
 			await one.join('ann');
 			const other = await one.openAnother();
 			await other.page.locator('.composer textarea').waitFor();
@@ -44,7 +39,7 @@ describe.skipIf(!hasBrowser)(
 			const file = world.folder.at('access');
 			writeFileSync(file, 'open-sesame-open-sesame\n', {mode: 0o600});
 			const server = await world.server(['--access-token-file', file]);
-			const first = world.keep(await openBrowserUser(browser, server.url));
+			const first = world.keep(await openUser(server.url));
 			const enter = async (visitor: typeof first, isKept: boolean) => {
 				const {page} = visitor;
 				await page.getByLabel('Server password').fill('open-sesame-open-sesame');

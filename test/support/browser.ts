@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
+import {afterAll, beforeAll} from 'vitest';
 import {generousMs} from './deadline.ts';
 
 const places = [
@@ -123,6 +124,19 @@ export const openBrowserUser = async (
 		};
 	};
 	return visit(url);
+};
+
+/** Opens one Chromium for the tests of the current `describe`, and closes it after them. Returns how they open a user in it. */
+export const shareBrowser = (): ((
+	url: string,
+	options?: BrowserContextOptions,
+) => ReturnType<typeof openBrowserUser>) => {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await launchBrowser();
+	});
+	afterAll(() => browser.close());
+	return (url, options) => openBrowserUser(browser, url, options);
 };
 
 /**
