@@ -1,0 +1,16 @@
+import {defineConfig} from 'vitest/config';
+
+/**
+ * The cluster suite: several hubs over real NATS servers. Build first, and get the server with
+ * `scripts/get-nats-server.sh`.
+ */
+export default defineConfig({
+	test: {
+		include: ['test/cluster/**/*.test.ts'],
+		env: {TERMCHAT_SUITE: 'slow'},
+		globalSetup: ['test/end-to-end/setup.ts'],
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+		fileParallelism: false,
+	},
+});
