@@ -60,7 +60,7 @@ const layers: readonly {
 	},
 	{
 		name: 'server shells',
-		files: /^source\/server\/((store|http|gateway|startup)\/|admin\/socket\.ts$|serve\.ts$)/,
+		files: /^source\/server\/((store|http|gateway|startup|cluster\/nats)\/|admin\/socket\.ts$|serve\.ts$)/,
 		may: ['errors', 'version', 'protocol', 'time', 'files', 'store contract', 'server core'],
 	},
 	{

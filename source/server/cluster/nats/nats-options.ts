@@ -1,0 +1,14 @@
+/** The settings of a server that is a hub of a cluster. */
+export interface NatsOptions {
+	/** `nats://HOST:PORT` or `tls://HOST:PORT`; the client also learns the other servers of their NATS cluster. */
+	readonly urls: readonly string[];
+	/** The name of the chat among those that share NATS: `isClusterName`. */
+	readonly cluster: string;
+	/** Paths of files. */
+	readonly credsPath?: string;
+	readonly tlsCaPath?: string;
+	readonly tlsCertPath?: string;
+	readonly tlsKeyPath?: string;
+	/** The wanted number of copies of the journal; 3 by default, or as many as the servers allow. */
+	readonly replicas?: number;
+}
