@@ -19,11 +19,11 @@ import {type ClientStorage, memoryStorage} from '../client/storage/client-storag
 import {messageOf} from '../errors/error-message.ts';
 import type {Entry} from '../protocol/frames.ts';
 import {environmentSecrets} from './environment-secrets.ts';
-import {resolveAddress} from './server-aliases.ts';
+import {identifyServer} from './identify-server.ts';
 import {parseServerUrl, type ServerAddress} from './server-url.ts';
 import {stateFolder} from './state-folder.ts';
-import {fileStorage} from './storage/file-storage.ts';
-import {tlsRequiredReason} from './tls-required.ts';
+import {type FileStorage, fileStorage} from './storage/file-storage.ts';
+import {isSafe, tlsRequiredReason} from './tls-required.ts';
 import {wsTransport} from './ws-transport.ts';
 
 export interface ConnectOptions {
@@ -67,15 +67,16 @@ const folderOf = (options: ConnectOptions): string => options.stateFolder || sta
 
 const storageOf = (
 	options: ConnectOptions,
-	{key, previousKeys, isTls}: ServerAddress,
+	address: ServerAddress,
 	secret: string | undefined,
-): ClientStorage => {
+): ClientStorage & Partial<Pick<FileStorage, 'noteServerKey'>> => {
+	const {key, previousKeys} = address;
 	if (options.stateFolder === false) return {...memoryStorage(secret), isSecretFixed: secret !== undefined};
 	return fileStorage({
 		folder: folderOf(options),
 		key,
 		previousKeys,
-		isTls,
+		isTls: isSafe(address),
 		...(options.nick !== undefined && {nick: options.nick, keepsLastUser: true}),
 		...(secret !== undefined && {secret}),
 		warn: options.warn ?? warnOnStderr,
@@ -97,19 +98,25 @@ const readCertificates = (file: string): Buffer => {
 export const connect = async (options: ConnectOptions): Promise<Bot> => {
 	const parsed = parseServerUrl(options.url);
 	if (!parsed.ok) throw new RequestError('bad_field', parsed.reason);
+	const ca = options.caFile === undefined ? undefined : readCertificates(options.caFile);
 	const address =
-		options.stateFolder === false ? parsed.address : resolveAddress(folderOf(options), parsed.address);
+		options.stateFolder === false
+			? parsed.address
+			: await identifyServer(folderOf(options), parsed.address, ca);
 	const tlsRequired =
 		options.stateFolder === false ? undefined : tlsRequiredReason(folderOf(options), address);
 	if (tlsRequired !== undefined) throw new RequestError('bad_field', tlsRequired);
 	const secret =
 		options.secret ?? environmentSecrets(address, process.env, options.warn ?? warnOnStderr).secret;
+	const storage = storageOf(options, address, secret);
 	const client = createClient({
 		transport: wsTransport({
 			url: address.url,
-			...(options.caFile !== undefined && {ca: readCertificates(options.caFile)}),
+			mustBe: address.mustBe,
+			...(storage.noteServerKey !== undefined && {onHub: storage.noteServerKey}),
+			...(ca !== undefined && {ca}),
 		}),
-		storage: storageOf(options, address, secret),
+		storage,
 		...(options.nick !== undefined && {nick: options.nick}),
 		...(options.access !== undefined && {access: options.access}),
 		...(options.name !== undefined && {name: options.name}),

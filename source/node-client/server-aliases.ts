@@ -1,7 +1,7 @@
 /**
- * Several addresses of one server. A server cannot prove its identity: server ids are public, and a proof could be
- * relayed. Only the user can state that two addresses are the same server (`--same-as`); then both addresses share one
- * folder, with its users and secrets.
+ * Several addresses of one server. `identify-server.ts` recognizes a server that proves its identity. Behind a proxy, and without
+ * a public URL, it cannot: then only the user can state that two addresses are the same server (`--same-as`). Both addresses
+ * then share one folder, with its users and secrets.
  */
 import path from 'node:path';
 import type {ServerAddress} from './server-url.ts';

@@ -1,5 +1,6 @@
 /** Parses the addresses that users type. */
 import {isRoomName} from '../protocol/limits.ts';
+import type {KnownIdentity} from './server-proof.ts';
 
 export interface ServerAddress {
 	/** The address of the WebSocket, such as `ws://localhost:8080/ws`. */
@@ -17,6 +18,8 @@ export interface ServerAddress {
 	readonly isTls: boolean;
 	/** The server is on this machine. */
 	readonly isLoopback: boolean;
+	/** A server the user knows under another address, which must prove on each connection that it is this one. */
+	readonly mustBe?: KnownIdentity;
 	/** The token in a link such as `http://host:8080/#TOKEN`. */
 	readonly token: string | undefined;
 	/** The room in an address of the web page such as `http://host:8080/#/dev`. */

@@ -21,12 +21,19 @@ const schemesOf = (folder: string, port: string): Schemes => {
 };
 
 /**
+ * Whether secrets that were given over TLS may be sent to this address: over TLS, or to a server on this machine that proves
+ * that it is the one the user knows.
+ */
+export const isSafe = ({isTls, isLoopback, mustBe}: ServerAddress): boolean =>
+	isTls || (isLoopback && mustBe !== undefined);
+
+/**
  * The reason to reject this address; undefined if it may be used. Without TLS an address may be used if the user has
  * never used TLS with its host, or has already used this very address without TLS. For an address of this machine, where
  * no other machine can read the traffic, only the address itself counts.
  */
 export const tlsRequiredReason = (stateFolder: string, address: ServerAddress): string | undefined => {
-	if (address.isTls) return undefined;
+	if (isSafe(address)) return undefined;
 	const prefix = `${address.hostKey}_`;
 	const ports = new Map(
 		listFolder(stateFolder)

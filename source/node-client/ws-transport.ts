@@ -1,4 +1,6 @@
 /** The transport of terminals and bots: a WebSocket of the package `ws`. */
+import {randomBytes} from 'node:crypto';
+import type {IncomingMessage} from 'node:http';
 import WebSocket from 'ws';
 import type {
 	Transport,
@@ -7,26 +9,30 @@ import type {
 	TransportEvents,
 } from '../client/link/transport.ts';
 import {messageOf} from '../errors/error-message.ts';
+import {hubHeader, keyHeader, nonceHeader} from '../protocol/server-proof.ts';
 import {explainError, explainResponse, handshakeTimeoutMs} from './connection-errors.ts';
+import {type ConnectionEnds, isProven, type KnownIdentity} from './server-proof.ts';
 
 interface WsTransportOptions {
 	/** `ws://…` or `wss://…`, as `parseServerUrl` returns it. */
 	readonly url: string;
-	/** Receives the id of the hub at each connection, before anything is sent to it. */
-	readonly onHub?: (hub: string) => void;
+	/** Receives the id and the public key of the server at each connection, before anything is sent to it. */
+	readonly onHub?: (hub: string, key: string | undefined) => void;
+	/** The server must prove on each connection that it is this one, before anything is sent to it. */
+	readonly mustBe?: KnownIdentity | undefined;
 	/** Certificates (PEM) to trust instead of those of Node. */
 	readonly ca?: string | Buffer;
 }
 
-/** The header of the upgrade response with the id of the hub. */
-const hubHeader = 'termchat-hub';
 /** A resume may bring a thousand entries of 8 KiB. */
 const maxPayloadBytes = 64 * 1024 * 1024;
 /** A server that has gone does not answer a close: after this time the socket is terminated. */
 const closeTimeoutMs = 1000;
 
-export const wsTransport = ({url, ca, onHub}: WsTransportOptions): Transport => ({
+export const wsTransport = (options: WsTransportOptions): Transport => ({
 	open(events) {
+		const {url, ca, mustBe} = options;
+		const nonce = randomBytes(32).toString('base64url');
 		let socket: WebSocket;
 		try {
 			socket = new WebSocket(url, {
@@ -34,13 +40,26 @@ export const wsTransport = ({url, ca, onHub}: WsTransportOptions): Transport => 
 				maxPayload: maxPayloadBytes,
 				perMessageDeflate: false,
 				...(ca !== undefined && {ca}),
+				...(mustBe !== undefined && {headers: {[nonceHeader]: nonce}}),
 			});
 		} catch (error) {
 			const reason = `invalid server address ${url}: ${messageOf(error)}`;
 			return failedConnection(events, {code: 0, reason, isFatal: true});
 		}
-		return connectSocket(socket, url, events, onHub);
+		return connectSocket(socket, options, nonce, events);
 	},
+});
+
+const notProven = (url: string): string =>
+	`the server at ${new URL(url).host} did not prove that it is the one you know. Try again, or use the address you used before.`;
+
+/** Both ends of the connection of an upgrade response. */
+export const endsOf = (url: string, {socket}: IncomingMessage): ConnectionEnds => ({
+	url,
+	localAddress: socket.localAddress,
+	localPort: socket.localPort,
+	remoteAddress: socket.remoteAddress,
+	remotePort: socket.remotePort,
 });
 
 const failedConnection = (events: TransportEvents, close: TransportClose): TransportConnection => {
@@ -50,9 +69,9 @@ const failedConnection = (events: TransportEvents, close: TransportClose): Trans
 
 const connectSocket = (
 	socket: WebSocket,
-	url: string,
+	{url, onHub, mustBe}: WsTransportOptions,
+	nonce: string,
 	events: TransportEvents,
-	onHub: WsTransportOptions['onHub'],
 ): TransportConnection => {
 	/** The reason of a failed connection, for `onClose`. */
 	let failure: TransportClose | undefined;
@@ -60,10 +79,15 @@ const connectSocket = (
 
 	let hub: string | undefined;
 	socket.on('upgrade', response => {
-		const reported = response.headers[hubHeader];
+		const {[hubHeader]: reported, [keyHeader]: key} = response.headers;
+		if (mustBe !== undefined && !isProven(mustBe, nonce, response.headers, endsOf(url, response))) {
+			failure = {code: 0, reason: notProven(url), isFatal: true};
+			socket.terminate();
+			return;
+		}
 		if (typeof reported !== 'string') return;
 		hub = reported;
-		onHub?.(reported);
+		onHub?.(reported, typeof key === 'string' ? key : undefined);
 	});
 	socket.on('open', () => events.onOpen(hub));
 	socket.on('message', (data, isBinary) => {

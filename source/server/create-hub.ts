@@ -243,6 +243,11 @@ class LocalHub implements Hub {
 			journal.subscribe(applyToConnections(this.#state, onDelivered)),
 			this.#state.bus.subscribe(receiveFromBus({rooms, stats})),
 		];
+		// The hubs of a cluster prove the same identity: the first one's.
+		if (options.cluster !== undefined) {
+			const key = reader.serverKey();
+			this.#pending.addSettled(journal.propose({type: 'shareServerKey', key}));
+		}
 	}
 
 	async hello(

@@ -155,6 +155,8 @@ const createPorts = (
 		log,
 		files: loadWebFiles(options.webFolder),
 		rules: new RequestRules({isProxyTrusted, hasTls: tls !== undefined, origins, metricsToken}),
+		reader: parts.store,
+		publicUrl,
 		isProxyTrusted,
 		hasMetricsPort,
 		tls,

@@ -1,7 +1,8 @@
 /** `termchat join`, also without a command: opens the chat, in full screen if there is a terminal. */
 import path from 'node:path';
 import type {Client} from '../../client/client.ts';
-import {addAlias, resolveAddress} from '../../node-client/server-aliases.ts';
+import {identifyServer} from '../../node-client/identify-server.ts';
+import {addAlias} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {joinCommand, roomLink} from '../../presenter/invitation.ts';
@@ -29,7 +30,7 @@ const resolveOptions = async (argv: readonly string[]): Promise<JoinOptions> => 
 	const options = await readJoinOptions(argv);
 	const folder = stateFolder(process.env);
 	if (options.sameAs !== undefined) addAlias(folder, options.address, options.sameAs);
-	const address = resolveAddress(folder, options.address);
+	const address = await identifyServer(folder, options.address, options.ca);
 	const tlsRequired = tlsRequiredReason(folder, address);
 	if (tlsRequired !== undefined) throw new Failure(tlsRequired);
 	return {...options, address};

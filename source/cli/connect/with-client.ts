@@ -1,13 +1,13 @@
 /** Runs a command with a connected client. */
 import {type Client, createClient} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
-import {type ClientStorage, memoryStorage} from '../../client/storage/client-storage.ts';
+import {memoryStorage} from '../../client/storage/client-storage.ts';
 import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/environment-secrets.ts';
-import {resolveAddress} from '../../node-client/server-aliases.ts';
+import {identifyServer} from '../../node-client/identify-server.ts';
 import type {ServerAddress} from '../../node-client/server-url.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
-import {fileStorage} from '../../node-client/storage/file-storage.ts';
-import {tlsRequiredReason} from '../../node-client/tls-required.ts';
+import {type FileStorage, fileStorage} from '../../node-client/storage/file-storage.ts';
+import {isSafe, tlsRequiredReason} from '../../node-client/tls-required.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {printableLine} from '../../text/sanitize.ts';
@@ -31,12 +31,12 @@ const openStorage = (
 	address: ServerAddress,
 	nick: string | undefined,
 	{secret}: EnvironmentSecrets,
-): ClientStorage => {
+): FileStorage => {
 	const storage = fileStorage({
 		folder: stateFolder(process.env),
 		key: address.key,
 		previousKeys: address.previousKeys,
-		isTls: address.isTls,
+		isTls: isSafe(address),
 		keepsLastUser: nick !== undefined,
 		...(nick !== undefined && {nick}),
 		...(secret !== undefined && {secret}),
@@ -65,12 +65,12 @@ interface CommandClient {
 	readonly defaultNick: string | undefined;
 }
 
-const createCommandClient = (flags: ConnectionFlags): CommandClient => {
+const createCommandClient = async (flags: ConnectionFlags): Promise<CommandClient> => {
 	const folder = stateFolder(process.env);
-	const address = resolveAddress(folder, addressOf(flags));
 	const nick = nickFlag(flags.nick);
 	const ca = pemFlag('ca', flags.ca);
 	if (flags.room !== undefined) readRoomReference(flags.room);
+	const address = await identifyServer(folder, addressOf(flags), ca);
 	const tlsRequired = tlsRequiredReason(folder, address);
 	if (tlsRequired !== undefined) throw new Failure(tlsRequired);
 	const secrets = environmentSecrets(address, process.env, writeWarning);
@@ -78,7 +78,12 @@ const createCommandClient = (flags: ConnectionFlags): CommandClient => {
 	const defaultNick = nick === undefined && storage.readSecret() === undefined ? systemNick() : undefined;
 	const wantedNick = nick ?? defaultNick;
 	const client = createClient({
-		transport: wsTransport({url: address.url, ...(ca !== undefined && {ca})}),
+		transport: wsTransport({
+			url: address.url,
+			mustBe: address.mustBe,
+			onHub: storage.noteServerKey,
+			...(ca !== undefined && {ca}),
+		}),
 		storage,
 		name: `termchat ${version}`,
 		...(wantedNick !== undefined && {nick: wantedNick}),
@@ -100,7 +105,7 @@ export const withClient = async (
 	limit: TimeLimit = {timeoutMs: undefined, reason: ''},
 ): Promise<number> => {
 	const timeoutMs = durationFlag('timeout', flags.timeout) ?? defaultTimeoutMs;
-	const {client, address, defaultNick} = createCommandClient(flags);
+	const {client, address, defaultNick} = await createCommandClient(flags);
 	endWithOutput();
 	reportNotices(client);
 	const connecting = startTimeLimit(

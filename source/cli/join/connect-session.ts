@@ -4,6 +4,7 @@ import {type EnvironmentSecrets, environmentSecrets} from '../../node-client/env
 import {aliasHint, findKnownServer} from '../../node-client/server-aliases.ts';
 import {stateFolder} from '../../node-client/state-folder.ts';
 import {type FileStorage, fileStorage} from '../../node-client/storage/file-storage.ts';
+import {isSafe} from '../../node-client/tls-required.ts';
 import {wsTransport} from '../../node-client/ws-transport.ts';
 import type {RunningServer} from '../../server/startup/server-options.ts';
 import {printableLine} from '../../text/sanitize.ts';
@@ -33,7 +34,7 @@ const openStorage = ({address, nick}: JoinOptions, {secret}: EnvironmentSecrets,
 		folder: stateFolder(process.env),
 		key: address.key,
 		previousKeys: address.previousKeys,
-		isTls: address.isTls,
+		isTls: isSafe(address),
 		isInteractive: true,
 		...(nick !== undefined && {nick}),
 		...(secret !== undefined && {secret}),
@@ -55,9 +56,17 @@ class Attempt {
 		this.#defaultNick =
 			nick === undefined && this.storage.readSecret() === undefined ? systemNick() : undefined;
 		const wantedNick = nick ?? this.#defaultNick;
-		const onHub = (hub: string): void => this.#findAlias(hub);
+		const onHub = (hub: string, key: string | undefined): void => {
+			this.storage.noteServerKey(hub, key);
+			this.#findAlias(hub);
+		};
 		this.client = createClient({
-			transport: wsTransport({url: address.url, onHub, ...(ca !== undefined && {ca})}),
+			transport: wsTransport({
+				url: address.url,
+				mustBe: address.mustBe,
+				onHub,
+				...(ca !== undefined && {ca}),
+			}),
 			storage: this.storage,
 			name: `termchat ${version}`,
 			batchMs,

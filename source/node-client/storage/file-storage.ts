@@ -43,6 +43,8 @@ export interface FileStorageOptions {
 export interface FileStorage extends ClientStorage {
 	/** The previous program of this user was killed, or the machine stopped. */
 	readonly wasInterrupted: boolean;
+	/** The server has reported its public key, before anything was sent to it. */
+	noteServerKey(hub: string, key: string | undefined): void;
 	release(): void;
 }
 
@@ -120,6 +122,7 @@ export const fileStorage = (options: FileStorageOptions): FileStorage => {
 		confirmSecret(confirmed, hub) {
 			if (secret === undefined) secrets.confirm(confirmed, hub);
 		},
+		noteServerKey: (hub, key) => secrets.noteKey(hub, key),
 		readNick: () => (secret === undefined ? readNick(home) : undefined),
 		writeNick: storeUser,
 		readOutbox: () => outbox.read(),

@@ -1,7 +1,8 @@
 /**
  * The secrets of one user at one address, each in a file: `secret-ID` for the server that assigned it, `secret` if the server
  * reported no server id (or an older version wrote it), `secret.old-…` for further secrets of that kind. The second line is the
- * scheme of the connection over which the secret was given; files of older versions do not have it.
+ * scheme of the connection over which the secret was given, the third one the public key of the server, by which it proves its
+ * identity under another address. Files of older versions lack these lines.
  *
  * A secret is sent only to the address of its folder. A secret given over TLS is never used for a connection without TLS.
  */
@@ -17,11 +18,15 @@ interface StoredSecret {
 	readonly hub: string | undefined;
 	/** Undefined in files of older versions. */
 	readonly scheme: 'ws' | 'wss' | undefined;
+	/** The public key of the server, if it reported one. */
+	readonly key: string | undefined;
 }
 
 const unboundName = 'secret';
 /** Hub ids become file names. Any other id is treated as missing. */
 const hubPattern = /^[a-z0-9_-]{1,64}$/;
+/** A public Ed25519 key as base64url. */
+const keyPattern = /^[\w-]{43}$/;
 const namePattern = /^secret(?:-([a-z0-9_-]{1,64})|\.old-[0-9a-f]{8})?$/;
 /** A server without a database has a new id after each start, so the number of secrets is limited. */
 const maxSecrets = 100;
@@ -37,10 +42,14 @@ const changedAt = (file: string): number => {
 	}
 };
 
-const parseSecret = (text: string): Pick<StoredSecret, 'secret' | 'scheme'> | undefined => {
-	const [secret = '', scheme] = text.split('\n');
+const parseSecret = (text: string): Pick<StoredSecret, 'secret' | 'scheme' | 'key'> | undefined => {
+	const [secret = '', scheme, key = ''] = text.split('\n');
 	if (!/^[\x21-\x7e]{1,512}$/.test(secret.trim())) return undefined;
-	return {secret: secret.trim(), scheme: scheme === 'ws' || scheme === 'wss' ? scheme : undefined};
+	return {
+		secret: secret.trim(),
+		scheme: scheme === 'ws' || scheme === 'wss' ? scheme : undefined,
+		key: keyPattern.test(key) ? key : undefined,
+	};
 };
 
 /** The secrets in a user's folder, the one used last first. `onBroken` receives files that contain none. */
@@ -65,6 +74,8 @@ interface SecretFiles {
 	read(query?: SecretQuery): string | undefined;
 	write(secret: string, hub: string | undefined): void;
 	confirm(secret: string, hub: string): void;
+	/** The server at this address has reported its public key. */
+	noteKey(hub: string, key: string | undefined): void;
 }
 
 /** `isTls`: whether the connections of this run use TLS. `warn` receives a sentence about each broken file. */
@@ -74,6 +85,12 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 	const seen = new Set<string>();
 	/** The last secret, for this run, in case it cannot be written. */
 	let unwritten: string | undefined;
+	/** The public keys that servers have reported, by server id. */
+	const keys = new Map<string, string>();
+	const fileText = (secret: string, kept: 'ws' | 'wss', hub: string | undefined, key?: string): string => {
+		const known = key ?? (hub === undefined ? undefined : keys.get(hub));
+		return `${[secret, kept, ...(known === undefined ? [] : [known])].join('\n')}\n`;
+	};
 
 	const mayUse = (kept: StoredSecret, {hub, except}: SecretQuery): boolean =>
 		(isTls || kept.scheme !== 'wss') &&
@@ -102,22 +119,26 @@ export const secretFiles = (home: string, isTls: boolean, warn: (text: string) =
 			seen.add(secret);
 			unwritten = secret;
 			if (isOthers) return;
-			writePrivateFile(file, `${secret}\n${scheme}\n`);
+			writePrivateFile(file, fileText(secret, scheme, hub));
 			prune();
 		},
 		confirm(secret, hub) {
 			const kept = all().find(one => one.secret === secret);
 			if (kept === undefined) return;
 			const file = path.join(home, nameOf(hub));
-			if (kept.file === file && kept.scheme !== undefined) {
+			const isComplete = kept.scheme !== undefined && (kept.key !== undefined || !keys.has(hub));
+			if (kept.file === file && isComplete) {
 				const now = new Date();
 				utimesSync(file, now, now);
 				return;
 			}
 			if (kept.hub !== undefined && kept.file !== file) return;
 			// A secret that was sent over TLS once is never sent without TLS again.
-			writePrivateFile(file, `${secret}\n${kept.scheme ?? scheme}\n`);
+			writePrivateFile(file, fileText(secret, kept.scheme ?? scheme, hub, kept.key));
 			if (kept.file !== file) rmSync(kept.file, {force: true});
+		},
+		noteKey(hub, key) {
+			if (key !== undefined && keyPattern.test(key)) keys.set(hub, key);
 		},
 	};
 };

@@ -4,6 +4,7 @@ import {messageOf} from '../../errors/error-message.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Gateway} from '../gateway/gateway.ts';
 import type {Batcher} from '../gateway/websocket/batcher.ts';
+import {ServerIdentity} from '../gateway/websocket/server-identity.ts';
 import {Upgrades} from '../gateway/websocket/upgrades.ts';
 import {throttleAddress} from '../http/address.ts';
 import {bearerOf} from '../http/bearer.ts';
@@ -16,11 +17,15 @@ import type {WebFiles} from '../http/web-files.ts';
 import type {Hub} from '../hub/contract/hub.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {Log} from '../shared/log.ts';
+import type {StateReader} from '../store/state.ts';
 import {closeServer} from './listen.ts';
 import {StartError} from './server-options.ts';
 
 interface PublicPortOptions {
 	readonly hub: Hub;
+	readonly reader: Pick<StateReader, 'serverKey'>;
+	/** The URL at which users reach this server, if the operator has set one. */
+	readonly publicUrl: string | undefined;
 	readonly gateway: Gateway;
 	readonly batcher: Batcher;
 	readonly clock: Clock;
@@ -99,7 +104,11 @@ export const createPublicPort = (options: PublicPortOptions): PublicPort => {
 	const {hub, gateway, batcher, clock, log, metrics, rules, addresses, tls} = options;
 	const onRequest = createListener(options);
 	const upgrades = new Upgrades({
-		hubId: hub.id,
+		identity: new ServerIdentity({
+			hubId: hub.id,
+			privateKey: () => options.reader.serverKey(),
+			publicUrl: options.publicUrl,
+		}),
 		gateway,
 		batcher,
 		clock,

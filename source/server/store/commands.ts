@@ -211,7 +211,16 @@ interface EntryCommands {
 	};
 }
 
-export interface Commands extends UserCommands, RoomCommands, EntryCommands {}
+/** Commands about the server itself. */
+interface ServerCommands {
+	/** A hub of a cluster offers its key as that of all hubs. False if they share one already. */
+	shareServerKey: {
+		readonly command: {readonly key: string};
+		readonly outcome: boolean;
+	};
+}
+
+export interface Commands extends UserCommands, RoomCommands, EntryCommands, ServerCommands {}
 
 export type CommandType = keyof Commands;
 

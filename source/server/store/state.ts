@@ -39,6 +39,11 @@ export interface StateReader
 	 * recognize a server by it, regardless of its address.
 	 */
 	readonly hubId: string;
+	/**
+	 * The private key (Ed25519, PKCS #8 as base64) with which the server proves that it is the one with this id. It is
+	 * created with the database; in a cluster, `shareServerKey` gives all hubs the same one.
+	 */
+	serverKey(): string;
 }
 
 /** What one step of expiry has removed. */
@@ -49,6 +54,8 @@ export interface Expired {
 
 /** The state within a transaction. */
 export interface State extends StateReader, Directory, DirectRecords {
+	/** Replaces the key, unless all hubs share one already. False if they do. */
+	shareServerKey(key: string): boolean;
 	/**
 	 * Appends an entry to its room. A draft with a `target` also changes it. Returns a `StoreError` if the draft is refused,
 	 * and then writes nothing. Its reason is `no_such_room` if the room is not open, `no_such_entry` if the target is not

@@ -9,6 +9,13 @@ export const describePeople = (open: Open): void => {
 		hubs = open();
 	});
 
+	test('all hubs prove the same identity', async () => {
+		const {a, b, settle} = hubs;
+		await settle();
+		expect(a.store.serverKey()).toBe(b.store.serverKey());
+		expect(a.store.serverKey()).toMatch(/^[A-Za-z0-9+/]+=*$/);
+	});
+
 	test('a rename is seen on the other hub', async () => {
 		const {b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

@@ -18,10 +18,11 @@ import type {Log} from '../../shared/log.ts';
 import type {Gateway} from '../gateway.ts';
 import type {Batcher} from './batcher.ts';
 import {readQueryHandshake} from './query-handshake.ts';
+import type {ServerIdentity} from './server-identity.ts';
 import {WebSocketLink} from './websocket-link.ts';
 
 interface UpgradesOptions {
-	readonly hubId: string;
+	readonly identity: ServerIdentity;
 	readonly gateway: Gateway;
 	readonly batcher: Batcher;
 	readonly clock: Clock;
@@ -70,7 +71,7 @@ const urlOf = (request: IncomingMessage): URL | undefined => {
 	return URL.canParse(text) ? new URL(text) : undefined;
 };
 
-const createWebSocketServer = (hubId: string): WebSocketServer => {
+const createWebSocketServer = (identity: ServerIdentity): WebSocketServer => {
 	const server = new WebSocketServer({
 		noServer: true,
 		clientTracking: false,
@@ -81,7 +82,7 @@ const createWebSocketServer = (hubId: string): WebSocketServer => {
 		maxFragments: 1024,
 		maxBufferedChunks: 1024,
 	});
-	server.on('headers', headers => headers.push(`Termchat-Hub: ${hubId}`));
+	server.on('headers', (headers, request) => headers.push(...identity.headersFor(request)));
 	return server;
 };
 
@@ -91,7 +92,7 @@ export class Upgrades {
 
 	constructor(options: UpgradesOptions) {
 		this.#options = options;
-		this.#webSockets = createWebSocketServer(options.hubId);
+		this.#webSockets = createWebSocketServer(options.identity);
 	}
 
 	/** The listener for `upgrade` of the HTTP server. */

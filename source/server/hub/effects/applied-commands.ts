@@ -154,6 +154,7 @@ const effects: Effects = {
 	// Entries are delivered by the fan-out.
 	append: undefined,
 	prune: undefined,
+	shareServerKey: undefined,
 	expire(state, {outcome}) {
 		for (const room of new Set(outcome.removed.map(({room: name}) => name))) state.rooms.forgetIfEmpty(room);
 	},

@@ -1,12 +1,17 @@
-/** Single values of the whole file, by name: the id of the hub, the id of its last run, the position of the log. */
+/**
+ * Single values of the whole file, by name: the id of the hub, its key and that of its cluster, the id of its last run, the
+ * position of the log.
+ */
 import type {Statements} from './statements.ts';
 
-export const hubValue = (statement: Statements, name: 'id' | 'run' | 'position'): unknown =>
+type HubValue = 'id' | 'key' | 'shared_key' | 'run' | 'position';
+
+export const hubValue = (statement: Statements, name: HubValue): unknown =>
 	statement('SELECT value FROM hub WHERE name = ?').get(name)?.value;
 
 export const setHubValue = (
 	statement: Statements,
-	name: 'run' | 'position',
+	name: Exclude<HubValue, 'id' | 'key'>,
 	value: string | number,
 ): void => {
 	statement('INSERT OR REPLACE INTO hub (name, value) VALUES (?, ?)').run(name, value);

@@ -10,6 +10,7 @@ import {reactionsSchema} from '../database/stored-reactions.ts';
 import {searchSchema} from '../search/search-index.ts';
 import {StoreError} from '../store-error.ts';
 import {convertOldReactions} from './old-reactions.ts';
+import {newServerKey} from './server-key.ts';
 
 /** `term` in ASCII. It distinguishes files of termchat from those of other programs. */
 const applicationId = 0x7465726d;
@@ -160,6 +161,11 @@ const reactionCounts = (db: DatabaseSync): void => {
 /** The random id of the latest use of a room that could be forgotten. */
 const openings = "ALTER TABLE rooms ADD COLUMN opening TEXT NOT NULL DEFAULT ''";
 
+/** The key with which the server proves its identity, also when its address changes. */
+const serverKey = (db: DatabaseSync): void => {
+	db.prepare("INSERT INTO hub (name, value) VALUES ('key', ?)").run(newServerKey());
+};
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -174,6 +180,7 @@ const migrations: readonly Migration[] = [
 	directRecords,
 	reactionCounts,
 	openings,
+	serverKey,
 ];
 
 /** The schema version of a file with all migrations. */

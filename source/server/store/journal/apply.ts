@@ -22,6 +22,7 @@ const handlers: Handlers = {
 	append: applyAppend,
 	prune: (state, {room, epoch, through}) =>
 		state.room(room)?.epoch === epoch ? state.prune(room, through) : 0,
+	shareServerKey: (state, {key}) => state.shareServerKey(key),
 	expire: (state, {at, limit}) => state.removeExpired(at, limit),
 };
 

@@ -2,6 +2,7 @@
 import {loadSqlite} from '../database/driver.ts';
 import {createStatements} from '../database/statements.ts';
 import {migrate} from '../file/migrations.ts';
+import {newServerKey} from '../file/server-key.ts';
 import type {OpenDatabase} from './open-database.ts';
 
 /** What SQLite calls a database in memory. */
@@ -32,6 +33,7 @@ export const openMemoryDatabase = (): OpenDatabase => {
 	db.exec(
 		`PRAGMA synchronous = off; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA temp_store = MEMORY; ${schema}`,
 	);
+	db.prepare("INSERT INTO hub (name, value) VALUES ('key', ?)").run(newServerKey());
 	return {
 		db,
 		statement: createStatements(db, memoryPath),

@@ -7,6 +7,7 @@ import type {SqliteSearch} from '../search/search-database.ts';
 import type {State} from '../state.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
+import {createServerKey} from './directory/server-key.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
 interface StateOptions {
@@ -50,6 +51,7 @@ export const createState = (options: StateOptions): State => {
 	};
 	return {
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
+		...createServerKey(statement),
 		...createDirectory(statement, rooms, write, onForget),
 		...createDirectRecords(statement, rooms, write),
 		place: draft => log.place(draft, rooms.find(draft.room)),
