@@ -35,8 +35,8 @@ interface PeopleOptions {
 	readonly folder: string;
 	readonly seed: number;
 	readonly count: number;
-	/** The port of the server at present. */
-	readonly port: () => number;
+	/** The port of the server that a person connects to next. The number of the person counts from 0. */
+	readonly port: (person: number) => number;
 	readonly counts: PersonCounts;
 	readonly failures: Violation[];
 }
@@ -59,10 +59,10 @@ export class People {
 	/** Starts all people, and resolves when all have joined their rooms. */
 	async start(): Promise<void> {
 		const {folder, port, failures} = this.#options;
-		for (const name of this.#names()) {
+		for (const [number, name] of this.#names().entries()) {
 			const home = path.join(folder, name);
 			mkdirSync(home);
-			const proxy = await openProxy(port);
+			const proxy = await openProxy(() => port(number));
 			const person = {name, folder: home, proxy, life: 1, isUp: false, isRested: false, receipts: 0};
 			this.all.push(Object.assign(person, {process: this.#spawn(person)}));
 		}

@@ -1,6 +1,6 @@
 /** Starts the processes of a chaos run. `endAll` ends all of them. */
 import {type ChildProcess, fork, spawn} from 'node:child_process';
-import {createWriteStream, existsSync} from 'node:fs';
+import {createWriteStream, existsSync, type WriteStream} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import type {PersonOrder, PersonPlan, PersonReport} from './person/plan.ts';
@@ -28,9 +28,9 @@ export interface PersonProcess {
 export interface Programs {
 	/**
 	 * Resolves when the server listens; rejects if it ends first. The server reads the error of its wall clock from
-	 * `clockFile` at the start and on SIGUSR2.
+	 * `clockFile` at the start and on SIGUSR2. Its log is `NAME.log`.
 	 */
-	server(program: string, argv: readonly string[], clockFile: string): Promise<ServerProcess>;
+	server(program: string, argv: readonly string[], clockFile: string, name?: string): Promise<ServerProcess>;
 	person(plan: PersonPlan, onReport: (report: PersonReport) => void): PersonProcess;
 	/** Kills all running processes and resolves when they have ended. */
 	endAll(): Promise<void>;
@@ -48,8 +48,13 @@ const isRunning = (child: ChildProcess): boolean =>
 /** `logFolder` receives the output of the processes. */
 export const makePrograms = (logFolder: string): Programs => {
 	const children = new Map<ChildProcess, Promise<unknown>>();
-	const serverLog = createWriteStream(path.join(logFolder, 'server.log'), {flags: 'a'});
-	const personLog = createWriteStream(path.join(logFolder, 'persons.log'), {flags: 'a'});
+	const logs = new Map<string, WriteStream>();
+
+	const logOf = (name: string): WriteStream => {
+		const log = logs.get(name) ?? createWriteStream(path.join(logFolder, `${name}.log`), {flags: 'a'});
+		logs.set(name, log);
+		return log;
+	};
 
 	const keep = (child: ChildProcess) => {
 		const ended = endOf(child);
@@ -67,14 +72,14 @@ export const makePrograms = (logFolder: string): Programs => {
 	};
 
 	return {
-		async server(program, argv, clockFile) {
+		async server(program, argv, clockFile, name = 'server') {
 			if (!existsSync(program)) throw new Error(`${program} does not exist. Run npm run build first.`);
 			const child = spawn(process.execPath, ['--import', shiftedClock, program, ...argv], {
 				stdio: ['ignore', 'pipe', 'pipe'],
 				env: {...process.env, TERMCHAT_CHAOS_CLOCK: clockFile},
 			});
 			const {ended, signal} = keep(child);
-			child.stderr.pipe(serverLog, {end: false});
+			child.stderr.pipe(logOf(name), {end: false});
 			const port = await new Promise<number>((resolve, reject) => {
 				createInterface(child.stdout).on('line', line => {
 					const [, listening] = /^termchat listening on http:\/\/\S+:(\d+)$/.exec(line) ?? [];
@@ -82,7 +87,7 @@ export const makePrograms = (logFolder: string): Programs => {
 				});
 				ended.then(
 					({code}) =>
-						reject(new Error(`The server ended with ${code} instead of listening; see server.log.`)),
+						reject(new Error(`The server ended with ${code} instead of listening; see ${name}.log.`)),
 					reject,
 				);
 			});
@@ -93,7 +98,7 @@ export const makePrograms = (logFolder: string): Programs => {
 				stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 				execArgv: [],
 			});
-			child.stderr?.pipe(personLog, {end: false});
+			child.stderr?.pipe(logOf('persons'), {end: false});
 			child.on('message', report => onReport(report as PersonReport));
 			const {ended, signal} = keep(child);
 			return {
@@ -108,7 +113,7 @@ export const makePrograms = (logFolder: string): Programs => {
 		async endAll() {
 			for (const child of children.keys()) if (isRunning(child)) child.kill('SIGKILL');
 			await Promise.all(children.values());
-			await Promise.all([serverLog, personLog].map(log => new Promise(resolve => log.end(resolve))));
+			await Promise.all([...logs.values()].map(log => new Promise<void>(resolve => void log.end(resolve))));
 		},
 	};
 };

@@ -57,13 +57,10 @@ export interface ScheduleOptions {
 	readonly isLong: boolean;
 }
 
-const weights: readonly (readonly [Action['type'], number])[] = [
-	['kill server', 5],
-	['stop server', 2],
-	['freeze server', 2],
-	['kill on answer', 3],
-	['restore backup', 1],
-	['shift clock', 1],
+/** How often each type of fault is chosen, in relation to the others. */
+export type Weights<Type> = readonly [readonly [Type, number], ...(readonly [Type, number])[]];
+
+export const personWeights: Weights<PersonAction['type'] | 'cut all'> = [
 	['kill person', 4],
 	['freeze person', 1],
 	['cut all', 2],
@@ -76,22 +73,32 @@ const weights: readonly (readonly [Action['type'], number])[] = [
 	['flood', 1],
 ];
 
-const pickType = (chance: Chance): Action['type'] => {
-	const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
+const weights: Weights<Action['type']> = [
+	['kill server', 5],
+	['stop server', 2],
+	['freeze server', 2],
+	['kill on answer', 3],
+	['restore backup', 1],
+	['shift clock', 1],
+	...personWeights,
+];
+
+export const pickType = <Type>(chance: Chance, from: Weights<Type>): Type => {
+	const total = from.reduce((sum, [, weight]) => sum + weight, 0);
 	let roll = chance.random() * total;
-	for (const [type, weight] of weights) {
+	for (const [type, weight] of from) {
 		roll -= weight;
 		if (roll < 0) return type;
 	}
-	return 'kill server';
+	return from[0][0];
 };
 
 const hourMs = 3_600_000;
 
-const direction = (chance: Chance): Direction => (chance.isHit(0.5) ? 'up' : 'down');
+export const direction = (chance: Chance): Direction => (chance.isHit(0.5) ? 'up' : 'down');
 
-const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: ScheduleOptions): Action => {
-	const person = chance.int(0, people - 1);
+const actionOf = (type: Action['type'], chance: Chance, options: ScheduleOptions): Action => {
+	const {isLong} = options;
 	switch (type) {
 		case 'kill server':
 		case 'stop server':
@@ -106,12 +113,25 @@ const actionOf = (type: Action['type'], chance: Chance, {people, isLong}: Schedu
 			const byMs = chance.isHit(0.5) ? hourMs : -hourMs;
 			return {type, byMs, forMs: isLong ? chance.int(16_000, 20_000) : chance.int(500, 1500)};
 		}
+		case 'cut all':
+			return {type};
+		default:
+			return personAction(type, chance, options);
+	}
+};
+
+/** A fault of a person whom `chance` chooses. */
+export const personAction = (
+	type: PersonAction['type'],
+	chance: Chance,
+	{people, isLong}: ScheduleOptions,
+): PersonAction => {
+	const person = chance.int(0, people - 1);
+	switch (type) {
 		case 'kill person':
 			return {type, person, downMs: chance.isHit(0.5) ? 0 : chance.int(50, isLong ? 3000 : 300)};
 		case 'freeze person':
 			return {type, person, forMs: chance.int(50, isLong ? 5000 : 800)};
-		case 'cut all':
-			return {type};
 		case 'cut':
 			return {type, person};
 		case 'cut in a frame':
@@ -150,7 +170,7 @@ export function* schedule(chance: Chance, options: ScheduleOptions): Generator<S
 		'shift clock',
 	];
 	for (let index = 0; ; index++) {
-		const type = required[index] ?? pickType(chance);
+		const type = required[index] ?? pickType(chance, weights);
 		const after = chance.int(1, options.calm);
 		const action = actionOf(type, chance, options);
 		const isFirst = index < required.length && action.type === 'kill on answer';

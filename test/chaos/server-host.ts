@@ -6,7 +6,12 @@ import type {Programs, ServerProcess} from './programs.ts';
 export interface ServerHostOptions {
 	readonly programs: Programs;
 	readonly program: string;
+	/** The folder of the database. */
 	readonly folder: string;
+	/** The name of its log file. */
+	readonly name?: string;
+	/** Further arguments of `termchat serve`. */
+	readonly argv?: readonly string[];
 	/** Sends per user, and their burst. */
 	readonly rateLimit: string;
 	/** An action on the server failed. */
@@ -42,12 +47,13 @@ export class ServerHost {
 
 	/** Another server, with a separate database. */
 	open(database: string): Promise<ServerProcess> {
-		const {programs, program, rateLimit} = this.#options;
+		const {programs, program, rateLimit, name, argv: more = []} = this.#options;
 		const argv = [
 			...['serve', '--host', '127.0.0.1', '--port', '0', '--db', database],
 			...['--rate-limit', rateLimit, '--connections-per-address', 'off'],
+			...more,
 		];
-		return programs.server(program, argv, this.#clockFile);
+		return programs.server(program, argv, this.#clockFile, name);
 	}
 
 	/** Runs an action after all earlier actions. Afterwards a server runs again, even if the action failed. */

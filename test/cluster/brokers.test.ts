@@ -2,7 +2,8 @@
 import {jetstream, jetstreamManager} from '@nats-io/jetstream';
 import {connect} from '@nats-io/transport-node';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Brokers, describeWithNats, startBrokers} from '../support/nats-server.ts';
+import {type Brokers, startBrokers} from '../support/nats-server.ts';
+import {describeWithNats} from '../support/nats-tests.ts';
 
 describeWithNats('three brokers', () => {
 	let brokers: Brokers;

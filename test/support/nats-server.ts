@@ -1,14 +1,12 @@
 /**
- * Real NATS servers with JetStream, alone or as a cluster, for tests. `scripts/get-nats-server.sh` gets the program; it can
- * also be named by `TERMCHAT_NATS_SERVER` or be in the PATH. Tests without the program are skipped, or fail if
- * `TERMCHAT_REQUIRE_NATS` is 1.
+ * Real NATS servers with JetStream, alone or as a cluster, for tests and benches. `scripts/get-nats-server.sh` gets the
+ * program; it can also be named by `TERMCHAT_NATS_SERVER` or be in the PATH.
  */
 import {spawnSync} from 'node:child_process';
 import {accessSync, constants, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {describe, test} from 'vitest';
 import {type Folder, makeFolder} from './folder.ts';
 import {projectFolder, type Running, start} from './process.ts';
 
@@ -62,16 +60,10 @@ const program = (): string => {
 	return known.file;
 };
 
-/** A group of tests that need NATS. Without it, they are skipped, or one test fails if it is required. */
-export const describeWithNats = (name: string, tests: () => void): void => {
+/** Why there is no program; undefined if there is one. */
+export const natsProblem = (): string | undefined => {
 	known ??= find();
-	if (!('problem' in known)) describe(name, tests);
-	else if (process.env.TERMCHAT_REQUIRE_NATS === '1') {
-		const {problem} = known;
-		test(name, () => {
-			throw new Error(problem);
-		});
-	} else describe.skip(`${name} (${known.problem})`, tests);
+	return 'problem' in known ? known.problem : undefined;
 };
 
 // — brokers —
