@@ -2,9 +2,10 @@
  * The settings of `/set`: what each means and what values it takes. Pure: the terminal stores them in a commented file
  * (`terminal/settings-file`), the page in the storage of the browser.
  */
-import {mentions} from '../client/session/mention.ts';
+
 import type {RoomPreferences} from '../presenter/rooms/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
+import {mentions} from '../protocol/mention.ts';
 
 export interface Settings {
 	/** `auto`, a theme of termchat, or the name of a theme file. */

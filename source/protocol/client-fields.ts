@@ -13,6 +13,8 @@ import {
 	maxReasonLength,
 	normaliseName,
 } from './limits.ts';
+import {maxHighlightLength, timeOfDayPattern} from './notifications.ts';
+import {isHttpsUrl, maxEndpointLength} from './push.ts';
 import {controlCodePoint, forbiddenCodePoint, isBlank, lineCount, utf8Length} from './well-formed.ts';
 
 export const wholeNumber = v.pipe(
@@ -111,3 +113,39 @@ export const emoji = v.pipe(
 	v.check(text => !isBlank(text) && !/\s/u.test(text), 'must be one emoji or a short word without spaces'),
 );
 export const reason = oneLine(maxReasonLength);
+
+/** A word that counts as a mention: one line without spaces at its ends. */
+export const highlightWord = v.pipe(
+	oneLine(maxHighlightLength),
+	v.transform(word => word.trim()),
+	v.check(word => !isBlank(word), 'must not be blank'),
+);
+
+export const timeOfDay = v.pipe(
+	v.string('must be a string'),
+	v.regex(timeOfDayPattern, 'must be a time from 00:00 to 23:59'),
+);
+
+/** A time in milliseconds since 1970, at most the last one of the year 9999. */
+export const clientTime = v.pipe(
+	wholeNumber,
+	v.maxValue(253_402_300_799_999, 'must be at most 253402300799999'),
+);
+
+/** Raw bytes as base64url, without padding. */
+export const base64url = (bytes: number) =>
+	v.pipe(
+		v.string('must be a string'),
+		v.regex(/^[A-Za-z0-9_-]+={0,2}$/, 'must be base64url'),
+		v.check(
+			text => Math.floor((text.replaceAll('=', '').length * 3) / 4) === bytes,
+			`must be ${bytes} bytes`,
+		),
+	);
+
+/** The address of a push service: an https URL. The server checks the address that the name resolves to. */
+export const pushEndpoint = v.pipe(
+	v.string('must be a string'),
+	v.maxLength(maxEndpointLength, `must be at most ${maxEndpointLength} characters`),
+	v.check(text => isHttpsUrl(text), 'must be an https URL without a user name'),
+);

@@ -5,10 +5,12 @@
  */
 import * as v from 'valibot';
 import {
+	clientTime,
 	draftId,
 	emoji,
 	expiresInSeconds,
 	handle,
+	highlightWord,
 	messageText,
 	nick,
 	oneLine,
@@ -17,6 +19,7 @@ import {
 	reason,
 	roomName,
 	shortSecret,
+	timeOfDay,
 	wholeNumber,
 } from './client-fields.ts';
 import {type EntryOf, type EntryType, entrySchemas, type PostRequestType} from './entry-kinds.ts';
@@ -29,6 +32,13 @@ import {
 	maxQueryLength,
 	membersAtMost,
 } from './limits.ts';
+import {
+	maxHighlightWords,
+	maxRoomChanges,
+	maxRoomNotifications,
+	notificationLevels,
+	timeOfDayPattern,
+} from './notifications.ts';
 import {
 	amount,
 	limitsSchema,
@@ -60,6 +70,8 @@ const id = v.optional(idSchema);
 
 const request = <Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
 	v.object({type: v.literal(type), id, ...fields});
+
+const isTrue = v.boolean('must be true or false');
 
 /** The frames of clients, by type. */
 export const clientSchemas = {
@@ -170,6 +182,34 @@ export const clientSchemas = {
 	preferences: request('preferences', {
 		directFrom: v.optional(v.picklist(directFromChoices, `must be one of ${directFromChoices.join(', ')}`)),
 	}),
+	/** Sets what is given. The answer has everything. A value of null removes. */
+	notifications: request('notifications', {
+		rooms: v.optional(
+			v.pipe(
+				v.array(
+					v.object({
+						room: roomName,
+						level: v.optional(
+							v.picklist(notificationLevels, `must be one of ${notificationLevels.join(', ')}`),
+						),
+						isMuted: v.optional(isTrue),
+						mutedUntil: v.optional(clientTime),
+					}),
+					'must be a list of rooms',
+				),
+				v.maxLength(maxRoomChanges, `must be at most ${maxRoomChanges} rooms`),
+			),
+		),
+		highlight: v.optional(
+			v.pipe(
+				v.array(highlightWord, 'must be a list of words'),
+				v.maxLength(maxHighlightWords, `must be at most ${maxHighlightWords} words`),
+			),
+		),
+		quietHours: v.optional(v.nullable(v.object({from: timeOfDay, until: timeOfDay}))),
+		quietUntil: v.optional(v.nullable(clientTime)),
+		isTextPushed: v.optional(isTrue),
+	}),
 	ping: request('ping', {}),
 };
 
@@ -231,6 +271,30 @@ const inviteSchema = v.object({
 });
 export type InviteInfo = v.InferOutput<typeof inviteSchema>;
 
+const isTimeOfDay = (text: string): boolean => timeOfDayPattern.test(text);
+
+/** Hours that are not times of the day are ignored. */
+const quietHours = v.pipe(
+	v.object({from: name, until: name}),
+	v.transform(hours => (isTimeOfDay(hours.from) && isTimeOfDay(hours.until) ? hours : undefined)),
+);
+
+const notificationFields = {
+	rooms: listOf(
+		v.object({
+			room: name,
+			level: v.optional(v.picklist(notificationLevels)),
+			isMuted: v.optional(v.boolean()),
+			mutedUntil: v.optional(time),
+		}),
+		maxRoomNotifications,
+	),
+	highlight: listOf(name, maxHighlightWords),
+	quietHours: v.optional(quietHours),
+	quietUntil: v.optional(time),
+	isTextPushed: v.optional(v.boolean()),
+};
+
 /** The frames of servers, by type. */
 export const serverSchemas = {
 	...entrySchemas,
@@ -241,6 +305,8 @@ export const serverSchemas = {
 		server: v.object({name: name, version: name}),
 		/** The hub's stable id: the same after a restart with its data, and under every address. */
 		hub: v.optional(name),
+		/** When the user is notified. An older server does not send it. */
+		notifications: v.optional(v.object(notificationFields)),
 		limits: limitsSchema,
 		heartbeatSeconds: amount,
 		at: time,
@@ -345,6 +411,8 @@ export const serverSchemas = {
 	unblocked: reply('unblocked', {user: personSchema}),
 	blocks: reply('blocks', {blocks: listOf(v.object({user: personSchema, at: time}), maxBlocks)}),
 	preferences: reply('preferences', {directFrom: v.picklist(directFromChoices)}),
+	/** With `id` to the connection that asked, without it to the user's other connections. */
+	notifications: reply('notifications', notificationFields),
 	error: reply('error', {
 		draft: v.optional(name),
 		code: name,

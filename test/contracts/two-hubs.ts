@@ -7,6 +7,7 @@ import type {HubCluster, HubClusterOptions} from '../support/hub-cluster.ts';
 import {describeInvites} from './two-hubs/invites.ts';
 import {describeMessages} from './two-hubs/messages.ts';
 import {describeModeration} from './two-hubs/moderation.ts';
+import {describeNotifications} from './two-hubs/notifications.ts';
 import {describePeople} from './two-hubs/people.ts';
 import {describeRandom} from './two-hubs/random-requests.ts';
 import {describeRooms} from './two-hubs/rooms.ts';
@@ -16,6 +17,7 @@ export const describeTwoHubs = (name: string, open: (options: HubClusterOptions)
 	describe(`${name}: rooms`, () => describeRooms(opener(open)));
 	describe(`${name}: moderation and settings`, () => describeModeration(opener(open)));
 	describe(`${name}: people`, () => describePeople(opener(open)));
+	describe(`${name}: notifications`, () => describeNotifications(opener(open)));
 	describe(`${name}: invites`, () => describeInvites(opener(open)));
 	describe(`${name}: messages`, () => describeMessages(opener(open)));
 	describe(`${name}: random requests`, () => describeRandom(opener(open)));

@@ -114,6 +114,7 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 	unblock: 'unblocked',
 	blocks: 'blocks',
 	preferences: 'preferences',
+	notifications: 'notifications',
 	ping: 'pong',
 };
 

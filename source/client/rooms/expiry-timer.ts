@@ -1,7 +1,8 @@
-/** Reports when something in the session expires: a typing notification or an ephemeral message. */
+/** Reports when something in the session expires: a typing notification, an ephemeral message, a mute, a do-not-disturb time. */
 import {expiryOf, isEntry} from '../../protocol/entry-kinds.ts';
 import type {ServerFrame} from '../../protocol/frames.ts';
 import {typingShownMs} from '../../protocol/limits.ts';
+import {type Notifications, nextQuietChange} from '../../protocol/notifications.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {Session} from '../session/state.ts';
 import {itemExpiry} from '../session/window.ts';
@@ -28,6 +29,8 @@ export class ExpiryTimer {
 	/** Sets the timer if something in this frame expires. */
 	watch(frame: ServerFrame): void {
 		if (isEntry(frame)) this.#watchExpiry(expiryOf(frame));
+		else if (frame.type === 'welcome') this.#watchNotifications(frame.notifications);
+		else if (frame.type === 'notifications') this.#watchNotifications(frame);
 		else if (frame.type === 'joined' || frame.type === 'history') {
 			for (const entry of frame.entries) this.#watchExpiry(expiryOf(entry));
 		} else if (frame.type === 'typing') this.#fireAt(this.#options.clock.now() + typingShownMs);
@@ -43,6 +46,13 @@ export class ExpiryTimer {
 		if (expiresAt !== undefined) this.#fireAt(expiresAt - this.#options.session().clockSkewMs);
 	}
 
+	#watchNotifications(notifications: Notifications | undefined): void {
+		if (notifications === undefined) return;
+		for (const {isMuted, mutedUntil} of notifications.rooms) if (isMuted) this.#watchExpiry(mutedUntil);
+		const changeAt = nextQuietChange(notifications, this.#options.clock.now());
+		if (changeAt !== undefined) this.#fireAt(changeAt);
+	}
+
 	#fireAt(at: number): void {
 		const {clock} = this.#options;
 		if (at >= this.#nextAt) return;
@@ -56,6 +66,7 @@ export class ExpiryTimer {
 		const {clock, session, onExpiry} = this.#options;
 		this.#nextAt = Number.POSITIVE_INFINITY;
 		onExpiry(clock.now());
+		this.#watchNotifications(session().notifications);
 		for (const {typing, log} of session().rooms.values()) {
 			for (const {until} of typing) this.#fireAt(until);
 			for (const item of log.items) this.#watchExpiry(itemExpiry(item));

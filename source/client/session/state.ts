@@ -5,6 +5,7 @@
 import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
 import type {Entry, ErrorCode, Message, Person, Reaction} from '../../protocol/frames.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
+import type {Notifications} from '../../protocol/notifications.ts';
 
 export interface Session {
 	readonly link: Link;
@@ -16,6 +17,10 @@ export interface Session {
 	readonly latencyMs: number | undefined;
 	/** The server's time minus the client's, in milliseconds: for countdowns. */
 	readonly clockSkewMs: number;
+	/** When the user is notified, without mutes that have ended. Undefined: the server does not store it. */
+	readonly notifications?: Notifications | undefined;
+	/** Until when the user must not be disturbed. Undefined: that is not so now. */
+	readonly quietEnd?: number | undefined;
 	/** The rooms by canonical name, in the order in which they were joined. */
 	readonly rooms: ReadonlyMap<string, RoomState>;
 	/** All drafts without a receipt, in the order in which they were posted. */
@@ -124,6 +129,8 @@ export interface RoomState {
 	readonly pending: readonly Draft[];
 	/** The newest known `seq`. Its entry may be outside of the window. */
 	readonly headSeq: number;
+	/** Entries after this one were received live. Entries up to it are history: of a join, or of a resume. */
+	readonly liveAfter?: number;
 	/** The last entry that the user has read, on any connection. */
 	readonly readSeq: number;
 	/** The number of other users' messages after `readSeq`. If `isUnreadAtLeast`, there may be more. */

@@ -26,6 +26,7 @@ import {leave} from './rooms/leave.ts';
 import {moderate} from './rooms/moderate.ts';
 import {block, listBlocks, unblock} from './users/blocks.ts';
 import {changeNick} from './users/nick.ts';
+import {notifications} from './users/notifications.ts';
 import {preferences} from './users/preferences.ts';
 
 /** A refusal that still has to be sent; undefined: the handler sends the answer itself, now or when it is durable. */
@@ -79,6 +80,7 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	unblock: {run: unblock},
 	blocks: {run: listBlocks, readCost: 1},
 	preferences: {run: preferences},
+	notifications: {run: notifications},
 };
 
 /** Runs the handler of a request. Requests that read wait for their address's turn. */

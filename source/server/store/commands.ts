@@ -4,8 +4,10 @@
  */
 import type {Entry, Person} from '../../protocol/frames.ts';
 import type {DirectFrom, RoomKind} from '../../protocol/limits.ts';
+import type {Notifications, QuietHours, RoomNotifications} from '../../protocol/notifications.ts';
 import type {InviteRecord, RoomPatch, RoomRecord, UserRecord} from './directory.ts';
 import type {EntryDraft} from './entry-log.ts';
+import type {PushKeys, PushSubscription} from './notification-records.ts';
 import type {Expired} from './state.ts';
 
 /** What identifies a room that is opened. Both are random. */
@@ -56,6 +58,41 @@ interface UserCommands {
 	setDirectFrom: {
 		readonly command: {readonly userId: string; readonly directFrom: DirectFrom};
 		readonly outcome: undefined;
+	};
+}
+
+/** Commands about notifications. */
+interface NotificationCommands {
+	/**
+	 * Changes what is given; null removes. The outcome is what holds now. Undefined if there is no such user, or if more
+	 * than `limit` rooms would differ from the defaults; then nothing changes. Rooms that do not exist are left out.
+	 */
+	setNotifications: {
+		readonly command: {
+			readonly userId: string;
+			readonly rooms?: readonly RoomNotifications[];
+			readonly highlight?: readonly string[];
+			readonly quietHours?: QuietHours | null;
+			readonly quietUntil?: number | null;
+			readonly isTextPushed?: boolean;
+			readonly limit: number;
+		};
+		readonly outcome: Notifications | undefined;
+	};
+	/** The keys of the server, unless it has some. The outcome is the keys that hold. */
+	setPushKeys: {
+		readonly command: {readonly keys: PushKeys};
+		readonly outcome: PushKeys;
+	};
+	/** False if there is no such user. The oldest subscriptions above `limit` are removed. */
+	subscribePush: {
+		readonly command: {readonly subscription: PushSubscription; readonly limit: number};
+		readonly outcome: boolean;
+	};
+	/** False if there is no such subscription. */
+	unsubscribePush: {
+		readonly command: {readonly userId: string; readonly endpoint: string};
+		readonly outcome: boolean;
 	};
 }
 
@@ -220,7 +257,12 @@ interface ServerCommands {
 	};
 }
 
-export interface Commands extends UserCommands, RoomCommands, EntryCommands, ServerCommands {}
+export interface Commands
+	extends UserCommands,
+		NotificationCommands,
+		RoomCommands,
+		EntryCommands,
+		ServerCommands {}
 
 export type CommandType = keyof Commands;
 

@@ -5,6 +5,7 @@
 import type {DirectRecords} from './direct-records.ts';
 import type {Directory} from './directory.ts';
 import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
+import type {NotificationRecords} from './notification-records.ts';
 import type {StoreError} from './store-error.ts';
 
 /** The methods that write. */
@@ -27,12 +28,20 @@ type DirectoryWrite =
 	| 'liftSanction'
 	| 'markRead';
 
+type NotificationWrite =
+	| 'setGeneralNotifications'
+	| 'setRoomNotifications'
+	| 'setPushKeys'
+	| 'addPushSubscription'
+	| 'removePushSubscription';
+
 type DirectWrite = 'block' | 'unblock' | 'setDirectFrom' | 'noteWritten' | 'setLeft';
 
 /** The state for everything that only reads. */
 export interface StateReader
 	extends Omit<Directory, DirectoryWrite>,
 		Omit<DirectRecords, DirectWrite>,
+		Omit<NotificationRecords, NotificationWrite>,
 		EntryLog {
 	/**
 	 * The random id of this hub: 32 hexadecimal digits that stay the same while the database is kept. Clients
@@ -53,7 +62,7 @@ export interface Expired {
 }
 
 /** The state within a transaction. */
-export interface State extends StateReader, Directory, DirectRecords {
+export interface State extends StateReader, Directory, DirectRecords, NotificationRecords {
 	/** Replaces the key, unless all hubs share one already. False if they do. */
 	shareServerKey(key: string): boolean;
 	/**

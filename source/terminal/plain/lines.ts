@@ -1,5 +1,5 @@
 /** What happens as lines of text, without their time: for the client without a screen. Pure. */
-import {mentions} from '../../client/session/mention.ts';
+
 import type {EntryItem, Link, MessageItem, RoomState, Session} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
@@ -11,6 +11,7 @@ import {linkText} from '../../presenter/rooms/status.ts';
 import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
+import {mentions} from '../../protocol/mention.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
 export interface Viewer {

@@ -97,6 +97,11 @@ const operations: readonly RandomOperation[] = [
 		}),
 	({user, room, random}) => user.requestNow('configure', {room, expiresInSeconds: pick([0, 60], random)}),
 	({user, other, random}) => user.requestNow(random() < 0.3 ? 'block' : 'unblock', {userId: other.id}),
+	({user, random}) =>
+		user.requestNow('notifications', {
+			rooms: [{room: 'dev', isMuted: pick([true, false], random)}],
+			highlight: pick([['deploy'], ['release', 'tag']], random),
+		}),
 	({user, random}) => user.requestNow('preferences', {directFrom: pick(['everyone', 'nobody'], random)}),
 	({user, room}) => user.requestNow('typing', {room}),
 ];

@@ -49,6 +49,7 @@ const openDirectRoom = (tx: SessionTransaction, entry: Entry): RoomState | undef
 	room.memberCount = room.members.length;
 	// Earlier entries are history, not a gap.
 	room.headSeq = entry.prev;
+	room.liveAfter = entry.prev;
 	room.readSeq = entry.prev;
 	room.log = {...emptyLog, hasOlder: entry.prev > 0, firstSeq: entry.seq};
 	tx.putRoom(room);

@@ -1,15 +1,18 @@
 /** Makes items of entries. */
 import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry, Message, Person} from '../../../protocol/frames.ts';
+import {mentions} from '../../../protocol/mention.ts';
+import {highlights} from '../../../protocol/notifications.ts';
 import {limitNames} from '../../../protocol/reactions.ts';
 import type {PageState} from '../events.ts';
-import {mentions} from '../mention.ts';
 import type {EntryItem, Item, MessageItem} from '../state.ts';
 
 /** What an item depends on besides its entry: the user, the kind of the room and the epoch of its log. */
 export interface LogViewer {
 	readonly me: Person | undefined;
 	readonly isDirect: boolean;
+	/** Words that count as a mention, besides the nick. */
+	readonly words?: readonly string[] | undefined;
 	readonly epoch: string | undefined;
 }
 
@@ -19,8 +22,8 @@ export const gapKey = (epoch: string | undefined, after: number, before: number)
 	`gap:${epoch ?? ''}#${after}-${before}`;
 
 /** Whether a message with this text mentions the user. Every message in a direct room does. */
-export const mentionsViewer = (text: string, {me, isDirect}: LogViewer): boolean =>
-	isDirect || (me !== undefined && mentions(text, me.nick));
+export const mentionsViewer = (text: string, {me, isDirect, words = []}: LogViewer): boolean =>
+	isDirect || (me !== undefined && mentions(text, me.nick)) || highlights(text, words);
 
 export const messageItem = (message: Message, viewer: LogViewer, page: PageState = {}): MessageItem => {
 	const isMine = message.from.id === viewer.me?.id;

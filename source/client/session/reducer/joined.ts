@@ -34,6 +34,7 @@ export const applyJoined = (tx: SessionTransaction, received: Joined, at: number
 	else startLog(tx, room, frame);
 	if (isReplaced && !isResumed) addLogNotice(tx, room, isRewound, at, serial);
 	room.headSeq = isResumed ? Math.max(room.headSeq, frame.seq) : frame.seq;
+	room.liveAfter = room.headSeq;
 	Object.assign(room, countUnread({...room, unread: isResumed ? room.unread : 0}, room.readSeq));
 	refreshPending(tx);
 };

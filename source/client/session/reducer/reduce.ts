@@ -14,6 +14,7 @@ import {applyGap} from './gaps.ts';
 import {applyJoined} from './joined.ts';
 import {applyConfigured, applyJoinRefused, applyModerated} from './moderation.ts';
 import {addNotice} from './notes.ts';
+import {setNotifications, updateNotifications} from './notifications.ts';
 import {applyPage, refreshMessages, setLoading, setLookingAt, stopLoading} from './pages.ts';
 import {applyMembers, applyPresence, applyRenamed, applyTyping} from './people.ts';
 import {newRoom, SessionTransaction} from './transaction.ts';
@@ -102,6 +103,7 @@ const frameHandlers: FrameHandlers = {
 	typing: (tx, frame, {at}) => applyTyping(tx, frame, at),
 	read: (tx, {room, seq}) => markRead(tx, room, seq),
 	gap: (tx, frame, {at}) => applyGap(tx, frame, at),
+	notifications: (tx, frame, {at}) => setNotifications(tx, frame, at),
 	sent: (tx, {draft}) => {
 		if (draft !== undefined) removeDraft(tx, draft);
 	},
@@ -148,9 +150,9 @@ const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Receiv
 
 const applyWelcome = (
 	tx: SessionTransaction,
-	{user, server, limits, at: serverAt}: ServerFrameOf<'welcome'>,
+	{user, server, limits, notifications, at: serverAt}: ServerFrameOf<'welcome'>,
 	at: number,
-): void =>
+): void => {
 	tx.update({
 		link: {type: 'up', since: at},
 		me: user,
@@ -158,6 +160,8 @@ const applyWelcome = (
 		limits,
 		clockSkewMs: serverAt - at,
 	});
+	setNotifications(tx, notifications, at);
+};
 
 const setLink = (tx: SessionTransaction, link: Link): void => {
 	tx.update({link});
@@ -192,6 +196,7 @@ const startJoin = (tx: SessionTransaction, name: string): void => {
 };
 
 const expire = (tx: SessionTransaction, at: number): void => {
+	updateNotifications(tx, at);
 	for (const {room: name, typing, log} of [...tx.session.rooms.values()]) {
 		if (typing.some(({until}) => until <= at)) {
 			const room = tx.writeRoom(name);

@@ -120,5 +120,6 @@ export const newRoom = (room: string): WritableRoom => ({
 export const logViewerOf = ({session}: SessionTransaction, room: RoomState): LogViewer => ({
 	me: session.me,
 	isDirect: room.kind === 'direct',
+	words: session.notifications?.highlight,
 	epoch: room.epoch,
 });

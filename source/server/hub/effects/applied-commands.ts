@@ -12,6 +12,7 @@ import type {Applied} from '../../store/journal.ts';
 import {callerOf} from '../delivery/command-origin.ts';
 import {FanOut} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
+import {notificationsFrame} from '../notifications-frame.ts';
 import {joinDirectUsers} from '../rules/direct-messages.ts';
 import {noteForgotten, noteRemoved} from './removed-rooms.ts';
 
@@ -124,6 +125,13 @@ const effects: Effects = {
 		const {userId, directFrom} = applied.command;
 		deliverToOwn(state, userId, applied, {type: 'preferences', directFrom});
 	},
+	setNotifications(state, applied) {
+		const {command, outcome} = applied;
+		if (outcome !== undefined) deliverToOwn(state, command.userId, applied, notificationsFrame(outcome));
+	},
+	setPushKeys: undefined,
+	subscribePush: undefined,
+	unsubscribePush: undefined,
 	openRoom(state, {command, outcome}) {
 		if (outcome === undefined) return;
 		state.rooms.noteOpened(outcome.room);

@@ -12,6 +12,7 @@ import {
 	storeRefusal,
 } from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {notificationFields} from '../../hub/notifications-frame.ts';
 import {personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
 import {joinDirectRooms} from '../../hub/rules/direct-messages.ts';
@@ -159,6 +160,7 @@ const connect = (
 		...(secret !== undefined && {secret}),
 		server: {name: 'termchat', version: state.version},
 		hub: state.hubId,
+		notifications: notificationFields(state.reader.notifications(userId)),
 		limits: announcedLimits(state),
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),

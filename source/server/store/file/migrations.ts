@@ -165,6 +165,20 @@ const openings = "ALTER TABLE rooms ADD COLUMN opening TEXT NOT NULL DEFAULT ''"
 const serverKey = (db: DatabaseSync): void => {
 	db.prepare("INSERT INTO hub (name, value) VALUES ('key', ?)").run(newServerKey());
 };
+/** `users.notifications` is JSON, because the server reads it only as a whole. */
+const notifications = `
+	ALTER TABLE users ADD COLUMN notifications TEXT;
+	CREATE TABLE room_notifications (
+		user_id TEXT NOT NULL, room_id INTEGER NOT NULL, level TEXT, is_muted INTEGER NOT NULL, muted_until INTEGER,
+		PRIMARY KEY (user_id, room_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX room_notifications_by_room ON room_notifications (room_id);
+	CREATE TABLE push_subscriptions (
+		endpoint TEXT PRIMARY KEY, user_id TEXT NOT NULL, p256dh TEXT NOT NULL, auth TEXT NOT NULL, time_zone TEXT,
+		at INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
+`;
 
 type Migration = string | ((db: DatabaseSync) => void);
 
@@ -181,6 +195,7 @@ const migrations: readonly Migration[] = [
 	reactionCounts,
 	openings,
 	serverKey,
+	notifications,
 ];
 
 /** The schema version of a file with all migrations. */

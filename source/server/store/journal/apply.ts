@@ -9,6 +9,7 @@
 import type {Command, CommandOf, CommandType, OutcomeOf} from '../commands.ts';
 import type {State} from '../state.ts';
 import {applyAppend} from './apply-append.ts';
+import {notificationHandlers} from './apply-notifications.ts';
 import {roomHandlers} from './apply-room.ts';
 import {userHandlers} from './apply-user.ts';
 
@@ -18,6 +19,7 @@ type Handlers = {
 
 const handlers: Handlers = {
 	...userHandlers,
+	...notificationHandlers,
 	...roomHandlers,
 	append: applyAppend,
 	prune: (state, {room, epoch, through}) =>

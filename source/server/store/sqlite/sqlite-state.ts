@@ -7,6 +7,7 @@ import type {SqliteSearch} from '../search/search-database.ts';
 import type {State} from '../state.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
+import {createNotificationRecords} from './directory/notification-records.ts';
 import {createServerKey} from './directory/server-key.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
@@ -54,6 +55,7 @@ export const createState = (options: StateOptions): State => {
 		...createServerKey(statement),
 		...createDirectory(statement, rooms, write, onForget),
 		...createDirectRecords(statement, rooms, write),
+		...createNotificationRecords(statement, rooms, write),
 		place: draft => log.place(draft, rooms.find(draft.room)),
 		removeExpired(now, limit) {
 			const rows = reader.expired(now, limit);

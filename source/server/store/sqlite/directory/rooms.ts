@@ -13,7 +13,14 @@ import type {Write} from '../../database/statements.ts';
 import type {RoomDirectory, RoomPatch} from '../../directory.ts';
 
 /** The tables that belong to a room, besides its entries. */
-const roomTables = ['admissions', 'invites', 'sanctions', 'read_positions', 'sealed_rooms'];
+const roomTables = [
+	'admissions',
+	'invites',
+	'sanctions',
+	'read_positions',
+	'room_notifications',
+	'sealed_rooms',
+];
 
 const insertRoom =
 	'INSERT INTO rooms (id, name, key, kind, epoch, opening, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)';

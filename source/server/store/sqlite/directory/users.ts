@@ -27,6 +27,8 @@ const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM users WHERE id = ?', userId);
 	write('DELETE FROM admissions WHERE user_id = ?', userId);
 	write('DELETE FROM read_positions WHERE user_id = ?', userId);
+	write('DELETE FROM room_notifications WHERE user_id = ?', userId);
+	write('DELETE FROM push_subscriptions WHERE user_id = ?', userId);
 	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 };
 

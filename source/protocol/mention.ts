@@ -1,5 +1,5 @@
 /** Finds mentions of a nick in a text. */
-import {nameKey} from '../../protocol/limits.ts';
+import {nameKey} from './limits.ts';
 
 const url = /\b[a-z][a-z0-9+.-]*:\/\/\S+/giu;
 const nameCharacter = /[\p{L}\p{M}\p{Nd}_]/u;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {mentions} from '../../../source/client/session/mention.ts';
+import {mentions} from '../../source/protocol/mention.ts';
 
 test.each([
 	['ann', 'ann'],

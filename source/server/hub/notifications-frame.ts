@@ -1,0 +1,16 @@
+import type {ServerFrameOf} from '../../protocol/frames.ts';
+import type {Notifications} from '../../protocol/notifications.ts';
+
+type Fields = NonNullable<ServerFrameOf<'welcome'>['notifications']>;
+
+/** The choices of a user as frames contain them. */
+export const notificationFields = ({rooms, highlight, ...others}: Notifications): Fields => ({
+	...others,
+	rooms: [...rooms],
+	highlight: [...highlight],
+});
+
+export const notificationsFrame = (notifications: Notifications): ServerFrameOf<'notifications'> => ({
+	type: 'notifications',
+	...notificationFields(notifications),
+});
