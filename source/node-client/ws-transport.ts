@@ -2,6 +2,7 @@
 import {randomBytes} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import WebSocket from 'ws';
+import {hubSocketUrl} from '../client/link/hub-address.ts';
 import type {
 	Transport,
 	TransportClose,
@@ -29,8 +30,12 @@ const maxPayloadBytes = 64 * 1024 * 1024;
 /** A server that has gone does not answer a close: after this time the socket is terminated. */
 const closeTimeoutMs = 1000;
 
-export const wsTransport = (options: WsTransportOptions): Transport => ({
-	open(events) {
+export const wsTransport = (own: WsTransportOptions): Transport => ({
+	mayUse: hub => hubSocketUrl(hub, own.url) !== undefined,
+	open(events, hub) {
+		// The server that the user chose has reported the address of the hub, so no proof is needed.
+		const socketUrl = hub === undefined ? undefined : hubSocketUrl(hub, own.url);
+		const options = socketUrl === undefined ? own : {...own, url: socketUrl, mustBe: undefined};
 		const {url, ca, mustBe} = options;
 		const nonce = randomBytes(32).toString('base64url');
 		let socket: WebSocket;

@@ -29,6 +29,7 @@ import {
 	directFromChoices,
 	idLength,
 	maxExpirySeconds,
+	maxHubs,
 	maxQueryLength,
 	membersAtMost,
 } from './limits.ts';
@@ -307,6 +308,10 @@ export const serverSchemas = {
 		hub: v.optional(name),
 		/** When the user is notified. An older server does not send it. */
 		notifications: v.optional(v.object(notificationFields)),
+		/** The public address at which clients reach the hub of this connection. */
+		address: v.optional(name),
+		/** The public addresses of all hubs of the cluster that are running. */
+		hubs: v.optional(listOf(name, maxHubs)),
 		limits: limitsSchema,
 		heartbeatSeconds: amount,
 		at: time,
@@ -421,6 +426,8 @@ export const serverSchemas = {
 		field: v.optional(name),
 		retryInMs: v.optional(retryInMs),
 	}),
+	/** The cluster has a further address. */
+	hubs: event('hubs', {hubs: listOf(name, maxHubs)}),
 	closing: event('closing', {code: amount, reason: sentence, retryInMs: v.optional(retryInMs)}),
 };
 

@@ -65,6 +65,8 @@ export const minRetryMs = 250;
 export const maxRetryMs = 24 * 3600 * 1000;
 /** Bytes of JSON after which a page of `rooms` ends. */
 export const roomsPageBytes = 64 * 1024;
+/** The most addresses of hubs in `welcome` and `hubs`. */
+export const maxHubs = 64;
 /** The longest lifetime of an expiring message. */
 export const maxExpirySeconds = 31 * 24 * 3600;
 export const maxReasonLength = 200;

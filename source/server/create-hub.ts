@@ -10,6 +10,7 @@ import type {Rate} from '../time/token-bucket.ts';
 import {administer} from './admin/commands.ts';
 import {type Bus, createLocalBus} from './cluster/bus.ts';
 import {type Lease, localLease} from './cluster/lease.ts';
+import type {HubAddresses} from './cluster/live-hubs.ts';
 import {LocalMembership} from './cluster/local-membership.ts';
 import type {Membership} from './cluster/membership.ts';
 import type {
@@ -23,6 +24,7 @@ import {causeOf, isStoreFailure, Refusal, storeRefusal, toError} from './hub/con
 import {ExpectedReceipts} from './hub/delivery/fan-out.ts';
 import {applyToConnections} from './hub/effects/applied-commands.ts';
 import {receiveFromBus} from './hub/effects/bus-messages.ts';
+import {sendHubs} from './hub/effects/hub-addresses.ts';
 import {Expiry} from './hub/expiry.ts';
 import type {HubState} from './hub/hub-state.ts';
 import {RetriedCommands} from './hub/retried-commands.ts';
@@ -55,6 +57,8 @@ export interface Cluster {
 	readonly bus: Bus;
 	readonly membership: Membership;
 	readonly lease: Lease;
+	/** Where clients reach the hubs; undefined: clients are told of no other address. */
+	readonly hubs?: HubAddresses;
 }
 
 export interface HubOptions {
@@ -216,6 +220,7 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 
 class LocalHub implements Hub {
 	readonly id: string;
+	readonly hubs: HubAddresses | undefined;
 	readonly #options: HubOptions;
 	readonly #pending = new PendingWork();
 	readonly #state: HubState;
@@ -231,7 +236,8 @@ class LocalHub implements Hub {
 		this.#options = options;
 		this.#state = createState(options, this.#pending, () => this.#expiry.plan());
 		this.id = this.#state.hubId;
-		const {rooms, stats, lease} = this.#state;
+		this.hubs = this.#state.hubs;
+		const {rooms, stats, lease, hubs} = this.#state;
 		this.#expiry = new Expiry({
 			reader,
 			journal,
@@ -242,6 +248,7 @@ class LocalHub implements Hub {
 		this.#unsubscribe = [
 			journal.subscribe(applyToConnections(this.#state, onDelivered)),
 			this.#state.bus.subscribe(receiveFromBus({rooms, stats})),
+			...(hubs === undefined ? [] : [hubs.onAdded(sendHubs(this.#state, hubs))]),
 		];
 		// The hubs of a cluster prove the same identity: the first one's.
 		if (options.cluster !== undefined) {

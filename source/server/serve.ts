@@ -147,6 +147,7 @@ const createPorts = (
 		allowed: options.origins ?? [],
 		publicUrl,
 		machineNames: machineNames(),
+		hubs: () => parts.hub.hubs?.seen ?? [],
 	};
 	const hasMetricsPort = metricsPort !== undefined;
 	const publicPort = createPublicPort({
@@ -232,8 +233,7 @@ class TermchatServer implements RunningServer {
 		await hub.close();
 		cancelDrainTimeout();
 		const cancelCloseTimeout = clock.after(closeTimeoutMs, () => void this.#closeClients());
-		const count = gateway.size;
-		const spreadMs = count <= fewClients ? count : Math.min(mostSpreadMs, Math.max(leastSpreadMs, count));
+		const spreadMs = this.#reconnectSpreadMs();
 		await gateway.drain(
 			code ?? closeCodes.restarting,
 			reason ?? 'The server is shutting down.',
@@ -244,6 +244,14 @@ class TermchatServer implements RunningServer {
 		await closeOthers();
 		await store.close();
 		log('stopped');
+	}
+
+	/** The clients of a hub of a cluster go to the other hubs, which share them. */
+	#reconnectSpreadMs(): number {
+		const {gateway, hub} = this.#running.parts;
+		const others = hub.hubs?.live.filter(url => url !== hub.hubs?.own).length ?? 0;
+		const count = gateway.size / Math.max(1, others);
+		return count <= fewClients ? count : Math.min(mostSpreadMs, Math.max(leastSpreadMs, count));
 	}
 
 	async #closeClients(): Promise<void> {

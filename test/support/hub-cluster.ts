@@ -4,8 +4,11 @@
  * paused.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
+import {onTestFinished} from 'vitest';
 import type {Person} from '../../source/protocol/frames.ts';
+import type {Bus} from '../../source/server/cluster/bus.ts';
 import type {Lease} from '../../source/server/cluster/lease.ts';
+import {LiveHubs} from '../../source/server/cluster/live-hubs.ts';
 import {SharedMembership} from '../../source/server/cluster/shared-membership.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type FakeClock, makeFakeClock, seededRandom} from './fake-clock.ts';
@@ -52,6 +55,8 @@ export interface HubClusterOptions extends Omit<WorldOptions, 'store' | 'clock' 
 	readonly count?: number;
 	/** The stores of the hubs. Default: each has a new one in memory. */
 	readonly stores?: readonly Store[];
+	/** The public addresses of the hubs. Default: they have none. */
+	readonly urls?: readonly string[];
 	/** The seed of the order of deliveries. */
 	readonly seed?: number;
 }
@@ -61,7 +66,13 @@ const idleTurns = 8;
 /** The most deliveries in one turn of the event loop. */
 const deliveriesPerTurn = 3;
 
-export const hubCluster = ({count = 2, seed = 1, stores, ...options}: HubClusterOptions = {}): HubCluster => {
+export const hubCluster = ({
+	count = 2,
+	seed = 1,
+	stores,
+	urls,
+	...options
+}: HubClusterOptions = {}): HubCluster => {
 	const clock = makeFakeClock();
 	const random = seededRandom(seed);
 	let isAwake = false;
@@ -84,6 +95,14 @@ export const hubCluster = ({count = 2, seed = 1, stores, ...options}: HubCluster
 	const journal = new InProcessJournal(wake);
 	const leases = Array.from({length: count}, () => new TestLease());
 
+	const openLiveHubs = (index: number, ownBus: Bus, url: string | undefined): LiveHubs => {
+		const report = {version: '0.0.0', uptimeMs: 0, users: 0, connections: 0, isLeaseHeld: index === 0};
+		const hubs = new LiveHubs({hub: `hub${index}`, bus: ownBus, clock, url, report: () => report});
+		onTestFinished(() => hubs.close());
+		hubs.start();
+		return hubs;
+	};
+
 	const openHub = (index: number): ServerWorld => {
 		const ownBus = bus.open();
 		const lease = leases[index] ?? new TestLease();
@@ -92,6 +111,7 @@ export const hubCluster = ({count = 2, seed = 1, stores, ...options}: HubCluster
 			const user = opened?.user(userId);
 			return user === undefined ? undefined : {id: user.id, nick: user.nick};
 		};
+		const hubs = urls === undefined ? undefined : openLiveHubs(index, ownBus, urls[index]);
 		return serverWorld({
 			...options,
 			clock,
@@ -101,6 +121,7 @@ export const hubCluster = ({count = 2, seed = 1, stores, ...options}: HubCluster
 				bus: ownBus,
 				membership: new SharedMembership({hub: `hub${index}`, bus: ownBus, clock, personOf}),
 				lease,
+				...(hubs !== undefined && {hubs}),
 			},
 			store(inMemory) {
 				const given = stores?.[index];

@@ -2,7 +2,7 @@
 import {closeCodes} from '../../source/protocol/close-codes.ts';
 import {decodeClientFrame, encodeFrame} from '../../source/protocol/codec.ts';
 import {defaultLimits, type Limits} from '../../source/protocol/limits.ts';
-import type {ConnectedUser} from '../../source/server/hub/contract/hub.ts';
+import type {ConnectedUser, Hub} from '../../source/server/hub/contract/hub.ts';
 import type {Connection} from '../../source/server/membership/connection.ts';
 import type {Store} from '../../source/server/store/store.ts';
 import {type Bucket, type Rate, take} from '../../source/time/token-bucket.ts';
@@ -13,6 +13,8 @@ import {makeTestHub} from './test-hub.ts';
 export interface InMemoryServerOptions {
 	readonly clock: FakeClock;
 	readonly store?: Store;
+	/** A hub of a cluster, instead of a new one. It is closed with its cluster. */
+	readonly hub?: Hub;
 	readonly limits?: Limits;
 	/** Sends per user. Default: no limit. */
 	readonly rateLimit?: Rate;
@@ -34,7 +36,7 @@ export interface InMemoryServer {
 export const makeInMemoryServer = (options: InMemoryServerOptions): InMemoryServer => {
 	const {clock, rateLimit, frameRate, accessToken, limits = {...defaultLimits, sendsPerSecond: 0}} = options;
 	const {addressOf = () => '127.0.0.1', seed = 7} = options;
-	const {hub, store} = makeTestHub({
+	const own = makeTestHub({
 		clock,
 		limits,
 		rateLimit,
@@ -42,6 +44,8 @@ export const makeInMemoryServer = (options: InMemoryServerOptions): InMemoryServ
 		...(options.store !== undefined && {store: options.store}),
 		...(accessToken !== undefined && {accessToken}),
 	});
+	const {store} = own;
+	const hub = options.hub ?? own.hub;
 
 	const accept: Accept = connection => {
 		let user: ConnectedUser | undefined;
@@ -112,5 +116,5 @@ export const makeInMemoryServer = (options: InMemoryServerOptions): InMemoryServ
 		return events;
 	};
 
-	return {accept, store, close: () => hub.close()};
+	return {accept, store, close: () => own.hub.close()};
 };

@@ -27,7 +27,7 @@ export type Accept = (line: ServerConnection) => ServerConnectionEvents;
 export type BreakCondition = (text: string, direction: 'up' | 'down', name: string) => boolean;
 
 export interface Network {
-	/** A transport for the client with this name. */
+	/** A transport for the client with this name. Its connections to a hub of a cluster have the address of the hub as name. */
 	transport(name: string): Transport;
 	/** Breaks the connections and refuses new ones, for one name or all. */
 	cut(name?: string): void;
@@ -118,11 +118,12 @@ export const makeNetwork = (clock: Clock, accept: Accept): Network => {
 
 	return {
 		transport: name => ({
-			open(events) {
-				const wire = connect(name, events);
+			mayUse: () => true,
+			open(events, hub) {
+				const wire = connect(hub ?? name, events);
 				clock.after(delayMs, () => {
 					if (wire.isOver) return;
-					if (isCut(name)) {
+					if (isCut(hub ?? name)) {
 						wire.isOver = true;
 						events.onClose({code: 0, reason: 'there is no network'});
 						return;

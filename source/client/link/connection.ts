@@ -10,8 +10,9 @@ import {protocolVersion} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import {closeReason, versionReason} from './close-reasons.ts';
 import {Heartbeat} from './heartbeat.ts';
+import {type HubChoice, hubLost, hubReached, hubsReported, initialHubChoice} from './hub-choice.ts';
 import {initialLinkState, type LinkEvent, type LinkState, stepLink} from './link-state.ts';
-import type {Transport, TransportClose, TransportConnection} from './transport.ts';
+import type {Transport, TransportClose, TransportConnection, TransportEvents} from './transport.ts';
 
 interface ConnectionOptions {
 	readonly transport: Transport;
@@ -29,6 +30,7 @@ interface ConnectionOptions {
 
 /** How long the transport may take to open. */
 const openDeadlineMs = 15_000;
+const otherServerReason = 'another server answered at the address of a hub';
 const helloId = 'hello';
 const pingId = 'pulse';
 
@@ -43,6 +45,9 @@ export class Connection {
 	#closeWaiters: (() => void)[] = [];
 	/** The id of the hub, if the transport reported it. */
 	#hub: string | undefined;
+	#choice: HubChoice = initialHubChoice;
+	/** The id of the server at the address that the user chose. A hub of its cluster has the same id. */
+	#serverId: string | undefined;
 	/** The server's announcement that it closes this connection. */
 	#announcedClose: ServerFrameOf<'closing'> | undefined;
 	#cancelTimer = (): void => {};
@@ -89,6 +94,8 @@ export class Connection {
 		});
 		if (next === this.#state) return;
 		this.#state = next;
+		if (event.type === 'lost' && next.type === 'waiting')
+			this.#choice = hubLost(this.#choice, clock.random());
 		this.#enter(next);
 		// Entering a state may have led to a newer one, which is then reported already.
 		if (this.#state === next) onState(next);
@@ -133,12 +140,16 @@ export class Connection {
 	// — transport —
 
 	#openTransport(): void {
+		const {transport} = this.#options;
 		this.#announcedClose = undefined;
-		const opened: TransportConnection = this.#options.transport.open({
+		const {target} = this.#choice;
+		const events: TransportEvents = {
 			onOpen: hub => {
 				if (opened !== this.#current) return;
 				this.#hub = hub;
-				this.#step({type: 'transportOpened'});
+				// A secret is sent only to a hub of the same cluster.
+				if (hub !== undefined && this.#isOtherServer(hub)) this.#giveUp(otherServerReason);
+				else this.#step({type: 'transportOpened'});
 			},
 			onText: text => {
 				if (opened === this.#current) this.#receiveText(text);
@@ -150,7 +161,9 @@ export class Connection {
 				if (opened === this.#current) this.#lose(close);
 				this.#ended(opened);
 			},
-		});
+		};
+		const opened: TransportConnection =
+			target === undefined ? transport.open(events) : transport.open(events, target);
 		this.#current = opened;
 	}
 
@@ -171,12 +184,14 @@ export class Connection {
 	#lose({code: transportCode, reason, isFatal}: TransportClose): void {
 		this.#current = undefined;
 		const announced = this.#announcedClose;
+		const hasOtherHub = this.#choice.known.length > 0;
 		const code = transportCode === 0 ? (announced?.code ?? 0) : transportCode;
 		this.#step({
 			type: 'lost',
 			code,
 			reason: closeReason(code, announced?.reason || reason),
-			...(isFatal !== undefined && {isFatal}),
+			// What is wrong with one hub is not wrong with the others.
+			...(isFatal !== undefined && {isFatal: isFatal && !hasOtherHub}),
 			...(announced?.retryInMs !== undefined && {retryInMs: announced.retryInMs}),
 		});
 	}
@@ -207,16 +222,41 @@ export class Connection {
 		if (frame.type === 'closing') this.#announcedClose = frame;
 		else if (frame.type === 'pong' && frame.id === pingId) this.#heartbeat.notePong();
 		if (this.#state.type === 'handshaking') this.#receiveHelloReply(frame);
+		if (frame.type === 'hubs') this.#noteHubs(frame.hubs);
 		if (this.#state.type === 'up') this.#options.onFrame(frame);
 	}
 
+	#noteHubs(hubs: readonly string[]): void {
+		const {transport} = this.#options;
+		this.#choice = hubsReported(
+			this.#choice,
+			hubs.filter(hub => transport.mayUse?.(hub) === true),
+		);
+	}
+
+	/** Whether a hub of the cluster reports another id than the server at the address that the user chose. */
+	#isOtherServer(hub: string | undefined): boolean {
+		return this.#choice.target !== undefined && this.#serverId !== undefined && hub !== this.#serverId;
+	}
+
+	#receiveWelcome({version, hub, hubs = [], address}: ServerFrameOf<'welcome'>): void {
+		if (version !== protocolVersion) {
+			const reason = versionReason(version);
+			this.#step({type: 'helloRefused', code: closeCodes.version, errorCode: 'version', reason});
+		} else if (this.#isOtherServer(hub)) this.#giveUp(otherServerReason);
+		else {
+			this.#serverId = hub;
+			this.#noteHubs(hubs);
+			this.#choice = hubReached(this.#choice, address);
+			this.#step({type: 'welcomed'});
+		}
+	}
+
 	#receiveHelloReply(frame: ServerFrame): void {
-		if (frame.type === 'welcome') {
-			if (frame.version === protocolVersion) this.#step({type: 'welcomed'});
-			else {
-				const reason = versionReason(frame.version);
-				this.#step({type: 'helloRefused', code: closeCodes.version, errorCode: 'version', reason});
-			}
+		if (frame.type === 'welcome') this.#receiveWelcome(frame);
+		else if (frame.type === 'error' && frame.field === 'secret' && this.#choice.target !== undefined) {
+			// Only the server that the user chose may replace the user by a new one.
+			this.#giveUp(frame.message);
 		} else if (frame.type === 'error' && (frame.id === helloId || frame.id === undefined)) {
 			const retryInMs = this.#options.onHelloRefused(frame) ? 0 : frame.retryInMs;
 			this.#step({

@@ -31,6 +31,14 @@ export interface TransportConnection {
 }
 
 export interface Transport {
-	/** Starts to connect. Events come later, never within this call. */
-	open(events: TransportEvents): TransportConnection;
+	/**
+	 * Starts to connect: to the hub with this public address, or without one to the address that the user chose. Events
+	 * come later, never within this call.
+	 */
+	open(events: TransportEvents, hub?: string): TransportConnection;
+	/**
+	 * Whether the client may connect to this public address, which the server has reported as that of a hub of its
+	 * cluster. Without this function, the transport has one address.
+	 */
+	mayUse?(hub: string): boolean;
 }

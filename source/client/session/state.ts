@@ -13,6 +13,9 @@ export interface Session {
 	readonly me: Person | undefined;
 	readonly server: {readonly name: string; readonly version: string} | undefined;
 	readonly limits: Limits;
+	/** The public address of the hub of this connection, and those of all hubs of the cluster, if the server has reported any. */
+	readonly hubAddress?: string | undefined;
+	readonly hubs?: readonly string[];
 	/** The last measured round trip, in milliseconds. */
 	readonly latencyMs: number | undefined;
 	/** The server's time minus the client's, in milliseconds: for countdowns. */

@@ -11,7 +11,7 @@ import {shortTitle} from './room-title.ts';
 export interface LinkText {
 	/** `connected`, `offline` */
 	readonly state: Printable;
-	/** `connected · 12 ms`, `offline, retrying in 3 s` */
+	/** `connected · 12 ms`, `connected · 12 ms · chat2.example.org` in a cluster, `offline, retrying in 3 s` */
 	readonly status: Printable;
 	readonly meaning: Meaning;
 	/** Why there is no connection. */
@@ -27,18 +27,26 @@ const reasonOf = (reason: string, otherwise: string): Printable =>
 const [connecting, connected] = [literal('connecting'), literal('connected')];
 const [offline, disconnected] = [literal('offline'), literal('disconnected')];
 
+/** The hub of this connection, if there are several to choose from: ` · chat2.example.org`. */
+const hubText = ({hubAddress, hubs = []}: Pick<Session, 'hubAddress' | 'hubs'>, {dot}: Symbols): Printable =>
+	hubAddress === undefined || hubs.length < 2
+		? literal('')
+		: words` ${dot} ${printableLine(hubAddress.replace(/^https?:\/\//, ''))}`;
+
 export const linkText = (
-	{link, latencyMs}: Pick<Session, 'link' | 'latencyMs'>,
+	session: Pick<Session, 'link' | 'latencyMs' | 'hubAddress' | 'hubs'>,
 	now: number,
-	{dot}: Symbols = unicodeSymbols,
+	symbols: Symbols = unicodeSymbols,
 ): LinkText => {
+	const {link, latencyMs} = session;
+	const time = latencyMs === undefined ? literal('') : words` ${symbols.dot} ${Math.round(latencyMs)} ms`;
 	switch (link.type) {
 		case 'connecting':
 			return {state: connecting, status: connecting, meaning: 'warning'};
 		case 'up':
 			return {
 				state: connected,
-				status: latencyMs === undefined ? connected : words`${connected} ${dot} ${Math.round(latencyMs)} ms`,
+				status: words`${connected}${time}${hubText(session, symbols)}`,
 				meaning: 'muted',
 			};
 		case 'waiting':

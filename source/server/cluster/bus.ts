@@ -34,7 +34,29 @@ export type BusMessage =
 	/** All members of `hub` after the change of this number. */
 	| {readonly type: 'memberList'; readonly hub: string; readonly number: number; readonly list: MemberList}
 	/** The hub ends: its members are gone. */
-	| {readonly type: 'hubLeft'; readonly hub: string};
+	| {readonly type: 'hubLeft'; readonly hub: string}
+	/** Sent regularly, and when a hub asks for it. */
+	| {readonly type: 'hubReport'; readonly hub: string; readonly report: HubReport}
+	/** Asks all hubs for their reports. */
+	| {readonly type: 'reportsWanted'};
+
+/** What a hub reports about itself, for other hubs and for operators. */
+export interface HubReport {
+	/** The address at which clients reach the hub; undefined: the operator has set none. */
+	readonly url?: string;
+	readonly version: string;
+	/** Milliseconds since the hub started. */
+	readonly uptimeMs: number;
+	/** The users connected to this hub, and their connections. */
+	readonly users: number;
+	readonly connections: number;
+	/** The hub holds the lease. */
+	readonly isLeaseHeld: boolean;
+	/** The position in the journal that the hub has applied; undefined: its journal has no positions. */
+	readonly position?: number;
+	/** The newest schema of the database that the hub can open. */
+	readonly schema?: number;
+}
 
 export interface Bus {
 	/**

@@ -84,6 +84,8 @@ export class SharedMembership extends LocalMembership {
 		switch (message.type) {
 			case 'typing':
 			case 'activity':
+			case 'hubReport':
+			case 'reportsWanted':
 				return;
 			case 'membersWanted':
 				if (message.hub === undefined || message.hub === this.hub) this.#publishList();

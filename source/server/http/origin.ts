@@ -9,6 +9,8 @@ export interface OriginRules {
 	readonly allowed: readonly string[];
 	/** The URL at which users reach this server, if it differs from the server's own name. */
 	readonly publicUrl: string | undefined;
+	/** The public URLs of the hubs of the same cluster. A page of one of them continues on another when its own has ended. */
+	readonly hubs?: () => Iterable<string>;
 	/** The names of this machine, in lower case. */
 	readonly machineNames: readonly string[];
 }
@@ -56,7 +58,7 @@ export const refusalOfOrigin = (request: RequestOrigin, rules: OriginRules): str
 	const isAllowed =
 		origin.origin === own.origin ||
 		origin.origin === published ||
-		rules.allowed.some(one => toUrl(one)?.origin === origin.origin);
+		[...rules.allowed, ...(rules.hubs?.() ?? [])].some(one => toUrl(one)?.origin === origin.origin);
 	return isAllowed
 		? undefined
 		: `Pages of ${origin.origin} cannot use this server. The operator can allow them with --origin.`;

@@ -11,6 +11,8 @@ interface RouteOptions {
 	readonly metrics: {readonly contentType: string; text(): Promise<string>};
 	/** The server is shutting down: `/readyz` answers 503. */
 	readonly isDraining: () => boolean;
+	/** The public addresses of all hubs of the cluster: the page may connect to them. */
+	readonly hubs: () => readonly string[];
 	/** Why a request for `/metrics` is refused, if it is. Undefined: this port has no `/metrics`. */
 	readonly metricsRefusalOf: ((request: IncomingMessage) => MetricsRefusal | undefined) | undefined;
 	/** Why a request from this web page is refused, if it is. */
@@ -24,22 +26,29 @@ interface RouteOptions {
 /** The most bytes a request body may have. */
 const maxBodyBytes = 4096;
 
-/** Allows only files of this server. 'self' includes the WebSocket of this origin (CSP Level 3, 6.7.2.8). */
-const contentSecurityPolicy = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"img-src 'self' data:",
-	"font-src 'self'",
-	"connect-src 'self'",
-	"manifest-src 'self'",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-].join('; ');
+/** The address of the WebSocket of a hub, without its path. */
+const socketOrigin = (hub: string): string => new URL(hub).origin.replace(/^http/, 'ws');
+
+/**
+ * Allows only files of this server, and the WebSockets of the hubs of its cluster. 'self' includes the WebSocket of this
+ * origin (CSP Level 3, 6.7.2.8).
+ */
+const contentSecurityPolicy = (hubs: readonly string[]): string =>
+	[
+		"default-src 'none'",
+		"script-src 'self'",
+		"style-src 'self'",
+		"img-src 'self' data:",
+		"font-src 'self'",
+		["connect-src 'self'", ...hubs.filter(hub => URL.canParse(hub)).map(socketOrigin)].join(' '),
+		"manifest-src 'self'",
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+	].join('; ');
 
 const securityHeaders = {
-	'Content-Security-Policy': contentSecurityPolicy,
+	'Content-Security-Policy': contentSecurityPolicy([]),
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Resource-Policy': 'same-origin',
 	'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
@@ -89,8 +98,10 @@ const answerFile = async (
 	request: IncomingMessage,
 	response: ServerResponse,
 	file: WebFile,
+	hubs: readonly string[],
 ): Promise<void> => {
 	const headers = {
+		'Content-Security-Policy': contentSecurityPolicy(hubs),
 		'Content-Type': file.contentType,
 		'Cache-Control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
 		ETag: file.tag,
@@ -228,7 +239,7 @@ const route = async (
 			return answerMetrics(options, request, response);
 		default: {
 			const file = options.files.get(path);
-			if (file !== undefined) await answerFile(request, response, file);
+			if (file !== undefined) await answerFile(request, response, file, options.hubs());
 		}
 	}
 };

@@ -5,6 +5,7 @@ import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {Bus} from '../cluster/bus.ts';
 import type {Lease} from '../cluster/lease.ts';
+import type {HubAddresses} from '../cluster/live-hubs.ts';
 import type {Membership} from '../cluster/membership.ts';
 import type {AccessGuard} from '../limits/access-guard.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
@@ -56,6 +57,8 @@ export interface HubState {
 	readonly membership: Membership;
 	readonly bus: Bus;
 	readonly lease: Lease;
+	/** Where clients reach the hubs of the cluster; undefined: there is one hub. */
+	readonly hubs?: HubAddresses;
 	readonly serverOwner: ServerOwner;
 	readonly rooms: Rooms;
 	readonly presence: Presence;

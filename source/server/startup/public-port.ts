@@ -53,6 +53,7 @@ const createListener = ({hub, gateway, log, metrics, files, rules, hasMetricsPor
 		files,
 		metrics,
 		isDraining: () => gateway.isDraining,
+		hubs: () => hub.hubs?.live ?? [],
 		refusalOf: request => rules.refusalOfOrigin(request),
 		metricsRefusalOf: hasMetricsPort ? undefined : request => rules.refusalOfMetrics(request),
 		callerOf(request) {

@@ -1,4 +1,5 @@
 /** The client's transport over the browser's WebSocket. */
+import {hubSocketUrl} from '../../client/link/hub-address.ts';
 import type {Transport} from '../../client/link/transport.ts';
 
 type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState'> & {
@@ -13,11 +14,12 @@ const openState = 1;
 const receivedCode = (code: number): number => (code === 1005 || code === 1006 ? 0 : code);
 
 export const browserTransport = (
-	url: string,
+	own: string,
 	makeSocket: (url: string) => Socket = address => new WebSocket(address) as unknown as Socket,
 ): Transport => ({
-	open(events) {
-		const socket = makeSocket(url);
+	mayUse: hub => hubSocketUrl(hub, own) !== undefined,
+	open(events, hub) {
+		const socket = makeSocket(hub === undefined ? own : (hubSocketUrl(hub, own) ?? own));
 		let wasOpen = false;
 		socket.onopen = () => {
 			wasOpen = true;

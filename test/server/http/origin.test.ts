@@ -16,6 +16,15 @@ describe('the origin of a page', () => {
 		expect(isWelcome(undefined, undefined)).toBe(true);
 	});
 
+	test('accepts the pages of the other hubs of its cluster', () => {
+		const hubs = () => ['https://a.example', 'https://b.example'];
+		const atB = {publicUrl: 'https://b.example', hubs};
+		expect(isWelcome('https://a.example', 'b.example', atB, true)).toBe(true);
+		expect(isWelcome('https://c.example', 'b.example', atB, true)).toBe(false);
+		expect(isWelcome('http://a.example', 'b.example', atB, true)).toBe(false);
+		expect(isWelcome('https://a.example', 'b.example', {publicUrl: 'https://b.example'}, true)).toBe(false);
+	});
+
 	test("accepts its own page by address, localhost and the machine's name", () => {
 		for (const host of [
 			'127.0.0.1:8080',

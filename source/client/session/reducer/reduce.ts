@@ -133,6 +133,7 @@ const frameHandlers: FrameHandlers = {
 	blocks: ignore,
 	preferences: ignore,
 	closing: ignore,
+	hubs: (tx, {hubs}) => tx.update({hubs}),
 };
 
 const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Received): void => {
@@ -150,7 +151,7 @@ const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Receiv
 
 const applyWelcome = (
 	tx: SessionTransaction,
-	{user, server, limits, notifications, at: serverAt}: ServerFrameOf<'welcome'>,
+	{user, server, limits, address, hubs, notifications, at: serverAt}: ServerFrameOf<'welcome'>,
 	at: number,
 ): void => {
 	tx.update({
@@ -158,6 +159,8 @@ const applyWelcome = (
 		me: user,
 		server,
 		limits,
+		hubAddress: address,
+		hubs: hubs ?? [],
 		clockSkewMs: serverAt - at,
 	});
 	setNotifications(tx, notifications, at);

@@ -1,6 +1,7 @@
 /** The contract of the hub: users, rooms and membership. The gateway, the HTTP routes and the admin socket call it. */
 import type {AdminCommand, AdminReply} from '../../../protocol/admin.ts';
 import type {ClientFrameOf, Person, Request} from '../../../protocol/frames.ts';
+import type {HubAddresses} from '../../cluster/live-hubs.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {Refusal} from './refusal.ts';
 
@@ -37,6 +38,8 @@ export type PrivateRoomOutcome =
 export interface Hub {
 	/** The stable id that `welcome` reports: the same after a restart with the same data. */
 	readonly id: string;
+	/** Where clients reach the hubs of the cluster; undefined: there is one hub. */
+	readonly hubs: HubAddresses | undefined;
 	/**
 	 * Answers `hello` with `welcome` or `error` on the connection. `isTransient`: a raw client, which cannot present its
 	 * secret again, so the nick becomes free when the user's last connection ends. If the connection has ended by the

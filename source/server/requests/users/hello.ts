@@ -2,7 +2,7 @@
 import {closeCodes} from '../../../protocol/close-codes.ts';
 import type {ClientFrameOf, ServerFrameOf} from '../../../protocol/frames.ts';
 import {serverPingMs} from '../../../protocol/heartbeat.ts';
-import {protocolVersion} from '../../../protocol/limits.ts';
+import {maxHubs, protocolVersion} from '../../../protocol/limits.ts';
 import {
 	causeOf,
 	idOf,
@@ -138,6 +138,11 @@ const announcedLimits = ({rates, limits}: HubState): ServerFrameOf<'welcome'>['l
 	}),
 });
 
+const announcedHubs = ({hubs}: HubState): Pick<ServerFrameOf<'welcome'>, 'address' | 'hubs'> =>
+	hubs === undefined
+		? {}
+		: {...(hubs.own !== undefined && {address: hubs.own}), hubs: hubs.live.slice(0, maxHubs)};
+
 /**
  * Connects an identified user and sends `welcome`. The connection joins the user's recent direct rooms without a `join`.
  */
@@ -161,6 +166,7 @@ const connect = (
 		server: {name: 'termchat', version: state.version},
 		hub: state.hubId,
 		notifications: notificationFields(state.reader.notifications(userId)),
+		...announcedHubs(state),
 		limits: announcedLimits(state),
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),
