@@ -18,6 +18,7 @@ import {ExpiryTimer} from './rooms/expiry-timer.ts';
 import {Joiner} from './rooms/joiner.ts';
 import {Pager} from './rooms/pager.ts';
 import {ReadTypingNotifier} from './rooms/read-typing-notifier.ts';
+import {Threads} from './rooms/threads.ts';
 import type {SessionEvent} from './session/events.ts';
 import {initialSession} from './session/reducer/reduce.ts';
 import type {Link, Session} from './session/state.ts';
@@ -77,6 +78,7 @@ export class ClientParts {
 	readonly joiner: Joiner;
 	readonly directRooms: DirectRooms;
 	readonly pager: Pager;
+	readonly threads: Threads;
 	readonly notifier: ReadTypingNotifier;
 	readonly outbox: Outbox;
 	readonly #options: ClientOptions;
@@ -114,6 +116,7 @@ export class ClientParts {
 			forget: room => this.forgetRoom(room),
 		});
 		this.pager = this.#createPager(shared);
+		this.threads = new Threads({...shared, requests: this.requests});
 		this.notifier = new ReadTypingNotifier(shared);
 		this.outbox = new Outbox({
 			...shared,
@@ -131,6 +134,7 @@ export class ClientParts {
 			joiner: this.joiner,
 			directRooms: this.directRooms,
 			pager: this.pager,
+			threads: this.threads,
 			outbox: this.outbox,
 			expiryTimer: this.#expiryTimer,
 			onWelcome: frame => this.#linkUp(frame),
@@ -268,6 +272,7 @@ export class ClientParts {
 		}
 		// Gaps that could not be filled before the room was joined may be filled now.
 		this.pager.recheck(frame.room);
+		this.threads.rejoined(frame.room);
 		this.notifier.joined(frame);
 		this.outbox.sendReady();
 		this.#scheduleFollowUp();

@@ -61,6 +61,11 @@ export interface Client {
 	loadNewest(room: string): Promise<void>;
 	/** Fetches the entries of a gap item. */
 	fillGap(room: string, key: string): Promise<void>;
+	/** Opens the thread of a message in its room (`RoomState.thread`), which replaces an open one. */
+	openThread(room: string, seq: number): Promise<void>;
+	closeThread(room: string): void;
+	/** Fetches the page before the first reply of the open thread. */
+	loadOlderReplies(room: string): Promise<void>;
 	/** Moves the read position forward. Notifies the server at most twice a second. */
 	markRead(room: string, seq: number): void;
 	/** Notifies the room that the user is typing, at most once in 3 s. */
@@ -114,6 +119,9 @@ export const createClient = (options: ClientOptions): Client => {
 		loadAround: (room, seq) => pager.loadAround(canonical(room), seq),
 		loadNewest: room => pager.loadNewest(canonical(room)),
 		fillGap: (room, key) => pager.fillGap(canonical(room), key),
+		openThread: (room, seq) => parts.threads.open(canonical(room), seq),
+		closeThread: room => parts.threads.close(canonical(room)),
+		loadOlderReplies: room => parts.threads.loadOlder(canonical(room)),
 		markRead(name, seq) {
 			const room = canonical(name);
 			store.dispatch({type: 'markedRead', room, seq});

@@ -8,6 +8,7 @@ import type {DirectRooms} from './rooms/direct-rooms.ts';
 import type {ExpiryTimer} from './rooms/expiry-timer.ts';
 import type {Joiner} from './rooms/joiner.ts';
 import type {Pager} from './rooms/pager.ts';
+import type {Threads} from './rooms/threads.ts';
 import type {SessionStore} from './session-store.ts';
 
 interface FrameHandlerOptions {
@@ -16,6 +17,7 @@ interface FrameHandlerOptions {
 	readonly joiner: Joiner;
 	readonly directRooms: DirectRooms;
 	readonly pager: Pager;
+	readonly threads: Threads;
 	readonly outbox: Outbox;
 	readonly expiryTimer: ExpiryTimer;
 	/** The session contains the `welcome`. */
@@ -37,11 +39,14 @@ export class FrameHandler {
 	}
 
 	handle(frame: ServerFrame): void {
-		const {store, expiryTimer, pager, requests, directRooms} = this.#options;
+		const {store, expiryTimer, pager, threads, requests, directRooms} = this.#options;
 		for (const listener of [...this.#listeners]) listener(frame);
 		store.enqueueFrame(frame);
 		expiryTimer.watch(frame);
-		if (isEntry(frame)) pager.noteEntry(frame);
+		if (isEntry(frame)) {
+			pager.noteEntry(frame);
+			threads.noteEntry(frame);
+		}
 		const followUp = requests.takeReply(frame) ?? this.#followUp(frame);
 		if (followUp === undefined && frame.type !== 'blocked') {
 			store.scheduleFlush();

@@ -64,6 +64,8 @@ export const noticeText = (content: NoticeContent, roomTitle?: string): string =
 			return configuredText(content);
 		case 'invitation':
 			return invitationLines(content, roomTitle);
+		case 'pinned':
+			return `${content.by.nick} ${content.on ? 'pinned' : 'unpinned'} a message`;
 		case 'logReplaced':
 			return 'The server started a new log for this room. Older messages are gone.';
 		case 'logRewound':

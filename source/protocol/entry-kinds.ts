@@ -76,13 +76,18 @@ const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, 
 export const entryKinds = {
 	message: kind({
 		/**
-		 * `editedAt`, `deletedAt` and `reactions` are the changes since the message was sent; a live message has none of
-		 * them. The text of a deleted message is empty.
+		 * `editedAt`, `deletedAt`, `reactions` and `replies` are the changes since the message was sent; a live message has
+		 * none of them. The text of a deleted message is empty. `thread` is the first message of the thread that the message
+		 * belongs to as a reply, and `threadReplies` the number of replies in it after this one. `replies` is the number of
+		 * replies in the thread that the message starts. Deleted replies do not count.
 		 */
 		schema: entry('message', {
 			text: userText,
 			draft: v.optional(name),
 			replyTo: v.optional(seq),
+			thread: v.optional(seq),
+			threadReplies: v.optional(amount),
+			replies: v.optional(amount),
 			expiresAt: v.optional(time),
 			editedAt: v.optional(time),
 			deletedAt: v.optional(time),
@@ -105,7 +110,12 @@ export const entryKinds = {
 		isSearchable: false,
 	}),
 	deleted: kind({
-		schema: entry('deleted', {target: seq}),
+		/** If the message was a reply: its thread, and the replies that are left in it. */
+		schema: entry('deleted', {
+			target: seq,
+			thread: v.optional(seq),
+			threadReplies: v.optional(amount),
+		}),
 		request: 'delete',
 		changesTarget: (_, {at}) => ({text: '', deletedAt: at, reactions: []}),
 		changesRoom: undefined,

@@ -27,6 +27,7 @@ import type {errorCodes} from './error-codes.ts';
 import {
 	defaultLimits,
 	directFromChoices,
+	followedPage,
 	idLength,
 	maxExpirySeconds,
 	maxHubs,
@@ -118,6 +119,19 @@ export const clientSchemas = {
 		around: v.optional(wholeNumber),
 		limit: v.optional(pageLimit),
 	}),
+	/** A page of the replies to a message. `seq`: the first message of the thread, or any reply of it. */
+	thread: request('thread', {
+		room: roomName,
+		seq: positive,
+		before: v.optional(wholeNumber),
+		after: v.optional(wholeNumber),
+		limit: v.optional(pageLimit),
+	}),
+	/** Follows a thread, or with `on: false` no longer. */
+	follow: request('follow', {room: roomName, seq: positive, on: v.boolean('must be true or false')}),
+	/** For the owner of the room, and for both users of a direct room: pins a message, or with `on: false` unpins it. */
+	pin: request('pin', {room: roomName, seq: positive, on: v.boolean('must be true or false')}),
+	pins: request('pins', {room: roomName}),
 	search: request('search', {
 		query: v.pipe(
 			oneLine(maxQueryLength),
@@ -231,6 +245,8 @@ export type Request = Exclude<ClientFrame, ConnectionFrame>;
 const maxEntries = 2000;
 const maxRooms = 20_000;
 const maxBlocks = 10_000;
+/** Far above `defaultLimits.pinnedMessages`. */
+const maxPins = 1000;
 
 export type Person = v.InferOutput<typeof personSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
@@ -341,6 +357,10 @@ export const serverSchemas = {
 		owner: v.optional(personSchema),
 		slowSeconds: v.optional(amount),
 		expiresInSeconds: v.optional(amount),
+		/** The threads of the room that the user follows, by their first messages, newest first. */
+		followed: v.optional(listOf(seq, followedPage)),
+		/** The pinned messages, in the order in which they were pinned. */
+		pinned: v.optional(listOf(seq, maxPins)),
 	}),
 	presence: event('presence', {
 		room: name,
@@ -364,6 +384,35 @@ export const serverSchemas = {
 		hasMore: v.boolean(),
 		hasOlder: v.boolean(),
 		hasNewer: v.boolean(),
+	}),
+	/** `seq`: the first message of the thread, and `root` its current state, if it is still stored. */
+	thread: reply('thread', {
+		room: name,
+		seq,
+		root: v.optional(entrySchemas.message),
+		/** The newest entry of the room when the page was read. */
+		head: seq,
+		entries: listOf(entrySchemas.message, maxEntries),
+		ownReactions: v.optional(listOf(ownReactionsSchema, maxEntries)),
+		hasOlder: v.boolean(),
+		hasNewer: v.boolean(),
+		isFollowed: v.boolean(),
+	}),
+	/** With `id` to the connection that asked, without it to the user's other connections and after a reply. */
+	followed: reply('followed', {room: name, seq, on: v.boolean()}),
+	/** The number of replies of a thread after some of them have expired. */
+	replies: event('replies', {room: name, seq, replies: amount}),
+	/** To all members: `pinned` are all pinned messages. Without `by` if pinned messages have expired. */
+	pinned: reply('pinned', {
+		room: name,
+		pinned: listOf(seq, maxPins),
+		by: v.optional(personSchema),
+		seq: v.optional(seq),
+		on: v.optional(v.boolean()),
+	}),
+	pins: reply('pins', {
+		room: name,
+		pins: listOf(v.object({message: entrySchemas.message, by: personSchema, at: time}), maxPins),
 	}),
 	found: reply('found', {entries: listOf(entrySchema, maxEntries), hasMore: v.boolean()}),
 	/** If `hasMore`, the next page follows the last room (`after`). */

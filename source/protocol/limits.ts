@@ -38,6 +38,8 @@ export const defaultLimits = {
 	blockedUsers: 1000,
 	/** Different emoji on one message. */
 	reactionKinds: 20,
+	/** Messages pinned to one room. */
+	pinnedMessages: 20,
 };
 
 export type Limits = typeof defaultLimits;
@@ -54,6 +56,8 @@ export const defaultPage = 50;
 export const resumePage = 1000;
 /** The approximate size of a page in bytes: a page of larger entries has fewer entries. */
 export const pageBytes = 1024 * 1024;
+/** Followed threads in one `joined`: the newest of the room. */
+export const followedPage = 200;
 /** Members in one `joined`; `memberCount` is always exact. */
 export const membersPage = 200;
 /** Members in one `members`. */

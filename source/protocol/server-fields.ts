@@ -51,6 +51,8 @@ export const limitsSchema = v.object({
 	directOpensPerMinute: v.optional(amount, Number.MAX_SAFE_INTEGER),
 	blockedUsers: v.optional(amount, Number.MAX_SAFE_INTEGER),
 	reactionKinds: v.optional(amount, defaultLimits.reactionKinds),
+	/** A server without this limit has no pinned messages. */
+	pinnedMessages: v.optional(amount, 0),
 });
 
 /** Reactions to one message. */

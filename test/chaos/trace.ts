@@ -92,6 +92,8 @@ const shortEntry = <E extends Entry>(entry: E): E =>
 /** A frame of the server with its texts abbreviated. */
 export const shortFrame = (frame: ServerFrame): ServerFrame => {
 	if ('prev' in frame) return shortEntry(frame);
+	// Each case has its own type of entries, which TypeScript does not keep apart in one expression.
+	if (frame.type === 'thread') return {...frame, entries: frame.entries.map(shortEntry)};
 	return 'entries' in frame ? {...frame, entries: frame.entries.map(shortEntry)} : frame;
 };
 

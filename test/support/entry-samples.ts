@@ -10,7 +10,15 @@ const common = {room: 'dev', at: 1000, from: {id: 'a', nick: 'ann'}} as const;
  * does every other field of a kind that a user wrote.
  */
 export const entrySamples: {readonly [Type in EntryType]: SampleOf<Type>} = {
-	message: {type: 'message', ...common, text: 'bob, a zebra', draft: 'd1', replyTo: 1},
+	message: {
+		type: 'message',
+		...common,
+		text: 'bob, a zebra',
+		draft: 'd1',
+		replyTo: 1,
+		thread: 1,
+		threadReplies: 1,
+	},
 	edited: {type: 'edited', ...common, target: 1, text: 'bob, a zebra'},
 	deleted: {type: 'deleted', ...common, target: 1},
 	reacted: {type: 'reacted', ...common, target: 1, emoji: '🦓', on: true, count: 1},

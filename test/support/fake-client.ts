@@ -91,6 +91,9 @@ export const createFakeClient = (first: Session): FakeClient => {
 		loadAround: done('loadAround', later),
 		loadNewest: done('loadNewest', later),
 		fillGap: done('fillGap', later),
+		openThread: done('openThread', later),
+		closeThread: done('closeThread', undefined),
+		loadOlderReplies: done('loadOlderReplies', later),
 		markRead(room, seq) {
 			calls.push(['markRead', room, seq]);
 			const known = session.rooms.get(room);

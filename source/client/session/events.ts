@@ -40,6 +40,22 @@ export type SessionEvent =
 			readonly since: readonly Entry[];
 			readonly page: PageState;
 	  }
+	// — threads —
+	| {readonly type: 'threadOpened'; readonly room: string; readonly seq: number}
+	/** `older`: the page before the first reply of the window. */
+	| {readonly type: 'threadRequested'; readonly room: string; readonly direction: ThreadDirection}
+	| {
+			readonly type: 'threadReceived';
+			readonly room: string;
+			/** The message with which the thread was opened. */
+			readonly opened: number;
+			readonly direction: ThreadDirection;
+			readonly frame: ServerFrameOf<'thread'>;
+			/** Live entries received since the request. The page may be older than they are. */
+			readonly since: readonly Entry[];
+	  }
+	| {readonly type: 'threadFailed'; readonly room: string; readonly error: string}
+	| {readonly type: 'threadClosed'; readonly room: string}
 	| {readonly type: 'viewMoved'; readonly room: string; readonly seq: number | undefined}
 	| {readonly type: 'markedRead'; readonly room: string; readonly seq: number}
 	// — the rest —
@@ -53,6 +69,8 @@ export type SessionEvent =
 	  }
 	/** Time has passed: removes typing notifications and messages that have expired. */
 	| {readonly type: 'timePassed'; readonly at: number};
+
+export type ThreadDirection = 'newest' | 'older';
 
 /** Which page of a room is requested, and from where. A page that no longer fits the window is dropped. */
 export type PageRequest =

@@ -87,6 +87,8 @@ export type NoticeContent =
 			readonly isOwnServer: boolean;
 	  }
 	/** The server has a new log for this room, or an earlier state of the same log. */
+	/** `on: false`: the message is no longer pinned. */
+	| {readonly type: 'pinned'; readonly by: Person; readonly seq: number; readonly on: boolean}
 	| {readonly type: 'logReplaced'}
 	| {readonly type: 'logRewound'}
 	/** The server knew neither the secret nor the user. `isTaken`: the nick `was` now belongs to another user. */
@@ -142,11 +144,28 @@ export interface RoomState {
 	/** The number of those that mention the user; in a direct room, all of them. */
 	readonly mentions: number;
 	readonly typing: readonly Typing[];
+	/** The threads that the user follows, by their first messages; at least the newest of them. */
+	readonly followed?: readonly number[];
+	/** The pinned messages, in the order in which they were pinned. */
+	readonly pinned?: readonly number[];
+	/** The thread that is open. */
+	readonly thread?: ThreadState;
 	/**
 	 * The user views this entry instead of the newest one. A full window then stops growing instead of removing the
 	 * entries that the user reads.
 	 */
 	readonly lookingAt?: number;
+}
+
+/** An open thread: its first message and its replies, as a window of their own. */
+export interface ThreadState {
+	/** The first message. */
+	readonly seq: number;
+	/** The newest entry of the room that the window includes. */
+	readonly headSeq: number;
+	readonly log: Log;
+	/** Why the thread could not be loaded. */
+	readonly error?: string;
 }
 
 export type Membership =
@@ -206,6 +225,10 @@ export interface MessageItem extends ItemBase {
 	readonly isMine: boolean;
 	readonly isMention: boolean;
 	readonly replyTo: number | undefined;
+	/** The first message of the thread that the message belongs to as a reply. */
+	readonly thread?: number;
+	/** The number of replies in the thread that the message starts, if there are any. */
+	readonly replies?: number;
 	readonly expiresAt: number | undefined;
 	readonly editedAt: number | undefined;
 	readonly deletedAt: number | undefined;

@@ -8,16 +8,19 @@ import type {UserConnection} from '../membership/online-users.ts';
 import type {Room} from '../membership/room.ts';
 import {deleteMessage} from './posting/delete.ts';
 import {edit} from './posting/edit.ts';
+import {pin} from './posting/pin.ts';
 import {react} from './posting/react.ts';
 import {send} from './posting/send.ts';
 import {topic} from './posting/topic.ts';
 import {typing} from './posting/typing.ts';
 import {history} from './reading/history.ts';
 import {listMembers} from './reading/members.ts';
+import {listPins} from './reading/pins.ts';
 import {read} from './reading/read.ts';
 import {listRooms} from './reading/rooms.ts';
 import {search} from './reading/search.ts';
 import {stats} from './reading/stats.ts';
+import {follow, thread} from './reading/thread.ts';
 import {configure} from './rooms/configure.ts';
 import {create} from './rooms/create.ts';
 import {invite, listInvites, revoke} from './rooms/invites.ts';
@@ -63,6 +66,10 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	react: {run: inRoom(react)},
 	topic: {run: inRoom(topic)},
 	history: {run: inRoom(history), readCost: 1},
+	thread: {run: inRoom(thread), readCost: 1},
+	follow: {run: inRoom(follow)},
+	pin: {run: inRoom(pin)},
+	pins: {run: inRoom(listPins), readCost: 1},
 	search: {run: search, readCost: 5},
 	rooms: {run: listRooms, readCost: 1},
 	members: {run: inRoom(listMembers), readCost: 1},

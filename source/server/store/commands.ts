@@ -219,10 +219,16 @@ interface RoomCommands {
 }
 
 export type AppendOutcome =
-	| {readonly type: 'appended'; readonly entry: Entry}
+	/** `followers`: the users who follow the thread of a reply from now on. */
+	| {readonly type: 'appended'; readonly entry: Entry; readonly followers?: readonly string[]}
 	/** The log already has this draft, or the reaction is already there or already gone. `entry`: see `Appended`. */
 	| {readonly type: 'known'; readonly entry: Entry}
 	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'no_such_entry' | 'too_many_reactions'};
+
+/** `pinned`: all pinned messages of the room afterwards. */
+export type PinOutcome =
+	| {readonly type: 'changed' | 'unchanged'; readonly pinned: readonly number[]}
+	| {readonly type: 'refused'; readonly reason: 'no_such_entry' | 'limit'};
 
 /** Commands about entries. */
 interface EntryCommands {
@@ -235,6 +241,32 @@ interface EntryCommands {
 			readonly wasUnused?: true;
 		};
 		readonly outcome: AppendOutcome;
+	};
+	/** The user follows a thread from now on, or no longer. Undefined if it has no message in `room`. */
+	followThread: {
+		readonly command: {
+			readonly userId: string;
+			readonly room: string;
+			/** The first message of the thread, or any reply of it. */
+			readonly seq: number;
+			readonly on: boolean;
+			readonly at: number;
+		};
+		/** The first message of the thread. */
+		readonly outcome: {readonly thread: number} | undefined;
+	};
+	/** Pins a message to its room, or unpins it. */
+	pin: {
+		readonly command: {
+			readonly room: string;
+			readonly seq: number;
+			readonly by: Person;
+			readonly on: boolean;
+			readonly at: number;
+			/** The most pinned messages of a room. */
+			readonly limit: number;
+		};
+		readonly outcome: PinOutcome;
 	};
 	/** Removes the entries of a room up to `through` for good, except those that expire. Returns how many. */
 	prune: {

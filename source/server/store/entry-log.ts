@@ -46,6 +46,25 @@ export interface Page {
 	readonly hasNewer: boolean;
 }
 
+/** Selects replies of a thread: those before or after a `seq`, by default the newest. */
+export interface ThreadQuery {
+	/** The first message of the thread. */
+	readonly thread: number;
+	readonly before?: number;
+	readonly after?: number;
+	readonly limit: number;
+}
+
+/** Replies in ascending order of `seq`. `root` is the first message of the thread, if it is kept. */
+export interface ThreadPage {
+	readonly root?: Message;
+	readonly entries: readonly Message[];
+	/** The newest `seq` of the room when the page was read. */
+	readonly seq: number;
+	readonly hasOlder: boolean;
+	readonly hasNewer: boolean;
+}
+
 export interface SearchQuery {
 	/** Words typed by the user. All must occur, as prefixes of words, ignoring case and accents. */
 	readonly query: string;
@@ -88,6 +107,8 @@ export interface Excess {
 export interface EntryLog {
 	/** Reads entries of a room. Empty if the room is not open. Omits entries that have expired by `now`. */
 	page(room: string, query: PageQuery, now: number): Promise<Page>;
+	/** Reads replies of a thread. Undefined if the room is not open. */
+	thread(room: string, query: ThreadQuery, now: number): ThreadPage | undefined;
 	/** A message in its current state. Undefined if it is not kept, has expired or is not a message. */
 	message(room: string, seq: number, now: number): Message | undefined;
 	/** The emoji the user reacted with, of the reactions of a message that do not name the user. */

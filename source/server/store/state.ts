@@ -7,6 +7,7 @@ import type {Directory} from './directory.ts';
 import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
 import type {NotificationRecords} from './notification-records.ts';
 import type {StoreError} from './store-error.ts';
+import type {ThreadRecords} from './thread-records.ts';
 
 /** The methods that write. */
 type DirectoryWrite =
@@ -37,11 +38,14 @@ type NotificationWrite =
 
 type DirectWrite = 'block' | 'unblock' | 'setDirectFrom' | 'noteWritten' | 'setLeft';
 
+type ThreadWrite = 'setFollowing' | 'addPin' | 'removePin';
+
 /** The state for everything that only reads. */
 export interface StateReader
 	extends Omit<Directory, DirectoryWrite>,
 		Omit<DirectRecords, DirectWrite>,
 		Omit<NotificationRecords, NotificationWrite>,
+		Omit<ThreadRecords, ThreadWrite>,
 		EntryLog {
 	/**
 	 * The random id of this hub: 32 hexadecimal digits that stay the same while the database is kept. Clients
@@ -59,10 +63,14 @@ export interface StateReader
 export interface Expired {
 	readonly removed: readonly RemovedEntry[];
 	readonly hasMore: boolean;
+	/** The threads that lost replies, by their first messages, and the replies they have left. */
+	readonly threads?: readonly {readonly room: string; readonly seq: number; readonly replies: number}[];
+	/** The rooms that lost pinned messages. */
+	readonly unpinned?: readonly string[];
 }
 
 /** The state within a transaction. */
-export interface State extends StateReader, Directory, DirectRecords, NotificationRecords {
+export interface State extends StateReader, Directory, DirectRecords, NotificationRecords, ThreadRecords {
 	/** Replaces the key, unless all hubs share one already. False if they do. */
 	shareServerKey(key: string): boolean;
 	/**

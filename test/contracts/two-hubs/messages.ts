@@ -74,6 +74,27 @@ export const describeMessages = (open: Open): void => {
 		expectUnbroken(bob.log('dev'));
 	});
 
+	test('both hubs count the replies of a thread, know its followers and show the pinned messages', async () => {
+		const {cluster, a, b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'send', {room: 'dev', text: 'who?'});
+		await ask(hubs, bob, 'send', {room: 'dev', text: 'me', replyTo: 1});
+		await ask(hubs, ann, 'send', {room: 'dev', text: 'thanks', replyTo: 2});
+		await ask(hubs, bob, 'send', {room: 'dev', text: 'brief', replyTo: 1, expiresInSeconds: 60});
+		await ask(hubs, ann, 'pin', {room: 'dev', seq: 3, on: true});
+		expect(bob.last('pinned')).toMatchObject({pinned: [3], by: {nick: 'ann'}});
+		expect(ann.last('followed')).toMatchObject({seq: 1, on: true});
+		await ask(hubs, bob, 'delete', {room: 'dev', seq: 2});
+		expect(ann.last('deleted')).toMatchObject({thread: 1, threadReplies: 2});
+		await cluster.pass(125_000);
+		for (const user of [ann, bob]) expect(user.last('replies')).toMatchObject({seq: 1, replies: 1});
+		for (const {store, clock} of [a, b]) {
+			expect(store.message('dev', 1, clock.now())).toMatchObject({replies: 1});
+			expect(store.threadFollowers('dev', 1)).toEqual([ann.id, bob.id].sort());
+			expect(store.pins('dev')).toMatchObject([{seq: 3, userId: ann.id}]);
+		}
+	});
+
 	test('a message expires on both hubs', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

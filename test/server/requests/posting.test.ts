@@ -207,6 +207,7 @@ test('refuses a reply to a missing message', async () => {
 	const {ann, bob} = await annAndBob();
 	await ann.request('send', {room: 'dev', text: 'hi'});
 	expect(await bob.request('send', {room: 'dev', text: 'yes', replyTo: 1})).toMatchObject([
+		{type: 'followed', seq: 1},
 		{seq: 2, replyTo: 1},
 	]);
 	expect(await bob.request('send', {room: 'dev', text: 'yes', replyTo: 9, draft: 'd'})).toMatchObject([

@@ -56,6 +56,31 @@ describe('a file of an older schema', () => {
 	});
 });
 
+test('replies of an older file belong to threads, also replies to replies', async () => {
+	const file = newFile();
+	const {DatabaseSync} = loadSqlite();
+	const old = new DatabaseSync(file);
+	migrate(old, file, 13);
+	old.exec(`
+		INSERT INTO rooms (id, name, key, kind, epoch, seq, entry_count, created_at)
+		VALUES (1, 'dev', 'dev', 'public', 'epoch-0', 6, 6, 5);
+		INSERT INTO entries (doc, room_id, seq, prev, type, user_id, nick, text, reply_to, deleted_at)
+		VALUES ((${noon} << 20) | 0, 1, 1, 0, 'message', 'a', 'ann', 'who?', NULL, NULL),
+			((${noon} << 20) | 1, 1, 2, 1, 'message', 'b', 'bob', 'me', 1, NULL),
+			((${noon} << 20) | 2, 1, 3, 2, 'message', 'a', 'ann', 'really?', 2, NULL),
+			((${noon} << 20) | 3, 1, 4, 3, 'message', 'b', 'bob', 'yes', 3, NULL),
+			((${noon} << 20) | 4, 1, 5, 4, 'message', 'b', 'bob', '', 1, 7),
+			((${noon} << 20) | 5, 1, 6, 5, 'message', 'b', 'bob', 'an answer to a removed message', 99, NULL);
+	`);
+	old.close();
+	await withStore({path: file}, async store => {
+		expect(store.message('dev', 1, noon)).toMatchObject({replies: 3});
+		const page = store.thread('dev', {thread: 1, limit: 10}, noon);
+		expect(page?.entries.map(({seq}) => seq)).toEqual([2, 3, 4, 5]);
+		expect(store.message('dev', 6, noon)?.thread).toBeUndefined();
+	});
+});
+
 describe('reactions in the file', () => {
 	const {DatabaseSync} = loadSqlite();
 	const person = (index: number) => ({id: `u${index}`, nick: `nick-${index}`});

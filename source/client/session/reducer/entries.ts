@@ -13,6 +13,7 @@ import {applyReceipt, refreshPending} from './drafts.ts';
 import {leaveGap} from './gaps.ts';
 import {itemOf, type LogViewer} from './items.ts';
 import {sortedMembers} from './members.ts';
+import {applyToThread, removeFromThread} from './threads.ts';
 import {logViewerOf, newRoom, type SessionTransaction, type WritableRoom} from './transaction.ts';
 import {addUnread, subtractUnread} from './unread.ts';
 import {applyChange, emptyLog} from './window-changes.ts';
@@ -92,6 +93,7 @@ export const appendEntry = (
 	const item = itemOf(entry, viewer, page);
 	if (item === undefined) changeMessage(tx, room, entry, viewer);
 	else if (!isExpired(item, tx.session, at)) appendItem(tx, room, item);
+	applyToThread(tx, room, entry, viewer);
 	addUnread(room, entry, viewer);
 	if (!countsAsUnread(entry.type)) return;
 	if (room.typing.length > 0) {
@@ -133,4 +135,5 @@ export const removeExpired = (tx: SessionTransaction, name: string, at: number):
 	const isGone = (item: Item): boolean => isExpired(item, tx.session, at);
 	for (const item of log.items) if (isGone(item)) subtractUnread(room, item);
 	log.items = log.items.filter(item => !isGone(item));
+	removeFromThread(tx, room, isGone);
 };

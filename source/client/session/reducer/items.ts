@@ -6,6 +6,7 @@ import {highlights} from '../../../protocol/notifications.ts';
 import {limitNames} from '../../../protocol/reactions.ts';
 import type {PageState} from '../events.ts';
 import type {EntryItem, Item, MessageItem} from '../state.ts';
+import {isReplyToMe} from '../threads.ts';
 
 /** What an item depends on besides its entry: the user, the kind of the room and the epoch of its log. */
 export interface LogViewer {
@@ -14,6 +15,8 @@ export interface LogViewer {
 	/** Words that count as a mention, besides the nick. */
 	readonly words?: readonly string[] | undefined;
 	readonly epoch: string | undefined;
+	/** The threads that the user follows. */
+	readonly followed?: readonly number[] | undefined;
 }
 
 const entryKey = (epoch: string | undefined, seq: number): string => `${epoch ?? ''}#${seq}`;
@@ -24,6 +27,12 @@ export const gapKey = (epoch: string | undefined, after: number, before: number)
 /** Whether a message with this text mentions the user. Every message in a direct room does. */
 export const mentionsViewer = (text: string, {me, isDirect, words = []}: LogViewer): boolean =>
 	isDirect || (me !== undefined && mentions(text, me.nick)) || highlights(text, words);
+
+/** Whether a message mentions the user, or is a reply in a thread that the user follows. */
+export const concernsViewer = (
+	{text, thread}: {readonly text: string; readonly thread?: number | undefined},
+	viewer: LogViewer,
+): boolean => mentionsViewer(text, viewer) || isReplyToMe({thread}, viewer);
 
 export const messageItem = (message: Message, viewer: LogViewer, page: PageState = {}): MessageItem => {
 	const isMine = message.from.id === viewer.me?.id;
@@ -36,8 +45,10 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 		from: message.from,
 		text: message.text,
 		isMine,
-		isMention: !isMine && mentionsViewer(message.text, viewer),
+		isMention: !isMine && concernsViewer(message, viewer),
 		replyTo: message.replyTo,
+		...(message.thread !== undefined && {thread: message.thread}),
+		...(message.replies !== undefined && {replies: message.replies}),
 		expiresAt: message.expiresAt,
 		editedAt: message.editedAt,
 		deletedAt: message.deletedAt,

@@ -61,6 +61,9 @@ const setRoomFields = (room: WritableRoom, frame: Joined): void => {
 	room.slowSeconds = frame.slowSeconds ?? 0;
 	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
 	room.epoch = frame.epoch;
+	// An older server sends neither.
+	room.followed = frame.followed ?? [];
+	room.pinned = frame.pinned ?? [];
 };
 
 /** Whether an entry is among the items: the same number, sent at the same time. */

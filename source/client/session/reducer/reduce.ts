@@ -17,6 +17,16 @@ import {addNotice} from './notes.ts';
 import {setNotifications, updateNotifications} from './notifications.ts';
 import {applyPage, refreshMessages, setLoading, setLookingAt, stopLoading} from './pages.ts';
 import {applyMembers, applyPresence, applyRenamed, applyTyping} from './people.ts';
+import {applyPinned} from './pins.ts';
+import {
+	applyFollowed,
+	applyThreadPage,
+	closeThread,
+	failThread,
+	openThread,
+	setReplies,
+	setThreadLoading,
+} from './threads.ts';
 import {newRoom, SessionTransaction} from './transaction.ts';
 import {markRead} from './unread.ts';
 
@@ -66,6 +76,11 @@ const eventHandlers: EventHandlers = {
 	pageReceived: (tx, {room, request, page}) => applyPage(tx, room, request, page),
 	pageFailed: (tx, {room, request}) => setLoading(tx, room, request, false),
 	messagesRefreshed: (tx, {room, messages, since, page}) => refreshMessages(tx, room, messages, since, page),
+	threadOpened: (tx, {room, seq}) => openThread(tx, room, seq),
+	threadRequested: (tx, {room, direction}) => setThreadLoading(tx, room, direction),
+	threadReceived: (tx, event) => applyThreadPage(tx, event),
+	threadFailed: (tx, {room, error}) => failThread(tx, room, error),
+	threadClosed: (tx, {room}) => closeThread(tx, room),
 	viewMoved: (tx, {room, seq}) => setLookingAt(tx, room, seq),
 	markedRead: (tx, {room, seq}) => markRead(tx, room, seq),
 	noticeAdded: (tx, event) => addNotice(tx, event.room, event),
@@ -114,6 +129,14 @@ const frameHandlers: FrameHandlers = {
 	},
 	moderated: (tx, frame, {at, serial}) => applyModerated(tx, frame, at, serial),
 	configured: (tx, frame, {at, serial}) => applyConfigured(tx, frame, at, serial),
+	followed: applyFollowed,
+	replies: (tx, {room, seq, replies}) => setReplies(tx, tx.writeRoom(room), seq, replies),
+	pinned: (tx, frame, {at, serial}) => applyPinned(tx, frame, at, serial),
+	pins: (tx, {room: name, pins}) => {
+		const room = tx.writeRoom(name);
+		if (room !== undefined) room.pinned = pins.map(({message}) => message.seq);
+	},
+	thread: ignore,
 	error: (tx, {id, draft, message}, received) => {
 		// The caller of a request, or the draft, reports its own error.
 		if (id !== undefined || draft !== undefined) return;

@@ -78,10 +78,23 @@ export class SessionTransaction {
 		return copy;
 	}
 
+	/** The log of the open thread for writing; undefined if no thread is open. */
+	writeThreadLog(room: WritableRoom): WritableLog | undefined {
+		const {thread} = room;
+		if (thread === undefined) return undefined;
+		if (this.#copiedLogs.has(thread.log)) return thread.log as WritableLog;
+		const log = copyLog(thread.log);
+		this.#copiedLogs.add(log);
+		room.thread = {...thread, log};
+		return log;
+	}
+
 	/** The session with all changes. */
 	commit(): Session {
 		for (const room of this.#copies.values()) {
-			if (this.#copiedLogs.has(room.log)) trimOldest(room.log as WritableLog);
+			for (const log of [room.log, room.thread?.log]) {
+				if (log !== undefined && this.#copiedLogs.has(log)) trimOldest(log as WritableLog);
+			}
 		}
 		return this.session;
 	}
@@ -122,4 +135,5 @@ export const logViewerOf = ({session}: SessionTransaction, room: RoomState): Log
 	isDirect: room.kind === 'direct',
 	words: session.notifications?.highlight,
 	epoch: room.epoch,
+	...(room.followed !== undefined && {followed: room.followed}),
 });

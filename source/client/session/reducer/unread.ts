@@ -3,7 +3,7 @@ import {countsAsUnread, textOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry} from '../../../protocol/frames.ts';
 import type {EntryItem, Item, MessageItem, RoomState} from '../state.ts';
 import {isDeleted, isLogged, isReadable} from '../window.ts';
-import {type LogViewer, mentionsViewer} from './items.ts';
+import {concernsViewer, type LogViewer} from './items.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 
 interface WindowCount {
@@ -22,7 +22,8 @@ const canBeUnread = (item: Item): item is MessageItem | EntryItem =>
 export const addUnread = (room: WritableRoom, entry: Entry, viewer: LogViewer): void => {
 	if (!countsAsUnread(entry.type) || entry.from.id === viewer.me?.id || entry.seq <= room.readSeq) return;
 	room.unread++;
-	if (mentionsViewer(textOf(entry), viewer)) room.mentions++;
+	const thread = entry.type === 'message' ? entry.thread : undefined;
+	if (concernsViewer({text: textOf(entry), thread}, viewer)) room.mentions++;
 };
 
 /** A message was deleted or has expired: it no longer counts. */

@@ -16,7 +16,7 @@ import {
 	windowEnd,
 	windowStart,
 } from '../window.ts';
-import {gapKey, itemsOf, type LogViewer, mentionsViewer} from './items.ts';
+import {concernsViewer, gapKey, itemsOf, type LogViewer} from './items.ts';
 
 export type Writable<T> = {-readonly [Key in keyof T]: T[Key]};
 
@@ -191,7 +191,7 @@ export const applyChange = (log: WritableLog, entry: Entry, viewer: LogViewer): 
 	const isMention =
 		change.text === undefined
 			? item.isMention
-			: !item.isMine && !isDeleted(changed) && mentionsViewer(change.text, viewer);
+			: !item.isMine && !isDeleted(changed) && concernsViewer(changed, viewer);
 	reviseItem(log, index, {
 		...changed,
 		isMention,

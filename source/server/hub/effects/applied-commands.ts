@@ -3,10 +3,11 @@
  * connections, for commands of any hub. The handler of a request sends nothing but the caller's answer.
  */
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
-import type {ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {directRoom} from '../../../protocol/limits.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
+import {pinnedIn} from '../../shared/threads-and-pins.ts';
 import type {Command, CommandType} from '../../store/commands.ts';
 import type {Applied} from '../../store/journal.ts';
 import {callerOf} from '../delivery/command-origin.ts';
@@ -111,6 +112,36 @@ const moderated = (state: HubState, applied: AppliedOf<'moderate'>): void => {
 	}
 };
 
+/** Notifies the users who follow the thread of a reply from now on, before they receive the reply. */
+const followed = (state: HubState, entry: Entry, followers: readonly string[]): void => {
+	if (entry.type !== 'message' || entry.thread === undefined) return;
+	const frame: ServerFrame = {type: 'followed', room: entry.room, seq: entry.thread, on: true};
+	for (const userId of followers) {
+		for (const {connection} of connectionsOf(state, userId)) connection.deliver(frame);
+	}
+};
+
+const pinned = (state: HubState, applied: AppliedOf<'pin'>): void => {
+	const {command, outcome} = applied;
+	if (outcome.type !== 'changed') return;
+	const {room, seq, by, on} = command;
+	const caller = callerOf(applied);
+	const frame: ServerFrame = {type: 'pinned', room, pinned: [...outcome.pinned], by, seq, on};
+	state.rooms.get(room)?.deliver(frame, member => member === caller);
+};
+
+/** Sends what the removal of expired messages has changed in threads and pinned messages. */
+const expired = (state: HubState, {command, outcome}: AppliedOf<'expire'>): void => {
+	for (const thread of outcome.threads ?? []) {
+		state.rooms.get(thread.room)?.deliver({type: 'replies', ...thread});
+	}
+	for (const room of outcome.unpinned ?? []) {
+		const left = pinnedIn(state.reader, room, command.at);
+		state.rooms.get(room)?.deliver({type: 'pinned', room, pinned: [...left]});
+	}
+	for (const room of new Set(outcome.removed.map(({room: name}) => name))) state.rooms.forgetIfEmpty(room);
+};
+
 const effects: Effects = {
 	createUser: undefined,
 	rename: renamed,
@@ -163,13 +194,18 @@ const effects: Effects = {
 	append: undefined,
 	prune: undefined,
 	shareServerKey: undefined,
-	expire(state, {outcome}) {
-		for (const room of new Set(outcome.removed.map(({room: name}) => name))) state.rooms.forgetIfEmpty(room);
+	expire: expired,
+	followThread(state, applied) {
+		const {command, outcome} = applied;
+		if (outcome === undefined) return;
+		const {userId, room, on} = command;
+		deliverToOwn(state, userId, applied, {type: 'followed', room, seq: outcome.thread, on});
 	},
+	pin: pinned,
 };
 
 /** These are delivered beside the entries: their order among them does not matter. */
-const isUnordered = (type: Command['type']): boolean => type === 'markRead';
+const isUnordered = (type: Command['type']): boolean => type === 'markRead' || type === 'followThread';
 
 /** Returns the listener for the journal. `onDelivered` gets the number of entries and of their deliveries. */
 export const applyToConnections = (
@@ -183,6 +219,7 @@ export const applyToConnections = (
 		const {room, from} = command.draft;
 		joinDirectUsers(state, room, from.id);
 		if (outcome.type === 'known') return 0;
+		followed(state, outcome.entry, outcome.followers ?? []);
 		if (expiryOf(outcome.entry) !== undefined) state.planExpiry();
 		fanOut.add(outcome.entry, origin);
 		return 1;

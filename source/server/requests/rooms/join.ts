@@ -1,6 +1,6 @@
 /** `join`: enters a room. A first join and a resume after a reconnect are the same. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {membersPage, roomKind} from '../../../protocol/limits.ts';
+import {followedPage, membersPage, roomKind} from '../../../protocol/limits.ts';
 import {causeOf, idOf, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
@@ -12,6 +12,7 @@ import {canSee, nameForLog, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {newId} from '../../shared/secrets.ts';
+import {pinnedIn} from '../../shared/threads-and-pins.ts';
 import type {OpenedRoom} from '../../store/commands.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import {ownReactionsIn} from '../reading/own-reactions.ts';
@@ -111,6 +112,16 @@ const readPage = async (state: HubState, {name}: Room, request: Join): Promise<M
 	}
 };
 
+/** The followed threads and the pinned messages of the room, if there are any. */
+const threadFields = ({reader, clock}: HubState, userId: string, room: string) => {
+	const followed = reader.followedThreads(userId, room, followedPage);
+	const pinned = pinnedIn(reader, room, clock.now());
+	return {
+		...(followed.length > 0 && {followed: [...followed]}),
+		...(pinned.length > 0 && {pinned: [...pinned]}),
+	};
+};
+
 const sendJoined = (
 	state: HubState,
 	caller: UserConnection,
@@ -144,6 +155,7 @@ const sendJoined = (
 		...(owner !== undefined && {owner}),
 		slowSeconds: record?.slowSeconds ?? 0,
 		expiresInSeconds: record?.expiresInSeconds ?? 0,
+		...threadFields(state, caller.user.id, room.name),
 	});
 };
 

@@ -28,7 +28,10 @@ export interface EntryRow extends Words {
 	readonly reply_to: number | null;
 	readonly target: number | null;
 	readonly is_on: number | null;
+	/** The users with a reaction after it, or the replies of a thread after a reply or its deletion. */
 	readonly reaction_count: number | null;
+	readonly thread: number | null;
+	readonly replies: number | null;
 	readonly expires_at: number | null;
 	readonly edited_at: number | null;
 	readonly deleted_at: number | null;
@@ -45,7 +48,7 @@ export const toRow = (stored: unknown): EntryRow => {
 const columns = `
 	${timeIn('entries.doc')} AS at, ${placeIn('entries.doc')} AS place,
 	room_id, seq, prev, type, user_id, nick, text, contents,
-	draft, reply_to, target, emoji, is_on, reaction_count, expires_at, edited_at, deleted_at, reactions`;
+	draft, reply_to, target, emoji, is_on, reaction_count, thread, replies, expires_at, edited_at, deleted_at, reactions`;
 
 const withSealed = 'LEFT JOIN sealed ON sealed.doc = entries.doc';
 
@@ -65,7 +68,7 @@ export const selectSealed = `SELECT ${columns} FROM sealed CROSS JOIN entries ON
 /** The columns of a new entry that depend on its kind. */
 type KindColumns = Pick<
 	EntryRow,
-	'text' | 'draft' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count'
+	'text' | 'draft' | 'emoji' | 'reply_to' | 'target' | 'is_on' | 'reaction_count' | 'thread'
 >;
 
 type Common = Pick<Entry, 'room' | 'seq' | 'prev' | 'at' | 'from'>;
@@ -76,15 +79,26 @@ interface Storage<E extends Entry> {
 	readonly toEntry: (row: EntryRow, common: Common) => E;
 }
 
+const threadOf = ({thread, reaction_count: threadReplies}: EntryRow) =>
+	thread === null ? {} : {thread, ...(threadReplies !== null && {threadReplies})};
+
 const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 	message: {
-		toColumns: ({text, draft = null, replyTo = null}) => ({text, draft, reply_to: replyTo}),
+		toColumns: ({text, draft = null, replyTo = null, thread = null, threadReplies = null}) => ({
+			text,
+			draft,
+			reply_to: replyTo,
+			thread,
+			reaction_count: threadReplies,
+		}),
 		toEntry: (row, common) => ({
 			type: 'message',
 			...common,
 			text: row.text ?? '',
 			...(row.draft !== null && {draft: row.draft}),
 			...(row.reply_to !== null && {replyTo: row.reply_to}),
+			...threadOf(row),
+			...(row.replies !== null && row.replies > 0 && {replies: row.replies}),
 			...(row.expires_at !== null && {expiresAt: row.expires_at}),
 			...(row.edited_at !== null && {editedAt: row.edited_at}),
 			...(row.deleted_at !== null && {deletedAt: row.deleted_at}),
@@ -101,8 +115,12 @@ const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 		}),
 	},
 	deleted: {
-		toColumns: ({target}) => ({target}),
-		toEntry: ({target}, common) => ({type: 'deleted', ...common, target: target ?? 0}),
+		toColumns: ({target, thread = null, threadReplies = null}) => ({
+			target,
+			thread,
+			reaction_count: threadReplies,
+		}),
+		toEntry: (row, common) => ({type: 'deleted', ...common, target: row.target ?? 0, ...threadOf(row)}),
 	},
 	reacted: {
 		toColumns: ({target, emoji, on, count = null}) => ({
@@ -134,6 +152,7 @@ const noColumns: KindColumns = {
 	target: null,
 	is_on: null,
 	reaction_count: null,
+	thread: null,
 };
 
 const commonOf = ({seq, at, user_id: id, nick}: EntryRow, room: string, prev: number): Common => ({

@@ -180,6 +180,45 @@ const notifications = `
 	CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
 `;
 
+/**
+ * `thread` is the first message of the thread that a reply belongs to, and `replies` the number of replies in the thread
+ * that a message starts. Older replies get their threads: first the message they answer, then, until nothing changes, the
+ * thread of that message.
+ */
+const threads = (db: DatabaseSync): void => {
+	db.exec(`
+		ALTER TABLE entries ADD COLUMN thread INTEGER;
+		ALTER TABLE entries ADD COLUMN replies INTEGER;
+		UPDATE entries SET thread = reply_to WHERE reply_to IS NOT NULL AND EXISTS (
+			SELECT 1 FROM entries AS target
+			WHERE target.room_id = entries.room_id AND target.seq = entries.reply_to AND target.type = 'message'
+		);
+	`);
+	const parent = `
+		SELECT target.thread FROM entries AS target
+		WHERE target.room_id = entries.room_id AND target.seq = entries.thread`;
+	const shorten = db.prepare(
+		`UPDATE entries SET thread = (${parent}) WHERE thread IS NOT NULL AND (${parent}) IS NOT NULL`,
+	);
+	while (Number(shorten.run().changes) > 0);
+	db.exec(`
+		CREATE INDEX entries_by_thread ON entries (room_id, thread, seq) WHERE thread IS NOT NULL;
+		UPDATE entries SET replies = counted.replies FROM (
+			SELECT room_id, thread, count(*) AS replies FROM entries
+			WHERE thread IS NOT NULL AND deleted_at IS NULL GROUP BY room_id, thread
+		) AS counted WHERE counted.room_id = entries.room_id AND counted.thread = entries.seq;
+		CREATE TABLE thread_follows (
+			user_id TEXT NOT NULL, room_id INTEGER NOT NULL, thread INTEGER NOT NULL, is_on INTEGER NOT NULL,
+			PRIMARY KEY (user_id, room_id, thread)
+		) STRICT, WITHOUT ROWID;
+		CREATE INDEX thread_follows_by_thread ON thread_follows (room_id, thread);
+		CREATE TABLE pins (
+			room_id INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, user_id TEXT NOT NULL,
+			place INTEGER NOT NULL, PRIMARY KEY (room_id, seq)
+		) STRICT, WITHOUT ROWID;
+	`);
+};
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -196,6 +235,7 @@ const migrations: readonly Migration[] = [
 	openings,
 	serverKey,
 	notifications,
+	threads,
 ];
 
 /** The schema version of a file with all migrations. */

@@ -4,6 +4,7 @@ import type {AppendOutcome, CommandOf} from '../commands.ts';
 import type {State} from '../state.ts';
 import {StoreError} from '../store-error.ts';
 import {openDirect} from './apply-room.ts';
+import {followReply} from './apply-thread.ts';
 
 type Refused = Extract<AppendOutcome, {type: 'refused'}>;
 
@@ -36,5 +37,8 @@ export const applyAppend = (state: State, command: CommandOf<'append'>): AppendO
 	const placed = state.place(draft);
 	if (placed instanceof StoreError) return toRefused(placed);
 	if (wasUnused === true) state.setUnusedSince(draft.from.id, undefined);
-	return {type: placed.isKnown ? 'known' : 'appended', entry: placed.entry};
+	const {entry} = placed;
+	if (placed.isKnown) return {type: 'known', entry};
+	const followers = followReply(state, entry);
+	return {type: 'appended', entry, ...(followers.length > 0 && {followers})};
 };

@@ -11,6 +11,7 @@ import type {State} from '../state.ts';
 import {applyAppend} from './apply-append.ts';
 import {notificationHandlers} from './apply-notifications.ts';
 import {roomHandlers} from './apply-room.ts';
+import {threadHandlers} from './apply-thread.ts';
 import {userHandlers} from './apply-user.ts';
 
 type Handlers = {
@@ -21,6 +22,7 @@ const handlers: Handlers = {
 	...userHandlers,
 	...notificationHandlers,
 	...roomHandlers,
+	...threadHandlers,
 	append: applyAppend,
 	prune: (state, {room, epoch, through}) =>
 		state.room(room)?.epoch === epoch ? state.prune(room, through) : 0,

@@ -4,11 +4,12 @@ import {toStoreError} from '../database/sqlite-errors.ts';
 import type {Statements, Write} from '../database/statements.ts';
 import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
 import type {SqliteSearch} from '../search/search-database.ts';
-import type {State} from '../state.ts';
+import type {Expired, State} from '../state.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
 import {createNotificationRecords} from './directory/notification-records.ts';
 import {createServerKey} from './directory/server-key.ts';
+import {createThreadRecords} from './directory/thread-records.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
 
 interface StateOptions {
@@ -32,11 +33,24 @@ const emptyPage: Page = {entries: [], seq: 0, first: 0, prunedSeq: 0, hasOlder: 
 const prune = ({log, onPrune}: StateOptions, open: OpenRoom, through: number): number => {
 	const rows = log.reader.keptUpTo(open, through);
 	for (const row of rows) log.remove(row);
+	// Replies are newer than the first message of their thread, which is pruned before them.
+	log.takeThreadChanges();
 	log.updateFirst();
 	log.index.deferTidy();
 	open.prunedSeq = Math.max(open.prunedSeq, rows.at(-1)?.seq ?? 0);
 	onPrune();
 	return rows.length;
+};
+
+/** What the removal of expired messages has changed; nothing if no thread and no pinned message is concerned. */
+const threadChanges = ({log, rooms}: StateOptions): Pick<Expired, 'threads' | 'unpinned'> => {
+	const {threads, unpinned} = log.takeThreadChanges();
+	const changed = threads.flatMap(({roomId, seq, replies}) => {
+		const room = rooms.byId(roomId)?.room;
+		return room === undefined ? [] : [{room, seq, replies}];
+	});
+	const names = unpinned.flatMap(id => rooms.byId(id)?.room ?? []);
+	return {...(changed.length > 0 && {threads: changed}), ...(names.length > 0 && {unpinned: names})};
 };
 
 export const createState = (options: StateOptions): State => {
@@ -56,6 +70,7 @@ export const createState = (options: StateOptions): State => {
 		...createDirectory(statement, rooms, write, onForget),
 		...createDirectRecords(statement, rooms, write),
 		...createNotificationRecords(statement, rooms, write),
+		...createThreadRecords(statement, rooms, write),
 		place: draft => log.place(draft, rooms.find(draft.room)),
 		removeExpired(now, limit) {
 			const rows = reader.expired(now, limit);
@@ -66,11 +81,15 @@ export const createState = (options: StateOptions): State => {
 				const room = rooms.byId(room_id)?.room;
 				return room === undefined ? [] : [{room, seq}];
 			});
-			return {removed, hasMore: rows.length === limit};
+			return {removed, hasMore: rows.length === limit, ...threadChanges(options)};
 		},
 		async page(room, query, now) {
 			const open = rooms.find(room);
 			return open === undefined ? emptyPage : guard(() => reader.page(open, query, now));
+		},
+		thread(room, query, now) {
+			const open = rooms.find(room);
+			return open === undefined ? undefined : guard(() => reader.thread(open, query, now));
 		},
 		message(room, seq, now) {
 			const open = rooms.find(room);

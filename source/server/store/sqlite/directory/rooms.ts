@@ -20,6 +20,8 @@ const roomTables = [
 	'read_positions',
 	'room_notifications',
 	'sealed_rooms',
+	'thread_follows',
+	'pins',
 ];
 
 const insertRoom =

@@ -29,6 +29,7 @@ const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM read_positions WHERE user_id = ?', userId);
 	write('DELETE FROM room_notifications WHERE user_id = ?', userId);
 	write('DELETE FROM push_subscriptions WHERE user_id = ?', userId);
+	write('DELETE FROM thread_follows WHERE user_id = ?', userId);
 	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 };
 

@@ -9,8 +9,8 @@ import type {Statements} from '../../database/statements.ts';
 const insertEntry = `
 	INSERT INTO entries (
 		doc, room_id, seq, prev, type, user_id, nick, text, draft, reply_to, target, emoji, is_on, reaction_count,
-		expires_at
-	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+		thread, expires_at
+	) VALUES (${docOf}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const insertSealed = `INSERT INTO sealed (doc, private_room_id, padding, contents) VALUES (${docOf}, ?, ${padding}, ?)`;
 
@@ -49,6 +49,7 @@ export const insertRows = (
 		row.emoji,
 		columns.is_on,
 		columns.reaction_count,
+		columns.thread,
 		expiresAt ?? null,
 	);
 	if (!isSealed) return;

@@ -6,7 +6,7 @@ import {type EntryRow, selectEntries, toEntry, toMessage, toRow} from '../../dat
 import type {OpenRoom} from '../../database/open-rooms.ts';
 import type {Statements} from '../../database/statements.ts';
 import {parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
-import type {Page, PageQuery, Retention} from '../../entry-log.ts';
+import type {Page, PageQuery, Retention, ThreadPage, ThreadQuery} from '../../entry-log.ts';
 import {prevInPage, takeFitting, textBytes} from '../../page-rules.ts';
 
 type Value = string | number;
@@ -18,6 +18,12 @@ const selectBefore = `${selectEntries} ${before} ORDER BY seq DESC LIMIT ?`;
 const selectFrom = `${selectEntries} ${from} ORDER BY seq LIMIT ?`;
 const selectSeqBefore = `SELECT seq FROM entries ${before} ORDER BY seq DESC LIMIT 1`;
 const selectAnyFrom = `SELECT 1 FROM entries ${from} LIMIT 1`;
+
+const inThread = `WHERE room_id = ? AND thread = ? AND type = 'message' AND ${unexpired}`;
+const selectRepliesBefore = `${selectEntries} ${inThread} AND seq < ? ORDER BY seq DESC LIMIT ?`;
+const selectRepliesAfter = `${selectEntries} ${inThread} AND seq > ? ORDER BY seq LIMIT ?`;
+const selectReplyBefore = `SELECT 1 FROM entries ${inThread} AND seq < ? LIMIT 1`;
+const selectReplyAfter = `SELECT 1 FROM entries ${inThread} AND seq > ? LIMIT 1`;
 
 const selectNextExpiry = `
 	SELECT expires_at AS at FROM entries JOIN rooms ON rooms.id = room_id
@@ -69,6 +75,25 @@ export class EntryReader {
 	message(open: OpenRoom, seq: number, now: number): Message | undefined {
 		const row = this.rowAt(open.id, seq, now);
 		return row?.type === 'message' ? toMessage(row, open.room) : undefined;
+	}
+
+	/** Implements `thread` of the store. */
+	thread(open: OpenRoom, {thread, before, after, limit}: ThreadQuery, now: number): ThreadPage {
+		const isAfter = before === undefined && after !== undefined;
+		const from = (isAfter ? after : before) ?? open.seq + 1;
+		const sql = isAfter ? selectRepliesAfter : selectRepliesBefore;
+		const rows = takeFitting(this.#iterate(sql, open.id, thread, now, from, limit), rowBytes, pageBytes);
+		if (!isAfter) rows.reverse();
+		const first = rows[0]?.seq ?? from;
+		const last = rows.at(-1)?.seq ?? from;
+		const root = this.message(open, thread, now);
+		return {
+			...(root !== undefined && {root}),
+			entries: rows.map(row => toMessage(row, open.room)),
+			seq: open.seq,
+			hasOlder: this.#statement(selectReplyBefore).get(open.id, thread, now, first) !== undefined,
+			hasNewer: this.#statement(selectReplyAfter).get(open.id, thread, now, last) !== undefined,
+		};
 	}
 
 	/** Implements `unnamedReactions` of the store. */

@@ -16,6 +16,7 @@ import {insertRows, noWords} from './entry-inserts.ts';
 import {EntryReader} from './entry-reader.ts';
 import {RoomChanges} from './room-changes.ts';
 import {StoredEntries} from './stored-entries.ts';
+import type {StoredThreads} from './stored-threads.ts';
 
 const selectDraft = `${selectEntries} WHERE user_id = ? AND draft = ?`;
 
@@ -54,7 +55,7 @@ export class SqliteLog {
 		if (known !== undefined) return {entry: known, isKnown: true};
 		if (open === undefined || this.#rooms.byId(open.id) !== open) return noSuchRoom(draft.room);
 		if (!isChange(draft)) {
-			return {entry: this.#insert(open, draft, expiryOf(draft)), isKnown: false};
+			return {entry: this.#insert(open, this.#withThread(open, draft), expiryOf(draft)), isKnown: false};
 		}
 		const target = this.reader.rowAt(open.id, draft.target, draft.at);
 		if (target?.type !== 'message' || target.deleted_at !== null)
@@ -89,6 +90,7 @@ export class SqliteLog {
 	/** Discards cached state after a rollback. */
 	reset(): void {
 		this.#changes.clear();
+		this.takeThreadChanges();
 		this.index.reset();
 		this.#places.reset();
 		this.#position = readPosition(this.#statement);
@@ -110,6 +112,21 @@ export class SqliteLog {
 		// The text of an expired message is never sent, but its draft is still known.
 		const isExpired = row.expires_at !== null && row.expires_at <= draft.at;
 		return toEntry(isExpired ? {...row, text: ''} : row, open.room);
+	}
+
+	/** What the removals since the last call have changed in threads and pinned messages. */
+	takeThreadChanges(): ReturnType<StoredThreads['takeChanges']> {
+		return this.#entries.threads.takeChanges();
+	}
+
+	/** A reply belongs to the thread of the message it answers, or starts a thread with that message. */
+	#withThread(open: OpenRoom, draft: EntryDraft): EntryDraft {
+		if (draft.type !== 'message' || draft.replyTo === undefined) return draft;
+		const answered = this.reader.rowAt(open.id, draft.replyTo, draft.at);
+		if (answered?.type !== 'message') return draft;
+		const thread = answered.thread ?? answered.seq;
+		const threadReplies = this.#entries.threads.count({room_id: open.id, thread}, 1);
+		return {...draft, thread, ...(threadReplies !== undefined && {threadReplies})};
 	}
 
 	#insert(open: OpenRoom, draft: EntryDraft, expiresAt: number | undefined): Entry {

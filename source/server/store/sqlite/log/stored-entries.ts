@@ -8,6 +8,7 @@ import type {Statements} from '../../database/statements.ts';
 import {formatReactions, parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
 import type {SearchIndex} from '../../search/search-index.ts';
 import {StoreError} from '../../store-error.ts';
+import {StoredThreads} from './stored-threads.ts';
 
 const toIndexed = (row: EntryRow) => ({
 	at: row.at,
@@ -23,10 +24,12 @@ const isIndexed = (row: EntryRow): boolean =>
 export class StoredEntries {
 	readonly #statement: Statements;
 	readonly #index: SearchIndex;
+	readonly threads: StoredThreads;
 
 	constructor(statement: Statements, index: SearchIndex) {
 		this.#statement = statement;
 		this.#index = index;
+		this.threads = new StoredThreads(statement);
 	}
 
 	/**
@@ -42,6 +45,8 @@ export class StoredEntries {
 		if (applied.message.deletedAt !== undefined) {
 			unnamed.clear();
 			this.#eraseEdits(row);
+			this.threads.unpin(row);
+			return this.#withThread(row, applied.draft);
 		}
 		return applied.draft;
 	}
@@ -52,6 +57,14 @@ export class StoredEntries {
 		if (isSealed(row)) this.#statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
 		this.#unnamedUsersOf(row).clear();
 		this.#statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
+		this.threads.noteRemoved(row);
+	}
+
+	/** The deletion of a reply carries the number of replies that are left. */
+	#withThread(row: EntryRow, deletion: Change): Change {
+		if (row.thread === null || deletion.type !== 'deleted') return deletion;
+		const threadReplies = this.threads.count(row, -1);
+		return {...deletion, thread: row.thread, ...(threadReplies !== undefined && {threadReplies})};
 	}
 
 	#update(row: EntryRow, changed: Message, reactions: string | null): void {

@@ -1,0 +1,44 @@
+/** Threads: the replies to a message, which belong to the first message that they lead back to. */
+import type {Draft, Item, MessageItem, RoomState} from './state.ts';
+
+/** Whether a message is a reply in a thread that the user follows. It alerts the user like a mention. */
+export const isReplyToMe = (
+	{thread}: {readonly thread?: number | undefined},
+	{followed}: {readonly followed?: readonly number[] | undefined},
+): boolean => thread !== undefined && followed?.includes(thread) === true;
+
+/** The first message of the thread that a message belongs to or may start. */
+export const threadOf = ({seq, thread}: Pick<MessageItem, 'seq' | 'thread'>): number => thread ?? seq;
+
+export const isFollowing = ({followed}: Pick<RoomState, 'followed'>, thread: number): boolean =>
+	followed?.includes(thread) === true;
+
+const seqOf = (item: Item): number | undefined => (item.type === 'message' ? item.seq : undefined);
+
+const isInThread = ({replyTo}: Draft, seqs: ReadonlySet<number | undefined>): boolean =>
+	replyTo !== undefined && seqs.has(replyTo);
+
+const rooms = new WeakMap<RoomState, RoomState>();
+
+/**
+ * The open thread of a room in the form of a room whose window has the messages of the thread only, so that it is drawn
+ * like one. Undefined if no thread is open. The same object for the same room.
+ */
+export const threadRoom = (room: RoomState): RoomState | undefined => {
+	const {thread, ...rest} = room;
+	if (thread === undefined) return undefined;
+	const known = rooms.get(room);
+	if (known !== undefined) return known;
+	const seqs = new Set<number | undefined>([thread.seq, ...thread.log.items.map(seqOf)]);
+	const view: RoomState = {
+		...rest,
+		log: thread.log,
+		headSeq: thread.headSeq,
+		pending: room.pending.filter(draft => isInThread(draft, seqs)),
+		unread: 0,
+		mentions: 0,
+		isUnreadAtLeast: false,
+	};
+	rooms.set(room, view);
+	return view;
+};
