@@ -6,7 +6,7 @@ export interface MembershipWorld {
 	/** The membership of each hub. With a single hub it both reports and answers. */
 	readonly hubs: readonly [Membership, ...Membership[]];
 	/** Delivers what waits between the hubs. */
-	deliver(): void;
+	deliver(): void | Promise<void>;
 }
 
 export const person = (nick: string) => ({id: `id-${nick}`, nick});
@@ -30,25 +30,28 @@ export const stateOf = (membership: Membership, room: string) => ({
 	isEmpty: membership.isEmpty(room),
 });
 
-export const describeMembership = (name: string, open: () => MembershipWorld): void => {
+export const describeMembership = (
+	name: string,
+	open: () => MembershipWorld | Promise<MembershipWorld>,
+): void => {
 	describe(`${name}: membership`, () => {
 		let world: MembershipWorld;
 		let reporter: Membership;
 		let asked: Membership;
 
-		beforeEach(() => {
-			world = open();
+		beforeEach(async () => {
+			world = await open();
 			[reporter] = world.hubs;
 			asked = world.hubs.at(-1) ?? reporter;
 		});
 
-		const enter = (nick: string, ...rooms: readonly string[]): void => {
+		const enter = async (nick: string, ...rooms: readonly string[]): Promise<void> => {
 			reporter.connect(person(nick));
 			for (const room of rooms) reporter.join(room, person(nick));
-			world.deliver();
+			await world.deliver();
 		};
 
-		test('an unknown room is empty, and an unknown user is nowhere', () => {
+		test('an unknown room is empty, and an unknown user is nowhere', async () => {
 			expect(stateOf(asked, 'dev')).toEqual({people: [], count: 0, isEmpty: true});
 			expect(asked.has('dev', 'id-ann')).toBe(false);
 			expect(asked.roomsOf('id-ann')).toEqual([]);
@@ -57,9 +60,9 @@ export const describeMembership = (name: string, open: () => MembershipWorld): v
 			expect([...asked.rooms()]).toEqual([]);
 		});
 
-		test('returns the members of each room', () => {
-			enter('ann', 'dev', 'ops');
-			enter('bob', 'dev');
+		test('returns the members of each room', async () => {
+			await enter('ann', 'dev', 'ops');
+			await enter('bob', 'dev');
 			expect(stateOf(asked, 'dev')).toEqual({people: ['ann', 'bob'], count: 2, isEmpty: false});
 			expect(stateOf(asked, 'ops')).toEqual({people: ['ann'], count: 1, isEmpty: false});
 			expect(asked.has('ops', 'id-ann')).toBe(true);
@@ -69,71 +72,71 @@ export const describeMembership = (name: string, open: () => MembershipWorld): v
 			expect(asked.onlineCount).toBe(2);
 		});
 
-		test('lists the first users in the order they joined', () => {
-			for (const nick of ['eve', 'ann', 'bob']) enter(nick, 'dev');
+		test('lists the first users in the order they joined', async () => {
+			for (const nick of ['eve', 'ann', 'bob']) await enter(nick, 'dev');
 			expect(asked.people('dev', 2).map(({nick}) => nick)).toEqual(['eve', 'ann']);
 		});
 
-		test('returns the same list until a listed user changes', () => {
-			for (const nick of ['eve', 'ann']) enter(nick, 'dev');
+		test('returns the same list until a listed user changes', async () => {
+			for (const nick of ['eve', 'ann']) await enter(nick, 'dev');
 			const before = asked.people('dev', 2);
-			enter('bob', 'dev');
+			await enter('bob', 'dev');
 			expect(asked.people('dev', 2)).toBe(before);
 			for (const hub of world.hubs) hub.rename({id: 'id-eve', nick: 'eva'});
 			expect(asked.people('dev', 2)).not.toBe(before);
 			expect(asked.people('dev', 2).map(({nick}) => nick)).toEqual(['eva', 'ann']);
 		});
 
-		test('counts a user who is connected and in no room as online', () => {
-			enter('ann');
+		test('counts a user who is connected and in no room as online', async () => {
+			await enter('ann');
 			expect(asked.isOnline('id-ann')).toBe(true);
 			reporter.disconnect('id-ann');
-			world.deliver();
+			await world.deliver();
 			expect(asked.isOnline('id-ann')).toBe(false);
 			expect(asked.onlineCount).toBe(0);
 		});
 
-		test('removes a user who left and disconnected', () => {
-			enter('ann', 'dev');
+		test('removes a user who left and disconnected', async () => {
+			await enter('ann', 'dev');
 			reporter.leave('dev', 'id-ann');
 			reporter.disconnect('id-ann');
-			world.deliver();
+			await world.deliver();
 			expect(stateOf(asked, 'dev')).toEqual({people: [], count: 0, isEmpty: true});
 			expect(asked.roomsOf('id-ann')).toEqual([]);
 			expect([...asked.rooms()]).toEqual([]);
 		});
 
-		test('notifies of each change once, after it can be asked for', () => {
+		test('notifies of each change once, after it can be asked for', async () => {
 			const counts: number[] = [];
 			asked.onChange(({room}) => void counts.push(asked.memberCount(room)));
 			const changes = watch(asked);
-			enter('ann', 'dev');
-			enter('bob', 'dev');
+			await enter('ann', 'dev');
+			await enter('bob', 'dev');
 			reporter.leave('dev', 'id-ann');
-			world.deliver();
+			await world.deliver();
 			expect(changes).toEqual(['+ann dev', '+bob dev', '-ann dev']);
 			expect(counts).toEqual([1, 2, 1]);
 		});
 
-		test('a repeated report changes nothing', () => {
-			enter('ann', 'dev');
+		test('a repeated report changes nothing', async () => {
+			await enter('ann', 'dev');
 			const changes = watch(asked);
-			enter('ann', 'dev');
+			await enter('ann', 'dev');
 			reporter.leave('ops', 'id-ann');
 			reporter.disconnect('id-bob');
-			world.deliver();
+			await world.deliver();
 			expect(changes).toEqual([]);
 			expect(asked.onlineCount).toBe(1);
 			reporter.leave('dev', 'id-ann');
-			world.deliver();
+			await world.deliver();
 			expect(changes).toEqual(['-ann dev']);
 		});
 
-		test('a listener that has unsubscribed gets no changes', () => {
+		test('a listener that has unsubscribed gets no changes', async () => {
 			const changes: string[] = [];
 			const stop = asked.onChange(({type}) => void changes.push(type));
 			stop();
-			enter('ann', 'dev');
+			await enter('ann', 'dev');
 			expect(changes).toEqual([]);
 		});
 	});
