@@ -29,6 +29,7 @@ import {
 	directFromChoices,
 	followedPage,
 	idLength,
+	inboxKinds,
 	maxExpirySeconds,
 	maxHubs,
 	maxQueryLength,
@@ -167,6 +168,18 @@ export const clientSchemas = {
 	nick: request('nick', {nick}),
 	typing: request('typing', {room: roomName}),
 	read: request('read', {room: roomName, seq: wholeNumber}),
+	/** Moves the read position back, so that the message `seq` is the first unread one. */
+	markUnread: request('markUnread', {room: roomName, seq: positive}),
+	/** Who has read how far, in a small room. */
+	readers: request('readers', {room: roomName}),
+	/** Messages for the user in all rooms, newest first; older than `before`. */
+	inbox: request('inbox', {
+		before: v.optional(wholeNumber),
+		limit: v.optional(pageLimit),
+		unreadOnly: v.optional(v.boolean('must be true or false')),
+	}),
+	/** Marks everything in the inbox up to the time `through` as read. The rooms keep their read positions. */
+	inboxRead: request('inboxRead', {through: wholeNumber}),
 	stats: request('stats', {room: v.optional(roomName)}),
 	/** For the owner of the room. `seconds`: the duration; without it, permanent. */
 	moderate: request('moderate', {
@@ -196,6 +209,8 @@ export const clientSchemas = {
 	/** Sets the given preferences. The answer has all of them. */
 	preferences: request('preferences', {
 		directFrom: v.optional(v.picklist(directFromChoices, `must be one of ${directFromChoices.join(', ')}`)),
+		/** Whether the members of small rooms may see how far the user has read. */
+		readReceipts: v.optional(v.boolean('must be true or false')),
 	}),
 	/** Sets what is given. The answer has everything. A value of null removes. */
 	notifications: request('notifications', {
@@ -311,6 +326,13 @@ const notificationFields = {
 	quietUntil: v.optional(time),
 	isTextPushed: v.optional(v.boolean()),
 };
+/** A message in the inbox. `kind`: why it is there. */
+const inboxItemSchema = v.object({
+	kind: v.picklist(inboxKinds),
+	isUnread: v.boolean(),
+	message: entrySchemas.message,
+});
+export type InboxItem = v.InferOutput<typeof inboxItemSchema>;
 
 /** The frames of servers, by type. */
 export const serverSchemas = {
@@ -349,6 +371,8 @@ export const serverSchemas = {
 		memberCount: amount,
 		/** The user's read position; 0 if the user has read nothing. */
 		readSeq: seq,
+		/** The user moved the read position back to `readSeq`. */
+		isMarkedUnread: v.optional(v.literal(true)),
 		/** The server had no read position of this user: it starts with this join. */
 		isFirstVisit: v.optional(v.literal(true)),
 		/** The other user of a direct room. */
@@ -371,7 +395,8 @@ export const serverSchemas = {
 	/** With `id` to the connection that asked, without it to all users who share a room with this one. */
 	renamed: reply('renamed', {user: personSchema, was: name}),
 	typing: event('typing', {room: name, user: personSchema}),
-	read: event('read', {room: name, seq}),
+	/** The user's read position. `isMarkedUnread`: the user moved it back. With `id`: the answer to `markUnread`. */
+	read: reply('read', {room: name, seq, isMarkedUnread: v.optional(v.literal(true))}),
 	gap: event('gap', {room: name, after: seq, seq}),
 	sent: reply('sent', {room: name, seq, draft: v.optional(name)}),
 	history: reply('history', {
@@ -415,6 +440,21 @@ export const serverSchemas = {
 		pins: listOf(v.object({message: entrySchemas.message, by: personSchema, at: time}), maxPins),
 	}),
 	found: reply('found', {entries: listOf(entrySchema, maxEntries), hasMore: v.boolean()}),
+	inbox: reply('inbox', {
+		items: listOf(inboxItemSchema, maxEntries),
+		/** There may be more items: those `before` this time. */
+		next: v.optional(time),
+		/** The unread ones of the newest `inboxScan` items. */
+		unread: amount,
+	}),
+	/** With `id` to the connection that asked, without it to the user's other connections. */
+	inboxRead: reply('inboxRead', {through: time}),
+	/** The members who share how far they have read; `hidden` counts the others. */
+	readers: reply('readers', {
+		room: name,
+		readers: listOf(v.object({user: personSchema, seq}), membersAtMost),
+		hidden: amount,
+	}),
 	/** If `hasMore`, the next page follows the last room (`after`). */
 	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms), hasMore: v.optional(v.boolean(), false)}),
 	members: reply('members', {room: name, members: listOf(personSchema, membersAtMost), memberCount: amount}),
@@ -464,9 +504,13 @@ export const serverSchemas = {
 	blocked: reply('blocked', {user: personSchema}),
 	unblocked: reply('unblocked', {user: personSchema}),
 	blocks: reply('blocks', {blocks: listOf(v.object({user: personSchema, at: time}), maxBlocks)}),
-	preferences: reply('preferences', {directFrom: v.picklist(directFromChoices)}),
 	/** With `id` to the connection that asked, without it to the user's other connections. */
 	notifications: reply('notifications', notificationFields),
+	preferences: reply('preferences', {
+		directFrom: v.picklist(directFromChoices),
+		/** An older server does not have it. */
+		readReceipts: v.optional(v.boolean()),
+	}),
 	error: reply('error', {
 		draft: v.optional(name),
 		code: name,

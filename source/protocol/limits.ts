@@ -79,6 +79,15 @@ export const maxEmojiLength = 32;
 export const reactionNames = 20;
 export const reactionNamesInAll = 100;
 export const maxQueryLength = 200;
+/** Why a message is in a user's inbox. A message that has several reasons has the first of these. */
+export const inboxKinds = ['direct', 'reply', 'mention'] as const;
+export type InboxKind = (typeof inboxKinds)[number];
+/** The newest items of an inbox, among which the unread ones are counted. */
+export const inboxScan = 1000;
+/** The users who get a message that mentions many; those that it mentions first. */
+export const inboxUsersPerMessage = 100;
+/** The most people of a room whose members can see who has read how far. */
+export const readersAtMost = 20;
 /** The shortest time between two `typing` frames. */
 export const typingIntervalMs = 3000;
 /** How long a `typing` frame is shown. */

@@ -1,5 +1,8 @@
-/** Finds mentions of a nick in a text. */
-import {nameKey} from './limits.ts';
+/**
+ * The rule of mentions. Clients highlight by it, and the server fills the inbox by it. A text mentions a nick if it has
+ * `nick` or `@nick` as a whole word, in any case, outside of URLs.
+ */
+import {defaultLimits, nameKey} from './limits.ts';
 
 const url = /\b[a-z][a-z0-9+.-]*:\/\/\S+/giu;
 const nameCharacter = /[\p{L}\p{M}\p{Nd}_]/u;
@@ -43,18 +46,53 @@ const continuesBefore = (text: string, at: number): boolean => {
 	return nameCharacter.test(characterBefore(text, at - 1));
 };
 
-/**
- * Whether `text` contains `nick` or `@nick` as a whole word, in any case, outside of URLs. If it does not, this costs one
- * search of the text.
- */
+const withoutUrls = (folded: string): string => folded.replace(url, ' ');
+
+/** Whether the text mentions the nick. If it does not, this costs one search of the text. */
 export const mentions = (text: string, nick: string): boolean => {
 	const key = keyOf(nick);
 	if (key === '') return false;
 	const folded = nameKey(text);
 	if (!folded.includes(key)) return false;
-	const words = folded.replace(url, ' ');
+	const words = withoutUrls(folded);
 	for (let at = words.indexOf(key); at !== -1; at = words.indexOf(key, at + 1)) {
 		if (!continuesBefore(words, at) && !continuesAfter(words, at + key.length)) return true;
 	}
 	return false;
+};
+
+/** Names that are read in a text, counted with repetitions; further ones are not read. A text of words has fewer. */
+const maxNames = 5000;
+/** UTF-16 units of the longest key of a nick: a letter may become three. */
+const maxKeyLength = 3 * 2 * defaultLimits.nickLength;
+
+const runOfNameCharacters = /[\p{L}\p{M}\p{Nd}_.-]+/gu;
+
+/** The names in a run of characters of names. `.` and `-` at its edges may belong to a name or to the sentence. */
+function* namesInRun(words: string, from: number, to: number): Generator<string, void> {
+	for (let start = from; start < to; start++) {
+		if (continuesBefore(words, start)) continue;
+		const last = Math.min(to, start + maxKeyLength);
+		for (let end = start + 1; end <= last; end++) {
+			if (!continuesAfter(words, end)) yield words.slice(start, end);
+		}
+	}
+}
+
+function* namesIn(words: string): Generator<string, void> {
+	for (const {0: run, index} of words.matchAll(runOfNameCharacters)) {
+		if (/[.-]/.test(run)) yield* namesInRun(words, index, index + run.length);
+		else if (run.length <= maxKeyLength) yield run;
+	}
+}
+
+/** The keys of all names that the text mentions, whether a user has them or not: `mentions` is true for each. */
+export const mentionedKeys = (text: string): ReadonlySet<string> => {
+	const keys = new Set<string>();
+	let count = 0;
+	for (const name of namesIn(withoutUrls(nameKey(text)))) {
+		keys.add(name);
+		if (++count >= maxNames) break;
+	}
+	return keys;
 };

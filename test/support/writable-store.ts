@@ -29,6 +29,7 @@ const writes = [
 	...['createUser', 'rename', 'setUnusedSince', 'releaseUser'],
 	...['openRoom', 'setOpening', 'renewEpochs', 'updateRoom', 'forgetRoom'],
 	...['admit', 'expel', 'addInvite', 'redeemInvite', 'revokeInvite', 'sanction', 'liftSanction', 'markRead'],
+	...['markUnread', 'setReadReceipts', 'markInboxRead'],
 	...['block', 'unblock', 'setDirectFrom', 'noteWritten', 'setLeft', 'place', 'removeExpired'],
 ] as (keyof Writes)[];
 

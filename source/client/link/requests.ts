@@ -34,6 +34,10 @@ interface QueryReplies {
 	unblock: 'unblocked';
 	blocks: 'blocks';
 	preferences: 'preferences';
+	markUnread: 'read';
+	readers: 'readers';
+	inbox: 'inbox';
+	inboxRead: 'inboxRead';
 	leave: 'left';
 }
 

@@ -28,6 +28,8 @@ export interface Session {
 	readonly rooms: ReadonlyMap<string, RoomState>;
 	/** All drafts without a receipt, in the order in which they were posted. */
 	readonly outbox?: readonly Draft[];
+	/** The number of unread messages in the inbox. Undefined if the client has not asked, or if the server has no inbox. */
+	readonly inboxUnread?: number;
 	/** Notices that belong to no room, newest last; at most 100. */
 	readonly notices: readonly Notice[];
 }
@@ -138,6 +140,8 @@ export interface RoomState {
 	readonly liveAfter?: number;
 	/** The last entry that the user has read, on any connection. */
 	readonly readSeq: number;
+	/** The user marked the messages after `readSeq` as unread. `read` without the user's wish does not move it. */
+	readonly isMarkedUnread?: boolean;
 	/** The number of other users' messages after `readSeq`. If `isUnreadAtLeast`, there may be more. */
 	readonly unread: number;
 	readonly isUnreadAtLeast: boolean;

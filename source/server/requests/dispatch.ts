@@ -14,9 +14,11 @@ import {send} from './posting/send.ts';
 import {topic} from './posting/topic.ts';
 import {typing} from './posting/typing.ts';
 import {history} from './reading/history.ts';
+import {inbox, inboxRead} from './reading/inbox.ts';
 import {listMembers} from './reading/members.ts';
 import {listPins} from './reading/pins.ts';
-import {read} from './reading/read.ts';
+import {markUnread, read} from './reading/read.ts';
+import {readers} from './reading/readers.ts';
 import {listRooms} from './reading/rooms.ts';
 import {search} from './reading/search.ts';
 import {stats} from './reading/stats.ts';
@@ -80,6 +82,10 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	nick: {run: changeNick},
 	typing: {run: inRoom(typing)},
 	read: {run: inRoom(read)},
+	markUnread: {run: inRoom(markUnread)},
+	readers: {run: inRoom(readers), readCost: 1},
+	inbox: {run: inbox, readCost: 5},
+	inboxRead: {run: inboxRead},
 	stats: {run: stats, readCost: 1},
 	moderate: {run: inRoom(moderate)},
 	configure: {run: inRoom(configure)},

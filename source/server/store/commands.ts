@@ -59,6 +59,16 @@ interface UserCommands {
 		readonly command: {readonly userId: string; readonly directFrom: DirectFrom};
 		readonly outcome: undefined;
 	};
+	/** Whether members of small rooms may see how far the user has read. */
+	setReadReceipts: {
+		readonly command: {readonly userId: string; readonly isOn: boolean};
+		readonly outcome: undefined;
+	};
+	/** Everything in the inbox up to this time is read. False if it was before. */
+	markInboxRead: {
+		readonly command: {readonly userId: string; readonly through: number};
+		readonly outcome: boolean;
+	};
 }
 
 /** Commands about notifications. */
@@ -208,6 +218,11 @@ interface RoomCommands {
 	};
 	/** False if the read position is not before `seq`. */
 	markRead: {
+		readonly command: {readonly userId: string; readonly room: string; readonly seq: number};
+		readonly outcome: boolean;
+	};
+	/** Moves the read position back, before the entry `seq`. False if that is unread already. */
+	markUnread: {
 		readonly command: {readonly userId: string; readonly room: string; readonly seq: number};
 		readonly outcome: boolean;
 	};

@@ -3,7 +3,7 @@
  * synchronous; a write is durable when `write` or `flush` of the store resolves. Time is an argument everywhere.
  */
 import type {Person} from '../../protocol/frames.ts';
-import type {RoomKind} from '../../protocol/limits.ts';
+import type {InboxKind, RoomKind} from '../../protocol/limits.ts';
 
 export interface UserRecord {
 	readonly id: string;
@@ -132,7 +132,40 @@ export interface SanctionDirectory {
 export interface ReadPositionDirectory {
 	/** Moves the read position forward. False if `seq` is not greater than the current one. */
 	markRead(userId: string, room: string, seq: number): boolean;
+	/**
+	 * Moves the read position back, so that `seq` is the first unread entry. False if it is unread already, or if the user
+	 * has no read position.
+	 */
+	markUnread(userId: string, room: string, seq: number): boolean;
 	readSeq(userId: string, room: string): number | undefined;
+	/** Whether `markUnread` set the read position, and it has not moved forward since. */
+	isMarkedUnread(userId: string, room: string): boolean;
+	/** Sets whether members of small rooms may see the user's read positions. */
+	setReadReceipts(userId: string, isOn: boolean): void;
+	/** True if it was never set; false if there is no such user. */
+	hasReadReceipts(userId: string): boolean;
+}
+
+/** A message in the inbox of a user. The caller decides whether the user may still read it. */
+export interface InboxRecord {
+	readonly room: string;
+	readonly seq: number;
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	readonly kind: InboxKind;
+	readonly isUnread: boolean;
+}
+
+export interface InboxDirectory {
+	/**
+	 * The items of the user's inbox from before the time `before`, newest first. They are read while the caller iterates.
+	 * An item is unread if it is behind the user's read position in its room and newer than `inboxReadAt`.
+	 */
+	inbox(userId: string, before?: number): Iterable<InboxRecord>;
+	/** The time up to which the user has marked the inbox as read (0: never). */
+	inboxReadAt(userId: string): number;
+	/** Moves that time forward. False if it is not later than the current one. */
+	markInboxRead(userId: string, through: number): boolean;
 }
 
 export interface Directory
@@ -141,4 +174,5 @@ export interface Directory
 		AdmissionDirectory,
 		InviteDirectory,
 		SanctionDirectory,
-		ReadPositionDirectory {}
+		ReadPositionDirectory,
+		InboxDirectory {}

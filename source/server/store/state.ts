@@ -27,7 +27,10 @@ type DirectoryWrite =
 	| 'revokeInvite'
 	| 'sanction'
 	| 'liftSanction'
-	| 'markRead';
+	| 'markRead'
+	| 'markUnread'
+	| 'setReadReceipts'
+	| 'markInboxRead';
 
 type NotificationWrite =
 	| 'setGeneralNotifications'

@@ -95,6 +95,30 @@ export const describeMessages = (open: Open): void => {
 		}
 	});
 
+	test('both hubs have the same inbox and read positions', async () => {
+		const {b} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const phone = await b.connectAgain(ann);
+		await phone.join('dev');
+		await ask(hubs, ann, 'send', {room: 'dev', text: 'who?'});
+		await ask(hubs, bob, 'send', {room: 'dev', text: 'me', replyTo: 1});
+		await ask(hubs, bob, 'send', {room: 'dev', text: 'ann: me'});
+		for (const user of [ann, phone]) {
+			await ask(hubs, user, 'inbox', {});
+			expect(user.last('inbox')).toMatchObject({items: [{kind: 'mention'}, {kind: 'reply'}], unread: 2});
+		}
+		await ask(hubs, ann, 'read', {room: 'dev', seq: 3});
+		await ask(hubs, ann, 'markUnread', {room: 'dev', seq: 3});
+		expect(phone.last('read')).toEqual({type: 'read', room: 'dev', seq: 2, isMarkedUnread: true});
+		await ask(hubs, phone, 'inbox', {});
+		expect(phone.last('inbox').unread).toBe(1);
+		await ask(hubs, phone, 'inboxRead', {through: b.clock.now()});
+		expect(ann.last('inboxRead')).toEqual({type: 'inboxRead', through: b.clock.now()});
+		await ask(hubs, bob, 'preferences', {readReceipts: false});
+		await ask(hubs, ann, 'readers', {room: 'dev'});
+		expect(ann.last('readers')).toMatchObject({readers: [], hidden: 1});
+	});
+
 	test('a message expires on both hubs', async () => {
 		const {cluster, a, b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

@@ -25,10 +25,13 @@ export const applyJoined = (tx: SessionTransaction, received: Joined, at: number
 	// A log that ends before the last known entry was rewound, even under the same epoch: it is another log.
 	const isResumed = room.epoch === frame.epoch && frame.seq >= room.headSeq;
 	const isRewound = room.epoch === frame.epoch || hasEntryOf(room.log.items, entries);
-	// Read positions only grow within one log.
-	const readSeq = isResumed ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
+	// Within one log, a read position only grows unless the user has moved it back.
+	const mayGrow = isResumed && frame.isMarkedUnread !== true;
+	const readSeq = mayGrow ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
 	setRoomFields(room, frame);
 	room.readSeq = readSeq;
+	if (frame.isMarkedUnread) room.isMarkedUnread = true;
+	else delete room.isMarkedUnread;
 	for (const entry of entries) applyReceipt(tx, entry);
 	if (isResumed) resumeLog(tx, room, frame, at);
 	else startLog(tx, room, frame);

@@ -28,7 +28,7 @@ import {
 	setThreadLoading,
 } from './threads.ts';
 import {newRoom, SessionTransaction} from './transaction.ts';
-import {markRead} from './unread.ts';
+import {markRead, markUnread} from './unread.ts';
 
 export const initialSession: Session = {
 	link: {type: 'connecting', attempt: 0},
@@ -83,6 +83,7 @@ const eventHandlers: EventHandlers = {
 	threadClosed: (tx, {room}) => closeThread(tx, room),
 	viewMoved: (tx, {room, seq}) => setLookingAt(tx, room, seq),
 	markedRead: (tx, {room, seq}) => markRead(tx, room, seq),
+	markedUnread: (tx, {room, seq}) => markUnread(tx, room, seq),
 	noticeAdded: (tx, event) => addNotice(tx, event.room, event),
 	timePassed: (tx, {at}) => expire(tx, at),
 };
@@ -116,7 +117,8 @@ const frameHandlers: FrameHandlers = {
 	presence: (tx, frame, {at, serial}) => applyPresence(tx, frame, at, serial),
 	renamed: (tx, frame, {at, serial}) => applyRenamed(tx, frame, at, serial),
 	typing: (tx, frame, {at}) => applyTyping(tx, frame, at),
-	read: (tx, {room, seq}) => markRead(tx, room, seq),
+	read: (tx, {room, seq, isMarkedUnread}) =>
+		isMarkedUnread ? markUnread(tx, room, seq) : markRead(tx, room, seq),
 	gap: (tx, frame, {at}) => applyGap(tx, frame, at),
 	notifications: (tx, frame, {at}) => setNotifications(tx, frame, at),
 	sent: (tx, {draft}) => {
@@ -144,6 +146,9 @@ const frameHandlers: FrameHandlers = {
 	},
 	history: ignore,
 	found: ignore,
+	inbox: (tx, {unread}) => tx.update({inboxUnread: unread}),
+	inboxRead: ignore,
+	readers: ignore,
 	rooms: ignore,
 	created: ignore,
 	invited: ignore,

@@ -33,13 +33,26 @@ export const subtractUnread = (room: WritableRoom, item: Item): void => {
 	if (item.isMention) room.mentions = Math.max(room.mentions - 1, 0);
 };
 
+const setReadSeq = (tx: SessionTransaction, room: RoomState, seq: number, isMarkedUnread: boolean): void => {
+	const writable = tx.writeRoom(room.room);
+	if (writable === undefined) return;
+	Object.assign(writable, countUnread(room, seq), {readSeq: seq});
+	if (isMarkedUnread) writable.isMarkedUnread = true;
+	else delete writable.isMarkedUnread;
+};
+
 /** Moves the read position forward. */
 export const markRead = (tx: SessionTransaction, name: string, seq: number): void => {
 	const room = tx.readRoom(name);
-	if (room === undefined || seq <= room.readSeq) return;
-	const writable = tx.writeRoom(name);
-	if (writable === undefined) return;
-	Object.assign(writable, countUnread(room, seq), {readSeq: seq});
+	if (room !== undefined && seq > room.readSeq) setReadSeq(tx, room, seq, false);
+};
+
+/** Moves the read position back. */
+export const markUnread = (tx: SessionTransaction, name: string, seq: number): void => {
+	const room = tx.readRoom(name);
+	if (room === undefined || seq > room.readSeq) return;
+	// What was counted for the later position is part of the new count.
+	setReadSeq(tx, {...room, unread: 0, mentions: 0, isUnreadAtLeast: false}, seq, true);
 };
 
 /** The unread counts for a read position, counted in the window if it reaches to the newest entry. */
@@ -76,9 +89,16 @@ const countInWindow = (room: RoomState, readSeq: number): WindowCount => {
 	return count;
 };
 
+/** The messages of the window after a position. */
+const countInside = (room: RoomState, readSeq: number): Pick<UnreadFields, 'unread' | 'mentions'> => {
+	const unread = room.log.items.filter(canBeUnread).filter(({seq}) => seq > readSeq);
+	return {unread: unread.length, mentions: unread.filter(({isMention}) => isMention).length};
+};
+
 /** The window ends before the newest entry: subtracts the messages in it that are now read. */
 const subtractRead = (room: RoomState, readSeq: number): UnreadFields => {
 	let {unread, mentions} = room;
+	if (readSeq < room.readSeq) return {...countInside(room, readSeq), isUnreadAtLeast: true};
 	for (const item of room.log.items) {
 		if (!isLogged(item) || item.seq <= room.readSeq) continue;
 		if (item.seq > readSeq) break;

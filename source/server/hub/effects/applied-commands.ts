@@ -15,6 +15,7 @@ import {FanOut} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
 import {joinDirectUsers} from '../rules/direct-messages.ts';
+import {preferencesOf} from '../rules/preferences.ts';
 import {noteForgotten, noteRemoved} from './removed-rooms.ts';
 
 type AppliedOf<T extends CommandType> = Extract<Applied, {readonly type: T}>;
@@ -153,8 +154,16 @@ const effects: Effects = {
 		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'unblocked', user});
 	},
 	setDirectFrom(state, applied) {
-		const {userId, directFrom} = applied.command;
-		deliverToOwn(state, userId, applied, {type: 'preferences', directFrom});
+		const {userId} = applied.command;
+		deliverToOwn(state, userId, applied, preferencesOf(state, userId));
+	},
+	setReadReceipts(state, applied) {
+		const {userId} = applied.command;
+		deliverToOwn(state, userId, applied, preferencesOf(state, userId));
+	},
+	markInboxRead(state, applied) {
+		const {userId, through} = applied.command;
+		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'inboxRead', through});
 	},
 	setNotifications(state, applied) {
 		const {command, outcome} = applied;
@@ -189,6 +198,11 @@ const effects: Effects = {
 		const {userId, room, seq} = applied.command;
 		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'read', room, seq});
 	},
+	markUnread(state, applied) {
+		const {userId, room, seq} = applied.command;
+		const frame = {type: 'read', room, seq: seq - 1, isMarkedUnread: true} as const;
+		if (applied.outcome) deliverToOwn(state, userId, applied, frame);
+	},
 	leaveDirect: undefined,
 	// Entries are delivered by the fan-out.
 	append: undefined,
@@ -205,7 +219,8 @@ const effects: Effects = {
 };
 
 /** These are delivered beside the entries: their order among them does not matter. */
-const isUnordered = (type: Command['type']): boolean => type === 'markRead' || type === 'followThread';
+const isUnordered = (type: Command['type']): boolean =>
+	type === 'markRead' || type === 'markUnread' || type === 'markInboxRead' || type === 'followThread';
 
 /** Returns the listener for the journal. `onDelivered` gets the number of entries and of their deliveries. */
 export const applyToConnections = (

@@ -1,8 +1,9 @@
-/** `read`: moves the user's read position, which the user's other connections follow. */
+/** `read` and `markUnread`: move the user's read position, which the user's other connections follow. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
-import {Refusal} from '../../hub/contract/refusal.ts';
+import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
+import {takeBudget} from '../../hub/rules/budgets.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 
@@ -22,4 +23,30 @@ export const read = (
 		if (outcome instanceof Refusal) state.refuse(caller, request, outcome);
 	};
 	state.track(propose(state, 'read', command, caller).then(refuse));
+};
+
+/** Moves the position back, which the user's other connections follow. */
+export const markUnread = async (
+	state: HubState,
+	caller: UserConnection,
+	request: ClientFrameOf<'markUnread'>,
+	room: Room,
+): Promise<Refusal | undefined> => {
+	if (caller.online.isTransient) {
+		return new Refusal('unavailable', 'A temporary user has no read position.');
+	}
+	const tooFast = takeBudget(state, caller, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const {id} = caller.user;
+	const command = {type: 'markUnread', userId: id, room: room.name, seq: request.seq} as const;
+	const outcome = await propose(state, 'markUnread', command, caller);
+	if (outcome instanceof Refusal) return outcome;
+	room.send(caller, {
+		type: 'read',
+		...idOf(request),
+		room: room.name,
+		seq: state.reader.readSeq(id, room.name) ?? 0,
+		...(state.reader.isMarkedUnread(id, room.name) && {isMarkedUnread: true as const}),
+	});
+	return undefined;
 };

@@ -150,6 +150,7 @@ const sendJoined = (
 		members: state.membership.people(room.name, membersPage),
 		memberCount: state.membership.memberCount(room.name),
 		readSeq: state.reader.readSeq(caller.user.id, room.name) ?? 0,
+		...(state.reader.isMarkedUnread(caller.user.id, room.name) && {isMarkedUnread: true as const}),
 		...(isFirstVisit && {isFirstVisit}),
 		...(partner !== undefined && {with: partner}),
 		...(owner !== undefined && {owner}),

@@ -1,10 +1,20 @@
-/** `preferences`: the users who may send a first direct message. */
+/** `preferences`: who may send a first direct message, and whether others see how far the user has read. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
+import {preferencesOf} from '../../hub/rules/preferences.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
+import type {Command} from '../../store/commands.ts';
+
+const commandsOf = (
+	userId: string,
+	{directFrom, readReceipts}: ClientFrameOf<'preferences'>,
+): readonly Extract<Command, {readonly type: 'setDirectFrom' | 'setReadReceipts'}>[] => [
+	...(directFrom === undefined ? [] : [{type: 'setDirectFrom', userId, directFrom} as const]),
+	...(readReceipts === undefined ? [] : [{type: 'setReadReceipts', userId, isOn: readReceipts} as const]),
+];
 
 /** Sets what the request names and answers with all preferences. */
 export const preferences = async (
@@ -13,15 +23,16 @@ export const preferences = async (
 	request: ClientFrameOf<'preferences'>,
 ): Promise<Refusal | undefined> => {
 	const {id} = caller.user;
-	const {directFrom} = request;
-	if (directFrom !== undefined) {
-		const tooFast = takeBudget(state, caller, 'change');
-		if (tooFast !== undefined) return tooFast;
-		const command = {type: 'setDirectFrom', userId: id, directFrom} as const;
-		const refusal = await propose(state, 'preferences', command, caller);
-		if (refusal instanceof Refusal) return refusal;
-	}
-	const current = state.reader.directFrom(id);
-	caller.connection.send({type: 'preferences', ...idOf(request), directFrom: current});
+	const commands = commandsOf(id, request);
+	const tooFast = commands.length === 0 ? undefined : takeBudget(state, caller, 'change');
+	if (tooFast !== undefined) return tooFast;
+	const proposed = commands.map(command =>
+		command.type === 'setDirectFrom'
+			? propose(state, 'preferences', command, caller)
+			: propose(state, 'preferences', command, caller),
+	);
+	const refusal = (await Promise.all(proposed)).find(outcome => outcome instanceof Refusal);
+	if (refusal !== undefined) return refusal;
+	caller.connection.send({...preferencesOf(state, id), ...idOf(request)});
 	return undefined;
 };

@@ -5,10 +5,12 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {skeletonOf} from '../../names/skeleton.ts';
 import {pragma} from '../database/driver.ts';
+import {inboxSchema} from '../database/inbox-rows.ts';
 import {padding, sealDraft, sealedSchema} from '../database/sealed.ts';
 import {reactionsSchema} from '../database/stored-reactions.ts';
 import {searchSchema} from '../search/search-index.ts';
 import {StoreError} from '../store-error.ts';
+import {fillInbox} from './old-inbox.ts';
 import {convertOldReactions} from './old-reactions.ts';
 import {newServerKey} from './server-key.ts';
 
@@ -179,6 +181,19 @@ const notifications = `
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX push_subscriptions_by_user ON push_subscriptions (user_id);
 `;
+/**
+ * The inbox of each user; what belongs there is decided when an entry is written. `inbox_read_at`: the user has marked
+ * everything up to this time as read. `is_marked`: the user moved the read position back.
+ */
+const inbox = (db: DatabaseSync): void => {
+	db.exec(`
+		${inboxSchema}
+		ALTER TABLE users ADD COLUMN inbox_read_at INTEGER NOT NULL DEFAULT 0;
+		ALTER TABLE users ADD COLUMN shares_reading INTEGER NOT NULL DEFAULT 1;
+		ALTER TABLE read_positions ADD COLUMN is_marked INTEGER NOT NULL DEFAULT 0;
+	`);
+	fillInbox(db);
+};
 
 /**
  * `thread` is the first message of the thread that a reply belongs to, and `replies` the number of replies in the thread
@@ -236,6 +251,7 @@ const migrations: readonly Migration[] = [
 	serverKey,
 	notifications,
 	threads,
+	inbox,
 ];
 
 /** The schema version of a file with all migrations. */

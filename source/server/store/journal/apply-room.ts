@@ -213,5 +213,7 @@ export const roomHandlers = {
 	revokeInvite: (state: State, {room, invite}: CommandOf<'revokeInvite'>) => state.revokeInvite(room, invite),
 	moderate,
 	markRead: (state: State, {userId, room, seq}: CommandOf<'markRead'>) => state.markRead(userId, room, seq),
+	markUnread: (state: State, {userId, room, seq}: CommandOf<'markUnread'>) =>
+		state.markUnread(userId, room, seq),
 	leaveDirect,
 };

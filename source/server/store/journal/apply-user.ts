@@ -45,4 +45,12 @@ export const userHandlers = {
 		state.setDirectFrom(userId, directFrom);
 		return undefined;
 	},
+
+	setReadReceipts(state: State, {userId, isOn}: CommandOf<'setReadReceipts'>) {
+		state.setReadReceipts(userId, isOn);
+		return undefined;
+	},
+
+	markInboxRead: (state: State, {userId, through}: CommandOf<'markInboxRead'>) =>
+		state.markInboxRead(userId, through),
 };

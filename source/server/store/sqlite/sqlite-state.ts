@@ -67,7 +67,7 @@ export const createState = (options: StateOptions): State => {
 	return {
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
 		...createServerKey(statement),
-		...createDirectory(statement, rooms, write, onForget),
+		...createDirectory(statement, rooms, write, onForget, () => log.inbox.forgetNicks()),
 		...createDirectRecords(statement, rooms, write),
 		...createNotificationRecords(statement, rooms, write),
 		...createThreadRecords(statement, rooms, write),

@@ -30,10 +30,12 @@ const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM room_notifications WHERE user_id = ?', userId);
 	write('DELETE FROM push_subscriptions WHERE user_id = ?', userId);
 	write('DELETE FROM thread_follows WHERE user_id = ?', userId);
+	write('DELETE FROM inbox WHERE user_id = ?', userId);
 	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 };
 
-export const createUsers = (statement: Statements, write: Write): UserDirectory => {
+/** `onNicks` is called after a nick was taken, changed or released. */
+export const createUsers = (statement: Statements, write: Write, onNicks: () => void): UserDirectory => {
 	const isNickTaken = (nick: string, userId = ''): boolean => {
 		const sql = 'SELECT 1 FROM users WHERE (nick_key = ? OR nick_skeleton = ?) AND id <> ? LIMIT 1';
 		return statement(sql).get(nameKey(nick), skeletonOf(nick), userId) !== undefined;
@@ -44,6 +46,7 @@ export const createUsers = (statement: Statements, write: Write): UserDirectory 
 			if (isNickTaken(nick, id)) return undefined;
 			const [hash, unused] = [secretHash ?? null, unusedSince ?? null];
 			write(insertUser, id, nick, nameKey(nick), skeletonOf(nick), hash, createdAt, unused);
+			onNicks();
 			return {id, nick, createdAt, ...(unusedSince !== undefined && {unusedSince})};
 		},
 		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
@@ -57,7 +60,9 @@ export const createUsers = (statement: Statements, write: Write): UserDirectory 
 		rename(userId, nick) {
 			if (isNickTaken(nick, userId)) return false;
 			const sql = 'UPDATE users SET nick = ?, nick_key = ?, nick_skeleton = ? WHERE id = ?';
-			return write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
+			const isRenamed = write(sql, nick, nameKey(nick), skeletonOf(nick), userId) > 0;
+			onNicks();
+			return isRenamed;
 		},
 		setUnusedSince(userId, at) {
 			write('UPDATE users SET unused_since = ? WHERE id = ?', at ?? null, userId);
@@ -66,6 +71,9 @@ export const createUsers = (statement: Statements, write: Write): UserDirectory 
 			statement(`${selectUser} unused_since <= ? ORDER BY unused_since LIMIT ?`)
 				.all(until, limit)
 				.flatMap(row => toUser(row) ?? []),
-		releaseUser: userId => deleteUser(write, userId),
+		releaseUser(userId) {
+			deleteUser(write, userId);
+			onNicks();
+		},
 	};
 };

@@ -4,6 +4,7 @@ import type {Entry} from '../../../../protocol/frames.ts';
 import {isChange} from '../../apply-change.ts';
 import {type EntryRow, selectEntries, toEntry, toMessage} from '../../database/entry-rows.ts';
 import {readPosition} from '../../database/hub-values.ts';
+import {InboxRows} from '../../database/inbox-rows.ts';
 import {isPrivate, type OpenRoom, type Rooms} from '../../database/open-rooms.ts';
 import {sealDraft} from '../../database/sealed.ts';
 import type {Statements} from '../../database/statements.ts';
@@ -25,6 +26,7 @@ export class SqliteLog {
 	readonly seals: boolean;
 	readonly reader: EntryReader;
 	readonly index: SearchIndex;
+	readonly inbox: InboxRows;
 	readonly #statement: Statements;
 	readonly #rooms: Rooms;
 	readonly #entries: StoredEntries;
@@ -38,7 +40,8 @@ export class SqliteLog {
 		this.seals = seals;
 		this.index = index;
 		this.reader = new EntryReader(statement);
-		this.#entries = new StoredEntries(statement, index);
+		this.inbox = new InboxRows(statement);
+		this.#entries = new StoredEntries(statement, index, this.inbox);
 		this.#places = new DocPlaces(statement);
 		this.#changes = new RoomChanges(statement);
 		this.#position = readPosition(statement);
@@ -60,7 +63,7 @@ export class SqliteLog {
 		const target = this.reader.rowAt(open.id, draft.target, draft.at);
 		if (target?.type !== 'message' || target.deleted_at !== null)
 			return noSuchEntry(draft.room, draft.target);
-		const changed = this.#entries.change(target, draft, open.room);
+		const changed = this.#entries.change(target, draft, open);
 		if (changed instanceof StoreError) return changed;
 		if (changed === undefined) return {entry: toMessage(target, open.room), isKnown: true};
 		return {entry: this.#insert(open, changed, target.expires_at ?? undefined), isKnown: false};
@@ -93,6 +96,7 @@ export class SqliteLog {
 		this.takeThreadChanges();
 		this.index.reset();
 		this.#places.reset();
+		this.inbox.forgetNicks();
 		this.#position = readPosition(this.#statement);
 	}
 
@@ -135,6 +139,9 @@ export class SqliteLog {
 		const isSealed = this.seals && (isPrivate(open) || expiresAt !== undefined);
 		insertRows(this.#statement, open, entry, place, expiresAt, isSealed);
 		if (!isSealed && entryKinds[entry.type].isSearchable) this.index.note(entry.at, place);
+		if (entry.type === 'message') {
+			this.inbox.add(open, entry, {at: entry.at, place}, this.#authorOf(open, entry.replyTo, entry.at));
+		}
 		open.seq = entry.seq;
 		open.at = entry.at;
 		open.position = ++this.#position;
@@ -147,5 +154,11 @@ export class SqliteLog {
 			this.#changes.noteTopic(open);
 		}
 		return entry;
+	}
+
+	/** The author of the message that a message replies to. */
+	#authorOf(open: OpenRoom, seq: number | undefined, now: number): string | undefined {
+		const row = seq === undefined ? undefined : this.reader.rowAt(open.id, seq, now);
+		return row?.type === 'message' ? row.user_id : undefined;
 	}
 }

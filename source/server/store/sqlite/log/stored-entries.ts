@@ -4,6 +4,8 @@ import type {Message} from '../../../../protocol/frames.ts';
 import {applyChange, type Change} from '../../apply-change.ts';
 import {docOf} from '../../database/doc-numbers.ts';
 import {type EntryRow, isSealed, toMessage, type Words} from '../../database/entry-rows.ts';
+import type {InboxRows} from '../../database/inbox-rows.ts';
+import type {OpenRoom} from '../../database/open-rooms.ts';
 import type {Statements} from '../../database/statements.ts';
 import {formatReactions, parseReactions, StoredUnnamedUsers} from '../../database/stored-reactions.ts';
 import type {SearchIndex} from '../../search/search-index.ts';
@@ -25,37 +27,42 @@ export class StoredEntries {
 	readonly #statement: Statements;
 	readonly #index: SearchIndex;
 	readonly threads: StoredThreads;
+	readonly #inbox: InboxRows;
 
-	constructor(statement: Statements, index: SearchIndex) {
+	constructor(statement: Statements, index: SearchIndex, inbox: InboxRows) {
 		this.#statement = statement;
 		this.#index = index;
 		this.threads = new StoredThreads(statement);
+		this.#inbox = inbox;
 	}
 
 	/**
 	 * Applies the change to the row of its target. Returns the change to append, a `StoreError` if it is refused, or
 	 * undefined if it changes nothing.
 	 */
-	change(row: EntryRow, draft: Change, room: string): Change | StoreError | undefined {
+	change(row: EntryRow, draft: Change, open: OpenRoom): Change | StoreError | undefined {
 		const unnamed = this.#unnamedUsersOf(row);
-		const applied = applyChange(toMessage(row, room), draft, unnamed);
+		const applied = applyChange(toMessage(row, open.room), draft, unnamed);
 		if (applied === undefined || applied instanceof StoreError) return applied;
 		const {reactions: list = []} = applied.message;
 		this.#update(row, applied.message, formatReactions({list, key: unnamed.key}));
 		if (applied.message.deletedAt !== undefined) {
 			unnamed.clear();
 			this.#eraseEdits(row);
+			this.#inbox.remove(row);
 			this.threads.unpin(row);
 			return this.#withThread(row, applied.draft);
 		}
+		if (draft.type === 'edited') this.#inbox.edit(open, applied.message, row);
 		return applied.draft;
 	}
 
-	/** Deletes the row, its words in the index and its reactions. */
+	/** Deletes the row, its words in the index, its reactions and its place in inboxes. */
 	remove(row: EntryRow): void {
 		if (isIndexed(row)) this.#index.remove(toIndexed(row));
 		if (isSealed(row)) this.#statement(`DELETE FROM sealed WHERE doc = ${docOf}`).run(row.at, row.place);
 		this.#unnamedUsersOf(row).clear();
+		if (row.type === 'message') this.#inbox.remove(row);
 		this.#statement(`DELETE FROM entries WHERE doc = ${docOf}`).run(row.at, row.place);
 		this.threads.noteRemoved(row);
 	}

@@ -1,0 +1,12 @@
+/** The preferences of a user, as the server sends them. */
+import type {ServerFrameOf} from '../../../protocol/frames.ts';
+import type {HubState} from '../hub-state.ts';
+
+export const preferencesOf = (
+	{reader}: Pick<HubState, 'reader'>,
+	userId: string,
+): Omit<ServerFrameOf<'preferences'>, 'id'> => ({
+	type: 'preferences',
+	directFrom: reader.directFrom(userId),
+	readReceipts: reader.hasReadReceipts(userId),
+});

@@ -1,0 +1,133 @@
+/**
+ * The rows of inboxes. A message is in the inbox of a user if it is a direct message to the user, a reply to a message of
+ * the user, or mentions the nick that the user has when it is written. Mentions and replies count in rooms that the user
+ * has been in. Which items a user may still read is decided when the inbox is read.
+ */
+import type {Message} from '../../../protocol/frames.ts';
+import {directUsers, type InboxKind, inboxUsersPerMessage, type RoomKind} from '../../../protocol/limits.ts';
+import {mentionedKeys} from '../../../protocol/mention.ts';
+import {docOf} from './doc-numbers.ts';
+import type {Statements} from './statements.ts';
+
+export const inboxSchema = `
+	CREATE TABLE inbox (
+		user_id TEXT NOT NULL, doc INTEGER NOT NULL, kind TEXT NOT NULL, room_id INTEGER NOT NULL, seq INTEGER NOT NULL,
+		PRIMARY KEY (user_id, doc)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX inbox_by_doc ON inbox (doc);
+`;
+
+const insertItem = `INSERT OR IGNORE INTO inbox (user_id, doc, kind, room_id, seq) VALUES (?, ${docOf}, ?, ?, ?)`;
+const deleteItems = `DELETE FROM inbox WHERE doc = ${docOf}`;
+const selectMentioned = `SELECT user_id FROM inbox WHERE doc = ${docOf} AND kind = 'mention'`;
+const deleteItem = `DELETE FROM inbox WHERE user_id = ? AND doc = ${docOf}`;
+const selectVisit = 'SELECT 1 FROM read_positions WHERE user_id = ? AND room_id = ?';
+
+export interface InboxRoom {
+	readonly id: number;
+	readonly room: string;
+	readonly kind: RoomKind;
+}
+
+type InboxMessage = Pick<Message, 'seq' | 'text'> & {readonly from: Pick<Message['from'], 'id'>};
+
+/** The number of an entry in the file. */
+interface Doc {
+	readonly at: number;
+	readonly place: number;
+}
+
+/** Keys of nicks that are looked up again and again, such as the words of a language. */
+const cachedKeys = 20_000;
+
+/** Finds users by the keys of their nicks. Most words of a text are no nick, and most of them come again. */
+class NickLookup {
+	readonly #statement: Statements;
+	readonly #userIds = new Map<string, string | undefined>();
+
+	constructor(statement: Statements) {
+		this.#statement = statement;
+	}
+
+	userId(key: string): string | undefined {
+		if (this.#userIds.has(key)) return this.#userIds.get(key);
+		const row = this.#statement('SELECT id FROM users WHERE nick_key = ?').get(key);
+		const userId = row === undefined ? undefined : String(row.id);
+		if (this.#userIds.size >= cachedKeys) this.#userIds.clear();
+		this.#userIds.set(key, userId);
+		return userId;
+	}
+
+	clear(): void {
+		this.#userIds.clear();
+	}
+}
+
+export class InboxRows {
+	readonly #statement: Statements;
+	readonly #nicks: NickLookup;
+
+	constructor(statement: Statements) {
+		this.#statement = statement;
+		this.#nicks = new NickLookup(statement);
+	}
+
+	/** A nick was taken, changed or released, or a transaction was rolled back. */
+	forgetNicks(): void {
+		this.#nicks.clear();
+	}
+
+	/** A message was written. `repliedTo`: the author of the message that it replies to. */
+	add(room: InboxRoom, message: InboxMessage, doc: Doc, repliedTo: string | undefined): void {
+		const authorId = message.from.id;
+		if (room.kind === 'direct') {
+			for (const userId of new Set(directUsers(room.room))) {
+				if (userId !== authorId && this.#exists(userId)) this.#insert(userId, 'direct', room, message, doc);
+			}
+			return;
+		}
+		const isNotified = repliedTo !== undefined && repliedTo !== authorId && this.#hasVisited(repliedTo, room);
+		if (isNotified) this.#insert(repliedTo, 'reply', room, message, doc);
+		for (const userId of this.#mentioned(room, message)) this.#insert(userId, 'mention', room, message, doc);
+	}
+
+	/** The text of the message was edited: it may mention other users. */
+	edit(room: InboxRoom, message: InboxMessage, doc: Doc): void {
+		if (room.kind === 'direct') return;
+		const mentioned = this.#mentioned(room, message);
+		for (const row of this.#statement(selectMentioned).all(doc.at, doc.place)) {
+			const userId = String(row.user_id);
+			if (!mentioned.has(userId)) this.#statement(deleteItem).run(userId, doc.at, doc.place);
+		}
+		for (const userId of mentioned) this.#insert(userId, 'mention', room, message, doc);
+	}
+
+	/** The message was deleted or removed. */
+	remove({at, place}: Doc): void {
+		this.#statement(deleteItems).run(at, place);
+	}
+
+	/** The users whom the text mentions and who have been in the room, without its author. */
+	#mentioned(room: InboxRoom, {text, from}: InboxMessage): ReadonlySet<string> {
+		const userIds = new Set<string>();
+		for (const key of mentionedKeys(text)) {
+			const userId = this.#nicks.userId(key);
+			if (userId === undefined || userId === from.id || !this.#hasVisited(userId, room)) continue;
+			userIds.add(userId);
+			if (userIds.size >= inboxUsersPerMessage) break;
+		}
+		return userIds;
+	}
+
+	#exists(userId: string): boolean {
+		return this.#statement('SELECT 1 FROM users WHERE id = ?').get(userId) !== undefined;
+	}
+
+	#hasVisited(userId: string, {id}: InboxRoom): boolean {
+		return this.#statement(selectVisit).get(userId, id) !== undefined;
+	}
+
+	#insert(userId: string, kind: InboxKind, {id}: InboxRoom, {seq}: InboxMessage, {at, place}: Doc): void {
+		this.#statement(insertItem).run(userId, at, place, kind, id, seq);
+	}
+}
