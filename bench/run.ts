@@ -22,7 +22,8 @@ const names = [
 	'reconnect-storm',
 	'crowd',
 	'idle-memory',
-	'client-memory',
+	'soak',
+	'beside-weechat',
 ];
 
 /** Prints its output. Resolves with its lines about aims, and an extra line if it failed. */

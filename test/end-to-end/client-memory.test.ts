@@ -10,7 +10,7 @@ const seconds = 30;
 test.skipIf(process.platform === 'win32')(
 	`memory of the client stays under its bound in ${seconds} s at 1,000 messages a second`,
 	async () => {
-		const bench = path.join(projectFolder, 'bench', 'client-memory.ts');
+		const bench = path.join(projectFolder, 'bench', 'soak.ts');
 		const {stdout} = await promisify(execFile)(process.execPath, [bench, String(seconds)], {
 			env: {...process.env, TERMCHAT_CLI: cliPath},
 		});
