@@ -22,6 +22,11 @@ const moderatedText = (
 	return `${actions[action](by.nick, isMe ? 'you' : user.nick, room)}${time}${why}`;
 };
 
+const moderatorText = ({user, by, isMe, on}: Extract<NoticeContent, {type: 'moderatorNamed'}>): string => {
+	const name = isMe ? 'you' : user.nick;
+	return on ? `${by.nick} made ${name} a moderator` : `${by.nick} removed ${name} from the moderators`;
+};
+
 const slowModeText = (seconds: number): string =>
 	seconds === 0 ? 'slow mode is off' : `slow mode: one message every ${formatDuration(seconds * 1000)}`;
 const roomExpiryText = (seconds: number): string =>
@@ -60,6 +65,8 @@ export const noticeText = (content: NoticeContent, roomTitle?: string): string =
 			return content.text;
 		case 'moderated':
 			return moderatedText(content, roomTitle);
+		case 'moderatorNamed':
+			return moderatorText(content);
 		case 'configured':
 			return configuredText(content);
 		case 'invitation':

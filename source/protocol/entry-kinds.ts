@@ -27,12 +27,15 @@ interface MessageChange {
 	readonly text?: string;
 	readonly editedAt?: number;
 	readonly deletedAt?: number;
+	/** A user other than the author deleted it: the owner or a moderator of the room. */
+	readonly isRemoved?: true;
 	/** All reactions of the message after the change. */
 	readonly reactions?: readonly Reaction[];
 }
 
 /** The part of a message that its changes depend on. */
 interface ChangeTarget {
+	readonly from?: {readonly id: string} | undefined;
 	readonly reactions?: readonly Reaction[] | undefined;
 }
 
@@ -76,7 +79,7 @@ const entry = <Type extends string, Fields extends v.ObjectEntries>(type: Type, 
 export const entryKinds = {
 	message: kind({
 		/**
-		 * `editedAt`, `deletedAt`, `reactions` and `replies` are the changes since the message was sent; a live message has
+		 * `editedAt`, `deletedAt`, `isRemoved`, `reactions` and `replies` are the changes since the message was sent; a live message has
 		 * none of them. The text of a deleted message is empty. `thread` is the first message of the thread that the message
 		 * belongs to as a reply, and `threadReplies` the number of replies in it after this one. `replies` is the number of
 		 * replies in the thread that the message starts. Deleted replies do not count.
@@ -91,6 +94,7 @@ export const entryKinds = {
 			expiresAt: v.optional(time),
 			editedAt: v.optional(time),
 			deletedAt: v.optional(time),
+			isRemoved: v.optional(v.literal(true)),
 			reactions: v.optional(listOf(reactionSchema, maxReactions)),
 		}),
 		request: 'send',
@@ -117,7 +121,12 @@ export const entryKinds = {
 			threadReplies: v.optional(amount),
 		}),
 		request: 'delete',
-		changesTarget: (_, {at}) => ({text: '', deletedAt: at, reactions: []}),
+		changesTarget: ({from: author}, {at, from}) => ({
+			text: '',
+			deletedAt: at,
+			reactions: [],
+			...(author !== undefined && author.id !== from.id && {isRemoved: true as const}),
+		}),
 		changesRoom: undefined,
 		text: undefined,
 		countsAsUnread: false,

@@ -30,10 +30,12 @@ import {
 	followedPage,
 	idLength,
 	inboxKinds,
+	maxAwayLength,
 	maxExpirySeconds,
 	maxHubs,
 	maxQueryLength,
 	membersAtMost,
+	moderatorsPerRoom,
 } from './limits.ts';
 import {
 	maxHighlightWords,
@@ -181,7 +183,7 @@ export const clientSchemas = {
 	/** Marks everything in the inbox up to the time `through` as read. The rooms keep their read positions. */
 	inboxRead: request('inboxRead', {through: wholeNumber}),
 	stats: request('stats', {room: v.optional(roomName)}),
-	/** For the owner of the room. `seconds`: the duration; without it, permanent. */
+	/** For the owner and the moderators of the room. `seconds`: the duration; without it, permanent. */
 	moderate: request('moderate', {
 		room: roomName,
 		nick: v.optional(nick),
@@ -194,7 +196,20 @@ export const clientSchemas = {
 		reason: v.optional(reason),
 		seconds: v.optional(expiresInSeconds),
 	}),
-	/** For the owner of the room; 0 turns a setting off. */
+	/** For the owner of the room: makes a user a moderator (`on`), or no longer one. */
+	moderator: request('moderator', {
+		room: roomName,
+		nick: v.optional(nick),
+		userId: v.optional(handle),
+		on: v.boolean('must be true or false'),
+	}),
+	/** The bans and mutes of a room, for its owner and moderators. */
+	bans: request('bans', {room: roomName}),
+	/** The user is away, or back. */
+	away: request('away', {on: v.boolean('must be true or false'), text: v.optional(oneLine(maxAwayLength))}),
+	/** No input on this connection for a while, or input again. */
+	idle: request('idle', {on: v.boolean('must be true or false')}),
+	/** For the owner of the room; 0 turns a setting off. Moderators may set `slowSeconds`. */
 	configure: request('configure', {
 		room: roomName,
 		slowSeconds: v.optional(v.pipe(wholeNumber, v.maxValue(3600, 'must be at most 3600'))),
@@ -295,6 +310,32 @@ const roomInfoSchema = v.object({
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
+/** A user who is away. `text` is the user's own; `isIdle`: there was no input on any connection of the user since. */
+const awaySchema = v.object({
+	user: personSchema,
+	since: time,
+	text: v.optional(sentence),
+	isIdle: v.optional(v.literal(true)),
+});
+export type AwayUser = v.InferOutput<typeof awaySchema>;
+
+/** Users who are away, of those that the frame names. */
+const awayUsers = v.optional(listOf(awaySchema, membersAtMost));
+
+const banSchema = v.object({
+	user: personSchema,
+	kind: v.picklist(['ban', 'mute']),
+	/** Who imposed it and when, if the server knows it. */
+	by: v.optional(personSchema),
+	at: v.optional(time),
+	reason: v.optional(sentence),
+	/** Undefined: until it is lifted. */
+	until: v.optional(time),
+});
+export type BanInfo = v.InferOutput<typeof banSchema>;
+
+const moderatorList = v.optional(listOf(personSchema, moderatorsPerRoom));
+
 const inviteSchema = v.object({
 	invite: name,
 	at: time,
@@ -353,6 +394,10 @@ export const serverSchemas = {
 		limits: limitsSchema,
 		heartbeatSeconds: amount,
 		at: time,
+		/** The user is away, as an earlier connection said. */
+		away: v.optional(awaySchema),
+		/** The user owns the public rooms without an owner, and may moderate all of them. */
+		isServerOwner: v.optional(v.literal(true)),
 	}),
 	joined: reply('joined', {
 		room: name,
@@ -379,6 +424,8 @@ export const serverSchemas = {
 		with: v.optional(personSchema),
 		/** The owner of the room, if it has one. */
 		owner: v.optional(personSchema),
+		moderators: moderatorList,
+		away: awayUsers,
 		slowSeconds: v.optional(amount),
 		expiresInSeconds: v.optional(amount),
 		/** The threads of the room that the user follows, by their first messages, newest first. */
@@ -391,6 +438,8 @@ export const serverSchemas = {
 		joined: v.array(personSchema),
 		left: v.array(personSchema),
 		memberCount: amount,
+		/** Those of `joined` who are away. */
+		away: awayUsers,
 	}),
 	/** With `id` to the connection that asked, without it to all users who share a room with this one. */
 	renamed: reply('renamed', {user: personSchema, was: name}),
@@ -457,7 +506,14 @@ export const serverSchemas = {
 	}),
 	/** If `hasMore`, the next page follows the last room (`after`). */
 	rooms: reply('rooms', {rooms: listOf(roomInfoSchema, maxRooms), hasMore: v.optional(v.boolean(), false)}),
-	members: reply('members', {room: name, members: listOf(personSchema, membersAtMost), memberCount: amount}),
+	members: reply('members', {
+		room: name,
+		members: listOf(personSchema, membersAtMost),
+		memberCount: amount,
+		owner: v.optional(personSchema),
+		moderators: moderatorList,
+		away: awayUsers,
+	}),
 	created: reply('created', {room: name, token: v.optional(name)}),
 	invited: reply('invited', {
 		room: name,
@@ -492,6 +548,18 @@ export const serverSchemas = {
 		/** Only to the user who asked: the invites that were revoked with a ban. */
 		revoked: v.optional(listOf(name, maxRooms)),
 	}),
+	/** To all members of the room, and to the user concerned. `moderators`: all of them afterwards. */
+	moderator: reply('moderator', {
+		room: name,
+		user: personSchema,
+		by: personSchema,
+		on: v.boolean(),
+		moderators: listOf(personSchema, moderatorsPerRoom),
+	}),
+	bans: reply('bans', {room: name, bans: listOf(banSchema, maxBlocks)}),
+	/** With `id` to the connection that asked, without it to all users who share a room with this one. */
+	away: reply('away', {user: personSchema, away: v.optional(awaySchema)}),
+	idle: reply('idle', {on: v.boolean()}),
 	configured: reply('configured', {
 		/** The new owner of the room. */
 		owner: v.optional(personSchema),

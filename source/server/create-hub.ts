@@ -29,11 +29,14 @@ import {Expiry} from './hub/expiry.ts';
 import type {HubState} from './hub/hub-state.ts';
 import {RetriedCommands} from './hub/retried-commands.ts';
 import {RewoundLog} from './hub/rewound-log.ts';
+import {awayOf, noteIdle} from './hub/rules/away.ts';
+import {bindServerOwner} from './hub/rules/ownership.ts';
 import {releaseUnused} from './hub/unused-users.ts';
 import {AccessGuard} from './limits/access-guard.ts';
 import {AddressLimits, addressRates} from './limits/address-limits.ts';
 import {FairQueue} from './limits/fair-queue.ts';
 import {KeyedBuckets, times} from './limits/rate-limit.ts';
+import {AwayUsers} from './membership/away-users.ts';
 import type {Connection} from './membership/connection.ts';
 import {OnlineUsers, UserConnection} from './membership/online-users.ts';
 import {Presence} from './membership/presence.ts';
@@ -152,20 +155,26 @@ const createLocalCluster = ({hubId}: StateReader): Cluster => ({
 	lease: localLease,
 });
 
-/** The command that forgets the room, unless that has happened or the room has been opened since. */
+/** The command that forgets the room, unless that has happened, the room has been opened since, or its settings are kept. */
 const forgetUnused = (
 	reader: StateReader,
-	{room, epoch, opening}: Pick<RoomRecord, 'room' | 'epoch' | 'opening'>,
-): CommandOf<'forgetRoom'> | undefined =>
-	reader.room(room)?.opening === opening ? {type: 'forgetRoom', room, epoch, opening} : undefined;
+	{room, epoch, opening, kind}: RoomRecord,
+	at: number,
+): CommandOf<'forgetRoom'> | undefined => {
+	if (reader.room(room)?.opening !== opening) return undefined;
+	if (kind !== 'private' && reader.hasSettings(room, at)) return undefined;
+	return {type: 'forgetRoom', room, epoch, opening, at};
+};
 
-type Services = Cluster & Pick<HubState, 'onlineUsers' | 'presence' | 'stats' | 'retried' | 'rooms'>;
+type Services = Cluster &
+	Pick<HubState, 'onlineUsers' | 'awayUsers' | 'presence' | 'stats' | 'retried' | 'rooms'>;
 
 const createServices = (options: HubOptions, pending: PendingWork): Services => {
 	const {reader, journal, clock, log, privateLingerMs} = options;
 	const cluster = options.cluster ?? createLocalCluster(reader);
 	const {membership, lease} = cluster;
-	const presence = new Presence(clock, membership);
+	const awayUsers = new AwayUsers(reader);
+	const presence = new Presence(clock, membership, users => awayOf({awayUsers, membership}, users));
 	const stats = new ActivityStats();
 	const retried = new RetriedCommands({
 		journal,
@@ -173,8 +182,8 @@ const createServices = (options: HubOptions, pending: PendingWork): Services => 
 		onFailure: (on, error) => log('store_failed', {on, reason: causeOf(error)}),
 	});
 	/** The journal forgets the room only if it is still unused then. */
-	const forget = ({room, epoch, opening}: RoomRecord): void =>
-		pending.add(retried.add('forget', () => forgetUnused(reader, {room, epoch, opening})));
+	const forget = (record: RoomRecord): void =>
+		pending.add(retried.add('forget', () => forgetUnused(reader, record, clock.now())));
 	const rooms: Rooms = new Rooms({
 		reader,
 		clock,
@@ -184,7 +193,7 @@ const createServices = (options: HubOptions, pending: PendingWork): Services => 
 		privateLingerMs,
 		onUnused: forget,
 	});
-	return {...cluster, onlineUsers: new OnlineUsers(), presence, stats, retried, rooms};
+	return {...cluster, onlineUsers: new OnlineUsers(), awayUsers, presence, stats, retried, rooms};
 };
 
 const createState = (options: HubOptions, pending: PendingWork, planExpiry: () => void): HubState => {
@@ -205,7 +214,7 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 		addresses: addressesOf(options),
 		access: accessToken === undefined ? undefined : new AccessGuard(accessToken, clock),
 		randomBytes,
-		serverOwner: new ServerOwner(ownerNick, reader, services.onlineUsers),
+		serverOwner: new ServerOwner(ownerNick, reader),
 		rewoundLog: new RewoundLog(reader),
 		receipts: new ExpectedReceipts(),
 		log,
@@ -248,6 +257,9 @@ class LocalHub implements Hub {
 		this.#unsubscribe = [
 			journal.subscribe(applyToConnections(this.#state, onDelivered)),
 			this.#state.bus.subscribe(receiveFromBus({rooms, stats})),
+			this.#state.membership.onChange(change => {
+				if (change.type === 'idle') noteIdle(this.#state, change.person);
+			}),
 			...(hubs === undefined ? [] : [hubs.onAdded(sendHubs(this.#state, hubs))]),
 		];
 		// The hubs of a cluster prove the same identity: the first one's.
@@ -255,6 +267,7 @@ class LocalHub implements Hub {
 			const key = reader.serverKey();
 			this.#pending.addSettled(journal.propose({type: 'shareServerKey', key}));
 		}
+		bindServerOwner(this.#state);
 	}
 
 	async hello(

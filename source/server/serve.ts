@@ -283,10 +283,16 @@ const startBackgroundWork = (
 	return [() => idle.stop(), () => pruning?.close(), stopReleasing];
 };
 
+const ownerHint =
+	'join with this nick before others can: the first user who takes it owns the server for good. /whois with the nick shows the owner';
+
 const logStart = (url: string, {ownerNick}: ServerOptions, store: Store, log: Log): void => {
 	log('listening', {url});
-	if (ownerNick === undefined || store.userByNick(ownerNick) !== undefined) return;
-	log('owner_unknown', {nick: ownerNick, hint: 'the first user who takes this nick owns the server'});
+	if (ownerNick === undefined) return;
+	const bound = store.boundOwner(ownerNick);
+	const user = (bound === undefined ? undefined : store.user(bound)) ?? store.userByNick(ownerNick);
+	if (user !== undefined) log('server_owner', {nick: user.nick, user: user.id});
+	else log('server_owner_unknown', {nick: ownerNick, hint: ownerHint});
 };
 
 const urlOf = (host: string, port: number, hasTls: boolean): string => {

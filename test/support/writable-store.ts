@@ -26,10 +26,11 @@ export interface WritableStore extends Store, Omit<Writes, 'prune'> {
 }
 
 const writes = [
-	...['createUser', 'rename', 'setUnusedSince', 'releaseUser'],
+	...['createUser', 'rename', 'setUnusedSince', 'releaseUser', 'setAway', 'bindOwner'],
 	...['openRoom', 'setOpening', 'renewEpochs', 'updateRoom', 'forgetRoom'],
 	...['admit', 'expel', 'addInvite', 'redeemInvite', 'revokeInvite', 'sanction', 'liftSanction', 'markRead'],
 	...['markUnread', 'setReadReceipts', 'markInboxRead'],
+	...['setModerator', 'noteSlowPost'],
 	...['block', 'unblock', 'setDirectFrom', 'noteWritten', 'setLeft', 'place', 'removeExpired'],
 ] as (keyof Writes)[];
 
@@ -42,6 +43,10 @@ const toAppended = (draft: EntryDraft, outcome: AppendOutcome): Appended => {
 			throw noSuchEntry(draft.room, 'target' in draft ? draft.target : 0);
 		case 'too_many_reactions':
 			throw tooManyReactions();
+		case 'sanction':
+		case 'blocked':
+		case 'slow_mode':
+			throw new Error(`The entry was refused: ${outcome.reason}.`);
 	}
 };
 

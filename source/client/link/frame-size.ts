@@ -13,7 +13,7 @@ export const checkFrameSize = (
 	const bytes = utf8Length(encodeFrame(frame));
 	if (bytes <= frameBytes) return undefined;
 	const message =
-		'text' in frame
+		'text' in frame && frame.text !== undefined
 			? `The text is too long: ${utf8Length(frame.text)} bytes of at most ${textBytes}.`
 			: `The request is too long: ${bytes} bytes of at most ${frameBytes}.`;
 	return {code: 'too_large', message, retryInMs: undefined};

@@ -29,6 +29,10 @@ interface QueryReplies {
 	nick: 'renamed';
 	stats: 'stats';
 	moderate: 'moderated';
+	moderator: 'moderator';
+	bans: 'bans';
+	away: 'away';
+	idle: 'idle';
 	configure: 'configured';
 	block: 'blocked';
 	unblock: 'unblocked';

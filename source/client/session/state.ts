@@ -3,7 +3,7 @@
  * an event, `selectors.ts` derives values from it.
  */
 import type {ChangeEntry} from '../../protocol/entry-kinds.ts';
-import type {Entry, ErrorCode, Message, Person, Reaction} from '../../protocol/frames.ts';
+import type {AwayUser, Entry, ErrorCode, Message, Person, Reaction} from '../../protocol/frames.ts';
 import type {Limits, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications} from '../../protocol/notifications.ts';
 
@@ -26,6 +26,10 @@ export interface Session {
 	readonly quietEnd?: number | undefined;
 	/** The rooms by canonical name, in the order in which they were joined. */
 	readonly rooms: ReadonlyMap<string, RoomState>;
+	/** Known users who are away, by id. */
+	readonly away?: ReadonlyMap<string, AwayUser>;
+	/** The user owns the public rooms without an owner. */
+	readonly isServerOwner?: boolean;
 	/** All drafts without a receipt, in the order in which they were posted. */
 	readonly outbox?: readonly Draft[];
 	/** The number of unread messages in the inbox. Undefined if the client has not asked, or if the server has no inbox. */
@@ -73,6 +77,14 @@ export type NoticeContent =
 	/** A text from the server or a user interface. */
 	| {readonly type: 'text'; readonly text: string}
 	| Moderated
+	/** `user` is a moderator now, or no longer one. */
+	| {
+			readonly type: 'moderatorNamed';
+			readonly user: Person;
+			readonly by: Person;
+			readonly isMe: boolean;
+			readonly on: boolean;
+	  }
 	/** Only the settings that changed. */
 	| {
 			readonly type: 'configured';
@@ -129,6 +141,7 @@ export interface RoomState {
 	readonly members: readonly Person[];
 	readonly memberCount: number;
 	readonly owner: Person | undefined;
+	readonly moderators?: readonly Person[];
 	readonly slowSeconds: number;
 	readonly expiresInSeconds: number;
 	readonly log: Log;
@@ -236,6 +249,8 @@ export interface MessageItem extends ItemBase {
 	readonly expiresAt: number | undefined;
 	readonly editedAt: number | undefined;
 	readonly deletedAt: number | undefined;
+	/** The owner or a moderator deleted it, not its author. */
+	readonly isRemoved?: boolean | undefined;
 	readonly reactions: readonly Reaction[];
 	/** The emoji with which the user reacted, of those reactions that do not name the user. */
 	readonly ownUnnamed: readonly string[];

@@ -7,13 +7,17 @@ import type {Person} from '../../protocol/frames.ts';
 /** A change that a hub reports. `room` is undefined if the user connects or disconnects. */
 export type MemberChange =
 	| {readonly type: 'joined'; readonly room?: string; readonly person: Person}
-	| {readonly type: 'left'; readonly room?: string; readonly userId: string};
+	| {readonly type: 'left'; readonly room?: string; readonly userId: string}
+	/** All connections of the user to the hub are idle since then. Without `since`, one is not. */
+	| {readonly type: 'idle'; readonly userId: string; readonly since?: number};
 
 /** All members of one hub. */
 export interface MemberList {
 	readonly online: readonly Person[];
 	/** The members of each room. All of them are in `online`. */
 	readonly rooms: readonly {readonly room: string; readonly userIds: readonly string[]}[];
+	/** The idle users of `online`. */
+	readonly idle?: readonly {readonly userId: string; readonly since: number}[];
 }
 
 export type BusMessage =

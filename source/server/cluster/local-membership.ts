@@ -29,6 +29,10 @@ export class LocalMembership implements Membership {
 		this.union.leave(this.hub, room, userId);
 	}
 
+	setIdle(userId: string, since: number | undefined): void {
+		this.union.setIdle(this.hub, userId, since);
+	}
+
 	rename(person: Person): void {
 		this.union.rename(person);
 	}
@@ -55,6 +59,10 @@ export class LocalMembership implements Membership {
 
 	isOnline(userId: string): boolean {
 		return this.union.isOnline(userId);
+	}
+
+	idleSince(userId: string): number | undefined {
+		return this.union.idleSince(userId);
 	}
 
 	rooms(): Iterable<string> {

@@ -12,6 +12,8 @@ interface User {
 	/** The hubs to which the user is connected. */
 	hubs: Hubs;
 	readonly rooms: Set<string>;
+	/** Since when the user has been idle on each hub; undefined: on none. */
+	idle?: Map<string, number>;
 }
 
 interface RoomMember {
@@ -43,14 +45,19 @@ export class MemberUnion implements MembershipView {
 		const user = this.#openUser(person);
 		if (user.hubs.includes(hub)) return false;
 		if (user.hubs.length === 0) this.#online++;
+		const before = this.idleSince(person.id);
 		user.hubs = this.#with(user.hubs, hub);
+		this.#notifyIdle(user, before);
 		return true;
 	}
 
 	disconnect(hub: string, userId: string): boolean {
 		const user = this.#users.get(userId);
 		if (user?.hubs.includes(hub) !== true) return false;
+		const before = this.idleSince(userId);
 		user.hubs = this.#without(user.hubs, hub);
+		user.idle?.delete(hub);
+		if (user.hubs.length > 0) this.#notifyIdle(user, before);
 		if (user.hubs.length === 0) this.#online--;
 		this.#dropUnused(userId, user);
 		return true;
@@ -86,13 +93,38 @@ export class MemberUnion implements MembershipView {
 		return true;
 	}
 
+	/** False if that is known. */
+	setIdle(hub: string, userId: string, since: number | undefined): boolean {
+		const user = this.#users.get(userId);
+		if (user?.hubs.includes(hub) !== true || user.idle?.get(hub) === since) return false;
+		const before = this.idleSince(userId);
+		user.idle ??= new Map();
+		if (since === undefined) user.idle.delete(hub);
+		else user.idle.set(hub, since);
+		this.#notifyIdle(user, before);
+		return true;
+	}
+
+	/** The user is idle if all hubs report it, since the last of them. */
+	idleSince(userId: string): number | undefined {
+		const {hubs = none, idle} = this.#users.get(userId) ?? {};
+		if (idle === undefined || hubs.length === 0) return undefined;
+		let latest = 0;
+		for (const hub of hubs) {
+			const since = idle.get(hub);
+			if (since === undefined) return undefined;
+			latest = Math.max(latest, since);
+		}
+		return latest;
+	}
+
 	rename(person: Person): void {
 		const user = this.#users.get(person.id);
 		if (user !== undefined) user.person = person;
 	}
 
 	/** Replaces everything that the hub has reported. Only the differences are changes. */
-	replace(hub: string, {online, rooms}: MemberList): void {
+	replace(hub: string, {online, rooms, idle = []}: MemberList): void {
 		const people = new Map(online.map(person => [person.id, person]));
 		const listed = new Map(rooms.map(({room, userIds}) => [room, new Set(userIds)]));
 		for (const person of online) this.connect(hub, person);
@@ -108,18 +140,25 @@ export class MemberUnion implements MembershipView {
 			}
 			if (!people.has(userId)) this.disconnect(hub, userId);
 		}
+		const idleSince = new Map(idle.map(({userId, since}) => [userId, since]));
+		for (const {id} of online) this.setIdle(hub, id, idleSince.get(id));
 	}
 
 	/** Everything that the hub has reported. */
 	listOf(hub: string): MemberList {
 		const online: Person[] = [];
-		for (const {person, hubs} of this.#users.values()) if (hubs.includes(hub)) online.push(person);
+		const idle: {readonly userId: string; readonly since: number}[] = [];
+		for (const user of this.#users.values()) {
+			if (user.hubs.includes(hub)) online.push(user.person);
+			const since = user.idle?.get(hub);
+			if (since !== undefined) idle.push({userId: user.person.id, since});
+		}
 		const rooms: {readonly room: string; readonly userIds: readonly string[]}[] = [];
 		for (const [room, {members}] of this.#rooms) {
 			const userIds = [...members].filter(([, {hubs}]) => hubs.includes(hub)).map(([id]) => id);
 			if (userIds.length > 0) rooms.push({room, userIds});
 		}
-		return {online, rooms};
+		return {online, rooms, ...(idle.length > 0 && {idle})};
 	}
 
 	memberCount(room: string): number {
@@ -162,6 +201,10 @@ export class MemberUnion implements MembershipView {
 
 	get onlineCount(): number {
 		return this.#online;
+	}
+
+	#notifyIdle({person}: User, before: number | undefined): void {
+		if (this.idleSince(person.id) !== before) this.#onChange({type: 'idle', person});
 	}
 
 	#openUser(person: Person): User {

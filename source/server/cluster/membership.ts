@@ -4,12 +4,11 @@
  */
 import type {Person} from '../../protocol/frames.ts';
 
-/** A user entered a room on the first hub, or left it on the last one. */
-export interface MembershipChange {
-	readonly type: 'joined' | 'left';
-	readonly room: string;
-	readonly person: Person;
-}
+export type MembershipChange =
+	/** A user entered a room on the first hub, or left it on the last one. */
+	| {readonly type: 'joined' | 'left'; readonly room: string; readonly person: Person}
+	/** `idleSince` of the user has changed. */
+	| {readonly type: 'idle'; readonly room?: undefined; readonly person: Person};
 
 /** What a hub reports about its own users. To report the same again changes nothing. */
 export interface MembershipReports {
@@ -21,6 +20,8 @@ export interface MembershipReports {
 	join(room: string, person: Person): void;
 	/** The user's last connection in the room has left it. */
 	leave(room: string, userId: string): void;
+	/** Since when all connections of the user to this hub have been idle. Undefined: one is not. */
+	setIdle(userId: string, since: number | undefined): void;
 	/** The user has a new nick. Every hub reports it, because every hub learns it from the journal. */
 	rename(person: Person): void;
 }
@@ -37,6 +38,8 @@ export interface MembershipView {
 	roomsOf(userId: string): readonly string[];
 	/** Whether the user has a connection to any hub. */
 	isOnline(userId: string): boolean;
+	/** Since when all connections of the user to all hubs have been idle. Undefined: one is not, or there is none. */
+	idleSince(userId: string): number | undefined;
 	/** The names of the rooms with at least one member. */
 	rooms(): Iterable<string>;
 	/** The number of connected users. */

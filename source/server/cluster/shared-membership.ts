@@ -61,6 +61,11 @@ export class SharedMembership extends LocalMembership {
 		if (this.union.leave(this.hub, room, userId)) this.#report({type: 'left', room, userId});
 	}
 
+	override setIdle(userId: string, since: number | undefined): void {
+		if (!this.union.setIdle(this.hub, userId, since)) return;
+		this.#report({type: 'idle', userId, ...(since !== undefined && {since})});
+	}
+
 	override close(): void {
 		super.close();
 		this.#unsubscribe();
@@ -116,14 +121,18 @@ export class SharedMembership extends LocalMembership {
 				this.#apply(message.hub, message.change);
 				return;
 			case 'memberList': {
-				const {online, rooms} = message.list;
+				const {online, ...rest} = message.list;
 				remote.number = number;
-				this.union.replace(message.hub, {online: online.map(person => this.#person(person)), rooms});
+				this.union.replace(message.hub, {online: online.map(person => this.#person(person)), ...rest});
 			}
 		}
 	}
 
 	#apply(hub: string, change: MemberChange): void {
+		if (change.type === 'idle') {
+			this.union.setIdle(hub, change.userId, change.since);
+			return;
+		}
 		const {room} = change;
 		if (change.type === 'joined') {
 			const person = this.#person(change.person);

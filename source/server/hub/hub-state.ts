@@ -11,6 +11,7 @@ import type {AccessGuard} from '../limits/access-guard.ts';
 import type {AddressLimits} from '../limits/address-limits.ts';
 import type {FairQueue} from '../limits/fair-queue.ts';
 import type {KeyedBuckets} from '../limits/rate-limit.ts';
+import type {AwayUsers} from '../membership/away-users.ts';
 import type {OnlineUsers, UserConnection} from '../membership/online-users.ts';
 import type {Presence} from '../membership/presence.ts';
 import type {Rooms} from '../membership/rooms.ts';
@@ -54,6 +55,7 @@ export interface HubState {
 	readonly randomBytes: RandomBytes;
 	/** The users connected to this hub. `membership` has those of all hubs. */
 	readonly onlineUsers: OnlineUsers;
+	readonly awayUsers: AwayUsers;
 	readonly membership: Membership;
 	readonly bus: Bus;
 	readonly lease: Lease;

@@ -103,9 +103,4 @@ export class Cooldown {
 		this.#last.delete(key);
 		this.#last.set(key, now);
 	}
-
-	/** The event did not happen. */
-	undo(key: string): void {
-		this.#last.delete(key);
-	}
 }

@@ -3,7 +3,7 @@
  * its end sends everything that has changed by then. A user who reconnects within the window does not appear at all. A
  * connection that received the member list within the window gets only what has changed since.
  */
-import type {Person, ServerFrameOf} from '../../protocol/frames.ts';
+import type {AwayUser, Person, ServerFrameOf} from '../../protocol/frames.ts';
 import {membersPage} from '../../protocol/limits.ts';
 import type {Clock} from '../../time/clock.ts';
 import type {MembershipView} from '../cluster/membership.ts';
@@ -96,6 +96,9 @@ export class PresenceChanges {
 	}
 }
 
+/** Names those of the users who are away. */
+type AwayOf = (users: readonly Person[]) => {readonly away?: AwayUser[]};
+
 interface Window {
 	readonly changes: PresenceChanges;
 	readonly cancel: () => void;
@@ -105,10 +108,12 @@ interface Window {
 export class Presence {
 	readonly #clock: Clock;
 	readonly #membership: Pick<MembershipView, 'memberCount'>;
+	readonly #awayOf: AwayOf;
 	readonly #windows = new Map<Room, Window>();
 
-	constructor(clock: Clock, membership: Pick<MembershipView, 'memberCount'>) {
+	constructor(clock: Clock, membership: Pick<MembershipView, 'memberCount'>, awayOf: AwayOf = () => ({})) {
 		this.#clock = clock;
+		this.#awayOf = awayOf;
 		this.#membership = membership;
 	}
 
@@ -149,8 +154,9 @@ export class Presence {
 		const changes = this.#windows.get(room)?.changes;
 		this.#windows.delete(room);
 		const memberCount = this.#membership.memberCount(room.name);
-		const frame = changes?.toFrame(room.name, memberCount);
-		if (changes === undefined || frame === undefined) return;
+		const named = changes?.toFrame(room.name, memberCount);
+		if (changes === undefined || named === undefined) return;
+		const frame = {...named, ...this.#awayOf(named.joined)};
 		const [newcomer, ...others] = frame.joined;
 		// A user who joined alone knows that already, with or without a `joined` that reports it.
 		const isOwnNews = others.length === 0 && frame.left.length === 0;
@@ -164,7 +170,7 @@ export class Presence {
 		if (isCrowd) return;
 		for (const member of newcomers) {
 			const news = changes.toFrame(room.name, memberCount, member.connection.id);
-			if (news !== undefined) room.deliverTo(member, news);
+			if (news !== undefined) room.deliverTo(member, {...news, ...this.#awayOf(news.joined)});
 		}
 	}
 }

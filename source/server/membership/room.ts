@@ -32,8 +32,6 @@ const isInPage = (frame: ServerFrame, seq: number): boolean =>
 export class Room {
 	readonly name: string;
 	readonly kind: RoomKind;
-	/** When each user last sent a text, for slow mode. */
-	readonly lastSent = new Cooldown();
 	/** When each user was last shown typing. */
 	readonly lastTyping = new Cooldown();
 	/** Requests that wait for the store. The room stays in use while there are any. */

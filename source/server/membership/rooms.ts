@@ -151,7 +151,9 @@ export class Rooms {
 	}
 
 	/** A user entered a room on the first hub, or left it on the last one. */
-	#noteChange({type, room: name, person}: MembershipChange): void {
+	#noteChange(change: MembershipChange): void {
+		if (change.type === 'idle') return;
+		const {type, room: name, person} = change;
 		const room = this.get(name);
 		if (room !== undefined) this.#options.presence.note(room, person, type);
 		if (type === 'joined') this.#forgetAt.delete(name);

@@ -1,36 +1,46 @@
 import {skeletonOf} from '../names/skeleton.ts';
 import type {StateReader} from '../store/state.ts';
-import type {OnlineUsers} from './online-users.ts';
 
 /**
- * The user whom the operator named with `serve --owner`: the owner of the public rooms without an owner. The nick is
- * resolved to a user once. After a rename, another user who takes the nick does not get the powers.
+ * The user whom the operator named with `serve --owner`: the owner of the public rooms without an owner. The first user
+ * with a secret who has the nick is the owner. The journal binds the nick to that user for good, so neither a rename nor a
+ * restart gives the powers to another user who takes the nick.
  */
 export class ServerOwner {
 	readonly #nick: string | undefined;
 	readonly #reader: StateReader;
-	readonly #onlineUsers: OnlineUsers;
 	#userId: string | undefined;
 
-	constructor(nick: string | undefined, reader: StateReader, onlineUsers: OnlineUsers) {
+	constructor(nick: string | undefined, reader: StateReader) {
 		this.#nick = nick;
 		this.#reader = reader;
-		this.#onlineUsers = onlineUsers;
 	}
 
 	/** The user's id; undefined while no user has the nick, or only a transient one. */
 	get userId(): string | undefined {
 		if (this.#nick === undefined) return undefined;
 		if (this.#userId !== undefined && this.#reader.user(this.#userId) !== undefined) return this.#userId;
-		const user = this.#reader.userByNick(this.#nick);
-		const isTransient = user !== undefined && this.#onlineUsers.online(user.id)?.isTransient === true;
-		this.#userId = isTransient ? undefined : user?.id;
+		const bound = this.#reader.boundOwner(this.#nick);
+		const isBound = bound !== undefined && this.#reader.user(bound) !== undefined;
+		this.#userId = isBound ? bound : this.#candidate(this.#nick);
 		return this.#userId;
+	}
+
+	/** What binds the nick to its user; undefined if that has been done, or if no user has the nick. */
+	get unbound(): {readonly nick: string; readonly userId: string} | undefined {
+		const {userId} = this;
+		if (this.#nick === undefined || userId === undefined) return undefined;
+		return this.#reader.boundOwner(this.#nick) === userId ? undefined : {nick: this.#nick, userId};
 	}
 
 	/** Whether the nick is reserved for the server owner, who has another nick now. */
 	reserves(nick: string, userId: string | undefined): boolean {
 		if (this.#nick === undefined || skeletonOf(nick) !== skeletonOf(this.#nick)) return false;
 		return this.userId !== undefined && this.userId !== userId;
+	}
+
+	#candidate(nick: string): string | undefined {
+		const user = this.#reader.userByNick(nick);
+		return user !== undefined && this.#reader.hasSecret(user.id) ? user.id : undefined;
 	}
 }

@@ -29,6 +29,8 @@ import {invite, listInvites, revoke} from './rooms/invites.ts';
 import {join} from './rooms/join.ts';
 import {leave} from './rooms/leave.ts';
 import {moderate} from './rooms/moderate.ts';
+import {listBans, nameModerator} from './rooms/moderators.ts';
+import {setAway, setIdle} from './users/away.ts';
 import {block, listBlocks, unblock} from './users/blocks.ts';
 import {changeNick} from './users/nick.ts';
 import {notifications} from './users/notifications.ts';
@@ -88,7 +90,11 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	inboxRead: {run: inboxRead},
 	stats: {run: stats, readCost: 1},
 	moderate: {run: inRoom(moderate)},
+	moderator: {run: inRoom(nameModerator)},
+	bans: {run: inRoom(listBans), readCost: 1},
 	configure: {run: inRoom(configure)},
+	away: {run: setAway},
+	idle: {run: setIdle},
 	block: {run: block},
 	unblock: {run: unblock},
 	blocks: {run: listBlocks, readCost: 1},

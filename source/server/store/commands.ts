@@ -5,7 +5,7 @@
 import type {Entry, Person} from '../../protocol/frames.ts';
 import type {DirectFrom, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications, QuietHours, RoomNotifications} from '../../protocol/notifications.ts';
-import type {InviteRecord, RoomPatch, RoomRecord, UserRecord} from './directory.ts';
+import type {Away, InviteRecord, RoomPatch, RoomRecord, Sanction, UserRecord} from './directory.ts';
 import type {EntryDraft} from './entry-log.ts';
 import type {PushKeys, PushSubscription} from './notification-records.ts';
 import type {Expired} from './state.ts';
@@ -54,6 +54,19 @@ interface UserCommands {
 	unblock: {
 		readonly command: {readonly userId: string; readonly blocked: Person};
 		readonly outcome: boolean;
+	};
+	/** The user is away, or back. False if that changes nothing. */
+	setAway: {
+		readonly command: {readonly userId: string; readonly away?: Away};
+		readonly outcome: boolean;
+	};
+	/**
+	 * Binds the nick that `serve --owner` names to a user. The first binding counts, while its user exists. Returns the id
+	 * of the bound user.
+	 */
+	bindOwner: {
+		readonly command: {readonly nick: string; readonly userId: string};
+		readonly outcome: string | undefined;
 	};
 	setDirectFrom: {
 		readonly command: {readonly userId: string; readonly directFrom: DirectFrom};
@@ -163,11 +176,11 @@ interface RoomCommands {
 		readonly outcome: number;
 	};
 	/**
-	 * Removes a room that is not used: it has not been opened again since `opening`, and it is private or has no entries.
-	 * Returns the removed room.
+	 * Removes a room that is not used: it has not been opened again since `opening`, and it is private or has neither
+	 * entries nor settings. Returns the removed room.
 	 */
 	forgetRoom: {
-		readonly command: Opening & {readonly room: string};
+		readonly command: Opening & {readonly room: string; readonly at?: number};
 		readonly outcome: RoomRecord | undefined;
 	};
 	/** Removes a room for the operator. Returns the removed room. */
@@ -202,6 +215,21 @@ interface RoomCommands {
 		readonly command: {readonly room: string; readonly invite: string};
 		readonly outcome: boolean;
 	};
+	/**
+	 * Makes a user a moderator of the room, or no longer one. `unchanged` if the user is one already, or is none; `owner` if
+	 * the user owns the room.
+	 */
+	setModerator: {
+		readonly command: {
+			readonly room: string;
+			readonly user: Person;
+			readonly by: Person;
+			readonly isModerator: boolean;
+			/** The most moderators of a room. */
+			readonly limit: number;
+		};
+		readonly outcome: 'changed' | 'unchanged' | 'owner' | 'limit' | 'no_such_room';
+	};
 	moderate: {
 		readonly command: {
 			readonly room: string;
@@ -212,9 +240,14 @@ interface RoomCommands {
 			/** When the ban or mute ends. Undefined: never. */
 			readonly until?: number;
 			readonly at: number;
+			/** `by` acts as a moderator, not as the owner. */
+			readonly isModerator?: true;
 		};
-		/** The handles of the invites that a ban from a private room revoked. */
-		readonly outcome: {readonly revoked: readonly string[]};
+		/**
+		 * The handles of the invites that a ban from a private room revoked. Undefined if `by` is no longer a moderator, or
+		 * the user is now the owner or a moderator.
+		 */
+		readonly outcome: {readonly revoked: readonly string[]} | undefined;
 	};
 	/** False if the read position is not before `seq`. */
 	markRead: {
@@ -238,7 +271,12 @@ export type AppendOutcome =
 	| {readonly type: 'appended'; readonly entry: Entry; readonly followers?: readonly string[]}
 	/** The log already has this draft, or the reaction is already there or already gone. `entry`: see `Appended`. */
 	| {readonly type: 'known'; readonly entry: Entry}
-	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'no_such_entry' | 'too_many_reactions'};
+	| {readonly type: 'refused'; readonly reason: 'no_such_room' | 'no_such_entry' | 'too_many_reactions'}
+	/** The author is banned from the room or muted in it. */
+	| {readonly type: 'refused'; readonly reason: 'sanction'; readonly sanction: Sanction}
+	/** One of the two users of the direct room has blocked the other. */
+	| {readonly type: 'refused'; readonly reason: 'blocked'}
+	| {readonly type: 'refused'; readonly reason: 'slow_mode'; readonly retryInMs: number};
 
 /** `pinned`: all pinned messages of the room afterwards. */
 export type PinOutcome =
@@ -254,6 +292,8 @@ interface EntryCommands {
 			readonly direct?: Opening;
 			/** The author has never sent anything before. */
 			readonly wasUnused?: true;
+			/** The author owns the room or the server, which slow mode does not limit. */
+			readonly isOwner?: true;
 		};
 		readonly outcome: AppendOutcome;
 	};

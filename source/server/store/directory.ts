@@ -14,6 +14,14 @@ export interface UserRecord {
 	 * the user has sent something.
 	 */
 	readonly unusedSince?: number;
+	readonly away?: Away;
+}
+
+/** The user is away, until `/back`. It outlives connections. */
+export interface Away {
+	/** In milliseconds since 1970. */
+	readonly since: number;
+	readonly text?: string;
 }
 
 export interface RoomRecord {
@@ -52,6 +60,9 @@ export interface Sanction {
 	readonly reason?: string;
 	/** Undefined: forever. */
 	readonly until?: number;
+	/** Who imposed it and when. Undefined if it is older than these fields. */
+	readonly by?: Person;
+	readonly at?: number;
 }
 
 /** The settings of a room that can be changed. */
@@ -66,6 +77,8 @@ export interface UserDirectory {
 	user(id: string): UserRecord | undefined;
 	userBySecret(secretHash: string): UserRecord | undefined;
 	userByNick(nick: string): UserRecord | undefined;
+	/** False for a transient user, who cannot come back. */
+	hasSecret(id: string): boolean;
 	/** Whether a user other than `userId` has the nick or a similar-looking one. */
 	isNickTaken(nick: string, userId: string | undefined): boolean;
 	/** Up to `limit` users in the order of their nick keys, after the nick `after`. */
@@ -78,6 +91,12 @@ export interface UserDirectory {
 	unusedUsers(until: number, limit: number): readonly UserRecord[];
 	/** Removes the user and frees the nick. The user's entries are kept. */
 	releaseUser(userId: string): void;
+	setAway(userId: string, away: Away | undefined): void;
+	/** All users who have said that they are away. */
+	awayUsers(): readonly {readonly id: string; readonly away: Away}[];
+	/** The user to whom the nick of the server owner is bound. */
+	boundOwner(nick: string): string | undefined;
+	bindOwner(nick: string, userId: string): void;
 }
 
 export interface RoomDirectory {
@@ -92,8 +111,23 @@ export interface RoomDirectory {
 	/** Gives every room a new epoch, because its log differs from the one clients have. Returns the number of rooms. */
 	renewEpochs(newEpoch: (room: string) => string): number;
 	updateRoom(room: string, patch: RoomPatch): void;
-	/** Removes the room with its entries, invites, admissions, sanctions and read positions. */
+	/** Removes the room with its entries, invites, admissions, sanctions, moderators and read positions. */
 	forgetRoom(room: string): void;
+	/**
+	 * Whether the room has settings that must be kept even without entries: slow mode, expiry, moderators, or bans and
+	 * mutes that are in force.
+	 */
+	hasSettings(room: string, now: number): boolean;
+}
+
+export interface ModeratorDirectory {
+	setModerator(room: string, userId: string, isModerator: boolean): void;
+	isModerator(room: string, userId: string): boolean;
+	/** In order of nick. */
+	moderators(room: string): readonly Person[];
+	/** When the user last sent a text in the room while slow mode was on. */
+	slowPostAt(room: string, userId: string): number | undefined;
+	noteSlowPost(room: string, userId: string, at: number): void;
 }
 
 export interface AdmissionDirectory {
@@ -174,5 +208,6 @@ export interface Directory
 		AdmissionDirectory,
 		InviteDirectory,
 		SanctionDirectory,
+		ModeratorDirectory,
 		ReadPositionDirectory,
 		InboxDirectory {}

@@ -92,4 +92,95 @@ export const describeModeration = (open: Open): void => {
 			expect(store.room('dev')).toMatchObject({slowSeconds: 5, expiresInSeconds: 600, topic: 'plans'});
 		}
 	});
+
+	test('a message that is ordered after a ban, mute or block on another hub is refused to its author', async () => {
+		const {cluster, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await ask(hubs, bob, 'send', {to: 'ann', text: 'hi'});
+		const direct = bob.last('message').room;
+		for (const [room, request] of [
+			['dev', () => ask(hubs, ann, 'moderate', {room: 'dev', nick: 'bob', action: 'mute'})],
+			['dev', () => ask(hubs, ann, 'moderate', {room: 'dev', nick: 'bob', action: 'ban'})],
+			[direct, () => ask(hubs, ann, 'block', {nick: 'bob'})],
+		] as const) {
+			bob.clear();
+			cluster.pause(1);
+			bob.requestNow('send', {room, text: 'late', draft: `d-${request}`, id: 5});
+			await request();
+			cluster.resume(1);
+			await settle();
+			expect(bob.all('error')).toMatchObject([{id: 5, code: 'forbidden'}]);
+			await ask(hubs, ann, 'moderate', {room: 'dev', nick: 'bob', action: 'unmute'});
+		}
+		for (const {store} of cluster.hubs) {
+			expect(store.room('dev')?.seq).toBe(0);
+			expect(store.room(direct)?.seq).toBe(1);
+		}
+	});
+
+	test('a moderator loses the role before a ban that is ordered after it', async () => {
+		const {cluster, a, b, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const eve = await a.connectUser('eve');
+		await eve.join('dev');
+		await ask(hubs, ann, 'moderator', {room: 'dev', nick: 'bob', on: true});
+		expect(bob.last('moderator')).toMatchObject({on: true, moderators: [{nick: 'bob'}]});
+		cluster.pause(1);
+		bob.requestNow('moderate', {room: 'dev', nick: 'eve', action: 'ban', id: 6});
+		await ask(hubs, ann, 'moderator', {room: 'dev', nick: 'bob', on: false});
+		cluster.resume(1);
+		await settle();
+		expect(bob.all('error')).toMatchObject([{id: 6, code: 'forbidden'}]);
+		expect(eve.all('moderated')).toEqual([]);
+		expect(b.store.sanctionOf('dev', eve.id, 'ban', b.clock.now())).toBeUndefined();
+	});
+
+	test('slow mode holds for a user who enters the room on a hub where it was empty', async () => {
+		const {a} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'configure', {room: 'dev', slowSeconds: 30});
+		await ask(hubs, ann, 'leave', {room: 'dev'});
+		await ask(hubs, bob, 'send', {room: 'dev', text: 'one'});
+		const laptop = await a.connectAgain(bob);
+		await laptop.join('dev');
+		const refused = [{code: 'rate_limited'}];
+		expect(await ask(hubs, laptop, 'send', {room: 'dev', text: 'two'})).toMatchObject(refused);
+	});
+
+	test('two messages that two hubs accept at the same time count as two in slow mode', async () => {
+		const {a, settle} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const laptop = await a.connectAgain(bob);
+		await laptop.join('dev');
+		await ask(hubs, ann, 'configure', {room: 'dev', slowSeconds: 30});
+		for (const user of [bob, laptop]) user.clear();
+		bob.requestNow('send', {room: 'dev', text: 'one'});
+		laptop.requestNow('send', {room: 'dev', text: 'two'});
+		await settle();
+		expect([...bob.all('error'), ...laptop.all('error')]).toMatchObject([{code: 'rate_limited'}]);
+		expect(a.store.room('dev')?.seq).toBe(1);
+	});
+
+	test('shows on every hub who is away, and who is idle on all of them', async () => {
+		const {a, settle, cluster} = hubs;
+		const {ann, bob} = await annAndBobInDev(hubs);
+		const laptop = await a.connectAgain(bob);
+		await ask(hubs, bob, 'away', {on: true, text: 'lunch'});
+		for (const user of [ann, laptop]) {
+			expect(user.last('away')).toMatchObject({user: {nick: 'bob'}, away: {text: 'lunch'}});
+		}
+		await ask(hubs, bob, 'away', {on: false});
+		expect(ann.last('away')).not.toHaveProperty('away');
+		ann.clear();
+		await ask(hubs, bob, 'idle', {on: true});
+		expect(ann.all('away')).toEqual([]);
+		await ask(hubs, laptop, 'idle', {on: true});
+		expect(ann.last('away')).toMatchObject({away: {isIdle: true}});
+		cluster.cut(1);
+		await ask(hubs, bob, 'idle', {on: false});
+		cluster.heal(1);
+		await cluster.pass(10_000);
+		await settle();
+		expect(ann.last('away')).not.toHaveProperty('away');
+	});
 };

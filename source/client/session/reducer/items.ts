@@ -52,6 +52,7 @@ export const messageItem = (message: Message, viewer: LogViewer, page: PageState
 		expiresAt: message.expiresAt,
 		editedAt: message.editedAt,
 		deletedAt: message.deletedAt,
+		isRemoved: message.isRemoved,
 		reactions: limitNames(message.reactions ?? []),
 		ownUnnamed: page.ownReactions?.find(({seq}) => seq === message.seq)?.emojis ?? [],
 		asOf: Math.max(page.seq ?? 0, message.seq),

@@ -5,6 +5,7 @@
 import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
 import {nameKey} from '../../../protocol/limits.ts';
 import type {Item, RoomState} from '../state.ts';
+import {noteAway} from './away.ts';
 import {applyReceipt, refreshPending} from './drafts.ts';
 import {appendEntry, inRisingOrder} from './entries.ts';
 import {leaveGap} from './gaps.ts';
@@ -29,6 +30,7 @@ export const applyJoined = (tx: SessionTransaction, received: Joined, at: number
 	const mayGrow = isResumed && frame.isMarkedUnread !== true;
 	const readSeq = mayGrow ? Math.max(room.readSeq, frame.readSeq) : firstReadSeq(room, frame);
 	setRoomFields(room, frame);
+	noteAway(tx, frame.with === undefined ? frame.members : [...frame.members, frame.with], frame.away);
 	room.readSeq = readSeq;
 	if (frame.isMarkedUnread) room.isMarkedUnread = true;
 	else delete room.isMarkedUnread;
@@ -61,6 +63,7 @@ const setRoomFields = (room: WritableRoom, frame: Joined): void => {
 	room.memberCount = frame.memberCount;
 	room.with = frame.with ?? room.with;
 	room.owner = frame.owner;
+	room.moderators = frame.moderators ?? [];
 	room.slowSeconds = frame.slowSeconds ?? 0;
 	room.expiresInSeconds = frame.expiresInSeconds ?? 0;
 	room.epoch = frame.epoch;

@@ -42,6 +42,20 @@ const forgetMembers = (room: WritableRoom): void => {
 	room.typing = [];
 };
 
+export const applyModerator = (
+	tx: SessionTransaction,
+	{room: name, user, by, on, moderators}: ServerFrameOf<'moderator'>,
+	at: number,
+	serial: number,
+): void => {
+	const room = tx.writeRoom(name);
+	if (room === undefined) return;
+	room.moderators = moderators;
+	const isMe = user.id === tx.session.me?.id;
+	const content = {type: 'moderatorNamed', user, by, isMe, on} as const;
+	addNotice(tx, name, {content, level: 'info', at, serial});
+};
+
 const configuredContent = (
 	room: RoomState,
 	{by, slowSeconds, expiresInSeconds, owner}: ServerFrameOf<'configured'>,

@@ -3,6 +3,7 @@ import type {Person, ServerFrameOf} from '../../../protocol/frames.ts';
 import {typingShownMs} from '../../../protocol/limits.ts';
 import {type Item, windowSize} from '../state.ts';
 import {isReadable} from '../window.ts';
+import {noteAway} from './away.ts';
 import {changedMembers, renamedMembers, sortedMembers} from './members.ts';
 import type {SessionTransaction, WritableRoom} from './transaction.ts';
 import {reviseItem} from './window-changes.ts';
@@ -18,6 +19,7 @@ export const applyPresence = (
 ): void => {
 	const room = tx.writeRoom(frame.room);
 	if (room === undefined) return;
+	noteAway(tx, frame.joined, frame.away);
 	const known = new Set(room.members.map(({id}) => id));
 	const isWhole = room.members.length >= room.memberCount;
 	room.members = changedMembers(room.members, frame.joined, frame.left);
@@ -100,7 +102,13 @@ export const applyMembers = (tx: SessionTransaction, frame: ServerFrameOf<'membe
 	if (room === undefined) return;
 	room.members = sortedMembers(frame.members);
 	room.memberCount = frame.memberCount;
+	room.owner = frame.owner ?? room.owner;
+	room.moderators = frame.moderators ?? [];
+	noteAway(tx, frame.members, frame.away);
 };
+
+const renamedIn = (people: readonly Person[], user: Person): readonly Person[] =>
+	people.some(({id}) => id === user.id) ? people.map(one => (one.id === user.id ? user : one)) : people;
 
 export const applyRenamed = (
 	tx: SessionTransaction,
@@ -121,6 +129,8 @@ export const applyRenamed = (
 		const room = tx.writeRoom(name);
 		if (room === undefined) continue;
 		room.members = renamedMembers(members, user);
+		if (room.moderators !== undefined) room.moderators = renamedIn(room.moderators, user);
+		if (room.owner?.id === user.id) room.owner = user;
 		if (other?.id === user.id) room.with = user;
 		if (!isNews || log.hasNewer) continue;
 		tx.writeLog(room).items.push({type: 'renamed', key: `n${serial}`, revision: 0, at, user, was});

@@ -8,11 +8,12 @@ import {defaultLimits} from '../../../protocol/limits.ts';
 import type {SessionEvent} from '../events.ts';
 import {outboxOf} from '../selectors.ts';
 import type {Link, Session} from '../state.ts';
+import {applyAway} from './away.ts';
 import {changeDraft, refreshPending, removeDraft, setDraftState, setOutbox} from './drafts.ts';
 import {applyEntry, isExpired, removeExpired} from './entries.ts';
 import {applyGap} from './gaps.ts';
 import {applyJoined} from './joined.ts';
-import {applyConfigured, applyJoinRefused, applyModerated} from './moderation.ts';
+import {applyConfigured, applyJoinRefused, applyModerated, applyModerator} from './moderation.ts';
 import {addNotice} from './notes.ts';
 import {setNotifications, updateNotifications} from './notifications.ts';
 import {applyPage, refreshMessages, setLoading, setLookingAt, stopLoading} from './pages.ts';
@@ -129,6 +130,8 @@ const frameHandlers: FrameHandlers = {
 		const room = tx.writeRoom(frame.room);
 		if (room !== undefined) room.membership = {type: 'left'};
 	},
+	moderator: (tx, frame, {at, serial}) => applyModerator(tx, frame, at, serial),
+	away: applyAway,
 	moderated: (tx, frame, {at, serial}) => applyModerated(tx, frame, at, serial),
 	configured: (tx, frame, {at, serial}) => applyConfigured(tx, frame, at, serial),
 	followed: applyFollowed,
@@ -160,6 +163,8 @@ const frameHandlers: FrameHandlers = {
 	unblocked: ignore,
 	blocks: ignore,
 	preferences: ignore,
+	bans: ignore,
+	idle: ignore,
 	closing: ignore,
 	hubs: (tx, {hubs}) => tx.update({hubs}),
 };
@@ -179,7 +184,17 @@ const applyFrame = (tx: SessionTransaction, frame: ServerFrame, received: Receiv
 
 const applyWelcome = (
 	tx: SessionTransaction,
-	{user, server, limits, address, hubs, notifications, at: serverAt}: ServerFrameOf<'welcome'>,
+	{
+		user,
+		server,
+		limits,
+		address,
+		hubs,
+		notifications,
+		at: serverAt,
+		away,
+		isServerOwner,
+	}: ServerFrameOf<'welcome'>,
 	at: number,
 ): void => {
 	tx.update({
@@ -190,6 +205,8 @@ const applyWelcome = (
 		hubAddress: address,
 		hubs: hubs ?? [],
 		clockSkewMs: serverAt - at,
+		away: new Map(away === undefined ? [] : [[user.id, away]]),
+		isServerOwner: isServerOwner === true,
 	});
 	setNotifications(tx, notifications, at);
 };

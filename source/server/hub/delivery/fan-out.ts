@@ -2,10 +2,9 @@
  * Delivers appended entries to the members of their rooms on this hub, for authors on any hub. This is the only
  * place that does. Each connection gets the same frame object, so that it is encoded once.
  */
-import {countsAsUnread, draftIdOf, entryKinds} from '../../../protocol/entry-kinds.ts';
+import {countsAsUnread, draftIdOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrameOf} from '../../../protocol/frames.ts';
 import {roomKind} from '../../../protocol/limits.ts';
-import type {Clock} from '../../../time/clock.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import type {Rooms} from '../../membership/rooms.ts';
@@ -76,7 +75,6 @@ interface FanOutOptions {
 	readonly rooms: Rooms;
 	readonly receipts: ExpectedReceipts;
 	readonly stats: ActivityStats;
-	readonly clock: Clock;
 }
 
 /**
@@ -94,13 +92,9 @@ export class FanOut {
 
 	/** Entries in the order of the journal. */
 	add(entry: Entry, origin: unknown): void {
-		const {rooms, receipts, stats, clock} = this.#options;
+		const {rooms, receipts, stats} = this.#options;
 		if (countsAsUnread(entry.type)) {
 			stats.noteMessage(entry.room, roomKind(entry.room) === 'public', entry.from, entry.at);
-		}
-		// For slow mode. The author's hub has noted it with the request.
-		if (!(origin instanceof PostOrigin) && entryKinds[entry.type].text !== undefined) {
-			rooms.get(entry.room)?.lastSent.note(entry.from.id, clock.monotonic());
 		}
 		const receipt = receipts.expectedFor(entry);
 		const room = receipt === undefined ? undefined : rooms.get(entry.room);

@@ -14,7 +14,9 @@ import {callerOf} from '../delivery/command-origin.ts';
 import {FanOut} from '../delivery/fan-out.ts';
 import type {HubState} from '../hub-state.ts';
 import {notificationsFrame} from '../notifications-frame.ts';
+import {notifyAway} from '../rules/away.ts';
 import {joinDirectUsers} from '../rules/direct-messages.ts';
+import {bindServerOwner, moderatorsOf} from '../rules/ownership.ts';
 import {preferencesOf} from '../rules/preferences.ts';
 import {noteForgotten, noteRemoved} from './removed-rooms.ts';
 
@@ -41,6 +43,7 @@ const deliverToOwn = (state: HubState, userId: string, applied: Applied, frame: 
 const renamed = (state: HubState, applied: AppliedOf<'rename'>): void => {
 	const {command, outcome} = applied;
 	if (outcome === undefined) return;
+	bindServerOwner(state);
 	const user = {id: command.userId, nick: command.nick};
 	const online = state.onlineUsers.online(user.id);
 	if (online !== undefined) online.person = user;
@@ -91,6 +94,7 @@ const configured = (state: HubState, applied: AppliedOf<'updateRoom'>): void => 
 
 /** Notifies the room and the target, and removes a kicked or banned target from the room. */
 const moderated = (state: HubState, applied: AppliedOf<'moderate'>): void => {
+	if (applied.outcome === undefined) return;
 	const {room: name, user, by, action, reason, until} = applied.command;
 	const caller = callerOf(applied);
 	const frame: ServerFrameOf<'moderated'> = {
@@ -143,11 +147,26 @@ const expired = (state: HubState, {command, outcome}: AppliedOf<'expire'>): void
 	for (const room of new Set(outcome.removed.map(({room: name}) => name))) state.rooms.forgetIfEmpty(room);
 };
 
+const moderatorNamed = (state: HubState, applied: AppliedOf<'setModerator'>): void => {
+	const {command, outcome} = applied;
+	const record = state.rooms.record(command.room);
+	if (outcome !== 'changed' || record === undefined) return;
+	const {room, user, by, isModerator: on} = command;
+	const moderators = moderatorsOf(state, record);
+	const frame: ServerFrameOf<'moderator'> = {type: 'moderator', room, user, by, on, moderators};
+	const caller = callerOf(applied);
+	state.rooms.get(room)?.deliver(frame, member => member === caller);
+};
+
 const effects: Effects = {
-	createUser: undefined,
+	createUser(state, {outcome}) {
+		if (outcome !== undefined) bindServerOwner(state);
+	},
 	rename: renamed,
 	setUnusedSince: undefined,
-	releaseUser: undefined,
+	releaseUser(state, {command, outcome}) {
+		if (outcome) state.awayUsers.set(command.userId, undefined);
+	},
 	block: blocked,
 	unblock(state, applied) {
 		const {userId, blocked: user} = applied.command;
@@ -172,6 +191,13 @@ const effects: Effects = {
 	setPushKeys: undefined,
 	subscribePush: undefined,
 	unsubscribePush: undefined,
+	setAway(state, applied) {
+		const {userId, away} = applied.command;
+		if (!applied.outcome) return;
+		state.awayUsers.set(userId, away);
+		notifyAway(state, userId, callerOf(applied));
+	},
+	bindOwner: undefined,
 	openRoom(state, {command, outcome}) {
 		if (outcome === undefined) return;
 		state.rooms.noteOpened(outcome.room);
@@ -193,6 +219,7 @@ const effects: Effects = {
 	addInvite: undefined,
 	redeemInvite: undefined,
 	revokeInvite: undefined,
+	setModerator: moderatorNamed,
 	moderate: moderated,
 	markRead(state, applied) {
 		const {userId, room, seq} = applied.command;

@@ -1,5 +1,6 @@
-/** The owners of rooms. A user becomes an owner by `create`, and never by joining a public room. */
+/** The owners and moderators of rooms. A user becomes an owner by `create`, and never by joining a public room. */
 import type {Person} from '../../../protocol/frames.ts';
+import type {CommandOf} from '../../store/commands.ts';
 import type {RoomRecord} from '../../store/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
@@ -14,12 +15,47 @@ export const ownerOf = (state: HubState, record: RoomRecord): Person | undefined
 	return userId === undefined ? undefined : personOf(state, userId);
 };
 
-/** Whether the user may moderate and configure the room. */
+/** Whether the user has all powers in the room: configures it and names its moderators. */
 export const hasOwnerPowers = (state: HubState, record: RoomRecord | undefined, userId: string): boolean => {
 	if (record === undefined || record.kind === 'direct') return false;
 	if (record.owner?.id === userId) return true;
 	return record.kind === 'public' && state.serverOwner.userId === userId;
 };
+
+/** Whether the user is the owner or a moderator of the room. */
+export const mayModerate = (state: HubState, record: RoomRecord | undefined, userId: string): boolean =>
+	record !== undefined &&
+	(hasOwnerPowers(state, record, userId) ||
+		(record.kind !== 'direct' && state.reader.isModerator(record.room, userId)));
+
+/** The moderators of the room, without its owner. */
+export const moderatorsOf = (state: HubState, record: RoomRecord): Person[] => {
+	const owner = ownerOf(state, record);
+	return state.reader.moderators(record.room).filter(({id}) => id !== owner?.id);
+};
+
+/** The fields of a frame that names the owner and the moderators of a room. */
+export const rolesIn = (
+	state: HubState,
+	record: RoomRecord | undefined,
+): {readonly owner?: Person; readonly moderators?: Person[]} => {
+	const owner = record && ownerOf(state, record);
+	const moderators = record === undefined ? [] : moderatorsOf(state, record);
+	return {...(owner !== undefined && {owner}), ...(moderators.length > 0 && {moderators})};
+};
+
+/** Binds the nick of the server owner to its user, unless that has been done or there is no such user yet. */
+export const bindServerOwner = ({serverOwner, retried, track}: HubState): void => {
+	if (serverOwner.unbound === undefined) return;
+	const bind = (): CommandOf<'bindOwner'> | undefined => {
+		const {unbound} = serverOwner;
+		return unbound && {type: 'bindOwner', ...unbound};
+	};
+	track(retried.add('owner', bind));
+};
+
+export const notModerator = (room: string): Refusal =>
+	new Refusal('forbidden', `Only the owner and the moderators of ${room} can do that.`);
 
 export const notOwner = (room: string): Refusal =>
 	new Refusal('forbidden', `Only the owner of ${room} can do that.`);

@@ -4,13 +4,13 @@ import type {Sanction} from '../../store/directory.ts';
 import {Refusal} from '../contract/refusal.ts';
 import type {HubState} from '../hub-state.ts';
 
-const toRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
+export const sanctionRefusal = ({room, kind, reason, until}: Sanction, now: number): Refusal => {
 	const problem = kind === 'ban' ? `You are banned from ${room}` : `You are muted in ${room}`;
 	const end = until === undefined ? '' : ` for ${formatDuration(until - now)}`;
 	return new Refusal('forbidden', `${problem}${end}${reason === undefined ? '.' : `: ${reason}`}`);
 };
 
-const sanctionRefusal = (
+const currentRefusal = (
 	state: HubState,
 	room: string,
 	userId: string,
@@ -18,11 +18,11 @@ const sanctionRefusal = (
 ): Refusal | undefined => {
 	const now = state.clock.now();
 	const sanction = state.reader.sanctionOf(room, userId, kind, now);
-	return sanction === undefined ? undefined : toRefusal(sanction, now);
+	return sanction === undefined ? undefined : sanctionRefusal(sanction, now);
 };
 
 export const bannedFrom = (state: HubState, room: string, userId: string): Refusal | undefined =>
-	sanctionRefusal(state, room, userId, 'ban');
+	currentRefusal(state, room, userId, 'ban');
 
 export const mutedIn = (state: HubState, room: string, userId: string): Refusal | undefined =>
-	sanctionRefusal(state, room, userId, 'mute');
+	currentRefusal(state, room, userId, 'mute');

@@ -8,12 +8,16 @@ import {defaultLimits} from '../../../protocol/limits.ts';
 import {causeOf, notWritten, Refusal, storeRefusal} from '../../hub/contract/refusal.ts';
 import {PostOrigin, toSent} from '../../hub/delivery/fan-out.ts';
 import type {HubState} from '../../hub/hub-state.ts';
+import {directRefusal} from '../../hub/rules/direct-messages.ts';
+import {hasOwnerPowers} from '../../hub/rules/ownership.ts';
+import {sanctionRefusal} from '../../hub/rules/sanctions.ts';
 import {noteUsed} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import type {AppendOutcome, Opening} from '../../store/commands.ts';
 import type {EntryDraft} from '../../store/entry-log.ts';
 import {noSuchEntry} from './target-message.ts';
+import {tooSoon} from './write-permission.ts';
 
 export interface Post {
 	readonly request: PostRequest;
@@ -23,7 +27,6 @@ export interface Post {
 	readonly direct?: Opening;
 	/** Called when the store has answered, before the author gets an answer. */
 	readonly onSettled?: () => void;
-	readonly onFailed?: () => void;
 }
 
 type Refused = Extract<AppendOutcome, {readonly type: 'refused'}>;
@@ -34,17 +37,26 @@ const tooManyReactions = new Refusal(
 	`A message can have at most ${defaultLimits.reactionKinds} different reactions.`,
 );
 
-/** The target may have been deleted meanwhile, or the room removed. */
-const refusalOf = ({reason}: Refused, room: Room, draft: EntryDraft): Refusal => {
-	switch (reason) {
+/** The target may have been deleted meanwhile, the room removed, or the author muted on another hub. */
+const refusalOf = (state: HubState, refused: Refused, room: Room, draft: EntryDraft): Refusal => {
+	switch (refused.reason) {
 		case 'no_such_entry':
 			return noSuchEntry(room, 'target' in draft ? draft.target : 0);
 		case 'too_many_reactions':
 			return tooManyReactions;
 		case 'no_such_room':
 			return notWritten;
+		case 'sanction':
+			return sanctionRefusal(refused.sanction, state.clock.now());
+		case 'blocked':
+			return directRefusal(state, draft.from.id, room.name) ?? notWritten;
+		case 'slow_mode':
+			return tooSoon(state, room, refused.retryInMs);
 	}
 };
+
+/** Refusals that are part of ordinary use. */
+const expectedCodes: readonly string[] = ['forbidden', 'rate_limited', 'limit'];
 
 /** Sends what the fan-out did not: the entry if this connection did not get it, and `sent`. */
 const answer = (
@@ -69,21 +81,23 @@ const answer = (
 };
 
 const append = async (
-	{journal}: HubState,
+	state: HubState,
 	{draft, direct, room}: Post,
 	{online}: UserConnection,
 	origin: PostOrigin,
 ): Promise<Known | Refusal> => {
-	const outcome = await journal.propose(
+	const isOwner = hasOwnerPowers(state, state.rooms.record(room.name), draft.from.id);
+	const outcome = await state.journal.propose(
 		{
 			type: 'append',
 			draft,
 			...(direct !== undefined && {direct}),
 			...(online.isUnused && {wasUnused: true}),
+			...(isOwner && {isOwner: true}),
 		},
 		origin,
 	);
-	return outcome.type === 'refused' ? refusalOf(outcome, room, draft) : outcome;
+	return outcome.type === 'refused' ? refusalOf(state, outcome, room, draft) : outcome;
 };
 
 /** Why the entry was not appended. Logs everything that is not the user's fault. */
@@ -94,7 +108,7 @@ const logRefusal = (
 	refusal: Refusal,
 	reason: string,
 ): void => {
-	if (refusal === tooManyReactions) return;
+	if (expectedCodes.includes(refusal.code)) return;
 	log('append_failed', {connection: connection.id, type: draft.type, code: refusal.code, reason});
 };
 
@@ -113,7 +127,6 @@ const appendOrRefuse = async (
 		appended = storeRefusal(error);
 		logRefusal(state, caller, post, appended, causeOf(error));
 	}
-	if (appended instanceof Refusal) post.onFailed?.();
 	return appended;
 };
 

@@ -1,13 +1,33 @@
-/** `delete`: deletes a message. Its author and the owner of the room can do that. */
-import type {ClientFrameOf} from '../../../protocol/frames.ts';
+/** `delete`: deletes a message. Its author and the owner and the moderators of the room can do that. */
+import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
 import {Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
-import {hasOwnerPowers} from '../../hub/rules/ownership.ts';
+import {hasOwnerPowers, mayModerate} from '../../hub/rules/ownership.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {appendEntry, entryFields} from './append-entry.ts';
 import {targetMessage} from './target-message.ts';
+
+/** Why the user must not delete the message of another user. */
+const refusalToRemove = (
+	state: HubState,
+	room: Room,
+	userId: string,
+	author: Person,
+): Refusal | undefined => {
+	const record = state.rooms.record(room.name);
+	if (hasOwnerPowers(state, record, userId)) return undefined;
+	if (!mayModerate(state, record, userId)) {
+		return new Refusal(
+			'forbidden',
+			'Only the author, the owner and the moderators of the room can delete a message.',
+		);
+	}
+	// Nor can a moderator do anything else to them.
+	if (!mayModerate(state, record, author.id)) return undefined;
+	return new Refusal('forbidden', 'A moderator cannot delete messages of the owner or of another moderator.');
+};
 
 export const deleteMessage = (
 	state: HubState,
@@ -19,9 +39,8 @@ export const deleteMessage = (
 	const {seq} = request;
 	const target = targetMessage(state, room, seq);
 	if (target instanceof Refusal) return target;
-	if (target.from.id !== id && !hasOwnerPowers(state, state.rooms.record(room.name), id)) {
-		return new Refusal('forbidden', 'Only the author and the owner of the room can delete a message.');
-	}
+	const refusal = target.from.id === id ? undefined : refusalToRemove(state, room, id, target.from);
+	if (refusal !== undefined) return refusal;
 	const tooFast = takeBudget(state, caller, 'change');
 	if (tooFast !== undefined) return tooFast;
 	room.deleting.add(seq);

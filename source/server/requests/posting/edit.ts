@@ -25,7 +25,6 @@ export const edit = (
 		request,
 		room,
 		draft: {type: 'edited', ...entryFields(state, caller, room), target: seq, text},
-		onFailed: () => room.lastSent.undo(id),
 	});
 	return undefined;
 };

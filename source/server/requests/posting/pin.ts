@@ -1,11 +1,11 @@
-/** `pin`: pins a message to its room, or unpins it. The owner of the room does that; in a direct room, either user. */
+/** `pin`: pins a message to its room, or unpins it. The owner and the moderators of the room do that; in a direct room, either user. */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
 import {directRefusal} from '../../hub/rules/direct-messages.ts';
-import {hasOwnerPowers, notOwner} from '../../hub/rules/ownership.ts';
+import {mayModerate, notModerator} from '../../hub/rules/ownership.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
 import {noSuchEntry} from './target-message.ts';
@@ -15,7 +15,7 @@ const tooManyPins = (limit: number): Refusal =>
 
 const refusalToPin = (state: HubState, {user}: UserConnection, {name, kind}: Room): Refusal | undefined => {
 	if (kind === 'direct') return directRefusal(state, user.id, name);
-	return hasOwnerPowers(state, state.rooms.record(name), user.id) ? undefined : notOwner(name);
+	return mayModerate(state, state.rooms.record(name), user.id) ? undefined : notModerator(name);
 };
 
 export const pin = async (

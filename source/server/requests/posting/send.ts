@@ -85,7 +85,6 @@ const sendTo = (state: HubState, caller: UserConnection, request: Send, room: Ro
 			...(expiresAt !== undefined && {expiresAt}),
 		},
 		...(direct !== undefined && {direct}),
-		onFailed: () => room.lastSent.undo(id),
 	});
 };
 

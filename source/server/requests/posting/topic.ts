@@ -13,14 +13,12 @@ export const topic = (
 	request: ClientFrameOf<'topic'>,
 	room: Room,
 ): Refusal | undefined => {
-	const {id} = caller.user;
 	const refusal = refusalToChangeText(state, caller, room);
 	if (refusal !== undefined) return refusal;
 	appendEntry(state, caller, {
 		request,
 		room,
 		draft: {type: 'topic', ...entryFields(state, caller, room), text: request.text},
-		onFailed: () => room.lastSent.undo(id),
 	});
 	return undefined;
 };

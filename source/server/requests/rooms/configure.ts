@@ -1,11 +1,13 @@
-/** `configure`: the settings of a room. Its owner changes them; in a direct room, either user. */
+/**
+ * `configure`: the settings of a room. Its owner changes them, its moderators only slow mode; in a direct room, either user.
+ */
 import type {ClientFrameOf} from '../../../protocol/frames.ts';
 import {idOf, Refusal} from '../../hub/contract/refusal.ts';
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
 import {directRefusal} from '../../hub/rules/direct-messages.ts';
-import {hasOwnerPowers, notOwner} from '../../hub/rules/ownership.ts';
+import {hasOwnerPowers, mayModerate, notOwner} from '../../hub/rules/ownership.ts';
 import {nameForLog, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
@@ -17,9 +19,13 @@ export const configure = async (
 	room: Room,
 ): Promise<Refusal | undefined> => {
 	const {user} = caller;
-	const isAllowed = room.kind === 'direct' || hasOwnerPowers(state, state.rooms.record(room.name), user.id);
-	if (!isAllowed) return notOwner(room.name);
 	const {slowSeconds, expiresInSeconds} = request;
+	const record = state.rooms.record(room.name);
+	const isAllowed =
+		room.kind === 'direct' ||
+		hasOwnerPowers(state, record, user.id) ||
+		(expiresInSeconds === undefined && mayModerate(state, record, user.id));
+	if (!isAllowed) return notOwner(room.name);
 	const tooFast = directRefusal(state, user.id, room.name) ?? takeBudget(state, caller, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const patch = {
@@ -27,16 +33,16 @@ export const configure = async (
 		...(expiresInSeconds !== undefined && {expiresInSeconds}),
 	};
 	const command = {type: 'updateRoom', room: room.name, patch, by: user} as const;
-	const record = await propose(state, 'configure', command, caller);
-	if (record instanceof Refusal) return record;
-	if (record === undefined) return noSuchRoom(room.name);
+	const configured = await propose(state, 'configure', command, caller);
+	if (configured instanceof Refusal) return configured;
+	if (configured === undefined) return noSuchRoom(room.name);
 	room.send(caller, {
 		type: 'configured',
 		...idOf(request),
 		room: room.name,
 		by: user,
-		slowSeconds: record.slowSeconds,
-		expiresInSeconds: record.expiresInSeconds,
+		slowSeconds: configured.slowSeconds,
+		expiresInSeconds: configured.expiresInSeconds,
 	});
 	state.log('room_configured', {user: user.id, room: nameForLog(room)});
 	return undefined;

@@ -6,8 +6,9 @@ import type {HubState} from '../../hub/hub-state.ts';
 import {newOpening} from '../../hub/new-opening.ts';
 import {partnerIn, personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
+import {awayOf} from '../../hub/rules/away.ts';
 import {isDirectOpen, joinDirectUsers, refusalToOpenDirect} from '../../hub/rules/direct-messages.ts';
-import {ownerOf} from '../../hub/rules/ownership.ts';
+import {rolesIn} from '../../hub/rules/ownership.ts';
 import {canSee, nameForLog, noSuchRoom} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
@@ -132,8 +133,8 @@ const sendJoined = (
 ): void => {
 	const record = state.rooms.record(room.name);
 	const oldest = entries[0]?.seq ?? (isRecovered ? seq + 1 : Number.POSITIVE_INFINITY);
-	const owner = record === undefined ? undefined : ownerOf(state, record);
 	const partner = room.kind === 'direct' ? partnerIn(state, caller.user.id, room.name) : undefined;
+	const members = state.membership.people(room.name, membersPage);
 	state.presence.noteSeen(room, caller);
 	caller.connection.send({
 		type: 'joined',
@@ -147,13 +148,14 @@ const sendJoined = (
 		hasMore: first > 0 && first < oldest,
 		isRecovered,
 		topic: record?.topic ?? '',
-		members: state.membership.people(room.name, membersPage),
+		members,
 		memberCount: state.membership.memberCount(room.name),
 		readSeq: state.reader.readSeq(caller.user.id, room.name) ?? 0,
 		...(state.reader.isMarkedUnread(caller.user.id, room.name) && {isMarkedUnread: true as const}),
 		...(isFirstVisit && {isFirstVisit}),
 		...(partner !== undefined && {with: partner}),
-		...(owner !== undefined && {owner}),
+		...rolesIn(state, record),
+		...awayOf(state, partner === undefined ? members : [...members, partner]),
 		slowSeconds: record?.slowSeconds ?? 0,
 		expiresInSeconds: record?.expiresInSeconds ?? 0,
 		...threadFields(state, caller.user.id, room.name),

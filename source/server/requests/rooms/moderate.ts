@@ -1,4 +1,4 @@
-/** `moderate`: the owner of a room kicks, bans or mutes a user, or lifts a ban or mute. */
+/** `moderate`: the owner or a moderator of a room kicks, bans or mutes a user, or lifts a ban or mute. */
 import type {ClientFrameOf, Person} from '../../../protocol/frames.ts';
 import {nameKey} from '../../../protocol/limits.ts';
 import {idOf, noSuchUser, Refusal} from '../../hub/contract/refusal.ts';
@@ -6,7 +6,7 @@ import type {HubState} from '../../hub/hub-state.ts';
 import {personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
 import {takeBudget} from '../../hub/rules/budgets.ts';
-import {hasOwnerPowers, notOwner} from '../../hub/rules/ownership.ts';
+import {hasOwnerPowers, mayModerate, notModerator} from '../../hub/rules/ownership.ts';
 import {nameForLog} from '../../hub/rules/visible-rooms.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 import type {Room} from '../../membership/room.ts';
@@ -40,6 +40,18 @@ const targetOf = (state: HubState, room: Room, request: Moderate): Person | Refu
 	return named ?? noSuchUser(nick);
 };
 
+const notOverModerator = ({nick}: Person): Refusal =>
+	new Refusal('forbidden', `${nick} is a moderator too. Only the owner of the room can do that.`);
+
+/** Why a moderator cannot do this to the target. */
+const refusalForModerator = (state: HubState, room: Room, target: Person): Refusal | undefined => {
+	const record = state.rooms.record(room.name);
+	if (record?.owner?.id === target.id) {
+		return new Refusal('forbidden', `${target.nick} owns the room, so a moderator cannot do that to them.`);
+	}
+	return state.reader.isModerator(room.name, target.id) ? notOverModerator(target) : undefined;
+};
+
 /** Why the caller cannot do this to the target. */
 const refusalFor = (
 	state: HubState,
@@ -52,6 +64,9 @@ const refusalFor = (
 	if (room.kind === 'public' && target.id === state.serverOwner.userId) {
 		return new Refusal('forbidden', `${target.nick} owns the server, so you cannot ${action} them.`);
 	}
+	const isOwner = hasOwnerPowers(state, state.rooms.record(room.name), caller.user.id);
+	const refusal = isOwner ? undefined : refusalForModerator(state, room, target);
+	if (refusal !== undefined) return refusal;
 	if (action === 'kick' && !state.membership.has(room.name, target.id)) {
 		return new Refusal('no_such_user', `${target.nick} is not in ${room.name}.`);
 	}
@@ -65,7 +80,8 @@ export const moderate = async (
 	room: Room,
 ): Promise<Refusal | undefined> => {
 	const {user} = caller;
-	if (!hasOwnerPowers(state, state.rooms.record(room.name), user.id)) return notOwner(room.name);
+	const record = state.rooms.record(room.name);
+	if (!mayModerate(state, record, user.id)) return notModerator(room.name);
 	const tooFast = takeBudget(state, caller, 'change');
 	if (tooFast !== undefined) return tooFast;
 	const {action, reason, seconds} = request;
@@ -83,9 +99,17 @@ export const moderate = async (
 		...(reason !== undefined && {reason}),
 		...(until !== undefined && {until}),
 	};
-	const command = {type: 'moderate', ...moderated, at: state.clock.now()} as const;
+	const isModerator = !hasOwnerPowers(state, record, user.id);
+	const command = {
+		type: 'moderate',
+		...moderated,
+		at: state.clock.now(),
+		...(isModerator && {isModerator: true as const}),
+	} as const;
 	const outcome = await propose(state, 'moderate', command, caller);
 	if (outcome instanceof Refusal) return outcome;
+	// Another hub has changed the moderators meanwhile.
+	if (outcome === undefined) return notModerator(room.name);
 	const revoked = [...outcome.revoked];
 	room.send(caller, {
 		type: 'moderated',

@@ -36,7 +36,9 @@ export const newRoomName = (
 	}
 	const record = state.rooms.record(room);
 	const isInUse = state.rooms.get(room) !== undefined || !state.membership.isEmpty(record?.room ?? room);
-	if (record !== undefined && (record.first > 0 || isInUse)) return roomExists(record.room);
+	const isKept =
+		record !== undefined && (record.first > 0 || state.reader.hasSettings(record.room, state.clock.now()));
+	if (record !== undefined && (isKept || isInUse)) return roomExists(record.room);
 	const similar = record === undefined ? state.reader.roomLike(room) : undefined;
 	return similar === undefined ? room : looksLike(similar.room);
 };

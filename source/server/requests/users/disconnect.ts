@@ -1,6 +1,7 @@
 /** The end of a connection: its user leaves all rooms on it. */
 import type {HubState} from '../../hub/hub-state.ts';
 import {propose} from '../../hub/propose.ts';
+import {reportIdle} from '../../hub/rules/away.ts';
 import {noteLeft} from '../../hub/unused-users.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
 
@@ -20,6 +21,7 @@ export const disconnect = (state: HubState, caller: UserConnection, isHubClosed:
 	for (const room of [...caller.rooms]) state.rooms.leave(room, caller);
 	const {connection, online, user} = caller;
 	if (wasLast) state.membership.disconnect(user.id);
+	else reportIdle(state, user.id);
 	if (wasLast && online.isTransient) releaseTransientUser(state, user.id);
 	else if (wasLast) noteLeft(state, caller);
 	state.log('user_disconnected', {connection: connection.id, user: user.id, isGone: wasLast});

@@ -15,6 +15,7 @@ import type {HubState} from '../../hub/hub-state.ts';
 import {notificationFields} from '../../hub/notifications-frame.ts';
 import {personOf} from '../../hub/people.ts';
 import {propose} from '../../hub/propose.ts';
+import {reportIdle} from '../../hub/rules/away.ts';
 import {joinDirectRooms} from '../../hub/rules/direct-messages.ts';
 import type {Connection} from '../../membership/connection.ts';
 import type {UserConnection} from '../../membership/online-users.ts';
@@ -156,7 +157,7 @@ const connect = (
 	if (person === undefined) return {refusal: notWritten};
 	const isUnused = state.reader.user(userId)?.unusedSince !== undefined;
 	const caller = state.onlineUsers.connect(connection, person, {isTransient, isUnused});
-	state.membership.connect(caller.user);
+	const away = state.awayUsers.get(userId);
 	connection.send({
 		type: 'welcome',
 		...idOf(frame),
@@ -170,7 +171,12 @@ const connect = (
 		limits: announcedLimits(state),
 		heartbeatSeconds: serverPingMs / 1000,
 		at: state.clock.now(),
+		...(away !== undefined && {away: {user: caller.user, ...away}}),
+		...(state.serverOwner.userId === userId && {isServerOwner: true as const}),
 	});
+	// After `welcome`: an idle user becomes active, of which all connections are notified.
+	state.membership.connect(caller.user);
+	reportIdle(state, userId);
 	if (!isNew) joinDirectRooms(state, caller);
 	const client = frame.client === undefined ? {} : {client: frame.client};
 	state.log('user_welcomed', {connection: connection.id, user: userId, isNew, ...client});

@@ -35,6 +35,8 @@ export interface EntryRow extends Words {
 	readonly expires_at: number | null;
 	readonly edited_at: number | null;
 	readonly deleted_at: number | null;
+	/** 1 if a user other than the author deleted the message. */
+	readonly is_removed: number | null;
 }
 
 export const isSealed = ({contents}: EntryRow): boolean => contents !== null;
@@ -48,7 +50,7 @@ export const toRow = (stored: unknown): EntryRow => {
 const columns = `
 	${timeIn('entries.doc')} AS at, ${placeIn('entries.doc')} AS place,
 	room_id, seq, prev, type, user_id, nick, text, contents,
-	draft, reply_to, target, emoji, is_on, reaction_count, thread, replies, expires_at, edited_at, deleted_at, reactions`;
+	draft, reply_to, target, emoji, is_on, reaction_count, thread, replies, expires_at, edited_at, deleted_at, is_removed, reactions`;
 
 const withSealed = 'LEFT JOIN sealed ON sealed.doc = entries.doc';
 
@@ -102,6 +104,7 @@ const storage: {readonly [Type in EntryType]: Storage<EntryOf<Type>>} = {
 			...(row.expires_at !== null && {expiresAt: row.expires_at}),
 			...(row.edited_at !== null && {editedAt: row.edited_at}),
 			...(row.deleted_at !== null && {deletedAt: row.deleted_at}),
+			...(row.is_removed === 1 && {isRemoved: true as const}),
 			...(row.reactions !== null && {reactions: [...parseReactions(row.reactions).list]}),
 		}),
 	},

@@ -234,6 +234,28 @@ const threads = (db: DatabaseSync): void => {
 	`);
 };
 
+/**
+ * Moderators of rooms, who banned or muted a user and when, the last messages in slow mode, messages that a moderator
+ * deleted, absence messages, and the user of each nick that `serve --owner` has named.
+ */
+const moderation = `
+	CREATE TABLE moderators (
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (room_id, user_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX moderators_by_user ON moderators (user_id);
+	ALTER TABLE sanctions ADD COLUMN at INTEGER;
+	ALTER TABLE sanctions ADD COLUMN by_id TEXT;
+	ALTER TABLE sanctions ADD COLUMN by_nick TEXT;
+	CREATE TABLE slow_posts (
+		room_id INTEGER NOT NULL, user_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (room_id, user_id)
+	) STRICT, WITHOUT ROWID;
+	ALTER TABLE entries ADD COLUMN is_removed INTEGER;
+	ALTER TABLE users ADD COLUMN away_since INTEGER;
+	ALTER TABLE users ADD COLUMN away_text TEXT;
+	CREATE INDEX users_away ON users (away_since) WHERE away_since IS NOT NULL;
+	CREATE TABLE server_owners (nick_key TEXT PRIMARY KEY, user_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -252,6 +274,7 @@ const migrations: readonly Migration[] = [
 	notifications,
 	threads,
 	inbox,
+	moderation,
 ];
 
 /** The schema version of a file with all migrations. */

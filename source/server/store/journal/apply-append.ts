@@ -1,6 +1,14 @@
-/** Applies `append`: adds an entry to the log. */
+/**
+ * Applies `append`: adds an entry to the log, unless its author is banned, muted or blocked, or slow mode requires the
+ * author to wait. The hub checks the same before it proposes the command, but that may have changed on another hub.
+ */
+
+import {entryKinds} from '../../../protocol/entry-kinds.ts';
+import {directUsers} from '../../../protocol/limits.ts';
+import {slowModeWaitMs} from '../../shared/slow-mode.ts';
 
 import type {AppendOutcome, CommandOf} from '../commands.ts';
+import type {EntryDraft} from '../entry-log.ts';
 import type {State} from '../state.ts';
 import {StoreError} from '../store-error.ts';
 import {openDirect} from './apply-room.ts';
@@ -8,7 +16,38 @@ import {followReply} from './apply-thread.ts';
 
 type Refused = Extract<AppendOutcome, {type: 'refused'}>;
 
-const refused = (reason: Refused['reason']): Refused => ({type: 'refused', reason});
+type PlainReason = Exclude<Refused['reason'], 'sanction' | 'slow_mode'>;
+
+const refused = (reason: PlainReason): Refused => ({type: 'refused', reason});
+
+/** A mute refuses everything but to delete a message. */
+const sanctionRefusal = (state: State, {room, from, at, type}: EntryDraft): Refused | undefined => {
+	const sanction =
+		state.sanctionOf(room, from.id, 'ban', at) ??
+		(type === 'deleted' ? undefined : state.sanctionOf(room, from.id, 'mute', at));
+	return sanction && {type: 'refused', reason: 'sanction', sanction};
+};
+
+const isBlocked = (state: State, room: string): boolean => {
+	const [one, other] = directUsers(room) ?? [];
+	if (one === undefined || other === undefined || one === other) return false;
+	return state.isBlocked(one, other) || state.isBlocked(other, one);
+};
+
+/** Whether slow mode limits the entry: a text of a user who is neither the owner nor a moderator. */
+const isSlowed = (state: State, {draft, isOwner}: CommandOf<'append'>): boolean =>
+	entryKinds[draft.type].text !== undefined &&
+	isOwner !== true &&
+	!state.isModerator(draft.room, draft.from.id);
+
+const slowModeRefusal = (
+	state: State,
+	{room, from, at}: EntryDraft,
+	slowSeconds: number,
+): Refused | undefined => {
+	const retryInMs = slowModeWaitMs(slowSeconds, state.slowPostAt(room, from.id), at);
+	return retryInMs > 0 ? {type: 'refused', reason: 'slow_mode', retryInMs} : undefined;
+};
 
 /** Throws the error if the state could not be written. */
 const toRefused = (error: StoreError): Refused => {
@@ -32,10 +71,19 @@ const openForMessage = (state: State, {draft, direct}: CommandOf<'append'>): boo
 };
 
 export const applyAppend = (state: State, command: CommandOf<'append'>): AppendOutcome => {
-	if (!openForMessage(state, command)) return refused('no_such_room');
 	const {draft, wasUnused} = command;
+	const {room, from, at} = draft;
+	const sanction = sanctionRefusal(state, draft);
+	if (sanction !== undefined) return sanction;
+	if (draft.type !== 'deleted' && isBlocked(state, room)) return refused('blocked');
+	const {slowSeconds = 0} = state.room(room) ?? {};
+	const isLimited = slowSeconds > 0 && isSlowed(state, command);
+	const tooSoon = isLimited ? slowModeRefusal(state, draft, slowSeconds) : undefined;
+	if (tooSoon !== undefined) return tooSoon;
+	if (!openForMessage(state, command)) return refused('no_such_room');
 	const placed = state.place(draft);
 	if (placed instanceof StoreError) return toRefused(placed);
+	if (isLimited && !placed.isKnown) state.noteSlowPost(room, from.id, at);
 	if (wasUnused === true) state.setUnusedSince(draft.from.id, undefined);
 	const {entry} = placed;
 	if (placed.isKnown) return {type: 'known', entry};

@@ -81,10 +81,10 @@ const openRoom = (state: State, command: CommandOf<'openRoom'>) => {
 };
 
 /** Whether the name of a new room is taken. */
-const isTaken = (state: State, {room, kind, replaces}: CommandOf<'createRoom'>): boolean => {
+const isTaken = (state: State, {room, kind, replaces, at}: CommandOf<'createRoom'>): boolean => {
 	const record = state.room(room);
 	if (record === undefined) return kind === 'public' && state.roomLike(room) !== undefined;
-	return record.first > 0 || record.opening !== replaces;
+	return record.first > 0 || record.opening !== replaces || state.hasSettings(room, at);
 };
 
 const createRoom = (state: State, command: CommandOf<'createRoom'>) => {
@@ -108,6 +108,7 @@ const updateRoom = (state: State, {room, patch, admits}: CommandOf<'updateRoom'>
 	const record = state.room(room);
 	if (record === undefined) return undefined;
 	state.updateRoom(record.room, patch);
+	if (patch.owner !== undefined) state.setModerator(record.room, patch.owner.id, false);
 	if (admits !== undefined && record.kind === 'private') state.admit(record.room, admits);
 	return state.room(record.room);
 };
@@ -116,10 +117,10 @@ const updateRoom = (state: State, {room, patch, admits}: CommandOf<'updateRoom'>
 const epochOf = (seed: string, room: string): string =>
 	hash('sha256', `${seed}\n${room}`, 'hex').slice(0, 16);
 
-const forgetRoom = (state: State, {room, epoch, opening}: CommandOf<'forgetRoom'>) => {
+const forgetRoom = (state: State, {room, epoch, opening, at = 0}: CommandOf<'forgetRoom'>) => {
 	const record = state.room(room);
 	if (record === undefined || record.epoch !== epoch || record.opening !== opening) return undefined;
-	if (record.kind !== 'private' && record.first > 0) return undefined;
+	if (record.kind !== 'private' && (record.first > 0 || state.hasSettings(room, at))) return undefined;
 	state.forgetRoom(record.room);
 	return record;
 };
@@ -165,7 +166,25 @@ const revokeInvitesOf = (state: State, room: string, userId: string, at: number)
 		.filter(invite => state.revokeInvite(room, invite));
 };
 
-const moderate = (state: State, {room, user, action, reason, until, at}: CommandOf<'moderate'>) => {
+const setModerator = (state: State, {room, user, isModerator, limit}: CommandOf<'setModerator'>) => {
+	const record = state.room(room);
+	if (record === undefined) return 'no_such_room';
+	if (record.owner?.id === user.id) return 'owner';
+	if (state.isModerator(room, user.id) === isModerator) return 'unchanged';
+	if (isModerator && state.moderators(room).length >= limit) return 'limit';
+	state.setModerator(room, user.id, isModerator);
+	return 'changed';
+};
+
+/** Whether the user is not or no longer allowed to act as a moderator on the target. */
+const isModeratorRefused = (state: State, {room, user, by}: CommandOf<'moderate'>): boolean =>
+	!state.isModerator(room, by.id) ||
+	state.isModerator(room, user.id) ||
+	state.room(room)?.owner?.id === user.id;
+
+const moderate = (state: State, command: CommandOf<'moderate'>) => {
+	if (command.isModerator === true && isModeratorRefused(state, command)) return undefined;
+	const {room, user, by, action, reason, until, at} = command;
 	const record = state.room(room);
 	let revoked: readonly string[] = [];
 	switch (action) {
@@ -179,7 +198,10 @@ const moderate = (state: State, {room, user, action, reason, until, at}: Command
 				kind: action,
 				...(reason !== undefined && {reason}),
 				...(until !== undefined && {until}),
+				by: {id: by.id, nick: by.nick},
+				at,
 			});
+			if (action === 'ban') state.setModerator(room, user.id, false);
 			if (action === 'mute' || record?.kind !== 'private') break;
 			// A private room requires a new token after the ban: the old admission is not restored.
 			revoked = revokeInvitesOf(state, room, user.id, at);
@@ -211,6 +233,7 @@ export const roomHandlers = {
 	addInvite,
 	redeemInvite,
 	revokeInvite: (state: State, {room, invite}: CommandOf<'revokeInvite'>) => state.revokeInvite(room, invite),
+	setModerator,
 	moderate,
 	markRead: (state: State, {userId, room, seq}: CommandOf<'markRead'>) => state.markRead(userId, room, seq),
 	markUnread: (state: State, {userId, room, seq}: CommandOf<'markUnread'>) =>

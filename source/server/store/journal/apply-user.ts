@@ -41,6 +41,23 @@ export const userHandlers = {
 
 	unblock: (state: State, {userId, blocked}: CommandOf<'unblock'>) => state.unblock(userId, blocked.id),
 
+	setAway(state: State, {userId, away}: CommandOf<'setAway'>) {
+		const user = state.user(userId);
+		if (user === undefined || (user.away === undefined && away === undefined)) return false;
+		state.setAway(userId, away);
+		return true;
+	},
+
+	bindOwner(state: State, {nick, userId}: CommandOf<'bindOwner'>) {
+		const bound = state.boundOwner(nick);
+		if (bound !== undefined && state.user(bound) !== undefined) return bound;
+		if (state.user(userId) === undefined) return undefined;
+		state.bindOwner(nick, userId);
+		// An owner who has never sent anything is not removed.
+		state.setUnusedSince(userId, undefined);
+		return userId;
+	},
+
 	setDirectFrom(state: State, {userId, directFrom}: CommandOf<'setDirectFrom'>) {
 		state.setDirectFrom(userId, directFrom);
 		return undefined;

@@ -1,5 +1,8 @@
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
+import type {ServerFrame} from '../../../../source/protocol/frames.ts';
+import {makeFakeClock} from '../../../support/fake-clock.ts';
 import {serverWorld} from '../../../support/server-world.ts';
+import {makeTestHub} from '../../../support/test-hub.ts';
 
 test('joining a public room does not make the user its owner', async () => {
 	const world = serverWorld();
@@ -122,4 +125,33 @@ test('a look-alike of a nick or of a public room is refused', async () => {
 		]);
 	}
 	await bob.join('LOBBY');
+});
+
+test('a restart does not give the powers to another user who takes the nick of the server owner', async () => {
+	const clock = makeFakeClock();
+	const before = serverWorld({ownerNick: 'root', clock});
+	const root = await before.connectUser('root');
+	const eve = await before.connectUser('eve');
+	await root.request('nick', {nick: 'admin'});
+	root.disconnect();
+	await before.settle();
+	await before.hub.close();
+	const {hub} = makeTestHub({clock, store: before.store, ownerNick: 'root'});
+	onTestFinished(() => hub.close());
+	const seen: ServerFrame[] = [];
+	const see = (frame: ServerFrame) => void seen.push(frame);
+	const connection = {...eve.connection, send: see, deliver: see};
+	const frame = {type: 'hello', version: 1, nick: 'root'} as const;
+	await hub.hello(connection, frame);
+	expect(seen).toMatchObject([{type: 'error', code: 'nick_taken'}]);
+	expect(before.store.boundOwner('ROOT')).toBe(root.id);
+});
+
+test('tells the server owner in the welcome, and does not remove an owner who sends nothing', async () => {
+	const world = serverWorld({ownerNick: 'root'});
+	const root = await world.connectUser('root');
+	await world.settle();
+	expect(world.store.user(root.id)).not.toHaveProperty('unusedSince');
+	expect((await world.connectAgain(root)).welcome).toMatchObject({isServerOwner: true});
+	expect((await world.connectUser('ann')).welcome).not.toHaveProperty('isServerOwner');
 });

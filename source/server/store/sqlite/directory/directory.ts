@@ -5,6 +5,7 @@ import type {Directory} from '../../directory.ts';
 import {createAdmissions} from './admissions.ts';
 import {createInbox} from './inbox.ts';
 import {createInvites} from './invites.ts';
+import {createModerators} from './moderators.ts';
 import {createReadPositions} from './read-positions.ts';
 import {createRoomDirectory} from './rooms.ts';
 import {createSanctions} from './sanctions.ts';
@@ -22,10 +23,11 @@ export const createDirectory = (
 	onNicks: () => void,
 ): Directory => ({
 	...createUsers(statement, write, onNicks),
-	...createRoomDirectory(rooms, write, onForget),
+	...createRoomDirectory(statement, rooms, write, onForget),
 	...createAdmissions(statement, rooms, write),
 	...createInvites(statement, rooms, write),
 	...createSanctions(statement, rooms, write),
+	...createModerators(statement, rooms, write),
 	...createReadPositions(statement, rooms, write),
 	...createInbox(statement, rooms, write),
 });

@@ -9,7 +9,7 @@ import {
 	sealRoom,
 	toRecord,
 } from '../../database/open-rooms.ts';
-import type {Write} from '../../database/statements.ts';
+import type {Statements, Write} from '../../database/statements.ts';
 import type {RoomDirectory, RoomPatch} from '../../directory.ts';
 
 /** The tables that belong to a room, besides its entries. */
@@ -17,6 +17,8 @@ const roomTables = [
 	'admissions',
 	'invites',
 	'sanctions',
+	'moderators',
+	'slow_posts',
 	'read_positions',
 	'room_notifications',
 	'sealed_rooms',
@@ -29,6 +31,11 @@ const insertRoom =
 
 const updateRoom =
 	'UPDATE rooms SET owner_id = ?, owner_nick = ?, slow_seconds = ?, expires_in_seconds = ? WHERE id = ?';
+
+/** A moderator, ban or mute of a room. */
+const selectRules = `
+	SELECT 1 FROM moderators WHERE room_id = ? UNION ALL
+	SELECT 1 FROM sanctions WHERE room_id = ? AND (until IS NULL OR until > ?) LIMIT 1`;
 
 const makeTombstone =
 	"UPDATE rooms SET key = NULL, name = '', topic = '', owner_id = NULL, owner_nick = NULL WHERE id = ?";
@@ -46,6 +53,7 @@ const update = (write: Write, open: OpenRoom, patch: RoomPatch): void => {
 	const owner = isPrivate(open) ? undefined : patched.owner;
 	if (isPrivate(open)) write(sealRoom, open.id, contentsOf(patched));
 	const {slowSeconds, expiresInSeconds} = patched;
+	if (slowSeconds === 0 && open.slowSeconds > 0) write('DELETE FROM slow_posts WHERE room_id = ?', open.id);
 	write(updateRoom, owner?.id ?? null, owner?.nick ?? null, slowSeconds, expiresInSeconds, open.id);
 	Object.assign(open, patch);
 };
@@ -62,7 +70,12 @@ const renewEpochs = (rooms: Rooms, write: Write, newEpoch: (room: string) => str
 };
 
 /** `onForget` is called after a room was removed; its entries are still in the file. */
-export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => void): RoomDirectory => ({
+export const createRoomDirectory = (
+	statement: Statements,
+	rooms: Rooms,
+	write: Write,
+	onForget: () => void,
+): RoomDirectory => ({
 	openRoom(room, kind, epoch, now, opening = '') {
 		const known = rooms.find(room);
 		if (known !== undefined) return toRecord(known);
@@ -98,5 +111,11 @@ export const createRoomDirectory = (rooms: Rooms, write: Write, onForget: () => 
 		for (const table of roomTables) write(`DELETE FROM ${table} WHERE room_id = ?`, open.id);
 		rooms.remove(open);
 		onForget();
+	},
+	hasSettings(room, now) {
+		const open = rooms.find(room);
+		if (open === undefined) return false;
+		if (open.slowSeconds > 0 || open.expiresInSeconds > 0) return true;
+		return statement(selectRules).get(open.id, open.id, now) !== undefined;
 	},
 });

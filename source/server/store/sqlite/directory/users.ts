@@ -9,9 +9,11 @@ interface UserRow {
 	readonly nick: string;
 	readonly created_at: number;
 	readonly unused_since: number | null;
+	readonly away_since: number | null;
+	readonly away_text: string | null;
 }
 
-const selectUser = 'SELECT id, nick, created_at, unused_since FROM users WHERE';
+const selectUser = 'SELECT id, nick, created_at, unused_since, away_since, away_text FROM users WHERE';
 
 const insertUser = `
 	INSERT INTO users (id, nick, nick_key, nick_skeleton, secret_hash, created_at, unused_since)
@@ -19,13 +21,22 @@ const insertUser = `
 
 const toUser = (row: unknown): UserRecord | undefined => {
 	if (row === undefined) return undefined;
-	const {id, nick, created_at: createdAt, unused_since: unusedSince} = row as UserRow;
-	return {id, nick, createdAt, ...(unusedSince !== null && {unusedSince})};
+	const {id, nick, created_at: createdAt, unused_since: unusedSince, away_since, away_text} = row as UserRow;
+	const text = away_text === null ? {} : {text: away_text};
+	return {
+		id,
+		nick,
+		createdAt,
+		...(unusedSince !== null && {unusedSince}),
+		...(away_since !== null && {away: {since: away_since, ...text}}),
+	};
 };
 
 const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM users WHERE id = ?', userId);
 	write('DELETE FROM admissions WHERE user_id = ?', userId);
+	write('DELETE FROM moderators WHERE user_id = ?', userId);
+	write('DELETE FROM server_owners WHERE user_id = ?', userId);
 	write('DELETE FROM read_positions WHERE user_id = ?', userId);
 	write('DELETE FROM room_notifications WHERE user_id = ?', userId);
 	write('DELETE FROM push_subscriptions WHERE user_id = ?', userId);
@@ -52,6 +63,8 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
 		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
 		userByNick: nick => toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick))),
+		hasSecret: id =>
+			statement('SELECT 1 FROM users WHERE id = ? AND secret_hash IS NOT NULL').get(id) !== undefined,
 		isNickTaken,
 		users: (after, limit) =>
 			statement(`${selectUser} nick_key > ? ORDER BY nick_key LIMIT ?`)
@@ -74,6 +87,22 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 		releaseUser(userId) {
 			deleteUser(write, userId);
 			onNicks();
+		},
+		setAway(userId, away) {
+			const sql = 'UPDATE users SET away_since = ?, away_text = ? WHERE id = ?';
+			write(sql, away?.since ?? null, away?.text ?? null, userId);
+		},
+		awayUsers: () =>
+			statement(`${selectUser} away_since IS NOT NULL`)
+				.all()
+				.map(toUser)
+				.flatMap(user => (user?.away === undefined ? [] : [{id: user.id, away: user.away}])),
+		boundOwner(nick) {
+			const row = statement('SELECT user_id FROM server_owners WHERE nick_key = ?').get(nameKey(nick));
+			return row === undefined ? undefined : String(row.user_id);
+		},
+		bindOwner(nick, userId) {
+			write('INSERT OR REPLACE INTO server_owners (nick_key, user_id) VALUES (?, ?)', nameKey(nick), userId);
 		},
 	};
 };

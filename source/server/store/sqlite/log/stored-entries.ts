@@ -78,11 +78,12 @@ export class StoredEntries {
 		const isTextChanged = changed.text !== row.text;
 		if (isTextChanged && isIndexed(row)) this.#index.remove(toIndexed(row));
 		this.#statement(
-			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, reactions = ? WHERE doc = ${docOf}`,
+			`UPDATE entries SET text = ?, edited_at = ?, deleted_at = ?, is_removed = ?, reactions = ? WHERE doc = ${docOf}`,
 		).run(
 			isSealed(row) ? null : changed.text,
 			changed.editedAt ?? null,
 			changed.deletedAt ?? null,
+			changed.isRemoved === true ? 1 : null,
 			isSealed(row) ? null : reactions,
 			row.at,
 			row.place,

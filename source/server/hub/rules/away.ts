@@ -1,0 +1,64 @@
+/**
+ * Users who are away. A user says so (`away`), which the journal keeps until the user is back; or there was no input on any
+ * connection of the user for a while (`idle`), which membership knows.
+ */
+import type {AwayUser, Person, ServerFrameOf} from '../../../protocol/frames.ts';
+import type {Connection} from '../../membership/connection.ts';
+import type {UserConnection} from '../../membership/online-users.ts';
+import type {HubState} from '../hub-state.ts';
+import {personOf} from '../people.ts';
+
+type AwayState = Pick<HubState, 'awayUsers' | 'membership'>;
+
+/** Undefined if the user is not away. */
+export const awayUser = (state: AwayState, user: Person): AwayUser | undefined => {
+	const away = state.awayUsers.get(user.id);
+	if (away !== undefined) return {user, ...away};
+	const since = state.membership.idleSince(user.id);
+	return since === undefined ? undefined : {user, since, isIdle: true};
+};
+
+/** The field of a frame that names those of the users who are away, each once. */
+export const awayOf = (state: AwayState, users: readonly Person[]): {readonly away?: AwayUser[]} => {
+	const away = new Map<string, AwayUser>();
+	for (const user of users) {
+		const found = away.has(user.id) ? undefined : awayUser(state, user);
+		if (found !== undefined) away.set(user.id, found);
+	}
+	return away.size === 0 ? {} : {away: [...away.values()]};
+};
+
+/** The connections to this hub of the user and of all users in the same rooms, each once. */
+export const audienceOf = (state: HubState, userId: string): ReadonlySet<Connection> => {
+	const audience = new Set<Connection>();
+	for (const {connection} of state.onlineUsers.online(userId)?.connections ?? []) audience.add(connection);
+	for (const name of state.membership.roomsOf(userId)) {
+		for (const {connection} of state.rooms.get(name)?.members() ?? []) audience.add(connection);
+	}
+	return audience;
+};
+
+/** Notifies everyone who sees the user, except `caller`, whose request is answered. */
+export const notifyAway = (state: HubState, userId: string, caller?: UserConnection): void => {
+	const user = personOf(state, userId);
+	if (user === undefined) return;
+	const away = awayUser(state, user);
+	const frame: ServerFrameOf<'away'> = {type: 'away', user, ...(away !== undefined && {away})};
+	for (const connection of audienceOf(state, userId)) {
+		if (connection !== caller?.connection) connection.deliver(frame);
+	}
+};
+
+/** A user has become idle, or active. A user who has said to be away stays so. */
+export const noteIdle = (state: HubState, {id}: Person): void => {
+	if (state.awayUsers.get(id) === undefined) notifyAway(state, id);
+};
+
+/** Reports to membership whether all connections of the user to this hub are idle. */
+export const reportIdle = (state: HubState, userId: string): void => {
+	const connections = [...(state.onlineUsers.online(userId)?.connections ?? [])];
+	if (connections.length === 0) return;
+	const since = connections.map(({idleSince}) => idleSince);
+	const isIdle = since.every(at => at !== undefined);
+	state.membership.setIdle(userId, isIdle ? Math.max(...since.map(at => at ?? 0)) : undefined);
+};
