@@ -111,6 +111,8 @@ export interface EntryLog {
 	thread(room: string, query: ThreadQuery, now: number): ThreadPage | undefined;
 	/** A message in its current state. Undefined if it is not kept, has expired or is not a message. */
 	message(room: string, seq: number, now: number): Message | undefined;
+	/** Whether the entry is kept, expired or not. */
+	hasEntry(room: string, seq: number): boolean;
 	/** The emoji the user reacted with, of the reactions of a message that do not name the user. */
 	unnamedReactions(room: string, seq: number, userId: string, now: number): readonly string[];
 	/**

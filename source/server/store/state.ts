@@ -5,6 +5,7 @@
 import type {DirectRecords} from './direct-records.ts';
 import type {Directory} from './directory.ts';
 import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
+import type {JournalRecords, JournalRecordsReader} from './journal-records.ts';
 import type {NotificationRecords} from './notification-records.ts';
 import type {StoreError} from './store-error.ts';
 import type {ThreadRecords} from './thread-records.ts';
@@ -64,6 +65,8 @@ export interface StateReader
 	 * created with the database; in a cluster, `shareServerKey` gives all hubs the same one.
 	 */
 	serverKey(): string;
+	/** What a hub of a cluster records about its journal. */
+	readonly journalRecords: JournalRecordsReader;
 }
 
 /** What one step of expiry has removed. */
@@ -80,6 +83,7 @@ export interface Expired {
 export interface State extends StateReader, Directory, DirectRecords, NotificationRecords, ThreadRecords {
 	/** Replaces the key, unless all hubs share one already. False if they do. */
 	shareServerKey(key: string): boolean;
+	readonly journalRecords: JournalRecords;
 	/**
 	 * Appends an entry to its room. A draft with a `target` also changes it. Returns a `StoreError` if the draft is refused,
 	 * and then writes nothing. Its reason is `no_such_room` if the room is not open, `no_such_entry` if the target is not

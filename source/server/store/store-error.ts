@@ -24,6 +24,8 @@ export type StoreErrorReason =
 	| 'too_many_files'
 	/** The disk or the file is full. */
 	| 'full'
+	/** The cluster of this hub cannot be reached. The command may still be applied later, or never. */
+	| 'unavailable'
 	/** Any other failure of reading or writing. */
 	| 'failed';
 

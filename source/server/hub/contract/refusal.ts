@@ -40,6 +40,8 @@ export const noSuchUser = (nick: string): Refusal =>
 	new Refusal('no_such_user', `There is no user called ${nick}.`);
 
 const storeMessages: Readonly<Record<string, string>> = {
+	unavailable:
+		'The server cannot reach its cluster, so it is not known whether this was saved. Try again in a moment.',
 	full: 'The disk of the server is full, so nothing can be saved. The operator has to free some space.',
 	locked: 'Another program is using the database of the server. Try again in a moment.',
 	damaged:

@@ -1,10 +1,20 @@
 /**
+/**
  * Single values of the whole file, by name: the id of the hub, its key and that of its cluster, the id of its last run, the
- * position of the log.
+ * position of the log. In a cluster also the last applied message of the journal (`journal-records.ts`).
  */
 import type {Statements} from './statements.ts';
 
-type HubValue = 'id' | 'key' | 'shared_key' | 'run' | 'position';
+type HubValue =
+	| 'id'
+	| 'key'
+	| 'shared_key'
+	| 'run'
+	| 'position'
+	| 'clusterId'
+	| 'cluster'
+	| 'journalPosition'
+	| 'journalDigest';
 
 export const hubValue = (statement: Statements, name: HubValue): unknown =>
 	statement('SELECT value FROM hub WHERE name = ?').get(name)?.value;

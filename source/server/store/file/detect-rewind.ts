@@ -43,7 +43,9 @@ export const detectRewind = (
 		run: run === undefined ? undefined : String(run),
 		position: readPosition(statement),
 	};
-	const reason = rewindReason(readMark(path), file, boot);
+	// In a cluster the epochs come from the journal, which restores whatever the file has lost.
+	const isInCluster = hubValue(statement, 'clusterId') !== undefined;
+	const reason = isInCluster ? undefined : rewindReason(readMark(path), file, boot);
 	const nextRun = randomBytes(8).toString('hex');
 	const markOf = (runs: readonly string[]): Mark => {
 		const {hubId, position} = file;

@@ -256,6 +256,22 @@ const moderation = `
 	CREATE TABLE server_owners (nick_key TEXT PRIMARY KEY, user_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * What a hub of a cluster records about the journal. `run` is a run of any hub, `last` the number of its last applied
+ * command. `journal_sources` has the message that each entry came from.
+ */
+const journalRecords = `
+	CREATE TABLE journal_runs (run TEXT PRIMARY KEY, last INTEGER NOT NULL, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+	CREATE TABLE journal_sources (
+		position INTEGER PRIMARY KEY, room_key TEXT NOT NULL, seq INTEGER NOT NULL, target INTEGER
+	) STRICT;
+	CREATE INDEX journal_sources_by_entry ON journal_sources (room_key, seq);
+	CREATE INDEX journal_sources_by_target ON journal_sources (room_key, target) WHERE target IS NOT NULL;
+	CREATE TABLE journal_erasures (
+		position INTEGER NOT NULL, room_key TEXT NOT NULL, PRIMARY KEY (position, room_key)
+	) STRICT, WITHOUT ROWID;
+`;
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -275,6 +291,7 @@ const migrations: readonly Migration[] = [
 	threads,
 	inbox,
 	moderation,
+	journalRecords,
 ];
 
 /** The schema version of a file with all migrations. */

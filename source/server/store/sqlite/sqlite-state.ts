@@ -7,6 +7,7 @@ import type {SqliteSearch} from '../search/search-database.ts';
 import type {Expired, State} from '../state.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
+import {createJournalRecords} from './directory/journal-records.ts';
 import {createNotificationRecords} from './directory/notification-records.ts';
 import {createServerKey} from './directory/server-key.ts';
 import {createThreadRecords} from './directory/thread-records.ts';
@@ -68,6 +69,7 @@ export const createState = (options: StateOptions): State => {
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
 		...createServerKey(statement),
 		...createDirectory(statement, rooms, write, onForget, () => log.inbox.forgetNicks()),
+		journalRecords: createJournalRecords(statement, write),
 		...createDirectRecords(statement, rooms, write),
 		...createNotificationRecords(statement, rooms, write),
 		...createThreadRecords(statement, rooms, write),
@@ -94,6 +96,10 @@ export const createState = (options: StateOptions): State => {
 		message(room, seq, now) {
 			const open = rooms.find(room);
 			return open === undefined ? undefined : guard(() => reader.message(open, seq, now));
+		},
+		hasEntry(room, seq) {
+			const open = rooms.find(room);
+			return open !== undefined && guard(() => reader.hasEntry(open.id, seq));
 		},
 		unnamedReactions(room, seq, userId, now) {
 			const open = rooms.find(room);

@@ -115,6 +115,12 @@ export class EntryReader {
 		return this.row(`${selectEntries} WHERE room_id = ? AND seq = ? AND ${unexpired}`, roomId, seq, now);
 	}
 
+	hasEntry(roomId: number, seq: number): boolean {
+		return (
+			this.#statement('SELECT 1 FROM entries WHERE room_id = ? AND seq = ?').get(roomId, seq) !== undefined
+		);
+	}
+
 	/** Up to `step` expired entries. */
 	expired(now: number, step: number): readonly EntryRow[] {
 		return this.#all(`${selectEntries} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`, now, step);

@@ -1,0 +1,236 @@
+/**
+ * The commands that this hub has proposed and not yet applied. They are published in order, many at a time, and again
+ * while it is not known that the stream has them. A command that took too long is withdrawn: a message with the same
+ * number that changes nothing takes its place, unless the stream has the command already.
+ */
+import type {Clock} from '../../../time/clock.ts';
+import type {Command} from '../../store/commands.ts';
+import type {Erasure} from '../../store/journal-records.ts';
+import {StoreError} from '../../store/store-error.ts';
+import {encodeMessage, type JournalMessage, roomKeyOf, versionOf} from './journal-message.ts';
+import type {JournalStream} from './journal-stream.ts';
+
+/** After this time a command is refused. */
+export const proposalTimeoutMs = 10_000;
+/** Messages that are published and not yet applied. */
+const windowSize = 1024;
+/** How long to wait before messages are published again that the stream did not confirm. */
+const retryMs = 250;
+
+export interface Proposal {
+	readonly command: Command | undefined;
+	readonly erased?: readonly Erasure[];
+	readonly origin: unknown;
+	/** Settles the promise of the caller, once. */
+	readonly resolve: (outcome: unknown) => void;
+	readonly reject: (error: StoreError) => void;
+}
+
+interface Pending extends Proposal {
+	/** Monotonic. */
+	readonly proposedAt: number;
+	isWithdrawn: boolean;
+	/** The stream has confirmed the message, and no hub has ignored it since. */
+	isStored: boolean;
+}
+
+export const unavailable = (): StoreError =>
+	new StoreError(
+		'unavailable',
+		'The cluster of this server cannot be reached, so it is not known whether this was written. Try again in a moment.',
+	);
+
+interface OutboxOptions {
+	readonly stream: JournalStream;
+	readonly clock: Clock;
+	/** A new random id. */
+	readonly newRun: () => string;
+	/** Called when publishing failed, for the log. */
+	readonly onFailure: (error: unknown) => void;
+}
+
+export class Outbox {
+	readonly #options: OutboxOptions;
+	#run: string;
+	/** Not yet published, in order. */
+	#waiting: Pending[] = [];
+	/** Published and not applied, by number, in order. */
+	#published = new Map<number, Pending>();
+	#nextNumber = 0;
+	/** Publishes at the end of this turn. */
+	#isSending = false;
+	#cancelRetry: (() => void) | undefined = undefined;
+	#cancelTimeout: (() => void) | undefined = undefined;
+	/** Messages on their way to the stream: no second copy is published meanwhile. */
+	readonly #inFlight = new Set<Pending>();
+	#isClosed = false;
+
+	constructor(options: OutboxOptions) {
+		this.#options = options;
+		this.#run = options.newRun();
+	}
+
+	get run(): string {
+		return this.#run;
+	}
+
+	/** Since when the oldest command has waited, monotonic. Undefined if none waits. */
+	get waitingSince(): number | undefined {
+		for (const {proposedAt} of this.#published.values()) return proposedAt;
+		return this.#waiting[0]?.proposedAt;
+	}
+
+	get size(): number {
+		return this.#waiting.length + this.#published.size;
+	}
+
+	add(proposal: Proposal): void {
+		const proposedAt = this.#options.clock.monotonic();
+		this.#waiting.push({...proposal, proposedAt, isWithdrawn: false, isStored: false});
+		this.#waitForTimeout();
+		this.#sendSoon();
+	}
+
+	/**
+	 * A message of this hub's run was applied. Returns its proposal, unless it is not waiting any more. Settles nothing.
+	 */
+	take(number: number): Proposal | undefined {
+		const pending = this.#published.get(number);
+		if (pending === undefined) return undefined;
+		this.#published.delete(number);
+		if (this.#waiting.length > 0) this.#sendSoon();
+		return pending.isWithdrawn ? undefined : pending;
+	}
+
+	/** All hubs have ignored this message, because `last` is the last applied number: it is published again. */
+	noteEarly(number: number, last: number): void {
+		if (last < 0 && this.#published.get(0) === undefined) {
+			this.#renewRun();
+			return;
+		}
+		for (const [each, pending] of this.#published) {
+			if (each > last && each <= number) pending.isStored = false;
+		}
+		this.#sendSoon();
+	}
+
+	/** The connection is back. */
+	noteConnected(): void {
+		this.#sendSoon();
+	}
+
+	/** Refuses everything that waits. */
+	close(error: StoreError): void {
+		this.#isClosed = true;
+		this.#cancelRetry?.();
+		this.#cancelTimeout?.();
+		for (const pending of [...this.#published.values(), ...this.#waiting]) this.#withdraw(pending, error);
+		this.#waiting = [];
+		this.#published.clear();
+	}
+
+	/** So many other runs began meanwhile that the hubs have forgotten this one: everything is published as a new one. */
+	#renewRun(): void {
+		this.#run = this.#options.newRun();
+		this.#waiting = [...this.#published.values(), ...this.#waiting].filter(({isWithdrawn}) => !isWithdrawn);
+		for (const pending of this.#waiting) pending.isStored = false;
+		this.#published.clear();
+		this.#nextNumber = 0;
+		this.#sendSoon();
+	}
+
+	#sendSoon(): void {
+		if (this.#isSending || this.#isClosed) return;
+		this.#isSending = true;
+		setImmediate(() => {
+			this.#isSending = false;
+			this.#send();
+		});
+	}
+
+	#send(): void {
+		if (this.#isClosed || !this.#options.stream.isConnected) return;
+		if (this.#nextNumber === 0 && this.#waiting.length > 0) this.#beginRun();
+		while (this.#waiting.length > 0 && this.#published.size < windowSize) {
+			const pending = this.#waiting.shift();
+			if (pending !== undefined) this.#published.set(this.#nextNumber++, pending);
+		}
+		for (const [number, pending] of this.#published) {
+			if (!pending.isStored && !this.#inFlight.has(pending)) void this.#publish(number, pending);
+		}
+	}
+
+	/** Number 0 announces the run. */
+	#beginRun(): void {
+		this.#published.set(this.#nextNumber++, {
+			command: undefined,
+			origin: undefined,
+			resolve() {},
+			reject() {},
+			proposedAt: this.#options.clock.monotonic(),
+			isWithdrawn: true,
+			isStored: false,
+		});
+	}
+
+	async #publish(number: number, pending: Pending): Promise<void> {
+		const {stream, onFailure} = this.#options;
+		const run = this.#run;
+		this.#inFlight.add(pending);
+		pending.isStored = true;
+		try {
+			const message = this.#toMessage(number, pending);
+			const {command} = pending;
+			const key = command === undefined ? undefined : roomKeyOf(stream.clusterId, command);
+			await stream.publish(key, encodeMessage(message));
+		} catch (error) {
+			pending.isStored = false;
+			if (this.#published.get(number) === pending && run === this.#run) {
+				onFailure(error);
+				this.#retry();
+			}
+		}
+		this.#inFlight.delete(pending);
+		if (!pending.isStored) this.#retry();
+	}
+
+	#toMessage(number: number, {command, erased, isWithdrawn}: Pending): JournalMessage {
+		const base = {version: versionOf(command), run: this.#run, number};
+		if (isWithdrawn) return {...base, version: 1};
+		return {...base, ...(command !== undefined && {command}), ...(erased !== undefined && {erased})};
+	}
+
+	#retry(): void {
+		if (this.#isClosed) return;
+		this.#cancelRetry ??= this.#options.clock.after(retryMs, () => {
+			this.#cancelRetry = undefined;
+			this.#send();
+		});
+	}
+
+	#waitForTimeout(): void {
+		const {clock} = this.#options;
+		if (this.#cancelTimeout !== undefined || this.#isClosed) return;
+		this.#cancelTimeout = clock.after(proposalTimeoutMs / 10, () => {
+			this.#cancelTimeout = undefined;
+			this.#refuseLate();
+			if (this.size > 0) this.#waitForTimeout();
+		});
+	}
+
+	#refuseLate(): void {
+		const before = this.#options.clock.monotonic() - proposalTimeoutMs;
+		for (const pending of this.#published.values()) {
+			if (pending.proposedAt <= before) this.#withdraw(pending, unavailable());
+		}
+		const kept = this.#waiting.findIndex(({proposedAt}) => proposedAt > before);
+		const late = this.#waiting.splice(0, kept === -1 ? this.#waiting.length : kept);
+		for (const pending of late) this.#withdraw(pending, unavailable());
+	}
+
+	#withdraw(pending: Pending, error: StoreError): void {
+		if (pending.isWithdrawn) return;
+		pending.isWithdrawn = true;
+		pending.reject(error);
+	}
+}

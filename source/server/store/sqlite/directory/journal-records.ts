@@ -1,0 +1,115 @@
+/** What the file records about a journal whose order is decided elsewhere. */
+import {hubValue, setHubValue} from '../../database/hub-values.ts';
+import type {Statements, Write} from '../../database/statements.ts';
+import type {Erasure, JournalRecords} from '../../journal-records.ts';
+
+/** No message has a room with this key. */
+const noRoom = '';
+
+const toErasure = ({
+	position,
+	room_key,
+}: {
+	readonly position: number;
+	readonly room_key: string;
+}): Erasure => ({
+	position,
+	roomKey: room_key === noRoom ? undefined : room_key,
+});
+
+const dropSources = `
+	DELETE FROM journal_sources WHERE position IN (
+		SELECT position FROM journal_sources WHERE position < ? ORDER BY position LIMIT ?
+	)`;
+
+const keepNewestRuns = `
+	DELETE FROM journal_runs WHERE run NOT IN (SELECT run FROM journal_runs ORDER BY position DESC LIMIT ?)`;
+
+export const createJournalRecords = (statement: Statements, write: Write): JournalRecords => {
+	const positions = (sql: string, ...values: (string | number)[]): number[] =>
+		statement(sql)
+			.all(...values)
+			.map(({position}) => Number(position));
+	return {
+		position() {
+			const clusterId = hubValue(statement, 'clusterId');
+			if (clusterId === undefined) return undefined;
+			return {
+				clusterId: String(clusterId),
+				cluster: String(hubValue(statement, 'cluster')),
+				position: Number(hubValue(statement, 'journalPosition')),
+				digest: String(hubValue(statement, 'journalDigest')),
+			};
+		},
+		setPosition({clusterId, cluster, position, digest}) {
+			setHubValue(statement, 'clusterId', clusterId);
+			setHubValue(statement, 'cluster', cluster);
+			setHubValue(statement, 'journalPosition', position);
+			setHubValue(statement, 'journalDigest', digest);
+		},
+		lastOfRun(run) {
+			const row = statement('SELECT last FROM journal_runs WHERE run = ?').get(run);
+			return row === undefined ? undefined : Number(row.last);
+		},
+		setLastOfRun(run, last, position) {
+			write(
+				'INSERT OR REPLACE INTO journal_runs (run, last, position) VALUES (?, ?, ?)',
+				run,
+				last,
+				position,
+			);
+		},
+		keepRuns(count) {
+			write(keepNewestRuns, count);
+		},
+		addSource({roomKey, seq, position, target}) {
+			write(
+				'INSERT OR REPLACE INTO journal_sources (position, room_key, seq, target) VALUES (?, ?, ?, ?)',
+				position,
+				roomKey,
+				seq,
+				target ?? null,
+			);
+		},
+		sourceOf(roomKey, seq) {
+			const select = 'SELECT position FROM journal_sources WHERE room_key = ? AND seq = ?';
+			return positions(select, roomKey, seq)[0];
+		},
+		sourcesOfEdits: (roomKey, target) =>
+			positions('SELECT position FROM journal_sources WHERE room_key = ? AND target = ?', roomKey, target),
+		sourcesUpTo: (roomKey, through) =>
+			statement('SELECT seq, position, target FROM journal_sources WHERE room_key = ? AND seq <= ?')
+				.all(roomKey, through)
+				.map(({seq, position, target}) => ({
+					roomKey,
+					seq: Number(seq),
+					position: Number(position),
+					target: target === null ? undefined : Number(target),
+				})),
+		removeSource(roomKey, seq) {
+			write('DELETE FROM journal_sources WHERE room_key = ? AND seq = ?', roomKey, seq);
+		},
+		removeSources(roomKey) {
+			write('DELETE FROM journal_sources WHERE room_key = ?', roomKey);
+		},
+		addErasure({position, roomKey}) {
+			write(
+				'INSERT OR IGNORE INTO journal_erasures (position, room_key) VALUES (?, ?)',
+				position,
+				roomKey ?? noRoom,
+			);
+		},
+		removeErasure({position, roomKey}) {
+			write('DELETE FROM journal_erasures WHERE position = ? AND room_key = ?', position, roomKey ?? noRoom);
+		},
+		erasures: limit =>
+			statement('SELECT position, room_key FROM journal_erasures ORDER BY position, room_key LIMIT ?')
+				.all(limit)
+				.map(row => toErasure(row as unknown as {position: number; room_key: string})),
+		erasureCount: () => Number(statement('SELECT count(*) AS count FROM journal_erasures').get()?.count),
+		dropBefore(first, limit) {
+			write('DELETE FROM journal_erasures WHERE position < ?', first);
+			return write(dropSources, first, limit);
+		},
+	};
+};
