@@ -18,6 +18,7 @@ import {ExpiryTimer} from './rooms/expiry-timer.ts';
 import {Joiner} from './rooms/joiner.ts';
 import {Pager} from './rooms/pager.ts';
 import {ReadTypingNotifier} from './rooms/read-typing-notifier.ts';
+import {RoomList} from './rooms/room-list.ts';
 import {Threads} from './rooms/threads.ts';
 import type {SessionEvent} from './session/events.ts';
 import {initialSession} from './session/reducer/reduce.ts';
@@ -39,6 +40,11 @@ export interface ClientOptions {
 	readonly batchMs?: number;
 	/** Joins the user's recent direct rooms, so that messages that arrived meanwhile show. Default false. */
 	readonly joinsDirectRooms?: boolean;
+	/**
+	 * A user works with the client: rooms that it joins and leaves are joined and left on the user's other devices as well, and
+	 * the other way round. Default false, for bots and commands.
+	 */
+	readonly followsRoomList?: boolean;
 }
 
 const toLink = (state: LinkState): Link => {
@@ -77,6 +83,7 @@ export class ClientParts {
 	readonly frames: FrameHandler;
 	readonly joiner: Joiner;
 	readonly directRooms: DirectRooms;
+	readonly roomList: RoomList;
 	readonly pager: Pager;
 	readonly threads: Threads;
 	readonly notifier: ReadTypingNotifier;
@@ -117,6 +124,13 @@ export class ClientParts {
 		});
 		this.pager = this.#createPager(shared);
 		this.threads = new Threads({...shared, requests: this.requests});
+		this.roomList = new RoomList({
+			isFollowed: this.#options.followsRoomList === true,
+			requests: this.requests,
+			oncePerTurn,
+			join: room => this.joiner.join({name: room, isUrgent: false}),
+			leave: room => this.#leaveWithOthers(room),
+		});
 		this.notifier = new ReadTypingNotifier(shared);
 		this.outbox = new Outbox({
 			...shared,
@@ -133,6 +147,7 @@ export class ClientParts {
 			requests: this.requests,
 			joiner: this.joiner,
 			directRooms: this.directRooms,
+			roomList: this.roomList,
 			pager: this.pager,
 			threads: this.threads,
 			outbox: this.outbox,
@@ -247,10 +262,18 @@ export class ClientParts {
 		this.#identity.welcomed(frame);
 		this.outbox.linkUp();
 		this.pager.linkUp();
+		this.roomList.linkUp();
 		this.joiner.linkUp();
 		this.outbox.sendReady();
 		for (const {resolve} of this.#upWaiters.splice(0)) resolve();
 		if (this.#options.joinsDirectRooms) this.directRooms.joinRecent();
+	}
+
+	/** The user has left the room on another device. */
+	#leaveWithOthers(room: string): void {
+		this.forgetRoom(room);
+		// A join may be under way, which adds the room again before the server answers.
+		this.requests.request({type: 'leave', room}, () => this.forgetRoom(room));
 	}
 
 	#linkLost(state: Extract<LinkState, {type: 'waiting' | 'stopped'}>): void {
@@ -274,6 +297,7 @@ export class ClientParts {
 		this.pager.recheck(frame.room);
 		this.threads.rejoined(frame.room);
 		this.notifier.joined(frame);
+		this.roomList.joined(frame.room);
 		this.outbox.sendReady();
 		this.#scheduleFollowUp();
 	}

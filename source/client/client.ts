@@ -49,6 +49,11 @@ export interface Client {
 	drop(draft: string): void;
 	/** Sends a request and resolves with its reply. Rejects with a `RequestError`; its code is `unavailable` without a connection. */
 	ask<F extends AskFrame>(frame: F): Promise<AnswerTo<F>>;
+	/**
+	 * The rooms that the user wants to be in on every device, as the server keeps them. Resolves when the server has sent them;
+	 * undefined if it keeps no list or the client does not follow it.
+	 */
+	roomList(): Promise<readonly string[] | undefined>;
 	/** All rooms that the user may see, sorted by name. */
 	rooms(): Promise<readonly RoomInfo[]>;
 	/** Fetches the page before the first entry of the window into the session. */
@@ -110,6 +115,7 @@ export const createClient = (options: ClientOptions): Client => {
 		retry: (draft, text) => outbox.retry(draft, text),
 		drop: draft => outbox.drop(draft),
 		ask: frame => requests.ask(frame),
+		roomList: () => parts.roomList.whenKnown(),
 		rooms: () =>
 			requestPromise((resolve, reject) => {
 				fetchRooms(requests, pages => (pages.ok ? resolve(pages.rooms) : reject(pages.failure)));
@@ -147,6 +153,7 @@ export const createClient = (options: ClientOptions): Client => {
 const leaveRoom = async (parts: ClientParts, room: string): Promise<void> => {
 	const wasJoined = parts.joiner.isJoined(room);
 	parts.directRooms.left(room);
+	parts.roomList.left(room);
 	parts.forgetRoom(room);
 	if (!wasJoined) return;
 	await parts.requests.ask({type: 'leave', room}).catch(error => {

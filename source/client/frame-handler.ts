@@ -8,6 +8,7 @@ import type {DirectRooms} from './rooms/direct-rooms.ts';
 import type {ExpiryTimer} from './rooms/expiry-timer.ts';
 import type {Joiner} from './rooms/joiner.ts';
 import type {Pager} from './rooms/pager.ts';
+import type {RoomList} from './rooms/room-list.ts';
 import type {Threads} from './rooms/threads.ts';
 import type {SessionStore} from './session-store.ts';
 
@@ -16,6 +17,7 @@ interface FrameHandlerOptions {
 	readonly requests: Requests;
 	readonly joiner: Joiner;
 	readonly directRooms: DirectRooms;
+	readonly roomList: RoomList;
 	readonly pager: Pager;
 	readonly threads: Threads;
 	readonly outbox: Outbox;
@@ -61,13 +63,15 @@ export class FrameHandler {
 
 	/** What to do after the session has applied a frame that is no reply to a request. */
 	#followUp(frame: ServerFrame): (() => void) | undefined {
-		const {store, joiner, outbox, onWelcome} = this.#options;
+		const {store, joiner, outbox, roomList, onWelcome} = this.#options;
 		if (isEntry(frame)) return this.#followUpEntry(frame);
 		switch (frame.type) {
 			case 'welcome':
 				return () => onWelcome(frame);
 			case 'sent':
 				return () => outbox.confirmed(frame.draft, frame);
+			case 'listed':
+				return () => roomList.changed(frame.rooms);
 			case 'error': {
 				const {draft} = frame;
 				return draft === undefined ? undefined : () => outbox.refused({...frame, draft});

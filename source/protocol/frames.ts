@@ -33,6 +33,7 @@ import {
 	maxAwayLength,
 	maxExpirySeconds,
 	maxHubs,
+	maxListedRooms,
 	maxQueryLength,
 	membersAtMost,
 	moderatorsPerRoom,
@@ -77,6 +78,10 @@ const request = <Type extends string, Fields extends v.ObjectEntries>(type: Type
 	v.object({type: v.literal(type), id, ...fields});
 
 const isTrue = v.boolean('must be true or false');
+const roomNames = v.pipe(
+	v.array(roomName),
+	v.maxLength(maxListedRooms, `must be at most ${maxListedRooms} rooms`),
+);
 
 /** The frames of clients, by type. */
 export const clientSchemas = {
@@ -221,6 +226,8 @@ export const clientSchemas = {
 	block: request('block', {nick: v.optional(nick), userId: v.optional(handle)}),
 	unblock: request('unblock', {nick: v.optional(nick), userId: v.optional(handle)}),
 	blocks: request('blocks', {}),
+	/** Changes the rooms that the user wants to be in on every device. The answer is the list. */
+	listed: request('listed', {add: v.optional(roomNames), remove: v.optional(roomNames)}),
 	/** Sets the given preferences. The answer has all of them. */
 	preferences: request('preferences', {
 		directFrom: v.optional(v.picklist(directFromChoices, `must be one of ${directFromChoices.join(', ')}`)),
@@ -579,6 +586,8 @@ export const serverSchemas = {
 		/** An older server does not have it. */
 		readReceipts: v.optional(v.boolean()),
 	}),
+	/** With `id` to the connection that asked, without it to the user's other connections after a change. */
+	listed: reply('listed', {rooms: listOf(name, maxRooms)}),
 	error: reply('error', {
 		draft: v.optional(name),
 		code: name,

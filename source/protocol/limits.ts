@@ -214,3 +214,6 @@ export const isRoomName = (room: string): boolean => {
 			return directUsers(room) !== undefined;
 	}
 };
+
+/** The rooms of a user's room list. */
+export const maxListedRooms = 1000;

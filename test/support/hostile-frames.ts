@@ -127,6 +127,7 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 	blocks: 'blocks',
 	preferences: 'preferences',
 	notifications: 'notifications',
+	listed: 'listed',
 	ping: 'pong',
 };
 

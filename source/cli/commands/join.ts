@@ -71,6 +71,16 @@ const showHowToJoin = (client: Client, room: string, {url}: RunningServer): void
 		isOwnServer: true,
 	});
 
+/** The user whose room list contains the stored rooms. A session that has not joined them has not added them to the list. */
+const mergedListUser = async (
+	client: Client,
+	{listUser}: StoredUiState,
+	hasOtherRooms: boolean,
+): Promise<string | undefined> => {
+	if (hasOtherRooms || (await client.roomList()) === undefined) return listUser;
+	return client.session().me?.id;
+};
+
 const runSession = async (
 	options: JoinOptions,
 	session: JoinSession,
@@ -89,8 +99,12 @@ const runSession = async (
 	showWarnings(client, room, warnings);
 	if (server !== undefined && room !== undefined) showHowToJoin(client, room, server);
 	// Reads the file again: another window may have changed it meanwhile.
+	const listUser = await mergedListUser(client, state, hasRequest && !wasInterrupted);
 	const storeState = (next: StoredUiState): void =>
-		writeUiState(stateFile, mergeUiState(readUiState(stateFile), seen, next));
+		writeUiState(stateFile, {
+			...mergeUiState(readUiState(stateFile), seen, next),
+			...(listUser !== undefined && {listUser}),
+		});
 	return runUi({client, options, config, room, state, storeState, server});
 };
 

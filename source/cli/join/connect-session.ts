@@ -71,6 +71,7 @@ class Attempt {
 			name: `termchat ${version}`,
 			batchMs,
 			joinsDirectRooms: true,
+			followsRoomList: true,
 			...(wantedNick !== undefined && {nick: wantedNick}),
 			...(secrets.access !== undefined && {access: secrets.access}),
 		});

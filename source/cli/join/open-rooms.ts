@@ -1,6 +1,7 @@
 /** Joins the rooms of a session when the client has connected. */
 import type {Client} from '../../client/client.ts';
 import {RequestError} from '../../client/link/request-error.ts';
+import {firstRooms} from '../../client/rooms/first-rooms.ts';
 import {messageOf} from '../../errors/error-message.ts';
 import {printableLine} from '../../text/sanitize.ts';
 import {Failure} from '../arguments/failure.ts';
@@ -10,6 +11,9 @@ import type {StoredUiState} from './stored-ui-state.ts';
 
 const defaultRoom = 'lobby';
 
+const isFinal = (error: unknown): boolean =>
+	error instanceof RequestError && (error.code === 'no_such_room' || error.code === 'forbidden');
+
 /** Joins rooms of the last session. A refusal becomes a warning in the chat. */
 const rejoin = async (client: Client, rooms: readonly string[]): Promise<string[]> => {
 	const joined: string[] = [];
@@ -17,6 +21,8 @@ const rejoin = async (client: Client, rooms: readonly string[]): Promise<string[
 		try {
 			joined.push(await client.join(room));
 		} catch (error) {
+			// The room is gone or closed to the user: no device joins it again.
+			if (isFinal(error)) void client.leave(room).catch(() => {});
 			client.note(undefined, `Could not join ${toRoomText(room)}: ${messageOf(error)}`, 'warning');
 		}
 	}
@@ -47,10 +53,16 @@ export const openRooms = async (
 	wasInterrupted: boolean,
 ): Promise<string | undefined> => {
 	const requested = await joinRequested(client, options);
+	const rooms = firstRooms({
+		listed: await client.roomList(),
+		stored: state.rooms,
+		mergedUser: state.listUser,
+		user: client.session().me?.id,
+	});
 	if (requested !== undefined) {
-		if (wasInterrupted) await rejoin(client, state.rooms);
+		if (wasInterrupted) await rejoin(client, rooms);
 		return requested;
 	}
-	const joined = await rejoin(client, state.rooms.length > 0 ? state.rooms : [defaultRoom]);
+	const joined = await rejoin(client, rooms.length > 0 ? rooms : [defaultRoom]);
 	return joined.find(room => room === state.room) ?? joined[0];
 };

@@ -11,6 +11,8 @@ export interface StoredUiState {
 	readonly room?: string;
 	/** Half-written messages, by room. */
 	readonly drafts: Readonly<Record<string, string>>;
+	/** The id of the user whose room list on the server contains these rooms. */
+	readonly listUser?: string;
 }
 
 const emptyState: StoredUiState = {rooms: [], drafts: {}};
@@ -20,13 +22,14 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 /** The stored state; empty if the file is missing or broken, for it holds nothing that the user cannot do again. */
 export const readUiState = (file: string): StoredUiState => {
 	try {
-		const {rooms, room, drafts} = JSON.parse(readFileSync(file, 'utf8')) as Partial<
+		const {rooms, room, drafts, listUser} = JSON.parse(readFileSync(file, 'utf8')) as Partial<
 			Record<keyof StoredUiState, unknown>
 		>;
 		const texts = Object.entries(drafts ?? {}).filter((one): one is [string, string] => isText(one[1]));
 		return {
 			rooms: Array.isArray(rooms) ? rooms.filter(isText).filter(isRoomName) : [],
 			...(isText(room) && {room}),
+			...(isText(listUser) && {listUser}),
 			drafts: Object.fromEntries(texts),
 		};
 	} catch {

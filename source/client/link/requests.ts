@@ -42,6 +42,7 @@ interface QueryReplies {
 	readers: 'readers';
 	inbox: 'inbox';
 	inboxRead: 'inboxRead';
+	listed: 'listed';
 	leave: 'left';
 }
 

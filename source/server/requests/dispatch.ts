@@ -35,6 +35,7 @@ import {block, listBlocks, unblock} from './users/blocks.ts';
 import {changeNick} from './users/nick.ts';
 import {notifications} from './users/notifications.ts';
 import {preferences} from './users/preferences.ts';
+import {roomList} from './users/room-list.ts';
 
 /** A refusal that still has to be sent; undefined: the handler sends the answer itself, now or when it is durable. */
 export type RequestOutcome = Refusal | undefined;
@@ -98,6 +99,7 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	block: {run: block},
 	unblock: {run: unblock},
 	blocks: {run: listBlocks, readCost: 1},
+	listed: {run: roomList},
 	preferences: {run: preferences},
 	notifications: {run: notifications},
 };

@@ -68,6 +68,19 @@ interface UserCommands {
 		readonly command: {readonly nick: string; readonly userId: string};
 		readonly outcome: string | undefined;
 	};
+	/**
+	 * Changes the rooms that the user wants to be in on every device. Returns the list, and whether it has changed. At most
+	 * `limit` rooms are listed.
+	 */
+	changeRoomList: {
+		readonly command: {
+			readonly userId: string;
+			readonly add: readonly string[];
+			readonly remove: readonly string[];
+			readonly limit: number;
+		};
+		readonly outcome: {readonly rooms: readonly string[]; readonly isChanged: boolean};
+	};
 	setDirectFrom: {
 		readonly command: {readonly userId: string; readonly directFrom: DirectFrom};
 		readonly outcome: undefined;

@@ -7,6 +7,7 @@ import type {Directory} from './directory.ts';
 import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
 import type {JournalRecords, JournalRecordsReader} from './journal-records.ts';
 import type {NotificationRecords} from './notification-records.ts';
+import type {RoomLists, RoomListWrite} from './room-list.ts';
 import type {StoreError} from './store-error.ts';
 import type {ThreadRecords} from './thread-records.ts';
 
@@ -54,6 +55,7 @@ export interface StateReader
 		Omit<DirectRecords, DirectWrite>,
 		Omit<NotificationRecords, NotificationWrite>,
 		Omit<ThreadRecords, ThreadWrite>,
+		Omit<RoomLists, RoomListWrite>,
 		EntryLog {
 	/**
 	 * The random id of this hub: 32 hexadecimal digits that stay the same while the database is kept. Clients
@@ -80,7 +82,13 @@ export interface Expired {
 }
 
 /** The state within a transaction. */
-export interface State extends StateReader, Directory, DirectRecords, NotificationRecords, ThreadRecords {
+export interface State
+	extends StateReader,
+		Directory,
+		DirectRecords,
+		NotificationRecords,
+		ThreadRecords,
+		RoomLists {
 	/** Replaces the key, unless all hubs share one already. False if they do. */
 	shareServerKey(key: string): boolean;
 	readonly journalRecords: JournalRecords;

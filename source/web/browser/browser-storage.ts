@@ -40,8 +40,11 @@ export interface BrowserStorage extends ClientStorage, RoomStorage, PasswordStor
 	writeText(name: TextName, text: string): void;
 }
 
-/** The last nick entered, the last room shown, and the encoded settings. */
-export type TextName = 'nick' | 'current' | 'settings';
+/**
+ * The last nick entered, the last room shown, the encoded settings, and the id of the user whose room list contains the stored
+ * rooms.
+ */
+export type TextName = 'nick' | 'current' | 'settings' | 'listUser';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, string>> =>
 	typeof value === 'object' && value !== null && Object.values(value).every(one => typeof one === 'string');

@@ -2,6 +2,7 @@
 import {useCallback, useEffect, useRef, useState} from 'react';
 import {type Client, createClient} from '../../client/client.ts';
 import type {Transport} from '../../client/link/transport.ts';
+import {firstRooms} from '../../client/rooms/first-rooms.ts';
 import type {Link, Session} from '../../client/session/state.ts';
 import {decodeSettings, encodeSettings, type Settings} from '../../commands/settings.ts';
 import type {Actions} from '../actions/actions.ts';
@@ -37,11 +38,28 @@ const startClient = ({transport, storage, nick}: ChatProps): Client => {
 		batchMs,
 		name: 'web',
 		joinsDirectRooms: true,
+		followsRoomList: true,
 		...(nick !== undefined && {nick}),
 		...(access !== undefined && {access}),
 	});
 	client.open();
 	return client;
+};
+
+/** Joins the rooms of the user's room list, and at the first contact of this browser also those that it has stored. */
+const openRooms = async (
+	client: Client,
+	storage: BrowserStorage,
+	actions: Actions,
+	address: Address,
+): Promise<void> => {
+	const stored = storage.readRooms();
+	const listed = await client.roomList();
+	const user = client.session().me?.id;
+	const saved = firstRooms({listed, stored, mergedUser: storage.readText('listUser'), user});
+	for (const room of stored) if (!saved.includes(room)) storage.removeRoom(room);
+	await openFirstRooms(client, actions, {saved, last: storage.readText('current'), address});
+	if (listed !== undefined && user !== undefined) storage.writeText('listUser', user);
 };
 
 const refusedField = (link: Link): RefusedField | undefined => {
@@ -81,8 +99,7 @@ const useAddressBar = (client: Client, {address, bar, storage}: ChatProps) => {
 		(actions: Actions) => {
 			if (!hasStarted.current) {
 				hasStarted.current = true;
-				const saved = storage.readRooms();
-				void openFirstRooms(client, actions, {saved, last: storage.readText('current'), address});
+				void openRooms(client, storage, actions, address);
 			}
 			return bar.onOpen(async target => {
 				const isOpen = await (target.type === 'token'

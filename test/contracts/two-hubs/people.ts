@@ -16,6 +16,19 @@ export const describePeople = (open: Open): void => {
 		expect(a.store.serverKey()).toMatch(/^[A-Za-z0-9+/]+=*$/);
 	});
 
+	test('a change of the room list reaches the other connections of the user', async () => {
+		const {a, b} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		const phone = await b.connectAgain(ann);
+		await ask(hubs, ann, 'listed', {add: ['dev', 'ops', 'Dev']});
+		expect(phone.all('listed')).toEqual([{type: 'listed', rooms: ['dev', 'ops']}]);
+		await ask(hubs, phone, 'listed', {remove: ['dev']});
+		expect(ann.last('listed').rooms).toEqual(['ops']);
+		await ask(hubs, ann, 'listed', {});
+		expect(ann.last('listed').rooms).toEqual(['ops']);
+		expect(a.store.listedRooms(ann.id)).toEqual(b.store.listedRooms(ann.id));
+	});
+
 	test('a rename is seen on the other hub', async () => {
 		const {b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

@@ -165,6 +165,7 @@ const frameHandlers: FrameHandlers = {
 	preferences: ignore,
 	bans: ignore,
 	idle: ignore,
+	listed: ignore,
 	closing: ignore,
 	hubs: (tx, {hubs}) => tx.update({hubs}),
 };

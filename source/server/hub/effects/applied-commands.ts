@@ -172,6 +172,11 @@ const effects: Effects = {
 		const {userId, blocked: user} = applied.command;
 		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'unblocked', user});
 	},
+	changeRoomList(state, applied) {
+		const {command, outcome} = applied;
+		if (outcome.isChanged)
+			deliverToOwn(state, command.userId, applied, {type: 'listed', rooms: [...outcome.rooms]});
+	},
 	setDirectFrom(state, applied) {
 		const {userId} = applied.command;
 		deliverToOwn(state, userId, applied, preferencesOf(state, userId));

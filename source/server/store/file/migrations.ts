@@ -272,6 +272,15 @@ const journalRecords = `
 	) STRICT, WITHOUT ROWID;
 `;
 
+/** The rooms that users want to be in. `room_id` is 0 for public rooms, which are stored by name, and `name` is empty for private ones. */
+const roomLists = `
+	CREATE TABLE listed_rooms (
+		user_id TEXT NOT NULL, room_id INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,
+		PRIMARY KEY (user_id, room_id, key)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX listed_rooms_by_room ON listed_rooms (room_id, key);
+`;
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -292,6 +301,7 @@ const migrations: readonly Migration[] = [
 	inbox,
 	moderation,
 	journalRecords,
+	roomLists,
 ];
 
 /** The schema version of a file with all migrations. */

@@ -127,7 +127,9 @@ const forgetRoom = (state: State, {room, epoch, opening, at = 0}: CommandOf<'for
 
 const removeRoom = (state: State, {room}: CommandOf<'removeRoom'>) => {
 	const record = state.room(room);
-	if (record !== undefined) state.forgetRoom(record.room);
+	if (record === undefined) return undefined;
+	state.unlistEverywhere(record.room);
+	state.forgetRoom(record.room);
 	return record;
 };
 
@@ -187,6 +189,7 @@ const moderate = (state: State, command: CommandOf<'moderate'>) => {
 	const {room, user, by, action, reason, until, at} = command;
 	const record = state.room(room);
 	let revoked: readonly string[] = [];
+	if (action === 'kick' || action === 'ban') state.unlistRoom(user.id, room);
 	switch (action) {
 		case 'kick':
 			break;

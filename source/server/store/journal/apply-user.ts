@@ -58,6 +58,16 @@ export const userHandlers = {
 		return userId;
 	},
 
+	changeRoomList(state: State, {userId, add, remove, limit}: CommandOf<'changeRoomList'>) {
+		const before = state.listedRooms(userId);
+		if (state.user(userId) === undefined) return {rooms: before, isChanged: false};
+		for (const room of remove) state.unlistRoom(userId, room);
+		let count = state.listedRooms(userId).length;
+		for (const room of add) if (count++ < limit) state.listRoom(userId, room);
+		const rooms = state.listedRooms(userId);
+		return {rooms, isChanged: rooms.join('\n') !== before.join('\n')};
+	},
+
 	setDirectFrom(state: State, {userId, directFrom}: CommandOf<'setDirectFrom'>) {
 		state.setDirectFrom(userId, directFrom);
 		return undefined;

@@ -9,6 +9,7 @@ import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
 import {createJournalRecords} from './directory/journal-records.ts';
 import {createNotificationRecords} from './directory/notification-records.ts';
+import {createRoomLists} from './directory/room-lists.ts';
 import {createServerKey} from './directory/server-key.ts';
 import {createThreadRecords} from './directory/thread-records.ts';
 import type {SqliteLog} from './log/sqlite-log.ts';
@@ -67,6 +68,7 @@ export const createState = (options: StateOptions): State => {
 	};
 	return {
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
+		...createRoomLists(statement, rooms, write),
 		...createServerKey(statement),
 		...createDirectory(statement, rooms, write, onForget, () => log.inbox.forgetNicks()),
 		journalRecords: createJournalRecords(statement, write),

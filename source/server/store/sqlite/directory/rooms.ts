@@ -20,6 +20,7 @@ const roomTables = [
 	'moderators',
 	'slow_posts',
 	'read_positions',
+	'listed_rooms',
 	'room_notifications',
 	'sealed_rooms',
 	'thread_follows',

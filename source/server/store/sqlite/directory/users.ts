@@ -42,6 +42,7 @@ const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM push_subscriptions WHERE user_id = ?', userId);
 	write('DELETE FROM thread_follows WHERE user_id = ?', userId);
 	write('DELETE FROM inbox WHERE user_id = ?', userId);
+	write('DELETE FROM listed_rooms WHERE user_id = ?', userId);
 	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 };
 
