@@ -3,9 +3,11 @@
  * (`terminal/settings-file`), the page in the storage of the browser.
  */
 
+import type {Session} from '../client/session/state.ts';
+import type {AlertRules} from '../presenter/alerts/attention.ts';
 import type {RoomPreferences} from '../presenter/rooms/room-list.ts';
 import {nameKey} from '../protocol/limits.ts';
-import {mentions} from '../protocol/mention.ts';
+import {highlights} from '../protocol/notifications.ts';
 
 export interface Settings {
 	/** `auto`, a theme of termchat, or the name of a theme file. */
@@ -101,9 +103,13 @@ export const settingDescriptions: Readonly<Record<SettingName, Description>> = {
 	emoji: {kind: 'switch', about: 'replace :tada: by its emoji, except in `code` and URLs'},
 	rooms: {kind: 'switch', about: 'show the room list; see /sidebar'},
 	members: {kind: 'switch', isInPage: true, about: 'show the member list; see /members'},
-	highlight: {kind: 'list', isInPage: true, about: 'words that count as a mention; see /highlight'},
+	highlight: {
+		kind: 'list',
+		isInPage: true,
+		about: 'words that count as a mention, on all your devices; see /highlight',
+	},
 	ignore: {kind: 'list', isInPage: true, about: 'users whose messages are hidden; see /ignore'},
-	mute: {kind: 'list', about: 'rooms without notifications; see /mute'},
+	mute: {kind: 'list', isInPage: true, about: 'muted rooms, on all your devices; see /mute'},
 	roomOrder: {
 		kind: 'choice',
 		values: ['own', 'unread'],
@@ -258,17 +264,33 @@ export const decodeSettings = (
 export const createHighlighter =
 	({highlight}: Pick<Settings, 'highlight'>): ((text: string) => boolean) =>
 	text =>
-		highlight.some(word => mentions(text, word));
+		highlights(text, highlight);
 
-export const isMuted = ({mute}: Pick<Settings, 'mute'>, room: string): boolean =>
+/** Whether the room is muted: by the user on the server, or on this device for a server that does not store it. */
+export const isMuted = (
+	{mute}: Pick<Settings, 'mute'>,
+	room: string,
+	{notifications}: Pick<Session, 'notifications'>,
+): boolean =>
+	notifications?.rooms.some(one => one.room === room && one.isMuted === true) === true ||
 	mute.some(name => nameKey(name) === nameKey(room));
 
+/** What alerts the user on this device. */
+export const alertRules = (settings: Settings, session: Pick<Session, 'notifications'>): AlertRules => ({
+	isMuted: room => isMuted(settings, room, session),
+	isIgnored: nick => isIgnored(settings, nick),
+	isHighlight: createHighlighter(settings),
+});
+
 /** How the settings order the rooms of the list. */
-export const roomPreferences = (settings: Settings): RoomPreferences => ({
+export const roomPreferences = (
+	settings: Settings,
+	session: Pick<Session, 'notifications'>,
+): RoomPreferences => ({
 	order: settings.order,
 	pinned: settings.pin,
 	isUnreadFirst: settings.roomOrder === 'unread',
-	isMuted: room => isMuted(settings, room),
+	isMuted: room => isMuted(settings, room, session),
 });
 
 export const isIgnored = ({ignore}: Pick<Settings, 'ignore'>, nick: string): boolean =>

@@ -41,6 +41,10 @@ export const shortDate = (at: number, now: number, timeZone?: string): Printable
 	return literal(today.endsWith(` ${year}`) ? `${number} ${month}` : `${number} ${month} ${year}`);
 };
 
+/** An end in the near future: `15:20` within a day, `Tue 22 Sep 2026 15:20` later. */
+export const untilText = (until: number, now: number, timeZone?: string): Printable =>
+	until - now < 86_400_000 ? clockTime(until, timeZone) : dayAndTime(until, timeZone);
+
 /** `Tue 22 Sep 2026 09:14` */
 export const dayAndTime = (at: number, timeZone?: string): Printable =>
 	words`${dayName(at, timeZone)} ${clockTime(at, timeZone)}`;

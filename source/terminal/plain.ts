@@ -9,6 +9,7 @@ import {findRoom as findByName, outboxOf} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
 import {explain, performAction, runCommand} from '../commands/actions/run.ts';
 import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
+import {LocalNotifications} from '../commands/local-notifications.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/slash/registry.ts';
 import {showRoomNumber} from '../commands/slash/rooms/room-switching.ts';
@@ -68,6 +69,7 @@ class PlainClient {
 	readonly #client: Client;
 	readonly #context: CommandContext;
 	readonly #printer: EventPrinter;
+	readonly #localNotifications: LocalNotifications;
 	#ui: UiState;
 	/** The choices of the open question. */
 	#question: readonly Choice[] | undefined;
@@ -88,6 +90,7 @@ class PlainClient {
 			timeZone: options.timeZone,
 		});
 		this.#context = this.#createContext();
+		this.#localNotifications = new LocalNotifications(this.#context);
 	}
 
 	/** Prints the loaded messages, and then each new event. Resolves when the client should stop. */
@@ -143,10 +146,12 @@ class PlainClient {
 		const problems = config.problems();
 		for (const problem of [...problems, ...config.warnings()]) this.#printer.say(problem);
 		if (problems.length === 0) this.#printer.say(`Read the settings again from ${config.path}.`);
+		this.#localNotifications.update();
 	};
 
 	readonly #onSession = (): void => {
 		this.#printer.onSession();
+		this.#localNotifications.update();
 		this.#updateRoom();
 	};
 

@@ -149,6 +149,7 @@ export const room = (name: string, more: RoomMore = {}): RoomState => {
 		log: log(items, logMore),
 		pending: [],
 		headSeq,
+		liveAfter: headSeq,
 		readSeq: headSeq,
 		unread: 0,
 		isUnreadAtLeast: false,

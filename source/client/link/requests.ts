@@ -43,6 +43,7 @@ interface QueryReplies {
 	inbox: 'inbox';
 	inboxRead: 'inboxRead';
 	listed: 'listed';
+	notifications: 'notifications';
 	leave: 'left';
 }
 

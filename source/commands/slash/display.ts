@@ -1,6 +1,5 @@
 /** Commands about what the user interface shows: settings, filters, read marks. */
 
-import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {nameKey} from '../../protocol/limits.ts';
 import {literal, printableLine} from '../../text/sanitize.ts';
 import {
@@ -13,6 +12,7 @@ import {
 	oneOf,
 	UsageError,
 } from '../command.ts';
+import {changeNotifications, setHighlight, storedNotifications, withStored} from '../notification-choices.ts';
 import {
 	builtInThemes,
 	findSetting,
@@ -32,8 +32,28 @@ const applySetting = (context: CommandContext, name: SettingName, text: string):
 	context.saveSettings(changed.value);
 };
 
-const runSet = (context: CommandContext, words: string): void => {
-	const settings = context.settings();
+/** Sets a list that the server stores. False for another setting, or if the server does not store it. */
+const setStoredList = (
+	context: CommandContext,
+	name: SettingName,
+	value: string,
+): Promise<void> | undefined => {
+	const stored = storedNotifications(context);
+	if (stored === undefined || (name !== 'highlight' && name !== 'mute')) return undefined;
+	const words = value === 'none' ? [] : value.split(/[\s,]+/u).filter(word => word !== '');
+	const tell = (): void =>
+		context.notify(
+			`${name} = ${showSetting(withStored(context.settings(), storedNotifications(context)), name)}`,
+		);
+	if (name === 'highlight') return setHighlight(context, words).then(tell);
+	const wanted = new Set(words.map(word => roomNamed(context, word).room));
+	const muted = stored.rooms.filter(({isMuted}) => isMuted === true).map(({room}) => room);
+	const rooms = [...new Set([...muted, ...wanted])].map(room => ({room, isMuted: wanted.has(room)}));
+	return changeNotifications(context, '/set mute', {rooms}).then(tell);
+};
+
+const runSet = (context: CommandContext, words: string): void | Promise<void> => {
+	const settings = withStored(context.settings(), storedNotifications(context));
 	const names = settingNamesFor(context.ui);
 	const [first, value] = firstWord(words.replace('=', ' '));
 	if (first === '') {
@@ -47,6 +67,8 @@ const runSet = (context: CommandContext, words: string): void => {
 		context.notify(`${name} = ${showSetting(settings, name)}: ${settingDescriptions[name].about}`);
 		return;
 	}
+	const stored = setStoredList(context, name, value);
+	if (stored !== undefined) return stored;
 	applySetting(context, name, value);
 	context.notify(`${name} = ${showSetting(context.settings(), name)}`);
 };
@@ -120,18 +142,6 @@ const members: Command = {
 	},
 };
 
-const notifications: Command = {
-	name: 'notify',
-	usage: '[on|off]',
-	summary: 'turn desktop notifications on or off',
-	arguments: [onOff],
-	needs: 'terminal',
-	run(context, words) {
-		applySetting(context, 'notify', words || (context.settings().notify ? 'off' : 'on'));
-		context.notify(`Desktop notifications are ${context.settings().notify ? 'on' : 'off'}.`);
-	},
-};
-
 /** What a word of `/filter joins` makes of the setting `joins`; a filter that is `on` hides. */
 const filterWords: ReadonlyMap<string, 'on' | 'off' | undefined> = new Map([
 	['hide', 'off'],
@@ -158,34 +168,17 @@ const filter: Command = {
 	},
 };
 
-interface ListTexts {
-	readonly none: string;
-	/** Before the words of the list. */
-	readonly some: string;
-}
-
-/** Adds a word to a setting that is a list, removes a word that begins with `-`, or shows the list. */
-const changeList = (
-	context: CommandContext,
-	name: 'highlight' | 'ignore',
-	words: string,
-	{none, some}: ListTexts,
-): void => {
+/** Adds a nick to the setting, removes a nick that begins with `-`, or shows the list. */
+const changeIgnored = (context: CommandContext, words: string): void => {
 	const settings = context.settings();
 	const bare = bareNick(firstWord(words)[0].replace(/^-/, ''));
-	const others = settings[name].filter(one => nameKey(one) !== nameKey(bare));
+	const others = settings.ignore.filter(one => nameKey(one) !== nameKey(bare));
 	const list = words.startsWith('-') ? others : [...others, bare];
-	if (bare !== '') context.saveSettings({...settings, [name]: list});
-	const shown = context.settings()[name];
-	context.notify(shown.length === 0 ? none : `${some}: ${shown.join(', ')}`);
-};
-
-const highlight: Command = {
-	name: 'highlight',
-	usage: '[WORD | -WORD]',
-	summary: 'words that count as a mention of you; -WORD removes one',
-	run: (context, words) =>
-		changeList(context, 'highlight', words, {none: 'No highlighted words.', some: 'Highlighted words'}),
+	if (bare !== '') context.saveSettings({...settings, ignore: list});
+	const shown = context.settings().ignore;
+	context.notify(
+		shown.length === 0 ? "You aren't ignoring anyone." : `You are ignoring: ${shown.join(', ')}`,
+	);
 };
 
 const ignore: Command = {
@@ -193,19 +186,7 @@ const ignore: Command = {
 	usage: '[NICK | -NICK]',
 	summary: 'hide the messages of a user on this screen; -NICK shows them again',
 	arguments: [nickArgument],
-	run: (context, words) =>
-		changeList(context, 'ignore', words, {none: "You aren't ignoring anyone.", some: 'You are ignoring'}),
-};
-
-/** Turns notifications of a room off or on. */
-export const muteRoom = (context: CommandContext, name: string, isMuted: boolean): void => {
-	if (context.ui === 'page')
-		throw new UsageError(`Usage: /${isMuted ? 'mute NICK [TIME] [REASON]' : 'unmute NICK'}`);
-	const room = roomNamed(context, name);
-	const settings = context.settings();
-	const others = settings.mute.filter(one => nameKey(one) !== nameKey(room.room));
-	context.saveSettings({...settings, mute: isMuted ? [...others, room.room] : others});
-	context.notify(`${roomTitle(room)} ${isMuted ? 'muted' : 'unmuted'}`);
+	run: changeIgnored,
 };
 
 const unread: Command = {
@@ -240,8 +221,6 @@ const clear: Command = {
 export const displayCommands: readonly Command[] = [
 	unread,
 	markread,
-	notifications,
-	highlight,
 	ignore,
 	filter,
 	set,

@@ -1,6 +1,7 @@
 /** Commands for owners of rooms: invites, removing and muting users, slow mode. */
 import {findPerson} from '../../client/session/find-person.ts';
-import {titleOfName} from '../../presenter/rooms/room-title.ts';
+import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
+import {untilText} from '../../presenter/times.ts';
 import {count} from '../../presenter/wording.ts';
 import type {ClientFrameOf, InviteInfo} from '../../protocol/frames.ts';
 import {formatDuration, parseDuration} from '../../text/duration.ts';
@@ -17,7 +18,7 @@ import {
 	UsageError,
 } from '../command.ts';
 import {inviteLink} from '../room-link.ts';
-import {muteRoom} from './display.ts';
+import {muteNamedRoom, roomToMute, unmuteNamedRoom} from './notifications.ts';
 import {configure, secondsOrOff} from './rooms/room-rules.ts';
 
 /** What a user interface without a dialog shows for the link of a new token. */
@@ -132,17 +133,42 @@ const moderation = (name: ModerateAction, usage: string, summary: string): Comma
 	run: (context, words) => moderate(context, name, words),
 });
 
-const isRoomWord = (word: string): boolean => word === '' || word.startsWith('#') || word.startsWith('~');
+/** What a mute of a user does, for the moderator. Everyone in the room is notified of the mute itself. */
+const mutedText = (context: CommandContext, words: string): string => {
+	const [first, rest] = firstWord(words);
+	const nick = bareNick(first);
+	const [second] = firstWord(rest);
+	const durationMs = /^\d/.test(second) ? parseDuration(second) : undefined;
+	const end =
+		durationMs === undefined
+			? 'until you lift it'
+			: `until ${untilText(context.now() + durationMs, context.now())}`;
+	return `${nick} can read ${roomTitle(currentRoom(context))} but not write in it, ${end}. /unmute ${nick} lifts the mute.`;
+};
 
-/** `/mute` and `/mute #dev` silence notifications for this user, `/mute bob` is the moderator's. */
-const muting = (name: 'mute' | 'unmute', usage: string, summary: string): Command => ({
-	name,
-	usage,
-	summary,
+const mute: Command = {
+	name: 'mute',
+	usage: '[#ROOM] [TIME] | NICK [TIME] [REASON]',
+	summary: 'mute a room for yourself, such as /mute #busy 1h; with a nick: silence a user in your room',
 	arguments: [{from: ['nicks', 'rooms']} satisfies Argument],
-	run: (context, words) =>
-		isRoomWord(words) ? muteRoom(context, words, name === 'mute') : moderate(context, name, words),
-});
+	async run(context, words) {
+		const target = roomToMute(context, words);
+		if (target !== undefined) return muteNamedRoom(context, target);
+		await moderate(context, 'mute', words);
+		context.notify(mutedText(context, words));
+	},
+};
+
+const unmute: Command = {
+	name: 'unmute',
+	usage: '[#ROOM | NICK]',
+	summary: 'undo /mute',
+	arguments: [{from: ['nicks', 'rooms']} satisfies Argument],
+	run(context, words) {
+		const target = roomToMute(context, words);
+		return target === undefined ? moderate(context, 'unmute', words) : unmuteNamedRoom(context, target);
+	},
+};
 
 const slow: Command = {
 	name: 'slow',
@@ -158,11 +184,7 @@ export const moderationCommands: readonly Command[] = [
 	moderation('kick', 'NICK [REASON]', 'remove a user from your room'),
 	moderation('ban', 'NICK [TIME] [REASON]', 'ban a user from your room'),
 	moderation('unban', 'NICK', 'lift a ban'),
-	muting(
-		'mute',
-		'[#ROOM | NICK [TIME] [REASON]]',
-		'no notifications from a room; with a nick: silence a user in your room',
-	),
-	muting('unmute', '[#ROOM | NICK]', 'undo /mute'),
+	mute,
+	unmute,
 	slow,
 ];

@@ -4,6 +4,7 @@ import {directCommands} from './direct.ts';
 import {displayCommands} from './display.ts';
 import {messageCommands} from './messages/messages.ts';
 import {moderationCommands} from './moderation.ts';
+import {notificationCommands} from './notifications.ts';
 import {peopleCommands} from './people.ts';
 import {roomOrderCommands} from './rooms/room-order.ts';
 import {roomCommands} from './rooms/rooms.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
 	...peopleCommands,
 	...directCommands,
 	...moderationCommands,
+	...notificationCommands,
 	...displayCommands,
 	...sessionCommands,
 ];

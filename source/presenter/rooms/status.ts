@@ -3,7 +3,7 @@ import {outboxOf} from '../../client/session/selectors.ts';
 import type {Draft, Link, RoomState, Session} from '../../client/session/state.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import {type Meaning, type Span, span} from '../span.ts';
-import {duration} from '../times.ts';
+import {duration, untilText} from '../times.ts';
 import {type Symbols, unicodeSymbols} from '../viewer.ts';
 import {count, listOf, withoutStop} from '../wording.ts';
 import {shortTitle} from './room-title.ts';
@@ -130,6 +130,14 @@ export const unreadElsewhere = (
 	const text = count(unread.length, 'unread room');
 	return mentions > 0 ? words`${text}, ${count(mentions, 'mention')}` : text;
 };
+
+/** `do not disturb until 08:00`; empty if the user may be disturbed. */
+export const quietText = (
+	{quietEnd}: Pick<Session, 'quietEnd'>,
+	now: number,
+	timeZone?: string,
+): Printable =>
+	quietEnd === undefined ? literal('') : words`do not disturb until ${untilText(quietEnd, now, timeZone)}`;
 
 /** Follows the viewer's nick: `@#dev`, ` with @bob`. */
 export const placeText = (session: Session, room: RoomState): Printable =>

@@ -1,9 +1,10 @@
 /** The bell, notifications and the window title. */
 import type {Session} from '../../client/session/state.ts';
+import {alertRules} from '../../commands/settings.ts';
+import {admitAlert, noAlerts} from '../../presenter/alerts/alert-limit.ts';
+import {type Alert, alertsBetween, alertTitle} from '../../presenter/alerts/attention.ts';
 import {type Printable, printableLine} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
-import {admitAlert, noAlerts} from '../alerts/alert-limit.ts';
-import {type Alert, alertsBetween, alertTitle} from '../alerts/attention.ts';
 import type {Host} from '../host/host.ts';
 import type {UiState} from '../state/ui-state.ts';
 
@@ -18,10 +19,11 @@ export class Alerts {
 		this.#clock = clock;
 	}
 
-	/** Alerts to the new messages that mention the user, unless the terminal has the focus. */
+	/** Alerts the user to new messages, unless the terminal has the focus. */
 	alertToNew(before: Session, after: Session, {settings, isFocused}: UiState): void {
 		if (isFocused) return;
-		const alerts = alertsBetween(before, after, settings).filter(alert => this.#isAdmitted(alert));
+		const rules = alertRules(settings, after);
+		const alerts = alertsBetween(before, after, rules).filter(alert => this.#isAdmitted(alert));
 		if (alerts.length === 0) return;
 		if (settings.bell) this.#host.ring();
 		if (!settings.notify) return;

@@ -4,6 +4,7 @@
  */
 import type {Client} from '../../client/client.ts';
 import {explain, performAction} from '../../commands/actions/run.ts';
+import {LocalNotifications} from '../../commands/local-notifications.ts';
 import {isMuted} from '../../commands/settings.ts';
 import {windowTitle} from '../../presenter/rooms/room-list.ts';
 import {typingText} from '../../presenter/rooms/status.ts';
@@ -89,6 +90,7 @@ class ScreenController implements Controller {
 	readonly #views: ScreenViews;
 	readonly #viewTracker: ViewTracker;
 	readonly #alerts: Alerts;
+	readonly #localNotifications: LocalNotifications;
 	readonly #statsPoller: StatsPoller;
 	readonly #navigation: Navigation;
 	readonly #selection: Selection;
@@ -120,6 +122,7 @@ class ScreenController implements Controller {
 		this.#context = this.#createContext(navigation, () => inputLine);
 		const emoji = new EmojiShortcodes(() => ui().settings.emoji);
 		const inputLine = new InputLine(this.#context, emoji);
+		this.#localNotifications = new LocalNotifications(this.#context);
 		this.#selection = new Selection(this.#context, navigation);
 		this.#statsPoller = new StatsPoller({client, clock, ui, dispatch});
 		this.#keys = new Keys({
@@ -201,7 +204,7 @@ class ScreenController implements Controller {
 		this.#shownRoom = room;
 		this.#viewTracker.updateReadPosition();
 		const {session, ui} = this.#store.get();
-		const isMutedRoom = (name: string): boolean => isMuted(ui.settings, name);
+		const isMutedRoom = (name: string): boolean => isMuted(ui.settings, name, session);
 		this.#alerts.setTitle(windowTitle(session, this.screenView().room, isMutedRoom));
 		this.#updateTimer();
 		this.#statsPoller.update();
@@ -220,6 +223,7 @@ class ScreenController implements Controller {
 			this.#store.setSession(session);
 			this.#selection.keepVisible();
 			this.#alerts.alertToNew(before, session, this.#store.state());
+			this.#localNotifications.update();
 		});
 
 	readonly #onFrame = (frame: ServerFrame): void => {
@@ -236,6 +240,7 @@ class ScreenController implements Controller {
 			const problems = [...config.problems(), ...config.warnings()];
 			if (problems.length > 0) this.#context.notify(problems.join('\n'), 'warning');
 			else this.#hint(`Read the settings again from ${config.path}.`);
+			this.#localNotifications.update();
 		});
 	};
 

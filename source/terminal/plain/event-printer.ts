@@ -5,7 +5,9 @@
 import {outboxOf} from '../../client/session/selectors.ts';
 import type {EntryItem, MessageItem, NoticeContent, RoomState, Session} from '../../client/session/state.ts';
 import {isLogged} from '../../client/session/window.ts';
-import {isIgnored, isMuted, type Settings} from '../../commands/settings.ts';
+import {alertRules, type Settings} from '../../commands/settings.ts';
+import {admitAlert, noAlerts} from '../../presenter/alerts/alert-limit.ts';
+import {alertsUser} from '../../presenter/alerts/attention.ts';
 import {indented} from '../../presenter/messages/entry-line.ts';
 import {draftFailure} from '../../presenter/messages/message-text.ts';
 import {noticeText} from '../../presenter/notices.ts';
@@ -17,7 +19,6 @@ import type {Entry, Person, ServerFrame, ServerFrameOf} from '../../protocol/fra
 import {directUsers} from '../../protocol/limits.ts';
 import {linesOf, type Printable, printableLine, words} from '../../text/sanitize.ts';
 import type {Clock} from '../../time/clock.ts';
-import {admitAlert, noAlerts} from '../alerts/alert-limit.ts';
 import {
 	eventLines,
 	linkLine,
@@ -158,18 +159,18 @@ export class EventPrinter {
 		this.#putLines(presentLines(frame, this.#options.session()));
 	}
 
-	/** Rings for a live entry that names the user or is in a direct room; entries of a page do not ring. */
+	/** Rings for a live entry; entries of a page do not ring. */
 	#ringFor(entry: Entry): void {
-		if (!countsAsUnread(entry.type)) return;
 		const {ring, clock} = this.#options;
-		const settings = this.#options.settings();
-		const {me} = this.#options.session();
-		const isMine = entry.from.id === me?.id;
-		if (ring === undefined || !settings.bell || isMine || isMuted(settings, entry.room)) return;
-		if (isIgnored(settings, entry.from.nick)) return;
-		const isDirect = directUsers(entry.room) !== undefined;
-		if (!isDirect && !namesViewer(entry.from, textOf(entry), this.#viewer())) return;
-		const admitted = admitAlert(this.#alerts, {room: entry.room, sender: entry.from.id}, clock.monotonic());
+		const viewer = this.#viewer();
+		const {session, settings} = viewer;
+		if (!countsAsUnread(entry.type) || ring === undefined || !settings.bell) return;
+		const {room, from} = entry;
+		const text = textOf(entry);
+		const isMention = directUsers(room) !== undefined || namesViewer(from, text, viewer);
+		const message = {room, from, text, isMine: from.id === session.me?.id, isMention};
+		if (!alertsUser(session, alertRules(settings, session), message)) return;
+		const admitted = admitAlert(this.#alerts, {room, sender: from.id}, clock.monotonic());
 		if (admitted === undefined) return;
 		this.#alerts = admitted;
 		ring();

@@ -12,6 +12,7 @@ import {countsAsUnread, textOf} from '../../protocol/entry-kinds.ts';
 import type {Entry, Person, ServerFrame} from '../../protocol/frames.ts';
 import {directUsers} from '../../protocol/limits.ts';
 import {mentions} from '../../protocol/mention.ts';
+import {highlights} from '../../protocol/notifications.ts';
 import {join, literal, type Printable, printableLine, words} from '../../text/sanitize.ts';
 
 export interface Viewer {
@@ -32,8 +33,16 @@ const nicksOf = (people: readonly Person[]): Printable =>
 	);
 
 /** Whether a text names the viewer, by nick or by a word of the setting `highlight`. */
-export const namesViewer = (from: Person, text: string, {session: {me}, settings}: Viewer): boolean =>
-	me !== undefined && from.id !== me.id && (mentions(text, me.nick) || createHighlighter(settings)(text));
+export const namesViewer = (
+	from: Person,
+	text: string,
+	{session: {me, notifications}, settings}: Viewer,
+): boolean =>
+	me !== undefined &&
+	from.id !== me.id &&
+	(mentions(text, me.nick) ||
+		highlights(text, notifications?.highlight ?? []) ||
+		createHighlighter(settings)(text));
 
 /** A highlighted message is marked. */
 const mark = (isMarked: boolean): Printable => literal(isMarked ? '> ' : '');

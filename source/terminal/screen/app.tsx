@@ -162,7 +162,7 @@ const StatusBar = ({snapshot, screenView, screen, paint}: ScreenProps): ReactEle
 		now,
 		width,
 		glyphs,
-		isMuted: name => isMuted(ui.settings, name),
+		isMuted: name => isMuted(ui.settings, name, session),
 		hints: statusHints(glyphs),
 		hint: screen.hasHints ? undefined : ui.hint,
 	});

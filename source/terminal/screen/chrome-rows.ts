@@ -9,6 +9,7 @@ import {
 	type LinkText,
 	linkText,
 	placeText,
+	quietText,
 	roomRules,
 	typingText,
 	unreadElsewhere,
@@ -190,6 +191,7 @@ export const statusRow = (options: StatusOptions): Row => {
 	const where = room === undefined ? nick : words`${nick}${placeText(session, room)}`;
 	const link = linkText(session, now, glyphs);
 	const unread = unreadElsewhere(session, room?.room, options.isMuted);
+	const quiet = quietText(session, now);
 	const bar: Row = [own(' | ', 'rule')];
 	const waiting = waitingText(session);
 	const parts: readonly Row[] = [
@@ -198,6 +200,7 @@ export const statusRow = (options: StatusOptions): Row => {
 		...(waiting === '' ? [] : [[span(waiting, 'warning')]]),
 		linkRow(link),
 		...(unread === '' ? [] : [[span(unread, 'accent')]]),
+		...(quiet === '' ? [] : [[span(quiet, 'muted')]]),
 	];
 	const left = parts.flatMap((part, index): Row => (index === 0 ? part : [...bar, ...part]));
 	const keys = span(join(options.hints, literal(' | ')), 'muted');

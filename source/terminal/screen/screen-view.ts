@@ -170,7 +170,14 @@ class CachedScreenViews implements ScreenViews {
 		if (width === 0) return [];
 		const {glyphs} = display;
 		return this.#roomsOnce([session.rooms, room, width, height, display], () =>
-			roomRows({session, current: room, width, height, glyphs, ...roomPreferences(display.settings)}),
+			roomRows({
+				session,
+				current: room,
+				width,
+				height,
+				glyphs,
+				...roomPreferences(display.settings, session),
+			}),
 		);
 	}
 

@@ -1,7 +1,7 @@
 /** Lays out the page. */
 import {type ReactNode, useEffect, useRef, useState} from 'react';
 import type {Client} from '../../client/client.ts';
-import {roomPreferences, type Settings} from '../../commands/settings.ts';
+import {isMuted, roomPreferences, type Settings} from '../../commands/settings.ts';
 import {listedRooms, roomEntries, windowTitle} from '../../presenter/rooms/room-list.ts';
 import type {Actions} from '../actions/actions.ts';
 import {Announcer} from '../panes/announcer.tsx';
@@ -47,8 +47,9 @@ const useReports = ({view, actions}: Page, {onReady, onCurrent, onInput, onSetti
 	useEffect(() => onSettings(view.settings), [onSettings, view.settings]);
 };
 
-const useDocumentTitle = ({session, room}: Page): void => {
-	const title = room === undefined ? 'termchat' : `${windowTitle(session, room)} · termchat`;
+const useDocumentTitle = ({session, view, room}: Page): void => {
+	const isMutedRoom = (name: string): boolean => isMuted(view.settings, name, session);
+	const title = room === undefined ? 'termchat' : `${windowTitle(session, room, isMutedRoom)} · termchat`;
 	useEffect(() => {
 		document.title = title;
 	}, [title]);
@@ -56,7 +57,7 @@ const useDocumentTitle = ({session, room}: Page): void => {
 
 /** Shows another room if the current room is no longer in the session: the user left it elsewhere, or it was renamed. */
 const useReplacedRoom = ({session, view, room, actions}: Page): void => {
-	const first = listedRooms(session, roomPreferences(view.settings))[0]?.room;
+	const first = listedRooms(session, roomPreferences(view.settings, session))[0]?.room;
 	const isGone = view.current !== undefined && room === undefined;
 	useEffect(() => {
 		if (isGone && first !== undefined) actions.showRoom(first);
@@ -95,7 +96,7 @@ interface RoomsProps {
 
 const Rooms = ({page: {session, view, actions}, publicRooms, isBehindDrawer}: RoomsProps) => (
 	<RoomList
-		entries={roomEntries(session, {current: view.current, ...roomPreferences(view.settings)})}
+		entries={roomEntries(session, {current: view.current, ...roomPreferences(view.settings, session)})}
 		publicRooms={publicRooms}
 		isBehindDrawer={isBehindDrawer}
 		actions={actions}
@@ -123,7 +124,7 @@ interface MainProps {
 const Main = ({page, drawer, children}: MainProps) => {
 	const {session, view, room, layout, actions} = page;
 	const unreadElsewhere = listedRooms(session)
-		.filter(one => one !== room)
+		.filter(one => one !== room && !isMuted(view.settings, one.room, session))
 		.reduce((sum, {unread}) => sum + unread, 0);
 	return (
 		<main className="room" inert={drawer !== undefined}>

@@ -357,11 +357,58 @@ describe('alerts', () => {
 			membership: {type: 'joined'},
 			log: {...dev().log, items: named()},
 			headSeq: 3,
+			liveAfter: 3,
 			unread: 1,
 			mentions: 1,
 		});
 		expect(world.hostCalls).not.toContain('ring');
 		expect(world.hostCalls.filter(entry => entry.startsWith('notify'))).toEqual([]);
+	});
+
+	test('history does not ring if the reconnect and the join are one change of the session', () => {
+		const world = makeTerminalWorld(session([dev()]));
+		world.press(keys.focusOut);
+		world.client.changeRoom('dev', {
+			log: {...dev().log, items: named()},
+			headSeq: 3,
+			liveAfter: 3,
+			unread: 1,
+			mentions: 1,
+		});
+		expect(world.hostCalls.filter(entry => /^(?:ring|notify)/.test(entry))).toEqual([]);
+	});
+
+	test('only the messages after the history of a join ring', () => {
+		const world = makeTerminalWorld(session([dev()]));
+		world.press(keys.focusOut);
+		const items = [...named('@you old'), message('bob', '@you new', {seq: 4, isMention: true})];
+		world.client.changeRoom('dev', {log: {...dev().log, items}, headSeq: 4, liveAfter: 3});
+		expect(world.hostCalls.filter(entry => /^(?:ring|notify)/.test(entry))).toEqual([
+			'ring',
+			'notify bob in #dev: @you new',
+		]);
+	});
+
+	test.each([
+		['level all', {rooms: [{room: 'dev', level: 'all'}]}, 'hello', true],
+		['level mentions', {}, 'hello', false],
+		['level nothing', {rooms: [{room: 'dev', level: 'nothing'}]}, '@you ping', false],
+		['a mute on the server', {rooms: [{room: 'dev', isMuted: true}]}, '@you ping', false],
+	] as const)('of a room with %s', (_, choices, text, rings) => {
+		const notifications = {rooms: [], highlight: [], ...choices};
+		const world = makeTerminalWorld({...session([dev()]), notifications});
+		world.press(keys.focusOut);
+		const item = message('ann', text, {seq: 3, isMention: text.startsWith('@you')});
+		world.client.changeRoom('dev', {log: {...dev().log, items: [...dev().log.items, item]}, headSeq: 3});
+		expect(world.hostCalls.includes('ring')).toBe(rings);
+	});
+
+	test('do not disturb: nothing rings, the title counts and the status bar shows the end', () => {
+		const notifications = {rooms: [], highlight: [], quietUntil: minutes(60)};
+		const world = makeTerminalWorld({...session([dev()]), notifications, quietEnd: minutes(60)});
+		world.press(keys.focusOut);
+		mention(world);
+		expect(world.hostCalls).toEqual(['title #dev', 'title (@1) #dev']);
 	});
 
 	test('the first direct message of another user rings', () => {
@@ -375,7 +422,7 @@ describe('alerts', () => {
 		const {rooms} = world.client.session();
 		world.client.setSession({
 			...world.client.session(),
-			rooms: new Map(rooms).set(opened.room, {...opened, epoch: undefined}),
+			rooms: new Map(rooms).set(opened.room, {...opened, epoch: undefined, liveAfter: 0}),
 		});
 		expect(world.hostCalls).toContain('ring');
 	});

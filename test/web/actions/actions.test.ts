@@ -230,7 +230,8 @@ test('settings and cleared messages are part of the view', async () => {
 	await ann.type('/ignore bob');
 	await ann.type('/filter joins hide');
 	await ann.type('/highlight deploy');
-	expect(ann.view().settings).toMatchObject({ignore: ['bob'], joins: false, highlight: ['deploy']});
+	expect(ann.view().settings).toMatchObject({ignore: ['bob'], joins: false});
+	expect(ann.client.session().notifications?.highlight).toEqual(['deploy']);
 	await ann.type('hello');
 	await ann.type('/clear');
 	expect(ann.view().clearedAt.has('dev')).toBe(true);

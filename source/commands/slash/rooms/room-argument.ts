@@ -6,7 +6,7 @@ import {findRoom} from '../../room-names.ts';
 import {roomPreferences} from '../../settings.ts';
 
 export const preferencesOf = (context: CommandContext): RoomPreferences =>
-	roomPreferences(context.settings());
+	roomPreferences(context.settings(), context.client.session());
 
 /** The room that a user named to join or leave it: `#dev`, `~plans-k3f9x2`, `3`. */
 export const roomNamed = (context: CommandContext, name: string): RoomState => {

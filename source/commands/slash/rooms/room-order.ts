@@ -44,7 +44,10 @@ const unpin: Command = {
 const moveRoom = (context: CommandContext, step: 1 | -1): void => {
 	const {room, kind} = currentRoom(context);
 	const settings = context.settings();
-	const rooms = listedRooms(context.client.session(), {...roomPreferences(settings), isUnreadFirst: false});
+	const rooms = listedRooms(context.client.session(), {
+		...roomPreferences(settings, context.client.session()),
+		isUnreadFirst: false,
+	});
 	const at = rooms.findIndex(one => one.room === room);
 	const neighbour = rooms[at + step];
 	const isPinned = (name: string): boolean => settings.pin.some(one => nameKey(one) === nameKey(name));

@@ -51,7 +51,7 @@ const recencies = (rooms: readonly RoomState[]): ReadonlyMap<string, number> =>
 
 export const ownRooms = (sources: PaletteSources): readonly Candidate[] => {
 	const {session, settings} = sources;
-	const rooms = listedRooms(session, settings && roomPreferences(settings));
+	const rooms = listedRooms(session, settings && roomPreferences(settings, session));
 	const recency = recencies(rooms);
 	return rooms.map(room => {
 		const {unread} = room;

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {type AlertTimes, admitAlert, noAlerts} from '../../../source/terminal/alerts/alert-limit.ts';
+import {type AlertTimes, admitAlert, noAlerts} from '../../../source/presenter/alerts/alert-limit.ts';
 
 /** Which of these alerts (room, sender, time in ms) are admitted, one after the other. */
 const admitted = (...alerts: readonly (readonly [string, string, number])[]): boolean[] => {
