@@ -1,58 +1,19 @@
 /** The client within a real tmux in its default configuration, with focus events on. */
 import {execFileSync} from 'node:child_process';
 import {setTimeout as pause} from 'node:timers/promises';
-import {afterEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
+import {seededRandom} from '../support/fake-clock.ts';
 import {cliPath} from '../support/process.ts';
-import {makeWorld, type World} from '../support/world.ts';
-
-const hasTmux = ((): boolean => {
-	try {
-		execFileSync('tmux', ['-V']);
-		return true;
-	} catch {
-		return false;
-	}
-})();
+import {isInstalled, openPane} from '../support/tmux.ts';
+import {wideTexts} from '../support/wide-texts.ts';
+import {makeWorld} from '../support/world.ts';
 
 const timeoutMs = 20_000;
-const socket = `termchat-test-${process.pid}`;
-
-const tmux = (env: Readonly<Record<string, string>>, ...argv: readonly string[]): string =>
-	execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...argv], {encoding: 'utf8', env: {...env}});
-
-afterEach(() => {
-	try {
-		tmux({PATH: process.env.PATH ?? ''}, 'kill-server');
-	} catch {
-		// The tmux server ended with its last session.
-	}
-});
-
-/** A shell in a session of tmux, and the text of its pane. */
-const openPane = (world: World, person: string) => {
-	const env = world.env(person);
-	const run = (...argv: readonly string[]): string => tmux(env, ...argv);
-	run('new-session', '-d', '-s', 'test', '-x', '120', '-y', '40', 'sh');
-	run('set-option', '-g', 'focus-events', 'on');
-	const screen = (): string => run('capture-pane', '-p', '-t', 'test');
-	return {
-		run,
-		screen,
-		type: (...keys: readonly string[]) => run('send-keys', '-t', 'test', ...keys),
-		async until(isMet: (screen: string) => boolean, what: string): Promise<string> {
-			for (const end = performance.now() + timeoutMs; performance.now() < end; await pause(50)) {
-				const shown = screen();
-				if (isMet(shown)) return shown;
-			}
-			throw new Error(`The pane does not show ${what}:\n${screen()}`);
-		},
-	};
-};
 
 const join = (url: string, nick: string): string =>
 	`${process.execPath} ${cliPath} join ${url} --nick ${nick} --room dev`;
 
-describe.skipIf(!hasTmux && process.env.CI === undefined)('in tmux', () => {
+describe.skipIf(!isInstalled('tmux', '-V') && process.env.CI === undefined)('in tmux', () => {
 	test('the first frame is complete if the cursor was not at home, and the title is restored', async () => {
 		const world = makeWorld();
 		const server = await world.server();
@@ -115,5 +76,54 @@ describe.skipIf(!hasTmux && process.env.CI === undefined)('in tmux', () => {
 		pane.type('C-z');
 		pane.type('fg', 'Enter');
 		await pane.until(screen => screen.includes('ann@#dev'), 'the screen again');
+	});
+
+	test('the borders stay in their columns, whatever messages contain', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.connect(server, 'bob', 'dev');
+		for (const text of wideTexts) await bob.post('dev', text);
+		const pane = openPane(world, 'ann');
+		pane.type(join(server.url, 'ann'), 'Enter');
+		const shown = await pane.until(screen => screen.includes('𒈙'), 'the last message');
+		const rows = shown.split('\n').flatMap((row, at) => (row.includes('│') ? [at] : []));
+		const columns = rows.map(row => pane.columnsOf('│', row, 2));
+		expect(rows.length).toBeGreaterThan(30);
+		expect(new Set(columns.map(String))).toEqual(new Set(['19,102']));
+	});
+
+	test('200 resizes while typing leave no stray cell and no lost key', async () => {
+		const world = makeWorld();
+		const server = await world.server();
+		const bob = await world.connect(server, 'bob', 'dev');
+		for (const text of wideTexts) await bob.post('dev', text);
+		const pane = openPane(world, 'ann');
+		pane.type(join(server.url, 'ann'), 'Enter');
+		await pane.until(screen => screen.includes('ann@#dev'), 'the status row');
+		const random = seededRandom(7);
+		let typed = '';
+		for (let count = 0; count < 200; count++) {
+			const letter = String.fromCharCode(97 + (count % 26));
+			typed += letter;
+			pane.type(letter);
+			const columns = 20 + Math.floor(random() * 180);
+			const rows = 5 + Math.floor(random() * 50);
+			pane.run('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows));
+		}
+		pane.run('resize-window', '-t', 'test', '-x', '120', '-y', '40');
+		const shownLetters = (screen: string): string =>
+			screen
+				.split('\n')
+				.slice(-6)
+				.join('')
+				.replace(/[^a-z]/g, '');
+		const before = await pane.until(
+			screen => screen.includes('F1 help') && shownLetters(screen).endsWith(typed),
+			'all letters',
+		);
+		pane.type('C-l');
+		pane.type('!');
+		const after = await pane.until(screen => screen.includes('!'), 'the screen drawn again');
+		expect(before).toBe(after.replace('!', ''));
 	});
 });
