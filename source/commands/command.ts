@@ -46,6 +46,8 @@ export type Action =
 	| {readonly type: 'showRoom'; readonly room: string}
 	/** Shows a message in its context. */
 	| {readonly type: 'showMessage'; readonly room: string; readonly seq: number}
+	/** Opens the thread of a message in the room that is shown. */
+	| {readonly type: 'openThread'; readonly seq: number}
 	/** Joins by a room's name, a link or a token. */
 	| {readonly type: 'joinRoom'; readonly room: string}
 	/** Opens a panel, such as the next page of a search. */
@@ -153,7 +155,7 @@ export interface CommandContext {
 	readonly serverUrl: string;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
-	/** The room that is shown, if any. */
+	/** The room that is shown, if any; while a thread is open, the view of the thread (`threadRoom`). */
 	readonly room: () => RoomState | undefined;
 	/** The room that was shown before it. */
 	readonly previousRoom: () => string | undefined;
@@ -170,6 +172,10 @@ export interface CommandContext {
 	readonly notify: (text: string, level?: Notice['level']) => void;
 	readonly showRoom: (room: string) => void;
 	readonly showMessage: (room: string, seq: number) => void | Promise<void>;
+	/** Opens the thread of a message in place of an open one. `seq`: the first message of the thread. */
+	readonly openThread: (room: string, seq: number) => void | Promise<void>;
+	/** Shows the room again. */
+	readonly closeThread: () => void;
 	readonly leaveRoom: (room: string) => void | Promise<void>;
 	/** Scrolls to the first unread message. */
 	readonly showUnread: () => void;

@@ -1,7 +1,7 @@
 /** Links in messages: web addresses, and the rooms and users that a text names. */
 import type {MessageItem} from '../client/session/state.ts';
 import {referencesIn, withReferences} from '../presenter/messages/references.ts';
-import {type Reference, withLinks} from '../presenter/span.ts';
+import {type NamedReference, type Reference, withLinks} from '../presenter/span.ts';
 import {literal, printable, printableLine, words} from '../text/sanitize.ts';
 import type {Action, CommandContext, ListEntry} from './command.ts';
 
@@ -12,13 +12,19 @@ export const openUrl = async (context: CommandContext, url: string): Promise<voi
 	else context.notify(`The link was not opened: ${opened.reason}. It is ${url}`, 'warning');
 };
 
-/** What choosing a named room or user does. */
-export const actionOf = (reference: Reference): Action =>
-	reference.type === 'room'
-		? {type: 'openRoom', room: reference.room}
-		: {type: 'runCommand', command: 'msg', words: reference.nick};
+/** What choosing a named room, a user or a thread does. */
+export const actionOf = (reference: Reference): Action => {
+	switch (reference.type) {
+		case 'room':
+			return {type: 'openRoom', room: reference.room};
+		case 'user':
+			return {type: 'runCommand', command: 'msg', words: reference.nick};
+		case 'thread':
+			return {type: 'openThread', seq: reference.seq};
+	}
+};
 
-const referenceEntry = (reference: Reference): ListEntry => ({
+const referenceEntry = (reference: NamedReference): ListEntry => ({
 	key: `${reference.type} ${reference.type === 'room' ? reference.room : reference.nick}`,
 	label:
 		reference.type === 'room'

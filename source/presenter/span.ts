@@ -26,16 +26,19 @@ export interface NickOf {
 }
 
 /** A room or a user that a text names. */
-export type Reference =
+export type NamedReference =
 	| {readonly type: 'room'; readonly room: string}
 	| {readonly type: 'user'; readonly nick: string};
+
+/** What a text leads to. `seq`: the first message of a thread in the room that is shown. */
+export type Reference = NamedReference | {readonly type: 'thread'; readonly seq: number};
 
 export interface Span {
 	readonly text: Printable;
 	readonly meaning: Meaning | NickOf;
 	/** Where the text links to: an absolute URL, found by our own parser. */
 	readonly link?: string;
-	/** The room or user that the text names. */
+	/** What the text leads to besides a web address. */
 	readonly reference?: Reference;
 }
 

@@ -13,6 +13,8 @@ export interface Viewer {
 	readonly isHighlight?: ((text: string) => boolean) | undefined;
 	/** In a direct room no message is highlighted. */
 	readonly isDirect?: boolean | undefined;
+	/** In the view of a thread neither: every reply would be. */
+	readonly isThread?: boolean | undefined;
 	/** What the drafts of the room wait for, see `waitingFor`. */
 	readonly waitingFor?: Printable | undefined;
 }

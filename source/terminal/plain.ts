@@ -7,6 +7,7 @@ import type {Readable} from 'node:stream';
 import type {Client} from '../client/client.ts';
 import {findRoom as findByName, outboxOf} from '../client/session/selectors.ts';
 import type {RoomState} from '../client/session/state.ts';
+import {threadRoom} from '../client/session/threads.ts';
 import {explain, performAction, runCommand} from '../commands/actions/run.ts';
 import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
 import {LocalNotifications} from '../commands/local-notifications.ts';
@@ -253,6 +254,8 @@ class PlainClient {
 			notify,
 			showRoom: this.#enter,
 			showMessage: (_room, seq) => notify(`The message is #${seq}.`),
+			openThread: this.#printThread,
+			closeThread: () => notify('Plain mode prints threads and keeps none open.'),
 			leaveRoom: room => client.leave(room),
 			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
 			clearUnread: () => {},
@@ -280,6 +283,19 @@ class PlainClient {
 		};
 		return context;
 	}
+
+	/** Prints the newest replies of a thread below its first message. */
+	readonly #printThread = async (name: string, seq: number): Promise<void> => {
+		const client = this.#client;
+		await client.openThread(name, seq);
+		const room = client.session().rooms.get(name);
+		const view = room && threadRoom(room);
+		client.closeThread(name);
+		if (room === undefined || view === undefined) return;
+		const error = room.thread?.error;
+		if (error !== undefined) this.#printer.say(error);
+		else this.#printer.printThread(view, seq);
+	};
 
 	readonly #editDraft = (draft: string): void => {
 		const drafts = outboxOf(this.#client.session());

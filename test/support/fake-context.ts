@@ -63,6 +63,8 @@ export const createFakeContext = (session: Session, options: FakeContextOptions 
 			shown = room;
 		},
 		showMessage: record('showMessage'),
+		openThread: record('openThread'),
+		closeThread: record('closeThread'),
 		leaveRoom: record('leaveRoom'),
 		showUnread: record('showUnread'),
 		clearUnread: record('clearUnread'),

@@ -22,6 +22,10 @@ interface QueryReplies {
 	members: 'members';
 	search: 'found';
 	history: 'history';
+	thread: 'thread';
+	follow: 'followed';
+	pin: 'pinned';
+	pins: 'pins';
 	create: 'created';
 	invite: 'invited';
 	invites: 'invites';

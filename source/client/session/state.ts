@@ -167,6 +167,8 @@ export interface RoomState {
 	readonly pinned?: readonly number[];
 	/** The thread that is open. */
 	readonly thread?: ThreadState;
+	/** Set in the view of a thread (`threadRoom`): the first message of the thread. */
+	readonly shownThread?: number;
 	/**
 	 * The user views this entry instead of the newest one. A full window then stops growing instead of removing the
 	 * entries that the user reads.

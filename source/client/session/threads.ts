@@ -32,6 +32,7 @@ export const threadRoom = (room: RoomState): RoomState | undefined => {
 	const seqs = new Set<number | undefined>([thread.seq, ...thread.log.items.map(seqOf)]);
 	const view: RoomState = {
 		...rest,
+		shownThread: thread.seq,
 		log: thread.log,
 		headSeq: thread.headSeq,
 		pending: room.pending.filter(draft => isInThread(draft, seqs)),

@@ -113,6 +113,10 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 			return context.showRoom(action.room);
 		case 'showMessage':
 			return context.showMessage(action.room, action.seq);
+		case 'openThread': {
+			const room = context.room();
+			return room && context.openThread(room.room, action.seq);
+		}
 		case 'joinRoom':
 			return joinRoom(context, action.room);
 		case 'openPanel':

@@ -63,7 +63,7 @@ const problemSign = own('!', 'warning');
 
 const meaningOf = (level: 'info' | 'warning' | 'error'): Meaning => (level === 'info' ? 'notice' : level);
 
-type EventViewer = Pick<Viewer, 'symbols' | 'roomTitle' | 'isDirect' | 'isHighlight'>;
+type EventViewer = Pick<Viewer, 'symbols' | 'roomTitle' | 'isDirect' | 'isThread' | 'isHighlight'>;
 
 const gapText = ({isLost, isLoading}: Extract<EventRow['item'], {type: 'gap'}>): EventText => {
 	if (isLost)

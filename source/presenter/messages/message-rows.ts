@@ -173,12 +173,15 @@ class RowBuilder {
 	readonly #options: RowOptions;
 	readonly #dayOf: (at: number) => string;
 	readonly #messages: ReadonlyMap<number, MessageItem>;
+	/** The thread whose rows these are: its replies show no quote of its first message. */
+	readonly #thread: number | undefined;
 	#day: string | undefined;
 	#run: {readonly author: string; readonly at: number} | undefined;
 	#minute = -1;
 	#needsUnread: boolean;
 
-	constructor(log: Log, options: RowOptions) {
+	constructor(log: Log, options: RowOptions, thread: number | undefined) {
+		this.#thread = thread;
 		this.#log = log;
 		this.#options = options;
 		this.#dayOf = createDayKey(options.timeZone);
@@ -255,7 +258,10 @@ class RowBuilder {
 		return {
 			isRunStart: !continues,
 			showsTime: !continues && this.#isNewMinute(at),
-			reply: replyTo === undefined ? undefined : {seq: replyTo, item: this.#messages.get(replyTo)},
+			reply:
+				replyTo === undefined || replyTo === this.#thread
+					? undefined
+					: {seq: replyTo, item: this.#messages.get(replyTo)},
 		};
 	}
 
@@ -267,19 +273,20 @@ class RowBuilder {
 }
 
 /** The row above the first message: the start of the room, or older messages. */
-export const upperEdge = ({log, membership}: RoomState, clearedAt = -1): EdgeRow | undefined => {
+export const upperEdge = ({log, membership, shownThread}: RoomState, clearedAt = -1): EdgeRow | undefined => {
 	const at = log.items[0]?.at ?? 0;
 	if (clearedAt >= at) return undefined;
 	if (log.hasOlder) return {type: 'older', key: 'older', at, isAtEdge: true, isLoading: log.isLoadingOlder};
+	if (shownThread !== undefined) return undefined;
 	return membership.type === 'joined' ? {type: 'start', key: 'start', at, isLoading: false} : undefined;
 };
 
 /** All rows of a room, oldest first, without its upper edge. */
 export const toMessageRows = (
-	{log, pending}: Pick<RoomState, 'log' | 'pending'>,
+	{log, pending, shownThread}: Pick<RoomState, 'log' | 'pending' | 'shownThread'>,
 	options: RowOptions,
 ): readonly MessageRow[] => {
-	const builder = new RowBuilder(log, options);
+	const builder = new RowBuilder(log, options, shownThread);
 	const {items} = log;
 	const {clearedAt = -1} = options;
 	for (let index = 0; index < items.length; index++) {

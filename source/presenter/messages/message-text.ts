@@ -18,7 +18,7 @@ import {
 import {type Line, type Meaning, own, type Span, span, textOf, withLinks} from '../span.ts';
 import {dayAndTime} from '../times.ts';
 import type {Viewer} from '../viewer.ts';
-import {asSentence} from '../wording.ts';
+import {asSentence, count} from '../wording.ts';
 import {type DraftRow, isAction, type ReplyTarget, type SentMessageRow} from './message-rows.ts';
 import {withReferences} from './references.ts';
 
@@ -71,6 +71,8 @@ export interface MessageText {
 	/** Why a draft was not sent, and the commands that send, edit and drop it. */
 	readonly failure: {readonly text: Printable; readonly commands: Printable} | undefined;
 	readonly reactions: readonly ReactionText[];
+	/** `3 replies`, which opens the thread; undefined if there are none, and in the thread itself. */
+	readonly replies: Span | undefined;
 }
 
 /** More of a quoted message is never shown. */
@@ -153,11 +155,11 @@ const speech = (
 /** Whether an entry is highlighted: it mentions the viewer, or contains a highlight word. */
 export const isForViewer = (
 	item: MessageItem | EntryItem,
-	{isDirect, isHighlight}: Pick<Viewer, 'isDirect' | 'isHighlight'>,
+	{isDirect, isThread, isHighlight}: Pick<Viewer, 'isDirect' | 'isThread' | 'isHighlight'>,
 ): boolean =>
 	!isDeleted(item) &&
 	!item.isMine &&
-	((item.isMention && isDirect !== true) || isHighlight?.(item.text) === true);
+	((item.isMention && isDirect !== true && isThread !== true) || isHighlight?.(item.text) === true);
 
 export const messageText = (
 	{item, reply}: Pick<SentMessageRow, 'item' | 'reply'>,
@@ -177,8 +179,18 @@ export const messageText = (
 		tags: item.editedAt !== undefined && !isDeleted ? [own('edited', 'muted')] : [],
 		failure: undefined,
 		reactions: reactionTexts(item, viewer.me, viewer.symbols.set),
+		replies: viewer.isThread === true ? undefined : repliesSpan(item),
 	};
 };
+
+const repliesSpan = ({seq, replies = 0}: MessageItem): Span | undefined =>
+	replies === 0
+		? undefined
+		: {
+				text: literal(count(replies, 'reply', 'replies')),
+				meaning: 'accent',
+				reference: {type: 'thread', seq},
+			};
 
 const draftStatus = ({state}: Draft, {waitingFor}: Viewer): Span => {
 	switch (state.type) {
@@ -212,6 +224,7 @@ export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, vie
 		tags: [draftStatus(draft, viewer)],
 		failure: state.type === 'failed' ? draftFailure(state.message, viewer.symbols.set) : undefined,
 		reactions: [],
+		replies: undefined,
 	};
 };
 

@@ -1,7 +1,7 @@
 /** Rooms and users that a text names: `#dev` and `@ann`. */
 import {isNick, isPublicRoomName} from '../../protocol/limits.ts';
 import type {Printable} from '../../text/sanitize.ts';
-import type {Line, Reference, Span} from '../span.ts';
+import type {Line, NamedReference, Span} from '../span.ts';
 
 /** Not within a word, an address or another sign. */
 const pattern = /(?<![\p{L}\p{M}\p{N}_/#@&.=-])([#@])([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)/gu;
@@ -10,7 +10,7 @@ const pattern = /(?<![\p{L}\p{M}\p{N}_/#@&.=-])([#@])([\p{L}\p{N}_][\p{L}\p{M}\p
 const bareName = (name: string): string => name.replace(/[.-]+$/, '');
 
 /** `#12` is the number of a message or a ticket, not a room. */
-const referenceOf = (sign: string, name: string): Reference | undefined => {
+const referenceOf = (sign: string, name: string): NamedReference | undefined => {
 	if (sign === '@') return isNick(name) ? {type: 'user', nick: name} : undefined;
 	return /\p{L}/u.test(name) && isPublicRoomName(name) ? {type: 'room', room: name} : undefined;
 };
@@ -42,9 +42,10 @@ const splitSpan = (piece: Span): Line => {
 export const withReferences = (line: Line): Line => line.flatMap(splitSpan);
 
 /** The rooms and users that the lines name, each once, in order. */
-export const referencesIn = (line: Line): readonly Reference[] => {
-	const found = new Map<string, Reference>();
+export const referencesIn = (line: Line): readonly NamedReference[] => {
+	const found = new Map<string, NamedReference>();
 	for (const {reference} of line)
-		if (reference !== undefined) found.set(JSON.stringify(reference).toLowerCase(), reference);
+		if (reference !== undefined && reference.type !== 'thread')
+			found.set(JSON.stringify(reference).toLowerCase(), reference);
 	return [...found.values()];
 };

@@ -217,6 +217,7 @@ export const keyContext = (
 		isOnLastRow: row === rows.length - 1,
 		isRecalled: history.at !== undefined,
 		isAboutMessage: composer.about !== undefined,
+		isInThread: false,
 		chord,
 	};
 };

@@ -177,6 +177,9 @@ const selectionActions = ({selection, messageActions}: ChatParts) => ({
 	react: () => messageActions.perform('react'),
 	copy: () => messageActions.perform('copy'),
 	copyCode: () => messageActions.perform('copyCode'),
+	openThread: () => messageActions.perform('openThread'),
+	followThread: () => messageActions.perform('followThread'),
+	pin: () => messageActions.perform('pin'),
 	openLink: () => messageActions.perform('openLink'),
 	inspect: () => messageActions.perform('inspect'),
 });
@@ -218,6 +221,7 @@ export const createChatActions = (parts: ChatParts, quitKey: QuitKey): ChatActio
 		...selectionActions(parts),
 		...inputActions(parts),
 		startChord: key => context.dispatch({type: 'chord', chord: keyId(key)}),
+		closeThread: () => context.closeThread(),
 		help: () => void context.open({type: 'help'}),
 		toggleRooms: () => togglePane(context, 'rooms'),
 		toggleMembers: () => togglePane(context, 'members'),

@@ -124,7 +124,8 @@ export class Keys {
 		const state = context.state();
 		const {chord, size} = state;
 		if (mode !== 'chat' && mode !== 'completion') return {...emptyContext, chord};
-		return keyContext(composerIn(state), promptIn(state), size.columns, chord);
+		const isInThread = state.thread !== undefined;
+		return {...keyContext(composerIn(state), promptIn(state), size.columns, chord), isInThread};
 	}
 
 	/** Whether the event is a key that types text and has no action. */

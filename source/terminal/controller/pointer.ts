@@ -4,7 +4,7 @@ import {performAction} from '../../commands/actions/run.ts';
 import type {Action} from '../../commands/command.ts';
 import {actionOf} from '../../commands/links.ts';
 import {columns} from '../../text/width.ts';
-import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
+import {membersRuleWidth, roomsRuleWidth, type ScreenLayout, threadRuleWidth} from '../draw/layout.ts';
 import type {ScreenView} from '../screen/screen-view.ts';
 import {type ChatParts, scrollWith} from './chat-actions.ts';
 import type {OverlayKeys} from './overlay-keys.ts';
@@ -31,17 +31,20 @@ export const click = (parts: ChatParts, overlay: OverlayKeys, column: number, ro
 	else if (line >= 0 && line < layout.messagesRows) clickPane(parts, layout, column, line);
 };
 
-/** What the text at a cell of the message pane names: a room or a user. */
+/** What the text at a cell of the messages leads to: a room, a user or a thread. */
 const referenceAt = (
-	{pane}: ScreenView,
-	{roomsWidth, messagesRows}: ScreenLayout,
+	{pane, besideThread}: ScreenView,
+	{roomsWidth, messagesWidth, threadWidth, messagesRows}: ScreenLayout,
 	column: number,
 	line: number,
 ): Action | undefined => {
-	const rows = pane?.rows ?? [];
+	const left = roomsWidth > 0 ? roomsWidth + roomsRuleWidth : 0;
+	const threadLeft = left + messagesWidth + threadRuleWidth;
+	const isInThread = threadWidth > 0 && column >= threadLeft;
+	const rows = (threadWidth > 0 && !isInThread ? besideThread?.pane : pane)?.rows ?? [];
 	// Fewer rows than the pane has stand at its bottom.
 	const row = rows[line - (messagesRows - rows.length)]?.row ?? [];
-	let end = roomsWidth > 0 ? roomsWidth + roomsRuleWidth : 0;
+	let end = isInThread ? threadLeft : left;
 	for (const {text, reference} of row) {
 		end += columns(text);
 		if (column < end) return reference && actionOf(reference);

@@ -7,7 +7,7 @@ import type {Pane} from '../draw/message-pane/pane.ts';
 import {bottom} from '../draw/message-pane/scroll.ts';
 import type {ScreenView} from '../screen/screen-view.ts';
 import {defaultRoom} from '../state/initial-room.ts';
-import {viewOf} from '../state/ui-state.ts';
+import {roomOfPane, viewOf} from '../state/ui-state.ts';
 import type {UiStore} from './ui-store.ts';
 
 /** The unread messages when the user enters the room now. */
@@ -33,20 +33,23 @@ export class ViewTracker {
 	/** Removes rooms that the user has left, and shows another room if the current room was removed. */
 	updateRoom(): void {
 		const {session, ui} = this.#store.get();
-		for (const name of ui.views.keys()) {
+		for (const name of new Set([...ui.views.keys()].map(roomOfPane))) {
 			const room = session.rooms.get(name);
 			if (room === undefined || room.membership.type === 'left') {
 				this.#store.apply({type: 'forgotten', room: name});
 			}
 		}
 		const {room, lastRoom} = this.#store.state();
+		this.#closeHiddenThreads();
 		const next = room === undefined ? defaultRoom(session, lastRoom) : undefined;
 		if (next !== undefined) this.#store.apply({type: 'entered', room: next.room, unread: unreadIn(next)});
 	}
 
 	/** Marks messages as read only if the terminal has the focus and the newest message is visible. */
 	updateReadPosition(): void {
-		const {room, pane} = this.#screenView();
+		const view = this.#screenView();
+		// A thread in place of its room hides the messages of the room.
+		const {room, pane} = view.room?.shownThread === undefined ? view : (view.besideThread ?? {});
 		if (room === undefined || pane === undefined || room.membership.type !== 'joined') return;
 		const {ui} = this.#store.get();
 		const {anchor, unread} = viewOf(ui, room.room);
@@ -74,6 +77,10 @@ export class ViewTracker {
 	loadPages(): void {
 		const {room, pane} = this.#screenView();
 		if (room === undefined || pane === undefined || this.#client.session().link.type !== 'up') return;
+		if (room.shownThread !== undefined) {
+			if (pane.wantsOlder) this.#load('replies', room.room, this.#client.loadOlderReplies);
+			return;
+		}
 		const isCleared = viewOf(this.#store.state(), room.room).clearedAt !== undefined;
 		if (pane.wantsOlder && !isCleared) this.#load('older', room.room, this.#client.loadOlder);
 		if (pane.wantsNewer) this.#load('newer', room.room, this.#client.loadNewer);
@@ -100,7 +107,16 @@ export class ViewTracker {
 		this.#client.lookAt(room, top);
 	}
 
-	#load(edge: 'older' | 'newer', room: string, load: (room: string) => Promise<void>): void {
+	/** The client keeps only the thread that is shown up to date. */
+	#closeHiddenThreads(): void {
+		const {session, ui} = this.#store.get();
+		for (const {room, thread} of session.rooms.values()) {
+			const isShown = ui.room === room && ui.thread !== undefined;
+			if (thread !== undefined && !isShown) this.#client.closeThread(room);
+		}
+	}
+
+	#load(edge: 'older' | 'newer' | 'replies', room: string, load: (room: string) => Promise<void>): void {
 		const key = `${edge} ${room}`;
 		if (this.#loading.has(key)) return;
 		this.#loading.add(key);

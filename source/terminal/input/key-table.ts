@@ -30,6 +30,8 @@ export interface KeyContext {
 	readonly isRecalled: boolean;
 	/** The text replies to a message, or edits or reacts to one. */
 	readonly isAboutMessage: boolean;
+	/** A thread is open. */
+	readonly isInThread: boolean;
 	/** The first key of two: `ctrl+x`. */
 	readonly chord: string | undefined;
 }
@@ -38,6 +40,8 @@ export type Condition = (context: KeyContext) => boolean;
 
 const whenAbout: Condition = ({isAboutMessage}) => isAboutMessage;
 const whenNotAbout: Condition = ({isAboutMessage}) => !isAboutMessage;
+const whenInThread: Condition = ({isAboutMessage, isInThread}) => isInThread && !isAboutMessage;
+const whenInRoom: Condition = ({isAboutMessage, isInThread}) => !isInThread && !isAboutMessage;
 const whenEmpty: Condition = ({isEmpty}) => isEmpty;
 const whenWritten: Condition = ({isEmpty}) => !isEmpty;
 const whenAtEnd: Condition = ({isAtEnd}) => isAtEnd;
@@ -110,7 +114,7 @@ const reading = [
 	[
 		'scrollToBottom',
 		'to the newest message',
-		[...chat('end', whenEmpty), ...chat('ctrl+end'), ...chat('escape', whenNotAbout)],
+		[...chat('end', whenEmpty), ...chat('ctrl+end'), ...chat('escape', whenInRoom)],
 	],
 	['firstUnread', 'to the first unread message', chat('ctrl+x u, alt+u'), '/unread'],
 	['previousMention', 'to the previous mention', chat('ctrl+x p, alt+p'), '/mentions'],
@@ -123,6 +127,15 @@ const messages = [
 	['selectOlder', 'message above', within('select', 'up, k, ctrl+p')],
 	['selectNewer', 'message below', within('select', 'down, j, ctrl+n')],
 	['reply', 'reply', within('select', 'r, enter'), '/reply'],
+	['openThread', 'open its thread', within('select', 't'), '/thread'],
+	[
+		'closeThread',
+		'close the thread',
+		[...chat('escape', whenInThread), ...chat('ctrl+x t', whenInThread)],
+		'/thread close',
+	],
+	['followThread', 'follow its thread, or stop following it', within('select', 'f'), '/follow, /unfollow'],
+	['pin', 'pin it to the room, or unpin it', within('select', 'p'), '/pinmessage'],
 	['edit', 'edit', within('select', 'e'), '/edit'],
 	['delete', 'delete', within('select', 'd, delete'), '/delete'],
 	['react', 'react', within('select', '+'), '/react'],

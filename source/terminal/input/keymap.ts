@@ -19,6 +19,7 @@ export const emptyContext: KeyContext = {
 	isOnLastRow: true,
 	isRecalled: false,
 	isAboutMessage: false,
+	isInThread: false,
 	chord: undefined,
 };
 

@@ -10,6 +10,7 @@ import {admitAlert, noAlerts} from '../../presenter/alerts/alert-limit.ts';
 import {alertsUser} from '../../presenter/alerts/attention.ts';
 import {indented} from '../../presenter/messages/entry-line.ts';
 import {draftFailure} from '../../presenter/messages/message-text.ts';
+import {threadTitle} from '../../presenter/messages/thread-title.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import {roomTitle, titleOfName} from '../../presenter/rooms/room-title.ts';
 import {clockTime, dayAndTime} from '../../presenter/times.ts';
@@ -225,6 +226,15 @@ export class EventPrinter {
 		if (missing.length === 0) return;
 		this.put(words`${titleOfName(this.#session, room.room)} * ${count(missing.length, 'missed message')}:`);
 		this.#printItems(room, missing);
+	}
+
+	/** Prints the newest replies of a thread, also those that were printed before. `view`: see `threadRoom`. */
+	printThread(view: RoomState, seq: number): void {
+		const title = threadTitle(view);
+		if (title === undefined) return;
+		this.put(words`${titleOfName(this.#options.session(), view.room)} * ${title.text}, ${title.state}:`);
+		this.#putLines(entriesOf(view).map(item => roomItemLine(view, item, this.#viewer())));
+		this.say(`/reply #${seq} TEXT answers in this thread.`);
 	}
 
 	/** Prints the loaded entries of a room that were not printed yet. Returns false if there are none. */

@@ -2,6 +2,7 @@
 
 import {Box, useCursor} from 'ink';
 import {memo, type ReactElement, useMemo} from 'react';
+import type {RoomState} from '../../client/session/state.ts';
 import {isReadable} from '../../client/session/window.ts';
 import {isMuted} from '../../commands/settings.ts';
 import {aboutText} from '../../presenter/messages/about-text.ts';
@@ -9,9 +10,10 @@ import {entryOfRow} from '../../presenter/messages/message-rows.ts';
 import {literal, type Printable, printableLine} from '../../text/sanitize.ts';
 import {CandidateList, ComposerBox} from '../composer/composer-box.tsx';
 import type {ColourLevel} from '../draw/colour-level.ts';
-import {membersRuleWidth, roomsRuleWidth, type ScreenLayout} from '../draw/layout.ts';
+import {membersRuleWidth, roomsRuleWidth, type ScreenLayout, threadRuleWidth} from '../draw/layout.ts';
 import {Lines} from '../draw/lines.tsx';
 import {emptyRows, MessagePane} from '../draw/message-pane/message-pane.tsx';
+import type {Pane} from '../draw/message-pane/pane.ts';
 import {createPainter, type Painter} from '../draw/paint.ts';
 import {cutRow, fitRow, own, type Row, span} from '../draw/row.ts';
 import {useSource} from '../draw/source.ts';
@@ -24,7 +26,7 @@ import {confirmBox, listBox, type Box as OverlayBox} from '../overlay/rows.ts';
 import {statsBox} from '../overlay/stats.ts';
 import type {Snapshot} from '../state/snapshot.ts';
 import type {UiState} from '../state/ui-state.ts';
-import {hintsRow, placeholderRow, statusRow, topicRow} from './chrome-rows.ts';
+import {hintsRow, placeholderRow, statusRow, threadTitleRow, topicRow} from './chrome-rows.ts';
 import {candidatesIn, type ScreenSource, type ScreenView} from './screen-view.ts';
 
 export interface AppProps {
@@ -114,12 +116,23 @@ const TopicBar = ({snapshot: {session}, screenView: {room, glyphs}, screen, pain
 const Panes = (props: ScreenProps): ReactElement => {
 	const {snapshot, screenView, screen, paint} = props;
 	const {session, ui} = snapshot;
-	const {pane} = screenView;
+	const {pane, besideThread, room} = screenView;
 	const {messagesWidth: width, messagesRows: height} = screen;
 	return (
 		<Box flexShrink={0} height={height}>
 			{screen.roomsWidth > 0 && <RoomPane {...props} />}
-			{pane === undefined ? (
+			{besideThread !== undefined && (
+				<MessagePane
+					pane={besideThread.pane}
+					selection={undefined}
+					paint={paint}
+					width={width}
+					height={height}
+				/>
+			)}
+			{room?.shownThread !== undefined && pane !== undefined ? (
+				<ThreadPane {...props} pane={pane} view={room} />
+			) : pane === undefined ? (
 				<Lines
 					texts={emptyRows({session, width, height, glyphs: screenView.glyphs}).map(row => paint(row))}
 					width={width}
@@ -130,6 +143,36 @@ const Panes = (props: ScreenProps): ReactElement => {
 			)}
 			{screen.membersWidth > 0 && <MemberPane {...props} />}
 		</Box>
+	);
+};
+
+/** The title of the thread and its messages, beside a rule if the room is shown as well. */
+const ThreadPane = ({
+	snapshot,
+	screenView: {glyphs},
+	screen,
+	paint,
+	pane,
+	view,
+}: ScreenProps & {readonly pane: Pane; readonly view: RoomState}): ReactElement => {
+	const {messagesRows: height, threadWidth, messagesWidth} = screen;
+	const isBeside = threadWidth > 0;
+	const width = isBeside ? threadWidth : messagesWidth;
+	const rule = Array.from({length: height}, () => paint([own(' '), span(glyphs.divider, 'rule'), own(' ')]));
+	return (
+		<>
+			{isBeside && <Lines texts={rule} width={threadRuleWidth} height={height} />}
+			<Box flexDirection="column" width={width} height={height}>
+				<Bar row={threadTitleRow(view, width, glyphs)} paint={paint} width={width} />
+				<MessagePane
+					pane={pane}
+					selection={snapshot.ui.selection}
+					paint={paint}
+					width={width}
+					height={height - 1}
+				/>
+			</Box>
+		</>
 	);
 };
 

@@ -1,6 +1,7 @@
 /** The lines around the panes: the topic above; hints, typing users and the status below. */
 import type {Membership, RoomState, Session} from '../../client/session/state.ts';
 import {type AboutText, aboutText} from '../../presenter/messages/about-text.ts';
+import {threadTitle} from '../../presenter/messages/thread-title.ts';
 import {canRejoin} from '../../presenter/notices.ts';
 import {onlineText} from '../../presenter/rooms/member-list.ts';
 import {placeholderText} from '../../presenter/rooms/placeholder.ts';
@@ -65,6 +66,10 @@ export interface TopicOptions {
 	readonly hint: Printable;
 }
 
+/** `2 pinned   ` */
+const pinnedRow = ({pinned = []}: RoomState): Row =>
+	pinned.length === 0 ? [] : [span(words`${pinned.length} pinned`, 'accent'), own('   ')];
+
 /** ` #dev · release 2.1                    5 online   F1 help ` */
 export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Row => {
 	if (room === undefined) return atEdges([own('termchat', 'strong')], [span(hint, 'muted')], width);
@@ -72,15 +77,29 @@ export const topicRow = ({session, room, width, glyphs, hint}: TopicOptions): Ro
 		room.topic === ''
 			? []
 			: [own(' '), span(glyphs.dot, 'muted'), own(' '), span(printableLine(room.topic, glyphs.set))];
+	const pinned: Row = pinnedRow(room);
 	const rules: Row = roomRules(room).flatMap((rule): Row => [rule, own('   ')]);
 	const online: Row =
 		room.kind === 'direct' || room.memberCount === 0 ? [] : [span(onlineText(room), 'muted')];
 	const help: Row = width >= 60 ? [own(online.length > 0 ? '   ' : ''), span(hint, 'muted')] : [];
 	return atEdges(
 		[span(shortTitle(session, room), 'strong'), ...topic],
-		[...rules, ...online, ...help],
+		[...pinned, ...rules, ...online, ...help],
 		width,
 	);
+};
+
+/** `Thread: 3 replies · following        Esc closes` */
+export const threadTitleRow = (view: RoomState, width: number, glyphs: Glyphs): Row => {
+	const title = threadTitle(view);
+	if (title === undefined) return [];
+	const left: Row = [
+		span(title.text, 'strong'),
+		span(words` ${glyphs.dot} ${title.state}`, title.isFollowed ? 'accent' : 'muted'),
+	];
+	const close = span(literal(`${hintIn('chat', 'closeThread', glyphs)} closes`), 'muted');
+	const fits = rowColumns(left) + rowColumns([close]) + 2 <= width;
+	return spread(left, fits ? [close] : [], width);
 };
 
 export interface HintsOptions {
@@ -111,14 +130,27 @@ const hintRow = (hint: Hint, glyphs: Glyphs): Row => [
 ];
 
 /** The actions of the selected message, the most useful first. */
-const selectActions = ['reply', 'edit', 'delete', 'react', 'copy', 'openLink', 'inspect'] as const;
+const selectActions = [
+	'reply',
+	'openThread',
+	'edit',
+	'delete',
+	'react',
+	'copy',
+	'openLink',
+	'pin',
+	'inspect',
+] as const;
+
+/** What the hint of an action says where its name is no word for it. */
+const shortNames: Partial<Record<Action, string>> = {openLink: 'link', openThread: 'thread'};
 
 /** As many keys as fit into the columns, always with the key that ends the selection. */
 const selectRow = (maxColumns: number, glyphs: Glyphs): Row => {
 	const {set, ellipsis} = glyphs;
 	const hintOf = (action: Action, does: string): Printable =>
 		printableLine(`${hintFor(action, glyphs)} ${does}`, set);
-	const keys = selectActions.map(action => hintOf(action, action === 'openLink' ? 'link' : action));
+	const keys = selectActions.map(action => hintOf(action, shortNames[action] ?? action));
 	const back = hintOf('stopSelecting', 'back');
 	for (let count = keys.length; count > 0; count--) {
 		const shown = [...keys.slice(0, count), ...(count < keys.length ? [ellipsis] : []), back];

@@ -4,6 +4,7 @@
  */
 import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
+import {threadRoom} from '../../client/session/threads.ts';
 import {createHighlighter, isIgnored, roomPreferences, type Settings} from '../../commands/settings.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
@@ -11,13 +12,18 @@ import type {Person} from '../../protocol/frames.ts';
 import type {Printable} from '../../text/sanitize.ts';
 import {type Composer, candidateRows, composerRows} from '../composer/composer.ts';
 import type {Glyphs} from '../draw/glyphs.ts';
-import {type Layout, layout, type ScreenLayout} from '../draw/layout.ts';
+import {type Layout, layout, type ScreenLayout, twoPanesColumns} from '../draw/layout.ts';
 import {type MemberRow, memberRows} from '../draw/member-list/rows.ts';
 import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
 import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from '../state/snapshot.ts';
-import {composerIn, glyphsIn, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
+import {composerIn, glyphsIn, paneKey, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
+
+/** The fewest columns of a thread with the nicks beside the text. */
+const namesBesideColumns = 48;
+/** The row above the messages of a thread. */
+const threadTitleRows = 1;
 
 /** The part of the controller that the screen uses. */
 export interface ScreenSource extends Source<Snapshot> {
@@ -28,9 +34,12 @@ export interface ScreenSource extends Source<Snapshot> {
 export interface ScreenView {
 	readonly layout: Layout;
 	readonly glyphs: Glyphs;
+	/** The current room; while a thread is open, the view of the thread (`threadRoom`). */
 	readonly room: RoomState | undefined;
-	/** Undefined if there is no current room, or the screen is too small. */
+	/** The messages that keys act on. Undefined if there is no current room, or the screen is too small. */
 	readonly pane: Pane | undefined;
+	/** The room beside its thread; undefined if no thread is open, or if it takes the place of the room. */
+	readonly besideThread: {readonly room: RoomState; readonly pane: Pane} | undefined;
 	/** Empty if the pane is not shown. */
 	readonly rooms: readonly RoomRow[];
 	readonly members: readonly MemberRow[];
@@ -69,17 +78,19 @@ const cached = <Result>(): ((inputs: readonly unknown[], make: () => Result) => 
 
 const paneOptions = (
 	{session, ui, now}: Snapshot,
-	screen: ScreenLayout,
+	{width, height}: {readonly width: number; readonly height: number},
 	room: RoomState,
 	{glyphs, settings, ...preferences}: DisplayPreferences,
 	timeZone: string | undefined,
 ): PaneOptions => {
-	const {anchor, unread, clearedAt} = viewOf(ui, room.room);
+	const {shownThread} = room;
+	const {anchor, unread, clearedAt} = viewOf(ui, paneKey(room.room, shownThread));
 	return {
 		room,
 		anchor,
-		height: screen.messagesRows,
-		hasNamesAbove: screen.hasNamesAbove,
+		height,
+		hasNamesAbove:
+			ui.size.columns < twoPanesColumns || (shownThread !== undefined && width < namesBesideColumns),
 		messages: {
 			unread,
 			me: session.me?.id,
@@ -89,7 +100,7 @@ const paneOptions = (
 			hidesPresence: !settings.joins,
 		},
 		rows: {
-			width: screen.messagesWidth,
+			width,
 			symbols: glyphs,
 			now: serverNow(session, now),
 			me: session.me,
@@ -97,6 +108,7 @@ const paneOptions = (
 			timeZone,
 			isHighlight: preferences.isHighlight,
 			isDirect: room.kind === 'direct',
+			isThread: shownThread !== undefined,
 			waitingFor: waitingFor(room, session.link.type === 'up'),
 			hasLinks: settings.links,
 		},
@@ -111,6 +123,7 @@ const layoutOf = ({ui}: Snapshot, composer: Composer, prompt: Printable, {set}: 
 		wantsRooms: ui.settings.rooms,
 		wantsMembers: ui.settings.members,
 		wishedRoomsWidth: ui.settings.roomsWidth === 'auto' ? undefined : Number(ui.settings.roomsWidth),
+		hasThread: ui.thread !== undefined,
 		inputRows: input.rows.length,
 	});
 };
@@ -118,6 +131,8 @@ const layoutOf = ({ui}: Snapshot, composer: Composer, prompt: Printable, {set}: 
 class CachedScreenViews implements ScreenViews {
 	readonly #timeZone: string | undefined;
 	readonly #panes = new Panes();
+	/** The thread has its own caches, so that both panes stand side by side. */
+	readonly #threadPanes = new Panes();
 	readonly #roomsOnce = cached<readonly RoomRow[]>();
 	readonly #membersOnce = cached<readonly MemberRow[]>();
 	#preferences: DisplayPreferences | undefined;
@@ -139,15 +154,31 @@ class CachedScreenViews implements ScreenViews {
 		const composer = composerIn(ui);
 		const prompt = promptIn(ui);
 		const found = layoutOf(snapshot, composer, prompt, glyphs);
-		const room = ui.room === undefined ? undefined : session.rooms.get(ui.room);
+		const current = ui.room === undefined ? undefined : session.rooms.get(ui.room);
+		const thread = current && ui.thread !== undefined ? threadRoom(current) : undefined;
+		const room = thread ?? current;
 		const screen = found.type === 'screen' ? found : undefined;
+		const show = (panes: Panes, view: RoomState, width: number, height: number): Pane =>
+			panes.show(paneOptions(snapshot, {width, height}, view, display, this.#timeZone));
+		const roomPane = (shown: RoomState, {messagesWidth, messagesRows}: ScreenLayout): Pane =>
+			show(this.#panes, shown, messagesWidth, messagesRows);
+		const threadPane = (view: RoomState, {threadWidth, messagesWidth, messagesRows}: ScreenLayout): Pane =>
+			show(
+				this.#threadPanes,
+				view,
+				threadWidth > 0 ? threadWidth : messagesWidth,
+				messagesRows - threadTitleRows,
+			);
 		const pane =
-			screen && room && this.#panes.show(paneOptions(snapshot, screen, room, display, this.#timeZone));
+			screen && room && (thread === undefined ? roomPane(room, screen) : threadPane(thread, screen));
+		const isBeside = screen !== undefined && thread !== undefined && screen.threadWidth > 0;
 		return {
 			layout: found,
 			glyphs,
 			room,
 			pane,
+			besideThread:
+				isBeside && current !== undefined ? {room: current, pane: roomPane(current, screen)} : undefined,
 			rooms: screen === undefined ? [] : this.#roomRows(snapshot, screen, display),
 			members: screen === undefined ? [] : this.#memberRows(snapshot, screen, room, glyphs),
 			composer,

@@ -41,6 +41,9 @@ export interface UiState {
 	/** Canonical name of the current room; undefined before the user is in one. */
 	readonly room: string | undefined;
 	readonly lastRoom: string | undefined;
+	/** The open thread of the current room, by its first message. */
+	readonly thread: number | undefined;
+	/** By `paneKey`. */
 	readonly views: ReadonlyMap<string, RoomView>;
 	/** The input while there is no current room. */
 	readonly roomlessComposer: Composer;
@@ -64,8 +67,11 @@ export type UiEvent =
 	| {readonly type: 'resized'; readonly size: Size}
 	| {readonly type: 'focused'; readonly isFocused: boolean}
 	| {readonly type: 'entered'; readonly room: string; readonly unread: UnreadLine | undefined}
+	/** A thread of the current room was opened; undefined: closed. */
+	| {readonly type: 'threadShown'; readonly seq: number | undefined}
 	/** The user is no longer in the room. */
 	| {readonly type: 'forgotten'; readonly room: string}
+	/** `room`: of a thread, its `paneKey`. */
 	| {readonly type: 'scrolled'; readonly room: string; readonly anchor: Anchor}
 	| {readonly type: 'unreadChanged'; readonly room: string; readonly unread: UnreadLine | undefined}
 	| {readonly type: 'paneCleared'; readonly room: string; readonly at: number | undefined}
@@ -99,6 +105,7 @@ export const initialUi = ({size, config, drafts = {}, isAsciiLocale = false}: In
 	isFocused: true,
 	room: undefined,
 	lastRoom: undefined,
+	thread: undefined,
 	views: new Map(
 		Object.entries(drafts).map(([room, text]) => [room, {...emptyView, composer: composerWith(text)}]),
 	),
@@ -114,13 +121,22 @@ export const initialUi = ({size, config, drafts = {}, isAsciiLocale = false}: In
 	background: undefined,
 });
 
+/** The key of the view of a room, or of one of its threads. The name of a room has no space. */
+export const paneKey = (room: string, thread: number | undefined): string =>
+	thread === undefined ? room : `${room} ${thread}`;
+
+/** The room of a `paneKey`. */
+export const roomOfPane = (key: string): string => key.split(' ')[0] ?? key;
+
 /** The state of the room, or an empty one. */
 export const viewOf = (state: UiState, room: string | undefined): RoomView =>
 	(room === undefined ? undefined : state.views.get(room)) ?? emptyView;
 
-/** The input of the current room. */
+/** The input of the current room, or of the open thread. */
 export const composerIn = (state: UiState): Composer =>
-	state.room === undefined ? state.roomlessComposer : viewOf(state, state.room).composer;
+	state.room === undefined
+		? state.roomlessComposer
+		: viewOf(state, paneKey(state.room, state.thread)).composer;
 
 /** The glyphs to draw with. */
 export const glyphsIn = ({settings: {ascii}, isAsciiLocale, keymap}: UiState): Glyphs =>
@@ -128,11 +144,14 @@ export const glyphsIn = ({settings: {ascii}, isAsciiLocale, keymap}: UiState): G
 
 const aboutPrompts = {reply: literal('Reply '), edit: literal('Edit '), react: literal('React ')} as const;
 
-/** The prompt before the input, with what is done to a message. */
+const threadPrompt = literal('Thread ');
+
+/** The prompt before the input, with what is done to a message, or that it answers in the open thread. */
 export const promptIn = (state: UiState): Printable => {
 	const {about} = composerIn(state);
 	const {prompt} = glyphsIn(state);
-	return about === undefined ? prompt : concat(aboutPrompts[about.type], prompt);
+	if (about !== undefined) return concat(aboutPrompts[about.type], prompt);
+	return state.room === undefined || state.thread === undefined ? prompt : concat(threadPrompt, prompt);
 };
 
 const withView = (state: UiState, room: string, change: Partial<RoomView>): UiState => ({
@@ -141,7 +160,7 @@ const withView = (state: UiState, room: string, change: Partial<RoomView>): UiSt
 });
 
 /** State that is reset when the current room changes. */
-const roomReset = {chord: undefined, selection: undefined};
+const roomReset = {chord: undefined, selection: undefined, thread: undefined};
 
 const enter = (state: UiState, room: string, unread: UnreadLine | undefined): UiState => {
 	const lastRoom = state.room !== undefined && state.room !== room ? state.room : state.lastRoom;
@@ -149,7 +168,9 @@ const enter = (state: UiState, room: string, unread: UnreadLine | undefined): Ui
 	const movesText = state.room === undefined && viewOf(state, room).composer.edit.text === '';
 	const entered: UiState = {
 		...state,
-		...roomReset,
+		...(state.room !== room && {thread: undefined}),
+		chord: undefined,
+		selection: undefined,
 		room,
 		lastRoom,
 		...(movesText && {roomlessComposer: emptyComposer}),
@@ -161,8 +182,7 @@ const enter = (state: UiState, room: string, unread: UnreadLine | undefined): Ui
 };
 
 const forget = (state: UiState, room: string): UiState => {
-	const views = new Map(state.views);
-	views.delete(room);
+	const views = new Map([...state.views].filter(([key]) => roomOfPane(key) !== room));
 	return {
 		...state,
 		...(state.room === room && roomReset),
@@ -181,6 +201,8 @@ export const reduceUi = (state: UiState, event: UiEvent): UiState => {
 			return event.isFocused === state.isFocused ? state : {...state, isFocused: event.isFocused};
 		case 'entered':
 			return enter(state, event.room, event.unread);
+		case 'threadShown':
+			return {...state, thread: event.seq, selection: undefined};
 		case 'forgotten':
 			return forget(state, event.room);
 		case 'scrolled':
@@ -192,7 +214,7 @@ export const reduceUi = (state: UiState, event: UiEvent): UiState => {
 		case 'composed':
 			return state.room === undefined
 				? {...state, roomlessComposer: event.composer}
-				: withView(state, state.room, {composer: event.composer});
+				: withView(state, paneKey(state.room, state.thread), {composer: event.composer});
 		case 'chord':
 			return {...state, chord: event.chord};
 		case 'selected':

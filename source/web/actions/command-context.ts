@@ -28,6 +28,8 @@ type RoomFunctions = Pick<
 	| 'previousRoom'
 	| 'showRoom'
 	| 'showMessage'
+	| 'openThread'
+	| 'closeThread'
 	| 'leaveRoom'
 	| 'showUnread'
 	| 'clearUnread'
@@ -55,6 +57,12 @@ const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 			showRoom(joined);
 			dispatch({type: 'jumped', jump: {type: 'seq', room: joined, seq}});
 		},
+		async openThread(room, seq) {
+			if (view().current !== room) showRoom(room);
+			dispatch({type: 'threadShown', seq});
+			await client.openThread(room, seq);
+		},
+		closeThread: () => closeThread({client, view, dispatch}),
 		async leaveRoom(room) {
 			dispatch({type: 'roomLeft', room, next: neighbourRoom(session(), room, 1)});
 			await client.leave(room);
@@ -71,6 +79,13 @@ const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 			return isCleared;
 		},
 	};
+};
+
+/** Shows the room alone again. The client no longer keeps its thread up to date. */
+const closeThread = ({client, view, dispatch}: Pick<PageParts, 'client' | 'view' | 'dispatch'>): void => {
+	const {current} = view();
+	dispatch({type: 'threadShown', seq: undefined});
+	if (current !== undefined) client.closeThread(current);
 };
 
 type InputFunctions = Pick<CommandContext, 'post' | 'compose' | 'insert' | 'startEdit' | 'editDraft'>;

@@ -40,6 +40,8 @@ export interface ViewNotice {
 export interface View {
 	readonly current: string | undefined;
 	readonly previous: string | undefined;
+	/** The open thread of the current room, by its first message. */
+	readonly thread: number | undefined;
 	readonly panel: Panel | undefined;
 	/** The pane that covers the messages on a narrow screen. */
 	readonly drawer: Drawer | undefined;
@@ -71,6 +73,8 @@ export type Jump = {readonly room: string} & (
 export type ViewEvent =
 	| {readonly type: 'roomShown'; readonly room: string; readonly unreadAfter: number | undefined}
 	| {readonly type: 'roomLeft'; readonly room: string; readonly next: string | undefined}
+	/** A thread of the current room was opened; undefined: closed. */
+	| {readonly type: 'threadShown'; readonly seq: number | undefined}
 	| {readonly type: 'unreadMarked'; readonly after: number | undefined}
 	| {readonly type: 'inputChanged'; readonly room: string; readonly input: RoomInput}
 	| {readonly type: 'panelOpened'; readonly panel: Panel}
@@ -88,6 +92,7 @@ export type ViewEvent =
 export const emptyView: View = {
 	current: undefined,
 	previous: undefined,
+	thread: undefined,
 	panel: undefined,
 	drawer: undefined,
 	inputs: new Map(),
@@ -123,7 +128,7 @@ export const inputTexts = (view: View): InputTexts =>
 const showRoom = (view: View, {room, unreadAfter}: Extract<ViewEvent, {type: 'roomShown'}>): View => {
 	const closed = {...view, drawer: undefined, panel: undefined};
 	if (room === view.current) return closed;
-	return {...closed, current: room, previous: view.current, unreadAfter, jump: undefined};
+	return {...closed, current: room, previous: view.current, thread: undefined, unreadAfter, jump: undefined};
 };
 
 const leaveRoom = (view: View, {room, next}: Extract<ViewEvent, {type: 'roomLeft'}>): View => {
@@ -134,6 +139,7 @@ const leaveRoom = (view: View, {room, next}: Extract<ViewEvent, {type: 'roomLeft
 		...view,
 		inputs,
 		current: isCurrent ? next : view.current,
+		thread: isCurrent ? undefined : view.thread,
 		previous: view.previous === room ? undefined : view.previous,
 		unreadAfter: isCurrent ? undefined : view.unreadAfter,
 		jump: isCurrent ? undefined : view.jump,
@@ -163,6 +169,8 @@ export const reduceView = (view: View, event: ViewEvent): View => {
 			return showRoom(view, event);
 		case 'roomLeft':
 			return leaveRoom(view, event);
+		case 'threadShown':
+			return view.thread === event.seq ? view : {...view, thread: event.seq, drawer: undefined};
 		case 'unreadMarked':
 			return view.unreadAfter === event.after ? view : {...view, unreadAfter: event.after};
 		case 'inputChanged':

@@ -23,7 +23,15 @@ const modes: readonly Mode[] = [
 	'help',
 	'confirm',
 ];
-const flags = ['isEmpty', 'isAtEnd', 'isOnFirstRow', 'isOnLastRow', 'isRecalled', 'isAboutMessage'] as const;
+const flags = [
+	'isEmpty',
+	'isAtEnd',
+	'isOnFirstRow',
+	'isOnLastRow',
+	'isRecalled',
+	'isAboutMessage',
+	'isInThread',
+] as const;
 const contexts: readonly KeyContext[] = Array.from({length: 2 ** flags.length}, (_, bits) => ({
 	chord: undefined,
 	...(Object.fromEntries(flags.map((flag, at) => [flag, (bits & (1 << at)) !== 0])) as Record<

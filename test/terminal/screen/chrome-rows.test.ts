@@ -23,15 +23,15 @@ describe('while a message is selected', () => {
 		});
 
 	test('all keys are shown if they fit', () => {
-		expect(rowText(hints(80)).trim()).toBe(
-			'r reply  e edit  d delete  + react  y copy  o link  i inspect  q back',
+		expect(rowText(hints(100)).trim()).toBe(
+			'r reply  t thread  e edit  d delete  + react  y copy  o link  p pin  i inspect  q back',
 		);
 	});
 
 	test('the key that ends the selection is always shown, beside the count of newer messages', () => {
-		expect(rowText(hints(60)).trim()).toBe('r reply  e edit  d delete  + react  y copy  …  q back');
+		expect(rowText(hints(60)).trim()).toBe('r reply  t thread  e edit  d delete  + react  …  q back');
 		expect(rowText(hints(60, 12)).trim()).toMatch(
-			/^r reply {2}e edit {2}d delete {2}… {2}q back +↓ 12 newer \(End\)$/,
+			/^r reply {2}t thread {2}e edit {2}… {2}q back +↓ 12 newer \(End\)$/,
 		);
 		for (const set of ['unicode', 'ascii'] as const) {
 			for (let width = 26; width <= 80; width++) {

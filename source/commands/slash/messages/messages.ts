@@ -3,9 +3,11 @@ import {parseDuration} from '../../../text/duration.ts';
 import {type Command, currentRoom, done, firstWord, oneOf, toSeconds, UsageError} from '../../command.ts';
 import {configure, secondsOrOff} from '../rooms/room-rules.ts';
 import {msg} from './direct-message.ts';
+import {pinCommands} from './pins.ts';
 import {react} from './reactions.ts';
 import {copy, history, mentions, open, search} from './reading.ts';
 import {referredIn} from './referred-message.ts';
+import {threadCommands} from './threads.ts';
 
 const me: Command = {
 	name: 'me',
@@ -79,6 +81,8 @@ export const messageCommands: readonly Command[] = [
 	edit,
 	remove,
 	react,
+	...threadCommands,
+	...pinCommands,
 	ephemeral,
 	search,
 	mentions,

@@ -43,7 +43,11 @@ export const history: Command = {
 	summary: 'load older messages, or those that a gap leaves out',
 	async run(context) {
 		const {client} = context;
-		const {room, log} = currentRoom(context);
+		const {room, log, shownThread} = currentRoom(context);
+		if (shownThread !== undefined) {
+			if (!log.hasOlder) context.notify('There are no older replies.');
+			return client.loadOlderReplies(room);
+		}
 		const state = (): RoomState => client.session().rooms.get(room) ?? currentRoom(context);
 		if (context.revealMessages(state())) return;
 		const gap = log.items.findLast(item => item.type === 'gap' && !item.isLost && !item.isLoading);

@@ -1,5 +1,6 @@
 /** What commands work with in the full screen. */
 import type {Client} from '../../../client/client.ts';
+import {threadRoom} from '../../../client/session/threads.ts';
 import type {CommandContext} from '../../../commands/command.ts';
 import {commands} from '../../../commands/slash/registry.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
@@ -10,7 +11,7 @@ import {hintFor, keyForCommand} from '../../input/key-labels.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
 import type {ConfigSource} from '../../settings-file/live-settings.ts';
-import {glyphsIn, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {glyphsIn, paneKey, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
 
 export interface TerminalParts {
@@ -48,6 +49,7 @@ export const createTerminalContext = (parts: TerminalParts): TerminalContext => 
 		...roomFunctions(parts),
 		...settingFunctions(parts),
 		...messageFunctions(parts),
+		...threadFunctions(parts),
 		...inputFunctions(parts),
 		ui: 'terminal',
 		commands,
@@ -73,8 +75,9 @@ export const createTerminalContext = (parts: TerminalParts): TerminalContext => 
 const roomFunctions = ({client, state}: TerminalParts) =>
 	({
 		room() {
-			const {room: name} = state();
-			return name === undefined ? undefined : client.session().rooms.get(name);
+			const {room: name, thread} = state();
+			const room = name === undefined ? undefined : client.session().rooms.get(name);
+			return (thread === undefined ? undefined : room && threadRoom(room)) ?? room;
 		},
 		previousRoom: () => state().lastRoom,
 		leaveRoom: name => client.leave(name),
@@ -109,12 +112,13 @@ const notifier =
 			parts.hint(text, hintLevel);
 			return;
 		}
-		const isEndVisible = pane?.viewport.isAtBottom === true && !room.log.hasNewer;
+		const isRoom = room.shownThread === undefined;
+		const isEndVisible = isRoom && pane?.viewport.isAtBottom === true && !room.log.hasNewer;
 		parts.client.note(room.room, text, level);
 		if (isEndVisible) return;
 		const [first = '', ...more] = text.split('\n');
 		parts.hint(
-			more.length === 0
+			more.length === 0 || !isRoom
 				? first
 				: `${first} (${hintFor('scrollToBottom', glyphsIn(parts.state()))} shows all)`,
 			hintLevel,
@@ -138,16 +142,37 @@ const messageFunctions = (parts: TerminalParts) => {
 		async showMessage(name, seq) {
 			const joined = client.session().rooms.has(name) ? name : await client.join(name);
 			parts.showRoom(joined);
+			dispatch({type: 'threadShown', seq: undefined});
 			const key = await parts.navigation().toMessage(joined, seq);
 			if (key === undefined) parts.hint('That message no longer exists.', 'warning');
 			else dispatch({type: 'selected', key});
 		},
 		post(room, text, options) {
-			client.post({room}, text, options);
+			const thread = room === state().room ? state().thread : undefined;
+			// What is written in a thread answers its first message, unless it answers another one.
+			client.post({room}, text, thread === undefined ? options : {replyTo: thread, ...options});
 			if (room !== state().room) return;
-			dispatch({type: 'scrolled', room, anchor: bottom});
-			if (client.session().rooms.get(room)?.log.hasNewer) client.loadNewest(room).catch(() => {});
+			dispatch({type: 'scrolled', room: paneKey(room, thread), anchor: bottom});
+			if (thread === undefined && client.session().rooms.get(room)?.log.hasNewer)
+				client.loadNewest(room).catch(() => {});
 		},
+	} satisfies Partial<CommandContext>;
+};
+
+const threadFunctions = ({client, state, dispatch, hint, showRoom}: TerminalParts) => {
+	const closeThread = (): void => dispatch({type: 'threadShown', seq: undefined});
+	return {
+		async openThread(room, seq) {
+			if (state().room !== room) showRoom(room);
+			// First the state of the screen: a thread that is not shown is closed.
+			dispatch({type: 'threadShown', seq});
+			await client.openThread(room, seq);
+			const thread = client.session().rooms.get(room)?.thread;
+			if (thread?.error === undefined || state().thread !== seq) return;
+			closeThread();
+			hint(thread.error, 'warning');
+		},
+		closeThread,
 	} satisfies Partial<CommandContext>;
 };
 

@@ -1,7 +1,10 @@
 /** The actions of keys on the selected message. */
-import type {MessageItem} from '../../../client/session/state.ts';
+import type {MessageItem, RoomState} from '../../../client/session/state.ts';
+import {isFollowing, threadOf} from '../../../client/session/threads.ts';
 import {attempt, performAction} from '../../../commands/actions/run.ts';
 import {linkEntries} from '../../../commands/links.ts';
+import {setPinned} from '../../../commands/slash/messages/pins.ts';
+import {setFollowing} from '../../../commands/slash/messages/threads.ts';
 import {codeIn, excerptOf, messageDetails} from '../../../presenter/messages/message-text.ts';
 import {literal, printable, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
@@ -17,12 +20,16 @@ export type MessageAction =
 	| 'react'
 	| 'copy'
 	| 'copyCode'
+	| 'openThread'
+	| 'followThread'
+	| 'pin'
 	| 'openLink'
 	| 'inspect';
 
 /** Why an action is not possible with this message; undefined if it is. */
 const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): string | undefined => {
-	if (item.deletedAt !== undefined && action !== 'inspect') return 'That message was deleted.';
+	const isForDeleted = action === 'inspect' || action === 'openThread' || action === 'followThread';
+	if (item.deletedAt !== undefined && !isForDeleted) return 'That message was deleted.';
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
 	if (action === 'delete' && !item.isMine && !isOwner)
 		return 'Only its author and the owner of the room can delete a message.';
@@ -65,11 +72,12 @@ export class MessageActions {
 			return;
 		}
 		this.#selection.end();
-		if (item !== undefined && room !== undefined) this.#perform(action, room.room, item);
+		if (item !== undefined && room !== undefined) this.#perform(action, room, item);
 	}
 
-	#perform(action: MessageAction, room: string, item: MessageItem): void {
+	#perform(action: MessageAction, state: RoomState, item: MessageItem): void {
 		const context = this.#context;
+		const {room} = state;
 		switch (action) {
 			case 'reply':
 				this.#inputLine.startAbout({type: 'reply', seq: item.seq});
@@ -90,6 +98,19 @@ export class MessageActions {
 			case 'copyCode':
 				this.#copy(codeIn(item.text) ?? item.text);
 				return;
+			case 'openThread':
+				performAction(context, {type: 'openThread', seq: threadOf(item)});
+				return;
+			case 'followThread': {
+				const seq = threadOf(item);
+				attempt(context, setFollowing(context, {room, seq}, !isFollowing(state, seq)));
+				return;
+			}
+			case 'pin': {
+				const isPinned = state.pinned?.includes(item.seq) === true;
+				attempt(context, setPinned(context, {room, seq: item.seq}, !isPinned));
+				return;
+			}
 			case 'openLink':
 				this.#openLink(item);
 				return;

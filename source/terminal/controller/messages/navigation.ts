@@ -14,7 +14,7 @@ import {
 } from '../../draw/message-pane/scroll.ts';
 import {hintIn} from '../../input/key-labels.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
-import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {paneKey, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {anchorToReveal} from './reveal.ts';
 
 export interface NavigationOptions {
@@ -32,6 +32,10 @@ export interface NavigationOptions {
 /** The message pane of the current room. */
 interface CurrentPane {
 	readonly room: string;
+	/** The first message of the thread, if the pane shows one. */
+	readonly thread: number | undefined;
+	/** The key of its view. */
+	readonly key: string;
 	readonly anchor: Anchor;
 	readonly pane: Pane;
 }
@@ -77,10 +81,10 @@ export class Navigation {
 		const {client, dispatch, attempt} = this.#options;
 		const current = this.#current();
 		if (current === undefined) return;
-		const {room, anchor} = current;
-		const hasNewer = client.session().rooms.get(room)?.log.hasNewer === true;
+		const {room, key, thread, anchor} = current;
+		const hasNewer = thread === undefined && client.session().rooms.get(room)?.log.hasNewer === true;
 		if (hasNewer) attempt(client.loadNewest(room));
-		if (hasNewer || anchor.type !== 'bottom') this.#anchorTo(room, bottom);
+		if (hasNewer || anchor.type !== 'bottom') this.#anchorTo(key, bottom);
 		else dispatch({type: 'unreadChanged', room, unread: undefined});
 	}
 
@@ -99,7 +103,7 @@ export class Navigation {
 	revealUnread(): void {
 		const {client, ui, attempt} = this.#options;
 		const current = this.#current();
-		if (current === undefined || current.anchor.type !== 'bottom') return;
+		if (current === undefined || current.thread !== undefined || current.anchor.type !== 'bottom') return;
 		const {room, pane} = current;
 		const {unread} = viewOf(ui(), room);
 		if (unread === undefined || pane.rows.some(({source}) => source.type === 'unread')) return;
@@ -140,7 +144,7 @@ export class Navigation {
 	reveal(key: string): void {
 		const current = this.#current();
 		const anchor = current && anchorToReveal(current.pane, current.anchor, key);
-		if (current !== undefined && anchor !== undefined) this.#anchorTo(current.room, anchor);
+		if (current !== undefined && anchor !== undefined) this.#anchorTo(current.key, anchor);
 	}
 
 	#hintUnread(): void {
@@ -154,16 +158,18 @@ export class Navigation {
 	#current(): CurrentPane | undefined {
 		const {room, pane} = this.#options.screenView();
 		if (room === undefined || pane === undefined) return undefined;
-		return {room: room.room, anchor: viewOf(this.#options.ui(), room.room).anchor, pane};
+		const thread = room.shownThread;
+		const key = paneKey(room.room, thread);
+		return {room: room.room, thread, key, anchor: viewOf(this.#options.ui(), key).anchor, pane};
 	}
 
 	#moveTo(anchorOf: (current: CurrentPane) => Anchor): void {
 		const current = this.#current();
-		if (current !== undefined) this.#anchorTo(current.room, anchorOf(current));
+		if (current !== undefined) this.#anchorTo(current.key, anchorOf(current));
 	}
 
-	#anchorTo(room: string, anchor: Anchor): void {
-		this.#options.dispatch({type: 'scrolled', room, anchor});
+	#anchorTo(key: string, anchor: Anchor): void {
+		this.#options.dispatch({type: 'scrolled', room: key, anchor});
 	}
 
 	/** False if the row is not loaded. */
@@ -171,7 +177,7 @@ export class Navigation {
 		const current = this.#current();
 		const anchor = current && scrollTo(current.pane.scroll, key);
 		if (current === undefined || anchor === undefined) return false;
-		this.#anchorTo(current.room, anchor);
+		this.#anchorTo(current.key, anchor);
 		return true;
 	}
 

@@ -41,6 +41,10 @@ const quoteRows = ({quote}: MessageText, options: RowOptions): readonly WrappedR
 	return [inBlock([span(line, 'muted')])];
 };
 
+/** `↳ 3 replies`, which a click opens. */
+const repliesRows = ({replies}: MessageText, {symbols}: RowOptions): readonly WrappedRow[] =>
+	replies === undefined ? [] : [inBlock([{...replies, text: words`${symbols.reply} ${replies.text}`}])];
+
 const reactionRows = ({reactions}: MessageText, options: RowOptions): readonly WrappedRow[] => {
 	if (reactions.length === 0) return [];
 	// The viewer's own reactions are in brackets, so that they differ without colours.
@@ -108,6 +112,7 @@ export const messageRows = (
 			...withTail(bodyRows(text, options), tagRow(tags), options, isDraft),
 			...(failed.length === 0 ? [] : wrapped(failed, options)),
 			...reactionRows(text, options),
+			...repliesRows(text, options),
 		],
 		options,
 	);

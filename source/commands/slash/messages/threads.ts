@@ -1,0 +1,70 @@
+/** Commands about threads. */
+import {threadOf} from '../../../client/session/threads.ts';
+import {type Command, type CommandContext, currentRoom, oneOf, UsageError} from '../../command.ts';
+import {referredIn} from './referred-message.ts';
+
+/** The open thread, or the thread of the message that the words refer to. */
+const threadIn = (context: CommandContext, words: string): {readonly room: string; readonly seq: number} => {
+	const {room, shownThread} = currentRoom(context);
+	if (words === '' && shownThread !== undefined) return {room, seq: shownThread};
+	const {item, rest} = referredIn(context, words, 'any');
+	if (rest !== '') throw new UsageError();
+	return {room, seq: threadOf(item)};
+};
+
+/** The newest message that has replies or is one. */
+const newestThread = (context: CommandContext): number | undefined => {
+	const {log} = currentRoom(context);
+	for (const item of log.items.toReversed()) {
+		if (item.type === 'message' && (item.thread !== undefined || item.replies !== undefined))
+			return threadOf(item);
+	}
+	return undefined;
+};
+
+const thread: Command = {
+	name: 'thread',
+	usage: '[#SEQ|-N|@NICK] | close',
+	summary: 'open the thread of a message, by default the newest thread; close leaves it',
+	arguments: [oneOf('close')],
+	run(context, words) {
+		const {room, shownThread} = currentRoom(context);
+		if (words.toLowerCase() === 'close') {
+			if (shownThread === undefined) throw new UsageError('No thread is open.');
+			return context.closeThread();
+		}
+		const seq = words === '' ? newestThread(context) : threadIn(context, words).seq;
+		if (seq === undefined) throw new UsageError('There is no thread here yet. Name a message: /thread #12');
+		return context.openThread(room, seq);
+	},
+};
+
+/** Follows the thread or no longer does, and shows what that means. */
+export const setFollowing = async (
+	context: CommandContext,
+	{room, seq}: {readonly room: string; readonly seq: number},
+	on: boolean,
+): Promise<void> => {
+	await context.client.ask({type: 'follow', room, seq, on});
+	context.notify(
+		on
+			? 'You follow this thread: its new replies alert you like mentions.'
+			: 'You no longer follow this thread.',
+	);
+};
+
+const follow: Command = {
+	name: 'follow',
+	usage: '[#SEQ|-N|@NICK]',
+	summary: 'follow a thread: its new replies alert you like mentions',
+	run: (context, words) => setFollowing(context, threadIn(context, words), true),
+};
+
+const unfollow: Command = {
+	name: 'unfollow',
+	usage: '[#SEQ|-N|@NICK]',
+	summary: 'stop following a thread',
+	run: (context, words) => setFollowing(context, threadIn(context, words), false),
+};
+
+export const threadCommands: readonly Command[] = [thread, follow, unfollow];
