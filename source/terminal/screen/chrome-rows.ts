@@ -45,6 +45,9 @@ export const placeholderRow = (
 			: [
 					placeholderText(session, room),
 					sends,
+					...(room?.shownThread === undefined
+						? []
+						: [literal(`${hintIn('chat', 'closeThread', glyphs)} closes the thread`)]),
 					literal(`${keyOf('help')} help`),
 					literal(`${keyOf('leave')} twice quits`),
 				];
