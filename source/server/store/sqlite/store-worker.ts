@@ -24,8 +24,11 @@ export type Task =
 	| {readonly type: 'checkpoint'}
 	/** Copies the rest while no connection can write, so that the next commit restarts the write-ahead log. */
 	| {readonly type: 'restart'}
-	| {readonly type: 'search'; readonly query: SqliteSearch};
+	| {readonly type: 'search'; readonly query: SqliteSearch}
+	/** Writes a copy without anything that was removed. Other connections read and write meanwhile. */
+	| {readonly type: 'copy'; readonly to: string};
 
+/** The state of the write-ahead log, which is empty after the tasks that do not concern it. */
 export interface CheckpointState {
 	/** Frames in the write-ahead log. */
 	readonly frames: number;
@@ -88,6 +91,9 @@ const run = (task: Task): CheckpointState | SearchPage => {
 			return restart();
 		case 'search':
 			return search(open(true), task.query);
+		case 'copy':
+			open(true).prepare('VACUUM INTO ?').run(task.to);
+			return {frames: 0, copied: 0};
 	}
 };
 
