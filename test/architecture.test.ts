@@ -266,6 +266,16 @@ test('the client core, the commands and the presenter run anywhere: no React, no
 	expect(faults).toEqual([]);
 });
 
+test('the packages of NATS are loaded only by a server with --nats', () => {
+	const folder = 'source/server/cluster/nats/';
+	const loading = imports.filter(({isTypeOnly}) => !isTypeOnly);
+	const packages = loading.filter(({from, to}) => to.startsWith('@nats-io/') && !from.startsWith(folder));
+	const entrances = loading.filter(({from, to}) => to.startsWith(folder) && !from.startsWith(folder));
+	expect(packages).toEqual([]);
+	expect(entrances.length).toBeGreaterThan(0);
+	expect(entrances.filter(({isDynamic}) => !isDynamic)).toEqual([]);
+});
+
 test('no two files import each other', () => {
 	const below = new Map<string, string[]>();
 	for (const {from, to, isOurs} of imports) if (isOurs) below.set(from, [...(below.get(from) ?? []), to]);

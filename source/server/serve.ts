@@ -9,8 +9,9 @@ import {IdleWatch} from './background/idle-watch.ts';
 import {Pruner} from './background/pruner.ts';
 import {Pruning} from './background/pruning.ts';
 import {startUnusedUsersTimer} from './background/unused-users-timer.ts';
-import {localLease} from './cluster/lease.ts';
-import {createHub} from './create-hub.ts';
+import {type Lease, localLease} from './cluster/lease.ts';
+import type {RunningCluster} from './cluster/nats/start-cluster.ts';
+import {type Cluster, createHub} from './create-hub.ts';
 import {Gateway} from './gateway/gateway.ts';
 import {Batcher} from './gateway/websocket/batcher.ts';
 import type {TlsFiles} from './http/http-server.ts';
@@ -33,6 +34,7 @@ import {
 	rateLimitOf,
 } from './startup/limits.ts';
 import {closeServer, listen} from './startup/listen.ts';
+import {openCluster} from './startup/open-cluster.ts';
 import {openStore} from './startup/open-store.ts';
 import {createPublicPort, type PublicPort} from './startup/public-port.ts';
 import type {CloseOptions, RunningServer, ServerOptions} from './startup/server-options.ts';
@@ -56,6 +58,8 @@ const leastReconnectMs = 250;
 /** The parts of a server before it listens. */
 interface Parts {
 	readonly store: Store;
+	/** Undefined: this is a single hub. */
+	readonly cluster: RunningCluster | undefined;
 	readonly hub: Hub;
 	readonly gateway: Gateway;
 	readonly batcher: Batcher;
@@ -94,7 +98,16 @@ const createBatcher = (
 		onDelivered,
 	});
 
-const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log): Parts => {
+const sharedBy = ({hubId, bus, membership, lease, hubs}: RunningCluster): Cluster => ({
+	...{hubId, bus, membership, lease, hubs},
+});
+
+const assemble = (
+	options: ServerOptions,
+	{store, cluster}: Pick<Parts, 'store' | 'cluster'>,
+	clock: Clock,
+	log: Log,
+): Parts => {
 	const rateLimit = rateLimitOf(options);
 	const flood = floodLimitOf(rateLimit);
 	const addresses = addressLimitsOf(options);
@@ -102,6 +115,7 @@ const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log):
 	const hub = createHub({
 		reader: store,
 		journal: store.journal,
+		...(cluster !== undefined && {cluster: sharedBy(cluster)}),
 		clock,
 		version: options.version,
 		limits: limitsOf(rateLimit, flood),
@@ -114,7 +128,12 @@ const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log):
 		log,
 	});
 	const metrics = createMetrics(
-		{outbound: batcher.counts, connections: () => gateway.size, counts: () => hub.counts()},
+		{
+			...{outbound: batcher.counts, connections: () => gateway.size, counts: () => hub.counts()},
+			...(cluster !== undefined && {
+				cluster: () => ({...cluster.status(), isLeaseHeld: cluster.lease.isHeld}),
+			}),
+		},
 		options.version,
 	);
 	store.onCommit = metrics.onCommit;
@@ -131,7 +150,7 @@ const assemble = (options: ServerOptions, store: Store, clock: Clock, log: Log):
 		onConnect: () => idle.stop(),
 		onEmpty: () => idle.start(),
 	});
-	return {store, hub, gateway, batcher, metrics, addresses, idle};
+	return {store, cluster, hub, gateway, batcher, metrics, addresses, idle};
 };
 
 /** The public port, and the separate port for `/metrics` if there is one; not listening yet. */
@@ -224,7 +243,7 @@ class TermchatServer implements RunningServer {
 
 	async #shutDown({reason, code, cause = 'requested'}: CloseOptions): Promise<void> {
 		const {stops, clock, log, closeOthers} = this.#running;
-		const {store, hub, gateway} = this.#running.parts;
+		const {store, cluster, hub, gateway} = this.#running.parts;
 		log('draining', {cause, connections: gateway.size});
 		for (const stop of stops) stop();
 		gateway.stopAccepting();
@@ -242,6 +261,7 @@ class TermchatServer implements RunningServer {
 		cancelCloseTimeout();
 		await this.#closeClients();
 		await closeOthers();
+		await cluster?.close();
 		await store.close();
 		log('stopped');
 	}
@@ -261,25 +281,27 @@ class TermchatServer implements RunningServer {
 	}
 }
 
-const startPruning = (store: Store, retention: Retention, clock: Clock, log: Log): Pruning => {
+const startPruning = (store: Store, lease: Lease, retention: Retention, clock: Clock, log: Log): Pruning => {
 	const pruner = new Pruner({
 		reader: store,
 		journal: store.journal,
 		mustPause: () => store.isBehind(),
 		monotonic: () => clock.monotonic(),
 	});
-	return new Pruning({pruner, journal: store.journal, lease: localLease, retention, clock, log});
+	return new Pruning({pruner, journal: store.journal, lease, retention, clock, log});
 };
 
 const startBackgroundWork = (
 	{retention}: ServerOptions,
-	{store, hub, idle}: Parts,
+	{store, cluster, hub, gateway, idle}: Parts,
 	clock: Clock,
 	log: Log,
 ): readonly Stop[] => {
-	const pruning = retention === undefined ? undefined : startPruning(store, retention, clock, log);
+	const lease = cluster?.lease ?? localLease;
+	const pruning = retention === undefined ? undefined : startPruning(store, lease, retention, clock, log);
 	const stopReleasing = startUnusedUsersTimer(hub, clock, log);
 	idle.start();
+	cluster?.announce(() => ({users: hub.counts().users, connections: gateway.size}));
 	return [() => idle.stop(), () => pruning?.close(), stopReleasing];
 };
 
@@ -354,15 +376,17 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 	const log = createLog(writeLog, clock);
 	const tls = readTlsFiles(options.tls);
 	checkOpenFiles(options.openFilesLimit ?? openFilesLimit());
-	const store = await openStore(options, clock, log);
+	const cluster = await openCluster(options, tls, clock, log);
+	const store = cluster?.store ?? (await openStore(options, clock, log));
 	if (store.rewind !== undefined) log('log_rewound', {...store.rewind});
 	warnIfShort(options.accessToken, log);
-	const parts = assemble(options, store, clock, log);
+	const parts = assemble(options, {store, cluster}, clock, log);
 	try {
 		return await startListening(options, parts, tls, clock, log);
 	} catch (error) {
 		parts.gateway.close();
 		await parts.hub.close();
+		await cluster?.close();
 		await store.close();
 		throw error;
 	}

@@ -47,6 +47,7 @@ Examples
   termchat serve
   termchat serve --host 0.0.0.0 --port 8080 --keep 90d
   termchat serve --memory --exit-when-idle 10m
+  termchat serve --nats nats://10.0.0.1:4222,nats://10.0.0.2:4222 --public-url https://one.example.org
 `;
 
 /** The host names of the certificate, without wildcards; none if it cannot be read. */
@@ -102,11 +103,11 @@ const runServer = async (settings: ServeSettings): Promise<number> => {
 	const idleMs = unlessOff(settings['exit-when-idle']);
 	try {
 		const cause = await runUntilStopped(
-			({onIdle, onRecovery}) =>
+			({onIdle, onRecovery, onCatchUp}) =>
 				startServer({
 					...options,
 					writeLog,
-					onRecovery,
+					...{onRecovery, onCatchUp},
 					...(idleMs !== undefined && {idle: {afterMs: idleMs, onIdle}}),
 				}),
 			options.tls !== undefined,

@@ -51,6 +51,12 @@ class StopSignals {
 		return () => this.#finishRecovery();
 	};
 
+	/** Returns a function that ends the catching up, which the log shows. A signal ends the process as in a recovery. */
+	readonly startCatchUp = (): (() => void) => {
+		this.#endRecovery ??= () => {};
+		return () => this.#finishRecovery();
+	};
+
 	release(): void {
 		// The recovery may have failed.
 		this.#finishRecovery();
@@ -79,6 +85,7 @@ class StopSignals {
 interface StartHooks {
 	readonly onIdle: () => void;
 	readonly onRecovery: NonNullable<ServerOptions['onRecovery']>;
+	readonly onCatchUp: NonNullable<ServerOptions['onCatchUp']>;
 }
 
 /** Resolves with the cause of the stop: a signal or `idle`. */
@@ -89,7 +96,11 @@ export const runUntilStopped = async (
 ): Promise<string> => {
 	const signals = new StopSignals();
 	try {
-		const server = await start({onIdle: () => signals.stop('idle'), onRecovery: signals.startRecovery});
+		const server = await start({
+			onIdle: () => signals.stop('idle'),
+			onRecovery: signals.startRecovery,
+			onCatchUp: signals.startCatchUp,
+		});
 		// Without TLS there is nothing to load again: SIGHUP must end the server with its terminal, and nohup must work.
 		const reloadTls = (): void => server.reloadTls();
 		if (hasTls) process.on('SIGHUP', reloadTls);

@@ -50,6 +50,25 @@ const retentionOf = (settings: ServeSettings): ServerOptions['retention'] => {
 	return {...(maxAgeMs !== undefined && {maxAgeMs}), ...(maxEntries !== undefined && {maxEntries})};
 };
 
+const natsOf = (settings: ServeSettings): ServerOptions['nats'] => {
+	const {nats: urls, cluster} = settings;
+	if (urls === undefined) return undefined;
+	const tlsCertPath = settings['nats-tls-cert'];
+	const tlsKeyPath = settings['nats-tls-key'];
+	if ((tlsCertPath === undefined) !== (tlsKeyPath === undefined)) {
+		throw usageFailure('--nats-tls-cert and --nats-tls-key must be given together.');
+	}
+	return {
+		...{urls, cluster},
+		...definedOnly({
+			replicas: settings.replicas,
+			credsPath: settings['nats-creds'],
+			tlsCaPath: settings['nats-tls-ca'],
+			...{tlsCertPath, tlsKeyPath},
+		}),
+	};
+};
+
 type Defined<Options> = {[Key in keyof Options]: Exclude<Options[Key], undefined>};
 
 /** The options without those that are undefined. */
@@ -71,6 +90,7 @@ export const toServerOptions = (settings: ServeSettings, env: NodeJS.ProcessEnv)
 	privateLingerMs: settings['private-linger'],
 	...definedOnly({
 		retention: retentionOf(settings),
+		nats: natsOf(settings),
 		metricsToken: readSecretFile(settings['metrics-token-file'], 'metrics'),
 		metricsPort: settings['metrics-port'],
 		readerMemoryBytes: settings['reader-memory'],

@@ -77,3 +77,18 @@ export const readSize = (text: string): ReadValue<number> => {
 	const isSize = number !== undefined && unit !== '' && bytes >= 1024 * 1024;
 	return isSize ? {value: bytes} : 'must be a size of at least 1M, such as 64M or 1G';
 };
+
+/** `nats://HOST:PORT`, `tls://HOST:PORT` or `HOST:PORT`, one or several with commas between. */
+export const readNatsUrls = (text: string): ReadValue<readonly string[]> => {
+	const urls = text.split(',').map(url => url.trim());
+	const isUrl = (url: string): boolean => {
+		const full = url.includes('://') ? url : `nats://${url}`;
+		return /^(nats|tls):\/\/[^/]+$/.test(full) && URL.canParse(full);
+	};
+	return urls.every(isUrl)
+		? {value: urls}
+		: 'must be addresses such as nats://10.0.0.1:4222,nats://10.0.0.2:4222';
+};
+
+export const readClusterName = (text: string): ReadValue<string> =>
+	/^[A-Za-z0-9_-]{1,32}$/.test(text) ? {value: text} : 'must be 1 to 32 letters, digits, _ or -';

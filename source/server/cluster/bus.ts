@@ -60,6 +60,8 @@ export interface HubReport {
 	readonly position?: number;
 	/** The newest schema of the database that the hub can open. */
 	readonly schema?: number;
+	/** The newest version of the journal that the hub can apply. */
+	readonly journalVersion?: number;
 }
 
 export interface Bus {

@@ -16,6 +16,17 @@ interface MetricsSource {
 	readonly outbound: OutboundCounts;
 	connections(): number;
 	counts(): {readonly users: number; readonly rooms: number};
+	/** Undefined: this is a single hub. */
+	readonly cluster?: () => ClusterCounts;
+}
+
+/** What a hub of a cluster knows of its journal. */
+interface ClusterCounts {
+	readonly position: number;
+	readonly lag: number;
+	readonly isConnected: boolean;
+	readonly isAvailable: boolean;
+	readonly isLeaseHeld: boolean;
 }
 
 export interface Metrics {
@@ -73,6 +84,29 @@ const registerServer = (register: Registry, source: MetricsSource, version: stri
 		'termchat_rooms',
 		'Public rooms with at least one member now, on any hub.',
 		() => source.counts().rooms,
+	);
+};
+
+const registerCluster = (register: Registry, read: () => ClusterCounts): void => {
+	const {gauge} = createReaders(register);
+	gauge(
+		'termchat_journal_position',
+		'The number of the last message of the journal that this hub has applied.',
+		() => read().position,
+	);
+	gauge(
+		'termchat_journal_lag',
+		'Messages of the journal that this hub has not applied yet.',
+		() => read().lag,
+	);
+	gauge('termchat_cluster_connected', '1: this hub is connected to NATS.', () => Number(read().isConnected));
+	gauge('termchat_cluster_available', '1: commands of this hub are stored and applied without delay.', () =>
+		Number(read().isAvailable),
+	);
+	gauge(
+		'termchat_cluster_lease_held',
+		'1: this hub holds the lease of its cluster, and does the work that no request asks for.',
+		() => Number(read().isLeaseHeld),
 	);
 };
 
@@ -160,6 +194,7 @@ export const createMetrics = (source: MetricsSource, version: string): Metrics =
 	const register = new Registry();
 	registerServer(register, source, version);
 	registerOutbound(register, source);
+	if (source.cluster !== undefined) registerCluster(register, source.cluster);
 	registerProcess(register);
 	const {frames, errors, refused, entries, commit, delivery} = createCounters(register);
 	return {

@@ -55,9 +55,24 @@ const openDatabase = async (
 	}
 };
 
+/** A file of a cluster must not take messages that the other hubs do not have. */
+const refuseFileOfCluster = async (store: Store, path: string): Promise<void> => {
+	const position = store.journalRecords.position();
+	if (position === undefined) return;
+	await store.close();
+	throw new StartError(
+		`"${path}" belongs to the cluster "${position.cluster}". Start this server with --nats and --cluster ${position.cluster}, or choose another file with --db.`,
+	);
+};
+
 /** Rejects with a `StartError` if the database cannot be opened. */
 export const openStore = async (options: ServerOptions, clock: Clock, log: Log): Promise<Store> => {
-	const {store = {type: 'memory'}, onRecovery} = options;
+	const {store = {type: 'memory'}, onRecovery, nats} = options;
 	if (isStore(store)) return store;
-	return store.type === 'file' ? openDatabase(store, onRecovery, clock, log) : openMemoryStore();
+	if (store.type === 'memory') return openMemoryStore();
+	// In a cluster most servers of NATS have a message on their disks, and this file gets it again after a power failure.
+	const location = nats === undefined ? store : ({...store, sync: 'normal'} as const);
+	const opened = await openDatabase(location, onRecovery, clock, log);
+	if (nats === undefined) await refuseFileOfCluster(opened, store.path);
+	return opened;
 };

@@ -2,6 +2,7 @@
 import type {Clock} from '../../time/clock.ts';
 import type {Rate} from '../../time/token-bucket.ts';
 import type {IdleOptions} from '../background/idle-watch.ts';
+import type {NatsOptions} from '../cluster/nats/nats-options.ts';
 import type {AddressRates} from '../limits/address-limits.ts';
 import type {Retention} from '../store/entry-log.ts';
 import type {Store} from '../store/store.ts';
@@ -18,6 +19,12 @@ export interface ServerOptions {
 	readonly port?: number;
 	/** In memory by default. A `Store` that is passed in is closed with the server. */
 	readonly store?: StoreLocation | Store;
+	/** The cluster that this server is a hub of; none by default. With `store` in memory the hub begins empty at each start. */
+	readonly nats?: NatsOptions;
+	/**
+	 * Called when the hub begins to apply what the journal of its cluster has. The returned function is called at the end.
+	 */
+	readonly onCatchUp?: () => () => void;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	/** How long entries are kept, per room; forever by default. */

@@ -27,10 +27,8 @@ export interface ClusterNames {
 	readonly leaseBucket: string;
 	/** The bucket of the snapshots in the object store. */
 	readonly snapshotBucket: string;
-	/** The bus: messages for all hubs, notifications of typing in one room, and the regular reports of hubs. */
+	/** The bus. */
 	readonly busSubject: string;
-	readonly typingSubject: (key: string) => string;
-	readonly reportSubject: string;
 }
 
 export const clusterNames = (cluster: string): ClusterNames => ({
@@ -44,8 +42,6 @@ export const clusterNames = (cluster: string): ClusterNames => ({
 	leaseBucket: `${streamPrefix(cluster)}_lease`,
 	snapshotBucket: `${streamPrefix(cluster)}_snapshots`,
 	busSubject: `tc.${cluster}.b.all`,
-	typingSubject: key => `tc.${cluster}.b.typing.${key}`,
-	reportSubject: `tc.${cluster}.b.reports`,
 });
 
 /**

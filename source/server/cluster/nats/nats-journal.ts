@@ -102,9 +102,18 @@ export class NatsJournal implements Journal {
 	async catchUp(onProgress: (position: number, last: number) => void = () => {}): Promise<void> {
 		const {last} = await this.#options.stream.state();
 		this.#intake.noteLast(last);
-		const cancel = this.#repeat(statusIntervalMs, () => onProgress(this.position, last));
+		let before = this.position;
+		let isStuck = false;
+		const cancel = this.#repeat(statusIntervalMs, () => {
+			isStuck = this.position === before;
+			before = this.position;
+			onProgress(before, last);
+			if (isStuck) this.#noteProgress();
+		});
 		try {
-			await this.#until(() => this.position >= last || this.#isStopped);
+			await this.#until(() => this.position >= last || this.#isStopped || isStuck);
+			// The newest messages may have been erased. A marker comes after them.
+			while (this.position < last && !this.#isStopped) await this.sync().catch(() => {});
 		} finally {
 			cancel();
 		}

@@ -1,0 +1,192 @@
+/**
+ * Connects a hub to its cluster: opens its store, applies what the journal has, and creates the bus, the membership and
+ * the lease. Loaded only with `--nats`, because it loads the packages of NATS.
+ */
+import {randomBytes} from 'node:crypto';
+import type {Clock} from '../../../time/clock.ts';
+import type {Log} from '../../shared/log.ts';
+import {newestVersion} from '../../store/file/migrations.ts';
+import type {Store} from '../../store/store.ts';
+import type {HubReport} from '../bus.ts';
+import {LiveHubs} from '../live-hubs.ts';
+import type {Membership} from '../membership.ts';
+import {SharedMembership} from '../shared-membership.ts';
+import {checkFile} from './check-file.ts';
+import {openBusConnection, openLeaseStore} from './connected-parts.ts';
+import {connectNats, type NatsLink} from './connection.ts';
+import {Eraser} from './eraser.ts';
+import {JetStreamStream} from './jetstream-stream.ts';
+import {journalVersion} from './journal-message.ts';
+import {NatsBus} from './nats-bus.ts';
+import {type JournalStatus, NatsJournal} from './nats-journal.ts';
+import {NatsLease} from './nats-lease.ts';
+import type {NatsOptions} from './nats-options.ts';
+import {type JournalStreamInfo, openStreams} from './streams.ts';
+
+/** The counts of this hub, which the other hubs learn. */
+type Counts = Pick<HubReport, 'users' | 'connections'>;
+
+export interface StartClusterOptions {
+	readonly nats: NatsOptions;
+	/** The path of the database; undefined: in memory. */
+	readonly path: string | undefined;
+	/** Opens the store. Called after a snapshot was restored. */
+	readonly openStore: () => Promise<Store>;
+	/** The version of the program, and the public address of this hub. */
+	readonly version: string;
+	readonly publicUrl: string | undefined;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/** What a hub has of its cluster. */
+export interface RunningCluster {
+	/** The store of this hub. Its journal is that of the cluster; it is closed with the store. */
+	readonly store: Store;
+	readonly hubId: string;
+	readonly bus: NatsBus;
+	readonly membership: Membership;
+	readonly lease: NatsLease;
+	readonly hubs: LiveHubs;
+	readonly link: NatsLink;
+	readonly journal: NatsJournal;
+	readonly status: () => JournalStatus;
+	/** The hub is ready: it takes part in the lease, and other hubs learn its address. */
+	announce(counts: () => Counts): void;
+	/** After the hub was closed, and before the store. */
+	close(): Promise<void>;
+}
+
+const newId = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** Runs of hubs are random, so no hub takes another's commands for its own. */
+const newRun = (): string => newId(8);
+
+/** Gives the store the journal of the cluster. */
+const withJournal = (store: Store, journal: NatsJournal): Store => {
+	const closeStore = store.close;
+	return Object.assign(store, {
+		journal,
+		commit() {},
+		flush: () => journal.sync(),
+		async close() {
+			await journal.close();
+			await closeStore();
+		},
+	});
+};
+
+/** Applies everything the stream has, and logs the progress. */
+const catchUp = async (journal: NatsJournal, {last}: JournalStreamInfo, log: Log): Promise<void> => {
+	const from = journal.position;
+	journal.start();
+	if (from < last) log('catching_up', {from, to: last});
+	const startedAt = performance.now();
+	await journal.catchUp((position, to) => log('catching_up', {position, to}));
+	const seconds = Math.round(performance.now() - startedAt) / 1000;
+	if (from < last) log('caught_up', {entries: journal.position - from, seconds});
+};
+
+const openJournal = async (
+	{openStore, path, clock, log}: StartClusterOptions,
+	link: NatsLink,
+	info: JournalStreamInfo,
+	clusterVersion: () => number,
+): Promise<{readonly store: Store; readonly journal: NatsJournal; readonly stream: JetStreamStream}> => {
+	const stream = new JetStreamStream(link, info.clusterId, clock);
+	const store = await openStore();
+	try {
+		await checkFile(store, stream, {path, servers: link.servers});
+		const journal = new NatsJournal({stream, store, clock, log, newRun, clusterVersion});
+		withJournal(store, journal);
+		await catchUp(journal, info, log);
+		return {store, journal, stream};
+	} catch (error) {
+		await store.close();
+		throw error;
+	}
+};
+
+/** The lowest journal version of all hubs that are running. */
+const lowestVersion = (hubs: LiveHubs | undefined): number =>
+	Math.min(
+		journalVersion,
+		...[...(hubs?.reports().values() ?? [])].map(report => report.journalVersion ?? 1),
+	);
+
+/** The parts that need no store. */
+const connectParts = async ({nats, log}: StartClusterOptions) => {
+	const link = await connectNats(nats, 'termchat', log);
+	try {
+		const info = await openStreams(link, {replicas: nats.replicas, newClusterId: newId(16), log});
+		const leaseStore = await openLeaseStore(link, info.replicas, log);
+		return {link, info, leaseStore};
+	} catch (error) {
+		await link.close();
+		throw error;
+	}
+};
+
+const membershipOf = (run: string, bus: NatsBus, store: Store, clock: Clock): SharedMembership =>
+	new SharedMembership({
+		...{hub: run, bus, clock},
+		personOf(userId) {
+			const user = store.user(userId);
+			return user === undefined ? undefined : {id: user.id, nick: user.nick};
+		},
+	});
+
+/** Rejects with a `NatsError`, or with what `openStore` rejects with; then nothing is left open. */
+export const startCluster = async (options: StartClusterOptions): Promise<RunningCluster> => {
+	const {version, publicUrl, clock, log} = options;
+	const {link, info, leaseStore} = await connectParts(options);
+	let hubs: LiveHubs | undefined;
+	try {
+		const {store, journal, stream} = await openJournal(options, link, info, () => lowestVersion(hubs));
+		const run = newRun();
+		const bus = new NatsBus(openBusConnection(link), run);
+		const lease = new NatsLease({
+			...{store: leaseStore, run, clock},
+			isFit: () => journal.status.isAvailable,
+		});
+		const startedAt = clock.monotonic();
+		let counts = (): Counts => ({users: 0, connections: 0});
+		hubs = new LiveHubs({
+			...{hub: run, bus, clock, url: publicUrl},
+			report: () => ({
+				...counts(),
+				version,
+				uptimeMs: Math.round(clock.monotonic() - startedAt),
+				isLeaseHeld: lease.isHeld,
+				position: journal.position,
+				schema: newestVersion,
+				journalVersion,
+			}),
+		});
+		const eraser = new Eraser({stream, journal, records: store.journalRecords, lease, clock, log});
+		const live = hubs;
+		return {
+			...{store, bus, lease, link, journal, hubs},
+			hubId: info.clusterId,
+			membership: membershipOf(run, bus, store, clock),
+			status: () => journal.status,
+			announce(given) {
+				counts = given;
+				live.start();
+				lease.start();
+				eraser.start();
+			},
+			async close() {
+				eraser.close();
+				live.close();
+				await lease.close();
+				bus.close();
+				await store.close();
+				await link.close();
+			},
+		};
+	} catch (error) {
+		await link.close();
+		throw error;
+	}
+};
