@@ -3,7 +3,6 @@
  * two hubs (or `count`), the first of which holds the lease.
  */
 import {describe} from 'vitest';
-import type {HubCluster, HubClusterOptions} from '../support/hub-cluster.ts';
 import {describeInvites} from './two-hubs/invites.ts';
 import {describeMessages} from './two-hubs/messages.ts';
 import {describeModeration} from './two-hubs/moderation.ts';
@@ -11,9 +10,9 @@ import {describeNotifications} from './two-hubs/notifications.ts';
 import {describePeople} from './two-hubs/people.ts';
 import {describeRandom} from './two-hubs/random-requests.ts';
 import {describeRooms} from './two-hubs/rooms.ts';
-import {opener} from './two-hubs/two-hubs-world.ts';
+import {type OpenCluster, opener} from './two-hubs/two-hubs-world.ts';
 
-export const describeTwoHubs = (name: string, open: (options: HubClusterOptions) => HubCluster): void => {
+export const describeTwoHubs = (name: string, open: OpenCluster): void => {
 	describe(`${name}: rooms`, () => describeRooms(opener(open)));
 	describe(`${name}: moderation and settings`, () => describeModeration(opener(open)));
 	describe(`${name}: people`, () => describePeople(opener(open)));

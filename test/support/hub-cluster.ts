@@ -16,8 +16,8 @@ import {InProcessBus} from './in-process-bus.ts';
 import {InProcessJournal} from './in-process-journal.ts';
 import {type ServerWorld, serverWorld, type WorldOptions} from './server-world.ts';
 
-/** The lease of one hub of a cluster. */
-class TestLease implements Lease {
+/** The lease of one hub of a cluster, which the test gives and takes. */
+export class TestLease implements Lease {
 	isHeld = false;
 	readonly #listeners = new Set<(isHeld: boolean) => void>();
 

@@ -4,8 +4,8 @@ import {ask, type Open, plansOfAnn, type TwoHubs} from './two-hubs-world.ts';
 
 export const describeInvites = (open: Open): void => {
 	let hubs: TwoHubs;
-	beforeEach(() => {
-		hubs = open();
+	beforeEach(async () => {
+		hubs = await open();
 	});
 
 	test('an invite with one use that is redeemed on both hubs at once admits one user', async () => {

@@ -6,14 +6,14 @@ import {annAndBobInDev, ask, type Open, plansOfAnn, type TwoHubs} from './two-hu
 
 export const describeMessages = (open: Open): void => {
 	let hubs: TwoHubs;
-	beforeEach(() => {
-		hubs = open();
+	beforeEach(async () => {
+		hubs = await open();
 	});
 
 	test.each([1, 2, 3, 4, 5])(
 		'both hubs show the same messages in the same order, each after the one before (seed %i)',
 		async seed => {
-			const shuffled = open({seed, count: 3});
+			const shuffled = await open({seed, count: 3});
 			const {cluster, settle} = shuffled;
 			const users: TestUser[] = [];
 			for (const [index, hub] of cluster.hubs.entries()) {

@@ -4,8 +4,8 @@ import {annAndBobInDev, ask, type Open, type TwoHubs} from './two-hubs-world.ts'
 
 export const describeModeration = (open: Open): void => {
 	let hubs: TwoHubs;
-	beforeEach(() => {
-		hubs = open();
+	beforeEach(async () => {
+		hubs = await open();
 	});
 
 	test('a kick removes the user from the room on every hub', async () => {

@@ -4,8 +4,8 @@ import {annAndBobInDev, ask, type Open, type TwoHubs} from './two-hubs-world.ts'
 
 export const describeNotifications = (open: Open): void => {
 	let hubs: TwoHubs;
-	beforeEach(() => {
-		hubs = open();
+	beforeEach(async () => {
+		hubs = await open();
 	});
 
 	test('a mute and a highlight word reach the user on the other hub', async () => {

@@ -5,8 +5,8 @@ import {annAndBobInDev, ask, type Open, type TwoHubs} from './two-hubs-world.ts'
 
 export const describePeople = (open: Open): void => {
 	let hubs: TwoHubs;
-	beforeEach(() => {
-		hubs = open();
+	beforeEach(async () => {
+		hubs = await open();
 	});
 
 	test('all hubs prove the same identity', async () => {

@@ -12,8 +12,8 @@ import {
 
 export const describeRooms = (open: Open): void => {
 	let hubs: TwoHubs;
-	beforeEach(() => {
-		hubs = open();
+	beforeEach(async () => {
+		hubs = await open();
 	});
 
 	test.each([0, 1])(

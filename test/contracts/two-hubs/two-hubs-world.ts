@@ -14,7 +14,10 @@ export interface TwoHubs {
 }
 
 /** Opens hubs that forget empty private rooms after a minute. */
-export type Open = (options?: HubClusterOptions) => TwoHubs;
+export type Open = (options?: HubClusterOptions) => TwoHubs | Promise<TwoHubs>;
+
+/** Opens a cluster of hubs. */
+export type OpenCluster = (options: HubClusterOptions) => HubCluster | Promise<HubCluster>;
 
 export const toTwoHubs = (cluster: HubCluster): TwoHubs => {
 	const [a, b] = cluster.hubs;
@@ -22,9 +25,9 @@ export const toTwoHubs = (cluster: HubCluster): TwoHubs => {
 };
 
 export const opener =
-	(open: (options: HubClusterOptions) => HubCluster): Open =>
-	options =>
-		toTwoHubs(open({privateLingerMs: lingerMs, ...options}));
+	(open: OpenCluster): Open =>
+	async options =>
+		toTwoHubs(await open({privateLingerMs: lingerMs, ...options}));
 
 /** Sends a request, and waits until every hub has received what follows from it. Returns what the user received. */
 export const ask = async (
