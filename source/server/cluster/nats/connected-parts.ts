@@ -41,7 +41,10 @@ export const openLeaseStore = async (link: NatsLink, replicas: number, log: Log)
 		},
 		async write(holder, revision) {
 			try {
-				return await bucket.update(leaseKey, holder, revision);
+				// The first record is created: `update` refuses revision 0.
+				return revision === 0
+					? await bucket.create(leaseKey, holder)
+					: await bucket.update(leaseKey, holder, revision);
 			} catch (error) {
 				if (error instanceof JetStreamApiError && wrongRevision.includes(error.code)) return undefined;
 				throw error;
