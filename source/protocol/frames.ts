@@ -26,11 +26,13 @@ import {type EntryOf, type EntryType, entrySchemas, type PostRequestType} from '
 import type {errorCodes} from './error-codes.ts';
 import {
 	defaultLimits,
+	deviceKinds,
 	directFromChoices,
 	followedPage,
 	idLength,
 	inboxKinds,
 	maxAwayLength,
+	maxDevices,
 	maxExpirySeconds,
 	maxHubs,
 	maxListedRooms,
@@ -91,6 +93,15 @@ export const clientSchemas = {
 		secret: v.optional(shortSecret),
 		access: v.optional(shortSecret),
 		client: v.optional(oneLine(idLength)),
+		/** What the user sees in the list of devices. */
+		device: v.optional(
+			v.object({
+				name: oneLine(idLength),
+				kind: v.picklist(deviceKinds, `must be one of ${deviceKinds.join(', ')}`),
+			}),
+		),
+		/** The token of a pairing link, instead of a secret. */
+		pair: v.optional(shortSecret),
 		echo: v.optional(v.boolean('must be true or false')),
 	}),
 	join: request('join', {
@@ -226,6 +237,10 @@ export const clientSchemas = {
 	block: request('block', {nick: v.optional(nick), userId: v.optional(handle)}),
 	unblock: request('unblock', {nick: v.optional(nick), userId: v.optional(handle)}),
 	blocks: request('blocks', {}),
+	/** Creates a token that makes one more device the same user. */
+	pair: request('pair', {}),
+	devices: request('devices', {}),
+	removeDevice: request('removeDevice', {device: handle}),
 	/** Changes the rooms that the user wants to be in on every device. The answer is the list. */
 	listed: request('listed', {add: v.optional(roomNames), remove: v.optional(roomNames)}),
 	/** Sets the given preferences. The answer has all of them. */
@@ -381,6 +396,19 @@ const inboxItemSchema = v.object({
 	message: entrySchemas.message,
 });
 export type InboxItem = v.InferOutput<typeof inboxItemSchema>;
+
+const deviceSchema = v.object({
+	device: name,
+	name: v.pipe(v.string(), v.maxLength(idLength)),
+	/** `terminal`, `browser` or `other`; newer servers may know more. */
+	kind: name,
+	at: time,
+	/** The last connection, to the hour. */
+	seenAt: time,
+	/** The device that asks. */
+	isThis: v.optional(v.literal(true)),
+});
+export type DeviceInfo = v.InferOutput<typeof deviceSchema>;
 
 /** The frames of servers, by type. */
 export const serverSchemas = {
@@ -586,6 +614,11 @@ export const serverSchemas = {
 		/** An older server does not have it. */
 		readReceipts: v.optional(v.boolean()),
 	}),
+	/** `url`: the public URL of the server, if it has one. */
+	pairing: reply('pairing', {token: name, expiresAt: time, url: v.optional(name)}),
+	devices: reply('devices', {devices: listOf(deviceSchema, maxDevices)}),
+	/** To all connections of the user, before those of the device are closed. */
+	deviceRemoved: reply('deviceRemoved', {device: name}),
 	/** With `id` to the connection that asked, without it to the user's other connections after a change. */
 	listed: reply('listed', {rooms: listOf(name, maxRooms)}),
 	error: reply('error', {

@@ -217,3 +217,12 @@ export const isRoomName = (room: string): boolean => {
 
 /** The rooms of a user's room list. */
 export const maxListedRooms = 1000;
+
+/** What a device is. */
+export const deviceKinds = ['terminal', 'browser', 'other'] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+/** How long a pairing link is valid. */
+export const pairingMs = 2 * 60 * 1000;
+/** The devices of a user. */
+export const maxDevices = 50;

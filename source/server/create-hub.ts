@@ -69,6 +69,8 @@ export interface HubOptions {
 	readonly reader: StateReader;
 	readonly journal: Journal;
 	readonly clock: Clock;
+	/** The URL at which users reach the server, if the operator has set one. */
+	readonly publicUrl?: string;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;
@@ -206,6 +208,7 @@ const createState = (options: HubOptions, pending: PendingWork, planExpiry: () =
 		reader,
 		journal,
 		clock,
+		publicUrl: options.publicUrl,
 		version,
 		limits,
 		rates,

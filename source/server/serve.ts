@@ -118,6 +118,7 @@ const assemble = (
 		...(cluster !== undefined && {cluster: sharedBy(cluster)}),
 		clock,
 		version: options.version,
+		...(options.publicUrl !== undefined && {publicUrl: options.publicUrl}),
 		limits: limitsOf(rateLimit, flood),
 		rateLimit,
 		addresses,

@@ -128,6 +128,9 @@ export const answerTypes: Readonly<Record<ClientFrameType, ServerFrameType | und
 	preferences: 'preferences',
 	notifications: 'notifications',
 	listed: 'listed',
+	pair: 'pairing',
+	devices: 'devices',
+	removeDevice: 'deviceRemoved',
 	ping: 'pong',
 };
 

@@ -55,6 +55,9 @@ export interface TestUser {
 
 export interface ConnectOptions {
 	readonly secret?: string;
+	/** The token of a pairing link. */
+	readonly pair?: string;
+	readonly device?: ClientFrameOf<'hello'>['device'];
 	readonly access?: string;
 	readonly echo?: boolean;
 	readonly address?: string;
@@ -111,7 +114,16 @@ export const serverWorld = ({
 	onTestFinished(close);
 
 	const hello: ServerWorld['hello'] = async (nick, connectOptions = {}) => {
-		const {secret, access, echo, address = '192.0.2.1', isTransient = false, version = 1} = connectOptions;
+		const {
+			secret,
+			pair,
+			device,
+			access,
+			echo,
+			address = '192.0.2.1',
+			isTransient = false,
+			version = 1,
+		} = connectOptions;
 		const seen: ServerFrame[] = [];
 		const see = (frame: ServerFrame) => void seen.push(frame);
 		const connection: Connection = {
@@ -128,6 +140,8 @@ export const serverWorld = ({
 			version,
 			...(nick !== undefined && {nick}),
 			...(secret !== undefined && {secret}),
+			...(pair !== undefined && {pair}),
+			...(device !== undefined && {device}),
 			...(access !== undefined && {access}),
 			...(echo !== undefined && {echo}),
 		};

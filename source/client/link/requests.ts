@@ -48,6 +48,9 @@ interface QueryReplies {
 	inboxRead: 'inboxRead';
 	listed: 'listed';
 	notifications: 'notifications';
+	pair: 'pairing';
+	devices: 'devices';
+	removeDevice: 'deviceRemoved';
 	leave: 'left';
 }
 

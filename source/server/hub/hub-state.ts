@@ -36,6 +36,8 @@ export interface HubState {
 	readonly clock: Clock;
 	/** The id that `welcome` reports: the same on all hubs. */
 	readonly hubId: string;
+	/** The URL at which users reach the server, if the operator has set one. */
+	readonly publicUrl: string | undefined;
 	/** The version that `welcome` reports. */
 	readonly version: string;
 	readonly limits: Limits;

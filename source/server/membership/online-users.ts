@@ -37,6 +37,8 @@ export class UserConnection implements Member {
 	readonly connection: Connection;
 	readonly online: OnlineUser;
 	readonly rooms = new Set<Room>();
+	/** The device of the connection; undefined for a temporary user. Set once, with the `hello`. */
+	device: string | undefined;
 	/** Since when there has been no input on this connection, as its client says. Undefined: the user is active. */
 	idleSince: number | undefined = undefined;
 

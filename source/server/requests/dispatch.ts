@@ -32,6 +32,7 @@ import {moderate} from './rooms/moderate.ts';
 import {listBans, nameModerator} from './rooms/moderators.ts';
 import {setAway, setIdle} from './users/away.ts';
 import {block, listBlocks, unblock} from './users/blocks.ts';
+import {listDevices, pair, removeDevice} from './users/devices.ts';
 import {changeNick} from './users/nick.ts';
 import {notifications} from './users/notifications.ts';
 import {preferences} from './users/preferences.ts';
@@ -100,6 +101,9 @@ const handlers: {readonly [Type in RequestType]: Handler<Type>} = {
 	unblock: {run: unblock},
 	blocks: {run: listBlocks, readCost: 1},
 	listed: {run: roomList},
+	pair: {run: pair},
+	devices: {run: listDevices, readCost: 1},
+	removeDevice: {run: removeDevice},
 	preferences: {run: preferences},
 	notifications: {run: notifications},
 };

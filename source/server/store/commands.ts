@@ -3,8 +3,9 @@
  * times, random values and hashes. So the same commands in the same order always give the same state.
  */
 import type {Entry, Person} from '../../protocol/frames.ts';
-import type {DirectFrom, RoomKind} from '../../protocol/limits.ts';
+import type {DeviceKind, DirectFrom, RoomKind} from '../../protocol/limits.ts';
 import type {Notifications, QuietHours, RoomNotifications} from '../../protocol/notifications.ts';
+import type {Pairing} from './device-records.ts';
 import type {Away, InviteRecord, RoomPatch, RoomRecord, Sanction, UserRecord} from './directory.ts';
 import type {EntryDraft} from './entry-log.ts';
 import type {PushKeys, PushSubscription} from './notification-records.ts';
@@ -67,6 +68,38 @@ interface UserCommands {
 	bindOwner: {
 		readonly command: {readonly nick: string; readonly userId: string};
 		readonly outcome: string | undefined;
+	};
+	/** The user may add one more device by this token. Other pairings of the user are no longer valid. */
+	addPairing: {
+		readonly command: {readonly tokenHash: string; readonly pairing: Pairing; readonly at: number};
+		readonly outcome: undefined;
+	};
+	/** Uses a pairing up and adds the device. Returns the id of its user; undefined if the token is not valid. */
+	redeemPairing: {
+		readonly command: {
+			readonly tokenHash: string;
+			readonly secretHash: string;
+			readonly device: string;
+			readonly name: string;
+			readonly kind: DeviceKind;
+			readonly at: number;
+		};
+		readonly outcome: string | undefined;
+	};
+	updateDevice: {
+		readonly command: {
+			readonly userId: string;
+			readonly device: string;
+			readonly name: string;
+			readonly kind: DeviceKind;
+			readonly at: number;
+		};
+		readonly outcome: undefined;
+	};
+	/** False if there is no such device, or if it is the only one. */
+	removeDevice: {
+		readonly command: {readonly userId: string; readonly device: string};
+		readonly outcome: boolean;
 	};
 	/**
 	 * Changes the rooms that the user wants to be in on every device. Returns the list, and whether it has changed. At most

@@ -70,7 +70,7 @@ export type RoomPatch = Partial<Pick<RoomRecord, 'owner' | 'slowSeconds' | 'expi
 
 export interface UserDirectory {
 	/**
-	 * Creates a user. Undefined if another user has the nick or a similar-looking one. Without a `secretHash` nobody
+	 * Creates a user. Undefined if another user has the nick or a similar-looking one. The secret is that of the first device. Without a `secretHash` nobody
 	 * can log in as this user again.
 	 */
 	createUser(user: UserRecord, secretHash: string | undefined): UserRecord | undefined;

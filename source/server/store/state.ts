@@ -2,6 +2,7 @@
  * The contract of the state: the result of the commands of the journal. The hub and the requests read it; only `apply`
  * (`journal/apply.ts`) writes it.
  */
+import type {DeviceRecords, DeviceWrite} from './device-records.ts';
 import type {DirectRecords} from './direct-records.ts';
 import type {Directory} from './directory.ts';
 import type {Appended, EntryDraft, EntryLog, RemovedEntry} from './entry-log.ts';
@@ -56,6 +57,7 @@ export interface StateReader
 		Omit<NotificationRecords, NotificationWrite>,
 		Omit<ThreadRecords, ThreadWrite>,
 		Omit<RoomLists, RoomListWrite>,
+		Omit<DeviceRecords, DeviceWrite>,
 		EntryLog {
 	/**
 	 * The random id of this hub: 32 hexadecimal digits that stay the same while the database is kept. Clients
@@ -88,7 +90,8 @@ export interface State
 		DirectRecords,
 		NotificationRecords,
 		ThreadRecords,
-		RoomLists {
+		RoomLists,
+		DeviceRecords {
 	/** Replaces the key, unless all hubs share one already. False if they do. */
 	shareServerKey(key: string): boolean;
 	readonly journalRecords: JournalRecords;

@@ -29,6 +29,31 @@ export const describePeople = (open: Open): void => {
 		expect(a.store.listedRooms(ann.id)).toEqual(b.store.listedRooms(ann.id));
 	});
 
+	test('a pairing link is used once, on whichever hub comes first', async () => {
+		const {a, b, settle} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'pair', {});
+		const pair = ann.last('pairing').token;
+		const answers = await Promise.all([a.hello(undefined, {pair}), b.hello(undefined, {pair})]);
+		await settle();
+		expect(answers.map(({outcome}) => outcome.type).sort()).toEqual(['refused', 'welcome']);
+		expect(a.store.devices(ann.id)).toHaveLength(2);
+		expect(b.store.devices(ann.id)).toEqual(a.store.devices(ann.id));
+	});
+
+	test('the removal of a device ends its connections on the other hub', async () => {
+		const {b} = hubs;
+		const {ann} = await annAndBobInDev(hubs);
+		await ask(hubs, ann, 'pair', {});
+		const phone = await b.connectUser(undefined, {pair: ann.last('pairing').token});
+		await ask(hubs, ann, 'devices', {});
+		const device = ann.last('devices').devices.find(({isThis}) => isThis !== true)?.device ?? '';
+		await ask(hubs, ann, 'removeDevice', {device});
+		expect(phone.last('closing').code).toBe(4500);
+		const {secret = ''} = phone.welcome;
+		expect((await b.hello(undefined, {secret})).seen).toMatchObject([{code: 'unauthorized'}]);
+	});
+
 	test('a rename is seen on the other hub', async () => {
 		const {b} = hubs;
 		const {ann, bob} = await annAndBobInDev(hubs);

@@ -166,6 +166,9 @@ const frameHandlers: FrameHandlers = {
 	bans: ignore,
 	idle: ignore,
 	listed: ignore,
+	pairing: ignore,
+	devices: ignore,
+	deviceRemoved: ignore,
 	closing: ignore,
 	hubs: (tx, {hubs}) => tx.update({hubs}),
 };

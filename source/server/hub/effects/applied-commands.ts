@@ -2,6 +2,7 @@
  * The effects of an applied command on this hub: it sends all frames for users other than the caller to its own
  * connections, for commands of any hub. The handler of a request sends nothing but the caller's answer.
  */
+import {closeCodes} from '../../../protocol/close-codes.ts';
 import {expiryOf} from '../../../protocol/entry-kinds.ts';
 import type {Entry, ServerFrame, ServerFrameOf} from '../../../protocol/frames.ts';
 import {directRoom} from '../../../protocol/limits.ts';
@@ -171,6 +172,21 @@ const effects: Effects = {
 	unblock(state, applied) {
 		const {userId, blocked: user} = applied.command;
 		if (applied.outcome) deliverToOwn(state, userId, applied, {type: 'unblocked', user});
+	},
+	addPairing: undefined,
+	redeemPairing: undefined,
+	updateDevice: undefined,
+	removeDevice(state, applied) {
+		const {userId, device} = applied.command;
+		if (!applied.outcome) return;
+		deliverToOwn(state, userId, applied, {type: 'deviceRemoved', device});
+		for (const userConnection of connectionsOf(state, userId)) {
+			if (userConnection.device !== device) continue;
+			userConnection.connection.close(
+				closeCodes.badHello,
+				'You removed this device. Pair it again with /pair.',
+			);
+		}
 	},
 	changeRoomList(state, applied) {
 		const {command, outcome} = applied;

@@ -22,6 +22,7 @@ import type {UserConnection} from '../../membership/online-users.ts';
 import {hashOf, newId, newSecret} from '../../shared/secrets.ts';
 import type {UserRecord} from '../../store/directory.ts';
 import {checkAccess, closeAfterGuess, type HelloRefusal, refuseGuess} from './access.ts';
+import {noteDevice, redeemPairing} from './device.ts';
 import {guestNick, isNickReserved, nickTaken, storeNick} from './nick.ts';
 
 interface HelloOptions {
@@ -35,6 +36,8 @@ interface Identity {
 	readonly isNew: boolean;
 	readonly isTransient: boolean;
 	readonly secret?: string;
+	/** Undefined for a temporary user. */
+	readonly device?: string;
 }
 
 /** What `welcome` announces for a limit that does not apply. */
@@ -94,7 +97,12 @@ const createUser = async (
 		created = await claim({...user, nick: guestNick(state)});
 	if (created instanceof Refusal) return {refusal: created};
 	if (created === undefined) return {refusal: nickTaken(user.nick)};
-	return {userId: user.id, isNew: true, isTransient, ...(secret !== undefined && {secret})};
+	return {
+		userId: user.id,
+		isNew: true,
+		isTransient,
+		...(secret !== undefined && {secret, device: 'first'}),
+	};
 };
 
 /** The user with this secret, who may have been created on another hub just now. */
@@ -117,6 +125,10 @@ const identify = async (
 	const userId = secretHash === undefined ? undefined : (await userOf(state, secretHash))?.id;
 	const accessRefusal = await checkAccess(state, {address, userId}, frame.access);
 	if (accessRefusal !== undefined) return accessRefusal;
+	if (frame.pair !== undefined) {
+		const paired = await redeemPairing(state, address, frame.pair, frame);
+		return 'refusal' in paired ? paired : {...paired, isNew: false, isTransient: false};
+	}
 	if (secretHash === undefined) return createUser(state, address, frame.nick, options);
 	const user = state.reader.userBySecret(secretHash);
 	if (user === undefined) {
@@ -124,7 +136,11 @@ const identify = async (
 		return closeAfterGuess(refuseGuess(state, address, 'secret', message), 'secret');
 	}
 	const refusal = frame.nick === undefined ? undefined : await storeNick(state, 'hello', user.id, frame.nick);
-	return refusal === undefined ? {userId: user.id, isNew: false, isTransient: false} : {refusal};
+	if (refusal !== undefined) return {refusal};
+	const device = state.reader.deviceBySecret(secretHash)?.device;
+	return device === undefined
+		? {refusal: notWritten}
+		: {userId: user.id, isNew: false, isTransient: false, device};
 };
 
 const announcedLimits = ({rates, limits}: HubState): ServerFrameOf<'welcome'>['limits'] => ({
@@ -151,7 +167,7 @@ const connect = (
 	state: HubState,
 	connection: Connection,
 	frame: ClientFrameOf<'hello'>,
-	{userId, isNew, isTransient, secret}: Identity,
+	{userId, isNew, isTransient, secret, device}: Identity,
 ): UserConnection | HelloRefusal => {
 	const person = personOf(state, userId);
 	if (person === undefined) return {refusal: notWritten};
@@ -175,8 +191,10 @@ const connect = (
 		...(state.serverOwner.userId === userId && {isServerOwner: true as const}),
 	});
 	// After `welcome`: an idle user becomes active, of which all connections are notified.
+	caller.device = device;
 	state.membership.connect(caller.user);
 	reportIdle(state, userId);
+	noteDevice(state, caller, frame);
 	if (!isNew) joinDirectRooms(state, caller);
 	const client = frame.client === undefined ? {} : {client: frame.client};
 	state.log('user_welcomed', {connection: connection.id, user: userId, isNew, ...client});

@@ -281,6 +281,20 @@ const roomLists = `
 	CREATE INDEX listed_rooms_by_room ON listed_rooms (room_id, key);
 `;
 
+/** The secret of a user becomes that of the first device. `users.secret_hash` still shows that the user can log in again. */
+const devices = `
+	CREATE TABLE devices (
+		secret_hash TEXT PRIMARY KEY, device TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+		created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, UNIQUE (user_id, device)
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO devices (secret_hash, device, user_id, name, kind, created_at, seen_at)
+	SELECT secret_hash, 'first', id, '', 'other', created_at, created_at FROM users WHERE secret_hash IS NOT NULL;
+	CREATE TABLE pairings (
+		token_hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, expires_at INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX pairings_by_user ON pairings (user_id);
+`;
+
 type Migration = string | ((db: DatabaseSync) => void);
 
 const migrations: readonly Migration[] = [
@@ -302,6 +316,7 @@ const migrations: readonly Migration[] = [
 	moderation,
 	journalRecords,
 	roomLists,
+	devices,
 ];
 
 /** The schema version of a file with all migrations. */

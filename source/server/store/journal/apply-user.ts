@@ -1,5 +1,6 @@
 /** Applies commands about users. */
 
+import {maxDevices} from '../../../protocol/limits.ts';
 import type {CommandOf} from '../commands.ts';
 import type {State} from '../state.ts';
 
@@ -57,6 +58,30 @@ export const userHandlers = {
 		state.setUnusedSince(userId, undefined);
 		return userId;
 	},
+
+	addPairing(state: State, {tokenHash, pairing, at}: CommandOf<'addPairing'>) {
+		state.removeOldPairings(pairing.userId, at);
+		if (state.user(pairing.userId) !== undefined) state.addPairing(tokenHash, pairing);
+		return undefined;
+	},
+
+	redeemPairing(state: State, command: CommandOf<'redeemPairing'>) {
+		const {tokenHash, secretHash, device, name, kind, at} = command;
+		const userId = state.findPairing(tokenHash, at)?.userId;
+		if (userId === undefined) return undefined;
+		state.removePairing(tokenHash);
+		if (state.user(userId) === undefined || state.devices(userId).length >= maxDevices) return undefined;
+		state.addDevice({device, userId, name, kind, createdAt: at, seenAt: at}, secretHash);
+		return userId;
+	},
+
+	updateDevice(state: State, {userId, device, name, kind, at}: CommandOf<'updateDevice'>) {
+		state.updateDevice(userId, device, {name, kind, seenAt: at});
+		return undefined;
+	},
+
+	removeDevice: (state: State, {userId, device}: CommandOf<'removeDevice'>) =>
+		state.devices(userId).length > 1 && state.removeDevice(userId, device),
 
 	changeRoomList(state: State, {userId, add, remove, limit}: CommandOf<'changeRoomList'>) {
 		const before = state.listedRooms(userId);

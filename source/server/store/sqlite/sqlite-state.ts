@@ -5,6 +5,7 @@ import type {Statements, Write} from '../database/statements.ts';
 import type {Page, SearchPage, SearchQuery} from '../entry-log.ts';
 import type {SqliteSearch} from '../search/search-database.ts';
 import type {Expired, State} from '../state.ts';
+import {createDeviceRecords} from './directory/device-records.ts';
 import {createDirectRecords} from './directory/direct-records.ts';
 import {createDirectory} from './directory/directory.ts';
 import {createJournalRecords} from './directory/journal-records.ts';
@@ -68,6 +69,7 @@ export const createState = (options: StateOptions): State => {
 	};
 	return {
 		hubId: String(statement("SELECT value FROM hub WHERE name = 'id'").get()?.value),
+		...createDeviceRecords(statement, write),
 		...createRoomLists(statement, rooms, write),
 		...createServerKey(statement),
 		...createDirectory(statement, rooms, write, onForget, () => log.inbox.forgetNicks()),

@@ -19,6 +19,10 @@ const insertUser = `
 	INSERT INTO users (id, nick, nick_key, nick_skeleton, secret_hash, created_at, unused_since)
 	VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
+const insertFirstDevice = `
+	INSERT INTO devices (secret_hash, device, user_id, name, kind, created_at, seen_at)
+	VALUES (?1, 'first', ?2, '', 'other', ?3, ?3)`;
+
 const toUser = (row: unknown): UserRecord | undefined => {
 	if (row === undefined) return undefined;
 	const {id, nick, created_at: createdAt, unused_since: unusedSince, away_since, away_text} = row as UserRow;
@@ -43,6 +47,8 @@ const deleteUser = (write: Write, userId: string): void => {
 	write('DELETE FROM thread_follows WHERE user_id = ?', userId);
 	write('DELETE FROM inbox WHERE user_id = ?', userId);
 	write('DELETE FROM listed_rooms WHERE user_id = ?', userId);
+	write('DELETE FROM devices WHERE user_id = ?', userId);
+	write('DELETE FROM pairings WHERE user_id = ?', userId);
 	write('DELETE FROM blocks WHERE user_id = ?1 OR blocked_id = ?1', userId);
 };
 
@@ -58,11 +64,15 @@ export const createUsers = (statement: Statements, write: Write, onNicks: () => 
 			if (isNickTaken(nick, id)) return undefined;
 			const [hash, unused] = [secretHash ?? null, unusedSince ?? null];
 			write(insertUser, id, nick, nameKey(nick), skeletonOf(nick), hash, createdAt, unused);
+			if (secretHash !== undefined) write(insertFirstDevice, secretHash, id, createdAt);
 			onNicks();
 			return {id, nick, createdAt, ...(unusedSince !== undefined && {unusedSince})};
 		},
 		user: id => toUser(statement(`${selectUser} id = ?`).get(id)),
-		userBySecret: secretHash => toUser(statement(`${selectUser} secret_hash = ?`).get(secretHash)),
+		userBySecret: secretHash =>
+			toUser(
+				statement(`${selectUser} id = (SELECT user_id FROM devices WHERE secret_hash = ?)`).get(secretHash),
+			),
 		userByNick: nick => toUser(statement(`${selectUser} nick_key = ?`).get(nameKey(nick))),
 		hasSecret: id =>
 			statement('SELECT 1 FROM users WHERE id = ? AND secret_hash IS NOT NULL').get(id) !== undefined,
