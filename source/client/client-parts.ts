@@ -15,6 +15,7 @@ import {Outbox} from './outbox/outbox.ts';
 import {OutboxKeeper} from './outbox/outbox-keeper.ts';
 import {DirectRooms} from './rooms/direct-rooms.ts';
 import {ExpiryTimer} from './rooms/expiry-timer.ts';
+import {InboxCounter} from './rooms/inbox-counter.ts';
 import {Joiner} from './rooms/joiner.ts';
 import {Pager} from './rooms/pager.ts';
 import {ReadTypingNotifier} from './rooms/read-typing-notifier.ts';
@@ -45,6 +46,8 @@ export interface ClientOptions {
 	 * the other way round. Default false, for bots and commands.
 	 */
 	readonly followsRoomList?: boolean;
+	/** Keeps `Session.inboxUnread`. Default false. */
+	readonly countsInbox?: boolean;
 }
 
 const toLink = (state: LinkState): Link => {
@@ -92,6 +95,7 @@ export class ClientParts {
 	readonly #storage: ClientStorage;
 	readonly #identity: Identity;
 	readonly #expiryTimer: ExpiryTimer;
+	readonly #inboxCounter: InboxCounter | undefined;
 	/** Stores, sends and fetches what the changes of this turn require. */
 	readonly #scheduleFollowUp = oncePerTurn(() => this.#followUp());
 	#upWaiters: UpWaiter[] = [];
@@ -131,7 +135,9 @@ export class ClientParts {
 			join: room => this.joiner.join({name: room, isUrgent: false}),
 			leave: room => this.#leaveWithOthers(room),
 		});
-		this.notifier = new ReadTypingNotifier(shared);
+		this.#inboxCounter =
+			options.countsInbox === true ? new InboxCounter({...shared, requests: this.requests}) : undefined;
+		this.notifier = new ReadTypingNotifier({...shared, onReadSent: () => this.#inboxCounter?.noteRead()});
 		this.outbox = new Outbox({
 			...shared,
 			keeper,
@@ -152,6 +158,8 @@ export class ClientParts {
 			threads: this.threads,
 			outbox: this.outbox,
 			expiryTimer: this.#expiryTimer,
+			notifier: this.notifier,
+			inboxCounter: this.#inboxCounter,
 			onWelcome: frame => this.#linkUp(frame),
 		});
 	}
@@ -177,6 +185,7 @@ export class ClientParts {
 		await this.connection.close();
 		this.#expiryTimer.stop();
 		this.notifier.stop();
+		this.#inboxCounter?.stop();
 		this.outbox.close();
 		this.#storage.release?.();
 	}
@@ -266,6 +275,7 @@ export class ClientParts {
 		this.joiner.linkUp();
 		this.outbox.sendReady();
 		for (const {resolve} of this.#upWaiters.splice(0)) resolve();
+		this.#inboxCounter?.linkUp();
 		if (this.#options.joinsDirectRooms) this.directRooms.joinRecent();
 	}
 

@@ -71,8 +71,18 @@ export interface Client {
 	closeThread(room: string): void;
 	/** Fetches the page before the first reply of the open thread. */
 	loadOlderReplies(room: string): Promise<void>;
-	/** Moves the read position forward. Notifies the server at most twice a second. */
-	markRead(room: string, seq: number): void;
+	/**
+	 * Moves the read position forward. Notifies the server at most twice a second. Does nothing while the room is marked as
+	 * unread, unless the user asked for it (`isWished`).
+	 */
+	markRead(room: string, seq: number, isWished?: boolean): void;
+	/**
+	 * Moves the read position back: the message `seq` is the first unread one, until the user enters the room again or marks
+	 * it as read. Rejects with a `RequestError`.
+	 */
+	markUnread(room: string, seq: number): Promise<void>;
+	/** The user enters a room that is marked as unread, and reads on. */
+	resumeReading(room: string): void;
 	/** Notifies the room that the user is typing, at most once in 3 s. */
 	typing(room: string): void;
 	/** Adds a notice that only this client shows: to a room or, if it is undefined, to the session. */
@@ -128,11 +138,15 @@ export const createClient = (options: ClientOptions): Client => {
 		openThread: (room, seq) => parts.threads.open(canonical(room), seq),
 		closeThread: room => parts.threads.close(canonical(room)),
 		loadOlderReplies: room => parts.threads.loadOlder(canonical(room)),
-		markRead(name, seq) {
+		markRead(name, seq, isWished = false) {
 			const room = canonical(name);
+			if (!isWished && store.session.rooms.get(room)?.isMarkedUnread) return;
 			store.dispatch({type: 'markedRead', room, seq});
 			notifier.read(room);
 		},
+		markUnread: async (room, seq) =>
+			void (await requests.ask({type: 'markUnread', room: canonical(room), seq})),
+		resumeReading: room => store.dispatch({type: 'readingResumed', room: canonical(room)}),
 		typing: room => notifier.typing(canonical(room)),
 		note: (room, content, level = 'info') =>
 			store.addNotice(

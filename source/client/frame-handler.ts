@@ -6,9 +6,11 @@ import type {Requests} from './link/requests.ts';
 import type {Outbox} from './outbox/outbox.ts';
 import type {DirectRooms} from './rooms/direct-rooms.ts';
 import type {ExpiryTimer} from './rooms/expiry-timer.ts';
+import type {InboxCounter} from './rooms/inbox-counter.ts';
 import type {Joiner} from './rooms/joiner.ts';
 import type {Pager} from './rooms/pager.ts';
 import type {RoomList} from './rooms/room-list.ts';
+import type {ReadTypingNotifier} from './rooms/read-typing-notifier.ts';
 import type {Threads} from './rooms/threads.ts';
 import type {SessionStore} from './session-store.ts';
 
@@ -22,6 +24,8 @@ interface FrameHandlerOptions {
 	readonly threads: Threads;
 	readonly outbox: Outbox;
 	readonly expiryTimer: ExpiryTimer;
+	readonly notifier: ReadTypingNotifier;
+	readonly inboxCounter: InboxCounter | undefined;
 	/** The session contains the `welcome`. */
 	readonly onWelcome: (frame: ServerFrameOf<'welcome'>) => void;
 }
@@ -41,10 +45,12 @@ export class FrameHandler {
 	}
 
 	handle(frame: ServerFrame): void {
-		const {store, expiryTimer, pager, threads, requests, directRooms} = this.#options;
+		const {store, expiryTimer, pager, threads, requests, directRooms, notifier, inboxCounter} = this.#options;
 		for (const listener of [...this.#listeners]) listener(frame);
 		store.enqueueFrame(frame);
 		expiryTimer.watch(frame);
+		if (frame.type === 'read') notifier.markedUnread(frame);
+		inboxCounter?.note(frame);
 		if (isEntry(frame)) {
 			pager.noteEntry(frame);
 			threads.noteEntry(frame);

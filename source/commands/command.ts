@@ -2,8 +2,9 @@
 import type {Client} from '../client/client.ts';
 import type {MessageItem, Notice, RoomState} from '../client/session/state.ts';
 import type {Line} from '../presenter/span.ts';
-import type {Person} from '../protocol/frames.ts';
+import type {InboxItem, Person} from '../protocol/frames.ts';
 import type {Printable} from '../text/sanitize.ts';
+import type {Place, Places} from './places.ts';
 import type {Settings} from './settings.ts';
 
 export interface Command {
@@ -60,6 +61,15 @@ export type Action =
 	| {readonly type: 'messagePerson'; readonly person: Person}
 	| {readonly type: 'runCommand'; readonly command: string; readonly words: string}
 	| {readonly type: 'deleteMessage'; readonly room: string; readonly seq: number}
+	/** Shows the next page of the inbox after these items. */
+	| {
+			readonly type: 'openInbox';
+			readonly items?: readonly InboxItem[];
+			readonly before?: number;
+			readonly unreadOnly?: boolean;
+	  }
+	/** Marks the inbox up to this time as read, in milliseconds since 1970. */
+	| {readonly type: 'markInboxRead'; readonly through: number}
 	/** Puts text into the input in place of its text, to be edited before it is sent. */
 	| {readonly type: 'compose'; readonly text: string}
 	/** Inserts text at the cursor. */
@@ -108,6 +118,8 @@ export type Panel =
 			readonly verb: string;
 			/** How to do the same by a command, for a user without keys. */
 			readonly hint?: string;
+			/** Entries are chosen by their numbers, by a user without keys. */
+			readonly isNumbered?: true;
 			/** The index of the entry that is selected first. Default: 0. */
 			readonly selected?: number;
 	  }
@@ -176,6 +188,10 @@ export interface CommandContext {
 	readonly openThread: (room: string, seq: number) => void | Promise<void>;
 	/** Shows the room again. */
 	readonly closeThread: () => void;
+	/** The places to go back to. */
+	readonly places: Places;
+	/** Shows a place as it was, without selecting a message. */
+	readonly showPlace: (place: Place) => void | Promise<void>;
 	readonly leaveRoom: (room: string) => void | Promise<void>;
 	/** Scrolls to the first unread message. */
 	readonly showUnread: () => void;

@@ -11,6 +11,7 @@ import {threadRoom} from '../client/session/threads.ts';
 import {explain, performAction, runCommand} from '../commands/actions/run.ts';
 import {type CommandContext, noRoom, type OpenedLink} from '../commands/command.ts';
 import {LocalNotifications} from '../commands/local-notifications.ts';
+import {Places} from '../commands/places.ts';
 import {explainUnknown, readInput} from '../commands/read-input.ts';
 import {commands} from '../commands/slash/registry.ts';
 import {showRoomNumber} from '../commands/slash/rooms/room-switching.ts';
@@ -222,7 +223,7 @@ class PlainClient {
 		this.#ui = reduceUi(this.#ui, {type: 'entered', room, unread: undefined});
 		if (isOther) this.#printer.put(words`* you are in ${titleOfName(this.#client.session(), room)}`);
 		const known = this.#client.session().rooms.get(room);
-		if (known !== undefined) this.#client.markRead(room, known.headSeq);
+		if (known !== undefined) this.#client.markRead(room, known.headSeq, isOther);
 	};
 
 	readonly #show = (overlay: Overlay): void => {
@@ -253,9 +254,11 @@ class PlainClient {
 			},
 			notify,
 			showRoom: this.#enter,
-			showMessage: (_room, seq) => notify(`The message is #${seq}.`),
 			openThread: this.#printThread,
 			closeThread: () => notify('Plain mode prints threads and keeps none open.'),
+			showMessage: this.#showMessage,
+			places: new Places(),
+			showPlace: ({room, seq}) => (seq === undefined ? this.#enter(room) : this.#showMessage(room, seq)),
 			leaveRoom: room => client.leave(room),
 			showUnread: () => notify('Plain mode prints every message; /history and /search look back.'),
 			clearUnread: () => {},
@@ -295,6 +298,17 @@ class PlainClient {
 		const error = room.thread?.error;
 		if (error !== undefined) this.#printer.say(error);
 		else this.#printer.printThread(view, seq);
+	};
+
+	/** Enters the room and prints the message. */
+	readonly #showMessage = async (name: string, seq: number): Promise<void> => {
+		const {client} = this.#options;
+		const room = client.session().rooms.has(name) ? name : await client.join(name);
+		this.#enter(room);
+		const {entries} = await client.ask({type: 'history', room, around: seq, limit: 1});
+		const message = entries.find(entry => entry.seq === seq);
+		if (message === undefined) this.#printer.say('That message no longer exists.');
+		else this.#printer.show(message);
 	};
 
 	readonly #editDraft = (draft: string): void => {

@@ -95,6 +95,8 @@ export const createFakeClient = (first: Session): FakeClient => {
 		openThread: done('openThread', later),
 		closeThread: done('closeThread', undefined),
 		loadOlderReplies: done('loadOlderReplies', later),
+		markUnread: done('markUnread', later),
+		resumeReading: done('resumeReading', undefined),
 		markRead(room, seq) {
 			calls.push(['markRead', room, seq]);
 			const known = session.rooms.get(room);

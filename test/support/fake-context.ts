@@ -2,6 +2,7 @@
 import type {Session} from '../../source/client/session/state.ts';
 import {performAction, runCommand} from '../../source/commands/actions/run.ts';
 import type {Action, CommandContext, OpenedLink, Panel, UiKind} from '../../source/commands/command.ts';
+import {Places} from '../../source/commands/places.ts';
 import {readInput} from '../../source/commands/read-input.ts';
 import {defaultSettings, type Settings} from '../../source/commands/settings.ts';
 import {commands} from '../../source/commands/slash/registry.ts';
@@ -65,6 +66,8 @@ export const createFakeContext = (session: Session, options: FakeContextOptions 
 		showMessage: record('showMessage'),
 		openThread: record('openThread'),
 		closeThread: record('closeThread'),
+		places: new Places(),
+		showPlace: record('showPlace'),
 		leaveRoom: record('leaveRoom'),
 		showUnread: record('showUnread'),
 		clearUnread: record('clearUnread'),

@@ -72,6 +72,7 @@ class Attempt {
 			batchMs,
 			joinsDirectRooms: true,
 			followsRoomList: true,
+			countsInbox: true,
 			...(wantedNick !== undefined && {nick: wantedNick}),
 			...(secrets.access !== undefined && {access: secrets.access}),
 		});

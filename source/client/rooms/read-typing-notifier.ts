@@ -10,6 +10,7 @@ interface ReadTypingNotifierOptions {
 	/** Sends a frame; false if there is no connection. */
 	readonly send: (frame: ClientFrame) => boolean;
 	readonly isJoined: (room: string) => boolean;
+	readonly onReadSent: () => void;
 }
 
 /** The shortest time between two `read` frames for a room. */
@@ -34,14 +35,20 @@ export class ReadTypingNotifier {
 		this.read(room);
 	}
 
+	/** The user has moved the read position back, on this connection or on another one. */
+	markedUnread({room, seq, isMarkedUnread}: ServerFrameOf<'read'>): void {
+		if (isMarkedUnread) this.#reportedSeq.set(room, seq);
+	}
+
 	/** The read position of the room has moved. */
 	read(room: string): void {
-		const {clock, session, send, isJoined} = this.#options;
+		const {clock, session, send, isJoined, onReadSent} = this.#options;
 		if (this.#readTimers.has(room) || !isJoined(room)) return;
 		const readSeq = session().rooms.get(room)?.readSeq ?? 0;
 		if (readSeq <= (this.#reportedSeq.get(room) ?? 0)) return;
 		if (!send({type: 'read', room, seq: readSeq})) return;
 		this.#reportedSeq.set(room, readSeq);
+		onReadSent();
 		const sendAgain = (): void => {
 			this.#readTimers.delete(room);
 			this.read(room);

@@ -58,8 +58,8 @@ export type SessionEvent =
 	| {readonly type: 'threadClosed'; readonly room: string}
 	| {readonly type: 'viewMoved'; readonly room: string; readonly seq: number | undefined}
 	| {readonly type: 'markedRead'; readonly room: string; readonly seq: number}
-	/** The user marked the messages after `seq` as unread. */
-	| {readonly type: 'markedUnread'; readonly room: string; readonly seq: number}
+	/** The user enters a room that is marked as unread. */
+	| {readonly type: 'readingResumed'; readonly room: string}
 	// — the rest —
 	| {
 			readonly type: 'noticeAdded';

@@ -14,7 +14,9 @@ import {
 	usageOf,
 } from '../command.ts';
 import {openUrl} from '../links.ts';
+import {jumpTo} from '../places.ts';
 import {findCommand} from '../read-input.ts';
+import {markInboxRead, openInbox} from '../slash/messages/inbox.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
 
 /** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */
@@ -112,11 +114,15 @@ const perform = async (context: CommandContext, action: Action): Promise<unknown
 		case 'showRoom':
 			return context.showRoom(action.room);
 		case 'showMessage':
-			return context.showMessage(action.room, action.seq);
+			return jumpTo(context, action.room, action.seq);
 		case 'openThread': {
 			const room = context.room();
 			return room && context.openThread(room.room, action.seq);
 		}
+		case 'openInbox':
+			return openInbox(context, action);
+		case 'markInboxRead':
+			return markInboxRead(context, action.through);
 		case 'joinRoom':
 			return joinRoom(context, action.room);
 		case 'openPanel':

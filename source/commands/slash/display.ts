@@ -22,6 +22,7 @@ import {
 	showSetting,
 	withSetting,
 } from '../settings.ts';
+import {setReadReceipts} from './messages/message-marks.ts';
 import {roomNamed} from './rooms/room-argument.ts';
 
 const ownThemes = ({themes}: CommandContext): readonly string[] => (themes?.() ?? []).map(({name}) => name);
@@ -78,7 +79,12 @@ const set: Command = {
 	usage: '[NAME [VALUE]]',
 	summary: 'show or change settings; see /help set',
 	arguments: [{from: ['settings']}],
-	run: runSet,
+	run(context, words) {
+		const [name, value] = firstWord(words.replace('=', ' '));
+		// The server stores this one.
+		if (name.toLowerCase() === 'readreceipts') return setReadReceipts(context, value);
+		runSet(context, words);
+	},
 };
 
 /** The list of themes. The screen is drawn in the theme that is selected. */
@@ -202,7 +208,7 @@ const markread: Command = {
 	summary: 'mark all messages here as read',
 	run(context) {
 		const {room, headSeq} = currentRoom(context);
-		context.client.markRead(room, headSeq);
+		context.client.markRead(room, headSeq, true);
 		context.clearUnread(room);
 	},
 };

@@ -228,6 +228,23 @@ export const draftText = ({draft, reply}: Pick<DraftRow, 'draft' | 'reply'>, vie
 	};
 };
 
+/** More code points than this are only counted. */
+const codePointsShown = 60;
+
+/** `Code points (2): U+0068 h, U+00E9 é`; nothing for a deleted message. */
+const codePointsOf = (text: string): readonly Printable[] => {
+	const points = [...text];
+	if (points.length === 0) return [];
+	const shown = points.slice(0, codePointsShown).map(point => {
+		const number = (point.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+		// Marks and invisible characters have no shape of their own.
+		return /[\p{L}\p{N}\p{P}\p{S}]/u.test(point) ? words`U+${literal(number)} ${printableLine(point)}` : words`U+${literal(number)}`;
+	});
+	const more = points.length - shown.length;
+	const rest = more > 0 ? words`, and ${more} more` : literal('');
+	return [words`Code points (${points.length}): ${join(shown, literal(', '))}${rest}`];
+};
+
 /** The details of a message: its ids and times, and the users who reacted. */
 export const messageDetails = (
 	item: MessageItem,
@@ -239,6 +256,7 @@ export const messageDetails = (
 		words`#${seq} from ${author}, ${dayAndTime(at, timeZone)}`,
 		...(replyTo === undefined ? [] : [words`Replies to #${replyTo}`]),
 		...(editedAt === undefined ? [] : [words`Edited ${dayAndTime(editedAt, timeZone)}`]),
+		...codePointsOf(item.text),
 		...reactionTexts(item, me).map(({label, names}) => words`${label.text}: ${names}`),
 	];
 };

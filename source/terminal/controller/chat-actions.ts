@@ -161,6 +161,8 @@ const navigationActions = (parts: ChatParts) => {
 		lineUp: () => scrollWith(parts, () => navigation.scroll(-1), 'up', 'lines'),
 		lineDown: () => scrollWith(parts, () => navigation.scroll(1), 'down', 'lines'),
 		firstUnread: () => navigation.toUnread(),
+		inbox: () => performAction(parts.context, {type: 'openInbox'}),
+		goBack: () => performAction(parts.context, {type: 'runCommand', command: 'return', words: ''}),
 		previousMention: () => navigation.toMention(-1),
 		nextMention: () => navigation.toMention(1),
 	};
@@ -182,6 +184,10 @@ const selectionActions = ({selection, messageActions}: ChatParts) => ({
 	pin: () => messageActions.perform('pin'),
 	openLink: () => messageActions.perform('openLink'),
 	inspect: () => messageActions.perform('inspect'),
+	copyMessageLink: () => messageActions.perform('copyMessageLink'),
+	markUnread: () => messageActions.perform('markUnread'),
+	showReaders: () => messageActions.perform('showReaders'),
+	showAnswered: () => messageActions.perform('showAnswered'),
 });
 
 const inputActions = (parts: ChatParts) => {

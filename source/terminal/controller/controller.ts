@@ -178,7 +178,9 @@ class ScreenController implements Controller {
 		});
 
 	readonly enter = (name: string): void => {
-		const room = this.#options.client.session().rooms.get(name);
+		const {client} = this.#options;
+		if (name !== this.#store.state().room) client.resumeReading(name);
+		const room = client.session().rooms.get(name);
 		this.#store.dispatch({type: 'entered', room: name, unread: room && unreadIn(room)});
 	};
 

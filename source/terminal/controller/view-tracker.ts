@@ -58,7 +58,8 @@ export class ViewTracker {
 		if (anchor.type === 'line' && isAtEnd) {
 			this.#store.apply({type: 'scrolled', room: room.room, anchor: bottom});
 		}
-		if (ui.isFocused && isAtEnd) {
+		if (room.isMarkedUnread) this.#showMarkedUnread(room, unread);
+		else if (ui.isFocused && isAtEnd) {
 			if (room.headSeq > room.readSeq) this.#client.markRead(room.room, room.headSeq);
 		} else if (room.unread > 0) this.#extendUnread(room, unread);
 	}
@@ -84,6 +85,12 @@ export class ViewTracker {
 		const isCleared = viewOf(this.#store.state(), room.room).clearedAt !== undefined;
 		if (pane.wantsOlder && !isCleared) this.#load('older', room.room, this.#client.loadOlder);
 		if (pane.wantsNewer) this.#load('newer', room.room, this.#client.loadNewer);
+	}
+
+	/** The unread line is where the user has put it, on this device or on another one. */
+	#showMarkedUnread(room: RoomState, unread: UnreadLine | undefined): void {
+		if (unread?.after === room.readSeq && unread.until >= room.headSeq) return;
+		this.#store.apply({type: 'unreadChanged', room: room.room, unread: unreadIn(room)});
 	}
 
 	#extendUnread(room: RoomState, unread: UnreadLine | undefined): void {

@@ -117,8 +117,10 @@ const reading = [
 		[...chat('end', whenEmpty), ...chat('ctrl+end'), ...chat('escape', whenInRoom)],
 	],
 	['firstUnread', 'to the first unread message', chat('ctrl+x u, alt+u'), '/unread'],
-	['previousMention', 'to the previous mention', chat('ctrl+x p, alt+p'), '/mentions'],
-	['nextMention', 'to the next mention', chat('ctrl+x n, alt+n'), '/mentions'],
+	['inbox', 'the inbox: mentions, direct messages, replies to you', chat('f4, ctrl+x i'), '/inbox'],
+	['goBack', 'back to where you were before a jump', chat('f5, ctrl+x b'), '/return'],
+	['previousMention', 'to the previous mention', chat('ctrl+x p, alt+p')],
+	['nextMention', 'to the next mention', chat('ctrl+x n, alt+n')],
 	['search', 'search the room', chat('ctrl+f', whenAtEnd), '/search'],
 ] as const satisfies readonly Row[];
 
@@ -142,7 +144,11 @@ const messages = [
 	['copy', 'copy', within('select', 'y'), '/copy'],
 	['copyCode', 'copy its code; the message if it has none', within('select', 'c'), '/copy code'],
 	['openLink', 'open its link', within('select', 'o'), '/open'],
-	['inspect', 'show its details', within('select', 'i')],
+	['inspect', 'show its details', within('select', 'i'), '/inspect'],
+	['copyMessageLink', 'copy the link to it', within('select', 'l'), '/copylink'],
+	['markUnread', 'unread from here on', within('select', 'u'), '/markunread'],
+	['showReaders', 'who has read it', within('select', 'w'), '/readby'],
+	['showAnswered', 'to the message it answers', within('select', 'a'), '/answered'],
 	['stopSelecting', 'back to the input', within('select', 'escape, q, ctrl+c')],
 ] as const satisfies readonly Row[];
 

@@ -31,6 +31,8 @@ export type Overlay =
 			readonly verb: string;
 			/** The command that does the same, for plain mode. */
 			readonly hint?: string;
+			/** Plain mode numbers the entries. */
+			readonly isNumbered?: true;
 	  }
 	| {
 			readonly type: 'stats';

@@ -149,6 +149,11 @@ export class EventPrinter {
 		return true;
 	}
 
+	/** Prints an entry that the user has asked for, whether it was printed before or not. */
+	show(entry: Entry): void {
+		this.#putLines([roomEntryLine(entry, this.#viewer())]);
+	}
+
 	#noteWriting({room, from}: Entry): void {
 		if (this.#writtenAt.size >= mostWriters) this.#writtenAt.clear();
 		this.#writtenAt.set(`${room} ${from.id}`, this.#options.clock.now());

@@ -20,8 +20,8 @@ const helpLines = (): readonly string[] => [
 	...helpCommands('terminal').map(command => `${usageOf(command)}: ${command.summary}`),
 ];
 
-const entryLine = ({label, detail}: ListEntry): OverlayLine => ({
-	text: words`  ${label}${detail === undefined ? literal('') : words`  (${detail})`}`,
+const entryLine = ({label, detail, isApart}: ListEntry, number: number | undefined): OverlayLine => ({
+	text: words`${number === undefined || isApart ? literal('  ') : words`${number}. `}${label}${detail === undefined ? literal('') : words`  (${detail})`}`,
 	isAnswer: false,
 });
 
@@ -33,7 +33,7 @@ export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs)
 		case 'list':
 			return [
 				answer(overlay.title),
-				...overlay.entries.map(entryLine),
+				...overlay.entries.map((entry, index) => entryLine(entry, overlay.isNumbered ? index + 1 : undefined)),
 				...(overlay.hint === undefined ? [] : [answer(overlay.hint)]),
 			];
 		case 'help':

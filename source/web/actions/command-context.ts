@@ -1,5 +1,6 @@
 /** Implements the command context for the page. */
 import type {CommandContext, Panel, PostOptions} from '../../commands/command.ts';
+import {Places} from '../../commands/places.ts';
 import {neighbourRoom} from '../../commands/room-names.ts';
 import {copyText} from '../browser/clipboard.ts';
 import type {View} from '../state/view.ts';
@@ -30,6 +31,8 @@ type RoomFunctions = Pick<
 	| 'showMessage'
 	| 'openThread'
 	| 'closeThread'
+	| 'places'
+	| 'showPlace'
 	| 'leaveRoom'
 	| 'showUnread'
 	| 'clearUnread'
@@ -66,6 +69,11 @@ const roomFunctions = ({client, view, dispatch}: PageParts): RoomFunctions => {
 		async leaveRoom(room) {
 			dispatch({type: 'roomLeft', room, next: neighbourRoom(session(), room, 1)});
 			await client.leave(room);
+		},
+		places: new Places(),
+		showPlace({room, seq}) {
+			showRoom(room);
+			dispatch({type: 'jumped', jump: seq === undefined ? {type: 'newest', room} : {type: 'seq', room, seq}});
 		},
 		showUnread() {
 			const {current} = view();

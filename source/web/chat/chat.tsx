@@ -39,6 +39,7 @@ const startClient = ({transport, storage, nick}: ChatProps): Client => {
 		name: 'web',
 		joinsDirectRooms: true,
 		followsRoomList: true,
+		countsInbox: true,
 		...(nick !== undefined && {nick}),
 		...(access !== undefined && {access}),
 	});

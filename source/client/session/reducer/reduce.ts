@@ -29,7 +29,7 @@ import {
 	setThreadLoading,
 } from './threads.ts';
 import {newRoom, SessionTransaction} from './transaction.ts';
-import {markRead, markUnread} from './unread.ts';
+import {markRead, markUnread, resumeReading} from './unread.ts';
 
 export const initialSession: Session = {
 	link: {type: 'connecting', attempt: 0},
@@ -84,7 +84,7 @@ const eventHandlers: EventHandlers = {
 	threadClosed: (tx, {room}) => closeThread(tx, room),
 	viewMoved: (tx, {room, seq}) => setLookingAt(tx, room, seq),
 	markedRead: (tx, {room, seq}) => markRead(tx, room, seq),
-	markedUnread: (tx, {room, seq}) => markUnread(tx, room, seq),
+	readingResumed: (tx, {room}) => resumeReading(tx, room),
 	noticeAdded: (tx, event) => addNotice(tx, event.room, event),
 	timePassed: (tx, {at}) => expire(tx, at),
 };

@@ -55,6 +55,11 @@ export const markUnread = (tx: SessionTransaction, name: string, seq: number): v
 	setReadSeq(tx, {...room, unread: 0, mentions: 0, isUnreadAtLeast: false}, seq, true);
 };
 
+/** The room is no longer marked as unread. Its read position stays. */
+export const resumeReading = (tx: SessionTransaction, name: string): void => {
+	if (tx.readRoom(name)?.isMarkedUnread) delete tx.writeRoom(name)?.isMarkedUnread;
+};
+
 /** The unread counts for a read position, counted in the window if it reaches to the newest entry. */
 export const countUnread = (room: RoomState, readSeq: number): UnreadFields => {
 	if (readSeq >= room.headSeq) return {unread: 0, mentions: 0, isUnreadAtLeast: false};

@@ -5,7 +5,9 @@ import {configure, secondsOrOff} from '../rooms/room-rules.ts';
 import {msg} from './direct-message.ts';
 import {pinCommands} from './pins.ts';
 import {react} from './reactions.ts';
-import {copy, history, mentions, open, search} from './reading.ts';
+import {goBackCommand, inbox} from './inbox.ts';
+import {messageMarkCommands} from './message-marks.ts';
+import {copy, history, open, search} from './reading.ts';
 import {referredIn} from './referred-message.ts';
 import {threadCommands} from './threads.ts';
 
@@ -85,8 +87,10 @@ export const messageCommands: readonly Command[] = [
 	...pinCommands,
 	ephemeral,
 	search,
-	mentions,
+	inbox,
+	goBackCommand,
 	history,
 	copy,
 	open,
+	...messageMarkCommands,
 ];

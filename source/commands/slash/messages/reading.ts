@@ -21,22 +21,6 @@ export const search: Command = {
 	},
 };
 
-export const mentions: Command = {
-	name: 'mentions',
-	usage: '',
-	summary: 'list the messages that mention you',
-	run(context) {
-		const rooms = [...context.client.session().rooms.values()];
-		const messages = rooms
-			.flatMap(({room, log}) =>
-				log.items.flatMap(item => (isReadable(item) && item.isMention ? [{...item, room}] : [])),
-			)
-			.sort((one, other) => other.at - one.at);
-		if (messages.length === 0) context.notify('No message that is loaded here mentions you.');
-		else return context.open({type: 'messages', title: literal('Mentions'), messages});
-	},
-};
-
 export const history: Command = {
 	name: 'history',
 	usage: '',

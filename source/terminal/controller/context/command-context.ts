@@ -2,6 +2,7 @@
 import type {Client} from '../../../client/client.ts';
 import {threadRoom} from '../../../client/session/threads.ts';
 import type {CommandContext} from '../../../commands/command.ts';
+import {Places} from '../../../commands/places.ts';
 import {commands} from '../../../commands/slash/registry.ts';
 import type {About} from '../../../presenter/messages/about-text.ts';
 import type {Clock} from '../../../time/clock.ts';
@@ -30,6 +31,7 @@ export interface TerminalParts {
 	readonly farewell: () => string;
 	readonly navigation: () => {
 		toUnread(): void;
+		toNewest(): void;
 		toMessage(room: string, seq: number): Promise<string | undefined>;
 	};
 	/** The input: `write` replaces its text, `insert` inserts at the cursor, `startAbout` begins an edit. */
@@ -138,6 +140,13 @@ const messageFunctions = (parts: TerminalParts) => {
 			if (viewOf(state(), room).clearedAt === undefined) return false;
 			dispatch({type: 'paneCleared', room, at: undefined});
 			return true;
+		},
+		places: new Places(),
+		async showPlace({room, seq}) {
+			parts.showRoom(room);
+			dispatch({type: 'selected', key: undefined});
+			if (seq === undefined) parts.navigation().toNewest();
+			else await parts.navigation().toMessage(room, seq);
 		},
 		async showMessage(name, seq) {
 			const joined = client.session().rooms.has(name) ? name : await client.join(name);

@@ -2,10 +2,17 @@
 import type {MessageItem, RoomState} from '../../../client/session/state.ts';
 import {isFollowing, threadOf} from '../../../client/session/threads.ts';
 import {attempt, performAction} from '../../../commands/actions/run.ts';
+import {showAnswered} from '../../../commands/places.ts';
+import {
+	copyMessageLink,
+	inspectMessage,
+	markUnread,
+	showReaders,
+} from '../../../commands/slash/messages/message-marks.ts';
 import {linkEntries} from '../../../commands/links.ts';
 import {setPinned} from '../../../commands/slash/messages/pins.ts';
 import {setFollowing} from '../../../commands/slash/messages/threads.ts';
-import {codeIn, excerptOf, messageDetails} from '../../../presenter/messages/message-text.ts';
+import {codeIn, excerptOf} from '../../../presenter/messages/message-text.ts';
 import {literal, printable, words} from '../../../text/sanitize.ts';
 import {truncate} from '../../../text/width.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
@@ -24,7 +31,11 @@ export type MessageAction =
 	| 'followThread'
 	| 'pin'
 	| 'openLink'
-	| 'inspect';
+	| 'inspect'
+	| 'copyMessageLink'
+	| 'markUnread'
+	| 'showReaders'
+	| 'showAnswered';
 
 /** Why an action is not possible with this message; undefined if it is. */
 const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): string | undefined => {
@@ -33,6 +44,7 @@ const refusalOf = (item: MessageItem, action: MessageAction, isOwner: boolean): 
 	if (action === 'edit' && !item.isMine) return 'You can only edit your own messages.';
 	if (action === 'delete' && !item.isMine && !isOwner)
 		return 'Only its author and the owner of the room can delete a message.';
+	if (action === 'showAnswered' && item.replyTo === undefined) return 'That message is not a reply.';
 	if (action === 'openLink' && linkEntries(item).length === 0) return 'That message has no link.';
 	return undefined;
 };
@@ -115,7 +127,19 @@ export class MessageActions {
 				this.#openLink(item);
 				return;
 			case 'inspect':
-				context.notify(messageDetails(item, {me: context.client.session().me}).join('\n'));
+				inspectMessage(context, item);
+				return;
+			case 'copyMessageLink':
+				attempt(context, copyMessageLink(context, room, item.seq));
+				return;
+			case 'markUnread':
+				attempt(context, markUnread(context, room, item.seq));
+				return;
+			case 'showReaders':
+				attempt(context, showReaders(context, room, item));
+				return;
+			case 'showAnswered':
+				attempt(context, Promise.resolve(showAnswered(context, room, item.replyTo)));
 		}
 	}
 

@@ -88,6 +88,15 @@ export class Navigation {
 		else dispatch({type: 'unreadChanged', room, unread: undefined});
 	}
 
+	/** Shows the newest message, and keeps the unread line. */
+	toNewest(): void {
+		const {client, attempt} = this.#options;
+		const current = this.#current();
+		if (current === undefined) return;
+		if (client.session().rooms.get(current.room)?.log.hasNewer) attempt(client.loadNewest(current.room));
+		this.#anchorTo(current.room, bottom);
+	}
+
 	toUnread(): void {
 		const {client, ui, hint, attempt} = this.#options;
 		const current = this.#current();
