@@ -1,0 +1,125 @@
+/** Commands on one message: unread from here, who has read it, its link, its details, what it answers. */
+import {messageDetails} from '../../../presenter/messages/message-text.ts';
+import {readersText} from '../../../presenter/messages/readers-text.ts';
+import type {MessageItem} from '../../../client/session/state.ts';
+import {type Command, type CommandContext, oneOf, UsageError} from '../../command.ts';
+import {ofNewerServer} from '../../newer-request.ts';
+import {showAnswered} from '../../places.ts';
+import {messageLink} from '../../room-link.ts';
+import {referredIn} from './referred-message.ts';
+
+export const markUnread = async (context: CommandContext, room: string, seq: number): Promise<void> => {
+	await ofNewerServer(context.client.markUnread(room, seq), 'a way to mark messages as unread');
+	context.notify('Unread from here on. /markread marks the room as read.');
+};
+
+export const showReaders = async (
+	context: CommandContext,
+	room: string,
+	{seq, from}: Pick<MessageItem, 'seq' | 'from'>,
+): Promise<void> => {
+	const answer = await ofNewerServer(
+		context.client.ask({type: 'readers', room}),
+		'a list of who has read a message',
+	);
+	context.notify(readersText(answer, seq, from.id));
+};
+
+export const copyMessageLink = async (context: CommandContext, room: string, seq: number): Promise<void> => {
+	const link = messageLink(context.serverUrl, room, seq);
+	context.notify(`${await context.copy(link)} ${link}`);
+};
+
+export const inspectMessage = (context: CommandContext, item: MessageItem): void =>
+	context.notify(messageDetails(item, {me: context.client.session().me}).join('\n'));
+
+const reference = '[#SEQ|-N|@NICK]';
+
+/** The message that a command without other words refers to. */
+const onlyReferred = (context: CommandContext, words: string) => {
+	const referred = referredIn(context, words, 'any');
+	if (referred.rest !== '') throw new UsageError();
+	return referred;
+};
+
+const markunread: Command = {
+	name: 'markunread',
+	usage: reference,
+	summary: 'mark the last message, or the one named, and all after it as unread',
+	run(context, words) {
+		const {room, item} = onlyReferred(context, words);
+		return markUnread(context, room.room, item.seq);
+	},
+};
+
+const readby: Command = {
+	name: 'readby',
+	usage: reference,
+	summary: 'show who has read a message, in rooms of up to 20 people',
+	run(context, words) {
+		const {room, item} = onlyReferred(context, words);
+		return showReaders(context, room.room, item);
+	},
+};
+
+const copylink: Command = {
+	name: 'copylink',
+	aliases: ['permalink'],
+	usage: reference,
+	summary: 'copy the link to a message',
+	run(context, words) {
+		const {room, item} = onlyReferred(context, words);
+		return copyMessageLink(context, room.room, item.seq);
+	},
+};
+
+const inspect: Command = {
+	name: 'inspect',
+	usage: reference,
+	summary: 'show the details of a message: ids, times, code points',
+	run: (context, words) => inspectMessage(context, onlyReferred(context, words).item),
+};
+
+const answered: Command = {
+	name: 'answered',
+	usage: reference,
+	summary: 'go to the message that a reply answers',
+	run(context, words) {
+		const {room, item} = onlyReferred(context, words);
+		return showAnswered(context, room.room, item.replyTo);
+	},
+};
+
+const readReceiptsText = (isOn: boolean): string =>
+	isOn
+		? 'readreceipts = on: people in rooms of up to 20 see what you have read when they ask.'
+		: 'readreceipts = off: nobody sees what you have read, and you do not see it of others.';
+
+/** Shows or sets whether others see what the user has read. The server keeps it for all devices. */
+export const setReadReceipts = async (context: CommandContext, word: string): Promise<void> => {
+	const choice = word.toLowerCase();
+	if (choice !== '' && choice !== 'on' && choice !== 'off') {
+		throw new UsageError(`readreceipts is on or off, not "${word}".`);
+	}
+	const change = choice === '' ? {} : {readReceipts: choice === 'on'};
+	const {readReceipts} = await context.client.ask({type: 'preferences', ...change});
+	if (readReceipts === undefined) throw new UsageError('This server is older and has no read receipts.');
+	context.notify(readReceiptsText(readReceipts));
+};
+
+const readreceipts: Command = {
+	name: 'readreceipts',
+	usage: '[on|off]',
+	summary: 'let people in small rooms see what you have read; /set readreceipts does the same',
+	arguments: [oneOf('on', 'off')],
+	run: setReadReceipts,
+};
+
+export const messageMarkCommands: readonly Command[] = [
+	markunread,
+	readby,
+	copylink,
+	inspect,
+	answered,
+	readreceipts,
+];
