@@ -9,8 +9,8 @@ import type {ExpiryTimer} from './rooms/expiry-timer.ts';
 import type {InboxCounter} from './rooms/inbox-counter.ts';
 import type {Joiner} from './rooms/joiner.ts';
 import type {Pager} from './rooms/pager.ts';
-import type {RoomList} from './rooms/room-list.ts';
 import type {ReadTypingNotifier} from './rooms/read-typing-notifier.ts';
+import type {RoomList} from './rooms/room-list.ts';
 import type {Threads} from './rooms/threads.ts';
 import type {SessionStore} from './session-store.ts';
 

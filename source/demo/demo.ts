@@ -141,7 +141,16 @@ export const createDemo = async ({nick: wanted, clock: realClock}: DemoOptions):
 	const users = new ScriptedUsers(transport, clock, nick);
 	const storage = memoryStorage();
 	const createViewer = (): Client =>
-		createClient({transport, storage, clock, nick, batchMs, joinsDirectRooms: true, countsInbox: true, name: 'demo'});
+		createClient({
+			transport,
+			storage,
+			clock,
+			nick,
+			batchMs,
+			joinsDirectRooms: true,
+			countsInbox: true,
+			name: 'demo',
+		});
 
 	const secretRoom = await writePast(users, clock, now, createViewer);
 	clock.run();

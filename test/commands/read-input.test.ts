@@ -22,7 +22,7 @@ describe('a line', () => {
 		['/join #dev #ops', {type: 'command', name: 'join', words: '#dev #ops'}],
 		['/JOIN #dev', {type: 'command', name: 'join', words: '#dev'}],
 		['/j #dev', {type: 'command', name: 'join', words: '#dev'}],
-		['/rea :tada:', {type: 'command', name: 'react', words: ':tada:'}],
+		['/reac :tada:', {type: 'command', name: 'react', words: ':tada:'}],
 		['/me  waves\nand goes ', {type: 'command', name: 'me', words: 'waves\nand goes'}],
 		['/part', {type: 'command', name: 'leave', words: ''}],
 		['/?', {type: 'command', name: 'help', words: ''}],

@@ -238,7 +238,9 @@ const codePointsOf = (text: string): readonly Printable[] => {
 	const shown = points.slice(0, codePointsShown).map(point => {
 		const number = (point.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 		// Marks and invisible characters have no shape of their own.
-		return /[\p{L}\p{N}\p{P}\p{S}]/u.test(point) ? words`U+${literal(number)} ${printableLine(point)}` : words`U+${literal(number)}`;
+		return /[\p{L}\p{N}\p{P}\p{S}]/u.test(point)
+			? words`U+${literal(number)} ${printableLine(point)}`
+			: words`U+${literal(number)}`;
 	});
 	const more = points.length - shown.length;
 	const rest = more > 0 ? words`, and ${more} more` : literal('');

@@ -33,7 +33,9 @@ export const overlayLines = (overlay: Overlay, session: Session, glyphs: Glyphs)
 		case 'list':
 			return [
 				answer(overlay.title),
-				...overlay.entries.map((entry, index) => entryLine(entry, overlay.isNumbered ? index + 1 : undefined)),
+				...overlay.entries.map((entry, index) =>
+					entryLine(entry, overlay.isNumbered ? index + 1 : undefined),
+				),
 				...(overlay.hint === undefined ? [] : [answer(overlay.hint)]),
 			];
 		case 'help':

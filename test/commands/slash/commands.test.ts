@@ -322,17 +322,6 @@ describe('messages', () => {
 		expect(world.notices[1]).toBe('There is no link in that message.');
 	});
 
-	test('/mentions lists the messages that mention the user, newest first', async () => {
-		const items = [
-			message('ann', 'you?', {seq: 1, at: 1, isMention: true}),
-			message('bob', 'you!', {seq: 2, at: 2, isMention: true}),
-		];
-		const world = createFakeContext(session([room('dev', {items})]));
-		await world.run('/mentions');
-		const [panel] = world.panels;
-		expect(panel?.type === 'messages' && panel.messages.map(({seq}) => seq)).toEqual([2, 1]);
-	});
-
 	test('/outbox lists unsent messages; a number selects a message', async () => {
 		const failed = draft('no', {type: 'failed', code: 'rate_limited', message: 'Too fast.'}, {draft: 'd1'});
 		const world = createFakeContext(session([room('dev')], {outbox: [failed]}));

@@ -44,6 +44,7 @@ test('the details of a message have its ids, times and the users who reacted', (
 		'#12 from ann (id ann), Tue 22 Sep 2026 09:14',
 		'Replies to #11',
 		'Edited Tue 22 Sep 2026 09:15',
+		'Code points (2): U+0068 h, U+0069 i',
 		'🎉 2: bob, you',
 	]);
 });

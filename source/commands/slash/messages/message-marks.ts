@@ -1,7 +1,8 @@
 /** Commands on one message: unread from here, who has read it, its link, its details, what it answers. */
+
+import type {MessageItem} from '../../../client/session/state.ts';
 import {messageDetails} from '../../../presenter/messages/message-text.ts';
 import {readersText} from '../../../presenter/messages/readers-text.ts';
-import type {MessageItem} from '../../../client/session/state.ts';
 import {type Command, type CommandContext, oneOf, UsageError} from '../../command.ts';
 import {ofNewerServer} from '../../newer-request.ts';
 import {showAnswered} from '../../places.ts';

@@ -4,9 +4,9 @@ import {type Command, currentRoom, done, firstWord, oneOf, toSeconds, UsageError
 import {configure, secondsOrOff} from '../rooms/room-rules.ts';
 import {msg} from './direct-message.ts';
 import {pinCommands} from './pins.ts';
-import {react} from './reactions.ts';
 import {goBackCommand, inbox} from './inbox.ts';
 import {messageMarkCommands} from './message-marks.ts';
+import {react} from './reactions.ts';
 import {copy, history, open, search} from './reading.ts';
 import {referredIn} from './referred-message.ts';
 import {threadCommands} from './threads.ts';

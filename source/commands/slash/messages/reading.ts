@@ -1,9 +1,8 @@
 /** Commands that find messages, or read their content. */
 import type {MessageItem, RoomState} from '../../../client/session/state.ts';
-import {isReadable} from '../../../client/session/window.ts';
 import {codeIn} from '../../../presenter/messages/message-text.ts';
 import {findLinks} from '../../../text/links.ts';
-import {literal, printable} from '../../../text/sanitize.ts';
+import {printable} from '../../../text/sanitize.ts';
 import {parseSearch} from '../../../text/search-query.ts';
 import {performAction} from '../../actions/run.ts';
 import {type Command, type CommandContext, currentRoom, UsageError} from '../../command.ts';
