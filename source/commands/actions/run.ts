@@ -13,10 +13,10 @@ import {
 	UsageError,
 	usageOf,
 } from '../command.ts';
+import {markInboxRead, openInbox} from '../inbox.ts';
+import {jumpTo} from '../jumps.ts';
 import {openUrl} from '../links.ts';
-import {jumpTo} from '../places.ts';
 import {findCommand} from '../read-input.ts';
-import {markInboxRead, openInbox} from '../slash/messages/inbox.ts';
 import {joinRoom, openRoom} from '../slash/rooms/join.ts';
 
 /** The server's reasons are sentences already. A name of a room or a user at the beginning keeps its spelling. */

@@ -4,8 +4,8 @@ import type {MessageItem} from '../../../client/session/state.ts';
 import {messageDetails} from '../../../presenter/messages/message-text.ts';
 import {readersText} from '../../../presenter/messages/readers-text.ts';
 import {type Command, type CommandContext, oneOf, UsageError} from '../../command.ts';
+import {showAnswered} from '../../jumps.ts';
 import {ofNewerServer} from '../../newer-request.ts';
-import {showAnswered} from '../../places.ts';
 import {messageLink} from '../../room-link.ts';
 import {referredIn} from './referred-message.ts';
 

@@ -2,14 +2,14 @@
 import type {MessageItem, RoomState} from '../../../client/session/state.ts';
 import {isFollowing, threadOf} from '../../../client/session/threads.ts';
 import {attempt, performAction} from '../../../commands/actions/run.ts';
-import {showAnswered} from '../../../commands/places.ts';
+import {showAnswered} from '../../../commands/jumps.ts';
+import {linkEntries} from '../../../commands/links.ts';
 import {
 	copyMessageLink,
 	inspectMessage,
 	markUnread,
 	showReaders,
 } from '../../../commands/slash/messages/message-marks.ts';
-import {linkEntries} from '../../../commands/links.ts';
 import {setPinned} from '../../../commands/slash/messages/pins.ts';
 import {setFollowing} from '../../../commands/slash/messages/threads.ts';
 import {codeIn, excerptOf} from '../../../presenter/messages/message-text.ts';
