@@ -37,6 +37,8 @@ interface NatsLeaseOptions {
 	readonly clock: Clock;
 	/** Whether this hub may take the lease now: it has applied the journal and can write. */
 	readonly isFit: () => boolean;
+	/** Called for each failed attempt to read or renew the record. */
+	readonly onFailure: (error: unknown) => void;
 }
 
 export class NatsLease implements Lease {
@@ -93,12 +95,13 @@ export class NatsLease implements Lease {
 	}
 
 	async #runRound(): Promise<void> {
-		const {clock, isFit} = this.#options;
+		const {clock, isFit, onFailure} = this.#options;
 		try {
 			if (this.#isOwn && isFit()) await this.#renew();
 			else await this.#watch();
-		} catch {
+		} catch (error) {
 			// NATS does not answer. The lease ends by itself.
+			onFailure(error);
 		}
 		if (!this.#isClosed) this.#cancelRound = clock.after(renewMs, () => void this.#runRound());
 	}

@@ -3,6 +3,7 @@
  * the lease. Loaded only with `--nats`, because it loads the packages of NATS.
  */
 import {randomBytes} from 'node:crypto';
+import {messageOf} from '../../../errors/error-message.ts';
 import type {Clock} from '../../../time/clock.ts';
 import type {Log} from '../../shared/log.ts';
 import {newestVersion} from '../../store/file/migrations.ts';
@@ -148,6 +149,9 @@ export const startCluster = async (options: StartClusterOptions): Promise<Runnin
 		const lease = new NatsLease({
 			...{store: leaseStore, run, clock},
 			isFit: () => journal.status.isAvailable,
+			onFailure(error) {
+				if (link.isConnected) log('lease_failed', {reason: messageOf(error)});
+			},
 		});
 		const startedAt = clock.monotonic();
 		let counts = (): Counts => ({users: 0, connections: 0});
