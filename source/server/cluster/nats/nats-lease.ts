@@ -38,7 +38,7 @@ interface NatsLeaseOptions {
 	/** Whether this hub may take the lease now: it has applied the journal and can write. */
 	readonly isFit: () => boolean;
 	/** Called for each failed attempt to read or renew the record. */
-	readonly onFailure: (error: unknown) => void;
+	readonly onFailure?: (error: unknown) => void;
 }
 
 export class NatsLease implements Lease {
@@ -101,7 +101,7 @@ export class NatsLease implements Lease {
 			else await this.#watch();
 		} catch (error) {
 			// NATS does not answer. The lease ends by itself.
-			onFailure(error);
+			onFailure?.(error);
 		}
 		if (!this.#isClosed) this.#cancelRound = clock.after(renewMs, () => void this.#runRound());
 	}
