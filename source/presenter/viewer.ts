@@ -15,6 +15,8 @@ export interface Viewer {
 	readonly isDirect?: boolean | undefined;
 	/** In the view of a thread neither: every reply would be. */
 	readonly isThread?: boolean | undefined;
+	/** The viewer may pin messages of the room. */
+	readonly mayPin?: boolean | undefined;
 	/** What the drafts of the room wait for, see `waitingFor`. */
 	readonly waitingFor?: Printable | undefined;
 }

@@ -13,6 +13,13 @@ export const threadOf = ({seq, thread}: Pick<MessageItem, 'seq' | 'thread'>): nu
 export const isFollowing = ({followed}: Pick<RoomState, 'followed'>, thread: number): boolean =>
 	followed?.includes(thread) === true;
 
+/** The key of the view of a room, or of one of its threads. The name of a room has no space. */
+export const paneKey = (room: string, thread: number | undefined): string =>
+	thread === undefined ? room : `${room} ${thread}`;
+
+/** The room of a `paneKey`. */
+export const roomOfPane = (key: string): string => key.split(' ')[0] ?? key;
+
 const seqOf = (item: Item): number | undefined => (item.type === 'message' ? item.seq : undefined);
 
 const isInThread = ({replyTo}: Draft, seqs: ReadonlySet<number | undefined>): boolean =>

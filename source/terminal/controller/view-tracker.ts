@@ -1,13 +1,14 @@
 /** Tracks the view of the user: the current room, its read position, its unread line, and the pages to load. */
 import type {Client} from '../../client/client.ts';
 import type {RoomState} from '../../client/session/state.ts';
+import {roomOfPane} from '../../client/session/threads.ts';
 import {entryOfRow, type UnreadLine} from '../../presenter/messages/message-rows.ts';
 import {noticeText} from '../../presenter/notices.ts';
 import type {Pane} from '../draw/message-pane/pane.ts';
 import {bottom} from '../draw/message-pane/scroll.ts';
 import type {ScreenView} from '../screen/screen-view.ts';
 import {defaultRoom} from '../state/initial-room.ts';
-import {roomOfPane, viewOf} from '../state/ui-state.ts';
+import {viewOf} from '../state/ui-state.ts';
 import type {UiStore} from './ui-store.ts';
 
 /** The unread messages when the user enters the room now. */

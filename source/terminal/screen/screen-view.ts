@@ -4,7 +4,7 @@
  */
 import {serverNow} from '../../client/session/selectors.ts';
 import type {RoomState} from '../../client/session/state.ts';
-import {threadRoom} from '../../client/session/threads.ts';
+import {paneKey, threadRoom} from '../../client/session/threads.ts';
 import {createHighlighter, isIgnored, roomPreferences, type Settings} from '../../commands/settings.ts';
 import {roomTitle} from '../../presenter/rooms/room-title.ts';
 import {waitingFor} from '../../presenter/rooms/status.ts';
@@ -18,7 +18,7 @@ import {type Pane, type PaneOptions, Panes} from '../draw/message-pane/pane.ts';
 import {type RoomRow, roomRows} from '../draw/room-list/rows.ts';
 import type {Source} from '../draw/source.ts';
 import type {Snapshot} from '../state/snapshot.ts';
-import {composerIn, glyphsIn, paneKey, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
+import {composerIn, glyphsIn, promptIn, type UiState, viewOf} from '../state/ui-state.ts';
 
 /** The fewest columns of a thread with the nicks beside the text. */
 const namesBesideColumns = 48;

@@ -2,6 +2,7 @@
  * The state of the full screen: the current room, the scroll position and input of each room, the open overlay. Rooms
  * and messages are in the session. Pure data and one reducer.
  */
+import {paneKey, roomOfPane} from '../../client/session/threads.ts';
 import type {Settings} from '../../commands/settings.ts';
 import type {UnreadLine} from '../../presenter/messages/message-rows.ts';
 import {concat, literal, type Printable} from '../../text/sanitize.ts';
@@ -120,13 +121,6 @@ export const initialUi = ({size, config, drafts = {}, isAsciiLocale = false}: In
 	isAsciiLocale,
 	background: undefined,
 });
-
-/** The key of the view of a room, or of one of its threads. The name of a room has no space. */
-export const paneKey = (room: string, thread: number | undefined): string =>
-	thread === undefined ? room : `${room} ${thread}`;
-
-/** The room of a `paneKey`. */
-export const roomOfPane = (key: string): string => key.split(' ')[0] ?? key;
 
 /** The state of the room, or an empty one. */
 export const viewOf = (state: UiState, room: string | undefined): RoomView =>

@@ -1,5 +1,7 @@
 /** Writes, changes and deletes messages. */
+
 import type {MessageItem} from '../../client/session/state.ts';
+import {paneKey, threadOf} from '../../client/session/threads.ts';
 import {attempt, performAction} from '../../commands/actions/run.ts';
 import type {CommandContext} from '../../commands/command.ts';
 import {messageLink} from '../../commands/room-link.ts';
@@ -11,15 +13,25 @@ import {createSubmit} from './submit.ts';
 
 export interface MessageActions {
 	/** Posts the input of a room, or runs it as a command. Input with a mistake stays in the input. */
-	submit(room: string, input: RoomInput): void;
+	submit(room: string, input: RoomInput, thread?: number): void;
 	setInput(room: string, input: RoomInput): void;
 	/** Notifies the room that the user is typing. */
 	typing(room: string): void;
-	startReply(item: MessageItem, room: string): void;
-	startEdit(item: MessageItem, room: string): void;
+	/** `thread`: the first message of the thread whose input is used. */
+	startReply(item: MessageItem, room: string, thread?: number): void;
+	startEdit(item: MessageItem, room: string, thread?: number): void;
 	/** Adds the reaction, or removes the user's own. */
 	react(item: MessageItem, room: string, emoji: string): void;
 	remove(item: MessageItem, room: string): void;
+	/** Opens the thread that the message belongs to or may start. */
+	openThread(item: MessageItem, room: string): void;
+	closeThread(): void;
+	follow(room: string, thread: number, on: boolean): void;
+	/** Pins the message, or unpins it. */
+	togglePin(item: MessageItem, room: string): void;
+	/** Lists the pinned messages of the current room. */
+	openPins(): void;
+	loadOlderReplies(room: string): void;
 	/** Copies the link that opens the room at this message. */
 	copyLink(item: MessageItem, room: string): void;
 	retry(draft: string): void;
@@ -32,10 +44,21 @@ export const createMessageActions = (context: CommandContext, parts: PageParts):
 		submit: createSubmit(context, parts),
 		setInput: (room, input) => parts.dispatch({type: 'inputChanged', room, input}),
 		typing: room => client.typing(room),
-		startReply: (item, room) => changeInput(parts, room, {about: {type: 'reply', seq: item.seq}}),
-		startEdit: (item, room) => context.startEdit(room, item),
+		startReply: (item, room, thread) =>
+			changeInput(parts, paneKey(room, thread), {about: {type: 'reply', seq: item.seq}}),
+		startEdit: ({text, seq}, room, thread) =>
+			changeInput(parts, paneKey(room, thread), {text, about: {type: 'edit', seq}}),
 		react: (item, room, emoji) => attempt(context, toggleReaction(context, room, item, emoji)),
 		remove: (item, room) => performAction(context, {type: 'deleteMessage', room, seq: item.seq}),
+		openThread: (item, room) => attempt(context, Promise.resolve(context.openThread(room, threadOf(item)))),
+		closeThread: context.closeThread,
+		follow: (room, thread, on) => attempt(context, client.ask({type: 'follow', room, seq: thread, on})),
+		togglePin: (item, room) => {
+			const isPinned = client.session().rooms.get(room)?.pinned?.includes(item.seq) === true;
+			attempt(context, client.ask({type: 'pin', room, seq: item.seq, on: !isPinned}));
+		},
+		openPins: () => performAction(context, {type: 'runCommand', command: 'pins', words: ''}),
+		loadOlderReplies: room => void client.loadOlderReplies(room).catch(() => {}),
 		copyLink: (item, room) =>
 			attempt(
 				context,

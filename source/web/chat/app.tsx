@@ -19,6 +19,7 @@ import {type InputTexts, inputTexts} from '../state/view.ts';
 import {EmptyState} from './empty-state.tsx';
 import {LazyPanels} from './lazy-panels.tsx';
 import {RoomPane} from './room-pane.tsx';
+import {shownThread, ThreadPane} from './thread-pane.tsx';
 import {useFieldFocus} from './use-field-focus.ts';
 import {useFiles} from './use-files.ts';
 import {type Page, usePage} from './use-page.ts';
@@ -111,9 +112,13 @@ const drawersOf = ({view, room, layout: {hasRoomDrawer, hasMemberDrawer}}: Page)
 	return {
 		drawer: hasDrawer ? view.drawer : undefined,
 		hasRoomColumn: !hasRoomDrawer,
-		hasMemberColumn: !hasMemberDrawer && view.settings.members && room !== undefined,
+		hasMemberColumn:
+			!hasMemberDrawer && view.settings.members && room !== undefined && view.thread === undefined,
 	};
 };
+
+const appClass = (hasMembers: boolean, hasThread: boolean): string =>
+	hasMembers ? 'app with-members' : hasThread ? 'app with-thread' : 'app';
 
 interface MainProps {
 	readonly page: Page;
@@ -152,7 +157,13 @@ export const App = (props: AppProps) => {
 	const field = useRef<HTMLTextAreaElement>(null);
 	const isAttentive = useAttention();
 	useReports(page, props);
-	useReading(props.client, actions, {room, isAtBottom, unreadAfter: view.unreadAfter, isAttentive});
+	const isCovered = view.thread !== undefined && page.layout.isThreadAlone;
+	useReading(props.client, actions, {
+		room,
+		isAtBottom: isAtBottom && !isCovered,
+		unreadAfter: view.unreadAfter,
+		isAttentive,
+	});
 	useDocumentTitle(page);
 	useReplacedRoom(page);
 	const notices = useNotices(page, isAtBottom);
@@ -162,9 +173,14 @@ export const App = (props: AppProps) => {
 
 	const publicRooms = usePublicRooms({session, isAttentive, actions});
 	const {drawer, hasRoomColumn, hasMemberColumn} = drawersOf(page);
+	const thread = shownThread(page);
+	const isRoomHidden = thread !== undefined && page.layout.isThreadAlone;
+	const threadPane = thread !== undefined && view.thread !== undefined && (
+		<ThreadPane page={page} thread={thread} seq={view.thread} isAttentive={isAttentive} />
+	);
 	const noticeStrip = <NoticeStrip notices={notices} onDismiss={actions.dismiss} />;
 	return (
-		<div className={hasMemberColumn ? 'app with-members' : 'app'}>
+		<div className={appClass(hasMemberColumn, thread !== undefined && !isRoomHidden)}>
 			<button type="button" className="skip" onClick={focusField}>
 				Skip to the message field
 			</button>
@@ -174,6 +190,11 @@ export const App = (props: AppProps) => {
 					<EmptyState session={session} actions={actions}>
 						{noticeStrip}
 					</EmptyState>
+				) : isRoomHidden ? (
+					<>
+						{noticeStrip}
+						{threadPane}
+					</>
 				) : (
 					<RoomPane
 						page={page}
@@ -187,6 +208,7 @@ export const App = (props: AppProps) => {
 					</RoomPane>
 				)}
 			</Main>
+			{!isRoomHidden && threadPane}
 			{hasMemberColumn && <Members page={page} />}
 			{drawer !== undefined && (
 				<Drawer key={drawer} onClose={() => actions.setDrawer(undefined)}>

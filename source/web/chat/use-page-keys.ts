@@ -1,5 +1,6 @@
 /** Carries out the keys of the page. */
 import type {RefObject} from 'react';
+import {paneKey} from '../../client/session/threads.ts';
 import {showNeighbour, showNextActive, showPrevious} from '../../commands/slash/rooms/room-switching.ts';
 import type {KeyAction} from '../keys/keymap.ts';
 import {useKeys} from '../keys/use-keys.ts';
@@ -18,6 +19,7 @@ const onEscape = (page: Page, {notices, field, focusField}: PageKeys): void => {
 	if (view.drawer !== undefined) actions.setDrawer(undefined);
 	else if (notices.length > 0) actions.dismiss(notices.map(({key}) => key));
 	else if (room === undefined) return;
+	else if (view.thread !== undefined) escapeThread(page, room.room, view.thread);
 	else if (document.activeElement !== field.current) focusField();
 	else if (input.about !== undefined) {
 		const text = input.about.type === 'edit' ? '' : input.text;
@@ -26,6 +28,18 @@ const onEscape = (page: Page, {notices, field, focusField}: PageKeys): void => {
 		actions.markUnread(undefined);
 		actions.jump({type: 'newest', room: room.room});
 	}
+};
+
+/** Esc in a thread cancels a reply or an edit, then closes the thread. */
+const escapeThread = ({view, actions}: Page, room: string, thread: number): void => {
+	const key = paneKey(room, thread);
+	const input = view.inputs.get(key);
+	if (input?.about === undefined) {
+		actions.closeThread();
+		return;
+	}
+	const text = input.about.type === 'edit' ? '' : input.text;
+	actions.setInput(key, {...input, text, about: undefined});
 };
 
 const perform = (action: KeyAction, page: Page, keys: PageKeys): void => {

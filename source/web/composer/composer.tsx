@@ -38,7 +38,8 @@ interface MessageFieldProps {
 
 const MessageField = (props: MessageFieldProps) => {
 	const {text, isWritable, listId, completion, onChange} = props;
-	const label = `Message ${roomTitle(props.room)}`;
+	const isThread = props.room.shownThread !== undefined;
+	const label = isThread ? 'Reply in this thread' : `Message ${roomTitle(props.room)}`;
 	const isListOpen = completion.completion !== undefined;
 	return (
 		// The style sheet draws the text a second time, invisibly, so that the field is as high as its text.

@@ -118,6 +118,6 @@ export const localKeys: readonly {readonly label: string; readonly summary: stri
 	{label: 'Home, End in the message list', summary: 'to the oldest message, to the newest message'},
 	{
 		label: '↑ if the input is empty',
-		summary: 'select a message, then r reply, e edit, d delete, + react, l copy link',
+		summary: 'select a message, then r reply, t thread, e edit, d delete, + react, l copy link, p pin',
 	},
 ];

@@ -30,6 +30,12 @@ const perform = (action: RowAction, row: HTMLElement, {room, actions, onMode, on
 		case 'reply':
 			actions.startReply(action.item, room);
 			break;
+		case 'openThread':
+			actions.openThread(action.item, room);
+			break;
+		case 'pin':
+			actions.togglePin(action.item, room);
+			break;
 		case 'copyLink':
 			actions.copyLink(action.item, room);
 			break;

@@ -164,6 +164,11 @@ const MessageContent = ({item, text, room, skewMs, actions}: MessageContentProps
 		{text.reactions.length > 0 && (
 			<Reactions reactions={text.reactions} onReact={emoji => actions.react(item, room, emoji)} />
 		)}
+		{text.replies !== undefined && (
+			<button type="button" className="replies" onClick={() => actions.openThread(item, room)}>
+				{text.replies.text}
+			</button>
+		)}
 	</div>
 );
 
@@ -189,6 +194,7 @@ export const Message = memo(({row, room, viewer, skewMs, mode, onMode, actions}:
 				<Toolbar
 					item={item}
 					room={room}
+					mayPin={viewer.mayPin === true}
 					mode={mode}
 					onMode={next => onMode(row.key, next)}
 					actions={actions}

@@ -6,6 +6,8 @@ export type RowAction =
 	/** The key is an action key but does not apply to this row. It must not be typed into the input either. */
 	| {readonly type: 'nothing'}
 	| {readonly type: 'reply'; readonly item: MessageItem}
+	| {readonly type: 'openThread'; readonly item: MessageItem}
+	| {readonly type: 'pin'; readonly item: MessageItem}
 	| {readonly type: 'copyLink'; readonly item: MessageItem}
 	| {readonly type: 'edit'; readonly item: MessageItem}
 	| {readonly type: 'remove'; readonly item: MessageItem}
@@ -15,11 +17,15 @@ export type RowAction =
 export const rowAction = (key: string, item: MessageItem | undefined): RowAction | undefined => {
 	if (key === 'ArrowUp') return {type: 'move', step: -1};
 	if (key === 'ArrowDown') return {type: 'move', step: 1};
-	if (!['r', '+', 'l', 'e', 'd'].includes(key)) return undefined;
+	if (!['r', 't', 'p', '+', 'l', 'e', 'd'].includes(key)) return undefined;
 	if (item === undefined || item.deletedAt !== undefined) return {type: 'nothing'};
 	switch (key) {
 		case 'r':
 			return {type: 'reply', item};
+		case 't':
+			return {type: 'openThread', item};
+		case 'p':
+			return {type: 'pin', item};
 		case '+':
 			return {type: 'react', item};
 		case 'l':

@@ -14,6 +14,7 @@ export type ToolbarMode = 'choose' | 'react' | 'remove';
 interface ToolbarProps {
 	readonly item: MessageItem;
 	readonly room: string;
+	readonly mayPin: boolean;
 	readonly mode: ToolbarMode;
 	readonly onMode: (mode: ToolbarMode) => void;
 	readonly actions: Actions;
@@ -34,10 +35,19 @@ const ActionButton = ({icon, label, shortcut, onClick}: ActionButtonProps) => (
 	</button>
 );
 
-const AllActions = ({item, room, onMode, actions}: Omit<ToolbarProps, 'mode'>) => (
+const AllActions = ({item, room, mayPin, onMode, actions}: Omit<ToolbarProps, 'mode'>) => (
 	<>
 		<ActionButton icon="smile" label="React" shortcut="+" onClick={() => onMode('react')} />
 		<ActionButton icon="reply" label="Reply" shortcut="r" onClick={() => actions.startReply(item, room)} />
+		<ActionButton icon="thread" label="Thread" shortcut="t" onClick={() => actions.openThread(item, room)} />
+		{mayPin && (
+			<ActionButton
+				icon="pin"
+				label="Pin or unpin"
+				shortcut="p"
+				onClick={() => actions.togglePin(item, room)}
+			/>
+		)}
 		<ActionButton icon="link" label="Copy link" shortcut="l" onClick={() => actions.copyLink(item, room)} />
 		{item.isMine && (
 			<>
@@ -96,7 +106,7 @@ const toolbarKeys =
 		event.stopPropagation();
 	};
 
-export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
+export const Toolbar = ({item, room, mayPin, mode, onMode, actions}: ToolbarProps) => {
 	const element = useRef<HTMLDivElement>(null);
 	// The pressed button is no longer in the toolbar, so the focus moves to the first new button.
 	useEffect(() => {
@@ -124,7 +134,9 @@ export const Toolbar = ({item, room, mode, onMode, actions}: ToolbarProps) => {
 			aria-label={`${names[mode]}Message from ${oneLine(item.from.nick)} at ${clockTime(item.at)}`}
 			onKeyDown={toolbarKeys(element, mode === 'choose' ? undefined : reset)}
 		>
-			{mode === 'choose' && <AllActions item={item} room={room} onMode={onMode} actions={actions} />}
+			{mode === 'choose' && (
+				<AllActions item={item} room={room} mayPin={mayPin} onMode={onMode} actions={actions} />
+			)}
 			{mode === 'react' && <Reactions onSelect={react} />}
 			{mode === 'remove' && <DeleteConfirmation onDelete={remove} onCancel={reset} />}
 		</div>

@@ -1,5 +1,6 @@
 /** The rows of a room, and the viewer for whom their text is composed. */
 import {useMemo, useRef} from 'react';
+import {mayPin} from '../../client/session/pins.ts';
 import type {RoomState} from '../../client/session/state.ts';
 import {createHighlighter, isIgnored, type Settings} from '../../commands/settings.ts';
 import {
@@ -39,12 +40,12 @@ export interface MessageRowOptions {
 
 export const useMessageRows = (options: MessageRowOptions): readonly MessageRow[] => {
 	const {me, settings, clearedAt} = options;
-	const {log, pending} = options.room;
+	const {log, pending, shownThread} = options.room;
 	const unread = useUnreadLine(options.room, options.unreadAfter, options.isSeen);
 	return useMemo(
 		() =>
 			toMessageRows(
-				{log, pending},
+				{log, pending, ...(shownThread !== undefined && {shownThread})},
 				{
 					unread,
 					me: me?.id,
@@ -53,7 +54,7 @@ export const useMessageRows = (options: MessageRowOptions): readonly MessageRow[
 					hidesPresence: !settings.joins,
 				},
 			),
-		[log, pending, unread, me?.id, clearedAt, settings],
+		[log, pending, shownThread, unread, me?.id, clearedAt, settings],
 	);
 };
 
@@ -68,6 +69,8 @@ interface ViewerOptions {
 export const useViewer = ({room, me, settings, isConnected}: ViewerOptions): Viewer => {
 	const title = roomTitle(room);
 	const isDirect = room.kind === 'direct';
+	const isThread = room.shownThread !== undefined;
+	const canPin = mayPin(room, me?.id);
 	const waits = waitingFor(room, isConnected);
 	return useMemo(
 		() => ({
@@ -76,8 +79,10 @@ export const useViewer = ({room, me, settings, isConnected}: ViewerOptions): Vie
 			roomTitle: title,
 			isHighlight: createHighlighter(settings),
 			isDirect,
+			isThread,
+			mayPin: canPin,
 			waitingFor: waits,
 		}),
-		[me, title, settings, isDirect, waits],
+		[me, title, settings, isDirect, isThread, canPin, waits],
 	);
 };

@@ -55,6 +55,16 @@ export const Header = (props: HeaderProps) => {
 				)}
 				{rules.length > 0 && <p className="rules">{rules.map(({text}) => text).join(' · ')}</p>}
 			</div>
+			{room?.pinned !== undefined && room.pinned.length > 0 && (
+				<button
+					type="button"
+					aria-label={`${room.pinned.length} pinned`}
+					title="Pinned messages"
+					onClick={actions.openPins}
+				>
+					<Icon name="pin" /> {room.pinned.length}
+				</button>
+			)}
 			{room !== undefined && !layout.isPhone && <RoomButtons room={room} actions={actions} />}
 			{room !== undefined && (
 				<button

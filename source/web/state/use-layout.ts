@@ -6,6 +6,8 @@ import {useMemo, useSyncExternalStore} from 'react';
 
 /** Three panes leave less than 60 characters for the messages: the members are a drawer over them. */
 export const withoutMembers = '(width < 74em)';
+/** A thread beside the messages leaves less than 60 characters for them: it takes their place. */
+export const withoutThread = '(width < 84em)';
 /** Two panes leave less than 60 characters: the rooms are a drawer too. */
 export const withoutRooms = '(width < 60em)';
 /** Nicks beside the messages leave less than 60 characters: they are above them, and buttons are large enough for fingers. */
@@ -29,15 +31,18 @@ export interface Layout {
 	readonly hasRoomDrawer: boolean;
 	/** Whether the member list opens as a drawer over the messages. */
 	readonly hasMemberDrawer: boolean;
+	/** Whether an open thread takes the place of the messages. */
+	readonly isThreadAlone: boolean;
 	readonly isPhone: boolean;
 }
 
 export const useLayout = (): Layout => {
 	const hasRoomDrawer = useMedia(withoutRooms);
 	const hasMemberDrawer = useMedia(withoutMembers);
+	const isThreadAlone = useMedia(withoutThread);
 	const isPhone = useMedia(phone);
 	return useMemo(
-		() => ({hasRoomDrawer, hasMemberDrawer, isPhone}),
-		[hasRoomDrawer, hasMemberDrawer, isPhone],
+		() => ({hasRoomDrawer, hasMemberDrawer, isThreadAlone, isPhone}),
+		[hasRoomDrawer, hasMemberDrawer, isThreadAlone, isPhone],
 	);
 };

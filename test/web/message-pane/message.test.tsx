@@ -13,7 +13,13 @@ const actions = {} as Actions;
 
 const drawn = (
 	item: MessageItem,
-	more: {mode?: ToolbarMode; isDirect?: boolean; quoted?: MessageItem} = {},
+	more: {
+		mode?: ToolbarMode;
+		isDirect?: boolean;
+		isThread?: boolean;
+		mayPin?: boolean;
+		quoted?: MessageItem;
+	} = {},
 ): string =>
 	renderToStaticMarkup(
 		<Message
@@ -27,7 +33,7 @@ const drawn = (
 				reply: item.replyTo === undefined ? undefined : {seq: item.replyTo, item: more.quoted},
 			}}
 			room="dev"
-			viewer={{...viewer, isDirect: more.isDirect}}
+			viewer={{...viewer, isDirect: more.isDirect, isThread: more.isThread, mayPin: more.mayPin}}
 			skewMs={0}
 			mode={more.mode}
 			onMode={() => {}}
@@ -116,6 +122,17 @@ describe('a message', () => {
 		expect(textOf(html)).toContain('ann: really?');
 		expect(html).toContain('>edited<');
 		expect(textOf(drawn(message('bob', 'yes', {replyTo: 1})))).toContain('an earlier message');
+	});
+
+	test('has a button with the number of its replies, but not within the thread itself', () => {
+		expect(drawn(message('ann', 'who?', {replies: 3}))).toContain('class="replies">3 replies</button>');
+		expect(drawn(message('ann', 'who?', {replies: 1}))).toContain('>1 reply</button>');
+		expect(drawn(message('ann', 'who?', {replies: 3}), {isThread: true})).not.toContain('replies');
+	});
+
+	test('offers to pin only to users who may pin', () => {
+		expect(drawn(message('ann', 'x'), {mode: 'choose'})).not.toContain('Pin or unpin');
+		expect(drawn(message('ann', 'x'), {mode: 'choose', mayPin: true})).toContain('Pin or unpin');
 	});
 
 	test('draws /me as an action of its author', () => {

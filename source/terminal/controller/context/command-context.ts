@@ -1,6 +1,6 @@
 /** What commands work with in the full screen. */
 import type {Client} from '../../../client/client.ts';
-import {threadRoom} from '../../../client/session/threads.ts';
+import {paneKey, threadRoom} from '../../../client/session/threads.ts';
 import type {CommandContext} from '../../../commands/command.ts';
 import {Places} from '../../../commands/places.ts';
 import {commands} from '../../../commands/slash/registry.ts';
@@ -12,7 +12,7 @@ import {hintFor, keyForCommand} from '../../input/key-labels.ts';
 import type {Overlay} from '../../overlay/overlay.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
 import type {ConfigSource} from '../../settings-file/live-settings.ts';
-import {glyphsIn, paneKey, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {glyphsIn, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {openPanel, paletteOverlay, quitQuestion} from './panel-overlay.ts';
 
 export interface TerminalParts {

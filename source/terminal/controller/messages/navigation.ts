@@ -1,5 +1,6 @@
 /** Moves through the messages of the current room: scrolling, the unread line, mentions, one message. */
 import type {Client} from '../../../client/client.ts';
+import {paneKey} from '../../../client/session/threads.ts';
 import {isLogged} from '../../../client/session/window.ts';
 import {unreadText} from '../../../presenter/messages/event-text.ts';
 import {entryOfRow, isUnreadLoaded, type MessageRow} from '../../../presenter/messages/message-rows.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../draw/message-pane/scroll.ts';
 import {hintIn} from '../../input/key-labels.ts';
 import type {ScreenView} from '../../screen/screen-view.ts';
-import {paneKey, type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
+import {type UiEvent, type UiState, viewOf} from '../../state/ui-state.ts';
 import {anchorToReveal} from './reveal.ts';
 
 export interface NavigationOptions {
